@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const rung = z.discriminatedUnion('do', [
+  z.strictObject({ strikes: z.int().min(1), do: z.literal('warn') }),
+  z.strictObject({
+    strikes: z.int().min(1),
+    do: z.literal('timeout'),
+    /** The longest pause that every platform grants is 28 days. */
+    minutes: z
+      .int()
+      .min(1)
+      .max(28 * 24 * 60),
+  }),
+  z.strictObject({ strikes: z.int().min(1), do: z.literal('quarantine') }),
+  z.strictObject({ strikes: z.int().min(1), do: z.literal('kick') }),
+  z.strictObject({ strikes: z.int().min(1), do: z.literal('ban') }),
+]);
+
+export type Rung = z.infer<typeof rung>;
+
+/** What a server has decided for itself. Every key is in `rules/policy.yaml`, with its meaning beside it. */
+export const policySchema = z
+  .strictObject({
+    mode: z.enum(['shadow', 'enforce']),
+    language: z.enum(['ja', 'en']),
+    packs: z.array(z.string()).min(1),
+    thresholds: z.strictObject({
+      review: z.number().min(0).max(1),
+      hide: z.number().min(0).max(1),
+    }),
+    exempt: z.strictObject({ roles: z.array(z.string()), channels: z.array(z.string()) }),
+    strikes: z.strictObject({ windowDays: z.number().positive() }),
+    ladder: z.array(rung).min(1),
+    quota: z.strictObject({ hidesPerHour: z.int().min(0) }),
+    reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
+  })
+  .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {
+    path: ['thresholds'],
+    message: 'review must not be above hide',
+  })
+  .refine((policy) => policy.ladder.every((r, i, all) => i === 0 || r.strikes > all[i - 1]!.strikes), {
+    path: ['ladder'],
+    message: 'strikes must rise from rung to rung',
+  });
+
+export type Policy = z.infer<typeof policySchema>;

@@ -1,0 +1,171 @@
+import type { Action, ActionKind, Outcome } from './action.ts';
+import type { Decision } from './card.ts';
+import type { CaseEvent } from './case.ts';
+import type { Member, Message, Server } from './message.ts';
+import type { Policy } from './policy.ts';
+
+/** The time, as an argument: production passes the real one, tests their own. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Thrown by `Archive.append` when somebody else wrote to the case first: read it again and decide anew. */
+export class CaseConflict extends Error {
+  constructor(caseId: string) {
+    super(`case ${caseId} has moved on`);
+    this.name = 'CaseConflict';
+  }
+}
+
+/** One action that is owed. `id` is derived from the case, so writing the same job twice is one job. */
+export interface Job {
+  readonly id: string;
+  readonly caseId: string;
+  readonly action: Action;
+  readonly dueAt: Date;
+}
+
+/** A job in a worker's hands; when the lease runs out, another worker may take it. */
+export interface ClaimedJob extends Job {
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+/** Cases as appended events. What is here may not be lost. */
+export interface Archive {
+  /**
+   * Appends events and puts jobs into the outbox: both or neither. `seen` is how many events of this case the
+   * caller has read; 0 opens the case. Throws `CaseConflict` when the case has another length by now.
+   */
+  append(caseId: string, seen: number, events: readonly CaseEvent[], jobs?: readonly Job[]): Promise<void>;
+  /** All events in order; empty for an unknown case. */
+  read(caseId: string): Promise<readonly CaseEvent[]>;
+  /** Case ids against one member, newest first. */
+  casesOf(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Ids of cases whose path was not walked to the end (no card yet), oldest first: what a restart resumes. */
+  unfinished(): Promise<readonly string[]>;
+  /** Marks a case's path as walked to the end for its present length. */
+  finish(caseId: string): Promise<void>;
+}
+
+/** Actions that are owed, each tried until it is done or given up. */
+export interface Outbox {
+  /** Takes up to `limit` due jobs, each leased for `leaseMs`. With `caseId`, only that case's jobs. */
+  claim(now: Date, limit: number, leaseMs: number, caseId?: string): Promise<readonly ClaimedJob[]>;
+  done(jobId: string): Promise<void>;
+  /** Gives a job back, due again at `at`. */
+  retry(jobId: string, at: Date): Promise<void>;
+  /** Jobs that are not done. */
+  pending(): Promise<number>;
+}
+
+/** Counted cases per member in a sliding window. A strike belongs to a case: adding it twice counts once. */
+export interface Strikes {
+  /** Returns the strikes in force at `at`, this one included. */
+  add(member: Pick<Member, 'server' | 'id'>, caseId: string, at: Date, windowDays: number): Promise<number>;
+  /** Returns the strikes that remain in force. Revoking an unknown strike changes nothing. */
+  revoke(
+    member: Pick<Member, 'server' | 'id'>,
+    caseId: string,
+    at: Date,
+    windowDays: number,
+  ): Promise<number>;
+  count(member: Pick<Member, 'server' | 'id'>, at: Date, windowDays: number): Promise<number>;
+}
+
+/** Who may do a thing that must be done once. */
+export interface Claims {
+  /** True for the first caller within `ttlMs`, false for everybody after. */
+  claim(key: string, at: Date, ttlMs: number): Promise<boolean>;
+  /** Gives a claim back, after work that could not be done. */
+  release(key: string): Promise<void>;
+}
+
+/** Brakes: how often something may happen within a sliding hour. */
+export interface Quotas {
+  /** Takes one from the hour's allowance; false when it is spent. */
+  take(key: string, at: Date, perHour: number): Promise<boolean>;
+}
+
+/** The same text or contact from several accounts. */
+export interface Campaigns {
+  /** Notes a sighting and returns the distinct accounts that showed this key within the window, this one included. */
+  seen(
+    server: Server,
+    key: string,
+    memberId: string,
+    caseId: string,
+    at: Date,
+    windowMs: number,
+  ): Promise<Sightings>;
+}
+
+export interface Sightings {
+  readonly accounts: number;
+  readonly caseIds: readonly string[];
+}
+
+/** Each server's policy; the default where a server has decided nothing. */
+export interface Policies {
+  /** Served from memory: called for every message. */
+  of(server: Server): Policy;
+  set(server: Server, policy: Policy): Promise<void>;
+}
+
+/** Words and their grammar, for candidates only. Null when it is not ready or took too long. */
+export interface Tokeniser {
+  tokenise(text: string): Promise<readonly Token[] | null>;
+}
+
+export interface Token {
+  readonly surface: string;
+  readonly base: string;
+  readonly kind: string;
+  readonly start: number;
+}
+
+/** What the outside world may tell us. Adapters get it in `start`. */
+export interface Intake {
+  /** A new message. Resolves when everything about it is done; adapters acknowledge before they await this. */
+  message(message: Message): Promise<void>;
+  /** The same message after an edit: judged again. */
+  edited(message: Message): Promise<void>;
+  report(report: { message: Message; reporter: Member; reason: string }): Promise<Receipt>;
+  appeal(appeal: { caseId: string; author: Member; plea: string }): Promise<Receipt>;
+  decide(decision: { caseId: string; moderator: Member; decision: Decision }): Promise<Receipt>;
+  /** Strikes in force and the newest cases of one member. */
+  standing(member: Pick<Member, 'server' | 'id'>): Promise<{ strikes: number; caseIds: readonly string[] }>;
+}
+
+/** What became of a request, in the asker's language. `accepted: false` says why in `text`. */
+export interface Receipt {
+  readonly accepted: boolean;
+  readonly code:
+    | 'ok'
+    | 'unknown-case'
+    | 'not-yours'
+    | 'not-moderator'
+    | 'already-decided'
+    | 'too-many'
+    | 'exempt';
+  readonly text: string;
+  readonly caseId?: string;
+}
+
+/** A platform. Adapters translate, they never decide. */
+export interface Adapter {
+  readonly platform: string;
+  /** The actions this platform can really do; others are asked for as the nearest it supports, or not at all. */
+  readonly supports: ReadonlySet<ActionKind>;
+  start(intake: Intake): Promise<void>;
+  /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
+  apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
+  stop(): Promise<void>;
+}
+
+/** One line per thing worth knowing. Never a member's text, never a secret. */
+export interface Log {
+  info(what: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
+  warn(what: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
+  error(what: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
+}
