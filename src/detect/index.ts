@@ -1,0 +1,2 @@
+export { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+export { compileRules, type JudgeOptions, NOTHING, type Rulebook, unknownPacks } from './rulebook.ts';

@@ -1,0 +1,112 @@
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+/** A rule file as read; paths are relative to the rules folder, with `/`. */
+export interface RuleFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A rule file that cannot be used: where, and what to write instead. */
+export class RuleError extends Error {
+  readonly file: string;
+  readonly line: number;
+
+  constructor(file: string, line: number, problem: string) {
+    super(`${file}, line ${line}: ${problem}`);
+    this.name = 'RuleError';
+    this.file = file;
+    this.line = line;
+  }
+}
+
+/** A parsed file that still knows on which line each value stands. */
+export interface Parsed<T> {
+  readonly value: T;
+  lineOf(path: readonly PropertyKey[]): number;
+}
+
+/**
+ * Reads YAML strictly: unknown keys, wrong types and broken syntax are a `RuleError` with file, line and reason.
+ * @example parseYaml({ path: 'policy.yaml', text }, policySchema).value
+ */
+export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): Parsed<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(file.text, { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken !== undefined) {
+    throw new RuleError(file.path, lines.linePos(broken.pos[0]).line, broken.message.split('\n')[0]!);
+  }
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    const offset = offsetOf(document, path);
+    return offset === undefined ? 1 : lines.linePos(offset).line;
+  };
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return { value: result.data, lineOf };
+
+  // A misspelt key is also a missing one; what was written says more than what was not.
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    const known = knownKeys(schema, issue.path);
+    throw new RuleError(file.path, lineOf([...issue.path, key]), `unknown key "${key}"${suggestion(key, known)}`);
+  }
+  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  throw new RuleError(file.path, lineOf(issue.path), `${where}${issue.message}`);
+}
+
+function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
+    const last = path[depth - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isNode(item.key) && String(item.key) === String(last));
+      if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
+}
+
+/** The keys that a strict object at this path would take, as far as the schema can be asked. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const step of path) {
+    const def = (at as { def?: Record<string, unknown> })?.def;
+    const inner = unwrap(def);
+    if (inner?.['shape'] !== undefined) at = (inner['shape'] as Record<PropertyKey, unknown>)[step];
+    else if (inner?.['element'] !== undefined) at = inner['element'];
+    else if (inner?.['valueType'] !== undefined) at = inner['valueType'];
+    else return [];
+  }
+  const shape = unwrap((at as { def?: Record<string, unknown> })?.def)?.['shape'];
+  return shape === undefined ? [] : Object.keys(shape as object);
+}
+
+function unwrap(def: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  let now = def;
+  while (now?.['innerType'] !== undefined) now = (now['innerType'] as { def: Record<string, unknown> }).def;
+  return now;
+}
+
+/** " - did you mean x?" for the nearest known word, or the list. @example suggestion('treshold', ['thresholds']) */
+export function suggestion(word: string, known: readonly string[]): string {
+  if (known.length === 0) return '';
+  const near = [...known].map((k) => ({ k, d: distance(word, k) })).sort((a, b) => a.d - b.d)[0]!;
+  if (near.d <= Math.max(2, Math.floor(word.length / 3))) return `; did you mean "${near.k}"?`;
+  return `; known here: ${[...known].sort().join(', ')}`;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row[j] = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+  }
+  return row[b.length]!;
+}

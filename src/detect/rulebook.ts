@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
+import { createFold, mergeSpans } from '../text/index.ts';
+import { compileLexicon } from './lexicon.ts';
+import { parseYaml, type RuleFile, RuleError, suggestion } from './parse.ts';
+import { readCandidate, type Reading } from './reading.ts';
+import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
+import { compileWhen, type When } from './when.ts';
+
+/** What to judge by: the packs in force and the language of the notes. */
+export interface JudgeOptions {
+  readonly packs: readonly string[];
+  readonly language: Language;
+}
+
+/** All packs, compiled. */
+export interface Rulebook {
+  /** Changes whenever any rule file changes. */
+  readonly version: string;
+  readonly packs: readonly string[];
+  /** Packs as written, for the tests that are generated from their examples. */
+  readonly sources: readonly PackSource[];
+  readonly stances: readonly StanceSource['stances'][number][];
+  /** Pure and fast; an ordinary message costs one pass over its characters and no allocation. */
+  judge(message: Pick<Message, 'text' | 'parts'>, options: JudgeOptions): Finding;
+}
+
+interface Rule {
+  readonly name: RuleName;
+  readonly pack: string;
+  readonly weight: number;
+  readonly note: Record<Language, string>;
+  readonly when: When;
+}
+
+/** The answer to ordinary messages, one object for all of them. */
+export const NOTHING: Finding = Object.freeze({ signals: Object.freeze([]) as readonly Signal[], stance: 'none', score: 0 });
+
+/** Evidence that cannot add up to this much is not worth a closer look. */
+const WORTH_READING = 0.3;
+
+/**
+ * Compiles rule files: index.yaml (the explicit lists), lexicon, stances.yaml, packs. Throws `RuleError` with file,
+ * line and reason; nothing is half loaded.
+ * @example compileRules(await readRuleFiles('rules')).judge({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
+ */
+export function compileRules(files: readonly RuleFile[]): Rulebook {
+  const file = (path: string, askedBy: string, line: number): RuleFile => {
+    const found = files.find((f) => f.path === path);
+    if (found === undefined) throw new RuleError(askedBy, line, `${path} is listed but there is no such file`);
+    return found;
+  };
+  const index = parseYaml(file('index.yaml', 'index.yaml', 1), indexSchema);
+  const lexiconFiles = index.value.lexicon.map((path, i) =>
+    file(path, 'index.yaml', index.lineOf(['lexicon', i])),
+  );
+  const lexicon = compileLexicon(lexiconFiles);
+
+  const packs = index.value.packs.map((id, i) => {
+    const source = file(`${id}/pack.yaml`, 'index.yaml', index.lineOf(['packs', i]));
+    const parsed = parseYaml<PackSource>(source, packSchema);
+    if (parsed.value.id !== id) {
+      throw new RuleError(source.path, parsed.lineOf(['id']), `id must be "${id}", the name of the folder`);
+    }
+    return { path: source.path, ...parsed };
+  });
+  const rules: Rule[] = packs.flatMap(({ path, value, lineOf }) =>
+    Object.entries(value.rules).map(([name, rule]) => ({
+      name: `${value.id}/${name}` as RuleName,
+      pack: value.id,
+      weight: rule.weight,
+      note: rule.note,
+      when: compileWhen(rule.when, { groups: lexicon.groups, file: path, line: lineOf(['rules', name, 'when']) }),
+    })),
+  );
+
+  const stanceFile = file('stances.yaml', 'index.yaml', 1);
+  const stanceSource = parseYaml<StanceSource>(stanceFile, stanceSchema);
+  const stances = stanceSource.value.stances.map((entry, i) => ({
+    stance: entry.stance,
+    factor: entry.factor,
+    when: compileWhen(entry.when, {
+      groups: lexicon.groups,
+      file: stanceFile.path,
+      line: stanceSource.lineOf(['stances', i, 'when']),
+    }),
+  }));
+
+  const fold = createFold();
+  const seen = new Uint8Array(lexicon.groups.length);
+  const termMasks = lexicon.groupsOf;
+
+  /** Upper bound of the score from the groups that were seen; amounts and contacts count as seen with their hints. */
+  function worthReading(rawHits: number): boolean {
+    if (rawHits === 0) return false;
+    seen.fill(0);
+    const { raw } = lexicon.automaton;
+    for (let h = 0; h < rawHits; h++) {
+      const groups = termMasks[raw[h * 2]!]!;
+      for (let g = 0; g < groups.length; g++) seen[groups[g]!] = 1;
+    }
+    if (lexicon.hints.amounts.some((g) => seen[g] === 1)) for (const g of lexicon.computed.amounts) seen[g] = 1;
+    if (lexicon.hints.contacts.some((g) => seen[g] === 1)) for (const g of lexicon.computed.contacts) seen[g] = 1;
+    for (const { group } of lexicon.items) seen[group] = 1;
+    for (const { group, first, then } of lexicon.phrases) if (seen[first] === 1 && seen[then] === 1) seen[group] = 1;
+    let most = 0;
+    for (const rule of rules) {
+      if (rule.weight > 0 && rule.when.possible(seen)) {
+        most += rule.weight;
+        if (most >= WORTH_READING) return true;
+      }
+    }
+    return false;
+  }
+
+  function judgeText(text: string, options: JudgeOptions): Finding {
+    const folded = fold(text);
+    const rawHits = lexicon.automaton.scan(folded);
+    if (!worthReading(rawHits)) return NOTHING;
+    const reading = readCandidate(lexicon, text, folded, rawHits);
+    const signals: Signal[] = [];
+    for (const rule of rules) {
+      if (!options.packs.includes(rule.pack)) continue;
+      const why = rule.when.find(reading.found);
+      if (why === null) continue;
+      signals.push({
+        rule: rule.name,
+        weight: rule.weight,
+        spans: mergeSpans(why.map(reading.spanOf)),
+        note: rule.note[options.language],
+      });
+    }
+    if (!signals.some((s) => s.weight > 0)) return NOTHING;
+    return weigh(signals, stanceOf(reading));
+  }
+
+  function stanceOf(reading: Reading): { stance: Stance; factor: number } {
+    const first = stances.find((s) => s.when.find(reading.found) !== null);
+    return first ?? { stance: 'soliciting', factor: 1 };
+  }
+
+  return {
+    version: versionOf(files),
+    packs: packs.map((p) => p.value.id),
+    sources: packs.map((p) => p.value),
+    stances: stanceSource.value.stances,
+    judge: (message, options) =>
+      message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
+  };
+}
+
+function weigh(signals: readonly Signal[], { stance, factor }: { stance: Stance; factor: number }): Finding {
+  const sum = signals.reduce((total, signal) => total + signal.weight, 0);
+  const score = Math.round(Math.min(1, Math.max(0, sum)) * factor * 100) / 100;
+  return { signals, stance, score };
+}
+
+/** Each part is judged alone and all are judged together; the worst finding counts. */
+function judgeParts(
+  message: Pick<Message, 'text' | 'parts'>,
+  options: JudgeOptions,
+  judgeText: (text: string, options: JudgeOptions) => Finding,
+): Finding {
+  const pieces = [message.text, ...message.parts.map((part) => part.text)];
+  const starts: number[] = [];
+  let whole = '';
+  for (const piece of pieces) {
+    starts.push(whole.length);
+    whole += `${piece}\n`;
+  }
+  const findings = pieces.map((piece, i) => relocate(judgeText(piece, options), (span) => placed(span, i)));
+  findings.push(
+    relocate(judgeText(whole, options), (span) => {
+      let i = starts.length - 1;
+      while (starts[i]! > span.start) i--;
+      const at = starts[i]!;
+      const end = Math.min(span.end - at, pieces[i]!.length);
+      return placed({ start: Math.min(span.start - at, end), end }, i);
+    }),
+  );
+  return findings.reduce((worst, finding) => (finding.score > worst.score ? finding : worst));
+}
+
+function placed(span: { start: number; end: number }, piece: number) {
+  return piece === 0 ? { start: span.start, end: span.end } : { start: span.start, end: span.end, part: piece - 1 };
+}
+
+function relocate(finding: Finding, move: (span: { start: number; end: number }) => ReturnType<typeof placed>): Finding {
+  if (finding.signals.length === 0) return finding;
+  const signals = finding.signals.map((signal) => ({ ...signal, spans: mergeSpans(signal.spans.map(move)) }));
+  return { ...finding, signals };
+}
+
+function versionOf(files: readonly RuleFile[]): string {
+  const hash = createHash('sha256');
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) hash.update(`${file.path}\0${file.text}\0`);
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** Which of these packs nobody wrote. @example unknownPacks(rulebook, ['dril']) // ['"dril"; did you mean "drill"?'] */
+export function unknownPacks(rulebook: Pick<Rulebook, 'packs'>, packs: readonly string[]): string[] {
+  return packs.filter((p) => !rulebook.packs.includes(p)).map((p) => `"${p}"${suggestion(p, rulebook.packs)}`);
+}
+

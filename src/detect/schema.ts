@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/, 'write a name like pay.high: small letters, digits, - and .');
+const both = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
+const texts = z.array(z.string().min(1));
+
+const group = z.strictObject({
+  /** Plain words; (a|b|) stands for a, b or nothing, so that one line covers a family of phrases. */
+  terms: texts.min(1),
+  /** Longer words that hold a term by accident: やばいと holds ばいと. */
+  except: texts.optional(),
+});
+
+const per = z.enum(['hour', 'day', 'week', 'month', 'year', 'piece', 'once', 'person', 'none']);
+
+const band = z.strictObject({
+  /** What the amount is paid for; `none` when the text does not say. */
+  per: z.array(per).min(1),
+  /** Yen, the lowest upper end that counts. */
+  from: z.number().min(0),
+  to: z.number().optional(),
+});
+
+export const lexiconSchema = z.strictObject({
+  groups: z.record(name, group).optional(),
+  /** Groups filled by two groups in this order, so many characters apart at the most: 荷物 … 運ぶ. */
+  phrases: z
+    .record(name, z.array(z.strictObject({ first: name, then: name, within: z.int().min(0).max(60) })).min(1))
+    .optional(),
+  /** Groups filled by amounts of money. */
+  amounts: z.record(name, band).optional(),
+  /** Groups filled by contacts that carry an id, a number or a link. */
+  contacts: z.record(name, z.array(z.string()).min(1)).optional(),
+  /** Groups filled when a text has so many of the six items that a lawful job notice must show. */
+  items: z.record(name, z.strictObject({ atLeast: z.int().min(1).max(6) })).optional(),
+  /** Reading amounts and contacts costs time: it is done only where one of these groups was found. */
+  hints: z.strictObject({ amounts: z.array(name), contacts: z.array(name) }).optional(),
+});
+
+const when = z.strictObject({
+  /** Each must be found. `a | b` means either; a name stands for all names below it: pay for pay.high too. */
+  all: texts.optional(),
+  any: texts.optional(),
+  none: texts.optional(),
+  /** All of `all` within so many folded characters. */
+  within: z.int().min(1).optional(),
+  /** At least so many different terms of `any`. */
+  atLeast: z.int().min(2).optional(),
+});
+
+export const packSchema = z.strictObject({
+  id: z.string().min(1),
+  summary: both,
+  rules: z.record(
+    z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),
+    z.strictObject({
+      when,
+      weight: z.number().min(-1).max(1),
+      note: both,
+      /** Texts in which this rule must fire. */
+      hits: texts.min(1),
+      /** Innocent look-alikes: the default policy must leave the whole message alone. */
+      passes: texts.optional(),
+    }),
+  ),
+  /** Whole messages and what the default policy must make of them with every pack in force. */
+  examples: z.strictObject({ hide: texts.optional(), review: texts.optional(), passes: texts.optional() }).optional(),
+});
+
+export const stanceSchema = z.strictObject({
+  /** Tried in order; the first that holds is the stance. Nothing holds: soliciting. */
+  stances: z.array(
+    z.strictObject({
+      stance: z.enum(['soliciting', 'warning', 'quoting', 'asking-help', 'seeking-work', 'discussing']),
+      because: both,
+      when,
+      /** What the score is multiplied with. */
+      factor: z.number().min(0).max(1),
+      hits: texts.min(1),
+    }),
+  ),
+});
+
+export const indexSchema = z.strictObject({
+  packs: z.array(z.string()).min(1),
+  lexicon: z.array(z.string()).min(1),
+});
+
+export type WhenSource = z.infer<typeof when>;
+export type PackSource = z.infer<typeof packSchema>;
+export type StanceSource = z.infer<typeof stanceSchema>;
+export type LexiconSource = z.infer<typeof lexiconSchema>;

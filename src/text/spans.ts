@@ -1,0 +1,63 @@
+import type { Span } from '#core';
+import type { Folded } from './fold.ts';
+
+const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+/** Enough for any character that people type; a longer pile of marks makes the look around grow up to the limit. */
+const REACH = 64;
+const LONGEST_REACH = 8192;
+
+/**
+ * The span of the original for the folded range [start, end). It covers voicing marks written apart and never
+ * splits what a reader sees as one character.
+ * @example originalSpan('ﾊﾞｲﾄ!', fold('ﾊﾞｲﾄ!'), 0, 3) // { start: 0, end: 4 }
+ */
+export function originalSpan(original: string, folded: Folded, start: number, end: number): Span {
+  const first = folded.from[start]!;
+  const last = folded.from[end - 1]!;
+  const after = last + (isPair(original, last) ? 2 : 1);
+  return { start: graphemeStart(original, first), end: graphemeEnd(original, after) };
+}
+
+function isPair(text: string, at: number): boolean {
+  return (text.codePointAt(at) ?? 0) > 0xffff;
+}
+
+function graphemeStart(text: string, at: number): number {
+  return at === 0 ? 0 : graphemeAround(text, at).start;
+}
+
+function graphemeEnd(text: string, at: number): number {
+  let end = at >= text.length ? text.length : Math.max(at, graphemeAround(text, at - 1).end);
+  while (end < text.length && VOICING_MARKS.has(text.charCodeAt(end))) end = graphemeAround(text, end).end;
+  return end;
+}
+
+/** The grapheme that holds the unit at `at`, looking further only when it runs past the window. */
+function graphemeAround(text: string, at: number): { start: number; end: number } {
+  for (let reach = REACH; ; reach *= 4) {
+    const from = Math.max(0, at - reach);
+    const to = Math.min(text.length, at + reach);
+    const around = graphemes.segment(text.slice(from, to)).containing(at - from)!;
+    const start = from + around.index;
+    const end = start + around.segment.length;
+    const whole = (start > from || from === 0) && (end < to || to === text.length);
+    if (whole || reach >= LONGEST_REACH) return { start, end };
+  }
+}
+
+const VOICING_MARKS = new Set([0x309b, 0x309c, 0x3099, 0x309a, 0xff9e, 0xff9f]);
+
+/** Sorted and joined where they touch. @example mergeSpans([{ start: 3, end: 5 }, { start: 0, end: 4 }]) // [{ start: 0, end: 5 }] */
+export function mergeSpans(spans: readonly Span[]): Span[] {
+  const sorted = [...spans].sort(
+    (a, b) => (a.part ?? -1) - (b.part ?? -1) || a.start - b.start || a.end - b.end,
+  );
+  const merged: Span[] = [];
+  for (const span of sorted) {
+    const last = merged.at(-1);
+    if (last !== undefined && last.part === span.part && span.start <= last.end) {
+      merged[merged.length - 1] = { ...last, end: Math.max(last.end, span.end) };
+    } else merged.push(span);
+  }
+  return merged;
+}

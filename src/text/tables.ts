@@ -1,0 +1,367 @@
+/**
+ * The fold as one table: UTF-16 unit in, folded unit out. Values from `DROP` upwards are not units but orders
+ * for the slow branch of `fold` (full-width forms live there, and a fold never produces one).
+ */
+export const DROP = 0xff00;
+export const VOICING = 0xff01;
+export const SEMIVOICING = 0xff02;
+export const SURROGATE = 0xff03;
+export const EXPAND = 0xff04;
+export const LOOK_ALIKE = 0xff05;
+export const LONG = 0xff06;
+export const DASH = 0xff07;
+export const KANA_RO = 0xff08;
+
+/** Pictographs U+1F300..1FAFF take one private-use unit each, so that an emoji can be a word of one unit. */
+export const EMOJI_BASE = 0xe000;
+const EMOJI_FIRST = 0x1f300;
+const EMOJI_LAST = 0x1faff;
+/** Stands for every other character outside the basic plane and for lone surrogates. */
+export const OTHER = 0xe8ff;
+
+export const LONG_MARK = 0x30fc;
+const KUCHI = 0x53e3;
+export const RO = 0x308d;
+
+/** Kanji that nobody writes in chat but that look like a kana: always read as the kana. */
+const ALWAYS_KANA: Record<string, string> = {
+  卜: 'ト',
+  厶: 'ム',
+  乂: 'メ',
+  匕: 'ヒ',
+  亻: 'イ',
+  冫: 'ン',
+  儿: 'ル',
+  廾: 'サ',
+  丿: 'ノ',
+  礻: 'ネ',
+  乚: 'レ',
+  龴: 'マ',
+  ㅏ: 'ト',
+  ㄴ: 'レ',
+  ㅓ: 'イ',
+  〳: 'ノ',
+};
+
+/** Everyday kanji that look like a kana: read as the kana only in a katakana word. */
+export const LOOKALIKE = new Map<number, number>(
+  Object.entries({
+    夕: 'タ',
+    力: 'カ',
+    口: 'ロ',
+    二: 'ニ',
+    工: 'エ',
+    八: 'ハ',
+    三: 'ミ',
+    千: 'チ',
+    七: 'セ',
+    又: 'ヌ',
+    才: 'オ',
+    一: 'ー',
+  }).map(([kanji, kana]) => [kanji.charCodeAt(0), toHiragana(kana.charCodeAt(0))]),
+);
+
+/** Letters of other scripts that look Latin, and small capitals. */
+const LATIN: Record<string, string> = {
+  а: 'a',
+  А: 'a',
+  В: 'b',
+  в: 'b',
+  Ь: 'b',
+  с: 'c',
+  С: 'c',
+  ԁ: 'd',
+  е: 'e',
+  Е: 'e',
+  ё: 'e',
+  є: 'e',
+  Н: 'h',
+  һ: 'h',
+  і: 'i',
+  І: 'i',
+  ї: 'i',
+  ј: 'j',
+  Ј: 'j',
+  К: 'k',
+  к: 'k',
+  ӏ: 'l',
+  М: 'm',
+  м: 'm',
+  о: 'o',
+  О: 'o',
+  р: 'p',
+  Р: 'p',
+  ԛ: 'q',
+  г: 'r',
+  ѕ: 's',
+  Ѕ: 's',
+  Т: 't',
+  т: 't',
+  υ: 'u',
+  ѵ: 'v',
+  ԝ: 'w',
+  х: 'x',
+  Х: 'x',
+  у: 'y',
+  У: 'y',
+  Α: 'a',
+  α: 'a',
+  Β: 'b',
+  β: 'b',
+  ϲ: 'c',
+  Ε: 'e',
+  ε: 'e',
+  Η: 'h',
+  Ι: 'i',
+  ι: 'i',
+  Κ: 'k',
+  κ: 'k',
+  Μ: 'm',
+  Ν: 'n',
+  ν: 'v',
+  Ο: 'o',
+  ο: 'o',
+  Ρ: 'p',
+  ρ: 'p',
+  Τ: 't',
+  τ: 't',
+  Υ: 'y',
+  Χ: 'x',
+  χ: 'x',
+  Ζ: 'z',
+  ω: 'w',
+  ᴀ: 'a',
+  ʙ: 'b',
+  ᴄ: 'c',
+  ᴅ: 'd',
+  ᴇ: 'e',
+  ꜰ: 'f',
+  ɡ: 'g',
+  ɢ: 'g',
+  ʜ: 'h',
+  ɪ: 'i',
+  ı: 'i',
+  ᴊ: 'j',
+  ᴋ: 'k',
+  ʟ: 'l',
+  ᴍ: 'm',
+  ɴ: 'n',
+  ᴏ: 'o',
+  ᴘ: 'p',
+  ʀ: 'r',
+  ꜱ: 's',
+  ᴛ: 't',
+  ᴜ: 'u',
+  ᴠ: 'v',
+  ᴡ: 'w',
+  ʏ: 'y',
+  ᴢ: 'z',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+};
+
+const SMALL_KANA: Record<string, string> = {
+  ぁ: 'あ',
+  ぃ: 'い',
+  ぅ: 'う',
+  ぇ: 'え',
+  ぉ: 'お',
+  っ: 'つ',
+  ゃ: 'や',
+  ゅ: 'ゆ',
+  ょ: 'よ',
+  ゎ: 'わ',
+  ゕ: 'か',
+  ゖ: 'け',
+  ㇰ: 'ク',
+  ㇱ: 'シ',
+  ㇲ: 'ス',
+  ㇳ: 'ト',
+  ㇴ: 'ヌ',
+  ㇵ: 'ハ',
+  ㇶ: 'ヒ',
+  ㇷ: 'フ',
+  ㇸ: 'ヘ',
+  ㇹ: 'ホ',
+  ㇺ: 'ム',
+  ㇻ: 'ラ',
+  ㇼ: 'リ',
+  ㇽ: 'ル',
+  ㇾ: 'レ',
+  ㇿ: 'ロ',
+};
+
+/** Vertical forms, odd brackets and tildes that mean the same as a plain one. */
+const SAME: Record<string, string> = {
+  '〜': '~',
+  '～': '~',
+  '∼': '~',
+  '˜': '~',
+  '￥': '¥',
+  '⁄': '/',
+  '∕': '/',
+  '╱': '/',
+  丶: '、',
+  '：': ':',
+  '∶': ':',
+  '․': '.',
+  '‥': '..',
+};
+
+const DASHES = '-‐‑‒–—―−─━⁃﹣－〰';
+/** Invisible: controls, joiners, fillers, direction marks, selectors. The newline and the tab are kept. */
+const DROPPED: readonly (readonly [number, number])[] = [
+  [0x0000, 0x0008],
+  [0x000b, 0x001f],
+  [0x007f, 0x009f],
+  [0x00ad, 0x00ad],
+  [0x034f, 0x034f],
+  [0x061c, 0x061c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x206f],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xfff0, 0xfffb],
+];
+const COMBINING = /\p{M}/u;
+
+function toHiragana(unit: number): number {
+  return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
+}
+
+/** Katakana as typed, the half-width forms and the long mark included. */
+export function isKatakana(unit: number): boolean {
+  return (
+    (unit >= 0x30a1 && unit <= 0x30fc) ||
+    (unit >= 0xff66 && unit <= 0xff9f) ||
+    (unit >= 0x31f0 && unit <= 0x31ff)
+  );
+}
+
+export function isKanji(unit: number): boolean {
+  return (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x3400 && unit <= 0x4dbf);
+}
+
+/** Multi-unit results (㈱, ㌔, ½ …), already folded. */
+export const EXPANSION = new Map<number, string>();
+
+/** か + ゛ = が and は + ゜ = ぱ, for marks written apart. */
+export const VOICED = new Map<number, number>();
+export const SEMIVOICED = new Map<number, number>();
+
+/** Folds one character by the rules that need no neighbours; '' means dropped. */
+function foldOne(char: string): string {
+  const unit = char.charCodeAt(0);
+  if (DROPPED.some(([first, last]) => unit >= first && unit <= last)) return '';
+  const direct = ALWAYS_KANA[char] ?? LATIN[char] ?? SAME[char] ?? char;
+  if (/\s|[\u2800\u3164\uffa0\u00a0]/u.test(direct))
+    return direct === '\n' || direct === '\u2028' || direct === '\u2029' ? '\n' : ' ';
+  let wide = direct.normalize('NFKC');
+  // Spacing marks such as ´ and ゛ decompose to a space and a combining mark: keep them as the mark alone.
+  if (wide.length > 1 && wide.startsWith(' ')) wide = wide.slice(1);
+  const bare = /^[\u3041-\u30ff]/u.test(wide)
+    ? wide
+    : wide.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
+  let out = '';
+  for (const c of bare.toLowerCase()) {
+    const same = ALWAYS_KANA[c] ?? LATIN[c] ?? SAME[c] ?? c;
+    const kana = String.fromCharCode(toHiragana(same.charCodeAt(0)));
+    const large = SMALL_KANA[same] ?? SMALL_KANA[kana] ?? (same.length === 1 ? kana : same);
+    out += [...large].map((l) => String.fromCharCode(toHiragana(l.charCodeAt(0)))).join('');
+  }
+  return DASHES.includes(out) && out !== '' ? '-' : out;
+}
+
+function buildTable(): Uint16Array {
+  const table = new Uint16Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const char = String.fromCharCode(unit);
+    if (unit >= 0xd800 && unit <= 0xdfff) table[unit] = SURROGATE;
+    else if (unit === 0x3099 || unit === 0x309b || unit === 0xff9e) table[unit] = VOICING;
+    else if (unit === 0x309a || unit === 0x309c || unit === 0xff9f) table[unit] = SEMIVOICING;
+    else if (unit === LONG_MARK || unit === 0xff70) table[unit] = LONG;
+    else if (DASHES.includes(char)) table[unit] = DASH;
+    else if (LOOKALIKE.has(unit)) table[unit] = LOOK_ALIKE;
+    else if (unit === 0x30ed || unit === 0xff9b) table[unit] = KANA_RO;
+    else if (unit >= 0xe000 && unit <= 0xf8ff) table[unit] = Math.min(unit, OTHER);
+    else if (COMBINING.test(char)) table[unit] = DROP;
+    else {
+      const folded = foldOne(char);
+      if (folded === '') table[unit] = DROP;
+      else if (/[\ud800-\udfff]/.test(folded)) table[unit] = OTHER;
+      else if (folded.length === 1 && folded.charCodeAt(0) < DROP) table[unit] = folded.charCodeAt(0);
+      else if (folded.length === 1) table[unit] = OTHER;
+      else {
+        table[unit] = EXPAND;
+        EXPANSION.set(unit, folded);
+      }
+    }
+  }
+  return table;
+}
+
+for (const [plain, voiced] of pairs(
+  'かがきぎくぐけげこごさざしじすずせぜそぞただちぢつづてでとどはばひびふぶへべほぼうゔ',
+)) {
+  VOICED.set(plain, voiced);
+}
+for (const [plain, voiced] of pairs('はぱひぴふぷへぺほぽ')) SEMIVOICED.set(plain, voiced);
+
+function* pairs(text: string): Generator<[number, number]> {
+  for (let i = 0; i + 1 < text.length; i += 2) yield [text.charCodeAt(i), text.charCodeAt(i + 1)];
+}
+
+/** Plain units to folded units or orders. Built once at load, about 20 ms. */
+export const TABLE: Uint16Array = buildTable();
+
+// Results of the expansion must themselves be folded, or folding twice would differ from folding once.
+for (const [unit, text] of EXPANSION) {
+  const again = [...text]
+    .map((c) => (LOOKALIKE.has(c.charCodeAt(0)) || c === 'ー' || c === '-' ? c : foldOne(c)))
+    .join('');
+  EXPANSION.set(unit, again);
+}
+
+const astral = new Map<number, number>();
+
+/** Folds a code point outside the basic plane to one unit: styled Latin to plain, pictographs to private use. */
+export function foldAstral(point: number): number {
+  const known = astral.get(point);
+  if (known !== undefined) return known;
+  let unit = OTHER;
+  if (point >= 0x1f1e6 && point <= 0x1f1ff) unit = 0x61 + point - 0x1f1e6;
+  else if (point >= 0x1f130 && point <= 0x1f149) unit = 0x61 + point - 0x1f130;
+  else if (point >= 0x1f150 && point <= 0x1f169) unit = 0x61 + point - 0x1f150;
+  else if (point >= 0x1f170 && point <= 0x1f189) unit = 0x61 + point - 0x1f170;
+  else if (point >= EMOJI_FIRST && point <= EMOJI_LAST) unit = EMOJI_BASE + point - EMOJI_FIRST;
+  else if ((point >= 0xe0000 && point <= 0xe0fff) || (point >= 0x1f3fb && point <= 0x1f3ff)) unit = DROP;
+  else {
+    const plain = String.fromCodePoint(point).normalize('NFKC');
+    if (plain.length === 1) unit = TABLE[plain.charCodeAt(0)]!;
+    if (unit !== DROP && TABLE[unit] !== unit) unit = OTHER;
+  }
+  if (astral.size < 4096) astral.set(point, unit);
+  return unit;
+}
+
+export { KUCHI };
+
+/** True for folded units that carry meaning in a word; everything else separates. */
+export function isLetter(unit: number): boolean {
+  return LETTERS[unit] === 1;
+}
+
+const LETTERS: Uint8Array = (() => {
+  const letters = new Uint8Array(0x10000);
+  for (let unit = 0; unit < 0xe000; unit++) {
+    if (unit >= 0xd800) break;
+    if (/[\p{L}\p{N}]/u.test(String.fromCharCode(unit))) letters[unit] = 1;
+  }
+  letters[LONG_MARK] = 1;
+  return letters;
+})();
