@@ -4,6 +4,8 @@ import type { Member, Message, MessageRef } from './message.ts';
 /** A private text, finished in the reader's language; adapters only deliver it. */
 export interface Letter {
   readonly text: string;
+  /** Names this letter: the same key again is the same letter, after a crash for example, and delivered once. */
+  readonly key?: string;
   /** The case the reader may appeal or ask about. */
   readonly caseId?: string;
   /** Offer an appeal button together with the text. */

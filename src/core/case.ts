@@ -1,6 +1,7 @@
 import type { Outcome } from './action.ts';
 import type { Decision } from './card.ts';
 import type { Member, Message } from './message.ts';
+import type { Rung } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Everything that can happen to a case. Appended, never edited; the state of a case is derived from them. */
@@ -21,12 +22,20 @@ export type CaseEvent =
       readonly verdict: Verdict;
       readonly packs: string;
     }
-  | { readonly kind: 'acted'; readonly at: Date; readonly outcome: Outcome }
+  /** `job`: the owed action this is the outcome of, so that a job found again after a crash is known to be paid. */
+  | { readonly kind: 'acted'; readonly at: Date; readonly job: string; readonly outcome: Outcome }
   /** `count`: strikes in force after this one. */
   | { readonly kind: 'struck'; readonly at: Date; readonly member: Member; readonly count: number }
   | { readonly kind: 'unstruck'; readonly at: Date; readonly member: Member; readonly count: number }
   /** What the ladder asks for after a strike; written once the decision is made, before the actions are tried. */
-  | { readonly kind: 'escalated'; readonly at: Date; readonly rung: string }
+  | {
+      readonly kind: 'escalated';
+      readonly at: Date;
+      /** A rung of the ladder, or, after a strike was taken back, what lifts one. */
+      readonly rung: Rung['do'] | 'end-timeout' | 'release';
+      /** When a timeout ends. */
+      readonly until?: Date;
+    }
   | { readonly kind: 'reported'; readonly at: Date; readonly reporter: Member; readonly reason: string }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
   | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision };

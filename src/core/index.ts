@@ -5,3 +5,4 @@ export * from './message.ts';
 export * from './policy.ts';
 export * from './ports.ts';
 export * from './verdict.ts';
+export * from './wording.ts';

@@ -17,7 +17,7 @@ export class CaseConflict extends Error {
   }
 }
 
-/** One action that is owed. `id` is derived from the case, so writing the same job twice is one job. */
+/** One action that is owed. `id` is derived from the case: writing it twice, even after it is done, is one job. */
 export interface Job {
   readonly id: string;
   readonly caseId: string;
@@ -44,8 +44,8 @@ export interface Archive {
   casesOf(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
   /** Ids of cases whose path was not walked to the end (no card yet), oldest first: what a restart resumes. */
   unfinished(): Promise<readonly string[]>;
-  /** Marks a case's path as walked to the end for its present length. */
-  finish(caseId: string): Promise<void>;
+  /** Marks a case's path as walked to the end for its first `seen` events; what is appended later opens it again. */
+  finish(caseId: string, seen: number): Promise<void>;
 }
 
 /** Actions that are owed, each tried until it is done or given up. */
@@ -147,7 +147,9 @@ export interface Receipt {
     | 'not-moderator'
     | 'already-decided'
     | 'too-many'
-    | 'exempt';
+    | 'exempt'
+    /** The archive does not answer; asking again later may help. */
+    | 'unavailable';
   readonly text: string;
   readonly caseId?: string;
 }

@@ -1,31 +1,40 @@
-import { type Automaton, compileAutomaton, foldText } from '../text/index.ts';
+import { foldText, isLetter, type Term } from '../text/index.ts';
+import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { type LexiconSource, lexiconSchema } from './schema.ts';
-import { parseYaml, type RuleFile, RuleError, suggestion } from './parse.ts';
 
-/** All word banks, compiled: one automaton for every term of every group. */
+/** All word banks, read and checked: the terms of every group, and the groups that are made of others. */
 export interface Lexicon {
-  readonly automaton: Automaton;
   readonly groups: readonly string[];
-  /** Group numbers that a term belongs to. */
-  readonly groupsOf: readonly (readonly number[])[];
-  /** For a term that is an exception: the groups whose hits inside it do not count. */
-  readonly exceptionFor: readonly (readonly number[])[];
+  readonly terms: readonly LexiconTerm[];
   /** In the order of the files: a phrase may build on one before it. */
   readonly phrases: readonly Phrase[];
-  readonly amounts: readonly { group: number; per: ReadonlySet<string>; from: number; to: number }[];
+  readonly amounts: readonly Band[];
   readonly contacts: ReadonlyMap<string, readonly number[]>;
   readonly items: readonly { group: number; atLeast: number }[];
   /** Groups that make it worth while to look for amounts, or for contacts. */
   readonly hints: { readonly amounts: readonly number[]; readonly contacts: readonly number[] };
-  /** Groups that amounts, contacts or items may fill. */
-  readonly computed: { readonly amounts: ReadonlySet<number>; readonly contacts: ReadonlySet<number> };
 }
 
-/** `group` holds where `then` follows `first` with at most `within` characters between. */
+export interface LexiconTerm extends Term {
+  readonly groups: readonly number[];
+  /** Groups whose hits inside this longer word are accidents and do not count. */
+  readonly exceptionFor: readonly number[];
+}
+
+/** `group` holds an amount that is paid per one of `per` and whose upper end is in [from, to) yen. */
+export interface Band {
+  readonly group: number;
+  readonly per: ReadonlySet<string>;
+  readonly from: number;
+  readonly to: number;
+  readonly open: boolean;
+}
+
+/** `group` holds where `next` follows `first` with at most `within` characters between. */
 export interface Phrase {
   readonly group: number;
   readonly first: number;
-  readonly then: number;
+  readonly next: number;
   readonly within: number;
 }
 
@@ -41,16 +50,23 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     const at = groups.indexOf(name);
     return at >= 0 ? at : groups.push(name) - 1;
   };
-  const terms = new Map<string, { groups: Set<number>; exceptionFor: Set<number> }>();
-  const termOf = (folded: string) => {
+  const terms = new Map<string, { groups: Set<number>; exceptionFor: Set<number>; katakana: boolean }>();
+  const termOf = ({ folded, katakana = false }: Term) => {
     let term = terms.get(folded);
     if (term === undefined) {
-      term = { groups: new Set(), exceptionFor: new Set() };
+      term = { groups: new Set(), exceptionFor: new Set(), katakana };
       terms.set(folded, term);
     }
     return term;
   };
-  const phrases: Phrase[] = [];
+  const written: {
+    group: number;
+    first: string;
+    next: string;
+    within: number;
+    file: string;
+    line: number;
+  }[] = [];
   const amounts: Lexicon['amounts'][number][] = [];
   const contacts = new Map<string, number[]>();
   const items: Lexicon['items'][number][] = [];
@@ -61,23 +77,34 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     for (const [name, group] of Object.entries(value.groups ?? {})) {
       const number = groupNumber(name);
       group.terms.forEach((source, i) => {
-        for (const folded of variants(source, file.path, () => lineOf(['groups', name, 'terms', i]))) {
-          termOf(folded).groups.add(number);
+        for (const form of variants(source, file.path, () => lineOf(['groups', name, 'terms', i]))) {
+          termOf(form).groups.add(number);
         }
       });
       group.except?.forEach((source, i) => {
-        for (const folded of variants(source, file.path, () => lineOf(['groups', name, 'except', i]))) {
-          termOf(folded).exceptionFor.add(number);
+        for (const form of variants(source, file.path, () => lineOf(['groups', name, 'except', i]))) {
+          termOf(form).exceptionFor.add(number);
         }
       });
     }
     for (const [name, list] of Object.entries(value.phrases ?? {})) {
-      for (const { first, then, within } of list) {
-        phrases.push({ group: groupNumber(name), first: groupNumber(first), then: groupNumber(then), within });
-      }
+      list.forEach((phrase, i) => {
+        written.push({
+          ...phrase,
+          group: groupNumber(name),
+          file: file.path,
+          line: lineOf(['phrases', name, i]),
+        });
+      });
     }
     for (const [name, band] of Object.entries(value.amounts ?? {})) {
-      amounts.push({ group: groupNumber(name), per: new Set(band.per), from: band.from, to: band.to ?? Infinity });
+      amounts.push({
+        group: groupNumber(name),
+        per: new Set(band.per),
+        from: band.from,
+        to: band.to ?? Infinity,
+        open: band.open ?? false,
+      });
     }
     for (const [name, kinds] of Object.entries(value.contacts ?? {})) {
       for (const kind of kinds) contacts.set(kind, [...(contacts.get(kind) ?? []), groupNumber(name)]);
@@ -89,39 +116,43 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     hints.contacts.push(...(value.hints?.contacts ?? []).map(groupNumber));
   }
 
-  const filled = new Set([
-    ...[...terms.values()].flatMap((term) => [...term.groups]),
-    ...phrases.map((phrase) => phrase.group),
-    ...amounts.map((band) => band.group),
-    ...[...contacts.values()].flat(),
-    ...items.map((item) => item.group),
-  ]);
-  const empty = groups.find((_, number) => !filled.has(number));
-  if (empty !== undefined) {
-    const known = groups.filter((_, number) => filled.has(number));
-    throw new RuleError(files.at(-1)?.path ?? 'lexicon', 1, `nothing fills the group "${empty}"${suggestion(empty, known)}`);
-  }
+  const phrases: Phrase[] = written.flatMap(({ group, first, next, within, file, line }) =>
+    groupsNamed(first, groups, file, line).flatMap((a) =>
+      groupsNamed(next, groups, file, line).map((b) => ({ group, first: a, next: b, within })),
+    ),
+  );
 
-  const list = [...terms.entries()];
   return {
-    automaton: compileAutomaton(list.map(([folded]) => folded)),
     groups,
-    groupsOf: list.map(([, term]) => [...term.groups]),
-    exceptionFor: list.map(([, term]) => [...term.exceptionFor]),
+    terms: [...terms].map(([folded, term]) => ({
+      folded,
+      katakana: term.katakana,
+      groups: [...term.groups],
+      exceptionFor: [...term.exceptionFor],
+    })),
     phrases,
     amounts,
     contacts,
     items,
     hints,
-    computed: {
-      amounts: new Set(amounts.map((band) => band.group)),
-      contacts: new Set([...contacts.values()].flat()),
-    },
   };
 }
 
+/**
+ * The numbers of a group and of all groups below it: `pay` stands for pay.high too. Throws `RuleError` for a name
+ * that no lexicon has.
+ * @example groupsNamed('pay', ['pay.high', 'job.any'], 'pack.yaml', 3) // [0]
+ */
+export function groupsNamed(name: string, groups: readonly string[], file: string, line: number): number[] {
+  const numbers = groups.flatMap((g, i) => (g === name || g.startsWith(`${name}.`) ? [i] : []));
+  if (numbers.length === 0) {
+    throw new RuleError(file, line, `no lexicon has a group "${name}"${suggestion(name, groups)}`);
+  }
+  return numbers;
+}
+
 /** Folded forms of a term: `荷物(を|)運ぶ` gives two. */
-function variants(source: string, file: string, line: () => number): string[] {
+function variants(source: string, file: string, line: () => number): Term[] {
   const stray = /[\\?[\]^*+]/.exec(source);
   if (stray !== null) {
     throw new RuleError(file, line(), `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`);
@@ -134,12 +165,32 @@ function variants(source: string, file: string, line: () => number): string[] {
     const choices = piece.startsWith('(') && piece.endsWith(')') ? piece.slice(1, -1).split('|') : [piece];
     forms = forms.flatMap((form) => choices.map((choice) => form + choice));
     if (forms.length > MOST_EXPANSIONS) {
-      throw new RuleError(file, line(), `"${source}" stands for more than ${MOST_EXPANSIONS} phrases; split it`);
+      throw new RuleError(
+        file,
+        line(),
+        `"${source}" stands for more than ${MOST_EXPANSIONS} phrases; split it`,
+      );
     }
   }
-  const folded = [...new Set(forms.map(foldText))];
-  if (folded.some((form) => form.trim() === '')) {
+  const terms = forms.map((form) => ({ folded: foldText(form), katakana: SHORT_KATAKANA.test(form) }));
+  if (terms.some(({ folded }) => folded.trim() === '')) {
     throw new RuleError(file, line(), `"${source}" has a form without a character; write at least one`);
   }
-  return folded;
+  const edge = terms.find(
+    ({ folded }) => folded.length > 1 && !(isLetterAt(folded, 0) && isLetterAt(folded, folded.length - 1)),
+  );
+  if (edge !== undefined) {
+    throw new RuleError(
+      file,
+      line(),
+      `"${source}": "${edge.folded}" begins or ends with a mark, which folding leaves out`,
+    );
+  }
+  return terms;
+}
+
+const SHORT_KATAKANA = /^[ァ-ヶー]{1,4}$/u;
+
+function isLetterAt(text: string, at: number): boolean {
+  return isLetter(text.charCodeAt(at));
 }

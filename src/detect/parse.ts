@@ -50,7 +50,11 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): Parsed<T> {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     const known = knownKeys(schema, issue.path);
-    throw new RuleError(file.path, lineOf([...issue.path, key]), `unknown key "${key}"${suggestion(key, known)}`);
+    throw new RuleError(
+      file.path,
+      lineOf([...issue.path, key]),
+      `unknown key "${key}"${suggestion(key, known)}`,
+    );
   }
   const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   throw new RuleError(file.path, lineOf(issue.path), `${where}${issue.message}`);
@@ -76,18 +80,18 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   for (const step of path) {
     const def = (at as { def?: Record<string, unknown> })?.def;
     const inner = unwrap(def);
-    if (inner?.['shape'] !== undefined) at = (inner['shape'] as Record<PropertyKey, unknown>)[step];
-    else if (inner?.['element'] !== undefined) at = inner['element'];
-    else if (inner?.['valueType'] !== undefined) at = inner['valueType'];
+    if (inner?.shape !== undefined) at = (inner.shape as Record<PropertyKey, unknown>)[step];
+    else if (inner?.element !== undefined) at = inner.element;
+    else if (inner?.valueType !== undefined) at = inner.valueType;
     else return [];
   }
-  const shape = unwrap((at as { def?: Record<string, unknown> })?.def)?.['shape'];
+  const shape = unwrap((at as { def?: Record<string, unknown> })?.def)?.shape;
   return shape === undefined ? [] : Object.keys(shape as object);
 }
 
 function unwrap(def: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
   let now = def;
-  while (now?.['innerType'] !== undefined) now = (now['innerType'] as { def: Record<string, unknown> }).def;
+  while (now?.innerType !== undefined) now = (now.innerType as { def: Record<string, unknown> }).def;
   return now;
 }
 

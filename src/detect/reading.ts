@@ -1,8 +1,10 @@
 import type { Span } from '#core';
 import { amounts } from '../text/amounts.ts';
 import { contacts } from '../text/contacts.ts';
-import { type Folded, foldedString, originalSpan } from '../text/index.ts';
-const jobNoticeItems = (_t: string, _a: unknown, _c: unknown) => new Set<string>();
+import { type Automaton, type Folded, foldedString, originalSpan } from '../text/index.ts';
+
+import { jobNoticeItems } from '../text/notice-items.ts';
+
 import type { Lexicon } from './lexicon.ts';
 import type { Occurrence, Occurrences } from './when.ts';
 
@@ -21,23 +23,28 @@ export interface Reading {
  * Reads a candidate: terms that hold, minus the accidents that the lexicon names, plus amounts, contacts and the
  * items of a job notice.
  */
-export function readCandidate(lexicon: Lexicon, original: string, folded: Folded, rawHits: number): Reading {
+export function readCandidate(
+  lexicon: Lexicon,
+  automaton: Automaton,
+  original: string,
+  folded: Folded,
+): Reading {
   const found: Occurrence[][] = lexicon.groups.map(() => []);
   const put = (group: number, occurrence: Occurrence) => {
     if (found[group]!.length < MOST_PER_GROUP) found[group]!.push(occurrence);
   };
 
-  const hits = lexicon.automaton.hits(folded, rawHits);
+  const hits = automaton.hits(folded, automaton.scan(folded), original);
   const accidents = new Map<number, Occurrence[]>();
   for (const hit of hits) {
-    for (const group of lexicon.exceptionFor[hit.term]!) {
+    for (const group of lexicon.terms[hit.term]!.exceptionFor) {
       const list = accidents.get(group) ?? [];
       if (list.length < MOST_PER_GROUP) list.push(hit);
       accidents.set(group, list);
     }
   }
   for (const hit of hits) {
-    for (const group of lexicon.groupsOf[hit.term]!) {
+    for (const group of lexicon.terms[hit.term]!.groups) {
       const byAccident = accidents.get(group)?.some((a) => a.start <= hit.start && hit.end <= a.end) ?? false;
       if (!byAccident) put(group, hit);
     }
@@ -51,7 +58,11 @@ export function readCandidate(lexicon: Lexicon, original: string, folded: Folded
     const ways = wantsContacts ? contacts(text) : [];
     for (const amount of money) {
       for (const band of lexicon.amounts) {
-        const inBand = amount.high >= band.from && amount.high < band.to && amount.currency !== 'other';
+        const inBand =
+          amount.high >= band.from &&
+          amount.high < band.to &&
+          amount.currency !== 'other' &&
+          (!band.open || amount.open);
         if (inBand && band.per.has(amount.per ?? 'none')) put(band.group, { ...amount, term: -1 });
       }
     }
@@ -66,26 +77,27 @@ export function readCandidate(lexicon: Lexicon, original: string, folded: Folded
     }
   }
   for (const phrase of lexicon.phrases) {
-    for (const occurrence of inOrder(found[phrase.first]!, found[phrase.then]!, phrase.within, folded)) {
+    for (const occurrence of inOrder(found[phrase.first]!, found[phrase.next]!, phrase.within, folded)) {
       put(phrase.group, occurrence);
     }
   }
   return {
     found,
-    spanOf: (occurrence) => originalSpan(original, folded, occurrence.start, Math.max(occurrence.start + 1, occurrence.end)),
+    spanOf: (occurrence) =>
+      originalSpan(original, folded, occurrence.start, Math.max(occurrence.start + 1, occurrence.end)),
   };
 }
 
 /** Pairs of one occurrence and the next that follows it, in the same sentence. Both lists are sorted by their ends. */
 function inOrder(
   first: readonly Occurrence[],
-  then: readonly Occurrence[],
+  next: readonly Occurrence[],
   within: number,
   folded: Folded,
 ): Occurrence[] {
   const pairs: Occurrence[] = [];
   for (const a of first) {
-    const b = then.find((o) => o.start >= a.end);
+    const b = next.find((o) => o.start >= a.end);
     if (b === undefined || b.start - a.end > within || endsSentence(folded, a.end, b.start)) continue;
     pairs.push({ start: a.start, end: b.end, term: a.term });
   }

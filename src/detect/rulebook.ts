@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
-import { createFold, mergeSpans } from '../text/index.ts';
+import { compileAutomaton, createFold, mergeSpans } from '../text/index.ts';
+import { compileGate } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
-import { parseYaml, type RuleFile, RuleError, suggestion } from './parse.ts';
-import { readCandidate, type Reading } from './reading.ts';
+import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+import { type Reading, readCandidate } from './reading.ts';
 import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
 import { compileWhen, type When } from './when.ts';
 
@@ -25,7 +26,7 @@ export interface Rulebook {
   judge(message: Pick<Message, 'text' | 'parts'>, options: JudgeOptions): Finding;
 }
 
-interface Rule {
+export interface Rule {
   readonly name: RuleName;
   readonly pack: string;
   readonly weight: number;
@@ -34,10 +35,11 @@ interface Rule {
 }
 
 /** The answer to ordinary messages, one object for all of them. */
-export const NOTHING: Finding = Object.freeze({ signals: Object.freeze([]) as readonly Signal[], stance: 'none', score: 0 });
-
-/** Evidence that cannot add up to this much is not worth a closer look. */
-const WORTH_READING = 0.3;
+export const NOTHING: Finding = Object.freeze({
+  signals: Object.freeze([]) as readonly Signal[],
+  stance: 'none',
+  score: 0,
+});
 
 /**
  * Compiles rule files: index.yaml (the explicit lists), lexicon, stances.yaml, packs. Throws `RuleError` with file,
@@ -47,7 +49,8 @@ const WORTH_READING = 0.3;
 export function compileRules(files: readonly RuleFile[]): Rulebook {
   const file = (path: string, askedBy: string, line: number): RuleFile => {
     const found = files.find((f) => f.path === path);
-    if (found === undefined) throw new RuleError(askedBy, line, `${path} is listed but there is no such file`);
+    if (found === undefined)
+      throw new RuleError(askedBy, line, `${path} is listed but there is no such file`);
     return found;
   };
   const index = parseYaml(file('index.yaml', 'index.yaml', 1), indexSchema);
@@ -70,7 +73,11 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       pack: value.id,
       weight: rule.weight,
       note: rule.note,
-      when: compileWhen(rule.when, { groups: lexicon.groups, file: path, line: lineOf(['rules', name, 'when']) }),
+      when: compileWhen(rule.when, {
+        groups: lexicon.groups,
+        file: path,
+        line: lineOf(['rules', name, 'when']),
+      }),
     })),
   );
 
@@ -87,37 +94,13 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }));
 
   const fold = createFold();
-  const seen = new Uint8Array(lexicon.groups.length);
-  const termMasks = lexicon.groupsOf;
-
-  /** Upper bound of the score from the groups that were seen; amounts and contacts count as seen with their hints. */
-  function worthReading(rawHits: number): boolean {
-    if (rawHits === 0) return false;
-    seen.fill(0);
-    const { raw } = lexicon.automaton;
-    for (let h = 0; h < rawHits; h++) {
-      const groups = termMasks[raw[h * 2]!]!;
-      for (let g = 0; g < groups.length; g++) seen[groups[g]!] = 1;
-    }
-    if (lexicon.hints.amounts.some((g) => seen[g] === 1)) for (const g of lexicon.computed.amounts) seen[g] = 1;
-    if (lexicon.hints.contacts.some((g) => seen[g] === 1)) for (const g of lexicon.computed.contacts) seen[g] = 1;
-    for (const { group } of lexicon.items) seen[group] = 1;
-    for (const { group, first, then } of lexicon.phrases) if (seen[first] === 1 && seen[then] === 1) seen[group] = 1;
-    let most = 0;
-    for (const rule of rules) {
-      if (rule.weight > 0 && rule.when.possible(seen)) {
-        most += rule.weight;
-        if (most >= WORTH_READING) return true;
-      }
-    }
-    return false;
-  }
+  const automaton = compileAutomaton(lexicon.terms);
+  const isCandidate = compileGate(lexicon, rules);
 
   function judgeText(text: string, options: JudgeOptions): Finding {
     const folded = fold(text);
-    const rawHits = lexicon.automaton.scan(folded);
-    if (!worthReading(rawHits)) return NOTHING;
-    const reading = readCandidate(lexicon, text, folded, rawHits);
+    if (!isCandidate(folded)) return NOTHING;
+    const reading = readCandidate(lexicon, automaton, text, folded);
     const signals: Signal[] = [];
     for (const rule of rules) {
       if (!options.packs.includes(rule.pack)) continue;
@@ -182,10 +165,15 @@ function judgeParts(
 }
 
 function placed(span: { start: number; end: number }, piece: number) {
-  return piece === 0 ? { start: span.start, end: span.end } : { start: span.start, end: span.end, part: piece - 1 };
+  return piece === 0
+    ? { start: span.start, end: span.end }
+    : { start: span.start, end: span.end, part: piece - 1 };
 }
 
-function relocate(finding: Finding, move: (span: { start: number; end: number }) => ReturnType<typeof placed>): Finding {
+function relocate(
+  finding: Finding,
+  move: (span: { start: number; end: number }) => ReturnType<typeof placed>,
+): Finding {
   if (finding.signals.length === 0) return finding;
   const signals = finding.signals.map((signal) => ({ ...signal, spans: mergeSpans(signal.spans.map(move)) }));
   return { ...finding, signals };
@@ -193,12 +181,14 @@ function relocate(finding: Finding, move: (span: { start: number; end: number })
 
 function versionOf(files: readonly RuleFile[]): string {
   const hash = createHash('sha256');
-  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) hash.update(`${file.path}\0${file.text}\0`);
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    hash.update(`${file.path}\0${file.text}\0`);
   return hash.digest('hex').slice(0, 12);
 }
 
 /** Which of these packs nobody wrote. @example unknownPacks(rulebook, ['dril']) // ['"dril"; did you mean "drill"?'] */
 export function unknownPacks(rulebook: Pick<Rulebook, 'packs'>, packs: readonly string[]): string[] {
-  return packs.filter((p) => !rulebook.packs.includes(p)).map((p) => `"${p}"${suggestion(p, rulebook.packs)}`);
+  return packs
+    .filter((p) => !rulebook.packs.includes(p))
+    .map((p) => `"${p}"${suggestion(p, rulebook.packs)}`);
 }
-

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/, 'write a name like pay.high: small letters, digits, - and .');
+const name = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/,
+    'write a name like pay.high: small letters, digits, - and .',
+  );
 const both = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
 const texts = z.array(z.string().min(1));
 
@@ -19,13 +24,15 @@ const band = z.strictObject({
   /** Yen, the lowest upper end that counts. */
   from: z.number().min(0),
   to: z.number().optional(),
+  /** Only amounts with an open end: 5万〜, 2万円以上, 最低3万. */
+  open: z.boolean().optional(),
 });
 
 export const lexiconSchema = z.strictObject({
   groups: z.record(name, group).optional(),
   /** Groups filled by two groups in this order, so many characters apart at the most: 荷物 … 運ぶ. */
   phrases: z
-    .record(name, z.array(z.strictObject({ first: name, then: name, within: z.int().min(0).max(60) })).min(1))
+    .record(name, z.array(z.strictObject({ first: name, next: name, within: z.int().min(0).max(60) })).min(1))
     .optional(),
   /** Groups filled by amounts of money. */
   amounts: z.record(name, band).optional(),
@@ -64,7 +71,9 @@ export const packSchema = z.strictObject({
     }),
   ),
   /** Whole messages and what the default policy must make of them with every pack in force. */
-  examples: z.strictObject({ hide: texts.optional(), review: texts.optional(), passes: texts.optional() }).optional(),
+  examples: z
+    .strictObject({ hide: texts.optional(), review: texts.optional(), passes: texts.optional() })
+    .optional(),
 });
 
 export const stanceSchema = z.strictObject({

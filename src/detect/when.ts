@@ -1,4 +1,5 @@
-import { RuleError, suggestion } from './parse.ts';
+import { groupsNamed } from './lexicon.ts';
+import { RuleError } from './parse.ts';
 import type { WhenSource } from './schema.ts';
 
 /** An occurrence of a group: [start, end) of the folded text. */
@@ -12,8 +13,8 @@ export interface Occurrence {
 export type Occurrences = readonly (readonly Occurrence[])[];
 
 export interface When {
-  /** Could it hold, given only which groups' terms were seen? Never false where `find` would succeed. */
-  possible(seen: Uint8Array): boolean;
+  /** What must have been seen for it to hold: at least one group of each element. */
+  readonly needs: readonly (readonly number[])[];
   /** The occurrences that make it hold, or null. */
   find(found: Occurrences): readonly Occurrence[] | null;
 }
@@ -38,9 +39,7 @@ export function compileWhen(source: WhenSource, names: Names): When {
   const { within, atLeast = 1 } = source;
 
   return {
-    possible: (seen) =>
-      all.every((groups) => groups.some((g) => seen[g] !== 0)) &&
-      (any.length === 0 || any.some((g) => seen[g] !== 0)),
+    needs: any.length === 0 ? all : [...all, any],
     find(found) {
       if (none.some((g) => found[g]!.length > 0)) return null;
       const lists = all.map((groups) => groups.flatMap((g) => found[g]!));
@@ -56,18 +55,7 @@ export function compileWhen(source: WhenSource, names: Names): When {
 
 /** `pay | amount.day` to group numbers; a name takes all names below it along. */
 function resolve(element: string, names: Names): number[] {
-  return element.split('|').flatMap((part) => {
-    const name = part.trim();
-    const groups = names.groups.flatMap((g, i) => (g === name || g.startsWith(`${name}.`) ? [i] : []));
-    if (groups.length === 0) {
-      throw new RuleError(
-        names.file,
-        names.line,
-        `no lexicon has a group "${name}"${suggestion(name, names.groups)}`,
-      );
-    }
-    return groups;
-  });
+  return element.split('|').flatMap((part) => groupsNamed(part.trim(), names.groups, names.file, names.line));
 }
 
 function distinct(list: readonly Occurrence[]): number {
@@ -82,7 +70,8 @@ function closest(lists: readonly (readonly Occurrence[])[], within: number): Occ
   const latest: (Occurrence | undefined)[] = lists.map(() => undefined);
   for (const { occurrence, which } of merged) {
     latest[which] = occurrence;
-    if (latest.every((l) => l !== undefined && occurrence.end - l.start <= within)) return latest as Occurrence[];
+    if (latest.every((l) => l !== undefined && occurrence.end - l.start <= within))
+      return latest as Occurrence[];
   }
   return null;
 }

@@ -1,5 +1,11 @@
 import type { Folded } from './fold.ts';
-import { isLetter } from './tables.ts';
+import { isKatakana, isLetter } from './tables.ts';
+
+/** `katakana`: a short word that is written in katakana and must stand on its own. */
+export interface Term {
+  readonly folded: string;
+  readonly katakana?: boolean;
+}
 
 /** A term's occurrence in the folded text: [start, end). `spaced`: separators stood between its characters. */
 export interface Hit {
@@ -17,7 +23,7 @@ export interface Automaton {
   scan(folded: Folded): number;
   readonly raw: Int32Array;
   /** The raw hits of the last scan that hold: word edges, separators that look like hiding and not like prose. */
-  hits(folded: Folded, count: number): Hit[];
+  hits(folded: Folded, count: number, original: string): Hit[];
 }
 
 /** More raw hits than this in one text are a flood; the rest of the text is left unread. */
@@ -31,14 +37,14 @@ const UNKNOWN = 1;
  * found as that symbol.
  *
  * @example
- * const automaton = compileAutomaton([foldText('テレグラム')]);
+ * const automaton = compileAutomaton([{ folded: foldText('テレグラム') }]);
  * const folded = fold('テ/レ/グ/ラ/ム');
- * automaton.hits(folded, automaton.scan(folded)); // [{ term: 0, start: 0, end: 9, spaced: true }]
+ * automaton.hits(folded, automaton.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, spaced: true }]
  */
-export function compileAutomaton(terms: readonly string[]): Automaton {
-  const words = terms.map((term) => {
-    const letters = [...unitsOf(term)].filter(isLetter);
-    return letters.length > 0 ? letters : unitsOf(term).slice(0, 1);
+export function compileAutomaton(terms: readonly Term[]): Automaton {
+  const words = terms.map(({ folded }) => {
+    const letters = [...unitsOf(folded)].filter(isLetter);
+    return letters.length > 0 ? letters : unitsOf(folded).slice(0, 1);
   });
   const symbolTerms = new Map<number, number>();
   const column = new Uint16Array(0x10000).fill(UNKNOWN);
@@ -85,12 +91,12 @@ export function compileAutomaton(terms: readonly string[]): Automaton {
     return count >> 1;
   }
 
-  function hits(folded: Folded, count: number): Hit[] {
+  function hits(folded: Folded, count: number, original: string): Hit[] {
     const found: Hit[] = [];
     for (let h = 0; h < count; h++) {
       const term = raw[h * 2]!;
       const hit = locate(folded, term, words[term]!, raw[h * 2 + 1]!);
-      if (hit !== null) found.push(hit);
+      if (hit !== null && (!terms[term]!.katakana || isWholeWord(folded, hit, original))) found.push(hit);
     }
     return found;
   }
@@ -147,6 +153,20 @@ function buildTable(words: readonly (readonly number[])[], column: Uint16Array, 
   return { next, outputs: Int32Array.from(outputs), outputAt };
 }
 
+/**
+ * A short katakana word counts only as a word of its own, typed in katakana: タイ is neither タイピング nor 見たい.
+ * Longer ones may be typed in any kana but not stand inside another katakana word: ライン is not オンライン.
+ */
+function isWholeWord(folded: Folded, hit: Hit, original: string): boolean {
+  if (hit.spaced) return true;
+  const typed = (i: number) => original.charCodeAt(folded.from[i]!);
+  const inKatakana = isKatakana(typed(hit.start));
+  if (!inKatakana) return hit.end - hit.start > 2;
+  const joinedBefore = hit.start > 0 && isKatakana(typed(hit.start - 1));
+  const joinedAfter = hit.end < folded.length && isKatakana(typed(hit.end));
+  return !joinedBefore && !(joinedAfter && hit.end - hit.start <= 2);
+}
+
 /** Walks back over a raw hit, finds where it starts, and judges the separators inside. */
 function locate(folded: Folded, term: number, word: readonly number[], last: number): Hit | null {
   const { codes } = folded;
@@ -180,7 +200,7 @@ function locate(folded: Folded, term: number, word: readonly number[], last: num
 
 const SPACE = 0x20;
 /** Ends and pauses of ordinary sentences: words on both sides of one are two words. */
-const PROSE = new Set([...'\n、。，．,!?()「」『』[]"\':;…'].map((char) => char.charCodeAt(0)));
+const PROSE = new Set([...'\n、。，．,!?()「」『』[]"\';…'].map((char) => char.charCodeAt(0)));
 
 function isLatin(unit: number): boolean {
   return unit >= 0x61 && unit <= 0x7a;

@@ -53,12 +53,37 @@ export function createFold(): (original: string) => Folded {
     out.from = from;
   }
 
+  /** Carries out an order at `i`, writing from `n` on; returns the new length. Kept out of the loop: it is rare. */
+  function obey(order: number, original: string, i: number, n: number): number {
+    if (order === EXPAND) {
+      const text = EXPANSION.get(original.charCodeAt(i))!;
+      const room = n + text.length + (original.length - i);
+      if (room > out.codes.length) makeRoom(room + text.length * 256);
+      for (let k = 0; k < text.length; k++) {
+        out.codes[n + k] = text.charCodeAt(k);
+        out.from[n + k] = i;
+      }
+      return n + text.length;
+    }
+    const folded =
+      order === SURROGATE
+        ? foldSurrogate(original.codePointAt(i)!)
+        : inContext(order, original, i, n === 0 ? 0 : out.codes[n - 1]!);
+    if (folded === 0) return n;
+    if (folded < 0) {
+      out.codes[n - 1] = -folded;
+      return n;
+    }
+    out.codes[n] = folded;
+    out.from[n] = i;
+    return n + 1;
+  }
+
   return (original) => {
     const length = original.length;
     if (out.codes.length < length + 64) makeRoom(length + 1024);
-    else if (out.codes.length > LARGEST_KEPT && length < LARGEST_KEPT / 2) makeRoom(4096);
-    let codes = out.codes;
-    let from = out.from;
+    else if (out.codes.length > LARGEST_KEPT && length < LARGEST_KEPT / 2) makeRoom(length + 4096);
+    let { codes, from } = out;
     let n = 0;
     for (let i = 0; i < length; i++) {
       const unit = TABLE[original.charCodeAt(i)]!;
@@ -67,41 +92,25 @@ export function createFold(): (original: string) => Folded {
         from[n] = i;
         n++;
       } else if (unit !== DROP) {
-        if (unit === SURROGATE) {
-          const point = original.codePointAt(i)!;
-          const folded = point > 0xffff ? foldAstral(point) : OTHER;
-          if (folded !== DROP) {
-            codes[n] = folded;
-            from[n] = i;
-            n++;
-          }
-          if (point > 0xffff) i++;
-        } else if (unit === EXPAND) {
-          const text = EXPANSION.get(original.charCodeAt(i))!;
-          if (n + text.length + (length - i) >= codes.length) {
-            makeRoom(codes.length + text.length * 256);
-            codes = out.codes;
-            from = out.from;
-          }
-          for (let k = 0; k < text.length; k++) {
-            codes[n] = text.charCodeAt(k);
-            from[n] = i;
-            n++;
-          }
-        } else {
-          const folded = inContext(unit, original, i, n === 0 ? 0 : codes[n - 1]!);
-          if (folded < 0) codes[n - 1] = -folded;
-          else if (folded > 0) {
-            codes[n] = folded;
-            from[n] = i;
-            n++;
-          }
-        }
+        n = obey(unit, original, i, n);
+        if (unit === SURROGATE && isPair(original, i)) i++;
+        else if (unit === EXPAND) ({ codes, from } = out);
       }
     }
     out.length = n;
     return out;
   };
+}
+
+/** One unit for a character outside the basic plane or for half of one; 0 when it is invisible. */
+function foldSurrogate(point: number): number {
+  const folded = point > 0xffff ? foldAstral(point) : OTHER;
+  return folded === DROP ? 0 : folded;
+}
+
+/** Is there a whole character outside the basic plane at `at`? @example isPair('😀', 0) // true */
+export function isPair(text: string, at: number): boolean {
+  return (text.codePointAt(at) ?? 0) > 0xffff;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Span } from '#core';
-import type { Folded } from './fold.ts';
+import { type Folded, isPair } from './fold.ts';
 
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 /** Enough for any character that people type; a longer pile of marks makes the look around grow up to the limit. */
@@ -16,10 +16,6 @@ export function originalSpan(original: string, folded: Folded, start: number, en
   const last = folded.from[end - 1]!;
   const after = last + (isPair(original, last) ? 2 : 1);
   return { start: graphemeStart(original, first), end: graphemeEnd(original, after) };
-}
-
-function isPair(text: string, at: number): boolean {
-  return (text.codePointAt(at) ?? 0) > 0xffff;
 }
 
 function graphemeStart(text: string, at: number): number {

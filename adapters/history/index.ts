@@ -1,0 +1,140 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { readChatExport } from './chat-export.ts';
+import { CHUNK_BYTES, type FileSet, openFolder } from './folder.ts';
+import { type Format, formatOf } from './format.ts';
+import { readJsonLines } from './json-lines.ts';
+import { readList } from './list.ts';
+import type { HistoryRecord } from './record.ts';
+import { readSlackExport, rootOf } from './slack-export.ts';
+import { openZip } from './zip.ts';
+
+export type { HistoryRecord, Problem } from './record.ts';
+
+/** What can be read, for a person. */
+export const FORMATS: readonly string[] = [
+  'JSON lines: an object with "text" on each line, and "author", "sentAt", "channel" if you like',
+  'a DiscordChatExporter JSON file',
+  'a Slack export: the folder, the zip archive, or one day file of it',
+];
+
+/** An opened history. `records` is read once, in order; memory stays bounded however large the history is. */
+export interface History {
+  readonly kind: 'history';
+  readonly format: Exclude<Format, 'zip'> | 'folder-export';
+  readonly records: AsyncIterable<HistoryRecord>;
+  /** Bytes read so far, and in all; `total` is unknown for a stream. */
+  progress(): { readonly done: number; readonly total: number | undefined };
+}
+
+/** Why a history cannot be read at all, in one sentence that goes behind its name. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly why: string;
+}
+
+const refused = (why: string): Refused => ({ kind: 'refused', why });
+
+/**
+ * Opens a history for reading: JSON lines, a DiscordChatExporter JSON file, a Slack export (folder, zip or one day
+ * file). The format is recognised by content. `source` is a path or a stream such as standard input.
+ * @example const history = await openHistory('export.zip'); if (history.kind === 'history') for await (const r of history.records) …
+ */
+export const openHistory = async (source: string | Readable): Promise<History | Refused> => {
+  if (typeof source !== 'string') return openStream(source, undefined, 'standard input');
+  try {
+    const found = await stat(source);
+    if (found.isDirectory()) return exportOf(await openFolder(source), 'this folder');
+    const total = found.isFile() ? found.size : undefined;
+    const stream = createReadStream(source, { highWaterMark: CHUNK_BYTES });
+    return await openStream(stream, total, source);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT') return refused('there is no such file or folder');
+    if (code === 'EACCES' || code === 'EPERM') return refused('it may not be read (no permission)');
+    throw error;
+  }
+};
+
+const openStream = async (
+  stream: Readable,
+  total: number | undefined,
+  name: string,
+): Promise<History | Refused> => {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const head = await readHead(chunks);
+  const found = formatOf(head.bytes, head.whole);
+  if ('why' in found) {
+    stream.destroy();
+    return refused(found.why);
+  }
+  if (found.format === 'zip') {
+    stream.destroy();
+    if (total === undefined) return refused('a zip archive is read from a file, not from a stream');
+    return openArchive(name);
+  }
+  let done = 0;
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    done += head.bytes.length;
+    yield head.bytes;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+      done += next.value.length;
+      yield next.value;
+    }
+  };
+  return {
+    kind: 'history',
+    format: found.format,
+    records: readers[found.format](counted()),
+    progress: () => ({ done, total }),
+  };
+};
+
+const readers = {
+  'json-lines': readJsonLines,
+  'chat-export': readChatExport,
+  list: readList,
+} satisfies Record<Exclude<Format, 'zip'>, (chunks: AsyncIterable<Buffer>) => unknown>;
+
+/** Enough to see what it is; a byte order mark at the beginning is taken off. */
+const readHead = async (
+  chunks: AsyncIterator<Buffer>,
+): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> => {
+  let bytes: Buffer = Buffer.alloc(0);
+  let whole = false;
+  while (bytes.length < 64 * 1024 && !whole) {
+    const next = await chunks.next();
+    if (next.done === true) whole = true;
+    else bytes = Buffer.concat([bytes, next.value]);
+  }
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return { bytes: marked ? bytes.subarray(3) : bytes, whole };
+};
+
+const openArchive = async (path: string): Promise<History | Refused> => {
+  try {
+    return exportOf(await openZip(path), 'this archive');
+  } catch (error) {
+    return refused(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const exportOf = (set: FileSet, where: string): History | Refused => {
+  const root = rootOf(set.files.keys());
+  if (root === undefined) {
+    set.close();
+    return refused(`there is no channels.json in ${where}, so it is not an export that can be read`);
+  }
+  let done = 0;
+  let total = 0;
+  for (const size of set.files.values()) total += size;
+  return {
+    kind: 'history',
+    format: 'folder-export',
+    records: readSlackExport(set, root, (path) => {
+      done += set.files.get(path) ?? 0;
+    }),
+    progress: () => ({ done, total }),
+  };
+};

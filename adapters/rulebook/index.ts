@@ -1,0 +1,125 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/** A rule file as read; `path` is relative to the rules folder, with forward slashes. */
+export interface RuleFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Folders with more files of one kind: every YAML file in them belongs to the rules. */
+const BANKS = ['lexicon', 'wording'];
+
+/**
+ * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `wording/*.yaml`, and `pack.yaml` of every
+ * pack that `index.yaml` lists. Judges nothing: a missing or broken file is for whoever compiles them to name. Throws
+ * what the file system throws when the folder cannot be read.
+ * @example const rulebook = compileRules(await readRuleFiles('rules'))
+ */
+export const readRuleFiles = async (folder: string): Promise<readonly RuleFile[]> => {
+  const top = (await readdir(folder)).filter(isYaml).sort();
+  const banks = await Promise.all(
+    BANKS.map(async (bank) => (await namesIn(join(folder, bank))).map((name) => `${bank}/${name}`)),
+  );
+  const files = await Promise.all([...top, ...banks.flat()].map((path) => readOne(folder, path)));
+  const index = files.find((file) => file?.path === 'index.yaml')?.text ?? '';
+  const packs = await Promise.all(listedPacks(index).map((pack) => readOne(folder, `${pack}/pack.yaml`)));
+  return [...files, ...packs].filter((file) => file !== undefined);
+};
+
+/**
+ * Calls `onChange` once after a change to the YAML files below a rules folder has settled. Folders are watched, not
+ * files: many editors replace a file instead of writing it. Returns a function that ends the watch.
+ * @example const stop = watchRuleFiles('rules', () => reload()); …; stop()
+ */
+export const watchRuleFiles = (folder: string, onChange: () => void, settleMs = 150): (() => void) => {
+  const watchers = new Map<string, FSWatcher>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const touched = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      watchAll().then(
+        () => stopped || onChange(),
+        () => stopped || onChange(),
+      );
+    }, settleMs);
+  };
+
+  const watchOne = (path: string): void => {
+    if (stopped || watchers.has(path)) return;
+    const watcher = watch(path, (_, name) => {
+      // A name without a dot is most likely a folder: a new pack, or one that was renamed.
+      if (name === null || isYaml(name) || !name.includes('.')) touched();
+    });
+    const forget = (): void => {
+      watcher.close();
+      if (watchers.get(path) === watcher) watchers.delete(path);
+    };
+    watcher.on('error', forget);
+    watchers.set(path, watcher);
+  };
+
+  const watchAll = async (): Promise<void> => {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const folders = new Set(
+      entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name)),
+    );
+    for (const [path, watcher] of watchers) {
+      if (path === folder || folders.has(path)) continue;
+      watcher.close();
+      watchers.delete(path);
+    }
+    for (const path of folders) watchOne(path);
+  };
+
+  watchOne(folder);
+  watchAll().catch(() => {});
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    for (const watcher of watchers.values()) watcher.close();
+    watchers.clear();
+  };
+};
+
+const isYaml = (name: string): boolean => /^[^.~#].*\.ya?ml$/.test(name);
+
+const namesIn = async (folder: string): Promise<readonly string[]> => {
+  try {
+    return (await readdir(folder)).filter(isYaml).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+};
+
+const readOne = async (folder: string, path: string): Promise<RuleFile | undefined> => {
+  try {
+    return { path, text: await readFile(join(folder, path), 'utf8') };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+};
+
+/** The names in `packs:`, as far as they can be folders: a broken list is complained about by whoever compiles it. */
+const listedPacks = (index: string): readonly string[] => {
+  let value: unknown;
+  try {
+    value = parse(index);
+  } catch {
+    return [];
+  }
+  const packs = typeof value === 'object' && value !== null && 'packs' in value ? value.packs : [];
+  const names = Array.isArray(packs) ? packs : [];
+  return names.filter(
+    (name): name is string => typeof name === 'string' && /^[a-z0-9][a-z0-9-]*$/.test(name),
+  );
+};
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

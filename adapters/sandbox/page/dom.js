@@ -1,0 +1,62 @@
+/**
+ * Makes an element. Children are elements or text; text becomes text nodes, so nothing that a member wrote is ever
+ * read as markup.
+ * @example make('p', { class: 'quiet' }, '12:00')
+ */
+export const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== undefined && value !== null) element.setAttribute(name, value);
+  }
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
+  return element;
+};
+
+export const byId = (id) => document.getElementById(id);
+
+const signatures = new WeakMap();
+
+/**
+ * Makes the list show these rows: elements of unchanged rows are kept (and with them focus and half-written text),
+ * the others are made anew.
+ */
+export const show = (list, rows, signatureOf, draw) => {
+  const old = new Map([...list.children].map((element) => [element.dataset.row, element]));
+  const wanted = new Set(rows.map((row) => row.id));
+  for (const [id, element] of old) if (!wanted.has(id)) element.remove();
+  let next = list.firstElementChild;
+  for (const row of rows) {
+    const before = old.get(row.id);
+    const signature = signatureOf(row);
+    if (before && signatures.get(before) === signature) {
+      if (before === next) next = next.nextElementSibling;
+      else list.insertBefore(before, next);
+      continue;
+    }
+    const element = draw(row);
+    element.dataset.row = row.id;
+    element.tabIndex = -1;
+    signatures.set(element, signature);
+    const focused = before?.contains(document.activeElement);
+    if (before === next) next = next?.nextElementSibling ?? null;
+    before?.remove();
+    list.insertBefore(element, next);
+    if (focused) element.focus();
+  }
+};
+
+let toastTimer;
+
+/** A short word on what became of a click; read out by screen readers. */
+export const toast = (text, bad = false) => {
+  const element = byId('toast');
+  element.textContent = text;
+  element.classList.toggle('bad', bad);
+  element.classList.add('shown');
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => element.classList.remove('shown'), 6000);
+};

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { MessageRef } from '#core';
+import { messageKey } from '#core';
+
+/** Crockford's alphabet: no I, L, O, U, so an id can be read out loud. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const LENGTH = 10;
+
+/**
+ * The id of the case that a message would have: the same message twice is one case. 50 bits.
+ * @example caseId({ server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: '12' }) // 'Y-…'
+ */
+export function caseId(ref: MessageRef): string {
+  const bits = createHash('sha256').update(messageKey(ref)).digest().readBigUInt64BE();
+  let id = '';
+  for (let i = 0; i < LENGTH; i++) id += ALPHABET[Number((bits >> BigInt(59 - 5 * i)) & 31n)];
+  return `Y-${id}`;
+}
+
+/**
+ * The id of one owed action: the case, the event that calls for it, the kind; `nth` tells several readers apart.
+ * @example jobId('Y-4G7C2Q0M1X', 0, 'hide') // 'Y-4G7C2Q0M1X/0/hide'
+ */
+export const jobId = (id: string, event: number, kind: string, nth?: number): string =>
+  [id, event, kind, ...(nth === undefined ? [] : [nth])].join('/');

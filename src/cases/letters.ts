@@ -1,0 +1,99 @@
+import type { Language, Letter, Member, Verdict, Wording, Wordings } from '#core';
+import { fill } from '#core';
+import { type CaseState, effective, type Step } from './state.ts';
+
+/** The words for one reader. */
+export interface Voice {
+  readonly language: Language;
+  readonly words: Wording;
+}
+
+/** Finds the reader's own language where the platform tells it, else the server's. */
+export type Voices = (reader?: Pick<Member, 'language'>) => Voice;
+
+/** @example voices(wordings, policy.language)(author).words.letter.police */
+export const voices =
+  (wordings: Wordings, server: Language): Voices =>
+  (reader) => {
+    const language = reader?.language ?? server;
+    return { language, words: wordings[language] };
+  };
+
+const REASONS_SHOWN = 3;
+
+/** Japan's time for Japanese readers, UTC for others. @example moment(new Date(0), 'ja') // '1970-01-01 09:00 JST' */
+export function moment(at: Date, language: Language): string {
+  const shift = language === 'ja' ? 9 * 60 * 60 * 1000 : 0;
+  const [day, time] = new Date(at.getTime() + shift).toISOString().split('T');
+  return `${day} ${time!.slice(0, 5)} ${language === 'ja' ? 'JST' : 'UTC'}`;
+}
+
+/** What spoke against the author, heaviest first. @example notes(verdict) // ['高額報酬と外部への誘導'] */
+export const notes = (verdict: Verdict): string[] => [
+  ...new Set(
+    verdict.signals
+      .filter((signal) => signal.weight > 0)
+      .sort((a, b) => b.weight - a.weight)
+      .map((signal) => signal.note),
+  ),
+];
+
+const lines = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join('\n');
+
+/** The warning that goes with a strike: what was done, why, how to appeal, where to find help. */
+export function warning(state: CaseState, step: Step, sanction: string | undefined, voice: Voice): Letter {
+  const { letter } = voice.words;
+  const outcome = state.turns.at(-1)?.outcome;
+  const time = moment(state.evidence.message.sentAt, voice.language);
+  const reasons = notes(state.evidence.verdict).slice(0, REASONS_SHOWN).join(' / ') || letter.bymoderator;
+  const opening =
+    outcome?.status !== 'done' ? letter.visible : outcome.detail === 'gone' ? letter.gone : letter.hidden;
+  return {
+    text: lines(
+      fill(opening, { time }),
+      fill(letter.reason, { reasons }),
+      sanction === 'timeout' &&
+        step.until &&
+        fill(letter.timeout, { until: moment(step.until, voice.language) }),
+      sanction === 'quarantine' && letter.quarantine,
+      sanction === 'kick' && letter.kick,
+      sanction === 'ban' && letter.ban,
+      fill(letter.appeal, { case: state.id }),
+      letter.police,
+    ),
+    caseId: state.id,
+    appealable: true,
+  };
+}
+
+/** What the author is told once moderators have decided. */
+export function answer(state: CaseState, voice: Voice): Letter {
+  const { letter } = voice.words;
+  const ruledAt = state.ruling?.index ?? 0;
+  const time = moment(state.latest.message.sentAt, voice.language);
+  const values = { time, case: state.id };
+  const turn = state.turns.at(-1);
+  const tried = turn?.kind === 'restore' && turn.outcome?.status !== 'withheld' ? turn.outcome : undefined;
+  const fate = tried === undefined ? letter.kept : effective(tried) ? letter.restored : letter.unrestored;
+  const strikeBack = state.events.some((event, index) => event.kind === 'unstruck' && index > ruledAt);
+  const text =
+    state.ruling?.decision === 'overturn'
+      ? lines(fill(fate, values), strikeBack && letter.strikeback)
+      : lines(fill(letter.upheld, { case: state.id }), letter.police);
+  return { text, caseId: state.id };
+}
+
+/** What a reporter is told once moderators have decided. */
+export function reportAnswer(state: CaseState, voice: Voice): Letter {
+  const { letter } = voice.words;
+  const text = state.ruling?.decision === 'overturn' ? letter.reportoverturned : letter.reportupheld;
+  return { text: fill(text, { case: state.id }), caseId: state.id };
+}
+
+/** For somebody who asks for help or looks for work near a trap: no accusation, what to do, whom to call. */
+export const helpLetter = (verdict: Pick<Verdict, 'stance'>, voice: Voice): Letter => ({
+  text: lines(
+    verdict.stance === 'asking-help' ? voice.words.letter.helpasking : voice.words.letter.helpseeking,
+    voice.words.letter.police,
+  ),
+});

@@ -1,0 +1,126 @@
+import type { Action, Job } from '#core';
+import { jobId } from './id.ts';
+import { answer, reportAnswer, type Voices, warning } from './letters.ts';
+import { type CaseState, effective, type Step } from './state.ts';
+
+/** Audit logs cut long reasons, and count every non-ASCII character several times. */
+const REASON_LENGTH = 100;
+
+/** Whether the case, as last decided, counts as a strike: a strike follows an outcome, never a mere verdict. */
+export function counts(state: CaseState): boolean {
+  const turn = state.turns.at(-1);
+  return turn?.kind === 'hide' && effective(turn.outcome);
+}
+
+/** Whether its message has ever been hidden, even for a moment. */
+export const touched = (state: CaseState): boolean =>
+  state.turns.some((turn) => turn.kind === 'hide' && effective(turn.outcome));
+
+/**
+ * What a case calls for now and nobody has done: the first open action of each line of work, the next one follows
+ * its outcome. The same state always owes the same job ids, so writing them down again changes nothing.
+ * @example owed(state, voices, clock.now()).map((job) => job.action.kind) // ['hide']
+ */
+export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[] {
+  const { author } = state.evidence.message;
+  const job = (id: string, action: Action): Job[] =>
+    state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: named(id, action), dueAt: now }];
+
+  // One turn after the other: hiding and restoring must never be under way at once.
+  const turns = state.turns.flatMap((turn): Job[] => {
+    const { message } = turn.kind === 'hide' ? state.evidence : state.latest;
+    return job(
+      jobId(state.id, turn.index, turn.kind),
+      turn.kind === 'hide'
+        ? { kind: 'hide', message: message.ref, reason: reason(state) }
+        : { kind: 'restore', message, reason: reason(state) },
+    );
+  });
+
+  const ladder = state.steps.flatMap((step): Job[] => {
+    const letter = warning(state, step, sanctionOf(state, step), voices(author));
+    const warn = job(jobId(state.id, step.index, 'warn'), { kind: 'warn', member: author, letter });
+    if (step.rung === 'warn') return warn;
+    const act = job(jobId(state.id, step.index, step.rung), climb(state, step, step.rung));
+    if (step.rung === 'end-timeout' || step.rung === 'release') return act;
+    // Whoever has been sent away can no longer be written to; for the rest the letter tells what was really done.
+    return (step.rung === 'kick' || step.rung === 'ban' ? [...warn, ...act] : [...act, ...warn]).slice(0, 1);
+  });
+
+  return [...turns.slice(0, 1), ...ladder, ...(turns.length === 0 ? replies(state, voices, job) : [])];
+}
+
+/** A letter is named after its job, so that platforms can tell a repeated one from a new one. */
+const named = (id: string, action: Action): Action =>
+  'letter' in action ? { ...action, letter: { ...action.letter, key: id } } : action;
+
+/** Everybody who waits for the moderators' decision is told once it has been carried out. */
+function replies(
+  state: CaseState,
+  voices: Voices,
+  job: (id: string, action: Action) => Job[],
+): readonly Job[] {
+  const { ruling, appeal } = state;
+  if (!ruling || (state.struck !== undefined) !== counts(state)) return [];
+  const author = state.evidence.message.author;
+  const appealed = appeal !== undefined && appeal.index < ruling.index;
+  const told = appealed || (ruling.decision === 'overturn' && touched(state));
+  const toAuthor = told
+    ? job(jobId(state.id, ruling.index, 'reply'), {
+        kind: 'reply',
+        member: author,
+        letter: answer(state, voices(author)),
+      })
+    : [];
+  const toReporters = state.reports
+    .filter((report) => report.index < ruling.index)
+    .flatMap(({ index, reporter }) =>
+      job(jobId(state.id, ruling.index, 'reply', index), {
+        kind: 'reply',
+        member: reporter,
+        letter: reportAnswer(state, voices(reporter)),
+      }),
+    );
+  return [...toAuthor, ...toReporters];
+}
+
+/**
+ * True when an owed action has become pointless: the case was decided otherwise, a newer step took its place, or
+ * there is nothing to restore.
+ * @example stale(state, job) // an overturn arrived before the hide was done
+ */
+export function stale(state: CaseState, job: Pick<Job, 'id' | 'action'>, open: readonly Job[]): boolean {
+  if (!open.some((each) => each.id === job.id)) return true;
+  const turn = state.turns.find((each) => jobId(state.id, each.index, each.kind) === job.id);
+  if (turn) return turn !== state.turns.at(-1) || (turn.kind === 'restore' && state.hidden === 'no');
+  const step = state.steps.find((each) =>
+    [each.rung, 'warn'].some((kind) => jobId(state.id, each.index, kind) === job.id),
+  );
+  if (!step) return false;
+  const down = step.rung === 'end-timeout' || step.rung === 'release';
+  return down === counts(state);
+}
+
+/** A step that is not settled yet: the next one waits for it, so that up and down are never under way at once. */
+export const climbing = (state: CaseState): boolean =>
+  state.steps.some(
+    (step) => step.rung !== 'warn' && !state.outcomes.has(jobId(state.id, step.index, step.rung)),
+  );
+
+function climb(state: CaseState, step: Step, kind: Exclude<Step['rung'], 'warn'>): Action {
+  const member = state.evidence.message.author;
+  return kind === 'timeout'
+    ? { kind, member, until: step.until ?? step.at, reason: reason(state) }
+    : { kind, member, reason: reason(state) };
+}
+
+function sanctionOf(state: CaseState, step: Step): string | undefined {
+  if (step.rung === 'kick' || step.rung === 'ban') return step.rung;
+  const outcome = state.outcomes.get(jobId(state.id, step.index, step.rung));
+  return effective(outcome) ? outcome?.action.kind : undefined;
+}
+
+const reason = (state: CaseState): string =>
+  [state.id, ...new Set(state.evidence.verdict.signals.map((signal) => signal.rule))]
+    .join(' ')
+    .slice(0, REASON_LENGTH);

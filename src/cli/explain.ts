@@ -1,0 +1,92 @@
+import type { Language, Policy, Signal, Span, Verdict } from '#core';
+import { words } from './words.ts';
+
+/** How a span is set off: colours on a terminal, brackets elsewhere. */
+export interface Marks {
+  readonly open: string;
+  readonly close: string;
+}
+
+export const COLOURS: Marks = { open: '\u001b[1;7m', close: '\u001b[0m' };
+export const BRACKETS: Marks = { open: '【', close: '】' };
+
+/**
+ * A verdict for a person: the ruling in words, the text with its spans marked, every rule that fired and why.
+ * @example explain('日給5万で荷物を運ぶだけ', verdict, policy, 'v1', 'ja', BRACKETS)
+ */
+export const explain = (
+  text: string,
+  verdict: Verdict,
+  policy: Policy,
+  version: string,
+  language: Language,
+  marks: Marks,
+): string => {
+  const say = words[language];
+  const { review, hide } = policy.thresholds;
+  const spans = joined(verdict.signals.flatMap((signal) => signal.spans));
+  return [
+    indented(marked(text, spans, marks)),
+    '',
+    `${say.verdict}: ${say.ruling[verdict.ruling]}`,
+    `${say.score}: ${verdict.score.toFixed(2)} (${say.thresholds(review, hide)})`,
+    `${say.speaks}: ${say.stance[verdict.stance]}`,
+    '',
+    ...(verdict.signals.length === 0 ? [say.nothing] : [`${say.fired}:`]),
+    ...verdict.signals.flatMap((signal) => fired(signal, text, say.inPart)),
+    '',
+    `${say.packs}: ${version} / ${say.mode[policy.mode]}`,
+    '',
+  ].join('\n');
+};
+
+const fired = (signal: Signal, text: string, inPart: string): readonly string[] => {
+  const weight = `${signal.weight < 0 ? '' : '+'}${signal.weight.toFixed(2)}`;
+  const seen = signal.spans.map((span) =>
+    span.part === undefined
+      ? `「${visible(text.slice(span.start, span.end)).replaceAll('\n', ' ')}」`
+      : `(${inPart})`,
+  );
+  return [`  ${weight}  ${signal.rule}  ${seen.join(' ')}`, `         ${signal.note}`];
+};
+
+/**
+ * The text with its spans set off. `spans` are sorted and do not overlap.
+ * @example marked('運ぶだけ', [{ start: 0, end: 2 }], BRACKETS) // '【運ぶ】だけ'
+ */
+export const marked = (text: string, spans: readonly Span[], marks: Marks): string => {
+  let at = 0;
+  let out = '';
+  for (const { start, end } of spans) {
+    out += visible(text.slice(at, start)) + marks.open + visible(text.slice(start, end)) + marks.close;
+    at = end;
+  }
+  return out + visible(text.slice(at));
+};
+
+/**
+ * Sorted spans of the typed text, those that touch or overlap made one; spans in parts fall away.
+ * @example joined([{ start: 1, end: 3 }, { start: 0, end: 2 }]) // [{ start: 0, end: 3 }]
+ */
+export const joined = (spans: readonly Span[]): readonly Span[] => {
+  const result: { start: number; end: number }[] = [];
+  for (const { start, end } of spans.filter((s) => s.part === undefined).sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else result.push({ start, end });
+  }
+  return result;
+};
+
+/** Control characters as pictures: a text must not steer the terminal that shows it. */
+const visible = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => {
+    const code = c.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\u2421';
+  });
+
+const indented = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Language, type Message, type Policy, policySchema, type Verdict } from '#core';
+import { readRuleFiles } from '../../adapters/rulebook/index.ts';
+import { compileRules, parseYaml, type Rulebook, RuleError } from '../detect/index.ts';
+import { decide } from '../pipeline/decide.ts';
+
+/** What was asked for, or why not: one sentence with file, line and what to write instead. */
+export type Loaded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: string };
+
+/** The rules that come with yamidome. */
+export const RULES_FOLDER = fileURLToPath(new URL('../../rules', import.meta.url));
+
+/**
+ * Reads and compiles all rules of a folder.
+ * @example const rules = await loadRules(RULES_FOLDER); if (!rules.ok) console.error(rules.why)
+ */
+export const loadRules = async (folder: string): Promise<Loaded<Rulebook>> => {
+  try {
+    const files = await readRuleFiles(folder);
+    if (!files.some((file) => file.path === 'index.yaml'))
+      return { ok: false, why: `${folder}: there is no index.yaml in it, so it holds no rules` };
+    return { ok: true, value: compileRules(files) };
+  } catch (error) {
+    if (error instanceof RuleError) return { ok: false, why: `${folder}: ${error.message}` };
+    return unreadable(folder, error);
+  }
+};
+
+/**
+ * Judges the text of a policy file strictly; `packs` are the packs that exist.
+ * @example readPolicy({ path: 'policy.yaml', text: 'mode: shadow …' }, rulebook.packs)
+ */
+export const readPolicy = (
+  file: { readonly path: string; readonly text: string },
+  packs: readonly string[],
+): Loaded<Policy> => {
+  try {
+    const { value, lineOf } = parseYaml<Policy>(file, policySchema);
+    const unknown = value.packs.findIndex((pack) => !packs.includes(pack));
+    if (unknown === -1) return { ok: true, value };
+    const why = `unknown pack "${value.packs[unknown]}"; the packs are ${packs.join(', ')}`;
+    throw new RuleError(file.path, lineOf(['packs', unknown]), why);
+  } catch (error) {
+    if (error instanceof RuleError) return { ok: false, why: error.message };
+    throw error;
+  }
+};
+
+/**
+ * Reads a policy file and judges it strictly.
+ * @example const policy = await loadPolicy('policy.yaml', rulebook.packs)
+ */
+export const loadPolicy = async (path: string, packs: readonly string[]): Promise<Loaded<Policy>> => {
+  try {
+    return readPolicy({ path, text: await readFile(path, 'utf8') }, packs);
+  } catch (error) {
+    return unreadable(path, error);
+  }
+};
+
+/** Rules and a policy, ready for messages. */
+export interface Judge {
+  /** Of the rules; it changes when any rule changes. */
+  readonly version: string;
+  readonly policy: Policy;
+  verdict(message: Pick<Message, 'text' | 'parts'>): Verdict;
+}
+
+/**
+ * Loads what is needed to judge offline. Without `policyPath` the rules' own policy.yaml is taken; without `language`
+ * the notes are in the policy's language.
+ * @example const judge = await loadJudge(RULES_FOLDER, undefined); if (judge.ok) judge.value.verdict({ text, parts: [] })
+ */
+export const loadJudge = async (
+  rulesFolder: string,
+  policyPath: string | undefined,
+  language?: Language,
+): Promise<Loaded<Judge>> => {
+  const rules = await loadRules(rulesFolder);
+  if (!rules.ok) return rules;
+  const loaded = await loadPolicy(policyPath ?? join(rulesFolder, 'policy.yaml'), rules.value.packs);
+  if (!loaded.ok) return loaded;
+  const policy = loaded.value;
+  const options = { packs: policy.packs, language: language ?? policy.language };
+  return {
+    ok: true,
+    value: {
+      version: rules.value.version,
+      policy,
+      verdict: (message) => decide(rules.value.judge(message, options), policy),
+    },
+  };
+};
+
+const unreadable = (path: string, error: unknown): Loaded<never> => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return { ok: false, why: `${path}: there is no such file or folder` };
+  if (code === 'ENOTDIR') return { ok: false, why: `${path}: it is a file, and a folder is expected` };
+  if (code === 'EISDIR') return { ok: false, why: `${path}: it is a folder, and a file is expected` };
+  if (code === 'EACCES') return { ok: false, why: `${path}: it may not be read (no permission)` };
+  throw error;
+};

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import type { Language } from './message.ts';
+
+declare const names: unique symbol;
+
+/** A text with `{placeholders}`; its type knows their names. */
+export type Sentence<N extends string = never> = string & { readonly [names]?: N };
+
+const PLACEHOLDER = /\{([a-z]+)\}/g;
+
+/** The names of a sentence's placeholders, sorted. @example placeholders('{b} and {a}') // ['a', 'b'] */
+export const placeholders = (text: string): string[] =>
+  [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1]!))].sort();
+
+const sentence = <const N extends readonly string[]>(...known: N) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .superRefine((text, context) => {
+      for (const name of placeholders(text)) {
+        if (!known.includes(name)) {
+          const may = known.length === 0 ? 'none' : known.map((each) => `{${each}}`).join(', ');
+          context.addIssue({ code: 'custom', message: `unknown placeholder {${name}}; allowed: ${may}` });
+        }
+      }
+      if (/[{}]/.test(text.replace(PLACEHOLDER, ''))) {
+        context.addIssue({ code: 'custom', message: 'a lone { or }; placeholders are written {name}' });
+      }
+    })
+    .transform((text) => text as Sentence<N[number]>);
+
+/** Every sentence that members and moderators read, one file per language in `rules/wording`. */
+export const wordingSchema = z.strictObject({
+  stance: z.strictObject({
+    soliciting: sentence(),
+    warning: sentence(),
+    quoting: sentence(),
+    'asking-help': sentence(),
+    'seeking-work': sentence(),
+    discussing: sentence(),
+    none: sentence(),
+  }),
+  part: z.strictObject({
+    'attachment-name': sentence(),
+    'display-name': sentence(),
+    embed: sentence(),
+    forward: sentence(),
+    'image-text': sentence(),
+    poll: sentence(),
+    'thread-title': sentence(),
+  }),
+  action: z.strictObject({
+    hide: sentence(),
+    restore: sentence(),
+    warn: sentence(),
+    timeout: sentence(),
+    'end-timeout': sentence(),
+    kick: sentence(),
+    ban: sentence(),
+    quarantine: sentence(),
+    release: sentence(),
+    card: sentence(),
+    notice: sentence(),
+    help: sentence(),
+    reply: sentence(),
+  }),
+  outcome: z.strictObject({
+    done: sentence(),
+    degraded: sentence('detail'),
+    simulated: sentence(),
+    withheld: sentence('detail'),
+    failed: sentence('detail'),
+  }),
+  /** Why an outcome is what it is, where the adapter did not say it in its own words. */
+  detail: z.strictObject({
+    gone: sentence(),
+    forbidden: sentence(),
+    'rate-limited': sentence(),
+    unavailable: sentence(),
+    unsupported: sentence(),
+    quota: sentence(),
+    overtaken: sentence(),
+    unknown: sentence(),
+  }),
+  card: z.strictObject({
+    title: sentence('case'),
+    reported: sentence('case'),
+    uphold: sentence(),
+    overturn: sentence(),
+    /** What became of the message; each is shown only when it is true. */
+    status: z.strictObject({
+      waiting: sentence(),
+      trying: sentence(),
+      hidden: sentence(),
+      gone: sentence(),
+      degraded: sentence('detail'),
+      simulated: sentence(),
+      withheld: sentence('detail'),
+      failed: sentence('detail'),
+      restoring: sentence(),
+      restored: sentence(),
+      unrestored: sentence('detail'),
+      kept: sentence(),
+      unstored: sentence(),
+    }),
+    fact: z.strictObject({
+      score: sentence(),
+      stance: sentence(),
+      strikes: sentence(),
+      account: sentence(),
+      days: sentence('days'),
+      cases: sentence(),
+      reports: sentence(),
+      reportcount: sentence('count', 'reasons'),
+      appeal: sentence(),
+      edited: sentence(),
+      innocent: sentence(),
+      suspicious: sentence(),
+      decided: sentence(),
+      upheld: sentence('name', 'time'),
+      overturned: sentence('name', 'time'),
+      byhand: sentence(),
+      liftbyhand: sentence(),
+    }),
+  }),
+  letter: z.strictObject({
+    hidden: sentence('time'),
+    gone: sentence('time'),
+    visible: sentence('time'),
+    reason: sentence('reasons'),
+    bymoderator: sentence(),
+    timeout: sentence('until'),
+    quarantine: sentence(),
+    kick: sentence(),
+    ban: sentence(),
+    appeal: sentence('case'),
+    /** Never without the number; unquoted, YAML takes all from ` #` on for a comment. */
+    police: sentence().refine((text) => text.includes('#9110'), 'must name #9110; put the line in quotes'),
+    restored: sentence('time', 'case'),
+    unrestored: sentence('time', 'case'),
+    kept: sentence('time', 'case'),
+    strikeback: sentence(),
+    upheld: sentence('case'),
+    reportupheld: sentence('case'),
+    reportoverturned: sentence('case'),
+    helpasking: sentence(),
+    helpseeking: sentence(),
+  }),
+  receipt: z.strictObject({
+    reported: sentence('case'),
+    appealed: sentence('case'),
+    upheld: sentence('case'),
+    overturned: sentence('case'),
+    unknowncase: sentence('case'),
+    notyours: sentence('case'),
+    notmoderator: sentence(),
+    alreadydecided: sentence('case'),
+    alreadyoverturned: sentence('case'),
+    toomany: sentence(),
+    exempt: sentence(),
+    unavailable: sentence(),
+  }),
+});
+
+export type Wording = z.infer<typeof wordingSchema>;
+export type Wordings = Readonly<Record<Language, Wording>>;
+
+/**
+ * Puts values into a sentence, in one pass: braces inside a value stay what they are.
+ * Throws when a value is missing, which the types already forbid.
+ * @example fill(words.receipt.reported, { case: 'Y-4G7C2Q0M1X' })
+ */
+export function fill<N extends string>(
+  text: Sentence<N>,
+  values: Readonly<Record<NoInfer<N>, string | number>>,
+): string {
+  return text.replace(PLACEHOLDER, (_, name: string) => {
+    const value = (values as Readonly<Record<string, string | number>>)[name];
+    if (value === undefined) throw new Error(`no value for {${name}}`);
+    return String(value);
+  });
+}
+
+/**
+ * Places where two wordings do not ask for the same placeholders, as `receipt.reported: ja {case}, en none`.
+ * Empty when all is well.
+ * @example wordingDifferences({ ja, en }) // []
+ */
+export function wordingDifferences({ ja, en }: Wordings): string[] {
+  const english = new Map(sentences(en));
+  return sentences(ja).flatMap(([place, text]) => {
+    const [left, right] = [text, english.get(place) ?? ''].map(
+      (each) =>
+        placeholders(each)
+          .map((name) => `{${name}}`)
+          .join(' ') || 'none',
+    );
+    return left === right ? [] : [`${place}: ja ${left}, en ${right}`];
+  });
+}
+
+const sentences = (node: object, path: readonly string[] = []): [string, string][] =>
+  Object.entries(node).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[[...path, key].join('.'), value]] : sentences(value, [...path, key]),
+  );

@@ -1,0 +1,173 @@
+import type {
+  Adapter,
+  Archive,
+  Claims,
+  Clock,
+  Intake,
+  Log,
+  Member,
+  Outbox,
+  Policies,
+  Quotas,
+  Server,
+  Strikes,
+  Wording,
+  Wordings,
+} from '#core';
+import { fill, memberKey, messageKey } from '#core';
+import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
+import { createAct } from './pipeline/act.ts';
+import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
+import { createCaseBook } from './pipeline/case-book.ts';
+import { exempt } from './pipeline/decide.ts';
+import { type Detect, guarded, nameOf } from './pipeline/detect.ts';
+import { createEscalate } from './pipeline/escalate.ts';
+import { createPath } from './pipeline/handle.ts';
+import { createHelp } from './pipeline/help.ts';
+import { createOpen } from './pipeline/open.ts';
+import { createRecord } from './pipeline/record.ts';
+import { createReview } from './pipeline/review.ts';
+
+const CASES_SHOWN = 20;
+
+export interface IntakePorts {
+  /** The platforms of this process; a case is acted upon by the one its server belongs to. */
+  readonly adapter: Adapter | readonly Adapter[];
+  readonly archive: Archive;
+  readonly outbox: Outbox;
+  readonly strikes: Strikes;
+  readonly claims: Claims;
+  readonly quotas: Quotas;
+  readonly policies: Policies;
+  readonly detect: Detect;
+  /** Which rule packs are in force, for the case's record; the packs' names when absent. */
+  readonly packs?: () => string;
+  readonly wording: Wordings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The front desk and its two background duties. */
+export interface FrontDesk extends Intake {
+  /** Does what is due at `now`. Call it every second. Throws nothing. */
+  drain(now?: Date): Promise<void>;
+  /** Finishes what a crash left unfinished. Call it at the start and every minute. Throws nothing. */
+  resume(): Promise<void>;
+}
+
+/**
+ * The front desk: everything the outside world may tell us. Faults of platform or storage are logged by ids only and
+ * never thrown at the caller.
+ * @example const intake = createIntake(ports); await adapter.start(intake); await intake.resume();
+ */
+export function createIntake(ports: IntakePorts): FrontDesk {
+  const { archive, quotas, policies, wording, clock, log } = ports;
+  const adapters = [ports.adapter].flat();
+  const adapterOf = (server: Server): Adapter | undefined =>
+    adapters.find((adapter) => adapter.platform === server.platform);
+  const voicesOf = (server: Server): Voices => voices(wording, policies.of(server).language);
+
+  const shared = { ...ports, adapterOf, voicesOf };
+  const book = createCaseBook(ports);
+  const act = createAct({ ...shared, book });
+  const record = createRecord(ports);
+  const path = createPath({
+    ...ports,
+    detect: guarded(ports.detect, log),
+    book,
+    act,
+    record,
+    open: createOpen({
+      ...shared,
+      book,
+      packs: (message) => ports.packs?.() ?? policies.of(message.ref.server).packs.join(' '),
+    }),
+    escalate: createEscalate(ports),
+    review: createReview({ ...ports, book, act, record }),
+    help: createHelp(shared),
+  });
+
+  const wordsFor = (reader: Pick<Member, 'server' | 'language'>): Wording['receipt'] =>
+    voicesOf(reader.server)(reader).words.receipt;
+
+  /** Nothing that happens behind the desk reaches the one who stands before it as an error. */
+  async function sheltered<T>(what: string, facts: Readonly<Record<string, string>>, work: () => Promise<T>) {
+    try {
+      return await work();
+    } catch (error) {
+      log.error(`${what} failed`, { ...facts, error: nameOf(error) });
+      return undefined;
+    }
+  }
+
+  /** Asks something of a case; what the answer adds to it is walked to the end before the answer is given. */
+  async function ask(id: string, asker: Member, answer: (state: CaseState, at: Date) => Answer) {
+    const words = wordsFor(asker);
+    let last = refused('unavailable', words.unavailable);
+    await sheltered('request', { case: id }, async () => {
+      let next = last;
+      await book.change(id, (state) => {
+        next = state
+          ? answer(state, clock.now())
+          : refused('unknown-case', fill(words.unknowncase, { case: id }));
+        return next.events;
+      });
+      last = next;
+      if (last.events.length > 0) await path.walk(id);
+    });
+    return last.receipt;
+  }
+
+  return {
+    async message(message) {
+      await sheltered('message', { message: messageKey(message.ref) }, () => path.posted(message));
+    },
+
+    async edited(message) {
+      await sheltered('edit', { message: messageKey(message.ref) }, () => path.edited(message));
+    },
+
+    async report({ message, reporter, reason }) {
+      const words = wordsFor(reporter);
+      const id = caseId(message.ref);
+      const policy = policies.of(message.ref.server);
+      if (exempt(message, policy)) return refused('exempt', words.exempt).receipt;
+      const allowed = await sheltered('report quota', { case: id }, () =>
+        quotas.take(`reports/${memberKey(reporter)}`, clock.now(), policy.reports.perMemberPerHour),
+      );
+      if (allowed === false) return refused('too-many', words.toomany).receipt;
+      const state = await sheltered('report', { case: id }, () =>
+        path.reported({ message, reporter, reason }),
+      );
+      if (!state) return refused('unavailable', words.unavailable).receipt;
+      return { accepted: true, code: 'ok', text: fill(words.reported, { case: id }), caseId: id };
+    },
+
+    async appeal({ caseId: id, author, plea }) {
+      const words = wordsFor(author);
+      return ask(id, author, (state, at) => answerAppeal(state, { author, plea }, words, at));
+    },
+
+    async decide({ caseId: id, moderator, decision }) {
+      const words = wordsFor(moderator);
+      if (moderator.moderator !== true) return refused('not-moderator', words.notmoderator).receipt;
+      return ask(id, moderator, decisionAnswers({ moderator, decision }, words));
+    },
+
+    async standing(member) {
+      const who = { member: memberKey(member) };
+      return {
+        strikes: (await sheltered('standing', who, () => record.count(member))) ?? 0,
+        caseIds: (await sheltered('standing', who, () => archive.casesOf(member, CASES_SHOWN))) ?? [],
+      };
+    },
+
+    async drain(now = clock.now()) {
+      await sheltered('drain', {}, () => path.drain(now));
+    },
+
+    async resume() {
+      await sheltered('resume', {}, () => path.resume());
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import type {
+  ActionKind,
+  Adapter,
+  Archive,
+  ClaimedJob,
+  Clock,
+  Log,
+  Outbox,
+  Outcome,
+  Policies,
+  Quotas,
+  Server,
+} from '#core';
+import { serverKey } from '#core';
+import { type CaseState, stale } from '../cases/index.ts';
+import { attempt, type Later } from './attempt.ts';
+import type { CaseBook } from './case-book.ts';
+import { nameOf } from './detect.ts';
+
+/** How long a job is one worker's before another may take it: longer than any call to a platform. */
+export const LEASE_MS = 2 * 60 * 1000;
+/** With the pauses below, an unreachable platform is asked for about two hours. */
+const TRIES = 20;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 10 * 60 * 1000;
+const AT_ONCE = 20;
+
+/** What shadow mode still does: telling moderators, and undoing what was done before it was switched on. */
+const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-timeout', 'release']);
+/** Overtaken after a first try, these are done once more: only what surely happened can be surely undone. */
+const UNDOABLE: ReadonlySet<ActionKind> = new Set(['hide', 'timeout', 'quarantine']);
+
+export interface Act {
+  /** Claims and pays what the case owes until nothing of it is due. */
+  (state: CaseState): Promise<CaseState>;
+  /** Pays one claimed job: does it, writes the outcome down, takes it off the outbox; or gives it back for later. */
+  pay(state: CaseState, job: ClaimedJob): Promise<CaseState>;
+}
+
+/**
+ * The hands of the path, with all brakes: shadow mode, what the platform supports, the hourly quota, bounded tries.
+ * @example const act = createAct({ book, archive, outbox, quotas, policies, adapterOf, clock, log });
+ */
+export function createAct(ports: {
+  readonly book: CaseBook;
+  readonly archive: Pick<Archive, 'finish'>;
+  readonly outbox: Outbox;
+  readonly quotas: Quotas;
+  readonly policies: Pick<Policies, 'of'>;
+  readonly adapterOf: (server: Server) => Adapter | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Act {
+  const { book, archive, outbox, quotas, policies, adapterOf, clock, log } = ports;
+
+  async function act(before: CaseState): Promise<CaseState> {
+    let state = before;
+    for (;;) {
+      const jobs = await outbox.claim(clock.now(), AT_ONCE, LEASE_MS, state.id);
+      if (jobs.length === 0) return state;
+      // Another walker may have put them there: they are judged by what the case says now, not when we last looked.
+      state = (await book.read(state.id)) ?? state;
+      for (const job of jobs) state = await pay(state, job);
+    }
+  }
+
+  async function pay(state: CaseState, job: ClaimedJob): Promise<CaseState> {
+    if (state.outcomes.has(job.id)) {
+      await outbox.done(job.id);
+      return state;
+    }
+    const result = await perform(state, job);
+    if ('retryAfterMs' in result && job.attempt < TRIES) {
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** (job.attempt - 1), LONGEST_PAUSE_MS);
+      const at = new Date(clock.now().getTime() + Math.max(pause, result.retryAfterMs));
+      log.info('action postponed', { job: job.id, attempt: job.attempt, code: result.code });
+      await outbox.retry(job.id, at);
+      return state;
+    }
+    const outcome: Outcome =
+      'retryAfterMs' in result ? { action: job.action, status: 'failed', detail: result.code } : result;
+    const next = await note(state, job, outcome);
+    await outbox.done(job.id);
+    return next;
+  }
+
+  /** A card is the end of the path and says so; every other outcome becomes part of the case. */
+  async function note(state: CaseState, job: ClaimedJob, outcome: Outcome): Promise<CaseState> {
+    const facts = { job: job.id, status: outcome.status, ...(outcome.detail && { detail: known(outcome) }) };
+    if (outcome.status === 'failed') log.warn('action failed', facts);
+    else log.info('acted', facts);
+    if (job.action.kind === 'card') {
+      await archive.finish(state.id, job.action.card.revision);
+      return state;
+    }
+    const acted = { kind: 'acted', at: clock.now(), job: job.id, outcome } as const;
+    const plan = (now: CaseState | undefined) => (now?.outcomes.has(job.id) ? [] : [acted]);
+    return (await book.change(state.id, plan, state)) ?? state;
+  }
+
+  async function perform(state: CaseState, job: ClaimedJob): Promise<Outcome | Later> {
+    const { action } = job;
+    const { server } = state.evidence.message.ref;
+    const policy = policies.of(server);
+    const withheld = (detail: string): Outcome => ({ action, status: 'withheld', detail });
+
+    if (action.kind === 'card') {
+      // Whoever wrote more to the case meanwhile brings the newer card.
+      if (action.card.revision < state.events.length) return withheld('overtaken');
+    } else if (stale(state, job, book.owed(state)) && !(job.attempt > 1 && UNDOABLE.has(action.kind))) {
+      return withheld('overtaken');
+    }
+    if (action.kind === 'timeout' && action.until <= clock.now()) return withheld('overtaken');
+    if (policy.mode === 'shadow' && !IN_SHADOW.has(action.kind)) return { action, status: 'simulated' };
+    // A moderator's word needs no brake, and a second try has been counted with the first.
+    const automatic = action.kind === 'hide' && state.ruling?.decision !== 'uphold' && job.attempt === 1;
+    if (automatic && !(await allowed(server, policy.quota.hidesPerHour))) return withheld('quota');
+
+    const adapter = adapterOf(server);
+    if (!adapter) return { code: 'unavailable', retryAfterMs: 0 };
+    const result = await attempt(adapter, server, action, clock.now());
+    if ('unexpected' in result) log.error('adapter broke', { job: job.id, error: result.unexpected });
+    // Gone at the second try: most likely the first try did it, and the outcome was lost on the way.
+    if ('status' in result && result.detail === 'gone' && action.kind === 'hide' && job.attempt > 1) {
+      return { action: result.action, status: result.status };
+    }
+    return result;
+  }
+
+  /** Without the counting store hiding goes on: losing the brake is the smaller harm, and the log says so. */
+  async function allowed(server: Server, perHour: number): Promise<boolean> {
+    try {
+      return await quotas.take(`hides/${serverKey(server)}`, clock.now(), perHour);
+    } catch (error) {
+      log.warn('quota unknown', { server: serverKey(server), error: nameOf(error) });
+      return true;
+    }
+  }
+
+  return Object.assign(act, { pay });
+}
+
+/** Our own detail words may be logged; what an adapter says in its own words might quote somebody. */
+const known = ({ detail }: Outcome): string => (/^[a-z-]+$/.test(detail ?? '') ? (detail ?? '') : 'other');

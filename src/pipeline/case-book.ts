@@ -1,0 +1,70 @@
+import type { Archive, CaseEvent, Clock, Job, Policies } from '#core';
+import { CaseConflict, type Wordings } from '#core';
+import { type CaseState, caseState, owed, type Voices, voices } from '../cases/index.ts';
+
+/** Case states in, events out; every write carries the actions that the new state owes, both or neither. */
+export interface CaseBook {
+  read(id: string): Promise<CaseState | undefined>;
+  /** Throws `CaseConflict` when the case has moved on since `state` was read. */
+  append(state: CaseState, events: readonly CaseEvent[], more?: readonly Job[]): Promise<CaseState>;
+  /**
+   * Reads, asks `plan` for events, appends them; anew when somebody was faster. No events: nothing is written.
+   * `known` spares the first reading. Returns the state it ended with.
+   */
+  change(
+    id: string,
+    plan: (state: CaseState | undefined) => readonly CaseEvent[],
+    known?: CaseState,
+  ): Promise<CaseState | undefined>;
+  owed(state: CaseState): readonly Job[];
+  voices(state: CaseState): Voices;
+}
+
+/** @example const book = createCaseBook({ archive, policies, wording, clock }); */
+export function createCaseBook(ports: {
+  readonly archive: Pick<Archive, 'append' | 'read'>;
+  readonly policies: Pick<Policies, 'of'>;
+  readonly wording: Wordings;
+  readonly clock: Clock;
+}): CaseBook {
+  const { archive, policies, wording, clock } = ports;
+
+  const voicesOf = (state: CaseState): Voices =>
+    voices(wording, policies.of(state.evidence.message.ref.server).language);
+  const owedBy = (state: CaseState): readonly Job[] => owed(state, voicesOf(state), clock.now());
+
+  const read = async (id: string): Promise<CaseState | undefined> => caseState(await archive.read(id));
+
+  async function write(
+    id: string,
+    state: CaseState | undefined,
+    events: readonly CaseEvent[],
+    more: readonly Job[] = [],
+  ): Promise<CaseState | undefined> {
+    const next = caseState([...(state?.events ?? []), ...events]);
+    if (!next) return undefined;
+    await archive.append(id, state?.events.length ?? 0, events, [...owedBy(next), ...more]);
+    return next;
+  }
+
+  return {
+    read,
+    owed: owedBy,
+    voices: voicesOf,
+    async append(state, events, more = []) {
+      if (events.length === 0 && more.length === 0) return state;
+      return (await write(state.id, state, events, more)) ?? state;
+    },
+    async change(id, plan, known) {
+      for (let state = known ?? (await read(id)); ; state = await read(id)) {
+        const events = plan(state);
+        if (events.length === 0) return state;
+        try {
+          return await write(id, state, events);
+        } catch (error) {
+          if (!(error instanceof CaseConflict)) throw error;
+        }
+      }
+    },
+  };
+}

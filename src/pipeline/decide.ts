@@ -1,0 +1,41 @@
+import type { Finding, Message, Policy, Ruling, Verdict } from '#core';
+
+/**
+ * Whom nobody judges: bots, moderators, and the roles and channels that the server exempts.
+ * @example if (exempt(message, policy)) return;
+ */
+export const exempt = ({ author, ref }: Pick<Message, 'author' | 'ref'>, policy: Policy): boolean =>
+  author.bot === true ||
+  author.moderator === true ||
+  policy.exempt.channels.includes(ref.channel) ||
+  author.roles.some((role) => policy.exempt.roles.includes(role));
+
+/**
+ * What a finding means under a server's policy. Only who solicits can be hidden; who asks for help or looks for
+ * work never becomes a case.
+ * @example decide({ signals, stance: 'soliciting', score: 0.9 }, policy).ruling // 'hide'
+ */
+export const decide = (finding: Finding, { thresholds }: Pick<Policy, 'thresholds'>): Verdict => ({
+  ...finding,
+  ruling: ruling(finding, thresholds),
+});
+
+function ruling({ score, stance }: Finding, thresholds: Policy['thresholds']): Ruling {
+  if (needsHelp(stance)) return 'pass';
+  if (score >= thresholds.hide && stance === 'soliciting') return 'hide';
+  return score >= thresholds.review ? 'review' : 'pass';
+}
+
+const needsHelp = (stance: Finding['stance']): boolean =>
+  stance === 'asking-help' || stance === 'seeking-work';
+
+/**
+ * Somebody near a trap: a kind letter instead of a case.
+ * @example offersHelp({ signals: [payHigh], stance: 'asking-help', score: 0 }) // true
+ */
+export const offersHelp = ({ stance, signals }: Finding): boolean =>
+  needsHelp(stance) && signals.some((signal) => signal.weight > 0);
+
+/** A member pointed at it: moderators look, whatever the rules found. @example reviewed(pass).ruling // 'review' */
+export const reviewed = (verdict: Verdict): Verdict =>
+  verdict.ruling === 'pass' ? { ...verdict, ruling: 'review' } : verdict;

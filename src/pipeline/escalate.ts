@@ -1,0 +1,74 @@
+import type { Archive, CaseEvent, Policies, Rung } from '#core';
+import { type CaseState, caseState, effective, jobId } from '../cases/index.ts';
+
+const CASES_SEARCHED = 50;
+const MINUTE_MS = 60 * 1000;
+
+type Escalated = Extract<CaseEvent, { kind: 'escalated' }>;
+type Strike = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
+
+/** What the ladder asks for after a strike was counted or taken back. */
+export type Escalate = (state: CaseState, strikes: readonly Strike[]) => Promise<readonly Escalated[]>;
+
+/**
+ * Up: the highest rung that the count reaches. Down: whatever is in force against the author and whose rung the
+ * remaining strikes no longer reach is lifted, whichever case brought it.
+ * @example const escalate = createEscalate({ archive, policies });
+ */
+export function createEscalate(ports: {
+  readonly archive: Pick<Archive, 'casesOf' | 'read'>;
+  readonly policies: Pick<Policies, 'of'>;
+}): Escalate {
+  const { archive, policies } = ports;
+
+  return async (state, strikes) => {
+    const [strike] = strikes;
+    if (!strike) return [];
+    const { ladder } = policies.of(strike.member.server);
+    if (strike.kind === 'struck') return [up(strike, ladder)];
+
+    const inForce = new Set<'timeout' | 'quarantine'>();
+    for (const id of new Set([state.id, ...(await archive.casesOf(strike.member, CASES_SEARCHED))])) {
+      const each = id === state.id ? state : caseState(await archive.read(id));
+      for (const sanction of each ? sanctions(each, strike.at) : []) {
+        const reached = ladder.some((rung) => rung.do === sanction.rung && rung.strikes <= strike.count);
+        if (!reached) inForce.add(sanction.kind);
+      }
+    }
+    return [...inForce].map((kind) => ({
+      kind: 'escalated',
+      at: strike.at,
+      rung: kind === 'timeout' ? 'end-timeout' : 'release',
+    }));
+  };
+}
+
+function up(strike: Strike, ladder: readonly Rung[]): Escalated {
+  const rung = ladder.findLast((each) => each.strikes <= strike.count);
+  const { at } = strike;
+  if (rung?.do !== 'timeout') return { kind: 'escalated', at, rung: rung?.do ?? 'warn' };
+  return {
+    kind: 'escalated',
+    at,
+    rung: 'timeout',
+    until: new Date(at.getTime() + rung.minutes * MINUTE_MS),
+  };
+}
+
+/** A rung that was asked for, and what was really done for it. */
+interface Sanction {
+  readonly rung: Rung['do'];
+  readonly kind: 'timeout' | 'quarantine';
+}
+
+/** What a case has brought upon its author and may still be in force. */
+const sanctions = (state: CaseState, at: Date): Sanction[] =>
+  state.steps.flatMap((step): Sanction[] => {
+    const { rung } = step;
+    if (rung === 'end-timeout' || rung === 'release') return [];
+    const outcome = state.outcomes.get(jobId(state.id, step.index, rung));
+    if (!outcome || !effective(outcome)) return [];
+    const { action } = outcome;
+    if (action.kind === 'quarantine') return [{ rung, kind: 'quarantine' }];
+    return action.kind === 'timeout' && action.until > at ? [{ rung, kind: 'timeout' }] : [];
+  });

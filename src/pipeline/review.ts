@@ -1,0 +1,49 @@
+import type { Archive, Clock, Log } from '#core';
+import { type CaseState, caseCard, jobId, type Surroundings } from '../cases/index.ts';
+import type { Act } from './act.ts';
+import type { CaseBook } from './case-book.ts';
+import { nameOf } from './detect.ts';
+import type { RecordStrike } from './record.ts';
+
+const CASES_COUNTED = 20;
+
+/** Shows moderators the case as it stands; the end of the path, unless the case it returns has moved on meanwhile. */
+export type Review = (state: CaseState) => Promise<CaseState>;
+
+/**
+ * The card travels through the outbox like any other action. Its id names the length of the case, so there is one
+ * card for each thing that happened, and a later one is always the newer.
+ * @example const review = createReview({ book, archive, act, record, clock, log });
+ */
+export function createReview(ports: {
+  readonly book: CaseBook;
+  readonly archive: Pick<Archive, 'casesOf'>;
+  readonly act: Act;
+  readonly record: Pick<RecordStrike, 'count'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Review {
+  const { book, archive, act, record, clock, log } = ports;
+
+  return async (state) => {
+    const card = caseCard(state, await surroundings(state), book.voices(state)());
+    const id = jobId(state.id, card.revision, 'card');
+    const job = { id, caseId: state.id, action: { kind: 'card', card }, dueAt: clock.now() } as const;
+    return act(await book.append(state, [], [job]));
+  };
+
+  async function surroundings(state: CaseState): Promise<Surroundings> {
+    const { author } = state.evidence.message;
+    const unknown = (error: unknown) => {
+      log.warn('card without all facts', { case: state.id, error: nameOf(error) });
+      return undefined;
+    };
+    return {
+      strikes: await record.count(author).catch(unknown),
+      earlierCases: await archive
+        .casesOf(author, CASES_COUNTED + 1)
+        .then((ids) => ids.filter((id) => id !== state.id).length)
+        .catch(unknown),
+    };
+  }
+}

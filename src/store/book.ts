@@ -1,0 +1,102 @@
+import type { Archive, CaseEvent, ClaimedJob, Job, Outbox } from '#core';
+import { CaseConflict, memberKey } from '#core';
+
+/** The archive and its outbox: they share one state, because events and the jobs they call for are one write. */
+export interface Book {
+  readonly archive: Archive;
+  readonly outbox: Outbox;
+}
+
+interface Entry {
+  readonly events: CaseEvent[];
+  /** How many events the path has been walked for. */
+  walked: number;
+}
+
+interface Owed {
+  readonly job: Job;
+  dueAt: number;
+  leasedUntil: number;
+  attempt: number;
+}
+
+/**
+ * Cases and owed actions in memory: gone with the process, and growing with every case. For the sandbox and tests.
+ * Values are copied on their way in and out, so nobody can edit history.
+ * @example const { archive, outbox } = createMemoryBook();
+ */
+export function createMemoryBook(): Book {
+  const cases = new Map<string, Entry>();
+  const byMember = new Map<string, string[]>();
+  const owed = new Map<string, Owed>();
+  const paid = new Set<string>();
+
+  const archive: Archive = {
+    async append(caseId, seen, events, jobs = []) {
+      const entry = cases.get(caseId);
+      if ((entry?.events.length ?? 0) !== seen) throw new CaseConflict(caseId);
+      const written = structuredClone(events);
+      if (entry) entry.events.push(...written);
+      else if (written.length > 0) {
+        cases.set(caseId, { events: [...written], walked: 0 });
+        const first = written[0]!;
+        if (first.kind === 'opened') {
+          const author = memberKey(first.message.author);
+          byMember.set(author, [...(byMember.get(author) ?? []), caseId]);
+        }
+      }
+      for (const job of jobs) {
+        if (owed.has(job.id) || paid.has(job.id)) continue;
+        owed.set(job.id, {
+          job: structuredClone(job),
+          dueAt: job.dueAt.getTime(),
+          leasedUntil: 0,
+          attempt: 0,
+        });
+      }
+    },
+    async read(caseId) {
+      return structuredClone(cases.get(caseId)?.events ?? []);
+    },
+    async casesOf(member, limit) {
+      return (byMember.get(memberKey(member)) ?? []).slice(-limit).reverse();
+    },
+    async unfinished() {
+      return [...cases].filter(([, entry]) => entry.walked < entry.events.length).map(([caseId]) => caseId);
+    },
+    async finish(caseId, seen) {
+      const entry = cases.get(caseId);
+      if (entry) entry.walked = Math.max(entry.walked, Math.min(seen, entry.events.length));
+    },
+  };
+
+  const outbox: Outbox = {
+    async claim(now, limit, leaseMs, caseId) {
+      const at = now.getTime();
+      return [...owed.values()]
+        .filter((each) => caseId === undefined || each.job.caseId === caseId)
+        .filter((each) => each.dueAt <= at && each.leasedUntil <= at)
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map((each): ClaimedJob => {
+          each.leasedUntil = at + leaseMs;
+          each.attempt += 1;
+          return { ...structuredClone(each.job), dueAt: new Date(each.dueAt), attempt: each.attempt };
+        });
+    },
+    async done(jobId) {
+      if (owed.delete(jobId)) paid.add(jobId);
+    },
+    async retry(jobId, at) {
+      const each = owed.get(jobId);
+      if (!each) return;
+      each.dueAt = at.getTime();
+      each.leasedUntil = 0;
+    },
+    async pending() {
+      return owed.size;
+    },
+  };
+
+  return { archive, outbox };
+}

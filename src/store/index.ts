@@ -1,0 +1,6 @@
+export { type Book, createMemoryBook } from './book.ts';
+export { createMemoryClaims, createMemoryQuotas } from './brakes.ts';
+export { createMemoryCampaigns } from './campaigns.ts';
+export { createMemoryPolicies } from './policies.ts';
+export { createMemoryStrikes } from './strikes.ts';
+export { nullTokeniser } from './tokeniser.ts';

@@ -1,0 +1,164 @@
+import {
+  type Coin,
+  type Currency,
+  FIGURE_OPENERS,
+  type Figure,
+  joinRange,
+  readFigure,
+  YEN,
+} from './figures.ts';
+import { NUMERAL_OPENERS } from './numerals.ts';
+import { type Per, payPeriod } from './pay-period.ts';
+import { anyOf, FEATURE_LIMIT, matchAt } from './word-pattern.ts';
+
+export type { Currency } from './figures.ts';
+export type { Per } from './pay-period.ts';
+
+/** Money in a folded text. `low` and `high` are yen, equal for a single figure; other currencies at a rough rate. */
+export interface Amount {
+  readonly start: number;
+  readonly end: number;
+  readonly low: number;
+  readonly high: number;
+  readonly currency: Currency;
+  /** What it is paid for; null when the text near it does not say. */
+  readonly per: Per | null;
+  /** True when there is no upper end: 5万以上, 5万~, 最低5万. `high` is then the highest figure named. */
+  readonly open: boolean;
+}
+
+/** What a number counts when it counts no money. The look-aheads let pay talk through: 5万日払い, 5万回収. */
+const COUNTED_KANJI = [
+  '[十冊枚字語歩匹羽戸曲号軒隻杯石票遍倍秒級歳才種巻章節項頁均局校円周%℃°]',
+  '人(?![手材員気])',
+  '名(?![義前])',
+  '回(?!収)',
+  '件(?!数)',
+  '個(?![人室別])',
+  '文(?!句)',
+  '点(?!滅)',
+  '頭(?!金)',
+  '社(?![長員会])',
+  '話(?![しそせ])',
+  '発(?![送注払])',
+  '番(?!頭)',
+  '着(?!金)',
+  '食(?!事)',
+  '条(?!件)',
+  '店(?![頭長])',
+  '度(?!々)',
+  '代(?![引金行])',
+  '世[帯紀]',
+  '日(?![払給当勤])',
+  '時(?!給)',
+  '月(?![給収払末])',
+  '年(?![収齢])',
+  '分(?![けか割])',
+  '行(?![けくきつい])',
+  '本(?![人日当物気])',
+  '台(?!本)',
+  '部(?!屋)',
+  '通(?![帳勤報])',
+  '再生|温泉|の神|馬力|平米|坪|光年|[かけ箇][国所月]|km|kg|kb|mb|gb',
+].join('|');
+const COUNTED_WORDS = anyOf(
+  'いいね フォロワー リツイ リポスト アクセス ダウンロード ポイント コイン ゴールド ジェム ダメージ ビュー インプレ キロ メートル トン グラム リットル ボルト ワット ヘルツ ピクセル トークン ステップ ユーザー レコード リクエスト',
+);
+const COUNTED_LATIN =
+  '(?:pv|views?|followers?|subs|likes|lines|users?|rows|words|tokens?|people|members|stars|commits|requests?|reqs?|downloads?|points?|steps|hp|dps|hz|rpm|px|iops|qps|rps)(?![a-z])';
+const COUNTED = new RegExp(`${COUNTED_KANJI}|${COUNTED_WORDS}| ?${COUNTED_LATIN}`, 'y');
+/** 4k and 10k are also a screen, a run, a party of ten. */
+const NO_PAY_K = new RegExp(
+  ` ?(?:${anyOf('画質 テレビ モニター 解像度 動画 マラソン ラン 走')}|(?:tv|monitor|video|run|race|resolution|memory|ram)(?![a-z]))`,
+  'y',
+);
+const RAID = /[ -]?(?:raid|dungeon|part|group|squad|team|stack|crew|roster|lobby|run|vs)/y;
+
+const PAY_WORDS = anyOf(
+  '日給 時給 日当 日収 報酬 月収 月給 週給 年収 年俸 ギャラ 給料 給与 賃金 謝礼 手当 手取り 単価 バイト代 報奨金 salary wage pay',
+);
+const PAY_BEFORE = new RegExp(
+  `(?<=(${PAY_WORDS})[ :】\\])>」はが・→=]{0,4}(?:約|なんと|最低|最大|でも)?[ :]?)`,
+  'y',
+);
+const PAY_NEAR = new RegExp(`${PAY_WORDS}|稼|かせ|収入|即金|手渡し|ください|earn`);
+const OF_A_CODE = /の?(?:番号|数字|こーど|ぱす|暗証|整数|入力|計算)/y;
+/** Inside a name, an address, a version. */
+const IN_A_NAME = /(?<=[a-z0-9_./#%-])/y;
+const DATE_OR_ID = /[/.:-][0-9]/y;
+
+const OPEN_AFTER =
+  / ?(?:以上|いじよう|[~↑]|\+(?=$|[\s!。)])|から|より|超|over(?![a-z])|up(?![a-z])|すたーと|保証|おーばー)/y;
+const OPEN_BEFORE =
+  /(?<=(?:最低(?:でも|保証)?|下限|少なくとも|at least|minimum|min|from|over) ?[:は]? ?(?:[1一][件回日個人本枚])?)/y;
+
+const REACH = 16;
+const LARGEST = 1e12;
+
+/**
+ * The amounts of money in a folded text, sorted, not overlapping, at most 64. A number is money by its currency, by
+ * 万 with nothing counted after it, or bare behind a pay word. Never throws; linear in the length of the text.
+ * @example amounts('日給5~10万') // [{ start: 2, end: 7, low: 50000, high: 100000, currency: 'yen', per: 'day', open: false }]
+ */
+export function amounts(folded: string): readonly Amount[] {
+  const found: Amount[] = [];
+  const openers = new RegExp(`[${NUMERAL_OPENERS}${FIGURE_OPENERS}]`, 'g');
+  for (let match = openers.exec(folded); match !== null; match = openers.exec(folded)) {
+    const first = readFigure(folded, match.index);
+    if (first === null) continue;
+    const figure = joinRange(folded, first);
+    const last = found.at(-1)?.end ?? 0;
+    // The 諭吉 of 1諭吉5 belongs to the 1.
+    const coin = figure.start < last ? null : coinOf(folded, figure);
+    openers.lastIndex = coin === null ? first.end : figure.end;
+    if (coin === null) continue;
+    const { start, end } = figure;
+    found.push({
+      start,
+      end,
+      low: figure.low * coin.yen,
+      high: figure.high * coin.yen,
+      currency: coin.currency,
+      per: payPeriod(folded, start, end, last),
+      open: matchAt(OPEN_AFTER, folded, end) !== null || matchAt(OPEN_BEFORE, folded, start) !== null,
+    });
+    if (found.length === FEATURE_LIMIT) break;
+  }
+  return found;
+}
+
+/** The coin of a figure that is money; null for every other number. */
+function coinOf(text: string, { start, end, form, low, high, coin }: Figure): Coin | null {
+  if (!(low > 0 && high <= LARGEST)) return null;
+  // $1 is a shell's argument and 東京一円 a region.
+  if (coin !== null) return form === 'bare' && low < (coin.currency === 'usd' ? 10 : 2) ? null : coin;
+  const follows = (pattern: RegExp): boolean => matchAt(pattern, text, end) !== null;
+  const inName = (): boolean => matchAt(IN_A_NAME, text, start) !== null;
+  const payWord = (): string | undefined => matchAt(PAY_BEFORE, text, start)?.[1];
+  switch (form) {
+    case 'kanji':
+      return follows(COUNTED) ? null : YEN;
+    case 'man':
+      return follows(COUNTED) || follows(RAID) || inName() ? null : YEN;
+    case 'k': {
+      if (follows(COUNTED) || follows(NO_PAY_K) || inName()) return null;
+      const round = low >= 10_000 && low % 5_000 === 0;
+      return round || payWord() !== undefined ? YEN : null;
+    }
+    case 'digits': {
+      const near = text.slice(Math.max(0, start - REACH), end + REACH);
+      return PAY_NEAR.test(near) && !follows(OF_A_CODE) ? YEN : null;
+    }
+    case 'bare': {
+      const word = payWord();
+      if (word === undefined || low < leastBare(word)) return null;
+      return follows(COUNTED) || follows(DATE_OR_ID) ? null : YEN;
+    }
+  }
+}
+
+/** 時給1200 is a wage, 日給5 is not yet a figure and 年収500 leaves out its 万. */
+function leastBare(word: string): number {
+  if (word === '時給' || word === '単価') return 100;
+  return word.startsWith('年') || word.startsWith('月') ? 10_000 : 1_000;
+}

@@ -1,0 +1,135 @@
+import { type Contact, type ContactKind, eachMatch } from './contact.ts';
+import { anyOf, standingAlone } from './word-pattern.ts';
+
+interface AppName {
+  readonly kind: ContactKind;
+  /** Opens the value. */
+  readonly app: string;
+  readonly latin: string;
+  readonly japanese: string;
+  /** A `double` name has an everyday meaning too (a line of code, a traffic signal): fewer verbs prove it. */
+  readonly meaning: 'single' | 'double';
+}
+
+const APPS: readonly AppName[] = [
+  {
+    kind: 'telegram',
+    app: 'telegram',
+    latin: 'telegram',
+    japanese: 'テレグラム テレグラ テレグ',
+    meaning: 'single',
+  },
+  { kind: 'telegram', app: 'telegram', latin: 'tg', japanese: 'テレ ✈', meaning: 'double' },
+  { kind: 'signal', app: 'signal', latin: 'signal', japanese: 'シグナル', meaning: 'double' },
+  { kind: 'line', app: 'line', latin: 'line', japanese: 'ライン', meaning: 'double' },
+  {
+    kind: 'whatsapp',
+    app: 'whatsapp',
+    latin: 'whatsapp',
+    japanese: 'ワッツアップ ワッツアプ',
+    meaning: 'single',
+  },
+  {
+    kind: 'wechat',
+    app: 'wechat',
+    latin: 'wechat weixin',
+    japanese: '微信号 微信 ウィーチャット',
+    meaning: 'single',
+  },
+  { kind: 'wechat', app: 'wechat', latin: 'vx', japanese: '薇信', meaning: 'double' },
+  { kind: 'zalo', app: 'zalo', latin: 'zalo', japanese: 'ザロ', meaning: 'single' },
+  {
+    kind: 'other-app',
+    app: 'kakao',
+    latin: 'kakaotalk kakao',
+    japanese: 'カカオトーク カカオ',
+    meaning: 'double',
+  },
+  { kind: 'other-app', app: 'threema', latin: 'threema', japanese: 'スリーマ', meaning: 'single' },
+  { kind: 'other-app', app: 'zangi', latin: 'zangi', japanese: 'ザンギ', meaning: 'double' },
+  { kind: 'other-app', app: 'viber', latin: 'viber', japanese: 'バイバー', meaning: 'single' },
+  { kind: 'other-app', app: 'skype', latin: 'skype', japanese: 'スカイプ', meaning: 'single' },
+  {
+    kind: 'other-app',
+    app: 'instagram',
+    latin: 'instagram insta',
+    japanese: 'インスタグラム インスタ',
+    meaning: 'double',
+  },
+];
+
+const MARKS = anyOf(
+  'id アイディー アカウント名 アカウント アカ 垢 ユーザー名 ユーザーネーム 検索 友達追加 友だち追加 追加 連絡先 番号',
+);
+/** From the end of the name: marks, a separator, an at sign, the id. */
+const ID = new RegExp(
+  `^ ?の?((?:${MARKS} ?){1,3}|(?:username|account|handle) ?(?=[:@]|is ))?([:→➡⇒▶は「【(]|is(?= ))?[ \n]?(@)?([a-z0-9][a-z0-9_.-]{2,31})(?![a-z0-9_@]|:?/)( [a-z])?`,
+);
+const NO_ID =
+  /^(?:https?|www|bot|api|app|desktop|web|channel|group|the|this|that|and|for|with|only|now|dm|id|not|null|none|undefined|true|false|line|telegram|signal)$|\.(?:com|jp|net|org|io|me|ee|gg|dev|js|ts|py|rs)$/;
+
+const TOWARDS = '(?:で|に|へ|から|まで|を|にて|より|経由で?|も)?';
+const WAY = `^(?:公式)?${TOWARDS}[ :○*→(]{0,8}(?:まで)?(?:個別に?|直接|別途|すぐ|今すぐ|まず|一度)?[ごお]?`;
+const FEW_VERBS =
+  '連絡 れんらく 応募 問い合わせ 問合せ 問合わせ 申し込 申込 メッセ やり取り やりとり 移動 移行 移って インストール ダウンロード 入れて いれて 詳細 相談 dm 友達 友だち 面接';
+const MORE_VERBS =
+  '追加 登録 交換 送って 送り 送信 待って 待ち 聞いて 話しま 話そ 来て 教え 願い 案内 説明 繋が つなが 誘導';
+const VERB_AFTER = {
+  double: new RegExp(`${WAY}${anyOf(FEW_VERBS)}`),
+  single: new RegExp(`${WAY}${anyOf(`${FEW_VERBS} ${MORE_VERBS}`)}`),
+};
+const LINE_ADD = /^を?(?:追加|交換|登録)/;
+/** この line を追加して is about code. */
+const POINTED =
+  /(?:[こそあ]の|[次下上]の|各|新しい|目の|(?<![a-z])(?:the|an?|this|that|new|per|each|every|one|of)) ?$/;
+
+const ASK_BEFORE = new RegExp(
+  `${anyOf('詳細 詳しく 連絡 連絡先 応募 問い合わせ 問合せ 問合わせ やり取り やりとり 続き 相談 面接 申し込み 申込')}[はを]?[ :、→(]{0,2}$`,
+);
+const ASK_BEFORE_ENGLISH =
+  /(?<![a-z])(?:contact|message|msg|text|dm|hit|add|reach|write|ping|find|talk to) (?:me|us)(?: up| out)?(?: (?:on|via|through|at|in))? $/;
+const GOING_THERE = /^(?:で|へ|に|まで|から|$|[\s!。、)])/;
+const BEFORE = 24;
+const AFTER = 64;
+
+const PATTERNS = APPS.map((app) => [app, new RegExp(standingAlone(app.latin, app.japanese), 'g')] as const);
+
+/**
+ * Names of messengers that stand with an id or a word of contact: telegram @xyz, LINE ID: xyz, シグナルで連絡. A
+ * name alone is no contact.
+ * @example namedApps('てれぐらむ:@abc') // [{ start: 0, end: 10, kind: 'telegram', value: 'telegram:abc' }]
+ */
+export function namedApps(text: string): readonly Contact[] {
+  return PATTERNS.flatMap(([app, pattern]) =>
+    eachMatch(text, pattern, (match) => {
+      const start = match.index;
+      const end = start + match[0].length;
+      const before = text.slice(Math.max(0, start - BEFORE), start);
+      const after = text.slice(end, end + AFTER);
+      const latin = /^[a-z]/.test(match[0]);
+      const id = idAfter(after, latin);
+      if (id !== null) return { start, end: end + id.width, kind: app.kind, value: `${app.app}:${id.id}` };
+      if (latin && POINTED.test(before)) return null;
+      const verb = VERB_AFTER[app.meaning].exec(after) ?? (app.kind === 'line' ? LINE_ADD.exec(after) : null);
+      const asked = ASK_BEFORE.test(before) || ASK_BEFORE_ENGLISH.test(before);
+      if (verb === null && !(asked && GOING_THERE.test(after))) return null;
+      return { start, end: end + (verb?.[0].length ?? 0), kind: app.kind, value: null };
+    }),
+  );
+}
+
+function idAfter(after: string, latin: boolean): { id: string; width: number } | null {
+  const match = ID.exec(after);
+  if (match === null) return null;
+  const [all, mark, separator, at, written, prose] = match;
+  const id = written!.replace(/[._-]+$/, '');
+  if (id.length < 3 || !/[a-z]/.test(id) || NO_ID.test(id)) return null;
+  const coded = /[0-9_]/.test(id);
+  const pointing = separator !== undefined && ':→➡⇒▶'.includes(separator);
+  const proven =
+    at !== undefined ||
+    (mark !== undefined && (separator !== undefined || coded || prose === undefined)) ||
+    (prose === undefined && (coded ? separator !== undefined : pointing && !latin));
+  if (!proven) return null;
+  return { id, width: all.length - (prose?.length ?? 0) - (written!.length - id.length) };
+}

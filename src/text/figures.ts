@@ -1,0 +1,159 @@
+import { readNumeral } from './numerals.ts';
+import { matchAt } from './word-pattern.ts';
+
+export type Currency = 'yen' | 'usd' | 'other';
+
+export interface Coin {
+  readonly currency: Currency;
+  /** A fixed rough rate: it tells a wage from a fortune and nothing more. */
+  readonly yen: number;
+}
+
+/**
+ * A figure before it is known to be money. `form` says how it was written, which decides how much proof it needs:
+ * `bare` 50000, `kanji` 5万 and 諭吉5枚, `man` 5man and 5まん, `k` 50k, `digits` 6桁.
+ */
+export interface Figure {
+  readonly start: number;
+  readonly end: number;
+  readonly low: number;
+  readonly high: number;
+  /** What one unit of the leading part is worth, for 5~10万. */
+  readonly scale: number;
+  readonly form: 'bare' | 'digits' | 'k' | 'man' | 'kanji';
+  readonly coin: Coin | null;
+}
+
+export const YEN: Coin = { currency: 'yen', yen: 1 };
+const USD: Coin = { currency: 'usd', yen: 150 };
+const EUR: Coin = { currency: 'other', yen: 165 };
+const GBP: Coin = { currency: 'other', yen: 195 };
+const CNY: Coin = { currency: 'other', yen: 20 };
+const KRW: Coin = { currency: 'other', yen: 0.11 };
+const VND: Coin = { currency: 'other', yen: 0.006 };
+
+/** えん is money only where no other word can begin: not えんとりー, えんかうんと, えんでぃんぐ. */
+const EN = 'えん(?=$|[^ぁ-んー]|[のをがも]|で(?!い|ど|す[くと])|くら|から|ほど|ずつ|だ)';
+const COINS_AFTER: readonly (readonly [Coin, string])[] = [
+  [YEN, `円(?![形周卓盤柱安高])|圓|¥|(?:yen|jpy)(?![a-z])|${EN}`],
+  [USD, '\\$(?![0-9])|(?:usd[tc]?|dollars?|bucks)(?![a-z])|米?どる(?![びい])'],
+  [EUR, '€|(?:eur|euros?)(?![a-z])|ゆーろ'],
+  [GBP, '£|gbp(?![a-z])|ぽんど'],
+  [CNY, '(?:rmb|cny|yuan)(?![a-z])|人民元'],
+  [KRW, '₩|krw(?![a-z])|うおん'],
+  [VND, '₫|vnd(?![a-z])|どん(?=$|[^ぁ-んー])'],
+];
+/** One group a coin, in the order of the table. */
+const COIN_AFTER = new RegExp(` ?(?:${COINS_AFTER.map(([, words]) => `(${words})`).join('|')})`, 'y');
+const WORD_BEFORE = /(?<=(?<![a-z])(?:(jpy|yen)|usd) ?)/y;
+const SIGNS = new Map([
+  ['¥', YEN],
+  ['$', USD],
+  ['€', EUR],
+  ['£', GBP],
+  ['₩', KRW],
+]);
+
+/** The 10,000 yen note by the face on it. */
+const NOTE = '(?:諭吉|渋沢)(?:さん|先生|様)?';
+const NOTE_BEFORE = new RegExp(`(?<=(${NOTE} ?))`, 'y');
+/** まん is 万 only where no other word can begin: not まんが, まんしょん, まんぞく. */
+const MAN =
+  'man(?![a-z])|まそ|まん(?=$|[^ぁ-んー]|えん|[でのをもだ]|[くぐ]ら|くれ|から|かせ|ほど|ほし|つて|とか|です|い[じけく]|ぽつき)';
+/** What turns a plain number into another form, right behind it. */
+const ADDITION = new RegExp(
+  ` ?(?:(?<note>${NOTE})|(?:桁|けた)(?<places>万?)|(?<spaced>(?<= )[万萬])|(?<man>${MAN})|(?<k>(?<! )k(?=$|[^a-z0-9]|yen|usd)))`,
+  'y',
+);
+const VAGUE = /[数何]([十百千]?)([万億]?)/y;
+const UNIT: Record<string, number> = { 十: 10, 百: 100, 千: 1_000, 万: 10_000, 億: 100_000_000 };
+
+/** Characters that can open a figure besides those of a numeral, for a character class. */
+export const FIGURE_OPENERS = '数何¥$€£₩';
+
+/**
+ * Reads the figure that begins at `at` with everything that belongs to it; null when none does. `low` is NaN for
+ * digits that are no plain number.
+ * @example readFigure('¥1.5万', 0) // { start: 0, end: 5, low: 15000, high: 15000, scale: 10000, form: 'kanji', coin: YEN }
+ */
+export function readFigure(text: string, at: number): Figure | null {
+  const sign = SIGNS.get(text[at] ?? '');
+  const from = sign === undefined ? at : at + (text[at + 1] === ' ' ? 2 : 1);
+  const core = readVague(text, from) ?? readPlain(text, from);
+  if (core === null) return null;
+  const start = sign === undefined ? core.start : Math.min(at, core.start);
+  const after = matchAt(COIN_AFTER, text, core.end);
+  if (after !== null) {
+    const which = after.findIndex((group, i) => i > 0 && group !== undefined) - 1;
+    return { ...core, start, end: core.end + after[0].length, coin: COINS_AFTER[which]![0] };
+  }
+  const before = matchAt(WORD_BEFORE, text, start);
+  const named = before === null ? core.coin : before[1] === undefined ? USD : YEN;
+  return { ...core, start, coin: sign ?? named };
+}
+
+function readVague(text: string, at: number): Figure | null {
+  const match = matchAt(VAGUE, text, at);
+  if (match === null || match[0].length === 1) return null;
+  const scale = (UNIT[match[1]!] ?? 1) * (UNIT[match[2]!] ?? 1);
+  const form = match[2] === '' ? 'bare' : 'kanji';
+  return { start: at, end: at + match[0].length, low: 2 * scale, high: 9 * scale, scale, form, coin: null };
+}
+
+function readPlain(text: string, at: number): Figure | null {
+  const numeral = readNumeral(text, at);
+  if (numeral === null) return null;
+  const { value, scale } = numeral;
+  const times = (factor: number, end: number, form: Figure['form'], coin: Coin | null = null): Figure => ({
+    start: numeral.start,
+    end,
+    low: value * factor,
+    high: value * factor,
+    scale: scale * factor,
+    form,
+    coin,
+  });
+
+  const face = matchAt(NOTE_BEFORE, text, numeral.start);
+  if (face !== null) {
+    const sheets = /^ ?[枚人]/.exec(text.slice(numeral.end, numeral.end + 2));
+    const figure = times(10_000, numeral.end + (sheets?.[0].length ?? 0), 'kanji', YEN);
+    return { ...figure, start: numeral.start - face[1]!.length };
+  }
+  const addition = matchAt(ADDITION, text, numeral.end);
+  const plain = times(1, numeral.end, scale >= 10_000 ? 'kanji' : 'bare');
+  if (addition === null) return plain;
+  const end = numeral.end + addition[0].length;
+  const { note, places, man, k } = addition.groups!;
+  if (note !== undefined) return times(10_000, end, 'kanji', YEN);
+  if (man !== undefined) return times(10_000, end, 'man');
+  if (k !== undefined) return times(1_000, end, 'k');
+  if (places === undefined) return times(10_000, end, 'kanji');
+  if (!(value >= 2 && value <= 9)) return plain;
+  const unit = places === '' ? 1 : 10_000;
+  const low = 10 ** (value - 1) * unit;
+  return { ...plain, end, low, high: low * 10 - unit, form: unit === 1 ? 'digits' : 'kanji' };
+}
+
+const RANGE = / ?(?:[~\-ー]|から|to(?![a-z])) ?/y;
+
+/**
+ * Joins a figure with the one it is the lower end of: 5~10万, 5万から10万, $50-$80. Anything else is returned as it
+ * came.
+ * @example joinRange('5~10万', readFigure('5~10万', 0)!) // { start: 0, end: 5, low: 50000, high: 100000, … }
+ */
+export function joinRange(text: string, first: Figure): Figure {
+  const between = matchAt(RANGE, text, first.end);
+  if (between === null || Number.isNaN(first.low)) return first;
+  const second = readFigure(text, first.end + between[0].length);
+  if (second === null || Number.isNaN(second.low) || second.form === 'digits') return first;
+  const plainFirst = first.form === 'bare' && first.scale === 1;
+  const plainSecond = second.form === 'bare' && second.scale === 1;
+  // 5万~10 leaves the reader guessing; the first figure stands alone then.
+  if (!plainFirst && plainSecond && second.coin === null) return first;
+  const shared = plainFirst && first.low * second.scale <= second.high;
+  const low = shared ? first.low * second.scale : first.low;
+  if (low >= second.high || low * 1_000 < second.high) return first;
+  const form = plainSecond && !plainFirst ? first.form : second.form;
+  return { ...second, start: first.start, low, form, coin: second.coin ?? first.coin };
+}

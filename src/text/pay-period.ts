@@ -1,0 +1,112 @@
+import { anyOf } from './word-pattern.ts';
+
+/** What an amount is paid for. */
+export type Per = 'hour' | 'day' | 'week' | 'month' | 'year' | 'piece' | 'once' | 'person';
+
+const ONE = '(?<![0-9一二三四五六七八九十百千月/.])[1一] ?';
+const THINGS = anyOf(
+  '件 回 個 枚 本 口座 口 台 案件 運び 往復 アカウント アカ 現場 箇所 か所 通 冊 配達 配送 契約 成約 記事 文字 問 品 荷物 稼働 セット つ',
+);
+
+/** Words that name what is paid for, wherever they stand. The order settles ties: the longer reading first. */
+const WORDS: readonly (readonly [Per, string])[] = [
+  ['hour', `${anyOf('時給 時間給 毎時 hourly')}|${ONE}(?:時間|h(?![a-z]))`],
+  [
+    'day',
+    `日給|日当(?!たり)|日収|日額|日商|毎日|${ONE}(?:日(?!目|払|前|後|分前)|day|勤務|${anyOf('シフト')})|(?<![a-z])daily`,
+  ],
+  ['week', `週給|週収|毎週|${ONE}週|(?<![a-z])weekly`],
+  [
+    'month',
+    `月給|月収|月額|月商|月々|毎月|今月|来月|先月|ひと月|${ONE}(?:[かけ箇個]月|月分|month)|(?<![a-z])monthly`,
+  ],
+  ['year', `年収|年俸|年額|年商|年間|毎年|${ONE}年|(?<![a-z])(?:yearly|annually|annual)`],
+  ['person', `${ONE}(?:人(?!暮|前|用|称)|名)|ひとり(?!暮)|紹介(?:料|金|報酬)|友達紹介|人頭`],
+  ['piece', `${ONE}${THINGS}|ひとつ|毎回|各回`],
+  ['once', `単発|${ONE}(?:発|撃|度)|(?<![a-z])one-?time`],
+];
+
+/** Not the tail of a longer word: 誕生日, 3月, 3か月, 事件. */
+const ALONE = '(?<![0-9一-龠々]|[0-9一-龠][かけ])';
+/** Words that say it only right beside the amount: 月30万, 日に5万, 紹介で1万. */
+const BESIDE: readonly (readonly [Per, string])[] = [
+  ['hour', `${ALONE}時間`],
+  ['day', `${ALONE}日`],
+  ['week', `${ALONE}週`],
+  ['month', `${ALONE}月`],
+  ['year', `${ALONE}年`],
+  ['person', '紹介(?:1人|一人|者)?'],
+  ['piece', `${ALONE}件`],
+];
+
+/** What may follow a slash, "per" or "a": 5万/日, $500 a day. */
+const UNITS: readonly (readonly [Per, string])[] = [
+  ['hour', 'hours?(?![a-z])|hr(?![a-z])|h(?![a-z])|時間?(?!給)|時給'],
+  ['day', 'days?(?![a-z])|d(?![a-z])|日(?!払)'],
+  ['week', 'weeks?(?![a-z])|wk(?![a-z])|週(?!払)'],
+  ['month', 'months?(?![a-z])|mo(?![a-z])|(?:[かけ箇個])?月(?!末|初|払|曜)'],
+  ['year', 'years?(?![a-z])|yr(?![a-z])|年'],
+  ['person', '(?:person|head|referral)(?![a-z])|人|名'],
+  ['piece', `(?:piece|item|task|job|pick-?up|delivery|account|card)(?![a-z])|${THINGS}`],
+];
+
+const GLUE =
+  '[ :・=は→]{0,3}(?:につき|あたり|当たり|ごとに?|毎に|で|に|の|も)?(?:約|なんと|最低|最大|最高)?[ :]{0,2}';
+const CLOSED = /[。!?]|\n(?![\s:】\])>」・=は]*$)/g;
+const BEFORE_REACH = 14;
+const AFTER_REACH = 18;
+/** A per word after the amount belongs to the next amount when a number follows it: 家賃5万 月収20万. */
+const NOT_OF_THE_NEXT = '(?![ :は】\\])約]{0,4}[¥$0-9一二三四五六七八九十百数])';
+const AFTER_GLUE = '[ (~+以上から程度前後位くらいぐほど超もの分]{0,6}';
+
+type Table = readonly (readonly [Per, RegExp])[];
+const table = (
+  rows: readonly (readonly [Per, string])[],
+  shape: (words: string) => string,
+  flags = '',
+): Table => rows.map(([per, words]) => [per, new RegExp(shape(words), flags)]);
+
+const BEFORE = table(WORDS, (words) => words, 'g');
+const BEFORE_BESIDE = table(BESIDE, (words) => `(?:${words})${GLUE}$`);
+const AFTER_SLASH = table(
+  UNITS,
+  (words) => `^${AFTER_GLUE}(?:/|(?:an?|per|each|every) |毎|x) ?(?:[1一] ?|one )?(?:${words})`,
+);
+const AFTER_EACH = table(UNITS, (words) => `^${AFTER_GLUE}(?:${words})(?:あたり|当たり|ごと|につき)`);
+const AFTER = table(WORDS, (words) => `^${AFTER_GLUE}(?:${words})${NOT_OF_THE_NEXT}`);
+
+/**
+ * What the amount at [start, end) is paid for; null when the text near it does not say. Looks no further back
+ * than `from`, the end of the amount before.
+ * @example payPeriod('日給5万', 2, 4, 0) // 'day'
+ */
+export function payPeriod(text: string, start: number, end: number, from: number): Per | null {
+  const near = text.slice(Math.max(from, start - BEFORE_REACH), start);
+  const closed = [...near.matchAll(CLOSED)].at(-1);
+  const before = closed === undefined ? near : near.slice(closed.index + 1);
+  const after = text.slice(end, end + AFTER_REACH);
+  return (
+    matching(BEFORE_BESIDE, before) ??
+    lastWord(before) ??
+    matching(AFTER_SLASH, after) ??
+    matching(AFTER_EACH, after) ??
+    matching(AFTER, after)
+  );
+}
+
+function matching(rows: Table, text: string): Per | null {
+  return rows.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+}
+
+/** The per word that ends nearest to the amount. */
+function lastWord(text: string): Per | null {
+  let nearest: Per | null = null;
+  let reach = -1;
+  for (const [per, pattern] of BEFORE) {
+    for (const match of text.matchAll(pattern)) {
+      const end = match.index + match[0].length;
+      if (end > reach) [nearest, reach] = [per, end];
+    }
+  }
+  return nearest;
+}

@@ -1,0 +1,33 @@
+import { foldText } from './fold.ts';
+
+/**
+ * The source of a regular expression for any of the words, longest first, in folded spelling. Words are separated
+ * by spaces and stand for themselves: nothing in them is an operator.
+ * @example anyOf('シグナル signal') // '(?:signal|しぐなる)'
+ */
+export function anyOf(words: string): string {
+  const folded = words.split(/\s+/).map((word) => foldText(word).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  return `(?:${[...new Set(folded)].sort((a, b) => b.length - a.length).join('|')})`;
+}
+
+/**
+ * The source of a regular expression for a name that is no part of a longer word. Katakana is hiragana here, so a
+ * particle may stand before a Japanese name: 詳しくはライン, but not オンライン.
+ * @example standingAlone('line', 'ライン')
+ */
+export const standingAlone = (latin: string, japanese: string): string =>
+  `(?<![a-z0-9@#/._-])${anyOf(latin)}(?:(?=id(?![a-z]))|(?![a-z0-9_/]|[.-][a-z0-9]))` +
+  `|(?:(?<![ぁ-んー])|(?<=[はのをでにもが]))${anyOf(japanese)}`;
+
+/** How many features of one kind a single text may yield; what comes after tells a moderator nothing new. */
+export const FEATURE_LIMIT = 64;
+
+/**
+ * Matches a sticky pattern at one place of the text. A look-behind in it reads backwards from that place, so nothing
+ * is cut out and nothing scanned.
+ * @example matchAt(/(?<=(日給|時給)) ?約?/y, '日給約5万', 2)?.[1] // '日給'
+ */
+export function matchAt(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
+  pattern.lastIndex = index;
+  return pattern.exec(text);
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { type Action, AdapterError, type Card } from '#core';
+import { applyTo, supports } from '../../../adapters/sandbox/apply.ts';
+import { toMessage } from '../../../adapters/sandbox/normalise.ts';
+import { memberNamed, server } from '../../../adapters/sandbox/people.ts';
+import { createState, KEPT } from '../../../adapters/sandbox/state.ts';
+import { visibleTo } from '../../../adapters/sandbox/view.ts';
+
+const now = new Date('2026-11-20T03:00:00Z');
+
+const openChat = () => {
+  const state = createState({ now: () => now });
+  const row = state.post({ channel: 'general', author: 'rin', text: 'こんにちは' });
+  const message = toMessage(row, 'http://127.0.0.1:8787');
+  const apply = (action: Action) => applyTo(state, server, action);
+  const seenBy = (name: string) => state.rows('general').flatMap((one) => visibleTo(name, one) ?? []);
+  return { state, message, apply, seenBy };
+};
+
+const rin = memberNamed('rin', now);
+const done = { status: 'done' };
+const reason = 'test';
+const until = new Date('2026-11-20T04:00:00Z');
+
+const card = (revision: number, title: string): Card => ({
+  caseId: 'Y-1',
+  revision,
+  title,
+  status: '',
+  author: rin,
+  channel: 'general',
+  text: 'こんにちは',
+  spans: [],
+  reasons: [],
+  facts: [],
+  buttons: [],
+});
+
+describe('what the sandbox does when it is asked', () => {
+  it('hiding twice is hiding once, and restoring brings the message back where it was', () => {
+    const { message, apply, seenBy, state } = openChat();
+    state.post({ channel: 'general', author: 'member', text: 'やあ' });
+    const hide = { kind: 'hide', message: message.ref, reason } as const;
+    expect([apply(hide), apply(hide)]).toEqual([done, done]);
+    expect(seenBy('member').map((row) => row.hidden)).toEqual([true, false]);
+    const restore = { kind: 'restore', message, reason } as const;
+    expect([apply(restore), apply(restore)]).toEqual([done, done]);
+    expect(seenBy('member')[0]).toMatchObject({ id: message.ref.id, text: 'こんにちは', hidden: false });
+  });
+
+  it('what is not there is gone: message, channel, server', () => {
+    const { message, apply, state } = openChat();
+    const lost = { ...message, ref: { ...message.ref, id: 'nothing' } };
+    const gone = expect.objectContaining({ name: 'AdapterError', code: 'gone' });
+    const thrownBy = (work: () => unknown) => {
+      try {
+        return work();
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(thrownBy(() => apply({ kind: 'hide', message: lost.ref, reason }))).toEqual(gone);
+    expect(thrownBy(() => apply({ kind: 'restore', message: lost, reason }))).toEqual(gone);
+    expect(thrownBy(() => apply({ kind: 'notice', channel: 'nowhere', text: 'あ' }))).toBeInstanceOf(
+      AdapterError,
+    );
+    const elsewhere = { platform: 'sandbox', id: 'other' };
+    expect(thrownBy(() => applyTo(state, elsewhere, { kind: 'ban', member: rin, reason }))).toEqual(gone);
+  });
+
+  it('a letter delivered again stays one letter, and moves down to be seen', () => {
+    const { apply, seenBy, state } = openChat();
+    const warn = { kind: 'warn', member: rin, letter: { text: '非表示にしました', caseId: 'Y-1' } } as const;
+    apply(warn);
+    state.post({ channel: 'general', author: 'member', text: 'やあ' });
+    expect(apply(warn)).toEqual(done);
+    expect(seenBy('rin').map((row) => row.kind)).toEqual(['message', 'message', 'warn']);
+    expect(seenBy('member').map((row) => row.kind)).toEqual(['message', 'message']);
+  });
+
+  it('help and answers reach their reader alone, a notice everybody', () => {
+    const { apply, seenBy } = openChat();
+    apply({ kind: 'help', member: rin, letter: { text: '#9110' } });
+    apply({ kind: 'reply', member: rin, letter: { text: 'ありがとうございます' } });
+    apply({ kind: 'notice', channel: 'general', text: '闇バイトに注意' });
+    expect(seenBy('rin').map((row) => row.kind)).toEqual(['message', 'help', 'reply', 'notice']);
+    expect(seenBy('member').map((row) => row.kind)).toEqual(['message', 'notice']);
+  });
+
+  it('a newer card replaces the older one, never the other way round', () => {
+    const { apply, state } = openChat();
+    apply({ kind: 'card', card: card(1, 'first') });
+    apply({ kind: 'card', card: card(3, 'third') });
+    expect(apply({ kind: 'card', card: card(2, 'second') })).toEqual(done);
+    expect(state.rows('mods')).toMatchObject([{ id: 'card-Y-1', card: { title: 'third' } }]);
+  });
+
+  it('restrictions show the strictest in force, and each is lifted by its own action', () => {
+    const { apply, state } = openChat();
+    const standingAfter = (action: Action) => {
+      expect(apply(action)).toEqual(done);
+      return state.standing('rin');
+    };
+    expect(standingAfter({ kind: 'timeout', member: rin, until, reason })).toEqual({
+      state: 'timeout',
+      until,
+    });
+    expect(standingAfter({ kind: 'quarantine', member: rin, reason })).toEqual({ state: 'quarantine' });
+    expect(standingAfter({ kind: 'end-timeout', member: rin, reason })).toEqual({ state: 'quarantine' });
+    expect(standingAfter({ kind: 'release', member: rin, reason })).toEqual({ state: 'active' });
+    expect(standingAfter({ kind: 'kick', member: rin, reason })).toEqual({ state: 'kicked' });
+    expect(standingAfter({ kind: 'ban', member: rin, reason })).toEqual({ state: 'banned' });
+    expect(standingAfter({ kind: 'timeout', member: rin, until, reason })).toEqual({ state: 'banned' });
+    expect(state.standing('somebody else')).toEqual({ state: 'active' });
+  });
+
+  it('it can do everything that is ever asked', () => {
+    expect(supports.size).toBe(13);
+  });
+
+  it('memory has an end: the oldest rows go first', () => {
+    const { state, message } = openChat();
+    for (let n = 0; n < KEPT; n++) state.post({ channel: 'general', author: 'member', text: `${n}` });
+    expect(state.rows('general')).toHaveLength(KEPT);
+    expect(state.find(message.ref.id)).toBeUndefined();
+  });
+});
+
+describe('people', () => {
+  it('moderators are known by their name, the new account by its age', () => {
+    expect(memberNamed('moderator-aya', now)).toMatchObject({ moderator: true, roles: ['moderator'] });
+    expect(memberNamed('recruiter', now)).toMatchObject({ moderator: false, roles: [] });
+    const age = (name: string) => now.getTime() - (memberNamed(name, now).accountCreatedAt?.getTime() ?? 0);
+    expect(age('new-account')).toBeLessThan(24 * 3_600_000);
+    expect(age('member')).toBeGreaterThan(365 * 24 * 3_600_000);
+  });
+
+  it('a message carries its author, its place and a link to it', () => {
+    const { message } = openChat();
+    expect(message).toMatchObject({
+      ref: { server, channel: 'general' },
+      author: { id: 'rin' },
+      url: `http://127.0.0.1:8787/#${message.ref.id}`,
+      sentAt: now,
+    });
+  });
+});

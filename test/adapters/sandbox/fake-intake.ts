@@ -1,0 +1,138 @@
+import {
+  type Action,
+  type Adapter,
+  type Card,
+  type Intake,
+  type Member,
+  type Message,
+  memberKey,
+  messageKey,
+  type Receipt,
+} from '#core';
+
+interface Case {
+  readonly id: string;
+  readonly message: Message;
+  revision: number;
+  decided: boolean;
+}
+
+/**
+ * A stand-in for the pipeline, as small as the tests allow: a text with 日給 is hidden, with a warning, a card and a
+ * strike; the second strike is a timeout, the third a quarantine. `fails` makes judgements and standings throw.
+ */
+export const fakeIntake = (adapter: () => Adapter, now: () => Date, fails = () => false): Intake => {
+  const cases = new Map<string, Case>();
+  const strikes = new Map<string, string[]>();
+  let reports = 0;
+
+  const ask = (message: Message, action: Action) => adapter().apply(message.ref.server, action);
+  const strikesOf = (member: Pick<Member, 'server' | 'id'>) => strikes.get(memberKey(member)) ?? [];
+
+  const showCard = (one: Case, status: string) =>
+    ask(one.message, { kind: 'card', card: cardOf(one, status, strikesOf(one.message.author).length) });
+
+  const hide = async (message: Message) => {
+    const { author } = message;
+    const one: Case = {
+      id: `Y-${messageKey(message.ref)}`,
+      message,
+      revision: 1,
+      decided: false,
+    };
+    cases.set(one.id, one);
+    await ask(message, { kind: 'hide', message: message.ref, reason: 'test' });
+    strikes.set(memberKey(author), [...strikesOf(author), one.id]);
+    const letter = {
+      text: `投稿を非表示にしました（${one.id}）。\n理由: 高額の報酬と外部アプリへの誘導`,
+      caseId: one.id,
+      appealable: true,
+    };
+    await ask(message, { kind: 'warn', member: author, letter });
+    const count = strikesOf(author).length;
+    const until = new Date(now().getTime() + 3_600_000);
+    if (count === 2) await ask(message, { kind: 'timeout', member: author, until, reason: 'test' });
+    if (count === 3) await ask(message, { kind: 'quarantine', member: author, reason: 'test' });
+    await showCard(one, '非表示にしました');
+  };
+
+  const judge = async (message: Message) => {
+    if (fails()) throw new Error(`broken on ${message.text}`);
+    if (message.text.includes('日給') && !message.author.moderator) await hide(message);
+  };
+
+  return {
+    message: judge,
+    edited: judge,
+    async report({ message, reporter }) {
+      if (++reports > 3) return receipt('too-many');
+      if (message.author.moderator) return receipt('exempt');
+      await ask(message, { kind: 'reply', member: reporter, letter: { text: '通報を受け取りました。' } });
+      return receipt('ok');
+    },
+    async appeal({ caseId, author }) {
+      const one = cases.get(caseId);
+      if (!one) return receipt('unknown-case');
+      if (memberKey(one.message.author) !== memberKey(author)) return receipt('not-yours');
+      one.revision++;
+      await showCard(one, '異議の申し立てがありました');
+      return receipt('ok');
+    },
+    async decide({ caseId, moderator, decision }) {
+      const one = cases.get(caseId);
+      if (!one) return receipt('unknown-case');
+      if (!moderator.moderator) return receipt('not-moderator');
+      if (one.decided) return receipt('already-decided');
+      one.decided = true;
+      one.revision++;
+      const { author } = one.message;
+      if (decision === 'overturn') {
+        strikes.set(
+          memberKey(author),
+          strikesOf(author).filter((id) => id !== caseId),
+        );
+        await ask(one.message, { kind: 'restore', message: one.message, reason: 'test' });
+        await ask(one.message, { kind: 'release', member: author, reason: 'test' });
+      }
+      await showCard(one, decision === 'overturn' ? '元に戻しました' : '維持しました');
+      return receipt('ok');
+    },
+    async standing(member) {
+      if (fails()) throw new Error(`no standing for ${member.id}`);
+      return { strikes: strikesOf(member).length, caseIds: strikesOf(member).toReversed() };
+    },
+  };
+};
+
+const receipt = (code: Receipt['code']): Receipt => ({
+  accepted: code === 'ok',
+  code,
+  text: `receipt: ${code}`,
+});
+
+const cardOf = (one: Case, status: string, strikes: number): Card => {
+  const { message, revision } = one;
+  const start = message.text.indexOf('日給');
+  return {
+    caseId: one.id,
+    revision,
+    title: '闇バイトの募集の疑い',
+    status,
+    author: message.author,
+    channel: message.ref.channel,
+    text: message.text,
+    spans: [{ start, end: start + 4 }],
+    reasons: ['yami-baito/pay: 仕事の中身を言わずに高額の報酬を示しています'],
+    facts: [
+      { label: 'スコア', value: '0.93' },
+      { label: 'ストライク', value: String(strikes) },
+    ],
+    buttons: one.decided
+      ? []
+      : [
+          { decision: 'uphold', label: '維持する' },
+          { decision: 'overturn', label: '取り消す' },
+        ],
+    ...(message.url !== undefined && { url: message.url }),
+  };
+};

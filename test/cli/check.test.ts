@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { RULES, run } from './run.ts';
+
+const check = (...args: string[]) => run('check', ['--rules', RULES, ...args]);
+
+describe('checking one text', () => {
+  it('marks what was noticed and says what it means', async () => {
+    const { code, out, err } = await check('荷物を運ぶだけ、テレグラムで');
+    const version = out.match(/ルール集の版: (\w+)/)?.[1];
+    expect(out).toBe(`  【荷物】を運ぶだけ、【テレグラム】で
+
+判定: 投稿を非表示にします
+スコア: 0.90 (0.5 以上で確認、0.8 以上で非表示)
+話し手の立場: 勧誘している
+
+反応したルール:
+  +0.50  parcels/parcel  「荷物」
+         荷物の話です
+  +0.40  parcels/elsewhere  「テレグラム」
+         外部アプリへの誘導です
+
+ルール集の版: ${version} / 試験運転(shadow)のため、実際には何も行いません
+`);
+    expect([code, err]).toEqual([0, '']);
+  });
+
+  it('answers in English, and says so when nothing was found', async () => {
+    const [found, nothing] = await Promise.all([
+      check('--lang', 'en', '荷物です'),
+      check('--lang', 'en', 'カツオのたたき食べたい'),
+    ]);
+    expect(found.out).toContain(
+      'Ruling: review: moderators get a card\nScore: 0.50 (review from 0.5, hide from 0.8)',
+    );
+    expect(found.out).toContain('it is about a parcel');
+    expect(nothing.out).toContain('Ruling: pass: nothing to do\nScore: 0.00');
+    expect(nothing.out).toContain('No rule fired.');
+  });
+
+  it('with --json prints the line that scan prints', async () => {
+    const text = '荷物の話に気をつけて';
+    const [one, many] = await Promise.all([
+      check('--json', text),
+      run('scan', ['--rules', RULES, '-'], { input: JSON.stringify({ text }) }),
+    ]);
+    expect(one.out).toBe(many.out);
+    expect(one.out).toMatch(
+      /^{"index":0,"ruling":"pass","score":0,"stance":"warning","signals":\[{[^\n]*}\]}\n$/,
+    );
+  });
+
+  it('reads standard input, in several lines', async () => {
+    const { out } = await run('check', ['--rules', RULES], { input: '\ufeffお知らせ\n荷物です\r\n' });
+    expect(out).toMatch(/^ {2}お知らせ\n {2}【荷物】です\n\n/);
+  });
+
+  it('refuses no text, no UTF-8 and unknown flags in one sentence', async () => {
+    const [nothing, empty, other, flag, language] = await Promise.all([
+      run('check', []),
+      check(''),
+      run('check', [], { input: Buffer.from([0x93, 0xfa]) }),
+      check('--jsn', 'x'),
+      check('--lang', 'fr', 'x'),
+    ]);
+    expect(nothing.err).toMatch(/^check: there is no text to judge\n\nusage: npm run -s check/);
+    expect(empty.err).toBe(nothing.err);
+    expect(other.err).toBe('check: standard input is not UTF-8 text\n');
+    expect(flag.err).toBe("check: Unknown option '--jsn'; see --help\n");
+    expect(language.err).toBe('check: --lang knows ja and en, not "fr"\n');
+    expect([nothing, empty, other, flag, language].map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
+  });
+});

@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RULES, run } from './run.ts';
+
+let place: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'scan-'));
+});
+afterAll(() => rm(place, { recursive: true }));
+
+const file = async (name: string, content: string | Buffer): Promise<string> => {
+  await writeFile(join(place, name), content);
+  return join(place, name);
+};
+const scan = (path: string, ...more: string[]) => run('scan', ['--rules', RULES, ...more, path]);
+
+describe('judging a history offline', () => {
+  it('prints one line for each message, in order, and a summary beside it', async () => {
+    const path = await file(
+      'chat.jsonl',
+      '{"text":"おはよう"}\n{"text":"荷物はテレグラムで"}\n{"text":"荷物です"}\n',
+    );
+    const { code, out, err } = await scan(path);
+    expect(out).toBe(
+      [
+        '{"index":0,"ruling":"pass","score":0,"stance":"none","signals":[]}',
+        '{"index":1,"ruling":"hide","score":0.9,"stance":"soliciting","signals":[' +
+          '{"rule":"parcels/parcel","weight":0.5,"spans":[[0,2]],"note":"荷物の話です"},' +
+          '{"rule":"parcels/elsewhere","weight":0.4,"spans":[[3,8]],"note":"外部アプリへの誘導です"}]}',
+        '{"index":2,"ruling":"review","score":0.5,"stance":"soliciting","signals":[' +
+          '{"rule":"parcels/parcel","weight":0.5,"spans":[[0,2]],"note":"荷物の話です"}]}',
+        '',
+      ].join('\n'),
+    );
+    expect(err).toMatch(/^3 messages: 1 pass, 1 review, 1 hide; \d+\.\d s, [\d,]+ messages\/s; packs \w+\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('reads standard input, and prints only the rulings that were asked for', async () => {
+    const input = '{"text":"荷物です"}\n{"text":"荷物はテレグラムで"}\n{"text":"おはよう"}';
+    const { code, out } = await run('scan', ['--rules', RULES, '--only', 'hide,review', '-'], { input });
+    expect(out.split('\n').map((line) => line.slice(0, 27))).toEqual([
+      '{"index":0,"ruling":"review',
+      '{"index":1,"ruling":"hide",',
+      '',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('reads exports of other programs, with what came along with a message', async () => {
+    const channel = await scan('test/captures/history/channel.json');
+    expect(channel.out.split('\n').map((line) => line.slice(0, 27))).toEqual([
+      '{"index":0,"ruling":"review',
+      '{"index":1,"ruling":"pass",',
+      '{"index":2,"ruling":"hide",',
+      '',
+    ]);
+    // The word stands in a file name, so there is nothing to mark in the text.
+    expect(channel.out.split('\n')[0]).toContain('"spans":[]');
+    const workspace = await scan('test/captures/history/export', '--only', 'review');
+    expect(workspace.out).toMatch(/^{"index":3,"ruling":"review"[^\n]*\n$/);
+    expect([channel.code, workspace.code]).toEqual([0, 0]);
+  });
+
+  it('judges a text of 100,000 characters like any other', async () => {
+    const path = await file('long.jsonl', `{"text":"${'あ'.repeat(99_998)}荷物"}`);
+    const { code, out } = await scan(path);
+    expect(out).toContain('"spans":[[99998,100000]]');
+    expect(code).toBe(0);
+  });
+
+  it('reports bad lines with their place, judges the others, and says so at the end', async () => {
+    const lines = [
+      '{"text":"荷物です"}',
+      'hello',
+      '{"txt":1}',
+      '{"text":"\\ud800"}',
+      '{"text":"おはよう"}',
+      '{"te',
+    ];
+    const path = await file('mixed.jsonl', lines.join('\r\n'));
+    const { code, out, err } = await scan(path);
+    expect(out.split('\n').map((line) => line.slice(0, 10))).toEqual(['{"index":0', '{"index":4', '']);
+    expect(err.split('\n').slice(0, -2)).toEqual([
+      `scan: ${path}, line 2: it is not JSON`,
+      `scan: ${path}, line 3: there is no "text"`,
+      `scan: ${path}, line 4: "text" holds half a character (a lone surrogate such as \\ud800)`,
+      `scan: ${path}, line 6: it ends in the middle`,
+    ]);
+    expect(err).toContain('2 messages: 1 pass, 1 review, 0 hide; 4 could not be read;');
+    expect(code).toBe(2);
+  });
+
+  it('judges everything before the place where an export was cut', async () => {
+    const whole = await readFile('test/captures/history/channel.json');
+    const path = await file('cut.json', whole.subarray(0, whole.length - 400));
+    const { code, out, err } = await scan(path);
+    expect(out.match(/"index":/g)).toHaveLength(2);
+    expect(err).toContain(`scan: ${path}, byte ${whole.length - 400}: it ends in the middle\n`);
+    expect(code).toBe(2);
+  });
+
+  it('does not say the same of a thousand bad lines', async () => {
+    const { err, code } = await scan(await file('bad.txt', 'no\n'.repeat(1000)));
+    expect(err.match(/it is not JSON/g)).toHaveLength(20);
+    expect(err).toContain('980 more records could not be read');
+    expect(code).toBe(2);
+  });
+
+  it('refuses what is no history in one sentence', async () => {
+    const path = await file('empty.jsonl', '');
+    expect(await scan(path)).toEqual({
+      code: 2,
+      out: '',
+      err: `scan: ${path}: it is empty: there is no message in it\n`,
+    });
+  });
+
+  it('reads a history that is larger than the memory it gets', async () => {
+    const text = 'あいうえお'.repeat(2000);
+    const lines = Buffer.from(`{"text":"${text}"}\n`.repeat(20));
+    const input = (function* () {
+      for (let i = 0; i < 120; i++) yield lines;
+    })();
+    const { code, err } = await run('scan', ['--rules', RULES, '-'], {
+      input,
+      flags: ['--max-old-space-size=40'],
+    });
+    expect(err).toContain('2,400 messages');
+    expect(code).toBe(0);
+  });
+
+  it('ends quietly when nobody reads any more, as with head', async () => {
+    const path = await file('many.jsonl', '{"text":"荷物です"}\n'.repeat(50_000));
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/scan.ts', '--rules', RULES, path]);
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [code] = await once(child, 'close');
+    expect([code, err]).toEqual([0, '']);
+  });
+});
+
+describe('what the command is told', () => {
+  it.each([
+    ['thresholds:', 'tresholds:', 'line 4: unknown key "tresholds"; did you mean "thresholds"?'],
+    ['[parcels]', '[parcel]', 'line 3: unknown pack "parcel"; the packs are parcels'],
+  ])('a policy with a slip is refused with its place: %s written %s', async (right, wrong, why) => {
+    const written = (await readFile(join(RULES, 'policy.yaml'), 'utf8')).replace(right, wrong);
+    const path = await file('policy.yaml', written);
+    expect(await scan('test/captures/history/channel.json', '--policy', path)).toEqual({
+      code: 2,
+      out: '',
+      err: `scan: ${path}, ${why}\n`,
+    });
+  });
+
+  it('flags and files must be right', async () => {
+    const wrong = await Promise.all([
+      scan('no-such-file.jsonl'),
+      run('scan', []),
+      run('scan', ['--polcy', 'x', 'y']),
+      run('scan', ['--only', 'hidden', 'y']),
+    ]);
+    expect(wrong.map(({ code, err }) => `${code} ${err}`)).toEqual([
+      '2 scan: no-such-file.jsonl: there is no such file or folder\n',
+      '2 scan: one history is needed: npm run -s scan -- FILE; see --help\n',
+      "2 scan: Unknown option '--polcy'; see --help\n",
+      '2 scan: --only knows pass, review and hide, not "hidden"\n',
+    ]);
+    const help = await run('scan', ['--help']);
+    expect(help.out).toMatch(/^usage: npm run -s scan/);
+    expect(help.code).toBe(0);
+  });
+});

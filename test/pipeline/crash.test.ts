@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { caseId } from '../../src/cases/index.ts';
+import type { FrontDesk } from '../../src/intake.ts';
+import { MINUTE } from '../support/clock.ts';
+import { member, message, moderator, SERVER } from '../support/messages.ts';
+import { createWorld, type Watch, type World } from '../support/world.ts';
+
+/** Something that happens to a server, and how to see in the archive that it arrived. */
+interface Story {
+  readonly name: string;
+  prepare(intake: FrontDesk): Promise<void>;
+  happens(intake: FrontDesk): Promise<unknown>;
+  arrived(world: World): Promise<boolean>;
+}
+
+const rin = member('rin');
+const post = (id: string, text: string) =>
+  message(rin, text, { ref: { server: SERVER, channel: 'general', id } });
+const third = post('3', 'RECRUIT c');
+const third3 = caseId(third.ref);
+
+const stories: readonly Story[] = [
+  {
+    name: 'a third solicitation: hidden, counted, quarantined, warned',
+    async prepare(intake) {
+      await intake.message(post('1', 'RECRUIT a'));
+      await intake.message(post('2', 'RECRUIT b'));
+    },
+    happens: (intake) => intake.message(third),
+    arrived: async ({ archive }) => (await archive.read(third3)).length > 0,
+  },
+  {
+    name: 'it is overturned: restored, taken back, released, apologised for',
+    async prepare(intake) {
+      await stories[0]!.prepare(intake);
+      await intake.message(third);
+      await intake.appeal({ caseId: third3, author: rin, plea: 'a school play' });
+    },
+    happens: (intake) => intake.decide({ caseId: third3, moderator: moderator(), decision: 'overturn' }),
+    arrived: async ({ archive }) => (await archive.read(third3)).some(({ kind }) => kind === 'ruled'),
+  },
+  {
+    name: 'a reported message is upheld: hidden, counted, warned, everybody told',
+    async prepare(intake) {
+      for (const reporter of [member('sora'), member('yui')]) {
+        await intake.report({ message: post('3', 'DOUBTFUL'), reporter, reason: 'odd' });
+      }
+      await intake.appeal({ caseId: third3, author: rin, plea: 'no' });
+    },
+    happens: (intake) => intake.decide({ caseId: third3, moderator: moderator(), decision: 'uphold' }),
+    arrived: async ({ archive }) => (await archive.read(third3)).some(({ kind }) => kind === 'ruled'),
+  },
+  {
+    name: 'a member reports what the rules had missed',
+    async prepare() {},
+    happens: (intake) => intake.report({ message: third, reporter: member('sora'), reason: 'odd' }),
+    arrived: async ({ archive }) => (await archive.read(third3)).length > 0,
+  },
+];
+
+/** All that a story leaves behind; times aside, it must be the same however often the process died on the way. */
+async function aftermath(world: World) {
+  const events = await world.archive.read(third3);
+  const card = world.adapter.cards.get(third3);
+  return {
+    changes: world.adapter.changes.filter((kind) => kind !== 'card').sort(),
+    letters: world.adapter.letters.map(({ kind, to }) => `${kind} ${to}`).sort(),
+    events: events.map((event) => event.kind).sort(),
+    strikes: await world.strikes.count(rin, world.clock.now(), world.policy.strikes.windowDays),
+    status: card?.status,
+    cardIsCurrent: card?.revision === events.length,
+    member: { quarantined: world.adapter.member(rin).quarantined },
+    unfinished: await world.archive.unfinished(),
+    pending: await world.outbox.pending(),
+  };
+}
+
+/** Fails the call at `at`; a dead process fails all that come after it as well. */
+function failing(at: number, dead: boolean): Watch & { readonly seen: () => number } {
+  let seen = 0;
+  return Object.assign(
+    () => {
+      seen += 1;
+      if (seen === at || (dead && seen > at)) throw new Error('the process is gone');
+    },
+    { seen: () => seen },
+  );
+}
+
+async function recover(world: World, intake: FrontDesk): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    world.clock.pass(3 * MINUTE);
+    await intake.resume();
+    await intake.drain();
+  }
+}
+
+describe.each(stories)('$name', (story) => {
+  const begin = async () => {
+    const world = createWorld();
+    await story.prepare(world.intake);
+    return world;
+  };
+
+  const undisturbed = async () => {
+    const world = await begin();
+    const watch = failing(Number.POSITIVE_INFINITY, true);
+    await story.happens(world.restarted(watch));
+    return { expected: await aftermath(world), calls: watch.seen() };
+  };
+
+  test('undisturbed, it leaves nothing undone', async () => {
+    const { expected, calls } = await undisturbed();
+    expect(expected).toMatchObject({ cardIsCurrent: true, unfinished: [], pending: 0 });
+    expect(calls).toBeGreaterThan(20);
+  });
+
+  test('the process dies before or after any single call: a restart finishes it exactly once', async () => {
+    const { expected, calls } = await undisturbed();
+    for (let at = 1; at <= calls; at++) {
+      const world = await begin();
+      await story.happens(world.restarted(failing(at, true)));
+      const fresh = world.restarted();
+      await recover(world, fresh);
+      // What had not even been written down comes again: platforms are read back, moderators click again.
+      if (!(await story.arrived(world))) await story.happens(fresh);
+      expect(await aftermath(world), `died at call ${at}`).toEqual(expected);
+    }
+  });
+
+  test('any single call fails once: the same process catches up by itself', async () => {
+    const { expected, calls } = await undisturbed();
+    for (let at = 1; at <= calls; at++) {
+      const world = await begin();
+      const intake = world.restarted(failing(at, false));
+      await story.happens(intake);
+      await recover(world, intake);
+      if (!(await story.arrived(world))) await story.happens(intake);
+      expect(await aftermath(world), `failed at call ${at}`).toEqual(expected);
+    }
+  });
+});

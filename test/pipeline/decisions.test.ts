@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import { AdapterError } from '#core';
+import { caseId } from '../../src/cases/index.ts';
+import { MINUTE } from '../support/clock.ts';
+import { fakeAdapter } from '../support/fake-adapter.ts';
+import { edited, message, moderator } from '../support/messages.ts';
+import { createWorld } from '../support/world.ts';
+
+test('only moderators of this server decide, and only about cases that exist', async () => {
+  const { intake } = createWorld();
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  const id = caseId(posted.ref);
+  const decide = (who: ReturnType<typeof moderator>, caseOf = id) =>
+    intake.decide({ caseId: caseOf, moderator: who, decision: 'overturn' });
+  expect(await decide(posted.author)).toMatchObject({ accepted: false, code: 'not-moderator' });
+  const elsewhere = moderator('aoi', { server: { platform: 'fake', id: 'other' } });
+  expect(await decide(elsewhere)).toMatchObject({ accepted: false, code: 'not-moderator' });
+  expect(await decide(moderator(), 'Y-NONE')).toMatchObject({ accepted: false, code: 'unknown-case' });
+});
+
+for (const [one, other] of [
+  ['overturn', 'overturn'],
+  ['uphold', 'overturn'],
+] as const) {
+  test(`two moderators at once (${one}, ${other}): one decides, the other is told`, async () => {
+    const { intake, archive } = createWorld();
+    const posted = message('rin', 'DOUBTFUL');
+    await intake.message(posted);
+    const id = caseId(posted.ref);
+    const receipts = await Promise.all([
+      intake.decide({ caseId: id, moderator: moderator('aoi'), decision: one }),
+      intake.decide({ caseId: id, moderator: moderator('ren'), decision: other }),
+    ]);
+    expect(receipts.map((receipt) => receipt.code).sort()).toEqual(['already-decided', 'ok']);
+    const events = await archive.read(id);
+    expect(events.filter((event) => event.kind === 'ruled')).toHaveLength(1);
+  });
+}
+
+test('upholding a doubtful message hides it, warns and counts as if the rules had been sure', async () => {
+  const { intake, adapter } = createWorld();
+  const posted = message('rin', 'DOUBTFUL');
+  await intake.message(posted);
+  const id = caseId(posted.ref);
+  await intake.decide({ caseId: id, moderator: moderator('aoi'), decision: 'uphold' });
+  expect(adapter.asked.map((action) => action.kind)).toEqual(['card', 'hide', 'warn', 'card']);
+  expect((await intake.standing(posted.author)).strikes).toBe(1);
+  const card = adapter.cards.get(id)!;
+  expect(card.buttons).toEqual([]);
+  expect(card.facts.at(-1)!.value).toBe('違反と認める（aoi、2026-11-02 12:00 JST）');
+});
+
+test('the same decision twice is one; everything can be undone, and done again', async () => {
+  const { intake, adapter, strikes, clock, policy } = createWorld();
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  const decide = (decision: 'uphold' | 'overturn') =>
+    intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision });
+  const count = () => strikes.count(posted.author, clock.now(), policy.strikes.windowDays);
+
+  expect(await decide('uphold')).toMatchObject({ code: 'ok' });
+  expect(await decide('uphold')).toMatchObject({ code: 'already-decided' });
+  expect(adapter.changes.filter((kind) => kind === 'hide')).toHaveLength(1);
+  expect(await decide('overturn')).toMatchObject({ code: 'ok' });
+  expect(await decide('overturn')).toMatchObject({ code: 'already-decided' });
+  expect([adapter.hidden(posted), await count()]).toEqual([false, 0]);
+  expect(await decide('uphold')).toMatchObject({ code: 'ok' });
+  expect([adapter.hidden(posted), await count()]).toEqual([true, 1]);
+  expect(await decide('overturn')).toMatchObject({ code: 'ok' });
+  expect([adapter.hidden(posted), await count()]).toEqual([false, 0]);
+});
+
+test('overturning a doubtful message that nobody acted upon does not trouble its author', async () => {
+  const { intake, adapter } = createWorld();
+  const posted = message('rin', 'DOUBTFUL');
+  await intake.message(posted);
+  await intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision: 'overturn' });
+  expect(adapter.letters).toEqual([]);
+  expect(adapter.cards.get(caseId(posted.ref))!.status).toContain('問題なし');
+});
+
+test('overturning an early case lifts what a later one brought, if the strikes left do not reach it', async () => {
+  const { intake, adapter } = createWorld();
+  const posts = ['a', 'b', 'c'].map((text) => message('rin', `RECRUIT ${text}`));
+  for (const posted of posts) await intake.message(posted);
+  const { author } = posts[0]!;
+  const overturn = (i: number) =>
+    intake.decide({ caseId: caseId(posts[i]!.ref), moderator: moderator(), decision: 'overturn' });
+
+  await overturn(0);
+  expect(adapter.member(author)).toMatchObject({ quarantined: false });
+  expect(adapter.member(author).timeoutUntil).toBeDefined();
+  await overturn(1);
+  expect(adapter.member(author).timeoutUntil).toBeUndefined();
+  expect(adapter.hidden(posts[2]!)).toBe(true);
+});
+
+test('a sanction whose rung is still reached stays', async () => {
+  const { intake, adapter } = createWorld();
+  const posts = ['a', 'b', 'c', 'd'].map((text) => message('rin', `RECRUIT ${text}`));
+  for (const posted of posts) await intake.message(posted);
+  await intake.decide({ caseId: caseId(posts[3]!.ref), moderator: moderator(), decision: 'overturn' });
+  expect(adapter.member(posts[0]!.author).quarantined).toBe(true);
+});
+
+test('a ban cannot be taken back by us, and the card says that somebody has to', async () => {
+  const { intake, adapter } = createWorld({ policy: { ladder: [{ strikes: 1, do: 'ban' }] } });
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  const kinds = adapter.asked.map((action) => action.kind);
+  expect(kinds.indexOf('warn')).toBeLessThan(kinds.indexOf('ban'));
+  await intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision: 'overturn' });
+  const facts = adapter.cards.get(caseId(posted.ref))!.facts;
+  expect(facts.map((fact) => fact.label)).toContain('手動での対応');
+});
+
+test('an overturn that comes while hiding is still being tried wins', async () => {
+  const { intake, adapter, clock } = createWorld();
+  adapter.fail('hide', new AdapterError('unavailable', 'no answer'));
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  await intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision: 'overturn' });
+  clock.pass(MINUTE);
+  await intake.drain();
+  expect(adapter.hidden(posted)).toBe(false);
+  expect((await intake.standing(posted.author)).strikes).toBe(0);
+  expect(adapter.lettersTo('rin', 'warn')).toEqual([]);
+});
+
+test('a message that cannot be restored is not said to be', async () => {
+  const { intake, adapter } = createWorld();
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  adapter.fail('restore', new AdapterError('forbidden', 'no webhook'));
+  await intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision: 'overturn' });
+  const [letter] = adapter.lettersTo('rin', 'reply');
+  expect(letter!.letter.text).toContain('元に戻せませんでした');
+  expect(adapter.cards.get(caseId(posted.ref))!.status).toContain('元に戻せませんでした');
+  expect((await intake.standing(posted.author)).strikes).toBe(0);
+});
+
+test('what the platform could only half do is half undone too', async () => {
+  const adapter = fakeAdapter({
+    outcomes: { hide: { status: 'degraded', detail: 'スレッドで注意しました' } },
+  });
+  const { intake } = createWorld({ adapter });
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  expect(adapter.cards.get(caseId(posted.ref))!.status).toContain('スレッドで注意しました');
+  await intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision: 'overturn' });
+  expect(adapter.asked.map((action) => action.kind)).toContain('restore');
+});
+
+test('an edit while a decision is made loses neither', async () => {
+  const { intake, adapter, archive } = createWorld();
+  const posted = message('rin', 'DOUBTFUL');
+  await intake.message(posted);
+  const id = caseId(posted.ref);
+  await Promise.all([
+    intake.decide({ caseId: id, moderator: moderator(), decision: 'uphold' }),
+    intake.edited(edited(posted, 'RECRUIT')),
+    intake.appeal({ caseId: id, author: posted.author, plea: 'x' }),
+  ]);
+  const kinds = (await archive.read(id)).map((event) => event.kind);
+  expect(kinds).toEqual(expect.arrayContaining(['ruled', 'rejudged', 'appealed']));
+  expect(adapter.changes.filter((kind) => kind === 'hide')).toHaveLength(1);
+  expect(adapter.cards.get(id)!.revision).toBe(kinds.length);
+});

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { AdapterError } from '#core';
+import { caseId, caseState } from '../../src/cases/index.ts';
+import type { FrontDesk } from '../../src/intake.ts';
+import { MINUTE } from '../support/clock.ts';
+import { edited, member, message, moderator, SERVER } from '../support/messages.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+/** Thousands were run while this was written; these few keep it so. */
+const RUNS = Number(process.env.RUNS ?? 100);
+
+const rin = member('rin');
+const post = (id: string, text: string) =>
+  message(rin, text, { ref: { server: SERVER, channel: 'general', id } });
+const posts = [post('1', 'RECRUIT a'), post('2', 'DOUBTFUL b'), post('3', 'good morning')];
+const third = edited(posts[2]!, 'RECRUIT c');
+const ids = posts.map((posted) => caseId(posted.ref));
+
+/** All that can happen to three messages of one member. */
+const happenings: Readonly<Record<string, (intake: FrontDesk) => Promise<unknown>>> = {
+  'first posted': (intake) => intake.message(posts[0]!),
+  'second posted': (intake) => intake.message(posts[1]!),
+  'third edited': (intake) => intake.edited(third),
+  'first reported': (intake) => intake.report({ message: posts[0]!, reporter: member('sora'), reason: '' }),
+  'second reported': (intake) => intake.report({ message: posts[1]!, reporter: member('yui'), reason: '' }),
+  'first appealed': (intake) => intake.appeal({ caseId: ids[0]!, author: rin, plea: '' }),
+  'first overturned': (intake) =>
+    intake.decide({ caseId: ids[0]!, moderator: moderator('aoi'), decision: 'overturn' }),
+  'first upheld': (intake) =>
+    intake.decide({ caseId: ids[0]!, moderator: moderator('ren'), decision: 'uphold' }),
+  'second upheld': (intake) =>
+    intake.decide({ caseId: ids[1]!, moderator: moderator('aoi'), decision: 'uphold' }),
+  'second overturned': (intake) =>
+    intake.decide({ caseId: ids[1]!, moderator: moderator('ren'), decision: 'overturn' }),
+  'due work done': (intake) => intake.drain(),
+  'unfinished resumed': (intake) => intake.resume(),
+};
+
+const scene = fc.array(
+  fc.record({ what: fc.constantFrom(...Object.keys(happenings)), process: fc.nat(2), waits: fc.nat(12) }),
+  { minLength: 2, maxLength: 14 },
+);
+
+/** Some turns of the event loop, so that what runs at once meets in ever new ways. */
+async function pause(turns: number): Promise<void> {
+  for (let i = 0; i < turns; i++) await Promise.resolve();
+}
+
+type Scene = readonly { readonly what: string; readonly process: number; readonly waits: number }[];
+
+/** Plays a scene in three processes on the same stores, then lets the first, which never dies, finish what is left. */
+async function play(
+  scene: Scene,
+  pauses: readonly number[],
+  trouble: { dies?: number; unavailable?: number },
+) {
+  const world = createWorld();
+  let turn = 0;
+  const uneven = () => pause(pauses[turn++ % pauses.length]! * 3);
+  let calls = 0;
+  const mortal = () => {
+    calls += 1;
+    if (calls > (trouble.dies ?? Number.POSITIVE_INFINITY)) throw new Error('the process is gone');
+    return uneven();
+  };
+  const processes = [uneven, uneven, mortal].map((watch) => world.restarted(watch));
+  for (const kind of ['hide', 'restore', 'warn', 'card'] as const) {
+    world.adapter.fail(kind, new AdapterError('unavailable', 'no answer'), trouble.unavailable ?? 0);
+  }
+
+  await Promise.all(
+    scene.map(async ({ what, process, waits }) => {
+      await pause(waits * 20);
+      await happenings[what]!(processes[process]!);
+    }),
+  );
+  for (let i = 0; i < 6; i++) {
+    world.clock.pass(3 * MINUTE);
+    await processes[0]!.drain();
+    await processes[0]!.resume();
+  }
+  return world;
+}
+
+/** What must be so in the end, however it came about. */
+async function agreed(world: World): Promise<void> {
+  let struck = 0;
+  for (const [i, id] of ids.entries()) {
+    const state = caseState(await world.archive.read(id));
+    if (!state) continue;
+    expect(world.adapter.hidden(posts[i]!)).toBe(state.hidden === 'yes');
+    expect(state.struck !== undefined).toBe(state.hidden === 'yes');
+    if (state.struck) struck += 1;
+    expect(world.adapter.cards.get(id)!.revision).toBe(state.events.length);
+    expect(state.events.filter((event) => event.kind === 'opened')).toHaveLength(1);
+    const paid = state.events.flatMap((event) => (event.kind === 'acted' ? [event.job] : []));
+    expect(new Set(paid).size).toBe(paid.length);
+  }
+  expect(await world.strikes.count(rin, world.clock.now(), 90)).toBe(struck);
+  expect(await world.outbox.pending()).toBe(0);
+  expect(await world.archive.unfinished()).toEqual([]);
+}
+
+const pauses = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
+
+test('whatever happens at once, in whatever processes, all agree in the end and nobody is written to twice', () =>
+  fc.assert(
+    fc.asyncProperty(scene, pauses, async (steps, waits) => {
+      const world = await play(steps, waits, {});
+      await agreed(world);
+      const letters = world.adapter.asked.filter((action) => 'letter' in action);
+      expect(letters).toHaveLength(world.adapter.letters.length);
+      expect(world.logged.filter((line) => line.startsWith('error'))).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  ));
+
+test('even when the platform falters and a process dies in the midst of it', () =>
+  fc.assert(
+    fc.asyncProperty(scene, pauses, fc.nat(150), fc.nat(2), async (steps, waits, dies, unavailable) => {
+      await agreed(await play(steps, waits, { dies, unavailable }));
+    }),
+    { numRuns: RUNS },
+  ));

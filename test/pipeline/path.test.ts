@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest';
+import { caseId } from '../../src/cases/index.ts';
+import { DAY, HOUR } from '../support/clock.ts';
+import { fakeAdapter } from '../support/fake-adapter.ts';
+import { member, message, moderator, SERVER } from '../support/messages.ts';
+import { createWorld } from '../support/world.ts';
+
+test('an ordinary message costs no store call at all', async () => {
+  const { intake, adapter, calls } = createWorld();
+  await intake.message(message('rin', 'カツオのたたきを食べたい'));
+  await intake.message(message('rin', 'BEWARE'.toLowerCase()));
+  expect(calls).toEqual([]);
+  expect(adapter.asked).toEqual([]);
+});
+
+test('evidence is in the archive before the platform is asked for anything', async () => {
+  const order: string[] = [];
+  const { intake } = createWorld({ watch: (call, when) => order.push(`${call} ${when}`) });
+  await intake.message(message('rin', 'RECRUIT'));
+  expect(order.indexOf('archive.append done')).toBeGreaterThan(-1);
+  expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply asked'));
+});
+
+test('the case keeps the whole message, the verdict and the version of the rules', async () => {
+  const { intake, archive } = createWorld();
+  const posted = message('rin', 'RECRUIT', { parts: [{ kind: 'embed', text: 'x' }] });
+  await intake.message(posted);
+  const [opened] = await archive.read(caseId(posted.ref));
+  expect(opened).toMatchObject({ kind: 'opened', message: posted, packs: 'fake 1' });
+  expect(opened).toMatchObject({ verdict: { ruling: 'hide', score: 0.9, stance: 'soliciting' } });
+});
+
+test('half a surrogate pair is mended before it is stored, and the marks stay where they are', async () => {
+  const { intake, adapter } = createWorld();
+  const posted = message('rin', '\ud83d RECRUIT');
+  await intake.message(posted);
+  const card = adapter.cards.get(caseId(posted.ref))!;
+  expect(card).toMatchObject({ text: '\ufffd RECRUIT', spans: [{ start: 2, end: 9 }] });
+});
+
+test('a doubtful message stays visible and waits for a moderator', async () => {
+  const { intake, adapter } = createWorld();
+  const posted = message('rin', 'DOUBTFUL');
+  await intake.message(posted);
+  expect(adapter.changes).toEqual(['card']);
+  const card = adapter.cards.get(caseId(posted.ref))!;
+  expect(card.status).toContain('表示されたまま');
+  expect(card.buttons).toHaveLength(2);
+  expect((await intake.standing(posted.author)).strikes).toBe(0);
+});
+
+test('a warning to others is never hidden, however much it sounds like the real thing', async () => {
+  const { intake, adapter } = createWorld();
+  await intake.message(message('rin', 'BEWARE'));
+  expect(adapter.changes).toEqual(['card']);
+});
+
+test('bots, moderators, exempt roles and exempt channels are left alone', async () => {
+  const { intake, adapter, calls } = createWorld({
+    policy: { exempt: { roles: ['staff'], channels: ['quarry'] } },
+  });
+  await intake.message(message(member('bot', { bot: true }), 'RECRUIT'));
+  await intake.message(message(moderator('aoi'), 'RECRUIT'));
+  await intake.message(message(member('rin', { roles: ['staff'] }), 'RECRUIT SCARED'));
+  await intake.message(message('rin', 'RECRUIT', { ref: { server: SERVER, channel: 'quarry', id: '1' } }));
+  expect(adapter.asked).toEqual([]);
+  expect(calls).toEqual([]);
+});
+
+test('in shadow mode nothing happens but the card, which says so', async () => {
+  const { intake, adapter, archive } = createWorld({ policy: { mode: 'shadow' } });
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  await intake.message(message('sora', 'SCARED'));
+  expect(adapter.asked.map((action) => action.kind)).toEqual(['card']);
+  expect(adapter.cards.get(caseId(posted.ref))!.status).toContain('試験運転');
+  const events = await archive.read(caseId(posted.ref));
+  expect(events.map((event) => event.kind)).toEqual(['opened', 'acted']);
+  expect(events[1]).toMatchObject({ outcome: { status: 'simulated' } });
+  expect((await intake.standing(posted.author)).strikes).toBe(0);
+});
+
+test("when the hour's allowance is spent the message stays, moderators get the card, no strike is counted", async () => {
+  const { intake, adapter, clock } = createWorld({ policy: { quota: { hidesPerHour: 1 } } });
+  const [first, second] = [message('rin', 'RECRUIT'), message('sora', 'RECRUIT')];
+  await intake.message(first);
+  await intake.message(second);
+  expect(adapter.hidden(first)).toBe(true);
+  expect(adapter.hidden(second)).toBe(false);
+  const card = adapter.cards.get(caseId(second.ref))!;
+  expect(card.status).toContain('上限');
+  expect(adapter.lettersTo('sora')).toEqual([]);
+  expect((await intake.standing(second.author)).strikes).toBe(0);
+
+  await intake.decide({ caseId: card.caseId, moderator: moderator(), decision: 'uphold' });
+  expect(adapter.hidden(second)).toBe(true);
+
+  clock.pass(HOUR);
+  const third = message('yui', 'RECRUIT');
+  await intake.message(third);
+  expect(adapter.hidden(third)).toBe(true);
+});
+
+test('when the evidence cannot be stored nothing is hidden, and a card with the link says why', async () => {
+  const { intake, adapter } = createWorld({
+    watch: (call) => {
+      if (call === 'archive.append') throw new Error('disk full');
+    },
+  });
+  const posted = message('rin', 'RECRUIT', { url: 'https://example.org/m1' });
+  await intake.message(posted);
+  expect(adapter.changes).toEqual(['card']);
+  expect(adapter.cards.get(caseId(posted.ref))).toMatchObject({
+    revision: 0,
+    url: 'https://example.org/m1',
+    text: 'RECRUIT',
+    status: expect.stringContaining('証拠を保存できなかった'),
+    buttons: [],
+  });
+});
+
+test('the same message delivered twice, also at the same time, is one case', async () => {
+  const { intake, adapter, archive } = createWorld();
+  const posted = message('rin', 'RECRUIT');
+  await Promise.all([intake.message(posted), intake.message(posted), intake.message(posted)]);
+  await intake.message(posted);
+  expect(adapter.asked.map((action) => action.kind)).toEqual(['hide', 'warn', 'card']);
+  const events = await archive.read(caseId(posted.ref));
+  expect(events.filter((event) => event.kind === 'struck')).toHaveLength(1);
+});
+
+test('two processes that see the same message at the same time act once', async () => {
+  const { intake, adapter, restarted, archive } = createWorld();
+  const other = restarted();
+  const posted = message('rin', 'RECRUIT');
+  await Promise.all([intake.message(posted), other.message(posted)]);
+  expect(adapter.changes.filter((kind) => kind !== 'card')).toEqual(['hide', 'warn']);
+  expect(adapter.asked.filter((action) => action.kind === 'hide')).toHaveLength(1);
+  expect((await intake.standing(posted.author)).strikes).toBe(1);
+  const events = await archive.read(caseId(posted.ref));
+  expect(adapter.cards.get(caseId(posted.ref))!.revision).toBe(events.length);
+});
+
+test("one member's messages climb the ladder in the order in which they were posted", async () => {
+  const { intake, adapter } = createWorld();
+  const posts = ['a', 'b', 'c'].map((text) => message('rin', `RECRUIT ${text}`));
+  await Promise.all(posts.map((posted) => intake.message(posted)));
+  expect(adapter.asked.map((action) => action.kind).filter((kind) => kind !== 'card')).toEqual([
+    'hide',
+    'warn',
+    'hide',
+    'timeout',
+    'warn',
+    'hide',
+    'quarantine',
+    'warn',
+  ]);
+});
+
+test('strikes that are too old no longer count', async () => {
+  const { intake, adapter, clock } = createWorld();
+  await intake.message(message('rin', 'RECRUIT'));
+  clock.pass(91 * DAY);
+  await intake.message(message('rin', 'RECRUIT'));
+  expect(adapter.changes).not.toContain('timeout');
+});
+
+test('who asks for help gets a kind letter, once a day, and never a case', async () => {
+  const { intake, adapter, clock, archive } = createWorld();
+  const cry = message('rin', 'SCARED, they have my ID');
+  await intake.message(cry);
+  await intake.message(message('rin', 'SCARED!!'));
+  expect(adapter.asked.map((action) => action.kind)).toEqual(['help']);
+  const { text } = adapter.lettersTo('rin', 'help')[0]!.letter;
+  expect(text).toContain('#9110');
+  expect(text).not.toContain('違反');
+  expect(await archive.read(caseId(cry.ref))).toEqual([]);
+  clock.pass(DAY);
+  await intake.message(message('rin', 'JOBLESS, anything that pays'));
+  expect(adapter.lettersTo('rin', 'help')).toHaveLength(2);
+  expect((await intake.standing(cry.author)).strikes).toBe(0);
+});
+
+test('a member is written to in their own language, moderators in that of the server', async () => {
+  const { intake, adapter } = createWorld();
+  const posted = message(member('rin', { language: 'en' }), 'RECRUIT');
+  await intake.message(posted);
+  expect(adapter.lettersTo('rin')[0]!.letter.text).toContain('has been hidden');
+  expect(adapter.cards.get(caseId(posted.ref))!.status).toBe('投稿を非表示にしました。');
+});
+
+test('what the platform cannot do is asked for as the nearest milder thing', async () => {
+  const adapter = fakeAdapter({ without: ['ban', 'kick', 'quarantine'] });
+  const { intake } = createWorld({ adapter, policy: { ladder: [{ strikes: 1, do: 'ban' }] } });
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  expect(adapter.member(posted.author).timeoutUntil).toBeDefined();
+  const facts = adapter.cards.get(caseId(posted.ref))!.facts;
+  expect(facts).toContainEqual({
+    label: 'タイムアウト',
+    value: expect.stringContaining('対応していない'),
+  });
+});
+
+test('where the platform cannot hide, nobody is told that it was hidden, and the strike counts', async () => {
+  const adapter = fakeAdapter({ without: ['hide'] });
+  const { intake } = createWorld({ adapter });
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  expect(adapter.lettersTo('rin', 'warn')[0]!.letter.text).not.toContain('非表示');
+  const card = adapter.cards.get(caseId(posted.ref))!;
+  expect(card.status).toContain('完全には非表示にできていません');
+  expect((await intake.standing(posted.author)).strikes).toBe(1);
+});
+
+test('a broken detector stops neither this message nor the next, and no text reaches the log', async () => {
+  let broken = true;
+  const world = createWorld({
+    detect: (posted, policy) => {
+      if (broken) throw new Error(posted.text);
+      return { signals: [], stance: 'none', score: policy.thresholds.review };
+    },
+  });
+  await world.intake.message(message('rin', 'my secret'));
+  broken = false;
+  await world.intake.message(message('rin', 'my secret'));
+  expect(world.adapter.changes).toEqual(['card']);
+  expect(world.logged.join()).toContain('detection failed');
+  expect(world.logged.join()).not.toContain('secret');
+});

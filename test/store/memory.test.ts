@@ -1,0 +1,32 @@
+import {
+  createMemoryBook,
+  createMemoryCampaigns,
+  createMemoryClaims,
+  createMemoryPolicies,
+  createMemoryQuotas,
+  createMemoryStrikes,
+  nullTokeniser,
+} from '../../src/store/index.ts';
+import { archiveContract } from '../contracts/archive.ts';
+import { claimsContract, quotasContract } from '../contracts/brakes.ts';
+import { campaignsContract } from '../contracts/campaigns.ts';
+import { outboxContract } from '../contracts/outbox.ts';
+import { policiesContract } from '../contracts/policies.ts';
+import { strikesContract } from '../contracts/strikes.ts';
+import { tokeniserContract } from '../contracts/tokeniser.ts';
+
+const made =
+  <T>(make: () => T) =>
+  () => ({ store: make(), close: () => undefined });
+
+archiveContract('memory', made(createMemoryBook));
+outboxContract('memory', made(createMemoryBook));
+strikesContract('memory', made(createMemoryStrikes));
+claimsContract('memory', made(createMemoryClaims));
+quotasContract('memory', made(createMemoryQuotas));
+campaignsContract('memory', made(createMemoryCampaigns));
+policiesContract('memory', (fallback) => made(() => createMemoryPolicies(() => fallback))());
+tokeniserContract(
+  'null',
+  made(() => nullTokeniser),
+);

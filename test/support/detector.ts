@@ -1,0 +1,28 @@
+import type { Finding, Message, Policy, Signal, Stance } from '#core';
+
+/** Words that stand for whole kinds of posts, so that stories can be told without any rule. */
+const WORDS: readonly (readonly [word: string, score: number, stance: Stance, note: string])[] = [
+  ['RECRUIT', 0.9, 'soliciting', '高額な報酬と外部への誘導'],
+  ['DOUBTFUL', 0.6, 'soliciting', '内容のはっきりしない募集'],
+  ['BEWARE', 0.9, 'warning', '注意の呼びかけに見える'],
+  ['SCARED', 0.9, 'asking-help', '応募してしまったという相談'],
+  ['JOBLESS', 0.4, 'seeking-work', '高額の仕事探し'],
+];
+
+/** A detector driven by words in the text and its parts. @example fakeDetect(message('rin', 'RECRUIT now'), policy) */
+export function fakeDetect(message: Message, _policy: Policy): Finding {
+  for (const [word, score, stance, note] of WORDS) {
+    const signal = (text: string, part?: number): Signal[] => {
+      const start = text.indexOf(word);
+      if (start < 0) return [];
+      const span = { start, end: start + word.length, ...(part !== undefined && { part }) };
+      return [{ rule: `fake/${word.toLowerCase()}`, weight: score, spans: [span], note }];
+    };
+    const signals = [
+      ...signal(message.text),
+      ...message.parts.flatMap((part, index) => signal(part.text, index)),
+    ];
+    if (signals.length > 0) return { signals, stance, score };
+  }
+  return { signals: [], stance: 'none', score: 0 };
+}

@@ -1,0 +1,155 @@
+import type { Action, ActionKind, Adapter, Card, Letter, Member, Message, Outcome, Server } from '#core';
+import { memberKey, messageKey } from '#core';
+
+export interface MemberState {
+  timeoutUntil?: Date;
+  quarantined: boolean;
+  away?: 'kicked' | 'banned';
+}
+
+export interface Delivered {
+  readonly kind: 'warn' | 'help' | 'reply';
+  readonly to: string;
+  readonly letter: Letter;
+}
+
+export interface FakeAdapter extends Adapter {
+  /** Every action that was asked for, in order, also those that failed. */
+  readonly asked: Action[];
+  /** What really changed on the platform: an action repeated without effect is not in here. */
+  readonly changes: string[];
+  readonly letters: Delivered[];
+  readonly cards: Map<string, Card>;
+  hidden(message: Message): boolean;
+  member(who: Pick<Member, 'server' | 'id'>): MemberState;
+  lettersTo(id: string, kind?: Delivered['kind']): readonly Delivered[];
+  /** The next `times` actions of this kind end in this error. */
+  fail(kind: ActionKind, error: Error, times?: number): void;
+}
+
+export const ALL_ACTIONS: readonly ActionKind[] = [
+  'hide',
+  'restore',
+  'warn',
+  'timeout',
+  'end-timeout',
+  'kick',
+  'ban',
+  'quarantine',
+  'release',
+  'card',
+  'notice',
+  'help',
+  'reply',
+];
+
+/** A platform in memory that keeps every promise an adapter makes: doing an action twice changes nothing more. */
+export function fakeAdapter(
+  options: {
+    readonly platform?: string;
+    readonly without?: readonly ActionKind[];
+    /** What the platform says instead of `done`. */
+    readonly outcomes?: Partial<Record<ActionKind, Pick<Outcome, 'status' | 'detail'>>>;
+  } = {},
+): FakeAdapter {
+  const hidden = new Set<string>();
+  const members = new Map<string, MemberState>();
+  const failures: { kind: ActionKind; error: Error; left: number }[] = [];
+  const asked: Action[] = [];
+  const changes: string[] = [];
+  const letters: Delivered[] = [];
+  const cards = new Map<string, Card>();
+
+  const stateOf = (who: Pick<Member, 'server' | 'id'>): MemberState => {
+    const key = memberKey(who);
+    const state = members.get(key) ?? { quarantined: false };
+    members.set(key, state);
+    return state;
+  };
+
+  function carryOut(action: Action): boolean {
+    switch (action.kind) {
+      case 'hide': {
+        const key = messageKey(action.message);
+        return !hidden.has(key) && Boolean(hidden.add(key));
+      }
+      case 'restore':
+        return hidden.delete(messageKey(action.message.ref));
+      case 'timeout': {
+        const state = stateOf(action.member);
+        const changed = state.timeoutUntil?.getTime() !== action.until.getTime();
+        state.timeoutUntil = action.until;
+        return changed;
+      }
+      case 'end-timeout': {
+        const state = stateOf(action.member);
+        const changed = state.timeoutUntil !== undefined;
+        delete state.timeoutUntil;
+        return changed;
+      }
+      case 'quarantine':
+      case 'release': {
+        const state = stateOf(action.member);
+        const changed = state.quarantined !== (action.kind === 'quarantine');
+        state.quarantined = action.kind === 'quarantine';
+        return changed;
+      }
+      case 'kick':
+      case 'ban': {
+        const state = stateOf(action.member);
+        const away = action.kind === 'kick' ? 'kicked' : 'banned';
+        const changed = state.away !== away;
+        state.away = away;
+        return changed;
+      }
+      case 'card': {
+        const shown = cards.get(action.card.caseId);
+        if (shown && shown.revision >= action.card.revision) return false;
+        cards.set(action.card.caseId, action.card);
+        return true;
+      }
+      case 'warn':
+      case 'help':
+      case 'reply': {
+        const { kind, letter } = action;
+        const to = action.member.id;
+        const known = letters.some((each) => each.letter.key === letter.key);
+        if (!known) letters.push({ kind, to, letter });
+        return !known;
+      }
+      case 'notice':
+        return true;
+      default:
+        return action satisfies never;
+    }
+  }
+
+  return {
+    platform: options.platform ?? 'fake',
+    supports: new Set(ALL_ACTIONS.filter((kind) => !options.without?.includes(kind))),
+    asked,
+    changes,
+    letters,
+    cards,
+    hidden: (message) => hidden.has(messageKey(message.ref)),
+    member: stateOf,
+    lettersTo: (id, kind) => letters.filter((each) => each.to === id && (!kind || each.kind === kind)),
+    fail(kind, error, times = 1) {
+      failures.push({ kind, error, left: times });
+    },
+    async start() {},
+    async stop() {},
+    async apply(_server: Server, action: Action) {
+      asked.push(action);
+      const failure = failures.find((each) => each.kind === action.kind && each.left > 0);
+      if (failure) {
+        failure.left -= 1;
+        throw failure.error;
+      }
+      const instead = options.outcomes?.[action.kind];
+      if (instead) return instead;
+      if (carryOut(action)) changes.push(action.kind);
+      return { status: 'done' };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { type Language, type Policy, policySchema, type Wording, type Wordings, wordingSchema } from '#core';
+
+const read = (path: string): unknown =>
+  parse(readFileSync(new URL(`../../rules/${path}`, import.meta.url), 'utf8'));
+
+const wording = (language: Language): Wording => wordingSchema.parse(read(`wording/${language}.yaml`));
+
+/** The sentences that really ship. */
+export const wordings: Wordings = { ja: wording('ja'), en: wording('en') };
+
+/** The default policy, switched to enforce unless told otherwise. @example testPolicy({ mode: 'shadow' }) */
+export const testPolicy = (more: Partial<Policy> = {}): Policy => ({
+  ...policySchema.parse(read('policy.yaml')),
+  mode: 'enforce',
+  ...more,
+});
