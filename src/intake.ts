@@ -47,6 +47,8 @@ export interface IntakePorts {
   readonly log: Log;
 }
 
+type Facts = Readonly<Record<string, string>>;
+
 /** The front desk and its two background duties. */
 export interface FrontDesk extends Intake {
   /** Does what is due at `now`. Call it every second. Throws nothing. */
@@ -91,7 +93,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     voicesOf(reader.server)(reader).words.receipt;
 
   /** Nothing that happens behind the desk reaches the one who stands before it as an error. */
-  async function sheltered<T>(what: string, facts: Readonly<Record<string, string>>, work: () => Promise<T>) {
+  async function sheltered<T>(what: string, facts: Facts, work: () => Promise<T>) {
     try {
       return await work();
     } catch (error) {

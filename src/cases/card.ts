@@ -26,7 +26,10 @@ export function merged(spans: readonly Span[], length: number): Span[] {
   return result;
 }
 
-/** What was typed, and below it each part in which something was noticed, with all spans moved to where they are now. */
+/**
+ * What was typed, and below it each part in which something was noticed, with all spans moved to where they are now.
+ * @example shownText(message, verdict, words) // { text: 'look\n[forwarded] easy money', spans: [{ start: 22, end: 27 }] }
+ */
 export function shownText(message: Message, verdict: Verdict, words: Wording): Pick<Card, 'text' | 'spans'> {
   const spans = verdict.signals.flatMap((signal) => signal.spans);
   let text = message.text;
@@ -47,13 +50,13 @@ export function shownText(message: Message, verdict: Verdict, words: Wording): P
   return { text, spans: merged(moved, text.length) };
 }
 
-/** An outcome's detail in words; what an adapter said in its own words stays. */
+/** An outcome's detail in words; what an adapter said in its own words stays. @example detailOf(outcome, words) */
 export const detailOf = (outcome: Outcome, words: Wording): string => {
   const details: Readonly<Record<string, string>> = words.detail;
   return details[outcome.detail ?? 'unknown'] ?? outcome.detail ?? words.detail.unknown;
 };
 
-/** What became of the message, in words that say what the platform really did. */
+/** What became of the message, in words that say what the platform really did. @example statusOf(state, words) */
 export function statusOf(state: CaseState, words: Wording): string {
   const { status } = words.card;
   const turn = state.turns.at(-1);
@@ -169,7 +172,10 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
   };
 }
 
-/** The card for a message that could not be stored: nothing was done, moderators must look for themselves. */
+/**
+ * The card for a message that could not be stored: nothing was done, moderators must look for themselves.
+ * @example unstoredCard(caseId(message.ref), message, verdict, voice).revision // 0
+ */
 export const unstoredCard = (caseId: string, message: Message, verdict: Verdict, { words }: Voice): Card => ({
   caseId,
   revision: 0,

@@ -11,7 +11,7 @@ export interface Voice {
 /** Finds the reader's own language where the platform tells it, else the server's. */
 export type Voices = (reader?: Pick<Member, 'language'>) => Voice;
 
-/** @example voices(wordings, policy.language)(author).words.letter.police */
+/** Every reader's voice on one server. @example voices(wordings, policy.language)(author).words.letter.police */
 export const voices =
   (wordings: Wordings, server: Language): Voices =>
   (reader) => {
@@ -40,7 +40,10 @@ export const notes = (verdict: Verdict): string[] => [
 
 const lines = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join('\n');
 
-/** The warning that goes with a strike: what was done, why, how to appeal, where to find help. */
+/**
+ * The warning that goes with a strike: what was really done, why, how to appeal, where to find help.
+ * @example warning(state, step, 'timeout', voice).text
+ */
 export function warning(state: CaseState, step: Step, sanction: string | undefined, voice: Voice): Letter {
   const { letter } = voice.words;
   const outcome = state.turns.at(-1)?.outcome;
@@ -66,7 +69,7 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
   };
 }
 
-/** What the author is told once moderators have decided. */
+/** What the author is told once moderators have decided and that was carried out. @example answer(state, voice).text */
 export function answer(state: CaseState, voice: Voice): Letter {
   const { letter } = voice.words;
   const ruledAt = state.ruling?.index ?? 0;
@@ -83,14 +86,17 @@ export function answer(state: CaseState, voice: Voice): Letter {
   return { text, caseId: state.id };
 }
 
-/** What a reporter is told once moderators have decided. */
+/** What a reporter is told once moderators have decided. @example reportAnswer(state, voice).text */
 export function reportAnswer(state: CaseState, voice: Voice): Letter {
   const { letter } = voice.words;
   const text = state.ruling?.decision === 'overturn' ? letter.reportoverturned : letter.reportupheld;
   return { text: fill(text, { case: state.id }), caseId: state.id };
 }
 
-/** For somebody who asks for help or looks for work near a trap: no accusation, what to do, whom to call. */
+/**
+ * For somebody who asks for help or looks for work near a trap: no accusation, what to do, whom to call.
+ * @example helpLetter({ stance: 'asking-help' }, voice).text
+ */
 export const helpLetter = (verdict: Pick<Verdict, 'stance'>, voice: Voice): Letter => ({
   text: lines(
     verdict.stance === 'asking-help' ? voice.words.letter.helpasking : voice.words.letter.helpseeking,

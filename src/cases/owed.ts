@@ -6,13 +6,16 @@ import { type CaseState, effective, type Step } from './state.ts';
 /** Audit logs cut long reasons, and count every non-ASCII character several times. */
 const REASON_LENGTH = 100;
 
-/** Whether the case, as last decided, counts as a strike: a strike follows an outcome, never a mere verdict. */
+/**
+ * Whether the case, as last decided, counts as a strike: a strike follows an outcome, never a mere verdict.
+ * @example counts(state) // false while hiding is still being tried
+ */
 export function counts(state: CaseState): boolean {
   const turn = state.turns.at(-1);
   return turn?.kind === 'hide' && effective(turn.outcome);
 }
 
-/** Whether its message has ever been hidden, even for a moment. */
+/** Whether its message has ever been hidden, even for a moment. @example touched(state) // true after an overturn too */
 export const touched = (state: CaseState): boolean =>
   state.turns.some((turn) => turn.kind === 'hide' && effective(turn.outcome));
 
@@ -87,7 +90,7 @@ function replies(
 /**
  * True when an owed action has become pointless: the case was decided otherwise, a newer step took its place, or
  * there is nothing to restore.
- * @example stale(state, job) // an overturn arrived before the hide was done
+ * @example stale(state, job, owed(state, voices, now)) // true: an overturn arrived before the hide was done
  */
 export function stale(state: CaseState, job: Pick<Job, 'id' | 'action'>, open: readonly Job[]): boolean {
   if (!open.some((each) => each.id === job.id)) return true;
@@ -101,7 +104,7 @@ export function stale(state: CaseState, job: Pick<Job, 'id' | 'action'>, open: r
   return down === counts(state);
 }
 
-/** A step that is not settled yet: the next one waits for it, so that up and down are never under way at once. */
+/** A step that is not settled yet: the next one waits for it, so that up and down are never under way at once. @example if (climbing(state)) return; */
 export const climbing = (state: CaseState): boolean =>
   state.steps.some(
     (step) => step.rung !== 'warn' && !state.outcomes.has(jobId(state.id, step.index, step.rung)),

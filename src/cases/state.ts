@@ -55,7 +55,7 @@ export interface CaseState {
   readonly undecided: boolean;
 }
 
-/** The platform did it, wholly or in part. */
+/** The platform did it, wholly or in part. @example effective({ action, status: 'degraded' }) // true */
 export const effective = (outcome: Outcome | undefined): boolean =>
   outcome?.status === 'done' || outcome?.status === 'degraded';
 

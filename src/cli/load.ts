@@ -1,7 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Language, type Message, type Policy, policySchema, type Verdict } from '#core';
+import {
+  type Language,
+  type Message,
+  type Policy,
+  policySchema,
+  type Verdict,
+  type Wording,
+  type Wordings,
+  wordingDifferences,
+  wordingSchema,
+} from '#core';
 import { readRuleFiles } from '../../adapters/rulebook/index.ts';
 import { compileRules, parseYaml, type Rulebook, RuleError } from '../detect/index.ts';
 import { decide } from '../pipeline/decide.ts';
@@ -58,6 +68,49 @@ export const loadPolicy = async (path: string, packs: readonly string[]): Promis
   try {
     return readPolicy({ path, text: await readFile(path, 'utf8') }, packs);
   } catch (error) {
+    return unreadable(path, error);
+  }
+};
+
+/** All that a rules folder decides: what to look for, the default policy, every sentence that people read. */
+export interface House {
+  readonly rulebook: Rulebook;
+  readonly policy: Policy;
+  readonly wording: Wordings;
+}
+
+/**
+ * Reads and compiles a whole rules folder; whatever is wrong with any file, nothing of it is taken.
+ * @example const house = await loadHouse(RULES_FOLDER); if (!house.ok) console.error(house.why)
+ */
+export const loadHouse = async (folder: string): Promise<Loaded<House>> => {
+  const rules = await loadRules(folder);
+  if (!rules.ok) return rules;
+  const policy = await loadPolicy(join(folder, 'policy.yaml'), rules.value.packs);
+  if (!policy.ok) return policy;
+  const ja = await loadWording(join(folder, 'wording', 'ja.yaml'));
+  if (!ja.ok) return ja;
+  const en = await loadWording(join(folder, 'wording', 'en.yaml'));
+  if (!en.ok) return en;
+  const wording = { ja: ja.value, en: en.value };
+  const difference = wordingDifferences(wording)[0];
+  if (difference !== undefined) {
+    return {
+      ok: false,
+      why: `${join(folder, 'wording')}: ja and en must fill the same places; ${difference}`,
+    };
+  }
+  return { ok: true, value: { rulebook: rules.value, policy: policy.value, wording } };
+};
+
+const loadWording = async (path: string): Promise<Loaded<Wording>> => {
+  try {
+    return {
+      ok: true,
+      value: parseYaml<Wording>({ path, text: await readFile(path, 'utf8') }, wordingSchema).value,
+    };
+  } catch (error) {
+    if (error instanceof RuleError) return { ok: false, why: error.message };
     return unreadable(path, error);
   }
 };

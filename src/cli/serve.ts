@@ -1,0 +1,34 @@
+import process from 'node:process';
+import { createLog } from '../../adapters/log/index.ts';
+import { EnvError, readEnv } from '../env.ts';
+import { CannotStart, start } from '../main.ts';
+import { RULES_FOLDER } from './load.ts';
+
+/** `npm start`: runs until it is told to stop. A setting or a rule that cannot be used ends it with exit code 2. */
+try {
+  const env = readEnv(process.env, '.env');
+  const running = await start({
+    port: env.PORT,
+    rulesFolder: env.RULES_DIR ?? RULES_FOLDER,
+    clock: { now: () => new Date() },
+    log: createLog(env.LOG_LEVEL),
+  });
+  process.stdout.write(`闇止め yamidome (rules ${running.version()})\n`);
+  process.stdout.write(`  サンドボックス / sandbox: ${running.url}\n`);
+  process.stdout.write('  終了 / stop: Ctrl+C\n');
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      running.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+} catch (error) {
+  if (!(error instanceof EnvError || error instanceof CannotStart)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

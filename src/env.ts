@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { suggestion } from './detect/index.ts';
+
+const whole = z.string().regex(/^\d+$/, 'write a whole number').transform(Number);
+
+/** Every setting there is; `.env.example` explains each. */
+const envSchema = z.strictObject({
+  PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(8787),
+  RULES_DIR: z.string().min(1, 'write a folder, or leave the line out').optional(),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'write debug, info, warn, error or silent')
+    .default('warn'),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+/** A setting that cannot be used: which, and what to write instead. Never quotes the value: it may be a secret. */
+export class EnvError extends Error {}
+
+/**
+ * The only reader of the environment. Settings come from `.env` in the working folder, and from the process, which
+ * wins. Every line of `.env` must be a known setting; the process's environment may hold anything else besides.
+ * @example readEnv({ PORT: '8080' }, '.env').PORT // 8080
+ */
+export function readEnv(variables: Readonly<Record<string, string | undefined>>, file: string): Env {
+  const known = Object.keys(envSchema.shape);
+  const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const stranger = Object.keys(written).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    throw new EnvError(`${file}: unknown setting ${stranger}${suggestion(stranger, known)}`);
+  }
+  const given = Object.fromEntries(
+    known.flatMap((name) => {
+      const value = variables[name] ?? written[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const result = envSchema.safeParse(given);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  throw new EnvError(`${String(path[0])}: ${message}`);
+}

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { CaseEvent, Span, Verdict } from '#core';
+import { merged, shownText } from '../../src/cases/card.ts';
+import { caseId, caseState, jobId } from '../../src/cases/index.ts';
+import { moment } from '../../src/cases/letters.ts';
+import { member, message, moderator, SERVER } from '../support/messages.ts';
+import { wordings } from '../support/wordings.ts';
+
+const at = new Date('2026-11-02T03:00:00Z');
+const verdict = (ruling: Verdict['ruling'], spans: readonly Span[] = []): Verdict => ({
+  ruling,
+  stance: 'soliciting',
+  score: 0.9,
+  signals: [{ rule: 'fake/x', weight: 0.9, spans, note: 'x' }],
+});
+const posted = message('rin', 'RECRUIT');
+const id = caseId(posted.ref);
+const opened = (ruling: Verdict['ruling'] = 'hide'): CaseEvent => ({
+  kind: 'opened',
+  at,
+  message: posted,
+  verdict: verdict(ruling),
+  packs: 'fake 1',
+});
+const acted = (
+  index: number,
+  kind: 'hide' | 'restore',
+  status: 'done' | 'failed' | 'withheld',
+): CaseEvent => ({
+  kind: 'acted',
+  at,
+  job: jobId(id, index, kind),
+  outcome: {
+    status,
+    action:
+      kind === 'hide' ? { kind, message: posted.ref, reason: id } : { kind, message: posted, reason: id },
+  },
+});
+const ruled = (decision: 'uphold' | 'overturn'): CaseEvent => ({
+  kind: 'ruled',
+  at,
+  moderator: moderator(),
+  decision,
+});
+
+describe('the number of a case', () => {
+  test('is short, easy to read out, and the same for the same message', () => {
+    const ref = { server: SERVER, channel: 'general', id: '12' };
+    expect(caseId(ref)).toMatch(/^Y-[0-9A-HJKMNP-TV-Z]{10}$/);
+    expect(caseId({ ...ref })).toBe(caseId(ref));
+    expect(caseId({ ...ref, id: '13' })).not.toBe(caseId(ref));
+    expect(caseId({ ...ref, channel: 'other' })).not.toBe(caseId(ref));
+  });
+});
+
+describe('what the events of a case add up to', () => {
+  test('no events are no case', () => {
+    expect(caseState([])).toBeUndefined();
+  });
+
+  test('a case that does not begin with its evidence is damaged', () => {
+    expect(() => caseState([ruled('uphold')])).toThrow('opened');
+  });
+
+  test('hidden is only what the platform said it hid', () => {
+    expect(caseState([opened()])!.hidden).toBe('no');
+    expect(caseState([opened(), acted(0, 'hide', 'failed')])!.hidden).toBe('no');
+    expect(caseState([opened(), acted(0, 'hide', 'done')])!.hidden).toBe('yes');
+    const back = caseState([
+      opened(),
+      acted(0, 'hide', 'done'),
+      ruled('overturn'),
+      acted(2, 'restore', 'done'),
+    ]);
+    expect(back!.hidden).toBe('no');
+  });
+
+  test('upholding a hidden message asks for nothing, upholding a visible one asks to hide it', () => {
+    expect(caseState([opened(), acted(0, 'hide', 'done'), ruled('uphold')])!.turns).toHaveLength(1);
+    const turns = caseState([opened(), acted(0, 'hide', 'withheld'), ruled('uphold')])!.turns;
+    expect(turns.at(-1)).toMatchObject({ index: 2, kind: 'hide', byModerator: true });
+    expect(caseState([opened('review'), ruled('uphold')])!.turns).toHaveLength(1);
+  });
+
+  test('overturning what was never to be hidden asks for nothing', () => {
+    expect(caseState([opened('review'), ruled('overturn')])!.turns).toEqual([]);
+  });
+
+  test('the evidence stays with the worst version, the newest is kept beside it', () => {
+    const better = { ...posted, text: 'nice weather' };
+    const state = caseState([
+      opened(),
+      { kind: 'rejudged', at, message: better, verdict: verdict('pass'), packs: 'fake 1' },
+    ])!;
+    expect(state.evidence.message.text).toBe('RECRUIT');
+    expect(state.latest.message.text).toBe('nice weather');
+  });
+
+  test('a decision closes the case, an appeal opens it again', () => {
+    expect(caseState([opened()])!.undecided).toBe(true);
+    expect(caseState([opened(), ruled('uphold')])!.undecided).toBe(false);
+    const appealed: CaseEvent = { kind: 'appealed', at, author: member('rin'), plea: 'no' };
+    expect(caseState([opened(), ruled('uphold'), appealed])!.undecided).toBe(true);
+  });
+});
+
+describe('the text on a card', () => {
+  test('marks are merged, sorted and inside the text', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ start: fc.integer({ min: -5, max: 40 }), end: fc.integer({ min: -5, max: 40 }) }),
+        ),
+        fc.nat(30),
+        (spans, length) => {
+          const marks = merged(spans, length);
+          let end = -1;
+          for (const mark of marks) {
+            expect(mark.start).toBeGreaterThan(end);
+            expect(mark.end).toBeGreaterThan(mark.start);
+            expect(mark.end).toBeLessThanOrEqual(length);
+            end = mark.end;
+          }
+          for (let i = 0; i < length; i++) {
+            const within = (span: Span) => span.start <= i && i < span.end;
+            expect(marks.some(within)).toBe(spans.some((span) => span.start < span.end && within(span)));
+          }
+        },
+      ),
+    );
+  });
+
+  test('a part in which something was noticed is shown below what was typed, with its marks', () => {
+    const forwarded = message('rin', 'look', {
+      parts: [
+        { kind: 'display-name', text: 'Rin' },
+        { kind: 'forward', text: 'easy money' },
+      ],
+    });
+    const spans = [
+      { start: 0, end: 4 },
+      { start: 5, end: 10, part: 1 },
+    ];
+    const shown = shownText(forwarded, verdict('hide', spans), wordings.en);
+    expect(shown.text).toBe('look\n[forwarded] easy money');
+    expect(shown.spans.map(({ start, end }) => shown.text.slice(start, end))).toEqual(['look', 'money']);
+  });
+});
+
+test('times are those of the reader: Japan for Japanese, UTC for others', () => {
+  expect(moment(at, 'ja')).toBe('2026-11-02 12:00 JST');
+  expect(moment(at, 'en')).toBe('2026-11-02 03:00 UTC');
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { fill, placeholders, wordingDifferences, wordingSchema } from '#core';
+import { wordings } from '../support/wordings.ts';
+
+const changed = (path: readonly [string, string], text: string): unknown => {
+  const copy = structuredClone(wordings.ja) as unknown as Record<string, Record<string, string>>;
+  copy[path[0]]![path[1]] = text;
+  return copy;
+};
+
+test('Japanese and English ask for the same values in every sentence', () => {
+  expect(wordingDifferences(wordings)).toEqual([]);
+});
+
+test('a sentence that forgot a value in one language is named', () => {
+  const en = wordingSchema.parse(changed(['receipt', 'reported'], 'Thank you.'));
+  expect(wordingDifferences({ ja: wordings.ja, en })).toEqual(['receipt.reported: ja {case}, en none']);
+});
+
+test.each([
+  [['receipt', 'reported'], 'Thanks {name}', 'unknown placeholder {name}; allowed: {case}'],
+  [['receipt', 'exempt'], 'No {case}', 'unknown placeholder {case}; allowed: none'],
+  [['receipt', 'reported'], 'Thanks { case }', 'a lone { or }'],
+  [['letter', 'police'], 'Please call', 'must name #9110'],
+  [['receipt', 'exempt'], ' ', 'Too small'],
+  [['receipt', 'exmpt'], 'x', 'exmpt'],
+] as const)('%s: "%s" is refused', (path, text, complaint) => {
+  const result = wordingSchema.safeParse(changed(path, text));
+  expect(result.success).toBe(false);
+  expect(result.error?.message).toContain(complaint);
+});
+
+test('values are put in once: braces that a member typed stay what they are', () => {
+  expect(fill(wordings.en.letter.reason, { reasons: '{reasons} {case}' })).toBe('Reason: {reasons} {case}');
+  expect(placeholders('{b} and {a} and {b}')).toEqual(['a', 'b']);
+});
+
+test('every letter to members names the police line that listens', () => {
+  for (const { letter } of [wordings.ja, wordings.en]) expect(letter.police).toContain('#9110');
+});
