@@ -22,12 +22,12 @@ export function compileGate(lexicon: Lexicon, rules: readonly Rule[]): (folded: 
     .filter((rule) => rule.weight > 0)
     .map((rule) => ({ weight: rule.weight, needs: rule.when.needs.map(bits) }));
   const phrases = lexicon.phrases.map(({ group, first, next }) => ({
-    first: bits([first]),
-    next: bits([next]),
+    first: bits(first),
+    next: bits(next),
     group: bits([group]),
   }));
-  const items = bits(lexicon.items.map((item) => item.group));
-  const money = bits(lexicon.amounts.map((band) => band.group));
+  const items = bits([...lexicon.items, ...lexicon.shapes].map((item) => item.group));
+  const money = bits([...lexicon.amounts, ...lexicon.shorthand].map((band) => band.group));
   const contactHints = bits(lexicon.hints.contacts);
   const contacts = bits([...lexicon.contacts.values()].flat());
 
@@ -83,7 +83,7 @@ function neededGroups(lexicon: Lexicon, rules: readonly Rule[]): Set<number> {
   for (let before = -1; before !== needed.size; ) {
     before = needed.size;
     for (const { group, first, next } of lexicon.phrases) {
-      if (needed.has(group)) needed.add(first).add(next);
+      if (needed.has(group)) for (const g of [...first, ...next]) needed.add(g);
     }
   }
   return needed;

@@ -5,10 +5,16 @@ import { type LexiconSource, lexiconSchema } from './schema.ts';
 /** All word banks, read and checked: the terms of every group, and the groups that are made of others. */
 export interface Lexicon {
   readonly groups: readonly string[];
+  /** Names that stand for several groups. */
+  readonly sets: ReadonlyMap<string, readonly number[]>;
   readonly terms: readonly LexiconTerm[];
+  /** By group: where its terms must stand. */
+  readonly places: ReadonlyMap<number, Place>;
   /** In the order of the files: a phrase may build on one before it. */
   readonly phrases: readonly Phrase[];
   readonly amounts: readonly Band[];
+  readonly shorthand: readonly { group: number; kind: 'bare' | 'share' }[];
+  readonly shapes: readonly Shape[];
   readonly contacts: ReadonlyMap<string, readonly number[]>;
   readonly items: readonly { group: number; atLeast: number }[];
   /** Groups that make it worth while to look for amounts, or for contacts. */
@@ -30,13 +36,27 @@ export interface Band {
   readonly open: boolean;
 }
 
-/** `group` holds where `next` follows `first` with at most `within` characters between. */
+export type Place = 'end' | 'last' | 'first';
+
+/** `group` holds when the whole text looks so. */
+export interface Shape {
+  readonly group: number;
+  readonly lettersTo: number;
+  readonly piecesFrom: number;
+  readonly lettersPerPieceTo: number;
+  readonly quotedFrom: number;
+}
+
+/** `group` holds where one of `next` follows one of `first` with at most `within` characters between. */
 export interface Phrase {
   readonly group: number;
-  readonly first: number;
-  readonly next: number;
+  readonly first: readonly number[];
+  readonly next: readonly number[];
   readonly within: number;
 }
+
+/** The names that rules may use. */
+export type Names = Pick<Lexicon, 'groups' | 'sets'>;
 
 const MOST_EXPANSIONS = 600;
 
@@ -67,7 +87,11 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     file: string;
     line: number;
   }[] = [];
-  const amounts: Lexicon['amounts'][number][] = [];
+  const writtenSets: { name: string; members: string[]; file: string; line: number }[] = [];
+  const places = new Map<number, Place>();
+  const amounts: Band[] = [];
+  const shorthand: Lexicon['shorthand'][number][] = [];
+  const shapes: Shape[] = [];
   const contacts = new Map<string, number[]>();
   const items: Lexicon['items'][number][] = [];
   const hints = { amounts: [] as number[], contacts: [] as number[] };
@@ -76,6 +100,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     const { value, lineOf } = parseYaml<LexiconSource>(file, lexiconSchema);
     for (const [name, group] of Object.entries(value.groups ?? {})) {
       const number = groupNumber(name);
+      if (group.at !== undefined) places.set(number, group.at);
       group.terms.forEach((source, i) => {
         for (const form of variants(source, file.path, () => lineOf(['groups', name, 'terms', i]))) {
           termOf(form).groups.add(number);
@@ -97,6 +122,21 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
         });
       });
     }
+    for (const [name, members] of Object.entries(value.sets ?? {})) {
+      writtenSets.push({ name, members, file: file.path, line: lineOf(['sets', name]) });
+    }
+    for (const [name, kind] of Object.entries(value.shorthand ?? {})) {
+      shorthand.push({ group: groupNumber(name), kind });
+    }
+    for (const [name, shape] of Object.entries(value.shapes ?? {})) {
+      shapes.push({
+        group: groupNumber(name),
+        lettersTo: shape.lettersTo ?? Infinity,
+        piecesFrom: shape.piecesFrom ?? 0,
+        lettersPerPieceTo: shape.lettersPerPieceTo ?? Infinity,
+        quotedFrom: shape.quotedFrom ?? 0,
+      });
+    }
     for (const [name, band] of Object.entries(value.amounts ?? {})) {
       amounts.push({
         group: groupNumber(name),
@@ -116,14 +156,24 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     hints.contacts.push(...(value.hints?.contacts ?? []).map(groupNumber));
   }
 
-  const phrases: Phrase[] = written.flatMap(({ group, first, next, within, file, line }) =>
-    groupsNamed(first, groups, file, line).flatMap((a) =>
-      groupsNamed(next, groups, file, line).map((b) => ({ group, first: a, next: b, within })),
-    ),
-  );
+  const sets = new Map<string, readonly number[]>();
+  for (const { name, members, file, line } of writtenSets) {
+    sets.set(
+      name,
+      members.flatMap((member) => groupsNamed(member, { groups, sets }, file, line)),
+    );
+  }
+  const phrases: Phrase[] = written.map(({ group, first, next, within, file, line }) => ({
+    group,
+    first: groupsNamed(first, { groups, sets }, file, line),
+    next: groupsNamed(next, { groups, sets }, file, line),
+    within,
+  }));
 
   return {
     groups,
+    sets,
+    places,
     terms: [...terms].map(([folded, term]) => ({
       folded,
       katakana: term.katakana,
@@ -132,6 +182,8 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     })),
     phrases,
     amounts,
+    shorthand,
+    shapes,
     contacts,
     items,
     hints,
@@ -139,14 +191,19 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
 }
 
 /**
- * The numbers of a group and of all groups below it: `pay` stands for pay.high too. Throws `RuleError` for a name
- * that no lexicon has.
- * @example groupsNamed('pay', ['pay.high', 'job.any'], 'pack.yaml', 3) // [0]
+ * The numbers of a group and of all groups below it, `pay` stands for pay.high too, or of a set. Throws `RuleError`
+ * for a name that no lexicon has.
+ * @example groupsNamed('pay', lexicon, 'pack.yaml', 3) // [0]
  */
-export function groupsNamed(name: string, groups: readonly string[], file: string, line: number): number[] {
+export function groupsNamed(name: string, { groups, sets }: Names, file: string, line: number): number[] {
   const numbers = groups.flatMap((g, i) => (g === name || g.startsWith(`${name}.`) ? [i] : []));
+  numbers.push(...(sets.get(name) ?? []));
   if (numbers.length === 0) {
-    throw new RuleError(file, line, `no lexicon has a group "${name}"${suggestion(name, groups)}`);
+    throw new RuleError(
+      file,
+      line,
+      `no lexicon has a group "${name}"${suggestion(name, [...groups, ...sets.keys()])}`,
+    );
   }
   return numbers;
 }

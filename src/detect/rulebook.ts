@@ -74,7 +74,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       weight: rule.weight,
       note: rule.note,
       when: compileWhen(rule.when, {
-        groups: lexicon.groups,
+        names: lexicon,
         file: path,
         line: lineOf(['rules', name, 'when']),
       }),
@@ -87,7 +87,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     stance: entry.stance,
     factor: entry.factor,
     when: compileWhen(entry.when, {
-      groups: lexicon.groups,
+      names: lexicon,
       file: stanceFile.path,
       line: stanceSource.lineOf(['stances', i, 'when']),
     }),
@@ -104,7 +104,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     const signals: Signal[] = [];
     for (const rule of rules) {
       if (!options.packs.includes(rule.pack)) continue;
-      const why = rule.when.find(reading.found);
+      const why = rule.when.find(reading);
       if (why === null) continue;
       signals.push({
         rule: rule.name,
@@ -118,7 +118,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }
 
   function stanceOf(reading: Reading): { stance: Stance; factor: number } {
-    const first = stances.find((s) => s.when.find(reading.found) !== null);
+    const first = stances.find((s) => s.when.find(reading) !== null);
     return first ?? { stance: 'soliciting', factor: 1 };
   }
 

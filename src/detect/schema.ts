@@ -14,6 +14,18 @@ const group = z.strictObject({
   terms: texts.min(1),
   /** Longer words that hold a term by accident: やばいと holds ばいと. */
   except: texts.optional(),
+  /** Where a term must stand: at the end of a sentence, or as the last or the first words of the text. */
+  at: z.enum(['end', 'last', 'first']).optional(),
+});
+
+/** Filled by what the text looks like: its letters, its pieces between separators, what it puts in quotation marks. */
+const shape = z.strictObject({
+  lettersTo: z.int().min(1).optional(),
+  /** Short pieces and nothing but: 都内、男性2名、即日. `lettersPerPieceTo` is their mean length. */
+  piecesFrom: z.int().min(2).optional(),
+  lettersPerPieceTo: z.int().min(1).optional(),
+  /** The longest quotation in 「」 or behind > has so many letters, and there is more around it. */
+  quotedFrom: z.int().min(1).optional(),
 });
 
 const per = z.enum(['hour', 'day', 'week', 'month', 'year', 'piece', 'once', 'person', 'none']);
@@ -34,8 +46,13 @@ export const lexiconSchema = z.strictObject({
   phrases: z
     .record(name, z.array(z.strictObject({ first: name, next: name, within: z.int().min(0).max(60) })).min(1))
     .optional(),
+  /** Names that stand for several groups. */
+  sets: z.record(name, z.array(name).min(1)).optional(),
   /** Groups filled by amounts of money. */
   amounts: z.record(name, band).optional(),
+  /** Groups filled by pay as insiders write it: 日7 and 報酬35 leave out the 万, a share is 15% or 取り分2割. */
+  shorthand: z.record(name, z.enum(['bare', 'share'])).optional(),
+  shapes: z.record(name, shape).optional(),
   /** Groups filled by contacts that carry an id, a number or a link. */
   contacts: z.record(name, z.array(z.string()).min(1)).optional(),
   /** Groups filled when a text has so many of the six items that a lawful job notice must show. */
@@ -53,6 +70,12 @@ const when = z.strictObject({
   within: z.int().min(1).optional(),
   /** At least so many different terms of `any`. */
   atLeast: z.int().min(2).optional(),
+  /** So many of these at least, whichever; `within` so many folded characters. */
+  some: z
+    .strictObject({ of: texts.min(2).max(12), atLeast: z.int().min(2), within: z.int().min(1).optional() })
+    .optional(),
+  /** Only what the author says himself counts, not what stands in quotation marks. */
+  own: z.boolean().optional(),
 });
 
 export const packSchema = z.strictObject({
