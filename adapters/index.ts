@@ -4,5 +4,8 @@
  * @example const { createSandbox } = await guests.sandbox()
  */
 export const guests = {
+  kuromoji: () => import('./kuromoji/index.ts'),
+  redis: () => import('./redis/index.ts'),
   sandbox: () => import('./sandbox/index.ts'),
+  sql: () => import('./sql/index.ts'),
 } as const;

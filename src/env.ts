@@ -12,6 +12,19 @@ const envSchema = z.strictObject({
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'write debug, info, warn, error or silent')
     .default('warn'),
+  DATA_DIR: z.string().min(1, 'write a folder, or leave the line out').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'write an address that begins with postgres://, or leave the line out')
+    .optional(),
+  EVIDENCE_KEY: z.string().optional(),
+  SIGNING_KEY: z.string().optional(),
+  REDIS_URL: z.string().optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w:.-]+$/, 'write letters, digits and : . _ - only')
+    .optional(),
+  GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
 });
 
 export type Env = z.infer<typeof envSchema>;
@@ -24,7 +37,10 @@ export class EnvError extends Error {}
  * wins. Every line of `.env` must be a known setting; the process's environment may hold anything else besides.
  * @example readEnv({ PORT: '8080' }, '.env').PORT // 8080
  */
-export function readEnv(variables: Readonly<Record<string, string | undefined>>, file: string): Env {
+export function readEnv(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+  file = '.env',
+): Env {
   const known = Object.keys(envSchema.shape);
   const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
   const stranger = Object.keys(written).find((name) => !known.includes(name));

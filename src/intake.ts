@@ -1,16 +1,19 @@
 import type {
   Adapter,
   Archive,
+  Campaigns,
   Claims,
   Clock,
   Intake,
   Log,
   Member,
+  Message,
   Outbox,
   Policies,
   Quotas,
   Server,
   Strikes,
+  Tokeniser,
   Wording,
   Wordings,
 } from '#core';
@@ -18,15 +21,21 @@ import { fill, memberKey, messageKey } from '#core';
 import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
+import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
-import { exempt } from './pipeline/decide.ts';
+import { decide, exempt } from './pipeline/decide.ts';
 import { type Detect, guarded, nameOf } from './pipeline/detect.ts';
 import { createEscalate } from './pipeline/escalate.ts';
 import { createPath } from './pipeline/handle.ts';
 import { createHelp } from './pipeline/help.ts';
+import { withMissing } from './pipeline/notice.ts';
 import { createOpen } from './pipeline/open.ts';
+import { createRecent } from './pipeline/pieces.ts';
+import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
 import { createReview } from './pipeline/review.ts';
+import type { Judge } from './pipeline/together.ts';
+import { createUnstoredCards } from './pipeline/unstored.ts';
 
 const CASES_SHOWN = 20;
 
@@ -39,6 +48,10 @@ export interface IntakePorts {
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly policies: Policies;
+  /** Nobody counts the same text from several accounts when absent. */
+  readonly campaigns?: Campaigns;
+  /** Grammar is not considered when absent. */
+  readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
   /** Which rule packs are in force, for the case's record; the packs' names when absent. */
   readonly packs?: () => string;
@@ -69,21 +82,27 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     adapters.find((adapter) => adapter.platform === server.platform);
   const voicesOf = (server: Server): Voices => voices(wording, policies.of(server).language);
 
-  const shared = { ...ports, adapterOf, voicesOf };
+  const detect = guarded(ports.detect, log);
+  const judge: Judge = (message, policy) => withMissing(decide(detect(message, policy), policy), message);
+  const packs = (message: Message): string =>
+    ports.packs?.() ?? policies.of(message.ref.server).packs.join(' ');
+
   const book = createCaseBook(ports);
-  const act = createAct({ ...shared, book });
+  const shared = { ...ports, adapterOf, voicesOf, judge, packs, book };
+  const unstored = createUnstoredCards(shared);
+  const act = createAct(shared);
   const record = createRecord(ports);
   const path = createPath({
     ...ports,
-    detect: guarded(ports.detect, log),
+    judge,
+    recent: createRecent(judge),
+    reconsider: createReconsider(ports),
+    campaign: createCampaign(shared),
     book,
     act,
     record,
-    open: createOpen({
-      ...shared,
-      book,
-      packs: (message) => ports.packs?.() ?? policies.of(message.ref.server).packs.join(' '),
-    }),
+    unstored,
+    open: createOpen({ ...shared, unstored }),
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
     help: createHelp(shared),
@@ -142,7 +161,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
         path.reported({ message, reporter, reason }),
       );
       if (!state) return refused('unavailable', words.unavailable).receipt;
-      return { accepted: true, code: 'ok', text: fill(words.reported, { case: id }), caseId: id };
+      return { accepted: true, code: 'ok', text: fill(words.reported, { case: state.id }), caseId: state.id };
     },
 
     async appeal({ caseId: id, author, plea }) {

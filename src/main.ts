@@ -1,15 +1,11 @@
-import type { Clock, Log, Server } from '#core';
+import type { Clock, Log, Policy, Server } from '#core';
 import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
 import { createIntake } from './intake.ts';
-import {
-  createMemoryBook,
-  createMemoryClaims,
-  createMemoryPolicies,
-  createMemoryQuotas,
-  createMemoryStrikes,
-} from './store/index.ts';
+import { CannotStart, type Keeping, openStores } from './stores.ts';
+
+export { CannotStart };
 
 const DRAIN_EVERY_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
@@ -17,6 +13,10 @@ const RESUME_EVERY_MS = 60_000;
 export interface Settings {
   readonly port: number;
   readonly rulesFolder: string;
+  /** Where evidence and counts are kept; absent, in memory. */
+  readonly keeping?: Keeping;
+  /** Words and their grammar for doubtful cases: a worker with some 330 MB. */
+  readonly grammar?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -29,44 +29,35 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** What cannot start says why in one sentence. */
-export class CannotStart extends Error {}
-
 /**
  * The composition root: the only place that knows everybody. Reads the rules, opens the stores, starts the adapters,
  * and keeps the rules fresh. Throws `CannotStart` when the rules are broken or the port is taken.
  * @example const running = await start({ port: 8787, rulesFolder: RULES_FOLDER, clock, log }); console.log(running.url)
  */
-export async function start({ port, rulesFolder, clock, log }: Settings): Promise<Running> {
+export async function start(settings: Settings): Promise<Running> {
+  const { port, rulesFolder, keeping = {}, grammar = true, clock, log } = settings;
   const first = await loadHouse(rulesFolder);
   if (!first.ok) throw new CannotStart(first.why);
   let house: House = first.value;
 
-  const sandbox: Server = { platform: 'sandbox', id: 'main' };
-  const fallback = createMemoryPolicies(() => house.policy);
-  /** Nobody is harmed in the sandbox, so there the newcomer sees things done, not only simulated. */
-  const policies = {
-    ...fallback,
-    of: (server: Server) =>
-      server.platform === sandbox.platform
-        ? { ...fallback.of(server), mode: 'enforce' as const }
-        : fallback.of(server),
-  };
-  const { archive, outbox } = createMemoryBook();
+  const stores = await openStores(keeping, { policy: () => house.policy, clock, log });
   const { createSandbox } = await guests.sandbox();
   const adapter = createSandbox({ port, clock, log });
+  const tokeniser = grammar ? (await guests.kuromoji()).createTokeniser({ log }) : undefined;
   const intake = createIntake({
+    ...stores,
     adapter,
-    archive,
-    outbox,
-    strikes: createMemoryStrikes(),
-    claims: createMemoryClaims(),
-    quotas: createMemoryQuotas(),
-    policies,
+    policies: { ...stores.policies, of: (server) => enforcedInSandbox(stores.policies.of(server), server) },
+    ...(tokeniser === undefined ? {} : { tokeniser }),
     detect: (message, policy) => house.rulebook.judge(message, policy),
     packs: () => house.rulebook.version,
-    get wording() {
-      return house.wording;
+    wording: {
+      get ja() {
+        return house.wording.ja;
+      },
+      get en() {
+        return house.wording.en;
+      },
     },
     clock,
     log,
@@ -83,6 +74,8 @@ export async function start({ port, rulesFolder, clock, log }: Settings): Promis
   try {
     await adapter.start(intake);
   } catch (error) {
+    await tokeniser?.stop();
+    await stores.close();
     throw new CannotStart(error instanceof Error ? error.message : String(error));
   }
   await intake.resume();
@@ -101,6 +94,12 @@ export async function start({ port, rulesFolder, clock, log }: Settings): Promis
       for (const timer of timers) clearInterval(timer);
       stopWatching();
       await adapter.stop();
+      await tokeniser?.stop();
+      await stores.close();
     },
   };
 }
+
+/** Nobody is harmed in the sandbox, so there a newcomer sees things done, not only simulated. */
+const enforcedInSandbox = (policy: Policy, server: Server): Policy =>
+  server.platform === 'sandbox' ? { ...policy, mode: 'enforce' } : policy;

@@ -16,7 +16,14 @@ const ROOMS = ['text', 'detect', 'cases', 'gate', 'inquiry', 'notices', 'scorebo
 function mayImport(file: string): { rooms: readonly string[]; npm: readonly string[] } | 'anything' {
   const [top, room] = file.split('/') as [string, string];
   if (top === 'adapters') return { rooms: [], npm: ['*'] };
-  if (file === 'src/main.ts' || file === 'src/env.ts' || room === 'cli' || top === 'test') return 'anything';
+  if (
+    file === 'src/main.ts' ||
+    file === 'src/stores.ts' ||
+    file === 'src/env.ts' ||
+    room === 'cli' ||
+    top === 'test'
+  )
+    return 'anything';
   if (room === 'core') return { rooms: [], npm: ['zod'] };
   if (room === 'detect') return { rooms: ['text'], npm: ['zod', 'yaml'] };
   if (room === 'pipeline' || file === 'src/intake.ts') return { rooms: [...ROOMS, 'pipeline'], npm: [] };

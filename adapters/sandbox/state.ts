@@ -106,8 +106,9 @@ export const createState = (clock: Clock) => {
       const same = (row: Row) =>
         row.kind === kind &&
         row.to === to &&
-        row.letter.caseId === letter.caseId &&
-        row.letter.text === letter.text;
+        (letter.key === undefined
+          ? row.letter.caseId === letter.caseId && row.letter.text === letter.text
+          : row.letter.key === letter.key);
       say('general', same, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
     },
     announce(channel: Channel, text: string) {

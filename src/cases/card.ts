@@ -1,7 +1,10 @@
-import type { Card, CardFact, Message, Outcome, Span, Verdict, Wording } from '#core';
+import type { Card, CardFact, Message, NoticeItem, Outcome, Verdict, Wording } from '#core';
 import { fill } from '#core';
-import { moment, notes, type Voice } from './letters.ts';
-import { type CaseState, effective } from './state.ts';
+import { heaviestFirst, itemsOf, moment, type Voice } from './letters.ts';
+import { shownText } from './shown.ts';
+import type { CaseState, Judged } from './state.ts';
+import { together } from './together.ts';
+import { effective } from './turns.ts';
 
 /** What a card tells that the case itself does not know; absent where a store did not answer. */
 export interface Surroundings {
@@ -9,51 +12,22 @@ export interface Surroundings {
   readonly earlierCases?: number | undefined;
 }
 
+const NOTICE_ITEMS = 6;
+/** More cases of one campaign are counted, not named. */
+const CASES_NAMED = 10;
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** Spans sorted, clipped to the text and merged where they touch. @example merged([{ start: 2, end: 5 }, { start: 4, end: 9 }], 7) // [{ start: 2, end: 7 }] */
-export function merged(spans: readonly Span[], length: number): Span[] {
-  const sorted = spans
-    .map(({ start, end }) => ({ start: Math.max(0, start), end: Math.min(length, end) }))
-    .filter(({ start, end }) => start < end)
-    .sort((a, b) => a.start - b.start);
-  const result: { start: number; end: number }[] = [];
-  for (const span of sorted) {
-    const last = result.at(-1);
-    if (last && span.start <= last.end) last.end = Math.max(last.end, span.end);
-    else result.push(span);
-  }
-  return result;
-}
-
-/**
- * What was typed, and below it each part in which something was noticed, with all spans moved to where they are now.
- * @example shownText(message, verdict, words) // { text: 'look\n[forwarded] easy money', spans: [{ start: 22, end: 27 }] }
- */
-export function shownText(message: Message, verdict: Verdict, words: Wording): Pick<Card, 'text' | 'spans'> {
-  const spans = verdict.signals.flatMap((signal) => signal.spans);
-  let text = message.text;
-  const moved = spans.filter((span) => span.part === undefined);
-  for (const [index, part] of message.parts.entries()) {
-    const inPart = spans.filter((span) => span.part === index);
-    if (inPart.length === 0) continue;
-    text += `${text === '' ? '' : '\n'}[${words.part[part.kind]}] `;
-    const shift = text.length;
-    text += part.text;
-    moved.push(
-      ...merged(inPart, part.text.length).map(({ start, end }) => ({
-        start: start + shift,
-        end: end + shift,
-      })),
-    );
-  }
-  return { text, spans: merged(moved, text.length) };
-}
 
 /** An outcome's detail in words; what an adapter said in its own words stays. @example detailOf(outcome, words) */
 export const detailOf = (outcome: Outcome, words: Wording): string => {
   const details: Readonly<Record<string, string>> = words.detail;
   return details[outcome.detail ?? 'unknown'] ?? outcome.detail ?? words.detail.unknown;
+};
+
+/** Why, with the names of the rules: moderators argue about rules by name. @example reasonsOf(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)'] */
+const reasonsOf = (verdict: Verdict): string[] => {
+  const rules = new Map<string, string[]>();
+  for (const { note, rule } of heaviestFirst(verdict)) rules.set(note, [...(rules.get(note) ?? []), rule]);
+  return [...rules].map(([note, names]) => `${note} (${[...new Set(names)].join(', ')})`);
 };
 
 /** What became of the message, in words that say what the platform really did. @example statusOf(state, words) */
@@ -87,6 +61,13 @@ export function statusOf(state: CaseState, words: Wording): string {
   }
 }
 
+const noticeOf = (missing: readonly NoticeItem[], words: Wording): string => {
+  const { noticecount, noticemissing } = words.card.fact;
+  const present = NOTICE_ITEMS - missing.length;
+  if (missing.length === 0) return fill(noticecount, { present });
+  return fill(noticemissing, { present, missing: itemsOf(missing, words) });
+};
+
 /** The facts that a verdict brings along. */
 const verdictFacts = (message: Message, verdict: Verdict, words: Wording): CardFact[] => {
   const { fact } = words.card;
@@ -96,18 +77,35 @@ const verdictFacts = (message: Message, verdict: Verdict, words: Wording): CardF
   return [
     { label: fact.score, value: verdict.score.toFixed(2) },
     { label: fact.stance, value: words.stance[verdict.stance] },
+    ...(verdict.missing ? [{ label: fact.notice, value: noticeOf(verdict.missing, words) }] : []),
     ...(age === undefined
       ? []
       : [{ label: fact.account, value: fill(fact.days, { days: Math.max(0, age) }) }]),
   ];
 };
 
+const outcomeFact = (outcome: Outcome, words: Wording): CardFact => ({
+  label: words.action[outcome.action.kind],
+  value: fill(words.outcome[outcome.status], { detail: detailOf(outcome, words) }),
+});
+
+/** Several pieces hidden alike are told once. */
+const distinct = (facts: readonly CardFact[]): CardFact[] => [
+  ...new Map(facts.map((each) => [`${each.label}\n${each.value}`, each])).values(),
+];
+
+const campaignOf = (cases: readonly string[]): string =>
+  [
+    ...cases.slice(0, CASES_NAMED),
+    ...(cases.length > CASES_NAMED ? [`+${cases.length - CASES_NAMED}`] : []),
+  ].join(' ');
+
 /**
  * The card of a case as it stands. `revision` is the number of events it shows, so a later card is always higher.
  * @example caseCard(state, { strikes: 1, earlierCases: 0 }, voice)
  */
 export function caseCard(state: CaseState, around: Surroundings, { words, language }: Voice): Card {
-  const { message, verdict } = state.evidence;
+  const { message, pieces, verdict } = state.evidence;
   const { fact } = words.card;
   const say = (label: string, value: string | number | undefined | false): CardFact[] =>
     value === undefined || value === false ? [] : [{ label, value: String(value) }];
@@ -136,12 +134,13 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
     status: statusOf(state, words),
     author: message.author,
     channel: message.ref.channel,
-    ...shownText(message, verdict, words),
-    reasons: notes(verdict),
+    ...shownText(together(message, pieces), verdict, words),
+    reasons: reasonsOf(verdict),
     facts: [
       ...verdictFacts(message, verdict, words),
       ...say(fact.strikes, around.strikes),
       ...say(fact.cases, around.earlierCases),
+      ...say(fact.campaign, state.campaign.length > 0 && campaignOf(state.campaign)),
       ...say(
         fact.reports,
         state.reports.length > 0 &&
@@ -153,12 +152,7 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
         state.latest !== state.evidence &&
           (state.latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
       ),
-      ...done.flatMap((outcome) =>
-        say(
-          words.action[outcome.action.kind],
-          fill(words.outcome[outcome.status], { detail: detailOf(outcome, words) }),
-        ),
-      ),
+      ...distinct(done.map((outcome) => outcomeFact(outcome, words))),
       ...say(fact.byhand, sentAway && state.struck === undefined && fact.liftbyhand),
       ...say(fact.decided, decided),
     ],
@@ -174,17 +168,21 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
 
 /**
  * The card for a message that could not be stored: nothing was done, moderators must look for themselves.
- * @example unstoredCard(caseId(message.ref), message, verdict, voice).revision // 0
+ * @example unstoredCard(caseId(message.ref), { message, pieces: [message], verdict }, voice).revision // 0
  */
-export const unstoredCard = (caseId: string, message: Message, verdict: Verdict, { words }: Voice): Card => ({
+export const unstoredCard = (
+  caseId: string,
+  { message, pieces, verdict }: Judged,
+  { words }: Voice,
+): Card => ({
   caseId,
   revision: 0,
   title: fill(words.card.title, { case: caseId }),
   status: words.card.status.unstored,
   author: message.author,
   channel: message.ref.channel,
-  ...shownText(message, verdict, words),
-  reasons: notes(verdict),
+  ...shownText(together(message, pieces), verdict, words),
+  reasons: reasonsOf(verdict),
   facts: verdictFacts(message, verdict, words),
   buttons: [],
   ...(message.url !== undefined && { url: message.url }),

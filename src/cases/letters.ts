@@ -1,6 +1,7 @@
-import type { Language, Letter, Member, Verdict, Wording, Wordings } from '#core';
+import type { Language, Letter, Member, NoticeItem, Signal, Verdict, Wording, Wordings } from '#core';
 import { fill } from '#core';
-import { type CaseState, effective, type Step } from './state.ts';
+import type { CaseState, Step } from './state.ts';
+import { effective } from './turns.ts';
 
 /** The words for one reader. */
 export interface Voice {
@@ -28,15 +29,18 @@ export function moment(at: Date, language: Language): string {
   return `${day} ${time!.slice(0, 5)} ${language === 'ja' ? 'JST' : 'UTC'}`;
 }
 
-/** What spoke against the author, heaviest first. @example notes(verdict) // ['高額報酬と外部への誘導'] */
-export const notes = (verdict: Verdict): string[] => [
-  ...new Set(
-    verdict.signals
-      .filter((signal) => signal.weight > 0)
-      .sort((a, b) => b.weight - a.weight)
-      .map((signal) => signal.note),
-  ),
+/** What spoke against the author. @example heaviestFirst(verdict)[0]?.rule // 'dm-redirect/pay-then-elsewhere' */
+export const heaviestFirst = (verdict: Verdict): readonly Signal[] =>
+  verdict.signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
+
+/** Why, in sentences. @example notes(verdict) // ['高額報酬と外部への誘導'] */
+const notes = (verdict: Verdict): string[] => [
+  ...new Set(heaviestFirst(verdict).map((signal) => signal.note)),
 ];
+
+/** @example itemsOf(['address', 'pay'], words) // '住所（所在地）、賃金' */
+export const itemsOf = (items: readonly NoticeItem[], words: Wording): string =>
+  items.map((item) => words.item[item]).join(words.list);
 
 const lines = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join('\n');
 
@@ -48,13 +52,16 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
   const { letter } = voice.words;
   const outcome = state.turns.at(-1)?.outcome;
   const time = moment(state.evidence.message.sentAt, voice.language);
-  const reasons = notes(state.evidence.verdict).slice(0, REASONS_SHOWN).join(' / ') || letter.bymoderator;
+  const { verdict } = state.evidence;
+  const missing = verdict.missing ?? [];
+  const reasons = notes(verdict).slice(0, REASONS_SHOWN).join(' / ') || letter.bymoderator;
   const opening =
     outcome?.status !== 'done' ? letter.visible : outcome.detail === 'gone' ? letter.gone : letter.hidden;
   return {
     text: lines(
       fill(opening, { time }),
       fill(letter.reason, { reasons }),
+      missing.length > 0 && fill(letter.missing, { missing: itemsOf(missing, voice.words) }),
       sanction === 'timeout' &&
         step.until &&
         fill(letter.timeout, { until: moment(step.until, voice.language) }),

@@ -1,7 +1,10 @@
 import type { Action, Job } from '#core';
+import { messageKey } from '#core';
 import { jobId } from './id.ts';
 import { answer, reportAnswer, type Voices, warning } from './letters.ts';
-import { type CaseState, effective, type Step } from './state.ts';
+import type { CaseState, Step } from './state.ts';
+import { same } from './together.ts';
+import { effective, took } from './turns.ts';
 
 /** Audit logs cut long reasons, and count every non-ASCII character several times. */
 const REASON_LENGTH = 100;
@@ -12,12 +15,18 @@ const REASON_LENGTH = 100;
  */
 export function counts(state: CaseState): boolean {
   const turn = state.turns.at(-1);
-  return turn?.kind === 'hide' && effective(turn.outcome);
+  return turn?.kind === 'hide' && took(turn);
 }
 
-/** Whether its message has ever been hidden, even for a moment. @example touched(state) // true after an overturn too */
+/** Hiding is not done with every message yet. @example if (hiding(state)) return; */
+export const hiding = (state: CaseState): boolean => {
+  const turn = state.turns.at(-1);
+  return turn?.kind === 'hide' && turn.outcome === undefined;
+};
+
+/** Whether a message of it has ever been hidden, even for a moment. @example touched(state) // true after an overturn too */
 export const touched = (state: CaseState): boolean =>
-  state.turns.some((turn) => turn.kind === 'hide' && effective(turn.outcome));
+  state.turns.some((turn) => turn.kind === 'hide' && took(turn));
 
 /**
  * What a case calls for now and nobody has done: the first open action of each line of work, the next one follows
@@ -30,13 +39,14 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
     state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: named(id, action), dueAt: now }];
 
   // One turn after the other: hiding and restoring must never be under way at once.
-  const turns = state.turns.flatMap((turn): Job[] => {
-    const { message } = turn.kind === 'hide' ? state.evidence : state.latest;
+  const turn = state.turns.find(({ targets }) => targets.some((target) => !state.outcomes.has(target.job)));
+  const turning = (turn?.targets ?? []).flatMap(({ ref, job: id }): Job[] => {
+    const newest = state.latest.pieces.find((piece) => same(piece.ref, ref)) ?? state.latest.message;
     return job(
-      jobId(state.id, turn.index, turn.kind),
-      turn.kind === 'hide'
-        ? { kind: 'hide', message: message.ref, reason: reason(state) }
-        : { kind: 'restore', message, reason: reason(state) },
+      id,
+      turn?.kind === 'restore'
+        ? { kind: 'restore', message: newest, reason: reason(state) }
+        : { kind: 'hide', message: ref, reason: reason(state) },
     );
   });
 
@@ -50,7 +60,7 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
     return (step.rung === 'kick' || step.rung === 'ban' ? [...warn, ...act] : [...act, ...warn]).slice(0, 1);
   });
 
-  return [...turns.slice(0, 1), ...ladder, ...(turns.length === 0 ? replies(state, voices, job) : [])];
+  return [...turning, ...ladder, ...(turn ? [] : replies(state, voices, job))];
 }
 
 /** A letter is named after its job, so that platforms can tell a repeated one from a new one. */
@@ -94,8 +104,12 @@ function replies(
  */
 export function stale(state: CaseState, job: Pick<Job, 'id' | 'action'>, open: readonly Job[]): boolean {
   if (!open.some((each) => each.id === job.id)) return true;
-  const turn = state.turns.find((each) => jobId(state.id, each.index, each.kind) === job.id);
-  if (turn) return turn !== state.turns.at(-1) || (turn.kind === 'restore' && state.hidden === 'no');
+  for (const turn of state.turns) {
+    const target = turn.targets.find((each) => each.job === job.id);
+    if (!target) continue;
+    const nothingToRestore = turn.kind === 'restore' && !state.hides.has(messageKey(target.ref));
+    return turn !== state.turns.at(-1) || nothingToRestore;
+  }
   const step = state.steps.find((each) =>
     [each.rung, 'warn'].some((kind) => jobId(state.id, each.index, kind) === job.id),
   );

@@ -1,19 +1,13 @@
-import type { CaseEvent, Decision, Member, Message, Outcome, Ruling, Verdict } from '#core';
-import { caseId, jobId } from './id.ts';
+import type { CaseEvent, Decision, Member, Message, Outcome, Pieces, Ruling, Verdict } from '#core';
+import { caseId } from './id.ts';
+import { extended, type Hides, hidesAfter, settled, stands, type Turn, targetsOf } from './turns.ts';
 
 /** A version of the message and what was made of it. */
 export interface Judged {
   readonly message: Message;
+  /** All that was read together, the message among them; often it alone. They only become more. */
+  readonly pieces: Pieces;
   readonly verdict: Verdict;
-}
-
-/** The case asks that the message be hidden, or shown again. Each turn supersedes the one before. */
-export interface Turn {
-  /** The event that calls for it. */
-  readonly index: number;
-  readonly kind: 'hide' | 'restore';
-  readonly byModerator: boolean;
-  readonly outcome?: Outcome;
 }
 
 /** One step on the ladder, up or down. */
@@ -36,8 +30,10 @@ export interface CaseState {
   readonly latest: Judged;
   readonly turns: readonly Turn[];
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** What members can see as far as the platform told us; `partly`: the platform could not really hide it. */
-  readonly hidden: 'no' | 'yes' | 'partly';
+  /** What is hidden now, as far as the platform told us. */
+  readonly hides: Hides;
+  /** Other cases with the same text or contact. */
+  readonly campaign: readonly string[];
   /** Whether this case counts as a strike now, and since when. */
   readonly struck: { readonly at: Date; readonly count: number } | undefined;
   readonly steps: readonly Step[];
@@ -55,29 +51,21 @@ export interface CaseState {
   readonly undecided: boolean;
 }
 
-/** The platform did it, wholly or in part. @example effective({ action, status: 'degraded' }) // true */
-export const effective = (outcome: Outcome | undefined): boolean =>
-  outcome?.status === 'done' || outcome?.status === 'degraded';
-
 const RANK: Readonly<Record<Ruling, number>> = { pass: 0, review: 1, hide: 2 };
 
 /** Positive when `a` is the heavier verdict. @example heavier(hide, review) > 0 */
 export const heavier = (a: Verdict, b: Verdict): number => RANK[a.ruling] - RANK[b.ruling];
 
-/** The last turn asks for hiding and has taken effect or still may. */
-const stands = (turn: Turn | undefined): boolean =>
-  turn?.kind === 'hide' && (turn.outcome === undefined || effective(turn.outcome));
-
 /**
  * What the events of one case add up to; undefined for no events.
  * Throws when the first event is not `opened`: such an archive is damaged.
- * @example caseState(await archive.read(id))?.hidden // 'yes'
+ * @example caseState(await archive.read(id))?.hides.size // 1
  */
 export function caseState(events: readonly CaseEvent[]): CaseState | undefined {
   const [first] = events;
   if (!first) return undefined;
   if (first.kind !== 'opened') throw new Error('a case must begin with being opened');
-  const judged = { message: first.message, verdict: first.verdict };
+  const judged = judgedIn(first);
   const empty: CaseState = {
     id: caseId(first.message.ref),
     events,
@@ -86,7 +74,8 @@ export function caseState(events: readonly CaseEvent[]): CaseState | undefined {
     latest: judged,
     turns: [],
     outcomes: new Map(),
-    hidden: 'no',
+    hides: new Map(),
+    campaign: [],
     struck: undefined,
     steps: [],
     reports: [],
@@ -102,14 +91,14 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
     case 'opened':
       return event.verdict.ruling === 'hide' ? turned(state, index, 'hide', false) : state;
     case 'rejudged': {
-      const latest = { message: event.message, verdict: event.verdict };
+      const latest = judgedIn(event);
       const evidence = heavier(latest.verdict, state.evidence.verdict) >= 0 ? latest : state.evidence;
       const undecided = state.undecided || event.verdict.ruling !== 'pass';
       const next = { ...state, latest, evidence, undecided };
-      return event.verdict.ruling === 'hide' && !stands(state.turns.at(-1))
-        ? turned(next, index, 'hide', false)
-        : next;
+      return event.verdict.ruling === 'hide' ? hiding(next, index) : next;
     }
+    case 'campaign':
+      return { ...state, campaign: [...new Set([...state.campaign, ...event.cases])] };
     case 'acted':
       return acted(state, event.job, event.outcome);
     case 'struck':
@@ -140,29 +129,30 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
   }
 }
 
-const turned = (state: CaseState, index: number, kind: Turn['kind'], byModerator: boolean): CaseState => ({
-  ...state,
-  turns: [...state.turns, { index, kind, byModerator }],
+const judgedIn = (event: Extract<CaseEvent, { kind: 'opened' | 'rejudged' }>): Judged => ({
+  message: event.message,
+  pieces: event.pieces ?? [event.message],
+  verdict: event.verdict,
 });
 
-function acted(state: CaseState, job: string, outcome: Outcome): CaseState {
-  const outcomes = new Map(state.outcomes).set(job, outcome);
-  const turns = state.turns.map((turn) =>
-    jobId(state.id, turn.index, turn.kind) === job ? { ...turn, outcome } : turn,
-  );
-  return { ...state, outcomes, turns, hidden: hiddenAfter(state.hidden, outcome) };
+function turned(state: CaseState, index: number, kind: Turn['kind'], byModerator: boolean): CaseState {
+  const { message, pieces } = state.latest;
+  const targets = targetsOf(state.id, index, kind, message.ref, pieces);
+  return { ...state, turns: [...state.turns, { index, kind, byModerator, targets }] };
 }
 
-function hiddenAfter(before: CaseState['hidden'], outcome: Outcome): CaseState['hidden'] {
-  if (!effective(outcome)) return before;
-  switch (outcome.action.kind) {
-    case 'hide':
-      // What somebody else removed is not ours to bring back.
-      if (outcome.detail === 'gone') return 'no';
-      return outcome.status === 'done' ? 'yes' : 'partly';
-    case 'restore':
-      return 'no';
-    default:
-      return before;
-  }
+/** A hide that stands goes on to the pieces that came later: they are part of one offence, not of another. */
+function hiding(state: CaseState, index: number): CaseState {
+  const last = state.turns.at(-1);
+  if (!last || !stands(last)) return turned(state, index, 'hide', false);
+  const { message, pieces } = state.latest;
+  const targets = targetsOf(state.id, index, 'hide', message.ref, pieces);
+  return { ...state, turns: [...state.turns.slice(0, -1), extended(last, targets)] };
 }
+
+const acted = (state: CaseState, job: string, outcome: Outcome): CaseState => ({
+  ...state,
+  outcomes: new Map(state.outcomes).set(job, outcome),
+  turns: state.turns.map((turn) => settled(turn, job, outcome)),
+  hides: hidesAfter(state.hides, outcome),
+});

@@ -72,7 +72,9 @@ const everywhere = (name: string, variant: string, rewrite: (text: string) => st
 const eachOf = (pairs: string): Map<string, string> => {
   const characters = charactersOf(pairs.replaceAll(' ', ''));
   return new Map(
-    characters.flatMap((char, i): [string, string][] => (i % 2 === 0 ? [[char, characters[i + 1] ?? '']] : [])),
+    characters.flatMap((char, i): [string, string][] =>
+      i % 2 === 0 ? [[char, characters[i + 1] ?? '']] : [],
+    ),
   );
 };
 
@@ -86,11 +88,13 @@ const toHiragana = (text: string): string =>
 const toKatakana = (text: string): string =>
   text.replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
 const swapped = (text: string): string =>
-  text.replace(/[ぁ-ゖ]+|[ァ-ヶ]+/g, (run) => (run.charCodeAt(0) < 0x30a0 ? toKatakana(run) : toHiragana(run)));
+  text.replace(/[ぁ-ゖ]+|[ァ-ヶ]+/g, (run) =>
+    run.charCodeAt(0) < 0x30a0 ? toKatakana(run) : toHiragana(run),
+  );
 
 const HALF = new Map(
-  Array.from({ length: 0xff9f - 0xff65 }, (_, i): [string, string] => {
-    const half = String.fromCharCode(0xff65 + i);
+  Array.from({ length: 0xff9f - 0xff60 }, (_, i): [string, string] => {
+    const half = String.fromCharCode(0xff61 + i);
     return [half.normalize('NFKC'), half];
   }),
 );
@@ -102,7 +106,9 @@ const halfWidth = (text: string): string =>
     ).join(''),
   );
 
-const SMALL = eachOf('あぁいぃうぅえぇおぉつっやゃゆゅよょわゎ アァイィウゥエェオォツッヤャユュヨョワヮカヵケヶ');
+const SMALL = eachOf(
+  'あぁいぃうぅえぇおぉつっやゃゆゅよょわゎ アァイィウゥエェオォツッヤャユュヨョワヮカヵケヶ',
+);
 const KANJI_FOR_KANA = eachOf('ト卜タ夕カ力ロ口ニ二エ工ハ八ム厶');
 const CYRILLIC = eachOf('aаcсeеiіjјoоpрsѕxхyу AАBВCСEЕHНIІJЈKКMМOОPРSЅTТXХYУ');
 const GREEK = eachOf('iιkκoοpρtτuυvν AΑBΒEΕHΗIΙKΚMΜNΝOΟPΡTΤXΧYΥZΖ');
@@ -121,11 +127,12 @@ const styled =
       return digit === undefined ? char : String.fromCodePoint(digit + unit - 0x30);
     });
 
-/** Where a run of letters is masked; a figure that is masked says nothing to its reader either. */
-const MASKABLE = /[\p{L}ー]{3,}/gu;
+/** A run of letters is masked, a sum of money is not: masked it would say nothing to its reader either. */
+const MASKABLE = /[\p{N}.,]+[万千百億円]*|[\p{L}ー]{3,}/gu;
 const masked = (mask: string, place: 'first' | 'middle' | 'last'): Evasion[] => {
   const maskOne = (word: string): string =>
     word.replace(MASKABLE, (run) => {
+      if (/^[\p{N}.,]/u.test(run)) return run;
       const characters = Array.from(run);
       const at = { first: 0, middle: characters.length >> 1, last: characters.length - 1 }[place];
       characters[at] = mask;

@@ -40,7 +40,8 @@ export const explain = (
   ].join('\n');
 };
 
-const fired = (signal: Signal, text: string, inPart: string): readonly string[] => {
+/** One signal in two lines: weight, rule and what it saw; why. @example fired(signal, text, "in an embed") */
+export const fired = (signal: Signal, text: string, inPart: string): readonly string[] => {
   const weight = `${signal.weight < 0 ? '' : '+'}${signal.weight.toFixed(2)}`;
   const seen = signal.spans.map((span) =>
     span.part === undefined

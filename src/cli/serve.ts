@@ -10,6 +10,15 @@ try {
   const running = await start({
     port: env.PORT,
     rulesFolder: env.RULES_DIR ?? RULES_FOLDER,
+    keeping: {
+      dataDir: env.DATA_DIR,
+      databaseUrl: env.DATABASE_URL,
+      evidenceKey: env.EVIDENCE_KEY,
+      signingKey: env.SIGNING_KEY,
+      redisUrl: env.REDIS_URL,
+      redisPrefix: env.REDIS_PREFIX,
+    },
+    grammar: env.GRAMMAR === 'on',
     clock: { now: () => new Date() },
     log: createLog(env.LOG_LEVEL),
   });

@@ -4,6 +4,12 @@ import type { Member, Message } from './message.ts';
 import type { Rung } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
+/**
+ * Messages of one author that were read together, in their order, the case's own among them; absent when it stands
+ * alone. The verdict's spans lie in all of them together: texts one a line, see `together` in the cases room.
+ */
+export type Pieces = readonly Message[];
+
 /** Everything that can happen to a case. Appended, never edited; the state of a case is derived from them. */
 export type CaseEvent =
   /** The full message is stored before anything is done about it. */
@@ -11,17 +17,21 @@ export type CaseEvent =
       readonly kind: 'opened';
       readonly at: Date;
       readonly message: Message;
+      readonly pieces?: Pieces;
       readonly verdict: Verdict;
       readonly packs: string;
     }
-  /** The author edited the message and it was judged again. */
+  /** Judged again: the author edited the message, added a piece to it, or it proved to be part of a campaign. */
   | {
       readonly kind: 'rejudged';
       readonly at: Date;
       readonly message: Message;
+      readonly pieces?: Pieces;
       readonly verdict: Verdict;
       readonly packs: string;
     }
+  /** Other accounts showed the same text or the same contact; `cases` are theirs. */
+  | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }
   /** `job`: the owed action this is the outcome of, so that a job found again after a crash is known to be paid. */
   | { readonly kind: 'acted'; readonly at: Date; readonly job: string; readonly outcome: Outcome }
   /** `count`: strikes in force after this one. */

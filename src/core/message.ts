@@ -41,6 +41,8 @@ export type PartKind =
 export interface Part {
   readonly kind: PartKind;
   readonly text: string;
+  /** The stored copy it came from, as `Files.put` named it. */
+  readonly file?: string;
 }
 
 /** What a member posted, in our shape, whatever the platform. */
@@ -54,6 +56,8 @@ export interface Message {
   /** A link that a moderator can open; absent where the platform has none. */
   readonly url?: string;
   readonly replyTo?: string;
+  /** True when retention or a request has deleted the words: every text in it is empty, and it cannot be restored. */
+  readonly erased?: boolean;
 }
 
 /**

@@ -32,6 +32,16 @@ export const policySchema = z
     strikes: z.strictObject({ windowDays: z.number().positive() }),
     ladder: z.array(rung).min(1),
     quota: z.strictObject({ hidesPerHour: z.int().min(0) }),
+    pieces: z.strictObject({ windowMinutes: z.number().min(0).max(60) }),
+    campaigns: z.strictObject({
+      windowMinutes: z
+        .number()
+        .positive()
+        .max(7 * 24 * 60),
+      accounts: z.int().min(2),
+      raise: z.number().min(0).max(1),
+      earlier: z.boolean(),
+    }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
   })
   .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {

@@ -48,6 +48,17 @@ export interface Archive {
   finish(caseId: string, seen: number): Promise<void>;
 }
 
+/** Copies of attachments: evidence like the messages they came with, and deleted with them. */
+export interface Files {
+  /**
+   * Keeps the bytes for a case; durable once it resolves, also before the case is opened. Returns their SHA-256 in
+   * hex, which an event may name: the same bytes again are the same file.
+   */
+  put(caseId: string, bytes: Uint8Array): Promise<string>;
+  /** Undefined when there is no such file, or no longer. */
+  get(hash: string): Promise<Uint8Array | undefined>;
+}
+
 /** Actions that are owed, each tried until it is done or given up. */
 export interface Outbox {
   /** Takes up to `limit` due jobs, each leased for `leaseMs`. With `caseId`, only that case's jobs. */
@@ -87,7 +98,7 @@ export interface Quotas {
   take(key: string, at: Date, perHour: number): Promise<boolean>;
 }
 
-/** The same text or contact from several accounts. */
+/** The same text or contact from several accounts. Throws when it cannot answer soon: messages go on without it. */
 export interface Campaigns {
   /** Notes a sighting and returns the distinct accounts that showed this key within the window, this one included. */
   seen(

@@ -122,7 +122,27 @@ export const wordingSchema = z.strictObject({
       overturned: sentence('name', 'time'),
       byhand: sentence(),
       liftbyhand: sentence(),
+      campaign: sentence(),
+      notice: sentence(),
+      noticecount: sentence('present'),
+      noticemissing: sentence('present', 'missing'),
     }),
+  }),
+  /** Why a message weighs more because of what other accounts posted. */
+  campaign: z.strictObject({
+    sametext: sentence('accounts'),
+    samecontact: sentence('accounts'),
+  }),
+  /** Stands between the members of a list; quoted, or YAML trims it. */
+  list: z.string().min(1),
+  /** What a lawful job notice shows. */
+  item: z.strictObject({
+    name: sentence(),
+    address: sentence(),
+    contact: sentence(),
+    duties: sentence(),
+    place: sentence(),
+    pay: sentence(),
   }),
   letter: z.strictObject({
     hidden: sentence('time'),
@@ -130,6 +150,7 @@ export const wordingSchema = z.strictObject({
     visible: sentence('time'),
     reason: sentence('reasons'),
     bymoderator: sentence(),
+    missing: sentence('missing'),
     timeout: sentence('until'),
     quarantine: sentence(),
     kick: sentence(),

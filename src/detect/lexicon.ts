@@ -36,7 +36,7 @@ export interface Band {
   readonly open: boolean;
 }
 
-export type Place = 'end' | 'last' | 'first';
+export type Place = 'end' | 'pause' | 'asks' | 'last' | 'first' | 'alone' | 'opens';
 
 /** `group` holds when the whole text looks so. */
 export interface Shape {
@@ -114,11 +114,22 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     }
     for (const [name, list] of Object.entries(value.phrases ?? {})) {
       list.forEach((phrase, i) => {
+        const line = lineOf(['phrases', name, i]);
+        /** A list of terms becomes a group that has no name to call it by. */
+        const half = (part: string | string[], which: string): string => {
+          if (typeof part === 'string') return part;
+          const nameless = `~${name}${i}${which}`;
+          for (const form of part.flatMap((term) => variants(term, file.path, () => line)))
+            termOf(form).groups.add(groupNumber(nameless));
+          return nameless;
+        };
         written.push({
-          ...phrase,
           group: groupNumber(name),
+          first: half(phrase.first, 'a'),
+          next: half(phrase.next, 'b'),
+          within: phrase.within,
           file: file.path,
-          line: lineOf(['phrases', name, i]),
+          line,
         });
       });
     }

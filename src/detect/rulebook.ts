@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
-import { compileAutomaton, createFold, mergeSpans } from '../text/index.ts';
-import { compileGate } from './gate.ts';
+import { compileAutomaton, compileDisguise, createFold, type Folded, mergeSpans } from '../text/index.ts';
+import { compileFirstLook } from './first-look.ts';
+import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
 import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+import { planOf } from './plan.ts';
 import { type Reading, readCandidate } from './reading.ts';
 import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
 import { compileWhen, type When } from './when.ts';
@@ -33,6 +35,9 @@ export interface Rule {
   readonly note: Record<Language, string>;
   readonly when: When;
 }
+
+/** Who speaks like this hides nothing, however a second reading may look. */
+const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
 
 /** The answer to ordinary messages, one object for all of them. */
 export const NOTHING: Finding = Object.freeze({
@@ -95,12 +100,28 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
 
   const fold = createFold();
   const automaton = compileAutomaton(lexicon.terms);
-  const isCandidate = compileGate(lexicon, rules);
+  const plan = planOf(lexicon, rules);
+  const worthALook = compileFirstLook(plan);
+  const isCandidate = compileGate(lexicon, plan, automaton);
+  const hopeless = compileHopeless(plan);
+  const undisguise = compileDisguise(lexicon.terms);
 
+  /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(text: string, options: JudgeOptions): Finding {
+    if (!worthALook(text)) return NOTHING;
     const folded = fold(text);
-    if (!isCandidate(folded)) return NOTHING;
-    const reading = readCandidate(lexicon, automaton, text, folded);
+    const candidate = isCandidate(folded);
+    const plain = candidate ? judgeFolded(text, folded, options) : NOTHING;
+    const bare = undisguise(folded, candidate);
+    if (bare === null || !isCandidate(bare)) return plain;
+    if (SPARED.has(plain.stance)) return plain;
+    const second = judgeFolded(text, bare, options);
+    return second.score > plain.score ? second : plain;
+  }
+
+  function judgeFolded(text: string, folded: Folded, options: JudgeOptions): Finding {
+    const reading = readCandidate(lexicon, automaton, text, folded, hopeless);
+    if (reading === null) return NOTHING;
     const signals: Signal[] = [];
     for (const rule of rules) {
       if (!options.packs.includes(rule.pack)) continue;

@@ -14,8 +14,11 @@ const group = z.strictObject({
   terms: texts.min(1),
   /** Longer words that hold a term by accident: やばいと holds ばいと. */
   except: texts.optional(),
-  /** Where a term must stand: at the end of a sentence, or as the last or the first words of the text. */
-  at: z.enum(['end', 'last', 'first']).optional(),
+  /**
+   * Where a term must stand: at the `end` of a sentence, before a `pause` (an end or a comma), before a question mark
+   * (`asks`), as the `last` or `first` words of the text, `alone` between marks, or where no letter stands before (`opens`).
+   */
+  at: z.enum(['end', 'pause', 'asks', 'last', 'first', 'alone', 'opens']).optional(),
 });
 
 /** Filled by what the text looks like: its letters, its pieces between separators, what it puts in quotation marks. */
@@ -24,9 +27,12 @@ const shape = z.strictObject({
   /** Short pieces and nothing but: 都内、男性2名、即日. `lettersPerPieceTo` is their mean length. */
   piecesFrom: z.int().min(2).optional(),
   lettersPerPieceTo: z.int().min(1).optional(),
-  /** The longest quotation in 「」 or behind > has so many letters, and there is more around it. */
+  /** In 「」 or behind > stand so many letters, and there is more around them. */
   quotedFrom: z.int().min(1).optional(),
 });
+
+/** One half of a phrase: a group by its name, or its terms. */
+const part = z.union([name, texts.min(1)]);
 
 const per = z.enum(['hour', 'day', 'week', 'month', 'year', 'piece', 'once', 'person', 'none']);
 
@@ -42,9 +48,12 @@ const band = z.strictObject({
 
 export const lexiconSchema = z.strictObject({
   groups: z.record(name, group).optional(),
-  /** Groups filled by two groups in this order, so many characters apart at the most: 荷物 … 運ぶ. */
+  /** Groups filled by two groups, or two lists of terms, in this order and so many characters apart: 荷物 … 運ぶ. */
   phrases: z
-    .record(name, z.array(z.strictObject({ first: name, next: name, within: z.int().min(0).max(60) })).min(1))
+    .record(
+      name,
+      z.array(z.strictObject({ first: part, next: part, within: z.int().min(0).max(60) })).min(1),
+    )
     .optional(),
   /** Names that stand for several groups. */
   sets: z.record(name, z.array(name).min(1)).optional(),

@@ -15,6 +15,9 @@ export type Occurrences = readonly (readonly Occurrence[])[];
 export interface When {
   /** What must have been seen for it to hold: at least one group of each element. */
   readonly needs: readonly (readonly number[])[];
+  /** The same in fewer words: one group each of at least `enough` of the families. */
+  readonly families: readonly (readonly number[])[];
+  readonly enough: number;
   /** The occurrences that make it hold, or null. */
   find(text: Found): readonly Occurrence[] | null;
 }
@@ -48,27 +51,58 @@ export function compileWhen(source: WhenSource, place: Place): When {
     throw new RuleError(place.file, place.line, `some: ${some.atLeast} of ${some.of.length} can never hold`);
   }
 
+  const each = any.length === 0 ? all : [...all, any];
   return {
+    families: [...each, ...families],
+    enough: each.length + (some?.atLeast ?? 0),
     needs: [
-      ...all,
-      ...(any.length === 0 ? [] : [any]),
+      ...each,
       ...(some === undefined ? [] : missingNone(families, some.atLeast)),
     ],
+    // Asked of every rule for every candidate: nothing is allocated until it is sure to be needed.
     find(text) {
       const found = source.own === true ? text.own : text.found;
-      if (none.some((g) => found[g]!.length > 0)) return null;
-      const lists = all.map((groups) => groups.flatMap((g) => found[g]!));
-      if (lists.some((list) => list.length === 0)) return null;
-      const either = any.flatMap((g) => found[g]!);
-      if (any.length > 0 && distinct(either) < atLeast) return null;
-      const together = within === undefined ? lists.map((list) => list[0]!) : closest(lists, within);
+      if (anyIn(found, none)) return null;
+      for (const groups of all) if (!anyIn(found, groups)) return null;
+      if (any.length > 0 && !anyIn(found, any)) return null;
+      const either = atLeast > 1 ? listed(found, any) : NONE;
+      if (any.length > 0 && atLeast > 1 && distinct(either) < atLeast) return null;
+      const together = within === undefined ? firstOfEach(found, all) : closest(found, all, within);
       if (together === null) return null;
       const several =
-        some === undefined ? [] : enoughOf(families, found, some.atLeast, some.within ?? Infinity);
+        some === undefined ? NONE : enoughOf(families, found, some.atLeast, some.within ?? Infinity);
       if (several === null) return null;
-      return [...together, ...(atLeast > 1 ? either : either.slice(0, 1)), ...several];
+      together.push(...(atLeast > 1 ? either : firstOfEach(found, [any])), ...several);
+      return together;
     },
   };
+}
+
+const NONE: readonly Occurrence[] = [];
+
+function anyIn(found: Occurrences, groups: readonly number[]): boolean {
+  for (let i = 0; i < groups.length; i++) if (found[groups[i]!]!.length > 0) return true;
+  return false;
+}
+
+function listed(found: Occurrences, groups: readonly number[]): readonly Occurrence[] {
+  const list: Occurrence[] = [];
+  for (const g of groups) list.push(...found[g]!);
+  return list;
+}
+
+/** The first occurrence of each element, of the first of its groups that has one. */
+function firstOfEach(found: Occurrences, elements: readonly (readonly number[])[]): Occurrence[] {
+  const firsts: Occurrence[] = [];
+  for (const groups of elements) {
+    for (const g of groups) {
+      const first = found[g]![0];
+      if (first === undefined) continue;
+      firsts.push(first);
+      break;
+    }
+  }
+  return firsts;
 }
 
 /** `pay | amount.day` to group numbers; a name takes all names below it along. */
@@ -80,15 +114,14 @@ function distinct(list: readonly Occurrence[]): number {
   return new Set(list.map((o) => o.term)).size;
 }
 
-/** k of n families are there when each choice of n - k + 1 of them has one: what the gate can ask for. */
+/**
+ * k of n families are there only if each choice of n - k + 1 of them has one: what the gate can ask for. The n choices
+ * of neighbours, taken round in a ring, say nearly as much as all choices do.
+ */
 function missingNone(families: readonly (readonly number[])[], atLeast: number): number[][] {
-  const choose = (from: number, size: number): number[][] => {
-    if (size === 0) return [[]];
-    return families
-      .slice(from)
-      .flatMap((family, i) => choose(from + i + 1, size - 1).map((rest) => [...family, ...rest]));
-  };
-  return choose(0, families.length - atLeast + 1);
+  const size = families.length - atLeast + 1;
+  const ring = [...families, ...families];
+  return families.map((_, i) => ring.slice(i, i + size).flat());
 }
 
 /** One of each family that stands in the first window of `within` characters with `atLeast` of them, or null. */
@@ -97,11 +130,12 @@ function enoughOf(
   found: Occurrences,
   atLeast: number,
   within: number,
-): Occurrence[] | null {
+): readonly Occurrence[] | null {
+  let there = 0;
+  for (const groups of families) if (anyIn(found, groups)) there++;
+  if (there < atLeast) return null;
   const merged = families
-    .flatMap((groups, which) =>
-      groups.flatMap((g) => found[g]!.map((occurrence) => ({ occurrence, which }))),
-    )
+    .flatMap((groups, which) => groups.flatMap((g) => found[g]!.map((occurrence) => ({ occurrence, which }))))
     .sort((a, b) => a.occurrence.start - b.occurrence.start);
   const latest = new Map<number, Occurrence>();
   for (const { occurrence, which } of merged) {
@@ -112,12 +146,16 @@ function enoughOf(
   return null;
 }
 
-/** One of each list, all inside a window of `within` characters, or null. Linear in the occurrences. */
-function closest(lists: readonly (readonly Occurrence[])[], within: number): Occurrence[] | null {
-  const merged = lists
-    .flatMap((list, which) => list.map((occurrence) => ({ occurrence, which })))
+/** One of each element, all inside a window of `within` characters, or null. */
+function closest(
+  found: Occurrences,
+  elements: readonly (readonly number[])[],
+  within: number,
+): Occurrence[] | null {
+  const merged = elements
+    .flatMap((groups, which) => listed(found, groups).map((occurrence) => ({ occurrence, which })))
     .sort((a, b) => a.occurrence.start - b.occurrence.start);
-  const latest: (Occurrence | undefined)[] = lists.map(() => undefined);
+  const latest: (Occurrence | undefined)[] = elements.map(() => undefined);
   for (const { occurrence, which } of merged) {
     latest[which] = occurrence;
     if (latest.every((l) => l !== undefined && occurrence.end - l.start <= within))

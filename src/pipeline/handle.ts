@@ -1,17 +1,22 @@
 import type { Archive, Log, Message, Outbox, Policies, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
-import type { CaseState } from '../cases/index.ts';
+import { type CaseState, together } from '../cases/index.ts';
 import { type Act, LEASE_MS } from './act.ts';
+import { type Campaign, counts } from './campaign.ts';
 import type { CaseBook } from './case-book.ts';
 import { decide, exempt, offersHelp, reviewed } from './decide.ts';
-import { type Detect, nameOf } from './detect.ts';
+import { nameOf } from './detect.ts';
 import type { Escalate } from './escalate.ts';
 import type { Help } from './help.ts';
 import { createInOrder } from './in-order.ts';
 import { normalise } from './normalise.ts';
 import type { Occasion, Open } from './open.ts';
+import type { Recent } from './pieces.ts';
+import type { Reconsider } from './reconsider.ts';
 import type { RecordStrike } from './record.ts';
 import type { Review } from './review.ts';
+import type { Judge } from './together.ts';
+import type { UnstoredCards } from './unstored.ts';
 
 const AT_ONCE = 20;
 /** Each conflict means that somebody else moved the case on; this many in a row means that something is wrong. */
@@ -23,13 +28,17 @@ export interface Steps {
   readonly archive: Pick<Archive, 'unfinished'>;
   readonly outbox: Pick<Outbox, 'claim'>;
   readonly policies: Pick<Policies, 'of'>;
-  readonly detect: Detect;
+  readonly judge: Judge;
+  readonly recent: Recent;
+  readonly reconsider: Reconsider;
+  readonly campaign: Campaign;
   readonly open: Open;
   readonly act: Act;
   readonly record: RecordStrike;
   readonly escalate: Escalate;
   readonly review: Review;
   readonly help: Help;
+  readonly unstored: Pick<UnstoredCards, 'drain'>;
   readonly log: Log;
 }
 
@@ -55,7 +64,8 @@ export interface Path {
  * @example const path = createPath(steps); await path.posted(message);
  */
 export function createPath(steps: Steps): Path {
-  const { book, archive, outbox, policies, detect, open, act, record, escalate, review, help, log } = steps;
+  const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, log } = steps;
+  const { act, record, escalate, review } = steps;
   const inOrder = createInOrder();
 
   /** normalise, detect, decide: pure, and all there is for an ordinary message. */
@@ -63,12 +73,23 @@ export function createPath(steps: Steps): Path {
     const policy = policies.of(raw.ref.server);
     if (exempt(raw, policy)) return undefined;
     const message = normalise(raw);
-    return { message, verdict: decide(detect(message, policy), policy) };
+    return { message, verdict: steps.judge(message, policy) };
   }
 
-  /** open, then the walk; one member's messages in their order. */
-  async function follow(occasion: Occasion): Promise<CaseState | undefined> {
-    return inOrder(memberKey(occasion.message.author), async () => {
+  /** The same together with what its author said just before; in memory, and still pure for an ordinary message. */
+  function read(kind: 'posted' | 'edited', raw: Message): Occasion | undefined {
+    const judged = judge(raw);
+    if (!judged) return undefined;
+    const { message, verdict } = judged;
+    const reading = recent.read(message, verdict, policies.of(message.ref.server));
+    const owner = recent.ownerOf(message);
+    return { kind, message, verdict, ...(owner !== undefined && { owner }), ...reading };
+  }
+
+  /** A second look for those who need one, open, then the walk; one member's messages in their order. */
+  async function follow(first: Occasion): Promise<CaseState | undefined> {
+    return inOrder(memberKey(first.message.author), async () => {
+      const occasion = await campaign.weigh(await again(first));
       const { message, verdict } = occasion;
       if (offersHelp(verdict)) await help(message, verdict);
       if (occasion.kind === 'posted' && verdict.ruling === 'pass') return undefined;
@@ -76,6 +97,17 @@ export function createPath(steps: Steps): Path {
       if (state) await guarded(state.id, () => walk(state.id, state));
       return state;
     });
+  }
+
+  /** With the grammar of the text, which can only speak for the author; a report stays for moderators to read. */
+  async function again(occasion: Occasion): Promise<Occasion> {
+    const { message, pieces = [message], verdict } = occasion;
+    if (verdict.ruling === 'pass') return occasion;
+    const policy = policies.of(message.ref.server);
+    const finding = await reconsider(verdict, together(message, pieces).text, policy.language);
+    if (finding === verdict) return occasion;
+    const lighter = decide(finding, policy);
+    return { ...occasion, verdict: occasion.kind === 'reported' ? reviewed(lighter) : lighter };
   }
 
   /** Walks anew from what the archive says whenever somebody else moved the case on meanwhile. */
@@ -91,7 +123,7 @@ export function createPath(steps: Steps): Path {
     }
   }
 
-  /** act, record, escalate until nothing is missing, then review: each step does only what the case still lacks. */
+  /** act, record, escalate until nothing is missing, join, review: each step does only what the case still lacks. */
   async function walkFrom(start: CaseState): Promise<void> {
     for (let state = start; ; ) {
       state = await act(state);
@@ -101,6 +133,7 @@ export function createPath(steps: Steps): Path {
         state = await book.append(state, [...strikes, ...rungs]);
         continue;
       }
+      for (const id of await campaign.join(state)) await guarded(id, () => walk(id));
       const shown = await review(state);
       if (shown.events.length === state.events.length) return;
       state = shown;
@@ -108,6 +141,7 @@ export function createPath(steps: Steps): Path {
   }
 
   async function drain(now: Date): Promise<void> {
+    await unstored.drain(now);
     for (;;) {
       const jobs = await outbox.claim(now, AT_ONCE, LEASE_MS);
       if (jobs.length === 0) return;
@@ -139,21 +173,27 @@ export function createPath(steps: Steps): Path {
 
   return {
     async posted(raw) {
-      const judged = judge(raw);
-      if (!judged || (judged.verdict.ruling === 'pass' && !offersHelp(judged.verdict))) return;
-      await follow({ kind: 'posted', ...judged });
+      const occasion = read('posted', raw);
+      if (occasion && isNews(occasion.verdict)) await follow(occasion);
     },
     async edited(raw) {
-      const judged = judge(raw);
-      if (judged) await follow({ kind: 'edited', ...judged });
+      const occasion = read('edited', raw);
+      if (occasion) await follow(occasion);
     },
     async reported({ message: raw, reporter, reason }) {
       const judged = judge(raw);
       if (!judged) return undefined;
-      return follow({ kind: 'reported', reporter, reason, ...judged, verdict: reviewed(judged.verdict) });
+      const { message, verdict } = judged;
+      const owner = recent.ownerOf(message);
+      const occasion = { kind: 'reported', reporter, reason, message, verdict: reviewed(verdict) } as const;
+      return follow({ ...occasion, ...(owner !== undefined && { owner }) });
     },
     walk: (id) => guarded(id, () => walk(id)),
     drain,
     resume,
   };
 }
+
+/** Anything but ordinary talk: a case, a call for help, or something that would weigh more in company. */
+const isNews = (verdict: Verdict): boolean =>
+  verdict.ruling !== 'pass' || offersHelp(verdict) || counts(verdict);

@@ -1,12 +1,31 @@
-import type { Adapter, CaseEvent, Clock, Log, Member, Message, Server, Verdict } from '#core';
+import type { CaseEvent, Clock, Log, Member, Message, Pieces, Policies, Server, Verdict } from '#core';
 import { memberKey } from '#core';
-import { type CaseState, caseId, heavier, unstoredCard, type Voices } from '../cases/index.ts';
-import { attempt } from './attempt.ts';
+import {
+  type CaseState,
+  caseId,
+  heavier,
+  type Judged,
+  layoutOf,
+  same,
+  unstoredCard,
+  type Voices,
+} from '../cases/index.ts';
 import type { CaseBook } from './case-book.ts';
 import { nameOf } from './detect.ts';
+import { cautious, type Judge, judgeTogether, relocated } from './together.ts';
+import type { UnstoredCards } from './unstored.ts';
 
 /** What brings a message here: it was posted, edited, or a member pointed at it. */
-export type Occasion = { readonly message: Message; readonly verdict: Verdict } & (
+export type Occasion = {
+  readonly message: Message;
+  readonly verdict: Verdict;
+  /** What it was read together with, itself among them; the verdict is about all. */
+  readonly pieces?: Pieces;
+  /** The case of an earlier piece, to which this one belongs. */
+  readonly owner?: string;
+  /** Cases of other accounts with the same text or contact. */
+  readonly campaign?: readonly string[];
+} & (
   | { readonly kind: 'posted' | 'edited' }
   | { readonly kind: 'reported'; readonly reporter: Member; readonly reason: string }
 );
@@ -21,53 +40,88 @@ export type Open = (occasion: Occasion) => Promise<CaseState | undefined>;
  */
 export function createOpen(ports: {
   readonly book: CaseBook;
+  readonly judge: Judge;
+  readonly policies: Pick<Policies, 'of'>;
   readonly voicesOf: (server: Server) => Voices;
-  readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly packs: (message: Message) => string;
+  readonly unstored: Pick<UnstoredCards, 'send'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Open {
-  const { book, voicesOf, adapterOf, packs, clock, log } = ports;
+  const { book, judge, policies, voicesOf, packs, unstored, clock, log } = ports;
 
   return async (occasion) => {
-    const { message, verdict } = occasion;
-    const id = caseId(message.ref);
+    const { message, verdict, pieces = [message] } = occasion;
+    const ownId = caseId(message.ref);
     try {
-      return await book.change(id, (state) => {
-        const judged = { at: clock.now(), message, verdict, packs: packs(message) };
-        return [...judgement(state, judged, occasion), ...reported(state, judged.at, occasion)];
-      });
+      // The case of an earlier piece is not there when it could not be stored, or grammar spoke for the author.
+      const owner = occasion.owner === undefined ? undefined : await book.read(occasion.owner);
+      return await book.change(owner?.id ?? ownId, (state) => plan(state, occasion), owner);
     } catch (error) {
-      log.error('evidence not stored, nothing hidden', { case: id, error: nameOf(error) });
-      if (verdict.ruling !== 'pass') await unstored(id, message, verdict);
+      log.error('evidence not stored, nothing hidden', { case: ownId, error: nameOf(error) });
+      if (verdict.ruling === 'pass') return undefined;
+      const { server } = message.ref;
+      await unstored.send(server, unstoredCard(ownId, { message, pieces, verdict }, voicesOf(server)()));
       return undefined;
     }
   };
 
-  async function unstored(id: string, message: Message, verdict: Verdict): Promise<void> {
-    const { server } = message.ref;
-    const adapter = adapterOf(server);
-    const card = unstoredCard(id, message, verdict, voicesOf(server)());
-    const result = adapter && (await attempt(adapter, server, { kind: 'card', card }, clock.now()));
-    const sent = result && 'status' in result && result.status !== 'failed';
-    if (!sent) log.error('card not sent', { case: id });
+  function plan(state: CaseState | undefined, occasion: Occasion): readonly CaseEvent[] {
+    const at = clock.now();
+    const judged = state ? judgedAnew(state, occasion) : opening(occasion);
+    const kind = state ? 'rejudged' : 'opened';
+    const judgement: CaseEvent[] = judged ? [{ kind, at, ...judged, packs: packs(judged.message) }] : [];
+    const events = [...judgement, ...reported(state, at, occasion)];
+    return state || events.length > 0 ? [...events, ...campaign(state, at, occasion)] : [];
+  }
+
+  /** The case as it reads with what is new; nothing when there is no news. */
+  function judgedAnew(state: CaseState, occasion: Occasion): Omitted | undefined {
+    const { message } = occasion;
+    const { latest } = state;
+    const known = (piece: Message) => latest.pieces.find((each) => same(each.ref, piece.ref));
+    const before = known(message);
+    const isNew = (occasion.pieces ?? [message]).some((piece) => known(piece) === undefined);
+    if (occasion.kind === 'posted' && !isNew) return undefined;
+    if (before && version(message) < version(before)) return undefined;
+
+    const pieces = inOrder(latest.pieces, [...(occasion.pieces ?? []), message]);
+    const own = pieces.find((piece) => same(piece.ref, latest.message.ref)) ?? message;
+    const verdict = verdictOn(own, pieces, occasion);
+    const changed = isNew || before === undefined || content(message) !== content(before);
+    // The same text again: only a heavier verdict is news, and only while no moderator has decided about this text.
+    const news = changed || (!state.ruling && heavier(verdict, latest.verdict) > 0);
+    return news ? { message: own, ...several(pieces), verdict } : undefined;
+  }
+
+  /** The heavier of what all pieces say together and what brought the occasion here. */
+  function verdictOn(own: Message, pieces: Pieces, { message, verdict, ...occasion }: Occasion): Verdict {
+    if (pieces.length === 1) return verdict;
+    const here = layoutOf(own, pieces);
+    const brought = relocated(verdict, layoutOf(message, occasion.pieces ?? [message]), here);
+    const all = cautious(judgeTogether(own, pieces, judge, policies.of(own.ref.server)), pieces);
+    const by = heavier(brought, all);
+    return by > 0 || (by === 0 && brought.score > all.score) ? brought : all;
   }
 }
 
-function judgement(
-  state: CaseState | undefined,
-  judged: Omit<Extract<CaseEvent, { kind: 'opened' }>, 'kind'>,
-  occasion: Occasion,
-): CaseEvent[] {
-  const { message, verdict } = judged;
-  // An innocent edit is news to a case that is there, but opens none.
-  if (!state) return verdict.ruling === 'pass' ? [] : [{ kind: 'opened', ...judged }];
-  const { latest } = state;
-  if (occasion.kind === 'posted') return [];
-  if ((message.editedAt ?? message.sentAt) < (latest.message.editedAt ?? latest.message.sentAt)) return [];
-  if (content(message) !== content(latest.message)) return [{ kind: 'rejudged', ...judged }];
-  // The same text again: only a heavier verdict is news, and only while no moderator has decided about this text.
-  return !state.ruling && heavier(verdict, latest.verdict) > 0 ? [{ kind: 'rejudged', ...judged }] : [];
+type Omitted = Omit<Judged, 'pieces'> & { readonly pieces?: Pieces };
+
+/** An innocent edit is news to a case that is there, but opens none. */
+const opening = ({ message, pieces = [], verdict }: Occasion): Omitted | undefined =>
+  verdict.ruling === 'pass' ? undefined : { message, ...several(pieces), verdict };
+
+const several = (pieces: Pieces): { readonly pieces?: Pieces } => (pieces.length > 1 ? { pieces } : {});
+
+/** What is known and what is new, each in its newest version, in the order in which it was posted. */
+function inOrder(known: Pieces, more: Pieces): Pieces {
+  const all = [...known];
+  for (const piece of more) {
+    const at = all.findIndex((each) => same(each.ref, piece.ref));
+    if (at < 0) all.push(piece);
+    else if (version(piece) >= version(all[at]!)) all[at] = piece;
+  }
+  return all.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
 }
 
 function reported(state: CaseState | undefined, at: Date, occasion: Occasion): CaseEvent[] {
@@ -76,5 +130,12 @@ function reported(state: CaseState | undefined, at: Date, occasion: Occasion): C
   const again = state?.reports.some((report) => memberKey(report.reporter) === memberKey(reporter));
   return again ? [] : [{ kind: 'reported', at, reporter, reason }];
 }
+
+function campaign(state: CaseState | undefined, at: Date, { campaign = [] }: Occasion): CaseEvent[] {
+  const cases = campaign.filter((id) => id !== state?.id && !state?.campaign.includes(id));
+  return cases.length === 0 ? [] : [{ kind: 'campaign', at, cases }];
+}
+
+const version = ({ sentAt, editedAt }: Message): number => (editedAt ?? sentAt).getTime();
 
 const content = ({ text, parts }: Message): string => JSON.stringify([text, parts]);

@@ -1,5 +1,5 @@
 import type { Archive, CaseEvent, Clock, Log, Member, Policies, Strikes } from '#core';
-import { type CaseState, caseState, climbing, counts, touched } from '../cases/index.ts';
+import { type CaseState, caseState, climbing, counts, hiding, touched } from '../cases/index.ts';
 import { nameOf } from './detect.ts';
 
 const CASES_COUNTED = 100;
@@ -39,8 +39,8 @@ export function createRecord(ports: {
 
   async function record(state: CaseState): Promise<readonly StrikeEvent[]> {
     const strike = counts(state);
-    // What a rung is still doing must have an outcome first, else it could not be undone.
-    if (!touched(state) || climbing(state)) return [];
+    // What is still under way must have an outcome first: a rung could not be undone, a letter not say what was done.
+    if (!touched(state) || hiding(state) || climbing(state)) return [];
     const member = state.evidence.message.author;
     const now = clock.now();
     const { windowDays } = policies.of(member.server).strikes;

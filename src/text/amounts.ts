@@ -59,7 +59,7 @@ const COUNTED_KANJI = [
   '台(?!本)',
   '部(?!屋)',
   '通(?![帳勤報])',
-  '再生|温泉|の神|馬力|平米|坪|光年|[かけ箇][国所月]|km|kg|kb|mb|gb',
+  '再生|温泉|[天块塊](?=[^、,]?[路后後前])|分(?=感谢|感謝)|の神|馬力|平米|坪|光年|[かけ箇][国所月]|km|kg|kb|mb|gb',
 ].join('|');
 const COUNTED_WORDS = anyOf(
   'いいね フォロワー リツイ リポスト アクセス ダウンロード ポイント コイン ゴールド ジェム ダメージ ビュー インプレ キロ メートル トン グラム リットル ボルト ワット ヘルツ ピクセル トークン ステップ ユーザー レコード リクエスト',
@@ -67,21 +67,23 @@ const COUNTED_WORDS = anyOf(
 const COUNTED_LATIN =
   '(?:pv|views?|followers?|subs|likes|lines|users?|rows|words|tokens?|people|members|stars|commits|requests?|reqs?|downloads?|points?|steps|hp|dps|hz|rpm|px|iops|qps|rps)(?![a-z])';
 const COUNTED = new RegExp(`${COUNTED_KANJI}|${COUNTED_WORDS}| ?${COUNTED_LATIN}`, 'y');
+/** 千万不要 begs and counts nothing. */
+const BEGS = /千[万萬](?=[不别別要小注记記])/y;
 /** 4k and 10k are also a screen, a run, a party of ten. */
 const NO_PAY_K = new RegExp(
-  ` ?(?:${anyOf('画質 テレビ モニター 解像度 動画 マラソン ラン 走')}|(?:tv|monitor|video|run|race|resolution|memory|ram)(?![a-z]))`,
+  ` ?(?:${anyOf('画質 テレビ モニター 解像度 動画 マラソン ラン 走')}|(?:tv|monitor|video|run|race|resolution|memory|ram|gold|gil|coins?|gems?|credits|silver|isk|xp|exp|mmr|elo|robux|dmg|damage|souls|karma|subs|seguidores|views|pessoas|moedas|vang|xu|nguoi)(?![a-z]))`,
   'y',
 );
 const RAID = /[ -]?(?:raid|dungeon|part|group|squad|team|stack|crew|roster|lobby|run|vs)/y;
 
 const PAY_WORDS = anyOf(
-  '日給 時給 日当 日収 報酬 月収 月給 週給 年収 年俸 ギャラ 給料 給与 賃金 謝礼 手当 手取り 単価 バイト代 報奨金 salary wage pay',
+  '日給 時給 日当 日収 報酬 月収 月給 週給 年収 年俸 ギャラ 給料 給与 賃金 謝礼 手当 手取り 単価 バイト代 報奨金 salary wage pay luong salario 日薪 时薪 時薪 月薪 报酬 酬劳 酬勞 工资 工資',
 );
 const PAY_BEFORE = new RegExp(
   `(?<=(${PAY_WORDS})[ :】\\])>」はが・→=]{0,4}(?:約|なんと|最低|最大|でも)?[ :]?)`,
   'y',
 );
-const PAY_NEAR = new RegExp(`${PAY_WORDS}|稼|かせ|収入|即金|手渡し|ください|earn`);
+const PAY_NEAR = new RegExp(`${PAY_WORDS}|稼|かせ|収入|即金|手渡し|ください|earn|赚|賺`);
 const OF_A_CODE = /の?(?:番号|数字|こーど|ぱす|暗証|整数|入力|計算)/y;
 /** Inside a name, an address, a version. */
 const IN_A_NAME = /(?<=[a-z0-9_./#%-])/y;
@@ -137,7 +139,7 @@ function coinOf(text: string, { start, end, form, low, high, coin }: Figure): Co
   const payWord = (): string | undefined => matchAt(PAY_BEFORE, text, start)?.[1];
   switch (form) {
     case 'kanji':
-      return follows(COUNTED) ? null : YEN;
+      return follows(COUNTED) || matchAt(BEGS, text, start) !== null ? null : YEN;
     case 'man':
       return follows(COUNTED) || follows(RAID) || inName() ? null : YEN;
     case 'k': {

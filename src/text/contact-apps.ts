@@ -20,6 +20,13 @@ const APPS: readonly AppName[] = [
     meaning: 'single',
   },
   { kind: 'telegram', app: 'telegram', latin: 'tg', japanese: 'テレ ✈', meaning: 'double' },
+  {
+    kind: 'telegram',
+    app: 'telegram',
+    latin: 'tele',
+    japanese: '纸飞机 紙飛機 飞机 飛機 电报',
+    meaning: 'double',
+  },
   { kind: 'signal', app: 'signal', latin: 'signal', japanese: 'シグナル', meaning: 'double' },
   { kind: 'line', app: 'line', latin: 'line', japanese: 'ライン', meaning: 'double' },
   {
@@ -33,10 +40,11 @@ const APPS: readonly AppName[] = [
     kind: 'wechat',
     app: 'wechat',
     latin: 'wechat weixin',
-    japanese: '微信号 微信 ウィーチャット',
+    japanese: '微信 ウィーチャット',
     meaning: 'single',
   },
-  { kind: 'wechat', app: 'wechat', latin: 'vx', japanese: '薇信', meaning: 'double' },
+  { kind: 'whatsapp', app: 'whatsapp', latin: 'zap', japanese: 'ワッツ', meaning: 'double' },
+  { kind: 'wechat', app: 'wechat', latin: 'vx', japanese: '薇信 威信 v信 加v', meaning: 'double' },
   { kind: 'zalo', app: 'zalo', latin: 'zalo', japanese: 'ザロ', meaning: 'single' },
   {
     kind: 'other-app',
@@ -59,7 +67,7 @@ const APPS: readonly AppName[] = [
 ];
 
 const MARKS = anyOf(
-  'id アイディー アカウント名 アカウント アカ 垢 ユーザー名 ユーザーネーム 検索 友達追加 友だち追加 追加 連絡先 番号',
+  'id アイディー アカウント名 アカウント アカ 垢 ユーザー名 ユーザーネーム 検索 友達追加 友だち追加 追加 連絡先 番号 账号 帳號 号 號',
 );
 /** From the end of the name: marks, a separator, an at sign, the id. */
 const ID = new RegExp(
@@ -71,7 +79,7 @@ const NO_ID =
 const TOWARDS = '(?:で|に|へ|から|まで|を|にて|より|経由で?|も)?';
 const WAY = `^(?:公式)?${TOWARDS}[ :○*→(]{0,8}(?:まで)?(?:個別に?|直接|別途|すぐ|今すぐ|まず|一度)?[ごお]?`;
 const FEW_VERBS =
-  '連絡 れんらく 応募 問い合わせ 問合せ 問合わせ 申し込 申込 メッセ やり取り やりとり 移動 移行 移って インストール ダウンロード 入れて いれて 詳細 相談 dm 友達 友だち 面接';
+  '連絡 れんらく 応募 問い合わせ 問合せ 問合わせ 申し込 申込 メッセ やり取り やりとり 移動 移行 移って インストール ダウンロード 入れて いれて 詳細 相談 dm 友達 友だち 面接 联系 聯繫 聯絡 详聊 詳聊 私聊 咨询';
 const MORE_VERBS =
   '追加 登録 交換 送って 送り 送信 待って 待ち 聞いて 話しま 話そ 来て 教え 願い 案内 説明 繋が つなが 誘導';
 const VERB_AFTER = {
@@ -88,7 +96,10 @@ const ASK_BEFORE = new RegExp(
 );
 const ASK_BEFORE_ENGLISH =
   /(?<![a-z])(?:contact|message|msg|text|dm|hit|add|reach|write|ping|find|talk to) (?:me|us)(?: up| out)?(?: (?:on|via|through|at|in))? $/;
-const GOING_THERE = /^(?:で|へ|に|まで|から|$|[\s!。、)])/;
+/** 加我微信, liên hệ Zalo, chama no WhatsApp. */
+const ASK_BEFORE_ABROAD =
+  /(?:[加联][我系]?|联系我|聯絡我?|添加我?的?|(?<![a-z])(?:(?:lien he|nhan tin|nhan|add|ket ban|ib|inbox)(?: (?:qua|toi|minh|em|voi))?|(?:chama|chame|chamar|adiciona|add|contato|fale|fala|mensagem)(?: (?:me|la|comigo))?(?: (?:no|pelo|via|por|em))?) )$/;
+const GOING_THERE = /^(?:で|へ|に|まで|から|$|[\s!。、,.)])/;
 const BEFORE = 24;
 const AFTER = 64;
 
@@ -107,29 +118,42 @@ export function namedApps(text: string): readonly Contact[] {
       const before = text.slice(Math.max(0, start - BEFORE), start);
       const after = text.slice(end, end + AFTER);
       const latin = /^[a-z]/.test(match[0]);
-      const id = idAfter(after, latin);
+      const id = idAfter(after, latin, app.meaning === 'single', IS_KANJI.test(match[0]));
       if (id !== null) return { start, end: end + id.width, kind: app.kind, value: `${app.app}:${id.id}` };
       if (latin && POINTED.test(before)) return null;
       const verb = VERB_AFTER[app.meaning].exec(after) ?? (app.kind === 'line' ? LINE_ADD.exec(after) : null);
-      const asked = ASK_BEFORE.test(before) || ASK_BEFORE_ENGLISH.test(before);
+      const asked =
+        ASK_BEFORE.test(before) || ASK_BEFORE_ENGLISH.test(before) || ASK_BEFORE_ABROAD.test(before);
       if (verb === null && !(asked && GOING_THERE.test(after))) return null;
       return { start, end: end + (verb?.[0].length ?? 0), kind: app.kind, value: null };
     }),
   );
 }
 
-function idAfter(after: string, latin: boolean): { id: string; width: number } | null {
+/** 微信 abc_work needs no colon: no sentence goes on with a coded word behind a Chinese name. */
+const IS_KANJI = /^[一-龠]/;
+
+function idAfter(
+  after: string,
+  latin: boolean,
+  single: boolean,
+  kanji: boolean,
+): { id: string; width: number } | null {
   const match = ID.exec(after);
   if (match === null) return null;
   const [all, mark, separator, at, written, prose] = match;
   const id = written!.replace(/[._-]+$/, '');
-  if (id.length < 3 || !/[a-z]/.test(id) || NO_ID.test(id)) return null;
+  if (id.length < 3 || NO_ID.test(id)) return null;
+  if (!/[a-z]/.test(id)) {
+    const number = single && /^[0-9]{9,12}$/.test(id);
+    return number ? { id, width: all.length - (prose?.length ?? 0) } : null;
+  }
   const coded = /[0-9_]/.test(id);
   const pointing = separator !== undefined && ':→➡⇒▶'.includes(separator);
   const proven =
     at !== undefined ||
     (mark !== undefined && (separator !== undefined || coded || prose === undefined)) ||
-    (prose === undefined && (coded ? separator !== undefined : pointing && !latin));
+    (prose === undefined && (coded ? separator !== undefined || (kanji && single) : pointing && !latin));
   if (!proven) return null;
   return { id, width: all.length - (prose?.length ?? 0) - (written!.length - id.length) };
 }

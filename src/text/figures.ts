@@ -31,17 +31,22 @@ const GBP: Coin = { currency: 'other', yen: 195 };
 const CNY: Coin = { currency: 'other', yen: 20 };
 const KRW: Coin = { currency: 'other', yen: 0.11 };
 const VND: Coin = { currency: 'other', yen: 0.006 };
+const TWD: Coin = { currency: 'other', yen: 4.8 };
+const HKD: Coin = { currency: 'other', yen: 19 };
+const BRL: Coin = { currency: 'other', yen: 27 };
 
 /** えん is money only where no other word can begin: not えんとりー, えんかうんと, えんでぃんぐ. */
 const EN = 'えん(?=$|[^ぁ-んー]|[のをがも]|で(?!い|ど|す[くと])|くら|から|ほど|ずつ|だ)';
 const COINS_AFTER: readonly (readonly [Coin, string])[] = [
-  [YEN, `円(?![形周卓盤柱安高])|圓|¥|(?:yen|jpy)(?![a-z])|${EN}`],
-  [USD, '\\$(?![0-9])|(?:usd[tc]?|dollars?|bucks)(?![a-z])|米?どる(?![びい])'],
+  [YEN, `日[元圓円币幣]|円(?![形周卓盤柱安高])|圓|¥|(?:yen|ienes?|jpy)(?![a-z])|${EN}`],
+  [USD, '\\$(?![0-9])|(?:usd[tc]?|dollars?|bucks|dolares)(?![a-z])|米?どる(?![びい])'],
   [EUR, '€|(?:eur|euros?)(?![a-z])|ゆーろ'],
   [GBP, '£|gbp(?![a-z])|ぽんど'],
-  [CNY, '(?:rmb|cny|yuan)(?![a-z])|人民元'],
+  [CNY, '(?:rmb|cny|yuan)(?![a-z])|人民[元币幣]'],
   [KRW, '₩|krw(?![a-z])|うおん'],
-  [VND, '₫|vnd(?![a-z])|どん(?=$|[^ぁ-んー])'],
+  [VND, '₫|(?:vnd|dong)(?![a-z])|どん(?=$|[^ぁ-んー])'],
+  [TWD, '[台臺][币幣]|(?:twd|ntd)(?![a-z])'],
+  [BRL, '(?:reais|brl)(?![a-z])'],
 ];
 /** One group a coin, in the order of the table. */
 const COIN_AFTER = new RegExp(` ?(?:${COINS_AFTER.map(([, words]) => `(${words})`).join('|')})`, 'y');
@@ -53,6 +58,13 @@ const SIGNS = new Map([
   ['£', GBP],
   ['₩', KRW],
 ]);
+/** R$, NT$ and HK$ are no dollars of the kind that $ alone is. */
+const DOLLARS = new Map([
+  ['r', BRL],
+  ['nt', TWD],
+  ['hk', HKD],
+]);
+const DOLLAR_BEFORE = /(?<=(?<![a-z])(r|nt|hk))/y;
 
 /** The 10,000 yen note by the face on it. */
 const NOTE = '(?:諭吉|渋沢)(?:さん|先生|様)?';
@@ -60,9 +72,11 @@ const NOTE_BEFORE = new RegExp(`(?<=(${NOTE} ?))`, 'y');
 /** まん is 万 only where no other word can begin: not まんが, まんしょん, まんぞく. */
 const MAN =
   'man(?![a-z])|まそ|まん(?=$|[^ぁ-んー]|えん|[でのをもだ]|[くぐ]ら|くれ|から|かせ|ほど|ほし|つて|とか|です|い[じけく]|ぽつき)';
+/** 2 man 5 is said for 25,000; 5 man 2 nin counts people. */
+const REST = '(?: ?(?<rest>[1-9])(?![0-9.,:]| ?[a-z%人名件回個日月時本枚]))?';
 /** What turns a plain number into another form, right behind it. */
 const ADDITION = new RegExp(
-  ` ?(?:(?<note>${NOTE})|(?:桁|けた)(?<places>万?)|(?<spaced>(?<= )[万萬])|(?<man>${MAN})|(?<k>(?<! )k(?=$|[^a-z0-9]|yen|usd)))`,
+  ` ?(?:(?<note>${NOTE})|(?:桁|けた)(?<places>万?)|(?<spaced>(?<= )[万萬])|(?<man>(?:${MAN})${REST}|van(?= ?yen)|w(?= ?日[元圓円币幣]))|(?<trieu>trieu(?![a-z]))|(?<k>(?<! )k(?=$|[^a-z0-9]|yen|usd)|mil(?![a-z])))`,
   'y',
 );
 const VAGUE = /[数何]([十百千]?)([万億]?)/y;
@@ -77,11 +91,12 @@ export const FIGURE_OPENERS = '数何¥$€£₩';
  * @example readFigure('¥1.5万', 0) // { start: 0, end: 5, low: 15000, high: 15000, scale: 10000, form: 'kanji', coin: YEN }
  */
 export function readFigure(text: string, at: number): Figure | null {
-  const sign = SIGNS.get(text[at] ?? '');
+  const dollar = text[at] === '$' ? matchAt(DOLLAR_BEFORE, text, at)?.[1] : undefined;
+  const sign = dollar === undefined ? SIGNS.get(text[at] ?? '') : DOLLARS.get(dollar);
   const from = sign === undefined ? at : at + (text[at + 1] === ' ' ? 2 : 1);
   const core = readVague(text, from) ?? readPlain(text, from);
   if (core === null) return null;
-  const start = sign === undefined ? core.start : Math.min(at, core.start);
+  const start = sign === undefined ? core.start : Math.min(at - (dollar?.length ?? 0), core.start);
   const after = matchAt(COIN_AFTER, text, core.end);
   if (after !== null) {
     const which = after.findIndex((group, i) => i > 0 && group !== undefined) - 1;
@@ -124,9 +139,15 @@ function readPlain(text: string, at: number): Figure | null {
   const plain = times(1, numeral.end, scale >= 10_000 ? 'kanji' : 'bare');
   if (addition === null) return plain;
   const end = numeral.end + addition[0].length;
-  const { note, places, man, k } = addition.groups!;
+  const { note, places, man, rest, trieu, k } = addition.groups!;
   if (note !== undefined) return times(10_000, end, 'kanji', YEN);
-  if (man !== undefined) return times(10_000, end, 'man');
+  if (man !== undefined) {
+    const figure = times(10_000, end, 'man');
+    if (rest === undefined) return figure;
+    const sum = figure.low + Number(rest) * 1_000;
+    return { ...figure, low: sum, high: sum, scale: 1 };
+  }
+  if (trieu !== undefined) return times(1_000_000, end, 'man', VND);
   if (k !== undefined) return times(1_000, end, 'k');
   if (places === undefined) return times(10_000, end, 'kanji');
   if (!(value >= 2 && value <= 9)) return plain;

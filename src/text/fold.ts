@@ -127,6 +127,7 @@ function inContext(order: number, original: string, i: number, last: number): nu
       return last === LONG_MARK ? 0 : LONG_MARK;
     case DASH: {
       if (!isKatakana(unitBefore(original, i)) || !isKatakana(unitAfter(original, i))) return 0x2d;
+      if (isDashed(original, i - 2) || isDashed(original, i + 2)) return 0x2d;
       return last === LONG_MARK ? 0 : LONG_MARK;
     }
     case KANA_RO: {
@@ -151,6 +152,15 @@ function inKatakanaWord(original: string, i: number): boolean {
   const after = unitAfter(original, i, true);
   if (isKatakana(before)) return !isKanji(after);
   return isKatakana(after) && !isKanji(before) && !isHiragana(before);
+}
+
+/** バ-イ-ト: a dash with another one letter on is a separator, メ-ル has a long vowel. */
+function isDashed(original: string, i: number): boolean {
+  return (
+    TABLE[original.charCodeAt(i)] === DASH &&
+    isKatakana(original.charCodeAt(i - 1)) &&
+    isKatakana(original.charCodeAt(i + 1))
+  );
 }
 
 function isHiragana(unit: number): boolean {
@@ -188,11 +198,22 @@ export function foldText(original: string): string {
   return foldedString(shared(original));
 }
 
-/** Copies a folded text out of its reused buffer. @example foldedString(fold('ＤＭ')) // 'dm' */
-export function foldedString(folded: Folded): string {
+/**
+ * Copies a folded text, or its first `most` units, out of the reused buffer.
+ * @example foldedString(fold('ＤＭ')) // 'dm'
+ */
+export function foldedString({ codes, length }: Folded, most = length): string {
+  const end = Math.min(length, most);
+  if (end <= AT_ONCE) return String.fromCharCode.apply(null, codes.subarray(0, end) as unknown as number[]);
   let text = '';
-  for (let at = 0; at < folded.length; at += 8192) {
-    text += String.fromCharCode(...folded.codes.subarray(at, Math.min(at + 8192, folded.length)));
+  for (let at = 0; at < end; at += AT_ONCE) {
+    text += String.fromCharCode.apply(
+      null,
+      codes.subarray(at, Math.min(at + AT_ONCE, end)) as unknown as number[],
+    );
   }
   return text;
 }
+
+/** So many arguments a call can take. */
+const AT_ONCE = 8192;

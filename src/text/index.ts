@@ -1,4 +1,6 @@
 export { type Automaton, compileAutomaton, type Hit, type Term } from './automaton.ts';
+export { compileDisguise } from './disguise.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';
+export { compileSieve, type Sieve } from './sieve.ts';
 export { mergeSpans, originalSpan } from './spans.ts';
 export { isLetter } from './tables.ts';

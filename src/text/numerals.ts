@@ -12,6 +12,8 @@ const DIGITS = new Map([...'〇一二三四五六七八九'].map((char, value) =
 for (const [formal, value] of [
   ['壱', 1],
   ['弐', 2],
+  ['两', 2],
+  ['兩', 2],
   ['参', 3],
   ['伍', 5],
 ] as const) {
@@ -31,7 +33,7 @@ const LARGE = new Map([
 const LONGEST_RUN = 20;
 
 /** Characters that can open a numeral, for a character class. */
-export const NUMERAL_OPENERS = '0-9一二三四五六七八九十百千壱弐参伍拾';
+export const NUMERAL_OPENERS = '0-9一二三四五六七八九十百千壱弐两兩参伍拾';
 
 /**
  * Reads the numeral that begins at `at`; null when none does. The whole run of digits is consumed even when it is

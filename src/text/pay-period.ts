@@ -4,25 +4,44 @@ import { anyOf } from './word-pattern.ts';
 export type Per = 'hour' | 'day' | 'week' | 'month' | 'year' | 'piece' | 'once' | 'person';
 
 const ONE = '(?<![0-9一二三四五六七八九十百千月/.])[1一] ?';
+const EACH = '(?:每|(?<![0-9一二三四五六七八九十百千月/.])[1一] ?)';
+/** mỗi ngày, 1 ngày, por dia, ao dia: how Vietnamese and Portuguese say "per", in folded spelling. */
+const TONGUE = (words: string): string =>
+  `(?<![a-z0-9])(?:moi|mot|1|por|ao|cada) ?(?:${words.replaceAll(' ', '|')})(?![a-z])`;
 const THINGS = anyOf(
   '件 回 個 枚 本 口座 口 台 案件 運び 往復 アカウント アカ 現場 箇所 か所 通 冊 配達 配送 契約 成約 記事 文字 問 品 荷物 稼働 セット つ',
 );
 
 /** Words that name what is paid for, wherever they stand. The order settles ties: the longer reading first. */
 const WORDS: readonly (readonly [Per, string])[] = [
-  ['hour', `${anyOf('時給 時間給 毎時 hourly')}|${ONE}(?:時間|h(?![a-z]))`],
+  [
+    'hour',
+    `${anyOf('時給 時間給 毎時 hourly 时薪 時薪')}|${EACH}(?:時間|小[时時]|[个個]?钟[头頭]|h(?![a-z]))|${TONGUE('gio hora')}`,
+  ],
   [
     'day',
-    `日給|日当(?!たり)|日収|日額|日商|毎日|${ONE}(?:日(?!目|払|前|後|分前)|day|勤務|${anyOf('シフト')})|(?<![a-z])daily`,
+    `日給|日当(?!たり)|日収|日額|日商|毎日|日[薪结結赚賺领領]|日入(?!り)|每[天日]|${ONE}(?:日(?!目|払|前|後|分前|[元圓円币幣])|天|day|勤務|${anyOf('シフト')})|(?<![a-z])(?:daily|luong ngay|diari[ao])|${TONGUE('ngay dia')}`,
   ],
-  ['week', `週給|週収|毎週|${ONE}週|(?<![a-z])weekly`],
+  [
+    'week',
+    `週給|週収|毎週|[周週]薪|每[周週]|${ONE}[周週]|(?<![a-z])(?:weekly|semanal)|${TONGUE('tuan semana')}`,
+  ],
   [
     'month',
-    `月給|月収|月額|月商|月々|毎月|今月|来月|先月|ひと月|${ONE}(?:[かけ箇個]月|月分|month)|(?<![a-z])monthly`,
+    `月給|月収|月額|月商|月々|毎月|今月|来月|先月|ひと月|月[薪入]|每[个個]?月|${ONE}(?:[かけ箇個个]月|月分|month)|(?<![a-z])(?:monthly|mensal)|${TONGUE('thang mes')}`,
   ],
-  ['year', `年収|年俸|年額|年商|年間|毎年|${ONE}年|(?<![a-z])(?:yearly|annually|annual)`],
-  ['person', `${ONE}(?:人(?!暮|前|用|称)|名)|ひとり(?!暮)|紹介(?:料|金|報酬)|友達紹介|人頭`],
-  ['piece', `${ONE}${THINGS}|ひとつ|毎回|各回`],
+  [
+    'year',
+    `年収|年俸|年額|年商|年間|毎年|年薪|每年|${ONE}年|(?<![a-z])(?:yearly|annually|annual|anual)|${TONGUE('nam ano')}`,
+  ],
+  [
+    'person',
+    `${ONE}(?:人(?!暮|前|用|称)|名)|每人|ひとり(?!暮)|紹介(?:料|金|報酬)|友達紹介|人頭|${TONGUE('nguoi pessoa')}`,
+  ],
+  [
+    'piece',
+    `${ONE}(?:${THINGS}|[单單趟张个])|ひとつ|毎回|各回|每[单單件张張趟次个個本台份条條票笔筆]|${TONGUE('don lan may sim kien goi tai\\s?khoan entrega pacote encomenda conta chip viagem linha cartao')}|(?<![a-z])(?:each|cada)(?![a-z])`,
+  ],
   ['once', `単発|${ONE}(?:発|撃|度)|(?<![a-z])one-?time`],
 ];
 
@@ -41,13 +60,16 @@ const BESIDE: readonly (readonly [Per, string])[] = [
 
 /** What may follow a slash, "per" or "a": 5万/日, $500 a day. */
 const UNITS: readonly (readonly [Per, string])[] = [
-  ['hour', 'hours?(?![a-z])|hr(?![a-z])|h(?![a-z])|時間?(?!給)|時給'],
-  ['day', 'days?(?![a-z])|d(?![a-z])|日(?!払)'],
-  ['week', 'weeks?(?![a-z])|wk(?![a-z])|週(?!払)'],
-  ['month', 'months?(?![a-z])|mo(?![a-z])|(?:[かけ箇個])?月(?!末|初|払|曜)'],
-  ['year', 'years?(?![a-z])|yr(?![a-z])|年'],
-  ['person', '(?:person|head|referral)(?![a-z])|人|名'],
-  ['piece', `(?:piece|item|task|job|pick-?up|delivery|account|card)(?![a-z])|${THINGS}`],
+  ['hour', '(?:hours?|hr|h|gio|hora)(?![a-z])|小[时時]|時間?(?!給)|時給'],
+  ['day', '(?:days?|d|ngay|dia)(?![a-z])|天|日(?!払)'],
+  ['week', '(?:weeks?|wk|tuan|semana)(?![a-z])|周|週(?!払)'],
+  ['month', '(?:months?|mo|thang|mes)(?![a-z])|(?:[かけ箇個个])?月(?!末|初|払|曜)'],
+  ['year', '(?:years?|yr|nam|ano)(?![a-z])|年'],
+  ['person', '(?:person|head|referral|nguoi|pessoa)(?![a-z])|人|名'],
+  [
+    'piece',
+    `(?:piece|item|task|job|run|trip|drop|parcel|package|sim|pick-?up|delivery|account|card|don|lan|may)(?![a-z])|[单單趟张个]|${THINGS}`,
+  ],
 ];
 
 const GLUE =

@@ -28,8 +28,14 @@ function graphemeEnd(text: string, at: number): number {
   return end;
 }
 
-/** The grapheme that holds the unit at `at`, looking further only when it runs past the window. */
+/**
+ * The grapheme that holds the unit at `at`. The segmenter is asked only where it could say anything but "this unit
+ * alone"; it looks further only when the grapheme runs past the window.
+ */
 function graphemeAround(text: string, at: number): { start: number; end: number } {
+  if (isPlainAt(text, at - 1) && isPlainAt(text, at) && isPlainAt(text, at + 1)) {
+    return { start: at, end: at + 1 };
+  }
   for (let reach = REACH; ; reach *= 4) {
     const from = Math.max(0, at - reach);
     const to = Math.min(text.length, at + reach);
@@ -39,6 +45,24 @@ function graphemeAround(text: string, at: number): { start: number; end: number 
     const whole = (start > from || from === 0) && (end < to || to === text.length);
     if (whole || reach >= LONGEST_REACH) return { start, end };
   }
+}
+
+/**
+ * A character that joins nothing, before or behind it: kana, kanji, Latin, digits and their marks, line feeds. Voicing
+ * marks, emoji, joiners, Hangul and other scripts are for the segmenter.
+ */
+function isPlainAt(text: string, at: number): boolean {
+  if (at < 0 || at >= text.length) return true;
+  const unit = text.charCodeAt(at);
+  return (
+    (unit >= 0x20 && unit < 0x7f) ||
+    unit === 0x0a ||
+    (unit >= 0x3000 && unit < 0x302a) ||
+    (unit >= 0x3041 && unit < 0x3097) ||
+    (unit >= 0x30a0 && unit < 0x3100) ||
+    (unit >= 0x4e00 && unit < 0xa000) ||
+    (unit >= 0xff01 && unit < 0xff9e)
+  );
 }
 
 const VOICING_MARKS = new Set([0x309b, 0x309c, 0x3099, 0x309a, 0xff9e, 0xff9f]);

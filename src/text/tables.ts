@@ -234,10 +234,10 @@ function toHiragana(unit: number): number {
   return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
 }
 
-/** Katakana as typed, the half-width forms and the long mark included. */
+/** Katakana as typed, the half-width forms and the long mark included; the middle dot is none. */
 export function isKatakana(unit: number): boolean {
   return (
-    (unit >= 0x30a1 && unit <= 0x30fc) ||
+    (unit >= 0x30a1 && unit <= 0x30fc && unit !== 0x30fb) ||
     (unit >= 0xff66 && unit <= 0xff9f) ||
     (unit >= 0x31f0 && unit <= 0x31ff)
   );

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CaseEvent, Span, Verdict } from '#core';
-import { merged, shownText } from '../../src/cases/card.ts';
-import { caseId, caseState, jobId } from '../../src/cases/index.ts';
+import { caseId, caseState, holders, jobId, layoutOf, moved, together } from '../../src/cases/index.ts';
 import { moment } from '../../src/cases/letters.ts';
+import { merged, shownText } from '../../src/cases/shown.ts';
 import { member, message, moderator, SERVER } from '../support/messages.ts';
 import { wordings } from '../support/wordings.ts';
 
@@ -64,16 +64,16 @@ describe('what the events of a case add up to', () => {
   });
 
   test('hidden is only what the platform said it hid', () => {
-    expect(caseState([opened()])!.hidden).toBe('no');
-    expect(caseState([opened(), acted(0, 'hide', 'failed')])!.hidden).toBe('no');
-    expect(caseState([opened(), acted(0, 'hide', 'done')])!.hidden).toBe('yes');
+    expect(caseState([opened()])!.hides.size).toBe(0);
+    expect(caseState([opened(), acted(0, 'hide', 'failed')])!.hides.size).toBe(0);
+    expect(caseState([opened(), acted(0, 'hide', 'done')])!.hides.size).toBe(1);
     const back = caseState([
       opened(),
       acted(0, 'hide', 'done'),
       ruled('overturn'),
       acted(2, 'restore', 'done'),
     ]);
-    expect(back!.hidden).toBe('no');
+    expect(back!.hides.size).toBe(0);
   });
 
   test('upholding a hidden message asks for nothing, upholding a visible one asks to hide it', () => {
@@ -151,4 +151,52 @@ describe('the text on a card', () => {
 test('times are those of the reader: Japan for Japanese, UTC for others', () => {
   expect(moment(at, 'ja')).toBe('2026-11-02 12:00 JST');
   expect(moment(at, 'en')).toBe('2026-11-02 03:00 UTC');
+});
+
+describe('pieces read together', () => {
+  const pieces = ['おはよう', 'テ', 'レグ', 'ラムで', '今日はいい天気'].map((text) => message('rin', text));
+  const own = pieces[3]!;
+  const held = (start: number, end: number, seam: '\n' | '' = '\n') =>
+    holders({ start, end }, layoutOf(own, pieces, seam)).map(({ text }) => text);
+
+  test('a word cut in three belongs to three pieces', () => {
+    expect(together(own, pieces, '').text.slice(4, 9)).toBe('テレグラム');
+    expect(held(4, 9, '')).toEqual(['テ', 'レグ', 'ラムで']);
+  });
+
+  test('what only stands in between does not belong, nor what the text says as a whole', () => {
+    const far = [pieces[1]!, pieces[4]!, pieces[3]!];
+    const layout = layoutOf(own, far);
+    expect(holders({ start: 0, end: 11 }, layout)).toEqual([pieces[1], pieces[3]]);
+    expect(holders({ start: 0, end: together(own, far).text.length }, layout)).toEqual([]);
+  });
+
+  test('marks move to where the pieces are', () => {
+    const from = layoutOf(own, pieces, '');
+    const kept = pieces.slice(1, 4);
+    expect(moved({ start: 4, end: 9 }, from, layoutOf(own, kept))).toEqual([{ start: 0, end: 7 }]);
+    expect(moved({ start: 0, end: 2 }, from, layoutOf(own, kept))).toEqual([]);
+  });
+
+  test('a display name is said in every message and is no piece; an embed is', () => {
+    const withParts = pieces.slice(0, 2).map((piece) => ({
+      ...piece,
+      parts: [
+        { kind: 'display-name', text: 'りん' },
+        { kind: 'embed', text: 'x' },
+      ] as const,
+    }));
+    const [first, second] = withParts;
+    const whole = together(second!, withParts);
+    expect(whole.parts.map(({ kind }) => kind)).toEqual(['embed', 'display-name', 'embed']);
+    const layout = layoutOf(second!, withParts);
+    expect([0, 1, 2].map((part) => holders({ start: 0, end: 1, part }, layout))).toEqual([
+      [first],
+      [],
+      [second],
+    ]);
+    expect(moved({ start: 0, end: 1, part: 2 }, layout, layoutOf(second!, [second!]))).toEqual([
+      { start: 0, end: 1, part: 1 },
+    ]);
+  });
 });

@@ -2,17 +2,40 @@ import { describe, expect, test } from 'vitest';
 import type { Tokeniser } from '#core';
 import { type Make, using } from './made.ts';
 
+const TEXTS = [
+  '',
+  ' \n',
+  '荷物を運ぶ仕事を探しています',
+  'plain words',
+  '👩‍🚀荷物📦を🇯🇵運ぶ𠮷野家、ﾊﾞｲﾄ５万！？',
+  'half a pair: \ud83d',
+  'すもも'.repeat(1500),
+];
+
 /** What every tokeniser must do, the one that knows nothing included. */
 export function tokeniserContract(name: string, make: Make<Tokeniser>): void {
   describe(`tokeniser: ${name}`, () => {
-    test('each word lies where it says, or there is no answer', () =>
+    test.each(TEXTS)('each word lies where it says, or there is no answer (text %#)', (text) =>
       using(make, async (tokeniser) => {
-        for (const text of ['', '荷物を運ぶ仕事を探しています', 'plain words']) {
-          const tokens = await tokeniser.tokenise(text);
-          for (const { surface, start } of tokens ?? []) {
-            expect(text.slice(start, start + surface.length)).toBe(surface);
-          }
+        let at = 0;
+        for (const { surface, base, kind, start } of (await tokeniser.tokenise(text)) ?? []) {
+          expect(text.slice(start, start + surface.length)).toBe(surface);
+          expect(surface).not.toBe('');
+          expect(base).not.toBe('');
+          expect(kind).not.toBe('');
+          expect(start).toBeGreaterThanOrEqual(at);
+          at = start + surface.length;
         }
+      }),
+    );
+
+    test('many questions at once are each answered for their own text', () =>
+      using(make, async (tokeniser) => {
+        const texts = ['荷物', '運ぶ', '仕事', '応募'];
+        const answers = await Promise.all(texts.map((text) => tokeniser.tokenise(text)));
+        answers.forEach((tokens, i) => {
+          if (tokens !== null) expect(tokens.map(({ surface }) => surface).join('')).toBe(texts[i]);
+        });
       }));
   });
 }

@@ -159,3 +159,37 @@ test('help that the platform could not deliver is offered again, but not to clos
   await intake.message(message('sora', 'SCARED'));
   expect(adapter.lettersTo('sora')).toEqual([]);
 });
+
+test('the card about evidence that could not be stored is tried a few times, in memory', async () => {
+  const { intake, adapter, clock, logged } = createWorld({
+    watch: (call) => {
+      if (call === 'archive.append') throw new Error('disk full');
+    },
+  });
+  adapter.fail('card', new AdapterError('unavailable', 'no answer'), 2);
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  for (let i = 0; i < 10; i++) {
+    clock.pass(MINUTE);
+    await intake.drain();
+  }
+  expect(adapter.asked.map((action) => action.kind)).toEqual(['card', 'card', 'card']);
+  expect(adapter.cards.get(caseId(posted.ref))!.status).toContain('証拠を保存できなかった');
+  expect(logged.join()).not.toContain('card not sent');
+});
+
+test('and given up with a line in the log when the platform never answers', async () => {
+  const { intake, adapter, clock, logged } = createWorld({
+    watch: (call) => {
+      if (call === 'archive.append') throw new Error('disk full');
+    },
+  });
+  adapter.fail('card', new AdapterError('unavailable', 'no answer'), 100);
+  await intake.message(message('rin', 'RECRUIT'));
+  for (let i = 0; i < 20; i++) {
+    clock.pass(10 * MINUTE);
+    await intake.drain();
+  }
+  expect(adapter.asked).toHaveLength(6);
+  expect(logged.filter((line) => line.includes('card not sent'))).toHaveLength(1);
+});

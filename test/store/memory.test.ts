@@ -2,6 +2,7 @@ import {
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
+  createMemoryFiles,
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
@@ -10,6 +11,7 @@ import {
 import { archiveContract } from '../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
+import { filesContract } from '../contracts/files.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
 import { strikesContract } from '../contracts/strikes.ts';
@@ -24,6 +26,7 @@ outboxContract('memory', made(createMemoryBook));
 strikesContract('memory', made(createMemoryStrikes));
 claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
+filesContract('memory', made(createMemoryFiles));
 campaignsContract('memory', made(createMemoryCampaigns));
 policiesContract('memory', (fallback) => made(() => createMemoryPolicies(() => fallback))());
 tokeniserContract(

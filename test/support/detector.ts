@@ -9,6 +9,22 @@ const WORDS: readonly (readonly [word: string, score: number, stance: Stance, no
   ['JOBLESS', 0.4, 'seeking-work', '高額の仕事探し'],
 ];
 
+/** Words that add up: one passes, two are for review, three are for hiding. */
+const FRAGMENTS = ['PAY', 'ERRAND', 'ELSEWHERE', 'TELEGRAM'];
+const FRAGMENT_WEIGHT = 0.3;
+
+function fragments(message: Message): Finding {
+  const signals = FRAGMENTS.flatMap((word): Signal[] => {
+    const start = message.text.indexOf(word);
+    if (start < 0) return [];
+    const spans = [{ start, end: start + word.length }];
+    return [{ rule: `fake/${word.toLowerCase()}`, weight: FRAGMENT_WEIGHT, spans, note: `${word}の話` }];
+  });
+  const sum = Math.round(signals.length * FRAGMENT_WEIGHT * 100) / 100;
+  if (message.text.includes('HEARD')) return { signals, stance: 'quoting', score: sum * 0.3 };
+  return { signals, stance: signals.length > 0 ? 'soliciting' : 'none', score: sum };
+}
+
 /** A detector driven by words in the text and its parts. @example fakeDetect(message('rin', 'RECRUIT now'), policy) */
 export function fakeDetect(message: Message, _policy: Policy): Finding {
   for (const [word, score, stance, note] of WORDS) {
@@ -24,5 +40,5 @@ export function fakeDetect(message: Message, _policy: Policy): Finding {
     ];
     if (signals.length > 0) return { signals, stance, score };
   }
-  return { signals: [], stance: 'none', score: 0 };
+  return fragments(message);
 }

@@ -1,7 +1,8 @@
-import type { Archive, Claims, Log, Outbox, Policy, Quotas, Strikes } from '#core';
+import type { Archive, Campaigns, Claims, Log, Outbox, Policy, Quotas, Strikes, Tokeniser } from '#core';
 import { createIntake, type FrontDesk } from '../../src/intake.ts';
 import {
   createMemoryBook,
+  createMemoryCampaigns,
   createMemoryClaims,
   createMemoryPolicies,
   createMemoryQuotas,
@@ -35,6 +36,7 @@ export interface WorldOptions {
   readonly adapter?: FakeAdapter;
   readonly watch?: Watch;
   readonly detect?: typeof fakeDetect;
+  readonly tokeniser?: Tokeniser;
 }
 
 /** A server with all memory stores, a platform in memory and a detector driven by words. */
@@ -46,6 +48,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const strikes: Strikes = createMemoryStrikes();
   const claims: Claims = createMemoryClaims();
   const quotas: Quotas = createMemoryQuotas();
+  const campaigns: Campaigns = createMemoryCampaigns();
   const calls: string[] = [];
   const logged: string[] = [];
   const note = (level: string) => (what: string, facts?: object) => {
@@ -65,6 +68,8 @@ export function createWorld(options: WorldOptions = {}): World {
       strikes: watched('strikes', strikes, counting),
       claims: watched('claims', claims, counting),
       quotas: watched('quotas', quotas, counting),
+      campaigns: watched('campaigns', campaigns, counting),
+      ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicies(() => policy),
       detect: options.detect ?? fakeDetect,
       packs: () => 'fake 1',

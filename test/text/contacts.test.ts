@@ -318,3 +318,29 @@ describe('any text at all', () => {
     },
   );
 });
+
+describe('ways that people from abroad give', () => {
+  it.each([
+    ['有意加微信 jpwork888', 'wechat:jpwork888'],
+    ['微信号：kani_tokyo', 'wechat:kani_tokyo'],
+    ['飞机号 mm_kani01', 'telegram:mm_kani01'],
+    ['纸飞机 @kani_work', 'telegram:kani_work'],
+    ['Zalo 0901234567', 'zalo:0901234567'],
+    ['liên hệ Zalo: kani_work', 'zalo:kani_work'],
+    ['加我微信', 'wechat?'],
+    ['意者加LINE', 'line?'],
+    ['Telegram聯絡', 'telegram?'],
+    ['飞机联系', 'telegram?'],
+    ['nhắn tin zalo', 'zalo?'],
+    ['chama no WhatsApp', 'whatsapp?'],
+  ])('%s', (text, value) => {
+    expect(brief(text)).toContain(value);
+  });
+
+  it.each(['坐飞机去大阪', '飞机 boeing747', 'tele lens 200mm', 'the zap plugin', '微信支付很方便'])(
+    '%s leads to nobody',
+    (text) => {
+      expect(brief(text)).toEqual([]);
+    },
+  );
+});

@@ -78,6 +78,19 @@ describe('what the sandbox does when it is asked', () => {
     expect(seenBy('member').map((row) => row.kind)).toEqual(['message', 'message']);
   });
 
+  it('a letter is known by its key: the same words for another reason are another letter', () => {
+    const { apply, seenBy } = openChat();
+    const reply = (key: string, text: string) =>
+      apply({ kind: 'reply', member: rin, letter: { key, text, caseId: 'Y-1' } });
+    reply('Y-1/4/reply', '判断は変わりませんでした');
+    reply('Y-1/9/reply', '判断は変わりませんでした');
+    reply('Y-1/9/reply', '判断は変わりませんでした（12:00 JST）');
+    expect(seenBy('rin').filter((row) => row.kind === 'reply')).toMatchObject([
+      { text: '判断は変わりませんでした' },
+      { text: '判断は変わりませんでした（12:00 JST）' },
+    ]);
+  });
+
   it('help and answers reach their reader alone, a notice everybody', () => {
     const { apply, seenBy } = openChat();
     apply({ kind: 'help', member: rin, letter: { text: '#9110' } });

@@ -1,0 +1,173 @@
+import type { Archive, CaseEvent, Job, Member } from '#core';
+import { CaseConflict, memberKey, serverKey } from '#core';
+import { createBatches, type Result } from './batches.ts';
+import { chainLock, type Link, openChains } from './chains.ts';
+import { content, sha256 } from './hashes.ts';
+import { canonical, split } from './json.ts';
+import type { Keys, Signer } from './keys.ts';
+import { seal } from './seal.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** More would exceed what one statement may bind. */
+const AT_ONCE = 100;
+const HOMES_KEPT = 10_000;
+
+export const eventPlace = (caseId: string, seq: number): string => `event/${caseId}/${seq}`;
+export const jobPlace = (jobId: string): string => `job/${jobId}`;
+interface Write {
+  readonly caseId: string;
+  readonly seen: number;
+  readonly links: readonly Link[];
+  /** Of the opening message; absent where the case must be there already. */
+  readonly author: Pick<Member, 'server' | 'id'> | undefined;
+  readonly jobs: readonly Omit<Tables['jobs'], 'place'>[];
+}
+
+/**
+ * Appends to cases and their servers' chains, with the jobs that go with it; appends at the same time share a commit.
+ * @example const append = createAppend(store, keys, signer); await append('Y-4G7C2Q0M1X', 0, [opened], [hide])
+ */
+export function createAppend(store: Store, keys: Keys, signer: Signer) {
+  const homes = new Map<string, string>();
+  const write = createBatches<Write>((writes) => commit(store, signer, homes, writes), unstorable, AT_ONCE);
+
+  const append: Archive['append'] = async (caseId, seen, events, jobs = []) => {
+    const [first] = events;
+    await write({
+      caseId,
+      seen,
+      links: events.map((event, i) => linked(keys, caseId, seen + i, event)),
+      author: first?.kind === 'opened' ? first.message.author : undefined,
+      jobs: jobs.map((job) => owed(keys, job)),
+    });
+  };
+  return Object.assign(append, { idle: write.idle });
+}
+
+/** The database refuses these values, not writing as such: too large, or characters that it does not know. */
+const unstorable = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(22|23|54)...$|^SQLITE_(TOOBIG|CONSTRAINT)/.test(String(error.code));
+
+function linked(keys: Keys, caseId: string, seq: number, event: CaseEvent): Link {
+  const { skeleton, words } = split(event);
+  const bytes = words.length === 0 ? undefined : content(words);
+  return {
+    case_id: caseId,
+    seq,
+    kind: event.kind,
+    at: event.at.getTime(),
+    member: speaker(event) ?? null,
+    skeleton,
+    content: bytes ? seal(keys, eventPlace(caseId, seq), bytes) : null,
+    content_hash: bytes ? sha256(bytes) : '',
+  };
+}
+
+/** Whose words an event holds, where that is not the case's author. */
+function speaker(event: CaseEvent): string | undefined {
+  switch (event.kind) {
+    case 'reported':
+      return memberKey(event.reporter);
+    case 'ruled':
+      return memberKey(event.moderator);
+    case 'acted':
+      return 'member' in event.outcome.action ? memberKey(event.outcome.action.member) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const owed = (keys: Keys, job: Job): Omit<Tables['jobs'], 'place'> => ({
+  id: job.id,
+  case_id: job.caseId,
+  action: seal(keys, jobPlace(job.id), Buffer.from(canonical(job.action))),
+  due_at: job.dueAt.getTime(),
+  leased_until: 0,
+  attempt: 0,
+  done: 0,
+});
+
+/** A case never changes its server, so these may be kept, and read before the chains are locked. */
+async function homesOf(
+  store: Store,
+  homes: Map<string, string>,
+  writes: readonly Write[],
+): Promise<ReadonlyMap<string, string>> {
+  if (homes.size > HOMES_KEPT) homes.clear();
+  const unknown = writes.filter(({ caseId, seen }) => seen > 0 && !homes.has(caseId));
+  if (unknown.length > 0) {
+    const ids = unknown.map(({ caseId }) => caseId);
+    const rows = await store.db.selectFrom('cases').select(['id', 'server']).where('id', 'in', ids).execute();
+    for (const { id, server } of rows) homes.set(id, server);
+  }
+  for (const { caseId, seen, author } of writes) {
+    if (seen === 0 && author) homes.set(caseId, serverKey(author.server));
+  }
+  return homes;
+}
+
+async function commit(
+  store: Store,
+  signer: Signer,
+  homes: Map<string, string>,
+  writes: readonly Write[],
+): Promise<readonly Result[]> {
+  const ids = [...new Set(writes.map((each) => each.caseId))];
+  const known = await homesOf(store, homes, writes);
+  const servers = new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : [])));
+  const locks = [...new Set(servers.values())].map(chainLock);
+
+  return store.write(locks, async (tx) => {
+    const found = await tx.selectFrom('cases').selectAll().where('id', 'in', ids).execute();
+    const cases = new Map(found.map((each) => [each.id, { ...each, touched: false }]));
+    const chains = await openChains(tx, signer, [...new Set(servers.values())]);
+    const jobs: Write['jobs'][number][] = [];
+
+    const results = writes.map(({ caseId, seen, links, author, jobs: more }): Result => {
+      const entry = cases.get(caseId);
+      if ((entry?.length ?? 0) !== seen) return new CaseConflict(caseId);
+      const [first] = links;
+      const last = links.at(-1);
+      const whose = entry?.author ?? (author && memberKey(author));
+      if (first && whose === undefined) return new Error('a case must begin with being opened');
+      jobs.push(...more);
+      if (!first || !last || whose === undefined) return undefined;
+      const server = servers.get(caseId)!;
+      const numbers = links.map((link) => chains.add(server, { ...link, member: link.member ?? whose }));
+      const begun = { id: caseId, server, author: whose, first: numbers[0]!, opened_at: first.at };
+      cases.set(caseId, {
+        ...(entry ?? { ...begun, walked: 0, erased: 0 }),
+        length: seen + links.length,
+        changed_at: last.at,
+        touched: true,
+      });
+      return undefined;
+    });
+
+    await chains.save();
+    const changed = [...cases.values()].filter((each) => each.touched).map(({ touched, ...row }) => row);
+    if (changed.length > 0) {
+      await tx
+        .insertInto('cases')
+        .values(changed)
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet((old) => ({
+            length: old.ref('excluded.length'),
+            changed_at: old.ref('excluded.changed_at'),
+          })),
+        )
+        .execute();
+    }
+    for (let i = 0; i < jobs.length; i += AT_ONCE) {
+      await tx
+        .insertInto('jobs')
+        .values(jobs.slice(i, i + AT_ONCE))
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
+    }
+    return results;
+  });
+}

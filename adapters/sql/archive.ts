@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import type { Archive, CaseEvent } from '#core';
+import { memberKey } from '#core';
+import { eventPlace } from './append.ts';
+import { wordsOf } from './hashes.ts';
+import { join } from './json.ts';
+import type { Keys } from './keys.ts';
+import { unseal } from './seal.ts';
+import type { Store } from './store.ts';
+import type { EventRow } from './tables.ts';
+
+/**
+ * Cases as rows: skeletons in the open, words sealed.
+ * @example const archive = createArchive(store, keys, append)
+ */
+export function createArchive({ db }: Store, keys: Keys, append: Archive['append']): Archive {
+  return {
+    append,
+    async read(caseId) {
+      const rows = await db
+        .selectFrom('events')
+        .select(['case_id', 'seq', 'skeleton', 'content', 'content_hash'])
+        .where('case_id', '=', caseId)
+        .where('seq', 'is not', null)
+        .orderBy('seq')
+        .execute();
+      return rows.map((row) => eventOf(keys, row));
+    },
+    async casesOf(member, limit) {
+      const rows = await db
+        .selectFrom('cases')
+        .select('id')
+        .where('author', '=', memberKey(member))
+        .orderBy('first', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    async unfinished() {
+      const rows = await db
+        .selectFrom('cases')
+        .select('id')
+        .whereRef('walked', '<', 'length')
+        .orderBy('opened_at')
+        .orderBy('first')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    async finish(caseId, seen) {
+      await db
+        .updateTable('cases')
+        .set({ walked: sql<number>`case when length < ${seen} then length else ${seen} end` })
+        .where('id', '=', caseId)
+        .where('walked', '<', seen)
+        .execute();
+    },
+  };
+}
+
+type Stored = Pick<EventRow, 'case_id' | 'seq' | 'skeleton' | 'content' | 'content_hash'>;
+
+function eventOf(keys: Keys, { case_id, seq, skeleton, content, content_hash }: Stored): CaseEvent {
+  if (content_hash === '') return join(skeleton, []) as CaseEvent;
+  const words = content ? wordsOf(unseal(keys, eventPlace(case_id, seq ?? -1), content)) : undefined;
+  return join(skeleton, words) as CaseEvent;
+}

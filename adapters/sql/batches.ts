@@ -1,0 +1,53 @@
+/** What became of one write: nothing to say, or why it was refused. */
+export type Result = Error | undefined;
+
+interface Waiting<T> {
+  readonly item: T;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Writes that arrive while another commit is under way share the next one. Each learns its own result. When a shared
+ * commit fails because of `oneOfThem`, each is tried alone, so that one that cannot be stored does not take others
+ * with it; any other failure is everybody's, at once.
+ * @example const write = createBatches(commit, () => false, 100); await write(item)
+ */
+export function createBatches<T>(
+  commit: (items: readonly T[]) => Promise<readonly Result[]>,
+  oneOfThem: (error: unknown) => boolean,
+  atMost: number,
+): ((item: T) => Promise<void>) & { readonly idle: () => Promise<void> } {
+  let waiting: Waiting<T>[] = [];
+  let running: Promise<void> | undefined;
+
+  async function settle(batch: readonly Waiting<T>[]): Promise<void> {
+    try {
+      const results = await commit(batch.map(({ item }) => item));
+      for (const [i, each] of batch.entries()) {
+        const result = results[i];
+        if (result) each.reject(result);
+        else each.resolve();
+      }
+    } catch (error) {
+      if (batch.length > 1 && oneOfThem(error)) for (const each of batch) await settle([each]);
+      else for (const each of batch) each.reject(error);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, atMost);
+      waiting = waiting.slice(atMost);
+      await settle(batch);
+    }
+    running = undefined;
+  }
+
+  const write = (item: T): Promise<void> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      running ??= run();
+    });
+  return Object.assign(write, { idle: async () => running });
+}

@@ -1,0 +1,73 @@
+import { linkHash, signed } from './hashes.ts';
+import { canonical } from './json.ts';
+import type { Signer } from './keys.ts';
+import type { Db } from './store.ts';
+import type { EventRow } from './tables.ts';
+
+/** More would exceed what one statement may bind. */
+const AT_ONCE = 100;
+
+/** The lock of a server's chain. @example chainLock('sandbox:main') */
+export const chainLock = (server: string): string => `chain/${server}`;
+
+/** One link, before it has its place in a chain. */
+export type Link = Omit<EventRow, 'server' | 'number' | 'prev' | 'hash'>;
+
+/** What was done to the archive, as a link without words. @example chain.add(server, record('erased', caseId, now, { numbers })) */
+export const record = (kind: string, caseId: string, at: Date, what: object): Link => ({
+  case_id: caseId,
+  seq: null,
+  kind,
+  at: at.getTime(),
+  member: null,
+  skeleton: canonical(what),
+  content: null,
+  content_hash: '',
+});
+
+/**
+ * Chains that links can be added to; nothing is written before `save`. The caller holds their locks.
+ * @example const chain = await openChains(tx, signer, [server]); chain.add(server, link); await chain.save()
+ */
+export async function openChains(tx: Db, signer: Signer, servers: readonly string[]) {
+  const heads = new Map<string, { number: number; hash: string }>();
+  const added: EventRow[] = [];
+  const changed = new Set<string>();
+  if (servers.length > 0) {
+    const rows = await tx.selectFrom('chains').selectAll().where('server', 'in', servers).execute();
+    for (const { server, number, hash } of rows) heads.set(server, { number, hash });
+  }
+  return {
+    /** Returns the link's number in its chain. */
+    add(server: string, link: Link): number {
+      const { number: before, hash: prev } = heads.get(server) ?? { number: 0, hash: '' };
+      const placed = { ...link, server, number: before + 1, prev };
+      const hash = linkHash(placed);
+      heads.set(server, { number: placed.number, hash });
+      added.push({ ...placed, hash });
+      changed.add(server);
+      return placed.number;
+    },
+    async save(): Promise<void> {
+      for (let i = 0; i < added.length; i += AT_ONCE) {
+        await tx
+          .insertInto('events')
+          .values(added.slice(i, i + AT_ONCE))
+          .execute();
+      }
+      if (changed.size === 0) return;
+      await tx
+        .insertInto('chains')
+        .values([...changed].map((server) => signed({ server, ...heads.get(server)! }, signer)))
+        .onConflict((conflict) =>
+          conflict.column('server').doUpdateSet((old) => ({
+            number: old.ref('excluded.number'),
+            hash: old.ref('excluded.hash'),
+            signer: old.ref('excluded.signer'),
+            signature: old.ref('excluded.signature'),
+          })),
+        )
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { hash, randomBytes, sign, verify } from 'node:crypto';
+import type { Signer } from './keys.ts';
+import type { EventRow, Tables } from './tables.ts';
+
+const SALT_BYTES = 16;
+
+/** SHA-256 in hex. @example sha256(bytes) */
+export const sha256 = (bytes: string | Uint8Array): string => hash('sha256', bytes, 'hex');
+
+/**
+ * Words as bytes, behind a salt: once the words are erased, their hash must not let anybody guess a short text.
+ * @example const bytes = content(['scam']); unsalted(bytes) // '["scam"]'
+ */
+export const content = (words: readonly (string | null)[]): Buffer =>
+  Buffer.concat([randomBytes(SALT_BYTES), Buffer.from(JSON.stringify(words))]);
+
+/** The words in a content. @example wordsOf(content(['scam'])) // ['scam'] */
+export const wordsOf = (bytes: Buffer): (string | null)[] =>
+  JSON.parse(bytes.toString('utf8', SALT_BYTES)) as (string | null)[];
+
+/**
+ * The hash of one link: SHA-256 over canonical JSON of all its columns, with the content's hash for the content.
+ * The skeleton is canonical JSON already and goes in as it stands, last but for the brace.
+ * @example linkHash({ ...row, prev: before.hash })
+ */
+export function linkHash(row: Omit<EventRow, 'content' | 'hash'>): string {
+  const { at, case_id, content_hash, kind, member, number, prev, seq, server, skeleton } = row;
+  const columns = JSON.stringify({ at, case_id, content_hash, kind, member, number, prev, seq, server });
+  return sha256(`${columns.slice(0, -1)},"skeleton":${skeleton}}`);
+}
+
+type Head = Tables['chains'];
+
+const claim = ({ server, number, hash, signer }: Omit<Head, 'signature'>): Buffer =>
+  Buffer.from(`yamidome head ${JSON.stringify([server, number, hash, signer])}`);
+
+/** @example const head = signed({ server: 'sandbox:main', number: 7, hash }, signer) */
+export function signed(head: Pick<Head, 'server' | 'number' | 'hash'>, signer: Signer): Head {
+  const whole = { ...head, signer: signer.id };
+  return { ...whole, signature: sign(null, claim(whole), signer.secret).toString('base64') };
+}
+
+/** Whether this head was signed by this signer. @example isSigned(head, signer) */
+export const isSigned = (head: Head, signer: Signer): boolean => {
+  const signature = Buffer.from(head.signature, 'base64');
+  return (
+    head.signer === signer.id &&
+    signature.toString('base64') === head.signature &&
+    verify(null, claim(head), signer.public, signature)
+  );
+};

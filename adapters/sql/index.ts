@@ -1,0 +1,177 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Archive, Claims, Clock, Files, Log, Outbox, Policy, Quotas, Strikes } from '#core';
+import { createAppend } from './append.ts';
+import { createArchive } from './archive.ts';
+import { createClaims, createQuotas, createStrikes } from './brakes.ts';
+import { createFiles } from './files.ts';
+import { createHolds, type Holds } from './holds.ts';
+import { migrate, SCHEMA, schemaOf } from './migrate.ts';
+import { createOutbox } from './outbox.ts';
+import { loadPolicies, type StoredPolicies } from './policies.ts';
+import { SqlRefused } from './refused.ts';
+import { reseal } from './reseal.ts';
+import { createRetention, type Retention } from './retention.ts';
+import type { Store } from './store.ts';
+import { type GivenKeys, proven, unlock } from './unlock.ts';
+import { type Head, type Verified, type VerifyOptions, verifyChains } from './verify.ts';
+
+export type { Hold, Holds, HoldTarget } from './holds.ts';
+export { addSealingKey } from './keys.ts';
+export { SqlRefused } from './refused.ts';
+export type { Erasure, Retention } from './retention.ts';
+export type { GivenKeys } from './unlock.ts';
+export type { Finding, Head, Verified, VerifyOptions } from './verify.ts';
+
+export interface SqlSettings {
+  /** A PostgreSQL address; absent: the file `yamidome.db` in `dataDir`. */
+  readonly url?: string | undefined;
+  /** Where keys are, and the SQLite file; made when it is not there. */
+  readonly dataDir: string;
+  readonly keys?: GivenKeys;
+  /** The policy of servers that have decided nothing. */
+  readonly policy: () => Policy;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** `why` is a short code, free of addresses and secrets. */
+export type Health =
+  | { readonly ok: true; readonly store: Store['kind']; readonly ms: number }
+  | { readonly ok: false; readonly store: Store['kind']; readonly why: string };
+
+export interface Sql extends Retention {
+  readonly archive: Archive;
+  readonly outbox: Outbox;
+  readonly policies: StoredPolicies;
+  readonly files: Files;
+  readonly holds: Holds;
+  readonly claims: Claims;
+  readonly quotas: Quotas;
+  readonly strikes: Strikes;
+  /** Really writes something, and says how long it took. */
+  health(): Promise<Health>;
+  /** Seals everything with the newest key. */
+  reseal(): Promise<number>;
+  verify(options?: VerifyOptions): Promise<Verified>;
+  /** The newest event of every chain: kept elsewhere (a log, a mail), it proves later that nothing was cut off. */
+  heads(): Promise<readonly Head[]>;
+  /** Finishes what is under way first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Memory that survives: opens or makes the database, brings it to this version, proves the keys. One per process on
+ * a SQLite file; several processes may share it. Throws `SqlRefused` with a sentence for the operator.
+ * @example const { archive, outbox, policies } = await openSql({ dataDir: 'data', policy, clock, log })
+ */
+export async function openSql(settings: SqlSettings): Promise<Sql> {
+  const { dataDir, url, policy, clock, log } = settings;
+  const store = await connect(url, dataDir, log);
+  try {
+    await migrate(store);
+    const { keys, signer } = await unlock(store, { given: settings.keys ?? {}, folder: dataDir, log });
+    const append = createAppend(store, keys, signer);
+    return {
+      archive: createArchive(store, keys, append),
+      outbox: createOutbox(store, keys, log),
+      policies: await loadPolicies(store, policy, log),
+      files: createFiles(store, keys, clock),
+      holds: createHolds(store, keys, signer),
+      claims: createClaims(store),
+      quotas: createQuotas(store),
+      strikes: createStrikes(store),
+      ...createRetention(store, signer, log),
+      health: () => health(store, clock),
+      reseal: () => reseal(store, keys),
+      heads: () =>
+        store.db.selectFrom('chains').select(['server', 'number', 'hash']).orderBy('server').execute(),
+      verify: (options) => verifyChains(store.db, keys, signer, options),
+      async close() {
+        await append.idle();
+        await store.db.destroy();
+      },
+    };
+  } catch (error) {
+    await store.db.destroy().catch(() => undefined);
+    throw refusal(error, url, dataDir);
+  }
+}
+
+/**
+ * Verifies a database that is there, beside a bot at work or without one; changes nothing. Throws `SqlRefused`.
+ * @example (await verifySql({ dataDir: 'data', log })).finding // undefined: all is as it was written
+ */
+export async function verifySql(
+  settings: Pick<SqlSettings, 'url' | 'dataDir' | 'keys' | 'log'>,
+  options?: VerifyOptions,
+): Promise<Verified> {
+  const { dataDir, url, log } = settings;
+  const store = await connect(url, dataDir, log, true);
+  try {
+    const found = await schemaOf(store.db);
+    if (found !== SCHEMA) {
+      throw new SqlRefused(
+        `the database has schema ${found} and this version of yamidome verifies ${SCHEMA}: use the version that runs on it`,
+      );
+    }
+    const { keys, signer } = await proven(store.db, { given: settings.keys ?? {}, folder: dataDir, log });
+    return await verifyChains(store.db, keys, signer, options);
+  } catch (error) {
+    throw refusal(error, url, dataDir);
+  } finally {
+    await store.db.destroy().catch(() => undefined);
+  }
+}
+
+async function connect(
+  url: string | undefined,
+  dataDir: string,
+  log: Log,
+  mustExist = false,
+): Promise<Store> {
+  const path = join(dataDir, FILE);
+  if (mustExist && url === undefined && !existsSync(path)) {
+    throw new SqlRefused(`there is no database in ${dataDir}: ${FILE} is missing`);
+  }
+  try {
+    if (!mustExist) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // Each driver takes memory only where it is used.
+    if (url === undefined) return (await import('./sqlite.ts')).openSqlite(path);
+    return (await import('./postgres.ts')).openPostgres(url, log, mustExist ? PATIENT_MS : undefined);
+  } catch (error) {
+    throw refusal(error, url, dataDir);
+  }
+}
+
+const FILE = 'yamidome.db';
+/** For a verification: counting a large archive takes its time. */
+const PATIENT_MS = 10 * 60 * 1000;
+
+/** What an operator can do something about, in one sentence; never the address, it may hold a password. */
+function refusal(error: unknown, url: string | undefined, dataDir: string): unknown {
+  if (!(error instanceof Error) || error instanceof SqlRefused) return error;
+  const where = url === undefined ? join(dataDir, FILE) : 'the database at DATABASE_URL';
+  const code = codeOf(error);
+  return code === error.name
+    ? error
+    : new SqlRefused(`${where} cannot be opened: ${code} (${error.message})`);
+}
+
+const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.name;
+
+async function health({ kind, db }: Store, clock: Clock): Promise<Health> {
+  const start = performance.now();
+  const value = clock.now().toISOString();
+  try {
+    await db
+      .insertInto('meta')
+      .values({ name: 'health', value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+      .execute();
+    return { ok: true, store: kind, ms: Math.round((performance.now() - start) * 10) / 10 };
+  } catch (error) {
+    return { ok: false, store: kind, why: error instanceof Error ? codeOf(error) : 'unknown' };
+  }
+}

@@ -1,0 +1,173 @@
+import { type ColumnDataType, type CreateTableBuilder, sql } from 'kysely';
+import { SqlRefused } from './refused.ts';
+import type { Db, Store } from './store.ts';
+
+/** A PostgreSQL code, and SQLite's words, which has none for it. */
+const NO_TABLE = /^42P01 |no such table/;
+
+type Step = (tx: Db, kind: Store['kind']) => Promise<void>;
+
+/** Forward only. A step that has been released is never edited: what changes is a new step. */
+const STEPS: readonly Step[] = [evidence, brakes];
+
+/** What this program writes. @example SCHEMA // 2 */
+export const SCHEMA = STEPS.length;
+
+/**
+ * Brings the database to this program's schema, in one transaction, one process at a time.
+ * Throws `SqlRefused` when the database is newer than the program.
+ * @example await migrate(store)
+ */
+export async function migrate(store: Store, to = SCHEMA): Promise<void> {
+  const { kind } = store;
+  await store.write(['schema'], async (tx) => {
+    await tx.schema
+      .createTable('meta')
+      .ifNotExists()
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('value', 'text', (column) => column.notNull())
+      .execute();
+    const found = await schemaOf(tx);
+    if (found > SCHEMA) {
+      throw new SqlRefused(
+        `the database has schema ${found} and this version of yamidome knows up to ${SCHEMA}: start the newer version, or restore the backup made before the update`,
+      );
+    }
+    for (const step of STEPS.slice(found, to)) await step(tx, kind);
+    const value = String(Math.max(found, to));
+    await tx
+      .insertInto('meta')
+      .values({ name: 'schema', value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+      .execute();
+  });
+}
+
+/** The schema of a database; 0 when it is not one of ours. @example await schemaOf(db) // 2 */
+export async function schemaOf(db: Db): Promise<number> {
+  try {
+    const row = await db.selectFrom('meta').select('value').where('name', '=', 'schema').executeTakeFirst();
+    return Number(row?.value ?? 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && NO_TABLE.test(`${error.code} ${error.message}`))
+      return 0;
+    throw error;
+  }
+}
+
+async function evidence(tx: Db, kind: Store['kind']): Promise<void> {
+  const { schema } = tx;
+  const bytes: ColumnDataType = kind === 'sqlite' ? 'blob' : 'bytea';
+  const table = (name: string, notNull: Readonly<Record<string, ColumnDataType>>) =>
+    Object.entries(notNull).reduce(
+      (builder: CreateTableBuilder<string, string>, [column, type]) =>
+        builder.addColumn(column, type, (each) => each.notNull()),
+      schema.createTable(name),
+    );
+
+  await table('chains', { server: 'text', number: 'bigint', hash: 'text', signer: 'text', signature: 'text' })
+    .addPrimaryKeyConstraint('chains_key', ['server'])
+    .execute();
+  await table('events', {
+    server: 'text',
+    number: 'bigint',
+    case_id: 'text',
+    kind: 'text',
+    at: 'bigint',
+    skeleton: 'text',
+    content_hash: 'text',
+    prev: 'text',
+    hash: 'text',
+  })
+    .addColumn('seq', 'bigint')
+    .addColumn('member', 'text')
+    .addColumn('content', bytes)
+    .addPrimaryKeyConstraint('events_key', ['server', 'number'])
+    .addUniqueConstraint('events_in_case', ['case_id', 'seq'])
+    .execute();
+  await schema.createIndex('events_by_member').on('events').column('member').execute();
+
+  await table('cases', {
+    id: 'text',
+    server: 'text',
+    author: 'text',
+    first: 'bigint',
+    opened_at: 'bigint',
+    changed_at: 'bigint',
+    length: 'bigint',
+    walked: 'bigint',
+    erased: 'bigint',
+  })
+    .addPrimaryKeyConstraint('cases_key', ['id'])
+    .execute();
+  await schema.createIndex('cases_by_author').on('cases').columns(['author', 'first']).execute();
+  await schema
+    .createIndex('cases_unfinished')
+    .on('cases')
+    .columns(['opened_at', 'first'])
+    .where(sql<boolean>`walked < length`)
+    .execute();
+  await schema
+    .createIndex('cases_unerased')
+    .on('cases')
+    .column('changed_at')
+    .where(sql<boolean>`erased < length`)
+    .execute();
+
+  await table('jobs', {
+    id: 'text',
+    case_id: 'text',
+    due_at: 'bigint',
+    leased_until: 'bigint',
+    attempt: 'bigint',
+    done: 'bigint',
+  })
+    .addColumn('place', kind === 'sqlite' ? 'integer' : 'bigserial', (column) =>
+      kind === 'sqlite' ? column.primaryKey().autoIncrement() : column.primaryKey(),
+    )
+    .addColumn('action', bytes)
+    .addUniqueConstraint('jobs_id', ['id'])
+    .execute();
+  const open = sql<boolean>`done = 0`;
+  await schema.createIndex('jobs_due').on('jobs').columns(['due_at', 'place']).where(open).execute();
+  await schema
+    .createIndex('jobs_of_case')
+    .on('jobs')
+    .columns(['case_id', 'due_at', 'place'])
+    .where(open)
+    .execute();
+
+  await table('policies', { server: 'text', policy: 'text' })
+    .addPrimaryKeyConstraint('policies_key', ['server'])
+    .execute();
+  await table('files', { hash: 'text', bytes }).addPrimaryKeyConstraint('files_key', ['hash']).execute();
+  await table('file_cases', { hash: 'text', case_id: 'text', at: 'bigint' })
+    .addPrimaryKeyConstraint('file_cases_key', ['case_id', 'hash'])
+    .execute();
+  await schema.createIndex('file_cases_by_hash').on('file_cases').column('hash').execute();
+  await table('holds', { id: 'text', target: 'text', reason: bytes })
+    .addColumn('until', 'bigint')
+    .addPrimaryKeyConstraint('holds_key', ['id'])
+    .execute();
+}
+
+async function brakes({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('claims')
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('until', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('quotas')
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('moments', 'text', (column) => column.notNull())
+    .addColumn('last', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('strikes')
+    .addColumn('member', 'text', (column) => column.notNull())
+    .addColumn('case_id', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('strikes_key', ['member', 'case_id'])
+    .execute();
+}

@@ -1,0 +1,72 @@
+import type { Action, Log, Outbox } from '#core';
+import { jobPlace } from './append.ts';
+import { parsed } from './json.ts';
+import type { Keys } from './keys.ts';
+import { unseal } from './seal.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Owed actions as rows; of what is done only the id stays, so that it is never owed again.
+ * @example const outbox = createOutbox(store, keys, log)
+ */
+export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox {
+  return {
+    async claim(now, limit, leaseMs, caseId) {
+      const at = now.getTime();
+      const rows = await db
+        .with(
+          // Picked once: a plain subquery might be run again for rows that another worker let go meanwhile.
+          (each) => each('picked').materialized(),
+          (query) => {
+            const due = query
+              .selectFrom('jobs')
+              .select('place')
+              .where('done', '=', 0)
+              .where('due_at', '<=', at)
+              .where('leased_until', '<=', at)
+              .$if(caseId !== undefined, (jobs) => jobs.where('case_id', '=', caseId!))
+              .orderBy('due_at')
+              .orderBy('place')
+              .limit(limit);
+            return kind === 'postgres' ? due.forUpdate().skipLocked() : due;
+          },
+        )
+        .updateTable('jobs')
+        .set((job) => ({ leased_until: at + leaseMs, attempt: job('attempt', '+', 1) }))
+        .where('place', 'in', (query) => query.selectFrom('picked').select('place'))
+        .returning(['place', 'id', 'case_id', 'action', 'due_at', 'attempt'])
+        .execute();
+      return rows
+        .sort((a, b) => a.due_at - b.due_at || a.place - b.place)
+        .flatMap(({ id, case_id, action, due_at, attempt }) => {
+          try {
+            const opened = parsed(unseal(keys, jobPlace(id), action!).toString('utf8')) as Action;
+            return [{ id, caseId: case_id, action: opened, dueAt: new Date(due_at), attempt }];
+          } catch {
+            // It stays leased and comes back; the jobs beside it must not wait for it.
+            log.error('a job cannot be opened', { job: id });
+            return [];
+          }
+        });
+    },
+    async done(jobId) {
+      await db.updateTable('jobs').set({ done: 1, action: null }).where('id', '=', jobId).execute();
+    },
+    async retry(jobId, at) {
+      await db
+        .updateTable('jobs')
+        .set({ due_at: at.getTime(), leased_until: 0 })
+        .where('id', '=', jobId)
+        .where('done', '=', 0)
+        .execute();
+    },
+    async pending() {
+      const row = await db
+        .selectFrom('jobs')
+        .select((jobs) => jobs.fn.countAll<number | string>().as('count'))
+        .where('done', '=', 0)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+  };
+}

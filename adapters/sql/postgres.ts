@@ -1,0 +1,61 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Log } from '#core';
+import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** How long a query may take, in milliseconds. */
+const ANSWER_MS = 10_000;
+const INT8 = 20;
+
+/**
+ * A PostgreSQL database. A connection whose state is in doubt is closed, never reused.
+ * @example const store = openPostgres('postgres://localhost/yamidome', log)
+ */
+export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: BUSY_MS,
+    query_timeout: answerMs,
+    keepAlive: true,
+    // Milliseconds and numbers of events stay far below 2^53.
+    types: {
+      getTypeParser: (type: number, format?: 'text' | 'binary') =>
+        type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text'),
+    } as pg.CustomTypesConfig,
+  });
+  pool.on('error', (error) => log.warn('database connection lost', { error: error.name }));
+  const connect = async () => {
+    const client = await pool.connect();
+    let doubtful = false;
+    return {
+      async query(text: string, values: readonly unknown[]) {
+        try {
+          return await client.query(text, [...values]);
+        } catch (error) {
+          // The server's own refusals have a severity; anything else is a connection that may still be busy.
+          if (!(error instanceof Error && 'severity' in error)) doubtful = true;
+          throw error;
+        }
+      },
+      release: () => client.release(doubtful),
+    };
+  };
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({
+      pool: { connect, end: () => pool.end() } as unknown as pg.Pool,
+    }),
+  });
+  const locked = (locks: readonly string[]) => async (tx: Db) => {
+    // Always in the same order, so that two writers never wait for each other.
+    for (const lock of [...new Set(locks)].sort()) {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
+    }
+  };
+  return {
+    kind: 'postgres',
+    db,
+    write: (locks, work) => transaction(db, 'begin isolation level read committed', locked(locks), work),
+  };
+}

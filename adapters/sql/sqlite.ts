@@ -1,0 +1,39 @@
+import { closeSync, openSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { BUSY_MS, type Store, transaction } from './store.ts';
+import type { Tables } from './tables.ts';
+
+const STATEMENTS_KEPT = 500;
+
+/**
+ * A SQLite file: write-ahead log, every commit flushed to the disk, one writer at a time.
+ * @example const store = openSqlite('data/yamidome.db')
+ */
+export function openSqlite(path: string): Store {
+  // Made here, for the owner only; SQLite gives the files beside it the same mode.
+  closeSync(openSync(path, 'a', 0o600));
+  const file = new SqliteDatabase(path, { timeout: BUSY_MS });
+  file.pragma('journal_mode = WAL');
+  file.pragma('synchronous = FULL');
+  file.pragma('secure_delete = ON');
+  const kept = new Map<string, SqliteDatabase.Statement>();
+  const prepare = (text: string) => {
+    const found = kept.get(text);
+    if (found) return found;
+    const statement = file.prepare(text);
+    if (kept.size >= STATEMENTS_KEPT) kept.clear();
+    kept.set(text, statement);
+    return statement;
+  };
+  const database = { prepare, close: () => void file.close() };
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: database as unknown as SqliteDatabase.Database }),
+  });
+  // Immediate: a transaction that reads first and writes later could not wait for another process's commit.
+  return {
+    kind: 'sqlite',
+    db,
+    write: (_locks, work) => transaction(db, 'begin immediate', async () => {}, work),
+  };
+}

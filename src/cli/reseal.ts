@@ -1,0 +1,59 @@
+import { addSealingKey, openSql, SqlRefused } from '../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../env.ts';
+import { loadHouse, RULES_FOLDER } from './load.ts';
+
+const USAGE = `usage: npm run -s reseal -- [--new-key]
+
+Seals all evidence with the newest key; afterwards older keys are needed no more.
+  1. With key files: npm run -s reseal -- --new-key puts a new key in front of the old one in evidence.key.
+     With EVIDENCE_KEY: write NEW,OLD yourself.
+  2. Restart every bot.
+  3. npm run -s reseal, then take the old key out (and keep it with your old backups).
+`;
+
+/** Key rotation. Exit code: 0 when done, 2 when it could not be. */
+const main = async (args: readonly string[]): Promise<number> => {
+  if (args.length > 1 || (args[0] ?? '--new-key') !== '--new-key') {
+    process.stdout.write(USAGE);
+    return args[0] === '--help' ? 0 : 2;
+  }
+  try {
+    const env = readEnv();
+    if (args[0] === '--new-key') {
+      if (env.EVIDENCE_KEY !== undefined)
+        return refuse('EVIDENCE_KEY is set: write the new key there, in front');
+      addSealingKey(env.DATA_DIR ?? 'data');
+      process.stdout.write(
+        '新しい鍵を加えました。ボットを再起動してください / a new key was added: restart every bot\n',
+      );
+      return 0;
+    }
+    const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
+    if (!house.ok) return refuse(house.why);
+    const sql = await openSql({
+      dataDir: env.DATA_DIR ?? 'data',
+      url: env.DATABASE_URL,
+      keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+      policy: () => house.value.policy,
+      clock: { now: () => new Date() },
+      log: { info: () => {}, warn: () => {}, error: (what) => process.stderr.write(`reseal: ${what}\n`) },
+    });
+    try {
+      const count = await sql.reseal();
+      process.stdout.write(`${count} 件を新しい鍵で封じ直しました / ${count} sealed anew\n`);
+    } finally {
+      await sql.close();
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof SqlRefused || error instanceof EnvError) return refuse(error.message);
+    throw error;
+  }
+};
+
+const refuse = (why: string): number => {
+  process.stderr.write(`reseal: ${why}\n`);
+  return 2;
+};
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type Head, SqlRefused, verifySql } from '../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../env.ts';
+import { verified } from './verified.ts';
+
+const USAGE = `usage: npm run -s verify -- [options]
+
+Reads all evidence from its beginning and names the first event that was changed, removed, inserted, reordered or cut
+off. May run while the bot is at work; changes nothing.
+
+  --data FOLDER       the data folder (default: DATA_DIR)
+  --url ADDRESS       a PostgreSQL address (default: DATABASE_URL)
+  --heads FILE        an earlier output of this command that was kept elsewhere: what it knows must still be there
+  --json              one JSON line instead of sentences
+  --help              this text
+
+Standard output: what was found, then the newest event of every server, as lines that --heads reads.
+Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it could not be verified.
+`;
+
+const HEAD = /^head (\S+) (\d+) ([0-9a-f]{64})$/gm;
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const asked = readArguments(args);
+  if (typeof asked === 'string') return refuse(asked);
+  if (asked.help === true) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  try {
+    const env = readEnv();
+    const heads = asked.heads === undefined ? [] : await keptHeads(asked.heads);
+    if (typeof heads === 'string') return refuse(heads);
+    const url = asked.url ?? (asked.data === undefined ? env.DATABASE_URL : undefined);
+    const result = await verifySql(
+      {
+        dataDir: asked.data ?? env.DATA_DIR ?? 'data',
+        url,
+        keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+        log: { info: () => {}, error: () => {}, warn: (what) => process.stderr.write(`verify: ${what}\n`) },
+      },
+      { heads, ...(process.stderr.isTTY && { progress }) },
+    );
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    process.stdout.write(asked.json === true ? `${JSON.stringify(result)}\n` : verified(result));
+    return result.finding ? 1 : 0;
+  } catch (error) {
+    if (error instanceof SqlRefused || error instanceof EnvError) return refuse(error.message);
+    throw error;
+  }
+};
+
+const readArguments = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        data: { type: 'string' },
+        url: { type: 'string' },
+        heads: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
+  }
+};
+
+const keptHeads = async (path: string): Promise<readonly Head[] | string> => {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return `${path}: it cannot be read`;
+  const heads = [...text.matchAll(HEAD)].map(([, server, number, hash]) => ({
+    server: server!,
+    number: Number(number),
+    hash: hash!,
+  }));
+  return heads.length === 0 ? `${path}: there is no line in it that begins with "head"` : heads;
+};
+
+const progress = (events: number): void => {
+  process.stderr.write(`\r${events.toLocaleString('en-US')} events`);
+};
+
+const refuse = (why: string): number => {
+  process.stderr.write(`verify: ${why}\n`);
+  return 2;
+};
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,134 @@
+import { ANYWHERE, type Plan, WORTH_READING } from './plan.ts';
+
+/**
+ * What a text could still add up to, while it is being read: groups seen make phrases, phrases make groups, groups
+ * make rules. It reckons upwards: never less than the exact reading will find. Asking allocates nothing.
+ */
+export interface Outlook {
+  /** Forgets the last text; the next is at most `length` long. */
+  begin(length: number): void;
+  /** A group was seen, its last letter at `last`. */
+  see(group: number, last: number): void;
+  /** Do the rules that have all that they need add up to anything? */
+  promising(atLeast?: number): boolean;
+}
+
+/**
+ * `near` tells whether at most `reach` letters stand in (from, to]; without it phrases are made of halves anywhere.
+ * @example const outlook = compileOutlook(plan); outlook.begin(5); outlook.see(3, 0); outlook.promising()
+ */
+export function compileOutlook(
+  { phrases, offers, always, groups }: Plan,
+  near?: (from: number, to: number, reach: number) => boolean,
+): Outlook {
+  const opens = holders(groups, phrases.map((p) => p.first));
+  const closes = holders(groups, phrases.map((p) => p.next));
+  const made = Int32Array.from(phrases, (p) => p.group);
+  const reaches = Int32Array.from(phrases, (p) => (near === undefined ? ANYWHERE : p.reach));
+  const watchers = holders(groups, offers.map((offer) => offer.watched));
+  const needs = listed(offers.flatMap((offer) => offer.needs));
+  const needsFrom = listed(offers.map((offer) => offer.needs.map(() => 0))).from;
+  const enough = Int32Array.from(offers, (offer) => offer.enough);
+  const weights = Int32Array.from(offers, (offer) => offer.weight);
+
+  // Places are counted over all texts, so that nothing has to be forgotten between two.
+  let begun = 1;
+  let longest = 0;
+  const seenAt = new Int32Array(groups);
+  const openAt = new Int32Array(phrases.length);
+  const closeAt = new Int32Array(phrases.length);
+  const askedAt = new Int32Array(offers.length);
+  const alarms = new Int32Array(groups);
+  let alarmed = 0;
+
+  function see(group: number, last: number): void {
+    const place = begun + last;
+    for (let k = closes.from[group]!, end = closes.from[group + 1]!; k < end; k++) {
+      const p = closes.values[k]!;
+      if (closeAt[p] === place) continue;
+      closeAt[p] = place;
+      const open = openAt[p]!;
+      if (open < begun) continue;
+      const reach = reaches[p]!;
+      if (reach === ANYWHERE || near!(open - begun, last, reach)) see(made[p]!, last);
+    }
+    for (let k = opens.from[group]!, end = opens.from[group + 1]!; k < end; k++) {
+      const p = opens.values[k]!;
+      if (openAt[p] === place) continue;
+      openAt[p] = place;
+      if (reaches[p] === ANYWHERE && closeAt[p]! >= begun) see(made[p]!, last);
+    }
+    if (seenAt[group]! >= begun) return;
+    seenAt[group] = place;
+    if (watchers.from[group + 1]! > watchers.from[group]!) alarms[alarmed++] = group;
+  }
+
+  function holds(offer: number): boolean {
+    let met = 0;
+    for (let n = needsFrom[offer]!, last = needsFrom[offer + 1]!; n < last; n++) {
+      for (let k = needs.from[n]!, end = needs.from[n + 1]!; k < end; k++) {
+        if (seenAt[needs.values[k]!]! < begun) continue;
+        met++;
+        break;
+      }
+    }
+    return met >= enough[offer]!;
+  }
+
+  return {
+    begin(length) {
+      begun += longest + 1;
+      longest = length;
+      alarmed = 0;
+      if (begun + length < MOST_PLACES) return;
+      for (const places of [seenAt, openAt, closeAt, askedAt]) places.fill(0);
+      begun = 1;
+    },
+    see,
+    promising(atLeast = WORTH_READING) {
+      let most = always;
+      for (let a = 0; a < alarmed; a++) {
+        const group = alarms[a]!;
+        for (let k = watchers.from[group]!, end = watchers.from[group + 1]!; k < end; k++) {
+          const offer = watchers.values[k]!;
+          if (askedAt[offer] === begun) continue;
+          askedAt[offer] = begun;
+          if (holds(offer)) most += weights[offer]!;
+        }
+      }
+      for (let a = 0; a < alarmed; a++) {
+        const group = alarms[a]!;
+        for (let k = watchers.from[group]!, end = watchers.from[group + 1]!; k < end; k++) {
+          askedAt[watchers.values[k]!] = 0;
+        }
+      }
+      return most >= atLeast;
+    },
+  };
+}
+
+const MOST_PLACES = 0x7000_0000;
+
+/** Lists of numbers in one array: list n stands at [from[n], from[n + 1]). */
+export interface Listed {
+  readonly from: Int32Array;
+  readonly values: Int32Array;
+}
+
+/** @example listed([[1, 2], [3]]).from // 0, 2, 3 */
+export function listed(lists: readonly (readonly number[])[]): Listed {
+  const from = new Int32Array(lists.length + 1);
+  lists.forEach((list, n) => {
+    from[n + 1] = from[n]! + list.length;
+  });
+  return { from, values: Int32Array.from(lists.flat()) };
+}
+
+/** For each group the numbers of the lists that hold it. */
+function holders(groups: number, lists: readonly (readonly number[])[]): Listed {
+  const holding: number[][] = Array.from({ length: groups }, () => []);
+  lists.forEach((list, n) => {
+    for (const g of new Set(list)) holding[g]!.push(n);
+  });
+  return listed(holding);
+}

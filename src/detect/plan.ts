@@ -1,0 +1,129 @@
+import { isLetter } from '../text/index.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { Rule } from './rulebook.ts';
+
+/** What the looks ahead need of lexicon and rules: everything that can speak against an author, and nothing else. */
+export interface Plan {
+  /** With the groups that a term stands for; a `money` term stands for amounts, and only beside a figure. */
+  readonly terms: readonly {
+    readonly folded: string;
+    readonly katakana: boolean;
+    readonly money: boolean;
+    readonly groups: readonly number[];
+  }[];
+  readonly phrases: readonly PlannedPhrase[];
+  readonly offers: readonly Offer[];
+  /** Weight of the rules that need nothing that a term could tell of, in hundredths. */
+  readonly always: number;
+  readonly groups: number;
+  /** The group that stands for every amount, and those that contacts and items fill. */
+  readonly money: number;
+  readonly contacts: readonly number[];
+  readonly items: readonly number[];
+}
+
+export interface PlannedPhrase {
+  readonly group: number;
+  readonly first: readonly number[];
+  readonly next: readonly number[];
+  /** Letters from end to end; `ANYWHERE`: in any order too, because it is not known where the halves end. */
+  readonly reach: number;
+}
+
+/** A rule against the author: it needs groups of `enough` of its needs. */
+export interface Offer {
+  /** In hundredths. */
+  readonly weight: number;
+  readonly needs: readonly (readonly number[])[];
+  readonly enough: number;
+  /** Of the rarest needs, as many as it takes that one must be among any `enough`. */
+  readonly watched: readonly number[];
+}
+
+export const ANYWHERE = 0x3fff_ffff;
+
+/** Evidence that cannot add up to so many hundredths is not worth a closer look. */
+export const WORTH_READING = 30;
+
+/** @example const plan = planOf(lexicon, rules) */
+export function planOf(lexicon: Lexicon, rules: readonly Rule[]): Plan {
+  const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
+  const items = lexicon.items.map((item) => item.group);
+  const contacts = [...new Set([...lexicon.contacts.values()].flat())];
+  const money = lexicon.groups.length;
+  const amounts = new Set([...lexicon.amounts, ...lexicon.shorthand].map((band) => band.group));
+  /** An amount may be any amount until it is read. */
+  const lumped = (list: readonly number[]): number[] =>
+    list.some((g) => amounts.has(g)) ? [...list, money] : [...list];
+
+  const placeless = new Set([money, ...contacts, ...items, ...shapes]);
+  const longest: number[] = Array.from({ length: money + 1 }, (_, g) => (placeless.has(g) ? ANYWHERE : 0));
+  const common = longest.map(() => 0);
+  for (const { folded, groups } of lexicon.terms) {
+    const letters = [...folded].map((char) => char.charCodeAt(0)).filter(isLetter);
+    for (const g of groups) {
+      longest[g] = Math.max(longest[g]!, letters.length);
+      common[g] = Math.min(1, common[g]! + commonness(letters));
+    }
+  }
+  for (const g of [money, ...contacts, ...items]) common[g] = Math.max(common[g]!, 0.02);
+  const longestOf = (list: readonly number[]): number => Math.max(...list.map((g) => longest[g]!));
+  const commonOf = (list: readonly number[]): number => list.reduce((sum, g) => sum + common[g]!, 0);
+  const phrases = lexicon.phrases.map((phrase): PlannedPhrase => {
+    const { group, within } = phrase;
+    const [first, next] = [lumped(phrase.first), lumped(phrase.next)];
+    const loose = longestOf(first) >= ANYWHERE || longestOf(next) >= ANYWHERE;
+    const reach = loose ? ANYWHERE : within + longestOf(next);
+    longest[group] = Math.max(longest[group]!, loose ? ANYWHERE : longestOf(first) + reach);
+    common[group] = Math.min(1, common[group]! + commonOf(first) * commonOf(next) * Math.min(1, reach / 40));
+    return { group, first, next, reach };
+  });
+
+  let always = 0;
+  const offers: Offer[] = [];
+  for (const rule of rules) {
+    if (rule.weight <= 0) continue;
+    const weight = Math.round(rule.weight * 100);
+    const { families, enough: wanted } = rule.when;
+    const needs = families.filter((need) => !need.some((g) => shapes.has(g))).map(lumped);
+    const enough = wanted - (families.length - needs.length);
+    const rarest = [...needs].sort((a, b) => commonOf(a) - commonOf(b));
+    if (enough <= 0) always += weight;
+    else offers.push({ weight, needs, enough, watched: rarest.slice(0, needs.length - enough + 1).flat() });
+  }
+
+  const needed = new Set(offers.flatMap((offer) => offer.needs.flat()));
+  const useful = phrases
+    .toReversed()
+    .filter(({ group, first, next }) => {
+      if (!needed.has(group)) return false;
+      for (const g of [...first, ...next]) needed.add(g);
+      return true;
+    })
+    .toReversed();
+
+  const hintsOf = { amounts: new Set(lexicon.hints.amounts), contacts: new Set(lexicon.hints.contacts) };
+  const terms = lexicon.terms.flatMap(({ folded, katakana = false, groups }) => {
+    const hintsMoney = groups.some((g) => hintsOf.amounts.has(g));
+    const hintsContact = groups.some((g) => hintsOf.contacts.has(g));
+    const filled = [...(hintsContact ? contacts : []), ...(hintsMoney || hintsContact ? items : [])];
+    const own = [...new Set([...groups, ...filled])].filter((g) => needed.has(g));
+    return [
+      ...(own.length > 0 ? [{ folded, katakana, money: false, groups: own }] : []),
+      ...(hintsMoney && needed.has(money) ? [{ folded, katakana, money: true, groups: [money] }] : []),
+    ];
+  });
+  return { terms, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
+}
+
+/**
+ * How often a term turns up in chat, roughly, from its length and script: だけ is everywhere, a word of two kanji rare.
+ * Only the order matters: a wrong guess costs time and never a message.
+ */
+function commonness(letters: readonly number[]): number {
+  if (letters.length === 0) return 0.001;
+  return letters.reduce((share, unit, i) => {
+    if (unit >= 0x3041 && unit < 0x3100) return share * 0.15;
+    return share * (i === 0 ? 0.01 : 0.2);
+  }, 1);
+}

@@ -1,0 +1,132 @@
+import type {
+  Archive,
+  Campaigns,
+  Claims,
+  Clock,
+  Log,
+  Outbox,
+  Policies,
+  Policy,
+  Quotas,
+  Strikes,
+} from '#core';
+import { guests } from '../adapters/index.ts';
+import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
+import {
+  createMemoryBook,
+  createMemoryCampaigns,
+  createMemoryClaims,
+  createMemoryPolicies,
+  createMemoryQuotas,
+  createMemoryStrikes,
+} from './store/index.ts';
+
+/** Where things are kept. Nothing given: in memory, gone with the process. */
+export interface Keeping {
+  /** A folder for the database file and the keys. */
+  readonly dataDir?: string | undefined;
+  /** A PostgreSQL address instead of the file; the keys stay in `dataDir` unless they are given. */
+  readonly databaseUrl?: string | undefined;
+  readonly evidenceKey?: string | undefined;
+  readonly signingKey?: string | undefined;
+  readonly redisUrl?: string | undefined;
+  readonly redisPrefix?: string | undefined;
+}
+
+export interface Stores {
+  readonly archive: Archive;
+  readonly outbox: Outbox;
+  readonly policies: Policies;
+  readonly strikes: Strikes;
+  readonly claims: Claims;
+  readonly quotas: Quotas;
+  readonly campaigns: Campaigns;
+  close(): Promise<void>;
+}
+
+interface Around {
+  readonly policy: () => Policy;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What cannot start says why in one sentence. */
+export class CannotStart extends Error {}
+
+/**
+ * Opens what was asked for: evidence in SQL or in memory, counts in Redis or in memory. Redis holds what may be lost,
+ * the archive what may not; counts that were lost are rebuilt from the archive. Throws `CannotStart`.
+ * @example const stores = await openStores({ dataDir: 'data' }, { policy, clock, log })
+ */
+export async function openStores(keeping: Keeping, around: Around): Promise<Stores> {
+  const durable = keeping.dataDir !== undefined || keeping.databaseUrl !== undefined;
+  const kept = durable ? await openDurable(keeping, around) : openMemory(around.policy);
+  if (keeping.redisUrl === undefined) {
+    const strikes = rebuildStrikes({ strikes: createMemoryStrikes(), earlier: earlierStrikes(kept.archive) });
+    return { ...kept, strikes };
+  }
+  const { openRedis, parseRedisUrl } = await guests.redis();
+  const address = parseRedisUrl(keeping.redisUrl);
+  if (!address.ok) {
+    await kept.close();
+    throw new CannotStart(`REDIS_URL: ${address.why}`);
+  }
+  const redis = await openRedis({
+    address: address.value,
+    prefix: keeping.redisPrefix ?? 'yamidome',
+    earlier: earlierStrikes(kept.archive),
+    clock: around.clock,
+    log: around.log,
+  });
+  const { strikes, claims, quotas, campaigns } = redis;
+  return {
+    ...kept,
+    strikes,
+    claims,
+    quotas,
+    campaigns,
+    async close() {
+      await kept.close();
+      await redis.close();
+    },
+  };
+}
+
+type Kept = Omit<Stores, 'strikes'>;
+
+function openMemory(policy: () => Policy): Kept {
+  return {
+    ...createMemoryBook(),
+    policies: createMemoryPolicies(policy),
+    claims: createMemoryClaims(),
+    quotas: createMemoryQuotas(),
+    campaigns: createMemoryCampaigns(),
+    close: async () => {},
+  };
+}
+
+async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Promise<Kept> {
+  const { openSql, SqlRefused } = await guests.sql();
+  try {
+    const sql = await openSql({
+      url: keeping.databaseUrl,
+      dataDir: keeping.dataDir ?? 'data',
+      keys: { evidence: keeping.evidenceKey, signing: keeping.signingKey },
+      policy,
+      clock,
+      log,
+    });
+    return {
+      archive: sql.archive,
+      outbox: sql.outbox,
+      policies: sql.policies,
+      claims: sql.claims,
+      quotas: sql.quotas,
+      campaigns: createMemoryCampaigns(),
+      close: () => sql.close(),
+    };
+  } catch (error) {
+    if (error instanceof SqlRefused) throw new CannotStart(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Term } from './automaton.ts';
+import type { Folded } from './fold.ts';
+import { unmasked } from './masked.ts';
+import { takenApart } from './separated.ts';
+import { putTogether } from './split-kanji.ts';
+import { growTree } from './term-tree.ts';
+
+/**
+ * A second reading of a disguised text: without the separators that hide, with masked letters and halved kanji put
+ * right. Null when there is nothing to put right, as for nearly every message. `from` of the result leads to the
+ * original; nothing of `folded` is changed or kept. Of a text that is no `candidate`, only the masked letters are
+ * looked at: separators keep no term from being found, masks do.
+ * @example
+ * const undisguise = compileDisguise(terms);
+ * undisguise(fold('日/給/5/万'), true) // reads 日給5万
+ */
+export function compileDisguise(
+  terms: readonly Term[],
+): (folded: Folded, candidate: boolean) => Folded | null {
+  const tree = growTree(terms);
+  return (folded, candidate) => {
+    if (!candidate) return unmasked(folded, tree, false);
+    let reading = takenApart(folded, tree);
+    reading = putTogether(reading ?? folded) ?? reading;
+    return unmasked(reading ?? folded, tree, true) ?? reading;
+  };
+}

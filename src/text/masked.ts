@@ -1,0 +1,172 @@
+import type { Folded } from './fold.ts';
+import { isKanji, isLetter } from './tables.ts';
+import { childOf, lettersTo, type TermTree } from './term-tree.ts';
+
+/** More masks than this are a pattern or a drawing; the rest of the text is left alone. */
+const MOST_MASKS = 32;
+/** A shorter term does not say enough once a letter of it is missing, unless the text is suspicious anyway. */
+const SHORTEST = 3;
+const SHORTEST_OF_SUSPECT = 2;
+/** Letters of a term that stand before its mask at the most. */
+const REACH = 12;
+
+const unitsOf = (chars: string): number[] => [...chars].map((char) => char.charCodeAt(0));
+/** Asked for at every character of a text, so a table and no set. */
+const MASKS = new Uint8Array(0x10000);
+for (const unit of unitsOf('○◯〇●◎⭕□■△▲×✕✖❌*_')) MASKS[unit] = 1;
+
+/** Digits that are read as kana: 4ね, シ9ナル, は5び. */
+const READINGS = new Map<number, ReadonlySet<number>>(
+  Object.entries({
+    1: 'いひ',
+    2: 'にふじ',
+    3: 'みさざ',
+    4: 'しよ',
+    5: 'ごこ子',
+    6: 'ろむ',
+    7: 'なし',
+    8: 'はやばぱ',
+    9: 'くぐきぎ',
+    0: 'おれん',
+  }).map(([digit, kana]) => [digit.charCodeAt(0), new Set(unitsOf(kana))]),
+);
+
+/** Is this folded unit one that hides a letter? @example isMask('○'.charCodeAt(0)) // true */
+export const isMask = (unit: number): boolean => MASKS[unit] === 1;
+
+interface Fit {
+  readonly start: number;
+  readonly units: readonly number[];
+}
+
+/**
+ * Puts letters back where a mask hides one letter of a term: 闇バ○ト, テレ*ラム, ○け子. The longest term that fits
+ * decides, of equals the one that the lexicon names first; at most two masks a term, and two letters of it must be
+ * seen. In a `suspect`, a text with other evidence in it, one kanji seen is enough (案○), and digits are read as kana
+ * as well (シ9ナル). Returns null when nothing fits.
+ * @example unmasked(fold('テレ○ラム'), growTree([{ folded: 'てれぐらむ' }]), false) // reads てれぐらむ
+ */
+export function unmasked(folded: Folded, tree: TermTree, suspect: boolean): Folded | null {
+  const { codes, length } = folded;
+  let out: Uint16Array | undefined;
+  let masks = 0;
+  for (let at = 0; at < length && masks < MOST_MASKS; at++) {
+    const unit = codes[at]!;
+    if (!isMask(unit) && !(suspect && READINGS.has(unit) && looksLikeKana(codes, length, at))) continue;
+    const end = runEnd(codes, length, at);
+    masks++;
+    const fit = end - at > 2 ? null : bestFit(tree, { ...folded, codes: out ?? codes }, at, suspect);
+    if (fit !== null) {
+      out ??= codes.slice(0, length);
+      out.set(fit.units, fit.start);
+    }
+    at = end - 1;
+  }
+  return out === undefined ? null : { codes: out, from: folded.from.slice(0, length), length };
+}
+
+function runEnd(codes: Uint16Array, length: number, at: number): number {
+  let end = at + 1;
+  while (end < length && codes[end] === codes[at]) end++;
+  return end;
+}
+
+/** A digit in a kana word and not in a figure: シ9ナル, and neither 5まで nor 1日5件. */
+function looksLikeKana(codes: Uint16Array, length: number, at: number): boolean {
+  const before = at > 0 ? codes[at - 1]! : 0;
+  const after = at + 1 < length ? codes[at + 1]! : 0;
+  return (isHiragana(before) || isHiragana(after)) && !isDigit(before) && !isDigit(after);
+}
+
+const isHiragana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x3096) || unit === 0x30fc;
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+const isLatin = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a;
+
+function bestFit(tree: TermTree, folded: Folded, mask: number, suspect: boolean): Fit | null {
+  const { codes } = folded;
+  let best: (Fit & { readonly masks: number }) | null = null;
+  const offer = (fit: Fit & { readonly masks: number }): void => {
+    const longer = fit.units.length - (best?.units.length ?? 0);
+    // A node's children are linked newest first, so the last of equals is the first that was named.
+    const fewer =
+      best !== null && (fit.masks < best.masks || (fit.masks === best.masks && fit.start === best.start));
+    if (longer > 0 || (longer === 0 && fewer)) best = fit;
+  };
+  for (let start = mask; start >= 0 && mask - start <= REACH; start--) {
+    if (start < mask && !isLetter(codes[start]!)) break;
+    walk(tree, folded, start, mask, suspect ? SHORTEST_OF_SUSPECT : SHORTEST, offer);
+  }
+  return best;
+}
+
+function walk(
+  tree: TermTree,
+  folded: Folded,
+  start: number,
+  mask: number,
+  shortest: number,
+  offer: (fit: Fit & { readonly masks: number }) => void,
+): void {
+  const { codes, length } = folded;
+  const step = (node: number, at: number, masks: number): void => {
+    if (at > mask && tree.ends[node] && at - start >= shortest && holds(tree, folded, start, at, masks))
+      offer({ start, units: lettersTo(tree, node), masks });
+    if (at >= length) return;
+    const unit = codes[at]!;
+    const masked = isMask(unit) || at === mask;
+    if (!masked) {
+      const child = childOf(tree, node, unit);
+      if (child !== 0) step(child, at + 1, masks);
+      return;
+    }
+    if (masks === 2) return;
+    if (node === 0) {
+      // A masked first letter needs a seen second one. What stands behind the text is left from another one.
+      if (at + 1 >= length) return;
+      for (const second of tree.seconds.get(codes[at + 1]!) ?? [])
+        if (fits(unit, tree.unit[tree.parent[second]!]!)) step(second, at + 2, masks + 1);
+      return;
+    }
+    for (let child = tree.first[node]!; child !== 0; child = tree.next[child]!)
+      if (fits(unit, tree.unit[child]!)) step(child, at + 1, masks + 1);
+  };
+  step(0, start, 0);
+}
+
+const fits = (mask: number, letter: number): boolean => READINGS.get(mask)?.has(letter) ?? true;
+
+/** Is a term with these masks believable at [start, end)? */
+function holds(
+  tree: TermTree,
+  { codes, length }: Folded,
+  start: number,
+  end: number,
+  masks: number,
+): boolean {
+  const seen = end - start - masks;
+  if (seen < 2 && !(end - start === 2 && showsKanji(codes, start))) return false;
+  const before = start > 0 ? codes[start - 1]! : 0;
+  const after = end < length ? codes[end]! : 0;
+  if (isLatin(codes[start]!) && isLatin(before)) return false;
+  if (isLatin(codes[end - 1]!) && isLatin(after)) return false;
+  // A mark at the edge of a word that stands without it is a bullet or bold type: ○バイト, *高額*.
+  if (!isLetter(before) && isMask(codes[start]!) && isWord(tree, codes, start + 1, end)) return false;
+  if (!isLetter(after) && isMask(codes[end - 1]!) && isWord(tree, codes, start, end - 1)) return false;
+  return true;
+}
+
+/** 案○ and ○単, but not ○え and not 5件. */
+function showsKanji(codes: Uint16Array, start: number): boolean {
+  const [first, second] = [codes[start]!, codes[start + 1]!];
+  return (isMask(first) && isKanji(second)) || (isKanji(first) && isMask(second));
+}
+
+/** Does a term begin here and end within? */
+function isWord(tree: TermTree, codes: Uint16Array, start: number, end: number): boolean {
+  let node = 0;
+  for (let at = start; at < end; at++) {
+    node = childOf(tree, node, codes[at]!);
+    if (node === 0 || tree.ends[node]) break;
+  }
+  return tree.ends[node]!;
+}

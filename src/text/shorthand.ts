@@ -1,0 +1,63 @@
+import { anyOf, FEATURE_LIMIT } from './word-pattern.ts';
+
+/** Pay in a folded text as insiders write it: `bare` leaves out the 万 (日7, 報酬35), `share` is a part of the whole. */
+export interface ShorthandPay {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'bare' | 'share';
+}
+
+const PAY = anyOf('報酬 日給 日当 日収 週給 月給 月収 手取り 取り分 ギャラ 謝礼 即金 固定 即日 保証 分け前 本人 初回 お礼');
+const UNIT = anyOf('1件 1本 1回 1往復 1個 1枚 1人 一人 1名 1口 1晩 一晩 1日 半日 片道 往復 一発 1発');
+const GLUE = '[ :=]{0,2}(?:は|が|で|に|の|約|最低|最大|なんと|保証|平均)?[ :]?';
+/** 5 件, 20 日, 3 時, 2.5, 1/2, 10%: a number that counts something else. */
+const NO_UNIT =
+  '(?![0-9.,/:%°]|[a-z]|-[0-9]| ?(?:[件回個名枚時分秒日月年週号点番本台社話着泊位位歳才代度種冊匹階曲部章節問限試合勝敗連万円千百億周人回戦食]|か月|ヶ月|かこく|つ(?![ ~])|ぱーせんと|ごろ|きろ|めーとる|れべる))';
+
+/** 1件7, 報酬35, 日7, 月120. A 日 or 月 that ends a longer word or a date is none. */
+const BARE = new RegExp(
+  `(?:${PAY}${GLUE}|(?<![0-9一-龠/.ー])${UNIT}${GLUE})[1-9][0-9]{0,2}(?:[~-][1-9][0-9]{0,2})?${NO_UNIT}` +
+    `|(?<![0-9一-龠/.ー])(?:日(?:に|で|は)?[3-9]|[日月週](?:に|で|は)?[1-9][0-9]{1,2})(?:[~-][1-9][0-9]{0,2})?` +
+    `(?=$|[^0-9a-z一-龠ぁ-ん.,/:%°ー-]|[はでか超以保取稼いもを])${NO_UNIT}`,
+  'g',
+);
+/** 1羽3万, 1玉5万: whatever is counted, so much for one of it is pay and no price. */
+const EACH =
+  /(?<![0-9一-龠/.])[1一][ぁ-ん一-龠ー]{1,3}(?<![年月位歳日期部章話階個目時分秒回本件枚])[ でに]?(?:[3-9]|[1-9][0-9]{1,2})万/g;
+/** 運ぶだけで5: nothing is counted behind it. */
+const JUST = /だけ(?:の仕事|のお仕事|のやつ|)で[1-9][0-9]?(?=$|[\s、。!,])/g;
+/** 案件50~, 即金5から: an open end gives the number away. */
+const OPEN = new RegExp(
+  `${anyOf('案件 即金 仕事 高額 報酬 運び 受け 出し')}[ :]?[1-9][0-9]{0,2}(?:~|から|以上|\\+)(?![0-9]|[件回個名枚時分日月年人])`,
+  'g',
+);
+const SHARE_WORD = anyOf(
+  '取り分 報酬 歩合 売上 売り上げ 手数料 手取り 分け前 折半 引き出し額 入金額 預かった 下ろした 成功報酬 振込額',
+);
+const PART = '[1-9][0-9]?(?:[~-][1-9][0-9]?)? ?(?:%|ぱーせんと|割(?!引|り勘|合|増|安|高|れ))';
+const SHARE = new RegExp(
+  `${SHARE_WORD}[^\\n。!?]{0,8}?${PART}|${PART}[^\\n。!?0-9]{0,6}?${anyOf('バック 渡し 渡す お支払い 報酬 あげ 取り分 お渡し 還元 支払')}|[^0-9.]${PART}[ 、。!]*$`,
+  'g',
+);
+
+/**
+ * Pay in shorthand, sorted by kind, at most 64 of each. Never throws; linear in the length of the text.
+ * @example shorthandPay('固定で日7、歩合つけば日20') // two of kind bare
+ */
+export function shorthandPay(folded: string): readonly ShorthandPay[] {
+  const found: ShorthandPay[] = [];
+  for (const [kind, pattern] of [
+    ['bare', BARE],
+    ['bare', OPEN],
+    ['bare', JUST],
+    ['bare', EACH],
+    ['share', SHARE],
+  ] as const) {
+    let count = 0;
+    for (const match of folded.matchAll(pattern)) {
+      found.push({ start: match.index, end: match.index + match[0].length, kind });
+      if (++count === FEATURE_LIMIT) break;
+    }
+  }
+  return found;
+}

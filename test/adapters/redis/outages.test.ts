@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import type { Log } from '#core';
+import { RedisError, type RedisFault, type RedisStores } from '../../../adapters/redis/index.ts';
+import { earlierStrikes } from '../../../src/pipeline/rebuild.ts';
+import { later, START } from '../../contracts/made.ts';
+import { DAY, HOUR } from '../../support/clock.ts';
+import { message } from '../../support/messages.ts';
+import { createWorld } from '../../support/world.ts';
+import { everything, rin, stage, until } from './opened.ts';
+
+const add = (redis: RedisStores, caseId: string) => redis.strikes.add(rin, caseId, START, 90);
+const fault = (work: Promise<unknown>): Promise<RedisFault | 'none'> =>
+  work.then(
+    () => 'none',
+    (error: unknown) => (error instanceof RedisError ? error.fault : Promise.reject(error)),
+  );
+const ok = (redis: RedisStores) => () => redis.health().state === 'ok';
+const downFor = (redis: RedisStores, why: RedisFault) => () => {
+  const health = redis.health();
+  return health.state === 'down' && health.why === why;
+};
+
+const { started, open } = stage();
+
+describe('when Redis is in trouble', () => {
+  test('frozen: calls fail soon, then at once, and nothing piles up; thawed: all is well again', async () => {
+    const server = await started();
+    const redis = await open(server.url);
+    expect(await add(redis, 'Y-1')).toBe(1);
+
+    server.freeze();
+    for (const work of everything(redis)) expect(await fault(work)).not.toBe('none');
+    expect(redis.health()).toMatchObject({ state: 'down', why: 'timeout' });
+    const many = await Promise.all(Array.from({ length: 2000 }, () => fault(add(redis, 'Y-2'))));
+    expect(new Set(many)).toEqual(new Set(['timeout']));
+
+    server.thaw();
+    await until(ok(redis));
+    // Only what was on its way before the connection was given up ever got there.
+    const calls = [
+      ...String(await server.say('INFO', 'commandstats')).matchAll(/_eval(?:sha)?:calls=(\d+)/g),
+    ];
+    expect(calls.reduce((sum, [, count]) => sum + Number(count), 0)).toBeLessThan(100);
+    expect(await add(redis, 'Y-1')).toBe(1);
+    expect(await add(redis, 'Y-3')).toBeGreaterThan(1);
+  });
+
+  test('frozen while nobody asks anything: health tells it all the same', async () => {
+    const server = await started();
+    const redis = await open(server.url);
+    expect(redis.health().state).toBe('ok');
+    server.freeze();
+    await until(downFor(redis, 'timeout'));
+    server.thaw();
+    await until(ok(redis));
+  });
+
+  test('killed and come back empty: no strike of the archive is forgotten, nor one taken back remembered', async () => {
+    const world = createWorld();
+    const posts = ['a', 'b', 'c'].map((text) => message('rin', `RECRUIT ${text}`));
+    for (const posted of posts) await world.intake.message(posted);
+    const server = await started();
+    const redis = await open(server.url, { earlier: earlierStrikes(world.archive) });
+    expect(await redis.strikes.count(rin, START, 90)).toBe(3);
+    expect(await redis.strikes.revoke(rin, 'Y-unknown', START, 90)).toBe(3);
+
+    await server.kill();
+    expect(await fault(add(redis, 'Y-4'))).toBe('unreachable');
+    expect(redis.health()).toMatchObject({ state: 'down', why: 'unreachable' });
+    await server.restart();
+    await until(ok(redis));
+    expect(await server.say('DBSIZE')).toBeLessThanOrEqual(1);
+    expect(await add(redis, 'Y-4')).toBe(4);
+    expect(await redis.strikes.count(rin, later(90 * DAY), 90)).toBe(0);
+  });
+
+  test('two programs that find it empty at once do not bring back what one of them took away', async () => {
+    const server = await started();
+    let slow: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      slow = resolve;
+    });
+    const told = [{ caseId: 'Y-1', at: START }];
+    const first = await open(server.url, { earlier: async () => asked.then(() => told) });
+    const second = await open(server.url, { earlier: async () => told });
+    const counting = first.strikes.count(rin, START, 90);
+    expect(await second.strikes.revoke(rin, 'Y-1', START, 90)).toBe(0);
+    slow();
+    expect(await counting).toBe(0);
+  });
+
+  test('out of memory: said by name, what is known can still be read, and more memory heals it', async () => {
+    const server = await started('--maxmemory-policy', 'noeviction');
+    const redis = await open(server.url);
+    await add(redis, 'Y-1');
+    await server.say('CONFIG', 'SET', 'maxmemory', '1');
+    expect(await fault(add(redis, 'Y-2'))).toBe('out-of-memory');
+    expect(await fault(redis.claims.claim('a', START, HOUR))).toBe('out-of-memory');
+    expect(await redis.strikes.count(rin, START, 90)).toBe(1);
+    expect(redis.health()).toMatchObject({ state: 'down', why: 'out-of-memory' });
+    await server.say('CONFIG', 'SET', 'maxmemory', '0');
+    await until(ok(redis));
+    expect(await add(redis, 'Y-2')).toBe(2);
+  });
+
+  test('turned into a replica: said by name, and well again when it may be written to', async () => {
+    const main = await started();
+    const server = await started();
+    const redis = await open(server.url);
+    await server.say('REPLICAOF', '127.0.0.1', main.port);
+    await until(async () => (await fault(add(redis, 'Y-1'))) === 'read-only');
+    await until(downFor(redis, 'read-only'));
+    await server.say('REPLICAOF', 'NO', 'ONE');
+    await until(ok(redis));
+    expect(await add(redis, 'Y-2')).toBeGreaterThan(0);
+  });
+
+  test('still loading what it saved: said by name, and well again when it has', async () => {
+    const server = await started();
+    const redis = await open(server.url);
+    await add(redis, 'Y-1');
+    await server.say('EVAL', "for i = 1, 1000 do redis.call('SET', 'filler' .. i, i) end", 0);
+    await server.say('SAVE');
+    await server.kill();
+    await server.restartLoading(
+      '--key-load-delay',
+      '1500',
+      '--loading-process-events-interval-bytes',
+      '1024',
+    );
+    await until(downFor(redis, 'loading'));
+    await until(ok(redis));
+    expect(await add(redis, 'Y-2')).toBe(2);
+  });
+
+  test('a wrong password: said by name, never shown, and well again with the right one', async () => {
+    const server = await started();
+    await server.say('CONFIG', 'SET', 'requirepass', 'right');
+    const lines: string[] = [];
+    const note = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts)}`);
+    const log: Log = { info: note, warn: note, error: note };
+    const redis = await open(`redis://:hunter2@127.0.0.1:${server.port}`, { log });
+    expect(await fault(add(redis, 'Y-1'))).toBe('refused');
+    expect(redis.health()).toMatchObject({ state: 'down', why: 'refused' });
+    const say = await open(`redis://:right@127.0.0.1:${server.port}`);
+    expect(await add(say, 'Y-1')).toBe(1);
+    expect(lines.join()).toContain('refused');
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  test('a database that is not there: nothing is counted in another one instead', async () => {
+    const server = await started();
+    const redis = await open(`${server.url}/99`);
+    expect(await fault(add(redis, 'Y-1'))).toBe('refused');
+    expect(redis.health()).toMatchObject({ state: 'down', why: 'refused' });
+    expect(await server.say('DBSIZE')).toBe(0);
+  });
+
+  test('away when the program starts: the program starts, and finds it when it comes', async () => {
+    const server = await started();
+    await server.kill();
+    const redis = await open(server.url);
+    expect(redis.health()).toMatchObject({ state: 'down', why: 'unreachable' });
+    for (const work of everything(redis)) expect(await fault(work)).toBe('unreachable');
+    await server.restart();
+    await until(ok(redis));
+    expect(await add(redis, 'Y-1')).toBe(1);
+  });
+});

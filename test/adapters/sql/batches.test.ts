@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { createBatches } from '../../../adapters/sql/batches.ts';
+
+const no = () => false;
+
+describe('writes that share a commit', () => {
+  test('those that arrive during a commit go into the next one together', async () => {
+    const commits: (readonly string[])[] = [];
+    const write = createBatches<string>(
+      async (items) => {
+        commits.push(items);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return items.map(() => undefined);
+      },
+      no,
+      3,
+    );
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map(write));
+    expect(commits).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
+    await write.idle();
+  });
+
+  test('each learns its own result', async () => {
+    const write = createBatches<string>(
+      async (items) => items.map((item) => (item === 'late' ? new Error('late') : undefined)),
+      no,
+      9,
+    );
+    const results = await Promise.allSettled(['a', 'late', 'b'].map(write));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  test('one that cannot be stored does not take the others with it', async () => {
+    const write = createBatches<string>(
+      async (items) => {
+        if (items.includes('bad')) throw new Error('refused by the database');
+        return items.map(() => undefined);
+      },
+      () => true,
+      9,
+    );
+    const results = await Promise.allSettled(['first', 'a', 'bad', 'b'].map(write));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  test('when the database is away everybody hears it at once', async () => {
+    let tries = 0;
+    const write = createBatches<string>(
+      async () => {
+        tries += 1;
+        throw new Error('away');
+      },
+      no,
+      9,
+    );
+    const results = await Promise.allSettled(['first', 'a', 'b'].map(write));
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(tries).toBe(2);
+  });
+});

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SqlRefused } from '../../../adapters/sql/index.ts';
+import { opening } from '../../contracts/archive.ts';
+import { type Postgres, startPostgres } from '../../support/postgres.ts';
+import { opened } from '../../support/sql.ts';
+import { journey } from './journey.ts';
+import { openings } from './opening.ts';
+import { promises } from './promises.ts';
+import { retention } from './retention.ts';
+import { post } from './stories.ts';
+import { tampering } from './tampering.ts';
+import { together } from './together.ts';
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres.stop());
+const there = () => postgres.fresh();
+
+promises('PostgreSQL', there);
+openings('PostgreSQL', there);
+retention('PostgreSQL', there);
+tampering('PostgreSQL', there);
+journey('PostgreSQL', there);
+together('PostgreSQL', there);
+
+describe('a PostgreSQL server', () => {
+  test('that cannot store one case stores the others that came with it', async () => {
+    const { sql, close } = await opened(there);
+    const odd = post('nul\u0000');
+    const results = await Promise.allSettled([
+      sql.archive.append('Y-1', 0, [opening(post())]),
+      sql.archive.append('Y-2', 0, [opening(post())]),
+      sql.archive.append('Y-3', 0, [opening(odd)]),
+      sql.archive.append('Y-4', 0, [opening(post())]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await sql.archive.unfinished()).toEqual(['Y-1', 'Y-2', 'Y-4']);
+    expect((await sql.verify()).finding).toBeUndefined();
+    await close();
+  });
+
+  test('that does not answer is refused in one sentence, without its password', async () => {
+    const place = () => 'postgres://bot:s3cret@127.0.0.1:9/yamidome';
+    const error = await opened(place).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SqlRefused);
+    expect((error as Error).message).toContain('ECONNREFUSED');
+    expect((error as Error).message).not.toContain('s3cret');
+  });
+});

@@ -1,0 +1,48 @@
+import type { Policy } from '#core';
+import type { Sql } from '../../../adapters/sql/index.ts';
+import { archiveContract } from '../../contracts/archive.ts';
+import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
+import { filesContract } from '../../contracts/files.ts';
+import { outboxContract } from '../../contracts/outbox.ts';
+import { policiesContract } from '../../contracts/policies.ts';
+import { strikesContract } from '../../contracts/strikes.ts';
+import { opened, type Place } from '../../support/sql.ts';
+
+/** Every contract that the database promises, each story on an empty database of its own. */
+export function promises(name: string, place: Place): void {
+  const make =
+    <T>(pick: (sql: Sql) => T) =>
+    async () => {
+      const { sql, close } = await opened(place);
+      return { store: pick(sql), close };
+    };
+  archiveContract(
+    name,
+    make((sql) => sql),
+  );
+  outboxContract(
+    name,
+    make((sql) => sql),
+  );
+  filesContract(
+    name,
+    make((sql) => sql.files),
+  );
+  strikesContract(
+    name,
+    make((sql) => sql.strikes),
+  );
+  claimsContract(
+    name,
+    make((sql) => sql.claims),
+  );
+  quotasContract(
+    name,
+    make((sql) => sql.quotas),
+  );
+  policiesContract(name, async (fallback: Policy) => {
+    const { again, close } = await opened(place);
+    const { policies } = await again({ policy: () => fallback });
+    return { store: policies, close };
+  });
+}

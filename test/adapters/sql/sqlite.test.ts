@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SqlRefused } from '../../../adapters/sql/index.ts';
+import { hideJob } from '../../contracts/archive.ts';
+import { later } from '../../contracts/made.ts';
+import { DAY } from '../../support/clock.ts';
+import { SERVER } from '../../support/messages.ts';
+import { opened } from '../../support/sql.ts';
+import { journey } from './journey.ts';
+import { openings } from './opening.ts';
+import { promises } from './promises.ts';
+import { retention } from './retention.ts';
+import { everySmallChange } from './small-changes.ts';
+import { finished, PLEA, post, story, WORDS } from './stories.ts';
+import { tampering } from './tampering.ts';
+import { together } from './together.ts';
+
+const here = () => undefined;
+
+promises('SQLite', here);
+openings('SQLite', here);
+retention('SQLite', here);
+tampering('SQLite', here);
+journey('SQLite', here);
+together('SQLite', here);
+
+describe('a SQLite file', () => {
+  test('every small change, in every row and at every position of one of them, is found', async () => {
+    const store = await opened();
+    await finished(store.sql, 'Y-1', post('rin', '箱'));
+    await store.sql.retain(1, later(2 * DAY));
+    await finished(store.sql, 'Y-2', post('sora', '荷'));
+    const { tried, missed } = await everySmallChange(store);
+    expect(missed).toEqual([]);
+    expect(tried).toBeGreaterThan(1000);
+    expect((await store.sql.verify()).finding).toBeUndefined();
+    await store.close();
+  });
+
+  test("holds nobody's words in the open", async () => {
+    const store = await opened();
+    const posted = post();
+    await finished(store.sql, 'Y-1', posted);
+    await store.sql.archive.append('Y-2', 0, story(posted).slice(0, 1), [
+      { ...hideJob('Y-2', posted), action: { kind: 'restore', message: posted, reason: WORDS } },
+    ]);
+    await store.sql.files.put('Y-1', Buffer.from(WORDS));
+    await store.sql.holds.place({ server: SERVER, caseId: 'Y-1' }, WORDS, later(0));
+    const bytes = Buffer.concat(
+      readdirSync(store.dataDir).map((file) => readFileSync(join(store.dataDir, file))),
+    );
+    expect(bytes.includes('fake/word')).toBe(true);
+    for (const words of [WORDS, PLEA, 'これは勧誘', 'rin さん']) expect(bytes.includes(words)).toBe(false);
+    await store.close();
+  });
+
+  test('a file that is no database is refused in one sentence', async () => {
+    const store = await opened();
+    await store.sql.close();
+    writeFileSync(
+      join(store.dataDir, 'yamidome.db'),
+      'not a database, but long enough to be taken for one'.repeat(99),
+    );
+    const error = await store.again().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SqlRefused);
+    expect((error as Error).message).toContain('yamidome.db cannot be opened');
+    await store.close();
+  });
+});

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { opening } from '../../contracts/archive.ts';
+import { START } from '../../contracts/made.ts';
+import { opened, type Place } from '../../support/sql.ts';
+import { post } from './stories.ts';
+
+const ROUNDS = 12;
+const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+/** Several real processes on one store. */
+export function together(name: string, place: Place): void {
+  describe(`side by side: ${name}`, () => {
+    test('two processes lose no event of each other, do no job twice, and leave one whole chain', async () => {
+      const store = await opened(place);
+      const cases = ['Y-1', 'Y-2', 'Y-3'];
+      for (const id of cases) await store.sql.archive.append(id, 0, [opening(post())]);
+      const workers = ['aoi', 'rin'];
+      const results = await Promise.all(
+        workers.map((worker) =>
+          run({ name: worker, dataDir: store.dataDir, url: store.url, cases, rounds: ROUNDS }),
+        ),
+      );
+
+      for (const id of cases) {
+        const said = (await store.sql.archive.read(id)).flatMap((event) =>
+          event.kind === 'reported' ? [event.reason] : [],
+        );
+        const all = workers.flatMap((worker) => Array.from({ length: ROUNDS }, (_, i) => `${worker}/${i}`));
+        expect([...said].sort()).toEqual([...all].sort());
+      }
+      const done = results.flatMap((result) => result.done);
+      expect(new Set(done).size).toBe(done.length);
+      const rest = await store.sql.outbox.claim(START, 1000, 1);
+      expect(done.length + rest.length).toBe(cases.length * workers.length * ROUNDS);
+      expect(rest.some((job) => done.includes(job.id))).toBe(false);
+      const verified = await store.sql.verify();
+      expect(verified.finding).toBeUndefined();
+      expect(verified.events).toBe(cases.length * (1 + workers.length * ROUNDS));
+      await store.close();
+    });
+  });
+}
+
+const run = (task: object): Promise<{ done: string[]; conflicts: number }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', WORKER], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let out = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`worker ended with ${code}: ${errors}`)),
+    );
+    child.stdin.end(JSON.stringify(task));
+  });

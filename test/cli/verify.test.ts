@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withRaw } from '../adapters/sql/raw.ts';
+import { finished, post } from '../adapters/sql/stories.ts';
+import { type Opened, opened } from '../support/sql.ts';
+import { run } from './run.ts';
+
+describe('verify and reseal', () => {
+  let store: Opened;
+  const verify = (...args: string[]) => run('verify', ['--data', store.dataDir, ...args]);
+
+  beforeAll(async () => {
+    store = await opened();
+    await finished(store.sql, 'Y-1', post());
+    await finished(store.sql, 'Y-2', post());
+  });
+  afterAll(() => store.close());
+
+  test('untouched evidence is confirmed, while the bot has it open, with heads to keep elsewhere', async () => {
+    const { code, out } = await verify();
+    expect(code).toBe(0);
+    expect(out).toContain('改ざんは見つかりませんでした(出来事 14 件');
+    expect(out).toContain('everything is as it was written (14 events');
+    expect(out).toMatch(/^head fake:square 14 [0-9a-f]{64}$/m);
+    const kept = join(store.dataDir, 'kept.txt');
+    writeFileSync(kept, out);
+    expect((await verify('--heads', kept, '--json')).out).toMatch(/^\{"events":14,.*\}\n$/);
+    writeFileSync(kept, out.replace('square 14', 'square 15'));
+    expect(await verify('--heads', kept)).toMatchObject({ code: 1 });
+  });
+
+  test('the first event that was changed is named in both languages', async () => {
+    const change = (at: number) =>
+      withRaw(store, ({ db }) => db.updateTable('events').set({ at }).where('number', '=', 9).execute());
+    const { at } = await withRaw(store, ({ db }) =>
+      db.selectFrom('events').select('at').where('number', '=', 9).executeTakeFirstOrThrow(),
+    );
+    await change(at + 1);
+    const { code, out } = await verify();
+    expect(code).toBe(1);
+    expect(out).toBe(
+      'fake:square の 9 番(Y-2): 内容が変更されています\nevent 9 of fake:square (Y-2) was changed\n',
+    );
+    await change(at);
+    expect((await verify()).code).toBe(0);
+  });
+
+  test('what cannot be verified is refused in one sentence, and nothing is made', async () => {
+    const nowhere = await run('verify', ['--data', join(store.dataDir, 'nowhere')]);
+    expect(nowhere).toMatchObject({ code: 2, out: '' });
+    expect(nowhere.err).toContain('there is no database in');
+    const away = await run('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
+    expect(away.err).toMatch(/DATABASE_URL cannot be opened: ECONNREFUSED/);
+    expect((await verify('--head', 'x')).err).toContain('see --help');
+    expect((await verify('--heads', 'missing.txt')).err).toContain('cannot be read');
+    const path = join(store.dataDir, 'signing.key');
+    const saved = readFileSync(path);
+    writeFileSync(path, `${Buffer.alloc(32, 7).toString('base64')}\n`);
+    expect((await verify()).err).toContain('is signed with key');
+    writeFileSync(path, saved);
+  });
+});
