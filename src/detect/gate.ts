@@ -10,15 +10,13 @@ import type { Occurrences } from './when.ts';
  * stands between their letters, add up to anything? It decides which texts may be disguised.
  * @example const isCandidate = compileGate(lexicon, plan, automaton); if (!isCandidate(folded)) return NOTHING;
  */
-export function compileGate(
-  lexicon: Lexicon,
-  plan: Plan,
-  automaton: Automaton,
-): (folded: Folded) => boolean {
+export function compileGate(lexicon: Lexicon, plan: Plan, automaton: Automaton): (folded: Folded) => boolean {
   const outlook = compileOutlook(plan);
   const moneyHints = new Set(lexicon.hints.amounts);
   const contactHints = new Set(lexicon.hints.contacts);
-  const isMoney = Uint8Array.from(lexicon.terms, ({ groups }) => (groups.some((g) => moneyHints.has(g)) ? 1 : 0));
+  const isMoney = Uint8Array.from(lexicon.terms, ({ groups }) =>
+    groups.some((g) => moneyHints.has(g)) ? 1 : 0,
+  );
   const groups = listed(
     lexicon.terms.map((term) => {
       const asks = term.groups.some((g) => contactHints.has(g));
@@ -36,7 +34,8 @@ export function compileGate(
     let amount = false;
     for (let h = 0; h < rawHits; h++) {
       const term = automaton.raw[h * 2]!;
-      for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) outlook.see(groups.values[k]!, 0);
+      for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++)
+        outlook.see(groups.values[k]!, 0);
       if (isMoney[term] === 1 && !amount && hasFigureBeside(folded, automaton.raw[h * 2 + 1]!)) {
         amount = true;
         outlook.see(plan.money, 0);

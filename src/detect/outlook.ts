@@ -21,11 +21,21 @@ export function compileOutlook(
   { phrases, offers, always, groups }: Plan,
   near?: (from: number, to: number, reach: number) => boolean,
 ): Outlook {
-  const opens = holders(groups, phrases.map((p) => p.first));
-  const closes = holders(groups, phrases.map((p) => p.next));
+  const opens = holders(
+    groups,
+    phrases.map((p) => p.first),
+  );
+  const closes = holders(
+    groups,
+    phrases.map((p) => p.next),
+  );
   const made = Int32Array.from(phrases, (p) => p.group);
   const reaches = Int32Array.from(phrases, (p) => (near === undefined ? ANYWHERE : p.reach));
-  const watchers = holders(groups, offers.map((offer) => offer.watched));
+  const alone = Uint8Array.from(phrases, (p) => (p.first.length === 0 ? 1 : 0));
+  const watchers = holders(
+    groups,
+    offers.map((offer) => offer.watched),
+  );
   const needs = listed(offers.flatMap((offer) => offer.needs));
   const needsFrom = listed(offers.map((offer) => offer.needs.map(() => 0))).from;
   const enough = Int32Array.from(offers, (offer) => offer.enough);
@@ -47,7 +57,7 @@ export function compileOutlook(
       const p = closes.values[k]!;
       if (closeAt[p] === place) continue;
       closeAt[p] = place;
-      const open = openAt[p]!;
+      const open = alone[p] === 1 ? begun : openAt[p]!;
       if (open < begun) continue;
       const reach = reaches[p]!;
       if (reach === ANYWHERE || near!(open - begun, last, reach)) see(made[p]!, last);

@@ -24,6 +24,7 @@ export interface Plan {
 
 export interface PlannedPhrase {
   readonly group: number;
+  /** None: `next` alone makes it. */
   readonly first: readonly number[];
   readonly next: readonly number[];
   /** Letters from end to end; `ANYWHERE`: in any order too, because it is not known where the halves end. */
@@ -40,13 +41,20 @@ export interface Offer {
   readonly watched: readonly number[];
 }
 
+/** What is so rare needs no company. */
+const RARE = 0.003;
+
 export const ANYWHERE = 0x3fff_ffff;
 
 /** Evidence that cannot add up to so many hundredths is not worth a closer look. */
 export const WORTH_READING = 30;
 
-/** @example const plan = planOf(lexicon, rules) */
-export function planOf(lexicon: Lexicon, rules: readonly Rule[]): Plan {
+/**
+ * `thrifty`: a plan for less. Of what a rule needs only the rarest is looked for, as much as it takes that one must be
+ * there; the plan lets more through, and most of what people talk about is not even looked for.
+ * @example const plan = planOf(lexicon, rules, 'thrifty')
+ */
+export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' | 'thrifty' = 'full'): Plan {
   const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
   const items = lexicon.items.map((item) => item.group);
   const contacts = [...new Set([...lexicon.contacts.values()].flat())];
@@ -76,7 +84,9 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[]): Plan {
     const reach = loose ? ANYWHERE : within + longestOf(next);
     longest[group] = Math.max(longest[group]!, loose ? ANYWHERE : longestOf(first) + reach);
     common[group] = Math.min(1, common[group]! + commonOf(first) * commonOf(next) * Math.min(1, reach / 40));
-    return { group, first, next, reach };
+    const rare = commonOf(first) < commonOf(next) ? first : next;
+    const halved = extent === 'thrifty' && commonOf(rare) <= RARE;
+    return halved ? { group, first: [], next: rare, reach: ANYWHERE } : { group, first, next, reach };
   });
 
   let always = 0;
@@ -87,9 +97,14 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[]): Plan {
     const { families, enough: wanted } = rule.when;
     const needs = families.filter((need) => !need.some((g) => shapes.has(g))).map(lumped);
     const enough = wanted - (families.length - needs.length);
-    const rarest = [...needs].sort((a, b) => commonOf(a) - commonOf(b));
-    if (enough <= 0) always += weight;
-    else offers.push({ weight, needs, enough, watched: rarest.slice(0, needs.length - enough + 1).flat() });
+    if (enough <= 0) {
+      always += weight;
+      continue;
+    }
+    const rarest = [...needs].sort((a, b) => commonOf(a) - commonOf(b)).slice(0, needs.length - enough + 1);
+    const watched = rarest.flat();
+    if (extent === 'full') offers.push({ weight, needs, enough, watched });
+    else offers.push({ weight, needs: [watched], enough: 1, watched });
   }
 
   const needed = new Set(offers.flatMap((offer) => offer.needs.flat()));
@@ -118,12 +133,18 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[]): Plan {
 
 /**
  * How often a term turns up in chat, roughly, from its length and script: だけ is everywhere, a word of two kanji rare.
- * Only the order matters: a wrong guess costs time and never a message.
+ * A wrong guess costs time and never a message.
  */
 function commonness(letters: readonly number[]): number {
   if (letters.length === 0) return 0.001;
   return letters.reduce((share, unit, i) => {
-    if (unit >= 0x3041 && unit < 0x3100) return share * 0.15;
+    if (FREQUENT.has(unit)) return share * 0.22;
+    if (unit >= 0x3041 && unit < 0x3100) return share * 0.08;
     return share * (i === 0 ? 0.01 : 0.2);
   }, 1);
 }
+
+/** The kana that endings and particles are made of. */
+const FREQUENT = new Set(
+  [...'いうかくけさしすそたつてでとなにのはまもらりるれんが'].map((kana) => kana.charCodeAt(0)),
+);

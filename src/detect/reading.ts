@@ -137,7 +137,10 @@ function listed(found: readonly Occurrence[][], groups: readonly number[]): read
   return groups.flatMap((g) => found[g]!).sort((a, b) => a.end - b.end);
 }
 
-/** Pairs of one occurrence and the next that follows it, in the same sentence. Both lists are sorted by their ends. */
+/**
+ * Pairs of one occurrence and the next that follows it, in the same sentence; the two may overlap, as 運ぶ and ぶだけ do.
+ * Both lists are sorted by their ends.
+ */
 function inOrder(
   first: readonly Occurrence[],
   next: readonly Occurrence[],
@@ -145,8 +148,12 @@ function inOrder(
   folded: Folded,
 ): Occurrence[] {
   const pairs: Occurrence[] = [];
+  let from = 0;
   for (const a of first) {
-    const b = next.find((o) => o.start > a.start && o.end > a.end);
+    while (from < next.length && next[from]!.end <= a.end) from++;
+    let at = from;
+    while (at < next.length && next[at]!.start <= a.start) at++;
+    const b = next[at];
     if (b === undefined || b.start - a.end > within || endsSentence(folded, a.end, b.start)) continue;
     pairs.push({ start: a.start, end: b.end, term: a.term });
   }

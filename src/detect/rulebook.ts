@@ -101,7 +101,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const fold = createFold();
   const automaton = compileAutomaton(lexicon.terms);
   const plan = planOf(lexicon, rules);
-  const worthALook = compileFirstLook(plan);
+  const worthALook = compileFirstLook(planOf(lexicon, rules, 'thrifty'));
   const isCandidate = compileGate(lexicon, plan, automaton);
   const hopeless = compileHopeless(plan);
   const undisguise = compileDisguise(lexicon.terms);

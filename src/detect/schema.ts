@@ -50,10 +50,7 @@ export const lexiconSchema = z.strictObject({
   groups: z.record(name, group).optional(),
   /** Groups filled by two groups, or two lists of terms, in this order and so many characters apart: 荷物 … 運ぶ. */
   phrases: z
-    .record(
-      name,
-      z.array(z.strictObject({ first: part, next: part, within: z.int().min(0).max(60) })).min(1),
-    )
+    .record(name, z.array(z.strictObject({ first: part, next: part, within: z.int().min(0).max(60) })).min(1))
     .optional(),
   /** Names that stand for several groups. */
   sets: z.record(name, z.array(name).min(1)).optional(),

@@ -31,7 +31,13 @@ export function standsAt(place: Place, folded: Folded, { start, end }: Stretch):
   while (at < length && TAIL.has(codes[at]!)) at++;
   if (place === 'asks') return at < length && codes[at] === QUESTION;
   if (place === 'pause' && at < length && COMMAS.has(codes[at]!)) return true;
-  if ((place === 'end' || place === 'pause') && at < length && !isLetter(codes[at]!) && !GOES_ON.has(codes[at]!)) return true;
+  if (
+    (place === 'end' || place === 'pause') &&
+    at < length &&
+    !isLetter(codes[at]!) &&
+    !GOES_ON.has(codes[at]!)
+  )
+    return true;
   while (at < length && (!isLetter(codes[at]!) || TAIL.has(codes[at]!))) at++;
   return at >= length;
 }

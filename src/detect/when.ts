@@ -55,10 +55,7 @@ export function compileWhen(source: WhenSource, place: Place): When {
   return {
     families: [...each, ...families],
     enough: each.length + (some?.atLeast ?? 0),
-    needs: [
-      ...each,
-      ...(some === undefined ? [] : missingNone(families, some.atLeast)),
-    ],
+    needs: [...each, ...(some === undefined ? [] : missingNone(families, some.atLeast))],
     // Asked of every rule for every candidate: nothing is allocated until it is sure to be needed.
     find(text) {
       const found = source.own === true ? text.own : text.found;

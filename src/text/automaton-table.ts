@@ -5,14 +5,15 @@
  */
 export interface AutomatonTable {
   /** Rows of the states below `denseStates`, `1 << shift` entries each. */
-  readonly dense: Uint16Array;
+  readonly dense: Uint16Array | Int32Array;
   readonly shift: number;
   readonly denseStates: number;
-  /** From a deeper state `s`, column `c` leads to `to[at]` if `check[at] === s`, with `at = base[s] + c`. */
-  readonly base: Int32Array;
-  readonly check: Uint16Array;
-  readonly to: Uint16Array;
-  readonly fail: Uint16Array;
+  /**
+   * Of deeper states, two numbers each from `2 * (state - denseStates)`: where their slots begin, and the state to fall
+   * back to. A slot is two numbers too: the state that it belongs to, and the state that its column leads to.
+   */
+  readonly links: Int32Array;
+  readonly slots: Int32Array;
   /** In the states [firstEnd, lastEnd) words end: those from `endsAt[s - firstEnd]` in `ends`, up to the next -1. */
   readonly firstEnd: number;
   readonly lastEnd: number;
@@ -29,38 +30,43 @@ interface Node {
   state: number;
 }
 
-const MOST_STATES = 0xffff;
-const NOBODY = 0xffff;
-
-const newNode = (depth: number): Node => ({ depth, children: new Map(), own: [], fail: null, ends: [], state: 0 });
+const newNode = (depth: number): Node => ({
+  depth,
+  children: new Map(),
+  own: [],
+  fail: null,
+  ends: [],
+  state: 0,
+});
 
 /**
- * Builds the table; words are lists of columns below `width`, empty ones are never found. Throws when there are more
- * states than a table can number, 65,535.
+ * Builds the table; words are lists of columns below `width`, empty ones are never found.
  * @example buildTable([[1, 2]], 3).denseStates // 2: the root and the state behind column 1
  */
 export function buildTable(words: readonly (readonly number[])[], width: number): AutomatonTable {
   const nodes = inOrder(treeOf(words));
-  if (nodes.length > MOST_STATES) throw new RangeError(`${nodes.length} states, at most ${MOST_STATES} have a number`);
   const root = nodes[0]!;
   const [shallow, deep] = [nodes.filter((n) => n.depth <= 1), nodes.filter((n) => n.depth > 1)];
   const isEnd = (node: Node) => node.ends.length > 0;
   const going = (node: Node) => node.ends.length === 0;
-  const numbered = [...shallow.filter(going), ...shallow.filter(isEnd), ...deep.filter(isEnd), ...deep.filter(going)];
+  const numbered = [
+    ...shallow.filter(going),
+    ...shallow.filter(isEnd),
+    ...deep.filter(isEnd),
+    ...deep.filter(going),
+  ];
   numbered.forEach((node, state) => {
     node.state = state;
   });
 
   const shift = Math.ceil(Math.log2(width));
-  const dense = new Uint16Array(shallow.length << shift);
+  const size = shallow.length << shift;
+  const dense = nodes.length <= 0xffff ? new Uint16Array(size) : new Int32Array(size);
   for (const node of shallow) {
     const row = node.state << shift;
     for (const [column, child] of root.children) dense[row | column] = child.state;
     for (const [column, child] of node.children) dense[row | column] = child.state;
   }
-  const fail = new Uint16Array(numbered.length);
-  for (const node of numbered) fail[node.state] = node.fail?.state ?? 0;
-
   const ends: number[] = [];
   const endsAt: number[] = [];
   for (const node of numbered.filter(isEnd)) {
@@ -71,8 +77,7 @@ export function buildTable(words: readonly (readonly number[])[], width: number)
     dense,
     shift,
     denseStates: shallow.length,
-    ...sparse(deep, numbered.length, width),
-    fail,
+    ...sparse(deep, shallow.length, width),
     firstEnd: shallow.filter(going).length,
     lastEnd: shallow.filter(going).length + endsAt.length,
     ends: Int32Array.from(ends),
@@ -114,36 +119,28 @@ function inOrder(root: Node): readonly Node[] {
   return nodes;
 }
 
-/** Rows laid over one another so that no two use one place. */
-function sparse(deep: readonly Node[], states: number, width: number) {
-  const base = new Int32Array(states);
-  const size = deep.reduce((sum, node) => sum + node.children.size, 0) * 2 + width * 2;
-  let check = new Uint16Array(size).fill(NOBODY);
-  let to = new Uint16Array(size);
-  let free = 0;
-  for (const node of [...deep].sort((a, b) => b.children.size - a.children.size)) {
-    const columns = [...node.children.keys()];
-    if (columns.length === 0) continue;
-    const lowest = Math.min(...columns);
-    while (check[free] !== NOBODY) free++;
-    let at = Math.max(0, free - lowest);
-    while (columns.some((column) => check[at + column] !== NOBODY)) {
-      at++;
-      if (at + width < check.length) continue;
-      check = enlarged(check, NOBODY);
-      to = enlarged(to, 0);
+/** Rows laid over one another so that no two use one slot; the widest first, the narrow ones fill the holes. */
+function sparse(deep: readonly Node[], denseStates: number, width: number) {
+  const links = new Int32Array(deep.length * 2);
+  let slots = new Int32Array(4 * (deep.length + width));
+  let [wide, free] = [0, 0];
+  for (const { children, state, fail } of [...deep].sort((a, b) => b.children.size - a.children.size)) {
+    const columns = [...children.keys()];
+    let at = wide;
+    if (columns.length === 1) {
+      while (slots[free * 2] !== 0 || free < columns[0]!) free++;
+      at = free - columns[0]!;
+    } else if (columns.length > 1) {
+      while (columns.some((column) => slots[(at + column) * 2] !== 0)) at++;
+      wide = at;
     }
-    base[node.state] = at;
-    for (const [column, child] of node.children) {
-      check[at + column] = node.state;
-      to[at + column] = child.state;
+    if (2 * (at + width) > slots.length) {
+      const larger = new Int32Array(slots.length * 2);
+      larger.set(slots);
+      slots = larger;
     }
+    links.set([at, fail!.state], (state - denseStates) * 2);
+    for (const [column, child] of children) slots.set([state, child.state], (at + column) * 2);
   }
-  return { base, check, to };
-}
-
-function enlarged(array: Uint16Array, rest: number): Uint16Array<ArrayBuffer> {
-  const larger = new Uint16Array(array.length * 2).fill(rest);
-  larger.set(array);
-  return larger;
+  return { links, slots };
 }

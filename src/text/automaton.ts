@@ -62,7 +62,7 @@ export function compileAutomaton(terms: readonly Term[]): Automaton {
     words.map((word) => (isLetter(word[0]!) ? word.map((unit) => column[unit]!) : [])),
     width,
   );
-  const { dense, shift, denseStates, base, check, to, fail, firstEnd, lastEnd, ends, endsAt } = table;
+  const { dense, shift, denseStates, links, slots, firstEnd, lastEnd, ends, endsAt } = table;
   const raw = new Int32Array(MOST_RAW * 2);
 
   function scan(folded: Folded): number {
@@ -76,8 +76,19 @@ export function compileAutomaton(terms: readonly Term[]): Automaton {
         raw[count++] = symbolTerm[k - firstSymbol]!;
         raw[count++] = i;
       } else {
-        while (state >= denseStates && check[base[state]! + k] !== state) state = fail[state]!;
-        state = state >= denseStates ? to[base[state]! + k]! : dense[(state << shift) | k]!;
+        for (;;) {
+          if (state < denseStates) {
+            state = dense[(state << shift) | k]!;
+            break;
+          }
+          const link = (state - denseStates) * 2;
+          const slot = (links[link]! + k) * 2;
+          if (slots[slot] === state) {
+            state = slots[slot + 1]!;
+            break;
+          }
+          state = links[link + 1]!;
+        }
         if (state >= firstEnd && state < lastEnd) {
           let at = endsAt[state - firstEnd]!;
           for (let term = ends[at]!; term >= 0; term = ends[++at]!) {

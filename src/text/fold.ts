@@ -116,8 +116,9 @@ export function isPair(text: string, at: number): boolean {
 /**
  * The orders that need a look around. Returns the unit to write, 0 for none, or a negative unit that replaces the
  * last one written. Every rule asks for katakana as typed; a folded text has none, so folding twice is folding once.
+ * @example inContext(LOOK_ALIKE, '夕方', 0, 0) // 夕
  */
-function inContext(order: number, original: string, i: number, last: number): number {
+export function inContext(order: number, original: string, i: number, last: number): number {
   switch (order) {
     case VOICING:
       return VOICED.has(last) ? -VOICED.get(last)! : 0;

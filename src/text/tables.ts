@@ -351,6 +351,15 @@ export function foldAstral(point: number): number {
 
 export { KUCHI };
 
+/**
+ * The folded unit of the pictograph that begins at `at`; 0 when something else does.
+ * @example pictureAt('📩', 0) // 0xe1e9
+ */
+export function pictureAt(text: string, at: number): number {
+  const point = text.codePointAt(at) ?? 0;
+  return point >= EMOJI_FIRST && point <= EMOJI_LAST ? EMOJI_BASE + point - EMOJI_FIRST : 0;
+}
+
 /** True for folded units that carry meaning in a word; everything else separates. */
 export function isLetter(unit: number): boolean {
   return LETTERS[unit] === 1;

@@ -1,0 +1,140 @@
+import { inContext, isPair } from './fold.ts';
+import { isMask } from './masked.ts';
+import {
+  DASH,
+  DROP,
+  EXPAND,
+  EXPANSION,
+  isKatakana,
+  isLetter,
+  KANA_RO,
+  LONG,
+  LONG_MARK,
+  LOOK_ALIKE,
+  pictureAt,
+  SEMIVOICED,
+  SEMIVOICING,
+  SURROGATE,
+  TABLE,
+  VOICED,
+  VOICING,
+} from './tables.ts';
+
+/** What is typed, as numbered columns: fold and choice of letters in one table. */
+export interface Columns {
+  /** By raw unit: 0 for letters that no term has, then the letters of terms; symbols of terms; `skip`, `look`. */
+  readonly of: Uint16Array;
+  readonly firstSymbol: number;
+  /** Separators and what is invisible. */
+  readonly skip: number;
+  /** What is read by its neighbours: ask `lookAround`. */
+  readonly look: number;
+  /** The column of what stands at `i`; -1 when only the fold can tell. */
+  lookAround(text: string, i: number): number;
+  /** The column of a folded unit of a term. */
+  ofUnit(folded: number): number;
+}
+
+const UNKNOWN = 0;
+const FIRST_ORDER = 0xff00;
+
+/**
+ * Numbers the letters and symbols that terms are made of; `words` as of `lettersOf`.
+ * @example columnsFor([lettersOf('てれぐらむ')]).of['ﾃ'.charCodeAt(0)] // 1
+ */
+export function columnsFor(words: readonly (readonly number[])[]): Columns {
+  const columnOf = new Map<number, number>();
+  const units = [...new Set(words.flat())];
+  // In code order, so that the kana, which ordinary chat is made of, share few cache lines of a row.
+  for (const unit of units.filter(isLetter).sort((a, b) => a - b)) columnOf.set(unit, columnOf.size + 1);
+  const firstSymbol = columnOf.size + 1;
+  for (const unit of units.filter((unit) => !isLetter(unit))) columnOf.set(unit, columnOf.size + 1);
+  const skip = columnOf.size + 1;
+  const look = skip + 1;
+  const column = new Uint16Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const folded = TABLE[unit]!;
+    if (folded === DROP || saysNothing(unit)) column[unit] = skip;
+    else if (folded >= FIRST_ORDER || isMask(folded)) column[unit] = look;
+    else column[unit] = columnOf.get(folded) ?? (isLetter(folded) ? UNKNOWN : skip);
+  }
+  const long = columnOf.get(LONG_MARK) ?? UNKNOWN;
+
+  function lookAround(text: string, i: number): number {
+    const unit = text.charCodeAt(i);
+    const order = TABLE[unit]!;
+    const before = i === 0 ? 0 : text.charCodeAt(i - 1);
+    switch (order) {
+      case LONG: {
+        if (TABLE[before] === LONG) return skip;
+        return TABLE[before]! < FIRST_ORDER ? long : -1;
+      }
+      case DASH: {
+        const after = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
+        return mayBeKatakana(before) && mayBeKatakana(after) ? -1 : (columnOf.get(0x2d) ?? skip);
+      }
+      case LOOK_ALIKE:
+      case KANA_RO: {
+        if (order === LOOK_ALIKE && isAway(before, text.charCodeAt(i + 1)))
+          return columnOf.get(unit) ?? UNKNOWN;
+        const read = inContext(order, text, i, 0);
+        return read === LONG_MARK ? -1 : (columnOf.get(read) ?? UNKNOWN);
+      }
+      case VOICING:
+      case SEMIVOICING:
+        return canTakeMark(before) ? -1 : skip;
+      case SURROGATE: {
+        if (isPair(text, i - 1)) return skip;
+        const picture = pictureAt(text, i);
+        return picture === 0 ? -1 : (columnOf.get(picture) ?? skip);
+      }
+      case EXPAND:
+        return -1;
+      default:
+        return hidesALetter(text, i) ? -1 : (columnOf.get(order) ?? (isLetter(order) ? UNKNOWN : skip));
+    }
+  }
+
+  return {
+    of: column,
+    firstSymbol,
+    skip,
+    look,
+    lookAround,
+    ofUnit: (folded) => columnOf.get(folded) ?? UNKNOWN,
+  };
+}
+
+/** … and ‼: several marks that are separators each. */
+function saysNothing(unit: number): boolean {
+  if (TABLE[unit] !== EXPAND) return false;
+  return [...EXPANSION.get(unit)!].every((char) => !isLetter(char.charCodeAt(0)) && '.!?'.includes(char));
+}
+
+/** Between two plain characters that are no katakana a kanji is what it looks like. */
+const isAway = (before: number, after: number): boolean => isNoKatakana(before) && isNoKatakana(after);
+const isNoKatakana = (unit: number): boolean =>
+  Number.isNaN(unit) || (TABLE[unit]! < FIRST_ORDER && !isKatakana(unit));
+
+/** Katakana, or something invisible behind which katakana may stand. */
+const mayBeKatakana = (unit: number): boolean => isKatakana(unit) || TABLE[unit] === DROP;
+
+/** A kana that has a voiced form, or what only the fold can tell. */
+function canTakeMark(before: number): boolean {
+  const folded = TABLE[before]!;
+  return folded >= FIRST_ORDER || VOICED.has(folded) || SEMIVOICED.has(folded);
+}
+
+/** Two letters of the word are seen beside a mask, or a mask hides nothing. */
+function hidesALetter(text: string, mask: number): boolean {
+  let letters = 0;
+  for (const step of [-1, 1]) {
+    for (let i = mask + step; letters < 2 && i >= 0 && i < text.length; i += step) {
+      const unit = TABLE[text.charCodeAt(i)]!;
+      if (unit === DROP || isMask(unit)) continue;
+      if (unit < FIRST_ORDER && !isLetter(unit)) break;
+      letters++;
+    }
+  }
+  return letters === 2;
+}

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { Finding, Ruling } from '#core';
+import { policySchema } from '#core';
+import { readRuleFiles } from '../../adapters/rulebook/index.ts';
+import { compileRules } from '../../src/detect/index.ts';
+import { decide } from '../../src/pipeline/decide.ts';
+
+const FOLDER = new URL('../../rules', import.meta.url).pathname;
+const POSTS = new URL('posts.yaml', import.meta.url).pathname;
+
+const book = compileRules(await readRuleFiles(FOLDER));
+const policy = policySchema.parse(parse(await readFile(join(FOLDER, 'policy.yaml'), 'utf8')));
+const posts = parse(await readFile(POSTS, 'utf8')) as Record<Ruling, string[]>;
+
+const judge = (text: string): Finding =>
+  book.judge({ text, parts: [] }, { packs: book.packs, language: policy.language });
+const rulingOf = (text: string): Ruling => decide(judge(text), policy).ruling;
+
+/** What a person reads when a test fails. */
+const reading = (text: string): string => {
+  const { score, stance, signals } = judge(text);
+  return `${text}\n${stance} ${score}: ${signals.map((s) => `${s.rule} ${s.weight}`).join(', ')}`;
+};
+
+const rules = book.sources.flatMap(({ id, rules }) =>
+  Object.entries(rules).map(([name, rule]) => ({ name: `${id}/${name}`, ...rule })),
+);
+
+describe('every rule fires where it says it does', () => {
+  it.each(rules.flatMap(({ name, hits }) => hits.map((text) => [name, text] as const)))(
+    '%s sees 「%s」',
+    (name, text) => {
+      expect(
+        judge(text).signals.map((signal) => signal.rule),
+        reading(text),
+      ).toContain(name);
+    },
+  );
+});
+
+describe('every rule has innocent look-alikes that the default policy leaves alone', () => {
+  it.each(rules.flatMap(({ name, passes = [] }) => passes.map((text) => [name, text] as const)))(
+    '%s and 「%s」',
+    (_, text) => {
+      expect(rulingOf(text), reading(text)).toBe('pass');
+    },
+  );
+});
+
+describe('whole messages get the ruling their pack promises', () => {
+  const examples = book.sources.flatMap(({ id, examples = {} }) => [
+    ...(examples.hide ?? []).map((text) => [id, 'hide', text] as const),
+    ...(examples.review ?? []).map((text) => [id, 'review', text] as const),
+    ...(examples.passes ?? []).map((text) => [id, 'pass', text] as const),
+  ]);
+  it.each(examples)('%s: %s 「%s」', (_, ruling, text) => {
+    expect(rulingOf(text), reading(text)).toBe(ruling);
+  });
+});
+
+describe('who speaks is heard', () => {
+  it.each(book.stances.flatMap(({ stance, hits }) => hits.map((text) => [stance, text] as const)))(
+    '%s: 「%s」',
+    (stance, text) => {
+      expect(judge(text).stance, reading(text)).toBe(stance);
+    },
+  );
+});
+
+describe('posts as people write them', () => {
+  it.each(posts.hide)('hidden: 「%s」', (text) => {
+    expect(rulingOf(text), reading(text)).toBe('hide');
+  });
+  it.each(posts.review)('a person looks at it: 「%s」', (text) => {
+    expect(rulingOf(text), reading(text)).not.toBe('pass');
+  });
+  it.each(posts.pass)('left alone: 「%s」', (text) => {
+    expect(rulingOf(text), reading(text)).toBe('pass');
+  });
+});
