@@ -23,25 +23,20 @@ export const LONG_MARK = 0x30fc;
 const KUCHI = 0x53e3;
 export const RO = 0x308d;
 
+/** `аa Вb`: each pair is a character and what it is read as. */
+function readAs(pairs: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs
+      .trim()
+      .split(/\s+/)
+      .map((pair) => [pair[0]!, pair[1]!]),
+  );
+}
+
 /** Kanji that nobody writes in chat but that look like a kana: always read as the kana. */
-const ALWAYS_KANA: Record<string, string> = {
-  卜: 'ト',
-  厶: 'ム',
-  乂: 'メ',
-  匕: 'ヒ',
-  亻: 'イ',
-  冫: 'ン',
-  儿: 'ル',
-  廾: 'サ',
-  丿: 'ノ',
-  礻: 'ネ',
-  乚: 'レ',
-  龴: 'マ',
-  ㅏ: 'ト',
-  ㄴ: 'レ',
-  ㅓ: 'イ',
-  〳: 'ノ',
-};
+const ALWAYS_KANA = readAs(`
+  卜ト 厶ム 乂メ 匕ヒ 亻イ 冫ン 儿ル 廾サ 丿ノ 礻ネ 乚レ 龴マ ㅏト ㄴレ ㅓイ 〳ノ
+`);
 
 /** Everyday kanji that look like a kana: read as the kana only in a katakana word. */
 export const LOOKALIKE = new Map<number, number>(
@@ -62,135 +57,16 @@ export const LOOKALIKE = new Map<number, number>(
 );
 
 /** Letters of other scripts that look Latin, and small capitals. */
-const LATIN: Record<string, string> = {
-  а: 'a',
-  А: 'a',
-  В: 'b',
-  в: 'b',
-  Ь: 'b',
-  с: 'c',
-  С: 'c',
-  ԁ: 'd',
-  е: 'e',
-  Е: 'e',
-  ё: 'e',
-  є: 'e',
-  Н: 'h',
-  һ: 'h',
-  і: 'i',
-  І: 'i',
-  ї: 'i',
-  ј: 'j',
-  Ј: 'j',
-  К: 'k',
-  к: 'k',
-  ӏ: 'l',
-  М: 'm',
-  м: 'm',
-  о: 'o',
-  О: 'o',
-  р: 'p',
-  Р: 'p',
-  ԛ: 'q',
-  г: 'r',
-  ѕ: 's',
-  Ѕ: 's',
-  Т: 't',
-  т: 't',
-  υ: 'u',
-  ѵ: 'v',
-  ԝ: 'w',
-  х: 'x',
-  Х: 'x',
-  у: 'y',
-  У: 'y',
-  Α: 'a',
-  α: 'a',
-  Β: 'b',
-  β: 'b',
-  ϲ: 'c',
-  Ε: 'e',
-  ε: 'e',
-  Η: 'h',
-  Ι: 'i',
-  ι: 'i',
-  Κ: 'k',
-  κ: 'k',
-  Μ: 'm',
-  Ν: 'n',
-  ν: 'v',
-  Ο: 'o',
-  ο: 'o',
-  Ρ: 'p',
-  ρ: 'p',
-  Τ: 't',
-  τ: 't',
-  Υ: 'y',
-  Χ: 'x',
-  χ: 'x',
-  Ζ: 'z',
-  ω: 'w',
-  ᴀ: 'a',
-  ʙ: 'b',
-  ᴄ: 'c',
-  ᴅ: 'd',
-  ᴇ: 'e',
-  ꜰ: 'f',
-  ɡ: 'g',
-  ɢ: 'g',
-  ʜ: 'h',
-  ɪ: 'i',
-  ı: 'i',
-  ᴊ: 'j',
-  ᴋ: 'k',
-  ʟ: 'l',
-  ᴍ: 'm',
-  ɴ: 'n',
-  ᴏ: 'o',
-  ᴘ: 'p',
-  ʀ: 'r',
-  ꜱ: 's',
-  ᴛ: 't',
-  ᴜ: 'u',
-  ᴠ: 'v',
-  ᴡ: 'w',
-  ʏ: 'y',
-  ᴢ: 'z',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-};
+const LATIN = readAs(`
+  аa Аa Вb вb Ьb сc Сc ԁd еe Еe ёe єe Нh һh іi Іi їi јj Јj Кk кk ӏl Мm мm оo Оo рp Рp ԛq гr
+  ѕs Ѕs Тt тt υu ѵv ԝw хx Хx уy Уy Αa αa Βb βb ϲc Εe εe Ηh Ιi ιi Κk κk Μm Νn νv Οo οo Ρp ρp
+  Τt τt Υy Χx χx Ζz ωw ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɡg ɢg ʜh ɪi ıi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv
+  ᴡw ʏy ᴢz øo łl đd
+`);
 
-const SMALL_KANA: Record<string, string> = {
-  ぁ: 'あ',
-  ぃ: 'い',
-  ぅ: 'う',
-  ぇ: 'え',
-  ぉ: 'お',
-  っ: 'つ',
-  ゃ: 'や',
-  ゅ: 'ゆ',
-  ょ: 'よ',
-  ゎ: 'わ',
-  ゕ: 'か',
-  ゖ: 'け',
-  ㇰ: 'ク',
-  ㇱ: 'シ',
-  ㇲ: 'ス',
-  ㇳ: 'ト',
-  ㇴ: 'ヌ',
-  ㇵ: 'ハ',
-  ㇶ: 'ヒ',
-  ㇷ: 'フ',
-  ㇸ: 'ヘ',
-  ㇹ: 'ホ',
-  ㇺ: 'ム',
-  ㇻ: 'ラ',
-  ㇼ: 'リ',
-  ㇽ: 'ル',
-  ㇾ: 'レ',
-  ㇿ: 'ロ',
-};
+const SMALL_KANA = readAs(`
+  ぁあ ぃい ぅう ぇえ ぉお っつ ゃや ゅゆ ょよ ゎわ ゕか ゖけ ㇰク ㇱシ ㇲス ㇳト ㇴヌ ㇵハ ㇶヒ ㇷフ ㇸヘ ㇹホ ㇺム ㇻラ ㇼリ ㇽル ㇾレ ㇿロ
+`);
 
 /** Vertical forms, odd brackets and tildes that mean the same as a plain one. */
 const SAME: Record<string, string> = {
