@@ -51,8 +51,10 @@ export function answerAppeal(
 export function decisionAnswers(
   { moderator, decision }: { readonly moderator: Member; readonly decision: Decision },
   words: Words,
+  /** The ruling that stood when the request arrived. */
+  seen?: number,
 ): (state: CaseState, at: Date) => Answer {
-  let first: number | undefined;
+  let first = seen;
   return (state, at) => {
     if (
       moderator.moderator !== true ||
