@@ -18,7 +18,7 @@ import type {
   Wordings,
 } from '#core';
 import { fill, memberKey, messageKey } from '#core';
-import { type CaseState, caseId, caseState, type Voices, voices } from './cases/index.ts';
+import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import { createCampaign } from './pipeline/campaign.ts';
@@ -172,12 +172,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     async decide({ caseId: id, moderator, decision }) {
       const words = wordsFor(moderator);
       if (moderator.moderator !== true) return refused('not-moderator', words.notmoderator).receipt;
-      // Read before the queue: whoever waited there decided without having seen what was decided meanwhile.
-      const seen = await sheltered('decision', { case: id }, async () => {
-        const state = caseState(await archive.read(id));
-        return state && (state.ruling?.index ?? -1);
-      });
-      return ask(id, moderator, decisionAnswers({ moderator, decision }, words, seen));
+      return ask(id, moderator, decisionAnswers({ moderator, decision }, words));
     },
 
     async standing(member) {

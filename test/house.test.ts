@@ -23,6 +23,7 @@ interface Row {
   hidden: boolean;
   kind: string;
   caseId?: string;
+  appealable?: boolean;
   card?: {
     caseId: string;
     status: string;
@@ -143,8 +144,21 @@ describe('the house on an ordinary day', () => {
       ),
     );
     expect([one!.status, two!.status].sort()).toEqual([200, 409]);
+    expect((await letters('wronged', 'warn')).map((letter) => letter.appealable)).toEqual([false]);
     expect(await seen(id)).toMatchObject({ hidden: false, text: OFFER });
     expect(await standing('wronged')).toMatchObject({ strikes: 0, state: 'active' });
+  });
+
+  it('of two opposite decisions at once only one counts, and the other moderator is told', async () => {
+    await post('between', OFFER);
+    const { caseId } = (await letters('between', 'warn'))[0]!;
+    const answers = await Promise.all(
+      (['overturn', 'uphold'] as const).map((decision, i) =>
+        send('POST', `/api/cases/${caseId}/decision`, { moderator: `moderator${i}`, decision }),
+      ),
+    );
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect(answers.find((answer) => answer.status === 409)?.body.error).toBeTruthy();
   });
 
   it('a reported message goes to the moderators, and an upheld report hides it', async () => {

@@ -49,7 +49,8 @@ export const apiRoutes = (house: {
   const told = async (asked: Promise<Receipt>): Promise<Answer> => {
     const receipt = await asked;
     settled();
-    return { status: statusOf[receipt.code], json: receipt };
+    const why = receipt.accepted ? {} : { error: receipt.text };
+    return { status: statusOf[receipt.code], json: { ...receipt, ...why } };
   };
 
   return [
@@ -81,7 +82,7 @@ export const apiRoutes = (house: {
     }),
 
     route('GET', '/api/channels/:channel/messages', asks.reader, ({ as }, call) => {
-      const channel = call.params.channel!;
+      const channel = call.params.channel!.replace(/^#/, '');
       if (!isChannel(channel)) return refuse(refusals.unknownChannel);
       if (channel === 'mods' && !isModerator(as)) return refuse(refusals.moderatorsOnly);
       return ok(state.rows(channel).flatMap((row) => visibleTo(as, row) ?? []));
@@ -94,11 +95,15 @@ export const apiRoutes = (house: {
     }),
 
     route('POST', '/api/cases/:id/appeal', asks.appeal, ({ author, plea }, call) =>
-      told(intake.appeal({ caseId: call.params.id!, author: member(author, call), plea })),
+      isCaseId(call.params.id!)
+        ? told(intake.appeal({ caseId: call.params.id!, author: member(author, call), plea }))
+        : refuse(refusals.unknownCase),
     ),
 
     route('POST', '/api/cases/:id/decision', asks.decision, ({ moderator, decision }, call) =>
-      told(intake.decide({ caseId: call.params.id!, moderator: member(moderator, call), decision })),
+      isCaseId(call.params.id!)
+        ? told(intake.decide({ caseId: call.params.id!, moderator: member(moderator, call), decision }))
+        : refuse(refusals.unknownCase),
     ),
 
     route('GET', '/api/members/:name', asks.person, async ({ name }, call) => {
@@ -107,6 +112,9 @@ export const apiRoutes = (house: {
     }),
   ];
 };
+
+/** Could it be a case's number? Anything else is not repeated to whoever sent it. */
+const isCaseId = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
 
 /** A route whose answer sees only what has passed `asks`: the body, or for a GET the query and the path. */
 const route = <T>(

@@ -10,13 +10,21 @@ const characters = (text: string) => [...text].length;
 
 const name = z
   .string()
-  .refine((s) => characters(s) <= NAME_MOST && s.trim() !== '' && s !== programName)
-  .refine((s) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(s));
-const text = z.string().refine((s) => s.trim() !== '');
+  .refine((s) => characters(s) <= NAME_MOST && s !== '' && s === s.trim())
+  .refine((s) => s.normalize('NFKC').toLowerCase() !== programName)
+  // Invisible characters make two names look like one.
+  .refine((s) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(s));
+/** Something to see, and no control characters but those that people type. */
+const text = z
+  .string()
+  .refine((s) => /[^\s\p{Cc}\p{Cf}]/u.test(s))
+  .refine((s) => !/[^\P{Cc}\t\n\r]/u.test(s));
+/** `#general` is how people write it. */
+const channel = z.string().transform((s) => s.replace(/^#/, ''));
 
 /** What each request must hold. */
 export const asks = {
-  message: z.strictObject({ channel: z.string(), author: name, text, replyTo: z.string().optional() }),
+  message: z.strictObject({ channel, author: name, text, replyTo: z.string().optional() }),
   edit: z.strictObject({ author: name, text }),
   report: z.strictObject({ reporter: name, reason: text }),
   appeal: z.strictObject({ author: name, plea: text }),
@@ -27,12 +35,12 @@ export const asks = {
 } as const;
 
 const wantName: Words = {
-  ja: `1〜${NAME_MOST}文字の名前を送ってください（制御文字と「${programName}」は使えません）。`,
-  en: `send a name of 1 to ${NAME_MOST} characters, without control characters, other than "${programName}".`,
+  ja: `1〜${NAME_MOST}文字の名前を送ってください（見えない文字、前後の空白、「${programName}」は使えません）。`,
+  en: `send a name of 1 to ${NAME_MOST} characters, without invisible characters or spaces at its ends, other than "${programName}".`,
 };
 const wantText: Words = {
-  ja: `1〜${TEXT_MOST}文字の文を送ってください。`,
-  en: `send a text of 1 to ${TEXT_MOST} characters.`,
+  ja: `1〜${TEXT_MOST}文字の、目に見える文を送ってください（制御文字は使えません）。`,
+  en: `send a visible text of 1 to ${TEXT_MOST} characters, without control characters.`,
 };
 const wants: Readonly<Record<string, Words>> = {
   as: wantName,

@@ -72,6 +72,11 @@ export const refusals = {
     'そのメッセージは見つかりません。今あるメッセージの id を指定してください。',
     'There is no such message: send the id of one that is there.',
   ),
+  unknownCase: refusal(
+    404,
+    'その受付番号はありません。警告やカードにある Y- で始まる番号（caseId）を指定してください。',
+    'There is no such case: send the caseId of a warning or a card; it begins with Y-.',
+  ),
   moderatorsOnly: refusal(
     403,
     '#mods はモデレーターだけが読み書きできます。moderator で始まる名前を使ってください。',

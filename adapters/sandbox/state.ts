@@ -85,6 +85,15 @@ export const createState = (clock: Clock) => {
     put(channel, row(before?.id ?? newId()), only);
   };
 
+  /** A later word about a case takes the place of the offer to appeal. */
+  const settle = (to: string, caseId: string | undefined) => {
+    for (const row of [...rows.general.values()]) {
+      if (!('letter' in row) || row.to !== to || row.letter.caseId !== caseId) continue;
+      if (row.letter.appealable)
+        rows.general.set(row.id, { ...row, letter: { ...row.letter, appealable: false } });
+    }
+  };
+
   return {
     post(draft: Pick<MessageRow, 'channel' | 'author' | 'text' | 'replyTo'>): MessageRow {
       const row: MessageRow = { kind: 'message', id: newId(), sentAt: clock.now(), hidden: false, ...draft };
@@ -110,6 +119,7 @@ export const createState = (clock: Clock) => {
           ? row.letter.caseId === letter.caseId && row.letter.text === letter.text
           : row.letter.key === letter.key);
       say('general', same, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
+      if (letter.appealable !== true) settle(to, letter.caseId);
     },
     announce(channel: Channel, text: string) {
       const same = (row: Row) => row.kind === 'notice' && row.text === text;

@@ -1,4 +1,5 @@
 import { isLetter } from '../text/index.ts';
+import { shareOf } from './everyday.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Rule } from './rulebook.ts';
 
@@ -41,8 +42,11 @@ export interface Offer {
   readonly watched: readonly number[];
 }
 
-/** What is so rare needs no company. */
-const RARE = 0.003;
+/** What it takes, in nanoseconds, to let a message through, and to meet a term on the way. */
+const PASS = 1000;
+const MEET = 40;
+/** Letters of a message, roughly. */
+const LETTERS = 40;
 
 export const ANYWHERE = 0x3fff_ffff;
 
@@ -71,22 +75,29 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' 
     const letters = [...folded].map((char) => char.charCodeAt(0)).filter(isLetter);
     for (const g of groups) {
       longest[g] = Math.max(longest[g]!, letters.length);
-      common[g] = Math.min(1, common[g]! + commonness(letters));
+      common[g] = Math.min(1, common[g]! + shareOf(folded));
     }
   }
+  /** How often the terms are met that a group is made of. */
+  const met = [...common];
   for (const g of [money, ...contacts, ...items]) common[g] = Math.max(common[g]!, 0.02);
   const longestOf = (list: readonly number[]): number => Math.max(...list.map((g) => longest[g]!));
   const commonOf = (list: readonly number[]): number => list.reduce((sum, g) => sum + common[g]!, 0);
+  const metOf = (list: readonly number[]): number => list.reduce((sum, g) => sum + met[g]!, 0);
+  const costOf = (share: number, ...sought: (readonly number[])[]): number =>
+    share * PASS + sought.reduce((sum, list) => sum + metOf(list), 0) * MEET;
   const phrases = lexicon.phrases.map((phrase): PlannedPhrase => {
     const { group, within } = phrase;
     const [first, next] = [lumped(phrase.first), lumped(phrase.next)];
     const loose = longestOf(first) >= ANYWHERE || longestOf(next) >= ANYWHERE;
     const reach = loose ? ANYWHERE : within + longestOf(next);
     longest[group] = Math.max(longest[group]!, loose ? ANYWHERE : longestOf(first) + reach);
-    common[group] = Math.min(1, common[group]! + commonOf(first) * commonOf(next) * Math.min(1, reach / 40));
-    const rare = commonOf(first) < commonOf(next) ? first : next;
-    const halved = extent === 'thrifty' && commonOf(rare) <= RARE;
-    return halved ? { group, first: [], next: rare, reach: ANYWHERE } : { group, first, next, reach };
+    const both = commonOf(first) * commonOf(next) * Math.min(1, reach / LETTERS);
+    const half = costOf(commonOf(first), first) < costOf(commonOf(next), next) ? first : next;
+    const halved = extent === 'thrifty' && costOf(commonOf(half), half) < costOf(both, first, next);
+    common[group] = Math.min(1, common[group]! + (halved ? commonOf(half) : both));
+    met[group] = met[group]! + metOf(half) + (halved ? 0 : metOf(half === first ? next : first));
+    return halved ? { group, first: [], next: half, reach: ANYWHERE } : { group, first, next, reach };
   });
 
   let always = 0;
@@ -130,21 +141,3 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' 
   });
   return { terms, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }
-
-/**
- * How often a term turns up in chat, roughly, from its length and script: だけ is everywhere, a word of two kanji rare.
- * A wrong guess costs time and never a message.
- */
-function commonness(letters: readonly number[]): number {
-  if (letters.length === 0) return 0.001;
-  return letters.reduce((share, unit, i) => {
-    if (FREQUENT.has(unit)) return share * 0.22;
-    if (unit >= 0x3041 && unit < 0x3100) return share * 0.08;
-    return share * (i === 0 ? 0.01 : 0.2);
-  }, 1);
-}
-
-/** The kana that endings and particles are made of. */
-const FREQUENT = new Set(
-  [...'いうかくけさしすそたつてでとなにのはまもらりるれんが'].map((kana) => kana.charCodeAt(0)),
-);

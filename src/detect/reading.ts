@@ -1,7 +1,7 @@
 import type { Span } from '#core';
 import { amounts } from '../text/amounts.ts';
 import { contacts } from '../text/contacts.ts';
-import { type Automaton, type Folded, foldedString, originalSpan } from '../text/index.ts';
+import { type Automaton, type Folded, foldedString, type Hit, originalSpan } from '../text/index.ts';
 import { jobNoticeItems } from '../text/notice-items.ts';
 import { shorthandPay } from '../text/shorthand.ts';
 import type { Pending } from './gate.ts';
@@ -28,39 +28,13 @@ export function readCandidate(
   automaton: Automaton,
   original: string,
   folded: Folded,
-  hopeless: (found: Occurrences, pending: Pending) => boolean,
+  hopeless: (found: Iterable<number>, pending: Pending) => boolean,
 ): Reading | null {
-  const found: Occurrence[][] = new Array(lexicon.groups.length).fill(EMPTY);
-  const put = (group: number, occurrence: Occurrence) => {
-    const list = found[group]!;
-    if (list === EMPTY) found[group] = [occurrence];
-    else if (list.length < MOST_PER_GROUP) list.push(occurrence);
-  };
-  const inPlace = (group: number, occurrence: Occurrence): boolean => {
-    const place = lexicon.places.get(group);
-    return place === undefined || standsAt(place, folded, occurrence);
-  };
-
-  const hits = automaton.hits(folded, automaton.scan(folded), original);
-  const accidents = new Map<number, Occurrence[]>();
-  for (const hit of hits) {
-    for (const group of lexicon.terms[hit.term]!.exceptionFor) {
-      const list = accidents.get(group) ?? [];
-      if (list.length < MOST_PER_GROUP) list.push(hit);
-      accidents.set(group, list);
-    }
-  }
-  const byAccident = (group: number, { start, end }: Occurrence): boolean =>
-    accidents.get(group)?.some((a) => a.start <= start && end <= a.end) ?? false;
-  for (const hit of hits) {
-    for (const group of lexicon.terms[hit.term]!.groups) {
-      if (!byAccident(group, hit) && inPlace(group, hit)) put(group, hit);
-    }
-  }
-
-  const wantsAmounts = lexicon.hints.amounts.some((g) => found[g]!.length > 0);
-  const wantsContacts = lexicon.hints.contacts.some((g) => found[g]!.length > 0);
-  if (hopeless(found, { amounts: wantsAmounts, contacts: wantsContacts })) return null;
+  const notes = takeNotes(lexicon, automaton.hits(folded, automaton.scan(folded), original), folded);
+  const { found, groups } = notes;
+  const wantsAmounts = anyOf(found, lexicon.hints.amounts);
+  const wantsContacts = anyOf(found, lexicon.hints.contacts);
+  if (hopeless(groups, { amounts: wantsAmounts, contacts: wantsContacts })) return null;
   if (wantsAmounts || wantsContacts) {
     const text = foldedString(folded, MOST_READ);
     const money = wantsAmounts ? amounts(text) : [];
@@ -71,24 +45,24 @@ export function readCandidate(
           amount.high < band.to &&
           amount.currency !== 'other' &&
           (!band.open || amount.open);
-        if (inBand && band.per.has(amount.per ?? 'none')) put(band.group, { ...amount, term: -1 });
+        if (inBand && band.per.has(amount.per ?? 'none')) put(notes, band.group, { ...amount, term: -1 });
       }
     }
     const brief = wantsAmounts && lexicon.shorthand.length > 0 ? shorthandPay(text) : [];
     for (const pay of brief) {
       for (const { group, kind } of lexicon.shorthand) {
-        if (kind === pay.kind) put(group, { ...pay, term: -1 });
+        if (kind === pay.kind) put(notes, group, { ...pay, term: -1 });
       }
     }
-    if (hopeless(found, { amounts: false, contacts: wantsContacts })) return null;
+    if (hopeless(groups, { amounts: false, contacts: wantsContacts })) return null;
     const ways = wantsContacts ? contacts(text) : [];
     for (const way of ways) {
-      for (const group of lexicon.contacts.get(way.kind) ?? []) put(group, { ...way, term: -1 });
+      for (const group of lexicon.contacts.get(way.kind) ?? []) put(notes, group, { ...way, term: -1 });
     }
     if (lexicon.items.length > 0) {
       const items = jobNoticeItems(text, money, ways);
       for (const { group, atLeast } of lexicon.items) {
-        if (items.size >= atLeast) put(group, { start: 0, end: text.length, term: -1 });
+        if (items.size >= atLeast) put(notes, group, { start: 0, end: text.length, term: -1 });
       }
     }
   }
@@ -96,12 +70,11 @@ export function readCandidate(
     if (!anyOf(found, first) || !anyOf(found, next)) continue;
     const pairs = inOrder(listed(found, first), listed(found, next), within, folded);
     if (pairs.length === 0) continue;
-    for (const pair of pairs) if (!byAccident(group, pair) && inPlace(group, pair)) put(group, pair);
+    for (const pair of pairs) if (counts(lexicon, notes, folded, group, pair)) put(notes, group, pair);
     found[group]!.sort((a, b) => a.end - b.end);
   }
   const quotes = quotations(folded);
-  const inQuotes = (o: Occurrence) => quotes.some((q) => q.start <= o.start && o.end <= q.end);
-  const own = quotes.length === 0 ? found : found.map((list) => list.filter((o) => !inQuotes(o)));
+  const own = quotes.length === 0 ? found : found.map((list) => outside(list, quotes));
   const shape = shapeOf(folded, quotes);
   for (const { group, lettersTo, piecesFrom, lettersPerPieceTo, quotedFrom } of lexicon.shapes) {
     const holds =
@@ -111,7 +84,7 @@ export function readCandidate(
       shape.quoted >= quotedFrom;
     if (!holds) continue;
     const whole = { start: 0, end: folded.length, term: -1 };
-    put(group, whole);
+    put(notes, group, whole);
     if (own !== found) own[group]!.push(whole);
   }
   return {
@@ -122,9 +95,62 @@ export function readCandidate(
   };
 }
 
+/** What a reading has found so far. Functions on it are no closures: a candidate would make them anew. */
+interface Notes {
+  readonly found: Occurrence[][];
+  /** Groups of which something was found. */
+  readonly groups: number[];
+  readonly accidents: ReadonlyMap<number, readonly Occurrence[]>;
+}
+
 /** What was found of a group until something is. */
 const EMPTY: Occurrence[] = [];
 Object.freeze(EMPTY);
+
+function takeNotes(lexicon: Lexicon, hits: readonly Hit[], folded: Folded): Notes {
+  const accidents = new Map<number, Occurrence[]>();
+  for (const hit of hits) {
+    for (const group of lexicon.terms[hit.term]!.exceptionFor) {
+      const list = accidents.get(group) ?? [];
+      if (list.length < MOST_PER_GROUP) list.push(hit);
+      accidents.set(group, list);
+    }
+  }
+  const notes: Notes = { found: new Array(lexicon.groups.length).fill(EMPTY), groups: [], accidents };
+  for (const hit of hits) {
+    for (const group of lexicon.terms[hit.term]!.groups) {
+      if (counts(lexicon, notes, folded, group, hit)) put(notes, group, hit);
+    }
+  }
+  return notes;
+}
+
+function put({ found, groups }: Notes, group: number, occurrence: Occurrence): void {
+  const list = found[group]!;
+  if (list.length >= MOST_PER_GROUP) return;
+  if (list === EMPTY) {
+    found[group] = [occurrence];
+    groups.push(group);
+  } else list.push(occurrence);
+}
+
+/** Is the occurrence no accident, and where its group must stand? */
+function counts(lexicon: Lexicon, notes: Notes, folded: Folded, group: number, at: Occurrence): boolean {
+  const accidents = notes.accidents.get(group);
+  if (accidents !== undefined && isWithin(at, accidents)) return false;
+  const place = lexicon.places.get(group);
+  return place === undefined || standsAt(place, folded, at);
+}
+
+function isWithin({ start, end }: Occurrence, stretches: readonly { start: number; end: number }[]): boolean {
+  for (const s of stretches) if (s.start <= start && end <= s.end) return true;
+  return false;
+}
+
+const outside = (
+  list: readonly Occurrence[],
+  quotes: readonly { start: number; end: number }[],
+): Occurrence[] => list.filter((occurrence) => !isWithin(occurrence, quotes));
 
 function anyOf(found: Occurrences, groups: readonly number[]): boolean {
   for (let i = 0; i < groups.length; i++) if (found[groups[i]!]!.length > 0) return true;

@@ -59,9 +59,9 @@ export function compileWhen(source: WhenSource, place: Place): When {
     // Asked of every rule for every candidate: nothing is allocated until it is sure to be needed.
     find(text) {
       const found = source.own === true ? text.own : text.found;
-      if (anyIn(found, none)) return null;
       for (const groups of all) if (!anyIn(found, groups)) return null;
       if (any.length > 0 && !anyIn(found, any)) return null;
+      if (anyIn(found, none)) return null;
       const either = atLeast > 1 ? listed(found, any) : NONE;
       if (any.length > 0 && atLeast > 1 && distinct(either) < atLeast) return null;
       const together = within === undefined ? firstOfEach(found, all) : closest(found, all, within);

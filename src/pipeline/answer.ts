@@ -43,18 +43,28 @@ export function answerAppeal(
   return accepted(state.id, text, { kind: 'appealed', at, author, plea });
 }
 
+/** A card takes a moment to change and a moderator a moment to read it. */
+const UNSEEN_MS = 5_000;
+
+/** Did somebody else decide so shortly before that this moderator cannot have seen it? */
+function unseen({ ruling }: CaseState, moderator: Member, at: Date): boolean {
+  return (
+    ruling !== undefined &&
+    ruling.moderator.id !== moderator.id &&
+    Math.abs(at.getTime() - ruling.at.getTime()) < UNSEEN_MS
+  );
+}
+
 /**
  * Answers one moderator's decision, each time the case is read for it. Whoever decides while another's decision is
- * being written has not seen it, and is told so; one who comes later may decide the other way.
+ * being written, or has just been, has not seen it and is told so; one who comes later may decide the other way.
  * @example const answer = decisionAnswers({ moderator, decision }, words); answer(state, clock.now())
  */
 export function decisionAnswers(
   { moderator, decision }: { readonly moderator: Member; readonly decision: Decision },
   words: Words,
-  /** The ruling that stood when the request arrived. */
-  seen?: number,
 ): (state: CaseState, at: Date) => Answer {
-  let first = seen;
+  let first: number | undefined;
   return (state, at) => {
     if (
       moderator.moderator !== true ||
@@ -64,7 +74,11 @@ export function decisionAnswers(
     }
     const last = state.ruling?.index ?? -1;
     first ??= last;
-    if (last !== first || (!state.undecided && state.ruling?.decision === decision)) {
+    if (
+      last !== first ||
+      unseen(state, moderator, at) ||
+      (!state.undecided && state.ruling?.decision === decision)
+    ) {
       return refused('already-decided', fill(words.alreadydecided, { case: state.id }));
     }
     const text = fill(decision === 'uphold' ? words.upheld : words.overturned, { case: state.id });

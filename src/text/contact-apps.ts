@@ -1,4 +1,5 @@
 import { type Contact, type ContactKind, eachMatch } from './contact.ts';
+import { foldText } from './fold.ts';
 import { anyOf, standingAlone } from './word-pattern.ts';
 
 interface AppName {
@@ -103,7 +104,12 @@ const GOING_THERE = /^(?:で|へ|に|まで|から|$|[\s!。、,.)])/;
 const BEFORE = 24;
 const AFTER = 64;
 
-const PATTERNS = APPS.map((app) => [app, new RegExp(standingAlone(app.latin, app.japanese), 'g')] as const);
+const PATTERNS = APPS.map((app) => ({
+  app,
+  pattern: new RegExp(standingAlone(app.latin, app.japanese), 'g'),
+  // Nearly every text has none of them, and looking for a plain word is much faster than for a pattern.
+  words: `${app.latin} ${app.japanese}`.split(' ').map(foldText),
+}));
 
 /**
  * Names of messengers that stand with an id or a word of contact: telegram @xyz, LINE ID: xyz, シグナルで連絡. A
@@ -111,7 +117,8 @@ const PATTERNS = APPS.map((app) => [app, new RegExp(standingAlone(app.latin, app
  * @example namedApps('てれぐらむ:@abc') // [{ start: 0, end: 10, kind: 'telegram', value: 'telegram:abc' }]
  */
 export function namedApps(text: string): readonly Contact[] {
-  return PATTERNS.flatMap(([app, pattern]) =>
+  const named = PATTERNS.filter(({ words }) => words.some((word) => text.includes(word)));
+  return named.flatMap(({ app, pattern }) =>
     eachMatch(text, pattern, (match) => {
       const start = match.index;
       const end = start + match[0].length;

@@ -1,8 +1,6 @@
 export { type Automaton, compileAutomaton, type Hit, lettersOf, type Term } from './automaton.ts';
-export { columnsFor } from './columns.ts';
 export { compileDisguise } from './disguise.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';
 export { compileSieve, type Sieve } from './sieve.ts';
-export { compileSignature, type Signed } from './signature.ts';
 export { mergeSpans, originalSpan } from './spans.ts';
 export { isLetter } from './tables.ts';

@@ -1,6 +1,6 @@
 import { lettersOf, type Term } from './automaton.ts';
 import { buildTable } from './automaton-table.ts';
-import type { Columns } from './columns.ts';
+import { columnsFor } from './columns.ts';
 import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
 import { DROP, EXPAND, isLetter, SURROGATE, TABLE } from './tables.ts';
@@ -12,8 +12,8 @@ export interface Sieve {
    * all that the automaton would find, and a few more. True as soon as only the exact fold can tell.
    */
   needsFold(text: string, found: (term: number, last: number) => void): boolean;
-  /** Does a figure stand near this place? */
-  figureNear(text: string, at: number): boolean;
+  /** Does a figure stand near the term whose last letter is at `last`, not counting what it has itself (1日, 千)? */
+  figureNear(text: string, term: number, last: number): boolean;
   /** Are there at most `reach` letters in (from, to]? */
   within(text: string, from: number, to: number, reach: number): boolean;
 }
@@ -26,16 +26,11 @@ const MOST_ENDED = 512;
  * Compiles terms into one pass over the characters as typed: fold and automaton in one, nothing written, nothing
  * allocated. What needs more than a glance at the neighbours is left to the fold. `isFigure` says of folded units
  * whether they belong to a figure.
- * @example
- * const columns = columnsFor([lettersOf('てれぐらむ')]);
- * compileSieve([{ folded: 'てれぐらむ' }], columns, isFigure).needsFold('テレグラムで', console.log); // false; logs 0 4
+ * @example compileSieve([{ folded: 'てれぐらむ' }], isFigure).needsFold('テレグラムで', console.log) // false; logs 0 4
  */
-export function compileSieve(
-  terms: readonly Term[],
-  { of: column, firstSymbol, skip, look, lookAround, ofUnit }: Columns,
-  isFigure: (folded: number) => boolean,
-): Sieve {
+export function compileSieve(terms: readonly Term[], isFigure: (folded: number) => boolean): Sieve {
   const words = terms.map(({ folded }) => lettersOf(folded));
+  const { of: column, firstSymbol, skip, look, lookAround, ofUnit } = columnsFor(words);
   const symbols: number[][] = Array.from({ length: skip - firstSymbol }, () => []);
   words.forEach((word, t) => {
     if (!isLetter(word[0]!)) symbols[ofUnit(word[0]!) - firstSymbol]!.push(t);
@@ -135,8 +130,13 @@ export function compileSieve(
         i++;
       }
     },
-    figureNear(text, last) {
-      return figureOn(text, last, -1) || figureOn(text, last, 1);
+    figureNear(text, term, last) {
+      let start = last + 1;
+      for (let left = words[term]!.length; left > 0 && start > 0; ) {
+        const folded = TABLE[text.charCodeAt(--start)]!;
+        if (folded !== DROP && (folded >= FIRST_ORDER || isLetter(folded))) left--;
+      }
+      return figureOn(text, start - 1, -1) || figureOn(text, last + 1, 1);
     },
     within(text, from, to, reach) {
       if (to - from <= reach) return true;
@@ -161,4 +161,4 @@ export function compileSieve(
 }
 
 /** How far a figure may stand from 万, 円 or 日給 to be their amount. */
-const FIGURE_REACH = 9;
+const FIGURE_REACH = 8;

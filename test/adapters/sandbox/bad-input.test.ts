@@ -25,6 +25,12 @@ describe('a request that cannot be carried out gets a sentence that says what to
     ['a name of 33 characters', { ...message, author: 'あ'.repeat(33) }, 400, /^author/],
     ['a name with a control character', { ...message, author: 'a\u0007b' }, 400, /^author/],
     ['the name of the program itself', { ...message, author: 'yamidome' }, 400, /^author/],
+    ['the name of the program in other letters', { ...message, author: 'Ｙamidome' }, 400, /^author/],
+    ['a name with an invisible character', { ...message, author: 'rin\u200b' }, 400, /^author/],
+    ['a name that reads backwards', { ...message, author: '\u202emoderator' }, 400, /^author/],
+    ['a name with a space at its end', { ...message, author: 'rin ' }, 400, /^author/],
+    ['a text that nobody can see', { ...message, text: '\u200b\u200b' }, 400, /^text: send a visible/],
+    ['a text with a NUL', { ...message, text: 'a\u0000b' }, 400, /^text: send a visible/],
     ['a lone surrogate in the text', { ...message, text: 'あ\ud83d' }, 400, /^text: send whole characters/],
     ['a lone surrogate in the name', { ...message, author: '\udc00' }, 400, /^author: send whole characters/],
     ['4,001 characters', { ...message, text: 'あ'.repeat(4_001) }, 413, /^text: send at most 4000/],
@@ -38,6 +44,20 @@ describe('a request that cannot be carried out gets a sentence that says what to
     expect(await post(body)).toMatchObject({ status, body: { error: expect.stringMatching(sentence) } });
   });
 
+  it('a case number that cannot be one, which is not repeated', async () => {
+    const answer = await chat.send('POST', `/api/cases/${'x'.repeat(5_000)}/appeal`, {
+      author: 'rin',
+      plea: 'a',
+    });
+    expect(answer).toMatchObject({ status: 404, body: { error: expect.stringMatching(/caseId/) } });
+    expect(JSON.stringify(answer.body).length).toBeLessThan(200);
+  });
+
+  it('but a channel may be written with its sign, as people write it', async () => {
+    expect((await post({ ...message, channel: '#general' })).status).toBe(201);
+    expect((await fetch(`${chat.url}/api/channels/%23general/messages?as=rin`)).status).toBe(200);
+  });
+
   it('bytes that are not UTF-8', async () => {
     const answer = await fetch(`${chat.url}/api/messages`, {
       method: 'POST',
@@ -48,7 +68,7 @@ describe('a request that cannot be carried out gets a sentence that says what to
 
   it('in Japanese when the page asks in Japanese', async () => {
     const { body } = await chat.send('POST', '/api/messages?lang=ja', { ...message, text: '' });
-    expect(body.error).toBe('text: 1〜4000文字の文を送ってください。');
+    expect(body.error).toBe('text: 1〜4000文字の、目に見える文を送ってください（制御文字は使えません）。');
   });
 
   it('a report without a reason, an appeal without a plea, a decision that is neither', async () => {
