@@ -75,6 +75,10 @@ describe('npm start', () => {
     ['a port that is no number', 'PORT=eighty', /PORT.*whole number/],
     ['a port out of range', 'PORT=70000', /PORT.*65535/],
     ['a misspelt setting', 'PROT=8080', /unknown setting PROT.*"PORT"/],
+    ['a setting in small letters', 'port=1', /unknown setting port.*"PORT"/],
+    ['a data folder that is a file', 'DATA_DIR=.env', /DATA_DIR.*folder/],
+    ['a data folder that cannot be made', 'DATA_DIR=/proc/x', /proc/],
+    ['a rules folder that is not there', 'RULES_DIR=nowhere', /RULES_DIR.*nowhere/],
     ['a log level that nobody has', 'LOG_LEVEL=loud', /LOG_LEVEL.*debug/],
   ])('%s in .env is one sentence and exit code 2', async (_, line, sentence) => {
     await writeFile(join(folder, '.env'), `${line}\n`);

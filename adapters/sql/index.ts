@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Archive, Claims, Clock, Files, Log, Outbox, Policy, Quotas, Strikes } from '#core';
 import { createAppend } from './append.ts';
 import { createArchive } from './archive.ts';
@@ -135,13 +135,23 @@ async function connect(
     throw new SqlRefused(`there is no database in ${dataDir}: ${FILE} is missing`);
   }
   try {
-    if (!mustExist) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (!mustExist) makeFolder(dataDir);
     // Each driver takes memory only where it is used.
     if (url === undefined) return (await import('./sqlite.ts')).openSqlite(path);
     return (await import('./postgres.ts')).openPostgres(url, log, mustExist ? PATIENT_MS : undefined);
   } catch (error) {
     throw refusal(error, url, dataDir);
   }
+}
+
+/** One level after the other: Node's own recursive way never ends where nothing can be made, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new SqlRefused(`DATA_DIR: ${path} is a file; write a folder`);
+    return;
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 const FILE = 'yamidome.db';

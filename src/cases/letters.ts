@@ -33,10 +33,20 @@ export function moment(at: Date, language: Language): string {
 export const heaviestFirst = (verdict: Verdict): readonly Signal[] =>
   verdict.signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
 
-/** Why, in sentences. @example notes(verdict) // ['高額報酬と外部への誘導'] */
-const notes = (verdict: Verdict): string[] => [
-  ...new Set(heaviestFirst(verdict).map((signal) => signal.note)),
-];
+/**
+ * Why, in sentences, each about something that no heavier one has pointed at: several rules often see the same words.
+ * @example notes(verdict) // ['高額報酬と外部への誘導']
+ */
+const notes = (verdict: Verdict): string[] => {
+  const told = new Set<string>();
+  const fresh = heaviestFirst(verdict).filter((signal) => {
+    const places = signal.spans.map((span) => `${span.part ?? ''}/${span.start}`);
+    const isNew = places.length === 0 || places.some((place) => !told.has(place));
+    for (const place of places) told.add(place);
+    return isNew;
+  });
+  return [...new Set(fresh.map((signal) => signal.note))];
+};
 
 /** @example itemsOf(['address', 'pay'], words) // '住所（所在地）、賃金' */
 export const itemsOf = (items: readonly NoticeItem[], words: Wording): string =>

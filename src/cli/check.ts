@@ -32,7 +32,7 @@ const main = async (args: readonly string[]): Promise<number> => {
 
   const found = asked.text ?? (process.stdin.isTTY ? '' : await readInput());
   if (typeof found !== 'string') return refuse(found.why);
-  if (found === '') return refuse(`there is no text to judge\n\n${USAGE}`);
+  if (found.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`);
 
   const judge = await loadJudge(asked.rules ?? RULES_FOLDER, asked.policy, language);
   if (!judge.ok) return refuse(judge.why);
@@ -60,7 +60,8 @@ const readArguments = (args: readonly string[]) => {
         help: { type: 'boolean', short: 'h' },
       },
     });
-    return { ...values, text: positionals.length === 0 ? undefined : positionals.join(' ') };
+    if (positionals.length > 1) return 'one text is judged at a time: put it in quotes';
+    return { ...values, text: positionals[0] === '-' ? undefined : positionals[0] };
   } catch (error) {
     return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
   }

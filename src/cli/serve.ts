@@ -5,8 +5,10 @@ import { CannotStart, start } from '../main.ts';
 import { RULES_FOLDER } from './load.ts';
 
 /** `npm start`: runs until it is told to stop. A setting or a rule that cannot be used ends it with exit code 2. */
+let rulesFolder: string | undefined;
 try {
   const env = readEnv(process.env, '.env');
+  rulesFolder = env.RULES_DIR;
   const running = await start({
     port: env.PORT,
     rulesFolder: env.RULES_DIR ?? RULES_FOLDER,
@@ -38,6 +40,7 @@ try {
   }
 } catch (error) {
   if (!(error instanceof EnvError || error instanceof CannotStart)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  const setting = rulesFolder !== undefined && error.message.startsWith(rulesFolder) ? 'RULES_DIR: ' : '';
+  process.stderr.write(`${setting}${error.message}\n`);
   process.exitCode = 2;
 }

@@ -98,7 +98,9 @@ function unwrap(def: Record<string, unknown> | undefined): Record<string, unknow
 /** " - did you mean x?" for the nearest known word, or the list. @example suggestion('treshold', ['thresholds']) */
 export function suggestion(word: string, known: readonly string[]): string {
   if (known.length === 0) return '';
-  const near = [...known].map((k) => ({ k, d: distance(word, k) })).sort((a, b) => a.d - b.d)[0]!;
+  const near = [...known]
+    .map((k) => ({ k, d: distance(word.toLowerCase(), k.toLowerCase()) }))
+    .sort((a, b) => a.d - b.d)[0]!;
   if (near.d <= Math.max(2, Math.floor(word.length / 3))) return `; did you mean "${near.k}"?`;
   return `; known here: ${[...known].sort().join(', ')}`;
 }

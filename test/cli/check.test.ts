@@ -69,4 +69,16 @@ describe('checking one text', () => {
     expect(language.err).toBe('check: --lang knows ja and en, not "fr"\n');
     expect([nothing, empty, other, flag, language].map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
   });
+
+  it('takes - for standard input as scan does, one text at a time, and no blank one', async () => {
+    const [dash, two, blank] = await Promise.all([
+      run('check', ['-'], { input: Buffer.from('日給5万、荷物を運ぶだけ。詳細はテレグラムで') }),
+      check('日給5万', 'テレグラムで'),
+      check('   '),
+    ]);
+    expect(dash.code).toBe(0);
+    expect(dash.out).toContain('日給');
+    expect(two).toMatchObject({ code: 2, err: expect.stringContaining('in quotes') });
+    expect(blank.code).toBe(2);
+  });
 });
