@@ -118,7 +118,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
         /** A list of terms becomes a group that has no name to call it by. */
         const half = (part: string | string[], which: string): string => {
           if (typeof part === 'string') return part;
-          const nameless = `~${name}${i}${which}`;
+          const nameless = `~${file.path}/${name}/${i}${which}`;
           for (const form of part.flatMap((term) => variants(term, file.path, () => line)))
             termOf(form).groups.add(groupNumber(nameless));
           return nameless;
@@ -207,8 +207,9 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
  * @example groupsNamed('pay', lexicon, 'pack.yaml', 3) // [0]
  */
 export function groupsNamed(name: string, { groups, sets }: Names, file: string, line: number): number[] {
-  const numbers = groups.flatMap((g, i) => (g === name || g.startsWith(`${name}.`) ? [i] : []));
-  numbers.push(...(sets.get(name) ?? []));
+  const below = `${name}.`;
+  const numbers = [...(sets.get(name) ?? [])];
+  for (const [i, group] of groups.entries()) if (group === name || group.startsWith(below)) numbers.push(i);
   if (numbers.length === 0) {
     throw new RuleError(
       file,
