@@ -14,6 +14,12 @@ const marked = (text, spans) => {
   return [...pieces, text.slice(at)].filter((piece) => piece !== '');
 };
 
+/** The heaviest come first; more than so many would push the text and the buttons off a phone. */
+const REASONS_SHOWN = 4;
+
+const reasonList = (reasons) =>
+  make('ul', { class: 'reasons' }, ...reasons.map((reason) => make('li', {}, reason)));
+
 const decisionButton = (card, button, context) => {
   let asked = false; // not `disabled`: that would throw the keyboard's focus away
   return make(
@@ -65,7 +71,15 @@ export const drawCard = (row, context) => {
       card.reasons.length > 0
         ? [
             make('h4', {}, word('reasons')),
-            make('ul', { class: 'reasons' }, ...card.reasons.map((reason) => make('li', {}, reason))),
+            reasonList(card.reasons.slice(0, REASONS_SHOWN)),
+            card.reasons.length > REASONS_SHOWN
+              ? make(
+                  'details',
+                  { class: 'more' },
+                  make('summary', {}, `${word('moreReasons')} (${card.reasons.length - REASONS_SHOWN})`),
+                  reasonList(card.reasons.slice(REASONS_SHOWN)),
+                )
+              : null,
           ]
         : null,
       make(
