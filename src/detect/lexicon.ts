@@ -21,7 +21,13 @@ export interface Lexicon {
   readonly hints: { readonly amounts: readonly number[]; readonly contacts: readonly number[] };
 }
 
-export interface LexiconTerm extends Term {
+interface WrittenTerm extends Term {
+  /** One of its spellings, as in the file. */
+  readonly written: string;
+  readonly katakana: boolean;
+}
+
+export interface LexiconTerm extends WrittenTerm {
   readonly groups: readonly number[];
   /** Groups whose hits inside this longer word are accidents and do not count. */
   readonly exceptionFor: readonly number[];
@@ -70,12 +76,14 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     const at = groups.indexOf(name);
     return at >= 0 ? at : groups.push(name) - 1;
   };
-  const terms = new Map<string, { groups: Set<number>; exceptionFor: Set<number>; katakana: boolean }>();
-  const termOf = ({ folded, katakana = false }: Term) => {
-    let term = terms.get(folded);
+  const terms = new Map<string, WrittenTerm & { groups: Set<number>; exceptionFor: Set<number> }>();
+  const termOf = ({ folded, written, katakana }: WrittenTerm) => {
+    // タイ, which is a word of its own, and たい, which is an ending, are two terms.
+    const key = katakana ? `${folded} ` : folded;
+    let term = terms.get(key);
     if (term === undefined) {
-      term = { groups: new Set(), exceptionFor: new Set(), katakana };
-      terms.set(folded, term);
+      term = { folded, written, katakana, groups: new Set(), exceptionFor: new Set() };
+      terms.set(key, term);
     }
     return term;
   };
@@ -185,9 +193,8 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     groups,
     sets,
     places,
-    terms: [...terms].map(([folded, term]) => ({
-      folded,
-      katakana: term.katakana,
+    terms: [...terms.values()].map((term) => ({
+      ...term,
       groups: [...term.groups],
       exceptionFor: [...term.exceptionFor],
     })),
@@ -221,7 +228,7 @@ export function groupsNamed(name: string, { groups, sets }: Names, file: string,
 }
 
 /** Folded forms of a term: `荷物(を|)運ぶ` gives two. */
-function variants(source: string, file: string, line: () => number): Term[] {
+function variants(source: string, file: string, line: () => number): WrittenTerm[] {
   const stray = /[\\?[\]^*+]/.exec(source);
   if (stray !== null) {
     throw new RuleError(file, line(), `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`);
@@ -241,7 +248,11 @@ function variants(source: string, file: string, line: () => number): Term[] {
       );
     }
   }
-  const terms = forms.map((form) => ({ folded: foldText(form), katakana: SHORT_KATAKANA.test(form) }));
+  const terms = forms.map((form) => ({
+    folded: foldText(form),
+    written: form,
+    katakana: SHORT_KATAKANA.test(form),
+  }));
   if (terms.some(({ folded }) => folded.trim() === '')) {
     throw new RuleError(file, line(), `"${source}" has a form without a character; write at least one`);
   }

@@ -119,6 +119,7 @@ function takeNotes(lexicon: Lexicon, hits: readonly Hit[], folded: Folded): Note
   const notes: Notes = { found: new Array(lexicon.groups.length).fill(EMPTY), groups: [], accidents };
   for (const hit of hits) {
     for (const group of lexicon.terms[hit.term]!.groups) {
+      if (notes.found[group]!.length >= MOST_PER_GROUP) continue;
       if (counts(lexicon, notes, folded, group, hit)) put(notes, group, hit);
     }
   }

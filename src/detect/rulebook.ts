@@ -36,6 +36,9 @@ export interface Rule {
   readonly when: When;
 }
 
+/** So many characters of a text are judged: more than any platform lets a member post, and a second at the worst. */
+const MOST_JUDGED = 100_000;
+
 /** Who speaks like this hides nothing, however a second reading may look. */
 const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
 
@@ -107,7 +110,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const undisguise = compileDisguise(lexicon.terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
-  function judgeText(text: string, options: JudgeOptions): Finding {
+  function judgeText(whole: string, options: JudgeOptions): Finding {
+    const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
     if (!worthALook(text)) return NOTHING;
     const folded = fold(text);
     const candidate = isCandidate(folded);

@@ -15,10 +15,14 @@ export const exempt = ({ author, ref }: Pick<Message, 'author' | 'ref'>, policy:
  * work never becomes a case.
  * @example decide({ signals, stance: 'soliciting', score: 0.9 }, policy).ruling // 'hide'
  */
-export const decide = (finding: Finding, { thresholds }: Pick<Policy, 'thresholds'>): Verdict => ({
-  ...finding,
-  ruling: ruling(finding, thresholds),
-});
+export function decide(finding: Finding, { thresholds }: Pick<Policy, 'thresholds'>): Verdict {
+  const ruled = ruling(finding, thresholds);
+  const nothing = finding.signals.length === 0 && finding.stance === 'none' && finding.score === 0;
+  return nothing && ruled === 'pass' ? PASSED : { ...finding, ruling: ruled };
+}
+
+/** The verdict on ordinary messages, one object for all of them. */
+const PASSED: Verdict = Object.freeze({ signals: [], stance: 'none', score: 0, ruling: 'pass' });
 
 function ruling({ score, stance }: Finding, thresholds: Policy['thresholds']): Ruling {
   if (needsHelp(stance)) return 'pass';

@@ -127,14 +127,21 @@ function canTakeMark(before: number): boolean {
 
 /** Two letters of the word are seen beside a mask, or a mask hides nothing. */
 function hidesALetter(text: string, mask: number): boolean {
+  return lettersBeside(text, mask, -1) + lettersBeside(text, mask, 1) >= 2;
+}
+
+/** A word with a mask has no more than one other in it. */
+const MOST_PASSED = 4;
+
+function lettersBeside(text: string, mask: number, step: number): number {
   let letters = 0;
-  for (const step of [-1, 1]) {
-    for (let i = mask + step; letters < 2 && i >= 0 && i < text.length; i += step) {
-      const unit = TABLE[text.charCodeAt(i)]!;
-      if (unit === DROP || isMask(unit)) continue;
-      if (unit < FIRST_ORDER && !isLetter(unit)) break;
-      letters++;
-    }
+  let passed = 0;
+  for (let i = mask + step; passed < MOST_PASSED && i >= 0 && i < text.length; i += step) {
+    const unit = TABLE[text.charCodeAt(i)]!;
+    if (unit < FIRST_ORDER && !isLetter(unit) && !isMask(unit)) break;
+    passed++;
+    if (unit !== DROP && !isMask(unit)) letters++;
+    else if (unit === DROP && passed === MOST_PASSED) return 2;
   }
-  return letters === 2;
+  return letters;
 }

@@ -141,7 +141,7 @@ export function compileSieve(terms: readonly Term[], isFigure: (folded: number) 
     within(text, from, to, reach) {
       if (to - from <= reach) return true;
       let letters = 0;
-      for (let i = to; i > from; i--) {
+      for (let i = to; i > from && to - i < FARTHEST; i--) {
         // Only what stays a letter in every fold is counted.
         const folded = TABLE[text.charCodeAt(i)]!;
         if (folded < FIRST_ORDER && isLetter(folded) && ++letters > reach) return false;
@@ -160,5 +160,7 @@ export function compileSieve(terms: readonly Term[], isFigure: (folded: number) 
   }
 }
 
+/** Beyond so many characters nobody counts; separators could go on for ever. */
+const FARTHEST = 512;
 /** How far a figure may stand from 万, 円 or 日給 to be their amount. */
 const FIGURE_REACH = 8;
