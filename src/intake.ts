@@ -14,6 +14,7 @@ import type {
   Server,
   Strikes,
   Tokeniser,
+  Verdict,
   Wording,
   Wordings,
 } from '#core';
@@ -68,6 +69,8 @@ export interface FrontDesk extends Intake {
   drain(now?: Date): Promise<void>;
   /** Finishes what a crash left unfinished. Call it at the start and every minute. Throws nothing. */
   resume(): Promise<void>;
+  /** What would be decided about a message by itself. Nothing is written, counted or done. */
+  look(message: Message): Promise<Verdict>;
 }
 
 /**
@@ -190,5 +193,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     async resume() {
       await sheltered('resume', {}, () => path.resume());
     },
+
+    look: path.look,
   };
 }

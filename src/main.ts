@@ -2,6 +2,8 @@ import type { Clock, Log, Policy, Server } from '#core';
 import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
+import { createDesk } from './desk/index.ts';
+import { withPhrases } from './detect/index.ts';
 import { createIntake } from './intake.ts';
 import { CannotStart, type Keeping, openStores } from './stores.ts';
 
@@ -44,13 +46,12 @@ export async function start(settings: Settings): Promise<Running> {
   const { createSandbox } = await guests.sandbox();
   const adapter = createSandbox({ port, clock, log });
   const tokeniser = grammar ? (await guests.kuromoji()).createTokeniser({ log }) : undefined;
-  const intake = createIntake({
+  const shared = {
     ...stores,
-    adapter,
-    policies: { ...stores.policies, of: (server) => enforcedInSandbox(stores.policies.of(server), server) },
-    ...(tokeniser === undefined ? {} : { tokeniser }),
-    detect: (message, policy) => house.rulebook.judge(message, policy),
-    packs: () => house.rulebook.version,
+    policies: {
+      ...stores.policies,
+      of: (server: Server) => enforcedInSandbox(stores.policies.of(server), server),
+    },
     wording: {
       get ja() {
         return house.wording.ja;
@@ -61,7 +62,19 @@ export async function start(settings: Settings): Promise<Running> {
     },
     clock,
     log,
+  };
+  const intake = createIntake({
+    ...shared,
+    adapter,
+    ...(tokeniser === undefined ? {} : { tokeniser }),
+    detect: (message, policy) =>
+      withPhrases(house.rulebook.judge(message, policy), message, policy, {
+        stanceOf: house.rulebook.stanceOf,
+        note: house.wording[policy.language].desk.phrase.note,
+      }),
+    packs: () => house.rulebook.version,
   });
+  const desk = createDesk({ ...shared, intake, rules: () => house.rulebook });
 
   async function reload(): Promise<void> {
     const next = await loadHouse(rulesFolder);
@@ -72,7 +85,7 @@ export async function start(settings: Settings): Promise<Running> {
   }
 
   try {
-    await adapter.start(intake);
+    await adapter.start(intake, desk);
   } catch (error) {
     await tokeniser?.stop();
     await stores.close();

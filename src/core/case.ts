@@ -46,7 +46,16 @@ export type CaseEvent =
       /** When a timeout ends. */
       readonly until?: Date;
     }
-  | { readonly kind: 'reported'; readonly at: Date; readonly reporter: Member; readonly reason: string }
+  | {
+      readonly kind: 'reported';
+      readonly at: Date;
+      readonly reporter: Member;
+      readonly reason: string;
+      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      readonly weight?: number;
+    }
+  /** An administrator read the evidence out, into a file. */
+  | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
   | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision };
 

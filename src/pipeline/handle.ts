@@ -51,6 +51,8 @@ export interface Path {
   reported(
     report: Omit<Extract<Occasion, { kind: 'reported' }>, 'kind' | 'verdict'>,
   ): Promise<CaseState | undefined>;
+  /** What would be decided about a message by itself, grammar considered; nothing comes of it. */
+  look(message: Message): Promise<Verdict>;
   /** Walks a case from where it stands to its card. Safe to repeat and to run twice at once. */
   walk(id: string): Promise<void>;
   /** Does what is due at `now`, oldest first, and walks the cases it belongs to. Call it every second. */
@@ -187,6 +189,11 @@ export function createPath(steps: Steps): Path {
       const owner = recent.ownerOf(message);
       const occasion = { kind: 'reported', reporter, reason, message, verdict: reviewed(verdict) } as const;
       return follow({ ...occasion, ...(owner !== undefined && { owner }) });
+    },
+    async look(raw) {
+      const message = normalise(raw);
+      const verdict = steps.judge(message, policies.of(raw.ref.server));
+      return (await again({ kind: 'posted', message, verdict })).verdict;
     },
     walk: (id) => guarded(id, () => walk(id)),
     drain,
