@@ -72,6 +72,7 @@ export const deskWording = z.strictObject({
     type: sentence('key', 'value', 'type'),
     choice: sentence('key', 'value', 'choices'),
     small: sentence('key', 'value', 'least'),
+    above: sentence('key', 'value', 'least'),
     big: sentence('key', 'value', 'most'),
     thresholds: sentence('review', 'hide'),
     ladder: sentence(),

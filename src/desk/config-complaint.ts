@@ -56,11 +56,12 @@ function complaint(issue: Issue, values: unknown, words: Wording): string {
   const key = issue.path.join('.');
   const found = at(values, issue.path);
   const value = quoted(valueText(found, config.nothing));
+  const isMissing = issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  if (isMissing && found === undefined && issue.path.length > 0) return fill(config.missing, { key });
   switch (issue.code) {
     case 'unrecognized_keys':
       return unknownKey(issue.keys[0]!, issue.path, words);
     case 'invalid_type': {
-      if (found === undefined && issue.path.length > 0) return fill(config.missing, { key });
       const units: Readonly<Record<string, string>> = config.unit;
       const type = units[issue.expected] ?? issue.expected;
       return fill(config.type, { key: key || '-', value, type });
@@ -72,7 +73,11 @@ function complaint(issue: Issue, values: unknown, words: Wording): string {
       return fill(config.choice, { key, value, choices: rungs.join(words.list) });
     }
     case 'too_small':
-      return fill(config.small, { key, value: sizeOf(found, value), least: Number(issue.minimum) });
+      return fill(issue.inclusive === false ? config.above : config.small, {
+        key,
+        value: sizeOf(found, value),
+        least: Number(issue.minimum),
+      });
     case 'too_big':
       return fill(config.big, { key, value: sizeOf(found, value), most: Number(issue.maximum) });
     default: {
