@@ -7,6 +7,7 @@ import {
   isLetter,
   originalSpan,
 } from '../text/index.ts';
+import { isLatin } from '../text/separators.ts';
 
 /** So much of a text is looked at, as everywhere in detection. */
 const MOST_JUDGED = 100_000;
@@ -85,7 +86,7 @@ function compile(phrases: readonly Phrase[]): Look {
     if (marked.length > 0) {
       const plain = foldedString(folded);
       for (const { folded: word, ruling } of marked) {
-        const start = plain.indexOf(word);
+        const start = placeOf(word, plain);
         if (start >= 0 && !hits.some((hit) => hit.start === start)) {
           hits.push({ start, end: start + word.length, ruling });
         }
@@ -96,4 +97,15 @@ function compile(phrases: readonly Phrase[]): Look {
       .filter(({ ruling }) => most[ruling]-- > 0)
       .map(({ start, end, ruling }) => ({ ruling, span: originalSpan(original, folded, start, end) }));
   };
+}
+
+/** Where a phrase stands as typed, -1 for nowhere; a Latin one is no part of a longer word. */
+function placeOf(word: string, text: string): number {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const end = at + word.length;
+    const before = isLatin(word.charCodeAt(0)) && at > 0 && isLatin(text.charCodeAt(at - 1));
+    const behind = isLatin(word.charCodeAt(word.length - 1)) && isLatin(text.charCodeAt(end));
+    if (!before && !behind) return at;
+  }
+  return -1;
 }
