@@ -43,6 +43,22 @@ export const policySchema = z
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
+    /** Where moderators work, by the platform's ids; absent, the adapter looks for the place that suits. */
+    desk: z
+      .strictObject({ channel: z.string().min(1).optional(), quarantineRole: z.string().min(1).optional() })
+      .optional(),
+    /** What is done by itself when many strangers arrive at once; absent, nothing. */
+    waves: z
+      .strictObject({
+        joins: z.int().min(2),
+        windowMinutes: z.number().positive().max(60),
+        do: z.array(z.enum(['verification', 'invites', 'dms'])).min(1),
+        minutes: z
+          .int()
+          .min(1)
+          .max(24 * 60),
+      })
+      .optional(),
   })
   .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {
     path: ['thresholds'],
