@@ -18,6 +18,24 @@ const rung = z.discriminatedUnion('do', [
 
 export type Rung = z.infer<typeof rung>;
 
+/** So many phrases a server may have of its own, each so long, in UTF-16 units. */
+export const PHRASES_MOST = 100;
+export const PHRASE_MOST = 60;
+
+const phrase = z.strictObject({
+  text: z
+    .string()
+    .max(PHRASE_MOST)
+    .regex(/[\p{L}\p{N}].*[\p{L}\p{N}]/su, 'a phrase has at least two letters or figures'),
+  ruling: z.enum(['review', 'hide']),
+});
+
+/** Plain words that a server looks for besides the packs, and what they lead to at the most. */
+export type Phrase = z.infer<typeof phrase>;
+export type PhraseRuling = Phrase['ruling'];
+
+const place = z.string().min(1).max(100);
+
 /** What a server has decided for itself. Every key is in `rules/policy.yaml`, with its meaning beside it. */
 export const policySchema = z
   .strictObject({
@@ -43,10 +61,6 @@ export const policySchema = z
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
-    /** Where moderators work, by the platform's ids; absent, the adapter looks for the place that suits. */
-    desk: z
-      .strictObject({ channel: z.string().min(1).optional(), quarantineRole: z.string().min(1).optional() })
-      .optional(),
     /** What is done by itself when many strangers arrive at once; absent, nothing. */
     waves: z
       .strictObject({
@@ -59,6 +73,11 @@ export const policySchema = z
           .max(24 * 60),
       })
       .optional(),
+    /** Where cards go, as the platform names its channels; absent until somebody has said so. */
+    channels: z.strictObject({ moderators: place.optional() }).default({}),
+    /** The role that marks who is in quarantine, where the platform works with one. */
+    roles: z.strictObject({ quarantine: place.optional() }).default({}),
+    phrases: z.array(phrase).max(PHRASES_MOST).default([]),
   })
   .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {
     path: ['thresholds'],

@@ -1,6 +1,7 @@
 import type { Action, ActionKind, Outcome } from './action.ts';
 import type { Decision, Deed } from './card.ts';
 import type { CaseEvent } from './case.ts';
+import type { Desk } from './desk.ts';
 import type { Member, Message, Server } from './message.ts';
 import type { Policy } from './policy.ts';
 
@@ -42,6 +43,10 @@ export interface Archive {
   read(caseId: string): Promise<readonly CaseEvent[]>;
   /** Case ids against one member, newest first. */
   casesOf(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Ids of the cases that one member reported, newest report first. */
+  reportedBy(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Case ids of one server, oldest first, those behind the case `after`; none behind an unknown one. */
+  casesIn(server: Server, limit: number, after?: string): Promise<readonly string[]>;
   /** Ids of cases whose path was not walked to the end (no card yet), oldest first: what a restart resumes. */
   unfinished(): Promise<readonly string[]>;
   /** Marks a case's path as walked to the end for its first `seen` events; what is appended later opens it again. */
@@ -184,7 +189,11 @@ export interface Adapter {
   readonly platform: string;
   /** The actions this platform can really do; others are asked for as the nearest it supports, or not at all. */
   readonly supports: ReadonlySet<ActionKind>;
-  start(intake: Intake): Promise<void>;
+  /**
+   * Begins to hand over what happens there. `desk` answers what people ask by command; a platform without commands
+   * leaves it alone, and one that is given none offers none.
+   */
+  start(intake: Intake, desk?: Desk): Promise<void>;
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
