@@ -25,6 +25,7 @@ import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
 import { decide, exempt } from './pipeline/decide.ts';
+import { deedAnswers } from './pipeline/deeds.ts';
 import { type Detect, guarded, nameOf } from './pipeline/detect.ts';
 import { createEscalate } from './pipeline/escalate.ts';
 import { createPath } from './pipeline/handle.ts';
@@ -176,6 +177,13 @@ export function createIntake(ports: IntakePorts): FrontDesk {
       const words = wordsFor(moderator);
       if (moderator.moderator !== true) return refused('not-moderator', words.notmoderator).receipt;
       return ask(id, moderator, decisionAnswers({ moderator, decision }, words));
+    },
+
+    async handle({ caseId: id, ...request }) {
+      const { moderator } = request;
+      const words = wordsFor(moderator);
+      if (moderator.moderator !== true) return refused('not-moderator', words.notmoderator).receipt;
+      return ask(id, moderator, deedAnswers(request, policies.of(moderator.server), words));
     },
 
     async standing(member) {

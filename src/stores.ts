@@ -4,6 +4,7 @@ import type {
   Claims,
   Clock,
   Log,
+  Memos,
   Outbox,
   Policies,
   Policy,
@@ -16,6 +17,7 @@ import {
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
+  createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
@@ -41,6 +43,7 @@ export interface Stores {
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly campaigns: Campaigns;
+  readonly memos: Memos;
   close(): Promise<void>;
 }
 
@@ -97,6 +100,7 @@ type Kept = Omit<Stores, 'strikes'>;
 function openMemory(policy: () => Policy): Kept {
   return {
     ...createMemoryBook(),
+    memos: createMemoryMemos(),
     policies: createMemoryPolicies(policy),
     claims: createMemoryClaims(),
     quotas: createMemoryQuotas(),
@@ -119,6 +123,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
     return {
       archive: sql.archive,
       outbox: sql.outbox,
+      memos: sql.memos,
       policies: sql.policies,
       claims: sql.claims,
       quotas: sql.quotas,

@@ -74,7 +74,11 @@ function speaker(event: CaseEvent): string | undefined {
     case 'exported':
       return memberKey(event.by);
     case 'ruled':
+    case 'claimed':
+    case 'noted':
       return memberKey(event.moderator);
+    case 'escalated':
+      return event.by && memberKey(event.by);
     case 'acted':
       return 'member' in event.outcome.action ? memberKey(event.outcome.action.member) : undefined;
     default:

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Archive, Claims, Clock, Files, Log, Outbox, Policy, Quotas, Strikes } from '#core';
+import type { Archive, Claims, Clock, Files, Log, Memos, Outbox, Policy, Quotas, Strikes } from '#core';
 import { createAppend } from './append.ts';
 import { createArchive } from './archive.ts';
 import { createClaims, createQuotas, createStrikes } from './brakes.ts';
 import { createFiles } from './files.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createMemos } from './memos.ts';
 import { migrate, SCHEMA, schemaOf } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { loadPolicies, type StoredPolicies } from './policies.ts';
@@ -46,6 +47,7 @@ export interface Sql extends Retention {
   readonly policies: StoredPolicies;
   readonly files: Files;
   readonly holds: Holds;
+  readonly memos: Memos;
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly strikes: Strikes;
@@ -78,6 +80,7 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       policies: await loadPolicies(store, policy, log),
       files: createFiles(store, keys, clock),
       holds: createHolds(store, keys, signer),
+      memos: createMemos(store),
       claims: createClaims(store),
       quotas: createQuotas(store),
       strikes: createStrikes(store),

@@ -74,10 +74,12 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
       missing.length > 0 && fill(letter.missing, { missing: itemsOf(missing, voice.words) }),
       sanction === 'timeout' &&
         step.until &&
-        fill(letter.timeout, { until: moment(step.until, voice.language) }),
+        fill(step.by ? letter.pausedbymoderator : letter.timeout, {
+          until: moment(step.until, voice.language),
+        }),
       sanction === 'quarantine' && letter.quarantine,
       sanction === 'kick' && letter.kick,
-      sanction === 'ban' && letter.ban,
+      sanction === 'ban' && (step.by ? letter.bannedbymoderator : letter.ban),
       fill(letter.appeal, { case: state.id }),
       letter.police,
     ),

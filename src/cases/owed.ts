@@ -55,7 +55,7 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
     const warn = job(jobId(state.id, step.index, 'warn'), { kind: 'warn', member: author, letter });
     if (step.rung === 'warn') return warn;
     const act = job(jobId(state.id, step.index, step.rung), climb(state, step, step.rung));
-    if (step.rung === 'end-timeout' || step.rung === 'release') return act;
+    if (isDown(step)) return act;
     // Whoever has been sent away can no longer be written to; for the rest the letter tells what was really done.
     return (step.rung === 'kick' || step.rung === 'ban' ? [...warn, ...act] : [...act, ...warn]).slice(0, 1);
   });
@@ -114,9 +114,16 @@ export function stale(state: CaseState, job: Pick<Job, 'id' | 'action'>, open: r
     [each.rung, 'warn'].some((kind) => jobId(state.id, each.index, kind) === job.id),
   );
   if (!step) return false;
-  const down = step.rung === 'end-timeout' || step.rung === 'release';
-  return down === counts(state);
+  if (step.by) return !isDown(step) && overturnedSince(state, step);
+  return isDown(step) === counts(state);
 }
+
+/** It lifts what another step has brought. @example isDown(step) // true for the end of a timeout */
+export const isDown = ({ rung }: Pick<Step, 'rung'>): boolean =>
+  rung === 'end-timeout' || rung === 'release' || rung === 'unban';
+
+const overturnedSince = ({ ruling }: CaseState, step: Step): boolean =>
+  ruling?.decision === 'overturn' && ruling.index > step.index;
 
 /** A step that is not settled yet: the next one waits for it, so that up and down are never under way at once. @example if (climbing(state)) return; */
 export const climbing = (state: CaseState): boolean =>

@@ -18,6 +18,8 @@ export interface Step {
   readonly until?: Date;
   /** Strikes in force when it was taken. */
   readonly count: number;
+  /** The moderator who asked for it; absent, the ladder did. */
+  readonly by?: Member;
 }
 
 export interface CaseState {
@@ -52,6 +54,9 @@ export interface CaseState {
         readonly decision: Decision;
       }
     | undefined;
+  /** Who has it in hand. */
+  readonly claim: { readonly at: Date; readonly moderator: Member } | undefined;
+  readonly notes: readonly { readonly moderator: Member; readonly text: string }[];
   /** Nobody has decided yet, or something new came up since. */
   readonly undecided: boolean;
 }
@@ -86,6 +91,8 @@ export function caseState(events: readonly CaseEvent[]): CaseState | undefined {
     reports: [],
     appeal: undefined,
     ruling: undefined,
+    claim: undefined,
+    notes: [],
     undecided: true,
   };
   return events.reduce(after, empty);
@@ -111,8 +118,9 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
     case 'unstruck':
       return { ...state, struck: undefined };
     case 'escalated': {
-      const { at, rung, until } = event;
-      const step = { index, at, rung, count: state.struck?.count ?? 0, ...(until && { until }) };
+      const { at, rung, until, by } = event;
+      const count = state.struck?.count ?? 0;
+      const step = { index, at, rung, count, ...(until && { until }), ...(by && { by }) };
       return { ...state, steps: [...state.steps, step] };
     }
     case 'reported': {
@@ -130,6 +138,12 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
         return state.turns.at(-1)?.kind === 'hide' ? turned(next, index, 'restore', true) : next;
       }
       return stands(state.turns.at(-1)) ? next : turned(next, index, 'hide', true);
+    }
+    case 'claimed':
+      return { ...state, claim: { at: event.at, moderator: event.moderator } };
+    case 'noted': {
+      const { moderator, text } = event;
+      return { ...state, notes: [...state.notes, { moderator, text }] };
     }
     default:
       return event satisfies never;

@@ -21,6 +21,7 @@ export type Action =
   | { readonly kind: 'end-timeout'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'kick'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'ban'; readonly member: Member; readonly reason: string }
+  | { readonly kind: 'unban'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'quarantine'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'release'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'card'; readonly card: Card }

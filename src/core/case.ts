@@ -42,9 +42,11 @@ export type CaseEvent =
       readonly kind: 'escalated';
       readonly at: Date;
       /** A rung of the ladder, or, after a strike was taken back, what lifts one. */
-      readonly rung: Rung['do'] | 'end-timeout' | 'release';
+      readonly rung: Rung['do'] | 'end-timeout' | 'release' | 'unban';
       /** When a timeout ends. */
       readonly until?: Date;
+      /** The moderator who asked for it; absent, the ladder did. */
+      readonly by?: Member;
     }
   | {
       readonly kind: 'reported';
@@ -57,6 +59,10 @@ export type CaseEvent =
   /** An administrator read the evidence out, into a file. */
   | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
-  | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision };
+  | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision }
+  /** A moderator has the case in hand. */
+  | { readonly kind: 'claimed'; readonly at: Date; readonly moderator: Member }
+  /** A moderator's note to the other moderators. */
+  | { readonly kind: 'noted'; readonly at: Date; readonly moderator: Member; readonly text: string };
 
 export type CaseEventKind = CaseEvent['kind'];

@@ -61,6 +61,18 @@ export const policySchema = z
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
+    /** What is done by itself when many strangers arrive at once; absent, nothing. */
+    waves: z
+      .strictObject({
+        joins: z.int().min(2),
+        windowMinutes: z.number().positive().max(60),
+        do: z.array(z.enum(['verification', 'invites', 'dms'])).min(1),
+        minutes: z
+          .int()
+          .min(1)
+          .max(24 * 60),
+      })
+      .optional(),
     /** Where cards go, as the platform names its channels; absent until somebody has said so. */
     channels: z.strictObject({ moderators: place.optional() }).default({}),
     /** The role that marks who is in quarantine, where the platform works with one. */

@@ -1,5 +1,5 @@
 import type { Action, ActionKind, Outcome } from './action.ts';
-import type { Decision } from './card.ts';
+import type { Decision, Deed } from './card.ts';
 import type { CaseEvent } from './case.ts';
 import type { Desk } from './desk.ts';
 import type { Member, Message, Server } from './message.ts';
@@ -149,6 +149,8 @@ export interface Intake {
   report(report: { message: Message; reporter: Member; reason: string }): Promise<Receipt>;
   appeal(appeal: { caseId: string; author: Member; plea: string }): Promise<Receipt>;
   decide(decision: { caseId: string; moderator: Member; decision: Decision }): Promise<Receipt>;
+  /** A moderator does something else about a case; `note` is the text of a note, at most 1,000 characters of it. */
+  handle(request: { caseId: string; moderator: Member; deed: Deed; note?: string }): Promise<Receipt>;
   /** Strikes in force and the newest cases of one member. */
   standing(member: Pick<Member, 'server' | 'id'>): Promise<{ strikes: number; caseIds: readonly string[] }>;
 }
@@ -168,6 +170,18 @@ export interface Receipt {
     | 'unavailable';
   readonly text: string;
   readonly caseId?: string;
+}
+
+/**
+ * What an adapter must remember beyond a restart, as short texts by name: where a card was posted, how far a channel
+ * was read. It may be lost without harm to anybody.
+ */
+export interface Memos {
+  get(key: string): Promise<string | undefined>;
+  put(key: string, text: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Everything whose key begins with `prefix`, sorted by key. */
+  list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
 }
 
 /** A platform. Adapters translate, they never decide. */

@@ -40,6 +40,8 @@ export const deskWording = z.strictObject({
     reported: sentence(),
     weighted: sentence('weight'),
     appealed: sentence(),
+    claimed: sentence('name'),
+    noted: sentence('name', 'text'),
     exported: sentence('name'),
   }),
   cases: z.strictObject({

@@ -5,6 +5,7 @@ import { clipped, lines } from './replies.ts';
 
 const EVENTS_SHOWN = 14;
 const TEXT_SHOWN = 300;
+const NOTE_SHOWN = 100;
 const CASES_NAMED = 5;
 
 /**
@@ -58,6 +59,10 @@ function eventTold(event: CaseEvent, { words, language }: Voice): string {
         : words.action[event.rung];
     case 'reported':
       return event.weight === undefined ? says.reported : fill(says.weighted, { weight: event.weight });
+    case 'claimed':
+      return fill(says.claimed, { name: event.moderator.name });
+    case 'noted':
+      return fill(says.noted, { name: event.moderator.name, text: clipped(event.text, NOTE_SHOWN) });
     case 'appealed':
       return says.appealed;
     case 'exported':

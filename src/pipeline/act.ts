@@ -26,9 +26,9 @@ const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 const AT_ONCE = 20;
 
 /** What shadow mode still does: telling moderators, and undoing what was done before it was switched on. */
-const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-timeout', 'release']);
+const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-timeout', 'release', 'unban']);
 /** Overtaken after a first try, these are done once more: only what surely happened can be surely undone. */
-const UNDOABLE: ReadonlySet<ActionKind> = new Set(['hide', 'timeout', 'quarantine']);
+const UNDOABLE: ReadonlySet<ActionKind> = new Set(['hide', 'timeout', 'quarantine', 'ban']);
 
 export interface Act {
   /** Claims and pays what the case owes until nothing of it is due. */

@@ -3,6 +3,7 @@ import {
   createMemoryCampaigns,
   createMemoryClaims,
   createMemoryFiles,
+  createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
@@ -12,6 +13,7 @@ import { archiveContract } from '../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
 import { filesContract } from '../contracts/files.ts';
+import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
 import { strikesContract } from '../contracts/strikes.ts';
@@ -27,6 +29,7 @@ strikesContract('memory', made(createMemoryStrikes));
 claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
+memosContract('memory', made(createMemoryMemos));
 campaignsContract('memory', made(createMemoryCampaigns));
 policiesContract('memory', (fallback) => made(() => createMemoryPolicies(() => fallback))());
 tokeniserContract(
