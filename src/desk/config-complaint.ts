@@ -35,20 +35,18 @@ export function unknownKey(key: string, parent: readonly PropertyKey[], words: W
   const { config } = words.desk;
   const path = [...parent, key].join('.');
   const known = keysAt(parent);
-  const meant =
-    key.length > KEY_MOST
-      ? undefined
-      : (nearest(key, known) ??
-        KEYS.find((each) => each.split('.').at(-1) === key) ??
-        nearest(path, KEYS) ??
-        (known.length === 0
-          ? parent.map(String).find((_, i, all) => KEYS.includes(all.slice(0, i + 1).join('.')))
-          : undefined));
+  const meant = key.length > KEY_MOST ? undefined : meantBy(key, path, known);
   if (meant === undefined) {
     return fill(config.knownkeys, { key: quoted(path), keys: known.join(words.list) });
   }
   const full = known.includes(meant) ? [...parent, meant].join('.') : meant;
   return fill(config.unknownkey, { key: quoted(path), meant: full });
+}
+
+function meantBy(key: string, path: string, known: readonly string[]): string | undefined {
+  // Inside a list nothing has a name: the list itself is what can be set.
+  if (known.length === 0) return KEYS.find((each) => path.startsWith(`${each}.`));
+  return nearest(key, known) ?? KEYS.find((each) => each.split('.').at(-1) === key) ?? nearest(path, KEYS);
 }
 
 function complaint(issue: Issue, values: unknown, words: Wording): string {

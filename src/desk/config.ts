@@ -48,7 +48,7 @@ export async function setConfig(
   // One entry of a list is never set alone: the list says more about it than its place.
   const list = path.findIndex((_, i) => shapeAt(path.slice(0, i))?.kind === 'array');
   if (list > 0) return refused('bad-value', unknownKey(path[list]!, path.slice(0, list), words));
-  if (shape.keys && shape.kind === 'object') {
+  if (shape.keys && !shape.optional) {
     const keys = keysAt(path).map((each) => `${dotted}.${each}`);
     return refused('bad-value', fill(config.group, { key: dotted, keys: keys.join(words.list) }));
   }
@@ -124,7 +124,10 @@ const shown = (policy: Policy, path: readonly string[], words: Wording): string 
 /** A copy with one value changed, or taken away. */
 function withValue(policy: Policy, path: readonly string[], value: unknown): unknown {
   const copy: Record<string, unknown> = structuredClone(policy);
-  const parent = path.slice(0, -1).reduce((at, step) => at[step] as Record<string, unknown>, copy);
+  const parent = path.slice(0, -1).reduce((at, step) => {
+    at[step] ??= {};
+    return at[step] as Record<string, unknown>;
+  }, copy);
   if (value === undefined) delete parent[path.at(-1)!];
   else parent[path.at(-1)!] = value;
   return copy;

@@ -121,6 +121,20 @@ test.each([
   expect(read(policy())).toEqual(expected);
 });
 
+test('a group that may be absent is set as a whole, and one key of it alone says what else it needs', async () => {
+  const { ask, policy } = createDeskWorld();
+  const alone = await ask(kei, { kind: 'config-set', key: 'waves.joins', value: '10' });
+  expect(alone).toMatchObject({ accepted: false, code: 'bad-value' });
+  expect(alone.text).toContain('waves.windowMinutes がありません');
+  const value = '{ joins: 10, windowMinutes: 5, do: [invites], minutes: 60 }';
+  expect(await ask(kei, { kind: 'config-set', key: 'waves', value })).toMatchObject({ accepted: true });
+  expect(policy().waves).toEqual({ joins: 10, windowMinutes: 5, do: ['invites'], minutes: 60 });
+  await ask(kei, { kind: 'config-set', key: 'waves.joins', value: '12' });
+  expect(policy().waves?.joins).toBe(12);
+  await ask(kei, { kind: 'config-set', key: 'waves', value: 'none' });
+  expect(policy().waves).toBeUndefined();
+});
+
 test('a setting that may be absent can be taken away', async () => {
   const { ask, policy } = createDeskWorld({ channels: { moderators: '12' } });
   await ask(kei, { kind: 'config-set', key: 'channels.moderators', value: '未設定' });
