@@ -35,6 +35,7 @@ import { createOpen } from './pipeline/open.ts';
 import { createRecent } from './pipeline/pieces.ts';
 import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
+import { createReporters } from './pipeline/reporters.ts';
 import { createReview } from './pipeline/review.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
@@ -109,6 +110,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     open: createOpen({ ...shared, unstored }),
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
+    reporters: createReporters(ports),
     help: createHelp(shared),
   });
 
@@ -165,7 +167,8 @@ export function createIntake(ports: IntakePorts): FrontDesk {
         path.reported({ message, reporter, reason }),
       );
       if (!state) return refused('unavailable', words.unavailable).receipt;
-      return { accepted: true, code: 'ok', text: fill(words.reported, { case: state.id }), caseId: state.id };
+      const number = state === 'set-aside' ? id : state.id;
+      return { accepted: true, code: 'ok', text: fill(words.reported, { case: number }), caseId: number };
     },
 
     async appeal({ caseId: id, author, plea }) {

@@ -93,6 +93,7 @@ export const wordingSchema = z.strictObject({
       cases: sentence(),
       reports: sentence(),
       reportcount: sentence('count', 'reasons'),
+      reportweight: sentence('count', 'weight', 'reasons'),
       appeal: sentence(),
       edited: sentence(),
       innocent: sentence(),

@@ -1,6 +1,6 @@
 import type { Archive, Log, Message, Outbox, Policies, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
-import { type CaseState, together } from '../cases/index.ts';
+import { type CaseState, caseId, together } from '../cases/index.ts';
 import { type Act, LEASE_MS } from './act.ts';
 import { type Campaign, counts } from './campaign.ts';
 import type { CaseBook } from './case-book.ts';
@@ -14,6 +14,7 @@ import type { Occasion, Open } from './open.ts';
 import type { Recent } from './pieces.ts';
 import type { Reconsider } from './reconsider.ts';
 import type { RecordStrike } from './record.ts';
+import { RAISES, type Reporters } from './reporters.ts';
 import type { Review } from './review.ts';
 import type { Judge } from './together.ts';
 import type { UnstoredCards } from './unstored.ts';
@@ -37,20 +38,24 @@ export interface Steps {
   readonly record: RecordStrike;
   readonly escalate: Escalate;
   readonly review: Review;
+  readonly reporters: Reporters;
   readonly help: Help;
   readonly unstored: Pick<UnstoredCards, 'drain'>;
   readonly log: Log;
 }
+
+type Report = Omit<Extract<Occasion, { kind: 'reported' }>, 'kind' | 'verdict' | 'weight'>;
 
 export interface Path {
   /** A message was posted. One that is innocent costs no store call. */
   posted(message: Message): Promise<void>;
   /** A message was edited: judged again. */
   edited(message: Message): Promise<void>;
-  /** A member pointed at a message: a case at least for review. Undefined when it could not be stored. */
-  reported(
-    report: Omit<Extract<Occasion, { kind: 'reported' }>, 'kind' | 'verdict'>,
-  ): Promise<CaseState | undefined>;
+  /**
+   * A member pointed at a message: a case at least for review, unless the member's word weighs so little that it must
+   * wait for others. Undefined when it could not be stored.
+   */
+  reported(report: Report): Promise<CaseState | 'set-aside' | undefined>;
   /** What would be decided about a message by itself, grammar considered; nothing comes of it. */
   look(message: Message): Promise<Verdict>;
   /** Walks a case from where it stands to its card. Safe to repeat and to run twice at once. */
@@ -67,7 +72,7 @@ export interface Path {
  */
 export function createPath(steps: Steps): Path {
   const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, log } = steps;
-  const { act, record, escalate, review } = steps;
+  const { act, record, escalate, review, reporters } = steps;
   const inOrder = createInOrder();
 
   /** normalise, detect, decide: pure, and all there is for an ordinary message. */
@@ -187,8 +192,17 @@ export function createPath(steps: Steps): Path {
       if (!judged) return undefined;
       const { message, verdict } = judged;
       const owner = recent.ownerOf(message);
-      const occasion = { kind: 'reported', reporter, reason, message, verdict: reviewed(verdict) } as const;
-      return follow({ ...occasion, ...(owner !== undefined && { owner }) });
+      const id = owner ?? caseId(message.ref);
+      const report = { reporter, reason, weight: await reporters.weight(reporter) };
+      const known =
+        verdict.ruling !== 'pass' || report.weight >= RAISES || (await book.read(id)) !== undefined;
+      const reports = known ? [report] : reporters.setAside(id, report);
+      let state: CaseState | 'set-aside' | undefined = 'set-aside';
+      for (const each of reports) {
+        const occasion = { kind: 'reported', ...each, message, verdict: reviewed(verdict) } as const;
+        state = await follow({ ...occasion, ...(owner !== undefined && { owner }) });
+      }
+      return state;
     },
     async look(raw) {
       const message = normalise(raw);

@@ -27,7 +27,13 @@ export type Occasion = {
   readonly campaign?: readonly string[];
 } & (
   | { readonly kind: 'posted' | 'edited' }
-  | { readonly kind: 'reported'; readonly reporter: Member; readonly reason: string }
+  | {
+      readonly kind: 'reported';
+      readonly reporter: Member;
+      readonly reason: string;
+      /** How much it counts, at most 1. */
+      readonly weight: number;
+    }
 );
 
 /** The case of a message with all its evidence stored; undefined when there is none or it could not be stored. */
@@ -126,9 +132,9 @@ function inOrder(known: Pieces, more: Pieces): Pieces {
 
 function reported(state: CaseState | undefined, at: Date, occasion: Occasion): CaseEvent[] {
   if (occasion.kind !== 'reported') return [];
-  const { reporter, reason } = occasion;
+  const { reporter, reason, weight } = occasion;
   const again = state?.reports.some((report) => memberKey(report.reporter) === memberKey(reporter));
-  return again ? [] : [{ kind: 'reported', at, reporter, reason }];
+  return again ? [] : [{ kind: 'reported', at, reporter, reason, ...(weight < 1 && { weight }) }];
 }
 
 function campaign(state: CaseState | undefined, at: Date, { campaign = [] }: Occasion): CaseEvent[] {
