@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIMessage, APIUser } from 'discord.js';
 import type { FakeClock } from '../clock.ts';
+import { auditRoutes } from './audit.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGateway, type GatewayControl, type GatewaySettings } from './gateway.ts';
 import { createGuild, type Guild, type GuildOptions } from './guild.ts';
@@ -11,16 +12,21 @@ import { createLimits, type LimitSettings, ROUTE_LIMITS } from './limits.ts';
 import { createPerson, newUser, type Person, type UserOptions } from './person.ts';
 import type { Route } from './router.ts';
 import { channelRoutes } from './routes/channels.ts';
+import { commandRoutes } from './routes/commands.ts';
 import { gatewayRoutes } from './routes/gateway.ts';
 import { guildRoutes } from './routes/guilds.ts';
+import { interactionRoutes } from './routes/interactions.ts';
 import { memberRoutes } from './routes/members.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import type { ChannelState, Dispatch, World } from './world.ts';
 
+export { Denied } from './denied.ts';
 export type { Guild, GuildOptions } from './guild.ts';
 export type { SeenRequest } from './http.ts';
-export { Denied, type Person } from './person.ts';
+export type { Person } from './person.ts';
+export { type OpenModal, type Seen, wordsOf } from './seen.ts';
 export type { ChannelState } from './world.ts';
 
 export interface FakeDiscordOptions {
@@ -31,6 +37,8 @@ export interface FakeDiscordOptions {
   readonly limits?: Partial<LimitSettings>;
   /** How long files of deleted messages can be fetched; Discord: about two minutes. */
   readonly filesOutliveMs?: number;
+  /** How long an interaction waits for its first answer; Discord: 3000. */
+  readonly interactionDeadlineMs?: number;
 }
 
 export interface FakeDiscord {
@@ -110,6 +118,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     nonces: new Map(),
     interactions: new Map(),
     filesOutliveMs: options.filesOutliveMs ?? 120_000,
+    interactionDeadlineMs: options.interactionDeadlineMs ?? 3000,
     url: '',
     mayReadWords: () => settings.privileged.includes('MessageContent'),
     emit: (dispatch) => {
@@ -127,6 +136,10 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     ...memberRoutes,
     ...channelRoutes,
     ...messageRoutes,
+    ...commandRoutes,
+    ...interactionRoutes,
+    ...webhookRoutes,
+    ...auditRoutes,
   ];
   const limits = createLimits(limitSettings);
   const handle = createHandler({ world, routes, limits, meet, requests, isDown: () => down });

@@ -129,6 +129,7 @@ export function changeMessage(
 ): void {
   Object.assign(message, change);
   if ('content' in change) message.mentions = mentioned(world, message.content, undefined);
+  if (!channel.messages.has(message.id)) return;
   world.emit({ t: 'MESSAGE_UPDATE', d: onGateway(channel, message), ...about(channel) });
 }
 

@@ -1,7 +1,9 @@
 import type { APIEmbed, APIMessage, APIPoll, APIUser } from 'discord.js';
+import { Denied } from './denied.ts';
 import { addMessage, changeMessage, removeMessages, storeFile } from './messages.ts';
 import { mayIn, type Permission } from './permissions.ts';
 import { directChannel } from './routes/users.ts';
+import { createUsing, type Using } from './using.ts';
 import { memberOnWire } from './wire.ts';
 import type { ChannelState, GuildState, MemberState, UserState, World } from './world.ts';
 
@@ -32,18 +34,7 @@ export interface SayOptions {
   readonly poll?: { question: string; answers: readonly string[] };
 }
 
-/** What Discord shows the person instead of doing as asked. */
-export class Denied extends Error {
-  readonly why: 'permissions' | 'automod' | 'slowmode' | 'too-long' | 'empty';
-
-  constructor(why: Denied['why'], message: string) {
-    super(message);
-    this.name = 'Denied';
-    this.why = why;
-  }
-}
-
-export interface Person {
+export interface Person extends Using {
   readonly id: string;
   readonly name: string;
   readonly user: APIUser;
@@ -128,6 +119,7 @@ export function createPerson(world: World, state: UserState): Person {
   }
 
   return {
+    ...createUsing(world, user),
     id,
     name: user.username,
     user,

@@ -14,6 +14,7 @@ const REFUSALS = {
   10063: [404, 'Unknown application command'],
   20009: [403, 'Explicit content cannot be sent to the desired recipient(s)'],
   30003: [400, 'Maximum number of pins reached'],
+  30007: [400, 'Maximum number of webhooks reached (15)'],
   30031: [400, 'Maximum number of application commands reached'],
   30035: [400, 'Maximum number of guild auto moderation rules reached'],
   40007: [403, 'The user is banned from this guild.'],
@@ -91,11 +92,11 @@ export interface Complaint {
  * The 50035 answer that lists every complaint at its place.
  * @example throw badForm([{ path: ['content'], code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 2000 or fewer in length.' }])
  */
-export function badForm(complaints: readonly Complaint[]): Refusal {
+export function badForm(complaints: readonly Complaint[], under: readonly string[] = []): Refusal {
   const tree: ErrorTree = {};
   for (const { path, code, message } of complaints) {
     let at = tree;
-    for (const key of path) {
+    for (const key of [...under, ...path]) {
       at[key] ??= {};
       at = at[key] as ErrorTree;
     }

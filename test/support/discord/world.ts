@@ -122,6 +122,8 @@ export interface World {
   readonly interactions: Interactions;
   /** How long a deleted message's files can still be fetched. */
   readonly filesOutliveMs: number;
+  /** How long an interaction waits for its first answer. */
+  readonly interactionDeadlineMs: number;
   /** `http://127.0.0.1:PORT`, known once the server listens. */
   url: string;
   /** Whether the application may use the message content intent. */

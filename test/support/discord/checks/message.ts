@@ -64,10 +64,10 @@ const isEmpty = (body: Body, files: number): boolean =>
   [body.embeds, body.components, body.sticker_ids].every((list) => !Array.isArray(list) || list.length === 0);
 
 /** A new message's body, by whatever road it comes; throws 50035 or 50006. */
-export function checkNew(schema: string, body: unknown, files: number): void {
+export function checkNew(schema: string, body: unknown, files: number, under: readonly string[] = []): void {
   const message = (body ?? {}) as Body;
   const complaints = [...complaintsOf(schema, message), ...byHand(message, message.flags ?? 0)];
-  if (complaints.length > 0) throw badForm(complaints);
+  if (complaints.length > 0) throw badForm(complaints, under);
   if (isEmpty(message, files)) throw refuse(50006);
 }
 
@@ -75,11 +75,16 @@ export const checkMessage = (body: unknown, { files }: Call): void =>
   checkNew('MessageCreateRequestSchema', body, files.length);
 
 /** An edit is judged together with the flags the message already has: V2 cannot be taken off. */
-export function checkChange(schema: string, body: unknown, flagsNow: number): void {
+export function checkChange(
+  schema: string,
+  body: unknown,
+  flagsNow: number,
+  under: readonly string[] = [],
+): void {
   const change = (body ?? {}) as Body;
   const flags = (change.flags ?? 0) | (flagsNow & V2_FLAG);
   const complaints = [...complaintsOf(schema, change), ...byHand(change, flags)];
-  if (complaints.length > 0) throw badForm(complaints);
+  if (complaints.length > 0) throw badForm(complaints, under);
 }
 
 export function checkEdit(body: unknown, { world, params }: Call): void {

@@ -5,14 +5,17 @@ import type {
 } from 'discord.js';
 import { checkEdit, checkMessage } from '../checks/message.ts';
 import { withoutWords } from '../intents.ts';
+import { LOADING } from '../interactions.ts';
 import { addMessage, changeMessage, type Draft, numbered, removeMessages, storeFile } from '../messages.ts';
 import { mayIn, needIn, type Permission } from '../permissions.ts';
 import { refuse } from '../refusal.ts';
 import { type Call, channelOf, type Route, route } from '../router.ts';
-import { rich } from '../world.ts';
+import { type ChannelState, rich } from '../world.ts';
 
 /** A nonce is remembered for this long. */
 const NONCE_MS = 5 * 60_000;
+/** Ephemeral, has a snapshot, components V2: an edit cannot take them off. */
+const KEPT_FLAGS = (1 << 6) | (1 << 14) | (1 << 15);
 const TWO_WEEKS = 14 * 24 * 60 * 60_000;
 
 export function messageOf(call: Call): APIMessage {
@@ -22,8 +25,7 @@ export function messageOf(call: Call): APIMessage {
 }
 
 /** What a checked body and its files make. */
-export function draftOf(call: Call, body: RESTPostAPIChannelMessageJSONBody): Draft {
-  const channel = channelOf(call);
+export function draftOf(call: Call, channel: ChannelState, body: RESTPostAPIChannelMessageJSONBody): Draft {
   const { world } = call;
   const reference = body.message_reference;
   const pings = body.allowed_mentions;
@@ -65,7 +67,7 @@ function send(call: Call): APIMessage {
     const known = world.nonces.get(key);
     if (known && world.clock.now().getTime() - known.at.getTime() < NONCE_MS) return known.message;
   }
-  const draft = draftOf(call, body);
+  const draft = draftOf(call, channel, body);
   const mayEmbed = mayIn(world, channel, world.bot.id, 'EmbedLinks');
   const message = addMessage(world, channel, world.bot, mayEmbed ? draft : { ...draft, embeds: [] });
   if (body.nonce != null) world.nonces.set(key, { message, at: world.clock.now() });
@@ -78,23 +80,25 @@ function edit(call: Call): APIMessage {
   const message = messageOf(call);
   needIn(world, channel);
   if (message.author.id !== world.bot.id) throw refuse(50005);
-  change(call, message);
+  applyChange(call, message);
   return message;
 }
 
-/** Applies an edit's body, for messages of the bot and of its webhooks alike. */
-export function change(call: Call, message: APIMessage): void {
+/** Applies an edit's body to whatever message: the bot's, a webhook's, one that only its reader sees. */
+export function applyChange(call: Call, message: APIMessage): void {
   const { world } = call;
   const channel = world.channels.get(message.channel_id)!;
-  const body = call.body as RESTPatchAPIChannelMessageJSONBody;
+  const body = (call.body ?? {}) as RESTPatchAPIChannelMessageJSONBody;
   const kept = body.attachments
     ? message.attachments.filter(({ id }) => body.attachments!.some((one) => String(one.id) === id))
     : message.attachments;
+  const flags =
+    ((message.flags ?? 0) & ~LOADING & (body.flags == null ? ~0 : KEPT_FLAGS)) | (body.flags ?? 0);
   changeMessage(world, channel, message, {
     ...(body.content !== undefined && { content: body.content ?? '' }),
     ...(body.embeds !== undefined && { embeds: (body.embeds ?? []).map(rich) }),
     ...(body.components !== undefined && { components: numbered(body.components ?? []) }),
-    ...(body.flags != null && { flags: ((message.flags ?? 0) & (1 << 15)) | body.flags }),
+    flags,
     attachments: [...kept, ...call.files.map((file) => storeFile(world, channel, file))],
     edited_timestamp: world.clock.now().toISOString(),
   });
