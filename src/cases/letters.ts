@@ -84,6 +84,7 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
       letter.police,
     ),
     caseId: state.id,
+    channel: state.evidence.message.ref.channel,
     appealable: true,
   };
 }

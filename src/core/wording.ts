@@ -55,6 +55,9 @@ export const wordingSchema = z.strictObject({
     'rate-limited': sentence(),
     unavailable: sentence(),
     unsupported: sentence(),
+    closed: sentence(),
+    incomplete: sentence(),
+    norole: sentence(),
     quota: sentence(),
     overtaken: sentence(),
     unknown: sentence(),
@@ -156,6 +159,33 @@ export const wordingSchema = z.strictObject({
     reportoverturned: sentence('case'),
     helpasking: sentence(),
     helpseeking: sentence(),
+  }),
+  /** What adapters say by themselves: on buttons and forms, and in place of what cannot be shown. */
+  adapter: z.strictObject({
+    appealbutton: sentence(),
+    appealtitle: sentence(),
+    plealabel: sentence(),
+    notetitle: sentence(),
+    notelabel: sentence(),
+    open: sentence(),
+    /** Instead of a letter that could not be delivered; everybody reads it, so it says nothing of the matter. */
+    letterwaits: sentence('member'),
+    /** In place of a name or a title that is hidden. */
+    hiddenname: sentence(),
+    hiddentitle: sentence(),
+    /** Below a restored message. */
+    restored: sentence('time'),
+    more: sentence('count'),
+    wavetitle: sentence(),
+    wavejoins: sentence('joins', 'minutes'),
+    wavedone: sentence('what', 'until'),
+    wavefailed: sentence('what'),
+    wavenothing: sentence(),
+    waveended: sentence(),
+    waveend: sentence(),
+    waveverification: sentence(),
+    waveinvites: sentence(),
+    wavedms: sentence(),
   }),
   receipt: z.strictObject({
     reported: sentence('case'),

@@ -1,0 +1,197 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIMessage, APIUser } from 'discord.js';
+import type { FakeClock } from '../clock.ts';
+import { auditRoutes } from './audit.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createGateway, type GatewayControl, type GatewaySettings } from './gateway.ts';
+import { createGuild, type Guild, type GuildOptions } from './guild.ts';
+import { createHandler, type SeenRequest } from './http.ts';
+import { createIds, pushedClock } from './ids.ts';
+import { createLimits, type LimitSettings, ROUTE_LIMITS } from './limits.ts';
+import { createPerson, newUser, type Person, type UserOptions } from './person.ts';
+import type { Route } from './router.ts';
+import { channelRoutes } from './routes/channels.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { gatewayRoutes } from './routes/gateway.ts';
+import { guildRoutes } from './routes/guilds.ts';
+import { interactionRoutes } from './routes/interactions.ts';
+import { memberRoutes } from './routes/members.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import type { ChannelState, Dispatch, World } from './world.ts';
+
+export { Denied } from './denied.ts';
+export type { Guild, GuildOptions } from './guild.ts';
+export type { SeenRequest } from './http.ts';
+export type { Person } from './person.ts';
+export { type OpenModal, type Seen, wordsOf } from './seen.ts';
+export type { ChannelState } from './world.ts';
+
+export interface FakeDiscordOptions {
+  readonly port?: number;
+  readonly token?: string;
+  readonly botName?: string;
+  readonly gateway?: Partial<GatewaySettings>;
+  readonly limits?: Partial<LimitSettings>;
+  /** How long files of deleted messages can be fetched; Discord: about two minutes. */
+  readonly filesOutliveMs?: number;
+  /** How long an interaction waits for its first answer; Discord: 3000. */
+  readonly interactionDeadlineMs?: number;
+}
+
+export interface FakeDiscord {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** For `new Client({ rest: { api, version: '10' } })`. */
+  readonly api: string;
+  readonly token: string;
+  readonly bot: APIUser;
+  readonly clock: FakeClock;
+  readonly gateway: GatewayControl;
+  readonly limits: LimitSettings;
+  readonly faults: Faults;
+  /** Every request of the bot, in the order received. */
+  readonly requests: readonly SeenRequest[];
+  guild(options: GuildOptions): Guild;
+  /** Somebody who is in no guild yet. */
+  person(name: string, options?: UserOptions): Person;
+  messagesIn(channel: ChannelState): readonly APIMessage[];
+  /** The direct messages between the bot and this person. */
+  dmsOf(person: Person): readonly APIMessage[];
+  /** Requests of one route, e.g. `'DELETE /channels/:channel/messages/:message'`. */
+  requestsTo(route: string): readonly SeenRequest[];
+  /** Cuts every connection and refuses new ones, REST and gateway, until `up()`. */
+  down(): void;
+  up(): void;
+  /** Resolves once the condition holds; throws after 10 s, naming `what`. */
+  until<T>(what: string, condition: () => T | undefined | false | null): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A Discord on loopback: gateway and REST with state, for one bot.
+ * @example const discord = await startFakeDiscord(); const client = new Client({ intents, rest: { api: discord.api, version: '10' } });
+ */
+export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
+  const clock = pushedClock();
+  const ids = createIds(clock);
+  const botId = ids.next(new Date('2023-05-01T00:00:00Z'));
+  const bot = {
+    id: botId,
+    username: options.botName ?? 'yamidome',
+    discriminator: '0001',
+    global_name: null,
+    avatar: null,
+    bot: true,
+    public_flags: 0,
+  } as unknown as APIUser;
+  const settings: GatewaySettings = {
+    heartbeatMs: 41_250,
+    maxConcurrency: 16,
+    identifyWindowMs: 0,
+    identifiesLeft: 1000,
+    privileged: ['GuildMembers', 'GuildPresences', 'MessageContent'],
+    ...options.gateway,
+  };
+  const limitSettings: LimitSettings = {
+    global: 50,
+    routes: ROUTE_LIMITS,
+    invalid: 10_000,
+    ...options.limits,
+  };
+  const listeners: ((dispatch: Dispatch) => void)[] = [];
+  const world: World = {
+    clock,
+    ids,
+    token: options.token ?? `${Buffer.from(botId).toString('base64url')}.fake.${'a'.repeat(38)}`,
+    bot,
+    applicationId: botId,
+    users: new Map([[botId, { user: bot, dmsOpen: false, locale: 'ja' }]]),
+    guilds: new Map(),
+    channels: new Map(),
+    directs: new Map(),
+    webhooks: new Map(),
+    commands: new Map(),
+    files: new Map(),
+    nonces: new Map(),
+    interactions: new Map(),
+    filesOutliveMs: options.filesOutliveMs ?? 120_000,
+    interactionDeadlineMs: options.interactionDeadlineMs ?? 3000,
+    url: '',
+    mayReadWords: () => settings.privileged.includes('MessageContent'),
+    emit: (dispatch) => {
+      for (const listener of listeners) listener(dispatch);
+    },
+  };
+
+  let down = false;
+  const requests: SeenRequest[] = [];
+  const { faults, meet } = createFaults();
+  const routes: readonly Route[] = [
+    ...gatewayRoutes(settings),
+    ...userRoutes,
+    ...guildRoutes,
+    ...memberRoutes,
+    ...channelRoutes,
+    ...messageRoutes,
+    ...commandRoutes,
+    ...interactionRoutes,
+    ...webhookRoutes,
+    ...auditRoutes,
+  ];
+  const limits = createLimits(limitSettings);
+  const handle = createHandler({ world, routes, limits, meet, requests, isDown: () => down });
+  const server = createServer((request, response) => void handle(request, response));
+  const gateway = createGateway(world, server, settings, () => down);
+  listeners.push(gateway.emit);
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url: world.url,
+    api: `${world.url}/api`,
+    token: world.token,
+    bot,
+    clock,
+    gateway: gateway.control,
+    limits: limitSettings,
+    faults,
+    requests,
+    guild: (guildOptions) => createGuild(world, guildOptions),
+    person: (name, userOptions = {}) => createPerson(world, newUser(world, name, userOptions)),
+    messagesIn: (channel) => [...channel.messages.values()],
+    dmsOf: ({ id }) =>
+      [...world.directs.values()].flatMap((one) =>
+        one.recipient?.id === id ? [...one.messages.values()] : [],
+      ),
+    requestsTo: (route) => requests.filter((one) => one.route === route),
+    down() {
+      down = true;
+      gateway.control.close(1006);
+      server.closeAllConnections();
+    },
+    up() {
+      down = false;
+    },
+    until,
+    async stop() {
+      gateway.stop();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const PATIENCE_MS = 10_000;
+
+async function until<T>(what: string, condition: () => T | undefined | false | null): Promise<T> {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
+    const value = condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
