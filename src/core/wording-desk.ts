@@ -16,6 +16,7 @@ export const deskWording = z.strictObject({
     elsewhere: sentence(),
     gone: sentence(),
     unreadable: sentence(),
+    nobody: sentence(),
   }),
   /** What became of an appeal. */
   appeal: z.strictObject({
@@ -81,6 +82,7 @@ export const deskWording = z.strictObject({
     pack: sentence('value', 'packs'),
     other: sentence('key', 'value', 'why'),
     syntax: sentence('line'),
+    unread: sentence('most'),
     unit: z.strictObject({
       number: sentence(),
       int: sentence(),
@@ -152,11 +154,21 @@ export const deskWording = z.strictObject({
     untouched: sentence(),
     line: sentence('ruling', 'link', 'note'),
     more: sentence('count'),
+    running: sentence('read'),
+    busy: sentence(),
+    unreadable: sentence(),
   }),
   export: z.strictObject({
     none: sentence(),
     done: sentence('count'),
     more: sentence('count', 'case'),
+  }),
+  /** Forms and buttons of the commands. */
+  form: z.strictObject({
+    reporttitle: sentence(),
+    reason: sentence(),
+    cancel: sentence(),
+    cancelling: sentence(),
   }),
   help: z.strictObject({
     head: sentence(),

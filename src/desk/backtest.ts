@@ -2,7 +2,7 @@ import type { Ask, Log, Message, Reply, Verdict } from '#core';
 import { fill, messageKey, serverKey } from '#core';
 import { heaviestFirst } from '../cases/index.ts';
 import { exempt } from '../pipeline/decide.ts';
-import { lines, type Question, told } from './replies.ts';
+import { lines, type Question, refused, told } from './replies.ts';
 
 /** More would outlast the patience of platforms: an answer must come within minutes. */
 export const HISTORY_MOST = 5000;
@@ -28,6 +28,7 @@ export async function backtest(
   { history, cancelled = () => false, progress }: Extract<Ask, { kind: 'backtest' }>,
 ): Promise<Reply> {
   const { backtest: says } = voice.words.desk;
+  if (history === 'unreadable') return refused('not-found', says.unreadable);
   const found: Found[] = [];
   const counts = { read: 0, hide: 0, review: 0 };
   let ending: 'done' | 'cancelled' | 'most' | 'broken' = 'done';

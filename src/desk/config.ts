@@ -76,9 +76,10 @@ export async function importConfig(
   change: PolicyChange,
   packs: readonly string[],
   { asker, voice: { words } }: Question,
-  text: string,
+  text: string | undefined,
 ): Promise<Reply> {
   const { config, refused: says } = words.desk;
+  if (text === undefined) return refused('bad-value', fill(config.unread, { most: IMPORT_MOST }));
   if (text.trim() === '') return refused('bad-value', says.empty);
   const long = tooLong(text, words, IMPORT_MOST);
   if (long) return long;

@@ -40,10 +40,19 @@ const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help
 export function createDesk(ports: DeskPorts): Desk {
   const { intake, archive, policies, rules, wording, clock, log } = ports;
   const change = createPolicyChange({ policies, log });
+  const testing = new Set<string>();
 
   function question(asker: Asker): Question {
     const policy = policies.of(asker.server);
     return { asker, policy, voice: voices(wording, policy.language)(asker) };
+  }
+
+  /** One backtest of a server at a time: live messages come first. */
+  async function alone({ asker, voice }: Question, work: () => Promise<Reply>): Promise<Reply> {
+    const key = serverKey(asker.server);
+    if (testing.has(key)) return refused('too-many', voice.words.desk.backtest.busy);
+    testing.add(key);
+    return work().finally(() => testing.delete(key));
   }
 
   async function answer(asked: Question, ask: Ask): Promise<Reply> {
@@ -82,7 +91,7 @@ export function createDesk(ports: DeskPorts): Desk {
       case 'mode':
         return setMode(change, asked, ask.mode);
       case 'backtest':
-        return backtest({ look: intake.look, log }, asked, ask);
+        return alone(asked, () => backtest({ look: intake.look, log }, asked, ask));
       case 'export':
         return exportCases(archive, { clock, log }, asked, ask.after);
       default:

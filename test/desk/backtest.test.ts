@@ -91,3 +91,27 @@ test('an empty history is no success story', async () => {
   const { ask } = createDeskWorld();
   expect((await ask(kei, { kind: 'backtest', history: history() })).text).toContain('ありませんでした');
 });
+
+test('a channel that may not be read is told so', async () => {
+  const { ask } = createDeskWorld();
+  const reply = await ask(kei, { kind: 'backtest', history: 'unreadable' });
+  expect(reply).toMatchObject({ accepted: false, code: 'not-found' });
+  expect(reply.text).toContain('権限をご確認');
+});
+
+test('a second backtest waits for the first: one of a server at a time', async () => {
+  const { ask } = createDeskWorld();
+  let end = () => {};
+  const gate = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  async function* slow() {
+    yield message('rin', 'おはよう');
+    await gate;
+  }
+  const first = ask(kei, { kind: 'backtest', history: slow() });
+  expect(await ask(kei, { kind: 'backtest', history: history() })).toMatchObject({ code: 'too-many' });
+  end();
+  expect(await first).toMatchObject({ accepted: true });
+  expect(await ask(kei, { kind: 'backtest', history: history() })).toMatchObject({ accepted: true });
+});

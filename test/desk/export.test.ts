@@ -19,7 +19,7 @@ test("a server's cases leave as JSON lines, oldest first, and each case remember
   const cards = adapter.changes.length;
 
   const reply = await ask(kei, { kind: 'export' });
-  expect(reply.text).toContain('2件の記録');
+  expect(reply.text).toContain('2件の事案');
   const rows = rowsOf(reply.file?.text);
   expect(rows.map((row) => row.case)).toEqual(posts.map(({ ref }) => caseId(ref)));
   expect(JSON.stringify(rows[0])).toContain(OFFER);

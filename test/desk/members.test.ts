@@ -21,6 +21,7 @@ test.each([
   ['elsewhere', '別のサーバー'],
   ['gone', 'すでにありません'],
   ['unreadable', 'モデレーターに直接'],
+  ['nobody', '利用者が書いたものではない'],
 ] as const)('a report of what cannot be found (%s) says what to do instead', async (why, sentence) => {
   const { ask, adapter } = createDeskWorld();
   const reply = await ask(sora, { kind: 'report', message: why, reason: '' });

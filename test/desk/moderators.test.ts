@@ -35,7 +35,7 @@ test('a case is told from its opening to who decided, and what the platform real
   await intake.decide({ caseId: id, moderator: moderator('aoi'), decision: 'overturn' });
   const { text } = await ask(moderator(), { kind: 'case', caseId: id.toLowerCase() });
   expect(text).toMatch(
-    /記録を開始：非表示[\s\S]*非表示: 済み[\s\S]*ストライクを計上（有効1回）[\s\S]*異議申立て[\s\S]*取り消し（aoi/,
+    /事案を開始：非表示[\s\S]*非表示: 済み[\s\S]*ストライクを計上（有効1回）[\s\S]*異議申立て[\s\S]*取り消し（aoi/,
   );
   expect(text).toContain('ストライクを取り消し（有効0回）');
   expect(text).toContain(OFFER);
@@ -59,7 +59,7 @@ test("another server's case does not exist here", async () => {
   expect(await ask(moderator(), { kind: 'case', caseId: id })).toMatchObject({ code: 'unknown-case' });
   expect(await ask(moderator(), { kind: 'cases', member: posted.author })).toMatchObject({ code: 'ok' });
   expect((await ask(moderator(), { kind: 'cases', member: posted.author })).text).toContain(
-    '記録はありません',
+    '事案はありません',
   );
 });
 
