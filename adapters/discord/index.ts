@@ -2,6 +2,7 @@ import { Events, type Interaction } from 'discord.js';
 import {
   type Adapter,
   type Clock,
+  type Desk,
   type Files,
   type Intake,
   type Log,
@@ -15,6 +16,7 @@ import {
 import { createApply, supports } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
+import { createCommands } from './command-desk.ts';
 import { type Connection, makeClient } from './connect.ts';
 import { createDoors } from './doors.ts';
 import { listen } from './events.ts';
@@ -86,7 +88,7 @@ export function createDiscord(settings: DiscordSettings) {
     apply,
     attachments: attachments.copies,
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
-    async start(intake: Intake) {
+    async start(intake: Intake, desk?: Desk) {
       const readback = createReadback({ ...shared, intake });
       const blocked = createBlocked({ ...shared, intake });
       await readback.load();
@@ -118,7 +120,10 @@ export function createDiscord(settings: DiscordSettings) {
       });
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
       const presses = createPresses({ client, intake, words });
-      client.on(Events.InteractionCreate, answering([presses]));
+      const commands = desk && createCommands({ ...shared, desk });
+      client.on(Events.InteractionCreate, answering([presses, ...(commands ? [commands.answer] : [])]));
+      if (commands)
+        client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));
       client.on(Events.Error, (error) => log.error('the connection broke', { error: nameOf(error) }));
 
       const end = await login(client, token, log);
