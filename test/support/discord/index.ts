@@ -62,6 +62,8 @@ export interface FakeDiscord {
   dmsOf(person: Person): readonly APIMessage[];
   /** Requests of one route, e.g. `'DELETE /channels/:channel/messages/:message'`. */
   requestsTo(route: string): readonly SeenRequest[];
+  /** Answers of 401, 403 and 429 in the last ten minutes; 10 000 would ban the bot. */
+  invalidRequests(): number;
   /** Cuts every connection and refuses new ones, REST and gateway, until `up()`. */
   down(): void;
   up(): void;
@@ -143,6 +145,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
         one.recipient?.id === id ? [...one.messages.values()] : [],
       ),
     requestsTo: (route) => requests.filter((one) => one.route === route),
+    invalidRequests: limits.invalid,
     down() {
       down = true;
       gateway.control.close(1006);
