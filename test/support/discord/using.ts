@@ -20,6 +20,8 @@ export interface Using {
   selects(message: APIMessage, menu: string, values: readonly string[]): Promise<Seen>;
   /** A slash command: `'/report'`, `'/case show'`. */
   runs(command: string, options?: Record<string, OptionValue>, where?: Where): Promise<Seen>;
+  /** What Discord offers while somebody is still typing an option: `types('/config set', 'key', 'thr')`. */
+  types(command: string, option: string, typed: string, where?: Where): Promise<readonly string[]>;
   /** A command of the context menu of a message or of a user. */
   uses(command: string, target: APIMessage | { readonly user: APIUser }, where?: Where): Promise<Seen>;
   /** Sends a modal off: values by the fields' custom ids or labels. */
@@ -99,15 +101,29 @@ export function createUsing(world: World, user: APIUser): Using {
       const command = findCommand(world, channel, user, name!, 1);
       return happens({ type: 2, user, channel, data: commandData(world, channel, command, path, options) });
     },
+    async types(text, option, typed, where = {}) {
+      const channel = place(where);
+      const [name, ...path] = text.replace(/^\//, '').split(' ');
+      const command = findCommand(world, channel, user, name!, 1);
+      const focused = { name: option, type: 3, value: typed, focused: true };
+      const options = path.reduceRight<object[]>(
+        (inner, word, depth) => [{ name: word, type: depth === path.length - 1 ? 1 : 2, options: inner }],
+        [focused],
+      );
+      const data = { id: command.id, name: command.name, type: 1, options, ...guildOf(channel) };
+      const state = interact(world, { type: 4, user, channel, data });
+      await whatIsSeen(world, state);
+      return (state.choices ?? []).map((one) => one.value);
+    },
     async uses(name, target, where = {}) {
       const isMessage = 'channel_id' in target;
       const channel = isMessage ? current(target).channel : place(where);
-      const { id, type } = findCommand(world, channel, user, name, isMessage ? 3 : 2);
+      const { id, name: own, type } = findCommand(world, channel, user, name, isMessage ? 3 : 2);
       const about = isMessage ? target : target.user;
       const resolved = isMessage
         ? { messages: { [target.id]: current(target).message } }
         : { users: { [about.id]: about }, members: membersOf(world, channel, about.id) };
-      const data = { id, name, type, target_id: about.id, resolved, ...guildOf(channel) };
+      const data = { id, name: own, type, target_id: about.id, resolved, ...guildOf(channel) };
       return happens({ type: 2, user, channel, data });
     },
     async submits(modal, values) {
