@@ -44,15 +44,15 @@ export function pressedIdOf(pressed: Pressed): string {
 
 /** What was pressed; undefined for what is not ours. Nothing of it is believed: the desk asks for rights again. */
 export function pressedOf(customId: string): Pressed | undefined {
-  const [ours, what, first = '', second = '', ...rest] = customId.split(':');
+  const [ours, what, first = '', second, ...rest] = customId.split(':');
   if (ours !== 'desk' || rest.length > 0) return undefined;
-  const step = SETUP_STEPS.find((each) => each === first);
-  if ((what === 'set' || what === 'keep') && step && second === '') return { what, step };
-  if (what === 'report' && ID.test(first) && ID.test(second)) {
+  if (what === 'report' && second !== undefined && ID.test(first) && ID.test(second)) {
     return { what, place: { channel: first, message: second } };
   }
-  if (what === 'cancel' && ID.test(first) && second === '') return { what, run: first };
-  return undefined;
+  if (second !== undefined) return undefined;
+  const step = SETUP_STEPS.find((each) => each === first);
+  if ((what === 'set' || what === 'keep') && step) return { what, step };
+  return what === 'cancel' && ID.test(first) ? { what, run: first } : undefined;
 }
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
