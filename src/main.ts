@@ -3,6 +3,7 @@ import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
 import { createIntake } from './intake.ts';
+import { openPlatforms, type Serving } from './platforms.ts';
 import { CannotStart, type Keeping, openStores } from './stores.ts';
 
 export { CannotStart };
@@ -15,6 +16,8 @@ export interface Settings {
   readonly rulesFolder: string;
   /** Where evidence and counts are kept; absent, in memory. */
   readonly keeping?: Keeping;
+  /** Which platforms to serve; absent, the sandbox. */
+  readonly serving?: Serving;
   /** Words and their grammar for doubtful cases: a worker with some 330 MB. */
   readonly grammar?: boolean;
   readonly clock: Clock;
@@ -22,8 +25,9 @@ export interface Settings {
 }
 
 export interface Running {
-  /** Where the sandbox listens. */
-  readonly url: string;
+  /** Where the sandbox listens; undefined when platforms are served instead. */
+  readonly url: string | undefined;
+  readonly platforms: readonly string[];
   /** Which rules are in force now. */
   version(): string;
   stop(): Promise<void>;
@@ -35,22 +39,19 @@ export interface Running {
  * @example const running = await start({ port: 8787, rulesFolder: RULES_FOLDER, clock, log }); console.log(running.url)
  */
 export async function start(settings: Settings): Promise<Running> {
-  const { port, rulesFolder, keeping = {}, grammar = true, clock, log } = settings;
+  const { port, rulesFolder, keeping = {}, serving = {}, grammar = true, clock, log } = settings;
   const first = await loadHouse(rulesFolder);
   if (!first.ok) throw new CannotStart(first.why);
   let house: House = first.value;
 
   const stores = await openStores(keeping, { policy: () => house.policy, clock, log });
-  const { createSandbox } = await guests.sandbox();
-  const adapter = createSandbox({ port, clock, log });
   const tokeniser = grammar ? (await guests.kuromoji()).createTokeniser({ log }) : undefined;
-  const intake = createIntake({
+  const shared = {
     ...stores,
-    adapter,
-    policies: { ...stores.policies, of: (server) => enforcedInSandbox(stores.policies.of(server), server) },
-    ...(tokeniser === undefined ? {} : { tokeniser }),
-    detect: (message, policy) => house.rulebook.judge(message, policy),
-    packs: () => house.rulebook.version,
+    policies: {
+      ...stores.policies,
+      of: (server: Server) => enforcedInSandbox(stores.policies.of(server), server),
+    },
     wording: {
       get ja() {
         return house.wording.ja;
@@ -61,6 +62,14 @@ export async function start(settings: Settings): Promise<Running> {
     },
     clock,
     log,
+  };
+  const platforms = await openPlatforms(serving, { ...shared, port });
+  const intake = createIntake({
+    ...shared,
+    adapter: platforms.adapters,
+    ...(tokeniser === undefined ? {} : { tokeniser }),
+    detect: (message, policy) => house.rulebook.judge(message, policy),
+    packs: () => house.rulebook.version,
   });
 
   async function reload(): Promise<void> {
@@ -72,7 +81,7 @@ export async function start(settings: Settings): Promise<Running> {
   }
 
   try {
-    await adapter.start(intake);
+    await platforms.start(intake);
   } catch (error) {
     await tokeniser?.stop();
     await stores.close();
@@ -88,12 +97,13 @@ export async function start(settings: Settings): Promise<Running> {
   ];
 
   return {
-    url: adapter.url(),
+    url: platforms.url(),
+    platforms: platforms.adapters.map(({ platform }) => platform),
     version: () => house.rulebook.version,
     async stop() {
       for (const timer of timers) clearInterval(timer);
       stopWatching();
-      await adapter.stop();
+      await platforms.stop();
       await tokeniser?.stop();
       await stores.close();
     },
