@@ -11,6 +11,9 @@ const SENDS_PER_MINUTE = 120;
 /** Guilds that one shard may hold. */
 const GUILDS_PER_SHARD = 2500;
 
+/** Heartbeats a client may leave out before it is cut off. */
+const PATIENCE = 3;
+
 export interface GatewaySettings {
   heartbeatMs: number;
   maxConcurrency: number;
@@ -78,8 +81,10 @@ export function createGateway(
     }
     let session: Session | undefined;
     const sends: number[] = [];
+    const silence = setTimeout(() => ws.terminate(), settings.heartbeatMs * PATIENCE);
     ws.on('error', () => undefined);
     ws.on('close', (code) => {
+      clearTimeout(silence);
       if (session?.socket !== ws) return;
       session.socket = undefined;
       if (code === 1000 || code === 1001) session.valid = false;
@@ -91,6 +96,7 @@ export function createGateway(
       if (sends.length > SENDS_PER_MINUTE) return ws.close(4008, 'You are being rate limited.');
       const frame = parse(String(data));
       if (!frame) return ws.close(4002, 'Error while decoding payload.');
+      if (frame.op === 1) silence.refresh();
       session = receive(ws, frame, session) ?? session;
     });
     send(ws, { op: 10, d: { heartbeat_interval: settings.heartbeatMs } });

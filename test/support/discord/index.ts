@@ -7,10 +7,12 @@ import { createFaults, type Faults } from './faults.ts';
 import { createGateway, type GatewayControl, type GatewaySettings } from './gateway.ts';
 import { createGuild, type Guild, type GuildOptions } from './guild.ts';
 import { createHandler, type SeenRequest } from './http.ts';
-import { createIds, pushedClock } from './ids.ts';
 import { createLimits, type LimitSettings, ROUTE_LIMITS } from './limits.ts';
+import { newWorld, type WorldOptions } from './new-world.ts';
 import { createPerson, newUser, type Person, type UserOptions } from './person.ts';
 import type { Route } from './router.ts';
+import { automodRoutes } from './routes/automod.ts';
+import { banRoutes } from './routes/bans.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { gatewayRoutes } from './routes/gateway.ts';
@@ -18,27 +20,25 @@ import { guildRoutes } from './routes/guilds.ts';
 import { interactionRoutes } from './routes/interactions.ts';
 import { memberRoutes } from './routes/members.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { reactionRoutes } from './routes/reactions.ts';
+import { searchRoutes } from './routes/search.ts';
+import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
-import type { ChannelState, Dispatch, World } from './world.ts';
+import type { ChannelState, World } from './world.ts';
 
 export { Denied } from './denied.ts';
 export type { Guild, GuildOptions } from './guild.ts';
+export { BOT_PERMISSIONS } from './guild-roles.ts';
 export type { SeenRequest } from './http.ts';
 export type { Person } from './person.ts';
 export { type OpenModal, type Seen, wordsOf } from './seen.ts';
 export type { ChannelState } from './world.ts';
 
-export interface FakeDiscordOptions {
+export interface FakeDiscordOptions extends WorldOptions {
   readonly port?: number;
-  readonly token?: string;
-  readonly botName?: string;
   readonly gateway?: Partial<GatewaySettings>;
   readonly limits?: Partial<LimitSettings>;
-  /** How long files of deleted messages can be fetched; Discord: about two minutes. */
-  readonly filesOutliveMs?: number;
-  /** How long an interaction waits for its first answer; Discord: 3000. */
-  readonly interactionDeadlineMs?: number;
 }
 
 export interface FakeDiscord {
@@ -75,18 +75,6 @@ export interface FakeDiscord {
  * @example const discord = await startFakeDiscord(); const client = new Client({ intents, rest: { api: discord.api, version: '10' } });
  */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const clock = pushedClock();
-  const ids = createIds(clock);
-  const botId = ids.next(new Date('2023-05-01T00:00:00Z'));
-  const bot = {
-    id: botId,
-    username: options.botName ?? 'yamidome',
-    discriminator: '0001',
-    global_name: null,
-    avatar: null,
-    bot: true,
-    public_flags: 0,
-  } as unknown as APIUser;
   const settings: GatewaySettings = {
     heartbeatMs: 41_250,
     maxConcurrency: 16,
@@ -101,31 +89,14 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     invalid: 10_000,
     ...options.limits,
   };
-  const listeners: ((dispatch: Dispatch) => void)[] = [];
-  const world: World = {
-    clock,
-    ids,
-    token: options.token ?? `${Buffer.from(botId).toString('base64url')}.fake.${'a'.repeat(38)}`,
-    bot,
-    applicationId: botId,
-    users: new Map([[botId, { user: bot, dmsOpen: false, locale: 'ja' }]]),
-    guilds: new Map(),
-    channels: new Map(),
-    directs: new Map(),
-    webhooks: new Map(),
-    commands: new Map(),
-    files: new Map(),
-    nonces: new Map(),
-    interactions: new Map(),
-    filesOutliveMs: options.filesOutliveMs ?? 120_000,
-    interactionDeadlineMs: options.interactionDeadlineMs ?? 3000,
-    url: '',
-    mayReadWords: () => settings.privileged.includes('MessageContent'),
-    emit: (dispatch) => {
+  const listeners: World['emit'][] = [];
+  const world = newWorld(
+    options,
+    () => settings.privileged,
+    (dispatch) => {
       for (const listener of listeners) listener(dispatch);
     },
-  };
-
+  );
   let down = false;
   const requests: SeenRequest[] = [];
   const { faults, meet } = createFaults();
@@ -134,8 +105,13 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     ...userRoutes,
     ...guildRoutes,
     ...memberRoutes,
+    ...banRoutes,
+    ...searchRoutes,
+    ...automodRoutes,
     ...channelRoutes,
+    ...threadRoutes,
     ...messageRoutes,
+    ...reactionRoutes,
     ...commandRoutes,
     ...interactionRoutes,
     ...webhookRoutes,
@@ -153,8 +129,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     url: world.url,
     api: `${world.url}/api`,
     token: world.token,
-    bot,
-    clock,
+    bot: world.bot,
+    clock: world.clock,
     gateway: gateway.control,
     limits: limitSettings,
     faults,

@@ -1,11 +1,9 @@
-import type { APIEmbed, APIMessage, APIPoll, APIUser } from 'discord.js';
-import { Denied } from './denied.ts';
-import { addMessage, changeMessage, removeMessages, storeFile } from './messages.ts';
-import { mayIn, type Permission } from './permissions.ts';
-import { directChannel } from './routes/users.ts';
+import type { APIUser } from 'discord.js';
+import { memberChanged, memberGone } from './routes/members.ts';
+import { createSpeaking, type Speaking } from './speaking.ts';
 import { createUsing, type Using } from './using.ts';
 import { memberOnWire } from './wire.ts';
-import type { ChannelState, GuildState, MemberState, UserState, World } from './world.ts';
+import type { GuildState, MemberState, UserState, World } from './world.ts';
 
 export interface UserOptions {
   readonly accountCreatedAt?: Date;
@@ -13,6 +11,7 @@ export interface UserOptions {
   readonly displayName?: string;
   /** False: the bot's direct messages are refused with 50007. */
   readonly dmsOpen?: boolean;
+  /** The language of this person's client. */
   readonly locale?: string;
 }
 
@@ -24,32 +23,18 @@ export interface MemberOptions extends UserOptions {
   readonly pending?: boolean;
 }
 
-export interface SayOptions {
-  readonly files?: readonly { name: string; bytes: Uint8Array; contentType?: string }[];
-  readonly replyTo?: APIMessage;
-  /** False: a reply without a ping. */
-  readonly ping?: boolean;
-  readonly forward?: APIMessage;
-  readonly embeds?: readonly APIEmbed[];
-  readonly poll?: { question: string; answers: readonly string[] };
+interface AGuild {
+  readonly state: GuildState;
 }
 
-export interface Person extends Using {
+export interface Person extends Using, Speaking {
   readonly id: string;
   readonly name: string;
   readonly user: APIUser;
-  /** Becomes a member; nothing is announced when the guild is being set up. */
-  enters(guild: GuildState, options?: MemberOptions): MemberState;
-  joins(guild: { readonly state: GuildState }, options?: MemberOptions): Promise<MemberState>;
-  leaves(guild: { readonly state: GuildState }): Promise<void>;
-  /** Posts; throws `Denied` when Discord would not let it through. */
-  says(channel: ChannelState, text: string, options?: SayOptions): Promise<APIMessage>;
-  edits(message: APIMessage, text: string): Promise<APIMessage>;
-  deletes(message: APIMessage): Promise<void>;
-  reacts(message: APIMessage, emoji: string): Promise<void>;
-  nick(guild: { readonly state: GuildState }, nick: string | null): Promise<void>;
-  /** Writes to the bot directly. */
-  dms(text: string): Promise<APIMessage>;
+  /** Becomes a member; throws when banned. */
+  joins(guild: AGuild, options?: MemberOptions): Promise<MemberState>;
+  leaves(guild: AGuild): Promise<void>;
+  nick(guild: AGuild, nick: string | null): Promise<void>;
   /** Opens or closes the door to direct messages. */
   opensDms(open: boolean): void;
 }
@@ -69,132 +54,50 @@ export function newUser(world: World, name: string, options: UserOptions): UserS
   return state;
 }
 
+/** Puts a user among a guild's members without a word; `roles` are ids here. */
+export function enter(
+  world: World,
+  guild: GuildState,
+  user: APIUser,
+  options: MemberOptions = {},
+): MemberState {
+  const member: MemberState = {
+    user,
+    nick: options.nick ?? null,
+    roles: [...(options.roles ?? [])],
+    joinedAt: (options.joinedAt ?? world.clock.now()).toISOString(),
+    timeoutUntil: null,
+    pending: options.pending ?? false,
+  };
+  guild.members.set(user.id, member);
+  return member;
+}
+
 export function createPerson(world: World, state: UserState): Person {
   const { user } = state;
-  const { id } = user;
-
-  const memberEvent = (t: string, guild: GuildState) =>
-    world.emit({ t, d: { ...memberOnWire(guild.members.get(id)!), guild_id: guild.id }, guild });
-
-  function enters(guild: GuildState, options: MemberOptions = {}): MemberState {
-    const member: MemberState = {
-      user,
-      nick: options.nick ?? null,
-      roles: [...(options.roles ?? [])],
-      joinedAt: (options.joinedAt ?? world.clock.now()).toISOString(),
-      timeoutUntil: null,
-      pending: options.pending ?? false,
-    };
-    guild.members.set(id, member);
-    return member;
-  }
-
-  function demand(channel: ChannelState, ...permissions: Permission[]): void {
-    if (channel.guild && !mayIn(world, channel, id, 'ViewChannel', ...permissions))
-      throw new Denied('permissions', `${user.username} may not do this in ${channel.name}`);
-  }
-
-  async function says(channel: ChannelState, text: string, options: SayOptions = {}): Promise<APIMessage> {
-    demand(channel, channel.thread ? 'SendMessagesInThreads' : 'SendMessages');
-    if (options.files) demand(channel, 'AttachFiles');
-    const answered = options.replyTo ?? options.forward;
-    return addMessage(world, channel, user, {
-      content: text,
-      ...(options.embeds && { embeds: options.embeds }),
-      ...(options.poll && { poll: pollOf(world, options.poll) }),
-      ...(options.ping === false && { pingReplied: false }),
-      ...(options.files && {
-        attachments: options.files.map((file) =>
-          storeFile(world, channel, { contentType: 'application/octet-stream', ...file }),
-        ),
-      }),
-      ...(answered && {
-        reference: {
-          type: options.forward ? 1 : 0,
-          channel_id: answered.channel_id,
-          message_id: answered.id,
-        },
-      }),
-    });
-  }
-
   return {
     ...createUsing(world, user),
-    id,
+    ...createSpeaking(world, user),
+    id: user.id,
     name: user.username,
     user,
-    enters,
-    says,
     async joins({ state: guild }, options) {
-      const member = enters(guild, options);
-      memberEvent('GUILD_MEMBER_ADD', guild);
+      if (guild.bans.has(user.id)) throw new Error(`${user.username} is banned from ${guild.name}`);
+      const member = enter(world, guild, user, options);
+      const d = { ...memberOnWire(member), guild_id: guild.id };
+      world.emit({ t: 'GUILD_MEMBER_ADD', d, guild });
       return member;
     },
     async leaves({ state: guild }) {
-      guild.members.delete(id);
-      world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guild.id, user }, guild });
-    },
-    async edits(message, text) {
-      const channel = world.channels.get(message.channel_id)!;
-      const edited_timestamp = world.clock.now().toISOString();
-      changeMessage(world, channel, message, { content: text, edited_timestamp });
-      return message;
-    },
-    async deletes(message) {
-      removeMessages(world, world.channels.get(message.channel_id)!, [message.id], false);
-    },
-    async reacts(message, emoji) {
-      const channel = world.channels.get(message.channel_id)!;
-      demand(channel, 'AddReactions', 'ReadMessageHistory');
-      message.reactions ??= [];
-      const { reactions } = message;
-      const own = reactions.find((one) => one.emoji.name === emoji);
-      if (own) own.count += 1;
-      else
-        reactions.push({
-          emoji: { id: null, name: emoji },
-          count: 1,
-          count_details: { burst: 0, normal: 1 },
-          me: false,
-          me_burst: false,
-          burst_colors: [],
-        });
-      world.emit({
-        t: 'MESSAGE_REACTION_ADD',
-        d: {
-          user_id: id,
-          channel_id: channel.id,
-          message_id: message.id,
-          message_author_id: message.author.id,
-          emoji: { id: null, name: emoji },
-          burst: false,
-          type: 0,
-          ...(channel.guild && {
-            guild_id: channel.guild.id,
-            member: memberOnWire(channel.guild.members.get(id)!),
-          }),
-        },
-        channel,
-        ...(channel.guild && { guild: channel.guild }),
-      });
+      memberGone(world, guild, guild.members.get(user.id)!);
     },
     async nick({ state: guild }, nick) {
-      guild.members.get(id)!.nick = nick;
-      memberEvent('GUILD_MEMBER_UPDATE', guild);
+      const member = guild.members.get(user.id)!;
+      member.nick = nick;
+      memberChanged(world, guild, member);
     },
-    dms: (text) => says(directChannel(world, id), text),
     opensDms(open) {
       state.dmsOpen = open;
     },
   };
 }
-
-const pollOf = (world: World, { question, answers }: NonNullable<SayOptions['poll']>): APIPoll =>
-  ({
-    question: { text: question },
-    answers: answers.map((text, i) => ({ answer_id: i + 1, poll_media: { text } })),
-    expiry: new Date(world.clock.now().getTime() + 86_400_000).toISOString(),
-    allow_multiselect: false,
-    layout_type: 1,
-    results: { is_finalized: false, answer_counts: [] },
-  }) as APIPoll;

@@ -118,6 +118,8 @@ export interface World {
   readonly webhooks: Map<string, WebhookState>;
   readonly commands: Map<string, APIApplicationCommand>;
   readonly files: Map<string, StoredFile>;
+  /** Who reacted, by `messageId emoji`. */
+  readonly reactions: Map<string, APIUser[]>;
   readonly nonces: Map<string, { message: APIMessage; at: Date }>;
   readonly interactions: Interactions;
   /** How long a deleted message's files can still be fetched. */
@@ -128,6 +130,8 @@ export interface World {
   url: string;
   /** Whether the application may use the message content intent. */
   mayReadWords(): boolean;
+  /** Whether the application may use the members intent. */
+  mayListMembers(): boolean;
   emit(dispatch: Dispatch): void;
 }
 
