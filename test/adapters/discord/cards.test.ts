@@ -36,7 +36,7 @@ describe("a case's card", () => {
     const { post, card } = await doubtful();
     expect(buttonsOf(card)).toEqual([
       ...['違反と認める', '取り消す'],
-      ...['発言停止（60分）', '参加禁止にする', '担当する', 'メモ'],
+      ...['タイムアウト（60分）', '参加禁止にする', '担当する', 'メモ'],
     ]);
     expect(JSON.stringify(card.components)).toContain(`/${town.guild.id}/${town.general.id}/${post.id}`);
   });

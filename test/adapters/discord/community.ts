@@ -7,6 +7,7 @@ import {
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
+  createMemoryFiles,
   createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
@@ -31,6 +32,7 @@ function keep() {
     quotas: createMemoryQuotas(),
     campaigns: createMemoryCampaigns(),
     memos: createMemoryMemos() as Memos,
+    files: createMemoryFiles(),
   };
 }
 
@@ -146,6 +148,6 @@ export function buttonsOf(message: APIMessage): readonly string[] {
       ...flat('components' in part ? (part.components as object[]) : []),
     ]);
   return flat(message.components ?? []).flatMap((part) =>
-    part['type'] === 2 && part['style'] !== ButtonStyle.Link ? [String(part['label'])] : [],
+    part.type === 2 && part.style !== ButtonStyle.Link ? [String(part.label)] : [],
   );
 }
