@@ -4,6 +4,7 @@
  * @example const { createSandbox } = await guests.sandbox()
  */
 export const guests = {
+  discord: () => import('./discord/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   redis: () => import('./redis/index.ts'),
   sandbox: () => import('./sandbox/index.ts'),

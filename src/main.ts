@@ -5,6 +5,7 @@ import { type House, loadHouse } from './cli/load.ts';
 import { createDesk } from './desk/index.ts';
 import { withPhrases } from './detect/index.ts';
 import { createIntake } from './intake.ts';
+import { openPlatforms, type Serving } from './platforms.ts';
 import { CannotStart, type Keeping, openStores } from './stores.ts';
 
 export { CannotStart };
@@ -17,6 +18,8 @@ export interface Settings {
   readonly rulesFolder: string;
   /** Where evidence and counts are kept; absent, in memory. */
   readonly keeping?: Keeping;
+  /** Which platforms to serve; absent, the sandbox. */
+  readonly serving?: Serving;
   /** Words and their grammar for doubtful cases: a worker with some 330 MB. */
   readonly grammar?: boolean;
   readonly clock: Clock;
@@ -24,8 +27,9 @@ export interface Settings {
 }
 
 export interface Running {
-  /** Where the sandbox listens. */
-  readonly url: string;
+  /** Where the sandbox listens; undefined when platforms are served instead. */
+  readonly url: string | undefined;
+  readonly platforms: readonly string[];
   /** Which rules are in force now. */
   version(): string;
   stop(): Promise<void>;
@@ -37,14 +41,12 @@ export interface Running {
  * @example const running = await start({ port: 8787, rulesFolder: RULES_FOLDER, clock, log }); console.log(running.url)
  */
 export async function start(settings: Settings): Promise<Running> {
-  const { port, rulesFolder, keeping = {}, grammar = true, clock, log } = settings;
+  const { port, rulesFolder, keeping = {}, serving = {}, grammar = true, clock, log } = settings;
   const first = await loadHouse(rulesFolder);
   if (!first.ok) throw new CannotStart(first.why);
   let house: House = first.value;
 
   const stores = await openStores(keeping, { policy: () => house.policy, clock, log });
-  const { createSandbox } = await guests.sandbox();
-  const adapter = createSandbox({ port, clock, log });
   const tokeniser = grammar ? (await guests.kuromoji()).createTokeniser({ log }) : undefined;
   const shared = {
     ...stores,
@@ -63,9 +65,10 @@ export async function start(settings: Settings): Promise<Running> {
     clock,
     log,
   };
+  const platforms = await openPlatforms(serving, { ...shared, port });
   const intake = createIntake({
     ...shared,
-    adapter,
+    adapter: platforms.adapters,
     ...(tokeniser === undefined ? {} : { tokeniser }),
     detect: (message, policy) =>
       withPhrases(house.rulebook.judge(message, policy), message, policy, {
@@ -85,7 +88,7 @@ export async function start(settings: Settings): Promise<Running> {
   }
 
   try {
-    await adapter.start(intake, desk);
+    await platforms.start(intake, desk);
   } catch (error) {
     await tokeniser?.stop();
     await stores.close();
@@ -101,12 +104,13 @@ export async function start(settings: Settings): Promise<Running> {
   ];
 
   return {
-    url: adapter.url(),
+    url: platforms.url(),
+    platforms: platforms.adapters.map(({ platform }) => platform),
     version: () => house.rulebook.version,
     async stop() {
       for (const timer of timers) clearInterval(timer);
       stopWatching();
-      await adapter.stop();
+      await platforms.stop();
       await tokeniser?.stop();
       await stores.close();
     },

@@ -60,7 +60,12 @@ export function createApply(hands: Hands) {
         return hide(action);
       case 'restore': {
         const thing = thingOf(action.message.ref);
-        return thing ? rename(thing, action) : restore(action);
+        if (thing) return rename(thing, action);
+        const { ref } = action.message;
+        const title = { kind: 'title', guild: server.id, thread: ref.channel } as const;
+        // The first message of a forum post went together with the post's title.
+        if (ref.id === ref.channel) await rename(title, action).catch(() => undefined);
+        return restore(action);
       }
       case 'warn':
       case 'help':

@@ -69,9 +69,10 @@ export function createCards(ports: {
       ),
     );
 
-  async function post(server: Server, card: Card, channel: string): Promise<string> {
+  /** `instead`: the card that was deleted, whose nonce would give the deleted one back. */
+  async function post(server: Server, card: Card, channel: string, instead = ''): Promise<string> {
     const asked = clock.now().getTime();
-    const nonce = nonceOf(cardKey(server.id, card.caseId));
+    const nonce = nonceOf(`${cardKey(server.id, card.caseId)}/${instead}`);
     const body = { ...bodyOf(server, card), nonce, enforce_nonce: true };
     const made = (await doors.through({ guild: server.id, channel }, ['ViewChannel', 'SendMessages'], () =>
       lane.take(() => client.rest.post(Routes.channelMessages(channel), { body })),
@@ -94,7 +95,7 @@ export function createCards(ports: {
     }
     const channel = deskOf(server);
     if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
-    const message = await post(server, card, channel);
+    const message = await post(server, card, channel, before?.message);
     await remember(key, { channel, message, revision: card.revision });
   }
 

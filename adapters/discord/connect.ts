@@ -12,6 +12,8 @@ export interface Connection {
   readonly shards?: Shards | undefined;
   /** Discord allows 50; more only against a server of one's own. */
   readonly requestsPerSecond?: number | undefined;
+  /** How long an answer is waited for before the question is asked again, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export type Shards = 'auto' | { readonly ids: readonly number[]; readonly count: number };
@@ -24,7 +26,12 @@ const THREAD_LIFETIME_S = 6 * 60 * 60;
  * members but ourselves: what is judged comes with each event.
  * @example const client = makeClient({ token }); await client.login(token)
  */
-export const makeClient = ({ apiUrl, shards = 'auto', requestsPerSecond = 50 }: Connection): Client<true> =>
+export const makeClient = ({
+  apiUrl,
+  shards = 'auto',
+  requestsPerSecond = 50,
+  timeoutMs = 15_000,
+}: Connection): Client<true> =>
   new Client<true>({
     intents: [
       ...[Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks],
@@ -33,7 +40,11 @@ export const makeClient = ({ apiUrl, shards = 'auto', requestsPerSecond = 50 }: 
     partials: [Partials.Channel, Partials.Message, Partials.GuildMember, Partials.User],
     ...(shards === 'auto' ? { shards: 'auto' } : { shards: [...shards.ids], shardCount: shards.count }),
     allowedMentions: { parse: [] },
-    rest: { ...(apiUrl !== undefined && { api: apiUrl }), globalRequestsPerSecond: requestsPerSecond },
+    rest: {
+      ...(apiUrl !== undefined && { api: apiUrl }),
+      globalRequestsPerSecond: requestsPerSecond,
+      timeout: timeoutMs,
+    },
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
       ApplicationCommandManager: 0,

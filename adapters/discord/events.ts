@@ -82,12 +82,20 @@ export function listen(ports: {
     });
   }
 
-  /** Titles carry no author but the thread's owner, whose roles must be asked for. */
-  async function titled(thread: APIThreadChannel & { readonly guild_id?: string }): Promise<void> {
+  /**
+   * Titles carry no author but the thread's owner, whose roles must be asked for. The title of a new forum post comes
+   * with the post's first message.
+   */
+  async function titled(
+    thread: APIThreadChannel & { readonly guild_id?: string },
+    isNew: boolean,
+  ): Promise<void> {
     const guild = thread.guild_id === undefined ? undefined : client.guilds.cache.get(thread.guild_id);
     const name = thread.name ?? '';
     const before = titles.get(thread.id);
     titles.set(thread.id, name);
+    const parent = thread.parent_id ? guild?.channels.cache.get(thread.parent_id) : undefined;
+    if (isNew && parent?.isThreadOnly()) return;
     if (!guild || before === name || thread.owner_id === client.user.id || !thread.owner_id) return;
     const route = Routes.guildMember(guild.id, thread.owner_id);
     const owner = (await lane.take(() => client.rest.get(route)).catch(() => undefined)) as
@@ -124,10 +132,10 @@ export function listen(ports: {
         named(d.guild_id, d.user, d);
         break;
       case Says.ThreadCreate:
-        if ('newly_created' in d && d.newly_created) titled(d as APIThreadChannel).catch(unheard);
+        if ('newly_created' in d && d.newly_created) titled(d as APIThreadChannel, true).catch(unheard);
         break;
       case Says.ThreadUpdate:
-        titled(d as APIThreadChannel).catch(unheard);
+        titled(d as APIThreadChannel, false).catch(unheard);
         break;
       case Says.AutoModerationActionExecution:
         watchers.blocked(d);

@@ -21,6 +21,8 @@ type Done = Pick<Outcome, 'status' | 'detail'>;
 
 const NAME_MOST = 32;
 const TITLE_MOST = 100;
+/** Which part of the message holds what a thing was called. */
+const RESTORED = { name: 'display-name', title: 'thread-title', blocked: undefined } as const;
 const done: Done = { status: 'done' };
 
 export interface Hiding {
@@ -116,7 +118,7 @@ export function createHide(ports: {
       return done;
     },
     async rename(thing, { message, reason }) {
-      const text = message.parts[0]?.text ?? '';
+      const text = message.parts.find(({ kind }) => kind === RESTORED[thing.kind])?.text ?? '';
       if (thing.kind === 'name')
         await setName(thing.guild, thing.member, text.slice(0, NAME_MOST) || null, reason);
       else if (thing.kind === 'title')

@@ -41,16 +41,14 @@ export function layout(card: Card, open: string): [APIContainerComponent] {
 
 const where = (channel: string): string => (/^\d+$/.test(channel) ? `<#${channel}>` : plain(channel));
 
-const FORMATTING = /[\\*_~`|>#[\]()<:@-]/g;
+const FORMATTING = /[\\*_~`|[\]()<]|^[ \t]*(?:[#>-]|\d+\.)/gm;
 
 /**
  * Somebody's words without any meaning to Discord: no formatting, no mention, no link that can be followed.
  * @example plain('**https://a.example** @everyone')
  */
 export const plain = (text: string): string =>
-  text
-    .replace(/\b(https?|discord):/gi, '$1\u200b:')
-    .replace(FORMATTING, (mark) => (mark === '@' || mark === ':' ? `${mark}\u200b` : `\\${mark}`));
+  text.replace(FORMATTING, (mark) => mark.replace(/.$/, '\\$&')).replace(/:(?=\/\/)|@/g, '$&\u200b');
 
 /** The text with its spans marked, cut around the first of them when it is too long. */
 function marked(text: string, spans: readonly Span[], most: number): string {

@@ -9,6 +9,8 @@ const PAGE = 100;
 /** So much of a channel is read back at the most, newest left out: 1,000 messages, one day. */
 const PAGES_MOST = 10;
 const OLDEST_MS = 24 * 60 * 60 * 1000;
+/** So many are judged at once: what is found needs several questions to Discord each. */
+const AT_ONCE = 50;
 /** How many guilds' marks are written down each second. */
 const MARKS_A_SECOND = 100;
 const SECOND_MS = 1000;
@@ -113,6 +115,7 @@ export function createReadback(ports: {
     const people = messages.filter(({ author, webhook_id: webhook }) => !author.bot && webhook === undefined);
     const user = [...new Set(people.map(({ author }) => author.id))];
     const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
+    const judging = new Set<Promise<void>>();
     for (const raw of messages) {
       const member = members?.get(raw.author.id);
       const known: RawMessage = member
@@ -126,8 +129,12 @@ export function createReadback(ports: {
           }
         : raw;
       const message = toMessage(client, known, guild.id);
-      if (message) await intake.message(message);
+      if (!message) continue;
+      const one = intake.message(message).finally(() => judging.delete(one));
+      judging.add(one);
+      if (judging.size >= AT_ONCE) await Promise.race(judging);
     }
+    await Promise.all(judging);
   }
 
   async function read(guildId: string): Promise<void> {
