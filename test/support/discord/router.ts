@@ -1,4 +1,4 @@
-import { refuse } from './refusal.ts';
+import { badForm, refuse } from './refusal.ts';
 import type { ChannelState, GuildState, MemberState, World } from './world.ts';
 
 export interface Upload {
@@ -88,4 +88,18 @@ export function memberOf(call: Call, id = call.params.user!): MemberState {
   const member = guildOf(call).members.get(id === '@me' ? call.world.bot.id : id);
   if (!member) throw refuse(call.world.users.has(id) || id === '@me' ? 10007 : 10013);
   return member;
+}
+
+/** A whole number of the query between `least` and `most`; 50035 otherwise. */
+export function numberOf(
+  { query }: Call,
+  name: string,
+  otherwise: number,
+  least: number,
+  most: number,
+): number {
+  const value = Number(query.get(name) ?? otherwise);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const message = `int value should be between ${least} and ${most}.`;
+  throw badForm([{ path: [name], code: 'NUMBER_TYPE_RANGE', message }]);
 }

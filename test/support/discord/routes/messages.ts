@@ -9,7 +9,7 @@ import { LOADING } from '../interactions.ts';
 import { addMessage, changeMessage, type Draft, numbered, removeMessages, storeFile } from '../messages.ts';
 import { mayIn, needIn, type Permission } from '../permissions.ts';
 import { refuse } from '../refusal.ts';
-import { type Call, channelOf, type Route, route } from '../router.ts';
+import { type Call, channelOf, numberOf, type Route, route } from '../router.ts';
 import { type ChannelState, rich } from '../world.ts';
 
 /** A nonce is remembered for this long. */
@@ -136,7 +136,7 @@ function list(call: Call): APIMessage[] {
   needIn(world, channel);
   if (!mayIn(world, channel, world.bot.id, 'ReadMessageHistory')) return [];
   const all = [...channel.messages.values()];
-  const limit = Number(query.get('limit') ?? 50);
+  const limit = numberOf(call, 'limit', 50, 1, 100);
   const [before, after, around] = ['before', 'after', 'around'].map((name) => query.get(name));
   const newestFirst = (some: APIMessage[]) => some.reverse().map((message) => shown(call, message));
   if (after) return newestFirst(all.filter(({ id }) => BigInt(id) > BigInt(after)).slice(0, limit));

@@ -2,7 +2,7 @@ import type { APIUser } from 'discord.js';
 import { needIn } from '../permissions.ts';
 import { react } from '../reactions.ts';
 import { refuse } from '../refusal.ts';
-import { type Call, channelOf, type Route, route } from '../router.ts';
+import { type Call, channelOf, numberOf, type Route, route } from '../router.ts';
 import { messageOf } from './messages.ts';
 
 const PER_MESSAGE = 20;
@@ -11,7 +11,7 @@ function who(call: Call): APIUser[] {
   needIn(call.world, channelOf(call), 'ReadMessageHistory');
   const people = call.world.reactions.get(`${messageOf(call).id} ${call.params.emoji}`) ?? [];
   const after = BigInt(call.query.get('after') ?? 0);
-  return people.filter(({ id }) => BigInt(id) > after).slice(0, Number(call.query.get('limit') ?? 25));
+  return people.filter(({ id }) => BigInt(id) > after).slice(0, numberOf(call, 'limit', 25, 1, 100));
 }
 
 function add(call: Call): void {
