@@ -28,7 +28,9 @@ import { createRecent } from './once.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
 
+export { checkup, type Finding, severityOf } from './checkup.ts';
 export type { Shards } from './connect.ts';
+export { applicationOf, FEATURES, type Feature, inviteLink, USUAL } from './permissions.ts';
 
 export interface DiscordSettings extends Connection {
   readonly memos: Memos;
