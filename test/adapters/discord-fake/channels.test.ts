@@ -147,6 +147,32 @@ describe('messages', () => {
     expect(first.reactions).toEqual([]);
   });
 
+  it('a link is unfurled later, which is no edit', async () => {
+    const { discord, general, rin, client } = await open();
+    const said = await rin.says(general, 'https://example.com/');
+    const updated = new Promise<Message>((resolve) =>
+      client.once('messageUpdate', (_, now) => resolve(now as Message)),
+    );
+    discord.unfurl(said, { title: '高収入', url: 'https://example.com/' });
+    expect(await updated).toMatchObject({ editedAt: null, embeds: [{ title: '高収入' }] });
+  });
+
+  it('an answer needs what it answers, a post revives its archived thread, a file has its limit', async () => {
+    const { general, rin, channel } = await open();
+    const said = await rin.says(general, '消える');
+    const message = await channel.messages.fetch(said.id);
+    await rin.deletes(said);
+    await expect(message.reply('遅い')).rejects.toMatchObject({ code: 50035 });
+    await channel.send({ content: '遅い', reply: { messageReference: said.id, failIfNotExists: false } });
+    const thread = await rin.opensThread(general, '古い');
+    thread.thread!.archived = true;
+    const found = await channel.threads.fetch(thread.id);
+    await found?.send('起こす');
+    expect(thread.thread!.archived).toBe(false);
+    const large = { attachment: Buffer.alloc(10 * 1024 * 1024 + 1), name: 'large.bin' };
+    await expect(channel.send({ files: [large] })).rejects.toMatchObject({ code: 40005, status: 413 });
+  });
+
   it('files outlive their message by two minutes', async () => {
     const { discord, general, rin, channel } = await open();
     const said = await rin.says(general, '', { files: [{ name: 'a.png', bytes: new Uint8Array([7, 8]) }] });
