@@ -70,6 +70,11 @@ const wrong: [string, object, string][] = [
     'components',
   ],
   ['a nonce of 26 characters', { content: 'a', nonce: 'a'.repeat(26) }, 'nonce'],
+  [
+    'users both all and listed',
+    { content: 'a', allowed_mentions: { parse: ['users'], users: ['1'] } },
+    'allowed_mentions',
+  ],
   ["flags that are not the sender's to set", { content: 'a', flags: 1 << 7 }, 'flags'],
 ];
 

@@ -54,6 +54,16 @@ describe('webhooks', () => {
     await expect(channel.createWebhook({ name: 'だめ' })).rejects.toMatchObject({ code: 50013 });
   });
 
+  it('a channel has 15 of them, a message 20 reactions, and a reaction is an emoji', async () => {
+    const { channel } = await open();
+    for (let i = 0; i < 15; i++) await channel.createWebhook({ name: `${i}` });
+    await expect(channel.createWebhook({ name: '16' })).rejects.toMatchObject({ code: 30007 });
+    const message = await channel.send('反応');
+    await expect(message.react('abc')).rejects.toMatchObject({ code: 10014 });
+    for (let i = 0; i < 20; i++) await message.react(String.fromCodePoint(0x1f600 + i));
+    await expect(message.react('🚨')).rejects.toMatchObject({ code: 30010 });
+  });
+
   it("other programs' webhook posts are heard", async () => {
     const { guild, general, client } = await open();
     const heard = next<Message>(client, 'messageCreate');

@@ -7,6 +7,7 @@ import {
   type Client,
   ContextMenuCommandBuilder,
   FileUploadBuilder,
+  GatewayIntentBits,
   type Interaction,
   LabelBuilder,
   MessageFlags,
@@ -20,7 +21,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../support/clock.ts';
 import { Denied } from '../../support/discord/index.ts';
-import { bot, fake } from './world.ts';
+import { bot, fake, INTENTS } from './world.ts';
 
 const open = async (answer: (interaction: Interaction) => Promise<unknown>) => {
   const discord = await fake({ interactionDeadlineMs: 1500 });
@@ -93,13 +94,22 @@ describe('what a person sees after using something of the bot', () => {
   });
 
   it('a context menu hands the whole message over, even without the message content intent', async () => {
-    const { general, rin, mori, client } = await open(async (interaction) => {
+    const discord = await fake({ gateway: { privileged: ['GuildMembers'] } });
+    const guild = discord.guild({ name: '町の掲示板' });
+    const general = guild.channel('general');
+    const message = await guild.member('rin').says(general, '荷物を運ぶだけ');
+    const intents = INTENTS.filter((one) => one !== GatewayIntentBits.MessageContent);
+    const client = await bot(discord, { intents });
+    client.on('interactionCreate', (interaction) => {
       if (interaction.isMessageContextMenuCommand())
-        await interaction.reply({ content: `「${interaction.targetMessage.content}」`, flags: 64 });
+        void interaction.reply({ content: `「${interaction.targetMessage.content}」`, flags: 64 });
     });
     await offer(client, aboutMessage);
-    const message = await rin.says(general, '荷物を運ぶだけ');
-    expect(await mori.uses('メッセージを通報', message)).toMatchObject({ text: '「荷物を運ぶだけ」' });
+    const seen = await guild.member('mori').uses('メッセージを通報', message);
+    expect(seen).toMatchObject({ text: '「荷物を運ぶだけ」', ephemeral: true });
+    const channel = (await client.channels.fetch(general.id)) as TextChannel;
+    const read = await channel.messages.fetch({ limit: 1, cache: false });
+    expect(read.first()?.content).toBe('');
   });
 
   it('a button changes its message; the same interaction is answered once only', async () => {

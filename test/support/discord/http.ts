@@ -5,7 +5,7 @@ import { serveFile } from './cdn.ts';
 import type { createFaults, Fault } from './faults.ts';
 import type { Limits } from './limits.ts';
 import { Refusal, refuse } from './refusal.ts';
-import { createRouter, type Match, type Route, type Upload } from './router.ts';
+import { checkSnowflakes, createRouter, type Match, type Route, type Upload } from './router.ts';
 import type { World } from './world.ts';
 
 /** One request as it was received and what was answered. */
@@ -102,6 +102,7 @@ export function createHandler({ world, routes, limits, meet, requests, bugs, isD
       if (fault?.kind === 'refusal') throw refuse(fault.code);
       if (!match.route.open && request.headers.authorization !== `Bot ${world.token}`) throw refuse(0);
       seen.reason = readReason(request.headers['x-audit-log-reason']);
+      checkSnowflakes(match.params);
       const call = { world, params: match.params, query: url.searchParams, reason: seen.reason, ...parts };
       match.route.check?.(parts.body, call);
       const body = await match.route.handler(call);
