@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../support/clock.ts';
 import { BOT_PERMISSIONS } from '../../support/discord/index.ts';
-import { bot, fake, next } from './world.ts';
+import { bot, fake, next, PATIENT } from './world.ts';
 
 const open = async () => {
   const discord = await fake({ limits: { routes: 'off' } });
@@ -137,7 +137,7 @@ describe('messages', () => {
     await rin.says(general, '', {
       files: [{ name: '高収入.png', bytes: new Uint8Array([1]), contentType: 'image/png' }],
     });
-    await expect.poll(() => heard.at(-1)?.attachments.size).toBe(1);
+    await expect.poll(() => heard.at(-1)?.attachments.size, PATIENT).toBe(1);
     const [reply, forward, poll, embed, file] = heard.slice(-5) as [
       Message,
       Message,

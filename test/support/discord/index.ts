@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIEmbed, APIMessage, APIUser } from 'discord.js';
 import type { FakeClock } from '../clock.ts';
-import { auditRoutes } from './audit.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGateway, type GatewayControl, type GatewaySettings } from './gateway.ts';
 import { createGuild, type Guild, type GuildOptions } from './guild.ts';
@@ -11,21 +10,7 @@ import { createLimits, type LimitSettings, ROUTE_LIMITS } from './limits.ts';
 import { changeMessage } from './messages.ts';
 import { newWorld, type WorldOptions } from './new-world.ts';
 import { createPerson, newUser, type Person, type UserOptions } from './person.ts';
-import type { Route } from './router.ts';
-import { automodRoutes } from './routes/automod.ts';
-import { banRoutes } from './routes/bans.ts';
-import { channelRoutes } from './routes/channels.ts';
-import { commandRoutes } from './routes/commands.ts';
-import { gatewayRoutes } from './routes/gateway.ts';
-import { guildRoutes } from './routes/guilds.ts';
-import { interactionRoutes } from './routes/interactions.ts';
-import { memberRoutes } from './routes/members.ts';
-import { messageRoutes } from './routes/messages.ts';
-import { reactionRoutes } from './routes/reactions.ts';
-import { searchRoutes } from './routes/search.ts';
-import { threadRoutes } from './routes/threads.ts';
-import { userRoutes } from './routes/users.ts';
-import { webhookRoutes } from './routes/webhooks.ts';
+import { allRoutes } from './routes/index.ts';
 import { type ChannelState, rich, type World } from './world.ts';
 
 export { Denied } from './denied.ts';
@@ -107,23 +92,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const requests: SeenRequest[] = [];
   const bugs: unknown[] = [];
   const { faults, meet } = createFaults();
-  const routes: readonly Route[] = [
-    ...gatewayRoutes(settings),
-    ...userRoutes,
-    ...guildRoutes,
-    ...memberRoutes,
-    ...banRoutes,
-    ...searchRoutes,
-    ...automodRoutes,
-    ...channelRoutes,
-    ...threadRoutes,
-    ...messageRoutes,
-    ...reactionRoutes,
-    ...commandRoutes,
-    ...interactionRoutes,
-    ...webhookRoutes,
-    ...auditRoutes,
-  ];
+  const routes = allRoutes(settings);
   const limits = createLimits(limitSettings);
   const handle = createHandler({ world, routes, limits, meet, requests, bugs, isDown: () => down });
   const server = createServer((request, response) => void handle(request, response));
