@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../support/clock.ts';
 import { BOT_PERMISSIONS } from '../../support/discord/index.ts';
-import { bot, fake, next } from './world.ts';
+import { bot, fake, next, PATIENT } from './world.ts';
 
 const open = async () => {
   const discord = await fake({ limits: { routes: 'off' } });
@@ -52,6 +52,16 @@ describe('webhooks', () => {
     await expect(hook.send({ content: 'x', username: 'Clyde' })).rejects.toMatchObject({ code: 50035 });
     guild.allowBot(BOT_PERMISSIONS.filter((name) => name !== 'ManageWebhooks'));
     await expect(channel.createWebhook({ name: 'だめ' })).rejects.toMatchObject({ code: 50013 });
+  });
+
+  it('a channel has 15 of them, a message 20 reactions, and a reaction is an emoji', async () => {
+    const { channel } = await open();
+    for (let i = 0; i < 15; i++) await channel.createWebhook({ name: `${i}` });
+    await expect(channel.createWebhook({ name: '16' })).rejects.toMatchObject({ code: 30007 });
+    const message = await channel.send('反応');
+    await expect(message.react('abc')).rejects.toMatchObject({ code: 10014 });
+    for (let i = 0; i < 20; i++) await message.react(String.fromCodePoint(0x1f600 + i));
+    await expect(message.react('🚨')).rejects.toMatchObject({ code: 30010 });
   });
 
   it("other programs' webhook posts are heard", async () => {
@@ -127,7 +137,7 @@ describe('messages', () => {
     await rin.says(general, '', {
       files: [{ name: '高収入.png', bytes: new Uint8Array([1]), contentType: 'image/png' }],
     });
-    await expect.poll(() => heard.at(-1)?.attachments.size).toBe(1);
+    await expect.poll(() => heard.at(-1)?.attachments.size, PATIENT).toBe(1);
     const [reply, forward, poll, embed, file] = heard.slice(-5) as [
       Message,
       Message,
@@ -145,6 +155,32 @@ describe('messages', () => {
     expect((await reactions.get('🚨')?.users.fetch())?.map(({ id }) => id)).toEqual([rin.id]);
     await reactions.get('🚨')?.remove();
     expect(first.reactions).toEqual([]);
+  });
+
+  it('a link is unfurled later, which is no edit', async () => {
+    const { discord, general, rin, client } = await open();
+    const said = await rin.says(general, 'https://example.com/');
+    const updated = new Promise<Message>((resolve) =>
+      client.once('messageUpdate', (_, now) => resolve(now as Message)),
+    );
+    discord.unfurl(said, { title: '高収入', url: 'https://example.com/' });
+    expect(await updated).toMatchObject({ editedAt: null, embeds: [{ title: '高収入' }] });
+  });
+
+  it('an answer needs what it answers, a post revives its archived thread, a file has its limit', async () => {
+    const { general, rin, channel } = await open();
+    const said = await rin.says(general, '消える');
+    const message = await channel.messages.fetch(said.id);
+    await rin.deletes(said);
+    await expect(message.reply('遅い')).rejects.toMatchObject({ code: 50035 });
+    await channel.send({ content: '遅い', reply: { messageReference: said.id, failIfNotExists: false } });
+    const thread = await rin.opensThread(general, '古い');
+    thread.thread!.archived = true;
+    const found = await channel.threads.fetch(thread.id);
+    await found?.send('起こす');
+    expect(thread.thread!.archived).toBe(false);
+    const large = { attachment: Buffer.alloc(10 * 1024 * 1024 + 1), name: 'large.bin' };
+    await expect(channel.send({ files: [large] })).rejects.toMatchObject({ code: 40005, status: 413 });
   });
 
   it('files outlive their message by two minutes', async () => {

@@ -133,6 +133,14 @@ describe('what is refused before anything happens', () => {
     expect(await garbled.json()).toMatchObject({ code: 50109 });
   });
 
+  it('a path with something else where an id belongs', async () => {
+    const { client } = await open();
+    await expect(client.rest.get('/channels/undefined/messages/NaN')).rejects.toMatchObject({
+      code: 50035,
+      rawError: { errors: { channel_id: expect.any(Object), message_id: expect.any(Object) } },
+    });
+  });
+
   it('reasons for the audit log are kept as written, and at most 512 characters as sent', async () => {
     const { discord, guild, client, rin } = await open();
     const member = await (await client.guilds.fetch(guild.id)).members.fetch(rin.id);

@@ -71,6 +71,25 @@ export function createRouter(routes: readonly Route[]) {
   };
 }
 
+/** Parameters that are not ids, and words that may stand where an id does. */
+const FREE = new Set(['token', 'emoji', 'kind']);
+const WORDS = new Set(['@me', '@original']);
+
+/** Refuses paths with `undefined` and the like where an id belongs. */
+export function checkSnowflakes(params: Record<string, string>): void {
+  const bad = Object.entries(params).filter(
+    ([name, value]) => !FREE.has(name) && !WORDS.has(value) && !/^\d{1,20}$/.test(value),
+  );
+  if (bad.length === 0) return;
+  throw badForm(
+    bad.map(([name, value]) => ({
+      path: [`${name}_id`],
+      code: 'NUMBER_TYPE_COERCE',
+      message: `Value "${value}" is not snowflake.`,
+    })),
+  );
+}
+
 /** The guild of the path; 10004 for a guild that the bot is not in. */
 export function guildOf({ world, params }: Call): GuildState {
   const guild = world.guilds.get(params.guild!);

@@ -1,15 +1,16 @@
 import type { APIMessage, APIUser } from 'discord.js';
-import { commandData, findCommand, type OptionValue, resolvedMember } from './command-data.ts';
+import { commandData, findCommand, type OptionValue, picked, resolvedMember } from './command-data.ts';
 import { Denied } from './denied.ts';
 import { interact } from './interactions.ts';
 import { type FieldValue, filledIn } from './modal-data.ts';
 import { mayIn } from './permissions.ts';
+import { directChannel } from './routes/users.ts';
 import { type OpenModal, type Seen, whatIsSeen } from './seen.ts';
 import type { ChannelState, World } from './world.ts';
 
 export interface Where {
-  /** Where the person is; without it the guild's first text channel they see. */
-  readonly in?: ChannelState;
+  /** Where the person is, `'dm'` for beside the bot; without it the first text channel they see. */
+  readonly in?: ChannelState | 'dm';
 }
 
 /** What a person does with the bot's own things. */
@@ -73,6 +74,7 @@ export function createUsing(world: World, user: APIUser): Using {
   }
 
   const place = ({ in: channel }: Where): ChannelState => {
+    if (channel === 'dm') return directChannel(world, user.id);
     const seen = [...world.channels.values()].filter(
       (one) => one.guild?.members.has(user.id) && one.type === 0 && mayIn(world, one, user.id, 'ViewChannel'),
     );
@@ -92,7 +94,12 @@ export function createUsing(world: World, user: APIUser): Using {
     async selects(target, menu, values) {
       const { channel, message } = current(target);
       const { custom_id, type } = part(message, menu);
-      const data = { component_type: type, custom_id, values, resolved: {} };
+      const data = {
+        component_type: type,
+        custom_id,
+        values,
+        resolved: picked(world, channel, type, values),
+      };
       return happens({ type: 3, user, channel, data, source: message });
     },
     async runs(text, options = {}, where = {}) {
