@@ -9,6 +9,8 @@ export interface Serving {
     /** Another server than Discord's own. */
     readonly apiUrl?: string | undefined;
     readonly shards?: Shards | undefined;
+    /** Discord allows 50; more only against a server of one's own. */
+    readonly requestsPerSecond?: number | undefined;
   };
 }
 
