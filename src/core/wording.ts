@@ -81,6 +81,7 @@ export const wordingSchema = z.strictObject({
     unsupported: sentence(),
     quota: sentence(),
     overtaken: sentence(),
+    erased: sentence(),
     unknown: sentence(),
   }),
   card: z.strictObject({

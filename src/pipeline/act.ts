@@ -110,6 +110,10 @@ export function createAct(ports: {
     } else if (stale(state, job, book.owed(state)) && !(job.attempt > 1 && UNDOABLE.has(action.kind))) {
       return withheld('overtaken');
     }
+    // Nobody may put an empty post where the words have been deleted.
+    if (action.kind === 'restore' && action.message.erased) {
+      return { action, status: 'failed', detail: 'erased' };
+    }
     if (action.kind === 'timeout' && action.until <= clock.now()) return withheld('overtaken');
     if (policy.mode === 'shadow' && !IN_SHADOW.has(action.kind)) return { action, status: 'simulated' };
     // A moderator's word needs no brake, and a second try has been counted with the first.
