@@ -8,6 +8,7 @@ import type {
   Log,
   Member,
   Message,
+  Meter,
   Outbox,
   Policies,
   Quotas,
@@ -36,6 +37,7 @@ import { createRecord } from './pipeline/record.ts';
 import { createReview } from './pipeline/review.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
+import { nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -56,6 +58,8 @@ export interface IntakePorts {
   /** Which rule packs are in force, for the case's record; the packs' names when absent. */
   readonly packs?: () => string;
   readonly wording: Wordings;
+  /** Nobody counts when absent. */
+  readonly meter?: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -88,17 +92,16 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     ports.packs?.() ?? policies.of(message.ref.server).packs.join(' ');
 
   const book = createCaseBook(ports);
-  const shared = { ...ports, adapterOf, voicesOf, judge, packs, book };
+  const { meter = nullMeter } = ports;
+  const shared = { ...ports, meter, adapterOf, voicesOf, judge, packs, book };
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
   const path = createPath({
-    ...ports,
-    judge,
+    ...shared,
     recent: createRecent(judge),
     reconsider: createReconsider(ports),
     campaign: createCampaign(shared),
-    book,
     act,
     record,
     unstored,

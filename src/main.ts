@@ -1,8 +1,10 @@
-import type { Clock, Log, Policy, Server } from '#core';
+import type { Clock, Health, Log, Policy, Server } from '#core';
 import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
+import type { Web } from '../adapters/web/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
 import { createIntake } from './intake.ts';
+import { nullMeter } from './store/index.ts';
 import { CannotStart, type Keeping, openStores } from './stores.ts';
 
 export { CannotStart };
@@ -17,6 +19,8 @@ export interface Settings {
   readonly keeping?: Keeping;
   /** Words and their grammar for doubtful cases: a worker with some 330 MB. */
   readonly grammar?: boolean;
+  /** Where health and metrics are read; absent, nowhere. */
+  readonly web?: { readonly host: string; readonly port: number };
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -24,6 +28,8 @@ export interface Settings {
 export interface Running {
   /** Where the sandbox listens. */
   readonly url: string;
+  /** Where health and metrics are, when they are anywhere. */
+  readonly webUrl?: string;
   /** Which rules are in force now. */
   version(): string;
   stop(): Promise<void>;
@@ -35,18 +41,24 @@ export interface Running {
  * @example const running = await start({ port: 8787, rulesFolder: RULES_FOLDER, clock, log }); console.log(running.url)
  */
 export async function start(settings: Settings): Promise<Running> {
-  const { port, rulesFolder, keeping = {}, grammar = true, clock, log } = settings;
+  const { port, rulesFolder, keeping = {}, grammar = true, web, clock, log } = settings;
   const first = await loadHouse(rulesFolder);
   if (!first.ok) throw new CannotStart(first.why);
   let house: House = first.value;
 
-  const stores = await openStores(keeping, { policy: () => house.policy, clock, log });
+  let refused: string | undefined;
+  let started = false;
+
+  const metrics = web && (await guests.metrics()).createMetrics({ outbox: () => stores.outbox, clock });
+  const meter = metrics?.meter ?? nullMeter;
+  const stores = await openStores(keeping, { policy: () => house.policy, meter, clock, log });
   const { createSandbox } = await guests.sandbox();
   const adapter = createSandbox({ port, clock, log });
   const tokeniser = grammar ? (await guests.kuromoji()).createTokeniser({ log }) : undefined;
   const intake = createIntake({
     ...stores,
     adapter,
+    meter,
     policies: { ...stores.policies, of: (server) => enforcedInSandbox(stores.policies.of(server), server) },
     ...(tokeniser === undefined ? {} : { tokeniser }),
     detect: (message, policy) => house.rulebook.judge(message, policy),
@@ -65,15 +77,31 @@ export async function start(settings: Settings): Promise<Running> {
 
   async function reload(): Promise<void> {
     const next = await loadHouse(rulesFolder);
+    refused = next.ok ? undefined : next.why;
     if (!next.ok) return log.error(`rules refused, the last good ones stay in force: ${next.why}`);
     if (next.value.rulebook.version === house.rulebook.version) return;
     house = next.value;
     log.info('rules reloaded', { version: house.rulebook.version });
   }
 
+  const checks = () => ({
+    ...stores.checks,
+    [adapter.platform]: (): Health =>
+      started ? (adapter.health?.() ?? { ok: true }) : { ok: false, why: 'not started' },
+    rules: (): Health => (refused === undefined ? { ok: true } : { ok: false, why: refused }),
+  });
+
+  let site: Web | undefined;
   try {
+    if (web && metrics) {
+      const { openWeb, healthPages, metricsPage } = await guests.web();
+      const health = healthPages({ checks, version: () => house.rulebook.version });
+      site = await openWeb({ ...web, pages: [health, metricsPage(metrics)], log });
+    }
     await adapter.start(intake);
+    started = true;
   } catch (error) {
+    await site?.stop();
     await tokeniser?.stop();
     await stores.close();
     throw new CannotStart(error instanceof Error ? error.message : String(error));
@@ -89,10 +117,13 @@ export async function start(settings: Settings): Promise<Running> {
 
   return {
     url: adapter.url(),
+    ...(site && { webUrl: site.url }),
     version: () => house.rulebook.version,
     async stop() {
       for (const timer of timers) clearInterval(timer);
       stopWatching();
+      started = false;
+      await site?.stop();
       await adapter.stop();
       await tokeniser?.stop();
       await stores.close();

@@ -3,7 +3,10 @@ import type {
   Campaigns,
   Claims,
   Clock,
+  Files,
+  Health,
   Log,
+  Meter,
   Outbox,
   Policies,
   Policy,
@@ -11,11 +14,13 @@ import type {
   Strikes,
 } from '#core';
 import { guests } from '../adapters/index.ts';
+import { counted } from './counted.ts';
 import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
 import {
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
+  createMemoryFiles,
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
@@ -41,11 +46,15 @@ export interface Stores {
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly campaigns: Campaigns;
+  readonly files: Files;
+  /** What has to work, by name. */
+  readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
   close(): Promise<void>;
 }
 
 interface Around {
   readonly policy: () => Policy;
+  readonly meter: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,8 +71,8 @@ export async function openStores(keeping: Keeping, around: Around): Promise<Stor
   const durable = keeping.dataDir !== undefined || keeping.databaseUrl !== undefined;
   const kept = durable ? await openDurable(keeping, around) : openMemory(around.policy);
   if (keeping.redisUrl === undefined) {
-    const strikes = rebuildStrikes({ strikes: createMemoryStrikes(), earlier: earlierStrikes(kept.archive) });
-    return { ...kept, strikes };
+    const strikes = rebuildStrikes({ strikes: kept.strikes, earlier: earlierStrikes(kept.archive) });
+    return metered({ ...kept, strikes }, around.meter);
   }
   const { openRedis, parseRedisUrl } = await guests.redis();
   const address = parseRedisUrl(keeping.redisUrl);
@@ -79,33 +88,47 @@ export async function openStores(keeping: Keeping, around: Around): Promise<Stor
     log: around.log,
   });
   const { strikes, claims, quotas, campaigns } = redis;
-  return {
-    ...kept,
-    strikes,
-    claims,
-    quotas,
-    campaigns,
-    async close() {
-      await kept.close();
-      await redis.close();
+  const counts = { strikes, claims, quotas, campaigns };
+  const stores = { ...kept, ...counts, checks: { ...kept.checks, redis: () => healthOf(redis.health()) } };
+  return metered(
+    {
+      ...stores,
+      async close() {
+        await kept.close();
+        await redis.close();
+      },
     },
-  };
+    around.meter,
+  );
 }
 
-type Kept = Omit<Stores, 'strikes'>;
+const healthOf = (
+  redis: { readonly state: 'ok' } | { readonly state: 'down'; readonly why: string },
+): Health => (redis.state === 'ok' ? { ok: true } : { ok: false, why: redis.why });
 
-function openMemory(policy: () => Policy): Kept {
+/** Policies are asked for every message and served from memory: nobody stands in between. */
+function metered(stores: Stores, meter: Meter): Stores {
+  const { archive, outbox, strikes, claims, quotas, campaigns, files } = stores;
+  const seen = { archive, outbox, strikes, claims, quotas, campaigns, files };
+  const watched = Object.entries(seen).map(([name, store]) => [name, counted<object>(name, store, meter)]);
+  return { ...stores, ...(Object.fromEntries(watched) as typeof seen) };
+}
+
+function openMemory(policy: () => Policy): Stores {
   return {
     ...createMemoryBook(),
     policies: createMemoryPolicies(policy),
     claims: createMemoryClaims(),
     quotas: createMemoryQuotas(),
+    strikes: createMemoryStrikes(),
+    files: createMemoryFiles(),
+    checks: { archive: () => ({ ok: true }) },
     campaigns: createMemoryCampaigns(),
     close: async () => {},
   };
 }
 
-async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Promise<Kept> {
+async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Promise<Stores> {
   const { openSql, SqlRefused } = await guests.sql();
   try {
     const sql = await openSql({
@@ -122,6 +145,9 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       policies: sql.policies,
       claims: sql.claims,
       quotas: sql.quotas,
+      strikes: sql.strikes,
+      files: sql.files,
+      checks: { archive: () => sql.health() },
       campaigns: createMemoryCampaigns(),
       close: () => sql.close(),
     };

@@ -3,6 +3,7 @@ import type { Decision } from './card.ts';
 import type { CaseEvent } from './case.ts';
 import type { Member, Message, Server } from './message.ts';
 import type { Policy } from './policy.ts';
+import type { Ruling } from './verdict.ts';
 
 /** The time, as an argument: production passes the real one, tests their own. */
 export interface Clock {
@@ -68,6 +69,8 @@ export interface Outbox {
   retry(jobId: string, at: Date): Promise<void>;
   /** Jobs that are not done. */
   pending(): Promise<number>;
+  /** When the first of them was or will be due; undefined when there are none. */
+  oldest(): Promise<Date | undefined>;
 }
 
 /** Counted cases per member in a sliding window. A strike belongs to a case: adding it twice counts once. */
@@ -174,6 +177,24 @@ export interface Adapter {
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
+  /** Whether the platform is there now; absent, it is taken to be there from `start` on. */
+  health?(): Health;
+}
+
+/** Whether one part works now; `why` is short and free of secrets and of members' texts. */
+export type Health = { readonly ok: true } | { readonly ok: false; readonly why: string };
+
+/** What is worth counting while it happens. Costs next to nothing, never throws, never waits. */
+export interface Meter {
+  /** A message came in: posted, edited, or reported by a member. */
+  message(kind: 'posted' | 'edited' | 'reported'): void;
+  /** What was made of it, all things considered; `exempt` when nobody judges it. */
+  ruling(ruling: Ruling | 'exempt'): void;
+  action(outcome: Outcome): void;
+  /** Milliseconds from when a message was posted or edited until the platform had hidden it. */
+  hidden(ms: number): void;
+  /** A store did not do what it was asked. */
+  storeError(store: string): void;
 }
 
 /** One line per thing worth knowing. Never a member's text, never a secret. */

@@ -5,6 +5,7 @@ import type {
   ClaimedJob,
   Clock,
   Log,
+  Meter,
   Outbox,
   Outcome,
   Policies,
@@ -12,7 +13,7 @@ import type {
   Server,
 } from '#core';
 import { serverKey } from '#core';
-import { type CaseState, stale } from '../cases/index.ts';
+import { type CaseState, caseLine, stale } from '../cases/index.ts';
 import { attempt, type Later } from './attempt.ts';
 import type { CaseBook } from './case-book.ts';
 import { nameOf } from './detect.ts';
@@ -48,10 +49,11 @@ export function createAct(ports: {
   readonly quotas: Quotas;
   readonly policies: Pick<Policies, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
+  readonly meter: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }): Act {
-  const { book, archive, outbox, quotas, policies, adapterOf, clock, log } = ports;
+  const { book, archive, outbox, quotas, policies, adapterOf, meter, clock, log } = ports;
 
   async function act(before: CaseState): Promise<CaseState> {
     let state = before;
@@ -86,14 +88,18 @@ export function createAct(ports: {
 
   /** A card is the end of the path and says so; every other outcome becomes part of the case. */
   async function note(state: CaseState, job: ClaimedJob, outcome: Outcome): Promise<CaseState> {
-    const facts = { job: job.id, status: outcome.status, ...(outcome.detail && { detail: known(outcome) }) };
-    if (outcome.status === 'failed') log.warn('action failed', facts);
-    else log.info('acted', facts);
+    if (outcome.status === 'failed') log.warn('action failed', { job: job.id, detail: known(outcome) });
+    meter.action(outcome);
     if (job.action.kind === 'card') {
+      if (outcome.detail !== 'overtaken') log.info('case', caseLine(state));
       await archive.finish(state.id, job.action.card.revision);
       return state;
     }
     const acted = { kind: 'acted', at: clock.now(), job: job.id, outcome } as const;
+    if (outcome.action.kind === 'hide' && outcome.status === 'done' && !state.ruling) {
+      const { sentAt, editedAt } = state.latest.message;
+      meter.hidden(acted.at.getTime() - (editedAt ?? sentAt).getTime());
+    }
     const plan = (now: CaseState | undefined) => (now?.outcomes.has(job.id) ? [] : [acted]);
     return (await book.change(state.id, plan, state)) ?? state;
   }

@@ -1,4 +1,4 @@
-import type { Archive, Log, Message, Outbox, Policies, Verdict } from '#core';
+import type { Archive, Log, Message, Meter, Outbox, Policies, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
 import { type CaseState, together } from '../cases/index.ts';
 import { type Act, LEASE_MS } from './act.ts';
@@ -39,6 +39,7 @@ export interface Steps {
   readonly review: Review;
   readonly help: Help;
   readonly unstored: Pick<UnstoredCards, 'drain'>;
+  readonly meter: Meter;
   readonly log: Log;
 }
 
@@ -64,7 +65,8 @@ export interface Path {
  * @example const path = createPath(steps); await path.posted(message);
  */
 export function createPath(steps: Steps): Path {
-  const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, log } = steps;
+  const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, meter, log } =
+    steps;
   const { act, record, escalate, review } = steps;
   const inOrder = createInOrder();
 
@@ -91,6 +93,7 @@ export function createPath(steps: Steps): Path {
     return inOrder(memberKey(first.message.author), async () => {
       const occasion = await campaign.weigh(await again(first));
       const { message, verdict } = occasion;
+      meter.ruling(verdict.ruling);
       if (offersHelp(verdict)) await help(message, verdict);
       if (occasion.kind === 'posted' && verdict.ruling === 'pass') return undefined;
       const state = await open(occasion);
@@ -173,14 +176,19 @@ export function createPath(steps: Steps): Path {
 
   return {
     async posted(raw) {
+      meter.message('posted');
       const occasion = read('posted', raw);
       if (occasion && isNews(occasion.verdict)) await follow(occasion);
+      else meter.ruling(occasion ? 'pass' : 'exempt');
     },
     async edited(raw) {
+      meter.message('edited');
       const occasion = read('edited', raw);
       if (occasion) await follow(occasion);
+      else meter.ruling('exempt');
     },
     async reported({ message: raw, reporter, reason }) {
+      meter.message('reported');
       const judged = judge(raw);
       if (!judged) return undefined;
       const { message, verdict } = judged;
