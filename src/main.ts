@@ -3,7 +3,9 @@ import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import type { Web } from '../adapters/web/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
+import { createDuties } from './duties.ts';
 import { createIntake } from './intake.ts';
+import { steady } from './steady.ts';
 import { nullMeter } from './store/index.ts';
 import { CannotStart, type Keeping, openStores } from './stores.ts';
 
@@ -11,6 +13,7 @@ export { CannotStart };
 
 const DRAIN_EVERY_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
+const DUTIES_EVERY_MS = 5000;
 
 export interface Settings {
   readonly port: number;
@@ -41,7 +44,8 @@ export interface Running {
  * @example const running = await start({ port: 8787, rulesFolder: RULES_FOLDER, clock, log }); console.log(running.url)
  */
 export async function start(settings: Settings): Promise<Running> {
-  const { port, rulesFolder, keeping = {}, grammar = true, web, clock, log } = settings;
+  const { port, rulesFolder, keeping = {}, grammar = true, web, log } = settings;
+  const clock = steady(settings.clock, () => performance.now());
   const first = await loadHouse(rulesFolder);
   if (!first.ok) throw new CannotStart(first.why);
   let house: House = first.value;
@@ -110,9 +114,12 @@ export async function start(settings: Settings): Promise<Running> {
   const stopWatching = watchRuleFiles(rulesFolder, () => {
     reload().catch((error: unknown) => log.error('rules could not be read', { error: String(error) }));
   });
+  const duties = createDuties(stores.duties, { claims: stores.claims, clock, log });
+  void duties.run();
   const timers = [
     setInterval(() => void intake.drain(), DRAIN_EVERY_MS),
     setInterval(() => void intake.resume(), RESUME_EVERY_MS),
+    setInterval(() => void duties.run(), DUTIES_EVERY_MS),
   ];
 
   return {
@@ -126,6 +133,7 @@ export async function start(settings: Settings): Promise<Running> {
       await site?.stop();
       await adapter.stop();
       await tokeniser?.stop();
+      await duties.idle();
       await stores.close();
     },
   };

@@ -14,7 +14,9 @@ import type {
   Strikes,
 } from '#core';
 import { guests } from '../adapters/index.ts';
+import type { Sql } from '../adapters/sql/index.ts';
 import { counted } from './counted.ts';
+import type { Duty } from './duties.ts';
 import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
 import {
   createMemoryBook,
@@ -25,6 +27,9 @@ import {
   createMemoryQuotas,
   createMemoryStrikes,
 } from './store/index.ts';
+
+const SECOND_MS = 1000;
+const HOUR_MS = 60 * 60 * SECOND_MS;
 
 /** Where things are kept. Nothing given: in memory, gone with the process. */
 export interface Keeping {
@@ -49,6 +54,8 @@ export interface Stores {
   readonly files: Files;
   /** What has to work, by name. */
   readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
+  /** What has to be done to them again and again. */
+  readonly duties: readonly Duty[];
   close(): Promise<void>;
 }
 
@@ -123,10 +130,31 @@ function openMemory(policy: () => Policy): Stores {
     strikes: createMemoryStrikes(),
     files: createMemoryFiles(),
     checks: { archive: () => ({ ok: true }) },
+    duties: [],
     campaigns: createMemoryCampaigns(),
     close: async () => {},
   };
 }
+
+const dutiesOf = (sql: Sql, log: Log): readonly Duty[] => [
+  // Every process serves policies from memory and learns so of what another has set.
+  { name: 'policies', everyMs: 30 * SECOND_MS, shared: false, work: () => sql.policies.refresh() },
+  {
+    name: 'retention',
+    everyMs: HOUR_MS,
+    shared: true,
+    work: async (now) => void (await sql.retain((server) => sql.policies.of(server).retention.days, now)),
+  },
+  {
+    // In a log that is kept elsewhere, these prove later that no chain was cut back: `verify --heads` reads them.
+    name: 'heads',
+    everyMs: HOUR_MS,
+    shared: true,
+    work: async () => {
+      for (const { server, number, hash } of await sql.heads()) log.info(`head ${server} ${number} ${hash}`);
+    },
+  },
+];
 
 async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Promise<Stores> {
   const { openSql, SqlRefused } = await guests.sql();
@@ -148,6 +176,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       strikes: sql.strikes,
       files: sql.files,
       checks: { archive: () => sql.health() },
+      duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),
       close: () => sql.close(),
     };

@@ -43,6 +43,11 @@ export const policySchema = z
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
+    // Policies that were stored before these keys existed stay good.
+    retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
+    attachments: z
+      .strictObject({ copies: z.enum(['off', 'wanted', 'required']) })
+      .default({ copies: 'wanted' }),
   })
   .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {
     path: ['thresholds'],

@@ -15,7 +15,7 @@ import type {
 import { serverKey } from '#core';
 import { type CaseState, caseLine, stale } from '../cases/index.ts';
 import { attempt, type Later } from './attempt.ts';
-import type { CaseBook } from './case-book.ts';
+import { type CaseBook, lastAt } from './case-book.ts';
 import { nameOf } from './detect.ts';
 
 /** How long a job is one worker's before another may take it: longer than any call to a platform. */
@@ -58,7 +58,9 @@ export function createAct(ports: {
   async function act(before: CaseState): Promise<CaseState> {
     let state = before;
     for (;;) {
-      const jobs = await outbox.claim(clock.now(), AT_ONCE, LEASE_MS, state.id);
+      // A computer whose time was set back still finds what a case has owed since before.
+      const now = new Date(Math.max(clock.now().getTime(), lastAt(state).getTime()));
+      const jobs = await outbox.claim(now, AT_ONCE, LEASE_MS, state.id);
       if (jobs.length === 0) return state;
       // Another walker may have put them there: they are judged by what the case says now, not when we last looked.
       state = (await book.read(state.id)) ?? state;
