@@ -4,6 +4,7 @@ import type {
   Campaigns,
   Claims,
   Clock,
+  Files,
   Intake,
   Log,
   Member,
@@ -13,6 +14,7 @@ import type {
   Policies,
   Quotas,
   Server,
+  Spool,
   Strikes,
   Tokeniser,
   Wording,
@@ -24,6 +26,7 @@ import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
+import { createCopies } from './pipeline/copies.ts';
 import { decide, exempt } from './pipeline/decide.ts';
 import { type Detect, guarded, nameOf } from './pipeline/detect.ts';
 import { createEscalate } from './pipeline/escalate.ts';
@@ -37,7 +40,7 @@ import { createRecord } from './pipeline/record.ts';
 import { createReview } from './pipeline/review.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
-import { nullMeter } from './store/index.ts';
+import { createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -52,6 +55,10 @@ export interface IntakePorts {
   readonly policies: Policies;
   /** Nobody counts the same text from several accounts when absent. */
   readonly campaigns?: Campaigns;
+  /** Attachments are not copied when absent. */
+  readonly files?: Files;
+  /** What cannot be stored waits in memory when absent. */
+  readonly spool?: Spool;
   /** Grammar is not considered when absent. */
   readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
@@ -92,8 +99,8 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     ports.packs?.() ?? policies.of(message.ref.server).packs.join(' ');
 
   const book = createCaseBook(ports);
-  const { meter = nullMeter } = ports;
-  const shared = { ...ports, meter, adapterOf, voicesOf, judge, packs, book };
+  const { meter = nullMeter, spool = createMemorySpool() } = ports;
+  const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book };
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
@@ -105,7 +112,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     act,
     record,
     unstored,
-    open: createOpen({ ...shared, unstored }),
+    open: createOpen({ ...shared, unstored, copies: createCopies(shared) }),
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
     help: createHelp(shared),

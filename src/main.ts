@@ -53,7 +53,13 @@ export async function start(settings: Settings): Promise<Running> {
   let refused: string | undefined;
   let started = false;
 
-  const metrics = web && (await guests.metrics()).createMetrics({ outbox: () => stores.outbox, clock });
+  const metrics =
+    web &&
+    (await guests.metrics()).createMetrics({
+      outbox: () => stores.outbox,
+      spooled: () => stores.spool.size(),
+      clock,
+    });
   const meter = metrics?.meter ?? nullMeter;
   const stores = await openStores(keeping, { policy: () => house.policy, meter, clock, log });
   const { createSandbox } = await guests.sandbox();

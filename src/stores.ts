@@ -11,6 +11,7 @@ import type {
   Policies,
   Policy,
   Quotas,
+  Spool,
   Strikes,
 } from '#core';
 import { guests } from '../adapters/index.ts';
@@ -25,6 +26,7 @@ import {
   createMemoryFiles,
   createMemoryPolicies,
   createMemoryQuotas,
+  createMemorySpool,
   createMemoryStrikes,
 } from './store/index.ts';
 
@@ -52,6 +54,7 @@ export interface Stores {
   readonly quotas: Quotas;
   readonly campaigns: Campaigns;
   readonly files: Files;
+  readonly spool: Spool;
   /** What has to work, by name. */
   readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
   /** What has to be done to them again and again. */
@@ -129,6 +132,7 @@ function openMemory(policy: () => Policy): Stores {
     quotas: createMemoryQuotas(),
     strikes: createMemoryStrikes(),
     files: createMemoryFiles(),
+    spool: createMemorySpool(),
     checks: { archive: () => ({ ok: true }) },
     duties: [],
     campaigns: createMemoryCampaigns(),
@@ -175,6 +179,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       quotas: sql.quotas,
       strikes: sql.strikes,
       files: sql.files,
+      spool: sql.spool,
       checks: { archive: () => sql.health() },
       duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),

@@ -97,6 +97,8 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
       const next = { ...state, latest, evidence, undecided };
       return event.verdict.ruling === 'hide' ? hiding(next, index) : next;
     }
+    case 'copied':
+      return state;
     case 'campaign':
       return { ...state, campaign: [...new Set([...state.campaign, ...event.cases])] };
     case 'acted':

@@ -1,6 +1,6 @@
 import type { Action, ActionKind, Outcome } from './action.ts';
 import type { Decision } from './card.ts';
-import type { CaseEvent } from './case.ts';
+import type { CaseEvent, Occasion } from './case.ts';
 import type { Member, Message, Server } from './message.ts';
 import type { Policy } from './policy.ts';
 import type { Ruling } from './verdict.ts';
@@ -58,6 +58,17 @@ export interface Files {
   put(caseId: string, bytes: Uint8Array): Promise<string>;
   /** Undefined when there is no such file, or no longer. */
   get(hash: string): Promise<Uint8Array | undefined>;
+}
+
+/** Where what was seen waits while the archive does not answer; it outlives the process. */
+export interface Spool {
+  /** Durable once it resolves; the same thing again is one entry. False when there is no room left. */
+  put(occasion: Occasion): Promise<boolean>;
+  /** Oldest first. Several processes may be given the same entry. */
+  list(limit: number): Promise<readonly { readonly id: string; readonly occasion: Occasion }[]>;
+  done(id: string): Promise<void>;
+  /** How many wait, as far as this process knows. */
+  size(): number;
 }
 
 /** Actions that are owed, each tried until it is done or given up. */
@@ -177,8 +188,22 @@ export interface Adapter {
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
+  /**
+   * What came with a message, to be kept as evidence; asked once, when its case is opened and before it is hidden.
+   * What is larger than `mostBytes` comes without its bytes. May throw; whoever takes too long is told by `signal`.
+   */
+  attachments?(
+    message: Message,
+    within: { readonly mostBytes: number; readonly signal: AbortSignal },
+  ): Promise<readonly Attachment[]>;
   /** Whether the platform is there now; absent, it is taken to be there from `start` on. */
   health?(): Health;
+}
+
+/** A file that came with a message; without bytes when it is too large to be copied. */
+export interface Attachment {
+  readonly name: string;
+  readonly bytes?: Uint8Array;
 }
 
 /** Whether one part works now; `why` is short and free of secrets and of members' texts. */

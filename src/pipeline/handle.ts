@@ -1,4 +1,4 @@
-import type { Archive, Log, Message, Meter, Outbox, Policies, Verdict } from '#core';
+import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Spool, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
 import { type CaseState, together } from '../cases/index.ts';
 import { type Act, LEASE_MS } from './act.ts';
@@ -10,10 +10,11 @@ import type { Escalate } from './escalate.ts';
 import type { Help } from './help.ts';
 import { createInOrder } from './in-order.ts';
 import { normalise } from './normalise.ts';
-import type { Occasion, Open } from './open.ts';
+import type { Open } from './open.ts';
 import type { Recent } from './pieces.ts';
 import type { Reconsider } from './reconsider.ts';
 import type { RecordStrike } from './record.ts';
+import { createReplay } from './replay.ts';
 import type { Review } from './review.ts';
 import type { Judge } from './together.ts';
 import type { UnstoredCards } from './unstored.ts';
@@ -39,6 +40,7 @@ export interface Steps {
   readonly review: Review;
   readonly help: Help;
   readonly unstored: Pick<UnstoredCards, 'drain'>;
+  readonly spool: Spool;
   readonly meter: Meter;
   readonly log: Log;
 }
@@ -145,6 +147,7 @@ export function createPath(steps: Steps): Path {
 
   async function drain(now: Date): Promise<void> {
     await unstored.drain(now);
+    await replay();
     for (;;) {
       const jobs = await outbox.claim(now, AT_ONCE, LEASE_MS);
       if (jobs.length === 0) return;
@@ -160,6 +163,16 @@ export function createPath(steps: Steps): Path {
       );
     }
   }
+
+  /** What was seen while the archive was away: stored and walked like anything new, late but once. */
+  const replay = createReplay({
+    spool: steps.spool,
+    async take(occasion) {
+      const state = await inOrder(memberKey(occasion.message.author), () => open.again(occasion));
+      if (state) await guarded(state.id, () => walk(state.id, state));
+    },
+    log,
+  });
 
   async function resume(): Promise<void> {
     for (const id of await archive.unfinished()) await guarded(id, () => walk(id));

@@ -5,6 +5,7 @@ import {
   createMemoryFiles,
   createMemoryPolicies,
   createMemoryQuotas,
+  createMemorySpool,
   createMemoryStrikes,
   nullTokeniser,
 } from '../../src/store/index.ts';
@@ -14,6 +15,7 @@ import { campaignsContract } from '../contracts/campaigns.ts';
 import { filesContract } from '../contracts/files.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
+import { spoolContract } from '../contracts/spool.ts';
 import { strikesContract } from '../contracts/strikes.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
 
@@ -27,6 +29,10 @@ strikesContract('memory', made(createMemoryStrikes));
 claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
+spoolContract(
+  'memory',
+  made(() => createMemorySpool(3)),
+);
 campaignsContract('memory', made(createMemoryCampaigns));
 policiesContract('memory', (fallback) => made(() => createMemoryPolicies(() => fallback))());
 tokeniserContract(
