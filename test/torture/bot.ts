@@ -11,13 +11,11 @@ import {
   type Adapter,
   AdapterError,
   type AdapterErrorCode,
-  type Health,
   type Message,
   type Outcome,
   type Policy,
   type Wordings,
 } from '#core';
-import { healthPages, openWeb } from '../../adapters/web/index.ts';
 import { createDuties } from '../../src/duties.ts';
 import { createIntake } from '../../src/intake.ts';
 import { steady } from '../../src/steady.ts';
@@ -127,21 +125,19 @@ const intake = createIntake({
   clock,
   log,
 });
-const checks = (): Record<string, () => Health | Promise<Health>> => ({ ...stores.checks });
-const web = task.web
-  ? await openWeb({
-      host: '127.0.0.1',
-      port: 0,
-      pages: [healthPages({ checks, version: () => 'fake 1' })],
-      log,
-    })
-  : undefined;
+const web = task.web ? await served() : undefined;
 const duties = createDuties(stores.duties, { claims: stores.claims, clock, log });
 await ask('/hello', { bot: task.name, web: web?.url });
 void intake.resume();
 setInterval(() => void intake.drain(), DRAIN_EVERY_MS);
 setInterval(() => void intake.resume(), RESUME_EVERY_MS);
 setInterval(() => void duties.run(), RESUME_EVERY_MS);
+
+async function served() {
+  const { healthPages, openWeb } = await import('../../adapters/web/index.ts');
+  const health = healthPages({ checks: () => stores.checks, version: () => 'fake 1' });
+  return openWeb({ host: '127.0.0.1', port: 0, pages: [health], log });
+}
 
 /** Each asks for a message, sees it through, says so, and asks for the next: what was not seen through comes again. */
 async function worker(): Promise<never> {

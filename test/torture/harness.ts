@@ -39,6 +39,7 @@ export async function buildBot(): Promise<Program> {
     entryPoints: [join(ROOT, 'test/torture/bot.ts')],
     outdir: folder,
     bundle: true,
+    minify: true,
     splitting: true,
     platform: 'node',
     format: 'esm',
