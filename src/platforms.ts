@@ -1,4 +1,4 @@
-import type { Adapter, Clock, Desk, Intake, Log, Memos, Policies, Wordings } from '#core';
+import type { Adapter, Clock, Desk, Files, Intake, Log, Memos, Policies, Wordings } from '#core';
 import type { Shards } from '../adapters/discord/index.ts';
 import { guests } from '../adapters/index.ts';
 
@@ -32,6 +32,7 @@ export async function openPlatforms(
   around: {
     readonly port: number;
     readonly memos: Memos;
+    readonly files: Pick<Files, 'get'>;
     readonly policies: Pick<Policies, 'of'>;
     readonly wording: Wordings;
     readonly clock: Clock;

@@ -1,6 +1,7 @@
 export { caseCard, type Surroundings, unstoredCard } from './card.ts';
 export { caseId, jobId } from './id.ts';
 export { helpLetter, type Voices, voices } from './letters.ts';
+export { caseLine } from './line.ts';
 export { lifting, measuresInForce, timeoutMinutes } from './measures.ts';
 export { climbing, counts, hiding, owed, stale, touched } from './owed.ts';
 export { type CaseState, caseState, heavier, type Judged, type Step } from './state.ts';

@@ -85,6 +85,7 @@ export const wordingSchema = z.strictObject({
     norole: sentence(),
     quota: sentence(),
     overtaken: sentence(),
+    erased: sentence(),
     unknown: sentence(),
   }),
   card: z.strictObject({

@@ -1,4 +1,4 @@
-import type { Archive, Log, Message, Outbox, Policies, Verdict } from '#core';
+import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Spool, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
 import { type CaseState, together } from '../cases/index.ts';
 import { type Act, LEASE_MS } from './act.ts';
@@ -10,10 +10,11 @@ import type { Escalate } from './escalate.ts';
 import type { Help } from './help.ts';
 import { createInOrder } from './in-order.ts';
 import { normalise } from './normalise.ts';
-import type { Occasion, Open } from './open.ts';
+import type { Open } from './open.ts';
 import type { Recent } from './pieces.ts';
 import type { Reconsider } from './reconsider.ts';
 import type { RecordStrike } from './record.ts';
+import { createReplay } from './replay.ts';
 import type { Review } from './review.ts';
 import type { Judge } from './together.ts';
 import type { UnstoredCards } from './unstored.ts';
@@ -39,6 +40,8 @@ export interface Steps {
   readonly review: Review;
   readonly help: Help;
   readonly unstored: Pick<UnstoredCards, 'drain'>;
+  readonly spool: Spool;
+  readonly meter: Meter;
   readonly log: Log;
 }
 
@@ -64,7 +67,8 @@ export interface Path {
  * @example const path = createPath(steps); await path.posted(message);
  */
 export function createPath(steps: Steps): Path {
-  const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, log } = steps;
+  const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, meter, log } =
+    steps;
   const { act, record, escalate, review } = steps;
   const inOrder = createInOrder();
 
@@ -91,6 +95,7 @@ export function createPath(steps: Steps): Path {
     return inOrder(memberKey(first.message.author), async () => {
       const occasion = await campaign.weigh(await again(first));
       const { message, verdict } = occasion;
+      meter.ruling(verdict.ruling);
       if (offersHelp(verdict)) await help(message, verdict);
       if (occasion.kind === 'posted' && verdict.ruling === 'pass') return undefined;
       const state = await open(occasion);
@@ -142,6 +147,7 @@ export function createPath(steps: Steps): Path {
 
   async function drain(now: Date): Promise<void> {
     await unstored.drain(now);
+    await replay();
     for (;;) {
       const jobs = await outbox.claim(now, AT_ONCE, LEASE_MS);
       if (jobs.length === 0) return;
@@ -158,6 +164,16 @@ export function createPath(steps: Steps): Path {
     }
   }
 
+  /** What was seen while the archive was away: stored and walked like anything new, late but once. */
+  const replay = createReplay({
+    spool: steps.spool,
+    async take(occasion) {
+      const state = await inOrder(memberKey(occasion.message.author), () => open.again(occasion));
+      if (state) await guarded(state.id, () => walk(state.id, state));
+    },
+    log,
+  });
+
   async function resume(): Promise<void> {
     for (const id of await archive.unfinished()) await guarded(id, () => walk(id));
   }
@@ -173,14 +189,19 @@ export function createPath(steps: Steps): Path {
 
   return {
     async posted(raw) {
+      meter.message('posted');
       const occasion = read('posted', raw);
       if (occasion && isNews(occasion.verdict)) await follow(occasion);
+      else meter.ruling(occasion ? 'pass' : 'exempt');
     },
     async edited(raw) {
+      meter.message('edited');
       const occasion = read('edited', raw);
       if (occasion) await follow(occasion);
+      else meter.ruling('exempt');
     },
     async reported({ message: raw, reporter, reason }) {
+      meter.message('reported');
       const judged = judge(raw);
       if (!judged) return undefined;
       const { message, verdict } = judged;
