@@ -16,6 +16,11 @@ const shardsOf = (text: string): 'auto' | { readonly ids: readonly number[]; rea
 /** Every setting there is; `.env.example` explains each. */
 const envSchema = z.strictObject({
   PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(8787),
+  WEB_PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).optional(),
+  WEB_HOST: z
+    .string()
+    .min(1, 'write an address of this computer, or leave the line out')
+    .default('127.0.0.1'),
   RULES_DIR: z.string().min(1, 'write a folder, or leave the line out').optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'write debug, info, warn, error or silent')

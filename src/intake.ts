@@ -4,14 +4,17 @@ import type {
   Campaigns,
   Claims,
   Clock,
+  Files,
   Intake,
   Log,
   Member,
   Message,
+  Meter,
   Outbox,
   Policies,
   Quotas,
   Server,
+  Spool,
   Strikes,
   Tokeniser,
   Verdict,
@@ -24,6 +27,8 @@ import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
+import { createCaution } from './pipeline/caution.ts';
+import { createCopies } from './pipeline/copies.ts';
 import { decide, exempt } from './pipeline/decide.ts';
 import { deedAnswers } from './pipeline/deeds.ts';
 import { type Detect, guarded, nameOf } from './pipeline/detect.ts';
@@ -39,6 +44,7 @@ import { createReporters } from './pipeline/reporters.ts';
 import { createReview } from './pipeline/review.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
+import { createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -53,12 +59,18 @@ export interface IntakePorts {
   readonly policies: Policies;
   /** Nobody counts the same text from several accounts when absent. */
   readonly campaigns?: Campaigns;
+  /** Attachments are not copied when absent. */
+  readonly files?: Files;
+  /** What cannot be stored waits in memory when absent. */
+  readonly spool?: Spool;
   /** Grammar is not considered when absent. */
   readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
   /** Which rule packs are in force, for the case's record; the packs' names when absent. */
   readonly packs?: () => string;
   readonly wording: Wordings;
+  /** Nobody counts when absent. */
+  readonly meter?: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -93,25 +105,25 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     ports.packs?.() ?? policies.of(message.ref.server).packs.join(' ');
 
   const book = createCaseBook(ports);
-  const shared = { ...ports, adapterOf, voicesOf, judge, packs, book };
+  const { meter = nullMeter, spool = createMemorySpool() } = ports;
+  const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book };
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
   const path = createPath({
-    ...ports,
-    judge,
+    ...shared,
     recent: createRecent(judge),
     reconsider: createReconsider(ports),
     campaign: createCampaign(shared),
-    book,
     act,
     record,
     unstored,
-    open: createOpen({ ...shared, unstored }),
+    open: createOpen({ ...shared, unstored, copies: createCopies(shared) }),
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
     reporters: createReporters(ports),
     help: createHelp(shared),
+    caution: createCaution(shared),
   });
 
   const wordsFor = (reader: Pick<Member, 'server' | 'language'>): Wording['receipt'] =>

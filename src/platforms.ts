@@ -1,4 +1,4 @@
-import type { Adapter, Clock, Desk, Intake, Log, Memos, Policies, Wordings } from '#core';
+import type { Adapter, Clock, Desk, Files, Intake, Log, Memos, Policies, Wordings } from '#core';
 import type { Shards } from '../adapters/discord/index.ts';
 import { guests } from '../adapters/index.ts';
 
@@ -9,6 +9,8 @@ export interface Serving {
     /** Another server than Discord's own. */
     readonly apiUrl?: string | undefined;
     readonly shards?: Shards | undefined;
+    /** Discord allows 50; more only against a server of one's own. */
+    readonly requestsPerSecond?: number | undefined;
   };
 }
 
@@ -30,6 +32,7 @@ export async function openPlatforms(
   around: {
     readonly port: number;
     readonly memos: Memos;
+    readonly files: Pick<Files, 'get'>;
     readonly policies: Pick<Policies, 'of'>;
     readonly wording: Wordings;
     readonly clock: Clock;

@@ -1,16 +1,10 @@
 import { type APIAttachment, type APIMessage, type Client, Routes } from 'discord.js';
-import type { Message, MessageRef } from '#core';
+import type { Attachment, Message, MessageRef } from '#core';
 import type { RawMessage } from './normalise.ts';
 import { createRecent } from './once.ts';
 
 /** Messages with files whose links are remembered, so that copying needs no question to Discord. */
 const REMEMBERED = 5000;
-
-/** A file that came with a message; without bytes when it is too large to be copied. */
-export interface Copy {
-  readonly name: string;
-  readonly bytes?: Uint8Array;
-}
 
 export interface Attachments {
   /** Notes where the files of a message are. */
@@ -22,7 +16,7 @@ export interface Attachments {
   copies(
     message: Message,
     within: { readonly mostBytes: number; readonly signal: AbortSignal },
-  ): Promise<readonly Copy[]>;
+  ): Promise<readonly Attachment[]>;
 }
 
 /** @example const { note, copies } = createAttachments(client) */

@@ -27,6 +27,7 @@ import { login } from './login.ts';
 import { createRecent } from './once.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
+import { createTouched } from './touched.ts';
 
 export { checkup, type Finding, severityOf } from './checkup.ts';
 export type { Shards } from './connect.ts';
@@ -88,6 +89,7 @@ export function createDiscord(settings: DiscordSettings) {
     platform,
     supports,
     apply,
+    touched: createTouched(client),
     attachments: attachments.copies,
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {

@@ -1,6 +1,18 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Archive, Claims, Clock, Files, Log, Memos, Outbox, Policy, Quotas, Strikes } from '#core';
+import type {
+  Archive,
+  Claims,
+  Clock,
+  Files,
+  Log,
+  Memos,
+  Outbox,
+  Policy,
+  Quotas,
+  Spool,
+  Strikes,
+} from '#core';
 import { createAppend } from './append.ts';
 import { createArchive } from './archive.ts';
 import { createClaims, createQuotas, createStrikes } from './brakes.ts';
@@ -13,6 +25,7 @@ import { loadPolicies, type StoredPolicies } from './policies.ts';
 import { SqlRefused } from './refused.ts';
 import { reseal } from './reseal.ts';
 import { createRetention, type Retention } from './retention.ts';
+import { createSpool } from './spool.ts';
 import type { Store } from './store.ts';
 import { type GivenKeys, proven, unlock } from './unlock.ts';
 import { type Head, type Verified, type VerifyOptions, verifyChains } from './verify.ts';
@@ -46,6 +59,8 @@ export interface Sql extends Retention {
   readonly outbox: Outbox;
   readonly policies: StoredPolicies;
   readonly files: Files;
+  /** In `dataDir`, also beside PostgreSQL: it is for when the database is away. */
+  readonly spool: Spool;
   readonly holds: Holds;
   readonly memos: Memos;
   readonly claims: Claims;
@@ -79,6 +94,7 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       outbox: createOutbox(store, keys, log),
       policies: await loadPolicies(store, policy, log),
       files: createFiles(store, keys, clock),
+      spool: createSpool(join(dataDir, 'spool'), keys, log),
       holds: createHolds(store, keys, signer),
       memos: createMemos(store),
       claims: createClaims(store),

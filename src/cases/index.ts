@@ -1,6 +1,15 @@
 export { caseCard, detailOf, type Surroundings, statusOf, unstoredCard } from './card.ts';
 export { caseId, jobId } from './id.ts';
-export { heaviestFirst, helpLetter, moment, type Voice, type Voices, voices } from './letters.ts';
+export {
+  cautionLetter,
+  heaviestFirst,
+  helpLetter,
+  moment,
+  type Voice,
+  type Voices,
+  voices,
+} from './letters.ts';
+export { caseLine } from './line.ts';
 export { lifting, measuresInForce, timeoutMinutes } from './measures.ts';
 export { climbing, counts, hiding, owed, stale, touched } from './owed.ts';
 export { shownText } from './shown.ts';

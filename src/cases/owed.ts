@@ -1,10 +1,12 @@
-import type { Action, Job } from '#core';
+import type { Action, Job, Message } from '#core';
 import { messageKey } from '#core';
 import { jobId } from './id.ts';
 import { answer, reportAnswer, type Voices, warning } from './letters.ts';
 import type { CaseState, Step } from './state.ts';
 import { same } from './together.ts';
 import { effective, took } from './turns.ts';
+
+type Restore = Extract<Action, { kind: 'restore' }>;
 
 /** Audit logs cut long reasons, and count every non-ASCII character several times. */
 const REASON_LENGTH = 100;
@@ -45,7 +47,7 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
     return job(
       id,
       turn?.kind === 'restore'
-        ? { kind: 'restore', message: newest, reason: reason(state) }
+        ? { kind: 'restore', message: newest, ...copiesOf(state, newest), reason: reason(state) }
         : { kind: 'hide', message: ref, reason: reason(state) },
     );
   });
@@ -61,6 +63,15 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
   });
 
   return [...turning, ...ladder, ...(turn ? [] : replies(state, voices, job))];
+}
+
+/** The stored copies of a message's own files: each part begins with its file's name. */
+function copiesOf({ copies }: CaseState, { parts }: Message): Pick<Restore, 'files'> {
+  const names = parts.flatMap(({ kind, text }) =>
+    kind === 'attachment-name' ? [text.split('\n', 1)[0]!] : [],
+  );
+  const files = copies.filter(({ name }) => names.includes(name));
+  return files.length > 0 ? { files: files.map(({ name, file }) => ({ name, file })) } : {};
 }
 
 /** A letter is named after its job, so that platforms can tell a repeated one from a new one. */

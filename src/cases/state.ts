@@ -54,6 +54,8 @@ export interface CaseState {
         readonly decision: Decision;
       }
     | undefined;
+  /** Stored copies of what came with its messages. */
+  readonly copies: readonly { readonly name: string; readonly file: string }[];
   /** Who has it in hand. */
   readonly claim: { readonly at: Date; readonly moderator: Member } | undefined;
   readonly notes: readonly { readonly moderator: Member; readonly text: string }[];
@@ -91,6 +93,7 @@ export function caseState(events: readonly CaseEvent[]): CaseState | undefined {
     reports: [],
     appeal: undefined,
     ruling: undefined,
+    copies: [],
     claim: undefined,
     notes: [],
     undecided: true,
@@ -109,6 +112,8 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
       const next = { ...state, latest, evidence, undecided };
       return event.verdict.ruling === 'hide' ? hiding(next, index) : next;
     }
+    case 'copied':
+      return { ...state, copies: [...state.copies, ...event.files] };
     case 'campaign':
       return { ...state, campaign: [...new Set([...state.campaign, ...event.cases])] };
     case 'acted':

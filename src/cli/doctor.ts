@@ -10,6 +10,7 @@ import {
   USUAL,
 } from '../../adapters/discord/index.ts';
 import { type Env, EnvError, readEnv } from '../env.ts';
+import { nullMeter } from '../store/index.ts';
 import { CannotStart, openStores } from '../stores.ts';
 import { saying } from './doctor-words.ts';
 import { loadHouse, RULES_FOLDER } from './load.ts';
@@ -87,6 +88,7 @@ async function policiesOf(
     },
     {
       policy: () => policy,
+      meter: nullMeter,
       clock: { now: () => new Date() },
       log: { info: () => {}, warn: () => {}, error: (what) => process.stderr.write(`doctor: ${what}\n`) },
     },

@@ -10,6 +10,27 @@ import type { Verdict } from './verdict.ts';
  */
 export type Pieces = readonly Message[];
 
+/** What brings a message to a case: it was posted, edited, or a member pointed at it. */
+export type Occasion = {
+  readonly message: Message;
+  readonly verdict: Verdict;
+  /** What it was read together with, itself among them; the verdict is about all. */
+  readonly pieces?: Pieces;
+  /** The case of an earlier piece, to which this one belongs. */
+  readonly owner?: string;
+  /** Cases of other accounts with the same text or contact. */
+  readonly campaign?: readonly string[];
+} & (
+  | { readonly kind: 'posted' | 'edited' }
+  | {
+      readonly kind: 'reported';
+      readonly reporter: Member;
+      readonly reason: string;
+      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      readonly weight?: number;
+    }
+);
+
 /** Everything that can happen to a case. Appended, never edited; the state of a case is derived from them. */
 export type CaseEvent =
   /** The full message is stored before anything is done about it. */
@@ -29,6 +50,13 @@ export type CaseEvent =
       readonly pieces?: Pieces;
       readonly verdict: Verdict;
       readonly packs: string;
+    }
+  /** Copies of what came with the message, as `Files.put` named them; `detail` when some could not be had. */
+  | {
+      readonly kind: 'copied';
+      readonly at: Date;
+      readonly files: readonly { readonly name: string; readonly file: string; readonly bytes: number }[];
+      readonly detail?: 'late' | 'failed' | 'too-large';
     }
   /** Other accounts showed the same text or the same contact; `cases` are theirs. */
   | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }

@@ -78,6 +78,11 @@ export const policySchema = z
     /** The role that marks who is in quarantine, where the platform works with one. */
     roles: z.strictObject({ quarantine: place.optional() }).default({}),
     phrases: z.array(phrase).max(PHRASES_MOST).default([]),
+    // Policies that were stored before these keys existed stay good.
+    retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
+    attachments: z
+      .strictObject({ copies: z.enum(['off', 'wanted', 'required']) })
+      .default({ copies: 'wanted' }),
   })
   .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {
     path: ['thresholds'],

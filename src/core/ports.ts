@@ -1,9 +1,10 @@
 import type { Action, ActionKind, Outcome } from './action.ts';
 import type { Decision, Deed } from './card.ts';
-import type { CaseEvent } from './case.ts';
+import type { CaseEvent, Occasion } from './case.ts';
 import type { Desk } from './desk.ts';
-import type { Member, Message, Server } from './message.ts';
+import type { Member, Message, MessageRef, Server } from './message.ts';
 import type { Policy } from './policy.ts';
+import type { Ruling } from './verdict.ts';
 
 /** The time, as an argument: production passes the real one, tests their own. */
 export interface Clock {
@@ -64,6 +65,17 @@ export interface Files {
   get(hash: string): Promise<Uint8Array | undefined>;
 }
 
+/** Where what was seen waits while the archive does not answer; it outlives the process. */
+export interface Spool {
+  /** Durable once it resolves; the same thing again is one entry. False when there is no room left. */
+  put(occasion: Occasion): Promise<boolean>;
+  /** Oldest first. Several processes may be given the same entry. */
+  list(limit: number): Promise<readonly { readonly id: string; readonly occasion: Occasion }[]>;
+  done(id: string): Promise<void>;
+  /** How many wait, as far as this process knows. */
+  size(): number;
+}
+
 /** Actions that are owed, each tried until it is done or given up. */
 export interface Outbox {
   /** Takes up to `limit` due jobs, each leased for `leaseMs`. With `caseId`, only that case's jobs. */
@@ -73,6 +85,8 @@ export interface Outbox {
   retry(jobId: string, at: Date): Promise<void>;
   /** Jobs that are not done. */
   pending(): Promise<number>;
+  /** When the first of them was or will be due; undefined when there are none. */
+  oldest(): Promise<Date | undefined>;
 }
 
 /** Counted cases per member in a sliding window. A strike belongs to a case: adding it twice counts once. */
@@ -194,9 +208,46 @@ export interface Adapter {
    * leaves it alone, and one that is given none offers none.
    */
   start(intake: Intake, desk?: Desk): Promise<void>;
+  /**
+   * Who replied to or reacted to a message, as far as this process has seen it: answers at once and asks nobody.
+   * Absent where a platform does not tell.
+   */
+  touched?(ref: MessageRef): readonly Member[];
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
+  /**
+   * What came with a message, to be kept as evidence; asked once, when its case is opened and before it is hidden.
+   * What is larger than `mostBytes` comes without its bytes. May throw; whoever takes too long is told by `signal`.
+   */
+  attachments?(
+    message: Message,
+    within: { readonly mostBytes: number; readonly signal: AbortSignal },
+  ): Promise<readonly Attachment[]>;
+  /** Whether the platform is there now; absent, it is taken to be there from `start` on. */
+  health?(): Health;
+}
+
+/** A file that came with a message; without bytes when it is too large to be copied. */
+export interface Attachment {
+  readonly name: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** Whether one part works now; `why` is short and free of secrets and of members' texts. */
+export type Health = { readonly ok: true } | { readonly ok: false; readonly why: string };
+
+/** What is worth counting while it happens. Costs next to nothing, never throws, never waits. */
+export interface Meter {
+  /** A message came in: posted, edited, or reported by a member. */
+  message(kind: 'posted' | 'edited' | 'reported'): void;
+  /** What was made of it, all things considered; `exempt` when nobody judges it. */
+  ruling(ruling: Ruling | 'exempt'): void;
+  action(outcome: Outcome): void;
+  /** Milliseconds from when a message was posted or edited until the platform had hidden it. */
+  hidden(ms: number): void;
+  /** A store did not do what it was asked. */
+  storeError(store: string): void;
 }
 
 /** One line per thing worth knowing. Never a member's text, never a secret. */

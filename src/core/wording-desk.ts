@@ -35,6 +35,7 @@ export const deskWording = z.strictObject({
     earlier: sentence('count'),
     opened: sentence('ruling'),
     rejudged: sentence('ruling'),
+    copied: sentence('count'),
     campaign: sentence('cases'),
     struck: sentence('count'),
     unstruck: sentence('count'),

@@ -60,6 +60,7 @@ export const wordingSchema = z.strictObject({
     norole: sentence(),
     quota: sentence(),
     overtaken: sentence(),
+    erased: sentence(),
     unknown: sentence(),
   }),
   card: z.strictObject({
@@ -157,6 +158,8 @@ export const wordingSchema = z.strictObject({
     upheld: sentence('case'),
     reportupheld: sentence('case'),
     reportoverturned: sentence('case'),
+    /** To those who replied or reacted to a post that was hidden. */
+    caution: sentence(),
     helpasking: sentence(),
     helpseeking: sentence(),
   }),

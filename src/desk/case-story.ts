@@ -42,6 +42,8 @@ function eventTold(event: CaseEvent, { words, language }: Voice): string {
       return fill(says.opened, { ruling: ruling[event.verdict.ruling] });
     case 'rejudged':
       return fill(says.rejudged, { ruling: ruling[event.verdict.ruling] });
+    case 'copied':
+      return fill(says.copied, { count: event.files.length });
     case 'campaign':
       return fill(says.campaign, { cases: event.cases.slice(0, CASES_NAMED).join(' ') });
     case 'acted': {

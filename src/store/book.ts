@@ -110,6 +110,10 @@ export function createMemoryBook(): Book {
     async pending() {
       return owed.size;
     },
+    async oldest() {
+      const due = [...owed.values()].map((each) => each.dueAt);
+      return due.length === 0 ? undefined : new Date(Math.min(...due));
+    },
   };
 
   return { archive, outbox };

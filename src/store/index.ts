@@ -3,6 +3,8 @@ export { createMemoryClaims, createMemoryQuotas } from './brakes.ts';
 export { createMemoryCampaigns } from './campaigns.ts';
 export { createMemoryFiles } from './files.ts';
 export { createMemoryMemos } from './memos.ts';
+export { nullMeter } from './meter.ts';
 export { createMemoryPolicies } from './policies.ts';
+export { createMemorySpool } from './spool.ts';
 export { createMemoryStrikes } from './strikes.ts';
 export { nullTokeniser } from './tokeniser.ts';

@@ -6,6 +6,7 @@ import {
   createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
+  createMemorySpool,
   createMemoryStrikes,
   nullTokeniser,
 } from '../../src/store/index.ts';
@@ -16,6 +17,7 @@ import { filesContract } from '../contracts/files.ts';
 import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
+import { spoolContract } from '../contracts/spool.ts';
 import { strikesContract } from '../contracts/strikes.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
 
@@ -30,6 +32,10 @@ claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
 memosContract('memory', made(createMemoryMemos));
+spoolContract(
+  'memory',
+  made(() => createMemorySpool(3)),
+);
 campaignsContract('memory', made(createMemoryCampaigns));
 policiesContract('memory', (fallback) => made(() => createMemoryPolicies(() => fallback))());
 tokeniserContract(

@@ -29,10 +29,11 @@ const link = (message: { channel_id: string; id: string }, guild = world.guild.i
   `https://discord.com/channels/${guild}/${message.channel_id}/${message.id}`;
 const numberOf = (message: { channel_id: string; id: string }) =>
   caseId({ server: world.server, channel: message.channel_id, id: message.id });
-/** Every case has its card. */
-const quiet = async () => {
-  await world.discord.until('a case is open', () => world.logged.some((line) => line.startsWith('acted')));
-  for (let i = 0; i < 500 && (await world.book.archive.unfinished()).length > 0; i++) {
+/** Its case is there, and every case has its card. */
+const judged = async (said: { channel_id: string; id: string }) => {
+  for (let i = 0; i < 500; i++) {
+    const { archive } = world.book;
+    if ((await caseOf(said)).length > 0 && (await archive.unfinished()).length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };
@@ -139,9 +140,7 @@ describe('a member', () => {
     const author = world.guild.member('author');
     const said = await author.says(general(), OFFER);
     const id = numberOf(said);
-    await world.discord.until('the card is there', () =>
-      world.logged.some((line) => line.includes(`${id}/`)),
-    );
+    await judged(said);
     const seen = await author.runs('/異議申立て', { case: id.toLowerCase(), reason: '冗談でした' });
     expect(seen.text).toContain('異議申立てを受け付けました');
     expect((await author.runs('/appeal', { case: id })).text).toContain('確認待ち');
@@ -162,9 +161,7 @@ describe('a moderator', () => {
   test('looks at a case, the cases of a member from their menu, and the strikes', async () => {
     const author = world.guild.member('repeat');
     const said = await author.says(general(), OFFER);
-    await world.discord.until('the case is there', () =>
-      world.logged.some((line) => line.includes(numberOf(said))),
-    );
+    await judged(said);
     const seen = await mod.runs('/case', { case: numberOf(said) });
     expect(seen).toMatchObject({ kind: 'message', ephemeral: true });
     expect(seen.text).toContain('試験運転中のため');
@@ -262,7 +259,7 @@ describe('an administrator', () => {
     const said = await poster.says(room, OFFER);
     for (let i = 0; i < 120; i++) await poster.says(room, `おはよう ${i}`);
     await mod.says(room, OFFER);
-    await quiet();
+    await judged(said);
     const before = world.discord.requests.length;
     const seen = await admin.runs('/backtest', { channel: room });
     expect(seen.ms).toBeLessThan(PROMPT_MS);

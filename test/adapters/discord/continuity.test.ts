@@ -9,13 +9,13 @@ beforeEach(async () => {
 afterEach(() => town.close());
 
 /** Something has been seen, so that there is a place to read on from. */
-const before = async () => {
+const seenOne = async () => {
   await town.gone(await town.rin.says(town.general, 'RECRUIT first'));
 };
 
 describe('what was posted while nobody listened is judged afterwards', () => {
   it('after the bot was stopped and started again', async () => {
-    await before();
+    await seenOne();
     await town.stop();
     const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
     const fine = await town.kei.says(town.general, 'ただの雑談');
@@ -25,7 +25,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
   });
 
   it('after a session that could not be resumed', async () => {
-    await before();
+    await seenOne();
     town.discord.gateway.forget();
     town.discord.gateway.close(4009);
     const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
@@ -33,7 +33,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
   });
 
   it('after a resumed session, by what Discord tells again', async () => {
-    await before();
+    await seenOne();
     town.discord.gateway.askToReconnect();
     const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
     await town.gone(missed);
@@ -43,7 +43,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
   });
 
   it('after Discord itself was away', async () => {
-    await before();
+    await seenOne();
     town.discord.down();
     town.discord.up();
     const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
@@ -51,7 +51,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
   });
 
   it('but moderators are known as such in a history too', async () => {
-    await before();
+    await seenOne();
     await town.stop();
     const quoted = await town.aoi.says(town.general, 'RECRUIT という投稿に注意');
     const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
@@ -61,7 +61,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
   });
 
   it('page after page, the oldest first', async () => {
-    await before();
+    await seenOne();
     await town.stop();
     const first = await town.kei.says(town.general, 'RECRUIT early');
     for (let n = 0; n < 120; n++) await town.kei.says(town.general, `雑談 ${n}`);
@@ -114,7 +114,7 @@ describe('trouble with Discord', () => {
 
 describe('a bot that is removed from the server', () => {
   it('forgets what it remembered about it', async () => {
-    await before();
+    await seenOne();
     await town.card('非表示にしました');
     await expect.poll(() => town.stores.memos.list('card/')).not.toEqual([]);
     town.guild.removesBot();

@@ -137,26 +137,15 @@ describe('an overturned post', () => {
     );
   });
 
-  it('comes back with the files that were kept', async () => {
+  it('comes back with its files, which were copied before it was deleted', async () => {
     const bytes = new Uint8Array([1, 2, 3, 4]);
-    const post = await town.rin.says(town.general, 'RECRUIT', { files: [{ name: 'a.bin', bytes }] });
-    await town.gone(post);
-    const copy = { name: 'a.bin', file: await town.stores.files.put('Y-1', bytes) };
-    const server = { platform: 'discord', id: town.guild.id };
-    await town.bot.adapter.apply(server, {
-      kind: 'restore',
-      message: {
-        ref: { server, channel: town.general.id, id: post.id },
-        author: { server, id: town.rin.id, name: 'rin', roles: [] },
-        text: 'RECRUIT',
-        parts: [{ kind: 'attachment-name', text: 'a.bin' }],
-        sentAt: new Date(post.timestamp),
-      },
-      files: [copy],
-      reason: 'Y-1',
-    });
-    const back = town.discord.messagesIn(town.general).at(-1)!;
+    await town.gone(await town.rin.says(town.general, 'RECRUIT', { files: [{ name: 'a.bin', bytes }] }));
+    await town.aoi.presses(await town.card('非表示にしました'), '取り消す');
+    const back = await town.discord.until('the post is back', () =>
+      town.discord.messagesIn(town.general).find(({ content }) => content.startsWith('RECRUIT')),
+    );
     expect(back.attachments.map(({ filename, size }) => [filename, size])).toEqual([['a.bin', 4]]);
+    await town.card('元に戻しました');
   });
 });
 
