@@ -3,7 +3,6 @@ import {
   type APIChannel,
   type APIGuild,
   type APIGuildMember,
-  type APIOverwrite,
   type APIPartialGuild,
   ApplicationFlags,
   ChannelType,
@@ -15,7 +14,7 @@ import {
 } from 'discord.js';
 import type { Policy, Server } from '#core';
 import { serverOf } from './guilds.ts';
-import { FEATURES, type Feature, lacking, type PermissionName } from './permissions.ts';
+import { bitsIn, FEATURES, type Feature, lacking, type PermissionName } from './permissions.ts';
 
 /** One thing that was looked at. `problem`: something promised will not work; `hint`: it may matter. */
 export type Finding = { readonly guild?: string } & (
@@ -204,26 +203,3 @@ const isRead = ({ type }: APIChannel): boolean =>
     ChannelType.GuildMedia,
     ChannelType.GuildVoice,
   ].includes(type as ChannelType.GuildText);
-
-/** What remains of a member's permissions in a channel: the overwrite for everyone, for roles, for the member. */
-function bitsIn(
-  bits: bigint,
-  channel: APIChannel,
-  guildId: string,
-  memberId: string,
-  roles: readonly string[],
-): bigint {
-  if ((bits & PermissionFlagsBits.Administrator) !== 0n) return bits;
-  const overwrites: readonly APIOverwrite[] =
-    'permission_overwrites' in channel ? (channel.permission_overwrites ?? []) : [];
-  const layers = [
-    overwrites.filter(({ id }) => id === guildId),
-    overwrites.filter(({ id }) => roles.includes(id)),
-    overwrites.filter(({ id }) => id === memberId),
-  ];
-  return layers.reduce((now, layer) => {
-    const deny = layer.reduce((sum, each) => sum | BigInt(each.deny), 0n);
-    const allow = layer.reduce((sum, each) => sum | BigInt(each.allow), 0n);
-    return (now & ~deny) | allow;
-  }, bits);
-}

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from 'discord.js';
+import { type APIChannel, type APIOverwrite, PermissionFlagsBits } from 'discord.js';
 
 export type PermissionName = keyof typeof PermissionFlagsBits;
 
@@ -58,4 +58,30 @@ export function inviteLink(application: string, features: readonly Feature[]): s
 export function applicationOf(token: string): string | undefined {
   const id = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString();
   return /^\d{15,20}$/.test(id) ? id : undefined;
+}
+
+/**
+ * What remains of a member's permissions in a channel: after the overwrite for everyone, for roles, for the member.
+ * @example bitsIn(bits, channel, guild.id, bot.id, me.roles)
+ */
+export function bitsIn(
+  bits: bigint,
+  channel: APIChannel,
+  guildId: string,
+  memberId: string,
+  roles: readonly string[],
+): bigint {
+  if ((bits & PermissionFlagsBits.Administrator) !== 0n) return bits;
+  const overwrites: readonly APIOverwrite[] =
+    'permission_overwrites' in channel ? (channel.permission_overwrites ?? []) : [];
+  const layers = [
+    overwrites.filter(({ id }) => id === guildId),
+    overwrites.filter(({ id }) => roles.includes(id)),
+    overwrites.filter(({ id }) => id === memberId),
+  ];
+  return layers.reduce((now, layer) => {
+    const deny = layer.reduce((sum, each) => sum | BigInt(each.deny), 0n);
+    const allow = layer.reduce((sum, each) => sum | BigInt(each.allow), 0n);
+    return (now & ~deny) | allow;
+  }, bits);
 }

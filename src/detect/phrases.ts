@@ -23,8 +23,11 @@ interface Place {
 type Look = (text: string) => readonly Place[];
 
 const fold = createFold();
-/** Compiled once for each policy: the list is the same object as long as nobody changes it. */
+/** Compiled once for each list: the same object while nobody changes it, the same text when it is read anew. */
 const compiled = new WeakMap<readonly Phrase[], Look>();
+const compiledByText = new Map<string, Look>();
+/** An automaton takes some 400 kB. */
+const MOST_KEPT = 200;
 
 /**
  * What a server's own phrases add to what the packs found: enough for review or for hiding, as its administrators
@@ -65,8 +68,12 @@ export function withPhrases(
 function lookFor(phrases: readonly Phrase[]): Look {
   const known = compiled.get(phrases);
   if (known) return known;
-  const made = compile(phrases);
+  const text = JSON.stringify(phrases);
+  const made = compiledByText.get(text) ?? compile(phrases);
   compiled.set(phrases, made);
+  compiledByText.delete(text);
+  compiledByText.set(text, made);
+  if (compiledByText.size > MOST_KEPT) compiledByText.delete(compiledByText.keys().next().value!);
   return made;
 }
 
