@@ -3,7 +3,7 @@ import type { Ask, Desk, Policy, Reply } from '#core';
 import { pressedIdOf, pressedOf } from '../../../adapters/discord/command-answers.ts';
 import { withoutMentions } from '../../../adapters/discord/command-asks.ts';
 import { placeIn } from '../../../adapters/discord/find-message.ts';
-import { wordsOf } from '../../support/discord/index.ts';
+import { type Guild, wordsOf } from '../../support/discord/index.ts';
 import { type DiscordDesk, openDiscordDesk } from '../../support/discord-desk.ts';
 
 let world: DiscordDesk | undefined;
@@ -14,8 +14,12 @@ afterEach(async () => {
 
 const MINUTE = 60_000;
 
-async function open(around?: (desk: Desk) => Desk, more: Partial<Policy> = {}) {
-  world = await openDiscordDesk(more, around);
+async function open(
+  around?: (desk: Desk) => Desk,
+  more: Partial<Policy> = {},
+  before?: (guild: Guild) => Promise<void>,
+) {
+  world = await openDiscordDesk(more, around, before);
   const { guild } = world;
   guild.role('Admins', { permissions: ['ManageGuild', 'ManageMessages'] });
   return { ...world, rin: guild.member('rin'), admin: guild.member('kei', { roles: ['Admins'] }) };
@@ -177,10 +181,11 @@ test('a select of the setup that sends what it does not offer changes nothing an
 });
 
 test('a backtest is cancelled by its button, and tells what it has read so far', async () => {
-  const { admin, guild, discord } = await open();
+  const { admin, guild, discord } = await open(undefined, {}, async (early) => {
+    const poster = early.member('poster');
+    for (let i = 0; i < 450; i++) await poster.says(early.channel('long'), `おはよう ${i}`);
+  });
   const room = guild.channel('long');
-  const poster = guild.member('poster');
-  for (let i = 0; i < 150; i++) await poster.says(room, `おはよう ${i}`);
   discord.faults.slow('GET /channels/:channel/messages', 1500, 9);
   const seen = await admin.runs('/backtest', { channel: room });
   const progress = await discord.until('the button is there', () =>

@@ -14,7 +14,10 @@ let mod: Person;
 let admin: Person;
 
 beforeAll(async () => {
-  world = await openDiscordDesk();
+  world = await openDiscordDesk({}, undefined, async (guild) => {
+    const chatter = guild.member('chatter');
+    for (let i = 0; i < 120; i++) await chatter.says(guild.channel('history'), `おはよう ${i}`);
+  });
   const { guild } = world;
   guild.role('Mods', { permissions: ['ManageMessages'] });
   guild.role('Admins', { permissions: ['ManageGuild', 'ManageMessages'] });
@@ -257,7 +260,6 @@ describe('an administrator', () => {
     const room = world.guild.channel('history');
     const poster = world.guild.member('poster');
     const said = await poster.says(room, OFFER);
-    for (let i = 0; i < 120; i++) await poster.says(room, `おはよう ${i}`);
     await mod.says(room, OFFER);
     await judged(said);
     const before = world.discord.requests.length;
