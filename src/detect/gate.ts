@@ -1,53 +1,49 @@
-import { type Automaton, type Folded, isLetter, lettersOf } from '../text/index.ts';
+import { type Automaton, type Folded, isLetter, type Terms } from '../text/index.ts';
 import { isFigure } from './first-look.ts';
-import type { Lexicon } from './lexicon.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * The gate between ordinary messages and candidates, on the folded text: do terms, wherever they stand and whatever
- * stands between their letters, add up to anything? It decides which texts may be disguised.
- * @example const isCandidate = compileGate(lexicon, plan, automaton); if (!isCandidate(folded)) return NOTHING;
+ * The gate between ordinary messages and candidates, on the folded text: do terms, whatever stands between their
+ * letters, add up to anything? It decides which texts may be disguised.
+ * @example const isCandidate = compileGate(terms, plan, automaton); if (!isCandidate(folded)) return NOTHING;
  */
-export function compileGate(lexicon: Lexicon, plan: Plan, automaton: Automaton): (folded: Folded) => boolean {
-  const outlook = compileOutlook(plan);
-  const moneyHints = new Set(lexicon.hints.amounts);
-  const contactHints = new Set(lexicon.hints.contacts);
-  const isMoney = Uint8Array.from(lexicon.terms, ({ groups }) =>
-    groups.some((g) => moneyHints.has(g)) ? 1 : 0,
-  );
-  const letters = lexicon.terms.map((term) => lettersOf(term.folded).length);
-  const groups = listed(
-    lexicon.terms.map((term) => {
-      const asks = term.groups.some((g) => contactHints.has(g));
-      return [
-        ...term.groups,
-        ...(asks ? plan.contacts : []),
-        ...(asks || term.groups.some((g) => moneyHints.has(g)) ? plan.items : []),
-      ];
-    }),
-  );
+export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton): (folded: Folded) => boolean {
+  let text: Folded;
+  const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
+  const groups = listed(plan.groupsOf);
+  const { makesMoney, money } = plan;
   return (folded) => {
     const rawHits = automaton.scan(folded);
     if (rawHits === 0) return false;
-    outlook.begin(0);
+    text = folded;
+    outlook.begin(folded.length);
     let amount = false;
     for (let h = 0; h < rawHits; h++) {
       const term = automaton.raw[h * 2]!;
+      const last = automaton.raw[h * 2 + 1]!;
       for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++)
-        outlook.see(groups.values[k]!, 0);
-      if (
-        isMoney[term] === 1 &&
-        !amount &&
-        hasFigureBeside(folded, automaton.raw[h * 2 + 1]!, letters[term]!)
-      ) {
+        outlook.see(groups.values[k]!, last);
+      if (makesMoney[term] === 1 && !amount && hasFigureBeside(folded, last, words[term]!.length)) {
         amount = true;
-        outlook.see(plan.money, 0);
+        outlook.see(money, last);
       }
     }
     return outlook.promising();
   };
 }
+
+/** Are there at most `reach` letters in (from, to]? */
+function within({ codes }: Folded, from: number, to: number, reach: number): boolean {
+  if (to - from <= reach) return true;
+  let letters = 0;
+  for (let i = to; i > from && to - i < FARTHEST; i--)
+    if (isLetter(codes[i]!) && ++letters > reach) return false;
+  return true;
+}
+
+/** Beyond so many characters nobody counts; separators could go on for ever. */
+const FARTHEST = 512;
 
 /** What a reading has not looked for yet. */
 export interface Pending {

@@ -5,13 +5,10 @@ import type { Rule } from './rulebook.ts';
 
 /** What the looks ahead need of lexicon and rules: everything that can speak against an author, and nothing else. */
 export interface Plan {
-  /** With the groups that a term stands for; a `money` term stands for amounts, and only beside a figure. */
-  readonly terms: readonly {
-    readonly folded: string;
-    readonly katakana: boolean;
-    readonly money: boolean;
-    readonly groups: readonly number[];
-  }[];
+  /** By term of the lexicon: the groups that it stands for; none where nothing needs it. */
+  readonly groupsOf: readonly (readonly number[])[];
+  /** By term: 1 where it makes an amount, beside a figure. */
+  readonly makesMoney: Uint8Array;
   readonly phrases: readonly PlannedPhrase[];
   readonly offers: readonly Offer[];
   /** Weight of the rules that need nothing that a term could tell of, in hundredths. */
@@ -129,15 +126,13 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' 
     .toReversed();
 
   const hintsOf = { amounts: new Set(lexicon.hints.amounts), contacts: new Set(lexicon.hints.contacts) };
-  const terms = lexicon.terms.flatMap(({ folded, katakana = false, groups }) => {
+  const makesMoney = new Uint8Array(lexicon.terms.length);
+  const groupsOf = lexicon.terms.map(({ groups }, t) => {
     const hintsMoney = groups.some((g) => hintsOf.amounts.has(g));
     const hintsContact = groups.some((g) => hintsOf.contacts.has(g));
+    if (hintsMoney && needed.has(money)) makesMoney[t] = 1;
     const filled = [...(hintsContact ? contacts : []), ...(hintsMoney || hintsContact ? items : [])];
-    const own = [...new Set([...groups, ...filled])].filter((g) => needed.has(g));
-    return [
-      ...(own.length > 0 ? [{ folded, katakana, money: false, groups: own }] : []),
-      ...(hintsMoney && needed.has(money) ? [{ folded, katakana, money: true, groups: [money] }] : []),
-    ];
+    return [...new Set([...groups, ...filled])].filter((g) => needed.has(g));
   });
-  return { terms, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
+  return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }

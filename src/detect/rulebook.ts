@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
-import { compileAutomaton, compileDisguise, createFold, type Folded, mergeSpans } from '../text/index.ts';
+import {
+  compileAutomaton,
+  compileDisguise,
+  compileTerms,
+  createFold,
+  type Folded,
+  mergeSpans,
+} from '../text/index.ts';
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
@@ -102,12 +109,13 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }));
 
   const fold = createFold();
-  const automaton = compileAutomaton(lexicon.terms);
+  const terms = compileTerms(lexicon.terms);
+  const automaton = compileAutomaton(terms);
   const plan = planOf(lexicon, rules);
-  const worthALook = compileFirstLook(planOf(lexicon, rules, 'thrifty'));
-  const isCandidate = compileGate(lexicon, plan, automaton);
+  const worthALook = compileFirstLook(terms, [planOf(lexicon, rules, 'thrifty'), plan]);
+  const isCandidate = compileGate(terms, plan, automaton);
   const hopeless = compileHopeless(plan);
-  const undisguise = compileDisguise(lexicon.terms);
+  const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {

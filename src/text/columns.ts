@@ -22,8 +22,10 @@ import {
 
 /** What is typed, as numbered columns: fold and choice of letters in one table. */
 export interface Columns {
-  /** By raw unit: 0 for letters that no term has, then the letters of terms; symbols of terms; `skip`, `look`. */
+  /** By unit as typed: 0 for letters that no term has, then the letters of terms; symbols of terms; `skip`, `look`. */
   readonly of: Uint16Array;
+  /** The same by folded unit, where nothing is left to `look` at. */
+  readonly ofFolded: Uint16Array;
   readonly firstSymbol: number;
   /** Separators and what is invisible. */
   readonly skip: number;
@@ -58,6 +60,9 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
     else if (folded >= FIRST_ORDER || isMask(folded)) column[unit] = look;
     else column[unit] = columnOf.get(folded) ?? (isLetter(folded) ? UNKNOWN : skip);
   }
+  const ofFolded = new Uint16Array(0x10000).fill(skip);
+  for (let unit = 0; unit < 0x10000; unit++) if (isLetter(unit)) ofFolded[unit] = UNKNOWN;
+  for (const [unit, k] of columnOf) ofFolded[unit] = k;
   const long = columnOf.get(LONG_MARK) ?? UNKNOWN;
 
   function lookAround(text: string, i: number): number {
@@ -97,6 +102,7 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
 
   return {
     of: column,
+    ofFolded,
     firstSymbol,
     skip,
     look,

@@ -1,6 +1,6 @@
 import type { Folded } from './fold.ts';
 import { isKanji, isLetter } from './tables.ts';
-import { childOf, lettersTo, type TermTree } from './term-tree.ts';
+import { childOf, letterOf, lettersTo, type TermTree } from './term-tree.ts';
 
 /** More masks than this are a pattern or a drawing; the rest of the text is left alone. */
 const MOST_MASKS = 32;
@@ -44,7 +44,7 @@ interface Fit {
  * decides, of equals the one that the lexicon names first; at most two masks a term, and two letters of it must be
  * seen. In a `suspect`, a text with other evidence in it, one kanji seen is enough (案○), and digits are read as kana
  * as well (シ9ナル). Returns null when nothing fits.
- * @example unmasked(fold('テレ○ラム'), growTree([{ folded: 'てれぐらむ' }]), false) // reads てれぐらむ
+ * @example unmasked(fold('テレ○ラム'), layOut(terms), false) // reads てれぐらむ
  */
 export function unmasked(folded: Folded, tree: TermTree, suspect: boolean): Folded | null {
   const { codes, length } = folded;
@@ -109,7 +109,7 @@ function walk(
 ): void {
   const { codes, length } = folded;
   const step = (node: number, at: number, masks: number): void => {
-    if (at > mask && tree.ends[node] && at - start >= shortest && holds(tree, folded, start, at, masks))
+    if (at > mask && tree.ends[node] === 1 && at - start >= shortest && holds(tree, folded, start, at, masks))
       offer({ start, units: lettersTo(tree, node), masks });
     if (at >= length) return;
     const unit = codes[at]!;
@@ -124,11 +124,14 @@ function walk(
       // A masked first letter needs a seen second one. What stands behind the text is left from another one.
       if (at + 1 >= length) return;
       for (const second of tree.seconds.get(codes[at + 1]!) ?? [])
-        if (fits(unit, tree.unit[tree.parent[second]!]!)) step(second, at + 2, masks + 1);
+        if (fits(unit, letterOf(tree, tree.tree.parents[second]!))) step(second, at + 2, masks + 1);
       return;
     }
-    for (let child = tree.first[node]!; child !== 0; child = tree.next[child]!)
-      if (fits(unit, tree.unit[child]!)) step(child, at + 1, masks + 1);
+    // Newest first, as everywhere in here.
+    for (let c = tree.childrenFrom[node + 1]! - 1; c >= tree.childrenFrom[node]!; c--) {
+      const child = tree.children[c]!;
+      if (fits(unit, letterOf(tree, child))) step(child, at + 1, masks + 1);
+    }
   };
   step(0, start, 0);
 }
@@ -166,7 +169,7 @@ function isWord(tree: TermTree, codes: Uint16Array, start: number, end: number):
   let node = 0;
   for (let at = start; at < end; at++) {
     node = childOf(tree, node, codes[at]!);
-    if (node === 0 || tree.ends[node]) break;
+    if (node === 0 || tree.ends[node] === 1) break;
   }
-  return tree.ends[node]!;
+  return tree.ends[node] === 1;
 }

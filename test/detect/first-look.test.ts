@@ -11,7 +11,7 @@ import { readCandidate } from '../../src/detect/reading.ts';
 import type { Rule } from '../../src/detect/rulebook.ts';
 import { indexSchema, type PackSource, packSchema } from '../../src/detect/schema.ts';
 import { compileWhen } from '../../src/detect/when.ts';
-import { compileAutomaton, compileDisguise, createFold } from '../../src/text/index.ts';
+import { compileAutomaton, compileDisguise, compileTerms, createFold } from '../../src/text/index.ts';
 import { strayText } from '../text/hostile.ts';
 
 interface Looks {
@@ -43,12 +43,14 @@ function looksOf(files: readonly RuleFile[]): Looks {
       when: compileWhen(when, { names: lexicon, file: 'pack.yaml', line: 1 }),
     })),
   );
-  const automaton = compileAutomaton(lexicon.terms);
-  const isCandidate = compileGate(lexicon, planOf(lexicon, rules), automaton);
-  const undisguise = compileDisguise(lexicon.terms);
+  const terms = compileTerms(lexicon.terms);
+  const automaton = compileAutomaton(terms);
+  const plan = planOf(lexicon, rules);
+  const isCandidate = compileGate(terms, plan, automaton);
+  const undisguise = compileDisguise(terms);
   const fold = createFold();
   return {
-    first: compileFirstLook(planOf(lexicon, rules, 'thrifty')),
+    first: compileFirstLook(terms, [planOf(lexicon, rules, 'thrifty'), plan]),
     weight(text) {
       const folded = fold(text);
       if (!isCandidate(folded)) return 0;
