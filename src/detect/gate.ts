@@ -6,16 +6,17 @@ import type { Plan } from './plan.ts';
 /**
  * The gate between ordinary messages and candidates, on the folded text: do terms, whatever stands between their
  * letters, add up to anything? It decides which texts may be disguised.
- * @example const isCandidate = compileGate(terms, plan, automaton); if (!isCandidate(folded)) return NOTHING;
+ * Returns how many raw hits `automaton.raw` has then, 0 for no candidate.
+ * @example const rawHitsOf = compileGate(terms, plan, automaton); if (rawHitsOf(folded) === 0) return NOTHING;
  */
-export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton): (folded: Folded) => boolean {
+export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton): (folded: Folded) => number {
   let text: Folded;
   const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
   const groups = listed(plan.groupsOf);
   const { makesMoney, money } = plan;
   return (folded) => {
     const rawHits = automaton.scan(folded);
-    if (rawHits === 0) return false;
+    if (rawHits === 0) return 0;
     text = folded;
     outlook.begin(folded.length);
     let amount = false;
@@ -29,7 +30,7 @@ export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton):
         outlook.see(money, last);
       }
     }
-    return outlook.promising();
+    return outlook.promising() ? rawHits : 0;
   };
 }
 

@@ -134,8 +134,8 @@ export function listed(lists: readonly (readonly number[])[]): Listed {
   return { from, values: Int32Array.from(lists.flat()) };
 }
 
-/** For each group the numbers of the lists that hold it. */
-function holders(groups: number, lists: readonly (readonly number[])[]): Listed {
+/** For each group the numbers of the lists that hold it. @example holders(3, [[0, 2], [2]]).values // 0, 0, 1 */
+export function holders(groups: number, lists: readonly (readonly number[])[]): Listed {
   const holding: number[][] = Array.from({ length: groups }, () => []);
   lists.forEach((list, n) => {
     for (const g of new Set(list)) holding[g]!.push(n);

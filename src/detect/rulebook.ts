@@ -13,7 +13,7 @@ import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
 import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { planOf } from './plan.ts';
-import { type Reading, readCandidate } from './reading.ts';
+import { compileReading, type Reading } from './reading.ts';
 import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
 import { compileWhen, type When } from './when.ts';
 
@@ -113,8 +113,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const automaton = compileAutomaton(terms);
   const plan = planOf(lexicon, rules);
   const worthALook = compileFirstLook(terms, [planOf(lexicon, rules, 'thrifty'), plan]);
-  const isCandidate = compileGate(terms, plan, automaton);
-  const hopeless = compileHopeless(plan);
+  const rawHitsOf = compileGate(terms, plan, automaton);
+  const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
@@ -122,17 +122,18 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
     if (!worthALook(text)) return NOTHING;
     const folded = fold(text);
-    const candidate = isCandidate(folded);
-    const plain = candidate ? judgeFolded(text, folded, options) : NOTHING;
-    const bare = undisguise(folded, candidate);
-    if (bare === null || !isCandidate(bare)) return plain;
+    const candidate = rawHitsOf(folded);
+    const plain = candidate > 0 ? judgeFolded(text, folded, candidate, options) : NOTHING;
     if (SPARED.has(plain.stance)) return plain;
-    const second = judgeFolded(text, bare, options);
+    const bare = undisguise(folded, candidate > 0);
+    const disguised = bare === null ? 0 : rawHitsOf(bare);
+    if (bare === null || disguised === 0) return plain;
+    const second = judgeFolded(text, bare, disguised, options);
     return second.score > plain.score ? second : plain;
   }
 
-  function judgeFolded(text: string, folded: Folded, options: JudgeOptions): Finding {
-    const reading = readCandidate(lexicon, automaton, text, folded, hopeless);
+  function judgeFolded(text: string, folded: Folded, rawHits: number, options: JudgeOptions): Finding {
+    const reading = read(text, folded, rawHits);
     if (reading === null) return NOTHING;
     const signals: Signal[] = [];
     for (const rule of rules) {
