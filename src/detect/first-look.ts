@@ -9,40 +9,31 @@ export const isFigure = (folded: number): boolean => FIGURES.has(folded);
 
 /**
  * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
- * Never false where they would. One pass over the characters, and no allocation. What was seen is weighed by each plan
- * in turn, the thrifty one first.
- * @example const worthALook = compileFirstLook(terms, [thrifty, full]); if (!worthALook(text)) return NOTHING;
+ * Never false where they would. One pass over the characters, and no allocation.
+ * @example const worthALook = compileFirstLook(terms, plan); if (!worthALook(text)) return NOTHING;
  */
-export function compileFirstLook(terms: Terms, plans: readonly Plan[]): (text: string) => boolean {
-  if (plans.some((plan) => plan.always >= WORTH_READING)) return () => true;
-  const wanted = Uint8Array.from(terms.list, (_, t) =>
-    plans.some((plan) => plan.makesMoney[t] === 1 || plan.groupsOf[t]!.length > 0) ? 1 : 0,
-  );
+export function compileFirstLook(terms: Terms, plan: Plan): (text: string) => boolean {
+  if (plan.always >= WORTH_READING) return () => true;
+  const { groupsOf, makesMoney, money } = plan;
+  const wanted = Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 || makesMoney[t] === 1 ? 1 : 0));
   const sieve = compileSieve(terms, wanted, isFigure);
   let text = '';
-  const near = (from: number, to: number, reach: number) => sieve.within(text, from, to, reach);
-  const weighed = plans.map((plan) => {
-    const outlook = compileOutlook(plan, near);
-    const groups = listed(plan.groupsOf);
-    const { makesMoney, money } = plan;
-    return (seen: number): boolean => {
-      outlook.begin(text.length);
-      for (let h = 0; h < seen; h++) {
-        const term = sieve.seen[h * 2]!;
-        const last = sieve.seen[h * 2 + 1]!;
-        for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
-          outlook.see(groups.values[k]!, last);
-        }
-        if (makesMoney[term] === 1 && sieve.figureNear(text, term, last)) outlook.see(money, last);
-      }
-      return outlook.promising();
-    };
-  });
+  const outlook = compileOutlook(plan, (from, to, reach) => sieve.within(text, from, to, reach));
+  const groups = listed(groupsOf);
+
   return (original) => {
     text = original;
     const seen = sieve.read(original);
-    if (seen <= 0) return seen < 0;
-    for (let p = 0; p < weighed.length; p++) if (!weighed[p]!(seen)) return false;
-    return true;
+    if (seen < 0) return true;
+    outlook.begin(original.length);
+    for (let h = 0; h < seen; h++) {
+      const term = sieve.seen[h * 2]!;
+      const last = sieve.seen[h * 2 + 1]!;
+      for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
+        outlook.see(groups.values[k]!, last);
+      }
+      if (makesMoney[term] === 1 && sieve.figureNear(original, term, last)) outlook.see(money, last);
+    }
+    return outlook.promising();
   };
 }

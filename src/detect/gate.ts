@@ -54,16 +54,25 @@ export interface Pending {
 
 /**
  * The look ahead while a candidate is read: can a rule against the author still hold, with the groups that were found
- * and what is pending? When none can, the rest need not be read.
- * @example const hopeless = compileHopeless(plan); if (hopeless(found, { amounts: true, contacts: false })) return null;
+ * so far, each with the place of its last letter and in that order, and what is pending? When none can, the rest need
+ * not be read.
  */
-export function compileHopeless(plan: Plan): (found: Iterable<number>, pending: Pending) => boolean {
-  const outlook = compileOutlook(plan);
-  return (found, pending) => {
+export type Hopeless = (
+  folded: Folded,
+  found: readonly (readonly [group: number, last: number])[],
+  pending: Pending,
+) => boolean;
+
+/** @example const hopeless = compileHopeless(plan); if (hopeless(folded, found, { amounts: true, contacts: false })) … */
+export function compileHopeless(plan: Plan): Hopeless {
+  let text: Folded;
+  const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
+  return (folded, found, pending) => {
     if (plan.always > 0) return false;
-    outlook.begin(0);
-    for (const g of found) outlook.see(g, 0);
-    // Items are counted last, of what amounts and contacts left.
+    text = folded;
+    outlook.begin(folded.length);
+    for (const [group, last] of found) outlook.see(group, last);
+    // These stand nowhere in particular. Items are counted last, of what amounts and contacts left.
     for (const g of plan.items) outlook.see(g, 0);
     if (pending.amounts) outlook.see(plan.money, 0);
     if (pending.contacts) for (const g of plan.contacts) outlook.see(g, 0);

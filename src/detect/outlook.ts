@@ -31,7 +31,6 @@ export function compileOutlook(
   );
   const made = Int32Array.from(phrases, (p) => p.group);
   const reaches = Int32Array.from(phrases, (p) => (near === undefined ? ANYWHERE : p.reach));
-  const alone = Uint8Array.from(phrases, (p) => (p.first.length === 0 ? 1 : 0));
   const watchers = holders(
     groups,
     offers.map((offer) => offer.watched),
@@ -57,7 +56,7 @@ export function compileOutlook(
       const p = closes.values[k]!;
       if (closeAt[p] === place) continue;
       closeAt[p] = place;
-      const open = alone[p] === 1 ? begun : openAt[p]!;
+      const open = openAt[p]!;
       if (open < begun) continue;
       const reach = reaches[p]!;
       if (reach === ANYWHERE || near!(open - begun, last, reach)) see(made[p]!, last);

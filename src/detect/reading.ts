@@ -4,7 +4,7 @@ import { contacts } from '../text/contacts.ts';
 import { type Automaton, type Folded, foldedString, type Hit, originalSpan } from '../text/index.ts';
 import { jobNoticeItems } from '../text/notice-items.ts';
 import { shorthandPay } from '../text/shorthand.ts';
-import type { Pending } from './gate.ts';
+import type { Hopeless } from './gate.ts';
 import type { Lexicon } from './lexicon.ts';
 import { holders, type Listed } from './outlook.ts';
 import { quotations, shapeOf, standsAt } from './shape.ts';
@@ -29,11 +29,12 @@ export interface Reading extends Found {
 export function compileReading(
   lexicon: Lexicon,
   automaton: Automaton,
-  hopeless: (found: Iterable<number>, pending: Pending) => boolean,
+  hopeless: Hopeless,
 ): (original: string, folded: Folded, rawHits: number) => Reading | null {
   const notes: Notes = {
     found: new Array(lexicon.groups.length).fill(EMPTY),
     groups: [],
+    order: [],
     accidents: new Map(),
     openings: holders(
       lexicon.groups.length,
@@ -69,6 +70,8 @@ interface Notes {
   readonly found: Occurrence[][];
   /** Groups of which something was found. */
   readonly groups: number[];
+  /** Every group that was found, with the place of its last letter, terms in their order. */
+  readonly order: (readonly [group: number, last: number])[];
   readonly accidents: Map<number, Occurrence[]>;
   /** By group: the phrases that it opens and ends. */
   readonly openings: Listed;
@@ -82,9 +85,10 @@ interface Notes {
 const EMPTY: Occurrence[] = [];
 Object.freeze(EMPTY);
 
-function begin({ found, groups, accidents, opened, ended }: Notes): void {
+function begin({ found, groups, order, accidents, opened, ended }: Notes): void {
   for (const group of groups) found[group] = EMPTY;
   groups.length = 0;
+  order.length = 0;
   accidents.clear();
   opened.fill(0);
   ended.fill(0);
@@ -107,16 +111,11 @@ function noteTerms(lexicon: Lexicon, notes: Notes, hits: readonly Hit[], folded:
 }
 
 /** Amounts, contacts, items, as far as terms hint at them; false when no rule can hold any more. */
-function noteFigures(
-  lexicon: Lexicon,
-  notes: Notes,
-  folded: Folded,
-  hopeless: (found: Iterable<number>, pending: Pending) => boolean,
-): boolean {
-  const { found, groups } = notes;
+function noteFigures(lexicon: Lexicon, notes: Notes, folded: Folded, hopeless: Hopeless): boolean {
+  const { found, order } = notes;
   const wantsAmounts = anyOf(found, lexicon.hints.amounts);
   const wantsContacts = anyOf(found, lexicon.hints.contacts);
-  if (hopeless(groups, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
+  if (hopeless(folded, order, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
   if (!wantsAmounts && !wantsContacts) return true;
   const text = foldedString(folded, MOST_READ);
   const money = wantsAmounts ? amounts(text) : [];
@@ -136,7 +135,7 @@ function noteFigures(
       if (kind === pay.kind) put(notes, group, { ...pay, term: -1 });
     }
   }
-  if (hopeless(groups, { amounts: false, contacts: wantsContacts })) return false;
+  if (hopeless(folded, order, { amounts: false, contacts: wantsContacts })) return false;
   const ways = wantsContacts ? contacts(text) : [];
   for (const way of ways) {
     for (const group of lexicon.contacts.get(way.kind) ?? []) put(notes, group, { ...way, term: -1 });
@@ -183,12 +182,13 @@ function noteShapes(
 }
 
 function put(
-  { found, groups, openings, endings, opened, ended }: Notes,
+  { found, groups, order, openings, endings, opened, ended }: Notes,
   group: number,
   at: Occurrence,
 ): void {
   const list = found[group]!;
   if (list.length >= MOST_PER_GROUP) return;
+  order.push([group, at.end - 1]);
   if (list !== EMPTY) {
     list.push(at);
     return;

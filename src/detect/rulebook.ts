@@ -111,8 +111,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const fold = createFold();
   const terms = compileTerms(lexicon.terms);
   const automaton = compileAutomaton(terms);
-  const plan = planOf(lexicon, rules);
-  const worthALook = compileFirstLook(terms, [planOf(lexicon, rules, 'thrifty'), plan]);
+  const plan = planOf(terms, lexicon, rules);
+  const worthALook = compileFirstLook(terms, plan);
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const undisguise = compileDisguise(terms);

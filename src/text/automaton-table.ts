@@ -4,10 +4,10 @@ import { type Edges, edgeFrom, emptyEdges, hashOf, type Tree } from './word-tree
 export const COMMON = 128;
 export const COMMON_BITS = 7;
 /** States so many letters deep have a dense row. */
-const DENSE_DEPTH = 2;
+const DENSE_DEPTH = 4;
 
 /**
- * The automaton of Aho and Corasick (1975) over numbered columns. States two letters deep at the most have a dense row
+ * The automaton of Aho and Corasick (1975) over numbered columns. States four letters deep at the most have a dense row
  * for the common columns, one look-up for a character: there ordinary text spends its time. Elsewhere a state looks for
  * an edge, and without one falls back to its longest ending that is a beginning too.
  */

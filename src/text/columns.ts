@@ -1,5 +1,5 @@
 import { inContext, isPair } from './fold.ts';
-import { isMask } from './masked.ts';
+import { isMask, isPlain, LOW_LINE } from './masked.ts';
 import {
   DASH,
   DROP,
@@ -72,7 +72,7 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
     switch (order) {
       case LONG: {
         if (TABLE[before] === LONG) return skip;
-        return TABLE[before]! < FIRST_ORDER ? long : -1;
+        return TABLE[before]! < FIRST_ORDER || TABLE[before] === KANA_RO ? long : -1;
       }
       case DASH: {
         const after = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
@@ -96,7 +96,9 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
       case EXPAND:
         return -1;
       default:
-        return hidesALetter(text, i) ? -1 : (columnOf.get(order) ?? (isLetter(order) ? UNKNOWN : skip));
+        return !joins(text, i) && hidesALetter(text, i)
+          ? -1
+          : (columnOf.get(order) ?? (isLetter(order) ? UNKNOWN : skip));
     }
   }
 
@@ -130,6 +132,11 @@ function canTakeMark(before: number): boolean {
   const folded = TABLE[before]!;
   return folded >= FIRST_ORDER || VOICED.has(folded) || SEMIVOICED.has(folded);
 }
+
+/** The line of snake_case, which hides nothing. */
+const joins = (text: string, i: number): boolean =>
+  TABLE[text.charCodeAt(i)] === LOW_LINE &&
+  (isPlain(TABLE[text.charCodeAt(i - 1)]!) || isPlain(TABLE[text.charCodeAt(i + 1)]!));
 
 /** Two letters of the word are seen beside a mask, or a mask hides nothing. */
 function hidesALetter(text: string, mask: number): boolean {

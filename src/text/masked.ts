@@ -52,6 +52,8 @@ export function unmasked(folded: Folded, tree: TermTree, suspect: boolean): Fold
   let masks = 0;
   for (let at = 0; at < length && masks < MOST_MASKS; at++) {
     const unit = codes[at]!;
+    if (unit === LOW_LINE && (isPlain(codes[at - 1]!) || (at + 1 < length && isPlain(codes[at + 1]!))))
+      continue;
     if (!isMask(unit) && !(suspect && READINGS.has(unit) && looksLikeKana(codes, length, at))) continue;
     const end = runEnd(codes, length, at);
     masks++;
@@ -80,6 +82,9 @@ function looksLikeKana(codes: Uint16Array, length: number, at: number): boolean 
 
 const isHiragana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x3096) || unit === 0x30fc;
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+/** Beside these, _ joins names as programmers write them. */
+export const isPlain = (unit: number): boolean => isLatin(unit) || isDigit(unit);
+export const LOW_LINE = 0x5f;
 const isLatin = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a;
 
 /** The walk over one mask: what it reads, and the best fit so far. One object, for a text may have many masks. */

@@ -38,6 +38,8 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
   const doubtful = Uint8Array.from(words, (word, t) =>
     list[t]!.katakana === true || isLatin(word[0]!) || isLatin(word.at(-1)!) ? 1 : 0,
   );
+  const { ends: wantedEnds, at: wantedAt } = onlyWanted(ends, endsAt, wanted);
+  const endsLatin = Uint8Array.from(words, (word) => (isLatin(word.at(-1)!) ? 1 : 0));
   const figures = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
     const folded = TABLE[unit]!;
@@ -57,9 +59,12 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
 
   /** The words that end in this state, if they may stand here. */
   function noteEnds(text: string, state: number, last: number): void {
-    let at = endsAt[state - firstEnd]!;
-    for (let t = ends[at]!; t >= 0; t = ends[++at]!) {
-      if (wanted[t] === 0) continue;
+    let at = wantedAt[state - firstEnd]!;
+    if (at < 0) return;
+    // Most Latin words that are met are the middle of a longer one.
+    const inside = last + 1 < text.length && isLatin(TABLE[text.charCodeAt(last + 1)]!);
+    for (let t = wantedEnds[at]!; t >= 0; t = wantedEnds[++at]!) {
+      if (inside && endsLatin[t] === 1) continue;
       if (doubtful[t] === 0 || mayStand(text, last, words[t]!, list[t]!.katakana === true)) note(t, last);
     }
   }
@@ -134,6 +139,19 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
     }
     return false;
   }
+}
+
+/** The lists of words that end in each state, without those that nobody wants; -1 where none is left. */
+function onlyWanted(ends: Int32Array, endsAt: Int32Array, wanted: Uint8Array) {
+  const kept: number[] = [];
+  const at = endsAt.map((from) => {
+    const start = kept.length;
+    for (let i = from, t = ends[i]!; t >= 0; t = ends[++i]!) if (wanted[t] === 1) kept.push(t);
+    if (kept.length === start) return -1;
+    kept.push(-1);
+    return start;
+  });
+  return { ends: Int32Array.from(kept), at };
 }
 
 /** Beyond so many characters nobody counts; separators could go on for ever. */

@@ -45,13 +45,13 @@ function looksOf(files: readonly RuleFile[]): Looks {
   );
   const terms = compileTerms(lexicon.terms);
   const automaton = compileAutomaton(terms);
-  const plan = planOf(lexicon, rules);
+  const plan = planOf(terms, lexicon, rules);
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, () => false);
   const undisguise = compileDisguise(terms);
   const fold = createFold();
   return {
-    first: compileFirstLook(terms, [planOf(lexicon, rules, 'thrifty'), plan]),
+    first: compileFirstLook(terms, plan),
     weight(text) {
       const folded = fold(text);
       const rawHits = rawHitsOf(folded);
