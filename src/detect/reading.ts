@@ -17,6 +17,8 @@ const MOST_READ = 20_000;
 
 /** What a candidate says, by group. */
 export interface Reading extends Found {
+  /** Every group of which something was found. */
+  readonly groups: readonly number[];
   spanOf(occurrence: Occurrence): Span;
 }
 
@@ -57,6 +59,7 @@ export function compileReading(
     const own = quotes.length === 0 ? found : found.map((list) => outside(list, quotes));
     noteShapes(lexicon, notes, folded, quotes, own);
     return {
+      groups: notes.groups,
       found,
       own,
       spanOf: (occurrence) =>

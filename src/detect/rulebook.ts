@@ -16,6 +16,7 @@ import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
 import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
 import { compileWhen, type When } from './when.ts';
+import { compileWorthAsking } from './worth-asking.ts';
 
 /** What to judge by: the packs in force and the language of the notes. */
 export interface JudgeOptions {
@@ -115,6 +116,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const worthALook = compileFirstLook(terms, plan);
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
+  const worthAsking = compileWorthAsking(
+    lexicon.groups.length,
+    rules.map((rule) => rule.when),
+  );
   const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
@@ -136,7 +141,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     const reading = read(text, folded, rawHits);
     if (reading === null) return NOTHING;
     const signals: Signal[] = [];
-    for (const rule of rules) {
+    for (const r of worthAsking(reading.groups)) {
+      const rule = rules[r]!;
       if (!options.packs.includes(rule.pack)) continue;
       const why = rule.when.find(reading);
       if (why === null) continue;
