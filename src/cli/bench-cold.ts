@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { startClock } from './bench-clock.ts';
 import { type HostileKind, hostile } from './bench-hostile.ts';
 import { median } from './bench-rounds.ts';
 
@@ -44,14 +45,14 @@ const measure = async ({ kind, rules, policy }: ColdOptions & { kind: HostileKin
   const { loadPolicy } = await import('./load.ts');
   const { join } = await import('node:path');
   const timed = <T>(work: () => T): readonly [T, number] => {
-    const started = performance.now();
+    const spentMs = startClock();
     const value = work();
-    return [value, performance.now() - started];
+    return [value, spentMs()];
   };
 
-  const started = performance.now();
+  const spentMs = startClock();
   const files = await readRuleFiles(rules);
-  const readMs = performance.now() - started;
+  const readMs = spentMs();
   const [rulebook, compileMs] = timed(() => compileRules(files));
   const loaded = await loadPolicy(policy ?? join(rules, 'policy.yaml'), rulebook.packs);
   if (!loaded.ok) throw new Error(loaded.why);

@@ -24,7 +24,8 @@ export const YAMIDOME = 'yamidome';
 export interface BenchGoal {
   readonly figure: 'chat' | 'candidates' | 'worst cold' | 'worst warm' | 'heap' | 'start';
   readonly unit: 'times bare' | 'messages/s' | 'ms' | 'bytes/message';
-  readonly value: number;
+  /** null when it could not be measured. */
+  readonly value: number | null;
   readonly wanted: { readonly atLeast: number } | { readonly atMost: number } | null;
   readonly met: boolean | null;
 }
@@ -54,7 +55,7 @@ export interface Report {
   readonly rounds: RoundOptions;
   readonly speed: readonly Speed[];
   readonly worst: readonly Cold[];
-  readonly heap: { readonly bytesPerMessage: number; readonly bareLoop: number };
+  readonly heap: { readonly bytesPerMessage: number | null; readonly bareLoop: number | null };
   readonly start: { readonly readMs: number; readonly compileMs: number; readonly processes: number };
   readonly recall: readonly Recall[];
   readonly peers: readonly { readonly name: string; readonly note: Peer['note'] }[];
@@ -185,7 +186,7 @@ const recallOfYamidome = (posts: Posts, chat: readonly string[], rule: BenchInpu
 const goalsOf = (
   speed: readonly Speed[],
   worst: readonly Cold[],
-  bytes: number,
+  bytes: number | null,
   compileMs: number,
 ): readonly BenchGoal[] => {
   const own = (set: Lane['set']): Speed => speed.find((lane) => lane.name === YAMIDOME && lane.set === set)!;

@@ -1,3 +1,5 @@
+import { startClock } from './bench-clock.ts';
+
 /** Something that reads texts; what it returns goes into a sum, so that nothing can be left out as useless. */
 export interface Lane {
   readonly name: string;
@@ -22,6 +24,8 @@ export interface RoundOptions {
   readonly messages: number;
   /** A lane reads its texts again until so much time has passed, in milliseconds. */
   readonly leastMs: number;
+  /** So long each lane reads before anything is timed: a bot that runs is warm. */
+  readonly warmMs: number;
 }
 
 /** The name of the lane that every other lane of its set is compared with. */
@@ -47,23 +51,26 @@ export const each =
 export let sink = 0;
 
 /**
- * Times all lanes in turn, round after round, after one round of warm-up. In a round all lanes of a set read the same
- * texts; each round reads other messages of chat, as long as there are enough of them.
- * @example timeLanes(lanes, { chat, candidates }, { rounds: 9, messages: 2_000, leastMs: 20 })
+ * Times all lanes in turn, round after round, after a warm-up. In a round all lanes of a set read the same texts; each
+ * round reads other messages of chat, as long as there are enough of them.
+ * @example timeLanes(lanes, { chat, candidates }, { rounds: 9, messages: 2_000, leastMs: 50, warmMs: 2_000 })
  */
 export const timeLanes = (
   lanes: readonly Lane[],
   sets: Record<Lane['set'], readonly string[]>,
-  { rounds, messages, leastMs }: RoundOptions,
+  { rounds, messages, leastMs, warmMs }: RoundOptions,
 ): readonly Speed[] => {
   const chat = shuffled(sets.chat);
   const slices = Math.max(1, Math.floor(chat.length / messages));
   const seen = lanes.map(() => [] as { perCharacter: number; perMessage: number; ratio: number }[]);
-  for (let round = -1; round < rounds; round++) {
-    const at = ((round + slices) % slices) * messages;
-    const texts = { chat: chat.slice(at, at + messages), candidates: sets.candidates };
+  const textsOf = (round: number): typeof sets => {
+    const at = (round % slices) * messages;
+    return { chat: chat.slice(at, at + messages), candidates: sets.candidates };
+  };
+  for (const lane of lanes) warm(lane, textsOf, warmMs);
+  for (let round = 0; round < rounds; round++) {
+    const texts = textsOf(round);
     const spent = lanes.map((lane) => nanoseconds(lane, texts[lane.set], leastMs));
-    if (round === -1) continue;
     lanes.forEach(({ set }, i) => {
       const bare = spent[lanes.findIndex((other) => other.name === BARE && other.set === set)]!;
       seen[i]!.push({
@@ -86,16 +93,27 @@ export const timeLanes = (
   });
 };
 
+const warm = (
+  { set, read }: Lane,
+  textsOf: (round: number) => Record<Lane['set'], readonly string[]>,
+  ms: number,
+): void => {
+  const started = performance.now();
+  for (let round = 0; performance.now() - started < ms; round++)
+    sink = (sink + read(textsOf(round)[set])) | 0;
+};
+
 /** For one pass over the texts. */
 const nanoseconds = ({ read }: Lane, texts: readonly string[], leastMs: number): number => {
-  const started = performance.now();
+  const spentMs = startClock();
   let passes = 0;
   let spent = 0;
-  do {
-    sink = (sink + read(texts)) | 0;
-    passes++;
-    spent = performance.now() - started;
-  } while (spent < leastMs);
+  // The clock is looked at less and less often: looking takes as long as reading a few short messages.
+  for (let more = 1; passes === 0 || spent < leastMs; more = passes) {
+    for (let i = 0; i < more; i++) sink = (sink + read(texts)) | 0;
+    passes += more;
+    spent = spentMs();
+  }
   return (spent * 1e6) / passes;
 };
 

@@ -39,7 +39,7 @@ export const benchTable = (report: Report, words: BenchWords): string => {
     words.chatLooked(report.recall[0]?.chat.lines ?? 0),
     '',
     table([words.goals, ...report.goals.map((goal) => goalRow(goal, words))]),
-    words.heapControl(figure(report.heap.bareLoop)),
+    words.heapControl(report.heap.bareLoop === null ? '-' : figure(report.heap.bareLoop)),
     '',
     ...report.peers.map(({ note }) => words.peer[note]),
     ...(report.missing.length === 0 ? [] : [words.missing(report.missing.join(', '))]),
@@ -59,7 +59,7 @@ const recallRow = (row: Recall, { terms }: Report, words: BenchWords): readonly 
 
 const goalRow = ({ figure: name, unit, value, wanted, met }: BenchGoal, words: BenchWords): string[] => [
   words.figure[name],
-  `${figure(value)}${words.unit[unit]}`,
+  value === null ? '-' : `${figure(value)}${words.unit[unit]}`,
   wanted === null
     ? '-'
     : 'atLeast' in wanted

@@ -38,13 +38,13 @@ export const benchWords: Record<Language, BenchWords> = {
     from: (set, { from, messages, characters }) => `${set}: ${from}(${messages} 件、${characters} 文字)`,
     speed: ['方法', '対象', 'ns/文字', 'ns/件', '件/秒', '素のループ比'],
     rounds: (rounds, messages) =>
-      `毎回最大 ${messages} 件、交互に ${rounds} 回測った中央値です。素のループは全文字を charCodeAt で足すだけの処理です。`,
+      `毎回最大 ${messages} 件、交互に ${rounds} 回測った中央値です。素のループは全文字を charCodeAt で足すだけの処理です。時間は、経過時間とプロセスの CPU 時間の短いほうです。`,
     worst: ['4,000 文字の投稿', '初回 ms', '以後 ms'],
     recall: ['方法', '語', '隠すべき投稿', '無害な投稿', '普段の会話'],
     terms: (list, count) => (list === 'all' ? `全 ${count} 語` : `犯罪の ${count} 語`),
     hiddenOf: (hidden, reviewed) => `非表示 ${hidden}、確認 ${reviewed}`,
     chatLooked: (messages) =>
-      `普段の会話は ${messages} 件で数えています。他の方法は、語を一つ見つければ「該当」とします。`,
+      `普段の会話は ${messages} 件で数えています。他の方法は、語を一つ見つければ「該当」とし、そこで読むのをやめます。`,
     goals: ['項目', '結果', '目標', ''],
     figure: {
       chat: '普段の会話',
@@ -88,13 +88,13 @@ export const benchWords: Record<Language, BenchWords> = {
       `${set}: ${from} (${messages} messages, ${characters} characters)`,
     speed: ['way', 'on', 'ns/char', 'ns/message', 'messages/s', 'times bare'],
     rounds: (rounds, messages) =>
-      `Medians of ${rounds} interleaved rounds of up to ${messages} messages. The bare loop only adds up charCodeAt of every character.`,
+      `Medians of ${rounds} interleaved rounds of up to ${messages} messages. The bare loop only adds up charCodeAt of every character. Time is the smaller of wall clock and processor time of the process.`,
     worst: ['message of 4,000 characters', 'cold ms', 'warm ms'],
     recall: ['way', 'terms', 'posts to hide', 'innocent posts', 'ordinary chat'],
     terms: (list, count) => (list === 'all' ? `all ${count}` : `crime, ${count}`),
     hiddenOf: (hidden, reviewed) => `hidden ${hidden}, review ${reviewed}`,
     chatLooked: (messages) =>
-      `Ordinary chat is counted on ${messages} messages. The other ways hit a text when they find one term in it.`,
+      `Ordinary chat is counted on ${messages} messages. The other ways hit a text when they find one term in it, and read no further.`,
     goals: ['figure', 'seen', 'wanted', ''],
     figure: {
       chat: 'ordinary chat',
