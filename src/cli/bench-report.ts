@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { Ruling } from '#core';
 import { type Cold, type ColdOptions, coldProcess } from './bench-cold.ts';
+import { type BenchGoal, benchGoals, YAMIDOME } from './bench-goals.ts';
 import { heapPerText } from './bench-heap.ts';
 import { HOSTILE, type HostileKind } from './bench-hostile.ts';
 import type { Messages, Posts } from './bench-messages.ts';
@@ -17,18 +18,6 @@ import {
   shuffled,
   timeLanes,
 } from './bench-rounds.ts';
-
-export const YAMIDOME = 'yamidome';
-
-/** A figure against what it should be; `wanted` is missing where nothing was promised. */
-export interface BenchGoal {
-  readonly figure: 'chat' | 'candidates' | 'worst cold' | 'worst warm' | 'heap' | 'start';
-  readonly unit: 'times bare' | 'messages/s' | 'ms' | 'bytes/message';
-  /** null when it could not be measured. */
-  readonly value: number | null;
-  readonly wanted: { readonly atLeast: number } | { readonly atMost: number } | null;
-  readonly met: boolean | null;
-}
 
 /** How many of so many lines. */
 export interface Share {
@@ -158,7 +147,7 @@ export const benchReport = async (
     recall,
     peers: peers.map(({ name, note }) => ({ name, note })),
     missing,
-    goals: goalsOf(speed, worst, heap.bytesPerMessage, start.compileMs),
+    goals: benchGoals(speed, worst, heap.bytesPerMessage, start.compileMs),
   };
 };
 
@@ -182,44 +171,3 @@ const recallOfYamidome = (posts: Posts, chat: readonly string[], rule: BenchInpu
     review: { hide: reviewed(posts.hide), pass: reviewed(posts.pass), chat: reviewed(chat) },
   };
 };
-
-const goalsOf = (
-  speed: readonly Speed[],
-  worst: readonly Cold[],
-  bytes: number | null,
-  compileMs: number,
-): readonly BenchGoal[] => {
-  const own = (set: Lane['set']): Speed => speed.find((lane) => lane.name === YAMIDOME && lane.set === set)!;
-  const slowest = (of: 'coldMs' | 'warmMs'): number => Math.max(...worst.map((kind) => kind[of]));
-  const atMost = (
-    figure: BenchGoal['figure'],
-    unit: BenchGoal['unit'],
-    value: number,
-    most: number,
-  ): BenchGoal => ({
-    figure,
-    unit,
-    value,
-    wanted: { atMost: most },
-    met: value <= most,
-  });
-  const perSecond = own('candidates').messagesPerSecond;
-  return [
-    { figure: 'chat', unit: 'times bare', value: own('chat').timesBare, wanted: null, met: null },
-    {
-      figure: 'candidates',
-      unit: 'messages/s',
-      value: perSecond,
-      wanted: { atLeast: CANDIDATES_PER_SECOND },
-      met: perSecond >= CANDIDATES_PER_SECOND,
-    },
-    atMost('worst cold', 'ms', slowest('coldMs'), WORST_MS),
-    atMost('worst warm', 'ms', slowest('warmMs'), WORST_MS),
-    { figure: 'heap', unit: 'bytes/message', value: bytes, wanted: null, met: null },
-    atMost('start', 'ms', compileMs, START_MS),
-  ];
-};
-
-const CANDIDATES_PER_SECOND = 40_000;
-const WORST_MS = 10;
-const START_MS = 300;

@@ -1,4 +1,5 @@
-import type { BenchGoal, Recall, Report, Share } from './bench-report.ts';
+import type { BenchGoal } from './bench-goals.ts';
+import type { Recall, Report, Share } from './bench-report.ts';
 import type { BenchWords } from './bench-words.ts';
 import { percent } from './eval-score.ts';
 import { table } from './eval-table.ts';

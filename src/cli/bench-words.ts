@@ -1,6 +1,6 @@
 import type { Language } from '#core';
+import type { BenchGoal } from './bench-goals.ts';
 import type { Peer } from './bench-peers.ts';
-import type { BenchGoal } from './bench-report.ts';
 
 export interface BenchWords {
   readonly doing: Record<'start' | 'speed' | 'recall', string>;
@@ -64,11 +64,11 @@ export const benchWords: Record<Language, BenchWords> = {
     heapControl: (bytes) =>
       `メモリは前後のヒープ使用量の差です。同じ測り方で、素のループは ${bytes} バイト/件です。`,
     start: (readMs, processes) =>
-      `ルールと最悪の場合の「初回」は、新しいプロセス ${processes} 個での値です。ファイルの読み取りは別に ${readMs} ms です。`,
+      `ルールのコンパイルと「初回」(プロセスが最初に判定する投稿)は、新しいプロセス ${processes} 個での値です。ファイルの読み取りは別に ${readMs} ms です。`,
     peer: {
       regexp: 'RegExp: 全部の語を | でつないだ一つの正規表現で、書かれたとおりの語だけを見つけます。',
       obscenity:
-        'obscenity: 小文字化だけを使います。ほかの変換は英語用で、仮名や数字を英字に替えるため、その語が見つからなくなります。',
+        'obscenity: 小文字化だけを使います。ほかの変換は英語用で、数字と一部の仮名を英字に替えるため、その語が見つからなくなります。',
       '@2toad/profanity':
         '@2toad/profanity: 同梱の英語を外し、wholeWord: false にしています。true では語の前後に英字の境目が要り、日本語の語を見つけません。',
       'leo-profanity':
@@ -114,11 +114,11 @@ export const benchWords: Record<Language, BenchWords> = {
     heapControl: (bytes) =>
       `Heap: in use before and after. Measured alike, the bare loop takes ${bytes} bytes/message.`,
     start: (readMs, processes) =>
-      `Compiling and cold messages: ${processes} fresh processes. Reading the rule files takes another ${readMs} ms.`,
+      `Compiling, and cold (the first message that a process judges): ${processes} fresh processes. Reading the rule files takes another ${readMs} ms.`,
     peer: {
       regexp: 'RegExp: all terms in one expression joined by |; it finds them only as they are written.',
       obscenity:
-        'obscenity: lower-casing only. Its other transformers are made for English and turn kana and digits into Latin letters; terms with those would never be found.',
+        'obscenity: lower-casing only. Its other transformers are made for English and turn digits and some kana into Latin letters; terms with those would never be found.',
       '@2toad/profanity':
         '@2toad/profanity: its English words removed, wholeWord: false. With true a term needs Latin word edges around it, which Japanese has not.',
       'leo-profanity':
