@@ -2,6 +2,9 @@ import { compileSieve, type Terms } from '../text/index.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import { type Plan, WORTH_READING } from './plan.ts';
 
+/** So many words that count are worth a reading without any look ahead, which would take as long. */
+const FLOOD = 600;
+
 const FIGURES = new Set([...'0123456789一二三四五六七八九十百千数'].map((char) => char.charCodeAt(0)));
 
 /** Can this folded unit be part of a figure? @example isFigure('5'.charCodeAt(0)) // true */
@@ -24,7 +27,7 @@ export function compileFirstLook(terms: Terms, plan: Plan): (text: string) => bo
   return (original) => {
     text = original;
     const seen = sieve.read(original);
-    if (seen < 0) return true;
+    if (seen < 0 || seen > FLOOD) return true;
     outlook.begin(original.length);
     for (let h = 0; h < seen; h++) {
       const term = sieve.seen[h * 2]!;

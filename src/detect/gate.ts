@@ -17,6 +17,7 @@ export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton):
   return (folded) => {
     const rawHits = automaton.scan(folded);
     if (rawHits === 0) return 0;
+    if (rawHits > FLOOD) return rawHits;
     text = folded;
     outlook.begin(folded.length);
     let amount = false;
@@ -43,6 +44,9 @@ function within({ codes }: Folded, from: number, to: number, reach: number): boo
   return true;
 }
 
+/** So many words that count are worth a reading without any look ahead, which would take as long. */
+const FLOOD = 600;
+
 /** Beyond so many characters nobody counts; separators could go on for ever. */
 const FARTHEST = 512;
 
@@ -68,7 +72,7 @@ export function compileHopeless(plan: Plan): Hopeless {
   let text: Folded;
   const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
   return (folded, found, pending) => {
-    if (plan.always > 0) return false;
+    if (plan.always > 0 || found.length > FLOOD) return false;
     text = folded;
     outlook.begin(folded.length);
     for (const [group, last] of found) outlook.see(group, last);

@@ -11,7 +11,7 @@ import { quotations, shapeOf, standsAt } from './shape.ts';
 import type { Found, Occurrence, Occurrences } from './when.ts';
 
 /** So many occurrences of one group tell all there is to tell. */
-const MOST_PER_GROUP = 128;
+const MOST_PER_GROUP = 48;
 /** Amounts and contacts are looked for in so much of a text; solicitations are short. */
 const MOST_READ = 20_000;
 

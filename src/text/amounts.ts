@@ -99,7 +99,7 @@ const REACH = 16;
 const LARGEST = 1e12;
 
 /**
- * The amounts of money in a folded text, sorted, not overlapping, at most 64. A number is money by its currency, by
+ * The amounts of money in a folded text, sorted, not overlapping, at most 32. A number is money by its currency, by
  * 万 with nothing counted after it, or bare behind a pay word. Never throws; linear in the length of the text.
  * @example amounts('日給5~10万') // [{ start: 2, end: 7, low: 50000, high: 100000, currency: 'yen', per: 'day', open: false }]
  */

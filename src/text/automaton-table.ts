@@ -31,7 +31,7 @@ export interface AutomatonTable {
  * @example buildTable(growTree([[1, 2]]), 3).lastEnd // 3
  */
 export function buildTable(tree: Tree, width: number): AutomatonTable {
-  const { size, depths, edges: grown } = tree;
+  const { size, depths, parents, letters, edges: grown } = tree;
   const order = byDepth(tree);
   const fallen = fallbacks(tree, order);
   const ends: (readonly number[])[] = new Array(size).fill(NONE);
@@ -61,24 +61,28 @@ export function buildTable(tree: Tree, width: number): AutomatonTable {
     size <= 0xffff ? new Uint16Array(denseStates << COMMON_BITS) : new Int32Array(denseStates << COMMON_BITS);
   const endsAt = new Int32Array(lastEnd - firstEnd);
   const listed: number[] = [];
-  // From the root outwards, so that the row to fall back to is there already.
   for (const node of order) {
-    const state = states[node]!;
-    if (ends[node]!.length > 0) {
-      endsAt[state - firstEnd] = listed.length;
-      listed.push(...ends[node]!, -1);
-    }
-    if (state >= denseStates) continue;
-    const row = state << COMMON_BITS;
-    if (node === 0) dense.set(first.subarray(0, COMMON), row);
-    else {
+    if (ends[node]!.length === 0) continue;
+    endsAt[states[node]! - firstEnd] = listed.length;
+    listed.push(...ends[node]!, -1);
+  }
+  // From the root outwards, so that the row to fall back to is there already: of each depth first what is taken over,
+  // then where its own letters lead.
+  for (let level = 0; level < size; ) {
+    const depth = depths[order[level]!]!;
+    if (depth > DENSE_DEPTH) break;
+    let next = level;
+    for (; next < size && depths[order[next]!] === depth; next++) {
+      const state = states[order[next]!]!;
       const shorter = fallback[state]! << COMMON_BITS;
-      dense.copyWithin(row, shorter, shorter + COMMON);
-      for (let k = 1; k < COMMON && k < width; k++) {
-        const to = edgeFrom(edges, state, k);
-        if (to !== 0) dense[row | k] = to;
-      }
+      if (depth > 0) dense.copyWithin(state << COMMON_BITS, shorter, shorter + COMMON);
     }
+    for (let at = next; at < size && depths[order[at]!] === depth + 1; at++) {
+      const node = order[at]!;
+      if (letters[node]! < COMMON)
+        dense[(states[parents[node]!]! << COMMON_BITS) | letters[node]!] = states[node]!;
+    }
+    level = next;
   }
   return {
     dense,
