@@ -120,6 +120,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     lexicon.groups.length,
     rules.map((rule) => rule.when),
   );
+  const stancesWorthAsking = compileWorthAsking(
+    lexicon.groups.length,
+    stances.map((stance) => stance.when),
+  );
   const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
@@ -158,8 +162,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }
 
   function stanceOf(reading: Reading): { stance: Stance; factor: number } {
-    const first = stances.find((s) => s.when.find(reading) !== null);
-    return first ?? { stance: 'soliciting', factor: 1 };
+    for (const s of stancesWorthAsking(reading.groups)) {
+      if (stances[s]!.when.find(reading) !== null) return stances[s]!;
+    }
+    return { stance: 'soliciting', factor: 1 };
   }
 
   return {
