@@ -48,6 +48,7 @@ export const benchWords: Record<Language, BenchWords> = {
     goals: ['項目', '結果', '目標', ''],
     figure: {
       chat: '普段の会話',
+      'chat speed': '普段の会話の速さ',
       candidates: '候補の投稿',
       'worst cold': '最も遅い投稿、初回',
       'worst warm': '最も遅い投稿、以後',
@@ -98,6 +99,7 @@ export const benchWords: Record<Language, BenchWords> = {
     goals: ['figure', 'seen', 'wanted', ''],
     figure: {
       chat: 'ordinary chat',
+      'chat speed': 'ordinary chat, speed',
       candidates: 'candidates',
       'worst cold': 'slowest message, cold',
       'worst warm': 'slowest message, warm',
