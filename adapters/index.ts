@@ -4,8 +4,11 @@
  * @example const { createSandbox } = await guests.sandbox()
  */
 export const guests = {
+  discord: () => import('./discord/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
+  metrics: () => import('./metrics/index.ts'),
   redis: () => import('./redis/index.ts'),
   sandbox: () => import('./sandbox/index.ts'),
   sql: () => import('./sql/index.ts'),
+  web: () => import('./web/index.ts'),
 } as const;

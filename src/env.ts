@@ -5,9 +5,22 @@ import { suggestion } from './detect/index.ts';
 
 const whole = z.string().regex(/^\d+$/, 'write a whole number').transform(Number);
 
+const shardsOf = (text: string): 'auto' | { readonly ids: readonly number[]; readonly count: number } => {
+  const [range, count] = text.split('/');
+  if (count === undefined) return 'auto';
+  const [first, last = first] = range!.split('-').map(Number);
+  const ids = Array.from({ length: Math.max(0, last! - first! + 1) }, (_, nth) => first! + nth);
+  return { ids: last! < Number(count) ? ids : [], count: Number(count) };
+};
+
 /** Every setting there is; `.env.example` explains each. */
 const envSchema = z.strictObject({
   PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(8787),
+  WEB_PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).optional(),
+  WEB_HOST: z
+    .string()
+    .min(1, 'write an address of this computer, or leave the line out')
+    .default('127.0.0.1'),
   RULES_DIR: z.string().min(1, 'write a folder, or leave the line out').optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'write debug, info, warn, error or silent')
@@ -24,6 +37,23 @@ const envSchema = z.strictObject({
     .string()
     .regex(/^[\w:.-]+$/, 'write letters, digits and : . _ - only')
     .optional(),
+  DISCORD_TOKEN: z
+    .string()
+    .regex(/^[\w.-]{50,}$/, 'write the token from the page "Bot" of your application, or leave the line out')
+    .optional(),
+  DISCORD_API_URL: z
+    .string()
+    .regex(/^https?:\/\//, 'write an address that begins with http:// or https://, or leave the line out')
+    .optional(),
+  SHARDS: z
+    .string()
+    .regex(/^(auto|\d+(-\d+)?\/\d+)$/, 'write auto, or which shards of how many, for example 0-3/16')
+    .transform(shardsOf)
+    .refine(
+      (shards) => shards === 'auto' || shards.ids.length > 0,
+      'write the smaller number first, below the count',
+    )
+    .default('auto'),
   GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
 });
 

@@ -4,16 +4,20 @@ import type {
   Campaigns,
   Claims,
   Clock,
+  Files,
   Intake,
   Log,
   Member,
   Message,
+  Meter,
   Outbox,
   Policies,
   Quotas,
   Server,
+  Spool,
   Strikes,
   Tokeniser,
+  Verdict,
   Wording,
   Wordings,
 } from '#core';
@@ -23,7 +27,10 @@ import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
+import { createCaution } from './pipeline/caution.ts';
+import { createCopies } from './pipeline/copies.ts';
 import { decide, exempt } from './pipeline/decide.ts';
+import { deedAnswers } from './pipeline/deeds.ts';
 import { type Detect, guarded, nameOf } from './pipeline/detect.ts';
 import { createEscalate } from './pipeline/escalate.ts';
 import { createPath } from './pipeline/handle.ts';
@@ -33,9 +40,11 @@ import { createOpen } from './pipeline/open.ts';
 import { createRecent } from './pipeline/pieces.ts';
 import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
+import { createReporters } from './pipeline/reporters.ts';
 import { createReview } from './pipeline/review.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
+import { createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -50,12 +59,18 @@ export interface IntakePorts {
   readonly policies: Policies;
   /** Nobody counts the same text from several accounts when absent. */
   readonly campaigns?: Campaigns;
+  /** Attachments are not copied when absent. */
+  readonly files?: Files;
+  /** What cannot be stored waits in memory when absent. */
+  readonly spool?: Spool;
   /** Grammar is not considered when absent. */
   readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
   /** Which rule packs are in force, for the case's record; the packs' names when absent. */
   readonly packs?: () => string;
   readonly wording: Wordings;
+  /** Nobody counts when absent. */
+  readonly meter?: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -68,6 +83,8 @@ export interface FrontDesk extends Intake {
   drain(now?: Date): Promise<void>;
   /** Finishes what a crash left unfinished. Call it at the start and every minute. Throws nothing. */
   resume(): Promise<void>;
+  /** What would be decided about a message by itself. Nothing is written, counted or done. */
+  look(message: Message): Promise<Verdict>;
 }
 
 /**
@@ -88,24 +105,25 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     ports.packs?.() ?? policies.of(message.ref.server).packs.join(' ');
 
   const book = createCaseBook(ports);
-  const shared = { ...ports, adapterOf, voicesOf, judge, packs, book };
+  const { meter = nullMeter, spool = createMemorySpool() } = ports;
+  const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book };
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
   const path = createPath({
-    ...ports,
-    judge,
+    ...shared,
     recent: createRecent(judge),
     reconsider: createReconsider(ports),
     campaign: createCampaign(shared),
-    book,
     act,
     record,
     unstored,
-    open: createOpen({ ...shared, unstored }),
+    open: createOpen({ ...shared, unstored, copies: createCopies(shared) }),
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
+    reporters: createReporters(ports),
     help: createHelp(shared),
+    caution: createCaution(shared),
   });
 
   const wordsFor = (reader: Pick<Member, 'server' | 'language'>): Wording['receipt'] =>
@@ -161,7 +179,8 @@ export function createIntake(ports: IntakePorts): FrontDesk {
         path.reported({ message, reporter, reason }),
       );
       if (!state) return refused('unavailable', words.unavailable).receipt;
-      return { accepted: true, code: 'ok', text: fill(words.reported, { case: state.id }), caseId: state.id };
+      const number = state === 'set-aside' ? id : state.id;
+      return { accepted: true, code: 'ok', text: fill(words.reported, { case: number }), caseId: number };
     },
 
     async appeal({ caseId: id, author, plea }) {
@@ -173,6 +192,13 @@ export function createIntake(ports: IntakePorts): FrontDesk {
       const words = wordsFor(moderator);
       if (moderator.moderator !== true) return refused('not-moderator', words.notmoderator).receipt;
       return ask(id, moderator, decisionAnswers({ moderator, decision }, words));
+    },
+
+    async handle({ caseId: id, ...request }) {
+      const { moderator } = request;
+      const words = wordsFor(moderator);
+      if (moderator.moderator !== true) return refused('not-moderator', words.notmoderator).receipt;
+      return ask(id, moderator, deedAnswers(request, policies.of(moderator.server), words));
     },
 
     async standing(member) {
@@ -190,5 +216,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     async resume() {
       await sheltered('resume', {}, () => path.resume());
     },
+
+    look: path.look,
   };
 }

@@ -1,29 +1,44 @@
-import type { Clock, Log, Policy, Server } from '#core';
+import type { Clock, Health, Log, Policy, Server } from '#core';
 import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
+import type { Web } from '../adapters/web/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
+import { createDesk } from './desk/index.ts';
+import { withPhrases } from './detect/index.ts';
+import { createDuties } from './duties.ts';
 import { createIntake } from './intake.ts';
+import { openPlatforms, type Serving } from './platforms.ts';
+import { steady } from './steady.ts';
+import { nullMeter } from './store/index.ts';
 import { CannotStart, type Keeping, openStores } from './stores.ts';
 
 export { CannotStart };
 
 const DRAIN_EVERY_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
+const DUTIES_EVERY_MS = 5000;
 
 export interface Settings {
   readonly port: number;
   readonly rulesFolder: string;
   /** Where evidence and counts are kept; absent, in memory. */
   readonly keeping?: Keeping;
+  /** Which platforms to serve; absent, the sandbox. */
+  readonly serving?: Serving;
   /** Words and their grammar for doubtful cases: a worker with some 330 MB. */
   readonly grammar?: boolean;
+  /** Where health and metrics are read; absent, nowhere. */
+  readonly web?: { readonly host: string; readonly port: number };
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface Running {
-  /** Where the sandbox listens. */
-  readonly url: string;
+  /** Where the sandbox listens; undefined when platforms are served instead. */
+  readonly url: string | undefined;
+  readonly platforms: readonly string[];
+  /** Where health and metrics are, when they are anywhere. */
+  readonly webUrl?: string;
   /** Which rules are in force now. */
   version(): string;
   stop(): Promise<void>;
@@ -35,22 +50,32 @@ export interface Running {
  * @example const running = await start({ port: 8787, rulesFolder: RULES_FOLDER, clock, log }); console.log(running.url)
  */
 export async function start(settings: Settings): Promise<Running> {
-  const { port, rulesFolder, keeping = {}, grammar = true, clock, log } = settings;
+  const { port, rulesFolder, keeping = {}, serving = {}, grammar = true, web, log } = settings;
+  const clock = steady(settings.clock, () => performance.now());
   const first = await loadHouse(rulesFolder);
   if (!first.ok) throw new CannotStart(first.why);
   let house: House = first.value;
 
-  const stores = await openStores(keeping, { policy: () => house.policy, clock, log });
-  const { createSandbox } = await guests.sandbox();
-  const adapter = createSandbox({ port, clock, log });
+  let refused: string | undefined;
+  let started = false;
+
+  const metrics =
+    web &&
+    (await guests.metrics()).createMetrics({
+      outbox: () => stores.outbox,
+      spooled: () => stores.spool.size(),
+      clock,
+    });
+  const meter = metrics?.meter ?? nullMeter;
+  const stores = await openStores(keeping, { policy: () => house.policy, meter, clock, log });
   const tokeniser = grammar ? (await guests.kuromoji()).createTokeniser({ log }) : undefined;
-  const intake = createIntake({
+  const shared = {
     ...stores,
-    adapter,
-    policies: { ...stores.policies, of: (server) => enforcedInSandbox(stores.policies.of(server), server) },
-    ...(tokeniser === undefined ? {} : { tokeniser }),
-    detect: (message, policy) => house.rulebook.judge(message, policy),
-    packs: () => house.rulebook.version,
+    meter,
+    policies: {
+      ...stores.policies,
+      of: (server: Server) => enforcedInSandbox(stores.policies.of(server), server),
+    },
     wording: {
       get ja() {
         return house.wording.ja;
@@ -61,19 +86,52 @@ export async function start(settings: Settings): Promise<Running> {
     },
     clock,
     log,
+  };
+  const platforms = await openPlatforms(serving, { ...shared, port });
+  const intake = createIntake({
+    ...shared,
+    adapter: platforms.adapters,
+    ...(tokeniser === undefined ? {} : { tokeniser }),
+    detect: (message, policy) =>
+      withPhrases(house.rulebook.judge(message, policy), message, policy, {
+        stanceOf: house.rulebook.stanceOf,
+        note: house.wording[policy.language].desk.phrase.note,
+      }),
+    packs: () => house.rulebook.version,
   });
+  const desk = createDesk({ ...shared, intake, rules: () => house.rulebook });
 
   async function reload(): Promise<void> {
     const next = await loadHouse(rulesFolder);
+    refused = next.ok ? undefined : next.why;
     if (!next.ok) return log.error(`rules refused, the last good ones stay in force: ${next.why}`);
     if (next.value.rulebook.version === house.rulebook.version) return;
     house = next.value;
     log.info('rules reloaded', { version: house.rulebook.version });
   }
 
+  const checks = () => ({
+    ...stores.checks,
+    ...Object.fromEntries(
+      platforms.adapters.map((adapter) => [
+        adapter.platform,
+        (): Health => (started ? (adapter.health?.() ?? { ok: true }) : { ok: false, why: 'not started' }),
+      ]),
+    ),
+    rules: (): Health => (refused === undefined ? { ok: true } : { ok: false, why: refused }),
+  });
+
+  let site: Web | undefined;
   try {
-    await adapter.start(intake);
+    if (web && metrics) {
+      const { openWeb, healthPages, metricsPage } = await guests.web();
+      const health = healthPages({ checks, version: () => house.rulebook.version });
+      site = await openWeb({ ...web, pages: [health, metricsPage(metrics)], log });
+    }
+    await platforms.start(intake, desk);
+    started = true;
   } catch (error) {
+    await site?.stop();
     await tokeniser?.stop();
     await stores.close();
     throw new CannotStart(error instanceof Error ? error.message : String(error));
@@ -82,19 +140,27 @@ export async function start(settings: Settings): Promise<Running> {
   const stopWatching = watchRuleFiles(rulesFolder, () => {
     reload().catch((error: unknown) => log.error('rules could not be read', { error: String(error) }));
   });
+  const duties = createDuties(stores.duties, { claims: stores.claims, clock, log });
+  void duties.run();
   const timers = [
     setInterval(() => void intake.drain(), DRAIN_EVERY_MS),
     setInterval(() => void intake.resume(), RESUME_EVERY_MS),
+    setInterval(() => void duties.run(), DUTIES_EVERY_MS),
   ];
 
   return {
-    url: adapter.url(),
+    url: platforms.url(),
+    platforms: platforms.adapters.map(({ platform }) => platform),
+    ...(site && { webUrl: site.url }),
     version: () => house.rulebook.version,
     async stop() {
       for (const timer of timers) clearInterval(timer);
       stopWatching();
-      await adapter.stop();
+      started = false;
+      await site?.stop();
+      await platforms.stop();
       await tokeniser?.stop();
+      await duties.idle();
       await stores.close();
     },
   };

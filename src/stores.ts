@@ -3,23 +3,37 @@ import type {
   Campaigns,
   Claims,
   Clock,
+  Files,
+  Health,
   Log,
+  Memos,
+  Meter,
   Outbox,
   Policies,
   Policy,
   Quotas,
+  Spool,
   Strikes,
 } from '#core';
 import { guests } from '../adapters/index.ts';
+import type { Sql } from '../adapters/sql/index.ts';
+import { counted } from './counted.ts';
+import type { Duty } from './duties.ts';
 import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
 import {
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
+  createMemoryFiles,
+  createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
+  createMemorySpool,
   createMemoryStrikes,
 } from './store/index.ts';
+
+const SECOND_MS = 1000;
+const HOUR_MS = 60 * 60 * SECOND_MS;
 
 /** Where things are kept. Nothing given: in memory, gone with the process. */
 export interface Keeping {
@@ -41,11 +55,19 @@ export interface Stores {
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly campaigns: Campaigns;
+  readonly memos: Memos;
+  readonly files: Files;
+  readonly spool: Spool;
+  /** What has to work, by name. */
+  readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
+  /** What has to be done to them again and again. */
+  readonly duties: readonly Duty[];
   close(): Promise<void>;
 }
 
 interface Around {
   readonly policy: () => Policy;
+  readonly meter: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,8 +84,8 @@ export async function openStores(keeping: Keeping, around: Around): Promise<Stor
   const durable = keeping.dataDir !== undefined || keeping.databaseUrl !== undefined;
   const kept = durable ? await openDurable(keeping, around) : openMemory(around.policy);
   if (keeping.redisUrl === undefined) {
-    const strikes = rebuildStrikes({ strikes: createMemoryStrikes(), earlier: earlierStrikes(kept.archive) });
-    return { ...kept, strikes };
+    const strikes = rebuildStrikes({ strikes: kept.strikes, earlier: earlierStrikes(kept.archive) });
+    return metered({ ...kept, strikes }, around.meter);
   }
   const { openRedis, parseRedisUrl } = await guests.redis();
   const address = parseRedisUrl(keeping.redisUrl);
@@ -79,33 +101,70 @@ export async function openStores(keeping: Keeping, around: Around): Promise<Stor
     log: around.log,
   });
   const { strikes, claims, quotas, campaigns } = redis;
-  return {
-    ...kept,
-    strikes,
-    claims,
-    quotas,
-    campaigns,
-    async close() {
-      await kept.close();
-      await redis.close();
+  const counts = { strikes, claims, quotas, campaigns };
+  const stores = { ...kept, ...counts, checks: { ...kept.checks, redis: () => healthOf(redis.health()) } };
+  return metered(
+    {
+      ...stores,
+      async close() {
+        await kept.close();
+        await redis.close();
+      },
     },
-  };
+    around.meter,
+  );
 }
 
-type Kept = Omit<Stores, 'strikes'>;
+const healthOf = (
+  redis: { readonly state: 'ok' } | { readonly state: 'down'; readonly why: string },
+): Health => (redis.state === 'ok' ? { ok: true } : { ok: false, why: redis.why });
 
-function openMemory(policy: () => Policy): Kept {
+/** Policies are asked for every message and served from memory: nobody stands in between. */
+function metered(stores: Stores, meter: Meter): Stores {
+  const { archive, outbox, strikes, claims, quotas, campaigns, files } = stores;
+  const seen = { archive, outbox, strikes, claims, quotas, campaigns, files };
+  const watched = Object.entries(seen).map(([name, store]) => [name, counted<object>(name, store, meter)]);
+  return { ...stores, ...(Object.fromEntries(watched) as typeof seen) };
+}
+
+function openMemory(policy: () => Policy): Stores {
   return {
     ...createMemoryBook(),
+    memos: createMemoryMemos(),
     policies: createMemoryPolicies(policy),
     claims: createMemoryClaims(),
     quotas: createMemoryQuotas(),
+    strikes: createMemoryStrikes(),
+    files: createMemoryFiles(),
+    spool: createMemorySpool(),
+    checks: { archive: () => ({ ok: true }) },
+    duties: [],
     campaigns: createMemoryCampaigns(),
     close: async () => {},
   };
 }
 
-async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Promise<Kept> {
+const dutiesOf = (sql: Sql, log: Log): readonly Duty[] => [
+  // Every process serves policies from memory and learns so of what another has set.
+  { name: 'policies', everyMs: 30 * SECOND_MS, shared: false, work: () => sql.policies.refresh() },
+  {
+    name: 'retention',
+    everyMs: HOUR_MS,
+    shared: true,
+    work: async (now) => void (await sql.retain((server) => sql.policies.of(server).retention.days, now)),
+  },
+  {
+    // In a log that is kept elsewhere, these prove later that no chain was cut back: `verify --heads` reads them.
+    name: 'heads',
+    everyMs: HOUR_MS,
+    shared: true,
+    work: async () => {
+      for (const { server, number, hash } of await sql.heads()) log.info(`head ${server} ${number} ${hash}`);
+    },
+  },
+];
+
+async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Promise<Stores> {
   const { openSql, SqlRefused } = await guests.sql();
   try {
     const sql = await openSql({
@@ -119,9 +178,15 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
     return {
       archive: sql.archive,
       outbox: sql.outbox,
+      memos: sql.memos,
       policies: sql.policies,
       claims: sql.claims,
       quotas: sql.quotas,
+      strikes: sql.strikes,
+      files: sql.files,
+      spool: sql.spool,
+      checks: { archive: () => sql.health() },
+      duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),
       close: () => sql.close(),
     };

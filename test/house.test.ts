@@ -61,7 +61,14 @@ const standing = async (name: string) =>
 beforeAll(async () => {
   rules = await mkdtemp(join(tmpdir(), 'yamidome-rules-'));
   await cp(RULES_FOLDER, rules, { recursive: true });
-  house = await start({ port: 0, rulesFolder: rules, grammar: false, clock: { now: () => new Date() }, log });
+  house = await start({
+    port: 0,
+    rulesFolder: rules,
+    grammar: false,
+    web: { host: '127.0.0.1', port: 0 },
+    clock: { now: () => new Date() },
+    log,
+  });
 });
 afterAll(async () => {
   await house.stop();
@@ -208,6 +215,23 @@ describe('the house on an ordinary day', () => {
   });
 });
 
+describe('who looks after the house', () => {
+  it('sees that every part is well, and how much there was to do', async () => {
+    const ready = await fetch(`${house.webUrl}/readyz`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toEqual({
+      ready: true,
+      rules: house.version(),
+      parts: { archive: { ok: true }, sandbox: { ok: true }, rules: { ok: true } },
+    });
+    const metrics = await (await fetch(`${house.webUrl}/metrics`)).text();
+    expect(metrics).toMatch(/yamidome_messages_total\{kind="posted"\} [1-9]/);
+    expect(metrics).toMatch(/yamidome_rulings_total\{ruling="pass"\} [1-9]/);
+    expect(metrics).toMatch(/yamidome_actions_total\{action="hide",status="done"\} [1-9]/);
+    expect(metrics).toMatch(/yamidome_hidden_seconds_count [1-9]/);
+  });
+});
+
 describe('rules change while the house is open', () => {
   const until = async (holds: () => boolean) => {
     for (let i = 0; i < 200 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
@@ -223,6 +247,9 @@ describe('rules change while the house is open', () => {
     await writeFile(pack, goodPack.replace('weight:', 'wieght:'));
     await until(() => lines.some((line) => /drill\/pack\.yaml, line \d+.*wieght.*weight/.test(line)));
     expect(house.version()).toBe(before);
+    const ready = await fetch(`${house.webUrl}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(JSON.stringify(await ready.json())).toMatch(/drill\/pack\.yaml, line \d+/);
     expect((await seen(await post('still', '闇止め訓練：これは訓練です')))?.hidden).toBe(true);
 
     await writeFile(pack, goodPack);

@@ -11,6 +11,7 @@ export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'end-timeout',
   'kick',
   'ban',
+  'unban',
   'quarantine',
   'release',
   'card',
@@ -67,6 +68,9 @@ export const applyTo = (state: State, server: Server, action: Action): Done => {
       return done;
     case 'ban':
       state.restrict(action.member.id, { gone: 'banned' });
+      return done;
+    case 'unban':
+      state.restrict(action.member.id, { gone: undefined });
       return done;
     default:
       return action satisfies never;

@@ -37,7 +37,7 @@ export type MemberState = 'active' | 'timeout' | 'quarantine' | 'kicked' | 'bann
 export interface Restrictions {
   readonly until?: Date;
   readonly quarantined?: boolean;
-  readonly gone?: 'kicked' | 'banned';
+  readonly gone?: 'kicked' | 'banned' | undefined;
 }
 
 /** Something to look at again; with `only`, for that one person. */

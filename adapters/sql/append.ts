@@ -71,8 +71,14 @@ function speaker(event: CaseEvent): string | undefined {
   switch (event.kind) {
     case 'reported':
       return memberKey(event.reporter);
+    case 'exported':
+      return memberKey(event.by);
     case 'ruled':
+    case 'claimed':
+    case 'noted':
       return memberKey(event.moderator);
+    case 'escalated':
+      return event.by && memberKey(event.by);
     case 'acted':
       return 'member' in event.outcome.action ? memberKey(event.outcome.action.member) : undefined;
     default:

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Archive, CaseEvent } from '#core';
-import { memberKey } from '#core';
+import { memberKey, serverKey } from '#core';
 import { eventPlace } from './append.ts';
 import { wordsOf } from './hashes.ts';
 import { join } from './json.ts';
@@ -32,6 +32,37 @@ export function createArchive({ db }: Store, keys: Keys, append: Archive['append
         .select('id')
         .where('author', '=', memberKey(member))
         .orderBy('first', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    async reportedBy(member, limit) {
+      const rows = await db
+        .selectFrom('events')
+        .select(['case_id', (events) => events.fn.max('number').as('last')])
+        .where('member', '=', memberKey(member))
+        .where('kind', '=', 'reported')
+        .groupBy('case_id')
+        .orderBy('last', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ case_id }) => case_id);
+    },
+    async casesIn(server, limit, after) {
+      const rows = await db
+        .selectFrom('cases')
+        .select('id')
+        .where('server', '=', serverKey(server))
+        .$if(after !== undefined, (cases) =>
+          cases.where('first', '>', (query) =>
+            query
+              .selectFrom('cases')
+              .select('first')
+              .where('id', '=', after ?? '')
+              .where('server', '=', serverKey(server)),
+          ),
+        )
+        .orderBy('first')
         .limit(limit)
         .execute();
       return rows.map(({ id }) => id);

@@ -1,17 +1,31 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Archive, Claims, Clock, Files, Log, Outbox, Policy, Quotas, Strikes } from '#core';
+import type {
+  Archive,
+  Claims,
+  Clock,
+  Files,
+  Log,
+  Memos,
+  Outbox,
+  Policy,
+  Quotas,
+  Spool,
+  Strikes,
+} from '#core';
 import { createAppend } from './append.ts';
 import { createArchive } from './archive.ts';
 import { createClaims, createQuotas, createStrikes } from './brakes.ts';
 import { createFiles } from './files.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createMemos } from './memos.ts';
 import { migrate, SCHEMA, schemaOf } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { loadPolicies, type StoredPolicies } from './policies.ts';
 import { SqlRefused } from './refused.ts';
 import { reseal } from './reseal.ts';
 import { createRetention, type Retention } from './retention.ts';
+import { createSpool } from './spool.ts';
 import type { Store } from './store.ts';
 import { type GivenKeys, proven, unlock } from './unlock.ts';
 import { type Head, type Verified, type VerifyOptions, verifyChains } from './verify.ts';
@@ -45,7 +59,10 @@ export interface Sql extends Retention {
   readonly outbox: Outbox;
   readonly policies: StoredPolicies;
   readonly files: Files;
+  /** In `dataDir`, also beside PostgreSQL: it is for when the database is away. */
+  readonly spool: Spool;
   readonly holds: Holds;
+  readonly memos: Memos;
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly strikes: Strikes;
@@ -77,7 +94,9 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       outbox: createOutbox(store, keys, log),
       policies: await loadPolicies(store, policy, log),
       files: createFiles(store, keys, clock),
+      spool: createSpool(join(dataDir, 'spool'), keys, log),
       holds: createHolds(store, keys, signer),
+      memos: createMemos(store),
       claims: createClaims(store),
       quotas: createQuotas(store),
       strikes: createStrikes(store),

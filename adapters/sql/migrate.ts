@@ -8,9 +8,9 @@ const NO_TABLE = /^42P01 |no such table/;
 type Step = (tx: Db, kind: Store['kind']) => Promise<void>;
 
 /** Forward only. A step that has been released is never edited: what changes is a new step. */
-const STEPS: readonly Step[] = [evidence, brakes];
+const STEPS: readonly Step[] = [evidence, brakes, memos];
 
-/** What this program writes. @example SCHEMA // 2 */
+/** What this program writes. @example SCHEMA // 3 */
 export const SCHEMA = STEPS.length;
 
 /**
@@ -43,7 +43,7 @@ export async function migrate(store: Store, to = SCHEMA): Promise<void> {
   });
 }
 
-/** The schema of a database; 0 when it is not one of ours. @example await schemaOf(db) // 2 */
+/** The schema of a database; 0 when it is not one of ours. @example await schemaOf(db) // 3 */
 export async function schemaOf(db: Db): Promise<number> {
   try {
     const row = await db.selectFrom('meta').select('value').where('name', '=', 'schema').executeTakeFirst();
@@ -169,5 +169,15 @@ async function brakes({ schema }: Db): Promise<void> {
     .addColumn('case_id', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('strikes_key', ['member', 'case_id'])
+    .execute();
+}
+
+/** Byte by byte, so that what begins alike stands together. */
+async function memos({ schema }: Db, kind: Store['kind']): Promise<void> {
+  const byBytes = sql.raw(kind === 'sqlite' ? 'text' : 'text collate "C"');
+  await schema
+    .createTable('memos')
+    .addColumn('key', byBytes, (column) => column.primaryKey())
+    .addColumn('text', 'text', (column) => column.notNull())
     .execute();
 }

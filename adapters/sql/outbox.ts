@@ -68,5 +68,15 @@ export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox 
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
+    async oldest() {
+      const row = await db
+        .selectFrom('jobs')
+        .select('due_at')
+        .where('done', '=', 0)
+        .orderBy('due_at')
+        .limit(1)
+        .executeTakeFirst();
+      return row && new Date(row.due_at);
+    },
   };
 }

@@ -29,6 +29,12 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   const connect = async () => {
     const client = await pool.connect();
     let doubtful = false;
+    // The pool listens to those that nobody uses; one in use that is cut off would end the whole process.
+    const lost = (error: Error) => {
+      doubtful = true;
+      log.warn('database connection lost', { error: error.name });
+    };
+    client.on('error', lost);
     return {
       async query(text: string, values: readonly unknown[]) {
         try {
@@ -39,7 +45,10 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
           throw error;
         }
       },
-      release: () => client.release(doubtful),
+      release() {
+        client.off('error', lost);
+        client.release(doubtful);
+      },
     };
   };
   const db = new Kysely<Tables>({

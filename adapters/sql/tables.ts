@@ -33,6 +33,8 @@ export interface Tables {
     done: number;
   };
   policies: { server: string; policy: string };
+  /** What adapters remember. */
+  memos: { key: string; text: string };
   /** Copies of attachments, named by the hash of what they contain, sealed. */
   files: { hash: string; bytes: Uint8Array };
   file_cases: { hash: string; case_id: string; at: number };

@@ -1,5 +1,6 @@
 import type { Card, CardFact, Message, NoticeItem, Outcome, Verdict, Wording } from '#core';
 import { fill } from '#core';
+import { handlingFacts } from './handling.ts';
 import { heaviestFirst, itemsOf, moment, type Voice } from './letters.ts';
 import { shownText } from './shown.ts';
 import type { CaseState, Judged } from './state.ts';
@@ -10,6 +11,8 @@ import { effective } from './turns.ts';
 export interface Surroundings {
   readonly strikes?: number | undefined;
   readonly earlierCases?: number | undefined;
+  /** How long a moderator's timeout would last, in minutes; absent, nothing more can be done from the card. */
+  readonly timeoutMinutes?: number;
 }
 
 const NOTICE_ITEMS = 6;
@@ -94,6 +97,19 @@ const distinct = (facts: readonly CardFact[]): CardFact[] => [
   ...new Map(facts.map((each) => [`${each.label}\n${each.value}`, each])).values(),
 ];
 
+/** How many reports, and how much they weigh together where that is less. */
+const reportsTold = (
+  reports: CaseState['reports'],
+  reasons: string,
+  fact: Wording['card']['fact'],
+): string => {
+  const weight = Math.round(reports.reduce((sum, report) => sum + report.weight, 0) * 100) / 100;
+  const count = reports.length;
+  return weight < count
+    ? fill(fact.reportweight, { count, weight, reasons })
+    : fill(fact.reportcount, { count, reasons });
+};
+
 const campaignOf = (cases: readonly string[]): string =>
   [
     ...cases.slice(0, CASES_NAMED),
@@ -122,6 +138,7 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
   const sentAway = done.some(
     (outcome) => (outcome.action.kind === 'ban' || outcome.action.kind === 'kick') && effective(outcome),
   );
+  const takenBack = done.some((outcome) => outcome.action.kind === 'unban' && effective(outcome));
   return {
     caseId: state.id,
     revision: state.events.length,
@@ -141,11 +158,7 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
       ...say(fact.strikes, around.strikes),
       ...say(fact.cases, around.earlierCases),
       ...say(fact.campaign, state.campaign.length > 0 && campaignOf(state.campaign)),
-      ...say(
-        fact.reports,
-        state.reports.length > 0 &&
-          fill(fact.reportcount, { count: state.reports.length, reasons: reasons.join(' / ') }),
-      ),
+      ...say(fact.reports, state.reports.length > 0 && reportsTold(state.reports, reasons.join(' / '), fact)),
       ...say(fact.appeal, state.appeal?.plea),
       ...say(
         fact.edited,
@@ -153,7 +166,8 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
           (state.latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
       ),
       ...distinct(done.map((outcome) => outcomeFact(outcome, words))),
-      ...say(fact.byhand, sentAway && state.struck === undefined && fact.liftbyhand),
+      ...handlingFacts(state, words, language),
+      ...say(fact.byhand, sentAway && !takenBack && state.struck === undefined && fact.liftbyhand),
       ...say(fact.decided, decided),
     ],
     buttons: state.undecided
@@ -162,9 +176,29 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
           { decision: 'overturn', label: words.card.overturn },
         ]
       : [],
+    ...changeOf(state, words),
+    ...deedsOf(around, words),
     ...(message.url !== undefined && { url: message.url }),
   };
 }
+
+const changeOf = ({ ruling, undecided }: CaseState, { card }: Wording): Pick<Card, 'change'> => {
+  if (undecided || !ruling) return {};
+  const decision = ruling.decision === 'uphold' ? 'overturn' : 'uphold';
+  return { change: { decision, label: card[decision] } };
+};
+
+const deedsOf = ({ timeoutMinutes: minutes }: Surroundings, { card }: Wording): Pick<Card, 'deeds'> =>
+  minutes === undefined
+    ? {}
+    : {
+        deeds: [
+          { deed: 'timeout', label: fill(card.timeout, { minutes }) },
+          { deed: 'ban', label: card.ban },
+          { deed: 'claim', label: card.claim },
+          { deed: 'note', label: card.note },
+        ],
+      };
 
 /**
  * The card for a message that could not be stored: nothing was done, moderators must look for themselves.

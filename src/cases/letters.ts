@@ -74,14 +74,17 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
       missing.length > 0 && fill(letter.missing, { missing: itemsOf(missing, voice.words) }),
       sanction === 'timeout' &&
         step.until &&
-        fill(letter.timeout, { until: moment(step.until, voice.language) }),
+        fill(step.by ? letter.pausedbymoderator : letter.timeout, {
+          until: moment(step.until, voice.language),
+        }),
       sanction === 'quarantine' && letter.quarantine,
       sanction === 'kick' && letter.kick,
-      sanction === 'ban' && letter.ban,
+      sanction === 'ban' && (step.by ? letter.bannedbymoderator : letter.ban),
       fill(letter.appeal, { case: state.id }),
       letter.police,
     ),
     caseId: state.id,
+    channel: state.evidence.message.ref.channel,
     appealable: true,
   };
 }
@@ -119,4 +122,9 @@ export const helpLetter = (verdict: Pick<Verdict, 'stance'>, voice: Voice): Lett
     verdict.stance === 'asking-help' ? voice.words.letter.helpasking : voice.words.letter.helpseeking,
     voice.words.letter.police,
   ),
+});
+
+/** For somebody who answered a post that was hidden since. @example cautionLetter(voice).text */
+export const cautionLetter = ({ words }: Voice): Letter => ({
+  text: lines(words.letter.caution, words.letter.police),
 });

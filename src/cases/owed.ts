@@ -1,10 +1,12 @@
-import type { Action, Job } from '#core';
+import type { Action, Job, Message } from '#core';
 import { messageKey } from '#core';
 import { jobId } from './id.ts';
 import { answer, reportAnswer, type Voices, warning } from './letters.ts';
 import type { CaseState, Step } from './state.ts';
 import { same } from './together.ts';
 import { effective, took } from './turns.ts';
+
+type Restore = Extract<Action, { kind: 'restore' }>;
 
 /** Audit logs cut long reasons, and count every non-ASCII character several times. */
 const REASON_LENGTH = 100;
@@ -45,7 +47,7 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
     return job(
       id,
       turn?.kind === 'restore'
-        ? { kind: 'restore', message: newest, reason: reason(state) }
+        ? { kind: 'restore', message: newest, ...copiesOf(state, newest), reason: reason(state) }
         : { kind: 'hide', message: ref, reason: reason(state) },
     );
   });
@@ -55,12 +57,21 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
     const warn = job(jobId(state.id, step.index, 'warn'), { kind: 'warn', member: author, letter });
     if (step.rung === 'warn') return warn;
     const act = job(jobId(state.id, step.index, step.rung), climb(state, step, step.rung));
-    if (step.rung === 'end-timeout' || step.rung === 'release') return act;
+    if (isDown(step)) return act;
     // Whoever has been sent away can no longer be written to; for the rest the letter tells what was really done.
     return (step.rung === 'kick' || step.rung === 'ban' ? [...warn, ...act] : [...act, ...warn]).slice(0, 1);
   });
 
   return [...turning, ...ladder, ...(turn ? [] : replies(state, voices, job))];
+}
+
+/** The stored copies of a message's own files: each part begins with its file's name. */
+function copiesOf({ copies }: CaseState, { parts }: Message): Pick<Restore, 'files'> {
+  const names = parts.flatMap(({ kind, text }) =>
+    kind === 'attachment-name' ? [text.split('\n', 1)[0]!] : [],
+  );
+  const files = copies.filter(({ name }) => names.includes(name));
+  return files.length > 0 ? { files: files.map(({ name, file }) => ({ name, file })) } : {};
 }
 
 /** A letter is named after its job, so that platforms can tell a repeated one from a new one. */
@@ -114,9 +125,16 @@ export function stale(state: CaseState, job: Pick<Job, 'id' | 'action'>, open: r
     [each.rung, 'warn'].some((kind) => jobId(state.id, each.index, kind) === job.id),
   );
   if (!step) return false;
-  const down = step.rung === 'end-timeout' || step.rung === 'release';
-  return down === counts(state);
+  if (step.by) return !isDown(step) && overturnedSince(state, step);
+  return isDown(step) === counts(state);
 }
+
+/** It lifts what another step has brought. @example isDown(step) // true for the end of a timeout */
+export const isDown = ({ rung }: Pick<Step, 'rung'>): boolean =>
+  rung === 'end-timeout' || rung === 'release' || rung === 'unban';
+
+const overturnedSince = ({ ruling }: CaseState, step: Step): boolean =>
+  ruling?.decision === 'overturn' && ruling.index > step.index;
 
 /** A step that is not settled yet: the next one waits for it, so that up and down are never under way at once. @example if (climbing(state)) return; */
 export const climbing = (state: CaseState): boolean =>

@@ -18,6 +18,8 @@ export interface Step {
   readonly until?: Date;
   /** Strikes in force when it was taken. */
   readonly count: number;
+  /** The moderator who asked for it; absent, the ladder did. */
+  readonly by?: Member;
 }
 
 export interface CaseState {
@@ -37,7 +39,12 @@ export interface CaseState {
   /** Whether this case counts as a strike now, and since when. */
   readonly struck: { readonly at: Date; readonly count: number } | undefined;
   readonly steps: readonly Step[];
-  readonly reports: readonly { readonly index: number; readonly reporter: Member; readonly reason: string }[];
+  readonly reports: readonly {
+    readonly index: number;
+    readonly reporter: Member;
+    readonly reason: string;
+    readonly weight: number;
+  }[];
   readonly appeal: { readonly index: number; readonly plea: string } | undefined;
   readonly ruling:
     | {
@@ -47,6 +54,11 @@ export interface CaseState {
         readonly decision: Decision;
       }
     | undefined;
+  /** Stored copies of what came with its messages. */
+  readonly copies: readonly { readonly name: string; readonly file: string }[];
+  /** Who has it in hand. */
+  readonly claim: { readonly at: Date; readonly moderator: Member } | undefined;
+  readonly notes: readonly { readonly moderator: Member; readonly text: string }[];
   /** Nobody has decided yet, or something new came up since. */
   readonly undecided: boolean;
 }
@@ -81,6 +93,9 @@ export function caseState(events: readonly CaseEvent[]): CaseState | undefined {
     reports: [],
     appeal: undefined,
     ruling: undefined,
+    copies: [],
+    claim: undefined,
+    notes: [],
     undecided: true,
   };
   return events.reduce(after, empty);
@@ -97,6 +112,8 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
       const next = { ...state, latest, evidence, undecided };
       return event.verdict.ruling === 'hide' ? hiding(next, index) : next;
     }
+    case 'copied':
+      return { ...state, copies: [...state.copies, ...event.files] };
     case 'campaign':
       return { ...state, campaign: [...new Set([...state.campaign, ...event.cases])] };
     case 'acted':
@@ -106,14 +123,17 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
     case 'unstruck':
       return { ...state, struck: undefined };
     case 'escalated': {
-      const { at, rung, until } = event;
-      const step = { index, at, rung, count: state.struck?.count ?? 0, ...(until && { until }) };
+      const { at, rung, until, by } = event;
+      const count = state.struck?.count ?? 0;
+      const step = { index, at, rung, count, ...(until && { until }), ...(by && { by }) };
       return { ...state, steps: [...state.steps, step] };
     }
     case 'reported': {
-      const { reporter, reason } = event;
-      return { ...state, reports: [...state.reports, { index, reporter, reason }] };
+      const { reporter, reason, weight = 1 } = event;
+      return { ...state, reports: [...state.reports, { index, reporter, reason, weight }] };
     }
+    case 'exported':
+      return state;
     case 'appealed':
       return { ...state, appeal: { index, plea: event.plea }, undecided: true };
     case 'ruled': {
@@ -123,6 +143,12 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
         return state.turns.at(-1)?.kind === 'hide' ? turned(next, index, 'restore', true) : next;
       }
       return stands(state.turns.at(-1)) ? next : turned(next, index, 'hide', true);
+    }
+    case 'claimed':
+      return { ...state, claim: { at: event.at, moderator: event.moderator } };
+    case 'noted': {
+      const { moderator, text } = event;
+      return { ...state, notes: [...state.notes, { moderator, text }] };
     }
     default:
       return event satisfies never;

@@ -20,12 +20,20 @@ try {
       redisUrl: env.REDIS_URL,
       redisPrefix: env.REDIS_PREFIX,
     },
+    serving: {
+      ...(env.DISCORD_TOKEN !== undefined && {
+        discord: { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL, shards: env.SHARDS },
+      }),
+    },
     grammar: env.GRAMMAR === 'on',
+    ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
     clock: { now: () => new Date() },
     log: createLog(env.LOG_LEVEL),
   });
   process.stdout.write(`闇止め yamidome (rules ${running.version()})\n`);
-  process.stdout.write(`  サンドボックス / sandbox: ${running.url}\n`);
+  if (running.url !== undefined) process.stdout.write(`  サンドボックス / sandbox: ${running.url}\n`);
+  else process.stdout.write(`  接続先 / serving: ${running.platforms.join(', ')}\n`);
+  if (running.webUrl !== undefined) process.stdout.write(`  状態 / health: ${running.webUrl}/readyz\n`);
   process.stdout.write('  終了 / stop: Ctrl+C\n');
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -11,7 +11,8 @@ off. May run while the bot is at work; changes nothing.
 
   --data FOLDER       the data folder (default: DATA_DIR)
   --url ADDRESS       a PostgreSQL address (default: DATABASE_URL)
-  --heads FILE        an earlier output of this command that was kept elsewhere: what it knows must still be there
+  --heads FILE        an earlier output of this command, or the bot's log (LOG_LEVEL=info), that was kept elsewhere:
+                      what it knows must still be there
   --json              one JSON line instead of sentences
   --help              this text
 
@@ -19,7 +20,8 @@ Standard output: what was found, then the newest event of every server, as lines
 Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it could not be verified.
 `;
 
-const HEAD = /^head (\S+) (\d+) ([0-9a-f]{64})$/gm;
+/** As this command prints it, or as the bot's log has it. */
+const HEAD = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
 
 const main = async (args: readonly string[]): Promise<number> => {
   const asked = readArguments(args);
@@ -76,7 +78,9 @@ const keptHeads = async (path: string): Promise<readonly Head[] | string> => {
     number: Number(number),
     hash: hash!,
   }));
-  return heads.length === 0 ? `${path}: there is no line in it that begins with "head"` : heads;
+  return heads.length === 0
+    ? `${path}: there is no line in it that begins with "head", nor one of the bot's log about a head`
+    : heads;
 };
 
 const progress = (events: number): void => {

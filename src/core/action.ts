@@ -10,17 +10,26 @@ export interface Letter {
   readonly caseId?: string;
   /** Offer an appeal button together with the text. */
   readonly appealable?: boolean;
+  /** Where the reader may be told that a letter waits, without a word of it, when it cannot be delivered. */
+  readonly channel?: string;
 }
 
 /** What we ask of the platform. `reason` is short and free of members' text: it may land in an audit log. */
 export type Action =
   | { readonly kind: 'hide'; readonly message: MessageRef; readonly reason: string }
-  | { readonly kind: 'restore'; readonly message: Message; readonly reason: string }
+  | {
+      readonly kind: 'restore';
+      readonly message: Message;
+      /** Stored copies of what came with it, as `Files.put` named them. */
+      readonly files?: readonly { readonly name: string; readonly file: string }[];
+      readonly reason: string;
+    }
   | { readonly kind: 'warn'; readonly member: Member; readonly letter: Letter }
   | { readonly kind: 'timeout'; readonly member: Member; readonly until: Date; readonly reason: string }
   | { readonly kind: 'end-timeout'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'kick'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'ban'; readonly member: Member; readonly reason: string }
+  | { readonly kind: 'unban'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'quarantine'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'release'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'card'; readonly card: Card }

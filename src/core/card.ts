@@ -3,6 +3,9 @@ import type { Member, Span } from './message.ts';
 /** What a moderator may decide about a case. */
 export type Decision = 'uphold' | 'overturn';
 
+/** What else a moderator may do about a case. A timeout or a ban upholds it as well. */
+export type Deed = 'timeout' | 'ban' | 'claim' | 'note';
+
 /** One labelled fact on a card, finished in the server's language. */
 export interface CardFact {
   readonly label: string;
@@ -27,5 +30,9 @@ export interface Card {
   readonly reasons: readonly string[];
   readonly facts: readonly CardFact[];
   readonly buttons: readonly { readonly decision: Decision; readonly label: string }[];
+  /** What else may be done about it; absent on a card about nothing that is stored. */
+  readonly deeds?: readonly { readonly deed: Deed; readonly label: string }[];
+  /** Once decided: the opposite decision, so that everything can be undone. */
+  readonly change?: { readonly decision: Decision; readonly label: string };
   readonly url?: string;
 }

@@ -10,6 +10,27 @@ import type { Verdict } from './verdict.ts';
  */
 export type Pieces = readonly Message[];
 
+/** What brings a message to a case: it was posted, edited, or a member pointed at it. */
+export type Occasion = {
+  readonly message: Message;
+  readonly verdict: Verdict;
+  /** What it was read together with, itself among them; the verdict is about all. */
+  readonly pieces?: Pieces;
+  /** The case of an earlier piece, to which this one belongs. */
+  readonly owner?: string;
+  /** Cases of other accounts with the same text or contact. */
+  readonly campaign?: readonly string[];
+} & (
+  | { readonly kind: 'posted' | 'edited' }
+  | {
+      readonly kind: 'reported';
+      readonly reporter: Member;
+      readonly reason: string;
+      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      readonly weight?: number;
+    }
+);
+
 /** Everything that can happen to a case. Appended, never edited; the state of a case is derived from them. */
 export type CaseEvent =
   /** The full message is stored before anything is done about it. */
@@ -30,6 +51,13 @@ export type CaseEvent =
       readonly verdict: Verdict;
       readonly packs: string;
     }
+  /** Copies of what came with the message, as `Files.put` named them; `detail` when some could not be had. */
+  | {
+      readonly kind: 'copied';
+      readonly at: Date;
+      readonly files: readonly { readonly name: string; readonly file: string; readonly bytes: number }[];
+      readonly detail?: 'late' | 'failed' | 'too-large';
+    }
   /** Other accounts showed the same text or the same contact; `cases` are theirs. */
   | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }
   /** `job`: the owed action this is the outcome of, so that a job found again after a crash is known to be paid. */
@@ -42,12 +70,27 @@ export type CaseEvent =
       readonly kind: 'escalated';
       readonly at: Date;
       /** A rung of the ladder, or, after a strike was taken back, what lifts one. */
-      readonly rung: Rung['do'] | 'end-timeout' | 'release';
+      readonly rung: Rung['do'] | 'end-timeout' | 'release' | 'unban';
       /** When a timeout ends. */
       readonly until?: Date;
+      /** The moderator who asked for it; absent, the ladder did. */
+      readonly by?: Member;
     }
-  | { readonly kind: 'reported'; readonly at: Date; readonly reporter: Member; readonly reason: string }
+  | {
+      readonly kind: 'reported';
+      readonly at: Date;
+      readonly reporter: Member;
+      readonly reason: string;
+      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      readonly weight?: number;
+    }
+  /** An administrator read the evidence out, into a file. */
+  | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
-  | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision };
+  | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision }
+  /** A moderator has the case in hand. */
+  | { readonly kind: 'claimed'; readonly at: Date; readonly moderator: Member }
+  /** A moderator's note to the other moderators. */
+  | { readonly kind: 'noted'; readonly at: Date; readonly moderator: Member; readonly text: string };
 
 export type CaseEventKind = CaseEvent['kind'];

@@ -1,6 +1,7 @@
 export * from './action.ts';
 export * from './card.ts';
 export * from './case.ts';
+export * from './desk.ts';
 export * from './message.ts';
 export * from './policy.ts';
 export * from './ports.ts';

@@ -56,6 +56,8 @@ export interface Message {
   /** A link that a moderator can open; absent where the platform has none. */
   readonly url?: string;
   readonly replyTo?: string;
+  /** The channels around its own, a thread's parent for example: what exempts them exempts the message. */
+  readonly within?: readonly string[];
   /** True when retention or a request has deleted the words: every text in it is empty, and it cannot be restored. */
   readonly erased?: boolean;
 }

@@ -18,6 +18,24 @@ const rung = z.discriminatedUnion('do', [
 
 export type Rung = z.infer<typeof rung>;
 
+/** So many phrases a server may have of its own, each so long, in UTF-16 units. */
+export const PHRASES_MOST = 100;
+export const PHRASE_MOST = 60;
+
+const phrase = z.strictObject({
+  text: z
+    .string()
+    .max(PHRASE_MOST)
+    .regex(/[\p{L}\p{N}].*[\p{L}\p{N}]/su, 'a phrase has at least two letters or figures'),
+  ruling: z.enum(['review', 'hide']),
+});
+
+/** Plain words that a server looks for besides the packs, and what they lead to at the most. */
+export type Phrase = z.infer<typeof phrase>;
+export type PhraseRuling = Phrase['ruling'];
+
+const place = z.string().min(1).max(100);
+
 /** What a server has decided for itself. Every key is in `rules/policy.yaml`, with its meaning beside it. */
 export const policySchema = z
   .strictObject({
@@ -43,6 +61,28 @@ export const policySchema = z
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
+    /** What is done by itself when many strangers arrive at once; absent, nothing. */
+    waves: z
+      .strictObject({
+        joins: z.int().min(2),
+        windowMinutes: z.number().positive().max(60),
+        do: z.array(z.enum(['verification', 'invites', 'dms'])).min(1),
+        minutes: z
+          .int()
+          .min(1)
+          .max(24 * 60),
+      })
+      .optional(),
+    /** Where cards go, as the platform names its channels; absent until somebody has said so. */
+    channels: z.strictObject({ moderators: place.optional() }).default({}),
+    /** The role that marks who is in quarantine, where the platform works with one. */
+    roles: z.strictObject({ quarantine: place.optional() }).default({}),
+    phrases: z.array(phrase).max(PHRASES_MOST).default([]),
+    // Policies that were stored before these keys existed stay good.
+    retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
+    attachments: z
+      .strictObject({ copies: z.enum(['off', 'wanted', 'required']) })
+      .default({ copies: 'wanted' }),
   })
   .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {
     path: ['thresholds'],

@@ -1,8 +1,10 @@
 import type { Action, ActionKind, Outcome } from './action.ts';
-import type { Decision } from './card.ts';
-import type { CaseEvent } from './case.ts';
-import type { Member, Message, Server } from './message.ts';
+import type { Decision, Deed } from './card.ts';
+import type { CaseEvent, Occasion } from './case.ts';
+import type { Desk } from './desk.ts';
+import type { Member, Message, MessageRef, Server } from './message.ts';
 import type { Policy } from './policy.ts';
+import type { Ruling } from './verdict.ts';
 
 /** The time, as an argument: production passes the real one, tests their own. */
 export interface Clock {
@@ -42,6 +44,10 @@ export interface Archive {
   read(caseId: string): Promise<readonly CaseEvent[]>;
   /** Case ids against one member, newest first. */
   casesOf(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Ids of the cases that one member reported, newest report first. */
+  reportedBy(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Case ids of one server, oldest first, those behind the case `after`; none behind an unknown one. */
+  casesIn(server: Server, limit: number, after?: string): Promise<readonly string[]>;
   /** Ids of cases whose path was not walked to the end (no card yet), oldest first: what a restart resumes. */
   unfinished(): Promise<readonly string[]>;
   /** Marks a case's path as walked to the end for its first `seen` events; what is appended later opens it again. */
@@ -59,6 +65,17 @@ export interface Files {
   get(hash: string): Promise<Uint8Array | undefined>;
 }
 
+/** Where what was seen waits while the archive does not answer; it outlives the process. */
+export interface Spool {
+  /** Durable once it resolves; the same thing again is one entry. False when there is no room left. */
+  put(occasion: Occasion): Promise<boolean>;
+  /** Oldest first. Several processes may be given the same entry. */
+  list(limit: number): Promise<readonly { readonly id: string; readonly occasion: Occasion }[]>;
+  done(id: string): Promise<void>;
+  /** How many wait, as far as this process knows. */
+  size(): number;
+}
+
 /** Actions that are owed, each tried until it is done or given up. */
 export interface Outbox {
   /** Takes up to `limit` due jobs, each leased for `leaseMs`. With `caseId`, only that case's jobs. */
@@ -68,6 +85,8 @@ export interface Outbox {
   retry(jobId: string, at: Date): Promise<void>;
   /** Jobs that are not done. */
   pending(): Promise<number>;
+  /** When the first of them was or will be due; undefined when there are none. */
+  oldest(): Promise<Date | undefined>;
 }
 
 /** Counted cases per member in a sliding window. A strike belongs to a case: adding it twice counts once. */
@@ -144,6 +163,8 @@ export interface Intake {
   report(report: { message: Message; reporter: Member; reason: string }): Promise<Receipt>;
   appeal(appeal: { caseId: string; author: Member; plea: string }): Promise<Receipt>;
   decide(decision: { caseId: string; moderator: Member; decision: Decision }): Promise<Receipt>;
+  /** A moderator does something else about a case; `note` is the text of a note, at most 1,000 characters of it. */
+  handle(request: { caseId: string; moderator: Member; deed: Deed; note?: string }): Promise<Receipt>;
   /** Strikes in force and the newest cases of one member. */
   standing(member: Pick<Member, 'server' | 'id'>): Promise<{ strikes: number; caseIds: readonly string[] }>;
 }
@@ -165,15 +186,68 @@ export interface Receipt {
   readonly caseId?: string;
 }
 
+/**
+ * What an adapter must remember beyond a restart, as short texts by name: where a card was posted, how far a channel
+ * was read. It may be lost without harm to anybody.
+ */
+export interface Memos {
+  get(key: string): Promise<string | undefined>;
+  put(key: string, text: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Everything whose key begins with `prefix`, sorted by key. */
+  list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
+}
+
 /** A platform. Adapters translate, they never decide. */
 export interface Adapter {
   readonly platform: string;
   /** The actions this platform can really do; others are asked for as the nearest it supports, or not at all. */
   readonly supports: ReadonlySet<ActionKind>;
-  start(intake: Intake): Promise<void>;
+  /**
+   * Begins to hand over what happens there. `desk` answers what people ask by command; a platform without commands
+   * leaves it alone, and one that is given none offers none.
+   */
+  start(intake: Intake, desk?: Desk): Promise<void>;
+  /**
+   * Who replied to or reacted to a message, as far as this process has seen it: answers at once and asks nobody.
+   * Absent where a platform does not tell.
+   */
+  touched?(ref: MessageRef): readonly Member[];
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
+  /**
+   * What came with a message, to be kept as evidence; asked once, when its case is opened and before it is hidden.
+   * What is larger than `mostBytes` comes without its bytes. May throw; whoever takes too long is told by `signal`.
+   */
+  attachments?(
+    message: Message,
+    within: { readonly mostBytes: number; readonly signal: AbortSignal },
+  ): Promise<readonly Attachment[]>;
+  /** Whether the platform is there now; absent, it is taken to be there from `start` on. */
+  health?(): Health;
+}
+
+/** A file that came with a message; without bytes when it is too large to be copied. */
+export interface Attachment {
+  readonly name: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** Whether one part works now; `why` is short and free of secrets and of members' texts. */
+export type Health = { readonly ok: true } | { readonly ok: false; readonly why: string };
+
+/** What is worth counting while it happens. Costs next to nothing, never throws, never waits. */
+export interface Meter {
+  /** A message came in: posted, edited, or reported by a member. */
+  message(kind: 'posted' | 'edited' | 'reported'): void;
+  /** What was made of it, all things considered; `exempt` when nobody judges it. */
+  ruling(ruling: Ruling | 'exempt'): void;
+  action(outcome: Outcome): void;
+  /** Milliseconds from when a message was posted or edited until the platform had hidden it. */
+  hidden(ms: number): void;
+  /** A store did not do what it was asked. */
+  storeError(store: string): void;
 }
 
 /** One line per thing worth knowing. Never a member's text, never a secret. */

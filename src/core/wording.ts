@@ -1,34 +1,9 @@
 import { z } from 'zod';
 import type { Language } from './message.ts';
+import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
+import { deskWording } from './wording-desk.ts';
 
-declare const names: unique symbol;
-
-/** A text with `{placeholders}`; its type knows their names. */
-export type Sentence<N extends string = never> = string & { readonly [names]?: N };
-
-const PLACEHOLDER = /\{([a-z]+)\}/g;
-
-/** The names of a sentence's placeholders, sorted. @example placeholders('{b} and {a}') // ['a', 'b'] */
-export const placeholders = (text: string): string[] =>
-  [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1]!))].sort();
-
-const sentence = <const N extends readonly string[]>(...known: N) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .superRefine((text, context) => {
-      for (const name of placeholders(text)) {
-        if (!known.includes(name)) {
-          const may = known.length === 0 ? 'none' : known.map((each) => `{${each}}`).join(', ');
-          context.addIssue({ code: 'custom', message: `unknown placeholder {${name}}; allowed: ${may}` });
-        }
-      }
-      if (/[{}]/.test(text.replace(PLACEHOLDER, ''))) {
-        context.addIssue({ code: 'custom', message: 'a lone { or }; placeholders are written {name}' });
-      }
-    })
-    .transform((text) => text as Sentence<N[number]>);
+export { placeholders, type Sentence };
 
 /** Every sentence that members and moderators read, one file per language in `rules/wording`. */
 export const wordingSchema = z.strictObject({
@@ -58,6 +33,7 @@ export const wordingSchema = z.strictObject({
     'end-timeout': sentence(),
     kick: sentence(),
     ban: sentence(),
+    unban: sentence(),
     quarantine: sentence(),
     release: sentence(),
     card: sentence(),
@@ -79,8 +55,12 @@ export const wordingSchema = z.strictObject({
     'rate-limited': sentence(),
     unavailable: sentence(),
     unsupported: sentence(),
+    closed: sentence(),
+    incomplete: sentence(),
+    norole: sentence(),
     quota: sentence(),
     overtaken: sentence(),
+    erased: sentence(),
     unknown: sentence(),
   }),
   card: z.strictObject({
@@ -88,6 +68,10 @@ export const wordingSchema = z.strictObject({
     reported: sentence('case'),
     uphold: sentence(),
     overturn: sentence(),
+    timeout: sentence('minutes'),
+    ban: sentence(),
+    claim: sentence(),
+    note: sentence(),
     /** What became of the message; each is shown only when it is true. */
     status: z.strictObject({
       waiting: sentence(),
@@ -113,6 +97,7 @@ export const wordingSchema = z.strictObject({
       cases: sentence(),
       reports: sentence(),
       reportcount: sentence('count', 'reasons'),
+      reportweight: sentence('count', 'weight', 'reasons'),
       appeal: sentence(),
       edited: sentence(),
       innocent: sentence(),
@@ -122,6 +107,12 @@ export const wordingSchema = z.strictObject({
       overturned: sentence('name', 'time'),
       byhand: sentence(),
       liftbyhand: sentence(),
+      claimed: sentence(),
+      claimedby: sentence('name', 'time'),
+      notes: sentence(),
+      notedby: sentence('name', 'note'),
+      asked: sentence(),
+      askedby: sentence('name', 'what', 'time'),
       campaign: sentence(),
       notice: sentence(),
       noticecount: sentence('present'),
@@ -155,6 +146,8 @@ export const wordingSchema = z.strictObject({
     quarantine: sentence(),
     kick: sentence(),
     ban: sentence(),
+    pausedbymoderator: sentence('until'),
+    bannedbymoderator: sentence(),
     appeal: sentence('case'),
     /** Never without the number; unquoted, YAML takes all from ` #` on for a comment. */
     police: sentence().refine((text) => text.includes('#9110'), 'must name #9110; put the line in quotes'),
@@ -165,14 +158,47 @@ export const wordingSchema = z.strictObject({
     upheld: sentence('case'),
     reportupheld: sentence('case'),
     reportoverturned: sentence('case'),
+    /** To those who replied or reacted to a post that was hidden. */
+    caution: sentence(),
     helpasking: sentence(),
     helpseeking: sentence(),
+  }),
+  /** What adapters say by themselves: on buttons and forms, and in place of what cannot be shown. */
+  adapter: z.strictObject({
+    appealbutton: sentence(),
+    appealtitle: sentence(),
+    plealabel: sentence(),
+    notetitle: sentence(),
+    notelabel: sentence(),
+    open: sentence(),
+    /** Instead of a letter that could not be delivered; everybody reads it, so it says nothing of the matter. */
+    letterwaits: sentence('member'),
+    /** In place of a name or a title that is hidden. */
+    hiddenname: sentence(),
+    hiddentitle: sentence(),
+    /** Below a restored message. */
+    restored: sentence('time'),
+    more: sentence('count'),
+    wavetitle: sentence(),
+    wavejoins: sentence('joins', 'minutes'),
+    wavedone: sentence('what', 'until'),
+    wavefailed: sentence('what'),
+    wavenothing: sentence(),
+    waveended: sentence(),
+    waveend: sentence(),
+    waveverification: sentence(),
+    waveinvites: sentence(),
+    wavedms: sentence(),
   }),
   receipt: z.strictObject({
     reported: sentence('case'),
     appealed: sentence('case'),
     upheld: sentence('case'),
     overturned: sentence('case'),
+    asked: sentence('case'),
+    claimed: sentence('case'),
+    claimedbyother: sentence('case', 'name'),
+    noted: sentence('case'),
     unknowncase: sentence('case'),
     notyours: sentence('case'),
     notmoderator: sentence(),
@@ -182,6 +208,8 @@ export const wordingSchema = z.strictObject({
     exempt: sentence(),
     unavailable: sentence(),
   }),
+  /** What the desk answers. */
+  desk: deskWording,
 });
 
 export type Wording = z.infer<typeof wordingSchema>;

@@ -1,2 +1,3 @@
 export { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+export { withPhrases } from './phrases.ts';
 export { compileRules, type JudgeOptions, NOTHING, type Rulebook, unknownPacks } from './rulebook.ts';

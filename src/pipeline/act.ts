@@ -5,6 +5,7 @@ import type {
   ClaimedJob,
   Clock,
   Log,
+  Meter,
   Outbox,
   Outcome,
   Policies,
@@ -12,9 +13,9 @@ import type {
   Server,
 } from '#core';
 import { serverKey } from '#core';
-import { type CaseState, stale } from '../cases/index.ts';
+import { type CaseState, caseLine, stale } from '../cases/index.ts';
 import { attempt, type Later } from './attempt.ts';
-import type { CaseBook } from './case-book.ts';
+import { type CaseBook, lastAt } from './case-book.ts';
 import { nameOf } from './detect.ts';
 
 /** How long a job is one worker's before another may take it: longer than any call to a platform. */
@@ -26,9 +27,9 @@ const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 const AT_ONCE = 20;
 
 /** What shadow mode still does: telling moderators, and undoing what was done before it was switched on. */
-const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-timeout', 'release']);
+const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-timeout', 'release', 'unban']);
 /** Overtaken after a first try, these are done once more: only what surely happened can be surely undone. */
-const UNDOABLE: ReadonlySet<ActionKind> = new Set(['hide', 'timeout', 'quarantine']);
+const UNDOABLE: ReadonlySet<ActionKind> = new Set(['hide', 'timeout', 'quarantine', 'ban']);
 
 export interface Act {
   /** Claims and pays what the case owes until nothing of it is due. */
@@ -48,15 +49,18 @@ export function createAct(ports: {
   readonly quotas: Quotas;
   readonly policies: Pick<Policies, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
+  readonly meter: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }): Act {
-  const { book, archive, outbox, quotas, policies, adapterOf, clock, log } = ports;
+  const { book, archive, outbox, quotas, policies, adapterOf, meter, clock, log } = ports;
 
   async function act(before: CaseState): Promise<CaseState> {
     let state = before;
     for (;;) {
-      const jobs = await outbox.claim(clock.now(), AT_ONCE, LEASE_MS, state.id);
+      // A computer whose time was set back still finds what a case has owed since before.
+      const now = new Date(Math.max(clock.now().getTime(), lastAt(state).getTime()));
+      const jobs = await outbox.claim(now, AT_ONCE, LEASE_MS, state.id);
       if (jobs.length === 0) return state;
       // Another walker may have put them there: they are judged by what the case says now, not when we last looked.
       state = (await book.read(state.id)) ?? state;
@@ -86,14 +90,18 @@ export function createAct(ports: {
 
   /** A card is the end of the path and says so; every other outcome becomes part of the case. */
   async function note(state: CaseState, job: ClaimedJob, outcome: Outcome): Promise<CaseState> {
-    const facts = { job: job.id, status: outcome.status, ...(outcome.detail && { detail: known(outcome) }) };
-    if (outcome.status === 'failed') log.warn('action failed', facts);
-    else log.info('acted', facts);
+    if (outcome.status === 'failed') log.warn('action failed', { job: job.id, detail: known(outcome) });
+    meter.action(outcome);
     if (job.action.kind === 'card') {
+      if (outcome.detail !== 'overtaken') log.info('case', caseLine(state));
       await archive.finish(state.id, job.action.card.revision);
       return state;
     }
     const acted = { kind: 'acted', at: clock.now(), job: job.id, outcome } as const;
+    if (outcome.action.kind === 'hide' && outcome.status === 'done' && !state.ruling) {
+      const { sentAt, editedAt } = state.latest.message;
+      meter.hidden(acted.at.getTime() - (editedAt ?? sentAt).getTime());
+    }
     const plan = (now: CaseState | undefined) => (now?.outcomes.has(job.id) ? [] : [acted]);
     return (await book.change(state.id, plan, state)) ?? state;
   }
@@ -109,6 +117,10 @@ export function createAct(ports: {
       if (action.card.revision < state.events.length) return withheld('overtaken');
     } else if (stale(state, job, book.owed(state)) && !(job.attempt > 1 && UNDOABLE.has(action.kind))) {
       return withheld('overtaken');
+    }
+    // Nobody may put an empty post where the words have been deleted.
+    if (action.kind === 'restore' && action.message.erased) {
+      return { action, status: 'failed', detail: 'erased' };
     }
     if (action.kind === 'timeout' && action.until <= clock.now()) return withheld('overtaken');
     if (policy.mode === 'shadow' && !IN_SHADOW.has(action.kind)) return { action, status: 'simulated' };

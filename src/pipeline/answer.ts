@@ -1,6 +1,6 @@
 import type { CaseEvent, Decision, Member, Receipt, Wording } from '#core';
 import { fill, memberKey, serverKey } from '#core';
-import type { CaseState } from '../cases/index.ts';
+import { type CaseState, lifting } from '../cases/index.ts';
 
 /** What somebody who asks something of a case is told, and what it adds to the case. */
 export interface Answer {
@@ -16,7 +16,8 @@ export const refused = (code: Exclude<Receipt['code'], 'ok'>, text: string): Ans
   events: [],
 });
 
-const accepted = (id: string, text: string, ...events: readonly CaseEvent[]): Answer => ({
+/** @example accepted(state.id, words.noted, event) */
+export const accepted = (id: string, text: string, ...events: readonly CaseEvent[]): Answer => ({
   receipt: { accepted: true, code: 'ok', text, caseId: id },
   events,
 });
@@ -46,14 +47,15 @@ export function answerAppeal(
 /** A card takes a moment to change and a moderator a moment to read it. */
 const UNSEEN_MS = 5_000;
 
-/** Did somebody else decide so shortly before that this moderator cannot have seen it? */
-function unseen({ ruling }: CaseState, moderator: Member, at: Date): boolean {
-  return (
-    ruling !== undefined &&
-    ruling.moderator.id !== moderator.id &&
-    Math.abs(at.getTime() - ruling.at.getTime()) < UNSEEN_MS
-  );
-}
+/** A moment ago somebody else did something that this moderator cannot have seen. @example tooSoon(state.ruling, moderator, at) */
+export const tooSoon = (
+  before: { readonly at: Date; readonly moderator: Member } | undefined,
+  moderator: Member,
+  at: Date,
+): boolean =>
+  before !== undefined &&
+  before.moderator.id !== moderator.id &&
+  Math.abs(at.getTime() - before.at.getTime()) < UNSEEN_MS;
 
 /**
  * Answers one moderator's decision, each time the case is read for it. Whoever decides while another's decision is
@@ -76,12 +78,13 @@ export function decisionAnswers(
     first ??= last;
     if (
       last !== first ||
-      unseen(state, moderator, at) ||
+      tooSoon(state.ruling, moderator, at) ||
       (!state.undecided && state.ruling?.decision === decision)
     ) {
       return refused('already-decided', fill(words.alreadydecided, { case: state.id }));
     }
     const text = fill(decision === 'uphold' ? words.upheld : words.overturned, { case: state.id });
-    return accepted(state.id, text, { kind: 'ruled', at, moderator, decision });
+    const lifted = decision === 'overturn' ? lifting(state, moderator, at) : [];
+    return accepted(state.id, text, { kind: 'ruled', at, moderator, decision }, ...lifted);
   };
 }

@@ -30,6 +30,7 @@ const MOOT: ReadonlySet<ActionKind> = new Set([
   'end-timeout',
   'kick',
   'ban',
+  'unban',
   'quarantine',
   'release',
 ]);

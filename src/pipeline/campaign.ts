@@ -1,4 +1,15 @@
-import type { Campaigns, CaseEvent, Clock, Log, Message, Policies, Policy, Signal, Verdict } from '#core';
+import type {
+  Campaigns,
+  CaseEvent,
+  Clock,
+  Log,
+  Message,
+  Occasion,
+  Policies,
+  Policy,
+  Signal,
+  Verdict,
+} from '#core';
 import { fill, memberKey } from '#core';
 import { type CaseState, caseId, heavier, together, type Voices } from '../cases/index.ts';
 import { contacts } from '../text/contacts.ts';
@@ -7,7 +18,6 @@ import type { CaseBook } from './case-book.ts';
 import { decide } from './decide.ts';
 import { nameOf } from './detect.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Occasion } from './open.ts';
 
 const MINUTE_MS = 60 * 1000;
 /** So many other cases are named and judged again: of a flood the newest tell enough. */

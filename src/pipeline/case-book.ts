@@ -1,4 +1,4 @@
-import type { Archive, CaseEvent, Clock, Job, Policies } from '#core';
+import type { Archive, CaseEvent, Job, Policies } from '#core';
 import { CaseConflict, type Wordings } from '#core';
 import { type CaseState, caseState, owed, type Voices, voices } from '../cases/index.ts';
 
@@ -20,18 +20,20 @@ export interface CaseBook {
   voices(state: CaseState): Voices;
 }
 
-/** @example const book = createCaseBook({ archive, policies, wording, clock }); */
+/** When the newest thing happened to a case. @example lastAt(state) */
+export const lastAt = ({ events, openedAt }: CaseState): Date => events.at(-1)?.at ?? openedAt;
+
+/** @example const book = createCaseBook({ archive, policies, wording }); */
 export function createCaseBook(ports: {
   readonly archive: Pick<Archive, 'append' | 'read'>;
   readonly policies: Pick<Policies, 'of'>;
   readonly wording: Wordings;
-  readonly clock: Clock;
 }): CaseBook {
-  const { archive, policies, wording, clock } = ports;
+  const { archive, policies, wording } = ports;
 
   const voicesOf = (state: CaseState): Voices =>
     voices(wording, policies.of(state.evidence.message.ref.server).language);
-  const owedBy = (state: CaseState): readonly Job[] => owed(state, voicesOf(state), clock.now());
+  const owedBy = (state: CaseState): readonly Job[] => owed(state, voicesOf(state), lastAt(state));
 
   const read = async (id: string): Promise<CaseState | undefined> => caseState(await archive.read(id));
 

@@ -4,10 +4,13 @@ import type { Finding, Message, Policy, Ruling, Verdict } from '#core';
  * Whom nobody judges: bots, moderators, and the roles and channels that the server exempts.
  * @example if (exempt(message, policy)) return;
  */
-export const exempt = ({ author, ref }: Pick<Message, 'author' | 'ref'>, policy: Policy): boolean =>
+export const exempt = (
+  { author, ref, within = [] }: Pick<Message, 'author' | 'ref' | 'within'>,
+  policy: Policy,
+): boolean =>
   author.bot === true ||
   author.moderator === true ||
-  policy.exempt.channels.includes(ref.channel) ||
+  [ref.channel, ...within].some((channel) => policy.exempt.channels.includes(channel)) ||
   author.roles.some((role) => policy.exempt.roles.includes(role));
 
 /**

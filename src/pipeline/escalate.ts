@@ -1,5 +1,5 @@
 import type { Archive, CaseEvent, Policies, Rung } from '#core';
-import { type CaseState, caseState, effective, jobId } from '../cases/index.ts';
+import { type CaseState, caseState, effective, jobId, measuresInForce } from '../cases/index.ts';
 
 const CASES_SEARCHED = 50;
 const MINUTE_MS = 60 * 1000;
@@ -25,6 +25,8 @@ export function createEscalate(ports: {
     const [strike] = strikes;
     if (!strike) return [];
     const { ladder } = policies.of(strike.member.server);
+    // A moderator has chosen the measure already.
+    if (strike.kind === 'struck' && measuresInForce(state, strike.at).length > 0) return [];
     if (strike.kind === 'struck') return [up(strike, ladder)];
 
     const inForce = new Set<'timeout' | 'quarantine'>();
@@ -65,7 +67,8 @@ interface Sanction {
 const sanctions = (state: CaseState, at: Date): Sanction[] =>
   state.steps.flatMap((step): Sanction[] => {
     const { rung } = step;
-    if (rung === 'end-timeout' || rung === 'release') return [];
+    // What a moderator asked for is lifted by a moderator's word, not by a count.
+    if (rung === 'end-timeout' || rung === 'release' || rung === 'unban' || step.by) return [];
     const outcome = state.outcomes.get(jobId(state.id, step.index, rung));
     if (!outcome || !effective(outcome)) return [];
     const { action } = outcome;

@@ -1,4 +1,15 @@
-import type { CaseEvent, Clock, Log, Member, Message, Pieces, Policies, Server, Verdict } from '#core';
+import type {
+  CaseEvent,
+  Clock,
+  Log,
+  Message,
+  Occasion,
+  Pieces,
+  Policies,
+  Server,
+  Spool,
+  Verdict,
+} from '#core';
 import { memberKey } from '#core';
 import {
   type CaseState,
@@ -11,31 +22,22 @@ import {
   type Voices,
 } from '../cases/index.ts';
 import type { CaseBook } from './case-book.ts';
+import type { Copies } from './copies.ts';
 import { nameOf } from './detect.ts';
 import { cautious, type Judge, judgeTogether, relocated } from './together.ts';
 import type { UnstoredCards } from './unstored.ts';
 
-/** What brings a message here: it was posted, edited, or a member pointed at it. */
-export type Occasion = {
-  readonly message: Message;
-  readonly verdict: Verdict;
-  /** What it was read together with, itself among them; the verdict is about all. */
-  readonly pieces?: Pieces;
-  /** The case of an earlier piece, to which this one belongs. */
-  readonly owner?: string;
-  /** Cases of other accounts with the same text or contact. */
-  readonly campaign?: readonly string[];
-} & (
-  | { readonly kind: 'posted' | 'edited' }
-  | { readonly kind: 'reported'; readonly reporter: Member; readonly reason: string }
-);
-
 /** The case of a message with all its evidence stored; undefined when there is none or it could not be stored. */
-export type Open = (occasion: Occasion) => Promise<CaseState | undefined>;
+export interface Open {
+  (occasion: Occasion): Promise<CaseState | undefined>;
+  /** The same for something from the spool: rejects when it cannot be stored yet. */
+  again(occasion: Occasion): Promise<CaseState | undefined>;
+}
 
 /**
  * Evidence first: the message is in the archive, together with the hiding it calls for, before anything is done.
- * When it cannot be stored nothing is hidden, and moderators get a card that says so. Throws nothing.
+ * When it cannot be stored nothing is hidden, moderators get a card that says so, and what was seen goes to the spool.
+ * Throws nothing.
  * @example const state = await open({ kind: 'posted', message, verdict });
  */
 export function createOpen(ports: {
@@ -45,34 +47,68 @@ export function createOpen(ports: {
   readonly voicesOf: (server: Server) => Voices;
   readonly packs: (message: Message) => string;
   readonly unstored: Pick<UnstoredCards, 'send'>;
+  readonly spool: Pick<Spool, 'put'>;
+  readonly copies: Copies;
   readonly clock: Clock;
   readonly log: Log;
 }): Open {
-  const { book, judge, policies, voicesOf, packs, unstored, clock, log } = ports;
+  const { book, judge, policies, voicesOf, packs, unstored, spool, copies, clock, log } = ports;
 
-  return async (occasion) => {
+  async function open(occasion: Occasion): Promise<CaseState | undefined> {
     const { message, verdict, pieces = [message] } = occasion;
     const ownId = caseId(message.ref);
     try {
-      // The case of an earlier piece is not there when it could not be stored, or grammar spoke for the author.
-      const owner = occasion.owner === undefined ? undefined : await book.read(occasion.owner);
-      return await book.change(owner?.id ?? ownId, (state) => plan(state, occasion), owner);
+      return await again(occasion);
     } catch (error) {
       log.error('evidence not stored, nothing hidden', { case: ownId, error: nameOf(error) });
       if (verdict.ruling === 'pass') return undefined;
+      await keep(ownId, occasion);
       const { server } = message.ref;
       await unstored.send(server, unstoredCard(ownId, { message, pieces, verdict }, voicesOf(server)()));
       return undefined;
     }
-  };
+  }
 
-  function plan(state: CaseState | undefined, occasion: Occasion): readonly CaseEvent[] {
+  async function again(occasion: Occasion): Promise<CaseState | undefined> {
+    const { message, verdict, pieces = [message] } = occasion;
+    // The case of an earlier piece is not there when it could not be stored, or grammar spoke for the author.
+    const owner = occasion.owner === undefined ? undefined : await book.read(occasion.owner);
+    const id = owner?.id ?? caseId(message.ref);
+    const known = owner?.latest.pieces ?? [];
+    const fresh = pieces.filter(({ ref }) => !known.some((each) => same(each.ref, ref)));
+    const copied = verdict.ruling === 'pass' ? undefined : await copies(id, fresh);
+    return book.change(id, (state) => plan(state, occasion, copied), owner);
+  }
+
+  async function keep(id: string, occasion: Occasion): Promise<void> {
+    try {
+      if (!(await spool.put(occasion))) log.error('the spool is full', { case: id });
+    } catch (error) {
+      log.error('not even on the spool', { case: id, error: nameOf(error) });
+    }
+  }
+
+  function plan(
+    state: CaseState | undefined,
+    occasion: Occasion,
+    copied: Awaited<ReturnType<Copies>>,
+  ): readonly CaseEvent[] {
     const at = clock.now();
     const judged = state ? judgedAnew(state, occasion) : opening(occasion);
     const kind = state ? 'rejudged' : 'opened';
-    const judgement: CaseEvent[] = judged ? [{ kind, at, ...judged, packs: packs(judged.message) }] : [];
+    const judgement: CaseEvent[] = judged
+      ? [{ kind, at, ...withoutCopies(judged, copied), packs: packs(judged.message) }]
+      : [];
+    if (judged && copied) judgement.push(copied);
     const events = [...judgement, ...reported(state, at, occasion)];
     return state || events.length > 0 ? [...events, ...campaign(state, at, occasion)] : [];
+  }
+
+  /** Where the policy asks for copies of everything, nothing is hidden automatically without them. */
+  function withoutCopies(judged: Omitted, copied: Awaited<ReturnType<Copies>>): Omitted {
+    const { copies: wanted } = policies.of(judged.message.ref.server).attachments;
+    if (!copied?.detail || wanted !== 'required' || judged.verdict.ruling !== 'hide') return judged;
+    return { ...judged, verdict: { ...judged.verdict, ruling: 'review' } };
   }
 
   /** The case as it reads with what is new; nothing when there is no news. */
@@ -103,6 +139,8 @@ export function createOpen(ports: {
     const by = heavier(brought, all);
     return by > 0 || (by === 0 && brought.score > all.score) ? brought : all;
   }
+
+  return Object.assign(open, { again });
 }
 
 type Omitted = Omit<Judged, 'pieces'> & { readonly pieces?: Pieces };
@@ -126,9 +164,9 @@ function inOrder(known: Pieces, more: Pieces): Pieces {
 
 function reported(state: CaseState | undefined, at: Date, occasion: Occasion): CaseEvent[] {
   if (occasion.kind !== 'reported') return [];
-  const { reporter, reason } = occasion;
+  const { reporter, reason, weight = 1 } = occasion;
   const again = state?.reports.some((report) => memberKey(report.reporter) === memberKey(reporter));
-  return again ? [] : [{ kind: 'reported', at, reporter, reason }];
+  return again ? [] : [{ kind: 'reported', at, reporter, reason, ...(weight < 1 && { weight }) }];
 }
 
 function campaign(state: CaseState | undefined, at: Date, { campaign = [] }: Occasion): CaseEvent[] {

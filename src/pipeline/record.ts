@@ -1,8 +1,8 @@
 import type { Archive, CaseEvent, Clock, Log, Member, Policies, Strikes } from '#core';
-import { type CaseState, caseState, climbing, counts, hiding, touched } from '../cases/index.ts';
+import { type CaseState, climbing, counts, hiding, touched } from '../cases/index.ts';
 import { nameOf } from './detect.ts';
+import { earlierStrikes } from './rebuild.ts';
 
-const CASES_COUNTED = 100;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 type StrikeEvent = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
@@ -25,7 +25,8 @@ export function createRecord(ports: {
   readonly clock: Clock;
   readonly log: Log;
 }): RecordStrike {
-  const { archive, strikes, policies, clock, log } = ports;
+  const { strikes, policies, clock, log } = ports;
+  const earlier = earlierStrikes(ports.archive);
 
   /** What the counting store did not take, by case: the archive has it, and the store gets it when it is back. */
   const missed = new Map<string, () => Promise<number>>();
@@ -68,13 +69,10 @@ export function createRecord(ports: {
     windowDays: number,
     except?: string,
   ): Promise<number> {
-    let count = 0;
-    for (const id of await archive.casesOf(member, CASES_COUNTED)) {
-      if (id === except) continue;
-      const struck = caseState(await archive.read(id))?.struck;
-      if (struck && struck.at.getTime() + windowDays * DAY_MS > at.getTime()) count += 1;
-    }
-    return count;
+    const inForce = (await earlier(member)).filter(
+      (strike) => strike.caseId !== except && strike.at.getTime() + windowDays * DAY_MS > at.getTime(),
+    );
+    return inForce.length;
   }
 
   async function count(member: Pick<Member, 'server' | 'id'>): Promise<number> {

@@ -1,5 +1,5 @@
-import type { Archive, Clock, Log } from '#core';
-import { type CaseState, caseCard, jobId, type Surroundings } from '../cases/index.ts';
+import type { Archive, Clock, Log, Policies } from '#core';
+import { type CaseState, caseCard, jobId, type Surroundings, timeoutMinutes } from '../cases/index.ts';
 import type { Act } from './act.ts';
 import type { CaseBook } from './case-book.ts';
 import { nameOf } from './detect.ts';
@@ -13,17 +13,18 @@ export type Review = (state: CaseState) => Promise<CaseState>;
 /**
  * The card travels through the outbox like any other action. Its id names the length of the case, so there is one
  * card for each thing that happened, and a later one is always the newer.
- * @example const review = createReview({ book, archive, act, record, clock, log });
+ * @example const review = createReview({ book, archive, act, policies, record, clock, log });
  */
 export function createReview(ports: {
   readonly book: CaseBook;
   readonly archive: Pick<Archive, 'casesOf'>;
   readonly act: Act;
+  readonly policies: Pick<Policies, 'of'>;
   readonly record: Pick<RecordStrike, 'count'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Review {
-  const { book, archive, act, record, clock, log } = ports;
+  const { book, archive, act, policies, record, clock, log } = ports;
 
   return async (state) => {
     const card = caseCard(state, await surroundings(state), book.voices(state)());
@@ -39,6 +40,7 @@ export function createReview(ports: {
       return undefined;
     };
     return {
+      timeoutMinutes: timeoutMinutes(policies.of(author.server)),
       strikes: await record.count(author).catch(unknown),
       earlierCases: await archive
         .casesOf(author, CASES_COUNTED + 1)

@@ -1,5 +1,5 @@
-import type { Archive, CaseEvent, ClaimedJob, Job, Outbox } from '#core';
-import { CaseConflict, memberKey } from '#core';
+import type { Archive, CaseEvent, ClaimedJob, Job, Outbox, Server } from '#core';
+import { CaseConflict, memberKey, serverKey } from '#core';
 
 /** The archive and its outbox: they share one state, because events and the jobs they call for are one write. */
 export interface Book {
@@ -28,6 +28,7 @@ interface Owed {
 export function createMemoryBook(): Book {
   const cases = new Map<string, Entry>();
   const byMember = new Map<string, string[]>();
+  const byReporter = new Map<string, string[]>();
   const owed = new Map<string, Owed>();
   const paid = new Set<string>();
 
@@ -45,6 +46,11 @@ export function createMemoryBook(): Book {
           byMember.set(author, [...(byMember.get(author) ?? []), caseId]);
         }
       }
+      for (const event of written) {
+        if (event.kind !== 'reported') continue;
+        const reporter = memberKey(event.reporter);
+        byReporter.set(reporter, [...(byReporter.get(reporter) ?? []).filter((id) => id !== caseId), caseId]);
+      }
       for (const job of jobs) {
         if (owed.has(job.id) || paid.has(job.id)) continue;
         owed.set(job.id, {
@@ -60,6 +66,14 @@ export function createMemoryBook(): Book {
     },
     async casesOf(member, limit) {
       return (byMember.get(memberKey(member)) ?? []).slice(-limit).reverse();
+    },
+    async reportedBy(member, limit) {
+      return (byReporter.get(memberKey(member)) ?? []).slice(-limit).reverse();
+    },
+    async casesIn(server, limit, after) {
+      const ids = [...cases].filter(([, { events }]) => isOf(server, events[0])).map(([caseId]) => caseId);
+      const from = after === undefined ? 0 : ids.indexOf(after) + 1;
+      return after !== undefined && from === 0 ? [] : ids.slice(from, from + limit);
     },
     async unfinished() {
       return [...cases].filter(([, entry]) => entry.walked < entry.events.length).map(([caseId]) => caseId);
@@ -96,7 +110,14 @@ export function createMemoryBook(): Book {
     async pending() {
       return owed.size;
     },
+    async oldest() {
+      const due = [...owed.values()].map((each) => each.dueAt);
+      return due.length === 0 ? undefined : new Date(Math.min(...due));
+    },
   };
 
   return { archive, outbox };
 }
+
+const isOf = (server: Server, opening: CaseEvent | undefined): boolean =>
+  opening?.kind === 'opened' && serverKey(opening.message.ref.server) === serverKey(server);

@@ -26,6 +26,11 @@ describe('verify and reseal', () => {
     const kept = join(store.dataDir, 'kept.txt');
     writeFileSync(kept, out);
     expect((await verify('--heads', kept, '--json')).out).toMatch(/^\{"events":14,.*\}\n$/);
+    const logged = out.replace(/^(head .*)$/m, '{"level":30,"time":"2026-11-02T03:00:00.000Z","msg":"$1"}');
+    writeFileSync(kept, logged);
+    expect(await verify('--heads', kept)).toMatchObject({ code: 0 });
+    writeFileSync(kept, logged.replace('square 14', 'square 15'));
+    expect(await verify('--heads', kept)).toMatchObject({ code: 1 });
     writeFileSync(kept, out.replace('square 14', 'square 15'));
     expect(await verify('--heads', kept)).toMatchObject({ code: 1 });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Archive, CaseEvent, Job, Message, Outbox } from '#core';
 import { CaseConflict } from '#core';
-import { message, moderator } from '../support/messages.ts';
+import { message, moderator, SERVER } from '../support/messages.ts';
 import { later, type Make, START, using } from './made.ts';
 
 /** Archive and outbox belong together: one write fills both. */
@@ -129,6 +129,31 @@ export function archiveContract(name: string, make: Make<Book>): void {
         expect(await archive.casesOf(author, 2)).toEqual(['Y-3', 'Y-2']);
         expect(await archive.casesOf(author, 10)).toEqual(['Y-3', 'Y-2', 'Y-1']);
         expect(await archive.casesOf(elsewhere, 10)).toEqual(['Y-5']);
+      }));
+
+    test("a server's cases are found oldest first, page by page, and only its own", () =>
+      using(make, async ({ archive }) => {
+        const elsewhere = { platform: 'fake', id: 'other' };
+        for (const id of ['Y-1', 'Y-2', 'Y-3']) await archive.append(id, 0, [opening(message('rin', id))]);
+        await archive.append('Y-4', 0, [opening(message({ ...moderator('rin'), server: elsewhere }, 'x'))]);
+        expect(await archive.casesIn(SERVER, 2)).toEqual(['Y-1', 'Y-2']);
+        expect(await archive.casesIn(SERVER, 2, 'Y-2')).toEqual(['Y-3']);
+        expect(await archive.casesIn(elsewhere, 10)).toEqual(['Y-4']);
+        expect(await archive.casesIn(SERVER, 10, 'Y-4')).toEqual([]);
+        expect(await archive.casesIn(SERVER, 10, 'Y-NONE')).toEqual([]);
+      }));
+
+    test('what a member has reported is found newest first, each case once', () =>
+      using(make, async ({ archive }) => {
+        const reporter = moderator('sora');
+        const report: CaseEvent = { kind: 'reported', at: later(1), reporter, reason: 'scam' };
+        await archive.append('Y-1', 0, [opening(), report]);
+        await archive.append('Y-2', 0, [opening(), report]);
+        await archive.append('Y-3', 0, [opening()]);
+        await archive.append('Y-1', 2, [ruling, report]);
+        expect(await archive.reportedBy(reporter, 10)).toEqual(['Y-1', 'Y-2']);
+        expect(await archive.reportedBy(reporter, 1)).toEqual(['Y-1']);
+        expect(await archive.reportedBy(moderator('rin'), 10)).toEqual([]);
       }));
 
     test('a case is unfinished until its path was walked to its end, oldest first', () =>

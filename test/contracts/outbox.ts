@@ -25,6 +25,16 @@ export function outboxContract(name: string, make: Make<Book>): void {
         expect(await book.outbox.pending()).toBe(1);
       }));
 
+    test('the first of what is owed can be asked for, done things apart', () =>
+      using(make, async (book) => {
+        expect(await book.outbox.oldest()).toBeUndefined();
+        const first = await filled(book, 'Y-1', later(10));
+        await filled(book, 'Y-2', later(20));
+        expect(await book.outbox.oldest()).toEqual(later(10));
+        await book.outbox.done(first.id);
+        expect(await book.outbox.oldest()).toEqual(later(20));
+      }));
+
     test('when a worker vanishes, another gets its job after the lease', () =>
       using(make, async (book) => {
         await filled(book, 'Y-1');

@@ -13,6 +13,23 @@ test('an ordinary message costs no store call at all', async () => {
   expect(adapter.asked).toEqual([]);
 });
 
+test('a case is one line in the log, with what was done and without a word of the message', async () => {
+  const { intake, logged } = createWorld();
+  const posted = message('rin', 'RECRUIT 港で箱を受け取るだけ');
+  await intake.message(posted);
+  await intake.message(message('sora', 'good morning'));
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).toMatch(/^info case /);
+  expect(JSON.parse(logged[0]!.replace('info case ', ''))).toMatchObject({
+    case: caseId(posted.ref),
+    server: 'fake:square',
+    ruling: 'hide',
+    actions: 'hide:done warn:done',
+    strikes: 1,
+  });
+  expect(logged.join()).not.toContain('港');
+});
+
 test('evidence is in the archive before the platform is asked for anything', async () => {
   const order: string[] = [];
   const { intake } = createWorld({ watch: (call, when) => order.push(`${call} ${when}`) });

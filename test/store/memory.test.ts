@@ -3,8 +3,10 @@ import {
   createMemoryCampaigns,
   createMemoryClaims,
   createMemoryFiles,
+  createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
+  createMemorySpool,
   createMemoryStrikes,
   nullTokeniser,
 } from '../../src/store/index.ts';
@@ -12,8 +14,10 @@ import { archiveContract } from '../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
 import { filesContract } from '../contracts/files.ts';
+import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
+import { spoolContract } from '../contracts/spool.ts';
 import { strikesContract } from '../contracts/strikes.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
 
@@ -27,6 +31,11 @@ strikesContract('memory', made(createMemoryStrikes));
 claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
+memosContract('memory', made(createMemoryMemos));
+spoolContract(
+  'memory',
+  made(() => createMemorySpool(3)),
+);
 campaignsContract('memory', made(createMemoryCampaigns));
 policiesContract('memory', (fallback) => made(() => createMemoryPolicies(() => fallback))());
 tokeniserContract(

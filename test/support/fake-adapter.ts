@@ -35,6 +35,7 @@ export const ALL_ACTIONS: readonly ActionKind[] = [
   'end-timeout',
   'kick',
   'ban',
+  'unban',
   'quarantine',
   'release',
   'card',
@@ -100,6 +101,12 @@ export function fakeAdapter(
         const away = action.kind === 'kick' ? 'kicked' : 'banned';
         const changed = state.away !== away;
         state.away = away;
+        return changed;
+      }
+      case 'unban': {
+        const state = stateOf(action.member);
+        const changed = state.away === 'banned';
+        delete state.away;
         return changed;
       }
       case 'card': {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -11,6 +11,8 @@ export interface Postgres {
   fresh(): Promise<string>;
   /** The server's process id; absent when it is somebody else's (TEST_DATABASE_URL). */
   readonly pid: (() => number) | undefined;
+  /** Ends the server in good order, and starts it again on the same port with what it has; not when it is somebody else's. */
+  readonly power: { off(): Promise<void>; on(): Promise<void> } | undefined;
   stop(): Promise<void>;
 }
 
@@ -18,14 +20,14 @@ export interface Postgres {
 const NOBODY = 65534;
 /** What a killed process leaves is safe all the same: only a power cut would show the difference. */
 const QUICK = ['-c', 'fsync=off'];
-/** The server ends, and its folder goes, when our end of its input closes: also when we are killed. */
+/** The server ends, and its folder goes unless it is to be kept, when our end of its input closes: also when we are killed. */
 const WITH_US = `
   exec 3<&0
   "$@" 3<&- & server=$!
   ( cat <&3 >/dev/null 2>&1; kill -INT $server ) 2>/dev/null & watch=$!
   wait $server; code=$?
   kill $watch 2>/dev/null
-  rm -rf "$0"
+  [ -e "$0/keep" ] || rm -rf "$0"
   exit $code`;
 let schemas = 0;
 
@@ -43,6 +45,7 @@ export async function startPostgres(flags: readonly string[] = QUICK): Promise<P
   const made: string[] = [];
   return {
     pid: server?.pid,
+    power: server?.power,
     async fresh() {
       const schema = `yamidome_test_${process.pid}_${Date.now()}_${++schemas}`;
       await admin.query(`create schema ${schema}`);
@@ -85,35 +88,52 @@ async function start(flags: readonly string[]) {
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
   const port = await freePort();
-  const child = spawn(
-    'sh',
-    [
-      '-c',
-      WITH_US,
-      folder,
-      join(bin, 'postgres'),
-      ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', folder, ...flags],
-    ],
-    { ...as, cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] },
-  );
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('ready to accept connections')) resolve();
-      if (said.length > 100_000) said = '';
+  const launch = async () => {
+    const child = spawn(
+      'sh',
+      [
+        '-c',
+        WITH_US,
+        folder,
+        join(bin, 'postgres'),
+        ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', folder, ...flags],
+      ],
+      { ...as, cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] },
+    );
+    await new Promise<void>((resolve, reject) => {
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes('ready to accept connections')) resolve();
+        if (said.length > 100_000) said = '';
+      });
+      child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
     });
-    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
-  });
+    return child;
+  };
+  let child = await launch();
+  const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin.end();
+    await ended;
+  };
+  const keep = join(folder, 'keep');
   return {
+    power: {
+      async off() {
+        writeFileSync(keep, '');
+        await end();
+      },
+      async on() {
+        rmSync(keep);
+        child = await launch();
+      },
+    },
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        child.stdin.end();
-        await ended;
-      }
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,11 +1,24 @@
-import type { Archive, Campaigns, Claims, Log, Outbox, Policy, Quotas, Strikes, Tokeniser } from '#core';
+import type {
+  Archive,
+  Campaigns,
+  Claims,
+  Files,
+  Log,
+  Outbox,
+  Policy,
+  Quotas,
+  Strikes,
+  Tokeniser,
+} from '#core';
 import { createIntake, type FrontDesk } from '../../src/intake.ts';
 import {
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
+  createMemoryFiles,
   createMemoryPolicies,
   createMemoryQuotas,
+  createMemorySpool,
   createMemoryStrikes,
 } from '../../src/store/index.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
@@ -22,6 +35,7 @@ export interface World {
   readonly archive: Archive;
   readonly outbox: Outbox;
   readonly strikes: Strikes;
+  readonly files: Files;
   readonly clock: FakeClock;
   readonly policy: Policy;
   /** Names of the store calls made through the intake, e.g. `archive.append`. */
@@ -49,6 +63,8 @@ export function createWorld(options: WorldOptions = {}): World {
   const claims: Claims = createMemoryClaims();
   const quotas: Quotas = createMemoryQuotas();
   const campaigns: Campaigns = createMemoryCampaigns();
+  const files = createMemoryFiles();
+  const spool = createMemorySpool();
   const calls: string[] = [];
   const logged: string[] = [];
   const note = (level: string) => (what: string, facts?: object) => {
@@ -69,6 +85,8 @@ export function createWorld(options: WorldOptions = {}): World {
       claims: watched('claims', claims, counting),
       quotas: watched('quotas', quotas, counting),
       campaigns: watched('campaigns', campaigns, counting),
+      files: watched('files', files, counting),
+      spool,
       ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicies(() => policy),
       detect: options.detect ?? fakeDetect,
@@ -80,7 +98,7 @@ export function createWorld(options: WorldOptions = {}): World {
   }
 
   const intake = restarted(options.watch);
-  return { intake, adapter, archive, outbox, strikes, clock, policy, calls, logged, restarted };
+  return { intake, adapter, archive, outbox, strikes, files, clock, policy, calls, logged, restarted };
 }
 
 /** The same port, each of whose calls is seen by `watch` on its way in and out. */

@@ -97,6 +97,8 @@ export const fakeIntake = (adapter: () => Adapter, now: () => Date, fails = () =
       await showCard(one, decision === 'overturn' ? '元に戻しました' : '維持しました');
       return receipt('ok');
     },
+    handle: async ({ caseId, moderator }) =>
+      receipt(!cases.has(caseId) ? 'unknown-case' : moderator.moderator ? 'ok' : 'not-moderator'),
     async standing(member) {
       if (fails()) throw new Error(`no standing for ${member.id}`);
       return { strikes: strikesOf(member).length, caseIds: strikesOf(member).toReversed() };

@@ -49,6 +49,17 @@ export function journey(name: string, place: Place): void {
       expect((await sql.retain(90, after)).erased).toHaveLength(2);
       expect((await desk(sql).standing(first.author)).caseIds).toHaveLength(2);
       expect((await sql.verify()).finding).toBeUndefined();
+
+      const erased = { caseId: caseId(second.ref), moderator: moderator(), decision: 'overturn' } as const;
+      expect((await desk(sql).decide(erased)).code).toBe('ok');
+      expect(adapter.hidden(second)).toBe(true);
+      expect(adapter.asked.filter(({ kind }) => kind === 'restore')).toHaveLength(1);
+      const restore = (await sql.archive.read(erased.caseId)).flatMap((event) =>
+        event.kind === 'acted' && event.outcome.action.kind === 'restore' ? [event.outcome] : [],
+      );
+      expect(restore).toEqual([expect.objectContaining({ status: 'failed', detail: 'erased' })]);
+      expect(adapter.cards.get(erased.caseId)!.status).toContain('消去済み');
+      expect(adapter.lettersTo('rin', 'reply').at(-1)!.letter.text).toContain('もう一度投稿');
       expect(errors.filter((what) => what !== 'adapter broke')).toEqual([]);
       await store.close();
     });

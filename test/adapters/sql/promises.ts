@@ -3,6 +3,7 @@ import type { Sql } from '../../../adapters/sql/index.ts';
 import { archiveContract } from '../../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
 import { filesContract } from '../../contracts/files.ts';
+import { memosContract } from '../../contracts/memos.ts';
 import { outboxContract } from '../../contracts/outbox.ts';
 import { policiesContract } from '../../contracts/policies.ts';
 import { strikesContract } from '../../contracts/strikes.ts';
@@ -39,6 +40,10 @@ export function promises(name: string, place: Place): void {
   quotasContract(
     name,
     make((sql) => sql.quotas),
+  );
+  memosContract(
+    name,
+    make((sql) => sql.memos),
   );
   policiesContract(name, async (fallback: Policy) => {
     const { again, close } = await opened(place);

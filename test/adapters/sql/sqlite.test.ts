@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { SqlRefused } from '../../../adapters/sql/index.ts';
 import { hideJob } from '../../contracts/archive.ts';
 import { later } from '../../contracts/made.ts';
+import { seen } from '../../contracts/spool.ts';
 import { DAY } from '../../support/clock.ts';
 import { SERVER } from '../../support/messages.ts';
 import { opened } from '../../support/sql.ts';
@@ -47,8 +48,11 @@ describe('a SQLite file', () => {
     ]);
     await store.sql.files.put('Y-1', Buffer.from(WORDS));
     await store.sql.holds.place({ server: SERVER, caseId: 'Y-1' }, WORDS, later(0));
+    await store.sql.spool.put(seen(WORDS));
     const bytes = Buffer.concat(
-      readdirSync(store.dataDir).map((file) => readFileSync(join(store.dataDir, file))),
+      readdirSync(store.dataDir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
     );
     expect(bytes.includes('fake/word')).toBe(true);
     for (const words of [WORDS, PLEA, 'これは勧誘', 'rin さん']) expect(bytes.includes(words)).toBe(false);

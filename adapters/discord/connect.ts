@@ -1,0 +1,79 @@
+import { Client, GatewayIntentBits, Options, Partials } from 'discord.js';
+
+const { Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks } =
+  GatewayIntentBits;
+const { GuildMessageReactions } = GatewayIntentBits;
+const { AutoModerationConfiguration, AutoModerationExecution } = GatewayIntentBits;
+
+export interface Connection {
+  readonly token: string;
+  /** Where the API is, without the version; Discord's own when absent. */
+  readonly apiUrl?: string | undefined;
+  /** Which shards this process holds, of how many; `auto`: all that Discord asks for. */
+  readonly shards?: Shards | undefined;
+  /** Discord allows 50; more only against a server of one's own. */
+  readonly requestsPerSecond?: number | undefined;
+  /** How long an answer is waited for before the question is asked again, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export type Shards = 'auto' | { readonly ids: readonly number[]; readonly count: number };
+
+/** Archived threads are forgotten after six hours; one that wakes up is announced again. */
+const THREAD_LIFETIME_S = 6 * 60 * 60;
+
+/**
+ * A client that keeps only what is needed to decide whether we may act: guilds, channels, roles. No messages, no
+ * members but ourselves: what is judged comes with each event.
+ * @example const client = makeClient({ token }); await client.login(token)
+ */
+export const makeClient = ({
+  apiUrl,
+  shards = 'auto',
+  requestsPerSecond = 50,
+  timeoutMs = 15_000,
+}: Connection): Client<true> =>
+  new Client<true>({
+    intents: [
+      ...[Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks],
+      ...[GuildMessageReactions, AutoModerationConfiguration, AutoModerationExecution],
+    ],
+    partials: [Partials.Channel, Partials.Message, Partials.GuildMember, Partials.User],
+    ...(shards === 'auto' ? { shards: 'auto' } : { shards: [...shards.ids], shardCount: shards.count }),
+    allowedMentions: { parse: [] },
+    rest: {
+      ...(apiUrl !== undefined && { api: apiUrl }),
+      globalRequestsPerSecond: requestsPerSecond,
+      timeout: timeoutMs,
+    },
+    makeCache: Options.cacheWithLimits({
+      ...Options.DefaultMakeCacheSettings,
+      ApplicationCommandManager: 0,
+      ApplicationEmojiManager: 0,
+      AutoModerationRuleManager: 0,
+      BaseGuildEmojiManager: 0,
+      DMMessageManager: 0,
+      EntitlementManager: 0,
+      GuildBanManager: 0,
+      GuildEmojiManager: 0,
+      GuildForumThreadManager: 200,
+      GuildInviteManager: 0,
+      GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
+      GuildMessageManager: 0,
+      GuildScheduledEventManager: 0,
+      GuildStickerManager: 0,
+      GuildTextThreadManager: 200,
+      MessageManager: 0,
+      PresenceManager: 0,
+      ReactionManager: 0,
+      ReactionUserManager: 0,
+      StageInstanceManager: 0,
+      ThreadMemberManager: 0,
+      UserManager: { maxSize: 0, keepOverLimit: (user) => user.id === user.client.user.id },
+      VoiceStateManager: 0,
+    }),
+    sweepers: {
+      ...Options.DefaultSweeperSettings,
+      threads: { interval: 3600, lifetime: THREAD_LIFETIME_S },
+    },
+  });

@@ -1,0 +1,99 @@
+import { codeOf, codes } from './faults.ts';
+import { madeAt } from './normalise.ts';
+
+/** Discord's limits: so many at once, none older. A minute less, for the way. */
+const MOST_AT_ONCE = 100;
+const OLDEST_MS = 14 * 24 * 60 * 60 * 1000 - 60_000;
+
+export interface Deleting {
+  one(channel: string, id: string, reason: string): Promise<void>;
+  /** 2 to 100 ids. */
+  many(channel: string, ids: readonly string[], reason: string): Promise<void>;
+  now(): Date;
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly reason: string;
+  readonly settle: { done(): void; failed(error: unknown): void }[];
+}
+
+/**
+ * Deletes messages: a lone one at once, and those that arrive while another is on its way together with the next.
+ * Rejects with Discord's error for exactly the message that it concerns.
+ * @example const remove = createDeletes(deleting); await remove('41771983423143937', '162701077035089920', 'Y-4G7C2Q0M1X')
+ */
+export function createDeletes({ one, many, now }: Deleting) {
+  const channels = new Map<string, { readonly queue: Map<string, Wanted>; single: boolean; bulk: boolean }>();
+
+  function pump(channel: string): void {
+    const state = channels.get(channel);
+    if (!state) return;
+    const { queue } = state;
+    if (queue.size === 0) {
+      if (!state.single && !state.bulk) channels.delete(channel);
+      return;
+    }
+    const young = [...queue.values()].filter(({ id }) => now().getTime() - madeAt(id).getTime() < OLDEST_MS);
+    if (young.length > 1 && !state.bulk) {
+      const batch = young.slice(0, MOST_AT_ONCE);
+      for (const { id } of batch) queue.delete(id);
+      state.bulk = true;
+      void together(channel, batch).finally(() => {
+        state.bulk = false;
+        pump(channel);
+      });
+    }
+    const next = queue.values().next().value;
+    const lone = queue.size === 1 || !young.some(({ id }) => id === next?.id);
+    if (next && lone && !state.single && !(state.bulk && young.includes(next))) {
+      queue.delete(next.id);
+      state.single = true;
+      void alone(channel, next).finally(() => {
+        state.single = false;
+        pump(channel);
+      });
+    }
+  }
+
+  async function alone(channel: string, { id, reason, settle }: Wanted): Promise<void> {
+    try {
+      await one(channel, id, reason);
+      for (const each of settle) each.done();
+    } catch (error) {
+      for (const each of settle) each.failed(error);
+    }
+  }
+
+  /** One bad id fails all: halves find it without asking for each. */
+  async function together(channel: string, batch: readonly Wanted[]): Promise<void> {
+    if (batch.length === 1) return alone(channel, batch[0]!);
+    try {
+      await many(
+        channel,
+        batch.map(({ id }) => id),
+        batch.map(({ reason }) => reason.split(' ')[0]!).join(' '),
+      );
+      for (const { settle } of batch) for (const each of settle) each.done();
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === codes.unknownMessage || code === codes.bulkTooOld) {
+        const middle = Math.ceil(batch.length / 2);
+        await together(channel, batch.slice(0, middle));
+        await together(channel, batch.slice(middle));
+        return;
+      }
+      for (const { settle } of batch) for (const each of settle) each.failed(error);
+    }
+  }
+
+  return (channel: string, id: string, reason: string): Promise<void> =>
+    new Promise((done, failed) => {
+      const state = channels.get(channel) ?? { queue: new Map(), single: false, bulk: false };
+      channels.set(channel, state);
+      const wanted = state.queue.get(id) ?? { id, reason, settle: [] };
+      wanted.settle.push({ done, failed });
+      state.queue.set(id, wanted);
+      pump(channel);
+    });
+}

@@ -1,0 +1,46 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { AdapterError } from '#core';
+
+/** Discord's own codes, where the HTTP status says too little. */
+export const codes = {
+  unknownMessage: 10008,
+  openingTooFast: 40003,
+  noLetters: 50007,
+  bulkTooOld: 50034,
+  noMutualServer: 50278,
+} as const;
+
+/** Discord's code of an error, if it is one of Discord's. @example codeOf(error) === codes.unknownMessage */
+export const codeOf = (error: unknown): number | undefined =>
+  error instanceof DiscordAPIError ? Number(error.code) : undefined;
+
+const AWHILE_MS = 60_000;
+
+/**
+ * What went wrong, in the only words that `apply` may throw: gone, forbidden, rate-limited, unavailable. What Discord
+ * will never accept is `forbidden`, so that it is not tried again and again.
+ * @example throw translated(error)
+ */
+export function translated(error: unknown): AdapterError {
+  if (error instanceof AdapterError) return error;
+  if (error instanceof RateLimitError) {
+    return new AdapterError('rate-limited', 'Discord asks for a pause', error.retryAfter);
+  }
+  if (error instanceof DiscordAPIError) {
+    const what = `Discord answers ${error.status}, code ${error.code}`;
+    if (error.code === codes.openingTooFast) return new AdapterError('rate-limited', what, AWHILE_MS);
+    if (error.status === 404) return new AdapterError('gone', what);
+    if (error.status === 429) return new AdapterError('rate-limited', what, AWHILE_MS);
+    return new AdapterError(error.status >= 500 ? 'unavailable' : 'forbidden', what);
+  }
+  if (error instanceof HTTPError) {
+    return new AdapterError(
+      error.status >= 500 ? 'unavailable' : 'forbidden',
+      `Discord answers ${error.status}`,
+    );
+  }
+  return new AdapterError('unavailable', `Discord does not answer (${nameOf(error)})`);
+}
+
+/** The name alone: a message could quote what was sent. @example nameOf(new TypeError('x')) // 'TypeError' */
+export const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

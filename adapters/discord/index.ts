@@ -1,0 +1,141 @@
+import { Events, type Interaction } from 'discord.js';
+import {
+  type Adapter,
+  type Clock,
+  type Desk,
+  type Files,
+  type Intake,
+  type Log,
+  type Member,
+  type Memos,
+  type Policies,
+  serverKey,
+  type Wording,
+  type Wordings,
+} from '#core';
+import { createApply, supports } from './apply.ts';
+import { createAttachments } from './attachments.ts';
+import { createBlocked } from './blocked.ts';
+import { createCommands } from './command-desk.ts';
+import { type Connection, makeClient } from './connect.ts';
+import { createDoors } from './doors.ts';
+import { listen } from './events.ts';
+import { nameOf } from './faults.ts';
+import { platform } from './guilds.ts';
+import { createLane } from './lane.ts';
+import { login } from './login.ts';
+import { createRecent } from './once.ts';
+import { type Answering, createPresses } from './presses.ts';
+import { createReadback } from './readback.ts';
+import { createTouched } from './touched.ts';
+
+export { checkup, type Finding, severityOf } from './checkup.ts';
+export type { Shards } from './connect.ts';
+export { applicationOf, FEATURES, type Feature, inviteLink, USUAL } from './permissions.ts';
+
+export interface DiscordSettings extends Connection {
+  readonly memos: Memos;
+  readonly policies: Pick<Policies, 'of'>;
+  readonly wording: Wordings;
+  /** Copies of attachments, to be posted again with a restored message. */
+  readonly files?: Pick<Files, 'get'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const INTERACTIONS_REMEMBERED = 10_000;
+/** What may wait gets four fifths of the second's requests. */
+const SHARE = 0.8;
+const SECONDS_WAITING = 30;
+
+/**
+ * Discord. `start` resolves once the bot is logged in; it rejects with a sentence when the token or an intent is
+ * refused, and goes on trying in the background while Discord does not answer.
+ * @example
+ * const discord = createDiscord({ token, memos, policies, wording, clock, log });
+ * await discord.start(intake);
+ */
+export function createDiscord(settings: DiscordSettings) {
+  const { token, memos, policies, wording, clock, log, requestsPerSecond = 50 } = settings;
+  const client = makeClient(settings);
+  const doors = createDoors(client, clock);
+  const perSecond = Math.max(1, Math.floor(requestsPerSecond * SHARE));
+  const lane = createLane(perSecond, perSecond * SECONDS_WAITING);
+  const attachments = createAttachments(client);
+  const shared = { ...settings, client, doors, lane };
+  const words = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording['adapter'] =>
+    wording[language ?? policies.of(server).language].adapter;
+  const apply = createApply({ ...shared, words });
+  let stop = async (): Promise<void> => {};
+
+  const quietly = (what: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => log.warn(`${what} failed`, { error: nameOf(error) }));
+  };
+
+  /** The same interaction can arrive twice; each is answered once, by the first that knows it. */
+  function answering(all: readonly Answering[]): (interaction: Interaction) => void {
+    const seen = createRecent<true>(INTERACTIONS_REMEMBERED);
+    const answer = async (interaction: Interaction): Promise<void> => {
+      for (const each of all) if (await each(interaction)) return;
+    };
+    return (interaction) => {
+      if (seen.get(interaction.id)) return;
+      seen.set(interaction.id, true);
+      quietly('answering an interaction', answer(interaction));
+    };
+  }
+
+  return {
+    platform,
+    supports,
+    apply,
+    touched: createTouched(client),
+    attachments: attachments.copies,
+    health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
+    async start(intake: Intake, desk?: Desk) {
+      const readback = createReadback({ ...shared, intake });
+      const blocked = createBlocked({ ...shared, intake });
+      await readback.load();
+
+      async function forget(guild: string): Promise<void> {
+        await readback.forget(guild);
+        for (const prefix of [`card/${guild}/`, `restored/${guild}/`]) {
+          for (const [key] of await memos.list(prefix)) await memos.delete(key);
+        }
+        log.info('removed from a guild', { server: serverKey({ platform, id: guild }) });
+      }
+
+      listen({
+        ...shared,
+        intake,
+        watchers: {
+          seen: readback.seen,
+          note: attachments.note,
+          blocked,
+          changed: doors.open,
+          joined: () => {},
+          removed: (guild) => quietly('cleaning up', forget(guild)),
+          interrupted: readback.interrupted,
+        },
+      });
+      client.on(Events.ShardReady, (shard) => {
+        const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard);
+        quietly('reading back', readback.catchUp([...guilds.keys()]));
+      });
+      client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
+      const presses = createPresses({ client, intake, words });
+      const commands = desk && createCommands({ ...shared, desk });
+      client.on(Events.InteractionCreate, answering([presses, ...(commands ? [commands.answer] : [])]));
+      if (commands)
+        client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));
+      client.on(Events.Error, (error) => log.error('the connection broke', { error: nameOf(error) }));
+
+      const end = await login(client, token, log);
+      stop = async () => {
+        await readback.stop();
+        await end();
+      };
+    },
+    stop: () => stop(),
+  } satisfies Adapter & Record<string, unknown>;
+}

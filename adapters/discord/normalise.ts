@@ -1,0 +1,150 @@
+import {
+  type APIEmbed,
+  type APIMessage,
+  type APIUser,
+  type Client,
+  type Guild,
+  type GuildBasedChannel,
+  MessageType,
+} from 'discord.js';
+import type { Language, Member, Message, Part } from '#core';
+import { moderates, type RawMember, serverOf } from './guilds.ts';
+
+/** A message as every event and every page of a history carries it; a history leaves guild and member out. */
+export type RawMessage = APIMessage & {
+  readonly guild_id?: string;
+  readonly member?: Partial<RawMember> & {
+    readonly nick?: string | null;
+    readonly joined_at?: string | null;
+  };
+};
+
+const EPOCH_MS = 1_420_070_400_000n;
+
+/** When a snowflake was made. @example madeAt('175928847299117063').toISOString() // '2016-04-30T11:18:25.796Z' */
+export const madeAt = (snowflake: string): Date => new Date(Number((BigInt(snowflake) >> 22n) + EPOCH_MS));
+
+/** The first snowflake of a moment. @example snowflakeAt(new Date('2016-04-30T11:18:25.796Z')) */
+export const snowflakeAt = (at: Date): string => String((BigInt(at.getTime()) - EPOCH_MS) << 22n);
+
+/** What members say themselves; the rest is Discord talking about them. */
+const SPOKEN: ReadonlySet<MessageType> = new Set([
+  MessageType.Default,
+  MessageType.Reply,
+  MessageType.ChatInputCommand,
+  MessageType.ContextMenuCommand,
+  MessageType.ThreadStarterMessage,
+]);
+
+/**
+ * A message of a guild in the shape that everybody behind the intake knows; undefined for what no member has said:
+ * system messages, our own posts, guilds that are not known.
+ * @example toMessage(client, data)?.ref // { server, channel: '41771983423143937', id: '162701077035089920' }
+ */
+export function toMessage(
+  client: Client<true>,
+  raw: RawMessage,
+  guildId = raw.guild_id,
+): Message | undefined {
+  const guild = guildId === undefined ? undefined : client.guilds.cache.get(guildId);
+  if (!guild || !raw.author || !SPOKEN.has(raw.type)) return undefined;
+  if (raw.author.id === client.user.id || raw.application_id === client.application.id) return undefined;
+  const channel = guild.channels.cache.get(raw.channel_id);
+  const author = authorOf(guild, channel, raw);
+  const within = around(channel);
+  const replyTo = raw.type === MessageType.Reply ? raw.message_reference?.message_id : undefined;
+  return {
+    ref: { server: author.server, channel: raw.channel_id, id: raw.id },
+    author,
+    text: raw.content ?? '',
+    parts: partsOf(raw, channel),
+    sentAt: new Date(raw.timestamp),
+    ...(raw.edited_timestamp && { editedAt: new Date(raw.edited_timestamp) }),
+    url: `https://discord.com/channels/${guild.id}/${raw.channel_id}/${raw.id}`,
+    ...(replyTo !== undefined && { replyTo }),
+    ...(within.length > 0 && { within }),
+  };
+}
+
+function authorOf(guild: Guild, channel: GuildBasedChannel | undefined, raw: RawMessage): Member {
+  const throughApp = appUser(raw);
+  if (throughApp) return toMember(guild, channel, throughApp, { roles: [] });
+  // A webhook is nobody's account: whoever knows its address speaks through it, and is judged.
+  if (raw.webhook_id !== undefined && raw.webhook_id !== raw.application_id) {
+    return { server: serverOf(guild.id), id: raw.webhook_id, name: raw.author.username, roles: [] };
+  }
+  return toMember(guild, channel, raw.author, raw.member ?? {});
+}
+
+/** Posted through an app that the member, not the server, has installed: the member's own words. */
+function appUser(raw: RawMessage): APIUser | undefined {
+  const { interaction_metadata: asked } = raw;
+  if (!asked) return undefined;
+  const owners: Partial<Record<string, string>> = asked.authorizing_integration_owners;
+  return owners['0'] === undefined && owners['1'] !== undefined ? asked.user : undefined;
+}
+
+/**
+ * A member of a guild. Moderators are who may manage others' messages, here or in this channel.
+ * @example toMember(guild, channel, user, { roles: [], nick: null }).name
+ */
+export function toMember(
+  guild: Guild,
+  channel: GuildBasedChannel | undefined,
+  user: Pick<APIUser, 'id' | 'username' | 'global_name' | 'bot'>,
+  member: NonNullable<RawMessage['member']>,
+  locale?: string,
+): Member {
+  const roles = member.roles ?? [];
+  const language = languageOf(locale);
+  return {
+    server: serverOf(guild.id),
+    id: user.id,
+    name: member.nick ?? user.global_name ?? user.username,
+    roles,
+    ...(user.bot && { bot: true }),
+    ...(!user.bot && moderates(guild, channel, { roles }, user.id) && { moderator: true }),
+    accountCreatedAt: madeAt(user.id),
+    ...(member.joined_at && { joinedAt: new Date(member.joined_at) }),
+    ...(language && { language }),
+  };
+}
+
+/** Only what somebody chose tells a language. @example languageOf('ja') // 'ja' */
+export const languageOf = (locale: string | undefined): Language | undefined =>
+  locale === undefined ? undefined : locale === 'ja' ? 'ja' : 'en';
+
+/** The channels around one: a thread's parent, a category. */
+export const around = (channel: GuildBasedChannel | undefined): readonly string[] => {
+  const parent = channel?.parent;
+  return parent ? [parent.id, ...(parent.parentId ? [parent.parentId] : [])] : [];
+};
+
+/** Everything that came along with the typed text and can be read. */
+function partsOf(raw: RawMessage, channel: GuildBasedChannel | undefined): readonly Part[] {
+  const parts: Part[] = [];
+  const add = (kind: Part['kind'], ...texts: (string | null | undefined)[]): void => {
+    const text = texts.filter(Boolean).join('\n');
+    if (text !== '') parts.push({ kind, text });
+  };
+  // The first message of a forum post carries the post's title.
+  if (raw.id === raw.channel_id && channel?.isThread()) add('thread-title', channel.name);
+  for (const file of raw.attachments ?? [])
+    add('attachment-name', file.filename, file.title, file.description);
+  for (const embed of raw.embeds ?? []) add('embed', ...embedTexts(embed));
+  if (raw.poll) add('poll', raw.poll.question.text, ...raw.poll.answers.map((each) => each.poll_media.text));
+  for (const { message } of raw.message_snapshots ?? []) {
+    add('forward', message.content, ...message.embeds.flatMap(embedTexts));
+    for (const file of message.attachments)
+      add('attachment-name', file.filename, file.title, file.description);
+  }
+  return parts;
+}
+
+const embedTexts = (embed: APIEmbed): (string | undefined)[] => [
+  embed.author?.name,
+  embed.title,
+  embed.description,
+  ...(embed.fields ?? []).flatMap(({ name, value }) => [name, value]),
+  embed.footer?.text,
+];

@@ -1,0 +1,68 @@
+import type { AddressInfo } from 'node:net';
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Log } from '#core';
+
+export { healthPages } from './health.ts';
+export { metricsPage } from './metrics.ts';
+
+/** Adds its routes to the site. */
+export type Page = (site: Hono) => void;
+
+export interface Web {
+  /** Where it listens. */
+  readonly url: string;
+  /** Requests under way get two seconds to end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * One port for everything that is read with a browser or a probe. Port 0 takes any free one. Rejects with a sentence
+ * that names the setting.
+ * @example const web = await openWeb({ host: '127.0.0.1', port: 9464, pages: [healthPages(checks)], log })
+ */
+export async function openWeb(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly pages: readonly Page[];
+  readonly log: Log;
+}): Promise<Web> {
+  const { host, port, pages, log } = options;
+  const site = new Hono();
+  site.use(async (context, next) => {
+    await next();
+    context.header('x-content-type-options', 'nosniff');
+    context.header('referrer-policy', 'no-referrer');
+    context.header('cache-control', 'no-store');
+  });
+  site.onError((error, context) => {
+    log.error('a web page failed', { path: context.req.path, error: error.name });
+    return context.json({ error: 'broken on our side' }, 500);
+  });
+  for (const page of pages) page(site);
+
+  const server = await listening(site, host, port);
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 2000).unref();
+      }),
+  };
+}
+
+const listening = (site: Hono, host: string, port: number): Promise<ServerType> =>
+  new Promise((resolve, reject) => {
+    const server = serve({ fetch: site.fetch, hostname: host, port }, () => resolve(server));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `WEB_PORT: port ${port} on ${host} is in use: stop the program that uses it, or take another number`,
+        EACCES: `WEB_PORT: port ${port} is not for ordinary programs: take a number above 1023`,
+        EADDRNOTAVAIL: `WEB_HOST: ${host} is no address of this computer`,
+      };
+      const why = reasons[error.code ?? ''] ?? `WEB_PORT: cannot listen on ${host}:${port} (${error.code})`;
+      reject(new Error(why));
+    });
+  });

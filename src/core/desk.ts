@@ -1,0 +1,117 @@
+import type { Member, Message } from './message.ts';
+import type { PhraseRuling, Policy } from './policy.ts';
+import type { Receipt } from './ports.ts';
+
+/** Who asks, with the rights that the platform grants at this moment. An administrator may ask what moderators may. */
+export interface Asker extends Member {
+  /** True when the platform lets this member change the server itself. */
+  readonly administrator?: boolean;
+}
+
+/** Why there is no message behind what a reporter pointed at. */
+export type Unfound =
+  /** What was typed is no link to a message. */
+  | 'no-link'
+  /** It is in another server. */
+  | 'elsewhere'
+  /** It has been deleted, or never was. */
+  | 'gone'
+  /** The asker, or the program, may not read that channel. */
+  | 'unreadable'
+  /** No member has said it: a notice of the platform, or the program's own. */
+  | 'nobody';
+
+/** The steps of setting up a server, in their order. */
+export const SETUP_STEPS = ['moderators', 'language', 'exempt', 'quarantine', 'ladder', 'mode'] as const;
+export type SetupStep = (typeof SETUP_STEPS)[number];
+
+/**
+ * Everything that can be asked at the desk. An adapter finds messages and members and hands them in; it must not
+ * hand in a message that the asker may not read.
+ */
+export type Ask =
+  | { readonly kind: 'report'; readonly message: Message | Unfound; readonly reason: string }
+  /** Without a plea: what became of it. */
+  | { readonly kind: 'appeal'; readonly caseId: string; readonly plea?: string }
+  /** `names`: what the platform calls each command; those that it does not have are left out of the answer. */
+  | { readonly kind: 'help'; readonly names: Readonly<Partial<Record<CommandName, string>>> }
+  | { readonly kind: 'case'; readonly caseId: string }
+  | { readonly kind: 'cases' | 'strikes'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
+  /** Without a step: from the beginning. Without values: the step is left as it is. */
+  | { readonly kind: 'setup'; readonly step?: SetupStep; readonly values?: readonly string[] }
+  | { readonly kind: 'config-show'; readonly key?: string }
+  | { readonly kind: 'config-set'; readonly key: string; readonly value: string }
+  | { readonly kind: 'config-export' }
+  /** Without a text: the file could not be read, or is far too large. */
+  | { readonly kind: 'config-import'; readonly text?: string }
+  | { readonly kind: 'rules-list' }
+  | { readonly kind: 'rules-test'; readonly text: string }
+  | { readonly kind: 'phrase-add'; readonly text: string; readonly ruling: PhraseRuling }
+  | { readonly kind: 'phrase-remove'; readonly text: string }
+  | { readonly kind: 'mode'; readonly mode?: Policy['mode'] }
+  /** Judges messages that are there already; nothing is done about any. Ends early when `cancelled` says so. */
+  | {
+      readonly kind: 'backtest';
+      /** Newest first; or the asker, or the program, may not read it. */
+      readonly history: AsyncIterable<Message> | 'unreadable';
+      readonly cancelled?: () => boolean;
+      /** Called now and then with how many messages have been read. */
+      readonly progress?: (read: number) => void;
+    }
+  /** The server's cases, oldest first, behind the case `after`. */
+  | { readonly kind: 'export'; readonly after?: string };
+
+/** What people know the asks by. */
+export type CommandName =
+  | 'report'
+  | 'appeal'
+  | 'help'
+  | 'case'
+  | 'cases'
+  | 'strikes'
+  | 'setup'
+  | 'config'
+  | 'rules'
+  | 'mode'
+  | 'backtest'
+  | 'export';
+
+/** No answer's text is longer, in UTF-16 units: it fits into one message of every platform. */
+export const REPLY_MOST = 1900;
+
+/** A step of the setup that waits for values. */
+export interface SetupPrompt {
+  readonly step: SetupStep;
+  /** What is picked: one channel, roles, or one of `choices`. */
+  readonly input: 'channel' | 'role' | 'roles' | 'choice';
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  /** What is in force now. */
+  readonly current: readonly string[];
+  /** What the button says that leaves it as it is. */
+  readonly keep: string;
+}
+
+/** The answer, in the asker's language. `accepted: false` says why in `text`, and what to do instead. */
+export interface Reply {
+  readonly accepted: boolean;
+  readonly code: Receipt['code'] | 'not-administrator' | 'not-found' | 'too-long' | 'bad-value';
+  readonly text: string;
+  readonly caseId?: string;
+  /** What does not fit into the text. */
+  readonly file?: { readonly name: string; readonly text: string };
+  /** The next step of the setup. */
+  readonly setup?: SetupPrompt;
+}
+
+/** What `Desk.suggest` can complete. */
+export type Suggestable = 'own-case' | 'config-key' | 'phrase';
+
+/**
+ * What members, moderators and administrators may ask, the same on every platform. Answers are for the asker's eyes
+ * alone. Throws nothing.
+ */
+export interface Desk {
+  ask(asker: Asker, ask: Ask): Promise<Reply>;
+  /** At most 25 completions of what was typed, best first; none for who may not ask. */
+  suggest(asker: Asker, what: Suggestable, typed: string): Promise<readonly string[]>;
+}

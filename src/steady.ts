@@ -1,0 +1,20 @@
+import type { Clock } from '#core';
+
+/**
+ * The same clock, which never goes back: when the computer's time is set back, ours walks on from where it was until
+ * the other has caught up. Jobs and leases written before stay due when they were due. `elapsedMs` must only ever
+ * rise, as `performance.now` does.
+ * @example const clock = steady({ now: () => new Date() }, () => performance.now())
+ */
+export function steady(clock: Clock, elapsedMs: () => number): Clock {
+  let last = Number.NEGATIVE_INFINITY;
+  let lastElapsed = elapsedMs();
+  return {
+    now() {
+      const elapsed = elapsedMs();
+      last = Math.max(clock.now().getTime(), last + elapsed - lastElapsed);
+      lastElapsed = elapsed;
+      return new Date(Math.floor(last));
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wordsOf } from '../../support/discord/index.ts';
+import { type Community, openCommunity } from './community.ts';
+
+let town: Community;
+beforeEach(async () => {
+  town = await openCommunity();
+});
+afterEach(() => town.close());
+
+/** Something has been seen, so that there is a place to read on from. */
+const seenOne = async () => {
+  await town.gone(await town.rin.says(town.general, 'RECRUIT first'));
+};
+
+describe('what was posted while nobody listened is judged afterwards', () => {
+  it('after the bot was stopped and started again', async () => {
+    await seenOne();
+    await town.stop();
+    const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
+    const fine = await town.kei.says(town.general, 'ただの雑談');
+    await town.begin();
+    await town.gone(missed);
+    expect(town.standing(fine)).toBe(true);
+  });
+
+  it('after a session that could not be resumed', async () => {
+    await seenOne();
+    town.discord.gateway.forget();
+    town.discord.gateway.close(4009);
+    const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
+    await town.gone(missed);
+  });
+
+  it('after a resumed session, by what Discord tells again', async () => {
+    await seenOne();
+    town.discord.gateway.askToReconnect();
+    const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
+    await town.gone(missed);
+    await town.discord.until('the session is resumed', () => town.discord.gateway.resumes.length > 0);
+    const later = await town.kei.says(town.general, 'RECRUIT later');
+    await town.gone(later);
+  });
+
+  it('after Discord itself was away', async () => {
+    await seenOne();
+    town.discord.down();
+    town.discord.up();
+    const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
+    await town.gone(missed);
+  });
+
+  it('but moderators are known as such in a history too', async () => {
+    await seenOne();
+    await town.stop();
+    const quoted = await town.aoi.says(town.general, 'RECRUIT という投稿に注意');
+    const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
+    await town.begin();
+    await town.gone(missed);
+    expect(town.standing(quoted)).toBe(true);
+  });
+
+  it('page after page, the oldest first', async () => {
+    await seenOne();
+    await town.stop();
+    const first = await town.kei.says(town.general, 'RECRUIT early');
+    for (let n = 0; n < 120; n++) await town.kei.says(town.general, `雑談 ${n}`);
+    const last = await town.kei.says(town.general, 'RECRUIT late');
+    await town.begin();
+    await town.gone(last);
+    expect(town.standing(first)).toBe(false);
+    const after = town.discord
+      .requestsTo('GET /channels/:channel/messages')
+      .map(({ query }) => new URLSearchParams(query).get('after') ?? '');
+    expect(after).toHaveLength(2);
+    expect([...after].sort()).toEqual(after);
+  });
+});
+
+describe('trouble with Discord', () => {
+  it('the same message told twice is one case', async () => {
+    town.discord.gateway.twice('MESSAGE_CREATE');
+    await town.gone(await town.rin.says(town.general, 'RECRUIT'));
+    await town.card('非表示にしました');
+    expect(town.cards()).toHaveLength(1);
+    expect(town.discord.dmsOf(town.rin)).toHaveLength(1);
+  });
+
+  it('an answer 503 is asked again until the message is gone', async () => {
+    town.discord.faults.fail('DELETE /channels/:channel/messages/:message', 503, 2);
+    await town.gone(await town.rin.says(town.general, 'RECRUIT'));
+  });
+
+  it('without the permission to delete it says so on the card, and does not ask in vain', async () => {
+    town.guild.allowBot(['ViewChannel', 'SendMessages', 'ReadMessageHistory']);
+    const posts = [
+      await town.rin.says(town.general, 'RECRUIT 1'),
+      await town.kei.says(town.general, 'RECRUIT 2'),
+    ];
+    await town.discord.until('both cards', () => town.cards().length === 2);
+    for (const card of town.cards()) expect(wordsOf(card)).toContain('手動での対応をお願いします');
+    expect(posts.every(town.standing)).toBe(true);
+    expect(town.discord.requests.filter(({ status }) => status === 403)).toEqual([]);
+  });
+
+  it('hides again as soon as the permission is back', async () => {
+    town.guild.allowBot(['ViewChannel', 'SendMessages']);
+    await town.rin.says(town.general, 'RECRUIT 1');
+    await town.card('手動での対応');
+    town.guild.allowBot(['ViewChannel', 'SendMessages', 'ManageMessages']);
+    await town.gone(await town.kei.says(town.general, 'RECRUIT 2'));
+  });
+});
+
+describe('a bot that is removed from the server', () => {
+  it('forgets what it remembered about it', async () => {
+    await seenOne();
+    await town.card('非表示にしました');
+    await expect.poll(() => town.stores.memos.list('card/')).not.toEqual([]);
+    town.guild.removesBot();
+    await town.discord.until('the removal is heard', () =>
+      town.logged.some((line) => line.includes('removed from a guild')),
+    );
+    await expect.poll(() => town.stores.memos.list('')).toEqual([]);
+  });
+});

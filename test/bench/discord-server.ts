@@ -1,0 +1,121 @@
+/** The other side of `bench:discord`: a fake Discord in a process of its own, which also holds the stop-watch. */
+import type { APIMessage } from 'discord.js';
+import { startFakeDiscord } from '../support/discord/index.ts';
+
+export interface Order {
+  readonly messages: number;
+  /** Of 100 messages so many solicit. */
+  readonly percent: number;
+  /** Messages a second; 0: as fast as they can be sent. */
+  readonly rate: number;
+  readonly solicitations: readonly string[];
+  readonly ordinary: readonly string[];
+}
+
+export interface Seen {
+  /** From MESSAGE_CREATE to the request that deletes it, in milliseconds. */
+  readonly latencies: readonly number[];
+  readonly hidden: number;
+  readonly solicitations: number;
+  /** From the first message to the last deletion, in milliseconds. */
+  readonly ms: number;
+  /** Until everything had been sent, in milliseconds. */
+  readonly sendMs: number;
+  readonly requests: number;
+  /** The most requests within one second. */
+  readonly busiestSecond: number;
+  readonly refused: number;
+}
+
+const limits = process.argv[2] === 'limited' ? {} : ({ global: 'off', routes: 'off' } as const);
+/** Every recruiter is another account, for a second strike would silence them. */
+const RECRUITERS = 3000;
+const OTHERS = 1000;
+const PATIENCE_MS = 180_000;
+
+const discord = await startFakeDiscord({ limits });
+const guild = discord.guild({ name: 'bench' });
+const channels = Array.from({ length: 20 }, (_, n) => guild.channel(`channel-${n}`));
+guild.channel('mods', {
+  overwrites: [
+    { who: '@everyone', deny: ['ViewChannel'] },
+    { who: discord.bot.id, allow: ['ViewChannel', 'SendMessages'] },
+  ],
+});
+const recruiters = Array.from({ length: RECRUITERS }, (_, n) => guild.member(`recruiter-${n}`));
+const others = Array.from({ length: OTHERS }, (_, n) => guild.member(`member-${n}`));
+let recruited = 0;
+
+async function run({ messages, percent, rate, solicitations, ordinary }: Order): Promise<Seen> {
+  const waiting = new Map<string, number>();
+  const latencies: number[] = [];
+  const perSecond = new Map<number, number>();
+  const before = discord.requests.length;
+  let read = before;
+  let count = 0;
+  let last = performance.now();
+
+  /** Requests are looked at between the messages: what was deleted since? */
+  const look = (): void => {
+    const now = performance.now();
+    for (; read < discord.requests.length; read++) {
+      const request = discord.requests[read]!;
+      const second = Math.floor(request.at.getTime() / 1000);
+      perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+      const ids = request.path.endsWith('/bulk-delete')
+        ? (request.body as { messages: string[] }).messages
+        : request.method === 'DELETE'
+          ? [request.path.split('/').at(-1)!]
+          : [];
+      for (const id of ids) {
+        const sent = waiting.get(id);
+        if (sent === undefined) continue;
+        waiting.delete(id);
+        latencies.push(now - sent);
+        last = now;
+      }
+    }
+  };
+
+  const start = performance.now();
+  for (let n = 0; n < messages; n++) {
+    const solicits =
+      percent > 0 && (n % 100) * percent - Math.floor(((n % 100) * percent) / 100) * 100 < percent;
+    const final = n === messages - 1;
+    const author = solicits || final ? recruiters[recruited++ % RECRUITERS]! : others[(n * 7) % OTHERS]!;
+    const channel = channels[n % channels.length]!;
+    const text =
+      solicits || final
+        ? `${solicitations[count++ % solicitations.length]} ${n}`
+        : ordinary[n % ordinary.length]!;
+    const sent = performance.now();
+    const message: APIMessage = await author.says(channel, text);
+    if (solicits || final) waiting.set(message.id, sent);
+    const due = rate > 0 ? start + ((n + 1) * 1000) / rate : 0;
+    do {
+      if (rate > 0 || n % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+      look();
+    } while (performance.now() < due);
+  }
+  const sendMs = performance.now() - start;
+  while (waiting.size > 0 && performance.now() - start < PATIENCE_MS) {
+    await new Promise((resolve) => setImmediate(resolve));
+    look();
+  }
+  for (const channel of channels) channel.messages.clear();
+  return {
+    latencies,
+    hidden: latencies.length,
+    solicitations: count,
+    ms: last - start,
+    sendMs,
+    requests: discord.requests.length - before,
+    busiestSecond: Math.max(0, ...perSecond.values()),
+    refused: discord.requests.slice(before).filter(({ status }) => status === 429).length,
+  };
+}
+
+process.on('message', (order: Order) => {
+  void run(order).then((seen) => process.send?.(seen));
+});
+process.send?.({ api: discord.api, token: discord.token });

@@ -1,0 +1,121 @@
+/**
+ * How fast recruiting posts disappear, measured against a fake Discord in a process of its own, with the rules that
+ * ship and evidence in a SQLite file: `npm run -s bench:discord [latency|flood|wave|memory]`.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RULES_FOLDER } from '../../src/cli/load.ts';
+import { start } from '../../src/main.ts';
+import type { Order, Seen } from './discord-server.ts';
+
+const SERVER = fileURLToPath(new URL('discord-server.ts', import.meta.url));
+const quiet = {
+  info: () => {},
+  warn: () => {},
+  error: (what: string, facts?: object) => console.error(what, facts),
+};
+const only = process.argv[2];
+
+/** The rules that ship, on a server that enforces them and whose hourly brake is out of the way. */
+function rulesFolder(folder: string): string {
+  const rules = join(folder, 'rules');
+  cpSync(RULES_FOLDER, rules, { recursive: true });
+  const file = join(rules, 'policy.yaml');
+  const policy = readFileSync(file, 'utf8')
+    .replace('mode: shadow', 'mode: enforce')
+    .replace(/hidesPerHour: \d+/, 'hidesPerHour: 1000000');
+  writeFileSync(file, policy);
+  return rules;
+}
+
+const ordinary = [
+  ...[
+    'おはようございます',
+    '今日のイベントは20時からです',
+    '写真ありがとう、きれいですね',
+    'それは先週も話しましたよ',
+  ],
+  ...[
+    '新しい曲を聴きました。サビがとてもいい',
+    'すみません、少し遅れます',
+    'good game everyone',
+    'じゃあまた明日',
+  ],
+  ...['この記事が参考になります https://example.com/a', '電車が止まっているので在宅にします'],
+];
+const solicitations = [
+  '日給5万、荷物を運ぶだけ。詳細はテレグラムで',
+  '即日現金10万円、身分証不要、DMください',
+  '高額案件あります。受け子募集、テレグラムまで',
+];
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
+
+async function scenario(
+  name: string,
+  {
+    limited = false,
+    grammar = true,
+    warmUp = 500,
+  }: { limited?: boolean; grammar?: boolean; warmUp?: number },
+  order: Omit<Order, 'solicitations' | 'ordinary'>,
+): Promise<void> {
+  if (only !== undefined && only !== name) return;
+  const folder = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
+  const child = fork(SERVER, [limited ? 'limited' : 'free'], { execArgv: ['--import', 'tsx'] });
+  const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
+  const { api, token } = await next<{ api: string; token: string }>();
+  const bot = await start({
+    port: 0,
+    rulesFolder: rulesFolder(folder),
+    keeping: { dataDir: join(folder, 'data') },
+    serving: { discord: { token, apiUrl: api, ...(limited ? {} : { requestsPerSecond: 1_000_000 }) } },
+    grammar,
+    clock: { now: () => new Date() },
+    log: quiet,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const ask = (asked: Omit<Order, 'solicitations' | 'ordinary'>): Promise<Seen> => {
+    child.send({ ...asked, solicitations, ordinary } satisfies Order);
+    return next<Seen>();
+  };
+  if (warmUp > 0) await ask({ messages: warmUp, percent: 5, rate: 250 });
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const cpu = process.cpuUsage();
+  const seen = await ask(order);
+  const used = process.cpuUsage(cpu);
+  const sorted = [...seen.latencies].sort((a, b) => a - b);
+  console.log(
+    name.padEnd(10),
+    JSON.stringify({
+      messages: order.messages,
+      hidden: `${seen.hidden} of ${seen.solicitations}`,
+      'ms from post to deletion': {
+        p50: percentile(sorted, 0.5),
+        p99: percentile(sorted, 0.99),
+        max: percentile(sorted, 1),
+      },
+      'last deletion after s': Number((seen.ms / 1000).toFixed(2)),
+      'messages a second': Math.round((order.messages / Math.max(seen.ms, seen.sendMs)) * 1000),
+      requests: seen.requests,
+      'busiest second': seen.busiestSecond,
+      refused: seen.refused,
+      'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
+      'bot MB': Math.round(process.memoryUsage().rss / 1e6),
+    }),
+  );
+  await bot.stop();
+  child.kill();
+  rmSync(folder, { recursive: true });
+}
+
+const second = 1000;
+await scenario('latency', {}, { messages: Number(process.env.N ?? 20) * second, percent: 5, rate: 1000 });
+await scenario('flood', { grammar: false }, { messages: 200 * second, percent: 0, rate: 0 });
+await scenario('wave', { limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
+process.exit(0);

@@ -1,0 +1,90 @@
+import type { Adapter, Log, Message } from '#core';
+import type { House } from '../../src/cli/load.ts';
+import { createIntake } from '../../src/intake.ts';
+import { nullMeter } from '../../src/store/index.ts';
+import { type Keeping, openStores } from '../../src/stores.ts';
+import { ALL_ACTIONS } from '../support/fake-adapter.ts';
+
+/** Nobody's hourly quota of hides is reached, and nobody's second post is read together with the first. */
+const SERVERS = 2000;
+const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
+
+export const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+export interface Latency {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** @example percentiles([3, 1, 2]) // { p50: 2, p99: 3, max: 3 } */
+export function percentiles(times: readonly number[]): Latency {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number) => Number((sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(2));
+  return { p50: at(0.5), p99: at(0.99), max: Number((sorted.at(-1) ?? Number.NaN).toFixed(2)) };
+}
+
+/**
+ * Solicitations at a steady pace through the real rules and the real path, whatever the path is busy with. Returns
+ * milliseconds from when each was due until the platform was asked to hide it, its evidence being durable by then.
+ * @example (await paced(house, { dataDir }, { perSecond: 200, seconds: 20 })).latency.p99
+ */
+export async function paced(
+  house: House,
+  keeping: Keeping,
+  { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
+): Promise<{ readonly latency: Latency; readonly hidden: number; readonly walked: Latency }> {
+  const clock = { now: () => new Date() };
+  const policy = { ...house.policy, mode: 'enforce' as const };
+  const due = new Map<string, number>();
+  const hidden: number[] = [];
+  const adapter: Adapter = {
+    platform: 'bench',
+    supports: new Set(ALL_ACTIONS),
+    async start() {},
+    async stop() {},
+    async apply(_server, action) {
+      if (action.kind === 'hide') hidden.push(performance.now() - due.get(action.message.id)!);
+      return { status: 'done' };
+    },
+  };
+  const stores = await openStores(keeping, { policy: () => policy, meter: nullMeter, clock, log: quiet });
+  const { rulebook, wording } = house;
+  const intake = createIntake({
+    ...stores,
+    adapter,
+    detect: (message, own) => rulebook.judge(message, own),
+    packs: () => rulebook.version,
+    wording,
+    clock,
+    log: quiet,
+  });
+  const message = (n: number): Message => {
+    const server = { platform: 'bench', id: `s${n % SERVERS}` };
+    return {
+      ref: { server, channel: 'general', id: String(n) },
+      author: { server, id: `m${n}`, name: `m${n}`, roles: [] },
+      text: `${OFFER} ${n}`,
+      parts: [],
+      sentAt: clock.now(),
+    };
+  };
+  const send = async (count: number, from: number, walked: number[]) => {
+    const begun = performance.now();
+    const running: Promise<void>[] = [];
+    for (let n = 0; n < count; n++) {
+      const at = begun + (n * 1000) / perSecond;
+      while (performance.now() < at) await new Promise((resolve) => setTimeout(resolve, 1));
+      due.set(String(from + n), at);
+      running.push(intake.message(message(from + n)).then(() => void walked.push(performance.now() - at)));
+    }
+    await Promise.all(running);
+  };
+  // Nobody's first second counts: the program is not warm yet.
+  await send(perSecond * 3, 0, []);
+  hidden.length = 0;
+  const walked: number[] = [];
+  await send(perSecond * seconds, perSecond * 3, walked);
+  await stores.close();
+  return { latency: percentiles(hidden), hidden: hidden.length, walked: percentiles(walked) };
+}

@@ -1,0 +1,159 @@
+/**
+ * What the stores cost here, each beside its goal: `npm run -s bench:stores [-- --seconds 20 --events 1000000]`.
+ * Measure on a quiet machine; the load is printed at both ends.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openRedis, parseRedisUrl } from '../../adapters/redis/index.ts';
+import { openSql } from '../../adapters/sql/index.ts';
+import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
+import { post, story } from '../adapters/sql/stories.ts';
+import { START } from '../contracts/made.ts';
+import { member } from '../support/messages.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { startRedis } from '../support/redis.ts';
+import { testPolicy } from '../support/wordings.ts';
+import { paced, percentiles, quiet } from './load.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    events: { type: 'string', default: '100000' },
+    only: { type: 'string' },
+  },
+});
+const seconds = Number(values.seconds);
+const events = Number(values.events);
+const temporary: string[] = [];
+const folder = () => {
+  const path = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
+  temporary.push(path);
+  return path;
+};
+const wanted = (part: string) => values.only === undefined || values.only.split(',').includes(part);
+
+function say(what: string, seen: string, goal?: string, met?: boolean): void {
+  const verdict = goal === undefined ? '' : `  goal ${goal}: ${met === true ? 'met' : 'NOT met'}`;
+  process.stdout.write(`${what.padEnd(58)} ${seen}${verdict}\n`);
+}
+const load = () =>
+  say(
+    'load average of the machine',
+    loadavg()
+      .map((each) => each.toFixed(1))
+      .join(' '),
+  );
+
+const loaded = await loadHouse(RULES_FOLDER);
+if (!loaded.ok) throw new Error(loaded.why);
+const house = loaded.value;
+load();
+
+if (wanted('sqlite')) {
+  const { latency, hidden, walked } = await paced(house, { dataDir: folder() }, { perSecond: 200, seconds });
+  const met = latency.p50 <= 3 && latency.p99 <= 15;
+  say('message in to hide asked, SQLite, 200/s, ms', JSON.stringify(latency), 'p50 3, p99 15', met);
+  say('  hidden; to the end of the path, ms', `${hidden}; ${JSON.stringify(walked)}`);
+}
+
+if (wanted('postgres') || wanted('strikes')) {
+  const redis = await startRedis();
+  if (wanted('postgres')) {
+    const postgres = await startPostgres([]);
+    const keeping = { dataDir: folder(), databaseUrl: await postgres.fresh(), redisUrl: redis.url };
+    const { latency, hidden, walked } = await paced(house, keeping, { perSecond: 200, seconds });
+    const met = latency.p50 <= 6 && latency.p99 <= 25;
+    say(
+      'message in to hide asked, PostgreSQL + Redis, 200/s, ms',
+      JSON.stringify(latency),
+      'p50 6, p99 25',
+      met,
+    );
+    say('  hidden; to the end of the path, ms', `${hidden}; ${JSON.stringify(walked)}`);
+    await postgres.stop();
+  }
+  if (wanted('strikes')) {
+    const address = parseRedisUrl(redis.url);
+    if (!address.ok) throw new Error(address.why);
+    const clock = { now: () => new Date() };
+    const counts = await openRedis({
+      address: address.value,
+      prefix: 'bench',
+      earlier: async () => [],
+      clock,
+      log: quiet,
+    });
+    const members = Array.from({ length: 500 }, (_, i) => member(`m${i}`));
+    const times = 20_000;
+    for (let i = 0; i < 2000; i++) await counts.strikes.add(members[i % 500]!, `Y-${i}`, START, 90);
+    const begun = performance.now();
+    for (let i = 0; i < times; i++) await counts.strikes.add(members[i % 500]!, `Y-${i % 5000}`, START, 90);
+    const rate = Math.round((times * 1000) / (performance.now() - begun));
+    say('strikes one by one, Redis, per second', String(rate), '6000', rate >= 6000);
+    await counts.close();
+  }
+  await redis.stop();
+}
+
+if (wanted('archive')) {
+  const dataDir = folder();
+  const sql = await openSql({ dataDir, clock: { now: () => START }, log: quiet, policy: () => testPolicy() });
+  const size = () => readdirSync(dataDir).reduce((sum, file) => sum + statSync(join(dataDir, file)).size, 0);
+  const empty = size();
+  const begun = performance.now();
+  let cases = 0;
+  for (let round = 0; cases * 7 < events; round++) {
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const id = `Y-${round}-${i}`;
+        await sql.archive.append(id, 0, story(post(`member${(round * 7 + i) % 1000}`)));
+        await sql.archive.finish(id, 7);
+      }),
+    );
+    cases += 100;
+  }
+  const written = Math.round((cases * 7000) / (performance.now() - begun));
+  say('events written, a hundred cases at once, SQLite, per second', `${written} (${cases * 7} events)`);
+  const verifying = performance.now();
+  const { events: verified, finding } = await sql.verify();
+  const rate = Math.round((verified * 1000) / (performance.now() - verifying));
+  if (finding) throw new Error(`verify found ${JSON.stringify(finding)}`);
+  say(`verify of ${verified} events, per second`, String(rate), '50000', rate >= 50_000);
+  const listing: number[] = [];
+  for (let i = 0; i < 200; i++) {
+    const start = performance.now();
+    await sql.archive.casesOf(member(`member${i}`), 100);
+    listing.push(performance.now() - start);
+  }
+  const listed = percentiles(listing);
+  say("listing a member's cases, ms", JSON.stringify(listed), '20', listed.p99 <= 20);
+  await sql.close();
+  say('growth of the database per case of seven events, bytes', String(Math.round((size() - empty) / cases)));
+}
+
+if (wanted('rest')) {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('../../src/cli/serve.ts', import.meta.url))],
+    {
+      env: { ...process.env, GRAMMAR: 'off', PORT: '0', WEB_PORT: '0', DATA_DIR: folder() },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await new Promise<void>((resolve) =>
+    child.stdout.on('data', (text: Buffer) => /health/.test(text.toString()) && resolve()),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
+  const mb = Math.round(kilobytes / 1000);
+  say('memory of npm start at rest, SQLite, no grammar, MB', String(mb), '150', mb <= 150);
+  child.kill();
+}
+
+load();
+for (const path of temporary) rmSync(path, { recursive: true, force: true });
+process.exit(0);

@@ -1,0 +1,103 @@
+import type { Complaint } from '../refusal.ts';
+
+/** A component as far as these checks look at it. */
+interface Part {
+  readonly type: number;
+  readonly id?: number;
+  readonly custom_id?: string;
+  readonly components?: readonly Part[];
+  readonly component?: Part;
+  readonly accessory?: Part;
+  readonly content?: string;
+}
+
+interface Place {
+  readonly part: Part;
+  readonly path: readonly (string | number)[];
+}
+
+const ACTION_ROW = 1;
+const TEXT_DISPLAY = 10;
+export const V2_FLAG = 1 << 15;
+/** Types that only messages with the V2 flag may hold at the top. */
+const V2_ONLY = new Set([9, 10, 11, 12, 13, 14, 17]);
+const MAX_COMPONENTS = 40;
+/** All text displays of a message together. */
+const MAX_TEXT = 4000;
+
+function everyPart(parts: readonly Part[], above: readonly (string | number)[]): Place[] {
+  return parts.flatMap((part, i) => {
+    const path = [...above, i];
+    return [
+      { part, path },
+      ...everyPart(part.components ?? [], [...path, 'components']),
+      ...(['component', 'accessory'] as const).flatMap((key) =>
+        part[key]
+          ? everyPart([part[key]], [...path, key]).map((one) => ({
+              ...one,
+              path: dropIndex(one.path, path.length + 1),
+            }))
+          : [],
+      ),
+    ];
+  });
+}
+
+const dropIndex = (path: readonly (string | number)[], at: number) => path.filter((_, i) => i !== at);
+
+/** Custom ids are 1-100 characters and occur once. */
+export function checkCustomIds(parts: readonly Part[]): Complaint[] {
+  const seen = new Set<string>();
+  return everyPart(parts, ['components']).flatMap(({ part, path }) => {
+    const id = part.custom_id;
+    if (id === undefined) return [];
+    const place = [...path, 'custom_id'];
+    if (id.length < 1 || id.length > 100)
+      return [{ path: place, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 100 in length.' }];
+    if (seen.has(id))
+      return [
+        {
+          path: place,
+          code: 'COMPONENT_CUSTOM_ID_DUPLICATED',
+          message: 'Component custom id cannot be duplicated',
+        },
+      ];
+    seen.add(id);
+    return [];
+  });
+}
+
+/** What a message's components must obey, with and without the V2 flag. */
+export function checkComponents(parts: readonly Part[], flags: number): Complaint[] {
+  const all = everyPart(parts, ['components']);
+  const path = ['components'];
+  const complaints = checkCustomIds(parts);
+  if (!(flags & V2_FLAG)) {
+    if (parts.length > 5)
+      complaints.push({ path, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 5 in length.' });
+    for (const { part, path } of all.filter((one) => V2_ONLY.has(one.part.type)))
+      complaints.push({
+        path: [...path, 'type'],
+        code: 'UNION_TYPE_CHOICES',
+        message: `Value of field "type" must be one of (${ACTION_ROW},). Got ${part.type}: IS_COMPONENTS_V2 is not set.`,
+      });
+    return complaints;
+  }
+  if (all.length > MAX_COMPONENTS)
+    complaints.push({
+      path,
+      code: 'COMPONENT_LAYOUT_SIZE_EXCEEDED',
+      message: `Total number of components cannot exceed ${MAX_COMPONENTS}`,
+    });
+  const text = all.reduce(
+    (sum, { part }) => sum + (part.type === TEXT_DISPLAY ? (part.content?.length ?? 0) : 0),
+    0,
+  );
+  if (text > MAX_TEXT)
+    complaints.push({
+      path,
+      code: 'COMPONENT_TEXT_SIZE_EXCEEDED',
+      message: `Total text cannot exceed ${MAX_TEXT} characters`,
+    });
+  return complaints;
+}

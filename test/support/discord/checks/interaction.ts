@@ -1,0 +1,99 @@
+import type { APIModalInteractionResponseCallbackData } from 'discord.js';
+import { badForm } from '../refusal.ts';
+import type { Call } from '../router.ts';
+import { checkCustomIds } from './components.ts';
+import { checkChange, checkNew } from './message.ts';
+import { complaintsOf } from './spec.ts';
+
+const MODAL_PARTS = 5;
+
+function checkModal(data: APIModalInteractionResponseCallbackData | undefined): void {
+  const parts = data?.components ?? [];
+  const complaints = [
+    ...complaintsOf('ModalInteractionCallbackRequestDataSchema', data),
+    ...checkCustomIds(parts as never),
+  ];
+  if (parts.length > MODAL_PARTS)
+    complaints.push({
+      path: ['components'],
+      code: 'BASE_TYPE_BAD_LENGTH',
+      message: `Must be between 1 and ${MODAL_PARTS} in length.`,
+    });
+  if (complaints.length > 0) throw badForm(complaints, ['data']);
+}
+
+/** The body of a first answer, by its type. */
+export function checkCallback(body: unknown, { world, params, files }: Call): void {
+  const { type, data } = (body ?? {}) as { type?: number; data?: { flags?: number } };
+  switch (type) {
+    case 1:
+    case 6:
+      break;
+    case 4:
+      checkNew('IncomingWebhookInteractionRequestSchema', data, files.length, ['data']);
+      break;
+    case 5:
+      checkDeferral(data?.flags ?? 0);
+      break;
+    case 7: {
+      const flags = world.interactions.get(params.token!)?.source?.flags ?? 0;
+      checkChange('IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema', data, flags, ['data']);
+      break;
+    }
+    case 8:
+      checkChoices((data as { choices?: unknown } | undefined)?.choices);
+      break;
+    case 9:
+      checkModal(data as APIModalInteractionResponseCallbackData | undefined);
+      break;
+    default:
+      throw badForm([
+        { path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'Value must be one of {1, 4, 5, 6, 7, 8, 9}.' },
+      ]);
+  }
+}
+
+/** At most 25, each of at most 100 characters. */
+function checkChoices(choices: unknown): void {
+  const fits = (text: unknown) => typeof text === 'string' && text.length > 0 && text.length <= 100;
+  const good =
+    Array.isArray(choices) &&
+    choices.length <= 25 &&
+    choices.every(({ name, value }: { name: unknown; value: unknown }) => fits(name) && fits(value));
+  if (good) return;
+  const message = 'Must be 25 or fewer, each between 1 and 100 in length.';
+  throw badForm([{ path: ['data', 'choices'], code: 'BASE_TYPE_BAD_LENGTH', message }]);
+}
+
+/** A deferred answer takes the ephemeral flag and nothing else; components V2 comes with the edit. */
+function checkDeferral(flags: number): void {
+  if (flags & ~(1 << 6))
+    throw badForm([
+      { path: ['data', 'flags'], code: 'BAD_FLAGS', message: 'Only the ephemeral flag can be deferred.' },
+    ]);
+}
+
+/** A follow-up's body. */
+export const checkFollowUp = (body: unknown, { files }: Call): void =>
+  checkNew('IncomingWebhookRequestPartialSchema', body, files.length);
+
+/** An edit through the token. */
+export function checkTokenEdit(body: unknown, { world, params }: Call): void {
+  const state = world.interactions.get(params.token!);
+  const id = params.message === '@original' ? state?.originalId : params.message;
+  const message = state?.replies.get(id ?? '') ?? (state?.source?.id === id ? state?.source : undefined);
+  checkChange('IncomingWebhookUpdateRequestPartialSchema', body, message?.flags ?? 0);
+}
+
+/** Refuses a deferral's kind that the interaction cannot have. */
+export function checkKind(type: number, interaction: { type: number; source: unknown }): void {
+  if ((type === 8) !== (interaction.type === 4))
+    throw badForm([
+      { path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'Choices answer typing, nothing else.' },
+    ]);
+  const isUpdate = type === 6 || type === 7;
+  if (isUpdate && !interaction.source)
+    throw badForm([{ path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'There is no message to update.' }]);
+  if (type === 9 && interaction.type === 5)
+    throw badForm([{ path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'A modal cannot answer a modal.' }]);
+}

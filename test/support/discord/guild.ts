@@ -1,0 +1,153 @@
+import type { APIRole } from 'discord.js';
+import { addChannel, type ChannelOptions } from './guild-channels.ts';
+import { BOT_PERMISSIONS, BOT_POSITION, EVERYONE, newRole, type RoleOptions } from './guild-roles.ts';
+import { bitsOf, type Permission } from './permissions.ts';
+import { createPerson, enter, type MemberOptions, newUser, type Person } from './person.ts';
+import { memberChanged, memberGone } from './routes/members.ts';
+import { createWebhook, type Webhook } from './webhook.ts';
+import { guildCreate } from './wire.ts';
+import type { ChannelState, GuildState, World } from './world.ts';
+
+export interface GuildOptions {
+  readonly name: string;
+  readonly locale?: string;
+  /** What the bot's own role allows. */
+  readonly botPermissions?: readonly Permission[];
+  readonly verificationLevel?: number;
+  /** Moderators need two-factor authentication here. */
+  readonly twoFactors?: boolean;
+}
+
+/** A guild as tests handle it: everything is made when first named. */
+export interface Guild {
+  readonly id: string;
+  readonly state: GuildState;
+  /** The owner, a member named `owner`. */
+  readonly owner: Person;
+  channel(name: string, options?: ChannelOptions): ChannelState;
+  role(name: string, options?: RoleOptions): APIRole;
+  member(name: string, options?: MemberOptions): Person;
+  /** A moderator's hand: gives or takes a role, ends or sets a timeout, puts somebody out. */
+  changes(person: Person, change: { roles?: readonly string[]; timeoutUntil?: Date | null }): void;
+  kicks(person: Person): void;
+  bans(person: Person): void;
+  /** A webhook that somebody made in the settings. */
+  webhook(channel: ChannelState, name: string): Webhook;
+  /** Changes what the bot's own role allows. */
+  allowBot(permissions: readonly Permission[]): void;
+  /** The bot is put out: GUILD_DELETE. */
+  removesBot(): void;
+  /** An outage of this guild alone: GUILD_DELETE with `unavailable`, GUILD_CREATE when it is over. */
+  unavailable(on: boolean): void;
+}
+
+/** Guilds are as old as their number: a millisecond apart, so that shards get them in turn. */
+const FIRST_GUILD = Date.parse('2024-01-01T00:00:00Z');
+
+export function createGuild(world: World, options: GuildOptions): Guild {
+  const id = world.ids.next(new Date(FIRST_GUILD + world.guilds.size));
+  const now = world.clock.now().toISOString();
+  const botRole = newRole(
+    world.ids.next(),
+    world.bot.username,
+    BOT_POSITION,
+    options.botPermissions ?? BOT_PERMISSIONS,
+    true,
+  );
+  botRole.tags = { bot_id: world.bot.id };
+  const botMember = {
+    user: world.bot,
+    nick: null,
+    roles: [botRole.id],
+    joinedAt: now,
+    timeoutUntil: null,
+    pending: false,
+  };
+  const owner = newUser(world, 'owner', {});
+  const state: GuildState = {
+    id,
+    name: options.name,
+    ownerId: owner.user.id,
+    locale: options.locale ?? 'ja',
+    verificationLevel: options.verificationLevel ?? 1,
+    mfaLevel: options.twoFactors ? 1 : 0,
+    systemChannelId: null,
+    botJoinedAt: now,
+    roles: new Map([
+      [id, newRole(id, '@everyone', 0, EVERYONE)],
+      [botRole.id, botRole],
+    ]),
+    members: new Map([[world.bot.id, botMember]]),
+    channels: new Map(),
+    bans: new Map(),
+    rules: new Map(),
+    audit: [],
+    commands: new Map(),
+    incidents: null,
+    indexed: true,
+  };
+  const people = new Map<string, Person>();
+  const add = (person: Person, memberOptions: MemberOptions = {}) => {
+    enter(world, state, person.user, memberOptions);
+    people.set(person.name, person);
+    return person;
+  };
+  const everyoneElse = () =>
+    world.emit({ t: 'GUILD_CREATE', d: guildCreate(world, state, false), guild: state });
+  world.guilds.set(id, state);
+  const ownerPerson = add(createPerson(world, owner));
+  everyoneElse();
+
+  const guild: Guild = {
+    id,
+    state,
+    owner: ownerPerson,
+    channel(name, channelOptions = {}) {
+      const found = [...state.channels.values()].find((one) => one.name === name && !one.thread);
+      return found ?? addChannel(world, state, name, channelOptions, (one) => guild.role(one).id);
+    },
+    role(name, { permissions = [], aboveBot = false, managed = false } = {}) {
+      const found = [...state.roles.values()].find((one) => one.name === name);
+      if (found) return found;
+      const position = state.roles.size + (aboveBot ? BOT_POSITION : 0);
+      const made = newRole(world.ids.next(), name, position, permissions, managed);
+      state.roles.set(made.id, made);
+      world.emit({ t: 'GUILD_ROLE_CREATE', d: { guild_id: id, role: made }, guild: state });
+      return made;
+    },
+    member(name, memberOptions = {}) {
+      const found = people.get(name);
+      if (found) return found;
+      const roles = (memberOptions.roles ?? []).map((one) => guild.role(one).id);
+      return add(createPerson(world, newUser(world, name, memberOptions)), { ...memberOptions, roles });
+    },
+    changes(person, { roles, timeoutUntil }) {
+      const member = state.members.get(person.id)!;
+      if (roles) member.roles = roles.map((one) => guild.role(one).id);
+      if (timeoutUntil !== undefined) member.timeoutUntil = timeoutUntil?.toISOString() ?? null;
+      memberChanged(world, state, member);
+    },
+    kicks: (person) => memberGone(world, state, state.members.get(person.id)!),
+    bans(person) {
+      const { user } = person;
+      state.bans.set(person.id, { user, reason: null });
+      memberGone(world, state, state.members.get(person.id)!);
+      world.emit({ t: 'GUILD_BAN_ADD', d: { guild_id: id, user }, guild: state });
+    },
+    webhook: (channel, hookName) => createWebhook(world, channel, hookName, owner.user),
+    allowBot(permissions) {
+      botRole.permissions = bitsOf(permissions).toString();
+      world.emit({ t: 'GUILD_ROLE_UPDATE', d: { guild_id: id, role: botRole }, guild: state });
+    },
+    removesBot() {
+      world.emit({ t: 'GUILD_DELETE', d: { id }, guild: state });
+      world.guilds.delete(id);
+      for (const channel of state.channels.keys()) world.channels.delete(channel);
+    },
+    unavailable(on) {
+      if (on) world.emit({ t: 'GUILD_DELETE', d: { id, unavailable: true }, guild: state });
+      else everyoneElse();
+    },
+  };
+  return guild;
+}

@@ -1,0 +1,308 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { openSql, type Sql } from '../../adapters/sql/index.ts';
+import { caseId } from '../../src/cases/index.ts';
+import type { Keeping } from '../../src/stores.ts';
+import { TABLE } from '../../src/text/tables.ts';
+import { member, SERVER } from '../support/messages.ts';
+import { testPolicy, wordings } from '../support/wordings.ts';
+import type { Posted, Task } from './bot.ts';
+import { openPlatform, type Platform } from './platform.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** A busy machine may take long; only what never comes true has failed. */
+const PATIENCE_MS = 180_000;
+
+/** What every bot in here is: one file to start from, and the policy and wordings of its server. */
+export interface Program {
+  readonly file: string;
+  readonly house: string;
+  remove(): void;
+}
+
+/** As in production, but nobody's hour is ever full. */
+export const POLICY = testPolicy({ quota: { hidesPerHour: 1_000_000 } });
+
+/**
+ * The bot in one file: it starts in a third of a second, two hundred times.
+ * @example const program = await buildBot(); await startBot(program, { … }); program.remove()
+ */
+export async function buildBot(): Promise<Program> {
+  // Inside the project, so that what has to be native is found from there.
+  mkdirSync(join(ROOT, '.reports'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, '.reports', 'torture-'));
+  await build({
+    entryPoints: [join(ROOT, 'test/torture/bot.ts')],
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['better-sqlite3', 'pg-native', 'kuromoji'],
+    outExtension: { '.js': '.mjs' },
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    logLevel: 'error',
+    plugins: [builtOnce(folder)],
+  });
+  const house = join(folder, 'house.json');
+  writeFileSync(house, JSON.stringify({ policy: POLICY, wording: wordings }));
+  return { file: join(folder, 'bot.mjs'), house, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** The table of foldings takes half of a bot's start to build: here it is built once for all of them. */
+function builtOnce(folder: string): Plugin {
+  const table = join(folder, 'table.bin');
+  writeFileSync(table, TABLE);
+  const read = `(() => {
+    const { buffer, byteOffset, length } = process.getBuiltinModule('node:fs').readFileSync(${JSON.stringify(table)});
+    return new Uint16Array(buffer.slice(byteOffset, byteOffset + length));
+  })()`;
+  return {
+    name: 'built-once',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /src[\\/]text[\\/]tables\.ts$/ }, ({ path }) => ({
+        loader: 'ts',
+        contents: readFileSync(path, 'utf8').replace(
+          'TABLE: Uint16Array = buildTable()',
+          `TABLE: Uint16Array = ${read}`,
+        ),
+      })),
+  };
+}
+
+export interface Bot {
+  readonly name: string;
+  readonly pid: number;
+  /** What it logged so far. */
+  said(): string;
+  running(): boolean;
+  /** Sets its wall clock forward or back. */
+  clock(ms: number): void;
+  /** Ends it like a power cut. */
+  kill(): Promise<void>;
+}
+
+let bots = 0;
+
+/** @example const bot = startBot(world, { web: true }); await bot.kill() */
+export function startBot(
+  world: Pick<World, 'program' | 'platform' | 'keeping'>,
+  more: Partial<Task> = {},
+): Bot {
+  const name = `bot${++bots}`;
+  const { program, platform, keeping } = world;
+  const task: Task = {
+    name,
+    platform: platform.url,
+    keeping,
+    house: program.house,
+    ahead: 0,
+    web: false,
+    ...more,
+  };
+  // A limit on the size of files is told by an error, not by a signal that ends the program.
+  const command = 'trap "" XFSZ; exec "$@"';
+  const child: ChildProcess = spawn(
+    'sh',
+    ['-c', command, 'sh', process.execPath, program.file, JSON.stringify(task)],
+    { stdio: ['pipe', 'ignore', 'pipe'] },
+  );
+  let said = '';
+  child.stderr!.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-20_000);
+  });
+  child.stdin!.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    name,
+    pid: child.pid!,
+    said: () => said,
+    running: () => child.exitCode === null && child.signalCode === null,
+    clock: (ms) => void child.stdin!.write(`clock ${ms}\n`),
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+      platform.gone(name);
+    },
+  };
+}
+
+/** A platform, a store, and whoever looks into it from outside. */
+export interface World {
+  readonly program: Program;
+  readonly platform: Platform;
+  readonly keeping: Keeping;
+  readonly dataDir: string;
+  /** The same store, seen from outside. */
+  readonly sql: Sql;
+  close(): Promise<void>;
+}
+
+/** @example const world = await openWorld(program, { databaseUrl: await postgres.fresh() }) */
+export async function openWorld(
+  program: Program,
+  more: Keeping = {},
+  options: { readonly all?: boolean; readonly ahead?: () => number } = {},
+): Promise<World> {
+  const own = more.dataDir === undefined;
+  const dataDir = more.dataDir ?? mkdtempSync(join(tmpdir(), 'yamidome-torture-'));
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  const sql = await openSql({
+    dataDir,
+    url: more.databaseUrl,
+    policy: () => POLICY,
+    clock: { now: () => new Date() },
+    log: quiet,
+  });
+  const evidence = async (id: string) => (await sql.archive.read(id)).length > 0;
+  const platform = await openPlatform({ all: options.all ?? false, evidence, ...options });
+  return {
+    program,
+    platform,
+    keeping: { ...more, dataDir },
+    dataDir,
+    sql,
+    async close() {
+      await platform.stop();
+      await sql.close();
+      if (own) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until it is so; says what was not when it never is. @example await until('all is quiet', () => quiet(world)) */
+export async function until(what: string, so: () => boolean | Promise<boolean>, everyMs = 50): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
+    if (await so()) return;
+    await pause(everyMs);
+  }
+  throw new Error(`never came true: ${what}`);
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Everything that was posted has been seen through, and nothing is owed any more. */
+export async function quiet({ platform, sql }: World): Promise<boolean> {
+  return (
+    platform.unseen() === 0 &&
+    (await sql.outbox.pending()) === 0 &&
+    (await sql.archive.unfinished()).length === 0
+  );
+}
+
+/** Asks a bot whether it is ready, and which parts are not. @example (await ready(world, bot)).parts.redis */
+export async function ready(
+  { platform }: Pick<World, 'platform'>,
+  bot: Bot,
+): Promise<{ status: number; parts: Record<string, { ok: boolean; why?: string }> }> {
+  const answer = await fetch(`${platform.webs.get(bot.name)}/readyz`);
+  const { parts } = (await answer.json()) as { parts: Record<string, { ok: boolean; why?: string }> };
+  return { status: answer.status, parts };
+}
+
+/** What is left when all is over: empty lists are what everybody hopes for. */
+export interface Aftermath {
+  readonly cases: number;
+  /** Offences without a case, or whose words are not those that were posted. */
+  readonly missing: readonly string[];
+  /** Cases in which something happened twice, or not at all. */
+  readonly odd: readonly string[];
+  /** Hidden before there was evidence. */
+  readonly blind: readonly string[];
+  /** Owed actions, unfinished cases. */
+  readonly left: number;
+  /** What `verify` found. */
+  readonly finding: unknown;
+  /** Members whose strikes are not their cases. */
+  readonly miscounted: readonly string[];
+  /** Actions that the platform was asked for a second time, the first answer having been lost. */
+  readonly repeated: number;
+  readonly actions: number;
+}
+
+/**
+ * Looks at everything that happened: each offence is one case, walked to its end, done once, with its words.
+ * @example expect(await aftermath(world)).toMatchObject({ missing: [], odd: [], blind: [], left: 0, finding: undefined })
+ */
+export async function aftermath(world: World): Promise<Aftermath> {
+  const { platform, sql } = world;
+  const offences = platform.posted.filter(({ text }) => text.startsWith('RECRUIT'));
+  const missing: string[] = [];
+  const odd: string[] = [];
+  const perMember = new Map<string, number>();
+  const byCase = new Map<string, string[]>();
+  for (const { caseId: id, kind } of platform.deeds.values())
+    byCase.set(id, [...(byCase.get(id) ?? []), kind]);
+
+  for (const posted of offences) {
+    const id = idOf(posted);
+    const events = await sql.archive.read(id);
+    const [first] = events;
+    if (first?.kind !== 'opened' || first.message.text !== posted.text) missing.push(id);
+    perMember.set(posted.author, (perMember.get(posted.author) ?? 0) + 1);
+
+    const count = (kind: string) => events.filter((event) => event.kind === kind).length;
+    const jobs = events.flatMap((event) => (event.kind === 'acted' ? [event.job] : []));
+    const hidden = events.some(
+      (event) =>
+        event.kind === 'acted' && event.outcome.action.kind === 'hide' && event.outcome.status === 'done',
+    );
+    const kinds = byCase.get(id) ?? [];
+    const card = platform.cards.get(id);
+    const whole =
+      hidden &&
+      count('opened') === 1 &&
+      count('struck') === 1 &&
+      count('escalated') === 1 &&
+      new Set(jobs).size === jobs.length &&
+      new Set(kinds).size === kinds.length &&
+      kinds.includes('hide') &&
+      kinds.includes('warn') &&
+      card?.revision === events.length;
+    if (!whole)
+      odd.push(
+        `${id}: ${events.map(({ kind }) => kind).join(' ')}; asked for ${kinds.join(' ')}; card ${card?.revision}`,
+      );
+  }
+
+  const miscounted: string[] = [];
+  for (const [author, cases] of perMember) {
+    let strikes = 0;
+    for (const id of await sql.archive.casesOf(member(author, { server: SERVER }), 10_000)) {
+      strikes += (await sql.archive.read(id)).filter(({ kind }) => kind === 'struck').length;
+    }
+    if (strikes !== cases) miscounted.push(`${author}: ${strikes} of ${cases}`);
+  }
+  const { finding } = await sql.verify();
+  const deeds = [...platform.deeds.values()];
+  return {
+    cases: offences.length,
+    missing,
+    odd,
+    blind: platform.blind,
+    left: (await sql.outbox.pending()) + (await sql.archive.unfinished()).length,
+    finding,
+    miscounted,
+    repeated: deeds.reduce((sum, { asked }) => sum + asked - 1, 0),
+    actions: deeds.length,
+  };
+}
+
+export const idOf = ({ id }: Pick<Posted, 'id'>): string =>
+  caseId({ server: SERVER, channel: 'general', id });
+
+/** What everybody hopes for. */
+export const WELL = {
+  missing: [],
+  odd: [],
+  blind: [],
+  left: 0,
+  finding: undefined,
+  miscounted: [],
+} as const;
