@@ -16,6 +16,7 @@ import { createApply, supports } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
 import { type Connection, makeClient } from './connect.ts';
+import { createDeskOf } from './desk.ts';
 import { createDoors } from './doors.ts';
 import { listen } from './events.ts';
 import { nameOf } from './faults.ts';
@@ -25,6 +26,7 @@ import { login } from './login.ts';
 import { createRecent } from './once.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
+import { createShields, shieldKey } from './shield.ts';
 
 export type { Shards } from './connect.ts';
 
@@ -61,6 +63,7 @@ export function createDiscord(settings: DiscordSettings) {
   const words = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording['adapter'] =>
     wording[language ?? policies.of(server).language].adapter;
   const apply = createApply({ ...shared, words });
+  const shields = createShields({ ...shared, words, deskOf: createDeskOf(client, policies) });
   let stop = async (): Promise<void> => {};
 
   const quietly = (what: string, work: Promise<unknown>): void => {
@@ -85,15 +88,17 @@ export function createDiscord(settings: DiscordSettings) {
     supports,
     apply,
     attachments: attachments.copies,
+    shield: shields.raise,
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake) {
       const readback = createReadback({ ...shared, intake });
       const blocked = createBlocked({ ...shared, intake });
       await readback.load();
+      shields.watch();
 
       async function forget(guild: string): Promise<void> {
         await readback.forget(guild);
-        for (const prefix of [`card/${guild}/`, `restored/${guild}/`]) {
+        for (const prefix of [`card/${guild}/`, `restored/${guild}/`, shieldKey(guild)]) {
           for (const [key] of await memos.list(prefix)) await memos.delete(key);
         }
         log.info('removed from a guild', { server: serverKey({ platform, id: guild }) });
@@ -107,7 +112,7 @@ export function createDiscord(settings: DiscordSettings) {
           note: attachments.note,
           blocked,
           changed: doors.open,
-          joined: () => {},
+          joined: (member) => quietly('counting a join', intake.joined(member)),
           removed: (guild) => quietly('cleaning up', forget(guild)),
           interrupted: readback.interrupted,
         },
@@ -117,12 +122,13 @@ export function createDiscord(settings: DiscordSettings) {
         quietly('reading back', readback.catchUp([...guilds.keys()]));
       });
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
-      const presses = createPresses({ client, intake, words });
+      const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
       client.on(Events.InteractionCreate, answering([presses]));
       client.on(Events.Error, (error) => log.error('the connection broke', { error: nameOf(error) }));
 
       const end = await login(client, token, log);
       stop = async () => {
+        shields.stop();
         await readback.stop();
         await end();
       };
