@@ -3,6 +3,7 @@ import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import type { Web } from '../adapters/web/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
+import { certainPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
 import { createIntake } from './intake.ts';
 import { openPlatforms, type Serving } from './platforms.ts';
@@ -12,6 +13,8 @@ import { CannotStart, type Keeping, openStores } from './stores.ts';
 
 export { CannotStart };
 
+/** What a filter of plain words takes, with a star at both ends. */
+const PHRASE_LONGEST = 58;
 const DRAIN_EVERY_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
 const DUTIES_EVERY_MS = 5000;
@@ -85,7 +88,8 @@ export async function start(settings: Settings): Promise<Running> {
     clock,
     log,
   };
-  const platforms = await openPlatforms(serving, { ...shared, port });
+  const phrases = (server: Server) => certain(house, shared.policies.of(server));
+  const platforms = await openPlatforms(serving, { ...shared, port, phrases });
   const intake = createIntake({
     ...shared,
     adapter: platforms.adapters,
@@ -158,6 +162,20 @@ export async function start(settings: Settings): Promise<Running> {
     },
   };
 }
+
+/** Compiling takes a moment and is asked for often: kept until rules or packs are others. */
+const certain = (() => {
+  let of = '';
+  let phrases: readonly string[] = [];
+  return ({ rulebook }: House, { packs, thresholds }: Policy): readonly string[] => {
+    const asked = JSON.stringify([rulebook.version, packs, thresholds]);
+    if (asked !== of) {
+      phrases = certainPhrases(rulebook, { packs, thresholds, longest: PHRASE_LONGEST });
+      of = asked;
+    }
+    return phrases;
+  };
+})();
 
 /** Nobody is harmed in the sandbox, so there a newcomer sees things done, not only simulated. */
 const enforcedInSandbox = (policy: Policy, server: Server): Policy =>

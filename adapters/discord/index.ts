@@ -8,6 +8,7 @@ import {
   type Member,
   type Memos,
   type Policies,
+  type Server,
   serverKey,
   type Wording,
   type Wordings,
@@ -23,6 +24,7 @@ import { nameOf } from './faults.ts';
 import { platform } from './guilds.ts';
 import { createLane } from './lane.ts';
 import { login } from './login.ts';
+import { createNative, nativeKey } from './native.ts';
 import { createRecent } from './once.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
@@ -34,6 +36,8 @@ export interface DiscordSettings extends Connection {
   readonly memos: Memos;
   readonly policies: Pick<Policies, 'of'>;
   readonly wording: Wordings;
+  /** Phrases that are certain under a server's policy, for Discord's own filter; absent, it is left alone. */
+  readonly phrases?: (server: Server) => readonly string[];
   /** Copies of attachments, to be posted again with a restored message. */
   readonly files?: Pick<Files, 'get'>;
   readonly clock: Clock;
@@ -64,6 +68,9 @@ export function createDiscord(settings: DiscordSettings) {
     wording[language ?? policies.of(server).language].adapter;
   const apply = createApply({ ...shared, words });
   const shields = createShields({ ...shared, words, deskOf: createDeskOf(client, policies) });
+  const native =
+    settings.phrases &&
+    createNative({ ...shared, phrases: settings.phrases, words: (server) => words({ server }) });
   let stop = async (): Promise<void> => {};
 
   const quietly = (what: string, work: Promise<unknown>): void => {
@@ -95,10 +102,11 @@ export function createDiscord(settings: DiscordSettings) {
       const blocked = createBlocked({ ...shared, intake });
       await readback.load();
       shields.watch();
+      native?.watch();
 
       async function forget(guild: string): Promise<void> {
         await readback.forget(guild);
-        for (const prefix of [`card/${guild}/`, `restored/${guild}/`, shieldKey(guild)]) {
+        for (const prefix of [`card/${guild}/`, `restored/${guild}/`, shieldKey(guild), nativeKey(guild)]) {
           for (const [key] of await memos.list(prefix)) await memos.delete(key);
         }
         log.info('removed from a guild', { server: serverKey({ platform, id: guild }) });
@@ -120,6 +128,7 @@ export function createDiscord(settings: DiscordSettings) {
       client.on(Events.ShardReady, (shard) => {
         const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard);
         quietly('reading back', readback.catchUp([...guilds.keys()]));
+        if (native) quietly('native rules', native.look());
       });
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
       const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
@@ -129,6 +138,7 @@ export function createDiscord(settings: DiscordSettings) {
       const end = await login(client, token, log);
       stop = async () => {
         shields.stop();
+        native?.stop();
         await readback.stop();
         await end();
       };

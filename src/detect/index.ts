@@ -1,2 +1,3 @@
+export { certainPhrases } from './certain.ts';
 export { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 export { compileRules, type JudgeOptions, NOTHING, type Rulebook, unknownPacks } from './rulebook.ts';
