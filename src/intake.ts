@@ -17,6 +17,7 @@ import type {
   Spool,
   Strikes,
   Tokeniser,
+  Verdict,
   Wording,
   Wordings,
 } from '#core';
@@ -26,6 +27,7 @@ import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
+import { createCaution } from './pipeline/caution.ts';
 import { createCopies } from './pipeline/copies.ts';
 import { decide, exempt } from './pipeline/decide.ts';
 import { deedAnswers } from './pipeline/deeds.ts';
@@ -38,6 +40,7 @@ import { createOpen } from './pipeline/open.ts';
 import { createRecent } from './pipeline/pieces.ts';
 import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
+import { createReporters } from './pipeline/reporters.ts';
 import { createReview } from './pipeline/review.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
@@ -81,6 +84,8 @@ export interface FrontDesk extends Intake {
   drain(now?: Date): Promise<void>;
   /** Finishes what a crash left unfinished. Call it at the start and every minute. Throws nothing. */
   resume(): Promise<void>;
+  /** What would be decided about a message by itself. Nothing is written, counted or done. */
+  look(message: Message): Promise<Verdict>;
 }
 
 /**
@@ -118,7 +123,9 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     open: createOpen({ ...shared, unstored, copies: createCopies(shared) }),
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
+    reporters: createReporters(ports),
     help: createHelp(shared),
+    caution: createCaution(shared),
   });
 
   const wordsFor = (reader: Pick<Member, 'server' | 'language'>): Wording['receipt'] =>
@@ -176,7 +183,8 @@ export function createIntake(ports: IntakePorts): FrontDesk {
         path.reported({ message, reporter, reason }),
       );
       if (!state) return refused('unavailable', words.unavailable).receipt;
-      return { accepted: true, code: 'ok', text: fill(words.reported, { case: state.id }), caseId: state.id };
+      const number = state === 'set-aside' ? id : state.id;
+      return { accepted: true, code: 'ok', text: fill(words.reported, { case: number }), caseId: number };
     },
 
     async appeal({ caseId: id, author, plea }) {
@@ -212,5 +220,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     async resume() {
       await sheltered('resume', {}, () => path.resume());
     },
+
+    look: path.look,
   };
 }

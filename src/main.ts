@@ -3,7 +3,8 @@ import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import type { Web } from '../adapters/web/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
-import { certainPhrases } from './detect/index.ts';
+import { createDesk } from './desk/index.ts';
+import { certainPhrases, withPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
 import { createIntake } from './intake.ts';
 import { openPlatforms, type Serving } from './platforms.ts';
@@ -94,9 +95,14 @@ export async function start(settings: Settings): Promise<Running> {
     ...shared,
     adapter: platforms.adapters,
     ...(tokeniser === undefined ? {} : { tokeniser }),
-    detect: (message, policy) => house.rulebook.judge(message, policy),
+    detect: (message, policy) =>
+      withPhrases(house.rulebook.judge(message, policy), message, policy, {
+        stanceOf: house.rulebook.stanceOf,
+        note: house.wording[policy.language].desk.phrase.note,
+      }),
     packs: () => house.rulebook.version,
   });
+  const desk = createDesk({ ...shared, intake, rules: () => house.rulebook });
 
   async function reload(): Promise<void> {
     const next = await loadHouse(rulesFolder);
@@ -125,7 +131,7 @@ export async function start(settings: Settings): Promise<Running> {
       const health = healthPages({ checks, version: () => house.rulebook.version });
       site = await openWeb({ ...web, pages: [health, metricsPage(metrics)], log });
     }
-    await platforms.start(intake);
+    await platforms.start(intake, desk);
     started = true;
   } catch (error) {
     await site?.stop();

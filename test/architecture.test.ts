@@ -27,6 +27,7 @@ function mayImport(file: string): { rooms: readonly string[]; npm: readonly stri
     return 'anything';
   if (room === 'core') return { rooms: [], npm: ['zod'] };
   if (room === 'detect') return { rooms: ['text'], npm: ['zod', 'yaml'] };
+  if (room === 'desk') return { rooms: [...ROOMS, 'pipeline'], npm: ['yaml'] };
   if (room === 'pipeline' || file === 'src/intake.ts') return { rooms: [...ROOMS, 'pipeline'], npm: [] };
   return { rooms: [], npm: [] };
 }

@@ -2,6 +2,7 @@ import { Client, GatewayIntentBits, Options, Partials } from 'discord.js';
 
 const { Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks } =
   GatewayIntentBits;
+const { GuildMessageReactions } = GatewayIntentBits;
 const { AutoModerationConfiguration, AutoModerationExecution } = GatewayIntentBits;
 
 export interface Connection {
@@ -35,7 +36,7 @@ export const makeClient = ({
   new Client<true>({
     intents: [
       ...[Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks],
-      ...[AutoModerationConfiguration, AutoModerationExecution],
+      ...[GuildMessageReactions, AutoModerationConfiguration, AutoModerationExecution],
     ],
     partials: [Partials.Channel, Partials.Message, Partials.GuildMember, Partials.User],
     ...(shards === 'auto' ? { shards: 'auto' } : { shards: [...shards.ids], shardCount: shards.count }),

@@ -2,6 +2,7 @@ import { Events, type Interaction } from 'discord.js';
 import {
   type Adapter,
   type Clock,
+  type Desk,
   type Files,
   type Intake,
   type Log,
@@ -16,6 +17,7 @@ import {
 import { createApply, supports } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
+import { createCommands } from './command-desk.ts';
 import { type Connection, makeClient } from './connect.ts';
 import { createDeskOf } from './desk.ts';
 import { createDoors } from './doors.ts';
@@ -29,8 +31,11 @@ import { createRecent } from './once.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
 import { createShields, shieldKey } from './shield.ts';
+import { createTouched } from './touched.ts';
 
+export { checkup, type Finding, severityOf } from './checkup.ts';
 export type { Shards } from './connect.ts';
+export { applicationOf, FEATURES, type Feature, inviteLink, USUAL } from './permissions.ts';
 
 export interface DiscordSettings extends Connection {
   readonly memos: Memos;
@@ -94,10 +99,11 @@ export function createDiscord(settings: DiscordSettings) {
     platform,
     supports,
     apply,
+    touched: createTouched(client),
     attachments: attachments.copies,
     shield: shields.raise,
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
-    async start(intake: Intake) {
+    async start(intake: Intake, desk?: Desk) {
       const readback = createReadback({ ...shared, intake });
       const blocked = createBlocked({ ...shared, intake });
       await readback.load();
@@ -132,7 +138,10 @@ export function createDiscord(settings: DiscordSettings) {
       });
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
       const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
-      client.on(Events.InteractionCreate, answering([presses]));
+      const commands = desk && createCommands({ ...shared, desk });
+      client.on(Events.InteractionCreate, answering([presses, ...(commands ? [commands.answer] : [])]));
+      if (commands)
+        client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));
       client.on(Events.Error, (error) => log.error('the connection broke', { error: nameOf(error) }));
 
       const end = await login(client, token, log);

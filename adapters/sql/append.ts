@@ -71,6 +71,8 @@ function speaker(event: CaseEvent): string | undefined {
   switch (event.kind) {
     case 'reported':
       return memberKey(event.reporter);
+    case 'exported':
+      return memberKey(event.by);
     case 'ruled':
     case 'claimed':
     case 'noted':

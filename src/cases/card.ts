@@ -97,6 +97,19 @@ const distinct = (facts: readonly CardFact[]): CardFact[] => [
   ...new Map(facts.map((each) => [`${each.label}\n${each.value}`, each])).values(),
 ];
 
+/** How many reports, and how much they weigh together where that is less. */
+const reportsTold = (
+  reports: CaseState['reports'],
+  reasons: string,
+  fact: Wording['card']['fact'],
+): string => {
+  const weight = Math.round(reports.reduce((sum, report) => sum + report.weight, 0) * 100) / 100;
+  const count = reports.length;
+  return weight < count
+    ? fill(fact.reportweight, { count, weight, reasons })
+    : fill(fact.reportcount, { count, reasons });
+};
+
 const campaignOf = (cases: readonly string[]): string =>
   [
     ...cases.slice(0, CASES_NAMED),
@@ -145,11 +158,7 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
       ...say(fact.strikes, around.strikes),
       ...say(fact.cases, around.earlierCases),
       ...say(fact.campaign, state.campaign.length > 0 && campaignOf(state.campaign)),
-      ...say(
-        fact.reports,
-        state.reports.length > 0 &&
-          fill(fact.reportcount, { count: state.reports.length, reasons: reasons.join(' / ') }),
-      ),
+      ...say(fact.reports, state.reports.length > 0 && reportsTold(state.reports, reasons.join(' / '), fact)),
       ...say(fact.appeal, state.appeal?.plea),
       ...say(
         fact.edited,

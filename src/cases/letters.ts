@@ -123,3 +123,8 @@ export const helpLetter = (verdict: Pick<Verdict, 'stance'>, voice: Voice): Lett
     voice.words.letter.police,
   ),
 });
+
+/** For somebody who answered a post that was hidden since. @example cautionLetter(voice).text */
+export const cautionLetter = ({ words }: Voice): Letter => ({
+  text: lines(words.letter.caution, words.letter.police),
+});

@@ -39,7 +39,12 @@ export interface CaseState {
   /** Whether this case counts as a strike now, and since when. */
   readonly struck: { readonly at: Date; readonly count: number } | undefined;
   readonly steps: readonly Step[];
-  readonly reports: readonly { readonly index: number; readonly reporter: Member; readonly reason: string }[];
+  readonly reports: readonly {
+    readonly index: number;
+    readonly reporter: Member;
+    readonly reason: string;
+    readonly weight: number;
+  }[];
   readonly appeal: { readonly index: number; readonly plea: string } | undefined;
   readonly ruling:
     | {
@@ -124,9 +129,11 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
       return { ...state, steps: [...state.steps, step] };
     }
     case 'reported': {
-      const { reporter, reason } = event;
-      return { ...state, reports: [...state.reports, { index, reporter, reason }] };
+      const { reporter, reason, weight = 1 } = event;
+      return { ...state, reports: [...state.reports, { index, reporter, reason, weight }] };
     }
+    case 'exported':
+      return state;
     case 'appealed':
       return { ...state, appeal: { index, plea: event.plea }, undecided: true };
     case 'ruled': {

@@ -13,8 +13,9 @@ import {
   wordingSchema,
 } from '#core';
 import { readRuleFiles } from '../../adapters/rulebook/index.ts';
-import { compileRules, parseYaml, type Rulebook, RuleError } from '../detect/index.ts';
+import { compileRules, parseYaml, type Rulebook, RuleError, withPhrases } from '../detect/index.ts';
 import { decide } from '../pipeline/decide.ts';
+import { words } from './words.ts';
 
 /** What was asked for, or why not: one sentence with file, line and what to write instead. */
 export type Loaded<T> =
@@ -144,7 +145,14 @@ export const loadJudge = async (
     value: {
       version: rules.value.version,
       policy,
-      verdict: (message) => decide(rules.value.judge(message, options), policy),
+      verdict: (message) =>
+        decide(
+          withPhrases(rules.value.judge(message, options), message, policy, {
+            stanceOf: rules.value.stanceOf,
+            note: words[options.language].phrase,
+          }),
+          policy,
+        ),
     },
   };
 };

@@ -12,6 +12,7 @@ interface Words {
   readonly nothing: string;
   readonly inPart: string;
   readonly packs: string;
+  readonly phrase: string;
 }
 
 /** What `check` says around a verdict. @example words.ja.ruling.hide // '非表示にします' */
@@ -39,6 +40,7 @@ export const words: Record<Language, Words> = {
     nothing: '反応したルールはありません。',
     inPart: '添付・埋め込み内',
     packs: 'ルール集の版',
+    phrase: 'このサーバーで登録された語句',
   },
   en: {
     ruling: {
@@ -67,5 +69,6 @@ export const words: Record<Language, Words> = {
     nothing: 'No rule fired.',
     inPart: 'in an attachment or embed',
     packs: 'Packs',
+    phrase: "one of the server's own phrases",
   },
 };

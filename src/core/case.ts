@@ -22,7 +22,13 @@ export type Occasion = {
   readonly campaign?: readonly string[];
 } & (
   | { readonly kind: 'posted' | 'edited' }
-  | { readonly kind: 'reported'; readonly reporter: Member; readonly reason: string }
+  | {
+      readonly kind: 'reported';
+      readonly reporter: Member;
+      readonly reason: string;
+      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      readonly weight?: number;
+    }
 );
 
 /** Everything that can happen to a case. Appended, never edited; the state of a case is derived from them. */
@@ -70,7 +76,16 @@ export type CaseEvent =
       /** The moderator who asked for it; absent, the ladder did. */
       readonly by?: Member;
     }
-  | { readonly kind: 'reported'; readonly at: Date; readonly reporter: Member; readonly reason: string }
+  | {
+      readonly kind: 'reported';
+      readonly at: Date;
+      readonly reporter: Member;
+      readonly reason: string;
+      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      readonly weight?: number;
+    }
+  /** An administrator read the evidence out, into a file. */
+  | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
   | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision }
   /** A moderator has the case in hand. */

@@ -17,7 +17,9 @@ export type Unfound =
   /** It has been deleted, or never was. */
   | 'gone'
   /** The asker, or the program, may not read that channel. */
-  | 'unreadable';
+  | 'unreadable'
+  /** No member has said it: a notice of the platform, or the program's own. */
+  | 'nobody';
 
 /** The steps of setting up a server, in their order. */
 export const SETUP_STEPS = ['moderators', 'language', 'exempt', 'quarantine', 'ladder', 'mode'] as const;
@@ -40,7 +42,8 @@ export type Ask =
   | { readonly kind: 'config-show'; readonly key?: string }
   | { readonly kind: 'config-set'; readonly key: string; readonly value: string }
   | { readonly kind: 'config-export' }
-  | { readonly kind: 'config-import'; readonly text: string }
+  /** Without a text: the file could not be read, or is far too large. */
+  | { readonly kind: 'config-import'; readonly text?: string }
   | { readonly kind: 'rules-list' }
   | { readonly kind: 'rules-test'; readonly text: string }
   | { readonly kind: 'phrase-add'; readonly text: string; readonly ruling: PhraseRuling }
@@ -49,7 +52,8 @@ export type Ask =
   /** Judges messages that are there already; nothing is done about any. Ends early when `cancelled` says so. */
   | {
       readonly kind: 'backtest';
-      readonly history: AsyncIterable<Message>;
+      /** Newest first; or the asker, or the program, may not read it. */
+      readonly history: AsyncIterable<Message> | 'unreadable';
       readonly cancelled?: () => boolean;
       /** Called now and then with how many messages have been read. */
       readonly progress?: (read: number) => void;

@@ -2,7 +2,7 @@ import type { Action, ActionKind, Outcome } from './action.ts';
 import type { Decision, Deed } from './card.ts';
 import type { CaseEvent, Occasion } from './case.ts';
 import type { Desk } from './desk.ts';
-import type { Member, Message, Server } from './message.ts';
+import type { Member, Message, MessageRef, Server } from './message.ts';
 import type { Policy } from './policy.ts';
 import type { Ruling } from './verdict.ts';
 
@@ -220,6 +220,11 @@ export interface Adapter {
    * leaves it alone, and one that is given none offers none.
    */
   start(intake: Intake, desk?: Desk): Promise<void>;
+  /**
+   * Who replied to or reacted to a message, as far as this process has seen it: answers at once and asks nobody.
+   * Absent where a platform does not tell.
+   */
+  touched?(ref: MessageRef): readonly Member[];
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;

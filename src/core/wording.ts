@@ -1,34 +1,9 @@
 import { z } from 'zod';
 import type { Language } from './message.ts';
+import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
+import { deskWording } from './wording-desk.ts';
 
-declare const names: unique symbol;
-
-/** A text with `{placeholders}`; its type knows their names. */
-export type Sentence<N extends string = never> = string & { readonly [names]?: N };
-
-const PLACEHOLDER = /\{([a-z]+)\}/g;
-
-/** The names of a sentence's placeholders, sorted. @example placeholders('{b} and {a}') // ['a', 'b'] */
-export const placeholders = (text: string): string[] =>
-  [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1]!))].sort();
-
-const sentence = <const N extends readonly string[]>(...known: N) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .superRefine((text, context) => {
-      for (const name of placeholders(text)) {
-        if (!known.includes(name)) {
-          const may = known.length === 0 ? 'none' : known.map((each) => `{${each}}`).join(', ');
-          context.addIssue({ code: 'custom', message: `unknown placeholder {${name}}; allowed: ${may}` });
-        }
-      }
-      if (/[{}]/.test(text.replace(PLACEHOLDER, ''))) {
-        context.addIssue({ code: 'custom', message: 'a lone { or }; placeholders are written {name}' });
-      }
-    })
-    .transform((text) => text as Sentence<N[number]>);
+export { placeholders, type Sentence };
 
 /** Every sentence that members and moderators read, one file per language in `rules/wording`. */
 export const wordingSchema = z.strictObject({
@@ -122,6 +97,7 @@ export const wordingSchema = z.strictObject({
       cases: sentence(),
       reports: sentence(),
       reportcount: sentence('count', 'reasons'),
+      reportweight: sentence('count', 'weight', 'reasons'),
       appeal: sentence(),
       edited: sentence(),
       innocent: sentence(),
@@ -182,6 +158,8 @@ export const wordingSchema = z.strictObject({
     upheld: sentence('case'),
     reportupheld: sentence('case'),
     reportoverturned: sentence('case'),
+    /** To those who replied or reacted to a post that was hidden. */
+    caution: sentence(),
     helpasking: sentence(),
     helpseeking: sentence(),
   }),
@@ -234,6 +212,8 @@ export const wordingSchema = z.strictObject({
     exempt: sentence(),
     unavailable: sentence(),
   }),
+  /** What the desk answers. */
+  desk: deskWording,
 });
 
 export type Wording = z.infer<typeof wordingSchema>;

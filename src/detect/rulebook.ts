@@ -26,6 +26,8 @@ export interface Rulebook {
   readonly stances: readonly StanceSource['stances'][number][];
   /** Pure and fast; an ordinary message costs one pass over its characters and no allocation. */
   judge(message: Pick<Message, 'text' | 'parts'>, options: JudgeOptions): Finding;
+  /** How a text speaks, whether or not any rule fires: `soliciting` unless its words show another stance. */
+  stanceOf(text: string): Stance;
 }
 
 export interface Rule {
@@ -152,6 +154,11 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     packs: packs.map((p) => p.value.id),
     sources: packs.map((p) => p.value),
     stances: stanceSource.value.stances,
+    stanceOf(whole) {
+      const text = whole.slice(0, MOST_JUDGED);
+      const reading = readCandidate(lexicon, automaton, text, fold(text), () => false);
+      return reading === null ? 'none' : stanceOf(reading).stance;
+    },
     judge: (message, options) =>
       message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
   };

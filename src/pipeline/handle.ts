@@ -1,9 +1,10 @@
 import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Spool, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
-import { type CaseState, together } from '../cases/index.ts';
+import { type CaseState, caseId, together } from '../cases/index.ts';
 import { type Act, LEASE_MS } from './act.ts';
 import { type Campaign, counts } from './campaign.ts';
 import type { CaseBook } from './case-book.ts';
+import type { Caution } from './caution.ts';
 import { decide, exempt, offersHelp, reviewed } from './decide.ts';
 import { nameOf } from './detect.ts';
 import type { Escalate } from './escalate.ts';
@@ -15,6 +16,7 @@ import type { Recent } from './pieces.ts';
 import type { Reconsider } from './reconsider.ts';
 import type { RecordStrike } from './record.ts';
 import { createReplay } from './replay.ts';
+import { RAISES, type Reporters } from './reporters.ts';
 import type { Review } from './review.ts';
 import type { Judge } from './together.ts';
 import type { UnstoredCards } from './unstored.ts';
@@ -38,22 +40,29 @@ export interface Steps {
   readonly record: RecordStrike;
   readonly escalate: Escalate;
   readonly review: Review;
+  readonly reporters: Reporters;
   readonly help: Help;
+  readonly caution: Caution;
   readonly unstored: Pick<UnstoredCards, 'drain'>;
   readonly spool: Spool;
   readonly meter: Meter;
   readonly log: Log;
 }
 
+type Report = Omit<Extract<Occasion, { kind: 'reported' }>, 'kind' | 'verdict' | 'weight'>;
+
 export interface Path {
   /** A message was posted. One that is innocent costs no store call. */
   posted(message: Message): Promise<void>;
   /** A message was edited: judged again. */
   edited(message: Message): Promise<void>;
-  /** A member pointed at a message: a case at least for review. Undefined when it could not be stored. */
-  reported(
-    report: Omit<Extract<Occasion, { kind: 'reported' }>, 'kind' | 'verdict'>,
-  ): Promise<CaseState | undefined>;
+  /**
+   * A member pointed at a message: a case at least for review, unless the member's word weighs so little that it must
+   * wait for others. Undefined when it could not be stored.
+   */
+  reported(report: Report): Promise<CaseState | 'set-aside' | undefined>;
+  /** What would be decided about a message by itself, grammar considered; nothing comes of it. */
+  look(message: Message): Promise<Verdict>;
   /** Walks a case from where it stands to its card. Safe to repeat and to run twice at once. */
   walk(id: string): Promise<void>;
   /** Does what is due at `now`, oldest first, and walks the cases it belongs to. Call it every second. */
@@ -69,7 +78,7 @@ export interface Path {
 export function createPath(steps: Steps): Path {
   const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, meter, log } =
     steps;
-  const { act, record, escalate, review } = steps;
+  const { act, record, escalate, review, reporters, caution } = steps;
   const inOrder = createInOrder();
 
   /** normalise, detect, decide: pure, and all there is for an ordinary message. */
@@ -103,6 +112,13 @@ export function createPath(steps: Steps): Path {
       return state;
     });
   }
+
+  /** Without an answer a report is better heard once too often. */
+  const isKnown = (id: string): Promise<boolean> =>
+    book.read(id).then(
+      (state) => state !== undefined,
+      () => true,
+    );
 
   /** With the grammar of the text, which can only speak for the author; a report stays for moderators to read. */
   async function again(occasion: Occasion): Promise<Occasion> {
@@ -140,7 +156,7 @@ export function createPath(steps: Steps): Path {
       }
       for (const id of await campaign.join(state)) await guarded(id, () => walk(id));
       const shown = await review(state);
-      if (shown.events.length === state.events.length) return;
+      if (shown.events.length === state.events.length) return caution(shown);
       state = shown;
     }
   }
@@ -206,8 +222,22 @@ export function createPath(steps: Steps): Path {
       if (!judged) return undefined;
       const { message, verdict } = judged;
       const owner = recent.ownerOf(message);
-      const occasion = { kind: 'reported', reporter, reason, message, verdict: reviewed(verdict) } as const;
-      return follow({ ...occasion, ...(owner !== undefined && { owner }) });
+      const id = owner ?? caseId(message.ref);
+      const weight = await reporters.weight(reporter);
+      const report = { reporter, reason, ...(weight < 1 && { weight }) };
+      const heard = verdict.ruling !== 'pass' || weight >= RAISES || (await isKnown(id));
+      const reports = heard ? [report] : reporters.setAside(id, { ...report, weight });
+      let state: CaseState | 'set-aside' | undefined = 'set-aside';
+      for (const each of reports) {
+        const occasion = { kind: 'reported', ...each, message, verdict: reviewed(verdict) } as const;
+        state = await follow({ ...occasion, ...(owner !== undefined && { owner }) });
+      }
+      return state;
+    },
+    async look(raw) {
+      const message = normalise(raw);
+      const verdict = steps.judge(message, policies.of(raw.ref.server));
+      return (await again({ kind: 'posted', message, verdict })).verdict;
     },
     walk: (id) => guarded(id, () => walk(id)),
     drain,

@@ -164,9 +164,9 @@ function inOrder(known: Pieces, more: Pieces): Pieces {
 
 function reported(state: CaseState | undefined, at: Date, occasion: Occasion): CaseEvent[] {
   if (occasion.kind !== 'reported') return [];
-  const { reporter, reason } = occasion;
+  const { reporter, reason, weight = 1 } = occasion;
   const again = state?.reports.some((report) => memberKey(report.reporter) === memberKey(reporter));
-  return again ? [] : [{ kind: 'reported', at, reporter, reason }];
+  return again ? [] : [{ kind: 'reported', at, reporter, reason, ...(weight < 1 && { weight }) }];
 }
 
 function campaign(state: CaseState | undefined, at: Date, { campaign = [] }: Occasion): CaseEvent[] {

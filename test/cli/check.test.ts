@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
 import { RULES, run } from './run.ts';
 
 const check = (...args: string[]) => run('check', ['--rules', RULES, ...args]);
@@ -81,4 +84,15 @@ describe('checking one text', () => {
     expect(two).toMatchObject({ code: 2, err: expect.stringContaining('in quotes') });
     expect(blank.code).toBe(2);
   });
+});
+
+test("a server's own phrases count when its policy is named", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'yamidome-check-'));
+  const policy = join(folder, 'policy.yaml');
+  const text = await readFile(join(RULES, 'policy.yaml'), 'utf8');
+  await writeFile(policy, `${text}\nphrases: [{ text: 合言葉はアサガオ, ruling: hide }]\n`);
+  const { out, code } = await run('check', ['--rules', RULES, '--policy', policy, '--json', '合言葉は ｱｻｶﾞｵ']);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ ruling: 'hide' });
+  await rm(folder, { recursive: true });
 });

@@ -168,6 +168,17 @@ describe('many shards', () => {
     expect(await second.frame(9)).toMatchObject({ d: false });
   });
 
+  it('identifies are counted, and refused when the day has had its thousand', async () => {
+    const discord = await fake({ gateway: { identifiesLeft: 1 } });
+    const client = await bot(discord);
+    expect(await client.rest.get('/gateway/bot')).toMatchObject({
+      session_start_limit: { total: 1000, remaining: 0, max_concurrency: 16 },
+    });
+    const raw = connection(discord);
+    await raw.send(identify(discord));
+    expect(await raw.frame(9)).toMatchObject({ d: false });
+  });
+
   it('2500 guilds are the most for one shard', async () => {
     const discord = await fake();
     for (let i = 0; i <= 2500; i++) discord.guild({ name: `${i}` });

@@ -2,6 +2,9 @@ import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 
 import { onTestFinished } from 'vitest';
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from '../../support/discord/index.ts';
 
+/** Conditions are waited for until they hold, on slow machines too. */
+export const PATIENT = { timeout: 10_000 };
+
 /** What a moderation bot asks for. */
 export const INTENTS = [
   GatewayIntentBits.Guilds,

@@ -4,6 +4,8 @@ import type { Upload } from './router.ts';
 
 /** Longest audit log reason, counted as sent: URL-encoded. */
 const REASON_LIMIT = 512;
+/** Bytes of one file. */
+const FILE_LIMIT = 10 * 1024 * 1024;
 
 export interface ReadBody {
   readonly body: unknown;
@@ -32,6 +34,7 @@ export async function readBody(bytes: Buffer, contentType: string): Promise<Read
       body = key === 'payload_json' ? parse(value) : { ...(body as object), [key]: value };
     else {
       const bytes = new Uint8Array(await value.arrayBuffer());
+      if (bytes.length > FILE_LIMIT) throw refuse(40005);
       files.push({ key, name: value.name, contentType: value.type, bytes });
     }
   }

@@ -123,7 +123,7 @@ function wire(
     if (member) resolved.members[id] = member;
     return id;
   }
-  if ('messages' in value) resolved.channels[value.id] = { ...channelOnWire(value), permissions: '0' };
+  if ('messages' in value) resolved.channels[value.id] = shownChannel(value)!;
   else resolved.roles[value.id] = value;
   return value.id;
 }
@@ -147,3 +147,27 @@ function checkPlain(option: APIApplicationCommandOption, value: string | number 
   if (size < (least ?? -Infinity) || size > (most ?? Infinity))
     throw new Denied('form', `${option.name} must be between ${least} and ${most}`);
 }
+
+/** What the ids chosen in a select of users, roles or channels stand for. */
+export function picked(world: World, channel: ChannelState, type: number, ids: readonly string[]): object {
+  const found = <T>(look: (id: string) => T | undefined): Record<string, T> =>
+    Object.fromEntries(ids.flatMap((id) => (look(id) === undefined ? [] : [[id, look(id) as T]])));
+  switch (type) {
+    case 5:
+    case 7:
+      return {
+        users: found((id) => world.users.get(id)?.user),
+        members: found((id) => resolvedMember(world, channel, id)),
+        ...(type === 7 && { roles: found((id) => channel.guild?.roles.get(id)) }),
+      };
+    case 6:
+      return { roles: found((id) => channel.guild?.roles.get(id)) };
+    case 8:
+      return { channels: found((id) => shownChannel(channel.guild?.channels.get(id))) };
+    default:
+      return {};
+  }
+}
+
+const shownChannel = (channel: ChannelState | undefined): object | undefined =>
+  channel && { ...channelOnWire(channel), permissions: '0' };

@@ -1,8 +1,12 @@
+import type { RefusalCode } from './refusal.ts';
+
 export type Fault =
   /** Done, but the answer never arrives. */
   | { readonly kind: 'black-hole' }
   /** Not done: answered with this status. */
   | { readonly kind: 'status'; readonly status: number }
+  /** Not done: one of Discord's own refusals. */
+  | { readonly kind: 'refusal'; readonly code: RefusalCode }
   /** Not done: 429. */
   | {
       readonly kind: 'limited';
@@ -19,6 +23,8 @@ export interface Faults {
   blackHole(route: string, times?: number): void;
   /** @example discord.faults.fail('DELETE /channels/:channel/messages/:message', 503, 2) */
   fail(route: string, status: number, times?: number): void;
+  /** Discord's own refusal of that code. @example discord.faults.refuse('POST /users/@me/channels', 40003) */
+  refuse(route: string, code: RefusalCode, times?: number): void;
   limit(
     route: string,
     retryAfterMs: number,
@@ -34,6 +40,7 @@ export function createFaults() {
   const faults: Faults = {
     blackHole: (route, times = 1) => plan(route, { kind: 'black-hole' }, times),
     fail: (route, status, times = 1) => plan(route, { kind: 'status', status }, times),
+    refuse: (route, code, times = 1) => plan(route, { kind: 'refusal', code }, times),
     limit: (route, retryAfterMs, { times = 1, global = false, shared = false } = {}) =>
       plan(route, { kind: 'limited', retryAfterMs, global, shared }, times),
     slow: (route, ms, times = 1) => plan(route, { kind: 'slow', ms }, times),

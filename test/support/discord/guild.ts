@@ -14,6 +14,8 @@ export interface GuildOptions {
   /** What the bot's own role allows. */
   readonly botPermissions?: readonly Permission[];
   readonly verificationLevel?: number;
+  /** Moderators need two-factor authentication here. */
+  readonly twoFactors?: boolean;
 }
 
 /** A guild as tests handle it: everything is made when first named. */
@@ -68,7 +70,7 @@ export function createGuild(world: World, options: GuildOptions): Guild {
     ownerId: owner.user.id,
     locale: options.locale ?? 'ja',
     verificationLevel: options.verificationLevel ?? 1,
-    mfaLevel: 0,
+    mfaLevel: options.twoFactors ? 1 : 0,
     systemChannelId: null,
     botJoinedAt: now,
     roles: new Map([

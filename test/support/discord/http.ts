@@ -5,7 +5,7 @@ import { serveFile } from './cdn.ts';
 import type { createFaults, Fault } from './faults.ts';
 import type { Limits } from './limits.ts';
 import { Refusal, refuse } from './refusal.ts';
-import { createRouter, type Match, type Route, type Upload } from './router.ts';
+import { checkSnowflakes, createRouter, type Match, type Route, type Upload } from './router.ts';
 import type { World } from './world.ts';
 
 /** One request as it was received and what was answered. */
@@ -41,11 +41,12 @@ export interface HttpParts {
   readonly limits: Limits;
   readonly meet: ReturnType<typeof createFaults>['meet'];
   readonly requests: SeenRequest[];
+  readonly bugs: unknown[];
   readonly isDown: () => boolean;
 }
 
 /** The REST side: record, authorise, count, fail on demand, check, answer. */
-export function createHandler({ world, routes, limits, meet, requests, isDown }: HttpParts) {
+export function createHandler({ world, routes, limits, meet, requests, bugs, isDown }: HttpParts) {
   const find = createRouter(routes);
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -98,18 +99,26 @@ export function createHandler({ world, routes, limits, meet, requests, isDown }:
           'x-ratelimit-scope': fault.shared ? 'shared' : 'user',
         });
       if (fault?.kind === 'status') return { status: fault.status, body: { message: 'on demand', code: 0 } };
+      if (fault?.kind === 'refusal') throw refuse(fault.code);
       if (!match.route.open && request.headers.authorization !== `Bot ${world.token}`) throw refuse(0);
       seen.reason = readReason(request.headers['x-audit-log-reason']);
+      checkSnowflakes(match.params);
       const call = { world, params: match.params, query: url.searchParams, reason: seen.reason, ...parts };
       match.route.check?.(parts.body, call);
       const body = await match.route.handler(call);
       return { status: body === undefined ? 204 : 200, body, headers };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal)) return brokenFake(error, bugs);
       seen.code = error.code;
       return { status: error.status, body: error, headers };
     }
   }
+}
+
+/** The fake's own mistake: the caller sees a 500, `stop` throws it so that no test passes by accident. */
+function brokenFake(error: unknown, bugs: unknown[]): Answer {
+  bugs.push(error);
+  return { status: 500, body: { message: String(error), code: 0 } };
 }
 
 function limited(retryAfterMs: number, global: boolean, headers: Record<string, string>): Answer {

@@ -1,31 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIMessage, APIUser } from 'discord.js';
+import type { APIEmbed, APIMessage, APIUser } from 'discord.js';
 import type { FakeClock } from '../clock.ts';
-import { auditRoutes } from './audit.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGateway, type GatewayControl, type GatewaySettings } from './gateway.ts';
 import { createGuild, type Guild, type GuildOptions } from './guild.ts';
 import { createHandler, type SeenRequest } from './http.ts';
 import { createLimits, type LimitSettings, ROUTE_LIMITS } from './limits.ts';
+import { changeMessage } from './messages.ts';
 import { newWorld, type WorldOptions } from './new-world.ts';
 import { createPerson, newUser, type Person, type UserOptions } from './person.ts';
-import type { Route } from './router.ts';
-import { automodRoutes } from './routes/automod.ts';
-import { banRoutes } from './routes/bans.ts';
-import { channelRoutes } from './routes/channels.ts';
-import { commandRoutes } from './routes/commands.ts';
-import { gatewayRoutes } from './routes/gateway.ts';
-import { guildRoutes } from './routes/guilds.ts';
-import { interactionRoutes } from './routes/interactions.ts';
-import { memberRoutes } from './routes/members.ts';
-import { messageRoutes } from './routes/messages.ts';
-import { reactionRoutes } from './routes/reactions.ts';
-import { searchRoutes } from './routes/search.ts';
-import { threadRoutes } from './routes/threads.ts';
-import { userRoutes } from './routes/users.ts';
-import { webhookRoutes } from './routes/webhooks.ts';
-import type { ChannelState, World } from './world.ts';
+import { allRoutes } from './routes/index.ts';
+import { type ChannelState, rich, type World } from './world.ts';
 
 export { Denied } from './denied.ts';
 export type { Guild, GuildOptions } from './guild.ts';
@@ -57,16 +43,21 @@ export interface FakeDiscord {
   guild(options: GuildOptions): Guild;
   /** Somebody who is in no guild yet. */
   person(name: string, options?: UserOptions): Person;
+  /** Discord adds what a link leads to: a MESSAGE_UPDATE that is no edit. */
+  unfurl(message: APIMessage, embed: APIEmbed): void;
   messagesIn(channel: ChannelState): readonly APIMessage[];
   /** The direct messages between the bot and this person. */
   dmsOf(person: Person): readonly APIMessage[];
   /** Requests of one route, e.g. `'DELETE /channels/:channel/messages/:message'`. */
   requestsTo(route: string): readonly SeenRequest[];
+  /** Answers of 401, 403 and 429 in the last ten minutes; 10 000 would ban the bot. */
+  invalidRequests(): number;
   /** Cuts every connection and refuses new ones, REST and gateway, until `up()`. */
   down(): void;
   up(): void;
   /** Resolves once the condition holds; throws after 10 s, naming `what`. */
   until<T>(what: string, condition: () => T | undefined | false | null): Promise<T>;
+  /** Closes everything; throws when the fake itself broke on a request. */
   stop(): Promise<void>;
 }
 
@@ -99,26 +90,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   );
   let down = false;
   const requests: SeenRequest[] = [];
+  const bugs: unknown[] = [];
   const { faults, meet } = createFaults();
-  const routes: readonly Route[] = [
-    ...gatewayRoutes(settings),
-    ...userRoutes,
-    ...guildRoutes,
-    ...memberRoutes,
-    ...banRoutes,
-    ...searchRoutes,
-    ...automodRoutes,
-    ...channelRoutes,
-    ...threadRoutes,
-    ...messageRoutes,
-    ...reactionRoutes,
-    ...commandRoutes,
-    ...interactionRoutes,
-    ...webhookRoutes,
-    ...auditRoutes,
-  ];
+  const routes = allRoutes(settings);
   const limits = createLimits(limitSettings);
-  const handle = createHandler({ world, routes, limits, meet, requests, isDown: () => down });
+  const handle = createHandler({ world, routes, limits, meet, requests, bugs, isDown: () => down });
   const server = createServer((request, response) => void handle(request, response));
   const gateway = createGateway(world, server, settings, () => down);
   listeners.push(gateway.emit);
@@ -137,12 +113,17 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     requests,
     guild: (guildOptions) => createGuild(world, guildOptions),
     person: (name, userOptions = {}) => createPerson(world, newUser(world, name, userOptions)),
+    unfurl(message, embed) {
+      const embeds = [...message.embeds, rich(embed)];
+      changeMessage(world, world.channels.get(message.channel_id)!, message, { embeds });
+    },
     messagesIn: (channel) => [...channel.messages.values()],
     dmsOf: ({ id }) =>
       [...world.directs.values()].flatMap((one) =>
         one.recipient?.id === id ? [...one.messages.values()] : [],
       ),
     requestsTo: (route) => requests.filter((one) => one.route === route),
+    invalidRequests: limits.invalid,
     down() {
       down = true;
       gateway.control.close(1006);
@@ -157,6 +138,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      if (bugs.length > 0) throw bugs[0];
     },
   };
 }

@@ -20,6 +20,8 @@ export interface InteractionState {
   answeredAfterMs: number | undefined;
   originalId: string | undefined;
   modal: APIModalInteractionResponseCallbackData | undefined;
+  /** What was offered to somebody who is typing. */
+  choices: readonly { readonly name: string; readonly value: string }[] | undefined;
   /** Messages made through the token, ephemeral ones too. */
   readonly replies: Map<string, APIMessage>;
 }
@@ -31,7 +33,7 @@ export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
 
 export interface Occasion {
-  readonly type: 2 | 3 | 5;
+  readonly type: 2 | 3 | 4 | 5;
   readonly user: APIUser;
   readonly channel: ChannelState;
   readonly data: object;
@@ -53,6 +55,7 @@ export function interact(world: World, { type, user, channel, data, source }: Oc
     answeredAfterMs: undefined,
     originalId: undefined,
     modal: undefined,
+    choices: undefined,
     replies: new Map(),
   };
   world.interactions.set(state.token, state);

@@ -91,6 +91,8 @@ export function createLimits(settings: LimitSettings) {
     note(status: number): void {
       if (status === 401 || status === 403 || status === 429) invalid.push(Date.now());
     },
+    /** Answers of 401, 403 and 429 in the last ten minutes. */
+    invalid: () => invalid.filter((at) => at > Date.now() - TEN_MINUTES).length,
     /** True once there were too many invalid requests: Discord answers nothing more for a while. */
     banned(): boolean {
       while (invalid.length > 0 && invalid[0]! < Date.now() - TEN_MINUTES) invalid.shift();

@@ -116,6 +116,7 @@ const about = (channel: ChannelState) => ({ channel, ...(channel.guild && { guil
 export function addMessage(world: World, channel: ChannelState, author: APIUser, draft: Draft): APIMessage {
   const message = buildMessage(world, channel, author, draft);
   channel.messages.set(message.id, message);
+  channel.lastMessageId = message.id;
   world.emit({ t: 'MESSAGE_CREATE', d: onGateway(channel, message), ...about(channel) });
   return message;
 }

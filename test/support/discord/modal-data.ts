@@ -1,4 +1,5 @@
 import type { APIAttachment, APIModalInteractionResponseCallbackData } from 'discord.js';
+import { picked } from './command-data.ts';
 import { Denied } from './denied.ts';
 import { storeFile } from './messages.ts';
 import type { ChannelState, World } from './world.ts';
@@ -48,12 +49,14 @@ export function filledIn(
   values: Record<string, FieldValue>,
 ): object {
   const attachments: Record<string, APIAttachment> = {};
+  const chosen: Record<string, object> = {};
   const used = new Set<string>();
   let next = 1;
   const fill = (field: Field, label = field.label): object => {
     const key = [field.custom_id, label].find((name) => name !== undefined && name in values);
     if (key !== undefined) used.add(key);
     const value = key === undefined ? undefined : values[key];
+    if (Array.isArray(value)) Object.assign(chosen, picked(world, channel, field.type, value as string[]));
     const shape = { type: field.type, id: field.id ?? next++, custom_id: field.custom_id };
     return { ...shape, ...answer(world, channel, field, value, attachments) };
   };
@@ -65,8 +68,12 @@ export function filledIn(
   }));
   const stray = Object.keys(values).find((name) => !used.has(name));
   if (stray !== undefined) throw new Denied('form', `the form has no field ${stray}`);
-  const resolved = Object.keys(attachments).length > 0 && { resolved: { attachments } };
-  return { custom_id: modal.custom_id, components, ...resolved };
+  const hasFiles = Object.keys(attachments).length > 0;
+  return {
+    custom_id: modal.custom_id,
+    components,
+    resolved: { ...chosen, ...(hasFiles && { attachments }) },
+  };
 }
 
 function answer(

@@ -11,6 +11,8 @@ const DEADLINE_MS = 3000;
 export interface WorldOptions {
   readonly token?: string;
   readonly botName?: string;
+  /** False: starred permissions are refused (60003) where a guild asks its moderators for two factors. */
+  readonly ownerHasTwoFactors?: boolean;
   /** How long files of deleted messages can be fetched; Discord: about two minutes. */
   readonly filesOutliveMs?: number;
   /** How long an interaction waits for its first answer; Discord: 3000. */
@@ -53,6 +55,7 @@ export function newWorld(
     interactions: new Map(),
     filesOutliveMs: options.filesOutliveMs ?? FILES_OUTLIVE_MS,
     interactionDeadlineMs: options.interactionDeadlineMs ?? DEADLINE_MS,
+    ownerHasTwoFactors: options.ownerHasTwoFactors ?? true,
     url: '',
     mayListMembers: () => privileged().includes('GuildMembers'),
     mayReadWords: () => privileged().includes('MessageContent'),

@@ -10,6 +10,22 @@ const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0
 export const bitsOf = (names: readonly Permission[]): bigint =>
   names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
 
+const PRIVATE_THREAD = 12;
+
+/** What a guild that asks for two factors grants only to bots whose owner uses them. */
+const STARRED = bitsOf([
+  'KickMembers',
+  'BanMembers',
+  'Administrator',
+  'ManageChannels',
+  'ManageGuild',
+  'ManageMessages',
+  'ManageRoles',
+  'ManageWebhooks',
+  'ManageGuildExpressions',
+  'ManageThreads',
+]);
+
 /** What is left to a member in timeout. */
 const IN_TIMEOUT = bitsOf(['ViewChannel', 'ReadMessageHistory']);
 const TEXT = bitsOf(['MentionEveryone', 'SendTTSMessages', 'AttachFiles', 'EmbedLinks']);
@@ -34,6 +50,10 @@ export const inTimeout = (world: World, guild: GuildState, userId: string): bool
 const rulesOf = (world: World, channel: ChannelState): ChannelState =>
   channel.thread ? world.channels.get(channel.parentId!)! : channel;
 
+/** A private thread is open to those in it and to those who manage threads. */
+const isShut = ({ type, thread }: ChannelState, userId: string, bits: bigint): boolean =>
+  type === PRIVATE_THREAD && !thread!.members.has(userId) && !(bits & PermissionFlagsBits.ManageThreads);
+
 /** Permissions in one channel: everyone's overwrite, then the roles' together, then the member's own. */
 export function channelPermissions(world: World, channel: ChannelState, userId: string): bigint {
   const { guild } = channel;
@@ -47,7 +67,7 @@ export function channelPermissions(world: World, channel: ChannelState, userId: 
     bits &= ~layer.reduce((all, { deny }) => all | BigInt(deny), 0n);
     bits |= layer.reduce((all, { allow }) => all | BigInt(allow), 0n);
   }
-  if (!(bits & PermissionFlagsBits.ViewChannel)) return 0n;
+  if (!(bits & PermissionFlagsBits.ViewChannel) || isShut(channel, userId, bits)) return 0n;
   const speak = channel.thread ? 'SendMessagesInThreads' : 'SendMessages';
   if (!(bits & PermissionFlagsBits[speak])) bits &= ~TEXT;
   return inTimeout(world, guild, userId) ? bits & IN_TIMEOUT : bits;
@@ -68,10 +88,16 @@ export function needIn(world: World, channel: ChannelState, ...names: Permission
   if (!channel.guild) return;
   if (!mayIn(world, channel, world.bot.id, 'ViewChannel')) throw refuse(50001);
   if (!mayIn(world, channel, world.bot.id, ...names)) throw refuse(50013);
+  needTwoFactors(world, channel.guild, names);
+}
+
+function needTwoFactors(world: World, guild: GuildState, names: readonly Permission[]): void {
+  if (guild.mfaLevel === 1 && !world.ownerHasTwoFactors && bitsOf(names) & STARRED) throw refuse(60003);
 }
 
 export function needInGuild(world: World, guild: GuildState, ...names: Permission[]): void {
   if (!mayInGuild(world, guild, world.bot.id, ...names)) throw refuse(50013);
+  needTwoFactors(world, guild, names);
 }
 
 /** The position of a member's highest role; everyone's is 0. */

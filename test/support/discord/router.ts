@@ -1,4 +1,4 @@
-import { refuse } from './refusal.ts';
+import { badForm, refuse } from './refusal.ts';
 import type { ChannelState, GuildState, MemberState, World } from './world.ts';
 
 export interface Upload {
@@ -71,6 +71,25 @@ export function createRouter(routes: readonly Route[]) {
   };
 }
 
+/** Parameters that are not ids, and words that may stand where an id does. */
+const FREE = new Set(['token', 'emoji', 'kind']);
+const WORDS = new Set(['@me', '@original']);
+
+/** Refuses paths with `undefined` and the like where an id belongs. */
+export function checkSnowflakes(params: Record<string, string>): void {
+  const bad = Object.entries(params).filter(
+    ([name, value]) => !FREE.has(name) && !WORDS.has(value) && !/^\d{1,20}$/.test(value),
+  );
+  if (bad.length === 0) return;
+  throw badForm(
+    bad.map(([name, value]) => ({
+      path: [`${name}_id`],
+      code: 'NUMBER_TYPE_COERCE',
+      message: `Value "${value}" is not snowflake.`,
+    })),
+  );
+}
+
 /** The guild of the path; 10004 for a guild that the bot is not in. */
 export function guildOf({ world, params }: Call): GuildState {
   const guild = world.guilds.get(params.guild!);
@@ -88,4 +107,18 @@ export function memberOf(call: Call, id = call.params.user!): MemberState {
   const member = guildOf(call).members.get(id === '@me' ? call.world.bot.id : id);
   if (!member) throw refuse(call.world.users.has(id) || id === '@me' ? 10007 : 10013);
   return member;
+}
+
+/** A whole number of the query between `least` and `most`; 50035 otherwise. */
+export function numberOf(
+  { query }: Call,
+  name: string,
+  otherwise: number,
+  least: number,
+  most: number,
+): number {
+  const value = Number(query.get(name) ?? otherwise);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const message = `int value should be between ${least} and ${most}.`;
+  throw badForm([{ path: [name], code: 'NUMBER_TYPE_RANGE', message }]);
 }

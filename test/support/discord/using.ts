@@ -1,15 +1,16 @@
 import type { APIMessage, APIUser } from 'discord.js';
-import { commandData, findCommand, type OptionValue, resolvedMember } from './command-data.ts';
+import { commandData, findCommand, type OptionValue, picked, resolvedMember } from './command-data.ts';
 import { Denied } from './denied.ts';
 import { interact } from './interactions.ts';
 import { type FieldValue, filledIn } from './modal-data.ts';
 import { mayIn } from './permissions.ts';
+import { directChannel } from './routes/users.ts';
 import { type OpenModal, type Seen, whatIsSeen } from './seen.ts';
 import type { ChannelState, World } from './world.ts';
 
 export interface Where {
-  /** Where the person is; without it the guild's first text channel they see. */
-  readonly in?: ChannelState;
+  /** Where the person is, `'dm'` for beside the bot; without it the first text channel they see. */
+  readonly in?: ChannelState | 'dm';
 }
 
 /** What a person does with the bot's own things. */
@@ -20,6 +21,8 @@ export interface Using {
   selects(message: APIMessage, menu: string, values: readonly string[]): Promise<Seen>;
   /** A slash command: `'/report'`, `'/case show'`. */
   runs(command: string, options?: Record<string, OptionValue>, where?: Where): Promise<Seen>;
+  /** What Discord offers while somebody is still typing an option: `types('/config set', 'key', 'thr')`. */
+  types(command: string, option: string, typed: string, where?: Where): Promise<readonly string[]>;
   /** A command of the context menu of a message or of a user. */
   uses(command: string, target: APIMessage | { readonly user: APIUser }, where?: Where): Promise<Seen>;
   /** Sends a modal off: values by the fields' custom ids or labels. */
@@ -71,6 +74,7 @@ export function createUsing(world: World, user: APIUser): Using {
   }
 
   const place = ({ in: channel }: Where): ChannelState => {
+    if (channel === 'dm') return directChannel(world, user.id);
     const seen = [...world.channels.values()].filter(
       (one) => one.guild?.members.has(user.id) && one.type === 0 && mayIn(world, one, user.id, 'ViewChannel'),
     );
@@ -90,7 +94,12 @@ export function createUsing(world: World, user: APIUser): Using {
     async selects(target, menu, values) {
       const { channel, message } = current(target);
       const { custom_id, type } = part(message, menu);
-      const data = { component_type: type, custom_id, values, resolved: {} };
+      const data = {
+        component_type: type,
+        custom_id,
+        values,
+        resolved: picked(world, channel, type, values),
+      };
       return happens({ type: 3, user, channel, data, source: message });
     },
     async runs(text, options = {}, where = {}) {
@@ -99,15 +108,29 @@ export function createUsing(world: World, user: APIUser): Using {
       const command = findCommand(world, channel, user, name!, 1);
       return happens({ type: 2, user, channel, data: commandData(world, channel, command, path, options) });
     },
+    async types(text, option, typed, where = {}) {
+      const channel = place(where);
+      const [name, ...path] = text.replace(/^\//, '').split(' ');
+      const command = findCommand(world, channel, user, name!, 1);
+      const focused = { name: option, type: 3, value: typed, focused: true };
+      const options = path.reduceRight<object[]>(
+        (inner, word, depth) => [{ name: word, type: depth === path.length - 1 ? 1 : 2, options: inner }],
+        [focused],
+      );
+      const data = { id: command.id, name: command.name, type: 1, options, ...guildOf(channel) };
+      const state = interact(world, { type: 4, user, channel, data });
+      await whatIsSeen(world, state);
+      return (state.choices ?? []).map((one) => one.value);
+    },
     async uses(name, target, where = {}) {
       const isMessage = 'channel_id' in target;
       const channel = isMessage ? current(target).channel : place(where);
-      const { id, type } = findCommand(world, channel, user, name, isMessage ? 3 : 2);
+      const { id, name: own, type } = findCommand(world, channel, user, name, isMessage ? 3 : 2);
       const about = isMessage ? target : target.user;
       const resolved = isMessage
         ? { messages: { [target.id]: current(target).message } }
         : { users: { [about.id]: about }, members: membersOf(world, channel, about.id) };
-      const data = { id, name, type, target_id: about.id, resolved, ...guildOf(channel) };
+      const data = { id, name: own, type, target_id: about.id, resolved, ...guildOf(channel) };
       return happens({ type: 2, user, channel, data });
     },
     async submits(modal, values) {

@@ -44,8 +44,12 @@ export function messageMember(member: MemberState): Omit<APIGuildMember, 'user'>
 }
 
 export function channelOnWire(channel: ChannelState): APIChannel {
-  const last = [...channel.messages.keys()].at(-1) ?? null;
-  const base = { id: channel.id, type: channel.type, last_message_id: last, flags: 0 };
+  const base = {
+    id: channel.id,
+    type: channel.type,
+    last_message_id: channel.lastMessageId ?? null,
+    flags: 0,
+  };
   if (channel.recipient) return { ...base, recipients: [channel.recipient] } as unknown as APIChannel;
   const shared = {
     ...base,

@@ -55,6 +55,7 @@ export interface ChannelState {
   /** The other side of a direct conversation. */
   readonly recipient?: APIUser;
   readonly messages: Map<string, APIMessage>;
+  lastMessageId?: string;
 }
 
 export interface GuildState {
@@ -124,6 +125,8 @@ export interface World {
   readonly interactions: Interactions;
   /** How long a deleted message's files can still be fetched. */
   readonly filesOutliveMs: number;
+  /** Whether the application's owner uses two-factor authentication. */
+  readonly ownerHasTwoFactors: boolean;
   /** How long an interaction waits for its first answer. */
   readonly interactionDeadlineMs: number;
   /** `http://127.0.0.1:PORT`, known once the server listens. */

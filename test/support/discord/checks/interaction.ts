@@ -40,14 +40,29 @@ export function checkCallback(body: unknown, { world, params, files }: Call): vo
       checkChange('IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema', data, flags, ['data']);
       break;
     }
+    case 8:
+      checkChoices((data as { choices?: unknown } | undefined)?.choices);
+      break;
     case 9:
       checkModal(data as APIModalInteractionResponseCallbackData | undefined);
       break;
     default:
       throw badForm([
-        { path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'Value must be one of {1, 4, 5, 6, 7, 9}.' },
+        { path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'Value must be one of {1, 4, 5, 6, 7, 8, 9}.' },
       ]);
   }
+}
+
+/** At most 25, each of at most 100 characters. */
+function checkChoices(choices: unknown): void {
+  const fits = (text: unknown) => typeof text === 'string' && text.length > 0 && text.length <= 100;
+  const good =
+    Array.isArray(choices) &&
+    choices.length <= 25 &&
+    choices.every(({ name, value }: { name: unknown; value: unknown }) => fits(name) && fits(value));
+  if (good) return;
+  const message = 'Must be 25 or fewer, each between 1 and 100 in length.';
+  throw badForm([{ path: ['data', 'choices'], code: 'BASE_TYPE_BAD_LENGTH', message }]);
 }
 
 /** A deferred answer takes the ephemeral flag and nothing else; components V2 comes with the edit. */
@@ -72,6 +87,10 @@ export function checkTokenEdit(body: unknown, { world, params }: Call): void {
 
 /** Refuses a deferral's kind that the interaction cannot have. */
 export function checkKind(type: number, interaction: { type: number; source: unknown }): void {
+  if ((type === 8) !== (interaction.type === 4))
+    throw badForm([
+      { path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'Choices answer typing, nothing else.' },
+    ]);
   const isUpdate = type === 6 || type === 7;
   if (isUpdate && !interaction.source)
     throw badForm([{ path: ['type'], code: 'BASE_TYPE_CHOICES', message: 'There is no message to update.' }]);

@@ -12,7 +12,7 @@ const SENDABLE = (1 << 2) | (1 << 6) | (1 << 12) | (1 << 13) | V2_FLAG;
 
 type Body = Pick<
   RESTPostAPIChannelMessageJSONBody,
-  'content' | 'embeds' | 'components' | 'flags' | 'attachments'
+  'content' | 'embeds' | 'components' | 'flags' | 'attachments' | 'allowed_mentions'
 > & {
   readonly poll?: unknown;
   readonly sticker_ids?: unknown;
@@ -30,6 +30,20 @@ const textOf = (embed: APIEmbed): number =>
     .concat((embed.fields ?? []).flatMap(({ name, value }) => [name, value]))
     .reduce((sum, text) => sum + (text?.length ?? 0), 0);
 
+/** Either all users (or roles) of the text may be pinged, or those listed; not both. */
+const checkMentions = (mentions: Body['allowed_mentions']): Complaint[] =>
+  (['users', 'roles'] as const).flatMap((kind) =>
+    mentions?.parse?.includes(kind as never) && mentions[kind]?.length
+      ? [
+          {
+            path: ['allowed_mentions'],
+            code: 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE',
+            message: `parse:["${kind}"] and ${kind}: [ids...] are mutually exclusive.`,
+          },
+        ]
+      : [],
+  );
+
 /** What the published schema lets through although Discord refuses it. `flags`: in force once this is applied. */
 export function byHand(body: Body, flags: number): Complaint[] {
   const complaints: Complaint[] = [];
@@ -40,7 +54,10 @@ export function byHand(body: Body, flags: number): Complaint[] {
       code: 'MAX_EMBED_SIZE_EXCEEDED',
       message: `Embed size exceeds maximum size of ${MAX_EMBED_TEXT}`,
     });
-  complaints.push(...checkComponents((body.components ?? []) as never, flags));
+  complaints.push(
+    ...checkMentions(body.allowed_mentions),
+    ...checkComponents((body.components ?? []) as never, flags),
+  );
   if ((body.flags ?? 0) & ~SENDABLE)
     complaints.push({ path: ['flags'], code: 'BAD_FLAGS', message: 'These message flags cannot be set.' });
   if (flags & V2_FLAG)

@@ -71,11 +71,15 @@ const routesAt = (path: string): readonly Route[] => [
 export const commandRoutes: readonly Route[] = [
   ...routesAt('/applications/:app/commands'),
   ...routesAt('/applications/:app/guilds/:guild/commands'),
-  route('GET', '/applications/@me', ({ world }) => application(world.applicationId, world.bot)),
-  route('GET', '/oauth2/applications/@me', ({ world }) => application(world.applicationId, world.bot)),
+  route('GET', '/applications/@me', ({ world }) => application(world)),
+  route('GET', '/oauth2/applications/@me', ({ world }) => application(world)),
 ];
 
-const application = (id: string, bot: { username: string }): object => ({
+const MEMBERS_LIMITED = 1 << 15;
+const CONTENT_LIMITED = 1 << 19;
+
+/** As its page shows it: a bot that needs no review yet has the limited flags for its privileged intents. */
+const application = ({ applicationId: id, bot, ...world }: Call['world']): object => ({
   id,
   name: bot.username,
   icon: null,
@@ -83,6 +87,6 @@ const application = (id: string, bot: { username: string }): object => ({
   bot_public: true,
   bot_require_code_grant: false,
   verify_key: '',
-  flags: 0,
+  flags: (world.mayListMembers() ? MEMBERS_LIMITED : 0) | (world.mayReadWords() ? CONTENT_LIMITED : 0),
   bot,
 });

@@ -17,6 +17,12 @@ function changeGuild(world: World, state: GuildState, change: Partial<GuildState
   world.emit({ t: 'GUILD_UPDATE', d: guildOnWire(state), guild: state });
 }
 
+function get(call: Call): object {
+  const guild = guildOf(call);
+  const counts = { approximate_member_count: guild.members.size, approximate_presence_count: 0 };
+  return { ...guildOnWire(guild), ...(call.query.get('with_counts') === 'true' && counts) };
+}
+
 function modify(call: Call): APIGuild {
   const guild = guildOf(call);
   needInGuild(call.world, guild, 'ManageGuild');
@@ -117,7 +123,7 @@ function leave(call: Call): void {
 }
 
 export const guildRoutes: readonly Route[] = [
-  route('GET', '/guilds/:guild', (call) => guildOnWire(guildOf(call))),
+  route('GET', '/guilds/:guild', get),
   route('PATCH', '/guilds/:guild', modify, { check: conforms('GuildPatchRequestPartialSchema') }),
   route('PUT', '/guilds/:guild/incident-actions', incidents, {
     check: conforms('GuildIncidentActionsRequestSchema'),

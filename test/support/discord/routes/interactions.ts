@@ -70,6 +70,7 @@ function respond(call: Call, state: InteractionState, type: number): APIMessage 
   if (type === 5) state.originalId = answer(call, state, { flags: (body.flags ?? 0) | LOADING }).id;
   if (type === 6 || type === 7) state.originalId = state.source!.id;
   if (type === 7) applyChange(call, state.source!);
+  if (type === 8) state.choices = (body as unknown as { choices: InteractionState['choices'] }).choices;
   if (type === 9) state.modal = body as unknown as APIModalInteractionResponseCallbackData;
   return state.originalId === undefined ? undefined : (state.replies.get(state.originalId) ?? state.source);
 }

@@ -2,7 +2,7 @@ import { type APIGuildMember, PermissionFlagsBits, type RESTPatchAPIGuildMemberJ
 import { logAudit } from '../audit.ts';
 import { guildPermissions, needInGuild, needRankAbove, rank } from '../permissions.ts';
 import { badForm, refuse } from '../refusal.ts';
-import { type Call, guildOf, memberOf, type Route, route } from '../router.ts';
+import { type Call, guildOf, memberOf, numberOf, type Route, route } from '../router.ts';
 import { memberOnWire } from '../wire.ts';
 import type { GuildState, MemberState, World } from '../world.ts';
 
@@ -27,9 +27,7 @@ export function memberGone(world: World, guild: GuildState, { user }: MemberStat
 function list(call: Call): APIGuildMember[] {
   if (!call.world.mayListMembers()) throw refuse(50001);
   const after = BigInt(call.query.get('after') ?? 0);
-  const limit = Number(call.query.get('limit') ?? 1);
-  if (!(limit >= 1 && limit <= 1000))
-    throw badForm([{ path: ['limit'], code: 'NUMBER_TYPE_MAX', message: 'limit is between 1 and 1000.' }]);
+  const limit = numberOf(call, 'limit', 1, 1, 1000);
   return [...guildOf(call).members.values()]
     .filter(({ user }) => BigInt(user.id) > after)
     .sort((a, b) => (BigInt(a.user.id) < BigInt(b.user.id) ? -1 : 1))
@@ -121,7 +119,7 @@ function search(call: Call): APIGuildMember[] {
     .filter(({ user, nick }) =>
       [user.username, nick ?? ''].some((name) => name.toLowerCase().startsWith(query)),
     )
-    .slice(0, Number(call.query.get('limit') ?? 1))
+    .slice(0, numberOf(call, 'limit', 1, 1, 1000))
     .map(memberOnWire);
 }
 

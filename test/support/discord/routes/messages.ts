@@ -8,9 +8,10 @@ import { withoutWords } from '../intents.ts';
 import { LOADING } from '../interactions.ts';
 import { addMessage, changeMessage, type Draft, numbered, removeMessages, storeFile } from '../messages.ts';
 import { mayIn, needIn, type Permission } from '../permissions.ts';
-import { refuse } from '../refusal.ts';
-import { type Call, channelOf, type Route, route } from '../router.ts';
-import { type ChannelState, rich } from '../world.ts';
+import { badForm, refuse } from '../refusal.ts';
+import { type Call, channelOf, numberOf, type Route, route } from '../router.ts';
+import { threadChanged } from '../threads.ts';
+import { type ChannelState, rich, type World } from '../world.ts';
 
 /** A nonce is remembered for this long. */
 const NONCE_MS = 5 * 60_000;
@@ -61,7 +62,12 @@ function send(call: Call): APIMessage {
   needIn(world, channel, ...wanted);
   if ([4, 15, 16].includes(channel.type)) throw refuse(50008);
   if (channel.thread?.locked && !mayIn(world, channel, world.bot.id, 'ManageThreads')) throw refuse(50083);
-  if (channel.recipient && !world.users.get(channel.recipient.id)?.dmsOpen) throw refuse(50007);
+  if (channel.recipient) needOpenDoor(world, channel.recipient.id);
+  needReference(world, body, channel);
+  if (channel.thread?.archived) {
+    channel.thread.archived = false;
+    threadChanged(world, channel);
+  }
   const key = `${channel.id} ${body.nonce}`;
   if (body.enforce_nonce) {
     const known = world.nonces.get(key);
@@ -72,6 +78,23 @@ function send(call: Call): APIMessage {
   const message = addMessage(world, channel, world.bot, mayEmbed ? draft : { ...draft, embeds: [] });
   if (body.nonce != null) world.nonces.set(key, { message, at: world.clock.now() });
   return message;
+}
+
+/** What is answered or forwarded must be there, unless the bot said that it may be gone. */
+function needReference(world: World, body: RESTPostAPIChannelMessageJSONBody, channel: ChannelState): void {
+  const reference = body.message_reference;
+  if (!reference) return;
+  const target = world.channels.get(reference.channel_id ?? channel.id);
+  if (target && reference.type === 1) needIn(world, target, 'ReadMessageHistory');
+  if (target?.messages.has(reference.message_id) || reference.fail_if_not_exists === false) return;
+  const path = ['message_reference'];
+  throw badForm([{ path, code: 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE', message: 'Unknown message' }]);
+}
+
+/** Direct messages need a guild in common and an open door. */
+function needOpenDoor(world: World, userId: string): void {
+  if (![...world.guilds.values()].some(({ members }) => members.has(userId))) throw refuse(50278);
+  if (!world.users.get(userId)?.dmsOpen) throw refuse(50007);
 }
 
 function edit(call: Call): APIMessage {
@@ -136,7 +159,7 @@ function list(call: Call): APIMessage[] {
   needIn(world, channel);
   if (!mayIn(world, channel, world.bot.id, 'ReadMessageHistory')) return [];
   const all = [...channel.messages.values()];
-  const limit = Number(query.get('limit') ?? 50);
+  const limit = numberOf(call, 'limit', 50, 1, 100);
   const [before, after, around] = ['before', 'after', 'around'].map((name) => query.get(name));
   const newestFirst = (some: APIMessage[]) => some.reverse().map((message) => shown(call, message));
   if (after) return newestFirst(all.filter(({ id }) => BigInt(id) > BigInt(after)).slice(0, limit));

@@ -2,22 +2,25 @@ import type { APIUser } from 'discord.js';
 import { needIn } from '../permissions.ts';
 import { react } from '../reactions.ts';
 import { refuse } from '../refusal.ts';
-import { type Call, channelOf, type Route, route } from '../router.ts';
+import { type Call, channelOf, numberOf, type Route, route } from '../router.ts';
 import { messageOf } from './messages.ts';
 
 const PER_MESSAGE = 20;
+/** A character's picture, or the name and id of a guild's own. */
+const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3|^\w{2,}:\d+$/u;
 
 function who(call: Call): APIUser[] {
   needIn(call.world, channelOf(call), 'ReadMessageHistory');
   const people = call.world.reactions.get(`${messageOf(call).id} ${call.params.emoji}`) ?? [];
   const after = BigInt(call.query.get('after') ?? 0);
-  return people.filter(({ id }) => BigInt(id) > after).slice(0, Number(call.query.get('limit') ?? 25));
+  return people.filter(({ id }) => BigInt(id) > after).slice(0, numberOf(call, 'limit', 25, 1, 100));
 }
 
 function add(call: Call): void {
   const { world, params } = call;
   const channel = channelOf(call);
   const message = messageOf(call);
+  if (!EMOJI.test(params.emoji!)) throw refuse(10014);
   const known = (message.reactions ?? []).some((one) => one.emoji.name === params.emoji);
   needIn(world, channel, 'ReadMessageHistory', ...(known ? [] : ['AddReactions' as const]));
   if (!known && (message.reactions?.length ?? 0) >= PER_MESSAGE) throw refuse(30010);

@@ -1,8 +1,8 @@
 import type { APIMessage } from 'discord.js';
 import { withoutWords } from '../intents.ts';
 import { mayIn, mayInGuild } from '../permissions.ts';
-import { badForm, refuse } from '../refusal.ts';
-import { type Call, guildOf, type Route, route } from '../router.ts';
+import { refuse } from '../refusal.ts';
+import { type Call, guildOf, numberOf, type Route, route } from '../router.ts';
 
 const PER_PAGE = 25;
 const LAST_OFFSET = 9975;
@@ -13,14 +13,8 @@ function search(call: Call): object {
   const guild = guildOf(call);
   if (!mayInGuild(world, guild, world.bot.id, 'ReadMessageHistory')) throw refuse(50013);
   if (!guild.indexed) throw refuse(110000, undefined, { documents_indexed: 0, retry_after: 2 });
-  const number = (name: string, most: number, otherwise: number) => {
-    const value = Number(query.get(name) ?? otherwise);
-    if (!Number.isInteger(value) || value < 0 || value > most)
-      throw badForm([{ path: [name], code: 'NUMBER_TYPE_MAX', message: `${name} is at most ${most}.` }]);
-    return value;
-  };
-  const limit = number('limit', PER_PAGE, PER_PAGE);
-  const offset = number('offset', LAST_OFFSET, 0);
+  const limit = numberOf(call, 'limit', PER_PAGE, 1, PER_PAGE);
+  const offset = numberOf(call, 'offset', 0, 0, LAST_OFFSET);
   const authors = query.getAll('author_id');
   const within = query.getAll('channel_id');
   const [after, before] = ['min_id', 'max_id'].map((name) => query.get(name));

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Language, Policy, Server } from '#core';
+import {
+  applicationOf,
+  checkup,
+  type Finding,
+  inviteLink,
+  severityOf,
+  USUAL,
+} from '../../adapters/discord/index.ts';
+import { type Env, EnvError, readEnv } from '../env.ts';
+import { nullMeter } from '../store/index.ts';
+import { CannotStart, openStores } from '../stores.ts';
+import { saying } from './doctor-words.ts';
+import { loadHouse, RULES_FOLDER } from './load.ts';
+
+const USAGE = `usage: npm run -s doctor -- [options]
+
+Looks at everything on Discord that must be in order: token, intents, permissions, the order of roles, channels. Says
+what to click. Reads only; the bot may be at work meanwhile.
+
+  --lang ja|en        the language of the answer (default: en)
+  --json              one JSON line for each finding
+  --help              this text
+
+Settings are read from .env and the environment: DISCORD_TOKEN, and DATA_DIR or DATABASE_URL for what each server has
+decided. Exit code: 0 when nothing stands in the way, 1 when something does, 2 when it could not be looked at.
+`;
+
+const MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as const;
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const asked = readArguments(args);
+  if (typeof asked === 'string') return refuse(asked);
+  if (asked.help === true) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const language = asked.lang ?? 'en';
+  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
+  try {
+    const env = readEnv();
+    const token = env.DISCORD_TOKEN;
+    if (token === undefined)
+      return refuse('DISCORD_TOKEN is not set; write it to .env, as .env.example shows');
+    const known = await policiesOf(env);
+    const findings = await checkup({
+      token,
+      apiUrl: env.DISCORD_API_URL,
+      ...(known && { policyOf: known.of }),
+    }).finally(() => known?.close());
+    for (const finding of findings) {
+      process.stdout.write(
+        asked.json === true ? `${JSON.stringify(finding)}\n` : `${line(finding, language, token)}\n`,
+      );
+    }
+    if (findings.some(({ what }) => what === 'unreachable')) return 2;
+    return findings.some((finding) => severityOf(finding) === 'problem') ? 1 : 0;
+  } catch (error) {
+    if (error instanceof EnvError || error instanceof CannotStart) return refuse(error.message);
+    throw error;
+  }
+};
+
+function line(finding: Finding, language: Language, token: string): string {
+  const features = finding.what === 'permissions' ? [...USUAL, finding.feature] : USUAL;
+  const invite = inviteLink(applicationOf(token) ?? '', [...new Set(features)]);
+  const where = finding.guild === undefined ? '' : `${finding.guild}: `;
+  return `${MARKS[severityOf(finding)]} ${where}${saying[language](finding, invite)}`;
+}
+
+/** What the servers have decided, where it is kept beyond the process. */
+async function policiesOf(
+  env: Env,
+): Promise<{ of(server: Server): Policy; close(): Promise<void> } | undefined> {
+  const there = env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && existsSync(env.DATA_DIR));
+  if (!there) return undefined;
+  const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
+  if (!house.ok) throw new CannotStart(house.why);
+  const { policy } = house.value;
+  const stores = await openStores(
+    {
+      dataDir: env.DATA_DIR,
+      databaseUrl: env.DATABASE_URL,
+      evidenceKey: env.EVIDENCE_KEY,
+      signingKey: env.SIGNING_KEY,
+    },
+    {
+      policy: () => policy,
+      meter: nullMeter,
+      clock: { now: () => new Date() },
+      log: { info: () => {}, warn: () => {}, error: (what) => process.stderr.write(`doctor: ${what}\n`) },
+    },
+  );
+  return { of: (server) => stores.policies.of(server), close: () => stores.close() };
+}
+
+const readArguments = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        lang: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
+  }
+};
+
+const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
+
+const refuse = (why: string): number => {
+  process.stderr.write(`doctor: ${why}\n`);
+  return 2;
+};
+
+process.exitCode = await main(process.argv.slice(2));

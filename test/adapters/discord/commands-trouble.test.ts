@@ -1,0 +1,215 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Ask, Desk, Policy, Reply } from '#core';
+import { pressedIdOf, pressedOf } from '../../../adapters/discord/command-answers.ts';
+import { withoutMentions } from '../../../adapters/discord/command-asks.ts';
+import { placeIn } from '../../../adapters/discord/find-message.ts';
+import { wordsOf } from '../../support/discord/index.ts';
+import { type DiscordDesk, openDiscordDesk } from '../../support/discord-desk.ts';
+
+let world: DiscordDesk | undefined;
+afterEach(async () => {
+  await world?.stop();
+  world = undefined;
+});
+
+const MINUTE = 60_000;
+
+async function open(around?: (desk: Desk) => Desk, more: Partial<Policy> = {}) {
+  world = await openDiscordDesk(more, around);
+  const { guild } = world;
+  guild.role('Admins', { permissions: ['ManageGuild', 'ManageMessages'] });
+  return { ...world, rin: guild.member('rin'), admin: guild.member('kei', { roles: ['Admins'] }) };
+}
+
+/** A desk that answers when told to. */
+function held() {
+  const asked: Ask[] = [];
+  let answer: (reply: Reply) => void = () => {};
+  const desk: Desk = {
+    suggest: async () => [],
+    ask: (_, ask) => {
+      asked.push(ask);
+      return new Promise<Reply>((resolve) => {
+        answer = resolve;
+      });
+    },
+  };
+  return { desk, asked, answer: (text: string) => answer({ accepted: true, code: 'ok', text }) };
+}
+
+test('a desk that takes its time is announced at once, and answers later in the same place', async () => {
+  const slow = held();
+  const { rin, discord } = await open(() => slow.desk);
+  const seeing = rin.runs('/help');
+  await discord.until('the desk is asked', () => slow.asked.length > 0);
+  slow.answer('here it is');
+  const seen = await seeing;
+  expect(seen).toMatchObject({ kind: 'message', ephemeral: true, text: 'here it is' });
+  expect(seen.ms).toBeLessThan(1000);
+});
+
+test('an answer that comes after a quarter of an hour is sent as a private letter', async () => {
+  const slow = held();
+  const { rin, discord, logged } = await open(() => slow.desk);
+  const seeing = rin.runs('/help');
+  await discord.until('the desk is asked', () => slow.asked.length > 0);
+  discord.clock.pass(16 * MINUTE);
+  slow.answer('late, but here');
+  await discord.until('the letter is there', () =>
+    discord.dmsOf(rin).some((dm) => wordsOf(dm) === 'late, but here'),
+  );
+  expect(logged.join()).toContain('an answer came too late');
+  void seeing;
+});
+
+test('who takes no letters either misses the late answer, and the next question is answered as ever', async () => {
+  const slow = held();
+  const { rin, discord } = await open(() => slow.desk);
+  rin.opensDms(false);
+  void rin.runs('/help');
+  await discord.until('the desk is asked', () => slow.asked.length === 1);
+  discord.clock.pass(16 * MINUTE);
+  slow.answer('late');
+  const seeing = rin.runs('/help');
+  await discord.until('the desk is asked again', () => slow.asked.length === 2);
+  slow.answer('in time');
+  expect((await seeing).text).toBe('in time');
+});
+
+test('the same command twice from Discord is asked once', async () => {
+  const slow = held();
+  const { rin, discord } = await open(() => slow.desk);
+  discord.gateway.twice('INTERACTION_CREATE');
+  const seeing = rin.runs('/help');
+  await discord.until('the desk is asked', () => slow.asked.length > 0);
+  slow.answer('once');
+  expect((await seeing).text).toBe('once');
+  expect(slow.asked).toHaveLength(1);
+  expect(discord.requestsTo('POST /interactions/:interaction/:token/callback')).toHaveLength(1);
+});
+
+test('when the desk breaks, the asker is asked to try again and nothing of the error is shown or logged', async () => {
+  const { rin, logged } = await open(() => ({
+    suggest: async () => [],
+    ask: async () => {
+      throw new Error('words of a member');
+    },
+  }));
+  const seen = await rin.runs('/help');
+  expect(seen.text).toContain('もう一度');
+  expect(logged.join()).toContain('a command was not answered');
+  expect(logged.join()).not.toContain('words of a member');
+});
+
+test('when Discord refuses to show the message, the reporter hears it and may try again', async () => {
+  const { rin, guild, discord } = await open();
+  const said = await rin.says(guild.channel('general'), 'hello');
+  discord.faults.fail('GET /channels/:channel/messages/:message', 500, 10);
+  const seen = await rin.runs('/report', {
+    link: `https://discord.com/channels/${guild.id}/${said.channel_id}/${said.id}`,
+  });
+  expect(seen).toMatchObject({ kind: 'message', ephemeral: true });
+  expect(seen.text).toContain('もう一度');
+}, 30_000);
+
+test('a message can be reported from its menu even where the bot may not read', async () => {
+  const { rin, guild } = await open();
+  const general = guild.channel('general');
+  const said = await guild.member('poster').says(general, '会って話そう');
+  guild.allowBot(['SendMessages']);
+  const seen = await rin.submits((await rin.uses('通報', said)).modal, { reason: '怖い' });
+  expect(seen.text).toContain('通報を受け付けました');
+});
+
+test.each([
+  '',
+  'desk',
+  'desk:',
+  'desk:set:',
+  'desk:set:constructor',
+  'desk:set:__proto__',
+  'desk:set:mode:extra',
+  'desk:keep:mode:',
+  'desk:report:1:2',
+  'desk:report:123456789012345678:../../guilds/1',
+  'desk:report:123456789012345678:123456789012345678:9',
+  'desk:cancel:abc',
+  'desk:drop:mode',
+  'yami:set:mode',
+  'x'.repeat(100),
+  'desk:report:１２３４５６７８９０１２３４５６:123456789012345678',
+])('the custom id "%s" is nobody\'s and is left alone', (id) => {
+  expect(pressedOf(id)).toBeUndefined();
+});
+
+test('what our own buttons say comes back as it was', () => {
+  for (const pressed of [
+    { what: 'set', step: 'ladder' },
+    { what: 'keep', step: 'mode' },
+    { what: 'report', place: { channel: '123456789012345678', message: '223456789012345678' } },
+    { what: 'cancel', run: '123456789012345678' },
+  ] as const) {
+    expect(pressedOf(pressedIdOf(pressed))).toEqual(pressed);
+  }
+});
+
+test('a button of the setup asks for the right again: who lost it changes nothing', async () => {
+  const { admin, guild, policy, discord } = await open();
+  const start = await admin.runs('/setup');
+  const before = policy();
+  guild.state.members.get(admin.id)!.roles.length = 0;
+  await admin.selects(start.message!, 'desk:set:moderators', [guild.channel('general').id]);
+  await discord.until('it is refused', () => wordsOf(start.message!).includes('管理者だけ'));
+  expect(policy()).toEqual(before);
+});
+
+test('a select of the setup that sends what it does not offer changes nothing and is asked again', async () => {
+  const { admin, policy, discord } = await open(undefined, {
+    channels: { moderators: '123456789012345678' },
+  });
+  const start = await admin.runs('/setup');
+  await admin.presses(start.message!, 'desk:keep:moderators');
+  await discord.until('the next step', () => wordsOf(start.message!).includes('言語を選んで'));
+  const before = policy();
+  await admin.selects(start.message!, 'desk:set:language', ['fr']);
+  await discord.until('it is refused', () => wordsOf(start.message!).includes('「fr」は使えません'));
+  expect(policy()).toEqual(before);
+});
+
+test('a backtest is cancelled by its button, and tells what it has read so far', async () => {
+  const { admin, guild, discord } = await open();
+  const room = guild.channel('long');
+  const poster = guild.member('poster');
+  for (let i = 0; i < 150; i++) await poster.says(room, `おはよう ${i}`);
+  discord.faults.slow('GET /channels/:channel/messages', 1500, 9);
+  const seen = await admin.runs('/backtest', { channel: room });
+  const progress = await discord.until('the button is there', () =>
+    seen.replies().find(({ components }) => (components?.length ?? 0) > 0),
+  );
+  await admin.presses(progress, '中止');
+  await discord.until('it has ended', () =>
+    seen.replies().some((reply) => wordsOf(reply).includes('中止しました')),
+  );
+}, 30_000);
+
+test.each([
+  ['<@&123456789012345678>, <#223456789012345678>', '123456789012345678, 223456789012345678'],
+  ['<@123456789012345678>', '123456789012345678'],
+  ['<@&evil>', '<@&evil>'],
+])('%s is taken as %s', (typed, plain) => expect(withoutMentions(typed)).toBe(plain));
+
+test('links of every kind of Discord are understood, and nothing else', () => {
+  const ids = '123456789012345678/223456789012345678/323456789012345678';
+  for (const host of ['discord.com', 'ptb.discord.com', 'canary.discord.com', 'discordapp.com']) {
+    expect(placeIn(` https://${host}/channels/${ids} `)?.guild).toBe('123456789012345678');
+  }
+  for (const link of [
+    `http://discord.com/channels/${ids}`,
+    `https://discord.com/channels/${ids}/../../x`,
+    `https://discord.com@evil.example/channels/${ids}`,
+    `javascript:https://discord.com/channels/${ids}`,
+    'x'.repeat(100_000),
+  ]) {
+    expect(placeIn(link)).toBeUndefined();
+  }
+});

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { administrator, createDeskWorld, OFFER } from '../support/desk-world.ts';
+import { message } from '../support/messages.ts';
+
+const kei = administrator();
+
+test('the setup leads through every step, saves each at once, and begins in shadow mode', async () => {
+  const { ask, policy } = createDeskWorld({ mode: 'shadow' });
+  const first = await ask(kei, { kind: 'setup' });
+  expect(first.text).toContain('6つのうち1つ目');
+  expect(first.setup).toMatchObject({ step: 'moderators', input: 'channel', current: [] });
+
+  const second = await ask(kei, { kind: 'setup', step: 'moderators', values: ['mods'] });
+  expect(second.text).toContain('保存しました：mods');
+  expect(second.setup?.step).toBe('language');
+  expect(policy().channels.moderators).toBe('mods');
+
+  const third = await ask(kei, { kind: 'setup', step: 'language', values: ['ja'] });
+  expect(third.setup).toMatchObject({ step: 'exempt', input: 'roles' });
+  await ask(kei, { kind: 'setup', step: 'exempt', values: ['teachers', 'staff'] });
+  const ladder = await ask(kei, { kind: 'setup', step: 'quarantine', values: ['held'] });
+  expect(ladder.setup).toMatchObject({ step: 'ladder', current: ['standard'] });
+  expect(ladder.setup?.choices.map(({ value }) => value)).toEqual(['gentle', 'standard', 'strict']);
+  const mode = await ask(kei, { kind: 'setup', step: 'ladder', values: ['gentle'] });
+  expect(mode.setup).toMatchObject({ step: 'mode', current: ['shadow'] });
+  expect(mode.setup?.choices[0]?.value).toBe('shadow');
+  const end = await ask(kei, { kind: 'setup', step: 'mode', values: ['shadow'] });
+  expect(end.setup).toBeUndefined();
+  expect(end.text).toContain('初期設定が終わりました');
+  expect(policy()).toMatchObject({
+    mode: 'shadow',
+    exempt: { roles: ['teachers', 'staff'] },
+    roles: { quarantine: 'held' },
+    ladder: [{ strikes: 1 }, { strikes: 3 }, { strikes: 5 }],
+  });
+});
+
+test('a step can be left as it is, except the channel for cards while there is none', async () => {
+  const { ask, policy } = createDeskWorld({ exempt: { roles: ['old'], channels: ['quiet'] } });
+  const stuck = await ask(kei, { kind: 'setup', step: 'moderators' });
+  expect(stuck).toMatchObject({ accepted: false, setup: { step: 'moderators' } });
+  expect(stuck.text).toContain('チャンネルを選んでください');
+  expect((await ask(kei, { kind: 'setup', step: 'exempt' })).setup?.step).toBe('quarantine');
+  expect(policy().exempt).toEqual({ roles: ['old'], channels: ['quiet'] });
+  await ask(kei, { kind: 'setup', step: 'exempt', values: [] });
+  expect(policy().exempt).toEqual({ roles: [], channels: ['quiet'] });
+});
+
+test.each([
+  ['moderators', []],
+  ['moderators', ['a', 'b']],
+  ['language', ['fr']],
+  ['ladder', ['cruel']],
+  ['mode', ['']],
+  ['quarantine', ['a', 'b']],
+  ['exempt', ['x'.repeat(200)]],
+  ['exempt', Array.from({ length: 26 }, (_, i) => `r${i}`)],
+] as const)(
+  'an answer that is none (%s %s) asks the same step again and saves nothing',
+  async (step, values) => {
+    const { ask, policy } = createDeskWorld();
+    const before = policy();
+    const reply = await ask(kei, { kind: 'setup', step, values });
+    expect(reply).toMatchObject({ accepted: false, code: 'bad-value', setup: { step } });
+    expect(reply.text).not.toBe('');
+    expect(policy()).toEqual(before);
+  },
+);
+
+test('a step that nobody knows is refused', async () => {
+  const { ask } = createDeskWorld();
+  const step = 'constructor' as never;
+  expect(await ask(kei, { kind: 'setup', step, values: ['x'] })).toMatchObject({ accepted: false });
+});
+
+test('switching to enforce hides from the next message on, and warns when nobody would see cards', async () => {
+  const { ask, intake, adapter } = createDeskWorld({ mode: 'shadow' });
+  const early = message('rin', OFFER);
+  await intake.message(early);
+  expect(adapter.hidden(early)).toBe(false);
+  expect((await ask(kei, { kind: 'mode' })).text).toContain('試験運転（shadow）です');
+  const reply = await ask(kei, { kind: 'mode', mode: 'enforce' });
+  expect(reply.text).toContain('実施（enforce）に切り替えました');
+  expect(reply.text).toContain('カードを送るチャンネルがまだ');
+  const late = message('yui', OFFER);
+  await intake.message(late);
+  expect(adapter.hidden(late)).toBe(true);
+  expect((await ask(kei, { kind: 'mode', mode: 'enforce' })).text).toContain('変更はありません');
+});

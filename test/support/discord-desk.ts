@@ -1,0 +1,100 @@
+import type { Desk, Log, Policies, Policy, Server } from '#core';
+import { createDiscord } from '../../adapters/discord/index.ts';
+import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
+import { createDesk } from '../../src/desk/index.ts';
+import { createIntake, type FrontDesk } from '../../src/intake.ts';
+import {
+  type Book,
+  createMemoryBook,
+  createMemoryClaims,
+  createMemoryMemos,
+  createMemoryPolicies,
+  createMemoryQuotas,
+  createMemoryStrikes,
+} from '../../src/store/index.ts';
+import { type FakeDiscord, type Guild, startFakeDiscord } from './discord/index.ts';
+import { testPolicy, wordings } from './wordings.ts';
+
+export interface DiscordDesk {
+  readonly discord: FakeDiscord;
+  readonly guild: Guild;
+  readonly server: Server;
+  readonly book: Book;
+  readonly intake: FrontDesk;
+  readonly desk: Desk;
+  readonly policies: Policies;
+  readonly logged: string[];
+  policy(): Policy;
+  stop(): Promise<void>;
+}
+
+const house = await loadHouse(RULES_FOLDER);
+if (!house.ok) throw new Error(house.why);
+const { rulebook } = house.value;
+
+/** A bot with the real rules and a desk on a fake Discord. `around` may put something between the two. */
+export async function openDiscordDesk(
+  more: Partial<Policy> = {},
+  around: (desk: Desk) => Desk = (desk) => desk,
+): Promise<DiscordDesk> {
+  const discord = await startFakeDiscord({ limits: { global: 'off', routes: 'off' } });
+  const guild = discord.guild({ name: '町の掲示板', locale: 'ja' });
+  guild.channel('general');
+  const logged: string[] = [];
+  const note = (what: string, facts: object = {}) => void logged.push(`${what} ${JSON.stringify(facts)}`);
+  const log: Log = { info: note, warn: note, error: note };
+  const clock = discord.clock;
+  const policies = createMemoryPolicies(() => testPolicy({ mode: 'shadow', ...more }));
+  const book = createMemoryBook();
+  const adapter = createDiscord({
+    token: discord.token,
+    apiUrl: discord.api,
+    requestsPerSecond: 10_000,
+    memos: createMemoryMemos(),
+    policies,
+    wording: wordings,
+    clock,
+    log,
+  });
+  const intake = createIntake({
+    ...book,
+    adapter,
+    policies,
+    strikes: createMemoryStrikes(),
+    claims: createMemoryClaims(),
+    quotas: createMemoryQuotas(),
+    detect: (message, policy) => rulebook.judge(message, policy),
+    wording: wordings,
+    clock,
+    log,
+  });
+  const desk = createDesk({
+    ...book,
+    intake,
+    policies,
+    rules: () => rulebook,
+    wording: wordings,
+    clock,
+    log,
+  });
+  await adapter.start(intake, around(desk));
+  const server = { platform: 'discord', id: guild.id };
+  await discord.until('commands are registered', () =>
+    discord.requests.some(({ method, path }) => method === 'PUT' && path.endsWith('/commands')),
+  );
+  return {
+    discord,
+    guild,
+    server,
+    book,
+    intake,
+    desk,
+    policies,
+    logged,
+    policy: () => policies.of(server),
+    async stop() {
+      await adapter.stop();
+      await discord.stop();
+    },
+  };
+}
