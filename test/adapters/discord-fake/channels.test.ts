@@ -2,6 +2,7 @@ import {
   type Guild as BotGuild,
   type ForumChannel,
   type Message,
+  PermissionFlagsBits,
   type TextChannel,
   WebhookClient,
 } from 'discord.js';
@@ -120,7 +121,10 @@ describe('threads and forums', () => {
     const { guild, rin, client } = await open();
     const heard = next<Message>(client, 'messageCreate');
     await rin.says(guild.channel('雑談', { type: 'voice' }), 'もしもし');
-    expect((await heard).content).toBe('もしもし');
+    const message = await heard;
+    expect(message.content).toBe('もしもし');
+    guild.role('@everyone').permissions = PermissionFlagsBits.ViewChannel.toString();
+    await expect(message.delete()).rejects.toMatchObject({ code: 50001 });
   });
 });
 
