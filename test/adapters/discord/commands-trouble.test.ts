@@ -167,6 +167,40 @@ test('a button of the setup asks for the right again: who lost it changes nothin
   expect(policy()).toEqual(before);
 });
 
+test('what a channel allows makes nobody an administrator', async () => {
+  const { rin, guild, policy } = await open();
+  const den = guild.channel('den', {
+    overwrites: [{ who: '@everyone', allow: ['ManageGuild', 'ManageMessages'] }],
+  });
+  const before = policy();
+  const seen = await rin.runs('/mode', { mode: 'enforce' }, { in: den });
+  expect(seen.text).toContain('管理者だけ');
+  expect(policy()).toEqual(before);
+});
+
+test('names and texts that call everybody call nobody', async () => {
+  const { admin, guild, discord } = await open();
+  const loud = guild.member('loud', { nick: '@everyone <@&1>' });
+  await admin.runs('/cases', { member: loud });
+  await admin.runs('/rules test', { text: '@everyone 日給5万、荷物を運ぶだけ。詳細はテレグラムで' });
+  const answers = discord.requests.filter(
+    ({ method, path }) => method === 'PATCH' && path.includes('/webhooks/'),
+  );
+  expect(answers).toHaveLength(2);
+  for (const { body } of answers) expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
+});
+
+test('every answer is for the eyes of the asker alone', async () => {
+  const { admin, rin, guild, discord } = await open();
+  const before = discord.messagesIn(guild.channel('general')).length;
+  for (const command of ['/help', '/mode', '/setup', '/config show', '/rules list', '/export']) {
+    expect((await admin.runs(command)).ephemeral, command).toBe(true);
+  }
+  expect((await admin.runs('/case', { case: 'x' })).ephemeral).toBe(true);
+  expect((await rin.runs('/report', { link: 'x' })).ephemeral).toBe(true);
+  expect(discord.messagesIn(guild.channel('general'))).toHaveLength(before);
+});
+
 test('a select of the setup that sends what it does not offer changes nothing and is asked again', async () => {
   const { admin, policy, discord } = await open(undefined, {
     channels: { moderators: '123456789012345678' },
