@@ -9,10 +9,9 @@ import { toMember } from './normalise.ts';
 export function askerOf(interaction: Interaction): Asker | undefined {
   if (!interaction.inCachedGuild()) return undefined;
   const { guild, member, user, locale } = interaction;
-  const channel = interaction.channelId ? guild.channels.cache.get(interaction.channelId) : undefined;
   const facts = { id: user.id, username: user.username, global_name: user.globalName, bot: user.bot };
-  const asker = toMember(guild, channel, facts, rawOf(member), locale);
-  // By roles alone: what a channel's overwrites add gives nobody a say about the server.
+  // By roles alone: what one channel's overwrites add gives nobody a say about the whole server.
+  const asker = toMember(guild, undefined, facts, rawOf(member), locale);
   const administrator = member.permissions.has(PermissionFlagsBits.ManageGuild);
   return { ...asker, ...(administrator && { administrator }) };
 }

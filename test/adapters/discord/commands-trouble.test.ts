@@ -167,7 +167,7 @@ test('a button of the setup asks for the right again: who lost it changes nothin
   expect(policy()).toEqual(before);
 });
 
-test('what a channel allows makes nobody an administrator', async () => {
+test('what a channel allows makes nobody an administrator, nor a moderator of the whole server', async () => {
   const { rin, guild, policy } = await open();
   const den = guild.channel('den', {
     overwrites: [{ who: '@everyone', allow: ['ManageGuild', 'ManageMessages'] }],
@@ -176,6 +176,14 @@ test('what a channel allows makes nobody an administrator', async () => {
   const seen = await rin.runs('/mode', { mode: 'enforce' }, { in: den });
   expect(seen.text).toContain('管理者だけ');
   expect(policy()).toEqual(before);
+  expect((await rin.runs('/cases', { member: rin }, { in: den })).text).toContain('モデレーターだけ');
+});
+
+test('the setup begins also where the channel it knew is gone', async () => {
+  const { admin } = await open(undefined, { channels: { moderators: '123456789012345678' } });
+  const seen = await admin.runs('/setup');
+  expect(seen.text).toContain('6つのうち1つ目');
+  expect(JSON.stringify(seen.message?.components)).not.toContain('123456789012345678');
 });
 
 test('names and texts that call everybody call nobody', async () => {

@@ -156,7 +156,9 @@ describe('a member', () => {
   test('help names the commands as this person sees them', async () => {
     expect((await rin.runs('/help')).text).toMatch(/#9110[\s\S]*\/通報[\s\S]*\/異議申立て/);
     const lee = world.guild.member('lee2', { locale: 'en-US' });
-    expect((await lee.runs('/help')).text).toContain('/report tell the moderators');
+    expect((await lee.runs('/help')).text).toContain(
+      '/report (or "Report" in the menu of a message) tell the moderators',
+    );
   });
 });
 
