@@ -118,6 +118,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const worthALook = compileFirstLook(terms, plan);
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
+  const readAnything = compileReading(lexicon, automaton, () => false);
   const worthAsking = compileWorthAsking(
     lexicon.groups.length,
     rules.map((rule) => rule.when),
@@ -177,7 +178,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     stances: stanceSource.value.stances,
     stanceOf(whole) {
       const text = whole.slice(0, MOST_JUDGED);
-      const reading = readCandidate(lexicon, automaton, text, fold(text), () => false);
+      const folded = fold(text);
+      const reading = readAnything(text, folded, automaton.scan(folded));
       return reading === null ? 'none' : stanceOf(reading).stance;
     },
     judge: (message, options) =>
