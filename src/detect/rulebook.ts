@@ -42,7 +42,7 @@ export interface Rule {
 const MOST_JUDGED = 100_000;
 
 /**
- * So far rules with `most: review` lift a score, alone or on top of others: above the threshold of review and below
+ * So much rules with `most: review` weigh together, and so far they lift a score, alone or on top of others: above the threshold of review and below
  * that of hiding, in the policy that ships.
  */
 export const REVIEW_AT_MOST = 0.75;
@@ -153,7 +153,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     }
     if (!signals.some((s) => s.weight > 0)) return NOTHING;
     const { stance, factor } = stanceOf(reading);
-    const sum = Math.max(sure, Math.min(sure + heldBack, REVIEW_AT_MOST));
+    const hints = Math.min(heldBack, REVIEW_AT_MOST);
+    const sum = Math.max(sure, Math.min(sure + hints, REVIEW_AT_MOST));
     return { signals, stance, score: Math.round(Math.min(1, Math.max(0, sum)) * factor * 100) / 100 };
   }
 

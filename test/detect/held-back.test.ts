@@ -53,8 +53,9 @@ test('evidence that may hide still hides, with or without hints', () => {
   expect(judge('がやがや ひそひそ ぼそぼそ').score).toBe(0.9);
 });
 
-test('what speaks for the author is taken off before hints are counted', () => {
+test('what speaks for the author is not outweighed by many hints', () => {
   expect(judge('ひそひそ しずしず').score).toBe(0.2);
+  expect(judge('ひそひそ ぼそぼそ しずしず').score).toBe(0.35);
   expect(judge('がやがや しずしず ひそひそ').score).toBe(REVIEW_AT_MOST);
 });
 
