@@ -6,22 +6,24 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Claims as rows: they survive a restart. @example const claims = createClaims(store) */
-export function createClaims({ db }: Store): Claims {
+export function createClaims({ note }: Store): Claims {
   return {
     async claim(key, at, ttlMs) {
       const until = at.getTime() + ttlMs;
-      const row = await db
-        .insertInto('claims')
-        .values({ key, until })
-        .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet({ until }).where('claims.until', '<=', at.getTime()),
-        )
-        .returning('key')
-        .executeTakeFirst();
+      const row = await note([], (tx) =>
+        tx
+          .insertInto('claims')
+          .values({ key, until })
+          .onConflict((conflict) =>
+            conflict.column('key').doUpdateSet({ until }).where('claims.until', '<=', at.getTime()),
+          )
+          .returning('key')
+          .executeTakeFirst(),
+      );
       return row !== undefined;
     },
     async release(key) {
-      await db.deleteFrom('claims').where('key', '=', key).execute();
+      await note([], (tx) => tx.deleteFrom('claims').where('key', '=', key).execute());
     },
   };
 }
@@ -30,7 +32,7 @@ export function createClaims({ db }: Store): Claims {
 export function createQuotas(store: Store): Quotas {
   return {
     take: (key, at, perHour) =>
-      store.write([`quota/${key}`], async (tx) => {
+      store.note([`quota/${key}`], async (tx) => {
         const row = await tx.selectFrom('quotas').select('moments').where('key', '=', key).executeTakeFirst();
         const hourAgo = at.getTime() - HOUR_MS;
         const taken = (JSON.parse(row?.moments ?? '[]') as number[]).filter((moment) => moment > hourAgo);
@@ -61,7 +63,7 @@ export function createStrikes(store: Store): Strikes {
   return {
     add(of, caseId, at, windowDays) {
       const member = memberKey(of);
-      return store.write([`strikes/${member}`], async (tx) => {
+      return store.note([`strikes/${member}`], async (tx) => {
         await tx
           .deleteFrom('strikes')
           .where('member', '=', member)
@@ -77,7 +79,7 @@ export function createStrikes(store: Store): Strikes {
     },
     revoke(of, caseId, at, windowDays) {
       const member = memberKey(of);
-      return store.write([`strikes/${member}`], async (tx) => {
+      return store.note([`strikes/${member}`], async (tx) => {
         await tx.deleteFrom('strikes').where('member', '=', member).where('case_id', '=', caseId).execute();
         return inForce(tx, member, at, windowDays);
       });

@@ -9,33 +9,35 @@ import type { Store } from './store.ts';
  * Owed actions as rows; of what is done only the id stays, so that it is never owed again.
  * @example const outbox = createOutbox(store, keys, log)
  */
-export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox {
+export function createOutbox({ db, kind, note }: Store, keys: Keys, log: Log): Outbox {
   return {
     async claim(now, limit, leaseMs, caseId) {
       const at = now.getTime();
-      const rows = await db
-        .with(
-          // Picked once: a plain subquery might be run again for rows that another worker let go meanwhile.
-          (each) => each('picked').materialized(),
-          (query) => {
-            const due = query
-              .selectFrom('jobs')
-              .select('place')
-              .where('done', '=', 0)
-              .where('due_at', '<=', at)
-              .where('leased_until', '<=', at)
-              .$if(caseId !== undefined, (jobs) => jobs.where('case_id', '=', caseId!))
-              .orderBy('due_at')
-              .orderBy('place')
-              .limit(limit);
-            return kind === 'postgres' ? due.forUpdate().skipLocked() : due;
-          },
-        )
-        .updateTable('jobs')
-        .set((job) => ({ leased_until: at + leaseMs, attempt: job('attempt', '+', 1) }))
-        .where('place', 'in', (query) => query.selectFrom('picked').select('place'))
-        .returning(['place', 'id', 'case_id', 'action', 'due_at', 'attempt'])
-        .execute();
+      const rows = await note([], (tx) =>
+        tx
+          .with(
+            // Picked once: a plain subquery might be run again for rows that another worker let go meanwhile.
+            (each) => each('picked').materialized(),
+            (query) => {
+              const due = query
+                .selectFrom('jobs')
+                .select('place')
+                .where('done', '=', 0)
+                .where('due_at', '<=', at)
+                .where('leased_until', '<=', at)
+                .$if(caseId !== undefined, (jobs) => jobs.where('case_id', '=', caseId!))
+                .orderBy('due_at')
+                .orderBy('place')
+                .limit(limit);
+              return kind === 'postgres' ? due.forUpdate().skipLocked() : due;
+            },
+          )
+          .updateTable('jobs')
+          .set((job) => ({ leased_until: at + leaseMs, attempt: job('attempt', '+', 1) }))
+          .where('place', 'in', (query) => query.selectFrom('picked').select('place'))
+          .returning(['place', 'id', 'case_id', 'action', 'due_at', 'attempt'])
+          .execute(),
+      );
       return rows
         .sort((a, b) => a.due_at - b.due_at || a.place - b.place)
         .flatMap(({ id, case_id, action, due_at, attempt }) => {
@@ -50,15 +52,19 @@ export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox 
         });
     },
     async done(jobId) {
-      await db.updateTable('jobs').set({ done: 1, action: null }).where('id', '=', jobId).execute();
+      await note([], (tx) =>
+        tx.updateTable('jobs').set({ done: 1, action: null }).where('id', '=', jobId).execute(),
+      );
     },
     async retry(jobId, at) {
-      await db
-        .updateTable('jobs')
-        .set({ due_at: at.getTime(), leased_until: 0 })
-        .where('id', '=', jobId)
-        .where('done', '=', 0)
-        .execute();
+      await note([], (tx) =>
+        tx
+          .updateTable('jobs')
+          .set({ due_at: at.getTime(), leased_until: 0 })
+          .where('id', '=', jobId)
+          .where('done', '=', 0)
+          .execute(),
+      );
     },
     async pending() {
       const row = await db

@@ -65,6 +65,10 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   return {
     kind: 'postgres',
     db,
+    note: (locks, work) =>
+      locks.length === 0
+        ? work(db)
+        : transaction(db, 'begin isolation level read committed', locked(locks), work),
     write: (locks, work) => transaction(db, 'begin isolation level read committed', locked(locks), work),
   };
 }

@@ -1,13 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import { BUSY_MS, type Store, transaction } from './store.ts';
+import { BUSY_MS, type Store, transaction, transactionOn } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const STATEMENTS_KEPT = 500;
 
 /**
- * A SQLite file: write-ahead log, every commit flushed to the disk, one writer at a time.
+ * A SQLite file: write-ahead log, every `write` flushed to the disk, one writer at a time.
  * @example const store = openSqlite('data/yamidome.db')
  */
 export function openSqlite(path: string): Store {
@@ -35,5 +35,14 @@ export function openSqlite(path: string): Store {
     kind: 'sqlite',
     db,
     write: (_locks, work) => transaction(db, 'begin immediate', async () => {}, work),
+    note: (_locks, work) =>
+      db.connection().execute(async (tx) => {
+        file.pragma('synchronous = NORMAL');
+        try {
+          return await transactionOn(tx, 'begin immediate', async () => {}, work);
+        } finally {
+          file.pragma('synchronous = FULL');
+        }
+      }),
   };
 }

@@ -14,6 +14,11 @@ export interface Store {
    * when this resolves. Locks are named, so that writers for different servers do not wait for each other.
    */
   write<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
+  /**
+   * The same for what may be lost with the machine's power and only with that: leases, marks, counts. It does not
+   * wait for the disk, and is on it as soon as the next `write` is.
+   */
+  note<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -25,20 +30,27 @@ export const transaction = <T>(
   begin: string,
   lock: (tx: Db) => Promise<void>,
   work: (tx: Db) => Promise<T>,
-): Promise<T> =>
-  db.connection().execute(async (tx) => {
-    await sql.raw(begin).execute(tx);
-    try {
-      await lock(tx);
-      const result = await work(tx);
-      await sql.raw('commit').execute(tx);
-      return result;
-    } catch (error) {
-      // What cannot be rolled back any more has been, by the database; the first error is the one that counts.
-      await sql
-        .raw('rollback')
-        .execute(tx)
-        .catch(() => undefined);
-      throw error;
-    }
-  });
+): Promise<T> => db.connection().execute((tx) => transactionOn(tx, begin, lock, work));
+
+/** The same on a connection that is in hand already. @example await transactionOn(tx, 'begin', lock, work) */
+export async function transactionOn<T>(
+  tx: Db,
+  begin: string,
+  lock: (tx: Db) => Promise<void>,
+  work: (tx: Db) => Promise<T>,
+): Promise<T> {
+  await sql.raw(begin).execute(tx);
+  try {
+    await lock(tx);
+    const result = await work(tx);
+    await sql.raw('commit').execute(tx);
+    return result;
+  } catch (error) {
+    // What cannot be rolled back any more has been, by the database; the first error is the one that counts.
+    await sql
+      .raw('rollback')
+      .execute(tx)
+      .catch(() => undefined);
+    throw error;
+  }
+}

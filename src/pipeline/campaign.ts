@@ -18,6 +18,7 @@ import type { CaseBook } from './case-book.ts';
 import { decide } from './decide.ts';
 import { nameOf } from './detect.ts';
 import { fingerprint } from './fingerprint.ts';
+import type { Waves } from './waves.ts';
 
 const MINUTE_MS = 60 * 1000;
 /** So many other cases are named and judged again: of a flood the newest tell enough. */
@@ -43,10 +44,12 @@ export function createCampaign(ports: {
   readonly policies: Pick<Policies, 'of'>;
   readonly voicesOf: (server: Message['ref']['server']) => Voices;
   readonly packs: (message: Message) => string;
+  /** Who wants to know how many accounts take part. */
+  readonly waves?: Pick<Waves, 'campaign'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Campaign {
-  const { campaigns, book, policies, voicesOf, packs, clock, log } = ports;
+  const { campaigns, book, policies, voicesOf, packs, waves, clock, log } = ports;
 
   async function counted(store: Campaigns, occasion: Occasion, keys: readonly string[], windowMs: number) {
     const { ref, author } = occasion.message;
@@ -71,6 +74,7 @@ export function createCampaign(ports: {
     ]);
     const same = byContact.accounts >= accounts ? byContact : byText;
     if (same.accounts < accounts) return occasion;
+    await waves?.campaign(message.ref.server, same.accounts);
 
     const ids = [...new Set([...byContact.caseIds, ...byText.caseIds])].filter(
       (id) => id !== (occasion.owner ?? caseId(message.ref)),

@@ -115,7 +115,11 @@ async function scenario(
 }
 
 const second = 1000;
-await scenario('latency', {}, { messages: Number(process.env.N ?? 20) * second, percent: 5, rate: 1000 });
+await scenario(
+  'latency',
+  { grammar: process.env.GRAMMAR !== 'off' },
+  { messages: Number(process.env.N ?? 20) * second, percent: 5, rate: 1000 },
+);
 await scenario('flood', { grammar: false }, { messages: 200 * second, percent: 0, rate: 0 });
 await scenario('wave', { limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
 process.exit(0);
