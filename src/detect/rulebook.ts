@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
-import { compileAutomaton, compileDisguise, createFold, type Folded, mergeSpans } from '../text/index.ts';
+import {
+  compileAutomaton,
+  compileDisguise,
+  compileTerms,
+  createFold,
+  type Folded,
+  mergeSpans,
+} from '../text/index.ts';
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
 import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { planOf } from './plan.ts';
-import { type Reading, readCandidate } from './reading.ts';
+import { compileReading, type Reading } from './reading.ts';
 import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
 import { compileWhen, type When } from './when.ts';
+import { compileWorthAsking } from './worth-asking.ts';
 
 /** What to judge by: the packs in force and the language of the notes. */
 export interface JudgeOptions {
@@ -102,32 +110,39 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }));
 
   const fold = createFold();
-  const automaton = compileAutomaton(lexicon.terms);
-  const plan = planOf(lexicon, rules);
-  const worthALook = compileFirstLook(planOf(lexicon, rules, 'thrifty'));
-  const isCandidate = compileGate(lexicon, plan, automaton);
-  const hopeless = compileHopeless(plan);
-  const undisguise = compileDisguise(lexicon.terms);
+  const terms = compileTerms(lexicon.terms);
+  const automaton = compileAutomaton(terms);
+  const plan = planOf(terms, lexicon, rules);
+  const worthALook = compileFirstLook(terms, plan);
+  const rawHitsOf = compileGate(terms, plan, automaton);
+  const read = compileReading(lexicon, automaton, compileHopeless(plan));
+  const worthAsking = compileWorthAsking(
+    lexicon.groups.length,
+    rules.map((rule) => rule.when),
+  );
+  const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {
     const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
     if (!worthALook(text)) return NOTHING;
     const folded = fold(text);
-    const candidate = isCandidate(folded);
-    const plain = candidate ? judgeFolded(text, folded, options) : NOTHING;
-    const bare = undisguise(folded, candidate);
-    if (bare === null || !isCandidate(bare)) return plain;
+    const candidate = rawHitsOf(folded);
+    const plain = candidate > 0 ? judgeFolded(text, folded, candidate, options) : NOTHING;
     if (SPARED.has(plain.stance)) return plain;
-    const second = judgeFolded(text, bare, options);
+    const bare = undisguise(folded, candidate > 0);
+    const disguised = bare === null ? 0 : rawHitsOf(bare);
+    if (bare === null || disguised === 0) return plain;
+    const second = judgeFolded(text, bare, disguised, options);
     return second.score > plain.score ? second : plain;
   }
 
-  function judgeFolded(text: string, folded: Folded, options: JudgeOptions): Finding {
-    const reading = readCandidate(lexicon, automaton, text, folded, hopeless);
+  function judgeFolded(text: string, folded: Folded, rawHits: number, options: JudgeOptions): Finding {
+    const reading = read(text, folded, rawHits);
     if (reading === null) return NOTHING;
     const signals: Signal[] = [];
-    for (const rule of rules) {
+    for (const r of worthAsking(reading.groups)) {
+      const rule = rules[r]!;
       if (!options.packs.includes(rule.pack)) continue;
       const why = rule.when.find(reading);
       if (why === null) continue;
