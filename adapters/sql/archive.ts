@@ -13,7 +13,7 @@ import type { EventRow } from './tables.ts';
  * Cases as rows: skeletons in the open, words sealed.
  * @example const archive = createArchive(store, keys, append)
  */
-export function createArchive({ db, note }: Store, keys: Keys, append: Archive['append']): Archive {
+export function createArchive({ db }: Store, keys: Keys, append: Archive['append']): Archive {
   return {
     append,
     async read(caseId) {
@@ -78,14 +78,12 @@ export function createArchive({ db, note }: Store, keys: Keys, append: Archive['
       return rows.map(({ id }) => id);
     },
     async finish(caseId, seen) {
-      await note([], (tx) =>
-        tx
-          .updateTable('cases')
-          .set({ walked: sql<number>`case when length < ${seen} then length else ${seen} end` })
-          .where('id', '=', caseId)
-          .where('walked', '<', seen)
-          .execute(),
-      );
+      await db
+        .updateTable('cases')
+        .set({ walked: sql<number>`case when length < ${seen} then length else ${seen} end` })
+        .where('id', '=', caseId)
+        .where('walked', '<', seen)
+        .execute();
     },
   };
 }

@@ -6,24 +6,22 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Claims as rows: they survive a restart. @example const claims = createClaims(store) */
-export function createClaims({ note }: Store): Claims {
+export function createClaims({ db }: Store): Claims {
   return {
     async claim(key, at, ttlMs) {
       const until = at.getTime() + ttlMs;
-      const row = await note([], (tx) =>
-        tx
-          .insertInto('claims')
-          .values({ key, until })
-          .onConflict((conflict) =>
-            conflict.column('key').doUpdateSet({ until }).where('claims.until', '<=', at.getTime()),
-          )
-          .returning('key')
-          .executeTakeFirst(),
-      );
+      const row = await db
+        .insertInto('claims')
+        .values({ key, until })
+        .onConflict((conflict) =>
+          conflict.column('key').doUpdateSet({ until }).where('claims.until', '<=', at.getTime()),
+        )
+        .returning('key')
+        .executeTakeFirst();
       return row !== undefined;
     },
     async release(key) {
-      await note([], (tx) => tx.deleteFrom('claims').where('key', '=', key).execute());
+      await db.deleteFrom('claims').where('key', '=', key).execute();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Action, Log, Outbox } from '#core';
 import { jobPlace } from './append.ts';
 import { parsed } from './json.ts';
@@ -5,39 +6,40 @@ import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';
 import type { Store } from './store.ts';
 
+/** Written out: for a bound value SQLite would plan each query anew to see whether the index of open jobs serves it. */
+export const OPEN = sql.lit(0);
+
 /**
  * Owed actions as rows; of what is done only the id stays, so that it is never owed again.
  * @example const outbox = createOutbox(store, keys, log)
  */
-export function createOutbox({ db, kind, note }: Store, keys: Keys, log: Log): Outbox {
+export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox {
   return {
     async claim(now, limit, leaseMs, caseId) {
       const at = now.getTime();
-      const rows = await note([], (tx) =>
-        tx
-          .with(
-            // Picked once: a plain subquery might be run again for rows that another worker let go meanwhile.
-            (each) => each('picked').materialized(),
-            (query) => {
-              const due = query
-                .selectFrom('jobs')
-                .select('place')
-                .where('done', '=', 0)
-                .where('due_at', '<=', at)
-                .where('leased_until', '<=', at)
-                .$if(caseId !== undefined, (jobs) => jobs.where('case_id', '=', caseId!))
-                .orderBy('due_at')
-                .orderBy('place')
-                .limit(limit);
-              return kind === 'postgres' ? due.forUpdate().skipLocked() : due;
-            },
-          )
-          .updateTable('jobs')
-          .set((job) => ({ leased_until: at + leaseMs, attempt: job('attempt', '+', 1) }))
-          .where('place', 'in', (query) => query.selectFrom('picked').select('place'))
-          .returning(['place', 'id', 'case_id', 'action', 'due_at', 'attempt'])
-          .execute(),
-      );
+      const rows = await db
+        .with(
+          // Picked once: a plain subquery might be run again for rows that another worker let go meanwhile.
+          (each) => each('picked').materialized(),
+          (query) => {
+            const due = query
+              .selectFrom('jobs')
+              .select('place')
+              .where('done', '=', OPEN)
+              .where('due_at', '<=', at)
+              .where('leased_until', '<=', at)
+              .$if(caseId !== undefined, (jobs) => jobs.where('case_id', '=', caseId!))
+              .orderBy('due_at')
+              .orderBy('place')
+              .limit(limit);
+            return kind === 'postgres' ? due.forUpdate().skipLocked() : due;
+          },
+        )
+        .updateTable('jobs')
+        .set((job) => ({ leased_until: at + leaseMs, attempt: job('attempt', '+', 1) }))
+        .where('place', 'in', (query) => query.selectFrom('picked').select('place'))
+        .returning(['place', 'id', 'case_id', 'action', 'due_at', 'attempt'])
+        .execute();
       return rows
         .sort((a, b) => a.due_at - b.due_at || a.place - b.place)
         .flatMap(({ id, case_id, action, due_at, attempt }) => {
@@ -52,25 +54,21 @@ export function createOutbox({ db, kind, note }: Store, keys: Keys, log: Log): O
         });
     },
     async done(jobId) {
-      await note([], (tx) =>
-        tx.updateTable('jobs').set({ done: 1, action: null }).where('id', '=', jobId).execute(),
-      );
+      await db.updateTable('jobs').set({ done: 1, action: null }).where('id', '=', jobId).execute();
     },
     async retry(jobId, at) {
-      await note([], (tx) =>
-        tx
-          .updateTable('jobs')
-          .set({ due_at: at.getTime(), leased_until: 0 })
-          .where('id', '=', jobId)
-          .where('done', '=', 0)
-          .execute(),
-      );
+      await db
+        .updateTable('jobs')
+        .set({ due_at: at.getTime(), leased_until: 0 })
+        .where('id', '=', jobId)
+        .where('done', '=', OPEN)
+        .execute();
     },
     async pending() {
       const row = await db
         .selectFrom('jobs')
         .select((jobs) => jobs.fn.countAll<number | string>().as('count'))
-        .where('done', '=', 0)
+        .where('done', '=', OPEN)
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
@@ -78,7 +76,7 @@ export function createOutbox({ db, kind, note }: Store, keys: Keys, log: Log): O
       const row = await db
         .selectFrom('jobs')
         .select('due_at')
-        .where('done', '=', 0)
+        .where('done', '=', OPEN)
         .orderBy('due_at')
         .limit(1)
         .executeTakeFirst();

@@ -40,7 +40,7 @@ export interface Campaign {
  */
 export function createCampaign(ports: {
   readonly campaigns?: Campaigns;
-  readonly book: Pick<CaseBook, 'read' | 'change' | 'voices'>;
+  readonly book: Pick<CaseBook, 'glance' | 'change' | 'voices'>;
   readonly policies: Pick<Policies, 'of'>;
   readonly voicesOf: (server: Message['ref']['server']) => Voices;
   readonly packs: (message: Message) => string;
@@ -79,7 +79,7 @@ export function createCampaign(ports: {
     const ids = [...new Set([...byContact.caseIds, ...byText.caseIds])].filter(
       (id) => id !== (occasion.owner ?? caseId(message.ref)),
     );
-    const others = (await Promise.all(ids.slice(0, MOST_CASES).map((id) => book.read(id)))).filter(
+    const others = (await Promise.all(ids.slice(0, MOST_CASES).map((id) => book.glance(id)))).filter(
       (state) => state !== undefined,
     );
     const joined = { ...occasion, campaign: others.map((state) => state.id) };
@@ -130,7 +130,7 @@ export function createCampaign(ports: {
     async join(state) {
       const moved: string[] = [];
       for (const id of state.campaign.slice(0, MOST_CASES)) {
-        const other = await book.read(id);
+        const other = await book.glance(id);
         if (told(other, state).length === 0) continue;
         await book.change(id, (now) => told(now, state), other);
         moved.push(id);
