@@ -142,6 +142,9 @@ export function createDiscord(settings: DiscordSettings) {
       client.on(Events.InteractionCreate, answering([presses, ...(commands ? [commands.answer] : [])]));
       if (commands)
         client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));
+      client.on(Events.ShardDisconnect, ({ code }, shard) =>
+        log.error('a shard is away for good', { code, shard }),
+      );
       client.on(Events.Error, (error) => log.error('the connection broke', { error: nameOf(error) }));
 
       const end = await login(client, token, log);

@@ -44,6 +44,12 @@ guild.channel('mods', {
 });
 const recruiters = Array.from({ length: RECRUITERS }, (_, n) => guild.member(`recruiter-${n}`));
 const others = Array.from({ length: OTHERS }, (_, n) => guild.member(`member-${n}`));
+/** Other communities, as many as the second argument says, each with 30 channels and 12 roles. */
+for (let n = 0; n < Number(process.argv[3] ?? 0); n++) {
+  const other = discord.guild({ name: `community ${n}` });
+  for (let channel = 0; channel < 30; channel++) other.channel(`channel-${channel}`);
+  for (let role = 0; role < 12; role++) other.role(`role-${role}`);
+}
 let recruited = 0;
 
 async function run({ messages, percent, rate, solicitations, ordinary }: Order): Promise<Seen> {

@@ -56,18 +56,25 @@ const solicitations = [
 const percentile = (sorted: readonly number[], share: number): number =>
   Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
 
+interface Around {
+  /** With Discord's limits in force. */
+  readonly limited?: boolean;
+  readonly grammar?: boolean;
+  readonly warmUp?: number;
+  /** Other communities beside the one where it happens. */
+  readonly guilds?: number;
+}
+
 async function scenario(
   name: string,
-  {
-    limited = false,
-    grammar = true,
-    warmUp = 500,
-  }: { limited?: boolean; grammar?: boolean; warmUp?: number },
+  { limited = false, grammar = true, warmUp = 500, guilds = 0 }: Around,
   order: Omit<Order, 'solicitations' | 'ordinary'>,
 ): Promise<void> {
   if (only !== undefined && only !== name) return;
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
-  const child = fork(SERVER, [limited ? 'limited' : 'free'], { execArgv: ['--import', 'tsx'] });
+  const child = fork(SERVER, [limited ? 'limited' : 'free', String(guilds)], {
+    execArgv: ['--import', 'tsx'],
+  });
   const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
   const { api, token } = await next<{ api: string; token: string }>();
   const bot = await start({
@@ -79,7 +86,7 @@ async function scenario(
     clock: { now: () => new Date() },
     log: quiet,
   });
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await new Promise((resolve) => setTimeout(resolve, 2000 + guilds * 10));
   const ask = (asked: Omit<Order, 'solicitations' | 'ordinary'>): Promise<Seen> => {
     child.send({ ...asked, solicitations, ordinary } satisfies Order);
     return next<Seen>();
@@ -118,5 +125,6 @@ const { MESSAGES = '20000', RATE = '1000', GRAMMAR = 'on' } = process.env;
 const grammar = GRAMMAR === 'on';
 await scenario('latency', { grammar }, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
 await scenario('flood', { grammar }, { messages: 200_000, percent: 0, rate: 0 });
+await scenario('memory', { grammar, guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
 await scenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
 process.exit(0);

@@ -69,13 +69,14 @@ export async function openCommunity(options: CommunityOptions = {}) {
   const policies = createMemoryPolicies(() => testPolicy(options.policy));
 
   /** A process of the bot. */
-  async function begin() {
+  async function begin(more: Partial<DiscordSettings> = {}) {
     const shared = { ...stores, policies, clock, log, wording: wordings };
     const adapter = createDiscord({
       ...shared,
       token: discord.token,
       apiUrl: discord.api,
       ...options.adapter,
+      ...more,
     });
     const intake: FrontDesk = createIntake({ ...shared, adapter, detect: fakeDetect, packs: () => 'fake 1' });
     await adapter.start(intake);
@@ -127,6 +128,8 @@ export async function openCommunity(options: CommunityOptions = {}) {
     async begin() {
       bot = await begin();
     },
+    /** Another process beside the first; whoever begins it stops it. */
+    beside: begin,
     async restart() {
       await bot.stop();
       bot = await begin();
