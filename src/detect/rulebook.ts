@@ -42,12 +42,20 @@ export interface Rule {
   readonly name: RuleName;
   readonly pack: string;
   readonly weight: number;
+  /** It lifts a score to `REVIEW_AT_MOST` and no further. */
+  readonly heldBack?: boolean;
   readonly note: Record<Language, string>;
   readonly when: When;
 }
 
 /** So many characters of a text are judged: more than any platform lets a member post, and a second at the worst. */
 const MOST_JUDGED = 100_000;
+
+/**
+ * So much rules with `most: review` weigh together, and so far they lift a score, alone or on top of others: above the threshold of review and below
+ * that of hiding, in the policy that ships.
+ */
+export const REVIEW_AT_MOST = 0.75;
 
 /** Who speaks like this hides nothing, however a second reading may look. */
 const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
@@ -90,6 +98,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       name: `${value.id}/${name}` as RuleName,
       pack: value.id,
       weight: rule.weight,
+      heldBack: rule.most === 'review',
       note: rule.note,
       when: compileWhen(rule.when, {
         names: lexicon,
@@ -148,11 +157,15 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     const reading = read(text, folded, rawHits);
     if (reading === null) return NOTHING;
     const signals: Signal[] = [];
+    let sure = 0;
+    let heldBack = 0;
     for (const r of worthAsking(reading.groups)) {
       const rule = rules[r]!;
       if (!options.packs.includes(rule.pack)) continue;
       const why = rule.when.find(reading);
       if (why === null) continue;
+      if (rule.heldBack) heldBack += rule.weight;
+      else sure += rule.weight;
       signals.push({
         rule: rule.name,
         weight: rule.weight,
@@ -161,7 +174,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       });
     }
     if (!signals.some((s) => s.weight > 0)) return NOTHING;
-    return weigh(signals, stanceOf(reading));
+    const { stance, factor } = stanceOf(reading);
+    const hints = Math.min(heldBack, REVIEW_AT_MOST);
+    const sum = Math.max(sure, Math.min(sure + hints, REVIEW_AT_MOST));
+    return { signals, stance, score: Math.round(Math.min(1, Math.max(0, sum)) * factor * 100) / 100 };
   }
 
   function stanceOf(reading: Reading): { stance: Stance; factor: number } {
@@ -185,12 +201,6 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     judge: (message, options) =>
       message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
   };
-}
-
-function weigh(signals: readonly Signal[], { stance, factor }: { stance: Stance; factor: number }): Finding {
-  const sum = signals.reduce((total, signal) => total + signal.weight, 0);
-  const score = Math.round(Math.min(1, Math.max(0, sum)) * factor * 100) / 100;
-  return { signals, stance, score };
 }
 
 /** Each part is judged alone and all are judged together; the worst finding counts. */

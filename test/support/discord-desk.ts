@@ -41,7 +41,11 @@ export async function openDiscordDesk(
   around: (desk: Desk) => Desk = (desk) => desk,
   before: (guild: Guild) => Promise<void> = async () => {},
 ): Promise<DiscordDesk> {
-  const discord = await startFakeDiscord({ limits: { global: 'off', routes: 'off' } });
+  const discord = await startFakeDiscord({
+    limits: { global: 'off', routes: 'off' },
+    // Whether answers come first is told by their kind; a busy machine must not decide it.
+    interactionDeadlineMs: 60_000,
+  });
   const guild = discord.guild({ name: '町の掲示板', locale: 'ja' });
   guild.channel('general');
   await before(guild);
