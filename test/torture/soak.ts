@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';
-import { aftermath, buildBot, openWorld, quiet, startBot, until, WELL } from './harness.ts';
+import { aftermath, buildBot, openWorld, settled, startBot, WELL } from './harness.ts';
 import { killed } from './kills.ts';
 
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ for (let done = 0; done < wanted && !failed; done += 100) {
     ahead = ms;
   });
   const last = startBot(world, { ahead });
-  await until('all is quiet', () => quiet(world));
+  await settled(world);
   const left = await aftermath(world);
   failed = Object.entries(WELL).some(([what, well]) => {
     return JSON.stringify(left[what as keyof typeof WELL]) !== JSON.stringify(well);
