@@ -21,7 +21,8 @@ import { type Connection, makeClient } from './connect.ts';
 import { createDoors } from './doors.ts';
 import { listen } from './events.ts';
 import { nameOf } from './faults.ts';
-import { platform } from './guilds.ts';
+import { platform, serverOf } from './guilds.ts';
+import { createHelpLines } from './help-lines.ts';
 import { createLane } from './lane.ts';
 import { login } from './login.ts';
 import { createRecent } from './once.ts';
@@ -90,6 +91,7 @@ export function createDiscord(settings: DiscordSettings) {
     supports,
     apply,
     touched: createTouched(client),
+    servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {
@@ -113,7 +115,7 @@ export function createDiscord(settings: DiscordSettings) {
           note: attachments.note,
           blocked,
           changed: doors.open,
-          joined: () => {},
+          joined: (member) => quietly('counting a join', intake.joined(member)),
           removed: (guild) => quietly('cleaning up', forget(guild)),
           interrupted: readback.interrupted,
         },
@@ -125,7 +127,14 @@ export function createDiscord(settings: DiscordSettings) {
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
       const presses = createPresses({ client, intake, words });
       const commands = desk && createCommands({ ...shared, desk });
-      client.on(Events.InteractionCreate, answering([presses, ...(commands ? [commands.answer] : [])]));
+      client.on(
+        Events.InteractionCreate,
+        answering([
+          presses,
+          ...(commands ? [commands.answer] : []),
+          ...(desk ? [createHelpLines({ client, desk })] : []),
+        ]),
+      );
       if (commands)
         client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));
       client.on(Events.Error, (error) => log.error('the connection broke', { error: nameOf(error) }));

@@ -54,8 +54,13 @@ export const createSandbox = ({
     platform: server.platform,
     supports,
     url,
-    async start(intake) {
-      const routes = [...apiRoutes({ state, intake, clock, log, origin: url }), events, ...pageRoutes()];
+    servers: () => [server],
+    async start(intake, desk) {
+      const routes = [
+        ...apiRoutes({ state, intake, desk, clock, log, origin: url }),
+        events,
+        ...pageRoutes(),
+      ];
       site = await serve(routes, { host, port, log });
     },
     apply: async (server, action) => applyTo(state, server, action),
