@@ -11,6 +11,7 @@ import {
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
+  createMemoryTallies,
 } from '../../src/store/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from './discord/index.ts';
 import { testPolicy, wordings } from './wordings.ts';
@@ -30,7 +31,7 @@ export interface DiscordDesk {
 
 const house = await loadHouse(RULES_FOLDER);
 if (!house.ok) throw new Error(house.why);
-const { rulebook } = house.value;
+const { rulebook, notices } = house.value;
 
 /** A bot with the real rules and a desk on a fake Discord. `around` may put something between the two. */
 export async function openDiscordDesk(
@@ -72,6 +73,8 @@ export async function openDiscordDesk(
     ...book,
     intake,
     policies,
+    tallies: createMemoryTallies(),
+    notices: () => notices,
     rules: () => rulebook,
     wording: wordings,
     clock,
