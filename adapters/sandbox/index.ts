@@ -5,7 +5,7 @@ import { asks, read } from './asks.ts';
 import { type Route, serve } from './http.ts';
 import { createLive } from './live.ts';
 import { pageRoutes } from './page.ts';
-import { server } from './people.ts';
+import { memberNamed, server } from './people.ts';
 import { createState } from './state.ts';
 
 /**
@@ -55,6 +55,10 @@ export const createSandbox = ({
     supports,
     url,
     servers: () => [server],
+    touched: ({ id }) => {
+      const replies = state.rows('general').filter((row) => row.kind === 'message' && row.replyTo === id);
+      return replies.flatMap((row) => ('author' in row ? [memberNamed(row.author, clock.now())] : []));
+    },
     async start(intake, desk) {
       const routes = [
         ...apiRoutes({ state, intake, desk, clock, log, origin: url }),

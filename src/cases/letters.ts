@@ -49,12 +49,12 @@ const notes = (verdict: Verdict): string[] => {
 };
 
 /** Which of the server's rules it is about, and the law where there is one; nothing where no pack says so. */
-function ruleLine(verdict: Verdict, { rule, ground }: Wording['letter']): string | undefined {
+function grounds(verdict: Verdict, { rule, ground }: Wording['letter']): string {
   const pack = heaviestFirst(verdict).find((signal) => signal.pack)?.pack;
-  if (!pack) return undefined;
-  return pack.ground === undefined
-    ? fill(rule, { rule: pack.summary })
-    : fill(ground, { rule: pack.summary, ground: pack.ground });
+  return lines(
+    pack && fill(rule, { rule: pack.summary }),
+    pack?.ground !== undefined && fill(ground, { ground: pack.ground }),
+  );
 }
 
 /** @example itemsOf(['address', 'pay'], words) // '住所（所在地）、賃金' */
@@ -80,7 +80,7 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
     text: lines(
       fill(opening, { time }),
       fill(letter.reason, { reasons }),
-      ruleLine(verdict, letter),
+      grounds(verdict, letter),
       missing.length > 0 && fill(letter.missing, { missing: itemsOf(missing, voice.words) }),
       sanction === 'timeout' &&
         step.until &&

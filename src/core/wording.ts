@@ -143,7 +143,7 @@ export const wordingSchema = z.strictObject({
     reason: sentence('reasons'),
     /** The server's rule by the name of the pack, and law that it concerns. */
     rule: sentence('rule'),
-    ground: sentence('rule', 'ground'),
+    ground: sentence('ground'),
     bymoderator: sentence(),
     missing: sentence('missing'),
     timeout: sentence('until'),

@@ -23,7 +23,9 @@ export function duration(ms: number, { unit }: Words): string {
         : ms < 2 * DAY
           ? ([HOUR, unit.hours] as const)
           : ([DAY, unit.days] as const);
-  return fill(text, { number: Math.round((ms / one) * 10) / 10 });
+  const digits = ms < SECOND ? 100 : 10;
+  const rounded = Math.round((ms / one) * digits) / digits;
+  return fill(text, { number: ms > 0 ? Math.max(rounded, 1 / digits) : 0 });
 }
 
 /** @example valueText({ kind: 'share', part: 1, of: 4 }, words) // '25%（1/4）' */

@@ -51,7 +51,7 @@ test('a warning names the rule of the server and the law that it concerns', asyn
   await intake.message(message('rin', OFFER));
   const [warning] = adapter.lettersTo('rin', 'warn');
   expect(warning!.letter.text).toMatch(
-    /このサーバーのルール：.+（関係する法令など：違法情報ガイドライン、職業安定法/,
+    /このサーバーのルール：.+\n関係する法令など：違法情報ガイドライン、職業安定法/,
   );
 });
 

@@ -24,6 +24,9 @@ export interface DiscordDesk {
   readonly intake: FrontDesk;
   readonly desk: Desk;
   readonly policies: Policies;
+  readonly adapter: ReturnType<typeof createDiscord>;
+  /** Ids of who has joined, as the intake heard it. */
+  readonly joined: string[];
   readonly logged: string[];
   policy(): Policy;
   stop(): Promise<void>;
@@ -57,7 +60,9 @@ export async function openDiscordDesk(
     clock,
     log,
   });
+  const joined: string[] = [];
   const intake = createIntake({
+    awareness: { joined: async ({ id }) => void joined.push(id), spoke: async () => {} },
     ...book,
     adapter,
     policies,
@@ -93,6 +98,8 @@ export async function openDiscordDesk(
     intake,
     desk,
     policies,
+    adapter,
+    joined,
     logged,
     policy: () => policies.of(server),
     async stop() {
