@@ -47,6 +47,7 @@ import { createReview } from './pipeline/review.ts';
 import { createTally } from './pipeline/tally.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
+import { createWaves } from './pipeline/waves.ts';
 import { createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
@@ -119,11 +120,12 @@ export function createIntake(ports: IntakePorts): FrontDesk {
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
+  const waves = createWaves(shared);
   const path = createPath({
     ...shared,
     recent: createRecent(judge),
     reconsider: createReconsider(ports),
-    campaign: createCampaign(shared),
+    campaign: createCampaign({ ...shared, waves }),
     act,
     record,
     unstored,
@@ -179,6 +181,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     },
 
     async joined(member) {
+      await waves.joined(member);
       await ports.awareness?.joined(member);
     },
 

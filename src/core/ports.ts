@@ -223,6 +223,16 @@ export interface Memos {
   list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
 }
 
+/** What a server does by itself while many strangers arrive; each step is undone at the end. */
+export interface Shield {
+  readonly steps: readonly ('verification' | 'invites' | 'dms')[];
+  readonly until: Date;
+  /** What it is about: so many accounts joined, or posted the same, within so many minutes. */
+  readonly cause: 'joins' | 'campaign';
+  readonly accounts: number;
+  readonly windowMinutes: number;
+}
+
 /** A platform. Adapters translate, they never decide. */
 export interface Adapter {
   readonly platform: string;
@@ -241,6 +251,11 @@ export interface Adapter {
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
+  /**
+   * Many strangers at once: raises the shield, tells moderators, and lowers it by itself at `until`, also after a
+   * restart. While it is up, another call changes nothing. No steps: only tells. May throw.
+   */
+  shield?(server: Server, shield: Shield): Promise<void>;
   /**
    * What came with a message, to be kept as evidence; asked once, when its case is opened and before it is hidden.
    * What is larger than `mostBytes` comes without its bytes. May throw; whoever takes too long is told by `signal`.
