@@ -1,3 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noticeSchema, TONGUES } from '#core';
 import { loadHouse, loadNotices, RULES_FOLDER } from '../../src/cli/load.ts';
@@ -80,4 +83,30 @@ test('help lines without the number, or a schedule where none belongs, are refus
 test('the house has the notices of its rules folder', async () => {
   const house = await loadHouse(RULES_FOLDER);
   expect(house.ok && house.value.notices.size).toBe(5);
+});
+
+test('a broken notice is refused with file and line, and so is a second one for the same occasion', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'yamidome-notices-'));
+  try {
+    await cp(RULES_FOLDER, folder, { recursive: true });
+    const path = join(folder, 'notices', 'weekly.yaml');
+    const good = await readFile(path, 'utf8');
+    const why = async (text: string) => {
+      await writeFile(path, text);
+      const found = await loadNotices(folder);
+      return found.ok ? '' : found.why;
+    };
+    expect(await why(good.replace("at: '18:00'", 'at: 18'))).toMatch(
+      /notices\/weekly\.yaml, line 3: schedule\.at/,
+    );
+    expect(await why(good.replace('texts:', 'textes:'))).toMatch(
+      /weekly\.yaml, line \d+: unknown key "textes"; did you mean "texts"/,
+    );
+    expect(await why(good.replace('[fri]', '[friday]'))).toMatch(/weekly\.yaml, line 3/);
+    const join2 = good.replace('on: schedule', 'on: join').replace(/^schedule:.*\n/m, '');
+    expect(await why(join2)).toMatch(/welcome\.yaml, line \d+: weekly\.yaml says on: join already/);
+    expect(await why(good)).toBe('');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
