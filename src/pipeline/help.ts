@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts';
 const ONCE_A_DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A private letter to somebody who is near a trap, at most once a day. Never a case, never a strike, and nowhere a
+ * A private letter to somebody who is near a trap, each of the two at most once a day. Never a case, never a strike, and nowhere a
  * word of who got one: it is counted, no more.
  */
 export type Help = (message: Message, verdict: Verdict) => Promise<void>;
@@ -31,7 +31,8 @@ export function createHelp(ports: {
     const adapter = adapterOf(server);
     const { mode, notices } = policies.of(server);
     if (!adapter || mode === 'shadow' || !notices.help) return;
-    const key = unnamed('help', author);
+    // Who was looking for work this morning and is threatened tonight needs the other letter.
+    const key = unnamed(`help/${verdict.stance}`, author);
     try {
       if (!(await claims.claim(key, clock.now(), ONCE_A_DAY_MS))) return;
       const letter = { ...helpLetter(verdict, voicesOf(server)(author)), key: `help/${messageKey(ref)}` };

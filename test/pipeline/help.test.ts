@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AdapterError, type Member, type MessageRef, messageKey } from '#core';
+import { DAY } from '../support/clock.ts';
 import { fakeAdapter } from '../support/fake-adapter.ts';
 import { member, message, SERVER } from '../support/messages.ts';
 import { testPolicy } from '../support/wordings.ts';
@@ -20,6 +21,19 @@ test('who is afraid gets a kind private letter that promises protection, and nev
   expect(await strikes.count(said.author, clock.now(), 90)).toBe(0);
   expect(await tallies.sums(SERVER, ...ever)).toEqual({ 'help.delivered': 1 });
   expect(logged.join()).not.toContain('somebody-in-trouble');
+});
+
+test('one letter a day, but who was looking for work and is threatened now gets the other one at once', async () => {
+  const { intake, adapter, clock } = createWorld();
+  for (const text of ['JOBLESS', 'JOBLESS', 'SCARED', 'SCARED']) await intake.message(message('mio', text));
+  const texts = () => adapter.lettersTo('mio', 'help').map(({ letter }) => letter.text.split('\n')[0]);
+  expect(texts()).toEqual([
+    'お仕事探しの参考に、あなただけにお届けする案内です。',
+    'ひとりで抱え込まないでください。この案内はあなただけに届いており、責めるためのものではありません。',
+  ]);
+  clock.pass(2 * DAY);
+  await intake.message(message('mio', 'SCARED'));
+  expect(texts()).toHaveLength(3);
 });
 
 test('who takes no letters is counted as such, and named nowhere', async () => {
