@@ -16,6 +16,7 @@ import type {
   Server,
   Spool,
   Strikes,
+  Tallies,
   Tokeniser,
   Verdict,
   Wording,
@@ -25,6 +26,7 @@ import { fill, memberKey, messageKey } from '#core';
 import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
+import type { Awareness } from './pipeline/awareness.ts';
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
 import { createCaution } from './pipeline/caution.ts';
@@ -42,6 +44,7 @@ import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
 import { createReporters } from './pipeline/reporters.ts';
 import { createReview } from './pipeline/review.ts';
+import { createTally } from './pipeline/tally.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
 import { createWaves } from './pipeline/waves.ts';
@@ -64,6 +67,10 @@ export interface IntakePorts {
   readonly files?: Files;
   /** What cannot be stored waits in memory when absent. */
   readonly spool?: Spool;
+  /** Letters and notices are not counted when absent. */
+  readonly tallies?: Tallies;
+  /** No notices when absent. */
+  readonly awareness?: Pick<Awareness, 'joined' | 'spoke'>;
   /** Grammar is not considered when absent. */
   readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
@@ -107,7 +114,9 @@ export function createIntake(ports: IntakePorts): FrontDesk {
 
   const book = createCaseBook(ports);
   const { meter = nullMeter, spool = createMemorySpool() } = ports;
-  const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book };
+  const tally = createTally(ports);
+  const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book, tally };
+  const help = createHelp(shared);
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
@@ -124,7 +133,10 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
     reporters: createReporters(ports),
-    help: createHelp(shared),
+    async help(message, verdict) {
+      await help(message, verdict);
+      await ports.awareness?.spoke(message, verdict);
+    },
     caution: createCaution(shared),
   });
 
@@ -168,7 +180,10 @@ export function createIntake(ports: IntakePorts): FrontDesk {
       await sheltered('edit', { message: messageKey(message.ref) }, () => path.edited(message));
     },
 
-    joined: (member) => waves.joined(member),
+    async joined(member) {
+      await waves.joined(member);
+      await ports.awareness?.joined(member);
+    },
 
     async report({ message, reporter, reason }) {
       const words = wordsFor(reporter);

@@ -1,6 +1,7 @@
 import type {
   Archive,
   Campaigns,
+  Chronicle,
   Claims,
   Clock,
   Files,
@@ -14,6 +15,7 @@ import type {
   Quotas,
   Spool,
   Strikes,
+  Tallies,
 } from '#core';
 import { guests } from '../adapters/index.ts';
 import type { Sql } from '../adapters/sql/index.ts';
@@ -30,6 +32,7 @@ import {
   createMemoryQuotas,
   createMemorySpool,
   createMemoryStrikes,
+  createMemoryTallies,
 } from './store/index.ts';
 
 const SECOND_MS = 1000;
@@ -49,6 +52,7 @@ export interface Keeping {
 
 export interface Stores {
   readonly archive: Archive;
+  readonly chronicle: Chronicle;
   readonly outbox: Outbox;
   readonly policies: Policies;
   readonly strikes: Strikes;
@@ -58,6 +62,7 @@ export interface Stores {
   readonly memos: Memos;
   readonly files: Files;
   readonly spool: Spool;
+  readonly tallies: Tallies;
   /** What has to work, by name. */
   readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
   /** What has to be done to them again and again. */
@@ -137,6 +142,7 @@ function openMemory(policy: () => Policy): Stores {
     strikes: createMemoryStrikes(),
     files: createMemoryFiles(),
     spool: createMemorySpool(),
+    tallies: createMemoryTallies(),
     checks: { archive: () => ({ ok: true }) },
     duties: [],
     campaigns: createMemoryCampaigns(),
@@ -177,6 +183,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
     });
     return {
       archive: sql.archive,
+      chronicle: sql.chronicle,
       outbox: sql.outbox,
       memos: sql.memos,
       policies: sql.policies,
@@ -185,6 +192,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       strikes: sql.strikes,
       files: sql.files,
       spool: sql.spool,
+      tallies: sql.tallies,
       checks: { archive: () => sql.health() },
       duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),

@@ -79,6 +79,8 @@ describe('the house stays in order', () => {
     expect(complaint('src/cases/id.ts', 'node:fs')).toMatch(/I\/O/);
     expect(complaint('src/core/policy.ts', 'yaml')).toMatch(/yaml/);
     expect(complaint('adapters/sandbox/index.ts', '../history/index.ts')).toMatch(/history/);
+    expect(complaint('src/scoreboard/svg.ts', '../notices/index.ts')).toMatch(/imports src\/notices/);
+    expect(complaint('src/notices/schedule.ts', 'zod')).toMatch(/imports zod/);
     expect(complaint('src/detect/lexicon.ts', '../text/index.ts')).toBeNull();
   });
 

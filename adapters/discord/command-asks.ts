@@ -20,6 +20,12 @@ export async function askOf(interaction: Command, language: Language): Promise<A
   switch (interaction.commandName) {
     case 'help':
       return { kind: 'help', names: commandsFor(language) };
+    case 'help-lines':
+      return { kind: 'help-lines', locale: options.getString('language') ?? interaction.locale };
+    case 'scoreboard': {
+      const month = text('month');
+      return { kind: 'scoreboard', ...(month !== '' && { month }) };
+    }
     case 'report': {
       const message = await findMessage(interaction.client, interaction.member, placeIn(text('link')));
       return { kind: 'report', message, reason: text('reason') };

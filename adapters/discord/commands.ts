@@ -21,6 +21,7 @@ import {
   menuNames,
   options as words,
 } from './command-words.ts';
+import { languageChoices } from './help-lines.ts';
 
 /** So long a reason or a plea may be, as the desk takes it. */
 export const TEXT_MOST = 1000;
@@ -90,6 +91,8 @@ const CHANNELS = [
 /** All commands in both languages, as Discord takes them. */
 export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
   slash('help', null),
+  slash('help-lines', null, text('language', { choices: languageChoices() })),
+  slash('scoreboard', MODERATORS, text('month', { max_length: 7 })),
   slash(
     'report',
     null,

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type {
   Archive,
+  Chronicle,
   Claims,
   Clock,
   Files,
@@ -12,10 +13,12 @@ import type {
   Quotas,
   Spool,
   Strikes,
+  Tallies,
 } from '#core';
 import { createAppend } from './append.ts';
 import { createArchive } from './archive.ts';
 import { createClaims, createQuotas, createStrikes } from './brakes.ts';
+import { createChronicle } from './chronicle.ts';
 import { createFiles } from './files.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createMemos } from './memos.ts';
@@ -27,6 +30,7 @@ import { reseal } from './reseal.ts';
 import { createRetention, type Retention } from './retention.ts';
 import { createSpool } from './spool.ts';
 import type { Db, Store } from './store.ts';
+import { createTallies } from './tallies.ts';
 import { type GivenKeys, proven, unlock } from './unlock.ts';
 import { type Head, type Verified, type VerifyOptions, verifyChains } from './verify.ts';
 
@@ -56,6 +60,7 @@ export type Health =
 
 export interface Sql extends Retention {
   readonly archive: Archive;
+  readonly chronicle: Chronicle;
   readonly outbox: Outbox;
   readonly policies: StoredPolicies;
   readonly files: Files;
@@ -66,6 +71,7 @@ export interface Sql extends Retention {
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly strikes: Strikes;
+  readonly tallies: Tallies;
   /** Really writes something, and says how long it took. */
   health(): Promise<Health>;
   /** Seals everything with the newest key. */
@@ -91,6 +97,7 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
     const append = createAppend(store, keys, signer);
     return {
       archive: createArchive(store, keys, append),
+      chronicle: createChronicle(store),
       outbox: createOutbox(store, keys, log),
       policies: await loadPolicies(store, policy, log),
       files: createFiles(store, keys, clock),
@@ -100,6 +107,7 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       claims: createClaims(store),
       quotas: createQuotas(store),
       strikes: createStrikes(store),
+      tallies: createTallies(store),
       ...createRetention(store, signer, log),
       health: () => health(store, clock),
       reseal: () => reseal(store, keys),

@@ -8,7 +8,7 @@ const NO_TABLE = /^42P01 |no such table/;
 type Step = (tx: Db, kind: Store['kind']) => Promise<void>;
 
 /** Forward only. A step that has been released is never edited: what changes is a new step. */
-const STEPS: readonly Step[] = [evidence, brakes, memos];
+const STEPS: readonly Step[] = [evidence, brakes, memos, tallies];
 
 /** What this program writes. @example SCHEMA // 3 */
 export const SCHEMA = STEPS.length;
@@ -179,5 +179,16 @@ async function memos({ schema }: Db, kind: Store['kind']): Promise<void> {
     .createTable('memos')
     .addColumn('key', byBytes, (column) => column.primaryKey())
     .addColumn('text', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function tallies({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('tallies')
+    .addColumn('server', 'text', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('hour', 'bigint', (column) => column.notNull())
+    .addColumn('count', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('tallies_key', ['server', 'what', 'hour'])
     .execute();
 }

@@ -44,6 +44,8 @@ export interface Tables {
   /** `moments`: those of the last hour as a JSON list. */
   quotas: { key: string; moments: string; last: number };
   strikes: { member: string; case_id: string; at: number };
+  /** `hour`: since 1970. */
+  tallies: { server: string; what: string; hour: number; count: number };
 }
 
 /** One link of a server's chain: an event of a case, or (with no `seq`) a record of what was done to the archive. */

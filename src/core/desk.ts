@@ -35,6 +35,10 @@ export type Ask =
   | { readonly kind: 'appeal'; readonly caseId: string; readonly plea?: string }
   /** `names`: what the platform calls each command; those that it does not have are left out of the answer. */
   | { readonly kind: 'help'; readonly names: Readonly<Partial<Record<CommandName, string>>> }
+  /** Whom to call; `locale` as the platform writes it, `under` what the button stood below that was pressed. */
+  | { readonly kind: 'help-lines'; readonly locale?: string; readonly under?: 'notice' | 'letter' }
+  /** A month as 2026-11; without one, this month so far. */
+  | { readonly kind: 'scoreboard'; readonly month?: string }
   | { readonly kind: 'case'; readonly caseId: string }
   | { readonly kind: 'cases' | 'strikes'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
   /** Without a step: from the beginning. Without values: the step is left as it is. */
@@ -66,6 +70,8 @@ export type CommandName =
   | 'report'
   | 'appeal'
   | 'help'
+  | 'help-lines'
+  | 'scoreboard'
   | 'case'
   | 'cases'
   | 'strikes'

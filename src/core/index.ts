@@ -3,6 +3,7 @@ export * from './card.ts';
 export * from './case.ts';
 export * from './desk.ts';
 export * from './message.ts';
+export * from './notices.ts';
 export * from './policy.ts';
 export * from './ports.ts';
 export * from './verdict.ts';

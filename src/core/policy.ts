@@ -79,6 +79,20 @@ export const policySchema = z
     channels: z.strictObject({ moderators: place.optional() }).default({}),
     /** The role that marks who is in quarantine, where the platform works with one. */
     roles: z.strictObject({ quarantine: place.optional() }).default({}),
+    /** Awareness: nothing is posted or sent unless the server asks for it, but help for who is near a trap. */
+    notices: z
+      .strictObject({
+        help: z.boolean().default(true),
+        channels: z.array(place).max(20).default([]),
+        only: z.array(z.string().min(1)).default([]),
+        join: z.boolean().default(false),
+        jobTalk: z.boolean().default(false),
+      })
+      .prefault({}),
+    /** What moderators get to read in their channel. */
+    scoreboard: z
+      .strictObject({ monthly: z.boolean().default(true), reminders: z.boolean().default(true) })
+      .prefault({}),
     phrases: z.array(phrase).max(PHRASES_MOST).default([]),
     // Policies that were stored before these keys existed stay good.
     retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),

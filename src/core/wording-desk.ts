@@ -177,6 +177,8 @@ export const deskWording = z.strictObject({
     report: sentence(),
     appeal: sentence(),
     help: sentence(),
+    'help-lines': sentence(),
+    scoreboard: sentence(),
     case: sentence(),
     cases: sentence(),
     strikes: sentence(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Language } from './message.ts';
 import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
 import { deskWording } from './wording-desk.ts';
+import { scoreboardWording } from './wording-scoreboard.ts';
 
 export { placeholders, type Sentence };
 
@@ -140,6 +141,9 @@ export const wordingSchema = z.strictObject({
     gone: sentence('time'),
     visible: sentence('time'),
     reason: sentence('reasons'),
+    /** The server's rule by the name of the pack, and law that it concerns. */
+    rule: sentence('rule'),
+    ground: sentence('ground'),
     bymoderator: sentence(),
     missing: sentence('missing'),
     timeout: sentence('until'),
@@ -166,6 +170,8 @@ export const wordingSchema = z.strictObject({
   /** What adapters say by themselves: on buttons and forms, and in place of what cannot be shown. */
   adapter: z.strictObject({
     appealbutton: sentence(),
+    /** The button below a notice. */
+    helplines: sentence(),
     appealtitle: sentence(),
     plealabel: sentence(),
     notetitle: sentence(),
@@ -214,6 +220,8 @@ export const wordingSchema = z.strictObject({
   }),
   /** What the desk answers. */
   desk: deskWording,
+  /** Figures, and what waits for moderators. */
+  scoreboard: scoreboardWording,
 });
 
 export type Wording = z.infer<typeof wordingSchema>;

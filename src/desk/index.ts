@@ -1,6 +1,22 @@
-import type { Archive, Ask, Asker, Clock, Desk, Intake, Log, Message, Policies, Reply, Verdict } from '#core';
+import type {
+  Archive,
+  Ask,
+  Asker,
+  Chronicle,
+  Clock,
+  Desk,
+  Intake,
+  Log,
+  Message,
+  Notices,
+  Policies,
+  Reply,
+  Tallies,
+  Verdict,
+} from '#core';
 import { memberKey, type Suggestable, serverKey, type Wordings } from '#core';
 import { voices } from '../cases/index.ts';
+import { helpLines, showScoreboard } from './awareness.ts';
 import { backtest } from './backtest.ts';
 import { exportConfig, importConfig, setConfig, showConfig } from './config.ts';
 import { KEYS } from './config-keys.ts';
@@ -21,6 +37,11 @@ export interface DeskPorts {
   readonly policies: Policies;
   /** The rules in force now. */
   readonly rules: () => Rules;
+  /** Texts of help lines; a short one from the wording when absent. */
+  readonly notices?: () => Notices;
+  /** No figures when absent. */
+  readonly chronicle?: Chronicle;
+  readonly tallies?: Tallies;
   readonly wording: Wordings;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,8 +50,8 @@ export interface DeskPorts {
 const SUGGESTIONS_MOST = 25;
 
 /** Who may ask what; everybody may ask the rest. */
-const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes']);
-const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help']);
+const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes', 'scoreboard']);
+const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help', 'help-lines']);
 
 /**
  * The desk: one set of questions for every platform, answered in the asker's language. Rights are asked of the asker
@@ -64,6 +85,10 @@ export function createDesk(ports: DeskPorts): Desk {
         return appeal({ intake, archive }, asked, ask);
       case 'help':
         return help(asked, ask);
+      case 'help-lines':
+        return helpLines(ports, asked, ask);
+      case 'scoreboard':
+        return showScoreboard(ports, asked, ask.month);
       case 'case':
         return showCase(archive, asked, ask.caseId);
       case 'cases':

@@ -7,4 +7,5 @@ export { nullMeter } from './meter.ts';
 export { createMemoryPolicies } from './policies.ts';
 export { createMemorySpool } from './spool.ts';
 export { createMemoryStrikes } from './strikes.ts';
+export { createMemoryTallies } from './tallies.ts';
 export { nullTokeniser } from './tokeniser.ts';

@@ -8,17 +8,20 @@ import {
   createMemoryQuotas,
   createMemorySpool,
   createMemoryStrikes,
+  createMemoryTallies,
   nullTokeniser,
 } from '../../src/store/index.ts';
 import { archiveContract } from '../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
+import { chronicleContract } from '../contracts/chronicle.ts';
 import { filesContract } from '../contracts/files.ts';
 import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
 import { spoolContract } from '../contracts/spool.ts';
 import { strikesContract } from '../contracts/strikes.ts';
+import { talliesContract } from '../contracts/tallies.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
 
 const made =
@@ -26,6 +29,8 @@ const made =
   () => ({ store: make(), close: () => undefined });
 
 archiveContract('memory', made(createMemoryBook));
+chronicleContract('memory', made(createMemoryBook));
+talliesContract('memory', made(createMemoryTallies));
 outboxContract('memory', made(createMemoryBook));
 strikesContract('memory', made(createMemoryStrikes));
 claimsContract('memory', made(createMemoryClaims));
