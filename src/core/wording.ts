@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Language } from './message.ts';
 import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
 import { deskWording } from './wording-desk.ts';
+import { inquiryWording } from './wording-inquiry.ts';
 
 export { placeholders, type Sentence };
 
@@ -210,6 +211,8 @@ export const wordingSchema = z.strictObject({
   }),
   /** What the desk answers. */
   desk: deskWording,
+  /** Investigators' inquiries. */
+  inquiry: inquiryWording,
 });
 
 export type Wording = z.infer<typeof wordingSchema>;
