@@ -5,6 +5,7 @@ import type {
   Clock,
   Files,
   Health,
+  Inquiries,
   Log,
   Memos,
   Meter,
@@ -58,6 +59,8 @@ export interface Stores {
   readonly memos: Memos;
   readonly files: Files;
   readonly spool: Spool;
+  /** Only where records outlive the process. */
+  readonly inquiries?: Inquiries;
   /** What has to work, by name. */
   readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
   /** What has to be done to them again and again. */
@@ -144,9 +147,18 @@ function openMemory(policy: () => Policy): Stores {
   };
 }
 
+/** Holds whose time is over end by themselves, and the chain says so. */
+async function liftOverdue(inquiries: Inquiries, now: Date): Promise<void> {
+  for (const { server, number } of await inquiries.overdue(now)) {
+    const { length } = await inquiries.read(server, number);
+    await inquiries.append(server, number, length, { kind: 'lifted', at: now });
+  }
+}
+
 const dutiesOf = (sql: Sql, log: Log): readonly Duty[] => [
   // Every process serves policies from memory and learns so of what another has set.
   { name: 'policies', everyMs: 30 * SECOND_MS, shared: false, work: () => sql.policies.refresh() },
+  { name: 'holds', everyMs: HOUR_MS, shared: true, work: (now) => liftOverdue(sql.inquiries, now) },
   {
     name: 'retention',
     everyMs: HOUR_MS,
@@ -185,6 +197,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       strikes: sql.strikes,
       files: sql.files,
       spool: sql.spool,
+      inquiries: sql.inquiries,
       checks: { archive: () => sql.health() },
       duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),

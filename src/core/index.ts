@@ -1,4 +1,5 @@
 export * from './action.ts';
+export * from './bundle.ts';
 export * from './card.ts';
 export * from './case.ts';
 export * from './desk.ts';

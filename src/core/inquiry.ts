@@ -47,6 +47,34 @@ export interface InquiryPaper {
   readonly other?: string;
 }
 
+/** The fields of a paper as somebody typed them. */
+export interface TypedPaper {
+  readonly authority?: string;
+  readonly document?: string;
+  /** The day the paper bears. */
+  readonly dated?: string;
+  /** Absent: now. */
+  readonly received?: string;
+  readonly receivedBy: string;
+  readonly ground?: string;
+  readonly accounts?: readonly string[];
+  readonly messages?: readonly string[];
+  readonly contacts?: readonly string[];
+  readonly from?: string;
+  readonly until?: string;
+  readonly items?: readonly string[];
+  readonly other?: string;
+}
+
+/** What may be asked about inquiries, the same on every platform; `number` as it was typed. */
+export type InquiryAsk =
+  | { readonly do: 'register'; readonly paper: TypedPaper }
+  | { readonly do: 'list' }
+  | { readonly do: 'show' | 'find' | 'approve' | 'bundle'; readonly number: string }
+  /** Without days: 30. */
+  | { readonly do: 'hold' | 'extend'; readonly number: string; readonly days?: number }
+  | { readonly do: 'close'; readonly number: string; readonly ending: string; readonly remark?: string };
+
 /** Everything that can happen to an inquiry; each is a link of the server's chain. */
 export type InquiryStep =
   | { readonly kind: 'registered'; readonly at: Date; readonly by: Member; readonly paper: InquiryPaper }

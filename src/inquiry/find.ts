@@ -24,7 +24,8 @@ export interface FoundCase {
   readonly length: number;
   readonly events: readonly CaseEvent[];
   readonly messages: readonly Message[];
-  readonly subjects: readonly Subject[];
+  /** What each of these messages was asked about as. */
+  readonly subjects: readonly (readonly Subject[])[];
 }
 
 export interface FindPorts {
@@ -69,14 +70,18 @@ export async function openCase(
   const events = (await archive.read(caseId)).slice(0, length);
   const [first] = events;
   if (first?.kind !== 'opened' || serverKey(first.message.ref.server) !== serverKey(server)) return undefined;
-  const seen = new Map<string, Subject>();
-  const messages = versions(events).filter((message) => {
-    const matched = match(caseId, message);
-    for (const each of matched ?? []) seen.set(`${each.kind} ${each.value}`, each);
-    return matched !== undefined;
+  const matched = versions(events).flatMap((message) => {
+    const subjects = match(caseId, message);
+    return subjects ? [{ message, subjects }] : [];
   });
-  if (messages.length === 0) return undefined;
-  return { caseId, length: events.length, events, messages, subjects: [...seen.values()] };
+  if (matched.length === 0) return undefined;
+  return {
+    caseId,
+    length: events.length,
+    events,
+    messages: matched.map(({ message }) => message),
+    subjects: matched.map(({ subjects }) => subjects),
+  };
 }
 
 async function* candidates(

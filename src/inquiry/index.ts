@@ -1,4 +1,5 @@
 export { type Answer, type AnswerKind, answersTo, given } from './answer.ts';
+export { type BundlePorts, bundleParts, fileOf, type Ids, type Plan, planBundle } from './bundle.ts';
 export { DAY_MS, dayOf, HOLD_DAYS, HOLD_DAYS_IN_ALL, momentOf, tokyo } from './days.ts';
 export {
   type FindPorts,
@@ -17,7 +18,6 @@ export {
   itemOf,
   type ReadPaper,
   readPaper,
-  type TypedPaper,
 } from './paper.ts';
 export {
   extendedUntil,
@@ -38,5 +38,6 @@ export {
   messageRows,
   type Row,
 } from './rows.ts';
+export { answerSheet, type SheetFacts } from './sheet.ts';
 export { answeredAt, holding, hoursToAnswer, type InquiryState, inquiryState } from './state.ts';
-export { authorsIn, counting, subjectKey, type Tally } from './tally.ts';
+export { counting, subjectKey, type Tally } from './tally.ts';

@@ -1,24 +1,6 @@
+import type { TypedPaper } from '#core';
 import { ASKABLE, type Askable, ENDINGS, type Ending, GROUNDS, type Ground, type InquiryPaper } from '#core';
 import { DAY_MS, dayOf, isDay, momentOf } from './days.ts';
-
-/** The fields of a paper as somebody typed them. */
-export interface TypedPaper {
-  readonly authority?: string;
-  readonly document?: string;
-  /** The day the paper bears. */
-  readonly dated?: string;
-  /** Absent: now. */
-  readonly received?: string;
-  readonly receivedBy: string;
-  readonly ground?: string;
-  readonly accounts?: readonly string[];
-  readonly messages?: readonly string[];
-  readonly contacts?: readonly string[];
-  readonly from?: string;
-  readonly until?: string;
-  readonly items?: readonly string[];
-  readonly other?: string;
-}
 
 /** What is wrong with a paper; `field` as it is typed, `typed` what was written there. */
 export interface Complaint {

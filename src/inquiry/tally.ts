@@ -1,6 +1,6 @@
-import type { Message } from '#core';
 import { messageKey } from '#core';
 import type { FoundCase, Subject } from './find.ts';
+import { filesIn } from './rows.ts';
 
 /** What was found, in numbers. */
 export interface Tally {
@@ -23,25 +23,24 @@ export function counting() {
   const erased = new Set<string>();
   const accounts = new Set<string>();
   const files = new Set<string>();
-  const of = new Map<string, number>();
+  const of = new Map<string, Set<string>>();
   let cases = 0;
   return {
     add({ messages: found, subjects, events }: FoundCase): void {
       cases += 1;
-      const fresh = new Set<string>();
-      for (const message of found) {
+      for (const [nth, message] of found.entries()) {
         const key = messageKey(message.ref);
-        if (!messages.has(key)) fresh.add(key);
         messages.add(key);
         accounts.add(message.author.id);
         if (message.erased) erased.add(key);
+        for (const subject of subjects[nth] ?? []) {
+          const mine = of.get(subjectKey(subject)) ?? new Set();
+          of.set(subjectKey(subject), mine.add(key));
+        }
       }
-      for (const event of events)
-        if (event.kind === 'copied') for (const { file } of event.files) files.add(file);
-      for (const subject of subjects) {
-        const key = subjectKey(subject);
-        of.set(key, (of.get(key) ?? 0) + fresh.size);
-      }
+      // Files are deleted together with the words.
+      if (found.every((message) => message.erased)) return;
+      for (const { file } of filesIn(events)) files.add(file);
     },
     tally: (): Tally => ({
       cases,
@@ -49,11 +48,7 @@ export function counting() {
       erased: erased.size,
       accounts: accounts.size,
       attachments: files.size,
-      of,
+      of: new Map([...of].map(([key, mine]) => [key, mine.size])),
     }),
   };
 }
-
-/** Who wrote what was found, each once, as last seen. @example authorsIn(found.messages) */
-export const authorsIn = (messages: readonly Message[]): ReadonlyMap<string, Message['author']> =>
-  new Map(messages.map(({ author }) => [author.id, author]));
