@@ -20,6 +20,7 @@ import { guests } from '../adapters/index.ts';
 import type { Sql } from '../adapters/sql/index.ts';
 import { counted } from './counted.ts';
 import type { Duty } from './duties.ts';
+import { liftOverdue } from './inquiry/index.ts';
 import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
 import {
   createMemoryBook,
@@ -145,14 +146,6 @@ function openMemory(policy: () => Policy): Stores {
     campaigns: createMemoryCampaigns(),
     close: async () => {},
   };
-}
-
-/** Holds whose time is over end by themselves, and the chain says so. */
-async function liftOverdue(inquiries: Inquiries, now: Date): Promise<void> {
-  for (const { server, number } of await inquiries.overdue(now)) {
-    const { length } = await inquiries.read(server, number);
-    await inquiries.append(server, number, length, { kind: 'lifted', at: now });
-  }
 }
 
 const dutiesOf = (sql: Sql, log: Log): readonly Duty[] => [

@@ -112,7 +112,7 @@ export const inquiryWording = z.strictObject({
   sheet: z.strictObject({
     title: sentence(),
     to: sentence('authority'),
-    lead: sentence('dated', 'document', 'ground'),
+    lead: sentence('dated', 'document'),
     number: sentence(),
     received: sentence(),
     receivedby: sentence(),

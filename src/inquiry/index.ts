@@ -11,6 +11,7 @@ export {
   subjectsOf,
 } from './find.ts';
 export { inquiryName, inquiryNumber } from './number.ts';
+export { liftOverdue } from './overdue.ts';
 export {
   type Complaint,
   endingOf,

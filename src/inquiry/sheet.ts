@@ -50,9 +50,10 @@ export function answerSheet(facts: SheetFacts, words: Wording): Sheet {
   return {
     title: says.title,
     to: fill(says.to, paper),
-    lead: fill(says.lead, { ...paper, ground: ground[paper.ground] }),
+    lead: fill(says.lead, paper),
     facts: [
       [says.number, inquiryName(facts.number)],
+      [says.ground, ground[paper.ground]],
       [says.received, minute(paper.receivedAt)],
       [says.receivedby, paper.receivedBy],
       [says.server, serverKey(server)],

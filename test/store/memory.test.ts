@@ -3,6 +3,7 @@ import {
   createMemoryCampaigns,
   createMemoryClaims,
   createMemoryFiles,
+  createMemoryInquiries,
   createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
@@ -14,6 +15,7 @@ import { archiveContract } from '../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
 import { filesContract } from '../contracts/files.ts';
+import { inquiriesContract } from '../contracts/inquiries.ts';
 import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
@@ -31,6 +33,7 @@ strikesContract('memory', made(createMemoryStrikes));
 claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
+inquiriesContract('memory', made(createMemoryInquiries));
 memosContract('memory', made(createMemoryMemos));
 spoolContract(
   'memory',
