@@ -6,7 +6,8 @@ export function inquiryNumber(typed: string): number | undefined {
   const plain = typed
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[\s#\u2010-\u2015\u2212\u30fc-]/g, '');
-  const match = /^Q?([1-9]\d{0,8})$/.exec(plain);
+    .replace(/[\s#]/g, '')
+    .replace(/[\u2010-\u2015\u2212\u30fc]/g, '-');
+  const match = /^(?:Q-?)?([1-9]\d{0,8})$/.exec(plain);
   return match ? Number(match[1]) : undefined;
 }
