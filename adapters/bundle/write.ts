@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { BundlePart, Server, Sheet } from '#core';
 import { fingerprint, publicKeyOf } from './key.ts';
-import { drawSheet } from './pdf.ts';
 import { readme } from './readme.ts';
 import { openZipOut, type Written } from './zip.ts';
 
@@ -56,6 +55,8 @@ export async function writeBundle(
   });
   try {
     for await (const each of parts) files.push(await zip.add(each));
+    // Whoever only verifies does not wait for fonts.
+    const { drawSheet } = await import('./pdf.ts');
     files.push(await zip.add(part('answer.pdf', await drawSheet(sheet, facts.madeAt))));
     files.push(await zip.add(part('README.txt', readme(fingerprint(key)))));
     files.push(await zip.add(part('public-key.pem', signer.publicKey)));

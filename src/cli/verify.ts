@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { verifyBundle } from '../../adapters/bundle/index.ts';
 import { type Head, SqlRefused, verifySql } from '../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../env.ts';
 import { verified } from './verified.ts';
@@ -84,6 +83,7 @@ const readArguments = (args: readonly string[]) => {
 
 const bundle = async (path: string, { key, json }: { key?: string; json?: boolean }): Promise<number> => {
   try {
+    const { verifyBundle } = await import('../../adapters/bundle/index.ts');
     const result = await verifyBundle(path, key?.trim().toLowerCase());
     process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : verifiedBundle(result));
     return result.finding ? 1 : 0;

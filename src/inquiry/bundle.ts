@@ -34,12 +34,16 @@ export interface Plan {
   /** Ids of the cases it is taken from, with how many events each had. */
   readonly cases: ReadonlyMap<string, number>;
   readonly ids: Ids;
+  /** Who wrote it, as last seen. */
+  readonly authors: readonly Row[];
+  /** Stored copies by hash, with the names they have in the bundle. */
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 const IDS_MOST = 20;
 
 /**
- * Looks up what an inquiry asks for; keeps ids only, never texts.
+ * Looks up what an inquiry asks for; keeps ids and names of accounts, never texts.
  * @example const plan = await planBundle(ports, server, paper, policy.inquiries)
  */
 export async function planBundle(
@@ -53,19 +57,25 @@ export async function planBundle(
   const accounts = new Set(paper.accounts);
   const channels = new Set<string>();
   const messages = new Set<string>();
+  const authors = new Map<string, Row>();
+  const copies = new Map<string, string>();
   for await (const found of findCases(ports, server, paper)) {
     count.add(found);
     cases.set(found.caseId, found.length);
     for (const { author, ref } of found.messages) {
       accounts.add(author.id);
+      authors.set(author.id, accountRow(author));
       channels.add(ref.channel);
       if (messages.size <= IDS_MOST) messages.add(ref.id);
+    }
+    for (const { file, name } of filesIn(found.events)) {
+      copies.set(file, `attachments/${file}${endingOf(name)}`);
     }
   }
   const tally = count.tally();
   const answers = answersTo(paper, rules, tally);
   const ids = { accounts: [...accounts], channels: [...channels], messages: [...messages] };
-  return { tally, answers, items: given(answers), cases, ids };
+  return { tally, answers, items: given(answers), cases, ids, authors: [...authors.values()], copies };
 }
 
 /** Which file of the bundle answers an item. @example fileOf('posts') // 'messages.csv' */
@@ -96,17 +106,17 @@ export async function* bundleParts(
       if (each) yield each;
     }
   }
-  const table = (name: string, rowsOf: () => (found: FoundCase) => readonly Row[]): readonly BundlePart[] => [
-    { name: `${name}.jsonl`, content: written(found(), rowsOf(), jsonLine), packed: true },
-    { name: `${name}.csv`, content: written(found(), rowsOf(), csvLine, csvHead), packed: true },
+  const table = (name: string, rowsOf: (found: FoundCase) => readonly Row[]): readonly BundlePart[] => [
+    { name: `${name}.jsonl`, content: written(found(), rowsOf, jsonLine), packed: true },
+    { name: `${name}.csv`, content: written(found(), rowsOf, csvLine, csvHead), packed: true },
   ];
 
-  if (items.has('profile')) yield* table('accounts', authorsOnce);
+  if (items.has('profile')) yield* accounts(plan.authors);
   if (items.has('posts') || items.has('texts') || items.has('attachments')) {
-    yield* table('messages', () => (each) => messageRows(each, items));
+    yield* table('messages', (each) => messageRows(each, items));
   }
-  if (items.has('handling')) yield* table('events', () => handlingRows);
-  if (items.has('attachments')) yield* attachments(ports.files, found());
+  if (items.has('handling')) yield* table('events', handlingRows);
+  if (items.has('attachments')) yield* attachments(ports.files, plan.copies);
   if (items.size > 0) yield { name: 'chain.jsonl', content: chain(ports.links, cases), packed: true };
 }
 
@@ -128,26 +138,20 @@ async function* written(
   }
 }
 
-function authorsOnce(): (found: FoundCase) => readonly Row[] {
-  const seen = new Set<string>();
-  return ({ messages }) =>
-    messages.flatMap(({ author }) => {
-      if (seen.has(author.id)) return [];
-      seen.add(author.id);
-      return [accountRow(author)];
-    });
+function accounts(authors: readonly Row[]): readonly BundlePart[] {
+  const [first] = authors;
+  if (!first) return [];
+  return [
+    { name: 'accounts.jsonl', content: authors.map(jsonLine), packed: true },
+    { name: 'accounts.csv', content: [UTF8, csvHead(first), ...authors.map(csvLine)], packed: true },
+  ];
 }
 
-async function* attachments(files: BundlePorts['files'], found: AsyncIterable<FoundCase>) {
-  const done = new Set<string>();
-  for await (const { events, messages } of found) {
-    if (messages.every((message) => message.erased)) continue;
-    for (const { file, name } of filesIn(events)) {
-      if (done.has(file)) continue;
-      done.add(file);
-      const bytes = await files.get(file);
-      if (bytes) yield { name: `attachments/${file}${endingOf(name)}`, content: [bytes], packed: false };
-    }
+async function* attachments(files: BundlePorts['files'], copies: Plan['copies']) {
+  for (const [file, name] of copies) {
+    const bytes = await files.get(file);
+    // What has been deleted together with its message is no longer there.
+    if (bytes) yield { name, content: [bytes], packed: false };
   }
 }
 

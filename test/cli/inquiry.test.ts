@@ -57,7 +57,7 @@ describe('npm run inquiry', () => {
     expect(changed.out).toBe('answer.pdf: 内容が変更されています\nanswer.pdf was changed\n');
     expect((await inquiry(['終了', 'Q-1', '--ending', '回答済み'])).out).toContain('終了しました');
     expect((await inquiry([])).out).toContain('回答済み（0時間）');
-  });
+  }, 180_000);
 
   test('nothing of the paper or of what was found stands in the open', () => {
     const bytes = readFileSync(join(store.dataDir, 'yamidome.db'));
@@ -75,5 +75,5 @@ describe('npm run inquiry', () => {
     expect((await run('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
     expect((await run('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain('cannot be read');
     expect((await run('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
-  });
+  }, 180_000);
 });

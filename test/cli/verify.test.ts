@@ -6,7 +6,7 @@ import { finished, post } from '../adapters/sql/stories.ts';
 import { type Opened, opened } from '../support/sql.ts';
 import { run } from './run.ts';
 
-describe('verify and reseal', () => {
+describe('verify and reseal', { timeout: 120_000 }, () => {
   let store: Opened;
   const verify = (...args: string[]) => run('verify', ['--data', store.dataDir, ...args]);
 
