@@ -44,6 +44,7 @@ import { createReporters } from './pipeline/reporters.ts';
 import { createReview } from './pipeline/review.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
+import { createWaves } from './pipeline/waves.ts';
 import { createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
@@ -110,11 +111,12 @@ export function createIntake(ports: IntakePorts): FrontDesk {
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
+  const waves = createWaves(shared);
   const path = createPath({
     ...shared,
     recent: createRecent(judge),
     reconsider: createReconsider(ports),
-    campaign: createCampaign(shared),
+    campaign: createCampaign({ ...shared, waves }),
     act,
     record,
     unstored,
@@ -165,6 +167,8 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     async edited(message) {
       await sheltered('edit', { message: messageKey(message.ref) }, () => path.edited(message));
     },
+
+    joined: (member) => waves.joined(member),
 
     async report({ message, reporter, reason }) {
       const words = wordsFor(reporter);

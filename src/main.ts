@@ -4,7 +4,7 @@ import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import type { Web } from '../adapters/web/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
 import { createDesk } from './desk/index.ts';
-import { withPhrases } from './detect/index.ts';
+import { certainPhrases, withPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
 import { createIntake } from './intake.ts';
 import { openPlatforms, type Serving } from './platforms.ts';
@@ -14,6 +14,8 @@ import { CannotStart, type Keeping, openStores } from './stores.ts';
 
 export { CannotStart };
 
+/** What a filter of plain words takes, with a star at both ends. */
+const PHRASE_LONGEST = 58;
 const DRAIN_EVERY_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
 const DUTIES_EVERY_MS = 5000;
@@ -87,7 +89,8 @@ export async function start(settings: Settings): Promise<Running> {
     clock,
     log,
   };
-  const platforms = await openPlatforms(serving, { ...shared, port });
+  const phrases = (server: Server) => certain(house, shared.policies.of(server));
+  const platforms = await openPlatforms(serving, { ...shared, port, phrases });
   const intake = createIntake({
     ...shared,
     adapter: platforms.adapters,
@@ -165,6 +168,20 @@ export async function start(settings: Settings): Promise<Running> {
     },
   };
 }
+
+/** Compiling takes a moment and is asked for often: kept until rules or packs are others. */
+const certain = (() => {
+  let of = '';
+  let phrases: readonly string[] = [];
+  return ({ rulebook }: House, { packs, thresholds }: Policy): readonly string[] => {
+    const asked = JSON.stringify([rulebook.version, packs, thresholds]);
+    if (asked !== of) {
+      phrases = certainPhrases(rulebook, { packs, thresholds, longest: PHRASE_LONGEST });
+      of = asked;
+    }
+    return phrases;
+  };
+})();
 
 /** Nobody is harmed in the sandbox, so there a newcomer sees things done, not only simulated. */
 const enforcedInSandbox = (policy: Policy, server: Server): Policy =>

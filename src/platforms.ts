@@ -1,4 +1,4 @@
-import type { Adapter, Clock, Desk, Files, Intake, Log, Memos, Policies, Wordings } from '#core';
+import type { Adapter, Clock, Desk, Files, Intake, Log, Memos, Policies, Server, Wordings } from '#core';
 import type { Shards } from '../adapters/discord/index.ts';
 import { guests } from '../adapters/index.ts';
 
@@ -35,6 +35,7 @@ export async function openPlatforms(
     readonly files: Pick<Files, 'get'>;
     readonly policies: Pick<Policies, 'of'>;
     readonly wording: Wordings;
+    readonly phrases: (server: Server) => readonly string[];
     readonly clock: Clock;
     readonly log: Log;
   },

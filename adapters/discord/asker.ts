@@ -3,18 +3,16 @@ import type { Asker } from '#core';
 import { toMember } from './normalise.ts';
 
 /**
- * Who stands behind an interaction, with the rights that Discord grants in that very place; undefined outside of
- * guilds that we know.
+ * Who stands behind an interaction, with the rights that they have now; undefined outside of guilds that we know.
  * @example askerOf(interaction)?.administrator // true for who may manage the server
  */
 export function askerOf(interaction: Interaction): Asker | undefined {
   if (!interaction.inCachedGuild()) return undefined;
   const { guild, member, user, locale } = interaction;
-  const channel = interaction.channelId ? guild.channels.cache.get(interaction.channelId) : undefined;
   const facts = { id: user.id, username: user.username, global_name: user.globalName, bot: user.bot };
-  const asker = toMember(guild, channel, facts, rawOf(member), locale);
-  const administrator =
-    guild.ownerId === user.id || interaction.memberPermissions.has(PermissionFlagsBits.ManageGuild);
+  // By roles alone: what one channel's overwrites add gives nobody a say about the whole server.
+  const asker = toMember(guild, undefined, facts, rawOf(member), locale);
+  const administrator = member.permissions.has(PermissionFlagsBits.ManageGuild);
   return { ...asker, ...(administrator && { administrator }) };
 }
 

@@ -11,7 +11,8 @@ import type { Card, Decision, Deed } from '#core';
 export type Press =
   | { readonly what: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly what: 'handle'; readonly deed: Deed; readonly caseId: string }
-  | { readonly what: 'appeal'; readonly guild: string; readonly caseId: string };
+  | { readonly what: 'appeal'; readonly guild: string; readonly caseId: string }
+  | { readonly what: 'lower'; readonly guild: string };
 
 const DECISIONS: readonly string[] = ['uphold', 'overturn'] satisfies readonly Decision[];
 const DEEDS: readonly string[] = ['timeout', 'ban', 'claim', 'note'] satisfies readonly Deed[];
@@ -26,6 +27,8 @@ export function idOf(press: Press): string {
       return `yami:handle:${press.deed}:${press.caseId}`;
     case 'appeal':
       return `yami:appeal:${press.guild}:${press.caseId}`;
+    case 'lower':
+      return `yami:lower:${press.guild}:-`;
     default:
       return press satisfies never;
   }
@@ -38,6 +41,7 @@ export function pressOf(customId: string): Press | undefined {
   if (what === 'decide' && DECISIONS.includes(which)) return { what, decision: which as Decision, caseId };
   if (what === 'handle' && DEEDS.includes(which)) return { what, deed: which as Deed, caseId };
   if (what === 'appeal' && /^\d+$/.test(which)) return { what, guild: which, caseId };
+  if (what === 'lower' && /^\d+$/.test(which)) return { what, guild: which };
   return undefined;
 }
 
@@ -57,12 +61,13 @@ export const buttonOf = (
   style,
 });
 
-const row = (...components: APIButtonComponent[]): Row[] =>
+/** @example rowOf(buttonOf(press, label, ButtonStyle.Secondary)) */
+export const rowOf = (...components: APIButtonComponent[]): Row[] =>
   components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
 
 /** The offer below a letter. @example appealRow('41771983423143937', 'Y-4G7C2Q0M1X', '異議を申し立てる') */
 export const appealRow = (guild: string, caseId: string, label: string): Row =>
-  row(buttonOf({ what: 'appeal', guild, caseId }, label, ButtonStyle.Secondary))[0]!;
+  rowOf(buttonOf({ what: 'appeal', guild, caseId }, label, ButtonStyle.Secondary))[0]!;
 
 /** The rows below a card: what to decide, what else to do, where to look. @example cardRows(card, '開く').length // 2 */
 export function cardRows(card: Card, open: string): readonly Row[] {
@@ -94,5 +99,5 @@ export function cardRows(card: Card, open: string): readonly Row[] {
   const deeds = (card.deeds ?? []).map(({ deed, label }) =>
     buttonOf({ what: 'handle', deed, caseId }, label, ButtonStyle.Secondary),
   );
-  return [...row(...decisions, ...change, ...link), ...row(...deeds)];
+  return [...rowOf(...decisions, ...change, ...link), ...rowOf(...deeds)];
 }

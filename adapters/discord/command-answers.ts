@@ -71,18 +71,25 @@ export const cancelRow = (run: string, label: string): Row =>
     label: label.slice(0, LABEL_MOST),
   });
 
-/** An answer as Discord shows it: the text, what does not fit as a file, and the next step of the setup. */
-export const bodyOf = ({ text, file, setup }: Pick<Reply, 'text' | 'file' | 'setup'>) => ({
+/**
+ * An answer as Discord shows it: the text, what does not fit as a file, and the next step of the setup. `exists`: whether
+ * a channel or role is still there; Discord refuses a menu that begins with one that is not.
+ * @example await interaction.editReply(bodyOf(reply, (id) => guild.roles.cache.has(id)))
+ */
+export const bodyOf = (
+  { text, file, setup }: Pick<Reply, 'text' | 'file' | 'setup'>,
+  exists: (id: string) => boolean = () => false,
+) => ({
   content: text,
-  components: setup ? setupRows(setup) : [],
+  components: setup ? setupRows(setup, exists) : [],
   files: file ? [{ attachment: Buffer.from(file.text), name: file.name }] : [],
   allowedMentions: { parse: [] },
   flags: MessageFlags.SuppressEmbeds as const,
 });
 
-function setupRows(prompt: SetupPrompt): Row[] {
+function setupRows(prompt: SetupPrompt, exists: (id: string) => boolean): Row[] {
   return [
-    row(picker(prompt)),
+    row(picker(prompt, exists)),
     row({
       type: ComponentType.Button,
       style: ButtonStyle.Secondary,
@@ -92,9 +99,12 @@ function setupRows(prompt: SetupPrompt): Row[] {
   ];
 }
 
-function picker({ step, input, choices, current }: SetupPrompt): APIComponentInMessageActionRow {
+function picker(
+  { step, input, choices, current }: SetupPrompt,
+  exists: (id: string) => boolean,
+): APIComponentInMessageActionRow {
   const custom_id = pressedIdOf({ what: 'set', step });
-  const known = current.filter((id) => ID.test(id));
+  const known = current.filter((id) => ID.test(id) && exists(id));
   switch (input) {
     case 'channel':
       return {

@@ -73,8 +73,11 @@ export function createCommands(
 
   /** The answer, or, where Discord waits for it no longer, the same as a private letter. */
   async function tell(interaction: RepliableInteraction, reply: Pick<Reply, 'text' | 'file' | 'setup'>) {
+    const { guild } = interaction;
+    const exists = (id: string): boolean =>
+      guild?.roles.cache.has(id) === true || guild?.channels.cache.has(id) === true;
     try {
-      await interaction.editReply(bodyOf(reply));
+      await interaction.editReply(bodyOf(reply, exists));
     } catch (error) {
       log.warn('an answer came too late', { error: nameOf(error) });
       const { content, files, allowedMentions } = bodyOf(reply);

@@ -52,6 +52,12 @@ export const menuNames = {
   cases: both('Cases', '事案一覧'),
 } as const;
 
+/** Where a command can be found besides. */
+export const alsoInMenu = both(
+  ' (or "Report" in the menu of a message)',
+  '（メッセージのメニューの「通報」でも）',
+);
+
 /** Subcommands and their groups. */
 export const branches = {
   show: [both('show', '表示'), both('Show one setting or all', '設定を表示します')],

@@ -12,6 +12,7 @@ import {
 } from 'discord.js';
 import type { CommandName } from '#core';
 import {
+  alsoInMenu,
   type Both,
   branches,
   choices,
@@ -147,8 +148,9 @@ export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
   },
 ];
 
-/** What each command is called for a reader. @example commandsFor('ja').report // '/通報' */
-export const commandsFor = (language: 'ja' | 'en'): Readonly<Record<CommandName, string>> =>
-  Object.fromEntries(
-    Object.entries(commandNames).map(([name, word]) => [name, `/${word[language]}`]),
-  ) as Record<CommandName, string>;
+/** What each command is called for a reader. @example commandsFor('ja').case // '/事案' */
+export const commandsFor = (language: 'ja' | 'en'): Readonly<Record<CommandName, string>> => {
+  const names = Object.entries(commandNames).map(([name, word]) => [name, `/${word[language]}`]);
+  const called = Object.fromEntries(names) as Record<CommandName, string>;
+  return { ...called, report: `${called.report}${alsoInMenu[language]}` };
+};

@@ -1,4 +1,4 @@
-import { codeOf, codes } from './faults.ts';
+import { refusesContent } from './faults.ts';
 import { madeAt } from './normalise.ts';
 
 /** Discord's limits: so many at once, none older. A minute less, for the way. */
@@ -15,7 +15,8 @@ export interface Deleting {
 interface Wanted {
   readonly id: string;
   readonly reason: string;
-  readonly settle: { done(): void; failed(error: unknown): void }[];
+  done(): void;
+  failed(error: unknown): void;
 }
 
 /**
@@ -56,12 +57,12 @@ export function createDeletes({ one, many, now }: Deleting) {
     }
   }
 
-  async function alone(channel: string, { id, reason, settle }: Wanted): Promise<void> {
+  async function alone(channel: string, wanted: Wanted): Promise<void> {
     try {
-      await one(channel, id, reason);
-      for (const each of settle) each.done();
+      await one(channel, wanted.id, wanted.reason);
+      wanted.done();
     } catch (error) {
-      for (const each of settle) each.failed(error);
+      wanted.failed(error);
     }
   }
 
@@ -74,26 +75,31 @@ export function createDeletes({ one, many, now }: Deleting) {
         batch.map(({ id }) => id),
         batch.map(({ reason }) => reason.split(' ')[0]!).join(' '),
       );
-      for (const { settle } of batch) for (const each of settle) each.done();
+      for (const each of batch) each.done();
     } catch (error) {
-      const code = codeOf(error);
-      if (code === codes.unknownMessage || code === codes.bulkTooOld) {
+      if (refusesContent(error)) {
         const middle = Math.ceil(batch.length / 2);
         await together(channel, batch.slice(0, middle));
         await together(channel, batch.slice(middle));
         return;
       }
-      for (const { settle } of batch) for (const each of settle) each.failed(error);
+      for (const each of batch) each.failed(error);
     }
   }
 
-  return (channel: string, id: string, reason: string): Promise<void> =>
-    new Promise((done, failed) => {
+  /** What is being deleted is not asked for a second time. */
+  const going = new Map<string, Promise<void>>();
+
+  return (channel: string, id: string, reason: string): Promise<void> => {
+    const before = going.get(id);
+    if (before) return before;
+    const mine = new Promise<void>((done, failed) => {
       const state = channels.get(channel) ?? { queue: new Map(), single: false, bulk: false };
       channels.set(channel, state);
-      const wanted = state.queue.get(id) ?? { id, reason, settle: [] };
-      wanted.settle.push({ done, failed });
-      state.queue.set(id, wanted);
+      state.queue.set(id, { id, reason, done, failed });
       pump(channel);
-    });
+    }).finally(() => going.delete(id));
+    going.set(id, mine);
+    return mine;
+  };
 }

@@ -8,8 +8,9 @@ import {
   Routes,
   GatewayDispatchEvents as Says,
 } from 'discord.js';
-import type { Clock, Intake, Log, Message } from '#core';
+import type { Clock, Intake, Log, Member, Message } from '#core';
 import { nameOf } from './faults.ts';
+import { serverOf } from './guilds.ts';
 import type { Lane } from './lane.ts';
 import { around, type RawMessage, toMember, toMessage } from './normalise.ts';
 import { createRecent } from './once.ts';
@@ -20,7 +21,7 @@ export interface Watchers {
   /** A message arrived live. */
   seen(guild: string, message: string): void;
   note(raw: RawMessage): void;
-  joined(guild: string): void;
+  joined(member: Pick<Member, 'server' | 'id' | 'joinedAt'>): void;
   blocked(event: Extract<GatewayDispatchPayload, { t: Says.AutoModerationActionExecution }>['d']): void;
   /** Permissions may be others than before. */
   changed(guild: string): void;
@@ -124,7 +125,11 @@ export function listen(ports: {
         edited(d);
         break;
       case Says.GuildMemberAdd:
-        watchers.joined(d.guild_id);
+        watchers.joined({
+          server: serverOf(d.guild_id),
+          id: d.user.id,
+          ...(d.joined_at && { joinedAt: new Date(d.joined_at) }),
+        });
         named(d.guild_id, d.user, d);
         break;
       case Says.GuildMemberUpdate:

@@ -3,16 +3,18 @@ import { AdapterError } from '#core';
 
 /** Discord's own codes, where the HTTP status says too little. */
 export const codes = {
-  unknownMessage: 10008,
   openingTooFast: 40003,
   noLetters: 50007,
-  bulkTooOld: 50034,
   noMutualServer: 50278,
 } as const;
 
 /** Discord's code of an error, if it is one of Discord's. @example codeOf(error) === codes.unknownMessage */
 export const codeOf = (error: unknown): number | undefined =>
   error instanceof DiscordAPIError ? Number(error.code) : undefined;
+
+/** Discord refuses what was sent, not who sent it. @example if (refusesContent(error)) halve() */
+export const refusesContent = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && (error.status === 400 || error.status === 404);
 
 const AWHILE_MS = 60_000;
 

@@ -9,6 +9,7 @@ import {
   type Member,
   type Memos,
   type Policies,
+  type Server,
   serverKey,
   type Wording,
   type Wordings,
@@ -18,15 +19,18 @@ import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
 import { createCommands } from './command-desk.ts';
 import { type Connection, makeClient } from './connect.ts';
+import { createDeskOf } from './desk.ts';
 import { createDoors } from './doors.ts';
 import { listen } from './events.ts';
 import { nameOf } from './faults.ts';
 import { platform } from './guilds.ts';
 import { createLane } from './lane.ts';
 import { login } from './login.ts';
+import { createNative, nativeKey } from './native.ts';
 import { createRecent } from './once.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
+import { createShields, shieldKey } from './shield.ts';
 import { createTouched } from './touched.ts';
 
 export { checkup, type Finding, severityOf } from './checkup.ts';
@@ -37,6 +41,8 @@ export interface DiscordSettings extends Connection {
   readonly memos: Memos;
   readonly policies: Pick<Policies, 'of'>;
   readonly wording: Wordings;
+  /** Phrases that are certain under a server's policy, for Discord's own filter; absent, it is left alone. */
+  readonly phrases?: (server: Server) => readonly string[];
   /** Copies of attachments, to be posted again with a restored message. */
   readonly files?: Pick<Files, 'get'>;
   readonly clock: Clock;
@@ -66,6 +72,10 @@ export function createDiscord(settings: DiscordSettings) {
   const words = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording['adapter'] =>
     wording[language ?? policies.of(server).language].adapter;
   const apply = createApply({ ...shared, words });
+  const shields = createShields({ ...shared, words, deskOf: createDeskOf(client, policies) });
+  const native =
+    settings.phrases &&
+    createNative({ ...shared, phrases: settings.phrases, words: (server) => words({ server }) });
   let stop = async (): Promise<void> => {};
 
   const quietly = (what: string, work: Promise<unknown>): void => {
@@ -91,15 +101,18 @@ export function createDiscord(settings: DiscordSettings) {
     apply,
     touched: createTouched(client),
     attachments: attachments.copies,
+    shield: shields.raise,
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {
       const readback = createReadback({ ...shared, intake });
       const blocked = createBlocked({ ...shared, intake });
       await readback.load();
+      shields.watch();
+      native?.watch();
 
       async function forget(guild: string): Promise<void> {
         await readback.forget(guild);
-        for (const prefix of [`card/${guild}/`, `restored/${guild}/`]) {
+        for (const prefix of [`card/${guild}/`, `restored/${guild}/`, shieldKey(guild), nativeKey(guild)]) {
           for (const [key] of await memos.list(prefix)) await memos.delete(key);
         }
         log.info('removed from a guild', { server: serverKey({ platform, id: guild }) });
@@ -113,7 +126,7 @@ export function createDiscord(settings: DiscordSettings) {
           note: attachments.note,
           blocked,
           changed: doors.open,
-          joined: () => {},
+          joined: (member) => quietly('counting a join', intake.joined(member)),
           removed: (guild) => quietly('cleaning up', forget(guild)),
           interrupted: readback.interrupted,
         },
@@ -121,9 +134,10 @@ export function createDiscord(settings: DiscordSettings) {
       client.on(Events.ShardReady, (shard) => {
         const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard);
         quietly('reading back', readback.catchUp([...guilds.keys()]));
+        if (native) quietly('native rules', native.look());
       });
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
-      const presses = createPresses({ client, intake, words });
+      const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
       const commands = desk && createCommands({ ...shared, desk });
       client.on(Events.InteractionCreate, answering([presses, ...(commands ? [commands.answer] : [])]));
       if (commands)
@@ -132,6 +146,8 @@ export function createDiscord(settings: DiscordSettings) {
 
       const end = await login(client, token, log);
       stop = async () => {
+        shields.stop();
+        native?.stop();
         await readback.stop();
         await end();
       };

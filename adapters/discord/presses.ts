@@ -22,14 +22,16 @@ const TITLE_MOST = 45;
 
 /**
  * Buttons of cards and letters, and the forms that they open.
- * @example const answer = createPresses({ client, intake, words }); client.on('interactionCreate', answer)
+ * @example const answer = createPresses({ client, intake, lower, words }); client.on('interactionCreate', answer)
  */
 export function createPresses(ports: {
   readonly client: Client;
   readonly intake: Intake;
+  /** Lowers a guild's shield; what to say then. */
+  readonly lower: (by: Member) => Promise<string>;
   readonly words: (reader: Pick<Member, 'server' | 'language'>) => Wording['adapter'];
 }): Answering {
-  const { client, intake, words } = ports;
+  const { client, intake, lower, words } = ports;
 
   return async (interaction) => {
     if (!interaction.isButton() && !interaction.isModalSubmit()) return false;
@@ -47,7 +49,7 @@ export function createPresses(ports: {
     return true;
   };
 
-  function done(press: Press, member: Member, text: string): Promise<Receipt> {
+  function done(press: Press, member: Member, text: string): Promise<Pick<Receipt, 'text'>> {
     switch (press.what) {
       case 'decide':
         return intake.decide({ caseId: press.caseId, moderator: member, decision: press.decision });
@@ -55,6 +57,8 @@ export function createPresses(ports: {
         return intake.handle({ caseId: press.caseId, moderator: member, deed: press.deed, note: text });
       case 'appeal':
         return intake.appeal({ caseId: press.caseId, author: member, plea: text });
+      case 'lower':
+        return lower(member).then((answer) => ({ text: answer }));
       default:
         return press satisfies never;
     }

@@ -1,4 +1,4 @@
-import type { Archive, CaseEvent, Job, Member } from '#core';
+import type { Archive, CaseEvent, CaseEventKind, Job, Member } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
 import { createBatches, type Result } from './batches.ts';
 import { chainLock, type Link, openChains } from './chains.ts';
@@ -12,6 +12,14 @@ import type { Tables } from './tables.ts';
 /** More would exceed what one statement may bind. */
 const AT_ONCE = 100;
 const HOMES_KEPT = 10_000;
+/** After a power cut the path comes to these again by itself; everything else is flushed before anybody goes on. */
+const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
+  'acted',
+  'struck',
+  'unstruck',
+  'escalated',
+  'campaign',
+]);
 
 export const eventPlace = (caseId: string, seq: number): string => `event/${caseId}/${seq}`;
 export const jobPlace = (jobId: string): string => `job/${jobId}`;
@@ -126,7 +134,8 @@ async function commit(
   const servers = new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : [])));
   const locks = [...new Set(servers.values())].map(chainLock);
 
-  return store.write(locks, async (tx) => {
+  const precious = writes.some(({ links }) => links.some(({ kind }) => !COMES_AGAIN.has(kind)));
+  return store[precious ? 'write' : 'note'](locks, async (tx) => {
     const found = await tx.selectFrom('cases').selectAll().where('id', 'in', ids).execute();
     const cases = new Map(found.map((each) => [each.id, { ...each, touched: false }]));
     const chains = await openChains(tx, signer, [...new Set(servers.values())]);

@@ -30,7 +30,7 @@ export function createClaims({ db }: Store): Claims {
 export function createQuotas(store: Store): Quotas {
   return {
     take: (key, at, perHour) =>
-      store.write([`quota/${key}`], async (tx) => {
+      store.note([`quota/${key}`], async (tx) => {
         const row = await tx.selectFrom('quotas').select('moments').where('key', '=', key).executeTakeFirst();
         const hourAgo = at.getTime() - HOUR_MS;
         const taken = (JSON.parse(row?.moments ?? '[]') as number[]).filter((moment) => moment > hourAgo);
@@ -61,7 +61,7 @@ export function createStrikes(store: Store): Strikes {
   return {
     add(of, caseId, at, windowDays) {
       const member = memberKey(of);
-      return store.write([`strikes/${member}`], async (tx) => {
+      return store.note([`strikes/${member}`], async (tx) => {
         await tx
           .deleteFrom('strikes')
           .where('member', '=', member)
@@ -77,7 +77,7 @@ export function createStrikes(store: Store): Strikes {
     },
     revoke(of, caseId, at, windowDays) {
       const member = memberKey(of);
-      return store.write([`strikes/${member}`], async (tx) => {
+      return store.note([`strikes/${member}`], async (tx) => {
         await tx.deleteFrom('strikes').where('member', '=', member).where('case_id', '=', caseId).execute();
         return inForce(tx, member, at, windowDays);
       });

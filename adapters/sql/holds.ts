@@ -56,7 +56,7 @@ export function createHolds(store: Store, keys: Keys, signer: Signer): Holds {
       return id;
     },
     async lift(id) {
-      await store.db.deleteFrom('holds').where('id', '=', id).execute();
+      await store.write([], (tx) => tx.deleteFrom('holds').where('id', '=', id).execute());
     },
     async list() {
       const rows = await store.db.selectFrom('holds').selectAll().orderBy('id').execute();

@@ -29,7 +29,7 @@ import { SqlRefused } from './refused.ts';
 import { reseal } from './reseal.ts';
 import { createRetention, type Retention } from './retention.ts';
 import { createSpool } from './spool.ts';
-import type { Store } from './store.ts';
+import type { Db, Store } from './store.ts';
 import { type GivenKeys, proven, unlock } from './unlock.ts';
 import { type Head, type Verified, type VerifyOptions, verifyChains } from './verify.ts';
 
@@ -111,8 +111,11 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       ...createRetention(store, signer, log),
       health: () => health(store, clock),
       reseal: () => reseal(store, keys),
-      heads: () =>
-        store.db.selectFrom('chains').select(['server', 'number', 'hash']).orderBy('server').execute(),
+      async heads() {
+        // Whoever keeps them elsewhere must find them here again, also after a power cut.
+        await store.write([], (tx) => noted(tx, 'heads told', clock.now().toISOString()));
+        return store.db.selectFrom('chains').select(['server', 'number', 'hash']).orderBy('server').execute();
+      },
       verify: (options) => verifyChains(store.db, keys, signer, options),
       async close() {
         await append.idle();
@@ -198,15 +201,18 @@ function refusal(error: unknown, url: string | undefined, dataDir: string): unkn
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : error.name;
 
+const noted = (db: Db, name: string, value: string) =>
+  db
+    .insertInto('meta')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+
 async function health({ kind, db }: Store, clock: Clock): Promise<Health> {
   const start = performance.now();
   const value = clock.now().toISOString();
   try {
-    await db
-      .insertInto('meta')
-      .values({ name: 'health', value })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-      .execute();
+    await noted(db, 'health', value);
     return { ok: true, store: kind, ms: Math.round((performance.now() - start) * 10) / 10 };
   } catch (error) {
     return { ok: false, store: kind, why: error instanceof Error ? codeOf(error) : 'unknown' };

@@ -1,9 +1,13 @@
+import { sql } from 'kysely';
 import type { Action, Log, Outbox } from '#core';
 import { jobPlace } from './append.ts';
 import { parsed } from './json.ts';
 import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';
 import type { Store } from './store.ts';
+
+/** Written out: for a bound value SQLite would plan each query anew to see whether the index of open jobs serves it. */
+export const OPEN = sql.lit(0);
 
 /**
  * Owed actions as rows; of what is done only the id stays, so that it is never owed again.
@@ -21,7 +25,7 @@ export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox 
             const due = query
               .selectFrom('jobs')
               .select('place')
-              .where('done', '=', 0)
+              .where('done', '=', OPEN)
               .where('due_at', '<=', at)
               .where('leased_until', '<=', at)
               .$if(caseId !== undefined, (jobs) => jobs.where('case_id', '=', caseId!))
@@ -57,14 +61,14 @@ export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox 
         .updateTable('jobs')
         .set({ due_at: at.getTime(), leased_until: 0 })
         .where('id', '=', jobId)
-        .where('done', '=', 0)
+        .where('done', '=', OPEN)
         .execute();
     },
     async pending() {
       const row = await db
         .selectFrom('jobs')
         .select((jobs) => jobs.fn.countAll<number | string>().as('count'))
-        .where('done', '=', 0)
+        .where('done', '=', OPEN)
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
@@ -72,7 +76,7 @@ export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox 
       const row = await db
         .selectFrom('jobs')
         .select('due_at')
-        .where('done', '=', 0)
+        .where('done', '=', OPEN)
         .orderBy('due_at')
         .limit(1)
         .executeTakeFirst();

@@ -12,12 +12,12 @@ export interface StoredPolicies extends Policies {
  * the default is in force for its server.
  * @example const policies = await loadPolicies(store, () => defaultPolicy, log)
  */
-export async function loadPolicies({ db }: Store, fallback: () => Policy, log: Log): Promise<StoredPolicies> {
+export async function loadPolicies(store: Store, fallback: () => Policy, log: Log): Promise<StoredPolicies> {
   let own = new Map<string, Policy>();
 
   async function refresh(): Promise<void> {
     const next = new Map<string, Policy>();
-    for (const { server, policy } of await db.selectFrom('policies').selectAll().execute()) {
+    for (const { server, policy } of await store.db.selectFrom('policies').selectAll().execute()) {
       const result = policySchema.safeParse(JSON.parse(policy));
       if (result.success) next.set(server, frozen(result.data));
       else log.error('a stored policy is not valid any more, the default is in force', { server });
@@ -32,11 +32,13 @@ export async function loadPolicies({ db }: Store, fallback: () => Policy, log: L
     async set(server, given) {
       const policy = frozen(structuredClone(given));
       const row = { server: serverKey(server), policy: JSON.stringify(policy) };
-      await db
-        .insertInto('policies')
-        .values(row)
-        .onConflict((conflict) => conflict.column('server').doUpdateSet({ policy: row.policy }))
-        .execute();
+      await store.write([], (tx) =>
+        tx
+          .insertInto('policies')
+          .values(row)
+          .onConflict((conflict) => conflict.column('server').doUpdateSet({ policy: row.policy }))
+          .execute(),
+      );
       own.set(row.server, policy);
     },
   };

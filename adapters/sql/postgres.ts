@@ -7,6 +7,8 @@ import type { Tables } from './tables.ts';
 /** How long a query may take, in milliseconds. */
 const ANSWER_MS = 10_000;
 const INT8 = 20;
+const BEGIN = 'begin isolation level read committed';
+const FLUSHED = 'set local synchronous_commit = on';
 
 /**
  * A PostgreSQL database. A connection whose state is in doubt is closed, never reused.
@@ -25,6 +27,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
         type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text'),
     } as pg.CustomTypesConfig,
   });
+  pool.on('connect', (client) => void client.query('set synchronous_commit = off').catch(() => undefined));
   pool.on('error', (error) => log.warn('database connection lost', { error: error.name }));
   const connect = async () => {
     const client = await pool.connect();
@@ -65,6 +68,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   return {
     kind: 'postgres',
     db,
-    write: (locks, work) => transaction(db, 'begin isolation level read committed', locked(locks), work),
+    write: (locks, work) => transaction(db, { begin: [BEGIN, FLUSHED] }, locked(locks), work),
+    note: (locks, work) => transaction(db, { begin: [BEGIN] }, locked(locks), work),
   };
 }

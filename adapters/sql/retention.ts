@@ -6,6 +6,7 @@ import { chainLock, openChains, record } from './chains.ts';
 import { dropFiles, FILES_LOCK } from './files.ts';
 import { caseTarget, held, memberTarget } from './holds.ts';
 import type { Signer } from './keys.ts';
+import { OPEN } from './outbox.ts';
 import type { Db, Store } from './store.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -149,7 +150,7 @@ async function owing(tx: Db, caseId: string): Promise<boolean> {
     .selectFrom('jobs')
     .select('id')
     .where('case_id', '=', caseId)
-    .where('done', '=', 0)
+    .where('done', '=', OPEN)
     .executeTakeFirst();
   return job !== undefined;
 }

@@ -14,31 +14,38 @@ export interface Store {
    * when this resolves. Locks are named, so that writers for different servers do not wait for each other.
    */
   write<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
+  /**
+   * The same, but not flushed to the disk: the end of the process harms nothing, a power cut may take back the last
+   * moment. So are single statements on `db`: only what can be done or counted once more is written like that.
+   */
+  note<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
 }
 
 /**
- * `begin`, the locks, the work, `commit`; or none of it.
- * @example await transaction(db, 'begin immediate', async () => {}, work)
+ * The statements of `begin`, the locks, the work, `commit`; or none of it; then in any case those of `after`.
+ * @example await transaction(db, { begin: ['begin immediate'] }, async () => {}, work)
  */
 export const transaction = <T>(
   db: Db,
-  begin: string,
+  { begin, after = [] }: { readonly begin: readonly string[]; readonly after?: readonly string[] },
   lock: (tx: Db) => Promise<void>,
   work: (tx: Db) => Promise<T>,
 ): Promise<T> =>
   db.connection().execute(async (tx) => {
-    await sql.raw(begin).execute(tx);
+    const say = async (statements: readonly string[]) => {
+      for (const each of statements) await sql.raw(each).execute(tx);
+    };
     try {
+      await say(begin);
       await lock(tx);
       const result = await work(tx);
-      await sql.raw('commit').execute(tx);
+      await say(['commit']);
       return result;
     } catch (error) {
       // What cannot be rolled back any more has been, by the database; the first error is the one that counts.
-      await sql
-        .raw('rollback')
-        .execute(tx)
-        .catch(() => undefined);
+      await say(['rollback']).catch(() => undefined);
       throw error;
+    } finally {
+      await say(after).catch(() => undefined);
     }
   });

@@ -149,8 +149,11 @@ const withstoodCells = ({ lines, caught }: Caught): string[] =>
         percent(caught, lines) >= WITHSTAND_GOAL ? 'met' : 'NOT MET',
       ];
 
-/** Columns side by side; characters of East Asia take two places. */
-const table = (rows: readonly (readonly string[])[]): string => {
+/**
+ * Columns side by side; characters of East Asia take two places.
+ * @example table([['way', 'ns'], ['RegExp', '12']])
+ */
+export const table = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
   return rows
     .map((row) =>

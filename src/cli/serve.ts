@@ -35,6 +35,8 @@ try {
   else process.stdout.write(`  接続先 / serving: ${running.platforms.join(', ')}\n`);
   if (running.webUrl !== undefined) process.stdout.write(`  状態 / health: ${running.webUrl}/readyz\n`);
   process.stdout.write('  終了 / stop: Ctrl+C\n');
+  // Reading the rules leaves much behind that nobody needs again.
+  globalThis.gc?.();
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

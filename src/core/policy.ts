@@ -62,6 +62,8 @@ export const policySchema = z
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
+    /** Whether the platform's own word filter stops what is certain before anybody reads it. */
+    native: z.enum(['off', 'on']).default('off'),
     /** What is done by itself when many strangers arrive at once; absent, nothing. */
     waves: z
       .strictObject({

@@ -160,6 +160,8 @@ export interface Intake {
   message(message: Message): Promise<void>;
   /** The same message after an edit: judged again. */
   edited(message: Message): Promise<void>;
+  /** Somebody has joined. Only counted. */
+  joined(member: Pick<Member, 'server' | 'id' | 'joinedAt'>): Promise<void>;
   report(report: { message: Message; reporter: Member; reason: string }): Promise<Receipt>;
   appeal(appeal: { caseId: string; author: Member; plea: string }): Promise<Receipt>;
   decide(decision: { caseId: string; moderator: Member; decision: Decision }): Promise<Receipt>;
@@ -198,6 +200,16 @@ export interface Memos {
   list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
 }
 
+/** What a server does by itself while many strangers arrive; each step is undone at the end. */
+export interface Shield {
+  readonly steps: readonly ('verification' | 'invites' | 'dms')[];
+  readonly until: Date;
+  /** What it is about: so many accounts joined, or posted the same, within so many minutes. */
+  readonly cause: 'joins' | 'campaign';
+  readonly accounts: number;
+  readonly windowMinutes: number;
+}
+
 /** A platform. Adapters translate, they never decide. */
 export interface Adapter {
   readonly platform: string;
@@ -216,6 +228,11 @@ export interface Adapter {
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
+  /**
+   * Many strangers at once: raises the shield, tells moderators, and lowers it by itself at `until`, also after a
+   * restart. While it is up, another call changes nothing. No steps: only tells. May throw.
+   */
+  shield?(server: Server, shield: Shield): Promise<void>;
   /**
    * What came with a message, to be kept as evidence; asked once, when its case is opened and before it is hidden.
    * What is larger than `mostBytes` comes without its bytes. May throw; whoever takes too long is told by `signal`.

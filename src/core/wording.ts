@@ -179,9 +179,13 @@ export const wordingSchema = z.strictObject({
     hiddentitle: sentence(),
     /** Below a restored message. */
     restored: sentence('time'),
-    more: sentence('count'),
+    /** Shown by the platform's own filter; at most 150 characters. */
+    blocked: sentence().refine((text) => text.length <= 150, 'at most 150 characters'),
     wavetitle: sentence(),
+    waveendedby: sentence('name'),
+    notmoderator: sentence(),
     wavejoins: sentence('joins', 'minutes'),
+    wavecampaign: sentence('accounts', 'minutes'),
     wavedone: sentence('what', 'until'),
     wavefailed: sentence('what'),
     wavenothing: sentence(),

@@ -1,6 +1,9 @@
-import { compileSieve } from '../text/index.ts';
+import { compileSieve, type Terms } from '../text/index.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import { type Plan, WORTH_READING } from './plan.ts';
+
+/** So many words that count are worth a reading without any look ahead, which would take as long. */
+const FLOOD = 600;
 
 const FIGURES = new Set([...'0123456789一二三四五六七八九十百千数'].map((char) => char.charCodeAt(0)));
 
@@ -10,26 +13,30 @@ export const isFigure = (folded: number): boolean => FIGURES.has(folded);
 /**
  * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
  * Never false where they would. One pass over the characters, and no allocation.
- * @example const worthALook = compileFirstLook(planOf(lexicon, rules, 'thrifty')); if (!worthALook(text)) return NOTHING;
+ * @example const worthALook = compileFirstLook(terms, plan); if (!worthALook(text)) return NOTHING;
  */
-export function compileFirstLook(plan: Plan): (text: string) => boolean {
+export function compileFirstLook(terms: Terms, plan: Plan): (text: string) => boolean {
   if (plan.always >= WORTH_READING) return () => true;
-  const sieve = compileSieve(plan.terms, isFigure);
-  const groups = listed(plan.terms.map((term) => term.groups));
-  const isMoney = Uint8Array.from(plan.terms, (term) => (term.money ? 1 : 0));
+  const { groupsOf, makesMoney, money } = plan;
+  const wanted = Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 || makesMoney[t] === 1 ? 1 : 0));
+  const sieve = compileSieve(terms, wanted, isFigure);
   let text = '';
   const outlook = compileOutlook(plan, (from, to, reach) => sieve.within(text, from, to, reach));
-
-  function found(term: number, last: number): void {
-    if (isMoney[term] === 1 && !sieve.figureNear(text, term, last)) return;
-    for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
-      outlook.see(groups.values[k]!, last);
-    }
-  }
+  const groups = listed(groupsOf);
 
   return (original) => {
     text = original;
+    const seen = sieve.read(original);
+    if (seen < 0 || seen > FLOOD) return true;
     outlook.begin(original.length);
-    return sieve.needsFold(original, found) || outlook.promising();
+    for (let h = 0; h < seen; h++) {
+      const term = sieve.seen[h * 2]!;
+      const last = sieve.seen[h * 2 + 1]!;
+      for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
+        outlook.see(groups.values[k]!, last);
+      }
+      if (makesMoney[term] === 1 && sieve.figureNear(original, term, last)) outlook.see(money, last);
+    }
+    return outlook.promising();
   };
 }

@@ -1,53 +1,54 @@
-import { type Automaton, type Folded, isLetter, lettersOf } from '../text/index.ts';
+import { type Automaton, type Folded, isLetter, type Terms } from '../text/index.ts';
 import { isFigure } from './first-look.ts';
-import type { Lexicon } from './lexicon.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * The gate between ordinary messages and candidates, on the folded text: do terms, wherever they stand and whatever
- * stands between their letters, add up to anything? It decides which texts may be disguised.
- * @example const isCandidate = compileGate(lexicon, plan, automaton); if (!isCandidate(folded)) return NOTHING;
+ * The gate between ordinary messages and candidates, on the folded text: do terms, whatever stands between their
+ * letters, add up to anything? It decides which texts may be disguised.
+ * Returns how many raw hits `automaton.raw` has then, 0 for no candidate.
+ * @example const rawHitsOf = compileGate(terms, plan, automaton); if (rawHitsOf(folded) === 0) return NOTHING;
  */
-export function compileGate(lexicon: Lexicon, plan: Plan, automaton: Automaton): (folded: Folded) => boolean {
-  const outlook = compileOutlook(plan);
-  const moneyHints = new Set(lexicon.hints.amounts);
-  const contactHints = new Set(lexicon.hints.contacts);
-  const isMoney = Uint8Array.from(lexicon.terms, ({ groups }) =>
-    groups.some((g) => moneyHints.has(g)) ? 1 : 0,
-  );
-  const letters = lexicon.terms.map((term) => lettersOf(term.folded).length);
-  const groups = listed(
-    lexicon.terms.map((term) => {
-      const asks = term.groups.some((g) => contactHints.has(g));
-      return [
-        ...term.groups,
-        ...(asks ? plan.contacts : []),
-        ...(asks || term.groups.some((g) => moneyHints.has(g)) ? plan.items : []),
-      ];
-    }),
-  );
+export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton): (folded: Folded) => number {
+  let text: Folded;
+  const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
+  const groups = listed(plan.groupsOf);
+  const { makesMoney, money } = plan;
   return (folded) => {
     const rawHits = automaton.scan(folded);
-    if (rawHits === 0) return false;
-    outlook.begin(0);
+    if (rawHits === 0) return 0;
+    if (rawHits > FLOOD) return rawHits;
+    text = folded;
+    outlook.begin(folded.length);
     let amount = false;
     for (let h = 0; h < rawHits; h++) {
       const term = automaton.raw[h * 2]!;
+      const last = automaton.raw[h * 2 + 1]!;
       for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++)
-        outlook.see(groups.values[k]!, 0);
-      if (
-        isMoney[term] === 1 &&
-        !amount &&
-        hasFigureBeside(folded, automaton.raw[h * 2 + 1]!, letters[term]!)
-      ) {
+        outlook.see(groups.values[k]!, last);
+      if (makesMoney[term] === 1 && !amount && hasFigureBeside(folded, last, words[term]!.length)) {
         amount = true;
-        outlook.see(plan.money, 0);
+        outlook.see(money, last);
       }
     }
-    return outlook.promising();
+    return outlook.promising() ? rawHits : 0;
   };
 }
+
+/** Are there at most `reach` letters in (from, to]? */
+function within({ codes }: Folded, from: number, to: number, reach: number): boolean {
+  if (to - from <= reach) return true;
+  let letters = 0;
+  for (let i = to; i > from && to - i < FARTHEST; i--)
+    if (isLetter(codes[i]!) && ++letters > reach) return false;
+  return true;
+}
+
+/** So many words that count are worth a reading without any look ahead, which would take as long. */
+const FLOOD = 600;
+
+/** Beyond so many characters nobody counts; separators could go on for ever. */
+const FARTHEST = 512;
 
 /** What a reading has not looked for yet. */
 export interface Pending {
@@ -57,16 +58,25 @@ export interface Pending {
 
 /**
  * The look ahead while a candidate is read: can a rule against the author still hold, with the groups that were found
- * and what is pending? When none can, the rest need not be read.
- * @example const hopeless = compileHopeless(plan); if (hopeless(found, { amounts: true, contacts: false })) return null;
+ * so far, each with the place of its last letter and in that order, and what is pending? When none can, the rest need
+ * not be read.
  */
-export function compileHopeless(plan: Plan): (found: Iterable<number>, pending: Pending) => boolean {
-  const outlook = compileOutlook(plan);
-  return (found, pending) => {
-    if (plan.always > 0) return false;
-    outlook.begin(0);
-    for (const g of found) outlook.see(g, 0);
-    // Items are counted last, of what amounts and contacts left.
+export type Hopeless = (
+  folded: Folded,
+  found: readonly (readonly [group: number, last: number])[],
+  pending: Pending,
+) => boolean;
+
+/** @example const hopeless = compileHopeless(plan); if (hopeless(folded, found, { amounts: true, contacts: false })) … */
+export function compileHopeless(plan: Plan): Hopeless {
+  let text: Folded;
+  const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
+  return (folded, found, pending) => {
+    if (plan.always > 0 || found.length > FLOOD) return false;
+    text = folded;
+    outlook.begin(folded.length);
+    for (const [group, last] of found) outlook.see(group, last);
+    // These stand nowhere in particular. Items are counted last, of what amounts and contacts left.
     for (const g of plan.items) outlook.see(g, 0);
     if (pending.amounts) outlook.see(plan.money, 0);
     if (pending.contacts) for (const g of plan.contacts) outlook.see(g, 0);

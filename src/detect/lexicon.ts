@@ -72,9 +72,11 @@ const MOST_EXPANSIONS = 600;
  */
 export function compileLexicon(files: readonly RuleFile[]): Lexicon {
   const groups: string[] = [];
+  const numbers = new Map<string, number>();
   const groupNumber = (name: string): number => {
-    const at = groups.indexOf(name);
-    return at >= 0 ? at : groups.push(name) - 1;
+    const at = numbers.get(name) ?? groups.push(name) - 1;
+    numbers.set(name, at);
+    return at;
   };
   const terms = new Map<string, WrittenTerm & { groups: Set<number>; exceptionFor: Set<number> }>();
   const termOf = ({ folded, written, katakana }: WrittenTerm) => {
@@ -214,9 +216,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
  * @example groupsNamed('pay', lexicon, 'pack.yaml', 3) // [0]
  */
 export function groupsNamed(name: string, { groups, sets }: Names, file: string, line: number): number[] {
-  const below = `${name}.`;
-  const numbers = [...(sets.get(name) ?? [])];
-  for (const [i, group] of groups.entries()) if (group === name || group.startsWith(below)) numbers.push(i);
+  const numbers = [...(sets.get(name) ?? []), ...(familiesOf(groups).get(name) ?? [])];
   if (numbers.length === 0) {
     throw new RuleError(
       file,
@@ -225,6 +225,26 @@ export function groupsNamed(name: string, { groups, sets }: Names, file: string,
     );
   }
   return numbers;
+}
+
+const families = new WeakMap<readonly string[], ReadonlyMap<string, readonly number[]>>();
+
+/** By every name and beginning of a name, `pay` of pay.high, the groups; reckoned once, for hundreds of rules ask. */
+function familiesOf(groups: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const known = families.get(groups);
+  if (known !== undefined) return known;
+  const family = new Map<string, number[]>();
+  groups.forEach((group, i) => {
+    for (let dot = group.indexOf('.'); ; dot = group.indexOf('.', dot + 1)) {
+      const name = dot < 0 ? group : group.slice(0, dot);
+      const there = family.get(name);
+      if (there === undefined) family.set(name, [i]);
+      else there.push(i);
+      if (dot < 0) break;
+    }
+  });
+  families.set(groups, family);
+  return family;
 }
 
 /** Folded forms of a term: `荷物(を|)運ぶ` gives two. */

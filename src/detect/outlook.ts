@@ -31,7 +31,6 @@ export function compileOutlook(
   );
   const made = Int32Array.from(phrases, (p) => p.group);
   const reaches = Int32Array.from(phrases, (p) => (near === undefined ? ANYWHERE : p.reach));
-  const alone = Uint8Array.from(phrases, (p) => (p.first.length === 0 ? 1 : 0));
   const watchers = holders(
     groups,
     offers.map((offer) => offer.watched),
@@ -57,7 +56,7 @@ export function compileOutlook(
       const p = closes.values[k]!;
       if (closeAt[p] === place) continue;
       closeAt[p] = place;
-      const open = alone[p] === 1 ? begun : openAt[p]!;
+      const open = openAt[p]!;
       if (open < begun) continue;
       const reach = reaches[p]!;
       if (reach === ANYWHERE || near!(open - begun, last, reach)) see(made[p]!, last);
@@ -134,8 +133,8 @@ export function listed(lists: readonly (readonly number[])[]): Listed {
   return { from, values: Int32Array.from(lists.flat()) };
 }
 
-/** For each group the numbers of the lists that hold it. */
-function holders(groups: number, lists: readonly (readonly number[])[]): Listed {
+/** For each group the numbers of the lists that hold it. @example holders(3, [[0, 2], [2]]).values // 0, 0, 1 */
+export function holders(groups: number, lists: readonly (readonly number[])[]): Listed {
   const holding: number[][] = Array.from({ length: groups }, () => []);
   lists.forEach((list, n) => {
     for (const g of new Set(list)) holding[g]!.push(n);

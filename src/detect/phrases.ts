@@ -1,6 +1,7 @@
 import type { Finding, Message, Phrase, PhraseRuling, Policy, Signal, Span, Stance } from '#core';
 import {
   compileAutomaton,
+  compileTerms,
   createFold,
   foldedString,
   foldText,
@@ -79,7 +80,7 @@ function lookFor(phrases: readonly Phrase[]): Look {
 
 function compile(phrases: readonly Phrase[]): Look {
   const words = phrases.map(({ text, ruling }) => ({ folded: foldText(text), ruling }));
-  const automaton = compileAutomaton(words);
+  const automaton = compileAutomaton(compileTerms(words));
   // The automaton passes over marks inside a word only where they look like hiding; as typed they count as well.
   const marked = words.filter(({ folded }) =>
     Array.from({ length: folded.length }, (_, i) => folded.charCodeAt(i)).some((unit) => !isLetter(unit)),

@@ -1,17 +1,13 @@
-import { isLetter } from '../text/index.ts';
-import { shareOf } from './everyday.ts';
+import type { Terms } from '../text/index.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Rule } from './rulebook.ts';
 
 /** What the looks ahead need of lexicon and rules: everything that can speak against an author, and nothing else. */
 export interface Plan {
-  /** With the groups that a term stands for; a `money` term stands for amounts, and only beside a figure. */
-  readonly terms: readonly {
-    readonly folded: string;
-    readonly katakana: boolean;
-    readonly money: boolean;
-    readonly groups: readonly number[];
-  }[];
+  /** By term of the lexicon: the groups that it stands for; none where nothing needs it. */
+  readonly groupsOf: readonly (readonly number[])[];
+  /** By term: 1 where it makes an amount, beside a figure. */
+  readonly makesMoney: Uint8Array;
   readonly phrases: readonly PlannedPhrase[];
   readonly offers: readonly Offer[];
   /** Weight of the rules that need nothing that a term could tell of, in hundredths. */
@@ -25,7 +21,6 @@ export interface Plan {
 
 export interface PlannedPhrase {
   readonly group: number;
-  /** None: `next` alone makes it. */
   readonly first: readonly number[];
   readonly next: readonly number[];
   /** Letters from end to end; `ANYWHERE`: in any order too, because it is not known where the halves end. */
@@ -38,15 +33,9 @@ export interface Offer {
   readonly weight: number;
   readonly needs: readonly (readonly number[])[];
   readonly enough: number;
-  /** Of the rarest needs, as many as it takes that one must be among any `enough`. */
+  /** Of the shortest needs, as many as it takes that one must be among any `enough`. */
   readonly watched: readonly number[];
 }
-
-/** What it takes, in nanoseconds, to let a message through, and to meet a term on the way. */
-const PASS = 1000;
-const MEET = 40;
-/** Letters of a message, roughly. */
-const LETTERS = 40;
 
 export const ANYWHERE = 0x3fff_ffff;
 
@@ -54,11 +43,10 @@ export const ANYWHERE = 0x3fff_ffff;
 export const WORTH_READING = 30;
 
 /**
- * `thrifty`: a plan for less. Of what a rule needs only the rarest is looked for, as much as it takes that one must be
- * there; the plan lets more through, and most of what people talk about is not even looked for.
- * @example const plan = planOf(lexicon, rules, 'thrifty')
+ * Draws up what the looks ahead ask for.
+ * @example const plan = planOf(terms, lexicon, rules)
  */
-export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' | 'thrifty' = 'full'): Plan {
+export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[]): Plan {
   const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
   const items = lexicon.items.map((item) => item.group);
   const contacts = [...new Set([...lexicon.contacts.values()].flat())];
@@ -70,34 +58,18 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' 
 
   const placeless = new Set([money, ...contacts, ...items, ...shapes]);
   const longest: number[] = Array.from({ length: money + 1 }, (_, g) => (placeless.has(g) ? ANYWHERE : 0));
-  const common = longest.map(() => 0);
-  for (const { folded, groups } of lexicon.terms) {
-    const letters = [...folded].map((char) => char.charCodeAt(0)).filter(isLetter);
+  lexicon.terms.forEach(({ groups }, t) => {
     for (const g of groups) {
-      longest[g] = Math.max(longest[g]!, letters.length);
-      common[g] = Math.min(1, common[g]! + shareOf(folded));
+      longest[g] = Math.max(longest[g]!, words[t]!.length);
     }
-  }
-  /** How often the terms are met that a group is made of. */
-  const met = [...common];
-  for (const g of [money, ...contacts, ...items]) common[g] = Math.max(common[g]!, 0.02);
+  });
   const longestOf = (list: readonly number[]): number => Math.max(...list.map((g) => longest[g]!));
-  const commonOf = (list: readonly number[]): number => list.reduce((sum, g) => sum + common[g]!, 0);
-  const metOf = (list: readonly number[]): number => list.reduce((sum, g) => sum + met[g]!, 0);
-  const costOf = (share: number, ...sought: (readonly number[])[]): number =>
-    share * PASS + sought.reduce((sum, list) => sum + metOf(list), 0) * MEET;
-  const phrases = lexicon.phrases.map((phrase): PlannedPhrase => {
-    const { group, within } = phrase;
-    const [first, next] = [lumped(phrase.first), lumped(phrase.next)];
+  const phrases = lexicon.phrases.map(({ group, within, ...halves }): PlannedPhrase => {
+    const [first, next] = [lumped(halves.first), lumped(halves.next)];
     const loose = longestOf(first) >= ANYWHERE || longestOf(next) >= ANYWHERE;
     const reach = loose ? ANYWHERE : within + longestOf(next);
     longest[group] = Math.max(longest[group]!, loose ? ANYWHERE : longestOf(first) + reach);
-    const both = commonOf(first) * commonOf(next) * Math.min(1, reach / LETTERS);
-    const half = costOf(commonOf(first), first) < costOf(commonOf(next), next) ? first : next;
-    const halved = extent === 'thrifty' && costOf(commonOf(half), half) < costOf(both, first, next);
-    common[group] = Math.min(1, common[group]! + (halved ? commonOf(half) : both));
-    met[group] = met[group]! + metOf(half) + (halved ? 0 : metOf(half === first ? next : first));
-    return halved ? { group, first: [], next: half, reach: ANYWHERE } : { group, first, next, reach };
+    return { group, first, next, reach };
   });
 
   let always = 0;
@@ -112,10 +84,8 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' 
       always += weight;
       continue;
     }
-    const rarest = [...needs].sort((a, b) => commonOf(a) - commonOf(b)).slice(0, needs.length - enough + 1);
-    const watched = rarest.flat();
-    if (extent === 'full') offers.push({ weight, needs, enough, watched });
-    else offers.push({ weight, needs: [watched], enough: 1, watched });
+    const watched = [...needs].sort((a, b) => a.length - b.length).slice(0, needs.length - enough + 1);
+    offers.push({ weight, needs, enough, watched: watched.flat() });
   }
 
   const needed = new Set(offers.flatMap((offer) => offer.needs.flat()));
@@ -129,15 +99,13 @@ export function planOf(lexicon: Lexicon, rules: readonly Rule[], extent: 'full' 
     .toReversed();
 
   const hintsOf = { amounts: new Set(lexicon.hints.amounts), contacts: new Set(lexicon.hints.contacts) };
-  const terms = lexicon.terms.flatMap(({ folded, katakana = false, groups }) => {
+  const makesMoney = new Uint8Array(lexicon.terms.length);
+  const groupsOf = lexicon.terms.map(({ groups }, t) => {
     const hintsMoney = groups.some((g) => hintsOf.amounts.has(g));
     const hintsContact = groups.some((g) => hintsOf.contacts.has(g));
+    if (hintsMoney && needed.has(money)) makesMoney[t] = 1;
     const filled = [...(hintsContact ? contacts : []), ...(hintsMoney || hintsContact ? items : [])];
-    const own = [...new Set([...groups, ...filled])].filter((g) => needed.has(g));
-    return [
-      ...(own.length > 0 ? [{ folded, katakana, money: false, groups: own }] : []),
-      ...(hintsMoney && needed.has(money) ? [{ folded, katakana, money: true, groups: [money] }] : []),
-    ];
+    return [...new Set([...groups, ...filled])].filter((g) => needed.has(g));
   });
-  return { terms, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
+  return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }

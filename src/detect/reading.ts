@@ -4,77 +4,172 @@ import { contacts } from '../text/contacts.ts';
 import { type Automaton, type Folded, foldedString, type Hit, originalSpan } from '../text/index.ts';
 import { jobNoticeItems } from '../text/notice-items.ts';
 import { shorthandPay } from '../text/shorthand.ts';
-import type { Pending } from './gate.ts';
+import type { Hopeless } from './gate.ts';
 import type { Lexicon } from './lexicon.ts';
+import { holders, type Listed } from './outlook.ts';
 import { quotations, shapeOf, standsAt } from './shape.ts';
 import type { Found, Occurrence, Occurrences } from './when.ts';
 
 /** So many occurrences of one group tell all there is to tell. */
-const MOST_PER_GROUP = 128;
+const MOST_PER_GROUP = 48;
 /** Amounts and contacts are looked for in so much of a text; solicitations are short. */
 const MOST_READ = 20_000;
 
 /** What a candidate says, by group. */
 export interface Reading extends Found {
+  /** Every group of which something was found. */
+  readonly groups: readonly number[];
   spanOf(occurrence: Occurrence): Span;
 }
 
 /**
- * Reads a candidate: terms that hold, minus the accidents that the lexicon names, plus amounts, contacts and the
- * items of a job notice. Null when it turns out on the way that no rule against the author can hold any more.
+ * Compiles the reading of candidates: terms that hold, minus the accidents that the lexicon names, plus amounts,
+ * contacts and the items of a job notice. It needs the raw hits of the scan just made. Null when it turns out on the
+ * way that no rule against the author can hold any more. A reading is good until the next one.
+ * @example const read = compileReading(lexicon, automaton, hopeless); read(text, folded, automaton.scan(folded))
  */
-export function readCandidate(
+export function compileReading(
   lexicon: Lexicon,
   automaton: Automaton,
-  original: string,
-  folded: Folded,
-  hopeless: (found: Iterable<number>, pending: Pending) => boolean,
-): Reading | null {
-  const notes = takeNotes(lexicon, automaton.hits(folded, automaton.scan(folded), original), folded);
-  const { found, groups } = notes;
-  const wantsAmounts = anyOf(found, lexicon.hints.amounts);
-  const wantsContacts = anyOf(found, lexicon.hints.contacts);
-  if (hopeless(groups, { amounts: wantsAmounts, contacts: wantsContacts })) return null;
-  if (wantsAmounts || wantsContacts) {
-    const text = foldedString(folded, MOST_READ);
-    const money = wantsAmounts ? amounts(text) : [];
-    for (const amount of money) {
-      for (const band of lexicon.amounts) {
-        const inBand =
-          amount.high >= band.from &&
-          amount.high < band.to &&
-          amount.currency !== 'other' &&
-          (!band.open || amount.open);
-        if (inBand && band.per.has(amount.per ?? 'none')) put(notes, band.group, { ...amount, term: -1 });
-      }
-    }
-    const brief = wantsAmounts && lexicon.shorthand.length > 0 ? shorthandPay(text) : [];
-    for (const pay of brief) {
-      for (const { group, kind } of lexicon.shorthand) {
-        if (kind === pay.kind) put(notes, group, { ...pay, term: -1 });
-      }
-    }
-    if (hopeless(groups, { amounts: false, contacts: wantsContacts })) return null;
-    const ways = wantsContacts ? contacts(text) : [];
-    for (const way of ways) {
-      for (const group of lexicon.contacts.get(way.kind) ?? []) put(notes, group, { ...way, term: -1 });
-    }
-    if (lexicon.items.length > 0) {
-      const items = jobNoticeItems(text, money, ways);
-      for (const { group, atLeast } of lexicon.items) {
-        if (items.size >= atLeast) put(notes, group, { start: 0, end: text.length, term: -1 });
-      }
+  hopeless: Hopeless,
+): (original: string, folded: Folded, rawHits: number) => Reading | null {
+  const notes: Notes = {
+    found: new Array(lexicon.groups.length).fill(EMPTY),
+    groups: [],
+    order: [],
+    accidents: new Map(),
+    openings: holders(
+      lexicon.groups.length,
+      lexicon.phrases.map((phrase) => phrase.first),
+    ),
+    endings: holders(
+      lexicon.groups.length,
+      lexicon.phrases.map((phrase) => phrase.next),
+    ),
+    opened: new Uint8Array(lexicon.phrases.length),
+    ended: new Uint8Array(lexicon.phrases.length),
+  };
+  return (original, folded, rawHits) => {
+    begin(notes);
+    noteTerms(lexicon, notes, automaton.hits(folded, rawHits, original), folded);
+    if (!noteFigures(lexicon, notes, folded, hopeless)) return null;
+    notePhrases(lexicon, notes, folded);
+    const { found } = notes;
+    const quotes = quotations(folded);
+    const own = quotes.length === 0 ? found : found.map((list) => outside(list, quotes));
+    noteShapes(lexicon, notes, folded, quotes, own);
+    return {
+      groups: notes.groups,
+      found,
+      own,
+      spanOf: (occurrence) =>
+        originalSpan(original, folded, occurrence.start, Math.max(occurrence.start + 1, occurrence.end)),
+    };
+  };
+}
+
+/** What a reading has found so far; one for all readings, since a candidate would make it anew. */
+interface Notes {
+  readonly found: Occurrence[][];
+  /** Groups of which something was found. */
+  readonly groups: number[];
+  /** Every group that was found, with the place of its last letter, terms in their order. */
+  readonly order: (readonly [group: number, last: number])[];
+  readonly accidents: Map<number, Occurrence[]>;
+  /** By group: the phrases that it opens and ends. */
+  readonly openings: Listed;
+  readonly endings: Listed;
+  /** By phrase: 1 when one of its halves was found. */
+  readonly opened: Uint8Array;
+  readonly ended: Uint8Array;
+}
+
+/** What was found of a group until something is. */
+const EMPTY: Occurrence[] = [];
+Object.freeze(EMPTY);
+
+function begin({ found, groups, order, accidents, opened, ended }: Notes): void {
+  for (const group of groups) found[group] = EMPTY;
+  groups.length = 0;
+  order.length = 0;
+  accidents.clear();
+  opened.fill(0);
+  ended.fill(0);
+}
+
+function noteTerms(lexicon: Lexicon, notes: Notes, hits: readonly Hit[], folded: Folded): void {
+  for (const hit of hits) {
+    for (const group of lexicon.terms[hit.term]!.exceptionFor) {
+      const list = notes.accidents.get(group) ?? [];
+      if (list.length < MOST_PER_GROUP) list.push(hit);
+      notes.accidents.set(group, list);
     }
   }
-  for (const { group, first, next, within } of lexicon.phrases) {
-    if (!anyOf(found, first) || !anyOf(found, next)) continue;
+  for (const hit of hits) {
+    for (const group of lexicon.terms[hit.term]!.groups) {
+      if (notes.found[group]!.length >= MOST_PER_GROUP) continue;
+      if (counts(lexicon, notes, folded, group, hit)) put(notes, group, hit);
+    }
+  }
+}
+
+/** Amounts, contacts, items, as far as terms hint at them; false when no rule can hold any more. */
+function noteFigures(lexicon: Lexicon, notes: Notes, folded: Folded, hopeless: Hopeless): boolean {
+  const { found, order } = notes;
+  const wantsAmounts = anyOf(found, lexicon.hints.amounts);
+  const wantsContacts = anyOf(found, lexicon.hints.contacts);
+  if (hopeless(folded, order, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
+  if (!wantsAmounts && !wantsContacts) return true;
+  const text = foldedString(folded, MOST_READ);
+  const money = wantsAmounts ? amounts(text) : [];
+  for (const amount of money) {
+    for (const band of lexicon.amounts) {
+      const inBand =
+        amount.high >= band.from &&
+        amount.high < band.to &&
+        amount.currency !== 'other' &&
+        (!band.open || amount.open);
+      if (inBand && band.per.has(amount.per ?? 'none')) put(notes, band.group, { ...amount, term: -1 });
+    }
+  }
+  const brief = wantsAmounts && lexicon.shorthand.length > 0 ? shorthandPay(text) : [];
+  for (const pay of brief) {
+    for (const { group, kind } of lexicon.shorthand) {
+      if (kind === pay.kind) put(notes, group, { ...pay, term: -1 });
+    }
+  }
+  if (hopeless(folded, order, { amounts: false, contacts: wantsContacts })) return false;
+  const ways = wantsContacts ? contacts(text) : [];
+  for (const way of ways) {
+    for (const group of lexicon.contacts.get(way.kind) ?? []) put(notes, group, { ...way, term: -1 });
+  }
+  if (lexicon.items.length === 0) return true;
+  const items = jobNoticeItems(text, money, ways);
+  for (const { group, atLeast } of lexicon.items) {
+    if (items.size >= atLeast) put(notes, group, { start: 0, end: text.length, term: -1 });
+  }
+  return true;
+}
+
+function notePhrases(lexicon: Lexicon, notes: Notes, folded: Folded): void {
+  const { found, opened, ended } = notes;
+  for (let p = 0; p < lexicon.phrases.length; p++) {
+    if (opened[p] === 0 || ended[p] === 0) continue;
+    const { group, first, next, within } = lexicon.phrases[p]!;
     const pairs = inOrder(listed(found, first), listed(found, next), within, folded);
     if (pairs.length === 0) continue;
     for (const pair of pairs) if (counts(lexicon, notes, folded, group, pair)) put(notes, group, pair);
     found[group]!.sort((a, b) => a.end - b.end);
   }
-  const quotes = quotations(folded);
-  const own = quotes.length === 0 ? found : found.map((list) => outside(list, quotes));
+}
+
+function noteShapes(
+  lexicon: Lexicon,
+  notes: Notes,
+  folded: Folded,
+  quotes: readonly { start: number; end: number }[],
+  own: Occurrence[][],
+): void {
   const shape = shapeOf(folded, quotes);
   for (const { group, lettersTo, piecesFrom, lettersPerPieceTo, quotedFrom } of lexicon.shapes) {
     const holds =
@@ -85,54 +180,26 @@ export function readCandidate(
     if (!holds) continue;
     const whole = { start: 0, end: folded.length, term: -1 };
     put(notes, group, whole);
-    if (own !== found) own[group]!.push(whole);
+    if (own !== notes.found) own[group]!.push(whole);
   }
-  return {
-    found,
-    own,
-    spanOf: (occurrence) =>
-      originalSpan(original, folded, occurrence.start, Math.max(occurrence.start + 1, occurrence.end)),
-  };
 }
 
-/** What a reading has found so far. Functions on it are no closures: a candidate would make them anew. */
-interface Notes {
-  readonly found: Occurrence[][];
-  /** Groups of which something was found. */
-  readonly groups: number[];
-  readonly accidents: ReadonlyMap<number, readonly Occurrence[]>;
-}
-
-/** What was found of a group until something is. */
-const EMPTY: Occurrence[] = [];
-Object.freeze(EMPTY);
-
-function takeNotes(lexicon: Lexicon, hits: readonly Hit[], folded: Folded): Notes {
-  const accidents = new Map<number, Occurrence[]>();
-  for (const hit of hits) {
-    for (const group of lexicon.terms[hit.term]!.exceptionFor) {
-      const list = accidents.get(group) ?? [];
-      if (list.length < MOST_PER_GROUP) list.push(hit);
-      accidents.set(group, list);
-    }
-  }
-  const notes: Notes = { found: new Array(lexicon.groups.length).fill(EMPTY), groups: [], accidents };
-  for (const hit of hits) {
-    for (const group of lexicon.terms[hit.term]!.groups) {
-      if (notes.found[group]!.length >= MOST_PER_GROUP) continue;
-      if (counts(lexicon, notes, folded, group, hit)) put(notes, group, hit);
-    }
-  }
-  return notes;
-}
-
-function put({ found, groups }: Notes, group: number, occurrence: Occurrence): void {
+function put(
+  { found, groups, order, openings, endings, opened, ended }: Notes,
+  group: number,
+  at: Occurrence,
+): void {
   const list = found[group]!;
   if (list.length >= MOST_PER_GROUP) return;
-  if (list === EMPTY) {
-    found[group] = [occurrence];
-    groups.push(group);
-  } else list.push(occurrence);
+  order.push([group, at.end - 1]);
+  if (list !== EMPTY) {
+    list.push(at);
+    return;
+  }
+  found[group] = [at];
+  groups.push(group);
+  for (let k = openings.from[group]!; k < openings.from[group + 1]!; k++) opened[openings.values[k]!] = 1;
+  for (let k = endings.from[group]!; k < endings.from[group + 1]!; k++) ended[endings.values[k]!] = 1;
 }
 
 /** Is the occurrence no accident, and where its group must stand? */

@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
-import { compileAutomaton, compileDisguise, createFold, type Folded, mergeSpans } from '../text/index.ts';
+import {
+  compileAutomaton,
+  compileDisguise,
+  compileTerms,
+  createFold,
+  type Folded,
+  mergeSpans,
+} from '../text/index.ts';
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
 import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { planOf } from './plan.ts';
-import { type Reading, readCandidate } from './reading.ts';
+import { compileReading, type Reading } from './reading.ts';
 import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
 import { compileWhen, type When } from './when.ts';
+import { compileWorthAsking } from './worth-asking.ts';
 
 /** What to judge by: the packs in force and the language of the notes. */
 export interface JudgeOptions {
@@ -34,12 +42,20 @@ export interface Rule {
   readonly name: RuleName;
   readonly pack: string;
   readonly weight: number;
+  /** It lifts a score to `REVIEW_AT_MOST` and no further. */
+  readonly heldBack?: boolean;
   readonly note: Record<Language, string>;
   readonly when: When;
 }
 
 /** So many characters of a text are judged: more than any platform lets a member post, and a second at the worst. */
 const MOST_JUDGED = 100_000;
+
+/**
+ * So much rules with `most: review` weigh together, and so far they lift a score, alone or on top of others: above the threshold of review and below
+ * that of hiding, in the policy that ships.
+ */
+export const REVIEW_AT_MOST = 0.75;
 
 /** Who speaks like this hides nothing, however a second reading may look. */
 const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
@@ -82,6 +98,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       name: `${value.id}/${name}` as RuleName,
       pack: value.id,
       weight: rule.weight,
+      heldBack: rule.most === 'review',
       note: rule.note,
       when: compileWhen(rule.when, {
         names: lexicon,
@@ -104,35 +121,51 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }));
 
   const fold = createFold();
-  const automaton = compileAutomaton(lexicon.terms);
-  const plan = planOf(lexicon, rules);
-  const worthALook = compileFirstLook(planOf(lexicon, rules, 'thrifty'));
-  const isCandidate = compileGate(lexicon, plan, automaton);
-  const hopeless = compileHopeless(plan);
-  const undisguise = compileDisguise(lexicon.terms);
+  const terms = compileTerms(lexicon.terms);
+  const automaton = compileAutomaton(terms);
+  const plan = planOf(terms, lexicon, rules);
+  const worthALook = compileFirstLook(terms, plan);
+  const rawHitsOf = compileGate(terms, plan, automaton);
+  const read = compileReading(lexicon, automaton, compileHopeless(plan));
+  const readAnything = compileReading(lexicon, automaton, () => false);
+  const worthAsking = compileWorthAsking(
+    lexicon.groups.length,
+    rules.map((rule) => rule.when),
+  );
+  const stancesWorthAsking = compileWorthAsking(
+    lexicon.groups.length,
+    stances.map((stance) => stance.when),
+  );
+  const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {
     const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
     if (!worthALook(text)) return NOTHING;
     const folded = fold(text);
-    const candidate = isCandidate(folded);
-    const plain = candidate ? judgeFolded(text, folded, options) : NOTHING;
-    const bare = undisguise(folded, candidate);
-    if (bare === null || !isCandidate(bare)) return plain;
+    const candidate = rawHitsOf(folded);
+    const plain = candidate > 0 ? judgeFolded(text, folded, candidate, options) : NOTHING;
     if (SPARED.has(plain.stance)) return plain;
-    const second = judgeFolded(text, bare, options);
+    const bare = undisguise(folded, candidate > 0);
+    const disguised = bare === null ? 0 : rawHitsOf(bare);
+    if (bare === null || disguised === 0) return plain;
+    const second = judgeFolded(text, bare, disguised, options);
     return second.score > plain.score ? second : plain;
   }
 
-  function judgeFolded(text: string, folded: Folded, options: JudgeOptions): Finding {
-    const reading = readCandidate(lexicon, automaton, text, folded, hopeless);
+  function judgeFolded(text: string, folded: Folded, rawHits: number, options: JudgeOptions): Finding {
+    const reading = read(text, folded, rawHits);
     if (reading === null) return NOTHING;
     const signals: Signal[] = [];
-    for (const rule of rules) {
+    let sure = 0;
+    let heldBack = 0;
+    for (const r of worthAsking(reading.groups)) {
+      const rule = rules[r]!;
       if (!options.packs.includes(rule.pack)) continue;
       const why = rule.when.find(reading);
       if (why === null) continue;
+      if (rule.heldBack) heldBack += rule.weight;
+      else sure += rule.weight;
       signals.push({
         rule: rule.name,
         weight: rule.weight,
@@ -141,12 +174,17 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       });
     }
     if (!signals.some((s) => s.weight > 0)) return NOTHING;
-    return weigh(signals, stanceOf(reading));
+    const { stance, factor } = stanceOf(reading);
+    const hints = Math.min(heldBack, REVIEW_AT_MOST);
+    const sum = Math.max(sure, Math.min(sure + hints, REVIEW_AT_MOST));
+    return { signals, stance, score: Math.round(Math.min(1, Math.max(0, sum)) * factor * 100) / 100 };
   }
 
   function stanceOf(reading: Reading): { stance: Stance; factor: number } {
-    const first = stances.find((s) => s.when.find(reading) !== null);
-    return first ?? { stance: 'soliciting', factor: 1 };
+    for (const s of stancesWorthAsking(reading.groups)) {
+      if (stances[s]!.when.find(reading) !== null) return stances[s]!;
+    }
+    return { stance: 'soliciting', factor: 1 };
   }
 
   return {
@@ -156,18 +194,13 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     stances: stanceSource.value.stances,
     stanceOf(whole) {
       const text = whole.slice(0, MOST_JUDGED);
-      const reading = readCandidate(lexicon, automaton, text, fold(text), () => false);
+      const folded = fold(text);
+      const reading = readAnything(text, folded, automaton.scan(folded));
       return reading === null ? 'none' : stanceOf(reading).stance;
     },
     judge: (message, options) =>
       message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
   };
-}
-
-function weigh(signals: readonly Signal[], { stance, factor }: { stance: Stance; factor: number }): Finding {
-  const sum = signals.reduce((total, signal) => total + signal.weight, 0);
-  const score = Math.round(Math.min(1, Math.max(0, sum)) * factor * 100) / 100;
-  return { signals, stance, score };
 }
 
 /** Each part is judged alone and all are judged together; the worst finding counts. */

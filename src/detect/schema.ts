@@ -89,15 +89,22 @@ export const packSchema = z.strictObject({
   summary: both,
   rules: z.record(
     z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),
-    z.strictObject({
-      when,
-      weight: z.number().min(-1).max(1),
-      note: both,
-      /** Texts in which this rule must fire. */
-      hits: texts.min(1),
-      /** Innocent look-alikes: the default policy must leave the whole message alone. */
-      passes: texts.optional(),
-    }),
+    z
+      .strictObject({
+        when,
+        weight: z.number().min(-1).max(1),
+        /** `review`: it may bring a message to the moderators but not hide it, whatever else of its kind comes along. */
+        most: z.literal('review', 'most: write review, or leave it out').optional(),
+        note: both,
+        /** Texts in which this rule must fire. */
+        hits: texts.min(1),
+        /** Innocent look-alikes: the default policy must leave the whole message alone. */
+        passes: texts.optional(),
+      })
+      .refine((rule) => rule.most === undefined || rule.weight > 0, {
+        path: ['most'],
+        message: 'only a weight above 0 can be held back; leave most out',
+      }),
   ),
   /** Whole messages and what the default policy must make of them with every pack in force. */
   examples: z

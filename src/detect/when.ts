@@ -131,14 +131,14 @@ function enoughOf(
   let there = 0;
   for (const groups of families) if (anyIn(found, groups)) there++;
   if (there < atLeast) return null;
-  const merged = families
-    .flatMap((groups, which) => groups.flatMap((g) => found[g]!.map((occurrence) => ({ occurrence, which }))))
-    .sort((a, b) => a.occurrence.start - b.occurrence.start);
+  const { occurrences, whose } = inOrder(found, families);
   const latest = new Map<number, Occurrence>();
-  for (const { occurrence, which } of merged) {
-    latest.set(which, occurrence);
-    const near = [...latest.values()].filter((o) => occurrence.end - o.start <= within);
-    if (near.length >= atLeast) return near;
+  for (let i = 0; i < occurrences.length; i++) {
+    const occurrence = occurrences[i]!;
+    latest.set(whose[i]!, occurrence);
+    let near = 0;
+    for (const o of latest.values()) if (occurrence.end - o.start <= within) near++;
+    if (near >= atLeast) return [...latest.values()].filter((o) => occurrence.end - o.start <= within);
   }
   return null;
 }
@@ -149,14 +149,39 @@ function closest(
   elements: readonly (readonly number[])[],
   within: number,
 ): Occurrence[] | null {
-  const merged = elements
-    .flatMap((groups, which) => listed(found, groups).map((occurrence) => ({ occurrence, which })))
-    .sort((a, b) => a.occurrence.start - b.occurrence.start);
+  const { occurrences, whose } = inOrder(found, elements);
   const latest: (Occurrence | undefined)[] = elements.map(() => undefined);
-  for (const { occurrence, which } of merged) {
-    latest[which] = occurrence;
-    if (latest.every((l) => l !== undefined && occurrence.end - l.start <= within))
-      return latest as Occurrence[];
+  for (let i = 0; i < occurrences.length; i++) {
+    const occurrence = occurrences[i]!;
+    latest[whose[i]!] = occurrence;
+    let near = 0;
+    for (let e = 0; e < latest.length; e++) {
+      const l = latest[e];
+      if (l === undefined || occurrence.end - l.start > within) break;
+      near++;
+    }
+    if (near === latest.length) return latest as Occurrence[];
   }
   return null;
+}
+
+/** The occurrences of all elements by their beginnings, and to which element each belongs. */
+function inOrder(found: Occurrences, elements: readonly (readonly number[])[]) {
+  const occurrences: Occurrence[] = [];
+  const whose: number[] = [];
+  let sorted = true;
+  for (let e = 0; e < elements.length; e++) {
+    const groups = elements[e]!;
+    for (let g = 0; g < groups.length; g++) {
+      const list = found[groups[g]!]!;
+      for (let i = 0; i < list.length; i++) {
+        if (occurrences.length > 0 && occurrences.at(-1)!.start > list[i]!.start) sorted = false;
+        occurrences.push(list[i]!);
+        whose.push(e);
+      }
+    }
+  }
+  if (sorted) return { occurrences, whose };
+  const order = Array.from(whose, (_, i) => i).sort((a, b) => occurrences[a]!.start - occurrences[b]!.start);
+  return { occurrences: order.map((i) => occurrences[i]!), whose: order.map((i) => whose[i]!) };
 }

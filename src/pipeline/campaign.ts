@@ -18,6 +18,7 @@ import type { CaseBook } from './case-book.ts';
 import { decide } from './decide.ts';
 import { nameOf } from './detect.ts';
 import { fingerprint } from './fingerprint.ts';
+import type { Waves } from './waves.ts';
 
 const MINUTE_MS = 60 * 1000;
 /** So many other cases are named and judged again: of a flood the newest tell enough. */
@@ -39,14 +40,16 @@ export interface Campaign {
  */
 export function createCampaign(ports: {
   readonly campaigns?: Campaigns;
-  readonly book: Pick<CaseBook, 'read' | 'change' | 'voices'>;
+  readonly book: Pick<CaseBook, 'glance' | 'change' | 'voices'>;
   readonly policies: Pick<Policies, 'of'>;
   readonly voicesOf: (server: Message['ref']['server']) => Voices;
   readonly packs: (message: Message) => string;
+  /** Who wants to know how many accounts take part. */
+  readonly waves?: Pick<Waves, 'campaign'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Campaign {
-  const { campaigns, book, policies, voicesOf, packs, clock, log } = ports;
+  const { campaigns, book, policies, voicesOf, packs, waves, clock, log } = ports;
 
   async function counted(store: Campaigns, occasion: Occasion, keys: readonly string[], windowMs: number) {
     const { ref, author } = occasion.message;
@@ -71,11 +74,12 @@ export function createCampaign(ports: {
     ]);
     const same = byContact.accounts >= accounts ? byContact : byText;
     if (same.accounts < accounts) return occasion;
+    await waves?.campaign(message.ref.server, same.accounts);
 
     const ids = [...new Set([...byContact.caseIds, ...byText.caseIds])].filter(
       (id) => id !== (occasion.owner ?? caseId(message.ref)),
     );
-    const others = (await Promise.all(ids.slice(0, MOST_CASES).map((id) => book.read(id)))).filter(
+    const others = (await Promise.all(ids.slice(0, MOST_CASES).map((id) => book.glance(id)))).filter(
       (state) => state !== undefined,
     );
     const joined = { ...occasion, campaign: others.map((state) => state.id) };
@@ -126,7 +130,7 @@ export function createCampaign(ports: {
     async join(state) {
       const moved: string[] = [];
       for (const id of state.campaign.slice(0, MOST_CASES)) {
-        const other = await book.read(id);
+        const other = await book.glance(id);
         if (told(other, state).length === 0) continue;
         await book.change(id, (now) => told(now, state), other);
         moved.push(id);

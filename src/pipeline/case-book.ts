@@ -1,10 +1,19 @@
-import type { Archive, CaseEvent, Job, Policies } from '#core';
+import type { Archive, CaseEvent, Clock, Job, Policies } from '#core';
 import { CaseConflict, type Wordings } from '#core';
 import { type CaseState, caseState, owed, type Voices, voices } from '../cases/index.ts';
+
+/** So many cases of the last minute are remembered: a wave is about the same few. */
+const GLANCED_MOST = 1000;
+const GLANCE_MS = 60_000;
 
 /** Case states in, events out; every write carries the actions that the new state owes, both or neither. */
 export interface CaseBook {
   read(id: string): Promise<CaseState | undefined>;
+  /**
+   * The case as this process saw it within the last minute, or as it is: for whoever only wants to look around, or
+   * writes with `change`, which looks again when somebody was faster.
+   */
+  glance(id: string): Promise<CaseState | undefined>;
   /** Throws `CaseConflict` when the case has moved on since `state` was read. */
   append(state: CaseState, events: readonly CaseEvent[], more?: readonly Job[]): Promise<CaseState>;
   /**
@@ -23,19 +32,32 @@ export interface CaseBook {
 /** When the newest thing happened to a case. @example lastAt(state) */
 export const lastAt = ({ events, openedAt }: CaseState): Date => events.at(-1)?.at ?? openedAt;
 
-/** @example const book = createCaseBook({ archive, policies, wording }); */
+/** @example const book = createCaseBook({ archive, policies, wording, clock }); */
 export function createCaseBook(ports: {
   readonly archive: Pick<Archive, 'append' | 'read'>;
   readonly policies: Pick<Policies, 'of'>;
   readonly wording: Wordings;
+  readonly clock: Clock;
 }): CaseBook {
-  const { archive, policies, wording } = ports;
+  const { archive, policies, wording, clock } = ports;
 
   const voicesOf = (state: CaseState): Voices =>
     voices(wording, policies.of(state.evidence.message.ref.server).language);
   const owedBy = (state: CaseState): readonly Job[] => owed(state, voicesOf(state), lastAt(state));
 
-  const read = async (id: string): Promise<CaseState | undefined> => caseState(await archive.read(id));
+  const lately = new Map<string, { readonly state: CaseState; readonly at: number }>();
+
+  function seen(state: CaseState): void {
+    lately.delete(state.id);
+    lately.set(state.id, { state, at: clock.now().getTime() });
+    if (lately.size > GLANCED_MOST) lately.delete(lately.keys().next().value!);
+  }
+
+  const read = async (id: string): Promise<CaseState | undefined> => {
+    const state = caseState(await archive.read(id));
+    if (state) seen(state);
+    return state;
+  };
 
   async function write(
     id: string,
@@ -46,11 +68,17 @@ export function createCaseBook(ports: {
     const next = caseState([...(state?.events ?? []), ...events]);
     if (!next) return undefined;
     await archive.append(id, state?.events.length ?? 0, events, [...owedBy(next), ...more]);
+    seen(next);
     return next;
   }
 
   return {
     read,
+    async glance(id) {
+      const found = lately.get(id);
+      const fresh = found && clock.now().getTime() - found.at < GLANCE_MS;
+      return fresh ? found.state : read(id);
+    },
     owed: owedBy,
     voices: voicesOf,
     async append(state, events, more = []) {

@@ -4,15 +4,13 @@ import { serverKey } from '#core';
 /** More cases than this are not listed: the newest tell enough. */
 const CASES_LISTED = 100;
 
-interface Sighting {
-  at: number;
-  readonly cases: Map<string, number>;
-}
-
 interface Seen {
   windowMs: number;
   last: number;
-  readonly accounts: Map<string, Sighting>;
+  /** When each account showed it last, the longest ago first. */
+  readonly accounts: Map<string, number>;
+  /** The newest cases, the newest first: a flood must not make each further one dearer. */
+  cases: readonly { readonly id: string; readonly at: number }[];
 }
 
 /**
@@ -30,27 +28,23 @@ export function createMemoryCampaigns(): Campaigns {
         keys.delete(each);
       }
       const name = `${serverKey(server)} ${key}`;
-      const entry = keys.get(name) ?? { windowMs, last: now, accounts: new Map<string, Sighting>() };
+      const entry = keys.get(name) ?? { windowMs, last: now, accounts: new Map<string, number>(), cases: [] };
       entry.windowMs = windowMs;
       entry.last = Math.max(entry.last, now);
       keys.delete(name);
       keys.set(name, entry);
 
-      const account = entry.accounts.get(memberId) ?? { at: now, cases: new Map<string, number>() };
-      account.at = Math.max(account.at, now);
-      account.cases.set(caseId, now);
-      entry.accounts.set(memberId, account);
-
+      const before = entry.accounts.get(memberId) ?? now;
+      entry.accounts.delete(memberId);
+      entry.accounts.set(memberId, Math.max(before, now));
       const since = now - windowMs;
-      for (const [id, each] of entry.accounts) {
-        for (const [seenCase, moment] of each.cases) if (moment <= since) each.cases.delete(seenCase);
-        if (each.at <= since) entry.accounts.delete(id);
+      for (const [id, last] of entry.accounts) {
+        if (last > since) break;
+        entry.accounts.delete(id);
       }
-      const newest = [...entry.accounts.values()]
-        .flatMap((each) => [...each.cases])
-        .sort((a, b) => b[1] - a[1])
-        .map(([seenCase]) => seenCase);
-      return { accounts: entry.accounts.size, caseIds: [...new Set(newest)].slice(0, CASES_LISTED) };
+      const others = entry.cases.filter((each) => each.id !== caseId && each.at > since);
+      entry.cases = [{ id: caseId, at: now }, ...others].slice(0, CASES_LISTED);
+      return { accounts: entry.accounts.size, caseIds: entry.cases.map(({ id }) => id) };
     },
   };
 }

@@ -94,25 +94,26 @@ const OPEN_AFTER =
 const OPEN_BEFORE =
   /(?<=(?:最低(?:でも|保証)?|下限|少なくとも|at least|minimum|min|from|over) ?[:は]? ?(?:[1一][件回日個人本枚])?)/y;
 
+const OPENERS = new RegExp(`[${NUMERAL_OPENERS}${FIGURE_OPENERS}]`, 'g');
 const REACH = 16;
 const LARGEST = 1e12;
 
 /**
- * The amounts of money in a folded text, sorted, not overlapping, at most 64. A number is money by its currency, by
+ * The amounts of money in a folded text, sorted, not overlapping, at most 32. A number is money by its currency, by
  * 万 with nothing counted after it, or bare behind a pay word. Never throws; linear in the length of the text.
  * @example amounts('日給5~10万') // [{ start: 2, end: 7, low: 50000, high: 100000, currency: 'yen', per: 'day', open: false }]
  */
 export function amounts(folded: string): readonly Amount[] {
   const found: Amount[] = [];
-  const openers = new RegExp(`[${NUMERAL_OPENERS}${FIGURE_OPENERS}]`, 'g');
-  for (let match = openers.exec(folded); match !== null; match = openers.exec(folded)) {
+  OPENERS.lastIndex = 0;
+  for (let match = OPENERS.exec(folded); match !== null; match = OPENERS.exec(folded)) {
     const first = readFigure(folded, match.index);
     if (first === null) continue;
     const figure = joinRange(folded, first);
     const last = found.at(-1)?.end ?? 0;
     // The 諭吉 of 1諭吉5 belongs to the 1.
     const coin = figure.start < last ? null : coinOf(folded, figure);
-    openers.lastIndex = coin === null ? first.end : figure.end;
+    OPENERS.lastIndex = coin === null ? first.end : figure.end;
     if (coin === null) continue;
     const { start, end } = figure;
     found.push({

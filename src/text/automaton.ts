@@ -1,13 +1,9 @@
-import { buildTable } from './automaton-table.ts';
+import { COMMON, COMMON_BITS } from './automaton-table.ts';
 import type { Folded } from './fold.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
 import { isKatakana, isLetter } from './tables.ts';
-
-/** `katakana`: a short word that is written in katakana and must stand on its own. */
-export interface Term {
-  readonly folded: string;
-  readonly katakana?: boolean;
-}
+import type { Terms } from './terms.ts';
+import { edgeFrom } from './word-tree.ts';
 
 /** A term's occurrence in the folded text: [start, end). `spaced`: separators stood between its characters. */
 export interface Hit {
@@ -30,39 +26,18 @@ export interface Automaton {
 
 /** More raw hits than this in one text are a flood; the rest of the text is left unread. */
 const MOST_RAW = 1 << 15;
-const SEPARATOR = 0;
-const UNKNOWN = 1;
 
 /**
- * Compiles folded terms into one automaton in typed arrays: a table look-up or two per character. Terms are given
- * folded; separators inside them are ignored; a term that is one symbol (✈, 📩) is found as that symbol.
+ * Finds terms in folded texts: a table look-up or two per character.
  *
  * @example
- * const automaton = compileAutomaton([{ folded: foldText('テレグラム') }]);
+ * const automaton = compileAutomaton(compileTerms([{ folded: foldText('テレグラム') }]));
  * const folded = fold('テ/レ/グ/ラ/ム');
  * automaton.hits(folded, automaton.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, spaced: true }]
  */
-export function compileAutomaton(terms: readonly Term[]): Automaton {
-  const words = terms.map(({ folded }) => lettersOf(folded));
-  const column = new Uint16Array(0x10000).fill(UNKNOWN);
-  for (let unit = 0; unit < 0x10000; unit++) if (!isLetter(unit)) column[unit] = SEPARATOR;
-  let width = 2;
-  // In code order, so that the kana, which ordinary chat is made of, share few cache lines of a row.
-  for (const unit of [...new Set(words.flat())].filter(isLetter).sort((a, b) => a - b))
-    column[unit] = width++;
-  const firstSymbol = width;
-  const symbolTerm: number[] = [];
-  words.forEach((word, term) => {
-    if (isLetter(word[0]!)) return;
-    column[word[0]!] = firstSymbol + symbolTerm.length;
-    symbolTerm.push(term);
-  });
-
-  const table = buildTable(
-    words.map((word) => (isLetter(word[0]!) ? word.map((unit) => column[unit]!) : [])),
-    width,
-  );
-  const { dense, shift, denseStates, links, slots, firstEnd, lastEnd, ends, endsAt } = table;
+export function compileAutomaton({ list, words, columns, symbols, table }: Terms): Automaton {
+  const { ofFolded: column, firstSymbol, skip } = columns;
+  const { dense, denseStates, first, edges, fallback, firstEnd, lastEnd, ends, endsAt } = table;
   const raw = new Int32Array(MOST_RAW * 2);
 
   function scan(folded: Folded): number {
@@ -71,23 +46,28 @@ export function compileAutomaton(terms: readonly Term[]): Automaton {
     let count = 0;
     for (let i = 0; i < length; i++) {
       const k = column[codes[i]!]!;
-      if (k === SEPARATOR) continue;
+      if (k === skip) continue;
       if (k >= firstSymbol) {
-        raw[count++] = symbolTerm[k - firstSymbol]!;
-        raw[count++] = i;
+        for (const term of symbols[k - firstSymbol]!) {
+          raw[count++] = term;
+          raw[count++] = i;
+        }
       } else {
         for (;;) {
-          if (state < denseStates) {
-            state = dense[(state << shift) | k]!;
+          if (k < COMMON && state < denseStates) {
+            state = dense[(state << COMMON_BITS) | k]!;
             break;
           }
-          const link = (state - denseStates) * 2;
-          const slot = (links[link]! + k) * 2;
-          if (slots[slot] === state) {
-            state = slots[slot + 1]!;
+          if (state === 0) {
+            state = first[k]!;
             break;
           }
-          state = links[link + 1]!;
+          const to = edgeFrom(edges, state, k);
+          if (to !== 0) {
+            state = to;
+            break;
+          }
+          state = fallback[state]!;
         }
         if (state >= firstEnd && state < lastEnd) {
           let at = endsAt[state - firstEnd]!;
@@ -107,19 +87,12 @@ export function compileAutomaton(terms: readonly Term[]): Automaton {
     for (let h = 0; h < count; h++) {
       const term = raw[h * 2]!;
       const hit = locate(folded, term, words[term]!, raw[h * 2 + 1]!);
-      if (hit !== null && (!terms[term]!.katakana || isWholeWord(folded, hit, original))) found.push(hit);
+      if (hit !== null && (!list[term]!.katakana || isWholeWord(folded, hit, original))) found.push(hit);
     }
     return found;
   }
 
   return { scan, raw, hits };
-}
-
-/** What of a folded term is looked for: its letters, or its first symbol when it has none. */
-export function lettersOf(folded: string): readonly number[] {
-  const units = Array.from({ length: folded.length }, (_, i) => folded.charCodeAt(i));
-  const letters = units.filter(isLetter);
-  return letters.length > 0 ? letters : units.slice(0, 1);
 }
 
 /**

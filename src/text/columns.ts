@@ -1,5 +1,5 @@
 import { inContext, isPair } from './fold.ts';
-import { isMask } from './masked.ts';
+import { isMask, isPlain, LOW_LINE } from './masked.ts';
 import {
   DASH,
   DROP,
@@ -22,8 +22,10 @@ import {
 
 /** What is typed, as numbered columns: fold and choice of letters in one table. */
 export interface Columns {
-  /** By raw unit: 0 for letters that no term has, then the letters of terms; symbols of terms; `skip`, `look`. */
+  /** By unit as typed: 0 for letters that no term has, then the letters of terms; symbols of terms; `skip`, `look`. */
   readonly of: Uint16Array;
+  /** The same by folded unit, where nothing is left to `look` at. */
+  readonly ofFolded: Uint16Array;
   readonly firstSymbol: number;
   /** Separators and what is invisible. */
   readonly skip: number;
@@ -58,6 +60,9 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
     else if (folded >= FIRST_ORDER || isMask(folded)) column[unit] = look;
     else column[unit] = columnOf.get(folded) ?? (isLetter(folded) ? UNKNOWN : skip);
   }
+  const ofFolded = new Uint16Array(0x10000).fill(skip);
+  for (let unit = 0; unit < 0x10000; unit++) if (isLetter(unit)) ofFolded[unit] = UNKNOWN;
+  for (const [unit, k] of columnOf) ofFolded[unit] = k;
   const long = columnOf.get(LONG_MARK) ?? UNKNOWN;
 
   function lookAround(text: string, i: number): number {
@@ -67,7 +72,7 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
     switch (order) {
       case LONG: {
         if (TABLE[before] === LONG) return skip;
-        return TABLE[before]! < FIRST_ORDER ? long : -1;
+        return TABLE[before]! < FIRST_ORDER || TABLE[before] === KANA_RO ? long : -1;
       }
       case DASH: {
         const after = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
@@ -91,12 +96,15 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
       case EXPAND:
         return -1;
       default:
-        return hidesALetter(text, i) ? -1 : (columnOf.get(order) ?? (isLetter(order) ? UNKNOWN : skip));
+        return !joins(text, i) && hidesALetter(text, i)
+          ? -1
+          : (columnOf.get(order) ?? (isLetter(order) ? UNKNOWN : skip));
     }
   }
 
   return {
     of: column,
+    ofFolded,
     firstSymbol,
     skip,
     look,
@@ -124,6 +132,11 @@ function canTakeMark(before: number): boolean {
   const folded = TABLE[before]!;
   return folded >= FIRST_ORDER || VOICED.has(folded) || SEMIVOICED.has(folded);
 }
+
+/** The line of snake_case, which hides nothing. */
+const joins = (text: string, i: number): boolean =>
+  TABLE[text.charCodeAt(i)] === LOW_LINE &&
+  (isPlain(TABLE[text.charCodeAt(i - 1)]!) || isPlain(TABLE[text.charCodeAt(i + 1)]!));
 
 /** Two letters of the word are seen beside a mask, or a mask hides nothing. */
 function hidesALetter(text: string, mask: number): boolean {

@@ -27,7 +27,7 @@ export interface Contact {
 }
 
 /**
- * Reads a contact at every match of `pattern` until there are 64.
+ * Reads a contact at every match of `pattern` until there are 32.
  * @example eachMatch('dm me', /dm/g, (match) => ({ start: match.index, end: match.index + 2, kind: 'dm', value: null }))
  */
 export function eachMatch(

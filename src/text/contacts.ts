@@ -9,7 +9,7 @@ import { FEATURE_LIMIT } from './word-pattern.ts';
 export type { Contact, ContactKind } from './contact.ts';
 
 /**
- * The ways to reach somebody in a folded text, sorted, not overlapping, at most 64. Where two readings overlap, the
+ * The ways to reach somebody in a folded text, sorted, not overlapping, at most 32. Where two readings overlap, the
  * one that begins first is kept, then the longer. Never throws; linear in the length of the text.
  * @example contacts('詳細はてれぐらむ@abc') // [{ start: 3, end: 12, kind: 'telegram', value: 'telegram:abc' }]
  */

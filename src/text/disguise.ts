@@ -1,9 +1,9 @@
-import type { Term } from './automaton.ts';
 import type { Folded } from './fold.ts';
 import { unmasked } from './masked.ts';
 import { takenApart } from './separated.ts';
 import { putTogether } from './split-kanji.ts';
-import { growTree } from './term-tree.ts';
+import { layOut } from './term-tree.ts';
+import type { Terms } from './terms.ts';
 
 /**
  * A second reading of a disguised text: without the separators that hide, with masked letters and halved kanji put
@@ -14,10 +14,8 @@ import { growTree } from './term-tree.ts';
  * const undisguise = compileDisguise(terms);
  * undisguise(fold('日/給/5/万'), true) // reads 日給5万
  */
-export function compileDisguise(
-  terms: readonly Term[],
-): (folded: Folded, candidate: boolean) => Folded | null {
-  const tree = growTree(terms);
+export function compileDisguise(terms: Terms): (folded: Folded, candidate: boolean) => Folded | null {
+  const tree = layOut(terms);
   return (folded, candidate) => {
     if (!candidate) return unmasked(folded, tree, false);
     let reading = takenApart(folded, tree);

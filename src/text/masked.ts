@@ -1,6 +1,6 @@
 import type { Folded } from './fold.ts';
 import { isKanji, isLetter } from './tables.ts';
-import { childOf, lettersTo, type TermTree } from './term-tree.ts';
+import { childOf, letterOf, lettersTo, type TermTree } from './term-tree.ts';
 
 /** More masks than this are a pattern or a drawing; the rest of the text is left alone. */
 const MOST_MASKS = 32;
@@ -44,7 +44,7 @@ interface Fit {
  * decides, of equals the one that the lexicon names first; at most two masks a term, and two letters of it must be
  * seen. In a `suspect`, a text with other evidence in it, one kanji seen is enough (案○), and digits are read as kana
  * as well (シ9ナル). Returns null when nothing fits.
- * @example unmasked(fold('テレ○ラム'), growTree([{ folded: 'てれぐらむ' }]), false) // reads てれぐらむ
+ * @example unmasked(fold('テレ○ラム'), layOut(terms), false) // reads てれぐらむ
  */
 export function unmasked(folded: Folded, tree: TermTree, suspect: boolean): Folded | null {
   const { codes, length } = folded;
@@ -52,10 +52,12 @@ export function unmasked(folded: Folded, tree: TermTree, suspect: boolean): Fold
   let masks = 0;
   for (let at = 0; at < length && masks < MOST_MASKS; at++) {
     const unit = codes[at]!;
+    if (unit === LOW_LINE && (isPlain(codes[at - 1]!) || (at + 1 < length && isPlain(codes[at + 1]!))))
+      continue;
     if (!isMask(unit) && !(suspect && READINGS.has(unit) && looksLikeKana(codes, length, at))) continue;
     const end = runEnd(codes, length, at);
     masks++;
-    const fit = end - at > 2 ? null : bestFit(tree, { ...folded, codes: out ?? codes }, at, suspect);
+    const fit = end - at > 2 ? null : bestFit(tree, out ?? codes, length, at, suspect);
     if (fit !== null) {
       out ??= codes.slice(0, length);
       out.set(fit.units, fit.start);
@@ -80,69 +82,76 @@ function looksLikeKana(codes: Uint16Array, length: number, at: number): boolean 
 
 const isHiragana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x3096) || unit === 0x30fc;
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+/** Beside these, _ joins names as programmers write them. */
+export const isPlain = (unit: number): boolean => isLatin(unit) || isDigit(unit);
+export const LOW_LINE = 0x5f;
 const isLatin = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a;
 
-function bestFit(tree: TermTree, folded: Folded, mask: number, suspect: boolean): Fit | null {
-  const { codes } = folded;
-  let best: (Fit & { readonly masks: number }) | null = null;
-  const offer = (fit: Fit & { readonly masks: number }): void => {
-    const longer = fit.units.length - (best?.units.length ?? 0);
-    // A node's children are linked newest first, so the last of equals is the first that was named.
-    const fewer =
-      best !== null && (fit.masks < best.masks || (fit.masks === best.masks && fit.start === best.start));
-    if (longer > 0 || (longer === 0 && fewer)) best = fit;
-  };
-  for (let start = mask; start >= 0 && mask - start <= REACH; start--) {
-    if (start < mask && !isLetter(codes[start]!)) break;
-    walk(tree, folded, start, mask, suspect ? SHORTEST_OF_SUSPECT : SHORTEST, offer);
-  }
-  return best;
+/** The walk over one mask: what it reads, and the best fit so far. One object, for a text may have many masks. */
+interface Walk {
+  readonly tree: TermTree;
+  readonly codes: Uint16Array;
+  readonly length: number;
+  readonly mask: number;
+  readonly shortest: number;
+  start: number;
+  best: (Fit & { readonly masks: number }) | null;
 }
 
-function walk(
+function bestFit(
   tree: TermTree,
-  folded: Folded,
-  start: number,
+  codes: Uint16Array,
+  length: number,
   mask: number,
-  shortest: number,
-  offer: (fit: Fit & { readonly masks: number }) => void,
-): void {
-  const { codes, length } = folded;
-  const step = (node: number, at: number, masks: number): void => {
-    if (at > mask && tree.ends[node] && at - start >= shortest && holds(tree, folded, start, at, masks))
-      offer({ start, units: lettersTo(tree, node), masks });
-    if (at >= length) return;
-    const unit = codes[at]!;
-    const masked = isMask(unit) || at === mask;
-    if (!masked) {
-      const child = childOf(tree, node, unit);
-      if (child !== 0) step(child, at + 1, masks);
-      return;
-    }
-    if (masks === 2) return;
-    if (node === 0) {
-      // A masked first letter needs a seen second one. What stands behind the text is left from another one.
-      if (at + 1 >= length) return;
-      for (const second of tree.seconds.get(codes[at + 1]!) ?? [])
-        if (fits(unit, tree.unit[tree.parent[second]!]!)) step(second, at + 2, masks + 1);
-      return;
-    }
-    for (let child = tree.first[node]!; child !== 0; child = tree.next[child]!)
-      if (fits(unit, tree.unit[child]!)) step(child, at + 1, masks + 1);
-  };
-  step(0, start, 0);
+  suspect: boolean,
+): Fit | null {
+  const shortest = suspect ? SHORTEST_OF_SUSPECT : SHORTEST;
+  const walk: Walk = { tree, codes, length, mask, shortest, start: mask, best: null };
+  for (; walk.start >= 0 && mask - walk.start <= REACH; walk.start--) {
+    if (walk.start < mask && !isLetter(codes[walk.start]!)) break;
+    step(walk, 0, walk.start, 0);
+  }
+  return walk.best;
+}
+
+function step(walk: Walk, node: number, at: number, masks: number): void {
+  const { tree, codes, length, mask, start } = walk;
+  if (at > mask && tree.ends[node] === 1 && at - start >= walk.shortest && holds(walk, at, masks))
+    offer(walk, node, masks);
+  if (at >= length) return;
+  const unit = codes[at]!;
+  if (at !== mask && !isMask(unit)) {
+    const child = childOf(tree, node, unit);
+    if (child !== 0) step(walk, child, at + 1, masks);
+    return;
+  }
+  if (masks === 2) return;
+  if (node === 0) {
+    // A masked first letter needs a seen second one. What stands behind the text is left from another one.
+    if (at + 1 >= length) return;
+    for (const second of tree.seconds.get(codes[at + 1]!) ?? [])
+      if (fits(unit, letterOf(tree, tree.tree.parents[second]!))) step(walk, second, at + 2, masks + 1);
+    return;
+  }
+  // Newest first, as everywhere in here.
+  for (let c = tree.childrenFrom[node + 1]! - 1; c >= tree.childrenFrom[node]!; c--) {
+    const child = tree.children[c]!;
+    if (fits(unit, letterOf(tree, child))) step(walk, child, at + 1, masks + 1);
+  }
+}
+
+function offer(walk: Walk, node: number, masks: number): void {
+  const { tree, start, best } = walk;
+  const longer = tree.tree.depths[node]! - (best?.units.length ?? 0);
+  // A node's children come newest first, so the last of equals is the first that was named.
+  const fewer = best !== null && (masks < best.masks || (masks === best.masks && start === best.start));
+  if (longer > 0 || (longer === 0 && fewer)) walk.best = { start, units: lettersTo(tree, node), masks };
 }
 
 const fits = (mask: number, letter: number): boolean => READINGS.get(mask)?.has(letter) ?? true;
 
 /** Is a term with these masks believable at [start, end)? */
-function holds(
-  tree: TermTree,
-  { codes, length }: Folded,
-  start: number,
-  end: number,
-  masks: number,
-): boolean {
+function holds({ tree, codes, length, start }: Walk, end: number, masks: number): boolean {
   const seen = end - start - masks;
   if (seen < 2 && !(end - start === 2 && showsKanji(codes, start))) return false;
   const before = start > 0 ? codes[start - 1]! : 0;
@@ -166,7 +175,7 @@ function isWord(tree: TermTree, codes: Uint16Array, start: number, end: number):
   let node = 0;
   for (let at = start; at < end; at++) {
     node = childOf(tree, node, codes[at]!);
-    if (node === 0 || tree.ends[node]) break;
+    if (node === 0 || tree.ends[node] === 1) break;
   }
-  return tree.ends[node]!;
+  return tree.ends[node] === 1;
 }

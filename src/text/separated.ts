@@ -1,7 +1,7 @@
 import type { Folded } from './fold.ts';
 import { chainsOf, type Gap, gapsOf, isLatin, isPause, isStop, kindOf, longMarksOf } from './gaps.ts';
 import { isKanji, isLetter, LONG_MARK } from './tables.ts';
-import { childOf, type TermTree } from './term-tree.ts';
+import { areNeighbours, childOf, type TermTree } from './term-tree.ts';
 
 /** In so long a chain even commas and blanks are a disguise, and are taken out elsewhere too. */
 const LONG_CHAIN = 3;
@@ -15,7 +15,7 @@ const SPLIT_PAIRS = 2;
 /**
  * Takes out separators that hide: those at equal short distances (日/給/5/万), those inside a term or between a figure
  * and its 万, and others of their kind. Returns null when there are none.
- * @example takenApart(fold('日/給/5/万'), growTree(terms)) // reads 日給5万, and `from` leads to the original
+ * @example takenApart(fold('日/給/5/万'), layOut(terms)) // reads 日給5万, and `from` leads to the original
  */
 export function takenApart(folded: Folded, tree: TermTree): Folded | null {
   const { codes } = folded;
@@ -92,7 +92,9 @@ function whatIsCut(folded: Folded, gap: Gap, tree: TermTree): 'word' | 'pair' | 
   const pause = isPause(codes[gap.start]!);
   if (pause && gap.end - gap.start > 1) return null;
   if (isFigure(before) && behind === TEN_THOUSAND) return 'word';
-  const together = tree.ends[childOf(tree, childOf(tree, 0, before), behind)]!;
+  if (!areNeighbours(tree, before, behind)) return null;
+  const opening = childOf(tree, 0, before);
+  const together = opening !== 0 && tree.ends[childOf(tree, opening, behind)] === 1;
   if (pause && together && isLoneLatin(folded, gap.start - 1) && isLoneLatin(folded, gap.end)) return 'word';
   for (let start = gap.start - 1; start >= 0 && gap.start - start <= REACH; start--) {
     if (!isLetter(codes[start]!)) break;
@@ -102,7 +104,7 @@ function whatIsCut(folded: Folded, gap: Gap, tree: TermTree): 'word' | 'pair' | 
       node = childOf(tree, node, codes[at]!);
       if (node === 0) break;
       letters++;
-      if (at >= gap.end && tree.ends[node] && letters >= (pause ? 4 : 3)) return 'word';
+      if (at >= gap.end && tree.ends[node] === 1 && letters >= (pause ? 4 : 3)) return 'word';
     }
   }
   return together && codes[gap.start] === SPACE && isKanji(before) && isKanji(behind) ? 'pair' : null;

@@ -43,7 +43,7 @@ const SHARE = new RegExp(
 );
 
 /**
- * Pay in shorthand, sorted by kind, at most 64 of each. Never throws; linear in the length of the text.
+ * Pay in shorthand, sorted by kind, at most 32 of each. Never throws; linear in the length of the text.
  * @example shorthandPay('固定で日7、歩合つけば日20') // two of kind bare
  */
 export function shorthandPay(folded: string): readonly ShorthandPay[] {

@@ -1,17 +1,19 @@
-import { lettersOf, type Term } from './automaton.ts';
-import { buildTable } from './automaton-table.ts';
-import { columnsFor } from './columns.ts';
+import { COMMON, COMMON_BITS } from './automaton-table.ts';
 import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
 import { DROP, EXPAND, isLetter, SURROGATE, TABLE } from './tables.ts';
+import type { Terms } from './terms.ts';
+import { edgeFrom } from './word-tree.ts';
 
 /** A look at a text as typed. */
 export interface Sieve {
   /**
-   * Reads a text once and calls `found` for every term that may stand there, with the place of its last letter: for
-   * all that the automaton would find, and a few more. True as soon as only the exact fold can tell.
+   * Reads a text once and counts the terms that may stand there: all that the automaton would find, and a few more.
+   * -1 as soon as only the exact fold can tell. They stay in `seen` until the next text.
    */
-  needsFold(text: string, found: (term: number, last: number) => void): boolean;
+  read(text: string): number;
+  /** Two numbers each: the term, and the place of its last letter; in the order of the places. */
+  readonly seen: Int32Array;
   /** Does a figure stand near the term whose last letter is at `last`, not counting what it has itself (1日, 千)? */
   figureNear(text: string, term: number, last: number): boolean;
   /** Are there at most `reach` letters in (from, to]? */
@@ -19,31 +21,25 @@ export interface Sieve {
 }
 
 const FIRST_ORDER = 0xff00;
-/** So many words are looked through at once. */
-const MOST_ENDED = 512;
+/** More terms than this in one text are a flood, and the fold shall read it. */
+const MOST_SEEN = 1 << 12;
 
 /**
- * Compiles terms into one pass over the characters as typed: fold and automaton in one, nothing written, nothing
- * allocated. What needs more than a glance at the neighbours is left to the fold. `isFigure` says of folded units
- * whether they belong to a figure.
- * @example compileSieve([{ folded: 'てれぐらむ' }], isFigure).needsFold('テレグラムで', console.log) // false; logs 0 4
+ * Compiles one pass over the characters as typed: fold and automaton in one, nothing allocated. What needs more than a
+ * glance at the neighbours is left to the fold. Only terms whose `wanted` is 1 are told of. `isFigure` says of folded
+ * units whether they belong to a figure.
+ * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), isFigure).read('テレグラムで') // 1
  */
-export function compileSieve(terms: readonly Term[], isFigure: (folded: number) => boolean): Sieve {
-  const words = terms.map(({ folded }) => lettersOf(folded));
-  const { of: column, firstSymbol, skip, look, lookAround, ofUnit } = columnsFor(words);
-  const symbols: number[][] = Array.from({ length: skip - firstSymbol }, () => []);
-  words.forEach((word, t) => {
-    if (!isLetter(word[0]!)) symbols[ofUnit(word[0]!) - firstSymbol]!.push(t);
-  });
-  const table = buildTable(
-    words.map((word) => (isLetter(word[0]!) ? word.map(ofUnit) : [])),
-    firstSymbol,
-  );
-  const { dense, shift, denseStates, links, slots, ends, endsAt } = table;
+export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded: number) => boolean): Sieve {
+  const { list, words, columns, symbols, table } = terms;
+  const { of: column, firstSymbol, skip, look, lookAround } = columns;
+  const { dense, denseStates, first, edges, fallback, firstEnd, lastEnd, ends, endsAt } = table;
   // Where words run into one another, or a word is typed in one script only, it is worth a check.
   const doubtful = Uint8Array.from(words, (word, t) =>
-    terms[t]!.katakana === true || isLatin(word[0]!) || isLatin(word.at(-1)!) ? 1 : 0,
+    list[t]!.katakana === true || isLatin(word[0]!) || isLatin(word.at(-1)!) ? 1 : 0,
   );
+  const { ends: wantedEnds, at: wantedAt } = onlyWanted(ends, endsAt, wanted);
+  const endsLatin = Uint8Array.from(words, (word) => (isLatin(word.at(-1)!) ? 1 : 0));
   const figures = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
     const folded = TABLE[unit]!;
@@ -51,84 +47,69 @@ export function compileSieve(terms: readonly Term[], isFigure: (folded: number) 
     if (folded === EXPAND || folded === SURROGATE || isFigure(folded) || isFigure(unit)) figures[unit] = 1;
   }
 
-  /** States in which words ended, and where; looked through when the loop below stops. */
-  const ended = new Int32Array(MOST_ENDED * 2);
-  let endedCount = 0;
-  let state = 0;
+  const seen = new Int32Array(MOST_SEEN * 2);
+  let count = 0;
 
-  /** The state behind a letter. Small enough to be inlined. */
-  function step(from: number, k: number): number {
-    for (let at = from; ; ) {
-      if (at < denseStates) return dense[(at << shift) | k]!;
-      const link = (at - denseStates) * 2;
-      const slot = (links[link]! + k) * 2;
-      if (slots[slot] === at) return slots[slot + 1]!;
-      at = links[link + 1]!;
-    }
+  function note(term: number, last: number): void {
+    if (count >= MOST_SEEN * 2) return;
+    seen[count] = term;
+    seen[count + 1] = last;
+    count += 2;
   }
 
-  /**
-   * Reads on from `from` and stops at what needs more than a table: a symbol, a look around, too many words. This is
-   * the loop that every character of every message goes through: nothing is called in it.
-   */
-  function readOn(text: string, from: number): number {
-    const columns = column;
-    const { firstEnd, lastEnd } = table;
-    const length = text.length;
-    let now = state;
-    let count = 0;
-    let i = from;
-    for (; i < length; i++) {
-      const k = columns[text.charCodeAt(i)]!;
-      if (k >= firstSymbol) {
-        if (k === skip) continue;
-        break;
-      }
-      now = step(now, k);
-      if (now < firstEnd || now >= lastEnd) continue;
-      ended[count++] = now;
-      ended[count++] = i;
-      if (count >= MOST_ENDED * 2) {
-        i++;
-        break;
-      }
-    }
-    endedCount = count;
-    state = now;
-    return i;
-  }
-
-  function report(text: string, found: (term: number, last: number) => void): void {
-    for (let n = 0; n < endedCount; n += 2) {
-      const last = ended[n + 1]!;
-      let at = endsAt[ended[n]! - table.firstEnd]!;
-      for (let t = ends[at]!; t >= 0; t = ends[++at]!) {
-        if (doubtful[t] === 0 || mayStand(text, last, words[t]!, terms[t]!.katakana === true)) found(t, last);
-      }
+  /** The words that end in this state, if they may stand here. */
+  function noteEnds(text: string, state: number, last: number): void {
+    let at = wantedAt[state - firstEnd]!;
+    if (at < 0) return;
+    // Most Latin words that are met are the middle of a longer one.
+    const inside = last + 1 < text.length && isLatin(TABLE[text.charCodeAt(last + 1)]!);
+    for (let t = wantedEnds[at]!; t >= 0; t = wantedEnds[++at]!) {
+      if (inside && endsLatin[t] === 1) continue;
+      if (doubtful[t] === 0 || mayStand(text, last, words[t]!, list[t]!.katakana === true)) note(t, last);
     }
   }
 
   return {
-    needsFold(text, found) {
-      state = 0;
-      for (let i = 0; ; ) {
-        i = readOn(text, i);
-        if (endedCount > 0) report(text, found);
-        if (i >= text.length) return false;
-        let k = column[text.charCodeAt(i)]!;
-        if (k === look) {
-          k = lookAround(text, i);
-          if (k < 0) return true;
-        }
-        if (k < firstSymbol) {
-          state = step(state, k);
-          if (state >= table.firstEnd && state < table.lastEnd) {
-            [ended[0], ended[1], endedCount] = [state, i, 2];
-            report(text, found);
+    seen,
+    // The loop that every character of every message goes through.
+    read(text) {
+      const of = column;
+      const length = text.length;
+      let state = 0;
+      count = 0;
+      for (let i = 0; i < length; i++) {
+        let k = of[text.charCodeAt(i)]!;
+        if (k >= firstSymbol) {
+          if (k === skip) continue;
+          if (k === look) {
+            k = lookAround(text, i);
+            if (k < 0) return -1;
+            if (k === skip) continue;
           }
-        } else if (k < skip) for (const t of symbols[k - firstSymbol]!) found(t, i);
-        i++;
+          if (k >= firstSymbol) {
+            for (const t of symbols[k - firstSymbol]!) if (wanted[t] === 1) note(t, i);
+            continue;
+          }
+        }
+        for (;;) {
+          if (k < COMMON && state < denseStates) {
+            state = dense[(state << COMMON_BITS) | k]!;
+            break;
+          }
+          if (state === 0) {
+            state = first[k]!;
+            break;
+          }
+          const to = edgeFrom(edges, state, k);
+          if (to !== 0) {
+            state = to;
+            break;
+          }
+          state = fallback[state]!;
+        }
+        if (state >= firstEnd && state < lastEnd) noteEnds(text, state, i);
       }
+      return count < MOST_SEEN * 2 ? count >> 1 : -1;
     },
     figureNear(text, term, last) {
       let start = last + 1;
@@ -158,6 +139,19 @@ export function compileSieve(terms: readonly Term[], isFigure: (folded: number) 
     }
     return false;
   }
+}
+
+/** The lists of words that end in each state, without those that nobody wants; -1 where none is left. */
+function onlyWanted(ends: Int32Array, endsAt: Int32Array, wanted: Uint8Array) {
+  const kept: number[] = [];
+  const at = endsAt.map((from) => {
+    const start = kept.length;
+    for (let i = from, t = ends[i]!; t >= 0; t = ends[++i]!) if (wanted[t] === 1) kept.push(t);
+    if (kept.length === start) return -1;
+    kept.push(-1);
+    return start;
+  });
+  return { ends: Int32Array.from(kept), at };
 }
 
 /** Beyond so many characters nobody counts; separators could go on for ever. */

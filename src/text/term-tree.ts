@@ -1,67 +1,80 @@
-import type { Term } from './automaton.ts';
-import { isLetter } from './tables.ts';
+import type { Terms } from './terms.ts';
+import { edgeFrom, type Tree } from './word-tree.ts';
 
-/** Terms as a tree of letters: node 0 is the root, `first` and `next` link the children of a node, newest first, 0 ends. */
+/** The tree of all terms, asked by folded letter; node 0 is the root. */
 export interface TermTree {
-  readonly unit: number[];
-  readonly parent: number[];
-  readonly first: number[];
-  readonly next: number[];
-  readonly ends: boolean[];
-  readonly roots: ReadonlyMap<number, number>;
+  readonly tree: Tree;
+  /** By folded unit. */
+  readonly columns: Uint16Array;
+  /** By column: the folded unit. */
+  readonly units: Uint16Array;
+  /** By node: 1 where a term of two letters or more ends. */
+  readonly ends: Uint8Array;
+  /** The children of node n stand at [childrenFrom[n], childrenFrom[n + 1]), oldest first. */
+  readonly childrenFrom: Int32Array;
+  readonly children: Int32Array;
   /** Nodes two letters deep by their letter, newest first: where a hidden first letter may lead. */
   readonly seconds: ReadonlyMap<number, readonly number[]>;
+  /** A bit for each pair of columns that stand side by side in a term. */
+  readonly pairs: Int32Array;
 }
 
 /**
- * Grows the tree of all terms of two letters and more; separators in them are left out.
- * @example childOf(growTree([{ folded: 'うけこ' }]), 0, 'う'.charCodeAt(0))
+ * Lays out the tree of terms for walks that skip and guess letters.
+ * @example childOf(layOut(compileTerms([{ folded: 'うけこ' }])), 0, 'う'.charCodeAt(0)) // 1
  */
-export function growTree(terms: readonly Term[]): TermTree {
-  const unit = [0];
-  const parent = [0];
-  const first = [0];
-  const next = [0];
-  const ends = [false];
-  const roots = new Map<number, number>();
+export function layOut({ columns, tree }: Terms): TermTree {
+  const { size, parents, letters, depths, edges } = tree;
+  const units = new Uint16Array(columns.skip);
+  columns.ofFolded.forEach((column, unit) => {
+    if (column > 0 && column < columns.skip) units[column] = unit;
+  });
+  const ends = new Uint8Array(size);
+  for (const node of tree.ends.keys()) if (depths[node]! > 1) ends[node] = 1;
+
+  const childrenFrom = new Int32Array(size + 2);
+  for (let node = 1; node < size; node++) childrenFrom[parents[node]! + 2]!++;
+  for (let node = 0; node < size; node++) childrenFrom[node + 2]! += childrenFrom[node + 1]!;
+  const children = new Int32Array(size);
+  for (let node = 1; node < size; node++) children[childrenFrom[parents[node]! + 1]!++] = node;
+
+  const pairs = new Int32Array((1 << (2 * edges.shift)) >>> 5 || 1);
   const seconds = new Map<number, number[]>();
-  const tree: TermTree = { unit, parent, first, next, ends, roots, seconds };
-  const grow = (node: number, letter: number): number => {
-    const child = unit.push(letter) - 1;
-    parent.push(node);
-    first.push(0);
-    next.push(first[node]!);
-    first[node] = child;
-    ends.push(false);
-    if (node === 0) roots.set(letter, child);
-    else if (parent[node] === 0) {
-      const alike = seconds.get(letter);
-      if (alike === undefined) seconds.set(letter, [child]);
-      else alike.unshift(child);
-    }
-    return child;
-  };
-  for (const { folded } of terms) {
-    const letters = [...folded].map((char) => char.charCodeAt(0)).filter(isLetter);
-    if (letters.length < 2) continue;
-    let node = 0;
-    for (const letter of letters) node = childOf(tree, node, letter) || grow(node, letter);
-    ends[node] = true;
+  for (let node = size - 1; node > 0; node--) {
+    const parent = parents[node]!;
+    if (parent === 0) continue;
+    const pair = (letters[parent]! << edges.shift) | letters[node]!;
+    pairs[pair >>> 5]! |= 1 << (pair & 31);
+    if (parents[parent] !== 0) continue;
+    const unit = units[letters[node]!]!;
+    const alike = seconds.get(unit);
+    if (alike === undefined) seconds.set(unit, [node]);
+    else alike.push(node);
   }
-  return tree;
+  return { tree, columns: columns.ofFolded, units, ends, childrenFrom, children, seconds, pairs };
 }
 
 /** The child of a node by its letter; 0 when there is none. @example childOf(tree, 0, 'う'.charCodeAt(0)) */
-export function childOf(tree: TermTree, node: number, letter: number): number {
-  if (node === 0) return tree.roots.get(letter) ?? 0;
-  let child = tree.first[node]!;
-  while (child !== 0 && tree.unit[child] !== letter) child = tree.next[child]!;
-  return child;
+export function childOf({ tree, columns }: TermTree, node: number, letter: number): number {
+  const column = columns[letter]!;
+  if (column === 0 || column >= tree.first.length) return 0;
+  return node === 0 ? tree.first[column]! : edgeFrom(tree.edges, node, column);
 }
+
+/** Does any term have these two letters side by side? @example areNeighbours(tree, 0x3046, 0x3051) // う, け */
+export function areNeighbours({ tree, columns, pairs }: TermTree, before: number, behind: number): boolean {
+  const [first, second] = [columns[before]!, columns[behind]!];
+  if (first === 0 || second === 0 || first >= tree.first.length || second >= tree.first.length) return false;
+  const pair = (first << tree.edges.shift) | second;
+  return ((pairs[pair >>> 5]! >>> (pair & 31)) & 1) === 1;
+}
+
+/** The letter that leads to a node. @example letterOf(tree, 1) // unit of う */
+export const letterOf = ({ tree, units }: TermTree, node: number): number => units[tree.letters[node]!]!;
 
 /** The letters on the way to a node. @example lettersTo(tree, node) // units of うけこ */
 export function lettersTo(tree: TermTree, node: number): readonly number[] {
   const letters: number[] = [];
-  for (let at = node; at !== 0; at = tree.parent[at]!) letters.push(tree.unit[at]!);
+  for (let at = node; at !== 0; at = tree.tree.parents[at]!) letters.push(letterOf(tree, at));
   return letters.reverse();
 }

@@ -20,7 +20,7 @@ export const standingAlone = (latin: string, japanese: string): string =>
   `|(?:(?<![ぁ-んー])|(?<=[はのをでにもが]))${anyOf(japanese)}`;
 
 /** How many features of one kind a single text may yield; what comes after tells a moderator nothing new. */
-export const FEATURE_LIMIT = 64;
+export const FEATURE_LIMIT = 32;
 
 /**
  * Matches a sticky pattern at one place of the text. A look-behind in it reads backwards from that place, so nothing

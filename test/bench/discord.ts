@@ -114,8 +114,9 @@ async function scenario(
   rmSync(folder, { recursive: true });
 }
 
-const second = 1000;
-await scenario('latency', {}, { messages: Number(process.env.N ?? 20) * second, percent: 5, rate: 1000 });
-await scenario('flood', { grammar: false }, { messages: 200 * second, percent: 0, rate: 0 });
-await scenario('wave', { limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
+const { MESSAGES = '20000', RATE = '1000', GRAMMAR = 'on' } = process.env;
+const grammar = GRAMMAR === 'on';
+await scenario('latency', { grammar }, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
+await scenario('flood', { grammar }, { messages: 200_000, percent: 0, rate: 0 });
+await scenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
 process.exit(0);

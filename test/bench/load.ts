@@ -27,13 +27,14 @@ export function percentiles(times: readonly number[]): Latency {
 /**
  * Solicitations at a steady pace through the real rules and the real path, whatever the path is busy with. Returns
  * milliseconds from when each was due until the platform was asked to hide it, its evidence being durable by then.
+ * `cpuMs`: processor time of this process per case, which says how much one core can do whatever the rest is busy with.
  * @example (await paced(house, { dataDir }, { perSecond: 200, seconds: 20 })).latency.p99
  */
 export async function paced(
   house: House,
   keeping: Keeping,
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
-): Promise<{ readonly latency: Latency; readonly hidden: number; readonly walked: Latency }> {
+): Promise<{ latency: Latency; hidden: number; walked: Latency; cpuMs: number }> {
   const clock = { now: () => new Date() };
   const policy = { ...house.policy, mode: 'enforce' as const };
   const due = new Map<string, number>();
@@ -84,7 +85,14 @@ export async function paced(
   await send(perSecond * 3, 0, []);
   hidden.length = 0;
   const walked: number[] = [];
+  const before = process.cpuUsage();
   await send(perSecond * seconds, perSecond * 3, walked);
+  const { user, system } = process.cpuUsage(before);
   await stores.close();
-  return { latency: percentiles(hidden), hidden: hidden.length, walked: percentiles(walked) };
+  return {
+    latency: percentiles(hidden),
+    hidden: hidden.length,
+    walked: percentiles(walked),
+    cpuMs: (user + system) / 1000 / hidden.length,
+  };
 }

@@ -95,4 +95,4 @@ test("a server's own phrases count when its policy is named", async () => {
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ ruling: 'hide' });
   await rm(folder, { recursive: true });
-});
+}, 120_000);

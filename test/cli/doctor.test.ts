@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Policy } from '#core';
 import { openSql } from '../../adapters/sql/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from '../support/discord/index.ts';
@@ -71,136 +71,139 @@ async function decided(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
   return { DATA_DIR: dataDir };
 }
 
-test('a bot for which everything is in order is told so, and the exit code is 0', async () => {
-  const { code, out, err } = await run('doctor');
-  expect(out).toContain('[ ok ] The token is good: yamidome');
-  expect(out).toContain('[ ok ] 町の掲示板: No problem was found.');
-  expect(err).toBe('');
-  expect(code).toBe(0);
-});
-
-test('it only reads', async () => {
-  await run('doctor');
-  expect(discord.requests.every(({ method }) => method === 'GET')).toBe(true);
-  expect(discord.gateway.sessions).toHaveLength(0);
-});
-
-test('a token that Discord does not accept: where to get another, without a word of it', async () => {
-  const wrong = `${discord.token.slice(0, -4)}zzzz`;
-  const { code, out, err } = await run('doctor', ['--lang', 'ja'], { DISCORD_TOKEN: wrong });
-  expect(out).toContain('トークンが受け付けられません');
-  expect(out + err).not.toContain(wrong.slice(-20));
-  expect(code).toBe(1);
-});
-
-test('missing permissions are named together with where to click and the link that adds them', async () => {
-  guild.allowBot(['ViewChannel', 'SendMessages', 'SendMessagesInThreads', 'EmbedLinks', 'AttachFiles']);
-  const { code, out } = await run('doctor');
-  expect(out).toMatch(
-    /\[ !! \] 町の掲示板: Missing permissions \(read, hide, send cards\): ManageMessages\./,
-  );
-  expect(out).toMatch(/\[hint\] 町の掲示板: Missing permissions \(bans\): BanMembers/);
-  expect(out).toContain('Server Settings → Roles');
-  expect(out).toMatch(/https:\/\/discord\.com\/oauth2\/authorize\?client_id=\d+/);
-  expect(code).toBe(1);
-});
-
-test('a role above the bot and a channel that is closed to it are named', async () => {
-  guild.role('VIP', { aboveBot: true });
-  guild.role('Boss', { aboveBot: true, permissions: ['ManageMessages'] });
-  guild.channel('closed', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] });
-  const { code, out } = await run('doctor');
-  expect(out).toMatch(/\[hint\] .*Roles above the bot's: VIP\. .*drag the bot's role up/);
-  expect(out).toMatch(/\[ !! \] .*cannot work \(1\): closed/);
-  expect(code).toBe(1);
-});
-
-test('without a channel for cards, or with one that is gone, closed or open to all, it says what to do', async () => {
-  const unset = await run('doctor', [], await decided({ channels: {} }));
-  expect(unset.out).toContain('No channel for cards is set. Run /setup');
-  expect(unset.code).toBe(1);
-  const gone = await run('doctor', [], await decided({ channels: { moderators: '123456789012345678' } }));
-  expect(gone.out).toContain('The channel for cards is gone');
-  const open = await run(
-    'doctor',
-    [],
-    await decided({ channels: { moderators: guild.channel('general').id } }),
-  );
-  expect(open.out).toContain('Everybody can read the channel for cards');
-  expect(open.code).toBe(0);
-}, 60_000);
-
-test('a quarantine role that stands above the bot cannot be given, and that is said', async () => {
-  const role = guild.role('隔離中', { aboveBot: true });
-  const env = await decided({
-    channels: { moderators: guild.channel('general').id },
-    roles: { quarantine: role.id },
+/** Each starts processes, which takes its time on a busy machine. */
+describe('doctor and invite', { timeout: 180_000 }, () => {
+  test('a bot for which everything is in order is told so, and the exit code is 0', async () => {
+    const { code, out, err } = await run('doctor');
+    expect(out).toContain('[ ok ] The token is good: yamidome');
+    expect(out).toContain('[ ok ] 町の掲示板: No problem was found.');
+    expect(err).toBe('');
+    expect(code).toBe(0);
   });
-  const { code, out } = await run('doctor', ['--lang', 'ja'], env);
-  expect(out).toContain('隔離のロールが、ボットのロール以上の位置にある');
-  expect(code).toBe(1);
-});
 
-test('an intent that is switched off is named as the page names it', async () => {
-  await discord.stop();
-  discord = await startFakeDiscord({ gateway: { privileged: ['GuildMembers'] } });
-  discord.guild({ name: '町' });
-  const { code, out } = await run('doctor');
-  expect(out).toContain('"Message Content Intent" is off');
-  expect(out).not.toContain('Server Members Intent');
-  expect(code).toBe(1);
-});
+  test('it only reads', async () => {
+    await run('doctor');
+    expect(discord.requests.every(({ method }) => method === 'GET')).toBe(true);
+    expect(discord.gateway.sessions).toHaveLength(0);
+  });
 
-test('a bot in no server gets the link that adds it', async () => {
-  guild.removesBot();
-  const { code, out } = await run('doctor');
-  expect(out).toMatch(/in no server yet.*https:\/\/discord\.com\/oauth2/);
-  expect(code).toBe(1);
-});
+  test('a token that Discord does not accept: where to get another, without a word of it', async () => {
+    const wrong = `${discord.token.slice(0, -4)}zzzz`;
+    const { code, out, err } = await run('doctor', ['--lang', 'ja'], { DISCORD_TOKEN: wrong });
+    expect(out).toContain('トークンが受け付けられません');
+    expect(out + err).not.toContain(wrong.slice(-20));
+    expect(code).toBe(1);
+  });
 
-test('without a token, without an answer, or with a strange option the exit code is 2 and one line says why', async () => {
-  const none = await run('doctor', [], { DISCORD_TOKEN: '' });
-  expect(none).toMatchObject({ code: 2, out: '' });
-  expect(none.err).toContain('DISCORD_TOKEN is not set');
-  const away = await run('doctor', [], { DISCORD_API_URL: 'http://127.0.0.1:9/api' });
-  expect(away.out).toContain('Discord cannot be reached');
-  expect(away.code).toBe(2);
-  const odd = await run('doctor', ['--frobnicate']);
-  expect(odd.code).toBe(2);
-  expect(odd.err.split('\n').filter(Boolean)).toHaveLength(1);
-}, 60_000);
+  test('missing permissions are named together with where to click and the link that adds them', async () => {
+    guild.allowBot(['ViewChannel', 'SendMessages', 'SendMessagesInThreads', 'EmbedLinks', 'AttachFiles']);
+    const { code, out } = await run('doctor');
+    expect(out).toMatch(
+      /\[ !! \] 町の掲示板: Missing permissions \(read, hide, send cards\): ManageMessages\./,
+    );
+    expect(out).toMatch(/\[hint\] 町の掲示板: Missing permissions \(bans\): BanMembers/);
+    expect(out).toContain('Server Settings → Roles');
+    expect(out).toMatch(/https:\/\/discord\.com\/oauth2\/authorize\?client_id=\d+/);
+    expect(code).toBe(1);
+  });
 
-test('findings can be read by programs', async () => {
-  const { out } = await run('doctor', ['--json']);
-  const rows = out
-    .trim()
-    .split('\n')
-    .map((row) => JSON.parse(row) as { what: string });
-  expect(rows[0]).toMatchObject({ what: 'bot', guilds: 1 });
-  expect(rows.at(-1)).toMatchObject({ what: 'fine', guild: '町の掲示板' });
-});
+  test('a role above the bot and a channel that is closed to it are named', async () => {
+    guild.role('VIP', { aboveBot: true });
+    guild.role('Boss', { aboveBot: true, permissions: ['ManageMessages'] });
+    guild.channel('closed', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] });
+    const { code, out } = await run('doctor');
+    expect(out).toMatch(/\[hint\] .*Roles above the bot's: VIP\. .*drag the bot's role up/);
+    expect(out).toMatch(/\[ !! \] .*cannot work \(1\): closed/);
+    expect(code).toBe(1);
+  });
 
-test('the invitation asks for the least, and for more only when told', async () => {
-  const permissionsIn = (out: string) => BigInt(new URL(out.trim()).searchParams.get('permissions')!);
-  const least = await run('invite');
-  expect(least.code).toBe(0);
-  expect(new URL(least.out.trim()).searchParams.get('client_id')).toBe(discord.bot.id);
-  expect(permissionsIn(least.out) & 0x8n).toBe(0n);
-  expect(permissionsIn(least.out) & (1n << 40n)).toBe(1n << 40n);
-  expect(permissionsIn(least.out) & ((1n << 1n) | (1n << 2n) | (1n << 5n) | (1n << 28n))).toBe(0n);
-  const more = await run('invite', ['--with', 'ban,quarantine']);
-  expect(permissionsIn(more.out) & ((1n << 2n) | (1n << 28n))).toBe((1n << 2n) | (1n << 28n));
-  expect(more.err).toContain('+ ban: bans (BanMembers)');
-  expect(discord.requests).toHaveLength(0);
-});
+  test('without a channel for cards, or with one that is gone, closed or open to all, it says what to do', async () => {
+    const unset = await run('doctor', [], await decided({ channels: {} }));
+    expect(unset.out).toContain('No channel for cards is set. Run /setup');
+    expect(unset.code).toBe(1);
+    const gone = await run('doctor', [], await decided({ channels: { moderators: '123456789012345678' } }));
+    expect(gone.out).toContain('The channel for cards is gone');
+    const open = await run(
+      'doctor',
+      [],
+      await decided({ channels: { moderators: guild.channel('general').id } }),
+    );
+    expect(open.out).toContain('Everybody can read the channel for cards');
+    expect(open.code).toBe(0);
+  });
 
-test.each([
-  [['--with', 'quarantin'], 'did you mean "quarantine"'],
-  [['--id', 'x'], '--id takes the number'],
-  [['--lang', 'fr'], '--lang knows ja and en'],
-])('invite %s is refused with what to write instead', async (args, why) => {
-  const { code, out, err } = await run('invite', args);
-  expect(code).toBe(2);
-  expect(out).toBe('');
-  expect(err).toContain(why);
+  test('a quarantine role that stands above the bot cannot be given, and that is said', async () => {
+    const role = guild.role('隔離中', { aboveBot: true });
+    const env = await decided({
+      channels: { moderators: guild.channel('general').id },
+      roles: { quarantine: role.id },
+    });
+    const { code, out } = await run('doctor', ['--lang', 'ja'], env);
+    expect(out).toContain('隔離のロールが、ボットのロール以上の位置にある');
+    expect(code).toBe(1);
+  });
+
+  test('an intent that is switched off is named as the page names it', async () => {
+    await discord.stop();
+    discord = await startFakeDiscord({ gateway: { privileged: ['GuildMembers'] } });
+    discord.guild({ name: '町' });
+    const { code, out } = await run('doctor');
+    expect(out).toContain('"Message Content Intent" is off');
+    expect(out).not.toContain('Server Members Intent');
+    expect(code).toBe(1);
+  });
+
+  test('a bot in no server gets the link that adds it', async () => {
+    guild.removesBot();
+    const { code, out } = await run('doctor');
+    expect(out).toMatch(/in no server yet.*https:\/\/discord\.com\/oauth2/);
+    expect(code).toBe(1);
+  });
+
+  test('without a token, without an answer, or with a strange option the exit code is 2 and one line says why', async () => {
+    const none = await run('doctor', [], { DISCORD_TOKEN: '' });
+    expect(none).toMatchObject({ code: 2, out: '' });
+    expect(none.err).toContain('DISCORD_TOKEN is not set');
+    const away = await run('doctor', [], { DISCORD_API_URL: 'http://127.0.0.1:9/api' });
+    expect(away.out).toContain('Discord cannot be reached');
+    expect(away.code).toBe(2);
+    const odd = await run('doctor', ['--frobnicate']);
+    expect(odd.code).toBe(2);
+    expect(odd.err.split('\n').filter(Boolean)).toHaveLength(1);
+  });
+
+  test('findings can be read by programs', async () => {
+    const { out } = await run('doctor', ['--json']);
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((row) => JSON.parse(row) as { what: string });
+    expect(rows[0]).toMatchObject({ what: 'bot', guilds: 1 });
+    expect(rows.at(-1)).toMatchObject({ what: 'fine', guild: '町の掲示板' });
+  });
+
+  test('the invitation asks for the least, and for more only when told', async () => {
+    const permissionsIn = (out: string) => BigInt(new URL(out.trim()).searchParams.get('permissions')!);
+    const least = await run('invite');
+    expect(least.code).toBe(0);
+    expect(new URL(least.out.trim()).searchParams.get('client_id')).toBe(discord.bot.id);
+    expect(permissionsIn(least.out) & 0x8n).toBe(0n);
+    expect(permissionsIn(least.out) & (1n << 40n)).toBe(1n << 40n);
+    expect(permissionsIn(least.out) & ((1n << 1n) | (1n << 2n) | (1n << 5n) | (1n << 28n))).toBe(0n);
+    const more = await run('invite', ['--with', 'ban,quarantine']);
+    expect(permissionsIn(more.out) & ((1n << 2n) | (1n << 28n))).toBe((1n << 2n) | (1n << 28n));
+    expect(more.err).toContain('+ ban: bans (BanMembers)');
+    expect(discord.requests).toHaveLength(0);
+  });
+
+  test.each([
+    [['--with', 'quarantin'], 'did you mean "quarantine"'],
+    [['--id', 'x'], '--id takes the number'],
+    [['--lang', 'fr'], '--lang knows ja and en'],
+  ])('invite %s is refused with what to write instead', async (args, why) => {
+    const { code, out, err } = await run('invite', args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(why);
+  });
 });

@@ -15,7 +15,7 @@ export const RULES = 'test/cli/rules';
  * @example await run('scan', ['--rules', RULES, 'chat.jsonl'])
  */
 export const run = (
-  command: 'scan' | 'check' | 'eval' | 'verify' | 'reseal' | 'inquiry',
+  command: 'scan' | 'check' | 'eval' | 'bench' | 'verify' | 'reseal' | 'inquiry',
   args: readonly string[],
   { input = '', flags = [] }: { input?: string | Buffer | Iterable<Buffer>; flags?: readonly string[] } = {},
 ): Promise<Ran> =>

@@ -6,7 +6,10 @@ import { finished, post } from '../adapters/sql/stories.ts';
 import { type Opened, opened } from '../support/sql.ts';
 import { run } from './run.ts';
 
-describe('verify and reseal', { timeout: 120_000 }, () => {
+/** Each run is a program of its own, and a busy machine starts them slowly. */
+const LIMIT_MS = 120_000;
+
+describe('verify and reseal', { timeout: LIMIT_MS }, () => {
   let store: Opened;
   const verify = (...args: string[]) => run('verify', ['--data', store.dataDir, ...args]);
 

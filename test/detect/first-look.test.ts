@@ -7,11 +7,11 @@ import { compileGate } from '../../src/detect/gate.ts';
 import { compileRules, parseYaml, type RuleFile } from '../../src/detect/index.ts';
 import { compileLexicon } from '../../src/detect/lexicon.ts';
 import { planOf } from '../../src/detect/plan.ts';
-import { readCandidate } from '../../src/detect/reading.ts';
+import { compileReading } from '../../src/detect/reading.ts';
 import type { Rule } from '../../src/detect/rulebook.ts';
 import { indexSchema, type PackSource, packSchema } from '../../src/detect/schema.ts';
 import { compileWhen } from '../../src/detect/when.ts';
-import { compileAutomaton, compileDisguise, createFold } from '../../src/text/index.ts';
+import { compileAutomaton, compileDisguise, compileTerms, createFold } from '../../src/text/index.ts';
 import { strayText } from '../text/hostile.ts';
 
 interface Looks {
@@ -43,22 +43,26 @@ function looksOf(files: readonly RuleFile[]): Looks {
       when: compileWhen(when, { names: lexicon, file: 'pack.yaml', line: 1 }),
     })),
   );
-  const automaton = compileAutomaton(lexicon.terms);
-  const isCandidate = compileGate(lexicon, planOf(lexicon, rules), automaton);
-  const undisguise = compileDisguise(lexicon.terms);
+  const terms = compileTerms(lexicon.terms);
+  const automaton = compileAutomaton(terms);
+  const plan = planOf(terms, lexicon, rules);
+  const rawHitsOf = compileGate(terms, plan, automaton);
+  const read = compileReading(lexicon, automaton, () => false);
+  const undisguise = compileDisguise(terms);
   const fold = createFold();
   return {
-    first: compileFirstLook(planOf(lexicon, rules, 'thrifty')),
+    first: compileFirstLook(terms, plan),
     weight(text) {
       const folded = fold(text);
-      if (!isCandidate(folded)) return 0;
-      const reading = readCandidate(lexicon, automaton, text, folded, () => false)!;
+      const rawHits = rawHitsOf(folded);
+      if (rawHits === 0) return 0;
+      const reading = read(text, folded, rawHits)!;
       const against = rules.filter((rule) => rule.weight > 0 && rule.when.find(reading) !== null);
       return against.reduce((sum, rule) => sum + Math.round(rule.weight * 100), 0);
     },
     masked(text) {
       const bare = undisguise(fold(text), false);
-      return bare !== null && isCandidate(bare);
+      return bare !== null && rawHitsOf(bare) > 0;
     },
     examples: packs.flatMap((pack) => [
       ...Object.values(pack.rules).flatMap((rule) => [...rule.hits, ...(rule.passes ?? [])]),

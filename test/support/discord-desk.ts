@@ -32,14 +32,23 @@ const house = await loadHouse(RULES_FOLDER);
 if (!house.ok) throw new Error(house.why);
 const { rulebook } = house.value;
 
-/** A bot with the real rules and a desk on a fake Discord. `around` may put something between the two. */
+/**
+ * A bot with the real rules and a desk on a fake Discord. `around` may put something between the two; `before` is
+ * what happened in the guild before the bot came.
+ */
 export async function openDiscordDesk(
   more: Partial<Policy> = {},
   around: (desk: Desk) => Desk = (desk) => desk,
+  before: (guild: Guild) => Promise<void> = async () => {},
 ): Promise<DiscordDesk> {
-  const discord = await startFakeDiscord({ limits: { global: 'off', routes: 'off' } });
+  const discord = await startFakeDiscord({
+    limits: { global: 'off', routes: 'off' },
+    // Whether answers come first is told by their kind; a busy machine must not decide it.
+    interactionDeadlineMs: 60_000,
+  });
   const guild = discord.guild({ name: '町の掲示板', locale: 'ja' });
   guild.channel('general');
+  await before(guild);
   const logged: string[] = [];
   const note = (what: string, facts: object = {}) => void logged.push(`${what} ${JSON.stringify(facts)}`);
   const log: Log = { info: note, warn: note, error: note };

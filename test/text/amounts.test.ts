@@ -302,7 +302,7 @@ describe('any text at all', () => {
   it.each(hostileTexts('1', '1,', '1~', '5万人', '十百千', '0-', '日給5', '諭吉'))(
     'a megabyte of %j ends, with a bounded answer',
     (_, text) => {
-      expect(amounts(text).length).toBeLessThanOrEqual(64);
+      expect(amounts(text).length).toBeLessThanOrEqual(32);
     },
   );
 });

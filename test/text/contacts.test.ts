@@ -314,7 +314,7 @@ describe('any text at all', () => {
   it.each(hostileTexts('0', '090-', '(0', 'a@a.', '@a ', 't.me/', 'line:', 'てれぐらむ', 'dmで'))(
     'a megabyte of %j ends, with a bounded answer',
     (_, text) => {
-      expect(contacts(text).length).toBeLessThanOrEqual(64);
+      expect(contacts(text).length).toBeLessThanOrEqual(32);
     },
   );
 });

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileDisguise, createFold, foldedString, foldText } from '../../src/text/index.ts';
+import { compileDisguise, compileTerms, createFold, foldedString, foldText } from '../../src/text/index.ts';
 
 const WORDS =
   '闇バイト ホワイト案件 バイト テレグラム 受け子 高額報酬 荷物を運ぶ シグナル 案件あります DM 日払い telegram 叩き';
-const undisguise = compileDisguise(WORDS.split(' ').map((word) => ({ folded: foldText(word) })));
+const undisguise = compileDisguise(
+  compileTerms(WORDS.split(' ').map((word) => ({ folded: foldText(word) }))),
+);
 const fold = createFold();
 const second = (text: string, candidate = true): string | null => {
   const reading = undisguise(fold(text), candidate);

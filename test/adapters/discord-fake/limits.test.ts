@@ -1,6 +1,6 @@
 import type { TextChannel } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import type { FakeDiscord, FakeDiscordOptions } from '../../support/discord/index.ts';
+import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from '../../support/discord/index.ts';
 import { bot, fake } from './world.ts';
 
 const POST = 'POST /channels/:channel/messages';
@@ -120,6 +120,15 @@ describe('troubles on demand', () => {
     expect(discord.requestsTo(POST)[0]).toMatchObject({ status: 0 });
     await sending;
     expect(discord.requestsTo(POST)[0]).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the fake itself', () => {
+  it('says so when it cannot answer as Discord would', async () => {
+    const discord = await startFakeDiscord();
+    const { id } = discord.guild({ name: '町の掲示板' });
+    expect((await plain(discord, `/guilds/${id}/messages/search?embed_provider=x`)).status).toBe(500);
+    await expect(discord.stop()).rejects.toThrow(/does not know the search filter embed_provider/);
   });
 });
 

@@ -158,6 +158,10 @@ describe('the guild itself', () => {
     expect((await search('')).messages).toHaveLength(25);
     const found = await search('content=%E9%AB%98%E5%8F%8E%E5%85%A5');
     expect([found.total_results, found.messages[0]?.[0]?.content]).toEqual([15, '高収入 29']);
+    expect((await search('has=-file&author_type=user&sort_order=asc')).messages[0]?.[0]?.content).toBe(
+      '雑談 0',
+    );
+    expect((await search('has=file')).total_results).toBe(0);
     await expect(search('limit=26')).rejects.toMatchObject({ code: 50035 });
     await expect(search('offset=9976')).rejects.toMatchObject({ code: 50035 });
     guild.state.indexed = false;

@@ -3,7 +3,7 @@ import type { Ask, Desk, Policy, Reply } from '#core';
 import { pressedIdOf, pressedOf } from '../../../adapters/discord/command-answers.ts';
 import { withoutMentions } from '../../../adapters/discord/command-asks.ts';
 import { placeIn } from '../../../adapters/discord/find-message.ts';
-import { wordsOf } from '../../support/discord/index.ts';
+import { type Guild, wordsOf } from '../../support/discord/index.ts';
 import { type DiscordDesk, openDiscordDesk } from '../../support/discord-desk.ts';
 
 let world: DiscordDesk | undefined;
@@ -14,8 +14,12 @@ afterEach(async () => {
 
 const MINUTE = 60_000;
 
-async function open(around?: (desk: Desk) => Desk, more: Partial<Policy> = {}) {
-  world = await openDiscordDesk(more, around);
+async function open(
+  around?: (desk: Desk) => Desk,
+  more: Partial<Policy> = {},
+  before?: (guild: Guild) => Promise<void>,
+) {
+  world = await openDiscordDesk(more, around, before);
   const { guild } = world;
   guild.role('Admins', { permissions: ['ManageGuild', 'ManageMessages'] });
   return { ...world, rin: guild.member('rin'), admin: guild.member('kei', { roles: ['Admins'] }) };
@@ -42,10 +46,34 @@ test('a desk that takes its time is announced at once, and answers later in the 
   const { rin, discord } = await open(() => slow.desk);
   const seeing = rin.runs('/help');
   await discord.until('the desk is asked', () => slow.asked.length > 0);
+  // Acknowledged before the desk has answered: Discord waits three seconds, a desk may take minutes.
+  const [first] = discord.requestsTo('POST /interactions/:interaction/:token/callback');
+  expect(first!.body).toMatchObject({ type: 5, data: { flags: 64 } });
   slow.answer('here it is');
-  const seen = await seeing;
-  expect(seen).toMatchObject({ kind: 'message', ephemeral: true, text: 'here it is' });
-  expect(seen.ms).toBeLessThan(1000);
+  expect(await seeing).toMatchObject({ kind: 'message', ephemeral: true, text: 'here it is' });
+});
+
+test('whatever is asked, Discord is told first that an answer will come, or gets it at once', async () => {
+  const slow = held();
+  const { admin, guild, discord } = await open(() => slow.desk);
+  const said = await admin.says(guild.channel('general'), 'hello');
+  const kinds: unknown[] = [];
+  const asking = async (work: () => Promise<unknown>) => {
+    const route = 'POST /interactions/:interaction/:token/callback';
+    const before = discord.requestsTo(route).length;
+    void work();
+    const sent = await discord.until('Discord is told', () => discord.requestsTo(route)[before]);
+    kinds.push((sent.body as { type: number }).type);
+  };
+  for (const command of ['/help', '/setup', '/mode', '/rules list', '/config show', '/backtest', '/export']) {
+    await asking(() => admin.runs(command));
+  }
+  await asking(() => admin.runs('/case', { case: 'x' }));
+  await asking(() => admin.runs('/report', { link: 'x' }));
+  await asking(() => admin.uses('Cases', admin));
+  await asking(() => admin.uses('Report', said));
+  // 5: a deferred answer; 9: a form.
+  expect(kinds).toEqual([...Array.from({ length: 10 }, () => 5), 9]);
 });
 
 test('an answer that comes after a quarter of an hour is sent as a private letter', async () => {
@@ -163,6 +191,48 @@ test('a button of the setup asks for the right again: who lost it changes nothin
   expect(policy()).toEqual(before);
 });
 
+test('what a channel allows makes nobody an administrator, nor a moderator of the whole server', async () => {
+  const { rin, guild, policy } = await open();
+  const den = guild.channel('den', {
+    overwrites: [{ who: '@everyone', allow: ['ManageGuild', 'ManageMessages'] }],
+  });
+  const before = policy();
+  const seen = await rin.runs('/mode', { mode: 'enforce' }, { in: den });
+  expect(seen.text).toContain('管理者だけ');
+  expect(policy()).toEqual(before);
+  expect((await rin.runs('/cases', { member: rin }, { in: den })).text).toContain('モデレーターだけ');
+});
+
+test('the setup begins also where the channel it knew is gone', async () => {
+  const { admin } = await open(undefined, { channels: { moderators: '123456789012345678' } });
+  const seen = await admin.runs('/setup');
+  expect(seen.text).toContain('6つのうち1つ目');
+  expect(JSON.stringify(seen.message?.components)).not.toContain('123456789012345678');
+});
+
+test('names and texts that call everybody call nobody', async () => {
+  const { admin, guild, discord } = await open();
+  const loud = guild.member('loud', { nick: '@everyone <@&1>' });
+  await admin.runs('/cases', { member: loud });
+  await admin.runs('/rules test', { text: '@everyone 日給5万、荷物を運ぶだけ。詳細はテレグラムで' });
+  const answers = discord.requests.filter(
+    ({ method, path }) => method === 'PATCH' && path.includes('/webhooks/'),
+  );
+  expect(answers).toHaveLength(2);
+  for (const { body } of answers) expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
+});
+
+test('every answer is for the eyes of the asker alone', async () => {
+  const { admin, rin, guild, discord } = await open();
+  const before = discord.messagesIn(guild.channel('general')).length;
+  for (const command of ['/help', '/mode', '/setup', '/config show', '/rules list', '/export']) {
+    expect((await admin.runs(command)).ephemeral, command).toBe(true);
+  }
+  expect((await admin.runs('/case', { case: 'x' })).ephemeral).toBe(true);
+  expect((await rin.runs('/report', { link: 'x' })).ephemeral).toBe(true);
+  expect(discord.messagesIn(guild.channel('general'))).toHaveLength(before);
+});
+
 test('a select of the setup that sends what it does not offer changes nothing and is asked again', async () => {
   const { admin, policy, discord } = await open(undefined, {
     channels: { moderators: '123456789012345678' },
@@ -177,10 +247,11 @@ test('a select of the setup that sends what it does not offer changes nothing an
 });
 
 test('a backtest is cancelled by its button, and tells what it has read so far', async () => {
-  const { admin, guild, discord } = await open();
+  const { admin, guild, discord } = await open(undefined, {}, async (early) => {
+    const poster = early.member('poster');
+    for (let i = 0; i < 450; i++) await poster.says(early.channel('long'), `おはよう ${i}`);
+  });
   const room = guild.channel('long');
-  const poster = guild.member('poster');
-  for (let i = 0; i < 150; i++) await poster.says(room, `おはよう ${i}`);
   discord.faults.slow('GET /channels/:channel/messages', 1500, 9);
   const seen = await admin.runs('/backtest', { channel: room });
   const progress = await discord.until('the button is there', () =>

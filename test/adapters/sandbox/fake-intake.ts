@@ -97,6 +97,7 @@ export const fakeIntake = (adapter: () => Adapter, now: () => Date, fails = () =
       await showCard(one, decision === 'overturn' ? '元に戻しました' : '維持しました');
       return receipt('ok');
     },
+    joined: async () => {},
     handle: async ({ caseId, moderator }) =>
       receipt(!cases.has(caseId) ? 'unknown-case' : moderator.moderator ? 'ok' : 'not-moderator'),
     async standing(member) {

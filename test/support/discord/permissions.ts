@@ -11,6 +11,8 @@ export const bitsOf = (names: readonly Permission[]): bigint =>
   names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
 
 const PRIVATE_THREAD = 12;
+/** Their chat is open to those who may connect. */
+const VOICE = [2, 13];
 
 /** What a guild that asks for two factors grants only to bots whose owner uses them. */
 const STARRED = bitsOf([
@@ -86,7 +88,8 @@ export const mayInGuild = (
 /** The bot must see the channel (else 50001) and hold the permissions there (else 50013). */
 export function needIn(world: World, channel: ChannelState, ...names: Permission[]): void {
   if (!channel.guild) return;
-  if (!mayIn(world, channel, world.bot.id, 'ViewChannel')) throw refuse(50001);
+  const entry: Permission[] = VOICE.includes(channel.type) ? ['ViewChannel', 'Connect'] : ['ViewChannel'];
+  if (!mayIn(world, channel, world.bot.id, ...entry)) throw refuse(50001);
   if (!mayIn(world, channel, world.bot.id, ...names)) throw refuse(50013);
   needTwoFactors(world, channel.guild, names);
 }

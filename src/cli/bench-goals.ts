@@ -1,0 +1,63 @@
+import type { Cold } from './bench-cold.ts';
+import type { Lane, Speed } from './bench-rounds.ts';
+
+/** The lane that all this is about. */
+export const YAMIDOME = 'yamidome';
+
+const TIMES_BARE = 5;
+const CHAT_PER_SECOND = 1_000_000;
+const CANDIDATES_PER_SECOND = 40_000;
+const WORST_MS = 10;
+const START_MS = 300;
+
+/** A figure against what it should be; `wanted` is missing where nothing was promised. */
+export interface BenchGoal {
+  readonly figure: 'chat' | 'chat speed' | 'candidates' | 'worst cold' | 'worst warm' | 'heap' | 'start';
+  readonly unit: 'times bare' | 'messages/s' | 'ms' | 'bytes/message';
+  /** null when it could not be measured. */
+  readonly value: number | null;
+  readonly wanted: { readonly atLeast: number } | { readonly atMost: number } | null;
+  readonly met: boolean | null;
+}
+
+/**
+ * The figures that count, each against its goal; compiling and bytes as measured, milliseconds and bytes a message.
+ * @example benchGoals(speed, worst, 220, 290).filter(({ met }) => met === false)
+ */
+export const benchGoals = (
+  speed: readonly Speed[],
+  worst: readonly Cold[],
+  bytes: number | null,
+  compileMs: number,
+): readonly BenchGoal[] => {
+  const own = (set: Lane['set']): Speed => speed.find((lane) => lane.name === YAMIDOME && lane.set === set)!;
+  const slowest = (of: 'coldMs' | 'warmMs'): number => Math.max(...worst.map((kind) => kind[of]));
+  const atMost = (
+    figure: BenchGoal['figure'],
+    unit: BenchGoal['unit'],
+    value: number,
+    most: number,
+  ): BenchGoal => ({
+    figure,
+    unit,
+    value,
+    wanted: { atMost: most },
+    met: value <= most,
+  });
+  const atLeast = (figure: BenchGoal['figure'], value: number, least: number): BenchGoal => ({
+    figure,
+    unit: 'messages/s',
+    value,
+    wanted: { atLeast: least },
+    met: value >= least,
+  });
+  return [
+    atMost('chat', 'times bare', own('chat').timesBare, TIMES_BARE),
+    atLeast('chat speed', own('chat').messagesPerSecond, CHAT_PER_SECOND),
+    atLeast('candidates', own('candidates').messagesPerSecond, CANDIDATES_PER_SECOND),
+    atMost('worst cold', 'ms', slowest('coldMs'), WORST_MS),
+    atMost('worst warm', 'ms', slowest('warmMs'), WORST_MS),
+    { figure: 'heap', unit: 'bytes/message', value: bytes, wanted: null, met: null },
+    atMost('start', 'ms', compileMs, START_MS),
+  ];
+};

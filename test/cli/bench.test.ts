@@ -1,0 +1,248 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { heapPerText } from '../../src/cli/bench-heap.ts';
+import { HOSTILE, type HostileKind, hostile } from '../../src/cli/bench-hostile.ts';
+import { regexp } from '../../src/cli/bench-peers.ts';
+import { bareLoop, each, shuffled, timeLanes } from '../../src/cli/bench-rounds.ts';
+import { RULES, run } from './run.ts';
+
+let place: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'bench-'));
+});
+afterAll(() => rm(place, { recursive: true }));
+
+const file = async (name: string, lines: readonly object[]): Promise<string> => {
+  const path = join(place, name);
+  await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'));
+  return path;
+};
+const bench = (...args: string[]) => run('bench', ['--rules', RULES, '--quick', ...args]);
+
+const CHAT = Array.from({ length: 40 }, (_, i) => ({ text: `おはよう、${i}回目です` }));
+const POSTS = [
+  { text: '荷物の件はテレグラムで', expect: 'hide' },
+  { text: '荷物です', expect: 'hide' },
+  { text: '荷物が届いた', expect: 'pass' },
+  { text: 'おやすみ', expect: 'pass' },
+];
+const PEERS = ['RegExp', 'obscenity', '@2toad/profanity', 'leo-profanity'];
+const LANES = ['charCodeAt', "normalize('NFKC')", ...PEERS, 'yamidome'];
+const positive = expect.toSatisfy((value: unknown) => typeof value === 'number' && value > 0);
+const known = expect.toSatisfy((value: unknown) => typeof value === 'number' && value >= 0);
+
+/** Others may keep the processors busy: a run waits for them. */
+const PATIENT = { timeout: 180_000 };
+
+describe('how fast it judges', PATIENT, () => {
+  let ran: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    const chat = await file('chat.jsonl', CHAT);
+    const posts = await file('posts.jsonl', POSTS);
+    ran = await bench('--json', '--chat', chat, '--posts', posts);
+  }, PATIENT.timeout);
+
+  it('--json has every way on the same messages, with its ratio to the bare loop of the run', () => {
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    const report = JSON.parse(ran.out);
+    expect(report.messages).toMatchObject({
+      chat: { messages: 40, characters: CHAT.map(({ text }) => text).join('').length },
+      candidates: { messages: 2, characters: 15 },
+    });
+    const of = (set: string) => report.speed.filter((lane: { set: string }) => lane.set === set);
+    expect(of('chat').map(({ name }: { name: string }) => name)).toEqual(LANES);
+    expect(of('candidates').map(({ name }: { name: string }) => name)).toEqual(['charCodeAt', 'yamidome']);
+    for (const lane of report.speed)
+      expect(lane).toMatchObject({
+        nsPerCharacter: positive,
+        nsPerMessage: positive,
+        messagesPerSecond: positive,
+        timesBare: positive,
+      });
+    expect(of('chat')[0].timesBare).toBe(1);
+    expect(report.worst).toHaveLength(2);
+    for (const kind of report.worst)
+      expect(kind).toMatchObject({
+        readMs: positive,
+        compileMs: positive,
+        coldMs: positive,
+        warmMs: positive,
+      });
+    expect(report.start).toMatchObject({ compileMs: positive, processes: 2 });
+    expect(report.heap).toEqual({ bytesPerMessage: known, bareLoop: known });
+    expect([report.missing, report.peers.length]).toEqual([[], 4]);
+  });
+
+  it('says what each way finds in labelled posts and in chat', () => {
+    const { recall } = JSON.parse(ran.out);
+    const all = recall.filter((row: { terms: string | null }) => row.terms === 'all');
+    expect(
+      all.map(({ name, hide, pass }: Record<string, { hit: number }>) => [name, hide?.hit, pass?.hit]),
+    ).toEqual([
+      ['RegExp', 2, 1],
+      ['obscenity', 2, 1],
+      ['@2toad/profanity', 2, 1],
+      ['leo-profanity', 0, 0],
+    ]);
+    expect(recall.at(-1)).toEqual({
+      name: 'yamidome',
+      terms: null,
+      hide: { lines: 2, hit: 1 },
+      pass: { lines: 2, hit: 0 },
+      chat: { lines: 40, hit: 0 },
+      review: { hide: 1, pass: 1, chat: 0 },
+    });
+  });
+
+  it('gives the goal of each figure and whether it is met, and ends well when it is not', () => {
+    const { goals } = JSON.parse(ran.out);
+    expect(goals.map(({ figure, wanted }: Record<string, unknown>) => [figure, wanted])).toEqual([
+      ['chat', { atMost: 5 }],
+      ['chat speed', { atLeast: 1_000_000 }],
+      ['candidates', { atLeast: 40_000 }],
+      ['worst cold', { atMost: 10 }],
+      ['worst warm', { atMost: 10 }],
+      ['heap', null],
+      ['start', { atMost: 300 }],
+    ]);
+    for (const { value, wanted, met } of goals) {
+      if (wanted === null) expect(met).toBeNull();
+      else expect(met).toBe('atLeast' in wanted ? value >= wanted.atLeast : value <= wanted.atMost);
+    }
+    expect(ran.code).toBe(0);
+  });
+
+  it('a fresh clone brings its own messages, and the table speaks Japanese or English', async () => {
+    const [ja, en] = await Promise.all([
+      run('bench', ['--quick', '--lang', 'ja']),
+      bench('--lang', 'en', '--chat', join(place, 'chat.jsonl'), '--posts', join(place, 'posts.jsonl')),
+    ]);
+    expect([ja.code, en.code, ja.err, en.err]).toEqual([0, 0, '', '']);
+    expect(ja.out).toMatch(/普段の会話: test\/bench\/chat.txt/);
+    expect(ja.out).toMatch(/^yamidome +候補の投稿/m);
+    expect(ja.out).toMatch(/^yamidome +- +非表示 .* %、確認 .* %/m);
+    expect(en.out).toMatch(/^yamidome +ordinary chat/m);
+    expect(en.out).toMatch(/^candidates +.* messages\/s +≥ 40,000 messages\/s/m);
+  });
+
+  it('without the peers it says which rows are left out and how to get them', async () => {
+    const gone =
+      "import{register}from'node:module';register('data:text/javascript,'+encodeURIComponent(" +
+      '\'export async function resolve(name,context,next){if(["obscenity","@2toad/profanity","leo-profanity"]' +
+      '.includes(name))throw Object.assign(new Error(name),{code:"ERR_MODULE_NOT_FOUND"});return next(name,context)}\'))';
+    const { code, out } = await run(
+      'bench',
+      [
+        '--rules',
+        RULES,
+        '--quick',
+        '--lang',
+        'en',
+        '--chat',
+        join(place, 'chat.jsonl'),
+        '--posts',
+        join(place, 'posts.jsonl'),
+      ],
+      { flags: ['--import', `data:text/javascript,${encodeURIComponent(gone)}`] },
+    );
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'obscenity, @2toad/profanity, leo-profanity: not installed, rows left out. npm ci without --omit=dev',
+    );
+    expect(out).not.toMatch(/^obscenity +ordinary chat/m);
+    expect(out).toMatch(/^RegExp +ordinary chat/m);
+  });
+});
+
+describe('how it is measured', () => {
+  it('every lane of a round reads the same messages, and each round others', () => {
+    const read: string[][] = [[], []];
+    const lane = (name: string, i: number) => ({
+      name,
+      set: 'chat' as const,
+      read: (texts: readonly string[]) => read[i]!.push(texts.join()),
+    });
+    const chat = ['a', 'b', 'c', 'd', 'e', 'f'];
+    timeLanes(
+      [lane('charCodeAt', 0), lane('other', 1)],
+      { chat, candidates: [] },
+      {
+        rounds: 3,
+        messages: 2,
+        leastMs: 0,
+        warmMs: 0,
+      },
+    );
+    expect(read[0]).toEqual(read[1]);
+    expect(read[0]!.join().split(',').sort()).toEqual(chat);
+  });
+
+  it('the order of messages is the same in every run', () => {
+    const chat = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    expect(shuffled(chat)).toEqual(shuffled(chat));
+    expect([...shuffled(chat)].sort()).toEqual(chat);
+  });
+
+  it('the heap measure sees what is kept and what is not', () => {
+    const texts = Array.from({ length: 2_000 }, (_, i) => `message ${i}`);
+    const kept: number[][] = [];
+    const keeping = each(() => kept.push(new Array(100).fill(0.5)));
+    heapPerText(keeping, texts);
+    expect(heapPerText(keeping, texts)).toBeGreaterThan(700);
+    heapPerText(bareLoop, texts);
+    expect(heapPerText(bareLoop, texts)).toBeLessThan(50);
+  });
+
+  it('the bare loop reads every character', () => {
+    expect(bareLoop(['ab', 'あ'])).toBe(97 + 98 + 0x3042);
+  });
+
+  it('hostile messages have 4,000 characters', () => {
+    for (const kind of Object.keys(HOSTILE) as HostileKind[])
+      expect([...hostile(kind)].length, kind).toBe(4_000);
+  });
+
+  it('terms are found as written, whatever signs they hold', () => {
+    const matches = regexp.matcher(['t.me', 'U/D', '(株)']);
+    expect(['t.me', 'U/D', '(株)', 'tame', 'UD', '株'].map(matches)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('what the command is told', PATIENT, () => {
+  it('flags, files and lines must be right', async () => {
+    await mkdir(join(place, 'nothing'));
+    const chat = await file('ok.jsonl', CHAT);
+    const wrong = await Promise.all([
+      bench('--chats', chat),
+      bench('--lang', 'fr'),
+      bench('--chat', 'no-such-file.jsonl'),
+      bench('--chat', join(place, 'nothing')),
+      bench('--chat', await file('bad.jsonl', [{ text: 'おはよう' }, { txt: 'おはよう' }])),
+      bench('--chat', await file('empty.jsonl', [])),
+      bench('--posts', 'no-such-file.jsonl'),
+      bench('--posts', await file('unlabelled.jsonl', [{ text: 'おはよう' }])),
+      bench('--posts', await file('innocent.jsonl', [{ text: 'おはよう', expect: 'pass' }])),
+    ]);
+    expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(place, '')}`)).toEqual([
+      "2 bench: Unknown option '--chats'; see --help\n",
+      '2 bench: --lang knows ja and en, not "fr"\n',
+      '2 bench: no-such-file.jsonl: there is no such file or folder\n',
+      '2 bench: /nothing: there is no .jsonl file in it; chat-NAME.jsonl is expected\n',
+      '2 bench: /bad.jsonl, line 2: write {"text":"…"}, one message a line\n',
+      '2 bench: /empty.jsonl: it is empty; write {"text":"…"}, one message a line\n',
+      '2 bench: no-such-file.jsonl: a file of labelled texts is needed, and it is not there\n',
+      '2 bench: /unlabelled.jsonl, line 1: there is no "expect"; write "hide", "flag" or "pass"\n',
+      '2 bench: /innocent.jsonl: it has no line to hide; write {"text":"…","expect":"hide"}\n',
+    ]);
+    expect(wrong.every(({ out }) => out === '')).toBe(true);
+  });
+});
