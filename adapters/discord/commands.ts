@@ -21,6 +21,7 @@ import {
   menuNames,
   options as words,
 } from './command-words.ts';
+import { INQUIRY_COMMAND } from './inquiry-command.ts';
 
 /** So long a reason or a plea may be, as the desk takes it. */
 export const TEXT_MOST = 1000;
@@ -134,6 +135,7 @@ export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
     option('channel', ApplicationCommandOptionType.Channel, { channel_types: CHANNELS }),
   ),
   slash('export', ADMINISTRATORS, text('after', { max_length: 40 })),
+  INQUIRY_COMMAND,
   {
     type: ApplicationCommandType.Message,
     ...named(menuNames.report),

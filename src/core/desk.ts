@@ -76,7 +76,8 @@ export type CommandName =
   | 'rules'
   | 'mode'
   | 'backtest'
-  | 'export';
+  | 'export'
+  | 'inquiry';
 
 /** No answer's text is longer, in UTF-16 units: it fits into one message of every platform. */
 export const REPLY_MOST = 1900;
