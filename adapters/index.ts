@@ -4,6 +4,7 @@
  * @example const { createSandbox } = await guests.sandbox()
  */
 export const guests = {
+  bundle: () => import('./bundle/index.ts'),
   discord: () => import('./discord/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   metrics: () => import('./metrics/index.ts'),

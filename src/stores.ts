@@ -6,6 +6,7 @@ import type {
   Clock,
   Files,
   Health,
+  Inquiries,
   Log,
   Memos,
   Meter,
@@ -21,6 +22,7 @@ import { guests } from '../adapters/index.ts';
 import type { Sql } from '../adapters/sql/index.ts';
 import { counted } from './counted.ts';
 import type { Duty } from './duties.ts';
+import { liftOverdue } from './inquiry/index.ts';
 import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
 import {
   createMemoryBook,
@@ -63,6 +65,8 @@ export interface Stores {
   readonly files: Files;
   readonly spool: Spool;
   readonly tallies: Tallies;
+  /** Only where records outlive the process. */
+  readonly inquiries?: Inquiries;
   /** What has to work, by name. */
   readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
   /** What has to be done to them again and again. */
@@ -153,6 +157,7 @@ function openMemory(policy: () => Policy): Stores {
 const dutiesOf = (sql: Sql, log: Log): readonly Duty[] => [
   // Every process serves policies from memory and learns so of what another has set.
   { name: 'policies', everyMs: 30 * SECOND_MS, shared: false, work: () => sql.policies.refresh() },
+  { name: 'holds', everyMs: HOUR_MS, shared: true, work: (now) => liftOverdue(sql.inquiries, now) },
   {
     name: 'retention',
     everyMs: HOUR_MS,
@@ -193,6 +198,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       files: sql.files,
       spool: sql.spool,
       tallies: sql.tallies,
+      inquiries: sql.inquiries,
       checks: { archive: () => sql.health() },
       duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),

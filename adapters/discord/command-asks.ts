@@ -2,6 +2,7 @@ import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Ask, Language, Member, PhraseRuling, Policy, Suggestable } from '#core';
 import { commandsFor } from './commands.ts';
 import { findMessage, placeIn } from './find-message.ts';
+import { inquiryAsk } from './inquiry-command.ts';
 
 type Command = ChatInputCommandInteraction<'cached'>;
 
@@ -53,6 +54,8 @@ export async function askOf(interaction: Command, language: Language): Promise<A
       const after = text('after');
       return { kind: 'export', ...(after !== '' && { after }) };
     }
+    case 'inquiry':
+      return inquiryAsk(interaction);
     default:
       return undefined;
   }

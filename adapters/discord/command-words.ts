@@ -24,6 +24,7 @@ export const commandNames = {
   mode: both('mode', 'モード'),
   backtest: both('backtest', '過去検証'),
   export: both('export', '書き出し'),
+  inquiry: both('inquiry', '照会'),
 } as const satisfies Record<CommandName, Both>;
 
 /** What stands beside them in the menu, at most 100 characters. */
@@ -51,6 +52,7 @@ export const commandTexts = {
     'すでにある投稿でルールを試します',
   ),
   export: both('The cases of this server as a file', 'このサーバーの事案をファイルに書き出します'),
+  inquiry: both("Investigators' written questions", '捜査機関からの照会に答えます'),
 } as const satisfies Record<CommandName, Both>;
 
 /** Entries of the context menus of a message and of a member. */

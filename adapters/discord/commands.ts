@@ -22,6 +22,7 @@ import {
   options as words,
 } from './command-words.ts';
 import { languageChoices } from './help-lines.ts';
+import { INQUIRY_COMMAND } from './inquiry-command.ts';
 
 /** So long a reason or a plea may be, as the desk takes it. */
 export const TEXT_MOST = 1000;
@@ -137,6 +138,7 @@ export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
     option('channel', ApplicationCommandOptionType.Channel, { channel_types: CHANNELS }),
   ),
   slash('export', ADMINISTRATORS, text('after', { max_length: 40 })),
+  INQUIRY_COMMAND,
   {
     type: ApplicationCommandType.Message,
     ...named(menuNames.report),

@@ -6,6 +6,7 @@ import type {
   Claims,
   Clock,
   Files,
+  Inquiries,
   Log,
   Memos,
   Outbox,
@@ -21,10 +22,12 @@ import { createClaims, createQuotas, createStrikes } from './brakes.ts';
 import { createChronicle } from './chronicle.ts';
 import { createFiles } from './files.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createInquiries } from './inquiries.ts';
 import { createMemos } from './memos.ts';
 import { migrate, SCHEMA, schemaOf } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { loadPolicies, type StoredPolicies } from './policies.ts';
+import { createProof, type Proof } from './proof.ts';
 import { SqlRefused } from './refused.ts';
 import { reseal } from './reseal.ts';
 import { createRetention, type Retention } from './retention.ts';
@@ -36,6 +39,7 @@ import { type Head, type Verified, type VerifyOptions, verifyChains } from './ve
 
 export type { Hold, Holds, HoldTarget } from './holds.ts';
 export { addSealingKey } from './keys.ts';
+export { type ChainLink, EvidenceChanged, type Proof } from './proof.ts';
 export { SqlRefused } from './refused.ts';
 export type { Erasure, Retention } from './retention.ts';
 export type { GivenKeys } from './unlock.ts';
@@ -67,6 +71,8 @@ export interface Sql extends Retention {
   /** In `dataDir`, also beside PostgreSQL: it is for when the database is away. */
   readonly spool: Spool;
   readonly holds: Holds;
+  readonly inquiries: Inquiries;
+  readonly proof: Proof;
   readonly memos: Memos;
   readonly claims: Claims;
   readonly quotas: Quotas;
@@ -103,6 +109,8 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       files: createFiles(store, keys, clock),
       spool: createSpool(join(dataDir, 'spool'), keys, log),
       holds: createHolds(store, keys, signer),
+      inquiries: createInquiries(store, keys, signer),
+      proof: createProof(store, keys, signer),
       memos: createMemos(store),
       claims: createClaims(store),
       quotas: createQuotas(store),

@@ -40,6 +40,18 @@ export interface Tables {
   file_cases: { hash: string; case_id: string; at: number };
   /** What retention and erasure must leave alone: one case, or all of one member. */
   holds: { id: string; target: string; until: number | null; reason: Uint8Array };
+  /** The register of inquiries; their steps, with all that they say, are links of the chain. */
+  inquiries: {
+    server: string;
+    number: number;
+    ground: string;
+    received_at: number;
+    answered_at: number | null;
+    held_until: number | null;
+    closed: number;
+    /** How many steps it has. */
+    length: number;
+  };
   claims: { key: string; until: number };
   /** `moments`: those of the last hour as a JSON list. */
   quotas: { key: string; moments: string; last: number };

@@ -1,3 +1,4 @@
+import type { InquiryAsk } from './inquiry.ts';
 import type { Member, Message } from './message.ts';
 import type { PhraseRuling, Policy } from './policy.ts';
 import type { Receipt } from './ports.ts';
@@ -63,7 +64,8 @@ export type Ask =
       readonly progress?: (read: number) => void;
     }
   /** The server's cases, oldest first, behind the case `after`. */
-  | { readonly kind: 'export'; readonly after?: string };
+  | { readonly kind: 'export'; readonly after?: string }
+  | { readonly kind: 'inquiry'; readonly ask: InquiryAsk };
 
 /** What people know the asks by. */
 export type CommandName =
@@ -80,7 +82,8 @@ export type CommandName =
   | 'rules'
   | 'mode'
   | 'backtest'
-  | 'export';
+  | 'export'
+  | 'inquiry';
 
 /** No answer's text is longer, in UTF-16 units: it fits into one message of every platform. */
 export const REPLY_MOST = 1900;
@@ -100,7 +103,7 @@ export interface SetupPrompt {
 /** The answer, in the asker's language. `accepted: false` says why in `text`, and what to do instead. */
 export interface Reply {
   readonly accepted: boolean;
-  readonly code: Receipt['code'] | 'not-administrator' | 'not-found' | 'too-long' | 'bad-value';
+  readonly code: Receipt['code'] | 'not-administrator' | 'not-found' | 'too-long' | 'bad-value' | 'not-ready';
   readonly text: string;
   readonly caseId?: string;
   /** What does not fit into the text. */

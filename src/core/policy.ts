@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GROUNDS } from './inquiry.ts';
 
 const rung = z.discriminatedUnion('do', [
   z.strictObject({ strikes: z.int().min(1), do: z.literal('warn') }),
@@ -96,6 +97,14 @@ export const policySchema = z
     phrases: z.array(phrase).max(PHRASES_MOST).default([]),
     // Policies that were stored before these keys existed stay good.
     retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
+    /** Investigators' inquiries. */
+    inquiries: z
+      .strictObject({
+        secondPerson: z.boolean(),
+        roles: z.array(place),
+        texts: z.array(z.enum(GROUNDS).exclude(['preservation'])),
+      })
+      .default({ secondPerson: true, roles: [], texts: ['warrant'] }),
     attachments: z
       .strictObject({ copies: z.enum(['off', 'wanted', 'required']) })
       .default({ copies: 'wanted' }),

@@ -188,5 +188,6 @@ export const deskWording = z.strictObject({
     mode: sentence(),
     backtest: sentence(),
     export: sentence(),
+    inquiry: sentence(),
   }),
 });

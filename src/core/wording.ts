@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Language } from './message.ts';
 import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
 import { deskWording } from './wording-desk.ts';
+import { inquiryWording } from './wording-inquiry.ts';
 import { scoreboardWording } from './wording-scoreboard.ts';
 
 export { placeholders, type Sentence };
@@ -222,6 +223,8 @@ export const wordingSchema = z.strictObject({
   desk: deskWording,
   /** Figures, and what waits for moderators. */
   scoreboard: scoreboardWording,
+  /** Investigators' inquiries. */
+  inquiry: inquiryWording,
 });
 
 export type Wording = z.infer<typeof wordingSchema>;

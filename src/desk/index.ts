@@ -5,6 +5,7 @@ import type {
   Chronicle,
   Clock,
   Desk,
+  Inquiries,
   Intake,
   Log,
   Message,
@@ -16,11 +17,13 @@ import type {
 } from '#core';
 import { memberKey, type Suggestable, serverKey, type Wordings } from '#core';
 import { voices } from '../cases/index.ts';
+import { foldText } from '../text/index.ts';
 import { helpLines, showScoreboard } from './awareness.ts';
 import { backtest } from './backtest.ts';
 import { exportConfig, importConfig, setConfig, showConfig } from './config.ts';
 import { KEYS } from './config-keys.ts';
 import { exportCases } from './export.ts';
+import { askInquiry } from './inquiries.ts';
 import { appeal, help, report } from './members.ts';
 import { showCase, showCases, showStrikes } from './moderators.ts';
 import { createPolicyChange } from './policy-change.ts';
@@ -34,6 +37,8 @@ export interface DeskPorts {
     look(message: Message): Promise<Verdict>;
   };
   readonly archive: Pick<Archive, 'read' | 'casesOf' | 'casesIn' | 'append' | 'finish' | 'unfinished'>;
+  /** Investigators' inquiries; absent where nothing outlives the process. */
+  readonly inquiries?: Inquiries | undefined;
   readonly policies: Policies;
   /** The rules in force now. */
   readonly rules: () => Rules;
@@ -119,6 +124,8 @@ export function createDesk(ports: DeskPorts): Desk {
         return alone(asked, () => backtest({ look: intake.look, log }, asked, ask));
       case 'export':
         return exportCases(archive, { clock, log }, asked, ask.after);
+      case 'inquiry':
+        return askInquiry({ ...ports, fold: foldText }, asked, ask.ask);
       default:
         return ask satisfies never;
     }

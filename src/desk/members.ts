@@ -65,7 +65,15 @@ const isOf = (member: Member, state: CaseState): boolean =>
 
 const FOR_MEMBERS: readonly CommandName[] = ['report', 'appeal', 'help-lines', 'help'];
 const FOR_MODERATORS: readonly CommandName[] = ['case', 'cases', 'strikes', 'scoreboard'];
-const FOR_ADMINISTRATORS: readonly CommandName[] = ['setup', 'config', 'rules', 'mode', 'backtest', 'export'];
+const FOR_ADMINISTRATORS: readonly CommandName[] = [
+  'setup',
+  'config',
+  'rules',
+  'mode',
+  'backtest',
+  'export',
+  'inquiry',
+];
 
 /**
  * What the asker may ask, by the names that the platform gave it.

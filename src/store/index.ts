@@ -2,6 +2,7 @@ export { type Book, createMemoryBook } from './book.ts';
 export { createMemoryClaims, createMemoryQuotas } from './brakes.ts';
 export { createMemoryCampaigns } from './campaigns.ts';
 export { createMemoryFiles } from './files.ts';
+export { createMemoryInquiries } from './inquiries.ts';
 export { createMemoryMemos } from './memos.ts';
 export { nullMeter } from './meter.ts';
 export { createMemoryPolicies } from './policies.ts';

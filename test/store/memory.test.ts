@@ -3,6 +3,7 @@ import {
   createMemoryCampaigns,
   createMemoryClaims,
   createMemoryFiles,
+  createMemoryInquiries,
   createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
@@ -16,6 +17,7 @@ import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
 import { chronicleContract } from '../contracts/chronicle.ts';
 import { filesContract } from '../contracts/files.ts';
+import { inquiriesContract } from '../contracts/inquiries.ts';
 import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
@@ -36,6 +38,7 @@ strikesContract('memory', made(createMemoryStrikes));
 claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
+inquiriesContract('memory', made(createMemoryInquiries));
 memosContract('memory', made(createMemoryMemos));
 spoolContract(
   'memory',

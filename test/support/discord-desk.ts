@@ -7,6 +7,7 @@ import {
   type Book,
   createMemoryBook,
   createMemoryClaims,
+  createMemoryInquiries,
   createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
@@ -85,6 +86,7 @@ export async function openDiscordDesk(
   });
   const desk = createDesk({
     ...book,
+    inquiries: createMemoryInquiries(),
     intake,
     policies,
     tallies: createMemoryTallies(),

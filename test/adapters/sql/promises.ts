@@ -4,6 +4,7 @@ import { archiveContract } from '../../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
 import { chronicleContract } from '../../contracts/chronicle.ts';
 import { filesContract } from '../../contracts/files.ts';
+import { inquiriesContract } from '../../contracts/inquiries.ts';
 import { memosContract } from '../../contracts/memos.ts';
 import { outboxContract } from '../../contracts/outbox.ts';
 import { policiesContract } from '../../contracts/policies.ts';
@@ -54,6 +55,10 @@ export function promises(name: string, place: Place): void {
   memosContract(
     name,
     make((sql) => sql.memos),
+  );
+  inquiriesContract(
+    name,
+    make((sql) => sql.inquiries),
   );
   policiesContract(name, async (fallback: Policy) => {
     const { again, close } = await opened(place);
