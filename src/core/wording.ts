@@ -58,6 +58,10 @@ export const wordingSchema = z.strictObject({
     closed: sentence(),
     incomplete: sentence(),
     norole: sentence(),
+    byhand: sentence(),
+    filesleft: sentence(),
+    ephemeral: sentence(),
+    partly: sentence(),
     quota: sentence(),
     overtaken: sentence(),
     erased: sentence(),
@@ -189,6 +193,22 @@ export const wordingSchema = z.strictObject({
     waveverification: sentence(),
     waveinvites: sentence(),
     wavedms: sentence(),
+  }),
+  /** Where a platform lets only people remove a message. */
+  byhand: z.strictObject({
+    /** Below the message; everybody reads it. */
+    thread: sentence(),
+    removed: sentence(),
+    standing: sentence('link'),
+  }),
+  /** The page that the program has on a platform. */
+  home: z.strictObject({
+    waiting: sentence('count'),
+    nowaiting: sentence(),
+    settings: sentence(),
+    own: sentence(),
+    noown: sentence(),
+    strikes: sentence('count'),
   }),
   receipt: z.strictObject({
     reported: sentence('case'),
