@@ -70,7 +70,7 @@ export async function messageAt(
 ): Promise<Message | Unfound> {
   if (!(await mayRead(finding, asker.id, channel))) return 'unreadable';
   try {
-    const asked = { channel, ts, latest: ts, oldest: ts, inclusive: true, limit: 1 };
+    const asked = { channel, ts, inclusive: true, limit: 1 };
     const { messages = [] } = await finding.clients.bot.conversations.replies(asked);
     const raw = messages.map((each) => rawMessage.parse(each)).find((each) => each.ts === ts);
     return raw ? await withAuthor(finding, raw, channel) : 'gone';

@@ -118,10 +118,13 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     return delivery.deliver({ id, what: String(event.type), kind: 'events_api', payload });
   }
 
-  async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
+  async function until<T>(
+    what: string,
+    look: () => T | undefined | false | Promise<T | undefined | false>,
+  ): Promise<T> {
     const end = performance.now() + PATIENCE_MS;
     for (;;) {
-      const found = look();
+      const found = await look();
       if (found) return found as T;
       if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
