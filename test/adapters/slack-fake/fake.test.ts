@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type types, webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, startFakeSlack, wordsIn } from '../../support/slack/index.ts';
 
@@ -30,7 +30,7 @@ async function app(http = false): Promise<App> {
     : new SocketModeReceiver({ appToken: slack.appToken, logLevel, installerOptions: { clientOptions } });
   const made = new App({ token: slack.botToken, receiver, clientOptions, logLevel });
   apps.push(made);
-  const server = await made.start(http ? 0 : undefined);
+  const server = await (http ? made.start(0) : made.start());
   if (http)
     slack.sendsTo(
       `http://127.0.0.1:${(server as { address(): { port: number } }).address().port}/slack/events`,
@@ -177,7 +177,7 @@ describe('limits and faults', () => {
 
   it('a form can be opened once, with a trigger that people have pulled', async () => {
     const title = { type: 'plain_text', text: 'Form' } as const;
-    const view = { type: 'modal', title, blocks: [{ type: 'divider' }] } as const;
+    const view: types.ModalView = { type: 'modal', title, blocks: [{ type: 'divider' }] };
     expect(await refused(client().views.open({ trigger_id: 'X0', view }))).toBe('invalid_trigger_id');
   });
 

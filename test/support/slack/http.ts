@@ -75,7 +75,13 @@ export function createHandler(
     }
     const answer = JSON.stringify(answered(method, request, args, seen));
     if (fault?.kind === 'black-hole') return;
-    response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    response
+      .writeHead(200, {
+        'content-type': 'application/json',
+        // Slack tells with every answer what the token may do.
+        'x-oauth-scopes': [...(world.tokens.get(token)?.scopes ?? [])].join(','),
+      })
+      .end(answer);
   }
 
   function file(id: string, request: IncomingMessage, response: ServerResponse): void {
