@@ -70,7 +70,7 @@ export function createCards(ports: {
     }
     const channel = deskOf();
     if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
-    const ts = await posts.once(`card/${card.caseId}/${before?.ts ?? ''}`, channel, bodyOf(card));
+    const ts = await posts.fresh(`card/${card.caseId}/${before?.ts ?? ''}`, channel, bodyOf(card));
     await remember(channel, ts);
   }
 

@@ -30,6 +30,7 @@ import { createTouched } from './touched.ts';
 import { createWatch } from './watch.ts';
 import type { Workspace } from './workspace.ts';
 
+const TAKEN_UP_MS = 10 * 60 * 1000;
 const LOOK_EVERY_MS = 10 * 60 * 1000;
 
 /**
@@ -65,7 +66,10 @@ export async function openOffice(ports: {
   const directory = createDirectory(ports);
   const touched = createTouched();
   const attachments = createAttachments(ports);
-  const posts = createPosts(ports);
+  // Whatever an earlier process has left unfinished is taken up within these minutes.
+  const before = await memos.get(memoOf(workspace.team, 'seen'));
+  const fresh = performance.now() + TAKEN_UP_MS;
+  const posts = createPosts({ ...ports, restarted: () => before !== undefined && performance.now() < fresh });
   const shared = { ...ports, directory, attachments, posts, words };
   const cards = createCards({ ...shared, deskOf: directory.desk });
   const watch = createWatch({ ...shared, words: () => wording[language()].byhand, cardOf: cards.of });

@@ -1,5 +1,6 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type types, webApi } from '@slack/bolt';
+import { App, HTTPReceiver, SocketModeReceiver, type types, webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silent } from '../../../adapters/slack/clients.ts';
 import { type FakeSlack, startFakeSlack, wordsIn } from '../../support/slack/index.ts';
 
 /** The fake is proven with the SDK that people really use: whatever it accepts here is what Slack's clients send. */
@@ -15,7 +16,7 @@ afterEach(async () => {
 });
 
 const client = (token = slack.botToken, more: webApi.WebClientOptions = {}) =>
-  new webApi.WebClient(token, { slackApiUrl: slack.api, logLevel: LogLevel.ERROR, ...more });
+  new webApi.WebClient(token, { slackApiUrl: slack.api, logger: silent, ...more });
 const refused = (work: Promise<unknown>) =>
   work.then(
     () => 'accepted',
@@ -24,11 +25,11 @@ const refused = (work: Promise<unknown>) =>
 
 async function app(http = false): Promise<App> {
   const clientOptions = { slackApiUrl: slack.api };
-  const logLevel = LogLevel.ERROR;
+  const logger = silent;
   const receiver = http
-    ? new HTTPReceiver({ signingSecret: slack.secret, logLevel })
-    : new SocketModeReceiver({ appToken: slack.appToken, logLevel, installerOptions: { clientOptions } });
-  const made = new App({ token: slack.botToken, receiver, clientOptions, logLevel });
+    ? new HTTPReceiver({ signingSecret: slack.secret, logger })
+    : new SocketModeReceiver({ appToken: slack.appToken, logger, installerOptions: { clientOptions } });
+  const made = new App({ token: slack.botToken, receiver, clientOptions, logger });
   apps.push(made);
   const server = await (http ? made.start(0) : made.start());
   if (http)

@@ -150,6 +150,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   const handler = createHandler(around, { meet: faults.meet, bugs });
   const wss = new WebSocketServer({ server });
   wss.on('connection', (socket) => {
+    socket.setMaxListeners(0);
     delivery.sockets.add(socket);
     socket.on('close', () => delivery.sockets.delete(socket));
     socket.on('message', (data) => {
