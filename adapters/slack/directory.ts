@@ -21,7 +21,7 @@ export interface Place {
 }
 
 export interface Directory extends Names {
-  /** Reads all people and channels once, so that live messages need no questions. */
+  /** Reads all channels, and in the background all people, so that live messages need no questions. */
   load(): Promise<void>;
   /** Somebody with the rights of this moment; asks Slack for who is not known. Throws when Slack does not answer. */
   person(id: string): Promise<Member>;
@@ -181,7 +181,9 @@ export function createDirectory(ports: {
 
   return {
     async load() {
-      await Promise.all([loadPeople(), loadChannels()]);
+      // In a large workspace this takes minutes; whoever speaks meanwhile is asked for by themselves.
+      loadPeople().catch((error: unknown) => log.warn('people not read', { error: nameOf(error) }));
+      await loadChannels();
       await counted();
     },
     async person(id) {

@@ -24,6 +24,8 @@ const BY_HAND: ReadonlySet<string> = new Set([
   ...['channel_not_found', 'not_in_channel', 'is_inactive', 'cannot_delete_message'],
 ]);
 
+const ABSENT: ReadonlySet<string> = new Set(['message_not_found', 'file_not_found', 'file_deleted']);
+
 /** @example restoredKey('T1', 'C1', '1700000000.000100') */
 export const restoredKey = (team: string, channel: string, ts: string): string =>
   memoOf(team, `restored/${channel}/${ts}`);
@@ -57,7 +59,7 @@ export function createHide(ports: {
     let left = 0;
     for (const file of attachments.idsOf(ref)) {
       await clients.admin!.files.delete({ file }).catch((error: unknown) => {
-        if (codeOf(error) === 'file_not_found' || codeOf(error) === 'file_deleted') return;
+        if (ABSENT.has(codeOf(error) ?? '')) return;
         left++;
         log.warn('a file stays', { error: nameOf(error) });
       });
@@ -65,13 +67,16 @@ export function createHide(ports: {
     return left > 0 ? { status: 'degraded', detail: 'filesleft' } : { status: 'done' };
   }
 
-  /** What was restored once stands there under other times, and is our own. */
+  /** What was restored once stands there under other times, with its files, and is our own. */
   async function removeCopies({ channel, id }: MessageRef): Promise<boolean> {
     const key = restoredKey(workspace.team, channel, id);
     const copies = (await memos.get(key))?.split(' ') ?? [];
-    for (const ts of copies) {
-      await clients.bot.chat.delete({ channel, ts }).catch((error: unknown) => {
-        if (codeOf(error) !== 'message_not_found') throw error;
+    for (const each of copies) {
+      const removal = each.startsWith('F')
+        ? clients.bot.files.delete({ file: each })
+        : clients.bot.chat.delete({ channel, ts: each });
+      await removal.catch((error: unknown) => {
+        if (!ABSENT.has(codeOf(error) ?? '')) throw error;
       });
     }
     if (copies.length > 0) await memos.delete(key);

@@ -102,7 +102,8 @@ export function createSlack(settings: SlackSettings) {
       if (isNew(body.event_id)) place.listener.heard(body.event as Event);
     } else if (body.type === 'app_rate_limited') {
       log.error('Slack holds events back: more than 30,000 in an hour');
-      place.readback.interrupted();
+      const since = Number(body.minute_rate_limited);
+      place.readback.interrupted(Number.isFinite(since) ? since : undefined);
       quietly('reading back', place.readback.catchUp());
     } else if (isNew((body as Interaction).trigger_id)) {
       quietly('answering', place.answer(body as Interaction));
@@ -126,7 +127,7 @@ export function createSlack(settings: SlackSettings) {
       apiUrl,
       heard,
       log,
-      interrupted: next.readback.interrupted,
+      interrupted: () => next.readback.interrupted(),
       resumed: () => quietly('reading back', next.readback.catchUp()),
     });
     office = next;

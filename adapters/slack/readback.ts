@@ -19,8 +19,8 @@ const SECOND_MS = 1000;
 export interface Readback {
   load(): Promise<void>;
   seen(ts: string, channel: string, thread: string | undefined): void;
-  /** From here on something may be missing: what was seen last is held fast. */
-  interrupted(): void;
+  /** From here on, or since then (in seconds), something may be missing: what was seen last is held fast. */
+  interrupted(since?: number): void;
   /** Reads what was missed. Resolves when it has been read. */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
@@ -141,8 +141,9 @@ export function createReadback(ports: {
       alive.push(root);
       if (alive.length > THREADS_REMEMBERED) alive.shift();
     },
-    interrupted() {
+    interrupted(since = Number.POSITIVE_INFINITY) {
       from ??= last;
+      if (from !== undefined && since < Number(from)) from = since.toFixed(6);
     },
     catchUp() {
       reading = reading.then(read);

@@ -12,7 +12,8 @@ import type { Workspace } from './workspace.ts';
 type Restore = Extract<Action, { kind: 'restore' }>;
 type Done = Pick<Outcome, 'status' | 'detail'>;
 
-const TEXT_MOST = 3500;
+/** Slack cuts what is longer. */
+const TEXT_MOST = 39_000;
 const NAME_MOST = 80;
 
 /**
@@ -44,21 +45,23 @@ export function createRestore(ports: {
     }
   }
 
-  /** Whether every file came back. */
-  async function postFiles({ message, files: named = [] }: Restore, thread: string): Promise<boolean> {
+  /** The ids of the files that came back. */
+  async function postFiles(
+    { message, files: named = [] }: Restore,
+    thread: string,
+  ): Promise<readonly string[]> {
     const uploads: { file: Buffer; filename: string }[] = [];
     for (const { name, file } of named) {
       const bytes = await files?.get(file);
       if (bytes) uploads.push({ file: Buffer.from(bytes), filename: name });
     }
-    const wanted = message.parts.filter(({ kind }) => kind === 'attachment-name').length;
-    if (uploads.length > 0) {
-      const place = { channel_id: message.ref.channel, thread_ts: thread };
-      await clients.bot.filesUploadV2({ ...place, file_uploads: uploads } as Parameters<
-        typeof clients.bot.filesUploadV2
-      >[0]);
-    }
-    return uploads.length >= wanted;
+    if (uploads.length === 0) return [];
+    const place = { channel_id: message.ref.channel, thread_ts: thread };
+    const { files: done } = await clients.bot.filesUploadV2({
+      ...place,
+      file_uploads: uploads,
+    } as Parameters<typeof clients.bot.filesUploadV2>[0]);
+    return done.flatMap(({ files: some = [] }) => some.flatMap(({ id }) => id ?? []));
   }
 
   return async (action) => {
@@ -69,7 +72,10 @@ export function createRestore(ports: {
     // It was never deleted: only our words about it are taken back.
     if (await watch.end(message.ref)) return { status: 'done' };
     const key = restoredKey(workspace.team, channel, id);
-    if ((await memos.get(key)) !== undefined) return { status: 'done' };
+    const wanted = message.parts.filter(({ kind }) => kind === 'attachment-name').length;
+    const known = (await memos.get(key))?.split(' ');
+    // The files may be missing: the process may have ended before they were there.
+    if (known && (known.length > 1 || wanted === 0)) return { status: 'done' };
 
     const seconds = Math.floor(message.sentAt.getTime() / 1000);
     const time = `<!date^${seconds}^{date_num} {time}|${message.sentAt.toISOString()}>`;
@@ -79,15 +85,15 @@ export function createRestore(ports: {
       .map(({ text }) => `&gt; ${escaped(text)}`);
     const icon = directory.known(message.author.id)?.profile?.image_192 ?? undefined;
     const body = {
-      text: [escaped(message.text).slice(0, TEXT_MOST), ...forwards, note].filter(Boolean).join('\n'),
+      text: [escaped(message.text.slice(0, TEXT_MOST)), ...forwards, note].filter(Boolean).join('\n'),
       username: message.author.name.slice(0, NAME_MOST),
       icon,
     };
     const name = `restored/${channel}/${id}`;
-    let whole = true;
-    let ts: string;
+    let whole = message.text.length <= TEXT_MOST;
+    let ts = known?.[0];
     try {
-      ts = await posts.once(name, channel, { ...body, thread: message.replyTo });
+      ts ??= await posts.once(name, channel, { ...body, thread: message.replyTo });
     } catch (error) {
       // The thread is gone with its first message.
       if (message.replyTo === undefined || codeOf(error) !== 'message_not_found') throw error;
@@ -97,7 +103,8 @@ export function createRestore(ports: {
     await memos.put(key, ts);
     // It may be hidden and restored again.
     await posts.forget(name);
-    const all = await postFiles(action, message.replyTo ?? ts);
-    return all && whole ? { status: 'done' } : { status: 'degraded', detail: 'incomplete' };
+    const back = await postFiles(action, message.replyTo ?? ts);
+    if (back.length > 0) await memos.put(key, [ts, ...back].join(' '));
+    return back.length >= wanted && whole ? { status: 'done' } : { status: 'degraded', detail: 'incomplete' };
   };
 }

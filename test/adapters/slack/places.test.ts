@@ -89,4 +89,19 @@ describe('files', () => {
     );
     await town.card('添付ファイルを取り除けませんでした');
   });
+
+  it('come back with a restored message, and go with it when moderators change their minds', async () => {
+    const bytes = new TextEncoder().encode('map');
+    await town.gone(await town.rin.says(town.general, 'RECRUIT', { files: [{ name: 'a.txt', bytes }] }));
+    await town.aoi.presses(town.mods, await town.card('非表示にしました'), '取り消す');
+    const back = await town.slack.until('the file is back', () =>
+      town.general.messages.flatMap(({ files = [] }) => files).find(({ name }) => name === 'a.txt'),
+    );
+    await town.aoi.presses(town.mods, await town.card('元に戻しました'), '違反と認める');
+    await town.slack.until('the file is gone', () => town.slack.world.files.get(back.id)!.deleted);
+    await town.slack.until(
+      'no copy',
+      () => !town.general.messages.some(({ username }) => username === 'rin'),
+    );
+  });
 });

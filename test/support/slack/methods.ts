@@ -185,7 +185,7 @@ function uploaded(args: Args, token: Token, around: Around): Record<string, unkn
   const thread = text(args, 'thread_ts');
   const files = (parsed(args.files) as { id: string; title?: string }[]).map(({ id }): RawFile => {
     const { name, bytes } = around.world.uploads.get(id) ?? refuse('file_not_found');
-    return addFile(around, { id, name, bytes });
+    return addFile(around, { id, name, bytes, owner: token.user });
   });
   addMessage(around, channel, {
     type: 'message',
@@ -203,11 +203,11 @@ function uploaded(args: Args, token: Token, around: Around): Record<string, unkn
 /** Keeps a file; it is fetched with a token. */
 export function addFile(
   { world, base }: Pick<Around, 'world' | 'base'>,
-  { id = idOf('F'), name, bytes }: { id?: string; name: string; bytes: Uint8Array },
+  { id = idOf('F'), name, bytes, owner }: { id?: string; name: string; bytes: Uint8Array; owner: string },
 ): RawFile {
   const url = `${base}/files/${id}/${encodeURIComponent(name)}`;
   const file = { id, name, title: name, size: bytes.length, url_private: url, url_private_download: url };
-  world.files.set(id, { file, bytes, deleted: false });
+  world.files.set(id, { file, bytes, owner, deleted: false });
   return file;
 }
 
@@ -343,7 +343,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'files.delete': (args, token, { world }) => {
     const kept = world.files.get(text(args, 'file'));
     if (!kept || kept.deleted) return refuse('file_not_found');
-    if (!world.users.get(token.user)!.is_admin) refuse('cant_delete_file');
+    if (kept.owner !== token.user && !world.users.get(token.user)!.is_admin) refuse('cant_delete_file');
     kept.deleted = true;
     return {};
   },

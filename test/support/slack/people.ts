@@ -81,7 +81,7 @@ export function createPeople(
     /** Posts; the event goes out at once. */
     async says(channel: Channel, text: string, said: Said = {}): Promise<RawMessage> {
       channel.members.add(user.id);
-      const files = said.files?.map((each) => addFile(around, each));
+      const files = said.files?.map((each) => addFile(around, { ...each, owner: user.id }));
       const subtype = said.broadcast ? 'thread_broadcast' : files ? 'file_share' : undefined;
       return addMessage(around, channel, {
         type: 'message',

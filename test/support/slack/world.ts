@@ -114,7 +114,7 @@ export function createWorld(clock: { now(): Date }) {
     users: new Map<string, User>(),
     channels: new Map<string, Channel>(),
     tokens: new Map<string, Token>(),
-    files: new Map<string, { file: RawFile; bytes: Uint8Array; deleted: boolean }>(),
+    files: new Map<string, { file: RawFile; bytes: Uint8Array; owner: string; deleted: boolean }>(),
     uploads: new Map<string, { name: string; bytes: Uint8Array }>(),
     ephemerals: [] as Ephemeral[],
     modals: [] as Modal[],
