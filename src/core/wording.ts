@@ -60,6 +60,10 @@ export const wordingSchema = z.strictObject({
     closed: sentence(),
     incomplete: sentence(),
     norole: sentence(),
+    byhand: sentence(),
+    filesleft: sentence(),
+    ephemeral: sentence(),
+    partly: sentence(),
     quota: sentence(),
     overtaken: sentence(),
     erased: sentence(),
@@ -185,6 +189,8 @@ export const wordingSchema = z.strictObject({
     hiddentitle: sentence(),
     /** Below a restored message. */
     restored: sentence('time'),
+    /** What no longer fits. */
+    more: sentence('count'),
     /** Shown by the platform's own filter; at most 150 characters. */
     blocked: sentence().refine((text) => text.length <= 150, 'at most 150 characters'),
     wavetitle: sentence(),
@@ -200,6 +206,22 @@ export const wordingSchema = z.strictObject({
     waveverification: sentence(),
     waveinvites: sentence(),
     wavedms: sentence(),
+  }),
+  /** Where a platform lets only people remove a message. */
+  byhand: z.strictObject({
+    /** Below the message; everybody reads it. */
+    thread: sentence(),
+    removed: sentence(),
+    standing: sentence('link'),
+  }),
+  /** The page that the program has on a platform. */
+  home: z.strictObject({
+    waiting: sentence('count'),
+    nowaiting: sentence(),
+    settings: sentence(),
+    own: sentence(),
+    noown: sentence(),
+    strikes: sentence('count'),
   }),
   receipt: z.strictObject({
     reported: sentence('case'),
