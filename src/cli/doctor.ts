@@ -9,7 +9,7 @@ import {
   severityOf,
   USUAL,
 } from '../../adapters/discord/index.ts';
-import * as slack from '../../adapters/slack/index.ts';
+import { guests } from '../../adapters/index.ts';
 import { type Env, EnvError, readEnv } from '../env.ts';
 import { nullMeter } from '../store/index.ts';
 import { CannotStart, openStores } from '../stores.ts';
@@ -80,6 +80,7 @@ async function lookedAt(
     }
   }
   if (botToken !== undefined) {
+    const slack = await guests.slack();
     const findings = await slack.checkup({
       botToken,
       userToken: env.SLACK_USER_TOKEN,

@@ -116,6 +116,26 @@ describe('without an administrator’s token', () => {
     await town.slack.until('the thanks', () => town.mods.messages.some(({ thread_ts: t }) => t === card.ts));
   });
 
+  it('moderators are reminded once when it still stands after an hour', async () => {
+    let ahead = 0;
+    const clock = { now: () => new Date(Date.now() + ahead) };
+    await open({ admin: false, slack: { clock }, adapter: { lookEveryMs: 50 } });
+    const post = await town.rin.says(town.general, 'RECRUIT');
+    const card = await town.card('手作業が必要です');
+    ahead = 61 * 60 * 1000;
+    const reminders = () =>
+      town.mods.messages.filter(({ thread_ts: t, ts }) => t === card.ts && ts !== card.ts);
+    await town.slack.until('the reminder', () =>
+      reminders().some(({ text }) => text.includes('まだ残っています')),
+    );
+    const looks = () =>
+      town.slack.callsTo('conversations.replies').filter(({ args }) => args.ts === post.ts).length;
+    const before = looks();
+    await town.slack.until('two more looks', () => looks() > before + 1);
+    expect(reminders()).toHaveLength(1);
+    expect(town.standing(post)).toBe(true);
+  });
+
   it('what was never deleted is not posted a second time when it is overturned', async () => {
     await open({ admin: false });
     const post = await town.rin.says(town.general, 'RECRUIT');
