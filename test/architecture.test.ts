@@ -76,6 +76,7 @@ describe('the house stays in order', () => {
   it('the table itself catches what it forbids', () => {
     expect(complaint('src/pipeline/act.ts', '../../adapters/sandbox/index.ts')).toMatch(/imports adapters/);
     expect(complaint('src/text/fold.ts', '../detect/index.ts')).toMatch(/imports src\/detect/);
+    expect(complaint('src/inquiry/find.ts', '../text/index.ts')).toMatch(/imports src\/text/);
     expect(complaint('src/cases/id.ts', 'node:fs')).toMatch(/I\/O/);
     expect(complaint('src/core/policy.ts', 'yaml')).toMatch(/yaml/);
     expect(complaint('adapters/sandbox/index.ts', '../history/index.ts')).toMatch(/history/);

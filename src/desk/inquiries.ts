@@ -1,4 +1,4 @@
-import type { Archive, Askable, Inquiries, InquiryAsk, InquiryPaper, InquiryStep, Reply } from '#core';
+import type { Archive, Inquiries, InquiryAsk, InquiryPaper, InquiryStep, Reply } from '#core';
 import { CaseConflict, fill, serverKey } from '#core';
 import { moment } from '../cases/index.ts';
 import {
@@ -9,7 +9,6 @@ import {
   type FindPorts,
   findCases,
   HOLD_DAYS,
-  HOLD_DAYS_IN_ALL,
   holdUntil,
   type InquiryState,
   inquiryName,
@@ -17,10 +16,10 @@ import {
   inquiryState,
   mayHandle,
   readPaper,
-  type Until,
   unapprovable,
   undisclosable,
 } from '../inquiry/index.ts';
+import { casesFor, overlapping, unheld } from './inquiry-holds.ts';
 import { inquiryFound, inquiryLine, inquiryStory } from './inquiry-story.ts';
 import { type Around, lines, type Question, quoted, refused, told } from './replies.ts';
 
@@ -32,8 +31,6 @@ export interface InquiryPorts extends Pick<Around, 'clock' | 'log'> {
 }
 
 const LIST_SHOWN = 20;
-/** Holds beyond these would make one statement of the chain too large; a narrower paper says what is meant. */
-const CASES_HELD_MOST = 20_000;
 
 /**
  * Everything about investigators' inquiries but handing over: that is done by whoever runs the program, on their own
@@ -178,61 +175,8 @@ async function list(inquiries: Inquiries, { asker, voice }: Question): Promise<R
   return told(lines(head, ...rows.slice(0, LIST_SHOWN).map((row) => inquiryLine(row, voice))));
 }
 
-function unheld(until: Extract<Until, { ok: false }>, number: string, { voice }: Question): Reply {
-  const { refused: no } = voice.words.inquiry;
-  switch (until.why) {
-    case 'days':
-      return refused('bad-value', fill(no.days, { most: HOLD_DAYS }));
-    case 'total': {
-      const latest = moment(until.latest ?? new Date(0), voice.language);
-      return refused('not-ready', fill(no.total, { most: HOLD_DAYS_IN_ALL, until: latest }));
-    }
-    case 'closed':
-    case 'nohold':
-      return refused('not-ready', fill(no[until.why], { number }));
-    default:
-      return until.why satisfies never;
-  }
-}
-
 async function tallied(ports: InquiryPorts, { asker }: Question, paper: InquiryPaper) {
   const count = counting();
   for await (const found of findCases(ports, asker.server, paper)) count.add(found);
   return count.tally();
 }
-
-/** What is held by case: all that is found but is not held with its author anyway. */
-async function casesFor(ports: InquiryPorts, { asker }: Question, paper: InquiryPaper): Promise<string[]> {
-  const { messages, contacts, accounts } = paper;
-  if (accounts.length > 0 && messages.length + contacts.length === 0) return [];
-  const cases: string[] = [];
-  for await (const { caseId } of findCases(ports, asker.server, paper)) {
-    cases.push(caseId);
-    if (cases.length === CASES_HELD_MOST) break;
-  }
-  return cases;
-}
-
-/** Other inquiries that hold some of the same. */
-async function overlapping(
-  inquiries: Inquiries,
-  { asker }: Question,
-  own: number,
-  held: { readonly accounts: readonly string[]; readonly cases: readonly string[] },
-  now: Date,
-): Promise<{ number: number; until: Date }[]> {
-  const overlaps: { number: number; until: Date }[] = [];
-  const accounts = new Set(held.accounts);
-  const cases = new Set(held.cases);
-  for (const { number, heldUntil } of await inquiries.list(asker.server)) {
-    if (number === own || !heldUntil || heldUntil <= now) continue;
-    const hold = inquiryState(await inquiries.read(asker.server, number))?.hold;
-    const shared = hold?.accounts.some((id) => accounts.has(id)) || hold?.cases.some((id) => cases.has(id));
-    if (shared) overlaps.push({ number, until: heldUntil });
-  }
-  return overlaps;
-}
-
-/** The words for some items. @example itemWords(['posts'], words) */
-export const itemWords = (items: readonly Askable[], words: Question['voice']['words']): readonly string[] =>
-  items.map((item) => words.inquiry.item[item]);

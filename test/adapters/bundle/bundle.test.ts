@@ -198,4 +198,20 @@ describe('what leaves the house', () => {
     ]);
     expect((await verifyBundle(world.path('c.zip'))).finding).toBeUndefined();
   });
+
+  test('what retention has deleted is counted as deleted, and only its time and place are handed over', async () => {
+    await world.register({ ground: '令状', items: ['投稿', '本文', '添付'] });
+    await world.ask({ do: 'approve', number: '4' }, administrator('kei'));
+    expect((await world.sql.retain(1, new Date('2026-11-09T03:00:00Z'))).erased).toHaveLength(1);
+    expect(await world.bundle('d.zip', 'Q-4')).toMatchObject({ ok: true });
+    const files = await unpacked(world.path('d.zip'));
+    const [row] = files.get('messages.jsonl')!.toString().split('\n');
+    expect(JSON.parse(row!)).toMatchObject({ account: 'rin', erased: true, channel: 'general' });
+    expect(JSON.parse(files.get('manifest.json')!.toString()).answers).toEqual([
+      { item: 'posts', answer: 'attached', count: 1 },
+      { item: 'texts', answer: 'not-held', count: 0 },
+      { item: 'attachments', answer: 'not-held', count: 0 },
+    ]);
+    expect((await verifyBundle(world.path('d.zip'))).finding).toBeUndefined();
+  });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { EvidenceChanged } from '../../../adapters/sql/index.ts';
+import { addSealingKey, EvidenceChanged } from '../../../adapters/sql/index.ts';
 import { migrate, SCHEMA } from '../../../adapters/sql/migrate.ts';
 import { liftOverdue } from '../../../src/inquiry/index.ts';
 import { later } from '../../contracts/made.ts';
@@ -91,6 +91,19 @@ export function inquiries(name: string, place: Place): void {
             expect(bytes.includes(words)).toBe(false);
           }
         }
+      }));
+
+    test('sealed anew, a paper no longer needs the old key', () =>
+      using(async (store) => {
+        await store.sql.inquiries.register(SERVER, registered());
+        await store.sql.inquiries.append(SERVER, 1, 1, held(later(30 * DAY), ['rin']));
+        addSealingKey(store.dataDir);
+        expect(await (await store.again()).reseal()).toBe(3);
+        const [fresh] = readFileSync(join(store.dataDir, 'evidence.key'), 'utf8').trim().split('\n');
+        const sql = await store.again({ keys: { evidence: fresh } });
+        expect((await sql.inquiries.read(SERVER, 1))[0]).toEqual(registered());
+        expect((await sql.holds.list())[0]?.reason).toBe('Q-1');
+        expect((await sql.verify()).finding).toBeUndefined();
       }));
 
     test('a database of the version before gets its register', () =>
