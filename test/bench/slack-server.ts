@@ -69,8 +69,11 @@ async function run({ messages, percent, rate, solicitations, ordinary }: Order):
     await new Promise((resolve) => setTimeout(resolve, 1));
     look();
   }
-  await new Promise((resolve) => setTimeout(resolve, 500));
   const deliveries = slack.deliveries.slice(firstDelivery).filter(({ what }) => what === 'message');
+  // What left last may still be on its way.
+  for (let n = 0; n < 400 && deliveries.some(({ ackMs }) => ackMs === undefined); n++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
   for (const channel of channels) channel.messages.length = 0;
   return {
     latencies,
