@@ -77,6 +77,7 @@ describe('the house stays in order', () => {
     expect(complaint('src/pipeline/act.ts', '../../adapters/sandbox/index.ts')).toMatch(/imports adapters/);
     expect(complaint('src/text/fold.ts', '../detect/index.ts')).toMatch(/imports src\/detect/);
     expect(complaint('src/cases/id.ts', 'node:fs')).toMatch(/I\/O/);
+    expect(complaint('src/gate/door.ts', '../cases/index.ts')).toMatch(/imports src\/cases/);
     expect(complaint('src/core/policy.ts', 'yaml')).toMatch(/yaml/);
     expect(complaint('adapters/sandbox/index.ts', '../history/index.ts')).toMatch(/history/);
     expect(complaint('src/detect/lexicon.ts', '../text/index.ts')).toBeNull();

@@ -2,6 +2,7 @@ export * from './action.ts';
 export * from './card.ts';
 export * from './case.ts';
 export * from './desk.ts';
+export * from './gate.ts';
 export * from './message.ts';
 export * from './policy.ts';
 export * from './ports.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Language } from './message.ts';
 import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
 import { deskWording } from './wording-desk.ts';
+import { gateWording } from './wording-gate.ts';
 
 export { placeholders, type Sentence };
 
@@ -214,6 +215,7 @@ export const wordingSchema = z.strictObject({
   }),
   /** What the desk answers. */
   desk: deskWording,
+  gate: gateWording,
 });
 
 export type Wording = z.infer<typeof wordingSchema>;
