@@ -10,6 +10,7 @@ import type {
   Member,
   Message,
   Meter,
+  Newcomer,
   Outbox,
   Policies,
   Quotas,
@@ -23,6 +24,7 @@ import type {
 } from '#core';
 import { fill, memberKey, messageKey } from '#core';
 import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
+import type { Gate } from './gate/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import { createCampaign } from './pipeline/campaign.ts';
@@ -60,6 +62,8 @@ export interface IntakePorts {
   readonly policies: Policies;
   /** Nobody counts the same text from several accounts when absent. */
   readonly campaigns?: Campaigns;
+  /** Nobody has to prove anything when absent. */
+  readonly gate?: Pick<Gate, 'event'>;
   /** Attachments are not copied when absent. */
   readonly files?: Files;
   /** What cannot be stored waits in memory when absent. */
@@ -168,7 +172,14 @@ export function createIntake(ports: IntakePorts): FrontDesk {
       await sheltered('edit', { message: messageKey(message.ref) }, () => path.edited(message));
     },
 
-    joined: (member) => waves.joined(member),
+    async joined(member) {
+      const came = await waves.joined(member);
+      const { gate } = ports;
+      if (!gate) return;
+      const known = (who: Newcomer): Member => ({ name: who.id, roles: [], ...who });
+      await gate.event(known(member), { kind: 'joined', inWave: came.includes(member) });
+      for (const each of came) if (each !== member) await gate.event(known(each), { kind: 'wave' });
+    },
 
     async report({ message, reporter, reason }) {
       const words = wordsFor(reporter);

@@ -37,6 +37,10 @@ export type Ask =
   | { readonly kind: 'help'; readonly names: Readonly<Partial<Record<CommandName, string>>> }
   | { readonly kind: 'case'; readonly caseId: string }
   | { readonly kind: 'cases' | 'strikes'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
+  /** A moderator lets a member through the gate. */
+  | { readonly kind: 'vouch'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
+  /** The asker's own one-time link to the gate's page. */
+  | { readonly kind: 'prove' }
   /** Without a step: from the beginning. Without values: the step is left as it is. */
   | { readonly kind: 'setup'; readonly step?: SetupStep; readonly values?: readonly string[] }
   | { readonly kind: 'config-show'; readonly key?: string }
@@ -69,6 +73,8 @@ export type CommandName =
   | 'case'
   | 'cases'
   | 'strikes'
+  | 'vouch'
+  | 'prove'
   | 'setup'
   | 'config'
   | 'rules'

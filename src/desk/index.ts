@@ -1,10 +1,24 @@
-import type { Archive, Ask, Asker, Clock, Desk, Intake, Log, Message, Policies, Reply, Verdict } from '#core';
+import type {
+  Archive,
+  Ask,
+  Asker,
+  Clock,
+  Desk,
+  GateKeeper,
+  Intake,
+  Log,
+  Message,
+  Policies,
+  Reply,
+  Verdict,
+} from '#core';
 import { memberKey, type Suggestable, serverKey, type Wordings } from '#core';
 import { voices } from '../cases/index.ts';
 import { backtest } from './backtest.ts';
 import { exportConfig, importConfig, setConfig, showConfig } from './config.ts';
 import { KEYS } from './config-keys.ts';
 import { exportCases } from './export.ts';
+import { prove, vouch } from './gate.ts';
 import { appeal, help, report } from './members.ts';
 import { showCase, showCases, showStrikes } from './moderators.ts';
 import { createPolicyChange } from './policy-change.ts';
@@ -19,6 +33,8 @@ export interface DeskPorts {
   };
   readonly archive: Pick<Archive, 'read' | 'casesOf' | 'casesIn' | 'append' | 'finish' | 'unfinished'>;
   readonly policies: Policies;
+  /** Nobody is ever kept out when absent. */
+  readonly gate?: GateKeeper;
   /** The rules in force now. */
   readonly rules: () => Rules;
   readonly wording: Wordings;
@@ -29,8 +45,8 @@ export interface DeskPorts {
 const SUGGESTIONS_MOST = 25;
 
 /** Who may ask what; everybody may ask the rest. */
-const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes']);
-const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help']);
+const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes', 'vouch']);
+const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help', 'prove']);
 
 /**
  * The desk: one set of questions for every platform, answered in the asker's language. Rights are asked of the asker
@@ -70,6 +86,10 @@ export function createDesk(ports: DeskPorts): Desk {
         return showCases(archive, asked, ask.member);
       case 'strikes':
         return showStrikes({ intake, archive, now: clock.now() }, asked, ask.member);
+      case 'vouch':
+        return vouch(ports.gate, asked, ask.member);
+      case 'prove':
+        return prove(ports.gate, asked);
       case 'setup':
         return setUp(change, asked, ask);
       case 'config-show':

@@ -6,6 +6,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** What happened that the gate may have to do with. */
 export type GateEvent =
   | { readonly kind: 'joined'; readonly inWave: boolean }
+  /** Only now it is known that the member had come in a wave. */
+  | { readonly kind: 'wave' }
   /** `job`: it looks like an offer of work that is not in order. */
   | { readonly kind: 'posted'; readonly job: boolean };
 
@@ -28,6 +30,7 @@ export function mustVerify(asked: {
     return undefined;
   }
   if (event.kind === 'posted') return gate.firstJobPost && event.job && !record ? 'job-post' : undefined;
+  if (event.kind === 'wave') return gate.waves && !record ? 'wave' : undefined;
   if (record) return record.why;
   if (gate.waves && event.inWave) return 'wave';
   const age = member.accountCreatedAt && now.getTime() - member.accountCreatedAt.getTime();

@@ -40,6 +40,12 @@ test('who joins in a wave must verify, however old the account, unless the serve
   expect(ask(aged(900), joined(true), undefined, { waves: false })).toBeUndefined();
 });
 
+test('who had joined before anybody could see the wave is asked as well, but not twice', () => {
+  expect(ask(aged(900), { kind: 'wave' })).toBe('wave');
+  expect(ask(aged(900), { kind: 'wave' }, waiting)).toBeUndefined();
+  expect(ask(aged(900), { kind: 'wave' }, undefined, { waves: false })).toBeUndefined();
+});
+
 test('the first post that looks like a doubtful job closes the gate; talk does not', () => {
   expect(ask(aged(900), posted(true))).toBe('job-post');
   expect(ask(aged(0), posted(false))).toBeUndefined();

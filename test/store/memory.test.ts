@@ -14,12 +14,14 @@ import { archiveContract } from '../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
 import { filesContract } from '../contracts/files.ts';
+import { gateContract } from '../contracts/gate.ts';
 import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policiesContract } from '../contracts/policies.ts';
 import { spoolContract } from '../contracts/spool.ts';
 import { strikesContract } from '../contracts/strikes.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
+import { memoryGateStores } from '../support/gate-world.ts';
 
 const made =
   <T>(make: () => T) =>
@@ -32,6 +34,7 @@ claimsContract('memory', made(createMemoryClaims));
 quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
 memosContract('memory', made(createMemoryMemos));
+gateContract('memory', made(memoryGateStores));
 spoolContract(
   'memory',
   made(() => createMemorySpool(3)),

@@ -10,7 +10,7 @@ import type {
   Strikes,
   Tokeniser,
 } from '#core';
-import { createIntake, type FrontDesk } from '../../src/intake.ts';
+import { createIntake, type FrontDesk, type IntakePorts } from '../../src/intake.ts';
 import {
   createMemoryBook,
   createMemoryCampaigns,
@@ -51,6 +51,7 @@ export interface WorldOptions {
   readonly watch?: Watch;
   readonly detect?: typeof fakeDetect;
   readonly tokeniser?: Tokeniser;
+  readonly gate?: IntakePorts['gate'];
 }
 
 /** A server with all memory stores, a platform in memory and a detector driven by words. */
@@ -87,6 +88,7 @@ export function createWorld(options: WorldOptions = {}): World {
       campaigns: watched('campaigns', campaigns, counting),
       files: watched('files', files, counting),
       spool,
+      ...(options.gate && { gate: options.gate }),
       ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicies(() => policy),
       detect: options.detect ?? fakeDetect,

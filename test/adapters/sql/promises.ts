@@ -3,6 +3,7 @@ import type { Sql } from '../../../adapters/sql/index.ts';
 import { archiveContract } from '../../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
 import { filesContract } from '../../contracts/files.ts';
+import { gateContract } from '../../contracts/gate.ts';
 import { memosContract } from '../../contracts/memos.ts';
 import { outboxContract } from '../../contracts/outbox.ts';
 import { policiesContract } from '../../contracts/policies.ts';
@@ -44,6 +45,10 @@ export function promises(name: string, place: Place): void {
   memosContract(
     name,
     make((sql) => sql.memos),
+  );
+  gateContract(
+    name,
+    make((sql) => sql),
   );
   policiesContract(name, async (fallback: Policy) => {
     const { again, close } = await opened(place);
