@@ -3,6 +3,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Log } from '#core';
 
+export { type GatePageSettings, gatePage } from './gate.ts';
 export { healthPages } from './health.ts';
 export { metricsPage } from './metrics.ts';
 
