@@ -9,6 +9,7 @@ export const guests = {
   metrics: () => import('./metrics/index.ts'),
   redis: () => import('./redis/index.ts'),
   sandbox: () => import('./sandbox/index.ts'),
+  sms: () => import('./sms/index.ts'),
   sql: () => import('./sql/index.ts'),
   web: () => import('./web/index.ts'),
 } as const;

@@ -6,6 +6,7 @@ import { type House, loadHouse } from './cli/load.ts';
 import { createDesk } from './desk/index.ts';
 import { certainPhrases, withPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
+import { type Gating, openGating } from './gating.ts';
 import { createIntake } from './intake.ts';
 import { openPlatforms, type Serving } from './platforms.ts';
 import { steady } from './steady.ts';
@@ -31,6 +32,8 @@ export interface Settings {
   readonly grammar?: boolean;
   /** Where health and metrics are read; absent, nowhere. */
   readonly web?: { readonly host: string; readonly port: number };
+  /** The page on which members prove a number; absent, only moderators open the gate. */
+  readonly gating?: Gating;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -91,8 +94,17 @@ export async function start(settings: Settings): Promise<Running> {
   };
   const phrases = (server: Server) => certain(house, shared.policies.of(server));
   const platforms = await openPlatforms(serving, { ...shared, port, phrases });
+  const gating = await openGating(settings.gating, { ...shared, adapters: platforms.adapters }).catch(
+    async (error: unknown) => {
+      await tokeniser?.stop();
+      await stores.close();
+      throw new CannotStart(error instanceof Error ? error.message : String(error));
+    },
+  );
+  const { gate } = gating;
   const intake = createIntake({
     ...shared,
+    gate,
     adapter: platforms.adapters,
     ...(tokeniser === undefined ? {} : { tokeniser }),
     detect: (message, policy) =>
@@ -102,7 +114,7 @@ export async function start(settings: Settings): Promise<Running> {
       }),
     packs: () => house.rulebook.version,
   });
-  const desk = createDesk({ ...shared, intake, rules: () => house.rulebook });
+  const desk = createDesk({ ...shared, intake, gate, rules: () => house.rulebook });
 
   async function reload(): Promise<void> {
     const next = await loadHouse(rulesFolder);
@@ -131,10 +143,12 @@ export async function start(settings: Settings): Promise<Running> {
       const health = healthPages({ checks, version: () => house.rulebook.version });
       site = await openWeb({ ...web, pages: [health, metricsPage(metrics)], log });
     }
+    await gating.start();
     await platforms.start(intake, desk);
     started = true;
   } catch (error) {
     await site?.stop();
+    await gating.stop();
     await tokeniser?.stop();
     await stores.close();
     throw new CannotStart(error instanceof Error ? error.message : String(error));
@@ -143,7 +157,7 @@ export async function start(settings: Settings): Promise<Running> {
   const stopWatching = watchRuleFiles(rulesFolder, () => {
     reload().catch((error: unknown) => log.error('rules could not be read', { error: String(error) }));
   });
-  const duties = createDuties(stores.duties, { claims: stores.claims, clock, log });
+  const duties = createDuties([...stores.duties, ...gating.duties], { claims: stores.claims, clock, log });
   void duties.run();
   const timers = [
     setInterval(() => void intake.drain(), DRAIN_EVERY_MS),
@@ -161,6 +175,7 @@ export async function start(settings: Settings): Promise<Running> {
       stopWatching();
       started = false;
       await site?.stop();
+      await gating.stop();
       await platforms.stop();
       await tokeniser?.stop();
       await duties.idle();
