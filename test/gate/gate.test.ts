@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { AdapterError } from '#core';
+import { AdapterError, type VerificationProvider } from '#core';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
-import { createGateWorld } from '../support/gate-world.ts';
+import { createGateWorld, memoryGateStores } from '../support/gate-world.ts';
 import { member, moderator, SERVER } from '../support/messages.ts';
 
 const NUMBER = '+819012345678';
@@ -256,4 +256,51 @@ test('links and codes that nobody used are forgotten after their time', async ()
   await world.gate.resume();
   expect(await world.memos.list('gate/link/')).toEqual([]);
   expect(await world.memos.list('gate/challenge/')).toEqual([]);
+});
+
+test('a provider that checks codes itself is believed only when it says a clear yes', async () => {
+  let answer: boolean | undefined;
+  const checks: [string, string][] = [];
+  const provider: VerificationProvider = {
+    codes: 'theirs',
+    send: async () => ({ sent: true, reference: 'VE-1' }),
+    async check(reference, code) {
+      checks.push([reference, code]);
+      return answer;
+    },
+  };
+  const world = createGateWorld({ provider });
+  await world.waiting('rin');
+  const token = world.tokenOf('rin');
+  await world.send(token, NUMBER);
+  expect(await world.enter(token, '123456')).toEqual({ kind: 'unavailable', minutes: 10 });
+  answer = false;
+  expect(await world.enter(token, '123456')).toEqual({ kind: 'wrong-code' });
+  expect(await world.enter(token, 'ten thousand')).toEqual({ kind: 'wrong-code' });
+  expect(world.adapter.member(rin).quarantined).toBe(true);
+  answer = true;
+  expect(await world.enter(token, '123 456')).toEqual({ kind: 'open' });
+  expect(checks.every(([reference, code]) => reference === 'VE-1' && code === '123456')).toBe(true);
+  expect(checks).toHaveLength(3);
+});
+
+test('while a store is away nobody gets in, and nothing breaks', async () => {
+  const stores = memoryGateStores();
+  let down = false;
+  const quotas = {
+    take: async (...asked: Parameters<typeof stores.quotas.take>) => {
+      if (down) throw new Error('away');
+      return stores.quotas.take(...asked);
+    },
+  };
+  const world = createGateWorld({ stores: { ...stores, quotas } });
+  await world.waiting('rin');
+  await world.send(world.tokenOf('rin'), NUMBER);
+  down = true;
+  const { code } = world.sms.texts[0]!;
+  expect(await world.send(world.tokenOf('rin'), NUMBER)).toEqual({ kind: 'unavailable', minutes: 10 });
+  expect(await world.enter(world.tokenOf('rin'), code)).toEqual({ kind: 'unavailable', minutes: 10 });
+  expect(world.adapter.member(rin).quarantined).toBe(true);
+  down = false;
+  expect(await world.enter(world.tokenOf('rin'), code)).toEqual({ kind: 'open' });
 });

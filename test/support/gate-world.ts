@@ -87,6 +87,7 @@ export function createGateWorld(
     readonly stores?: GateStores;
     readonly withoutPage?: boolean;
     readonly adapter?: FakeAdapter;
+    readonly provider?: VerificationProvider;
   } = {},
 ): GateWorld {
   const policy = testPolicy({ gate: GATE, ...options.policy });
@@ -101,7 +102,7 @@ export function createGateWorld(
   const page = {
     url: 'https://gate.example',
     key: KEY,
-    provider: sms.provider,
+    provider: options.provider ?? sms.provider,
     numberOf: (typed: string) => (/^\+\d{8,15}$/.test(typed) ? typed : undefined),
   };
   const gate = createGate({
