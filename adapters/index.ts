@@ -4,12 +4,14 @@
  * @example const { createSandbox } = await guests.sandbox()
  */
 export const guests = {
+  bundle: () => import('./bundle/index.ts'),
   discord: () => import('./discord/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   metrics: () => import('./metrics/index.ts'),
   redis: () => import('./redis/index.ts'),
   sandbox: () => import('./sandbox/index.ts'),
   sms: () => import('./sms/index.ts'),
+  slack: () => import('./slack/index.ts'),
   sql: () => import('./sql/index.ts'),
   web: () => import('./web/index.ts'),
 } as const;

@@ -45,6 +45,30 @@ const settingsSchema = z.strictObject({
     .string()
     .regex(/^https?:\/\//, 'write an address that begins with http:// or https://, or leave the line out')
     .optional(),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-/, 'write the token that begins with xoxb-, or leave the line out')
+    .optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-/, 'write the token that begins with xapp-, or leave the line out')
+    .optional(),
+  SLACK_USER_TOKEN: z
+    .string()
+    .regex(/^xoxp-/, 'write the token that begins with xoxp-, or leave the line out')
+    .optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(8, 'write the signing secret of your app, or leave the line out')
+    .optional(),
+  SLACK_PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(3000),
+  SLACK_API_URL: z
+    .string()
+    .regex(
+      /^https?:\/\/.*\/$/,
+      'write an address that begins with http:// or https:// and ends with /, or leave the line out',
+    )
+    .optional(),
   SHARDS: z
     .string()
     .regex(/^(auto|\d+(-\d+)?\/\d+)$/, 'write auto, or which shards of how many, for example 0-3/16')
@@ -138,7 +162,26 @@ export function readEnv(
     }),
   );
   const result = envSchema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) return finished(result.data);
   const { path, message } = result.error.issues[0]!;
   throw new EnvError(`${String(path[0])}: ${message}`);
+}
+
+/** Settings that are of no use without another one. */
+function finished(env: Env): Env {
+  const {
+    SLACK_BOT_TOKEN: bot,
+    SLACK_APP_TOKEN: app,
+    SLACK_SIGNING_SECRET: secret,
+    SLACK_USER_TOKEN: user,
+  } = env;
+  if (bot === undefined && (app ?? secret ?? user) !== undefined) {
+    throw new EnvError('SLACK_BOT_TOKEN: is missing; write the token that begins with xoxb-');
+  }
+  if (bot !== undefined && (app ?? secret) === undefined) {
+    throw new EnvError(
+      'SLACK_APP_TOKEN: is missing; write it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP',
+    );
+  }
+  return env;
 }

@@ -17,6 +17,7 @@ import type {
   Server,
   Spool,
   Strikes,
+  Tallies,
   Tokeniser,
   Verdict,
   Wording,
@@ -27,6 +28,7 @@ import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
 import type { Gate } from './gate/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
+import type { Awareness } from './pipeline/awareness.ts';
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
 import { createCaution } from './pipeline/caution.ts';
@@ -44,6 +46,7 @@ import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
 import { createReporters } from './pipeline/reporters.ts';
 import { createReview } from './pipeline/review.ts';
+import { createTally } from './pipeline/tally.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
 import { createWaves } from './pipeline/waves.ts';
@@ -68,6 +71,10 @@ export interface IntakePorts {
   readonly files?: Files;
   /** What cannot be stored waits in memory when absent. */
   readonly spool?: Spool;
+  /** Letters and notices are not counted when absent. */
+  readonly tallies?: Tallies;
+  /** No notices when absent. */
+  readonly awareness?: Pick<Awareness, 'joined' | 'spoke'>;
   /** Grammar is not considered when absent. */
   readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
@@ -111,7 +118,9 @@ export function createIntake(ports: IntakePorts): FrontDesk {
 
   const book = createCaseBook(ports);
   const { meter = nullMeter, spool = createMemorySpool() } = ports;
-  const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book };
+  const tally = createTally(ports);
+  const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book, tally };
+  const help = createHelp(shared);
   const unstored = createUnstoredCards(shared);
   const act = createAct(shared);
   const record = createRecord(ports);
@@ -128,7 +137,10 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     escalate: createEscalate(ports),
     review: createReview({ ...ports, book, act, record }),
     reporters: createReporters(ports),
-    help: createHelp(shared),
+    async help(message, verdict) {
+      await help(message, verdict);
+      await ports.awareness?.spoke(message, verdict);
+    },
     caution: createCaution(shared),
   });
 
@@ -175,6 +187,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     async joined(member) {
       const came = await waves.joined(member);
       const { gate } = ports;
+      await ports.awareness?.joined(member);
       if (!gate) return;
       const known = (who: Newcomer): Member => ({ name: who.id, roles: [], ...who });
       await gate.event(known(member), { kind: 'joined', inWave: came.includes(member) });

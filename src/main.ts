@@ -2,12 +2,17 @@ import type { Clock, Health, Log, Policy, Server } from '#core';
 import { guests } from '../adapters/index.ts';
 import { watchRuleFiles } from '../adapters/rulebook/index.ts';
 import type { Web } from '../adapters/web/index.ts';
+import { voices } from './cases/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
 import { createDesk } from './desk/index.ts';
 import { certainPhrases, withPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
 import { type Gating, openGating } from './gating.ts';
 import { createIntake } from './intake.ts';
+import { createAnnounce } from './pipeline/announce.ts';
+import { createAwareness } from './pipeline/awareness.ts';
+import { createBoard } from './pipeline/board.ts';
+import { createTally } from './pipeline/tally.ts';
 import { openPlatforms, type Serving } from './platforms.ts';
 import { steady } from './steady.ts';
 import { nullMeter } from './store/index.ts';
@@ -20,6 +25,7 @@ const PHRASE_LONGEST = 58;
 const DRAIN_EVERY_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
 const DUTIES_EVERY_MS = 5000;
+const MINUTE_MS = 60_000;
 
 export interface Settings {
   readonly port: number;
@@ -94,18 +100,28 @@ export async function start(settings: Settings): Promise<Running> {
   };
   const phrases = (server: Server) => certain(house, shared.policies.of(server));
   const platforms = await openPlatforms(serving, { ...shared, port, phrases });
-  const gating = await openGating(settings.gating, { ...shared, adapters: platforms.adapters }).catch(
-    async (error: unknown) => {
-      await tokeniser?.stop();
-      await stores.close();
-      throw new CannotStart(error instanceof Error ? error.message : String(error));
-    },
-  );
+  const { adapters } = platforms;
+  const adapterOf = (server: Server) => adapters.find(({ platform }) => platform === server.platform);
+  const announce = createAnnounce({ ...shared, adapterOf });
+  const notices = () => house.notices;
+  const awareness = createAwareness({ ...shared, adapters, notices, announce, tally: createTally(shared) });
+  const board = createBoard({
+    ...shared,
+    adapters,
+    announce,
+    voicesOf: (server) => voices(shared.wording, shared.policies.of(server).language),
+  });
+  const gating = await openGating(settings.gating, { ...shared, adapters }).catch(async (error: unknown) => {
+    await tokeniser?.stop();
+    await stores.close();
+    throw new CannotStart(error instanceof Error ? error.message : String(error));
+  });
   const { gate } = gating;
   const intake = createIntake({
     ...shared,
     gate,
-    adapter: platforms.adapters,
+    awareness,
+    adapter: adapters,
     ...(tokeniser === undefined ? {} : { tokeniser }),
     detect: (message, policy) =>
       withPhrases(house.rulebook.judge(message, policy), message, policy, {
@@ -114,7 +130,7 @@ export async function start(settings: Settings): Promise<Running> {
       }),
     packs: () => house.rulebook.version,
   });
-  const desk = createDesk({ ...shared, intake, gate, rules: () => house.rulebook });
+  const desk = createDesk({ ...shared, intake, gate, notices, rules: () => house.rulebook });
 
   async function reload(): Promise<void> {
     const next = await loadHouse(rulesFolder);
@@ -157,7 +173,17 @@ export async function start(settings: Settings): Promise<Running> {
   const stopWatching = watchRuleFiles(rulesFolder, () => {
     reload().catch((error: unknown) => log.error('rules could not be read', { error: String(error) }));
   });
-  const duties = createDuties([...stores.duties, ...gating.duties], { claims: stores.claims, clock, log });
+  const duties = createDuties(
+    [
+      ...stores.duties,
+      ...gating.duties,
+      // Each process for the servers that it serves; what several of them serve, the first to come posts.
+      { name: 'notices', everyMs: MINUTE_MS, shared: false, work: awareness.post },
+      { name: 'monthly', everyMs: 15 * MINUTE_MS, shared: false, work: board.monthly },
+      { name: 'waiting', everyMs: 15 * MINUTE_MS, shared: false, work: board.remind },
+    ],
+    { claims: stores.claims, clock, log },
+  );
   void duties.run();
   const timers = [
     setInterval(() => void intake.drain(), DRAIN_EVERY_MS),
@@ -200,4 +226,11 @@ const certain = (() => {
 
 /** Nobody is harmed in the sandbox, so there a newcomer sees things done, not only simulated. */
 const enforcedInSandbox = (policy: Policy, server: Server): Policy =>
-  server.platform === 'sandbox' ? { ...policy, mode: 'enforce' } : policy;
+  server.platform === 'sandbox'
+    ? {
+        ...policy,
+        mode: 'enforce',
+        channels: { moderators: 'mods', ...policy.channels },
+        notices: { ...policy.notices, channels: ['general'], join: true, jobTalk: true },
+      }
+    : policy;

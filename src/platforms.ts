@@ -1,6 +1,7 @@
 import type { Adapter, Clock, Desk, Files, Intake, Log, Memos, Policies, Server, Wordings } from '#core';
 import type { Shards } from '../adapters/discord/index.ts';
 import { guests } from '../adapters/index.ts';
+import type { SlackLink } from '../adapters/slack/index.ts';
 
 /** Which platforms to serve. None given: the sandbox. */
 export interface Serving {
@@ -11,6 +12,13 @@ export interface Serving {
     readonly shards?: Shards | undefined;
     /** Discord allows 50; more only against a server of one's own. */
     readonly requestsPerSecond?: number | undefined;
+  };
+  readonly slack?: {
+    readonly botToken: string;
+    /** An administrator's, with which others' messages can be deleted. */
+    readonly userToken?: string | undefined;
+    readonly link: SlackLink;
+    readonly apiUrl?: string | undefined;
   };
 }
 
@@ -28,7 +36,7 @@ export interface Platforms {
  * @example const platforms = await openPlatforms({}, { port: 8787, memos, policies, wording, clock, log })
  */
 export async function openPlatforms(
-  { discord }: Serving,
+  { discord, slack }: Serving,
   around: {
     readonly port: number;
     readonly memos: Memos;
@@ -42,6 +50,7 @@ export async function openPlatforms(
 ): Promise<Platforms> {
   const adapters: Adapter[] = [];
   if (discord) adapters.push((await guests.discord()).createDiscord({ ...around, ...discord }));
+  if (slack) adapters.push((await guests.slack()).createSlack({ ...around, ...slack }));
   const sandbox = adapters.length === 0 ? (await guests.sandbox()).createSandbox(around) : undefined;
   if (sandbox) adapters.push(sandbox);
 

@@ -1,10 +1,12 @@
 import type {
   Archive,
   Campaigns,
+  Chronicle,
   Claims,
   Clock,
   Files,
   Health,
+  Inquiries,
   Log,
   Memos,
   Meter,
@@ -14,11 +16,13 @@ import type {
   Quotas,
   Spool,
   Strikes,
+  Tallies,
 } from '#core';
 import { guests } from '../adapters/index.ts';
 import type { Sql } from '../adapters/sql/index.ts';
 import { counted } from './counted.ts';
 import type { Duty } from './duties.ts';
+import { liftOverdue } from './inquiry/index.ts';
 import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
 import {
   createMemoryBook,
@@ -30,6 +34,7 @@ import {
   createMemoryQuotas,
   createMemorySpool,
   createMemoryStrikes,
+  createMemoryTallies,
 } from './store/index.ts';
 
 const SECOND_MS = 1000;
@@ -49,6 +54,7 @@ export interface Keeping {
 
 export interface Stores {
   readonly archive: Archive;
+  readonly chronicle: Chronicle;
   readonly outbox: Outbox;
   readonly policies: Policies;
   readonly strikes: Strikes;
@@ -58,6 +64,9 @@ export interface Stores {
   readonly memos: Memos;
   readonly files: Files;
   readonly spool: Spool;
+  readonly tallies: Tallies;
+  /** Only where records outlive the process. */
+  readonly inquiries?: Inquiries;
   /** What has to work, by name. */
   readonly checks: Readonly<Record<string, () => Health | Promise<Health>>>;
   /** What has to be done to them again and again. */
@@ -137,6 +146,7 @@ function openMemory(policy: () => Policy): Stores {
     strikes: createMemoryStrikes(),
     files: createMemoryFiles(),
     spool: createMemorySpool(),
+    tallies: createMemoryTallies(),
     checks: { archive: () => ({ ok: true }) },
     duties: [],
     campaigns: createMemoryCampaigns(),
@@ -147,6 +157,7 @@ function openMemory(policy: () => Policy): Stores {
 const dutiesOf = (sql: Sql, log: Log): readonly Duty[] => [
   // Every process serves policies from memory and learns so of what another has set.
   { name: 'policies', everyMs: 30 * SECOND_MS, shared: false, work: () => sql.policies.refresh() },
+  { name: 'holds', everyMs: HOUR_MS, shared: true, work: (now) => liftOverdue(sql.inquiries, now) },
   {
     name: 'retention',
     everyMs: HOUR_MS,
@@ -177,6 +188,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
     });
     return {
       archive: sql.archive,
+      chronicle: sql.chronicle,
       outbox: sql.outbox,
       memos: sql.memos,
       policies: sql.policies,
@@ -185,6 +197,8 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       strikes: sql.strikes,
       files: sql.files,
       spool: sql.spool,
+      tallies: sql.tallies,
+      inquiries: sql.inquiries,
       checks: { archive: () => sql.health() },
       duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),

@@ -77,10 +77,13 @@ describe('the house stays in order', () => {
   it('the table itself catches what it forbids', () => {
     expect(complaint('src/pipeline/act.ts', '../../adapters/sandbox/index.ts')).toMatch(/imports adapters/);
     expect(complaint('src/text/fold.ts', '../detect/index.ts')).toMatch(/imports src\/detect/);
+    expect(complaint('src/inquiry/find.ts', '../text/index.ts')).toMatch(/imports src\/text/);
     expect(complaint('src/cases/id.ts', 'node:fs')).toMatch(/I\/O/);
     expect(complaint('src/gate/door.ts', '../cases/index.ts')).toMatch(/imports src\/cases/);
     expect(complaint('src/core/policy.ts', 'yaml')).toMatch(/yaml/);
     expect(complaint('adapters/sandbox/index.ts', '../history/index.ts')).toMatch(/history/);
+    expect(complaint('src/scoreboard/svg.ts', '../notices/index.ts')).toMatch(/imports src\/notices/);
+    expect(complaint('src/notices/schedule.ts', 'zod')).toMatch(/imports zod/);
     expect(complaint('src/detect/lexicon.ts', '../text/index.ts')).toBeNull();
   });
 

@@ -200,6 +200,44 @@ describe('the house on an ordinary day', () => {
     expect(await standing('caught')).toMatchObject({ strikes: 0, state: 'active' });
   });
 
+  it('who looks for work near a trap gets a private letter, and the channel a notice that names nobody', async () => {
+    await post('jobless', '闇バイト探してます。高額即日でお願いします');
+    expect((await letters('jobless', 'help'))[0]?.text).toContain('#9110');
+    const notices = await letters('member', 'notice');
+    expect(notices).toHaveLength(1);
+    expect(notices[0]?.text).not.toContain('jobless');
+    expect(await standing('jobless')).toMatchObject({ strikes: 0, state: 'active' });
+  });
+
+  it('a newcomer is welcomed once in private, and may read the help lines in five languages', async () => {
+    const meet = () => fetch(`${house.url}/api/people?as=newcomer`);
+    await meet();
+    await meet();
+    expect(await letters('newcomer', 'help')).toHaveLength(1);
+    for (const [locale, words] of [
+      ['ja', '家族を守ります'],
+      ['en', 'protect you and your family'],
+      ['zh', '警察会保护'],
+      ['vi', 'Cảnh sát sẽ bảo vệ'],
+      ['pt', 'proteger você'],
+    ]) {
+      await send('POST', '/api/help-lines', { as: 'newcomer', locale: locale!, under: 'letter' });
+      expect((await letters('newcomer', 'reply')).at(-1)?.text).toContain(words);
+    }
+    expect(await letters('passer-by', 'reply')).toEqual([]);
+  });
+
+  it('who replied to a recruiter before the post was hidden is cautioned in private', async () => {
+    const id = await post('slow', '例の件、興味ある人は連絡ください');
+    await send('POST', '/api/messages', { channel: 'general', author: 'curious', text: 'はい', replyTo: id });
+    const report = await send('POST', `/api/messages/${id}/report`, { reporter: 'member', reason: '怪しい' });
+    await send('POST', `/api/cases/${report.body.caseId}/decision`, {
+      moderator: 'moderator',
+      decision: 'uphold',
+    });
+    expect((await letters('curious', 'help'))[0]?.text).toContain('責めるものではありません');
+  });
+
   it('the drill phrase proves that the server is guarded', async () => {
     expect((await seen(await post('driller', '闇止め訓練：これは訓練です')))?.hidden).toBe(true);
   });

@@ -16,6 +16,7 @@ import { createCards } from './cards.ts';
 import { createDeskOf } from './desk.ts';
 import type { Doors } from './doors.ts';
 import { translated } from './faults.ts';
+import { noticeRow } from './help-lines.ts';
 import { createHide } from './hide.ts';
 import type { Lane } from './lane.ts';
 import { createLetters } from './letters.ts';
@@ -82,12 +83,13 @@ export function createApply(hands: Hands) {
       case 'card':
         return show(server, action.card);
       case 'notice': {
-        const { channel, text } = action;
+        const { channel, text, key = `${channel}/${text}`, helpLines } = action;
         const body = {
           content: text,
-          nonce: nonceOf(`${channel}/${text}`),
+          nonce: nonceOf(key),
           enforce_nonce: true,
           allowed_mentions: { parse: [] },
+          ...(helpLines && { components: [noticeRow(server.id, wordsOf(server).helplines)] }),
         };
         await doors.through({ guild: server.id, channel }, ['ViewChannel', 'SendMessages'], () =>
           lane.take(() => client.rest.post(Routes.channelMessages(channel), { body })),

@@ -45,6 +45,7 @@ export function createBlocked(ports: {
       author: toMember(guild, channel, user, found ?? {}),
       text: content,
       parts: [],
+      blocked: true,
       sentAt: new Date(at),
       within: around(channel),
     });

@@ -2,6 +2,7 @@ import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Ask, Language, Member, PhraseRuling, Policy, Suggestable } from '#core';
 import { commandsFor } from './commands.ts';
 import { findMessage, placeIn } from './find-message.ts';
+import { inquiryAsk } from './inquiry-command.ts';
 
 type Command = ChatInputCommandInteraction<'cached'>;
 
@@ -20,6 +21,12 @@ export async function askOf(interaction: Command, language: Language): Promise<A
   switch (interaction.commandName) {
     case 'help':
       return { kind: 'help', names: commandsFor(language) };
+    case 'help-lines':
+      return { kind: 'help-lines', locale: options.getString('language') ?? interaction.locale };
+    case 'scoreboard': {
+      const month = text('month');
+      return { kind: 'scoreboard', ...(month !== '' && { month }) };
+    }
     case 'report': {
       const message = await findMessage(interaction.client, interaction.member, placeIn(text('link')));
       return { kind: 'report', message, reason: text('reason') };
@@ -50,6 +57,8 @@ export async function askOf(interaction: Command, language: Language): Promise<A
       const after = text('after');
       return { kind: 'export', ...(after !== '' && { after }) };
     }
+    case 'inquiry':
+      return inquiryAsk(interaction);
     default:
       return undefined;
   }

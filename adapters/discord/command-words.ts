@@ -13,6 +13,8 @@ export const commandNames = {
   report: both('report', '通報'),
   appeal: both('appeal', '異議申立て'),
   help: both('help', 'ヘルプ'),
+  'help-lines': both('help-lines', '相談先'),
+  scoreboard: both('scoreboard', '記録'),
   case: both('case', '事案'),
   cases: both('cases', '事案一覧'),
   strikes: both('strikes', 'ストライク'),
@@ -24,6 +26,7 @@ export const commandNames = {
   mode: both('mode', 'モード'),
   backtest: both('backtest', '過去検証'),
   export: both('export', '書き出し'),
+  inquiry: both('inquiry', '照会'),
 } as const satisfies Record<CommandName, Both>;
 
 /** What stands beside them in the menu, at most 100 characters. */
@@ -34,6 +37,11 @@ export const commandTexts = {
     '自分の投稿への判断の見直しを求めます',
   ),
   help: both('What you can do here', 'できることを表示します'),
+  'help-lines': both(
+    'Whom to call in trouble; only you see it',
+    '困ったときの相談先を、あなただけに表示します',
+  ),
+  scoreboard: both('How fast posts are hidden and cases decided', '非表示や判断までの時間などの記録'),
   case: both('What happened in a case', '事案の経過と結果を表示します'),
   cases: both('The cases about a member', '利用者に関する事案を表示します'),
   strikes: both('The strikes of a member', '利用者のストライクを表示します'),
@@ -48,6 +56,7 @@ export const commandTexts = {
     'すでにある投稿でルールを試します',
   ),
   export: both('The cases of this server as a file', 'このサーバーの事案をファイルに書き出します'),
+  inquiry: both("Investigators' written questions", '捜査機関からの照会に答えます'),
 } as const satisfies Record<CommandName, Both>;
 
 /** Entries of the context menus of a message and of a member. */
@@ -86,6 +95,8 @@ export const options = {
   link: [both('link', 'リンク'), both('Link to the message', 'メッセージへのリンク')],
   reason: [both('reason', '理由'), both('Why', '理由')],
   case: [both('case', '番号'), both('Case number, like Y-4G7C2Q0M1X', '受付番号（例：Y-4G7C2Q0M1X）')],
+  language: [both('language', '言語'), both('Language', '表示する言語')],
+  month: [both('month', '月'), both('Month, like 2026-11', '月（例：2026-11）')],
   member: [both('member', '利用者'), both('Whom', '対象の利用者')],
   key: [both('key', '項目'), both('Setting, like thresholds.hide', '項目名（例：thresholds.hide）')],
   value: [both('value', '値'), both('New value', '新しい値')],

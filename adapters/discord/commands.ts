@@ -21,6 +21,8 @@ import {
   menuNames,
   options as words,
 } from './command-words.ts';
+import { languageChoices } from './help-lines.ts';
+import { INQUIRY_COMMAND } from './inquiry-command.ts';
 
 /** So long a reason or a plea may be, as the desk takes it. */
 export const TEXT_MOST = 1000;
@@ -90,6 +92,8 @@ const CHANNELS = [
 /** All commands in both languages, as Discord takes them. */
 export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
   slash('help', null),
+  slash('help-lines', null, text('language', { choices: languageChoices() })),
+  slash('scoreboard', MODERATORS, text('month', { max_length: 7 })),
   slash(
     'report',
     null,
@@ -136,6 +140,7 @@ export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
     option('channel', ApplicationCommandOptionType.Channel, { channel_types: CHANNELS }),
   ),
   slash('export', ADMINISTRATORS, text('after', { max_length: 40 })),
+  INQUIRY_COMMAND,
   {
     type: ApplicationCommandType.Message,
     ...named(menuNames.report),

@@ -23,7 +23,8 @@ import { createDeskOf } from './desk.ts';
 import { createDoors } from './doors.ts';
 import { listen } from './events.ts';
 import { nameOf } from './faults.ts';
-import { platform } from './guilds.ts';
+import { platform, serverOf } from './guilds.ts';
+import { createHelpLines } from './help-lines.ts';
 import { createLane } from './lane.ts';
 import { login } from './login.ts';
 import { createNative, nativeKey } from './native.ts';
@@ -100,6 +101,7 @@ export function createDiscord(settings: DiscordSettings) {
     supports,
     apply,
     touched: createTouched(client),
+    servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     shield: shields.raise,
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
@@ -139,7 +141,14 @@ export function createDiscord(settings: DiscordSettings) {
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
       const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
       const commands = desk && createCommands({ ...shared, desk });
-      client.on(Events.InteractionCreate, answering([presses, ...(commands ? [commands.answer] : [])]));
+      client.on(
+        Events.InteractionCreate,
+        answering([
+          presses,
+          ...(commands ? [commands.answer] : []),
+          ...(desk ? [createHelpLines({ client, desk })] : []),
+        ]),
+      );
       if (commands)
         client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));
       client.on(Events.ShardDisconnect, ({ code }, shard) =>

@@ -3,6 +3,7 @@ import { type Action, AdapterError, fill, type Outcome, type Wording } from '#co
 import { appealRow } from './buttons.ts';
 import type { Doors } from './doors.ts';
 import { codeOf, codes, translated } from './faults.ts';
+import { linesRow } from './help-lines.ts';
 import type { Lane } from './lane.ts';
 import { createRecent, createTurns, nonceOf } from './once.ts';
 
@@ -47,7 +48,12 @@ export function createLetters(ports: {
     const room = await roomOf(member.id);
     await post(room, letter.key, {
       content: text.slice(0, TEXT_MOST),
-      ...(offer && { components: [appealRow(member.server.id, letter.caseId!, words(action).appealbutton)] }),
+      ...((offer || letter.helpLines) && {
+        components: [
+          ...(offer ? [appealRow(member.server.id, letter.caseId!, words(action).appealbutton)] : []),
+          ...(letter.helpLines ? [linesRow(member.server.id)] : []),
+        ],
+      }),
     });
   }
 

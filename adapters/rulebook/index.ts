@@ -10,10 +10,10 @@ export interface RuleFile {
 }
 
 /** Folders with more files of one kind: every YAML file in them belongs to the rules. */
-const BANKS = ['lexicon', 'wording'];
+const BANKS = ['lexicon', 'notices', 'wording'];
 
 /**
- * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `wording/*.yaml`, and `pack.yaml` of every
+ * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `notices/*.yaml`, `wording/*.yaml`, and `pack.yaml` of every
  * pack that `index.yaml` lists. Judges nothing: a missing or broken file is for whoever compiles them to name. Throws
  * what the file system throws when the folder cannot be read.
  * @example const rulebook = compileRules(await readRuleFiles('rules'))

@@ -1,10 +1,10 @@
-import type { Clock, Intake, Log, Receipt } from '#core';
+import type { Clock, Desk, Intake, Log, Receipt } from '#core';
 import { asks, read } from './asks.ts';
 import { type Answer, type Call, type Route, whereOf } from './http.ts';
 import { toMessage } from './normalise.ts';
 import { isModerator, memberNamed, peopleWith } from './people.ts';
 import { type Refusal, refusals } from './refusals.ts';
-import { isChannel, type MessageRow, type State } from './state.ts';
+import { isChannel, KEPT, type MessageRow, type State } from './state.ts';
 import { visibleTo } from './view.ts';
 
 const statusOf: Readonly<Record<Receipt['code'], number>> = {
@@ -25,11 +25,14 @@ const statusOf: Readonly<Record<Receipt['code'], number>> = {
 export const apiRoutes = (house: {
   readonly state: State;
   readonly intake: Intake;
+  /** Help lines are asked of it; without one there are none. */
+  readonly desk?: Desk | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly origin: () => string;
 }): readonly Route[] => {
-  const { state, intake, clock, log } = house;
+  const { state, intake, desk, clock, log } = house;
+  const met = new Set<string>();
   const message = (row: MessageRow, call?: Call) => toMessage(row, house.origin(), call?.language);
   const member = (name: string, call: Call) => memberNamed(name, clock.now(), call.language);
 
@@ -54,9 +57,23 @@ export const apiRoutes = (house: {
   };
 
   return [
-    route('GET', '/api/people', asks.people, ({ as }) =>
-      ok(peopleWith(as).map((person) => ({ ...person, moderator: isModerator(person.name) }))),
-    ),
+    route('GET', '/api/people', asks.people, async ({ as }, call) => {
+      const people = peopleWith(as);
+      // A name that is seen for the first time has just joined; those who live here have not.
+      if (as !== undefined && people.length > peopleWith().length && !met.has(as)) {
+        if (met.size >= KEPT) met.clear();
+        met.add(as);
+        await intake.joined(member(as, call));
+      }
+      return ok(people.map((person) => ({ ...person, moderator: isModerator(person.name) })));
+    }),
+
+    route('POST', '/api/help-lines', asks.helpLines, async ({ as, locale, under }, call) => {
+      if (!desk) return refuse(refusals.unknownMessage);
+      const { text } = await desk.ask(member(as, call), { kind: 'help-lines', locale, under });
+      state.deliver('reply', as, { text, key: `lines/${as}/${locale}` });
+      return ok({ text });
+    }),
 
     route('POST', '/api/messages', asks.message, async ({ channel, author, text, replyTo }, call) => {
       if (!isChannel(channel)) return refuse(refusals.unknownChannel);

@@ -49,7 +49,7 @@ export const applyTo = (state: State, server: Server, action: Action): Done => {
       state.showCard(action.card);
       return done;
     case 'notice':
-      state.announce(channelNamed(action.channel), action.text);
+      state.announce(channelNamed(action.channel), action.text, action.helpLines);
       return done;
     case 'timeout':
       state.restrict(action.member.id, { until: action.until });

@@ -29,6 +29,11 @@ export const asks = {
   report: z.strictObject({ reporter: name, reason: text }),
   appeal: z.strictObject({ author: name, plea: text }),
   decision: z.strictObject({ moderator: name, decision: z.enum(['uphold', 'overturn']) }),
+  helpLines: z.strictObject({
+    as: name,
+    locale: z.enum(['ja', 'en', 'zh', 'vi', 'pt']),
+    under: z.enum(['notice', 'letter']),
+  }),
   people: z.object({ as: name.optional() }),
   reader: z.object({ as: name }),
   person: z.object({ name }),
@@ -56,6 +61,11 @@ const wants: Readonly<Record<string, Words>> = {
     ja: '返信先の id を送るか、省いてください。',
     en: 'send the id of the message replied to, or leave it out.',
   },
+  locale: {
+    ja: 'ja、en、zh、vi、pt のどれかを送ってください。',
+    en: 'send "ja", "en", "zh", "vi" or "pt".',
+  },
+  under: { ja: 'notice か letter を送ってください。', en: 'send "notice" or "letter".' },
   decision: { ja: 'uphold か overturn を送ってください。', en: 'send "uphold" or "overturn".' },
 };
 

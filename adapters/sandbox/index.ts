@@ -5,7 +5,7 @@ import { asks, read } from './asks.ts';
 import { type Route, serve } from './http.ts';
 import { createLive } from './live.ts';
 import { pageRoutes } from './page.ts';
-import { server } from './people.ts';
+import { memberNamed, server } from './people.ts';
 import { createState } from './state.ts';
 
 /**
@@ -54,8 +54,17 @@ export const createSandbox = ({
     platform: server.platform,
     supports,
     url,
-    async start(intake) {
-      const routes = [...apiRoutes({ state, intake, clock, log, origin: url }), events, ...pageRoutes()];
+    servers: () => [server],
+    touched: ({ id }) => {
+      const replies = state.rows('general').filter((row) => row.kind === 'message' && row.replyTo === id);
+      return replies.flatMap((row) => ('author' in row ? [memberNamed(row.author, clock.now())] : []));
+    },
+    async start(intake, desk) {
+      const routes = [
+        ...apiRoutes({ state, intake, desk, clock, log, origin: url }),
+        events,
+        ...pageRoutes(),
+      ];
       site = await serve(routes, { host, port, log });
     },
     apply: async (server, action) => applyTo(state, server, action),

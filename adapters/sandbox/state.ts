@@ -28,7 +28,13 @@ export type Row =
       readonly to: string;
       readonly letter: Letter;
     }
-  | { readonly kind: 'notice'; readonly id: string; readonly sentAt: Date; readonly text: string }
+  | {
+      readonly kind: 'notice';
+      readonly id: string;
+      readonly sentAt: Date;
+      readonly text: string;
+      readonly helpLines?: boolean;
+    }
   | { readonly kind: 'card'; readonly id: string; readonly sentAt: Date; readonly card: Card };
 
 export type MemberState = 'active' | 'timeout' | 'quarantine' | 'kicked' | 'banned';
@@ -121,9 +127,15 @@ export const createState = (clock: Clock) => {
       say('general', same, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
       if (letter.appealable !== true) settle(to, letter.caseId);
     },
-    announce(channel: Channel, text: string) {
+    announce(channel: Channel, text: string, helpLines = false) {
       const same = (row: Row) => row.kind === 'notice' && row.text === text;
-      say(channel, same, (id) => ({ kind: 'notice', id, sentAt: clock.now(), text }));
+      say(channel, same, (id) => ({
+        kind: 'notice',
+        id,
+        sentAt: clock.now(),
+        text,
+        ...(helpLines && { helpLines }),
+      }));
     },
     /** One card per case, kept in its place; a card older than the one shown is ignored. */
     showCard(card: Card) {

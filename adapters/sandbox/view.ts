@@ -15,6 +15,7 @@ export interface VisibleRow {
   readonly private?: true;
   readonly caseId?: string;
   readonly appealable?: boolean;
+  readonly helpLines?: boolean;
   readonly card?: Card;
 }
 

@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type {
   Archive,
+  Chronicle,
   Claims,
   Clock,
   Files,
+  Inquiries,
   Log,
   Memos,
   Outbox,
@@ -12,26 +14,32 @@ import type {
   Quotas,
   Spool,
   Strikes,
+  Tallies,
 } from '#core';
 import { createAppend } from './append.ts';
 import { createArchive } from './archive.ts';
 import { createClaims, createQuotas, createStrikes } from './brakes.ts';
+import { createChronicle } from './chronicle.ts';
 import { createFiles } from './files.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createInquiries } from './inquiries.ts';
 import { createMemos } from './memos.ts';
 import { migrate, SCHEMA, schemaOf } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { loadPolicies, type StoredPolicies } from './policies.ts';
+import { createProof, type Proof } from './proof.ts';
 import { SqlRefused } from './refused.ts';
 import { reseal } from './reseal.ts';
 import { createRetention, type Retention } from './retention.ts';
 import { createSpool } from './spool.ts';
 import type { Db, Store } from './store.ts';
+import { createTallies } from './tallies.ts';
 import { type GivenKeys, proven, unlock } from './unlock.ts';
 import { type Head, type Verified, type VerifyOptions, verifyChains } from './verify.ts';
 
 export type { Hold, Holds, HoldTarget } from './holds.ts';
 export { addSealingKey } from './keys.ts';
+export { type ChainLink, EvidenceChanged, type Proof } from './proof.ts';
 export { SqlRefused } from './refused.ts';
 export type { Erasure, Retention } from './retention.ts';
 export type { GivenKeys } from './unlock.ts';
@@ -56,16 +64,20 @@ export type Health =
 
 export interface Sql extends Retention {
   readonly archive: Archive;
+  readonly chronicle: Chronicle;
   readonly outbox: Outbox;
   readonly policies: StoredPolicies;
   readonly files: Files;
   /** In `dataDir`, also beside PostgreSQL: it is for when the database is away. */
   readonly spool: Spool;
   readonly holds: Holds;
+  readonly inquiries: Inquiries;
+  readonly proof: Proof;
   readonly memos: Memos;
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly strikes: Strikes;
+  readonly tallies: Tallies;
   /** Really writes something, and says how long it took. */
   health(): Promise<Health>;
   /** Seals everything with the newest key. */
@@ -91,15 +103,19 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
     const append = createAppend(store, keys, signer);
     return {
       archive: createArchive(store, keys, append),
+      chronicle: createChronicle(store),
       outbox: createOutbox(store, keys, log),
       policies: await loadPolicies(store, policy, log),
       files: createFiles(store, keys, clock),
       spool: createSpool(join(dataDir, 'spool'), keys, log),
       holds: createHolds(store, keys, signer),
+      inquiries: createInquiries(store, keys, signer),
+      proof: createProof(store, keys, signer),
       memos: createMemos(store),
       claims: createClaims(store),
       quotas: createQuotas(store),
       strikes: createStrikes(store),
+      tallies: createTallies(store),
       ...createRetention(store, signer, log),
       health: () => health(store, clock),
       reseal: () => reseal(store, keys),

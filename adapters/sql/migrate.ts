@@ -8,9 +8,9 @@ const NO_TABLE = /^42P01 |no such table/;
 type Step = (tx: Db, kind: Store['kind']) => Promise<void>;
 
 /** Forward only. A step that has been released is never edited: what changes is a new step. */
-const STEPS: readonly Step[] = [evidence, brakes, memos];
+const STEPS: readonly Step[] = [evidence, brakes, memos, tallies, inquiries];
 
-/** What this program writes. @example SCHEMA // 3 */
+/** What this program writes. @example SCHEMA // 5 */
 export const SCHEMA = STEPS.length;
 
 /**
@@ -43,7 +43,7 @@ export async function migrate(store: Store, to = SCHEMA): Promise<void> {
   });
 }
 
-/** The schema of a database; 0 when it is not one of ours. @example await schemaOf(db) // 3 */
+/** The schema of a database; 0 when it is not one of ours. @example await schemaOf(db) // 4 */
 export async function schemaOf(db: Db): Promise<number> {
   try {
     const row = await db.selectFrom('meta').select('value').where('name', '=', 'schema').executeTakeFirst();
@@ -179,5 +179,31 @@ async function memos({ schema }: Db, kind: Store['kind']): Promise<void> {
     .createTable('memos')
     .addColumn('key', byBytes, (column) => column.primaryKey())
     .addColumn('text', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function tallies({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('tallies')
+    .addColumn('server', 'text', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('hour', 'bigint', (column) => column.notNull())
+    .addColumn('count', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('tallies_key', ['server', 'what', 'hour'])
+    .execute();
+}
+
+async function inquiries({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('inquiries')
+    .addColumn('server', 'text', (column) => column.notNull())
+    .addColumn('number', 'bigint', (column) => column.notNull())
+    .addColumn('ground', 'text', (column) => column.notNull())
+    .addColumn('received_at', 'bigint', (column) => column.notNull())
+    .addColumn('answered_at', 'bigint')
+    .addColumn('held_until', 'bigint')
+    .addColumn('closed', 'bigint', (column) => column.notNull())
+    .addColumn('length', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('inquiries_key', ['server', 'number'])
     .execute();
 }

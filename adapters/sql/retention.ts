@@ -138,8 +138,8 @@ export function createRetention(store: Store, signer: Signer, log: Log): Retenti
   };
 }
 
-/** The server of a key; platforms have no colon in their names. */
-const serverOf = (key: string): Server => {
+/** The server of a key; platforms have no colon in their names. @example serverOf('sandbox:main').id // 'main' */
+export const serverOf = (key: string): Server => {
   const colon = key.indexOf(':');
   return { platform: key.slice(0, colon), id: key.slice(colon + 1) };
 };

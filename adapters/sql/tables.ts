@@ -40,10 +40,24 @@ export interface Tables {
   file_cases: { hash: string; case_id: string; at: number };
   /** What retention and erasure must leave alone: one case, or all of one member. */
   holds: { id: string; target: string; until: number | null; reason: Uint8Array };
+  /** The register of inquiries; their steps, with all that they say, are links of the chain. */
+  inquiries: {
+    server: string;
+    number: number;
+    ground: string;
+    received_at: number;
+    answered_at: number | null;
+    held_until: number | null;
+    closed: number;
+    /** How many steps it has. */
+    length: number;
+  };
   claims: { key: string; until: number };
   /** `moments`: those of the last hour as a JSON list. */
   quotas: { key: string; moments: string; last: number };
   strikes: { member: string; case_id: string; at: number };
+  /** `hour`: since 1970. */
+  tallies: { server: string; what: string; hour: number; count: number };
 }
 
 /** One link of a server's chain: an event of a case, or (with no `seq`) a record of what was done to the archive. */

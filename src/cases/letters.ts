@@ -48,6 +48,15 @@ const notes = (verdict: Verdict): string[] => {
   return [...new Set(fresh.map((signal) => signal.note))];
 };
 
+/** Which of the server's rules it is about, and the law where there is one; nothing where no pack says so. */
+function grounds(verdict: Verdict, { rule, ground }: Wording['letter']): string {
+  const pack = heaviestFirst(verdict).find((signal) => signal.pack)?.pack;
+  return lines(
+    pack && fill(rule, { rule: pack.summary }),
+    pack?.ground !== undefined && fill(ground, { ground: pack.ground }),
+  );
+}
+
 /** @example itemsOf(['address', 'pay'], words) // '住所（所在地）、賃金' */
 export const itemsOf = (items: readonly NoticeItem[], words: Wording): string =>
   items.map((item) => words.item[item]).join(words.list);
@@ -71,6 +80,7 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
     text: lines(
       fill(opening, { time }),
       fill(letter.reason, { reasons }),
+      grounds(verdict, letter),
       missing.length > 0 && fill(letter.missing, { missing: itemsOf(missing, voice.words) }),
       sanction === 'timeout' &&
         step.until &&
@@ -122,9 +132,11 @@ export const helpLetter = (verdict: Pick<Verdict, 'stance'>, voice: Voice): Lett
     verdict.stance === 'asking-help' ? voice.words.letter.helpasking : voice.words.letter.helpseeking,
     voice.words.letter.police,
   ),
+  helpLines: true,
 });
 
 /** For somebody who answered a post that was hidden since. @example cautionLetter(voice).text */
 export const cautionLetter = ({ words }: Voice): Letter => ({
   text: lines(words.letter.caution, words.letter.police),
+  helpLines: true,
 });

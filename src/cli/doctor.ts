@@ -9,22 +9,24 @@ import {
   severityOf,
   USUAL,
 } from '../../adapters/discord/index.ts';
+import { guests } from '../../adapters/index.ts';
 import { type Env, EnvError, readEnv } from '../env.ts';
 import { nullMeter } from '../store/index.ts';
 import { CannotStart, openStores } from '../stores.ts';
+import { sayingOnSlack } from './doctor-slack-words.ts';
 import { saying } from './doctor-words.ts';
 import { loadHouse, RULES_FOLDER } from './load.ts';
 
 const USAGE = `usage: npm run -s doctor -- [options]
 
-Looks at everything on Discord that must be in order: token, intents, permissions, the order of roles, channels. Says
-what to click. Reads only; the bot may be at work meanwhile.
+Looks at everything on Discord and Slack that must be in order: tokens, intents, permissions, scopes, the order of roles,
+channels. Says what to click. Reads only; the bot may be at work meanwhile.
 
   --lang ja|en        the language of the answer (default: en)
   --json              one JSON line for each finding
   --help              this text
 
-Settings are read from .env and the environment: DISCORD_TOKEN, and DATA_DIR or DATABASE_URL for what each server has
+Settings are read from .env and the environment: DISCORD_TOKEN, SLACK_BOT_TOKEN, and DATA_DIR or DATABASE_URL for what each server has
 decided. Exit code: 0 when nothing stands in the way, 1 when something does, 2 when it could not be looked at.
 `;
 
@@ -41,33 +43,69 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
   try {
     const env = readEnv();
-    const token = env.DISCORD_TOKEN;
-    if (token === undefined)
-      return refuse('DISCORD_TOKEN is not set; write it to .env, as .env.example shows');
+    if (env.DISCORD_TOKEN === undefined && env.SLACK_BOT_TOKEN === undefined)
+      return refuse('DISCORD_TOKEN is not set; write it or SLACK_BOT_TOKEN to .env, as .env.example shows');
     const known = await policiesOf(env);
-    const findings = await checkup({
-      token,
-      apiUrl: env.DISCORD_API_URL,
-      ...(known && { policyOf: known.of }),
-    }).finally(() => known?.close());
-    for (const finding of findings) {
+    const found = await lookedAt(env, language, known?.of).finally(() => known?.close());
+    for (const { finding, severity, text } of found) {
       process.stdout.write(
-        asked.json === true ? `${JSON.stringify(finding)}\n` : `${line(finding, language, token)}\n`,
+        asked.json === true ? `${JSON.stringify(finding)}\n` : `${MARKS[severity]} ${text}\n`,
       );
     }
-    if (findings.some(({ what }) => what === 'unreachable')) return 2;
-    return findings.some((finding) => severityOf(finding) === 'problem') ? 1 : 0;
+    if (found.some(({ finding }) => finding.what === 'unreachable')) return 2;
+    return found.some(({ severity }) => severity === 'problem') ? 1 : 0;
   } catch (error) {
     if (error instanceof EnvError || error instanceof CannotStart) return refuse(error.message);
     throw error;
   }
 };
 
+interface Found {
+  readonly finding: { readonly what: string };
+  readonly severity: keyof typeof MARKS;
+  readonly text: string;
+}
+
+async function lookedAt(
+  env: Env,
+  language: Language,
+  policyOf: ((server: Server) => Policy) | undefined,
+): Promise<readonly Found[]> {
+  const known = policyOf && { policyOf };
+  const found: Found[] = [];
+  const { DISCORD_TOKEN: token, SLACK_BOT_TOKEN: botToken } = env;
+  if (token !== undefined) {
+    for (const finding of await checkup({ token, apiUrl: env.DISCORD_API_URL, ...known })) {
+      found.push({ finding, severity: severityOf(finding), text: line(finding, language, token) });
+    }
+  }
+  if (botToken !== undefined) {
+    const slack = await guests.slack();
+    const findings = await slack.checkup({
+      botToken,
+      userToken: env.SLACK_USER_TOKEN,
+      appToken: env.SLACK_APP_TOKEN,
+      signingSecret: env.SLACK_SIGNING_SECRET,
+      apiUrl: env.SLACK_API_URL,
+      ...known,
+    });
+    for (const finding of findings) {
+      const where = finding.workspace === undefined ? '' : `${finding.workspace}: `;
+      found.push({
+        finding,
+        severity: slack.severityOf(finding),
+        text: `${where}${sayingOnSlack[language](finding)}`,
+      });
+    }
+  }
+  return found;
+}
+
 function line(finding: Finding, language: Language, token: string): string {
   const features = finding.what === 'permissions' ? [...USUAL, finding.feature] : USUAL;
   const invite = inviteLink(applicationOf(token) ?? '', [...new Set(features)]);
   const where = finding.guild === undefined ? '' : `${finding.guild}: `;
-  return `${MARKS[severityOf(finding)]} ${where}${saying[language](finding, invite)}`;
+  return `${where}${saying[language](finding, invite)}`;
 }
 
 /** What the servers have decided, where it is kept beyond the process. */

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import {
   type Language,
   type Message,
+  type Notice,
+  type Notices,
+  noticeSchema,
   type Policy,
   policySchema,
   type Verdict,
@@ -78,6 +81,7 @@ export interface House {
   readonly rulebook: Rulebook;
   readonly policy: Policy;
   readonly wording: Wordings;
+  readonly notices: Notices;
 }
 
 /**
@@ -101,7 +105,38 @@ export const loadHouse = async (folder: string): Promise<Loaded<House>> => {
       why: `${join(folder, 'wording')}: ja and en must fill the same places; ${difference}`,
     };
   }
-  return { ok: true, value: { rulebook: rules.value, policy: policy.value, wording } };
+  const notices = await loadNotices(folder);
+  if (!notices.ok) return notices;
+  return {
+    ok: true,
+    value: { rulebook: rules.value, policy: policy.value, wording, notices: notices.value },
+  };
+};
+
+/** One of these is enough: a second would never be read. */
+const SINGLE: readonly Notice['on'][] = ['join', 'job-talk', 'help'];
+
+/**
+ * Reads the notices of a rules folder, each named by its file; a folder without any has none.
+ * @example const notices = await loadNotices(RULES_FOLDER); if (!notices.ok) console.error(notices.why)
+ */
+export const loadNotices = async (folder: string): Promise<Loaded<Notices>> => {
+  try {
+    const files = (await readRuleFiles(folder)).filter(({ path }) => path.startsWith('notices/'));
+    const notices = new Map<string, Notice>();
+    for (const file of files) {
+      const { value, lineOf } = parseYaml<Notice>(file, noticeSchema);
+      const [other] = [...notices].find(([, { on }]) => on === value.on && SINGLE.includes(on)) ?? [];
+      if (other !== undefined) {
+        throw new RuleError(file.path, lineOf(['on']), `${other}.yaml says on: ${value.on} already`);
+      }
+      notices.set(file.path.replace(/^notices\/|\.ya?ml$/g, ''), value);
+    }
+    return { ok: true, value: notices };
+  } catch (error) {
+    if (error instanceof RuleError) return { ok: false, why: `${folder}: ${error.message}` };
+    return unreadable(folder, error);
+  }
 };
 
 const loadWording = async (path: string): Promise<Loaded<Wording>> => {

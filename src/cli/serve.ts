@@ -53,6 +53,17 @@ try {
       ...(env.DISCORD_TOKEN !== undefined && {
         discord: { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL, shards: env.SHARDS },
       }),
+      ...(env.SLACK_BOT_TOKEN !== undefined && {
+        slack: {
+          botToken: env.SLACK_BOT_TOKEN,
+          userToken: env.SLACK_USER_TOKEN,
+          link:
+            env.SLACK_APP_TOKEN !== undefined
+              ? { kind: 'socket', appToken: env.SLACK_APP_TOKEN }
+              : { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET!, port: env.SLACK_PORT },
+          apiUrl: env.SLACK_API_URL,
+        },
+      }),
     },
     grammar: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),

@@ -3,12 +3,18 @@ import { parseArgs } from 'node:util';
 import { type Head, SqlRefused, verifySql } from '../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../env.ts';
 import { verified } from './verified.ts';
+import { verifiedBundle } from './verified-bundle.ts';
 
 const USAGE = `usage: npm run -s verify -- [options]
+       npm run -s verify -- BUNDLE.zip [--key FINGERPRINT] [--json]
 
 Reads all evidence from its beginning and names the first event that was changed, removed, inserted, reordered or cut
 off. May run while the bot is at work; changes nothing.
 
+With a bundle (the answer to an inquiry) it proves that instead, with nothing but the public key in it, and names the
+first file that was changed, removed or added.
+
+  --key FINGERPRINT   of the key that must have signed the bundle, as its sender told you
   --data FOLDER       the data folder (default: DATA_DIR)
   --url ADDRESS       a PostgreSQL address (default: DATABASE_URL)
   --heads FILE        an earlier output of this command, or the bot's log (LOG_LEVEL=info), that was kept elsewhere:
@@ -31,6 +37,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     return 0;
   }
   try {
+    if (asked.bundle !== undefined) return await bundle(asked.bundle, asked);
     const env = readEnv();
     const heads = asked.heads === undefined ? [] : await keptHeads(asked.heads);
     if (typeof heads === 'string') return refuse(heads);
@@ -55,18 +62,33 @@ const main = async (args: readonly string[]): Promise<number> => {
 
 const readArguments = (args: readonly string[]) => {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
+        key: { type: 'string' },
         data: { type: 'string' },
         url: { type: 'string' },
         heads: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
+    });
+    if (positionals.length > 1) return `one bundle at a time, not ${positionals.join(' ')}; see --help`;
+    return { ...values, bundle: positionals[0] };
   } catch (error) {
     return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
+  }
+};
+
+const bundle = async (path: string, { key, json }: { key?: string; json?: boolean }): Promise<number> => {
+  try {
+    const { verifyBundle } = await import('../../adapters/bundle/index.ts');
+    const result = await verifyBundle(path, key?.trim().toLowerCase());
+    process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : verifiedBundle(result));
+    return result.finding ? 1 : 0;
+  } catch (error) {
+    return refuse(`${path}: it cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
 };
 

@@ -10,6 +10,8 @@ export interface Letter {
   readonly caseId?: string;
   /** Offer an appeal button together with the text. */
   readonly appealable?: boolean;
+  /** Offer the help lines in other languages together with the text. */
+  readonly helpLines?: boolean;
   /** Where the reader may be told that a letter waits, without a word of it, when it cannot be delivered. */
   readonly channel?: string;
 }
@@ -33,7 +35,15 @@ export type Action =
   | { readonly kind: 'quarantine'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'release'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'card'; readonly card: Card }
-  | { readonly kind: 'notice'; readonly channel: MessageRef['channel']; readonly text: string }
+  | {
+      readonly kind: 'notice';
+      readonly channel: MessageRef['channel'];
+      readonly text: string;
+      /** Names this notice: the same key again is the same notice, posted once. */
+      readonly key?: string;
+      /** Offer the help lines together with the text. */
+      readonly helpLines?: boolean;
+    }
   | { readonly kind: 'help'; readonly member: Member; readonly letter: Letter }
   /** A private answer to somebody who reported or appealed. */
   | { readonly kind: 'reply'; readonly member: Member; readonly letter: Letter };

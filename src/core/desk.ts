@@ -1,3 +1,4 @@
+import type { InquiryAsk } from './inquiry.ts';
 import type { Member, Message } from './message.ts';
 import type { PhraseRuling, Policy } from './policy.ts';
 import type { Receipt } from './ports.ts';
@@ -35,6 +36,10 @@ export type Ask =
   | { readonly kind: 'appeal'; readonly caseId: string; readonly plea?: string }
   /** `names`: what the platform calls each command; those that it does not have are left out of the answer. */
   | { readonly kind: 'help'; readonly names: Readonly<Partial<Record<CommandName, string>>> }
+  /** Whom to call; `locale` as the platform writes it, `under` what the button stood below that was pressed. */
+  | { readonly kind: 'help-lines'; readonly locale?: string; readonly under?: 'notice' | 'letter' }
+  /** A month as 2026-11; without one, this month so far. */
+  | { readonly kind: 'scoreboard'; readonly month?: string }
   | { readonly kind: 'case'; readonly caseId: string }
   | { readonly kind: 'cases' | 'strikes'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
   /** A moderator lets a member through the gate. */
@@ -63,13 +68,16 @@ export type Ask =
       readonly progress?: (read: number) => void;
     }
   /** The server's cases, oldest first, behind the case `after`. */
-  | { readonly kind: 'export'; readonly after?: string };
+  | { readonly kind: 'export'; readonly after?: string }
+  | { readonly kind: 'inquiry'; readonly ask: InquiryAsk };
 
 /** What people know the asks by. */
 export type CommandName =
   | 'report'
   | 'appeal'
   | 'help'
+  | 'help-lines'
+  | 'scoreboard'
   | 'case'
   | 'cases'
   | 'strikes'
@@ -80,7 +88,8 @@ export type CommandName =
   | 'rules'
   | 'mode'
   | 'backtest'
-  | 'export';
+  | 'export'
+  | 'inquiry';
 
 /** No answer's text is longer, in UTF-16 units: it fits into one message of every platform. */
 export const REPLY_MOST = 1900;
@@ -100,7 +109,7 @@ export interface SetupPrompt {
 /** The answer, in the asker's language. `accepted: false` says why in `text`, and what to do instead. */
 export interface Reply {
   readonly accepted: boolean;
-  readonly code: Receipt['code'] | 'not-administrator' | 'not-found' | 'too-long' | 'bad-value';
+  readonly code: Receipt['code'] | 'not-administrator' | 'not-found' | 'too-long' | 'bad-value' | 'not-ready';
   readonly text: string;
   readonly caseId?: string;
   /** What does not fit into the text. */

@@ -61,6 +61,8 @@ export interface Message {
   readonly replyTo?: string;
   /** The channels around its own, a thread's parent for example: what exempts them exempts the message. */
   readonly within?: readonly string[];
+  /** True when the platform's own filter stopped it before anybody could read it. */
+  readonly blocked?: boolean;
   /** True when retention or a request has deleted the words: every text in it is empty, and it cannot be restored. */
   readonly erased?: boolean;
 }

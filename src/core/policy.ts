@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GROUNDS } from './inquiry.ts';
 
 const rung = z.discriminatedUnion('do', [
   z.strictObject({ strikes: z.int().min(1), do: z.literal('warn') }),
@@ -79,6 +80,20 @@ export const policySchema = z
     channels: z.strictObject({ moderators: place.optional() }).default({}),
     /** The role that marks who is in quarantine, where the platform works with one. */
     roles: z.strictObject({ quarantine: place.optional() }).default({}),
+    /** Awareness: nothing is posted or sent unless the server asks for it, but help for who is near a trap. */
+    notices: z
+      .strictObject({
+        help: z.boolean().default(true),
+        channels: z.array(place).max(20).default([]),
+        only: z.array(z.string().min(1)).default([]),
+        join: z.boolean().default(false),
+        jobTalk: z.boolean().default(false),
+      })
+      .prefault({}),
+    /** What moderators get to read in their channel. */
+    scoreboard: z
+      .strictObject({ monthly: z.boolean().default(true), reminders: z.boolean().default(true) })
+      .prefault({}),
     phrases: z.array(phrase).max(PHRASES_MOST).default([]),
     /** Who must prove who they are before they may post. */
     gate: z
@@ -92,6 +107,14 @@ export const policySchema = z
       .default({ mode: 'off', youngerThanDays: 7, waves: true, firstJobPost: true, accountsPerNumber: 2 }),
     // Policies that were stored before these keys existed stay good.
     retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
+    /** Investigators' inquiries. */
+    inquiries: z
+      .strictObject({
+        secondPerson: z.boolean(),
+        roles: z.array(place),
+        texts: z.array(z.enum(GROUNDS).exclude(['preservation'])),
+      })
+      .default({ secondPerson: true, roles: [], texts: ['warrant'] }),
     attachments: z
       .strictObject({ copies: z.enum(['off', 'wanted', 'required']) })
       .default({ copies: 'wanted' }),

@@ -54,6 +54,29 @@ export interface Archive {
   finish(caseId: string, seen: number): Promise<void>;
 }
 
+/** The archive as figures need it: what happened and when, whoever said what. */
+export interface Chronicle {
+  /** Servers that have a case, in no particular order. */
+  servers(): Promise<readonly Server[]>;
+  /**
+   * The cases of a server that were opened before `to` and last changed at `from` or later, oldest first, each with
+   * all its events. What members wrote may be missing from them: nobody may count on a word.
+   */
+  between(server: Server, from: Date, to: Date): AsyncIterable<CaseRecord>;
+}
+
+export interface CaseRecord {
+  readonly caseId: string;
+  readonly events: readonly CaseEvent[];
+}
+
+/** How often something happened on a server, hour by hour. Numbers only: nobody can be found in them. */
+export interface Tallies {
+  add(server: Server, what: string, at: Date, count?: number): Promise<void>;
+  /** Sums by name, of the hours that begin at `from` or later and before `to`. */
+  sums(server: Server, from: Date, to: Date): Promise<Readonly<Record<string, number>>>;
+}
+
 /** Copies of attachments: evidence like the messages they came with, and deleted with them. */
 export interface Files {
   /**
@@ -241,6 +264,8 @@ export interface Adapter {
     message: Message,
     within: { readonly mostBytes: number; readonly signal: AbortSignal },
   ): Promise<readonly Attachment[]>;
+  /** The servers that this process serves now; absent where a platform cannot tell. */
+  servers?(): readonly Server[];
   /** Whether the platform is there now; absent, it is taken to be there from `start` on. */
   health?(): Health;
 }

@@ -20,6 +20,8 @@ export interface Signal {
   readonly spans: readonly Span[];
   /** Why, in one sentence, in the server's language. */
   readonly note: string;
+  /** The pack it belongs to, and law that it concerns where there is one, in the server's language. */
+  readonly pack?: { readonly summary: string; readonly ground?: string };
 }
 
 /** What an advertisement for workers must show by law: who hires, where, how to reach them, what, where, for how much. */

@@ -177,6 +177,8 @@ export const deskWording = z.strictObject({
     report: sentence(),
     appeal: sentence(),
     help: sentence(),
+    'help-lines': sentence(),
+    scoreboard: sentence(),
     case: sentence(),
     cases: sentence(),
     strikes: sentence(),
@@ -188,5 +190,6 @@ export const deskWording = z.strictObject({
     mode: sentence(),
     backtest: sentence(),
     export: sentence(),
+    inquiry: sentence(),
   }),
 });

@@ -3,6 +3,8 @@ import type { Language } from './message.ts';
 import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
 import { deskWording } from './wording-desk.ts';
 import { gateWording } from './wording-gate.ts';
+import { inquiryWording } from './wording-inquiry.ts';
+import { scoreboardWording } from './wording-scoreboard.ts';
 
 export { placeholders, type Sentence };
 
@@ -59,6 +61,10 @@ export const wordingSchema = z.strictObject({
     closed: sentence(),
     incomplete: sentence(),
     norole: sentence(),
+    byhand: sentence(),
+    filesleft: sentence(),
+    ephemeral: sentence(),
+    partly: sentence(),
     quota: sentence(),
     overtaken: sentence(),
     erased: sentence(),
@@ -141,6 +147,9 @@ export const wordingSchema = z.strictObject({
     gone: sentence('time'),
     visible: sentence('time'),
     reason: sentence('reasons'),
+    /** The server's rule by the name of the pack, and law that it concerns. */
+    rule: sentence('rule'),
+    ground: sentence('ground'),
     bymoderator: sentence(),
     missing: sentence('missing'),
     timeout: sentence('until'),
@@ -167,6 +176,8 @@ export const wordingSchema = z.strictObject({
   /** What adapters say by themselves: on buttons and forms, and in place of what cannot be shown. */
   adapter: z.strictObject({
     appealbutton: sentence(),
+    /** The button below a notice. */
+    helplines: sentence(),
     appealtitle: sentence(),
     plealabel: sentence(),
     notetitle: sentence(),
@@ -179,6 +190,8 @@ export const wordingSchema = z.strictObject({
     hiddentitle: sentence(),
     /** Below a restored message. */
     restored: sentence('time'),
+    /** What no longer fits. */
+    more: sentence('count'),
     /** Shown by the platform's own filter; at most 150 characters. */
     blocked: sentence().refine((text) => text.length <= 150, 'at most 150 characters'),
     wavetitle: sentence(),
@@ -194,6 +207,22 @@ export const wordingSchema = z.strictObject({
     waveverification: sentence(),
     waveinvites: sentence(),
     wavedms: sentence(),
+  }),
+  /** Where a platform lets only people remove a message. */
+  byhand: z.strictObject({
+    /** Below the message; everybody reads it. */
+    thread: sentence(),
+    removed: sentence(),
+    standing: sentence('link'),
+  }),
+  /** The page that the program has on a platform. */
+  home: z.strictObject({
+    waiting: sentence('count'),
+    nowaiting: sentence(),
+    settings: sentence(),
+    own: sentence(),
+    noown: sentence(),
+    strikes: sentence('count'),
   }),
   receipt: z.strictObject({
     reported: sentence('case'),
@@ -216,6 +245,10 @@ export const wordingSchema = z.strictObject({
   /** What the desk answers. */
   desk: deskWording,
   gate: gateWording,
+  /** Figures, and what waits for moderators. */
+  scoreboard: scoreboardWording,
+  /** Investigators' inquiries. */
+  inquiry: inquiryWording,
 });
 
 export type Wording = z.infer<typeof wordingSchema>;

@@ -2,23 +2,30 @@ import type {
   Archive,
   Ask,
   Asker,
+  Chronicle,
   Clock,
   Desk,
   GateKeeper,
+  Inquiries,
   Intake,
   Log,
   Message,
+  Notices,
   Policies,
   Reply,
+  Tallies,
   Verdict,
 } from '#core';
 import { memberKey, type Suggestable, serverKey, type Wordings } from '#core';
 import { voices } from '../cases/index.ts';
+import { foldText } from '../text/index.ts';
+import { helpLines, showScoreboard } from './awareness.ts';
 import { backtest } from './backtest.ts';
 import { exportConfig, importConfig, setConfig, showConfig } from './config.ts';
 import { KEYS } from './config-keys.ts';
 import { exportCases } from './export.ts';
 import { prove, vouch } from './gate.ts';
+import { askInquiry } from './inquiries.ts';
 import { appeal, help, report } from './members.ts';
 import { showCase, showCases, showStrikes } from './moderators.ts';
 import { createPolicyChange } from './policy-change.ts';
@@ -32,11 +39,18 @@ export interface DeskPorts {
     look(message: Message): Promise<Verdict>;
   };
   readonly archive: Pick<Archive, 'read' | 'casesOf' | 'casesIn' | 'append' | 'finish' | 'unfinished'>;
+  /** Investigators' inquiries; absent where nothing outlives the process. */
+  readonly inquiries?: Inquiries | undefined;
   readonly policies: Policies;
   /** Nobody is ever kept out when absent. */
   readonly gate?: GateKeeper;
   /** The rules in force now. */
   readonly rules: () => Rules;
+  /** Texts of help lines; a short one from the wording when absent. */
+  readonly notices?: () => Notices;
+  /** No figures when absent. */
+  readonly chronicle?: Chronicle;
+  readonly tallies?: Tallies;
   readonly wording: Wordings;
   readonly clock: Clock;
   readonly log: Log;
@@ -45,8 +59,8 @@ export interface DeskPorts {
 const SUGGESTIONS_MOST = 25;
 
 /** Who may ask what; everybody may ask the rest. */
-const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes', 'vouch']);
-const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help', 'prove']);
+const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes', 'scoreboard', 'vouch']);
+const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help', 'help-lines', 'prove']);
 
 /**
  * The desk: one set of questions for every platform, answered in the asker's language. Rights are asked of the asker
@@ -80,6 +94,10 @@ export function createDesk(ports: DeskPorts): Desk {
         return appeal({ intake, archive }, asked, ask);
       case 'help':
         return help(asked, ask);
+      case 'help-lines':
+        return helpLines(ports, asked, ask);
+      case 'scoreboard':
+        return showScoreboard(ports, asked, ask.month);
       case 'case':
         return showCase(archive, asked, ask.caseId);
       case 'cases':
@@ -114,6 +132,8 @@ export function createDesk(ports: DeskPorts): Desk {
         return alone(asked, () => backtest({ look: intake.look, log }, asked, ask));
       case 'export':
         return exportCases(archive, { clock, log }, asked, ask.after);
+      case 'inquiry':
+        return askInquiry({ ...ports, fold: foldText }, asked, ask.ask);
       default:
         return ask satisfies never;
     }

@@ -63,9 +63,17 @@ export async function appeal(
 const isOf = (member: Member, state: CaseState): boolean =>
   memberKey(state.evidence.message.author) === memberKey(member);
 
-const FOR_MEMBERS: readonly CommandName[] = ['report', 'appeal', 'prove', 'help'];
-const FOR_MODERATORS: readonly CommandName[] = ['case', 'cases', 'strikes', 'vouch'];
-const FOR_ADMINISTRATORS: readonly CommandName[] = ['setup', 'config', 'rules', 'mode', 'backtest', 'export'];
+const FOR_MEMBERS: readonly CommandName[] = ['report', 'appeal', 'prove', 'help-lines', 'help'];
+const FOR_MODERATORS: readonly CommandName[] = ['case', 'cases', 'strikes', 'scoreboard', 'vouch'];
+const FOR_ADMINISTRATORS: readonly CommandName[] = [
+  'setup',
+  'config',
+  'rules',
+  'mode',
+  'backtest',
+  'export',
+  'inquiry',
+];
 
 /**
  * What the asker may ask, by the names that the platform gave it.

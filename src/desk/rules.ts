@@ -91,7 +91,10 @@ export async function addPhrase(
   const text = typed.replace(/\s+/gu, ' ').trim();
   if (text.length > PHRASE_MOST) return refused('too-long', fill(says.long, { most: PHRASE_MOST }));
   // Folded, so that what is invisible or folds away does not count as a letter.
-  if ((foldText(text).match(/[\p{L}\p{N}]/gu) ?? []).length < 2) return refused('bad-value', says.short);
+  // As written, as the policy wants it, and as it will be looked for.
+  if (![text, foldText(text)].every((form) => (form.match(/[\p{L}\p{N}]/gu) ?? []).length >= 2)) {
+    return refused('bad-value', says.short);
+  }
   const values = { phrase: text, ruling: called[ruling] };
   return change(asker, (policy) => {
     const known = policy.phrases.some((each) => alike(each.text, text));

@@ -108,6 +108,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     })),
   );
 
+  const about = new Map(
+    packs.map(({ value }) => [value.id, { ja: aboutOf(value, 'ja'), en: aboutOf(value, 'en') }]),
+  );
+
   const stanceFile = file('stances.yaml', 'index.yaml', 1);
   const stanceSource = parseYaml<StanceSource>(stanceFile, stanceSchema);
   const stances = stanceSource.value.stances.map((entry, i) => ({
@@ -171,6 +175,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
         weight: rule.weight,
         spans: mergeSpans(why.map(reading.spanOf)),
         note: rule.note[options.language],
+        pack: about.get(rule.pack)![options.language],
       });
     }
     if (!signals.some((s) => s.weight > 0)) return NOTHING;
@@ -202,6 +207,11 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
   };
 }
+
+const aboutOf = ({ summary, ground }: PackSource, language: Language): NonNullable<Signal['pack']> => ({
+  summary: summary[language],
+  ...(ground && { ground: ground[language] }),
+});
 
 /** Each part is judged alone and all are judged together; the worst finding counts. */
 function judgeParts(

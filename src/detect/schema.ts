@@ -87,6 +87,8 @@ const when = z.strictObject({
 export const packSchema = z.strictObject({
   id: z.string().min(1),
   summary: both,
+  /** Law and guidelines that such a post concerns, besides the server's own rules; told to its author. */
+  ground: both.optional(),
   rules: z.record(
     z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),
     z

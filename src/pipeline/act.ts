@@ -65,6 +65,8 @@ export function createAct(ports: {
       // Another walker may have put them there: they are judged by what the case says now, not when we last looked.
       state = (await book.read(state.id)) ?? state;
       for (const job of jobs) state = await pay(state, job);
+      // Nothing followed from what was done; what others put there meanwhile, they or the next second take.
+      if (jobs.length < AT_ONCE && book.owed(state).length === 0) return state;
     }
   }
 

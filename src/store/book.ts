@@ -1,10 +1,11 @@
-import type { Archive, CaseEvent, ClaimedJob, Job, Outbox, Server } from '#core';
+import type { Archive, CaseEvent, Chronicle, ClaimedJob, Job, Outbox, Server } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
 
 /** The archive and its outbox: they share one state, because events and the jobs they call for are one write. */
 export interface Book {
   readonly archive: Archive;
   readonly outbox: Outbox;
+  readonly chronicle: Chronicle;
 }
 
 interface Entry {
@@ -116,7 +117,28 @@ export function createMemoryBook(): Book {
     },
   };
 
-  return { archive, outbox };
+  const chronicle: Chronicle = {
+    async servers() {
+      const found = new Map<string, Server>();
+      for (const { events } of cases.values()) {
+        const [first] = events;
+        if (first?.kind !== 'opened') continue;
+        const { server } = first.message.ref;
+        found.set(serverKey(server), server);
+      }
+      return [...found.values()];
+    },
+    async *between(server, from, to) {
+      for (const [caseId, { events }] of [...cases]) {
+        const [first] = events;
+        const last = events.at(-1);
+        if (!isOf(server, first) || !last || last.at < from || first!.at >= to) continue;
+        yield { caseId, events: structuredClone(events) };
+      }
+    },
+  };
+
+  return { archive, outbox, chronicle };
 }
 
 const isOf = (server: Server, opening: CaseEvent | undefined): boolean =>

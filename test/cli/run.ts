@@ -15,7 +15,7 @@ export const RULES = 'test/cli/rules';
  * @example await run('scan', ['--rules', RULES, 'chat.jsonl'])
  */
 export const run = (
-  command: 'scan' | 'check' | 'eval' | 'bench' | 'verify' | 'reseal',
+  command: 'scan' | 'check' | 'eval' | 'bench' | 'verify' | 'reseal' | 'scoreboard' | 'inquiry',
   args: readonly string[],
   { input = '', flags = [] }: { input?: string | Buffer | Iterable<Buffer>; flags?: readonly string[] } = {},
 ): Promise<Ran> =>

@@ -1,4 +1,4 @@
-import type { Ask, Asker, Desk, GateKeeper, Log, Policies, Policy, Reply } from '#core';
+import type { Ask, Asker, Desk, GateKeeper, Log, Policies, Policy, Reply, Tallies } from '#core';
 import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
 import { createDesk } from '../../src/desk/index.ts';
 import { withPhrases } from '../../src/detect/index.ts';
@@ -10,6 +10,7 @@ import {
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
+  createMemoryTallies,
 } from '../../src/store/index.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { type FakeAdapter, fakeAdapter } from './fake-adapter.ts';
@@ -25,6 +26,7 @@ export interface DeskWorld {
   readonly adapter: FakeAdapter;
   readonly book: Book;
   readonly policies: Policies;
+  readonly tallies: Tallies;
   readonly clock: FakeClock;
   readonly logged: string[];
   policy(): Policy;
@@ -33,7 +35,7 @@ export interface DeskWorld {
 
 const house = await loadHouse(RULES_FOLDER);
 if (!house.ok) throw new Error(house.why);
-const { rulebook } = house.value;
+const { rulebook, notices } = house.value;
 
 export const administrator = (id = 'kei', more: Partial<Asker> = {}): Asker => ({
   ...member(id),
@@ -51,6 +53,7 @@ export function createDeskWorld(
   const clock = fakeClock();
   const adapter = fakeAdapter();
   const policies = createMemoryPolicies(() => testPolicy(more));
+  const tallies = createMemoryTallies();
   const logged: string[] = [];
   const note = (what: string, facts: object = {}) => void logged.push(`${what} ${JSON.stringify(facts)}`);
   const log: Log = { info: note, warn: note, error: note };
@@ -75,6 +78,8 @@ export function createDeskWorld(
     intake,
     ...(gate && { gate }),
     policies,
+    tallies,
+    notices: () => notices,
     rules: () => rulebook,
     wording: wordings,
     clock,
@@ -86,6 +91,7 @@ export function createDeskWorld(
     adapter,
     book,
     policies,
+    tallies,
     clock,
     logged,
     policy: () => policies.of(SERVER),

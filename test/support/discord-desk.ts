@@ -7,10 +7,12 @@ import {
   type Book,
   createMemoryBook,
   createMemoryClaims,
+  createMemoryInquiries,
   createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
+  createMemoryTallies,
 } from '../../src/store/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from './discord/index.ts';
 import { testPolicy, wordings } from './wordings.ts';
@@ -23,6 +25,9 @@ export interface DiscordDesk {
   readonly intake: FrontDesk;
   readonly desk: Desk;
   readonly policies: Policies;
+  readonly adapter: ReturnType<typeof createDiscord>;
+  /** Ids of who has joined, as the intake heard it. */
+  readonly joined: string[];
   readonly logged: string[];
   policy(): Policy;
   stop(): Promise<void>;
@@ -30,7 +35,7 @@ export interface DiscordDesk {
 
 const house = await loadHouse(RULES_FOLDER);
 if (!house.ok) throw new Error(house.why);
-const { rulebook } = house.value;
+const { rulebook, notices } = house.value;
 
 /**
  * A bot with the real rules and a desk on a fake Discord. `around` may put something between the two; `before` is
@@ -65,7 +70,9 @@ export async function openDiscordDesk(
     clock,
     log,
   });
+  const joined: string[] = [];
   const intake = createIntake({
+    awareness: { joined: async ({ id }) => void joined.push(id), spoke: async () => {} },
     ...book,
     adapter,
     policies,
@@ -79,8 +86,11 @@ export async function openDiscordDesk(
   });
   const desk = createDesk({
     ...book,
+    inquiries: createMemoryInquiries(),
     intake,
     policies,
+    tallies: createMemoryTallies(),
+    notices: () => notices,
     rules: () => rulebook,
     wording: wordings,
     clock,
@@ -99,6 +109,8 @@ export async function openDiscordDesk(
     intake,
     desk,
     policies,
+    adapter,
+    joined,
     logged,
     policy: () => policies.of(server),
     async stop() {

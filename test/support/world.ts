@@ -8,6 +8,7 @@ import type {
   Policy,
   Quotas,
   Strikes,
+  Tallies,
   Tokeniser,
 } from '#core';
 import { createIntake, type FrontDesk, type IntakePorts } from '../../src/intake.ts';
@@ -20,6 +21,7 @@ import {
   createMemoryQuotas,
   createMemorySpool,
   createMemoryStrikes,
+  createMemoryTallies,
 } from '../../src/store/index.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { fakeDetect } from './detector.ts';
@@ -36,6 +38,7 @@ export interface World {
   readonly outbox: Outbox;
   readonly strikes: Strikes;
   readonly files: Files;
+  readonly tallies: Tallies;
   readonly clock: FakeClock;
   readonly policy: Policy;
   /** Names of the store calls made through the intake, e.g. `archive.append`. */
@@ -66,6 +69,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const campaigns: Campaigns = createMemoryCampaigns();
   const files = createMemoryFiles();
   const spool = createMemorySpool();
+  const tallies = createMemoryTallies();
   const calls: string[] = [];
   const logged: string[] = [];
   const note = (level: string) => (what: string, facts?: object) => {
@@ -89,6 +93,7 @@ export function createWorld(options: WorldOptions = {}): World {
       files: watched('files', files, counting),
       spool,
       ...(options.gate && { gate: options.gate }),
+      tallies,
       ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicies(() => policy),
       detect: options.detect ?? fakeDetect,
@@ -100,7 +105,20 @@ export function createWorld(options: WorldOptions = {}): World {
   }
 
   const intake = restarted(options.watch);
-  return { intake, adapter, archive, outbox, strikes, files, clock, policy, calls, logged, restarted };
+  return {
+    intake,
+    adapter,
+    archive,
+    outbox,
+    strikes,
+    files,
+    tallies,
+    clock,
+    policy,
+    calls,
+    logged,
+    restarted,
+  };
 }
 
 /** The same port, each of whose calls is seen by `watch` on its way in and out. */

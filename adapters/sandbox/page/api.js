@@ -27,3 +27,4 @@ export const edit = (id, message) => ask('PUT', `/api/messages/${part(id)}`, mes
 export const report = (id, body) => ask('POST', `/api/messages/${part(id)}/report`, body);
 export const appeal = (caseId, body) => ask('POST', `/api/cases/${part(caseId)}/appeal`, body);
 export const decide = (caseId, body) => ask('POST', `/api/cases/${part(caseId)}/decision`, body);
+export const helpLinesIn = (body) => ask('POST', '/api/help-lines', body);

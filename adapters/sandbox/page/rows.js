@@ -81,6 +81,30 @@ const appealForm = (row, context) => {
   return make('details', {}, make('summary', {}, word('appeal')), form);
 };
 
+/** The languages of the help lines, as those call them who speak them. */
+const tongues = { ja: 'やさしい日本語', en: 'English', zh: '中文', vi: 'Tiếng Việt', pt: 'Português' };
+
+const helpLines = (under, context) =>
+  make(
+    'p',
+    { class: 'buttons' },
+    make('span', {}, word('helpLines')),
+    ...Object.entries(tongues).map(([locale, name]) =>
+      make(
+        'button',
+        {
+          type: 'button',
+          lang: locale,
+          onclick: async () => {
+            await api.helpLinesIn({ as: context.as, locale, under });
+            context.look();
+          },
+        },
+        name,
+      ),
+    ),
+  );
+
 const drawLetter = (row, context) =>
   make(
     'li',
@@ -97,10 +121,11 @@ const drawLetter = (row, context) =>
       ),
       make('p', { class: 'text' }, row.text),
       row.appealable && row.caseId ? appealForm(row, context) : null,
+      row.helpLines ? helpLines('letter', context) : null,
     ),
   );
 
-const drawNotice = (row) =>
+const drawNotice = (row, context) =>
   make(
     'li',
     { class: 'row notice' },
@@ -109,6 +134,7 @@ const drawNotice = (row) =>
       { class: 'body' },
       make('p', { class: 'head' }, make('strong', {}, word('notice')), time(row)),
       make('p', { class: 'text' }, row.text),
+      row.helpLines ? helpLines('notice', context) : null,
     ),
   );
 
@@ -116,6 +142,6 @@ const drawNotice = (row) =>
 export const drawRow = (row, context) => {
   if (row.kind === 'message') return drawMessage(row, context);
   if (row.kind === 'card') return drawCard(row, context);
-  if (row.kind === 'notice') return drawNotice(row);
+  if (row.kind === 'notice') return drawNotice(row, context);
   return drawLetter(row, context);
 };

@@ -103,6 +103,27 @@ describe('trouble with Discord', () => {
     expect(town.discord.requests.filter(({ status }) => status === 403)).toEqual([]);
   });
 
+  it('refused by Discord once, it does not ask again and again', async () => {
+    const route = 'DELETE /channels/:channel/messages/:message';
+    town.discord.faults.fail(route, 403, 1);
+    await town.rin.says(town.general, 'RECRUIT 1');
+    await town.card('手動での対応');
+    await town.kei.says(town.general, 'RECRUIT 2');
+    await town.discord.until('both cards', () => town.cards().length === 2);
+    expect(town.discord.requestsTo(route)).toHaveLength(1);
+    town.discord.clock.pass(11 * 60_000);
+    await town.gone(await town.guild.member('sora').says(town.general, 'RECRUIT 3'));
+  });
+
+  it('asked to be patient, it waits as long as Discord says', async () => {
+    const route = 'DELETE /channels/:channel/messages/:message';
+    town.discord.faults.limit(route, 1000);
+    const asked = Date.now();
+    await town.gone(await town.rin.says(town.general, 'RECRUIT'));
+    expect(Date.now() - asked).toBeGreaterThan(900);
+    expect(town.discord.requestsTo(route)).toHaveLength(2);
+  });
+
   it('hides again as soon as the permission is back', async () => {
     town.guild.allowBot(['ViewChannel', 'SendMessages']);
     await town.rin.says(town.general, 'RECRUIT 1');

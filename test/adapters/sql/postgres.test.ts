@@ -3,6 +3,7 @@ import { SqlRefused } from '../../../adapters/sql/index.ts';
 import { opening } from '../../contracts/archive.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { opened } from '../../support/sql.ts';
+import { inquiries } from './inquiries.ts';
 import { journey } from './journey.ts';
 import { openings } from './opening.ts';
 import { promises } from './promises.ts';
@@ -22,6 +23,7 @@ promises('PostgreSQL', there);
 openings('PostgreSQL', there);
 retention('PostgreSQL', there);
 tampering('PostgreSQL', there);
+inquiries('PostgreSQL', there);
 journey('PostgreSQL', there);
 together('PostgreSQL', there);
 

@@ -2,12 +2,15 @@ import type { Policy } from '#core';
 import type { Sql } from '../../../adapters/sql/index.ts';
 import { archiveContract } from '../../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
+import { chronicleContract } from '../../contracts/chronicle.ts';
 import { filesContract } from '../../contracts/files.ts';
 import { gateContract } from '../../contracts/gate.ts';
+import { inquiriesContract } from '../../contracts/inquiries.ts';
 import { memosContract } from '../../contracts/memos.ts';
 import { outboxContract } from '../../contracts/outbox.ts';
 import { policiesContract } from '../../contracts/policies.ts';
 import { strikesContract } from '../../contracts/strikes.ts';
+import { talliesContract } from '../../contracts/tallies.ts';
 import { opened, type Place } from '../../support/sql.ts';
 
 /** Every contract that the database promises, each story on an empty database of its own. */
@@ -21,6 +24,14 @@ export function promises(name: string, place: Place): void {
   archiveContract(
     name,
     make((sql) => sql),
+  );
+  chronicleContract(
+    name,
+    make((sql) => sql),
+  );
+  talliesContract(
+    name,
+    make((sql) => sql.tallies),
   );
   outboxContract(
     name,
@@ -49,6 +60,10 @@ export function promises(name: string, place: Place): void {
   gateContract(
     name,
     make((sql) => sql),
+  );
+  inquiriesContract(
+    name,
+    make((sql) => sql.inquiries),
   );
   policiesContract(name, async (fallback: Policy) => {
     const { again, close } = await opened(place);

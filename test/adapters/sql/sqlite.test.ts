@@ -8,6 +8,7 @@ import { seen } from '../../contracts/spool.ts';
 import { DAY } from '../../support/clock.ts';
 import { SERVER } from '../../support/messages.ts';
 import { opened } from '../../support/sql.ts';
+import { inquiries } from './inquiries.ts';
 import { journey } from './journey.ts';
 import { openings } from './opening.ts';
 import { promises } from './promises.ts';
@@ -23,6 +24,7 @@ promises('SQLite', here);
 openings('SQLite', here);
 retention('SQLite', here);
 tampering('SQLite', here);
+inquiries('SQLite', here);
 journey('SQLite', here);
 together('SQLite', here);
 

@@ -1,0 +1,143 @@
+import type { Policy, Server } from '#core';
+import { makeClients, type Tokens } from './clients.ts';
+import { codeOf, isTokenFault } from './faults.ts';
+import { serverOf } from './workspace.ts';
+
+/** What the manifest asks for. */
+export const BOT_SCOPES = [
+  ...['channels:history', 'channels:join', 'channels:manage', 'channels:read', 'chat:write'],
+  ...['chat:write.customize', 'commands', 'files:read', 'files:write', 'groups:history', 'groups:read'],
+  ...['groups:write', 'im:history', 'im:write', 'reactions:read', 'users:read'],
+] as const;
+/** What an administrator's own token must hold. */
+export const USER_SCOPES = ['chat:write', 'files:write', 'users.profile:write'] as const;
+
+/** One thing that was looked at. `problem`: something promised will not work; `hint`: it may matter. */
+export type Finding = { readonly workspace?: string } & (
+  | { readonly what: 'bot'; readonly name: string; readonly channels: number }
+  | { readonly what: 'token' | 'unreachable' | 'app-token' | 'no-link' | 'fine' }
+  | { readonly what: 'scopes' | 'user-scopes'; readonly missing: readonly string[] }
+  | { readonly what: 'no-user-token' | 'user-token' | 'not-admin' }
+  | { readonly what: 'cards-unset' | 'cards-closed' | 'cards-open' }
+  | { readonly what: 'channels'; readonly names: readonly string[]; readonly count: number }
+);
+
+const HINTS: ReadonlySet<Finding['what']> = new Set(['no-user-token', 'channels', 'cards-open']);
+const NAMED = 10;
+const PAGE = 200;
+
+/** @example severityOf(finding) // 'problem' */
+export const severityOf = ({ what }: Finding): 'fine' | 'hint' | 'problem' =>
+  what === 'bot' || what === 'fine' ? 'fine' : HINTS.has(what) ? 'hint' : 'problem';
+
+/**
+ * Looks over the Web API at everything that must be in order; reads only.
+ * @example for (const finding of await checkup({ botToken, appToken })) console.log(severityOf(finding), finding.what)
+ */
+export async function checkup(
+  settings: Tokens & {
+    readonly appToken?: string | undefined;
+    readonly signingSecret?: string | undefined;
+    readonly policyOf?: (server: Server) => Policy;
+  },
+): Promise<readonly Finding[]> {
+  const clients = makeClients(settings);
+  try {
+    const me = await clients.bot.auth.test();
+    const where = { workspace: me.team ?? '' };
+    const held = me.response_metadata?.scopes;
+    const missing = held ? BOT_SCOPES.filter((scope) => !held.includes(scope)) : [];
+    const channels = await channelsOf(clients);
+    const outside = channels.filter((each) => !each.is_member && !each.is_private);
+    const findings: Finding[] = [
+      { ...where, what: 'bot', name: me.user ?? '', channels: channels.length - outside.length },
+      ...(missing.length > 0 ? [{ ...where, what: 'scopes', missing } as const] : []),
+      ...(await linkOf(settings)).map((what) => ({ ...where, what })),
+      ...(await adminOf(clients)).map((each) => ({ ...where, ...each })),
+      ...cardsOf(settings.policyOf?.(serverOf(me.team_id ?? '')), channels).map((what) => ({
+        ...where,
+        what,
+      })),
+      ...(outside.length > 0
+        ? [
+            {
+              ...where,
+              what: 'channels',
+              names: outside.slice(0, NAMED).map(({ name }) => name ?? ''),
+              count: outside.length,
+            } as const,
+          ]
+        : []),
+    ];
+    const bad = findings.some((finding) => severityOf(finding) === 'problem');
+    return bad ? findings : [...findings, { ...where, what: 'fine' }];
+  } catch (error) {
+    return [{ what: isTokenFault(error) ? 'token' : 'unreachable' }];
+  }
+}
+
+async function linkOf(
+  settings: Tokens & { readonly appToken?: string | undefined; readonly signingSecret?: string | undefined },
+): Promise<readonly ('app-token' | 'no-link')[]> {
+  const { appToken, signingSecret } = settings;
+  if (appToken === undefined) return signingSecret === undefined ? ['no-link'] : [];
+  try {
+    await makeClients({ ...settings, botToken: appToken }).bot.apps.connections.open();
+    return [];
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return ['app-token'];
+  }
+}
+
+async function adminOf({ admin, bot }: ReturnType<typeof makeClients>): Promise<readonly Finding[]> {
+  if (!admin) return [{ what: 'no-user-token' }];
+  try {
+    const who = await admin.auth.test();
+    const held = who.response_metadata?.scopes;
+    const missing = held ? USER_SCOPES.filter((scope) => !held.includes(scope)) : [];
+    const { user } = await bot.users.info({ user: who.user_id! });
+    return [
+      ...(missing.length > 0 ? [{ what: 'user-scopes', missing } as const] : []),
+      ...(user?.is_admin || user?.is_owner ? [] : [{ what: 'not-admin' } as const]),
+    ];
+  } catch (error) {
+    if (isTokenFault(error)) return [{ what: 'user-token' }];
+    throw error;
+  }
+}
+
+interface Channel {
+  readonly id?: string;
+  readonly name?: string;
+  readonly is_member?: boolean;
+  readonly is_private?: boolean;
+}
+
+async function channelsOf({ bot }: ReturnType<typeof makeClients>): Promise<readonly Channel[]> {
+  const all: Channel[] = [];
+  for (let cursor = ''; ; ) {
+    const types = 'public_channel,private_channel';
+    const page = await bot.conversations.list({
+      types,
+      exclude_archived: true,
+      limit: PAGE,
+      ...(cursor && { cursor }),
+    });
+    all.push(...((page.channels ?? []) as Channel[]));
+    cursor = page.response_metadata?.next_cursor ?? '';
+    if (cursor === '') return all;
+  }
+}
+
+function cardsOf(
+  policy: Policy | undefined,
+  channels: readonly Channel[],
+): readonly ('cards-unset' | 'cards-closed' | 'cards-open')[] {
+  if (!policy) return [];
+  const set = policy.channels.moderators;
+  if (set === undefined) return ['cards-unset'];
+  const channel = channels.find(({ id }) => id === set);
+  if (!channel?.is_member) return ['cards-closed'];
+  return channel.is_private ? [] : ['cards-open'];
+}

@@ -1,0 +1,105 @@
+import type { Ask, Asker, Language, PhraseRuling, Policy } from '#core';
+import { branchIn, commandIn, commandsFor, valueIn } from './command-words.ts';
+import { type Finding, findMessage, historyOf } from './find-message.ts';
+
+/** Slack takes answers for thirty minutes; what has been read by then is told in time. */
+const LONGEST_MS = 13 * 60 * 1000;
+
+/** People name channels and members as Slack shows them. @example withoutMentions('<#C12|general>, <@U34>') // 'C12, U34' */
+export const withoutMentions = (text: string): string =>
+  text.replace(/<(?:[@#]|!subteam\^)([A-Z0-9]+)(?:\|[^>]*)?>/g, '$1');
+
+/** The first word, and what follows. @example firstOf('  set key value ') // ['set', 'key value'] */
+export function firstOf(text: string): readonly [word: string, rest: string] {
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/u.exec(text) ?? [];
+  return [word, rest];
+}
+
+const plain = (text: string): string =>
+  withoutMentions(text).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/**
+ * What was typed behind the command, as a question for the desk; undefined: nobody knows that word.
+ * @example await askOf(finding, asker, 'ja', '事案 Y-4G7C2Q0M1X', 'C1') // { kind: 'case', caseId: 'Y-4G7C2Q0M1X' }
+ */
+export async function askOf(
+  finding: Finding,
+  asker: Asker,
+  language: Language,
+  typed: string,
+  channel: string,
+): Promise<Ask | undefined> {
+  const [word, rest] = firstOf(typed);
+  const [first, more] = firstOf(rest);
+  const command = word === '' ? 'help' : commandIn(word);
+  switch (command) {
+    case 'help':
+      return { kind: 'help', names: commandsFor(language) };
+    case 'report':
+      return { kind: 'report', message: await findMessage(finding, asker, first), reason: plain(more) };
+    case 'appeal':
+      return { kind: 'appeal', caseId: first, ...(more !== '' && { plea: plain(more) }) };
+    case 'case':
+      return { kind: 'case', caseId: first };
+    case 'cases':
+    case 'strikes': {
+      const id = withoutMentions(first).replace(/^@/, '');
+      return {
+        kind: command,
+        member: { server: asker.server, id, name: finding.directory.member(id) ?? id },
+      };
+    }
+    case 'config':
+      return configAsk(first, more);
+    case 'rules':
+      return rulesAsk(first, more);
+    case 'mode':
+      return { kind: 'mode', ...(first !== '' && { mode: valueIn(first) as Policy['mode'] }) };
+    case 'backtest': {
+      const end = performance.now() + LONGEST_MS;
+      const where = first === '' ? channel : withoutMentions(first);
+      const history = asker.administrator ? await historyOf(finding, asker.id, where) : 'unreadable';
+      return { kind: 'backtest', history, cancelled: () => performance.now() > end };
+    }
+    case 'export':
+      return { kind: 'export', ...(first !== '' && { after: first }) };
+    case undefined:
+      return undefined;
+    default:
+      return command satisfies never;
+  }
+}
+
+function configAsk(first: string, more: string): Ask | undefined {
+  if (first === '') return { kind: 'config-show' };
+  switch (branchIn(first)) {
+    case 'show':
+      return { kind: 'config-show', ...(more !== '' && { key: more }) };
+    case 'set': {
+      const [key, value] = firstOf(more);
+      return { kind: 'config-set', key, value: plain(value) };
+    }
+    case 'export':
+      return { kind: 'config-export' };
+    default:
+      return undefined;
+  }
+}
+
+function rulesAsk(first: string, more: string): Ask | undefined {
+  if (first === '') return { kind: 'rules-list' };
+  switch (branchIn(first)) {
+    case 'list':
+      return { kind: 'rules-list' };
+    case 'test':
+      return { kind: 'rules-test', text: plain(more) };
+    case 'add': {
+      const [ruling, text] = firstOf(more);
+      return { kind: 'phrase-add', ruling: valueIn(ruling) as PhraseRuling, text: plain(text) };
+    }
+    case 'remove':
+      return { kind: 'phrase-remove', text: plain(more) };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import type { CommandName, Language } from '#core';
+
+/** The one command that an app has here; what is asked stands behind it. */
+export const COMMAND = '/yamidome';
+
+/** What people write behind the command, in both languages. */
+const words = {
+  report: ['report', '通報'],
+  appeal: ['appeal', '異議申立て'],
+  help: ['help', 'ヘルプ'],
+  case: ['case', '事案'],
+  cases: ['cases', '事案一覧'],
+  strikes: ['strikes', 'ストライク'],
+  config: ['config', '設定'],
+  rules: ['rules', 'ルール'],
+  mode: ['mode', 'モード'],
+  backtest: ['backtest', '過去検証'],
+  export: ['export', '書き出し'],
+} as const satisfies Partial<Record<CommandName, readonly [en: string, ja: string]>>;
+
+export type Branch = 'show' | 'set' | 'export' | 'list' | 'test' | 'add' | 'remove';
+
+const branches: Readonly<Record<Branch, readonly [en: string, ja: string]>> = {
+  show: ['show', '表示'],
+  set: ['set', '変更'],
+  export: ['export', '書き出し'],
+  list: ['list', '一覧'],
+  test: ['test', '試す'],
+  add: ['add', '登録'],
+  remove: ['remove', '削除'],
+};
+
+const values: Readonly<Record<string, string>> = {
+  確認: 'review',
+  非表示: 'hide',
+  試験運転: 'shadow',
+  実施: 'enforce',
+};
+
+/** @example commandIn('通報') // 'report' */
+export const commandIn = (word: string): keyof typeof words | undefined =>
+  (Object.keys(words) as (keyof typeof words)[]).find((name) =>
+    (words[name] as readonly string[]).includes(word.toLowerCase()),
+  );
+
+/** @example branchIn('変更') // 'set' */
+export const branchIn = (word: string): Branch | undefined =>
+  (Object.keys(branches) as Branch[]).find((name) => branches[name].includes(word.toLowerCase()));
+
+/** @example valueIn('実施') // 'enforce' */
+export const valueIn = (word: string): string => values[word] ?? word.toLowerCase();
+
+/** What each command is called for a reader. @example commandsFor('ja').report // '/yamidome 通報' */
+export const commandsFor = (language: Language): Readonly<Partial<Record<CommandName, string>>> =>
+  Object.fromEntries(
+    Object.entries(words).map(([name, [en, ja]]) => [name, `${COMMAND} ${language === 'ja' ? ja : en}`]),
+  );

@@ -1,0 +1,39 @@
+import type { Server } from '#core';
+
+export const platform = 'slack';
+
+/** @example serverOf('T0123456789') // { platform: 'slack', id: 'T0123456789' } */
+export const serverOf = (team: string): Server => ({ platform, id: team });
+
+/** Who we are, and where. */
+export interface Workspace {
+  readonly team: string;
+  readonly server: Server;
+  /** Our own user. */
+  readonly self: string;
+  /** Ends in a slash. */
+  readonly url: string;
+}
+
+/** The link that opens a message. @example linkTo(workspace, 'C1', '1700000000.000100') */
+export const linkTo = (
+  { url }: Pick<Workspace, 'url'>,
+  channel: string,
+  ts: string,
+  thread?: string,
+): string => {
+  const query = thread !== undefined && thread !== ts ? `?thread_ts=${thread}&cid=${channel}` : '';
+  return `${url}archives/${channel}/p${ts.replace('.', '')}${query}`;
+};
+
+const LINK =
+  /^<?https:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*)\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})(?:\?[^\s|>]*)?(?:\|[^>]*)?>?$/;
+
+/** Where a link to a message leads; undefined for anything else. @example placeIn('https://machi.slack.com/archives/C1/p1700000000000100') */
+export function placeIn(link: string): { host: string; channel: string; ts: string } | undefined {
+  const [, host, channel, seconds, rest] = LINK.exec(link.trim().replaceAll('&amp;', '&')) ?? [];
+  return host && channel && seconds ? { host, channel, ts: `${seconds}.${rest}` } : undefined;
+}
+
+/** When a message was posted. @example postedAt('1700000000.000100').getTime() // 1700000000000 */
+export const postedAt = (ts: string): Date => new Date(Math.floor(Number(ts) * 1000));

@@ -1,0 +1,81 @@
+import type { Language } from '#core';
+import type { Finding } from '../../adapters/slack/index.ts';
+
+type Say = (finding: Finding) => string;
+
+const ja: Say = (finding) => {
+  switch (finding.what) {
+    case 'bot':
+      return `トークンは有効です。${finding.name}、参加しているチャンネル：${finding.channels}`;
+    case 'token':
+      return 'トークンが受け付けられません。api.slack.com/apps → 該当のアプリ → OAuth & Permissions → Bot User OAuth Token をコピーし、SLACK_BOT_TOKEN に書いてください。';
+    case 'unreachable':
+      return 'Slack に接続できないか、応答がありません。ネットワークと SLACK_API_URL を確かめ、しばらくしてからもう一度お試しください。';
+    case 'app-token':
+      return 'SLACK_APP_TOKEN が受け付けられません。api.slack.com/apps → 該当のアプリ → Basic Information → App-Level Tokens で connections:write を付けて作り直してください。';
+    case 'no-link':
+      return 'Slack からの知らせを受け取れません。SLACK_APP_TOKEN（Socket Mode）か SLACK_SIGNING_SECRET（HTTP）を書いてください。';
+    case 'scopes':
+      return `権限（スコープ）が足りません：${finding.missing.join('、')}。api.slack.com/apps → 該当のアプリ → App Manifest に slack-manifest.yaml を貼り、Reinstall to Workspace を押してください。`;
+    case 'user-scopes':
+      return `管理者のトークンの権限（スコープ）が足りません：${finding.missing.join('、')}。管理者のアカウントで Reinstall to Workspace を押し、User OAuth Token を SLACK_USER_TOKEN に書いてください。`;
+    case 'no-user-token':
+      return '管理者のトークンがないため、投稿の削除はモデレーターの手作業になります。管理者がアプリをインストールし、User OAuth Token を SLACK_USER_TOKEN に書くと、自動で削除できます。';
+    case 'user-token':
+      return '管理者のトークンが受け付けられません。管理者のアカウントで Reinstall to Workspace を押し、User OAuth Token を SLACK_USER_TOKEN に書いてください。';
+    case 'not-admin':
+      return 'SLACK_USER_TOKEN の持ち主が、ワークスペースの管理者ではありません。管理者のアカウントでインストールし直してください。';
+    case 'cards-unset':
+      return 'カードを送るチャンネルが決まっていません。非公開チャンネルを作ってアプリを招待し、/yamidome 設定 変更 channels.moderators #チャンネル名 を実行してください。';
+    case 'cards-closed':
+      return 'カードを送るチャンネルに、アプリが参加していません。そのチャンネルで /invite @yamidome を実行してください。';
+    case 'cards-open':
+      return 'カードを送るチャンネルを、だれでも読めます。チャンネルの設定で非公開にしてください。';
+    case 'channels':
+      return `アプリが参加していない公開チャンネルが${finding.count}あります：${finding.names.join('、')}。起動中に自動で参加します（対象外にしたチャンネルを除く）。`;
+    case 'fine':
+      return '問題は見つかりませんでした。';
+    default:
+      return finding satisfies never;
+  }
+};
+
+const en: Say = (finding) => {
+  switch (finding.what) {
+    case 'bot':
+      return `The token is good: ${finding.name}; channels: ${finding.channels}`;
+    case 'token':
+      return 'The token is not accepted. api.slack.com/apps → your app → OAuth & Permissions → copy the Bot User OAuth Token to SLACK_BOT_TOKEN.';
+    case 'unreachable':
+      return 'Slack cannot be reached or does not answer. Check the network and SLACK_API_URL, and try again in a while.';
+    case 'app-token':
+      return 'SLACK_APP_TOKEN is not accepted. api.slack.com/apps → your app → Basic Information → App-Level Tokens → make one with connections:write.';
+    case 'no-link':
+      return 'Slack has no way to tell us anything. Write SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).';
+    case 'scopes':
+      return `Missing scopes: ${finding.missing.join(', ')}. api.slack.com/apps → your app → App Manifest → paste slack-manifest.yaml, then Reinstall to Workspace.`;
+    case 'user-scopes':
+      return `The administrator's token lacks scopes: ${finding.missing.join(', ')}. Reinstall to Workspace as an administrator, and write the User OAuth Token to SLACK_USER_TOKEN.`;
+    case 'no-user-token':
+      return "Without an administrator's token moderators must delete messages by hand. Let an administrator install the app and write the User OAuth Token to SLACK_USER_TOKEN to have it done.";
+    case 'user-token':
+      return "The administrator's token is not accepted. Reinstall to Workspace as an administrator, and write the User OAuth Token to SLACK_USER_TOKEN.";
+    case 'not-admin':
+      return 'The owner of SLACK_USER_TOKEN is no administrator of the workspace. Reinstall the app as an administrator.';
+    case 'cards-unset':
+      return 'No channel for cards is set. Make a private channel, invite the app, and run /yamidome config set channels.moderators #its-name.';
+    case 'cards-closed':
+      return 'The app is not in the channel for cards. Run /invite @yamidome there.';
+    case 'cards-open':
+      return 'Everybody can read the channel for cards. Make it private in its settings.';
+    case 'channels':
+      return `Public channels without the app (${finding.count}): ${finding.names.join(', ')}. It enters them by itself while it runs, but for exempt ones.`;
+    case 'fine':
+      return 'No problem was found.';
+    default:
+      return finding satisfies never;
+  }
+};
+
+/** A finding as a sentence that says what to click. @example sayingOnSlack.en(finding) */
+export const sayingOnSlack: Readonly<Record<Language, Say>> = { ja, en };

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Server } from '#core';
+import { serverKey } from '#core';
+import { createLog } from '../../adapters/log/index.ts';
+import { openSql, SqlRefused } from '../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../env.ts';
+import { figuresOf } from '../pipeline/board.ts';
+import { csv, monthAt, monthOf, summary, svg } from '../scoreboard/index.ts';
+import { loadHouse, RULES_FOLDER } from './load.ts';
+
+const USAGE = `usage: npm run -s scoreboard -- [options]
+
+A month's figures: how fast posts were hidden, what was overturned, how long reports and appeals waited, how many
+notices and help letters went out. Reads the archive of DATA_DIR or DATABASE_URL; reads no member's words.
+
+  --month 2026-11     which month, as Japan counts it (default: this month so far)
+  --server KEY        one server, as platform:id (default: all)
+  --data FOLDER       the data folder (default: DATA_DIR)
+  --csv | --json | --svg   a table, JSON lines, or a picture (needs --server when there are several); else sentences
+  --lang ja|en        of sentences and pictures (default: ja)
+  --help              this text
+
+Exit code: 0 when there were figures, 1 when there is no such server, 2 when something could not be read.
+`;
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const asked = readArguments(args);
+  if (typeof asked === 'string') return refuse(asked);
+  if (asked.help === true) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const clock = { now: () => new Date() };
+  const month = asked.month ?? monthAt(clock.now());
+  const period = monthOf(month);
+  if (!period) return refuse(`--month: "${month}" is not a month; write it like 2026-11`);
+  const language = asked.lang ?? 'ja';
+  if (language !== 'ja' && language !== 'en') return refuse(`--lang knows ja and en, not "${language}"`);
+  const forms = (['csv', 'json', 'svg'] as const).filter((form) => asked[form] === true);
+  if (forms.length > 1) return refuse('write one of --csv, --json and --svg');
+  try {
+    const env = readEnv();
+    const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
+    if (!house.ok) return refuse(house.why);
+    const dataDir = asked.data ?? env.DATA_DIR;
+    const url = asked.data === undefined ? env.DATABASE_URL : undefined;
+    if (dataDir === undefined && url === undefined) {
+      return refuse('nothing is kept: set DATA_DIR or DATABASE_URL, or write --data FOLDER');
+    }
+    if (url === undefined && !existsSync(join(dataDir ?? '', 'yamidome.db'))) {
+      return refuse(`there is no database in ${dataDir}: yamidome.db is missing`);
+    }
+    const sql = await openSql({
+      url,
+      dataDir: dataDir ?? 'data',
+      keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+      policy: () => house.value.policy,
+      clock,
+      log: createLog('error'),
+    });
+    try {
+      const all = await sql.chronicle.servers();
+      const servers =
+        asked.server === undefined ? all : all.filter((each) => serverKey(each) === asked.server);
+      if (servers.length === 0) return none(asked.server, all);
+      if (asked.svg === true && servers.length > 1) {
+        return refuse(`--svg draws one server; write --server with one of ${all.map(serverKey).join(', ')}`);
+      }
+      const boards = [];
+      for (const server of servers) {
+        boards.push({
+          server: serverKey(server),
+          figures: await figuresOf(sql, server, period, clock.now()),
+        });
+      }
+      const words = house.value.wording[language].scoreboard;
+      const write = (text: string) => process.stdout.write(text);
+      if (asked.csv === true) write(csv(boards));
+      else if (asked.json === true)
+        for (const { server, figures } of boards) write(`${JSON.stringify({ server, ...figures })}\n`);
+      else if (asked.svg === true) write(svg(boards[0]!.figures, words, boards[0]!.server));
+      else for (const { server, figures } of boards) write(`${server}\n${summary(figures, words)}\n`);
+      return 0;
+    } finally {
+      await sql.close();
+    }
+  } catch (error) {
+    if (error instanceof SqlRefused || error instanceof EnvError) return refuse(error.message);
+    throw error;
+  }
+};
+
+const none = (wanted: string | undefined, all: readonly Server[]): number => {
+  const known = all.length === 0 ? 'no server has a case yet' : `known: ${all.map(serverKey).join(', ')}`;
+  process.stderr.write(`scoreboard: ${wanted === undefined ? '' : `there is no ${wanted}; `}${known}\n`);
+  return 1;
+};
+
+const readArguments = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        month: { type: 'string' },
+        server: { type: 'string' },
+        data: { type: 'string' },
+        lang: { type: 'string' },
+        csv: { type: 'boolean' },
+        json: { type: 'boolean' },
+        svg: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
+  }
+};
+
+const refuse = (why: string): number => {
+  process.stderr.write(`scoreboard: ${why}\n`);
+  return 2;
+};
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,138 @@
+import type { Member, Server } from './message.ts';
+
+/**
+ * On what an investigator's paper rests: 捜査関係事項照会 (Code of Criminal Procedure, art. 197 par. 2), 保全要請 (par. 3:
+ * keep, hand nothing over), a judge's warrant, or averting a present danger.
+ */
+export const GROUNDS = ['inquiry', 'preservation', 'warrant', 'emergency'] as const;
+export type Ground = (typeof GROUNDS)[number];
+
+/** What may be asked for. The last three no bot ever sees; only the platform's own desk has them. */
+export const ASKABLE = [
+  'profile',
+  'posts',
+  'texts',
+  'attachments',
+  'handling',
+  'registration',
+  'addresses',
+  'logins',
+] as const;
+export type Askable = (typeof ASKABLE)[number];
+
+/** How an inquiry ended. */
+export const ENDINGS = ['answered', 'not-held', 'declined', 'withdrawn'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/** The paper as it was received; never changed afterwards. */
+export interface InquiryPaper {
+  readonly authority: string;
+  /** Number of the document. */
+  readonly document: string;
+  /** The day it bears, as `2026-11-02`. */
+  readonly dated: string;
+  readonly receivedAt: Date;
+  readonly receivedBy: string;
+  readonly ground: Ground;
+  /** Ids of accounts, as the platform names them. */
+  readonly accounts: readonly string[];
+  /** Ids of messages, links to them, or numbers of cases. */
+  readonly messages: readonly string[];
+  readonly contacts: readonly string[];
+  /** Posted at or after `from` and before `until`. */
+  readonly from?: Date;
+  readonly until?: Date;
+  readonly items: readonly Askable[];
+  /** What else is asked, in the paper's words; a person answers it. */
+  readonly other?: string;
+}
+
+/** The fields of a paper as somebody typed them. */
+export interface TypedPaper {
+  readonly authority?: string;
+  readonly document?: string;
+  /** The day the paper bears. */
+  readonly dated?: string;
+  /** Absent: now. */
+  readonly received?: string;
+  readonly receivedBy: string;
+  readonly ground?: string;
+  readonly accounts?: readonly string[];
+  readonly messages?: readonly string[];
+  readonly contacts?: readonly string[];
+  readonly from?: string;
+  readonly until?: string;
+  readonly items?: readonly string[];
+  readonly other?: string;
+}
+
+/** What may be asked about inquiries, the same on every platform; `number` as it was typed. */
+export type InquiryAsk =
+  | { readonly do: 'register'; readonly paper: TypedPaper }
+  | { readonly do: 'list' }
+  | { readonly do: 'show' | 'find' | 'approve' | 'bundle'; readonly number: string }
+  /** Without days: 30. */
+  | { readonly do: 'hold' | 'extend'; readonly number: string; readonly days?: number }
+  | { readonly do: 'close'; readonly number: string; readonly ending: string; readonly remark?: string };
+
+/** Everything that can happen to an inquiry; each is a link of the server's chain. */
+export type InquiryStep =
+  | { readonly kind: 'registered'; readonly at: Date; readonly by: Member; readonly paper: InquiryPaper }
+  | {
+      readonly kind: 'held';
+      readonly at: Date;
+      readonly by: Member;
+      readonly until: Date;
+      /** Whatever these accounts said, and these cases, must not be deleted. */
+      readonly accounts: readonly string[];
+      readonly cases: readonly string[];
+    }
+  | { readonly kind: 'extended'; readonly at: Date; readonly by: Member; readonly until: Date }
+  /** `by` is absent when its time was over. */
+  | { readonly kind: 'lifted'; readonly at: Date; readonly by?: Member }
+  | { readonly kind: 'approved'; readonly at: Date; readonly by: Member }
+  | {
+      readonly kind: 'disclosed';
+      readonly at: Date;
+      readonly by: Member;
+      readonly items: readonly Askable[];
+      readonly cases: readonly string[];
+      readonly messages: number;
+      readonly attachments: number;
+      /** SHA-256 of the bundle's manifest, in hex. */
+      readonly manifest: string;
+    }
+  | {
+      readonly kind: 'closed';
+      readonly at: Date;
+      readonly by: Member;
+      readonly ending: Ending;
+      readonly remark?: string;
+    };
+
+/** One line of the register; nobody's words. */
+export interface InquiryRow {
+  readonly server: Server;
+  readonly number: number;
+  readonly ground: Ground;
+  readonly receivedAt: Date;
+  /** When the first bundle was made, or it was closed without one. */
+  readonly answeredAt?: Date;
+  /** Until when it holds something. */
+  readonly heldUntil?: Date;
+  readonly closed: boolean;
+}
+
+/** The register of inquiries. What is here may not be lost. */
+export interface Inquiries {
+  /** Returns its number: 1 for the first of a server. */
+  register(server: Server, registered: Extract<InquiryStep, { kind: 'registered' }>): Promise<number>;
+  /** `seen` is how many steps the caller has read; throws `CaseConflict` when there are others by now. */
+  append(server: Server, number: number, seen: number, step: InquiryStep): Promise<void>;
+  /** All steps in order; empty for an unknown number. */
+  read(server: Server, number: number): Promise<readonly InquiryStep[]>;
+  /** Newest first. */
+  list(server: Server): Promise<readonly InquiryRow[]>;
+  /** Those of any server that hold something whose time is over. */
+  overdue(now: Date): Promise<readonly Pick<InquiryRow, 'server' | 'number'>[]>;
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Person } from '../../support/discord/index.ts';
+import { type DiscordDesk, openDiscordDesk } from '../../support/discord-desk.ts';
+
+let world: DiscordDesk;
+let mod: Person;
+let admin: Person;
+let other: Person;
+
+beforeAll(async () => {
+  world = await openDiscordDesk();
+  const { guild } = world;
+  guild.role('Mods', { permissions: ['ManageMessages'] });
+  guild.role('Admins', { permissions: ['ManageGuild', 'ManageMessages'] });
+  mod = guild.member('aoi', { roles: ['Mods'] });
+  admin = guild.member('kei', { roles: ['Admins'] });
+  other = guild.member('mio', { roles: ['Admins'] });
+});
+afterAll(() => world.stop());
+
+const PAPER = {
+  ...{ authority: '架空県警察', document: '架刑第7号', dated: '2020-01-06', ground: 'inquiry' },
+  ...{ items: '投稿、IP', accounts: '<@417719834231439361>、417719834231439362' },
+};
+
+test('only administrators are offered /inquiry, and only they see the answers', async () => {
+  await expect(mod.runs('/inquiry list')).rejects.toThrow(/not offered/);
+  const seen = await admin.runs('/inquiry register', PAPER);
+  expect(seen).toMatchObject({ text: expect.stringContaining('Q-1'), ephemeral: true });
+});
+
+test('a paper is registered, looked for, held, approved by another, and closed', async () => {
+  const words = async (person: Person, command: string, options = {}) =>
+    (await person.runs(command, options)).text;
+  const shown = await words(admin, '/inquiry show', { number: 'Q-1' });
+  expect(shown).toContain('417719834231439361');
+  expect(shown).toContain('kei');
+  expect(await words(admin, '/inquiry find', { number: 'Q-1' })).toMatch(
+    /何も保有していません|Nothing of what/,
+  );
+  expect(await words(admin, '/inquiry hold', { number: 'Q-1', days: 10 })).toContain('Q-1');
+  expect(await words(admin, '/inquiry approve', { number: 'Q-1' })).toMatch(/ご自身|yourself/);
+  expect(await words(other, '/inquiry approve', { number: 'Q-1' })).toMatch(/承認しました|is approved/);
+  expect(await words(admin, '/inquiry bundle', { number: 'Q-1' })).toContain(
+    'npm run -s inquiry -- bundle Q-1',
+  );
+  const closed = await words(admin, '/inquiry close', { number: 'Q-1', ending: 'not-held' });
+  expect(closed).toMatch(/終了しました|is closed/);
+  expect(await words(admin, '/inquiry list')).toContain('Q-1');
+});

@@ -1,0 +1,195 @@
+import { App, HTTPReceiver, SocketModeReceiver, type types, webApi } from '@slack/bolt';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silent } from '../../../adapters/slack/clients.ts';
+import { type FakeSlack, startFakeSlack, wordsIn } from '../../support/slack/index.ts';
+
+/** The fake is proven with the SDK that people really use: whatever it accepts here is what Slack's clients send. */
+let slack: FakeSlack;
+const apps: App[] = [];
+beforeEach(async () => {
+  slack = await startFakeSlack({ retriesMs: [0, 20, 40] });
+});
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.stop();
+  expect(slack.bugs).toEqual([]);
+  await slack.stop();
+});
+
+const client = (token = slack.botToken, more: webApi.WebClientOptions = {}) =>
+  new webApi.WebClient(token, { slackApiUrl: slack.api, logger: silent, ...more });
+const refused = (work: Promise<unknown>) =>
+  work.then(
+    () => 'accepted',
+    (error: webApi.WebAPIPlatformError) => error.data.error,
+  );
+
+async function app(http = false): Promise<App> {
+  const clientOptions = { slackApiUrl: slack.api };
+  const logger = silent;
+  const receiver = http
+    ? new HTTPReceiver({ signingSecret: slack.secret, logger })
+    : new SocketModeReceiver({ appToken: slack.appToken, logger, installerOptions: { clientOptions } });
+  const made = new App({ token: slack.botToken, receiver, clientOptions, logger });
+  apps.push(made);
+  const server = await (http ? made.start(0) : made.start());
+  if (http)
+    slack.sendsTo(
+      `http://127.0.0.1:${(server as { address(): { port: number } }).address().port}/slack/events`,
+    );
+  return made;
+}
+
+describe('tokens', () => {
+  it('say who they are; unknown and revoked ones are refused', async () => {
+    expect(await client().auth.test()).toMatchObject({ team_id: slack.team.id, user_id: slack.bot.id });
+    expect(await refused(client('xoxb-none').auth.test())).toBe('invalid_auth');
+    slack.revokes(slack.botToken);
+    expect(await refused(client().auth.test())).toBe('token_revoked');
+  });
+
+  it('of the wrong kind, or without the scope, are refused', async () => {
+    expect(await refused(client().apps.connections.open())).toBe('not_allowed_token_type');
+    slack.world.tokens.get(slack.botToken)!.scopes.delete('users:read');
+    expect(await refused(client().users.info({ user: slack.bot.id }))).toBe('missing_scope');
+  });
+});
+
+describe('messages', () => {
+  it('the bot deletes only its own; an administrator’s token deletes others’, but no stranger’s', async () => {
+    const channel = slack.channel('general');
+    const post = await slack.person('rin').says(channel, 'hello');
+    const foreign = await slack.person('guest', { stranger: true }).says(channel, 'hello');
+    const own = await client().chat.postMessage({ channel: channel.id, text: 'mine' });
+    const at = ({ ts }: { ts: string }) => ({ channel: channel.id, ts });
+    expect(await refused(client().chat.delete(at(post)))).toBe('cant_delete_message');
+    expect(await refused(client(slack.userToken).chat.delete(at(foreign)))).toBe('cant_delete_message');
+    expect((await client(slack.userToken).chat.delete(at(post))).ok).toBe(true);
+    expect((await client().chat.delete({ channel: channel.id, ts: own.ts! })).ok).toBe(true);
+    expect(await refused(client(slack.userToken).chat.delete(at(post)))).toBe('message_not_found');
+  });
+
+  it('a history is read in pages, by those who are in the channel', async () => {
+    const channel = slack.channel('general');
+    const rin = slack.person('rin');
+    for (const text of ['1', '2', '3']) await rin.says(channel, text);
+    const first = await client().conversations.history({ channel: channel.id, limit: 2 });
+    expect(first.messages?.map(({ text }) => text)).toEqual(['3', '2']);
+    const cursor = first.response_metadata!.next_cursor!;
+    const second = await client().conversations.history({ channel: channel.id, limit: 2, cursor });
+    expect(second.messages?.map(({ text }) => text)).toEqual(['1']);
+    const elsewhere = slack.channel('elsewhere', { bot: false });
+    expect(await refused(client().conversations.history({ channel: elsewhere.id }))).toBe('not_in_channel');
+  });
+
+  it('blocks that Slack would not take are not taken', async () => {
+    const { id: channel } = slack.channel('general');
+    const text = { type: 'plain_text', text: 'x'.repeat(151) } as const;
+    const post = (blocks: object[]) =>
+      refused(
+        client().chat.postMessage({ channel, text: 'x', blocks } as Parameters<
+          webApi.WebClient['chat']['postMessage']
+        >[0]),
+      );
+    expect(await post([{ type: 'header', text }])).toBe('invalid_blocks');
+    expect(await post([{ type: 'poem' }])).toBe('invalid_blocks');
+    expect(await post([{ type: 'actions', elements: [] }])).toBe('invalid_blocks');
+    expect(await post(Array.from({ length: 51 }, () => ({ type: 'divider' })))).toBe('invalid_blocks');
+  });
+
+  it('files go up with the SDK’s own upload and come down only with a token', async () => {
+    const channel = slack.channel('general');
+    await client().filesUploadV2({ channel_id: channel.id, filename: 'a.txt', content: 'words' });
+    const [file] = channel.messages[0]!.files!;
+    const down = (headers: Record<string, string>) =>
+      fetch(file!.url_private, { headers }).then((answer) => answer.text());
+    expect(await down({ authorization: `Bearer ${slack.botToken}` })).toBe('words');
+    expect(await down({})).toContain('<html>');
+  });
+});
+
+describe.each([
+  ['Socket Mode', false],
+  ['HTTP', true],
+])('over %s', (_, http) => {
+  it('Bolt hears what people say, edit and delete', async () => {
+    const heard: unknown[] = [];
+    (await app(http)).event('message', async ({ event }) => void heard.push(event.subtype ?? 'said'));
+    const channel = slack.channel('general');
+    const rin = slack.person('rin');
+    const post = await rin.says(channel, 'hello');
+    await rin.edits(channel, post, 'hello you');
+    await rin.deletes(channel, post);
+    await slack.until('all three', () => heard.length === 3);
+    expect(heard.sort()).toEqual(['message_changed', 'message_deleted', 'said']);
+  });
+
+  it('commands, buttons and forms reach Bolt, and people see what it answers', async () => {
+    const bolt = await app(http);
+    bolt.command('/ask', async ({ ack, respond }) => {
+      await ack();
+      await respond({ response_type: 'ephemeral', text: 'asked' });
+    });
+    bolt.action('press', async ({ ack, body, client: web }) => {
+      await ack();
+      const title = { type: 'plain_text', text: 'Form' } as const;
+      const block = { type: 'section', text: { type: 'plain_text', text: 'words' } } as const;
+      const { trigger_id } = body as { trigger_id: string };
+      await web.views.open({
+        trigger_id,
+        view: { type: 'modal', callback_id: 'form', title, blocks: [block] },
+      });
+    });
+    bolt.view('form', async ({ ack }) => ack({ response_action: 'errors', errors: { a: 'no' } }));
+    const channel = slack.channel('general');
+    const rin = slack.person('rin');
+    expect((await rin.runs(channel, '/ask something')).text).toBe('asked');
+    const button = {
+      type: 'button',
+      action_id: 'press',
+      text: { type: 'plain_text', text: 'Press' },
+    } as const;
+    await client().chat.postMessage({
+      channel: channel.id,
+      text: 'x',
+      blocks: [{ type: 'actions', elements: [button] }],
+    });
+    const form = await rin.presses(channel, channel.messages.at(-1)!, 'Press');
+    expect(wordsIn([form.modal!.view])).toContain('words');
+    expect((await rin.submits(form.modal, {})).ack).toMatchObject({ response_action: 'errors' });
+  });
+
+  it('what is not acknowledged comes again, and says so', async () => {
+    if (http) slack.sendsTo('http://127.0.0.1:9/slack/events');
+    await slack.person('rin').says(slack.channel('general'), 'hello');
+    await slack.until('retries', () => slack.deliveries.length >= (http ? 4 : 1));
+    expect(slack.deliveries.map(({ way }) => way)).toEqual(
+      http ? ['http', 'http', 'http', 'http'] : ['lost'],
+    );
+    if (http) expect(slack.deliveries.map(({ retry }) => retry)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('limits and faults', () => {
+  it('a pause is asked for with Retry-After, and the SDK says how long', async () => {
+    slack.faults.limits('auth.test', 7);
+    const failing = client(slack.botToken, { rejectRateLimitedCalls: true }).auth.test();
+    await expect(failing).rejects.toMatchObject({ retryAfter: 7 });
+  });
+
+  it('a form can be opened once, with a trigger that people have pulled', async () => {
+    const title = { type: 'plain_text', text: 'Form' } as const;
+    const view: types.ModalView = { type: 'modal', title, blocks: [{ type: 'divider' }] };
+    expect(await refused(client().views.open({ trigger_id: 'X0', view }))).toBe('invalid_trigger_id');
+  });
+
+  it('a socket that Slack recycles is closed by the SDK and opened anew', async () => {
+    const bolt = await app();
+    const heard: string[] = [];
+    bolt.message(async ({ message }) => void heard.push((message as { text: string }).text));
+    slack.sockets.refresh();
+    await slack.until('closed', () => slack.sockets.count() === 0);
+    await slack.until('open again', () => slack.sockets.count() === 1);
+    await slack.person('rin').says(slack.channel('general'), 'later');
+    await slack.until('heard', () => heard.includes('later'));
+  });
+});

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { BOT_SCOPES, checkup, USER_SCOPES } from '../../../adapters/slack/checkup.ts';
+import { EnvError, readEnv } from '../../../src/env.ts';
+import {
+  type FakeSlack,
+  BOT_SCOPES as fakeScopes,
+  USER_SCOPES as fakeUserScopes,
+  startFakeSlack,
+} from '../../support/slack/index.ts';
+import { testPolicy } from '../../support/wordings.ts';
+
+interface Manifest {
+  readonly features: {
+    readonly shortcuts: readonly { readonly callback_id: string }[];
+    readonly slash_commands: readonly { readonly command: string; readonly should_escape: boolean }[];
+  };
+  readonly oauth_config: { readonly scopes: { readonly bot: string[]; readonly user: string[] } };
+}
+const manifest = parse(
+  readFileSync(new URL('../../../slack-manifest.yaml', import.meta.url), 'utf8'),
+) as Manifest;
+
+let slack: FakeSlack;
+beforeEach(async () => {
+  slack = await startFakeSlack();
+  slack.channel('mods', { private: true });
+});
+afterEach(() => slack.stop());
+
+const look = (more: Partial<Parameters<typeof checkup>[0]> = {}) =>
+  checkup({
+    ...{ botToken: slack.botToken, appToken: slack.appToken, userToken: slack.userToken, apiUrl: slack.api },
+    policyOf: () => testPolicy({ channels: { moderators: slack.channel('mods', { private: true }).id } }),
+    ...more,
+  });
+const whats = async (...asked: Parameters<typeof look>) => (await look(...asked)).map(({ what }) => what);
+
+describe('the manifest that ships', () => {
+  it('asks for what the doctor looks for and the stories are told with, and nothing else', () => {
+    expect(manifest.oauth_config.scopes).toEqual({ bot: [...BOT_SCOPES], user: [...USER_SCOPES] });
+    expect(fakeScopes).toEqual(manifest.oauth_config.scopes.bot);
+    expect(fakeUserScopes).toEqual(manifest.oauth_config.scopes.user);
+  });
+
+  it('has the command with mentions as ids, and the shortcut', () => {
+    expect(manifest.features.slash_commands).toMatchObject([{ command: '/yamidome', should_escape: true }]);
+    expect(manifest.features.shortcuts).toMatchObject([{ callback_id: 'report' }]);
+  });
+});
+
+describe('the doctor', () => {
+  it('finds nothing wrong where all is well', async () => {
+    expect(await whats()).toEqual(['bot', 'fine']);
+  });
+
+  it('says which token is not accepted', async () => {
+    expect(await whats({ botToken: 'xoxb-wrong' })).toEqual(['token']);
+    expect(await whats({ appToken: 'xapp-wrong' })).toContain('app-token');
+    expect(await whats({ userToken: 'xoxp-wrong' })).toContain('user-token');
+    expect(await whats({ userToken: undefined })).toEqual(['bot', 'no-user-token', 'fine']);
+    expect(await whats({ appToken: undefined })).toContain('no-link');
+    expect(await whats({ apiUrl: 'http://127.0.0.1:9/api/', timeoutMs: 200 })).toEqual(['unreachable']);
+  });
+
+  it('says which scopes are missing, and when the administrator is none', async () => {
+    slack.world.tokens.get(slack.botToken)!.scopes.delete('files:read');
+    slack.owner.user.is_admin = false;
+    slack.owner.user.is_owner = false;
+    const findings = await look();
+    expect(findings).toContainEqual(expect.objectContaining({ what: 'scopes', missing: ['files:read'] }));
+    expect(findings.map(({ what }) => what)).toContain('not-admin');
+  });
+
+  it('says where cards cannot go, and where we are not', async () => {
+    slack.channel('outside', { bot: false });
+    const open = slack.channel('open');
+    const away = slack.channel('away', { private: true, bot: false });
+    const set = (moderators?: string) => ({
+      policyOf: () => testPolicy({ channels: { moderators } as { moderators: string } }),
+    });
+    expect(await whats(set(open.id))).toEqual(['bot', 'cards-open', 'channels', 'fine']);
+    expect(await whats(set(away.id))).toContain('cards-closed');
+    expect(await whats(set())).toContain('cards-unset');
+  });
+});
+
+describe('settings', () => {
+  it.each([
+    [{ SLACK_BOT_TOKEN: 'abc' }, /SLACK_BOT_TOKEN: write the token that begins with xoxb-/],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_APP_TOKEN: is missing/],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, /SLACK_BOT_TOKEN: is missing/],
+    [{ SLACK_USER_TOKEN: 'xoxb-1' }, /SLACK_USER_TOKEN: write the token that begins with xoxp-/],
+    [{ SLACK_API_URL: 'http://x/api' }, /ends with \//],
+  ])('%o are refused with what to write instead', (variables, why) => {
+    expect(() => readEnv(variables, 'no-such-file')).toThrow(EnvError);
+    expect(() => readEnv(variables, 'no-such-file')).toThrow(why);
+  });
+});

@@ -1,0 +1,175 @@
+/**
+ * How fast recruiting posts disappear from Slack, measured against a fake Slack in a process of its own, with the rules
+ * that ship and evidence in a SQLite file: `npm run -s bench:slack [socket|http|hour|slow]`.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSlack } from '../../adapters/slack/index.ts';
+import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
+import { createIntake } from '../../src/intake.ts';
+import { start } from '../../src/main.ts';
+import { nullMeter } from '../../src/store/index.ts';
+import { openStores } from '../../src/stores.ts';
+import type { Order, Seen } from './slack-server.ts';
+
+const SERVER = fileURLToPath(new URL('slack-server.ts', import.meta.url));
+const only = process.argv[2];
+const clock = { now: () => new Date() };
+const log = {
+  info: () => {},
+  warn: () => {},
+  error: (what: string, facts?: object) => console.error(what, facts),
+};
+
+const ordinary = [
+  ...[
+    'おはようございます',
+    '今日のイベントは20時からです',
+    '写真ありがとう、きれいですね',
+    'それは先週も話しましたよ',
+  ],
+  ...['すみません、少し遅れます', 'good game everyone', 'この記事が参考になります <https://example.com/a>'],
+];
+const solicitations = [
+  '日給5万、荷物を運ぶだけ。詳細はテレグラムで',
+  '即日現金10万円、身分証不要、DMください',
+  '高額案件あります。受け子募集、テレグラムまで',
+];
+
+/** The rules that ship, on a server that enforces them and whose hourly brake is out of the way. */
+function rulesIn(folder: string): string {
+  const rules = join(folder, 'rules');
+  cpSync(RULES_FOLDER, rules, { recursive: true });
+  const file = join(rules, 'policy.yaml');
+  const policy = readFileSync(file, 'utf8')
+    .replace('mode: shadow', 'mode: enforce')
+    .replace(/hidesPerHour: \d+/, 'hidesPerHour: 1000000');
+  writeFileSync(file, policy);
+  return rules;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+const percentile = (values: readonly number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
+};
+const spread = (values: readonly number[]) => ({
+  p50: percentile(values, 0.5),
+  p99: percentile(values, 0.99),
+  max: percentile(values, 1),
+});
+
+type Tokens = Readonly<Record<'api' | 'botToken' | 'appToken' | 'userToken' | 'secret', string>>;
+type Link = Parameters<typeof createSlack>[0]['link'];
+
+/** The house as it ships. */
+const house = (folder: string, tokens: Tokens, link: Link) =>
+  start({
+    port: 0,
+    rulesFolder: rulesIn(folder),
+    keeping: { dataDir: join(folder, 'data') },
+    serving: { slack: { botToken: tokens.botToken, userToken: tokens.userToken, link, apiUrl: tokens.api } },
+    grammar: false,
+    clock,
+    log,
+  });
+
+/** The same with an archive that takes two seconds for each thing. */
+async function slowHouse(folder: string, tokens: Tokens, link: Link) {
+  const loaded = await loadHouse(rulesIn(folder));
+  if (!loaded.ok) throw new Error(loaded.why);
+  const { policy, wording, rulebook } = loaded.value;
+  const stores = await openStores(
+    { dataDir: join(folder, 'data') },
+    { policy: () => policy, meter: nullMeter, clock, log },
+  );
+  const slowly =
+    <A extends unknown[], R>(work: (...asked: A) => Promise<R>) =>
+    async (...asked: A): Promise<R> => {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      return work(...asked);
+    };
+  const { archive } = stores;
+  const slow = {
+    ...archive,
+    append: slowly(archive.append),
+    read: slowly(archive.read),
+    finish: slowly(archive.finish),
+  };
+  const { botToken, userToken, api: apiUrl } = tokens;
+  const adapter = createSlack({ ...stores, botToken, userToken, link, apiUrl, wording, clock, log });
+  const detect = (...asked: Parameters<typeof rulebook.judge>) => rulebook.judge(...asked);
+  const intake = createIntake({ ...stores, archive: slow, adapter, wording, detect, clock, log });
+  await adapter.start(intake);
+  return {
+    async stop() {
+      await adapter.stop();
+      await stores.close();
+    },
+  };
+}
+
+async function scenario(
+  name: string,
+  http: boolean,
+  slow: boolean,
+  order: Pick<Order, 'messages' | 'percent' | 'rate'>,
+) {
+  if (only !== undefined && !name.startsWith(only)) return;
+  const folder = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
+  const child = fork(SERVER, [], { execArgv: ['--import', 'tsx'] });
+  const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
+  const tokens = await next<Tokens>();
+  const port = await freePort();
+  const link: Link = http
+    ? { kind: 'http', signingSecret: tokens.secret, port, host: '127.0.0.1' }
+    : { kind: 'socket', appToken: tokens.appToken };
+  const bot = await (slow ? slowHouse : house)(folder, tokens, link);
+  if (http) child.send({ url: `http://127.0.0.1:${port}/slack/events` });
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const ask = (asked: typeof order): Promise<Seen> => {
+    child.send({ ...asked, solicitations, ordinary } satisfies Order);
+    return next<Seen>();
+  };
+  if (!slow) await ask({ messages: 400, percent: 5, rate: 200 });
+  const cpu = process.cpuUsage();
+  const seen = await ask(order);
+  const used = process.cpuUsage(cpu);
+  console.log(
+    name.padEnd(12),
+    JSON.stringify({
+      events: order.messages,
+      'a second': order.rate,
+      hidden: `${seen.hidden} of ${seen.solicitations}`,
+      'ms from event to chat.delete': spread(seen.latencies),
+      'ms to acknowledgement': spread(seen.acks),
+      unacknowledged: seen.unacknowledged,
+      retries: seen.retries,
+      'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
+      'bot MB': Math.round(process.memoryUsage().rss / 1e6),
+    }),
+  );
+  await bot.stop();
+  child.kill();
+  rmSync(folder, { recursive: true });
+}
+
+const usual = { messages: Number(process.env.N ?? 4000), percent: 5, rate: Number(process.env.RATE ?? 200) };
+await scenario('socket', false, false, usual);
+await scenario('http', true, false, usual);
+await scenario('slow-socket', false, true, { messages: 2000, percent: 5, rate: 200 });
+await scenario('slow-http', true, true, { messages: 2000, percent: 5, rate: 200 });
+await scenario('hour', true, false, { messages: 30_000, percent: 1, rate: 400 });
+process.exit(0);

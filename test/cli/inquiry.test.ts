@@ -1,0 +1,79 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { finished, post, WORDS } from '../adapters/sql/stories.ts';
+import { type Opened, opened } from '../support/sql.ts';
+import { type Ran, run } from './run.ts';
+
+describe('npm run inquiry', () => {
+  let store: Opened;
+  let out: string;
+  const inquiry = (args: readonly string[], input = ''): Promise<Ran> =>
+    run('inquiry', [...args, '--data', store.dataDir], { input });
+  const paper = ['--authority', '架空県警察', '--document', '架刑第7号', '--dated', '2026-11-01'];
+
+  beforeAll(async () => {
+    store = await opened();
+    await finished(store.sql, 'Y-1', post());
+    out = join(store.dataDir, 'answer.zip');
+  });
+  afterAll(() => store.close());
+
+  test('a warrant is answered from the paper to the proof, beside a bot at work', async () => {
+    const asked = ['--ground', '令状', '--account', 'rin', '--item', '本文', '--item', 'IP'];
+    const registered = await inquiry(['登録', ...paper, ...asked, '--as', 'aoi']);
+    expect(registered).toMatchObject({ code: 0, err: '' });
+    expect(registered.out).toContain('Q-1 として登録しました');
+    expect((await inquiry(['検索', 'q1'])).out).toContain('アカウント rin：1件');
+    expect((await inquiry(['hold', 'Q-1', '--days', '10', '--lang', 'en'])).out).toContain(
+      'nothing of this is',
+    );
+    const alone = await inquiry(['bundle', 'Q-1', '--out', out]);
+    expect(alone).toMatchObject({ code: 1, out: '' });
+    expect(alone.err).toContain('2人目');
+    expect((await inquiry(['承認', 'Q-1', '--as', 'kei'])).code).toBe(0);
+
+    const stopped = await inquiry(['提供', 'Q-1', '--out', out], 'no\n');
+    expect(stopped).toMatchObject({ code: 1 });
+    expect(stopped.out).toContain('利用者の言葉が含まれます');
+    expect(existsSync(out)).toBe(false);
+    const made = await inquiry(['提供', 'Q-1', '--out', out], 'Q-1\n');
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const key = /指紋：([0-9a-f]{64})/.exec(made.out)![1]!;
+    expect((await inquiry(['鍵'])).out).toContain(key);
+
+    const proven = await run('verify', [out, '--key', key.toUpperCase()]);
+    expect(proven).toMatchObject({ code: 0, err: '' });
+    expect(proven.out).toContain('everything is as it was made');
+    const kept = join(store.dataDir, 'kept.txt');
+    writeFileSync(kept, proven.out);
+    expect(await run('verify', ['--data', store.dataDir, '--heads', kept])).toMatchObject({ code: 0 });
+
+    const bytes = readFileSync(out);
+    bytes[bytes.indexOf('answer.pdf') + 400]! ^= 1;
+    writeFileSync(out, bytes);
+    const changed = await run('verify', [out]);
+    expect(changed).toMatchObject({ code: 1 });
+    expect(changed.out).toBe('answer.pdf: 内容が変更されています\nanswer.pdf was changed\n');
+    expect((await inquiry(['終了', 'Q-1', '--ending', '回答済み'])).out).toContain('終了しました');
+    expect((await inquiry([])).out).toContain('回答済み（0時間）');
+  }, 180_000);
+
+  test('nothing of the paper or of what was found stands in the open', () => {
+    const bytes = readFileSync(join(store.dataDir, 'yamidome.db'));
+    for (const words of ['架刑第7号', WORDS]) expect(bytes.includes(words)).toBe(false);
+  });
+
+  test('what cannot be asked is refused in one sentence', async () => {
+    expect(await inquiry(['調べる'])).toMatchObject({ code: 2 });
+    expect((await inquiry(['list', '--lang', 'fr'])).err).toContain('write ja or en');
+    expect((await inquiry(['list', '--server', 'x'])).err).toContain('is no server');
+    expect((await inquiry(['list', '--date', 'x'])).err).toContain('see --help');
+    const dated = await inquiry(['登録', ...paper, '--dated', '2026-02-30', '--ground', '照会']);
+    expect(dated.err).toContain('「2026-02-30」は日付として読めません');
+    expect((await inquiry(['show', 'Q-99', '--lang', 'en'])).err).toContain('There is no inquiry Q-99');
+    expect((await run('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
+    expect((await run('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain('cannot be read');
+    expect((await run('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
+  }, 180_000);
+});

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { finished, PLEA, post, WORDS } from '../adapters/sql/stories.ts';
+import { type Opened, opened } from '../support/sql.ts';
+import { run } from './run.ts';
+
+let store: Opened;
+const board = (...args: string[]) => run('scoreboard', ['--data', store.dataDir, ...args]);
+
+beforeAll(async () => {
+  store = await opened();
+  await finished(store.sql, 'Y-1', post());
+  await store.sql.tallies.add(post().ref.server, 'help.delivered', store.clock.now(), 4);
+});
+afterAll(() => store.close());
+
+test("a month's figures beside a bot at work: sentences, a table, JSON and a picture, without anybody's words", async () => {
+  const month = ['--month', '2026-11'];
+  const [text, table, json, picture] = await Promise.all([
+    board(...month),
+    board(...month, '--csv', '--server', 'fake:square'),
+    board(...month, '--json'),
+    board(...month, '--svg', '--lang', 'en'),
+  ]);
+  expect(text).toMatchObject({ code: 0, err: '' });
+  expect(text.out).toContain('後から取り消し：100%（1/1）');
+  expect(text.out).toContain('相談先の案内 4件');
+  expect(table.out).toContain('hidden.p50,60001,,ms\r\n');
+  expect(JSON.parse(json.out)).toMatchObject({ server: 'fake:square', cases: 1, toHidden: { max: 60_001 } });
+  expect(picture.out).toMatch(/^<svg [\s\S]*yamidome in figures[\s\S]*<\/svg>\n$/);
+  for (const { out } of [text, table, json, picture]) {
+    for (const words of [WORDS, PLEA, 'rin', 'yui']) expect(out).not.toContain(words);
+  }
+});
+
+test('what cannot be shown is told in one sentence, and nothing is made', async () => {
+  const [month, server, nowhere, both] = await Promise.all([
+    board('--month', '2026-13'),
+    board('--server', 'fake:sqare'),
+    run('scoreboard', ['--data', join(store.dataDir, 'nowhere')]),
+    board('--csv', '--json'),
+  ]);
+  expect(month).toMatchObject({ code: 2, out: '' });
+  expect(month.err).toContain('write it like 2026-11');
+  expect(server).toMatchObject({ code: 1, out: '' });
+  expect(server.err).toContain('known: fake:square');
+  expect(nowhere).toMatchObject({ code: 2, out: '' });
+  expect(nowhere.err).toContain('yamidome.db is missing');
+  expect(both.code).toBe(2);
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { ActionKind, Adapter } from '#core';
+import { createDiscord } from '../adapters/discord/index.ts';
+import { createSandbox } from '../adapters/sandbox/index.ts';
+import { createSlack } from '../adapters/slack/index.ts';
+import { createMemoryFiles, createMemoryMemos, createMemoryPolicies } from '../src/store/index.ts';
+import { testPolicy, wordings } from './support/wordings.ts';
+
+/** What each platform can really do is asked of the adapters themselves. */
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const around = {
+  port: 0,
+  memos: createMemoryMemos(),
+  files: createMemoryFiles(),
+  policies: createMemoryPolicies(() => testPolicy()),
+  wording: wordings,
+  clock: { now: () => new Date() },
+  log: quiet,
+};
+const adapters: Readonly<Record<string, Adapter>> = {
+  Discord: createDiscord({ ...around, token: 'none' }),
+  Slack: createSlack({ ...around, botToken: 'xoxb-none', link: { kind: 'socket', appToken: 'xapp-none' } }),
+  sandbox: createSandbox(around),
+};
+
+const actions = Object.keys(wordings.en.action) as ActionKind[];
+const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
+const yes = (can: boolean): string => (can ? 'yes' : '—');
+const each = (can: (adapter: Adapter) => boolean): string[] =>
+  Object.values(adapters).map((one) => yes(can(one)));
+
+const table = [
+  row('', '日本語', ...Object.keys(adapters)),
+  `|${'---|'.repeat(Object.keys(adapters).length + 2)}`,
+  ...actions.map((kind) =>
+    row(wordings.en.action[kind], wordings.ja.action[kind], ...each(({ supports }) => supports.has(kind))),
+  ),
+  row('Copies of files', 'ファイルの写し', ...each((adapter) => adapter.attachments !== undefined)),
+  row('Who replied or reacted', '返信・反応した人', ...each((adapter) => adapter.touched !== undefined)),
+].join('\n');
+
+test('the table of what each platform can do says what the adapters say', () => {
+  const page = readFileSync(new URL('../docs/platforms.md', import.meta.url), 'utf8');
+  expect(page).toContain(table);
+});

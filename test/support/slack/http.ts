@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { createFaults } from './faults.ts';
+import { type Args, type Around, METHODS } from './methods.ts';
+import { Refusal, refuse } from './refusal.ts';
+import { SCOPES } from './scopes.ts';
+import type { SeenCall } from './world.ts';
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function argsOf(request: IncomingMessage, bytes: Buffer): Args {
+  const { searchParams } = new URL(request.url!, 'http://local');
+  const query = Object.fromEntries(searchParams);
+  const kind = request.headers['content-type'] ?? '';
+  if (kind.includes('json')) return { ...query, ...JSON.parse(bytes.toString() || '{}') };
+  return { ...query, ...Object.fromEntries(new URLSearchParams(bytes.toString())) };
+}
+
+/** The Web API side: files, response URLs, and methods with tokens, scopes and faults. */
+export function createHandler(
+  around: Around,
+  parts: { readonly meet: ReturnType<typeof createFaults>['meet']; readonly bugs: unknown[] },
+) {
+  const { world } = around;
+
+  function tokenOf(request: IncomingMessage, args: Args, method: string) {
+    const value = request.headers.authorization?.replace(/^Bearer /, '') ?? String(args.token ?? '');
+    const token = world.tokens.get(value);
+    if (value === '') refuse('not_authed');
+    if (!token) return refuse('invalid_auth');
+    if (token.revoked) refuse('token_revoked');
+    const { kinds, scopes } = SCOPES[method]!;
+    if (!kinds.includes(token.kind)) refuse('not_allowed_token_type');
+    if (scopes.length > 0 && !scopes.some((scope) => token.scopes.has(scope))) {
+      refuse('missing_scope', { needed: scopes[0]!, provided: [...token.scopes].join(',') });
+    }
+    return { value, token };
+  }
+
+  function answered(method: string, request: IncomingMessage, args: Args, seen: SeenCall): object {
+    try {
+      if (!(method in METHODS) || !(method in SCOPES)) refuse('unknown_method');
+      const { token } = tokenOf(request, args, method);
+      return { ok: true, ...METHODS[method]!(args, token, around) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        parts.bugs.push(error);
+        throw error;
+      }
+      seen.error = error.message;
+      return { ok: false, error: error.message, ...error.more };
+    }
+  }
+
+  async function called(method: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const args = argsOf(request, await bytesOf(request));
+    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    const seen: SeenCall = { method, args, token, at: performance.now(), error: undefined };
+    world.calls.push(seen);
+    const fault = parts.meet(method);
+    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms));
+    if (fault?.kind === 'limited') {
+      seen.error = 'ratelimited';
+      response.writeHead(429, { 'retry-after': String(fault.seconds), 'content-type': 'application/json' });
+      return void response.end('{"ok":false,"error":"ratelimited"}');
+    }
+    if (fault?.kind === 'status') return void response.writeHead(fault.status).end();
+    if (fault?.kind === 'error') {
+      seen.error = fault.code;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return void response.end(JSON.stringify({ ok: false, error: fault.code }));
+    }
+    const answer = JSON.stringify(answered(method, request, args, seen));
+    if (fault?.kind === 'black-hole') return;
+    response
+      .writeHead(200, {
+        'content-type': 'application/json',
+        // Slack tells with every answer what the token may do.
+        'x-oauth-scopes': [...(world.tokens.get(token)?.scopes ?? [])].join(','),
+      })
+      .end(answer);
+  }
+
+  function file(id: string, request: IncomingMessage, response: ServerResponse): void {
+    const kept = world.files.get(id);
+    const token = world.tokens.get(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
+    // Slack answers a page for people to log in, not an error, when the token is missing.
+    if (!token?.scopes.has('files:read'))
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+    if (!kept || kept.deleted) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(kept.bytes);
+  }
+
+  async function respond(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const place = world.responses.get(id);
+    const body = JSON.parse((await bytesOf(request)).toString()) as Args;
+    if (!place || place.uses++ >= 5) return void response.writeHead(404).end('expired_url');
+    const { user, channel } = place;
+    const blocks = (body.blocks ?? []) as Record<string, unknown>[];
+    world.ephemerals.push({ user, channel, text: String(body.text ?? ''), blocks });
+    response.writeHead(200).end('ok');
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [, first, second = ''] = new URL(request.url!, 'http://local').pathname.split('/');
+    if (first === 'api') return called(second, request, response);
+    if (first === 'files') return file(second, request, response);
+    if (first === 'respond') return respond(second, request, response);
+    if (first === 'upload') {
+      const upload = world.uploads.get(second);
+      const bytes = await bytesOf(request);
+      if (upload) upload.bytes = partOf(bytes, request.headers['content-type'] ?? '');
+      return void response.writeHead(upload ? 200 : 404).end('OK');
+    }
+    response.writeHead(404).end();
+  };
+}
+
+/** The one file in a form, or the bytes as they are. */
+function partOf(bytes: Buffer, kind: string): Uint8Array {
+  const boundary = /boundary=(.+)$/.exec(kind)?.[1];
+  if (!boundary) return bytes;
+  const start = bytes.indexOf('\r\n\r\n') + 4;
+  const end = bytes.indexOf(`\r\n--${boundary}`, start);
+  return bytes.subarray(start, end < 0 ? undefined : end);
+}

@@ -1,0 +1,269 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { wordsIn } from './blocks.ts';
+import { createDelivery, signature } from './deliver.ts';
+import { createFaults } from './faults.ts';
+import { createHandler } from './http.ts';
+import type { Around } from './methods.ts';
+import { createPeople, PATIENCE_MS, type Person } from './people.ts';
+import { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
+import { type Channel, createWorld, idOf, type RawMessage, type User } from './world.ts';
+
+export { wordsIn } from './blocks.ts';
+export { signature } from './deliver.ts';
+export type { Person, Seen } from './people.ts';
+export { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
+export type { Channel, Modal, RawMessage } from './world.ts';
+
+export interface FakeSlackOptions {
+  readonly clock?: { now(): Date };
+  /** How long after an event that was not acknowledged it comes again. Slack: at once, a minute, five minutes. */
+  readonly retriesMs?: readonly number[];
+  /** What the bot's token may do; everything that the manifest asks for when absent. */
+  readonly scopes?: readonly string[];
+}
+
+export interface UserOptions {
+  readonly admin?: boolean;
+  readonly owner?: boolean;
+  /** Somebody of another workspace, in a shared channel. */
+  readonly stranger?: boolean;
+  readonly guest?: boolean;
+  readonly bot?: boolean;
+  readonly locale?: string;
+  readonly realName?: string;
+}
+
+/**
+ * A fake Slack on loopback: Web API, Events API and Socket Mode of one workspace, for one app.
+ * @example const slack = await startFakeSlack(); const app = { token: slack.botToken, apiUrl: slack.api }
+ */
+export async function startFakeSlack(options: FakeSlackOptions = {}) {
+  const world = createWorld(options.clock ?? { now: () => new Date() });
+  const secret = 'signing-secret-of-the-fake';
+  const [botToken, appToken, userToken] = ['xoxb-1-bot', 'xapp-1-app', 'xoxp-1-admin'];
+  const bugs: unknown[] = [];
+  const faults = createFaults();
+  const delivery = createDelivery(world, {
+    secret,
+    pausesMs: options.retriesMs ?? [0, 60_000, 300_000],
+    clock: world.clock,
+  });
+  let quiet = false;
+
+  function user(name: string, more: UserOptions = {}): User {
+    const made: User = {
+      id: idOf('U'),
+      team_id: more.stranger ? 'T0OTHERTEAM' : world.team.id,
+      name,
+      real_name: more.realName ?? name,
+      locale: more.locale ?? 'ja-JP',
+      is_bot: more.bot ?? false,
+      is_admin: more.admin ?? more.owner ?? false,
+      is_owner: more.owner ?? false,
+      is_restricted: more.guest ?? false,
+      is_ultra_restricted: false,
+      is_stranger: more.stranger ?? false,
+      deleted: false,
+      profile: { display_name: name, real_name: more.realName ?? name, status_text: '', title: '' },
+    };
+    made.profile.image_192 = `https://avatars.example/${name}.png`;
+    world.users.set(made.id, made);
+    return made;
+  }
+
+  const bot = user('yamidome', { bot: true });
+  const owner = user('owner', { owner: true });
+  world.tokens.set(botToken, {
+    kind: 'bot',
+    user: bot.id,
+    scopes: new Set(options.scopes ?? BOT_SCOPES),
+    revoked: false,
+  });
+  world.tokens.set(appToken, {
+    kind: 'app',
+    user: bot.id,
+    scopes: new Set(['connections:write']),
+    revoked: false,
+  });
+  world.tokens.set(userToken, { kind: 'user', user: owner.id, scopes: new Set(USER_SCOPES), revoked: false });
+
+  /** Tells the app, unless nothing is told now, or the bot is not in the channel. */
+  function emit(
+    event: Record<string, unknown>,
+    more: Record<string, unknown> = {},
+  ): Promise<unknown> | undefined {
+    const channel = world.channels.get(String(event.channel ?? ''));
+    if (quiet || (channel && !channel.members.has(bot.id) && event.type === 'message')) return undefined;
+    const id = idOf('Ev');
+    const payload = {
+      ...{
+        token: 'x',
+        team_id: world.team.id,
+        context_team_id: world.team.id,
+        api_app_id: 'A1',
+        type: 'event_callback',
+      },
+      ...{
+        event: structuredClone(event),
+        event_id: id,
+        event_time: Math.floor(world.clock.now().getTime() / 1000),
+      },
+      authorizations: [
+        { team_id: world.team.id, user_id: bot.id, is_bot: true, is_enterprise_install: false },
+      ],
+      ...more,
+    };
+    return delivery.deliver({ id, what: String(event.type), kind: 'events_api', payload });
+  }
+
+  async function until<T>(
+    what: string,
+    look: () => T | undefined | false | Promise<T | undefined | false>,
+  ): Promise<T> {
+    const end = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const found = await look();
+      if (found) return found as T;
+      if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  const server = createServer((request, response) => {
+    handler(request, response).catch((error: unknown) => {
+      bugs.push(error);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const base = `http://127.0.0.1:${port}`;
+  const around: Around = {
+    world,
+    base,
+    bot,
+    emit: (event) => void emit(event),
+    socketUrl: () => `ws://127.0.0.1:${port}/link/?ticket=${idOf('K')}`,
+  };
+  const handler = createHandler(around, { meet: faults.meet, bugs });
+  const wss = new WebSocketServer({ server });
+  wss.on('connection', (socket) => {
+    socket.setMaxListeners(0);
+    delivery.sockets.add(socket);
+    socket.on('close', () => delivery.sockets.delete(socket));
+    socket.on('message', (data) => {
+      const { envelope_id: envelope, payload } = JSON.parse(String(data)) as {
+        envelope_id: string;
+        payload: unknown;
+      };
+      delivery.acknowledged(envelope, payload);
+    });
+    socket.send(JSON.stringify({ type: 'hello', num_connections: delivery.sockets.size }));
+  });
+  const personOf = createPeople(around, { deliver: delivery.deliver, until });
+
+  function channel(
+    name: string,
+    more: { private?: boolean; general?: boolean; shared?: boolean; bot?: boolean } = {},
+  ): Channel {
+    const known = [...world.channels.values()].find((each) => each.name === name && !each.is_im);
+    if (known) return known;
+    const made: Channel = {
+      ...{ id: idOf('C'), name, is_private: more.private ?? false, is_im: false },
+      ...{ is_general: more.general ?? false, is_ext_shared: more.shared ?? false },
+      members: new Set(more.bot === false ? [] : [bot.id]),
+      messages: [],
+    };
+    world.channels.set(made.id, made);
+    return made;
+  }
+
+  return {
+    api: `${base}/api/`,
+    base,
+    world,
+    secret,
+    botToken,
+    appToken,
+    userToken,
+    bot,
+    faults,
+    bugs,
+    clock: world.clock,
+    owner: personOf(owner),
+    team: world.team,
+    calls: world.calls,
+    deliveries: world.deliveries,
+    until,
+    emit,
+    channel,
+    person: (name: string, more?: UserOptions): Person => personOf(user(name, more)),
+    /** Calls of one method. */
+    callsTo: (method: string) => world.calls.filter((call) => call.method === method),
+    /** Words that only this person saw. */
+    ephemeralsOf: (person: Person) => world.ephemerals.filter(({ user: id }) => id === person.id),
+    /** Direct messages between the app and a person, and their place. */
+    dmsOf(
+      person: Person,
+    ): { readonly channel: Channel; readonly messages: readonly RawMessage[] } | undefined {
+      const room = [...world.channels.values()].find((each) => each.is_im && each.user === person.id);
+      return room && { channel: room, messages: room.messages };
+    },
+    wordsOf: (message: RawMessage): string =>
+      [message.text, wordsIn(message.blocks ?? [])].filter(Boolean).join('\n'),
+    sockets: {
+      count: () => delivery.sockets.size,
+      /** Slack recycles connections: the oldest one, or all. */
+      refresh(all = false, reason = 'refresh_requested') {
+        const some = [...delivery.sockets].slice(0, all ? undefined : 1);
+        for (const socket of some) socket.send(JSON.stringify({ type: 'disconnect', reason }));
+      },
+      /** The network breaks. */
+      cut() {
+        for (const socket of delivery.sockets) socket.terminate();
+      },
+    },
+    /** Events go to this address from now on, signed. */
+    sendsTo: delivery.to,
+    repeats: delivery.repeats,
+    /** Things happen meanwhile that nobody tells the app. */
+    async silently(work: () => Promise<unknown>): Promise<void> {
+      quiet = true;
+      await work().finally(() => {
+        quiet = false;
+      });
+    },
+    /** A request to the app as somebody might forge it. */
+    forged: (
+      url: string,
+      body: string,
+      { at = new Date(), with: key = secret, headers = {} as Record<string, string> } = {},
+    ) => {
+      const seconds = Math.floor(at.getTime() / 1000);
+      const signed = {
+        'x-slack-request-timestamp': String(seconds),
+        'x-slack-signature': signature(key, seconds, body),
+      };
+      return fetch(url, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...signed, ...headers },
+      });
+    },
+    /** The token is good no more. */
+    revokes(token: string) {
+      const known = world.tokens.get(token);
+      if (known) known.revoked = true;
+    },
+    async stop() {
+      for (const socket of delivery.sockets) socket.terminate();
+      wss.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export type FakeSlack = Awaited<ReturnType<typeof startFakeSlack>>;
