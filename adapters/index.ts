@@ -10,6 +10,7 @@ export const guests = {
   metrics: () => import('./metrics/index.ts'),
   redis: () => import('./redis/index.ts'),
   sandbox: () => import('./sandbox/index.ts'),
+  sms: () => import('./sms/index.ts'),
   slack: () => import('./slack/index.ts'),
   sql: () => import('./sql/index.ts'),
   web: () => import('./web/index.ts'),

@@ -14,7 +14,7 @@ const shardsOf = (text: string): 'auto' | { readonly ids: readonly number[]; rea
 };
 
 /** Every setting there is; `.env.example` explains each. */
-const envSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(8787),
   WEB_PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).optional(),
   WEB_HOST: z
@@ -78,7 +78,61 @@ const envSchema = z.strictObject({
       'write the smaller number first, below the count',
     )
     .default('auto'),
+  GATE_URL: z
+    .string()
+    .regex(
+      /^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/,
+      'write the address of the gate as browsers see it, https:// and a name, without a path',
+    )
+    .optional(),
+  GATE_KEY: z
+    .string()
+    .refine(
+      (text) => Buffer.from(text, 'base64').length === 32,
+      'write what `openssl rand -base64 32` prints',
+    )
+    .optional(),
+  GATE_HOST: z
+    .string()
+    .min(1, 'write an address of this computer, or leave the line out')
+    .default('127.0.0.1'),
+  GATE_PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(8788),
+  GATE_PROXY: z.enum(['on', 'off'], 'write on or off').default('off'),
+  SMS_PROVIDER: z.enum(['twilio', 'print'], 'write twilio or print').optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC\w+$/, 'write the Account SID, which begins with AC')
+    .optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_VERIFY_SID: z
+    .string()
+    .regex(/^VA\w+$/, 'write the SID of the Verify service, which begins with VA')
+    .optional(),
+  TWILIO_API_URL: z
+    .string()
+    .regex(/^https?:\/\//, 'write an address that begins with http:// or https://, or leave the line out')
+    .optional(),
+  NODE_ENV: z.string().optional(),
   GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
+});
+
+/** Settings that are of use only together: each needs those after it. */
+const TOGETHER = [
+  ['GATE_URL', ['GATE_KEY', 'SMS_PROVIDER']],
+  ['GATE_KEY', ['GATE_URL']],
+  ['SMS_PROVIDER', ['GATE_URL']],
+] as const;
+const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_VERIFY_SID'] as const;
+
+const envSchema = settingsSchema.superRefine((env, context) => {
+  const needed = [
+    ...TOGETHER.flatMap(([one, others]) => (env[one] === undefined ? [] : others.map((each) => [one, each]))),
+    ...(env.SMS_PROVIDER === 'twilio' ? TWILIO.map((each) => ['SMS_PROVIDER=twilio', each]) : []),
+  ] as [string, keyof typeof env][];
+  for (const [by, name] of needed) {
+    if (env[name] !== undefined) continue;
+    context.addIssue({ code: 'custom', path: [name], message: `${by} needs it too (docs/gate.md)` });
+  }
 });
 
 export type Env = z.infer<typeof envSchema>;
@@ -95,7 +149,7 @@ export function readEnv(
   variables: Readonly<Record<string, string | undefined>> = process.env,
   file = '.env',
 ): Env {
-  const known = Object.keys(envSchema.shape);
+  const known = Object.keys(settingsSchema.shape);
   const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
   const stranger = Object.keys(written).find((name) => !known.includes(name));
   if (stranger !== undefined) {

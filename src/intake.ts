@@ -10,6 +10,7 @@ import type {
   Member,
   Message,
   Meter,
+  Newcomer,
   Outbox,
   Policies,
   Quotas,
@@ -24,6 +25,7 @@ import type {
 } from '#core';
 import { fill, memberKey, messageKey } from '#core';
 import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
+import type { Gate } from './gate/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import type { Awareness } from './pipeline/awareness.ts';
@@ -63,6 +65,8 @@ export interface IntakePorts {
   readonly policies: Policies;
   /** Nobody counts the same text from several accounts when absent. */
   readonly campaigns?: Campaigns;
+  /** Nobody has to prove anything when absent. */
+  readonly gate?: Pick<Gate, 'event'>;
   /** Attachments are not copied when absent. */
   readonly files?: Files;
   /** What cannot be stored waits in memory when absent. */
@@ -181,8 +185,13 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     },
 
     async joined(member) {
-      await waves.joined(member);
+      const came = await waves.joined(member);
+      const { gate } = ports;
       await ports.awareness?.joined(member);
+      if (!gate) return;
+      const known = (who: Newcomer): Member => ({ name: who.id, roles: [], ...who });
+      await gate.event(known(member), { kind: 'joined', inWave: came.includes(member) });
+      for (const each of came) if (each !== member) await gate.event(known(each), { kind: 'wave' });
     },
 
     async report({ message, reporter, reason }) {

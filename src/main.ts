@@ -7,6 +7,7 @@ import { type House, loadHouse } from './cli/load.ts';
 import { createDesk } from './desk/index.ts';
 import { certainPhrases, withPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
+import { type Gating, openGating } from './gating.ts';
 import { createIntake } from './intake.ts';
 import { createAnnounce } from './pipeline/announce.ts';
 import { createAwareness } from './pipeline/awareness.ts';
@@ -37,6 +38,8 @@ export interface Settings {
   readonly grammar?: boolean;
   /** Where health and metrics are read; absent, nowhere. */
   readonly web?: { readonly host: string; readonly port: number };
+  /** The page on which members prove a number; absent, only moderators open the gate. */
+  readonly gating?: Gating;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -108,8 +111,15 @@ export async function start(settings: Settings): Promise<Running> {
     announce,
     voicesOf: (server) => voices(shared.wording, shared.policies.of(server).language),
   });
+  const gating = await openGating(settings.gating, { ...shared, adapters }).catch(async (error: unknown) => {
+    await tokeniser?.stop();
+    await stores.close();
+    throw new CannotStart(error instanceof Error ? error.message : String(error));
+  });
+  const { gate } = gating;
   const intake = createIntake({
     ...shared,
+    gate,
     awareness,
     adapter: adapters,
     ...(tokeniser === undefined ? {} : { tokeniser }),
@@ -120,7 +130,7 @@ export async function start(settings: Settings): Promise<Running> {
       }),
     packs: () => house.rulebook.version,
   });
-  const desk = createDesk({ ...shared, intake, notices, rules: () => house.rulebook });
+  const desk = createDesk({ ...shared, intake, gate, notices, rules: () => house.rulebook });
 
   async function reload(): Promise<void> {
     const next = await loadHouse(rulesFolder);
@@ -149,10 +159,12 @@ export async function start(settings: Settings): Promise<Running> {
       const health = healthPages({ checks, version: () => house.rulebook.version });
       site = await openWeb({ ...web, pages: [health, metricsPage(metrics)], log });
     }
+    await gating.start();
     await platforms.start(intake, desk);
     started = true;
   } catch (error) {
     await site?.stop();
+    await gating.stop();
     await tokeniser?.stop();
     await stores.close();
     throw new CannotStart(error instanceof Error ? error.message : String(error));
@@ -164,6 +176,7 @@ export async function start(settings: Settings): Promise<Running> {
   const duties = createDuties(
     [
       ...stores.duties,
+      ...gating.duties,
       // Each process for the servers that it serves; what several of them serve, the first to come posts.
       { name: 'notices', everyMs: MINUTE_MS, shared: false, work: awareness.post },
       { name: 'monthly', everyMs: 15 * MINUTE_MS, shared: false, work: board.monthly },
@@ -188,6 +201,7 @@ export async function start(settings: Settings): Promise<Running> {
       stopWatching();
       started = false;
       await site?.stop();
+      await gating.stop();
       await platforms.stop();
       await tokeniser?.stop();
       await duties.idle();

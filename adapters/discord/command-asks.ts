@@ -39,7 +39,10 @@ export async function askOf(interaction: Command, language: Language): Promise<A
       return { kind: 'case', caseId: text('case') };
     case 'cases':
     case 'strikes':
+    case 'vouch':
       return { kind: interaction.commandName, member: memberIn(interaction) };
+    case 'verify':
+      return { kind: 'prove' };
     case 'setup':
       return { kind: 'setup' };
     case 'config':

@@ -109,6 +109,8 @@ export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
   slash('case', MODERATORS, text('case', { required: true, max_length: 40 })),
   slash('cases', MODERATORS, option('member', ApplicationCommandOptionType.User, required)),
   slash('strikes', MODERATORS, option('member', ApplicationCommandOptionType.User, required)),
+  slash('vouch', MODERATORS, option('member', ApplicationCommandOptionType.User, required)),
+  slash('prove', null),
   slash('setup', ADMINISTRATORS),
   slash(
     'config',

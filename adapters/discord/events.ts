@@ -8,7 +8,7 @@ import {
   Routes,
   GatewayDispatchEvents as Says,
 } from 'discord.js';
-import type { Clock, Intake, Log, Member, Message } from '#core';
+import type { Clock, Intake, Log, Message, Newcomer } from '#core';
 import { nameOf } from './faults.ts';
 import { serverOf } from './guilds.ts';
 import type { Lane } from './lane.ts';
@@ -21,7 +21,7 @@ export interface Watchers {
   /** A message arrived live. */
   seen(guild: string, message: string): void;
   note(raw: RawMessage): void;
-  joined(member: Pick<Member, 'server' | 'id' | 'joinedAt'>): void;
+  joined(member: Newcomer): void;
   blocked(event: Extract<GatewayDispatchPayload, { t: Says.AutoModerationActionExecution }>['d']): void;
   /** Permissions may be others than before. */
   changed(guild: string): void;
@@ -62,6 +62,12 @@ export function listen(ports: {
     if (!message) return;
     watchers.note(raw);
     void intake.edited(message);
+  }
+
+  function arrived(guildId: string, member: APIGuildMember): Newcomer {
+    const guild = client.guilds.cache.get(guildId);
+    if (guild) return toMember(guild, undefined, member.user, member);
+    return { server: serverOf(guildId), id: member.user.id };
   }
 
   /** Names are read at joining and at every change; one that was read already is the same thing again. */
@@ -125,11 +131,7 @@ export function listen(ports: {
         edited(d);
         break;
       case Says.GuildMemberAdd:
-        watchers.joined({
-          server: serverOf(d.guild_id),
-          id: d.user.id,
-          ...(d.joined_at && { joinedAt: new Date(d.joined_at) }),
-        });
+        watchers.joined(arrived(d.guild_id, d));
         named(d.guild_id, d.user, d);
         break;
       case Says.GuildMemberUpdate:

@@ -3,6 +3,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Log } from '#core';
 
+export { type GatePageSettings, gatePage } from './gate.ts';
 export { healthPages } from './health.ts';
 export { metricsPage } from './metrics.ts';
 
@@ -26,8 +27,10 @@ export async function openWeb(options: {
   readonly port: number;
   readonly pages: readonly Page[];
   readonly log: Log;
+  /** What its settings begin with. */
+  readonly setting?: 'WEB' | 'GATE';
 }): Promise<Web> {
-  const { host, port, pages, log } = options;
+  const { host, port, pages, log, setting = 'WEB' } = options;
   const site = new Hono();
   site.use(async (context, next) => {
     await next();
@@ -41,7 +44,7 @@ export async function openWeb(options: {
   });
   for (const page of pages) page(site);
 
-  const server = await listening(site, host, port);
+  const server = await listening(site, host, port, setting);
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -53,16 +56,17 @@ export async function openWeb(options: {
   };
 }
 
-const listening = (site: Hono, host: string, port: number): Promise<ServerType> =>
+const listening = (site: Hono, host: string, port: number, setting: string): Promise<ServerType> =>
   new Promise((resolve, reject) => {
     const server = serve({ fetch: site.fetch, hostname: host, port }, () => resolve(server));
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {
-        EADDRINUSE: `WEB_PORT: port ${port} on ${host} is in use: stop the program that uses it, or take another number`,
-        EACCES: `WEB_PORT: port ${port} is not for ordinary programs: take a number above 1023`,
-        EADDRNOTAVAIL: `WEB_HOST: ${host} is no address of this computer`,
+        EADDRINUSE: `${setting}_PORT: port ${port} on ${host} is in use: stop the program that uses it, or take another number`,
+        EACCES: `${setting}_PORT: port ${port} is not for ordinary programs: take a number above 1023`,
+        EADDRNOTAVAIL: `${setting}_HOST: ${host} is no address of this computer`,
       };
-      const why = reasons[error.code ?? ''] ?? `WEB_PORT: cannot listen on ${host}:${port} (${error.code})`;
+      const why =
+        reasons[error.code ?? ''] ?? `${setting}_PORT: cannot listen on ${host}:${port} (${error.code})`;
       reject(new Error(why));
     });
   });

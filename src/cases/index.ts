@@ -13,6 +13,7 @@ export { caseLine } from './line.ts';
 export { lifting, measuresInForce, timeoutMinutes } from './measures.ts';
 export { climbing, counts, hiding, owed, stale, touched } from './owed.ts';
 export { shownText } from './shown.ts';
+export { gateHistory } from './standing.ts';
 export { type CaseState, caseState, heavier, type Judged, type Step } from './state.ts';
 export { holders, type Layout, layoutOf, moved, type Seam, same, together } from './together.ts';
 export { effective, type Turn } from './turns.ts';

@@ -1,8 +1,37 @@
 import process from 'node:process';
 import { createLog } from '../../adapters/log/index.ts';
-import { EnvError, readEnv } from '../env.ts';
+import { type Env, EnvError, readEnv } from '../env.ts';
+import type { Gating } from '../gating.ts';
 import { CannotStart, start } from '../main.ts';
 import { RULES_FOLDER } from './load.ts';
+
+function gatingOf(env: Env): { gating?: Gating } {
+  if (env.GATE_URL === undefined) return {};
+  const sms: Gating['sms'] =
+    env.SMS_PROVIDER === 'twilio'
+      ? {
+          kind: 'twilio',
+          accountSid: env.TWILIO_ACCOUNT_SID!,
+          authToken: env.TWILIO_AUTH_TOKEN!,
+          serviceSid: env.TWILIO_VERIFY_SID!,
+          apiUrl: env.TWILIO_API_URL,
+        }
+      : {
+          kind: 'print',
+          production: env.NODE_ENV === 'production',
+          print: (line) => process.stdout.write(`  ${line}\n`),
+        };
+  return {
+    gating: {
+      url: env.GATE_URL,
+      key: Buffer.from(env.GATE_KEY!, 'base64'),
+      host: env.GATE_HOST,
+      port: env.GATE_PORT,
+      proxied: env.GATE_PROXY === 'on',
+      sms,
+    },
+  };
+}
 
 /** `npm start`: runs until it is told to stop. A setting or a rule that cannot be used ends it with exit code 2. */
 let rulesFolder: string | undefined;
@@ -38,6 +67,7 @@ try {
     },
     grammar: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
+    ...gatingOf(env),
     clock: { now: () => new Date() },
     log: createLog(env.LOG_LEVEL),
   });

@@ -42,6 +42,10 @@ export type Ask =
   | { readonly kind: 'scoreboard'; readonly month?: string }
   | { readonly kind: 'case'; readonly caseId: string }
   | { readonly kind: 'cases' | 'strikes'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
+  /** A moderator lets a member through the gate. */
+  | { readonly kind: 'vouch'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
+  /** The asker's own one-time link to the gate's page. */
+  | { readonly kind: 'prove' }
   /** Without a step: from the beginning. Without values: the step is left as it is. */
   | { readonly kind: 'setup'; readonly step?: SetupStep; readonly values?: readonly string[] }
   | { readonly kind: 'config-show'; readonly key?: string }
@@ -77,6 +81,8 @@ export type CommandName =
   | 'case'
   | 'cases'
   | 'strikes'
+  | 'vouch'
+  | 'prove'
   | 'setup'
   | 'config'
   | 'rules'

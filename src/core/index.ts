@@ -3,6 +3,7 @@ export * from './bundle.ts';
 export * from './card.ts';
 export * from './case.ts';
 export * from './desk.ts';
+export * from './gate.ts';
 export * from './inquiry.ts';
 export * from './message.ts';
 export * from './notices.ts';

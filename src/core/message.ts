@@ -19,6 +19,9 @@ export interface Member {
   readonly language?: Language;
 }
 
+/** Who has just joined, as far as the platform tells at that moment. */
+export type Newcomer = Pick<Member, 'server' | 'id'> & Partial<Member>;
+
 export type Language = 'ja' | 'en';
 
 /** Where a message lives. */

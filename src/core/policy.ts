@@ -95,6 +95,16 @@ export const policySchema = z
       .strictObject({ monthly: z.boolean().default(true), reminders: z.boolean().default(true) })
       .prefault({}),
     phrases: z.array(phrase).max(PHRASES_MOST).default([]),
+    /** Who must prove who they are before they may post. */
+    gate: z
+      .strictObject({
+        mode: z.enum(['off', 'on']),
+        youngerThanDays: z.int().min(0).max(3650),
+        waves: z.boolean(),
+        firstJobPost: z.boolean(),
+        accountsPerNumber: z.int().min(1).max(100),
+      })
+      .default({ mode: 'off', youngerThanDays: 7, waves: true, firstJobPost: true, accountsPerNumber: 2 }),
     // Policies that were stored before these keys existed stay good.
     retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
     /** Investigators' inquiries. */

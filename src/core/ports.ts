@@ -2,7 +2,7 @@ import type { Action, ActionKind, Outcome } from './action.ts';
 import type { Decision, Deed } from './card.ts';
 import type { CaseEvent, Occasion } from './case.ts';
 import type { Desk } from './desk.ts';
-import type { Member, Message, MessageRef, Server } from './message.ts';
+import type { Member, Message, MessageRef, Newcomer, Server } from './message.ts';
 import type { Policy } from './policy.ts';
 import type { Ruling } from './verdict.ts';
 
@@ -183,8 +183,8 @@ export interface Intake {
   message(message: Message): Promise<void>;
   /** The same message after an edit: judged again. */
   edited(message: Message): Promise<void>;
-  /** Somebody has joined. */
-  joined(member: Pick<Member, 'server' | 'id' | 'joinedAt'>): Promise<void>;
+  /** Somebody has joined: counted, and asked at the gate where the policy says so. */
+  joined(member: Newcomer): Promise<void>;
   report(report: { message: Message; reporter: Member; reason: string }): Promise<Receipt>;
   appeal(appeal: { caseId: string; author: Member; plea: string }): Promise<Receipt>;
   decide(decision: { caseId: string; moderator: Member; decision: Decision }): Promise<Receipt>;

@@ -182,6 +182,8 @@ export const deskWording = z.strictObject({
     case: sentence(),
     cases: sentence(),
     strikes: sentence(),
+    vouch: sentence(),
+    prove: sentence(),
     setup: sentence(),
     config: sentence(),
     rules: sentence(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Language } from './message.ts';
 import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
 import { deskWording } from './wording-desk.ts';
+import { gateWording } from './wording-gate.ts';
 import { inquiryWording } from './wording-inquiry.ts';
 import { scoreboardWording } from './wording-scoreboard.ts';
 
@@ -243,6 +244,7 @@ export const wordingSchema = z.strictObject({
   }),
   /** What the desk answers. */
   desk: deskWording,
+  gate: gateWording,
   /** Figures, and what waits for moderators. */
   scoreboard: scoreboardWording,
   /** Investigators' inquiries. */

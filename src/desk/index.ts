@@ -5,6 +5,7 @@ import type {
   Chronicle,
   Clock,
   Desk,
+  GateKeeper,
   Inquiries,
   Intake,
   Log,
@@ -23,6 +24,7 @@ import { backtest } from './backtest.ts';
 import { exportConfig, importConfig, setConfig, showConfig } from './config.ts';
 import { KEYS } from './config-keys.ts';
 import { exportCases } from './export.ts';
+import { prove, vouch } from './gate.ts';
 import { askInquiry } from './inquiries.ts';
 import { appeal, help, report } from './members.ts';
 import { showCase, showCases, showStrikes } from './moderators.ts';
@@ -40,6 +42,8 @@ export interface DeskPorts {
   /** Investigators' inquiries; absent where nothing outlives the process. */
   readonly inquiries?: Inquiries | undefined;
   readonly policies: Policies;
+  /** Nobody is ever kept out when absent. */
+  readonly gate?: GateKeeper;
   /** The rules in force now. */
   readonly rules: () => Rules;
   /** Texts of help lines; a short one from the wording when absent. */
@@ -55,8 +59,8 @@ export interface DeskPorts {
 const SUGGESTIONS_MOST = 25;
 
 /** Who may ask what; everybody may ask the rest. */
-const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes', 'scoreboard']);
-const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help', 'help-lines']);
+const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes', 'scoreboard', 'vouch']);
+const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help', 'help-lines', 'prove']);
 
 /**
  * The desk: one set of questions for every platform, answered in the asker's language. Rights are asked of the asker
@@ -100,6 +104,10 @@ export function createDesk(ports: DeskPorts): Desk {
         return showCases(archive, asked, ask.member);
       case 'strikes':
         return showStrikes({ intake, archive, now: clock.now() }, asked, ask.member);
+      case 'vouch':
+        return vouch(ports.gate, asked, ask.member);
+      case 'prove':
+        return prove(ports.gate, asked);
       case 'setup':
         return setUp(change, asked, ask);
       case 'config-show':

@@ -63,8 +63,8 @@ export async function appeal(
 const isOf = (member: Member, state: CaseState): boolean =>
   memberKey(state.evidence.message.author) === memberKey(member);
 
-const FOR_MEMBERS: readonly CommandName[] = ['report', 'appeal', 'help-lines', 'help'];
-const FOR_MODERATORS: readonly CommandName[] = ['case', 'cases', 'strikes', 'scoreboard'];
+const FOR_MEMBERS: readonly CommandName[] = ['report', 'appeal', 'prove', 'help-lines', 'help'];
+const FOR_MODERATORS: readonly CommandName[] = ['case', 'cases', 'strikes', 'scoreboard', 'vouch'];
 const FOR_ADMINISTRATORS: readonly CommandName[] = [
   'setup',
   'config',

@@ -1,6 +1,7 @@
 import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Spool, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
 import { type CaseState, caseId, together } from '../cases/index.ts';
+import type { Gate } from '../gate/index.ts';
 import { type Act, LEASE_MS } from './act.ts';
 import { type Campaign, counts } from './campaign.ts';
 import type { CaseBook } from './case-book.ts';
@@ -43,6 +44,8 @@ export interface Steps {
   readonly reporters: Reporters;
   readonly help: Help;
   readonly caution: Caution;
+  /** Absent where nobody has to prove anything. */
+  readonly gate?: Pick<Gate, 'event'>;
   readonly unstored: Pick<UnstoredCards, 'drain'>;
   readonly spool: Spool;
   readonly meter: Meter;
@@ -207,8 +210,10 @@ export function createPath(steps: Steps): Path {
     async posted(raw) {
       meter.message('posted');
       const occasion = read('posted', raw);
-      if (occasion && isNews(occasion.verdict)) await follow(occasion);
-      else meter.ruling(occasion ? 'pass' : 'exempt');
+      if (!occasion || !isNews(occasion.verdict)) return meter.ruling(occasion ? 'pass' : 'exempt');
+      await follow(occasion);
+      const { author } = occasion.message;
+      await steps.gate?.event(author, { kind: 'posted', job: counts(occasion.verdict) });
     },
     async edited(raw) {
       meter.message('edited');

@@ -1,4 +1,4 @@
-import type { Adapter, Clock, Log, Member, Policies, Server, Shield } from '#core';
+import type { Adapter, Clock, Log, Newcomer, Policies, Server, Shield } from '#core';
 import { serverKey } from '#core';
 import { nameOf } from './detect.ts';
 
@@ -6,8 +6,8 @@ const MINUTE_MS = 60 * 1000;
 
 /** Many strangers at once: what the policy says to do about it by itself. */
 export interface Waves {
-  /** Somebody has joined. */
-  joined(member: Pick<Member, 'server' | 'id' | 'joinedAt'>): Promise<void>;
+  /** Somebody has joined. Returns who came in a wave and was not named before: the first time all of them. */
+  joined(member: Newcomer): Promise<readonly Newcomer[]>;
   /** So many accounts have shown the same text or contact within the policy's window. */
   campaign(server: Server, accounts: number): Promise<void>;
 }
@@ -25,7 +25,9 @@ export function createWaves(ports: {
 }): Waves {
   const { policies, adapterOf, clock, log } = ports;
   /** When each account joined, the latest last, by server; no more than the policy asks for. */
-  const joins = new Map<string, Map<string, number>>();
+  const joins = new Map<string, Map<string, { readonly at: number; readonly member: Newcomer }>>();
+  /** Until when whoever joins is taken to belong to the wave. */
+  const waveUntil = new Map<string, number>();
   const upUntil = new Map<string, number>();
 
   async function raise(server: Server, found: Pick<Shield, 'cause' | 'accounts'>): Promise<void> {
@@ -47,19 +49,26 @@ export function createWaves(ports: {
   }
 
   return {
-    async joined({ server, id, joinedAt = clock.now() }) {
+    async joined(member) {
+      const { server, id, joinedAt = clock.now() } = member;
       const { waves } = policies.of(server);
-      if (!waves) return;
+      if (!waves) return [];
+      const key = serverKey(server);
       const now = joinedAt.getTime();
-      const seen = joins.get(serverKey(server)) ?? new Map<string, number>();
-      joins.set(serverKey(server), seen);
+      const seen = joins.get(key) ?? new Map<string, { at: number; member: Newcomer }>();
+      joins.set(key, seen);
       seen.delete(id);
-      seen.set(id, now);
-      for (const [each, at] of seen) {
+      seen.set(id, { at: now, member });
+      for (const [each, { at }] of seen) {
         if (at > now - waves.windowMinutes * MINUTE_MS && seen.size <= waves.joins) break;
         seen.delete(each);
       }
-      if (seen.size >= waves.joins) await raise(server, { cause: 'joins', accounts: seen.size });
+      const known = (waveUntil.get(key) ?? 0) > now;
+      if (seen.size < waves.joins) return known ? [member] : [];
+      waveUntil.set(key, now + waves.minutes * MINUTE_MS);
+      const came = known ? [member] : [...seen.values()].map((each) => each.member);
+      await raise(server, { cause: 'joins', accounts: seen.size });
+      return came;
     },
     async campaign(server, accounts) {
       const { waves } = policies.of(server);

@@ -44,6 +44,8 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
     { kind: 'rules-list' },
     { kind: 'config-export' },
     { kind: 'mode' },
+    { kind: 'prove' },
+    { kind: 'vouch', member: member('rin') },
     { kind: 'setup' },
   ),
 );

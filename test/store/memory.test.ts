@@ -17,6 +17,7 @@ import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
 import { chronicleContract } from '../contracts/chronicle.ts';
 import { filesContract } from '../contracts/files.ts';
+import { gateContract } from '../contracts/gate.ts';
 import { inquiriesContract } from '../contracts/inquiries.ts';
 import { memosContract } from '../contracts/memos.ts';
 import { outboxContract } from '../contracts/outbox.ts';
@@ -25,6 +26,7 @@ import { spoolContract } from '../contracts/spool.ts';
 import { strikesContract } from '../contracts/strikes.ts';
 import { talliesContract } from '../contracts/tallies.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
+import { memoryGateStores } from '../support/gate-world.ts';
 
 const made =
   <T>(make: () => T) =>
@@ -40,6 +42,7 @@ quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
 inquiriesContract('memory', made(createMemoryInquiries));
 memosContract('memory', made(createMemoryMemos));
+gateContract('memory', made(memoryGateStores));
 spoolContract(
   'memory',
   made(() => createMemorySpool(3)),

@@ -1,4 +1,4 @@
-import type { Ask, Asker, Desk, Log, Policies, Policy, Reply, Tallies } from '#core';
+import type { Ask, Asker, Desk, GateKeeper, Log, Policies, Policy, Reply, Tallies } from '#core';
 import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
 import { createDesk } from '../../src/desk/index.ts';
 import { withPhrases } from '../../src/detect/index.ts';
@@ -45,7 +45,11 @@ export const administrator = (id = 'kei', more: Partial<Asker> = {}): Asker => (
 });
 
 /** A desk before the rules that ship, memory stores, and a platform in memory. `book` may be one that fails. */
-export function createDeskWorld(more: Partial<Policy> = {}, book: Book = createMemoryBook()): DeskWorld {
+export function createDeskWorld(
+  more: Partial<Policy> = {},
+  book: Book = createMemoryBook(),
+  gate?: GateKeeper,
+): DeskWorld {
   const clock = fakeClock();
   const adapter = fakeAdapter();
   const policies = createMemoryPolicies(() => testPolicy(more));
@@ -72,6 +76,7 @@ export function createDeskWorld(more: Partial<Policy> = {}, book: Book = createM
   const desk = createDesk({
     ...book,
     intake,
+    ...(gate && { gate }),
     policies,
     tallies,
     notices: () => notices,

@@ -11,7 +11,7 @@ import type {
   Tallies,
   Tokeniser,
 } from '#core';
-import { createIntake, type FrontDesk } from '../../src/intake.ts';
+import { createIntake, type FrontDesk, type IntakePorts } from '../../src/intake.ts';
 import {
   createMemoryBook,
   createMemoryCampaigns,
@@ -54,6 +54,7 @@ export interface WorldOptions {
   readonly watch?: Watch;
   readonly detect?: typeof fakeDetect;
   readonly tokeniser?: Tokeniser;
+  readonly gate?: IntakePorts['gate'];
 }
 
 /** A server with all memory stores, a platform in memory and a detector driven by words. */
@@ -91,6 +92,7 @@ export function createWorld(options: WorldOptions = {}): World {
       campaigns: watched('campaigns', campaigns, counting),
       files: watched('files', files, counting),
       spool,
+      ...(options.gate && { gate: options.gate }),
       tallies,
       ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicies(() => policy),

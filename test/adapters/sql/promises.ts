@@ -4,6 +4,7 @@ import { archiveContract } from '../../contracts/archive.ts';
 import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
 import { chronicleContract } from '../../contracts/chronicle.ts';
 import { filesContract } from '../../contracts/files.ts';
+import { gateContract } from '../../contracts/gate.ts';
 import { inquiriesContract } from '../../contracts/inquiries.ts';
 import { memosContract } from '../../contracts/memos.ts';
 import { outboxContract } from '../../contracts/outbox.ts';
@@ -55,6 +56,10 @@ export function promises(name: string, place: Place): void {
   memosContract(
     name,
     make((sql) => sql.memos),
+  );
+  gateContract(
+    name,
+    make((sql) => sql),
   );
   inquiriesContract(
     name,

@@ -1,0 +1,71 @@
+import { html } from 'hono/html';
+import type { Language, Wording } from '#core';
+
+type Words = Wording['gate']['page'];
+
+export interface View {
+  readonly screen: 'number' | 'code' | 'end';
+  /** What became of the last step. */
+  readonly said?: { readonly text: string; readonly good: boolean };
+}
+
+/** Large enough for thumbs, readable in the dark, and nothing that needs a script. */
+export const STYLE = `
+:root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --edge: #6b7686; --act: #1d4fb8; --bad: #a31224; --good: #10603a; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #eef1f6; --paper: #161a21; --edge: #98a3b3; --act: #8fb4ff; --bad: #ff9aa6; --good: #7fdcaa; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.7 system-ui, "Noto Sans CJK JP", sans-serif; }
+main { max-width: 30rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; }
+h1 { font-size: 1.5rem; line-height: 1.35; margin: 0 0 .75rem; }
+label { display: block; font-weight: 700; margin-top: 1.25rem; }
+.hint { margin: 0 0 .375rem; font-size: .9375rem; }
+input { width: 100%; font: inherit; font-size: 1.375rem; padding: .625rem .75rem; border: 2px solid var(--edge); border-radius: .5rem; background: transparent; color: inherit; }
+button { width: 100%; min-height: 3rem; margin-top: 1rem; font: inherit; font-weight: 700; border: 2px solid var(--act); border-radius: .5rem; background: var(--act); color: var(--paper); cursor: pointer; }
+button.quiet { background: transparent; color: var(--act); }
+:focus-visible { outline: 3px solid var(--act); outline-offset: 3px; }
+.said { border-left: .375rem solid var(--bad); padding: .25rem 0 .25rem .75rem; font-weight: 700; color: var(--bad); }
+.said.good { border-color: var(--good); color: var(--good); }
+footer { margin-top: 2rem; border-top: 1px solid var(--edge); font-size: .9375rem; }
+footer a { color: var(--act); display: inline-block; padding: .625rem 0; }
+`;
+
+/**
+ * The page as a whole. Everything in it is escaped; forms go back to where the page came from.
+ * @example gateHtml(wording.ja.gate.page, { language: 'ja', seal, screen: 'number' })
+ */
+export function gateHtml(
+  words: Words,
+  { language, seal, screen, said }: View & { readonly language: Language; readonly seal: string },
+) {
+  const bad = said !== undefined && !said.good;
+  const other: readonly [Language, string] = language === 'ja' ? ['en', 'English'] : ['ja', '日本語'];
+  const hidden = (step: string) =>
+    html`<input type="hidden" name="seal" value="${seal}"><input type="hidden" name="step" value="${step}">`;
+  const described = (hint: string) => (said ? `said ${hint}` : hint);
+
+  const number = html`<p>${words.why}</p>
+<form method="post" action="?lang=${language}" autocomplete="on">${hidden('number')}
+<label for="number">${words.number}</label><p class="hint" id="number-hint">${words.numberhint}</p>
+<input id="number" name="number" type="tel" autocomplete="tel" required maxlength="40" autofocus aria-describedby="${described('number-hint')}" aria-invalid="${bad}">
+<button>${words.send}</button></form>
+<p>${words.kept}</p>`;
+
+  const code = html`<form method="post" action="?lang=${language}">${hidden('code')}
+<label for="code">${words.code}</label><p class="hint" id="code-hint">${words.codehint}</p>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required maxlength="20" autofocus aria-describedby="${described('code-hint')}" aria-invalid="${bad}">
+<button>${words.enter}</button></form>
+<form method="post" action="?lang=${language}">${hidden('again')}<button class="quiet">${words.another}</button></form>`;
+
+  const screens = { number, code, end: '' };
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><meta name="referrer" content="same-origin">
+<title>${bad ? `${said.text} – ` : ''}${words.title}</title><link rel="stylesheet" href="/gate/style.css"></head>
+<body><main><h1>${words.title}</h1>
+${said ? html`<p id="said" class="said${said.good ? ' good' : ''}" role="${said.good ? 'status' : 'alert'}">${said.text}</p>` : ''}
+${screens[screen]}
+<footer><p>${words.askmoderator}</p><a href="?lang=${other[0]}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a></footer>
+</main></body></html>`;
+}

@@ -1,0 +1,149 @@
+import type {
+  Adapter,
+  Claims,
+  Clock,
+  GateDoor,
+  GateHistory,
+  GateKeeper,
+  Language,
+  Log,
+  Member,
+  Memos,
+  Policies,
+  Quotas,
+  Server,
+  VerificationProvider,
+  Wordings,
+} from '#core';
+import { fill, memberKey } from '#core';
+import { createBarrier } from './barrier.ts';
+import { type GateEvent, mustVerify } from './decide.ts';
+import { createDoor } from './door.ts';
+import { createLinks } from './links.ts';
+import { createNumbers } from './numbers.ts';
+import { createRecords } from './record.ts';
+import { createSecrets } from './secrets.ts';
+
+export { type GateEvent, mustVerify } from './decide.ts';
+export type { GateRecord } from './record.ts';
+
+/** What members need in order to prove a number by themselves; without it, only moderators open the gate. */
+export interface GatePage {
+  /** Where the page is, without a slash at the end. */
+  readonly url: string;
+  /** 32 bytes; whoever changes it forgets which numbers are known. */
+  readonly key: Buffer;
+  readonly provider: VerificationProvider;
+  readonly numberOf: (typed: string) => string | undefined;
+}
+
+export interface GatePorts {
+  readonly memos: Memos;
+  readonly claims: Claims;
+  readonly quotas: Quotas;
+  readonly policies: Pick<Policies, 'of'>;
+  readonly adapterOf: (server: Server) => Adapter | undefined;
+  /** From the cases of a member. */
+  readonly history: (member: Pick<Member, 'server' | 'id'>) => Promise<GateHistory>;
+  readonly wording: Wordings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly page?: GatePage;
+}
+
+export interface Gate extends GateKeeper {
+  /** Something happened that may close the gate. Throws nothing. */
+  event(member: Member, event: GateEvent): Promise<void>;
+  /** For the page; absent without one. */
+  readonly door: GateDoor | undefined;
+  /** Takes up what was left undone, and forgets what has expired. Call it every minute; may reject. */
+  resume(): Promise<void>;
+}
+
+const LINKS_PER_HOUR = 5;
+
+/**
+ * The gate: new accounts prove who they are before they may post.
+ * @example const gate = createGate(ports); await gate.event(member, { kind: 'joined', inWave: false })
+ */
+export function createGate(ports: GatePorts): Gate {
+  const { memos, claims, quotas, policies, adapterOf, history, wording, clock, log, page } = ports;
+  const records = createRecords(memos);
+  const links = createLinks(memos);
+  const barrier = createBarrier({ ...ports, records });
+  const door =
+    page &&
+    createDoor({
+      links,
+      records,
+      barrier,
+      ...page,
+      secrets: createSecrets(page.key),
+      numbers: createNumbers({ memos, claims, history }),
+      quotas,
+      policies,
+      clock,
+      log,
+    });
+  const languageOf = (member: Member): Language => member.language ?? policies.of(member.server).language;
+
+  async function newLink(member: Member): Promise<string | undefined> {
+    if (!page) return undefined;
+    return `${page.url}/gate/${await links.issue(member, languageOf(member), clock.now())}`;
+  }
+
+  /** Tells the member why they cannot post, and the way in. A letter that is lost can be had again by command. */
+  async function tell(member: Member): Promise<void> {
+    const words = wording[languageOf(member)].gate;
+    const url = await newLink(member);
+    const way = url === undefined ? words.askmoderator : fill(words.way, { url });
+    const letter = {
+      text: `${words.closed}\n${way}`,
+      key: `gate/${memberKey(member)}/${clock.now().getTime()}`,
+    };
+    await adapterOf(member.server)?.apply(member.server, { kind: 'reply', member, letter });
+  }
+
+  return {
+    async event(member, event) {
+      const policy = policies.of(member.server);
+      if (policy.gate.mode === 'off') return;
+      try {
+        const record = await records.of(member);
+        const why = mustVerify({ policy, member, event, record, now: clock.now() });
+        if (why !== undefined && (await barrier.close(member, why))) await tell(member);
+      } catch (error) {
+        const name = error instanceof Error ? error.name : typeof error;
+        log.error('gate failed', { member: memberKey(member), error: name });
+      }
+    },
+
+    async vouch(moderator, { server, id }) {
+      const record = await records.of({ server, id });
+      if (record?.state !== 'waiting') return false;
+      const open = {
+        state: 'open',
+        by: 'moderator',
+        at: clock.now().getTime(),
+        moderator: moderator.id,
+      } as const;
+      await barrier.open({ server, id, name: id, roles: [] }, open);
+      await links.endOf({ server, id });
+      return true;
+    },
+
+    async link(member) {
+      if ((await records.of(member))?.state !== 'waiting') return 'not-waiting';
+      if (!page) return 'no-page';
+      const allowed = await quotas.take(`gate/links/${memberKey(member)}`, clock.now(), LINKS_PER_HOUR);
+      return allowed ? ((await newLink(member)) ?? 'no-page') : 'too-many';
+    },
+
+    door,
+
+    async resume() {
+      await barrier.resume();
+      await links.sweep(clock.now());
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { GateReason, Member, Memos } from '#core';
+import { memberKey } from '#core';
+
+type Who = Pick<Member, 'server' | 'id'>;
+
+/** What is kept of a member: the result, the time (milliseconds since 1970), and a keyed hash of the number. */
+export type GateRecord =
+  | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
+  | {
+      readonly state: 'open';
+      readonly by: 'number' | 'moderator' | 'overturned';
+      readonly at: number;
+      /** Of the number that opened it. */
+      readonly number?: string;
+      /** The id of the moderator who vouched. */
+      readonly moderator?: string;
+    };
+
+/** What the platform still has to be asked for, so that a crash or an outage loses nothing. */
+export type Owed = {
+  readonly member: Member;
+} & (
+  | { readonly do: 'quarantine'; readonly why: GateReason }
+  | { readonly do: 'release'; readonly record: Extract<GateRecord, { state: 'open' }> }
+);
+
+const OWED = 'gate/owed/';
+const recordKey = (member: Who) => `gate/member/${memberKey(member)}`;
+
+/**
+ * What the gate remembers, as memos.
+ * @example await createRecords(memos).of(member) // { state: 'waiting', why: 'wave', at: 1_793_000_000_000 }
+ */
+export const createRecords = (memos: Memos) => ({
+  async of(member: Who): Promise<GateRecord | undefined> {
+    const text = await memos.get(recordKey(member));
+    return text === undefined ? undefined : (JSON.parse(text) as GateRecord);
+  },
+  put: (member: Who, record: GateRecord) => memos.put(recordKey(member), JSON.stringify(record)),
+  owe(owed: Owed) {
+    const { server, id, roles } = owed.member;
+    const member: Member = { server, id, roles, name: id };
+    return memos.put(OWED + memberKey(member), JSON.stringify({ ...owed, member }));
+  },
+  paid: (member: Who) => memos.delete(OWED + memberKey(member)),
+  async owed(): Promise<readonly Owed[]> {
+    return (await memos.list(OWED)).map(([, text]) => JSON.parse(text) as Owed);
+  },
+});
+
+export type Records = ReturnType<typeof createRecords>;

@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import type { Log, VerificationProvider } from '#core';
+import { createPrinted, createTwilio } from '../../../adapters/sms/index.ts';
+
+type Theirs = Extract<VerificationProvider, { codes: 'theirs' }>;
+type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'silence';
+
+const SID = `VE${'0'.repeat(32)}`;
+const lines: string[] = [];
+const note = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts ?? {})}`);
+const log: Log = { info: note, warn: note, error: note };
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+  lines.length = 0;
+});
+
+/** A stand-in for Twilio on this computer: keeps what it was asked and answers as it is told. */
+async function standIn(answer: Answer) {
+  const asked: { path: string; authorization: string | undefined; form: URLSearchParams }[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const form = new URLSearchParams(await text(request));
+    asked.push({ path: request.url!, authorization: request.headers.authorization, form });
+    if (answer === 'silence') return void request.socket.destroy();
+    response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+    response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => void server.close());
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const settings = { accountSid: 'AC1', authToken: 's3cret', serviceSid: 'VA1', apiUrl };
+  return { asked, twilio: createTwilio(settings, log) as Theirs };
+}
+
+test('Twilio is asked to text a code in the language of the member, with the credentials', async () => {
+  const { asked, twilio } = await standIn({ status: 201, body: { sid: SID, status: 'pending' } });
+  expect(await twilio.send('+819012345678', 'ja')).toEqual({ sent: true, reference: SID });
+  expect(asked).toHaveLength(1);
+  expect(asked[0]!.path).toBe('/v2/Services/VA1/Verifications');
+  expect(Object.fromEntries(asked[0]!.form)).toEqual({ To: '+819012345678', Channel: 'sms', Locale: 'ja' });
+  expect(asked[0]!.authorization).toBe(`Basic ${Buffer.from('AC1:s3cret').toString('base64')}`);
+});
+
+test('a code is checked by the id of the verification; the number is not sent again', async () => {
+  const { asked, twilio } = await standIn({ status: 200, body: { status: 'approved' } });
+  expect(await twilio.check(SID, '123456')).toBe(true);
+  expect(Object.fromEntries(asked[0]!.form)).toEqual({ VerificationSid: SID, Code: '123456' });
+});
+
+test.each([
+  [{ status: 200, body: { status: 'pending' } }, false],
+  [{ status: 200, body: { status: 'max_attempts_reached' } }, false],
+  [{ status: 404, body: { code: 20404 } }, false],
+  [{ status: 200, body: { valid: true } }, undefined],
+  [{ status: 200, body: 'approved' }, undefined],
+  [{ status: 500, body: { status: 'approved' } }, undefined],
+  [{ status: 429 }, undefined],
+  ['silence', undefined],
+] as [Answer, boolean | undefined][])('nothing but a clear yes is a yes: %j', async (answer, expected) => {
+  const { twilio } = await standIn(answer);
+  expect(await twilio.check(SID, '123456')).toBe(expected);
+});
+
+test.each([
+  [
+    { status: 400, body: { code: 60200 } },
+    { sent: false, why: 'refused' },
+  ],
+  [
+    { status: 429, body: { code: 60203 }, headers: { 'retry-after': '120' } },
+    { sent: false, why: 'too-many', retryAfterMs: 120_000 },
+  ],
+  [
+    { status: 401, body: { code: 20003 } },
+    { sent: false, why: 'unavailable' },
+  ],
+  [
+    { status: 503, body: 'sorry' },
+    { sent: false, why: 'unavailable' },
+  ],
+  [
+    { status: 201, body: { sid: '../VE' } },
+    { sent: false, why: 'unavailable' },
+  ],
+  ['silence', { sent: false, why: 'unavailable' }],
+] as [Answer, unknown][])('when nothing was sent it is told why: %j', async (answer, expected) => {
+  const { asked, twilio } = await standIn(answer);
+  expect(await twilio.send('+819012345678', 'en')).toEqual(expected);
+  expect(asked).toHaveLength(1);
+  expect(lines.join()).not.toMatch(/9012345678|s3cret/);
+});
+
+test('the development provider prints the code, with no more of the number than its end', async () => {
+  const printed: string[] = [];
+  const provider = createPrinted({ production: false, print: (line) => printed.push(line) });
+  expect(provider.codes).toBe('ours');
+  if (provider.codes === 'ours') await provider.send('+819012345678', '123456', 'ja');
+  expect(printed.join()).toContain('123456');
+  expect(printed.join()).not.toContain('9012');
+});
+
+test('the development provider does not start in production', () => {
+  expect(() => createPrinted({ production: true, print: () => {} })).toThrow(/SMS_PROVIDER.*twilio/);
+});

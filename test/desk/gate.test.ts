@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createMemoryBook } from '../../src/store/index.ts';
+import { createDeskWorld } from '../support/desk-world.ts';
+import { createGateWorld } from '../support/gate-world.ts';
+import { member, moderator, SERVER } from '../support/messages.ts';
+
+function worlds(options: Parameters<typeof createGateWorld>[0] = {}) {
+  const gate = createGateWorld(options);
+  return { gate, desk: createDeskWorld({}, createMemoryBook(), gate.gate) };
+}
+const rin = { server: SERVER, id: 'rin' };
+
+test('a moderator lets a member through; they may post, and are not asked again', async () => {
+  const { gate, desk } = worlds();
+  await gate.waiting('rin');
+  const reply = await desk.ask(moderator(), { kind: 'vouch', member: member('rin') });
+  expect(reply).toMatchObject({ accepted: true });
+  expect(reply.text).toContain('rin さんを確認済みにしました');
+  expect(gate.adapter.member(rin).quarantined).toBe(false);
+  await gate.waiting('rin');
+  expect(gate.adapter.member(rin).quarantined).toBe(false);
+  const again = await desk.ask(moderator(), { kind: 'vouch', member: member('rin') });
+  expect(again).toMatchObject({ accepted: false, code: 'not-found' });
+});
+
+test('nobody vouches for themselves, and no moderator for a member of another server', async () => {
+  const { gate, desk } = worlds();
+  const waiting = await gate.waiting('rin');
+  expect(await desk.ask(waiting, { kind: 'vouch', member: waiting })).toMatchObject({
+    code: 'not-moderator',
+  });
+  const stranger = moderator('aoi', { server: { platform: 'fake', id: 'other' } });
+  expect(await desk.ask(stranger, { kind: 'vouch', member: waiting })).toMatchObject({ code: 'not-found' });
+  expect(gate.adapter.member(rin).quarantined).toBe(true);
+});
+
+test('a member who waits gets a new link by asking, five an hour; the one before ends', async () => {
+  const { gate, desk } = worlds();
+  const waiting = await gate.waiting('rin');
+  const before = gate.tokenOf('rin');
+  const reply = await desk.ask({ ...waiting, language: 'en' }, { kind: 'prove' });
+  expect(reply.text).toContain('https://gate.example/gate/');
+  expect(await gate.gate.door!.visit(before)).toBeUndefined();
+  for (let n = 0; n < 4; n++) await desk.ask(waiting, { kind: 'prove' });
+  expect(await desk.ask(waiting, { kind: 'prove' })).toMatchObject({ accepted: false, code: 'too-many' });
+});
+
+test('who need not verify is told so, also where no gate was set up', async () => {
+  const { desk } = worlds();
+  expect((await desk.ask(member('rin'), { kind: 'prove' })).text).toContain('確認が必要なことはありません');
+  const without = createDeskWorld();
+  expect((await without.ask(member('rin'), { kind: 'prove' })).text).toContain(
+    '確認が必要なことはありません',
+  );
+  expect(await without.ask(moderator(), { kind: 'vouch', member: member('rin') })).toMatchObject({
+    accepted: false,
+  });
+});
+
+test('without a page the member is sent to a moderator', async () => {
+  const { gate, desk } = worlds({ withoutPage: true });
+  const waiting = await gate.waiting('rin');
+  expect((await desk.ask(waiting, { kind: 'prove' })).text).toContain('モデレーターにお声がけ');
+});
+
+test('while the store is away the moderator is asked to try again', async () => {
+  const away = async (): Promise<never> => {
+    throw new Error('away');
+  };
+  const desk = createDeskWorld({}, createMemoryBook(), { vouch: away, link: away });
+  expect(await desk.ask(moderator(), { kind: 'vouch', member: member('rin') })).toMatchObject({
+    code: 'unavailable',
+  });
+});
