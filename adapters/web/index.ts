@@ -58,7 +58,10 @@ export async function openWeb(options: {
 
 const listening = (site: Hono, host: string, port: number, setting: string): Promise<ServerType> =>
   new Promise((resolve, reject) => {
-    const server = serve({ fetch: site.fetch, hostname: host, port }, () => resolve(server));
+    // The process's own Request and Response stay what they are: other clients send files with them.
+    const server = serve({ fetch: site.fetch, hostname: host, port, overrideGlobalObjects: false }, () =>
+      resolve(server),
+    );
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {
         EADDRINUSE: `${setting}_PORT: port ${port} on ${host} is in use: stop the program that uses it, or take another number`,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Policy } from '#core';
 import { openSql } from '../../adapters/sql/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from '../support/discord/index.ts';
@@ -17,6 +17,16 @@ interface Ran {
 let discord: FakeDiscord;
 let guild: Guild;
 let folder: string;
+
+/** Small rules with all the sentences: what is looked at here has nothing to do with the rules. */
+let rules: string;
+beforeAll(async () => {
+  rules = await mkdtemp(join(tmpdir(), 'yamidome-rules-'));
+  await cp('test/cli/rules', rules, { recursive: true });
+  for (const part of ['wording', 'notices'])
+    await cp(join('rules', part), join(rules, part), { recursive: true });
+});
+afterAll(() => rm(rules, { recursive: true }));
 
 beforeEach(async () => {
   discord = await startFakeDiscord();
@@ -47,6 +57,7 @@ const run = (command: 'doctor' | 'invite', args: readonly string[] = [], env: Re
           PATH: process.env.PATH ?? '',
           DISCORD_TOKEN: discord.token,
           DISCORD_API_URL: discord.api,
+          RULES_DIR: rules,
           ...env,
         },
       },

@@ -25,6 +25,13 @@ async function opened(...pages: Page[]): Promise<(path: string) => Promise<Respo
 const health = (checks: Readonly<Record<string, () => Health | Promise<Health>>>) =>
   healthPages({ checks: () => checks, version: () => 'abc' });
 
+test('what other clients of this process send files with stays what it is', async () => {
+  const before = [globalThis.Request, globalThis.Response];
+  await (await opened(health({})))('/healthz');
+  expect([globalThis.Request, globalThis.Response]).toEqual(before);
+  expect(globalThis.Response).toBe(before[1]);
+});
+
 test('the process is alive as long as it answers, whatever its stores do', async () => {
   const get = await opened(health({ archive: () => ({ ok: false, why: 'ECONNREFUSED' }) }));
   expect((await get('/healthz')).status).toBe(200);
