@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import type { Policy } from '#core';
 import { openSql } from '../../adapters/sql/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from '../support/discord/index.ts';
 import { testPolicy } from '../support/wordings.ts';
+import { smallRules } from './run.ts';
 
 interface Ran {
   readonly code: number | null;
@@ -18,13 +19,9 @@ let discord: FakeDiscord;
 let guild: Guild;
 let folder: string;
 
-/** Small rules with all the sentences: what is looked at here has nothing to do with the rules. */
 let rules: string;
 beforeAll(async () => {
-  rules = await mkdtemp(join(tmpdir(), 'yamidome-rules-'));
-  await cp('test/cli/rules', rules, { recursive: true });
-  for (const part of ['wording', 'notices'])
-    await cp(join('rules', part), join(rules, part), { recursive: true });
+  rules = await smallRules();
 });
 afterAll(() => rm(rules, { recursive: true }));
 

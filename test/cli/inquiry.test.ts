@@ -1,23 +1,29 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finished, post, WORDS } from '../adapters/sql/stories.ts';
 import { type Opened, opened } from '../support/sql.ts';
-import { type Ran, run } from './run.ts';
+import { type Ran, run, smallRules } from './run.ts';
 
 describe('npm run inquiry', () => {
   let store: Opened;
   let out: string;
+  let rules: string;
   const inquiry = (args: readonly string[], input = ''): Promise<Ran> =>
-    run('inquiry', [...args, '--data', store.dataDir], { input });
+    run('inquiry', [...args, '--data', store.dataDir], { input, env: { RULES_DIR: rules } });
   const paper = ['--authority', '架空県警察', '--document', '架刑第7号', '--dated', '2026-11-01'];
 
   beforeAll(async () => {
     store = await opened();
+    rules = await smallRules();
     await finished(store.sql, 'Y-1', post());
     out = join(store.dataDir, 'answer.zip');
   });
-  afterAll(() => store.close());
+  afterAll(async () => {
+    await store.close();
+    await rm(rules, { recursive: true });
+  });
 
   test('a warrant is answered from the paper to the proof, beside a bot at work', async () => {
     const asked = ['--ground', '令状', '--account', 'rin', '--item', '本文', '--item', 'IP'];

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 export interface Ran {
@@ -17,10 +20,20 @@ export const RULES = 'test/cli/rules';
 export const run = (
   command: 'scan' | 'check' | 'eval' | 'bench' | 'verify' | 'reseal' | 'scoreboard' | 'inquiry',
   args: readonly string[],
-  { input = '', flags = [] }: { input?: string | Buffer | Iterable<Buffer>; flags?: readonly string[] } = {},
+  {
+    input = '',
+    flags = [],
+    env = {},
+  }: {
+    input?: string | Buffer | Iterable<Buffer>;
+    flags?: readonly string[];
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...flags, '--import', 'tsx', `src/cli/${command}.ts`, ...args]);
+    const child = spawn(process.execPath, [...flags, '--import', 'tsx', `src/cli/${command}.ts`, ...args], {
+      env: { ...process.env, ...env },
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -34,3 +47,15 @@ export const run = (
     const whole = typeof input === 'string' || Buffer.isBuffer(input);
     Readable.from(whole ? [Buffer.from(input)] : input).pipe(child.stdin);
   });
+
+/**
+ * A folder with small rules and all the sentences, for commands to which the rules do not matter. Remove it afterwards.
+ * @example const folder = await smallRules(); await run('inquiry', ['list'], { env: { RULES_DIR: folder } })
+ */
+export async function smallRules(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'yamidome-rules-'));
+  await cp(RULES, folder, { recursive: true });
+  for (const part of ['wording', 'notices'])
+    await cp(join('rules', part), join(folder, part), { recursive: true });
+  return folder;
+}
