@@ -13,6 +13,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { Policy, Server } from '#core';
+import { agent } from './agent.ts';
 import { serverOf } from './guilds.ts';
 import { bitsIn, FEATURES, type Feature, lacking, type PermissionName } from './permissions.ts';
 
@@ -65,7 +66,11 @@ export async function checkup({
   readonly apiUrl?: string | undefined;
   readonly policyOf?: (server: Server) => Policy;
 }): Promise<readonly Finding[]> {
-  const rest = new REST({ version: '10', ...(apiUrl !== undefined && { api: apiUrl }) }).setToken(token);
+  const rest = new REST({
+    version: '10',
+    agent: agent(),
+    ...(apiUrl !== undefined && { api: apiUrl }),
+  }).setToken(token);
   try {
     const application = (await rest.get(Routes.currentApplication())) as APIApplication;
     const guilds = await guildsOf(rest);

@@ -1,4 +1,5 @@
 import { Client, GatewayIntentBits, Options, Partials } from 'discord.js';
+import { agent } from './agent.ts';
 
 const { Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks } =
   GatewayIntentBits;
@@ -42,6 +43,7 @@ export const makeClient = ({
     ...(shards === 'auto' ? { shards: 'auto' } : { shards: [...shards.ids], shardCount: shards.count }),
     allowedMentions: { parse: [] },
     rest: {
+      agent: agent(),
       ...(apiUrl !== undefined && { api: apiUrl }),
       globalRequestsPerSecond: requestsPerSecond,
       timeout: timeoutMs,

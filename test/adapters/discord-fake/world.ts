@@ -1,5 +1,6 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 'discord.js';
 import { onTestFinished } from 'vitest';
+import { agent } from '../../../adapters/discord/agent.ts';
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from '../../support/discord/index.ts';
 
 /** Conditions are waited for until they hold, on slow machines too. */
@@ -31,7 +32,7 @@ export async function bot(discord: FakeDiscord, options: Partial<ClientOptions> 
     intents: INTENTS,
     partials: [Partials.Channel, Partials.Message, Partials.Reaction],
     ...options,
-    rest: { api: discord.api, version: '10', ...options.rest },
+    rest: { api: discord.api, version: '10', agent: agent(), ...options.rest },
   });
   onTestFinished(() => client.destroy());
   client.on(Events.Error, () => undefined);
