@@ -20,7 +20,7 @@ import { noticeRow } from './help-lines.ts';
 import { createHide } from './hide.ts';
 import type { Lane } from './lane.ts';
 import { createLetters } from './letters.ts';
-import { nonceOf } from './once.ts';
+import { nonceOf } from './nonce.ts';
 import { createRestore } from './restore.ts';
 import { createSanctions } from './sanctions.ts';
 import { thingOf } from './things.ts';

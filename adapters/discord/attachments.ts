@@ -1,7 +1,7 @@
 import { type APIAttachment, type APIMessage, type Client, Routes } from 'discord.js';
 import type { Attachment, Message, MessageRef } from '#core';
+import { createRecent } from '#core';
 import type { RawMessage } from './normalise.ts';
-import { createRecent } from './once.ts';
 
 /** Messages with files whose links are remembered, so that copying needs no question to Discord. */
 const REMEMBERED = 5000;

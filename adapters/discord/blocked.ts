@@ -5,10 +5,10 @@ import {
   Routes,
 } from 'discord.js';
 import type { Clock, Intake, Log } from '#core';
+import { createRecent } from '#core';
 import { nameOf } from './faults.ts';
 import type { Lane } from './lane.ts';
 import { around, toMember } from './normalise.ts';
-import { createRecent } from './once.ts';
 import { blockedRef } from './things.ts';
 
 const REMEMBERED = 5000;

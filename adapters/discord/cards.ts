@@ -3,6 +3,7 @@ import {
   AdapterError,
   type Card,
   type Clock,
+  createTurns,
   type Memos,
   type Outcome,
   type Server,
@@ -11,8 +12,8 @@ import {
 import type { Doors } from './doors.ts';
 import type { Lane } from './lane.ts';
 import { layout } from './layout.ts';
+import { nonceOf } from './nonce.ts';
 import { madeAt } from './normalise.ts';
-import { createTurns, nonceOf } from './once.ts';
 
 /** So many cards may wait for one channel; the rest comes again later, in its newest form. */
 const WAITING_MOST = 25;

@@ -14,6 +14,7 @@ import {
   type UserContextMenuCommandInteraction,
 } from 'discord.js';
 import type { Ask, Asker, Desk, Log, Policies, Reply, Wording, Wordings } from '#core';
+import { createRecent } from '#core';
 import { askerOf } from './asker.ts';
 import { type Runs, runBacktest } from './backtests.ts';
 import { bodyOf, pressedOf, REASON, reportForm } from './command-answers.ts';
@@ -24,7 +25,6 @@ import { nameOf } from './faults.ts';
 import { findMessage, withAuthor } from './find-message.ts';
 import type { Reading } from './history.ts';
 import { languageOf } from './normalise.ts';
-import { createRecent } from './once.ts';
 import type { Answering } from './presses.ts';
 
 const SHOWN_REMEMBERED = 1000;

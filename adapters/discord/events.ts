@@ -9,11 +9,11 @@ import {
   GatewayDispatchEvents as Says,
 } from 'discord.js';
 import type { Clock, Intake, Log, Message, Newcomer } from '#core';
+import { createRecent } from '#core';
 import { nameOf } from './faults.ts';
 import { serverOf } from './guilds.ts';
 import type { Lane } from './lane.ts';
 import { around, type RawMessage, toMember, toMessage } from './normalise.ts';
-import { createRecent } from './once.ts';
 import { nameRef, titleRef } from './things.ts';
 
 /** What else wants to know what happened; each in a file of its own. */

@@ -2,6 +2,7 @@ import { Events, type Interaction } from 'discord.js';
 import {
   type Adapter,
   type Clock,
+  createRecent,
   type Desk,
   type Files,
   type Intake,
@@ -28,7 +29,6 @@ import { createHelpLines } from './help-lines.ts';
 import { createLane } from './lane.ts';
 import { login } from './login.ts';
 import { createNative, nativeKey } from './native.ts';
-import { createRecent } from './once.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
 import { createShields, shieldKey } from './shield.ts';

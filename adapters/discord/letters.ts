@@ -1,11 +1,19 @@
 import { type APIDMChannel, type APIMessageTopLevelComponent, type Client, Routes } from 'discord.js';
-import { type Action, AdapterError, fill, type Outcome, type Wording } from '#core';
+import {
+  type Action,
+  AdapterError,
+  createRecent,
+  createTurns,
+  fill,
+  type Outcome,
+  type Wording,
+} from '#core';
 import { appealRow } from './buttons.ts';
 import type { Doors } from './doors.ts';
 import { codeOf, codes, translated } from './faults.ts';
 import { linesRow } from './help-lines.ts';
 import type { Lane } from './lane.ts';
-import { createRecent, createTurns, nonceOf } from './once.ts';
+import { nonceOf } from './nonce.ts';
 
 type Letters = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
 

@@ -10,6 +10,7 @@ import {
 import {
   type Action,
   AdapterError,
+  createRecent,
   type Files,
   fill,
   type Memos,
@@ -19,7 +20,6 @@ import {
 } from '#core';
 import type { Doors } from './doors.ts';
 import { codeOf } from './faults.ts';
-import { createRecent } from './once.ts';
 
 type Restore = Extract<Action, { kind: 'restore' }>;
 

@@ -9,6 +9,7 @@ import {
 } from 'discord.js';
 import {
   type Clock,
+  createTurns,
   fill,
   type Log,
   type Member,
@@ -23,7 +24,7 @@ import { nameOf } from './faults.ts';
 import { platform, serverOf } from './guilds.ts';
 import type { Lane } from './lane.ts';
 import { plain } from './layout.ts';
-import { createTurns, nonceOf } from './once.ts';
+import { nonceOf } from './nonce.ts';
 import { shieldWords } from './shield-words.ts';
 
 const LOOK_EVERY_MS = 5000;

@@ -1,7 +1,7 @@
 import { type Client, Events, type GatewayDispatchPayload, MessageReferenceType } from 'discord.js';
 import type { Member, MessageRef } from '#core';
+import { createRecent } from '#core';
 import { toMember } from './normalise.ts';
-import { createRecent } from './once.ts';
 
 const MESSAGES_REMEMBERED = 10_000;
 const PEOPLE_REMEMBERED = 50;

@@ -1,6 +1,6 @@
 import type { Attachment, Message, MessageRef } from '#core';
+import { createRecent } from '#core';
 import type { Clients } from './clients.ts';
-import { createRecent } from './once.ts';
 import { type RawMessage, rawMessage } from './raw.ts';
 
 type Files = NonNullable<RawMessage['files']>;

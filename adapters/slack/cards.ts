@@ -1,8 +1,7 @@
-import { AdapterError, type Card, type Memos, type Outcome, type Wording } from '#core';
+import { AdapterError, type Card, createTurns, type Memos, type Outcome, type Wording } from '#core';
 import type { Clients } from './clients.ts';
 import { codeOf } from './faults.ts';
 import { layout } from './layout.ts';
-import { createTurns } from './once.ts';
 import { memoOf, type Posts } from './posts.ts';
 import { escaped } from './text.ts';
 import type { Workspace } from './workspace.ts';

@@ -4,6 +4,7 @@ import {
   type Adapter,
   AdapterError,
   type Clock,
+  createRecent,
   type Desk,
   type Files,
   type Health,
@@ -24,7 +25,6 @@ import type { Event } from './events.ts';
 import { isTokenFault, nameOf } from './faults.ts';
 import type { Interaction } from './interactions.ts';
 import { type Office, openOffice } from './office.ts';
-import { createRecent } from './once.ts';
 import { platform, serverOf, type Workspace } from './workspace.ts';
 
 export { supports } from './apply.ts';

@@ -11,12 +11,12 @@ import type {
   Wording,
   Wordings,
 } from '#core';
+import { createRecent } from '#core';
 import { pressOf } from './buttons.ts';
 import { askOf } from './command-asks.ts';
 import { nameOf } from './faults.ts';
 import { type Finding, messageAt, withAuthor } from './find-message.ts';
 import { type About, aboutOf, form, TEXT } from './forms.ts';
-import { createRecent } from './once.ts';
 import { type RawMessage, rawMessage } from './raw.ts';
 import { escaped } from './text.ts';
 

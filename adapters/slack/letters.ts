@@ -1,8 +1,7 @@
-import { type Action, AdapterError, type Outcome, type Wording } from '#core';
+import { type Action, AdapterError, createRecent, type Outcome, type Wording } from '#core';
 import { appealButton } from './buttons.ts';
 import type { Clients } from './clients.ts';
 import { codeOf, isTokenFault } from './faults.ts';
-import { createRecent } from './once.ts';
 import type { Body, Posts } from './posts.ts';
 import { escaped } from './text.ts';
 

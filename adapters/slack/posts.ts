@@ -1,8 +1,8 @@
 import type { Memos } from '#core';
+import { createRecent, createTurns } from '#core';
 import type { Clients } from './clients.ts';
 import { codeOf } from './faults.ts';
 import type { KnownBlock } from './kit.ts';
-import { createRecent, createTurns } from './once.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Body {

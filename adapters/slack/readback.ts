@@ -1,9 +1,9 @@
 import type { Clock, Log, Memos } from '#core';
+import { createRecent } from '#core';
 import type { Clients } from './clients.ts';
 import type { Directory } from './directory.ts';
 import type { Listener } from './events.ts';
 import { nameOf } from './faults.ts';
-import { createRecent } from './once.ts';
 import { memoOf } from './posts.ts';
 import { rawMessage } from './raw.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,5 +1,5 @@
 import type { Member, MessageRef } from '#core';
-import { createRecent } from './once.ts';
+import { createRecent } from '#core';
 
 const MESSAGES_REMEMBERED = 10_000;
 const PEOPLE_REMEMBERED = 50;

@@ -7,6 +7,7 @@ export * from './gate.ts';
 export * from './inquiry.ts';
 export * from './message.ts';
 export * from './notices.ts';
+export * from './once.ts';
 export * from './policy.ts';
 export * from './ports.ts';
 export * from './verdict.ts';
