@@ -17,6 +17,7 @@ import type {
   Spool,
   Strikes,
   Tallies,
+  Vault,
 } from '#core';
 import { guests } from '../adapters/index.ts';
 import type { Sql } from '../adapters/sql/index.ts';
@@ -35,6 +36,7 @@ import {
   createMemorySpool,
   createMemoryStrikes,
   createMemoryTallies,
+  createMemoryVault,
 } from './store/index.ts';
 
 const SECOND_MS = 1000;
@@ -62,6 +64,7 @@ export interface Stores {
   readonly quotas: Quotas;
   readonly campaigns: Campaigns;
   readonly memos: Memos;
+  readonly vault: Vault;
   readonly files: Files;
   readonly spool: Spool;
   readonly tallies: Tallies;
@@ -140,6 +143,7 @@ function openMemory(policy: () => Policy): Stores {
   return {
     ...createMemoryBook(),
     memos: createMemoryMemos(),
+    vault: createMemoryVault(),
     policies: createMemoryPolicies(policy),
     claims: createMemoryClaims(),
     quotas: createMemoryQuotas(),
@@ -191,6 +195,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       chronicle: sql.chronicle,
       outbox: sql.outbox,
       memos: sql.memos,
+      vault: sql.vault,
       policies: sql.policies,
       claims: sql.claims,
       quotas: sql.quotas,

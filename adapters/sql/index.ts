@@ -15,6 +15,7 @@ import type {
   Spool,
   Strikes,
   Tallies,
+  Vault,
 } from '#core';
 import { createAppend } from './append.ts';
 import { createArchive } from './archive.ts';
@@ -35,6 +36,7 @@ import { createSpool } from './spool.ts';
 import type { Db, Store } from './store.ts';
 import { createTallies } from './tallies.ts';
 import { type GivenKeys, proven, unlock } from './unlock.ts';
+import { createVault } from './vault.ts';
 import { type Head, type Verified, type VerifyOptions, verifyChains } from './verify.ts';
 
 export type { Hold, Holds, HoldTarget } from './holds.ts';
@@ -74,6 +76,7 @@ export interface Sql extends Retention {
   readonly inquiries: Inquiries;
   readonly proof: Proof;
   readonly memos: Memos;
+  readonly vault: Vault;
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly strikes: Strikes;
@@ -112,6 +115,7 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       inquiries: createInquiries(store, keys, signer),
       proof: createProof(store, keys, signer),
       memos: createMemos(store),
+      vault: createVault(store, keys),
       claims: createClaims(store),
       quotas: createQuotas(store),
       strikes: createStrikes(store),

@@ -8,9 +8,9 @@ const NO_TABLE = /^42P01 |no such table/;
 type Step = (tx: Db, kind: Store['kind']) => Promise<void>;
 
 /** Forward only. A step that has been released is never edited: what changes is a new step. */
-const STEPS: readonly Step[] = [evidence, brakes, memos, tallies, inquiries];
+const STEPS: readonly Step[] = [evidence, brakes, memos, tallies, inquiries, vault];
 
-/** What this program writes. @example SCHEMA // 5 */
+/** What this program writes. @example SCHEMA // 6 */
 export const SCHEMA = STEPS.length;
 
 /**
@@ -205,5 +205,14 @@ async function inquiries({ schema }: Db): Promise<void> {
     .addColumn('closed', 'bigint', (column) => column.notNull())
     .addColumn('length', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('inquiries_key', ['server', 'number'])
+    .execute();
+}
+
+async function vault({ schema }: Db, kind: Store['kind']): Promise<void> {
+  const byBytes = sql.raw(kind === 'sqlite' ? 'text' : 'text collate "C"');
+  await schema
+    .createTable('vault')
+    .addColumn('key', byBytes, (column) => column.primaryKey())
+    .addColumn('sealed', kind === 'sqlite' ? 'blob' : 'bytea', (column) => column.notNull())
     .execute();
 }

@@ -6,6 +6,7 @@ import type { Keys } from './keys.ts';
 import { seal, unseal } from './seal.ts';
 import type { Db, Store } from './store.ts';
 import { forgetOlder } from './unlock.ts';
+import { vaultPlace } from './vault.ts';
 
 const AT_ONCE = 200;
 const FILES_AT_ONCE = 4;
@@ -84,6 +85,19 @@ export async function reseal(store: Store, keys: Keys): Promise<number> {
     for (const { id, reason } of rows) {
       const sealed = again(holdPlace(id), reason);
       await tx.updateTable('holds').set({ reason: sealed }).where('id', '=', id).execute();
+    }
+    return rows.length;
+  });
+
+  await all(async (tx) => {
+    const rows = await tx.selectFrom('vault').selectAll().where(older('sealed')).limit(AT_ONCE).execute();
+    for (const { key, sealed } of rows) {
+      await tx
+        .updateTable('vault')
+        .set({ sealed: again(vaultPlace(key), sealed) })
+        .where('key', '=', key)
+        .where('sealed', '=', sealed)
+        .execute();
     }
     return rows.length;
   });

@@ -35,6 +35,8 @@ export interface Tables {
   policies: { server: string; policy: string };
   /** What adapters remember. */
   memos: { key: string; text: string };
+  /** Tokens and the like, sealed; their names are not. */
+  vault: { key: string; sealed: Uint8Array };
   /** Copies of attachments, named by the hash of what they contain, sealed. */
   files: { hash: string; bytes: Uint8Array };
   file_cases: { hash: string; case_id: string; at: number };

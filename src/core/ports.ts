@@ -223,6 +223,19 @@ export interface Memos {
   list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
 }
 
+/**
+ * What an adapter must keep that nobody else may read, access tokens for example: short texts by name, sealed wherever
+ * they are written down. Names are in the open.
+ */
+export interface Vault {
+  get(key: string): Promise<string | undefined>;
+  /** Durable once it resolves; replaces what was there. */
+  put(key: string, secret: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Everything whose key begins with `prefix`, sorted by key. */
+  list(prefix: string): Promise<readonly (readonly [key: string, secret: string])[]>;
+}
+
 /** What a server does by itself while many strangers arrive; each step is undone at the end. */
 export interface Shield {
   readonly steps: readonly ('verification' | 'invites' | 'dms')[];

@@ -3,7 +3,7 @@ export { createMemoryClaims, createMemoryQuotas } from './brakes.ts';
 export { createMemoryCampaigns } from './campaigns.ts';
 export { createMemoryFiles } from './files.ts';
 export { createMemoryInquiries } from './inquiries.ts';
-export { createMemoryMemos } from './memos.ts';
+export { createMemoryMemos, createMemoryVault } from './memos.ts';
 export { nullMeter } from './meter.ts';
 export { createMemoryPolicies } from './policies.ts';
 export { createMemorySpool } from './spool.ts';

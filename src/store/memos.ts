@@ -1,4 +1,4 @@
-import type { Memos } from '#core';
+import type { Memos, Vault } from '#core';
 
 /** Memos in memory: gone with the process. @example await createMemoryMemos().get('card/1') // undefined */
 export function createMemoryMemos(): Memos {
@@ -15,3 +15,6 @@ export function createMemoryMemos(): Memos {
       [...memos].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)),
   };
 }
+
+/** Secrets in memory, which nobody else reads: gone with the process. @example await createMemoryVault().get('token/T1') // undefined */
+export const createMemoryVault = (): Vault => createMemoryMemos();

@@ -10,6 +10,7 @@ import {
   createMemorySpool,
   createMemoryStrikes,
   createMemoryTallies,
+  createMemoryVault,
   nullTokeniser,
 } from '../../src/store/index.ts';
 import { archiveContract } from '../contracts/archive.ts';
@@ -26,6 +27,7 @@ import { spoolContract } from '../contracts/spool.ts';
 import { strikesContract } from '../contracts/strikes.ts';
 import { talliesContract } from '../contracts/tallies.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
+import { vaultContract } from '../contracts/vault.ts';
 import { memoryGateStores } from '../support/gate-world.ts';
 
 const made =
@@ -42,6 +44,7 @@ quotasContract('memory', made(createMemoryQuotas));
 filesContract('memory', made(createMemoryFiles));
 inquiriesContract('memory', made(createMemoryInquiries));
 memosContract('memory', made(createMemoryMemos));
+vaultContract('memory', made(createMemoryVault));
 gateContract('memory', made(memoryGateStores));
 spoolContract(
   'memory',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addSealingKey, EvidenceChanged } from '../../../adapters/sql/index.ts';
-import { migrate, SCHEMA } from '../../../adapters/sql/migrate.ts';
+import { migrate } from '../../../adapters/sql/migrate.ts';
 import { liftOverdue } from '../../../src/inquiry/index.ts';
 import { later } from '../../contracts/made.ts';
 import { DAY } from '../../support/clock.ts';
@@ -15,6 +15,9 @@ import { finished, post } from './stories.ts';
 const by = moderator('aoi');
 const held = (until: Date, accounts: string[], cases: string[] = []) =>
   ({ kind: 'held', at: later(0), by, until, accounts, cases }) as const;
+
+/** The schema that had no register yet. */
+const BEFORE = '4';
 
 /** Inquiries beside the evidence: what they stop, what they leave in the chain. */
 export function inquiries(name: string, place: Place): void {
@@ -106,7 +109,7 @@ export function inquiries(name: string, place: Place): void {
         expect((await sql.verify()).finding).toBeUndefined();
       }));
 
-    test('a database of the version before gets its register', () =>
+    test('a database of the version before gets its register, and what came after it', () =>
       using(async (store) => {
         const old = { dataDir: store.dataDir, url: await place() };
         if (old.url === undefined) old.dataDir = join(store.dataDir, 'old');
@@ -114,8 +117,8 @@ export function inquiries(name: string, place: Place): void {
         await finished(sql, 'Y-1', post());
         await withRaw(old, async (raw) => {
           await raw.db.schema.dropTable('inquiries').execute();
-          const value = String(SCHEMA - 1);
-          await raw.db.updateTable('meta').set({ value }).where('name', '=', 'schema').execute();
+          await raw.db.schema.dropTable('vault').execute();
+          await raw.db.updateTable('meta').set({ value: BEFORE }).where('name', '=', 'schema').execute();
           await migrate(raw);
         });
         const again = await store.again(old);

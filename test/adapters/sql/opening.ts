@@ -128,6 +128,7 @@ export function openings(name: string, place: Place): void {
         await finished(store.sql, 'Y-1', posted);
         const file = await store.sql.files.put('Y-1', Buffer.from('picture'));
         await store.sql.holds.place({ server: SERVER, caseId: 'Y-1' }, 'inquiry', later(0));
+        await store.sql.vault.put('token/T1', 'secret');
         await store.sql.archive.append('Y-1', 7, [], [hideJob('Y-1', posted)]);
         addSealingKey(store.dataDir);
         const path = join(store.dataDir, 'evidence.key');
@@ -141,14 +142,24 @@ export function openings(name: string, place: Place): void {
         await refused(store.again({ keys: { evidence: old } }));
 
         sql = await store.again({ keys: { evidence: `${fresh},${old}` } });
-        expect(await sql.reseal()).toBe(7 + 1 + 1 + 1);
+        expect(await sql.reseal()).toBe(7 + 1 + 1 + 1 + 1);
         expect(await sql.reseal()).toBe(0);
         sql = await store.again({ keys: { evidence: fresh } });
         expect(await sql.archive.read('Y-1')).toEqual(story(posted));
         expect(Buffer.from((await sql.files.get(file))!).toString()).toBe('picture');
         expect((await sql.holds.list())[0]?.reason).toBe('inquiry');
+        expect(await sql.vault.get('token/T1')).toBe('secret');
         expect(await sql.outbox.claim(later(0), 1, 1)).toHaveLength(1);
         expect((await sql.verify()).finding).toBeUndefined();
+      }));
+
+    test('a secret that was put under another name does not open', () =>
+      using(async (store) => {
+        await store.sql.vault.put('token/T1', 'secret');
+        await withRaw(store, ({ db }) =>
+          db.updateTable('vault').set({ key: 'token/T2' }).where('key', '=', 'token/T1').execute(),
+        );
+        await expect(store.sql.vault.get('token/T2')).rejects.toThrow('does not open');
       }));
 
     test('a job that was damaged does not keep the others waiting', () =>

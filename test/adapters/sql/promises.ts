@@ -11,6 +11,7 @@ import { outboxContract } from '../../contracts/outbox.ts';
 import { policiesContract } from '../../contracts/policies.ts';
 import { strikesContract } from '../../contracts/strikes.ts';
 import { talliesContract } from '../../contracts/tallies.ts';
+import { vaultContract } from '../../contracts/vault.ts';
 import { opened, type Place } from '../../support/sql.ts';
 
 /** Every contract that the database promises, each story on an empty database of its own. */
@@ -56,6 +57,10 @@ export function promises(name: string, place: Place): void {
   memosContract(
     name,
     make((sql) => sql.memos),
+  );
+  vaultContract(
+    name,
+    make((sql) => sql.vault),
   );
   gateContract(
     name,

@@ -50,6 +50,7 @@ describe('a SQLite file', () => {
     ]);
     await store.sql.files.put('Y-1', Buffer.from(WORDS));
     await store.sql.holds.place({ server: SERVER, caseId: 'Y-1' }, WORDS, later(0));
+    await store.sql.vault.put('token', WORDS);
     await store.sql.spool.put(seen(WORDS));
     const bytes = Buffer.concat(
       readdirSync(store.dataDir, { recursive: true, withFileTypes: true })
