@@ -61,6 +61,21 @@ const settingsSchema = z.strictObject({
     .string()
     .min(8, 'write the signing secret of your app, or leave the line out')
     .optional(),
+  SLACK_CLIENT_ID: z
+    .string()
+    .regex(
+      /^\d+\.\d+$/,
+      'write the Client ID of your app: two numbers with a dot between, or leave the line out',
+    )
+    .optional(),
+  SLACK_CLIENT_SECRET: z
+    .string()
+    .min(8, 'write the Client Secret of your app, or leave the line out')
+    .optional(),
+  SLACK_STATE_SECRET: z
+    .string()
+    .min(32, 'write what `openssl rand -base64 32` prints, or leave the line out')
+    .optional(),
   SLACK_PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(3000),
   SLACK_API_URL: z
     .string()
@@ -169,6 +184,40 @@ export function readEnv(
 
 /** Settings that are of no use without another one. */
 function finished(env: Env): Env {
+  return env.SLACK_CLIENT_ID === undefined &&
+    (env.SLACK_CLIENT_SECRET ?? env.SLACK_STATE_SECRET) === undefined
+    ? oneWorkspace(env)
+    : manyWorkspaces(env);
+}
+
+const MANY = [
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
+  'SLACK_SIGNING_SECRET',
+] as const;
+const ONE = ['SLACK_BOT_TOKEN', 'SLACK_USER_TOKEN', 'SLACK_APP_TOKEN'] as const;
+
+function manyWorkspaces(env: Env): Env {
+  const missing = MANY.find((name) => env[name] === undefined);
+  if (missing !== undefined) {
+    throw new EnvError(`${missing}: is missing; to be installed by others the app needs ${MANY.join(', ')}`);
+  }
+  const extra = ONE.find((name) => env[name] !== undefined);
+  if (extra !== undefined) {
+    throw new EnvError(
+      `${extra}: leave it out; with SLACK_CLIENT_ID each workspace gives its own when it installs`,
+    );
+  }
+  if (env.DATA_DIR === undefined && env.DATABASE_URL === undefined) {
+    throw new EnvError(
+      'DATA_DIR: is missing; what workspaces give at their installation must be kept somewhere',
+    );
+  }
+  return env;
+}
+
+function oneWorkspace(env: Env): Env {
   const {
     SLACK_BOT_TOKEN: bot,
     SLACK_APP_TOKEN: app,

@@ -1,7 +1,19 @@
-import type { Adapter, Clock, Desk, Files, Intake, Log, Memos, Policies, Server, Wordings } from '#core';
+import type {
+  Adapter,
+  Clock,
+  Desk,
+  Files,
+  Intake,
+  Log,
+  Memos,
+  Policies,
+  Server,
+  Vault,
+  Wordings,
+} from '#core';
 import type { Shards } from '../adapters/discord/index.ts';
 import { guests } from '../adapters/index.ts';
-import type { SlackLink } from '../adapters/slack/index.ts';
+import type { SlackAppKeys, SlackLink } from '../adapters/slack/index.ts';
 
 /** Which platforms to serve. None given: the sandbox. */
 export interface Serving {
@@ -14,12 +26,17 @@ export interface Serving {
     readonly requestsPerSecond?: number | undefined;
   };
   readonly slack?: {
-    readonly botToken: string;
-    /** An administrator's, with which others' messages can be deleted. */
-    readonly userToken?: string | undefined;
     readonly link: SlackLink;
     readonly apiUrl?: string | undefined;
-  };
+  } & (
+    | {
+        readonly botToken: string;
+        /** An administrator's, with which others' messages can be deleted. */
+        readonly userToken?: string | undefined;
+      }
+    /** For every workspace that installs the app. */
+    | { readonly app: SlackAppKeys }
+  );
 }
 
 export interface Platforms {
@@ -40,6 +57,7 @@ export async function openPlatforms(
   around: {
     readonly port: number;
     readonly memos: Memos;
+    readonly vault: Vault;
     readonly files: Pick<Files, 'get'>;
     readonly policies: Pick<Policies, 'of'>;
     readonly wording: Wordings;

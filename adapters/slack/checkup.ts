@@ -1,6 +1,7 @@
 import type { Policy, Server } from '#core';
 import { makeClients, type Tokens } from './clients.ts';
 import { codeOf, isTokenFault } from './faults.ts';
+import type { Installed } from './installs.ts';
 import { serverOf } from './workspace.ts';
 
 /** What the manifest asks for. */
@@ -17,12 +18,15 @@ export type Finding = { readonly workspace?: string } & (
   | { readonly what: 'bot'; readonly name: string; readonly channels: number }
   | { readonly what: 'token' | 'unreachable' | 'app-token' | 'no-link' | 'fine' }
   | { readonly what: 'scopes' | 'user-scopes'; readonly missing: readonly string[] }
+  | { readonly what: 'no-installs' }
   | { readonly what: 'no-user-token' | 'user-token' | 'not-admin' }
   | { readonly what: 'cards-unset' | 'cards-closed' | 'cards-open' }
   | { readonly what: 'channels'; readonly names: readonly string[]; readonly count: number }
 );
 
-const HINTS: ReadonlySet<Finding['what']> = new Set(['no-user-token', 'channels', 'cards-open']);
+const HINTS: ReadonlySet<Finding['what']> = new Set([
+  ...(['no-installs', 'no-user-token', 'channels', 'cards-open'] as const),
+]);
 const NAMED = 10;
 const PAGE = 200;
 
@@ -74,6 +78,23 @@ export async function checkup(
   } catch (error) {
     return [{ what: isTokenFault(error) ? 'token' : 'unreachable' }];
   }
+}
+
+/**
+ * The same for every workspace that has installed the app.
+ * @example await checkupAll(await createInstalls({ vault, log }).all(), { signingSecret })
+ */
+export async function checkupAll(
+  installed: readonly Installed[],
+  settings: Omit<Parameters<typeof checkup>[0], 'botToken' | 'userToken'>,
+): Promise<readonly Finding[]> {
+  if (installed.length === 0) return [{ what: 'no-installs' }];
+  const findings: Finding[] = [];
+  for (const { team, botToken, userToken } of installed) {
+    const found = await checkup({ ...settings, botToken, userToken });
+    findings.push(...found.map((each) => ({ workspace: team, ...each })));
+  }
+  return findings;
 }
 
 async function linkOf(

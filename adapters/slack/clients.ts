@@ -2,15 +2,19 @@ import { type Logger, LogLevel, webApi } from '@slack/bolt';
 
 export type Client = webApi.WebClient;
 
-export interface Tokens {
-  /** xoxb-: the app's own. */
-  readonly botToken: string;
-  /** xoxp-: an administrator's, with which others' messages can be deleted; without it nothing is hidden by itself. */
-  readonly userToken?: string | undefined;
+/** Where Slack is. */
+export interface Reach {
   /** Another server than Slack's own, ending in a slash. */
   readonly apiUrl?: string | undefined;
   /** How long an answer is waited for, in milliseconds. */
   readonly timeoutMs?: number | undefined;
+}
+
+export interface Tokens extends Reach {
+  /** xoxb-: the app's own. */
+  readonly botToken: string;
+  /** xoxp-: an administrator's, with which others' messages can be deleted; without it nothing is hidden by itself. */
+  readonly userToken?: string | undefined;
 }
 
 export interface Clients {
@@ -33,13 +37,25 @@ export const silent: Logger = {
   setName: nothing,
 };
 
+const PATIENCE_MS = 15_000;
+
+const shared = ({ apiUrl, timeoutMs = PATIENCE_MS }: Reach) => ({
+  ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+  logger: silent,
+  timeout: timeoutMs,
+});
+
+/** Says at once what goes wrong. @example await clientFor(token, { apiUrl }).auth.test() */
+export const clientFor = (token: string, reach: Reach): Client =>
+  new webApi.WebClient(token, {
+    ...shared(reach),
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+  });
+
 /** @example const { bot, admin } = makeClients({ botToken, userToken }) */
-export function makeClients({ botToken, userToken, apiUrl, timeoutMs = 15_000 }: Tokens): Clients {
-  const shared = { ...(apiUrl !== undefined && { slackApiUrl: apiUrl }), logger: silent, timeout: timeoutMs };
-  const prompt = { ...shared, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } };
-  return {
-    bot: new webApi.WebClient(botToken, prompt),
-    patient: new webApi.WebClient(botToken, { ...shared, maxRequestConcurrency: 3 }),
-    admin: userToken === undefined ? undefined : new webApi.WebClient(userToken, prompt),
-  };
-}
+export const makeClients = ({ botToken, userToken, ...reach }: Tokens): Clients => ({
+  bot: clientFor(botToken, reach),
+  patient: new webApi.WebClient(botToken, { ...shared(reach), maxRequestConcurrency: 3 }),
+  admin: userToken === undefined ? undefined : clientFor(userToken, reach),
+});

@@ -1,6 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type App, HTTPReceiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import {
+  type App,
+  HTTPReceiver,
+  type HTTPReceiverOptions,
+  type ReceiverEvent,
+  SocketModeReceiver,
+} from '@slack/bolt';
 import type { Log } from '#core';
 import { silent } from './clients.ts';
 import { isTokenFault, nameOf } from './faults.ts';
@@ -18,6 +24,9 @@ export interface Connection {
   /** Where HTTP listens; undefined with sockets. */
   port(): number | undefined;
 }
+
+/** What the receiver needs for its pages; it makes the provider of them itself. */
+type Doors = (provider: () => NonNullable<HTTPReceiver['installer']>) => Partial<HTTPReceiverOptions>;
 
 /** While Slack renews one, the other goes on listening. */
 const SOCKETS = 2;
@@ -38,6 +47,8 @@ export const connect = (ports: {
   readonly link: Link;
   readonly apiUrl?: string | undefined;
   readonly heard: (event: ReceiverEvent) => Promise<void>;
+  /** The pages on which the app is installed, over HTTP. */
+  readonly doors?: Doors | undefined;
   /** From here on nothing is told. */
   readonly interrupted: () => void;
   readonly resumed: () => void;
@@ -46,9 +57,17 @@ export const connect = (ports: {
 
 function overHttp(
   { signingSecret, port, host = '0.0.0.0' }: Extract<Link, { kind: 'http' }>,
-  { heard }: { readonly heard: (event: ReceiverEvent) => Promise<void> },
+  {
+    heard,
+    doors,
+  }: { readonly heard: (event: ReceiverEvent) => Promise<void>; readonly doors?: Doors | undefined },
 ): Connection {
-  const receiver = new HTTPReceiver({ signingSecret, port, logger: silent });
+  const receiver: HTTPReceiver = new HTTPReceiver({
+    signingSecret,
+    port,
+    logger: silent,
+    ...doors?.(() => receiver.installer!),
+  });
   receiver.init(standIn(heard));
   let server: Server | undefined;
   return {

@@ -19,7 +19,7 @@ export interface Watchers {
   /** A channel that is new, or has come back. */
   appeared(channel: string): void;
   home(user: string): void;
-  /** The app has been removed, or its token taken away. */
+  /** Slack tells that the app has been removed, or that some token of it was taken away. */
   removed(): void;
 }
 

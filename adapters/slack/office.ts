@@ -1,23 +1,24 @@
-import type {
-  Clock,
-  Desk,
-  Files,
-  Health,
-  Intake,
-  Language,
-  Log,
-  Member,
-  Memos,
-  Policies,
-  Wordings,
+import {
+  type Clock,
+  type Desk,
+  type Files,
+  type Health,
+  type Intake,
+  type Language,
+  type Log,
+  type Member,
+  type Memos,
+  type Policies,
+  serverKey,
+  type Wordings,
 } from '#core';
 import { createApply } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createCards } from './cards.ts';
-import type { Clients } from './clients.ts';
+import type { Client, Clients } from './clients.ts';
 import { createDirectory } from './directory.ts';
 import { createListener } from './events.ts';
-import { nameOf } from './faults.ts';
+import { codeOf, isTokenFault, nameOf } from './faults.ts';
 import { createHide } from './hide.ts';
 import { showHome } from './home.ts';
 import { createInteractions } from './interactions.ts';
@@ -35,7 +36,7 @@ const LOOK_EVERY_MS = 10 * 60 * 1000;
 
 /**
  * Everything that belongs to one workspace, put together: who is there, what is told, what is done.
- * @example const office = await openOffice({ clients, workspace, intake, desk, memos, policies, wording, clock, log, gone })
+ * @example const office = await openOffice({ clients, workspace, intake, desk, memos, policies, wording, clock, log, lost })
  */
 export async function openOffice(ports: {
   readonly clients: Clients;
@@ -50,8 +51,8 @@ export async function openOffice(ports: {
   readonly clock: Clock;
   readonly log: Log;
   readonly lookEveryMs?: number | undefined;
-  /** The app was removed. */
-  readonly gone: () => void;
+  /** The app was removed, or the administrator has taken the token back. */
+  readonly lost: (what: 'app' | 'admin') => Promise<void>;
 }) {
   const { clients, workspace, desk, memos, policies, wording, log } = ports;
   const { lookEveryMs = LOOK_EVERY_MS } = ports;
@@ -74,15 +75,15 @@ export async function openOffice(ports: {
   const cards = createCards({ ...shared, deskOf: directory.desk });
   const watch = createWatch({ ...shared, words: () => wording[language()].byhand, cardOf: cards.of });
   const sanctions = createSanctions(shared);
-  const hide = createHide({
-    ...shared,
-    watch,
-    refused: (why) => {
-      if (adminFault !== why)
-        log.error('SLACK_USER_TOKEN is not accepted; messages wait for a moderator', { why });
-      adminFault = why;
-    },
-  });
+  const refused = (why: string): void => {
+    if (adminFault !== why)
+      log.error("the administrator's token is not accepted; messages wait for a moderator", {
+        server: serverKey(workspace.server),
+        why,
+      });
+    adminFault = why;
+  };
+  const hide = createHide({ ...shared, watch, refused });
   const apply = createApply({
     workspace,
     posts,
@@ -112,6 +113,19 @@ export async function openOffice(ports: {
   const isExempt = (channel: string): boolean =>
     policies.of(workspace.server).exempt.channels.includes(channel);
 
+  /** Slack tells late, and again and again: whether a token is really good no more is asked of Slack itself. */
+  async function revoked(): Promise<void> {
+    if ((await faultOf(clients.bot)) !== undefined) {
+      // What is under way ends first, so that it leaves nothing behind.
+      await ports.lost('app');
+      return forget();
+    }
+    const why = clients.admin && (await faultOf(clients.admin));
+    if (why === undefined) return;
+    refused(why);
+    await ports.lost('admin');
+  }
+
   async function forget(): Promise<void> {
     for (const [key] of await memos.list(memoOf(workspace.team, ''))) await memos.delete(key);
   }
@@ -125,10 +139,7 @@ export async function openOffice(ports: {
       entered: (user, channel) => quietly('keeping a quarantine', sanctions.entered(user, channel)),
       appeared: (channel) => quietly('entering a channel', enter(channel)),
       home: (user) => quietly('showing the home page', home(user)),
-      removed: () => {
-        ports.gone();
-        quietly('cleaning up', forget());
-      },
+      removed: () => quietly('looking after our tokens', revoked()),
     },
   });
   const readback = createReadback({ ...shared, listener });
@@ -166,6 +177,16 @@ export async function openOffice(ports: {
       await readback.stop();
     },
   };
+}
+
+/** Slack's word for why a token is good no more; undefined while it is good, or nobody answers. */
+async function faultOf(client: Client): Promise<string | undefined> {
+  try {
+    await client.auth.test();
+    return undefined;
+  } catch (error) {
+    return isTokenFault(error) ? codeOf(error) : undefined;
+  }
 }
 
 export type Office = Awaited<ReturnType<typeof openOffice>>;

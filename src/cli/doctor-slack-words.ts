@@ -8,6 +8,8 @@ const ja: Say = (finding) => {
     case 'bot':
       return `トークンは有効です。${finding.name}、参加しているチャンネル：${finding.channels}`;
     case 'token':
+      if (finding.workspace !== undefined)
+        return 'トークンが受け付けられません。このワークスペースの管理者に、/slack/install からもう一度追加してもらってください。';
       return 'トークンが受け付けられません。api.slack.com/apps → 該当のアプリ → OAuth & Permissions → Bot User OAuth Token をコピーし、SLACK_BOT_TOKEN に書いてください。';
     case 'unreachable':
       return 'Slack に接続できないか、応答がありません。ネットワークと SLACK_API_URL を確かめ、しばらくしてからもう一度お試しください。';
@@ -15,12 +17,14 @@ const ja: Say = (finding) => {
       return 'SLACK_APP_TOKEN が受け付けられません。api.slack.com/apps → 該当のアプリ → Basic Information → App-Level Tokens で connections:write を付けて作り直してください。';
     case 'no-link':
       return 'Slack からの知らせを受け取れません。SLACK_APP_TOKEN（Socket Mode）か SLACK_SIGNING_SECRET（HTTP）を書いてください。';
+    case 'no-installs':
+      return 'まだどのワークスペースにも追加されていません。https://（公開しているアドレス）/slack/install を、ワークスペースの管理者に開いてもらってください。';
     case 'scopes':
       return `権限（スコープ）が足りません：${finding.missing.join('、')}。api.slack.com/apps → 該当のアプリ → App Manifest に slack-manifest.yaml を貼り、Reinstall to Workspace を押してください。`;
     case 'user-scopes':
       return `管理者のトークンの権限（スコープ）が足りません：${finding.missing.join('、')}。管理者のアカウントで Reinstall to Workspace を押し、User OAuth Token を SLACK_USER_TOKEN に書いてください。`;
     case 'no-user-token':
-      return '管理者のトークンがないため、投稿の削除はモデレーターの手作業になります。管理者がアプリをインストールし、User OAuth Token を SLACK_USER_TOKEN に書くと、自動で削除できます。';
+      return '管理者のトークンがないため、投稿の削除はモデレーターの手作業になります。管理者がアプリをインストールし、User OAuth Token を SLACK_USER_TOKEN に書くと、自動で削除できます。/slack/install で追加するアプリでは、管理者が /slack/administrator を開きます。';
     case 'user-token':
       return '管理者のトークンが受け付けられません。管理者のアカウントで Reinstall to Workspace を押し、User OAuth Token を SLACK_USER_TOKEN に書いてください。';
     case 'not-admin':
@@ -45,6 +49,8 @@ const en: Say = (finding) => {
     case 'bot':
       return `The token is good: ${finding.name}; channels: ${finding.channels}`;
     case 'token':
+      if (finding.workspace !== undefined)
+        return 'The token is not accepted. Let an administrator of this workspace add the app again at /slack/install.';
       return 'The token is not accepted. api.slack.com/apps → your app → OAuth & Permissions → copy the Bot User OAuth Token to SLACK_BOT_TOKEN.';
     case 'unreachable':
       return 'Slack cannot be reached or does not answer. Check the network and SLACK_API_URL, and try again in a while.';
@@ -52,12 +58,14 @@ const en: Say = (finding) => {
       return 'SLACK_APP_TOKEN is not accepted. api.slack.com/apps → your app → Basic Information → App-Level Tokens → make one with connections:write.';
     case 'no-link':
       return 'Slack has no way to tell us anything. Write SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).';
+    case 'no-installs':
+      return 'No workspace has installed the app yet. Let an administrator of one open https://your.host/slack/install.';
     case 'scopes':
       return `Missing scopes: ${finding.missing.join(', ')}. api.slack.com/apps → your app → App Manifest → paste slack-manifest.yaml, then Reinstall to Workspace.`;
     case 'user-scopes':
       return `The administrator's token lacks scopes: ${finding.missing.join(', ')}. Reinstall to Workspace as an administrator, and write the User OAuth Token to SLACK_USER_TOKEN.`;
     case 'no-user-token':
-      return "Without an administrator's token moderators must delete messages by hand. Let an administrator install the app and write the User OAuth Token to SLACK_USER_TOKEN to have it done.";
+      return "Without an administrator's token moderators must delete messages by hand. Let an administrator install the app and write the User OAuth Token to SLACK_USER_TOKEN to have it done; for an app that is added at /slack/install, let them open /slack/administrator.";
     case 'user-token':
       return "The administrator's token is not accepted. Reinstall to Workspace as an administrator, and write the User OAuth Token to SLACK_USER_TOKEN.";
     case 'not-admin':

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Language, Policy, Server } from '#core';
+import type { Language, Log, Policy, Server, Vault } from '#core';
 import {
   applicationOf,
   checkup,
@@ -26,7 +26,7 @@ channels. Says what to click. Reads only; the bot may be at work meanwhile.
   --json              one JSON line for each finding
   --help              this text
 
-Settings are read from .env and the environment: DISCORD_TOKEN, SLACK_BOT_TOKEN, and DATA_DIR or DATABASE_URL for what each server has
+Settings are read from .env and the environment: DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID, and DATA_DIR or DATABASE_URL for what each server has
 decided. Exit code: 0 when nothing stands in the way, 1 when something does, 2 when it could not be looked at.
 `;
 
@@ -43,10 +43,10 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
   try {
     const env = readEnv();
-    if (env.DISCORD_TOKEN === undefined && env.SLACK_BOT_TOKEN === undefined)
+    if ((env.DISCORD_TOKEN ?? env.SLACK_BOT_TOKEN ?? env.SLACK_CLIENT_ID) === undefined)
       return refuse('DISCORD_TOKEN is not set; write it or SLACK_BOT_TOKEN to .env, as .env.example shows');
     const known = await policiesOf(env);
-    const found = await lookedAt(env, language, known?.of).finally(() => known?.close());
+    const found = await lookedAt(env, language, known).finally(() => known?.close());
     for (const { finding, severity, text } of found) {
       process.stdout.write(
         asked.json === true ? `${JSON.stringify(finding)}\n` : `${MARKS[severity]} ${text}\n`,
@@ -66,12 +66,8 @@ interface Found {
   readonly text: string;
 }
 
-async function lookedAt(
-  env: Env,
-  language: Language,
-  policyOf: ((server: Server) => Policy) | undefined,
-): Promise<readonly Found[]> {
-  const known = policyOf && { policyOf };
+async function lookedAt(env: Env, language: Language, kept: Kept | undefined): Promise<readonly Found[]> {
+  const known = kept && { policyOf: kept.of };
   const found: Found[] = [];
   const { DISCORD_TOKEN: token, SLACK_BOT_TOKEN: botToken } = env;
   if (token !== undefined) {
@@ -79,16 +75,21 @@ async function lookedAt(
       found.push({ finding, severity: severityOf(finding), text: line(finding, language, token) });
     }
   }
-  if (botToken !== undefined) {
+  if ((botToken ?? env.SLACK_CLIENT_ID) !== undefined) {
     const slack = await guests.slack();
-    const findings = await slack.checkup({
-      botToken,
-      userToken: env.SLACK_USER_TOKEN,
+    const settings = {
       appToken: env.SLACK_APP_TOKEN,
       signingSecret: env.SLACK_SIGNING_SECRET,
       apiUrl: env.SLACK_API_URL,
       ...known,
-    });
+    };
+    const findings =
+      botToken !== undefined
+        ? await slack.checkup({ ...settings, botToken, userToken: env.SLACK_USER_TOKEN })
+        : await slack.checkupAll(
+            kept ? await slack.createInstalls({ ...kept, log: onStderr }).all() : [],
+            settings,
+          );
     for (const finding of findings) {
       const where = finding.workspace === undefined ? '' : `${finding.workspace}: `;
       found.push({
@@ -108,10 +109,20 @@ function line(finding: Finding, language: Language, token: string): string {
   return `${where}${saying[language](finding, invite)}`;
 }
 
-/** What the servers have decided, where it is kept beyond the process. */
-async function policiesOf(
-  env: Env,
-): Promise<{ of(server: Server): Policy; close(): Promise<void> } | undefined> {
+/** What is kept beyond the process: what the servers have decided, and what workspaces gave when they installed. */
+interface Kept {
+  readonly vault: Vault;
+  of(server: Server): Policy;
+  close(): Promise<void>;
+}
+
+const onStderr: Log = {
+  info: () => {},
+  warn: () => {},
+  error: (what) => process.stderr.write(`doctor: ${what}\n`),
+};
+
+async function policiesOf(env: Env): Promise<Kept | undefined> {
   const there = env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && existsSync(env.DATA_DIR));
   if (!there) return undefined;
   const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
@@ -128,10 +139,10 @@ async function policiesOf(
       policy: () => policy,
       meter: nullMeter,
       clock: { now: () => new Date() },
-      log: { info: () => {}, warn: () => {}, error: (what) => process.stderr.write(`doctor: ${what}\n`) },
+      log: onStderr,
     },
   );
-  return { of: (server) => stores.policies.of(server), close: () => stores.close() };
+  return { vault: stores.vault, of: (server) => stores.policies.of(server), close: () => stores.close() };
 }
 
 const readArguments = (args: readonly string[]) => {

@@ -3,6 +3,7 @@ import { createLog } from '../../adapters/log/index.ts';
 import { type Env, EnvError, readEnv } from '../env.ts';
 import type { Gating } from '../gating.ts';
 import { CannotStart, start } from '../main.ts';
+import type { Serving } from '../platforms.ts';
 import { RULES_FOLDER } from './load.ts';
 
 function gatingOf(env: Env): { gating?: Gating } {
@@ -33,6 +34,23 @@ function gatingOf(env: Env): { gating?: Gating } {
   };
 }
 
+function slackOf(env: Env): Pick<Serving, 'slack'> {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_API_URL: apiUrl } = env;
+  const http = { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET!, port: env.SLACK_PORT } as const;
+  if (clientId !== undefined) {
+    const app = {
+      clientId,
+      clientSecret: env.SLACK_CLIENT_SECRET!,
+      stateSecret: env.SLACK_STATE_SECRET!,
+    };
+    return { slack: { app, link: http, apiUrl } };
+  }
+  if (botToken === undefined) return {};
+  const appToken = env.SLACK_APP_TOKEN;
+  const link = appToken === undefined ? http : ({ kind: 'socket', appToken } as const);
+  return { slack: { botToken, userToken: env.SLACK_USER_TOKEN, link, apiUrl } };
+}
+
 /** `npm start`: runs until it is told to stop. A setting or a rule that cannot be used ends it with exit code 2. */
 let rulesFolder: string | undefined;
 try {
@@ -53,17 +71,7 @@ try {
       ...(env.DISCORD_TOKEN !== undefined && {
         discord: { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL, shards: env.SHARDS },
       }),
-      ...(env.SLACK_BOT_TOKEN !== undefined && {
-        slack: {
-          botToken: env.SLACK_BOT_TOKEN,
-          userToken: env.SLACK_USER_TOKEN,
-          link:
-            env.SLACK_APP_TOKEN !== undefined
-              ? { kind: 'socket', appToken: env.SLACK_APP_TOKEN }
-              : { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET!, port: env.SLACK_PORT },
-          apiUrl: env.SLACK_API_URL,
-        },
-      }),
+      ...slackOf(env),
     },
     grammar: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { BOT_SCOPES, checkup, USER_SCOPES } from '../../../adapters/slack/checkup.ts';
+import { BOT_SCOPES, checkup, checkupAll, USER_SCOPES } from '../../../adapters/slack/checkup.ts';
 import { EnvError, readEnv } from '../../../src/env.ts';
 import {
   type FakeSlack,
@@ -86,13 +86,56 @@ describe('the doctor', () => {
   });
 });
 
+describe('the doctor of an app that many install', () => {
+  it('looks at each workspace with its own tokens, and says so when there is none yet', async () => {
+    const mura = await startFakeSlack({ beside: slack, domain: 'mura' });
+    const reach = { signingSecret: slack.secret, apiUrl: slack.api };
+    expect(await checkupAll([], reach)).toEqual([{ what: 'no-installs' }]);
+    const found = await checkupAll(
+      [
+        { team: slack.team.id, botToken: slack.botToken, userToken: slack.userToken },
+        { team: 'T0GONE', botToken: 'xoxb-gone' },
+        { team: mura.team.id, botToken: mura.botToken },
+      ],
+      reach,
+    );
+    expect(found.map(({ workspace, what }) => [workspace, what])).toEqual([
+      ...[
+        [slack.team.name, 'bot'],
+        [slack.team.name, 'fine'],
+        ['T0GONE', 'token'],
+      ],
+      ...['bot', 'no-user-token', 'fine'].map((what) => [mura.team.name, what]),
+    ]);
+    await mura.stop();
+  });
+});
+
 describe('settings', () => {
+  const many = {
+    SLACK_CLIENT_ID: '123.456',
+    SLACK_CLIENT_SECRET: 'client-secret',
+    SLACK_STATE_SECRET: 'x'.repeat(44),
+    SLACK_SIGNING_SECRET: 'signing-secret',
+    DATA_DIR: 'data',
+  };
+
+  it('are complete for an app that others install', () => {
+    expect(readEnv(many, 'no-such-file').SLACK_CLIENT_ID).toBe('123.456');
+  });
+
   it.each([
     [{ SLACK_BOT_TOKEN: 'abc' }, /SLACK_BOT_TOKEN: write the token that begins with xoxb-/],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_APP_TOKEN: is missing/],
     [{ SLACK_APP_TOKEN: 'xapp-1' }, /SLACK_BOT_TOKEN: is missing/],
     [{ SLACK_USER_TOKEN: 'xoxb-1' }, /SLACK_USER_TOKEN: write the token that begins with xoxp-/],
     [{ SLACK_API_URL: 'http://x/api' }, /ends with \//],
+    [{ ...many, SLACK_CLIENT_ID: 'A1' }, /SLACK_CLIENT_ID: write the Client ID of your app/],
+    [{ ...many, SLACK_STATE_SECRET: 'short' }, /SLACK_STATE_SECRET: write what `openssl rand/],
+    [{ ...many, SLACK_SIGNING_SECRET: '' }, /SLACK_SIGNING_SECRET: is missing; to be installed by others/],
+    [{ SLACK_CLIENT_SECRET: 'client-secret' }, /SLACK_CLIENT_ID: is missing/],
+    [{ ...many, SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_BOT_TOKEN: leave it out/],
+    [{ ...many, DATA_DIR: '' }, /DATA_DIR: is missing/],
   ])('%o are refused with what to write instead', (variables, why) => {
     expect(() => readEnv(variables, 'no-such-file')).toThrow(EnvError);
     expect(() => readEnv(variables, 'no-such-file')).toThrow(why);

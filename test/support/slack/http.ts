@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { createFaults } from './faults.ts';
 import { type Args, type Around, METHODS } from './methods.ts';
+import type { OAuth } from './oauth.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { SCOPES } from './scopes.ts';
-import type { SeenCall } from './world.ts';
+import type { SeenCall, World } from './world.ts';
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -19,15 +20,26 @@ function argsOf(request: IncomingMessage, bytes: Buffer): Args {
   return { ...query, ...Object.fromEntries(new URLSearchParams(bytes.toString())) };
 }
 
-/** The Web API side: files, response URLs, and methods with tokens, scopes and faults. */
-export function createHandler(
-  around: Around,
-  parts: { readonly meet: ReturnType<typeof createFaults>['meet']; readonly bugs: unknown[] },
-) {
-  const { world } = around;
+const tokenIn = (request: IncomingMessage): string =>
+  request.headers.authorization?.replace(/^Bearer /, '') ?? '';
 
-  function tokenOf(request: IncomingMessage, args: Args, method: string) {
-    const value = request.headers.authorization?.replace(/^Bearer /, '') ?? String(args.token ?? '');
+/**
+ * The Web API side: files, response URLs, and methods with tokens, scopes and faults. `places` are the workspaces of this
+ * Slack; what is asked belongs to the one whose token, file or address it is.
+ */
+export function createHandler(
+  places: readonly Around[],
+  parts: {
+    readonly meet: ReturnType<typeof createFaults>['meet'];
+    readonly bugs: unknown[];
+    readonly oauth: OAuth;
+  },
+) {
+  const [first] = places as [Around];
+  const whose = (has: (world: World) => boolean): Around => places.find(({ world }) => has(world)) ?? first;
+
+  function tokenOf({ world }: Around, request: IncomingMessage, args: Args, method: string) {
+    const value = tokenIn(request) || String(args.token ?? '');
     const token = world.tokens.get(value);
     if (value === '') refuse('not_authed');
     if (!token) return refuse('invalid_auth');
@@ -40,10 +52,17 @@ export function createHandler(
     return { value, token };
   }
 
-  function answered(method: string, request: IncomingMessage, args: Args, seen: SeenCall): object {
+  function answered(
+    around: Around,
+    method: string,
+    request: IncomingMessage,
+    args: Args,
+    seen: SeenCall,
+  ): object {
     try {
+      if (method === 'oauth.v2.access') return parts.oauth.redeem(args);
       if (!(method in METHODS) || !(method in SCOPES)) refuse('unknown_method');
-      const { token } = tokenOf(request, args, method);
+      const { token } = tokenOf(around, request, args, method);
       return { ok: true, ...METHODS[method]!(args, token, around) };
     } catch (error) {
       if (!(error instanceof Refusal)) {
@@ -57,7 +76,9 @@ export function createHandler(
 
   async function called(method: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const args = argsOf(request, await bytesOf(request));
-    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    const token = tokenIn(request);
+    const around = whose(({ tokens }) => tokens.has(token));
+    const { world } = around;
     const seen: SeenCall = { method, args, token, at: performance.now(), error: undefined };
     world.calls.push(seen);
     const fault = parts.meet(method);
@@ -73,7 +94,7 @@ export function createHandler(
       response.writeHead(200, { 'content-type': 'application/json' });
       return void response.end(JSON.stringify({ ok: false, error: fault.code }));
     }
-    const answer = JSON.stringify(answered(method, request, args, seen));
+    const answer = JSON.stringify(answered(around, method, request, args, seen));
     if (fault?.kind === 'black-hole') return;
     response
       .writeHead(200, {
@@ -85,8 +106,9 @@ export function createHandler(
   }
 
   function file(id: string, request: IncomingMessage, response: ServerResponse): void {
+    const { world } = whose(({ files }) => files.has(id));
     const kept = world.files.get(id);
-    const token = world.tokens.get(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
+    const token = world.tokens.get(tokenIn(request));
     // Slack answers a page for people to log in, not an error, when the token is missing.
     if (!token?.scopes.has('files:read'))
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
@@ -95,6 +117,7 @@ export function createHandler(
   }
 
   async function respond(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { world } = whose(({ responses }) => responses.has(id));
     const place = world.responses.get(id);
     const body = JSON.parse((await bytesOf(request)).toString()) as Args;
     if (!place || place.uses++ >= 5) return void response.writeHead(404).end('expired_url');
@@ -105,12 +128,12 @@ export function createHandler(
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [, first, second = ''] = new URL(request.url!, 'http://local').pathname.split('/');
-    if (first === 'api') return called(second, request, response);
-    if (first === 'files') return file(second, request, response);
-    if (first === 'respond') return respond(second, request, response);
-    if (first === 'upload') {
-      const upload = world.uploads.get(second);
+    const [, kind, second = ''] = new URL(request.url!, 'http://local').pathname.split('/');
+    if (kind === 'api') return called(second, request, response);
+    if (kind === 'files') return file(second, request, response);
+    if (kind === 'respond') return respond(second, request, response);
+    if (kind === 'upload') {
+      const upload = whose(({ uploads }) => uploads.has(second)).world.uploads.get(second);
       const bytes = await bytesOf(request);
       if (upload) upload.bytes = partOf(bytes, request.headers['content-type'] ?? '');
       return void response.writeHead(upload ? 200 : 404).end('OK');

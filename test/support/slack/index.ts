@@ -6,12 +6,14 @@ import { createDelivery, signature } from './deliver.ts';
 import { createFaults } from './faults.ts';
 import { createHandler } from './http.ts';
 import type { Around } from './methods.ts';
+import { createOAuth, type OAuth } from './oauth.ts';
 import { createPeople, PATIENCE_MS, type Person } from './people.ts';
 import { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
 import { type Channel, createWorld, idOf, type RawMessage, type User } from './world.ts';
 
 export { wordsIn } from './blocks.ts';
 export { signature } from './deliver.ts';
+export { CLIENT_ID, CLIENT_SECRET } from './oauth.ts';
 export type { Person, Seen } from './people.ts';
 export { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
 export type { Channel, Modal, RawMessage } from './world.ts';
@@ -20,6 +22,9 @@ export interface FakeSlackOptions {
   readonly clock?: { now(): Date };
   /** How long after an event that was not acknowledged it comes again. Slack: at once, a minute, five minutes. */
   readonly retriesMs?: readonly number[];
+  /** Another workspace of the same Slack, with the same app. */
+  readonly beside?: Shared;
+  readonly domain?: string;
   /** What the bot's token may do; everything that the manifest asks for when absent. */
   readonly scopes?: readonly string[];
 }
@@ -40,9 +45,11 @@ export interface UserOptions {
  * @example const slack = await startFakeSlack(); const app = { token: slack.botToken, apiUrl: slack.api }
  */
 export async function startFakeSlack(options: FakeSlackOptions = {}) {
-  const world = createWorld(options.clock ?? { now: () => new Date() });
+  const world = createWorld(options.clock ?? { now: () => new Date() }, options.domain);
   const secret = 'signing-secret-of-the-fake';
-  const [botToken, appToken, userToken] = ['xoxb-1-bot', 'xapp-1-app', 'xoxp-1-admin'];
+  const nth = options.beside ? idOf('N') : '1';
+  const [botToken, appToken, userToken] = [`xoxb-${nth}-bot`, `xapp-${nth}-app`, `xoxp-${nth}-admin`];
+  const oauth: OAuth = options.beside?.oauth ?? createOAuth();
   const bugs: unknown[] = [];
   const faults = createFaults();
   const delivery = createDelivery(world, {
@@ -139,7 +146,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const base = `http://127.0.0.1:${port}`;
+  const base = options.beside?.base ?? `http://127.0.0.1:${port}`;
   const around: Around = {
     world,
     base,
@@ -147,7 +154,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     emit: (event) => void emit(event),
     socketUrl: () => `ws://127.0.0.1:${port}/link/?ticket=${idOf('K')}`,
   };
-  const handler = createHandler(around, { meet: faults.meet, bugs });
+  const places: Around[] = options.beside?.places ?? [];
+  places.push(around);
+  const handler = createHandler(places, { meet: faults.meet, bugs, oauth });
   const wss = new WebSocketServer({ server });
   wss.on('connection', (socket) => {
     socket.setMaxListeners(0);
@@ -183,6 +192,11 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   return {
     api: `${base}/api/`,
     base,
+    places,
+    oauth,
+    /** Somebody presses "Allow" on Slack's page for adding an app. */
+    approves: (person: Person, url: string, how?: Parameters<typeof oauth.approve>[2]) =>
+      oauth.approve({ world, bot, user: person.user }, url, how),
     world,
     secret,
     botToken,
@@ -252,6 +266,13 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
         headers: { 'content-type': 'application/json', ...signed, ...headers },
       });
     },
+    /** An administrator removes the app: no token works any more, then Slack tells. */
+    uninstalls() {
+      const all = [...world.tokens.values()].filter(({ kind }) => kind !== 'app');
+      for (const token of all) token.revoked = true;
+      void emit({ type: 'tokens_revoked', tokens: { oauth: [owner.id], bot: [bot.id] } });
+      void emit({ type: 'app_uninstalled' });
+    },
     /** The token is good no more. */
     revokes(token: string) {
       const known = world.tokens.get(token);
@@ -264,6 +285,13 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** What a second workspace needs of the first one. */
+interface Shared {
+  readonly base: string;
+  readonly places: Around[];
+  readonly oauth: OAuth;
 }
 
 export type FakeSlack = Awaited<ReturnType<typeof startFakeSlack>>;

@@ -221,6 +221,10 @@ export const METHODS: Readonly<Record<string, Method>> = {
     user_id: token.user,
     ...(token.kind === 'bot' && { bot_id: `B${bot.id.slice(1)}` }),
   }),
+  'auth.revoke': (_, token) => {
+    token.revoked = true;
+    return { revoked: true };
+  },
   'apps.connections.open': (_, __, { socketUrl }) => ({ url: socketUrl() }),
   'team.info': (_, __, { world }) => ({ team: world.team }),
   'users.info': (args, _, { world }) => ({

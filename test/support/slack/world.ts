@@ -105,8 +105,8 @@ export const idOf = (letter: string): string =>
   `${letter}${(++count).toString(36).toUpperCase().padStart(10, '0')}`;
 
 /** A workspace's whole state. */
-export function createWorld(clock: { now(): Date }) {
-  const team = { id: idOf('T'), name: '町の掲示板', domain: 'machi' };
+export function createWorld(clock: { now(): Date }, domain = 'machi') {
+  const team = { id: idOf('T'), name: '町の掲示板', domain };
   let lastTs = 0;
   return {
     clock,

@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HTTPReceiver, HTTPReceiverOptions, Installation } from '@slack/bolt';
+import { type Log, serverKey } from '#core';
+import { BOT_SCOPES, USER_SCOPES } from './checkup.ts';
+import { clientFor, type Reach, silent } from './clients.ts';
+import { codeOf, nameOf } from './faults.ts';
+import { showPage } from './install-page.ts';
+import type { PageName } from './install-words.ts';
+import type { Installs } from './installs.ts';
+import { serverOf } from './workspace.ts';
+
+/** The app as Slack knows it: page "Basic Information" of the app; the state secret is our own. */
+export interface AppKeys {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly stateSecret: string;
+  /** Another page than Slack's own, for tests. */
+  readonly authorizationUrl?: string | undefined;
+}
+
+type Provider = NonNullable<HTTPReceiver['installer']>;
+type Stored = Parameters<NonNullable<HTTPReceiverOptions['installationStore']>['storeInstallation']>[0];
+type Options = Parameters<Provider['generateInstallUrl']>[0];
+
+const INSTALL = '/slack/install';
+const INSTALL_GO = '/slack/install/go';
+const ADMIN = '/slack/administrator';
+const ADMIN_GO = '/slack/administrator/go';
+/** Travels in the signed state: which of the two was asked for. */
+const FOR_ADMIN = 'administrator';
+
+/**
+ * Two doors: one adds the app, the other one asks an administrator for their own token, each after a page that says what
+ * it is for. Bolt keeps the state (signed, ten minutes, bound to the browser) and redeems Slack's code; what may be kept
+ * is decided here. What is not kept is revoked.
+ * @example new HTTPReceiver({ signingSecret, ...installing({ keys, installs, changed, log })(() => receiver.installer!) })
+ */
+export const installing =
+  (ports: {
+    readonly keys: AppKeys;
+    readonly reach: Reach;
+    readonly installs: Installs;
+    /** A workspace has other tokens from now on. */
+    readonly changed: (team: string) => void;
+    readonly log: Log;
+  }) =>
+  (provider: () => Provider): Partial<HTTPReceiverOptions> => {
+    const { keys, reach, installs, changed, log } = ports;
+    const adminOptions: Options = { scopes: [], userScopes: [...USER_SCOPES], metadata: FOR_ADMIN };
+    const forAdmin = (options: Options | undefined): boolean => options?.metadata === FOR_ADMIN;
+    const again = (options: Options | undefined): string => (forAdmin(options) ? ADMIN : INSTALL);
+
+    /** Why nothing of this may be kept; undefined when it may. */
+    async function objection(given: Installation, options: Options): Promise<PageName | undefined> {
+      if (given.isEnterpriseInstall || !given.team) return 'organisation';
+      if (given.bot?.refreshToken !== undefined || given.user.refreshToken !== undefined) return 'rotating';
+      if (!forAdmin(options)) return given.bot ? undefined : 'no-token';
+      if (given.user.token === undefined) return 'no-token';
+      const known = await installs.of(given.team.id);
+      if (!known) return 'first';
+      const { user } = await clientFor(known.botToken, reach).users.info({ user: given.user.id });
+      return user?.is_admin || user?.is_owner ? undefined : 'not-admin';
+    }
+
+    async function giveBack({ bot, user }: Installation): Promise<void> {
+      for (const token of [bot?.token, user.token]) {
+        if (token === undefined) continue;
+        await clientFor(token, reach)
+          .auth.revoke()
+          .catch((error: unknown) => log.warn('a token was not revoked', { error: nameOf(error) }));
+      }
+    }
+
+    async function keep(given: Stored): Promise<void> {
+      const team = (given as Installation).team!.id;
+      const server = serverKey(serverOf(team));
+      if (given.metadata === FOR_ADMIN) {
+        await installs.putAdmin(team, given.user.token!);
+        log.info('an administrator has lent their permission', { server });
+      } else {
+        await installs.put(team, given.bot!.token);
+        log.info('installed', { server });
+      }
+      changed(team);
+    }
+
+    const gone = async (): Promise<never> => {
+      throw new Error('tokens are asked of the vault alone');
+    };
+
+    const get = (path: string, handler: (request: IncomingMessage, response: ServerResponse) => void) => ({
+      path,
+      method: 'GET',
+      handler,
+    });
+
+    return {
+      clientId: keys.clientId,
+      clientSecret: keys.clientSecret,
+      stateSecret: keys.stateSecret,
+      scopes: [...BOT_SCOPES],
+      installationStore: { storeInstallation: keep, fetchInstallation: gone },
+      customRoutes: [
+        get(INSTALL, (request, response) => showPage(request, response, 'install', INSTALL_GO)),
+        get(ADMIN, (request, response) => showPage(request, response, 'administrator', ADMIN_GO)),
+        get(ADMIN_GO, (request, response) => {
+          provider()
+            .handleInstallPath(request, response, {}, adminOptions)
+            .catch((error: unknown) => log.error('the link was not made', { error: nameOf(error) }));
+        }),
+      ],
+      installerOptions: {
+        directInstall: true,
+        installPath: INSTALL_GO,
+        redirectUriPath: '/slack/oauth_redirect',
+        ...(keys.authorizationUrl !== undefined && { authorizationUrl: keys.authorizationUrl }),
+        // Somebody waits in front of the page.
+        clientOptions: {
+          ...(reach.apiUrl !== undefined && { slackApiUrl: reach.apiUrl }),
+          timeout: reach.timeoutMs ?? 15_000,
+          retryConfig: { retries: 0 },
+          rejectRateLimitedCalls: true,
+        },
+        callbackOptions: {
+          async afterInstallation(given, options, request, response) {
+            const why = await objection(given as Installation, options).catch((error: unknown): PageName => {
+              log.error('an installation was not looked at', { error: nameOf(error) });
+              return 'unavailable';
+            });
+            if (why === undefined) return true;
+            await giveBack(given as Installation);
+            log.warn('an installation was refused', { why });
+            showPage(request, response, why, why === 'first' ? INSTALL : again(options));
+            return false;
+          },
+          success(_, options, request, response) {
+            showPage(request, response, forAdmin(options) ? 'given' : 'installed', ADMIN);
+          },
+          failure(error, options, request, response) {
+            const why = reason(error);
+            const told = { why, error: codeOf(error) ?? error.code };
+            if (why === 'unavailable') log.error('an installation failed', told);
+            else log.warn('an installation was not finished', told);
+            showPage(request, response, why, again(options));
+          },
+        },
+      },
+      logger: silent,
+    };
+  };
+
+const USED: ReadonlySet<string> = new Set(['invalid_code', 'code_already_used', 'code_expired']);
+
+/** @example reason(error) // 'stale' */
+function reason(error: Error & { readonly code: string }): PageName {
+  if (USED.has(codeOf(error) ?? '')) return 'code';
+  switch (error.code) {
+    case 'slack_oauth_installer_authorization_error':
+      return 'cancelled';
+    case 'slack_oauth_missing_state':
+    case 'slack_oauth_invalid_state':
+    case 'slack_oauth_missing_code':
+      return 'stale';
+    default:
+      return 'unavailable';
+  }
+}

@@ -1,0 +1,147 @@
+import { type Log, serverKey } from '#core';
+import { type Clients, makeClients, type Reach } from './clients.ts';
+import { codeOf, isTokenFault, nameOf } from './faults.ts';
+import type { Installed, Installs } from './installs.ts';
+import type { Office } from './office.ts';
+import { serverOf, type Workspace } from './workspace.ts';
+
+interface Served {
+  readonly tokens: Installed;
+  readonly office: Office;
+}
+
+/** The app is not there any more: the token will never work again. */
+const REMOVED: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive', 'team_disabled']);
+const LOOK_EVERY_MS = 60_000;
+
+class WrongWorkspace extends Error {
+  override readonly name = 'WrongWorkspace';
+}
+
+/** Every workspace that has installed the app, each with an office and tokens of its own. */
+export interface Workspaces {
+  /** Opens all that are known; resolves when each was tried. */
+  start(): Promise<void>;
+  /** Undefined where the app is not installed. Waits for an office that is being opened; rejects when it cannot be. */
+  find(team: string): Promise<Office | undefined>;
+  /** Those that are served now. */
+  all(): readonly Office[];
+  /** Its tokens are others by now, or it has none any more. Rejects when it cannot be served. */
+  changed(team: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Offices by workspace. Another process may install or remove the app: what is stored is looked at again every minute,
+ * and when a workspace is heard of that nobody knows.
+ * @example const workspaces = createWorkspaces({ installs, reach, open, log }); await workspaces.start()
+ */
+export function createWorkspaces(ports: {
+  readonly installs: Installs;
+  readonly reach: Reach;
+  readonly open: (workspace: Workspace, clients: Clients, tokens: Installed) => Promise<Office>;
+  readonly log: Log;
+}): Workspaces {
+  const { installs, reach, open, log } = ports;
+  const served = new Map<string, Served>();
+  const opening = new Map<string, Promise<Office>>();
+  let stopped = false;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  async function close(team: string): Promise<void> {
+    const before = served.get(team);
+    served.delete(team);
+    await before?.office.stop();
+  }
+
+  async function opened(tokens: Installed): Promise<Office> {
+    const { team } = tokens;
+    const clients = makeClients({ ...reach, ...tokens });
+    const me = await clients.bot.auth.test();
+    // A token of one workspace never serves another one, whatever is stored.
+    if (me.team_id !== team) throw new WrongWorkspace();
+    const workspace = { team, server: serverOf(team), self: me.user_id!, url: me.url! };
+    const office = await open(workspace, clients, tokens);
+    await close(team);
+    if (stopped) await office.stop();
+    else served.set(team, { tokens, office });
+    log.info('serving', { server: serverKey(workspace.server) });
+    return office;
+  }
+
+  /** What keeps a workspace from being served is nobody else's trouble; it is tried again with the next look. */
+  const told =
+    (team: string) =>
+    async (error: unknown): Promise<undefined> => {
+      const server = serverKey(serverOf(team));
+      if (REMOVED.has(codeOf(error) ?? '')) {
+        log.warn('the app was removed while nobody listened', { server });
+        await close(team);
+        await installs.delete(team);
+      } else if (isTokenFault(error) || error instanceof WrongWorkspace) {
+        log.error('a token is not accepted; install the app there again', { server, error: nameOf(error) });
+      } else {
+        log.warn('a workspace waits for Slack', { server, error: nameOf(error) });
+      }
+    };
+
+  /** One opening of a workspace at a time; whoever asks meanwhile waits for it. */
+  function admit(tokens: Installed): Promise<Office> {
+    const { team } = tokens;
+    const under: Promise<Office> = (opening.get(team) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        const now = served.get(team);
+        return now && same(now.tokens, tokens) ? now.office : opened(tokens);
+      })
+      .finally(() => {
+        if (opening.get(team) === under) opening.delete(team);
+      });
+    opening.set(team, under);
+    return under;
+  }
+
+  async function look(): Promise<void> {
+    const known = await installs.all();
+    const gone = [...served.keys()].filter((team) => !known.some((each) => each.team === team));
+    for (const team of gone) await close(team);
+    await Promise.all(known.map((each) => admit(each).catch(told(each.team))));
+  }
+
+  return {
+    async start() {
+      const again = (): Promise<void> =>
+        look().catch((error: unknown) => log.warn('installations not looked at', { error: nameOf(error) }));
+      await again();
+      timer = setInterval(() => void again(), LOOK_EVERY_MS);
+      timer.unref();
+    },
+    async find(team) {
+      const known = served.get(team)?.office ?? (await opening.get(team)?.catch(() => undefined));
+      if (known) return known;
+      const tokens = await installs.of(team);
+      return (
+        tokens &&
+        admit(tokens).catch(async (error: unknown) => {
+          await told(team)(error);
+          if (!REMOVED.has(codeOf(error) ?? '')) throw error;
+          return undefined;
+        })
+      );
+    },
+    all: () => [...served.values()].map(({ office }) => office),
+    async changed(team) {
+      const tokens = await installs.of(team);
+      if (tokens) await admit(tokens);
+      else await close(team);
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await Promise.all([...served.keys()].map(close));
+    },
+  };
+}
+
+const same = (a: Installed, b: Installed): boolean =>
+  a.botToken === b.botToken && a.userToken === b.userToken;
