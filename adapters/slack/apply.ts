@@ -1,9 +1,10 @@
-import { type Action, type ActionKind, AdapterError, type Outcome, type Server } from '#core';
+import { type Action, type ActionKind, AdapterError, type Outcome, type Server, type Wording } from '#core';
 import type { Cards } from './cards.ts';
 import { translated } from './faults.ts';
+import { noticeRow } from './help-lines.ts';
 import type { createHide } from './hide.ts';
 import type { createLetters } from './letters.ts';
-import type { Posts } from './posts.ts';
+import type { Body, Posts } from './posts.ts';
 import type { createRestore } from './restore.ts';
 import type { Sanctions } from './sanctions.ts';
 import { escaped } from './text.ts';
@@ -23,13 +24,14 @@ export interface Hands {
   readonly hide: ReturnType<typeof createHide>;
   readonly restore: ReturnType<typeof createRestore>;
   readonly deliver: ReturnType<typeof createLetters>;
+  readonly words: () => Wording['adapter'];
 }
 
 /**
  * Does one action. Doing it twice is the same as doing it once. Throws only `AdapterError`.
  * @example const apply = createApply(hands); await apply(server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' })
  */
-export function createApply({ workspace, posts, cards, sanctions, hide, restore, deliver }: Hands) {
+export function createApply({ workspace, posts, cards, sanctions, hide, restore, deliver, words }: Hands) {
   async function act(action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> {
     switch (action.kind) {
       case 'hide':
@@ -46,9 +48,11 @@ export function createApply({ workspace, posts, cards, sanctions, hide, restore,
       case 'card':
         return cards.show(action.card);
       case 'notice':
-        await posts.once(`notice/${action.channel}/${action.text}`, action.channel, {
-          text: escaped(action.text),
-        });
+        await posts.once(
+          `notice/${action.channel}/${action.key ?? action.text}`,
+          action.channel,
+          bodyOf(action),
+        );
         return { status: 'done' };
       case 'timeout':
       case 'end-timeout':
@@ -59,6 +63,12 @@ export function createApply({ workspace, posts, cards, sanctions, hide, restore,
       default:
         return action satisfies never;
     }
+  }
+
+  function bodyOf({ text, helpLines }: Extract<Action, { kind: 'notice' }>): Body {
+    if (!helpLines) return { text: escaped(text) };
+    const section = { type: 'section', text: { type: 'plain_text', text, emoji: false } } as const;
+    return { text: escaped(text), blocks: [section, noticeRow(words().helplines)] };
   }
 
   return async (server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> => {

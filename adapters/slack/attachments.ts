@@ -1,6 +1,7 @@
 import type { Attachment, Message, MessageRef } from '#core';
 import { createRecent } from '#core';
 import type { Clients } from './clients.ts';
+import { download, isSlacks } from './download.ts';
 import { type RawMessage, rawMessage } from './raw.ts';
 
 type Files = NonNullable<RawMessage['files']>;
@@ -23,8 +24,9 @@ export interface Attachments {
 export function createAttachments(ports: {
   readonly clients: Clients;
   readonly botToken: string;
+  readonly apiUrl?: string | undefined;
 }): Attachments {
-  const { clients, botToken } = ports;
+  const { clients, botToken, apiUrl } = ports;
   const known = createRecent<Files>(REMEMBERED);
   const keyOf = (channel: string, ts: string): string => `${channel}/${ts}`;
 
@@ -51,37 +53,14 @@ export function createAttachments(ports: {
       const files = await filesOf(message.ref);
       known.set(keyOf(message.ref.channel, message.ref.id), files);
       return Promise.all(
-        files.map(async ({ name, title, size = 0, url_private_download: download, url_private: view }) => {
+        files.map(async ({ name, title, size = 0, url_private_download: whole, url_private: view }) => {
           const called = name ?? title ?? 'file';
-          const url = download ?? view;
-          if (size > mostBytes || url === undefined) return { name: called };
-          const bytes = await fetched(url, botToken, mostBytes, signal);
+          const url = whole ?? view;
+          if (size > mostBytes || url === undefined || !isSlacks(url, apiUrl)) return { name: called };
+          const bytes = await download(url, { token: botToken, mostBytes, signal });
           return { name: called, ...(bytes && { bytes }) };
         }),
       );
     },
   };
-}
-
-/** Whatever the size that was announced: no more than `most` is ever held. */
-async function fetched(
-  url: string,
-  token: string,
-  most: number,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(url, { signal, headers, redirect: 'error' });
-  if (!response.ok) throw new Error(`the file answers ${response.status}`);
-  // Without the right to read files Slack shows a page to log in instead.
-  if (response.headers.get('content-type')?.startsWith('text/html'))
-    throw new Error('the file is not shown to us');
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > most) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,11 +1,15 @@
-import type { Card, Decision, Deed } from '#core';
+import { type Card, type Decision, type Deed, SETUP_STEPS, type SetupStep } from '#core';
 import type { ActionsBlock, Button } from './kit.ts';
 
 /** What one of our buttons asks for; it travels with the button, so that a restart forgets nothing. */
 export type Press =
   | { readonly what: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly what: 'handle'; readonly deed: Deed; readonly caseId: string }
-  | { readonly what: 'appeal'; readonly caseId: string };
+  | { readonly what: 'appeal'; readonly caseId: string }
+  /** A step of the setup: a value of its own, what was picked beside it, or as it is. */
+  | { readonly what: 'set' | 'save' | 'keep'; readonly step: SetupStep; readonly value: string }
+  | { readonly what: 'lines'; readonly under: 'notice' | 'letter'; readonly locale: string }
+  | { readonly what: 'cancel'; readonly run: string };
 
 const DECISIONS: readonly string[] = ['uphold', 'overturn'] satisfies readonly Decision[];
 const DEEDS: readonly string[] = ['timeout', 'ban', 'claim', 'note'] satisfies readonly Deed[];
@@ -14,8 +18,14 @@ const LABEL_MOST = 75;
 
 /** What was pressed; undefined for what is not ours, links for example. @example pressOf('yami:decide:uphold', 'Y-4G7C2Q0M1X') */
 export function pressOf(actionId: string, caseId: string): Press | undefined {
-  const [ours, what, which = ''] = actionId.split(':');
-  if (ours !== 'yami' || !CASE.test(caseId)) return undefined;
+  const [ours, what, which = '', more = ''] = actionId.split(':');
+  if (ours !== 'yami') return undefined;
+  const step = SETUP_STEPS.find((each) => each === which);
+  if ((what === 'set' || what === 'save' || what === 'keep') && step) return { what, step, value: more };
+  if (what === 'lines' && (which === 'notice' || which === 'letter'))
+    return { what, under: which, locale: more };
+  if (what === 'cancel') return { what, run: caseId };
+  if (!CASE.test(caseId)) return undefined;
   if (what === 'decide' && DECISIONS.includes(which)) return { what, decision: which as Decision, caseId };
   if (what === 'handle' && DEEDS.includes(which)) return { what, deed: which as Deed, caseId };
   return what === 'appeal' ? { what, caseId } : undefined;

@@ -8,7 +8,15 @@ import { serverOf } from './workspace.ts';
 export const BOT_SCOPES = [
   ...['channels:history', 'channels:join', 'channels:manage', 'channels:read', 'chat:write'],
   ...['chat:write.customize', 'commands', 'files:read', 'files:write', 'groups:history', 'groups:read'],
-  ...['groups:write', 'im:history', 'im:write', 'reactions:read', 'users:read'],
+  ...[
+    'groups:write',
+    'im:history',
+    'im:write',
+    'reactions:read',
+    'usergroups:read',
+    'usergroups:write',
+    'users:read',
+  ],
 ] as const;
 /** What an administrator's own token must hold. */
 export const USER_SCOPES = ['chat:write', 'files:write', 'users.profile:write'] as const;

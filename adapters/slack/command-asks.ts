@@ -1,9 +1,7 @@
 import type { Ask, Asker, Language, PhraseRuling, Policy } from '#core';
 import { branchIn, commandIn, commandsFor, valueIn } from './command-words.ts';
-import { type Finding, findMessage, historyOf } from './find-message.ts';
-
-/** Slack takes answers for thirty minutes; what has been read by then is told in time. */
-const LONGEST_MS = 13 * 60 * 1000;
+import { type Finding, findMessage } from './find-message.ts';
+import { inquiryAsk } from './inquiry.ts';
 
 /** People name channels and members as Slack shows them. @example withoutMentions('<#C12|general>, <@U34>') // 'C12, U34' */
 export const withoutMentions = (text: string): string =>
@@ -18,6 +16,13 @@ export function firstOf(text: string): readonly [word: string, rest: string] {
 const plain = (text: string): string =>
   withoutMentions(text).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
+/** Not one question: a file is asked for, a paper, or a history is read while the asker watches. */
+export type Errand =
+  | { readonly kind: 'form'; readonly what: 'import' | 'inquiry' }
+  | { readonly kind: 'backtest'; readonly channel: string };
+
+export type Question = Exclude<Ask, { kind: 'backtest' }> | Errand;
+
 /**
  * What was typed behind the command, as a question for the desk; undefined: nobody knows that word.
  * @example await askOf(finding, asker, 'ja', '事案 Y-4G7C2Q0M1X', 'C1') // { kind: 'case', caseId: 'Y-4G7C2Q0M1X' }
@@ -28,7 +33,7 @@ export async function askOf(
   language: Language,
   typed: string,
   channel: string,
-): Promise<Ask | undefined> {
+): Promise<Question | undefined> {
   const [word, rest] = firstOf(typed);
   const [first, more] = firstOf(rest);
   const command = word === '' ? 'help' : commandIn(word);
@@ -41,8 +46,19 @@ export async function askOf(
       return { kind: 'appeal', caseId: first, ...(more !== '' && { plea: plain(more) }) };
     case 'case':
       return { kind: 'case', caseId: first };
+    case 'help-lines': {
+      const locale = first || finding.directory.known(asker.id)?.locale;
+      return { kind: 'help-lines', ...(locale !== undefined && { locale }) };
+    }
+    case 'scoreboard':
+      return { kind: 'scoreboard', ...(first !== '' && { month: first }) };
+    case 'prove':
+      return { kind: 'prove' };
+    case 'setup':
+      return { kind: 'setup' };
     case 'cases':
-    case 'strikes': {
+    case 'strikes':
+    case 'vouch': {
       const id = withoutMentions(first).replace(/^@/, '');
       return {
         kind: command,
@@ -55,14 +71,14 @@ export async function askOf(
       return rulesAsk(first, more);
     case 'mode':
       return { kind: 'mode', ...(first !== '' && { mode: valueIn(first) as Policy['mode'] }) };
-    case 'backtest': {
-      const end = performance.now() + LONGEST_MS;
-      const where = first === '' ? channel : withoutMentions(first);
-      const history = asker.administrator ? await historyOf(finding, asker.id, where) : 'unreadable';
-      return { kind: 'backtest', history, cancelled: () => performance.now() > end };
-    }
+    case 'backtest':
+      return { kind: 'backtest', channel: first === '' ? channel : withoutMentions(first) };
     case 'export':
       return { kind: 'export', ...(first !== '' && { after: first }) };
+    case 'inquiry': {
+      const ask = inquiryAsk(rest);
+      return ask === 'form' ? { kind: 'form', what: 'inquiry' } : ask;
+    }
     case undefined:
       return undefined;
     default:
@@ -70,7 +86,7 @@ export async function askOf(
   }
 }
 
-function configAsk(first: string, more: string): Ask | undefined {
+function configAsk(first: string, more: string): Question | undefined {
   if (first === '') return { kind: 'config-show' };
   switch (branchIn(first)) {
     case 'show':
@@ -81,12 +97,14 @@ function configAsk(first: string, more: string): Ask | undefined {
     }
     case 'export':
       return { kind: 'config-export' };
+    case 'import':
+      return { kind: 'form', what: 'import' };
     default:
       return undefined;
   }
 }
 
-function rulesAsk(first: string, more: string): Ask | undefined {
+function rulesAsk(first: string, more: string): Question | undefined {
   if (first === '') return { kind: 'rules-list' };
   switch (branchIn(first)) {
     case 'list':

@@ -16,14 +16,21 @@ const words = {
   mode: ['mode', 'モード'],
   backtest: ['backtest', '過去検証'],
   export: ['export', '書き出し'],
-} as const satisfies Partial<Record<CommandName, readonly [en: string, ja: string]>>;
+  'help-lines': ['help-lines', '相談先'],
+  scoreboard: ['scoreboard', '記録'],
+  vouch: ['vouch', '確認済みにする'],
+  prove: ['verify', '本人確認'],
+  setup: ['setup', '初期設定'],
+  inquiry: ['inquiry', '照会'],
+} as const satisfies Record<CommandName, readonly [en: string, ja: string]>;
 
-export type Branch = 'show' | 'set' | 'export' | 'list' | 'test' | 'add' | 'remove';
+export type Branch = 'show' | 'set' | 'export' | 'import' | 'list' | 'test' | 'add' | 'remove';
 
 const branches: Readonly<Record<Branch, readonly [en: string, ja: string]>> = {
   show: ['show', '表示'],
   set: ['set', '変更'],
   export: ['export', '書き出し'],
+  import: ['import', '読み込み'],
   list: ['list', '一覧'],
   test: ['test', '試す'],
   add: ['add', '登録'],
@@ -51,7 +58,10 @@ export const branchIn = (word: string): Branch | undefined =>
 export const valueIn = (word: string): string => values[word] ?? word.toLowerCase();
 
 /** What each command is called for a reader. @example commandsFor('ja').report // '/yamidome 通報' */
-export const commandsFor = (language: Language): Readonly<Partial<Record<CommandName, string>>> =>
-  Object.fromEntries(
-    Object.entries(words).map(([name, [en, ja]]) => [name, `${COMMAND} ${language === 'ja' ? ja : en}`]),
-  );
+export function commandsFor(language: Language): Readonly<Record<CommandName, string>> {
+  const names = Object.entries(words).map(([name, [en, ja]]) => [
+    name,
+    `${COMMAND} ${language === 'ja' ? ja : en}`,
+  ]);
+  return Object.fromEntries(names) as Record<CommandName, string>;
+}

@@ -20,6 +20,12 @@ export interface Place {
   readonly isMember: boolean;
 }
 
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly members: ReadonlySet<string>;
+}
+
 export interface Directory extends Names {
   /** Reads all channels, and in the background all people, so that live messages need no questions. */
   load(): Promise<void>;
@@ -27,6 +33,10 @@ export interface Directory extends Names {
   person(id: string): Promise<Member>;
   known(id: string): RawUser | undefined;
   changed(user: RawUser): void;
+  /** User groups, by name. */
+  groups(): readonly Group[];
+  /** Their members are others by now. */
+  regrouped(): Promise<void>;
   /** Workspace owners and administrators. */
   administers(id: string): boolean;
   places(): readonly Place[];
@@ -49,6 +59,7 @@ export function createDirectory(ports: {
   const people = new Map<string, { readonly user: RawUser; readonly at: number }>();
   const asking = new Map<string, Promise<RawUser>>();
   const channels = new Map<string, Place>();
+  let groups: readonly Group[] = [];
   let moderators: { readonly desk: string; readonly ids: ReadonlySet<string> } | undefined;
   let counting: Promise<void> | undefined;
 
@@ -136,7 +147,7 @@ export function createDirectory(ports: {
       server: workspace.server,
       id: user.id,
       name: user.profile?.display_name || user.profile?.real_name || user.real_name || user.name || user.id,
-      roles: [],
+      roles: groups.flatMap(({ id, members }) => (members.has(user.id) ? [id] : [])),
       ...(user.is_bot && { bot: true }),
       ...(!user.is_bot && (above || mods.has(user.id)) && { moderator: true }),
       ...(language && { language }),
@@ -153,6 +164,23 @@ export function createDirectory(ports: {
       for (const user of page.members ?? []) keep(rawUser.parse(user));
       cursor = page.response_metadata?.next_cursor ?? '';
       if (cursor === '') return;
+    }
+  }
+
+  /** Only paid workspaces have user groups, and an app that was installed earlier may not see them: then there are none. */
+  async function loadGroups(): Promise<void> {
+    try {
+      const { usergroups = [] } = await clients.patient.usergroups.list({ include_users: true });
+      groups = usergroups
+        .map(({ id, name, handle, users }) => ({
+          id: id ?? '',
+          name: handle ? `@${handle}` : (name ?? ''),
+          members: new Set(users),
+        }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      log.info('no user groups are seen', { error: nameOf(error) });
     }
   }
 
@@ -184,8 +212,11 @@ export function createDirectory(ports: {
       // In a large workspace this takes minutes; whoever speaks meanwhile is asked for by themselves.
       loadPeople().catch((error: unknown) => log.warn('people not read', { error: nameOf(error) }));
       await loadChannels();
+      await loadGroups();
       await counted();
     },
+    groups: () => groups,
+    regrouped: loadGroups,
     async person(id) {
       return toMember(await userOf(id), await counted());
     },

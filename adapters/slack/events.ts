@@ -28,7 +28,7 @@ export interface Watchers {
  * @example const listen = createListener({ intake, directory, attachments, workspace, watchers, clock, log })
  */
 export function createListener(ports: {
-  readonly intake: Pick<Intake, 'message' | 'edited'>;
+  readonly intake: Pick<Intake, 'message' | 'edited' | 'joined'>;
   readonly directory: Directory;
   readonly attachments: Pick<Attachments, 'note'>;
   readonly workspace: Workspace;
@@ -83,6 +83,13 @@ export function createListener(ports: {
     });
   }
 
+  /** Into the workspace, and so asked at the gate. Slack does not tell how old an account is. */
+  async function arrived(user: RawUser): Promise<void> {
+    directory.changed(user);
+    if (user.id === workspace.self || user.is_bot) return;
+    await intake.joined({ ...(await directory.person(user.id)), joinedAt: clock.now() });
+  }
+
   async function reacted(event: Event): Promise<void> {
     const item = event.item as { type?: string; channel?: string; ts?: string } | undefined;
     if (item?.type !== 'message' || !item.channel || !item.ts) return;
@@ -99,6 +106,8 @@ export function createListener(ports: {
       case 'message':
         return message(event);
       case 'team_join':
+        await arrived(rawUser.parse(event.user));
+        return named(rawUser.parse(event.user));
       case 'user_change':
         return named(rawUser.parse(event.user));
       case 'reaction_added':
@@ -118,6 +127,10 @@ export function createListener(ports: {
       case 'channel_left':
       case 'group_left':
         return directory.left(text(event, 'channel'));
+      case 'subteam_created':
+      case 'subteam_updated':
+      case 'subteam_members_changed':
+        return directory.regrouped();
       case 'app_home_opened':
         if (event.tab === undefined || event.tab === 'home') watchers.home(text(event, 'user'));
         return;

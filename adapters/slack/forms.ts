@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Wording } from '#core';
+import type { Language, Wording } from '#core';
+import { inquiryForm } from './inquiry.ts';
 import type { ModalView } from './kit.ts';
 
 /** So long a reason or a plea may be, as the desk takes it. */
@@ -9,7 +10,7 @@ export const TEXT = 'text';
 
 /** What a form is about, and where its answer goes; it travels with the form. */
 const aboutSchema = z.object({
-  what: z.enum(['note', 'appeal', 'report']),
+  what: z.enum(['note', 'appeal', 'report', 'import', 'inquiry']),
   caseId: z.string().optional(),
   channel: z.string().optional(),
   ts: z.string().optional(),
@@ -27,28 +28,60 @@ export function aboutOf(metadata: unknown): About | undefined {
   }
 }
 
-/** The form that asks for a note, a plea or a reason. @example await client.views.open({ trigger_id, view: form(about, words) }) */
-export function form(about: About, { adapter, desk }: Wording): ModalView {
-  const said = {
-    note: [adapter.notetitle, adapter.notelabel],
-    appeal: [adapter.appealtitle, adapter.plealabel],
-    report: [desk.form.reporttitle, desk.form.reason],
-  }[about.what] as [string, string];
-  const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
-  return {
-    type: 'modal',
-    callback_id: `yami:${about.what}`,
-    private_metadata: JSON.stringify(about),
-    title: plain(said[0].slice(0, TITLE_MOST)),
-    submit: plain('OK'),
-    blocks: [
-      {
+const IMPORT = {
+  title: { ja: '設定の読み込み', en: 'Import settings' },
+  file: { ja: '設定のファイル（YAML または JSON）', en: 'File of settings (YAML or JSON)' },
+} as const;
+
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
+
+/** The form for a note, a plea, a reason, a file or a paper. @example await client.views.open({ trigger_id, view: form(about, words, 'ja') }) */
+export function form(about: About, { adapter, desk }: Wording, language: Language): ModalView {
+  const metadata = JSON.stringify(about);
+  switch (about.what) {
+    case 'inquiry':
+      return inquiryForm(metadata, language);
+    case 'import':
+      return modal(metadata, about, IMPORT.title[language], {
         type: 'input',
         block_id: TEXT,
-        optional: about.what === 'report',
-        label: plain(said[1]),
-        element: { type: 'plain_text_input', action_id: TEXT, multiline: true, max_length: TEXT_MOST },
-      },
-    ],
-  };
+        label: plain(IMPORT.file[language]),
+        element: {
+          type: 'file_input',
+          action_id: TEXT,
+          filetypes: ['yaml', 'yml', 'json', 'text', 'txt'],
+          max_files: 1,
+        },
+      });
+    case 'note':
+      return modal(metadata, about, adapter.notetitle, typed(adapter.notelabel));
+    case 'appeal':
+      return modal(metadata, about, adapter.appealtitle, typed(adapter.plealabel));
+    case 'report':
+      return modal(metadata, about, desk.form.reporttitle, typed(desk.form.reason, true));
+    default:
+      return about.what satisfies never;
+  }
 }
+
+const typed = (label: string, optional = false): ModalView['blocks'][number] => ({
+  type: 'input',
+  block_id: TEXT,
+  optional,
+  label: plain(label),
+  element: { type: 'plain_text_input', action_id: TEXT, multiline: true, max_length: TEXT_MOST },
+});
+
+const modal = (
+  metadata: string,
+  { what }: About,
+  title: string,
+  block: ModalView['blocks'][number],
+): ModalView => ({
+  type: 'modal',
+  callback_id: `yami:${what}`,
+  private_metadata: metadata,
+  title: plain(title.slice(0, TITLE_MOST)),
+  submit: plain('OK'),
+  blocks: [block],
+});

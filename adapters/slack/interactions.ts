@@ -1,24 +1,27 @@
-import type {
-  Ask,
-  Asker,
-  Desk,
-  Intake,
-  Language,
-  Log,
-  Policies,
-  Receipt,
-  Reply,
-  Wording,
-  Wordings,
-} from '#core';
+import type { Asker, Desk, Intake, Language, Log, Policies, Reply, Wording, Wordings } from '#core';
 import { createRecent } from '#core';
-import { pressOf } from './buttons.ts';
-import { askOf } from './command-asks.ts';
+import { type Runs, runBacktest } from './backtests.ts';
+import { type Press, pressOf } from './buttons.ts';
+import { askOf, type Question } from './command-asks.ts';
+import { download, isSlacks } from './download.ts';
 import { nameOf } from './faults.ts';
-import { type Finding, messageAt, withAuthor } from './find-message.ts';
+import { type Finding, historyOf, messageAt, withAuthor } from './find-message.ts';
 import { type About, aboutOf, form, TEXT } from './forms.ts';
+import { linesRow } from './help-lines.ts';
+import { type Filled, paperOf } from './inquiry.ts';
 import { type RawMessage, rawMessage } from './raw.ts';
-import { escaped } from './text.ts';
+import { setupShown } from './setup.ts';
+import { createTelling, type Telling } from './telling.ts';
+
+/** What was filled in or picked; one of these, by what the field is. */
+interface Value {
+  readonly value?: string | null;
+  readonly selected_option?: { readonly value?: string } | null;
+  readonly selected_options?: readonly { readonly value?: string }[] | null;
+  readonly selected_conversation?: string | null;
+  readonly files?: readonly { readonly size?: number; readonly url_private_download?: string }[] | null;
+}
+type State = { readonly values?: Readonly<Record<string, Readonly<Record<string, Value>>>> };
 
 /** What Slack sends when somebody presses, submits, picks or types; what is not there is not asked for. */
 export interface Interaction {
@@ -33,24 +36,27 @@ export interface Interaction {
   readonly user?: { readonly id: string };
   readonly channel?: { readonly id: string };
   readonly message?: unknown;
-  readonly actions?: readonly { readonly action_id?: string; readonly value?: string }[];
-  readonly view?: {
-    readonly callback_id?: string;
-    readonly private_metadata?: string;
-    readonly state?: { readonly values?: Record<string, Record<string, { readonly value?: string | null }>> };
-  };
+  readonly actions?: readonly (Value & { readonly action_id?: string })[];
+  readonly state?: State;
+  readonly view?: { readonly private_metadata?: string; readonly state?: State };
 }
 
 const SHOWN_REMEMBERED = 1000;
-const RESPOND_MS = 10_000;
+/** Larger files are no settings; the desk says so. */
+const FILE_MOST = 200_000;
+const FILE_MS = 10_000;
+
+type Told = Pick<Reply, 'text' | 'file' | 'setup'> & Pick<Telling, 'blocks'>;
 
 /**
  * Buttons, forms, the shortcut and the command, answered so that only the asker sees it. What is handed in has been
  * acknowledged already; nothing here makes Slack wait but the opening of forms, which asks nobody first.
- * @example const answer = createInteractions({ ...finding, desk, intake, policies, wording, log }); await answer(body)
+ * @example const answer = createInteractions({ ...finding, botToken, desk, intake, policies, wording, log }); await answer(body)
  */
 export function createInteractions(
   ports: Finding & {
+    readonly botToken: string;
+    readonly apiUrl?: string | undefined;
     readonly desk: Desk | undefined;
     readonly intake: Intake;
     readonly policies: Pick<Policies, 'of'>;
@@ -60,6 +66,8 @@ export function createInteractions(
 ): (body: Interaction) => Promise<void> {
   const { clients, directory, workspace, desk, intake, policies, wording, log } = ports;
   const shown = createRecent<RawMessage>(SHOWN_REMEMBERED);
+  const runs: Runs = new Map();
+  const { tell, progress } = createTelling(ports);
 
   async function askerOf(id: string): Promise<Asker> {
     const member = await directory.person(id);
@@ -69,67 +77,97 @@ export function createInteractions(
     language ?? policies.of(workspace.server).language;
   const wordsFor = (asker: Pick<Asker, 'language'>): Wording => wording[languageOf(asker)];
 
-  /** Before the asker's eyes alone: where they asked, or else as a direct message. */
-  async function tell(
-    asker: Asker,
-    respond: string | undefined,
-    reply: Pick<Reply, 'text' | 'file'>,
-  ): Promise<void> {
-    const text = escaped(reply.text);
-    const answered = respond !== undefined && (await respondTo(respond, text, log));
-    if (answered && !reply.file) return;
-    const { channel } = await clients.bot.conversations.open({ users: asker.id });
-    if (!answered) await clients.bot.chat.postMessage({ channel: channel!.id!, text });
-    if (reply.file) {
-      const { name, text: content } = reply.file;
-      await clients.bot.filesUploadV2({ channel_id: channel!.id!, filename: name, content });
-    }
-  }
-
-  /** Whatever goes wrong is told in a sentence. */
+  /** Whatever goes wrong is told in a sentence. `replace`: in the place of the step that was answered. */
   async function answered(
     asker: Asker,
     respond: string | undefined,
-    work: () => Promise<Pick<Reply, 'text' | 'file'> | undefined>,
+    work: () => Promise<Told | undefined>,
+    replace = false,
   ): Promise<void> {
-    const reply = await work().catch((error: unknown) => {
+    const reply: Told = (await work().catch((error: unknown) => {
       log.error('somebody was not answered', { error: nameOf(error) });
       return undefined;
-    });
-    await tell(asker, respond, reply ?? { text: wordsFor(asker).receipt.unavailable });
+    })) ?? { text: wordsFor(asker).receipt.unavailable };
+    const { text, file, setup, blocks } = reply;
+    const around = { groups: directory.groups(), language: languageOf(asker), words: wordsFor(asker) };
+    const shownAs = setup ? setupShown(text, setup, around) : { text, blocks };
+    await tell(asker, respond, { ...shownAs, file, replace });
   }
 
   async function open(trigger: string | undefined, about: About, asker: Asker): Promise<void> {
     if (trigger === undefined) return;
-    await clients.bot.views.open({ trigger_id: trigger, view: form(about, wordsFor(asker)) });
+    const view = form(about, wordsFor(asker), languageOf(asker));
+    await clients.bot.views.open({ trigger_id: trigger, view });
+  }
+
+  /** What was picked for a step of the setup; undefined: it stays as it is. */
+  function valuesOf(
+    body: Interaction,
+    press: Extract<Press, { step: unknown }>,
+  ): readonly string[] | undefined {
+    if (press.what === 'keep') return undefined;
+    if (press.value !== '') return [press.value];
+    const [action] = body.actions ?? [];
+    if (press.what === 'set') return action?.selected_conversation ? [action.selected_conversation] : [];
+    const fields = Object.values(body.state?.values ?? {}).flatMap((each) => Object.values(each));
+    return fields.flatMap(({ selected_options: all }) => all ?? []).flatMap(({ value }) => value ?? []);
   }
 
   async function pressed(body: Interaction, asker: Asker): Promise<void> {
     const [action] = body.actions ?? [];
     const press = pressOf(action?.action_id ?? '', action?.value ?? '');
     if (!press) return;
-    const { caseId } = press;
     const respond = body.response_url;
-    if (press.what === 'appeal') return open(body.trigger_id, { what: 'appeal', caseId, respond }, asker);
-    if (press.what === 'handle' && press.deed === 'note') {
-      return open(body.trigger_id, { what: 'note', caseId, respond }, asker);
+    switch (press.what) {
+      case 'appeal':
+        return open(body.trigger_id, { what: 'appeal', caseId: press.caseId, respond }, asker);
+      case 'decide':
+        return answered(asker, respond, () =>
+          intake.decide({ caseId: press.caseId, decision: press.decision, moderator: asker }),
+        );
+      case 'handle': {
+        const { caseId, deed } = press;
+        if (deed === 'note') return open(body.trigger_id, { what: 'note', caseId, respond }, asker);
+        return answered(asker, respond, () => intake.handle({ caseId, deed, moderator: asker }));
+      }
+      case 'lines': {
+        const locale = press.locale || directory.known(asker.id)?.locale;
+        const { under } = press;
+        return answered(asker, respond, async () => {
+          const reply = await desk?.ask(asker, { kind: 'help-lines', under, ...(locale && { locale }) });
+          return reply && { text: reply.text, ...(under === 'notice' && { blocks: withLines(reply.text) }) };
+        });
+      }
+      case 'cancel': {
+        const run = runs.get(press.run);
+        if (run?.user !== asker.id) return;
+        run.cancelled = true;
+        return tell(asker, respond, { text: wordsFor(asker).desk.form.cancelling, replace: true });
+      }
+      case 'set':
+      case 'save':
+      case 'keep': {
+        const values = valuesOf(body, press);
+        const ask = { kind: 'setup', step: press.step, ...(values && { values }) } as const;
+        return answered(asker, respond, async () => desk?.ask(asker, ask), true);
+      }
+      default:
+        return press satisfies never;
     }
-    await answered(asker, respond, () =>
-      press.what === 'decide'
-        ? intake.decide({ caseId, moderator: asker, decision: press.decision })
-        : intake.handle({ caseId, moderator: asker, deed: press.deed }),
-    );
   }
 
-  async function submitted(body: Interaction, asker: Asker): Promise<void> {
-    const about = aboutOf(body.view?.private_metadata);
-    if (!about) return;
-    const text = body.view?.state?.values?.[TEXT]?.[TEXT]?.value ?? '';
-    await answered(asker, about.respond, () => done(about, asker, text));
+  async function submitted({ view }: Interaction, asker: Asker): Promise<void> {
+    const about = aboutOf(view?.private_metadata);
+    if (about) await answered(asker, about.respond, () => done(about, asker, view?.state?.values ?? {}));
   }
 
-  async function done(about: About, asker: Asker, text: string): Promise<Receipt | Reply | undefined> {
+  async function done(
+    about: About,
+    asker: Asker,
+    values: NonNullable<State['values']>,
+  ): Promise<Told | undefined> {
     const { what, caseId = '', channel = '', ts = '' } = about;
+    const text = values[TEXT]?.[TEXT]?.value ?? '';
     switch (what) {
       case 'note':
         return intake.handle({ caseId, moderator: asker, deed: 'note', note: text });
@@ -142,8 +180,30 @@ export function createInteractions(
           : await messageAt(ports, asker, { channel, ts });
         return desk?.ask(asker, { kind: 'report', message, reason: text });
       }
+      case 'import': {
+        // Only an administrator's file is fetched; the desk refuses the others.
+        const found = asker.administrator ? await textOf(values[TEXT]?.[TEXT]) : undefined;
+        return desk?.ask(asker, { kind: 'config-import', ...(found !== undefined && { text: found }) });
+      }
+      case 'inquiry': {
+        const paper = paperOf(filled(values), asker.name);
+        return desk?.ask(asker, { kind: 'inquiry', ask: { do: 'register', paper } });
+      }
       default:
         return what satisfies never;
+    }
+  }
+
+  async function textOf(field: Value | undefined): Promise<string | undefined> {
+    const { size = 0, url_private_download: url = '' } = field?.files?.[0] ?? {};
+    if (size > FILE_MOST || !isSlacks(url, ports.apiUrl)) return undefined;
+    try {
+      const signal = AbortSignal.timeout(FILE_MS);
+      const bytes = await download(url, { token: ports.botToken, mostBytes: FILE_MOST, signal });
+      return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch (error) {
+      log.warn('a file of settings was not read', { error: nameOf(error) });
+      return undefined;
     }
   }
 
@@ -158,14 +218,28 @@ export function createInteractions(
   }
 
   async function typed(body: Interaction, asker: Asker): Promise<void> {
-    await answered(asker, body.response_url, async () => {
-      const { text = '', channel_id: channel = '' } = body;
-      const language = languageOf(asker);
-      const ask: Ask =
-        (await askOf(ports, asker, language, text, channel)) ??
-        (await askOf(ports, asker, language, '', channel))!;
-      return desk?.ask(asker, ask);
+    const { text = '', channel_id: channel = '', response_url: respond } = body;
+    const language = languageOf(asker);
+    const known = async (): Promise<Question> =>
+      (await askOf(ports, asker, language, text, channel)) ??
+      (await askOf(ports, asker, language, '', channel))!;
+    const question = await known().catch((error: unknown) => {
+      log.error('what was typed was not understood', { error: nameOf(error) });
+      return undefined;
     });
+    if (question?.kind === 'form') return open(body.trigger_id, { what: question.what, respond }, asker);
+    await answered(asker, respond, async () => {
+      if (question?.kind === 'backtest') return backtest(asker, body.trigger_id ?? '', question.channel);
+      const reply = question && (await desk?.ask(asker, question));
+      return reply && question.kind === 'help-lines' ? { ...reply, blocks: withLines(reply.text) } : reply;
+    });
+  }
+
+  async function backtest(asker: Asker, run: string, channel: string): Promise<Reply | undefined> {
+    if (!desk) return undefined;
+    const history = asker.administrator ? await historyOf(ports, asker.id, channel) : 'unreadable';
+    const around = { desk, runs, words: wordsFor(asker).desk, progress: progress(asker) };
+    return runBacktest(around, asker, { run, history });
   }
 
   return async (body) => {
@@ -185,18 +259,16 @@ export function createInteractions(
   };
 }
 
-async function respondTo(url: string, text: string, log: Log): Promise<boolean> {
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
-      signal: AbortSignal.timeout(RESPOND_MS),
-    });
-    if (answer.ok) return true;
-    log.warn('an answer came too late', { status: answer.status });
-  } catch (error) {
-    log.warn('an answer was not taken', { error: nameOf(error) });
-  }
-  return false;
-}
+/** What a form holds, each field by its name. */
+const filled = (values: NonNullable<State['values']>): Filled =>
+  Object.fromEntries(
+    Object.values(values)
+      .flatMap((fields) => Object.entries(fields))
+      .map(([name, { value, selected_option: option }]) => [name, value ?? option?.value ?? '']),
+  );
+
+/** An answer with the help lines in other languages below. */
+const withLines = (text: string) => [
+  { type: 'section', text: { type: 'plain_text', text, emoji: false } } as const,
+  linesRow(),
+];

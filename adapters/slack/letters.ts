@@ -2,6 +2,7 @@ import { type Action, AdapterError, createRecent, type Outcome, type Wording } f
 import { appealButton } from './buttons.ts';
 import type { Clients } from './clients.ts';
 import { codeOf, isTokenFault } from './faults.ts';
+import { linesRow } from './help-lines.ts';
 import type { Body, Posts } from './posts.ts';
 import { escaped } from './text.ts';
 
@@ -35,12 +36,18 @@ export function createLetters(ports: {
   function bodyOf(action: Letters): Body {
     const { letter } = action;
     const text = escaped(letter.text.slice(0, TEXT_MOST));
-    if (!letter.appealable || letter.caseId === undefined) return { text };
+    const rows = [
+      ...(letter.appealable && letter.caseId !== undefined
+        ? [appealButton(letter.caseId, words(action).appealbutton)]
+        : []),
+      ...(letter.helpLines ? [linesRow()] : []),
+    ];
+    if (rows.length === 0) return { text };
     const section = {
       type: 'section',
       text: { type: 'plain_text', text: letter.text.slice(0, TEXT_MOST), emoji: false },
     } as const;
-    return { text, blocks: [section, appealButton(letter.caseId, words(action).appealbutton)] };
+    return { text, blocks: [section, ...rows] };
   }
 
   return async (action) => {

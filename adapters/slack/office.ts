@@ -41,6 +41,7 @@ const LOOK_EVERY_MS = 10 * 60 * 1000;
 export async function openOffice(ports: {
   readonly clients: Clients;
   readonly botToken: string;
+  readonly apiUrl?: string | undefined;
   readonly workspace: Workspace;
   readonly intake: Intake;
   readonly desk: Desk | undefined;
@@ -86,6 +87,7 @@ export async function openOffice(ports: {
   const hide = createHide({ ...shared, watch, refused });
   const apply = createApply({
     workspace,
+    words,
     posts,
     cards,
     sanctions,

@@ -65,6 +65,7 @@ export const wordingSchema = z.strictObject({
     filesleft: sentence(),
     ephemeral: sentence(),
     partly: sentence(),
+    nowhere: sentence(),
     quota: sentence(),
     overtaken: sentence(),
     erased: sentence(),

@@ -2,18 +2,22 @@ import type { Memos, Policy } from '#core';
 import { createSlack, type SlackSettings } from '../../../adapters/slack/index.ts';
 import { loadHouse, RULES_FOLDER } from '../../../src/cli/load.ts';
 import { createDesk } from '../../../src/desk/index.ts';
+import { createGate } from '../../../src/gate/index.ts';
 import { createIntake, type FrontDesk } from '../../../src/intake.ts';
 import {
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
   createMemoryFiles,
+  createMemoryInquiries,
   createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
   createMemoryStrikes,
+  createMemoryTallies,
 } from '../../../src/store/index.ts';
 import { fakeDetect } from '../../support/detector.ts';
+import { fakeProvider, KEY } from '../../support/gate-world.ts';
 import { type FakeSlackOptions, type RawMessage, startFakeSlack } from '../../support/slack/index.ts';
 import { testPolicy, wordings } from '../../support/wordings.ts';
 
@@ -28,7 +32,7 @@ export interface CommunityOptions {
 
 const house = await loadHouse(RULES_FOLDER);
 if (!house.ok) throw new Error(house.why);
-const { rulebook } = house.value;
+const { rulebook, notices } = house.value;
 
 /**
  * A workspace on a fake Slack with #general, #random, the private #mods, the recruiter rin, the member kei, the
@@ -59,6 +63,8 @@ export async function openCommunity(options: CommunityOptions = {}) {
     campaigns: createMemoryCampaigns(),
     memos: createMemoryMemos() as Memos,
     files: createMemoryFiles(),
+    tallies: createMemoryTallies(),
+    inquiries: createMemoryInquiries(),
   };
   const logged: string[] = [];
   const note = (level: string) => (what: string, facts?: object) => {
@@ -81,8 +87,25 @@ export async function openCommunity(options: CommunityOptions = {}) {
       apiUrl: slack.api,
       ...options.adapter,
     });
-    const intake: FrontDesk = createIntake({ ...shared, adapter, detect: fakeDetect, packs: () => 'fake 1' });
-    const desk = createDesk({ ...shared, intake, rules: () => rulebook });
+    const gate = createGate({
+      ...shared,
+      adapterOf: () => adapter,
+      history: async () => ({ banned: false, quarantined: false, overturned: false }),
+      page: {
+        url: 'https://gate.example',
+        key: KEY,
+        provider: fakeProvider().provider,
+        numberOf: (typed) => typed,
+      },
+    });
+    const intake: FrontDesk = createIntake({
+      ...shared,
+      adapter,
+      gate,
+      detect: fakeDetect,
+      packs: () => 'fake 1',
+    });
+    const desk = createDesk({ ...shared, intake, gate, notices: () => notices, rules: () => rulebook });
     await adapter.start(intake, desk);
     await intake.resume();
     const timer = setInterval(() => void intake.drain(), 50);

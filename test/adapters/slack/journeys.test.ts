@@ -347,4 +347,25 @@ describe('quarantine', () => {
     await town.aoi.presses(town.mods, town.cards()[0]!, '取り消す');
     await town.slack.until('back', () => town.random.members.has(town.rin.id));
   });
+
+  it('is out of user groups too, and back into them', async () => {
+    await open({ policy: { ladder: [{ strikes: 1, do: 'quarantine' }] } });
+    const group = town.slack.group('runners', [town.rin, town.kei]);
+    const alone = town.slack.group('alone', [town.rin]);
+    await town.slack.until('groups are known', () => town.slack.callsTo('usergroups.list').length >= 3);
+    await town.gone(await town.rin.says(town.random, 'RECRUIT'));
+    await town.slack.until('out', () => !group.users.includes(town.rin.id));
+    // Slack lets no group be empty: the card says that not all was possible.
+    expect(alone.users).toEqual([town.rin.id]);
+    await town.aoi.presses(town.mods, await town.card('一部のチャンネル'), '取り消す');
+    await town.slack.until('back', () => group.users.includes(town.rin.id));
+  });
+
+  it('that Slack refuses everywhere is called what it is: moderators must do it by hand', async () => {
+    await open({ policy: { ladder: [{ strikes: 1, do: 'quarantine' }] } });
+    town.slack.faults.refuses('conversations.kick', 'restricted_action', 10);
+    await town.gone(await town.rin.says(town.random, 'RECRUIT'));
+    await town.card('どのチャンネルからも退出させられなかった');
+    expect(town.random.members.has(town.rin.id)).toBe(true);
+  });
 });

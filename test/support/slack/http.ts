@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkBlocks } from './blocks.ts';
 import type { createFaults } from './faults.ts';
 import { type Args, type Around, METHODS } from './methods.ts';
 import type { OAuth } from './oauth.ts';
@@ -122,7 +123,7 @@ export function createHandler(
     const body = JSON.parse((await bytesOf(request)).toString()) as Args;
     if (!place || place.uses++ >= 5) return void response.writeHead(404).end('expired_url');
     const { user, channel } = place;
-    const blocks = (body.blocks ?? []) as Record<string, unknown>[];
+    const blocks = checkBlocks(body.blocks, 50);
     world.ephemerals.push({ user, channel, text: String(body.text ?? ''), blocks });
     response.writeHead(200).end('ok');
   }

@@ -214,6 +214,13 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     emit,
     channel,
     person: (name: string, more?: UserOptions): Person => personOf(user(name, more)),
+    /** A user group, as paid workspaces have them. */
+    group(name: string, members: readonly Person[]) {
+      const made = { id: idOf('S'), name, handle: name, users: members.map(({ id }) => id) };
+      world.groups.set(made.id, made);
+      void emit({ type: 'subteam_created', subteam: { id: made.id } });
+      return made;
+    },
     /** Calls of one method. */
     callsTo: (method: string) => world.calls.filter((call) => call.method === method),
     /** Words that only this person saw. */

@@ -331,6 +331,18 @@ export const METHODS: Readonly<Record<string, Method>> = {
     return { channel: channel.id, ts: message.ts, text: message.text };
   },
   'chat.delete': remove,
+  'usergroups.list': (_, __, { world }) => ({ usergroups: [...world.groups.values()] }),
+  'usergroups.users.list': (args, _, { world }) => ({
+    users: (world.groups.get(text(args, 'usergroup')) ?? refuse('no_such_subteam')).users,
+  }),
+  'usergroups.users.update': (args, _, { world, emit }) => {
+    const group = world.groups.get(text(args, 'usergroup')) ?? refuse('no_such_subteam');
+    const users = text(args, 'users').split(',').filter(Boolean);
+    if (users.length === 0) refuse('no_users_provided');
+    group.users = users;
+    emit({ type: 'subteam_members_changed', subteam_id: group.id });
+    return { usergroup: group };
+  },
   'views.open': (args, _, around) => opened(args, around),
   'views.update': (args, _, { world }) => {
     const modal = world.modals.find(({ id }) => id === text(args, 'view_id')) ?? refuse('not_found');

@@ -16,6 +16,8 @@ export interface Seen {
   readonly kind: 'ephemeral' | 'modal' | 'nothing' | 'failed';
   readonly text: string;
   readonly modal?: Modal;
+  /** What can be pressed and picked below the words. */
+  readonly blocks?: readonly Record<string, unknown>[];
   /** What came back with the acknowledgement, errors of a form for example. */
   readonly ack: Record<string, unknown>;
   readonly ackMs: number;
@@ -63,7 +65,13 @@ export function createPeople(
     });
     return 'view' in seen
       ? { kind: 'modal', text: wordsIn([seen.view]), modal: seen, ack, ackMs }
-      : { kind: 'ephemeral', text: `${seen.text}\n${wordsIn(seen.blocks)}`.trim(), ack, ackMs };
+      : {
+          kind: 'ephemeral',
+          text: `${seen.text}\n${wordsIn(seen.blocks)}`.trim(),
+          blocks: seen.blocks,
+          ack,
+          ackMs,
+        };
   }
 
   const buttonIn = (value: unknown, label: string): Record<string, unknown> | undefined => {
@@ -73,6 +81,14 @@ export function createPeople(
     const words = (fields.text as { text?: string } | undefined)?.text;
     if (fields.type === 'button' && (words === label || fields.action_id === label)) return fields;
     return buttonIn(fields.elements, label) ?? buttonIn(fields.accessory, label);
+  };
+
+  const elementIn = (value: unknown, id: string): Record<string, unknown> | undefined => {
+    if (Array.isArray(value)) return value.map((each) => elementIn(each, id)).find(Boolean);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const fields = value as Record<string, unknown>;
+    if (fields.action_id === id) return fields;
+    return elementIn(fields.elements, id) ?? elementIn(fields.accessory, id);
   };
 
   return (user: User) => ({
@@ -157,6 +173,25 @@ export function createPeople(
         expects,
       );
     },
+    /** Presses or picks below words that only this person sees. `state`: what is picked beside the button. */
+    picks(
+      channel: Channel,
+      seen: Pick<Seen, 'blocks'>,
+      id: string,
+      { picked = {}, state = {} }: { picked?: Record<string, unknown>; state?: Record<string, unknown> } = {},
+    ): Promise<Seen> {
+      const element = elementIn(seen.blocks, id);
+      if (!element) throw new Error(`there is nothing called "${id}"`);
+      const payload = {
+        ...about(user),
+        ...{ type: 'block_actions', trigger_id: trigger(user), response_url: response(user, channel) },
+        channel: { id: channel.id, name: channel.name },
+        container: { type: 'message', channel_id: channel.id, is_ephemeral: true },
+        state: { values: { b: state } },
+        actions: [{ ...element, ...picked, block_id: 'b', action_ts: world.ts() }],
+      };
+      return does(user, { what: 'block_actions', kind: 'interactive', payload }, true);
+    },
     pressesHome(label: string, expects = true): Promise<Seen> {
       const view = world.homes.get(user.id);
       const button = buttonIn(view?.blocks, label);
@@ -187,19 +222,19 @@ export function createPeople(
       };
       return does(user, { what: callback, kind: 'interactive', payload }, true);
     },
-    submits(modal: Modal | undefined, values: Record<string, string>, expects = true): Promise<Seen> {
+    submits(modal: Modal | undefined, values: Record<string, unknown>, expects = true): Promise<Seen> {
       if (!modal) throw new Error('there is no form to submit');
       const blocks = modal.view.blocks as {
         type: string;
         block_id?: string;
-        element?: { action_id: string };
+        element?: { action_id: string; type: string };
       }[];
       const state = Object.fromEntries(
         blocks
           .filter(({ type }) => type === 'input')
           .map(({ block_id = 'b', element }) => {
             const id = element!.action_id;
-            return [block_id, { [id]: { type: 'plain_text_input', value: values[id] ?? null } }];
+            return [block_id, { [id]: fieldOf(element!.type, values[id]) }];
           }),
       );
       const view = { ...modal.view, id: modal.id, state: { values: state } };
@@ -212,6 +247,13 @@ export function createPeople(
       return ports.until(`the home of ${user.name}`, () => world.homes.get(user.id));
     },
   });
+}
+
+/** How a filled field comes with a form. */
+function fieldOf(type: string, value: unknown): Record<string, unknown> {
+  if (type === 'file_input') return { type, files: value ?? [] };
+  if (type === 'static_select') return { type, selected_option: value === undefined ? null : { value } };
+  return { type, value: value ?? null };
 }
 
 export type Person = ReturnType<ReturnType<typeof createPeople>>;

@@ -25,6 +25,9 @@ export const SCOPES: Readonly<Record<string, { kinds: readonly Kind[]; scopes: r
   'chat.postEphemeral': { kinds: ['bot', 'user'], scopes: ['chat:write'] },
   'chat.update': { kinds: ['bot', 'user'], scopes: ['chat:write'] },
   'chat.delete': { kinds: ['bot', 'user'], scopes: ['chat:write'] },
+  'usergroups.list': { kinds: ['bot', 'user'], scopes: ['usergroups:read'] },
+  'usergroups.users.list': { kinds: ['bot', 'user'], scopes: ['usergroups:read'] },
+  'usergroups.users.update': { kinds: ['bot', 'user'], scopes: ['usergroups:write'] },
   'views.open': { kinds: ['bot'], scopes: [] },
   'views.update': { kinds: ['bot'], scopes: [] },
   'views.publish': { kinds: ['bot'], scopes: [] },
@@ -37,6 +40,14 @@ export const SCOPES: Readonly<Record<string, { kinds: readonly Kind[]; scopes: r
 export const BOT_SCOPES = [
   ...['channels:history', 'channels:join', 'channels:manage', 'channels:read', 'chat:write'],
   ...['chat:write.customize', 'commands', 'files:read', 'files:write', 'groups:history', 'groups:read'],
-  ...['groups:write', 'im:history', 'im:write', 'reactions:read', 'users:read'],
+  ...[
+    'groups:write',
+    'im:history',
+    'im:write',
+    'reactions:read',
+    'usergroups:read',
+    'usergroups:write',
+    'users:read',
+  ],
 ];
 export const USER_SCOPES = ['chat:write', 'files:write', 'users.profile:write'];

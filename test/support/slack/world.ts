@@ -113,6 +113,7 @@ export function createWorld(clock: { now(): Date }, domain = 'machi') {
     team,
     users: new Map<string, User>(),
     channels: new Map<string, Channel>(),
+    groups: new Map<string, { id: string; name: string; handle: string; users: string[] }>(),
     tokens: new Map<string, Token>(),
     files: new Map<string, { file: RawFile; bytes: Uint8Array; owner: string; deleted: boolean }>(),
     uploads: new Map<string, { name: string; bytes: Uint8Array }>(),
