@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { ActionKind, Adapter } from '#core';
+import type { ActionKind, Adapter, CommandName } from '#core';
+import { commandsFor as discordCommands } from '../adapters/discord/commands.ts';
 import { createDiscord } from '../adapters/discord/index.ts';
 import { createSandbox } from '../adapters/sandbox/index.ts';
+import { commandsFor as slackCommands } from '../adapters/slack/command-words.ts';
 import { createSlack } from '../adapters/slack/index.ts';
 import { createMemoryFiles, createMemoryMemos, createMemoryPolicies } from '../src/store/index.ts';
 import { testPolicy, wordings } from './support/wordings.ts';
@@ -38,7 +40,25 @@ const table = [
   ),
   row('Copies of files', 'ファイルの写し', ...each((adapter) => adapter.attachments !== undefined)),
   row('Who replied or reacted', '返信・反応した人', ...each((adapter) => adapter.touched !== undefined)),
+  row('Posts by schedule', '定期のお知らせ', ...each((adapter) => adapter.servers !== undefined)),
+  row('Measures against waves', '大量参加への対策', ...each((adapter) => adapter.shield !== undefined)),
 ].join('\n');
+
+/** The sandbox has no commands: its page has fields for them. */
+const named = { Discord: discordCommands, Slack: slackCommands };
+const code = (name: string): string => `\`${name.split(/ ?[(（]/)[0]}\``;
+const commands = [
+  row(...Object.keys(named)),
+  '|---|---|',
+  ...(Object.keys(discordCommands('en')) as CommandName[]).map((name) =>
+    row(...Object.values(named).map((called) => `${code(called('en')[name])} ${code(called('ja')[name])}`)),
+  ),
+].join('\n');
+
+test('the table of commands says what people really type', () => {
+  const page = readFileSync(new URL('../docs/platforms.md', import.meta.url), 'utf8');
+  expect(page).toContain(commands);
+});
 
 test('the table of what each platform can do says what the adapters say', () => {
   const page = readFileSync(new URL('../docs/platforms.md', import.meta.url), 'utf8');

@@ -10,7 +10,7 @@ const CASES_MOST = 20;
 const TEXT_MOST = 2900;
 
 /**
- * The app's own page: for moderators the cases that wait and the settings, for everybody their own cases with the
+ * The app's own page: for moderators the cases that wait, this month's figures and the settings, for everybody their own cases with the
  * offer of an appeal, what can be asked, and where help is.
  * @example await showHome({ clients, workspace, cards, desk, intake }, asker, words)
  */
@@ -47,6 +47,7 @@ export async function showHome(
     }
     if (waiting.length > CASES_MOST) say(fill(words.adapter.more, { count: waiting.length - CASES_MOST }));
   }
+  if (asker.moderator || asker.administrator) say((await desk.ask(asker, { kind: 'scoreboard' })).text);
   const { strikes, caseIds } = await intake.standing(asker);
   head(words.home.own);
   if (caseIds.length === 0) say(words.home.noown);

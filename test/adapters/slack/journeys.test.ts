@@ -323,7 +323,9 @@ describe('people', () => {
     await town.rin.says(town.general, 'DOUBTFUL');
     const id = caseIn(town.slack.wordsOf(await town.card('確認待ち')));
     const board = async (person: typeof town.rin) => wordsIn((await person.opensHome()).blocks);
-    expect(await board(town.aoi)).toContain('判断を待っている事案：1件');
+    const moderators = await board(town.aoi);
+    expect(moderators).toContain('判断を待っている事案：1件');
+    expect(moderators).toContain('闇止めの記録');
     const own = await board(town.rin);
     expect(own).toContain(id);
     expect(own).toContain('#9110');

@@ -149,6 +149,8 @@ export async function openTowns() {
       await through('/slack/administrator/go', town, town.owner);
       await town.slack.until('it is taken up', () => openings() > before);
     },
+    /** A second process of the same app, which events go to from now on. */
+    another: begin,
     async restart() {
       await bot.stop();
       bot = await begin();

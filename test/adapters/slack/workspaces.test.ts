@@ -85,6 +85,18 @@ describe('adding the app', () => {
   });
 });
 
+describe('two processes', () => {
+  it('serve what either of them was given, as soon as something comes from there', async () => {
+    const second = await towns.another();
+    await towns.installs(machi);
+    await machi.rin.says(machi.general, 'RECRUIT');
+    await machi.card('手作業が必要です');
+    expect(second.adapter.servers()).toEqual([{ platform: 'slack', id: machi.slack.team.id }]);
+    expect(machi.cards()).toHaveLength(1);
+    await second.stop();
+  });
+});
+
 describe('what is refused', () => {
   const nothingKept = async () => expect(await towns.stores.vault.list('')).toEqual([]);
 
@@ -223,6 +235,20 @@ describe('two workspaces', () => {
     await machi.rin.says(machi.general, 'RECRUIT true');
     await machi.card('true');
     expect(machi.cards()).toHaveLength(1);
+  });
+
+  it.each([
+    ['signed with another secret', { with: 'another secret' }],
+    ['signed six minutes ago', { at: new Date(Date.now() - 6 * 60_000) }],
+    ['not signed', { headers: { 'x-slack-signature': '' } }],
+  ])('a request for one of them that is %s reaches none', async (_, how) => {
+    const body = JSON.stringify({
+      ...{ type: 'event_callback', team_id: mura.slack.team.id, event_id: 'Ev-forged' },
+      event: { type: 'app_uninstalled' },
+    });
+    expect((await mura.slack.forged(`${towns.bot.url}/slack/events`, body, how)).status).toBe(401);
+    await mura.rin.says(mura.general, 'RECRUIT');
+    await mura.card('RECRUIT');
   });
 
   it('one that removes the app is forgotten, tokens and memory; the other one is not', async () => {
