@@ -109,7 +109,10 @@ export function createSlack(settings: SlackSettings) {
   /** Acknowledged before anything else: Slack waits three seconds, and whatever we do may take longer. */
   async function heard({ body, ack }: ReceiverEvent): Promise<void> {
     await ack().catch((error: unknown) => log.warn('not acknowledged', { error: nameOf(error) }));
-    later(() => quietly('something that was heard', handed(body)));
+    const work = (): void => quietly('something that was heard', handed(body));
+    // Somebody waits before a button or a form, which Slack forgets within seconds; events can wait their turn.
+    if (body.type === 'event_callback') later(work);
+    else work();
   }
 
   async function handed(body: Record<string, unknown>): Promise<void> {

@@ -1,4 +1,15 @@
-import type { Asker, Desk, Intake, Language, Log, Policies, Reply, Wording, Wordings } from '#core';
+import type {
+  Asker,
+  Desk,
+  Intake,
+  Language,
+  Log,
+  Policies,
+  Reply,
+  SetupStep,
+  Wording,
+  Wordings,
+} from '#core';
 import { createRecent } from '#core';
 import { type Runs, runBacktest } from './backtests.ts';
 import { type Press, pressOf } from './buttons.ts';
@@ -10,7 +21,7 @@ import { type About, aboutOf, form, TEXT } from './forms.ts';
 import { linesRow } from './help-lines.ts';
 import { type Filled, paperOf } from './inquiry.ts';
 import { type RawMessage, rawMessage } from './raw.ts';
-import { setupShown } from './setup.ts';
+import { notInside, setupShown } from './setup.ts';
 import { createTelling, type Telling } from './telling.ts';
 
 /** What was filled in or picked; one of these, by what the field is. */
@@ -149,11 +160,24 @@ export function createInteractions(
       case 'keep': {
         const values = valuesOf(body, press);
         const ask = { kind: 'setup', step: press.step, ...(values && { values }) } as const;
-        return answered(asker, respond, async () => desk?.ask(asker, ask), true);
+        return answered(
+          asker,
+          respond,
+          async () => withHint(await desk?.ask(asker, ask), press.step, asker),
+          true,
+        );
       }
       default:
         return press satisfies never;
     }
+  }
+
+  /** A channel that was picked for cards and that the app is not in. */
+  function withHint(reply: Reply | undefined, step: SetupStep, asker: Asker): Reply | undefined {
+    const set = policies.of(workspace.server).channels.moderators;
+    const inside = directory.places().some(({ id, isMember }) => id === set && isMember);
+    if (!reply?.accepted || step !== 'moderators' || inside) return reply;
+    return { ...reply, text: `${notInside[languageOf(asker)]}\n${reply.text}` };
   }
 
   async function submitted({ view }: Interaction, asker: Asker): Promise<void> {

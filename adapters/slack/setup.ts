@@ -22,6 +22,12 @@ const HINTS: Readonly<Partial<Record<SetupPrompt['step'], Readonly<Record<Langua
   },
 };
 
+/** Cards go to a channel that the app is in. @example notInside.ja */
+export const notInside: Readonly<Record<Language, string>> = {
+  ja: 'アプリがこのチャンネルにいないため、まだカードを送れません。チャンネルで /invite @yamidome を実行してください。',
+  en: 'The app is not in this channel, so no card can go there yet. Run /invite @yamidome in it.',
+};
+
 const plain = (text: string) =>
   ({ type: 'plain_text', text: text.slice(0, LABEL_MOST), emoji: false }) as const;
 

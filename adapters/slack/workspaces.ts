@@ -44,14 +44,15 @@ export function createWorkspaces(ports: {
 }): Workspaces {
   const { installs, reach, open, log } = ports;
   const served = new Map<string, Served>();
-  const opening = new Map<string, Promise<Office>>();
+  const opening = new Map<string, Promise<Office | undefined>>();
   let stopped = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  async function close(team: string): Promise<void> {
+  async function close(team: string): Promise<undefined> {
     const before = served.get(team);
     served.delete(team);
     await before?.office.stop();
+    return undefined;
   }
 
   async function opened(tokens: Installed): Promise<Office> {
@@ -85,13 +86,17 @@ export function createWorkspaces(ports: {
       }
     };
 
-  /** One opening of a workspace at a time; whoever asks meanwhile waits for it. */
-  function admit(tokens: Installed): Promise<Office> {
-    const { team } = tokens;
-    const under: Promise<Office> = (opening.get(team) ?? Promise.resolve())
+  /**
+   * Opens a workspace with the tokens that are stored at that moment, or closes it when there are none. One at a time;
+   * whoever asks meanwhile waits for it.
+   */
+  function admit(team: string): Promise<Office | undefined> {
+    const under: Promise<Office | undefined> = (opening.get(team) ?? Promise.resolve())
       .catch(() => undefined)
-      .then(() => {
+      .then(async () => {
+        const tokens = await installs.of(team);
         const now = served.get(team);
+        if (!tokens) return close(team);
         return now && same(now.tokens, tokens) ? now.office : opened(tokens);
       })
       .finally(() => {
@@ -102,10 +107,15 @@ export function createWorkspaces(ports: {
   }
 
   async function look(): Promise<void> {
+    const before = [...served.keys()];
     const known = await installs.all();
-    const gone = [...served.keys()].filter((team) => !known.some((each) => each.team === team));
-    for (const team of gone) await close(team);
-    await Promise.all(known.map((each) => admit(each).catch(told(each.team))));
+    const other = known.filter((each) => {
+      const now = served.get(each.team);
+      return !now || !same(now.tokens, each);
+    });
+    const gone = before.filter((team) => !known.some((each) => each.team === team));
+    const teams = [...other.map(({ team }) => team), ...gone];
+    await Promise.all(teams.map((team) => admit(team).catch(told(team))));
   }
 
   return {
@@ -117,23 +127,17 @@ export function createWorkspaces(ports: {
       timer.unref();
     },
     async find(team) {
-      const known = served.get(team)?.office ?? (await opening.get(team)?.catch(() => undefined));
+      const known = served.get(team)?.office;
       if (known) return known;
-      const tokens = await installs.of(team);
-      return (
-        tokens &&
-        admit(tokens).catch(async (error: unknown) => {
-          await told(team)(error);
-          if (!REMOVED.has(codeOf(error) ?? '')) throw error;
-          return undefined;
-        })
-      );
+      return admit(team).catch(async (error: unknown) => {
+        await told(team)(error);
+        if (!REMOVED.has(codeOf(error) ?? '')) throw error;
+        return undefined;
+      });
     },
     all: () => [...served.values()].map(({ office }) => office),
     async changed(team) {
-      const tokens = await installs.of(team);
-      if (tokens) await admit(tokens);
-      else await close(team);
+      await admit(team);
     },
     async stop() {
       stopped = true;

@@ -73,6 +73,17 @@ describe('the setup', () => {
     expect(policy()).toEqual(before);
   });
 
+  it('says so when cards should go where the app is not', async () => {
+    await open();
+    const away = town.slack.channel('away', { private: true, bot: false });
+    const seen = await town.slack.owner.runs(town.general, '/yamidome setup');
+    const next = await town.slack.owner.picks(town.general, seen, 'yami:set:moderators', {
+      picked: { selected_conversation: away.id },
+    });
+    expect(next.text).toContain('/invite @yamidome');
+    expect(next.text).toContain('2つ目');
+  });
+
   it('works where a workspace has no user groups, or the app may not see them', async () => {
     await open({
       slack: { scopes: ['chat:write', 'channels:read', 'groups:read', 'users:read', 'im:write'] },
