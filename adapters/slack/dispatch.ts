@@ -1,3 +1,11 @@
+import type { ReceiverEvent } from '@slack/bolt';
+import { createRecent, type Log } from '#core';
+import type { Event } from './events.ts';
+import { nameOf } from './faults.ts';
+import type { Interaction } from './interactions.ts';
+import { createLater } from './later.ts';
+import type { Office } from './office.ts';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const textIn = (value: unknown, key: string): string | undefined => {
@@ -24,4 +32,74 @@ export function teamsIn(body: Fields): readonly string[] {
     textIn(body.user, 'team_id'),
   ];
   return [...new Set(all.filter((each) => each !== undefined))];
+}
+
+const REMEMBERED = 50_000;
+
+/**
+ * Hands what Slack sends to the office of the workspace that it is for, each thing once. Acknowledged before anything
+ * else: Slack waits three seconds, and whatever we do may take longer.
+ * @example const heard = createDispatch({ open, find, log }); receiver.init({ processEvent: heard })
+ */
+export function createDispatch(ports: {
+  /** An office that is open. */
+  readonly open: (team: string) => Office | undefined;
+  /** One that may have to be opened first. */
+  readonly find: (team: string) => Promise<Office | undefined>;
+  readonly log: Log;
+}): (event: ReceiverEvent) => Promise<void> {
+  const { log } = ports;
+  const seen = createRecent<true>(REMEMBERED);
+  const later = createLater();
+  const quietly = (what: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => log.warn(`${what} failed`, { error: nameOf(error) }));
+  };
+
+  /** Slack sends some things twice, and everything again that it thinks was not acknowledged. */
+  function isNew(name: unknown): boolean {
+    if (typeof name !== 'string') return true;
+    if (seen.get(name)) return false;
+    seen.set(name, true);
+    return true;
+  }
+
+  async function heard({ body, ack }: ReceiverEvent): Promise<void> {
+    await ack().catch((error: unknown) => log.warn('not acknowledged', { error: nameOf(error) }));
+    const work = (): void => quietly('something that was heard', handed(body));
+    // Somebody waits before a button or a form, which Slack forgets within seconds; events can wait their turn.
+    if (body.type === 'event_callback') later(work);
+    else work();
+  }
+
+  async function handed(body: Record<string, unknown>): Promise<void> {
+    const office = await addressed(body);
+    if (!office) return log.warn('something of another workspace was sent to us');
+    if (body.type === 'event_callback') {
+      if (isNew(body.event_id)) office.listener.heard(body.event as Event);
+    } else if (body.type === 'app_rate_limited') {
+      log.error('Slack holds events back: more than 30,000 in an hour');
+      const since = Number(body.minute_rate_limited);
+      office.readback.interrupted(Number.isFinite(since) ? since : undefined);
+      quietly('reading back', office.readback.catchUp());
+    } else if (isNew((body as Interaction).trigger_id)) {
+      quietly('answering', office.answer(body as Interaction));
+    }
+  }
+
+  /** Most of what comes is for an office that is open, and is handed on without waiting. */
+  function addressed(body: Record<string, unknown>): Office | undefined | Promise<Office | undefined> {
+    const teams = teamsIn(body);
+    return ports.open(teams[0] ?? '') ?? firstOf(teams);
+  }
+
+  /** In their order: a likelier one that is only being opened goes before another that is open. */
+  async function firstOf(teams: readonly string[]): Promise<Office | undefined> {
+    for (const team of teams) {
+      const office = await ports.find(team);
+      if (office) return office;
+    }
+    return undefined;
+  }
+
+  return heard;
 }

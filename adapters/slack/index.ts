@@ -1,10 +1,8 @@
-import type { ReceiverEvent } from '@slack/bolt';
 import {
   type Action,
   type Adapter,
   AdapterError,
   type Clock,
-  createRecent,
   type Desk,
   type Files,
   type Health,
@@ -21,14 +19,11 @@ import {
   type Wordings,
 } from '#core';
 import { supports } from './apply.ts';
-import { clientFor, type Reach } from './clients.ts';
+import type { Reach } from './clients.ts';
 import { type Connection, connect, type Link } from './connect.ts';
-import { teamsIn } from './dispatch.ts';
-import type { Event } from './events.ts';
+import { createDispatch } from './dispatch.ts';
 import { isTokenFault, nameOf } from './faults.ts';
-import { createInstalls, type Installed, type Installs } from './installs.ts';
-import type { Interaction } from './interactions.ts';
-import { createLater } from './later.ts';
+import { createInstalls, type Installs, onlyInstall } from './installs.ts';
 import { type AppKeys, installing } from './oauth.ts';
 import { type Office, openOffice } from './office.ts';
 import { platform } from './workspace.ts';
@@ -67,7 +62,6 @@ interface Many {
 
 export type SlackSettings = Around & (One | Many);
 
-const REMEMBERED = 50_000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 const REFUSED =
@@ -83,8 +77,6 @@ const REFUSED =
 export function createSlack(settings: SlackSettings) {
   const { log, link, apiUrl } = settings;
   const many = 'app' in settings;
-  const seen = createRecent<true>(REMEMBERED);
-  const later = createLater();
   let workspaces: Workspaces | undefined;
   let connection: Connection | undefined;
   let stopped = false;
@@ -95,55 +87,12 @@ export function createSlack(settings: SlackSettings) {
     work.catch((error: unknown) => log.warn(`${what} failed`, { error: nameOf(error) }));
   };
   const offices = (): readonly Office[] => workspaces?.all() ?? [];
-  const officeOf = ({ id }: Server): Office | undefined =>
-    offices().find((each) => each.workspace.team === id);
-
-  /** Slack sends some things twice, and everything again that it thinks was not acknowledged. */
-  function isNew(name: unknown): boolean {
-    if (typeof name !== 'string') return true;
-    if (seen.get(name)) return false;
-    seen.set(name, true);
-    return true;
-  }
-
-  /** Acknowledged before anything else: Slack waits three seconds, and whatever we do may take longer. */
-  async function heard({ body, ack }: ReceiverEvent): Promise<void> {
-    await ack().catch((error: unknown) => log.warn('not acknowledged', { error: nameOf(error) }));
-    const work = (): void => quietly('something that was heard', handed(body));
-    // Somebody waits before a button or a form, which Slack forgets within seconds; events can wait their turn.
-    if (body.type === 'event_callback') later(work);
-    else work();
-  }
-
-  async function handed(body: Record<string, unknown>): Promise<void> {
-    const office = await addressed(body);
-    if (!office) return log.warn('something of another workspace was sent to us');
-    if (body.type === 'event_callback') {
-      if (isNew(body.event_id)) office.listener.heard(body.event as Event);
-    } else if (body.type === 'app_rate_limited') {
-      log.error('Slack holds events back: more than 30,000 in an hour');
-      const since = Number(body.minute_rate_limited);
-      office.readback.interrupted(Number.isFinite(since) ? since : undefined);
-      quietly('reading back', office.readback.catchUp());
-    } else if (isNew((body as Interaction).trigger_id)) {
-      quietly('answering', office.answer(body as Interaction));
-    }
-  }
-
-  /** Most of what comes is for an office that is open, and is handed on without waiting. */
-  function addressed(body: Record<string, unknown>): Office | undefined | Promise<Office | undefined> {
-    const teams = teamsIn(body);
-    const open = teams.flatMap((id) => officeOf({ platform, id }) ?? [])[0];
-    return open ?? firstOf(teams);
-  }
-
-  async function firstOf(teams: readonly string[]): Promise<Office | undefined> {
-    for (const team of teams) {
-      const office = await workspaces?.find(team);
-      if (office) return office;
-    }
-    return undefined;
-  }
+  const officeOf = ({ id }: Server): Office | undefined => workspaces?.open(id);
+  const heard = createDispatch({
+    open: (team) => workspaces?.open(team),
+    find: async (team) => workspaces?.find(team),
+    log,
+  });
 
   function opening(installs: Installs, intake: Intake, desk: Desk | undefined): Workspaces {
     return createWorkspaces({
@@ -168,7 +117,7 @@ export function createSlack(settings: SlackSettings) {
   async function begin(intake: Intake, desk: Desk | undefined): Promise<void> {
     const installs = many
       ? createInstalls(settings)
-      : await onlyOne(settings, () => {
+      : await onlyInstall(settings, () => {
           removed = true;
         });
     const offered = opening(installs, intake, desk);
@@ -260,27 +209,4 @@ export function createSlack(settings: SlackSettings) {
       throw waiting();
     }
   }
-}
-
-/** The tokens of one workspace, as if it had installed the app; which one it is Slack tells. */
-async function onlyOne(settings: One & Reach, removed: () => void): Promise<Installs> {
-  const { team_id: team } = await clientFor(settings.botToken, settings).auth.test();
-  let tokens: Installed | undefined = {
-    team: team!,
-    botToken: settings.botToken,
-    userToken: settings.userToken,
-  };
-  const nothing = async (): Promise<void> => {};
-  return {
-    all: async () => (tokens ? [tokens] : []),
-    of: async (asked) => (asked === team ? tokens : undefined),
-    put: nothing,
-    putAdmin: nothing,
-    // What stands in the settings is not ours to forget; that it does not work is said with every look at our health.
-    deleteAdmin: nothing,
-    async delete() {
-      tokens = undefined;
-      removed();
-    },
-  };
 }

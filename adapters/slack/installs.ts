@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Log, serverKey, type Vault } from '#core';
+import { clientFor, type Tokens } from './clients.ts';
 import { serverOf } from './workspace.ts';
 
 /** What a workspace has given us: the app's own token, and perhaps an administrator's. */
@@ -67,6 +68,29 @@ export function createInstalls({ vault, log }: { readonly vault: Vault; readonly
     async delete(team) {
       await vault.delete(nameOf(team, 'admin'));
       await vault.delete(nameOf(team, 'bot'));
+    },
+  };
+}
+
+/**
+ * The tokens of one workspace, as if it had installed the app; which one it is Slack tells. Rejects when it does not.
+ * @example const installs = await onlyInstall({ botToken, userToken }, () => log.error('removed'))
+ */
+export async function onlyInstall(settings: Tokens, removed: () => void): Promise<Installs> {
+  const { botToken, userToken } = settings;
+  const { team_id: team = '' } = await clientFor(botToken, settings).auth.test();
+  let tokens: Installed | undefined = { team, botToken, userToken };
+  const nothing = async (): Promise<void> => {};
+  return {
+    all: async () => (tokens ? [tokens] : []),
+    of: async (asked) => (asked === team ? tokens : undefined),
+    put: nothing,
+    putAdmin: nothing,
+    // What stands in the settings is not ours to forget; that it does not work is said with every look at our health.
+    deleteAdmin: nothing,
+    async delete() {
+      tokens = undefined;
+      removed();
     },
   };
 }

@@ -14,25 +14,14 @@ import { createRecent } from '#core';
 import { type Runs, runBacktest } from './backtests.ts';
 import { type Press, pressOf } from './buttons.ts';
 import { askOf, type Question } from './command-asks.ts';
-import { download, isSlacks } from './download.ts';
 import { nameOf } from './faults.ts';
-import { type Finding, historyOf, messageAt, withAuthor } from './find-message.ts';
-import { type About, aboutOf, form, TEXT } from './forms.ts';
+import { type Finding, historyOf } from './find-message.ts';
+import { type About, aboutOf, form } from './forms.ts';
 import { linesRow } from './help-lines.ts';
-import { type Filled, paperOf } from './inquiry.ts';
 import { type RawMessage, rawMessage } from './raw.ts';
 import { notInside, setupShown } from './setup.ts';
+import { createSubmissions, type State, type Value } from './submissions.ts';
 import { createTelling, type Telling } from './telling.ts';
-
-/** What was filled in or picked; one of these, by what the field is. */
-interface Value {
-  readonly value?: string | null;
-  readonly selected_option?: { readonly value?: string } | null;
-  readonly selected_options?: readonly { readonly value?: string }[] | null;
-  readonly selected_conversation?: string | null;
-  readonly files?: readonly { readonly size?: number; readonly url_private_download?: string }[] | null;
-}
-type State = { readonly values?: Readonly<Record<string, Readonly<Record<string, Value>>>> };
 
 /** What Slack sends when somebody presses, submits, picks or types; what is not there is not asked for. */
 export interface Interaction {
@@ -53,10 +42,6 @@ export interface Interaction {
 }
 
 const SHOWN_REMEMBERED = 1000;
-/** Larger files are no settings; the desk says so. */
-const FILE_MOST = 200_000;
-const FILE_MS = 10_000;
-
 type Told = Pick<Reply, 'text' | 'file' | 'setup'> & Pick<Telling, 'blocks'>;
 
 /**
@@ -79,6 +64,7 @@ export function createInteractions(
   const shown = createRecent<RawMessage>(SHOWN_REMEMBERED);
   const runs: Runs = new Map();
   const { tell, progress } = createTelling(ports);
+  const submit = createSubmissions({ ...ports, shown });
 
   async function askerOf(id: string): Promise<Asker> {
     const member = await directory.person(id);
@@ -182,53 +168,7 @@ export function createInteractions(
 
   async function submitted({ view }: Interaction, asker: Asker): Promise<void> {
     const about = aboutOf(view?.private_metadata);
-    if (about) await answered(asker, about.respond, () => done(about, asker, view?.state?.values ?? {}));
-  }
-
-  async function done(
-    about: About,
-    asker: Asker,
-    values: NonNullable<State['values']>,
-  ): Promise<Told | undefined> {
-    const { what, caseId = '', channel = '', ts = '' } = about;
-    const text = values[TEXT]?.[TEXT]?.value ?? '';
-    switch (what) {
-      case 'note':
-        return intake.handle({ caseId, moderator: asker, deed: 'note', note: text });
-      case 'appeal':
-        return intake.appeal({ caseId, author: asker, plea: text });
-      case 'report': {
-        const raw = shown.get(`${asker.id}/${channel}/${ts}`);
-        const message = raw
-          ? await withAuthor(ports, raw, channel)
-          : await messageAt(ports, asker, { channel, ts });
-        return desk?.ask(asker, { kind: 'report', message, reason: text });
-      }
-      case 'import': {
-        // Only an administrator's file is fetched; the desk refuses the others.
-        const found = asker.administrator ? await textOf(values[TEXT]?.[TEXT]) : undefined;
-        return desk?.ask(asker, { kind: 'config-import', ...(found !== undefined && { text: found }) });
-      }
-      case 'inquiry': {
-        const paper = paperOf(filled(values), asker.name);
-        return desk?.ask(asker, { kind: 'inquiry', ask: { do: 'register', paper } });
-      }
-      default:
-        return what satisfies never;
-    }
-  }
-
-  async function textOf(field: Value | undefined): Promise<string | undefined> {
-    const { size = 0, url_private_download: url = '' } = field?.files?.[0] ?? {};
-    if (size > FILE_MOST || !isSlacks(url, ports.apiUrl)) return undefined;
-    try {
-      const signal = AbortSignal.timeout(FILE_MS);
-      const bytes = await download(url, { token: ports.botToken, mostBytes: FILE_MOST, signal });
-      return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch (error) {
-      log.warn('a file of settings was not read', { error: nameOf(error) });
-      return undefined;
-    }
+    if (about) await answered(asker, about.respond, () => submit(about, asker, view?.state?.values ?? {}));
   }
 
   /** The shortcut shows us the message, also where we may not read. */
@@ -282,14 +222,6 @@ export function createInteractions(
     }
   };
 }
-
-/** What a form holds, each field by its name. */
-const filled = (values: NonNullable<State['values']>): Filled =>
-  Object.fromEntries(
-    Object.values(values)
-      .flatMap((fields) => Object.entries(fields))
-      .map(([name, { value, selected_option: option }]) => [name, value ?? option?.value ?? '']),
-  );
 
 /** An answer with the help lines in other languages below. */
 const withLines = (text: string) => [

@@ -22,6 +22,8 @@ class WrongWorkspace extends Error {
 export interface Workspaces {
   /** Opens all that are known; resolves when each was tried. */
   start(): Promise<void>;
+  /** One that is served now. */
+  open(team: string): Office | undefined;
   /** Undefined where the app is not installed. Waits for an office that is being opened; rejects when it cannot be. */
   find(team: string): Promise<Office | undefined>;
   /** Those that are served now. */
@@ -126,6 +128,7 @@ export function createWorkspaces(ports: {
       timer = setInterval(() => void again(), LOOK_EVERY_MS);
       timer.unref();
     },
+    open: (team) => served.get(team)?.office,
     async find(team) {
       const known = served.get(team)?.office;
       if (known) return known;
