@@ -1,9 +1,9 @@
-/** What became of one write: nothing to say, or why it was refused. */
-export type Result = Error | undefined;
+/** What became of one write: what it has to tell, or why it was refused. */
+export type Result<R = void> = Error | R;
 
-interface Waiting<T> {
+interface Waiting<T, R> {
   readonly item: T;
-  resolve(): void;
+  resolve(told: R): void;
   reject(error: unknown): void;
 }
 
@@ -13,21 +13,21 @@ interface Waiting<T> {
  * with it; any other failure is everybody's, at once.
  * @example const write = createBatches(commit, () => false, 100); await write(item)
  */
-export function createBatches<T>(
-  commit: (items: readonly T[]) => Promise<readonly Result[]>,
+export function createBatches<T, R = void>(
+  commit: (items: readonly T[]) => Promise<readonly Result<R>[]>,
   oneOfThem: (error: unknown) => boolean,
   atMost: number,
-): ((item: T) => Promise<void>) & { readonly idle: () => Promise<void> } {
-  let waiting: Waiting<T>[] = [];
+): ((item: T) => Promise<R>) & { readonly idle: () => Promise<void> } {
+  let waiting: Waiting<T, R>[] = [];
   let running: Promise<void> | undefined;
 
-  async function settle(batch: readonly Waiting<T>[]): Promise<void> {
+  async function settle(batch: readonly Waiting<T, R>[]): Promise<void> {
     try {
       const results = await commit(batch.map(({ item }) => item));
       for (const [i, each] of batch.entries()) {
         const result = results[i];
-        if (result) each.reject(result);
-        else each.resolve();
+        if (result instanceof Error) each.reject(result);
+        else each.resolve(result as R);
       }
     } catch (error) {
       if (batch.length > 1 && oneOfThem(error)) for (const each of batch) await settle([each]);
@@ -44,7 +44,7 @@ export function createBatches<T>(
     running = undefined;
   }
 
-  const write = (item: T): Promise<void> =>
+  const write = (item: T): Promise<R> =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       running ??= run();

@@ -1,14 +1,15 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
+import { say } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a query may take, in milliseconds. */
 const ANSWER_MS = 10_000;
 const INT8 = 20;
-const BEGIN = 'begin isolation level read committed';
-const FLUSHED = 'set local synchronous_commit = on';
+const BEGIN = say('begin isolation level read committed');
+const FLUSHED = say('set local synchronous_commit = on');
 
 /**
  * A PostgreSQL database. A connection whose state is in doubt is closed, never reused.

@@ -1,15 +1,16 @@
 import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { say } from './statement.ts';
 import { BUSY_MS, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const STATEMENTS_KEPT = 500;
 /** Moving 40 MB from the log to the file at once holds everybody up less often than moving 4 MB ten times. */
 const PAGES_IN_LOG = 10_000;
-const BEGIN = 'begin immediate';
-const FLUSHED = 'pragma synchronous = FULL';
-const RELAXED = 'pragma synchronous = NORMAL';
+const BEGIN = say('begin immediate');
+const FLUSHED = say('pragma synchronous = FULL');
+const RELAXED = say('pragma synchronous = NORMAL');
 const unlocked = async () => {};
 
 /**

@@ -20,6 +20,9 @@ export function counts(state: CaseState): boolean {
   return turn?.kind === 'hide' && took(turn);
 }
 
+/** It has a strike exactly when it counts as one. @example if (isSettled(state)) return; */
+export const isSettled = (state: CaseState): boolean => (state.struck !== undefined) === counts(state);
+
 /** Hiding is not done with every message yet. @example if (hiding(state)) return; */
 export const hiding = (state: CaseState): boolean => {
   const turn = state.turns.at(-1);
@@ -85,7 +88,7 @@ function replies(
   job: (id: string, action: Action) => Job[],
 ): readonly Job[] {
   const { ruling, appeal } = state;
-  if (!ruling || (state.struck !== undefined) !== counts(state)) return [];
+  if (!ruling || !isSettled(state)) return [];
   const author = state.evidence.message.author;
   const appealed = appeal !== undefined && appeal.index < ruling.index;
   const told = appealed || (ruling.decision === 'overturn' && touched(state));

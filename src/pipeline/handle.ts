@@ -1,10 +1,10 @@
 import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Spool, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
-import { type CaseState, caseId, together } from '../cases/index.ts';
+import { type CaseState, caseId, isSettled, together } from '../cases/index.ts';
 import type { Gate } from '../gate/index.ts';
-import { type Act, LEASE_MS } from './act.ts';
+import type { Act } from './act.ts';
 import { type Campaign, counts } from './campaign.ts';
-import type { CaseBook } from './case-book.ts';
+import { type CaseBook, LEASE_MS } from './case-book.ts';
 import type { Caution } from './caution.ts';
 import { decide, exempt, offersHelp, reviewed } from './decide.ts';
 import { nameOf } from './detect.ts';
@@ -149,12 +149,15 @@ export function createPath(steps: Steps): Path {
 
   /** act, record, escalate until nothing is missing, join, review: each step does only what the case still lacks. */
   async function walkFrom(start: CaseState): Promise<void> {
+    let told = false;
     for (let state = start; ; ) {
       state = await act(state);
-      const strikes = await record(state);
+      // What this walk has told the counting store and written down needs no second telling.
+      const strikes = told && isSettled(state) ? [] : await record(state);
       const rungs = await escalate(state, strikes);
       if (strikes.length > 0) {
         state = await book.append(state, [...strikes, ...rungs]);
+        told = true;
         continue;
       }
       for (const id of await campaign.join(state)) await guarded(id, () => walk(id));
