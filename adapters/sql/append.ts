@@ -89,15 +89,20 @@ export const payJobs = statements<string, unknown>((db, nth, take) =>
  */
 export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const homes = new Map<string, string>();
-  const write = createBatches<Write, ReadonlySet<string>>(
-    (writes) => commit(store, signer, homes, writes),
-    unstorable,
-    AT_ONCE,
-  );
+  // Evidence waits for nothing else, what follows from it shares its commits with whatever comes within a moment.
+  const batches = (how: 'write' | 'share') =>
+    createBatches<Write, ReadonlySet<string>>(
+      (writes) => commit(store, how, signer, homes, writes),
+      unstorable,
+      AT_ONCE,
+    );
+  const precious = batches('write');
+  const others = batches('share');
 
   const append: Archive['append'] = async (caseId, seen, events, jobs = [], { lease, paid = [] } = {}) => {
     const [first] = events;
     const isMine = (job: Job): boolean => lease !== undefined && job.dueAt <= lease.now;
+    const write = events.some(({ kind }) => !COMES_AGAIN.has(kind)) ? precious : others;
     const added = await write({
       caseId,
       seen,
@@ -108,7 +113,8 @@ export function createAppend(store: Store, keys: Keys, signer: Signer) {
     });
     return jobs.filter((job) => added.has(job.id) && isMine(job)).map((job) => ({ ...job, attempt: 1 }));
   };
-  return Object.assign(append, { idle: write.idle });
+  const idle = async () => void (await Promise.all([precious.idle(), others.idle()]));
+  return Object.assign(append, { idle });
 }
 
 /** The database refuses these values, not writing as such: too large, or characters that it does not know. */
@@ -183,6 +189,7 @@ async function homesOf(
 
 async function commit(
   store: Store,
+  how: 'write' | 'share',
   signer: Signer,
   homes: Map<string, string>,
   writes: readonly Write[],
@@ -192,8 +199,7 @@ async function commit(
   const servers = new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : [])));
   const locks = [...new Set(servers.values())].map(chainLock);
 
-  const precious = writes.some(({ links }) => links.some(({ kind }) => !COMES_AGAIN.has(kind)));
-  return store[precious ? 'write' : 'note'](locks, async (tx) => {
+  return store[how](locks, async (tx) => {
     const found = await casesBy(tx, ids);
     const cases = new Map(found.map((each) => [each.id, { ...each, touched: false }]));
     const chains = await openChains(tx, signer, [...new Set(servers.values())]);

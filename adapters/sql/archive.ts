@@ -59,7 +59,7 @@ const walkedTo = statement<{ id: string; seen: number }, unknown>((db, take) =>
  * Cases as rows: skeletons in the open, words sealed.
  * @example const archive = createArchive(store, keys, append)
  */
-export function createArchive({ db, note }: Store, keys: Keys, append: Archive['append']): Archive {
+export function createArchive({ db, share }: Store, keys: Keys, append: Archive['append']): Archive {
   return {
     append,
     async read(caseId) {
@@ -113,7 +113,7 @@ export function createArchive({ db, note }: Store, keys: Keys, append: Archive['
     async finish(id, seen, paid = []) {
       if (paid.length === 0) await walkedTo(db, { id, seen });
       else
-        await note([], async (tx) => {
+        await share([], async (tx) => {
           await walkedTo(tx, { id, seen });
           await payJobs(tx, paid);
         });

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** What became of one write: what it has to tell, or why it was refused. */
 export type Result<R = void> = Error | R;
 
@@ -8,7 +10,7 @@ interface Waiting<T, R> {
 }
 
 /**
- * Writes that arrive while another commit is under way share the next one. Each learns its own result. When a shared
+ * Writes that arrive while another commit is under way, or `momentMs` before it, share the next one. Each learns its own result. When a shared
  * commit fails because of `oneOfThem`, each is tried alone, so that one that cannot be stored does not take others
  * with it; any other failure is everybody's, at once.
  * @example const write = createBatches(commit, () => false, 100); await write(item)
@@ -17,6 +19,7 @@ export function createBatches<T, R = void>(
   commit: (items: readonly T[]) => Promise<readonly Result<R>[]>,
   oneOfThem: (error: unknown) => boolean,
   atMost: number,
+  momentMs = 0,
 ): ((item: T) => Promise<R>) & { readonly idle: () => Promise<void> } {
   let waiting: Waiting<T, R>[] = [];
   let running: Promise<void> | undefined;
@@ -37,6 +40,7 @@ export function createBatches<T, R = void>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      if (momentMs > 0 && waiting.length < atMost) await setTimeout(momentMs);
       const batch = waiting.slice(0, atMost);
       waiting = waiting.slice(atMost);
       await settle(batch);

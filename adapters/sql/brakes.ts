@@ -117,7 +117,7 @@ export function createStrikes(store: Store): Strikes {
   return {
     add(of, caseId, at, windowDays) {
       const member = memberKey(of);
-      return store.note([`strikes/${member}`], async (tx) => {
+      return store.share([`strikes/${member}`], async (tx) => {
         await forget(tx, { member, over: expired(at, windowDays) });
         await addStrike(tx, { member, caseId, at: at.getTime() });
         return inForce(tx, member, at, windowDays);

@@ -20,6 +20,11 @@ export interface Store {
    * moment. So are single statements on `db`: only what can be done or counted once more is written like that.
    */
   note<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
+  /**
+   * The same for what nobody waits for: it may share its transaction with others that come within a moment. When one
+   * of them fails, each is done anew alone, so `work` may run twice.
+   */
+  share<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
 }
 
 const COMMIT = say('commit');
