@@ -13,7 +13,7 @@ import type {
   Server,
 } from '#core';
 import { serverKey } from '#core';
-import { type CaseState, caseLine, stale } from '../cases/index.ts';
+import { type CaseState, caseLine, gateHistory, isEnding, stale } from '../cases/index.ts';
 import { attempt, type Later } from './attempt.ts';
 import { type CaseBook, LEASE_MS, lastAt } from './case-book.ts';
 import { nameOf } from './detect.ts';
@@ -23,6 +23,7 @@ const TRIES = 20;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 const AT_ONCE = 20;
+const CASES_SEARCHED = 50;
 
 /** What shadow mode still does: telling moderators, and undoing what was done before it was switched on. */
 const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-timeout', 'release', 'unban']);
@@ -42,7 +43,7 @@ export interface Act {
  */
 export function createAct(ports: {
   readonly book: CaseBook;
-  readonly archive: Pick<Archive, 'finish'>;
+  readonly archive: Pick<Archive, 'finish' | 'casesOf'>;
   readonly outbox: Outbox;
   readonly quotas: Quotas;
   readonly policies: Pick<Policies, 'of'>;
@@ -117,6 +118,7 @@ export function createAct(ports: {
     } else if (stale(state, job, book.owed(state)) && !(job.attempt > 1 && UNDOABLE.has(action.kind))) {
       return withheld('overtaken');
     }
+    if (isEnding(state, job) && (await heldElsewhere(state, action.kind))) return withheld('overtaken');
     // Nobody may put an empty post where the words have been deleted.
     if (action.kind === 'restore' && action.message.erased) {
       return { action, status: 'failed', detail: 'erased' };
@@ -136,6 +138,14 @@ export function createAct(ports: {
       return { action: result.action, status: result.status };
     }
     return result;
+  }
+
+  /** Another case of the same member keeps up what this one would end. */
+  async function heldElsewhere(state: CaseState, end: ActionKind): Promise<boolean> {
+    const ids = await archive.casesOf(state.evidence.message.author, CASES_SEARCHED);
+    const others = await Promise.all(ids.filter((id) => id !== state.id).map((id) => book.read(id)));
+    const history = gateHistory(others.filter((each) => each !== undefined));
+    return end === 'release' ? history.quarantined : history.banned;
   }
 
   /** Without the counting store hiding goes on: losing the brake is the smaller harm, and the log says so. */
