@@ -24,7 +24,7 @@ import type { Sql } from '../adapters/sql/index.ts';
 import { counted } from './counted.ts';
 import type { Duty } from './duties.ts';
 import { liftOverdue } from './inquiry/index.ts';
-import { earlierStrikes, rebuildStrikes } from './pipeline/rebuild.ts';
+import { earlierStrikes } from './pipeline/earlier.ts';
 import {
   createMemoryBook,
   createMemoryCampaigns,
@@ -95,10 +95,7 @@ export class CannotStart extends Error {}
 export async function openStores(keeping: Keeping, around: Around): Promise<Stores> {
   const durable = keeping.dataDir !== undefined || keeping.databaseUrl !== undefined;
   const kept = durable ? await openDurable(keeping, around) : openMemory(around.policy);
-  if (keeping.redisUrl === undefined) {
-    const strikes = rebuildStrikes({ strikes: kept.strikes, earlier: earlierStrikes(kept.archive) });
-    return metered({ ...kept, strikes }, around.meter);
-  }
+  if (keeping.redisUrl === undefined) return metered(kept, around.meter);
   const { openRedis, parseRedisUrl } = await guests.redis();
   const address = parseRedisUrl(keeping.redisUrl);
   if (!address.ok) {

@@ -6,6 +6,7 @@ import { content, sha256 } from './hashes.ts';
 import { canonical, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
 import { seal } from './seal.ts';
+import { rows, statements } from './statement.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,14 +24,64 @@ const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
 
 export const eventPlace = (caseId: string, seq: number): string => `event/${caseId}/${seq}`;
 export const jobPlace = (jobId: string): string => `job/${jobId}`;
+type Row = Omit<Tables['jobs'], 'place'>;
+type Case = Tables['cases'];
+
 interface Write {
   readonly caseId: string;
   readonly seen: number;
   readonly links: readonly Link[];
   /** Of the opening message; absent where the case must be there already. */
   readonly author: Pick<Member, 'server' | 'id'> | undefined;
-  readonly jobs: readonly Omit<Tables['jobs'], 'place'>[];
+  readonly jobs: readonly Row[];
+  readonly paid: readonly string[];
 }
+
+const CASE = [
+  ...(['id', 'server', 'author', 'first', 'opened_at', 'changed_at'] as const),
+  ...(['length', 'walked', 'erased'] as const),
+] as const;
+const JOB = ['id', 'case_id', 'action', 'due_at', 'leased_until', 'attempt', 'done'] as const;
+
+const casesBy = statements<string, Case>((db, nth, take) =>
+  db
+    .selectFrom('cases')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      nth.map((i) => take((ids) => ids[i]!)),
+    ),
+);
+const moveCases = statements<Case, unknown>((db, nth, take) =>
+  db
+    .insertInto('cases')
+    .values(rows(nth, CASE, take))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((old) => ({
+        length: old.ref('excluded.length'),
+        changed_at: old.ref('excluded.changed_at'),
+      })),
+    ),
+);
+const addJobs = statements<Row, { id: string }>((db, nth, take) =>
+  db
+    .insertInto('jobs')
+    .values(rows<Row>(nth, JOB, take))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id'),
+);
+/** Of what is done only the id stays. */
+export const payJobs = statements<string, unknown>((db, nth, take) =>
+  db
+    .updateTable('jobs')
+    .set({ done: 1, action: null })
+    .where(
+      'id',
+      'in',
+      nth.map((i) => take((ids) => ids[i]!)),
+    ),
+);
 
 /**
  * Appends to cases and their servers' chains, with the jobs that go with it; appends at the same time share a commit.
@@ -38,19 +89,32 @@ interface Write {
  */
 export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const homes = new Map<string, string>();
-  const write = createBatches<Write>((writes) => commit(store, signer, homes, writes), unstorable, AT_ONCE);
+  // Evidence waits for nothing else, what follows from it shares its commits with whatever comes within a moment.
+  const batches = (how: 'write' | 'share') =>
+    createBatches<Write, ReadonlySet<string>>(
+      (writes) => commit(store, how, signer, homes, writes),
+      unstorable,
+      AT_ONCE,
+    );
+  const precious = batches('write');
+  const others = batches('share');
 
-  const append: Archive['append'] = async (caseId, seen, events, jobs = []) => {
+  const append: Archive['append'] = async (caseId, seen, events, jobs = [], { lease, paid = [] } = {}) => {
     const [first] = events;
-    await write({
+    const isMine = (job: Job): boolean => lease !== undefined && job.dueAt <= lease.now;
+    const write = events.some(({ kind }) => !COMES_AGAIN.has(kind)) ? precious : others;
+    const added = await write({
       caseId,
       seen,
       links: events.map((event, i) => linked(keys, caseId, seen + i, event)),
       author: first?.kind === 'opened' ? first.message.author : undefined,
-      jobs: jobs.map((job) => owed(keys, job)),
+      jobs: jobs.map((job) => owed(keys, job, isMine(job) ? lease!.now.getTime() + lease!.ms : undefined)),
+      paid,
     });
+    return jobs.filter((job) => added.has(job.id) && isMine(job)).map((job) => ({ ...job, attempt: 1 }));
   };
-  return Object.assign(append, { idle: write.idle });
+  const idle = async () => void (await Promise.all([precious.idle(), others.idle()]));
+  return Object.assign(append, { idle });
 }
 
 /** The database refuses these values, not writing as such: too large, or characters that it does not know. */
@@ -94,13 +158,13 @@ function speaker(event: CaseEvent): string | undefined {
   }
 }
 
-const owed = (keys: Keys, job: Job): Omit<Tables['jobs'], 'place'> => ({
+const owed = (keys: Keys, job: Job, leasedUntil: number | undefined): Row => ({
   id: job.id,
   case_id: job.caseId,
   action: seal(keys, jobPlace(job.id), Buffer.from(canonical(job.action))),
   due_at: job.dueAt.getTime(),
-  leased_until: 0,
-  attempt: 0,
+  leased_until: leasedUntil ?? 0,
+  attempt: leasedUntil === undefined ? 0 : 1,
   done: 0,
 });
 
@@ -125,30 +189,32 @@ async function homesOf(
 
 async function commit(
   store: Store,
+  how: 'write' | 'share',
   signer: Signer,
   homes: Map<string, string>,
   writes: readonly Write[],
-): Promise<readonly Result[]> {
+): Promise<readonly Result<ReadonlySet<string>>[]> {
   const ids = [...new Set(writes.map((each) => each.caseId))];
   const known = await homesOf(store, homes, writes);
   const servers = new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : [])));
   const locks = [...new Set(servers.values())].map(chainLock);
 
-  const precious = writes.some(({ links }) => links.some(({ kind }) => !COMES_AGAIN.has(kind)));
-  return store[precious ? 'write' : 'note'](locks, async (tx) => {
-    const found = await tx.selectFrom('cases').selectAll().where('id', 'in', ids).execute();
+  return store[how](locks, async (tx) => {
+    const found = await casesBy(tx, ids);
     const cases = new Map(found.map((each) => [each.id, { ...each, touched: false }]));
     const chains = await openChains(tx, signer, [...new Set(servers.values())]);
-    const jobs: Write['jobs'][number][] = [];
+    const jobs: Row[] = [];
+    const paid: string[] = [];
 
-    const results = writes.map(({ caseId, seen, links, author, jobs: more }): Result => {
+    const refused = writes.map(({ caseId, seen, links, author, ...more }): Error | undefined => {
       const entry = cases.get(caseId);
       if ((entry?.length ?? 0) !== seen) return new CaseConflict(caseId);
       const [first] = links;
       const last = links.at(-1);
       const whose = entry?.author ?? (author && memberKey(author));
       if (first && whose === undefined) return new Error('a case must begin with being opened');
-      jobs.push(...more);
+      jobs.push(...more.jobs);
+      paid.push(...more.paid);
       if (!first || !last || whose === undefined) return undefined;
       const server = servers.get(caseId)!;
       const numbers = links.map((link) => chains.add(server, { ...link, member: link.member ?? whose }));
@@ -163,26 +229,19 @@ async function commit(
     });
 
     await chains.save();
-    const changed = [...cases.values()].filter((each) => each.touched).map(({ touched, ...row }) => row);
-    if (changed.length > 0) {
-      await tx
-        .insertInto('cases')
-        .values(changed)
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((old) => ({
-            length: old.ref('excluded.length'),
-            changed_at: old.ref('excluded.changed_at'),
-          })),
-        )
-        .execute();
-    }
+    await moveCases(
+      tx,
+      [...cases.values()].filter(({ touched }) => touched),
+    );
+    const added = new Set<string>();
     for (let i = 0; i < jobs.length; i += AT_ONCE) {
-      await tx
-        .insertInto('jobs')
-        .values(jobs.slice(i, i + AT_ONCE))
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
+      for (const { id } of await addJobs(tx, jobs.slice(i, i + AT_ONCE))) added.add(id);
     }
-    return results;
+    for (let i = 0; i < paid.length; i += AT_ONCE) await payJobs(tx, paid.slice(i, i + AT_ONCE));
+    // Two may have put the same job there at once: it is the first one's.
+    return writes.map(({ jobs: mine }, i) => {
+      const error = refused[i];
+      return error ?? new Set(mine.flatMap(({ id }) => (added.delete(id) ? [id] : [])));
+    });
   });
 }

@@ -1,39 +1,72 @@
 import { sql } from 'kysely';
 import type { Archive, CaseEvent } from '#core';
 import { memberKey, serverKey } from '#core';
-import { eventPlace } from './append.ts';
+import { eventPlace, payJobs } from './append.ts';
 import { wordsOf } from './hashes.ts';
 import { join } from './json.ts';
 import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
 import type { EventRow } from './tables.ts';
+
+type Stored = Pick<EventRow, 'case_id' | 'seq' | 'skeleton' | 'content' | 'content_hash'>;
+
+const eventsOf = statement<string, Stored>((db, take) =>
+  db
+    .selectFrom('events')
+    .select(['case_id', 'seq', 'skeleton', 'content', 'content_hash'])
+    .where(
+      'case_id',
+      '=',
+      take((id) => id),
+    )
+    .where('seq', 'is not', null)
+    .orderBy('seq'),
+);
+const newestCases = statement<{ author: string; limit: number }, { id: string }>((db, take) =>
+  db
+    .selectFrom('cases')
+    .select('id')
+    .where(
+      'author',
+      '=',
+      take(({ author }) => author),
+    )
+    .orderBy('first', 'desc')
+    .limit(take(({ limit }) => limit)),
+);
+const walkedTo = statement<{ id: string; seen: number }, unknown>((db, take) =>
+  db
+    .updateTable('cases')
+    .set(() => {
+      const seen = take(({ seen }) => seen);
+      return { walked: sql<number>`case when length < ${seen} then length else ${seen} end` };
+    })
+    .where(
+      'id',
+      '=',
+      take(({ id }) => id),
+    )
+    .where(
+      'walked',
+      '<',
+      take(({ seen }) => seen),
+    ),
+);
 
 /**
  * Cases as rows: skeletons in the open, words sealed.
  * @example const archive = createArchive(store, keys, append)
  */
-export function createArchive({ db }: Store, keys: Keys, append: Archive['append']): Archive {
+export function createArchive({ db, share }: Store, keys: Keys, append: Archive['append']): Archive {
   return {
     append,
     async read(caseId) {
-      const rows = await db
-        .selectFrom('events')
-        .select(['case_id', 'seq', 'skeleton', 'content', 'content_hash'])
-        .where('case_id', '=', caseId)
-        .where('seq', 'is not', null)
-        .orderBy('seq')
-        .execute();
-      return rows.map((row) => eventOf(keys, row));
+      return (await eventsOf(db, caseId)).map((row) => eventOf(keys, row));
     },
     async casesOf(member, limit) {
-      const rows = await db
-        .selectFrom('cases')
-        .select('id')
-        .where('author', '=', memberKey(member))
-        .orderBy('first', 'desc')
-        .limit(limit)
-        .execute();
+      const rows = await newestCases(db, { author: memberKey(member), limit });
       return rows.map(({ id }) => id);
     },
     async reportedBy(member, limit) {
@@ -77,18 +110,16 @@ export function createArchive({ db }: Store, keys: Keys, append: Archive['append
         .execute();
       return rows.map(({ id }) => id);
     },
-    async finish(caseId, seen) {
-      await db
-        .updateTable('cases')
-        .set({ walked: sql<number>`case when length < ${seen} then length else ${seen} end` })
-        .where('id', '=', caseId)
-        .where('walked', '<', seen)
-        .execute();
+    async finish(id, seen, paid = []) {
+      if (paid.length === 0) await walkedTo(db, { id, seen });
+      else
+        await share([], async (tx) => {
+          await walkedTo(tx, { id, seen });
+          await payJobs(tx, paid);
+        });
     },
   };
 }
-
-type Stored = Pick<EventRow, 'case_id' | 'seq' | 'skeleton' | 'content' | 'content_hash'>;
 
 function eventOf(keys: Keys, { case_id, seq, skeleton, content, content_hash }: Stored): CaseEvent {
   if (content_hash === '') return join(skeleton, []) as CaseEvent;

@@ -1,33 +1,36 @@
-/** What became of one write: nothing to say, or why it was refused. */
-export type Result = Error | undefined;
+import { setTimeout } from 'node:timers/promises';
 
-interface Waiting<T> {
+/** What became of one write: what it has to tell, or why it was refused. */
+export type Result<R = void> = Error | R;
+
+interface Waiting<T, R> {
   readonly item: T;
-  resolve(): void;
+  resolve(told: R): void;
   reject(error: unknown): void;
 }
 
 /**
- * Writes that arrive while another commit is under way share the next one. Each learns its own result. When a shared
+ * Writes that arrive while another commit is under way, or `momentMs` before it, share the next one. Each learns its own result. When a shared
  * commit fails because of `oneOfThem`, each is tried alone, so that one that cannot be stored does not take others
  * with it; any other failure is everybody's, at once.
  * @example const write = createBatches(commit, () => false, 100); await write(item)
  */
-export function createBatches<T>(
-  commit: (items: readonly T[]) => Promise<readonly Result[]>,
+export function createBatches<T, R = void>(
+  commit: (items: readonly T[]) => Promise<readonly Result<R>[]>,
   oneOfThem: (error: unknown) => boolean,
   atMost: number,
-): ((item: T) => Promise<void>) & { readonly idle: () => Promise<void> } {
-  let waiting: Waiting<T>[] = [];
+  momentMs = 0,
+): ((item: T) => Promise<R>) & { readonly idle: () => Promise<void> } {
+  let waiting: Waiting<T, R>[] = [];
   let running: Promise<void> | undefined;
 
-  async function settle(batch: readonly Waiting<T>[]): Promise<void> {
+  async function settle(batch: readonly Waiting<T, R>[]): Promise<void> {
     try {
       const results = await commit(batch.map(({ item }) => item));
       for (const [i, each] of batch.entries()) {
         const result = results[i];
-        if (result) each.reject(result);
-        else each.resolve();
+        if (result instanceof Error) each.reject(result);
+        else each.resolve(result as R);
       }
     } catch (error) {
       if (batch.length > 1 && oneOfThem(error)) for (const each of batch) await settle([each]);
@@ -37,6 +40,7 @@ export function createBatches<T>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      if (momentMs > 0 && waiting.length < atMost) await setTimeout(momentMs);
       const batch = waiting.slice(0, atMost);
       waiting = waiting.slice(atMost);
       await settle(batch);
@@ -44,7 +48,7 @@ export function createBatches<T>(
     running = undefined;
   }
 
-  const write = (item: T): Promise<void> =>
+  const write = (item: T): Promise<R> =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       running ??= run();

@@ -1,9 +1,74 @@
 import type { Claims, Quotas, Strikes } from '#core';
 import { memberKey } from '#core';
+import { statement } from './statement.ts';
 import type { Db, Store } from './store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
+
+const momentsOf = statement<string, { moments: string }>((db, take) =>
+  db
+    .selectFrom('quotas')
+    .select('moments')
+    .where(
+      'key',
+      '=',
+      take((key) => key),
+    ),
+);
+const setMoments = statement<{ key: string; moments: string; last: number }, unknown>((db, take) => {
+  const key = take((values) => values.key);
+  const rest = { moments: take(({ moments }) => moments), last: take(({ last }) => last) };
+  return db
+    .insertInto('quotas')
+    .values({ key, ...rest })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(rest));
+});
+
+interface Counted {
+  readonly member: string;
+  /** Strikes up to then are over. */
+  readonly over: number;
+}
+const forget = statement<Counted, unknown>((db, take) =>
+  db
+    .deleteFrom('strikes')
+    .where(
+      'member',
+      '=',
+      take(({ member }) => member),
+    )
+    .where(
+      'at',
+      '<=',
+      take(({ over }) => over),
+    ),
+);
+const addStrike = statement<{ member: string; caseId: string; at: number }, unknown>((db, take) =>
+  db
+    .insertInto('strikes')
+    .values({
+      member: take(({ member }) => member),
+      case_id: take(({ caseId }) => caseId),
+      at: take(({ at }) => at),
+    })
+    .onConflict((conflict) => conflict.columns(['member', 'case_id']).doNothing()),
+);
+const countStrikes = statement<Counted, { count: number | string }>((db, take) =>
+  db
+    .selectFrom('strikes')
+    .select((strikes) => strikes.fn.countAll<number | string>().as('count'))
+    .where(
+      'member',
+      '=',
+      take(({ member }) => member),
+    )
+    .where(
+      'at',
+      '>',
+      take(({ over }) => over),
+    ),
+);
 
 /** Claims as rows: they survive a restart. @example const claims = createClaims(store) */
 export function createClaims({ db }: Store): Claims {
@@ -31,16 +96,12 @@ export function createQuotas(store: Store): Quotas {
   return {
     take: (key, at, perHour) =>
       store.note([`quota/${key}`], async (tx) => {
-        const row = await tx.selectFrom('quotas').select('moments').where('key', '=', key).executeTakeFirst();
+        const [row] = await momentsOf(tx, key);
         const hourAgo = at.getTime() - HOUR_MS;
         const taken = (JSON.parse(row?.moments ?? '[]') as number[]).filter((moment) => moment > hourAgo);
         if (taken.length >= perHour) return false;
         const moments = JSON.stringify([...taken, at.getTime()]);
-        await tx
-          .insertInto('quotas')
-          .values({ key, moments, last: at.getTime() })
-          .onConflict((conflict) => conflict.column('key').doUpdateSet({ moments, last: at.getTime() }))
-          .execute();
+        await setMoments(tx, { key, moments, last: at.getTime() });
         return true;
       }),
   };
@@ -50,28 +111,15 @@ export function createQuotas(store: Store): Quotas {
 export function createStrikes(store: Store): Strikes {
   const expired = (at: Date, windowDays: number): number => at.getTime() - windowDays * DAY_MS;
   const inForce = async (tx: Db, member: string, at: Date, windowDays: number): Promise<number> => {
-    const row = await tx
-      .selectFrom('strikes')
-      .select((rows) => rows.fn.countAll<number | string>().as('count'))
-      .where('member', '=', member)
-      .where('at', '>', expired(at, windowDays))
-      .executeTakeFirstOrThrow();
-    return Number(row.count);
+    const [row] = await countStrikes(tx, { member, over: expired(at, windowDays) });
+    return Number(row?.count);
   };
   return {
     add(of, caseId, at, windowDays) {
       const member = memberKey(of);
-      return store.note([`strikes/${member}`], async (tx) => {
-        await tx
-          .deleteFrom('strikes')
-          .where('member', '=', member)
-          .where('at', '<=', expired(at, windowDays))
-          .execute();
-        await tx
-          .insertInto('strikes')
-          .values({ member, case_id: caseId, at: at.getTime() })
-          .onConflict((conflict) => conflict.columns(['member', 'case_id']).doNothing())
-          .execute();
+      return store.share([`strikes/${member}`], async (tx) => {
+        await forget(tx, { member, over: expired(at, windowDays) });
+        await addStrike(tx, { member, caseId, at: at.getTime() });
         return inForce(tx, member, at, windowDays);
       });
     },

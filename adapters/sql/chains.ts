@@ -1,11 +1,46 @@
 import { linkHash, signed } from './hashes.ts';
 import { canonical } from './json.ts';
 import type { Signer } from './keys.ts';
+import { rows, statements } from './statement.ts';
 import type { Db } from './store.ts';
-import type { EventRow } from './tables.ts';
+import type { EventRow, Tables } from './tables.ts';
 
 /** More would exceed what one statement may bind. */
 const AT_ONCE = 100;
+
+type Head = Tables['chains'];
+const EVENT = [
+  ...(['case_id', 'seq', 'kind', 'at', 'member', 'skeleton', 'content', 'content_hash'] as const),
+  ...(['server', 'number', 'prev', 'hash'] as const),
+] as const;
+const HEAD = ['server', 'number', 'hash', 'signer', 'signature'] as const;
+
+const headsOf = statements<string, Head>((db, nth, take) =>
+  db
+    .selectFrom('chains')
+    .selectAll()
+    .where(
+      'server',
+      'in',
+      nth.map((i) => take((servers) => servers[i]!)),
+    ),
+);
+const addEvents = statements<EventRow, unknown>((db, nth, take) =>
+  db.insertInto('events').values(rows(nth, EVENT, take)),
+);
+const moveHeads = statements<Head, unknown>((db, nth, take) =>
+  db
+    .insertInto('chains')
+    .values(rows(nth, HEAD, take))
+    .onConflict((conflict) =>
+      conflict.column('server').doUpdateSet((old) => ({
+        number: old.ref('excluded.number'),
+        hash: old.ref('excluded.hash'),
+        signer: old.ref('excluded.signer'),
+        signature: old.ref('excluded.signature'),
+      })),
+    ),
+);
 
 /** The lock of a server's chain. @example chainLock('sandbox:main') */
 export const chainLock = (server: string): string => `chain/${server}`;
@@ -33,10 +68,7 @@ export async function openChains(tx: Db, signer: Signer, servers: readonly strin
   const heads = new Map<string, { number: number; hash: string }>();
   const added: EventRow[] = [];
   const changed = new Set<string>();
-  if (servers.length > 0) {
-    const rows = await tx.selectFrom('chains').selectAll().where('server', 'in', servers).execute();
-    for (const { server, number, hash } of rows) heads.set(server, { number, hash });
-  }
+  for (const { server, number, hash } of await headsOf(tx, servers)) heads.set(server, { number, hash });
   return {
     /** Returns the link's number in its chain. */
     add(server: string, link: Link): number {
@@ -50,24 +82,12 @@ export async function openChains(tx: Db, signer: Signer, servers: readonly strin
     },
     async save(): Promise<void> {
       for (let i = 0; i < added.length; i += AT_ONCE) {
-        await tx
-          .insertInto('events')
-          .values(added.slice(i, i + AT_ONCE))
-          .execute();
+        await addEvents(tx, added.slice(i, i + AT_ONCE));
       }
-      if (changed.size === 0) return;
-      await tx
-        .insertInto('chains')
-        .values([...changed].map((server) => signed({ server, ...heads.get(server)! }, signer)))
-        .onConflict((conflict) =>
-          conflict.column('server').doUpdateSet((old) => ({
-            number: old.ref('excluded.number'),
-            hash: old.ref('excluded.hash'),
-            signer: old.ref('excluded.signer'),
-            signature: old.ref('excluded.signature'),
-          })),
-        )
-        .execute();
+      await moveHeads(
+        tx,
+        await Promise.all([...changed].map((server) => signed({ server, ...heads.get(server)! }, signer))),
+      );
     },
   };
 }

@@ -19,7 +19,7 @@ const harmless = (key: string, text: string): boolean =>
   PLAIN.has(key) || (key === 'detail' && OUR_DETAIL.test(text));
 
 /** @example canonical({ b: 1, a: new Date(0) }) // '{"a":{"$date":"1970-01-01T00:00:00.000Z"},"b":1}' */
-export const canonical = (value: unknown): string => JSON.stringify(written(value, '', (_, text) => text));
+export const canonical = (value: unknown): string => written(value, '', (_, text) => text);
 
 /** The value of a canonical text, dates included. @example parsed('{"a":1}') // { a: 1 } */
 export const parsed = (text: string): unknown => read(JSON.parse(text) as Json, (json) => json);
@@ -36,12 +36,12 @@ export interface Split {
  */
 export function split(value: unknown): Split {
   const words: (string | null)[] = [];
-  const json = written(value, '', (key, text) => {
+  const skeleton = written(value, '', (key, text) => {
     if (text !== null && harmless(key, text)) return text;
     words.push(text);
     return null;
   });
-  return { skeleton: JSON.stringify(json), words };
+  return { skeleton, words };
 }
 
 /**
@@ -59,22 +59,30 @@ export function join(skeleton: string, words: readonly (string | null)[] | undef
 const erased = (object: object): object =>
   'ref' in object && 'parts' in object ? { ...object, erased: true } : object;
 
+/** Written out at once: every event of every case goes through here. */
 function written(
   value: unknown,
   key: string,
   text: (key: string, text: string | null) => string | null,
-): Json {
-  if (value === null || typeof value === 'string') return text(key, value);
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
-  if (value instanceof Date) return { [DATE]: value.toISOString() };
-  if (Array.isArray(value)) return value.map((each) => written(each, key, text));
+): string {
+  if (value === null || typeof value === 'string') return JSON.stringify(text(key, value));
+  if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
+  if (value instanceof Date) return `{"${DATE}":"${value.toISOString()}"}`;
   if (typeof value !== 'object') throw new Error(`a ${typeof value} cannot be written down`);
-  const entries = Object.entries(value)
-    .filter(([, each]) => each !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, each]) => [name, written(each, name, text)]));
+  let out = '';
+  if (Array.isArray(value)) {
+    for (const each of value) out += `${out && ','}${written(each, key, text)}`;
+    return `[${out}]`;
+  }
+  const object = value as Record<string, unknown>;
+  for (const name of Object.keys(object).sort()) {
+    const each = object[name];
+    if (each !== undefined) out += `${out && ','}${JSON.stringify(name)}:${written(each, name, text)}`;
+  }
+  return `{${out}}`;
 }
 
+/** Changes what has just been parsed in its place. */
 function read(
   json: Json,
   leaf: (json: string | null) => unknown,
@@ -83,8 +91,10 @@ function read(
   if (json === null || typeof json === 'string') return leaf(json);
   if (typeof json !== 'object') return json;
   if (Array.isArray(json)) return json.map((each) => read(each, leaf, branch));
-  const entries = Object.entries(json);
-  const [first] = entries;
-  if (entries.length === 1 && first?.[0] === DATE && typeof first[1] === 'string') return new Date(first[1]);
-  return branch(Object.fromEntries(entries.map(([name, each]) => [name, read(each, leaf, branch)])));
+  const object = json as Record<string, unknown>;
+  const names = Object.keys(object);
+  const date = object[DATE];
+  if (names.length === 1 && typeof date === 'string') return new Date(date);
+  for (const name of names) object[name] = read(object[name] as Json, leaf, branch);
+  return branch(object);
 }

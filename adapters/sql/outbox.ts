@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Action, Log, Outbox } from '#core';
-import { jobPlace } from './append.ts';
+import { jobPlace, payJobs } from './append.ts';
 import { parsed } from './json.ts';
 import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';
@@ -54,7 +54,7 @@ export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox 
         });
     },
     async done(jobId) {
-      await db.updateTable('jobs').set({ done: 1, action: null }).where('id', '=', jobId).execute();
+      await payJobs(db, [jobId]);
     },
     async retry(jobId, at) {
       await db

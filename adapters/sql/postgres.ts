@@ -1,14 +1,15 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
+import { say } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a query may take, in milliseconds. */
 const ANSWER_MS = 10_000;
 const INT8 = 20;
-const BEGIN = 'begin isolation level read committed';
-const FLUSHED = 'set local synchronous_commit = on';
+const BEGIN = say('begin isolation level read committed');
+const FLUSHED = say('set local synchronous_commit = on');
 
 /**
  * A PostgreSQL database. A connection whose state is in doubt is closed, never reused.
@@ -65,10 +66,13 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
       await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
     }
   };
+  const note: Store['note'] = (locks, work) => transaction(db, { begin: [BEGIN] }, locked(locks), work);
   return {
     kind: 'postgres',
     db,
     write: (locks, work) => transaction(db, { begin: [BEGIN, FLUSHED] }, locked(locks), work),
-    note: (locks, work) => transaction(db, { begin: [BEGIN] }, locked(locks), work),
+    note,
+    // Its commits are cheap, and shared locks would let writers wait for each other.
+    share: note,
   };
 }

@@ -1,15 +1,20 @@
 import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import { BUSY_MS, type Store, transaction } from './store.ts';
+import { createBatches } from './batches.ts';
+import { say } from './statement.ts';
+import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const STATEMENTS_KEPT = 500;
 /** Moving 40 MB from the log to the file at once holds everybody up less often than moving 4 MB ten times. */
 const PAGES_IN_LOG = 10_000;
-const BEGIN = 'begin immediate';
-const FLUSHED = 'pragma synchronous = FULL';
-const RELAXED = 'pragma synchronous = NORMAL';
+/** A commit costs as much as ten statements; more in one would let somebody who is in a hurry wait. */
+const SHARED_MOST = 8;
+const MOMENT_MS = 2;
+const BEGIN = say('begin immediate');
+const FLUSHED = say('pragma synchronous = FULL');
+const RELAXED = say('pragma synchronous = NORMAL');
 const unlocked = async () => {};
 
 /**
@@ -37,11 +42,24 @@ export function openSqlite(path: string): Store {
   const db = new Kysely<Tables>({
     dialect: new SqliteDialect({ database: database as unknown as SqliteDatabase.Database }),
   });
+  const note = <T>(work: (tx: Db) => Promise<T>) => transaction(db, { begin: [BEGIN] }, unlocked, work);
+  const shared = createBatches<(tx: Db) => Promise<unknown>, unknown>(
+    (works) =>
+      note(async (tx) => {
+        const told: unknown[] = [];
+        for (const work of works) told.push(await work(tx));
+        return told;
+      }),
+    () => true,
+    SHARED_MOST,
+    MOMENT_MS,
+  );
   // Immediate: a transaction that reads first and writes later could not wait for another process's commit.
   return {
     kind: 'sqlite',
     db,
     write: (_locks, work) => transaction(db, { begin: [FLUSHED, BEGIN], after: [RELAXED] }, unlocked, work),
-    note: (_locks, work) => transaction(db, { begin: [BEGIN] }, unlocked, work),
+    note: (_locks, work) => note(work),
+    share: async <T>(_locks: readonly string[], work: (tx: Db) => Promise<T>) => (await shared(work)) as T,
   };
 }

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { say } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a writer waits for another process's commit, or for a connection, in milliseconds. */
@@ -19,33 +20,39 @@ export interface Store {
    * moment. So are single statements on `db`: only what can be done or counted once more is written like that.
    */
   note<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
+  /**
+   * The same for what nobody waits for: it may share its transaction with others that come within a moment. When one
+   * of them fails, each is done anew alone, so `work` may run twice.
+   */
+  share<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
 }
+
+const COMMIT = say('commit');
+const ROLLBACK = say('rollback');
+type Said = readonly ReturnType<typeof say>[];
 
 /**
  * The statements of `begin`, the locks, the work, `commit`; or none of it; then in any case those of `after`.
- * @example await transaction(db, { begin: ['begin immediate'] }, async () => {}, work)
+ * @example await transaction(db, { begin: [say('begin immediate')] }, async () => {}, work)
  */
 export const transaction = <T>(
   db: Db,
-  { begin, after = [] }: { readonly begin: readonly string[]; readonly after?: readonly string[] },
+  { begin, after = [] }: { readonly begin: Said; readonly after?: Said },
   lock: (tx: Db) => Promise<void>,
   work: (tx: Db) => Promise<T>,
 ): Promise<T> =>
   db.connection().execute(async (tx) => {
-    const say = async (statements: readonly string[]) => {
-      for (const each of statements) await sql.raw(each).execute(tx);
-    };
     try {
-      await say(begin);
+      for (const each of begin) await each(tx);
       await lock(tx);
       const result = await work(tx);
-      await say(['commit']);
+      await COMMIT(tx);
       return result;
     } catch (error) {
       // What cannot be rolled back any more has been, by the database; the first error is the one that counts.
-      await say(['rollback']).catch(() => undefined);
+      await ROLLBACK(tx).catch(() => undefined);
       throw error;
     } finally {
-      await say(after).catch(() => undefined);
+      for (const each of after) await each(tx).catch(() => undefined);
     }
   });

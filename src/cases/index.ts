@@ -11,7 +11,7 @@ export {
 } from './letters.ts';
 export { caseLine } from './line.ts';
 export { lifting, measuresInForce, timeoutMinutes } from './measures.ts';
-export { climbing, counts, hiding, owed, stale, touched } from './owed.ts';
+export { climbing, counts, hiding, isEnding, isSettled, lapsed, owed, stale, touched } from './owed.ts';
 export { shownText } from './shown.ts';
 export { gateHistory } from './standing.ts';
 export { type CaseState, caseState, heavier, type Judged, type Step } from './state.ts';

@@ -87,9 +87,17 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
         fill(step.by ? letter.pausedbymoderator : letter.timeout, {
           until: moment(step.until, voice.language),
         }),
-      sanction === 'quarantine' && letter.quarantine,
+      sanction === 'quarantine' &&
+        (step.until
+          ? fill(letter.quarantineuntil, { until: moment(step.until, voice.language) })
+          : letter.quarantine),
       sanction === 'kick' && letter.kick,
-      sanction === 'ban' && (step.by ? letter.bannedbymoderator : letter.ban),
+      sanction === 'ban' &&
+        (step.by
+          ? letter.bannedbymoderator
+          : step.until
+            ? fill(letter.banuntil, { until: moment(step.until, voice.language) })
+            : letter.ban),
       fill(letter.appeal, { case: state.id }),
       letter.police,
     ),

@@ -20,6 +20,9 @@ export function counts(state: CaseState): boolean {
   return turn?.kind === 'hide' && took(turn);
 }
 
+/** It has a strike exactly when it counts as one. @example if (isSettled(state)) return; */
+export const isSettled = (state: CaseState): boolean => (state.struck !== undefined) === counts(state);
+
 /** Hiding is not done with every message yet. @example if (hiding(state)) return; */
 export const hiding = (state: CaseState): boolean => {
   const turn = state.turns.at(-1);
@@ -37,8 +40,8 @@ export const touched = (state: CaseState): boolean =>
  */
 export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[] {
   const { author } = state.evidence.message;
-  const job = (id: string, action: Action): Job[] =>
-    state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: named(id, action), dueAt: now }];
+  const job = (id: string, action: Action, dueAt = now): Job[] =>
+    state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: named(id, action), dueAt }];
 
   // One turn after the other: hiding and restoring must never be under way at once.
   const turn = state.turns.find(({ targets }) => targets.some((target) => !state.outcomes.has(target.job)));
@@ -58,6 +61,13 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
     if (step.rung === 'warn') return warn;
     const act = job(jobId(state.id, step.index, step.rung), climb(state, step, step.rung));
     if (isDown(step)) return act;
+    const end = ending(state, step);
+    if (end && !lapsed(state, step)) {
+      return [
+        ...warn,
+        ...job(end.job, { kind: end.kind, member: author, reason: reason(state) }, step.until),
+      ];
+    }
     // Whoever has been sent away can no longer be written to; for the rest the letter tells what was really done.
     return (step.rung === 'kick' || step.rung === 'ban' ? [...warn, ...act] : [...act, ...warn]).slice(0, 1);
   });
@@ -85,7 +95,7 @@ function replies(
   job: (id: string, action: Action) => Job[],
 ): readonly Job[] {
   const { ruling, appeal } = state;
-  if (!ruling || (state.struck !== undefined) !== counts(state)) return [];
+  if (!ruling || !isSettled(state)) return [];
   const author = state.evidence.message.author;
   const appealed = appeal !== undefined && appeal.index < ruling.index;
   const told = appealed || (ruling.decision === 'overturn' && touched(state));
@@ -141,6 +151,35 @@ export const climbing = (state: CaseState): boolean =>
   state.steps.some(
     (step) => step.rung !== 'warn' && !state.outcomes.has(jobId(state.id, step.index, step.rung)),
   );
+
+/**
+ * The job that ends a quarantine or a ban by itself, once that has been done; undefined for what has no end or is
+ * lifted otherwise by now.
+ */
+function ending(
+  state: CaseState,
+  step: Step,
+): { readonly job: string; readonly kind: 'release' | 'unban' } | undefined {
+  if (!step.until || (step.rung !== 'quarantine' && step.rung !== 'ban')) return undefined;
+  const kind = step.rung === 'quarantine' ? 'release' : 'unban';
+  const outcome = state.outcomes.get(jobId(state.id, step.index, step.rung));
+  if (outcome?.action.kind !== step.rung || !effective(outcome)) return undefined;
+  if (state.steps.some((each) => each.index > step.index && each.rung !== 'warn')) return undefined;
+  return { job: jobId(state.id, step.index, kind), kind };
+}
+
+/** Its time was over, and it has been lifted or left to another case. @example lapsed(state, step) // true once the release is done */
+export const lapsed = (state: CaseState, step: Step): boolean =>
+  ENDS.some((kind) => {
+    const outcome = state.outcomes.get(jobId(state.id, step.index, kind));
+    return effective(outcome) || outcome?.status === 'withheld';
+  });
+
+/** A measure's own end, which no strike taken back and no moderator asked for. @example isEnding(state, job) // true for a quarantine of 72 hours */
+export const isEnding = (state: CaseState, { id }: Pick<Job, 'id'>): boolean =>
+  state.steps.some((step) => !isDown(step) && ENDS.some((kind) => jobId(state.id, step.index, kind) === id));
+
+const ENDS = ['release', 'unban'] as const;
 
 function climb(state: CaseState, step: Step, kind: Exclude<Step['rung'], 'warn'>): Action {
   const member = state.evidence.message.author;

@@ -1,5 +1,6 @@
 import type { GateHistory } from '#core';
 import { jobId } from './id.ts';
+import { lapsed } from './owed.ts';
 import type { CaseState, Step } from './state.ts';
 import { effective } from './turns.ts';
 
@@ -15,6 +16,7 @@ export function gateHistory(states: readonly CaseState[]): GateHistory {
       ({ state, step }) =>
         step.rung === rung &&
         owedOrDone(state, step) &&
+        !lapsed(state, step) &&
         !all.some((other) => other.step.rung === lift && other.step.at >= step.at),
     );
   return {

@@ -12,9 +12,26 @@ const rung = z.discriminatedUnion('do', [
       .min(1)
       .max(28 * 24 * 60),
   }),
-  z.strictObject({ strikes: z.int().min(1), do: z.literal('quarantine') }),
+  z.strictObject({
+    strikes: z.int().min(1),
+    do: z.literal('quarantine'),
+    /** After so long it ends by itself; without, a moderator ends it. */
+    hours: z
+      .int()
+      .min(1)
+      .max(365 * 24)
+      .optional(),
+  }),
   z.strictObject({ strikes: z.int().min(1), do: z.literal('kick') }),
-  z.strictObject({ strikes: z.int().min(1), do: z.literal('ban') }),
+  z.strictObject({
+    strikes: z.int().min(1),
+    do: z.literal('ban'),
+    days: z
+      .int()
+      .min(1)
+      .max(10 * 365)
+      .optional(),
+  }),
 ]);
 
 export type Rung = z.infer<typeof rung>;

@@ -33,13 +33,28 @@ export interface ClaimedJob extends Job {
   readonly attempt: number;
 }
 
+/** What a worker wants of the outbox with a write: one commit instead of three. */
+export interface Hand {
+  /** New jobs that are due now are the writer's for so long, as if it had claimed them. */
+  readonly lease?: { readonly now: Date; readonly ms: number };
+  /** Ids of jobs that are done. */
+  readonly paid?: readonly string[];
+}
+
 /** Cases as appended events. What is here may not be lost. */
 export interface Archive {
   /**
    * Appends events and puts jobs into the outbox: both or neither. `seen` is how many events of this case the
-   * caller has read; 0 opens the case. Throws `CaseConflict` when the case has another length by now.
+   * caller has read; 0 opens the case. Throws `CaseConflict` when the case has another length by now. Returns the
+   * jobs that are new, due and, as `hand` wants it, leased to the caller.
    */
-  append(caseId: string, seen: number, events: readonly CaseEvent[], jobs?: readonly Job[]): Promise<void>;
+  append(
+    caseId: string,
+    seen: number,
+    events: readonly CaseEvent[],
+    jobs?: readonly Job[],
+    hand?: Hand,
+  ): Promise<readonly ClaimedJob[]>;
   /** All events in order; empty for an unknown case. */
   read(caseId: string): Promise<readonly CaseEvent[]>;
   /** Case ids against one member, newest first. */
@@ -50,8 +65,11 @@ export interface Archive {
   casesIn(server: Server, limit: number, after?: string): Promise<readonly string[]>;
   /** Ids of cases whose path was not walked to the end (no card yet), oldest first: what a restart resumes. */
   unfinished(): Promise<readonly string[]>;
-  /** Marks a case's path as walked to the end for its first `seen` events; what is appended later opens it again. */
-  finish(caseId: string, seen: number): Promise<void>;
+  /**
+   * Marks a case's path as walked to the end for its first `seen` events; what is appended later opens it again.
+   * The jobs `paid` are done with the same write.
+   */
+  finish(caseId: string, seen: number, paid?: readonly string[]): Promise<void>;
 }
 
 /** The archive as figures need it: what happened and when, whoever said what. */

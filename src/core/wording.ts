@@ -155,8 +155,11 @@ export const wordingSchema = z.strictObject({
     missing: sentence('missing'),
     timeout: sentence('until'),
     quarantine: sentence(),
+    /** The same when it ends by itself. */
+    quarantineuntil: sentence('until'),
     kick: sentence(),
     ban: sentence(),
+    banuntil: sentence('until'),
     pausedbymoderator: sentence('until'),
     bannedbymoderator: sentence(),
     appeal: sentence('case'),

@@ -1,5 +1,5 @@
 import { foldText, isLetter, type Term } from '../text/index.ts';
-import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { type LexiconSource, lexiconSchema } from './schema.ts';
 
 /** All word banks, read and checked: the terms of every group, and the groups that are made of others. */
@@ -78,13 +78,13 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     numbers.set(name, at);
     return at;
   };
-  const terms = new Map<string, WrittenTerm & { groups: Set<number>; exceptionFor: Set<number> }>();
+  const terms = new Map<string, WrittenTerm & { groups: number[]; exceptionFor: number[] }>();
   const termOf = ({ folded, written, katakana }: WrittenTerm) => {
     // タイ, which is a word of its own, and たい, which is an ending, are two terms.
     const key = katakana ? `${folded} ` : folded;
     let term = terms.get(key);
     if (term === undefined) {
-      term = { folded, written, katakana, groups: new Set(), exceptionFor: new Set() };
+      term = { folded, written, katakana, groups: [], exceptionFor: [] };
       terms.set(key, term);
     }
     return term;
@@ -95,9 +95,9 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     next: string;
     within: number;
     file: string;
-    line: number;
+    line: Line;
   }[] = [];
-  const writtenSets: { name: string; members: string[]; file: string; line: number }[] = [];
+  const writtenSets: { name: string; members: string[]; file: string; line: Line }[] = [];
   const places = new Map<number, Place>();
   const amounts: Band[] = [];
   const shorthand: Lexicon['shorthand'][number][] = [];
@@ -113,24 +113,24 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
       if (group.at !== undefined) places.set(number, group.at);
       group.terms.forEach((source, i) => {
         for (const form of variants(source, file.path, () => lineOf(['groups', name, 'terms', i]))) {
-          termOf(form).groups.add(number);
+          put(termOf(form).groups, number);
         }
       });
       group.except?.forEach((source, i) => {
         for (const form of variants(source, file.path, () => lineOf(['groups', name, 'except', i]))) {
-          termOf(form).exceptionFor.add(number);
+          put(termOf(form).exceptionFor, number);
         }
       });
     }
     for (const [name, list] of Object.entries(value.phrases ?? {})) {
       list.forEach((phrase, i) => {
-        const line = lineOf(['phrases', name, i]);
+        const line = () => lineOf(['phrases', name, i]);
         /** A list of terms becomes a group that has no name to call it by. */
         const half = (part: string | string[], which: string): string => {
           if (typeof part === 'string') return part;
           const nameless = `~${file.path}/${name}/${i}${which}`;
-          for (const form of part.flatMap((term) => variants(term, file.path, () => line)))
-            termOf(form).groups.add(groupNumber(nameless));
+          for (const form of part.flatMap((term) => variants(term, file.path, line)))
+            put(termOf(form).groups, groupNumber(nameless));
           return nameless;
         };
         written.push({
@@ -144,7 +144,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
       });
     }
     for (const [name, members] of Object.entries(value.sets ?? {})) {
-      writtenSets.push({ name, members, file: file.path, line: lineOf(['sets', name]) });
+      writtenSets.push({ name, members, file: file.path, line: () => lineOf(['sets', name]) });
     }
     for (const [name, kind] of Object.entries(value.shorthand ?? {})) {
       shorthand.push({ group: groupNumber(name), kind });
@@ -195,11 +195,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     groups,
     sets,
     places,
-    terms: [...terms.values()].map((term) => ({
-      ...term,
-      groups: [...term.groups],
-      exceptionFor: [...term.exceptionFor],
-    })),
+    terms: [...terms.values()],
     phrases,
     amounts,
     shorthand,
@@ -213,14 +209,14 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
 /**
  * The numbers of a group and of all groups below it, `pay` stands for pay.high too, or of a set. Throws `RuleError`
  * for a name that no lexicon has.
- * @example groupsNamed('pay', lexicon, 'pack.yaml', 3) // [0]
+ * @example groupsNamed('pay', lexicon, 'pack.yaml', () => 3) // [0]
  */
-export function groupsNamed(name: string, { groups, sets }: Names, file: string, line: number): number[] {
+export function groupsNamed(name: string, { groups, sets }: Names, file: string, line: Line): number[] {
   const numbers = [...(sets.get(name) ?? []), ...(familiesOf(groups).get(name) ?? [])];
   if (numbers.length === 0) {
     throw new RuleError(
       file,
-      line,
+      line(),
       `no lexicon has a group "${name}"${suggestion(name, [...groups, ...sets.keys()])}`,
     );
   }
@@ -247,8 +243,12 @@ function familiesOf(groups: readonly string[]): ReadonlyMap<string, readonly num
   return family;
 }
 
+function put(list: number[], number: number): void {
+  if (!list.includes(number)) list.push(number);
+}
+
 /** Folded forms of a term: `荷物(を|)運ぶ` gives two. */
-function variants(source: string, file: string, line: () => number): WrittenTerm[] {
+function variants(source: string, file: string, line: Line): WrittenTerm[] {
   const stray = /[\\?[\]^*+]/.exec(source);
   if (stray !== null) {
     throw new RuleError(file, line(), `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`);
@@ -257,7 +257,7 @@ function variants(source: string, file: string, line: () => number): WrittenTerm
     throw new RuleError(file, line(), `"${source}": brackets do not match, or stand inside one another`);
   }
   let forms = [''];
-  for (const piece of source.split(/(\([^()]*\))/)) {
+  for (const piece of source.includes('(') ? source.split(/(\([^()]*\))/) : [source]) {
     const choices = piece.startsWith('(') && piece.endsWith(')') ? piece.slice(1, -1).split('|') : [piece];
     forms = forms.flatMap((form) => choices.map((choice) => form + choice));
     if (forms.length > MOST_EXPANSIONS) {

@@ -11,7 +11,7 @@ import {
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
-import { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
 import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
@@ -73,20 +73,23 @@ export const NOTHING: Finding = Object.freeze({
  * @example compileRules(await readRuleFiles('rules')).judge({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
  */
 export function compileRules(files: readonly RuleFile[]): Rulebook {
-  const file = (path: string, askedBy: string, line: number): RuleFile => {
+  const file = (path: string, askedBy: string, line: Line): RuleFile => {
     const found = files.find((f) => f.path === path);
     if (found === undefined)
-      throw new RuleError(askedBy, line, `${path} is listed but there is no such file`);
+      throw new RuleError(askedBy, line(), `${path} is listed but there is no such file`);
     return found;
   };
-  const index = parseYaml(file('index.yaml', 'index.yaml', 1), indexSchema);
+  const index = parseYaml(
+    file('index.yaml', 'index.yaml', () => 1),
+    indexSchema,
+  );
   const lexiconFiles = index.value.lexicon.map((path, i) =>
-    file(path, 'index.yaml', index.lineOf(['lexicon', i])),
+    file(path, 'index.yaml', () => index.lineOf(['lexicon', i])),
   );
   const lexicon = compileLexicon(lexiconFiles);
 
   const packs = index.value.packs.map((id, i) => {
-    const source = file(`${id}/pack.yaml`, 'index.yaml', index.lineOf(['packs', i]));
+    const source = file(`${id}/pack.yaml`, 'index.yaml', () => index.lineOf(['packs', i]));
     const parsed = parseYaml<PackSource>(source, packSchema);
     if (parsed.value.id !== id) {
       throw new RuleError(source.path, parsed.lineOf(['id']), `id must be "${id}", the name of the folder`);
@@ -103,7 +106,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       when: compileWhen(rule.when, {
         names: lexicon,
         file: path,
-        line: lineOf(['rules', name, 'when']),
+        line: () => lineOf(['rules', name, 'when']),
       }),
     })),
   );
@@ -112,7 +115,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     packs.map(({ value }) => [value.id, { ja: aboutOf(value, 'ja'), en: aboutOf(value, 'en') }]),
   );
 
-  const stanceFile = file('stances.yaml', 'index.yaml', 1);
+  const stanceFile = file('stances.yaml', 'index.yaml', () => 1);
   const stanceSource = parseYaml<StanceSource>(stanceFile, stanceSchema);
   const stances = stanceSource.value.stances.map((entry, i) => ({
     stance: entry.stance,
@@ -120,7 +123,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     when: compileWhen(entry.when, {
       names: lexicon,
       file: stanceFile.path,
-      line: stanceSource.lineOf(['stances', i, 'when']),
+      line: () => stanceSource.lineOf(['stances', i, 'when']),
     }),
   }));
 

@@ -1,5 +1,5 @@
 import { groupsNamed, type Names } from './lexicon.ts';
-import { RuleError } from './parse.ts';
+import { type Line, RuleError } from './parse.ts';
 import type { WhenSource } from './schema.ts';
 
 /** An occurrence of a group: [start, end) of the folded text. */
@@ -31,7 +31,7 @@ export interface Found {
 interface Place {
   readonly names: Names;
   readonly file: string;
-  readonly line: number;
+  readonly line: Line;
 }
 
 /**
@@ -44,11 +44,15 @@ export function compileWhen(source: WhenSource, place: Place): When {
   const none = (source.none ?? []).flatMap((element) => resolve(element, place));
   const families = (source.some?.of ?? []).map((element) => resolve(element, place));
   if (all.length === 0 && any.length === 0 && families.length === 0) {
-    throw new RuleError(place.file, place.line, 'when: write at least one name under all, any or some');
+    throw new RuleError(place.file, place.line(), 'when: write at least one name under all, any or some');
   }
   const { within, atLeast = 1, some } = source;
   if (some !== undefined && some.atLeast > some.of.length) {
-    throw new RuleError(place.file, place.line, `some: ${some.atLeast} of ${some.of.length} can never hold`);
+    throw new RuleError(
+      place.file,
+      place.line(),
+      `some: ${some.atLeast} of ${some.of.length} can never hold`,
+    );
   }
 
   const each = any.length === 0 ? all : [...all, any];

@@ -13,18 +13,17 @@ import type {
   Server,
 } from '#core';
 import { serverKey } from '#core';
-import { type CaseState, caseLine, stale } from '../cases/index.ts';
+import { type CaseState, caseLine, gateHistory, isEnding, stale } from '../cases/index.ts';
 import { attempt, type Later } from './attempt.ts';
-import { type CaseBook, lastAt } from './case-book.ts';
+import { type CaseBook, LEASE_MS, lastAt } from './case-book.ts';
 import { nameOf } from './detect.ts';
 
-/** How long a job is one worker's before another may take it: longer than any call to a platform. */
-export const LEASE_MS = 2 * 60 * 1000;
 /** With the pauses below, an unreachable platform is asked for about two hours. */
 const TRIES = 20;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 const AT_ONCE = 20;
+const CASES_SEARCHED = 50;
 
 /** What shadow mode still does: telling moderators, and undoing what was done before it was switched on. */
 const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-timeout', 'release', 'unban']);
@@ -44,7 +43,7 @@ export interface Act {
  */
 export function createAct(ports: {
   readonly book: CaseBook;
-  readonly archive: Pick<Archive, 'finish'>;
+  readonly archive: Pick<Archive, 'finish' | 'casesOf'>;
   readonly outbox: Outbox;
   readonly quotas: Quotas;
   readonly policies: Pick<Policies, 'of'>;
@@ -60,10 +59,11 @@ export function createAct(ports: {
     for (;;) {
       // A computer whose time was set back still finds what a case has owed since before.
       const now = new Date(Math.max(clock.now().getTime(), lastAt(state).getTime()));
-      const jobs = await outbox.claim(now, AT_ONCE, LEASE_MS, state.id);
+      const held = book.inHand(state.id);
+      const jobs = held.length > 0 ? held : await outbox.claim(now, AT_ONCE, LEASE_MS, state.id);
       if (jobs.length === 0) return state;
       // Another walker may have put them there: they are judged by what the case says now, not when we last looked.
-      state = (await book.read(state.id)) ?? state;
+      if (held.length === 0) state = (await book.read(state.id)) ?? state;
       for (const job of jobs) state = await pay(state, job);
       // Nothing followed from what was done; what others put there meanwhile, they or the next second take.
       if (jobs.length < AT_ONCE && book.owed(state).length === 0) return state;
@@ -85,18 +85,16 @@ export function createAct(ports: {
     }
     const outcome: Outcome =
       'retryAfterMs' in result ? { action: job.action, status: 'failed', detail: result.code } : result;
-    const next = await note(state, job, outcome);
-    await outbox.done(job.id);
-    return next;
+    return note(state, job, outcome);
   }
 
-  /** A card is the end of the path and says so; every other outcome becomes part of the case. */
+  /** A card is the end of the path and says so; every other outcome becomes part of the case. The job is done with it. */
   async function note(state: CaseState, job: ClaimedJob, outcome: Outcome): Promise<CaseState> {
     if (outcome.status === 'failed') log.warn('action failed', { job: job.id, detail: known(outcome) });
     meter.action(outcome);
     if (job.action.kind === 'card') {
       if (outcome.detail !== 'overtaken') log.info('case', caseLine(state));
-      await archive.finish(state.id, job.action.card.revision);
+      await archive.finish(state.id, job.action.card.revision, [job.id]);
       return state;
     }
     const acted = { kind: 'acted', at: clock.now(), job: job.id, outcome } as const;
@@ -105,7 +103,7 @@ export function createAct(ports: {
       meter.hidden(acted.at.getTime() - (editedAt ?? sentAt).getTime());
     }
     const plan = (now: CaseState | undefined) => (now?.outcomes.has(job.id) ? [] : [acted]);
-    return (await book.change(state.id, plan, state)) ?? state;
+    return (await book.change(state.id, plan, state, [job.id])) ?? state;
   }
 
   async function perform(state: CaseState, job: ClaimedJob): Promise<Outcome | Later> {
@@ -120,6 +118,7 @@ export function createAct(ports: {
     } else if (stale(state, job, book.owed(state)) && !(job.attempt > 1 && UNDOABLE.has(action.kind))) {
       return withheld('overtaken');
     }
+    if (isEnding(state, job) && (await heldElsewhere(state, action.kind))) return withheld('overtaken');
     // Nobody may put an empty post where the words have been deleted.
     if (action.kind === 'restore' && action.message.erased) {
       return { action, status: 'failed', detail: 'erased' };
@@ -139,6 +138,14 @@ export function createAct(ports: {
       return { action: result.action, status: result.status };
     }
     return result;
+  }
+
+  /** Another case of the same member keeps up what this one would end. */
+  async function heldElsewhere(state: CaseState, end: ActionKind): Promise<boolean> {
+    const ids = await archive.casesOf(state.evidence.message.author, CASES_SEARCHED);
+    const others = await Promise.all(ids.filter((id) => id !== state.id).map((id) => book.read(id)));
+    const history = gateHistory(others.filter((each) => each !== undefined));
+    return end === 'release' ? history.quarantined : history.banned;
   }
 
   /** Without the counting store hiding goes on: losing the brake is the smaller harm, and the log says so. */

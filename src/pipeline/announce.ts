@@ -1,7 +1,7 @@
 import type { Action, Adapter, Claims, Clock, Log, Memos, Server } from '#core';
 import { serverKey } from '#core';
-import { LEASE_MS } from './act.ts';
 import { attempt } from './attempt.ts';
+import { LEASE_MS } from './case-book.ts';
 import { nameOf } from './detect.ts';
 
 /** So long it is remembered that something was posted: longer than anything stays due. */

@@ -1,10 +1,12 @@
-import type { Archive, CaseEvent, Clock, Job, Policies } from '#core';
+import type { Archive, CaseEvent, ClaimedJob, Clock, Job, Policies } from '#core';
 import { CaseConflict, type Wordings } from '#core';
 import { type CaseState, caseState, owed, type Voices, voices } from '../cases/index.ts';
 
 /** So many cases of the last minute are remembered: a wave is about the same few. */
 const GLANCED_MOST = 1000;
 const GLANCE_MS = 60_000;
+/** How long a job is one worker's before another may take it: longer than any call to a platform. */
+export const LEASE_MS = 2 * 60 * 1000;
 
 /** Case states in, events out; every write carries the actions that the new state owes, both or neither. */
 export interface CaseBook {
@@ -18,13 +20,16 @@ export interface CaseBook {
   append(state: CaseState, events: readonly CaseEvent[], more?: readonly Job[]): Promise<CaseState>;
   /**
    * Reads, asks `plan` for events, appends them; anew when somebody was faster. No events: nothing is written.
-   * `known` spares the first reading. Returns the state it ended with.
+   * `known` spares the first reading; the jobs `paid` are done with the write. Returns the state it ended with.
    */
   change(
     id: string,
     plan: (state: CaseState | undefined) => readonly CaseEvent[],
     known?: CaseState,
+    paid?: readonly string[],
   ): Promise<CaseState | undefined>;
+  /** Takes what writes of this process have put on the outbox for a case: leased already, nobody else has it. */
+  inHand(id: string): readonly ClaimedJob[];
   owed(state: CaseState): readonly Job[];
   voices(state: CaseState): Voices;
 }
@@ -59,21 +64,45 @@ export function createCaseBook(ports: {
     return state;
   };
 
+  const hands = new Map<string, { readonly jobs: readonly ClaimedJob[]; readonly until: number }>();
+
+  function inHand(id: string): readonly ClaimedJob[] {
+    const hand = hands.get(id);
+    hands.delete(id);
+    return hand && clock.now().getTime() < hand.until ? hand.jobs : [];
+  }
+
+  /** Whoever writes walks on and takes it within moments; what a fault left here, the next second takes up later. */
+  function hold(id: string, jobs: readonly ClaimedJob[], until: number): void {
+    if (jobs.length === 0) return;
+    hands.set(id, { jobs: [...inHand(id), ...jobs], until });
+    if (hands.size > GLANCED_MOST) hands.delete(hands.keys().next().value!);
+  }
+
   async function write(
     id: string,
     state: CaseState | undefined,
     events: readonly CaseEvent[],
-    more: readonly Job[] = [],
+    { more = [], paid = [] }: { readonly more?: readonly Job[]; readonly paid?: readonly string[] },
   ): Promise<CaseState | undefined> {
     const next = caseState([...(state?.events ?? []), ...events]);
     if (!next) return undefined;
-    await archive.append(id, state?.events.length ?? 0, events, [...owedBy(next), ...more]);
+    // A computer whose time was set back still pays what a case has owed since before.
+    const now = new Date(Math.max(clock.now().getTime(), lastAt(next).getTime()));
+    const jobs = [...owedBy(next), ...more];
+    const lease = { now, ms: LEASE_MS };
+    hold(
+      id,
+      await archive.append(id, state?.events.length ?? 0, events, jobs, { lease, paid }),
+      now.getTime() + LEASE_MS,
+    );
     seen(next);
     return next;
   }
 
   return {
     read,
+    inHand,
     async glance(id) {
       const found = lately.get(id);
       const fresh = found && clock.now().getTime() - found.at < GLANCE_MS;
@@ -83,14 +112,14 @@ export function createCaseBook(ports: {
     voices: voicesOf,
     async append(state, events, more = []) {
       if (events.length === 0 && more.length === 0) return state;
-      return (await write(state.id, state, events, more)) ?? state;
+      return (await write(state.id, state, events, { more })) ?? state;
     },
-    async change(id, plan, known) {
+    async change(id, plan, known, paid = []) {
       for (let state = known ?? (await read(id)); ; state = await read(id)) {
         const events = plan(state);
-        if (events.length === 0) return state;
+        if (events.length === 0 && paid.length === 0) return state;
         try {
-          return await write(id, state, events);
+          return await write(id, state, events, { paid });
         } catch (error) {
           if (!(error instanceof CaseConflict)) throw error;
         }

@@ -1,5 +1,5 @@
 import type { Archive, CaseEvent, Policies, Rung } from '#core';
-import { type CaseState, caseState, effective, jobId, measuresInForce } from '../cases/index.ts';
+import { type CaseState, caseState, effective, jobId, lapsed, measuresInForce } from '../cases/index.ts';
 
 const CASES_SEARCHED = 50;
 const MINUTE_MS = 60 * 1000;
@@ -48,13 +48,20 @@ export function createEscalate(ports: {
 function up(strike: Strike, ladder: readonly Rung[]): Escalated {
   const rung = ladder.findLast((each) => each.strikes <= strike.count);
   const { at } = strike;
-  if (rung?.do !== 'timeout') return { kind: 'escalated', at, rung: rung?.do ?? 'warn' };
+  const minutes = rung && minutesOf(rung);
   return {
     kind: 'escalated',
     at,
-    rung: 'timeout',
-    until: new Date(at.getTime() + rung.minutes * MINUTE_MS),
+    rung: rung?.do ?? 'warn',
+    ...(minutes !== undefined && { until: new Date(at.getTime() + minutes * MINUTE_MS) }),
   };
+}
+
+/** How long it lasts; undefined where nothing ends it by itself. */
+function minutesOf(rung: Rung): number | undefined {
+  if (rung.do === 'timeout') return rung.minutes;
+  if (rung.do === 'quarantine') return rung.hours && rung.hours * 60;
+  return rung.do === 'ban' ? rung.days && rung.days * 24 * 60 : undefined;
 }
 
 /** A rung that was asked for, and what was really done for it. */
@@ -70,7 +77,7 @@ const sanctions = (state: CaseState, at: Date): Sanction[] =>
     // What a moderator asked for is lifted by a moderator's word, not by a count.
     if (rung === 'end-timeout' || rung === 'release' || rung === 'unban' || step.by) return [];
     const outcome = state.outcomes.get(jobId(state.id, step.index, rung));
-    if (!outcome || !effective(outcome)) return [];
+    if (!outcome || !effective(outcome) || lapsed(state, step)) return [];
     const { action } = outcome;
     if (action.kind === 'quarantine') return [{ rung, kind: 'quarantine' }];
     return action.kind === 'timeout' && action.until > at ? [{ rung, kind: 'timeout' }] : [];

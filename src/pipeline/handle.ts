@@ -1,14 +1,15 @@
 import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Spool, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
-import { type CaseState, caseId, together } from '../cases/index.ts';
+import { type CaseState, caseId, isSettled, together } from '../cases/index.ts';
 import type { Gate } from '../gate/index.ts';
-import { type Act, LEASE_MS } from './act.ts';
+import type { Act } from './act.ts';
 import { type Campaign, counts } from './campaign.ts';
-import type { CaseBook } from './case-book.ts';
+import { type CaseBook, LEASE_MS } from './case-book.ts';
 import type { Caution } from './caution.ts';
 import { decide, exempt, offersHelp, reviewed } from './decide.ts';
 import { nameOf } from './detect.ts';
 import type { Escalate } from './escalate.ts';
+import { createFirst } from './first.ts';
 import type { Help } from './help.ts';
 import { createInOrder } from './in-order.ts';
 import { normalise } from './normalise.ts';
@@ -83,6 +84,7 @@ export function createPath(steps: Steps): Path {
     steps;
   const { act, record, escalate, review, reporters, caution } = steps;
   const inOrder = createInOrder();
+  const first = createFirst();
 
   /** normalise, detect, decide: pure, and all there is for an ordinary message. */
   function judge(raw: Message): { message: Message; verdict: Verdict } | undefined {
@@ -102,16 +104,24 @@ export function createPath(steps: Steps): Path {
     return { kind, message, verdict, ...(owner !== undefined && { owner }), ...reading };
   }
 
-  /** A second look for those who need one, open, then the walk; one member's messages in their order. */
-  async function follow(first: Occasion): Promise<CaseState | undefined> {
-    return inOrder(memberKey(first.message.author), async () => {
-      const occasion = await campaign.weigh(await again(first));
-      const { message, verdict } = occasion;
-      meter.ruling(verdict.ruling);
-      if (offersHelp(verdict)) await help(message, verdict);
-      if (occasion.kind === 'posted' && verdict.ruling === 'pass') return undefined;
-      const state = await open(occasion);
-      if (state) await guarded(state.id, () => walk(state.id, state));
+  /** A second look for those who need one, open, act, then the walk; one member's messages in their order. */
+  async function follow(seen: Occasion): Promise<CaseState | undefined> {
+    return inOrder(memberKey(seen.message.author), async () => {
+      let acted: CaseState | undefined;
+      const state = await first(async () => {
+        const occasion = await campaign.weigh(await again(seen));
+        const { message, verdict } = occasion;
+        meter.ruling(verdict.ruling);
+        if (offersHelp(verdict)) await help(message, verdict);
+        if (occasion.kind === 'posted' && verdict.ruling === 'pass') return undefined;
+        const opened = await open(occasion);
+        if (!opened) return undefined;
+        await guarded(opened.id, async () => {
+          acted = await act(opened);
+        });
+        return opened;
+      });
+      if (state) await guarded(state.id, () => walk(state.id, acted));
       return state;
     });
   }
@@ -149,12 +159,16 @@ export function createPath(steps: Steps): Path {
 
   /** act, record, escalate until nothing is missing, join, review: each step does only what the case still lacks. */
   async function walkFrom(start: CaseState): Promise<void> {
+    let told = false;
     for (let state = start; ; ) {
       state = await act(state);
-      const strikes = await record(state);
+      await first.behind();
+      // What this walk has told the counting store and written down needs no second telling.
+      const strikes = told && isSettled(state) ? [] : await record(state);
       const rungs = await escalate(state, strikes);
       if (strikes.length > 0) {
         state = await book.append(state, [...strikes, ...rungs]);
+        told = true;
         continue;
       }
       for (const id of await campaign.join(state)) await guarded(id, () => walk(id));

@@ -1,7 +1,7 @@
 import type { Archive, CaseEvent, Clock, Log, Member, Policies, Strikes } from '#core';
-import { type CaseState, climbing, counts, hiding, touched } from '../cases/index.ts';
+import { type CaseState, climbing, counts, hiding, isSettled, touched } from '../cases/index.ts';
 import { nameOf } from './detect.ts';
-import { earlierStrikes } from './rebuild.ts';
+import { earlierStrikes } from './earlier.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -46,7 +46,7 @@ export function createRecord(ports: {
     const now = clock.now();
     const { windowDays } = policies.of(member.server).strikes;
     // A settled case is told to the counting store all the same: a decision made meanwhile may have crossed ours there.
-    const settled = strike === (state.struck !== undefined);
+    const settled = isSettled(state);
     const at = state.struck && settled ? state.struck.at : now;
     if (at.getTime() + windowDays * DAY_MS <= now.getTime()) return [];
     const write = () =>

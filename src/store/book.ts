@@ -34,7 +34,7 @@ export function createMemoryBook(): Book {
   const paid = new Set<string>();
 
   const archive: Archive = {
-    async append(caseId, seen, events, jobs = []) {
+    async append(caseId, seen, events, jobs = [], { lease, paid: done = [] } = {}) {
       const entry = cases.get(caseId);
       if ((entry?.events.length ?? 0) !== seen) throw new CaseConflict(caseId);
       const written = structuredClone(events);
@@ -52,15 +52,18 @@ export function createMemoryBook(): Book {
         const reporter = memberKey(event.reporter);
         byReporter.set(reporter, [...(byReporter.get(reporter) ?? []).filter((id) => id !== caseId), caseId]);
       }
-      for (const job of jobs) {
-        if (owed.has(job.id) || paid.has(job.id)) continue;
+      for (const jobId of done) await outbox.done(jobId);
+      return jobs.flatMap((job): ClaimedJob[] => {
+        if (owed.has(job.id) || paid.has(job.id)) return [];
+        const mine = lease !== undefined && job.dueAt <= lease.now;
         owed.set(job.id, {
           job: structuredClone(job),
           dueAt: job.dueAt.getTime(),
-          leasedUntil: 0,
-          attempt: 0,
+          leasedUntil: mine ? lease.now.getTime() + lease.ms : 0,
+          attempt: mine ? 1 : 0,
         });
-      }
+        return mine ? [{ ...structuredClone(job), attempt: 1 }] : [];
+      });
     },
     async read(caseId) {
       return structuredClone(cases.get(caseId)?.events ?? []);
@@ -79,7 +82,8 @@ export function createMemoryBook(): Book {
     async unfinished() {
       return [...cases].filter(([, entry]) => entry.walked < entry.events.length).map(([caseId]) => caseId);
     },
-    async finish(caseId, seen) {
+    async finish(caseId, seen, done = []) {
+      for (const jobId of done) await outbox.done(jobId);
       const entry = cases.get(caseId);
       if (entry) entry.walked = Math.max(entry.walked, Math.min(seen, entry.events.length));
     },

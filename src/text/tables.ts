@@ -153,11 +153,19 @@ function foldOne(char: string): string {
   return DASHES.includes(out) && out !== '' ? '-' : out;
 }
 
+/** Kanji and Hangul syllables: no rule but those that name them changes them, and they are half of all units. */
+const isPlain = (unit: number, char: string): boolean =>
+  (isKanji(unit) || (unit >= 0xac00 && unit <= 0xd7a3)) &&
+  ALWAYS_KANA[char] === undefined &&
+  SAME[char] === undefined &&
+  !LOOKALIKE.has(unit);
+
 function buildTable(): Uint16Array {
   const table = new Uint16Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
     const char = String.fromCharCode(unit);
-    if (unit >= 0xd800 && unit <= 0xdfff) table[unit] = SURROGATE;
+    if (isPlain(unit, char)) table[unit] = unit;
+    else if (unit >= 0xd800 && unit <= 0xdfff) table[unit] = SURROGATE;
     else if (unit === 0x3099 || unit === 0x309b || unit === 0xff9e) table[unit] = VOICING;
     else if (unit === 0x309a || unit === 0x309c || unit === 0xff9f) table[unit] = SEMIVOICING;
     else if (unit === LONG_MARK || unit === 0xff70) table[unit] = LONG;

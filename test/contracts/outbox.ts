@@ -25,6 +25,45 @@ export function outboxContract(name: string, make: Make<Book>): void {
         expect(await book.outbox.pending()).toBe(1);
       }));
 
+    test('whoever writes jobs down may keep those that are due: nobody else gets them before the lease ends', () =>
+      using(make, async ({ archive, outbox }) => {
+        const posted = message('rin', 'x');
+        const now = hideJob('Y-1', posted);
+        const tomorrow = { ...hideJob('Y-1', posted, later(5000)), id: 'Y-1/0/warn' };
+        const lease = { now: START, ms: LEASE };
+        const mine = await archive.append('Y-1', 0, [opening(posted)], [now, tomorrow], { lease });
+        expect(mine).toEqual([{ ...now, attempt: 1 }]);
+        expect(await archive.append('Y-1', 1, [], [now], { lease })).toEqual([]);
+        expect(ids(await outbox.claim(later(5000), 10, LEASE))).toEqual([tomorrow.id]);
+        expect(await outbox.claim(later(LEASE), 10, LEASE)).toEqual([{ ...now, attempt: 2 }]);
+      }));
+
+    test('of two that write the same job down at once, one keeps it', () =>
+      using(make, async ({ archive }) => {
+        const posted = message('rin', 'x');
+        await archive.append('Y-1', 0, [opening(posted)]);
+        const lease = { now: START, ms: LEASE };
+        const job = hideJob('Y-1', posted);
+        const hands = await Promise.all([1, 2, 3].map(() => archive.append('Y-1', 1, [], [job], { lease })));
+        expect(hands.flat()).toEqual([{ ...job, attempt: 1 }]);
+      }));
+
+    test('what was done and what became of it are one write, so is the end of a case', () =>
+      using(make, async (book) => {
+        const first = await filled(book, 'Y-1');
+        const posted = message('rin', 'x');
+        await expect(
+          book.archive.append('Y-1', 5, [opening(posted)], [], { paid: [first.id] }),
+        ).rejects.toThrow();
+        expect(await book.outbox.pending()).toBe(1);
+        await book.archive.append('Y-1', 1, [], [], { paid: [first.id] });
+        expect(await book.outbox.pending()).toBe(0);
+        const second = await filled(book, 'Y-2');
+        await book.archive.finish('Y-2', 1, [second.id]);
+        expect(await book.outbox.pending()).toBe(0);
+        expect(await book.archive.unfinished()).toEqual(['Y-1']);
+      }));
+
     test('the first of what is owed can be asked for, done things apart', () =>
       using(make, async (book) => {
         expect(await book.outbox.oldest()).toBeUndefined();

@@ -40,7 +40,7 @@ function looksOf(files: readonly RuleFile[]): Looks {
       pack: pack.id,
       weight,
       note,
-      when: compileWhen(when, { names: lexicon, file: 'pack.yaml', line: 1 }),
+      when: compileWhen(when, { names: lexicon, file: 'pack.yaml', line: () => 1 }),
     })),
   );
   const terms = compileTerms(lexicon.terms);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Log } from '#core';
 import { RedisError, type RedisFault, type RedisStores } from '../../../adapters/redis/index.ts';
-import { earlierStrikes } from '../../../src/pipeline/rebuild.ts';
+import { earlierStrikes } from '../../../src/pipeline/earlier.ts';
 import { later, START } from '../../contracts/made.ts';
 import { DAY, HOUR } from '../../support/clock.ts';
 import { message } from '../../support/messages.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Log } from '#core';
 import type { RedisStores } from '../../../adapters/redis/index.ts';
 import { createIntake, type FrontDesk } from '../../../src/intake.ts';
-import { earlierStrikes } from '../../../src/pipeline/rebuild.ts';
+import { earlierStrikes } from '../../../src/pipeline/earlier.ts';
 import { createMemoryBook, createMemoryPolicies } from '../../../src/store/index.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { fakeDetect } from '../../support/detector.ts';

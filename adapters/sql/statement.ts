@@ -1,0 +1,71 @@
+import { type Compilable, CompiledQuery } from 'kysely';
+import type { Db } from './store.ts';
+
+/** Stands where a value will be. */
+class Place<V> {
+  readonly read: (values: V) => unknown;
+  constructor(read: (values: V) => unknown) {
+    this.read = read;
+  }
+}
+
+/** Puts a place where Kysely expects a value of the same type. */
+export type Take<V> = <T>(read: (values: V) => T) => T;
+
+type Run<V, R> = (db: Db, values: V) => Promise<readonly R[]>;
+
+/**
+ * A statement of the path: built once per database, its values come anew each time. Building takes Kysely longer than
+ * SQLite needs to run it.
+ * @example const caseOf = statement<string, Row>((db, take) => db.selectFrom('cases').selectAll().where('id', '=', take((id) => id))); await caseOf(tx, 'Y-4G7C2Q0M1X')
+ */
+export function statement<V, R>(build: (db: Db, take: Take<V>) => Compilable<R>): Run<V, R> {
+  const built = new WeakMap<object, CompiledQuery<R>>();
+  return async (db, values) => {
+    const database = db.getExecutor().adapter;
+    let query = built.get(database);
+    if (!query) {
+      query = build(db, (read) => new Place(read) as never).compile();
+      built.set(database, query);
+    }
+    const parameters = query.parameters.map((each) =>
+      each instanceof Place ? (each as Place<V>).read(values) : each,
+    );
+    return (await db.executeQuery<R>({ ...query, parameters })).rows;
+  };
+}
+
+/**
+ * The same for a list of values, once for each length. None: nothing is asked.
+ * @example const byIds = statements<string, Row>((db, nth, take) => db.selectFrom('cases').selectAll().where('id', 'in', nth.map((i) => take((ids) => ids[i]!))))
+ */
+export function statements<V, R>(
+  build: (db: Db, nth: readonly number[], take: Take<readonly V[]>) => Compilable<R>,
+): Run<readonly V[], R> {
+  const byLength = new Map<number, Run<readonly V[], R>>();
+  return async (db, values) => {
+    const { length } = values;
+    if (length === 0) return [];
+    let run = byLength.get(length);
+    if (!run) {
+      const nth = Array.from({ length }, (_, i) => i);
+      run = statement((each, take) => build(each, nth, take));
+      byLength.set(length, run);
+    }
+    return run(db, values);
+  };
+}
+
+/** Rows of places, for `values` of an insert. @example rows(nth, COLUMNS, take) */
+export const rows = <R extends object>(
+  nth: readonly number[],
+  columns: readonly (keyof R)[],
+  take: Take<readonly R[]>,
+): R[] =>
+  nth.map((i) => Object.fromEntries(columns.map((column) => [column, take((all) => all[i]![column])])) as R);
+
+/** A statement without values. @example const commit = say('commit'); await commit(tx) */
+export const say = (text: string): ((db: Db) => Promise<unknown>) => {
+  const query = CompiledQuery.raw(text);
+  return (db) => db.executeQuery(query);
+};
