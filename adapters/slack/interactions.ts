@@ -191,7 +191,12 @@ export function createInteractions(
       log.error('what was typed was not understood', { error: nameOf(error) });
       return undefined;
     });
-    if (question?.kind === 'form') return open(body.trigger_id, { what: question.what, respond }, asker);
+    if (question?.kind === 'form') {
+      // Nobody writes or uploads what will be refused: the desk says so before.
+      return asker.administrator
+        ? open(body.trigger_id, { what: question.what, respond }, asker)
+        : answered(asker, respond, async () => desk?.ask(asker, { kind: 'config-import' }));
+    }
     await answered(asker, respond, async () => {
       if (question?.kind === 'backtest') return backtest(asker, body.trigger_id ?? '', question.channel);
       const reply = question && (await desk?.ask(asker, question));

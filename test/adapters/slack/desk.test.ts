@@ -135,8 +135,12 @@ describe('settings as a file', () => {
     const form = await owner.runs(town.general, '/yamidome config import');
     expect((await owner.submits(form.modal, { text: fileOf('mode: loud') })).text).toContain('mode');
     const other = await town.kei.runs(town.general, '/yamidome config import');
-    const files = fileOf('language: en');
-    await town.kei.submits(other.modal, { text: files });
+    expect(other.text).toContain('管理者');
+    expect(other.modal).toBeUndefined();
+    await town.kei.submits(form.modal, { text: fileOf('language: en') }, false);
+    await town.slack.until('it is refused', () =>
+      town.slack.ephemeralsOf(owner).some(({ text }) => text.includes('管理者')),
+    );
     expect(policy()).toEqual(before);
   });
 

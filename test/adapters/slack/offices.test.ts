@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Installed, Installs } from '../../../adapters/slack/installs.ts';
+import type { Office } from '../../../adapters/slack/office.ts';
+import { createWorkspaces } from '../../../adapters/slack/workspaces.ts';
+import { type FakeSlack, startFakeSlack } from '../../support/slack/index.ts';
+
+let slack: FakeSlack;
+let stored: Installed[];
+let opened: string[];
+let stopped: string[];
+beforeEach(async () => {
+  slack = await startFakeSlack();
+  stored = [];
+  opened = [];
+  stopped = [];
+});
+afterEach(() => slack.stop());
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const installs = (): Installs => ({
+  all: async () => [...stored],
+  of: async (team) => stored.find((each) => each.team === team),
+  put: async () => {},
+  putAdmin: async () => {},
+  deleteAdmin: async () => {},
+  delete: async (team) => {
+    stored = stored.filter((each) => each.team !== team);
+  },
+});
+const served = (source = installs()) =>
+  createWorkspaces({
+    installs: source,
+    reach: { apiUrl: slack.api },
+    log,
+    open: async (workspace, _, { botToken }) => {
+      opened.push(botToken);
+      return { workspace, stop: async () => void stopped.push(botToken) } as unknown as Office;
+    },
+  });
+const here = (botToken = slack.botToken): Installed => ({ team: slack.team.id, botToken });
+const another = (): string => {
+  slack.world.tokens.set('xoxb-new', { ...slack.world.tokens.get(slack.botToken)! });
+  return 'xoxb-new';
+};
+
+it('a list of installations that was read before somebody installed anew brings no older token back', async () => {
+  let read = (): void => {};
+  const reading = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  stored = [here()];
+  const source = installs();
+  const workspaces = served({
+    ...source,
+    async all() {
+      const before = await source.all();
+      await reading;
+      return before;
+    },
+  });
+  const started = workspaces.start();
+  stored = [here(another())];
+  await workspaces.changed(slack.team.id);
+  read();
+  await started;
+  expect(opened).toEqual(['xoxb-new']);
+  await workspaces.stop();
+});
+
+it('many who ask at once for a workspace that is not open yet get the same office', async () => {
+  stored = [here()];
+  const workspaces = served();
+  const found = await Promise.all([1, 2, 3].map(() => workspaces.find(slack.team.id)));
+  expect(new Set(found).size).toBe(1);
+  expect(opened).toHaveLength(1);
+  await workspaces.stop();
+  expect(stopped).toHaveLength(1);
+});
+
+it('a workspace that waits for Slack is told apart from one that has removed the app', async () => {
+  stored = [here()];
+  const workspaces = served();
+  slack.faults.fails('auth.test', 503);
+  await expect(workspaces.find(slack.team.id)).rejects.toThrow();
+  expect(stored).toHaveLength(1);
+  slack.revokes(slack.botToken);
+  expect(await workspaces.find(slack.team.id)).toBeUndefined();
+  expect(stored).toEqual([]);
+  await workspaces.stop();
+});
+
+it('a token that Slack says is another workspace’s opens nothing, and one that cannot be opened stops no other', async () => {
+  const mura = await startFakeSlack({ beside: slack, domain: 'mura' });
+  stored = [{ team: mura.team.id, botToken: slack.botToken }, here()];
+  const workspaces = served();
+  await workspaces.start();
+  expect(workspaces.open(mura.team.id)).toBeUndefined();
+  expect(workspaces.open(slack.team.id)).toBeDefined();
+  await workspaces.stop();
+  await mura.stop();
+});
