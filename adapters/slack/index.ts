@@ -139,7 +139,7 @@ export function createSlack(settings: SlackSettings) {
     if (!many) await offered.changed((await installs.all())[0]!.team);
     connection = line;
     await line.start();
-    if (many) await offered.start();
+    if (many) offered.start();
   }
 
   async function keepTrying(intake: Intake, desk: Desk | undefined, pause: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Log, serverKey } from '#core';
+import { createRecent, type Log, serverKey } from '#core';
 import { type Clients, makeClients, type Reach } from './clients.ts';
 import { codeOf, isTokenFault, nameOf } from './faults.ts';
 import type { Installed, Installs } from './installs.ts';
@@ -13,6 +13,9 @@ interface Served {
 /** The app is not there any more: the token will never work again. */
 const REMOVED: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive', 'team_disabled']);
 const LOOK_EVERY_MS = 60_000;
+const OPENED_AT_ONCE = 8;
+const REST_MS = 5000;
+const FAILED_REMEMBERED = 1000;
 
 class WrongWorkspace extends Error {
   override readonly name = 'WrongWorkspace';
@@ -20,8 +23,8 @@ class WrongWorkspace extends Error {
 
 /** Every workspace that has installed the app, each with an office and tokens of its own. */
 export interface Workspaces {
-  /** Opens all that are known; resolves when each was tried. */
-  start(): Promise<void>;
+  /** Opens all that are known, a few at a time, and waits for none: one that Slack keeps waiting holds nobody up. */
+  start(): void;
   /** One that is served now. */
   open(team: string): Office | undefined;
   /** Undefined where the app is not installed. Waits for an office that is being opened; rejects when it cannot be. */
@@ -36,7 +39,7 @@ export interface Workspaces {
 /**
  * Offices by workspace. Another process may install or remove the app: what is stored is looked at again every minute,
  * and when a workspace is heard of that nobody knows.
- * @example const workspaces = createWorkspaces({ installs, reach, open, log }); await workspaces.start()
+ * @example const workspaces = createWorkspaces({ installs, reach, open, log }); workspaces.start()
  */
 export function createWorkspaces(ports: {
   readonly installs: Installs;
@@ -47,7 +50,10 @@ export function createWorkspaces(ports: {
   const { installs, reach, open, log } = ports;
   const served = new Map<string, Served>();
   const opening = new Map<string, Promise<Office | undefined>>();
+  /** Not every event of a workspace that cannot be opened asks Slack again. */
+  const failed = createRecent<{ readonly at: number; readonly error: unknown }>(FAILED_REMEMBERED);
   let stopped = false;
+  let looking = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
   async function close(team: string): Promise<undefined> {
@@ -117,25 +123,41 @@ export function createWorkspaces(ports: {
     });
     const gone = before.filter((team) => !known.some((each) => each.team === team));
     const teams = [...other.map(({ team }) => team), ...gone];
-    await Promise.all(teams.map((team) => admit(team).catch(told(team))));
+    const next = async (): Promise<void> => {
+      for (let team = teams.shift(); team !== undefined; team = teams.shift())
+        await admit(team).catch(told(team));
+    };
+    await Promise.all(Array.from({ length: OPENED_AT_ONCE }, next));
+  }
+
+  /** One look after the other, never two at once. */
+  function again(): void {
+    if (looking) return;
+    looking = true;
+    look()
+      .catch((error: unknown) => log.warn('installations not looked at', { error: nameOf(error) }))
+      .finally(() => {
+        looking = false;
+      });
   }
 
   return {
-    async start() {
-      const again = (): Promise<void> =>
-        look().catch((error: unknown) => log.warn('installations not looked at', { error: nameOf(error) }));
-      await again();
-      timer = setInterval(() => void again(), LOOK_EVERY_MS);
+    start() {
+      again();
+      timer = setInterval(again, LOOK_EVERY_MS);
       timer.unref();
     },
     open: (team) => served.get(team)?.office,
     async find(team) {
       const known = served.get(team)?.office;
       if (known) return known;
+      const before = failed.get(team);
+      if (before && performance.now() - before.at < REST_MS) throw before.error;
       return admit(team).catch(async (error: unknown) => {
         await told(team)(error);
-        if (!REMOVED.has(codeOf(error) ?? '')) throw error;
-        return undefined;
+        if (REMOVED.has(codeOf(error) ?? '')) return undefined;
+        failed.set(team, { at: performance.now(), error });
+        throw error;
       });
     },
     all: () => [...served.values()].map(({ office }) => office),

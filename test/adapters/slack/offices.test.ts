@@ -58,11 +58,13 @@ it('a list of installations that was read before somebody installed anew brings 
       return before;
     },
   });
-  const started = workspaces.start();
+  workspaces.start();
   stored = [here(another())];
   await workspaces.changed(slack.team.id);
   read();
-  await started;
+  await new Promise((resolve) => setImmediate(resolve));
+  // Whoever asks now comes after the list.
+  await workspaces.changed(slack.team.id);
   expect(opened).toEqual(['xoxb-new']);
   await workspaces.stop();
 });
@@ -81,7 +83,7 @@ it('a workspace that waits for Slack is told apart from one that has removed the
   stored = [here()];
   const workspaces = served();
   slack.faults.fails('auth.test', 503);
-  await expect(workspaces.find(slack.team.id)).rejects.toThrow();
+  await expect(workspaces.changed(slack.team.id)).rejects.toThrow();
   expect(stored).toHaveLength(1);
   slack.revokes(slack.botToken);
   expect(await workspaces.find(slack.team.id)).toBeUndefined();
@@ -93,9 +95,21 @@ it('a token that Slack says is another workspace’s opens nothing, and one that
   const mura = await startFakeSlack({ beside: slack, domain: 'mura' });
   stored = [{ team: mura.team.id, botToken: slack.botToken }, here()];
   const workspaces = served();
-  await workspaces.start();
+  workspaces.start();
+  await slack.until('the other one', () => workspaces.open(slack.team.id));
   expect(workspaces.open(mura.team.id)).toBeUndefined();
-  expect(workspaces.open(slack.team.id)).toBeDefined();
   await workspaces.stop();
   await mura.stop();
+});
+
+it('Slack is not asked again with every event of a workspace that cannot be opened', async () => {
+  stored = [here('xoxb-wrong')];
+  const workspaces = served();
+  for (const _ of [1, 2, 3]) await expect(workspaces.find(slack.team.id)).rejects.toThrow();
+  expect(slack.callsTo('auth.test')).toHaveLength(1);
+  // Whoever installs it anew need not wait.
+  stored = [here()];
+  await workspaces.changed(slack.team.id);
+  expect(await workspaces.find(slack.team.id)).toBeDefined();
+  await workspaces.stop();
 });

@@ -301,7 +301,7 @@ describe('two workspaces', () => {
     const of = (town: Town): string => `slack/${town.slack.team.id}/bot`;
     await towns.stores.vault.put(of(mura), (await towns.stores.vault.get(of(machi)))!);
     await towns.restart();
-    expect(towns.served(machi)).toBe(true);
+    await machi.slack.until('machi is served', () => towns.served(machi));
     expect(towns.served(mura)).toBe(false);
     expect(towns.logged.join('\n')).toContain('an installation cannot be read');
   });
