@@ -28,7 +28,7 @@ const ja: Readonly<Record<PageName, Said>> = {
     title: '闇止めを Slack に追加する',
     text: [
       '闇バイトの勧誘を見つけ、モデレーターに知らせるアプリです。追加したあとは、まず試験運転（見つけて知らせるだけ）で始まります。',
-      '公開チャンネルと、アプリを招待した非公開チャンネルの投稿を読みます。ダイレクトメッセージは読みません。',
+      '公開チャンネルと、アプリを招待した非公開チャンネルの投稿を読みます。人どうしのダイレクトメッセージは読みません。',
       '次の画面で、追加先のワークスペースと権限を確かめてください。',
     ],
     button: 'Slack に追加する',
@@ -112,7 +112,7 @@ const en: Readonly<Record<PageName, Said>> = {
     title: 'Add yamidome to Slack',
     text: [
       'This app finds recruiting for crime (yami-baito) and tells your moderators. It starts in shadow mode: it only finds and tells.',
-      'It reads what is posted in public channels and in private channels that it was invited to. It does not read direct messages.',
+      'It reads what is posted in public channels and in private channels that it was invited to. It does not read direct messages between people.',
       'On the next page, check the workspace and the permissions.',
     ],
     button: 'Add to Slack',
