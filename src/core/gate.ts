@@ -26,6 +26,30 @@ export type VerificationProvider =
       check(reference: string, code: string): Promise<boolean | undefined>;
     };
 
+/** What belongs to one sign-in and is kept until the visitor is back; of no use without what the issuer sends along. */
+export interface SignIn {
+  /** Where the visitor signs in. */
+  readonly url: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** Who signed in. `denied`: the visitor or the issuer said no; `invalid`: the answer proves nothing. */
+export type Identity =
+  | { readonly known: true; readonly issuer: string; readonly subject: string }
+  | { readonly known: false; readonly why: 'unavailable' | 'denied' | 'invalid' };
+
+/** An issuer of identities (OpenID Connect). Expected failures are values; nothing is thrown. */
+export interface IdentityProvider {
+  /** What visitors know it by: the name of its host. */
+  readonly name: string;
+  /** Undefined while the issuer does not answer. */
+  begin(): Promise<SignIn | undefined>;
+  /** `query`: what the visitor's browser brought back from the issuer. */
+  finish(query: string, kept: Omit<SignIn, 'url'>): Promise<Identity>;
+}
+
 /** Who stands at the page with which link. `session` is the browser's own secret, `ip` where it calls from. */
 export interface Visitor {
   readonly token: string;
@@ -36,16 +60,41 @@ export interface Visitor {
 /** What the page has to say, in the visitor's language. `minutes`: when to try again. */
 export type GateAnswer =
   | {
-      readonly kind: 'no-link' | 'sent' | 'open' | 'bad-number' | 'wrong-code' | 'no-code' | 'number-refused';
+      readonly kind:
+        | 'no-link'
+        | 'sent'
+        | 'open'
+        | 'bad-number'
+        | 'wrong-code'
+        | 'no-code'
+        | 'number-refused'
+        | 'identity-refused'
+        | 'signin-denied'
+        | 'signin-invalid';
     }
   | { readonly kind: 'too-many' | 'unavailable'; readonly minutes: number };
 
+/** The ways in that a page offers. */
+export interface GateWays {
+  readonly number: boolean;
+  /** What the issuer is called, where one may sign in. */
+  readonly issuer?: string;
+}
+
 /** What the gate's page needs; throws nothing. */
 export interface GateDoor {
+  readonly ways: GateWays;
   /** The language of the link's owner; undefined for a link that is forged, used or expired. Changes nothing. */
   visit(token: string): Promise<{ readonly language: Language } | undefined>;
   sendCode(visitor: Visitor, number: string): Promise<GateAnswer>;
   enterCode(visitor: Visitor, code: string): Promise<GateAnswer>;
+  /** The issuer's address for this visitor, good for ten minutes in this browser. */
+  signIn(visitor: Visitor): Promise<GateAnswer | { readonly kind: 'sign-in'; readonly url: string }>;
+  /** Back from the issuer, with what it wrote behind the `?`. */
+  signedIn(
+    visitor: Omit<Visitor, 'token'>,
+    query: string,
+  ): Promise<{ readonly language?: Language; readonly answer: GateAnswer }>;
 }
 
 /** What the desk asks of the gate. */

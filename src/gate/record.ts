@@ -3,15 +3,13 @@ import { memberKey } from '#core';
 
 type Who = Pick<Member, 'server' | 'id'>;
 
-/** What is kept of a member: the result, the time (milliseconds since 1970), and a keyed hash of the number. */
+/** What is kept of a member: the result, the time (milliseconds since 1970), and a keyed hash of the proof. */
 export type GateRecord =
   | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
   | {
       readonly state: 'open';
-      readonly by: 'number' | 'moderator' | 'overturned';
+      readonly by: 'number' | 'identity' | 'moderator' | 'overturned';
       readonly at: number;
-      /** Of the number that opened it. */
-      readonly number?: string;
       /** The id of the moderator who vouched. */
       readonly moderator?: string;
     };
