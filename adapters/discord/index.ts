@@ -27,6 +27,7 @@ import { nameOf } from './faults.ts';
 import { platform, serverOf } from './guilds.ts';
 import { createHelpLines } from './help-lines.ts';
 import { createLane } from './lane.ts';
+import { createLevel } from './level.ts';
 import { login } from './login.ts';
 import { createNative, nativeKey } from './native.ts';
 import { type Answering, createPresses } from './presses.ts';
@@ -104,6 +105,7 @@ export function createDiscord(settings: DiscordSettings) {
     servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     shield: shields.raise,
+    level: createLevel(shared),
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {
       const readback = createReadback({ ...shared, intake });

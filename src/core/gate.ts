@@ -1,4 +1,4 @@
-import type { Language, Member } from './message.ts';
+import type { Language, Member, Server } from './message.ts';
 
 /** Why a member must prove who they are. */
 export type GateReason = 'new-account' | 'wave' | 'job-post';
@@ -97,8 +97,33 @@ export interface GateDoor {
   ): Promise<{ readonly language?: Language; readonly answer: GateAnswer }>;
 }
 
+/** What a platform itself asks of its members, and what it tells of one of them. */
+export interface PlatformLevel {
+  /** What the member is called there. */
+  readonly name: string;
+  /** What everybody must have before they may post: for minutes, an account or a membership so old. */
+  readonly asks: 'nothing' | 'mail' | 'minutes5' | 'minutes10' | 'phone';
+  /** `lifted`: not asked of this member. `unseen`: the platform does not tell; nobody may take that for a yes. */
+  readonly met: 'yes' | 'no' | 'lifted' | 'unseen';
+  /** Rules not yet agreed to; lifted by our own quarantine role; was here before; stopped for their name. */
+  readonly notes: readonly ('screening' | 'by-us' | 'returned' | 'name')[];
+}
+
+/** Somebody who waits at the gate. `level`: absent where the platform tells nothing, `gone` for who has left. */
+export interface GateWaiting {
+  readonly id: string;
+  readonly why: GateReason;
+  readonly since: Date;
+  readonly level?: PlatformLevel | 'gone';
+}
+
 /** What the desk asks of the gate. */
 export interface GateKeeper {
+  /** Who waits, longest first; at most `limit` of them, and how many there are. */
+  waiting(
+    server: Server,
+    limit: number,
+  ): Promise<{ readonly count: number; readonly shown: readonly GateWaiting[] }>;
   /** A moderator lets a member in. False when nothing kept the member out; rejects when it could not be stored. */
   vouch(moderator: Member, member: Pick<Member, 'server' | 'id' | 'name'>): Promise<boolean>;
   /** A new one-time link, which ends the one before. */

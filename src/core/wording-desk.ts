@@ -183,6 +183,7 @@ export const deskWording = z.strictObject({
     cases: sentence(),
     strikes: sentence(),
     vouch: sentence(),
+    waiting: sentence(),
     prove: sentence(),
     setup: sentence(),
     config: sentence(),

@@ -10,6 +10,30 @@ export const gateWording = z.strictObject({
   notwaiting: sentence(),
   vouched: sentence('name'),
   nothingtovouch: sentence('name'),
+  waiting: sentence('count', 'shown'),
+  nobodywaits: sentence(),
+  waitsfor: sentence('name', 'id', 'why', 'time'),
+  reason: z.strictObject({ 'new-account': sentence(), wave: sentence(), 'job-post': sentence() }),
+  /** What the platform itself tells of who waits. */
+  level: z.strictObject({
+    line: sentence('asks', 'met'),
+    gone: sentence(),
+    honest: sentence(),
+    asks: z.strictObject({
+      nothing: sentence(),
+      mail: sentence(),
+      minutes5: sentence(),
+      minutes10: sentence(),
+      phone: sentence(),
+    }),
+    met: z.strictObject({ yes: sentence(), no: sentence(), lifted: sentence(), unseen: sentence() }),
+    note: z.strictObject({
+      screening: sentence(),
+      'by-us': sentence(),
+      returned: sentence(),
+      name: sentence(),
+    }),
+  }),
   page: z.strictObject({
     title: sentence(),
     why: sentence(),

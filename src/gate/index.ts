@@ -127,6 +127,24 @@ export function createGate(ports: GatePorts): Gate {
       return true;
     },
 
+    async waiting(server, limit) {
+      const all = await records.waiting(server);
+      const adapter = adapterOf(server);
+      const shown = await Promise.all(
+        all.slice(0, limit).map(async ({ id, record }) => {
+          const facts = { id, why: record.why, since: new Date(record.at) };
+          try {
+            const level = adapter?.level && ((await adapter.level({ server, id })) ?? ('gone' as const));
+            return { ...facts, ...(level && { level }) };
+          } catch {
+            // The platform does not answer now; who waits is known without it.
+            return facts;
+          }
+        }),
+      );
+      return { count: all.length, shown };
+    },
+
     async link(member) {
       if ((await records.of(member))?.state !== 'waiting') return 'not-waiting';
       if (!page) return 'no-page';
