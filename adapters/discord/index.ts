@@ -116,7 +116,13 @@ export function createDiscord(settings: DiscordSettings) {
 
       async function forget(guild: string): Promise<void> {
         await readback.forget(guild);
-        for (const prefix of [`card/${guild}/`, `restored/${guild}/`, shieldKey(guild), nativeKey(guild)]) {
+        for (const prefix of [
+          `card/${guild}/`,
+          `board/${guild}/`,
+          `restored/${guild}/`,
+          shieldKey(guild),
+          nativeKey(guild),
+        ]) {
           for (const [key] of await memos.list(prefix)) await memos.delete(key);
         }
         log.info('removed from a guild', { server: serverKey({ platform, id: guild }) });

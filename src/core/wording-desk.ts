@@ -81,6 +81,7 @@ export const deskWording = z.strictObject({
     thresholds: sentence('review', 'hide'),
     ladder: sentence(),
     pack: sentence('value', 'packs'),
+    notice: sentence('value', 'notices'),
     other: sentence('key', 'value', 'why'),
     syntax: sentence('line'),
     unread: sentence('most'),

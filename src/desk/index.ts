@@ -93,7 +93,10 @@ export function createDesk(ports: DeskPorts): Desk {
   }
 
   async function answer(asked: Question, ask: Ask): Promise<Reply> {
-    const packs = rules().packs;
+    const scheduled = [...(ports.notices?.() ?? [])].flatMap(([name, { schedule }]) =>
+      schedule ? [name] : [],
+    );
+    const known = { packs: rules().packs, notices: scheduled };
     switch (ask.kind) {
       case 'report':
         return report(intake, asked, ask);
@@ -122,11 +125,11 @@ export function createDesk(ports: DeskPorts): Desk {
       case 'config-show':
         return showConfig(asked, ask.key);
       case 'config-set':
-        return setConfig(change, packs, asked, ask.key, ask.value);
+        return setConfig(change, known, asked, ask.key, ask.value);
       case 'config-export':
         return exportConfig(asked);
       case 'config-import':
-        return importConfig(change, packs, asked, ask.text);
+        return importConfig(change, known, asked, ask.text);
       case 'rules-list':
         return listRules(rules(), asked);
       case 'rules-test':
