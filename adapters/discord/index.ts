@@ -146,6 +146,7 @@ export function createDiscord(settings: DiscordSettings) {
         quietly('reading back', readback.catchUp([...guilds.keys()]));
         if (native) quietly('native rules', native.look());
       });
+      if (native) client.on(Events.GuildCreate, () => quietly('native rules', native.look()));
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
       const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
       const commands = desk && createCommands({ ...shared, desk });
