@@ -75,6 +75,7 @@ export function createDiscord(settings: DiscordSettings) {
     wording[language ?? policies.of(server).language].adapter;
   const apply = createApply({ ...shared, words });
   const shields = createShields({ ...shared, words, deskOf: createDeskOf(client, policies) });
+  const touched = createTouched(client, clock);
   const native =
     settings.phrases &&
     createNative({ ...shared, phrases: settings.phrases, words: (server) => words({ server }) });
@@ -101,14 +102,14 @@ export function createDiscord(settings: DiscordSettings) {
     platform,
     supports,
     apply,
-    touched: createTouched(client),
+    touched: touched.of,
     servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     shield: shields.raise,
     level: createLevel(shared),
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {
-      const readback = createReadback({ ...shared, intake });
+      const readback = createReadback({ ...shared, intake, touched });
       const blocked = createBlocked({ ...shared, intake });
       await readback.load();
       shields.watch();

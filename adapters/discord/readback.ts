@@ -4,6 +4,7 @@ import type { Doors } from './doors.ts';
 import { nameOf } from './faults.ts';
 import type { Lane } from './lane.ts';
 import { madeAt, type RawMessage, snowflakeAt, toMessage } from './normalise.ts';
+import type { Touched } from './touched.ts';
 
 const PAGE = 100;
 /** So much of a channel is read back at the most, newest left out: 1,000 messages, one day. */
@@ -39,13 +40,14 @@ export interface Readback {
 export function createReadback(ports: {
   readonly client: Client<true>;
   readonly intake: Pick<Intake, 'message' | 'edited'>;
+  readonly touched: Pick<Touched, 'reply' | 'since'>;
   readonly doors: Doors;
   readonly lane: Lane;
   readonly memos: Memos;
   readonly clock: Clock;
   readonly log: Log;
 }): Readback {
-  const { client, intake, doors, lane, memos, clock, log } = ports;
+  const { client, intake, touched, doors, lane, memos, clock, log } = ports;
   /** The newest message seen, and where reading back must begin, by guild. */
   const last = new Map<string, string>();
   const from = new Map<string, string>();
@@ -77,6 +79,7 @@ export function createReadback(ports: {
   async function readGuild(guild: Guild, start: string): Promise<number> {
     const oldest = snowflakeAt(new Date(clock.now().getTime() - OLDEST_MS));
     const after = newer(start, oldest) ? start : oldest;
+    touched.since(guild.id, madeAt(after));
     let count = 0;
     const quietly = async (channel: GuildBasedChannel, work: Promise<number>): Promise<void> => {
       count += await work.catch((error: unknown) => {
@@ -148,6 +151,7 @@ export function createReadback(ports: {
     const people = messages.filter(({ author, webhook_id: webhook }) => !author.bot && webhook === undefined);
     const user = [...new Set(people.map(({ author }) => author.id))];
     const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
+    for (const raw of messages) touched.reply(guild.id, raw);
     const judging = new Set<Promise<void>>();
     for (const raw of messages) {
       const member = members?.get(raw.author.id);

@@ -246,9 +246,9 @@ export interface Adapter {
   start(intake: Intake, desk?: Desk): Promise<void>;
   /**
    * Who replied to or reacted to a message, as far as this process has seen it: answers at once and asks nobody.
-   * Absent where a platform does not tell.
+   * Undefined about a message that is older than what it has seen. Absent where a platform does not tell.
    */
-  touched?(ref: MessageRef): readonly Member[];
+  touched?(ref: MessageRef): readonly Member[] | undefined;
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;

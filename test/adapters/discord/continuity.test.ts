@@ -91,6 +91,27 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     expect(town.cards()).toHaveLength(1);
   });
 
+  it('and who replied meanwhile is known; of what is older nobody claims that there was no reply', async () => {
+    const older = await town.kei.says(town.general, '前からある投稿');
+    const ref = (id: string) => ({
+      server: { platform: 'discord', id: town.guild.id },
+      channel: town.general.id,
+      id,
+    });
+    expect(town.bot.adapter.touched(ref(older.id))).toEqual([]);
+    await expect
+      .poll(async () => (await town.stores.memos.list('seen/'))[0]?.[1], { timeout: 5000 })
+      .toBe(older.id);
+    await town.stop();
+    town.discord.clock.pass(1000);
+    const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
+    await town.rin.says(town.general, 'なに？', { replyTo: missed });
+    await town.begin();
+    await town.gone(missed);
+    expect(town.bot.adapter.touched(ref(missed.id))?.map(({ id }) => id)).toEqual([town.rin.id]);
+    expect(town.bot.adapter.touched(ref(String(BigInt(older.id) - 1000n)))).toBeUndefined();
+  });
+
   it('page after page, the oldest first', async () => {
     await seenOne();
     await town.stop();
