@@ -38,6 +38,11 @@ const table = [
   ),
   row('Copies of files', 'ファイルの写し', ...each((adapter) => adapter.attachments !== undefined)),
   row('Who replied or reacted', '返信・反応した人', ...each((adapter) => adapter.touched !== undefined)),
+  row(
+    'What it knows of a member itself',
+    'プラットフォーム自身の確認',
+    ...each((adapter) => adapter.level !== undefined),
+  ),
 ].join('\n');
 
 test('the table of what each platform can do says what the adapters say', () => {
