@@ -8,6 +8,7 @@ export const guests = {
   discord: () => import('./discord/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   metrics: () => import('./metrics/index.ts'),
+  oidc: () => import('./oidc/index.ts'),
   redis: () => import('./redis/index.ts'),
   sandbox: () => import('./sandbox/index.ts'),
   sms: () => import('./sms/index.ts'),

@@ -114,6 +114,15 @@ const settingsSchema = z.strictObject({
   GATE_PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(8788),
   GATE_PROXY: z.enum(['on', 'off'], 'write on or off').default('off'),
   SMS_PROVIDER: z.enum(['twilio', 'print'], 'write twilio or print').optional(),
+  OIDC_ISSUER: z
+    .string()
+    .regex(
+      /^(https:\/\/[^?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?[^?#]*)$/,
+      'write the address of the issuer, which begins with https:// and has no ? or #',
+    )
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(/^AC\w+$/, 'write the Account SID, which begins with AC')
@@ -133,20 +142,28 @@ const settingsSchema = z.strictObject({
 
 /** Settings that are of use only together: each needs those after it. */
 const TOGETHER = [
-  ['GATE_URL', ['GATE_KEY', 'SMS_PROVIDER']],
+  ['GATE_URL', ['GATE_KEY']],
   ['GATE_KEY', ['GATE_URL']],
   ['SMS_PROVIDER', ['GATE_URL']],
+  ['OIDC_ISSUER', ['GATE_URL', 'OIDC_CLIENT_ID']],
+  ['OIDC_CLIENT_ID', ['OIDC_ISSUER']],
+  ['OIDC_CLIENT_SECRET', ['OIDC_ISSUER']],
 ] as const;
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_VERIFY_SID'] as const;
 
 const envSchema = settingsSchema.superRefine((env, context) => {
   const needed = [
     ...TOGETHER.flatMap(([one, others]) => (env[one] === undefined ? [] : others.map((each) => [one, each]))),
+    ...(env.GATE_URL !== undefined && env.OIDC_ISSUER === undefined ? [['GATE_URL', 'SMS_PROVIDER']] : []),
     ...(env.SMS_PROVIDER === 'twilio' ? TWILIO.map((each) => ['SMS_PROVIDER=twilio', each]) : []),
   ] as [string, keyof typeof env][];
   for (const [by, name] of needed) {
     if (env[name] !== undefined) continue;
-    context.addIssue({ code: 'custom', path: [name], message: `${by} needs it too (docs/gate.md)` });
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `${by} needs it${name === 'SMS_PROVIDER' ? ', or OIDC_ISSUER,' : ''} too (docs/gate.md)`,
+    });
   }
 });
 

@@ -16,7 +16,8 @@ export interface Gating {
   readonly host: string;
   readonly port: number;
   readonly proxied: boolean;
-  readonly sms:
+  /** Text messages; this or an issuer, or both. */
+  readonly sms?:
     | { readonly kind: 'print'; readonly production: boolean; readonly print: (line: string) => void }
     | {
         readonly kind: 'twilio';
@@ -25,6 +26,12 @@ export interface Gating {
         readonly serviceSid: string;
         readonly apiUrl?: string | undefined;
       };
+  /** Where members sign in, found by discovery. */
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret?: string | undefined;
+  };
 }
 
 export interface OpenGate {
@@ -67,7 +74,10 @@ export async function openGating(
   let stop = async (): Promise<void> => {};
   return {
     gate,
-    duties: [{ name: 'gate', everyMs: MINUTE_MS, shared: true, work: () => gate.resume() }],
+    duties: [
+      { name: 'gate', everyMs: MINUTE_MS, shared: true, work: () => gate.resume() },
+      { name: 'gate-age', everyMs: 60 * MINUTE_MS, shared: true, work: () => gate.forget() },
+    ],
     async start() {
       if (!settings || !gate.door) return;
       const { url, host, port, proxied } = settings;
@@ -80,8 +90,18 @@ export async function openGating(
   };
 }
 
-async function pageOf({ url, key, sms }: Gating, log: Log): Promise<GatePage> {
+async function pageOf({ url, key, sms, oidc }: Gating, log: Log): Promise<GatePage> {
+  const redirectUri = `${url}/gate/back`;
+  return {
+    url,
+    key,
+    ...(sms && { texting: await textingOf(sms, log) }),
+    ...(oidc && { issuer: (await guests.oidc()).createIssuer({ ...oidc, redirectUri }, log) }),
+  };
+}
+
+async function textingOf(sms: NonNullable<Gating['sms']>, log: Log): Promise<GatePage['texting']> {
   const { createPrinted, createTwilio, mobileNumber } = await guests.sms();
   const provider = sms.kind === 'twilio' ? createTwilio(sms, log) : createPrinted(sms);
-  return { url, key, provider, numberOf: (typed) => mobileNumber(typed) };
+  return { provider, numberOf: (typed) => mobileNumber(typed) };
 }

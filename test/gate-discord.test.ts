@@ -124,7 +124,12 @@ test('half a gate is refused with the setting that is missing', () => {
   const url = { GATE_URL: 'https://gate.example' };
   const key = { GATE_KEY: Buffer.alloc(32).toString('base64') };
   expect(refused(url)).toContain('GATE_KEY: GATE_URL needs it');
-  expect(refused({ ...url, ...key })).toContain('SMS_PROVIDER: GATE_URL needs it');
+  expect(refused({ ...url, ...key })).toContain('SMS_PROVIDER: GATE_URL needs it, or OIDC_ISSUER, too');
+  const issuer = { OIDC_ISSUER: 'https://id.example' };
+  expect(refused({ ...url, ...key, ...issuer })).toContain('OIDC_CLIENT_ID: OIDC_ISSUER needs it');
+  expect(refused({ ...url, ...key, ...issuer, OIDC_CLIENT_ID: 'yamidome' })).toBe('not refused');
+  expect(refused({ OIDC_ISSUER: 'http://id.example' })).toContain('OIDC_ISSUER: write the address');
+  expect(refused({ OIDC_CLIENT_SECRET: 'x' })).toContain('OIDC_ISSUER: OIDC_CLIENT_SECRET needs it');
   expect(refused({ ...url, ...key, SMS_PROVIDER: 'twilio' })).toContain('TWILIO_ACCOUNT_SID');
   expect(refused(key)).toContain('GATE_URL');
   expect(refused({ GATE_URL: 'http://gate.example' })).toContain('https://');

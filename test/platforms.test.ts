@@ -42,6 +42,11 @@ const table = [
   row('Who replied or reacted', '返信・反応した人', ...each((adapter) => adapter.touched !== undefined)),
   row('Posts by schedule', '定期のお知らせ', ...each((adapter) => adapter.servers !== undefined)),
   row('Measures against waves', '大量参加への対策', ...each((adapter) => adapter.shield !== undefined)),
+  row(
+    'What it knows of a member itself',
+    'プラットフォーム自身の確認',
+    ...each((adapter) => adapter.level !== undefined),
+  ),
 ].join('\n');
 
 /** The sandbox has no commands: its page has fields for them. */

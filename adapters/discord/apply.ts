@@ -12,6 +12,7 @@ import {
   type Server,
   type Wording,
 } from '#core';
+import { createBoards } from './boards.ts';
 import { createCards } from './cards.ts';
 import { createDeskOf } from './desk.ts';
 import type { Doors } from './doors.ts';
@@ -28,7 +29,7 @@ import { thingOf } from './things.ts';
 /** Discord can do everything that is ever asked of a platform, where it is permitted. */
 export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
   ...(['hide', 'restore', 'warn', 'timeout', 'end-timeout', 'kick', 'ban', 'unban'] as const),
-  ...(['quarantine', 'release', 'card', 'notice', 'help', 'reply'] as const),
+  ...(['quarantine', 'release', 'card', 'board', 'notice', 'help', 'reply'] as const),
 ]);
 
 export interface Hands {
@@ -54,6 +55,8 @@ export function createApply(hands: Hands) {
   const deliver = createLetters({ ...hands, words: ({ member }) => words(member) });
   const sanction = createSanctions(hands);
   const show = createCards({ ...hands, deskOf: createDeskOf(client, hands.policies), words: wordsOf });
+
+  const board = createBoards(hands);
 
   async function act(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> {
     switch (action.kind) {
@@ -82,6 +85,8 @@ export function createApply(hands: Hands) {
         return sanction(action);
       case 'card':
         return show(server, action.card);
+      case 'board':
+        return board(server, action);
       case 'notice': {
         const { channel, text, key = `${channel}/${text}`, helpLines } = action;
         const body = {

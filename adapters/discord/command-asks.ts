@@ -41,6 +41,8 @@ export async function askOf(interaction: Command, language: Language): Promise<A
     case 'strikes':
     case 'vouch':
       return { kind: interaction.commandName, member: memberIn(interaction) };
+    case 'waiting':
+      return { kind: 'waiting' };
     case 'verify':
       return { kind: 'prove' };
     case 'setup':

@@ -110,6 +110,7 @@ export const COMMANDS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
   slash('cases', MODERATORS, option('member', ApplicationCommandOptionType.User, required)),
   slash('strikes', MODERATORS, option('member', ApplicationCommandOptionType.User, required)),
   slash('vouch', MODERATORS, option('member', ApplicationCommandOptionType.User, required)),
+  slash('waiting', MODERATORS),
   slash('prove', null),
   slash('setup', ADMINISTRATORS),
   slash(

@@ -27,6 +27,7 @@ import { nameOf } from './faults.ts';
 import { platform, serverOf } from './guilds.ts';
 import { createHelpLines } from './help-lines.ts';
 import { createLane } from './lane.ts';
+import { createLevel } from './level.ts';
 import { login } from './login.ts';
 import { createNative, nativeKey } from './native.ts';
 import { type Answering, createPresses } from './presses.ts';
@@ -74,6 +75,7 @@ export function createDiscord(settings: DiscordSettings) {
     wording[language ?? policies.of(server).language].adapter;
   const apply = createApply({ ...shared, words });
   const shields = createShields({ ...shared, words, deskOf: createDeskOf(client, policies) });
+  const touched = createTouched(client, clock);
   const native =
     settings.phrases &&
     createNative({ ...shared, phrases: settings.phrases, words: (server) => words({ server }) });
@@ -100,13 +102,14 @@ export function createDiscord(settings: DiscordSettings) {
     platform,
     supports,
     apply,
-    touched: createTouched(client),
+    touched: touched.of,
     servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     shield: shields.raise,
+    level: createLevel(shared),
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {
-      const readback = createReadback({ ...shared, intake });
+      const readback = createReadback({ ...shared, intake, touched });
       const blocked = createBlocked({ ...shared, intake });
       await readback.load();
       shields.watch();
@@ -114,7 +117,13 @@ export function createDiscord(settings: DiscordSettings) {
 
       async function forget(guild: string): Promise<void> {
         await readback.forget(guild);
-        for (const prefix of [`card/${guild}/`, `restored/${guild}/`, shieldKey(guild), nativeKey(guild)]) {
+        for (const prefix of [
+          `card/${guild}/`,
+          `board/${guild}/`,
+          `restored/${guild}/`,
+          shieldKey(guild),
+          nativeKey(guild),
+        ]) {
           for (const [key] of await memos.list(prefix)) await memos.delete(key);
         }
         log.info('removed from a guild', { server: serverKey({ platform, id: guild }) });
@@ -138,6 +147,7 @@ export function createDiscord(settings: DiscordSettings) {
         quietly('reading back', readback.catchUp([...guilds.keys()]));
         if (native) quietly('native rules', native.look());
       });
+      if (native) client.on(Events.GuildCreate, () => quietly('native rules', native.look()));
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
       const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
       const commands = desk && createCommands({ ...shared, desk });

@@ -5,6 +5,7 @@ import {
   AutoModerationRuleEventType,
   AutoModerationRuleTriggerType,
   type Client,
+  PermissionFlagsBits,
   Routes,
 } from 'discord.js';
 import type { Log, Memos, Policies, Server, Wording } from '#core';
@@ -23,6 +24,8 @@ const MESSAGE_MOST = 150;
 
 const NAME = 'yamidome';
 const LOOK_EVERY_MS = 60_000;
+/** It is known that no rule of ours is there. */
+const NONE = 'none';
 
 /** @example nativeKey('41771983423143937') // 'native/41771983423143937' */
 export const nativeKey = (guild: string): string => `native/${guild}`;
@@ -33,7 +36,7 @@ const keyword = (phrase: string): string => `*${phrase}*`;
 /**
  * Keeps Discord's own filter in step with the rule packs: the phrases that are certain, where the server wants it, so
  * that they are stopped before anybody reads them. Rules that others made are left alone; ours go when it is switched
- * off.
+ * off, and those that an earlier stay has left behind are taken over.
  * @example const native = createNative({ client, doors, lane, memos, policies, phrases, words, log }); native.watch()
  */
 export function createNative(ports: {
@@ -82,8 +85,11 @@ export function createNative(ports: {
     const key = nativeKey(server.id);
     const rules = wanted(server);
     const before = await memos.get(key);
-    const mark = rules.length === 0 ? undefined : markOf(rules);
+    const mark = rules.length === 0 ? NONE : markOf(rules);
     if (before === mark) return;
+    // Nothing is wanted, and what may be left of an earlier stay cannot be seen.
+    const own = client.guilds.cache.get(server.id)?.members.me?.permissions;
+    if (before === undefined && mark === NONE && !own?.has(PermissionFlagsBits.ManageGuild)) return;
     await doors.through({ guild: server.id }, ['ManageGuild'], async () => {
       const route = Routes.guildAutoModerationRules(server.id);
       const there = (await lane.take(() => client.rest.get(route))) as APIAutoModerationRule[];
@@ -104,8 +110,7 @@ export function createNative(ports: {
         await lane.take(() => client.rest.delete(one, { reason: NAME }));
       }
     });
-    if (mark === undefined) await memos.delete(key);
-    else await memos.put(key, mark);
+    await memos.put(key, mark);
     log.info('native rules in step', { server: server.id, rules: rules.length });
   }
 

@@ -3,7 +3,8 @@ import type { Clock, Intake, Log, Memos } from '#core';
 import type { Doors } from './doors.ts';
 import { nameOf } from './faults.ts';
 import type { Lane } from './lane.ts';
-import { type RawMessage, snowflakeAt, toMessage } from './normalise.ts';
+import { madeAt, type RawMessage, snowflakeAt, toMessage } from './normalise.ts';
+import type { Touched } from './touched.ts';
 
 const PAGE = 100;
 /** So much of a channel is read back at the most, newest left out: 1,000 messages, one day. */
@@ -38,14 +39,15 @@ export interface Readback {
  */
 export function createReadback(ports: {
   readonly client: Client<true>;
-  readonly intake: Pick<Intake, 'message'>;
+  readonly intake: Pick<Intake, 'message' | 'edited'>;
+  readonly touched: Pick<Touched, 'reply' | 'since'>;
   readonly doors: Doors;
   readonly lane: Lane;
   readonly memos: Memos;
   readonly clock: Clock;
   readonly log: Log;
 }): Readback {
-  const { client, intake, doors, lane, memos, clock, log } = ports;
+  const { client, intake, touched, doors, lane, memos, clock, log } = ports;
   /** The newest message seen, and where reading back must begin, by guild. */
   const last = new Map<string, string>();
   const from = new Map<string, string>();
@@ -77,32 +79,62 @@ export function createReadback(ports: {
   async function readGuild(guild: Guild, start: string): Promise<number> {
     const oldest = snowflakeAt(new Date(clock.now().getTime() - OLDEST_MS));
     const after = newer(start, oldest) ? start : oldest;
+    touched.since(guild.id, madeAt(after));
     let count = 0;
-    for (const channel of [...guild.channels.cache.values()].filter(
-      (each) => 'lastMessageId' in each && each.lastMessageId && newer(each.lastMessageId, after),
-    )) {
-      if (stopped) return count;
-      count += await readChannel(guild, channel, after).catch((error: unknown) => {
+    const quietly = async (channel: GuildBasedChannel, work: Promise<number>): Promise<void> => {
+      count += await work.catch((error: unknown) => {
         log.warn('a channel was not read back', { channel: channel.id, error: nameOf(error) });
         return 0;
       });
+    };
+    const channels = [...guild.channels.cache.values()].filter(
+      (each) => 'lastMessageId' in each && each.lastMessageId && newer(each.lastMessageId, oldest),
+    );
+    for (const channel of channels) {
+      if (stopped) return count;
+      const last = 'lastMessageId' in channel ? channel.lastMessageId : null;
+      if (last && newer(last, after)) await quietly(channel, readChannel(guild, channel, after));
+    }
+    for (const channel of channels) {
+      if (stopped || after === oldest) return count;
+      await quietly(channel, readEdits(guild, channel, after, oldest));
     }
     return count;
+  }
+
+  const pageOf = (guild: Guild, channel: GuildBasedChannel, ask: Record<string, string>) =>
+    doors.through({ guild: guild.id, channel: channel.id }, ['ViewChannel', 'ReadMessageHistory'], () =>
+      lane.take(() =>
+        client.rest.get(Routes.channelMessages(channel.id), {
+          query: new URLSearchParams({ ...ask, limit: String(PAGE) }),
+        }),
+      ),
+    ) as Promise<APIMessage[]>;
+
+  /** What had been read already may be another text by now. What was deleted meanwhile is gone, which was the aim. */
+  async function readEdits(
+    guild: Guild,
+    channel: GuildBasedChannel,
+    mark: string,
+    oldest: string,
+  ): Promise<number> {
+    const before = String(BigInt(mark) + 1n);
+    const since = madeAt(mark).getTime();
+    const edited = (await pageOf(guild, channel, { before })).filter(
+      ({ id, edited_timestamp: at }) => newer(id, oldest) && at !== null && new Date(at).getTime() > since,
+    );
+    await judge(guild, edited, intake.edited);
+    return edited.length;
   }
 
   async function readChannel(guild: Guild, channel: GuildBasedChannel, after: string): Promise<number> {
     let cursor = after;
     let count = 0;
     for (let page = 0; page < PAGES_MOST && !stopped; page++) {
-      const query = new URLSearchParams({ after: cursor, limit: String(PAGE) });
-      const messages = (await doors.through(
-        { guild: guild.id, channel: channel.id },
-        ['ViewChannel', 'ReadMessageHistory'],
-        () => lane.take(() => client.rest.get(Routes.channelMessages(channel.id), { query })),
-      )) as APIMessage[];
+      const messages = await pageOf(guild, channel, { after: cursor });
       if (messages.length === 0) break;
       const inOrder = [...messages].sort((a, b) => (newer(a.id, b.id) ? 1 : -1));
-      await judge(guild, inOrder);
+      await judge(guild, inOrder, intake.message);
       count += inOrder.length;
       cursor = inOrder.at(-1)!.id;
       if (messages.length < PAGE) break;
@@ -111,10 +143,15 @@ export function createReadback(ports: {
   }
 
   /** A history does not say who may manage messages: the roles of all authors of a page are asked for at once. */
-  async function judge(guild: Guild, messages: readonly RawMessage[]): Promise<void> {
+  async function judge(
+    guild: Guild,
+    messages: readonly RawMessage[],
+    hand: Intake['message'],
+  ): Promise<void> {
     const people = messages.filter(({ author, webhook_id: webhook }) => !author.bot && webhook === undefined);
     const user = [...new Set(people.map(({ author }) => author.id))];
     const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
+    for (const raw of messages) touched.reply(guild.id, raw);
     const judging = new Set<Promise<void>>();
     for (const raw of messages) {
       const member = members?.get(raw.author.id);
@@ -130,7 +167,7 @@ export function createReadback(ports: {
         : raw;
       const message = toMessage(client, known, guild.id);
       if (!message) continue;
-      const one = intake.message(message).finally(() => judging.delete(one));
+      const one = hand(message).finally(() => judging.delete(one));
       judging.add(one);
       if (judging.size >= AT_ONCE) await Promise.race(judging);
     }

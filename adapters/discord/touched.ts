@@ -1,18 +1,29 @@
 import { type Client, Events, type GatewayDispatchPayload, MessageReferenceType } from 'discord.js';
-import type { Member, MessageRef } from '#core';
+import type { Clock, Member, MessageRef } from '#core';
 import { createRecent } from '#core';
-import { toMember } from './normalise.ts';
+import { madeAt, type RawMessage, toMember } from './normalise.ts';
 
 const MESSAGES_REMEMBERED = 10_000;
 const PEOPLE_REMEMBERED = 50;
 
+export interface Touched {
+  /** Undefined about a message from before anybody watched: nobody known is not nobody. */
+  of(ref: MessageRef): readonly Member[] | undefined;
+  /** A reply as a history tells it. */
+  reply(guild: string, raw: RawMessage): void;
+  /** From here on everything about a guild has been heard, or is being read back now. */
+  since(guild: string, at: Date): void;
+}
+
 /**
- * Who replied to or reacted to which message, as this process has seen it: bounded, in memory, asking nobody, so that
- * hiding never waits for it.
- * @example const touched = createTouched(client); touched({ server, channel, id }) // [rin]
+ * Who replied to or reacted to which message, as this process has seen or read it: bounded, in memory, asking nobody,
+ * so that hiding never waits for it.
+ * @example const touched = createTouched(client, clock); touched.of({ server, channel, id }) // [rin]
  */
-export function createTouched(client: Client<true>): (ref: MessageRef) => readonly Member[] {
+export function createTouched(client: Client<true>, clock: Clock): Touched {
   const seen = createRecent<Map<string, Member>>(MESSAGES_REMEMBERED);
+  const begun = clock.now().getTime();
+  const watched = new Map<string, number>();
 
   function note(message: string, member: Member): void {
     const people = seen.get(message) ?? new Map<string, Member>();
@@ -20,20 +31,33 @@ export function createTouched(client: Client<true>): (ref: MessageRef) => readon
     seen.set(message, people);
   }
 
+  function reply(guildId: string, { message_reference: to, channel_id, author, member }: RawMessage): void {
+    const guild = client.guilds.cache.get(guildId);
+    if (!guild || to?.message_id === undefined || to.type === MessageReferenceType.Forward) return;
+    note(to.message_id, toMember(guild, guild.channels.cache.get(channel_id), author, member ?? {}));
+  }
+
   client.on(Events.Raw, ({ t, d }: GatewayDispatchPayload) => {
     if (t !== 'MESSAGE_CREATE' && t !== 'MESSAGE_REACTION_ADD') return;
-    const guild = d.guild_id === undefined ? undefined : client.guilds.cache.get(d.guild_id);
-    if (!guild) return;
-    const channel = guild.channels.cache.get(d.channel_id);
-    if (t === 'MESSAGE_REACTION_ADD') {
-      const { user } = d.member ?? {};
-      if (d.member && user) note(d.message_id, toMember(guild, channel, user, d.member));
-      return;
-    }
-    const { message_reference: reference, author, member } = d;
-    if (reference?.message_id === undefined || reference.type === MessageReferenceType.Forward) return;
-    note(reference.message_id, toMember(guild, channel, author, member ?? {}));
+    if (d.guild_id === undefined) return;
+    if (t === 'MESSAGE_CREATE') return reply(d.guild_id, d);
+    const guild = client.guilds.cache.get(d.guild_id);
+    const { user } = d.member ?? {};
+    if (!guild || !d.member || !user) return;
+    note(d.message_id, toMember(guild, guild.channels.cache.get(d.channel_id), user, d.member));
   });
 
-  return ({ id }) => [...(seen.get(id)?.values() ?? [])];
+  return {
+    of({ server, id }) {
+      const people = seen.get(id);
+      if (people) return [...people.values()];
+      // Names and titles are no messages: nobody replies to them.
+      if (!/^\d+$/.test(id)) return [];
+      return madeAt(id).getTime() < (watched.get(server.id) ?? begun) ? undefined : [];
+    },
+    reply,
+    since(guild, at) {
+      watched.set(guild, Math.min(watched.get(guild) ?? begun, at.getTime()));
+    },
+  };
 }

@@ -15,6 +15,7 @@ export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'quarantine',
   'release',
   'card',
+  'board',
   'notice',
   'help',
   'reply',
@@ -47,6 +48,9 @@ export const applyTo = (state: State, server: Server, action: Action): Done => {
       return done;
     case 'card':
       state.showCard(action.card);
+      return done;
+    case 'board':
+      state.showBoard(channelNamed(action.channel), action.key, action.text);
       return done;
     case 'notice':
       state.announce(channelNamed(action.channel), action.text, action.helpLines);

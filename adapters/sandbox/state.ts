@@ -144,6 +144,11 @@ export const createState = (clock: Clock) => {
       if (shown?.kind === 'card' && shown.card.revision >= card.revision) return;
       put('mods', { kind: 'card', id, sentAt: shown?.sentAt ?? clock.now(), card });
     },
+    /** Changed in its place. */
+    showBoard(channel: Channel, key: string, text: string) {
+      const id = `board-${key}`;
+      put(channel, { kind: 'notice', id, sentAt: rows[channel].get(id)?.sentAt ?? clock.now(), text });
+    },
     restrict(name: string, change: Restrictions) {
       keep(restrictions, name, { ...restrictions.get(name), ...change });
       tell({ channel: 'general', only: name });

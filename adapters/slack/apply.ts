@@ -54,6 +54,9 @@ export function createApply({ workspace, posts, cards, sanctions, hide, restore,
           bodyOf(action),
         );
         return { status: 'done' };
+      // Not yet offered: moderators get figures and reminders as notices.
+      case 'board':
+        throw new AdapterError('forbidden', 'no boards here');
       case 'timeout':
       case 'end-timeout':
       case 'kick':

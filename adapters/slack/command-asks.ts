@@ -52,6 +52,8 @@ export async function askOf(
     }
     case 'scoreboard':
       return { kind: 'scoreboard', ...(first !== '' && { month: first }) };
+    case 'waiting':
+      return { kind: 'waiting' };
     case 'prove':
       return { kind: 'prove' };
     case 'setup':

@@ -19,6 +19,7 @@ const words = {
   'help-lines': ['help-lines', '相談先'],
   scoreboard: ['scoreboard', '記録'],
   vouch: ['vouch', '確認済みにする'],
+  waiting: ['waiting', '確認待ち'],
   prove: ['verify', '本人確認'],
   setup: ['setup', '初期設定'],
   inquiry: ['inquiry', '照会'],

@@ -1,10 +1,16 @@
 import { html } from 'hono/html';
-import type { Language, Wording } from '#core';
+import type { GateWays, Language, Wording } from '#core';
+import { fill } from '#core';
 
 type Words = Wording['gate']['page'];
 
 export interface View {
-  readonly screen: 'number' | 'code' | 'end';
+  readonly screen: 'ways' | 'code' | 'leave' | 'end';
+  readonly ways: GateWays;
+  /** Where the sign-in is, for the screen that says so before the visitor leaves. */
+  readonly leave?: string;
+  /** The page cannot be asked for a second time, so not in the other language either. */
+  readonly once?: boolean;
   /** What became of the last step. */
   readonly said?: { readonly text: string; readonly good: boolean };
 }
@@ -23,6 +29,7 @@ label { display: block; font-weight: 700; margin-top: 1.25rem; }
 .hint { margin: 0 0 .375rem; font-size: .9375rem; }
 input { width: 100%; font: inherit; font-size: 1.375rem; padding: .625rem .75rem; border: 2px solid var(--edge); border-radius: .5rem; background: transparent; color: inherit; }
 button { width: 100%; min-height: 3rem; margin-top: 1rem; font: inherit; font-weight: 700; border: 2px solid var(--act); border-radius: .5rem; background: var(--act); color: var(--paper); cursor: pointer; }
+a.button { display: block; box-sizing: border-box; text-align: center; padding: .625rem; border-radius: .5rem; background: var(--act); color: var(--paper); font-weight: 700; text-decoration: none; }
 button.quiet { background: transparent; color: var(--act); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 3px; }
 .said { border-left: .375rem solid var(--bad); padding: .25rem 0 .25rem .75rem; font-weight: 700; color: var(--bad); }
@@ -33,11 +40,19 @@ footer a { color: var(--act); display: inline-block; padding: .625rem 0; }
 
 /**
  * The page as a whole. Everything in it is escaped; forms go back to where the page came from.
- * @example gateHtml(wording.ja.gate.page, { language: 'ja', seal, screen: 'number' })
+ * @example gateHtml(wording.ja.gate.page, { language: 'ja', seal, screen: 'ways', ways: door.ways })
  */
 export function gateHtml(
   words: Words,
-  { language, seal, screen, said }: View & { readonly language: Language; readonly seal: string },
+  {
+    language,
+    seal,
+    screen,
+    ways,
+    leave,
+    once,
+    said,
+  }: View & { readonly language: Language; readonly seal: string },
 ) {
   const bad = said !== undefined && !said.good;
   const other: readonly [Language, string] = language === 'ja' ? ['en', 'English'] : ['ja', '日本語'];
@@ -45,12 +60,24 @@ export function gateHtml(
     html`<input type="hidden" name="seal" value="${seal}"><input type="hidden" name="step" value="${step}">`;
   const described = (hint: string) => (said ? `said ${hint}` : hint);
 
-  const number = html`<p>${words.why}</p>
+  const number = ways.number
+    ? html`<p>${words.why}</p>
 <form method="post" action="?lang=${language}" autocomplete="on">${hidden('number')}
 <label for="number">${words.number}</label><p class="hint" id="number-hint">${words.numberhint}</p>
 <input id="number" name="number" type="tel" autocomplete="tel" required maxlength="40" autofocus aria-describedby="${described('number-hint')}" aria-invalid="${bad}">
 <button>${words.send}</button></form>
-<p>${words.kept}</p>`;
+<p>${words.kept}</p>`
+    : '';
+
+  const name = ways.issuer ?? '';
+  const identity = ways.issuer
+    ? html`<form method="post" action="?lang=${language}">${hidden('identity')}
+<p>${fill(words.identity, { issuer: name })}</p><button class="${ways.number ? 'quiet' : ''}">${fill(words.signin, { issuer: name })}</button></form>
+<p>${words.keptidentity}</p>`
+    : '';
+
+  // A link and not a redirect: the visitor sees where they go, and a form may send nobody to another site.
+  const away = html`<p>${fill(words.leave, { issuer: name })}</p><p><a class="button" href="${leave}">${words.go}</a></p>`;
 
   const code = html`<form method="post" action="?lang=${language}">${hidden('code')}
 <label for="code">${words.code}</label><p class="hint" id="code-hint">${words.codehint}</p>
@@ -58,7 +85,7 @@ export function gateHtml(
 <button>${words.enter}</button></form>
 <form method="post" action="?lang=${language}">${hidden('again')}<button class="quiet">${words.another}</button></form>`;
 
-  const screens = { number, code, end: '' };
+  const screens = { ways: html`${number}${identity}`, code, leave: away, end: '' };
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="same-origin">
@@ -66,6 +93,6 @@ export function gateHtml(
 <body><main><h1>${words.title}</h1>
 ${said ? html`<p id="said" class="said${said.good ? ' good' : ''}" role="${said.good ? 'status' : 'alert'}">${said.text}</p>` : ''}
 ${screens[screen]}
-<footer><p>${words.askmoderator}</p><a href="?lang=${other[0]}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a></footer>
+<footer><p>${words.askmoderator}</p>${once ? '' : html`<a href="?lang=${other[0]}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a>`}</footer>
 </main></body></html>`;
 }

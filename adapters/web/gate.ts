@@ -68,12 +68,17 @@ export const gatePage =
       );
     }
 
+    function screenOf(context: Context, language: Language, session: string, said?: View['said']) {
+      return shown(context, language, session, { screen: 'ways', ways: door.ways, ...(said && { said }) });
+    }
+
     function answered(context: Context, language: Language, session: string, step: Step, answer: GateAnswer) {
       const words = wording[language].gate.page;
       const text =
         'minutes' in answer ? fill(words[answer.kind], { minutes: answer.minutes }) : words[answer.kind];
       const said = { text, good: answer.kind === 'sent' || answer.kind === 'open' };
-      return shown(context, language, session, { screen: screenAfter(step, answer), said });
+      const screen = screenAfter(step, answer);
+      return shown(context, language, session, { screen, ways: door.ways, once: step === 'back', said });
     }
 
     gate.use(
@@ -92,11 +97,19 @@ export const gatePage =
       context.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
     );
 
+    gate.get('/back', async (context) => {
+      const session = sessionOf(context);
+      const visitor = { session, ip: addressOf(context) };
+      const { language: owners, answer } = await door.signedIn(visitor, new URL(context.req.url).search);
+      const language = languageOf(context, owners);
+      return answered(context, language, session, 'back', answer);
+    });
+
     gate.get('/:token', async (context) => {
       const visit = await door.visit(context.req.param('token'));
       const language = languageOf(context, visit?.language);
       if (!visit) return noLink(context, language);
-      return shown(context, language, sessionOf(context), { screen: 'number' });
+      return screenOf(context, language, sessionOf(context));
     });
 
     gate.post(
@@ -113,7 +126,7 @@ export const gatePage =
         const session = sessionOf(context);
         if (!sameSeal(typed('seal'), sealOf(session))) {
           const said = { text: wording[language].gate.page['bad-form'], good: false };
-          return shown(context, language, session, { screen: 'number', said }, 403);
+          return shown(context, language, session, { screen: 'ways', ways: door.ways, said }, 403);
         }
         const visitor = { token, session, ip: addressOf(context) };
         switch (typed('step')) {
@@ -127,15 +140,20 @@ export const gatePage =
             );
           case 'code':
             return answered(context, language, session, 'code', await door.enterCode(visitor, typed('code')));
+          case 'identity': {
+            const answer = await door.signIn(visitor);
+            if (answer.kind !== 'sign-in') return answered(context, language, session, 'identity', answer);
+            return shown(context, language, session, { screen: 'leave', ways: door.ways, leave: answer.url });
+          }
           default:
-            return shown(context, language, session, { screen: 'number' });
+            return screenOf(context, language, session);
         }
       },
     );
 
     function noLink(context: Context, language: Language) {
       const words = wording[language].gate.page;
-      const view: View = { screen: 'end', said: { text: words['no-link'], good: false } };
+      const view: View = { screen: 'end', ways: door.ways, said: { text: words['no-link'], good: false } };
       return context.html(gateHtml(words, { language, seal: '', ...view }), 404);
     }
 
@@ -146,19 +164,20 @@ export const gatePage =
       const language = languageOf(context, undefined);
       const words = wording[language].gate.page;
       const text = status === 500 ? fill(words.unavailable, { minutes: 1 }) : words['bad-form'];
-      const view: View = { screen: 'end', said: { text, good: false } };
+      const view: View = { screen: 'end', ways: door.ways, said: { text, good: false } };
       return context.html(gateHtml(words, { language, seal: '', ...view }), status);
     });
 
     site.route('/gate', gate);
   };
 
-type Step = 'number' | 'code';
+type Step = 'number' | 'code' | 'identity' | 'back';
 
 function screenAfter(step: Step, { kind }: GateAnswer): View['screen'] {
-  if (kind === 'open' || kind === 'no-link') return 'end';
+  // Back from an issuer the address is no longer the link, so there is nothing to type here.
+  if (kind === 'open' || kind === 'no-link' || step === 'back') return 'end';
   if (kind === 'sent' || kind === 'wrong-code') return 'code';
-  return step === 'code' && (kind === 'too-many' || kind === 'unavailable') ? 'code' : 'number';
+  return step === 'code' && (kind === 'too-many' || kind === 'unavailable') ? 'code' : 'ways';
 }
 
 /** What a form must bring along: only the page that was given to this browser knows it. */

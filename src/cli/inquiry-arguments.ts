@@ -20,7 +20,7 @@ export const USAGE = `usage: npm run -s inquiry -- COMMAND [Q-NUMBER] [options]
 Answers investigators' written questions (捜査関係事項照会, 保全要請). docs/inquiry.md tells it in order.
 
   register 登録   --authority --document --dated --ground --account --message --contact --from --until --item --other
-                  --received --received-by (account, message, contact, item may be repeated)
+                  --received --received-by (account, message, contact, item, other may be repeated)
   list 一覧       the register
   show 表示       one inquiry and its steps
   find 検索       what is held of what it asks
@@ -69,7 +69,7 @@ const parse = (args: readonly string[]) =>
       from: text,
       until: text,
       item: texts,
-      other: text,
+      other: texts,
       days: text,
       ending: text,
       remark: text,
@@ -143,7 +143,7 @@ function paperOf(values: Values, name: string): Extract<InquiryAsk, { do: 'regis
     ...(ground !== undefined && { ground }),
     ...(from !== undefined && { from }),
     ...(until !== undefined && { until }),
-    ...(other !== undefined && { other }),
+    ...(other !== undefined && { other: other.join('\n') }),
     accounts: values.account ?? [],
     messages: values.message ?? [],
     contacts: values.contact ?? [],

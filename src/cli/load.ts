@@ -16,7 +16,14 @@ import {
   wordingSchema,
 } from '#core';
 import { readRuleFiles } from '../../adapters/rulebook/index.ts';
-import { compileRules, parseYaml, type Rulebook, RuleError, withPhrases } from '../detect/index.ts';
+import {
+  compileRules,
+  parseYaml,
+  type Rulebook,
+  RuleError,
+  suggestion,
+  withPhrases,
+} from '../detect/index.ts';
 import { decide } from '../pipeline/decide.ts';
 import { words } from './words.ts';
 
@@ -107,6 +114,15 @@ export const loadHouse = async (folder: string): Promise<Loaded<House>> => {
   }
   const notices = await loadNotices(folder);
   if (!notices.ok) return notices;
+  const scheduled = [...notices.value].flatMap(([name, { schedule }]) => (schedule ? [name] : []));
+  const stranger = policy.value.notices.only.find((name) => !scheduled.includes(name));
+  if (stranger !== undefined) {
+    const why = `notices.only: there is no scheduled notice "${stranger}"${suggestion(stranger, scheduled)}`;
+    return {
+      ok: false,
+      why: `${join(folder, 'policy.yaml')}: ${why}; there are: ${scheduled.join(', ') || 'none'}`,
+    };
+  }
   return {
     ok: true,
     value: { rulebook: rules.value, policy: policy.value, wording, notices: notices.value },

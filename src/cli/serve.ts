@@ -6,22 +6,33 @@ import { CannotStart, start } from '../main.ts';
 import type { Serving } from '../platforms.ts';
 import { RULES_FOLDER } from './load.ts';
 
-function gatingOf(env: Env): { gating?: Gating } {
-  if (env.GATE_URL === undefined) return {};
-  const sms: Gating['sms'] =
-    env.SMS_PROVIDER === 'twilio'
-      ? {
+function smsOf(env: Env): Pick<Gating, 'sms'> {
+  switch (env.SMS_PROVIDER) {
+    case 'twilio':
+      return {
+        sms: {
           kind: 'twilio',
           accountSid: env.TWILIO_ACCOUNT_SID!,
           authToken: env.TWILIO_AUTH_TOKEN!,
           serviceSid: env.TWILIO_VERIFY_SID!,
           apiUrl: env.TWILIO_API_URL,
-        }
-      : {
+        },
+      };
+    case 'print':
+      return {
+        sms: {
           kind: 'print',
           production: env.NODE_ENV === 'production',
           print: (line) => process.stdout.write(`  ${line}\n`),
-        };
+        },
+      };
+    default:
+      return {};
+  }
+}
+
+function gatingOf(env: Env): { gating?: Gating } {
+  if (env.GATE_URL === undefined) return {};
   return {
     gating: {
       url: env.GATE_URL,
@@ -29,7 +40,14 @@ function gatingOf(env: Env): { gating?: Gating } {
       host: env.GATE_HOST,
       port: env.GATE_PORT,
       proxied: env.GATE_PROXY === 'on',
-      sms,
+      ...smsOf(env),
+      ...(env.OIDC_ISSUER !== undefined && {
+        oidc: {
+          issuer: env.OIDC_ISSUER,
+          clientId: env.OIDC_CLIENT_ID!,
+          clientSecret: env.OIDC_CLIENT_SECRET,
+        },
+      }),
     },
   };
 }

@@ -44,6 +44,17 @@ export type Action =
       /** Offer the help lines together with the text. */
       readonly helpLines?: boolean;
     }
+  /** For moderators: stands in a channel and is changed in its place; the newest revision wins. */
+  | {
+      readonly kind: 'board';
+      readonly channel: MessageRef['channel'];
+      /** Names this board on its server. */
+      readonly key: string;
+      readonly text: string;
+      /** Whether somebody still has to do something about it. */
+      readonly open: boolean;
+      readonly revision: number;
+    }
   | { readonly kind: 'help'; readonly member: Member; readonly letter: Letter }
   /** A private answer to somebody who reported or appealed. */
   | { readonly kind: 'reply'; readonly member: Member; readonly letter: Letter };

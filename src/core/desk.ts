@@ -44,6 +44,8 @@ export type Ask =
   | { readonly kind: 'cases' | 'strikes'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
   /** A moderator lets a member through the gate. */
   | { readonly kind: 'vouch'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
+  /** Who waits at the gate. */
+  | { readonly kind: 'waiting' }
   /** The asker's own one-time link to the gate's page. */
   | { readonly kind: 'prove' }
   /** Without a step: from the beginning. Without values: the step is left as it is. */
@@ -82,6 +84,7 @@ export type CommandName =
   | 'cases'
   | 'strikes'
   | 'vouch'
+  | 'waiting'
   | 'prove'
   | 'setup'
   | 'config'

@@ -1,4 +1,4 @@
-import type { Language, Member } from './message.ts';
+import type { Language, Member, Server } from './message.ts';
 
 /** Why a member must prove who they are. */
 export type GateReason = 'new-account' | 'wave' | 'job-post';
@@ -26,6 +26,30 @@ export type VerificationProvider =
       check(reference: string, code: string): Promise<boolean | undefined>;
     };
 
+/** What belongs to one sign-in and is kept until the visitor is back; of no use without what the issuer sends along. */
+export interface SignIn {
+  /** Where the visitor signs in. */
+  readonly url: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** Who signed in. `denied`: the visitor or the issuer said no; `invalid`: the answer proves nothing. */
+export type Identity =
+  | { readonly known: true; readonly issuer: string; readonly subject: string }
+  | { readonly known: false; readonly why: 'unavailable' | 'denied' | 'invalid' };
+
+/** An issuer of identities (OpenID Connect). Expected failures are values; nothing is thrown. */
+export interface IdentityProvider {
+  /** What visitors know it by: the name of its host. */
+  readonly name: string;
+  /** Undefined while the issuer does not answer. */
+  begin(): Promise<SignIn | undefined>;
+  /** `query`: what the visitor's browser brought back from the issuer. */
+  finish(query: string, kept: Omit<SignIn, 'url'>): Promise<Identity>;
+}
+
 /** Who stands at the page with which link. `session` is the browser's own secret, `ip` where it calls from. */
 export interface Visitor {
   readonly token: string;
@@ -36,20 +60,70 @@ export interface Visitor {
 /** What the page has to say, in the visitor's language. `minutes`: when to try again. */
 export type GateAnswer =
   | {
-      readonly kind: 'no-link' | 'sent' | 'open' | 'bad-number' | 'wrong-code' | 'no-code' | 'number-refused';
+      readonly kind:
+        | 'no-link'
+        | 'sent'
+        | 'open'
+        | 'bad-number'
+        | 'wrong-code'
+        | 'no-code'
+        | 'number-refused'
+        | 'identity-refused'
+        | 'signin-denied'
+        | 'signin-invalid';
     }
   | { readonly kind: 'too-many' | 'unavailable'; readonly minutes: number };
 
+/** The ways in that a page offers. */
+export interface GateWays {
+  readonly number: boolean;
+  /** What the issuer is called, where one may sign in. */
+  readonly issuer?: string;
+}
+
 /** What the gate's page needs; throws nothing. */
 export interface GateDoor {
+  readonly ways: GateWays;
   /** The language of the link's owner; undefined for a link that is forged, used or expired. Changes nothing. */
   visit(token: string): Promise<{ readonly language: Language } | undefined>;
   sendCode(visitor: Visitor, number: string): Promise<GateAnswer>;
   enterCode(visitor: Visitor, code: string): Promise<GateAnswer>;
+  /** The issuer's address for this visitor, good for ten minutes in this browser. */
+  signIn(visitor: Visitor): Promise<GateAnswer | { readonly kind: 'sign-in'; readonly url: string }>;
+  /** Back from the issuer, with what it wrote behind the `?`. */
+  signedIn(
+    visitor: Omit<Visitor, 'token'>,
+    query: string,
+  ): Promise<{ readonly language?: Language; readonly answer: GateAnswer }>;
+}
+
+/** What a platform itself asks of its members, and what it tells of one of them. */
+export interface PlatformLevel {
+  /** What the member is called there. */
+  readonly name: string;
+  /** What everybody must have before they may post: for minutes, an account or a membership so old. */
+  readonly asks: 'nothing' | 'mail' | 'minutes5' | 'minutes10' | 'phone';
+  /** `lifted`: not asked of this member. `unseen`: the platform does not tell; nobody may take that for a yes. */
+  readonly met: 'yes' | 'no' | 'lifted' | 'unseen';
+  /** Rules not yet agreed to; lifted by our own quarantine role; was here before; stopped for their name. */
+  readonly notes: readonly ('screening' | 'by-us' | 'returned' | 'name')[];
+}
+
+/** Somebody who waits at the gate. `level`: absent where the platform tells nothing, `gone` for who has left. */
+export interface GateWaiting {
+  readonly id: string;
+  readonly why: GateReason;
+  readonly since: Date;
+  readonly level?: PlatformLevel | 'gone';
 }
 
 /** What the desk asks of the gate. */
 export interface GateKeeper {
+  /** Who waits, longest first; at most `limit` of them, and how many there are. */
+  waiting(
+    server: Server,
+    limit: number,
+  ): Promise<{ readonly count: number; readonly shown: readonly GateWaiting[] }>;
   /** A moderator lets a member in. False when nothing kept the member out; rejects when it could not be stored. */
   vouch(moderator: Member, member: Pick<Member, 'server' | 'id' | 'name'>): Promise<boolean>;
   /** A new one-time link, which ends the one before. */

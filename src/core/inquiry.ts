@@ -43,7 +43,7 @@ export interface InquiryPaper {
   readonly from?: Date;
   readonly until?: Date;
   readonly items: readonly Askable[];
-  /** What else is asked, in the paper's words; a person answers it. */
+  /** What else is asked, in the paper's words, an item a line; a person answers it. */
   readonly other?: string;
 }
 

@@ -120,8 +120,15 @@ export const policySchema = z
         waves: z.boolean(),
         firstJobPost: z.boolean(),
         accountsPerNumber: z.int().min(1).max(100),
+        accountsPerIdentity: z.int().min(1).max(100).default(2),
+        keepDays: z.int().min(1).max(3650).default(365),
+        keepBannedDays: z.int().min(1).max(3650).default(1825),
       })
-      .default({ mode: 'off', youngerThanDays: 7, waves: true, firstJobPost: true, accountsPerNumber: 2 }),
+      .refine(({ keepDays, keepBannedDays }) => keepDays <= keepBannedDays, {
+        path: ['keepBannedDays'],
+        message: 'keepBannedDays must not be below keepDays',
+      })
+      .prefault({ mode: 'off', youngerThanDays: 7, waves: true, firstJobPost: true, accountsPerNumber: 2 }),
     // Policies that were stored before these keys existed stay good.
     retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
     /** Investigators' inquiries. */

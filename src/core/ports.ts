@@ -2,6 +2,7 @@ import type { Action, ActionKind, Outcome } from './action.ts';
 import type { Decision, Deed } from './card.ts';
 import type { CaseEvent, Occasion } from './case.ts';
 import type { Desk } from './desk.ts';
+import type { PlatformLevel } from './gate.ts';
 import type { Member, Message, MessageRef, Newcomer, Server } from './message.ts';
 import type { Policy } from './policy.ts';
 import type { Ruling } from './verdict.ts';
@@ -276,9 +277,9 @@ export interface Adapter {
   start(intake: Intake, desk?: Desk): Promise<void>;
   /**
    * Who replied to or reacted to a message, as far as this process has seen it: answers at once and asks nobody.
-   * Absent where a platform does not tell.
+   * Undefined about a message that is older than what it has seen. Absent where a platform does not tell.
    */
-  touched?(ref: MessageRef): readonly Member[];
+  touched?(ref: MessageRef): readonly Member[] | undefined;
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Doing it twice must be harmless. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
@@ -297,6 +298,8 @@ export interface Adapter {
   ): Promise<readonly Attachment[]>;
   /** The servers that this process serves now; absent where a platform cannot tell. */
   servers?(): readonly Server[];
+  /** What the platform itself knows of how far a member is verified; undefined for who is no member. May throw. */
+  level?(member: Pick<Member, 'server' | 'id'>): Promise<PlatformLevel | undefined>;
   /** Whether the platform is there now; absent, it is taken to be there from `start` on. */
   health?(): Health;
 }

@@ -17,6 +17,8 @@ export const scoreboardWording = z.strictObject({
   waiting: sentence('reports', 'appeals', 'days'),
   late: sentence('late', 'limit'),
   oldest: sentence('cases'),
+  casewaits: sentence('case', 'reports', 'appeals', 'days'),
+  casedone: sentence('case'),
   badmonth: sentence('typed'),
   unit: z.strictObject({
     seconds: sentence('number'),

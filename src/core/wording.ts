@@ -40,6 +40,7 @@ export const wordingSchema = z.strictObject({
     quarantine: sentence(),
     release: sentence(),
     card: sentence(),
+    board: sentence(),
     notice: sentence(),
     help: sentence(),
     reply: sentence(),

@@ -6,6 +6,12 @@ import { quoted } from './replies.ts';
 /** A policy that may be put in force, or the sentence that says what to write instead. */
 export type Judged = { readonly policy: Policy } | { readonly why: string };
 
+/** Names that a policy may use, as the rules in force have them: packs, and notices with a schedule. */
+export interface Known {
+  readonly packs: readonly string[];
+  readonly notices: readonly string[];
+}
+
 type Issue = NonNullable<ReturnType<typeof policySchema.safeParse>['error']>['issues'][number];
 
 /** Longer names are no misspelt keys. */
@@ -14,15 +20,21 @@ const KEY_MOST = 40;
 /**
  * Judges values as a server's policy, as strictly as the rules' own file, in the reader's words: the dotted path, what
  * was written, what to write instead.
- * @example judged({ ...policy, mode: 'shado' }, packs, words) // { why: 'mode: "shado" cannot be used; …' }
+ * @example judged({ ...policy, mode: 'shado' }, known, words) // { why: 'mode: "shado" cannot be used; …' }
  */
-export function judged(values: unknown, packs: readonly string[], words: Wording): Judged {
+export function judged(values: unknown, known: Known, words: Wording): Judged {
   const { config } = words.desk;
   const result = policySchema.safeParse(values);
   if (result.success) {
-    const unknown = result.data.packs.find((pack) => !packs.includes(pack));
-    if (unknown === undefined) return { policy: result.data };
-    return { why: fill(config.pack, { value: quoted(unknown), packs: packs.join(words.list) }) };
+    const { packs, notices } = result.data;
+    const pack = packs.find((each) => !known.packs.includes(each));
+    if (pack !== undefined) {
+      return { why: fill(config.pack, { value: quoted(pack), packs: known.packs.join(words.list) }) };
+    }
+    const notice = notices.only.find((each) => !known.notices.includes(each));
+    if (notice === undefined) return { policy: result.data };
+    const names = known.notices.join(words.list) || config.nothing;
+    return { why: fill(config.notice, { value: quoted(notice), notices: names }) };
   }
   // A misspelt key is also a missing one; what was written says more than what was not.
   const { issues } = result.error;

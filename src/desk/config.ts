@@ -1,6 +1,6 @@
 import type { Policy, Reply, Wording } from '#core';
 import { fill } from '#core';
-import { judged, unknownKey } from './config-complaint.ts';
+import { judged, type Known, unknownKey } from './config-complaint.ts';
 import { KEYS, keysAt, shapeAt } from './config-keys.ts';
 import { policyText, Unreadable, valueFor, valuesIn, valueText } from './config-value.ts';
 import type { PolicyChange } from './policy-change.ts';
@@ -29,11 +29,11 @@ export const exportConfig = ({ voice, policy }: Question): Reply =>
 
 /**
  * Sets one setting. Whatever is wrong with it, nothing is changed and the answer says what to write instead.
- * @example await setConfig(change, packs, question, 'thresholds.review', '0.55')
+ * @example await setConfig(change, known, question, 'thresholds.review', '0.55')
  */
 export async function setConfig(
   change: PolicyChange,
-  packs: readonly string[],
+  known: Known,
   { asker, voice: { words } }: Question,
   key: string,
   typed: string,
@@ -59,7 +59,7 @@ export async function setConfig(
     return unreadable(error, words);
   }
   return change(asker, (policy) => {
-    const result = judged(withValue(policy, path, value), packs, words);
+    const result = judged(withValue(policy, path, value), known, words);
     if ('why' in result) return { answer: refused('bad-value', result.why) };
     const [before, after] = [shown(policy, path, words), shown(result.policy, path, words)];
     if (before === after) return { answer: told(fill(config.same, { key: dotted, value: after })) };
@@ -70,11 +70,11 @@ export async function setConfig(
 
 /**
  * Puts a whole file of settings in force, or nothing of it.
- * @example await importConfig(change, packs, question, exportConfig(question).file!.text)
+ * @example await importConfig(change, known, question, exportConfig(question).file!.text)
  */
 export async function importConfig(
   change: PolicyChange,
-  packs: readonly string[],
+  known: Known,
   { asker, voice: { words } }: Question,
   text: string | undefined,
 ): Promise<Reply> {
@@ -89,7 +89,7 @@ export async function importConfig(
   } catch (error) {
     return unreadable(error, words);
   }
-  const result = judged(values, packs, words);
+  const result = judged(values, known, words);
   if ('why' in result) return refused('bad-value', result.why);
   return change(asker, (before) => {
     const changes = KEYS.filter(

@@ -24,7 +24,7 @@ import { backtest } from './backtest.ts';
 import { exportConfig, importConfig, setConfig, showConfig } from './config.ts';
 import { KEYS } from './config-keys.ts';
 import { exportCases } from './export.ts';
-import { prove, vouch } from './gate.ts';
+import { prove, vouch, waiting } from './gate.ts';
 import { askInquiry } from './inquiries.ts';
 import { appeal, help, report } from './members.ts';
 import { showCase, showCases, showStrikes } from './moderators.ts';
@@ -59,7 +59,14 @@ export interface DeskPorts {
 const SUGGESTIONS_MOST = 25;
 
 /** Who may ask what; everybody may ask the rest. */
-const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set(['case', 'cases', 'strikes', 'scoreboard', 'vouch']);
+const FOR_MODERATORS: ReadonlySet<Ask['kind']> = new Set([
+  'case',
+  'cases',
+  'strikes',
+  'scoreboard',
+  'vouch',
+  'waiting',
+]);
 const FOR_MEMBERS: ReadonlySet<Ask['kind']> = new Set(['report', 'appeal', 'help', 'help-lines', 'prove']);
 
 /**
@@ -86,7 +93,10 @@ export function createDesk(ports: DeskPorts): Desk {
   }
 
   async function answer(asked: Question, ask: Ask): Promise<Reply> {
-    const packs = rules().packs;
+    const scheduled = [...(ports.notices?.() ?? [])].flatMap(([name, { schedule }]) =>
+      schedule ? [name] : [],
+    );
+    const known = { packs: rules().packs, notices: scheduled };
     switch (ask.kind) {
       case 'report':
         return report(intake, asked, ask);
@@ -106,6 +116,8 @@ export function createDesk(ports: DeskPorts): Desk {
         return showStrikes({ intake, archive, now: clock.now() }, asked, ask.member);
       case 'vouch':
         return vouch(ports.gate, asked, ask.member);
+      case 'waiting':
+        return waiting(ports.gate, asked);
       case 'prove':
         return prove(ports.gate, asked);
       case 'setup':
@@ -113,11 +125,11 @@ export function createDesk(ports: DeskPorts): Desk {
       case 'config-show':
         return showConfig(asked, ask.key);
       case 'config-set':
-        return setConfig(change, packs, asked, ask.key, ask.value);
+        return setConfig(change, known, asked, ask.key, ask.value);
       case 'config-export':
         return exportConfig(asked);
       case 'config-import':
-        return importConfig(change, packs, asked, ask.text);
+        return importConfig(change, known, asked, ask.text);
       case 'rules-list':
         return listRules(rules(), asked);
       case 'rules-test':

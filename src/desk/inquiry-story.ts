@@ -53,7 +53,7 @@ export function inquiryStory(state: InquiryState, number: string, voice: Voice):
   const { paper } = state;
   const items = [
     ...paper.items.map((each) => item[each]),
-    ...(paper.other === undefined ? [] : [fill(item.other, { text: paper.other })]),
+    ...(paper.other === undefined ? [] : paper.other.split('\n').map((text) => fill(item.other, { text }))),
   ];
   const subjects = subjectsOf(paper).map((subject) => subjectWords(subject, words));
   const about = [...subjects, ...(paper.from || paper.until ? [periodWords(paper, voice)] : [])];

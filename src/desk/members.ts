@@ -64,7 +64,7 @@ const isOf = (member: Member, state: CaseState): boolean =>
   memberKey(state.evidence.message.author) === memberKey(member);
 
 const FOR_MEMBERS: readonly CommandName[] = ['report', 'appeal', 'prove', 'help-lines', 'help'];
-const FOR_MODERATORS: readonly CommandName[] = ['case', 'cases', 'strikes', 'scoreboard', 'vouch'];
+const FOR_MODERATORS: readonly CommandName[] = ['case', 'cases', 'strikes', 'scoreboard', 'vouch', 'waiting'];
 const FOR_ADMINISTRATORS: readonly CommandName[] = [
   'setup',
   'config',

@@ -47,6 +47,7 @@ export function compileOutlook(
   const openAt = new Int32Array(phrases.length);
   const closeAt = new Int32Array(phrases.length);
   const askedAt = new Int32Array(offers.length);
+  let asking = 0;
   const alarms = new Int32Array(groups);
   let alarmed = 0;
 
@@ -90,25 +91,23 @@ export function compileOutlook(
       longest = length;
       alarmed = 0;
       if (begun + length < MOST_PLACES) return;
-      for (const places of [seenAt, openAt, closeAt, askedAt]) places.fill(0);
+      for (const places of [seenAt, openAt, closeAt]) places.fill(0);
       begun = 1;
     },
     see,
     promising(atLeast = WORTH_READING) {
+      if (++asking >= MOST_PLACES) {
+        askedAt.fill(0);
+        asking = 1;
+      }
       let most = always;
-      for (let a = 0; a < alarmed; a++) {
+      for (let a = 0; a < alarmed && most < atLeast; a++) {
         const group = alarms[a]!;
         for (let k = watchers.from[group]!, end = watchers.from[group + 1]!; k < end; k++) {
           const offer = watchers.values[k]!;
-          if (askedAt[offer] === begun) continue;
-          askedAt[offer] = begun;
+          if (askedAt[offer] === asking) continue;
+          askedAt[offer] = asking;
           if (holds(offer)) most += weights[offer]!;
-        }
-      }
-      for (let a = 0; a < alarmed; a++) {
-        const group = alarms[a]!;
-        for (let k = watchers.from[group]!, end = watchers.from[group + 1]!; k < end; k++) {
-          askedAt[watchers.values[k]!] = 0;
         }
       }
       return most >= atLeast;

@@ -1,143 +1,58 @@
-import type {
-  Clock,
-  GateAnswer,
-  GateDoor,
-  Log,
-  Policies,
-  Quotas,
-  VerificationProvider,
-  Visitor,
-} from '#core';
-import { memberKey } from '#core';
-import type { Barrier } from './barrier.ts';
-import type { Link, Links } from './links.ts';
-import type { Numbers } from './numbers.ts';
-import type { Records } from './record.ts';
-import { newCode, newToken, type Secrets, sameHash, tokenHash } from './secrets.ts';
+import type { Clock, GateAnswer, GateDoor, IdentityProvider, Log, Quotas } from '#core';
+import type { Admission } from './admission.ts';
+import { byIdentity } from './by-identity.ts';
+import { byNumber, type Texting } from './by-number.ts';
+import type { Links } from './links.ts';
+import type { Secrets } from './secrets.ts';
 
-const TRIES = 5;
-/** Text messages within an hour. A number gets few: whoever has it did not ask for them. */
-const TEXTS = { member: 5, number: 3, ip: 20 } as const;
-/** Attempts to enter a code within an hour from one address. */
-const ENTRIES_PER_IP = 60;
 const AGAIN_MINUTES = 10;
-const HOUR_MINUTES = 60;
-
-const busy: GateAnswer = { kind: 'unavailable', minutes: 1 };
-const tooMany: GateAnswer = { kind: 'too-many', minutes: HOUR_MINUTES };
 
 /**
- * The gate's page, without its looks: a link, a number, a code. Anything that fails leaves the member where they are.
+ * The gate's page, without its looks: a link, then a number and a code, or a sign-in elsewhere. Anything that fails
+ * leaves the member where they are.
  * @example const answer = await createDoor(ports).enterCode(visitor, '123456') // { kind: 'open' }
  */
 export function createDoor(ports: {
+  readonly admission: Admission;
   readonly links: Links;
-  readonly numbers: Numbers;
-  readonly records: Records;
-  readonly barrier: Barrier;
   readonly secrets: Secrets;
-  readonly provider: VerificationProvider;
-  /** A number as people write it, in E.164; undefined for one that takes no text messages. */
-  readonly numberOf: (typed: string) => string | undefined;
+  readonly texting?: Texting | undefined;
+  readonly issuer?: IdentityProvider | undefined;
   readonly quotas: Quotas;
-  readonly policies: Pick<Policies, 'of'>;
   readonly clock: Clock;
   readonly log: Log;
 }): GateDoor {
-  const { links, numbers, records, barrier, secrets, provider, numberOf, quotas, policies, clock, log } =
-    ports;
-
-  /** A link counts only while its owner waits: whoever was let in otherwise has no use for it. */
-  async function linkOf(token: string): Promise<Link | undefined> {
-    const link = await links.find(token, clock.now());
-    return link && (await records.of(link.member))?.state === 'waiting' ? link : undefined;
-  }
-
-  async function deliver(link: Link, { session }: Visitor, number: string): Promise<GateAnswer> {
-    const id = newToken();
-    const code = newCode();
-    const delivery =
-      provider.codes === 'ours'
-        ? await provider.send(number, code, link.language)
-        : await provider.send(number, link.language);
-    if (!delivery.sent) {
-      log.warn('gate: code not sent', { member: memberKey(link.member), why: delivery.why });
-      if (delivery.why === 'refused') return { kind: 'bad-number' };
-      const minutes = delivery.retryAfterMs ? Math.ceil(delivery.retryAfterMs / 60_000) : AGAIN_MINUTES;
-      return { kind: delivery.why, minutes };
-    }
-    const proof =
-      provider.codes === 'ours' ? { code: secrets.code(id, code) } : { reference: delivery.reference ?? '' };
-    const hash = secrets.number(link.member.server, number);
-    await links.challenge(link, { id, session: tokenHash(session), number: hash, ...proof }, clock.now());
-    return { kind: 'sent' };
-  }
-
-  async function sendCode(visitor: Visitor, typed: string): Promise<GateAnswer> {
-    const link = await linkOf(visitor.token);
-    if (!link) return { kind: 'no-link' };
-    const number = numberOf(typed);
-    if (number === undefined) return { kind: 'bad-number' };
-    const allowances = [
-      [`gate/texts/member/${memberKey(link.member)}`, TEXTS.member],
-      [`gate/texts/number/${secrets.texted(number)}`, TEXTS.number],
-      [`gate/texts/ip/${visitor.ip}`, TEXTS.ip],
-    ] as const;
-    for (const [key, most] of allowances) {
-      if (!(await quotas.take(key, clock.now(), most))) return tooMany;
-    }
-    return deliver(link, visitor, number);
-  }
-
-  async function enterCode(visitor: Visitor, typed: string): Promise<GateAnswer> {
-    const now = clock.now();
-    const link = await linkOf(visitor.token);
-    if (!link) return { kind: 'no-link' };
-    if (!(await quotas.take(`gate/entries/ip/${visitor.ip}`, now, ENTRIES_PER_IP))) return tooMany;
-    const challenge = await links.challengeOf(link, now);
-    if (!challenge || !sameHash(challenge.session, tokenHash(visitor.session))) return { kind: 'no-code' };
-    // Counted before the code is looked at, so that many at once have no more tries than one after another.
-    if (!(await quotas.take(`gate/tries/${challenge.id}`, now, TRIES))) return { kind: 'no-code' };
-    const code = typed.normalize('NFKC').replace(/[\s-]/g, '');
-    const right =
-      provider.codes === 'ours'
-        ? challenge.code !== undefined && sameHash(challenge.code, secrets.code(challenge.id, code))
-        : /^\d{4,10}$/.test(code) && (await provider.check(challenge.reference ?? '', code));
-    if (right === undefined) return { kind: 'unavailable', minutes: AGAIN_MINUTES };
-    if (!right) return { kind: 'wrong-code' };
-    // A right code is good for one entry: of several at once, one takes it.
-    if (!(await quotas.take(`gate/used/${challenge.id}`, now, 1))) return { kind: 'no-code' };
-    const most = policies.of(link.member.server).gate.accountsPerNumber;
-    const admitted = await numbers.admit(link.member, challenge.number, most, now);
-    await links.dropChallenge(link);
-    if (admitted === 'busy') return busy;
-    if (admitted === 'refused') return { kind: 'number-refused' };
-    await barrier.open(link.member, {
-      state: 'open',
-      by: 'number',
-      at: now.getTime(),
-      number: challenge.number,
-    });
-    await links.end(link);
-    return { kind: 'open' };
-  }
+  const { admission, texting, issuer, log } = ports;
+  const number = texting && byNumber({ ...ports, ...texting });
+  const identity = issuer && byIdentity({ ...ports, issuer });
+  const away: GateAnswer = { kind: 'unavailable', minutes: AGAIN_MINUTES };
 
   /** A store that does not answer opens nothing. */
-  async function sheltered(what: string, work: () => Promise<GateAnswer>): Promise<GateAnswer> {
+  async function sheltered<Answer>(
+    what: string,
+    work: (() => Promise<Answer>) | undefined,
+    otherwise: Answer,
+  ): Promise<Answer> {
     try {
-      return await work();
+      return (await work?.()) ?? otherwise;
     } catch (error) {
       log.error(`gate: ${what} failed`, { error: error instanceof Error ? error.name : typeof error });
-      return { kind: 'unavailable', minutes: AGAIN_MINUTES };
+      return otherwise;
     }
   }
 
   return {
+    ways: { number: texting !== undefined, ...(issuer && { issuer: issuer.name }) },
     async visit(token) {
-      const link = await linkOf(token).catch(() => undefined);
+      const link = await admission.linkOf(token).catch(() => undefined);
       return link && { language: link.language };
     },
-    sendCode: (visitor, number) => sheltered('sending', () => sendCode(visitor, number)),
-    enterCode: (visitor, code) => sheltered('entering', () => enterCode(visitor, code)),
+    sendCode: (visitor, typed) =>
+      sheltered('sending', number && (() => number.sendCode(visitor, typed)), away),
+    enterCode: (visitor, code) =>
+      sheltered('entering', number && (() => number.enterCode(visitor, code)), away),
+    signIn: (visitor) => sheltered('signing in', identity && (() => identity.signIn(visitor)), away),
+    signedIn: (visitor, query) =>
+      sheltered('signing in', identity && (() => identity.signedIn(visitor, query)), { answer: away }),
   };
 }

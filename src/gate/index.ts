@@ -5,6 +5,7 @@ import type {
   GateDoor,
   GateHistory,
   GateKeeper,
+  IdentityProvider,
   Language,
   Log,
   Member,
@@ -12,29 +13,32 @@ import type {
   Policies,
   Quotas,
   Server,
-  VerificationProvider,
   Wordings,
 } from '#core';
 import { fill, memberKey } from '#core';
+import { createAdmission } from './admission.ts';
 import { createBarrier } from './barrier.ts';
+import type { Texting } from './by-number.ts';
 import { type GateEvent, mustVerify } from './decide.ts';
 import { createDoor } from './door.ts';
 import { createLinks } from './links.ts';
-import { createNumbers } from './numbers.ts';
+import { createProofs } from './proofs.ts';
 import { createRecords } from './record.ts';
 import { createSecrets } from './secrets.ts';
 
 export { type GateEvent, mustVerify } from './decide.ts';
 export type { GateRecord } from './record.ts';
 
-/** What members need in order to prove a number by themselves; without it, only moderators open the gate. */
+/** What members need in order to prove who they are by themselves; without it, only moderators open the gate. */
 export interface GatePage {
   /** Where the page is, without a slash at the end. */
   readonly url: string;
-  /** 32 bytes; whoever changes it forgets which numbers are known. */
+  /** 32 bytes; whoever changes it forgets which numbers and identities are known. */
   readonly key: Buffer;
-  readonly provider: VerificationProvider;
-  readonly numberOf: (typed: string) => string | undefined;
+  /** The way in by a mobile number; at least one of the two is given. */
+  readonly texting?: Texting | undefined;
+  /** The way in by signing in elsewhere. */
+  readonly issuer?: IdentityProvider | undefined;
 }
 
 export interface GatePorts {
@@ -58,6 +62,8 @@ export interface Gate extends GateKeeper {
   readonly door: GateDoor | undefined;
   /** Takes up what was left undone, and forgets what has expired. Call it every minute; may reject. */
   resume(): Promise<void>;
+  /** Forgets hashes that are older than the policy allows. Call it now and then; may reject. */
+  forget(): Promise<void>;
 }
 
 const LINKS_PER_HOUR = 5;
@@ -67,24 +73,13 @@ const LINKS_PER_HOUR = 5;
  * @example const gate = createGate(ports); await gate.event(member, { kind: 'joined', inWave: false })
  */
 export function createGate(ports: GatePorts): Gate {
-  const { memos, claims, quotas, policies, adapterOf, history, wording, clock, log, page } = ports;
+  const { memos, quotas, policies, adapterOf, wording, clock, log, page } = ports;
   const records = createRecords(memos);
   const links = createLinks(memos);
   const barrier = createBarrier({ ...ports, records });
-  const door =
-    page &&
-    createDoor({
-      links,
-      records,
-      barrier,
-      ...page,
-      secrets: createSecrets(page.key),
-      numbers: createNumbers({ memos, claims, history }),
-      quotas,
-      policies,
-      clock,
-      log,
-    });
+  const proofs = createProofs(ports);
+  const admission = createAdmission({ ...ports, links, proofs, records, barrier });
+  const door = page && createDoor({ ...ports, ...page, admission, links, secrets: createSecrets(page.key) });
   const languageOf = (member: Member): Language => member.language ?? policies.of(member.server).language;
 
   async function newLink(member: Member): Promise<string | undefined> {
@@ -132,6 +127,24 @@ export function createGate(ports: GatePorts): Gate {
       return true;
     },
 
+    async waiting(server, limit) {
+      const all = await records.waiting(server);
+      const adapter = adapterOf(server);
+      const shown = await Promise.all(
+        all.slice(0, limit).map(async ({ id, record }) => {
+          const facts = { id, why: record.why, since: new Date(record.at) };
+          try {
+            const level = adapter?.level && ((await adapter.level({ server, id })) ?? ('gone' as const));
+            return { ...facts, ...(level && { level }) };
+          } catch {
+            // The platform does not answer now; who waits is known without it.
+            return facts;
+          }
+        }),
+      );
+      return { count: all.length, shown };
+    },
+
     async link(member) {
       if ((await records.of(member))?.state !== 'waiting') return 'not-waiting';
       if (!page) return 'no-page';
@@ -145,5 +158,7 @@ export function createGate(ports: GatePorts): Gate {
       await barrier.resume();
       await links.sweep(clock.now());
     },
+
+    forget: () => proofs.sweep((server) => policies.of(server).gate, clock.now()),
   };
 }

@@ -27,12 +27,23 @@ export interface Challenge {
   readonly until: number;
 }
 
+/** A visitor who signs in elsewhere: of one link and one browser, under the hash of the sign-in's state. */
+export interface Away {
+  /** Hash of the link. */
+  readonly link: string;
+  readonly session: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly until: number;
+}
+
 const LINK = 'gate/link/';
 const CHALLENGE = 'gate/challenge/';
+const AWAY = 'gate/away/';
 const LINK_OF = 'gate/link-of/';
 
 /**
- * One-time links and the codes asked for with them, by hashes only. A member has one link at a time.
+ * One-time links, the codes asked for and the sign-ins begun with them, by hashes only. A member has one link at a time.
  * @example const token = await createLinks(memos).issue(member, 'ja', now)
  */
 export function createLinks(memos: Memos) {
@@ -65,6 +76,7 @@ export function createLinks(memos: Memos) {
       return token;
     },
     find: (token: string, now: Date) => find(tokenHash(token), now),
+    findHash: find,
     end,
     async endOf(member: Pick<Member, 'server' | 'id'>): Promise<void> {
       const hash = await memos.get(LINK_OF + memberKey(member));
@@ -81,12 +93,23 @@ export function createLinks(memos: Memos) {
       return challenge && challenge.until > now.getTime() ? challenge : undefined;
     },
     dropChallenge: (link: Link): Promise<void> => memos.delete(CHALLENGE + link.hash),
-    /** Forgets what has expired. */
+    away: (state: string, away: Omit<Away, 'until'>, now: Date): Promise<void> =>
+      memos.put(AWAY + state, JSON.stringify({ ...away, until: now.getTime() + CHALLENGE_MS })),
+    async awayOf(state: string, now: Date): Promise<Away | undefined> {
+      const text = await memos.get(AWAY + state);
+      const away = text === undefined ? undefined : (JSON.parse(text) as Away);
+      return away && away.until > now.getTime() ? away : undefined;
+    },
+    dropAway: (state: string): Promise<void> => memos.delete(AWAY + state),
+    /** Forgets what has expired, and whose it was. */
     async sweep(now: Date): Promise<void> {
-      for (const prefix of [LINK, CHALLENGE]) {
+      for (const prefix of [LINK, CHALLENGE, AWAY]) {
         for (const [key, text] of await memos.list(prefix)) {
           if ((JSON.parse(text) as { until: number }).until <= now.getTime()) await memos.delete(key);
         }
+      }
+      for (const [key, hash] of await memos.list(LINK_OF)) {
+        if ((await memos.get(LINK + hash)) === undefined) await memos.delete(key);
       }
     },
   };

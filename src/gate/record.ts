@@ -1,20 +1,20 @@
-import type { GateReason, Member, Memos } from '#core';
+import type { GateReason, Member, Memos, Server } from '#core';
 import { memberKey } from '#core';
 
 type Who = Pick<Member, 'server' | 'id'>;
 
-/** What is kept of a member: the result, the time (milliseconds since 1970), and a keyed hash of the number. */
+/** What is kept of a member: the result, the time (milliseconds since 1970), and a keyed hash of the proof. */
 export type GateRecord =
   | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
   | {
       readonly state: 'open';
-      readonly by: 'number' | 'moderator' | 'overturned';
+      readonly by: 'number' | 'identity' | 'moderator' | 'overturned';
       readonly at: number;
-      /** Of the number that opened it. */
-      readonly number?: string;
       /** The id of the moderator who vouched. */
       readonly moderator?: string;
     };
+
+type Waits = Extract<GateRecord, { state: 'waiting' }>;
 
 /** What the platform still has to be asked for, so that a crash or an outage loses nothing. */
 export type Owed = {
@@ -35,6 +35,17 @@ export const createRecords = (memos: Memos) => ({
   async of(member: Who): Promise<GateRecord | undefined> {
     const text = await memos.get(recordKey(member));
     return text === undefined ? undefined : (JSON.parse(text) as GateRecord);
+  },
+  /** Everybody of a server who waits, longest first. */
+  async waiting(server: Server): Promise<readonly { readonly id: string; readonly record: Waits }[]> {
+    const prefix = recordKey({ server, id: '' });
+    const all = (await memos.list(prefix)).map(([key, text]) => ({
+      id: key.slice(prefix.length),
+      record: JSON.parse(text) as GateRecord,
+    }));
+    return all
+      .flatMap(({ id, record }) => (record.state === 'waiting' ? [{ id, record }] : []))
+      .sort((a, b) => a.record.at - b.record.at);
   },
   put: (member: Who, record: GateRecord) => memos.put(recordKey(member), JSON.stringify(record)),
   owe(owed: Owed) {

@@ -6,8 +6,8 @@ const TOKEN_BYTES = 32;
 const CODE_DIGITS = 6;
 
 /**
- * Everything that is only kept as a hash. Numbers and codes are short, so their hashes have a key: who has the store
- * but not the key can guess neither. A number's hash is another one in every server, so servers cannot be linked by it.
+ * Everything that is only kept as a hash. Numbers, codes and subjects can be guessed, so their hashes have a key: who
+ * has the store but not the key cannot. A hash is another one in every server, so servers cannot be linked by it.
  * @example createSecrets(randomBytes(32)).number({ platform: 'sandbox', id: 'main' }, '+819012345678')
  */
 export function createSecrets(key: Buffer) {
@@ -15,6 +15,8 @@ export function createSecrets(key: Buffer) {
     createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
   return {
     number: (server: Server, number: string) => keyed('number', serverKey(server), number),
+    identity: (server: Server, issuer: string, subject: string) =>
+      keyed('identity', serverKey(server), issuer, subject),
     /** For counting how often a number is texted, whatever the server. */
     texted: (number: string) => keyed('texted', number),
     code: (challenge: string, code: string) => keyed('code', challenge, code),

@@ -109,7 +109,7 @@ function paperOf(typed: TypedPaper, now: Date): InquiryPaper {
     if (!item) throw new Wrong({ why: 'item', field: 'item', typed: each });
     return item;
   });
-  const other = typed.other === undefined ? undefined : text('other', typed.other, OTHER_MOST);
+  const other = typed.other === undefined ? undefined : itemLines(typed.other);
   if (items.length === 0 && other === undefined && ground !== 'preservation') {
     throw new Wrong({ why: 'missing', field: 'item', typed: '' });
   }
@@ -135,6 +135,13 @@ function text(field: string, typed: string | undefined, most = TEXT_MOST): strin
   if (trimmed === '') throw new Wrong({ why: 'missing', field, typed: '' });
   if (trimmed.length > most) throw new Wrong({ why: 'long', field, typed: String(most) });
   return trimmed;
+}
+
+/** Each line is an item of its own. */
+function itemLines(typed: string): string {
+  if (typed.length > OTHER_MOST) throw new Wrong({ why: 'long', field: 'other', typed: String(OTHER_MOST) });
+  const items = typed.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  return (items.length > 0 ? items : ['']).map((line) => text('other', line, OTHER_MOST)).join('\n');
 }
 
 function subjects(field: string, typed: readonly string[] = []): readonly string[] {

@@ -86,11 +86,13 @@ function subjectTable(paper: InquiryPaper, { tally }: Plan, words: Wording) {
 
 function itemTable({ paper, plan }: SheetFacts, { inquiry }: Wording) {
   const { sheet: says, item, ground } = inquiry;
-  const rows = plan.answers.map((answer) => [
-    answer.item === 'other' ? fill(item.other, { text: paper.other ?? '' }) : item[answer.item],
-    ground[paper.ground],
-    told(answer, inquiry.answer),
-  ]);
+  const named = (asked: Answer['item']): readonly string[] =>
+    asked === 'other'
+      ? (paper.other ?? '').split('\n').map((text) => fill(item.other, { text }))
+      : [item[asked]];
+  const rows = plan.answers.flatMap((answer) =>
+    named(answer.item).map((name) => [name, ground[paper.ground], told(answer, inquiry.answer)]),
+  );
   return { head: [says.item, says.ground, says.answer], widths: [0.34, 0.26, 0.4], rows };
 }
 

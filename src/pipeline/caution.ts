@@ -57,11 +57,16 @@ export function createCaution(ports: {
     const late = clock.now().getTime() - state.openedAt.getTime() > A_DAY_MS;
     if (!adapter?.touched || late || !counts(state) || policies.of(ref.server).mode === 'shadow') return;
     const members = new Map<string, Member>();
+    let unseen = false;
     for (const piece of state.evidence.pieces) {
-      for (const member of adapter.touched(piece.ref)) members.set(memberKey(member), member);
+      const people = adapter.touched(piece.ref);
+      unseen ||= people === undefined;
+      for (const member of people ?? []) members.set(memberKey(member), member);
     }
     members.delete(memberKey(author));
-    if (!state.evidence.message.blocked) await counted(state, members.size > 0);
+    // Nobody known is not nobody: what is older than this process's memory is in no share.
+    const known = members.size > 0 || !unseen;
+    if (known && !state.evidence.message.blocked) await counted(state, members.size > 0);
     const readers = [...members.values()].filter((member) => !member.bot && !member.moderator);
     for (const member of readers.slice(0, MOST_LETTERS)) {
       try {

@@ -4,7 +4,7 @@ import type { Figures, Times } from './figures.ts';
 import { LIMIT_DAYS } from './figures.ts';
 import { dayAt } from './month.ts';
 import { type FigureRow, rowsOf, type Value } from './rows.ts';
-import type { Waiting } from './waiting.ts';
+import type { Waiting, WaitingCase } from './waiting.ts';
 
 type Words = Wording['scoreboard'];
 
@@ -101,5 +101,15 @@ export const reminder = ({ reports, appeals, late, days, cases }: Waiting, words
   [
     fill(words.waiting, { reports, appeals, days }),
     ...(late > 0 ? [fill(words.late, { late, limit: LIMIT_DAYS })] : []),
-    fill(words.oldest, { cases: cases.join(' ') }),
+    fill(words.oldest, { cases: cases.map(({ caseId }) => caseId).join(' ') }),
   ].join('\n');
+
+/** The same of one case; without anybody waiting, that it is over. @example caseReminder('Y-1', waitingIn(record, now), words) */
+export function caseReminder(caseId: string, found: WaitingCase | undefined, words: Words): string {
+  if (!found) return fill(words.casedone, { case: caseId });
+  const { reports, appeals, days, late } = found;
+  return [
+    fill(words.casewaits, { case: caseId, reports, appeals, days }),
+    ...(late > 0 ? [fill(words.late, { late, limit: LIMIT_DAYS })] : []),
+  ].join('\n');
+}

@@ -4,7 +4,7 @@ import { type Edges, edgeFrom, emptyEdges, hashOf, type Tree } from './word-tree
 export const COMMON = 128;
 export const COMMON_BITS = 7;
 /** States so many letters deep have a dense row. */
-const DENSE_DEPTH = 4;
+const DENSE_DEPTH = 2;
 
 /**
  * The automaton of Aho and Corasick (1975) over numbered columns. States four letters deep at the most have a dense row

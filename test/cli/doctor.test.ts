@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +6,8 @@ import type { Policy } from '#core';
 import { openSql } from '../../adapters/sql/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from '../support/discord/index.ts';
 import { testPolicy } from '../support/wordings.ts';
-import { smallRules } from './run.ts';
-
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+import { startOf } from './built.ts';
+import { ended, type Ran, smallRules } from './run.ts';
 
 let discord: FakeDiscord;
 let guild: Guild;
@@ -37,38 +31,15 @@ afterEach(async () => {
 });
 
 /** As a person runs it, in a process of its own and a folder without `.env`. */
-const run = (command: 'doctor' | 'invite', args: readonly string[] = [], env: Record<string, string> = {}) =>
-  new Promise<Ran>((resolve, reject) => {
-    const root = process.cwd();
-    const child = spawn(
-      process.execPath,
-      [
-        '--import',
-        join(root, 'node_modules/tsx/dist/loader.mjs'),
-        join(root, `src/cli/${command}.ts`),
-        ...args,
-      ],
-      {
-        cwd: folder,
-        env: {
-          PATH: process.env.PATH ?? '',
-          DISCORD_TOKEN: discord.token,
-          DISCORD_API_URL: discord.api,
-          RULES_DIR: rules,
-          ...env,
-        },
-      },
-    );
-    let [out, err] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      err += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
+const run = async (
+  command: 'doctor' | 'invite',
+  args: readonly string[] = [],
+  more: Record<string, string> = {},
+): Promise<Ran> => {
+  const { PATH = '' } = process.env;
+  const env = { PATH, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, RULES_DIR: rules, ...more };
+  return ended([...(await startOf(command)), ...args], { cwd: folder, env });
+};
 
 async function decided(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
   const dataDir = join(folder, 'data');

@@ -3,6 +3,7 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { startOf } from './built.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -17,7 +18,7 @@ export const RULES = 'test/cli/rules';
  * Runs a command as a person does, in a process of its own, and waits for its end.
  * @example await run('scan', ['--rules', RULES, 'chat.jsonl'])
  */
-export const run = (
+export const run = async (
   command: 'scan' | 'check' | 'eval' | 'bench' | 'verify' | 'reseal' | 'scoreboard' | 'inquiry',
   args: readonly string[],
   {
@@ -30,10 +31,16 @@ export const run = (
     env?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Ran> =>
+  ended([...flags, ...(await startOf(command)), ...args], { env: { ...process.env, ...env } }, input);
+
+/** Runs node and waits for its end. @example await ended(['--version'], {}) */
+export const ended = (
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+  input: string | Buffer | Iterable<Buffer> = '',
+): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...flags, '--import', 'tsx', `src/cli/${command}.ts`, ...args], {
-      env: { ...process.env, ...env },
-    });
+    const child = spawn(process.execPath, args, options);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

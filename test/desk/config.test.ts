@@ -227,3 +227,18 @@ test('two administrators who change different things at once lose neither', asyn
     phrases: [{ text: 'あさがお', ruling: 'hide' }],
   });
 });
+
+test('a misspelt name of a notice is refused with the names there are; a right one is taken', async () => {
+  const world = createDeskWorld();
+  const set = (value: string) =>
+    world.ask(administrator(), { kind: 'config-set', key: 'notices.only', value });
+  const wrong = await set('weekyl');
+  expect(wrong).toMatchObject({ accepted: false, code: 'bad-value' });
+  expect(wrong.text).toContain('「weekyl」');
+  expect(wrong.text).toContain('weekly');
+  // It is posted at joining, not by the calendar: it would never come.
+  expect(await set('welcome')).toMatchObject({ accepted: false });
+  expect(world.policy().notices.only).toEqual([]);
+  expect(await set('weekly')).toMatchObject({ accepted: true });
+  expect(world.policy().notices.only).toEqual(['weekly']);
+});

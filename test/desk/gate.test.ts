@@ -67,8 +67,28 @@ test('while the store is away the moderator is asked to try again', async () => 
   const away = async (): Promise<never> => {
     throw new Error('away');
   };
-  const desk = createDeskWorld({}, createMemoryBook(), { vouch: away, link: away });
+  const desk = createDeskWorld({}, createMemoryBook(), { vouch: away, link: away, waiting: away });
   expect(await desk.ask(moderator(), { kind: 'vouch', member: member('rin') })).toMatchObject({
     code: 'unavailable',
   });
+});
+
+test('moderators see who waits at the gate, since when and why, and what the platform tells of them', async () => {
+  const { gate, desk } = worlds();
+  expect((await desk.ask(moderator(), { kind: 'waiting' })).text).toBe('確認待ちの利用者はいません。');
+  for (const id of ['rin', 'sora', 'umi']) await gate.waiting(id);
+  await gate.gate.vouch(moderator(), member('umi'));
+  gate.adapter.level = async ({ id }) =>
+    id === 'sora' ? undefined : { name: 'りん', asks: 'phone', met: 'unseen', notes: ['screening'] };
+  const { text } = await desk.ask(moderator(), { kind: 'waiting' });
+  expect(text).toContain('確認待ち：2人');
+  expect(text).toMatch(/りん.*新しいアカウント.*電話番号.*満たしたかは分かりません.*ルールにまだ同意/);
+  expect(text).toMatch(/sora.*すでにサーバーにいません/);
+  expect(text).toContain('確認済みとはみなしません');
+  expect(text).not.toContain('umi');
+  gate.adapter.level = async () => {
+    throw new Error('away');
+  };
+  expect((await desk.ask(moderator(), { kind: 'waiting' })).text).toContain('rin');
+  expect(await desk.ask(member('rin'), { kind: 'waiting' })).toMatchObject({ code: 'not-moderator' });
 });

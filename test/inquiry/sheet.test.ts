@@ -18,7 +18,7 @@ test('the sheet answers each item with its ground, says what a bot never sees, a
   const asked = paper({
     accounts: ['rin', 'nobody'],
     items: ['posts', 'texts', 'addresses'],
-    other: '連絡先',
+    other: '連絡先\n交友関係',
   });
   const plan = await planBundle({ archive, fold: foldText }, SERVER, asked, policy.inquiries);
   const sheet = answerSheet(
@@ -41,6 +41,7 @@ test('the sheet answers each item with its ground, says what a bot never sees, a
     ['投稿の本文', ground, '1件を保有していますが、今回の根拠では提供していません。'],
     ['IPアドレス', ground, expect.stringContaining('ボットには知らされない')],
     ['その他：連絡先', ground, '担当者が別途お答えします。'],
+    ['その他：交友関係', ground, '担当者が別途お答えします。'],
   ]);
   const told = platform!.paragraphs.join('\n');
   for (const id of ['rin', 'nobody', SERVER.id, 'general', posted.ref.id]) expect(told).toContain(id);

@@ -110,3 +110,15 @@ test('a broken notice is refused with file and line, and so is a second one for 
     await rm(folder, { recursive: true });
   }
 });
+
+test('a policy that wants a notice of another name is refused with the one that was meant', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'notices-'));
+  await cp(RULES_FOLDER, folder, { recursive: true });
+  const path = join(folder, 'policy.yaml');
+  const policy = await readFile(path, 'utf8');
+  await writeFile(path, policy.replace(/^ {2}only: .*$/m, '  only: [weekyl]'));
+  const house = await loadHouse(folder);
+  expect(house.ok ? '' : house.why).toContain('notices.only: there is no scheduled notice "weekyl"');
+  expect(house.ok ? '' : house.why).toContain('weekly');
+  await rm(folder, { recursive: true });
+});

@@ -73,3 +73,11 @@ test('what the platform had blocked by itself could not be answered, and is not 
   await intake.message(message('rin', 'RECRUIT', { blocked: true }));
   expect(await tallies.sums(SERVER, ...ever)).toEqual({});
 });
+
+test('of a post that is older than what this process has seen, nobody counts whether it was answered', async () => {
+  const adapter = { ...fakeAdapter(), touched: () => undefined };
+  const { intake, tallies } = createWorld({ adapter });
+  await intake.message(message('rin', 'RECRUIT'));
+  expect(adapter.letters.some(({ kind }) => kind === 'warn')).toBe(true);
+  expect(await tallies.sums(SERVER, ...ever)).toEqual({});
+});

@@ -195,12 +195,15 @@ test('moderators are reminded of what has waited for more than a day, the longes
     hide(1, reported(after(2 * DAY))),
     hide(1, reported(NOON), ruled(after(HOUR))),
   ];
-  expect(await waiting(told(cases), after(2 * DAY + HOUR))).toEqual({
+  expect(await waiting(told(cases), after(2 * DAY + HOUR))).toMatchObject({
     reports: 1,
     appeals: 1,
     late: 1,
     days: 10,
-    cases: ['Y-1', 'Y-0'],
+    cases: [
+      { caseId: 'Y-1', reports: 0, appeals: 1, late: 1, days: 10 },
+      { caseId: 'Y-0', reports: 1, appeals: 0, late: 0, days: 2 },
+    ],
   });
   expect(await waiting(told([hide(1, reported(NOON))]), after(HOUR))).toBeUndefined();
 });

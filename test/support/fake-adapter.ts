@@ -20,6 +20,7 @@ export interface FakeAdapter extends Adapter {
   readonly changes: string[];
   readonly letters: Delivered[];
   readonly cards: Map<string, Card>;
+  readonly boards: Map<string, Extract<Action, { kind: 'board' }>>;
   hidden(message: Message): boolean;
   member(who: Pick<Member, 'server' | 'id'>): MemberState;
   lettersTo(id: string, kind?: Delivered['kind']): readonly Delivered[];
@@ -39,6 +40,7 @@ export const ALL_ACTIONS: readonly ActionKind[] = [
   'quarantine',
   'release',
   'card',
+  'board',
   'notice',
   'help',
   'reply',
@@ -60,6 +62,7 @@ export function fakeAdapter(
   const changes: string[] = [];
   const letters: Delivered[] = [];
   const cards = new Map<string, Card>();
+  const boards: FakeAdapter['boards'] = new Map();
 
   const stateOf = (who: Pick<Member, 'server' | 'id'>): MemberState => {
     const key = memberKey(who);
@@ -124,6 +127,12 @@ export function fakeAdapter(
         if (!known) letters.push({ kind, to, letter });
         return !known;
       }
+      case 'board': {
+        const shown = boards.get(action.key);
+        if (shown && shown.revision >= action.revision) return false;
+        boards.set(action.key, action);
+        return true;
+      }
       case 'notice':
         return true;
       default:
@@ -138,6 +147,7 @@ export function fakeAdapter(
     changes,
     letters,
     cards,
+    boards,
     hidden: (message) => hidden.has(messageKey(message.ref)),
     member: stateOf,
     lettersTo: (id, kind) => letters.filter((each) => each.to === id && (!kind || each.kind === kind)),

@@ -2,6 +2,7 @@ import type {
   Claims,
   Delivery,
   GateHistory,
+  IdentityProvider,
   Log,
   Member,
   Memos,
@@ -55,6 +56,9 @@ export const GATE = {
   waves: true,
   firstJobPost: true,
   accountsPerNumber: 2,
+  accountsPerIdentity: 2,
+  keepDays: 365,
+  keepBannedDays: 1825,
 } as const satisfies Policy['gate'];
 
 export const KEY = Buffer.alloc(32, 7);
@@ -88,6 +92,8 @@ export function createGateWorld(
     readonly withoutPage?: boolean;
     readonly adapter?: FakeAdapter;
     readonly provider?: VerificationProvider;
+    readonly issuer?: IdentityProvider;
+    readonly withoutTexts?: boolean;
   } = {},
 ): GateWorld {
   const policy = testPolicy({ gate: GATE, ...options.policy });
@@ -102,8 +108,13 @@ export function createGateWorld(
   const page = {
     url: 'https://gate.example',
     key: KEY,
-    provider: options.provider ?? sms.provider,
-    numberOf: (typed: string) => (/^\+\d{8,15}$/.test(typed) ? typed : undefined),
+    ...(!options.withoutTexts && {
+      texting: {
+        provider: options.provider ?? sms.provider,
+        numberOf: (typed: string) => (/^\+\d{8,15}$/.test(typed) ? typed : undefined),
+      },
+    }),
+    issuer: options.issuer,
   };
   const gate = createGate({
     ...stores,

@@ -186,6 +186,8 @@ function sameness(action: Exclude<Action, { kind: 'card' }>): readonly [key: str
     case 'help':
     case 'reply':
       return [`${action.kind} ${action.letter.key}`, action.letter.caseId ?? ''];
+    case 'board':
+      return [`board ${action.key}`, ''];
     case 'notice':
       return [`notice ${action.text}`, ''];
     default: {

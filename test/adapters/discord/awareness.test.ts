@@ -87,3 +87,25 @@ test("figures are a moderator's command, with the table as a file", async () => 
   const wrong = await mod.runs('/scoreboard', { month: 'Nov' });
   expect(wrong.text).toContain('2026-11');
 });
+
+test('a board stands in the channel once, is changed in its place, and is posted anew when somebody deleted it', async () => {
+  const channel = world.guild.channel('general');
+  const posted = (): readonly APIMessage[] =>
+    world.discord.messagesIn(channel).filter((message) => wordsOf(message).includes('今月の記録'));
+  const show = (revision: number, text: string) =>
+    world.adapter.apply(world.server, {
+      kind: 'board',
+      channel: channel.id,
+      key: 'monthly/2026-11',
+      text: `今月の記録 ${text} @everyone`,
+      open: false,
+      revision,
+    });
+  for (const revision of [1, 2, 2, 1])
+    expect(await show(revision, `${revision}`)).toEqual({ status: 'done' });
+  expect(posted().map((message) => wordsOf(message).match(/記録 (\d)/)?.[1])).toEqual(['2']);
+  expect(posted()[0]!.mention_everyone).toBe(false);
+  await mod.deletes(posted()[0]!);
+  await show(3, '3');
+  expect(posted()).toHaveLength(1);
+});

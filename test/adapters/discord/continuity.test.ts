@@ -60,6 +60,58 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     expect(town.standing(quoted)).toBe(true);
   });
 
+  it('an innocent message that was edited into a solicitation meanwhile, too', async () => {
+    const fine = await town.kei.says(town.general, 'ただの雑談');
+    const untouched = await town.kei.says(town.general, 'もうひとつの雑談');
+    await expect
+      .poll(async () => (await town.stores.memos.list('seen/'))[0]?.[1], { timeout: 5000 })
+      .toBe(untouched.id);
+    await town.stop();
+    town.discord.clock.pass(1000);
+    await town.kei.edits(fine, 'RECRUIT meanwhile');
+    await town.begin();
+    await town.gone(fine);
+    expect(town.standing(untouched)).toBe(true);
+    await town.card('非表示にしました');
+  });
+
+  it('and one that its author deleted meanwhile leaves nothing to be done', async () => {
+    town.discord.faults.fail('DELETE /channels/:channel/messages/:message', 503, 1000);
+    const post = await town.rin.says(town.general, 'RECRUIT');
+    await town.discord.until('hiding is postponed', () =>
+      town.logged.some((line) => line.includes('action postponed')),
+    );
+    await town.stop();
+    town.discord.faults.clear();
+    await town.rin.deletes(post);
+    await town.begin();
+    town.discord.clock.pass(60_000);
+    await town.card('非表示にしました');
+    await expect.poll(() => town.stores.outbox.pending(), { timeout: 5000 }).toBe(0);
+    expect(town.cards()).toHaveLength(1);
+  });
+
+  it('and who replied meanwhile is known; of what is older nobody claims that there was no reply', async () => {
+    const older = await town.kei.says(town.general, '前からある投稿');
+    const ref = (id: string) => ({
+      server: { platform: 'discord', id: town.guild.id },
+      channel: town.general.id,
+      id,
+    });
+    expect(town.bot.adapter.touched(ref(older.id))).toEqual([]);
+    await expect
+      .poll(async () => (await town.stores.memos.list('seen/'))[0]?.[1], { timeout: 5000 })
+      .toBe(older.id);
+    await town.stop();
+    town.discord.clock.pass(1000);
+    const missed = await town.kei.says(town.general, 'RECRUIT meanwhile');
+    await town.rin.says(town.general, 'なに？', { replyTo: missed });
+    await town.begin();
+    await town.gone(missed);
+    expect(town.bot.adapter.touched(ref(missed.id))?.map(({ id }) => id)).toEqual([town.rin.id]);
+    expect(town.bot.adapter.touched(ref(String(BigInt(older.id) - 1000n)))).toBeUndefined();
+  });
+
   it('page after page, the oldest first', async () => {
     await seenOne();
     await town.stop();

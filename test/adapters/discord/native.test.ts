@@ -56,4 +56,31 @@ describe("Discord's own filter", () => {
     await town.restart();
     await town.discord.until('the rule is gone', () => rules().length === 0);
   });
+
+  it('takes over its rules of an earlier stay instead of making them twice', async () => {
+    const [before] = rules();
+    await leavesAndReturns();
+    await expect.poll(() => town.stores.memos.list('native/')).toHaveLength(1);
+    phrases = ['RECRUIT 別の言葉'];
+    await town.restart();
+    await town.discord.until('the new words', () =>
+      rules().some(({ trigger_metadata: { keyword_filter: words } }) => words?.[0] === '*RECRUIT 別の言葉*'),
+    );
+    expect(rules().map(({ id }) => id)).toEqual([before!.id]);
+  });
+
+  it('takes its rules of an earlier stay away when the server does not want them any more', async () => {
+    await town.policies.set(server(), { ...town.policies.of(server()), native: 'off' });
+    await leavesAndReturns();
+    await town.discord.until('the rule is gone', () => rules().length === 0);
+  });
+
+  /** Put out, and invited again: Discord keeps the rules. */
+  async function leavesAndReturns() {
+    town.guild.removesBot();
+    await town.discord.until('the removal is heard', () =>
+      town.logged.some((line) => line.includes('removed from a guild')),
+    );
+    town.guild.invitesBot();
+  }
 });

@@ -108,6 +108,15 @@ describe('what the sandbox does when it is asked', () => {
     expect(state.rows('mods')).toMatchObject([{ id: 'card-Y-1', card: { title: 'third' } }]);
   });
 
+  it('a board is changed in its place', () => {
+    const { apply, state } = openChat();
+    const board = { kind: 'board', channel: 'mods', key: 'monthly/2026-11', open: false } as const;
+    for (const [revision, text] of ['one', 'two'].entries()) {
+      expect(apply({ ...board, text, revision })).toEqual(done);
+    }
+    expect(state.rows('mods')).toMatchObject([{ kind: 'notice', text: 'two' }]);
+  });
+
   it('restrictions show the strictest in force, and each is lifted by its own action', () => {
     const { apply, state } = openChat();
     const standingAfter = (action: Action) => {
@@ -128,7 +137,7 @@ describe('what the sandbox does when it is asked', () => {
   });
 
   it('it can do everything that is ever asked', () => {
-    expect(supports.size).toBe(14);
+    expect(supports.size).toBe(15);
   });
 
   it('memory has an end: the oldest rows go first', () => {

@@ -94,8 +94,7 @@ export async function openCommunity(options: CommunityOptions = {}) {
       page: {
         url: 'https://gate.example',
         key: KEY,
-        provider: fakeProvider().provider,
-        numberOf: (typed) => typed,
+        texting: { provider: fakeProvider().provider, numberOf: (typed) => typed },
       },
     });
     const intake: FrontDesk = createIntake({

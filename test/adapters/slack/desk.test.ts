@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { GATE } from '../../support/gate-world.ts';
 import { addFile } from '../../support/slack/methods.ts';
 import { type Community, type CommunityOptions, openCommunity } from './community.ts';
 
@@ -226,7 +227,7 @@ describe('moderators and members', () => {
 describe('the gate', () => {
   const closed = {
     waves: { joins: 2, windowMinutes: 10, do: ['invites'] as 'invites'[], minutes: 10 },
-    gate: { mode: 'on', youngerThanDays: 7, waves: true, firstJobPost: true, accountsPerNumber: 2 },
+    gate: GATE,
   } as const;
   const isIn = (channel: { members: Set<string> }, { id }: { id: string }): boolean =>
     channel.members.has(id);
@@ -253,6 +254,7 @@ describe('the gate', () => {
     expect(link.text).toContain('https://gate.example/gate/');
     expect((await town.kei.runs(town.general, '/yamidome verify')).text).not.toContain('https://');
 
+    expect((await town.aoi.runs(town.mods, '/yamidome 確認待ち')).text).toContain(second.id);
     expect((await town.kei.runs(town.general, `/yamidome vouch <@${second.id}>`)).text).toContain(
       'モデレーターだけ',
     );

@@ -117,8 +117,14 @@ test('a fault on our side is told in a sentence, and neither link nor number is 
   const broken = async (): Promise<never> => {
     throw new TypeError(`cannot text ${NUMBER}`);
   };
-  const door: GateDoor = { visit: async () => ({ language: 'ja' }), sendCode: broken, enterCode: broken };
-  const { browser } = await opened(createGateWorld(), false, door);
+  const world = createGateWorld();
+  const door: GateDoor = {
+    ...world.gate.door!,
+    visit: async () => ({ language: 'ja' }),
+    sendCode: broken,
+    enterCode: broken,
+  };
+  const { browser } = await opened(world, false, door);
   const answer = await (await browser('a-token')).post({ step: 'number', number: NUMBER });
   expect(answer.status).toBe(500);
   expect(await answer.text()).toContain('もう一度お試しください');
@@ -128,6 +134,7 @@ test('a fault on our side is told in a sentence, and neither link nor number is 
 test('behind a proxy visitors are told apart by what the proxy adds; without one nobody can pretend', async () => {
   const ips: string[] = [];
   const door: GateDoor = {
+    ...createGateWorld().gate.door!,
     visit: async () => ({ language: 'en' }),
     sendCode: async ({ ip }) => {
       ips.push(ip);

@@ -37,6 +37,8 @@ export interface Guild {
   allowBot(permissions: readonly Permission[]): void;
   /** The bot is put out: GUILD_DELETE. */
   removesBot(): void;
+  /** The bot is invited again: GUILD_CREATE, with everything as it was left. */
+  invitesBot(): void;
   /** An outage of this guild alone: GUILD_DELETE with `unavailable`, GUILD_CREATE when it is over. */
   unavailable(on: boolean): void;
 }
@@ -143,6 +145,11 @@ export function createGuild(world: World, options: GuildOptions): Guild {
       world.emit({ t: 'GUILD_DELETE', d: { id }, guild: state });
       world.guilds.delete(id);
       for (const channel of state.channels.keys()) world.channels.delete(channel);
+    },
+    invitesBot() {
+      world.guilds.set(id, state);
+      for (const channel of state.channels.values()) world.channels.set(channel.id, channel);
+      everyoneElse();
     },
     unavailable(on) {
       if (on) world.emit({ t: 'GUILD_DELETE', d: { id, unavailable: true }, guild: state });

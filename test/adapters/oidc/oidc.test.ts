@@ -1,0 +1,217 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Log } from '#core';
+import { createIssuer } from '../../../adapters/oidc/index.ts';
+import { gatePage, openWeb, type Web } from '../../../adapters/web/index.ts';
+import { HOUR, MINUTE } from '../../support/clock.ts';
+import { createGateWorld, type GateWorld } from '../../support/gate-world.ts';
+import { BACK, CLIENT, type Issuer, startIssuer } from '../../support/issuer.ts';
+import { member, moderator, SERVER } from '../../support/messages.ts';
+import { wordings } from '../../support/wordings.ts';
+
+const lines: string[] = [];
+const note = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts ?? {})}`);
+const log: Log = { info: note, warn: note, error: note };
+const sites: Web[] = [];
+let issuer: Issuer;
+beforeAll(async () => {
+  // It warns that a server without https and with accounts for everybody is not for production.
+  for (const kind of ['info', 'warn'] as const) vi.spyOn(console, kind).mockImplementation(() => {});
+  issuer = await startIssuer();
+});
+afterAll(async () => {
+  await issuer.stop();
+  vi.restoreAllMocks();
+});
+afterEach(async () => {
+  for (const site of sites.splice(0)) await site.stop();
+  lines.length = 0;
+});
+
+const provider = (more: Partial<Parameters<typeof createIssuer>[0]> = {}) =>
+  createIssuer({ issuer: issuer.url, ...CLIENT, redirectUri: BACK, ...more }, log);
+
+/** A gate with its page, and browsers that keep cookies and follow nothing by themselves. */
+async function opened(world: GateWorld) {
+  const page = gatePage({
+    door: world.gate.door!,
+    url: new URL(BACK).origin,
+    proxied: false,
+    wording: wordings,
+    log,
+  });
+  const site = await openWeb({ host: '127.0.0.1', port: 0, pages: [page], log });
+  sites.push(site);
+
+  return async (token: string) => {
+    const first = await fetch(`${site.url}/gate/${token}`);
+    const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const html = await first.text();
+    const seal = /name="seal" value="([\w-]+)"/.exec(html)?.[1] ?? '';
+    return {
+      html,
+      /** Presses the button; returns the page that comes. */
+      async press() {
+        const answer = await fetch(`${site.url}/gate/${token}`, {
+          method: 'POST',
+          headers: { origin: new URL(BACK).origin, cookie },
+          body: new URLSearchParams({ seal, step: 'identity' }),
+        });
+        return answer.text();
+      },
+      /** Comes back from the issuer; returns the page. */
+      back: async (query: string, with_ = cookie) =>
+        (
+          await fetch(`${site.url}/gate/back${query}`, {
+            headers: { cookie: with_, 'accept-language': 'ja' },
+          })
+        ).text(),
+    };
+  };
+}
+
+const linkIn = (html: string): string =>
+  /class="button" href="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? 'no link';
+const quarantined = (world: GateWorld, id: string) =>
+  world.adapter.member({ server: SERVER, id }).quarantined;
+
+/** From the letter to the issuer and back, as `login`. */
+async function pass(world: GateWorld, id: string, login: string) {
+  const browser = await (await opened(world))(world.tokenOf(id));
+  return browser.back(await issuer.signIn(linkIn(await browser.press()), login));
+}
+
+test('a member signs in with the issuer and may post; only a keyed hash of who they are is kept', async () => {
+  const world = createGateWorld({ issuer: provider() });
+  await world.waiting('rin');
+  const token = world.tokenOf('rin');
+  const browser = await (await opened(world))(token);
+  expect(browser.html).toContain(`${new URL(issuer.url).host} で確認する`);
+  expect(browser.html).toContain('携帯電話番号');
+  const leaving = await browser.press();
+  expect(leaving).toContain('に移ります');
+  const query = await issuer.signIn(linkIn(leaving), 'rin-suzuki');
+  expect(quarantined(world, 'rin')).toBe(true);
+  expect(await browser.back(query)).toContain('確認が済みました');
+  expect(quarantined(world, 'rin')).toBe(false);
+  const kept = JSON.stringify(await world.memos.list(''));
+  for (const secret of ['rin-suzuki', issuer.url, token]) expect(kept).not.toContain(secret);
+  expect(await world.memos.list('gate/identity/')).toHaveLength(1);
+  expect([...lines, ...world.logged].join()).not.toMatch(/rin-suzuki|code=|state=/);
+});
+
+test('where only an issuer is set up, nobody is asked for a number', async () => {
+  const world = createGateWorld({ issuer: provider(), withoutTexts: true });
+  await world.waiting('rin');
+  const { html } = await (await opened(world))(world.tokenOf('rin'));
+  expect(html).toContain('で確認する');
+  expect(html).not.toMatch(/type="tel"|SMS/);
+  expect((await world.send(world.tokenOf('rin'), '+819012345678')).kind).toBe('unavailable');
+});
+
+test('a return that was used, comes late, from another browser or without any state opens nothing', async () => {
+  const world = createGateWorld({ issuer: provider() });
+  await world.waiting('rin');
+  await world.waiting('sora');
+  const open = await opened(world);
+  const browser = await open(world.tokenOf('rin'));
+  const others = await open(world.tokenOf('sora'));
+  const query = await issuer.signIn(linkIn(await browser.press()), 'rin-s');
+  expect(await others.back(query)).toContain('サインインを確認できませんでした');
+  expect(await browser.back(query, '')).toContain('サインインを確認できませんでした');
+  for (const wrong of ['', '?state=', `?state=${'x'.repeat(43)}&code=1`, '?error=access_denied']) {
+    expect(await browser.back(wrong)).toContain('サインインを確認できませんでした');
+  }
+  const late = await issuer.signIn(linkIn(await browser.press()), 'rin-s');
+  world.clock.pass(10 * MINUTE);
+  expect(await browser.back(late)).toContain('サインインを確認できませんでした');
+  const good = await issuer.signIn(linkIn(await browser.press()), 'rin-s');
+  const several = await Promise.all([1, 2, 3].map(() => browser.back(good)));
+  expect(several.filter((page) => page.includes('確認が済みました'))).toHaveLength(1);
+  expect(await browser.back(good)).toContain('サインインを確認できませんでした');
+  expect(world.adapter.changes.filter((kind) => kind === 'release')).toHaveLength(1);
+  expect(quarantined(world, 'sora')).toBe(true);
+});
+
+test('a link that was replaced or used while its owner was away opens nothing', async () => {
+  const world = createGateWorld({ issuer: provider() });
+  const who = await world.waiting('rin');
+  const browser = await (await opened(world))(world.tokenOf('rin'));
+  const query = await issuer.signIn(linkIn(await browser.press()), 'rin-l');
+  await world.gate.link(who);
+  expect(await browser.back(query)).toContain('このリンクは使えません');
+  expect(quarantined(world, 'rin')).toBe(true);
+  expect(await world.gate.door!.signIn({ token: 'forged', session: 's', ip: 'x' })).toEqual({
+    kind: 'no-link',
+  });
+});
+
+test('another state, another nonce, another verifier, a foreign issuer and a replayed code prove nothing', async () => {
+  const asked = provider();
+  const begun = async () => {
+    const { url, ...kept } = (await asked.begin())!;
+    return { kept, query: await issuer.signIn(url, 'mallory') };
+  };
+  const invalid = { known: false, why: 'invalid' };
+  const { kept, query } = await begun();
+  expect(await asked.finish(query, { ...kept, state: 'another' })).toEqual(invalid);
+  const foreign = new URLSearchParams(query);
+  foreign.set('iss', 'https://elsewhere.example');
+  expect(await asked.finish(`?${foreign}`, kept)).toEqual(invalid);
+  expect(await asked.finish(query, kept)).toMatchObject({ known: true, issuer: issuer.url });
+  expect(await asked.finish(query, kept)).toEqual(invalid);
+  const second = await begun();
+  expect(await asked.finish(second.query, { ...second.kept, nonce: 'another' })).toEqual(invalid);
+  const third = await begun();
+  expect(await asked.finish(third.query, { ...third.kept, verifier: 'x'.repeat(43) })).toEqual(invalid);
+  expect(await provider({ issuer: `${issuer.url}/foreign` }).begin()).toBeUndefined();
+  expect(lines.join()).not.toMatch(/mallory|a-secret-for-tests|code=/);
+});
+
+test('who says no at the issuer stays out, is told so, and may try again', async () => {
+  const world = createGateWorld({ issuer: provider() });
+  await world.waiting('rin');
+  const browser = await (await opened(world))(world.tokenOf('rin'));
+  const query = await issuer.refuse(linkIn(await browser.press()));
+  expect(query).toContain('error=access_denied');
+  expect(await browser.back(query)).toContain('サインインは行われませんでした');
+  expect(quarantined(world, 'rin')).toBe(true);
+  expect(await pass(world, 'rin', 'rin-again')).toContain('確認が済みました');
+});
+
+test('while the issuer is away the member stays out, is told when to try again, and a moderator can vouch', async () => {
+  const gone = await startIssuer();
+  const asked = provider({ issuer: gone.url });
+  const world = createGateWorld({ issuer: asked });
+  await world.waiting('rin');
+  await world.waiting('sora');
+  const browser = await (await opened(world))(world.tokenOf('rin'));
+  const query = await gone.signIn(linkIn(await browser.press()), 'rin-w');
+  await gone.stop();
+  expect(await browser.back(query)).toContain('10分ほどたってから');
+  const late = createGateWorld({ issuer: provider({ issuer: gone.url }) });
+  await late.waiting('sora');
+  const other = await (await opened(late))(late.tokenOf('sora'));
+  expect(await other.press()).toContain('10分ほどたってから');
+  expect([quarantined(world, 'rin'), quarantined(late, 'sora')]).toEqual([true, true]);
+  expect(await world.gate.vouch(moderator(), member('rin'))).toBe(true);
+  expect(quarantined(world, 'rin')).toBe(false);
+  const back = await startIssuer(Number(new URL(gone.url).port));
+  expect(await other.press()).toContain('に移ります');
+  await back.stop();
+});
+
+test("a banned recruiter's identity does not open the gate for the next account; one identity opens it twice", async () => {
+  const world = createGateWorld({ issuer: provider() });
+  for (const id of ['first', 'second', 'third']) await world.waiting(id);
+  expect(await pass(world, 'first', 'one person')).toContain('確認が済みました');
+  expect(await pass(world, 'second', 'one person')).toContain('確認が済みました');
+  expect(await pass(world, 'third', 'one person')).toContain('このアカウントでは確認できません');
+  expect(quarantined(world, 'third')).toBe(true);
+  await world.waiting('recruiter');
+  await world.waiting('next');
+  expect(await pass(world, 'recruiter', 'recruiter')).toContain('確認が済みました');
+  world.histories.set('recruiter', { banned: true });
+  expect(await pass(world, 'next', 'recruiter')).toContain('このアカウントでは確認できません');
+  world.clock.pass(2 * HOUR);
+  expect(quarantined(world, 'next')).toBe(true);
+});

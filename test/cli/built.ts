@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Those that start no other program file of ours. */
+const COMMANDS = ['doctor', 'invite', 'inquiry', 'verify', 'reseal', 'scoreboard'] as const;
+
+const isBuilt = (command: string): command is (typeof COMMANDS)[number] =>
+  COMMANDS.some((each) => each === command);
+
+let files: Promise<string> | undefined;
+
+/**
+ * What to start node with for a command: built once in advance, because translating its files again takes each start
+ * longer than the command itself; the others as npm starts them.
+ * @example spawn(process.execPath, await startOf('doctor'))
+ */
+export async function startOf(command: string): Promise<readonly string[]> {
+  if (!isBuilt(command)) {
+    return ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), join(ROOT, `src/cli/${command}.ts`)];
+  }
+  files ??= built();
+  return [join(await files, `${command}.mjs`)];
+}
+
+/** As deep in the project as `src/cli`, from where the commands look for rules and packages; `npm test` clears it away. */
+async function built(): Promise<string> {
+  const folder = join(ROOT, '.reports', `cli-${process.pid}-${Date.now()}`);
+  await build({
+    entryPoints: COMMANDS.map((command) => join(ROOT, `src/cli/${command}.ts`)),
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    outExtension: { '.js': '.mjs' },
+    logLevel: 'error',
+  });
+  return folder;
+}
