@@ -46,12 +46,8 @@ export function form(about: About, { adapter, desk }: Wording, language: Languag
         type: 'input',
         block_id: TEXT,
         label: plain(IMPORT.file[language]),
-        element: {
-          type: 'file_input',
-          action_id: TEXT,
-          filetypes: ['yaml', 'yml', 'json', 'text', 'txt'],
-          max_files: 1,
-        },
+        // Any kind of file may be given: what is in it is looked at anyway.
+        element: { type: 'file_input', action_id: TEXT, max_files: 1 },
       });
     case 'note':
       return modal(metadata, about, adapter.notetitle, typed(adapter.notelabel));
