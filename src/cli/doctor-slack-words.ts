@@ -30,7 +30,7 @@ const ja: Say = (finding) => {
     case 'not-admin':
       return 'SLACK_USER_TOKEN の持ち主が、ワークスペースの管理者ではありません。管理者のアカウントでインストールし直してください。';
     case 'cards-unset':
-      return 'カードを送るチャンネルが決まっていません。非公開チャンネルを作ってアプリを招待し、/yamidome 設定 変更 channels.moderators #チャンネル名 を実行してください。';
+      return 'カードを送るチャンネルが決まっていません。非公開チャンネルを作ってアプリを招待し、/yamidome 初期設定 で選んでください。';
     case 'cards-closed':
       return 'カードを送るチャンネルに、アプリが参加していません。そのチャンネルで /invite @yamidome を実行してください。';
     case 'cards-open':
@@ -71,7 +71,7 @@ const en: Say = (finding) => {
     case 'not-admin':
       return 'The owner of SLACK_USER_TOKEN is no administrator of the workspace. Reinstall the app as an administrator.';
     case 'cards-unset':
-      return 'No channel for cards is set. Make a private channel, invite the app, and run /yamidome config set channels.moderators #its-name.';
+      return 'No channel for cards is set. Make a private channel, invite the app, and pick it with /yamidome setup.';
     case 'cards-closed':
       return 'The app is not in the channel for cards. Run /invite @yamidome there.';
     case 'cards-open':

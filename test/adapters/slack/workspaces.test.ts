@@ -97,6 +97,28 @@ describe('two processes', () => {
   });
 });
 
+it('an event of a workspace that is not served yet is acknowledged while the vault has not answered', async () => {
+  await towns.installs(machi);
+  await towns.bot.stop();
+  const { get } = towns.stores.vault;
+  let answer = (): void => {};
+  const answering = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  towns.stores.vault.list = async () => [];
+  towns.stores.vault.get = async (key) => {
+    await answering;
+    return get(key);
+  };
+  const bot = await towns.another();
+  await machi.rin.says(machi.general, 'RECRUIT');
+  await machi.slack.until('it is acknowledged', () => machi.slack.deliveries.at(-1)?.ackMs !== undefined);
+  expect(bot.adapter.servers()).toEqual([]);
+  answer();
+  await machi.card('RECRUIT');
+  await bot.stop();
+});
+
 describe('what is refused', () => {
   const nothingKept = async () => expect(await towns.stores.vault.list('')).toEqual([]);
 
