@@ -8,6 +8,7 @@ import type {
   Intake,
   Log,
   Member,
+  Memos,
   Message,
   Meter,
   Newcomer,
@@ -29,6 +30,7 @@ import type { Gate } from './gate/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
 import type { Awareness } from './pipeline/awareness.ts';
+import { createBanEnds } from './pipeline/ban-ends.ts';
 import { createCampaign } from './pipeline/campaign.ts';
 import { createCaseBook } from './pipeline/case-book.ts';
 import { createCaution } from './pipeline/caution.ts';
@@ -37,7 +39,7 @@ import { decide, exempt } from './pipeline/decide.ts';
 import { deedAnswers } from './pipeline/deeds.ts';
 import { type Detect, guarded, nameOf } from './pipeline/detect.ts';
 import { createEscalate } from './pipeline/escalate.ts';
-import { createPath } from './pipeline/handle.ts';
+import { createPath, type Path } from './pipeline/handle.ts';
 import { createHelp } from './pipeline/help.ts';
 import { withMissing } from './pipeline/notice.ts';
 import { createOpen } from './pipeline/open.ts';
@@ -50,7 +52,7 @@ import { createTally } from './pipeline/tally.ts';
 import type { Judge } from './pipeline/together.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
 import { createWaves } from './pipeline/waves.ts';
-import { createMemorySpool, nullMeter } from './store/index.ts';
+import { createMemoryMemos, createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -69,6 +71,8 @@ export interface IntakePorts {
   readonly gate?: Pick<Gate, 'event'>;
   /** Attachments are not copied when absent. */
   readonly files?: Files;
+  /** Bans that have an end are remembered in memory when absent. */
+  readonly memos?: Memos;
   /** What cannot be stored waits in memory when absent. */
   readonly spool?: Spool;
   /** Letters and notices are not counted when absent. */
@@ -125,7 +129,13 @@ export function createIntake(ports: IntakePorts): FrontDesk {
   const act = createAct(shared);
   const record = createRecord(ports);
   const waves = createWaves(shared);
-  const path = createPath({
+  const banEnds = createBanEnds({
+    ...ports,
+    memos: ports.memos ?? createMemoryMemos(),
+    book,
+    walk: (id) => path.walk(id),
+  });
+  const path: Path = createPath({
     ...shared,
     recent: createRecent(judge),
     reconsider: createReconsider(ports),
@@ -134,7 +144,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     record,
     unstored,
     open: createOpen({ ...shared, unstored, copies: createCopies(shared) }),
-    escalate: createEscalate(ports),
+    escalate: createEscalate({ ...ports, banEnds }),
     review: createReview({ ...ports, book, act, record }),
     reporters: createReporters(ports),
     async help(message, verdict) {
@@ -243,6 +253,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
 
     async resume() {
       await sheltered('resume', {}, () => path.resume());
+      await sheltered('ends of bans', {}, () => banEnds.end());
     },
 
     look: path.look,

@@ -89,7 +89,12 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
         }),
       sanction === 'quarantine' && letter.quarantine,
       sanction === 'kick' && letter.kick,
-      sanction === 'ban' && (step.by ? letter.bannedbymoderator : letter.ban),
+      sanction === 'ban' &&
+        (step.by
+          ? letter.bannedbymoderator
+          : step.until
+            ? fill(letter.banuntil, { until: moment(step.until, voice.language) })
+            : letter.ban),
       fill(letter.appeal, { case: state.id }),
       letter.police,
     ),

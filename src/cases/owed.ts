@@ -125,6 +125,8 @@ export function stale(state: CaseState, job: Pick<Job, 'id' | 'action'>, open: r
     [each.rung, 'warn'].some((kind) => jobId(state.id, each.index, kind) === job.id),
   );
   if (!step) return false;
+  // Its time is over, whatever was decided about the case.
+  if (isDown(step) && step.until) return false;
   if (step.by) return !isDown(step) && overturnedSince(state, step);
   return isDown(step) === counts(state);
 }

@@ -71,7 +71,7 @@ export type CaseEvent =
       readonly at: Date;
       /** A rung of the ladder, or, after a strike was taken back, what lifts one. */
       readonly rung: Rung['do'] | 'end-timeout' | 'release' | 'unban';
-      /** When a timeout ends. */
+      /** When a timeout ends, or a ban that has an end; of what ends a ban because its time is over, that time. */
       readonly until?: Date;
       /** The moderator who asked for it; absent, the ladder did. */
       readonly by?: Member;

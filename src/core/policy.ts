@@ -14,7 +14,12 @@ const rung = z.discriminatedUnion('do', [
   }),
   z.strictObject({ strikes: z.int().min(1), do: z.literal('quarantine') }),
   z.strictObject({ strikes: z.int().min(1), do: z.literal('kick') }),
-  z.strictObject({ strikes: z.int().min(1), do: z.literal('ban') }),
+  z.strictObject({
+    strikes: z.int().min(1),
+    do: z.literal('ban'),
+    /** Then it ends by itself; absent, it does not. */
+    days: z.int().min(1).max(3650).optional(),
+  }),
 ]);
 
 export type Rung = z.infer<typeof rung>;

@@ -157,6 +157,7 @@ export const wordingSchema = z.strictObject({
     quarantine: sentence(),
     kick: sentence(),
     ban: sentence(),
+    banuntil: sentence('until'),
     pausedbymoderator: sentence('until'),
     bannedbymoderator: sentence(),
     appeal: sentence('case'),

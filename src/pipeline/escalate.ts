@@ -1,8 +1,13 @@
 import type { Archive, CaseEvent, Policies, Rung } from '#core';
 import { type CaseState, caseState, effective, jobId, measuresInForce } from '../cases/index.ts';
+import type { BanEnds } from './ban-ends.ts';
 
 const CASES_SEARCHED = 50;
 const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** What lifts which. */
+const LIFTS = { timeout: 'end-timeout', quarantine: 'release', ban: 'unban' } as const;
 
 type Escalated = Extract<CaseEvent, { kind: 'escalated' }>;
 type Strike = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
@@ -13,13 +18,14 @@ export type Escalate = (state: CaseState, strikes: readonly Strike[]) => Promise
 /**
  * Up: the highest rung that the count reaches. Down: whatever is in force against the author and whose rung the
  * remaining strikes no longer reach is lifted, whichever case brought it.
- * @example const escalate = createEscalate({ archive, policies });
+ * @example const escalate = createEscalate({ archive, policies, banEnds });
  */
 export function createEscalate(ports: {
   readonly archive: Pick<Archive, 'casesOf' | 'read'>;
   readonly policies: Pick<Policies, 'of'>;
+  readonly banEnds: Pick<BanEnds, 'note'>;
 }): Escalate {
-  const { archive, policies } = ports;
+  const { archive, policies, banEnds } = ports;
 
   return async (state, strikes) => {
     const [strike] = strikes;
@@ -27,9 +33,13 @@ export function createEscalate(ports: {
     const { ladder } = policies.of(strike.member.server);
     // A moderator has chosen the measure already.
     if (strike.kind === 'struck' && measuresInForce(state, strike.at).length > 0) return [];
-    if (strike.kind === 'struck') return [up(strike, ladder)];
+    if (strike.kind === 'struck') {
+      const step = up(strike, ladder);
+      if (step.rung === 'ban' && step.until) await banEnds.note(state.id, step.until);
+      return [step];
+    }
 
-    const inForce = new Set<'timeout' | 'quarantine'>();
+    const inForce = new Set<Sanction['kind']>();
     for (const id of new Set([state.id, ...(await archive.casesOf(strike.member, CASES_SEARCHED))])) {
       const each = id === state.id ? state : caseState(await archive.read(id));
       for (const sanction of each ? sanctions(each, strike.at) : []) {
@@ -40,7 +50,7 @@ export function createEscalate(ports: {
     return [...inForce].map((kind) => ({
       kind: 'escalated',
       at: strike.at,
-      rung: kind === 'timeout' ? 'end-timeout' : 'release',
+      rung: LIFTS[kind],
     }));
   };
 }
@@ -48,6 +58,9 @@ export function createEscalate(ports: {
 function up(strike: Strike, ladder: readonly Rung[]): Escalated {
   const rung = ladder.findLast((each) => each.strikes <= strike.count);
   const { at } = strike;
+  if (rung?.do === 'ban' && rung.days !== undefined) {
+    return { kind: 'escalated', at, rung: 'ban', until: new Date(at.getTime() + rung.days * DAY_MS) };
+  }
   if (rung?.do !== 'timeout') return { kind: 'escalated', at, rung: rung?.do ?? 'warn' };
   return {
     kind: 'escalated',
@@ -60,7 +73,7 @@ function up(strike: Strike, ladder: readonly Rung[]): Escalated {
 /** A rung that was asked for, and what was really done for it. */
 interface Sanction {
   readonly rung: Rung['do'];
-  readonly kind: 'timeout' | 'quarantine';
+  readonly kind: keyof typeof LIFTS;
 }
 
 /** What a case has brought upon its author and may still be in force. */
@@ -73,5 +86,9 @@ const sanctions = (state: CaseState, at: Date): Sanction[] =>
     if (!outcome || !effective(outcome)) return [];
     const { action } = outcome;
     if (action.kind === 'quarantine') return [{ rung, kind: 'quarantine' }];
+    if (action.kind === 'ban') {
+      const over = state.steps.some((each) => each.rung === 'unban' && each.index > step.index);
+      return over ? [] : [{ rung, kind: 'ban' }];
+    }
     return action.kind === 'timeout' && action.until > at ? [{ rung, kind: 'timeout' }] : [];
   });

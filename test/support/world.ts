@@ -17,6 +17,7 @@ import {
   createMemoryCampaigns,
   createMemoryClaims,
   createMemoryFiles,
+  createMemoryMemos,
   createMemoryPolicies,
   createMemoryQuotas,
   createMemorySpool,
@@ -70,6 +71,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const files = createMemoryFiles();
   const spool = createMemorySpool();
   const tallies = createMemoryTallies();
+  const memos = createMemoryMemos();
   const calls: string[] = [];
   const logged: string[] = [];
   const note = (level: string) => (what: string, facts?: object) => {
@@ -92,6 +94,7 @@ export function createWorld(options: WorldOptions = {}): World {
       campaigns: watched('campaigns', campaigns, counting),
       files: watched('files', files, counting),
       spool,
+      memos,
       ...(options.gate && { gate: options.gate }),
       tallies,
       ...(options.tokeniser && { tokeniser: options.tokeniser }),
