@@ -1,7 +1,7 @@
 import type { Action, Adapter, Claims, Clock, Log, Memos, Server } from '#core';
 import { serverKey } from '#core';
-import { LEASE_MS } from './case-book.ts';
 import { attempt } from './attempt.ts';
+import { LEASE_MS } from './case-book.ts';
 
 /** What stands on a board, and whether somebody still has to do something about it. */
 export interface BoardText {
