@@ -4,6 +4,9 @@ import { type CaseState, caseState, effective, jobId, lapsed, measuresInForce } 
 const CASES_SEARCHED = 50;
 const MINUTE_MS = 60 * 1000;
 
+/** What lifts which. */
+const LIFTS = { timeout: 'end-timeout', quarantine: 'release', ban: 'unban' } as const;
+
 type Escalated = Extract<CaseEvent, { kind: 'escalated' }>;
 type Strike = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
 
@@ -29,7 +32,7 @@ export function createEscalate(ports: {
     if (strike.kind === 'struck' && measuresInForce(state, strike.at).length > 0) return [];
     if (strike.kind === 'struck') return [up(strike, ladder)];
 
-    const inForce = new Set<'timeout' | 'quarantine'>();
+    const inForce = new Set<Sanction['kind']>();
     for (const id of new Set([state.id, ...(await archive.casesOf(strike.member, CASES_SEARCHED))])) {
       const each = id === state.id ? state : caseState(await archive.read(id));
       for (const sanction of each ? sanctions(each, strike.at) : []) {
@@ -40,7 +43,7 @@ export function createEscalate(ports: {
     return [...inForce].map((kind) => ({
       kind: 'escalated',
       at: strike.at,
-      rung: kind === 'timeout' ? 'end-timeout' : 'release',
+      rung: LIFTS[kind],
     }));
   };
 }
@@ -67,7 +70,7 @@ function minutesOf(rung: Rung): number | undefined {
 /** A rung that was asked for, and what was really done for it. */
 interface Sanction {
   readonly rung: Rung['do'];
-  readonly kind: 'timeout' | 'quarantine';
+  readonly kind: keyof typeof LIFTS;
 }
 
 /** What a case has brought upon its author and may still be in force. */
@@ -80,5 +83,9 @@ const sanctions = (state: CaseState, at: Date): Sanction[] =>
     if (!outcome || !effective(outcome) || lapsed(state, step)) return [];
     const { action } = outcome;
     if (action.kind === 'quarantine') return [{ rung, kind: 'quarantine' }];
+    if (action.kind === 'ban') {
+      const over = state.steps.some((each) => each.rung === 'unban' && each.index > step.index);
+      return over ? [] : [{ rung, kind: 'ban' }];
+    }
     return action.kind === 'timeout' && action.until > at ? [{ rung, kind: 'timeout' }] : [];
   });

@@ -104,15 +104,21 @@ test('a sanction whose rung is still reached stays', async () => {
   expect(adapter.member(posts[0]!.author).quarantined).toBe(true);
 });
 
-test('a ban cannot be taken back by us, and the card says that somebody has to', async () => {
+test('a ban is taken back; of a kick the card says that somebody has to invite the member again', async () => {
   const { intake, adapter } = createWorld({ policy: { ladder: [{ strikes: 1, do: 'ban' }] } });
   const posted = message('rin', 'RECRUIT');
   await intake.message(posted);
   const kinds = adapter.asked.map((action) => action.kind);
   expect(kinds.indexOf('warn')).toBeLessThan(kinds.indexOf('ban'));
   await intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision: 'overturn' });
-  const facts = adapter.cards.get(caseId(posted.ref))!.facts;
-  expect(facts.map((fact) => fact.label)).toContain('手動での対応');
+  expect(adapter.member(posted.author).away).toBeUndefined();
+  const manual = (cards: typeof adapter.cards) =>
+    cards.get(caseId(posted.ref))!.facts.some(({ label }) => label === '手動での対応');
+  expect(manual(adapter.cards)).toBe(false);
+  const other = createWorld({ policy: { ladder: [{ strikes: 1, do: 'kick' }] } });
+  await other.intake.message(posted);
+  await other.intake.decide({ caseId: caseId(posted.ref), moderator: moderator(), decision: 'overturn' });
+  expect(manual(other.adapter.cards)).toBe(true);
 });
 
 test('an overturn that comes while hiding is still being tried wins', async () => {

@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Log } from '#core';
 import { createIssuer } from '../../../adapters/oidc/index.ts';
 import { gatePage, openWeb, type Web } from '../../../adapters/web/index.ts';
+import { openGating } from '../../../src/gating.ts';
+import { createMemoryBook } from '../../../src/store/index.ts';
 import { HOUR, MINUTE } from '../../support/clock.ts';
-import { createGateWorld, type GateWorld } from '../../support/gate-world.ts';
+import { createGateWorld, type GateWorld, memoryGateStores } from '../../support/gate-world.ts';
 import { BACK, CLIENT, type Issuer, startIssuer } from '../../support/issuer.ts';
 import { member, moderator, SERVER } from '../../support/messages.ts';
-import { wordings } from '../../support/wordings.ts';
+import { testPolicy, wordings } from '../../support/wordings.ts';
 
 const lines: string[] = [];
 const note = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts ?? {})}`);
@@ -214,4 +216,26 @@ test("a banned recruiter's identity does not open the gate for the next account;
   expect(await pass(world, 'next', 'recruiter')).toContain('このアカウントでは確認できません');
   world.clock.pass(2 * HOUR);
   expect(quarantined(world, 'next')).toBe(true);
+});
+
+test('the house opens its gate with an issuer alone, and finds it only when somebody asks', async () => {
+  const gating = await openGating(
+    {
+      ...{ url: new URL(BACK).origin, key: Buffer.alloc(32), host: '127.0.0.1', port: 0, proxied: false },
+      oidc: { issuer: issuer.url, ...CLIENT },
+    },
+    {
+      ...memoryGateStores(),
+      adapters: [],
+      archive: createMemoryBook().archive,
+      policies: { of: () => testPolicy() },
+      wording: wordings,
+      clock: { now: () => new Date() },
+      log,
+    },
+  );
+  expect(gating.gate.door!.ways).toEqual({ number: false, issuer: new URL(issuer.url).host });
+  await gating.start();
+  await gating.stop();
+  expect(lines).toEqual([]);
 });
