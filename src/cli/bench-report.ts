@@ -147,7 +147,7 @@ export const benchReport = async (
     recall,
     peers: peers.map(({ name, note }) => ({ name, note })),
     missing,
-    goals: benchGoals(speed, worst, heap.bytesPerMessage, start.compileMs),
+    goals: benchGoals(speed, worst, heap.bytesPerMessage, start.readMs + start.compileMs),
   };
 };
 

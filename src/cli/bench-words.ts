@@ -53,7 +53,7 @@ export const benchWords: Record<Language, BenchWords> = {
       'worst cold': '最も遅い投稿、初回',
       'worst warm': '最も遅い投稿、以後',
       heap: '普段の会話が使うメモリ',
-      start: 'ルールの読み込み(コンパイル)',
+      start: 'ルールの読み取りとコンパイル',
     },
     unit: {
       'times bare': ' 倍(素のループ比)',
@@ -65,7 +65,7 @@ export const benchWords: Record<Language, BenchWords> = {
     heapControl: (bytes) =>
       `メモリは前後のヒープ使用量の差です。同じ測り方で、素のループは ${bytes} バイト/件です。`,
     start: (readMs, processes) =>
-      `ルールのコンパイルと「初回」(プロセスが最初に判定する投稿)は、新しいプロセス ${processes} 個での値です。ファイルの読み取りは別に ${readMs} ms です。`,
+      `ルールの読み取り(うち ${readMs} ms)とコンパイル、「初回」(プロセスが最初に判定する投稿)は、新しいプロセス ${processes} 個での値です。`,
     peer: {
       regexp: 'RegExp: 全部の語を | でつないだ一つの正規表現で、書かれたとおりの語だけを見つけます。',
       obscenity:
@@ -104,7 +104,7 @@ export const benchWords: Record<Language, BenchWords> = {
       'worst cold': 'slowest message, cold',
       'worst warm': 'slowest message, warm',
       heap: 'heap, ordinary chat',
-      start: 'rules compiled, cold',
+      start: 'rules read and compiled',
     },
     unit: {
       'times bare': ' × bare loop',
@@ -116,7 +116,7 @@ export const benchWords: Record<Language, BenchWords> = {
     heapControl: (bytes) =>
       `Heap: in use before and after. Measured alike, the bare loop takes ${bytes} bytes/message.`,
     start: (readMs, processes) =>
-      `Compiling, and cold (the first message that a process judges): ${processes} fresh processes. Reading the rule files takes another ${readMs} ms.`,
+      `Reading (${readMs} ms of it) and compiling, and cold (the first message that a process judges): ${processes} fresh processes.`,
     peer: {
       regexp: 'RegExp: all terms in one expression joined by |; it finds them only as they are written.',
       obscenity:
