@@ -46,6 +46,7 @@ export const gateWording = z.strictObject({
     enter: sentence(),
     another: sentence(),
     identity: sentence('issuer'),
+    onlyidentity: sentence('issuer'),
     keptidentity: sentence(),
     signin: sentence('issuer'),
     leave: sentence('issuer'),

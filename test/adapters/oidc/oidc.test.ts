@@ -106,6 +106,7 @@ test('where only an issuer is set up, nobody is asked for a number', async () =>
   await world.waiting('rin');
   const { html } = await (await opened(world))(world.tokenOf('rin'));
   expect(html).toContain('で確認する');
+  expect(html).toContain('のアカウントでのサインインをお願いします');
   expect(html).not.toMatch(/type="tel"|SMS/);
   expect((await world.send(world.tokenOf('rin'), '+819012345678')).kind).toBe('unavailable');
 });
