@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { AdapterError } from '#core';
 import { voices } from '../../src/cases/index.ts';
 import { createGateBoard } from '../../src/pipeline/gate-board.ts';
 import { createMemoryPolicies } from '../../src/store/index.ts';
+import { DAY } from '../support/clock.ts';
 import { fakeAdapter } from '../support/fake-adapter.ts';
 import { createGateWorld, GATE, memoryGateStores } from '../support/gate-world.ts';
 import { member, moderator, SERVER } from '../support/messages.ts';
@@ -43,4 +45,16 @@ test('a platform without boards is asked nothing', async () => {
   const asked = platform.asked.length;
   await show();
   expect(platform.asked).toHaveLength(asked);
+});
+
+test('a board that the platform refuses is not asked for again and again, but a day later', async () => {
+  const { world, platform, show, board } = office();
+  await world.waiting('rin');
+  platform.fail('board', new AdapterError('forbidden', 'no permission'));
+  for (let i = 0; i < 3; i++) await show();
+  expect(board()).toBeUndefined();
+  expect(platform.asked.filter(({ kind }) => kind === 'board')).toHaveLength(1);
+  world.clock.pass(DAY);
+  await show();
+  expect(board()).toMatchObject({ open: true });
 });
