@@ -12,6 +12,7 @@ import { createIntake } from './intake.ts';
 import { createAnnounce } from './pipeline/announce.ts';
 import { createAwareness } from './pipeline/awareness.ts';
 import { createBoard } from './pipeline/board.ts';
+import { createGateBoard } from './pipeline/gate-board.ts';
 import { createTally } from './pipeline/tally.ts';
 import { openPlatforms, type Serving } from './platforms.ts';
 import { steady } from './steady.ts';
@@ -105,18 +106,15 @@ export async function start(settings: Settings): Promise<Running> {
   const announce = createAnnounce({ ...shared, adapterOf });
   const notices = () => house.notices;
   const awareness = createAwareness({ ...shared, adapters, notices, announce, tally: createTally(shared) });
-  const board = createBoard({
-    ...shared,
-    adapters,
-    announce,
-    voicesOf: (server) => voices(shared.wording, shared.policies.of(server).language),
-  });
+  const voicesOf = (server: Server) => voices(shared.wording, shared.policies.of(server).language);
+  const board = createBoard({ ...shared, adapters, announce, voicesOf });
   const gating = await openGating(settings.gating, { ...shared, adapters }).catch(async (error: unknown) => {
     await tokeniser?.stop();
     await stores.close();
     throw new CannotStart(error instanceof Error ? error.message : String(error));
   });
   const { gate } = gating;
+  const gateBoard = createGateBoard({ ...shared, gate, adapters, voicesOf });
   const intake = createIntake({
     ...shared,
     gate,
@@ -180,6 +178,7 @@ export async function start(settings: Settings): Promise<Running> {
       // Each process for the servers that it serves; what several of them serve, the first to come posts.
       { name: 'notices', everyMs: MINUTE_MS, shared: false, work: awareness.post },
       { name: 'monthly', everyMs: 15 * MINUTE_MS, shared: false, work: board.monthly },
+      { name: 'gate-board', everyMs: 5 * MINUTE_MS, shared: false, work: gateBoard },
       { name: 'waiting', everyMs: 15 * MINUTE_MS, shared: false, work: board.remind },
     ],
     { claims: stores.claims, clock, log },

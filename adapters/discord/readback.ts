@@ -1,17 +1,14 @@
-import { type APIMessage, type Client, type Guild, type GuildBasedChannel, Routes } from 'discord.js';
+import type { Client, Guild, GuildBasedChannel } from 'discord.js';
 import type { Clock, Intake, Log, Memos } from '#core';
 import type { Doors } from './doors.ts';
 import { nameOf } from './faults.ts';
 import type { Lane } from './lane.ts';
-import { madeAt, type RawMessage, snowflakeAt, toMessage } from './normalise.ts';
+import { madeAt, snowflakeAt } from './normalise.ts';
+import { createPages, newer } from './pages.ts';
 import type { Touched } from './touched.ts';
 
-const PAGE = 100;
-/** So much of a channel is read back at the most, newest left out: 1,000 messages, one day. */
-const PAGES_MOST = 10;
+/** Nothing older is read back. */
 const OLDEST_MS = 24 * 60 * 60 * 1000;
-/** So many are judged at once: what is found needs several questions to Discord each. */
-const AT_ONCE = 50;
 /** How many guilds' marks are written down each second. */
 const MARKS_A_SECOND = 100;
 const SECOND_MS = 1000;
@@ -34,8 +31,8 @@ export interface Readback {
 
 /**
  * Reads back what was posted while nobody told us: from the last message seen, oldest first, bounded, one question at
- * a time so that live traffic goes first. A message that is read twice is one case.
- * @example const readback = createReadback({ client, intake, doors, lane, memos, clock, log }); await readback.load()
+ * a time so that live traffic goes first; then what was edited meanwhile. A message that is read twice is one case.
+ * @example const readback = createReadback({ client, intake, touched, doors, lane, memos, clock, log }); await readback.load()
  */
 export function createReadback(ports: {
   readonly client: Client<true>;
@@ -47,7 +44,8 @@ export function createReadback(ports: {
   readonly clock: Clock;
   readonly log: Log;
 }): Readback {
-  const { client, intake, touched, doors, lane, memos, clock, log } = ports;
+  const { client, touched, memos, clock, log } = ports;
+  const pages = createPages({ ...ports, stopped: () => stopped });
   /** The newest message seen, and where reading back must begin, by guild. */
   const last = new Map<string, string>();
   const from = new Map<string, string>();
@@ -76,115 +74,40 @@ export function createReadback(ports: {
   }, SECOND_MS);
   timer.unref();
 
-  async function readGuild(guild: Guild, start: string): Promise<number> {
+  /** Channels in which something was said within the time that is read back. */
+  const channelsOf = (guild: Guild, oldest: string): readonly GuildBasedChannel[] =>
+    [...guild.channels.cache.values()].filter((channel) => newer(lastIn(channel), oldest));
+
+  async function readGuild(guild: Guild, start: string, what: 'posted' | 'edited'): Promise<number> {
     const oldest = snowflakeAt(new Date(clock.now().getTime() - OLDEST_MS));
     const after = newer(start, oldest) ? start : oldest;
     touched.since(guild.id, madeAt(after));
+    // Everything since then was read as it stands now.
+    if (what === 'edited' && after === oldest) return 0;
     let count = 0;
-    const quietly = async (channel: GuildBasedChannel, work: Promise<number>): Promise<void> => {
-      count += await work.catch((error: unknown) => {
+    for (const channel of channelsOf(guild, what === 'posted' ? after : oldest)) {
+      if (stopped) return count;
+      const read =
+        what === 'posted' ? pages.posted(guild, channel, after) : pages.edited(guild, channel, after, oldest);
+      count += await read.catch((error: unknown) => {
         log.warn('a channel was not read back', { channel: channel.id, error: nameOf(error) });
         return 0;
       });
-    };
-    const channels = [...guild.channels.cache.values()].filter(
-      (each) => 'lastMessageId' in each && each.lastMessageId && newer(each.lastMessageId, oldest),
-    );
-    for (const channel of channels) {
-      if (stopped) return count;
-      const last = 'lastMessageId' in channel ? channel.lastMessageId : null;
-      if (last && newer(last, after)) await quietly(channel, readChannel(guild, channel, after));
-    }
-    for (const channel of channels) {
-      if (stopped || after === oldest) return count;
-      await quietly(channel, readEdits(guild, channel, after, oldest));
     }
     return count;
   }
 
-  const pageOf = (guild: Guild, channel: GuildBasedChannel, ask: Record<string, string>) =>
-    doors.through({ guild: guild.id, channel: channel.id }, ['ViewChannel', 'ReadMessageHistory'], () =>
-      lane.take(() =>
-        client.rest.get(Routes.channelMessages(channel.id), {
-          query: new URLSearchParams({ ...ask, limit: String(PAGE) }),
-        }),
-      ),
-    ) as Promise<APIMessage[]>;
-
-  /** What had been read already may be another text by now. What was deleted meanwhile is gone, which was the aim. */
-  async function readEdits(
-    guild: Guild,
-    channel: GuildBasedChannel,
-    mark: string,
-    oldest: string,
-  ): Promise<number> {
-    const before = String(BigInt(mark) + 1n);
-    const since = madeAt(mark).getTime();
-    const edited = (await pageOf(guild, channel, { before })).filter(
-      ({ id, edited_timestamp: at }) => newer(id, oldest) && at !== null && new Date(at).getTime() > since,
-    );
-    await judge(guild, edited, intake.edited);
-    return edited.length;
-  }
-
-  async function readChannel(guild: Guild, channel: GuildBasedChannel, after: string): Promise<number> {
-    let cursor = after;
-    let count = 0;
-    for (let page = 0; page < PAGES_MOST && !stopped; page++) {
-      const messages = await pageOf(guild, channel, { after: cursor });
-      if (messages.length === 0) break;
-      const inOrder = [...messages].sort((a, b) => (newer(a.id, b.id) ? 1 : -1));
-      await judge(guild, inOrder, intake.message);
-      count += inOrder.length;
-      cursor = inOrder.at(-1)!.id;
-      if (messages.length < PAGE) break;
-    }
-    return count;
-  }
-
-  /** A history does not say who may manage messages: the roles of all authors of a page are asked for at once. */
-  async function judge(
-    guild: Guild,
-    messages: readonly RawMessage[],
-    hand: Intake['message'],
-  ): Promise<void> {
-    const people = messages.filter(({ author, webhook_id: webhook }) => !author.bot && webhook === undefined);
-    const user = [...new Set(people.map(({ author }) => author.id))];
-    const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
-    for (const raw of messages) touched.reply(guild.id, raw);
-    const judging = new Set<Promise<void>>();
-    for (const raw of messages) {
-      const member = members?.get(raw.author.id);
-      const known: RawMessage = member
-        ? {
-            ...raw,
-            member: {
-              roles: [...member.roles.cache.keys()],
-              nick: member.nickname,
-              joined_at: member.joinedAt?.toISOString() ?? null,
-            },
-          }
-        : raw;
-      const message = toMessage(client, known, guild.id);
-      if (!message) continue;
-      const one = hand(message).finally(() => judging.delete(one));
-      judging.add(one);
-      if (judging.size >= AT_ONCE) await Promise.race(judging);
-    }
-    await Promise.all(judging);
-  }
-
-  async function read(guildId: string): Promise<void> {
+  async function read(guildId: string, what: 'posted' | 'edited'): Promise<void> {
     const start = from.get(guildId);
     const guild = client.guilds.cache.get(guildId);
     if (start === undefined || !guild || stopped) return;
     try {
-      const count = await readGuild(guild, start);
-      if (count > 0) log.info('read back', { guild: guildId, messages: count });
+      const count = await readGuild(guild, start, what);
+      if (count > 0) log.info('read back', { guild: guildId, what, messages: count });
     } catch (error) {
       log.warn('a guild was not read back', { guild: guildId, error: nameOf(error) });
     }
-    if (stopped) return;
+    if (stopped || what === 'posted') return;
     from.delete(guildId);
     unwritten.add(guildId);
   }
@@ -207,7 +130,9 @@ export function createReadback(ports: {
     },
     catchUp(guilds) {
       reading = reading.then(async () => {
-        for (const guild of guilds) await read(guild);
+        // What nobody has judged yet goes first, in all of them.
+        for (const guild of guilds) await read(guild, 'posted');
+        for (const guild of guilds) await read(guild, 'edited');
       });
       return reading;
     },
@@ -225,4 +150,5 @@ export function createReadback(ports: {
   };
 }
 
-const newer = (a: string, b: string): boolean => BigInt(a) > BigInt(b);
+const lastIn = (channel: GuildBasedChannel): string =>
+  ('lastMessageId' in channel ? channel.lastMessageId : undefined) ?? '0';

@@ -72,7 +72,7 @@ export function gateHtml(
   const name = ways.issuer ?? '';
   const identity = ways.issuer
     ? html`<form method="post" action="?lang=${language}">${hidden('identity')}
-<p>${fill(words.identity, { issuer: name })}</p><button class="${ways.number ? 'quiet' : ''}">${fill(words.signin, { issuer: name })}</button></form>
+<p>${fill(ways.number ? words.identity : words.onlyidentity, { issuer: name })}</p><button class="${ways.number ? 'quiet' : ''}">${fill(words.signin, { issuer: name })}</button></form>
 <p>${words.keptidentity}</p>`
     : '';
 

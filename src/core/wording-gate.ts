@@ -12,6 +12,7 @@ export const gateWording = z.strictObject({
   nothingtovouch: sentence('name'),
   waiting: sentence('count', 'shown'),
   nobodywaits: sentence(),
+  board: sentence('count'),
   waitsfor: sentence('name', 'id', 'why', 'time'),
   reason: z.strictObject({ 'new-account': sentence(), wave: sentence(), 'job-post': sentence() }),
   /** What the platform itself tells of who waits. */
@@ -46,6 +47,7 @@ export const gateWording = z.strictObject({
     enter: sentence(),
     another: sentence(),
     identity: sentence('issuer'),
+    onlyidentity: sentence('issuer'),
     keptidentity: sentence(),
     signin: sentence('issuer'),
     leave: sentence('issuer'),

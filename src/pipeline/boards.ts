@@ -9,12 +9,24 @@ export interface BoardText {
   readonly open: boolean;
 }
 
+/** What the platform refused is asked for again after so long. */
+const REFUSED_MS = 24 * 60 * 60 * 1000;
+
+/** What was shown last, and when it was refused if it was. */
+interface Shown extends BoardText {
+  readonly revision: number;
+  readonly refusedAt?: number;
+}
+
 /** Boards of one kind that stand on one server, each under the name that it was given. */
 export interface Boards {
   /** Whether the platform has boards at all. */
   has(server: Server): boolean;
   names(server: Server): Promise<readonly string[]>;
-  /** Posts it, or changes it where it stands. True when it stands so now; the same text again asks nobody. */
+  /**
+   * Posts it, or changes it where it stands; the same text again asks nobody. False when it should be tried again
+   * soon: what the platform refuses is tried again a day later.
+   */
   show(server: Server, channel: string, name: string, board: BoardText): Promise<boolean>;
   /** Nobody changes it any more; it stays as it stands. */
   leave(server: Server, name: string): Promise<void>;
@@ -47,11 +59,12 @@ export function createBoards(
     async show(server, channel, name, { text, open }) {
       const key = prefix(server) + name;
       const memo = await memos.get(key);
-      const before = memo === undefined ? undefined : (JSON.parse(memo) as BoardText & { revision: number });
-      if (before?.text === text && before.open === open) return true;
+      const before = memo === undefined ? undefined : (JSON.parse(memo) as Shown);
+      const now = clock.now();
+      const refused = before?.refusedAt !== undefined && now.getTime() - before.refusedAt >= REFUSED_MS;
+      if (before?.text === text && before.open === open && !refused) return true;
       const adapter = adapterOf(server);
       if (!adapter) return false;
-      const now = clock.now();
       const revision = Math.max(now.getTime(), (before?.revision ?? 0) + 1);
       const board: Action = {
         kind: 'board',
@@ -63,10 +76,12 @@ export function createBoards(
       };
       const result = await attempt(adapter, server, board, now);
       if ('retryAfterMs' in result) return false;
-      if (result.status !== 'done') {
+      const done = result.status === 'done';
+      if (!done) {
         log.warn('board not shown', { server: serverKey(server), detail: result.detail ?? result.status });
       }
-      await memos.put(key, JSON.stringify({ text, open, revision }));
+      const shown: Shown = { text, open, revision, ...(!done && { refusedAt: now.getTime() }) };
+      await memos.put(key, JSON.stringify(shown));
       return true;
     },
     leave: (server, name) => memos.delete(prefix(server) + name),

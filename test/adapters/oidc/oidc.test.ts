@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Log } from '#core';
 import { createIssuer } from '../../../adapters/oidc/index.ts';
@@ -106,6 +108,7 @@ test('where only an issuer is set up, nobody is asked for a number', async () =>
   await world.waiting('rin');
   const { html } = await (await opened(world))(world.tokenOf('rin'));
   expect(html).toContain('で確認する');
+  expect(html).toContain('のアカウントでのサインインをお願いします');
   expect(html).not.toMatch(/type="tel"|SMS/);
   expect((await world.send(world.tokenOf('rin'), '+819012345678')).kind).toBe('unavailable');
 });
@@ -167,6 +170,29 @@ test('another state, another nonce, another verifier, a foreign issuer and a rep
   expect(await asked.finish(third.query, { ...third.kept, verifier: 'x'.repeat(43) })).toEqual(invalid);
   expect(await provider({ issuer: `${issuer.url}/foreign` }).begin()).toBeUndefined();
   expect(lines.join()).not.toMatch(/mallory|a-secret-for-tests|code=/);
+});
+
+test('an issuer that is found under another name than its own, or hands on tokens of another, signs nobody in', async () => {
+  const path = '/.well-known/openid-configuration';
+  const real = (await (await fetch(issuer.url + path)).json()) as Record<string, string>;
+  const impostor = createServer((request, answer) => {
+    answer.setHeader('content-type', 'application/json');
+    const own = `http://${request.headers.host}`;
+    if (request.url === `/renamed${path}`) return answer.end(JSON.stringify(real));
+    const silent = { authorization_response_iss_parameter_supported: false };
+    answer.end(JSON.stringify({ ...real, ...silent, issuer: own }));
+  });
+  await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));
+  const own = `http://127.0.0.1:${(impostor.address() as AddressInfo).port}`;
+  expect(await provider({ issuer: `${own}/renamed` }).begin()).toBeUndefined();
+  const asked = provider({ issuer: own });
+  const { url, ...kept } = (await asked.begin())!;
+  const query = new URLSearchParams(await issuer.signIn(url, 'mallory'));
+  query.delete('iss');
+  lines.length = 0;
+  expect(await asked.finish(`?${query}`, kept)).toEqual({ known: false, why: 'invalid' });
+  expect(lines.join()).toContain('OAUTH_JWT_CLAIM_COMPARISON_FAILED');
+  await new Promise((resolve) => impostor.close(resolve));
 });
 
 test('who says no at the issuer stays out, is told so, and may try again', async () => {
