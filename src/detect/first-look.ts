@@ -1,4 +1,5 @@
 import { compileSieve, type Terms } from '../text/index.ts';
+import { mayHoldShare } from '../text/shorthand.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import { type Plan, WORTH_READING } from './plan.ts';
 
@@ -35,7 +36,9 @@ export function compileFirstLook(terms: Terms, plan: Plan): (text: string) => bo
       for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
         outlook.see(groups.values[k]!, last);
       }
-      if (makesMoney[term] === 1 && sieve.figureNear(original, term, last)) outlook.see(money, last);
+      if (makesMoney[term] === 1 && (sieve.figureNear(original, term, last) || mayHoldShare(original))) {
+        outlook.see(money, last);
+      }
     }
     return outlook.promising();
   };

@@ -26,7 +26,11 @@ export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton):
       const last = automaton.raw[h * 2 + 1]!;
       for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++)
         outlook.see(groups.values[k]!, last);
-      if (makesMoney[term] === 1 && !amount && hasFigureBeside(folded, last, words[term]!.length)) {
+      if (
+        makesMoney[term] === 1 &&
+        !amount &&
+        (hasFigureBeside(folded, last, words[term]!.length) || hasShare(folded))
+      ) {
         amount = true;
         outlook.see(money, last);
       }
@@ -83,6 +87,14 @@ export function compileHopeless(plan: Plan): Hopeless {
     return !outlook.promising(1);
   };
 }
+
+/** A part of the whole (2割, 30%) needs no word for money beside it. */
+function hasShare({ codes, length }: Folded): boolean {
+  for (let i = 0; i < length; i++) if (SHARE_SIGNS.has(codes[i]!)) return true;
+  return false;
+}
+
+const SHARE_SIGNS = new Set([...'%割ぱ'].map((char) => char.charCodeAt(0)));
 
 /** How far a figure may stand from 万, 円 or 日給 to be their amount; the 1 of 1日 itself is none. */
 const FIGURE_REACH = 8;

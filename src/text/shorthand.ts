@@ -63,3 +63,11 @@ export function shorthandPay(folded: string): readonly ShorthandPay[] {
   }
   return found;
 }
+
+/**
+ * Can a text as typed hold a part of the whole? It needs no word for money beside it, as other amounts do.
+ * @example mayHoldShare('取り分は２割') // true
+ */
+export const mayHoldShare = (text: string): boolean => SHARE_SIGN.test(text);
+
+const SHARE_SIGN = /[%％﹪割]|[ぱパ][ーｰ][せセ][んン][とト]|ﾊﾟｰｾﾝﾄ/;
