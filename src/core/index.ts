@@ -10,5 +10,6 @@ export * from './notices.ts';
 export * from './once.ts';
 export * from './policy.ts';
 export * from './ports.ts';
+export * from './stores.ts';
 export * from './verdict.ts';
 export * from './wording.ts';

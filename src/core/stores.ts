@@ -1,0 +1,201 @@
+import type { Action } from './action.ts';
+import type { CaseEvent, Occasion } from './case.ts';
+import type { Member, Server } from './message.ts';
+import type { Policy } from './policy.ts';
+
+/** Thrown by `Archive.append` when somebody else wrote to the case first: read it again and decide anew. */
+export class CaseConflict extends Error {
+  constructor(caseId: string) {
+    super(`case ${caseId} has moved on`);
+    this.name = 'CaseConflict';
+  }
+}
+
+/** One action that is owed. `id` is derived from the case: writing it twice, even after it is done, is one job. */
+export interface Job {
+  readonly id: string;
+  readonly caseId: string;
+  readonly action: Action;
+  readonly dueAt: Date;
+}
+
+/** A job in a worker's hands; when the lease runs out, another worker may take it. */
+export interface ClaimedJob extends Job {
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+/** What a worker wants of the outbox with a write: one commit instead of three. */
+export interface Hand {
+  /** New jobs that are due now are the writer's for so long, as if it had claimed them. */
+  readonly lease?: { readonly now: Date; readonly ms: number };
+  /** Ids of jobs that are done. */
+  readonly paid?: readonly string[];
+}
+
+/** Cases as appended events. What is here may not be lost. */
+export interface Archive {
+  /**
+   * Appends events and puts jobs into the outbox: both or neither. `seen` is how many events of this case the
+   * caller has read; 0 opens the case. Throws `CaseConflict` when the case has another length by now. Returns the
+   * jobs that are new, due and, as `hand` wants it, leased to the caller.
+   */
+  append(
+    caseId: string,
+    seen: number,
+    events: readonly CaseEvent[],
+    jobs?: readonly Job[],
+    hand?: Hand,
+  ): Promise<readonly ClaimedJob[]>;
+  /** All events in order; empty for an unknown case. */
+  read(caseId: string): Promise<readonly CaseEvent[]>;
+  /** Case ids against one member, newest first. */
+  casesOf(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Ids of the cases that one member reported, newest report first. */
+  reportedBy(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Case ids of one server, oldest first, those behind the case `after`; none behind an unknown one. */
+  casesIn(server: Server, limit: number, after?: string): Promise<readonly string[]>;
+  /** Ids of cases whose path was not walked to the end (no card yet), oldest first: what a restart resumes. */
+  unfinished(): Promise<readonly string[]>;
+  /**
+   * Marks a case's path as walked to the end for its first `seen` events; what is appended later opens it again.
+   * The jobs `paid` are done with the same write.
+   */
+  finish(caseId: string, seen: number, paid?: readonly string[]): Promise<void>;
+}
+
+/** The archive as figures need it: what happened and when, whoever said what. */
+export interface Chronicle {
+  /** Servers that have a case, in no particular order. */
+  servers(): Promise<readonly Server[]>;
+  /**
+   * The cases of a server that were opened before `to` and last changed at `from` or later, oldest first, each with
+   * all its events. What members wrote may be missing from them: nobody may count on a word.
+   */
+  between(server: Server, from: Date, to: Date): AsyncIterable<CaseRecord>;
+}
+
+export interface CaseRecord {
+  readonly caseId: string;
+  readonly events: readonly CaseEvent[];
+}
+
+/** How often something happened on a server, hour by hour. Numbers only: nobody can be found in them. */
+export interface Tallies {
+  add(server: Server, what: string, at: Date, count?: number): Promise<void>;
+  /** Sums by name, of the hours that begin at `from` or later and before `to`. */
+  sums(server: Server, from: Date, to: Date): Promise<Readonly<Record<string, number>>>;
+}
+
+/** Copies of attachments: evidence like the messages they came with, and deleted with them. */
+export interface Files {
+  /**
+   * Keeps the bytes for a case; durable once it resolves, also before the case is opened. Returns their SHA-256 in
+   * hex, which an event may name: the same bytes again are the same file.
+   */
+  put(caseId: string, bytes: Uint8Array): Promise<string>;
+  /** Undefined when there is no such file, or no longer. */
+  get(hash: string): Promise<Uint8Array | undefined>;
+}
+
+/** Where what was seen waits while the archive does not answer; it outlives the process. */
+export interface Spool {
+  /** Durable once it resolves; the same thing again is one entry. False when there is no room left. */
+  put(occasion: Occasion): Promise<boolean>;
+  /** Oldest first. Several processes may be given the same entry. */
+  list(limit: number): Promise<readonly { readonly id: string; readonly occasion: Occasion }[]>;
+  done(id: string): Promise<void>;
+  /** How many wait, as far as this process knows. */
+  size(): number;
+}
+
+/** Actions that are owed, each tried until it is done or given up. */
+export interface Outbox {
+  /** Takes up to `limit` due jobs, each leased for `leaseMs`. With `caseId`, only that case's jobs. */
+  claim(now: Date, limit: number, leaseMs: number, caseId?: string): Promise<readonly ClaimedJob[]>;
+  done(jobId: string): Promise<void>;
+  /** Gives a job back, due again at `at`. */
+  retry(jobId: string, at: Date): Promise<void>;
+  /** Jobs that are not done. */
+  pending(): Promise<number>;
+  /** When the first of them was or will be due; undefined when there are none. */
+  oldest(): Promise<Date | undefined>;
+}
+
+/** Counted cases per member in a sliding window. A strike belongs to a case: adding it twice counts once. */
+export interface Strikes {
+  /** Returns the strikes in force at `at`, this one included. */
+  add(member: Pick<Member, 'server' | 'id'>, caseId: string, at: Date, windowDays: number): Promise<number>;
+  /** Returns the strikes that remain in force. Revoking an unknown strike changes nothing. */
+  revoke(
+    member: Pick<Member, 'server' | 'id'>,
+    caseId: string,
+    at: Date,
+    windowDays: number,
+  ): Promise<number>;
+  count(member: Pick<Member, 'server' | 'id'>, at: Date, windowDays: number): Promise<number>;
+}
+
+/** Who may do a thing that must be done once. */
+export interface Claims {
+  /** True for the first caller within `ttlMs`, false for everybody after. */
+  claim(key: string, at: Date, ttlMs: number): Promise<boolean>;
+  /** Gives a claim back, after work that could not be done. */
+  release(key: string): Promise<void>;
+}
+
+/** Brakes: how often something may happen within a sliding hour. */
+export interface Quotas {
+  /** Takes one from the hour's allowance; false when it is spent. */
+  take(key: string, at: Date, perHour: number): Promise<boolean>;
+}
+
+/** The same text or contact from several accounts. Throws when it cannot answer soon: messages go on without it. */
+export interface Campaigns {
+  /** Notes a sighting and returns the distinct accounts that showed this key within the window, this one included. */
+  seen(
+    server: Server,
+    key: string,
+    memberId: string,
+    caseId: string,
+    at: Date,
+    windowMs: number,
+  ): Promise<Sightings>;
+}
+
+export interface Sightings {
+  readonly accounts: number;
+  readonly caseIds: readonly string[];
+}
+
+/** Each server's policy; the default where a server has decided nothing. */
+export interface Policies {
+  /** Served from memory: called for every message. */
+  of(server: Server): Policy;
+  set(server: Server, policy: Policy): Promise<void>;
+}
+
+/**
+ * What an adapter must remember beyond a restart, as short texts by name: where a card was posted, how far a channel
+ * was read. It may be lost without harm to anybody.
+ */
+export interface Memos {
+  get(key: string): Promise<string | undefined>;
+  put(key: string, text: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Everything whose key begins with `prefix`, sorted by key. */
+  list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
+}
+
+/**
+ * What an adapter must keep that nobody else may read, access tokens for example: short texts by name, sealed wherever
+ * they are written down. Names are in the open.
+ */
+export interface Vault {
+  get(key: string): Promise<string | undefined>;
+  /** Durable once it resolves; replaces what was there. */
+  put(key: string, secret: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Everything whose key begins with `prefix`, sorted by key. */
+  list(prefix: string): Promise<readonly (readonly [key: string, secret: string])[]>;
+}
