@@ -1,4 +1,5 @@
 import { compileSieve, type Terms } from '../text/index.ts';
+import { NUMERAL_SIGNS } from '../text/numerals.ts';
 import { mayHoldShare } from '../text/shorthand.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import { type Plan, WORTH_READING } from './plan.ts';
@@ -6,7 +7,7 @@ import { type Plan, WORTH_READING } from './plan.ts';
 /** So many words that count are worth a reading without any look ahead, which would take as long. */
 const FLOOD = 600;
 
-const FIGURES = new Set([...'0123456789一二三四五六七八九十百千数'].map((char) => char.charCodeAt(0)));
+const FIGURES = new Set(NUMERAL_SIGNS.map((char) => char.charCodeAt(0)));
 
 /** Can this folded unit be part of a figure? @example isFigure('5'.charCodeAt(0)) // true */
 export const isFigure = (folded: number): boolean => FIGURES.has(folded);

@@ -78,6 +78,17 @@ describe('the first look', () => {
     }
   });
 
+  it('nor when the sum is written in numerals of contracts, or only as a part of the whole', () => {
+    for (const text of [
+      '両替所から来た方へ、壱日で弐拾万円の仕事あります',
+      '兩万円の仕事あります',
+      '細はDM千便の転送サー西 3名 20%',
+    ]) {
+      expect(looks.weight(text), text).toBeGreaterThanOrEqual(30);
+      expect(looks.first(text), text).toBe(true);
+    }
+  });
+
   it('nor when posts are cut, mixed and disguised', () => {
     const disguises =
       '/| |\n|。|、|・|😀|📩|✈️|\u200b|ﾃﾚｸﾞﾗﾑ|ﾊﾞｲﾄ|夕夕キ|バイ卜|口座|ロ座|○|*|5|万|日給5万|日/給/5/万|受○子|1件3万|出し子|UD|ＵＤ|DMください|' +
