@@ -101,14 +101,14 @@ export function createAppend(store: Store, keys: Keys, signer: Signer) {
 
   const append: Archive['append'] = async (caseId, seen, events, jobs = [], { lease, paid = [] } = {}) => {
     const [first] = events;
-    const isMine = (job: Job): boolean => lease !== undefined && job.dueAt <= lease.now;
+    const isMine = (job: Job): boolean => lease !== undefined && job.dueAt <= lease.dueBy;
     const write = events.some(({ kind }) => !COMES_AGAIN.has(kind)) ? precious : others;
     const added = await write({
       caseId,
       seen,
       links: events.map((event, i) => linked(keys, caseId, seen + i, event)),
       author: first?.kind === 'opened' ? first.message.author : undefined,
-      jobs: jobs.map((job) => owed(keys, job, isMine(job) ? lease!.now.getTime() + lease!.ms : undefined)),
+      jobs: jobs.map((job) => owed(keys, job, isMine(job) ? lease?.until.getTime() : undefined)),
       paid,
     });
     return jobs.filter((job) => added.has(job.id) && isMine(job)).map((job) => ({ ...job, attempt: 1 }));

@@ -6,6 +6,9 @@ import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';
 import type { Store } from './store.ts';
 
+/** Of leases: clocks of several computers agree within less. */
+const LONGEST = 2;
+
 /** Written out: for a bound value SQLite would plan each query anew to see whether the index of open jobs serves it. */
 export const OPEN = sql.lit(0);
 
@@ -15,7 +18,7 @@ export const OPEN = sql.lit(0);
  */
 export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox {
   return {
-    async claim(now, limit, leaseMs, caseId) {
+    async claim(now, limit, leaseMs, caseId, dueBy = now) {
       const at = now.getTime();
       const rows = await db
         .with(
@@ -26,8 +29,14 @@ export function createOutbox({ db, kind }: Store, keys: Keys, log: Log): Outbox 
               .selectFrom('jobs')
               .select('place')
               .where('done', '=', OPEN)
-              .where('due_at', '<=', at)
-              .where('leased_until', '<=', at)
+              .where('due_at', '<=', dueBy.getTime())
+              .where((lease) =>
+                lease.or([
+                  lease('leased_until', '<=', at),
+                  // Nobody leases for so long: the clock was set back since.
+                  lease('leased_until', '>', at + LONGEST * leaseMs),
+                ]),
+              )
               .$if(caseId !== undefined, (jobs) => jobs.where('case_id', '=', caseId!))
               .orderBy('due_at')
               .orderBy('place')

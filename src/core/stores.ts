@@ -27,8 +27,8 @@ export interface ClaimedJob extends Job {
 
 /** What a worker wants of the outbox with a write: one commit instead of three. */
 export interface Hand {
-  /** New jobs that are due now are the writer's for so long, as if it had claimed them. */
-  readonly lease?: { readonly now: Date; readonly ms: number };
+  /** New jobs that are due by then are the writer's until then, as if it had claimed them. */
+  readonly lease?: { readonly dueBy: Date; readonly until: Date };
   /** Ids of jobs that are done. */
   readonly paid?: readonly string[];
 }
@@ -111,8 +111,18 @@ export interface Spool {
 
 /** Actions that are owed, each tried until it is done or given up. */
 export interface Outbox {
-  /** Takes up to `limit` due jobs, each leased for `leaseMs`. With `caseId`, only that case's jobs. */
-  claim(now: Date, limit: number, leaseMs: number, caseId?: string): Promise<readonly ClaimedJob[]>;
+  /**
+   * Takes up to `limit` jobs that are due at `dueBy`, or now, each leased for `leaseMs`. With `caseId`, only that
+   * case's jobs. A lease that ends later than two of these from now was given before the clock was set back, and
+   * holds nobody up.
+   */
+  claim(
+    now: Date,
+    limit: number,
+    leaseMs: number,
+    caseId?: string,
+    dueBy?: Date,
+  ): Promise<readonly ClaimedJob[]>;
   done(jobId: string): Promise<void>;
   /** Gives a job back, due again at `at`. */
   retry(jobId: string, at: Date): Promise<void>;

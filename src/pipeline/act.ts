@@ -57,13 +57,15 @@ export function createAct(ports: {
   async function act(before: CaseState): Promise<CaseState> {
     let state = before;
     for (;;) {
+      const now = clock.now();
       // A computer whose time was set back still finds what a case has owed since before.
-      const now = new Date(Math.max(clock.now().getTime(), lastAt(state).getTime()));
+      const dueBy = new Date(Math.max(now.getTime(), lastAt(state).getTime()));
       const held = book.inHand(state.id);
-      const jobs = held.length > 0 ? held : await outbox.claim(now, AT_ONCE, LEASE_MS, state.id);
+      const jobs = held?.jobs ?? (await outbox.claim(now, AT_ONCE, LEASE_MS, state.id, dueBy));
       if (jobs.length === 0) return state;
       // Another walker may have put them there: they are judged by what the case says now, not when we last looked.
-      if (held.length === 0) state = (await book.read(state.id)) ?? state;
+      if (!held) state = (await book.read(state.id)) ?? state;
+      else if (held.state.events.length > state.events.length) state = held.state;
       for (const job of jobs) state = await pay(state, job);
       // Nothing followed from what was done; what others put there meanwhile, they or the next second take.
       if (jobs.length < AT_ONCE && book.owed(state).length === 0) return state;

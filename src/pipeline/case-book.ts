@@ -28,8 +28,11 @@ export interface CaseBook {
     known?: CaseState,
     paid?: readonly string[],
   ): Promise<CaseState | undefined>;
-  /** Takes what writes of this process have put on the outbox for a case: leased already, nobody else has it. */
-  inHand(id: string): readonly ClaimedJob[];
+  /**
+   * Takes what writes of this process have put on the outbox for a case, leased already, and the case as the last of
+   * them left it: jobs must not be judged by an older one.
+   */
+  inHand(id: string): { readonly jobs: readonly ClaimedJob[]; readonly state: CaseState } | undefined;
   owed(state: CaseState): readonly Job[];
   voices(state: CaseState): Voices;
 }
@@ -64,18 +67,24 @@ export function createCaseBook(ports: {
     return state;
   };
 
-  const hands = new Map<string, { readonly jobs: readonly ClaimedJob[]; readonly until: number }>();
+  interface Held {
+    readonly jobs: readonly ClaimedJob[];
+    readonly state: CaseState;
+    readonly until: number;
+  }
+  const hands = new Map<string, Held>();
 
-  function inHand(id: string): readonly ClaimedJob[] {
-    const hand = hands.get(id);
+  function inHand(id: string): Held | undefined {
+    const held = hands.get(id);
     hands.delete(id);
-    return hand && clock.now().getTime() < hand.until ? hand.jobs : [];
+    return held && clock.now().getTime() < held.until ? held : undefined;
   }
 
   /** Whoever writes walks on and takes it within moments; what a fault left here, the next second takes up later. */
-  function hold(id: string, jobs: readonly ClaimedJob[], until: number): void {
-    if (jobs.length === 0) return;
-    hands.set(id, { jobs: [...inHand(id), ...jobs], until });
+  function hold(state: CaseState, jobs: readonly ClaimedJob[], until: number): void {
+    const before = inHand(state.id);
+    if (jobs.length === 0 && !before) return;
+    hands.set(state.id, { jobs: [...(before?.jobs ?? []), ...jobs], state, until: before?.until ?? until });
     if (hands.size > GLANCED_MOST) hands.delete(hands.keys().next().value!);
   }
 
@@ -88,14 +97,12 @@ export function createCaseBook(ports: {
     const next = caseState([...(state?.events ?? []), ...events]);
     if (!next) return undefined;
     // A computer whose time was set back still pays what a case has owed since before.
-    const now = new Date(Math.max(clock.now().getTime(), lastAt(next).getTime()));
+    const now = clock.now().getTime();
+    const dueBy = new Date(Math.max(now, lastAt(next).getTime()));
     const jobs = [...owedBy(next), ...more];
-    const lease = { now, ms: LEASE_MS };
-    hold(
-      id,
-      await archive.append(id, state?.events.length ?? 0, events, jobs, { lease, paid }),
-      now.getTime() + LEASE_MS,
-    );
+    const lease = { dueBy, until: new Date(now + LEASE_MS) };
+    const mine = await archive.append(id, state?.events.length ?? 0, events, jobs, { lease, paid });
+    hold(next, mine, now + LEASE_MS);
     seen(next);
     return next;
   }

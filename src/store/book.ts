@@ -55,11 +55,11 @@ export function createMemoryBook(): Book {
       for (const jobId of done) await outbox.done(jobId);
       return jobs.flatMap((job): ClaimedJob[] => {
         if (owed.has(job.id) || paid.has(job.id)) return [];
-        const mine = lease !== undefined && job.dueAt <= lease.now;
+        const mine = lease !== undefined && job.dueAt <= lease.dueBy;
         owed.set(job.id, {
           job: structuredClone(job),
           dueAt: job.dueAt.getTime(),
-          leasedUntil: mine ? lease.now.getTime() + lease.ms : 0,
+          leasedUntil: mine ? lease.until.getTime() : 0,
           attempt: mine ? 1 : 0,
         });
         return mine ? [{ ...structuredClone(job), attempt: 1 }] : [];
@@ -90,11 +90,14 @@ export function createMemoryBook(): Book {
   };
 
   const outbox: Outbox = {
-    async claim(now, limit, leaseMs, caseId) {
+    async claim(now, limit, leaseMs, caseId, dueBy = now) {
       const at = now.getTime();
       return [...owed.values()]
         .filter((each) => caseId === undefined || each.job.caseId === caseId)
-        .filter((each) => each.dueAt <= at && each.leasedUntil <= at)
+        .filter(
+          (each) =>
+            each.dueAt <= dueBy.getTime() && (each.leasedUntil <= at || each.leasedUntil > at + 2 * leaseMs),
+        )
         .sort((a, b) => a.dueAt - b.dueAt)
         .slice(0, limit)
         .map((each): ClaimedJob => {

@@ -30,7 +30,7 @@ export function outboxContract(name: string, make: Make<Book>): void {
         const posted = message('rin', 'x');
         const now = hideJob('Y-1', posted);
         const tomorrow = { ...hideJob('Y-1', posted, later(5000)), id: 'Y-1/0/warn' };
-        const lease = { now: START, ms: LEASE };
+        const lease = { dueBy: START, until: later(LEASE) };
         const mine = await archive.append('Y-1', 0, [opening(posted)], [now, tomorrow], { lease });
         expect(mine).toEqual([{ ...now, attempt: 1 }]);
         expect(await archive.append('Y-1', 1, [], [now], { lease })).toEqual([]);
@@ -42,7 +42,7 @@ export function outboxContract(name: string, make: Make<Book>): void {
       using(make, async ({ archive }) => {
         const posted = message('rin', 'x');
         await archive.append('Y-1', 0, [opening(posted)]);
-        const lease = { now: START, ms: LEASE };
+        const lease = { dueBy: START, until: later(LEASE) };
         const job = hideJob('Y-1', posted);
         const hands = await Promise.all([1, 2, 3].map(() => archive.append('Y-1', 1, [], [job], { lease })));
         expect(hands.flat()).toEqual([{ ...job, attempt: 1 }]);
@@ -80,6 +80,14 @@ export function outboxContract(name: string, make: Make<Book>): void {
         await book.outbox.claim(START, 10, LEASE);
         const [again] = await book.outbox.claim(later(LEASE), 10, LEASE);
         expect(again).toMatchObject({ id: 'Y-1/0/hide', attempt: 2 });
+      }));
+
+    test('a lease from before the clock was set back holds nobody up', () =>
+      using(make, async (book) => {
+        await filled(book, 'Y-1');
+        await book.outbox.claim(later(LEASE * 60), 10, LEASE);
+        expect(await book.outbox.claim(later(LEASE * 59), 10, LEASE)).toEqual([]);
+        expect(await book.outbox.claim(START, 10, LEASE)).toHaveLength(1);
       }));
 
     test('a job that is done is gone, and writing it down again does not bring it back', () =>
