@@ -144,37 +144,40 @@ export function createPath(steps: Steps): Path {
     return { ...occasion, verdict: occasion.kind === 'reported' ? reviewed(lighter) : lighter };
   }
 
-  /** Walks anew from what the archive says whenever somebody else moved the case on meanwhile. */
-  async function walk(id: string, known?: CaseState): Promise<void> {
+  /** Walks on from `acted`, or anew from what the archive says whenever somebody else moved the case on meanwhile. */
+  async function walk(id: string, acted?: CaseState): Promise<void> {
     for (let conflicts = 0; ; conflicts++) {
-      const state = conflicts === 0 && known ? known : await book.read(id);
+      const known = conflicts === 0 ? acted : undefined;
+      const state = known ?? (await book.read(id));
       if (!state) return;
       try {
-        return await walkFrom(state);
+        return await walkFrom(known ?? (await act(state)));
       } catch (error) {
         if (!(error instanceof CaseConflict) || conflicts >= CONFLICTS) throw error;
       }
     }
   }
 
-  /** act, record, escalate until nothing is missing, join, review: each step does only what the case still lacks. */
+  /**
+   * record, escalate, act until nothing is missing, join, review: each step does only what the case still lacks.
+   * `start` has been acted on.
+   */
   async function walkFrom(start: CaseState): Promise<void> {
     let told = false;
     for (let state = start; ; ) {
-      state = await act(state);
       await first.behind();
       // What this walk has told the counting store and written down needs no second telling.
       const strikes = told && isSettled(state) ? [] : await record(state);
       const rungs = await escalate(state, strikes);
       if (strikes.length > 0) {
-        state = await book.append(state, [...strikes, ...rungs]);
+        state = await act(await book.append(state, [...strikes, ...rungs]));
         told = true;
         continue;
       }
       for (const id of await campaign.join(state)) await guarded(id, () => walk(id));
       const shown = await review(state);
       if (shown.events.length === state.events.length) return caution(shown);
-      state = shown;
+      state = await act(shown);
     }
   }
 
@@ -190,7 +193,7 @@ export function createPath(steps: Steps): Path {
           guarded(id, async () => {
             let state = await book.read(id);
             for (const job of jobs) if (state && job.caseId === id) state = await act.pay(state, job);
-            await walk(id, state);
+            await walk(id);
           }),
         ),
       );
@@ -202,7 +205,7 @@ export function createPath(steps: Steps): Path {
     spool: steps.spool,
     async take(occasion) {
       const state = await inOrder(memberKey(occasion.message.author), () => open.again(occasion));
-      if (state) await guarded(state.id, () => walk(state.id, state));
+      if (state) await guarded(state.id, () => walk(state.id));
     },
     log,
   });
