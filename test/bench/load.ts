@@ -5,8 +5,8 @@ import { nullMeter } from '../../src/store/index.ts';
 import { type Keeping, openStores } from '../../src/stores.ts';
 import { ALL_ACTIONS } from '../support/fake-adapter.ts';
 
-/** Nobody's hourly quota of hides is reached, and nobody's second post is read together with the first. */
-const SERVERS = 2000;
+/** Nobody's hourly quota of hides is reached, nobody's second post is read together with the first, and no campaign is made. */
+const SERVERS = 10_000;
 const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 
 export const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
