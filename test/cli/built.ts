@@ -5,7 +5,10 @@ import { build } from 'esbuild';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Those that start no other program file of ours. */
-const COMMANDS = ['doctor', 'invite', 'inquiry', 'verify', 'reseal', 'scoreboard'] as const;
+const COMMANDS = [
+  ...(['check', 'eval', 'scan'] as const),
+  ...(['doctor', 'invite', 'inquiry', 'verify', 'reseal', 'scoreboard'] as const),
+] as const;
 
 const isBuilt = (command: string): command is (typeof COMMANDS)[number] =>
   COMMANDS.some((each) => each === command);
