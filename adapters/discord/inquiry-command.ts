@@ -8,7 +8,7 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord.js';
-import { type Ask, ENDINGS, GROUNDS, type InquiryAsk, type TypedPaper } from '#core';
+import { type Ask, ENDINGS, GROUNDS, INQUIRY_WORDS, type InquiryAsk, type TypedPaper } from '#core';
 import { type Both, commandNames, commandTexts } from './command-words.ts';
 
 type Command = ChatInputCommandInteraction<'cached'>;
@@ -17,24 +17,21 @@ type Words = readonly [name: Both, what: Both];
 const said = (en: string, ja: string): Both => ({ en, ja });
 
 const STEPS: Readonly<Record<InquiryAsk['do'], Words>> = {
-  register: [said('register', '登録'), said('Write a paper into the register', '届いた文書を登録します')],
-  list: [said('list', '一覧'), said('The register', '登録された照会の一覧')],
-  show: [said('show', '表示'), said('One inquiry and its steps', '照会の内容と経過を表示します')],
-  find: [said('find', '検索'), said('What is held of what it asks', '保有しているものを確かめます')],
-  hold: [said('hold', '保全'), said('Stop the deletion of it', '消去を止めます')],
-  extend: [
-    said('extend', '延長'),
-    said('Hold it longer, 60 days in all', '保全を延長します（通算60日まで）'),
-  ],
+  register: [INQUIRY_WORDS.register, said('Write a paper into the register', '届いた文書を登録します')],
+  list: [INQUIRY_WORDS.list, said('The register', '登録された照会の一覧')],
+  show: [INQUIRY_WORDS.show, said('One inquiry and its steps', '照会の内容と経過を表示します')],
+  find: [INQUIRY_WORDS.find, said('What is held of what it asks', '保有しているものを確かめます')],
+  hold: [INQUIRY_WORDS.hold, said('Stop the deletion of it', '消去を止めます')],
+  extend: [INQUIRY_WORDS.extend, said('Hold it longer, 60 days in all', '保全を延長します（通算60日まで）')],
   approve: [
-    said('approve', '承認'),
+    INQUIRY_WORDS.approve,
     said('Approve the handing over (second person)', '提供を承認します（2人目）'),
   ],
   bundle: [
-    said('bundle', '提供'),
+    INQUIRY_WORDS.bundle,
     said('How the signed answer is made', '提供用のファイルの作り方を表示します'),
   ],
-  close: [said('close', '終了'), said('Close it and release what it holds', '終了し、保全を解除します')],
+  close: [INQUIRY_WORDS.close, said('Close it and release what it holds', '終了し、保全を解除します')],
 };
 
 const OPTIONS = {

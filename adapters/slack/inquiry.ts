@@ -1,21 +1,17 @@
-import { type Ask, ENDINGS, GROUNDS, type InquiryAsk, type Language, type TypedPaper } from '#core';
+import {
+  type Ask,
+  ENDINGS,
+  GROUNDS,
+  INQUIRY_WORDS,
+  type InquiryAsk,
+  type Language,
+  type TypedPaper,
+} from '#core';
 import { firstOf, withoutMentions } from './command-asks.ts';
 import type { ModalView } from './kit.ts';
 
 type Inquiry = Extract<Ask, { kind: 'inquiry' }>;
 type Both = readonly [en: string, ja: string];
-
-const STEPS: Readonly<Record<InquiryAsk['do'], Both>> = {
-  register: ['register', '登録'],
-  list: ['list', '一覧'],
-  show: ['show', '表示'],
-  find: ['find', '検索'],
-  hold: ['hold', '保全'],
-  extend: ['extend', '延長'],
-  approve: ['approve', '承認'],
-  bundle: ['bundle', '提供'],
-  close: ['close', '終了'],
-};
 
 const ENDING_WORDS: Readonly<Record<string, string>> = {
   回答済み: 'answered',
@@ -67,7 +63,9 @@ export function inquiryAsk(typed: string): Inquiry | 'form' | undefined {
   const name =
     word === ''
       ? 'list'
-      : (Object.keys(STEPS) as InquiryAsk['do'][]).find((each) => STEPS[each].includes(word.toLowerCase()));
+      : (Object.keys(INQUIRY_WORDS) as InquiryAsk['do'][]).find((each) =>
+          Object.values(INQUIRY_WORDS[each]).includes(word.toLowerCase()),
+        );
   switch (name) {
     case 'register':
       return 'form';

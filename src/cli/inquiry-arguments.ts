@@ -1,18 +1,10 @@
 import { parseArgs } from 'node:util';
-import type { InquiryAsk } from '#core';
+import { INQUIRY_WORDS, type InquiryAsk, type Language } from '#core';
 
 /** The commands by every name that they have. */
-const COMMANDS: Readonly<Record<InquiryAsk['do'] | 'key', readonly string[]>> = {
-  register: ['register', '登録'],
-  list: ['list', '一覧'],
-  show: ['show', '表示'],
-  find: ['find', '検索'],
-  hold: ['hold', '保全'],
-  extend: ['extend', '延長'],
-  approve: ['approve', '承認'],
-  bundle: ['bundle', '提供'],
-  close: ['close', '終了'],
-  key: ['key', '鍵'],
+const COMMANDS: Readonly<Record<InquiryAsk['do'] | 'key', Readonly<Record<Language, string>>>> = {
+  ...INQUIRY_WORDS,
+  key: { en: 'key', ja: '鍵' },
 };
 
 export const USAGE = `usage: npm run -s inquiry -- COMMAND [Q-NUMBER] [options]
@@ -99,7 +91,7 @@ export function readInquiryArguments(args: readonly string[], name: string): Ask
   const { values, positionals } = parsed;
   const [word = 'list', number = '', ...rest] = positionals;
   const command = (Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]).find((each) =>
-    COMMANDS[each].includes(word.toLowerCase()),
+    Object.values(COMMANDS[each]).includes(word.toLowerCase()),
   );
   if (!command) return { ok: false, why: `unknown command "${word}"; see --help` };
   if (rest.length > 0) return { ok: false, why: `"${rest[0]}" is one word too many; see --help` };

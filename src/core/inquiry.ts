@@ -1,4 +1,4 @@
-import type { Member, Server } from './message.ts';
+import type { Language, Member, Server } from './message.ts';
 
 /**
  * On what an investigator's paper rests: 捜査関係事項照会 (Code of Criminal Procedure, art. 197 par. 2), 保全要請 (par. 3:
@@ -74,6 +74,19 @@ export type InquiryAsk =
   /** Without days: 30. */
   | { readonly do: 'hold' | 'extend'; readonly number: string; readonly days?: number }
   | { readonly do: 'close'; readonly number: string; readonly ending: string; readonly remark?: string };
+
+/** What each of them is called, typed the same on every platform and at the terminal. */
+export const INQUIRY_WORDS: Readonly<Record<InquiryAsk['do'], Readonly<Record<Language, string>>>> = {
+  register: { en: 'register', ja: '登録' },
+  list: { en: 'list', ja: '一覧' },
+  show: { en: 'show', ja: '表示' },
+  find: { en: 'find', ja: '検索' },
+  hold: { en: 'hold', ja: '保全' },
+  extend: { en: 'extend', ja: '延長' },
+  approve: { en: 'approve', ja: '承認' },
+  bundle: { en: 'bundle', ja: '提供' },
+  close: { en: 'close', ja: '終了' },
+};
 
 /** Everything that can happen to an inquiry; each is a link of the server's chain. */
 export type InquiryStep =
