@@ -15,6 +15,7 @@ export interface Lexicon {
   readonly amounts: readonly Band[];
   readonly shorthand: readonly { group: number; kind: 'bare' | 'share' }[];
   readonly shapes: readonly Shape[];
+  readonly likeness: readonly { group: number; from: number; to: number }[];
   readonly contacts: ReadonlyMap<string, readonly number[]>;
   readonly items: readonly { group: number; atLeast: number }[];
   /** Groups that make it worth while to look for amounts, or for contacts. */
@@ -102,6 +103,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
   const amounts: Band[] = [];
   const shorthand: Lexicon['shorthand'][number][] = [];
   const shapes: Shape[] = [];
+  const likeness: Lexicon['likeness'][number][] = [];
   const contacts = new Map<string, number[]>();
   const items: Lexicon['items'][number][] = [];
   const hints = { amounts: [] as number[], contacts: [] as number[] };
@@ -158,6 +160,9 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
         quotedFrom: shape.quotedFrom ?? 0,
       });
     }
+    for (const [name, { from = -Infinity, to = Infinity }] of Object.entries(value.likeness ?? {})) {
+      likeness.push({ group: groupNumber(name), from, to });
+    }
     for (const [name, band] of Object.entries(value.amounts ?? {})) {
       amounts.push({
         group: groupNumber(name),
@@ -200,6 +205,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     amounts,
     shorthand,
     shapes,
+    likeness,
     contacts,
     items,
     hints,

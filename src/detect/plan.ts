@@ -74,8 +74,11 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
 
   let always = 0;
   const offers: Offer[] = [];
+  const likeness = new Set(lexicon.likeness.map((band) => band.group));
   for (const rule of rules) {
     if (rule.weight <= 0) continue;
+    // The glance at the wording looks after these.
+    if (rule.when.families.some((need) => need.every((g) => likeness.has(g)))) continue;
     const weight = Math.round(rule.weight * 100);
     const { families, enough: wanted } = rule.when;
     const needs = families.filter((need) => !need.some((g) => shapes.has(g))).map(lumped);

@@ -6,6 +6,7 @@ import { jobNoticeItems } from '../text/notice-items.ts';
 import { shorthandPay } from '../text/shorthand.ts';
 import type { Hopeless } from './gate.ts';
 import type { Lexicon } from './lexicon.ts';
+import type { Likeness } from './likeness.ts';
 import { holders, type Listed } from './outlook.ts';
 import { quotations, shapeOf, standsAt } from './shape.ts';
 import type { Found, Occurrence, Occurrences } from './when.ts';
@@ -32,6 +33,7 @@ export function compileReading(
   lexicon: Lexicon,
   automaton: Automaton,
   hopeless: Hopeless,
+  likenessOf: ((folded: Folded, found: readonly number[]) => Likeness) | null,
 ): (original: string, folded: Folded, rawHits: number) => Reading | null {
   const notes: Notes = {
     found: new Array(lexicon.groups.length).fill(EMPTY),
@@ -54,6 +56,7 @@ export function compileReading(
     noteTerms(lexicon, notes, automaton.hits(folded, rawHits, original), folded);
     if (!noteFigures(lexicon, notes, folded, hopeless)) return null;
     notePhrases(lexicon, notes, folded);
+    if (likenessOf !== null) noteLikeness(lexicon, notes, likenessOf(folded, notes.groups));
     const { found } = notes;
     const quotes = quotations(folded);
     const own = quotes.length === 0 ? found : found.map((list) => outside(list, quotes));
@@ -161,6 +164,11 @@ function notePhrases(lexicon: Lexicon, notes: Notes, folded: Folded): void {
     for (const pair of pairs) if (counts(lexicon, notes, folded, group, pair)) put(notes, group, pair);
     found[group]!.sort((a, b) => a.end - b.end);
   }
+}
+
+function noteLikeness(lexicon: Lexicon, notes: Notes, { odds, places }: Likeness): void {
+  for (const { group, from, to } of lexicon.likeness)
+    if (odds >= from && odds < to) for (const place of places) put(notes, group, { ...place, term: -1 });
 }
 
 function noteShapes(

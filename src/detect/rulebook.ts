@@ -11,10 +11,19 @@ import {
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
+import { compileLikeness } from './likeness.ts';
 import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
-import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
+import {
+  indexSchema,
+  type LikenessSource,
+  likenessSchema,
+  type PackSource,
+  packSchema,
+  type StanceSource,
+  stanceSchema,
+} from './schema.ts';
 import { compileWhen, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
@@ -36,6 +45,8 @@ export interface Rulebook {
   judge(message: Pick<Message, 'text' | 'parts'>, options: JudgeOptions): Finding;
   /** How a text speaks, whether or not any rule fires: `soliciting` unless its words show another stance. */
   stanceOf(text: string): Stance;
+  /** The named groups of the lexicon that a text holds, without those of its shape and its likeness. */
+  groupsIn(text: string): readonly string[];
 }
 
 export interface Rule {
@@ -133,8 +144,20 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const plan = planOf(terms, lexicon, rules);
   const worthALook = compileFirstLook(terms, plan);
   const rawHitsOf = compileGate(terms, plan, automaton);
-  const read = compileReading(lexicon, automaton, compileHopeless(plan));
-  const readAnything = compileReading(lexicon, automaton, () => false);
+  const likenessOf =
+    index.value.likeness === undefined
+      ? null
+      : compileLikeness(
+          parseYaml<LikenessSource>(
+            file(index.value.likeness, 'index.yaml', () => index.lineOf(['likeness'])),
+            likenessSchema,
+          ).value,
+          lexicon.groups,
+        );
+  const read = compileReading(lexicon, automaton, compileHopeless(plan), likenessOf);
+  const readAnything = compileReading(lexicon, automaton, () => false, likenessOf);
+  const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
+  const readPlainly = compileReading(lexicon, automaton, () => false, null);
   const worthAsking = compileWorthAsking(
     lexicon.groups.length,
     rules.map((rule) => rule.when),
@@ -206,10 +229,19 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       const reading = readAnything(text, folded, automaton.scan(folded));
       return reading === null ? 'none' : stanceOf(reading).stance;
     },
+    groupsIn(whole) {
+      const text = whole.slice(0, MOST_JUDGED);
+      const folded = fold(text);
+      const reading = readPlainly(text, folded, automaton.scan(folded));
+      return reading === null ? [] : reading.groups.filter((g) => !shapes.has(g)).map((g) => lexicon.groups[g]!).filter(isNamed);
+    },
     judge: (message, options) =>
       message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
   };
 }
+
+/** Lists of terms inside a phrase make groups without a name. */
+const isNamed = (group: string): boolean => !group.startsWith('~');
 
 const aboutOf = ({ summary, ground }: PackSource, language: Language): NonNullable<Signal['pack']> => ({
   summary: summary[language],

@@ -59,6 +59,10 @@ export const lexiconSchema = z.strictObject({
   /** Groups filled by pay as insiders write it: 日7 and 報酬35 leave out the 万, a share is 15% or 取り分2割. */
   shorthand: z.record(name, z.enum(['bare', 'share'])).optional(),
   shapes: z.record(name, shape).optional(),
+  /** Groups filled by how the whole text is worded: by the log odds of likeness.yaml, from and to. */
+  likeness: z
+    .record(name, z.strictObject({ from: z.number().optional(), to: z.number().optional() }))
+    .optional(),
   /** Groups filled by contacts that carry an id, a number or a link. */
   contacts: z.record(name, z.array(z.string()).min(1)).optional(),
   /** Groups filled when a text has so many of the six items that a lawful job notice must show. */
@@ -131,9 +135,24 @@ export const stanceSchema = z.strictObject({
 export const indexSchema = z.strictObject({
   packs: z.array(z.string()).min(1),
   lexicon: z.array(z.string()).min(1),
+  /** What wording weighs; without it the groups under `likeness` stay empty. */
+  likeness: z.string().optional(),
+});
+
+/** By weight, in log odds: the names that weigh so much, with blanks between. */
+const weighed = z.record(z.string().regex(/^-?\d+(\.\d+)?$/, 'write a number in quotes, like "0.7"'), z.string());
+
+export const likenessSchema = z.strictObject({
+  /** Log odds before anything is read. */
+  bias: z.number(),
+  /** One to three letters side by side, folded; 0 is any digit, _ is what stands between words. */
+  grams: weighed,
+  /** Groups of the lexicon. */
+  groups: weighed,
 });
 
 export type WhenSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;
+export type LikenessSource = z.infer<typeof likenessSchema>;
 export type StanceSource = z.infer<typeof stanceSchema>;
 export type LexiconSource = z.infer<typeof lexiconSchema>;

@@ -2,6 +2,7 @@ export { type Automaton, compileAutomaton, type Hit } from './automaton.ts';
 export { compileDisguise } from './disguise.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';
 export { compileSieve, type Sieve } from './sieve.ts';
+export { createWording, gramAt, gramNumber, gramsOf, LONGEST_GRAM, type Worded } from './grams.ts';
 export { mergeSpans, originalSpan } from './spans.ts';
 export { isLetter } from './tables.ts';
 export { compileTerms, lettersOf, type Term, type Terms } from './terms.ts';

@@ -47,7 +47,7 @@ function looksOf(files: readonly RuleFile[]): Looks {
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
   const rawHitsOf = compileGate(terms, plan, automaton);
-  const read = compileReading(lexicon, automaton, () => false);
+  const read = compileReading(lexicon, automaton, () => false, null);
   const undisguise = compileDisguise(terms);
   const fold = createFold();
   return {

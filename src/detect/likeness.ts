@@ -1,0 +1,104 @@
+import type { Span } from '#core';
+import { createWording, type Folded, gramAt, gramNumber, LONGEST_GRAM, type Worded } from '../text/index.ts';
+import type { LikenessSource } from './schema.ts';
+
+/** How a whole text is worded, beside what single rules notice. */
+export interface Likeness {
+  /** Log odds that it solicits, judging by its wording and by the groups that were found in it. */
+  readonly odds: number;
+  /** The places that speak most for it, in the folded text. */
+  readonly places: readonly Span[];
+}
+
+/** Places that are pointed out, and how many units each is long. */
+const MOST_PLACES = 3;
+const PLACE = 8;
+
+/**
+ * Compiles weights of evidence: of grams (one to three letters side by side) and of groups of the lexicon. The odds are
+ * their sum over the root of their number, each counted once, so that a long text is not louder than a short one.
+ * @example compileLikeness(source, lexicon.groups)(fold('日給5万、DMで'), reading.groups).odds // 2.3
+ */
+export function compileLikeness(
+  { bias, grams, groups }: LikenessSource,
+  names: readonly string[],
+): (folded: Folded, found: readonly number[]) => Likeness {
+  const written = [...weightsOf(grams)];
+  const size = 1 << (33 - Math.clz32(Math.max(1, written.length)));
+  const keys = new Int32Array(size);
+  const weights = new Float32Array(size);
+  const used = new Uint8Array(size);
+  const slotOf = (key: number): number => {
+    let slot = (key ^ (key >>> 13)) & (size - 1);
+    while (used[slot] === 1 && keys[slot] !== key) slot = (slot + 1) & (size - 1);
+    return slot;
+  };
+  for (const [gram, weight] of written) {
+    const key = gramNumber(gram);
+    const slot = slotOf(key);
+    used[slot] = 1;
+    keys[slot] = key;
+    weights[slot] = weight;
+  }
+  const ofGroup = new Map([...weightsOf(groups)]);
+  const groupWeights = Float32Array.from(names, (name) => ofGroup.get(name) ?? 0);
+  const isKnown = Uint8Array.from(names, (name) => (ofGroup.has(name) ? 1 : 0));
+
+  const wordingOf = createWording();
+  const seenIn = new Uint32Array(size);
+  let looks = 0;
+
+  return (folded, found) => {
+    const worded = wordingOf(folded);
+    looks++;
+    let sum = 0;
+    let count = 0;
+    const ending = new Float32Array(worded.length);
+    for (let last = 0; last < worded.length; last++) {
+      for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
+        const slot = slotOf(gramAt(worded.units, last, letters));
+        if (used[slot] === 0) continue;
+        ending[last]! += weights[slot]!;
+        if (seenIn[slot] === looks) continue;
+        seenIn[slot] = looks;
+        sum += weights[slot]!;
+        count++;
+      }
+    }
+    for (let i = 0; i < found.length; i++) {
+      if (isKnown[found[i]!] === 0) continue;
+      sum += groupWeights[found[i]!]!;
+      count++;
+    }
+    const places = loudest(worded, ending);
+    const whole = { start: 0, end: folded.length };
+    return { odds: bias + sum / Math.sqrt(Math.max(1, count)), places: places.length > 0 ? places : [whole] };
+  };
+}
+
+/** The stretches of `PLACE` units with the largest sums, not overlapping, in order. */
+function loudest({ at, length }: Worded, ending: Float32Array): Span[] {
+  const stretches: { start: number; sum: number }[] = [];
+  let sum = 0;
+  for (let last = 0; last < length; last++) {
+    sum += ending[last]! - (last >= PLACE ? ending[last - PLACE]! : 0);
+    if (sum > 0) stretches.push({ start: Math.max(0, last - PLACE + 1), sum });
+  }
+  const taken: { start: number; sum: number }[] = [];
+  for (const stretch of stretches.sort((a, b) => b.sum - a.sum)) {
+    if (taken.length === MOST_PLACES) break;
+    if (taken.every(({ start }) => Math.abs(start - stretch.start) >= PLACE)) taken.push(stretch);
+  }
+  return taken
+    .sort((a, b) => a.start - b.start)
+    .map(({ start }) => ({
+      start: Math.max(0, at[start]!),
+      end: at[Math.min(length - 1, start + PLACE - 1)]! + 1,
+    }));
+}
+
+/** `"0.7": 運ぶ 即金` is two names of one weight. */
+function* weightsOf(lists: Readonly<Record<string, string>>): Generator<readonly [string, number]> {
+  for (const [weight, names] of Object.entries(lists))
+    for (const name of names.split(/\s+/)) if (name !== '') yield [name, Number(weight)];
+}
