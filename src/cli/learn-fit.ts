@@ -1,10 +1,12 @@
+import { spread } from '../detect/likeness.ts';
+
 /** An example by the numbers of its features; `solicits` is what it should be taken for. */
 export interface Example {
   readonly features: Int32Array;
   readonly solicits: boolean;
 }
 
-/** Log odds = bias + the sum of the weights of an example's features, over the root of their number. */
+/** Log odds = bias + the sum of the weights of an example's features, over their `spread`. */
 export interface Fit {
   readonly bias: number;
   readonly weights: Float64Array;
@@ -33,7 +35,7 @@ export const fit = (examples: readonly Example[], features: number): Fit => {
     }
     for (const i of order) {
       const { features: there, solicits } = examples[i]!;
-      const share = 1 / Math.sqrt(Math.max(1, there.length));
+      const share = 1 / spread(there.length);
       const odds = logOdds({ bias, weights }, there);
       const error = 1 / (1 + Math.exp(-odds)) - (solicits ? 1 : 0);
       biasSquares += error * error;
@@ -52,7 +54,7 @@ export const fit = (examples: readonly Example[], features: number): Fit => {
 export const logOdds = ({ bias, weights }: Fit, features: Int32Array): number => {
   let sum = 0;
   for (const f of features) sum += weights[f]!;
-  return bias + sum / Math.sqrt(Math.max(1, features.length));
+  return bias + sum / spread(features.length);
 };
 
 /** Numbers in [0, 1), the same in every run. */

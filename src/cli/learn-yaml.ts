@@ -1,8 +1,8 @@
 import type { Fit } from './learn-fit.ts';
 
 const HEAD = `# How offers of crime are worded: log odds that a text solicits, learnt from the examples in test/likeness by
-# \`npm run -s learn -- test/likeness\`. Above 0 it speaks for an offer, below 0 against. Each name counts once; the sum is
-# divided by the root of how many there were. In grams (one to three letters side by side, folded) 0 is any digit and _
+# \`npm run -s learn -- test/likeness\`. Above 0 it speaks for an offer, below 0 against. Each name counts once, and the
+# more there are the less each. In grams (one to three letters side by side, folded) 0 is any digit and _
 # is what stands between words. Groups are those of the lexicon. rules/lexicon/likeness.yaml says which odds are many.
 `;
 
@@ -10,40 +10,63 @@ const HEAD = `# How offers of crime are worded: log odds that a text solicits, l
 const LEAST = 0.05;
 const WIDTH = 116;
 
+/** What was learnt, and which feature each name is. */
+export interface Learnt extends Fit {
+  readonly vocabulary: ReadonlyMap<string, number>;
+}
+
 /**
- * Weights as a rule file that a moderator can read: names of one weight side by side, the weightiest first.
- * @example likenessYaml(fit(examples, vocabulary.size), vocabulary)
+ * Weights as a rule file that a moderator can read: names of one weight side by side, the weightiest first. Feature 0 of
+ * the glance are the pairs that nobody taught.
+ * @example likenessYaml(learnt, { ...glance, from: -0.7 })
  */
-export const likenessYaml = ({ bias, weights }: Fit, vocabulary: ReadonlyMap<string, number>): string => {
-  const grams = new Map<string, string[]>();
-  const groups = new Map<string, string[]>();
-  for (const [name, f] of vocabulary) {
-    const weight = Math.round(weights[f]! * 10) / 10;
-    if (Math.abs(weights[f]!) < LEAST || weight === 0) continue;
-    const [lists, written] = name.startsWith(':') ? [groups, name.slice(1)] : [grams, name];
-    const key = weight.toFixed(1);
-    lists.set(key, [...(lists.get(key) ?? []), written]);
-  }
-  return `${HEAD}\nbias: ${bias.toFixed(2)}\n\ngroups:\n${section(groups)}\ngrams:\n${section(grams)}`;
+export const likenessYaml = (learnt: Learnt, glance: Learnt & { readonly from: number }): string => {
+  const isGroup = (name: string) => name.startsWith(':');
+  const groups = listed(learnt, isGroup, ':'.length);
+  const grams = listed(learnt, (name) => !isGroup(name));
+  const pairs = listed(glance, (name) => name !== '');
+  return `${HEAD}
+bias: ${learnt.bias.toFixed(2)}
+
+groups:
+${section(groups)}
+grams:
+${section(grams)}
+glance:
+  bias: ${glance.bias.toFixed(2)}
+  other: ${glance.weights[0]!.toFixed(2)}
+  from: ${glance.from.toFixed(2)}
+  pairs:
+${section(pairs, '    ')}`;
 };
 
-const section = (lists: ReadonlyMap<string, readonly string[]>): string =>
+const listed = ({ weights, vocabulary }: Learnt, wanted: (name: string) => boolean, cut = 0) => {
+  const lists = new Map<string, string[]>();
+  for (const [name, f] of vocabulary) {
+    if (!wanted(name) || Math.abs(weights[f]!) < LEAST) continue;
+    const key = (Math.round(weights[f]! * 10) / 10).toFixed(1);
+    lists.set(key, [...(lists.get(key) ?? []), name.slice(cut)]);
+  }
+  return lists;
+};
+
+const section = (lists: ReadonlyMap<string, readonly string[]>, indent = '  '): string =>
   [...lists]
     .sort(([a], [b]) => Number(b) - Number(a))
-    .map(([weight, names]) => `  "${weight}": >-\n${wrapped([...names].sort())}`)
+    .map(([weight, names]) => `${indent}"${weight}": >-\n${wrapped([...names].sort(), `${indent} `)}`)
     .join('');
 
 /** Lines of names with blanks between; the width counts Japanese letters as two columns. */
-const wrapped = (names: readonly string[]): string => {
+const wrapped = (names: readonly string[], indent: string): string => {
   const lines: string[] = [];
-  let line = '   ';
-  let columns = 3;
+  let line = indent;
+  let columns = indent.length;
   for (const name of names) {
     const width = [...name].reduce((sum, char) => sum + (char > '\u2e80' ? 2 : 1), 1);
     if (columns + width > WIDTH) {
       lines.push(line);
-      line = '   ';
-      columns = 3;
+      line = indent;
+      columns = indent.length;
     }
     line += ` ${name}`;
     columns += width;

@@ -1,5 +1,13 @@
 import type { Span } from '#core';
-import { createWording, type Folded, gramAt, gramNumber, LONGEST_GRAM, type Worded } from '../text/index.ts';
+import {
+  compileGlance,
+  createWording,
+  type Folded,
+  gramAt,
+  gramNumber,
+  LONGEST_GRAM,
+  type Worded,
+} from '../text/index.ts';
 import type { LikenessSource } from './schema.ts';
 
 /** How a whole text is worded, beside what single rules notice. */
@@ -10,13 +18,20 @@ export interface Likeness {
   readonly places: readonly Span[];
 }
 
+/**
+ * What a sum of so many weights is divided by: a long text shall not be louder than a short one, and a few letters not
+ * be sure of anything.
+ * @example spread(80) // 10
+ */
+export const spread = (count: number): number => Math.sqrt(count + 20);
+
 /** Places that are pointed out, and how many units each is long. */
 const MOST_PLACES = 3;
 const PLACE = 8;
 
 /**
  * Compiles weights of evidence: of grams (one to three letters side by side) and of groups of the lexicon. The odds are
- * their sum over the root of their number, each counted once, so that a long text is not louder than a short one.
+ * their sum over the `spread` of their number, each counted once.
  * @example compileLikeness(source, lexicon.groups)(fold('日給5万、DMで'), reading.groups).odds // 2.3
  */
 export function compileLikeness(
@@ -72,7 +87,23 @@ export function compileLikeness(
     }
     const places = loudest(worded, ending);
     const whole = { start: 0, end: folded.length };
-    return { odds: bias + sum / Math.sqrt(Math.max(1, count)), places: places.length > 0 ? places : [whole] };
+    return { odds: bias + sum / spread(count), places: places.length > 0 ? places : [whole] };
+  };
+}
+
+/**
+ * Compiles the glance at every message as typed: is it worded so much like an offer that it should be read, whatever
+ * the rules find in it? One pass over the characters; nothing allocated.
+ * @example compileGlanceAtWording(source)('日給5万、DMで') // true
+ */
+export function compileGlanceAtWording({ glance }: LikenessSource): (text: string) => boolean {
+  const { bias, other, from, pairs } = glance;
+  const weights = [...weightsOf(pairs)].map(([pair, weight]) => [pair, weight - other] as const);
+  const worth = compileGlance(weights);
+  return (text) => {
+    const sum = worth.sum(text);
+    const count = worth.pairs();
+    return bias + (sum + other * count) / spread(count) >= from;
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
-import { compileLikeness } from './likeness.ts';
+import { compileGlanceAtWording, compileLikeness } from './likeness.ts';
 import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
@@ -144,16 +144,15 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const plan = planOf(terms, lexicon, rules);
   const worthALook = compileFirstLook(terms, plan);
   const rawHitsOf = compileGate(terms, plan, automaton);
-  const likenessOf =
+  const likeness =
     index.value.likeness === undefined
       ? null
-      : compileLikeness(
-          parseYaml<LikenessSource>(
-            file(index.value.likeness, 'index.yaml', () => index.lineOf(['likeness'])),
-            likenessSchema,
-          ).value,
-          lexicon.groups,
-        );
+      : parseYaml<LikenessSource>(
+          file(index.value.likeness, 'index.yaml', () => index.lineOf(['likeness'])),
+          likenessSchema,
+        ).value;
+  const likenessOf = likeness === null ? null : compileLikeness(likeness, lexicon.groups);
+  const isWordedLike = likeness === null ? () => false : compileGlanceAtWording(likeness);
   const read = compileReading(lexicon, automaton, compileHopeless(plan), likenessOf);
   const readAnything = compileReading(lexicon, automaton, () => false, likenessOf);
   const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
@@ -171,20 +170,30 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {
     const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
-    if (!worthALook(text)) return NOTHING;
+    const wordedLike = isWordedLike(text);
+    if (!wordedLike && !worthALook(text)) return NOTHING;
     const folded = fold(text);
-    const candidate = rawHitsOf(folded);
-    const plain = candidate > 0 ? judgeFolded(text, folded, candidate, options) : NOTHING;
+    const candidate = wordedLike ? automaton.scan(folded) : rawHitsOf(folded);
+    const plain =
+      wordedLike || candidate > 0
+        ? judgeFolded(text, folded, candidate, options, wordedLike ? readAnything : read)
+        : NOTHING;
     if (SPARED.has(plain.stance)) return plain;
     const bare = undisguise(folded, candidate > 0);
     const disguised = bare === null ? 0 : rawHitsOf(bare);
     if (bare === null || disguised === 0) return plain;
-    const second = judgeFolded(text, bare, disguised, options);
+    const second = judgeFolded(text, bare, disguised, options, read);
     return second.score > plain.score ? second : plain;
   }
 
-  function judgeFolded(text: string, folded: Folded, rawHits: number, options: JudgeOptions): Finding {
-    const reading = read(text, folded, rawHits);
+  function judgeFolded(
+    text: string,
+    folded: Folded,
+    rawHits: number,
+    options: JudgeOptions,
+    reader: typeof read,
+  ): Finding {
+    const reading = reader(text, folded, rawHits);
     if (reading === null) return NOTHING;
     const signals: Signal[] = [];
     let sure = 0;
@@ -233,7 +242,12 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       const text = whole.slice(0, MOST_JUDGED);
       const folded = fold(text);
       const reading = readPlainly(text, folded, automaton.scan(folded));
-      return reading === null ? [] : reading.groups.filter((g) => !shapes.has(g)).map((g) => lexicon.groups[g]!).filter(isNamed);
+      return reading === null
+        ? []
+        : reading.groups
+            .filter((g) => !shapes.has(g))
+            .map((g) => lexicon.groups[g]!)
+            .filter(isNamed);
     },
     judge: (message, options) =>
       message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),

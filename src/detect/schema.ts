@@ -140,7 +140,10 @@ export const indexSchema = z.strictObject({
 });
 
 /** By weight, in log odds: the names that weigh so much, with blanks between. */
-const weighed = z.record(z.string().regex(/^-?\d+(\.\d+)?$/, 'write a number in quotes, like "0.7"'), z.string());
+const weighed = z.record(
+  z.string().regex(/^-?\d+(\.\d+)?$/, 'write a number in quotes, like "0.7"'),
+  z.string(),
+);
 
 export const likenessSchema = z.strictObject({
   /** Log odds before anything is read. */
@@ -149,6 +152,15 @@ export const likenessSchema = z.strictObject({
   grams: weighed,
   /** Groups of the lexicon. */
   groups: weighed,
+  /** For a glance at every message: pairs of neighbouring letters, as often as they stand there. */
+  glance: z.strictObject({
+    bias: z.number(),
+    /** What a pair weighs that is not named. */
+    other: z.number(),
+    /** From these log odds on a text is read. */
+    from: z.number(),
+    pairs: weighed,
+  }),
 });
 
 export type WhenSource = z.infer<typeof when>;

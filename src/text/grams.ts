@@ -38,7 +38,8 @@ export function createWording(): (folded: Folded) => Worded {
     for (let i = 0; i < end; i++) {
       const code = codes[i]!;
       if (code >= 0x30 && code <= 0x39) out.units[n] = DIGIT_UNIT;
-      else if (isLetter(code) || (code >= EMOJI_BASE && code !== OTHER) || TELLING_MARKS.has(code)) out.units[n] = code;
+      else if (isLetter(code) || (code >= EMOJI_BASE && code !== OTHER) || TELLING_MARKS.has(code))
+        out.units[n] = code;
       else if (out.units[n - 1] === BREAK_UNIT) continue;
       else out.units[n] = BREAK_UNIT;
       out.at[n++] = i;
@@ -58,7 +59,8 @@ export function createWording(): (folded: Folded) => Worded {
  */
 export function gramAt(units: Uint16Array, last: number, letters: number): number {
   let key = letters;
-  for (let k = last - letters + 1; k <= last; k++) key = Math.imul(key ^ units[k]!, 0x9e3779b1) ^ (key >>> 15);
+  for (let k = last - letters + 1; k <= last; k++)
+    key = Math.imul(key ^ units[k]!, 0x9e3779b1) ^ (key >>> 15);
   return key | 0;
 }
 
@@ -69,12 +71,22 @@ export function gramNumber(gram: string): number {
 }
 
 /** The grams of a text, each once, as they are written. @example gramsOf(wordingOf(fold('DM'))) // _, d, _d, m, … */
-export function gramsOf({ units, length }: Worded): ReadonlySet<string> {
-  const written = Array.from(units.subarray(0, length), (unit) =>
-    unit >= EMOJI_BASE ? String.fromCodePoint(FIRST_PICTURE + unit - EMOJI_BASE) : String.fromCharCode(unit),
-  );
+export function gramsOf(worded: Worded): ReadonlySet<string> {
+  const { length } = worded;
+  const written = lettersOf(worded);
   const grams = new Set<string>();
   for (let letters = 1; letters <= LONGEST_GRAM; letters++)
     for (let at = 0; at + letters <= length; at++) grams.add(written.slice(at, at + letters).join(''));
   return grams;
 }
+
+/** All pairs of neighbours, as often as they stand there. @example pairsOf(wordingOf(fold('DM'))) // ['_d', 'dm', 'm_'] */
+export function pairsOf(worded: Worded): readonly string[] {
+  const written = lettersOf(worded);
+  return written.slice(1).map((letter, k) => written[k]! + letter);
+}
+
+const lettersOf = ({ units, length }: Worded): readonly string[] =>
+  Array.from(units.subarray(0, length), (unit) =>
+    unit >= EMOJI_BASE ? String.fromCodePoint(FIRST_PICTURE + unit - EMOJI_BASE) : String.fromCharCode(unit),
+  );
