@@ -1,9 +1,10 @@
 import { spread } from '../detect/likeness.ts';
 
-/** An example by the numbers of its features; `solicits` is what it should be taken for. */
+/** An example by the numbers of its features; `solicits` is what it should be taken for, `counts` how much it teaches. */
 export interface Example {
   readonly features: Int32Array;
   readonly solicits: boolean;
+  readonly counts: number;
 }
 
 /** Log odds = bias + the sum of the weights of an example's features, over their `spread`. */
@@ -14,7 +15,7 @@ export interface Fit {
 
 const EPOCHS = 30;
 const STEP = 0.3;
-const SHRINK = 1e-4;
+const SHRINK = 5e-4;
 
 /**
  * Logistic regression over features that are there or not, by stochastic gradient descent with steps that shrink per
@@ -34,10 +35,10 @@ export const fit = (examples: readonly Example[], features: number): Fit => {
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
     for (const i of order) {
-      const { features: there, solicits } = examples[i]!;
+      const { features: there, solicits, counts } = examples[i]!;
       const share = 1 / spread(there.length);
       const odds = logOdds({ bias, weights }, there);
-      const error = 1 / (1 + Math.exp(-odds)) - (solicits ? 1 : 0);
+      const error = counts * (1 / (1 + Math.exp(-odds)) - (solicits ? 1 : 0));
       biasSquares += error * error;
       bias -= (STEP * STEP * error) / Math.sqrt(biasSquares);
       for (const f of there) {

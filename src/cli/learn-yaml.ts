@@ -6,8 +6,6 @@ const HEAD = `# How offers of crime are worded: log odds that a text solicits, l
 # is what stands between words. Groups are those of the lexicon. rules/lexicon/likeness.yaml says which odds are many.
 `;
 
-/** Weights nearer to nothing than this are left out. */
-const LEAST = 0.05;
 const WIDTH = 116;
 
 /** What was learnt, and which feature each name is. */
@@ -16,11 +14,13 @@ export interface Learnt extends Fit {
 }
 
 /**
- * Weights as a rule file that a moderator can read: names of one weight side by side, the weightiest first. Feature 0 of
- * the glance are the pairs that nobody taught.
- * @example likenessYaml(learnt, { ...glance, from: -0.7 })
+ * Weights as a rule file that a moderator can read: names of one weight side by side, the weightiest first.
+ * @example likenessYaml(learnt, { ...glance, other: -1, from: -0.7 })
  */
-export const likenessYaml = (learnt: Learnt, glance: Learnt & { readonly from: number }): string => {
+export const likenessYaml = (
+  learnt: Learnt,
+  glance: Learnt & { readonly other: number; readonly from: number },
+): string => {
   const isGroup = (name: string) => name.startsWith(':');
   const groups = listed(learnt, isGroup, ':'.length);
   const grams = listed(learnt, (name) => !isGroup(name));
@@ -34,7 +34,7 @@ grams:
 ${section(grams)}
 glance:
   bias: ${glance.bias.toFixed(2)}
-  other: ${glance.weights[0]!.toFixed(2)}
+  other: ${glance.other.toFixed(2)}
   from: ${glance.from.toFixed(2)}
   pairs:
 ${section(pairs, '    ')}`;
@@ -43,7 +43,7 @@ ${section(pairs, '    ')}`;
 const listed = ({ weights, vocabulary }: Learnt, wanted: (name: string) => boolean, cut = 0) => {
   const lists = new Map<string, string[]>();
   for (const [name, f] of vocabulary) {
-    if (!wanted(name) || Math.abs(weights[f]!) < LEAST) continue;
+    if (!wanted(name)) continue;
     const key = (Math.round(weights[f]! * 10) / 10).toFixed(1);
     lists.set(key, [...(lists.get(key) ?? []), name.slice(cut)]);
   }

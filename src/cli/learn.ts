@@ -1,17 +1,21 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import type { Rulebook } from '../detect/index.ts';
 import { createFold, createWording, gramsOf, pairsOf } from '../text/index.ts';
 import { evalFiles, readEvalLines } from './eval-lines.ts';
 import { type Example, fit, logOdds } from './learn-fit.ts';
 import { likenessYaml } from './learn-yaml.ts';
-import { loadRules, RULES_FOLDER } from './load.ts';
+import { type Loaded, loadRules, RULES_FOLDER } from './load.ts';
 
-const USAGE = `usage: npm run -s learn -- [options] PATH…
+const USAGE = `usage: npm run -s learn -- [options] [PATH…]
 
 Learns from labelled examples how offers of crime are worded, and writes the weights to likeness.yaml of the rules.
-PATH is a file of JSON lines, or a folder of such files (.jsonl): {"text":"…","expect":"hide"|"flag"|"pass"}
+PATH is a file of JSON lines, or a folder of such files (.jsonl): {"text":"…","expect":"hide"|"flag"|"pass"}. The examples
+of the packs and of the stances are always learnt from, too. Without PATH: the examples that come with yamidome.
 
   --try               write nothing; leave each file out in turn, learn from the others, and say how that file is judged
   --rules FOLDER      the rules to learn for (default: those of yamidome)
@@ -20,12 +24,16 @@ PATH is a file of JSON lines, or a folder of such files (.jsonl): {"text":"…",
 Learn again after larger changes of the lexicon: its groups are weighed too.
 `;
 
-/** What stands in one example only teaches nothing about others. */
-const LEAST_EXAMPLES = 2;
+/** What stands in fewer examples teaches nothing about others, and what weighs less than this tells nothing. */
+const LEAST_EXAMPLES = 3;
+const LEAST_WEIGHT = 0.5;
 const MISTAKES = [0.01, 0.04];
 
 /** So large a share of the offers in the examples is to pass the glance. */
-const GLANCED = 0.985;
+const GLANCED = 0.94;
+
+/** What only looks suspicious teaches less than an offer does. */
+const FLAG_COUNTS = 0.5;
 
 interface Taught {
   readonly file: string;
@@ -41,28 +49,26 @@ const main = async (args: readonly string[]): Promise<number> => {
     allowPositionals: true,
     options: { try: { type: 'boolean' }, rules: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
-  if (values.help === true || positionals.length === 0) {
+  if (values.help === true) {
     process.stdout.write(USAGE);
-    return values.help === true ? 0 : 2;
+    return 0;
   }
   const folder = values.rules ?? RULES_FOLDER;
   const rules = await loadRules(folder);
   if (!rules.ok) return refuse(rules.why);
   const taught: Taught[] = [];
-  for (const path of positionals) {
-    const files = await evalFiles(path);
-    if (!files.ok) return refuse(files.why);
-    for (const file of files.value) {
-      for await (const line of readEvalLines(file)) {
-        if (line.kind === 'problem') return refuse(`${file}, line ${line.line}: ${line.why}`);
-        taught.push({
-          file,
-          expect: line.expect,
-          names: namesIn(rules.value, line.text),
-          pairs: pairsOf(wordingOf(fold(line.text))),
-        });
-      }
-    }
+  const teach = (file: string, expect: Taught['expect'], text: string): void => {
+    taught.push({
+      file,
+      expect,
+      names: namesIn(rules.value, text),
+      pairs: pairsOf(wordingOf(fold(text))),
+    });
+  };
+  for (const { expect, text } of examplesOf(rules.value)) teach(OWN, expect, text);
+  for (const path of positionals.length > 0 ? positionals : COMES_ALONG) {
+    const read = await readTaught(path, teach);
+    if (!read.ok) return refuse(read.why);
   }
   if (values.try === true) process.stdout.write(tried(taught));
   else {
@@ -75,6 +81,56 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
   return 0;
 };
+
+/** Reads examples: JSON lines, a folder of them, or the posts of the tests (lists named by their ruling). */
+const readTaught = async (
+  path: string,
+  teach: (file: string, expect: Taught['expect'], text: string) => void,
+): Promise<Loaded<undefined>> => {
+  if (path.endsWith('.yaml')) {
+    const posts = postsSchema.safeParse(parse(await readFile(path, 'utf8')));
+    if (!posts.success) return { ok: false, why: `${path}: lists named hide, review and pass are expected` };
+    for (const text of posts.data.hide) teach(path, 'hide', text);
+    for (const text of posts.data.review) teach(path, 'flag', text);
+    for (const text of posts.data.pass) teach(path, 'pass', text);
+    return { ok: true, value: undefined };
+  }
+  const files = await evalFiles(path);
+  if (!files.ok) return files;
+  for (const file of files.value) {
+    for await (const line of readEvalLines(file)) {
+      if (line.kind === 'problem') return { ok: false, why: `${file}, line ${line.line}: ${line.why}` };
+      teach(file, line.expect, line.text);
+    }
+  }
+  return { ok: true, value: undefined };
+};
+
+const texts = z.array(z.string());
+const postsSchema = z.object({ hide: texts, review: texts, pass: texts });
+
+/** The examples that come with yamidome. */
+const COMES_ALONG = ['../../test/likeness', '../../test/rules/posts.yaml'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
+/** What the packs and the stances have as examples. A hit of one rule need not be a whole offer. */
+function* examplesOf({ sources, stances }: Rulebook): Generator<{ expect: Taught['expect']; text: string }> {
+  for (const { rules, examples } of sources) {
+    for (const text of examples?.hide ?? []) yield { expect: 'hide', text };
+    for (const text of examples?.review ?? []) yield { expect: 'flag', text };
+    for (const text of examples?.passes ?? []) yield { expect: 'pass', text };
+    for (const { weight, hits, passes } of Object.values(rules)) {
+      if (weight > 0) for (const text of hits) yield { expect: 'flag', text };
+      for (const text of passes ?? []) yield { expect: 'pass', text };
+    }
+  }
+  for (const { stance, hits } of stances)
+    for (const text of hits) yield { expect: stance === 'soliciting' ? 'flag' : 'pass', text };
+}
+
+/** Stands for the rules' own examples among the files. */
+const OWN = 'rules';
 
 const fold = createFold();
 const wordingOf = createWording();
@@ -93,19 +149,32 @@ const learn = (taught: readonly Taught[]) =>
       Int32Array.from(names.map((name) => vocabulary.get(name)).filter((f) => f !== undefined)),
   );
 
-/** Pairs that nobody taught are one feature, number 0. */
-const learnGlance = (taught: readonly Taught[]) => {
-  const learnt = learnFrom(
+const learnPairs = (taught: readonly Taught[]) =>
+  learnFrom(
     taught,
-    ({ pairs }) => ['', ...pairs],
-    (vocabulary, pairs) => Int32Array.from(pairs.slice(1), (pair) => vocabulary.get(pair) ?? 0),
+    ({ pairs }) => [OTHER, ...pairs],
+    (vocabulary, pairs) =>
+      Int32Array.from(pairs.slice(1), (pair) => vocabulary.get(pair) ?? vocabulary.get(OTHER)!),
   );
-  const odds = taught
-    .filter(({ expect }) => expect === 'hide')
-    .map((example) => learnt.oddsOf(example))
-    .sort((a, b) => b - a);
-  return { ...learnt, from: odds[Math.floor(odds.length * GLANCED)] ?? 0 };
+
+/** Stands for all pairs that nobody taught. */
+const OTHER = '';
+
+/** The weights of pairs, and the odds that nearly all offers pass whose writers were left out while learning. */
+const learnGlance = (taught: readonly Taught[]) => {
+  const odds = filesOf(taught).flatMap((file) => {
+    const { oddsOf } = learnPairs(taught.filter((example) => example.file !== file));
+    return taught.filter((example) => example.file === file && example.expect === 'hide').map(oddsOf);
+  });
+  odds.sort((a, b) => b - a);
+  const learnt = learnPairs(taught);
+  const other = learnt.weights[learnt.vocabulary.get(OTHER) ?? -1] ?? 0;
+  return { ...learnt, other, from: odds[Math.floor(odds.length * GLANCED)] ?? 0 };
 };
+
+const filesOf = (taught: readonly Taught[]): readonly string[] => [
+  ...new Set(taught.map(({ file }) => file)),
+];
 
 const learnFrom = (
   taught: readonly Taught[],
@@ -117,18 +186,31 @@ const learnFrom = (
     for (const name of new Set(namesOf(example))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const vocabulary = new Map<string, number>();
   for (const [name, count] of counts) if (count >= LEAST_EXAMPLES) vocabulary.set(name, vocabulary.size);
-  const read = (example: Taught) => featuresOf(vocabulary, namesOf(example));
-  const learnt = fit(
-    taught.map((example): Example => ({ features: read(example), solicits: example.expect !== 'pass' })),
+  const read = (known: typeof vocabulary) => (example: Taught) => featuresOf(known, namesOf(example));
+  const whole = fit(
+    taught.map(
+      (example): Example => ({
+        features: read(vocabulary)(example),
+        solicits: example.expect !== 'pass',
+        counts: example.expect === 'flag' ? FLAG_COUNTS : 1,
+      }),
+    ),
     vocabulary.size,
   );
-  return { ...learnt, vocabulary, oddsOf: (example: Taught) => logOdds(learnt, read(example)) };
+  const kept = [...vocabulary].filter(
+    ([name, f]) => name === OTHER || Math.abs(whole.weights[f]!) >= LEAST_WEIGHT,
+  );
+  const learnt = {
+    bias: whole.bias,
+    weights: Float64Array.from(kept, ([, f]) => whole.weights[f]!),
+    vocabulary: new Map(kept.map(([name], f) => [name, f])),
+  };
+  return { ...learnt, oddsOf: (example: Taught) => logOdds(learnt, read(learnt.vocabulary)(example)) };
 };
 
 /** For each file: what of it would be found by what the others teach, where so many innocents are mistaken. */
 const tried = (taught: readonly Taught[]): string => {
-  const files = [...new Set(taught.map(({ file }) => file))];
-  return files
+  return filesOf(taught)
     .map((file) => {
       const { oddsOf } = learn(taught.filter((example) => example.file !== file));
       const odds = (expect: Taught['expect']): readonly number[] =>

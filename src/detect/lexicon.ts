@@ -15,7 +15,7 @@ export interface Lexicon {
   readonly amounts: readonly Band[];
   readonly shorthand: readonly { group: number; kind: 'bare' | 'share' }[];
   readonly shapes: readonly Shape[];
-  readonly likeness: readonly { group: number; from: number; to: number }[];
+  readonly likeness: readonly { group: number; from: number; to: number; japanese: boolean }[];
   readonly contacts: ReadonlyMap<string, readonly number[]>;
   readonly items: readonly { group: number; atLeast: number }[];
   /** Groups that make it worth while to look for amounts, or for contacts. */
@@ -160,8 +160,10 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
         quotedFrom: shape.quotedFrom ?? 0,
       });
     }
-    for (const [name, { from = -Infinity, to = Infinity }] of Object.entries(value.likeness ?? {})) {
-      likeness.push({ group: groupNumber(name), from, to });
+    for (const [name, { from = -Infinity, to = Infinity, japanese = false }] of Object.entries(
+      value.likeness ?? {},
+    )) {
+      likeness.push({ group: groupNumber(name), from, to, japanese });
     }
     for (const [name, band] of Object.entries(value.amounts ?? {})) {
       amounts.push({

@@ -16,6 +16,8 @@ export interface Likeness {
   readonly odds: number;
   /** The places that speak most for it, in the folded text. */
   readonly places: readonly Span[];
+  /** Does it hold kana enough to be Japanese? */
+  readonly japanese: boolean;
 }
 
 /**
@@ -85,9 +87,13 @@ export function compileLikeness(
       sum += groupWeights[found[i]!]!;
       count++;
     }
-    const places = loudest(worded, ending);
     const whole = { start: 0, end: folded.length };
-    return { odds: bias + sum / spread(count), places: places.length > 0 ? places : [whole] };
+    const places = loudest(worded, ending, whole.end);
+    return {
+      odds: bias + sum / spread(count),
+      places: places.length > 0 ? places : [whole],
+      japanese: kanaIn(worded) * KANA_SHARE >= worded.length,
+    };
   };
 }
 
@@ -107,8 +113,17 @@ export function compileGlanceAtWording({ glance }: LikenessSource): (text: strin
   };
 }
 
+/** One letter in so many is kana in a Japanese text. */
+const KANA_SHARE = 6;
+
+function kanaIn({ units, length }: Worded): number {
+  let kana = 0;
+  for (let k = 0; k < length; k++) if (units[k]! >= 0x3041 && units[k]! <= 0x309f) kana++;
+  return kana;
+}
+
 /** The stretches of `PLACE` units with the largest sums, not overlapping, in order. */
-function loudest({ at, length }: Worded, ending: Float32Array): Span[] {
+function loudest({ at, length }: Worded, ending: Float32Array, end: number): Span[] {
   const stretches: { start: number; sum: number }[] = [];
   let sum = 0;
   for (let last = 0; last < length; last++) {
@@ -123,8 +138,8 @@ function loudest({ at, length }: Worded, ending: Float32Array): Span[] {
   return taken
     .sort((a, b) => a.start - b.start)
     .map(({ start }) => ({
-      start: Math.max(0, at[start]!),
-      end: at[Math.min(length - 1, start + PLACE - 1)]! + 1,
+      start: Math.min(end - 1, Math.max(0, at[start]!)),
+      end: Math.min(end, at[Math.min(length - 1, start + PLACE - 1)]! + 1),
     }));
 }
 

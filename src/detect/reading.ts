@@ -166,9 +166,14 @@ function notePhrases(lexicon: Lexicon, notes: Notes, folded: Folded): void {
   }
 }
 
-function noteLikeness(lexicon: Lexicon, notes: Notes, { odds, places }: Likeness): void {
-  for (const { group, from, to } of lexicon.likeness)
-    if (odds >= from && odds < to) for (const place of places) put(notes, group, { ...place, term: -1 });
+function noteLikeness(
+  lexicon: Lexicon,
+  notes: Notes,
+  { odds, places, japanese: isJapanese }: Likeness,
+): void {
+  for (const { group, from, to, japanese } of lexicon.likeness)
+    if (odds >= from && odds < to && (isJapanese || !japanese))
+      for (const place of places) put(notes, group, { ...place, term: -1 });
 }
 
 function noteShapes(

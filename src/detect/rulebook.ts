@@ -68,6 +68,9 @@ const MOST_JUDGED = 100_000;
  */
 export const REVIEW_AT_MOST = 0.75;
 
+/** From these log odds of the letters alone a text is read to the end, whether or not any rule could hold. */
+const MAY_BE_LIKE = -0.5;
+
 /** Who speaks like this hides nothing, however a second reading may look. */
 const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
 
@@ -152,7 +155,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
           likenessSchema,
         ).value;
   const likenessOf = likeness === null ? null : compileLikeness(likeness, lexicon.groups);
-  const isWordedLike = likeness === null ? () => false : compileGlanceAtWording(likeness);
+  const glanceAtWording = likeness === null ? () => false : compileGlanceAtWording(likeness);
   const read = compileReading(lexicon, automaton, compileHopeless(plan), likenessOf);
   const readAnything = compileReading(lexicon, automaton, () => false, likenessOf);
   const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
@@ -170,13 +173,14 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {
     const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
-    const wordedLike = isWordedLike(text);
-    if (!wordedLike && !worthALook(text)) return NOTHING;
+    const glanced = glanceAtWording(text);
+    if (!glanced && !worthALook(text)) return NOTHING;
     const folded = fold(text);
-    const candidate = wordedLike ? automaton.scan(folded) : rawHitsOf(folded);
+    const worded = glanced && likenessOf !== null && likenessOf(folded, []).odds >= MAY_BE_LIKE;
+    const candidate = worded ? automaton.scan(folded) : rawHitsOf(folded);
     const plain =
-      wordedLike || candidate > 0
-        ? judgeFolded(text, folded, candidate, options, wordedLike ? readAnything : read)
+      worded || candidate > 0
+        ? judgeFolded(text, folded, candidate, options, worded ? readAnything : read)
         : NOTHING;
     if (SPARED.has(plain.stance)) return plain;
     const bare = undisguise(folded, candidate > 0);

@@ -59,9 +59,16 @@ export const lexiconSchema = z.strictObject({
   /** Groups filled by pay as insiders write it: 日7 and 報酬35 leave out the 万, a share is 15% or 取り分2割. */
   shorthand: z.record(name, z.enum(['bare', 'share'])).optional(),
   shapes: z.record(name, shape).optional(),
-  /** Groups filled by how the whole text is worded: by the log odds of likeness.yaml, from and to. */
+  /** Groups filled by how the whole text is worded: by the log odds of likeness.yaml, from and to; `japanese`: only texts with kana enough. */
   likeness: z
-    .record(name, z.strictObject({ from: z.number().optional(), to: z.number().optional() }))
+    .record(
+      name,
+      z.strictObject({
+        from: z.number().optional(),
+        to: z.number().optional(),
+        japanese: z.boolean().optional(),
+      }),
+    )
     .optional(),
   /** Groups filled by contacts that carry an id, a number or a link. */
   contacts: z.record(name, z.array(z.string()).min(1)).optional(),

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readRuleFiles } from '../../adapters/rulebook/index.ts';
+import { RULES_FOLDER } from '../../src/cli/load.ts';
+import { compileRules, type Rulebook, type RuleFile } from '../../src/detect/index.ts';
+import { compileGlanceAtWording, compileLikeness } from '../../src/detect/likeness.ts';
+import { createFold } from '../../src/text/index.ts';
+import { strayText } from '../text/hostile.ts';
+
+const fold = createFold();
+const weights = {
+  bias: -1,
+  grams: { '4': '運ぶ 口座 📦', '-4': 'ゲーム ご飯' },
+  groups: { '6': 'pay.big' },
+  glance: { bias: -1, other: 0, from: 0, pairs: { '4': '運ぶ 口座 📦_', '-4': 'ご飯' } },
+};
+const likenessOf = compileLikeness(weights, ['pay.big', 'food']);
+const oddsOf = (text: string, groups: readonly number[] = []): number => likenessOf(fold(text), groups).odds;
+
+describe('how a text is worded', () => {
+  it('speaks for an offer the more of its words do', () => {
+    expect(oddsOf('荷物を運ぶ')).toBeGreaterThan(oddsOf('荷物を見る'));
+    expect(oddsOf('口座を運ぶ')).toBeGreaterThan(oddsOf('荷物を運ぶ'));
+    expect(oddsOf('ご飯を運ぶ')).toBeLessThan(oddsOf('荷物を運ぶ'));
+  });
+
+  it('is heard with what the lexicon found', () => {
+    expect(oddsOf('荷物', [0])).toBeGreaterThan(oddsOf('荷物', [1]));
+    expect(oddsOf('荷物', [1])).toBe(oddsOf('荷物'));
+  });
+
+  it('is the same in half-width letters, in capitals and with pictures', () => {
+    const latin = compileLikeness({ ...weights, grams: { '4': 'てれ dm' } }, []);
+    expect(latin(fold('ﾃﾚ ＤＭ'), []).odds).toBe(latin(fold('テレ dm'), []).odds);
+    expect(oddsOf('これ📦')).toBeGreaterThan(oddsOf('これ🍙'));
+  });
+
+  it('says a thing once however often it is said', () => {
+    expect(oddsOf('運ぶ'.repeat(300))).toBeLessThan(oddsOf('運ぶ口座'));
+  });
+
+  it('points at the places that speak for it', () => {
+    const text = 'こんにちは、今日はいい天気ですね。ところで口座を運ぶ人いますか';
+    const places = likenessOf(fold(text), []).places.map(({ start, end }) => text.slice(start, end));
+    expect(places.join(' ')).toContain('口座');
+    expect(places.join(' ')).not.toContain('天気');
+  });
+
+  it('is glanced at before anything else is read', () => {
+    const glance = compileGlanceAtWording(weights);
+    expect(glance('口座を運ぶ')).toBe(true);
+    expect(glance('📦 口座')).toBe(true);
+    expect(glance('ご飯を食べる')).toBe(false);
+  });
+
+  it('points into the text and never fails, whatever is typed', () => {
+    fc.assert(
+      fc.property(strayText('運ぶ|口座|📦|ﾊﾟ|ー|\u200b|\ud83d|5|万|_'), (text) => {
+        const folded = fold(text);
+        const { odds, places } = likenessOf(folded, []);
+        expect(Number.isFinite(odds)).toBe(true);
+        for (const { start, end } of places) {
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(end).toBeGreaterThanOrEqual(start);
+          expect(end).toBeLessThanOrEqual(Math.max(folded.length, 1));
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('the rules with what was learnt', () => {
+  let files: readonly RuleFile[];
+  let rulebook: Rulebook;
+  beforeAll(async () => {
+    files = await readRuleFiles(RULES_FOLDER);
+    rulebook = compileRules(files);
+  });
+  const judge = (book: Rulebook, text: string) =>
+    book.judge({ text, parts: [] }, { packs: book.packs, language: 'ja' });
+
+  it('send to the moderators what is offered in words that no rule knows', () => {
+    const text = '夜中に隣町の社長の家、鍵は開いてる。庭先に車つけて待ってるだけでいい、あがりは人数で割る';
+    expect(judge(rulebook, text).score).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('do without it where it is not listed', () => {
+    const without = files
+      .filter(({ path }) => path !== 'likeness.yaml')
+      .map((file) =>
+        file.path === 'index.yaml'
+          ? { path: file.path, text: file.text.replace('likeness: likeness.yaml\n', '') }
+          : file,
+      );
+    const book = compileRules(without);
+    const finding = judge(book, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
+    expect(finding.score).toBeGreaterThanOrEqual(0.8);
+    expect(finding.signals.map(({ rule }) => rule).join(' ')).not.toContain('likeness/');
+  });
+
+  it('say where a weight is no number', () => {
+    const broken = files.map((file) =>
+      file.path === 'likeness.yaml'
+        ? { path: file.path, text: 'bias: 0\ngroups: {}\ngrams:\n  many: 運ぶ\nglance: { bias: 0, other: 0, from: 0, pairs: {} }\n' }
+        : file,
+    );
+    expect(() => compileRules(broken)).toThrow(/likeness\.yaml.*many|many.*write a number in quotes/s);
+  });
+});
