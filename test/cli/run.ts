@@ -19,7 +19,7 @@ export const RULES = 'test/cli/rules';
  * @example await run('scan', ['--rules', RULES, 'chat.jsonl'])
  */
 export const run = async (
-  command: 'scan' | 'check' | 'eval' | 'bench' | 'verify' | 'reseal' | 'scoreboard' | 'inquiry',
+  command: 'scan' | 'check' | 'eval' | 'bench' | 'learn' | 'verify' | 'reseal' | 'scoreboard' | 'inquiry',
   args: readonly string[],
   {
     input = '',

@@ -1,0 +1,67 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RULES, run } from './run.ts';
+
+const OFFERS = ['荷物を運ぶ人、三万出す', '荷物を運べる人に三万', '夜に荷物を運ぶだけで三万', '三万で荷物を運ぶ人いる？'];
+const TALK = ['荷物が届いた', '荷物をほどいた', 'ご飯おいしかった', 'ご飯を食べに行く人いる？', '三万の靴を買った'];
+
+let place: string;
+let rules: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'learn-'));
+  rules = join(place, 'rules');
+  await cp(RULES, rules, { recursive: true });
+});
+afterAll(() => rm(place, { recursive: true }));
+
+const taught = async (name: string, offers: readonly string[], talk: readonly string[]): Promise<string> => {
+  const path = join(place, name);
+  const lines = [
+    ...offers.map((text) => ({ text, expect: 'hide' })),
+    ...talk.map((text) => ({ text, expect: 'pass' })),
+  ];
+  await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'));
+  return path;
+};
+
+describe('learning how offers are worded', () => {
+  it('writes weights that a moderator can read: for what offers say, and against what only others say', async () => {
+    const { code, out, err } = await run('learn', ['--rules', rules, await taught('a.jsonl', OFFERS, TALK)]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('likeness.yaml');
+    const weights = await readFile(join(rules, 'likeness.yaml'), 'utf8');
+    const [, grams = ''] = weights.split('\ngrams:\n');
+    const [forOffers = '', against = ''] = grams.split('"-');
+    expect(forOffers).toContain('運');
+    expect(against).not.toContain('運');
+  });
+
+  it('gives the same weights from the same examples', async () => {
+    const path = await taught('same.jsonl', OFFERS, TALK);
+    await run('learn', ['--rules', rules, path]);
+    const once = await readFile(join(rules, 'likeness.yaml'), 'utf8');
+    await run('learn', ['--rules', rules, path]);
+    expect(await readFile(join(rules, 'likeness.yaml'), 'utf8')).toBe(once);
+  });
+
+  it('tries itself on writers that were left out, and then writes nothing', async () => {
+    await rm(join(rules, 'likeness.yaml'), { force: true });
+    const first = await taught('first.jsonl', OFFERS.slice(0, 2), TALK.slice(0, 2));
+    const second = await taught('second.jsonl', OFFERS.slice(2), TALK.slice(2));
+    const { code, out } = await run('learn', ['--try', '--rules', rules, first, second]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/second\.jsonl\n.*hide [012]\/2/);
+    await expect(readFile(join(rules, 'likeness.yaml'))).rejects.toThrow();
+  });
+
+  it('says which line of which file cannot be read', async () => {
+    const path = join(place, 'broken.jsonl');
+    await writeFile(path, '{"text":"あ","expect":"pass"}\n{"text":"い","expect":"maybe"}\n');
+    const { code, err } = await run('learn', ['--rules', rules, path]);
+    expect(code).toBe(2);
+    expect(err).toContain('broken.jsonl, line 2');
+    expect((await run('learn', ['--rules', rules, join(place, 'nowhere.jsonl')])).err).toContain('nowhere.jsonl');
+  });
+});

@@ -1,0 +1,46 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadJudge, RULES_FOLDER } from '../../src/cli/load.ts';
+
+const FOLDER = new URL('../likeness', import.meta.url).pathname;
+
+interface Line {
+  readonly text: string;
+  readonly expect: 'hide' | 'flag' | 'pass';
+}
+
+const lines = (
+  await Promise.all((await readdir(FOLDER)).map((name) => readFile(join(FOLDER, name), 'utf8')))
+).flatMap((file) =>
+  file
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Line => JSON.parse(line)),
+);
+const judge = await loadJudge(RULES_FOLDER, undefined);
+if (!judge.ok) throw new Error(judge.why);
+const rulings = lines.map((line) => ({
+  ...line,
+  ruling: judge.value.verdict({ text: line.text, parts: [] }).ruling,
+}));
+const share = (expect: Line['expect'], ...wanted: readonly string[]): number => {
+  const there = rulings.filter((line) => line.expect === expect);
+  return there.filter(({ ruling }) => wanted.includes(ruling)).length / there.length;
+};
+
+describe('what the examples teach is known', () => {
+  it('offers are hidden, or at least seen', () => {
+    expect(share('hide', 'hide')).toBeGreaterThan(0.88);
+    expect(share('hide', 'hide', 'review')).toBeGreaterThan(0.96);
+  });
+
+  it('fragments come to the moderators', () => {
+    expect(share('flag', 'hide', 'review')).toBeGreaterThan(0.8);
+  });
+
+  it('innocents are left alone', () => {
+    expect(share('pass', 'hide')).toBeLessThan(0.004);
+    expect(share('pass', 'review')).toBeLessThan(0.02);
+  });
+});
