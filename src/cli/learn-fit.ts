@@ -20,9 +20,9 @@ const SHRINK = 5e-4;
 /**
  * Logistic regression over features that are there or not, by stochastic gradient descent with steps that shrink per
  * feature (Duchi, Hazan, Singer 2011, "AdaGrad"). The same examples in the same order give the same weights.
- * @example logOdds(fit(examples, vocabulary.size), examples[0].features)
+ * @example logOdds(fitWeights(examples, vocabulary.size), examples[0].features)
  */
-export const fit = (examples: readonly Example[], features: number): Fit => {
+export const fitWeights = (examples: readonly Example[], features: number): Fit => {
   const weights = new Float64Array(features);
   const squares = new Float64Array(features).fill(1e-6);
   let bias = 0;
@@ -51,7 +51,7 @@ export const fit = (examples: readonly Example[], features: number): Fit => {
   return { bias, weights };
 };
 
-/** @example logOdds(fit(examples, size), features) > 0 // more likely than not */
+/** @example logOdds(fitWeights(examples, size), features) > 0 // more likely than not */
 export const logOdds = ({ bias, weights }: Fit, features: Int32Array): number => {
   let sum = 0;
   for (const f of features) sum += weights[f]!;

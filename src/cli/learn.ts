@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Rulebook } from '../detect/index.ts';
 import { createFold, createWording, gramsOf, pairsOf } from '../text/index.ts';
 import { evalFiles, readEvalLines } from './eval-lines.ts';
-import { type Example, fit, logOdds } from './learn-fit.ts';
+import { type Example, fitWeights, logOdds } from './learn-fit.ts';
 import { likenessYaml } from './learn-yaml.ts';
 import { type Loaded, loadRules, RULES_FOLDER } from './load.ts';
 
@@ -187,7 +187,7 @@ const learnFrom = (
   const vocabulary = new Map<string, number>();
   for (const [name, count] of counts) if (count >= LEAST_EXAMPLES) vocabulary.set(name, vocabulary.size);
   const read = (known: typeof vocabulary) => (example: Taught) => featuresOf(known, namesOf(example));
-  const whole = fit(
+  const whole = fitWeights(
     taught.map(
       (example): Example => ({
         features: read(vocabulary)(example),

@@ -4,8 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES, run } from './run.ts';
 
-const OFFERS = ['荷物を運ぶ人、三万出す', '荷物を運べる人に三万', '夜に荷物を運ぶだけで三万', '三万で荷物を運ぶ人いる？'];
-const TALK = ['荷物が届いた', '荷物をほどいた', 'ご飯おいしかった', 'ご飯を食べに行く人いる？', '三万の靴を買った'];
+const OFFERS = [
+  '荷物を運ぶ人、三万出す',
+  '荷物を運べる人に三万',
+  '夜に荷物を運ぶだけで三万',
+  '三万で荷物を運ぶ人いる？',
+];
+const TALK = [
+  '荷物が届いた',
+  '荷物をほどいた',
+  'ご飯おいしかった',
+  'ご飯を食べに行く人いる？',
+  '三万の靴を買った',
+];
 
 let place: string;
 let rules: string;
@@ -62,6 +73,8 @@ describe('learning how offers are worded', () => {
     const { code, err } = await run('learn', ['--rules', rules, path]);
     expect(code).toBe(2);
     expect(err).toContain('broken.jsonl, line 2');
-    expect((await run('learn', ['--rules', rules, join(place, 'nowhere.jsonl')])).err).toContain('nowhere.jsonl');
+    expect((await run('learn', ['--rules', rules, join(place, 'nowhere.jsonl')])).err).toContain(
+      'nowhere.jsonl',
+    );
   });
 });

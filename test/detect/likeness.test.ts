@@ -102,7 +102,10 @@ describe('the rules with what was learnt', () => {
   it('say where a weight is no number', () => {
     const broken = files.map((file) =>
       file.path === 'likeness.yaml'
-        ? { path: file.path, text: 'bias: 0\ngroups: {}\ngrams:\n  many: 運ぶ\nglance: { bias: 0, other: 0, from: 0, pairs: {} }\n' }
+        ? {
+            path: file.path,
+            text: 'bias: 0\ngroups: {}\ngrams:\n  many: 運ぶ\nglance: { bias: 0, other: 0, from: 0, pairs: {} }\n',
+          }
         : file,
     );
     expect(() => compileRules(broken)).toThrow(/likeness\.yaml.*many|many.*write a number in quotes/s);
