@@ -134,6 +134,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const stances = stanceSource.value.stances.map((entry, i) => ({
     stance: entry.stance,
     factor: entry.factor,
+    most: entry.most === 'review' ? REVIEW_AT_MOST : 1,
     when: compileWhen(entry.when, {
       names: lexicon,
       file: stanceFile.path,
@@ -218,17 +219,17 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       });
     }
     if (!signals.some((s) => s.weight > 0)) return NOTHING;
-    const { stance, factor } = stanceOf(reading);
+    const { stance, factor, most } = stanceOf(reading);
     const hints = Math.min(heldBack, REVIEW_AT_MOST);
     const sum = Math.max(sure, Math.min(sure + hints, REVIEW_AT_MOST));
-    return { signals, stance, score: Math.round(Math.min(1, Math.max(0, sum)) * factor * 100) / 100 };
+    return { signals, stance, score: Math.round(Math.min(most, Math.max(0, sum)) * factor * 100) / 100 };
   }
 
-  function stanceOf(reading: Reading): { stance: Stance; factor: number } {
+  function stanceOf(reading: Reading): { stance: Stance; factor: number; most: number } {
     for (const s of stancesWorthAsking(reading.groups)) {
       if (stances[s]!.when.find(reading) !== null) return stances[s]!;
     }
-    return { stance: 'soliciting', factor: 1 };
+    return { stance: 'soliciting', factor: 1, most: 1 };
   }
 
   return {

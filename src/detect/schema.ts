@@ -134,6 +134,8 @@ export const stanceSchema = z.strictObject({
       when,
       /** What the score is multiplied with. */
       factor: z.number().min(0).max(1),
+      /** `review`: whatever the rules add up to, it is for the moderators to decide. */
+      most: z.literal('review', 'most: write review, or leave it out').optional(),
       hits: texts.min(1),
     }),
   ),
