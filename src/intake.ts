@@ -8,6 +8,7 @@ import type {
   Intake,
   Log,
   Member,
+  Memos,
   Message,
   Meter,
   Newcomer,
@@ -45,12 +46,13 @@ import { createRecent } from './pipeline/pieces.ts';
 import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
 import { createReporters } from './pipeline/reporters.ts';
-import { createReview } from './pipeline/review.ts';
+import { createCardOf, createReview } from './pipeline/review.ts';
 import { createTally } from './pipeline/tally.ts';
 import type { Judge } from './pipeline/together.ts';
+import { createUnshown } from './pipeline/unshown.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
 import { createWaves } from './pipeline/waves.ts';
-import { createMemorySpool, nullMeter } from './store/index.ts';
+import { createMemoryMemos, createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -71,6 +73,8 @@ export interface IntakePorts {
   readonly files?: Files;
   /** What cannot be stored waits in memory when absent. */
   readonly spool?: Spool;
+  /** Which cards could not be shown is remembered in memory when absent. */
+  readonly memos?: Memos;
   /** Letters and notices are not counted when absent. */
   readonly tallies?: Tallies;
   /** No notices when absent. */
@@ -93,7 +97,7 @@ type Facts = Readonly<Record<string, string>>;
 export interface FrontDesk extends Intake {
   /** Does what is due at `now`. Call it every second. Throws nothing. */
   drain(now?: Date): Promise<void>;
-  /** Finishes what a crash left unfinished. Call it at the start and every minute. Throws nothing. */
+  /** Finishes what a crash left unfinished, and shows cards that could not be shown. Call it at the start and every minute. Throws nothing. */
   resume(): Promise<void>;
   /** What would be decided about a message by itself. Nothing is written, counted or done. */
   look(message: Message): Promise<Verdict>;
@@ -117,13 +121,17 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     ports.packs?.() ?? policies.of(message.ref.server).packs.join(' ');
 
   const book = createCaseBook(ports);
-  const { meter = nullMeter, spool = createMemorySpool() } = ports;
+  const { meter = nullMeter, spool = createMemorySpool(), memos = createMemoryMemos() } = ports;
   const tally = createTally(ports);
   const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book, tally };
   const help = createHelp(shared);
   const unstored = createUnstoredCards(shared);
-  const act = createAct(shared);
   const record = createRecord(ports);
+  const cardOf = createCardOf({ ...shared, record });
+  const letterWords = (reader: Pick<Member, 'server' | 'language'>): Wording['letter'] =>
+    voicesOf(reader.server)(reader).words.letter;
+  const unshown = createUnshown({ ...shared, memos, cardOf, wordsFor: letterWords });
+  const act = createAct({ ...shared, unshown });
   const waves = createWaves(shared);
   const path = createPath({
     ...shared,
@@ -135,7 +143,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     unstored,
     open: createOpen({ ...shared, unstored, copies: createCopies(shared) }),
     escalate: createEscalate(ports),
-    review: createReview({ ...ports, book, act, record }),
+    review: createReview({ ...shared, act, cardOf }),
     reporters: createReporters(ports),
     async help(message, verdict) {
       await help(message, verdict);
@@ -243,6 +251,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
 
     async resume() {
       await sheltered('resume', {}, () => path.resume());
+      await sheltered('showing cards again', {}, () => unshown.again());
     },
 
     look: path.look,

@@ -15,6 +15,7 @@ import {
   type Wording,
   type Wordings,
 } from '#core';
+import { createAdministrators } from './administrators.ts';
 import { createApply, supports } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
@@ -106,6 +107,7 @@ export function createDiscord(settings: DiscordSettings) {
     servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     shield: shields.raise,
+    administrators: createAdministrators(client),
     level: createLevel(shared),
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {

@@ -170,6 +170,9 @@ export function createSlack(settings: SlackSettings) {
       return office.apply(server, action);
     },
     touched: (ref: MessageRef): readonly Member[] => officeOf(ref.server)?.touched(ref) ?? [],
+    async administrators(server: Server): Promise<readonly Member[]> {
+      return officeOf(server)?.administrators() ?? [];
+    },
     async attachments(
       message: Message,
       within: { readonly mostBytes: number; readonly signal: AbortSignal },

@@ -177,6 +177,8 @@ export const wordingSchema = z.strictObject({
     caution: sentence(),
     helpasking: sentence(),
     helpseeking: sentence(),
+    /** To somebody who runs the server: moderators see no cards. */
+    unshown: sentence('count'),
   }),
   /** What adapters say by themselves: on buttons and forms, and in place of what cannot be shown. */
   adapter: z.strictObject({

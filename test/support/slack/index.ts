@@ -189,6 +189,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     return made;
   }
 
+  const kindOf = ({ is_private }: Channel): string => (is_private ? 'group' : 'channel');
+
   return {
     api: `${base}/api/`,
     base,
@@ -213,6 +215,30 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     until,
     emit,
     channel,
+    /** Somebody archives a channel, or brings it back. */
+    archives(made: Channel, on = true) {
+      made.is_archived = on;
+      void emit({
+        type: `${kindOf(made)}_${on ? 'archive' : 'unarchive'}`,
+        channel: made.id,
+        user: owner.id,
+      });
+    },
+    /** Somebody deletes a channel. */
+    removes(made: Channel) {
+      world.channels.delete(made.id);
+      void emit({ type: `${kindOf(made)}_deleted`, channel: made.id });
+    },
+    /** Somebody puts the app out of a channel. */
+    expels(made: Channel) {
+      made.members.delete(bot.id);
+      void emit({ type: `${kindOf(made)}_left`, channel: made.id });
+    },
+    /** Somebody invites the app. */
+    invites(made: Channel) {
+      made.members.add(bot.id);
+      void emit({ type: 'member_joined_channel', user: bot.id, channel: made.id, team: world.team.id });
+    },
     person: (name: string, more?: UserOptions): Person => personOf(user(name, more)),
     /** A user group, as paid workspaces have them. */
     group(name: string, members: readonly Person[]) {

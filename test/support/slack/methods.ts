@@ -46,7 +46,7 @@ const shown = (channel: Channel, token: Token) => ({
   is_im: channel.is_im,
   is_general: channel.is_general,
   is_ext_shared: channel.is_ext_shared,
-  is_archived: false,
+  is_archived: channel.is_archived ?? false,
   is_member: channel.members.has(token.user),
   num_members: channel.members.size,
 });
@@ -106,6 +106,7 @@ export function addMessage(
 function post(args: Args, token: Token, around: Around): Record<string, unknown> {
   const { world, bot } = around;
   const channel = joined(around, text(args, 'channel'), token);
+  if (channel.is_archived) refuse('is_archived');
   const blocks = checkBlocks(parsed(args.blocks), 50);
   const content = text(args, 'text');
   if (content === '' && blocks.length === 0) refuse('no_text');
@@ -246,6 +247,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const all = [...world.channels.values()].filter(
       (each) =>
         !each.is_im &&
+        !(each.is_archived && String(args.exclude_archived) === 'true') &&
         types.includes(each.is_private ? 'private_channel' : 'public_channel') &&
         (!each.is_private || each.members.has(token.user)),
     );
@@ -323,6 +325,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   'chat.update': (args, token, around) => {
     const channel = joined(around, text(args, 'channel'), token);
+    if (channel.is_archived) refuse('is_inactive');
     const message = found(channel, text(args, 'ts'));
     if (message.user !== token.user) refuse('cant_update_message');
     message.text = text(args, 'text');
