@@ -1,6 +1,7 @@
 import type {
   Adapter,
   Archive,
+  Arrivals,
   Campaigns,
   Claims,
   Clock,
@@ -52,7 +53,7 @@ import type { Judge } from './pipeline/together.ts';
 import { createUnshown } from './pipeline/unshown.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
 import { createWaves } from './pipeline/waves.ts';
-import { createMemoryMemos, createMemorySpool, nullMeter } from './store/index.ts';
+import { createMemoryArrivals, createMemoryMemos, createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -67,6 +68,8 @@ export interface IntakePorts {
   readonly policies: Policies;
   /** Nobody counts the same text from several accounts when absent. */
   readonly campaigns?: Campaigns;
+  /** Who joins is counted in memory when absent. */
+  readonly arrivals?: Arrivals;
   /** Nobody has to prove anything when absent. */
   readonly gate?: Pick<Gate, 'event'>;
   /** Attachments are not copied when absent. */
@@ -132,7 +135,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     voicesOf(reader.server)(reader).words.letter;
   const unshown = createUnshown({ ...shared, memos, cardOf, wordsFor: letterWords });
   const act = createAct({ ...shared, unshown });
-  const waves = createWaves(shared);
+  const waves = createWaves({ ...shared, arrivals: ports.arrivals ?? createMemoryArrivals() });
   const path = createPath({
     ...shared,
     recent: createRecent(judge),
