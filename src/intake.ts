@@ -210,6 +210,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
       const id = caseId(message.ref);
       const policy = policies.of(message.ref.server);
       if (exempt(message, policy)) return refused('exempt', words.exempt).receipt;
+      if (message.author.id === reporter.id) return refused('own', words.own).receipt;
       const allowed = await sheltered('report quota', { case: id }, () =>
         quotas.take(`reports/${memberKey(reporter)}`, clock.now(), policy.reports.perMemberPerHour),
       );

@@ -50,6 +50,8 @@ export interface Receipt {
     | 'already-decided'
     | 'too-many'
     | 'exempt'
+    /** Nobody can report what they have written themselves. */
+    | 'own'
     /** The archive does not answer; asking again later may help. */
     | 'unavailable';
   readonly text: string;

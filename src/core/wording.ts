@@ -247,6 +247,7 @@ export const wordingSchema = z.strictObject({
     alreadyoverturned: sentence('case'),
     toomany: sentence(),
     exempt: sentence(),
+    own: sentence(),
     unavailable: sentence(),
   }),
   /** What the desk answers. */
