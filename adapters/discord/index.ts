@@ -1,4 +1,4 @@
-import { Events, type Interaction } from 'discord.js';
+import { Events, type Interaction, MessageFlags } from 'discord.js';
 import {
   type Adapter,
   type Clock,
@@ -31,6 +31,7 @@ import { createLane } from './lane.ts';
 import { createLevel } from './level.ts';
 import { login } from './login.ts';
 import { createNative, nativeKey } from './native.ts';
+import { languageOf } from './normalise.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
 import { createShields, shieldKey } from './shield.ts';
@@ -91,6 +92,11 @@ export function createDiscord(settings: DiscordSettings) {
     const seen = createRecent<true>(INTERACTIONS_REMEMBERED);
     const answer = async (interaction: Interaction): Promise<void> => {
       for (const each of all) if (await each(interaction)) return;
+      // Nobody else answers what was sent to us: a button of an earlier version, or one that somebody made up.
+      if (!interaction.isRepliable()) return;
+      const language = languageOf(interaction.locale);
+      const asker = { server: serverOf(interaction.guildId ?? ''), ...(language && { language }) };
+      await interaction.reply({ content: words(asker).outdated, flags: MessageFlags.Ephemeral });
     };
     return (interaction) => {
       if (seen.get(interaction.id)) return;
@@ -151,7 +157,7 @@ export function createDiscord(settings: DiscordSettings) {
       });
       if (native) client.on(Events.GuildCreate, () => quietly('native rules', native.look()));
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
-      const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
+      const presses = createPresses({ client, intake, words, log, lower: shields.lowerBy });
       const commands = desk && createCommands({ ...shared, desk });
       client.on(
         Events.InteractionCreate,

@@ -190,6 +190,8 @@ export const wordingSchema = z.strictObject({
     notetitle: sentence(),
     notelabel: sentence(),
     open: sentence(),
+    /** To whoever presses what nobody knows any more. */
+    outdated: sentence(),
     /** Instead of a letter that could not be delivered; everybody reads it, so it says nothing of the matter. */
     letterwaits: sentence('member'),
     /** In place of a name or a title that is hidden. */

@@ -2,6 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { wordsIn } from '../../support/slack/index.ts';
 import { type Community, type CommunityOptions, caseIn, openCommunity } from './community.ts';
 
+const button = (id: string) => ({
+  type: 'button',
+  action_id: id,
+  value: '../../x',
+  text: { type: 'plain_text', text: 'x' },
+});
+
 let town: Community;
 const open = async (options?: CommunityOptions): Promise<void> => {
   town = await openCommunity(options);
@@ -305,6 +312,18 @@ describe('people', () => {
     const texts = seen.map(({ text }) => text);
     expect(texts.filter((text) => text.includes('すでに判断済み'))).toHaveLength(1);
     expect(texts.filter((text) => text.includes('記録しました'))).toHaveLength(1);
+  });
+
+  it('a button that nobody knows any more is answered with a sentence, and nothing happens', async () => {
+    await open();
+    const post = await town.rin.says(town.general, 'DOUBTFUL');
+    const card = await town.card('確認待ち');
+    const forged = JSON.parse(JSON.stringify(card).replaceAll('yami:decide:uphold', 'yami:decide:explode'));
+    const seen = await town.aoi.presses(town.mods, forged, '違反と認める');
+    expect(seen.text).toContain('この操作は受け付けられません');
+    const made = { ...forged, blocks: [{ type: 'actions', elements: [button('x'.repeat(200))] }] };
+    expect((await town.lee.presses(town.mods, made, 'x')).text).toContain('cannot be done any more');
+    expect(town.standing(post)).toBe(true);
   });
 
   it('moderators take a case and leave notes from a form', async () => {
