@@ -124,10 +124,11 @@ export async function openTowns() {
     { slack }: Town,
     person: Person,
     how: Parameters<FakeSlack['approves']>[2] = {},
+    language = 'ja',
   ): Promise<Shown> {
     const begun = await visit(go);
     const query = slack.approves(person, begun.location, how);
-    return visit(`/slack/oauth_redirect?${query}`, { cookie: begun.cookie });
+    return visit(`/slack/oauth_redirect?${query}`, { cookie: begun.cookie, language });
   }
 
   const served = ({ slack }: Town): boolean => bot.adapter.servers().some(({ id }) => id === slack.team.id);

@@ -168,12 +168,16 @@ describe('what is refused', () => {
     expect(page.status).toBe(403);
     expect(page.text).toContain('ワークスペースごとに');
     expect(machi.slack.callsTo('auth.revoke')).toHaveLength(1);
+    const english = await towns.through('/slack/install/go', machi, machi.owner, { org: true }, 'en');
+    expect(english.text).toContain('whole organisation');
     await nothingKept();
   });
 
   it('an app whose tokens expire', async () => {
     const page = await towns.through('/slack/install/go', machi, machi.owner, { rotating: true });
-    expect(page.text).toContain('Token Rotation');
+    expect(page.text).toContain('トークンのローテーション');
+    const english = await towns.through('/slack/install/go', machi, machi.owner, { rotating: true }, 'en');
+    expect(english.text).toContain('turn token rotation off');
     await nothingKept();
   });
 
