@@ -52,7 +52,7 @@ export function createCards(ports: {
   };
   const known = async (caseId: string): Promise<Posted | undefined> => read(await memos.get(prefix + caseId));
 
-  const bodyOf = (card: Card) => ({ text: escaped(card.title), blocks: [...layout(card, words().open)] });
+  const bodyOf = (card: Card) => ({ text: escaped(card.title), blocks: [...layout(card, words())] });
 
   async function show(card: Card): Promise<void> {
     const before = await known(card.caseId);
