@@ -1,5 +1,5 @@
 import { type APIGuildMember, type Client, PermissionFlagsBits, Routes } from 'discord.js';
-import type { Member, Server } from '#core';
+import type { Action, Member, Server } from '#core';
 import { rolesBits } from './guilds.ts';
 
 const LOOKED_AT = 1000;
@@ -29,4 +29,25 @@ export const createAdministrators =
       name: id,
       roles: [],
     }));
+  };
+
+/**
+ * Writes to one of those who run a guild: to the next one where a letter does not arrive. Rejects when none does.
+ * @example const write = createWriting(administrators, apply); await write(server, text)
+ */
+export const createWriting =
+  (
+    administrators: (server: Server) => Promise<readonly Member[]>,
+    apply: (server: Server, action: Action) => Promise<unknown>,
+  ) =>
+  async (server: Server, text: string): Promise<void> => {
+    const all = await administrators(server);
+    for (const [index, member] of all.entries()) {
+      try {
+        await apply(server, { kind: 'reply', member, letter: { text } });
+        return;
+      } catch (error) {
+        if (index === all.length - 1) throw error;
+      }
+    }
   };

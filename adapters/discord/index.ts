@@ -15,7 +15,7 @@ import {
   type Wording,
   type Wordings,
 } from '#core';
-import { createAdministrators } from './administrators.ts';
+import { createAdministrators, createWriting } from './administrators.ts';
 import { createApply, supports } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
@@ -76,7 +76,9 @@ export function createDiscord(settings: DiscordSettings) {
   const words = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording['adapter'] =>
     wording[language ?? policies.of(server).language].adapter;
   const apply = createApply({ ...shared, words });
-  const shields = createShields({ ...shared, words, deskOf: createDeskOf(client, policies) });
+  const administrators = createAdministrators(client);
+  const write = createWriting(administrators, apply);
+  const shields = createShields({ ...shared, words, write, deskOf: createDeskOf(client, policies) });
   const touched = createTouched(client, clock);
   const native =
     settings.phrases &&
@@ -113,7 +115,7 @@ export function createDiscord(settings: DiscordSettings) {
     servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     shield: shields.raise,
-    administrators: createAdministrators(client),
+    administrators,
     level: createLevel(shared),
     health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
     async start(intake: Intake, desk?: Desk) {
