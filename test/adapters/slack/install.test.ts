@@ -73,6 +73,17 @@ describe('the doctor', () => {
     expect(findings.map(({ what }) => what)).toContain('not-admin');
   });
 
+  it('says which channels for notices are gone or closed', async () => {
+    const closed = slack.channel('closed', { bot: false });
+    const base = testPolicy({ channels: { moderators: slack.channel('mods').id } });
+    const policy = { ...base, notices: { ...base.notices, channels: [closed.id, 'C0GONE'] } };
+    expect(await look({ policyOf: () => policy })).toContainEqual({
+      workspace: slack.team.name,
+      what: 'notices-closed',
+      names: ['closed', 'C0GONE'],
+    });
+  });
+
   it('says where cards cannot go, and where we are not', async () => {
     slack.channel('outside', { bot: false });
     const open = slack.channel('open');
