@@ -5,6 +5,7 @@ import {
   createRecent,
   type Desk,
   type Files,
+  type Health,
   type Intake,
   type Log,
   type Member,
@@ -117,7 +118,10 @@ export function createDiscord(settings: DiscordSettings) {
     shield: shields.raise,
     administrators,
     level: createLevel(shared),
-    health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
+    health(): Health {
+      if (!client.isReady()) return { ok: false, why: 'not connected' };
+      return doors.authorized() ? { ok: true } : { ok: false, why: 'the token is not accepted' };
+    },
     async start(intake: Intake, desk?: Desk) {
       const readback = createReadback({ ...shared, intake, touched });
       const blocked = createBlocked({ ...shared, intake });
