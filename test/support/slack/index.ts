@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { wordsIn } from './blocks.ts';
+import type { Around } from './calls.ts';
+import { createChannels } from './channels.ts';
 import { createDelivery, signature } from './deliver.ts';
 import { createFaults } from './faults.ts';
 import { createHandler } from './http.ts';
-import type { Around } from './methods.ts';
 import { createOAuth, type OAuth } from './oauth.ts';
 import { createPeople, PATIENCE_MS, type Person } from './people.ts';
 import { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
@@ -173,23 +174,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   });
   const personOf = createPeople(around, { deliver: delivery.deliver, until });
 
-  function channel(
-    name: string,
-    more: { private?: boolean; general?: boolean; shared?: boolean; bot?: boolean } = {},
-  ): Channel {
-    const known = [...world.channels.values()].find((each) => each.name === name && !each.is_im);
-    if (known) return known;
-    const made: Channel = {
-      ...{ id: idOf('C'), name, is_private: more.private ?? false, is_im: false },
-      ...{ is_general: more.general ?? false, is_ext_shared: more.shared ?? false },
-      members: new Set(more.bot === false ? [] : [bot.id]),
-      messages: [],
-    };
-    world.channels.set(made.id, made);
-    return made;
-  }
-
-  const kindOf = ({ is_private }: Channel): string => (is_private ? 'group' : 'channel');
+  const channels = createChannels(around, owner);
 
   return {
     api: `${base}/api/`,
@@ -214,31 +199,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     deliveries: world.deliveries,
     until,
     emit,
-    channel,
-    /** Somebody archives a channel, or brings it back. */
-    archives(made: Channel, on = true) {
-      made.is_archived = on;
-      void emit({
-        type: `${kindOf(made)}_${on ? 'archive' : 'unarchive'}`,
-        channel: made.id,
-        user: owner.id,
-      });
-    },
-    /** Somebody deletes a channel. */
-    removes(made: Channel) {
-      world.channels.delete(made.id);
-      void emit({ type: `${kindOf(made)}_deleted`, channel: made.id });
-    },
-    /** Somebody puts the app out of a channel. */
-    expels(made: Channel) {
-      made.members.delete(bot.id);
-      void emit({ type: `${kindOf(made)}_left`, channel: made.id });
-    },
-    /** Somebody invites the app. */
-    invites(made: Channel) {
-      made.members.add(bot.id);
-      void emit({ type: 'member_joined_channel', user: bot.id, channel: made.id, team: world.team.id });
-    },
+    ...channels,
     person: (name: string, more?: UserOptions): Person => personOf(user(name, more)),
     /** A user group, as paid workspaces have them. */
     group(name: string, members: readonly Person[]) {
