@@ -133,6 +133,8 @@ describe('settings', () => {
 
   it('are complete for an app that others install', () => {
     expect(readEnv(many, 'no-such-file').SLACK_CLIENT_ID).toBe('123.456');
+    const shared = { ...many, SLACK_APP_TOKEN: 'xapp-1' };
+    expect(readEnv(shared, 'no-such-file').SLACK_APP_TOKEN).toBe('xapp-1');
   });
 
   it.each([

@@ -96,6 +96,32 @@ describe('two workspaces', () => {
     expect((await towns.stores.archive.read(id)).some(({ kind }) => kind === 'ruled')).toBe(false);
   });
 
+  it('a channel that both share is judged by both, though Slack tells of it once; the author’s own deletes', async () => {
+    const shared = towns.shares('tomodachi');
+    const post = await machi.rin.says(shared, 'RECRUIT here and there');
+    await machi.card('非表示にしました');
+    await mura.card('RECRUIT here and there');
+    expect(shared.messages.some(({ ts }) => ts === post.ts)).toBe(false);
+    for (const { slack } of [machi, mura]) {
+      const server = { platform: 'slack', id: slack.team.id };
+      expect(await towns.stores.archive.casesIn(server, 10)).toHaveLength(1);
+    }
+    expect(machi.slack.callsTo('apps.event.authorizations.list')).toHaveLength(1);
+    await machi.rin.says(machi.general, 'RECRUIT at home');
+    await machi.card('RECRUIT at home');
+    expect(machi.slack.callsTo('apps.event.authorizations.list')).toHaveLength(1);
+    expect(mura.cards()).toHaveLength(1);
+  });
+
+  it('while Slack does not say who else sees a shared channel, the one that it names judges all the same', async () => {
+    const shared = towns.shares('tomodachi');
+    machi.slack.faults.refuses('apps.event.authorizations.list', 'internal_error', 10);
+    await machi.rin.says(shared, 'RECRUIT');
+    await machi.card('非表示にしました');
+    expect(towns.logged.join()).toContain('who else sees a shared channel is not known');
+    expect(mura.cards()).toHaveLength(0);
+  });
+
   it('an event that Slack addresses to one of them never reaches the other, whatever else it says', async () => {
     const body = (team: string, installed: string, ts: string) =>
       JSON.stringify({

@@ -8,6 +8,8 @@ export interface Around {
   readonly base: string;
   /** The app's own user. */
   readonly bot: User;
+  /** All workspaces of this Slack. */
+  readonly places: readonly Around[];
   emit(event: Record<string, unknown>): void;
   socketUrl(): string;
 }

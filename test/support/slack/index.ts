@@ -92,7 +92,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   world.tokens.set(appToken, {
     kind: 'app',
     user: bot.id,
-    scopes: new Set(['connections:write']),
+    scopes: new Set(['connections:write', 'authorizations:read']),
     revoked: false,
   });
   world.tokens.set(userToken, { kind: 'user', user: owner.id, scopes: new Set(USER_SCOPES), revoked: false });
@@ -118,6 +118,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
         event_id: id,
         event_time: Math.floor(world.clock.now().getTime() / 1000),
       },
+      ...(channel?.is_ext_shared && { is_ext_shared_channel: true, event_context: `EC-${channel.id}` }),
       authorizations: [
         { team_id: world.team.id, user_id: bot.id, is_bot: true, is_enterprise_install: false },
       ],
@@ -148,14 +149,15 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const base = options.beside?.base ?? `http://127.0.0.1:${port}`;
+  const places: Around[] = options.beside?.places ?? [];
   const around: Around = {
     world,
+    places,
     base,
     bot,
     emit: (event) => void emit(event),
     socketUrl: () => `ws://127.0.0.1:${port}/link/?ticket=${idOf('K')}`,
   };
-  const places: Around[] = options.beside?.places ?? [];
   places.push(around);
   const handler = createHandler(places, { meet: faults.meet, bugs, oauth });
   const wss = new WebSocketServer({ server });

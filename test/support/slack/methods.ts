@@ -79,6 +79,14 @@ export const METHODS: Readonly<Record<string, Method>> = {
     return { revoked: true };
   },
   'apps.connections.open': (_, __, { socketUrl }) => ({ url: socketUrl() }),
+  // The workspaces of a shared channel in which the app is.
+  'apps.event.authorizations.list': (args, _, { places }) => ({
+    authorizations: places
+      .filter(({ world, bot }) =>
+        world.channels.get(text(args, 'event_context').replace(/^EC-/, ''))?.members.has(bot.id),
+      )
+      .map(({ world, bot }) => ({ team_id: world.team.id, user_id: bot.id, is_bot: true })),
+  }),
   'team.info': (_, __, { world }) => ({ team: world.team }),
   'users.info': (args, _, { world }) => ({
     user: world.users.get(text(args, 'user')) ?? refuse('user_not_found'),
