@@ -87,6 +87,18 @@ it('a case’s number that is none, or another’s, is told as such', async () =
   expect((await appeal(id)).text).toContain('投稿した本人だけ');
 });
 
+it('an answer that Slack takes no more, half an hour later for example, comes as a direct message', async () => {
+  const post = await town.rin.says(town.general, 'DOUBTFUL');
+  const card = await town.card('確認待ち');
+  town.slack.faults.slow('chat.delete', 200);
+  void town.aoi.presses(town.mods, card, '違反と認める').catch(() => undefined);
+  await town.slack.until('the deletion is asked', () => town.slack.callsTo('chat.delete').length === 1);
+  town.slack.world.responses.clear();
+  await town.gone(post);
+  expect((await town.letter(town.aoi, '記録しました')).text).toContain('違反と認める判断');
+  expect(town.logged.join()).toMatch(/an answer (came too late|was not taken)/);
+});
+
 const button = (id: string) => ({
   type: 'button',
   action_id: id,
