@@ -96,12 +96,14 @@ export interface IntakePorts {
 
 type Facts = Readonly<Record<string, string>>;
 
-/** The front desk and its two background duties. */
+/** The front desk and its background duties. */
 export interface FrontDesk extends Intake {
   /** Does what is due at `now`. Call it every second. Throws nothing. */
   drain(now?: Date): Promise<void>;
-  /** Finishes what a crash left unfinished, and shows cards that could not be shown. Call it at the start and every minute. Throws nothing. */
+  /** Finishes what a crash left unfinished. Call it at the start and every minute. Throws nothing. */
   resume(): Promise<void>;
+  /** Shows moderators the cards that they could not be shown. Call it every minute. Throws nothing. */
+  showAgain(): Promise<void>;
   /** What would be decided about a message by itself. Nothing is written, counted or done. */
   look(message: Message): Promise<Verdict>;
 }
@@ -255,6 +257,9 @@ export function createIntake(ports: IntakePorts): FrontDesk {
 
     async resume() {
       await sheltered('resume', {}, () => path.resume());
+    },
+
+    async showAgain() {
       await sheltered('showing cards again', {}, () => unshown.again());
     },
 

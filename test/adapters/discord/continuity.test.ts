@@ -185,7 +185,7 @@ describe('trouble with Discord', () => {
     town.discord.clock.pass(11 * 60_000);
     await town.gone(await town.guild.member('sora').says(town.general, 'RECRUIT 3'));
     expect(town.bot.adapter.health().ok).toBe(true);
-    await town.bot.intake.resume();
+    await town.bot.intake.showAgain();
     const words = () => town.cards().map(wordsOf).join();
     await expect.poll(words).toContain('RECRUIT__** 2');
     expect(words()).toContain('RECRUIT__** 1');

@@ -19,7 +19,7 @@ const PRIVATE = () => ({
 const setDesk = (channel: string) =>
   town.policies.set(server(), { ...town.policies.of(server()), channels: { moderators: channel } });
 /** The bot's minute has passed. */
-const minute = () => town.bot.intake.resume();
+const minute = () => town.bot.intake.showAgain();
 const unshown = async () => (await town.stores.memos.list('unshown/')).length;
 const lettersTo = (person: Community['rin']) =>
   town.discord.dmsOf(person).filter((message) => wordsOf(message).includes(CHANNEL_UNSEEN));

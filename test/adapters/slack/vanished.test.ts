@@ -18,7 +18,7 @@ const setDesk = (channel: Channel) =>
     channels: { moderators: channel.id },
   });
 /** The bot's minute has passed. */
-const minute = () => town.bot.intake.resume();
+const minute = () => town.bot.intake.showAgain();
 const unshown = async () => (await town.stores.memos.list('unshown/')).length;
 const waitsFor = (cards: number) =>
   town.slack.until(`${cards} cards to wait`, async () => (await unshown()) === cards);
