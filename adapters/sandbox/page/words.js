@@ -9,7 +9,7 @@ const words = {
     name: '名前',
     use: '使う',
     about:
-      'このページはこのコンピューターの中だけで動き、外へは何も送りません。終了すると会話は消えます（DATA_DIR を指定したとき、事案の記録は残ります）。',
+      'このページはこのコンピューターの中だけで動き、外へは何も送りません。終了すると会話は消えます（DATA_DIR を指定すると、暗号化して残します）。',
     channels: 'チャンネル',
     examples: '例文',
     message: 'メッセージ',
@@ -83,7 +83,7 @@ const words = {
     name: 'Name',
     use: 'Use',
     about:
-      'This page runs on this computer only and sends nothing out. The chat ends with the program; with DATA_DIR, the records of cases stay.',
+      'This page runs on this computer only and sends nothing out. The chat ends with the program; with DATA_DIR it is kept, encrypted.',
     channels: 'Channels',
     examples: 'Examples',
     message: 'Message',
