@@ -213,7 +213,7 @@ const MANY = [
   'SLACK_STATE_SECRET',
   'SLACK_SIGNING_SECRET',
 ] as const;
-const ONE = ['SLACK_BOT_TOKEN', 'SLACK_USER_TOKEN', 'SLACK_APP_TOKEN'] as const;
+const ONE = ['SLACK_BOT_TOKEN', 'SLACK_USER_TOKEN'] as const;
 
 function manyWorkspaces(env: Env): Env {
   const missing = MANY.find((name) => env[name] === undefined);

@@ -1,6 +1,7 @@
 import type {
   Adapter,
   Archive,
+  Arrivals,
   Campaigns,
   Claims,
   Clock,
@@ -8,6 +9,7 @@ import type {
   Intake,
   Log,
   Member,
+  Memos,
   Message,
   Meter,
   Newcomer,
@@ -45,12 +47,13 @@ import { createRecent } from './pipeline/pieces.ts';
 import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
 import { createReporters } from './pipeline/reporters.ts';
-import { createReview } from './pipeline/review.ts';
+import { createCardOf, createReview } from './pipeline/review.ts';
 import { createTally } from './pipeline/tally.ts';
 import type { Judge } from './pipeline/together.ts';
+import { createUnshown } from './pipeline/unshown.ts';
 import { createUnstoredCards } from './pipeline/unstored.ts';
 import { createWaves } from './pipeline/waves.ts';
-import { createMemorySpool, nullMeter } from './store/index.ts';
+import { createMemoryArrivals, createMemoryMemos, createMemorySpool, nullMeter } from './store/index.ts';
 
 const CASES_SHOWN = 20;
 
@@ -65,12 +68,16 @@ export interface IntakePorts {
   readonly policies: Policies;
   /** Nobody counts the same text from several accounts when absent. */
   readonly campaigns?: Campaigns;
+  /** Who joins is counted in memory when absent. */
+  readonly arrivals?: Arrivals;
   /** Nobody has to prove anything when absent. */
   readonly gate?: Pick<Gate, 'event'>;
   /** Attachments are not copied when absent. */
   readonly files?: Files;
   /** What cannot be stored waits in memory when absent. */
   readonly spool?: Spool;
+  /** Which cards could not be shown is remembered in memory when absent. */
+  readonly memos?: Memos;
   /** Letters and notices are not counted when absent. */
   readonly tallies?: Tallies;
   /** No notices when absent. */
@@ -89,12 +96,14 @@ export interface IntakePorts {
 
 type Facts = Readonly<Record<string, string>>;
 
-/** The front desk and its two background duties. */
+/** The front desk and its background duties. */
 export interface FrontDesk extends Intake {
   /** Does what is due at `now`. Call it every second. Throws nothing. */
   drain(now?: Date): Promise<void>;
   /** Finishes what a crash left unfinished. Call it at the start and every minute. Throws nothing. */
   resume(): Promise<void>;
+  /** Shows moderators the cards that they could not be shown. Call it every minute. Throws nothing. */
+  showAgain(): Promise<void>;
   /** What would be decided about a message by itself. Nothing is written, counted or done. */
   look(message: Message): Promise<Verdict>;
 }
@@ -117,14 +126,18 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     ports.packs?.() ?? policies.of(message.ref.server).packs.join(' ');
 
   const book = createCaseBook(ports);
-  const { meter = nullMeter, spool = createMemorySpool() } = ports;
+  const { meter = nullMeter, spool = createMemorySpool(), memos = createMemoryMemos() } = ports;
   const tally = createTally(ports);
   const shared = { ...ports, meter, spool, adapterOf, voicesOf, judge, packs, book, tally };
   const help = createHelp(shared);
   const unstored = createUnstoredCards(shared);
-  const act = createAct(shared);
   const record = createRecord(ports);
-  const waves = createWaves(shared);
+  const cardOf = createCardOf({ ...shared, record });
+  const letterWords = (reader: Pick<Member, 'server' | 'language'>): Wording['letter'] =>
+    voicesOf(reader.server)(reader).words.letter;
+  const unshown = createUnshown({ ...shared, memos, cardOf, wordsFor: letterWords });
+  const act = createAct({ ...shared, unshown });
+  const waves = createWaves({ ...shared, arrivals: ports.arrivals ?? createMemoryArrivals() });
   const path = createPath({
     ...shared,
     recent: createRecent(judge),
@@ -135,7 +148,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
     unstored,
     open: createOpen({ ...shared, unstored, copies: createCopies(shared) }),
     escalate: createEscalate(ports),
-    review: createReview({ ...ports, book, act, record }),
+    review: createReview({ ...shared, act, cardOf }),
     reporters: createReporters(ports),
     async help(message, verdict) {
       await help(message, verdict);
@@ -199,6 +212,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
       const id = caseId(message.ref);
       const policy = policies.of(message.ref.server);
       if (exempt(message, policy)) return refused('exempt', words.exempt).receipt;
+      if (message.author.id === reporter.id) return refused('own', words.own).receipt;
       const allowed = await sheltered('report quota', { case: id }, () =>
         quotas.take(`reports/${memberKey(reporter)}`, clock.now(), policy.reports.perMemberPerHour),
       );
@@ -243,6 +257,10 @@ export function createIntake(ports: IntakePorts): FrontDesk {
 
     async resume() {
       await sheltered('resume', {}, () => path.resume());
+    },
+
+    async showAgain() {
+      await sheltered('showing cards again', {}, () => unshown.again());
     },
 
     look: path.look,

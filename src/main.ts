@@ -25,6 +25,7 @@ export { CannotStart };
 const PHRASE_LONGEST = 58;
 const DRAIN_EVERY_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
+const SHOW_EVERY_MS = 60_000;
 const DUTIES_EVERY_MS = 5000;
 const MINUTE_MS = 60_000;
 
@@ -187,6 +188,7 @@ export async function start(settings: Settings): Promise<Running> {
   const timers = [
     setInterval(() => void intake.drain(), DRAIN_EVERY_MS),
     setInterval(() => void intake.resume(), RESUME_EVERY_MS),
+    setInterval(() => void intake.showAgain(), SHOW_EVERY_MS),
     setInterval(() => void duties.run(), DUTIES_EVERY_MS),
   ];
 

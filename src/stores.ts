@@ -1,5 +1,6 @@
 import type {
   Archive,
+  Arrivals,
   Campaigns,
   Chronicle,
   Claims,
@@ -26,6 +27,7 @@ import type { Duty } from './duties.ts';
 import { liftOverdue } from './inquiry/index.ts';
 import { earlierStrikes } from './pipeline/earlier.ts';
 import {
+  createMemoryArrivals,
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
@@ -63,6 +65,7 @@ export interface Stores {
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly campaigns: Campaigns;
+  readonly arrivals: Arrivals;
   readonly memos: Memos;
   readonly vault: Vault;
   readonly files: Files;
@@ -109,8 +112,8 @@ export async function openStores(keeping: Keeping, around: Around): Promise<Stor
     clock: around.clock,
     log: around.log,
   });
-  const { strikes, claims, quotas, campaigns } = redis;
-  const counts = { strikes, claims, quotas, campaigns };
+  const { strikes, claims, quotas, campaigns, arrivals } = redis;
+  const counts = { strikes, claims, quotas, campaigns, arrivals };
   const stores = { ...kept, ...counts, checks: { ...kept.checks, redis: () => healthOf(redis.health()) } };
   return metered(
     {
@@ -130,8 +133,8 @@ const healthOf = (
 
 /** Policies are asked for every message and served from memory: nobody stands in between. */
 function metered(stores: Stores, meter: Meter): Stores {
-  const { archive, outbox, strikes, claims, quotas, campaigns, files } = stores;
-  const seen = { archive, outbox, strikes, claims, quotas, campaigns, files };
+  const { archive, outbox, strikes, claims, quotas, campaigns, arrivals, files } = stores;
+  const seen = { archive, outbox, strikes, claims, quotas, campaigns, arrivals, files };
   const watched = Object.entries(seen).map(([name, store]) => [name, counted<object>(name, store, meter)]);
   return { ...stores, ...(Object.fromEntries(watched) as typeof seen) };
 }
@@ -151,6 +154,7 @@ function openMemory(policy: () => Policy): Stores {
     checks: { archive: () => ({ ok: true }) },
     duties: [],
     campaigns: createMemoryCampaigns(),
+    arrivals: createMemoryArrivals(),
     close: async () => {},
   };
 }
@@ -204,6 +208,7 @@ async function openDurable(keeping: Keeping, { policy, clock, log }: Around): Pr
       checks: { archive: () => sql.health() },
       duties: dutiesOf(sql, log),
       campaigns: createMemoryCampaigns(),
+      arrivals: createMemoryArrivals(),
       close: () => sql.close(),
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -312,9 +312,18 @@ describe('with a data folder', () => {
     const before = house;
     house = await open();
     await post('patient', OFFER);
+    const chat = { general: await rows('general', 'patient'), mods: await rows('mods', 'moderator') };
     await house.stop();
     house = await open();
     expect(await standing('patient')).toMatchObject({ strikes: 1 });
+    // The page goes on where it was: the hidden post, its letter, the card.
+    expect(await rows('general', 'patient')).toEqual(chat.general);
+    expect(await rows('mods', 'moderator')).toEqual(chat.mods);
+    expect(chat.mods).toHaveLength(1);
+    const files = await readdir(dataDir, { withFileTypes: true });
+    for (const { name } of files.filter((each) => each.isFile())) {
+      expect((await readFile(join(dataDir, name))).includes(Buffer.from(OFFER.slice(0, 5)))).toBe(false);
+    }
     await post('patient', OFFER);
     expect(await standing('patient')).toMatchObject({ strikes: 2, state: 'timeout' });
     await house.stop();

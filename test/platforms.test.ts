@@ -43,6 +43,11 @@ const table = [
   row('Posts by schedule', '定期のお知らせ', ...each((adapter) => adapter.servers !== undefined)),
   row('Measures against waves', '大量参加への対策', ...each((adapter) => adapter.shield !== undefined)),
   row(
+    'Word to administrators when no channel takes cards',
+    'カードを出せないときの管理者への連絡',
+    ...each((adapter) => adapter.administrators !== undefined),
+  ),
+  row(
     'What it knows of a member itself',
     'プラットフォーム自身の確認',
     ...each((adapter) => adapter.level !== undefined),

@@ -41,7 +41,7 @@ export function createCards(ports: {
   const waiting = new Map<string, number>();
 
   const bodyOf = (server: Server, card: Card) => ({
-    components: layout(card, words(server).open),
+    components: layout(card, words(server)),
     flags: MessageFlags.IsComponentsV2,
     allowed_mentions: { parse: [] },
   });

@@ -30,6 +30,7 @@ export type Finding = { readonly guild?: string } & (
   | { readonly what: 'roles-above'; readonly roles: readonly string[] }
   | { readonly what: 'channels'; readonly names: readonly string[]; readonly count: number }
   | { readonly what: 'cards-unset' | 'cards-gone' | 'cards-closed' | 'cards-open' }
+  | { readonly what: 'notices-closed'; readonly names: readonly string[] }
   | { readonly what: 'quarantine-gone' | 'quarantine-above' }
 );
 
@@ -168,6 +169,7 @@ async function guildFindings(
         ]
       : []),
     ...(policy ? cards(policy, channels, inChannel, readable).map((what) => ({ ...where, what })) : []),
+    ...(policy ? notices(policy, channels, inChannel).map((each) => ({ ...where, ...each })) : []),
     ...(policy ? quarantine(policy, guild, highest).map((what) => ({ ...where, what })) : []),
   ];
   return findings.some((finding) => severityOf(finding) === 'problem')
@@ -186,6 +188,20 @@ function cards(
   if (!channel) return ['cards-gone'];
   if (lacking(inChannel(channel), ['ViewChannel', 'SendMessages']).length > 0) return ['cards-closed'];
   return readable(channel) ? ['cards-open'] : [];
+}
+
+/** Where notices are to stand and cannot: by name, or by id where the channel is gone. */
+function notices(
+  { notices: { channels: wanted } }: Policy,
+  channels: readonly APIChannel[],
+  inChannel: (channel: APIChannel) => bigint,
+): readonly { readonly what: 'notices-closed'; readonly names: readonly string[] }[] {
+  const names = wanted.flatMap((id) => {
+    const channel = channels.find((each) => each.id === id);
+    const open = channel && lacking(inChannel(channel), ['ViewChannel', 'SendMessages']).length === 0;
+    return open ? [] : [channel?.name ?? id];
+  });
+  return names.length > 0 ? [{ what: 'notices-closed', names }] : [];
 }
 
 function quarantine(

@@ -24,6 +24,7 @@ import { COMMANDS } from './commands.ts';
 import { nameOf } from './faults.ts';
 import { findMessage, withAuthor } from './find-message.ts';
 import type { Reading } from './history.ts';
+import { answerOrWrite } from './late.ts';
 import { languageOf } from './normalise.ts';
 import type { Answering } from './presses.ts';
 
@@ -76,13 +77,8 @@ export function createCommands(
     const { guild } = interaction;
     const exists = (id: string): boolean =>
       guild?.roles.cache.has(id) === true || guild?.channels.cache.has(id) === true;
-    try {
-      await interaction.editReply(bodyOf(reply, exists));
-    } catch (error) {
-      log.warn('an answer came too late', { error: nameOf(error) });
-      const { content, files, allowedMentions } = bodyOf(reply);
-      await interaction.user.send({ content, files, allowedMentions });
-    }
+    const { content, files, allowedMentions } = bodyOf(reply);
+    await answerOrWrite(interaction, bodyOf(reply, exists), log, { content, files, allowedMentions });
   }
 
   /** Asks once Discord knows that the answer will come. Whatever goes wrong is told in a sentence. */

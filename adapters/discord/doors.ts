@@ -7,7 +7,7 @@ export type Permission = keyof typeof PermissionFlagsBits;
 
 /** Discord bans an address for 10,000 refusals in ten minutes: after one, the same door stays shut for a while. */
 const SHUT_MS = 10 * 60 * 1000;
-/** So many refused at once mean that the token itself is no longer good. */
+/** The token itself is not good, or Discord is not itself: the client forgets the token then. */
 const UNAUTHORIZED = 'Discord answers 401';
 
 export interface Doors {
@@ -20,6 +20,8 @@ export interface Doors {
     permissions: readonly Permission[],
     work: () => Promise<T>,
   ): Promise<T>;
+  /** False from when the token was refused until it is tried again. */
+  authorized(): boolean;
   /** Roles or channels of a guild have changed: what was refused may be permitted now. */
   open(guild: string): void;
 }
@@ -28,13 +30,24 @@ export interface Doors {
 export function createDoors(client: Client, clock: Clock): Doors {
   /** Until when a door is shut, by guild and then by channel and permissions. */
   const shut = new Map<string, Map<string, number>>();
-  let unauthorized = false;
+  let unauthorizedUntil = 0;
+
+  const authorized = (): boolean => clock.now().getTime() >= unauthorizedUntil;
+
+  /** What was refused a while ago is tried once more: an outage of Discord may have refused a good token. */
+  function forgiven(): void {
+    if (unauthorizedUntil === 0) return;
+    unauthorizedUntil = 0;
+    if (client.token) client.rest.setToken(client.token);
+  }
 
   return {
+    authorized,
     async through({ guild, channel }, permissions, work) {
       const key = `${channel ?? ''}/${permissions.join('+')}`;
       const now = clock.now().getTime();
-      if (unauthorized) throw new AdapterError('forbidden', 'the token is not accepted any more');
+      if (!authorized()) throw new AdapterError('forbidden', 'the token is not accepted');
+      forgiven();
       if ((shut.get(guild)?.get(key) ?? 0) > now) throw new AdapterError('forbidden', 'refused a moment ago');
       const own = ownPermissions(client, guild, channel);
       const missing = permissions.filter((each) => own && !own.has(PermissionFlagsBits[each]));
@@ -43,7 +56,7 @@ export function createDoors(client: Client, clock: Clock): Doors {
         return await work();
       } catch (error) {
         const fault = translated(error);
-        if (fault.message.startsWith(UNAUTHORIZED)) unauthorized = true;
+        if (fault.message.startsWith(UNAUTHORIZED)) unauthorizedUntil = now + SHUT_MS;
         if (fault.code === 'forbidden' && isRefusal(error)) {
           shut.set(guild, (shut.get(guild) ?? new Map<string, number>()).set(key, now + SHUT_MS));
         }

@@ -41,7 +41,8 @@ export function moderates(
   return false;
 }
 
-function rolesBits(guild: Guild, roles: readonly string[]): bigint {
+/** Everything that these roles permit in the whole guild. @example rolesBits(guild, member.roles) & ManageGuild */
+export function rolesBits(guild: Guild, roles: readonly string[]): bigint {
   let bits = guild.roles.cache.get(guild.id)?.permissions.bitfield ?? 0n;
   for (const id of roles) bits |= guild.roles.cache.get(id)?.permissions.bitfield ?? 0n;
   return bits;

@@ -1,10 +1,11 @@
-import { Events, type Interaction } from 'discord.js';
+import { Events, type Interaction, MessageFlags } from 'discord.js';
 import {
   type Adapter,
   type Clock,
   createRecent,
   type Desk,
   type Files,
+  type Health,
   type Intake,
   type Log,
   type Member,
@@ -15,6 +16,7 @@ import {
   type Wording,
   type Wordings,
 } from '#core';
+import { createAdministrators, createWriting } from './administrators.ts';
 import { createApply, supports } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
@@ -30,6 +32,7 @@ import { createLane } from './lane.ts';
 import { createLevel } from './level.ts';
 import { login } from './login.ts';
 import { createNative, nativeKey } from './native.ts';
+import { languageOf } from './normalise.ts';
 import { type Answering, createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
 import { createShields, shieldKey } from './shield.ts';
@@ -74,7 +77,9 @@ export function createDiscord(settings: DiscordSettings) {
   const words = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording['adapter'] =>
     wording[language ?? policies.of(server).language].adapter;
   const apply = createApply({ ...shared, words });
-  const shields = createShields({ ...shared, words, deskOf: createDeskOf(client, policies) });
+  const administrators = createAdministrators(client);
+  const write = createWriting(administrators, apply);
+  const shields = createShields({ ...shared, words, write, deskOf: createDeskOf(client, policies) });
   const touched = createTouched(client, clock);
   const native =
     settings.phrases &&
@@ -90,6 +95,11 @@ export function createDiscord(settings: DiscordSettings) {
     const seen = createRecent<true>(INTERACTIONS_REMEMBERED);
     const answer = async (interaction: Interaction): Promise<void> => {
       for (const each of all) if (await each(interaction)) return;
+      // Nobody else answers what was sent to us: a button of an earlier version, or one that somebody made up.
+      if (!interaction.isRepliable()) return;
+      const language = languageOf(interaction.locale);
+      const asker = { server: serverOf(interaction.guildId ?? ''), ...(language && { language }) };
+      await interaction.reply({ content: words(asker).outdated, flags: MessageFlags.Ephemeral });
     };
     return (interaction) => {
       if (seen.get(interaction.id)) return;
@@ -106,8 +116,12 @@ export function createDiscord(settings: DiscordSettings) {
     servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
     attachments: attachments.copies,
     shield: shields.raise,
+    administrators,
     level: createLevel(shared),
-    health: () => (client.isReady() ? ({ ok: true } as const) : { ok: false as const, why: 'not connected' }),
+    health(): Health {
+      if (!client.isReady()) return { ok: false, why: 'not connected' };
+      return doors.authorized() ? { ok: true } : { ok: false, why: 'the token is not accepted' };
+    },
     async start(intake: Intake, desk?: Desk) {
       const readback = createReadback({ ...shared, intake, touched });
       const blocked = createBlocked({ ...shared, intake });
@@ -149,7 +163,7 @@ export function createDiscord(settings: DiscordSettings) {
       });
       if (native) client.on(Events.GuildCreate, () => quietly('native rules', native.look()));
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
-      const presses = createPresses({ client, intake, words, lower: shields.lowerBy });
+      const presses = createPresses({ client, intake, words, log, lower: shields.lowerBy });
       const commands = desk && createCommands({ ...shared, desk });
       client.on(
         Events.InteractionCreate,

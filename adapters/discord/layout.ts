@@ -4,26 +4,35 @@ import {
   ComponentType,
   SeparatorSpacingSize,
 } from 'discord.js';
-import type { Card, Span } from '#core';
+import { type Card, fill, type Span, type Wording } from '#core';
 import { cardRows } from './buttons.ts';
 
 /** All texts of one message together; a little less, for what Discord counts otherwise. */
 const TEXT_MOST = 3900;
 const MESSAGE_MOST = 1800;
-const REASONS_MOST = 900;
+/** The strongest say enough; whoever wants to know all tries the text with the rules. */
+const REASONS_MOST = 5;
+const REASONS_LENGTH_MOST = 900;
 
 const COLOURS = { open: 0xf0a020, decided: 0x5865f2 } as const;
 
 /**
  * A card as Discord shows it: one container with texts and buttons. Members' words are shown as they were typed:
  * nothing in them is a link, a mention or formatting.
- * @example const [container] = layout(card, '開く'); container.type // ComponentType.Container
+ * @example const [container] = layout(card, words); container.type // ComponentType.Container
  */
-export function layout(card: Card, open: string): [APIContainerComponent] {
+export function layout(
+  card: Card,
+  words: Pick<Wording['adapter'], 'open' | 'more'>,
+): [APIContainerComponent] {
   const head = `### ${plain(card.title)}\n**${plain(card.status)}**\n${plain(card.author.name)} (<@${card.author.id}>) · ${where(card.channel)}`;
-  const reasons = card.reasons.map((reason) => `- ${plain(reason)}`).join('\n');
+  const others = card.reasons.length - REASONS_MOST;
+  const reasons = [
+    ...card.reasons.slice(0, REASONS_MOST).map((reason) => `- ${plain(reason)}`),
+    ...(others > 0 ? [plain(fill(words.more, { count: others }))] : []),
+  ].join('\n');
   const said = quoted(marked(card.text, card.spans, MESSAGE_MOST));
-  const why = cut(reasons, REASONS_MOST);
+  const why = cut(reasons, REASONS_LENGTH_MOST);
   const left = TEXT_MOST - head.length - said.length - why.length;
   const facts = cut(
     card.facts.map(({ label, value }) => `${plain(label)}: ${plain(value)}`).join('\n'),
@@ -33,7 +42,7 @@ export function layout(card: Card, open: string): [APIContainerComponent] {
   const components: APIComponentInContainer[] = [
     ...texts.map((content) => ({ type: ComponentType.TextDisplay, content }) as const),
     { type: ComponentType.Separator, divider: true, spacing: SeparatorSpacingSize.Small },
-    ...cardRows(card, open),
+    ...cardRows(card, words.open),
   ];
   const accent = card.buttons.length > 0 ? COLOURS.open : COLOURS.decided;
   return [{ type: ComponentType.Container, accent_color: accent, components }];

@@ -8,9 +8,10 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js';
-import type { Intake, Member, Receipt, Wording } from '#core';
+import type { Intake, Log, Member, Receipt, Wording } from '#core';
 import { idOf, type Press, pressOf } from './buttons.ts';
 import { serverOf } from './guilds.ts';
+import { answerOrWrite } from './late.ts';
 import { toMember } from './normalise.ts';
 
 /** Something that answers interactions; `false`: not mine. Commands are another one beside ours. */
@@ -22,7 +23,7 @@ const TITLE_MOST = 45;
 
 /**
  * Buttons of cards and letters, and the forms that they open.
- * @example const answer = createPresses({ client, intake, lower, words }); client.on('interactionCreate', answer)
+ * @example const answer = createPresses({ client, intake, lower, words, log }); client.on('interactionCreate', answer)
  */
 export function createPresses(ports: {
   readonly client: Client;
@@ -30,8 +31,9 @@ export function createPresses(ports: {
   /** Lowers a guild's shield; what to say then. */
   readonly lower: (by: Member) => Promise<string>;
   readonly words: (reader: Pick<Member, 'server' | 'language'>) => Wording['adapter'];
+  readonly log: Log;
 }): Answering {
-  const { client, intake, lower, words } = ports;
+  const { client, intake, lower, words, log } = ports;
 
   return async (interaction) => {
     if (!interaction.isButton() && !interaction.isModalSubmit()) return false;
@@ -45,7 +47,7 @@ export function createPresses(ports: {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
     const text = interaction.isModalSubmit() ? interaction.fields.getTextInputValue(TEXT) : '';
     const answer = await done(press, member, text);
-    await interaction.editReply({ content: answer.text });
+    await answerOrWrite(interaction, { content: answer.text }, log);
     return true;
   };
 

@@ -1,4 +1,4 @@
-import { type Client, Routes } from 'discord.js';
+import { type APIGuildMember, type Client, Routes } from 'discord.js';
 import { type Action, AdapterError, type Clock, type Member, type Outcome, type Policies } from '#core';
 import type { Doors, Permission } from './doors.ts';
 import { rank } from './guilds.ts';
@@ -51,10 +51,26 @@ export function createSanctions(ports: {
     );
   };
 
+  /** The role that marks who is in quarantine; undefined when it is not set, was deleted, or stands above us. */
+  function quarantineRole({ server }: Member): string | undefined {
+    const id = policies.of(server).roles.quarantine;
+    const guild = client.guilds.cache.get(server.id);
+    const me = guild?.members.me;
+    if (id === undefined || !guild || !me) return id;
+    const role = guild.roles.cache.get(id);
+    return role && role.position < me.roles.highest.position ? id : undefined;
+  }
+
+  /** Whether the role was given; without it a long timeout stood in for it. */
+  async function wears({ server, id }: Member, role: string): Promise<boolean> {
+    const { roles } = (await client.rest.get(Routes.guildMember(server.id, id))) as APIGuildMember;
+    return roles.includes(role);
+  }
+
   return async (action) => {
     const { member } = action;
     const reason = auditReason(action.reason);
-    const role = policies.of(member.server).roles.quarantine;
+    const role = quarantineRole(member);
     switch (action.kind) {
       case 'timeout':
         return pause(member, action.until, action.reason);
@@ -82,7 +98,8 @@ export function createSanctions(ports: {
           client.rest.put(Routes.guildMemberRole(guild, id, role), { reason }),
         );
       case 'release':
-        if (role === undefined) return pause(member, undefined, action.reason);
+        if (role === undefined || !(await wears(member, role)))
+          return pause(member, undefined, action.reason);
         return against(member, 'ManageRoles', (guild, id) =>
           client.rest.delete(Routes.guildMemberRole(guild, id, role), { reason }),
         );

@@ -8,6 +8,7 @@ import {
   Routes,
 } from 'discord.js';
 import {
+  AdapterError,
   type Clock,
   createTurns,
   fill,
@@ -25,26 +26,11 @@ import { platform, serverOf } from './guilds.ts';
 import type { Lane } from './lane.ts';
 import { plain } from './layout.ts';
 import { nonceOf } from './nonce.ts';
+import { createSteps, RAISED, type Raised, type Step } from './shield-steps.ts';
 import { shieldWords } from './shield-words.ts';
 
 const LOOK_EVERY_MS = 5000;
-/** Whoever joins must have been a member for ten minutes before they may write. */
-const RAISED = GuildVerificationLevel.High;
 const COLOURS = { up: 0xf0a020, down: 0x5865f2 } as const;
-
-type Step = Shield['steps'][number];
-
-/** What was done, kept so that it can be undone by whoever comes after us. */
-interface Raised {
-  readonly until: number;
-  /** The verification level as it was. */
-  readonly level: number;
-  readonly done: readonly Step[];
-  /** The card's text and where it stands. */
-  readonly text: string;
-  readonly channel?: string;
-  readonly message?: string;
-}
 
 /** @example shieldKey('41771983423143937') // 'shield/41771983423143937' */
 export const shieldKey = (guild: string): string => `shield/${guild}`;
@@ -52,7 +38,7 @@ export const shieldKey = (guild: string): string => `shield/${guild}`;
 /**
  * A higher verification level, invites and direct messages paused, for a while: raised once, told to the moderators,
  * lowered by itself or by a button, also by the next process.
- * @example const shields = createShields({ client, doors, lane, memos, deskOf, words, clock, log }); shields.watch()
+ * @example const shields = createShields({ client, doors, lane, memos, deskOf, write, words, clock, log }); shields.watch()
  */
 export function createShields(ports: {
   readonly client: Client;
@@ -60,48 +46,16 @@ export function createShields(ports: {
   readonly lane: Lane;
   readonly memos: Memos;
   readonly deskOf: (server: Server) => string | undefined;
+  /** Tells somebody who runs the guild, in private. Rejects when nobody could be told. */
+  readonly write: (server: Server, text: string) => Promise<void>;
   readonly words: (reader: Pick<Member, 'server' | 'language'>) => Wording['adapter'];
   readonly clock: Clock;
   readonly log: Log;
 }) {
-  const { client, doors, lane, memos, deskOf, words, clock, log } = ports;
+  const { client, doors, lane, memos, deskOf, write, words, clock, log } = ports;
   const turns = createTurns();
+  const steps = createSteps(client);
   let timer: ReturnType<typeof setInterval> | undefined;
-
-  const setLevel = (guild: string, level: number): Promise<unknown> =>
-    client.rest.patch(Routes.guild(guild), { body: { verification_level: level }, reason: 'yamidome' });
-
-  const setIncidents = (guild: string, body: object): Promise<unknown> =>
-    client.rest.put(Routes.guildIncidentActions(guild), { body });
-
-  async function step(guild: string, which: Step, until: Date): Promise<void> {
-    const end = until.toISOString();
-    switch (which) {
-      case 'verification':
-        await setLevel(guild, RAISED);
-        return;
-      case 'invites':
-        await setIncidents(guild, { invites_disabled_until: end });
-        return;
-      case 'dms':
-        await setIncidents(guild, { dms_disabled_until: end });
-        return;
-      default:
-        which satisfies never;
-    }
-  }
-
-  async function undo(guild: string, { level, done }: Raised): Promise<void> {
-    // A level that somebody has changed meanwhile is theirs.
-    if (done.includes('verification') && client.guilds.cache.get(guild)?.verificationLevel === RAISED) {
-      await setLevel(guild, level);
-    }
-    const incidents = {
-      ...(done.includes('invites') && { invites_disabled_until: null }),
-      ...(done.includes('dms') && { dms_disabled_until: null }),
-    };
-    if (Object.keys(incidents).length > 0) await setIncidents(guild, incidents);
-  }
 
   const bodyOf = (server: Server, text: string, up: boolean) => {
     const { waveend } = words({ server });
@@ -119,14 +73,30 @@ export function createShields(ports: {
     };
   };
 
+  /** In the moderators' channel, or else in private to somebody who can give them one. */
   async function tell(
     server: Server,
     text: string,
     up: boolean,
     at: Date,
   ): Promise<Pick<Raised, 'channel' | 'message'>> {
+    try {
+      return await post(server, text, up, at);
+    } catch (error) {
+      log.warn('moderators not told of a wave', { server: server.id, error: nameOf(error) });
+      await write(server, text).catch(() => log.error('nobody told of a wave', { server: server.id }));
+      return {};
+    }
+  }
+
+  async function post(
+    server: Server,
+    text: string,
+    up: boolean,
+    at: Date,
+  ): Promise<Pick<Raised, 'channel' | 'message'>> {
     const channel = deskOf(server);
-    if (channel === undefined) return {};
+    if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
     const nonce = nonceOf(`${shieldKey(server.id)}/${at.getTime()}`);
     const body = { ...bodyOf(server, text, up), nonce, enforce_nonce: true };
     const made = (await doors.through({ guild: server.id, channel }, ['ViewChannel', 'SendMessages'], () =>
@@ -136,11 +106,11 @@ export function createShields(ports: {
   }
 
   async function raise(server: Server, shield: Shield): Promise<void> {
-    const { steps, until } = shield;
+    const { until } = shield;
     const key = shieldKey(server.id);
     if ((await memos.get(key)) !== undefined) return;
     const level = client.guilds.cache.get(server.id)?.verificationLevel ?? GuildVerificationLevel.None;
-    const wanted = steps.filter((each) => each !== 'verification' || level < RAISED);
+    const wanted = shield.steps.filter((each) => each !== 'verification' || level < RAISED);
     // Written down first: whatever happens next, it will be undone.
     const before: Raised = { until: until.getTime(), level, done: wanted, text: '' };
     await memos.put(key, JSON.stringify(before));
@@ -148,7 +118,7 @@ export function createShields(ports: {
     const failed: Step[] = [];
     for (const each of wanted) {
       try {
-        await doors.through({ guild: server.id }, ['ManageGuild'], () => step(server.id, each, until));
+        await doors.through({ guild: server.id }, ['ManageGuild'], () => steps.take(server.id, each, until));
         done.push(each);
       } catch (error) {
         failed.push(each);
@@ -168,7 +138,7 @@ export function createShields(ports: {
     if (memo === undefined) return false;
     const raised = JSON.parse(memo) as Raised;
     if (raised.done.length > 0) {
-      await doors.through({ guild: server.id }, ['ManageGuild'], () => undo(server.id, raised));
+      await doors.through({ guild: server.id }, ['ManageGuild'], () => steps.undo(server.id, raised));
     }
     await memos.delete(key);
     const { channel, message, text } = raised;

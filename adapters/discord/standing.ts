@@ -74,7 +74,10 @@ export function createStanding(ports: {
         await edit(server, body, before);
         return await remember(key, { ...before, revision });
       } catch (error) {
-        if (!(error instanceof AdapterError) || error.code !== 'gone') throw error;
+        if (!(error instanceof AdapterError)) throw error;
+        // What we may not change any more stays behind where moderators have moved on.
+        const left = error.code === 'forbidden' && channel !== undefined && channel !== before.channel;
+        if (error.code !== 'gone' && !left) throw error;
       }
     }
     if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');

@@ -1,5 +1,6 @@
-import type { Campaigns, Claims, Clock, Log, Quotas, Strikes } from '#core';
+import type { Arrivals, Campaigns, Claims, Clock, Log, Quotas, Strikes } from '#core';
 import type { RedisAddress } from './address.ts';
+import { createArrivals } from './arrivals.ts';
 import { createClaims, createQuotas } from './brakes.ts';
 import { createCampaigns } from './campaigns.ts';
 import { ANSWER_WITHIN_MS, redisClient } from './connect.ts';
@@ -21,6 +22,7 @@ export interface RedisStores {
   readonly claims: Claims;
   readonly quotas: Quotas;
   readonly campaigns: Campaigns;
+  readonly arrivals: Arrivals;
   /** What is true now, a second late at most: Redis is asked every second, also when nobody else asks it. */
   health(): RedisHealth;
   close(): Promise<void>;
@@ -106,6 +108,7 @@ export async function openRedis(options: {
     claims: createClaims(run, prefix),
     quotas: createQuotas(run, prefix),
     campaigns: createCampaigns(run, prefix),
+    arrivals: createArrivals(run, prefix),
     health: health.now,
     async close() {
       closed = true;

@@ -73,6 +73,27 @@ redis.call('ZREMRANGEBYRANK', cases, 0, -listed - 1)
 return { redis.call('ZCARD', accounts), redis.call('ZREVRANGE', cases, 0, -1) }`,
   },
 
+  /**
+   * Who joined, by the moment, no more than make a wave; and until when whoever joins belongs to one. ARGV: account;
+   * moment; the last moment that no longer counts; how many make a wave; TTL; how long a wave lasts. Returns how many
+   * there are, and who belongs to a wave and was not named before.
+   */
+  arrival: {
+    numberOfKeys: 2,
+    lua: `
+local joins, wave, account, moment, most = KEYS[1], KEYS[2], ARGV[1], ARGV[2], tonumber(ARGV[4])
+redis.call('ZADD', joins, moment, account)
+redis.call('ZREMRANGEBYSCORE', joins, '-inf', ARGV[3])
+redis.call('ZREMRANGEBYRANK', joins, 0, -most - 1)
+redis.call('PEXPIRE', joins, ARGV[5])
+local lasting = redis.call('GET', wave)
+local known = lasting and tonumber(lasting) > tonumber(moment)
+local count = redis.call('ZCARD', joins)
+if count >= most then redis.call('SET', wave, tonumber(moment) + tonumber(ARGV[6]), 'PX', ARGV[6]) end
+if known then return { count, { account } } end
+return { count, count >= most and redis.call('ZRANGE', joins, 0, -1) or {} }`,
+  },
+
   /** Gives a claim back. */
   release: {
     numberOfKeys: 1,

@@ -13,6 +13,7 @@ const statusOf: Readonly<Record<Receipt['code'], number>> = {
   'not-yours': 403,
   'not-moderator': 403,
   exempt: 403,
+  own: 403,
   'already-decided': 409,
   'too-many': 429,
   unavailable: 503,

@@ -1,8 +1,9 @@
-import type { Adapter, Clock, Log } from '#core';
+import type { Adapter, Clock, Log, Vault } from '#core';
 import { apiRoutes } from './api.ts';
 import { applyTo, supports } from './apply.ts';
 import { asks, read } from './asks.ts';
 import { type Route, serve } from './http.ts';
+import { createKeeping } from './keep.ts';
 import { createLive } from './live.ts';
 import { pageRoutes } from './page.ts';
 import { memberNamed, server } from './people.ts';
@@ -15,7 +16,7 @@ import { createState } from './state.ts';
  * what happened there into a `Message`; `api` hands it to the intake; `apply` does what comes back.
  *
  * `port` 0 takes any free one. `start` rejects with a sentence when the port cannot be had. Everything lives in
- * memory: a restart begins an empty chat.
+ * memory; a restart goes on where `vault` outlives the process, and begins an empty chat elsewhere.
  * @example
  * const sandbox = createSandbox({ port: 8787, clock, log });
  * await sandbox.start(intake);
@@ -24,16 +25,19 @@ import { createState } from './state.ts';
 export const createSandbox = ({
   port,
   host = '127.0.0.1',
+  vault,
   clock,
   log,
 }: {
   readonly port: number;
   readonly host?: string;
+  readonly vault?: Pick<Vault, 'get' | 'put'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Adapter & { url(): string } => {
   const state = createState(clock);
   const live = createLive(state.watch);
+  const keeping = vault && createKeeping(vault, state, log);
   let site: Awaited<ReturnType<typeof serve>> | undefined;
 
   const url = () => {
@@ -60,6 +64,7 @@ export const createSandbox = ({
       return replies.flatMap((row) => ('author' in row ? [memberNamed(row.author, clock.now())] : []));
     },
     async start(intake, desk) {
+      await keeping?.load();
       const routes = [
         ...apiRoutes({ state, intake, desk, clock, log, origin: url }),
         events,
@@ -71,6 +76,7 @@ export const createSandbox = ({
     async stop() {
       live.close();
       await site?.close();
+      await keeping?.stop();
     },
   };
 };

@@ -52,6 +52,15 @@ export interface Change {
   readonly only?: string;
 }
 
+/** A chat as it is written down. */
+export interface Saved {
+  readonly rows: Readonly<Record<Channel, readonly Row[]>>;
+  readonly restrictions: readonly (readonly [name: string, restrictions: Restrictions])[];
+}
+
+/** So many rows of each channel are written down. */
+const SAVED_MOST = 300;
+
 /** Rows kept per channel, and members with restrictions: the oldest go first, so memory has an end. */
 export const KEPT = 2_000;
 
@@ -159,6 +168,20 @@ export const createState = (clock: Clock) => {
       if (gone) return { state: gone };
       if (quarantined) return { state: 'quarantine' };
       return until && until > clock.now() ? { state: 'timeout', until } : { state: 'active' };
+    },
+    saved: (): Saved => ({
+      rows: {
+        general: [...rows.general.values()].slice(-SAVED_MOST),
+        mods: [...rows.mods.values()].slice(-SAVED_MOST),
+      },
+      restrictions: [...restrictions],
+    }),
+    /** Goes on with a chat that was written down. */
+    restore(saved: Saved): void {
+      for (const channel of channels) {
+        for (const row of saved.rows[channel]) keep(rows[channel], row.id, row);
+      }
+      for (const [name, each] of saved.restrictions) keep(restrictions, name, each);
     },
     find,
     rows: (channel: Channel): readonly Row[] => [...rows[channel].values()],

@@ -15,6 +15,12 @@ const DECISIONS: readonly string[] = ['uphold', 'overturn'] satisfies readonly D
 const DEEDS: readonly string[] = ['timeout', 'ban', 'claim', 'note'] satisfies readonly Deed[];
 const CASE = /^[!-~]{1,40}$/;
 const LABEL_MOST = 75;
+/** The action of buttons that only open an address. */
+const LINK = 'link';
+
+/** A link is followed by Slack itself, and what is picked waits for its button. @example asksNothing('link') // true */
+export const asksNothing = (actionId: string): boolean =>
+  actionId === LINK || actionId.startsWith('yami:pick:');
 
 /** What was pressed; undefined for what is not ours, links for example. @example pressOf('yami:decide:uphold', 'Y-4G7C2Q0M1X') */
 export function pressOf(actionId: string, caseId: string): Press | undefined {
@@ -48,7 +54,7 @@ export const appealButton = (caseId: string, label: string): ActionsBlock => ({
 /** @example linkButton('https://machi.slack.com/archives/C1/p1700000000000100', '開く') */
 export const linkButton = (url: string, label: string): Button => ({
   type: 'button',
-  action_id: 'link',
+  action_id: LINK,
   url,
   text: { type: 'plain_text', text: label.slice(0, LABEL_MOST), emoji: false },
 });

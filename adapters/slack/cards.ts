@@ -20,6 +20,10 @@ export interface Cards {
   waiting(): Promise<readonly (Posted & { readonly caseId: string })[]>;
 }
 
+/** The card is gone, or its channel is, was archived, or has put us out. */
+const OUT_OF_REACH: ReadonlySet<string> = new Set([
+  ...['message_not_found', 'channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive'],
+]);
 /** A channel takes about one post a second; so many may wait, the rest comes again later in its newest form. */
 const WAITING_MOST = 25;
 const PAUSE_MS = 5000;
@@ -48,7 +52,7 @@ export function createCards(ports: {
   };
   const known = async (caseId: string): Promise<Posted | undefined> => read(await memos.get(prefix + caseId));
 
-  const bodyOf = (card: Card) => ({ text: escaped(card.title), blocks: [...layout(card, words().open)] });
+  const bodyOf = (card: Card) => ({ text: escaped(card.title), blocks: [...layout(card, words())] });
 
   async function show(card: Card): Promise<void> {
     const before = await known(card.caseId);
@@ -63,8 +67,7 @@ export function createCards(ports: {
         await clients.bot.chat.update({ channel: before.channel, ts: before.ts, ...bodyOf(card) });
         return await remember(before.channel, before.ts);
       } catch (error) {
-        const code = codeOf(error);
-        if (code !== 'message_not_found' && code !== 'channel_not_found') throw error;
+        if (!OUT_OF_REACH.has(codeOf(error) ?? '')) throw error;
       }
     }
     const channel = deskOf();

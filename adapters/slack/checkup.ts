@@ -29,6 +29,7 @@ export type Finding = { readonly workspace?: string } & (
   | { readonly what: 'no-installs' }
   | { readonly what: 'no-user-token' | 'user-token' | 'not-admin' }
   | { readonly what: 'cards-unset' | 'cards-closed' | 'cards-open' }
+  | { readonly what: 'notices-closed'; readonly names: readonly string[] }
   | { readonly what: 'channels'; readonly names: readonly string[]; readonly count: number }
 );
 
@@ -60,16 +61,15 @@ export async function checkup(
     const held = me.response_metadata?.scopes;
     const missing = held ? BOT_SCOPES.filter((scope) => !held.includes(scope)) : [];
     const channels = await channelsOf(clients);
+    const policy = settings.policyOf?.(serverOf(me.team_id ?? ''));
     const outside = channels.filter((each) => !each.is_member && !each.is_private);
     const findings: Finding[] = [
       { ...where, what: 'bot', name: me.user ?? '', channels: channels.length - outside.length },
       ...(missing.length > 0 ? [{ ...where, what: 'scopes', missing } as const] : []),
       ...(await linkOf(settings)).map((what) => ({ ...where, what })),
       ...(await adminOf(clients)).map((each) => ({ ...where, ...each })),
-      ...cardsOf(settings.policyOf?.(serverOf(me.team_id ?? '')), channels).map((what) => ({
-        ...where,
-        what,
-      })),
+      ...cardsOf(policy, channels).map((what) => ({ ...where, what })),
+      ...noticesOf(policy, channels).map((each) => ({ ...where, ...each })),
       ...(outside.length > 0
         ? [
             {
@@ -169,4 +169,16 @@ function cardsOf(
   const channel = channels.find(({ id }) => id === set);
   if (!channel?.is_member) return ['cards-closed'];
   return channel.is_private ? [] : ['cards-open'];
+}
+
+/** Where notices are to stand and the app is not: by name, or by id where the channel is gone. */
+function noticesOf(
+  policy: Policy | undefined,
+  channels: readonly Channel[],
+): readonly { readonly what: 'notices-closed'; readonly names: readonly string[] }[] {
+  const names = (policy?.notices.channels ?? []).flatMap((wanted) => {
+    const channel = channels.find(({ id }) => id === wanted);
+    return channel?.is_member ? [] : [channel?.name ?? wanted];
+  });
+  return names.length > 0 ? [{ what: 'notices-closed', names }] : [];
 }

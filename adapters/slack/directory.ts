@@ -9,6 +9,7 @@ import type { Workspace } from './workspace.ts';
 const FRESH_MS = 6 * 60 * 60 * 1000;
 const PEOPLE_MOST = 100_000;
 const PAGE = 200;
+const ADMINISTRATORS_TOLD = 4;
 /** A channel whose name says that it is for moderators. */
 const FOR_MODERATORS = /yamidome|闇止め|モデ|運営|管理|(?:^|[-_])mod(?:erator)?s?(?:$|[-_])|staff/i;
 
@@ -39,10 +40,15 @@ export interface Directory extends Names {
   regrouped(): Promise<void>;
   /** Workspace owners and administrators. */
   administers(id: string): boolean;
+  /** A few of them, the owners in front. */
+  administrators(): readonly Member[];
   places(): readonly Place[];
   placed(place: Place): void;
   left(channel: string): void;
-  /** Where cards go: the channel that was set, else a private one whose name says so; undefined where there is none. */
+  /**
+   * Where cards go: the channel that was set, else a private one whose name says so. Undefined where there is none, or
+   * the one that was set has been archived, deleted or closed to us.
+   */
   desk(): string | undefined;
   /** Somebody came to or left the moderators' channel. */
   moved(channel: string): void;
@@ -95,7 +101,8 @@ export function createDirectory(ports: {
 
   const desk = (): string | undefined => {
     const set = policies.of(workspace.server).channels.moderators;
-    if (set !== undefined) return set;
+    // Never another one instead: whoever is in the moderators' channel is a moderator.
+    if (set !== undefined) return channels.get(set)?.isMember ? set : undefined;
     return [...channels.values()].find(
       (each) => each.isPrivate && each.isMember && FOR_MODERATORS.test(each.name),
     )?.id;
@@ -139,10 +146,13 @@ export function createDirectory(ports: {
   const own = (user: RawUser): boolean =>
     user.is_stranger !== true && (user.team_id === undefined || user.team_id === workspace.team);
 
+  const administers = (user: RawUser): boolean =>
+    own(user) && (user.is_admin === true || user.is_owner === true);
+
   function toMember(user: RawUser, mods: ReadonlySet<string>): Member {
     const language: Language | undefined =
       user.locale === undefined ? undefined : user.locale.startsWith('ja') ? 'ja' : 'en';
-    const above = own(user) && (user.is_admin === true || user.is_owner === true);
+    const above = administers(user);
     return {
       server: workspace.server,
       id: user.id,
@@ -224,8 +234,15 @@ export function createDirectory(ports: {
     changed: (user) => void keep(user),
     administers(id) {
       const user = people.get(id)?.user;
-      return user !== undefined && own(user) && (user.is_admin === true || user.is_owner === true);
+      return user !== undefined && administers(user);
     },
+    administrators: () =>
+      [...people.values()]
+        .map(({ user }) => user)
+        .filter((user) => administers(user) && !user.is_bot && !user.deleted)
+        .sort((a, b) => Number(b.is_owner ?? false) - Number(a.is_owner ?? false))
+        .slice(0, ADMINISTRATORS_TOLD)
+        .map((user) => toMember(user, new Set())),
     member(id) {
       const user = people.get(id)?.user;
       return user && toMember(user, new Set()).name;

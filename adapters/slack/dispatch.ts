@@ -5,6 +5,7 @@ import { nameOf } from './faults.ts';
 import type { Interaction } from './interactions.ts';
 import { createLater } from './later.ts';
 import type { Office } from './office.ts';
+import type { Witnesses } from './witnesses.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,7 +16,7 @@ const textIn = (value: unknown, key: string): string | undefined => {
 
 /**
  * For which workspaces something is meant, the likeliest first. Slack names the installation that an event is for in
- * `authorizations`, and then no other may hear of it; in shared channels all other fields may name the author's
+ * `authorizations`, and then no other may hear of it but those that Slack says see it too; in shared channels all other fields may name the author's
  * workspace. Interactions name the place first, and the person's own workspace last.
  * https://docs.slack.dev/apis/events-api#authorizations
  * @example teamsIn(body) // ['T0123456789']
@@ -46,6 +47,8 @@ export function createDispatch(ports: {
   readonly open: (team: string) => Office | undefined;
   /** One that may have to be opened first. */
   readonly find: (team: string) => Promise<Office | undefined>;
+  /** Absent, only the workspace that Slack names hears of what is said in a shared channel. */
+  readonly witnesses?: Witnesses | undefined;
   readonly log: Log;
 }): (event: ReceiverEvent) => Promise<void> {
   const { log } = ports;
@@ -75,7 +78,9 @@ export function createDispatch(ports: {
     const office = await addressed(body);
     if (!office) return log.warn('something of another workspace was sent to us');
     if (body.type === 'event_callback') {
-      if (isNew(body.event_id)) office.listener.heard(body.event as Event);
+      if (!isNew(body.event_id)) return;
+      office.listener.heard(body.event as Event);
+      quietly('telling other workspaces', others(body, office));
     } else if (body.type === 'app_rate_limited') {
       log.error('Slack holds events back: more than 30,000 in an hour');
       const since = Number(body.minute_rate_limited);
@@ -83,6 +88,18 @@ export function createDispatch(ports: {
       quietly('reading back', office.readback.catchUp());
     } else if (isNew((body as Interaction).trigger_id)) {
       quietly('answering', office.answer(body as Interaction));
+    }
+  }
+
+  /** Each workspace of a shared channel that has the app judges for itself, with its own tokens and policy. */
+  async function others(body: Record<string, unknown>, told: Office): Promise<void> {
+    const { is_ext_shared_channel: shared, event_context: context } = body;
+    if (!ports.witnesses || shared !== true || typeof context !== 'string') return;
+    const channel = textIn(body.event, 'channel') ?? textIn((body.event as Fields | null)?.item, 'channel');
+    if (channel === undefined) return;
+    for (const team of new Set(await ports.witnesses(context, channel))) {
+      const office = team === told.workspace.team ? undefined : await ports.find(team);
+      office?.listener.heard(body.event as Event);
     }
   }
 

@@ -118,6 +118,9 @@ export function createListener(ports: {
         return watchers.entered(text(event, 'user'), text(event, 'channel'));
       case 'member_left_channel':
         return directory.moved(text(event, 'channel'));
+      case 'channel_unarchive':
+      case 'group_unarchive':
+        return watchers.appeared(text(event, 'channel'));
       case 'channel_created':
         return watchers.appeared(String((event.channel as { id?: string } | undefined)?.id ?? ''));
       case 'channel_rename':
@@ -125,6 +128,8 @@ export function createListener(ports: {
       case 'channel_archive':
       case 'channel_deleted':
       case 'channel_left':
+      case 'group_archive':
+      case 'group_deleted':
       case 'group_left':
         return directory.left(text(event, 'channel'));
       case 'subteam_created':

@@ -26,6 +26,7 @@ import { isTokenFault, nameOf } from './faults.ts';
 import { createInstalls, type Installs, onlyInstall } from './installs.ts';
 import { type AppKeys, installing } from './oauth.ts';
 import { type Office, openOffice } from './office.ts';
+import { createWitnesses } from './witnesses.ts';
 import { platform } from './workspace.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
@@ -91,6 +92,10 @@ export function createSlack(settings: SlackSettings) {
   const heard = createDispatch({
     open: (team) => workspaces?.open(team),
     find: async (team) => workspaces?.find(team),
+    witnesses:
+      many && settings.app.appToken !== undefined
+        ? createWitnesses(settings.app.appToken, settings, log)
+        : undefined,
     log,
   });
 
@@ -170,6 +175,9 @@ export function createSlack(settings: SlackSettings) {
       return office.apply(server, action);
     },
     touched: (ref: MessageRef): readonly Member[] => officeOf(ref.server)?.touched(ref) ?? [],
+    async administrators(server: Server): Promise<readonly Member[]> {
+      return officeOf(server)?.administrators() ?? [];
+    },
     async attachments(
       message: Message,
       within: { readonly mostBytes: number; readonly signal: AbortSignal },

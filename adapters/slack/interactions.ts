@@ -12,7 +12,7 @@ import type {
 } from '#core';
 import { createRecent } from '#core';
 import { type Runs, runBacktest } from './backtests.ts';
-import { type Press, pressOf } from './buttons.ts';
+import { asksNothing, type Press, pressOf } from './buttons.ts';
 import { askOf, type Question } from './command-asks.ts';
 import { nameOf } from './faults.ts';
 import { type Finding, historyOf } from './find-message.ts';
@@ -113,8 +113,12 @@ export function createInteractions(
   async function pressed(body: Interaction, asker: Asker): Promise<void> {
     const [action] = body.actions ?? [];
     const press = pressOf(action?.action_id ?? '', action?.value ?? '');
-    if (!press) return;
     const respond = body.response_url;
+    if (!press) {
+      if (asksNothing(action?.action_id ?? '')) return;
+      // A button of an earlier version, or one that somebody made up.
+      return answered(asker, respond, async () => ({ text: wordsFor(asker).adapter.outdated }));
+    }
     switch (press.what) {
       case 'appeal':
         return open(body.trigger_id, { what: 'appeal', caseId: press.caseId, respond }, asker);

@@ -1,10 +1,11 @@
-import type { Card, Span } from '#core';
+import { type Card, fill, type Span, type Wording } from '#core';
 import { cardRows } from './buttons.ts';
 import type { KnownBlock, RichText, RichTextElement, RichTextSection } from './kit.ts';
 
 const HEADER_MOST = 150;
 const MESSAGE_MOST = 2500;
-const REASONS_MOST = 15;
+/** The strongest say enough; whoever wants to know all tries the text with the rules. */
+const REASONS_MOST = 5;
 const FACTS_MOST = 2500;
 
 const cut = (text: string, most: number): string =>
@@ -20,9 +21,9 @@ const rich = (element: RichText['elements'][number]): RichText => ({
 
 /**
  * A card as Slack shows it. Rich text is taken literally: nothing in members' words is a link, a mention or formatting.
- * @example const blocks = layout(card, '開く'); blocks[0]!.type // 'header'
+ * @example const blocks = layout(card, words); blocks[0]!.type // 'header'
  */
-export function layout(card: Card, open: string): readonly KnownBlock[] {
+export function layout(card: Card, words: Pick<Wording['adapter'], 'open' | 'more'>): readonly KnownBlock[] {
   const { title, status, author, channel, text, spans, reasons, facts } = card;
   const where: RichTextElement[] = /^[CG][A-Z0-9]+$/.test(channel)
     ? [...said(' · '), { type: 'channel', channel_id: channel }]
@@ -33,14 +34,16 @@ export function layout(card: Card, open: string): readonly KnownBlock[] {
     ...said(')'),
   ];
   const list = reasons.slice(0, REASONS_MOST).map((reason) => line(...said(reason)));
+  const others = reasons.length - REASONS_MOST;
   const known = cut(facts.map(({ label, value }) => `${label}: ${value}`).join('\n'), FACTS_MOST);
   return [
     { type: 'header', text: { type: 'plain_text', text: cut(title, HEADER_MOST), emoji: false } },
     rich(line(...said(`${status}\n`, true), ...who, ...where)),
     ...(text === '' ? [] : [rich({ type: 'rich_text_quote', elements: marked(text, spans) })]),
     ...(list.length === 0 ? [] : [rich({ type: 'rich_text_list', style: 'bullet', elements: list })]),
+    ...(others > 0 ? [rich(line(...said(fill(words.more, { count: others }))))] : []),
     ...(known === '' ? [] : [rich(line(...said(known)))]),
-    ...cardRows(card, open),
+    ...cardRows(card, words.open),
   ];
 }
 

@@ -14,6 +14,8 @@ export interface AppKeys {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly stateSecret: string;
+  /** xapp-, with `authorizations:read`: tells which other workspaces see what is said in a shared channel. */
+  readonly appToken?: string | undefined;
   /** Another page than Slack's own, for tests. */
   readonly authorizationUrl?: string | undefined;
 }

@@ -169,6 +169,7 @@ export async function openOffice(ports: {
     readback,
     answer: createInteractions({ ...shared, desk }),
     touched: touched.of,
+    administrators: directory.administrators,
     copies: attachments.copies,
     health: (): Health =>
       adminFault === undefined

@@ -35,6 +35,8 @@ const ja: Say = (finding) => {
       return 'カードを送るチャンネルに、アプリが参加していません。そのチャンネルで /invite @yamidome を実行してください。';
     case 'cards-open':
       return 'カードを送るチャンネルを、だれでも読めます。チャンネルの設定で非公開にしてください。';
+    case 'notices-closed':
+      return `お知らせを出すチャンネルがないか、アプリが参加していません：${finding.names.join('、')}。設定 notices.channels を直すか、そのチャンネルで /invite @yamidome を実行してください。`;
     case 'channels':
       return `アプリが参加していない公開チャンネルが${finding.count}あります：${finding.names.join('、')}。起動中に自動で参加します（対象外にしたチャンネルを除く）。`;
     case 'fine':
@@ -76,6 +78,8 @@ const en: Say = (finding) => {
       return 'The app is not in the channel for cards. Run /invite @yamidome there.';
     case 'cards-open':
       return 'Everybody can read the channel for cards. Make it private in its settings.';
+    case 'notices-closed':
+      return `Channels for notices that are gone, or that the app is not in: ${finding.names.join(', ')}. Change the setting notices.channels, or run /invite @yamidome there.`;
     case 'channels':
       return `Public channels without the app (${finding.count}): ${finding.names.join(', ')}. It enters them by itself while it runs, but for exempt ones.`;
     case 'fine':

@@ -59,6 +59,8 @@ const ja: Say = (finding, invite) => {
       return 'カードを送るチャンネルに、ボットが書き込めません。そのチャンネルの権限で、閲覧と送信を許可してください。';
     case 'cards-open':
       return 'カードを送るチャンネルを、だれでも読めます。チャンネルの権限で @everyone の閲覧をオフにしてください。';
+    case 'notices-closed':
+      return `お知らせを出すチャンネルがないか、ボットが書き込めません：${finding.names.join('、')}。設定 notices.channels を直すか、そのチャンネルの権限で閲覧と送信を許可してください。`;
     case 'quarantine-gone':
       return '隔離のロールがもうありません。サーバーで /初期設定 を実行してください。';
     case 'quarantine-above':
@@ -100,6 +102,8 @@ const en: Say = (finding, invite) => {
       return 'The bot cannot write to the channel for cards. Allow it there to view and to send.';
     case 'cards-open':
       return 'Everybody can read the channel for cards. Edit Channel → Permissions → switch "View Channel" off for @everyone.';
+    case 'notices-closed':
+      return `Channels for notices that are gone, or to which the bot cannot write: ${finding.names.join(', ')}. Change the setting notices.channels, or allow the bot there to view and to send.`;
     case 'quarantine-gone':
       return 'The quarantine role is gone. Run /setup in the server.';
     case 'quarantine-above':

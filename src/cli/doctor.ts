@@ -78,14 +78,18 @@ async function lookedAt(env: Env, language: Language, kept: Kept | undefined): P
   if ((botToken ?? env.SLACK_CLIENT_ID) !== undefined) {
     const slack = await guests.slack();
     const settings = {
-      appToken: env.SLACK_APP_TOKEN,
       signingSecret: env.SLACK_SIGNING_SECRET,
       apiUrl: env.SLACK_API_URL,
       ...known,
     };
     const findings =
       botToken !== undefined
-        ? await slack.checkup({ ...settings, botToken, userToken: env.SLACK_USER_TOKEN })
+        ? await slack.checkup({
+            ...settings,
+            botToken,
+            userToken: env.SLACK_USER_TOKEN,
+            appToken: env.SLACK_APP_TOKEN,
+          })
         : await slack.checkupAll(
             kept ? await slack.createInstalls({ ...kept, log: onStderr }).all() : [],
             settings,

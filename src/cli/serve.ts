@@ -55,16 +55,17 @@ function gatingOf(env: Env): { gating?: Gating } {
 function slackOf(env: Env): Pick<Serving, 'slack'> {
   const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_API_URL: apiUrl } = env;
   const http = { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET!, port: env.SLACK_PORT } as const;
+  const appToken = env.SLACK_APP_TOKEN;
   if (clientId !== undefined) {
     const app = {
       clientId,
       clientSecret: env.SLACK_CLIENT_SECRET!,
       stateSecret: env.SLACK_STATE_SECRET!,
+      appToken,
     };
     return { slack: { app, link: http, apiUrl } };
   }
   if (botToken === undefined) return {};
-  const appToken = env.SLACK_APP_TOKEN;
   const link = appToken === undefined ? http : ({ kind: 'socket', appToken } as const);
   return { slack: { botToken, userToken: env.SLACK_USER_TOKEN, link, apiUrl } };
 }

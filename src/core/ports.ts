@@ -50,6 +50,8 @@ export interface Receipt {
     | 'already-decided'
     | 'too-many'
     | 'exempt'
+    /** Nobody can report what they have written themselves. */
+    | 'own'
     /** The archive does not answer; asking again later may help. */
     | 'unavailable';
   readonly text: string;
@@ -99,6 +101,11 @@ export interface Adapter {
   ): Promise<readonly Attachment[]>;
   /** The servers that this process serves now; absent where a platform cannot tell. */
   servers?(): readonly Server[];
+  /**
+   * Who runs a server, whoever should know first in front: told in private what no channel can be told. A few at
+   * most. May throw.
+   */
+  administrators?(server: Server): Promise<readonly Member[]>;
   /** What the platform itself knows of how far a member is verified; undefined for who is no member. May throw. */
   level?(member: Pick<Member, 'server' | 'id'>): Promise<PlatformLevel | undefined>;
   /** Whether the platform is there now; absent, it is taken to be there from `start` on. */

@@ -178,6 +178,27 @@ export interface Sightings {
   readonly caseIds: readonly string[];
 }
 
+/** How many accounts must join within `windowMs` to be a wave, and how long after that whoever joins belongs to it. */
+export interface WaveSize {
+  readonly accounts: number;
+  readonly windowMs: number;
+  readonly lastsMs: number;
+}
+
+/** Who has joined lately. Throws when it cannot answer soon: nobody waits for it. */
+export interface Arrivals {
+  /**
+   * Notes that somebody has joined. Returns how many accounts did within the window, counted up to a wave's size, and
+   * who came in a wave and was not named before: the first time all of them, then each one while it lasts.
+   */
+  joined(
+    server: Server,
+    memberId: string,
+    at: Date,
+    wave: WaveSize,
+  ): Promise<{ readonly accounts: number; readonly came: readonly string[] }>;
+}
+
 /** Each server's policy; the default where a server has decided nothing. */
 export interface Policies {
   /** Served from memory: called for every message. */

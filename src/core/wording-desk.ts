@@ -82,7 +82,8 @@ export const deskWording = z.strictObject({
     ladder: sentence(),
     pack: sentence('value', 'packs'),
     notice: sentence('value', 'notices'),
-    other: sentence('key', 'value', 'why'),
+    phrase: sentence('key', 'value'),
+    other: sentence('key', 'value'),
     syntax: sentence('line'),
     unread: sentence('most'),
     unit: z.strictObject({

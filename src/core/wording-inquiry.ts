@@ -26,6 +26,22 @@ export const inquiryWording = z.strictObject({
     declined: sentence(),
     withdrawn: sentence(),
   }),
+  /** What the lines of a paper are called. */
+  field: z.strictObject({
+    authority: sentence(),
+    document: sentence(),
+    dated: sentence(),
+    received: sentence(),
+    'received-by': sentence(),
+    ground: sentence(),
+    account: sentence(),
+    message: sentence(),
+    contact: sentence(),
+    from: sentence(),
+    until: sentence(),
+    item: sentence(),
+    other: sentence(),
+  }),
   subject: z.strictObject({
     account: sentence('value'),
     message: sentence('value'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Language } from './message.ts';
 import { PLACEHOLDER, placeholders, type Sentence, sentence } from './sentence.ts';
+import { adapterWording, byHandWording, homeWording } from './wording-adapter.ts';
 import { deskWording } from './wording-desk.ts';
 import { gateWording } from './wording-gate.ts';
 import { inquiryWording } from './wording-inquiry.ts';
@@ -177,58 +178,13 @@ export const wordingSchema = z.strictObject({
     caution: sentence(),
     helpasking: sentence(),
     helpseeking: sentence(),
+    /** To somebody who runs the server: moderators see no cards. */
+    unshown: sentence('count'),
   }),
-  /** What adapters say by themselves: on buttons and forms, and in place of what cannot be shown. */
-  adapter: z.strictObject({
-    appealbutton: sentence(),
-    /** The button below a notice. */
-    helplines: sentence(),
-    appealtitle: sentence(),
-    plealabel: sentence(),
-    notetitle: sentence(),
-    notelabel: sentence(),
-    open: sentence(),
-    /** Instead of a letter that could not be delivered; everybody reads it, so it says nothing of the matter. */
-    letterwaits: sentence('member'),
-    /** In place of a name or a title that is hidden. */
-    hiddenname: sentence(),
-    hiddentitle: sentence(),
-    /** Below a restored message. */
-    restored: sentence('time'),
-    /** What no longer fits. */
-    more: sentence('count'),
-    /** Shown by the platform's own filter; at most 150 characters. */
-    blocked: sentence().refine((text) => text.length <= 150, 'at most 150 characters'),
-    wavetitle: sentence(),
-    waveendedby: sentence('name'),
-    notmoderator: sentence(),
-    wavejoins: sentence('joins', 'minutes'),
-    wavecampaign: sentence('accounts', 'minutes'),
-    wavedone: sentence('what', 'until'),
-    wavefailed: sentence('what'),
-    wavenothing: sentence(),
-    waveended: sentence(),
-    waveend: sentence(),
-    waveverification: sentence(),
-    waveinvites: sentence(),
-    wavedms: sentence(),
-  }),
-  /** Where a platform lets only people remove a message. */
-  byhand: z.strictObject({
-    /** Below the message; everybody reads it. */
-    thread: sentence(),
-    removed: sentence(),
-    standing: sentence('link'),
-  }),
-  /** The page that the program has on a platform. */
-  home: z.strictObject({
-    waiting: sentence('count'),
-    nowaiting: sentence(),
-    settings: sentence(),
-    own: sentence(),
-    noown: sentence(),
-    strikes: sentence('count'),
-  }),
+  /** What adapters say by themselves. */
+  adapter: adapterWording,
+  byhand: byHandWording,
+  home: homeWording,
   receipt: z.strictObject({
     reported: sentence('case'),
     appealed: sentence('case'),
@@ -245,6 +201,7 @@ export const wordingSchema = z.strictObject({
     alreadyoverturned: sentence('case'),
     toomany: sentence(),
     exempt: sentence(),
+    own: sentence(),
     unavailable: sentence(),
   }),
   /** What the desk answers. */

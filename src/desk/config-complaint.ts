@@ -93,7 +93,11 @@ function complaint(issue: Issue, values: unknown, words: Wording): string {
     default: {
       if (key === 'thresholds') return fill(config.thresholds, thresholdsIn(found));
       if (key === 'ladder') return config.ladder;
-      return fill(config.other, { key, value, why: issue.message });
+      if (key === 'gate.keepBannedDays') {
+        return fill(config.small, { key, value, least: String(at(values, ['gate', 'keepDays'])) });
+      }
+      if (issue.path[0] === 'phrases') return fill(config.phrase, { key, value });
+      return fill(config.other, { key, value });
     }
   }
 }

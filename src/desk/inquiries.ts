@@ -149,7 +149,7 @@ async function register(
 ): Promise<Reply> {
   const { desk: says, ground } = voice.words.inquiry;
   const read = readPaper(typed, clock.now());
-  if (!read.ok) return refused('bad-value', complaint(read.complaint, voice.words.inquiry.refused));
+  if (!read.ok) return refused('bad-value', complaint(read.complaint, voice.words.inquiry));
   const { paper } = read;
   const step = { kind: 'registered', at: clock.now(), by: asker, paper } as const;
   const number = await inquiries.register(asker.server, step);
@@ -161,10 +161,14 @@ async function register(
 
 function complaint(
   { why, field, typed }: Complaint,
-  no: Question['voice']['words']['inquiry']['refused'],
+  { refused: no, field: names }: Question['voice']['words']['inquiry'],
 ): string {
   const limit = why === 'long' || why === 'many';
-  return fill(no[why] as string, { field, typed: quoted(typed), ...(limit && { most: typed }) });
+  return fill(no[why] as string, {
+    field: names[field],
+    typed: quoted(typed),
+    ...(limit && { most: typed }),
+  });
 }
 
 async function list(inquiries: Inquiries, { asker, voice }: Question): Promise<Reply> {

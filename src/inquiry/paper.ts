@@ -1,11 +1,14 @@
-import type { TypedPaper } from '#core';
+import type { TypedPaper, Wording } from '#core';
 import { ASKABLE, type Askable, ENDINGS, type Ending, GROUNDS, type Ground, type InquiryPaper } from '#core';
 import { DAY_MS, dayOf, isDay, momentOf } from './days.ts';
 
-/** What is wrong with a paper; `field` as it is typed, `typed` what was written there. */
+/** The lines of a paper. */
+export type Field = keyof Wording['inquiry']['field'];
+
+/** What is wrong with a paper: the line that it is about, and `typed` what was written there. */
 export interface Complaint {
   readonly why: 'missing' | 'ground' | 'item' | 'date' | 'future' | 'order' | 'subject' | 'long' | 'many';
-  readonly field: string;
+  readonly field: Field;
   readonly typed: string;
 }
 
@@ -130,7 +133,7 @@ function paperOf(typed: TypedPaper, now: Date): InquiryPaper {
   };
 }
 
-function text(field: string, typed: string | undefined, most = TEXT_MOST): string {
+function text(field: Field, typed: string | undefined, most = TEXT_MOST): string {
   const trimmed = (typed ?? '').replace(/\p{Cc}+/gu, ' ').trim();
   if (trimmed === '') throw new Wrong({ why: 'missing', field, typed: '' });
   if (trimmed.length > most) throw new Wrong({ why: 'long', field, typed: String(most) });
@@ -144,12 +147,12 @@ function itemLines(typed: string): string {
   return (items.length > 0 ? items : ['']).map((line) => text('other', line, OTHER_MOST)).join('\n');
 }
 
-function subjects(field: string, typed: readonly string[] = []): readonly string[] {
+function subjects(field: Field, typed: readonly string[] = []): readonly string[] {
   if (typed.length > SUBJECTS_MOST) throw new Wrong({ why: 'many', field, typed: String(SUBJECTS_MOST) });
   return [...new Set(typed.map((each) => text(field, each)))];
 }
 
-function date(field: string, typed: string, notAfter?: Date): Date {
+function date(field: Field, typed: string, notAfter?: Date): Date {
   const at = momentOf(typed);
   if (!at) throw new Wrong({ why: 'date', field, typed });
   if (notAfter && at > notAfter) throw new Wrong({ why: 'future', field, typed });

@@ -17,6 +17,7 @@ import { type CaseState, caseLine, gateHistory, isEnding, stale } from '../cases
 import { attempt, type Later } from './attempt.ts';
 import { type CaseBook, LEASE_MS, lastAt } from './case-book.ts';
 import { nameOf } from './detect.ts';
+import type { Unshown } from './unshown.ts';
 
 /** With the pauses below, an unreachable platform is asked for about two hours. */
 const TRIES = 20;
@@ -39,7 +40,7 @@ export interface Act {
 
 /**
  * The hands of the path, with all brakes: shadow mode, what the platform supports, the hourly quota, bounded tries.
- * @example const act = createAct({ book, archive, outbox, quotas, policies, adapterOf, clock, log });
+ * @example const act = createAct({ book, archive, outbox, quotas, policies, adapterOf, unshown, meter, clock, log });
  */
 export function createAct(ports: {
   readonly book: CaseBook;
@@ -48,11 +49,13 @@ export function createAct(ports: {
   readonly quotas: Quotas;
   readonly policies: Pick<Policies, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
+  /** What the platform refuses to show waits there. */
+  readonly unshown: Pick<Unshown, 'keep'>;
   readonly meter: Meter;
   readonly clock: Clock;
   readonly log: Log;
 }): Act {
-  const { book, archive, outbox, quotas, policies, adapterOf, meter, clock, log } = ports;
+  const { book, archive, outbox, quotas, policies, adapterOf, unshown, meter, clock, log } = ports;
 
   async function act(before: CaseState): Promise<CaseState> {
     let state = before;
@@ -96,6 +99,7 @@ export function createAct(ports: {
     meter.action(outcome);
     if (job.action.kind === 'card') {
       if (outcome.detail !== 'overtaken') log.info('case', caseLine(state));
+      if (outcome.status === 'failed') await unshown.keep(state);
       await archive.finish(state.id, job.action.card.revision, [job.id]);
       return state;
     }

@@ -1,5 +1,5 @@
-import type { Adapter, Clock, Log, Newcomer, Policies, Server, Shield } from '#core';
-import { serverKey } from '#core';
+import type { Adapter, Arrivals, Clock, Log, Newcomer, Policies, Policy, Server, Shield } from '#core';
+import { createRecent, memberKey, serverKey } from '#core';
 import { nameOf } from './detect.ts';
 
 const MINUTE_MS = 60 * 1000;
@@ -12,22 +12,23 @@ export interface Waves {
   campaign(server: Server, accounts: number): Promise<void>;
 }
 
+/** So many newcomers are known by more than their id. */
+const REMEMBERED = 10_000;
+
 /**
- * Counts who joins in a sliding window, in memory: a wave is over before a restart matters. While a shield is up no
- * other is raised. Throws nothing.
- * @example const waves = createWaves({ policies, adapterOf, clock, log }); await waves.joined(member)
+ * Counts who joins, and raises the shield. While one is up no other is raised. Throws nothing: without an answer of the
+ * counting store nobody came in a wave.
+ * @example const waves = createWaves({ arrivals, policies, adapterOf, clock, log }); await waves.joined(member)
  */
 export function createWaves(ports: {
+  readonly arrivals: Arrivals;
   readonly policies: Pick<Policies, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }): Waves {
-  const { policies, adapterOf, clock, log } = ports;
-  /** When each account joined, the latest last, by server; no more than the policy asks for. */
-  const joins = new Map<string, Map<string, { readonly at: number; readonly member: Newcomer }>>();
-  /** Until when whoever joins is taken to belong to the wave. */
-  const waveUntil = new Map<string, number>();
+  const { arrivals, policies, adapterOf, clock, log } = ports;
+  const newcomers = createRecent<Newcomer>(REMEMBERED);
   const upUntil = new Map<string, number>();
 
   async function raise(server: Server, found: Pick<Shield, 'cause' | 'accounts'>): Promise<void> {
@@ -51,24 +52,24 @@ export function createWaves(ports: {
   return {
     async joined(member) {
       const { server, id, joinedAt = clock.now() } = member;
-      const { waves } = policies.of(server);
-      if (!waves) return [];
-      const key = serverKey(server);
-      const now = joinedAt.getTime();
-      const seen = joins.get(key) ?? new Map<string, { at: number; member: Newcomer }>();
-      joins.set(key, seen);
-      seen.delete(id);
-      seen.set(id, { at: now, member });
-      for (const [each, { at }] of seen) {
-        if (at > now - waves.windowMinutes * MINUTE_MS && seen.size <= waves.joins) break;
-        seen.delete(each);
+      const policy = policies.of(server);
+      const { waves } = policy;
+      if (!waves || !isStranger(member, policy)) return [];
+      newcomers.set(memberKey(member), member);
+      const size = {
+        accounts: waves.joins,
+        windowMs: waves.windowMinutes * MINUTE_MS,
+        lastsMs: waves.minutes * MINUTE_MS,
+      };
+      try {
+        const { accounts, came } = await arrivals.joined(server, id, joinedAt, size);
+        if (accounts >= waves.joins) await raise(server, { cause: 'joins', accounts });
+        // Who joined through another process is known by the id alone.
+        return came.map((each) => newcomers.get(memberKey({ server, id: each })) ?? { server, id: each });
+      } catch (error) {
+        log.warn('joins not counted', { server: serverKey(server), error: nameOf(error) });
+        return [];
       }
-      const known = (waveUntil.get(key) ?? 0) > now;
-      if (seen.size < waves.joins) return known ? [member] : [];
-      waveUntil.set(key, now + waves.minutes * MINUTE_MS);
-      const came = known ? [member] : [...seen.values()].map((each) => each.member);
-      await raise(server, { cause: 'joins', accounts: seen.size });
-      return came;
     },
     async campaign(server, accounts) {
       const { waves } = policies.of(server);
@@ -76,3 +77,7 @@ export function createWaves(ports: {
     },
   };
 }
+
+/** Programs, moderators and exempt roles are no strangers. */
+const isStranger = ({ bot, moderator, roles = [] }: Newcomer, { exempt }: Policy): boolean =>
+  !bot && !moderator && !roles.some((role) => exempt.roles.includes(role));

@@ -1,3 +1,4 @@
+export { createMemoryArrivals } from './arrivals.ts';
 export { type Book, createMemoryBook } from './book.ts';
 export { createMemoryClaims, createMemoryQuotas } from './brakes.ts';
 export { createMemoryCampaigns } from './campaigns.ts';

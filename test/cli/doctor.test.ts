@@ -109,6 +109,19 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     );
     expect(open.out).toContain('Everybody can read the channel for cards');
     expect(open.code).toBe(0);
+    const den = guild.channel('den', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] });
+    const policy = {
+      channels: { moderators: den.id },
+      notices: { channels: ['123456789012345678', den.id] },
+    };
+    const { notices } = testPolicy();
+    const shut = await decided({ ...policy, notices: { ...notices, ...policy.notices } });
+    const closed = await run('doctor', [], shut);
+    expect(closed.out).toContain('The bot cannot write to the channel for cards');
+    expect(closed.out).toContain(
+      'cannot write: 123456789012345678, den. Change the setting notices.channels',
+    );
+    expect(closed.code).toBe(1);
   });
 
   test('a quarantine role that stands above the bot cannot be given, and that is said', async () => {

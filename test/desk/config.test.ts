@@ -177,6 +177,31 @@ test('a policy stored before there were phrases and channels is still one', asyn
   expect(policy()).toMatchObject({ channels: {}, roles: {}, phrases: [] });
 });
 
+test('whatever is wrong with a file, the answer is in the reader’s language alone', async () => {
+  const { ask } = createDeskWorld();
+  const file = JSON.stringify(testPolicy());
+  const wrong = (change: object) => JSON.stringify({ ...JSON.parse(file), ...change });
+  for (const [text, ja] of [
+    [wrong({ phrases: [{ text: '!!', ruling: 'hide' }] }), '語句には文字か数字が2つ以上必要'],
+    [wrong({ phrases: ['x'] }), '設定のまとまり'],
+    [wrong({ gate: { ...testPolicy().gate, keepDays: 400, keepBannedDays: 30 } }), '400 以上'],
+    [wrong({ ladder: [{ strikes: 1, do: 'ban', days: 0.5 }] }), '整数'],
+    [wrong({ inquiries: { secondPerson: true, roles: [], texts: ['preservation'] } }), 'のどれか'],
+    [wrong({ channels: { moderators: '' } }), '1 以上'],
+    [wrong({ waves: {} }), 'waves.joins がありません'],
+    [wrong({ packs: [1] }), '文字を書いてください'],
+    [wrong({ notices: [] }), '設定のまとまり'],
+  ] as const) {
+    const reply = await ask(kei, { kind: 'config-import', text });
+    expect(reply, text).toMatchObject({ accepted: false, code: 'bad-value' });
+    expect(reply.text).toContain(ja);
+    expect(reply.text, 'three English words in a row').not.toMatch(/[a-z]+ [a-z]+ [a-z]+/i);
+    const english = await ask(keiInEnglish, { kind: 'config-import', text });
+    expect(english.text).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
+    expect(english.text).not.toMatch(/Invalid|expected/);
+  }
+});
+
 test.each([
   ['', '空です'],
   ['mode: [shadow', '1行目'],

@@ -59,6 +59,13 @@ describe('the desk for investigators', () => {
       code: 'bad-value',
     });
     expect((await world.register({ dated: '2026-02-30' })).text).toContain('2026-11-02');
+    expect((await world.register({ dated: '' })).text).toBe(
+      '文書の日付が書かれていません。文書のとおりに書いてください。',
+    );
+    expect((await world.register({ receivedBy: ' ' })).text).toContain('受領者が書かれていません');
+    expect((await world.register({ items: [] })).text).toContain('項目が書かれていません');
+    const overlong = '警察署'.repeat(200);
+    expect((await world.register({ authority: overlong })).text).toBe('照会した機関は300文字までです。');
     expect((await world.register({ ground: '勘' })).text).toContain('照会、保全要請、令状、緊急');
     expect((await world.register({ items: ['血液型'] })).text).toContain('その他');
     expect(await world.ask({ do: 'show', number: 'Q-9' })).toMatchObject({ code: 'not-found' });

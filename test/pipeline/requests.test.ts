@@ -68,6 +68,17 @@ test('moderators and bots cannot be reported here, and the answer is polite', as
   expect(calls).toEqual([]);
 });
 
+test('nobody can report what they have written themselves, and is told what to do instead', async () => {
+  const { intake, calls } = createWorld();
+  const own = { message: message('sora', 'RECRUIT'), reporter: sora, reason: '' };
+  const receipt = await intake.report(own);
+  expect(receipt).toMatchObject({ accepted: false, code: 'own' });
+  expect(receipt.text).toContain('投稿を削除してください');
+  const english = await intake.report({ ...own, reporter: { ...sora, language: 'en' } });
+  expect(english.text).toContain('delete it');
+  expect(calls).toEqual([]);
+});
+
 test('reporters learn how it ended, the author never learns who reported', async () => {
   const { intake, adapter } = createWorld();
   const posted = message('rin', 'DOUBTFUL');

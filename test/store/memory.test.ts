@@ -1,4 +1,5 @@
 import {
+  createMemoryArrivals,
   createMemoryBook,
   createMemoryCampaigns,
   createMemoryClaims,
@@ -14,6 +15,7 @@ import {
   nullTokeniser,
 } from '../../src/store/index.ts';
 import { archiveContract } from '../contracts/archive.ts';
+import { arrivalsContract } from '../contracts/arrivals.ts';
 import { claimsContract, quotasContract } from '../contracts/brakes.ts';
 import { campaignsContract } from '../contracts/campaigns.ts';
 import { chronicleContract } from '../contracts/chronicle.ts';
@@ -35,6 +37,7 @@ const made =
   () => ({ store: make(), close: () => undefined });
 
 archiveContract('memory', made(createMemoryBook));
+arrivalsContract('memory', made(createMemoryArrivals));
 chronicleContract('memory', made(createMemoryBook));
 talliesContract('memory', made(createMemoryTallies));
 outboxContract('memory', made(createMemoryBook));

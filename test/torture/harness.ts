@@ -5,12 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { openSql, type Sql } from '../../adapters/sql/index.ts';
-import { caseId } from '../../src/cases/index.ts';
 import type { Keeping } from '../../src/stores.ts';
 import { TABLE } from '../../src/text/tables.ts';
-import { member, SERVER } from '../support/messages.ts';
 import { testPolicy, wordings } from '../support/wordings.ts';
-import type { Posted, Task } from './bot.ts';
+import type { Task } from './bot.ts';
 import { openPlatform, type Platform } from './platform.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -217,110 +215,3 @@ export async function ready(
   const { parts } = (await answer.json()) as { parts: Record<string, { ok: boolean; why?: string }> };
   return { status: answer.status, parts };
 }
-
-/** What is left when all is over: empty lists are what everybody hopes for. */
-export interface Aftermath {
-  readonly cases: number;
-  /** Offences without a case, or whose words are not those that were posted. */
-  readonly missing: readonly string[];
-  /** Cases in which something happened twice, or not at all. */
-  readonly odd: readonly string[];
-  /** Hidden before there was evidence. */
-  readonly blind: readonly string[];
-  /** Owed actions, unfinished cases. */
-  readonly left: number;
-  /** What `verify` found. */
-  readonly finding: unknown;
-  /** Members whose strikes are not their cases. */
-  readonly miscounted: readonly string[];
-  /** Actions that the platform was asked for a second time, the first answer having been lost. */
-  readonly repeated: number;
-  readonly actions: number;
-}
-
-/**
- * Looks at everything that happened: each offence is one case, walked to its end, done once, with its words.
- * @example expect(await aftermath(world)).toMatchObject({ missing: [], odd: [], blind: [], left: 0, finding: undefined })
- */
-export async function aftermath(world: World): Promise<Aftermath> {
-  const { platform, sql } = world;
-  const offences = platform.posted.filter(({ text }) => text.startsWith('RECRUIT'));
-  const missing: string[] = [];
-  const odd: string[] = [];
-  const perMember = new Map<string, number>();
-  const byCase = new Map<string, string[]>();
-  for (const { caseId: id, kind } of platform.deeds.values())
-    byCase.set(id, [...(byCase.get(id) ?? []), kind]);
-
-  for (const posted of offences) {
-    const id = idOf(posted);
-    const events = await sql.archive.read(id);
-    const [first] = events;
-    if (first?.kind !== 'opened' || first.message.text !== posted.text) missing.push(id);
-    perMember.set(posted.author, (perMember.get(posted.author) ?? 0) + 1);
-
-    const count = (kind: string) => events.filter((event) => event.kind === kind).length;
-    const jobs = events.flatMap((event) => (event.kind === 'acted' ? [event.job] : []));
-    const hidden = events.some(
-      (event) =>
-        event.kind === 'acted' && event.outcome.action.kind === 'hide' && event.outcome.status === 'done',
-    );
-    const kinds = byCase.get(id) ?? [];
-    const card = platform.cards.get(id);
-    const whole =
-      hidden &&
-      count('opened') === 1 &&
-      count('struck') === 1 &&
-      count('escalated') === 1 &&
-      new Set(jobs).size === jobs.length &&
-      new Set(kinds).size === kinds.length &&
-      kinds.includes('hide') &&
-      kinds.includes('warn') &&
-      card?.revision === events.length;
-    if (!whole)
-      odd.push(
-        `${id}: ${events.map(({ kind }) => kind).join(' ')}; asked for ${kinds.join(' ')}; card ${card?.revision}`,
-      );
-  }
-
-  const miscounted: string[] = [];
-  for (const [author, cases] of perMember) {
-    let strikes = 0;
-    for (const id of await sql.archive.casesOf(member(author, { server: SERVER }), 10_000)) {
-      strikes += (await sql.archive.read(id)).filter(({ kind }) => kind === 'struck').length;
-    }
-    // Without Redis all processes count in the database.
-    const counted =
-      world.keeping.redisUrl === undefined
-        ? await sql.strikes.count(member(author, { server: SERVER }), new Date(), POLICY.strikes.windowDays)
-        : cases;
-    if (strikes !== cases || counted !== cases)
-      miscounted.push(`${author}: ${strikes} written, ${counted} counted, of ${cases}`);
-  }
-  const { finding } = await sql.verify();
-  const deeds = [...platform.deeds.values()];
-  return {
-    cases: offences.length,
-    missing,
-    odd,
-    blind: platform.blind,
-    left: (await sql.outbox.pending()) + (await sql.archive.unfinished()).length,
-    finding,
-    miscounted,
-    repeated: deeds.reduce((sum, { asked }) => sum + asked - 1, 0),
-    actions: deeds.length,
-  };
-}
-
-export const idOf = ({ id }: Pick<Posted, 'id'>): string =>
-  caseId({ server: SERVER, channel: 'general', id });
-
-/** What everybody hopes for. */
-export const WELL = {
-  missing: [],
-  odd: [],
-  blind: [],
-  left: 0,
-  finding: undefined,
-  miscounted: [],
-} as const;

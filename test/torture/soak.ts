@@ -5,7 +5,8 @@
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';
-import { aftermath, buildBot, openWorld, settled, startBot, WELL } from './harness.ts';
+import { aftermath, WELL } from './aftermath.ts';
+import { buildBot, openWorld, settled, startBot } from './harness.ts';
 import { killed } from './kills.ts';
 
 const { values } = parseArgs({

@@ -4,12 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Keeping } from '../../src/stores.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';
+import { aftermath, idOf, WELL } from './aftermath.ts';
 import { smallDisk } from './disk.ts';
 import {
-  aftermath,
   type Bot,
   buildBot,
-  idOf,
   openWorld,
   type Program,
   quiet,
@@ -17,7 +16,6 @@ import {
   settled,
   startBot,
   until,
-  WELL,
   type World,
 } from './harness.ts';
 import { killed } from './kills.ts';

@@ -6,7 +6,7 @@ import { createLive } from './live.js';
 import { createReport, openReport } from './report.js';
 import { drawRow } from './rows.js';
 import { drawRoster, drawStanding, explain, mayPost, onOtherName } from './speaker.js';
-import { language, speak, word } from './words.js';
+import { choose as chooseLanguage, language, speak, word } from './words.js';
 
 const asked = new URLSearchParams(location.search);
 const page = {
@@ -155,8 +155,8 @@ const openMessage = (id) => {
   element?.focus();
 };
 
-const drawAll = (chosen) => {
-  speak(chosen);
+const drawAll = () => {
+  speak();
   drawPeople();
   drawExamples();
   draw();
@@ -175,7 +175,10 @@ createReport(
   () => void live.refresh(),
 );
 for (const button of document.querySelectorAll('[data-language]'))
-  button.addEventListener('click', () => drawAll(button.dataset.language));
+  button.addEventListener('click', () => {
+    chooseLanguage(button.dataset.language);
+    drawAll();
+  });
 
 drawAll();
 const linked = location.hash.slice(1);

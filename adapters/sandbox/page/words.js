@@ -8,7 +8,8 @@ const words = {
     otherName: '別の名前で話す',
     name: '名前',
     use: '使う',
-    about: 'このページはこのコンピューターの中だけで動き、外へは何も送りません。終了すると会話は消えます。',
+    about:
+      'このページはこのコンピューターの中だけで動き、外へは何も送りません。終了すると会話は消えます（DATA_DIR を指定すると、暗号化して残します）。',
     channels: 'チャンネル',
     examples: '例文',
     message: 'メッセージ',
@@ -81,7 +82,8 @@ const words = {
     otherName: 'Speak under another name',
     name: 'Name',
     use: 'Use',
-    about: 'This page runs on this computer only and sends nothing out. The chat ends with the program.',
+    about:
+      'This page runs on this computer only and sends nothing out. The chat ends with the program; with DATA_DIR it is kept, encrypted.',
     channels: 'Channels',
     examples: 'Examples',
     message: 'Message',
@@ -161,7 +163,10 @@ export const examples = [
 
 const remembered = 'yamidome.language';
 
-export let language = localStorage.getItem(remembered) === 'en' ? 'en' : 'ja';
+/** What the visitor chose last; until then the language of the browser, English where it is neither. */
+const chosenOrOwn = localStorage.getItem(remembered) ?? navigator.language;
+
+export let language = chosenOrOwn.startsWith('ja') ? 'ja' : 'en';
 
 /** The page's word in the visitor's language. */
 export const word = (key, ...values) => {
@@ -169,17 +174,21 @@ export const word = (key, ...values) => {
   return typeof found === 'function' ? found(...values) : found;
 };
 
-/** Fills in every element that names its word, for the language chosen. */
-export const speak = (chosen = language) => {
-  language = chosen;
+/** Remembers a choice: without one the page follows the browser. */
+export const choose = (chosen) => {
   localStorage.setItem(remembered, chosen);
-  document.documentElement.lang = chosen;
+  language = chosen;
+};
+
+/** Fills in every element that names its word. */
+export const speak = () => {
+  document.documentElement.lang = language;
   for (const element of document.querySelectorAll('[data-word]'))
     element.textContent = word(element.dataset.word);
   for (const element of document.querySelectorAll('[data-word-label]'))
     element.setAttribute('aria-label', word(element.dataset.wordLabel));
   for (const button of document.querySelectorAll('[data-language]'))
-    button.setAttribute('aria-pressed', String(button.dataset.language === chosen));
+    button.setAttribute('aria-pressed', String(button.dataset.language === language));
 };
 
 /** Hours and minutes; with the day when it is not today. */

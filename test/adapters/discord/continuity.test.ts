@@ -167,6 +167,30 @@ describe('trouble with Discord', () => {
     await town.gone(await town.guild.member('sora').says(town.general, 'RECRUIT 3'));
   });
 
+  it('with a token that is refused it asks no more, says so, and tries again later', async () => {
+    const route = 'DELETE /channels/:channel/messages/:message';
+    town.discord.faults.fail(route, 401, 1);
+    await town.rin.says(town.general, 'RECRUIT 1');
+    await expect
+      .poll(() => town.bot.adapter.health())
+      .toEqual({
+        ok: false,
+        why: 'the token is not accepted',
+      });
+    const asked = town.discord.requests.length;
+    const post = await town.kei.says(town.general, 'RECRUIT 2');
+    await expect.poll(() => town.stores.memos.list('unshown/')).toHaveLength(2);
+    expect(town.discord.requests).toHaveLength(asked);
+    expect(town.standing(post)).toBe(true);
+    town.discord.clock.pass(11 * 60_000);
+    await town.gone(await town.guild.member('sora').says(town.general, 'RECRUIT 3'));
+    expect(town.bot.adapter.health().ok).toBe(true);
+    await town.bot.intake.showAgain();
+    const words = () => town.cards().map(wordsOf).join();
+    await expect.poll(words).toContain('RECRUIT__** 2');
+    expect(words()).toContain('RECRUIT__** 1');
+  });
+
   it('asked to be patient, it waits as long as Discord says', async () => {
     const route = 'DELETE /channels/:channel/messages/:message';
     town.discord.faults.limit(route, 1000);

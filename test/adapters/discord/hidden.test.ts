@@ -44,6 +44,17 @@ describe('whatever a member can post is judged', () => {
     await town.gone(post);
   });
 
+  it('a reply', async () => {
+    const asked = await town.kei.says(town.general, '仕事を探しています');
+    await town.gone(await town.rin.says(town.general, 'RECRUIT', { replyTo: asked }));
+    expect(town.standing(asked)).toBe(true);
+  });
+
+  it('a post as long as Discord allows, full of formatting, whose bad part at its end the card shows', async () => {
+    await town.gone(await town.rin.says(town.general, `${'*_`'.repeat(660)} RECRUIT <@1>`));
+    expect(wordsOf(await town.card('非表示にしました'))).toContain('**__RECRUIT__**');
+  });
+
   it('a forwarded message', async () => {
     const elsewhere = town.discord.guild({ name: 'よそ' });
     const unseen = { overwrites: [{ who: town.discord.bot.id, deny: ['ViewChannel' as const] }] };
@@ -87,6 +98,17 @@ describe('who is not judged', () => {
     ];
     await town.gone(await town.rin.says(town.general, 'RECRUIT'));
     expect(said.every(town.standing)).toBe(true);
+  });
+
+  it('a role that is exempt', async () => {
+    const role = town.guild.role('講師', {});
+    const server = { platform: 'discord', id: town.guild.id };
+    const policy = town.policies.of(server);
+    await town.policies.set(server, { ...policy, exempt: { roles: [role.id], channels: [] } });
+    const teacher = town.guild.member('sensei', { roles: ['講師'] });
+    const fine = await teacher.says(town.general, 'RECRUIT');
+    await town.gone(await town.rin.says(town.general, 'RECRUIT'));
+    expect(town.standing(fine)).toBe(true);
   });
 
   it('a channel that is exempt, or lies in an exempt category', async () => {

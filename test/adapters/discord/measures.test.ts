@@ -1,5 +1,6 @@
 import type { APIMessage } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Policy } from '#core';
 import { wordsOf } from '../../support/discord/index.ts';
 import { type Community, openCommunity } from './community.ts';
 
@@ -26,6 +27,11 @@ const offends = async (times: number): Promise<APIMessage> => {
   return post!;
 };
 
+const climbs = (ladder: Policy['ladder'], more: Partial<Policy> = {}) => {
+  const server = { platform: 'discord', id: town.guild.id };
+  return town.policies.set(server, { ...town.policies.of(server), ladder, ...more });
+};
+
 const rin = () => town.guild.state.members.get(town.rin.id);
 const newest = () => town.cards().at(-1)!;
 
@@ -50,17 +56,45 @@ describe('repeated recruiting', () => {
     await town.discord.until('the role is taken', () => rin()?.roles.includes(role.id) === false);
   });
 
-  it('without such a role brings a long timeout, and the card says so', async () => {
-    const server = { platform: 'discord', id: town.guild.id };
-    await town.policies.set(server, {
-      ...town.policies.of(server),
-      ladder: [{ strikes: 1, do: 'quarantine' as const }],
-    });
+  it.each([
+    ['was never set', () => undefined],
+    ['was deleted', () => '123456789012345678'],
+    ['stands above the bot', () => town.guild.role('隔離', { aboveBot: true }).id],
+  ])('where the role %s it brings a long timeout, and the card says so', async (_, role) => {
+    const quarantine = role();
+    const roles = quarantine === undefined ? {} : { quarantine };
+    await climbs([{ strikes: 1, do: 'quarantine' }], { roles });
     await offends(1);
-    await town.card('隔離用ロールが未設定');
+    await town.card('使える隔離用ロールがない');
     const days = (Date.parse(rin()!.timeoutUntil!) - town.discord.clock.now().getTime()) / 86_400_000;
     expect(days).toBeGreaterThan(27);
     expect(days).toBeLessThan(28);
+    // By now there is a role, but this member was never given it: the timeout is what ends.
+    const made = town.guild.role('隔離中', {});
+    await climbs([{ strikes: 1, do: 'quarantine' }], { roles: { quarantine: made.id } });
+    await town.aoi.presses(newest(), '取り消す');
+    await town.discord.until('the timeout has ended', () => rin()?.timeoutUntil === null);
+  });
+
+  it('brings a kick, after the letter', async () => {
+    await climbs([{ strikes: 1, do: 'kick' }]);
+    await offends(1);
+    await town.discord.until('rin is out', () => rin() === undefined);
+    expect(town.guild.state.bans.size).toBe(0);
+    await town.card('退出: 済み');
+    expect(wordsOf(town.discord.dmsOf(town.rin)[0]!)).toContain('退出していただきます');
+  });
+
+  it('brings a ban of some days, which ends by itself, also after a restart', async () => {
+    await climbs([{ strikes: 1, do: 'ban', days: 3 }]);
+    await offends(1);
+    await town.discord.until('the ban', () => town.guild.state.bans.has(town.rin.id));
+    await town.restart();
+    town.discord.clock.pass(2 * 86_400_000);
+    await town.bot.intake.drain();
+    expect(town.guild.state.bans.has(town.rin.id)).toBe(true);
+    town.discord.clock.pass(86_400_000 + 60_000);
+    await town.discord.until('the ban has ended', () => !town.guild.state.bans.has(town.rin.id));
   });
 });
 
@@ -116,6 +150,16 @@ describe('an overturned post', () => {
     await town.card('元に戻しました');
   });
 
+  it('as long as Discord allows comes back whole, in two posts', async () => {
+    const text = `RECRUIT ${'長い話。'.repeat(497)}`;
+    await town.gone(await town.rin.says(town.general, text));
+    await town.aoi.presses(await town.card('非表示にしました'), '取り消す');
+    await town.card('元に戻しました');
+    const back = town.discord.messagesIn(town.general).filter((each) => each.webhook_id !== undefined);
+    expect(back).toHaveLength(2);
+    expect(back.map(({ content }) => content).join('')).toContain('長い話。'.repeat(490));
+  });
+
   it('comes back once, is not judged again, and goes once more when the decision is changed', async () => {
     await town.gone(await town.rin.says(town.general, 'RECRUIT'));
     await town.aoi.presses(await town.card('非表示にしました'), '取り消す');
@@ -126,6 +170,18 @@ describe('an overturned post', () => {
     town.discord.clock.pass(10_000);
     await town.aoi.presses(newest(), '違反と認める');
     await town.discord.until('it is gone again', () => there().length === 0);
+  });
+
+  it('whose channel was deleted cannot come back: the card says so, and the author is asked to post it again', async () => {
+    const room = town.guild.channel('rooms');
+    await town.gone(await town.rin.says(room, 'RECRUIT'));
+    const card = await town.card('非表示にしました');
+    town.guild.deletes(room);
+    await town.aoi.presses(card, '取り消す');
+    await town.card('元に戻せませんでした');
+    await town.discord.until('the letter', () =>
+      town.discord.dmsOf(town.rin).some((letter) => wordsOf(letter).includes('もう一度投稿してください')),
+    );
   });
 
   it('comes back within its thread', async () => {

@@ -78,6 +78,18 @@ describe('many strangers at once', () => {
     expect(level()).toBe(1);
   });
 
+  it('where the moderators’ channel was deleted the owner is told in private', async () => {
+    town.guild.deletes(town.mods);
+    await arrive(5);
+    await town.discord.until('the letter', () =>
+      town.discord
+        .dmsOf(town.guild.owner)
+        .some((letter) => wordsOf(letter).includes('5個のアカウントが参加しました')),
+    );
+    expect(level()).toBe(3);
+    expect(town.logged.join()).not.toContain('shield not raised');
+  });
+
   it('the same text from many accounts counts as well', async () => {
     for (let n = 0; n < 5; n++) {
       const author = town.guild.member(`ring${n}`);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RedisStores } from '../../../adapters/redis/index.ts';
+import { arrivalsContract } from '../../contracts/arrivals.ts';
 import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
 import { campaignsContract } from '../../contracts/campaigns.ts';
 import { type Made, START } from '../../contracts/made.ts';
@@ -63,6 +64,10 @@ quotasContract(
 campaignsContract(
   'redis cluster',
   emptied(() => redis.campaigns),
+);
+arrivalsContract(
+  'redis cluster',
+  emptied(() => redis.arrivals),
 );
 
 describe('a cluster', () => {

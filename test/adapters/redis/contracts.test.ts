@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { RedisStores } from '../../../adapters/redis/index.ts';
+import { arrivalsContract } from '../../contracts/arrivals.ts';
 import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
 import { campaignsContract } from '../../contracts/campaigns.ts';
 import type { Made } from '../../contracts/made.ts';
@@ -42,4 +43,8 @@ quotasContract(
 campaignsContract(
   'redis',
   emptied(() => redis.campaigns),
+);
+arrivalsContract(
+  'redis',
+  emptied(() => redis.arrivals),
 );

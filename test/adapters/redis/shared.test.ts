@@ -23,7 +23,7 @@ describe('what is kept in Redis', () => {
     expect(redis.health().state).toBe('ok');
   });
 
-  test('two programs on one Redis: one strike, one claim, one allowance', async () => {
+  test('two programs on one Redis: one strike, one claim, one allowance, one wave', async () => {
     const server = await started();
     const both = [await open(server.url), await open(server.url)] as const;
     const twice = <T>(work: (redis: RedisStores) => Promise<T>) =>
@@ -33,6 +33,10 @@ describe('what is kept in Redis', () => {
     expect(claimed.filter(Boolean)).toHaveLength(1);
     const taken = await twice((redis) => redis.quotas.take('a', START, 7));
     expect(taken.filter(Boolean)).toHaveLength(7);
+    const size = { accounts: 20, windowMs: HOUR, lastsMs: HOUR };
+    let n = 0;
+    const arrived = await twice((redis) => redis.arrivals.joined(SERVER, `m${n++}`, START, size));
+    expect(arrived.filter(({ came }) => came.length > 0).map(({ came }) => came.length)).toEqual([20]);
   });
 
   test('two installations on one Redis do not see each other', async () => {
@@ -47,7 +51,7 @@ describe('what is kept in Redis', () => {
     await Promise.all(everything(redis));
     await redis.claims.claim('help/rin', START, HOUR);
     const keys = (await server.say('KEYS', '*')) as string[];
-    expect(keys).toHaveLength(6);
+    expect(keys).toHaveLength(8);
     for (const key of keys) expect(await server.say('PTTL', key)).toBeGreaterThan(0);
   });
 });

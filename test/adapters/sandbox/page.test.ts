@@ -21,8 +21,9 @@ afterEach(async () => {
 });
 
 /** Somebody opens the page in a browser of their own; what the browser complains about fails the test. */
-const open = async (as: string, path = '', width = 1280): Promise<Page> => {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+const open = async (as: string, path = '', width = 1280, locale = 'ja-JP'): Promise<Page> => {
+  const viewport = { width, height: 800 };
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale });
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -159,6 +160,18 @@ it('the language is remembered, and an English page is spoken to in English', as
   await page.locator('#send', { hasText: 'Send' }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await page.locator('.person', { hasText: 'New account' }).waitFor();
+});
+
+it('who has chosen nothing reads the language of the browser, English where it is neither', async () => {
+  for (const [locale, send] of [
+    ['en-GB', 'Send'],
+    ['ja', '送信'],
+    ['de-DE', 'Send'],
+  ] as const) {
+    const page = await open('member', '', 1280, locale);
+    await page.locator('#send', { hasText: send }).waitFor();
+    expect(await page.evaluate('localStorage.length')).toBe(0);
+  }
 });
 
 it('a phone of 360 pixels shows everything without scrolling sideways', async () => {

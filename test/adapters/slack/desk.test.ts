@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { GATE } from '../../support/gate-world.ts';
-import { addFile } from '../../support/slack/methods.ts';
+import { addFile } from '../../support/slack/files.ts';
 import { type Community, type CommunityOptions, openCommunity } from './community.ts';
 
 let town: Community;

@@ -73,6 +73,17 @@ describe('the doctor', () => {
     expect(findings.map(({ what }) => what)).toContain('not-admin');
   });
 
+  it('says which channels for notices are gone or closed', async () => {
+    const closed = slack.channel('closed', { bot: false });
+    const base = testPolicy({ channels: { moderators: slack.channel('mods').id } });
+    const policy = { ...base, notices: { ...base.notices, channels: [closed.id, 'C0GONE'] } };
+    expect(await look({ policyOf: () => policy })).toContainEqual({
+      workspace: slack.team.name,
+      what: 'notices-closed',
+      names: ['closed', 'C0GONE'],
+    });
+  });
+
   it('says where cards cannot go, and where we are not', async () => {
     slack.channel('outside', { bot: false });
     const open = slack.channel('open');
@@ -122,6 +133,8 @@ describe('settings', () => {
 
   it('are complete for an app that others install', () => {
     expect(readEnv(many, 'no-such-file').SLACK_CLIENT_ID).toBe('123.456');
+    const shared = { ...many, SLACK_APP_TOKEN: 'xapp-1' };
+    expect(readEnv(shared, 'no-such-file').SLACK_APP_TOKEN).toBe('xapp-1');
   });
 
   it.each([

@@ -16,6 +16,7 @@ import {
 } from '../../../src/store/index.ts';
 import { fakeDetect } from '../../support/detector.ts';
 import {
+  type Channel,
   CLIENT_ID,
   CLIENT_SECRET,
   type FakeSlack,
@@ -84,6 +85,7 @@ export async function openTowns() {
         clientId: CLIENT_ID,
         clientSecret: CLIENT_SECRET,
         stateSecret: 'state-secret-of-the-test',
+        appToken: machi.slack.appToken,
         authorizationUrl: 'https://slack.example/oauth/v2/authorize',
       },
       link: { kind: 'http', signingSecret: machi.slack.secret, port: 0, host: '127.0.0.1' },
@@ -124,10 +126,11 @@ export async function openTowns() {
     { slack }: Town,
     person: Person,
     how: Parameters<FakeSlack['approves']>[2] = {},
+    language = 'ja',
   ): Promise<Shown> {
     const begun = await visit(go);
     const query = slack.approves(person, begun.location, how);
-    return visit(`/slack/oauth_redirect?${query}`, { cookie: begun.cookie });
+    return visit(`/slack/oauth_redirect?${query}`, { cookie: begun.cookie, language });
   }
 
   const served = ({ slack }: Town): boolean => bot.adapter.servers().some(({ id }) => id === slack.team.id);
@@ -148,6 +151,16 @@ export async function openTowns() {
       const before = openings();
       await through('/slack/administrator/go', town, town.owner);
       await town.slack.until('it is taken up', () => openings() > before);
+    },
+    /** A channel of machi's that mura is invited into; its people are strangers there. */
+    shares(name: string): Channel {
+      const shared = machi.slack.channel(name, { shared: true });
+      shared.members.add(mura.slack.bot.id);
+      mura.slack.world.channels.set(shared.id, shared);
+      for (const { user } of [machi.rin, machi.owner]) {
+        mura.slack.world.users.set(user.id, { ...user, is_stranger: true, is_admin: false, is_owner: false });
+      }
+      return shared;
     },
     /** A second process of the same app, which events go to from now on. */
     another: begin,

@@ -20,71 +20,6 @@ const gone = (town: Town, post: { ts: string }) =>
 const standing = (town: Town, post: { ts: string }): boolean =>
   town.general.messages.some(({ ts }) => ts === post.ts);
 
-describe('adding the app', () => {
-  it('begins on a page that says what it reads, in Japanese or English, and is kept nowhere', async () => {
-    const page = await towns.visit('/slack/install');
-    expect(page.text).toContain('ダイレクトメッセージは読みません');
-    expect(page.text).toContain('href="/slack/install/go"');
-    expect(page.headers.get('cache-control')).toBe('no-store');
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect((await towns.visit('/slack/install', { language: 'en-GB' })).text).toContain('Add to Slack');
-    expect((await towns.visit('/slack/install?lang=en')).text).toContain('Add to Slack');
-  });
-
-  it('asks for the app’s own scopes alone; the administrator’s are asked for separately, after an explanation', async () => {
-    const scopesAt = async (path: string) => new URL((await towns.visit(path)).location).searchParams;
-    const app = await scopesAt('/slack/install/go');
-    expect(app.get('scope')).toContain('channels:history');
-    expect(app.get('user_scope') ?? '').toBe('');
-    const administrator = await scopesAt('/slack/administrator/go');
-    expect(administrator.get('scope')).toBe('');
-    expect(administrator.get('user_scope')).toContain('chat:write');
-    expect((await towns.visit('/slack/administrator')).text).toContain(
-      '管理者の名前で発言することはありません',
-    );
-  });
-
-  it('ends with what to do next, and the workspace is looked after at once: by hand, until an administrator helps', async () => {
-    const done = await towns.through('/slack/install/go', machi, machi.owner);
-    expect(done).toMatchObject({ status: 200 });
-    expect(done.text).toContain('/yamidome 初期設定');
-    await machi.slack.until('it is served', () => towns.served(machi));
-    const post = await machi.rin.says(machi.general, 'RECRUIT one');
-    await machi.card('手作業が必要です');
-    expect(standing(machi, post)).toBe(true);
-
-    await towns.lends(machi);
-    await gone(machi, await machi.rin.says(machi.general, 'RECRUIT two'));
-  });
-
-  it('is still there after a restart', async () => {
-    await towns.installs(machi);
-    await towns.lends(machi);
-    await towns.restart();
-    await gone(machi, await machi.rin.says(machi.general, 'RECRUIT'));
-  });
-
-  it('a second time replaces the app’s token, and the administrator’s stays', async () => {
-    await towns.installs(machi);
-    await towns.lends(machi);
-    const [first] = await towns.stores.vault.list('slack/');
-    await towns.through('/slack/install/go', machi, machi.owner);
-    const [[, token], ...more] = (await towns.stores.vault.list('slack/')).toReversed() as [
-      readonly [string, string],
-    ];
-    expect(more).toHaveLength(1);
-    expect(JSON.parse(token).token).toMatch(/^xoxb-/);
-    expect(first![1]).not.toBe(token);
-    const used = JSON.parse(token).token as string;
-    await machi.slack.until('the new token is used', () =>
-      machi.slack.calls.some((call) => call.token === used),
-    );
-    await gone(machi, await machi.rin.says(machi.general, 'RECRUIT'));
-    await machi.card('RECRUIT');
-    expect(machi.cards()).toHaveLength(1);
-  });
-});
-
 describe('two processes', () => {
   it('serve what either of them was given, as soon as something comes from there', async () => {
     const second = await towns.another();
@@ -117,89 +52,6 @@ it('an event of a workspace that is not served yet is acknowledged while the vau
   answer();
   await machi.card('RECRUIT');
   await bot.stop();
-});
-
-describe('what is refused', () => {
-  const nothingKept = async () => expect(await towns.stores.vault.list('')).toEqual([]);
-
-  it.each([
-    ['a state that somebody made up', (query: URLSearchParams) => query.set('state', 'made-up')],
-    ['no state', (query: URLSearchParams) => query.delete('state')],
-    ['no code', (query: URLSearchParams) => query.delete('code')],
-  ])('%s', async (_, forge) => {
-    const begun = await towns.visit('/slack/install/go');
-    const query = machi.slack.approves(machi.owner, begun.location);
-    forge(query);
-    const page = await towns.visit(`/slack/oauth_redirect?${query}`, { cookie: begun.cookie });
-    expect(page).toMatchObject({ status: 400 });
-    expect(page.text).toContain('はじめからやり直してください');
-    await nothingKept();
-  });
-
-  it('a link that was begun in another browser', async () => {
-    const begun = await towns.visit('/slack/install/go');
-    const query = machi.slack.approves(machi.owner, begun.location);
-    expect(await towns.visit(`/slack/oauth_redirect?${query}`)).toMatchObject({ status: 400 });
-    const other = await towns.visit('/slack/install/go');
-    expect(await towns.visit(`/slack/oauth_redirect?${query}`, other)).toMatchObject({ status: 400 });
-    await nothingKept();
-  });
-
-  it('a code that was used before', async () => {
-    const begun = await towns.visit('/slack/install/go');
-    const query = machi.slack.approves(machi.owner, begun.location);
-    const path = `/slack/oauth_redirect?${query}`;
-    expect(await towns.visit(path, begun)).toMatchObject({ status: 200 });
-    const again = await towns.visit(path, begun);
-    expect(again).toMatchObject({ status: 400 });
-    expect(again.text).toContain('使用済み');
-    const unknown = new URLSearchParams({ ...Object.fromEntries(query), code: 'made-up' });
-    expect(await towns.visit(`/slack/oauth_redirect?${unknown}`, begun)).toMatchObject({ status: 400 });
-  });
-
-  it('whoever presses "cancel" on Slack’s page reads that nothing was added', async () => {
-    const page = await towns.visit('/slack/oauth_redirect?error=access_denied&state=x');
-    expect(page.text).toContain('何も追加していません');
-    await nothingKept();
-  });
-
-  it('an installation for a whole organisation, whose token is given back', async () => {
-    const page = await towns.through('/slack/install/go', machi, machi.owner, { org: true });
-    expect(page.status).toBe(403);
-    expect(page.text).toContain('ワークスペースごとに');
-    expect(machi.slack.callsTo('auth.revoke')).toHaveLength(1);
-    await nothingKept();
-  });
-
-  it('an app whose tokens expire', async () => {
-    const page = await towns.through('/slack/install/go', machi, machi.owner, { rotating: true });
-    expect(page.text).toContain('Token Rotation');
-    await nothingKept();
-  });
-
-  it('a permission lent by somebody who is no administrator, or before the app is there; it is given back', async () => {
-    const early = await towns.through('/slack/administrator/go', machi, machi.owner);
-    expect(early).toMatchObject({ status: 409 });
-    expect(early.text).toContain('先にアプリを追加してください');
-    await towns.installs(machi);
-    const page = await towns.through('/slack/administrator/go', machi, machi.rin);
-    expect(page).toMatchObject({ status: 403 });
-    expect(machi.slack.callsTo('auth.revoke')).toHaveLength(2);
-    expect((await towns.stores.vault.list('')).map(([key]) => key)).toEqual([
-      `slack/${machi.slack.team.id}/bot`,
-    ]);
-  });
-
-  it('nothing is promised when it could not be stored', async () => {
-    towns.stores.vault.put = async () => {
-      throw new Error('the database is away');
-    };
-    const page = await towns.through('/slack/install/go', machi, machi.owner);
-    expect(page).toMatchObject({ status: 503 });
-    expect(page.text).toContain('いまは完了できません');
-    expect(page.text).not.toContain('database');
-    expect(towns.served(machi)).toBe(false);
-  });
 });
 
 describe('two workspaces', () => {
@@ -242,6 +94,32 @@ describe('two workspaces', () => {
     const seen = await mura.owner.presses(mura.general, forged, '取り消す');
     expect(seen.text).not.toContain('記録しました');
     expect((await towns.stores.archive.read(id)).some(({ kind }) => kind === 'ruled')).toBe(false);
+  });
+
+  it('a channel that both share is judged by both, though Slack tells of it once; the author’s own deletes', async () => {
+    const shared = towns.shares('tomodachi');
+    const post = await machi.rin.says(shared, 'RECRUIT here and there');
+    await machi.card('非表示にしました');
+    await mura.card('RECRUIT here and there');
+    expect(shared.messages.some(({ ts }) => ts === post.ts)).toBe(false);
+    for (const { slack } of [machi, mura]) {
+      const server = { platform: 'slack', id: slack.team.id };
+      expect(await towns.stores.archive.casesIn(server, 10)).toHaveLength(1);
+    }
+    expect(machi.slack.callsTo('apps.event.authorizations.list')).toHaveLength(1);
+    await machi.rin.says(machi.general, 'RECRUIT at home');
+    await machi.card('RECRUIT at home');
+    expect(machi.slack.callsTo('apps.event.authorizations.list')).toHaveLength(1);
+    expect(mura.cards()).toHaveLength(1);
+  });
+
+  it('while Slack does not say who else sees a shared channel, the one that it names judges all the same', async () => {
+    const shared = towns.shares('tomodachi');
+    machi.slack.faults.refuses('apps.event.authorizations.list', 'internal_error', 10);
+    await machi.rin.says(shared, 'RECRUIT');
+    await machi.card('非表示にしました');
+    expect(towns.logged.join()).toContain('who else sees a shared channel is not known');
+    expect(mura.cards()).toHaveLength(0);
   });
 
   it('an event that Slack addresses to one of them never reaches the other, whatever else it says', async () => {

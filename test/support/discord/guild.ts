@@ -3,7 +3,9 @@ import { addChannel, type ChannelOptions } from './guild-channels.ts';
 import { BOT_PERMISSIONS, BOT_POSITION, EVERYONE, newRole, type RoleOptions } from './guild-roles.ts';
 import { bitsOf, type Permission } from './permissions.ts';
 import { createPerson, enter, type MemberOptions, newUser, type Person } from './person.ts';
+import { channelChanged } from './routes/channels.ts';
 import { memberChanged, memberGone } from './routes/members.ts';
+import { removeChannel } from './threads.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
 import { guildCreate } from './wire.ts';
 import type { ChannelState, GuildState, World } from './world.ts';
@@ -31,6 +33,10 @@ export interface Guild {
   changes(person: Person, change: { roles?: readonly string[]; timeoutUntil?: Date | null }): void;
   kicks(person: Person): void;
   bans(person: Person): void;
+  /** A channel's settings are others by now. */
+  changesChannel(channel: ChannelState): void;
+  /** A channel is deleted in the settings, with all that stood in it. */
+  deletes(channel: ChannelState): void;
   /** A webhook that somebody made in the settings. */
   webhook(channel: ChannelState, name: string): Webhook;
   /** Changes what the bot's own role allows. */
@@ -136,6 +142,8 @@ export function createGuild(world: World, options: GuildOptions): Guild {
       memberGone(world, state, state.members.get(person.id)!);
       world.emit({ t: 'GUILD_BAN_ADD', d: { guild_id: id, user }, guild: state });
     },
+    changesChannel: (channel) => channelChanged(world, channel),
+    deletes: (channel) => removeChannel(world, channel),
     webhook: (channel, hookName) => createWebhook(world, channel, hookName, owner.user),
     allowBot(permissions) {
       botRole.permissions = bitsOf(permissions).toString();

@@ -47,7 +47,7 @@ export interface FakeDiscord {
   unfurl(message: APIMessage, embed: APIEmbed): void;
   messagesIn(channel: ChannelState): readonly APIMessage[];
   /** The direct messages between the bot and this person. */
-  dmsOf(person: Person): readonly APIMessage[];
+  dmsOf(person: Pick<Person, 'id'>): readonly APIMessage[];
   /** Requests of one route, e.g. `'DELETE /channels/:channel/messages/:message'`. */
   requestsTo(route: string): readonly SeenRequest[];
   /** Answers of 401, 403 and 429 in the last ten minutes; 10 000 would ban the bot. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkBlocks } from './blocks.ts';
+import type { Args, Around } from './calls.ts';
 import type { createFaults } from './faults.ts';
-import { type Args, type Around, METHODS } from './methods.ts';
+import { METHODS } from './methods.ts';
 import type { OAuth } from './oauth.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { SCOPES } from './scopes.ts';

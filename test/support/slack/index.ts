@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { wordsIn } from './blocks.ts';
+import type { Around } from './calls.ts';
+import { createChannels } from './channels.ts';
 import { createDelivery, signature } from './deliver.ts';
 import { createFaults } from './faults.ts';
 import { createHandler } from './http.ts';
-import type { Around } from './methods.ts';
 import { createOAuth, type OAuth } from './oauth.ts';
 import { createPeople, PATIENCE_MS, type Person } from './people.ts';
 import { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
@@ -91,7 +92,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   world.tokens.set(appToken, {
     kind: 'app',
     user: bot.id,
-    scopes: new Set(['connections:write']),
+    scopes: new Set(['connections:write', 'authorizations:read']),
     revoked: false,
   });
   world.tokens.set(userToken, { kind: 'user', user: owner.id, scopes: new Set(USER_SCOPES), revoked: false });
@@ -117,6 +118,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
         event_id: id,
         event_time: Math.floor(world.clock.now().getTime() / 1000),
       },
+      ...(channel?.is_ext_shared && { is_ext_shared_channel: true, event_context: `EC-${channel.id}` }),
       authorizations: [
         { team_id: world.team.id, user_id: bot.id, is_bot: true, is_enterprise_install: false },
       ],
@@ -147,14 +149,15 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const base = options.beside?.base ?? `http://127.0.0.1:${port}`;
+  const places: Around[] = options.beside?.places ?? [];
   const around: Around = {
     world,
+    places,
     base,
     bot,
     emit: (event) => void emit(event),
     socketUrl: () => `ws://127.0.0.1:${port}/link/?ticket=${idOf('K')}`,
   };
-  const places: Around[] = options.beside?.places ?? [];
   places.push(around);
   const handler = createHandler(places, { meet: faults.meet, bugs, oauth });
   const wss = new WebSocketServer({ server });
@@ -173,21 +176,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   });
   const personOf = createPeople(around, { deliver: delivery.deliver, until });
 
-  function channel(
-    name: string,
-    more: { private?: boolean; general?: boolean; shared?: boolean; bot?: boolean } = {},
-  ): Channel {
-    const known = [...world.channels.values()].find((each) => each.name === name && !each.is_im);
-    if (known) return known;
-    const made: Channel = {
-      ...{ id: idOf('C'), name, is_private: more.private ?? false, is_im: false },
-      ...{ is_general: more.general ?? false, is_ext_shared: more.shared ?? false },
-      members: new Set(more.bot === false ? [] : [bot.id]),
-      messages: [],
-    };
-    world.channels.set(made.id, made);
-    return made;
-  }
+  const channels = createChannels(around, owner);
 
   return {
     api: `${base}/api/`,
@@ -212,7 +201,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     deliveries: world.deliveries,
     until,
     emit,
-    channel,
+    ...channels,
     person: (name: string, more?: UserOptions): Person => personOf(user(name, more)),
     /** A user group, as paid workspaces have them. */
     group(name: string, members: readonly Person[]) {

@@ -1,58 +1,20 @@
 import { checkBlocks, checkView } from './blocks.ts';
-import { refuse } from './refusal.ts';
 import {
-  type Channel,
-  idOf,
-  type RawFile,
-  type RawMessage,
-  type Token,
-  type User,
-  type World,
-} from './world.ts';
-
-export type Args = Record<string, unknown>;
-/** What happens around a call. */
-export interface Around {
-  readonly world: World;
-  readonly base: string;
-  /** The app's own user. */
-  readonly bot: User;
-  emit(event: Record<string, unknown>): void;
-  socketUrl(): string;
-}
-
-type Method = (args: Args, token: Token, around: Around) => Record<string, unknown>;
-
-const text = (args: Args, name: string): string => String(args[name] ?? '');
-const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
-const number = (value: unknown, otherwise: number): number => Number(value ?? otherwise);
-
-function channelIn({ world }: Around, id: string, token: Token): Channel {
-  const channel = world.channels.get(id) ?? refuse('channel_not_found');
-  if (channel.is_private && !channel.members.has(token.user)) refuse('channel_not_found');
-  return channel;
-}
-
-const joined = (around: Around, id: string, token: Token): Channel => {
-  const channel = channelIn(around, id, token);
-  return channel.members.has(token.user) ? channel : refuse('not_in_channel');
-};
-
-const shown = (channel: Channel, token: Token) => ({
-  id: channel.id,
-  name: channel.name,
-  is_channel: !channel.is_im,
-  is_private: channel.is_private,
-  is_im: channel.is_im,
-  is_general: channel.is_general,
-  is_ext_shared: channel.is_ext_shared,
-  is_archived: false,
-  is_member: channel.members.has(token.user),
-  num_members: channel.members.size,
-});
-
-const found = (channel: Channel, ts: string): RawMessage =>
-  channel.messages.find((message) => message.ts === ts) ?? refuse('message_not_found');
+  type Args,
+  type Around,
+  channelIn,
+  found,
+  joined,
+  type Method,
+  number,
+  parsed,
+  shown,
+  text,
+} from './calls.ts';
+import { upload, uploaded } from './files.ts';
+import { post, remove } from './posting.ts';
+import { refuse } from './refusal.ts';
+import { idOf, type RawMessage, type Token } from './world.ts';
 
 /** A page of a list, by cursor. */
 function page<T>(
@@ -69,78 +31,6 @@ function page<T>(
 
 function withoutMetadata({ metadata, ...message }: RawMessage, args: Args): RawMessage {
   return String(args.include_all_metadata) === 'true' && metadata ? { ...message, metadata } : message;
-}
-
-/** Removes a message, and tells. */
-export function removeMessage({ emit }: Pick<Around, 'emit'>, channel: Channel, message: RawMessage): void {
-  channel.messages.splice(channel.messages.indexOf(message), 1);
-  emit({
-    type: 'message',
-    subtype: 'message_deleted',
-    channel: channel.id,
-    channel_type: channel.is_private ? 'group' : 'channel',
-    deleted_ts: message.ts,
-    hidden: true,
-    previous_message: message,
-  });
-}
-
-/** Puts a message where it belongs, and tells. */
-export function addMessage(
-  { emit }: Pick<Around, 'emit'>,
-  channel: Channel,
-  message: RawMessage,
-): RawMessage {
-  channel.messages.push(message);
-  const parent = channel.messages.find(({ ts }) => ts === message.thread_ts && ts !== message.ts);
-  if (parent) {
-    parent.thread_ts = parent.ts;
-    parent.reply_count = (parent.reply_count ?? 0) + 1;
-    parent.latest_reply = message.ts;
-  }
-  const type = channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel';
-  emit({ ...message, channel: channel.id, channel_type: type, event_ts: message.ts });
-  return message;
-}
-
-function post(args: Args, token: Token, around: Around): Record<string, unknown> {
-  const { world, bot } = around;
-  const channel = joined(around, text(args, 'channel'), token);
-  const blocks = checkBlocks(parsed(args.blocks), 50);
-  const content = text(args, 'text');
-  if (content === '' && blocks.length === 0) refuse('no_text');
-  if (content.length > 40_000) refuse('msg_too_long');
-  if ((args.username || args.icon_url) && !token.scopes.has('chat:write.customize')) {
-    refuse('missing_scope', { needed: 'chat:write.customize', provided: [...token.scopes].join(',') });
-  }
-  const thread = text(args, 'thread_ts');
-  if (thread !== '') found(channel, thread);
-  const message = addMessage(around, channel, {
-    type: 'message',
-    ts: world.ts(),
-    user: token.user,
-    ...(token.user === bot.id && { bot_id: `B${bot.id.slice(1)}`, app_id: 'A1' }),
-    ...(args.username ? { username: text(args, 'username'), icons: { image_48: args.icon_url } } : {}),
-    text: content,
-    team: world.team.id,
-    ...(blocks.length > 0 && { blocks }),
-    ...(thread !== '' && { thread_ts: thread }),
-    ...(args.metadata ? { metadata: parsed(args.metadata) as NonNullable<RawMessage['metadata']> } : {}),
-  });
-  return { channel: channel.id, ts: message.ts, message };
-}
-
-function remove(args: Args, token: Token, around: Around): Record<string, unknown> {
-  const { world, bot } = around;
-  const channel = channelIn(around, text(args, 'channel'), token);
-  const message = found(channel, text(args, 'ts'));
-  const who = world.users.get(token.user)!;
-  const mine = message.user === token.user && (token.user !== bot.id || message.bot_id !== undefined);
-  const stranger = message.user !== undefined && world.users.get(message.user)?.is_stranger === true;
-  if (!mine && (token.kind !== 'user' || !who.is_admin || channel.is_im || stranger))
-    refuse('cant_delete_message');
-  removeMessage(around, channel, message);
-  return { channel: channel.id, ts: message.ts };
 }
 
 function history(args: Args, token: Token, around: Around): Record<string, unknown> {
@@ -174,43 +64,6 @@ function opened(args: Args, { world }: Around): Record<string, unknown> {
   return { view: { ...view, id: modal.id } };
 }
 
-function upload({ world, base }: Around, args: Args): Record<string, unknown> {
-  const id = idOf('F');
-  world.uploads.set(id, { name: text(args, 'filename'), bytes: new Uint8Array() });
-  return { file_id: id, upload_url: `${base}/upload/${id}` };
-}
-
-function uploaded(args: Args, token: Token, around: Around): Record<string, unknown> {
-  const channel = joined(around, text(args, 'channel_id') || text(args, 'channels'), token);
-  const thread = text(args, 'thread_ts');
-  const files = (parsed(args.files) as { id: string; title?: string }[]).map(({ id }): RawFile => {
-    const { name, bytes } = around.world.uploads.get(id) ?? refuse('file_not_found');
-    return addFile(around, { id, name, bytes, owner: token.user });
-  });
-  addMessage(around, channel, {
-    type: 'message',
-    ts: around.world.ts(),
-    user: token.user,
-    bot_id: `B${around.bot.id.slice(1)}`,
-    text: text(args, 'initial_comment'),
-    team: around.world.team.id,
-    files,
-    ...(thread !== '' && { thread_ts: thread }),
-  });
-  return { files };
-}
-
-/** Keeps a file; it is fetched with a token. */
-export function addFile(
-  { world, base }: Pick<Around, 'world' | 'base'>,
-  { id = idOf('F'), name, bytes, owner }: { id?: string; name: string; bytes: Uint8Array; owner: string },
-): RawFile {
-  const url = `${base}/files/${id}/${encodeURIComponent(name)}`;
-  const file = { id, name, title: name, size: bytes.length, url_private: url, url_private_download: url };
-  world.files.set(id, { file, bytes, owner, deleted: false });
-  return file;
-}
-
 /** Every method of the Web API that the fake knows. */
 export const METHODS: Readonly<Record<string, Method>> = {
   'auth.test': (_, token, { world, bot }) => ({
@@ -226,6 +79,14 @@ export const METHODS: Readonly<Record<string, Method>> = {
     return { revoked: true };
   },
   'apps.connections.open': (_, __, { socketUrl }) => ({ url: socketUrl() }),
+  // The workspaces of a shared channel in which the app is.
+  'apps.event.authorizations.list': (args, _, { places }) => ({
+    authorizations: places
+      .filter(({ world, bot }) =>
+        world.channels.get(text(args, 'event_context').replace(/^EC-/, ''))?.members.has(bot.id),
+      )
+      .map(({ world, bot }) => ({ team_id: world.team.id, user_id: bot.id, is_bot: true })),
+  }),
   'team.info': (_, __, { world }) => ({ team: world.team }),
   'users.info': (args, _, { world }) => ({
     user: world.users.get(text(args, 'user')) ?? refuse('user_not_found'),
@@ -246,6 +107,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const all = [...world.channels.values()].filter(
       (each) =>
         !each.is_im &&
+        !(each.is_archived && String(args.exclude_archived) === 'true') &&
         types.includes(each.is_private ? 'private_channel' : 'public_channel') &&
         (!each.is_private || each.members.has(token.user)),
     );
@@ -323,6 +185,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   'chat.update': (args, token, around) => {
     const channel = joined(around, text(args, 'channel'), token);
+    if (channel.is_archived) refuse('is_inactive');
     const message = found(channel, text(args, 'ts'));
     if (message.user !== token.user) refuse('cant_update_message');
     message.text = text(args, 'text');

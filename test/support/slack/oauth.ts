@@ -1,4 +1,4 @@
-import type { Args } from './methods.ts';
+import type { Args } from './calls.ts';
 import { Refusal } from './refusal.ts';
 import { idOf, type Token, type User, type World } from './world.ts';
 

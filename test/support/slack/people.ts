@@ -1,6 +1,8 @@
 import { wordsIn } from './blocks.ts';
+import type { Around } from './calls.ts';
 import type { Parcel } from './deliver.ts';
-import { type Around, addFile, addMessage, removeMessage } from './methods.ts';
+import { addFile } from './files.ts';
+import { addMessage, removeMessage } from './posting.ts';
 import { type Channel, type Ephemeral, idOf, type Modal, type RawMessage, type User } from './world.ts';
 
 export interface Said {

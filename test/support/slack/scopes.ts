@@ -5,6 +5,7 @@ export const SCOPES: Readonly<Record<string, { kinds: readonly Kind[]; scopes: r
   'auth.test': { kinds: ['bot', 'user'], scopes: [] },
   'auth.revoke': { kinds: ['bot', 'user'], scopes: [] },
   'apps.connections.open': { kinds: ['app'], scopes: ['connections:write'] },
+  'apps.event.authorizations.list': { kinds: ['app'], scopes: ['authorizations:read'] },
   'team.info': { kinds: ['bot', 'user'], scopes: ['team:read'] },
   'users.info': { kinds: ['bot', 'user'], scopes: ['users:read'] },
   'users.list': { kinds: ['bot', 'user'], scopes: ['users:read'] },

@@ -53,6 +53,7 @@ export interface Channel {
   is_im: boolean;
   is_general: boolean;
   is_ext_shared: boolean;
+  is_archived?: boolean;
   user?: string;
   members: Set<string>;
   messages: RawMessage[];
