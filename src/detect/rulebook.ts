@@ -135,6 +135,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     stance: entry.stance,
     factor: entry.factor,
     most: entry.most === 'review' ? REVIEW_AT_MOST : 1,
+    packs: entry.packs,
     when: compileWhen(entry.when, {
       names: lexicon,
       file: stanceFile.path,
@@ -219,15 +220,20 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       });
     }
     if (!signals.some((s) => s.weight > 0)) return NOTHING;
-    const { stance, factor, most } = stanceOf(reading);
+    const { stance, factor, most } = stanceOf(reading, signals);
     const hints = Math.min(heldBack, REVIEW_AT_MOST);
     const sum = Math.max(sure, Math.min(sure + hints, REVIEW_AT_MOST));
     return { signals, stance, score: Math.round(Math.min(most, Math.max(0, sum)) * factor * 100) / 100 };
   }
 
-  function stanceOf(reading: Reading): { stance: Stance; factor: number; most: number } {
+  function stanceOf(
+    reading: Reading,
+    signals: readonly Signal[],
+  ): { stance: Stance; factor: number; most: number } {
     for (const s of stancesWorthAsking(reading.groups)) {
-      if (stances[s]!.when.find(reading) !== null) return stances[s]!;
+      const { packs, when } = stances[s]!;
+      if (packs !== undefined && !speakAlone(packs, signals)) continue;
+      if (when.find(reading) !== null) return stances[s]!;
     }
     return { stance: 'soliciting', factor: 1, most: 1 };
   }
@@ -240,8 +246,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     stanceOf(whole) {
       const text = whole.slice(0, MOST_JUDGED);
       const folded = fold(text);
-      const reading = readAnything(text, folded, automaton.scan(folded));
-      return reading === null ? 'none' : stanceOf(reading).stance;
+      const reading = readPlainly(text, folded, automaton.scan(folded));
+      return reading === null ? 'none' : stanceOf(reading, []).stance;
     },
     groupsIn(whole) {
       const text = whole.slice(0, MOST_JUDGED);
@@ -258,6 +264,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
   };
 }
+
+/** Does nothing but rules of these packs speak against the author? */
+const speakAlone = (packs: readonly string[], signals: readonly Signal[]): boolean =>
+  signals.every(({ rule, weight }) => weight <= 0 || packs.includes(rule.slice(0, rule.indexOf('/'))));
 
 /** Lists of terms inside a phrase make groups without a name. */
 const isNamed = (group: string): boolean => !group.startsWith('~');

@@ -136,6 +136,8 @@ export const stanceSchema = z.strictObject({
       factor: z.number().min(0).max(1),
       /** `review`: whatever the rules add up to, it is for the moderators to decide. */
       most: z.literal('review', 'most: write review, or leave it out').optional(),
+      /** It holds only where nothing but rules of these packs speaks against the author. */
+      packs: texts.min(1).optional(),
       hits: texts.min(1),
     }),
   ),
