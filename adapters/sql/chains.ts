@@ -86,7 +86,7 @@ export async function openChains(tx: Db, signer: Signer, servers: readonly strin
       }
       await moveHeads(
         tx,
-        await Promise.all([...changed].map((server) => signed({ server, ...heads.get(server)! }, signer))),
+        [...changed].map((server) => signed({ server, ...heads.get(server)! }, signer)),
       );
     },
   };

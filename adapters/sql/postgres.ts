@@ -66,11 +66,11 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
       await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
     }
   };
-  const note: Store['note'] = (locks, work) => transaction(db, { begin: [BEGIN] }, locked(locks), work);
+  const note: Store['note'] = (locks, work) => transaction(db, [BEGIN], locked(locks), work);
   return {
     kind: 'postgres',
     db,
-    write: (locks, work) => transaction(db, { begin: [BEGIN, FLUSHED] }, locked(locks), work),
+    write: (locks, work) => transaction(db, [BEGIN, FLUSHED], locked(locks), work),
     note,
     // Its commits are cheap, and shared locks would let writers wait for each other.
     share: note,

@@ -29,15 +29,14 @@ export interface Store {
 
 const COMMIT = say('commit');
 const ROLLBACK = say('rollback');
-type Said = readonly ReturnType<typeof say>[];
 
 /**
- * The statements of `begin`, the locks, the work, `commit`; or none of it; then in any case those of `after`.
- * @example await transaction(db, { begin: [say('begin immediate')] }, async () => {}, work)
+ * The statements of `begin`, the locks, the work, `commit`; or none of it.
+ * @example await transaction(db, [say('begin immediate')], async () => {}, work)
  */
 export const transaction = <T>(
   db: Db,
-  { begin, after = [] }: { readonly begin: Said; readonly after?: Said },
+  begin: readonly ReturnType<typeof say>[],
   lock: (tx: Db) => Promise<void>,
   work: (tx: Db) => Promise<T>,
 ): Promise<T> =>
@@ -52,7 +51,5 @@ export const transaction = <T>(
       // What cannot be rolled back any more has been, by the database; the first error is the one that counts.
       await ROLLBACK(tx).catch(() => undefined);
       throw error;
-    } finally {
-      for (const each of after) await each(tx).catch(() => undefined);
     }
   });

@@ -51,7 +51,16 @@ export function createCaseBook(ports: {
 
   const voicesOf = (state: CaseState): Voices =>
     voices(wording, policies.of(state.evidence.message.ref.server).language);
-  const owedBy = (state: CaseState): readonly Job[] => owed(state, voicesOf(state), lastAt(state));
+  /** A state is asked several times on its way, and answering means writing letters. */
+  const asked = new WeakMap<CaseState, readonly Job[]>();
+
+  function owedBy(state: CaseState): readonly Job[] {
+    const known = asked.get(state);
+    if (known) return known;
+    const jobs = owed(state, voicesOf(state), lastAt(state));
+    asked.set(state, jobs);
+    return jobs;
+  }
 
   const lately = new Map<string, { readonly state: CaseState; readonly at: number }>();
 
