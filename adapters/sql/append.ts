@@ -168,6 +168,11 @@ const owed = (keys: Keys, job: Job, leasedUntil: number | undefined): Row => ({
   done: 0,
 });
 
+const parts = <T>(all: readonly T[]): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) =>
+    all.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
+  );
+
 /** A case never changes its server, so these may be kept, and read before the chains are locked. */
 async function homesOf(
   store: Store,
@@ -200,9 +205,14 @@ async function commit(
   const locks = [...new Set(servers.values())].map(chainLock);
 
   return store[how](locks, async (tx) => {
-    const found = await casesBy(tx, ids);
+    const growing = writes.flatMap(({ caseId, links }) =>
+      links.length > 0 ? (servers.get(caseId) ?? []) : [],
+    );
+    const [found, chains] = await Promise.all([
+      casesBy(tx, ids),
+      openChains(tx, signer, [...new Set(growing)]),
+    ]);
     const cases = new Map(found.map((each) => [each.id, { ...each, touched: false }]));
-    const chains = await openChains(tx, signer, [...new Set(servers.values())]);
     const jobs: Row[] = [];
     const paid: string[] = [];
 
@@ -228,16 +238,18 @@ async function commit(
       return undefined;
     });
 
-    await chains.save();
-    await moveCases(
-      tx,
-      [...cases.values()].filter(({ touched }) => touched),
-    );
     const added = new Set<string>();
-    for (let i = 0; i < jobs.length; i += AT_ONCE) {
-      for (const { id } of await addJobs(tx, jobs.slice(i, i + AT_ONCE))) added.add(id);
-    }
-    for (let i = 0; i < paid.length; i += AT_ONCE) await payJobs(tx, paid.slice(i, i + AT_ONCE));
+    await Promise.all([
+      chains.save(),
+      moveCases(
+        tx,
+        [...cases.values()].filter(({ touched }) => touched),
+      ),
+      ...parts(jobs).map(async (some) => {
+        for (const { id } of await addJobs(tx, some)) added.add(id);
+      }),
+      ...parts(paid).map((some) => payJobs(tx, some)),
+    ]);
     // Two may have put the same job there at once: it is the first one's.
     return writes.map(({ jobs: mine }, i) => {
       const error = refused[i];

@@ -113,10 +113,10 @@ export function createArchive({ db, share }: Store, keys: Keys, append: Archive[
     async finish(id, seen, paid = []) {
       if (paid.length === 0) await walkedTo(db, { id, seen });
       else
-        await share([], async (tx) => {
-          await walkedTo(tx, { id, seen });
-          await payJobs(tx, paid);
-        });
+        await share(
+          [],
+          async (tx) => void (await Promise.all([walkedTo(tx, { id, seen }), payJobs(tx, paid)])),
+        );
     },
   };
 }

@@ -81,13 +81,11 @@ export async function openChains(tx: Db, signer: Signer, servers: readonly strin
       return placed.number;
     },
     async save(): Promise<void> {
-      for (let i = 0; i < added.length; i += AT_ONCE) {
-        await addEvents(tx, added.slice(i, i + AT_ONCE));
-      }
-      await moveHeads(
-        tx,
-        [...changed].map((server) => signed({ server, ...heads.get(server)! }, signer)),
+      const parts = Array.from({ length: Math.ceil(added.length / AT_ONCE) }, (_, i) =>
+        added.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
       );
+      const moved = [...changed].map((server) => signed({ server, ...heads.get(server)! }, signer));
+      await Promise.all([...parts.map((some) => addEvents(tx, some)), moveHeads(tx, moved)]);
     },
   };
 }

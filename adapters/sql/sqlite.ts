@@ -53,7 +53,7 @@ export function openSqlite(path: string): Store {
       if (all?.busy !== 0) throw new Error('the log could not be moved to the database file');
     });
   const flush = createFlush(`${path}-wal`, rescue);
-  const note = <T>(work: (tx: Db) => Promise<T>) => transaction(db, [BEGIN], unlocked, work);
+  const note = <T>(work: (tx: Db) => Promise<T>) => transaction(db, 'in turn', [BEGIN], unlocked, work);
   const shared = createBatches<(tx: Db) => Promise<unknown>, unknown>(
     (works) =>
       note(async (tx) => {
