@@ -13,6 +13,8 @@ import type { Tables } from './tables.ts';
 /** More would exceed what one statement may bind. */
 const AT_ONCE = 100;
 const HOMES_KEPT = 10_000;
+/** While one waits for the disk another may be written. */
+const PRECIOUS_SIDE_BY_SIDE = 2;
 /** After a power cut the path comes to these again by itself; everything else is flushed before anybody goes on. */
 const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
   'acted',
@@ -90,14 +92,15 @@ export const payJobs = statements<string, unknown>((db, nth, take) =>
 export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const homes = new Map<string, string>();
   // Evidence waits for nothing else, what follows from it shares its commits with whatever comes within a moment.
-  const batches = (how: 'write' | 'share') =>
+  const batches = (how: 'write' | 'share', sideBySide: number) =>
     createBatches<Write, ReadonlySet<string>>(
       (writes) => commit(store, how, signer, homes, writes),
       unstorable,
       AT_ONCE,
+      { sideBySide },
     );
-  const precious = batches('write');
-  const others = batches('share');
+  const precious = batches('write', PRECIOUS_SIDE_BY_SIDE);
+  const others = batches('share', 1);
 
   const append: Archive['append'] = async (caseId, seen, events, jobs = [], { lease, paid = [] } = {}) => {
     const [first] = events;

@@ -10,19 +10,19 @@ interface Waiting<T, R> {
 }
 
 /**
- * Writes that arrive while another commit is under way, or `momentMs` before it, share the next one. Each learns its own result. When a shared
- * commit fails because of `oneOfThem`, each is tried alone, so that one that cannot be stored does not take others
- * with it; any other failure is everybody's, at once.
+ * Writes that arrive while `sideBySide` commits are under way, or `momentMs` before one, share the next one. Each
+ * learns its own result. When a shared commit fails because of `oneOfThem`, each is tried alone, so that one that
+ * cannot be stored does not take others with it; any other failure is everybody's, at once.
  * @example const write = createBatches(commit, () => false, 100); await write(item)
  */
 export function createBatches<T, R = void>(
   commit: (items: readonly T[]) => Promise<readonly Result<R>[]>,
   oneOfThem: (error: unknown) => boolean,
   atMost: number,
-  momentMs = 0,
+  { momentMs = 0, sideBySide = 1 }: { readonly momentMs?: number; readonly sideBySide?: number } = {},
 ): ((item: T) => Promise<R>) & { readonly idle: () => Promise<void> } {
   let waiting: Waiting<T, R>[] = [];
-  let running: Promise<void> | undefined;
+  const running = new Set<Promise<void>>();
 
   async function settle(batch: readonly Waiting<T, R>[]): Promise<void> {
     try {
@@ -43,15 +43,21 @@ export function createBatches<T, R = void>(
       if (momentMs > 0 && waiting.length < atMost) await setTimeout(momentMs);
       const batch = waiting.slice(0, atMost);
       waiting = waiting.slice(atMost);
-      await settle(batch);
+      if (batch.length > 0) await settle(batch);
     }
-    running = undefined;
+  }
+
+  async function begin(): Promise<void> {
+    const mine = run();
+    running.add(mine);
+    await mine;
+    running.delete(mine);
   }
 
   const write = (item: T): Promise<R> =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      running ??= run();
+      if (running.size < sideBySide) void begin();
     });
-  return Object.assign(write, { idle: async () => running });
+  return Object.assign(write, { idle: async () => void (await Promise.all(running)) });
 }

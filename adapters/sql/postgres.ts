@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
@@ -49,6 +50,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     return {
       async query(text: string, values: readonly unknown[]) {
         try {
+          sentTogether(client);
           return await client.query({ ...prepared(text), values: [...values] });
         } catch (error) {
           // The server's own refusals have a severity; anything else is a connection that may still be busy.
@@ -79,6 +81,14 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     // Its commits are cheap, and shared locks would let writers wait for each other.
     share: note,
   };
+}
+
+/** Writing to a socket costs as much as all else that a statement does here: what is said in one moment is written once. */
+function sentTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /**

@@ -63,7 +63,7 @@ export function openSqlite(path: string): Store {
       }),
     () => true,
     SHARED_MOST,
-    MOMENT_MS,
+    { momentMs: MOMENT_MS },
   );
   // Immediate: a transaction that reads first and writes later could not wait for another process's commit.
   return {
