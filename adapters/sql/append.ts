@@ -6,7 +6,7 @@ import { content, sha256 } from './hashes.ts';
 import { canonical, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
 import { seal } from './seal.ts';
-import { rows, statements } from './statement.ts';
+import { rows, statements, together } from './statement.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -242,7 +242,7 @@ async function commit(
     });
 
     const added = new Set<string>();
-    await Promise.all([
+    await together([
       chains.save(),
       moveCases(
         tx,

@@ -22,7 +22,8 @@ export function createBatches<T, R = void>(
   { momentMs = 0, sideBySide = 1 }: { readonly momentMs?: number; readonly sideBySide?: number } = {},
 ): ((item: T) => Promise<R>) & { readonly idle: () => Promise<void> } {
   let waiting: Waiting<T, R>[] = [];
-  const running = new Set<Promise<void>>();
+  let atWork = 0;
+  const idlers: (() => void)[] = [];
 
   async function settle(batch: readonly Waiting<T, R>[]): Promise<void> {
     try {
@@ -39,25 +40,24 @@ export function createBatches<T, R = void>(
   }
 
   async function run(): Promise<void> {
+    atWork += 1;
     while (waiting.length > 0) {
       if (momentMs > 0 && waiting.length < atMost) await setTimeout(momentMs);
       const batch = waiting.slice(0, atMost);
       waiting = waiting.slice(atMost);
       if (batch.length > 0) await settle(batch);
     }
-  }
-
-  async function begin(): Promise<void> {
-    const mine = run();
-    running.add(mine);
-    await mine;
-    running.delete(mine);
+    // In the same breath as the last look: whoever comes after it must find nobody here.
+    atWork -= 1;
+    if (atWork === 0) for (const tell of idlers.splice(0)) tell();
   }
 
   const write = (item: T): Promise<R> =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (running.size < sideBySide) void begin();
+      if (atWork < sideBySide) void run();
     });
-  return Object.assign(write, { idle: async () => void (await Promise.all(running)) });
+  const idle = (): Promise<void> =>
+    atWork === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve));
+  return Object.assign(write, { idle });
 }

@@ -1,7 +1,7 @@
 import { linkHash, signed } from './hashes.ts';
 import { canonical } from './json.ts';
 import type { Signer } from './keys.ts';
-import { rows, statements } from './statement.ts';
+import { rows, statements, together } from './statement.ts';
 import type { Db } from './store.ts';
 import type { EventRow, Tables } from './tables.ts';
 
@@ -85,7 +85,7 @@ export async function openChains(tx: Db, signer: Signer, servers: readonly strin
         added.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
       );
       const moved = [...changed].map((server) => signed({ server, ...heads.get(server)! }, signer));
-      await Promise.all([...parts.map((some) => addEvents(tx, some)), moveHeads(tx, moved)]);
+      await together([...parts.map((some) => addEvents(tx, some)), moveHeads(tx, moved)]);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
-import { say, statement } from './statement.ts';
+import { say, statement, together } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -71,7 +71,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   });
   // Always in the same order, so that two writers never wait for each other.
   const locked = (locks: readonly string[]) => async (tx: Db) =>
-    void (await Promise.all([...new Set(locks)].sort().map((lock) => takeLock(tx, lock))));
+    together([...new Set(locks)].sort().map((lock) => takeLock(tx, lock)));
   const note: Store['note'] = (locks, work) => transaction(db, 'at once', [BEGIN], locked(locks), work);
   return {
     kind: 'postgres',

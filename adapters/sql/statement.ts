@@ -93,8 +93,17 @@ export const rows = <R extends object>(
 ): R[] =>
   nth.map((i) => Object.fromEntries(columns.map((column) => [column, take((all) => all[i]![column])])) as R);
 
+/**
+ * Waits for all of what was said at once. Throws the failure of the first that failed, in the order given: what failed
+ * after it is only a consequence.
+ * @example await together([addEvents(tx, events), moveHeads(tx, heads)])
+ */
+export async function together(said: readonly Promise<unknown>[]): Promise<void> {
+  for (const each of await Promise.allSettled(said)) if (each.status === 'rejected') throw each.reason;
+}
+
 /** A statement without values. @example const commit = say('commit'); await commit(tx) */
 export const say = (text: string): ((db: Db) => Promise<unknown>) => {
   const query = CompiledQuery.raw(text);
-  return (db) => execute(db, query);
+  return async (db) => execute(db, query);
 };

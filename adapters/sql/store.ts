@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely';
-import { say, straight } from './statement.ts';
+import { say, straight, together } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a writer waits for another process's commit, or for a connection, in milliseconds. */
@@ -45,7 +45,7 @@ export const transaction = <T>(
   db.connection().execute(async (tx) => {
     const quiet = await straight(tx, how);
     try {
-      await Promise.all([...begin.map((each) => each(tx)), lock(tx)]);
+      await together([...begin.map((each) => each(tx)), lock(tx)]);
       const result = await work(tx);
       await COMMIT(tx);
       return result;
