@@ -15,6 +15,8 @@ const AT_ONCE = 100;
 const HOMES_KEPT = 10_000;
 /** While one waits for the disk another may be written. */
 const PRECIOUS_SIDE_BY_SIDE = 2;
+/** So long may others join a commit that nobody waits for. */
+const MOMENT_MS = 8;
 /** After a power cut the path comes to these again by itself; everything else is flushed before anybody goes on. */
 const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
   'acted',
@@ -92,15 +94,16 @@ export const payJobs = statements<string, unknown>((db, nth, take) =>
 export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const homes = new Map<string, string>();
   // Evidence waits for nothing else, what follows from it shares its commits with whatever comes within a moment.
-  const batches = (how: 'write' | 'share', sideBySide: number) =>
+  const batches = (how: 'write' | 'share', about: { sideBySide?: number; momentMs?: number }) =>
     createBatches<Write, ReadonlySet<string>>(
       (writes) => commit(store, how, signer, homes, writes),
       unstorable,
       AT_ONCE,
-      { sideBySide },
+      about,
     );
-  const precious = batches('write', PRECIOUS_SIDE_BY_SIDE);
-  const others = batches('share', 1);
+  const precious = batches('write', { sideBySide: PRECIOUS_SIDE_BY_SIDE });
+  // A SQLite store makes one transaction of what is shared anyway.
+  const others = batches('share', { momentMs: store.kind === 'postgres' ? MOMENT_MS : 0 });
 
   const append: Archive['append'] = async (caseId, seen, events, jobs = [], { lease, paid = [] } = {}) => {
     const [first] = events;
