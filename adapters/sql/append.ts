@@ -6,13 +6,17 @@ import { content, sha256 } from './hashes.ts';
 import { canonical, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
 import { seal } from './seal.ts';
-import { rows, statements } from './statement.ts';
+import { rows, statements, together } from './statement.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** More would exceed what one statement may bind. */
 const AT_ONCE = 100;
 const HOMES_KEPT = 10_000;
+/** While one waits for the disk another may be written. */
+const PRECIOUS_SIDE_BY_SIDE = 2;
+/** So long may others join a commit that nobody waits for. */
+const MOMENT_MS = 8;
 /** After a power cut the path comes to these again by itself; everything else is flushed before anybody goes on. */
 const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
   'acted',
@@ -90,14 +94,16 @@ export const payJobs = statements<string, unknown>((db, nth, take) =>
 export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const homes = new Map<string, string>();
   // Evidence waits for nothing else, what follows from it shares its commits with whatever comes within a moment.
-  const batches = (how: 'write' | 'share') =>
+  const batches = (how: 'write' | 'share', about: { sideBySide?: number; momentMs?: number }) =>
     createBatches<Write, ReadonlySet<string>>(
       (writes) => commit(store, how, signer, homes, writes),
       unstorable,
       AT_ONCE,
+      about,
     );
-  const precious = batches('write');
-  const others = batches('share');
+  const precious = batches('write', { sideBySide: PRECIOUS_SIDE_BY_SIDE });
+  // A SQLite store makes one transaction of what is shared anyway.
+  const others = batches('share', { momentMs: store.kind === 'postgres' ? MOMENT_MS : 0 });
 
   const append: Archive['append'] = async (caseId, seen, events, jobs = [], { lease, paid = [] } = {}) => {
     const [first] = events;
@@ -168,6 +174,11 @@ const owed = (keys: Keys, job: Job, leasedUntil: number | undefined): Row => ({
   done: 0,
 });
 
+const parts = <T>(all: readonly T[]): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) =>
+    all.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
+  );
+
 /** A case never changes its server, so these may be kept, and read before the chains are locked. */
 async function homesOf(
   store: Store,
@@ -200,9 +211,14 @@ async function commit(
   const locks = [...new Set(servers.values())].map(chainLock);
 
   return store[how](locks, async (tx) => {
-    const found = await casesBy(tx, ids);
+    const growing = writes.flatMap(({ caseId, links }) =>
+      links.length > 0 ? (servers.get(caseId) ?? []) : [],
+    );
+    const [found, chains] = await Promise.all([
+      casesBy(tx, ids),
+      openChains(tx, signer, [...new Set(growing)]),
+    ]);
     const cases = new Map(found.map((each) => [each.id, { ...each, touched: false }]));
-    const chains = await openChains(tx, signer, [...new Set(servers.values())]);
     const jobs: Row[] = [];
     const paid: string[] = [];
 
@@ -228,16 +244,18 @@ async function commit(
       return undefined;
     });
 
-    await chains.save();
-    await moveCases(
-      tx,
-      [...cases.values()].filter(({ touched }) => touched),
-    );
     const added = new Set<string>();
-    for (let i = 0; i < jobs.length; i += AT_ONCE) {
-      for (const { id } of await addJobs(tx, jobs.slice(i, i + AT_ONCE))) added.add(id);
-    }
-    for (let i = 0; i < paid.length; i += AT_ONCE) await payJobs(tx, paid.slice(i, i + AT_ONCE));
+    await together([
+      chains.save(),
+      moveCases(
+        tx,
+        [...cases.values()].filter(({ touched }) => touched),
+      ),
+      ...parts(jobs).map(async (some) => {
+        for (const { id } of await addJobs(tx, some)) added.add(id);
+      }),
+      ...parts(paid).map((some) => payJobs(tx, some)),
+    ]);
     // Two may have put the same job there at once: it is the first one's.
     return writes.map(({ jobs: mine }, i) => {
       const error = refused[i];

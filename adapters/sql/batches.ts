@@ -10,19 +10,20 @@ interface Waiting<T, R> {
 }
 
 /**
- * Writes that arrive while another commit is under way, or `momentMs` before it, share the next one. Each learns its own result. When a shared
- * commit fails because of `oneOfThem`, each is tried alone, so that one that cannot be stored does not take others
- * with it; any other failure is everybody's, at once.
+ * Writes that arrive while `sideBySide` commits are under way, or `momentMs` before one, share the next one. Each
+ * learns its own result. When a shared commit fails because of `oneOfThem`, each is tried alone, so that one that
+ * cannot be stored does not take others with it; any other failure is everybody's, at once.
  * @example const write = createBatches(commit, () => false, 100); await write(item)
  */
 export function createBatches<T, R = void>(
   commit: (items: readonly T[]) => Promise<readonly Result<R>[]>,
   oneOfThem: (error: unknown) => boolean,
   atMost: number,
-  momentMs = 0,
+  { momentMs = 0, sideBySide = 1 }: { readonly momentMs?: number; readonly sideBySide?: number } = {},
 ): ((item: T) => Promise<R>) & { readonly idle: () => Promise<void> } {
   let waiting: Waiting<T, R>[] = [];
-  let running: Promise<void> | undefined;
+  let atWork = 0;
+  const idlers: (() => void)[] = [];
 
   async function settle(batch: readonly Waiting<T, R>[]): Promise<void> {
     try {
@@ -39,19 +40,24 @@ export function createBatches<T, R = void>(
   }
 
   async function run(): Promise<void> {
+    atWork += 1;
     while (waiting.length > 0) {
       if (momentMs > 0 && waiting.length < atMost) await setTimeout(momentMs);
       const batch = waiting.slice(0, atMost);
       waiting = waiting.slice(atMost);
-      await settle(batch);
+      if (batch.length > 0) await settle(batch);
     }
-    running = undefined;
+    // In the same breath as the last look: whoever comes after it must find nobody here.
+    atWork -= 1;
+    if (atWork === 0) for (const tell of idlers.splice(0)) tell();
   }
 
   const write = (item: T): Promise<R> =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      running ??= run();
+      if (atWork < sideBySide) void run();
     });
-  return Object.assign(write, { idle: async () => running });
+  const idle = (): Promise<void> =>
+    atWork === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve));
+  return Object.assign(write, { idle });
 }

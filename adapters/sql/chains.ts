@@ -1,7 +1,7 @@
 import { linkHash, signed } from './hashes.ts';
 import { canonical } from './json.ts';
 import type { Signer } from './keys.ts';
-import { rows, statements } from './statement.ts';
+import { rows, statements, together } from './statement.ts';
 import type { Db } from './store.ts';
 import type { EventRow, Tables } from './tables.ts';
 
@@ -81,13 +81,11 @@ export async function openChains(tx: Db, signer: Signer, servers: readonly strin
       return placed.number;
     },
     async save(): Promise<void> {
-      for (let i = 0; i < added.length; i += AT_ONCE) {
-        await addEvents(tx, added.slice(i, i + AT_ONCE));
-      }
-      await moveHeads(
-        tx,
-        await Promise.all([...changed].map((server) => signed({ server, ...heads.get(server)! }, signer))),
+      const parts = Array.from({ length: Math.ceil(added.length / AT_ONCE) }, (_, i) =>
+        added.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
       );
+      const moved = [...changed].map((server) => signed({ server, ...heads.get(server)! }, signer));
+      await together([...parts.map((some) => addEvents(tx, some)), moveHeads(tx, moved)]);
     },
   };
 }

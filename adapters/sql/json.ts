@@ -75,11 +75,22 @@ function written(
     return `[${out}]`;
   }
   const object = value as Record<string, unknown>;
-  for (const name of Object.keys(object).sort()) {
+  for (const name of sorted(Object.keys(object))) {
     const each = object[name];
     if (each !== undefined) out += `${out && ','}${JSON.stringify(name)}:${written(each, name, text)}`;
   }
   return `{${out}}`;
+}
+
+/** In its place: objects have a handful of names, and the engine's own way takes more memory than all else here. */
+function sorted(names: string[]): string[] {
+  for (let i = 1; i < names.length; i++) {
+    const name = names[i]!;
+    let at = i;
+    for (; at > 0 && names[at - 1]! > name; at--) names[at] = names[at - 1]!;
+    names[at] = name;
+  }
+  return names;
 }
 
 /** Changes what has just been parsed in its place. */

@@ -1,14 +1,19 @@
+import type { Writable } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
-import { say } from './statement.ts';
+import { say, statement, together } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a query may take, in milliseconds. */
 const ANSWER_MS = 10_000;
 const INT8 = 20;
+const PREPARED_MOST = 500;
 const BEGIN = say('begin isolation level read committed');
+const takeLock = statement<string, unknown>((db, take) =>
+  db.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${take((lock) => lock)}, 0))`.as('locked')),
+);
 const FLUSHED = say('set local synchronous_commit = on');
 
 /**
@@ -22,6 +27,8 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     connectionTimeoutMillis: BUSY_MS,
     query_timeout: answerMs,
     keepAlive: true,
+    // What is said before the last answer has come is sent at once.
+    pipeline: true,
     // Milliseconds and numbers of events stay far below 2^53.
     types: {
       getTypeParser: (type: number, format?: 'text' | 'binary') =>
@@ -30,6 +37,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   });
   pool.on('connect', (client) => void client.query('set synchronous_commit = off').catch(() => undefined));
   pool.on('error', (error) => log.warn('database connection lost', { error: error.name }));
+  const prepared = createPrepared();
   const connect = async () => {
     const client = await pool.connect();
     let doubtful = false;
@@ -42,7 +50,8 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     return {
       async query(text: string, values: readonly unknown[]) {
         try {
-          return await client.query(text, [...values]);
+          sentTogether(client);
+          return await client.query({ ...prepared(text), values: [...values] });
         } catch (error) {
           // The server's own refusals have a severity; anything else is a connection that may still be busy.
           if (!(error instanceof Error && 'severity' in error)) doubtful = true;
@@ -60,19 +69,41 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
       pool: { connect, end: () => pool.end() } as unknown as pg.Pool,
     }),
   });
-  const locked = (locks: readonly string[]) => async (tx: Db) => {
-    // Always in the same order, so that two writers never wait for each other.
-    for (const lock of [...new Set(locks)].sort()) {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
-    }
-  };
-  const note: Store['note'] = (locks, work) => transaction(db, { begin: [BEGIN] }, locked(locks), work);
+  // Always in the same order, so that two writers never wait for each other.
+  const locked = (locks: readonly string[]) => async (tx: Db) =>
+    together([...new Set(locks)].sort().map((lock) => takeLock(tx, lock)));
+  const note: Store['note'] = (locks, work) => transaction(db, 'at once', [BEGIN], locked(locks), work);
   return {
     kind: 'postgres',
     db,
-    write: (locks, work) => transaction(db, { begin: [BEGIN, FLUSHED] }, locked(locks), work),
+    write: (locks, work) => transaction(db, 'at once', [BEGIN, FLUSHED], locked(locks), work),
     note,
     // Its commits are cheap, and shared locks would let writers wait for each other.
     share: note,
+  };
+}
+
+/** Writing to a socket costs as much as all else that a statement does here: what is said in one moment is written once. */
+function sentTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+/**
+ * Names for what is said again and again: the server reads and plans it once per connection. What is said once, or
+ * comes after too many others, has none.
+ */
+function createPrepared(): (text: string) => { readonly text: string; readonly name?: string } {
+  let names = 0;
+  const said = new Map<string, { readonly text: string; readonly name?: string }>();
+  return (text) => {
+    const known = said.get(text);
+    if (known?.name !== undefined) return known;
+    if (known === undefined && said.size >= PREPARED_MOST) return { text };
+    const next = known === undefined ? { text } : { text, name: `yamidome ${++names}` };
+    said.set(text, next);
+    return next;
   };
 }

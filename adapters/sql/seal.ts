@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { fresh } from './fresh.ts';
 import type { Keys } from './keys.ts';
 
 const VERSION = 1;
@@ -20,7 +21,7 @@ export class SealBroken extends Error {
  * @example seal(keys, 'event/Y-4G7C2Q0M1X/0', bytes)
  */
 export function seal([key]: Keys, place: string, bytes: Uint8Array): Buffer {
-  const iv = randomBytes(IV_BYTES);
+  const iv = fresh(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key.secret, iv);
   cipher.setAAD(Buffer.from(place));
   const body = cipher.update(bytes);

@@ -1,4 +1,4 @@
-import { type Compilable, CompiledQuery } from 'kysely';
+import { type Compilable, CompiledQuery, type QueryResult } from 'kysely';
 import type { Db } from './store.ts';
 
 /** Stands where a value will be. */
@@ -11,6 +11,35 @@ class Place<V> {
 
 /** Puts a place where Kysely expects a value of the same type. */
 export type Take<V> = <T>(read: (values: V) => T) => T;
+
+type Line = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
+
+/** Ways to the database that belong to one transaction. */
+const lines = new WeakMap<Db, Line>();
+
+/**
+ * From now on statements of the transaction `tx` go straight to its connection. `at once`: without waiting for the
+ * answers to what was said before, where the database itself refuses all that follows what has failed. `in turn`:
+ * after a failure nothing more is said, for SQLite may have ended the transaction by itself. What it returns resolves
+ * when nothing that was said is still to be done.
+ * @example const quiet = await straight(tx, 'at once')
+ */
+export async function straight(tx: Db, how: 'at once' | 'in turn'): Promise<() => Promise<unknown>> {
+  const connection = await tx.getExecutor().provideConnection(async (each) => each);
+  let before: Promise<unknown> = Promise.resolve();
+  lines.set(tx, (query) => {
+    if (how === 'at once') return connection.executeQuery(query);
+    const mine = before.then(() => connection.executeQuery(query));
+    before = mine;
+    return mine;
+  });
+  return () => before.catch(() => undefined);
+}
+
+const execute = <R>(db: Db, query: CompiledQuery<R>): Promise<QueryResult<R>> => {
+  const line = lines.get(db);
+  return line ? (line(query) as Promise<QueryResult<R>>) : db.executeQuery(query);
+};
 
 type Run<V, R> = (db: Db, values: V) => Promise<readonly R[]>;
 
@@ -31,7 +60,7 @@ export function statement<V, R>(build: (db: Db, take: Take<V>) => Compilable<R>)
     const parameters = query.parameters.map((each) =>
       each instanceof Place ? (each as Place<V>).read(values) : each,
     );
-    return (await db.executeQuery<R>({ ...query, parameters })).rows;
+    return (await execute<R>(db, { ...query, parameters })).rows;
   };
 }
 
@@ -64,8 +93,17 @@ export const rows = <R extends object>(
 ): R[] =>
   nth.map((i) => Object.fromEntries(columns.map((column) => [column, take((all) => all[i]![column])])) as R);
 
+/**
+ * Waits for all of what was said at once. Throws the failure of the first that failed, in the order given: what failed
+ * after it is only a consequence.
+ * @example await together([addEvents(tx, events), moveHeads(tx, heads)])
+ */
+export async function together(said: readonly Promise<unknown>[]): Promise<void> {
+  for (const each of await Promise.allSettled(said)) if (each.status === 'rejected') throw each.reason;
+}
+
 /** A statement without values. @example const commit = say('commit'); await commit(tx) */
 export const say = (text: string): ((db: Db) => Promise<unknown>) => {
   const query = CompiledQuery.raw(text);
-  return (db) => db.executeQuery(query);
+  return async (db) => execute(db, query);
 };

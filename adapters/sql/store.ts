@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import { say } from './statement.ts';
+import { CompiledQuery, type Kysely } from 'kysely';
+import { say, straight, together } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a writer waits for another process's commit, or for a connection, in milliseconds. */
@@ -28,31 +28,31 @@ export interface Store {
 }
 
 const COMMIT = say('commit');
-const ROLLBACK = say('rollback');
-type Said = readonly ReturnType<typeof say>[];
+const ROLLBACK = CompiledQuery.raw('rollback');
 
 /**
- * The statements of `begin`, the locks, the work, `commit`; or none of it; then in any case those of `after`.
- * @example await transaction(db, { begin: [say('begin immediate')] }, async () => {}, work)
+ * The statements of `begin`, the locks, the work, `commit`; or none of it. Statements in it that do not need each
+ * other's answers may be said at once: they are done in that order, over a network in one way there and back.
+ * @example await transaction(db, 'in turn', [say('begin immediate')], async () => {}, work)
  */
 export const transaction = <T>(
   db: Db,
-  { begin, after = [] }: { readonly begin: Said; readonly after?: Said },
+  how: Parameters<typeof straight>[1],
+  begin: readonly ReturnType<typeof say>[],
   lock: (tx: Db) => Promise<void>,
   work: (tx: Db) => Promise<T>,
 ): Promise<T> =>
   db.connection().execute(async (tx) => {
+    const quiet = await straight(tx, how);
     try {
-      for (const each of begin) await each(tx);
-      await lock(tx);
+      await together([...begin.map((each) => each(tx)), lock(tx)]);
       const result = await work(tx);
       await COMMIT(tx);
       return result;
     } catch (error) {
       // What cannot be rolled back any more has been, by the database; the first error is the one that counts.
-      await ROLLBACK(tx).catch(() => undefined);
+      await quiet();
+      await tx.executeQuery(ROLLBACK).catch(() => undefined);
       throw error;
-    } finally {
-      for (const each of after) await each(tx).catch(() => undefined);
     }
   });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MessageRef } from '#core';
 import { messageKey } from '#core';
 
@@ -11,9 +11,12 @@ const LENGTH = 10;
  * @example caseId({ server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: '12' }) // 'Y-…'
  */
 export function caseId(ref: MessageRef): string {
-  const bits = createHash('sha256').update(messageKey(ref)).digest().readBigUInt64BE();
+  const bytes = hash('sha256', messageKey(ref), 'buffer');
   let id = '';
-  for (let i = 0; i < LENGTH; i++) id += ALPHABET[Number((bits >> BigInt(59 - 5 * i)) & 31n)];
+  // The first fifty bits, five at a time, each from the two bytes it lies in.
+  for (let bit = 0; bit < 5 * LENGTH; bit += 5) {
+    id += ALPHABET[(bytes.readUInt16BE(bit >> 3) >> (11 - (bit & 7))) & 31];
+  }
   return `Y-${id}`;
 }
 

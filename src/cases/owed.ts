@@ -56,8 +56,14 @@ export function owed(state: CaseState, voices: Voices, now: Date): readonly Job[
   });
 
   const ladder = state.steps.flatMap((step): Job[] => {
-    const letter = warning(state, step, sanctionOf(state, step), voices(author));
-    const warn = job(jobId(state.id, step.index, 'warn'), { kind: 'warn', member: author, letter });
+    const warned = jobId(state.id, step.index, 'warn');
+    const warn = state.outcomes.has(warned)
+      ? []
+      : job(warned, {
+          kind: 'warn',
+          member: author,
+          letter: warning(state, step, sanctionOf(state, step), voices(author)),
+        });
     if (step.rung === 'warn') return warn;
     const act = job(jobId(state.id, step.index, step.rung), climb(state, step, step.rung));
     if (isDown(step)) return act;

@@ -5,6 +5,8 @@ import { type CaseState, caseState, owed, type Voices, voices } from '../cases/i
 /** So many cases of the last minute are remembered: a wave is about the same few. */
 const GLANCED_MOST = 1000;
 const GLANCE_MS = 60_000;
+/** Those that are being walked at the same time. */
+const ASKED_MOST = 100;
 /** How long a job is one worker's before another may take it: longer than any call to a platform. */
 export const LEASE_MS = 2 * 60 * 1000;
 
@@ -51,7 +53,17 @@ export function createCaseBook(ports: {
 
   const voicesOf = (state: CaseState): Voices =>
     voices(wording, policies.of(state.evidence.message.ref.server).language);
-  const owedBy = (state: CaseState): readonly Job[] => owed(state, voicesOf(state), lastAt(state));
+  /** A state is asked several times on its way, and answering means writing letters. */
+  const asked = new Map<CaseState, readonly Job[]>();
+
+  function owedBy(state: CaseState): readonly Job[] {
+    const known = asked.get(state);
+    if (known) return known;
+    const jobs = owed(state, voicesOf(state), lastAt(state));
+    asked.set(state, jobs);
+    if (asked.size > ASKED_MOST) asked.delete(asked.keys().next().value!);
+    return jobs;
+  }
 
   const lately = new Map<string, { readonly state: CaseState; readonly at: number }>();
 

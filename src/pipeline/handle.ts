@@ -170,11 +170,13 @@ export function createPath(steps: Steps): Path {
       const strikes = told && isSettled(state) ? [] : await record(state);
       const rungs = await escalate(state, strikes);
       if (strikes.length > 0) {
+        await first.behind();
         state = await act(await book.append(state, [...strikes, ...rungs]));
         told = true;
         continue;
       }
       for (const id of await campaign.join(state)) await guarded(id, () => walk(id));
+      await first.behind();
       const shown = await review(state);
       if (shown.events.length === state.events.length) return caution(shown);
       state = await act(shown);

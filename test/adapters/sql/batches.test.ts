@@ -4,6 +4,29 @@ import { createBatches } from '../../../adapters/sql/batches.ts';
 const no = () => false;
 
 describe('writes that share a commit', () => {
+  test('one that arrives in the moment in which the last has been told is written, too', async () => {
+    const write = createBatches<string>(async (items) => items.map(() => undefined), no, 3);
+    for (const each of ['a', 'b', 'c', 'd']) await write(each);
+    await write.idle();
+  });
+
+  test('where two commits may be under way, the third waits', async () => {
+    const commits: (readonly string[])[] = [];
+    const write = createBatches<string>(
+      async (items) => {
+        commits.push(items);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return items.map(() => undefined);
+      },
+      no,
+      3,
+      { sideBySide: 2 },
+    );
+    await Promise.all(['a', 'b', 'c', 'd'].map(write));
+    expect(commits).toEqual([['a'], ['b'], ['c', 'd']]);
+    await write.idle();
+  });
+
   test('those that arrive during a commit go into the next one together', async () => {
     const commits: (readonly string[])[] = [];
     const write = createBatches<string>(
