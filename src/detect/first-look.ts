@@ -15,13 +15,12 @@ export const isFigure = (folded: number): boolean => FIGURES.has(folded);
 /**
  * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
  * Never false where they would. One pass over the characters, and no allocation.
- * @example const worthALook = compileFirstLook(terms, plan); if (!worthALook(text)) return NOTHING;
+ * @example const worthALook = compileFirstLook(terms, plan, weights); if (!worthALook(text)) return NOTHING;
  */
-export function compileFirstLook(terms: Terms, plan: Plan): (text: string) => boolean {
+export function compileFirstLook(terms: Terms, plan: Plan, weights: Uint8Array): (text: string) => boolean {
   if (plan.always >= WORTH_READING) return () => true;
   const { groupsOf, makesMoney, money } = plan;
-  const wanted = Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 || makesMoney[t] === 1 ? 1 : 0));
-  const sieve = compileSieve(terms, wanted, isFigure);
+  const sieve = compileSieve(terms, weights, isFigure);
   let text = '';
   const outlook = compileOutlook(plan, (from, to, reach) => sieve.within(text, from, to, reach));
   const groups = listed(groupsOf);
@@ -29,6 +28,7 @@ export function compileFirstLook(terms: Terms, plan: Plan): (text: string) => bo
   return (original) => {
     text = original;
     const seen = sieve.read(original);
+    if (seen === 0) return false;
     if (seen < 0 || seen > FLOOD) return true;
     outlook.begin(original.length);
     for (let h = 0; h < seen; h++) {

@@ -14,7 +14,16 @@ import { compileLexicon } from './lexicon.ts';
 import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
-import { indexSchema, type PackSource, packSchema, type StanceSource, stanceSchema } from './schema.ts';
+import {
+  type EverydaySource,
+  everydaySchema,
+  indexSchema,
+  type PackSource,
+  packSchema,
+  type StanceSource,
+  stanceSchema,
+} from './schema.ts';
+import { weighTerms } from './telling.ts';
 import { compileWhen, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
@@ -127,11 +136,16 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     }),
   }));
 
+  const everyday =
+    index.value.everyday === undefined
+      ? []
+      : parseYaml<EverydaySource>(file(index.value.everyday, 'index.yaml', () => index.lineOf(['everyday'])), everydaySchema).value.messages;
+
   const fold = createFold();
   const terms = compileTerms(lexicon.terms);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
-  const worthALook = compileFirstLook(terms, plan);
+  const worthALook = compileFirstLook(terms, plan, weighTerms(terms, plan, automaton, everyday));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const readAnything = compileReading(lexicon, automaton, () => false);

@@ -131,9 +131,14 @@ export const stanceSchema = z.strictObject({
 export const indexSchema = z.strictObject({
   packs: z.array(z.string()).min(1),
   lexicon: z.array(z.string()).min(1),
+  /** Ordinary messages, by which the first look knows what is common. They decide about speed and nothing else. */
+  everyday: z.string().optional(),
 });
+
+export const everydaySchema = z.strictObject({ messages: texts.min(1) });
 
 export type WhenSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;
+export type EverydaySource = z.infer<typeof everydaySchema>;
 export type StanceSource = z.infer<typeof stanceSchema>;
 export type LexiconSource = z.infer<typeof lexiconSchema>;

@@ -1,9 +1,9 @@
-import { COMMON, COMMON_BITS } from './automaton-table.ts';
+import { anchorOf, compileAnchors, emptyLetters, makeRoom, WANTED } from './anchors.ts';
 import type { Folded } from './fold.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
+import { createSightings } from './sightings.ts';
 import { isKatakana, isLetter } from './tables.ts';
 import type { Terms } from './terms.ts';
-import { edgeFrom } from './word-tree.ts';
 
 /** A term's occurrence in the folded text: [start, end). `spaced`: separators stood between its characters. */
 export interface Hit {
@@ -35,51 +35,41 @@ const MOST_RAW = 1 << 15;
  * const folded = fold('テ/レ/グ/ラ/ム');
  * automaton.hits(folded, automaton.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, spaced: true }]
  */
-export function compileAutomaton({ list, words, columns, symbols, table }: Terms): Automaton {
-  const { ofFolded: column, firstSymbol, skip } = columns;
-  const { dense, denseStates, first, edges, fallback, firstEnd, lastEnd, ends, endsAt } = table;
-  const raw = new Int32Array(MOST_RAW * 2);
+export function compileAutomaton(terms: Terms): Automaton {
+  const { list, words, columns, symbols } = terms;
+  const { ofFolded: columnOf, firstSymbol, skip } = columns;
+  const { pairs, singles, compare } = compileAnchors(terms, new Uint8Array(list.length).fill(WANTED));
+  const letters = emptyLetters();
+  const seen = createSightings(MOST_RAW);
+  const raw = seen.list;
 
-  function scan(folded: Folded): number {
-    const { codes, length } = folded;
-    let state = 0;
-    let count = 0;
+  function note(term: number, letter: number): void {
+    seen.add(term, letters.at[letter]!, words[term]!.length);
+  }
+
+  function scan({ codes, length }: Folded): number {
+    makeRoom(letters, length);
+    const { columns: read, at, anchored } = letters;
+    seen.clear();
+    let n = 0;
+    let marks = 0;
+    let before = 0;
     for (let i = 0; i < length; i++) {
-      const k = column[codes[i]!]!;
+      const k = columnOf[codes[i]!]!;
       if (k === skip) continue;
       if (k >= firstSymbol) {
-        for (const term of symbols[k - firstSymbol]!) {
-          raw[count++] = term;
-          raw[count++] = i;
-        }
-      } else {
-        for (;;) {
-          if (k < COMMON && state < denseStates) {
-            state = dense[(state << COMMON_BITS) | k]!;
-            break;
-          }
-          if (state === 0) {
-            state = first[k]!;
-            break;
-          }
-          const to = edgeFrom(edges, state, k);
-          if (to !== 0) {
-            state = to;
-            break;
-          }
-          state = fallback[state]!;
-        }
-        if (state >= firstEnd && state < lastEnd) {
-          let at = endsAt[state - firstEnd]!;
-          for (let term = ends[at]!; term >= 0; term = ends[++at]!) {
-            raw[count++] = term;
-            raw[count++] = i;
-          }
-        }
+        for (const term of symbols[k - firstSymbol]!) seen.add(term, i, 1);
+        continue;
       }
-      if (count >= MOST_RAW * 2 - 64) break;
+      read[n] = k;
+      at[n] = i;
+      anchored[marks] = n++;
+      marks += pairs[anchorOf(before, k)]! | singles[k]!;
+      before = k;
     }
-    return count >> 1;
+    for (let m = 0; m < marks; m++) compare(letters, anchored[m]!, n, false, note);
+    seen.sort();
+    return seen.count;
   }
 
   function hits(folded: Folded, count: number, original: string): Hit[] {

@@ -1,3 +1,4 @@
+export { TELLING, UNWANTED, WANTED } from './anchors.ts';
 export { type Automaton, compileAutomaton, type Hit } from './automaton.ts';
 export { compileDisguise } from './disguise.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';

@@ -1,17 +1,20 @@
-import { COMMON, COMMON_BITS } from './automaton-table.ts';
+import { anchorOf, compileAnchors, emptyLetters, makeRoom, TELLING, UNWANTED } from './anchors.ts';
 import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
+import { createSightings } from './sightings.ts';
 import { DROP, EXPAND, isLetter, SURROGATE, TABLE } from './tables.ts';
 import type { Terms } from './terms.ts';
-import { edgeFrom } from './word-tree.ts';
 
 /** A look at a text as typed. */
 export interface Sieve {
   /**
-   * Reads a text once and counts the terms that may stand there: all that the automaton would find, and a few more.
-   * -1 as soon as only the exact fold can tell. They stay in `seen` until the next text.
+   * Reads a text once and counts the terms that may stand there: all that the finder would find, and a few more. 0 when
+   * none of those that tell may stand there, -1 as soon as only the exact fold can tell. They stay in `seen` until the
+   * next text.
    */
   read(text: string): number;
+  /** How many letters the last text has. */
+  letters(): number;
   /** Two numbers each: the term, and the place of its last letter; in the order of the places. */
   readonly seen: Int32Array;
   /** Does a figure stand near the term whose last letter is at `last`, not counting what it has itself (1日, 千)? */
@@ -25,21 +28,21 @@ const FIRST_ORDER = 0xff00;
 const MOST_SEEN = 1 << 12;
 
 /**
- * Compiles one pass over the characters as typed: fold and automaton in one, nothing allocated. What needs more than a
- * glance at the neighbours is left to the fold. Only terms whose `wanted` is 1 are told of. `isFigure` says of folded
- * units whether they belong to a figure.
- * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), isFigure).read('テレグラムで') // 1
+ * Compiles one pass over the characters as typed: fold and search in one, nothing allocated. What needs more than a
+ * glance at the neighbours is left to the fold. `weights` says which terms are wanted and which of them tell.
+ * `isFigure` says of folded units whether they belong to a figure.
+ * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(TELLING), isFigure).read('テレグラムで') // 1
  */
-export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded: number) => boolean): Sieve {
-  const { list, words, columns, symbols, table } = terms;
-  const { of: column, firstSymbol, skip, look, lookAround } = columns;
-  const { dense, denseStates, first, edges, fallback, firstEnd, lastEnd, ends, endsAt } = table;
+export function compileSieve(terms: Terms, weights: Uint8Array, isFigure: (folded: number) => boolean): Sieve {
+  const { list, words, columns, symbols } = terms;
+  const { of: columnOf, firstSymbol, skip, look, lookAround } = columns;
+  const { pairs, singles, compare } = compileAnchors(terms, weights);
+  /** By symbol: the weightiest of its terms. */
+  const signs = symbols.map((held) => held.reduce((most, t) => Math.max(most, weights[t]!), UNWANTED));
   // Where words run into one another, or a word is typed in one script only, it is worth a check.
   const doubtful = Uint8Array.from(words, (word, t) =>
     list[t]!.katakana === true || isLatin(word[0]!) || isLatin(word.at(-1)!) ? 1 : 0,
   );
-  const { ends: wantedEnds, at: wantedAt } = onlyWanted(ends, endsAt, wanted);
-  const endsLatin = Uint8Array.from(words, (word) => (isLatin(word.at(-1)!) ? 1 : 0));
   const figures = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
     const folded = TABLE[unit]!;
@@ -47,69 +50,69 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
     if (folded === EXPAND || folded === SURROGATE || isFigure(folded) || isFigure(unit)) figures[unit] = 1;
   }
 
-  const seen = new Int32Array(MOST_SEEN * 2);
-  let count = 0;
+  const letters = emptyLetters();
+  const seen = createSightings(MOST_SEEN);
+  let text = '';
+  let length = 0;
+  let tells = false;
 
-  function note(term: number, last: number): void {
-    if (count >= MOST_SEEN * 2) return;
-    seen[count] = term;
-    seen[count + 1] = last;
-    count += 2;
+  function note(term: number, letter: number): void {
+    const last = letters.at[letter]!;
+    if (doubtful[term] === 1 && !mayStand(text, last, words[term]!, list[term]!.katakana === true)) return;
+    seen.add(term, last, words[term]!.length);
   }
-
-  /** The words that end in this state, if they may stand here. */
-  function noteEnds(text: string, state: number, last: number): void {
-    let at = wantedAt[state - firstEnd]!;
-    if (at < 0) return;
-    // Most Latin words that are met are the middle of a longer one.
-    const inside = last + 1 < text.length && isLatin(TABLE[text.charCodeAt(last + 1)]!);
-    for (let t = wantedEnds[at]!; t >= 0; t = wantedEnds[++at]!) {
-      if (inside && endsLatin[t] === 1) continue;
-      if (doubtful[t] === 0 || mayStand(text, last, words[t]!, list[t]!.katakana === true)) note(t, last);
-    }
+  function mayTell(term: number, letter: number): void {
+    if (doubtful[term] === 0) tells = true;
+    else tells ||= mayStand(text, letters.at[letter]!, words[term]!, list[term]!.katakana === true);
   }
 
   return {
-    seen,
-    // The loop that every character of every message goes through.
-    read(text) {
-      const of = column;
-      const length = text.length;
-      let state = 0;
-      count = 0;
-      for (let i = 0; i < length; i++) {
-        let k = of[text.charCodeAt(i)]!;
+    seen: seen.list,
+    letters: () => length,
+    read(original) {
+      const units = original.length;
+      makeRoom(letters, units);
+      const { columns, at, anchored } = letters;
+      seen.clear();
+      let n = 0;
+      let marks = 0;
+      let weightiest = 0;
+      let sign = 0;
+      let before = 0;
+      // The loop that every character of every message goes through.
+      for (let i = 0; i < units; i++) {
+        let k = columnOf[original.charCodeAt(i)]!;
         if (k >= firstSymbol) {
           if (k === skip) continue;
           if (k === look) {
-            k = lookAround(text, i);
+            k = lookAround(original, i);
             if (k < 0) return -1;
             if (k === skip) continue;
           }
           if (k >= firstSymbol) {
-            for (const t of symbols[k - firstSymbol]!) if (wanted[t] === 1) note(t, i);
+            sign |= signs[k - firstSymbol]!;
+            for (const t of symbols[k - firstSymbol]!) if (weights[t] !== UNWANTED) seen.add(t, i, 1);
             continue;
           }
         }
-        for (;;) {
-          if (k < COMMON && state < denseStates) {
-            state = dense[(state << COMMON_BITS) | k]!;
-            break;
-          }
-          if (state === 0) {
-            state = first[k]!;
-            break;
-          }
-          const to = edgeFrom(edges, state, k);
-          if (to !== 0) {
-            state = to;
-            break;
-          }
-          state = fallback[state]!;
-        }
-        if (state >= firstEnd && state < lastEnd) noteEnds(text, state, i);
+        columns[n] = k;
+        at[n] = i;
+        const weight = pairs[anchorOf(before, k)]! | singles[k]!;
+        anchored[marks] = n++;
+        marks += weight & 1;
+        weightiest |= weight;
+        before = k;
       }
-      return count < MOST_SEEN * 2 ? count >> 1 : -1;
+      length = n;
+      if (weightiest < TELLING && sign < TELLING) return 0;
+      text = original;
+      tells = sign === TELLING;
+      for (let m = 0; m < marks && !tells; m++) compare(letters, anchored[m]!, n, true, mayTell);
+      if (!tells) return 0;
+      for (let m = 0; m < marks; m++) compare(letters, anchored[m]!, n, false, note);
+      seen.sort();
+      seen.sort();
+      return seen.count < MOST_SEEN ? seen.count : -1;
     },
     figureNear(text, term, last) {
       let start = last + 1;
@@ -139,19 +142,6 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
     }
     return false;
   }
-}
-
-/** The lists of words that end in each state, without those that nobody wants; -1 where none is left. */
-function onlyWanted(ends: Int32Array, endsAt: Int32Array, wanted: Uint8Array) {
-  const kept: number[] = [];
-  const at = endsAt.map((from) => {
-    const start = kept.length;
-    for (let i = from, t = ends[i]!; t >= 0; t = ends[++i]!) if (wanted[t] === 1) kept.push(t);
-    if (kept.length === start) return -1;
-    kept.push(-1);
-    return start;
-  });
-  return { ends: Int32Array.from(kept), at };
 }
 
 /** Beyond so many characters nobody counts; separators could go on for ever. */

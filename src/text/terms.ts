@@ -1,7 +1,5 @@
-import { type AutomatonTable, buildTable } from './automaton-table.ts';
 import { type Columns, columnsFor } from './columns.ts';
 import { isLetter } from './tables.ts';
-import { growTree, type Tree } from './word-tree.ts';
 
 /** `katakana`: a short word that is written in katakana and must stand on its own. */
 export interface Term {
@@ -15,15 +13,15 @@ export interface Terms {
   /** The units of each that are looked for. */
   readonly words: readonly (readonly number[])[];
   readonly columns: Columns;
-  readonly tree: Tree;
-  readonly table: AutomatonTable;
+  /** The columns of each word; none of a symbol. */
+  readonly spelt: readonly (readonly number[])[];
   /** By column, from `columns.firstSymbol` on: the terms that are this symbol. */
   readonly symbols: readonly (readonly number[])[];
 }
 
 /**
- * Numbers the letters of terms and builds their automaton. Terms are given folded; separators inside them are ignored;
- * a term that is one symbol (✈, 📩) is found as that symbol.
+ * Numbers the letters of terms. Terms are given folded; separators inside them are ignored; a term that is one symbol
+ * (✈, 📩) is found as that symbol.
  * @example const terms = compileTerms([{ folded: foldText('テレグラム') }])
  */
 export function compileTerms(list: readonly Term[]): Terms {
@@ -36,8 +34,7 @@ export function compileTerms(list: readonly Term[]): Terms {
     symbols[ofUnit(word[0]!) - firstSymbol]!.push(t);
     return [];
   });
-  const tree = growTree(spelt);
-  return { list, words, columns, symbols, tree, table: buildTable(tree, firstSymbol) };
+  return { list, words, columns, spelt, symbols };
 }
 
 /** What of a folded term is looked for: its letters, or its first symbol when it has none. */
