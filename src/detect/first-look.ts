@@ -1,6 +1,7 @@
-import { compileSieve, type Terms } from '../text/index.ts';
+import { compileSieve, fewestLettersTyped, type Terms } from '../text/index.ts';
 import { NUMERAL_SIGNS } from '../text/numerals.ts';
 import { mayHoldShare } from '../text/shorthand.ts';
+import { takeForGranted } from './granted.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import { type Plan, WORTH_READING } from './plan.ts';
 
@@ -14,33 +15,86 @@ export const isFigure = (folded: number): boolean => FIGURES.has(folded);
 
 /**
  * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
- * Never false where they would. One pass over the characters, and no allocation.
- * @example const worthALook = compileFirstLook(terms, plan, weights); if (!worthALook(text)) return NOTHING;
+ * Never false where they would. It is two looks: a quick one that takes for granted what `everyday` messages have
+ * anyway, and one that asks for everything, in its order and as near as it must stand. Nothing is allocated.
+ * @example const worthALook = compileFirstLook(terms, plan, everyday); if (!worthALook(text)) return NOTHING;
  */
-export function compileFirstLook(terms: Terms, plan: Plan, weights: Uint8Array): (text: string) => boolean {
+export function compileFirstLook(
+  terms: Terms,
+  plan: Plan,
+  everyday: readonly string[],
+): (text: string) => boolean {
   if (plan.always >= WORTH_READING) return () => true;
+  const full = compileLook(terms, plan, true);
+  const quick = compileLook(terms, takeForGranted(plan, sharesOf(plan, full, everyday)), false);
+  return (text) => quick.worthwhile(text) && full.worthwhile(text);
+}
+
+interface Look {
+  worthwhile(text: string): boolean;
+  /** Tells `meet` of every group that may stand in the text. */
+  groupsIn(text: string, meet: (group: number) => void): void;
+}
+
+/** One look by one plan; `exact` about order and distances. */
+function compileLook(terms: Terms, plan: Plan, exact: boolean): Look {
   const { groupsOf, makesMoney, money } = plan;
-  const sieve = compileSieve(terms, weights, isFigure);
+  const wanted = Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 ? 1 : makesMoney[t]!));
+  const sieve = compileSieve(terms, wanted, isFigure);
+  const { seen } = sieve;
   let text = '';
-  const outlook = compileOutlook(plan, (from, to, reach) => sieve.within(text, from, to, reach));
+  const outlook = compileOutlook(
+    plan,
+    exact ? (from, to, reach) => sieve.within(text, from, to, reach) : undefined,
+  );
   const groups = listed(groupsOf);
 
-  return (original) => {
-    text = original;
-    const seen = sieve.read(original);
-    if (seen === 0) return false;
-    if (seen < 0 || seen > FLOOD) return true;
-    outlook.begin(original.length);
-    for (let h = 0; h < seen; h++) {
-      const term = sieve.seen[h * 2]!;
-      const last = sieve.seen[h * 2 + 1]!;
-      for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
-        outlook.see(groups.values[k]!, last);
+  const isMoney = (term: number, last: number): boolean =>
+    makesMoney[term] === 1 && (sieve.figureNear(text, term, last) || mayHoldShare(text));
+
+  return {
+    worthwhile(original) {
+      text = original;
+      const count = sieve.read(original);
+      if (count === 0) return false;
+      if (count < 0 || count > FLOOD) return true;
+      if (exact) sieve.sort(count);
+      outlook.begin(original.length);
+      let noMoney = true;
+      for (let h = 0; h < count; h++) {
+        const term = seen[h * 2]!;
+        const last = seen[h * 2 + 1]!;
+        for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
+          outlook.see(groups.values[k]!, last);
+        }
+        if (noMoney && isMoney(term, last)) {
+          outlook.see(money, last);
+          noMoney = false;
+        }
       }
-      if (makesMoney[term] === 1 && (sieve.figureNear(original, term, last) || mayHoldShare(original))) {
-        outlook.see(money, last);
+      return outlook.promising(0) && outlook.promising(fewestLettersTyped(original, sieve.letters()));
+    },
+    groupsIn(original, meet) {
+      text = original;
+      for (let h = sieve.read(original) - 1; h >= 0; h--) {
+        const term = seen[h * 2]!;
+        for (const group of groupsOf[term]!) meet(group);
+        if (isMoney(term, seen[h * 2 + 1]!)) meet(money);
       }
-    }
-    return outlook.promising();
+    },
   };
+}
+
+/** By group: what share of everyday messages it stands in. */
+function sharesOf({ groups }: Plan, look: Look, everyday: readonly string[]): Float64Array {
+  const shares = new Float64Array(groups);
+  const metIn = new Int32Array(groups).fill(-1);
+  everyday.forEach((text, m) => {
+    look.groupsIn(text, (group) => {
+      if (metIn[group] === m) return;
+      metIn[group] = m;
+      shares[group]! += 1 / everyday.length;
+    });
+  });
+  return shares;
 }

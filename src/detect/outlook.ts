@@ -9,8 +9,8 @@ export interface Outlook {
   begin(length: number): void;
   /** A group was seen, its last letter at `last`. */
   see(group: number, last: number): void;
-  /** Do the rules that have all that they need add up to anything? */
-  promising(atLeast?: number): boolean;
+  /** Do the rules that have all that they need, in a text of so many letters, add up to anything? */
+  promising(letters: number, atLeast?: number): boolean;
 }
 
 /**
@@ -35,15 +35,18 @@ export function compileOutlook(
     groups,
     offers.map((offer) => offer.watched),
   );
+  const twice = listed(offers.map((offer) => offer.twice));
   const needs = listed(offers.flatMap((offer) => offer.needs));
   const needsFrom = listed(offers.map((offer) => offer.needs.map(() => 0))).from;
   const enough = Int32Array.from(offers, (offer) => offer.enough);
   const weights = Int32Array.from(offers, (offer) => offer.weight);
+  const limits = Float64Array.from(offers, (offer) => offer.lettersTo);
 
   // Places are counted over all texts, so that nothing has to be forgotten between two.
   let begun = 1;
   let longest = 0;
   const seenAt = new Int32Array(groups);
+  const times = new Int32Array(groups);
   const openAt = new Int32Array(phrases.length);
   const closeAt = new Int32Array(phrases.length);
   const askedAt = new Int32Array(offers.length);
@@ -53,6 +56,9 @@ export function compileOutlook(
 
   function see(group: number, last: number): void {
     const place = begun + last;
+    const again = seenAt[group]! >= begun;
+    times[group] = again ? times[group]! + 1 : 1;
+    if (again && near === undefined) return;
     for (let k = closes.from[group]!, end = closes.from[group + 1]!; k < end; k++) {
       const p = closes.values[k]!;
       if (closeAt[p] === place) continue;
@@ -68,9 +74,18 @@ export function compileOutlook(
       openAt[p] = place;
       if (reaches[p] === ANYWHERE && closeAt[p]! >= begun) see(made[p]!, last);
     }
-    if (seenAt[group]! >= begun) return;
+    if (again) return;
     seenAt[group] = place;
     if (watchers.from[group + 1]! > watchers.from[group]!) alarms[alarmed++] = group;
+  }
+
+  function isTwice(offer: number): boolean {
+    const end = twice.from[offer + 1]!;
+    let k = twice.from[offer]!;
+    if (k === end) return true;
+    let sum = 0;
+    for (; k < end && sum < 2; k++) if (seenAt[twice.values[k]!]! >= begun) sum += times[twice.values[k]!]!;
+    return sum >= 2;
   }
 
   function holds(offer: number): boolean {
@@ -82,7 +97,7 @@ export function compileOutlook(
         break;
       }
     }
-    return met >= enough[offer]!;
+    return met >= enough[offer]! && isTwice(offer);
   }
 
   return {
@@ -95,7 +110,7 @@ export function compileOutlook(
       begun = 1;
     },
     see,
-    promising(atLeast = WORTH_READING) {
+    promising(letters, atLeast = WORTH_READING) {
       if (++asking >= MOST_PLACES) {
         askedAt.fill(0);
         asking = 1;
@@ -107,7 +122,7 @@ export function compileOutlook(
           const offer = watchers.values[k]!;
           if (askedAt[offer] === asking) continue;
           askedAt[offer] = asking;
-          if (holds(offer)) most += weights[offer]!;
+          if (limits[offer]! >= letters && holds(offer)) most += weights[offer]!;
         }
       }
       return most >= atLeast;

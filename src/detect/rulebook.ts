@@ -23,7 +23,6 @@ import {
   type StanceSource,
   stanceSchema,
 } from './schema.ts';
-import { weighTerms } from './telling.ts';
 import { compileWhen, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
@@ -136,16 +135,20 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     }),
   }));
 
+  const { everyday: everydayPath } = index.value;
   const everyday =
-    index.value.everyday === undefined
+    everydayPath === undefined
       ? []
-      : parseYaml<EverydaySource>(file(index.value.everyday, 'index.yaml', () => index.lineOf(['everyday'])), everydaySchema).value.messages;
+      : parseYaml<EverydaySource>(
+          file(everydayPath, 'index.yaml', () => index.lineOf(['everyday'])),
+          everydaySchema,
+        ).value.messages;
 
   const fold = createFold();
-  const terms = compileTerms(lexicon.terms);
+  const terms = compileTerms(lexicon.terms, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
-  const worthALook = compileFirstLook(terms, plan, weighTerms(terms, plan, automaton, everyday));
+  const worthALook = compileFirstLook(terms, plan, everyday);
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const readAnything = compileReading(lexicon, automaton, () => false);

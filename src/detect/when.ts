@@ -18,6 +18,8 @@ export interface When {
   /** The same in fewer words: one group each of at least `enough` of the families. */
   readonly families: readonly (readonly number[])[];
   readonly enough: number;
+  /** Of these groups two terms must have been seen; none when one will do. */
+  readonly twice: readonly number[];
   /** The occurrences that make it hold, or null. */
   find(text: Found): readonly Occurrence[] | null;
 }
@@ -59,6 +61,7 @@ export function compileWhen(source: WhenSource, place: Place): When {
   return {
     families: [...each, ...families],
     enough: each.length + (some?.atLeast ?? 0),
+    twice: atLeast > 1 ? any : [],
     needs: [...each, ...(some === undefined ? [] : missingNone(families, some.atLeast))],
     // Asked of every rule for every candidate: nothing is allocated until it is sure to be needed.
     find(text) {

@@ -1,147 +1,131 @@
-import { shareOf } from './rarity.ts';
 import type { Terms } from './terms.ts';
 
-/** What a term is to whoever looks: nothing, something when there is more, or what makes it worth while to look. */
-export const UNWANTED = 0;
-export const WANTED = 1;
-export const TELLING = 3;
-
-/** The letters of a text without what stands between them, by column. The text's reader fills them in. */
+/** Letters of a text without what stands between them. Whoever reads the text fills them in. */
 export interface Letters {
-  columns: Uint16Array;
-  /** Where each letter stood. */
-  at: Int32Array;
+  /** By column. */
+  readonly columns: Uint16Array;
+  /** Where each stood. */
+  readonly at: Int32Array;
   /** Numbers of the letters at which a term may have its anchor. */
-  anchored: Int32Array;
+  readonly marks: Int32Array;
 }
 
-/** Room for the letters of a text of so many units. @example makeRoom(emptyLetters(), text.length) */
-export function makeRoom(letters: Letters, units: number): void {
-  if (letters.columns.length > units) return;
-  letters.columns = new Uint16Array(units + 1024);
-  letters.at = new Int32Array(units + 1024);
-  letters.anchored = new Int32Array(units + 1024);
-}
-
-/** @example const letters = emptyLetters() */
-export const emptyLetters = (): Letters => ({
-  columns: new Uint16Array(4096),
-  at: new Int32Array(4096),
-  anchored: new Int32Array(4096),
+/** Room for the letters of a text of so many units. @example const letters = roomFor(text.length) */
+export const roomFor = (units: number): Letters => ({
+  columns: new Uint16Array(units),
+  at: new Int32Array(units),
+  marks: new Int32Array(units),
 });
 
 /**
- * Terms by their anchors: of each the two letters side by side that everyday talk has least. Whoever reads a text looks
- * up each two neighbours in a small table, where hardly anything is; only where something is, terms are compared letter
- * by letter.
+ * Terms by their anchors: of each the two letters side by side that everyday talk has least. Whoever reads a text asks
+ * for each two neighbours for a bit, which is hardly ever set; only where it is, terms are compared letter by letter.
  */
 export interface Anchors {
-  /** By `anchorOf` two columns: what the weightiest term is whose anchor this may be. */
-  readonly pairs: Uint8Array;
-  /** By column: the same for terms of one letter. */
-  readonly singles: Uint8Array;
+  /** A bit for each `(before << shift) | column`: may a term have its anchor here? */
+  readonly bits: Int32Array;
+  readonly shift: number;
   /**
-   * Compares the terms with an anchor that ends at letter `n` of `length`; `found` hears of those that stand there, and
-   * the number of their last letter. Only of those that tell, when asked so.
+   * Compares the terms that have their anchor at one of the first `marks` marks of the letters, of which there are
+   * `length`. Those that stand there are in `found`, two numbers each: the term, and the number of its last letter. At
+   * most `MOST_FOUND`; returns how many.
    */
-  compare(
-    letters: Letters,
-    n: number,
-    length: number,
-    onlyTelling: boolean,
-    found: (term: number, last: number) => void,
-  ): void;
+  compare(letters: Letters, marks: number, length: number): number;
+  readonly found: Int32Array;
 }
 
-const PAIR_BITS = 16;
+/** More terms than this in one text are a flood; the rest is left unread. */
+export const MOST_FOUND = 1 << 15;
 
-/** The place of two neighbouring columns in `Anchors.pairs`. @example pairs[anchorOf(before, column)] */
-export const anchorOf = (before: number, column: number): number =>
-  (Math.imul(before, 40_503) + column) & ((1 << PAIR_BITS) - 1);
+/** Numbers of an entry: the term, its letters before and behind the anchor, and where they stand in `spelt`. */
+const ENTRY = 4;
 
 /**
- * Chooses an anchor for every term; `weights` says what each is.
- * @example compileAnchors(terms, new Uint8Array(terms.list.length).fill(WANTED))
+ * Sorts terms by their anchors; those whose `wanted` is 0 are left out.
+ * @example compileAnchors(terms, new Uint8Array(terms.list.length).fill(1))
  */
-export function compileAnchors({ words, spelt, columns }: Terms, weights: Uint8Array): Anchors {
-  const pairs = new Uint8Array(1 << PAIR_BITS);
-  const singles = new Uint8Array(columns.firstSymbol);
-  const lengths = Int32Array.from(spelt, (word) => word.length);
-  const wordFrom = new Int32Array(spelt.length + 1);
-  for (let t = 0; t < spelt.length; t++) wordFrom[t + 1] = wordFrom[t]! + lengths[t]!;
-  const flat = Uint16Array.from(spelt.flat());
-
-  /** Slots are the places of pairs, then the columns; the terms of a slot stand side by side. */
-  const slots = pairs.length + singles.length;
-  const from = new Int32Array(slots + 1);
-  const slotOf = new Int32Array(spelt.length).fill(-1);
-  /** How many letters stand behind the anchor. */
-  const behind = new Int32Array(spelt.length);
+export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8Array): Anchors {
+  const shift = 32 - Math.clz32(columns.firstSymbol);
+  const bits = new Int32Array(Math.max(1, (1 << (2 * shift)) >>> 5));
+  const slots = new Map<number, number[]>();
   for (let t = 0; t < spelt.length; t++) {
     const word = spelt[t]!;
-    if (weights[t] === UNWANTED || word.length === 0) continue;
-    if (word.length === 1) {
-      slotOf[t] = pairs.length + word[0]!;
-      singles[word[0]!]! |= weights[t]!;
-    } else {
-      const rarest = rarestPair(words[t]!);
-      behind[t] = word.length - 1 - rarest;
-      slotOf[t] = anchorOf(word[rarest - 1]!, word[rarest]!);
-      pairs[slotOf[t]!]! |= weights[t]!;
-    }
-    from[slotOf[t]! + 1]!++;
+    if (wanted[t] === 0 || word.length === 0) continue;
+    const anchor = anchors[t]!;
+    // A term of one letter may stand behind any other.
+    const pair = anchor === 0 ? word[0]! : (word[anchor - 1]! << shift) | word[anchor]!;
+    if (anchor > 0) bits[pair >>> 5]! |= 1 << pair;
+    else for (let p = pair; p < 1 << (2 * shift); p += 1 << shift) bits[p >>> 5]! |= 1 << p;
+    const held = slots.get(pair);
+    if (held === undefined) slots.set(pair, [t]);
+    else held.push(t);
   }
-  for (let slot = 0; slot < slots; slot++) from[slot + 1]! += from[slot]!;
-  const terms = new Int32Array(from[slots]!);
-  const next = from.slice();
-  for (let t = 0; t < spelt.length; t++) if (slotOf[t]! >= 0) terms[next[slotOf[t]!]!++] = t;
 
-  function compareSlot(
-    slot: number,
-    columns: Uint16Array,
-    n: number,
-    length: number,
-    least: number,
-    found: (term: number, last: number) => void,
-  ): void {
-    for (let k = from[slot]!, end = from[slot + 1]!; k < end; k++) {
-      const t = terms[k]!;
-      if (weights[t]! < least) continue;
-      const last = n + behind[t]!;
-      let at = last - lengths[t]! + 1;
-      if (last >= length || at < 0) continue;
-      let letter = wordFrom[t]!;
-      while (at <= last && columns[at] === flat[letter]) {
-        at++;
-        letter++;
-      }
-      if (at > last) found(t, last);
+  const { keys, values, mask } = emptyTable(slots.size);
+  const entries: number[] = [0];
+  const letters: number[] = [];
+  for (const [pair, held] of slots) {
+    let slot = hashOf(pair) & mask;
+    while (keys[slot] !== NONE) slot = (slot + 1) & mask;
+    keys[slot] = pair;
+    values[slot] = entries.length;
+    for (const t of held) {
+      const word = spelt[t]!;
+      entries.push(t, anchors[t]!, word.length - 1 - anchors[t]!, letters.length);
+      for (const letter of word) letters.push(letter);
+    }
+    entries.push(-1);
+  }
+  const listed = Int32Array.from(entries);
+  const flat = Uint16Array.from(letters);
+  const found = new Int32Array(MOST_FOUND * 2);
+
+  function entriesOf(pair: number): number {
+    let slot = hashOf(pair) & mask;
+    for (; ; slot = (slot + 1) & mask) {
+      if (keys[slot] === pair) return values[slot]!;
+      if (keys[slot] === NONE) return 0;
     }
   }
 
   return {
-    pairs,
-    singles,
-    compare({ columns }, n, length, onlyTelling, found) {
-      const least = onlyTelling ? TELLING : WANTED;
-      const column = columns[n]!;
-      if (singles[column]! >= least) compareSlot(pairs.length + column, columns, n, length, least, found);
-      if (n === 0) return;
-      const slot = anchorOf(columns[n - 1]!, column);
-      if (pairs[slot]! >= least) compareSlot(slot, columns, n, length, least, found);
+    bits,
+    shift,
+    found,
+    compare({ columns: read, marks: marked }, marks, length) {
+      let count = 0;
+      for (let m = 0; m < marks; m++) {
+        const n = marked[m]!;
+        const column = read[n]!;
+        // Pairs first, then the terms of one letter.
+        for (let pair = n === 0 ? column : (read[n - 1]! << shift) | column; ; pair = column) {
+          for (let e = entriesOf(pair); e > 0 && listed[e]! >= 0; e += ENTRY) {
+            const last = n + listed[e + 2]!;
+            let at = n - listed[e + 1]!;
+            if (last >= length || at < 0) continue;
+            let letter = listed[e + 3]!;
+            while (at <= last && read[at] === flat[letter]) {
+              at++;
+              letter++;
+            }
+            if (at <= last) continue;
+            found[count++] = listed[e]!;
+            found[count++] = last;
+            if (count === MOST_FOUND * 2) return MOST_FOUND;
+          }
+          if (pair === column) break;
+        }
+      }
+      return count >> 1;
     },
   };
 }
 
-/** The number of the second letter of the pair that everyday talk has least. */
-function rarestPair(word: readonly number[]): number {
-  let rarest = 1;
-  let least = Infinity;
-  for (let k = 1; k < word.length; k++) {
-    const share = shareOf(word[k - 1]!) * shareOf(word[k]!);
-    if (share >= least) continue;
-    least = share;
-    rarest = k;
-  }
-  return rarest;
+const NONE = -1;
+
+function emptyTable(most: number) {
+  const size = 1 << (33 - Math.clz32(most * 2));
+  return { keys: new Int32Array(size).fill(NONE), values: new Int32Array(size), mask: size - 1 };
 }
+
+const hashOf = (pair: number): number => Math.imul(pair, 0x9e3779b1) >>> 11;

@@ -64,11 +64,15 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
   for (let unit = 0; unit < 0x10000; unit++) if (isLetter(unit)) ofFolded[unit] = UNKNOWN;
   for (const [unit, k] of columnOf) ofFolded[unit] = k;
   const long = columnOf.get(LONG_MARK) ?? UNKNOWN;
+  const dash = columnOf.get(0x2d) ?? skip;
 
   function lookAround(text: string, i: number): number {
     const unit = text.charCodeAt(i);
     const order = TABLE[unit]!;
     const before = i === 0 ? 0 : text.charCodeAt(i - 1);
+    // The two that everyday talk has most.
+    if (order === LONG && TABLE[before]! < FIRST_ORDER) return long;
+    if (order === DASH && !mayBeKatakana(before)) return dash;
     switch (order) {
       case LONG: {
         if (TABLE[before] === LONG) return skip;
@@ -76,7 +80,7 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
       }
       case DASH: {
         const after = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
-        return mayBeKatakana(before) && mayBeKatakana(after) ? -1 : (columnOf.get(0x2d) ?? skip);
+        return mayBeKatakana(before) && mayBeKatakana(after) ? -1 : dash;
       }
       case LOOK_ALIKE:
       case KANA_RO: {

@@ -1,6 +1,6 @@
-export { TELLING, UNWANTED, WANTED } from './anchors.ts';
 export { type Automaton, compileAutomaton, type Hit } from './automaton.ts';
 export { compileDisguise } from './disguise.ts';
+export { fewestLetters, fewestLettersTyped } from './fewest-letters.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';
 export { compileSieve, type Sieve } from './sieve.ts';
 export { mergeSpans, originalSpan } from './spans.ts';
