@@ -1,4 +1,4 @@
-import { type Offer, neededOf, type Plan, type PlannedPhrase, WORTH_READING, watchedOf } from './plan.ts';
+import { neededOf, type Offer, type Plan, type PlannedPhrase, WORTH_READING, watchedOf } from './plan.ts';
 
 /** What a larger share of everyday messages has is not looked for at first. */
 const COMMON = 0.1;
@@ -57,7 +57,13 @@ function without(offer: Offer, taken: ReadonlySet<number>, shares: Float64Array)
   const shareOf = (need: readonly number[]): number => need.reduce((sum, g) => sum + shares[g]!, 0);
   const rarestFirst = [...needs].sort((a, b) => shareOf(a) - shareOf(b));
   const twice = offer.twice.some((g) => taken.has(g)) ? [] : offer.twice;
-  return { ...offer, needs, enough, twice, watched: enough > 0 ? watchedOf(rarestFirst, enough) : [] };
+  return {
+    ...offer,
+    needs: rarestFirst,
+    enough,
+    twice,
+    watched: enough > 0 ? watchedOf(rarestFirst, enough) : [],
+  };
 }
 
 /** A phrase with a half that is granted is there as soon as the other half is. */

@@ -89,15 +89,18 @@ export function compileOutlook(
   }
 
   function holds(offer: number): boolean {
+    const last = needsFrom[offer + 1]!;
+    const atLeast = enough[offer]!;
     let met = 0;
-    for (let n = needsFrom[offer]!, last = needsFrom[offer + 1]!; n < last; n++) {
+    // As soon as too many are missing, it is over.
+    for (let n = needsFrom[offer]!; n < last && met + last - n >= atLeast; n++) {
       for (let k = needs.from[n]!, end = needs.from[n + 1]!; k < end; k++) {
         if (seenAt[needs.values[k]!]! < begun) continue;
         met++;
         break;
       }
     }
-    return met >= enough[offer]! && isTwice(offer);
+    return met >= atLeast && isTwice(offer);
   }
 
   return {

@@ -114,7 +114,8 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
   return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }
 
-const shortestFirst = (needs: readonly (readonly number[])[]) => [...needs].sort((a, b) => a.length - b.length);
+const shortestFirst = (needs: readonly (readonly number[])[]) =>
+  [...needs].sort((a, b) => a.length - b.length);
 
 /** The groups that offers ask for, and the phrases that make them, and the groups that those ask for. */
 export function neededOf(

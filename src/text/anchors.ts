@@ -37,9 +37,6 @@ export interface Anchors {
 /** More terms than this in one text are a flood; the rest is left unread. */
 export const MOST_FOUND = 1 << 15;
 
-/** Numbers of an entry: the term, its letters before and behind the anchor, and where they stand in `spelt`. */
-const ENTRY = 4;
-
 /**
  * Sorts terms by their anchors; those whose `wanted` is 0 are left out.
  * @example compileAnchors(terms, new Uint8Array(terms.list.length).fill(1))
@@ -61,31 +58,73 @@ export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8
     else held.push(t);
   }
 
-  const { keys, values, mask } = emptyTable(slots.size);
-  const entries: number[] = [0];
-  const letters: number[] = [];
+  // All that is asked of a mark stands side by side: a table of pairs and where their entries begin; each entry is a
+  // term, how many letters stand before and behind its anchor, and those letters.
+  const mask = (1 << (33 - Math.clz32(slots.size * 2))) - 1;
+  const table = new Int32Array((mask + 1) * 2);
+  const singles = new Int32Array(columns.firstSymbol);
+  const listed: number[] = [NO_TERM];
   for (const [pair, held] of slots) {
-    let slot = hashOf(pair) & mask;
-    while (keys[slot] !== NONE) slot = (slot + 1) & mask;
-    keys[slot] = pair;
-    values[slot] = entries.length;
+    if (pair < columns.firstSymbol) singles[pair] = listed.length;
+    else {
+      let slot = hashOf(pair) & mask;
+      while (table[slot * 2] !== 0) slot = (slot + 1) & mask;
+      table[slot * 2] = pair;
+      table[slot * 2 + 1] = listed.length;
+    }
     for (const t of held) {
       const word = spelt[t]!;
-      entries.push(t, anchors[t]!, word.length - 1 - anchors[t]!, letters.length);
-      for (const letter of word) letters.push(letter);
+      const anchor = anchors[t]!;
+      const letters = word.filter((_, k) => k !== anchor && k !== anchor - 1);
+      listed.push(t, Math.max(0, anchor - 1), word.length - 1 - anchor, ...letters);
     }
-    entries.push(-1);
+    listed.push(NO_TERM);
   }
-  const listed = Int32Array.from(entries);
-  const flat = Uint16Array.from(letters);
+  const entries = Int32Array.from(listed);
   const found = new Int32Array(MOST_FOUND * 2);
 
   function entriesOf(pair: number): number {
     let slot = hashOf(pair) & mask;
-    for (; ; slot = (slot + 1) & mask) {
-      if (keys[slot] === pair) return values[slot]!;
-      if (keys[slot] === NONE) return 0;
+    while (table[slot * 2] !== pair) {
+      if (table[slot * 2] === 0) return 0;
+      slot = (slot + 1) & mask;
     }
+    return table[slot * 2 + 1]!;
+  }
+
+  /** The terms of one anchor whose letters stand around it, the last of them at `n`. */
+  function compareAt(
+    from: number,
+    pairFrom: number,
+    n: number,
+    length: number,
+    read: Uint16Array,
+    found: Int32Array,
+    was: number,
+  ): number {
+    let count = was;
+    for (let e = from; entries[e]! !== NO_TERM; ) {
+      const before = entries[e + 1]!;
+      const behind = entries[e + 2]!;
+      const letters = e + 3;
+      const next = letters + before + behind;
+      const first = pairFrom - before;
+      if (first >= 0 && n + behind < length) {
+        let k = 0;
+        while (k < before && read[first + k] === entries[letters + k]) k++;
+        if (k === before) {
+          k = 1;
+          while (k <= behind && read[n + k] === entries[letters + before + k - 1]) k++;
+          if (k > behind && count < found.length) {
+            found[count] = entries[e]!;
+            found[count + 1] = n + behind;
+            count += 2;
+          }
+        }
+      }
+      e = next;
+    }
+    return count;
   }
 
   return {
@@ -97,35 +136,18 @@ export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8
       for (let m = 0; m < marks; m++) {
         const n = marked[m]!;
         const column = read[n]!;
-        // Pairs first, then the terms of one letter.
-        for (let pair = n === 0 ? column : (read[n - 1]! << shift) | column; ; pair = column) {
-          for (let e = entriesOf(pair); e > 0 && listed[e]! >= 0; e += ENTRY) {
-            const last = n + listed[e + 2]!;
-            let at = n - listed[e + 1]!;
-            if (last >= length || at < 0) continue;
-            let letter = listed[e + 3]!;
-            while (at <= last && read[at] === flat[letter]) {
-              at++;
-              letter++;
-            }
-            if (at <= last) continue;
-            found[count++] = listed[e]!;
-            found[count++] = last;
-            if (count === MOST_FOUND * 2) return MOST_FOUND;
-          }
-          if (pair === column) break;
+        if (n > 0) {
+          const from = entriesOf((read[n - 1]! << shift) | column) | 0;
+          if (from > 0) count = compareAt(from, n - 1, n, length, read, found, count) | 0;
         }
+        const single = singles[column]!;
+        if (single > 0) count = compareAt(single, n, n, length, read, found, count) | 0;
       }
       return count >> 1;
     },
   };
 }
 
-const NONE = -1;
-
-function emptyTable(most: number) {
-  const size = 1 << (33 - Math.clz32(most * 2));
-  return { keys: new Int32Array(size).fill(NONE), values: new Int32Array(size), mask: size - 1 };
-}
+const NO_TERM = -1;
 
 const hashOf = (pair: number): number => Math.imul(pair, 0x9e3779b1) >>> 11;
