@@ -1,4 +1,4 @@
-import { neededOf, type Offer, type Plan, type PlannedPhrase, WORTH_READING, watchedOf } from './plan.ts';
+import { neededOf, type Offer, type Plan, type PlannedPhrase, WORTH_READING } from './plan.ts';
 
 /** What a larger share of everyday messages has is not looked for at first. */
 const COMMON = 0.1;
@@ -17,7 +17,7 @@ export function takeForGranted(plan: Plan, shares: Float64Array): Plan {
     if (weightOf(plan, withPhrases(plan.phrases, granted)) >= WORTH_READING) granted.delete(group);
   }
   const taken = withPhrases(plan.phrases, granted);
-  const offers = plan.offers.map((offer) => without(offer, taken, shares));
+  const offers = plan.offers.map((offer) => without(offer, taken));
   const left = offers.filter((offer) => offer.enough > 0);
   const phrases = plan.phrases.filter(({ group }) => !taken.has(group)).map((p) => halved(p, taken));
   const { needed, useful } = neededOf(left, phrases);
@@ -51,19 +51,11 @@ function weightOf({ offers, always }: Plan, taken: ReadonlySet<number>): number 
   return weight;
 }
 
-function without(offer: Offer, taken: ReadonlySet<number>, shares: Float64Array): Offer {
+function without(offer: Offer, taken: ReadonlySet<number>): Offer {
   const needs = offer.needs.filter((need) => !need.some((g) => taken.has(g)));
   const enough = offer.enough - (offer.needs.length - needs.length);
-  const shareOf = (need: readonly number[]): number => need.reduce((sum, g) => sum + shares[g]!, 0);
-  const rarestFirst = [...needs].sort((a, b) => shareOf(a) - shareOf(b));
   const twice = offer.twice.some((g) => taken.has(g)) ? [] : offer.twice;
-  return {
-    ...offer,
-    needs: rarestFirst,
-    enough,
-    twice,
-    watched: enough > 0 ? watchedOf(rarestFirst, enough) : [],
-  };
+  return { ...offer, needs, enough, twice };
 }
 
 /** A phrase with a half that is granted is there as soon as the other half is. */

@@ -31,13 +31,10 @@ export function compileOutlook(
   );
   const made = Int32Array.from(phrases, (p) => p.group);
   const reaches = Int32Array.from(phrases, (p) => (near === undefined ? ANYWHERE : p.reach));
-  const watchers = holders(
-    groups,
-    offers.map((offer) => offer.watched),
-  );
+  const needs = offers.flatMap((offer) => offer.needs);
+  const asks = holders(groups, needs);
+  const askedBy = Int32Array.from(offers.flatMap((offer, o) => offer.needs.map(() => o)));
   const twice = listed(offers.map((offer) => offer.twice));
-  const needs = listed(offers.flatMap((offer) => offer.needs));
-  const needsFrom = listed(offers.map((offer) => offer.needs.map(() => 0))).from;
   const enough = Int32Array.from(offers, (offer) => offer.enough);
   const weights = Int32Array.from(offers, (offer) => offer.weight);
   const limits = Float64Array.from(offers, (offer) => offer.lettersTo);
@@ -49,10 +46,12 @@ export function compileOutlook(
   const times = new Int32Array(groups);
   const openAt = new Int32Array(phrases.length);
   const closeAt = new Int32Array(phrases.length);
+  const metAt = new Int32Array(needs.length);
   const askedAt = new Int32Array(offers.length);
-  let asking = 0;
-  const alarms = new Int32Array(groups);
-  let alarmed = 0;
+  const met = new Int32Array(offers.length);
+  /** The offers that have all that they need. */
+  const ready = new Int32Array(offers.length);
+  let readied = 0;
 
   function see(group: number, last: number): void {
     const place = begun + last;
@@ -76,7 +75,15 @@ export function compileOutlook(
     }
     if (again) return;
     seenAt[group] = place;
-    if (watchers.from[group + 1]! > watchers.from[group]!) alarms[alarmed++] = group;
+    for (let k = asks.from[group]!, end = asks.from[group + 1]!; k < end; k++) {
+      const need = asks.values[k]!;
+      if (metAt[need]! >= begun) continue;
+      metAt[need] = place;
+      const offer = askedBy[need]!;
+      met[offer] = askedAt[offer]! >= begun ? met[offer]! + 1 : 1;
+      askedAt[offer] = place;
+      if (met[offer] === enough[offer]) ready[readied++] = offer;
+    }
   }
 
   function isTwice(offer: number): boolean {
@@ -88,45 +95,21 @@ export function compileOutlook(
     return sum >= 2;
   }
 
-  function holds(offer: number): boolean {
-    const last = needsFrom[offer + 1]!;
-    const atLeast = enough[offer]!;
-    let met = 0;
-    // As soon as too many are missing, it is over.
-    for (let n = needsFrom[offer]!; n < last && met + last - n >= atLeast; n++) {
-      for (let k = needs.from[n]!, end = needs.from[n + 1]!; k < end; k++) {
-        if (seenAt[needs.values[k]!]! < begun) continue;
-        met++;
-        break;
-      }
-    }
-    return met >= atLeast && isTwice(offer);
-  }
-
   return {
     begin(length) {
       begun += longest + 1;
       longest = length;
-      alarmed = 0;
+      readied = 0;
       if (begun + length < MOST_PLACES) return;
-      for (const places of [seenAt, openAt, closeAt]) places.fill(0);
+      for (const places of [seenAt, openAt, closeAt, metAt, askedAt]) places.fill(0);
       begun = 1;
     },
     see,
     promising(letters, atLeast = WORTH_READING) {
-      if (++asking >= MOST_PLACES) {
-        askedAt.fill(0);
-        asking = 1;
-      }
       let most = always;
-      for (let a = 0; a < alarmed && most < atLeast; a++) {
-        const group = alarms[a]!;
-        for (let k = watchers.from[group]!, end = watchers.from[group + 1]!; k < end; k++) {
-          const offer = watchers.values[k]!;
-          if (askedAt[offer] === asking) continue;
-          askedAt[offer] = asking;
-          if (limits[offer]! >= letters && holds(offer)) most += weights[offer]!;
-        }
+      for (let r = 0; r < readied && most < atLeast; r++) {
+        const offer = ready[r]!;
+        if (limits[offer]! >= letters && isTwice(offer)) most += weights[offer]!;
       }
       return most >= atLeast;
     },

@@ -37,8 +37,6 @@ export interface Offer {
   readonly lettersTo: number;
   /** Of these groups it needs two terms; none when one will do. */
   readonly twice: readonly number[];
-  /** Of the shortest needs, as many as it takes that one must be among any `enough`. */
-  readonly watched: readonly number[];
 }
 
 export const ANYWHERE = 0x3fff_ffff;
@@ -95,7 +93,6 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
       weight,
       needs,
       enough,
-      watched: watchedOf(shortestFirst(needs), enough),
       lettersTo: Math.min(Infinity, ...limits),
       twice: twice.some((g) => severalAtOnce.has(g)) ? [] : twice,
     });
@@ -114,9 +111,6 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
   return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }
 
-const shortestFirst = (needs: readonly (readonly number[])[]) =>
-  [...needs].sort((a, b) => a.length - b.length);
-
 /** The groups that offers ask for, and the phrases that make them, and the groups that those ask for. */
 export function neededOf(
   offers: readonly Pick<Offer, 'needs'>[],
@@ -133,7 +127,3 @@ export function neededOf(
     .toReversed();
   return { needed, useful };
 }
-
-/** As many of the needs as it takes that one must be among any `enough`: those that `rarestFirst` names first. */
-export const watchedOf = (rarestFirst: readonly (readonly number[])[], enough: number): readonly number[] =>
-  rarestFirst.slice(0, rarestFirst.length - enough + 1).flat();
