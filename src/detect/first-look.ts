@@ -4,6 +4,7 @@ import { mayHoldShare } from '../text/shorthand.ts';
 import { takeForGranted } from './granted.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import { type Plan, WORTH_READING } from './plan.ts';
+import type { Sums } from './sums.ts';
 
 /** So many words that count are worth a reading without any look ahead, which would take as long. */
 const FLOOD = 600;
@@ -16,16 +17,18 @@ export const isFigure = (folded: number): boolean => FIGURES.has(folded);
 /**
  * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
  * Never false where they would. It is two looks: a quick one that takes for granted what `everyday` messages have
- * anyway, and one that asks for everything, in its order and as near as it must stand. Nothing is allocated.
- * @example const worthALook = compileFirstLook(terms, plan, everyday); if (!worthALook(text)) return NOTHING;
+ * anyway, and one that asks for everything, in its order and as near as it must stand. Nothing is allocated, unless
+ * everything hangs on what a sum is: then `sums` reads it.
+ * @example const worthALook = compileFirstLook(terms, plan, everyday, sums); if (!worthALook(text)) return NOTHING;
  */
 export function compileFirstLook(
   terms: Terms,
   plan: Plan,
   everyday: readonly string[],
+  sums?: Sums,
 ): (text: string) => boolean {
   if (plan.always >= WORTH_READING) return () => true;
-  const full = compileLook(terms, plan, true);
+  const full = compileLook(terms, plan, true, sums);
   const quick = compileLook(terms, takeForGranted(plan, sharesOf(plan, full, everyday)), false);
   return (text) => quick.worthwhile(text) && full.worthwhile(text);
 }
@@ -37,7 +40,7 @@ interface Look {
 }
 
 /** One look by one plan; `exact` about order and distances. */
-function compileLook(terms: Terms, plan: Plan, exact: boolean): Look {
+function compileLook(terms: Terms, plan: Plan, exact: boolean, sums?: Sums): Look {
   const { groupsOf, makesMoney, money } = plan;
   const wanted = Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 ? 1 : makesMoney[t]!));
   const sieve = compileSieve(terms, wanted, isFigure);
@@ -52,6 +55,24 @@ function compileLook(terms: Terms, plan: Plan, exact: boolean): Look {
   const isMoney = (term: number, last: number): boolean =>
     makesMoney[term] === 1 && (sieve.figureNear(text, term, last) || mayHoldShare(text));
 
+  /** Tells the outlook of the first `count` terms that were seen. Is there money among them? */
+  function seeTerms(count: number): boolean {
+    let hasMoney = false;
+    outlook.begin(text.length);
+    for (let h = 0; h < count; h++) {
+      const term = seen[h * 2]!;
+      const last = seen[h * 2 + 1]!;
+      for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
+        outlook.see(groups.values[k]!, last);
+      }
+      hasMoney ||= isMoney(term, last);
+    }
+    return hasMoney;
+  }
+
+  const promising = (): boolean =>
+    outlook.promising(0) && outlook.promising(fewestLettersTyped(text, sieve.letters()));
+
   return {
     worthwhile(original) {
       text = original;
@@ -59,20 +80,13 @@ function compileLook(terms: Terms, plan: Plan, exact: boolean): Look {
       if (count === 0) return false;
       if (count < 0 || count > FLOOD) return true;
       if (exact) sieve.sort(count);
-      outlook.begin(original.length);
-      let noMoney = true;
-      for (let h = 0; h < count; h++) {
-        const term = seen[h * 2]!;
-        const last = seen[h * 2 + 1]!;
-        for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
-          outlook.see(groups.values[k]!, last);
-        }
-        if (noMoney && isMoney(term, last)) {
-          outlook.see(money, last);
-          noMoney = false;
-        }
-      }
-      return outlook.promising(0) && outlook.promising(fewestLettersTyped(original, sieve.letters()));
+      const hasMoney = seeTerms(count);
+      if (!hasMoney || promising()) return promising();
+      outlook.see(money, 0);
+      if (sums === undefined || !promising()) return promising();
+      // It hangs on what the sum is.
+      seeTerms(count);
+      return !sums(text, outlook.see) || promising();
     },
     groupsIn(original, meet) {
       text = original;

@@ -23,6 +23,7 @@ import {
   type StanceSource,
   stanceSchema,
 } from './schema.ts';
+import { compileSums } from './sums.ts';
 import { compileWhen, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
@@ -148,7 +149,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const terms = compileTerms(lexicon.terms, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
-  const worthALook = compileFirstLook(terms, plan, everyday);
+  const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, terms));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const readAnything = compileReading(lexicon, automaton, () => false);
