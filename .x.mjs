@@ -2015,13 +2015,9 @@ var SHARE = new RegExp(
 );
 function shorthandPay(folded) {
   const found = [];
-  for (const [kind, pattern] of [
-    ["bare", BARE],
-    ["bare", OPEN],
-    ["bare", JUST],
-    ["bare", EACH],
-    ["share", SHARE]
-  ]) {
+  if (!DIGIT.test(folded)) return found;
+  for (const { kind, pattern, sign } of PATTERNS) {
+    if (sign !== null && !sign.test(folded)) continue;
     let count = 0;
     for (const match of folded.matchAll(pattern)) {
       found.push({ start: match.index, end: match.index + match[0].length, kind });
@@ -2030,6 +2026,14 @@ function shorthandPay(folded) {
   }
   return found;
 }
+var DIGIT = /[1-9]/;
+var PATTERNS = [
+  { kind: "bare", pattern: BARE, sign: null },
+  { kind: "bare", pattern: OPEN, sign: /[0-9](?:~|から|以上|\+)/ },
+  { kind: "bare", pattern: JUST, sign: /で[1-9]/ },
+  { kind: "bare", pattern: EACH, sign: /[0-9]万/ },
+  { kind: "share", pattern: SHARE, sign: /%|ぱーせんと|割/ }
+];
 var mayHoldShare = (text) => SHARE_SIGN.test(text);
 var SHARE_SIGN = /[%％﹪割]|[ぱパ][ーｰ][せセ][んン][とト]|ﾊﾟｰｾﾝﾄ/;
 
@@ -2076,7 +2080,6 @@ function planOf({ words }, lexicon, rules) {
       weight,
       needs,
       enough,
-      watched: watchedOf(shortestFirst(needs), enough),
       lettersTo: Math.min(Infinity, ...limits),
       twice: twice.some((g) => severalAtOnce.has(g)) ? [] : twice
     });
@@ -2093,7 +2096,6 @@ function planOf({ words }, lexicon, rules) {
   });
   return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts: contacts2, items };
 }
-var shortestFirst = (needs) => [...needs].sort((a, b) => a.length - b.length);
 function neededOf(offers, phrases) {
   const needed = new Set(offers.flatMap((offer2) => offer2.needs.flat()));
   const useful = phrases.toReversed().filter(({ group: group2, first, next }) => {
@@ -2103,7 +2105,6 @@ function neededOf(offers, phrases) {
   }).toReversed();
   return { needed, useful };
 }
-var watchedOf = (rarestFirst, enough) => rarestFirst.slice(0, rarestFirst.length - enough + 1).flat();
 
 // src/detect/granted.ts
 var COMMON = 0.1;
@@ -2115,7 +2116,7 @@ function takeForGranted(plan, shares) {
     if (weightOf(plan, withPhrases(plan.phrases, granted)) >= WORTH_READING) granted.delete(group2);
   }
   const taken = withPhrases(plan.phrases, granted);
-  const offers = plan.offers.map((offer2) => without2(offer2, taken, shares));
+  const offers = plan.offers.map((offer2) => without2(offer2, taken));
   const left = offers.filter((offer2) => offer2.enough > 0);
   const phrases = plan.phrases.filter(({ group: group2 }) => !taken.has(group2)).map((p) => halved(p, taken));
   const { needed, useful } = neededOf(left, phrases);
@@ -2144,19 +2145,11 @@ function weightOf({ offers, always }, taken) {
   }
   return weight;
 }
-function without2(offer2, taken, shares) {
+function without2(offer2, taken) {
   const needs = offer2.needs.filter((need) => !need.some((g) => taken.has(g)));
   const enough = offer2.enough - (offer2.needs.length - needs.length);
-  const shareOf = (need) => need.reduce((sum, g) => sum + shares[g], 0);
-  const rarestFirst = [...needs].sort((a, b) => shareOf(a) - shareOf(b));
   const twice = offer2.twice.some((g) => taken.has(g)) ? [] : offer2.twice;
-  return {
-    ...offer2,
-    needs: rarestFirst,
-    enough,
-    twice,
-    watched: enough > 0 ? watchedOf(rarestFirst, enough) : []
-  };
+  return { ...offer2, needs, enough, twice };
 }
 function halved(phrase, taken) {
   const { first, next } = phrase;
@@ -2176,13 +2169,10 @@ function compileOutlook({ phrases, offers, always, groups }, near) {
   );
   const made = Int32Array.from(phrases, (p) => p.group);
   const reaches = Int32Array.from(phrases, (p) => near === void 0 ? ANYWHERE : p.reach);
-  const watchers = holders(
-    groups,
-    offers.map((offer2) => offer2.watched)
-  );
+  const needs = offers.flatMap((offer2) => offer2.needs);
+  const asks = holders(groups, needs);
+  const askedBy = Int32Array.from(offers.flatMap((offer2, o) => offer2.needs.map(() => o)));
   const twice = listed(offers.map((offer2) => offer2.twice));
-  const needs = listed(offers.flatMap((offer2) => offer2.needs));
-  const needsFrom = listed(offers.map((offer2) => offer2.needs.map(() => 0))).from;
   const enough = Int32Array.from(offers, (offer2) => offer2.enough);
   const weights = Int32Array.from(offers, (offer2) => offer2.weight);
   const limits = Float64Array.from(offers, (offer2) => offer2.lettersTo);
@@ -2192,10 +2182,11 @@ function compileOutlook({ phrases, offers, always, groups }, near) {
   const times = new Int32Array(groups);
   const openAt = new Int32Array(phrases.length);
   const closeAt = new Int32Array(phrases.length);
+  const metAt = new Int32Array(needs.length);
   const askedAt = new Int32Array(offers.length);
-  let asking = 0;
-  const alarms = new Int32Array(groups);
-  let alarmed = 0;
+  const met = new Int32Array(offers.length);
+  const ready = new Int32Array(offers.length);
+  let readied = 0;
   function see(group2, last) {
     const place = begun + last;
     const again = seenAt[group2] >= begun;
@@ -2218,7 +2209,15 @@ function compileOutlook({ phrases, offers, always, groups }, near) {
     }
     if (again) return;
     seenAt[group2] = place;
-    if (watchers.from[group2 + 1] > watchers.from[group2]) alarms[alarmed++] = group2;
+    for (let k = asks.from[group2], end = asks.from[group2 + 1]; k < end; k++) {
+      const need = asks.values[k];
+      if (metAt[need] >= begun) continue;
+      metAt[need] = place;
+      const offer2 = askedBy[need];
+      met[offer2] = askedAt[offer2] >= begun ? met[offer2] + 1 : 1;
+      askedAt[offer2] = place;
+      if (met[offer2] === enough[offer2]) ready[readied++] = offer2;
+    }
   }
   function isTwice(offer2) {
     const end = twice.from[offer2 + 1];
@@ -2228,43 +2227,21 @@ function compileOutlook({ phrases, offers, always, groups }, near) {
     for (; k < end && sum < 2; k++) if (seenAt[twice.values[k]] >= begun) sum += times[twice.values[k]];
     return sum >= 2;
   }
-  function holds2(offer2) {
-    const last = needsFrom[offer2 + 1];
-    const atLeast = enough[offer2];
-    let met = 0;
-    for (let n = needsFrom[offer2]; n < last && met + last - n >= atLeast; n++) {
-      for (let k = needs.from[n], end = needs.from[n + 1]; k < end; k++) {
-        if (seenAt[needs.values[k]] < begun) continue;
-        met++;
-        break;
-      }
-    }
-    return met >= atLeast && isTwice(offer2);
-  }
   return {
     begin(length) {
       begun += longest + 1;
       longest = length;
-      alarmed = 0;
+      readied = 0;
       if (begun + length < MOST_PLACES) return;
-      for (const places of [seenAt, openAt, closeAt]) places.fill(0);
+      for (const places of [seenAt, openAt, closeAt, metAt, askedAt]) places.fill(0);
       begun = 1;
     },
     see,
     promising(letters2, atLeast = WORTH_READING) {
-      if (++asking >= MOST_PLACES) {
-        askedAt.fill(0);
-        asking = 1;
-      }
       let most = always;
-      for (let a = 0; a < alarmed && most < atLeast; a++) {
-        const group2 = alarms[a];
-        for (let k = watchers.from[group2], end = watchers.from[group2 + 1]; k < end; k++) {
-          const offer2 = watchers.values[k];
-          if (askedAt[offer2] === asking) continue;
-          askedAt[offer2] = asking;
-          if (limits[offer2] >= letters2 && holds2(offer2)) most += weights[offer2];
-        }
+      for (let r = 0; r < readied && most < atLeast; r++) {
+        const offer2 = ready[r];
+        if (limits[offer2] >= letters2 && isTwice(offer2)) most += weights[offer2];
       }
       return most >= atLeast;
     }
@@ -2290,13 +2267,13 @@ function holders(groups, lists) {
 var FLOOD = 600;
 var FIGURES2 = new Set(NUMERAL_SIGNS.map((char) => char.charCodeAt(0)));
 var isFigure2 = (folded) => FIGURES2.has(folded);
-function compileFirstLook(terms, plan, everyday) {
+function compileFirstLook(terms, plan, everyday, sums) {
   if (plan.always >= WORTH_READING) return () => true;
-  const full = compileLook(terms, plan, true);
+  const full = compileLook(terms, plan, true, sums);
   const quick = compileLook(terms, takeForGranted(plan, sharesOf(plan, full, everyday)), false);
   return (text) => quick.worthwhile(text) && full.worthwhile(text);
 }
-function compileLook(terms, plan, exact) {
+function compileLook(terms, plan, exact, sums) {
   const { groupsOf, makesMoney, money } = plan;
   const wanted = Uint8Array.from(groupsOf, (groups2, t) => groups2.length > 0 ? 1 : makesMoney[t]);
   const sieve = compileSieve(terms, wanted, isFigure2);
@@ -2308,6 +2285,20 @@ function compileLook(terms, plan, exact) {
   );
   const groups = listed(groupsOf);
   const isMoney = (term, last) => makesMoney[term] === 1 && (sieve.figureNear(text, term, last) || mayHoldShare(text));
+  function seeTerms(count) {
+    let hasMoney = false;
+    outlook.begin(text.length);
+    for (let h = 0; h < count; h++) {
+      const term = seen[h * 2];
+      const last = seen[h * 2 + 1];
+      for (let k = groups.from[term], end = groups.from[term + 1]; k < end; k++) {
+        outlook.see(groups.values[k], last);
+      }
+      hasMoney ||= isMoney(term, last);
+    }
+    return hasMoney;
+  }
+  const promising = () => outlook.promising(0) && outlook.promising(fewestLettersTyped(text, sieve.letters()));
   return {
     worthwhile(original) {
       text = original;
@@ -2315,20 +2306,12 @@ function compileLook(terms, plan, exact) {
       if (count === 0) return false;
       if (count < 0 || count > FLOOD) return true;
       if (exact) sieve.sort(count);
-      outlook.begin(original.length);
-      let noMoney = true;
-      for (let h = 0; h < count; h++) {
-        const term = seen[h * 2];
-        const last = seen[h * 2 + 1];
-        for (let k = groups.from[term], end = groups.from[term + 1]; k < end; k++) {
-          outlook.see(groups.values[k], last);
-        }
-        if (noMoney && isMoney(term, last)) {
-          outlook.see(money, last);
-          noMoney = false;
-        }
-      }
-      return outlook.promising(0) && outlook.promising(fewestLettersTyped(original, sieve.letters()));
+      const hasMoney = seeTerms(count);
+      if (!hasMoney || promising()) return promising();
+      outlook.see(money, 0);
+      if (sums === void 0 || !promising()) return promising();
+      seeTerms(count);
+      return !sums(text, outlook.see) || promising();
     },
     groupsIn(original, meet) {
       text = original;
@@ -2489,6 +2472,417 @@ function hasFigureBeside({ codes, length }, last, letters2) {
   for (let left = letters2; left > 0 && start > 0; ) if (isLetter(codes[--start])) left--;
   for (let i = start - 1; i >= 0 && i >= start - FIGURE_REACH2; i--) if (isFigure2(codes[i])) return true;
   return false;
+}
+
+// src/text/contact.ts
+function eachMatch(text, pattern, read) {
+  const found = [];
+  for (const match of text.matchAll(pattern)) {
+    const contact = read(match);
+    if (contact !== null) found.push(contact);
+    if (found.length === FEATURE_LIMIT) break;
+  }
+  return found;
+}
+
+// src/text/contact-addresses.ts
+var LOCAL = /(?<![a-z0-9._+-])[a-z0-9][a-z0-9._+-]{0,63}$/;
+var DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,24}(?![a-z0-9-])/;
+var HANDLE = /^[a-z][a-z0-9_.]{2,31}/;
+var LOOKS_LIKE_A_DOMAIN = /\.(?:com|jp|net|org|io|me|gg|dev|ee|info|biz|co|ne|ac)$/;
+var JAPANESE = "[\u3041-\u3096\u30FC\u4E00-\u9FA0\u3005]";
+var JAPANESE_BEFORE = new RegExp(`${JAPANESE}[ :\u2192\u27A1\u21D2\u25B6\u300C\u3010(\u3001\u3002\u30FB\u300D\u3011)!]{0,3}$`);
+var JAPANESE_AFTER = new RegExp(`^[\u300D\u3011)]? ?${JAPANESE}`);
+var HONORIFIC = /^ ?(?:さん|くん|ちやん|様|氏|先生|君)/;
+var OPEN_BEFORE = /(?:^|[\s:→➡⇒▶「【(、。・」】)!~]|[ぁ-ゖー一-龠々])$/;
+var LINE_START = /(?:^|\n) *$/;
+var LINE_END = /^ *(?:$|\n)/;
+var REACH4 = 80;
+var NOBODY = new Set(
+  `everyone here channel all param params return returns throws type typedef types example see since author version
+  override deprecated media import charset keyframes supports layer apply include mixin extend use property
+  staticmethod classmethod abstractmethod dataclass cached_property contextmanager pytest wraps click app router
+  component injectable input output module autowired service repository controller restcontroller bean entity table
+  column id test before_each beforeeach aftereach nullable notnull nonnull suppresswarnings functionalinterface
+  state binding published main mainactor objc available escaping discardableresult environment observable
+  inheritdoc private public protected internal readonly default link todo lru_cache parameterized
+  getmapping postmapping requestmapping requestbody pathvariable data getter setter builder`.split(/\s+/)
+);
+function addresses(text) {
+  return eachMatch(text, /@/g, (match) => {
+    const at = match.index;
+    const before = text.slice(Math.max(0, at - REACH4), at);
+    const after = text.slice(at + 1, at + 1 + REACH4 * 2);
+    return mail(at, before, after) ?? handle(at, before, after);
+  });
+}
+function mail(at, before, after) {
+  const local = LOCAL.exec(before)?.[0];
+  const domain = DOMAIN.exec(after)?.[0];
+  if (local === void 0 || domain === void 0) return null;
+  const opening = before.slice(0, -local.length);
+  if (opening.endsWith("/") || /^(?:\/|:[^\s])/.test(after.slice(domain.length))) return null;
+  return {
+    start: at - local.length,
+    end: at + 1 + domain.length,
+    kind: "mail",
+    value: `mail:${local}@${domain}`
+  };
+}
+function handle(at, before, after) {
+  if (!OPEN_BEFORE.test(before)) return null;
+  const id = HANDLE.exec(after)?.[0].replace(/\.+$/, "");
+  if (id === void 0 || id.length < 3 || NOBODY.has(id) || LOOKS_LIKE_A_DOMAIN.test(id)) return null;
+  const rest = after.slice(id.length);
+  if (/^[a-z0-9_/@:(.-]/.test(rest) && !/^[.:-](?:$|[^a-z0-9])/.test(rest)) return null;
+  if (HONORIFIC.test(rest)) return null;
+  const apart = LINE_START.test(before) && LINE_END.test(rest) || before.endsWith("(") && rest.startsWith(")");
+  if (!(apart && /[0-9_]/.test(id)) && !JAPANESE_BEFORE.test(before) && !JAPANESE_AFTER.test(rest))
+    return null;
+  return { start: at, end: at + 1 + id.length, kind: "handle", value: `handle:${id}` };
+}
+
+// src/text/contact-apps.ts
+var APPS = [
+  {
+    kind: "telegram",
+    app: "telegram",
+    latin: "telegram",
+    japanese: "\u30C6\u30EC\u30B0\u30E9\u30E0 \u30C6\u30EC\u30B0\u30E9 \u30C6\u30EC\u30B0",
+    meaning: "single"
+  },
+  { kind: "telegram", app: "telegram", latin: "tg", japanese: "\u30C6\u30EC \u2708", meaning: "double" },
+  {
+    kind: "telegram",
+    app: "telegram",
+    latin: "tele",
+    japanese: "\u7EB8\u98DE\u673A \u7D19\u98DB\u6A5F \u98DE\u673A \u98DB\u6A5F \u7535\u62A5",
+    meaning: "double"
+  },
+  { kind: "signal", app: "signal", latin: "signal", japanese: "\u30B7\u30B0\u30CA\u30EB", meaning: "double" },
+  { kind: "line", app: "line", latin: "line", japanese: "\u30E9\u30A4\u30F3", meaning: "double" },
+  {
+    kind: "whatsapp",
+    app: "whatsapp",
+    latin: "whatsapp",
+    japanese: "\u30EF\u30C3\u30C4\u30A2\u30C3\u30D7 \u30EF\u30C3\u30C4\u30A2\u30D7",
+    meaning: "single"
+  },
+  {
+    kind: "wechat",
+    app: "wechat",
+    latin: "wechat weixin",
+    japanese: "\u5FAE\u4FE1 \u30A6\u30A3\u30FC\u30C1\u30E3\u30C3\u30C8",
+    meaning: "single"
+  },
+  { kind: "whatsapp", app: "whatsapp", latin: "zap", japanese: "\u30EF\u30C3\u30C4", meaning: "double" },
+  { kind: "wechat", app: "wechat", latin: "vx", japanese: "\u8587\u4FE1 \u5A01\u4FE1 v\u4FE1 \u52A0v", meaning: "double" },
+  { kind: "zalo", app: "zalo", latin: "zalo", japanese: "\u30B6\u30ED", meaning: "single" },
+  {
+    kind: "other-app",
+    app: "kakao",
+    latin: "kakaotalk kakao",
+    japanese: "\u30AB\u30AB\u30AA\u30C8\u30FC\u30AF \u30AB\u30AB\u30AA",
+    meaning: "double"
+  },
+  { kind: "other-app", app: "threema", latin: "threema", japanese: "\u30B9\u30EA\u30FC\u30DE", meaning: "single" },
+  { kind: "other-app", app: "zangi", latin: "zangi", japanese: "\u30B6\u30F3\u30AE", meaning: "double" },
+  { kind: "other-app", app: "viber", latin: "viber", japanese: "\u30D0\u30A4\u30D0\u30FC", meaning: "single" },
+  { kind: "other-app", app: "skype", latin: "skype", japanese: "\u30B9\u30AB\u30A4\u30D7", meaning: "single" },
+  {
+    kind: "other-app",
+    app: "instagram",
+    latin: "instagram insta",
+    japanese: "\u30A4\u30F3\u30B9\u30BF\u30B0\u30E9\u30E0 \u30A4\u30F3\u30B9\u30BF",
+    meaning: "double"
+  }
+];
+var MARKS = anyOf(
+  "id \u30A2\u30A4\u30C7\u30A3\u30FC \u30A2\u30AB\u30A6\u30F3\u30C8\u540D \u30A2\u30AB\u30A6\u30F3\u30C8 \u30A2\u30AB \u57A2 \u30E6\u30FC\u30B6\u30FC\u540D \u30E6\u30FC\u30B6\u30FC\u30CD\u30FC\u30E0 \u691C\u7D22 \u53CB\u9054\u8FFD\u52A0 \u53CB\u3060\u3061\u8FFD\u52A0 \u8FFD\u52A0 \u9023\u7D61\u5148 \u756A\u53F7 \u8D26\u53F7 \u5E33\u865F \u53F7 \u865F"
+);
+var ID = new RegExp(
+  `^ ?\u306E?((?:${MARKS} ?){1,3}|(?:username|account|handle) ?(?=[:@]|is ))?([:\u2192\u27A1\u21D2\u25B6\u306F\u300C\u3010(]|is(?= ))?[ 
+]?(@)?([a-z0-9][a-z0-9_.-]{2,31})(?![a-z0-9_@]|:?/)( [a-z])?`
+);
+var NO_ID = /^(?:https?|www|bot|api|app|desktop|web|channel|group|the|this|that|and|for|with|only|now|dm|id|not|null|none|undefined|true|false|line|telegram|signal)$|\.(?:com|jp|net|org|io|me|ee|gg|dev|js|ts|py|rs)$/;
+var TOWARDS = "(?:\u3067|\u306B|\u3078|\u304B\u3089|\u307E\u3067|\u3092|\u306B\u3066|\u3088\u308A|\u7D4C\u7531\u3067?|\u3082)?";
+var WAY = `^(?:\u516C\u5F0F)?${TOWARDS}[ :\u25CB*\u2192(]{0,8}(?:\u307E\u3067)?(?:\u500B\u5225\u306B?|\u76F4\u63A5|\u5225\u9014|\u3059\u3050|\u4ECA\u3059\u3050|\u307E\u305A|\u4E00\u5EA6)?[\u3054\u304A]?`;
+var FEW_VERBS = "\u9023\u7D61 \u308C\u3093\u3089\u304F \u5FDC\u52DF \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u7533\u3057\u8FBC \u7533\u8FBC \u30E1\u30C3\u30BB \u3084\u308A\u53D6\u308A \u3084\u308A\u3068\u308A \u79FB\u52D5 \u79FB\u884C \u79FB\u3063\u3066 \u30A4\u30F3\u30B9\u30C8\u30FC\u30EB \u30C0\u30A6\u30F3\u30ED\u30FC\u30C9 \u5165\u308C\u3066 \u3044\u308C\u3066 \u8A73\u7D30 \u76F8\u8AC7 dm \u53CB\u9054 \u53CB\u3060\u3061 \u9762\u63A5 \u8054\u7CFB \u806F\u7E6B \u806F\u7D61 \u8BE6\u804A \u8A73\u804A \u79C1\u804A \u54A8\u8BE2";
+var MORE_VERBS = "\u8FFD\u52A0 \u767B\u9332 \u4EA4\u63DB \u9001\u3063\u3066 \u9001\u308A \u9001\u4FE1 \u5F85\u3063\u3066 \u5F85\u3061 \u805E\u3044\u3066 \u8A71\u3057\u307E \u8A71\u305D \u6765\u3066 \u6559\u3048 \u9858\u3044 \u6848\u5185 \u8AAC\u660E \u7E4B\u304C \u3064\u306A\u304C \u8A98\u5C0E";
+var VERB_AFTER = {
+  double: new RegExp(`${WAY}${anyOf(FEW_VERBS)}`),
+  single: new RegExp(`${WAY}${anyOf(`${FEW_VERBS} ${MORE_VERBS}`)}`)
+};
+var LINE_ADD = /^を?(?:追加|交換|登録)/;
+var POINTED = /(?:[こそあ]の|[次下上]の|各|新しい|目の|(?<![a-z])(?:the|an?|this|that|new|per|each|every|one|of)) ?$/;
+var ASK_BEFORE = new RegExp(
+  `${anyOf("\u8A73\u7D30 \u8A73\u3057\u304F \u9023\u7D61 \u9023\u7D61\u5148 \u5FDC\u52DF \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u3084\u308A\u53D6\u308A \u3084\u308A\u3068\u308A \u7D9A\u304D \u76F8\u8AC7 \u9762\u63A5 \u7533\u3057\u8FBC\u307F \u7533\u8FBC")}[\u306F\u3092]?[ :\u3001\u2192(]{0,2}$`
+);
+var ASK_BEFORE_ENGLISH = /(?<![a-z])(?:contact|message|msg|text|dm|hit|add|reach|write|ping|find|talk to) (?:me|us)(?: up| out)?(?: (?:on|via|through|at|in))? $/;
+var ASK_BEFORE_ABROAD = /(?:[加联][我系]?|联系我|聯絡我?|添加我?的?|(?<![a-z])(?:(?:lien he|nhan tin|nhan|add|ket ban|ib|inbox)(?: (?:qua|toi|minh|em|voi))?|(?:chama|chame|chamar|adiciona|add|contato|fale|fala|mensagem)(?: (?:me|la|comigo))?(?: (?:no|pelo|via|por|em))?) )$/;
+var GOING_THERE = /^(?:で|へ|に|まで|から|$|[\s!。、,.)])/;
+var BEFORE = 24;
+var AFTER = 64;
+var PATTERNS2 = APPS.map((app) => ({
+  app,
+  pattern: new RegExp(standingAlone(app.latin, app.japanese), "g"),
+  // Nearly every text has none of them, and looking for a plain word is much faster than for a pattern.
+  words: `${app.latin} ${app.japanese}`.split(" ").map(foldText)
+}));
+function namedApps(text) {
+  const named = PATTERNS2.filter(({ words }) => words.some((word) => text.includes(word)));
+  return named.flatMap(
+    ({ app, pattern }) => eachMatch(text, pattern, (match) => {
+      const start = match.index;
+      const end = start + match[0].length;
+      const before = text.slice(Math.max(0, start - BEFORE), start);
+      const after = text.slice(end, end + AFTER);
+      const latin = /^[a-z]/.test(match[0]);
+      const id = idAfter(after, latin, app.meaning === "single", IS_KANJI.test(match[0]));
+      if (id !== null) return { start, end: end + id.width, kind: app.kind, value: `${app.app}:${id.id}` };
+      if (latin && POINTED.test(before)) return null;
+      const verb = VERB_AFTER[app.meaning].exec(after) ?? (app.kind === "line" ? LINE_ADD.exec(after) : null);
+      const asked = ASK_BEFORE.test(before) || ASK_BEFORE_ENGLISH.test(before) || ASK_BEFORE_ABROAD.test(before);
+      if (verb === null && !(asked && GOING_THERE.test(after))) return null;
+      return { start, end: end + (verb?.[0].length ?? 0), kind: app.kind, value: null };
+    })
+  );
+}
+var IS_KANJI = /^[一-龠]/;
+function idAfter(after, latin, single, kanji) {
+  const match = ID.exec(after);
+  if (match === null) return null;
+  const [all, mark, separator, at, written, prose] = match;
+  const id = written.replace(/[._-]+$/, "");
+  if (id.length < 3 || NO_ID.test(id)) return null;
+  if (!/[a-z]/.test(id)) {
+    const number = single && /^[0-9]{9,12}$/.test(id);
+    return number ? { id, width: all.length - (prose?.length ?? 0) } : null;
+  }
+  const coded = /[0-9_]/.test(id);
+  const pointing = separator !== void 0 && ":\u2192\u27A1\u21D2\u25B6".includes(separator);
+  const proven = at !== void 0 || mark !== void 0 && (separator !== void 0 || coded || prose === void 0) || prose === void 0 && (coded ? separator !== void 0 || kanji && single : pointing && !latin);
+  if (!proven) return null;
+  return { id, width: all.length - (prose?.length ?? 0) - (written.length - id.length) };
+}
+
+// src/text/contact-dm.ts
+var DM = new RegExp(
+  standingAlone(
+    "dm dms",
+    "\u30C7\u30A3\u30FC\u30A8\u30E0 \u30C7\u30A3\u30A8\u30E0 \u30C7\u30FC\u30A8\u30E0 \u30C0\u30A4\u30EC\u30AF\u30C8\u30E1\u30C3\u30BB\u30FC\u30B8 \u500B\u30C1\u30E3 \u500B\u5225\u30C1\u30E3\u30C3\u30C8 \u500B\u5225\u30E1\u30C3\u30BB\u30FC\u30B8 \u{1F4E9} \u{1F4E8} \u{1F48C} \u2709"
+  ),
+  "g"
+);
+var AFTER_JA = new RegExp(
+  `^ ?(?:\u3067|\u306B|\u3078|\u3092|\u307E\u3067|\u304B\u3089|\u306B\u3066|\u3082|\u306F)?[ \u3001!:\u2192]{0,2}(?:\u306E\u65B9|\u500B\u5225\u306B?|\u6C17\u8EFD\u306B|\u3059\u3050|\u4ECA\u3059\u3050|\u307E\u305A)?[\u3054\u304A]?(?:${anyOf(
+    "\u304F\u3060\u3055\u3044 \u4E0B\u3055\u3044 \u304F\u3060\u3055 \u3061\u3087\u3046\u3060\u3044 \u9802\u6234 \u5F85\u3063\u3066 \u5F85\u3061 \u9001\u3063\u3066 \u9001\u308A \u9001\u4FE1 \u5FDC\u52DF \u9858\u3044 \u304F\u308C \u3069\u3046\u305E ok \u304Ak \u6B53\u8FCE \u958B\u653E \u89E3\u653E \u6765\u3066 \u304D\u3066 \u3044\u305F\u3060 \u9802 \u3088\u308D \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u5E0C\u671B \u98DB\u3070\u3057 \u98DB\u3093\u3067 \u6C17\u8EFD \u307E\u3067 \u76F8\u8AC7 \u8A73\u7D30 \u7533\u3057\u8FBC \u7533\u8FBC \u6559\u3048\u3066 \u8A71\u3057"
+  )}|\u9023\u7D61(?!\u304C|\u3042\u3064|\u6765|\u3092\u53D7)|\u308C\u3093\u3089\u304F)`
+);
+var AFTER_EN = /^ (?:me|us|for (?:details|info|more|pay|work)|open|if|to apply)(?![a-z])/;
+var BEFORE_JA = new RegExp(
+  `(?:${anyOf(
+    "\u8A73\u7D30 \u8A73\u3057\u304F \u9023\u7D61 \u5FDC\u52DF \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u3084\u308A\u53D6\u308A \u7D9A\u304D \u76F8\u8AC7 \u7533\u3057\u8FBC\u307F \u7533\u8FBC \u6C17\u8EFD\u306B"
+  )}|(?:\u6C17\u306B\u306A\u308B|\u6C17\u306B\u306A\u3064\u305F|\u8208\u5473|\u5E0C\u671B|\u3084\u308A\u305F\u3044|\u3067\u304D\u308B|\u7A3C\u304E\u305F\u3044|\u53C2\u52A0)[^
+\u3002!?]{0,8})[\u306F\u3092]?[ :\u3001\u2192]{0,2}$`
+);
+var BEFORE_EN = /(?<![a-z])(?:send|shoot|slide|hit|drop|check|via|by)(?: (?:me|us|my|the|an?|in|into|up)){0,3} $/;
+var GOING_THERE2 = /^(?:で|へ|に|まで|から|を|$|[\s!。、)])/;
+var REACH5 = 24;
+function dmRequests(text) {
+  return eachMatch(text, DM, (match) => {
+    const start = match.index;
+    const end = start + match[0].length;
+    const before = text.slice(Math.max(0, start - REACH5), start);
+    const after = text.slice(end, end + REACH5);
+    const verb = AFTER_JA.exec(after) ?? AFTER_EN.exec(after);
+    const asked = BEFORE_JA.test(before) && GOING_THERE2.test(after) || BEFORE_EN.test(before);
+    if (verb === null && !asked) return null;
+    return { start, end: end + (verb?.[0].length ?? 0), kind: "dm", value: null };
+  });
+}
+
+// src/text/contact-links.ts
+var ID2 = "([a-z0-9_][a-z0-9_.~=+-]{1,63})";
+var DOT = "(?:\\.|\\[\\.\\]|\\(\\.\\))";
+var FORMS = [
+  {
+    kind: "telegram",
+    app: "telegram",
+    address: `(?:t${DOT}me|telegram${DOT}(?:me|dog))/(?:s/|joinchat/)?[@+]?${ID2}`
+  },
+  { kind: "telegram", app: "telegram", address: `tg://(?:resolve|join|user)\\?(?:domain|invite|id)=${ID2}` },
+  { kind: "signal", app: "signal", address: `signal${DOT}(?:me|group)/#?(?:p/|eu/)?\\+?${ID2}` },
+  {
+    kind: "line",
+    app: "line",
+    address: `(?:line${DOT}(?:me|naver\\.jp)/(?:r/)?ti/(?:p|g2?)/|page\\.line\\.me/|line://ti/p/|lin${DOT}ee/)(?:%40|[@~])?${ID2}`
+  },
+  {
+    kind: "whatsapp",
+    app: "whatsapp",
+    address: `(?:wa${DOT}me/|api\\.whatsapp\\.com/send/?\\?phone=|whatsapp://send/?\\?phone=|chat\\.whatsapp\\.com/)\\+?${ID2}`
+  },
+  { kind: "wechat", app: "wechat", address: `(?:u\\.wechat\\.com/|weixin://dl/chat\\?)${ID2}` },
+  { kind: "zalo", app: "zalo", address: `zalo${DOT}me/(?:g/)?${ID2}` },
+  // A family of short addresses, all of which open an invitation.
+  {
+    kind: "invite",
+    app: "invite",
+    address: `d(?:i?sc)[a-z]{0,9}(?:${DOT}(?:gg|me|io)|\\.com/invite)/(?:invite/)?${ID2}`
+  },
+  { kind: "other-app", app: "kakao", address: `open\\.kakao\\.com/(?:o|me)/${ID2}` },
+  { kind: "other-app", app: "messenger", address: `m\\.me/${ID2}` },
+  { kind: "other-app", app: "threema", address: `threema\\.id/${ID2}` },
+  { kind: "other-app", app: "simplex", address: `simplex\\.chat/(?:contact|invitation)/?#${ID2}` },
+  { kind: "other-app", app: "instagram", address: `ig\\.me/m/${ID2}` },
+  { kind: "other-app", app: "skype", address: `join\\.skype\\.com/${ID2}` },
+  {
+    kind: "link",
+    app: "form",
+    address: `(?:forms\\.gle/|docs\\.google\\.com/forms/(?:u/0/)?d/(?:e/)?)${ID2}`
+  },
+  {
+    kind: "link",
+    app: "link",
+    address: `(?:linktr\\.ee|lit\\.link(?:/en|/ja)?|bit\\.ly|tinyurl\\.com|x\\.gd|is\\.gd|potofu\\.me|profcard\\.info/u)/${ID2}`
+  }
+];
+var NOBODY2 = /* @__PURE__ */ new Set([
+  "share",
+  "iv",
+  "addstickers",
+  "addemoji",
+  "addtheme",
+  "proxy",
+  "socks",
+  "setlanguage",
+  "bg",
+  "login"
+]);
+var PATTERNS3 = FORMS.map(
+  (form) => [form, new RegExp(`(?<![a-z0-9.@-])(?:https?://(?:www\\.)?)?${form.address}`, "g")]
+);
+function contactLinks(text) {
+  if (!text.includes("/")) return [];
+  return PATTERNS3.flatMap(
+    ([form, pattern]) => eachMatch(text, pattern, (match) => {
+      const id = match[1].replace(/[.=~+-]+$/, "");
+      if (NOBODY2.has(id)) return null;
+      const end = match.index + match[0].length - (match[1].length - id.length);
+      return { start: match.index, end, kind: form.kind, value: `${form.app}:${id}` };
+    })
+  );
+}
+
+// src/text/contact-numbers.ts
+var GAP = "[-\u30FC. ]?";
+var BAR = "(?:[-\u30FC] ?| ?[()] ?|\\) ?[-\u30FC]?)";
+var OPEN2 = "(?<=^|tel|[^0-9a-z+=_.,#-])";
+var CLOSE = "(?![0-9]|[-\u30FC][0-9])";
+var SHAPES = [
+  `\\+[0-9]{1,3}[- ]?(?:\\(0\\)[- ]?)?[0-9]{1,5}(?:[- ][0-9]{2,5}){1,4}`,
+  "\\+[0-9]{9,15}",
+  `0[5-9]0${GAP}[0-9]{4}${GAP}[0-9]{4}`,
+  `0(?:120|570|990)${GAP}[0-9]{3}${GAP}[0-9]{3}|0800${GAP}[0-9]{3}${GAP}[0-9]{4}`,
+  `\\(?0[0-9]{1,4}${BAR}[0-9]{1,4}${BAR}[0-9]{4}`,
+  "(?<=(?:\u96FB\u8A71|tel|\u3067\u3093\u308F|\u260E|\u9023\u7D61\u5148)(?:\u756A\u53F7)?[ :.\u306F\u3078\u306B]{0,3})0[0-9]{9}"
+];
+var PHONE = new RegExp(`${OPEN2}(?:${SHAPES.join("|")})${CLOSE}`, "g");
+function phones(text) {
+  return eachMatch(text, PHONE, (match) => {
+    const number = match[0].replace("(0)", "").replace(/[^0-9+]/g, "");
+    const home = number.startsWith("+81") ? `0${number.slice(3).replace(/^0/, "")}` : number;
+    const digits = home.startsWith("+") ? home.length - 1 : home.length;
+    const known = home.startsWith("+") ? digits >= 9 && digits <= 15 : digits === 10 || digits === 11;
+    if (!known) return null;
+    return { start: match.index, end: match.index + match[0].length, kind: "phone", value: `phone:${home}` };
+  });
+}
+
+// src/text/contacts.ts
+function contacts(folded) {
+  const all = [
+    ...contactLinks(folded),
+    ...namedApps(folded),
+    ...phones(folded),
+    ...addresses(folded),
+    ...dmRequests(folded)
+  ].sort((a, b) => a.start - b.start || b.end - a.end);
+  const kept = [];
+  for (const contact of all) {
+    if (contact.start >= (kept.at(-1)?.end ?? 0)) kept.push(contact);
+  }
+  return kept.slice(0, FEATURE_LIMIT);
+}
+
+// src/text/notice-items.ts
+var label = (words) => `(?:\u3010 ?${anyOf(words)} ?\u3011|[\\[(<\u25A0\u25CF\u25C6\u30FB\u25CB]? ?${anyOf(words)} ?[:\u2192\\])>])[ \\n:]{0,3}`;
+var EMPTY = anyOf(
+  "dm \u8A73\u7D30 \u8A73\u3057\u304F \u79D8\u5BC6 \u5FDC\u76F8\u8AC7 \u8981\u76F8\u8AC7 \u76F8\u8AC7 \u672A\u5B9A \u5F8C\u65E5 \u5F8C\u307B\u3069 \u8FFD\u3063\u3066 \u4E0D\u554F \u5168\u56FD \u3069\u3053\u3067\u3082 \u90FD\u5185\u67D0\u6240 \u67D0\u6240 \u5185\u7DD2 \u975E\u516C\u958B \u5F53\u65E5 \u73FE\u5730 \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u9023\u7D61 \u25CB \u25CF \u25EF \xD7 - ?"
+);
+var VALUE = `(?!${EMPTY})[^\\s\u3010\u25A0\u25CF\u25C6\u30FB]`;
+var COMPANY = anyOf(
+  "\u682A\u5F0F\u4F1A\u793E \u6709\u9650\u4F1A\u793E \u5408\u540C\u4F1A\u793E \u5408\u8CC7\u4F1A\u793E (\u682A) (\u6709) (\u540C) \u793E\u4F1A\u798F\u7949\u6CD5\u4EBA \u533B\u7642\u6CD5\u4EBA \u5B66\u6821\u6CD5\u4EBA \u4E00\u822C\u793E\u56E3\u6CD5\u4EBA npo\u6CD5\u4EBA \u5354\u540C\u7D44\u5408"
+);
+var NAME_PATTERNS = [
+  new RegExp(`${COMPANY} ?(?!\u3067\u3059|\u307E\u3059|\u306A\u3069|\u3067\u306F|\u304B\u3089|\u307E\u3067|[\u306B\u3067\u3068\u306F\u304C\u3092\u306E\u3082][\u4E00-\u9FA0])[\u4E00-\u9FA0\u3041-\u3096a-z0-9]{2}`),
+  new RegExp(`[\u4E00-\u9FA0\u3041-\u3096\u30FCa-z0-9]{2} ?${COMPANY}`),
+  // 焼肉店 and この店 name nobody, so a shop needs its branch.
+  /[一-龠ぁ-ゖーa-z0-9]{2}(?:本店|支店|駅前店|[東西南北]口店|号店)/,
+  new RegExp(
+    `${label("\u4F1A\u793E\u540D \u793E\u540D \u5E97\u540D \u5E97\u8217\u540D \u5C4B\u53F7 \u4E8B\u696D\u8005\u540D \u4E8B\u696D\u6240\u540D \u4F01\u696D\u540D \u56E3\u4F53\u540D \u6CD5\u4EBA\u540D \u52DF\u96C6\u8005 \u52DF\u96C6\u5143 \u96C7\u7528\u4E3B \u6C42\u4EBA\u4F01\u696D \u6C0F\u540D\u53C8\u306F\u540D\u79F0 \u540D\u79F0 \u6C0F\u540D")}${VALUE}{2}`
+  )
+];
+var AREA = "(?:[\u4E00-\u9FA0\u3041-\u3096\u30FC]{1,6}(?:\u5E02|\u533A|\u753A|\u6751)|\u6771\u4EAC\u90FD|\u5317\u6D77\u9053|\u4EAC\u90FD\u5E9C|\u5927\u962A\u5E9C|[\u4E00-\u9FA0]{2,3}\u770C)";
+var STREET = `(?:[0-9\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5341]{1,3}\u4E01\u76EE|[0-9\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5341]{1,5}\u756A(?:\u5730|[0-9]{1,3}\u53F7?(?![0-9]))|[0-9]{1,4}-[0-9]{1,4}(?:-[0-9]{1,4}){0,2}(?![0-9\u6642\u6B73\u4E07\u5186\u4EBA\u65E5\u5206\u4EE3%\u540D\u6708\u5E74])|${anyOf("\u30D3\u30EB \u30DE\u30F3\u30B7\u30E7\u30F3 \u30CF\u30A4\u30C4 \u30B3\u30FC\u30DD")}|[0-9]{1,3}(?:\u968E|f(?![a-z])|\u53F7\u5BA4))`;
+var ADDRESS = new RegExp(`${AREA}[^\\n\u3002!?]{0,20}?${STREET}`);
+var FORM = anyOf(
+  "\u5FDC\u52DF\u30D5\u30A9\u30FC\u30E0 \u554F\u3044\u5408\u308F\u305B\u30D5\u30A9\u30FC\u30E0 \u554F\u5408\u305B\u30D5\u30A9\u30FC\u30E0 \u554F\u5408\u308F\u305B\u30D5\u30A9\u30FC\u30E0 \u7533\u3057\u8FBC\u307F\u30D5\u30A9\u30FC\u30E0 \u7533\u8FBC\u30D5\u30A9\u30FC\u30E0 \u30A8\u30F3\u30C8\u30EA\u30FC\u30D5\u30A9\u30FC\u30E0"
+);
+var INQUIRY_FORM = new RegExp(
+  `${FORM}[^\\n]{0,12}\\n?[^\\n]{0,8}https?://|https?://[^\\s]{1,200}[ \\n][^\\n]{0,8}${FORM}`
+);
+var DUTIES_LABEL = new RegExp(
+  `${label("\u696D\u52D9\u5185\u5BB9 \u4ED5\u4E8B\u5185\u5BB9 \u304A\u4ED5\u4E8B\u5185\u5BB9 \u8077\u52D9\u5185\u5BB9 \u4F5C\u696D\u5185\u5BB9 \u696D\u52D9 \u8077\u7A2E \u52DF\u96C6\u8077\u7A2E \u4ED5\u4E8B \u304A\u4ED5\u4E8B")}(?!\u7C21\u5358|\u304B\u3093\u305F\u3093|\u8AB0\u3067\u3082|\u9AD8\u53CE\u5165|\u9AD8\u984D|\u8377\u7269\u3092?\u904B\u3076\u3060\u3051|\u53D7\u3051\u53D6\u308B\u3060\u3051|\u53D7\u53D6\u308B\u3060\u3051)${VALUE}{3}`
+);
+var TASK = new RegExp(
+  anyOf(
+    "\u30DB\u30FC\u30EB\u30B9\u30BF\u30C3\u30D5 \u63A5\u5BA2 \u30EC\u30B8\u6253\u3061 \u30EC\u30B8\u696D\u52D9 \u54C1\u51FA\u3057 \u8ABF\u7406\u88DC\u52A9 \u8ABF\u7406 \u30AD\u30C3\u30C1\u30F3 \u914D\u81B3 \u76BF\u6D17\u3044 \u6D17\u3044\u5834 \u4ED5\u8FBC\u307F \u6E05\u6383 \u691C\u54C1 \u68B1\u5305 \u4ED5\u5206\u3051 \u30D4\u30C3\u30AD\u30F3\u30B0 \u4ECB\u8B77 \u770B\u8B77 \u4FDD\u80B2 \u4E00\u822C\u4E8B\u52D9 \u4E8B\u52D9\u4F5C\u696D \u4E8B\u52D9\u88DC\u52A9 \u30C7\u30FC\u30BF\u5165\u529B \u66F8\u985E\u6574\u7406 \u7D4C\u7406 \u30D7\u30ED\u30B0\u30E9\u30DF\u30F3\u30B0 \u958B\u767A\u696D\u52D9 \u8A2D\u8A08 \u65BD\u5DE5 \u8B66\u5099 \u4EA4\u901A\u8A98\u5C0E \u5BB6\u5EAD\u6559\u5E2B \u587E\u8B1B\u5E2B \u8B1B\u5E2B \u30B3\u30FC\u30EB\u30BB\u30F3\u30BF\u30FC \u5F15\u8D8A\u3057\u4F5C\u696D \u5F15\u3063\u8D8A\u3057\u4F5C\u696D \u642C\u5165 \u8A2D\u55B6 \u8CA9\u58F2\u30B9\u30BF\u30C3\u30D5 \u5E97\u982D\u8CA9\u58F2 \u8A66\u98DF\u8CA9\u58F2 \u8ABF\u5264 \u53CE\u7A6B \u88FD\u9020 \u7D44\u7ACB \u7D44\u307F\u7ACB\u3066 \u30D5\u30FC\u30C9\u30C7\u30EA\u30D0\u30EA\u30FC \u30D3\u30E9\u914D\u308A \u30DD\u30B9\u30C6\u30A3\u30F3\u30B0 \u8A66\u9A13\u76E3\u7763 \u7FFB\u8A33 \u52D5\u753B\u7DE8\u96C6 \u30A4\u30E9\u30B9\u30C8\u5236\u4F5C \u30C7\u30B6\u30A4\u30F3\u5236\u4F5C \u30E9\u30A4\u30C6\u30A3\u30F3\u30B0"
+  )
+);
+var PLACE_LABEL = new RegExp(
+  `${label("\u52E4\u52D9\u5730 \u52E4\u52D9\u5148 \u5C31\u696D\u5834\u6240 \u5C31\u696D\u5148 \u52E4\u52D9\u5834\u6240 \u4F5C\u696D\u5834\u6240 \u696D\u52D9\u306B\u5F93\u4E8B\u3059\u308B\u5834\u6240 \u6700\u5BC4\u308A\u99C5 \u6700\u5BC4\u99C5 \u6700\u5BC4\u308A \u30A2\u30AF\u30BB\u30B9 \u5834\u6240 \u8077\u5834 \u8077\u5834\u6240\u5728\u5730")}${VALUE}{2}`
+);
+var PLACE = /[一-龠ぁ-ゖー]{1,8}駅(?:から|より|前|直結|近く|すぐ|徒歩| ?[0-9]{1,2}分)|徒歩 ?[0-9]{1,2} ?分|在宅(?:勤務|わーく|ok|での)|(?:ふる)?りもーと(?:勤務|わーく)|[一-龠]{1,6}(?:市|区|町|村|県|府|駅)(?:内|前|近く)?(?:での?|にて|の)?(?:勤務|お仕事|仕事|作業)/;
+var PAY_LABEL = new RegExp(
+  `${anyOf("\u7D66\u4E0E \u7D66\u6599 \u8CC3\u91D1 \u5831\u916C \u8B1D\u793C \u624B\u5F53 \u30AE\u30E3\u30E9 \u652F\u7D66 \u6642\u7D66 \u65E5\u7D66 \u6708\u7D66 \u5358\u4FA1")}[^\\n\u3002]{0,10}$`
+);
+var REACH6 = 16;
+function jobNoticeItems(folded, amounts2, contacts2) {
+  const present = /* @__PURE__ */ new Set();
+  const phones2 = contacts2.filter((contact) => contact.kind === "phone");
+  const places = without3(folded, phones2);
+  if (NAME_PATTERNS.some((pattern) => pattern.test(folded))) present.add("name");
+  if (ADDRESS.test(places)) present.add("address");
+  if (phones2.length > 0 || contacts2.some((contact) => contact.kind === "mail") || INQUIRY_FORM.test(folded)) {
+    present.add("contact");
+  }
+  if (DUTIES_LABEL.test(folded) || TASK.test(folded)) present.add("duties");
+  if (PLACE_LABEL.test(places) || PLACE.test(places)) present.add("place");
+  if (amounts2.some((amount) => isPay(folded, amount))) present.add("pay");
+  return present;
+}
+var isPay = (text, amount) => amount.per !== null || PAY_LABEL.test(text.slice(Math.max(0, amount.start - REACH6), amount.start));
+function without3(text, contacts2) {
+  let rest = "";
+  let last = 0;
+  for (const { start, end } of contacts2) {
+    rest += `${text.slice(last, start)}
+`;
+    last = end;
+  }
+  return rest + text.slice(last);
 }
 
 // src/text/figures.ts
@@ -2680,33 +3074,44 @@ var UNITS = [
 ];
 var GLUE2 = "[ :\u30FB=\u306F\u2192]{0,3}(?:\u306B\u3064\u304D|\u3042\u305F\u308A|\u5F53\u305F\u308A|\u3054\u3068\u306B?|\u6BCE\u306B|\u3067|\u306B|\u306E|\u3082)?(?:\u7D04|\u306A\u3093\u3068|\u6700\u4F4E|\u6700\u5927|\u6700\u9AD8)?[ :]{0,2}";
 var CLOSED = /[。!?]|\n(?![\s:】\])>」・=は]*$)/g;
+var CLOSES = /[。!?\n]/;
 var BEFORE_REACH = 14;
 var AFTER_REACH = 18;
 var NOT_OF_THE_NEXT = "(?![ :\u306F\u3011\\])\u7D04]{0,4}[\xA5$0-9\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5341\u767E\u6570])";
 var AFTER_GLUE = "[ (~+\u4EE5\u4E0A\u304B\u3089\u7A0B\u5EA6\u524D\u5F8C\u4F4D\u304F\u3089\u3044\u3050\u307B\u3069\u8D85\u3082\u306E\u5206]{0,6}";
-var table = (rows, shape2, flags = "") => rows.map(([per2, words]) => [per2, new RegExp(shape2(words), flags)]);
-var BEFORE = table(WORDS, (words) => words, "g");
+function table(rows, shape2, flags = "") {
+  return {
+    rows: rows.map(([per2, words]) => [per2, new RegExp(shape2(words), flags)]),
+    any: new RegExp(shape2(rows.map(([, words]) => words).join("|")))
+  };
+}
+var BEFORE2 = table(WORDS, (words) => words, "g");
 var BEFORE_BESIDE = table(BESIDE, (words) => `(?:${words})${GLUE2}$`);
 var AFTER_SLASH = table(
   UNITS,
   (words) => `^${AFTER_GLUE}(?:/|(?:an?|per|each|every) |\u6BCE|x) ?(?:[1\u4E00] ?|one )?(?:${words})`
 );
 var AFTER_EACH = table(UNITS, (words) => `^${AFTER_GLUE}(?:${words})(?:\u3042\u305F\u308A|\u5F53\u305F\u308A|\u3054\u3068|\u306B\u3064\u304D)`);
-var AFTER = table(WORDS, (words) => `^${AFTER_GLUE}(?:${words})${NOT_OF_THE_NEXT}`);
+var AFTER2 = table(WORDS, (words) => `^${AFTER_GLUE}(?:${words})${NOT_OF_THE_NEXT}`);
 function payPeriod(text, start, end, from) {
   const near = text.slice(Math.max(from, start - BEFORE_REACH), start);
-  const closed = [...near.matchAll(CLOSED)].at(-1);
-  const before = closed === void 0 ? near : near.slice(closed.index + 1);
+  const before = CLOSES.test(near) ? near.slice(lastClosed(near) + 1) : near;
   const after = text.slice(end, end + AFTER_REACH);
-  return matching(BEFORE_BESIDE, before) ?? lastWord(before) ?? matching(AFTER_SLASH, after) ?? matching(AFTER_EACH, after) ?? matching(AFTER, after);
+  return matching(BEFORE_BESIDE, before) ?? lastWord(before) ?? matching(AFTER_SLASH, after) ?? matching(AFTER_EACH, after) ?? matching(AFTER2, after);
 }
-function matching(rows, text) {
-  return rows.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+function lastClosed(text) {
+  let last = -1;
+  for (const match of text.matchAll(CLOSED)) last = match.index;
+  return last;
+}
+function matching({ rows, any }, text) {
+  return any.test(text) ? rows.find(([, pattern]) => pattern.test(text))?.[0] ?? null : null;
 }
 function lastWord(text) {
   let nearest = null;
   let reach = -1;
-  for (const [per2, pattern] of BEFORE) {
+  if (!BEFORE2.any.test(text)) return null;
+  for (const [per2, pattern] of BEFORE2.rows) {
     for (const match of text.matchAll(pattern)) {
       const end = match.index + match[0].length;
       if (end > reach) [nearest, reach] = [per2, end];
@@ -2772,9 +3177,9 @@ var OF_A_CODE = /の?(?:番号|数字|こーど|ぱす|暗証|整数|入力|計�
 var IN_A_NAME = /(?<=[a-z0-9_./#%-])/y;
 var DATE_OR_ID = /[/.:-][0-9]/y;
 var OPEN_AFTER = / ?(?:以上|いじよう|[~↑]|\+(?=$|[\s!。)])|から|より|超|over(?![a-z])|up(?![a-z])|すたーと|保証|おーばー)/y;
-var OPEN_BEFORE = /(?<=(?:最低(?:でも|保証)?|下限|少なくとも|at least|minimum|min|from|over) ?[:は]? ?(?:[1一][件回日個人本枚])?)/y;
+var OPEN_BEFORE2 = /(?<=(?:最低(?:でも|保証)?|下限|少なくとも|at least|minimum|min|from|over) ?[:は]? ?(?:[1一][件回日個人本枚])?)/y;
 var OPENERS = new RegExp(`[${NUMERAL_OPENERS}${FIGURE_OPENERS}]`, "g");
-var REACH4 = 16;
+var REACH7 = 16;
 var LARGEST = 1e12;
 function amounts(folded) {
   const found = [];
@@ -2795,7 +3200,7 @@ function amounts(folded) {
       high: figure.high * coin.yen,
       currency: coin.currency,
       per: payPeriod(folded, start, end, last),
-      open: matchAt(OPEN_AFTER, folded, end) !== null || matchAt(OPEN_BEFORE, folded, start) !== null
+      open: matchAt(OPEN_AFTER, folded, end) !== null || matchAt(OPEN_BEFORE2, folded, start) !== null
     });
     if (found.length === FEATURE_LIMIT) break;
   }
@@ -2818,7 +3223,7 @@ function coinOf(text, { start, end, form, low, high, coin }) {
       return round || payWord() !== void 0 ? YEN : null;
     }
     case "digits": {
-      const near = text.slice(Math.max(0, start - REACH4), end + REACH4);
+      const near = text.slice(Math.max(0, start - REACH7), end + REACH7);
       return PAY_NEAR.test(near) && !follows(OF_A_CODE) ? YEN : null;
     }
     case "bare": {
@@ -2833,420 +3238,36 @@ function leastBare(word) {
   return word.startsWith("\u5E74") || word.startsWith("\u6708") ? 1e4 : 1e3;
 }
 
-// src/text/contact.ts
-function eachMatch(text, pattern, read) {
-  const found = [];
-  for (const match of text.matchAll(pattern)) {
-    const contact = read(match);
-    if (contact !== null) found.push(contact);
-    if (found.length === FEATURE_LIMIT) break;
+// src/detect/sums.ts
+var MOST_READ = 2e4;
+function readSums({ amounts: bands, shorthand }, text, see) {
+  const money = amounts(text);
+  for (const amount of money) {
+    if (amount.currency === "other") continue;
+    const per2 = amount.per ?? "none";
+    for (const band2 of bands) {
+      const inBand = amount.high >= band2.from && amount.high < band2.to && (!band2.open || amount.open);
+      if (inBand && band2.per.has(per2)) see(band2.group, amount);
+    }
   }
-  return found;
+  if (shorthand.length === 0) return money;
+  for (const pay of shorthandPay(text)) {
+    for (const { group: group2, kind } of shorthand) if (kind === pay.kind) see(group2, pay);
+  }
+  return money;
 }
-
-// src/text/contact-addresses.ts
-var LOCAL = /(?<![a-z0-9._+-])[a-z0-9][a-z0-9._+-]{0,63}$/;
-var DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,24}(?![a-z0-9-])/;
-var HANDLE = /^[a-z][a-z0-9_.]{2,31}/;
-var LOOKS_LIKE_A_DOMAIN = /\.(?:com|jp|net|org|io|me|gg|dev|ee|info|biz|co|ne|ac)$/;
-var JAPANESE = "[\u3041-\u3096\u30FC\u4E00-\u9FA0\u3005]";
-var JAPANESE_BEFORE = new RegExp(`${JAPANESE}[ :\u2192\u27A1\u21D2\u25B6\u300C\u3010(\u3001\u3002\u30FB\u300D\u3011)!]{0,3}$`);
-var JAPANESE_AFTER = new RegExp(`^[\u300D\u3011)]? ?${JAPANESE}`);
-var HONORIFIC = /^ ?(?:さん|くん|ちやん|様|氏|先生|君)/;
-var OPEN_BEFORE2 = /(?:^|[\s:→➡⇒▶「【(、。・」】)!~]|[ぁ-ゖー一-龠々])$/;
-var LINE_START = /(?:^|\n) *$/;
-var LINE_END = /^ *(?:$|\n)/;
-var REACH5 = 80;
-var NOBODY = new Set(
-  `everyone here channel all param params return returns throws type typedef types example see since author version
-  override deprecated media import charset keyframes supports layer apply include mixin extend use property
-  staticmethod classmethod abstractmethod dataclass cached_property contextmanager pytest wraps click app router
-  component injectable input output module autowired service repository controller restcontroller bean entity table
-  column id test before_each beforeeach aftereach nullable notnull nonnull suppresswarnings functionalinterface
-  state binding published main mainactor objc available escaping discardableresult environment observable
-  inheritdoc private public protected internal readonly default link todo lru_cache parameterized
-  getmapping postmapping requestmapping requestbody pathvariable data getter setter builder`.split(/\s+/)
-);
-function addresses(text) {
-  return eachMatch(text, /@/g, (match) => {
-    const at = match.index;
-    const before = text.slice(Math.max(0, at - REACH5), at);
-    const after = text.slice(at + 1, at + 1 + REACH5 * 2);
-    return mail(at, before, after) ?? handle(at, before, after);
-  });
-}
-function mail(at, before, after) {
-  const local = LOCAL.exec(before)?.[0];
-  const domain = DOMAIN.exec(after)?.[0];
-  if (local === void 0 || domain === void 0) return null;
-  const opening = before.slice(0, -local.length);
-  if (opening.endsWith("/") || /^(?:\/|:[^\s])/.test(after.slice(domain.length))) return null;
-  return {
-    start: at - local.length,
-    end: at + 1 + domain.length,
-    kind: "mail",
-    value: `mail:${local}@${domain}`
+function compileSums(lexicon, terms) {
+  const fold2 = createFold();
+  const undisguise = compileDisguise(terms);
+  return (text, see) => {
+    const folded = fold2(text);
+    readSums(lexicon, foldedString(folded, MOST_READ), (group2, { end }) => see(group2, end - 1));
+    return undisguise(folded, true) === null;
   };
-}
-function handle(at, before, after) {
-  if (!OPEN_BEFORE2.test(before)) return null;
-  const id = HANDLE.exec(after)?.[0].replace(/\.+$/, "");
-  if (id === void 0 || id.length < 3 || NOBODY.has(id) || LOOKS_LIKE_A_DOMAIN.test(id)) return null;
-  const rest = after.slice(id.length);
-  if (/^[a-z0-9_/@:(.-]/.test(rest) && !/^[.:-](?:$|[^a-z0-9])/.test(rest)) return null;
-  if (HONORIFIC.test(rest)) return null;
-  const apart = LINE_START.test(before) && LINE_END.test(rest) || before.endsWith("(") && rest.startsWith(")");
-  if (!(apart && /[0-9_]/.test(id)) && !JAPANESE_BEFORE.test(before) && !JAPANESE_AFTER.test(rest))
-    return null;
-  return { start: at, end: at + 1 + id.length, kind: "handle", value: `handle:${id}` };
-}
-
-// src/text/contact-apps.ts
-var APPS = [
-  {
-    kind: "telegram",
-    app: "telegram",
-    latin: "telegram",
-    japanese: "\u30C6\u30EC\u30B0\u30E9\u30E0 \u30C6\u30EC\u30B0\u30E9 \u30C6\u30EC\u30B0",
-    meaning: "single"
-  },
-  { kind: "telegram", app: "telegram", latin: "tg", japanese: "\u30C6\u30EC \u2708", meaning: "double" },
-  {
-    kind: "telegram",
-    app: "telegram",
-    latin: "tele",
-    japanese: "\u7EB8\u98DE\u673A \u7D19\u98DB\u6A5F \u98DE\u673A \u98DB\u6A5F \u7535\u62A5",
-    meaning: "double"
-  },
-  { kind: "signal", app: "signal", latin: "signal", japanese: "\u30B7\u30B0\u30CA\u30EB", meaning: "double" },
-  { kind: "line", app: "line", latin: "line", japanese: "\u30E9\u30A4\u30F3", meaning: "double" },
-  {
-    kind: "whatsapp",
-    app: "whatsapp",
-    latin: "whatsapp",
-    japanese: "\u30EF\u30C3\u30C4\u30A2\u30C3\u30D7 \u30EF\u30C3\u30C4\u30A2\u30D7",
-    meaning: "single"
-  },
-  {
-    kind: "wechat",
-    app: "wechat",
-    latin: "wechat weixin",
-    japanese: "\u5FAE\u4FE1 \u30A6\u30A3\u30FC\u30C1\u30E3\u30C3\u30C8",
-    meaning: "single"
-  },
-  { kind: "whatsapp", app: "whatsapp", latin: "zap", japanese: "\u30EF\u30C3\u30C4", meaning: "double" },
-  { kind: "wechat", app: "wechat", latin: "vx", japanese: "\u8587\u4FE1 \u5A01\u4FE1 v\u4FE1 \u52A0v", meaning: "double" },
-  { kind: "zalo", app: "zalo", latin: "zalo", japanese: "\u30B6\u30ED", meaning: "single" },
-  {
-    kind: "other-app",
-    app: "kakao",
-    latin: "kakaotalk kakao",
-    japanese: "\u30AB\u30AB\u30AA\u30C8\u30FC\u30AF \u30AB\u30AB\u30AA",
-    meaning: "double"
-  },
-  { kind: "other-app", app: "threema", latin: "threema", japanese: "\u30B9\u30EA\u30FC\u30DE", meaning: "single" },
-  { kind: "other-app", app: "zangi", latin: "zangi", japanese: "\u30B6\u30F3\u30AE", meaning: "double" },
-  { kind: "other-app", app: "viber", latin: "viber", japanese: "\u30D0\u30A4\u30D0\u30FC", meaning: "single" },
-  { kind: "other-app", app: "skype", latin: "skype", japanese: "\u30B9\u30AB\u30A4\u30D7", meaning: "single" },
-  {
-    kind: "other-app",
-    app: "instagram",
-    latin: "instagram insta",
-    japanese: "\u30A4\u30F3\u30B9\u30BF\u30B0\u30E9\u30E0 \u30A4\u30F3\u30B9\u30BF",
-    meaning: "double"
-  }
-];
-var MARKS = anyOf(
-  "id \u30A2\u30A4\u30C7\u30A3\u30FC \u30A2\u30AB\u30A6\u30F3\u30C8\u540D \u30A2\u30AB\u30A6\u30F3\u30C8 \u30A2\u30AB \u57A2 \u30E6\u30FC\u30B6\u30FC\u540D \u30E6\u30FC\u30B6\u30FC\u30CD\u30FC\u30E0 \u691C\u7D22 \u53CB\u9054\u8FFD\u52A0 \u53CB\u3060\u3061\u8FFD\u52A0 \u8FFD\u52A0 \u9023\u7D61\u5148 \u756A\u53F7 \u8D26\u53F7 \u5E33\u865F \u53F7 \u865F"
-);
-var ID = new RegExp(
-  `^ ?\u306E?((?:${MARKS} ?){1,3}|(?:username|account|handle) ?(?=[:@]|is ))?([:\u2192\u27A1\u21D2\u25B6\u306F\u300C\u3010(]|is(?= ))?[ 
-]?(@)?([a-z0-9][a-z0-9_.-]{2,31})(?![a-z0-9_@]|:?/)( [a-z])?`
-);
-var NO_ID = /^(?:https?|www|bot|api|app|desktop|web|channel|group|the|this|that|and|for|with|only|now|dm|id|not|null|none|undefined|true|false|line|telegram|signal)$|\.(?:com|jp|net|org|io|me|ee|gg|dev|js|ts|py|rs)$/;
-var TOWARDS = "(?:\u3067|\u306B|\u3078|\u304B\u3089|\u307E\u3067|\u3092|\u306B\u3066|\u3088\u308A|\u7D4C\u7531\u3067?|\u3082)?";
-var WAY = `^(?:\u516C\u5F0F)?${TOWARDS}[ :\u25CB*\u2192(]{0,8}(?:\u307E\u3067)?(?:\u500B\u5225\u306B?|\u76F4\u63A5|\u5225\u9014|\u3059\u3050|\u4ECA\u3059\u3050|\u307E\u305A|\u4E00\u5EA6)?[\u3054\u304A]?`;
-var FEW_VERBS = "\u9023\u7D61 \u308C\u3093\u3089\u304F \u5FDC\u52DF \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u7533\u3057\u8FBC \u7533\u8FBC \u30E1\u30C3\u30BB \u3084\u308A\u53D6\u308A \u3084\u308A\u3068\u308A \u79FB\u52D5 \u79FB\u884C \u79FB\u3063\u3066 \u30A4\u30F3\u30B9\u30C8\u30FC\u30EB \u30C0\u30A6\u30F3\u30ED\u30FC\u30C9 \u5165\u308C\u3066 \u3044\u308C\u3066 \u8A73\u7D30 \u76F8\u8AC7 dm \u53CB\u9054 \u53CB\u3060\u3061 \u9762\u63A5 \u8054\u7CFB \u806F\u7E6B \u806F\u7D61 \u8BE6\u804A \u8A73\u804A \u79C1\u804A \u54A8\u8BE2";
-var MORE_VERBS = "\u8FFD\u52A0 \u767B\u9332 \u4EA4\u63DB \u9001\u3063\u3066 \u9001\u308A \u9001\u4FE1 \u5F85\u3063\u3066 \u5F85\u3061 \u805E\u3044\u3066 \u8A71\u3057\u307E \u8A71\u305D \u6765\u3066 \u6559\u3048 \u9858\u3044 \u6848\u5185 \u8AAC\u660E \u7E4B\u304C \u3064\u306A\u304C \u8A98\u5C0E";
-var VERB_AFTER = {
-  double: new RegExp(`${WAY}${anyOf(FEW_VERBS)}`),
-  single: new RegExp(`${WAY}${anyOf(`${FEW_VERBS} ${MORE_VERBS}`)}`)
-};
-var LINE_ADD = /^を?(?:追加|交換|登録)/;
-var POINTED = /(?:[こそあ]の|[次下上]の|各|新しい|目の|(?<![a-z])(?:the|an?|this|that|new|per|each|every|one|of)) ?$/;
-var ASK_BEFORE = new RegExp(
-  `${anyOf("\u8A73\u7D30 \u8A73\u3057\u304F \u9023\u7D61 \u9023\u7D61\u5148 \u5FDC\u52DF \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u3084\u308A\u53D6\u308A \u3084\u308A\u3068\u308A \u7D9A\u304D \u76F8\u8AC7 \u9762\u63A5 \u7533\u3057\u8FBC\u307F \u7533\u8FBC")}[\u306F\u3092]?[ :\u3001\u2192(]{0,2}$`
-);
-var ASK_BEFORE_ENGLISH = /(?<![a-z])(?:contact|message|msg|text|dm|hit|add|reach|write|ping|find|talk to) (?:me|us)(?: up| out)?(?: (?:on|via|through|at|in))? $/;
-var ASK_BEFORE_ABROAD = /(?:[加联][我系]?|联系我|聯絡我?|添加我?的?|(?<![a-z])(?:(?:lien he|nhan tin|nhan|add|ket ban|ib|inbox)(?: (?:qua|toi|minh|em|voi))?|(?:chama|chame|chamar|adiciona|add|contato|fale|fala|mensagem)(?: (?:me|la|comigo))?(?: (?:no|pelo|via|por|em))?) )$/;
-var GOING_THERE = /^(?:で|へ|に|まで|から|$|[\s!。、,.)])/;
-var BEFORE2 = 24;
-var AFTER2 = 64;
-var PATTERNS = APPS.map((app) => ({
-  app,
-  pattern: new RegExp(standingAlone(app.latin, app.japanese), "g"),
-  // Nearly every text has none of them, and looking for a plain word is much faster than for a pattern.
-  words: `${app.latin} ${app.japanese}`.split(" ").map(foldText)
-}));
-function namedApps(text) {
-  const named = PATTERNS.filter(({ words }) => words.some((word) => text.includes(word)));
-  return named.flatMap(
-    ({ app, pattern }) => eachMatch(text, pattern, (match) => {
-      const start = match.index;
-      const end = start + match[0].length;
-      const before = text.slice(Math.max(0, start - BEFORE2), start);
-      const after = text.slice(end, end + AFTER2);
-      const latin = /^[a-z]/.test(match[0]);
-      const id = idAfter(after, latin, app.meaning === "single", IS_KANJI.test(match[0]));
-      if (id !== null) return { start, end: end + id.width, kind: app.kind, value: `${app.app}:${id.id}` };
-      if (latin && POINTED.test(before)) return null;
-      const verb = VERB_AFTER[app.meaning].exec(after) ?? (app.kind === "line" ? LINE_ADD.exec(after) : null);
-      const asked = ASK_BEFORE.test(before) || ASK_BEFORE_ENGLISH.test(before) || ASK_BEFORE_ABROAD.test(before);
-      if (verb === null && !(asked && GOING_THERE.test(after))) return null;
-      return { start, end: end + (verb?.[0].length ?? 0), kind: app.kind, value: null };
-    })
-  );
-}
-var IS_KANJI = /^[一-龠]/;
-function idAfter(after, latin, single, kanji) {
-  const match = ID.exec(after);
-  if (match === null) return null;
-  const [all, mark, separator, at, written, prose] = match;
-  const id = written.replace(/[._-]+$/, "");
-  if (id.length < 3 || NO_ID.test(id)) return null;
-  if (!/[a-z]/.test(id)) {
-    const number = single && /^[0-9]{9,12}$/.test(id);
-    return number ? { id, width: all.length - (prose?.length ?? 0) } : null;
-  }
-  const coded = /[0-9_]/.test(id);
-  const pointing = separator !== void 0 && ":\u2192\u27A1\u21D2\u25B6".includes(separator);
-  const proven = at !== void 0 || mark !== void 0 && (separator !== void 0 || coded || prose === void 0) || prose === void 0 && (coded ? separator !== void 0 || kanji && single : pointing && !latin);
-  if (!proven) return null;
-  return { id, width: all.length - (prose?.length ?? 0) - (written.length - id.length) };
-}
-
-// src/text/contact-dm.ts
-var DM = new RegExp(
-  standingAlone(
-    "dm dms",
-    "\u30C7\u30A3\u30FC\u30A8\u30E0 \u30C7\u30A3\u30A8\u30E0 \u30C7\u30FC\u30A8\u30E0 \u30C0\u30A4\u30EC\u30AF\u30C8\u30E1\u30C3\u30BB\u30FC\u30B8 \u500B\u30C1\u30E3 \u500B\u5225\u30C1\u30E3\u30C3\u30C8 \u500B\u5225\u30E1\u30C3\u30BB\u30FC\u30B8 \u{1F4E9} \u{1F4E8} \u{1F48C} \u2709"
-  ),
-  "g"
-);
-var AFTER_JA = new RegExp(
-  `^ ?(?:\u3067|\u306B|\u3078|\u3092|\u307E\u3067|\u304B\u3089|\u306B\u3066|\u3082|\u306F)?[ \u3001!:\u2192]{0,2}(?:\u306E\u65B9|\u500B\u5225\u306B?|\u6C17\u8EFD\u306B|\u3059\u3050|\u4ECA\u3059\u3050|\u307E\u305A)?[\u3054\u304A]?(?:${anyOf(
-    "\u304F\u3060\u3055\u3044 \u4E0B\u3055\u3044 \u304F\u3060\u3055 \u3061\u3087\u3046\u3060\u3044 \u9802\u6234 \u5F85\u3063\u3066 \u5F85\u3061 \u9001\u3063\u3066 \u9001\u308A \u9001\u4FE1 \u5FDC\u52DF \u9858\u3044 \u304F\u308C \u3069\u3046\u305E ok \u304Ak \u6B53\u8FCE \u958B\u653E \u89E3\u653E \u6765\u3066 \u304D\u3066 \u3044\u305F\u3060 \u9802 \u3088\u308D \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u5E0C\u671B \u98DB\u3070\u3057 \u98DB\u3093\u3067 \u6C17\u8EFD \u307E\u3067 \u76F8\u8AC7 \u8A73\u7D30 \u7533\u3057\u8FBC \u7533\u8FBC \u6559\u3048\u3066 \u8A71\u3057"
-  )}|\u9023\u7D61(?!\u304C|\u3042\u3064|\u6765|\u3092\u53D7)|\u308C\u3093\u3089\u304F)`
-);
-var AFTER_EN = /^ (?:me|us|for (?:details|info|more|pay|work)|open|if|to apply)(?![a-z])/;
-var BEFORE_JA = new RegExp(
-  `(?:${anyOf(
-    "\u8A73\u7D30 \u8A73\u3057\u304F \u9023\u7D61 \u5FDC\u52DF \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u554F\u5408\u308F\u305B \u3084\u308A\u53D6\u308A \u7D9A\u304D \u76F8\u8AC7 \u7533\u3057\u8FBC\u307F \u7533\u8FBC \u6C17\u8EFD\u306B"
-  )}|(?:\u6C17\u306B\u306A\u308B|\u6C17\u306B\u306A\u3064\u305F|\u8208\u5473|\u5E0C\u671B|\u3084\u308A\u305F\u3044|\u3067\u304D\u308B|\u7A3C\u304E\u305F\u3044|\u53C2\u52A0)[^
-\u3002!?]{0,8})[\u306F\u3092]?[ :\u3001\u2192]{0,2}$`
-);
-var BEFORE_EN = /(?<![a-z])(?:send|shoot|slide|hit|drop|check|via|by)(?: (?:me|us|my|the|an?|in|into|up)){0,3} $/;
-var GOING_THERE2 = /^(?:で|へ|に|まで|から|を|$|[\s!。、)])/;
-var REACH6 = 24;
-function dmRequests(text) {
-  return eachMatch(text, DM, (match) => {
-    const start = match.index;
-    const end = start + match[0].length;
-    const before = text.slice(Math.max(0, start - REACH6), start);
-    const after = text.slice(end, end + REACH6);
-    const verb = AFTER_JA.exec(after) ?? AFTER_EN.exec(after);
-    const asked = BEFORE_JA.test(before) && GOING_THERE2.test(after) || BEFORE_EN.test(before);
-    if (verb === null && !asked) return null;
-    return { start, end: end + (verb?.[0].length ?? 0), kind: "dm", value: null };
-  });
-}
-
-// src/text/contact-links.ts
-var ID2 = "([a-z0-9_][a-z0-9_.~=+-]{1,63})";
-var DOT = "(?:\\.|\\[\\.\\]|\\(\\.\\))";
-var FORMS = [
-  {
-    kind: "telegram",
-    app: "telegram",
-    address: `(?:t${DOT}me|telegram${DOT}(?:me|dog))/(?:s/|joinchat/)?[@+]?${ID2}`
-  },
-  { kind: "telegram", app: "telegram", address: `tg://(?:resolve|join|user)\\?(?:domain|invite|id)=${ID2}` },
-  { kind: "signal", app: "signal", address: `signal${DOT}(?:me|group)/#?(?:p/|eu/)?\\+?${ID2}` },
-  {
-    kind: "line",
-    app: "line",
-    address: `(?:line${DOT}(?:me|naver\\.jp)/(?:r/)?ti/(?:p|g2?)/|page\\.line\\.me/|line://ti/p/|lin${DOT}ee/)(?:%40|[@~])?${ID2}`
-  },
-  {
-    kind: "whatsapp",
-    app: "whatsapp",
-    address: `(?:wa${DOT}me/|api\\.whatsapp\\.com/send/?\\?phone=|whatsapp://send/?\\?phone=|chat\\.whatsapp\\.com/)\\+?${ID2}`
-  },
-  { kind: "wechat", app: "wechat", address: `(?:u\\.wechat\\.com/|weixin://dl/chat\\?)${ID2}` },
-  { kind: "zalo", app: "zalo", address: `zalo${DOT}me/(?:g/)?${ID2}` },
-  // A family of short addresses, all of which open an invitation.
-  {
-    kind: "invite",
-    app: "invite",
-    address: `d(?:i?sc)[a-z]{0,9}(?:${DOT}(?:gg|me|io)|\\.com/invite)/(?:invite/)?${ID2}`
-  },
-  { kind: "other-app", app: "kakao", address: `open\\.kakao\\.com/(?:o|me)/${ID2}` },
-  { kind: "other-app", app: "messenger", address: `m\\.me/${ID2}` },
-  { kind: "other-app", app: "threema", address: `threema\\.id/${ID2}` },
-  { kind: "other-app", app: "simplex", address: `simplex\\.chat/(?:contact|invitation)/?#${ID2}` },
-  { kind: "other-app", app: "instagram", address: `ig\\.me/m/${ID2}` },
-  { kind: "other-app", app: "skype", address: `join\\.skype\\.com/${ID2}` },
-  {
-    kind: "link",
-    app: "form",
-    address: `(?:forms\\.gle/|docs\\.google\\.com/forms/(?:u/0/)?d/(?:e/)?)${ID2}`
-  },
-  {
-    kind: "link",
-    app: "link",
-    address: `(?:linktr\\.ee|lit\\.link(?:/en|/ja)?|bit\\.ly|tinyurl\\.com|x\\.gd|is\\.gd|potofu\\.me|profcard\\.info/u)/${ID2}`
-  }
-];
-var NOBODY2 = /* @__PURE__ */ new Set([
-  "share",
-  "iv",
-  "addstickers",
-  "addemoji",
-  "addtheme",
-  "proxy",
-  "socks",
-  "setlanguage",
-  "bg",
-  "login"
-]);
-var PATTERNS2 = FORMS.map(
-  (form) => [form, new RegExp(`(?<![a-z0-9.@-])(?:https?://(?:www\\.)?)?${form.address}`, "g")]
-);
-function contactLinks(text) {
-  if (!text.includes("/")) return [];
-  return PATTERNS2.flatMap(
-    ([form, pattern]) => eachMatch(text, pattern, (match) => {
-      const id = match[1].replace(/[.=~+-]+$/, "");
-      if (NOBODY2.has(id)) return null;
-      const end = match.index + match[0].length - (match[1].length - id.length);
-      return { start: match.index, end, kind: form.kind, value: `${form.app}:${id}` };
-    })
-  );
-}
-
-// src/text/contact-numbers.ts
-var GAP = "[-\u30FC. ]?";
-var BAR = "(?:[-\u30FC] ?| ?[()] ?|\\) ?[-\u30FC]?)";
-var OPEN2 = "(?<=^|tel|[^0-9a-z+=_.,#-])";
-var CLOSE = "(?![0-9]|[-\u30FC][0-9])";
-var SHAPES = [
-  `\\+[0-9]{1,3}[- ]?(?:\\(0\\)[- ]?)?[0-9]{1,5}(?:[- ][0-9]{2,5}){1,4}`,
-  "\\+[0-9]{9,15}",
-  `0[5-9]0${GAP}[0-9]{4}${GAP}[0-9]{4}`,
-  `0(?:120|570|990)${GAP}[0-9]{3}${GAP}[0-9]{3}|0800${GAP}[0-9]{3}${GAP}[0-9]{4}`,
-  `\\(?0[0-9]{1,4}${BAR}[0-9]{1,4}${BAR}[0-9]{4}`,
-  "(?<=(?:\u96FB\u8A71|tel|\u3067\u3093\u308F|\u260E|\u9023\u7D61\u5148)(?:\u756A\u53F7)?[ :.\u306F\u3078\u306B]{0,3})0[0-9]{9}"
-];
-var PHONE = new RegExp(`${OPEN2}(?:${SHAPES.join("|")})${CLOSE}`, "g");
-function phones(text) {
-  return eachMatch(text, PHONE, (match) => {
-    const number = match[0].replace("(0)", "").replace(/[^0-9+]/g, "");
-    const home = number.startsWith("+81") ? `0${number.slice(3).replace(/^0/, "")}` : number;
-    const digits = home.startsWith("+") ? home.length - 1 : home.length;
-    const known = home.startsWith("+") ? digits >= 9 && digits <= 15 : digits === 10 || digits === 11;
-    if (!known) return null;
-    return { start: match.index, end: match.index + match[0].length, kind: "phone", value: `phone:${home}` };
-  });
-}
-
-// src/text/contacts.ts
-function contacts(folded) {
-  const all = [
-    ...contactLinks(folded),
-    ...namedApps(folded),
-    ...phones(folded),
-    ...addresses(folded),
-    ...dmRequests(folded)
-  ].sort((a, b) => a.start - b.start || b.end - a.end);
-  const kept = [];
-  for (const contact of all) {
-    if (contact.start >= (kept.at(-1)?.end ?? 0)) kept.push(contact);
-  }
-  return kept.slice(0, FEATURE_LIMIT);
-}
-
-// src/text/notice-items.ts
-var label = (words) => `(?:\u3010 ?${anyOf(words)} ?\u3011|[\\[(<\u25A0\u25CF\u25C6\u30FB\u25CB]? ?${anyOf(words)} ?[:\u2192\\])>])[ \\n:]{0,3}`;
-var EMPTY = anyOf(
-  "dm \u8A73\u7D30 \u8A73\u3057\u304F \u79D8\u5BC6 \u5FDC\u76F8\u8AC7 \u8981\u76F8\u8AC7 \u76F8\u8AC7 \u672A\u5B9A \u5F8C\u65E5 \u5F8C\u307B\u3069 \u8FFD\u3063\u3066 \u4E0D\u554F \u5168\u56FD \u3069\u3053\u3067\u3082 \u90FD\u5185\u67D0\u6240 \u67D0\u6240 \u5185\u7DD2 \u975E\u516C\u958B \u5F53\u65E5 \u73FE\u5730 \u554F\u3044\u5408\u308F\u305B \u554F\u5408\u305B \u9023\u7D61 \u25CB \u25CF \u25EF \xD7 - ?"
-);
-var VALUE = `(?!${EMPTY})[^\\s\u3010\u25A0\u25CF\u25C6\u30FB]`;
-var COMPANY = anyOf(
-  "\u682A\u5F0F\u4F1A\u793E \u6709\u9650\u4F1A\u793E \u5408\u540C\u4F1A\u793E \u5408\u8CC7\u4F1A\u793E (\u682A) (\u6709) (\u540C) \u793E\u4F1A\u798F\u7949\u6CD5\u4EBA \u533B\u7642\u6CD5\u4EBA \u5B66\u6821\u6CD5\u4EBA \u4E00\u822C\u793E\u56E3\u6CD5\u4EBA npo\u6CD5\u4EBA \u5354\u540C\u7D44\u5408"
-);
-var NAME_PATTERNS = [
-  new RegExp(`${COMPANY} ?(?!\u3067\u3059|\u307E\u3059|\u306A\u3069|\u3067\u306F|\u304B\u3089|\u307E\u3067|[\u306B\u3067\u3068\u306F\u304C\u3092\u306E\u3082][\u4E00-\u9FA0])[\u4E00-\u9FA0\u3041-\u3096a-z0-9]{2}`),
-  new RegExp(`[\u4E00-\u9FA0\u3041-\u3096\u30FCa-z0-9]{2} ?${COMPANY}`),
-  // 焼肉店 and この店 name nobody, so a shop needs its branch.
-  /[一-龠ぁ-ゖーa-z0-9]{2}(?:本店|支店|駅前店|[東西南北]口店|号店)/,
-  new RegExp(
-    `${label("\u4F1A\u793E\u540D \u793E\u540D \u5E97\u540D \u5E97\u8217\u540D \u5C4B\u53F7 \u4E8B\u696D\u8005\u540D \u4E8B\u696D\u6240\u540D \u4F01\u696D\u540D \u56E3\u4F53\u540D \u6CD5\u4EBA\u540D \u52DF\u96C6\u8005 \u52DF\u96C6\u5143 \u96C7\u7528\u4E3B \u6C42\u4EBA\u4F01\u696D \u6C0F\u540D\u53C8\u306F\u540D\u79F0 \u540D\u79F0 \u6C0F\u540D")}${VALUE}{2}`
-  )
-];
-var AREA = "(?:[\u4E00-\u9FA0\u3041-\u3096\u30FC]{1,6}(?:\u5E02|\u533A|\u753A|\u6751)|\u6771\u4EAC\u90FD|\u5317\u6D77\u9053|\u4EAC\u90FD\u5E9C|\u5927\u962A\u5E9C|[\u4E00-\u9FA0]{2,3}\u770C)";
-var STREET = `(?:[0-9\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5341]{1,3}\u4E01\u76EE|[0-9\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5341]{1,5}\u756A(?:\u5730|[0-9]{1,3}\u53F7?(?![0-9]))|[0-9]{1,4}-[0-9]{1,4}(?:-[0-9]{1,4}){0,2}(?![0-9\u6642\u6B73\u4E07\u5186\u4EBA\u65E5\u5206\u4EE3%\u540D\u6708\u5E74])|${anyOf("\u30D3\u30EB \u30DE\u30F3\u30B7\u30E7\u30F3 \u30CF\u30A4\u30C4 \u30B3\u30FC\u30DD")}|[0-9]{1,3}(?:\u968E|f(?![a-z])|\u53F7\u5BA4))`;
-var ADDRESS = new RegExp(`${AREA}[^\\n\u3002!?]{0,20}?${STREET}`);
-var FORM = anyOf(
-  "\u5FDC\u52DF\u30D5\u30A9\u30FC\u30E0 \u554F\u3044\u5408\u308F\u305B\u30D5\u30A9\u30FC\u30E0 \u554F\u5408\u305B\u30D5\u30A9\u30FC\u30E0 \u554F\u5408\u308F\u305B\u30D5\u30A9\u30FC\u30E0 \u7533\u3057\u8FBC\u307F\u30D5\u30A9\u30FC\u30E0 \u7533\u8FBC\u30D5\u30A9\u30FC\u30E0 \u30A8\u30F3\u30C8\u30EA\u30FC\u30D5\u30A9\u30FC\u30E0"
-);
-var INQUIRY_FORM = new RegExp(
-  `${FORM}[^\\n]{0,12}\\n?[^\\n]{0,8}https?://|https?://[^\\s]{1,200}[ \\n][^\\n]{0,8}${FORM}`
-);
-var DUTIES_LABEL = new RegExp(
-  `${label("\u696D\u52D9\u5185\u5BB9 \u4ED5\u4E8B\u5185\u5BB9 \u304A\u4ED5\u4E8B\u5185\u5BB9 \u8077\u52D9\u5185\u5BB9 \u4F5C\u696D\u5185\u5BB9 \u696D\u52D9 \u8077\u7A2E \u52DF\u96C6\u8077\u7A2E \u4ED5\u4E8B \u304A\u4ED5\u4E8B")}(?!\u7C21\u5358|\u304B\u3093\u305F\u3093|\u8AB0\u3067\u3082|\u9AD8\u53CE\u5165|\u9AD8\u984D|\u8377\u7269\u3092?\u904B\u3076\u3060\u3051|\u53D7\u3051\u53D6\u308B\u3060\u3051|\u53D7\u53D6\u308B\u3060\u3051)${VALUE}{3}`
-);
-var TASK = new RegExp(
-  anyOf(
-    "\u30DB\u30FC\u30EB\u30B9\u30BF\u30C3\u30D5 \u63A5\u5BA2 \u30EC\u30B8\u6253\u3061 \u30EC\u30B8\u696D\u52D9 \u54C1\u51FA\u3057 \u8ABF\u7406\u88DC\u52A9 \u8ABF\u7406 \u30AD\u30C3\u30C1\u30F3 \u914D\u81B3 \u76BF\u6D17\u3044 \u6D17\u3044\u5834 \u4ED5\u8FBC\u307F \u6E05\u6383 \u691C\u54C1 \u68B1\u5305 \u4ED5\u5206\u3051 \u30D4\u30C3\u30AD\u30F3\u30B0 \u4ECB\u8B77 \u770B\u8B77 \u4FDD\u80B2 \u4E00\u822C\u4E8B\u52D9 \u4E8B\u52D9\u4F5C\u696D \u4E8B\u52D9\u88DC\u52A9 \u30C7\u30FC\u30BF\u5165\u529B \u66F8\u985E\u6574\u7406 \u7D4C\u7406 \u30D7\u30ED\u30B0\u30E9\u30DF\u30F3\u30B0 \u958B\u767A\u696D\u52D9 \u8A2D\u8A08 \u65BD\u5DE5 \u8B66\u5099 \u4EA4\u901A\u8A98\u5C0E \u5BB6\u5EAD\u6559\u5E2B \u587E\u8B1B\u5E2B \u8B1B\u5E2B \u30B3\u30FC\u30EB\u30BB\u30F3\u30BF\u30FC \u5F15\u8D8A\u3057\u4F5C\u696D \u5F15\u3063\u8D8A\u3057\u4F5C\u696D \u642C\u5165 \u8A2D\u55B6 \u8CA9\u58F2\u30B9\u30BF\u30C3\u30D5 \u5E97\u982D\u8CA9\u58F2 \u8A66\u98DF\u8CA9\u58F2 \u8ABF\u5264 \u53CE\u7A6B \u88FD\u9020 \u7D44\u7ACB \u7D44\u307F\u7ACB\u3066 \u30D5\u30FC\u30C9\u30C7\u30EA\u30D0\u30EA\u30FC \u30D3\u30E9\u914D\u308A \u30DD\u30B9\u30C6\u30A3\u30F3\u30B0 \u8A66\u9A13\u76E3\u7763 \u7FFB\u8A33 \u52D5\u753B\u7DE8\u96C6 \u30A4\u30E9\u30B9\u30C8\u5236\u4F5C \u30C7\u30B6\u30A4\u30F3\u5236\u4F5C \u30E9\u30A4\u30C6\u30A3\u30F3\u30B0"
-  )
-);
-var PLACE_LABEL = new RegExp(
-  `${label("\u52E4\u52D9\u5730 \u52E4\u52D9\u5148 \u5C31\u696D\u5834\u6240 \u5C31\u696D\u5148 \u52E4\u52D9\u5834\u6240 \u4F5C\u696D\u5834\u6240 \u696D\u52D9\u306B\u5F93\u4E8B\u3059\u308B\u5834\u6240 \u6700\u5BC4\u308A\u99C5 \u6700\u5BC4\u99C5 \u6700\u5BC4\u308A \u30A2\u30AF\u30BB\u30B9 \u5834\u6240 \u8077\u5834 \u8077\u5834\u6240\u5728\u5730")}${VALUE}{2}`
-);
-var PLACE = /[一-龠ぁ-ゖー]{1,8}駅(?:から|より|前|直結|近く|すぐ|徒歩| ?[0-9]{1,2}分)|徒歩 ?[0-9]{1,2} ?分|在宅(?:勤務|わーく|ok|での)|(?:ふる)?りもーと(?:勤務|わーく)|[一-龠]{1,6}(?:市|区|町|村|県|府|駅)(?:内|前|近く)?(?:での?|にて|の)?(?:勤務|お仕事|仕事|作業)/;
-var PAY_LABEL = new RegExp(
-  `${anyOf("\u7D66\u4E0E \u7D66\u6599 \u8CC3\u91D1 \u5831\u916C \u8B1D\u793C \u624B\u5F53 \u30AE\u30E3\u30E9 \u652F\u7D66 \u6642\u7D66 \u65E5\u7D66 \u6708\u7D66 \u5358\u4FA1")}[^\\n\u3002]{0,10}$`
-);
-var REACH7 = 16;
-function jobNoticeItems(folded, amounts2, contacts2) {
-  const present = /* @__PURE__ */ new Set();
-  const phones2 = contacts2.filter((contact) => contact.kind === "phone");
-  const places = without3(folded, phones2);
-  if (NAME_PATTERNS.some((pattern) => pattern.test(folded))) present.add("name");
-  if (ADDRESS.test(places)) present.add("address");
-  if (phones2.length > 0 || contacts2.some((contact) => contact.kind === "mail") || INQUIRY_FORM.test(folded)) {
-    present.add("contact");
-  }
-  if (DUTIES_LABEL.test(folded) || TASK.test(folded)) present.add("duties");
-  if (PLACE_LABEL.test(places) || PLACE.test(places)) present.add("place");
-  if (amounts2.some((amount) => isPay(folded, amount))) present.add("pay");
-  return present;
-}
-var isPay = (text, amount) => amount.per !== null || PAY_LABEL.test(text.slice(Math.max(0, amount.start - REACH7), amount.start));
-function without3(text, contacts2) {
-  let rest = "";
-  let last = 0;
-  for (const { start, end } of contacts2) {
-    rest += `${text.slice(last, start)}
-`;
-    last = end;
-  }
-  return rest + text.slice(last);
 }
 
 // src/detect/reading.ts
 var MOST_PER_GROUP = 48;
-var MOST_READ = 2e4;
 function compileReading(lexicon, automaton, hopeless) {
   const notes = {
     found: new Array(lexicon.groups.length).fill(EMPTY2),
@@ -3313,19 +3334,7 @@ function noteFigures(lexicon, notes, folded, hopeless) {
   if (hopeless(folded, order, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
   if (!wantsAmounts && !wantsContacts) return true;
   const text = foldedString(folded, MOST_READ);
-  const money = wantsAmounts ? amounts(text) : [];
-  for (const amount of money) {
-    for (const band2 of lexicon.amounts) {
-      const inBand = amount.high >= band2.from && amount.high < band2.to && amount.currency !== "other" && (!band2.open || amount.open);
-      if (inBand && band2.per.has(amount.per ?? "none")) put2(notes, band2.group, { ...amount, term: -1 });
-    }
-  }
-  const brief = wantsAmounts && lexicon.shorthand.length > 0 ? shorthandPay(text) : [];
-  for (const pay of brief) {
-    for (const { group: group2, kind } of lexicon.shorthand) {
-      if (kind === pay.kind) put2(notes, group2, { ...pay, term: -1 });
-    }
-  }
+  const money = wantsAmounts ? readSums(lexicon, text, (group2, { start, end }) => put2(notes, group2, { start, end, term: -1 })) : [];
   if (hopeless(folded, order, { amounts: false, contacts: wantsContacts })) return false;
   const ways = wantsContacts ? contacts(text) : [];
   for (const way of ways) {
@@ -3631,7 +3640,7 @@ function compileRules(files) {
   const terms = compileTerms(lexicon.terms, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
-  const worthALook = compileFirstLook(terms, plan, everyday);
+  const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, terms));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const readAnything = compileReading(lexicon, automaton, () => false);

@@ -18,13 +18,16 @@ export const roomFor = (units: number): Letters => ({
 });
 
 /**
- * Terms by their anchors: of each the two letters side by side that everyday talk has least. Whoever reads a text asks
- * for each two neighbours for a bit, which is hardly ever set; only where it is, terms are compared letter by letter.
+ * Terms by their anchors: of each the three letters in a row that everyday talk has least. Whoever reads a text asks
+ * for each letter and the two before it for a bit, which is hardly ever set; only where it is, terms are compared
+ * letter by letter. Shorter terms are anchors as a whole.
  */
 export interface Anchors {
-  /** A bit for each `(before << shift) | column`: may a term have its anchor here? */
-  readonly bits: Int32Array;
+  /** A bit for each `(before << shift) | column`: may a term of one or two letters end here? */
+  readonly pairs: Int32Array;
   readonly shift: number;
+  /** A bit for each `tripleOf`, by its highest bits: may a term have its anchor here? */
+  readonly triples: Int32Array;
   /**
    * Compares the terms that have their anchor at one of the first `marks` marks of the letters, of which there are
    * `length`. Those that stand there are in `found`, two numbers each: the term, and the number of its last letter. At
@@ -37,111 +40,112 @@ export interface Anchors {
 /** More terms than this in one text are a flood; the rest is left unread. */
 export const MOST_FOUND = 1 << 15;
 
+/** A number for three letters, the first two as `(before << shift) | column`. @example tripleOf(pairBefore, column) */
+export const tripleOf = (pairBefore: number, column: number): number =>
+  Math.imul(pairBefore, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
+
+/** @example isMarked(anchors.triples, tripleOf(pairBefore, column)) // 1 */
+export const isMarked = (triples: Int32Array, triple: number): number =>
+  (triples[triple >>> 18]! >>> (triple >>> 13)) & 1;
+
+const TRIPLE_WORDS = 1 << 14;
+
 /**
  * Sorts terms by their anchors; those whose `wanted` is 0 are left out.
  * @example compileAnchors(terms, new Uint8Array(terms.list.length).fill(1))
  */
 export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8Array): Anchors {
   const shift = 32 - Math.clz32(columns.firstSymbol);
-  const bits = new Int32Array(Math.max(1, (1 << (2 * shift)) >>> 5));
+  const pairs = new Int32Array(Math.max(1, (1 << (2 * shift)) >>> 5));
+  const triples = new Int32Array(TRIPLE_WORDS);
   const slots = new Map<number, number[]>();
   for (let t = 0; t < spelt.length; t++) {
     const word = spelt[t]!;
     if (wanted[t] === 0 || word.length === 0) continue;
-    const anchor = anchors[t]!;
-    // A term of one letter may stand behind any other.
-    const pair = anchor === 0 ? word[0]! : (word[anchor - 1]! << shift) | word[anchor]!;
-    if (anchor > 0) bits[pair >>> 5]! |= 1 << pair;
-    else for (let p = pair; p < 1 << (2 * shift); p += 1 << shift) bits[p >>> 5]! |= 1 << p;
-    const held = slots.get(pair);
-    if (held === undefined) slots.set(pair, [t]);
+    const slot = mark(word, anchors[t]!);
+    const held = slots.get(slot);
+    if (held === undefined) slots.set(slot, [t]);
     else held.push(t);
   }
 
-  // All that is asked of a mark stands side by side: a table of pairs and where their entries begin; each entry is a
-  // term, how many letters stand before and behind its anchor, and those letters.
+  /** Sets the bits for a term and returns the key of its entries. */
+  function mark(word: readonly number[], anchor: number): number {
+    if (word.length === 1) {
+      // It may stand behind any letter.
+      for (let p = word[0]!; p < 1 << (2 * shift); p += 1 << shift) pairs[p >>> 5]! |= 1 << p;
+      return word[0]!;
+    }
+    const pair =
+      (word[word.length === 2 ? 0 : anchor - 2]! << shift) | word[word.length === 2 ? 1 : anchor - 1]!;
+    if (word.length === 2) {
+      pairs[pair >>> 5]! |= 1 << pair;
+      return pair;
+    }
+    const triple = tripleOf(pair, word[anchor]!);
+    triples[triple >>> 18]! |= 1 << (triple >>> 13);
+    return triple | TRIPLE;
+  }
+
+  // All that is asked of a mark stands side by side: a table of keys and where their entries begin; each entry is a
+  // term, how many letters stand up to its anchor and how many in all, and those letters.
   const mask = (1 << (33 - Math.clz32(slots.size * 2))) - 1;
   const table = new Int32Array((mask + 1) * 2);
-  const singles = new Int32Array(columns.firstSymbol);
   const listed: number[] = [NO_TERM];
-  for (const [pair, held] of slots) {
-    if (pair < columns.firstSymbol) singles[pair] = listed.length;
-    else {
-      let slot = hashOf(pair) & mask;
-      while (table[slot * 2] !== 0) slot = (slot + 1) & mask;
-      table[slot * 2] = pair;
-      table[slot * 2 + 1] = listed.length;
-    }
-    for (const t of held) {
-      const word = spelt[t]!;
-      const anchor = anchors[t]!;
-      const letters = word.filter((_, k) => k !== anchor && k !== anchor - 1);
-      listed.push(t, Math.max(0, anchor - 1), word.length - 1 - anchor, ...letters);
-    }
+  for (const [key, held] of slots) {
+    let slot = hashOf(key) & mask;
+    while (table[slot * 2] !== 0) slot = (slot + 1) & mask;
+    table[slot * 2] = key;
+    table[slot * 2 + 1] = listed.length;
+    for (const t of held) listed.push(t, anchors[t]!, spelt[t]!.length, ...spelt[t]!);
     listed.push(NO_TERM);
   }
   const entries = Int32Array.from(listed);
   const found = new Int32Array(MOST_FOUND * 2);
+  let count = 0;
 
-  function entriesOf(pair: number): number {
-    let slot = hashOf(pair) & mask;
-    while (table[slot * 2] !== pair) {
-      if (table[slot * 2] === 0) return 0;
+  /** The terms of this key that stand around letter `n`. */
+  function compareAt(key: number, read: Uint16Array, n: number, length: number): void {
+    let slot = hashOf(key) & mask;
+    while (table[slot * 2] !== key) {
+      if (table[slot * 2] === 0) return;
       slot = (slot + 1) & mask;
     }
-    return table[slot * 2 + 1]!;
-  }
-
-  /** The terms of one anchor whose letters stand around it, the last of them at `n`. */
-  function compareAt(
-    from: number,
-    pairFrom: number,
-    n: number,
-    length: number,
-    read: Uint16Array,
-    found: Int32Array,
-    was: number,
-  ): number {
-    let count = was;
-    for (let e = from; entries[e]! !== NO_TERM; ) {
-      const before = entries[e + 1]!;
-      const behind = entries[e + 2]!;
-      const letters = e + 3;
-      const next = letters + before + behind;
-      const first = pairFrom - before;
-      if (first >= 0 && n + behind < length) {
+    for (let e = table[slot * 2 + 1]!; entries[e]! !== NO_TERM; ) {
+      const letters = entries[e + 2]!;
+      const first = n - entries[e + 1]!;
+      const word = e + 3;
+      if (first >= 0 && first + letters <= length) {
         let k = 0;
-        while (k < before && read[first + k] === entries[letters + k]) k++;
-        if (k === before) {
-          k = 1;
-          while (k <= behind && read[n + k] === entries[letters + before + k - 1]) k++;
-          if (k > behind && count < found.length) {
-            found[count] = entries[e]!;
-            found[count + 1] = n + behind;
-            count += 2;
-          }
+        while (k < letters && read[first + k] === entries[word + k]) k++;
+        if (k === letters && count < found.length) {
+          found[count] = entries[e]!;
+          found[count + 1] = first + letters - 1;
+          count += 2;
         }
       }
-      e = next;
+      e = word + letters;
     }
-    return count;
   }
 
   return {
-    bits,
+    pairs,
     shift,
+    triples,
     found,
     compare({ columns: read, marks: marked }, marks, length) {
-      let count = 0;
+      count = 0;
       for (let m = 0; m < marks; m++) {
         const n = marked[m]!;
         const column = read[n]!;
-        if (n > 0) {
-          const from = entriesOf((read[n - 1]! << shift) | column) | 0;
-          if (from > 0) count = compareAt(from, n - 1, n, length, read, found, count) | 0;
+        const before = n > 0 ? read[n - 1]! : 0;
+        const pair = (before << shift) | column;
+        if (((pairs[pair >>> 5]! >>> pair) & 1) === 1) {
+          if (before > 0) compareAt(pair, read, n, length);
+          compareAt(column, read, n, length);
         }
-        const single = singles[column]!;
-        if (single > 0) count = compareAt(single, n, n, length, read, found, count) | 0;
+        if (n < 2) continue;
+        const triple = tripleOf((read[n - 2]! << shift) | before, column);
+        if (isMarked(triples, triple) === 1) compareAt(triple | TRIPLE, read, n, length);
       }
       return count >> 1;
     },
@@ -149,5 +153,7 @@ export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8
 }
 
 const NO_TERM = -1;
+/** Keys of three letters have this bit. */
+const TRIPLE = 1 << 31;
 
-const hashOf = (pair: number): number => Math.imul(pair, 0x9e3779b1) >>> 11;
+const hashOf = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 11;

@@ -1,4 +1,4 @@
-import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
+import { compileAnchors, isMarked, MOST_FOUND, roomFor, tripleOf } from './anchors.ts';
 import type { Folded } from './fold.ts';
 import { putInOrder } from './in-order.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
@@ -43,12 +43,13 @@ export function compileAutomaton(terms: Terms): Automaton {
   function scan({ codes, length }: Folded): number {
     if (letters.at.length <= length) letters = roomFor(length + 1024);
     const { ofFolded: columnOf, firstSymbol, skip } = columns;
-    const { bits, shift } = anchors;
+    const { pairs, triples, shift } = anchors;
+    const pairMask = (1 << (2 * shift)) - 1;
     const { columns: read, at, marks } = letters;
     let count = 0;
     let marked = 0;
     let n = 0;
-    let before = 0;
+    let pair = 0;
     for (let i = 0; i < length; i++) {
       const column = columnOf[codes[i]!]!;
       if (column >= firstSymbol) {
@@ -60,12 +61,12 @@ export function compileAutomaton(terms: Terms): Automaton {
         }
         continue;
       }
-      const pair = (before << shift) | column;
+      const triple = tripleOf(pair, column);
+      pair = ((pair << shift) | column) & pairMask;
       read[n] = column;
       at[n] = i;
       marks[marked] = n++;
-      marked += (bits[pair >>> 5]! >>> pair) & 1;
-      before = column;
+      marked += ((pairs[pair >>> 5]! >>> pair) & 1) | isMarked(triples, triple);
     }
     const standing = Math.min(anchors.compare(letters, marked, n) * 2, raw.length - count);
     for (let f = 0; f < standing; f += 2) {

@@ -1,4 +1,4 @@
-import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
+import { compileAnchors, isMarked, MOST_FOUND, roomFor, tripleOf } from './anchors.ts';
 import { putInOrder } from './in-order.ts';
 import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
@@ -42,7 +42,8 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
   const { list, words, columns, symbols } = terms;
   const { of: columnOf, firstSymbol, skip, look } = columns;
   const anchors = compileAnchors(terms, wanted);
-  const { found, bits, shift } = anchors;
+  const { found, pairs, triples, shift } = anchors;
+  const pairMask = (1 << (2 * shift)) - 1;
   const signs = symbols.map((held) => held.filter((t) => wanted[t] === 1));
   // Where words run into one another, or a word is typed in one script only, it is worth a check.
   const doubtful = Uint8Array.from(words, (word, t) =>
@@ -106,7 +107,7 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
       count = 0;
       let marked = 0;
       let n = 0;
-      let before = 0;
+      let pair = 0;
       // The loop that every character of every message goes through.
       for (let i = 0; i < units; i++) {
         let column = columnOf[text.charCodeAt(i)]!;
@@ -116,12 +117,12 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
           if (column === skip) continue;
           if (column < 0) return ONLY_THE_FOLD_CAN_TELL;
         }
-        const pair = (before << shift) | column;
+        const triple = tripleOf(pair, column);
+        pair = ((pair << shift) | column) & pairMask;
         read[n] = column;
         at[n] = i;
         marks[marked] = n++;
-        marked += (bits[pair >>> 5]! >>> pair) & 1;
-        before = column;
+        marked += ((pairs[pair >>> 5]! >>> pair) & 1) | isMarked(triples, triple);
       }
       length = n;
       return marked === 0 ? count >> 1 : noteTerms(text, marked);

@@ -16,7 +16,7 @@ export interface Terms {
   readonly columns: Columns;
   /** The columns of each word; none of a symbol. */
   readonly spelt: readonly (readonly number[])[];
-  /** Which letter of each, with the one before it, is its anchor: the pair that everyday talk has least. */
+  /** Which letter of each ends its anchor: the three in a row that everyday talk has least, or fewer. */
   readonly anchors: Uint8Array;
   /** By column, from `columns.firstSymbol` on: the terms that are this symbol. */
   readonly symbols: readonly (readonly number[])[];
@@ -39,16 +39,16 @@ export function compileTerms(list: readonly Term[], everyday: readonly string[] 
     return [];
   });
   const shareOf = pairShares(columns, everyday);
-  const anchors = Uint8Array.from(spelt, (word) => rarestPair(word, shareOf));
+  const anchors = Uint8Array.from(spelt, (word) => rarestOf(word, shareOf));
   return { list, words, columns, spelt, anchors, symbols };
 }
 
-/** The number of the second letter of the rarest pair; 0 of a word of one letter. */
-function rarestPair(word: readonly number[], shareOf: PairShare): number {
-  let rarest = 0;
+/** The number of the last letter of the rarest three; of a shorter word of its last. */
+function rarestOf(word: readonly number[], shareOf: PairShare): number {
+  let rarest = Math.max(0, Math.min(2, word.length - 1));
   let least = Infinity;
-  for (let k = 1; k < word.length; k++) {
-    const share = shareOf(word[k - 1]!, word[k]!);
+  for (let k = 2; k < word.length; k++) {
+    const share = shareOf(word[k - 2]!, word[k - 1]!) * shareOf(word[k - 1]!, word[k]!);
     if (share >= least) continue;
     least = share;
     rarest = k;
