@@ -56,98 +56,99 @@ var roomFor = (units) => ({
   marks: new Int32Array(units)
 });
 var MOST_FOUND = 1 << 15;
+var tripleOf = (pairBefore, column) => Math.imul(pairBefore, 2654435761) ^ Math.imul(column, 2246822507);
+var isMarked = (triples, triple) => triples[triple >>> 18] >>> (triple >>> 13) & 1;
+var TRIPLE_WORDS = 1 << 14;
 function compileAnchors({ spelt, anchors, columns }, wanted) {
   const shift = 32 - Math.clz32(columns.firstSymbol);
-  const bits = new Int32Array(Math.max(1, 1 << 2 * shift >>> 5));
+  const pairs2 = new Int32Array(Math.max(1, 1 << 2 * shift >>> 5));
+  const triples = new Int32Array(TRIPLE_WORDS);
   const slots = /* @__PURE__ */ new Map();
   for (let t = 0; t < spelt.length; t++) {
     const word = spelt[t];
     if (wanted[t] === 0 || word.length === 0) continue;
-    const anchor = anchors[t];
-    const pair = anchor === 0 ? word[0] : word[anchor - 1] << shift | word[anchor];
-    if (anchor > 0) bits[pair >>> 5] |= 1 << pair;
-    else for (let p = pair; p < 1 << 2 * shift; p += 1 << shift) bits[p >>> 5] |= 1 << p;
-    const held = slots.get(pair);
-    if (held === void 0) slots.set(pair, [t]);
+    const slot = mark(word, anchors[t]);
+    const held = slots.get(slot);
+    if (held === void 0) slots.set(slot, [t]);
     else held.push(t);
+  }
+  function mark(word, anchor) {
+    if (word.length === 1) {
+      for (let p = word[0]; p < 1 << 2 * shift; p += 1 << shift) pairs2[p >>> 5] |= 1 << p;
+      return word[0];
+    }
+    const pair = word[word.length === 2 ? 0 : anchor - 2] << shift | word[word.length === 2 ? 1 : anchor - 1];
+    if (word.length === 2) {
+      pairs2[pair >>> 5] |= 1 << pair;
+      return pair;
+    }
+    const triple = tripleOf(pair, word[anchor]);
+    triples[triple >>> 18] |= 1 << (triple >>> 13);
+    return triple | TRIPLE;
   }
   const mask = (1 << 33 - Math.clz32(slots.size * 2)) - 1;
   const table2 = new Int32Array((mask + 1) * 2);
-  const singles = new Int32Array(columns.firstSymbol);
   const listed4 = [NO_TERM];
-  for (const [pair, held] of slots) {
-    if (pair < columns.firstSymbol) singles[pair] = listed4.length;
-    else {
-      let slot = hashOf(pair) & mask;
-      while (table2[slot * 2] !== 0) slot = slot + 1 & mask;
-      table2[slot * 2] = pair;
-      table2[slot * 2 + 1] = listed4.length;
-    }
-    for (const t of held) {
-      const word = spelt[t];
-      const anchor = anchors[t];
-      const letters2 = word.filter((_, k) => k !== anchor && k !== anchor - 1);
-      listed4.push(t, Math.max(0, anchor - 1), word.length - 1 - anchor, ...letters2);
-    }
+  for (const [key, held] of slots) {
+    let slot = hashOf(key) & mask;
+    while (table2[slot * 2] !== 0) slot = slot + 1 & mask;
+    table2[slot * 2] = key;
+    table2[slot * 2 + 1] = listed4.length;
+    for (const t of held) listed4.push(t, anchors[t], spelt[t].length, ...spelt[t]);
     listed4.push(NO_TERM);
   }
   const entries = Int32Array.from(listed4);
   const found = new Int32Array(MOST_FOUND * 2);
-  function entriesOf(pair) {
-    let slot = hashOf(pair) & mask;
-    while (table2[slot * 2] !== pair) {
-      if (table2[slot * 2] === 0) return 0;
+  let count = 0;
+  function compareAt(key, read, n, length) {
+    let slot = hashOf(key) & mask;
+    while (table2[slot * 2] !== key) {
+      if (table2[slot * 2] === 0) return;
       slot = slot + 1 & mask;
     }
-    return table2[slot * 2 + 1];
-  }
-  function compareAt(from, pairFrom, n, length, read, found2, was) {
-    let count = was;
-    for (let e = from; entries[e] !== NO_TERM; ) {
-      const before = entries[e + 1];
-      const behind = entries[e + 2];
-      const letters2 = e + 3;
-      const next = letters2 + before + behind;
-      const first = pairFrom - before;
-      if (first >= 0 && n + behind < length) {
+    for (let e = table2[slot * 2 + 1]; entries[e] !== NO_TERM; ) {
+      const letters2 = entries[e + 2];
+      const first = n - entries[e + 1];
+      const word = e + 3;
+      if (first >= 0 && first + letters2 <= length) {
         let k = 0;
-        while (k < before && read[first + k] === entries[letters2 + k]) k++;
-        if (k === before) {
-          k = 1;
-          while (k <= behind && read[n + k] === entries[letters2 + before + k - 1]) k++;
-          if (k > behind && count < found2.length) {
-            found2[count] = entries[e];
-            found2[count + 1] = n + behind;
-            count += 2;
-          }
+        while (k < letters2 && read[first + k] === entries[word + k]) k++;
+        if (k === letters2 && count < found.length) {
+          found[count] = entries[e];
+          found[count + 1] = first + letters2 - 1;
+          count += 2;
         }
       }
-      e = next;
+      e = word + letters2;
     }
-    return count;
   }
   return {
-    bits,
+    pairs: pairs2,
     shift,
+    triples,
     found,
     compare({ columns: read, marks: marked }, marks, length) {
-      let count = 0;
+      count = 0;
       for (let m = 0; m < marks; m++) {
         const n = marked[m];
         const column = read[n];
-        if (n > 0) {
-          const from = entriesOf(read[n - 1] << shift | column) | 0;
-          if (from > 0) count = compareAt(from, n - 1, n, length, read, found, count) | 0;
+        const before = n > 0 ? read[n - 1] : 0;
+        const pair = before << shift | column;
+        if ((pairs2[pair >>> 5] >>> pair & 1) === 1) {
+          if (before > 0) compareAt(pair, read, n, length);
+          compareAt(column, read, n, length);
         }
-        const single = singles[column];
-        if (single > 0) count = compareAt(single, n, n, length, read, found, count) | 0;
+        if (n < 2) continue;
+        const triple = tripleOf(read[n - 2] << shift | before, column);
+        if (isMarked(triples, triple) === 1) compareAt(triple | TRIPLE, read, n, length);
       }
       return count >> 1;
     }
   };
 }
 var NO_TERM = -1;
-var hashOf = (pair) => Math.imul(pair, 2654435761) >>> 11;
+var TRIPLE = 1 << 31;
+var hashOf = (key) => Math.imul(key, 2654435761) >>> 11;
 
 // src/text/in-order.ts
 var FEW = 64;
@@ -409,12 +410,13 @@ function compileAutomaton(terms) {
   function scan({ codes, length }) {
     if (letters2.at.length <= length) letters2 = roomFor(length + 1024);
     const { ofFolded: columnOf, firstSymbol, skip } = columns;
-    const { bits, shift } = anchors;
+    const { pairs: pairs2, triples, shift } = anchors;
+    const pairMask = (1 << 2 * shift) - 1;
     const { columns: read, at, marks } = letters2;
     let count = 0;
     let marked = 0;
     let n = 0;
-    let before = 0;
+    let pair = 0;
     for (let i = 0; i < length; i++) {
       const column = columnOf[codes[i]];
       if (column >= firstSymbol) {
@@ -426,12 +428,12 @@ function compileAutomaton(terms) {
         }
         continue;
       }
-      const pair = before << shift | column;
+      const triple = tripleOf(pair, column);
+      pair = (pair << shift | column) & pairMask;
       read[n] = column;
       at[n] = i;
       marks[marked] = n++;
-      marked += bits[pair >>> 5] >>> pair & 1;
-      before = column;
+      marked += pairs2[pair >>> 5] >>> pair & 1 | isMarked(triples, triple);
     }
     const standing = Math.min(anchors.compare(letters2, marked, n) * 2, raw.length - count);
     for (let f = 0; f < standing; f += 2) {
@@ -1140,7 +1142,8 @@ function compileSieve(terms, wanted, isFigure3) {
   const { list, words, columns, symbols } = terms;
   const { of: columnOf, firstSymbol, skip, look } = columns;
   const anchors = compileAnchors(terms, wanted);
-  const { found, bits, shift } = anchors;
+  const { found, pairs: pairs2, triples, shift } = anchors;
+  const pairMask = (1 << 2 * shift) - 1;
   const signs = symbols.map((held) => held.filter((t) => wanted[t] === 1));
   const doubtful = Uint8Array.from(
     words,
@@ -1196,7 +1199,7 @@ function compileSieve(terms, wanted, isFigure3) {
       count = 0;
       let marked = 0;
       let n = 0;
-      let before = 0;
+      let pair = 0;
       for (let i = 0; i < units; i++) {
         let column = columnOf[text.charCodeAt(i)];
         if (column >= firstSymbol) {
@@ -1205,12 +1208,12 @@ function compileSieve(terms, wanted, isFigure3) {
           if (column === skip) continue;
           if (column < 0) return ONLY_THE_FOLD_CAN_TELL;
         }
-        const pair = before << shift | column;
+        const triple = tripleOf(pair, column);
+        pair = (pair << shift | column) & pairMask;
         read[n] = column;
         at[n] = i;
         marks[marked] = n++;
-        marked += bits[pair >>> 5] >>> pair & 1;
-        before = column;
+        marked += pairs2[pair >>> 5] >>> pair & 1 | isMarked(triples, triple);
       }
       length = n;
       return marked === 0 ? count >> 1 : noteTerms2(text, marked);
@@ -1431,14 +1434,14 @@ function compileTerms(list, everyday = []) {
     return [];
   });
   const shareOf = pairShares(columns, everyday);
-  const anchors = Uint8Array.from(spelt, (word) => rarestPair(word, shareOf));
+  const anchors = Uint8Array.from(spelt, (word) => rarestOf(word, shareOf));
   return { list, words, columns, spelt, anchors, symbols };
 }
-function rarestPair(word, shareOf) {
-  let rarest = 0;
+function rarestOf(word, shareOf) {
+  let rarest = Math.max(0, Math.min(2, word.length - 1));
   let least = Infinity;
-  for (let k = 1; k < word.length; k++) {
-    const share = shareOf(word[k - 1], word[k]);
+  for (let k = 2; k < word.length; k++) {
+    const share = shareOf(word[k - 2], word[k - 1]) * shareOf(word[k - 1], word[k]);
     if (share >= least) continue;
     least = share;
     rarest = k;

@@ -100,6 +100,8 @@ export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8
     listed.push(NO_TERM);
   }
   const entries = Int32Array.from(listed);
+  const latin = new Uint8Array(columns.firstSymbol);
+  for (let unit = 0x61; unit <= 0x7a; unit++) if (columns.ofUnit(unit) > 0) latin[columns.ofUnit(unit)] = 1;
   const found = new Int32Array(MOST_FOUND * 2);
   let count = 0;
 
@@ -127,19 +129,23 @@ export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8
     }
   }
 
+  /** Short Latin words are met inside of longer ones most of all, where they do not count. */
+  const goesOn = (read: Uint16Array, at: Int32Array, n: number, length: number): boolean =>
+    n + 1 < length && latin[read[n]!] === 1 && latin[read[n + 1]!] === 1 && at[n + 1] === at[n]! + 1;
+
   return {
     pairs,
     shift,
     triples,
     found,
-    compare({ columns: read, marks: marked }, marks, length) {
+    compare({ columns: read, at, marks: marked }, marks, length) {
       count = 0;
       for (let m = 0; m < marks; m++) {
         const n = marked[m]!;
         const column = read[n]!;
         const before = n > 0 ? read[n - 1]! : 0;
         const pair = (before << shift) | column;
-        if (((pairs[pair >>> 5]! >>> pair) & 1) === 1) {
+        if (((pairs[pair >>> 5]! >>> pair) & 1) === 1 && !goesOn(read, at, n, length)) {
           if (before > 0) compareAt(pair, read, n, length);
           compareAt(column, read, n, length);
         }
