@@ -51,10 +51,15 @@ export const isMarked = (triples: Int32Array, triple: number): number =>
 const TRIPLE_WORDS = 1 << 14;
 
 /**
- * Sorts terms by their anchors; those whose `wanted` is 0 are left out.
- * @example compileAnchors(terms, new Uint8Array(terms.list.length).fill(1))
+ * Sorts terms by their anchors; those whose `wanted` is 0 are left out. `whole`: Latin words of a letter or two that go
+ * on are not told of.
+ * @example compileAnchors(terms, new Uint8Array(terms.list.length).fill(1), false)
  */
-export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8Array): Anchors {
+export function compileAnchors(
+  { spelt, anchors, columns }: Terms,
+  wanted: Uint8Array,
+  whole: boolean,
+): Anchors {
   const shift = 32 - Math.clz32(columns.firstSymbol);
   const pairs = new Int32Array(Math.max(1, (1 << (2 * shift)) >>> 5));
   const triples = new Int32Array(TRIPLE_WORDS);
@@ -101,7 +106,8 @@ export function compileAnchors({ spelt, anchors, columns }: Terms, wanted: Uint8
   }
   const entries = Int32Array.from(listed);
   const latin = new Uint8Array(columns.firstSymbol);
-  for (let unit = 0x61; unit <= 0x7a; unit++) if (columns.ofUnit(unit) > 0) latin[columns.ofUnit(unit)] = 1;
+  for (let unit = 0x61; whole && unit <= 0x7a; unit++)
+    if (columns.ofUnit(unit) > 0) latin[columns.ofUnit(unit)] = 1;
   const found = new Int32Array(MOST_FOUND * 2);
   let count = 0;
 

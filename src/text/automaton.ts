@@ -34,7 +34,7 @@ export interface Automaton {
  */
 export function compileAutomaton(terms: Terms): Automaton {
   const { list, words, columns, symbols } = terms;
-  const anchors = compileAnchors(terms, new Uint8Array(list.length).fill(1));
+  const anchors = compileAnchors(terms, new Uint8Array(list.length).fill(1), false);
   const { found } = anchors;
   const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
   let letters = roomFor(4096);

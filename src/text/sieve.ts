@@ -41,7 +41,7 @@ const letters = roomFor(MOST_UNITS);
 export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded: number) => boolean): Sieve {
   const { list, words, columns, symbols } = terms;
   const { of: columnOf, firstSymbol, skip, look } = columns;
-  const anchors = compileAnchors(terms, wanted);
+  const anchors = compileAnchors(terms, wanted, true);
   const { found, pairs, triples, shift } = anchors;
   const pairMask = (1 << (2 * shift)) - 1;
   const signs = symbols.map((held) => held.filter((t) => wanted[t] === 1));
