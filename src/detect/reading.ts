@@ -120,7 +120,7 @@ function noteFigures(lexicon: Lexicon, notes: Notes, folded: Folded, hopeless: H
   const money = wantsAmounts
     ? readSums(lexicon, text, (group, { start, end }) => put(notes, group, { start, end, term: -1 }))
     : [];
-  if (hopeless(folded, order, { amounts: false, contacts: wantsContacts })) return false;
+  if (wantsAmounts && hopeless(folded, order, { amounts: false, contacts: wantsContacts })) return false;
   const ways = wantsContacts ? contacts(text) : [];
   for (const way of ways) {
     for (const group of lexicon.contacts.get(way.kind) ?? []) put(notes, group, { ...way, term: -1 });
@@ -209,8 +209,16 @@ function anyOf(found: Occurrences, groups: readonly number[]): boolean {
 
 /** The occurrences of several groups, by their ends. */
 function listed(found: readonly Occurrence[][], groups: readonly number[]): readonly Occurrence[] {
-  if (groups.length === 1) return found[groups[0]!]!;
-  return groups.flatMap((g) => found[g]!).sort((a, b) => a.end - b.end);
+  let only: readonly Occurrence[] = EMPTY;
+  let several: Occurrence[] | undefined;
+  for (let g = 0; g < groups.length; g++) {
+    const list = found[groups[g]!]!;
+    if (list.length === 0) continue;
+    if (only.length > 0) several ??= [...only];
+    if (several === undefined) only = list;
+    else for (let i = 0; i < list.length; i++) several.push(list[i]!);
+  }
+  return several === undefined ? only : several.sort((a, b) => a.end - b.end);
 }
 
 /**

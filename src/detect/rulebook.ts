@@ -149,7 +149,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const terms = compileTerms(lexicon.terms, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
-  const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, terms));
+  const undisguise = compileDisguise(terms);
+  const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const readAnything = compileReading(lexicon, automaton, () => false);
@@ -161,7 +162,6 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     lexicon.groups.length,
     stances.map((stance) => stance.when),
   );
-  const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {

@@ -1,5 +1,5 @@
 import { type Amount, amounts } from '../text/amounts.ts';
-import { compileDisguise, createFold, foldedString, type Terms } from '../text/index.ts';
+import { type compileDisguise, createFold, foldedString } from '../text/index.ts';
 import { shorthandPay } from '../text/shorthand.ts';
 import type { Lexicon } from './lexicon.ts';
 
@@ -34,10 +34,9 @@ export function readSums(
 /** Tells `see` of the groups that sums in a text as typed fill; false when a disguise may hide others. */
 export type Sums = (text: string, see: (group: number, last: number) => void) => boolean;
 
-/** @example const sums = compileSums(lexicon, terms); sums('日給5万', (group, last) => …) // true */
-export function compileSums(lexicon: Lexicon, terms: Terms): Sums {
+/** @example const sums = compileSums(lexicon, compileDisguise(terms)); sums('日給5万', (group, last) => …) // true */
+export function compileSums(lexicon: Lexicon, undisguise: ReturnType<typeof compileDisguise>): Sums {
   const fold = createFold();
-  const undisguise = compileDisguise(terms);
   return (text, see) => {
     const folded = fold(text);
     readSums(lexicon, foldedString(folded, MOST_READ), (group, { end }) => see(group, end - 1));

@@ -59,7 +59,7 @@ function looksOf(files: readonly RuleFile[]): Looks {
   const undisguise = compileDisguise(terms);
   const fold = createFold();
   return {
-    first: compileFirstLook(terms, plan, everyday, compileSums(lexicon, terms)),
+    first: compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise)),
     weight(text) {
       const folded = fold(text);
       const rawHits = rawHitsOf(folded);
