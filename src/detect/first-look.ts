@@ -1,4 +1,4 @@
-import { compileSieve, fewestLettersTyped, type Terms } from '../text/index.ts';
+import { compileSieve, fewestLettersTyped, figuresTyped, type Terms } from '../text/index.ts';
 import { NUMERAL_SIGNS } from '../text/numerals.ts';
 import { mayHoldShare } from '../text/shorthand.ts';
 import { takeForGranted } from './granted.ts';
@@ -13,6 +13,11 @@ const FIGURES = new Set(NUMERAL_SIGNS.map((char) => char.charCodeAt(0)));
 
 /** Can this folded unit be part of a figure? @example isFigure('5'.charCodeAt(0)) // true */
 export const isFigure = (folded: number): boolean => FIGURES.has(folded);
+
+const FIGURES_TYPED = figuresTyped(isFigure);
+
+/** So many messages tell what is common. */
+const ENOUGH = 300;
 
 /**
  * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
@@ -29,7 +34,11 @@ export function compileFirstLook(
 ): (text: string) => boolean {
   if (plan.always >= WORTH_READING) return () => true;
   const full = compileLook(terms, plan, true, sums);
-  const quick = compileLook(terms, takeForGranted(plan, sharesOf(plan, full, everyday)), false);
+  const quick = compileLook(
+    terms,
+    takeForGranted(plan, sharesOf(plan, full, everyday.slice(0, ENOUGH))),
+    false,
+  );
   return (text) => quick.worthwhile(text) && full.worthwhile(text);
 }
 
@@ -43,7 +52,7 @@ interface Look {
 function compileLook(terms: Terms, plan: Plan, exact: boolean, sums?: Sums): Look {
   const { groupsOf, makesMoney, money } = plan;
   const wanted = Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 ? 1 : makesMoney[t]!));
-  const sieve = compileSieve(terms, wanted, isFigure);
+  const sieve = compileSieve(terms, wanted, FIGURES_TYPED);
   const { seen } = sieve;
   let text = '';
   const outlook = compileOutlook(

@@ -27,6 +27,20 @@ export interface Sieve {
 const FIRST_ORDER = 0xff00;
 const ONLY_THE_FOLD_CAN_TELL = -1;
 
+/**
+ * By unit as typed: 1 where it may belong to a figure, as `isFigure` says of folded units.
+ * @example figuresTyped((folded) => folded >= 0x30 && folded <= 0x39)
+ */
+export function figuresTyped(isFigure: (folded: number) => boolean): Uint8Array {
+  const figures = new Uint8Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const folded = TABLE[unit]!;
+    // What only the fold can tell may be a figure too: ㉑, 𝟓.
+    if (folded === EXPAND || folded === SURROGATE || isFigure(folded) || isFigure(unit)) figures[unit] = 1;
+  }
+  return figures;
+}
+
 /** Longer texts are for the fold, whose room grows. */
 const MOST_UNITS = 1 << 17;
 /** One for all sieves: what is in it is used up before the next text. */
@@ -34,11 +48,10 @@ const letters = roomFor(MOST_UNITS);
 
 /**
  * Compiles one pass over the characters as typed: fold and search in one, nothing allocated. What needs more than a
- * glance at the neighbours is left to the fold. Only terms whose `wanted` is 1 are told of. `isFigure` says of folded
- * units whether they belong to a figure.
- * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), isFigure).read('テレグラムで') // 1
+ * glance at the neighbours is left to the fold. Only terms whose `wanted` is 1 are told of. `figures` as of `figuresTyped`.
+ * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), figures).read('テレグラムで') // 1
  */
-export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded: number) => boolean): Sieve {
+export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Array): Sieve {
   const { list, words, columns, symbols } = terms;
   const { of: columnOf, firstSymbol, skip, look } = columns;
   const anchors = compileAnchors(terms, wanted, true);
@@ -51,13 +64,6 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, isFigure: (folded
   );
   const endsLatin = Uint8Array.from(words, (word) => (isLatin(word.at(-1)!) ? 1 : 0));
   const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
-  const figures = new Uint8Array(0x10000);
-  for (let unit = 0; unit < 0x10000; unit++) {
-    const folded = TABLE[unit]!;
-    // What only the fold can tell may be a figure too: ㉑, 𝟓.
-    if (folded === EXPAND || folded === SURROGATE || isFigure(folded) || isFigure(unit)) figures[unit] = 1;
-  }
-
   const seen = new Int32Array(MOST_FOUND * 2);
   let count = 0;
   let length = 0;
