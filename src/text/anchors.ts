@@ -40,7 +40,10 @@ export interface Anchors {
 /** More terms than this in one text are a flood; the rest is left unread. */
 export const MOST_FOUND = 1 << 15;
 
-/** A number for three letters, the first two as `(before << shift) | column`. @example tripleOf(pairBefore, column) */
+/**
+ * A number for three letters, the first two as `(before << shift) | column`. The loops have it written out.
+ * @example tripleOf(pairBefore, column)
+ */
 export const tripleOf = (pairBefore: number, column: number): number =>
   Math.imul(pairBefore, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
 
@@ -91,9 +94,10 @@ export function compileAnchors(
     return triple | TRIPLE;
   }
 
-  // All that is asked of a mark stands side by side: a table of keys and where their entries begin; each entry is a
-  // term, how many letters stand up to its anchor and how many in all, and those letters.
-  const mask = (1 << (33 - Math.clz32(slots.size * 2))) - 1;
+  // All that is asked of a mark stands side by side and takes little room, for what is far away is slow: a table of keys
+  // and where their entries begin; each entry is a term, how many letters stand before the last of its anchor and how
+  // many in all, and those letters.
+  const mask = (1 << (32 - Math.clz32(slots.size + (slots.size >> 1)))) - 1;
   const table = new Int32Array((mask + 1) * 2);
   const listed: number[] = [NO_TERM];
   for (const [key, held] of slots) {
@@ -104,7 +108,7 @@ export function compileAnchors(
     for (const t of held) listed.push(t, anchors[t]!, spelt[t]!.length, ...spelt[t]!);
     listed.push(NO_TERM);
   }
-  const entries = Int32Array.from(listed);
+  const entries = Uint16Array.from(listed);
   const latin = new Uint8Array(columns.firstSymbol);
   for (let unit = 0x61; whole && unit <= 0x7a; unit++)
     if (columns.ofUnit(unit) > 0) latin[columns.ofUnit(unit)] = 1;
@@ -164,7 +168,7 @@ export function compileAnchors(
   };
 }
 
-const NO_TERM = -1;
+const NO_TERM = 0xffff;
 /** Keys of three letters have this bit. */
 const TRIPLE = 1 << 31;
 

@@ -1,4 +1,4 @@
-import { compileAnchors, isMarked, MOST_FOUND, roomFor, tripleOf } from './anchors.ts';
+import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
 import type { Folded } from './fold.ts';
 import { putInOrder } from './in-order.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
@@ -61,12 +61,12 @@ export function compileAutomaton(terms: Terms): Automaton {
         }
         continue;
       }
-      const triple = tripleOf(pair, column);
+      const triple = Math.imul(pair, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
       pair = ((pair << shift) | column) & pairMask;
       read[n] = column;
       at[n] = i;
       marks[marked] = n++;
-      marked += ((pairs[pair >>> 5]! >>> pair) & 1) | isMarked(triples, triple);
+      marked += ((pairs[pair >>> 5]! >>> pair) | (triples[triple >>> 18]! >>> (triple >>> 13))) & 1;
     }
     const standing = Math.min(anchors.compare(letters, marked, n) * 2, raw.length - count);
     for (let f = 0; f < standing; f += 2) {

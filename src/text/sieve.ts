@@ -1,4 +1,4 @@
-import { compileAnchors, isMarked, MOST_FOUND, roomFor, tripleOf } from './anchors.ts';
+import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
 import { putInOrder } from './in-order.ts';
 import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
@@ -123,12 +123,12 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Arr
           if (column === skip) continue;
           if (column < 0) return ONLY_THE_FOLD_CAN_TELL;
         }
-        const triple = tripleOf(pair, column);
+        const triple = Math.imul(pair, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
         pair = ((pair << shift) | column) & pairMask;
         read[n] = column;
         at[n] = i;
         marks[marked] = n++;
-        marked += ((pairs[pair >>> 5]! >>> pair) & 1) | isMarked(triples, triple);
+        marked += ((pairs[pair >>> 5]! >>> pair) | (triples[triple >>> 18]! >>> (triple >>> 13))) & 1;
       }
       length = n;
       return marked === 0 ? count >> 1 : noteTerms(text, marked);

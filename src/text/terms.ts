@@ -17,7 +17,7 @@ export interface Terms {
   /** The columns of each word; none of a symbol. */
   readonly spelt: readonly (readonly number[])[];
   /** Which letter of each ends its anchor: the three in a row that everyday talk has least, or fewer. */
-  readonly anchors: Uint8Array;
+  readonly anchors: Uint16Array;
   /** By column, from `columns.firstSymbol` on: the terms that are this symbol. */
   readonly symbols: readonly (readonly number[])[];
 }
@@ -39,7 +39,7 @@ export function compileTerms(list: readonly Term[], everyday: readonly string[] 
     return [];
   });
   const shareOf = pairShares(columns, everyday);
-  const anchors = Uint8Array.from(spelt, (word) => rarestOf(word, shareOf));
+  const anchors = Uint16Array.from(spelt, (word) => rarestOf(word, shareOf));
   return { list, words, columns, spelt, anchors, symbols };
 }
 
