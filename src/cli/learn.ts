@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Rulebook } from '../detect/index.ts';
+import { everydaySchema } from '../detect/schema.ts';
 import { createFold, createWording, gramsOf, pairsOf } from '../text/index.ts';
 import { evalFiles, readEvalLines } from './eval-lines.ts';
 import { type Example, fitWeights, logOdds } from './learn-fit.ts';
@@ -82,14 +83,19 @@ const main = async (args: readonly string[]): Promise<number> => {
   return 0;
 };
 
-/** Reads examples: JSON lines, a folder of them, or the posts of the tests (lists named by their ruling). */
+/** Reads examples: JSON lines, a folder of them, the posts of the tests (lists named by their ruling), everyday talk. */
 const readTaught = async (
   path: string,
   teach: (file: string, expect: Taught['expect'], text: string) => void,
 ): Promise<Loaded<undefined>> => {
   if (path.endsWith('.yaml')) {
-    const posts = postsSchema.safeParse(parse(await readFile(path, 'utf8')));
-    if (!posts.success) return { ok: false, why: `${path}: lists named hide, review and pass are expected` };
+    const value: unknown = parse(await readFile(path, 'utf8'));
+    const talk = everydaySchema.safeParse(value);
+    if (talk.success) for (const text of talk.data.messages) teach(path, 'pass', text);
+    if (talk.success) return { ok: true, value: undefined };
+    const posts = postsSchema.safeParse(value);
+    if (!posts.success)
+      return { ok: false, why: `${path}: lists named hide, review and pass are expected, or messages` };
     for (const text of posts.data.hide) teach(path, 'hide', text);
     for (const text of posts.data.review) teach(path, 'flag', text);
     for (const text of posts.data.pass) teach(path, 'pass', text);
@@ -110,8 +116,8 @@ const texts = z.array(z.string());
 const postsSchema = z.object({ hide: texts, review: texts, pass: texts });
 
 /** The examples that come with yamidome. */
-const COMES_ALONG = ['../../test/likeness', '../../test/rules/posts.yaml'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
+const COMES_ALONG = ['../../test/likeness', '../../test/rules/posts.yaml', '../../rules/everyday.yaml'].map(
+  (path) => fileURLToPath(new URL(path, import.meta.url)),
 );
 
 /** What the packs and the stances have as examples. A hit of one rule need not be a whole offer. */

@@ -1,5 +1,6 @@
 import type { Span } from '#core';
 import {
+  BREAK,
   compileGlance,
   createWording,
   type Folded,
@@ -88,7 +89,7 @@ export function compileLikeness(
       count++;
     }
     const whole = { start: 0, end: folded.length };
-    const places = loudest(worded, ending, whole.end);
+    const places = loudest(worded, ending);
     return {
       odds: bias + sum / spread(count),
       places: places.length > 0 ? places : [whole],
@@ -122,8 +123,8 @@ function kanaIn({ units, length }: Worded): number {
   return kana;
 }
 
-/** The stretches of `PLACE` units with the largest sums, not overlapping, in order. */
-function loudest({ at, length }: Worded, ending: Float32Array, end: number): Span[] {
+/** The stretches of `PLACE` units with the largest sums, not overlapping, in order, from letter to letter. */
+function loudest({ units, at, length }: Worded, ending: Float32Array): Span[] {
   const stretches: { start: number; sum: number }[] = [];
   let sum = 0;
   for (let last = 0; last < length; last++) {
@@ -137,11 +138,16 @@ function loudest({ at, length }: Worded, ending: Float32Array, end: number): Spa
   }
   return taken
     .sort((a, b) => a.start - b.start)
-    .map(({ start }) => ({
-      start: Math.min(end - 1, Math.max(0, at[start]!)),
-      end: Math.min(end, at[Math.min(length - 1, start + PLACE - 1)]! + 1),
-    }));
+    .flatMap(({ start }) => {
+      let first = start;
+      let last = Math.min(length, start + PLACE) - 1;
+      while (first <= last && units[first] === BREAK_UNIT) first++;
+      while (last > first && units[last] === BREAK_UNIT) last--;
+      return first > last ? [] : [{ start: at[first]!, end: at[last]! + 1 }];
+    });
 }
+
+const BREAK_UNIT = BREAK.charCodeAt(0);
 
 /** `"0.7": 運ぶ 即金` is two names of one weight. */
 function* weightsOf(lists: Readonly<Record<string, string>>): Generator<readonly [string, number]> {

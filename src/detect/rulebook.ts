@@ -16,6 +16,8 @@ import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './pa
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
 import {
+  type EverydaySource,
+  everydaySchema,
   indexSchema,
   type LikenessSource,
   likenessSchema,
@@ -24,6 +26,7 @@ import {
   type StanceSource,
   stanceSchema,
 } from './schema.ts';
+import { compileSums } from './sums.ts';
 import { compileWhen, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
@@ -143,11 +146,21 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     }),
   }));
 
+  const { everyday: everydayPath } = index.value;
+  const everyday =
+    everydayPath === undefined
+      ? []
+      : parseYaml<EverydaySource>(
+          file(everydayPath, 'index.yaml', () => index.lineOf(['everyday'])),
+          everydaySchema,
+        ).value.messages;
+
   const fold = createFold();
-  const terms = compileTerms(lexicon.terms);
+  const terms = compileTerms(lexicon.terms, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
-  const worthALook = compileFirstLook(terms, plan);
+  const undisguise = compileDisguise(terms);
+  const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const likeness =
     index.value.likeness === undefined
@@ -170,7 +183,6 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     lexicon.groups.length,
     stances.map((stance) => stance.when),
   );
-  const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {

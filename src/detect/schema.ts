@@ -148,6 +148,8 @@ export const indexSchema = z.strictObject({
   lexicon: z.array(z.string()).min(1),
   /** What wording weighs; without it the groups under `likeness` stay empty. */
   likeness: z.string().optional(),
+  /** Ordinary messages, by which the first look knows what is common. They decide about speed and nothing else. */
+  everyday: z.string().optional(),
 });
 
 /** By weight, in log odds: the names that weigh so much, with blanks between. */
@@ -174,8 +176,11 @@ export const likenessSchema = z.strictObject({
   }),
 });
 
+export const everydaySchema = z.strictObject({ messages: texts.min(1) });
+
 export type WhenSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;
 export type LikenessSource = z.infer<typeof likenessSchema>;
+export type EverydaySource = z.infer<typeof everydaySchema>;
 export type StanceSource = z.infer<typeof stanceSchema>;
 export type LexiconSource = z.infer<typeof lexiconSchema>;

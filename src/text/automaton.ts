@@ -1,9 +1,9 @@
-import { COMMON, COMMON_BITS } from './automaton-table.ts';
+import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
 import type { Folded } from './fold.ts';
+import { putInOrder } from './in-order.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
 import { isKatakana, isLetter } from './tables.ts';
 import type { Terms } from './terms.ts';
-import { edgeFrom } from './word-tree.ts';
 
 /** A term's occurrence in the folded text: [start, end). `spaced`: separators stood between its characters. */
 export interface Hit {
@@ -24,9 +24,6 @@ export interface Automaton {
   hits(folded: Folded, count: number, original: string): Hit[];
 }
 
-/** More raw hits than this in one text are a flood; the rest of the text is left unread. */
-const MOST_RAW = 1 << 15;
-
 /**
  * Finds terms in folded texts: a table look-up or two per character.
  *
@@ -35,50 +32,48 @@ const MOST_RAW = 1 << 15;
  * const folded = fold('テ/レ/グ/ラ/ム');
  * automaton.hits(folded, automaton.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, spaced: true }]
  */
-export function compileAutomaton({ list, words, columns, symbols, table }: Terms): Automaton {
-  const { ofFolded: column, firstSymbol, skip } = columns;
-  const { dense, denseStates, first, edges, fallback, firstEnd, lastEnd, ends, endsAt } = table;
-  const raw = new Int32Array(MOST_RAW * 2);
+export function compileAutomaton(terms: Terms): Automaton {
+  const { list, words, columns, symbols } = terms;
+  const anchors = compileAnchors(terms, new Uint8Array(list.length).fill(1), false);
+  const { found } = anchors;
+  const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
+  let letters = roomFor(4096);
+  const raw = new Int32Array(MOST_FOUND * 2);
 
-  function scan(folded: Folded): number {
-    const { codes, length } = folded;
-    let state = 0;
+  function scan({ codes, length }: Folded): number {
+    if (letters.at.length <= length) letters = roomFor(length + 1024);
+    const { ofFolded: columnOf, firstSymbol, skip } = columns;
+    const { pairs, triples, shift } = anchors;
+    const pairMask = (1 << (2 * shift)) - 1;
+    const { columns: read, at, marks } = letters;
     let count = 0;
+    let marked = 0;
+    let n = 0;
+    let pair = 0;
     for (let i = 0; i < length; i++) {
-      const k = column[codes[i]!]!;
-      if (k === skip) continue;
-      if (k >= firstSymbol) {
-        for (const term of symbols[k - firstSymbol]!) {
-          raw[count++] = term;
+      const column = columnOf[codes[i]!]!;
+      if (column >= firstSymbol) {
+        if (column === skip) continue;
+        for (const t of symbols[column - firstSymbol]!) {
+          if (count === MOST_FOUND) break;
+          raw[count++] = t;
           raw[count++] = i;
         }
-      } else {
-        for (;;) {
-          if (k < COMMON && state < denseStates) {
-            state = dense[(state << COMMON_BITS) | k]!;
-            break;
-          }
-          if (state === 0) {
-            state = first[k]!;
-            break;
-          }
-          const to = edgeFrom(edges, state, k);
-          if (to !== 0) {
-            state = to;
-            break;
-          }
-          state = fallback[state]!;
-        }
-        if (state >= firstEnd && state < lastEnd) {
-          let at = endsAt[state - firstEnd]!;
-          for (let term = ends[at]!; term >= 0; term = ends[++at]!) {
-            raw[count++] = term;
-            raw[count++] = i;
-          }
-        }
+        continue;
       }
-      if (count >= MOST_RAW * 2 - 64) break;
+      const triple = Math.imul(pair, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
+      pair = ((pair << shift) | column) & pairMask;
+      read[n] = column;
+      at[n] = i;
+      marks[marked] = n++;
+      marked += ((pairs[pair >>> 5]! >>> pair) | (triples[triple >>> 18]! >>> (triple >>> 13))) & 1;
     }
+    const standing = Math.min(anchors.compare(letters, marked, n) * 2, raw.length - count);
+    for (let f = 0; f < standing; f += 2) {
+      raw[count++] = found[f]!;
+      raw[count++] = at[found[f + 1]!]!;
+    }
+    putInOrder(raw, count >> 1, lengths);
     return count >> 1;
   }
 

@@ -1,9 +1,19 @@
 export { type Automaton, compileAutomaton, type Hit } from './automaton.ts';
 export { compileDisguise } from './disguise.ts';
+export { fewestLetters, fewestLettersTyped } from './fewest-letters.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';
 export { compileGlance } from './glance.ts';
-export { createWording, gramAt, gramNumber, gramsOf, LONGEST_GRAM, pairsOf, type Worded } from './grams.ts';
-export { compileSieve, type Sieve } from './sieve.ts';
+export {
+  BREAK,
+  createWording,
+  gramAt,
+  gramNumber,
+  gramsOf,
+  LONGEST_GRAM,
+  pairsOf,
+  type Worded,
+} from './grams.ts';
+export { compileSieve, figuresTyped, type Sieve } from './sieve.ts';
 export { mergeSpans, originalSpan } from './spans.ts';
 export { isLetter } from './tables.ts';
 export { compileTerms, lettersOf, type Term, type Terms } from './terms.ts';

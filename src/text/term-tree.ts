@@ -1,5 +1,5 @@
 import type { Terms } from './terms.ts';
-import { edgeFrom, type Tree } from './word-tree.ts';
+import { edgeFrom, growTree, type Tree } from './word-tree.ts';
 
 /** The tree of all terms, asked by folded letter; node 0 is the root. */
 export interface TermTree {
@@ -23,7 +23,8 @@ export interface TermTree {
  * Lays out the tree of terms for walks that skip and guess letters.
  * @example childOf(layOut(compileTerms([{ folded: 'うけこ' }])), 0, 'う'.charCodeAt(0)) // 1
  */
-export function layOut({ columns, tree }: Terms): TermTree {
+export function layOut({ columns, spelt }: Terms): TermTree {
+  const tree = growTree(spelt);
   const { size, parents, letters, depths, edges } = tree;
   const units = new Uint16Array(columns.skip);
   columns.ofFolded.forEach((column, unit) => {

@@ -41,6 +41,6 @@ describe('what the examples teach is known', () => {
 
   it('innocents are left alone', () => {
     expect(share('pass', 'hide')).toBeLessThan(0.004);
-    expect(share('pass', 'review')).toBeLessThan(0.02);
+    expect(share('pass', 'review')).toBeLessThan(0.025);
   });
 });

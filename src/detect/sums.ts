@@ -1,0 +1,45 @@
+import { type Amount, amounts } from '../text/amounts.ts';
+import { type compileDisguise, createFold, foldedString } from '../text/index.ts';
+import { shorthandPay } from '../text/shorthand.ts';
+import type { Lexicon } from './lexicon.ts';
+
+/** Sums and contacts are looked for in so much of a text; solicitations are short. */
+export const MOST_READ = 20_000;
+
+/**
+ * Reads the sums of a folded text: `see` hears of every group that one fills and where it stands. Returns the amounts.
+ * @example readSums(lexicon, '日給5万', (group, { start, end }) => …)
+ */
+export function readSums(
+  { amounts: bands, shorthand }: Pick<Lexicon, 'amounts' | 'shorthand'>,
+  text: string,
+  see: (group: number, at: { readonly start: number; readonly end: number }) => void,
+): readonly Amount[] {
+  const money = amounts(text);
+  for (const amount of money) {
+    if (amount.currency === 'other') continue;
+    const per = amount.per ?? 'none';
+    for (const band of bands) {
+      const inBand = amount.high >= band.from && amount.high < band.to && (!band.open || amount.open);
+      if (inBand && band.per.has(per)) see(band.group, amount);
+    }
+  }
+  if (shorthand.length === 0) return money;
+  for (const pay of shorthandPay(text)) {
+    for (const { group, kind } of shorthand) if (kind === pay.kind) see(group, pay);
+  }
+  return money;
+}
+
+/** Tells `see` of the groups that sums in a text as typed fill; false when a disguise may hide others. */
+export type Sums = (text: string, see: (group: number, last: number) => void) => boolean;
+
+/** @example const sums = compileSums(lexicon, compileDisguise(terms)); sums('日給5万', (group, last) => …) // true */
+export function compileSums(lexicon: Lexicon, undisguise: ReturnType<typeof compileDisguise>): Sums {
+  const fold = createFold();
+  return (text, see) => {
+    const folded = fold(text);
+    readSums(lexicon, foldedString(folded, MOST_READ), (group, { end }) => see(group, end - 1));
+    return undisguise(folded, true) === null;
+  };
+}
