@@ -95,7 +95,8 @@ function compileLook(terms: Terms, plan: Plan, exact: boolean, sums?: Sums): Loo
       if (sums === undefined || !promising()) return promising();
       // It hangs on what the sum is.
       seeTerms(count);
-      return !sums(text, outlook.see) || promising();
+      sums.read(text, outlook.see);
+      return promising() || sums.mayHide();
     },
     groupsIn(original, meet) {
       text = original;

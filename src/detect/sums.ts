@@ -31,15 +31,23 @@ export function readSums(
   return money;
 }
 
-/** Tells `see` of the groups that sums in a text as typed fill; false when a disguise may hide others. */
-export type Sums = (text: string, see: (group: number, last: number) => void) => boolean;
+/** What the sums of a text as typed are, for the first look. */
+export interface Sums {
+  /** Tells `see` of the groups that they fill. */
+  read(text: string, see: (group: number, last: number) => void): void;
+  /** May a disguise in the text last read hide others? */
+  mayHide(): boolean;
+}
 
-/** @example const sums = compileSums(lexicon, compileDisguise(terms)); sums('日給5万', (group, last) => …) // true */
+/** @example const sums = compileSums(lexicon, compileDisguise(terms)); sums.read('日給5万', (group, last) => …) */
 export function compileSums(lexicon: Lexicon, undisguise: ReturnType<typeof compileDisguise>): Sums {
   const fold = createFold();
-  return (text, see) => {
-    const folded = fold(text);
-    readSums(lexicon, foldedString(folded, MOST_READ), (group, { end }) => see(group, end - 1));
-    return undisguise(folded, true) === null;
+  let folded = fold('');
+  return {
+    read(text, see) {
+      folded = fold(text);
+      readSums(lexicon, foldedString(folded, MOST_READ), (group, { end }) => see(group, end - 1));
+    },
+    mayHide: () => undisguise(folded, true) !== null,
   };
 }

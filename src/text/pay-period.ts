@@ -128,7 +128,8 @@ export function payPeriod(text: string, start: number, end: number, from: number
 
 function lastClosed(text: string): number {
   let last = -1;
-  for (const match of text.matchAll(CLOSED)) last = match.index;
+  CLOSED.lastIndex = 0;
+  while (CLOSED.test(text)) last = CLOSED.lastIndex - 1;
   return last;
 }
 
@@ -142,9 +143,11 @@ function lastWord(text: string): Per | null {
   let reach = -1;
   if (!BEFORE.any.test(text)) return null;
   for (const [per, pattern] of BEFORE.rows) {
-    for (const match of text.matchAll(pattern)) {
-      const end = match.index + match[0].length;
-      if (end > reach) [nearest, reach] = [per, end];
+    pattern.lastIndex = 0;
+    while (pattern.test(text)) {
+      if (pattern.lastIndex <= reach) continue;
+      nearest = per;
+      reach = pattern.lastIndex;
     }
   }
   return nearest;

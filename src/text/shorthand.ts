@@ -51,10 +51,11 @@ export function shorthandPay(folded: string): readonly ShorthandPay[] {
   if (!DIGIT.test(folded)) return found;
   for (const { kind, pattern, sign } of PATTERNS) {
     if (sign !== null && !sign.test(folded)) continue;
-    let count = 0;
-    for (const match of folded.matchAll(pattern)) {
-      found.push({ start: match.index, end: match.index + match[0].length, kind });
-      if (++count === FEATURE_LIMIT) break;
+    pattern.lastIndex = 0;
+    for (let count = 0; count < FEATURE_LIMIT; count++) {
+      const match = pattern.exec(folded);
+      if (match === null) break;
+      found.push({ start: match.index, end: pattern.lastIndex, kind });
     }
   }
   return found;
