@@ -14,6 +14,9 @@ const FIGURES = new Set(NUMERAL_SIGNS.map((char) => char.charCodeAt(0)));
 /** Can this folded unit be part of a figure? @example isFigure('5'.charCodeAt(0)) // true */
 export const isFigure = (folded: number): boolean => FIGURES.has(folded);
 
+/** A sum that speaks against its author is told of even where it adds up to little; in hundredths. */
+const WORTH_SEEING = 1;
+
 const FIGURES_TYPED = figuresTyped(isFigure);
 
 /** So many messages tell what is common. */
@@ -79,8 +82,8 @@ function compileLook(terms: Terms, plan: Plan, exact: boolean, sums?: Sums): Loo
     return hasMoney;
   }
 
-  const promising = (): boolean =>
-    outlook.promising(0) && outlook.promising(fewestLettersTyped(text, sieve.letters()));
+  const promising = (atLeast = WORTH_READING): boolean =>
+    outlook.promising(0, atLeast) && outlook.promising(fewestLettersTyped(text, sieve.letters()), atLeast);
 
   return {
     worthwhile(original) {
@@ -96,7 +99,7 @@ function compileLook(terms: Terms, plan: Plan, exact: boolean, sums?: Sums): Loo
       // It hangs on what the sum is.
       seeTerms(count);
       sums.read(text, outlook.see);
-      return promising() || sums.mayHide();
+      return promising(WORTH_SEEING) || sums.mayHide();
     },
     groupsIn(original, meet) {
       text = original;

@@ -132,6 +132,8 @@ describe('the first look', () => {
       '昨日の試合見た？最後すごかったよね',
       'そうなんですね、知らなかったです',
       'リリースノートのレビューお願いします',
+      '昨日のランチ、500円だったのに量が多かった',
+      '立て替えた3800円、明日会ったときに渡すね',
       'This build fails on my laptop, any ideas?',
     ];
     for (const text of talk) expect(looks.first(text), text).toBe(false);
