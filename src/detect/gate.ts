@@ -1,7 +1,8 @@
-import { type Automaton, type Folded, isLetter, type Terms } from '../text/index.ts';
+import { type Automaton, type Folded, fewestLetters, isLetter, type Terms } from '../text/index.ts';
 import { isFigure } from './first-look.ts';
 import { compileOutlook, listed } from './outlook.ts';
 import type { Plan } from './plan.ts';
+import { shapeOf } from './shape.ts';
 
 /**
  * The gate between ordinary messages and candidates, on the folded text: do terms, whatever stands between their
@@ -35,7 +36,7 @@ export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton):
         outlook.see(money, last);
       }
     }
-    return outlook.promising() ? rawHits : 0;
+    return outlook.promising(0) && outlook.promising(fewestLetters(folded)) ? rawHits : 0;
   };
 }
 
@@ -84,7 +85,7 @@ export function compileHopeless(plan: Plan): Hopeless {
     for (const g of plan.items) outlook.see(g, 0);
     if (pending.amounts) outlook.see(plan.money, 0);
     if (pending.contacts) for (const g of plan.contacts) outlook.see(g, 0);
-    return !outlook.promising(1);
+    return !outlook.promising(shapeOf(folded, []).letters, 1);
   };
 }
 

@@ -9,8 +9,8 @@ export interface Outlook {
   begin(length: number): void;
   /** A group was seen, its last letter at `last`. */
   see(group: number, last: number): void;
-  /** Do the rules that have all that they need add up to anything? */
-  promising(atLeast?: number): boolean;
+  /** Do the rules that have all that they need, in a text of so many letters, add up to anything? */
+  promising(letters: number, atLeast?: number): boolean;
 }
 
 /**
@@ -31,28 +31,33 @@ export function compileOutlook(
   );
   const made = Int32Array.from(phrases, (p) => p.group);
   const reaches = Int32Array.from(phrases, (p) => (near === undefined ? ANYWHERE : p.reach));
-  const watchers = holders(
-    groups,
-    offers.map((offer) => offer.watched),
-  );
-  const needs = listed(offers.flatMap((offer) => offer.needs));
-  const needsFrom = listed(offers.map((offer) => offer.needs.map(() => 0))).from;
+  const needs = offers.flatMap((offer) => offer.needs);
+  const asks = holders(groups, needs);
+  const askedBy = Int32Array.from(offers.flatMap((offer, o) => offer.needs.map(() => o)));
+  const twice = listed(offers.map((offer) => offer.twice));
   const enough = Int32Array.from(offers, (offer) => offer.enough);
   const weights = Int32Array.from(offers, (offer) => offer.weight);
+  const limits = Float64Array.from(offers, (offer) => offer.lettersTo);
 
   // Places are counted over all texts, so that nothing has to be forgotten between two.
   let begun = 1;
   let longest = 0;
   const seenAt = new Int32Array(groups);
+  const times = new Int32Array(groups);
   const openAt = new Int32Array(phrases.length);
   const closeAt = new Int32Array(phrases.length);
+  const metAt = new Int32Array(needs.length);
   const askedAt = new Int32Array(offers.length);
-  let asking = 0;
-  const alarms = new Int32Array(groups);
-  let alarmed = 0;
+  const met = new Int32Array(offers.length);
+  /** The offers that have all that they need. */
+  const ready = new Int32Array(offers.length);
+  let readied = 0;
 
   function see(group: number, last: number): void {
     const place = begun + last;
+    const again = seenAt[group]! >= begun;
+    times[group] = again ? times[group]! + 1 : 1;
+    if (again && near === undefined) return;
     for (let k = closes.from[group]!, end = closes.from[group + 1]!; k < end; k++) {
       const p = closes.values[k]!;
       if (closeAt[p] === place) continue;
@@ -68,47 +73,43 @@ export function compileOutlook(
       openAt[p] = place;
       if (reaches[p] === ANYWHERE && closeAt[p]! >= begun) see(made[p]!, last);
     }
-    if (seenAt[group]! >= begun) return;
+    if (again) return;
     seenAt[group] = place;
-    if (watchers.from[group + 1]! > watchers.from[group]!) alarms[alarmed++] = group;
+    for (let k = asks.from[group]!, end = asks.from[group + 1]!; k < end; k++) {
+      const need = asks.values[k]!;
+      if (metAt[need]! >= begun) continue;
+      metAt[need] = place;
+      const offer = askedBy[need]!;
+      met[offer] = askedAt[offer]! >= begun ? met[offer]! + 1 : 1;
+      askedAt[offer] = place;
+      if (met[offer] === enough[offer]) ready[readied++] = offer;
+    }
   }
 
-  function holds(offer: number): boolean {
-    let met = 0;
-    for (let n = needsFrom[offer]!, last = needsFrom[offer + 1]!; n < last; n++) {
-      for (let k = needs.from[n]!, end = needs.from[n + 1]!; k < end; k++) {
-        if (seenAt[needs.values[k]!]! < begun) continue;
-        met++;
-        break;
-      }
-    }
-    return met >= enough[offer]!;
+  function isTwice(offer: number): boolean {
+    const end = twice.from[offer + 1]!;
+    let k = twice.from[offer]!;
+    if (k === end) return true;
+    let sum = 0;
+    for (; k < end && sum < 2; k++) if (seenAt[twice.values[k]!]! >= begun) sum += times[twice.values[k]!]!;
+    return sum >= 2;
   }
 
   return {
     begin(length) {
       begun += longest + 1;
       longest = length;
-      alarmed = 0;
+      readied = 0;
       if (begun + length < MOST_PLACES) return;
-      for (const places of [seenAt, openAt, closeAt]) places.fill(0);
+      for (const places of [seenAt, openAt, closeAt, metAt, askedAt]) places.fill(0);
       begun = 1;
     },
     see,
-    promising(atLeast = WORTH_READING) {
-      if (++asking >= MOST_PLACES) {
-        askedAt.fill(0);
-        asking = 1;
-      }
+    promising(letters, atLeast = WORTH_READING) {
       let most = always;
-      for (let a = 0; a < alarmed && most < atLeast; a++) {
-        const group = alarms[a]!;
-        for (let k = watchers.from[group]!, end = watchers.from[group + 1]!; k < end; k++) {
-          const offer = watchers.values[k]!;
-          if (askedAt[offer] === asking) continue;
-          askedAt[offer] = asking;
-          if (holds(offer)) most += weights[offer]!;
-        }
+      for (let r = 0; r < readied && most < atLeast; r++) {
+        const offer = ready[r]!;
+        if (limits[offer]! >= letters && isTwice(offer)) most += weights[offer]!;
       }
       return most >= atLeast;
     },

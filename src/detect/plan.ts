@@ -33,8 +33,10 @@ export interface Offer {
   readonly weight: number;
   readonly needs: readonly (readonly number[])[];
   readonly enough: number;
-  /** Of the shortest needs, as many as it takes that one must be among any `enough`. */
-  readonly watched: readonly number[];
+  /** It needs a text of so many letters at the most. */
+  readonly lettersTo: number;
+  /** Of these groups it needs two terms; none when one will do. */
+  readonly twice: readonly number[];
 }
 
 export const ANYWHERE = 0x3fff_ffff;
@@ -47,7 +49,7 @@ export const WORTH_READING = 30;
  * @example const plan = planOf(terms, lexicon, rules)
  */
 export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[]): Plan {
-  const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
+  const shapes = new Map(lexicon.shapes.map((shape) => [shape.group, shape.lettersTo]));
   const items = lexicon.items.map((item) => item.group);
   const contacts = [...new Set([...lexicon.contacts.values()].flat())];
   const money = lexicon.groups.length;
@@ -56,7 +58,7 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
   const lumped = (list: readonly number[]): number[] =>
     list.some((g) => amounts.has(g)) ? [...list, money] : [...list];
 
-  const placeless = new Set([money, ...contacts, ...items, ...shapes]);
+  const placeless = new Set([money, ...contacts, ...items, ...shapes.keys()]);
   const longest: number[] = Array.from({ length: money + 1 }, (_, g) => (placeless.has(g) ? ANYWHERE : 0));
   lexicon.terms.forEach(({ groups }, t) => {
     for (const g of groups) {
@@ -72,32 +74,31 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
     return { group, first, next, reach };
   });
 
+  // One sighting of these may be several in the reading.
+  const severalAtOnce = new Set([...placeless, ...phrases.map(({ group }) => group)]);
   let always = 0;
   const offers: Offer[] = [];
   for (const rule of rules) {
     if (rule.weight <= 0) continue;
     const weight = Math.round(rule.weight * 100);
-    const { families, enough: wanted } = rule.when;
+    const { families, enough: wanted, needs: each, twice } = rule.when;
+    const limits = each.map((need) => Math.max(...need.map((g) => shapes.get(g) ?? Infinity)));
     const needs = families.filter((need) => !need.some((g) => shapes.has(g))).map(lumped);
     const enough = wanted - (families.length - needs.length);
     if (enough <= 0) {
       always += weight;
       continue;
     }
-    const watched = [...needs].sort((a, b) => a.length - b.length).slice(0, needs.length - enough + 1);
-    offers.push({ weight, needs, enough, watched: watched.flat() });
+    offers.push({
+      weight,
+      needs,
+      enough,
+      lettersTo: Math.min(Infinity, ...limits),
+      twice: twice.some((g) => severalAtOnce.has(g)) ? [] : twice,
+    });
   }
 
-  const needed = new Set(offers.flatMap((offer) => offer.needs.flat()));
-  const useful = phrases
-    .toReversed()
-    .filter(({ group, first, next }) => {
-      if (!needed.has(group)) return false;
-      for (const g of [...first, ...next]) needed.add(g);
-      return true;
-    })
-    .toReversed();
-
+  const { needed, useful } = neededOf(offers, phrases);
   const hintsOf = { amounts: new Set(lexicon.hints.amounts), contacts: new Set(lexicon.hints.contacts) };
   const makesMoney = new Uint8Array(lexicon.terms.length);
   const groupsOf = lexicon.terms.map(({ groups }, t) => {
@@ -108,4 +109,21 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
     return [...new Set([...groups, ...filled])].filter((g) => needed.has(g));
   });
   return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
+}
+
+/** The groups that offers ask for, and the phrases that make them, and the groups that those ask for. */
+export function neededOf(
+  offers: readonly Pick<Offer, 'needs'>[],
+  phrases: readonly PlannedPhrase[],
+): { readonly needed: ReadonlySet<number>; readonly useful: readonly PlannedPhrase[] } {
+  const needed = new Set(offers.flatMap((offer) => offer.needs.flat()));
+  const useful = phrases
+    .toReversed()
+    .filter(({ group, first, next }) => {
+      if (!needed.has(group)) return false;
+      for (const g of [...first, ...next]) needed.add(g);
+      return true;
+    })
+    .toReversed();
+  return { needed, useful };
 }

@@ -1,20 +1,16 @@
 import type { Span } from '#core';
-import { amounts } from '../text/amounts.ts';
 import { contacts } from '../text/contacts.ts';
 import { type Automaton, type Folded, foldedString, type Hit, originalSpan } from '../text/index.ts';
 import { jobNoticeItems } from '../text/notice-items.ts';
-import { shorthandPay } from '../text/shorthand.ts';
 import type { Hopeless } from './gate.ts';
 import type { Lexicon } from './lexicon.ts';
 import { holders, type Listed } from './outlook.ts';
 import { quotations, shapeOf, standsAt } from './shape.ts';
+import { MOST_READ, readSums } from './sums.ts';
 import type { Found, Occurrence, Occurrences } from './when.ts';
 
 /** So many occurrences of one group tell all there is to tell. */
 const MOST_PER_GROUP = 48;
-/** Amounts and contacts are looked for in so much of a text; solicitations are short. */
-const MOST_READ = 20_000;
-
 /** What a candidate says, by group. */
 export interface Reading extends Found {
   /** Every group of which something was found. */
@@ -121,24 +117,10 @@ function noteFigures(lexicon: Lexicon, notes: Notes, folded: Folded, hopeless: H
   if (hopeless(folded, order, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
   if (!wantsAmounts && !wantsContacts) return true;
   const text = foldedString(folded, MOST_READ);
-  const money = wantsAmounts ? amounts(text) : [];
-  for (const amount of money) {
-    for (const band of lexicon.amounts) {
-      const inBand =
-        amount.high >= band.from &&
-        amount.high < band.to &&
-        amount.currency !== 'other' &&
-        (!band.open || amount.open);
-      if (inBand && band.per.has(amount.per ?? 'none')) put(notes, band.group, { ...amount, term: -1 });
-    }
-  }
-  const brief = wantsAmounts && lexicon.shorthand.length > 0 ? shorthandPay(text) : [];
-  for (const pay of brief) {
-    for (const { group, kind } of lexicon.shorthand) {
-      if (kind === pay.kind) put(notes, group, { ...pay, term: -1 });
-    }
-  }
-  if (hopeless(folded, order, { amounts: false, contacts: wantsContacts })) return false;
+  const money = wantsAmounts
+    ? readSums(lexicon, text, (group, { start, end }) => put(notes, group, { start, end, term: -1 }))
+    : [];
+  if (wantsAmounts && hopeless(folded, order, { amounts: false, contacts: wantsContacts })) return false;
   const ways = wantsContacts ? contacts(text) : [];
   for (const way of ways) {
     for (const group of lexicon.contacts.get(way.kind) ?? []) put(notes, group, { ...way, term: -1 });
@@ -227,8 +209,16 @@ function anyOf(found: Occurrences, groups: readonly number[]): boolean {
 
 /** The occurrences of several groups, by their ends. */
 function listed(found: readonly Occurrence[][], groups: readonly number[]): readonly Occurrence[] {
-  if (groups.length === 1) return found[groups[0]!]!;
-  return groups.flatMap((g) => found[g]!).sort((a, b) => a.end - b.end);
+  let only: readonly Occurrence[] = EMPTY;
+  let several: Occurrence[] | undefined;
+  for (let g = 0; g < groups.length; g++) {
+    const list = found[groups[g]!]!;
+    if (list.length === 0) continue;
+    if (only.length > 0) several ??= [...only];
+    if (several === undefined) only = list;
+    else for (let i = 0; i < list.length; i++) several.push(list[i]!);
+  }
+  return several === undefined ? only : several.sort((a, b) => a.end - b.end);
 }
 
 /**

@@ -23,7 +23,7 @@ import {
   type StanceSource,
   stanceSchema,
 } from './schema.ts';
-import { weighTerms } from './telling.ts';
+import { compileSums } from './sums.ts';
 import { compileWhen, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
@@ -136,16 +136,21 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     }),
   }));
 
+  const { everyday: everydayPath } = index.value;
   const everyday =
-    index.value.everyday === undefined
+    everydayPath === undefined
       ? []
-      : parseYaml<EverydaySource>(file(index.value.everyday, 'index.yaml', () => index.lineOf(['everyday'])), everydaySchema).value.messages;
+      : parseYaml<EverydaySource>(
+          file(everydayPath, 'index.yaml', () => index.lineOf(['everyday'])),
+          everydaySchema,
+        ).value.messages;
 
   const fold = createFold();
-  const terms = compileTerms(lexicon.terms);
+  const terms = compileTerms(lexicon.terms, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
-  const worthALook = compileFirstLook(terms, plan, weighTerms(terms, plan, automaton, everyday));
+  const undisguise = compileDisguise(terms);
+  const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const read = compileReading(lexicon, automaton, compileHopeless(plan));
   const readAnything = compileReading(lexicon, automaton, () => false);
@@ -157,7 +162,6 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     lexicon.groups.length,
     stances.map((stance) => stance.when),
   );
-  const undisguise = compileDisguise(terms);
 
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {

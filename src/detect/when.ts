@@ -18,6 +18,8 @@ export interface When {
   /** The same in fewer words: one group each of at least `enough` of the families. */
   readonly families: readonly (readonly number[])[];
   readonly enough: number;
+  /** Of these groups two terms must have been seen; none when one will do. */
+  readonly twice: readonly number[];
   /** The occurrences that make it hold, or null. */
   find(text: Found): readonly Occurrence[] | null;
 }
@@ -59,6 +61,7 @@ export function compileWhen(source: WhenSource, place: Place): When {
   return {
     families: [...each, ...families],
     enough: each.length + (some?.atLeast ?? 0),
+    twice: atLeast > 1 ? any : [],
     needs: [...each, ...(some === undefined ? [] : missingNone(families, some.atLeast))],
     // Asked of every rule for every candidate: nothing is allocated until it is sure to be needed.
     find(text) {
@@ -136,13 +139,15 @@ function enoughOf(
   for (const groups of families) if (anyIn(found, groups)) there++;
   if (there < atLeast) return null;
   const { occurrences, whose } = inOrder(found, families);
-  const latest = new Map<number, Occurrence>();
+  const latest: (Occurrence | undefined)[] = families.map(() => undefined);
   for (let i = 0; i < occurrences.length; i++) {
     const occurrence = occurrences[i]!;
-    latest.set(whose[i]!, occurrence);
+    latest[whose[i]!] = occurrence;
     let near = 0;
-    for (const o of latest.values()) if (occurrence.end - o.start <= within) near++;
-    if (near >= atLeast) return [...latest.values()].filter((o) => occurrence.end - o.start <= within);
+    for (const o of latest) if (o !== undefined && occurrence.end - o.start <= within) near++;
+    if (near >= atLeast) {
+      return latest.filter((o): o is Occurrence => o !== undefined && occurrence.end - o.start <= within);
+    }
   }
   return null;
 }
@@ -173,19 +178,35 @@ function closest(
 function inOrder(found: Occurrences, elements: readonly (readonly number[])[]) {
   const occurrences: Occurrence[] = [];
   const whose: number[] = [];
-  let sorted = true;
   for (let e = 0; e < elements.length; e++) {
     const groups = elements[e]!;
     for (let g = 0; g < groups.length; g++) {
       const list = found[groups[g]!]!;
       for (let i = 0; i < list.length; i++) {
-        if (occurrences.length > 0 && occurrences.at(-1)!.start > list[i]!.start) sorted = false;
         occurrences.push(list[i]!);
         whose.push(e);
       }
     }
   }
-  if (sorted) return { occurrences, whose };
-  const order = Array.from(whose, (_, i) => i).sort((a, b) => occurrences[a]!.start - occurrences[b]!.start);
-  return { occurrences: order.map((i) => occurrences[i]!), whose: order.map((i) => whose[i]!) };
+  if (occurrences.length > FEW) {
+    const order = Array.from(whose, (_, i) => i).sort(
+      (a, b) => occurrences[a]!.start - occurrences[b]!.start,
+    );
+    return { occurrences: order.map((i) => occurrences[i]!), whose: order.map((i) => whose[i]!) };
+  }
+  for (let i = 1; i < occurrences.length; i++) {
+    const occurrence = occurrences[i]!;
+    const element = whose[i]!;
+    let k = i;
+    for (; k > 0 && occurrences[k - 1]!.start > occurrence.start; k--) {
+      occurrences[k] = occurrences[k - 1]!;
+      whose[k] = whose[k - 1]!;
+    }
+    occurrences[k] = occurrence;
+    whose[k] = element;
+  }
+  return { occurrences, whose };
 }
+
+/** So few are sorted faster by hand. */
+const FEW = 40;

@@ -1,7 +1,7 @@
-import { anchorOf, compileAnchors, emptyLetters, makeRoom, WANTED } from './anchors.ts';
+import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
 import type { Folded } from './fold.ts';
+import { putInOrder } from './in-order.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
-import { createSightings } from './sightings.ts';
 import { isKatakana, isLetter } from './tables.ts';
 import type { Terms } from './terms.ts';
 
@@ -24,9 +24,6 @@ export interface Automaton {
   hits(folded: Folded, count: number, original: string): Hit[];
 }
 
-/** More raw hits than this in one text are a flood; the rest of the text is left unread. */
-const MOST_RAW = 1 << 15;
-
 /**
  * Finds terms in folded texts: a table look-up or two per character.
  *
@@ -37,39 +34,47 @@ const MOST_RAW = 1 << 15;
  */
 export function compileAutomaton(terms: Terms): Automaton {
   const { list, words, columns, symbols } = terms;
-  const { ofFolded: columnOf, firstSymbol, skip } = columns;
-  const { pairs, singles, compare } = compileAnchors(terms, new Uint8Array(list.length).fill(WANTED));
-  const letters = emptyLetters();
-  const seen = createSightings(MOST_RAW);
-  const raw = seen.list;
-
-  function note(term: number, letter: number): void {
-    seen.add(term, letters.at[letter]!, words[term]!.length);
-  }
+  const anchors = compileAnchors(terms, new Uint8Array(list.length).fill(1), false);
+  const { found } = anchors;
+  const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
+  let letters = roomFor(4096);
+  const raw = new Int32Array(MOST_FOUND * 2);
 
   function scan({ codes, length }: Folded): number {
-    makeRoom(letters, length);
-    const { columns: read, at, anchored } = letters;
-    seen.clear();
+    if (letters.at.length <= length) letters = roomFor(length + 1024);
+    const { ofFolded: columnOf, firstSymbol, skip } = columns;
+    const { pairs, triples, shift } = anchors;
+    const pairMask = (1 << (2 * shift)) - 1;
+    const { columns: read, at, marks } = letters;
+    let count = 0;
+    let marked = 0;
     let n = 0;
-    let marks = 0;
-    let before = 0;
+    let pair = 0;
     for (let i = 0; i < length; i++) {
-      const k = columnOf[codes[i]!]!;
-      if (k === skip) continue;
-      if (k >= firstSymbol) {
-        for (const term of symbols[k - firstSymbol]!) seen.add(term, i, 1);
+      const column = columnOf[codes[i]!]!;
+      if (column >= firstSymbol) {
+        if (column === skip) continue;
+        for (const t of symbols[column - firstSymbol]!) {
+          if (count === MOST_FOUND) break;
+          raw[count++] = t;
+          raw[count++] = i;
+        }
         continue;
       }
-      read[n] = k;
+      const triple = Math.imul(pair, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
+      pair = ((pair << shift) | column) & pairMask;
+      read[n] = column;
       at[n] = i;
-      anchored[marks] = n++;
-      marks += pairs[anchorOf(before, k)]! | singles[k]!;
-      before = k;
+      marks[marked] = n++;
+      marked += ((pairs[pair >>> 5]! >>> pair) | (triples[triple >>> 18]! >>> (triple >>> 13))) & 1;
     }
-    for (let m = 0; m < marks; m++) compare(letters, anchored[m]!, n, false, note);
-    seen.sort();
-    return seen.count;
+    const standing = Math.min(anchors.compare(letters, marked, n) * 2, raw.length - count);
+    for (let f = 0; f < standing; f += 2) {
+      raw[count++] = found[f]!;
+      raw[count++] = at[found[f + 1]!]!;
+    }
+    putInOrder(raw, count >> 1, lengths);
+    return count >> 1;
   }
 
   function hits(folded: Folded, count: number, original: string): Hit[] {

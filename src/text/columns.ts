@@ -46,29 +46,32 @@ const FIRST_ORDER = 0xff00;
  */
 export function columnsFor(words: readonly (readonly number[])[]): Columns {
   const columnOf = new Map<number, number>();
-  const units = [...new Set(words.flat())];
+  const units = [...unitsOf(words)];
   // In code order, so that the kana, which ordinary chat is made of, share few cache lines of a row.
   for (const unit of units.filter(isLetter).sort((a, b) => a - b)) columnOf.set(unit, columnOf.size + 1);
   const firstSymbol = columnOf.size + 1;
   for (const unit of units.filter((unit) => !isLetter(unit))) columnOf.set(unit, columnOf.size + 1);
   const skip = columnOf.size + 1;
   const look = skip + 1;
-  const column = new Uint16Array(0x10000);
-  for (let unit = 0; unit < 0x10000; unit++) {
-    const folded = TABLE[unit]!;
-    if (folded === DROP || saysNothing(unit)) column[unit] = skip;
-    else if (folded >= FIRST_ORDER || isMask(folded)) column[unit] = look;
-    else column[unit] = columnOf.get(folded) ?? (isLetter(folded) ? UNKNOWN : skip);
-  }
   const ofFolded = new Uint16Array(0x10000).fill(skip);
   for (let unit = 0; unit < 0x10000; unit++) if (isLetter(unit)) ofFolded[unit] = UNKNOWN;
   for (const [unit, k] of columnOf) ofFolded[unit] = k;
+  const column = new Uint16Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const folded = TABLE[unit]!;
+    if (folded === DROP || (folded === EXPAND && saysNothing(unit))) column[unit] = skip;
+    else column[unit] = folded >= FIRST_ORDER || isMask(folded) ? look : ofFolded[folded]!;
+  }
   const long = columnOf.get(LONG_MARK) ?? UNKNOWN;
+  const dash = columnOf.get(0x2d) ?? skip;
 
   function lookAround(text: string, i: number): number {
     const unit = text.charCodeAt(i);
     const order = TABLE[unit]!;
     const before = i === 0 ? 0 : text.charCodeAt(i - 1);
+    // The two that everyday talk has most.
+    if (order === LONG && TABLE[before]! < FIRST_ORDER) return long;
+    if (order === DASH && !mayBeKatakana(before)) return dash;
     switch (order) {
       case LONG: {
         if (TABLE[before] === LONG) return skip;
@@ -76,7 +79,7 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
       }
       case DASH: {
         const after = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
-        return mayBeKatakana(before) && mayBeKatakana(after) ? -1 : (columnOf.get(0x2d) ?? skip);
+        return mayBeKatakana(before) && mayBeKatakana(after) ? -1 : dash;
       }
       case LOOK_ALIKE:
       case KANA_RO: {
@@ -113,9 +116,14 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
   };
 }
 
+function unitsOf(words: readonly (readonly number[])[]): ReadonlySet<number> {
+  const units = new Set<number>();
+  for (const word of words) for (let k = 0; k < word.length; k++) units.add(word[k]!);
+  return units;
+}
+
 /** … and ‼: several marks that are separators each. */
 function saysNothing(unit: number): boolean {
-  if (TABLE[unit] !== EXPAND) return false;
   return [...EXPANSION.get(unit)!].every((char) => !isLetter(char.charCodeAt(0)) && '.!?'.includes(char));
 }
 

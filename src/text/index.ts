@@ -1,8 +1,8 @@
-export { TELLING, UNWANTED, WANTED } from './anchors.ts';
 export { type Automaton, compileAutomaton, type Hit } from './automaton.ts';
 export { compileDisguise } from './disguise.ts';
+export { fewestLetters, fewestLettersTyped } from './fewest-letters.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';
-export { compileSieve, type Sieve } from './sieve.ts';
+export { compileSieve, figuresTyped, type Sieve } from './sieve.ts';
 export { mergeSpans, originalSpan } from './spans.ts';
 export { isLetter } from './tables.ts';
 export { compileTerms, lettersOf, type Term, type Terms } from './terms.ts';

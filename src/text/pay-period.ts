@@ -75,18 +75,29 @@ const UNITS: readonly (readonly [Per, string])[] = [
 const GLUE =
   '[ :・=は→]{0,3}(?:につき|あたり|当たり|ごとに?|毎に|で|に|の|も)?(?:約|なんと|最低|最大|最高)?[ :]{0,2}';
 const CLOSED = /[。!?]|\n(?![\s:】\])>」・=は]*$)/g;
+const CLOSES = /[。!?\n]/;
 const BEFORE_REACH = 14;
 const AFTER_REACH = 18;
 /** A per word after the amount belongs to the next amount when a number follows it: 家賃5万 月収20万. */
 const NOT_OF_THE_NEXT = '(?![ :は】\\])約]{0,4}[¥$0-9一二三四五六七八九十百数])';
 const AFTER_GLUE = '[ (~+以上から程度前後位くらいぐほど超もの分]{0,6}';
 
-type Table = readonly (readonly [Per, RegExp])[];
-const table = (
+interface Table {
+  readonly rows: readonly (readonly [Per, RegExp])[];
+  /** Does any of them match? Most texts have none, and one question is cheaper than eight. */
+  readonly any: RegExp;
+}
+
+function table(
   rows: readonly (readonly [Per, string])[],
   shape: (words: string) => string,
   flags = '',
-): Table => rows.map(([per, words]) => [per, new RegExp(shape(words), flags)]);
+): Table {
+  return {
+    rows: rows.map(([per, words]) => [per, new RegExp(shape(words), flags)]),
+    any: new RegExp(shape(rows.map(([, words]) => words).join('|'))),
+  };
+}
 
 const BEFORE = table(WORDS, (words) => words, 'g');
 const BEFORE_BESIDE = table(BESIDE, (words) => `(?:${words})${GLUE}$`);
@@ -104,8 +115,7 @@ const AFTER = table(WORDS, (words) => `^${AFTER_GLUE}(?:${words})${NOT_OF_THE_NE
  */
 export function payPeriod(text: string, start: number, end: number, from: number): Per | null {
   const near = text.slice(Math.max(from, start - BEFORE_REACH), start);
-  const closed = [...near.matchAll(CLOSED)].at(-1);
-  const before = closed === undefined ? near : near.slice(closed.index + 1);
+  const before = CLOSES.test(near) ? near.slice(lastClosed(near) + 1) : near;
   const after = text.slice(end, end + AFTER_REACH);
   return (
     matching(BEFORE_BESIDE, before) ??
@@ -116,18 +126,28 @@ export function payPeriod(text: string, start: number, end: number, from: number
   );
 }
 
-function matching(rows: Table, text: string): Per | null {
-  return rows.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+function lastClosed(text: string): number {
+  let last = -1;
+  CLOSED.lastIndex = 0;
+  while (CLOSED.test(text)) last = CLOSED.lastIndex - 1;
+  return last;
+}
+
+function matching({ rows, any }: Table, text: string): Per | null {
+  return any.test(text) ? (rows.find(([, pattern]) => pattern.test(text))?.[0] ?? null) : null;
 }
 
 /** The per word that ends nearest to the amount. */
 function lastWord(text: string): Per | null {
   let nearest: Per | null = null;
   let reach = -1;
-  for (const [per, pattern] of BEFORE) {
-    for (const match of text.matchAll(pattern)) {
-      const end = match.index + match[0].length;
-      if (end > reach) [nearest, reach] = [per, end];
+  if (!BEFORE.any.test(text)) return null;
+  for (const [per, pattern] of BEFORE.rows) {
+    pattern.lastIndex = 0;
+    while (pattern.test(text)) {
+      if (pattern.lastIndex <= reach) continue;
+      nearest = per;
+      reach = pattern.lastIndex;
     }
   }
   return nearest;

@@ -48,21 +48,29 @@ const SHARE = new RegExp(
  */
 export function shorthandPay(folded: string): readonly ShorthandPay[] {
   const found: ShorthandPay[] = [];
-  for (const [kind, pattern] of [
-    ['bare', BARE],
-    ['bare', OPEN],
-    ['bare', JUST],
-    ['bare', EACH],
-    ['share', SHARE],
-  ] as const) {
-    let count = 0;
-    for (const match of folded.matchAll(pattern)) {
-      found.push({ start: match.index, end: match.index + match[0].length, kind });
-      if (++count === FEATURE_LIMIT) break;
+  if (!DIGIT.test(folded)) return found;
+  for (const { kind, pattern, sign } of PATTERNS) {
+    if (sign !== null && !sign.test(folded)) continue;
+    pattern.lastIndex = 0;
+    for (let count = 0; count < FEATURE_LIMIT; count++) {
+      const match = pattern.exec(folded);
+      if (match === null) break;
+      found.push({ start: match.index, end: pattern.lastIndex, kind });
     }
   }
   return found;
 }
+
+/** All of them need it. */
+const DIGIT = /[1-9]/;
+/** `sign`: what a text must have for the pattern to match anywhere; far cheaper to ask for. */
+const PATTERNS: readonly { kind: ShorthandPay['kind']; pattern: RegExp; sign: RegExp | null }[] = [
+  { kind: 'bare', pattern: BARE, sign: null },
+  { kind: 'bare', pattern: OPEN, sign: /[0-9](?:~|から|以上|\+)/ },
+  { kind: 'bare', pattern: JUST, sign: /で[1-9]/ },
+  { kind: 'bare', pattern: EACH, sign: /[0-9]万/ },
+  { kind: 'share', pattern: SHARE, sign: /%|ぱーせんと|割/ },
+];
 
 /**
  * Can a text as typed hold a part of the whole? It needs no word for money beside it, as other amounts do.

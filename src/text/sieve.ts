@@ -1,22 +1,23 @@
-import { anchorOf, compileAnchors, emptyLetters, makeRoom, TELLING, UNWANTED } from './anchors.ts';
+import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
+import { putInOrder } from './in-order.ts';
 import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
-import { createSightings } from './sightings.ts';
 import { DROP, EXPAND, isLetter, SURROGATE, TABLE } from './tables.ts';
 import type { Terms } from './terms.ts';
 
 /** A look at a text as typed. */
 export interface Sieve {
   /**
-   * Reads a text once and counts the terms that may stand there: all that the finder would find, and a few more. 0 when
-   * none of those that tell may stand there, -1 as soon as only the exact fold can tell. They stay in `seen` until the
-   * next text.
+   * Reads a text once and counts the terms that may stand there: all that the automaton would find, and a few more. -1
+   * as soon as only the exact fold can tell. They stay in `seen`, in any order, until the next text.
    */
   read(text: string): number;
-  /** How many letters the last text has. */
-  letters(): number;
-  /** Two numbers each: the term, and the place of its last letter; in the order of the places. */
+  /** Two numbers each: the term, and the place of its last letter. */
   readonly seen: Int32Array;
+  /** Puts the first `count` of them in the order of their places. */
+  sort(count: number): void;
+  /** How many letters the text last read has. */
+  letters(): number;
   /** Does a figure stand near the term whose last letter is at `last`, not counting what it has itself (1日, 千)? */
   figureNear(text: string, term: number, last: number): boolean;
   /** Are there at most `reach` letters in (from, to]? */
@@ -24,95 +25,113 @@ export interface Sieve {
 }
 
 const FIRST_ORDER = 0xff00;
-/** More terms than this in one text are a flood, and the fold shall read it. */
-const MOST_SEEN = 1 << 12;
+const ONLY_THE_FOLD_CAN_TELL = -1;
 
 /**
- * Compiles one pass over the characters as typed: fold and search in one, nothing allocated. What needs more than a
- * glance at the neighbours is left to the fold. `weights` says which terms are wanted and which of them tell.
- * `isFigure` says of folded units whether they belong to a figure.
- * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(TELLING), isFigure).read('テレグラムで') // 1
+ * By unit as typed: 1 where it may belong to a figure, as `isFigure` says of folded units.
+ * @example figuresTyped((folded) => folded >= 0x30 && folded <= 0x39)
  */
-export function compileSieve(terms: Terms, weights: Uint8Array, isFigure: (folded: number) => boolean): Sieve {
-  const { list, words, columns, symbols } = terms;
-  const { of: columnOf, firstSymbol, skip, look, lookAround } = columns;
-  const { pairs, singles, compare } = compileAnchors(terms, weights);
-  /** By symbol: the weightiest of its terms. */
-  const signs = symbols.map((held) => held.reduce((most, t) => Math.max(most, weights[t]!), UNWANTED));
-  // Where words run into one another, or a word is typed in one script only, it is worth a check.
-  const doubtful = Uint8Array.from(words, (word, t) =>
-    list[t]!.katakana === true || isLatin(word[0]!) || isLatin(word.at(-1)!) ? 1 : 0,
-  );
+export function figuresTyped(isFigure: (folded: number) => boolean): Uint8Array {
   const figures = new Uint8Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
     const folded = TABLE[unit]!;
     // What only the fold can tell may be a figure too: ㉑, 𝟓.
     if (folded === EXPAND || folded === SURROGATE || isFigure(folded) || isFigure(unit)) figures[unit] = 1;
   }
+  return figures;
+}
 
-  const letters = emptyLetters();
-  const seen = createSightings(MOST_SEEN);
-  let text = '';
+/** Longer texts are for the fold, whose room grows. */
+const MOST_UNITS = 1 << 17;
+/** One for all sieves: what is in it is used up before the next text. */
+const letters = roomFor(MOST_UNITS);
+
+/**
+ * Compiles one pass over the characters as typed: fold and search in one, nothing allocated. What needs more than a
+ * glance at the neighbours is left to the fold. Only terms whose `wanted` is 1 are told of. `figures` as of `figuresTyped`.
+ * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), figures).read('テレグラムで') // 1
+ */
+export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Array): Sieve {
+  const { list, words, columns, symbols } = terms;
+  const { of: columnOf, firstSymbol, skip, look } = columns;
+  const anchors = compileAnchors(terms, wanted, true);
+  const { found, pairs, triples, shift } = anchors;
+  const pairMask = (1 << (2 * shift)) - 1;
+  const signs = symbols.map((held) => held.filter((t) => wanted[t] === 1));
+  // Where words run into one another, or a word is typed in one script only, it is worth a check.
+  const doubtful = Uint8Array.from(words, (word, t) =>
+    list[t]!.katakana === true || isLatin(word[0]!) || isLatin(word.at(-1)!) ? 1 : 0,
+  );
+  const endsLatin = Uint8Array.from(words, (word) => (isLatin(word.at(-1)!) ? 1 : 0));
+  const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
+  const seen = new Int32Array(MOST_FOUND * 2);
+  let count = 0;
   let length = 0;
-  let tells = false;
 
-  function note(term: number, letter: number): void {
-    const last = letters.at[letter]!;
-    if (doubtful[term] === 1 && !mayStand(text, last, words[term]!, list[term]!.katakana === true)) return;
-    seen.add(term, last, words[term]!.length);
+  /** What is no plain letter, kept out of the loop: it is rare. A sign is noted and passed over then. */
+  function readRare(text: string, i: number, rare: number): number {
+    const column = rare === look ? columns.lookAround(text, i) : rare;
+    if (column < firstSymbol || column === skip) return column;
+    const held = signs[column - firstSymbol]!;
+    if (count + held.length * 2 > seen.length) return ONLY_THE_FOLD_CAN_TELL;
+    for (let s = 0; s < held.length; s++) {
+      seen[count++] = held[s]!;
+      seen[count++] = i;
+    }
+    return skip;
   }
-  function mayTell(term: number, letter: number): void {
-    if (doubtful[term] === 0) tells = true;
-    else tells ||= mayStand(text, letters.at[letter]!, words[term]!, list[term]!.katakana === true);
+
+  function noteTerms(text: string, marked: number): number {
+    const standing = anchors.compare(letters, marked, length) * 2;
+    const { at } = letters;
+    if (count + standing >= seen.length) return ONLY_THE_FOLD_CAN_TELL;
+    for (let f = 0; f < standing; f += 2) {
+      const t = found[f]!;
+      const last = at[found[f + 1]!]!;
+      if (doubtful[t] === 1 && !stands(text, t, last)) continue;
+      seen[count++] = t;
+      seen[count++] = last;
+    }
+    return count >> 1;
+  }
+
+  function stands(text: string, term: number, last: number): boolean {
+    // Most Latin words that are met are the middle of a longer one.
+    if (endsLatin[term] === 1 && last + 1 < text.length && isLatin(TABLE[text.charCodeAt(last + 1)]!))
+      return false;
+    return mayStand(text, last, words[term]!, list[term]!.katakana === true);
   }
 
   return {
-    seen: seen.list,
+    seen,
     letters: () => length,
-    read(original) {
-      const units = original.length;
-      makeRoom(letters, units);
-      const { columns, at, anchored } = letters;
-      seen.clear();
+    sort: (count) => putInOrder(seen, count, lengths),
+    read(text) {
+      const units = text.length;
+      if (units > MOST_UNITS) return ONLY_THE_FOLD_CAN_TELL;
+      const { columns: read, at, marks } = letters;
+      count = 0;
+      let marked = 0;
       let n = 0;
-      let marks = 0;
-      let weightiest = 0;
-      let sign = 0;
-      let before = 0;
+      let pair = 0;
       // The loop that every character of every message goes through.
       for (let i = 0; i < units; i++) {
-        let k = columnOf[original.charCodeAt(i)]!;
-        if (k >= firstSymbol) {
-          if (k === skip) continue;
-          if (k === look) {
-            k = lookAround(original, i);
-            if (k < 0) return -1;
-            if (k === skip) continue;
-          }
-          if (k >= firstSymbol) {
-            sign |= signs[k - firstSymbol]!;
-            for (const t of symbols[k - firstSymbol]!) if (weights[t] !== UNWANTED) seen.add(t, i, 1);
-            continue;
-          }
+        let column = columnOf[text.charCodeAt(i)]!;
+        if (column >= firstSymbol) {
+          if (column === skip) continue;
+          column = readRare(text, i, column) | 0;
+          if (column === skip) continue;
+          if (column < 0) return ONLY_THE_FOLD_CAN_TELL;
         }
-        columns[n] = k;
+        const triple = Math.imul(pair, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
+        pair = ((pair << shift) | column) & pairMask;
+        read[n] = column;
         at[n] = i;
-        const weight = pairs[anchorOf(before, k)]! | singles[k]!;
-        anchored[marks] = n++;
-        marks += weight & 1;
-        weightiest |= weight;
-        before = k;
+        marks[marked] = n++;
+        marked += ((pairs[pair >>> 5]! >>> pair) | (triples[triple >>> 18]! >>> (triple >>> 13))) & 1;
       }
       length = n;
-      if (weightiest < TELLING && sign < TELLING) return 0;
-      text = original;
-      tells = sign === TELLING;
-      for (let m = 0; m < marks && !tells; m++) compare(letters, anchored[m]!, n, true, mayTell);
-      if (!tells) return 0;
-      for (let m = 0; m < marks; m++) compare(letters, anchored[m]!, n, false, note);
-      seen.sort();
-      seen.sort();
-      return seen.count < MOST_SEEN ? seen.count : -1;
+      return marked === 0 ? count >> 1 : noteTerms(text, marked);
     },
     figureNear(text, term, last) {
       let start = last + 1;

@@ -41,3 +41,6 @@ export function putTogether(folded: Folded): Folded | null {
   }
   return out;
 }
+
+/** What may be the left half of a kanji. @example [...leftHalves()].includes('門'.charCodeAt(0)) // true */
+export const leftHalves = (): Iterable<number> => HALVES.keys();

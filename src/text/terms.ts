@@ -1,4 +1,5 @@
 import { type Columns, columnsFor } from './columns.ts';
+import { type PairShare, pairShares } from './pairs.ts';
 import { isLetter } from './tables.ts';
 
 /** `katakana`: a short word that is written in katakana and must stand on its own. */
@@ -15,16 +16,19 @@ export interface Terms {
   readonly columns: Columns;
   /** The columns of each word; none of a symbol. */
   readonly spelt: readonly (readonly number[])[];
+  /** Which letter of each ends its anchor: the three in a row that everyday talk has least, or fewer. */
+  readonly anchors: Uint16Array;
   /** By column, from `columns.firstSymbol` on: the terms that are this symbol. */
   readonly symbols: readonly (readonly number[])[];
 }
 
 /**
- * Numbers the letters of terms. Terms are given folded; separators inside them are ignored; a term that is one symbol
- * (✈, 📩) is found as that symbol.
- * @example const terms = compileTerms([{ folded: foldText('テレグラム') }])
+ * Numbers the letters of terms and chooses where each is looked for first. Terms are given folded; separators inside
+ * them are ignored; a term that is one symbol (✈, 📩) is found as that symbol. `everyday` are ordinary messages; they
+ * decide about speed and about nothing else.
+ * @example const terms = compileTerms([{ folded: foldText('テレグラム') }], ['お昼なに食べる？'])
  */
-export function compileTerms(list: readonly Term[]): Terms {
+export function compileTerms(list: readonly Term[], everyday: readonly string[] = []): Terms {
   const words = list.map(({ folded }) => lettersOf(folded));
   const columns = columnsFor(words);
   const { firstSymbol, skip, ofUnit } = columns;
@@ -34,7 +38,22 @@ export function compileTerms(list: readonly Term[]): Terms {
     symbols[ofUnit(word[0]!) - firstSymbol]!.push(t);
     return [];
   });
-  return { list, words, columns, spelt, symbols };
+  const shareOf = pairShares(columns, everyday);
+  const anchors = Uint16Array.from(spelt, (word) => rarestOf(word, shareOf));
+  return { list, words, columns, spelt, anchors, symbols };
+}
+
+/** The number of the last letter of the rarest three; of a shorter word of its last. */
+function rarestOf(word: readonly number[], shareOf: PairShare): number {
+  let rarest = Math.max(0, Math.min(2, word.length - 1));
+  let least = Infinity;
+  for (let k = 2; k < word.length; k++) {
+    const share = shareOf(word[k - 2]!, word[k - 1]!) * shareOf(word[k - 1]!, word[k]!);
+    if (share >= least) continue;
+    least = share;
+    rarest = k;
+  }
+  return rarest;
 }
 
 /** What of a folded term is looked for: its letters, or its first symbol when it has none. */

@@ -9,7 +9,14 @@ import { compileLexicon } from '../../src/detect/lexicon.ts';
 import { planOf } from '../../src/detect/plan.ts';
 import { compileReading } from '../../src/detect/reading.ts';
 import type { Rule } from '../../src/detect/rulebook.ts';
-import { indexSchema, type PackSource, packSchema } from '../../src/detect/schema.ts';
+import {
+  type EverydaySource,
+  everydaySchema,
+  indexSchema,
+  type PackSource,
+  packSchema,
+} from '../../src/detect/schema.ts';
+import { compileSums } from '../../src/detect/sums.ts';
 import { compileWhen } from '../../src/detect/when.ts';
 import { compileAutomaton, compileDisguise, compileTerms, createFold } from '../../src/text/index.ts';
 import { strayText } from '../text/hostile.ts';
@@ -43,7 +50,8 @@ function looksOf(files: readonly RuleFile[]): Looks {
       when: compileWhen(when, { names: lexicon, file: 'pack.yaml', line: () => 1 }),
     })),
   );
-  const terms = compileTerms(lexicon.terms);
+  const everyday = parseYaml<EverydaySource>(file(index.everyday!), everydaySchema).value.messages;
+  const terms = compileTerms(lexicon.terms, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
   const rawHitsOf = compileGate(terms, plan, automaton);
@@ -51,7 +59,7 @@ function looksOf(files: readonly RuleFile[]): Looks {
   const undisguise = compileDisguise(terms);
   const fold = createFold();
   return {
-    first: compileFirstLook(terms, plan),
+    first: compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise)),
     weight(text) {
       const folded = fold(text);
       const rawHits = rawHitsOf(folded);
@@ -124,6 +132,8 @@ describe('the first look', () => {
       '昨日の試合見た？最後すごかったよね',
       'そうなんですね、知らなかったです',
       'リリースノートのレビューお願いします',
+      '昨日のランチ、500円だったのに量が多かった',
+      '立て替えた3800円、明日会ったときに渡すね',
       'This build fails on my laptop, any ideas?',
     ];
     for (const text of talk) expect(looks.first(text), text).toBe(false);

@@ -5,6 +5,7 @@ import {
   compileSieve,
   compileTerms,
   createFold,
+  figuresTyped,
   foldText,
   type Term,
 } from '../../src/text/index.ts';
@@ -90,7 +91,11 @@ describe('words are not found', () => {
 describe('the sieve reads what the fold and the automaton read', () => {
   const figures = new Set([...'0123456789一二三千'].map((char) => char.charCodeAt(0)));
   const wanted = new Uint8Array(terms.length).fill(1);
-  const sieve = compileSieve(compiled, wanted, (unit) => figures.has(unit));
+  const sieve = compileSieve(
+    compiled,
+    wanted,
+    figuresTyped((unit) => figures.has(unit)),
+  );
   /** Term and place of each word that was seen; null when only the fold can tell. */
   const seenIn = (text: string): string[] | null => {
     const count = sieve.read(text);
