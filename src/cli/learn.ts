@@ -31,7 +31,7 @@ const LEAST_WEIGHT = 0.5;
 const MISTAKES = [0.01, 0.04];
 
 /** So large a share of the offers in the examples is to pass the glance. */
-const GLANCED = 0.94;
+const GLANCED = 0.9;
 
 /** What only looks suspicious teaches less than an offer does. */
 const FLAG_COUNTS = 0.5;
