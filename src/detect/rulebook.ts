@@ -13,6 +13,7 @@ import { compileGate, compileHopeless } from './gate.ts';
 import { compileLexicon } from './lexicon.ts';
 import { compileGlanceAtWording, compileLikeness } from './likeness.ts';
 import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+import { judgeParts } from './parts.ts';
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
 import {
@@ -273,7 +274,9 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
             .filter(isNamed);
     },
     judge: (message, options) =>
-      message.parts.length === 0 ? judgeText(message.text, options) : judgeParts(message, options, judgeText),
+      message.parts.length === 0
+        ? judgeText(message.text, options)
+        : judgeParts(message, (text) => judgeText(text, options)),
   };
 }
 
@@ -288,47 +291,6 @@ const aboutOf = ({ summary, ground }: PackSource, language: Language): NonNullab
   summary: summary[language],
   ...(ground && { ground: ground[language] }),
 });
-
-/** Each part is judged alone and all are judged together; the worst finding counts. */
-function judgeParts(
-  message: Pick<Message, 'text' | 'parts'>,
-  options: JudgeOptions,
-  judgeText: (text: string, options: JudgeOptions) => Finding,
-): Finding {
-  const pieces = [message.text, ...message.parts.map((part) => part.text)];
-  const starts: number[] = [];
-  let whole = '';
-  for (const piece of pieces) {
-    starts.push(whole.length);
-    whole += `${piece}\n`;
-  }
-  const findings = pieces.map((piece, i) => relocate(judgeText(piece, options), (span) => placed(span, i)));
-  findings.push(
-    relocate(judgeText(whole, options), (span) => {
-      let i = starts.length - 1;
-      while (starts[i]! > span.start) i--;
-      const at = starts[i]!;
-      const end = Math.min(span.end - at, pieces[i]!.length);
-      return placed({ start: Math.min(span.start - at, end), end }, i);
-    }),
-  );
-  return findings.reduce((worst, finding) => (finding.score > worst.score ? finding : worst));
-}
-
-function placed(span: { start: number; end: number }, piece: number) {
-  return piece === 0
-    ? { start: span.start, end: span.end }
-    : { start: span.start, end: span.end, part: piece - 1 };
-}
-
-function relocate(
-  finding: Finding,
-  move: (span: { start: number; end: number }) => ReturnType<typeof placed>,
-): Finding {
-  if (finding.signals.length === 0) return finding;
-  const signals = finding.signals.map((signal) => ({ ...signal, spans: mergeSpans(signal.spans.map(move)) }));
-  return { ...finding, signals };
-}
 
 function versionOf(files: readonly RuleFile[]): string {
   const hash = createHash('sha256');
