@@ -69,7 +69,7 @@ export function compileGlance(weights: Iterable<readonly [pair: string, weight: 
           if (unit === PASS) continue;
           unit = pictureAt(text, i) || BREAK_UNIT;
         }
-        sum += worth[(Math.imul(before, 40_503) + unit) & (SLOTS - 1)]!;
+        sum += worth[slotOf(before, unit)]!;
         before = unit;
         count++;
       }
