@@ -115,7 +115,8 @@ export function isPair(text: string, at: number): boolean {
 
 /**
  * The orders that need a look around. Returns the unit to write, 0 for none, or a negative unit that replaces the
- * last one written. Every rule asks for katakana as typed; a folded text has none, so folding twice is folding once.
+ * last one written. Every rule asks for katakana as typed, and for more of it than the long mark, which is all that a
+ * folded text has of it: so folding twice is folding once.
  * @example inContext(LOOK_ALIKE, '夕方', 0, 0) // 夕
  */
 export function inContext(order: number, original: string, i: number, last: number): number {
@@ -127,7 +128,10 @@ export function inContext(order: number, original: string, i: number, last: numb
     case LONG:
       return last === LONG_MARK ? 0 : LONG_MARK;
     case DASH: {
-      if (!isKatakana(unitBefore(original, i)) || !isKatakana(unitAfter(original, i))) return 0x2d;
+      const before = unitBefore(original, i);
+      const after = unitAfter(original, i);
+      if (!isKatakana(before) || !isKatakana(after)) return 0x2d;
+      if (isLongMark(before) && isLongMark(after)) return 0x2d;
       if (isDashed(original, i - 2) || isDashed(original, i + 2)) return 0x2d;
       return last === LONG_MARK ? 0 : LONG_MARK;
     }
@@ -153,6 +157,10 @@ function inKatakanaWord(original: string, i: number): boolean {
   const after = unitAfter(original, i, true);
   if (isKatakana(before)) return !isKanji(after);
   return isKatakana(after) && !isKanji(before) && !isHiragana(before);
+}
+
+function isLongMark(unit: number): boolean {
+  return TABLE[unit] === LONG;
 }
 
 /** バ-イ-ト: a dash with another one letter on is a separator, メ-ル has a long vowel. */

@@ -97,7 +97,8 @@ describe('whatever is typed', () => {
         const once = foldText(text);
         expect(foldText(once)).toBe(once);
       }),
-      { numRuns: 2000 },
+      // Met by chance: a voicing mark without a letter vanished, and the dash then stood between two long marks.
+      { numRuns: 2000, examples: [['ー-゜ー'], ['ー-ー'], ['ｰ-ﾟー']] },
     );
   });
 
