@@ -14,12 +14,14 @@ export interface Fit {
 }
 
 const EPOCHS = 30;
+/** The weights of so many last rounds are averaged: where a single round ends is chance. */
+const AVERAGED = 12;
 const STEP = 0.3;
 const SHRINK = 5e-4;
 
 /**
  * Logistic regression over features that are there or not, by stochastic gradient descent with steps that shrink per
- * feature (Duchi, Hazan, Singer 2011, "AdaGrad"). The same examples in the same order give the same weights.
+ * feature (Duchi, Hazan, Singer 2011, "AdaGrad"), averaged over the last rounds (Polyak, Juditsky 1992). The same examples in the same order give the same weights.
  * @example logOdds(fitWeights(examples, vocabulary.size), examples[0].features)
  */
 export const fitWeights = (examples: readonly Example[], features: number): Fit => {
@@ -27,6 +29,7 @@ export const fitWeights = (examples: readonly Example[], features: number): Fit 
   const squares = new Float64Array(features).fill(1e-6);
   let bias = 0;
   let biasSquares = 1e-6;
+  const sum = { bias: 0, weights: new Float64Array(features) };
   const order = examples.map((_, i) => i);
   const next = generator(20_241_218);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
@@ -47,8 +50,13 @@ export const fitWeights = (examples: readonly Example[], features: number): Fit 
         weights[f]! -= (STEP * slope) / Math.sqrt(squares[f]!);
       }
     }
+    if (epoch < EPOCHS - AVERAGED) continue;
+    sum.bias += bias;
+    weights.forEach((weight, f) => {
+      sum.weights[f]! += weight;
+    });
   }
-  return { bias, weights };
+  return { bias: sum.bias / AVERAGED, weights: sum.weights.map((weight) => weight / AVERAGED) };
 };
 
 /** @example logOdds(fitWeights(examples, size), features) > 0 // more likely than not */

@@ -28,6 +28,7 @@ import {
   stanceSchema,
 } from './schema.ts';
 import { compileSums } from './sums.ts';
+import { addUp, bearsOut, REVIEW_AT_MOST } from './weigh.ts';
 import { compileWhen, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
@@ -59,18 +60,14 @@ export interface Rule {
   readonly weight: number;
   /** It lifts a score to `REVIEW_AT_MOST` and no further. */
   readonly heldBack?: boolean;
+  /** It counts only beside so much evidence of other packs' rules. */
+  readonly beside?: number;
   readonly note: Record<Language, string>;
   readonly when: When;
 }
 
 /** So many characters of a text are judged: more than any platform lets a member post, and a second at the worst. */
 const MOST_JUDGED = 100_000;
-
-/**
- * So much rules with `most: review` weigh together, and so far they lift a score, alone or on top of others: above the threshold of review and below
- * that of hiding, in the policy that ships.
- */
-export const REVIEW_AT_MOST = 0.75;
 
 /** From these log odds of the letters alone a text is read to the end, whether or not any rule could hold. */
 const MAY_BE_LIKE = -0.5;
@@ -120,6 +117,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       pack: value.id,
       weight: rule.weight,
       heldBack: rule.most === 'review',
+      ...(rule.beside !== undefined && { beside: rule.beside }),
       note: rule.note,
       when: compileWhen(rule.when, {
         names: lexicon,
@@ -214,17 +212,15 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   ): Finding {
     const reading = reader(text, folded, rawHits);
     if (reading === null) return NOTHING;
-    const signals: Signal[] = [];
-    let sure = 0;
-    let heldBack = 0;
+    const fired: Rule[] = [];
+    const told: Signal[] = [];
     for (const r of worthAsking(reading.groups)) {
       const rule = rules[r]!;
       if (!options.packs.includes(rule.pack)) continue;
       const why = rule.when.find(reading);
       if (why === null) continue;
-      if (rule.heldBack) heldBack += rule.weight;
-      else sure += rule.weight;
-      signals.push({
+      fired.push(rule);
+      told.push({
         rule: rule.name,
         weight: rule.weight,
         spans: mergeSpans(why.map(reading.spanOf)),
@@ -232,11 +228,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
         pack: about.get(rule.pack)![options.language],
       });
     }
+    const signals = told.filter((_, f) => fired[f]!.beside === undefined || bearsOut(fired[f]!, fired));
     if (!signals.some((s) => s.weight > 0)) return NOTHING;
     const { stance, factor, most } = stanceOf(reading, signals);
-    const hints = Math.min(heldBack, REVIEW_AT_MOST);
-    const sum = Math.max(sure, Math.min(sure + hints, REVIEW_AT_MOST));
-    return { signals, stance, score: Math.round(Math.min(most, Math.max(0, sum)) * factor * 100) / 100 };
+    return { signals, stance, score: Math.round(Math.min(most, addUp(fired)) * factor * 100) / 100 };
   }
 
   function stanceOf(

@@ -108,6 +108,8 @@ export const packSchema = z.strictObject({
         weight: z.number().min(-1).max(1),
         /** `review`: it may bring a message to the moderators but not hide it, whatever else of its kind comes along. */
         most: z.literal('review', 'most: write review, or leave it out').optional(),
+        /** It counts only beside so much evidence that rules of other packs found, and then together with all of it. */
+        beside: z.number().min(0).max(1).optional(),
         note: both,
         /** Texts in which this rule must fire. */
         hits: texts.min(1),

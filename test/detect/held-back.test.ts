@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { policySchema } from '#core';
 import { compileRules, type RuleFile } from '../../src/detect/index.ts';
-import { REVIEW_AT_MOST } from '../../src/detect/rulebook.ts';
+import { REVIEW_AT_MOST } from '../../src/detect/weigh.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 
 const shipped = policySchema.parse(parse(await readFile('rules/policy.yaml', 'utf8')));
@@ -57,6 +57,36 @@ test('what speaks for the author is not outweighed by many hints', () => {
   expect(judge('ひそひそ しずしず').score).toBe(0.2);
   expect(judge('ひそひそ ぼそぼそ しずしず').score).toBe(0.35);
   expect(judge('がやがや しずしず ひそひそ').score).toBe(REVIEW_AT_MOST);
+});
+
+const withAWitness = compileRules([
+  ...rulebook(`
+  hint:${rule('hint', 0.35, 'most: review')}
+  calm:${rule('calm', -0.2)}`).map((file) =>
+    file.path === 'index.yaml' ? { ...file, text: 'packs: [trial, witness]\nlexicon: [words.yaml]' } : file,
+  ),
+  {
+    path: 'witness/pack.yaml',
+    text: `id: witness\nsummary: { ja: 証人, en: a witness }\nrules:
+  bears-out:${rule('murmur', 0.5, 'beside: 0.3')}
+  second:${rule('shout', 0.3, 'most: review')}`,
+  },
+]);
+const heard = (text: string) =>
+  withAWitness.judge({ text, parts: [] }, { packs: ['trial', 'witness'], language: 'en' });
+
+test('a rule that counts beside others makes their hints count in full', () => {
+  expect(heard('ひそひそ').score).toBe(0.35);
+  expect(heard('ひそひそ ぼそぼそ').score).toBe(0.85);
+});
+
+test('alone, or beside its own pack only, it counts for nothing and is not named', () => {
+  expect(heard('ぼそぼそ')).toMatchObject({ score: 0, signals: [] });
+  expect(heard('ぼそぼそ がやがや').signals.map((signal) => signal.rule)).toEqual(['witness/second']);
+});
+
+test('beside too little it counts for nothing', () => {
+  expect(heard('ひそひそ しずしず ぼそぼそ').score).toBe(0.15);
 });
 
 test('a rule that cannot be held back is refused with file, line and reason', () => {
