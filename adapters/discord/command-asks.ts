@@ -1,5 +1,6 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Ask, Language, Member, PhraseRuling, Policy, Suggestable } from '#core';
+import { commandOf } from './command-words.ts';
 import { commandsFor } from './commands.ts';
 import { findMessage, placeIn } from './find-message.ts';
 import { inquiryAsk } from './inquiry-command.ts';
@@ -18,7 +19,8 @@ const FILE_MS = 10_000;
 export async function askOf(interaction: Command, language: Language): Promise<Ask | undefined> {
   const { options } = interaction;
   const text = (name: string): string => options.getString(name) ?? '';
-  switch (interaction.commandName) {
+  const command = commandOf(interaction.commandName);
+  switch (command) {
     case 'help':
       return { kind: 'help', names: commandsFor(language) };
     case 'help-lines':
@@ -40,10 +42,10 @@ export async function askOf(interaction: Command, language: Language): Promise<A
     case 'cases':
     case 'strikes':
     case 'vouch':
-      return { kind: interaction.commandName, member: memberIn(interaction) };
+      return { kind: command, member: memberIn(interaction) };
     case 'waiting':
       return { kind: 'waiting' };
-    case 'verify':
+    case 'prove':
       return { kind: 'prove' };
     case 'setup':
       return { kind: 'setup' };

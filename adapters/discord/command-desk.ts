@@ -15,21 +15,21 @@ import {
 } from 'discord.js';
 import type { Ask, Asker, Desk, Log, Policies, Reply, Wording, Wordings } from '#core';
 import { createRecent } from '#core';
+import { type Answering, acknowledge } from './answering.ts';
 import { askerOf } from './asker.ts';
 import { type Runs, runBacktest } from './backtests.ts';
 import { bodyOf, pressedOf, REASON, reportForm } from './command-answers.ts';
-import { askOf, suggestable } from './command-asks.ts';
-import { commandNames, menuNames } from './command-words.ts';
+import { askOf } from './command-asks.ts';
+import { commandOf, menuNames } from './command-words.ts';
 import { COMMANDS } from './commands.ts';
+import { complete } from './complete.ts';
 import { nameOf } from './faults.ts';
 import { findMessage, withAuthor } from './find-message.ts';
 import type { Reading } from './history.ts';
 import { answerOrWrite } from './late.ts';
 import { languageOf } from './normalise.ts';
-import type { Answering } from './presses.ts';
 
 const SHOWN_REMEMBERED = 1000;
-const SUGGESTION_MOST = 100;
 const EPHEMERAL = { flags: MessageFlags.Ephemeral } as const;
 
 export interface Commands {
@@ -84,10 +84,10 @@ export function createCommands(
   /** Asks once Discord knows that the answer will come. Whatever goes wrong is told in a sentence. */
   async function asked(
     interaction: RepliableInteraction,
-    acknowledge: () => Promise<unknown>,
+    promise: () => Promise<unknown>,
     work: (asker: Asker) => Promise<Reply | undefined>,
   ): Promise<true> {
-    await acknowledge();
+    await acknowledge(interaction, promise);
     const asker = askerOf(interaction);
     if (!asker) {
       await tell(interaction, strange(interaction));
@@ -161,17 +161,9 @@ export function createCommands(
     },
 
     async answer(interaction) {
-      if (interaction.isAutocomplete()) {
-        const { name, value } = interaction.options.getFocused(true);
-        const what = suggestable(interaction.commandName, name);
-        const asker = askerOf(interaction);
-        const all = what && asker ? await desk.suggest(asker, what, value) : [];
-        const fit = all.filter((each) => each.length <= SUGGESTION_MOST);
-        await interaction.respond(fit.map((each) => ({ name: each, value: each })));
-        return true;
-      }
+      if (interaction.isAutocomplete()) return complete(desk, interaction);
       if (interaction.isChatInputCommand()) {
-        return Object.hasOwn(commandNames, interaction.commandName) ? slash(interaction) : false;
+        return commandOf(interaction.commandName) ? slash(interaction) : false;
       }
       if (interaction.isMessageContextMenuCommand()) {
         return interaction.commandName === menuNames.report.en ? menu(interaction) : false;

@@ -30,6 +30,11 @@ export const commandNames = {
   inquiry: both('inquiry', '照会'),
 } as const satisfies Record<CommandName, Both>;
 
+const byEnglish = new Map(Object.entries(commandNames).map(([name, { en }]) => [en, name as CommandName]));
+
+/** The command that Discord tells of; undefined for one that we do not offer. @example commandOf('verify') // 'prove' */
+export const commandOf = (called: string): CommandName | undefined => byEnglish.get(called);
+
 /** What stands beside them in the menu, at most 100 characters. */
 export const commandTexts = {
   report: both('Tell the moderators about a message', 'メッセージをモデレーターに知らせます'),

@@ -5,6 +5,7 @@ import { AdapterError } from '#core';
 export const codes = {
   openingTooFast: 40003,
   noLetters: 50007,
+  acknowledged: 40060,
   noMutualServer: 50278,
 } as const;
 

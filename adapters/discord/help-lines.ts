@@ -7,9 +7,9 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { Asker, Desk, Language } from '#core';
+import { type Answering, acknowledge } from './answering.ts';
 import { serverOf } from './guilds.ts';
 import { languageOf } from './normalise.ts';
-import type { Answering } from './presses.ts';
 
 /** What the languages are called by those who speak them, as Discord's locales. */
 const LANGUAGES: readonly (readonly [locale: string, name: string])[] = [
@@ -64,7 +64,7 @@ export function createHelpLines({
     const [ours, guild = '', under, chosen, ...rest] = interaction.customId.split(':');
     if (ours !== 'lines' || rest.length > 0 || !/^\d{15,20}$/.test(guild)) return false;
     if (under !== 'notice' && under !== 'letter') return false;
-    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    await acknowledge(interaction, () => interaction.deferReply({ flags: MessageFlags.Ephemeral }));
     const language: Language | undefined = languageOf(interaction.locale);
     const asker: Asker = {
       server: serverOf(client.guilds.cache.has(guild) ? guild : (interaction.guildId ?? guild)),

@@ -1,8 +1,7 @@
-import { Events, type Interaction, MessageFlags } from 'discord.js';
+import { Events } from 'discord.js';
 import {
   type Adapter,
   type Clock,
-  createRecent,
   type Desk,
   type Files,
   type Health,
@@ -17,6 +16,7 @@ import {
   type Wordings,
 } from '#core';
 import { createAdministrators, createWriting } from './administrators.ts';
+import { createAnswering } from './answering.ts';
 import { createApply, supports } from './apply.ts';
 import { createAttachments } from './attachments.ts';
 import { createBlocked } from './blocked.ts';
@@ -32,8 +32,7 @@ import { createLane } from './lane.ts';
 import { createLevel } from './level.ts';
 import { login } from './login.ts';
 import { createNative, nativeKey } from './native.ts';
-import { languageOf } from './normalise.ts';
-import { type Answering, createPresses } from './presses.ts';
+import { createPresses } from './presses.ts';
 import { createReadback } from './readback.ts';
 import { createShields, shieldKey } from './shield.ts';
 import { createTouched } from './touched.ts';
@@ -54,7 +53,6 @@ export interface DiscordSettings extends Connection {
   readonly log: Log;
 }
 
-const INTERACTIONS_REMEMBERED = 10_000;
 /** What may wait gets four fifths of the second's requests. */
 const SHARE = 0.8;
 const SECONDS_WAITING = 30;
@@ -74,8 +72,10 @@ export function createDiscord(settings: DiscordSettings) {
   const lane = createLane(perSecond, perSecond * SECONDS_WAITING);
   const attachments = createAttachments(client);
   const shared = { ...settings, client, doors, lane };
-  const words = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording['adapter'] =>
-    wording[language ?? policies.of(server).language].adapter;
+  type Reader = Pick<Member, 'server' | 'language'>;
+  const wordsFor = ({ server, language }: Reader): Wording =>
+    wording[language ?? policies.of(server).language];
+  const words = (reader: Reader): Wording['adapter'] => wordsFor(reader).adapter;
   const apply = createApply({ ...shared, words });
   const administrators = createAdministrators(client);
   const write = createWriting(administrators, apply);
@@ -89,24 +89,6 @@ export function createDiscord(settings: DiscordSettings) {
   const quietly = (what: string, work: Promise<unknown>): void => {
     work.catch((error: unknown) => log.warn(`${what} failed`, { error: nameOf(error) }));
   };
-
-  /** The same interaction can arrive twice; each is answered once, by the first that knows it. */
-  function answering(all: readonly Answering[]): (interaction: Interaction) => void {
-    const seen = createRecent<true>(INTERACTIONS_REMEMBERED);
-    const answer = async (interaction: Interaction): Promise<void> => {
-      for (const each of all) if (await each(interaction)) return;
-      // Nobody else answers what was sent to us: a button of an earlier version, or one that somebody made up.
-      if (!interaction.isRepliable()) return;
-      const language = languageOf(interaction.locale);
-      const asker = { server: serverOf(interaction.guildId ?? ''), ...(language && { language }) };
-      await interaction.reply({ content: words(asker).outdated, flags: MessageFlags.Ephemeral });
-    };
-    return (interaction) => {
-      if (seen.get(interaction.id)) return;
-      seen.set(interaction.id, true);
-      quietly('answering an interaction', answer(interaction));
-    };
-  }
 
   return {
     platform,
@@ -163,15 +145,19 @@ export function createDiscord(settings: DiscordSettings) {
       });
       if (native) client.on(Events.GuildCreate, () => quietly('native rules', native.look()));
       client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
-      const presses = createPresses({ client, intake, words, log, lower: shields.lowerBy });
+      const presses = createPresses({ client, intake, wordsFor, log, lower: shields.lowerBy });
       const commands = desk && createCommands({ ...shared, desk });
       client.on(
         Events.InteractionCreate,
-        answering([
-          presses,
-          ...(commands ? [commands.answer] : []),
-          ...(desk ? [createHelpLines({ client, desk })] : []),
-        ]),
+        createAnswering({
+          all: [
+            presses,
+            ...(commands ? [commands.answer] : []),
+            ...(desk ? [createHelpLines({ client, desk })] : []),
+          ],
+          wordsFor,
+          log,
+        }),
       );
       if (commands)
         client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));

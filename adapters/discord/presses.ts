@@ -3,19 +3,17 @@ import {
   type ButtonInteraction,
   type Client,
   ComponentType,
-  type Interaction,
   MessageFlags,
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js';
 import type { Intake, Log, Member, Receipt, Wording } from '#core';
+import { type Answering, acknowledge } from './answering.ts';
 import { idOf, type Press, pressOf } from './buttons.ts';
+import { nameOf } from './faults.ts';
 import { serverOf } from './guilds.ts';
 import { answerOrWrite } from './late.ts';
 import { toMember } from './normalise.ts';
-
-/** Something that answers interactions; `false`: not mine. Commands are another one beside ours. */
-export type Answering = (interaction: Interaction) => Promise<boolean>;
 
 const TEXT = 'text';
 const TEXT_LENGTH_MOST = 1000;
@@ -23,17 +21,17 @@ const TITLE_MOST = 45;
 
 /**
  * Buttons of cards and letters, and the forms that they open.
- * @example const answer = createPresses({ client, intake, lower, words, log }); client.on('interactionCreate', answer)
+ * @example const answer = createPresses({ client, intake, lower, wordsFor, log }); client.on('interactionCreate', answer)
  */
 export function createPresses(ports: {
   readonly client: Client;
   readonly intake: Intake;
   /** Lowers a guild's shield; what to say then. */
   readonly lower: (by: Member) => Promise<string>;
-  readonly words: (reader: Pick<Member, 'server' | 'language'>) => Wording['adapter'];
+  readonly wordsFor: (reader: Pick<Member, 'server' | 'language'>) => Pick<Wording, 'adapter' | 'receipt'>;
   readonly log: Log;
 }): Answering {
-  const { client, intake, lower, words, log } = ports;
+  const { client, intake, lower, wordsFor, log } = ports;
 
   return async (interaction) => {
     if (!interaction.isButton() && !interaction.isModalSubmit()) return false;
@@ -41,12 +39,15 @@ export function createPresses(ports: {
     if (!press) return false;
     const member = memberOf(client, interaction, press);
     if (interaction.isButton() && asksForText(press)) {
-      await interaction.showModal(form(press, words(member)));
+      await interaction.showModal(form(press, wordsFor(member).adapter));
       return true;
     }
-    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    await acknowledge(interaction, () => interaction.deferReply({ flags: MessageFlags.Ephemeral }));
     const text = interaction.isModalSubmit() ? interaction.fields.getTextInputValue(TEXT) : '';
-    const answer = await done(press, member, text);
+    const answer = await done(press, member, text).catch((error: unknown) => {
+      log.warn('what a button asks for failed', { what: press.what, error: nameOf(error) });
+      return { text: wordsFor(member).receipt.unavailable };
+    });
     await answerOrWrite(interaction, { content: answer.text }, log);
     return true;
   };

@@ -2,6 +2,7 @@ import type { Desk, Log, Policies, Policy, Server } from '#core';
 import { createDiscord } from '../../adapters/discord/index.ts';
 import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
 import { createDesk } from '../../src/desk/index.ts';
+import { createGate, type Gate } from '../../src/gate/index.ts';
 import { createIntake, type FrontDesk } from '../../src/intake.ts';
 import {
   type Book,
@@ -15,6 +16,7 @@ import {
   createMemoryTallies,
 } from '../../src/store/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from './discord/index.ts';
+import { fakeProvider, KEY } from './gate-world.ts';
 import { testPolicy, wordings } from './wordings.ts';
 
 export interface DiscordDesk {
@@ -26,6 +28,9 @@ export interface DiscordDesk {
   readonly desk: Desk;
   readonly policies: Policies;
   readonly adapter: ReturnType<typeof createDiscord>;
+  readonly gate: Gate;
+  /** Codes that were texted, in order. */
+  readonly texts: readonly { readonly to: string; readonly code: string }[];
   /** Ids of who has joined, as the intake heard it. */
   readonly joined: string[];
   readonly logged: string[];
@@ -39,12 +44,13 @@ const { rulebook, notices } = house.value;
 
 /**
  * A bot with the real rules and a desk on a fake Discord. `around` may put something between the two; `before` is
- * what happened in the guild before the bot came.
+ * what happened in the guild before the bot came; `page` whether members can prove at the gate's page who they are.
  */
 export async function openDiscordDesk(
   more: Partial<Policy> = {},
   around: (desk: Desk) => Desk = (desk) => desk,
   before: (guild: Guild) => Promise<void> = async () => {},
+  page = false,
 ): Promise<DiscordDesk> {
   const discord = await startFakeDiscord({
     limits: { global: 'off', routes: 'off' },
@@ -60,15 +66,29 @@ export async function openDiscordDesk(
   const clock = discord.clock;
   const policies = createMemoryPolicies(() => testPolicy({ mode: 'shadow', ...more }));
   const book = createMemoryBook();
+  const memos = createMemoryMemos();
   const adapter = createDiscord({
     token: discord.token,
     apiUrl: discord.api,
     requestsPerSecond: 10_000,
-    memos: createMemoryMemos(),
+    memos,
     policies,
     wording: wordings,
     clock,
     log,
+  });
+  const claims = createMemoryClaims();
+  const quotas = createMemoryQuotas();
+  const sms = fakeProvider();
+  const texting = {
+    provider: sms.provider,
+    numberOf: (typed: string) => (/^\+\d{8,15}$/.test(typed) ? typed : undefined),
+  };
+  const gate = createGate({
+    ...{ memos, claims, quotas, policies, clock, log, wording: wordings },
+    adapterOf: () => adapter,
+    history: async () => ({ banned: false, quarantined: false, overturned: false }),
+    ...(page && { page: { url: 'https://gate.example', key: KEY, texting } }),
   });
   const joined: string[] = [];
   const intake = createIntake({
@@ -77,8 +97,9 @@ export async function openDiscordDesk(
     adapter,
     policies,
     strikes: createMemoryStrikes(),
-    claims: createMemoryClaims(),
-    quotas: createMemoryQuotas(),
+    claims,
+    quotas,
+    gate,
     detect: (message, policy) => rulebook.judge(message, policy),
     wording: wordings,
     clock,
@@ -88,6 +109,7 @@ export async function openDiscordDesk(
     ...book,
     inquiries: createMemoryInquiries(),
     intake,
+    gate,
     policies,
     tallies: createMemoryTallies(),
     notices: () => notices,
@@ -110,6 +132,8 @@ export async function openDiscordDesk(
     desk,
     policies,
     adapter,
+    gate,
+    texts: sms.texts,
     joined,
     logged,
     policy: () => policies.of(server),

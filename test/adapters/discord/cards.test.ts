@@ -160,6 +160,16 @@ describe('an interaction', () => {
     const events = await town.stores.archive.read(id);
     expect(events.filter(({ kind }) => kind === 'ruled')).toHaveLength(1);
   });
+
+  it('that Discord took note of without confirming it is not asked for in vain: the answer comes', async () => {
+    const { card } = await doubtful();
+    const impatient = await town.beside({ timeoutMs: 500 });
+    await town.stop();
+    town.discord.faults.blackHole('POST /interactions/:interaction/:token/callback');
+    const seen = await town.aoi.presses(card, '違反と認める');
+    expect(seen.text).toContain('記録しました');
+    await impatient.stop();
+  });
 });
 
 describe('an appeal', () => {

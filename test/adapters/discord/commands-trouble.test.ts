@@ -129,6 +129,17 @@ test('when the desk breaks, the asker is asked to try again and nothing of the e
   expect(logged.join()).not.toContain('words of a member');
 });
 
+test('who types while the stores are slow, or broken, is offered nothing, in time, and may type on', async () => {
+  const trouble: Promise<readonly string[]>[] = [new Promise(() => {}), Promise.reject(new Error('x'))];
+  trouble[1]!.catch(() => {});
+  const { rin, logged } = await open((desk) => ({ ...desk, suggest: () => trouble.shift()! }));
+  const before = performance.now();
+  expect(await rin.types('/appeal', 'case', 'Y')).toEqual([]);
+  expect(await rin.types('/appeal', 'case', 'Y-')).toEqual([]);
+  expect(performance.now() - before).toBeLessThan(3000);
+  expect(logged.join()).not.toContain('failed');
+});
+
 test('when Discord refuses to show the message, the reporter hears it and may try again', async () => {
   const { rin, guild, discord } = await open();
   const said = await rin.says(guild.channel('general'), 'hello');

@@ -62,6 +62,18 @@ describe('many strangers at once', () => {
     expect(wordsOf(await town.card('aoi さんが終了しました'))).toBeTruthy();
   });
 
+  it('that the bot may not end any more are still over by themselves later: the moderator is told that it failed', async () => {
+    await arrive(5);
+    const card = await town.card('参加しました');
+    await expect.poll(async () => (await town.stores.memos.list('shield/'))[0]?.[1]).toContain('message');
+    town.guild.allowBot(['ViewChannel', 'SendMessages', 'ManageMessages']);
+    const seen = await town.aoi.presses(card, 'いま終了する');
+    expect(seen).toMatchObject({ kind: 'message', ephemeral: true });
+    expect(seen.text).toContain('もう一度');
+    expect(level()).toBe(3);
+    expect(await town.stores.memos.list('shield/')).toHaveLength(1);
+  });
+
   it('in shadow mode only a card tells', async () => {
     const server = { platform: 'discord', id: town.guild.id };
     await town.policies.set(server, { ...town.policies.of(server), mode: 'shadow' });
