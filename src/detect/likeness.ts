@@ -11,7 +11,7 @@ import {
 } from '../text/index.ts';
 import type { LikenessSource } from './schema.ts';
 
-/** How a whole text is worded, beside what single rules notice. */
+/** How a whole text is worded, beside what single rules notice; good until the next, for most are asked for `odds` only. */
 export interface Likeness {
   /** Log odds that it solicits, judging by its wording and by the groups that were found in it. */
   readonly odds: number;
@@ -43,43 +43,41 @@ export function compileLikeness(
 ): (folded: Folded, found: readonly number[]) => Likeness {
   const written = [...weightsOf(grams)];
   const size = 1 << (33 - Math.clz32(Math.max(1, written.length)));
-  const keys = new Int32Array(size);
-  const weights = new Float32Array(size);
-  const used = new Uint8Array(size);
-  const slotOf = (key: number): number => {
-    let slot = (key ^ (key >>> 13)) & (size - 1);
-    while (used[slot] === 1 && keys[slot] !== key) slot = (slot + 1) & (size - 1);
-    return slot;
+  // All that is asked of a gram stands side by side, for what is far away is slow: in which text it was last seen (0 for
+  // no gram at all), its number, its weight.
+  const cells = new Int32Array(size * CELL);
+  const weights = new Float32Array(cells.buffer);
+  /** Where a gram stands, or would. */
+  const cellOf = (key: number): number => {
+    let cell = (key ^ (key >>> 13)) & (size - 1);
+    while (cells[cell * CELL] !== 0 && cells[cell * CELL + 1] !== key) cell = (cell + 1) & (size - 1);
+    return cell * CELL;
   };
   for (const [gram, weight] of written) {
     const key = gramNumber(gram);
-    const slot = slotOf(key);
-    used[slot] = 1;
-    keys[slot] = key;
-    weights[slot] = weight;
+    const cell = cellOf(key);
+    cells[cell] = 1;
+    cells[cell + 1] = key;
+    weights[cell + 2] = weight;
   }
   const ofGroup = new Map([...weightsOf(groups)]);
   const groupWeights = Float32Array.from(names, (name) => ofGroup.get(name) ?? 0);
   const isKnown = Uint8Array.from(names, (name) => (ofGroup.has(name) ? 1 : 0));
 
   const wordingOf = createWording();
-  const seenIn = new Uint32Array(size);
-  let looks = 0;
+  let looks = 1;
 
-  return (folded, found) => {
-    const worded = wordingOf(folded);
-    looks++;
+  function oddsOf({ units, length }: Worded, found: readonly number[]): number {
+    looks = looks < MOST_LOOKS ? looks + 1 : 2;
     let sum = 0;
     let count = 0;
-    const ending = new Float32Array(worded.length);
-    for (let last = 0; last < worded.length; last++) {
+    for (let last = 0; last < length; last++) {
       for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
-        const slot = slotOf(gramAt(worded.units, last, letters));
-        if (used[slot] === 0) continue;
-        ending[last]! += weights[slot]!;
-        if (seenIn[slot] === looks) continue;
-        seenIn[slot] = looks;
-        sum += weights[slot]!;
+        const cell = cellOf(gramAt(units, last, letters));
+        const seenIn = cells[cell]!;
+        if (seenIn === 0 || seenIn === looks) continue;
+        cells[cell] = looks;
+        sum += weights[cell + 2]!;
         count++;
       }
     }
@@ -88,15 +86,39 @@ export function compileLikeness(
       sum += groupWeights[found[i]!]!;
       count++;
     }
-    const whole = { start: 0, end: folded.length };
-    const places = loudest(worded, ending);
+    return bias + sum / spread(count);
+  }
+
+  /** By the unit that it ends at: the weights of the grams there. */
+  function endingOf({ units, length }: Worded): Float32Array {
+    const ending = new Float32Array(length);
+    for (let last = 0; last < length; last++) {
+      for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
+        const cell = cellOf(gramAt(units, last, letters));
+        if (cells[cell] !== 0) ending[last]! += weights[cell + 2]!;
+      }
+    }
+    return ending;
+  }
+
+  return (folded, found) => {
+    const worded = wordingOf(folded);
     return {
-      odds: bias + sum / spread(count),
-      places: places.length > 0 ? places : [whole],
-      japanese: kanaIn(worded) * KANA_SHARE >= worded.length,
+      odds: oddsOf(worded, found),
+      get places() {
+        const places = loudest(worded, endingOf(worded));
+        return places.length > 0 ? places : [{ start: 0, end: folded.length }];
+      },
+      get japanese() {
+        return kanaIn(worded) * KANA_SHARE >= worded.length;
+      },
     };
   };
 }
+
+/** Numbers a gram has in the table. */
+const CELL = 4;
+const MOST_LOOKS = 2 ** 31 - 1;
 
 /**
  * Compiles the glance at every message as typed: is it worded so much like an offer that it should be read, whatever

@@ -148,14 +148,14 @@ function notePhrases(lexicon: Lexicon, notes: Notes, folded: Folded): void {
   }
 }
 
-function noteLikeness(
-  lexicon: Lexicon,
-  notes: Notes,
-  { odds, places, japanese: isJapanese }: Likeness,
-): void {
-  for (const { group, from, to, japanese } of lexicon.likeness)
-    if (odds >= from && odds < to && (isJapanese || !japanese))
-      for (const place of places) put(notes, group, { ...place, term: -1 });
+function noteLikeness(lexicon: Lexicon, notes: Notes, likeness: Likeness): void {
+  const { odds } = likeness;
+  const holding = lexicon.likeness.filter(
+    ({ from, to, japanese }) => odds >= from && odds < to && (!japanese || likeness.japanese),
+  );
+  if (holding.length === 0) return;
+  const { places } = likeness;
+  for (const { group } of holding) for (const place of places) put(notes, group, { ...place, term: -1 });
 }
 
 function noteShapes(
