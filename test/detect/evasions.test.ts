@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EVASIONS } from '../../src/cli/eval-evasions.ts';
 import { type Judge, loadJudge, RULES_FOLDER } from '../../src/cli/load.ts';
+import { times } from '../support/chance.ts';
 
 let judge: Judge;
 beforeAll(async () => {
@@ -109,7 +110,7 @@ describe('whatever is written', () => {
         const spans = verdict(text).signals.flatMap((signal) => signal.spans);
         expect(spans.every(({ start, end }) => 0 <= start && start < end && end <= text.length)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: times(300) },
     );
   });
 });

@@ -19,6 +19,7 @@ import {
 import { compileSums } from '../../src/detect/sums.ts';
 import { compileWhen } from '../../src/detect/when.ts';
 import { compileAutomaton, compileDisguise, compileTerms, createFold } from '../../src/text/index.ts';
+import { times } from '../support/chance.ts';
 import { strayText } from '../text/hostile.ts';
 
 interface Looks {
@@ -121,7 +122,7 @@ describe('the first look', () => {
         expect(looks.weight(text)).toBeLessThan(30);
         expect(looks.masked(text)).toBe(false);
       }),
-      { numRuns: 4000 },
+      { numRuns: times(4000) },
     );
   });
 
@@ -164,7 +165,7 @@ describe('whatever is typed', () => {
           });
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: times(1500) },
     );
   });
 

@@ -5,6 +5,7 @@ import { RULES_FOLDER } from '../../src/cli/load.ts';
 import { compileRules, type Rulebook, type RuleFile } from '../../src/detect/index.ts';
 import { compileGlanceAtWording, compileLikeness } from '../../src/detect/likeness.ts';
 import { createFold } from '../../src/text/index.ts';
+import { times } from '../support/chance.ts';
 import { strayText } from '../text/hostile.ts';
 
 const fold = createFold();
@@ -65,7 +66,7 @@ describe('how a text is worded', () => {
           expect(end).toBeLessThanOrEqual(Math.max(folded.length, 1));
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: times(2000) },
     );
   });
 });

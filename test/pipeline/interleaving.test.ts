@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { AdapterError, messageKey } from '#core';
 import { caseId, caseState } from '../../src/cases/index.ts';
 import type { FrontDesk } from '../../src/intake.ts';
+import { times } from '../support/chance.ts';
 import { MINUTE } from '../support/clock.ts';
 import { edited, member, message, moderator, SERVER } from '../support/messages.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -123,7 +124,7 @@ test('whatever happens at once, in whatever processes, all agree in the end and 
       expect(letters).toHaveLength(world.adapter.letters.length);
       expect(world.logged.filter((line) => line.startsWith('error'))).toEqual([]);
     }),
-    { numRuns: RUNS },
+    { numRuns: times(RUNS) },
   ));
 
 test('even when the platform falters and a process dies in the midst of it', () =>
@@ -131,5 +132,5 @@ test('even when the platform falters and a process dies in the midst of it', () 
     fc.asyncProperty(scene, pauses, fc.nat(150), fc.nat(2), async (steps, waits, dies, unavailable) => {
       await agreed(await play(steps, waits, { dies, unavailable }));
     }),
-    { numRuns: RUNS },
+    { numRuns: times(RUNS) },
   ));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Amount, amounts } from '../../src/text/amounts.ts';
 import { foldText } from '../../src/text/index.ts';
 import { readNumeral } from '../../src/text/numerals.ts';
+import { times } from '../support/chance.ts';
 import { hostileTexts, strayText } from './hostile.ts';
 
 const read = (text: string): readonly Amount[] => amounts(foldText(text));
@@ -285,7 +286,7 @@ describe('any text at all', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     );
   });
 

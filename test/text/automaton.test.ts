@@ -9,6 +9,7 @@ import {
   foldText,
   type Term,
 } from '../../src/text/index.ts';
+import { times } from '../support/chance.ts';
 import { strayText } from './hostile.ts';
 
 const fold = createFold();
@@ -116,7 +117,7 @@ describe('the sieve reads what the fold and the automaton read', () => {
         const hits = automaton.hits(folded, automaton.scan(folded), text);
         for (const hit of hits) expect(seen).toContain(`${hit.term} ${folded.from[hit.end - 1]}`);
       }),
-      { numRuns: 5000 },
+      { numRuns: times(5000) },
     );
   });
 
@@ -135,7 +136,7 @@ describe('the sieve reads what the fold and the automaton read', () => {
         );
         for (const call of seen) expect(raw).toContain(call);
       }),
-      { numRuns: 5000 },
+      { numRuns: times(5000) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Contact, contacts } from '../../src/text/contacts.ts';
 import { foldText } from '../../src/text/index.ts';
+import { times } from '../support/chance.ts';
 import { hostileTexts, strayText } from './hostile.ts';
 
 const read = (text: string): readonly Contact[] => contacts(foldText(text));
@@ -297,7 +298,7 @@ describe('any text at all', () => {
           expect(contacts(source)).toEqual(found);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     );
   });
 

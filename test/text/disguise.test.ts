@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileDisguise, compileTerms, createFold, foldedString, foldText } from '../../src/text/index.ts';
+import { times } from '../support/chance.ts';
 
 const WORDS =
   '闇バイト ホワイト案件 バイト テレグラム 受け子 高額報酬 荷物を運ぶ シグナル 案件あります DM 日払い telegram 叩き';
@@ -147,7 +148,7 @@ describe('whatever is written', () => {
         const from = [...reading.from.subarray(0, reading.length)];
         expect(from.every((at, i) => at >= (from[i - 1] ?? 0) && at < text.length)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     );
   });
 });

@@ -11,6 +11,7 @@ import {
   foldText,
   isLetter,
 } from '../../src/text/index.ts';
+import { times } from '../support/chance.ts';
 import { strayText } from './hostile.ts';
 
 const lettersOf = ({ codes, length }: Folded): number => codes.subarray(0, length).filter(isLetter).length;
@@ -32,7 +33,7 @@ it('a disguise takes no more letters away than the looks ahead allow for', () =>
       const bare = undisguise(folded, true);
       if (bare !== null) expect(lettersOf(bare)).toBeGreaterThanOrEqual(fewest);
     }),
-    { numRuns: 3000 },
+    { numRuns: times(3000) },
   );
 });
 

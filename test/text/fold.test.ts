@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFold, foldedString, foldText, originalSpan } from '../../src/text/index.ts';
+import { times } from '../support/chance.ts';
 
 const fold = createFold();
 
@@ -98,7 +99,7 @@ describe('whatever is typed', () => {
         expect(foldText(once)).toBe(once);
       }),
       // Met by chance: a voicing mark without a letter vanished, and the dash then stood between two long marks.
-      { numRuns: 2000, examples: [['ー-゜ー'], ['ー-ー'], ['ｰ-ﾟー']] },
+      { numRuns: times(2000), examples: [['ー-゜ー'], ['ー-ー'], ['ｰ-ﾟー']] },
     );
   });
 
@@ -118,7 +119,7 @@ describe('whatever is typed', () => {
         expect(edges.has(span.start)).toBe(true);
         expect(edges.has(span.end)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: times(2000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { amounts } from '../../src/text/amounts.ts';
 import { contacts } from '../../src/text/contacts.ts';
 import { foldText } from '../../src/text/index.ts';
 import { jobNoticeItems } from '../../src/text/notice-items.ts';
+import { times } from '../support/chance.ts';
 import { hostileTexts, strayText } from './hostile.ts';
 
 const read = (folded: string) => jobNoticeItems(folded, amounts(folded), contacts(folded));
@@ -161,7 +162,7 @@ describe('any text at all', () => {
           expect(read(text).size).toBeLessThanOrEqual(6);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: times(300) },
     );
   });
 

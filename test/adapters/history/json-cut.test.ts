@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutJson } from '../../../adapters/history/json-cut.ts';
+import { times } from '../../support/chance.ts';
 import { streamOf } from './reading.ts';
 
 const cut = async (text: string, chunk: number, list: string): Promise<readonly unknown[]> => {
@@ -26,7 +27,7 @@ describe('a document that is cut into its entries', () => {
           expect(await cut(JSON.stringify(object, null, indent), chunk, 'entries')).toEqual(expected);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: times(200) },
     );
   });
 
@@ -47,7 +48,7 @@ describe('a document that is cut into its entries', () => {
           expect(after).toBe(0);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     );
   });
 });

@@ -7,6 +7,7 @@ import {
   type TokeniserSettings,
 } from '../../../adapters/kuromoji/index.ts';
 import { tokeniserContract } from '../../contracts/tokeniser.ts';
+import { times } from '../../support/chance.ts';
 
 /** Long enough for a busy machine; nothing here measures time. */
 const PATIENT = 10_000;
@@ -125,7 +126,7 @@ describe('Japanese words and their grammar', () => {
           at = start + surface.length;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: times(300) },
     );
   });
 });
