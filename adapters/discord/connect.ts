@@ -1,5 +1,6 @@
 import { Client, GatewayIntentBits, Options, Partials } from 'discord.js';
 import { agent } from './agent.ts';
+import { buildLittle, keepLittle } from './kept.ts';
 
 const { Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks } =
   GatewayIntentBits;
@@ -33,8 +34,8 @@ export const makeClient = ({
   shards = 'auto',
   requestsPerSecond = 50,
   timeoutMs = 15_000,
-}: Connection): Client<true> =>
-  new Client<true>({
+}: Connection): Client<true> => {
+  const client = new Client<true>({
     intents: [
       ...[Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks],
       ...[GuildMessageReactions, AutoModerationConfiguration, AutoModerationExecution],
@@ -48,34 +49,12 @@ export const makeClient = ({
       globalRequestsPerSecond: requestsPerSecond,
       timeout: timeoutMs,
     },
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      ApplicationCommandManager: 0,
-      ApplicationEmojiManager: 0,
-      AutoModerationRuleManager: 0,
-      BaseGuildEmojiManager: 0,
-      DMMessageManager: 0,
-      EntitlementManager: 0,
-      GuildBanManager: 0,
-      GuildEmojiManager: 0,
-      GuildForumThreadManager: 200,
-      GuildInviteManager: 0,
-      GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
-      GuildMessageManager: 0,
-      GuildScheduledEventManager: 0,
-      GuildStickerManager: 0,
-      GuildTextThreadManager: 200,
-      MessageManager: 0,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      ReactionUserManager: 0,
-      StageInstanceManager: 0,
-      ThreadMemberManager: 0,
-      UserManager: { maxSize: 0, keepOverLimit: (user) => user.id === user.client.user.id },
-      VoiceStateManager: 0,
-    }),
+    makeCache: keepLittle,
     sweepers: {
       ...Options.DefaultSweeperSettings,
       threads: { interval: 3600, lifetime: THREAD_LIFETIME_S },
     },
   });
+  buildLittle(client);
+  return client;
+};
