@@ -1,4 +1,4 @@
-import { compileSieve, fewestLettersTyped, figuresTyped, type Terms } from '../text/index.ts';
+import { compileSieve, fewestLettersTyped, figuresTyped, type Sieve, type Terms } from '../text/index.ts';
 import { NUMERAL_SIGNS } from '../text/numerals.ts';
 import { mayHoldShare } from '../text/shorthand.ts';
 import { takeForGranted } from './granted.ts';
@@ -24,9 +24,9 @@ const ENOUGH = 300;
 
 /**
  * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
- * Never false where they would. It is two looks: a quick one that takes for granted what `everyday` messages have
- * anyway, and one that asks for everything, in its order and as near as it must stand. Nothing is allocated, unless
- * everything hangs on what a sum is: then `sums` reads it.
+ * Never false where they would. The characters are read once; what stands in them is looked at twice: quickly, taking
+ * for granted what `everyday` messages have anyway, and then in its order and as near as it must stand. Nothing is
+ * allocated, unless everything hangs on what a sum is: then `sums` reads it.
  * @example const worthALook = compileFirstLook(terms, plan, everyday, sums); if (!worthALook(text)) return NOTHING;
  */
 export function compileFirstLook(
@@ -36,39 +36,42 @@ export function compileFirstLook(
   sums?: Sums,
 ): (text: string) => boolean {
   if (plan.always >= WORTH_READING) return () => true;
-  const full = compileLook(terms, plan, true, sums);
-  const quick = compileLook(
-    terms,
-    takeForGranted(plan, sharesOf(plan, full, everyday.slice(0, ENOUGH))),
-    false,
-  );
-  return (text) => quick.worthwhile(text) && full.worthwhile(text);
+  const wanted = Uint8Array.from(plan.groupsOf, (groups, t) => (groups.length > 0 ? 1 : plan.makesMoney[t]!));
+  const sieve = compileSieve(terms, wanted, FIGURES_TYPED);
+  const shares = sharesOf(plan, sieve, everyday.slice(0, ENOUGH));
+  const quick = compileLook(takeForGranted(plan, shares), sieve);
+  let text = '';
+  const exact = compileLook(plan, sieve, (from, to, reach) => sieve.within(text, from, to, reach));
+
+  return (original) => {
+    const count = sieve.read(original);
+    if (count === 0) return false;
+    if (count < 0 || count > FLOOD) return true;
+    text = original;
+    if (!quick.worthwhile(text, count)) return false;
+    sieve.sort(count);
+    return exact.worthwhile(text, count, sums);
+  };
 }
 
 interface Look {
-  worthwhile(text: string): boolean;
-  /** Tells `meet` of every group that may stand in the text. */
-  groupsIn(text: string, meet: (group: number) => void): void;
+  /** Can the first `count` terms that the sieve has seen add up to anything? `sums` reads the sums if all hangs on it. */
+  worthwhile(text: string, count: number, sums?: Sums): boolean;
 }
 
-/** One look by one plan; `exact` about order and distances. */
-function compileLook(terms: Terms, plan: Plan, exact: boolean, sums?: Sums): Look {
-  const { groupsOf, makesMoney, money } = plan;
-  const wanted = Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 ? 1 : makesMoney[t]!));
-  const sieve = compileSieve(terms, wanted, FIGURES_TYPED);
+/** One look by one plan; with `near` it is exact about order and distances. */
+function compileLook(
+  plan: Plan,
+  sieve: Sieve,
+  near?: (from: number, to: number, reach: number) => boolean,
+): Look {
+  const { money } = plan;
   const { seen } = sieve;
-  let text = '';
-  const outlook = compileOutlook(
-    plan,
-    exact ? (from, to, reach) => sieve.within(text, from, to, reach) : undefined,
-  );
-  const groups = listed(groupsOf);
+  const outlook = compileOutlook(plan, near);
+  const groups = listed(plan.groupsOf);
 
-  const isMoney = (term: number, last: number): boolean =>
-    makesMoney[term] === 1 && (sieve.figureNear(text, term, last) || mayHoldShare(text));
-
-  /** Tells the outlook of the first `count` terms that were seen. Is there money among them? */
-  function seeTerms(count: number): boolean {
+  /** Tells the outlook of the terms that were seen. Is there money among them? */
+  function seeTerms(text: string, count: number): boolean {
     let hasMoney = false;
     outlook.begin(text.length);
     for (let h = 0; h < count; h++) {
@@ -77,51 +80,47 @@ function compileLook(terms: Terms, plan: Plan, exact: boolean, sums?: Sums): Loo
       for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++) {
         outlook.see(groups.values[k]!, last);
       }
-      hasMoney ||= isMoney(term, last);
+      hasMoney ||= isMoney(plan, sieve, text, term, last);
     }
     return hasMoney;
   }
 
-  const promising = (atLeast = WORTH_READING): boolean =>
+  const promising = (text: string, atLeast = WORTH_READING): boolean =>
     outlook.promising(0, atLeast) && outlook.promising(fewestLettersTyped(text, sieve.letters()), atLeast);
 
   return {
-    worthwhile(original) {
-      text = original;
-      const count = sieve.read(original);
-      if (count === 0) return false;
-      if (count < 0 || count > FLOOD) return true;
-      if (exact) sieve.sort(count);
-      const hasMoney = seeTerms(count);
-      if (!hasMoney || promising()) return promising();
+    worthwhile(text, count, sums) {
+      const hasMoney = seeTerms(text, count);
+      if (!hasMoney || promising(text)) return promising(text);
       outlook.see(money, 0);
-      if (sums === undefined || !promising()) return promising();
+      if (sums === undefined || !promising(text)) return promising(text);
       // It hangs on what the sum is.
-      seeTerms(count);
+      seeTerms(text, count);
       sums.read(text, outlook.see);
-      return promising(WORTH_SEEING) || sums.mayHide();
-    },
-    groupsIn(original, meet) {
-      text = original;
-      for (let h = sieve.read(original) - 1; h >= 0; h--) {
-        const term = seen[h * 2]!;
-        for (const group of groupsOf[term]!) meet(group);
-        if (isMoney(term, seen[h * 2 + 1]!)) meet(money);
-      }
+      return promising(text, WORTH_SEEING) || sums.mayHide();
     },
   };
 }
 
+/** Does the term whose last letter is at `last` make an amount, beside a figure or in a text with a share? */
+const isMoney = ({ makesMoney }: Plan, sieve: Sieve, text: string, term: number, last: number): boolean =>
+  makesMoney[term] === 1 && (sieve.figureNear(text, term, last) || mayHoldShare(text));
+
 /** By group: what share of everyday messages it stands in. */
-function sharesOf({ groups }: Plan, look: Look, everyday: readonly string[]): Float64Array {
-  const shares = new Float64Array(groups);
-  const metIn = new Int32Array(groups).fill(-1);
+function sharesOf(plan: Plan, sieve: Sieve, everyday: readonly string[]): Float64Array {
+  const shares = new Float64Array(plan.groups);
+  const metIn = new Int32Array(plan.groups).fill(-1);
   everyday.forEach((text, m) => {
-    look.groupsIn(text, (group) => {
+    const meet = (group: number): void => {
       if (metIn[group] === m) return;
       metIn[group] = m;
       shares[group]! += 1 / everyday.length;
-    });
+    };
+    for (let h = sieve.read(text) - 1; h >= 0; h--) {
+      const term = sieve.seen[h * 2]!;
+      for (const group of plan.groupsOf[term]!) meet(group);
+      if (isMoney(plan, sieve, text, term, sieve.seen[h * 2 + 1]!)) meet(plan.money);
+    }
   });
   return shares;
 }
