@@ -6,8 +6,8 @@ import { content, sha256 } from './hashes.ts';
 import { canonical, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
 import { seal } from './seal.ts';
-import { rows, statements, together } from './statement.ts';
-import type { Store } from './store.ts';
+import { rows, statements } from './statement.ts';
+import { lastly, type Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** More would exceed what one statement may bind. */
@@ -210,7 +210,7 @@ async function commit(
   const servers = new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : [])));
   const locks = [...new Set(servers.values())].map(chainLock);
 
-  return store[how](locks, async (tx) => {
+  const tell = await store[how](locks, async (tx) => {
     const growing = writes.flatMap(({ caseId, links }) =>
       links.length > 0 ? (servers.get(caseId) ?? []) : [],
     );
@@ -245,8 +245,8 @@ async function commit(
     });
 
     const added = new Set<string>();
-    await together([
-      chains.save(),
+    lastly(tx, [
+      ...chains.save(),
       moveCases(
         tx,
         [...cases.values()].filter(({ touched }) => touched),
@@ -257,9 +257,11 @@ async function commit(
       ...parts(paid).map((some) => payJobs(tx, some)),
     ]);
     // Two may have put the same job there at once: it is the first one's.
-    return writes.map(({ jobs: mine }, i) => {
-      const error = refused[i];
-      return error ?? new Set(mine.flatMap(({ id }) => (added.delete(id) ? [id] : [])));
-    });
+    return () =>
+      writes.map(({ jobs: mine }, i) => {
+        const error = refused[i];
+        return error ?? new Set(mine.flatMap(({ id }) => (added.delete(id) ? [id] : [])));
+      });
   });
+  return tell();
 }

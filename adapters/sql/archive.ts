@@ -6,8 +6,8 @@ import { wordsOf } from './hashes.ts';
 import { join } from './json.ts';
 import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';
-import { statement, together } from './statement.ts';
-import type { Store } from './store.ts';
+import { statement } from './statement.ts';
+import { lastly, type Store } from './store.ts';
 import type { EventRow } from './tables.ts';
 
 type Stored = Pick<EventRow, 'case_id' | 'seq' | 'skeleton' | 'content' | 'content_hash'>;
@@ -112,7 +112,7 @@ export function createArchive({ db, share }: Store, keys: Keys, append: Archive[
     },
     async finish(id, seen, paid = []) {
       if (paid.length === 0) await walkedTo(db, { id, seen });
-      else await share([], async (tx) => together([walkedTo(tx, { id, seen }), payJobs(tx, paid)]));
+      else await share([], async (tx) => lastly(tx, [walkedTo(tx, { id, seen }), payJobs(tx, paid)]));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { linkHash, signed } from './hashes.ts';
 import { canonical } from './json.ts';
 import type { Signer } from './keys.ts';
-import { rows, statements, together } from './statement.ts';
+import { rows, statements } from './statement.ts';
 import type { Db } from './store.ts';
 import type { EventRow, Tables } from './tables.ts';
 
@@ -62,7 +62,7 @@ export const record = (kind: string, caseId: string, at: Date, what: object): Li
 
 /**
  * Chains that links can be added to; nothing is written before `save`. The caller holds their locks.
- * @example const chain = await openChains(tx, signer, [server]); chain.add(server, link); await chain.save()
+ * @example const chain = await openChains(tx, signer, [server]); chain.add(server, link); await together(chain.save())
  */
 export async function openChains(tx: Db, signer: Signer, servers: readonly string[]) {
   const heads = new Map<string, { number: number; hash: string }>();
@@ -80,12 +80,13 @@ export async function openChains(tx: Db, signer: Signer, servers: readonly strin
       changed.add(server);
       return placed.number;
     },
-    async save(): Promise<void> {
+    /** Says what is to be written. */
+    save(): readonly Promise<unknown>[] {
       const parts = Array.from({ length: Math.ceil(added.length / AT_ONCE) }, (_, i) =>
         added.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
       );
       const moved = [...changed].map((server) => signed({ server, ...heads.get(server)! }, signer));
-      await together([...parts.map((some) => addEvents(tx, some)), moveHeads(tx, moved)]);
+      return [...parts.map((some) => addEvents(tx, some)), moveHeads(tx, moved)];
     },
   };
 }

@@ -4,6 +4,7 @@ import { memberKey, serverKey } from '#core';
 import { chainLock, openChains, record } from './chains.ts';
 import type { Keys, Signer } from './keys.ts';
 import { seal, unseal } from './seal.ts';
+import { together } from './statement.ts';
 import type { Db, Store } from './store.ts';
 
 /** What must not be deleted: one case, or whatever one member said in any case. */
@@ -51,7 +52,7 @@ export function createHolds(store: Store, keys: Keys, signer: Signer): Holds {
           .execute();
         const chain = await openChains(tx, signer, [server]);
         chain.add(server, record('held', 'caseId' in on ? on.caseId : '', at, { id, target }));
-        await chain.save();
+        await together(chain.save());
       });
       return id;
     },

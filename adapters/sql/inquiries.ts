@@ -7,6 +7,7 @@ import { caseTarget, holdPlace, memberTarget } from './holds.ts';
 import { join, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
 import { seal, unseal } from './seal.ts';
+import { together } from './statement.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,7 +28,7 @@ export function createInquiries(store: Store, keys: Keys, signer: Signer): Inqui
   async function add(tx: Db, server: string, number: number, step: InquiryStep): Promise<void> {
     const chain = await openChains(tx, signer, [server]);
     chain.add(server, linked(keys, name(number), step));
-    await chain.save();
+    await together(chain.save());
     if (step.kind === 'held') await hold(tx, keys, server, number, step);
     if (step.kind === 'extended') await extend(tx, server, number, step.until);
     if (step.kind === 'lifted' || step.kind === 'closed') await lift(tx, server, number);

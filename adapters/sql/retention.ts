@@ -7,6 +7,7 @@ import { dropFiles, FILES_LOCK } from './files.ts';
 import { caseTarget, held, memberTarget } from './holds.ts';
 import type { Signer } from './keys.ts';
 import { OPEN } from './outbox.ts';
+import { together } from './statement.ts';
 import type { Db, Store } from './store.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -62,7 +63,7 @@ export function createRetention(store: Store, signer: Signer, log: Log): Retenti
       const numbers = rows.map(({ number }) => number);
       const chain = await openChains(tx, signer, [server]);
       chain.add(server, record('erased', id, now, { numbers, why: why.why }));
-      await chain.save();
+      await together(chain.save());
       for (let i = 0; i < numbers.length; i += AT_ONCE) {
         await tx
           .updateTable('events')

@@ -30,9 +30,24 @@ export interface Store {
 const COMMIT = say('commit');
 const ROLLBACK = CompiledQuery.raw('rollback');
 
+/** What was said last in a transaction and is still to be answered. */
+const unanswered = new WeakMap<Db, Promise<unknown>[]>();
+
+/**
+ * The last that some work says in its transaction, where nothing is to be decided by the answers: they are waited for
+ * together with the commit. What they say is known when the transaction resolves.
+ * @example lastly(tx, [addEvents(tx, events), moveHeads(tx, heads)])
+ */
+export function lastly(tx: Db, said: readonly Promise<unknown>[]): void {
+  for (const each of said) each.catch(() => undefined);
+  unanswered.set(tx, [...(unanswered.get(tx) ?? []), ...said]);
+}
+
 /**
  * The statements of `begin`, the locks, the work, `commit`; or none of it. Statements in it that do not need each
- * other's answers may be said at once: they are done in that order, over a network in one way there and back.
+ * other's answers may be said at once: they are done in that order, over a network in one way there and back. `at
+ * once`: the work begins before its locks are there, for whatever it says is done after them; and the commit goes with
+ * what was said last, for a database that refuses all that follows what has failed commits nothing then.
  * @example await transaction(db, 'in turn', [say('begin immediate')], async () => {}, work)
  */
 export const transaction = <T>(
@@ -45,9 +60,14 @@ export const transaction = <T>(
   db.connection().execute(async (tx) => {
     const quiet = await straight(tx, how);
     try {
-      await together([...begin.map((each) => each(tx)), lock(tx)]);
-      const result = await work(tx);
-      await COMMIT(tx);
+      const begun = together([...begin.map((each) => each(tx)), lock(tx)]);
+      if (how === 'in turn') await begun;
+      const working = work(tx);
+      await together([begun, working]);
+      const result = await working;
+      const last = unanswered.get(tx) ?? [];
+      if (how === 'in turn') await together(last);
+      await together([...last, COMMIT(tx)]);
       return result;
     } catch (error) {
       // What cannot be rolled back any more has been, by the database; the first error is the one that counts.

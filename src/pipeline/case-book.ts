@@ -31,6 +31,14 @@ export interface CaseBook {
     paid?: readonly string[],
   ): Promise<CaseState | undefined>;
   /**
+   * The same for what is most likely not there yet: what `plan` asks for is written as its beginning, and the case is
+   * read only when this process has seen it lately, when nothing begins, or when somebody has begun it before.
+   */
+  begin(
+    id: string,
+    plan: (state: CaseState | undefined) => readonly CaseEvent[],
+  ): Promise<CaseState | undefined>;
+  /**
    * Takes what writes of this process have put on the outbox for a case, leased already, and the case as the last of
    * them left it: jobs must not be judged by an older one.
    */
@@ -119,9 +127,31 @@ export function createCaseBook(ports: {
     return next;
   }
 
+  const change: CaseBook['change'] = async (id, plan, known, paid = []) => {
+    for (let state = known ?? (await read(id)); ; state = await read(id)) {
+      const events = plan(state);
+      if (events.length === 0 && paid.length === 0) return state;
+      try {
+        return await write(id, state, events, { paid });
+      } catch (error) {
+        if (!(error instanceof CaseConflict)) throw error;
+      }
+    }
+  };
+
   return {
     read,
     inHand,
+    change,
+    async begin(id, plan) {
+      const events = lately.has(id) ? [] : plan(undefined);
+      try {
+        if (events.length > 0) return await write(id, undefined, events, {});
+      } catch (error) {
+        if (!(error instanceof CaseConflict)) throw error;
+      }
+      return change(id, plan);
+    },
     async glance(id) {
       const found = lately.get(id);
       const fresh = found && clock.now().getTime() - found.at < GLANCE_MS;
@@ -132,17 +162,6 @@ export function createCaseBook(ports: {
     async append(state, events, more = []) {
       if (events.length === 0 && more.length === 0) return state;
       return (await write(state.id, state, events, { more })) ?? state;
-    },
-    async change(id, plan, known, paid = []) {
-      for (let state = known ?? (await read(id)); ; state = await read(id)) {
-        const events = plan(state);
-        if (events.length === 0 && paid.length === 0) return state;
-        try {
-          return await write(id, state, events, { paid });
-        } catch (error) {
-          if (!(error instanceof CaseConflict)) throw error;
-        }
-      }
     },
   };
 }

@@ -77,7 +77,9 @@ export function createOpen(ports: {
     const known = owner?.latest.pieces ?? [];
     const fresh = pieces.filter(({ ref }) => !known.some((each) => same(each.ref, ref)));
     const copied = verdict.ruling === 'pass' ? undefined : await copies(id, fresh);
-    return book.change(id, (state) => plan(state, occasion, copied), owner);
+    const events = (state: CaseState | undefined) => plan(state, occasion, copied);
+    // What has just been posted has no case yet, unless it is heard twice.
+    return occasion.kind === 'posted' && !owner ? book.begin(id, events) : book.change(id, events, owner);
   }
 
   async function keep(id: string, occasion: Occasion): Promise<void> {
