@@ -76,9 +76,8 @@ export function createCampaign(ports: {
     if (same.accounts < accounts) return occasion;
     await waves?.campaign(message.ref.server, same.accounts);
 
-    const ids = [...new Set([...byContact.caseIds, ...byText.caseIds])].filter(
-      (id) => id !== (occasion.owner ?? caseId(message.ref)),
-    );
+    const own = occasion.owner ?? caseId(message.ref);
+    const ids = [...new Set([...byContact.caseIds, ...byText.caseIds])].filter((id) => id !== own);
     const others = (await Promise.all(ids.slice(0, MOST_CASES).map((id) => book.glance(id)))).filter(
       (state) => state !== undefined,
     );

@@ -1,6 +1,7 @@
 /** The other side of `bench:discord`: a fake Discord in a process of its own, which also holds the stop-watch. */
 import type { APIMessage } from 'discord.js';
 import { startFakeDiscord } from '../support/discord/index.ts';
+import { type Answered, asking } from './discord-asking.ts';
 
 export interface Order {
   readonly messages: number;
@@ -8,6 +9,8 @@ export interface Order {
   readonly percent: number;
   /** Messages a second; 0: as fast as they can be sent. */
   readonly rate: number;
+  /** Questions a second to the bot, meanwhile. */
+  readonly questions?: number;
   readonly solicitations: readonly string[];
   readonly ordinary: readonly string[];
 }
@@ -25,6 +28,8 @@ export interface Seen {
   /** The most requests within one second. */
   readonly busiestSecond: number;
   readonly refused: number;
+  readonly answered: readonly Answered[];
+  readonly unanswered: number;
 }
 
 const limits = process.argv[2] === 'limited' ? {} : ({ global: 'off', routes: 'off' } as const);
@@ -50,9 +55,11 @@ for (let n = 0; n < Number(process.argv[3] ?? 0); n++) {
   for (let channel = 0; channel < 30; channel++) other.channel(`channel-${channel}`);
   for (let role = 0; role < 12; role++) other.role(`role-${role}`);
 }
+const ask = asking(discord, guild);
 let recruited = 0;
 
-async function run({ messages, percent, rate, solicitations, ordinary }: Order): Promise<Seen> {
+async function run(order: Order): Promise<Seen> {
+  const { messages, percent, rate, questions = 0, solicitations, ordinary } = order;
   const waiting = new Map<string, number>();
   const latencies: number[] = [];
   const perSecond = new Map<number, number>();
@@ -60,6 +67,7 @@ async function run({ messages, percent, rate, solicitations, ordinary }: Order):
   let read = before;
   let count = 0;
   let last = performance.now();
+  const answers: Promise<Answered | undefined>[] = [];
 
   /** Requests are looked at between the messages: what was deleted since? */
   const look = (): void => {
@@ -100,6 +108,7 @@ async function run({ messages, percent, rate, solicitations, ordinary }: Order):
     const due = rate > 0 ? start + ((n + 1) * 1000) / rate : 0;
     // Sleeping leaves the processor to the bot.
     while (performance.now() < due - 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    if (questions > 0 && n % Math.ceil(rate / questions) === 0) answers.push(ask());
     if (rate > 0 || n % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     look();
   }
@@ -108,6 +117,7 @@ async function run({ messages, percent, rate, solicitations, ordinary }: Order):
     await new Promise((resolve) => setTimeout(resolve, 1));
     look();
   }
+  const answered = (await Promise.all(answers)).filter((each) => each !== undefined);
   for (const channel of channels) channel.messages.clear();
   return {
     latencies,
@@ -118,6 +128,8 @@ async function run({ messages, percent, rate, solicitations, ordinary }: Order):
     requests: discord.requests.length - before,
     busiestSecond: Math.max(0, ...perSecond.values()),
     refused: discord.requests.slice(before).filter(({ status }) => status === 429).length,
+    answered,
+    unanswered: answers.length - answered.length,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * How fast recruiting posts disappear, measured against a fake Discord in a process of its own, with the rules that
- * ship and evidence in a SQLite file: `npm run -s bench:discord [latency|flood|wave|memory]`.
+ * ship and evidence in a SQLite file: `npm run -s bench:discord [latency|interactions|flood|wave|memory]`.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -96,17 +96,22 @@ async function scenario(
   const cpu = process.cpuUsage();
   const seen = await ask(order);
   const used = process.cpuUsage(cpu);
-  const sorted = [...seen.latencies].sort((a, b) => a - b);
+  const spread = (values: readonly number[]) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), max: percentile(sorted, 1) };
+  };
   console.log(
     name.padEnd(10),
     JSON.stringify({
       messages: order.messages,
       hidden: `${seen.hidden} of ${seen.solicitations}`,
-      'ms from post to deletion': {
-        p50: percentile(sorted, 0.5),
-        p99: percentile(sorted, 0.99),
-        max: percentile(sorted, 1),
-      },
+      'ms from post to deletion': spread(seen.latencies),
+      ...(order.questions !== undefined && {
+        questions: seen.answered.length + seen.unanswered,
+        unanswered: seen.unanswered,
+        'ms to the first answer': spread(seen.answered.map(({ first }) => first)),
+        'ms to the whole answer': spread(seen.answered.map(({ whole }) => whole)),
+      }),
       'last deletion after s': Number((seen.ms / 1000).toFixed(2)),
       'messages a second': Math.round((order.messages / Math.max(seen.ms, seen.sendMs)) * 1000),
       requests: seen.requests,
@@ -124,6 +129,11 @@ async function scenario(
 const { MESSAGES = '20000', RATE = '1000', GRAMMAR = 'on' } = process.env;
 const grammar = GRAMMAR === 'on';
 await scenario('latency', { grammar }, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
+await scenario(
+  'interactions',
+  { grammar },
+  { messages: Number(MESSAGES), percent: 5, rate: Number(RATE), questions: 20 },
+);
 await scenario('flood', { grammar }, { messages: 200_000, percent: 0, rate: 0 });
 await scenario('memory', { grammar, guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
 await scenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
