@@ -9,6 +9,7 @@ import {
 } from 'discord.js';
 import type { Language, Member, Message, Part } from '#core';
 import { moderates, type RawMember, serverOf } from './guilds.ts';
+import { laidOut } from './laid-out.ts';
 
 /** A message as every event and every page of a history carries it; a history leaves guild and member out. */
 export type RawMessage = APIMessage & {
@@ -56,7 +57,8 @@ export function toMessage(
   return {
     ref: { server: author.server, channel: raw.channel_id, id: raw.id },
     author,
-    text: raw.content ?? '',
+    // What is laid out has no text besides.
+    text: raw.content || laidOut(raw.components).join('\n'),
     parts: partsOf(raw, channel),
     sentAt: new Date(raw.timestamp),
     ...(raw.edited_timestamp && { editedAt: new Date(raw.edited_timestamp) }),
@@ -132,9 +134,10 @@ function partsOf(raw: RawMessage, channel: GuildBasedChannel | undefined): reado
   for (const file of raw.attachments ?? [])
     add('attachment-name', file.filename, file.title, file.description);
   for (const embed of raw.embeds ?? []) add('embed', ...embedTexts(embed));
+  if (raw.content) add('embed', ...laidOut(raw.components));
   if (raw.poll) add('poll', raw.poll.question.text, ...raw.poll.answers.map((each) => each.poll_media.text));
   for (const { message } of raw.message_snapshots ?? []) {
-    add('forward', message.content, ...message.embeds.flatMap(embedTexts));
+    add('forward', message.content, ...message.embeds.flatMap(embedTexts), ...laidOut(message.components));
     for (const file of message.attachments)
       add('attachment-name', file.filename, file.title, file.description);
   }

@@ -44,8 +44,40 @@ describe('names', () => {
 });
 
 describe('programs that post', () => {
+  it('what a webhook laid out comes back in words when moderators find it fine', async () => {
+    town.guild.allowBot(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageWebhooks']);
+    const hook = town.guild.webhook(town.general, '求人配信');
+    await town.gone(await hook.laysOut([{ type: 10, content: 'RECRUIT for the choir' } as never]));
+    await town.aoi.presses(await town.card('非表示にしました'), '取り消す');
+    await town.discord.until('it is back', () =>
+      town.discord.messagesIn(town.general).some(({ content }) => content.includes('RECRUIT for the choir')),
+    );
+  });
+
   it('somebody else’s webhook is judged, for nobody answers for it', async () => {
     const hook = town.guild.webhook(town.general, '求人配信');
     await town.gone(await hook.says('RECRUIT'));
+  });
+
+  it.each([
+    ['a text', { type: 10, content: '# RECRUIT' }],
+    [
+      'a button',
+      { type: 1, components: [{ type: 2, style: 5, label: 'RECRUIT', url: 'https://a.example' }] },
+    ],
+    ['a box', { type: 17, components: [{ type: 9, components: [{ type: 10, content: 'RECRUIT' }] }] }],
+    [
+      'a picture’s caption',
+      { type: 12, items: [{ media: { url: 'https://a.example' }, description: 'RECRUIT' }] },
+    ],
+  ])('what a webhook lays out instead of a text is read: %s; forwarded by a member, too', async (_, part) => {
+    const hook = town.guild.webhook(town.general, '求人配信');
+    const post = await hook.laysOut([part as never]);
+    await town.gone(post);
+    await town.card('RECRUIT');
+    const elsewhere = town.discord.guild({ name: 'elsewhere' });
+    const far = elsewhere.webhook(elsewhere.channel('ads'), '求人配信');
+    const unseen = await far.laysOut([part as never]);
+    await town.gone(await town.rin.says(town.general, '', { forward: unseen }));
   });
 });

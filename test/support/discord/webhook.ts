@@ -1,4 +1,4 @@
-import type { APIEmbed, APIMessage, APIUser } from 'discord.js';
+import type { APIEmbed, APIMessage, APIMessageTopLevelComponent, APIUser } from 'discord.js';
 import { addMessage } from './messages.ts';
 import { addWebhook } from './routes/webhooks.ts';
 import type { ChannelState, World } from './world.ts';
@@ -7,15 +7,29 @@ import type { ChannelState, World } from './world.ts';
 export interface Webhook {
   readonly id: string;
   says(text: string, options?: { username?: string; embeds?: readonly APIEmbed[] }): Promise<APIMessage>;
+  /** A message that is laid out by components, and has no text of its own. */
+  laysOut(components: readonly APIMessageTopLevelComponent[]): Promise<APIMessage>;
 }
 
 export function createWebhook(world: World, channel: ChannelState, name: string, creator: APIUser): Webhook {
   const { id } = addWebhook(world, channel, name, creator, null);
+  const LAID_OUT = 1 << 15;
+  const authorAs = (username: string) =>
+    ({
+      id,
+      username,
+      discriminator: '0000',
+      global_name: null,
+      avatar: null,
+      bot: true,
+    }) as unknown as APIUser;
   return {
     id,
+    async laysOut(components) {
+      return addMessage(world, channel, authorAs(name), { components, flags: LAID_OUT, webhookId: id });
+    },
     async says(text, { username = name, embeds = [] } = {}) {
-      const author = { id, username, discriminator: '0000', global_name: null, avatar: null, bot: true };
-      return addMessage(world, channel, author as APIUser, { content: text, embeds, webhookId: id });
+      return addMessage(world, channel, authorAs(username), { content: text, embeds, webhookId: id });
     },
   };
 }
