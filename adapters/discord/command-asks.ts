@@ -1,5 +1,5 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
-import type { Ask, Language, Member, PhraseRuling, Policy, Suggestable } from '#core';
+import type { Ask, Language, Member, Suggestable } from '#core';
 import { commandOf } from './command-words.ts';
 import { commandsFor } from './commands.ts';
 import { findMessage, placeIn } from './find-message.ts';
@@ -54,7 +54,7 @@ export async function askOf(interaction: Command, language: Language): Promise<A
     case 'rules':
       return rulesAsk(interaction);
     case 'mode': {
-      const mode = options.getString('mode') as Policy['mode'] | null;
+      const mode = options.getString('mode');
       return { kind: 'mode', ...(mode && { mode }) };
     }
     case 'export': {
@@ -100,7 +100,7 @@ function rulesAsk({ options }: Command): Ask | undefined {
     case 'test':
       return { kind: 'rules-test', text: options.getString('text', true) };
     case 'phrase add': {
-      const ruling = options.getString('ruling', true) as PhraseRuling;
+      const ruling = options.getString('ruling', true);
       return { kind: 'phrase-add', text: phrase(), ruling };
     }
     case 'phrase remove':

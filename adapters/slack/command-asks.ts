@@ -1,4 +1,4 @@
-import type { Ask, Asker, Language, PhraseRuling, Policy } from '#core';
+import type { Ask, Asker, Language } from '#core';
 import { branchIn, commandIn, commandsFor, valueIn } from './command-words.ts';
 import { type Finding, findMessage } from './find-message.ts';
 import { inquiryAsk } from './inquiry.ts';
@@ -72,7 +72,7 @@ export async function askOf(
     case 'rules':
       return rulesAsk(first, more);
     case 'mode':
-      return { kind: 'mode', ...(first !== '' && { mode: valueIn(first) as Policy['mode'] }) };
+      return { kind: 'mode', ...(first !== '' && { mode: valueIn(first) }) };
     case 'backtest':
       return { kind: 'backtest', channel: first === '' ? channel : withoutMentions(first) };
     case 'export':
@@ -115,7 +115,7 @@ function rulesAsk(first: string, more: string): Question | undefined {
       return { kind: 'rules-test', text: plain(more) };
     case 'add': {
       const [ruling, text] = firstOf(more);
-      return { kind: 'phrase-add', ruling: valueIn(ruling) as PhraseRuling, text: plain(text) };
+      return { kind: 'phrase-add', ruling: valueIn(ruling), text: plain(text) };
     }
     case 'remove':
       return { kind: 'phrase-remove', text: plain(more) };

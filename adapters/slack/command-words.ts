@@ -38,12 +38,12 @@ const branches: Readonly<Record<Branch, readonly [en: string, ja: string]>> = {
   remove: ['remove', '削除'],
 };
 
-const values: Readonly<Record<string, string>> = {
-  確認: 'review',
-  非表示: 'hide',
-  試験運転: 'shadow',
-  実施: 'enforce',
-};
+const values: ReadonlyMap<string, string> = new Map([
+  ['確認', 'review'],
+  ['非表示', 'hide'],
+  ['試験運転', 'shadow'],
+  ['実施', 'enforce'],
+]);
 
 /** @example commandIn('通報') // 'report' */
 export const commandIn = (word: string): keyof typeof words | undefined =>
@@ -56,7 +56,7 @@ export const branchIn = (word: string): Branch | undefined =>
   (Object.keys(branches) as Branch[]).find((name) => branches[name].includes(word.toLowerCase()));
 
 /** @example valueIn('実施') // 'enforce' */
-export const valueIn = (word: string): string => values[word] ?? word.toLowerCase();
+export const valueIn = (word: string): string => values.get(word) ?? word.toLowerCase();
 
 /** What each command is called for a reader. @example commandsFor('ja').report // '/yamidome 通報' */
 export function commandsFor(language: Language): Readonly<Record<CommandName, string>> {

@@ -13,12 +13,12 @@ import type { ModalView } from './kit.ts';
 type Inquiry = Extract<Ask, { kind: 'inquiry' }>;
 type Both = readonly [en: string, ja: string];
 
-const ENDING_WORDS: Readonly<Record<string, string>> = {
-  回答済み: 'answered',
-  保有なし: 'not-held',
-  回答しない: 'declined',
-  取下げ: 'withdrawn',
-};
+const ENDING_WORDS: ReadonlyMap<string, string> = new Map([
+  ['回答済み', 'answered'],
+  ['保有なし', 'not-held'],
+  ['回答しない', 'declined'],
+  ['取下げ', 'withdrawn'],
+]);
 
 const GROUND_WORDS: Readonly<Record<(typeof GROUNDS)[number], Both>> = {
   inquiry: ['inquiry', '捜査関係事項照会'],
@@ -81,7 +81,7 @@ export function inquiryAsk(typed: string): Inquiry | 'form' | undefined {
       return asked({ do: name, number, ...(more !== '' && { days: Number(more) }) });
     case 'close': {
       const [ending, remark] = firstOf(more);
-      const known = ENDING_WORDS[ending] ?? (ending || ENDINGS[0]);
+      const known = ENDING_WORDS.get(ending) ?? (ending || ENDINGS[0]);
       return asked({ do: name, number, ending: known, ...(remark !== '' && { remark }) });
     }
     case undefined:

@@ -1,6 +1,5 @@
 import type { InquiryAsk } from './inquiry.ts';
 import type { Member, Message } from './message.ts';
-import type { PhraseRuling, Policy } from './policy.ts';
 import type { Receipt } from './ports.ts';
 
 /** Who asks, with the rights that the platform grants at this moment. An administrator may ask what moderators may. */
@@ -57,9 +56,10 @@ export type Ask =
   | { readonly kind: 'config-import'; readonly text?: string }
   | { readonly kind: 'rules-list' }
   | { readonly kind: 'rules-test'; readonly text: string }
-  | { readonly kind: 'phrase-add'; readonly text: string; readonly ruling: PhraseRuling }
+  /** `ruling` and `mode` as they were typed: what is neither one nor the other is refused. */
+  | { readonly kind: 'phrase-add'; readonly text: string; readonly ruling: string }
   | { readonly kind: 'phrase-remove'; readonly text: string }
-  | { readonly kind: 'mode'; readonly mode?: Policy['mode'] }
+  | { readonly kind: 'mode'; readonly mode?: string }
   /** Judges messages that are there already; nothing is done about any. Ends early when `cancelled` says so. */
   | {
       readonly kind: 'backtest';

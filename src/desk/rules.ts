@@ -80,20 +80,28 @@ export async function testRules(
 /** Two phrases are one when they read alike once folded: テレグラム and ﾃﾚｸﾞﾗﾑ. */
 const alike = (a: string, b: string): boolean => foldText(a) === foldText(b);
 
+const RULINGS: readonly PhraseRuling[] = ['review', 'hide'];
+
 /** @example await addPhrase(change, question, '合言葉はアサガオ', 'review') */
 export async function addPhrase(
   change: PolicyChange,
   { asker, voice }: Question,
   typed: string,
-  ruling: PhraseRuling,
+  typedRuling: string,
 ): Promise<Reply> {
-  const { phrase: says, ruling: called } = voice.words.desk;
+  const { phrase: says, ruling: called, config } = voice.words.desk;
   const text = typed.replace(/\s+/gu, ' ').trim();
   if (text.length > PHRASE_MOST) return refused('too-long', fill(says.long, { most: PHRASE_MOST }));
   // Folded, so that what is invisible or folds away does not count as a letter.
   // As written, as the policy wants it, and as it will be looked for.
   if (![text, foldText(text)].every((form) => (form.match(/[\p{L}\p{N}]/gu) ?? []).length >= 2)) {
     return refused('bad-value', says.short);
+  }
+  const ruling = RULINGS.find((each) => each === typedRuling);
+  if (!ruling) {
+    const value = quoted(typedRuling);
+    const choices = RULINGS.join(voice.words.list);
+    return refused('bad-value', fill(config.choice, { key: 'ruling', value, choices }));
   }
   const values = { phrase: text, ruling: called[ruling] };
   return change(asker, (policy) => {

@@ -160,10 +160,15 @@ function current(step: SetupStep, policy: Policy): readonly string[] {
 export async function setMode(
   change: PolicyChange,
   { asker, voice, policy }: Question,
-  wanted: Policy['mode'] | undefined,
+  typed: string | undefined,
 ): Promise<Reply> {
-  const { mode } = voice.words.desk;
-  if (wanted === undefined) return told(mode[policy.mode]);
+  const { mode, config } = voice.words.desk;
+  if (typed === undefined) return told(mode[policy.mode]);
+  const wanted = CHOICES.mode.find((each) => each === typed);
+  if (!wanted) {
+    const choices = CHOICES.mode.join(voice.words.list);
+    return refused('bad-value', fill(config.choice, { key: 'mode', value: quoted(typed), choices }));
+  }
   return change(asker, (before) => {
     if (before.mode === wanted) return { answer: told(fill(mode.same, { mode: mode[wanted] })) };
     const changed =

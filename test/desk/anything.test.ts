@@ -34,8 +34,9 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
   text.map((given): Ask => ({ kind: 'config-import', text: given })),
   text.map((given): Ask => ({ kind: 'rules-test', text: given })),
   fc
-    .tuple(text, fc.constantFrom('review', 'hide'))
-    .map(([given, ruling]): Ask => ({ kind: 'phrase-add', text: given, ruling: ruling as 'review' })),
+    .tuple(text, fc.oneof(fc.constantFrom('review', 'hide'), text))
+    .map(([given, ruling]): Ask => ({ kind: 'phrase-add', text: given, ruling })),
+  fc.oneof(fc.constantFrom('shadow', 'enforce'), text).map((mode): Ask => ({ kind: 'mode', mode })),
   text.map((given): Ask => ({ kind: 'phrase-remove', text: given })),
   fc
     .tuple(fc.constantFrom(...SETUP_STEPS), fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }))

@@ -53,6 +53,18 @@ describe('the desk for investigators', () => {
     expect((await world.ask({ do: 'find', number: '4' })).text).toContain('何も保有していません');
   });
 
+  test.each([
+    [{ authority: '' }, '照会した機関'],
+    [{ document: ' ' }, '文書番号'],
+    [{ dated: '' }, '文書の日付'],
+    [{ ground: '' }, '根拠'],
+    [{ items: [] }, '項目'],
+  ])('what is missing is named in the language of the sentence: %o', async (without, name) => {
+    const { text } = await world.register(without);
+    expect(text).toContain(`${name}が書かれていません`);
+    expect(text).not.toMatch(/[a-z]{3,}/i);
+  });
+
   test('what is asked strangely is refused with what to write instead', async () => {
     expect(await world.register({ dated: '2026-02-30' })).toMatchObject({
       accepted: false,

@@ -35,6 +35,16 @@ test('the setup leads through every step, saves each at once, and begins in shad
   });
 });
 
+test('a mode that is none is refused with those there are, and changes nothing', async () => {
+  const { ask, policy } = createDeskWorld({ mode: 'shadow' });
+  for (const mode of ['off', 'enfroce', 'ENFORCE', '__proto__', '']) {
+    const reply = await ask(kei, { kind: 'mode', mode });
+    expect(reply).toMatchObject({ accepted: false, code: 'bad-value' });
+    expect(reply.text).toContain(`mode：「${mode}」は使えません。shadow、enforce のどれか`);
+  }
+  expect(policy().mode).toBe('shadow');
+});
+
 test('a step can be left as it is, except the channel for cards while there is none', async () => {
   const { ask, policy } = createDeskWorld({ exempt: { roles: ['old'], channels: ['quiet'] } });
   const stuck = await ask(kei, { kind: 'setup', step: 'moderators' });
