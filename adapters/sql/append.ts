@@ -1,14 +1,13 @@
 import type { Archive, CaseEvent, CaseEventKind, Job, Member } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
 import { createBatches, type Result } from './batches.ts';
+import { addJobs, casesBy, type JobRow, moveCases, payJobs } from './case-rows.ts';
 import { chainLock, type Link, openChains } from './chains.ts';
 import { content, sha256 } from './hashes.ts';
 import { canonical, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
 import { seal } from './seal.ts';
-import { rows, statements } from './statement.ts';
 import { lastly, type Store } from './store.ts';
-import type { Tables } from './tables.ts';
 
 /** More would exceed what one statement may bind. */
 const AT_ONCE = 100;
@@ -17,6 +16,8 @@ const HOMES_KEPT = 10_000;
 const PRECIOUS_SIDE_BY_SIDE = 2;
 /** So long may others join a commit that nobody waits for. */
 const MOMENT_MS = 8;
+/** SQLite writes in this thread: more at once would let somebody who is in a hurry wait. */
+const SHARED_MOST = 8;
 /** After a power cut the path comes to these again by itself; everything else is flushed before anybody goes on. */
 const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
   'acted',
@@ -28,64 +29,18 @@ const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
 
 export const eventPlace = (caseId: string, seq: number): string => `event/${caseId}/${seq}`;
 export const jobPlace = (jobId: string): string => `job/${jobId}`;
-type Row = Omit<Tables['jobs'], 'place'>;
-type Case = Tables['cases'];
 
 interface Write {
   readonly caseId: string;
   readonly seen: number;
+  /** The path has been walked for so many events; nothing is appended then. */
+  readonly walked?: number;
   readonly links: readonly Link[];
   /** Of the opening message; absent where the case must be there already. */
   readonly author: Pick<Member, 'server' | 'id'> | undefined;
-  readonly jobs: readonly Row[];
+  readonly jobs: readonly JobRow[];
   readonly paid: readonly string[];
 }
-
-const CASE = [
-  ...(['id', 'server', 'author', 'first', 'opened_at', 'changed_at'] as const),
-  ...(['length', 'walked', 'erased'] as const),
-] as const;
-const JOB = ['id', 'case_id', 'action', 'due_at', 'leased_until', 'attempt', 'done'] as const;
-
-const casesBy = statements<string, Case>((db, nth, take) =>
-  db
-    .selectFrom('cases')
-    .selectAll()
-    .where(
-      'id',
-      'in',
-      nth.map((i) => take((ids) => ids[i]!)),
-    ),
-);
-const moveCases = statements<Case, unknown>((db, nth, take) =>
-  db
-    .insertInto('cases')
-    .values(rows(nth, CASE, take))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((old) => ({
-        length: old.ref('excluded.length'),
-        changed_at: old.ref('excluded.changed_at'),
-      })),
-    ),
-);
-const addJobs = statements<Row, { id: string }>((db, nth, take) =>
-  db
-    .insertInto('jobs')
-    .values(rows<Row>(nth, JOB, take))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id'),
-);
-/** Of what is done only the id stays. */
-export const payJobs = statements<string, unknown>((db, nth, take) =>
-  db
-    .updateTable('jobs')
-    .set({ done: 1, action: null })
-    .where(
-      'id',
-      'in',
-      nth.map((i) => take((ids) => ids[i]!)),
-    ),
-);
 
 /**
  * Appends to cases and their servers' chains, with the jobs that go with it; appends at the same time share a commit.
@@ -94,16 +49,21 @@ export const payJobs = statements<string, unknown>((db, nth, take) =>
 export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const homes = new Map<string, string>();
   // Evidence waits for nothing else, what follows from it shares its commits with whatever comes within a moment.
-  const batches = (how: 'write' | 'share', about: { sideBySide?: number; momentMs?: number }) =>
+  const batches = (
+    how: 'write' | 'share',
+    { atMost = AT_ONCE, ...about }: { atMost?: number; sideBySide?: number; momentMs?: number },
+  ) =>
     createBatches<Write, ReadonlySet<string>>(
       (writes) => commit(store, how, signer, homes, writes),
       unstorable,
-      AT_ONCE,
+      atMost,
       about,
     );
   const precious = batches('write', { sideBySide: PRECIOUS_SIDE_BY_SIDE });
-  // A SQLite store makes one transaction of what is shared anyway.
-  const others = batches('share', { momentMs: store.kind === 'postgres' ? MOMENT_MS : 0 });
+  const others = batches('share', {
+    momentMs: MOMENT_MS,
+    ...(store.kind === 'sqlite' && { atMost: SHARED_MOST }),
+  });
 
   const append: Archive['append'] = async (caseId, seen, events, jobs = [], { lease, paid = [] } = {}) => {
     const [first] = events;
@@ -119,8 +79,11 @@ export function createAppend(store: Store, keys: Keys, signer: Signer) {
     });
     return jobs.filter((job) => added.has(job.id) && isMine(job)).map((job) => ({ ...job, attempt: 1 }));
   };
+  /** The end of a case comes with what others append: it keeps nobody waiting either. */
+  const finish = async (caseId: string, walked: number, paid: readonly string[]): Promise<void> =>
+    void (await others({ caseId, seen: walked, walked, links: [], author: undefined, jobs: [], paid }));
   const idle = async () => void (await Promise.all([precious.idle(), others.idle()]));
-  return Object.assign(append, { idle });
+  return Object.assign(append, { finish, idle });
 }
 
 /** The database refuses these values, not writing as such: too large, or characters that it does not know. */
@@ -164,7 +127,7 @@ function speaker(event: CaseEvent): string | undefined {
   }
 }
 
-const owed = (keys: Keys, job: Job, leasedUntil: number | undefined): Row => ({
+const owed = (keys: Keys, job: Job, leasedUntil: number | undefined): JobRow => ({
   id: job.id,
   case_id: job.caseId,
   action: seal(keys, jobPlace(job.id), Buffer.from(canonical(job.action))),
@@ -219,11 +182,17 @@ async function commit(
       openChains(tx, signer, [...new Set(growing)]),
     ]);
     const cases = new Map(found.map((each) => [each.id, { ...each, touched: false }]));
-    const jobs: Row[] = [];
+    const jobs: JobRow[] = [];
     const paid: string[] = [];
 
-    const refused = writes.map(({ caseId, seen, links, author, ...more }): Error | undefined => {
+    const refused = writes.map(({ caseId, seen, walked, links, author, ...more }): Error | undefined => {
       const entry = cases.get(caseId);
+      if (walked !== undefined) {
+        paid.push(...more.paid);
+        const upTo = Math.min(entry?.length ?? 0, walked);
+        if (entry && upTo > entry.walked) cases.set(caseId, { ...entry, walked: upTo, touched: true });
+        return undefined;
+      }
       if ((entry?.length ?? 0) !== seen) return new CaseConflict(caseId);
       const [first] = links;
       const last = links.at(-1);

@@ -1,15 +1,15 @@
-import { sql } from 'kysely';
 import type { Archive, CaseEvent } from '#core';
 import { memberKey, serverKey } from '#core';
-import { eventPlace, payJobs } from './append.ts';
+import { type createAppend, eventPlace } from './append.ts';
 import { wordsOf } from './hashes.ts';
 import { join } from './json.ts';
 import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';
 import { statement } from './statement.ts';
-import { lastly, type Store } from './store.ts';
+import type { Store } from './store.ts';
 import type { EventRow } from './tables.ts';
 
+type Append = ReturnType<typeof createAppend>;
 type Stored = Pick<EventRow, 'case_id' | 'seq' | 'skeleton' | 'content' | 'content_hash'>;
 
 const eventsOf = statement<string, Stored>((db, take) =>
@@ -36,30 +36,11 @@ const newestCases = statement<{ author: string; limit: number }, { id: string }>
     .orderBy('first', 'desc')
     .limit(take(({ limit }) => limit)),
 );
-const walkedTo = statement<{ id: string; seen: number }, unknown>((db, take) =>
-  db
-    .updateTable('cases')
-    .set(() => {
-      const seen = take(({ seen }) => seen);
-      return { walked: sql<number>`case when length < ${seen} then length else ${seen} end` };
-    })
-    .where(
-      'id',
-      '=',
-      take(({ id }) => id),
-    )
-    .where(
-      'walked',
-      '<',
-      take(({ seen }) => seen),
-    ),
-);
-
 /**
  * Cases as rows: skeletons in the open, words sealed.
  * @example const archive = createArchive(store, keys, append)
  */
-export function createArchive({ db, share }: Store, keys: Keys, append: Archive['append']): Archive {
+export function createArchive({ db }: Store, keys: Keys, append: Append): Archive {
   return {
     append,
     async read(caseId) {
@@ -110,10 +91,7 @@ export function createArchive({ db, share }: Store, keys: Keys, append: Archive[
         .execute();
       return rows.map(({ id }) => id);
     },
-    async finish(id, seen, paid = []) {
-      if (paid.length === 0) await walkedTo(db, { id, seen });
-      else await share([], async (tx) => lastly(tx, [walkedTo(tx, { id, seen }), payJobs(tx, paid)]));
-    },
+    finish: (id, seen, paid = []) => append.finish(id, seen, paid),
   };
 }
 

@@ -12,6 +12,12 @@ const PLAIN: ReadonlySet<string> = new Set([
   ...['platform', 'id', 'channel', 'replyTo', 'url', 'language', 'roles', 'file'],
   ...['ruling', 'stance', 'rule', 'note', 'packs', 'missing', 'cases'],
 ]);
+/** Of those, what is one of a few texts of ours. */
+const OURS: ReadonlySet<string> = new Set([
+  ...['kind', 'status', 'rung', 'decision', 'platform', 'language'],
+  ...['ruling', 'stance', 'rule', 'note', 'packs', 'missing'],
+]);
+const KEPT_MOST = 2000;
 /** Ours are single words; an adapter's own sentence might quote somebody. */
 const OUR_DETAIL = /^[a-z-]+$/;
 
@@ -19,7 +25,7 @@ const harmless = (key: string, text: string): boolean =>
   PLAIN.has(key) || (key === 'detail' && OUR_DETAIL.test(text));
 
 /** @example canonical({ b: 1, a: new Date(0) }) // '{"a":{"$date":"1970-01-01T00:00:00.000Z"},"b":1}' */
-export const canonical = (value: unknown): string => written(value, '', (_, text) => text);
+export const canonical = (value: unknown): string => written(value, '', undefined);
 
 /** The value of a canonical text, dates included. @example parsed('{"a":1}') // { a: 1 } */
 export const parsed = (text: string): unknown => read(JSON.parse(text) as Json, (json) => json);
@@ -36,11 +42,7 @@ export interface Split {
  */
 export function split(value: unknown): Split {
   const words: (string | null)[] = [];
-  const skeleton = written(value, '', (key, text) => {
-    if (text !== null && harmless(key, text)) return text;
-    words.push(text);
-    return null;
-  });
+  const skeleton = written(value, '', words);
   return { skeleton, words };
 }
 
@@ -59,28 +61,53 @@ export function join(skeleton: string, words: readonly (string | null)[] | undef
 const erased = (object: object): object =>
   'ref' in object && 'parts' in object ? { ...object, erased: true } : object;
 
-/** Written out at once: every event of every case goes through here. */
-function written(
-  value: unknown,
-  key: string,
-  text: (key: string, text: string | null) => string | null,
-): string {
-  if (value === null || typeof value === 'string') return JSON.stringify(text(key, value));
-  if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
-  if (value instanceof Date) return `{"${DATE}":"${value.toISOString()}"}`;
+/**
+ * Written out at once: every event of every case goes through here. With `words`, texts that are not known to be
+ * harmless go there.
+ */
+function written(value: unknown, key: string, words: (string | null)[] | undefined): string {
+  if (typeof value === 'string') {
+    if (OURS.has(key)) return quoted(value);
+    if (words === undefined || harmless(key, value)) return JSON.stringify(value);
+    words.push(value);
+    return 'null';
+  }
+  if (value === null) {
+    words?.push(null);
+    return 'null';
+  }
+  if (typeof value === 'number') return Number.isFinite(value) ? `${value}` : 'null';
+  if (typeof value === 'boolean') return `${value}`;
   if (typeof value !== 'object') throw new Error(`a ${typeof value} cannot be written down`);
-  let out = '';
   if (Array.isArray(value)) {
-    for (const each of value) out += `${out && ','}${written(each, key, text)}`;
+    let out = '';
+    for (const each of value) out += (out && ',') + written(each, key, words);
     return `[${out}]`;
   }
+  if (value instanceof Date) return `{"${DATE}":"${value.toISOString()}"}`;
   const object = value as Record<string, unknown>;
+  let out = '';
   for (const name of sorted(Object.keys(object))) {
     const each = object[name];
-    if (each !== undefined) out += `${out && ','}${JSON.stringify(name)}:${written(each, name, text)}`;
+    if (each !== undefined) out += (out && ',') + named(name) + written(each, name, words);
   }
   return `{${out}}`;
 }
+
+/** The same texts again and again, quoted once. */
+function kept(write: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= KEPT_MOST) known.clear();
+    const now = write(text);
+    known.set(text, now);
+    return now;
+  };
+}
+const quoted = kept((text) => JSON.stringify(text));
+const named = kept((name) => `${JSON.stringify(name)}:`);
 
 /** In its place: objects have a handful of names, and the engine's own way takes more memory than all else here. */
 function sorted(names: string[]): string[] {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Action, Log, Outbox } from '#core';
-import { jobPlace, payJobs } from './append.ts';
+import { jobPlace } from './append.ts';
+import { payJobs } from './case-rows.ts';
 import { parsed } from './json.ts';
 import type { Keys } from './keys.ts';
 import { unseal } from './seal.ts';

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
-import { say, statement, together } from './statement.ts';
+import { say, statement } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,8 +11,11 @@ const ANSWER_MS = 10_000;
 const INT8 = 20;
 const PREPARED_MOST = 500;
 const BEGIN = say('begin isolation level read committed');
-const takeLock = statement<string, unknown>((db, take) =>
-  db.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${take((lock) => lock)}, 0))`.as('locked')),
+/** One after the other, in the order given. */
+const takeLocks = statement<readonly string[], unknown>((db, take) =>
+  db
+    .selectFrom(sql<{ name: string }>`unnest(${take((locks) => locks)}::text[])`.as<'lock'>(sql`lock(name)`))
+    .select(sql`pg_advisory_xact_lock(hashtextextended(name, 0))`.as('locked')),
 );
 const FLUSHED = say('set local synchronous_commit = on');
 
@@ -70,8 +73,9 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     }),
   });
   // Always in the same order, so that two writers never wait for each other.
-  const locked = (locks: readonly string[]) => async (tx: Db) =>
-    together([...new Set(locks)].sort().map((lock) => takeLock(tx, lock)));
+  const locked = (locks: readonly string[]) => async (tx: Db) => {
+    if (locks.length > 0) await takeLocks(tx, [...new Set(locks)].sort());
+  };
   const note: Store['note'] = (locks, work) => transaction(db, 'at once', [BEGIN], locked(locks), work);
   return {
     kind: 'postgres',

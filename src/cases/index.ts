@@ -14,6 +14,6 @@ export { lifting, measuresInForce, timeoutMinutes } from './measures.ts';
 export { climbing, counts, hiding, isEnding, isSettled, lapsed, owed, stale, touched } from './owed.ts';
 export { shownText } from './shown.ts';
 export { gateHistory } from './standing.ts';
-export { type CaseState, caseState, heavier, type Judged, type Step } from './state.ts';
+export { type CaseState, caseState, grown, heavier, type Judged, type Step } from './state.ts';
 export { holders, type Layout, layoutOf, moved, type Seam, same, together } from './together.ts';
 export { effective, type Turn } from './turns.ts';

@@ -101,6 +101,18 @@ export function caseState(events: readonly CaseEvent[]): CaseState | undefined {
   return events.reduce(after, empty);
 }
 
+/**
+ * The case with what has happened since, without adding up anew what came before.
+ * @example grown(state, [{ kind: 'claimed', at, moderator }]).claim?.moderator.name
+ */
+export const grown = (state: CaseState, events: readonly CaseEvent[]): CaseState =>
+  events.length === 0
+    ? state
+    : events.reduce<CaseState>((each, event, i) => after(each, event, state.events.length + i), {
+        ...state,
+        events: [...state.events, ...events],
+      });
+
 function after(state: CaseState, event: CaseEvent, index: number): CaseState {
   switch (event.kind) {
     case 'opened':

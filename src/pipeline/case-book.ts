@@ -1,6 +1,6 @@
 import type { Archive, CaseEvent, ClaimedJob, Clock, Job, Policies } from '#core';
 import { CaseConflict, type Wordings } from '#core';
-import { type CaseState, caseState, owed, type Voices, voices } from '../cases/index.ts';
+import { type CaseState, caseState, grown, owed, type Voices, voices } from '../cases/index.ts';
 
 /** So many cases of the last minute are remembered: a wave is about the same few. */
 const GLANCED_MOST = 1000;
@@ -114,7 +114,7 @@ export function createCaseBook(ports: {
     events: readonly CaseEvent[],
     { more = [], paid = [] }: { readonly more?: readonly Job[]; readonly paid?: readonly string[] },
   ): Promise<CaseState | undefined> {
-    const next = caseState([...(state?.events ?? []), ...events]);
+    const next = state ? grown(state, events) : caseState(events);
     if (!next) return undefined;
     // A computer whose time was set back still pays what a case has owed since before.
     const now = clock.now().getTime();
