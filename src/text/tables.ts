@@ -104,7 +104,11 @@ const DROPPED: readonly (readonly [number, number])[] = [
   [0xfeff, 0xfeff],
   [0xfff0, 0xfffb],
 ];
+const KATAKANA = [0x30a1, 0x30fc] as const;
+const FULL_WIDTH = [0xff00, 0xffff] as const;
 const COMBINING = /\p{M}/u;
+
+const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 function toHiragana(unit: number): number {
   return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
@@ -153,40 +157,53 @@ function foldOne(char: string): string {
   return DASHES.includes(out) && out !== '' ? '-' : out;
 }
 
-/** Kanji and Hangul syllables: no rule but those that name them changes them, and they are half of all units. */
-const isPlain = (unit: number, char: string): boolean =>
-  (isKanji(unit) || (unit >= 0xac00 && unit <= 0xd7a3)) &&
-  ALWAYS_KANA[char] === undefined &&
-  SAME[char] === undefined &&
-  !LOOKALIKE.has(unit);
+/** Units that a rule of ours may change; of all others Unicode decides. */
+const NAMED: ReadonlySet<number> = new Set(
+  [
+    ...[ALWAYS_KANA, LATIN, SAME, SMALL_KANA].flatMap(Object.keys),
+    ...`${DASHES}\t\u1680\u2028\u2029\u2800\u3164`,
+  ]
+    .map((char) => char.charCodeAt(0))
+    .concat(
+      ...LOOKALIKE.keys(),
+      ...[...DROPPED, KATAKANA, FULL_WIDTH].map(([first, last]) => range(first, last)),
+    ),
+);
+
+/** Units are looked at in rows: most rows hold nothing with another form. */
+const ROW = 16;
 
 function buildTable(): Uint16Array {
-  const table = new Uint16Array(0x10000);
-  for (let unit = 0; unit < 0x10000; unit++) {
-    const char = String.fromCharCode(unit);
-    if (isPlain(unit, char)) table[unit] = unit;
-    else if (unit >= 0xd800 && unit <= 0xdfff) table[unit] = SURROGATE;
-    else if (unit === 0x3099 || unit === 0x309b || unit === 0xff9e) table[unit] = VOICING;
-    else if (unit === 0x309a || unit === 0x309c || unit === 0xff9f) table[unit] = SEMIVOICING;
-    else if (unit === LONG_MARK || unit === 0xff70) table[unit] = LONG;
-    else if (DASHES.includes(char)) table[unit] = DASH;
-    else if (LOOKALIKE.has(unit)) table[unit] = LOOK_ALIKE;
-    else if (unit === 0x30ed || unit === 0xff9b) table[unit] = KANA_RO;
-    else if (unit >= 0xe000 && unit <= 0xf8ff) table[unit] = Math.min(unit, OTHER);
-    else if (COMBINING.test(char)) table[unit] = DROP;
-    else {
-      const folded = foldOne(char);
-      if (folded === '') table[unit] = DROP;
-      else if (/[\ud800-\udfff]/.test(folded)) table[unit] = OTHER;
-      else if (folded.length === 1 && folded.charCodeAt(0) < DROP) table[unit] = folded.charCodeAt(0);
-      else if (folded.length === 1) table[unit] = OTHER;
-      else {
-        table[unit] = EXPAND;
-        EXPANSION.set(unit, folded);
-      }
+  const table = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit);
+  for (let first = 0; first < table.length; first += ROW) {
+    const row = String.fromCharCode(...table.subarray(first, first + ROW));
+    const hasForms =
+      row.normalize('NFKC') !== row || row.toLowerCase() !== row || COMBINING.test(row.normalize('NFD'));
+    for (let unit = first; unit < first + ROW; unit++) {
+      if (hasForms || NAMED.has(unit)) table[unit] = foldUnit(unit);
     }
   }
-  return table;
+  return table.fill(SURROGATE, 0xd800, 0xe000).fill(OTHER, OTHER, 0xf900);
+}
+
+/** To a folded unit or an order. */
+function foldUnit(unit: number): number {
+  const char = String.fromCharCode(unit);
+  if (unit === 0x3099 || unit === 0x309b || unit === 0xff9e) return VOICING;
+  if (unit === 0x309a || unit === 0x309c || unit === 0xff9f) return SEMIVOICING;
+  if (unit === LONG_MARK || unit === 0xff70) return LONG;
+  if (DASHES.includes(char)) return DASH;
+  if (LOOKALIKE.has(unit)) return LOOK_ALIKE;
+  if (unit === 0x30ed || unit === 0xff9b) return KANA_RO;
+  if (COMBINING.test(char)) return DROP;
+  const folded = foldOne(char);
+  if (folded === '') return DROP;
+  if (/[\ud800-\udfff]/.test(folded)) return OTHER;
+  if (folded.length > 1) {
+    EXPANSION.set(unit, folded);
+    return EXPAND;
+  }
+  return folded.charCodeAt(0) < DROP ? folded.charCodeAt(0) : OTHER;
 }
 
 for (const [plain, voiced] of pairs(
@@ -200,7 +217,7 @@ function* pairs(text: string): Generator<[number, number]> {
   for (let i = 0; i + 1 < text.length; i += 2) yield [text.charCodeAt(i), text.charCodeAt(i + 1)];
 }
 
-/** Plain units to folded units or orders. Built once at load, about 20 ms. */
+/** Plain units to folded units or orders. Built once at load. */
 export const TABLE: Uint16Array = buildTable();
 
 // Results of the expansion must themselves be folded, or folding twice would differ from folding once.
