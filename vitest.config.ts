@@ -1,6 +1,41 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Longest first, as measured, so that none of them is begun when all others are through; the rest as they come. */
+const LONG = [
+  'torture/torture',
+  'cli/doctor',
+  'adapters/sql/postgres',
+  'serve',
+  'cli/inquiry',
+  'cli/scan',
+  'cli/bench',
+  'adapters/web/gate',
+  'adapters/sql/sqlite',
+  'cli/eval',
+  'adapters/sandbox/page',
+  'pipeline/crash',
+  'detect/first-look',
+  'desk/backtest',
+  'adapters/slack/continuity',
+  'serve-discord',
+  'adapters/discord/continuity',
+].map((name) => join('test', `${name}.test.ts`));
+
+/** Always the same order: what was not measured here has no say in it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification): number => {
+      const place = LONG.findIndex((name) => moduleId.endsWith(join('/', name)));
+      return place === -1 ? LONG.length : place;
+    };
+    return files.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.moduleId < b.moduleId ? -1 : 1));
+  }
+}
+
+const PATIENCE_MS = 120_000;
 
 /** `npm run fuzz`: the files with properties, each property tried many times more, with lots that nobody drew before. */
 function fuzz() {
@@ -12,7 +47,7 @@ function fuzz() {
   return {
     include: files.filter((file) => readFileSync(file, 'utf8').includes("from 'fast-check'")),
     env: { FUZZ_SEED, FUZZ_TIMES },
-    testTimeout: 20_000 * Number(FUZZ_TIMES),
+    testTimeout: PATIENCE_MS * Number(FUZZ_TIMES),
   };
 }
 
@@ -26,8 +61,10 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2,
     reporters: ['default', 'json'],
     outputFile: { json: '.reports/vitest.json' },
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Others may keep the machine busy: only what never ends has failed.
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
+    sequence: { sequencer: LongestFirst },
     ...(mode === 'fuzz' && fuzz()),
   },
 }));

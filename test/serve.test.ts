@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RULES_FOLDER } from '../src/cli/load.ts';
+import { startOf } from './cli/built.ts';
 
 const SERVE = join(RULES_FOLDER, '..', 'src', 'cli', 'serve.ts');
 const TSX = pathToFileURL(join(RULES_FOLDER, '..', 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
@@ -21,9 +22,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** As `npm start` does it. */
+const TRANSLATED = ['--import', TSX, SERVE];
+
 /** `npm start` in a folder of its own, until it has printed its address or ended. */
-async function serve(env: Record<string, string>) {
-  const running = spawn(process.execPath, ['--import', TSX, SERVE], {
+async function serve(env: Record<string, string>, start: readonly string[] = TRANSLATED) {
+  const running = spawn(process.execPath, start, {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
   });
@@ -82,7 +86,7 @@ describe('npm start', () => {
     ['a log level that nobody has', 'LOG_LEVEL=loud', /LOG_LEVEL.*debug/],
   ])('%s in .env is one sentence and exit code 2', async (_, line, sentence) => {
     await writeFile(join(folder, '.env'), `${line}\n`);
-    const house = await serve({});
+    const house = await serve({}, await startOf('serve'));
     expect(house.code).toBe(2);
     expect(house.err()).toMatch(sentence);
     expect(house.err().trim().split('\n')).toHaveLength(1);
@@ -103,7 +107,7 @@ describe('npm start', () => {
     await cp(RULES_FOLDER, join(folder, 'rules'), { recursive: true });
     const file = join(folder, 'rules', path);
     await writeFile(file, (await readFile(file, 'utf8')).replace(good, bad));
-    const house = await serve({ PORT: '0', RULES_DIR: join(folder, 'rules') });
+    const house = await serve({ PORT: '0', RULES_DIR: join(folder, 'rules') }, await startOf('serve'));
     expect(house.code).toBe(2);
     expect(house.err()).toMatch(sentence);
   });

@@ -1,18 +1,24 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { finished, PLEA, post, WORDS } from '../adapters/sql/stories.ts';
 import { type Opened, opened } from '../support/sql.ts';
-import { run } from './run.ts';
+import { run, smallRules } from './run.ts';
 
 let store: Opened;
-const board = (...args: string[]) => run('scoreboard', ['--data', store.dataDir, ...args]);
+let rules: string;
+const board = (...args: string[]) =>
+  run('scoreboard', ['--data', store.dataDir, ...args], { env: { RULES_DIR: rules } });
 
 beforeAll(async () => {
-  store = await opened();
+  [store, rules] = await Promise.all([opened(), smallRules()]);
   await finished(store.sql, 'Y-1', post());
   await store.sql.tallies.add(post().ref.server, 'help.delivered', store.clock.now(), 4);
 });
-afterAll(() => store.close());
+afterAll(async () => {
+  await store.close();
+  await rm(rules, { recursive: true });
+});
 
 test("a month's figures beside a bot at work: sentences, a table, JSON and a picture, without anybody's words", async () => {
   const month = ['--month', '2026-11'];
