@@ -36,23 +36,29 @@ export function compileFirstLook(
   sums?: Sums,
 ): (text: string) => boolean {
   if (plan.always >= WORTH_READING) return () => true;
-  const wanted = Uint8Array.from(plan.groupsOf, (groups, t) => (groups.length > 0 ? 1 : plan.makesMoney[t]!));
-  const sieve = compileSieve(terms, wanted, FIGURES_TYPED);
-  const shares = sharesOf(plan, sieve, everyday.slice(0, ENOUGH));
-  const quick = compileLook(takeForGranted(plan, shares), sieve);
+  const sieve = compileSieve(terms, wantedBy(plan), FIGURES_TYPED);
+  const coarse = takeForGranted(plan, sharesOf(plan, sieve, everyday.slice(0, ENOUGH)));
+  const readQuickly = sieve.readingFor(wantedBy(coarse));
+  const quick = compileLook(coarse, sieve);
   let text = '';
   const exact = compileLook(plan, sieve, (from, to, reach) => sieve.within(text, from, to, reach));
 
   return (original) => {
-    const count = sieve.read(original);
+    let count = readQuickly(original);
     if (count === 0) return false;
     if (count < 0 || count > FLOOD) return true;
+    if (!quick.worthwhile(original, count)) return false;
+    count = sieve.readAgain(original);
+    if (count < 0 || count > FLOOD) return true;
     text = original;
-    if (!quick.worthwhile(text, count)) return false;
     sieve.sort(count);
     return exact.worthwhile(text, count, sums);
   };
 }
+
+/** By term: 1 where a plan asks for it. */
+const wantedBy = ({ groupsOf, makesMoney }: Plan): Uint8Array =>
+  Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 ? 1 : makesMoney[t]!));
 
 interface Look {
   /** Can the first `count` terms that the sieve has seen add up to anything? `sums` reads the sums if all hangs on it. */

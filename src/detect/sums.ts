@@ -1,6 +1,6 @@
 import { type Amount, amounts } from '../text/amounts.ts';
 import { type compileDisguise, createFold, foldedString } from '../text/index.ts';
-import { shorthandPay } from '../text/shorthand.ts';
+import { type ShorthandPay, shorthandPay } from '../text/shorthand.ts';
 import type { Lexicon } from './lexicon.ts';
 
 /** Sums and contacts are looked for in so much of a text; solicitations are short. */
@@ -15,7 +15,7 @@ export function readSums(
   text: string,
   see: (group: number, at: { readonly start: number; readonly end: number }) => void,
 ): readonly Amount[] {
-  const money = amounts(text);
+  const { money, pays } = moneyIn(text);
   for (const amount of money) {
     if (amount.currency === 'other') continue;
     const per = amount.per ?? 'none';
@@ -24,11 +24,24 @@ export function readSums(
       if (inBand && band.per.has(per)) see(band.group, amount);
     }
   }
-  if (shorthand.length === 0) return money;
-  for (const pay of shorthandPay(text)) {
+  for (const pay of pays) {
     for (const { group, kind } of shorthand) if (kind === pay.kind) see(group, pay);
   }
   return money;
+}
+
+interface Money {
+  readonly text: string;
+  readonly money: readonly Amount[];
+  readonly pays: readonly ShorthandPay[];
+}
+
+/** What the last text held: whatever the first look read is read once more when the text is read to the end. */
+let last: Money = { text: '', money: [], pays: [] };
+
+function moneyIn(text: string): Money {
+  if (last.text !== text) last = { text, money: amounts(text), pays: shorthandPay(text) };
+  return last;
 }
 
 /** What the sums of a text as typed are, for the first look. */

@@ -9,7 +9,7 @@ import {
 } from './figures.ts';
 import { NUMERAL_OPENERS } from './numerals.ts';
 import { type Per, payPeriod } from './pay-period.ts';
-import { anyOf, FEATURE_LIMIT, matchAt } from './word-pattern.ts';
+import { anyOf, FEATURE_LIMIT, matchAt, standsAt } from './word-pattern.ts';
 
 export type { Currency } from './figures.ts';
 export type { Per } from './pay-period.ts';
@@ -94,7 +94,9 @@ const OPEN_AFTER =
 const OPEN_BEFORE =
   /(?<=(?:最低(?:でも|保証)?|下限|少なくとも|at least|minimum|min|from|over) ?[:は]? ?(?:[1一][件回日個人本枚])?)/y;
 
-const OPENERS = new RegExp(`[${NUMERAL_OPENERS}${FIGURE_OPENERS}]`, 'g');
+/** By unit: 1 where a figure may open. */
+const OPENERS = new Uint8Array(0x10000);
+for (const opener of NUMERAL_OPENERS + FIGURE_OPENERS) OPENERS[opener.charCodeAt(0)] = 1;
 const REACH = 16;
 const LARGEST = 1e12;
 
@@ -105,15 +107,17 @@ const LARGEST = 1e12;
  */
 export function amounts(folded: string): readonly Amount[] {
   const found: Amount[] = [];
-  OPENERS.lastIndex = 0;
-  for (let match = OPENERS.exec(folded); match !== null; match = OPENERS.exec(folded)) {
-    const first = readFigure(folded, match.index);
+  let next = 0;
+  for (let at = 0; at < folded.length; at = next) {
+    next = at + 1;
+    if (OPENERS[folded.charCodeAt(at)] === 0) continue;
+    const first = readFigure(folded, at);
     if (first === null) continue;
     const figure = joinRange(folded, first);
     const last = found.at(-1)?.end ?? 0;
     // The 諭吉 of 1諭吉5 belongs to the 1.
     const coin = figure.start < last ? null : coinOf(folded, figure);
-    OPENERS.lastIndex = coin === null ? first.end : figure.end;
+    next = coin === null ? first.end : figure.end;
     if (coin === null) continue;
     const { start, end } = figure;
     found.push({
@@ -123,7 +127,7 @@ export function amounts(folded: string): readonly Amount[] {
       high: figure.high * coin.yen,
       currency: coin.currency,
       per: payPeriod(folded, start, end, last),
-      open: matchAt(OPEN_AFTER, folded, end) !== null || matchAt(OPEN_BEFORE, folded, start) !== null,
+      open: standsAt(OPEN_AFTER, folded, end) || standsAt(OPEN_BEFORE, folded, start),
     });
     if (found.length === FEATURE_LIMIT) break;
   }
@@ -135,27 +139,27 @@ function coinOf(text: string, { start, end, form, low, high, coin }: Figure): Co
   if (!(low > 0 && high <= LARGEST)) return null;
   // $1 is a shell's argument and 東京一円 a region.
   if (coin !== null) return form === 'bare' && low < (coin.currency === 'usd' ? 10 : 2) ? null : coin;
-  const follows = (pattern: RegExp): boolean => matchAt(pattern, text, end) !== null;
-  const inName = (): boolean => matchAt(IN_A_NAME, text, start) !== null;
-  const payWord = (): string | undefined => matchAt(PAY_BEFORE, text, start)?.[1];
   switch (form) {
     case 'kanji':
-      return follows(COUNTED) || matchAt(BEGS, text, start) !== null ? null : YEN;
+      return standsAt(COUNTED, text, end) || standsAt(BEGS, text, start) ? null : YEN;
     case 'man':
-      return follows(COUNTED) || follows(RAID) || inName() ? null : YEN;
+      return standsAt(COUNTED, text, end) || standsAt(RAID, text, end) || standsAt(IN_A_NAME, text, start)
+        ? null
+        : YEN;
     case 'k': {
-      if (follows(COUNTED) || follows(NO_PAY_K) || inName()) return null;
+      if (standsAt(COUNTED, text, end) || standsAt(NO_PAY_K, text, end) || standsAt(IN_A_NAME, text, start))
+        return null;
       const round = low >= 10_000 && low % 5_000 === 0;
-      return round || payWord() !== undefined ? YEN : null;
+      return round || standsAt(PAY_BEFORE, text, start) ? YEN : null;
     }
     case 'digits': {
       const near = text.slice(Math.max(0, start - REACH), end + REACH);
-      return PAY_NEAR.test(near) && !follows(OF_A_CODE) ? YEN : null;
+      return PAY_NEAR.test(near) && !standsAt(OF_A_CODE, text, end) ? YEN : null;
     }
     case 'bare': {
-      const word = payWord();
+      const word = matchAt(PAY_BEFORE, text, start)?.[1];
       if (word === undefined || low < leastBare(word)) return null;
-      return follows(COUNTED) || follows(DATE_OR_ID) ? null : YEN;
+      return standsAt(COUNTED, text, end) || standsAt(DATE_OR_ID, text, end) ? null : YEN;
     }
   }
 }

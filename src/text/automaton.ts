@@ -43,32 +43,23 @@ export function compileAutomaton(terms: Terms): Automaton {
   function scan({ codes, length }: Folded): number {
     if (letters.at.length <= length) letters = roomFor(length + 1024);
     const { ofFolded: columnOf, firstSymbol, skip } = columns;
-    const { pairs, triples, shift } = anchors;
-    const pairMask = (1 << (2 * shift)) - 1;
-    const { columns: read, at, marks } = letters;
+    const { columns: read, at } = letters;
     let count = 0;
-    let marked = 0;
     let n = 0;
-    let pair = 0;
     for (let i = 0; i < length; i++) {
       const column = columnOf[codes[i]!]!;
-      if (column >= firstSymbol) {
-        if (column === skip) continue;
+      if (column < firstSymbol) {
+        read[n] = column;
+        at[n++] = i;
+      } else if (column !== skip) {
         for (const t of symbols[column - firstSymbol]!) {
           if (count === MOST_FOUND) break;
           raw[count++] = t;
           raw[count++] = i;
         }
-        continue;
       }
-      const triple = Math.imul(pair, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
-      pair = ((pair << shift) | column) & pairMask;
-      read[n] = column;
-      at[n] = i;
-      marks[marked] = n++;
-      marked += ((pairs[pair >>> 5]! >>> pair) | (triples[triple >>> 18]! >>> (triple >>> 13))) & 1;
     }
-    const standing = Math.min(anchors.compare(letters, marked, n) * 2, raw.length - count);
+    const standing = Math.min(anchors.find(letters, n) * 2, raw.length - count);
     for (let f = 0; f < standing; f += 2) {
       raw[count++] = found[f]!;
       raw[count++] = at[found[f + 1]!]!;
@@ -96,13 +87,14 @@ export function compileAutomaton(terms: Terms): Automaton {
  */
 function isWholeWord(folded: Folded, hit: Hit, original: string): boolean {
   if (hit.spaced) return true;
-  const typed = (i: number) => original.charCodeAt(folded.from[i]!);
-  const inKatakana = isKatakana(typed(hit.start));
+  const inKatakana = isKatakana(typed(folded, hit.start, original));
   if (!inKatakana) return hit.end - hit.start > 2;
-  const joinedBefore = hit.start > 0 && isKatakana(typed(hit.start - 1));
-  const joinedAfter = hit.end < folded.length && isKatakana(typed(hit.end));
+  const joinedBefore = hit.start > 0 && isKatakana(typed(folded, hit.start - 1, original));
+  const joinedAfter = hit.end < folded.length && isKatakana(typed(folded, hit.end, original));
   return !joinedBefore && !(joinedAfter && hit.end - hit.start <= 2);
 }
+
+const typed = ({ from }: Folded, i: number, original: string): number => original.charCodeAt(from[i]!);
 
 const gaps: Gaps = { count: 0, blanks: 0, prose: 0 };
 

@@ -1,4 +1,4 @@
-import { readNumeral } from './numerals.ts';
+import { type Numeral, readNumeral } from './numerals.ts';
 import { matchAt } from './word-pattern.ts';
 
 export type Currency = 'yen' | 'usd' | 'other';
@@ -82,7 +82,7 @@ const ADDITION = new RegExp(
 const VAGUE = /[数何]([十百千]?)([万億]?)/y;
 const UNIT: Record<string, number> = { 十: 10, 百: 100, 千: 1_000, 万: 10_000, 億: 100_000_000 };
 
-/** Characters that can open a figure besides those of a numeral, for a character class. */
+/** Characters that can open a figure besides those of a numeral. */
 export const FIGURE_OPENERS = '数何¥$€£₩';
 
 /**
@@ -102,12 +102,13 @@ export function readFigure(text: string, at: number): Figure | null {
     const which = after.findIndex((group, i) => i > 0 && group !== undefined) - 1;
     return { ...core, start, end: core.end + after[0].length, coin: COINS_AFTER[which]![0] };
   }
-  const before = matchAt(WORD_BEFORE, text, start);
+  const before = mayEndAt(WORD_ENDS, text, start) ? matchAt(WORD_BEFORE, text, start) : null;
   const named = before === null ? core.coin : before[1] === undefined ? USD : YEN;
   return { ...core, start, coin: sign ?? named };
 }
 
 function readVague(text: string, at: number): Figure | null {
+  if (text[at] !== '数' && text[at] !== '何') return null;
   const match = matchAt(VAGUE, text, at);
   if (match === null || match[0].length === 1) return null;
   const scale = (UNIT[match[1]!] ?? 1) * (UNIT[match[2]!] ?? 1);
@@ -119,42 +120,56 @@ function readPlain(text: string, at: number): Figure | null {
   const numeral = readNumeral(text, at);
   if (numeral === null) return null;
   const { value, scale } = numeral;
-  const times = (factor: number, end: number, form: Figure['form'], coin: Coin | null = null): Figure => ({
-    start: numeral.start,
-    end,
-    low: value * factor,
-    high: value * factor,
-    scale: scale * factor,
-    form,
-    coin,
-  });
 
-  const face = matchAt(NOTE_BEFORE, text, numeral.start);
+  const face = mayEndAt(NOTE_ENDS, text, numeral.start) ? matchAt(NOTE_BEFORE, text, numeral.start) : null;
   if (face !== null) {
     const sheets = /^ ?[枚人]/.exec(text.slice(numeral.end, numeral.end + 2));
-    const figure = times(10_000, numeral.end + (sheets?.[0].length ?? 0), 'kanji', YEN);
+    const figure = times(numeral, 10_000, numeral.end + (sheets?.[0].length ?? 0), 'kanji', YEN);
     return { ...figure, start: numeral.start - face[1]!.length };
   }
-  const addition = matchAt(ADDITION, text, numeral.end);
-  const plain = times(1, numeral.end, scale >= 10_000 ? 'kanji' : 'bare');
+  const addition = mayOpenAt(ADDITION_OPENS, text, numeral.end) ? matchAt(ADDITION, text, numeral.end) : null;
+  const plain = times(numeral, 1, numeral.end, scale >= 10_000 ? 'kanji' : 'bare');
   if (addition === null) return plain;
   const end = numeral.end + addition[0].length;
   const { note, places, man, rest, trieu, k } = addition.groups!;
-  if (note !== undefined) return times(10_000, end, 'kanji', YEN);
+  if (note !== undefined) return times(numeral, 10_000, end, 'kanji', YEN);
   if (man !== undefined) {
-    const figure = times(10_000, end, 'man');
+    const figure = times(numeral, 10_000, end, 'man');
     if (rest === undefined) return figure;
     const sum = figure.low + Number(rest) * 1_000;
     return { ...figure, low: sum, high: sum, scale: 1 };
   }
-  if (trieu !== undefined) return times(1_000_000, end, 'man', VND);
-  if (k !== undefined) return times(1_000, end, 'k');
-  if (places === undefined) return times(10_000, end, 'kanji');
+  if (trieu !== undefined) return times(numeral, 1_000_000, end, 'man', VND);
+  if (k !== undefined) return times(numeral, 1_000, end, 'k');
+  if (places === undefined) return times(numeral, 10_000, end, 'kanji');
   if (!(value >= 2 && value <= 9)) return plain;
   const unit = places === '' ? 1 : 10_000;
   const low = 10 ** (value - 1) * unit;
   return { ...plain, end, low, high: low * 10 - unit, form: unit === 1 ? 'digits' : 'kanji' };
 }
+
+/** The figure of so many times a numeral. */
+function times(
+  { start, value, scale }: Numeral,
+  factor: number,
+  end: number,
+  form: Figure['form'],
+  coin: Coin | null = null,
+): Figure {
+  return { start, end, low: value * factor, high: value * factor, scale: scale * factor, form, coin };
+}
+
+// Most numbers stand alone, and a look at one character tells so much faster than a pattern does.
+const unitsOf = (chars: string): ReadonlySet<number> => new Set([...chars].map((char) => char.charCodeAt(0)));
+const NOTE_ENDS = unitsOf('吉沢ん生様 ');
+const ADDITION_OPENS = unitsOf('諭渋桁け万萬mまvwtk ');
+const WORD_ENDS = unitsOf('ynd ');
+const RANGE_OPENS = unitsOf('~-ーかt ');
+
+const mayEndAt = (units: ReadonlySet<number>, text: string, at: number): boolean =>
+  at > 0 && units.has(text.charCodeAt(at - 1));
+const mayOpenAt = (units: ReadonlySet<number>, text: string, at: number): boolean =>
+  at < text.length && units.has(text.charCodeAt(at));
 
 const RANGE = / ?(?:[~\-ー]|から|to(?![a-z])) ?/y;
 
@@ -164,7 +179,7 @@ const RANGE = / ?(?:[~\-ー]|から|to(?![a-z])) ?/y;
  * @example joinRange('5~10万', readFigure('5~10万', 0)!) // { start: 0, end: 5, low: 50000, high: 100000, … }
  */
 export function joinRange(text: string, first: Figure): Figure {
-  const between = matchAt(RANGE, text, first.end);
+  const between = mayOpenAt(RANGE_OPENS, text, first.end) ? matchAt(RANGE, text, first.end) : null;
   if (between === null || Number.isNaN(first.low)) return first;
   const second = readFigure(text, first.end + between[0].length);
   if (second === null || Number.isNaN(second.low) || second.form === 'digits') return first;

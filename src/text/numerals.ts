@@ -35,8 +35,8 @@ const LONGEST_RUN = 20;
 /** Every character that a numeral may be made of but the large units, 数万 and 何万 included. */
 export const NUMERAL_SIGNS: readonly string[] = [...'0123456789数何', ...DIGITS.keys(), ...SMALL.keys()];
 
-/** Characters that can open a numeral, for a character class. */
-export const NUMERAL_OPENERS = '0-9一二三四五六七八九十百千壱弐两兩参伍拾';
+/** Characters that can open a numeral. */
+export const NUMERAL_OPENERS = '0123456789一二三四五六七八九十百千壱弐两兩参伍拾';
 
 /**
  * Reads the numeral that begins at `at`; null when none does. The whole run of digits is consumed even when it is

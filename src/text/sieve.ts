@@ -1,4 +1,4 @@
-import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
+import { type Anchors, compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
 import { putInOrder } from './in-order.ts';
 import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
@@ -12,6 +12,10 @@ export interface Sieve {
    * as soon as only the exact fold can tell. They stay in `seen`, in any order, until the next text.
    */
   read(text: string): number;
+  /** Makes another way to read, which tells of these `few` terms and of signs. */
+  readingFor(few: Uint8Array): (text: string) => number;
+  /** Tells of all terms in the text last read. */
+  readAgain(text: string): number;
   /** Two numbers each: the term, and the place of its last letter. */
   readonly seen: Int32Array;
   /** Puts the first `count` of them in the order of their places. */
@@ -55,8 +59,6 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Arr
   const { list, words, columns, symbols } = terms;
   const { of: columnOf, firstSymbol, skip, look } = columns;
   const anchors = compileAnchors(terms, wanted, true);
-  const { found, pairs, triples, shift } = anchors;
-  const pairMask = (1 << (2 * shift)) - 1;
   const signs = symbols.map((held) => held.filter((t) => wanted[t] === 1));
   // Where words run into one another, or a word is typed in one script only, it is worth a check.
   const doubtful = Uint8Array.from(words, (word, t) =>
@@ -65,25 +67,51 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Arr
   const endsLatin = Uint8Array.from(words, (word) => (isLatin(word.at(-1)!) ? 1 : 0));
   const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
   const seen = new Int32Array(MOST_FOUND * 2);
-  let count = 0;
   let length = 0;
+  /** So many numbers in `seen` are about signs; they come first. */
+  let noted = 0;
 
   /** What is no plain letter, kept out of the loop: it is rare. A sign is noted and passed over then. */
   function readRare(text: string, i: number, rare: number): number {
     const column = rare === look ? columns.lookAround(text, i) : rare;
     if (column < firstSymbol || column === skip) return column;
     const held = signs[column - firstSymbol]!;
-    if (count + held.length * 2 > seen.length) return ONLY_THE_FOLD_CAN_TELL;
+    if (noted + held.length * 2 > seen.length) return ONLY_THE_FOLD_CAN_TELL;
     for (let s = 0; s < held.length; s++) {
-      seen[count++] = held[s]!;
-      seen[count++] = i;
+      seen[noted++] = held[s]!;
+      seen[noted++] = i;
     }
     return skip;
   }
 
-  function noteTerms(text: string, marked: number): number {
-    const standing = anchors.compare(letters, marked, length) * 2;
+  /** The letters of a text. Can they be told without the fold? */
+  function readLetters(text: string): boolean {
+    const units = text.length;
+    if (units > MOST_UNITS) return false;
+    const { columns: read, at } = letters;
+    const of = columnOf;
+    noted = 0;
+    let n = 0;
+    // The loop that every character of every message goes through.
+    for (let i = 0; i < units; i++) {
+      let column = of[text.charCodeAt(i)]!;
+      if (column >= firstSymbol) {
+        if (column === skip) continue;
+        column = readRare(text, i, column) | 0;
+        if (column === skip) continue;
+        if (column < 0) return false;
+      }
+      read[n] = column;
+      at[n++] = i;
+    }
+    length = n;
+    return true;
+  }
+
+  function seeTerms({ find, found }: Anchors, text: string): number {
+    const standing = find(letters, length) * 2;
     const { at } = letters;
+    let count = noted;
     if (count + standing >= seen.length) return ONLY_THE_FOLD_CAN_TELL;
     for (let f = 0; f < standing; f += 2) {
       const t = found[f]!;
@@ -106,33 +134,12 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Arr
     seen,
     letters: () => length,
     sort: (count) => putInOrder(seen, count, lengths),
-    read(text) {
-      const units = text.length;
-      if (units > MOST_UNITS) return ONLY_THE_FOLD_CAN_TELL;
-      const { columns: read, at, marks } = letters;
-      count = 0;
-      let marked = 0;
-      let n = 0;
-      let pair = 0;
-      // The loop that every character of every message goes through.
-      for (let i = 0; i < units; i++) {
-        let column = columnOf[text.charCodeAt(i)]!;
-        if (column >= firstSymbol) {
-          if (column === skip) continue;
-          column = readRare(text, i, column) | 0;
-          if (column === skip) continue;
-          if (column < 0) return ONLY_THE_FOLD_CAN_TELL;
-        }
-        const triple = Math.imul(pair, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
-        pair = ((pair << shift) | column) & pairMask;
-        read[n] = column;
-        at[n] = i;
-        marks[marked] = n++;
-        marked += ((pairs[pair >>> 5]! >>> pair) | (triples[triple >>> 18]! >>> (triple >>> 13))) & 1;
-      }
-      length = n;
-      return marked === 0 ? count >> 1 : noteTerms(text, marked);
+    read: (text) => (readLetters(text) ? seeTerms(anchors, text) : ONLY_THE_FOLD_CAN_TELL),
+    readingFor(few) {
+      const fewer = compileAnchors(terms, few, true);
+      return (text) => (readLetters(text) ? seeTerms(fewer, text) : ONLY_THE_FOLD_CAN_TELL);
     },
+    readAgain: (text) => seeTerms(anchors, text),
     figureNear(text, term, last) {
       let start = last + 1;
       for (let left = words[term]!.length; left > 0 && start > 0; ) {

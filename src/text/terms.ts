@@ -16,7 +16,7 @@ export interface Terms {
   readonly columns: Columns;
   /** The columns of each word; none of a symbol. */
   readonly spelt: readonly (readonly number[])[];
-  /** Which letter of each ends its anchor: the three in a row that everyday talk has least, or fewer. */
+  /** Which letter of each ends its anchor: the four in a row that everyday talk has least, or fewer. */
   readonly anchors: Uint16Array;
   /** By column, from `columns.firstSymbol` on: the terms that are this symbol. */
   readonly symbols: readonly (readonly number[])[];
@@ -43,12 +43,13 @@ export function compileTerms(list: readonly Term[], everyday: readonly string[] 
   return { list, words, columns, spelt, anchors, symbols };
 }
 
-/** The number of the last letter of the rarest three; of a shorter word of its last. */
+/** The number of the last letter of the rarest four; of a shorter word of its last. */
 function rarestOf(word: readonly number[], shareOf: PairShare): number {
-  let rarest = Math.max(0, Math.min(2, word.length - 1));
+  let rarest = Math.max(0, Math.min(3, word.length - 1));
   let least = Infinity;
-  for (let k = 2; k < word.length; k++) {
-    const share = shareOf(word[k - 2]!, word[k - 1]!) * shareOf(word[k - 1]!, word[k]!);
+  for (let k = 3; k < word.length; k++) {
+    let share = 1;
+    for (let i = k - 2; i <= k; i++) share *= shareOf(word[i - 1]!, word[i]!);
     if (share >= least) continue;
     least = share;
     rarest = k;

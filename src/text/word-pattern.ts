@@ -31,3 +31,9 @@ export function matchAt(pattern: RegExp, text: string, index: number): RegExpExe
   pattern.lastIndex = index;
   return pattern.exec(text);
 }
+
+/** The same, when it does not matter what matches. @example standsAt(/円/y, '日給5円', 3) // true */
+export function standsAt(pattern: RegExp, text: string, index: number): boolean {
+  pattern.lastIndex = index;
+  return pattern.test(text);
+}
