@@ -22,19 +22,19 @@ export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton):
     text = folded;
     outlook.begin(folded.length);
     let amount = false;
+    let share: boolean | undefined;
     for (let h = 0; h < rawHits; h++) {
       const term = automaton.raw[h * 2]!;
       const last = automaton.raw[h * 2 + 1]!;
       for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++)
         outlook.see(groups.values[k]!, last);
-      if (
-        makesMoney[term] === 1 &&
-        !amount &&
-        (hasFigureBeside(folded, last, words[term]!.length) || hasShare(folded))
-      ) {
-        amount = true;
-        outlook.see(money, last);
+      if (makesMoney[term] === 0 || amount) continue;
+      if (!hasFigureBeside(folded, last, words[term]!.length)) {
+        share ??= hasShare(folded);
+        if (!share) continue;
       }
+      amount = true;
+      outlook.see(money, last);
     }
     return outlook.promising(0) && outlook.promising(fewestLetters(folded)) ? rawHits : 0;
   };

@@ -16,10 +16,32 @@ import type { Terms } from './terms.ts';
  */
 export function compileDisguise(terms: Terms): (folded: Folded, candidate: boolean) => Folded | null {
   const tree = layOut(terms);
-  return (folded, candidate) => {
-    if (!candidate) return unmasked(folded, tree, false);
+  /** The last candidate and its reading, for the first look asks whether there is one before it is read. */
+  let known: { readonly text: Folded; readonly reading: Folded | null } | null = null;
+
+  function readCandidate(folded: Folded): Folded | null {
     let reading = takenApart(folded, tree);
     reading = putTogether(reading ?? folded) ?? reading;
     return unmasked(reading ?? folded, tree, true) ?? reading;
+  }
+
+  return (folded, candidate) => {
+    if (!candidate) return unmasked(folded, tree, false);
+    if (known === null || !isSame(known.text, folded))
+      known = { text: copyOf(folded), reading: readCandidate(folded) };
+    return known.reading;
   };
+}
+
+const copyOf = ({ codes, from, length }: Folded): Folded => ({
+  codes: codes.slice(0, length),
+  from: from.slice(0, length),
+  length,
+});
+
+function isSame(one: Folded, other: Folded): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++)
+    if (one.codes[i] !== other.codes[i] || one.from[i] !== other.from[i]) return false;
+  return true;
 }

@@ -63,6 +63,11 @@ export function* chainsOf(folded: Folded, gaps: readonly Gap[]): Generator<reado
     const step = distance(gaps, first);
     let end = first + 1;
     while (end < gaps.length && distance(gaps, end - 1) === step) end++;
+    // Nearly all runs are this short, and no chain.
+    if (end - first < CHAIN) {
+      first = end;
+      continue;
+    }
     const run = gaps.slice(first, end);
     if (step === 1 && run.length >= MIXED_CHAIN && showsLetters(folded, run)) yield run;
     else if (step <= WIDEST_STEP)

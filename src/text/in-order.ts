@@ -1,5 +1,5 @@
-/** So few are sorted faster by hand. */
-const FEW = 64;
+/** So many moves for each sighting are faster than sorting, and few need any. */
+const MOST_MOVES = 8;
 const TERMS = 2 ** 20;
 const LONGEST = 256;
 
@@ -9,18 +9,21 @@ const LONGEST = 256;
  * @example putInOrder(Int32Array.of(7, 30, 4, 12), 2, lengths) // 4, 12, 7, 30
  */
 export function putInOrder(seen: Int32Array, count: number, lengths: Uint8Array): void {
-  if (count > FEW) putManyInOrder(seen, count, lengths);
-  else {
-    for (let i = 2; i < count * 2; i += 2) {
-      const term = seen[i]!;
-      const last = seen[i + 1]!;
-      let k = i;
-      for (; k > 0 && isBehind(seen[k - 2]!, seen[k - 1]!, term, last, lengths); k -= 2) {
-        seen[k] = seen[k - 2]!;
-        seen[k + 1] = seen[k - 1]!;
-      }
-      seen[k] = term;
-      seen[k + 1] = last;
+  let moves = 64 + count * MOST_MOVES;
+  for (let i = 2; i < count * 2; i += 2) {
+    const term = seen[i]!;
+    const last = seen[i + 1]!;
+    let k = i;
+    for (; k > 0 && isBehind(seen[k - 2]!, seen[k - 1]!, term, last, lengths); k -= 2) {
+      seen[k] = seen[k - 2]!;
+      seen[k + 1] = seen[k - 1]!;
+    }
+    seen[k] = term;
+    seen[k + 1] = last;
+    moves -= (i - k) >> 1;
+    if (moves < 0) {
+      putManyInOrder(seen, count, lengths);
+      return;
     }
   }
 }
