@@ -63,24 +63,20 @@ export interface Pending {
 
 /**
  * The look ahead while a candidate is read: can a rule against the author still hold, with the groups that were found
- * so far, each with the place of its last letter and in that order, and what is pending? When none can, the rest need
- * not be read.
+ * so far, in order, two numbers each, the group and the place of its last letter, and with what is pending? When none
+ * can, the rest need not be read.
  */
-export type Hopeless = (
-  folded: Folded,
-  found: readonly (readonly [group: number, last: number])[],
-  pending: Pending,
-) => boolean;
+export type Hopeless = (folded: Folded, found: readonly number[], pending: Pending) => boolean;
 
 /** @example const hopeless = compileHopeless(plan); if (hopeless(folded, found, { amounts: true, contacts: false })) … */
 export function compileHopeless(plan: Plan): Hopeless {
   let text: Folded;
   const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
   return (folded, found, pending) => {
-    if (plan.always > 0 || found.length > FLOOD) return false;
+    if (plan.always > 0 || found.length > FLOOD * 2) return false;
     text = folded;
     outlook.begin(folded.length);
-    for (const [group, last] of found) outlook.see(group, last);
+    for (let f = 0; f < found.length; f += 2) outlook.see(found[f]!, found[f + 1]!);
     // These stand nowhere in particular. Items are counted last, of what amounts and contacts left.
     for (const g of plan.items) outlook.see(g, 0);
     if (pending.amounts) outlook.see(plan.money, 0);

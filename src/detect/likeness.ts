@@ -7,6 +7,7 @@ import {
   gramAt,
   gramNumber,
   LONGEST_GRAM,
+  MOST_UNITS,
   type Worded,
 } from '../text/index.ts';
 import type { LikenessSource } from './schema.ts';
@@ -65,6 +66,8 @@ export function compileLikeness(
   const isKnown = Uint8Array.from(names, (name) => (ofGroup.has(name) ? 1 : 0));
 
   const wordingOf = createWording();
+  /** By the unit that it ends at: the weights of the grams there. */
+  const ending = new Float32Array(MOST_UNITS);
   let looks = 1;
 
   function oddsOf({ units, length }: Worded, found: readonly number[]): number {
@@ -72,10 +75,13 @@ export function compileLikeness(
     let sum = 0;
     let count = 0;
     for (let last = 0; last < length; last++) {
+      ending[last] = 0;
       for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
         const cell = cellOf(gramAt(units, last, letters));
         const seenIn = cells[cell]!;
-        if (seenIn === 0 || seenIn === looks) continue;
+        if (seenIn === 0) continue;
+        ending[last]! += weights[cell + 2]!;
+        if (seenIn === looks) continue;
         cells[cell] = looks;
         sum += weights[cell + 2]!;
         count++;
@@ -89,24 +95,12 @@ export function compileLikeness(
     return bias + sum / spread(count);
   }
 
-  /** By the unit that it ends at: the weights of the grams there. */
-  function endingOf({ units, length }: Worded): Float32Array {
-    const ending = new Float32Array(length);
-    for (let last = 0; last < length; last++) {
-      for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
-        const cell = cellOf(gramAt(units, last, letters));
-        if (cells[cell] !== 0) ending[last]! += weights[cell + 2]!;
-      }
-    }
-    return ending;
-  }
-
   return (folded, found) => {
     const worded = wordingOf(folded);
     return {
       odds: oddsOf(worded, found),
       get places() {
-        const places = loudest(worded, endingOf(worded));
+        const places = loudest(worded, ending);
         return places.length > 0 ? places : [{ start: 0, end: folded.length }];
       },
       get japanese() {
@@ -147,20 +141,27 @@ function kanaIn({ units, length }: Worded): number {
 
 /** The stretches of `PLACE` units with the largest sums, not overlapping, in order, from letter to letter. */
 function loudest({ units, at, length }: Worded, ending: Float32Array): Span[] {
-  const stretches: { start: number; sum: number }[] = [];
   let sum = 0;
   for (let last = 0; last < length; last++) {
     sum += ending[last]! - (last >= PLACE ? ending[last - PLACE]! : 0);
-    if (sum > 0) stretches.push({ start: Math.max(0, last - PLACE + 1), sum });
+    sums[last] = sum;
   }
-  const taken: { start: number; sum: number }[] = [];
-  for (const stretch of stretches.sort((a, b) => b.sum - a.sum)) {
-    if (taken.length === MOST_PLACES) break;
-    if (taken.every(({ start }) => Math.abs(start - stretch.start) >= PLACE)) taken.push(stretch);
+  const taken: number[] = [];
+  while (taken.length < MOST_PLACES) {
+    let most = 0;
+    let start = -1;
+    for (let last = 0; last < length; last++) {
+      const first = Math.max(0, last - PLACE + 1);
+      if (sums[last]! <= most || taken.some((other) => Math.abs(other - first) < PLACE)) continue;
+      most = sums[last]!;
+      start = first;
+    }
+    if (start < 0) break;
+    taken.push(start);
   }
   return taken
-    .sort((a, b) => a.start - b.start)
-    .flatMap(({ start }) => {
+    .sort((a, b) => a - b)
+    .flatMap((start) => {
       let first = start;
       let last = Math.min(length, start + PLACE) - 1;
       while (first <= last && units[first] === BREAK_UNIT) first++;
@@ -169,6 +170,8 @@ function loudest({ units, at, length }: Worded, ending: Float32Array): Span[] {
     });
 }
 
+/** By unit that a stretch ends with: its sum. One for all, as what is in it is used up at once. */
+const sums = new Float64Array(MOST_UNITS);
 const BREAK_UNIT = BREAK.charCodeAt(0);
 
 /** `"0.7": 運ぶ 即金` is two names of one weight. */

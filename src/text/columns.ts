@@ -83,10 +83,9 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
       }
       case LOOK_ALIKE:
       case KANA_RO: {
-        if (order === LOOK_ALIKE && isAway(before, text.charCodeAt(i + 1)))
-          return columnOf.get(unit) ?? UNKNOWN;
+        if (order === LOOK_ALIKE && isAway(before, text.charCodeAt(i + 1))) return ofFolded[unit]!;
         const read = inContext(order, text, i, 0);
-        return read === LONG_MARK ? -1 : (columnOf.get(read) ?? UNKNOWN);
+        return read === LONG_MARK ? -1 : ofFolded[read]!;
       }
       case VOICING:
       case SEMIVOICING:
@@ -94,14 +93,12 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
       case SURROGATE: {
         if (isPair(text, i - 1)) return skip;
         const picture = pictureAt(text, i);
-        return picture === 0 ? -1 : (columnOf.get(picture) ?? skip);
+        return picture === 0 ? -1 : ofFolded[picture]!;
       }
       case EXPAND:
         return -1;
       default:
-        return !joins(text, i) && hidesALetter(text, i)
-          ? -1
-          : (columnOf.get(order) ?? (isLetter(order) ? UNKNOWN : skip));
+        return !joins(text, i) && hidesALetter(text, i) ? -1 : ofFolded[order]!;
     }
   }
 

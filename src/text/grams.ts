@@ -10,6 +10,8 @@ export const DIGIT = '0';
 export const LONGEST_GRAM = 3;
 /** So much of a text is looked at: whoever offers something says it sooner. */
 const MOST_READ = 1_500;
+/** The units of the longest wording, with those before and behind it. */
+export const MOST_UNITS = MOST_READ + 2;
 
 /** Marks and pictures that say as much as letters do. */
 const TELLING_MARKS = new Set([...'#@?¥$%&★☆♪✈~'].map((char) => char.charCodeAt(0)));
@@ -29,7 +31,7 @@ export interface Worded {
  * @example const wordingOf = createWording(); wordingOf(fold('日給5万、DMで')) // _日給0万_dmで_
  */
 export function createWording(): (folded: Folded) => Worded {
-  const out: Worded = { units: new Uint16Array(MOST_READ + 2), at: new Int32Array(MOST_READ + 2), length: 0 };
+  const out: Worded = { units: new Uint16Array(MOST_UNITS), at: new Int32Array(MOST_UNITS), length: 0 };
   return ({ codes, length }) => {
     let n = 0;
     out.units[n] = BREAK_UNIT;

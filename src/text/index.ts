@@ -10,6 +10,7 @@ export {
   gramNumber,
   gramsOf,
   LONGEST_GRAM,
+  MOST_UNITS,
   pairsOf,
   type Worded,
 } from './grams.ts';

@@ -69,6 +69,7 @@ const VOICING_MARKS = new Set([0x309b, 0x309c, 0x3099, 0x309a, 0xff9e, 0xff9f]);
 
 /** Sorted and joined where they touch. @example mergeSpans([{ start: 3, end: 5 }, { start: 0, end: 4 }]) // [{ start: 0, end: 5 }] */
 export function mergeSpans(spans: readonly Span[]): Span[] {
+  if (spans.length < 2) return [...spans];
   const sorted = [...spans].sort(
     (a, b) => (a.part ?? -1) - (b.part ?? -1) || a.start - b.start || a.end - b.end,
   );
