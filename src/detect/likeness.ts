@@ -42,8 +42,9 @@ export function compileLikeness(
   { bias, grams, groups }: LikenessSource,
   names: readonly string[],
 ): (folded: Folded, found: readonly number[]) => Likeness {
-  const written = [...weightsOf(grams)];
-  const size = 1 << (33 - Math.clz32(Math.max(1, written.length)));
+  const written = weightsOf(grams);
+  const count = written.reduce((sum, { names }) => sum + names.length, 0);
+  const size = 1 << (33 - Math.clz32(Math.max(1, count)));
   // All that is asked of a gram stands side by side, for what is far away is slow: in which text it was last seen (0 for
   // no gram at all), its number, its weight.
   const cells = new Int32Array(size * CELL);
@@ -54,14 +55,18 @@ export function compileLikeness(
     while (cells[cell * CELL] !== 0 && cells[cell * CELL + 1] !== key) cell = (cell + 1) & (size - 1);
     return cell * CELL;
   };
-  for (const [gram, weight] of written) {
-    const key = gramNumber(gram);
-    const cell = cellOf(key);
-    cells[cell] = 1;
-    cells[cell + 1] = key;
-    weights[cell + 2] = weight;
+  for (const { weight, names: alike } of written) {
+    for (const gram of alike) {
+      const key = gramNumber(gram);
+      const cell = cellOf(key);
+      cells[cell] = 1;
+      cells[cell + 1] = key;
+      weights[cell + 2] = weight;
+    }
   }
-  const ofGroup = new Map([...weightsOf(groups)]);
+  const ofGroup = new Map(
+    weightsOf(groups).flatMap(({ weight, names }) => names.map((name) => [name, weight])),
+  );
   const groupWeights = Float32Array.from(names, (name) => ofGroup.get(name) ?? 0);
   const isKnown = Uint8Array.from(names, (name) => (ofGroup.has(name) ? 1 : 0));
 
@@ -121,7 +126,9 @@ const MOST_LOOKS = 2 ** 31 - 1;
  */
 export function compileGlanceAtWording({ glance }: LikenessSource): (text: string) => boolean {
   const { bias, other, from, pairs } = glance;
-  const weights = [...weightsOf(pairs)].map(([pair, weight]) => [pair, weight - other] as const);
+  const weights = weightsOf(pairs).flatMap(({ weight, names }) =>
+    names.map((pair) => [pair, weight - other] as const),
+  );
   const worth = compileGlance(weights);
   return (text) => {
     const sum = worth.sum(text);
@@ -175,7 +182,8 @@ const sums = new Float64Array(MOST_UNITS);
 const BREAK_UNIT = BREAK.charCodeAt(0);
 
 /** `"0.7": 運ぶ 即金` is two names of one weight. */
-function* weightsOf(lists: Readonly<Record<string, string>>): Generator<readonly [string, number]> {
-  for (const [weight, names] of Object.entries(lists))
-    for (const name of names.split(/\s+/)) if (name !== '') yield [name, Number(weight)];
-}
+const weightsOf = (lists: Readonly<Record<string, string>>) =>
+  Object.entries(lists).map(([weight, names]) => ({
+    weight: Number(weight),
+    names: names.match(/\S+/g) ?? [],
+  }));

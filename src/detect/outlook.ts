@@ -127,17 +127,38 @@ export interface Listed {
 /** @example listed([[1, 2], [3]]).from // 0, 2, 3 */
 export function listed(lists: readonly (readonly number[])[]): Listed {
   const from = new Int32Array(lists.length + 1);
-  lists.forEach((list, n) => {
-    from[n + 1] = from[n]! + list.length;
-  });
-  return { from, values: Int32Array.from(lists.flat()) };
+  for (let n = 0; n < lists.length; n++) from[n + 1] = from[n]! + lists[n]!.length;
+  const values = new Int32Array(from[lists.length]!);
+  let end = 0;
+  for (const list of lists) for (let k = 0; k < list.length; k++) values[end++] = list[k]!;
+  return { from, values };
 }
 
 /** For each group the numbers of the lists that hold it. @example holders(3, [[0, 2], [2]]).values // 0, 0, 1 */
 export function holders(groups: number, lists: readonly (readonly number[])[]): Listed {
-  const holding: number[][] = Array.from({ length: groups }, () => []);
-  lists.forEach((list, n) => {
-    for (const g of new Set(list)) holding[g]!.push(n);
+  const from = new Int32Array(groups + 1);
+  eachOnce(groups, lists, (g) => from[g + 1]!++);
+  for (let g = 0; g < groups; g++) from[g + 1]! += from[g]!;
+  const values = new Int32Array(from[groups]!);
+  const ends = from.slice();
+  eachOnce(groups, lists, (g, n) => {
+    values[ends[g]!++] = n;
   });
-  return listed(holding);
+  return { from, values };
+}
+
+/** Each group of each list, once where a list names it twice. */
+function eachOnce(
+  groups: number,
+  lists: readonly (readonly number[])[],
+  tell: (group: number, list: number) => void,
+): void {
+  const lastIn = new Int32Array(groups).fill(-1);
+  for (let n = 0; n < lists.length; n++) {
+    for (const group of lists[n]!) {
+      if (lastIn[group] === n) continue;
+      lastIn[group] = n;
+      tell(group, n);
+    }
+  }
 }

@@ -50,6 +50,7 @@ export function compileAnchors(
 ): Anchors {
   const marks = createMarks(columns.firstSymbol);
   const held = new Map<number, number[]>();
+  let room = 1;
   for (let t = 0; t < spelt.length; t++) {
     const word = spelt[t]!;
     if (wanted[t] === 0 || word.length === 0) continue;
@@ -57,6 +58,7 @@ export function compileAnchors(
     const there = held.get(key);
     if (there === undefined) held.set(key, [t]);
     else there.push(t);
+    room += (word.length > 2 ? word.length + 3 : 1) + (there === undefined ? 1 : 0);
   }
 
   // All that is asked of a mark stands side by side and takes little room, for what is far away is slow: a table of keys
@@ -64,19 +66,24 @@ export function compileAnchors(
   // many in all, and those letters; where the key is the whole word, the term alone.
   const mask = (1 << (32 - Math.clz32(held.size + (held.size >> 1)))) - 1;
   const table = new Int32Array((mask + 1) * 2);
-  const listed: number[] = [NO_TERM];
+  const entries = new Uint16Array(room);
+  let end = 0;
+  entries[end++] = NO_TERM;
   for (const [key, terms] of held) {
     let slot = hashOf(key) & mask;
     while (table[slot * 2] !== 0) slot = (slot + 1) & mask;
     table[slot * 2] = key;
-    table[slot * 2 + 1] = listed.length;
+    table[slot * 2 + 1] = end;
     for (const t of terms) {
-      listed.push(t);
-      if (spelt[t]!.length > 2) listed.push(anchors[t]!, spelt[t]!.length, ...spelt[t]!);
+      const word = spelt[t]!;
+      entries[end++] = t;
+      if (word.length <= 2) continue;
+      entries[end++] = anchors[t]!;
+      entries[end++] = word.length;
+      for (let k = 0; k < word.length; k++) entries[end++] = word[k]!;
     }
-    listed.push(NO_TERM);
+    entries[end++] = NO_TERM;
   }
-  const entries = Uint16Array.from(listed);
   const latin = new Uint8Array(columns.firstSymbol);
   for (let unit = 0x61; whole && unit <= 0x7a; unit++)
     if (columns.ofUnit(unit) > 0) latin[columns.ofUnit(unit)] = 1;

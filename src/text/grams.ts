@@ -68,9 +68,16 @@ export function gramAt(units: Uint16Array, last: number, letters: number): numbe
 
 /** The same for a gram as it is written. @example gramNumber('dm_') */
 export function gramNumber(gram: string): number {
-  const units = Uint16Array.from(gram, (char) => pictureAt(char, 0) || char.charCodeAt(0));
-  return gramAt(units, units.length - 1, units.length);
+  const units = gram.length > scratch.length ? new Uint16Array(gram.length) : scratch;
+  let letters = 0;
+  for (let i = 0; i < gram.length; i++) {
+    units[letters++] = pictureAt(gram, i) || gram.charCodeAt(i);
+    if (gram.codePointAt(i)! > 0xffff) i++;
+  }
+  return gramAt(units, letters - 1, letters);
 }
+
+const scratch = new Uint16Array(2 * LONGEST_GRAM);
 
 /** The grams of a text, each once, as they are written. @example gramsOf(wordingOf(fold('DM'))) // _, d, _d, m, … */
 export function gramsOf(worded: Worded): ReadonlySet<string> {
