@@ -13,6 +13,21 @@ export interface RuleFile {
 
 /** Folders with more files of one kind: every YAML file in them belongs to the rules. */
 const BANKS = ['lexicon', 'notices', 'wording'];
+/** Who judges texts never asks for these. */
+const PARSED_WHEN_ASKED = /^(notices|wording)\//;
+
+/** A rule file with what it says, parsed when that is first asked for. @example ruleFile('policy.yaml', text).value */
+export const ruleFile = (path: string, text: string): RuleFile => {
+  let said: { readonly value: unknown } | undefined;
+  return {
+    path,
+    text,
+    get value() {
+      said ??= { value: meaningOf(text) };
+      return said.value;
+    },
+  };
+};
 
 /**
  * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `notices/*.yaml`, `wording/*.yaml`, and `pack.yaml` of every
@@ -103,8 +118,9 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
 
 const readOne = async (folder: string, path: string): Promise<RuleFile | undefined> => {
   try {
-    const text = await readFile(join(folder, path), 'utf8');
-    return { path, text, value: meaningOf(text) };
+    const file = ruleFile(path, await readFile(join(folder, path), 'utf8'));
+    if (!PARSED_WHEN_ASKED.test(path)) void file.value;
+    return file;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -15,12 +15,13 @@ import {
   wordingDifferences,
   wordingSchema,
 } from '#core';
-import { readRuleFiles } from '../../adapters/rulebook/index.ts';
+import { readRuleFiles, ruleFile } from '../../adapters/rulebook/index.ts';
 import {
   compileRules,
   parseYaml,
   type Rulebook,
   RuleError,
+  type RuleFile,
   suggestion,
   withPhrases,
 } from '../detect/index.ts';
@@ -40,14 +41,28 @@ export const RULES_FOLDER = fileURLToPath(new URL('../../rules', import.meta.url
  * @example const rules = await loadRules(RULES_FOLDER); if (!rules.ok) console.error(rules.why)
  */
 export const loadRules = async (folder: string): Promise<Loaded<Rulebook>> => {
+  const files = await readFolder(folder);
+  return files.ok ? compiled(folder, files.value) : files;
+};
+
+type Files = readonly RuleFile[];
+
+const readFolder = async (folder: string): Promise<Loaded<Files>> => {
   try {
-    const files = await readRuleFiles(folder);
-    if (!files.some((file) => file.path === 'index.yaml'))
-      return { ok: false, why: `${folder}: there is no index.yaml in it, so it holds no rules` };
+    return { ok: true, value: await readRuleFiles(folder) };
+  } catch (error) {
+    return unreadable(folder, error);
+  }
+};
+
+const compiled = (folder: string, files: Files): Loaded<Rulebook> => {
+  if (!files.some((file) => file.path === 'index.yaml'))
+    return { ok: false, why: `${folder}: there is no index.yaml in it, so it holds no rules` };
+  try {
     return { ok: true, value: compileRules(files) };
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: `${folder}: ${error.message}` };
-    return unreadable(folder, error);
+    throw error;
   }
 };
 
@@ -55,10 +70,7 @@ export const loadRules = async (folder: string): Promise<Loaded<Rulebook>> => {
  * Judges the text of a policy file strictly; `packs` are the packs that exist.
  * @example readPolicy({ path: 'policy.yaml', text: 'mode: shadow …' }, rulebook.packs)
  */
-export const readPolicy = (
-  file: { readonly path: string; readonly text: string },
-  packs: readonly string[],
-): Loaded<Policy> => {
+export const readPolicy = (file: RuleFile, packs: readonly string[]): Loaded<Policy> => {
   try {
     const { value, lineOf } = parseYaml<Policy>(file, policySchema);
     const unknown = value.packs.findIndex((pack) => !packs.includes(pack));
@@ -77,7 +89,7 @@ export const readPolicy = (
  */
 export const loadPolicy = async (path: string, packs: readonly string[]): Promise<Loaded<Policy>> => {
   try {
-    return readPolicy({ path, text: await readFile(path, 'utf8') }, packs);
+    return readPolicy(ruleFile(path, await readFile(path, 'utf8')), packs);
   } catch (error) {
     return unreadable(path, error);
   }
@@ -96,13 +108,22 @@ export interface House {
  * @example const house = await loadHouse(RULES_FOLDER); if (!house.ok) console.error(house.why)
  */
 export const loadHouse = async (folder: string): Promise<Loaded<House>> => {
-  const rules = await loadRules(folder);
+  const files = await readFolder(folder);
+  if (!files.ok) return files;
+  const rules = compiled(folder, files.value);
   if (!rules.ok) return rules;
-  const policy = await loadPolicy(join(folder, 'policy.yaml'), rules.value.packs);
+  /** Told of by its whole path when something is wrong with it. */
+  const one = <T>(path: string, read: (file: RuleFile) => Loaded<T>): Loaded<T> => {
+    const file = files.value.find((each) => each.path === path);
+    const whole = join(folder, path);
+    if (file === undefined) return { ok: false, why: missing(whole) };
+    return read({ path: whole, text: file.text, value: file.value });
+  };
+  const policy = one('policy.yaml', (file) => readPolicy(file, rules.value.packs));
   if (!policy.ok) return policy;
-  const ja = await loadWording(join(folder, 'wording', 'ja.yaml'));
+  const ja = one('wording/ja.yaml', readWording);
   if (!ja.ok) return ja;
-  const en = await loadWording(join(folder, 'wording', 'en.yaml'));
+  const en = one('wording/en.yaml', readWording);
   if (!en.ok) return en;
   const wording = { ja: ja.value, en: en.value };
   const difference = wordingDifferences(wording)[0];
@@ -112,7 +133,7 @@ export const loadHouse = async (folder: string): Promise<Loaded<House>> => {
       why: `${join(folder, 'wording')}: ja and en must fill the same places; ${difference}`,
     };
   }
-  const notices = await loadNotices(folder);
+  const notices = readNotices(folder, files.value);
   if (!notices.ok) return notices;
   const scheduled = [...notices.value].flatMap(([name, { schedule }]) => (schedule ? [name] : []));
   const stranger = policy.value.notices.only.find((name) => !scheduled.includes(name));
@@ -137,10 +158,14 @@ const SINGLE: readonly Notice['on'][] = ['join', 'job-talk', 'help'];
  * @example const notices = await loadNotices(RULES_FOLDER); if (!notices.ok) console.error(notices.why)
  */
 export const loadNotices = async (folder: string): Promise<Loaded<Notices>> => {
+  const files = await readFolder(folder);
+  return files.ok ? readNotices(folder, files.value) : files;
+};
+
+const readNotices = (folder: string, files: Files): Loaded<Notices> => {
   try {
-    const files = (await readRuleFiles(folder)).filter(({ path }) => path.startsWith('notices/'));
     const notices = new Map<string, Notice>();
-    for (const file of files) {
+    for (const file of files.filter(({ path }) => path.startsWith('notices/'))) {
       const { value, lineOf } = parseYaml<Notice>(file, noticeSchema);
       const [other] = [...notices].find(([, { on }]) => on === value.on && SINGLE.includes(on)) ?? [];
       if (other !== undefined) {
@@ -151,19 +176,16 @@ export const loadNotices = async (folder: string): Promise<Loaded<Notices>> => {
     return { ok: true, value: notices };
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: `${folder}: ${error.message}` };
-    return unreadable(folder, error);
+    throw error;
   }
 };
 
-const loadWording = async (path: string): Promise<Loaded<Wording>> => {
+const readWording = (file: RuleFile): Loaded<Wording> => {
   try {
-    return {
-      ok: true,
-      value: parseYaml<Wording>({ path, text: await readFile(path, 'utf8') }, wordingSchema).value,
-    };
+    return { ok: true, value: parseYaml<Wording>(file, wordingSchema).value };
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: error.message };
-    return unreadable(path, error);
+    throw error;
   }
 };
 
@@ -208,9 +230,11 @@ export const loadJudge = async (
   };
 };
 
+const missing = (path: string): string => `${path}: there is no such file or folder`;
+
 const unreadable = (path: string, error: unknown): Loaded<never> => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return { ok: false, why: `${path}: there is no such file or folder` };
+  if (code === 'ENOENT') return { ok: false, why: missing(path) };
   if (code === 'ENOTDIR') return { ok: false, why: `${path}: it is a file, and a folder is expected` };
   if (code === 'EISDIR') return { ok: false, why: `${path}: it is a folder, and a file is expected` };
   if (code === 'EACCES') return { ok: false, why: `${path}: it may not be read (no permission)` };
