@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Rulebook } from '../detect/index.ts';
 import { everydaySchema } from '../detect/schema.ts';
+import { familyPairs } from '../detect/side-by-side.ts';
 import { createFold, createWording, gramsOf, pairsOf } from '../text/index.ts';
 import { evalFiles, readEvalLines } from './eval-lines.ts';
 import { type Example, fitWeights, logOdds } from './learn-fit.ts';
@@ -32,6 +33,9 @@ const MISTAKES = [0.01, 0.04];
 
 /** So large a share of the offers in the examples is to pass the glance. */
 const GLANCED = 0.96;
+
+/** For the glance so many parts of the files are left out in turn. */
+const PARTS = 5;
 
 /** What only looks suspicious teaches less than an offer does. */
 const FLAG_COUNTS = 0.65;
@@ -143,10 +147,13 @@ const fold = createFold();
 const wordingOf = createWording();
 
 /** Everything about a text that is weighed. */
-const namesIn = (rulebook: Pick<Rulebook, 'groupsIn'>, text: string): readonly string[] => [
-  ...gramsOf(wordingOf(fold(text))),
-  ...rulebook.groupsIn(text).map((group) => `:${group}`),
-];
+const namesIn = (rulebook: Pick<Rulebook, 'groupsIn'>, text: string): readonly string[] => {
+  const groups = rulebook.groupsIn(text);
+  return [
+    ...gramsOf(wordingOf(fold(text))),
+    ...[...groups, ...familyPairs(groups)].map((group) => `:${group}`),
+  ];
+};
 
 const learn = (taught: readonly Taught[]) =>
   learnFrom(
@@ -169,10 +176,12 @@ const OTHER = '';
 
 /** The weights of pairs, and the odds that nearly all offers pass whose writers were left out while learning. */
 const learnGlance = (taught: readonly Taught[]) => {
-  const odds = filesOf(taught).flatMap((file) => {
-    const { oddsOf } = learnPairs(taught.filter((example) => example.file !== file));
-    return taught.filter((example) => example.file === file && example.expect === 'hide').map(oddsOf);
-  });
+  const files = filesOf(taught);
+  const odds = Array.from({ length: PARTS }, (_, part) => {
+    const leftOut = new Set(files.filter((_, f) => f % PARTS === part));
+    const { oddsOf } = learnPairs(taught.filter(({ file }) => !leftOut.has(file)));
+    return taught.filter(({ file, expect }) => leftOut.has(file) && expect === 'hide').map(oddsOf);
+  }).flat();
   odds.sort((a, b) => b - a);
   const learnt = learnPairs(taught);
   const other = learnt.weights[learnt.vocabulary.get(OTHER) ?? -1] ?? 0;

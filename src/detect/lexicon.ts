@@ -15,7 +15,7 @@ export interface Lexicon {
   readonly amounts: readonly Band[];
   readonly shorthand: readonly { group: number; kind: 'bare' | 'share' }[];
   readonly shapes: readonly Shape[];
-  readonly likeness: readonly { group: number; from: number; to: number; japanese: boolean }[];
+  readonly likeness: readonly LikenessBand[];
   readonly contacts: ReadonlyMap<string, readonly number[]>;
   readonly items: readonly { group: number; atLeast: number }[];
   /** Groups that make it worth while to look for amounts, or for contacts. */
@@ -41,6 +41,15 @@ export interface Band {
   readonly from: number;
   readonly to: number;
   readonly open: boolean;
+}
+
+/** `group` holds when the log odds of the wording are in [from, to); `own`: of what stands outside quotation marks. */
+export interface LikenessBand {
+  readonly group: number;
+  readonly from: number;
+  readonly to: number;
+  readonly japanese: boolean;
+  readonly own: boolean;
 }
 
 export type Place = 'end' | 'pause' | 'asks' | 'last' | 'first' | 'alone' | 'opens';
@@ -103,7 +112,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
   const amounts: Band[] = [];
   const shorthand: Lexicon['shorthand'][number][] = [];
   const shapes: Shape[] = [];
-  const likeness: Lexicon['likeness'][number][] = [];
+  const likeness: LikenessBand[] = [];
   const contacts = new Map<string, number[]>();
   const items: Lexicon['items'][number][] = [];
   const hints = { amounts: [] as number[], contacts: [] as number[] };
@@ -160,10 +169,14 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
         quotedFrom: shape.quotedFrom ?? 0,
       });
     }
-    for (const [name, { from = -Infinity, to = Infinity, japanese = false }] of Object.entries(
-      value.likeness ?? {},
-    )) {
-      likeness.push({ group: groupNumber(name), from, to, japanese });
+    for (const [name, band] of Object.entries(value.likeness ?? {})) {
+      likeness.push({
+        group: groupNumber(name),
+        from: band.from ?? -Infinity,
+        to: band.to ?? Infinity,
+        japanese: band.japanese ?? false,
+        own: band.own ?? false,
+      });
     }
     for (const [name, band] of Object.entries(value.amounts ?? {})) {
       amounts.push({

@@ -11,6 +11,7 @@ import {
   type Worded,
 } from '../text/index.ts';
 import type { LikenessSource } from './schema.ts';
+import { familyOf, sideBySide } from './side-by-side.ts';
 
 /** How a whole text is worded, beside what single rules notice; good until the next, for most are asked for `odds` only. */
 export interface Likeness {
@@ -34,8 +35,8 @@ const MOST_PLACES = 3;
 const PLACE = 8;
 
 /**
- * Compiles weights of evidence: of grams (one to three letters side by side) and of groups of the lexicon. The odds are
- * their sum over the `spread` of their number, each counted once.
+ * Compiles weights of evidence: of grams (one to three letters side by side), of groups of the lexicon, and of two
+ * families of them in one text. The odds are their sum over the `spread` of their number, each counted once.
  * @example compileLikeness(source, lexicon.groups)(fold('日給5万、DMで'), reading.groups).odds // 2.3
  */
 export function compileLikeness(
@@ -69,6 +70,14 @@ export function compileLikeness(
   );
   const groupWeights = Float32Array.from(names, (name) => ofGroup.get(name) ?? 0);
   const isKnown = Uint8Array.from(names, (name) => (ofGroup.has(name) ? 1 : 0));
+  const families = [...new Set(names.map(familyOf))];
+  const family = Int32Array.from(names, (name) => families.indexOf(familyOf(name)));
+  /** NaN: nobody taught what these two say together. */
+  const together = Float32Array.from(
+    families.flatMap((one) => families.map((other) => ofGroup.get(sideBySide(one, other)) ?? NaN)),
+  );
+  const familyMet = new Uint32Array(families.length);
+  const met: number[] = [];
 
   const wordingOf = createWording();
   /** By the unit that it ends at: the weights of the grams there. */
@@ -92,10 +101,23 @@ export function compileLikeness(
         count++;
       }
     }
+    met.length = 0;
     for (let i = 0; i < found.length; i++) {
-      if (isKnown[found[i]!] === 0) continue;
-      sum += groupWeights[found[i]!]!;
-      count++;
+      const group = found[i]!;
+      if (isKnown[group] === 1) {
+        sum += groupWeights[group]!;
+        count++;
+      }
+      const one = family[group]!;
+      if (familyMet[one] === looks) continue;
+      familyMet[one] = looks;
+      for (let k = 0; k < met.length; k++) {
+        const weight = together[one * families.length + met[k]!]!;
+        if (Number.isNaN(weight)) continue;
+        sum += weight;
+        count++;
+      }
+      met.push(one);
     }
     return bias + sum / spread(count);
   }

@@ -3,11 +3,11 @@ import { contacts } from '../text/contacts.ts';
 import { type Automaton, type Folded, foldedString, type Hit, originalSpan } from '../text/index.ts';
 import { jobNoticeItems } from '../text/notice-items.ts';
 import type { Hopeless } from './gate.ts';
-import type { Lexicon } from './lexicon.ts';
+import type { Lexicon, LikenessBand } from './lexicon.ts';
 import type { Likeness } from './likeness.ts';
 import { begin, counts, createNotes, isWithin, MOST_PER_GROUP, type Notes, put } from './notes.ts';
 import { inOrder, together } from './pairs.ts';
-import { quotations, shapeOf } from './shape.ts';
+import { quotations, shapeOf, unquoted } from './shape.ts';
 import { MOST_READ, readSums } from './sums.ts';
 import type { Found, Occurrence, Occurrences } from './when.ts';
 
@@ -31,6 +31,8 @@ export function compileReading(
   likenessOf: ((folded: Folded, found: readonly number[]) => Likeness) | null,
 ): (original: string, folded: Folded, rawHits: number) => Reading | null {
   const notes = createNotes(lexicon);
+  const bands = lexicon.likeness.filter((band) => !band.own);
+  const ownBands = lexicon.likeness.filter((band) => band.own);
   let original = '';
   let folded: Folded;
   const spanOf = ({ start, end }: Occurrence): Span =>
@@ -42,10 +44,14 @@ export function compileReading(
     noteTerms(notes, automaton.hits(folded, rawHits, original), folded);
     if (!noteFigures(lexicon, notes, folded, hopeless)) return null;
     notePhrases(lexicon, notes, folded);
-    if (likenessOf !== null) noteLikeness(lexicon, notes, likenessOf(folded, notes.groups));
+    if (likenessOf !== null) noteLikeness(bands, notes, likenessOf(folded, notes.groups));
     const { found } = notes;
     const quotes = quotations(folded);
     const own = quotes.length === 0 ? found : found.map((list) => outside(list, quotes));
+    if (likenessOf !== null && quotes.length > 0) {
+      const outside = notes.groups.filter((group) => own[group]!.length > 0);
+      noteLikeness(ownBands, notes, likenessOf(unquoted(folded, quotes), outside));
+    }
     noteShapes(lexicon, notes, folded, quotes, own);
     return { groups: notes.groups, found, own, spanOf };
   };
@@ -110,9 +116,9 @@ function notePhrases(lexicon: Lexicon, notes: Notes, folded: Folded): void {
   }
 }
 
-function noteLikeness(lexicon: Lexicon, notes: Notes, likeness: Likeness): void {
+function noteLikeness(bands: readonly LikenessBand[], notes: Notes, likeness: Likeness): void {
   const { odds } = likeness;
-  const holding = lexicon.likeness.filter(
+  const holding = bands.filter(
     ({ from, to, japanese }) => odds >= from && odds < to && (!japanese || likeness.japanese),
   );
   if (holding.length === 0) return;

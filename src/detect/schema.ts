@@ -59,7 +59,7 @@ export const lexiconSchema = z.strictObject({
   /** Groups filled by pay as insiders write it: 日7 and 報酬35 leave out the 万, a share is 15% or 取り分2割. */
   shorthand: z.record(name, z.enum(['bare', 'share'])).optional(),
   shapes: z.record(name, shape).optional(),
-  /** Groups filled by how the whole text is worded: by the log odds of likeness.yaml, from and to; `japanese`: only texts with kana enough. */
+  /** Groups filled by how the whole text is worded: by the log odds of likeness.yaml, from and to; `japanese`: only texts with kana enough; `own`: what stands outside quotation marks, where there are any. */
   likeness: z
     .record(
       name,
@@ -67,6 +67,7 @@ export const lexiconSchema = z.strictObject({
         from: z.number().optional(),
         to: z.number().optional(),
         japanese: z.boolean().optional(),
+        own: z.boolean().optional(),
       }),
     )
     .optional(),
@@ -165,7 +166,7 @@ export const likenessSchema = z.strictObject({
   bias: z.number(),
   /** One to three letters side by side, folded; 0 is any digit, _ is what stands between words. */
   grams: weighed,
-  /** Groups of the lexicon. */
+  /** Groups of the lexicon; `errand+pay` is any group of both families in one text. */
   groups: weighed,
   /** For a glance at every message: pairs of neighbouring letters, as often as they stand there. */
   glance: z.strictObject({

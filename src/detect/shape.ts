@@ -77,6 +77,13 @@ export function quotations(folded: Folded): readonly Stretch[] {
   return letters - quoted >= OWN_LETTERS ? found : [];
 }
 
+/** The text with nothing but line breaks where its quotations stand. @example unquoted(folded, quotations(folded)) */
+export function unquoted({ codes, from, length }: Folded, quotes: readonly Stretch[]): Folded {
+  const own = codes.slice(0, length);
+  for (const { start, end } of quotes) own.fill(NEWLINE, start, end);
+  return { codes: own, from, length };
+}
+
 /** What a text looks like, before anybody reads it. */
 export interface ShapeOfText {
   readonly letters: number;

@@ -30,6 +30,16 @@ describe('how a text is worded', () => {
     expect(oddsOf('荷物', [1])).toBe(oddsOf('荷物'));
   });
 
+  it('weighs two families of words that stand together, once', () => {
+    const names = ['pay.big', 'pay.earn', 'errand.carry', 'food'];
+    const together = compileLikeness({ ...weights, groups: { '5': 'errand+pay' } }, names);
+    const odds = (groups: readonly number[]): number => together(fold('荷物'), groups).odds;
+    expect(odds([0, 2])).toBeGreaterThan(odds([0]));
+    expect(odds([2, 0])).toBe(odds([0, 2]));
+    expect(odds([0, 1, 2])).toBe(odds([0, 2]));
+    expect(odds([0, 3])).toBe(odds([0]));
+  });
+
   it('is the same in half-width letters, in capitals and with pictures', () => {
     const latin = compileLikeness({ ...weights, grams: { '4': 'てれ dm' } }, []);
     expect(latin(fold('ﾃﾚ ＤＭ'), []).odds).toBe(latin(fold('テレ dm'), []).odds);
@@ -84,6 +94,20 @@ describe('the rules with what was learnt', () => {
   it('send to the moderators what is offered in words that no rule knows', () => {
     const text = '夜中に隣町の社長の家、鍵は開いてる。庭先に車つけて待ってるだけでいい、あがりは人数で割る';
     expect(judge(rulebook, text).score).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('spare a lesson that quotes an offer, and hide the offer that says what to say at the door', () => {
+    const lesson = judge(
+      rulebook,
+      '道徳の時間に使う文です。「荷物を受け取って駅まで運ぶだけ、日給6万円。詳しくはシグナルで」どこに気づきましたか',
+    );
+    expect(lesson.score).toBeLessThan(0.5);
+    const offer = judge(
+      rulebook,
+      '年寄りの家で「市役所の者です」と名乗ってカードを受け取るだけ。一件6万円、今日動ける人はDM',
+    );
+    expect(offer.stance).toBe('soliciting');
+    expect(offer.score).toBeGreaterThanOrEqual(0.8);
   });
 
   it('do without it where it is not listed', () => {

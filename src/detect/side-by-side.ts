@@ -1,0 +1,15 @@
+/** The first part of a group's name: `pay` of `pay.high`. @example familyOf('pay.high') // 'pay' */
+export const familyOf = (group: string): string => group.split('.', 1)[0]!;
+
+/** The name of two families that are found in one text. @example sideBySide('pay', 'errand') // 'errand+pay' */
+export const sideBySide = (one: string, other: string): string =>
+  one < other ? `${one}+${other}` : `${other}+${one}`;
+
+/**
+ * All pairs of families among the groups that were found: pay beside an errand says more than each alone.
+ * @example familyPairs(['pay.high', 'errand.carry', 'pay']) // ['errand+pay']
+ */
+export function familyPairs(groups: readonly string[]): readonly string[] {
+  const families = [...new Set(groups.map(familyOf))];
+  return families.flatMap((one, i) => families.slice(i + 1).map((other) => sideBySide(one, other)));
+}
