@@ -1,4 +1,5 @@
 import {
+  type APIAttachment,
   type APIEmbed,
   type APIMessage,
   type APIUser,
@@ -122,27 +123,37 @@ export const around = (channel: GuildBasedChannel | undefined): readonly string[
   return parent ? [parent.id, ...(parent.parentId ? [parent.parentId] : [])] : [];
 };
 
-/** Everything that came along with the typed text and can be read. */
-function partsOf(raw: RawMessage, channel: GuildBasedChannel | undefined): readonly Part[] {
-  const parts: Part[] = [];
-  const add = (kind: Part['kind'], ...texts: (string | null | undefined)[]): void => {
-    const text = texts.filter(Boolean).join('\n');
-    if (text !== '') parts.push({ kind, text });
-  };
-  // The first message of a forum post carries the post's title.
-  if (raw.id === raw.channel_id && channel?.isThread()) add('thread-title', channel.name);
-  for (const file of raw.attachments ?? [])
-    add('attachment-name', file.filename, file.title, file.description);
-  for (const embed of raw.embeds ?? []) add('embed', ...embedTexts(embed));
-  if (raw.content) add('embed', ...laidOut(raw.components));
-  if (raw.poll) add('poll', raw.poll.question.text, ...raw.poll.answers.map((each) => each.poll_media.text));
-  for (const { message } of raw.message_snapshots ?? []) {
-    add('forward', message.content, ...message.embeds.flatMap(embedTexts), ...laidOut(message.components));
-    for (const file of message.attachments)
-      add('attachment-name', file.filename, file.title, file.description);
-  }
-  return parts;
+/** What can be read of one thing that came along; nothing when it holds no words. */
+function part(kind: Part['kind'], ...texts: readonly (string | null | undefined)[]): readonly Part[] {
+  const text = texts.filter(Boolean).join('\n');
+  return text === '' ? [] : [{ kind, text }];
 }
+
+const fileNames = (files: readonly APIAttachment[] | undefined): readonly Part[] =>
+  (files ?? []).flatMap(({ filename, title, description }) =>
+    part('attachment-name', filename, title, description),
+  );
+
+/** Everything that came along with the typed text and can be read. */
+const partsOf = (raw: RawMessage, channel: GuildBasedChannel | undefined): readonly Part[] => [
+  // The first message of a forum post carries the post's title.
+  ...(raw.id === raw.channel_id && channel?.isThread() ? part('thread-title', channel.name) : []),
+  ...fileNames(raw.attachments),
+  ...(raw.embeds ?? []).flatMap((embed) => part('embed', ...embedTexts(embed))),
+  ...(raw.content ? part('embed', ...laidOut(raw.components)) : []),
+  ...(raw.poll
+    ? part('poll', raw.poll.question.text, ...raw.poll.answers.map((each) => each.poll_media.text))
+    : []),
+  ...(raw.message_snapshots ?? []).flatMap(({ message }) => [
+    ...part(
+      'forward',
+      message.content,
+      ...message.embeds.flatMap(embedTexts),
+      ...laidOut(message.components),
+    ),
+    ...fileNames(message.attachments),
+  ]),
+];
 
 const embedTexts = (embed: APIEmbed): (string | undefined)[] => [
   embed.author?.name,

@@ -56,6 +56,15 @@ const solicitations = [
 const percentile = (sorted: readonly number[], share: number): number =>
   Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
 
+/** The most in each quarter of the run. @example quarters([1, 2, 3, 4]) // [1, 2, 3, 4] */
+const quarters = (values: readonly number[]): readonly number[] =>
+  [0, 1, 2, 3].map((n) =>
+    Math.max(
+      0,
+      ...values.slice(Math.floor((n * values.length) / 4), Math.ceil(((n + 1) * values.length) / 4)),
+    ),
+  );
+
 interface Around {
   /** With Discord's limits in force. */
   readonly limited?: boolean;
@@ -94,7 +103,10 @@ async function scenario(
   if (warmUp > 0) await ask({ messages: warmUp, percent: 5, rate: 250 });
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const cpu = process.cpuUsage();
+  const memory: number[] = [];
+  const watch = setInterval(() => memory.push(Math.round(process.memoryUsage().rss / 1e6)), 250);
   const seen = await ask(order);
+  clearInterval(watch);
   const used = process.cpuUsage(cpu);
   const spread = (values: readonly number[]) => {
     const sorted = [...values].sort((a, b) => a - b);
@@ -118,7 +130,8 @@ async function scenario(
       'busiest second': seen.busiestSecond,
       refused: seen.refused,
       'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
-      'bot MB': Math.round(process.memoryUsage().rss / 1e6),
+      // Flat: the quarters do not climb.
+      'bot MB at the most, by quarters': quarters(memory),
     }),
   );
   await bot.stop();
