@@ -270,6 +270,27 @@ function put(list: number[], number: number): void {
 
 /** Folded forms of a term: `荷物(を|)運ぶ` gives two. */
 function variants(source: string, file: string, line: Line): WrittenTerm[] {
+  const forms = PLAIN.test(source) ? [source] : spelledOut(source, file, line);
+  return forms.map((written) => {
+    const folded = foldText(written);
+    if (folded.trim() === '')
+      throw new RuleError(file, line(), `"${source}" has a form without a character; write at least one`);
+    if (folded.length > 1 && !(isLetterAt(folded, 0) && isLetterAt(folded, folded.length - 1))) {
+      throw new RuleError(
+        file,
+        line(),
+        `"${source}": "${folded}" begins or ends with a mark, which folding leaves out`,
+      );
+    }
+    return { folded, written, katakana: written.length <= 4 && SHORT_KATAKANA.test(written) };
+  });
+}
+
+/** Nothing of this means anything but itself: most terms are so. */
+const PLAIN = /^[^\\?[\]^*+()]*$/;
+
+/** `荷物(を|)運ぶ` are two: 荷物を運ぶ and 荷物運ぶ. */
+function spelledOut(source: string, file: string, line: Line): string[] {
   const stray = /[\\?[\]^*+]/.exec(source);
   if (stray !== null) {
     throw new RuleError(file, line(), `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`);
@@ -289,25 +310,7 @@ function variants(source: string, file: string, line: Line): WrittenTerm[] {
       );
     }
   }
-  const terms = forms.map((form) => ({
-    folded: foldText(form),
-    written: form,
-    katakana: SHORT_KATAKANA.test(form),
-  }));
-  if (terms.some(({ folded }) => folded.trim() === '')) {
-    throw new RuleError(file, line(), `"${source}" has a form without a character; write at least one`);
-  }
-  const edge = terms.find(
-    ({ folded }) => folded.length > 1 && !(isLetterAt(folded, 0) && isLetterAt(folded, folded.length - 1)),
-  );
-  if (edge !== undefined) {
-    throw new RuleError(
-      file,
-      line(),
-      `"${source}": "${edge.folded}" begins or ends with a mark, which folding leaves out`,
-    );
-  }
-  return terms;
+  return forms;
 }
 
 const SHORT_KATAKANA = /^[ァ-ヶー]{1,4}$/u;

@@ -130,7 +130,10 @@ export function listed(lists: readonly (readonly number[])[]): Listed {
   for (let n = 0; n < lists.length; n++) from[n + 1] = from[n]! + lists[n]!.length;
   const values = new Int32Array(from[lists.length]!);
   let end = 0;
-  for (const list of lists) for (let k = 0; k < list.length; k++) values[end++] = list[k]!;
+  for (let n = 0; n < lists.length; n++) {
+    const list = lists[n]!;
+    for (let k = 0; k < list.length; k++) values[end++] = list[k]!;
+  }
   return { from, values };
 }
 

@@ -108,8 +108,9 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
     const hintsMoney = groups.some((g) => hintsOf.amounts.has(g));
     const hintsContact = groups.some((g) => hintsOf.contacts.has(g));
     if (hintsMoney && needed.has(money)) makesMoney[t] = 1;
-    const filled = [...(hintsContact ? contacts : []), ...(hintsMoney || hintsContact ? items : [])];
-    return [...new Set([...groups, ...filled])].filter((g) => needed.has(g));
+    const filled = hintsContact ? [...contacts, ...items] : hintsMoney ? items : [];
+    const all = filled.length === 0 ? groups : [...new Set([...groups, ...filled])];
+    return all.every((g) => needed.has(g)) ? all : all.filter((g) => needed.has(g));
   });
   return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }

@@ -27,9 +27,10 @@ export function layOut({ columns, spelt }: Terms): TermTree {
   const tree = growTree(spelt);
   const { size, parents, letters, depths, edges } = tree;
   const units = new Uint16Array(columns.skip);
-  columns.ofFolded.forEach((column, unit) => {
+  for (let unit = 0; unit < columns.ofFolded.length; unit++) {
+    const column = columns.ofFolded[unit]!;
     if (column > 0 && column < columns.skip) units[column] = unit;
-  });
+  }
   const ends = new Uint8Array(size);
   for (const node of tree.ends.keys()) if (depths[node]! > 1) ends[node] = 1;
 
