@@ -3,13 +3,14 @@ import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { createBatches } from './batches.ts';
 import { createFlush } from './flush.ts';
+import { createMover } from './mover.ts';
 import { say } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const STATEMENTS_KEPT = 500;
-/** Moving 4 MB from the log to the file takes 2 ms; ten times as much at once would hold up posts for 10 to 15. */
-const PAGES_IN_LOG = 1000;
+/** Ten megabytes: the mover has moved most of them by then, so that little is left to do inside of a commit. */
+const PAGES_IN_LOG = 2500;
 /** A commit costs as much as ten statements; more in one would let somebody who is in a hurry wait. */
 const SHARED_MOST = 8;
 const MOMENT_MS = 2;
@@ -37,9 +38,11 @@ export function openSqlite(path: string): Store {
     kept.set(text, statement);
     return statement;
   };
+  const mover = createMover(path);
   const database = {
     prepare,
     close() {
+      mover.close();
       flush.close();
       file.close();
     },
@@ -53,7 +56,11 @@ export function openSqlite(path: string): Store {
       if (all?.busy !== 0) throw new Error('the log could not be moved to the database file');
     });
   const flush = createFlush(`${path}-wal`, rescue);
-  const note = <T>(work: (tx: Db) => Promise<T>) => transaction(db, 'in turn', [BEGIN], unlocked, work);
+  const note = async <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
+    const told = await transaction(db, 'in turn', [BEGIN], unlocked, work);
+    mover.committed();
+    return told;
+  };
   const shared = createBatches<(tx: Db) => Promise<unknown>, unknown>(
     (works) =>
       note(async (tx) => {
