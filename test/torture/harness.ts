@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,7 @@ export async function buildBot(): Promise<Program> {
     logLevel: 'error',
     plugins: [builtOnce(folder)],
   });
+  copyFileSync(join(ROOT, 'adapters/sql/mover.js'), join(folder, 'mover.js'));
   const house = join(folder, 'house.json');
   writeFileSync(house, JSON.stringify({ policy: POLICY, wording: wordings }));
   return { file: join(folder, 'bot.mjs'), house, remove: () => rmSync(folder, { recursive: true }) };
