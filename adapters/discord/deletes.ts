@@ -15,6 +15,8 @@ export interface Deleting {
 interface Wanted {
   readonly id: string;
   readonly reason: string;
+  /** When it is too old to go together with others. */
+  readonly oldAt: number;
   done(): void;
   failed(error: unknown): void;
 }
@@ -35,7 +37,8 @@ export function createDeletes({ one, many, now }: Deleting) {
       if (!state.single && !state.bulk) channels.delete(channel);
       return;
     }
-    const young = [...queue.values()].filter(({ id }) => now().getTime() - madeAt(id).getTime() < OLDEST_MS);
+    const moment = now().getTime();
+    const young = [...queue.values()].filter(({ oldAt }) => moment < oldAt);
     if (young.length > 1 && !state.bulk) {
       const batch = young.slice(0, MOST_AT_ONCE);
       for (const { id } of batch) queue.delete(id);
@@ -96,7 +99,7 @@ export function createDeletes({ one, many, now }: Deleting) {
     const mine = new Promise<void>((done, failed) => {
       const state = channels.get(channel) ?? { queue: new Map(), single: false, bulk: false };
       channels.set(channel, state);
-      state.queue.set(id, { id, reason, done, failed });
+      state.queue.set(id, { id, reason, oldAt: madeAt(id).getTime() + OLDEST_MS, done, failed });
       pump(channel);
     }).finally(() => going.delete(id));
     going.set(id, mine);

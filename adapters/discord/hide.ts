@@ -107,13 +107,17 @@ export function createHide(ports: {
       if (thing) return hideThing(thing, action);
       const { server, channel, id } = message;
       // The first message of a forum post has the post's own id, and the post's title stays when it goes.
-      if (id === channel)
-        await setTitle(server.id, channel, words(server).hiddentitle, reason).catch(() => undefined);
+      // Discord may let a title wait for minutes: the text does not wait for it.
+      const titled =
+        id === channel &&
+        setTitle(server.id, channel, words(server).hiddentitle, reason).catch(() => undefined);
       try {
         await removed(server, channel, id, reason);
       } catch (error) {
         if (translated(error).code !== 'gone') throw error;
         if (!(await removeCopies(restoredKey(server.id, id), action))) throw error;
+      } finally {
+        await titled;
       }
       return done;
     },

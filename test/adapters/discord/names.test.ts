@@ -43,6 +43,17 @@ describe('names', () => {
   });
 });
 
+it('a forum post’s text does not wait for its title, which Discord lets nobody change often', async () => {
+  town.guild.allowBot(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageThreads']);
+  const forum = town.guild.channel('募集板', { type: 'forum' });
+  town.discord.faults.limit('PATCH /channels/:channel', 1500);
+  const { thread, message } = await town.rin.posts(forum, 'RECRUIT', '詳細は中で');
+  await town.gone(message);
+  expect(thread.name).toBe('RECRUIT');
+  await town.discord.until('the title is replaced', () => thread.name === 'タイトルを確認中');
+  await town.card('非表示にしました');
+});
+
 describe('programs that post', () => {
   it('what a webhook laid out comes back in words when moderators find it fine', async () => {
     town.guild.allowBot(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageWebhooks']);
