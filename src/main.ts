@@ -5,9 +5,10 @@ import type { Web } from '../adapters/web/index.ts';
 import { voices } from './cases/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
 import { createDesk } from './desk/index.ts';
-import { certainPhrases, withPhrases } from './detect/index.ts';
+import { certainPhrases, warmingUp, withPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
 import { type Gating, openGating } from './gating.ts';
+import { inTurns } from './in-turns.ts';
 import { createIntake } from './intake.ts';
 import { createAnnounce } from './pipeline/announce.ts';
 import { createAwareness } from './pipeline/awareness.ts';
@@ -169,6 +170,7 @@ export async function start(settings: Settings): Promise<Running> {
     throw new CannotStart(error instanceof Error ? error.message : String(error));
   }
   await intake.resume();
+  const stopWarming = inTurns(warmingUp(house.rulebook));
   const stopWatching = watchRuleFiles(rulesFolder, () => {
     reload().catch((error: unknown) => log.error('rules could not be read', { error: String(error) }));
   });
@@ -199,6 +201,7 @@ export async function start(settings: Settings): Promise<Running> {
     version: () => house.rulebook.version,
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      stopWarming();
       stopWatching();
       started = false;
       await site?.stop();

@@ -12,7 +12,7 @@ export interface Cold {
   readonly readMs: number;
   /** Compiling them. */
   readonly compileMs: number;
-  /** The hostile message as the first that the process judges. */
+  /** The hostile message as the first that a started process judges, which has warmed up on examples. */
   readonly coldMs: number;
   /** The same message when the code is warm, median. */
   readonly warmMs: number;
@@ -40,7 +40,7 @@ export const coldProcess = async (kind: HostileKind, options: ColdOptions): Prom
 /** In the fresh process; everything else was imported before the clock starts. */
 const measure = async ({ kind, rules, policy }: ColdOptions & { kind: HostileKind }): Promise<Cold> => {
   const { readRuleFiles } = await import('../../adapters/rulebook/index.ts');
-  const { compileRules } = await import('../detect/index.ts');
+  const { compileRules, warmingUp } = await import('../detect/index.ts');
   const { decide } = await import('../pipeline/decide.ts');
   const { loadPolicy } = await import('./load.ts');
   const { join } = await import('node:path');
@@ -59,6 +59,8 @@ const measure = async ({ kind, rules, policy }: ColdOptions & { kind: HostileKin
   const text = hostile(kind);
   const options = { packs: loaded.value.packs, language: loaded.value.language };
   const judge = () => decide(rulebook.judge({ text, parts: [] }, options), loaded.value);
+  const warming = warmingUp(rulebook);
+  while (warming.next().done !== true);
   const [, coldMs] = timed(judge);
   for (let i = 0; i < WARM_UP; i++) judge();
   const warmMs = median(Array.from({ length: WARM }, () => timed(judge)[1]));

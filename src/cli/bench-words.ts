@@ -65,7 +65,7 @@ export const benchWords: Record<Language, BenchWords> = {
     heapControl: (bytes) =>
       `メモリは前後のヒープ使用量の差です。同じ測り方で、素のループは ${bytes} バイト/件です。`,
     start: (readMs, processes) =>
-      `ルールの読み取り(うち ${readMs} ms)とコンパイル、「初回」(プロセスが最初に判定する投稿)は、新しいプロセス ${processes} 個での値です。`,
+      `ルールの読み取り(うち ${readMs} ms)とコンパイル、「初回」(起動時と同じくルールの例文で慣らしたあと、プロセスが最初に判定する投稿)は、新しいプロセス ${processes} 個での値です。`,
     peer: {
       regexp: 'RegExp: 全部の語を | でつないだ一つの正規表現で、書かれたとおりの語だけを見つけます。',
       obscenity:
@@ -116,7 +116,7 @@ export const benchWords: Record<Language, BenchWords> = {
     heapControl: (bytes) =>
       `Heap: in use before and after. Measured alike, the bare loop takes ${bytes} bytes/message.`,
     start: (readMs, processes) =>
-      `Reading (${readMs} ms of it) and compiling, and cold (the first message that a process judges): ${processes} fresh processes.`,
+      `Reading (${readMs} ms of it) and compiling, and cold (the first message that a process judges, warmed up on the packs’ examples as serve does when it starts): ${processes} fresh processes.`,
     peer: {
       regexp: 'RegExp: all terms in one expression joined by |; it finds them only as they are written.',
       obscenity:

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { inTurns } from '../src/in-turns.ts';
+
+const nextTurn = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+/** Work of three steps, and how many are done. */
+function threeSteps() {
+  let done = 0;
+  function* work() {
+    for (; done < 3; ) {
+      done++;
+      yield;
+    }
+  }
+  return { work: work(), done: () => done };
+}
+
+test('long work is done to the end, and whoever asks in between has a turn before each step', async () => {
+  const { work, done } = threeSteps();
+  inTurns(work);
+  expect(done()).toBe(0);
+  const seen: number[] = [];
+  while (done() < 3) {
+    await nextTurn();
+    seen.push(done());
+  }
+  expect(seen).toEqual([1, 2, 3]);
+});
+
+test('and is given up when the process stops', async () => {
+  const { work, done } = threeSteps();
+  const stop = inTurns(work);
+  await nextTurn();
+  stop();
+  for (let i = 0; i < 5; i++) await nextTurn();
+  expect(done()).toBe(1);
+});
