@@ -10,57 +10,65 @@ const COMMON = 0.1;
  * @example const quick = takeForGranted(plan, shares)
  */
 export function takeForGranted(plan: Plan, shares: Float64Array): Plan {
-  const granted = new Set<number>();
+  const granted = new Uint8Array(plan.groups);
   const byShare = Array.from(shares.keys()).filter((g) => shares[g]! >= COMMON);
   for (const group of byShare.sort((a, b) => shares[b]! - shares[a]!)) {
-    granted.add(group);
-    if (weightOf(plan, withPhrases(plan.phrases, granted)) >= WORTH_READING) granted.delete(group);
+    granted[group] = 1;
+    if (weightOf(plan, withPhrases(plan.phrases, granted)) >= WORTH_READING) granted[group] = 0;
   }
   const taken = withPhrases(plan.phrases, granted);
   const offers = plan.offers.map((offer) => without(offer, taken));
   const left = offers.filter((offer) => offer.enough > 0);
-  const phrases = plan.phrases.filter(({ group }) => !taken.has(group)).map((p) => halved(p, taken));
+  const phrases = plan.phrases.filter(({ group }) => taken[group] === 0).map((p) => halved(p, taken));
   const { needed, useful } = neededOf(left, phrases);
-  const wanted = (g: number): boolean => needed.has(g) && !taken.has(g);
+  const wanted = (g: number): boolean => needed.has(g) && taken[g] === 0;
   return {
     ...plan,
     always: weightOf(plan, taken),
     offers: left,
     phrases: useful,
-    groupsOf: plan.groupsOf.map((groups) => groups.filter(wanted)),
+    groupsOf: plan.groupsOf.map((groups) => (groups.every(wanted) ? groups : groups.filter(wanted))),
     makesMoney: wanted(plan.money) ? plan.makesMoney : new Uint8Array(plan.makesMoney.length),
   };
 }
 
+/** By group: is it taken? */
+type Taken = Uint8Array;
+
+function holdsOne(groups: readonly number[], taken: Taken): boolean {
+  for (let k = 0; k < groups.length; k++) if (taken[groups[k]!] === 1) return true;
+  return false;
+}
+
 /** The same with the phrases that have both halves. */
-function withPhrases(phrases: readonly PlannedPhrase[], granted: ReadonlySet<number>): ReadonlySet<number> {
-  const taken = new Set(granted);
-  const has = (list: readonly number[]): boolean => list.some((g) => taken.has(g));
-  for (const { group, first, next } of phrases) if (has(first) && has(next)) taken.add(group);
+function withPhrases(phrases: readonly PlannedPhrase[], granted: Taken): Taken {
+  const taken = granted.slice();
+  for (const { group, first, next } of phrases)
+    if (holdsOne(first, taken) && holdsOne(next, taken)) taken[group] = 1;
   return taken;
 }
 
 /** Together the rules that have nothing left to ask for weigh so much. */
-function weightOf({ offers, always }: Plan, taken: ReadonlySet<number>): number {
+function weightOf({ offers, always }: Plan, taken: Taken): number {
   let weight = always;
   for (const { needs, enough, weight: own } of offers) {
     let met = 0;
-    for (const need of needs) if (need.some((g) => taken.has(g))) met++;
+    for (let n = 0; n < needs.length; n++) if (holdsOne(needs[n]!, taken)) met++;
     if (met >= enough) weight += own;
   }
   return weight;
 }
 
-function without(offer: Offer, taken: ReadonlySet<number>): Offer {
-  const needs = offer.needs.filter((need) => !need.some((g) => taken.has(g)));
+function without(offer: Offer, taken: Taken): Offer {
+  const needs = offer.needs.filter((need) => !holdsOne(need, taken));
   const enough = offer.enough - (offer.needs.length - needs.length);
-  const twice = offer.twice.some((g) => taken.has(g)) ? [] : offer.twice;
+  const twice = holdsOne(offer.twice, taken) ? [] : offer.twice;
   return { ...offer, needs, enough, twice };
 }
 
 /** A phrase with a half that is granted is there as soon as the other half is. */
-function halved(phrase: PlannedPhrase, taken: ReadonlySet<number>): PlannedPhrase {
+function halved(phrase: PlannedPhrase, taken: Taken): PlannedPhrase {
   const { first, next } = phrase;
-  if (first.some((g) => taken.has(g))) return { ...phrase, first: next };
-  return next.some((g) => taken.has(g)) ? { ...phrase, next: first } : phrase;
+  if (holdsOne(first, taken)) return { ...phrase, first: next };
+  return holdsOne(next, taken) ? { ...phrase, next: first } : phrase;
 }

@@ -49,39 +49,46 @@ export function compileAnchors(
   whole: boolean,
 ): Anchors {
   const marks = createMarks(columns.firstSymbol);
-  const held = new Map<number, number[]>();
+  /** By key the first of its terms; each leads to the next, the last of them to 0, which is never a next one. */
+  const firsts = new Map<number, number>();
+  const next = new Uint16Array(spelt.length);
+  const lasts = new Uint16Array(spelt.length);
   let room = 1;
   for (let t = 0; t < spelt.length; t++) {
     const word = spelt[t]!;
     if (wanted[t] === 0 || word.length === 0) continue;
     const key = marks.set(word.slice(Math.max(0, anchors[t]! - 3), anchors[t]! + 1));
-    const there = held.get(key);
-    if (there === undefined) held.set(key, [t]);
-    else there.push(t);
-    room += (word.length > 2 ? word.length + 3 : 1) + (there === undefined ? 1 : 0);
+    const first = firsts.get(key) ?? t;
+    if (first === t) firsts.set(key, t);
+    else next[lasts[first]!] = t;
+    lasts[first] = t;
+    room += (word.length > 2 ? word.length + 3 : 1) + (first === t ? 1 : 0);
   }
 
   // All that is asked of a mark stands side by side and takes little room, for what is far away is slow: a table of keys
   // and where their entries begin. Each entry is a term, how many letters stand before the last of its anchor and how
   // many in all, and those letters; where the key is the whole word, the term alone.
-  const mask = (1 << (32 - Math.clz32(held.size + (held.size >> 1)))) - 1;
+  const mask = (1 << (32 - Math.clz32(firsts.size + (firsts.size >> 1)))) - 1;
   const table = new Int32Array((mask + 1) * 2);
   const entries = new Uint16Array(room);
   let end = 0;
   entries[end++] = NO_TERM;
-  for (const [key, terms] of held) {
+  for (const [key, first] of firsts) {
     let slot = hashOf(key) & mask;
     while (table[slot * 2] !== 0) slot = (slot + 1) & mask;
     table[slot * 2] = key;
     table[slot * 2 + 1] = end;
-    for (const t of terms) {
+    let t = first;
+    do {
       const word = spelt[t]!;
       entries[end++] = t;
-      if (word.length <= 2) continue;
-      entries[end++] = anchors[t]!;
-      entries[end++] = word.length;
-      for (let k = 0; k < word.length; k++) entries[end++] = word[k]!;
-    }
+      if (word.length > 2) {
+        entries[end++] = anchors[t]!;
+        entries[end++] = word.length;
+        for (let k = 0; k < word.length; k++) entries[end++] = word[k]!;
+      }
+      t = next[t]!;
+    } while (t !== 0);
     entries[end++] = NO_TERM;
   }
   const latin = new Uint8Array(columns.firstSymbol);
