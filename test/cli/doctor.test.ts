@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PermissionsBitField } from 'discord.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Policy } from '#core';
 import { openSql } from '../../adapters/sql/index.ts';
@@ -186,6 +187,20 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(permissionsIn(more.out) & ((1n << 2n) | (1n << 28n))).toBe((1n << 2n) | (1n << 28n));
     expect(more.err).toContain('+ ban: bans (BanMembers)');
     expect(discord.requests).toHaveLength(0);
+  });
+
+  test.each([
+    ['quarantine', ['ManageRoles']],
+    ['restore', ['ManageWebhooks']],
+    ['names', ['ManageNicknames', 'ManageThreads']],
+    ['kick', ['KickMembers']],
+    ['ban', ['BanMembers']],
+    ['automod', ['ManageGuild']],
+  ] as const)('the link for %s asks for what that needs, and for nothing else', async (feature, needs) => {
+    const permissionsIn = ({ out }: Ran) => BigInt(new URL(out.trim()).searchParams.get('permissions')!);
+    const more =
+      permissionsIn(await run('invite', ['--with', feature])) & ~permissionsIn(await run('invite'));
+    expect(new PermissionsBitField(more).toArray()).toEqual(needs);
   });
 
   test.each([
