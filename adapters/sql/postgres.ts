@@ -38,7 +38,11 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
         type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text'),
     } as pg.CustomTypesConfig,
   });
-  pool.on('connect', (client) => void client.query('set synchronous_commit = off').catch(() => undefined));
+  pool.on('connect', (client) => {
+    // One that is cut off while it is being given up has nobody else to hear it, and would end the whole process.
+    client.on('error', () => undefined);
+    void client.query('set synchronous_commit = off').catch(() => undefined);
+  });
   pool.on('error', (error) => log.warn('database connection lost', { error: error.name }));
   const prepared = createPrepared();
   const connect = async () => {
