@@ -186,10 +186,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
   function judgeText(whole: string, options: JudgeOptions): Finding {
     const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
-    const worded =
-      glanceAtWording(text) && likenessOf !== null && likenessOf(fold(text), []).odds >= MAY_BE_LIKE;
-    if (!worded && !worthALook(text)) return NOTHING;
+    const glanced = glanceAtWording(text);
+    if (!glanced && !worthALook(text)) return NOTHING;
     const folded = fold(text);
+    const worded = glanced && likenessOf !== null && likenessOf(folded, []).odds >= MAY_BE_LIKE;
     const candidate = worded ? automaton.scan(folded) : rawHitsOf(folded);
     const plain =
       worded || candidate > 0
