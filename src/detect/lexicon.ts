@@ -295,13 +295,17 @@ function spelledOut(source: string, file: string, line: Line): string[] {
   if (stray !== null) {
     throw new RuleError(file, line(), `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`);
   }
-  if (/\([^)]*\(/.test(source) || source.split('(').length !== source.split(')').length) {
-    throw new RuleError(file, line(), `"${source}": brackets do not match, or stand inside one another`);
-  }
   let forms = [''];
-  for (const piece of source.includes('(') ? source.split(/(\([^()]*\))/) : [source]) {
-    const choices = piece.startsWith('(') && piece.endsWith(')') ? piece.slice(1, -1).split('|') : [piece];
-    forms = forms.flatMap((form) => choices.map((choice) => form + choice));
+  for (const [nth, text] of source.split('(').entries()) {
+    const close = text.indexOf(')');
+    if (nth === 0 ? close !== -1 : close === -1 || close !== text.lastIndexOf(')')) {
+      throw new RuleError(file, line(), `"${source}": brackets do not match, or stand inside one another`);
+    }
+    const choices = nth === 0 ? [text] : text.slice(0, close).split('|');
+    const behind = nth === 0 ? '' : text.slice(close + 1);
+    const longer: string[] = [];
+    for (const form of forms) for (const choice of choices) longer.push(form + choice + behind);
+    forms = longer;
     if (forms.length > MOST_EXPANSIONS) {
       throw new RuleError(
         file,
