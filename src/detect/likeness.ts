@@ -159,8 +159,8 @@ export function compileGlanceAtWording({ glance }: LikenessSource): (text: strin
   };
 }
 
-/** One letter in so many is kana in a Japanese text. */
-const KANA_SHARE = 6;
+/** One letter in so many is kana, at least, in a Japanese text, even in a list of figures and headings. */
+const KANA_SHARE = 30;
 
 function kanaIn({ units, length }: Worded): number {
   let kana = 0;
