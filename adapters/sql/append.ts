@@ -142,22 +142,31 @@ const parts = <T>(all: readonly T[]): (readonly T[])[] =>
     all.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
   );
 
-/** A case never changes its server, so these may be kept, and read before the chains are locked. */
+/**
+ * A case never changes its server, so these may be kept, and read before the chains are locked. What a commit works
+ * with is its own: others forget what is kept meanwhile.
+ */
 async function homesOf(
   store: Store,
-  homes: Map<string, string>,
+  kept: Map<string, string>,
   writes: readonly Write[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (homes.size > HOMES_KEPT) homes.clear();
-  const unknown = writes.filter(({ caseId, seen }) => seen > 0 && !homes.has(caseId));
+  const homes = new Map<string, string>();
+  for (const { caseId, seen, author } of writes) {
+    const home = seen === 0 && author ? serverKey(author.server) : kept.get(caseId);
+    if (home !== undefined) homes.set(caseId, home);
+  }
+  const unknown = writes.flatMap(({ caseId, seen }) => (seen > 0 && !homes.has(caseId) ? [caseId] : []));
   if (unknown.length > 0) {
-    const ids = unknown.map(({ caseId }) => caseId);
-    const rows = await store.db.selectFrom('cases').select(['id', 'server']).where('id', 'in', ids).execute();
+    const rows = await store.db
+      .selectFrom('cases')
+      .select(['id', 'server'])
+      .where('id', 'in', unknown)
+      .execute();
     for (const { id, server } of rows) homes.set(id, server);
   }
-  for (const { caseId, seen, author } of writes) {
-    if (seen === 0 && author) homes.set(caseId, serverKey(author.server));
-  }
+  if (kept.size > HOMES_KEPT) kept.clear();
+  for (const [id, server] of homes) kept.set(id, server);
   return homes;
 }
 
@@ -169,8 +178,7 @@ async function commit(
   writes: readonly Write[],
 ): Promise<readonly Result<ReadonlySet<string>>[]> {
   const ids = [...new Set(writes.map((each) => each.caseId))];
-  const known = await homesOf(store, homes, writes);
-  const servers = new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : [])));
+  const servers = await homesOf(store, homes, writes);
   const locks = [...new Set(servers.values())].map(chainLock);
 
   const tell = await store[how](locks, async (tx) => {
