@@ -1,8 +1,8 @@
 import type { Folded } from '../text/index.ts';
-import type { Lexicon, Place } from './lexicon.ts';
 import { holders, type Listed, listed } from './outlook.ts';
 import { standsAt } from './shape.ts';
 import type { Occurrence } from './when.ts';
+import type { Lexicon, Place } from './word-banks.ts';
 
 /** So many occurrences of one group tell all there is to tell. */
 export const MOST_PER_GROUP = 48;

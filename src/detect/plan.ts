@@ -1,6 +1,6 @@
 import type { Terms } from '../text/index.ts';
-import type { Lexicon } from './lexicon.ts';
 import type { Rule } from './rulebook.ts';
+import type { Lexicon } from './word-banks.ts';
 
 /** What the looks ahead need of lexicon and rules: everything that can speak against an author, and nothing else. */
 export interface Plan {

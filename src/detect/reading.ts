@@ -3,13 +3,13 @@ import { contacts } from '../text/contacts.ts';
 import { type Automaton, type Folded, foldedString, type Hit, originalSpan } from '../text/index.ts';
 import { jobNoticeItems } from '../text/notice-items.ts';
 import type { Hopeless } from './gate.ts';
-import type { Lexicon, LikenessBand } from './lexicon.ts';
 import type { Likeness } from './likeness.ts';
 import { begin, counts, createNotes, isWithin, MOST_PER_GROUP, type Notes, put } from './notes.ts';
 import { inOrder, together } from './pairs.ts';
 import { quotations, shapeOf, unquoted } from './shape.ts';
 import { MOST_READ, readSums } from './sums.ts';
 import type { Found, Occurrence, Occurrences } from './when.ts';
+import type { Lexicon, LikenessBand } from './word-banks.ts';
 
 /** What a candidate says, by group. */
 export interface Reading extends Found {

@@ -1,5 +1,5 @@
 import { type Folded, isLetter } from '../text/index.ts';
-import type { Place } from './lexicon.ts';
+import type { Place } from './word-banks.ts';
 
 interface Stretch {
   readonly start: number;

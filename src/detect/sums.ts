@@ -1,7 +1,7 @@
 import { type Amount, amounts } from '../text/amounts.ts';
 import { type compileDisguise, createFold, foldedString } from '../text/index.ts';
 import { type ShorthandPay, shorthandPay } from '../text/shorthand.ts';
-import type { Lexicon } from './lexicon.ts';
+import type { Lexicon } from './word-banks.ts';
 
 /** Sums and contacts are looked for in so much of a text; solicitations are short. */
 export const MOST_READ = 20_000;

@@ -1,6 +1,7 @@
-import { groupsNamed, type Names } from './lexicon.ts';
+import { groupsNamed } from './lexicon.ts';
 import { type Line, RuleError } from './parse.ts';
 import type { WhenSource } from './schema.ts';
+import type { Names } from './word-banks.ts';
 
 /** An occurrence of a group: [start, end) of the folded text. */
 export interface Occurrence {
