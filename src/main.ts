@@ -37,7 +37,7 @@ export interface Settings {
   readonly keeping?: Keeping;
   /** Which platforms to serve; absent, the sandbox. */
   readonly serving?: Serving;
-  /** Words and their grammar for doubtful cases: a worker with some 330 MB. */
+  /** Words and their grammar for doubtful cases: a worker with some 90 MB. */
   readonly grammar?: boolean;
   /** Where health and metrics are read; absent, nowhere. */
   readonly web?: { readonly host: string; readonly port: number };

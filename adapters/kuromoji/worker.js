@@ -2,15 +2,13 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import kuromoji from 'kuromoji';
+import { tokenizerFrom } from './dictionary.js';
 
 const home = dirname(createRequire(import.meta.url).resolve('kuromoji/package.json'));
+const tokenizer = tokenizerFrom(join(home, 'dict'));
 
-kuromoji.builder({ dicPath: join(home, 'dict') }).build((error, tokenizer) => {
-  if (error) throw error;
-  parentPort.on('message', (text) => parentPort.postMessage({ words: wordsOf(tokenizer, text) }));
-  parentPort.postMessage('ready');
-});
+parentPort.on('message', (text) => parentPort.postMessage({ words: wordsOf(tokenizer, text) }));
+parentPort.postMessage('ready');
 
 /** Surface, base form and kind of each word; null when the words do not make up the text. */
 function wordsOf(tokenizer, text) {
