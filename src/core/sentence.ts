@@ -12,8 +12,20 @@ export const PLACEHOLDER = /\{([a-z]+)\}/g;
 export const placeholders = (text: string): string[] =>
   [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1]!))].sort();
 
-/** A sentence that knows these placeholders and no others. @example sentence('case') */
-export const sentence = <const N extends readonly string[]>(...known: N) =>
+/**
+ * A sentence that knows these placeholders and no others; the same for all that know the same, for there are hundreds.
+ * @example sentence('case')
+ */
+export const sentence = <const N extends readonly string[]>(...known: N): ReturnType<typeof knowing<N>> => {
+  const key = known.join();
+  const schema = made.get(key) ?? knowing(known);
+  made.set(key, schema);
+  return schema as ReturnType<typeof knowing<N>>;
+};
+
+const made = new Map<string, z.ZodType<string>>();
+
+const knowing = <const N extends readonly string[]>(known: N) =>
   z
     .string()
     .trim()

@@ -1,7 +1,12 @@
 import type { Span } from '#core';
 import { type Folded, isPair } from './fold.ts';
 
-const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+let known: Intl.Segmenter | undefined;
+/** Made when it is first asked: that takes as long as to read a thousand messages, and most commands need none. */
+const graphemes = (): Intl.Segmenter => {
+  known ??= new Intl.Segmenter('ja', { granularity: 'grapheme' });
+  return known;
+};
 /** Enough for any character that people type; a longer pile of marks makes the look around grow up to the limit. */
 const REACH = 64;
 const LONGEST_REACH = 8192;
@@ -39,7 +44,9 @@ function graphemeAround(text: string, at: number): { start: number; end: number 
   for (let reach = REACH; ; reach *= 4) {
     const from = Math.max(0, at - reach);
     const to = Math.min(text.length, at + reach);
-    const around = graphemes.segment(text.slice(from, to)).containing(at - from)!;
+    const around = graphemes()
+      .segment(text.slice(from, to))
+      .containing(at - from)!;
     const start = from + around.index;
     const end = start + around.segment.length;
     const whole = (start > from || from === 0) && (end < to || to === text.length);

@@ -85,6 +85,10 @@ const SAME: Record<string, string> = {
   '‥': '..',
 };
 
+/** Whatever its neighbours are. Maps, for they are asked ten thousand times at each start. */
+const READ_AS = new Map([SAME, LATIN, ALWAYS_KANA].flatMap(Object.entries<string>));
+const LARGE = new Map(Object.entries(SMALL_KANA));
+
 const DASHES = '-‐‑‒–—―−─━⁃﹣－〰';
 /** Invisible: controls, joiners, fillers, direction marks, selectors. The newline and the tab are kept. */
 const DROPPED: readonly (readonly [number, number])[] = [
@@ -109,6 +113,8 @@ const FULL_WIDTH = [0xff00, 0xffff] as const;
 const COMBINING = /\p{M}/u;
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+const GONE: ReadonlySet<number> = new Set(DROPPED.flatMap(([first, last]) => range(first, last)));
 
 function toHiragana(unit: number): number {
   return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
@@ -137,8 +143,8 @@ export const SEMIVOICED = new Map<number, number>();
 /** Folds one character by the rules that need no neighbours; '' means dropped. */
 function foldOne(char: string): string {
   const unit = char.charCodeAt(0);
-  if (DROPPED.some(([first, last]) => unit >= first && unit <= last)) return '';
-  const direct = ALWAYS_KANA[char] ?? LATIN[char] ?? SAME[char] ?? char;
+  if (GONE.has(unit)) return '';
+  const direct = READ_AS.get(char) ?? char;
   if (/\s|[\u2800\u3164\uffa0\u00a0]/u.test(direct))
     return direct === '\n' || direct === '\u2028' || direct === '\u2029' ? '\n' : ' ';
   let wide = direct.normalize('NFKC');
@@ -149,9 +155,9 @@ function foldOne(char: string): string {
     : wide.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
   let out = '';
   for (const c of bare.toLowerCase()) {
-    const same = ALWAYS_KANA[c] ?? LATIN[c] ?? SAME[c] ?? c;
+    const same = READ_AS.get(c) ?? c;
     const kana = String.fromCharCode(toHiragana(same.charCodeAt(0)));
-    const large = SMALL_KANA[same] ?? SMALL_KANA[kana] ?? (same.length === 1 ? kana : same);
+    const large = LARGE.get(same) ?? LARGE.get(kana) ?? (same.length === 1 ? kana : same);
     out += [...large].map((l) => String.fromCharCode(toHiragana(l.charCodeAt(0)))).join('');
   }
   return DASHES.includes(out) && out !== '' ? '-' : out;
@@ -170,20 +176,35 @@ const NAMED: ReadonlySet<number> = new Set(
     ),
 );
 
-/** Units are looked at in rows: most rows hold nothing with another form. */
-const ROW = 16;
+const UNITS = 0x10000;
+const UNIT = new Uint16Array(UNITS).map((_, unit) => unit);
+/** All of them side by side, as one text: to ask about many at once is cheap. */
+const ALL = Array.from({ length: 16 }, (_, part) =>
+  String.fromCharCode.apply(null, UNIT.subarray(part << 12, (part + 1) << 12) as unknown as number[]),
+).join('');
 
 function buildTable(): Uint16Array {
-  const table = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit);
-  for (let first = 0; first < table.length; first += ROW) {
-    const row = String.fromCharCode(...table.subarray(first, first + ROW));
-    const hasForms =
-      row.normalize('NFKC') !== row || row.toLowerCase() !== row || COMBINING.test(row.normalize('NFD'));
-    for (let unit = first; unit < first + ROW; unit++) {
-      if (hasForms || NAMED.has(unit)) table[unit] = foldUnit(unit);
-    }
-  }
+  const table = UNIT.slice();
+  for (let first = 0; first < UNITS; first += STRETCH) foldStretch(table, first, first + STRETCH);
+  for (const unit of NAMED) table[unit] = foldUnit(unit);
   return table.fill(SURROGATE, 0xd800, 0xe000).fill(OTHER, OTHER, 0xf900);
+}
+
+/** Most stretches hold nothing with another form; the others are looked at in halves. */
+const STRETCH = 0x400;
+
+const isPlain = (text: string): boolean =>
+  text.normalize('NFKC') === text && text.toLowerCase() === text && !COMBINING.test(text.normalize('NFD'));
+
+function foldStretch(table: Uint16Array, first: number, end: number): void {
+  if (isPlain(ALL.slice(first, end))) return;
+  if (end - first === 1) {
+    table[first] = foldUnit(first);
+    return;
+  }
+  const middle = (first + end) / 2;
+  foldStretch(table, first, middle);
+  foldStretch(table, middle, end);
 }
 
 /** To a folded unit or an order. */
@@ -267,11 +288,9 @@ export function isLetter(unit: number): boolean {
 }
 
 const LETTERS: Uint8Array = (() => {
-  const letters = new Uint8Array(0x10000);
-  for (let unit = 0; unit < 0xe000; unit++) {
-    if (unit >= 0xd800) break;
-    if (/[\p{L}\p{N}]/u.test(String.fromCharCode(unit))) letters[unit] = 1;
-  }
+  const letters = new Uint8Array(UNITS);
+  for (const { index, 0: run } of ALL.slice(0, 0xd800).matchAll(/[\p{L}\p{N}]+/gu))
+    letters.fill(1, index, index + run.length);
   letters[LONG_MARK] = 1;
   return letters;
 })();
