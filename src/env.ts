@@ -13,6 +13,14 @@ const shardsOf = (text: string): 'auto' | { readonly ids: readonly number[]; rea
   return { ids: last! < Number(count) ? ids : [], count: Number(count) };
 };
 
+/** Slack cannot turn rotation off again, and a token in a file cannot be renewed. */
+const unending = z
+  .string()
+  .regex(
+    /^(?!xoxe)/,
+    'begins with xoxe: it ends after 12 hours, because token rotation is on; make the app anew from slack-manifest.yaml (token_rotation_enabled: false), or let it be installed at /slack/install (docs/slack.md, "Many workspaces")',
+  );
+
 /** Every setting there is; `.env.example` explains each. */
 const settingsSchema = z.strictObject({
   PORT: whole.pipe(z.number().max(65535, 'write a number from 0 to 65535')).default(8787),
@@ -45,16 +53,14 @@ const settingsSchema = z.strictObject({
     .string()
     .regex(/^https?:\/\//, 'write an address that begins with http:// or https://, or leave the line out')
     .optional(),
-  SLACK_BOT_TOKEN: z
-    .string()
+  SLACK_BOT_TOKEN: unending
     .regex(/^xoxb-/, 'write the token that begins with xoxb-, or leave the line out')
     .optional(),
   SLACK_APP_TOKEN: z
     .string()
     .regex(/^xapp-/, 'write the token that begins with xapp-, or leave the line out')
     .optional(),
-  SLACK_USER_TOKEN: z
-    .string()
+  SLACK_USER_TOKEN: unending
     .regex(/^xoxp-/, 'write the token that begins with xoxp-, or leave the line out')
     .optional(),
   SLACK_SIGNING_SECRET: z

@@ -1,5 +1,6 @@
 import type {
   Adapter,
+  Claims,
   Clock,
   Desk,
   Files,
@@ -58,6 +59,7 @@ export async function openPlatforms(
     readonly port: number;
     readonly memos: Memos;
     readonly vault: Vault;
+    readonly claims: Claims;
     readonly files: Pick<Files, 'get'>;
     readonly policies: Pick<Policies, 'of'>;
     readonly wording: Wordings;

@@ -20,13 +20,12 @@ export interface Attachments {
   ): Promise<readonly Attachment[]>;
 }
 
-/** @example const { note, copies } = createAttachments({ clients, botToken, apiUrl }) */
+/** @example const { note, copies } = createAttachments({ clients, apiUrl }) */
 export function createAttachments(ports: {
   readonly clients: Clients;
-  readonly botToken: string;
   readonly apiUrl?: string | undefined;
 }): Attachments {
-  const { clients, botToken, apiUrl } = ports;
+  const { clients, apiUrl } = ports;
   const known = createRecent<Files>(REMEMBERED);
   const keyOf = (channel: string, ts: string): string => `${channel}/${ts}`;
 
@@ -52,12 +51,13 @@ export function createAttachments(ports: {
       if (!message.parts.some(({ kind }) => kind === 'attachment-name')) return [];
       const files = await filesOf(message.ref);
       known.set(keyOf(message.ref.channel, message.ref.id), files);
+      const token = await clients.token();
       return Promise.all(
         files.map(async ({ name, title, size = 0, url_private_download: whole, url_private: view }) => {
           const called = name ?? title ?? 'file';
           const url = whole ?? view;
           if (size > mostBytes || url === undefined || !isSlacks(url, apiUrl)) return { name: called };
-          const bytes = await download(url, { token: botToken, mostBytes, signal });
+          const bytes = await download(url, { token, mostBytes, signal });
           return { name: called, ...(bytes && { bytes }) };
         }),
       );

@@ -27,14 +27,14 @@ export type Finding = { readonly workspace?: string } & (
   | { readonly what: 'token' | 'unreachable' | 'app-token' | 'no-link' | 'fine' }
   | { readonly what: 'scopes' | 'user-scopes'; readonly missing: readonly string[] }
   | { readonly what: 'no-installs' }
-  | { readonly what: 'no-user-token' | 'user-token' | 'not-admin' }
+  | { readonly what: 'no-user-token' | 'user-token' | 'not-admin' | 'expired' | 'user-expired' }
   | { readonly what: 'cards-unset' | 'cards-closed' | 'cards-open' }
   | { readonly what: 'notices-closed'; readonly names: readonly string[] }
   | { readonly what: 'channels'; readonly names: readonly string[]; readonly count: number }
 );
 
 const HINTS: ReadonlySet<Finding['what']> = new Set([
-  ...(['no-installs', 'no-user-token', 'channels', 'cards-open'] as const),
+  ...(['no-installs', 'no-user-token', 'channels', 'cards-open', 'expired', 'user-expired'] as const),
 ]);
 const NAMED = 10;
 const PAGE = 200;
@@ -84,6 +84,8 @@ export async function checkup(
     const bad = findings.some((finding) => severityOf(finding) === 'problem');
     return bad ? findings : [...findings, { ...where, what: 'fine' }];
   } catch (error) {
+    // A refresh token is good for one use, which is the bot's.
+    if (codeOf(error) === 'token_expired') return [{ what: 'expired' }];
     return [{ what: isTokenFault(error) ? 'token' : 'unreachable' }];
   }
 }
@@ -98,8 +100,8 @@ export async function checkupAll(
 ): Promise<readonly Finding[]> {
   if (installed.length === 0) return [{ what: 'no-installs' }];
   const findings: Finding[] = [];
-  for (const { team, botToken, userToken } of installed) {
-    const found = await checkup({ ...settings, botToken, userToken });
+  for (const { team, bot, admin } of installed) {
+    const found = await checkup({ ...settings, botToken: bot.token, userToken: admin?.token });
     findings.push(...found.map((each) => ({ workspace: team, ...each })));
   }
   return findings;
@@ -131,6 +133,7 @@ async function adminOf({ admin, bot }: ReturnType<typeof makeClients>): Promise<
       ...(user?.is_admin || user?.is_owner ? [] : [{ what: 'not-admin' } as const]),
     ];
   } catch (error) {
+    if (codeOf(error) === 'token_expired') return [{ what: 'user-expired' }];
     if (isTokenFault(error)) return [{ what: 'user-token' }];
     throw error;
   }

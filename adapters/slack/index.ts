@@ -2,6 +2,7 @@ import {
   type Action,
   type Adapter,
   AdapterError,
+  type Claims,
   type Clock,
   type Desk,
   type Files,
@@ -26,6 +27,7 @@ import { isTokenFault, nameOf } from './faults.ts';
 import { createInstalls, type Installs, onlyInstall } from './installs.ts';
 import { type AppKeys, installing } from './oauth.ts';
 import { type Office, openOffice } from './office.ts';
+import { createRenewal, type Renewal } from './renewal.ts';
 import { createWitnesses } from './witnesses.ts';
 import { platform } from './workspace.ts';
 import { createWorkspaces, type Workspaces } from './workspaces.ts';
@@ -59,6 +61,8 @@ interface One {
 interface Many {
   readonly app: AppKeys;
   readonly vault: Vault;
+  /** Which of several processes renews a token that expires. */
+  readonly claims: Claims;
 }
 
 export type SlackSettings = Around & (One | Many);
@@ -99,12 +103,17 @@ export function createSlack(settings: SlackSettings) {
     log,
   });
 
-  function opening(installs: Installs, intake: Intake, desk: Desk | undefined): Workspaces {
+  function opening(
+    { installs, renewal }: { readonly installs: Installs; readonly renewal?: Renewal | undefined },
+    intake: Intake,
+    desk: Desk | undefined,
+  ): Workspaces {
     return createWorkspaces({
       installs,
+      renewal,
       reach: settings,
       log,
-      async open(workspace, clients, { team, botToken }) {
+      async open(workspace, clients, { team }) {
         const lost = async (what: 'app' | 'admin'): Promise<void> => {
           const facts = { server: serverKey(workspace.server) };
           if (what === 'app') log.error('the app was removed from a workspace', facts);
@@ -112,7 +121,7 @@ export function createSlack(settings: SlackSettings) {
           await (what === 'app' ? installs.delete(team) : installs.deleteAdmin(team));
           await workspaces?.changed(team);
         };
-        const office = await openOffice({ ...settings, botToken, clients, workspace, intake, desk, lost });
+        const office = await openOffice({ ...settings, clients, workspace, intake, desk, lost });
         quietly('reading back', office.readback.catchUp());
         return office;
       },
@@ -125,7 +134,10 @@ export function createSlack(settings: SlackSettings) {
       : await onlyInstall(settings, () => {
           removed = true;
         });
-    const offered = opening(installs, intake, desk);
+    const renewal = many
+      ? createRenewal({ ...settings, keys: settings.app, reach: settings, installs })
+      : undefined;
+    const offered = opening({ installs, renewal }, intake, desk);
     workspaces = offered;
     const changed = (team: string): void => quietly('opening a workspace', offered.changed(team));
     const line = connect({
@@ -133,7 +145,10 @@ export function createSlack(settings: SlackSettings) {
       apiUrl,
       heard,
       log,
-      ...(many && { doors: installing({ keys: settings.app, reach: settings, installs, changed, log }) }),
+      ...(renewal &&
+        many && {
+          doors: installing({ keys: settings.app, reach: settings, installs, renewal, changed, log }),
+        }),
       interrupted: () => {
         for (const { readback } of offices()) readback.interrupted();
       },

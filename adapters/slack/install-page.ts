@@ -21,7 +21,6 @@ const STATUS: Readonly<Partial<Record<PageName, number>>> = {
   code: 400,
   'no-token': 400,
   organisation: 403,
-  rotating: 403,
   'not-admin': 403,
   first: 409,
   unavailable: 503,

@@ -17,7 +17,6 @@ export type PageName =
   | 'stale'
   | 'code'
   | 'organisation'
-  | 'rotating'
   | 'first'
   | 'not-admin'
   | 'no-token'
@@ -75,12 +74,6 @@ const ja: Readonly<Record<PageName, Said>> = {
       'このアプリは、ワークスペースごとに追加してください。設定・記録・権限をワークスペースごとに分けて扱うためです。何も保存していません。',
     ],
     button: 'ワークスペースを選んで追加する',
-  },
-  rotating: {
-    title: 'アプリの設定を直してください',
-    text: [
-      'このアプリでは、トークンのローテーション（Token Rotation）を使えません。運営者の方は、Slack のアプリの設定で無効にしてください。何も保存していません。',
-    ],
   },
   first: {
     title: '先にアプリを追加してください',
@@ -159,12 +152,6 @@ const en: Readonly<Record<PageName, Said>> = {
       'Please add the app to each workspace: settings, records and permissions are kept apart by workspace. Nothing was stored.',
     ],
     button: 'Choose a workspace',
-  },
-  rotating: {
-    title: 'The app needs another setting',
-    text: [
-      'This app cannot be used with token rotation. Whoever runs it: please turn token rotation off in the settings of the Slack app. Nothing was stored.',
-    ],
   },
   first: {
     title: 'Please add the app first',

@@ -3,38 +3,58 @@ import { type Log, serverKey, type Vault } from '#core';
 import { clientFor, type Tokens } from './clients.ts';
 import { serverOf } from './workspace.ts';
 
-/** What a workspace has given us: the app's own token, and perhaps an administrator's. */
+/** `bot`: the app's own token. `admin`: an administrator's. */
+export type Kind = 'bot' | 'admin';
+
+/** A token that was given to us, and how the next one is had where it expires. */
+export interface Grant {
+  readonly team: string;
+  readonly kind: Kind;
+  readonly token: string;
+  /** xoxe-: good for one renewal. */
+  readonly refresh?: string | undefined;
+  /** In milliseconds since 1970; absent where it never ends. */
+  readonly expiresAt?: number | undefined;
+}
+
+/** What a workspace has given us. */
 export interface Installed {
   readonly team: string;
-  readonly botToken: string;
-  readonly userToken?: string | undefined;
+  readonly bot: Grant;
+  readonly admin?: Grant | undefined;
 }
 
 export interface Installs {
   /** Every workspace; one whose entry cannot be read is left out. */
   all(): Promise<readonly Installed[]>;
   of(team: string): Promise<Installed | undefined>;
-  /** Installed, or installed anew: the token before is replaced, the administrator's stays. */
-  put(team: string, botToken: string): Promise<void>;
-  putAdmin(team: string, userToken: string): Promise<void>;
+  /** One token as it is stored now. */
+  grant(team: string, kind: Kind): Promise<Grant | undefined>;
+  /** Given, given anew, or renewed: the one before is replaced, the other kind stays. */
+  put(grant: Grant): Promise<void>;
   deleteAdmin(team: string): Promise<void>;
   /** The app was removed: nothing of it stays. */
   delete(team: string): Promise<void>;
 }
 
 const PREFIX = 'slack/';
-const entry = z.strictObject({ team: z.string(), token: z.string() });
+const entry = z.strictObject({
+  team: z.string(),
+  token: z.string(),
+  refresh: z.string().optional(),
+  expiresAt: z.number().optional(),
+});
 /** Two entries, so that neither of two processes overwrites what the other one has just been given. */
-const nameOf = (team: string, what: 'bot' | 'admin'): string => `${PREFIX}${team}/${what}`;
+const nameOf = (team: string, kind: Kind): string => `${PREFIX}${team}/${kind}`;
 
 /** Installations in the vault. @example await createInstalls({ vault, log }).of('T0123456789') */
 export function createInstalls({ vault, log }: { readonly vault: Vault; readonly log: Log }): Installs {
   /** The team stands inside too: an entry that somebody moved is nobody's. */
-  function tokenIn(team: string, secret: string | undefined): string | undefined {
+  function grantIn(team: string, kind: Kind, secret: string | undefined): Grant | undefined {
     if (secret === undefined) return undefined;
     try {
       const found = entry.parse(JSON.parse(secret));
-      if (found.team === team) return found.token;
+      if (found.team === team) return { kind, ...found };
     } catch {}
     log.error('an installation cannot be read; install the app there again', {
       server: serverKey(serverOf(team)),
@@ -42,28 +62,27 @@ export function createInstalls({ vault, log }: { readonly vault: Vault; readonly
     return undefined;
   }
 
-  const write = (team: string, what: 'bot' | 'admin', token: string): Promise<void> =>
-    vault.put(nameOf(team, what), JSON.stringify({ team, token } satisfies z.infer<typeof entry>));
-
-  function installed(team: string, bot?: string, admin?: string): Installed | undefined {
-    const botToken = tokenIn(team, bot);
-    return botToken === undefined ? undefined : { team, botToken, userToken: tokenIn(team, admin) };
+  function installed(team: string, secretOf: (kind: Kind) => string | undefined): Installed | undefined {
+    const bot = grantIn(team, 'bot', secretOf('bot'));
+    return bot && { team, bot, admin: grantIn(team, 'admin', secretOf('admin')) };
   }
 
   return {
     async all() {
       const secrets = new Map(await vault.list(PREFIX));
       const teams = new Set([...secrets.keys()].map((key) => key.split('/')[1]!));
-      return [...teams].flatMap(
-        (team) => installed(team, secrets.get(nameOf(team, 'bot')), secrets.get(nameOf(team, 'admin'))) ?? [],
-      );
+      return [...teams].flatMap((team) => installed(team, (kind) => secrets.get(nameOf(team, kind))) ?? []);
     },
     async of(team) {
-      const bot = await vault.get(nameOf(team, 'bot'));
-      return bot === undefined ? undefined : installed(team, bot, await vault.get(nameOf(team, 'admin')));
+      const [bot, admin] = await Promise.all([
+        vault.get(nameOf(team, 'bot')),
+        vault.get(nameOf(team, 'admin')),
+      ]);
+      return installed(team, (kind) => (kind === 'bot' ? bot : admin));
     },
-    put: (team, botToken) => write(team, 'bot', botToken),
-    putAdmin: (team, userToken) => write(team, 'admin', userToken),
+    grant: async (team, kind) => grantIn(team, kind, await vault.get(nameOf(team, kind))),
+    put: ({ kind, ...kept }) =>
+      vault.put(nameOf(kept.team, kind), JSON.stringify(kept satisfies z.infer<typeof entry>)),
     deleteAdmin: (team) => vault.delete(nameOf(team, 'admin')),
     async delete(team) {
       await vault.delete(nameOf(team, 'admin'));
@@ -76,16 +95,22 @@ export function createInstalls({ vault, log }: { readonly vault: Vault; readonly
  * The tokens of one workspace, as if it had installed the app; which one it is Slack tells. Rejects when it does not.
  * @example const installs = await onlyInstall({ botToken, userToken }, () => log.error('removed'))
  */
-export async function onlyInstall(settings: Tokens, removed: () => void): Promise<Installs> {
+export async function onlyInstall(
+  settings: Tokens & { readonly botToken: string; readonly userToken?: string | undefined },
+  removed: () => void,
+): Promise<Installs> {
   const { botToken, userToken } = settings;
   const { team_id: team = '' } = await clientFor(botToken, settings).auth.test();
-  let tokens: Installed | undefined = { team, botToken, userToken };
+  const bot: Grant = { team, kind: 'bot', token: botToken };
+  const admin: Grant | undefined =
+    userToken === undefined ? undefined : { team, kind: 'admin', token: userToken };
+  let tokens: Installed | undefined = { team, bot, admin };
   const nothing = async (): Promise<void> => {};
   return {
     all: async () => (tokens ? [tokens] : []),
     of: async (asked) => (asked === team ? tokens : undefined),
+    grant: async (asked, kind) => (asked === team ? tokens?.[kind] : undefined),
     put: nothing,
-    putAdmin: nothing,
     // What stands in the settings is not ours to forget; that it does not work is said with every look at our health.
     deleteAdmin: nothing,
     async delete() {

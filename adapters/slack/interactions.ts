@@ -47,11 +47,10 @@ type Told = Pick<Reply, 'text' | 'file' | 'setup'> & Pick<Telling, 'blocks'>;
 /**
  * Buttons, forms, the shortcut and the command, answered so that only the asker sees it. What is handed in has been
  * acknowledged already; nothing here makes Slack wait but the opening of forms, which asks nobody first.
- * @example const answer = createInteractions({ ...finding, botToken, desk, intake, policies, wording, log }); await answer(body)
+ * @example const answer = createInteractions({ ...finding, desk, intake, policies, wording, log }); await answer(body)
  */
 export function createInteractions(
   ports: Finding & {
-    readonly botToken: string;
     readonly apiUrl?: string | undefined;
     readonly desk: Desk | undefined;
     readonly intake: Intake;

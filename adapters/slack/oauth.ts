@@ -6,7 +6,8 @@ import { clientFor, type Reach, silent } from './clients.ts';
 import { codeOf, nameOf } from './faults.ts';
 import { showPage } from './install-page.ts';
 import type { PageName } from './install-words.ts';
-import type { Installs } from './installs.ts';
+import type { Grant, Installs, Kind } from './installs.ts';
+import type { Renewal } from './renewal.ts';
 import { serverOf } from './workspace.ts';
 
 /** The app as Slack knows it: page "Basic Information" of the app; the state secret is our own. */
@@ -42,12 +43,13 @@ export const installing =
     readonly keys: AppKeys;
     readonly reach: Reach;
     readonly installs: Installs;
+    readonly renewal: Pick<Renewal, 'tokenOf'>;
     /** A workspace has other tokens from now on. */
     readonly changed: (team: string) => void;
     readonly log: Log;
   }) =>
   (provider: () => Provider): Partial<HTTPReceiverOptions> => {
-    const { keys, reach, installs, changed, log } = ports;
+    const { keys, reach, installs, renewal, changed, log } = ports;
     const adminOptions: Options = { scopes: [], userScopes: [...USER_SCOPES], metadata: FOR_ADMIN };
     const forAdmin = (options: Options | undefined): boolean => options?.metadata === FOR_ADMIN;
     const again = (options: Options | undefined): string => (forAdmin(options) ? ADMIN : INSTALL);
@@ -55,17 +57,16 @@ export const installing =
     /** Why nothing of this may be kept; undefined when it may. */
     async function objection(given: Installation, options: Options): Promise<PageName | undefined> {
       if (given.isEnterpriseInstall || !given.team) return 'organisation';
-      if (given.bot?.refreshToken !== undefined || given.user.refreshToken !== undefined) return 'rotating';
       if (!forAdmin(options)) return given.bot ? undefined : 'no-token';
       if (given.user.token === undefined) return 'no-token';
       const known = await installs.of(given.team.id);
       if (!known) return 'first';
-      const { user } = await clientFor(known.botToken, reach).users.info({ user: given.user.id });
+      const { user } = await clientFor(renewal.tokenOf(known.bot), reach).users.info({ user: given.user.id });
       return user?.is_admin || user?.is_owner ? undefined : 'not-admin';
     }
 
     async function giveBack({ bot, user }: Installation): Promise<void> {
-      for (const token of [bot?.token, user.token]) {
+      for (const token of [bot?.token, bot?.refreshToken, user.token, user.refreshToken]) {
         if (token === undefined) continue;
         await clientFor(token, reach)
           .auth.revoke()
@@ -74,13 +75,14 @@ export const installing =
     }
 
     async function keep(given: Stored): Promise<void> {
-      const team = (given as Installation).team!.id;
+      const { team: where, bot, user } = given as Installation;
+      const team = where!.id;
       const server = serverKey(serverOf(team));
       if (given.metadata === FOR_ADMIN) {
-        await installs.putAdmin(team, given.user.token!);
+        await installs.put(grantOf(team, 'admin', user));
         log.info('an administrator has lent their permission', { server });
       } else {
-        await installs.put(team, given.bot!.token);
+        await installs.put(grantOf(team, 'bot', bot!));
         log.info('installed', { server });
       }
       changed(team);
@@ -150,6 +152,21 @@ export const installing =
       logger: silent,
     };
   };
+
+/** As it is stored; Slack counts in seconds. */
+const grantOf = (
+  team: string,
+  kind: Kind,
+  given: {
+    readonly token?: string | undefined;
+    readonly refreshToken?: string | undefined;
+    readonly expiresAt?: number | undefined;
+  },
+): Grant => ({
+  ...{ team, kind, token: given.token! },
+  ...(given.refreshToken !== undefined && { refresh: given.refreshToken }),
+  ...(given.expiresAt !== undefined && { expiresAt: given.expiresAt * 1000 }),
+});
 
 const USED: ReadonlySet<string> = new Set(['invalid_code', 'code_already_used', 'code_expired']);
 

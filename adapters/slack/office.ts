@@ -40,7 +40,6 @@ const LOOK_EVERY_MS = 10 * 60 * 1000;
  */
 export async function openOffice(ports: {
   readonly clients: Clients;
-  readonly botToken: string;
   readonly apiUrl?: string | undefined;
   readonly workspace: Workspace;
   readonly intake: Intake;

@@ -26,7 +26,6 @@ const FILE_MS = 10_000;
  */
 export function createSubmissions(
   ports: Finding & {
-    readonly botToken: string;
     readonly apiUrl?: string | undefined;
     readonly desk: Desk | undefined;
     readonly intake: Pick<Intake, 'handle' | 'appeal'>;
@@ -46,7 +45,8 @@ export function createSubmissions(
     if (size > FILE_MOST || !isSlacks(url, ports.apiUrl)) return undefined;
     try {
       const signal = AbortSignal.timeout(FILE_MS);
-      const bytes = await download(url, { token: ports.botToken, mostBytes: FILE_MOST, signal });
+      const token = await ports.clients.token();
+      const bytes = await download(url, { token, mostBytes: FILE_MOST, signal });
       return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch (error) {
       log.warn('a file of settings was not read', { error: nameOf(error) });

@@ -1,8 +1,9 @@
 import { createRecent, type Log, serverKey } from '#core';
-import { type Clients, makeClients, type Reach } from './clients.ts';
+import { type Access, type Clients, makeClients, type Reach } from './clients.ts';
 import { codeOf, isTokenFault, nameOf } from './faults.ts';
-import type { Installed, Installs } from './installs.ts';
+import type { Grant, Installed, Installs } from './installs.ts';
 import type { Office } from './office.ts';
+import type { Renewal } from './renewal.ts';
 import { serverOf, type Workspace } from './workspace.ts';
 
 interface Served {
@@ -45,9 +46,12 @@ export function createWorkspaces(ports: {
   readonly installs: Installs;
   readonly reach: Reach;
   readonly open: (workspace: Workspace, clients: Clients, tokens: Installed) => Promise<Office>;
+  /** Absent where no token expires. */
+  readonly renewal?: Renewal | undefined;
   readonly log: Log;
 }): Workspaces {
-  const { installs, reach, open, log } = ports;
+  const { installs, reach, open, renewal, log } = ports;
+  const tokenOf = (grant: Grant): string | Access => renewal?.tokenOf(grant) ?? grant.token;
   const served = new Map<string, Served>();
   const opening = new Map<string, Promise<Office | undefined>>();
   /** Not every event of a workspace that cannot be opened asks Slack again. */
@@ -64,8 +68,8 @@ export function createWorkspaces(ports: {
   }
 
   async function opened(tokens: Installed): Promise<Office> {
-    const { team } = tokens;
-    const clients = makeClients({ ...reach, ...tokens });
+    const { team, bot, admin } = tokens;
+    const clients = makeClients({ ...reach, botToken: tokenOf(bot), userToken: admin && tokenOf(admin) });
     const me = await clients.bot.auth.test();
     // A token of one workspace never serves another one, whatever is stored.
     if (me.team_id !== team) throw new WrongWorkspace();
@@ -105,6 +109,7 @@ export function createWorkspaces(ports: {
         const tokens = await installs.of(team);
         const now = served.get(team);
         if (!tokens) return close(team);
+        renewal?.seen([tokens]);
         return now && same(now.tokens, tokens) ? now.office : opened(tokens);
       })
       .finally(() => {
@@ -117,6 +122,7 @@ export function createWorkspaces(ports: {
   async function look(): Promise<void> {
     const before = [...served.keys()];
     const known = await installs.all();
+    renewal?.seen(known);
     const other = known.filter((each) => {
       const now = served.get(each.team);
       return !now || !same(now.tokens, each);
@@ -172,5 +178,8 @@ export function createWorkspaces(ports: {
   };
 }
 
-const same = (a: Installed, b: Installed): boolean =>
-  a.botToken === b.botToken && a.userToken === b.userToken;
+/** A renewed token is still what was given; its clients learn of it by themselves. */
+const alike = (a: Grant | undefined, b: Grant | undefined): boolean =>
+  a?.token === b?.token || (a?.expiresAt !== undefined && b?.expiresAt !== undefined);
+
+const same = (a: Installed, b: Installed): boolean => alike(a.bot, b.bot) && alike(a.admin, b.admin);

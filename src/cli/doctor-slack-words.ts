@@ -11,6 +11,8 @@ const ja: Say = (finding) => {
       if (finding.workspace !== undefined)
         return 'トークンが受け付けられません。このワークスペースの管理者に、/slack/install からもう一度追加してもらってください。';
       return 'トークンが受け付けられません。api.slack.com/apps → 該当のアプリ → OAuth & Permissions → Bot User OAuth Token をコピーし、SLACK_BOT_TOKEN に書いてください。';
+    case 'expired':
+      return 'トークンの期限（12時間）が切れています。ボットを起動すると自動で更新されます。起動していてもこの表示が続くときは、ワークスペースの管理者に /slack/install からもう一度追加してもらってください。';
     case 'unreachable':
       return 'Slack に接続できないか、応答がありません。ネットワークと SLACK_API_URL を確かめ、しばらくしてからもう一度お試しください。';
     case 'app-token':
@@ -27,6 +29,8 @@ const ja: Say = (finding) => {
       return '管理者のトークンがないため、投稿の削除はモデレーターの手作業になります。管理者がアプリをインストールし、User OAuth Token を SLACK_USER_TOKEN に書くと、自動で削除できます。/slack/install で追加するアプリでは、管理者が /slack/administrator を開きます。';
     case 'user-token':
       return '管理者のトークンが受け付けられません。管理者のアカウントで Reinstall to Workspace を押し、User OAuth Token を SLACK_USER_TOKEN に書いてください。';
+    case 'user-expired':
+      return '管理者のトークンの期限（12時間）が切れています。ボットを起動すると自動で更新されます。起動していてもこの表示が続くときは、管理者に /slack/administrator をもう一度開いてもらってください。';
     case 'not-admin':
       return 'SLACK_USER_TOKEN の持ち主が、ワークスペースの管理者ではありません。管理者のアカウントでインストールし直してください。';
     case 'cards-unset':
@@ -54,6 +58,8 @@ const en: Say = (finding) => {
       if (finding.workspace !== undefined)
         return 'The token is not accepted. Let an administrator of this workspace add the app again at /slack/install.';
       return 'The token is not accepted. api.slack.com/apps → your app → OAuth & Permissions → copy the Bot User OAuth Token to SLACK_BOT_TOKEN.';
+    case 'expired':
+      return 'The token is past its twelve hours. It is renewed when the bot starts. If this stays while the bot is at work, let an administrator of the workspace add the app again at /slack/install.';
     case 'unreachable':
       return 'Slack cannot be reached or does not answer. Check the network and SLACK_API_URL, and try again in a while.';
     case 'app-token':
@@ -70,6 +76,8 @@ const en: Say = (finding) => {
       return "Without an administrator's token moderators must delete messages by hand. Let an administrator install the app and write the User OAuth Token to SLACK_USER_TOKEN to have it done; for an app that is added at /slack/install, let them open /slack/administrator.";
     case 'user-token':
       return "The administrator's token is not accepted. Reinstall to Workspace as an administrator, and write the User OAuth Token to SLACK_USER_TOKEN.";
+    case 'user-expired':
+      return "The administrator's token is past its twelve hours. It is renewed when the bot starts. If this stays while the bot is at work, let an administrator open /slack/administrator again.";
     case 'not-admin':
       return 'The owner of SLACK_USER_TOKEN is no administrator of the workspace. Reinstall the app as an administrator.';
     case 'cards-unset':

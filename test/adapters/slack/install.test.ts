@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { BOT_SCOPES, checkup, checkupAll, USER_SCOPES } from '../../../adapters/slack/checkup.ts';
+import type { Installed } from '../../../adapters/slack/installs.ts';
 import { EnvError, readEnv } from '../../../src/env.ts';
 import {
   type FakeSlack,
@@ -98,15 +99,31 @@ describe('the doctor', () => {
 });
 
 describe('the doctor of an app that many install', () => {
+  const of = (team: string, token: string, admin?: string): Installed => ({
+    team,
+    bot: { team, kind: 'bot', token },
+    ...(admin !== undefined && { admin: { team, kind: 'admin', token: admin } }),
+  });
+
+  it('tells a token that has only expired, and is renewed when the bot starts, from one that is gone', async () => {
+    const reach = { signingSecret: slack.secret, apiUrl: slack.api };
+    const all = [of(slack.team.id, slack.botToken, slack.userToken)];
+    slack.world.tokens.get(slack.userToken)!.expiresAt = 0;
+    expect((await checkupAll(all, reach)).map(({ what }) => what)).toEqual(['bot', 'user-expired', 'fine']);
+    slack.world.tokens.get(slack.botToken)!.expiresAt = 0;
+    expect(await checkupAll(all, reach)).toEqual([{ workspace: slack.team.id, what: 'expired' }]);
+    expect(slack.callsTo('oauth.v2.access')).toEqual([]);
+  });
+
   it('looks at each workspace with its own tokens, and says so when there is none yet', async () => {
     const mura = await startFakeSlack({ beside: slack, domain: 'mura' });
     const reach = { signingSecret: slack.secret, apiUrl: slack.api };
     expect(await checkupAll([], reach)).toEqual([{ what: 'no-installs' }]);
     const found = await checkupAll(
       [
-        { team: slack.team.id, botToken: slack.botToken, userToken: slack.userToken },
-        { team: 'T0GONE', botToken: 'xoxb-gone' },
-        { team: mura.team.id, botToken: mura.botToken },
+        of(slack.team.id, slack.botToken, slack.userToken),
+        of('T0GONE', 'xoxb-gone'),
+        of(mura.team.id, mura.botToken),
       ],
       reach,
     );
@@ -139,6 +156,9 @@ describe('settings', () => {
 
   it.each([
     [{ SLACK_BOT_TOKEN: 'abc' }, /SLACK_BOT_TOKEN: write the token that begins with xoxb-/],
+    [{ SLACK_BOT_TOKEN: 'xoxe.xoxb-1' }, /SLACK_BOT_TOKEN: begins with xoxe: .*12 hours.*rotation is on/],
+    [{ SLACK_USER_TOKEN: 'xoxe.xoxp-1' }, /SLACK_USER_TOKEN: begins with xoxe: .*\/slack\/install/],
+    [{ SLACK_BOT_TOKEN: 'xoxe-1-refresh' }, /SLACK_BOT_TOKEN: begins with xoxe/],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_APP_TOKEN: is missing/],
     [{ SLACK_APP_TOKEN: 'xapp-1' }, /SLACK_BOT_TOKEN: is missing/],
     [{ SLACK_USER_TOKEN: 'xoxb-1' }, /SLACK_USER_TOKEN: write the token that begins with xoxp-/],

@@ -138,14 +138,6 @@ describe('what is refused', () => {
     await nothingKept();
   });
 
-  it('an app whose tokens expire', async () => {
-    const page = await towns.through('/slack/install/go', machi, machi.owner, { rotating: true });
-    expect(page.text).toContain('トークンのローテーション');
-    const english = await towns.through('/slack/install/go', machi, machi.owner, { rotating: true }, 'en');
-    expect(english.text).toContain('turn token rotation off');
-    await nothingKept();
-  });
-
   it('a permission lent by somebody who is no administrator, or before the app is there; it is given back', async () => {
     const early = await towns.through('/slack/administrator/go', machi, machi.owner);
     expect(early).toMatchObject({ status: 409 });

@@ -20,8 +20,8 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 const installs = (): Installs => ({
   all: async () => [...stored],
   of: async (team) => stored.find((each) => each.team === team),
+  grant: async (team, kind) => stored.find((each) => each.team === team)?.[kind],
   put: async () => {},
-  putAdmin: async () => {},
   deleteAdmin: async () => {},
   delete: async (team) => {
     stored = stored.filter((each) => each.team !== team);
@@ -32,12 +32,13 @@ const served = (source = installs()) =>
     installs: source,
     reach: { apiUrl: slack.api },
     log,
-    open: async (workspace, _, { botToken }) => {
-      opened.push(botToken);
-      return { workspace, stop: async () => void stopped.push(botToken) } as unknown as Office;
+    open: async (workspace, _, { bot }) => {
+      opened.push(bot.token);
+      return { workspace, stop: async () => void stopped.push(bot.token) } as unknown as Office;
     },
   });
-const here = (botToken = slack.botToken): Installed => ({ team: slack.team.id, botToken });
+const of = (team: string, token: string): Installed => ({ team, bot: { team, kind: 'bot', token } });
+const here = (token = slack.botToken): Installed => of(slack.team.id, token);
 const another = (): string => {
   slack.world.tokens.set('xoxb-new', { ...slack.world.tokens.get(slack.botToken)! });
   return 'xoxb-new';
@@ -93,7 +94,7 @@ it('a workspace that waits for Slack is told apart from one that has removed the
 
 it('a token that Slack says is another workspace’s opens nothing, and one that cannot be opened stops no other', async () => {
   const mura = await startFakeSlack({ beside: slack, domain: 'mura' });
-  stored = [{ team: mura.team.id, botToken: slack.botToken }, here()];
+  stored = [of(mura.team.id, slack.botToken), here()];
   const workspaces = served();
   workspaces.start();
   await slack.until('the other one', () => workspaces.open(slack.team.id));

@@ -25,6 +25,8 @@ import {
 } from '../../support/slack/index.ts';
 import { testPolicy, wordings } from '../../support/wordings.ts';
 
+const HOUR_MS = 60 * 60 * 1000;
+
 const house = await loadHouse(RULES_FOLDER);
 if (!house.ok) throw new Error(house.why);
 const { rulebook } = house.value;
@@ -58,7 +60,9 @@ export interface Shown {
 
 /** Two workspaces of one Slack, machi and mura, and a bot that whoever wants to may install. */
 export async function openTowns() {
-  const machi = furnished(await startFakeSlack({ retriesMs: [0, 50] }));
+  let hours = 0;
+  const clock = { now: () => new Date(Date.now() + hours * HOUR_MS) };
+  const machi = furnished(await startFakeSlack({ retriesMs: [0, 50], ages: clock }));
   const mura = furnished(await startFakeSlack({ beside: machi.slack, domain: 'mura', retriesMs: [0, 50] }));
   const stores = {
     ...createMemoryBook(),
@@ -78,7 +82,7 @@ export async function openTowns() {
   const policies = createMemoryPolicies(() => testPolicy());
 
   async function begin() {
-    const shared = { ...stores, policies, clock: machi.slack.clock, log, wording: wordings };
+    const shared = { ...stores, policies, clock, log, wording: wordings };
     const adapter = createSlack({
       ...shared,
       app: {
@@ -140,16 +144,20 @@ export async function openTowns() {
     get bot() {
       return bot;
     },
-    async installs(town: Town): Promise<void> {
-      await through('/slack/install/go', town, town.owner);
+    /** Tokens, and our own clock, are so many hours older from now on. */
+    passes(more: number) {
+      hours += more;
+    },
+    async installs(town: Town, how: Parameters<FakeSlack['approves']>[2] = {}): Promise<void> {
+      await through('/slack/install/go', town, town.owner, how);
       await town.slack.until('the workspace is served', () => served(town));
     },
     /** The administrator lends their permission, and the bot works with it from then on. */
-    async lends(town: Town): Promise<void> {
+    async lends(town: Town, how: Parameters<FakeSlack['approves']>[2] = {}): Promise<void> {
       const openings = (): number =>
         logged.filter((line) => line.startsWith('info serving') && line.includes(town.slack.team.id)).length;
       const before = openings();
-      await through('/slack/administrator/go', town, town.owner);
+      await through('/slack/administrator/go', town, town.owner, how);
       await town.slack.until('it is taken up', () => openings() > before);
     },
     /** A channel of machi's that mura is invited into; its people are strangers there. */

@@ -35,6 +35,8 @@ export function createHandler(
     readonly meet: ReturnType<typeof createFaults>['meet'];
     readonly bugs: unknown[];
     readonly oauth: OAuth;
+    /** The hour that tokens know. */
+    readonly age: () => number;
   },
 ) {
   const [first] = places as [Around];
@@ -46,6 +48,7 @@ export function createHandler(
     if (value === '') refuse('not_authed');
     if (!token) return refuse('invalid_auth');
     if (token.revoked) refuse('token_revoked');
+    if (token.expiresAt !== undefined && token.expiresAt <= parts.age()) refuse('token_expired');
     const { kinds, scopes } = SCOPES[method]!;
     if (!kinds.includes(token.kind)) refuse('not_allowed_token_type');
     if (scopes.length > 0 && !scopes.some((scope) => token.scopes.has(scope))) {
@@ -62,7 +65,10 @@ export function createHandler(
     seen: SeenCall,
   ): object {
     try {
-      if (method === 'oauth.v2.access') return parts.oauth.redeem(args);
+      if (method === 'oauth.v2.access' || method === 'oauth.v2.exchange')
+        return parts.oauth.answer(method, args);
+      if (method === 'auth.revoke' && parts.oauth.rotation.revoke(tokenIn(request)))
+        return { ok: true, revoked: true };
       if (!(method in METHODS) || !(method in SCOPES)) refuse('unknown_method');
       const { token } = tokenOf(around, request, args, method);
       return { ok: true, ...METHODS[method]!(args, token, around) };
@@ -111,8 +117,9 @@ export function createHandler(
     const { world } = whose(({ files }) => files.has(id));
     const kept = world.files.get(id);
     const token = world.tokens.get(tokenIn(request));
+    const expired = token?.expiresAt !== undefined && token.expiresAt <= parts.age();
     // Slack answers a page for people to log in, not an error, when the token is missing.
-    if (!token?.scopes.has('files:read'))
+    if (expired || !token?.scopes.has('files:read'))
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     if (!kept || kept.deleted) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(kept.bytes);

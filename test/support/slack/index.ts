@@ -21,6 +21,8 @@ export type { Channel, Modal, RawMessage } from './world.ts';
 
 export interface FakeSlackOptions {
   readonly clock?: { now(): Date };
+  /** The clock by which tokens expire, where it is another one than that of events. */
+  readonly ages?: { now(): Date };
   /** How long after an event that was not acknowledged it comes again. Slack: at once, a minute, five minutes. */
   readonly retriesMs?: readonly number[];
   /** Another workspace of the same Slack, with the same app. */
@@ -50,7 +52,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   const secret = 'signing-secret-of-the-fake';
   const nth = options.beside ? idOf('N') : '1';
   const [botToken, appToken, userToken] = [`xoxb-${nth}-bot`, `xapp-${nth}-app`, `xoxp-${nth}-admin`];
-  const oauth: OAuth = options.beside?.oauth ?? createOAuth();
+  const age = options.beside?.age ?? (() => (options.ages ?? world.clock).now().getTime());
+  const oauth: OAuth = options.beside?.oauth ?? createOAuth(age);
   const bugs: unknown[] = [];
   const faults = createFaults();
   const delivery = createDelivery(world, {
@@ -159,7 +162,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     socketUrl: () => `ws://127.0.0.1:${port}/link/?ticket=${idOf('K')}`,
   };
   places.push(around);
-  const handler = createHandler(places, { meet: faults.meet, bugs, oauth });
+  const handler = createHandler(places, { meet: faults.meet, bugs, oauth, age });
   const wss = new WebSocketServer({ server });
   wss.on('connection', (socket) => {
     socket.setMaxListeners(0);
@@ -183,6 +186,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     base,
     places,
     oauth,
+    age,
     /** Somebody presses "Allow" on Slack's page for adding an app. */
     approves: (person: Person, url: string, how?: Parameters<typeof oauth.approve>[2]) =>
       oauth.approve({ world, bot, user: person.user }, url, how),
@@ -288,6 +292,7 @@ interface Shared {
   readonly base: string;
   readonly places: Around[];
   readonly oauth: OAuth;
+  readonly age: () => number;
 }
 
 export type FakeSlack = Awaited<ReturnType<typeof startFakeSlack>>;

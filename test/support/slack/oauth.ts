@@ -1,5 +1,6 @@
 import type { Args } from './calls.ts';
 import { Refusal } from './refusal.ts';
+import { createRotation } from './rotation.ts';
 import { idOf, type Token, type User, type World } from './world.ts';
 
 export const CLIENT_ID = '1234.5678';
@@ -20,15 +21,43 @@ interface Grant {
 
 const scopesIn = (text: string | null): string[] => (text ?? '').split(',').filter(Boolean);
 
-/** Slack's page on which people add an app, and the redeeming of the codes that it gives. */
-export function createOAuth() {
+/** Slack's page on which people add an app, and the redeeming of the codes and refresh tokens that it gives. */
+export function createOAuth(age: () => number) {
   const grants = new Map<string, Grant>();
+  const rotation = createRotation(age);
 
-  function token(world: World, kind: 'bot' | 'user', user: User, scopes: readonly string[]): string {
+  function given(grant: Grant, kind: 'bot' | 'user'): object {
+    const { world, rotating } = grant;
+    const [user, scopes] = kind === 'bot' ? [grant.bot, grant.scopes] : [grant.user, grant.userScopes];
+    const about = { scope: scopes.join(','), token_type: kind };
+    const token: Token = { kind, user: user.id, scopes: new Set(scopes), revoked: false };
+    const whose = { world, token, told: toldOf(grant) };
+    if (rotating) return { ...about, ...rotation.issue(whose) };
     const value = `${kind === 'bot' ? 'xoxb' : 'xoxp'}-${idOf('N')}`;
-    const made: Token = { kind, user: user.id, scopes: new Set(scopes), revoked: false };
-    world.tokens.set(value, made);
-    return value;
+    world.tokens.set(value, token);
+    rotation.unending(value, whose);
+    return { ...about, access_token: value };
+  }
+
+  const toldOf = ({ world, org }: Grant): object => ({
+    app_id: 'A1',
+    team: org ? null : { id: world.team.id, name: world.team.name },
+    enterprise: org ? { id: idOf('E'), name: 'org' } : null,
+    is_enterprise_install: org,
+  });
+
+  function redeem(args: Args): object {
+    const grant = grants.get(String(args.code));
+    if (!grant) throw new Refusal('invalid_code');
+    if (grant.used) throw new Refusal('code_already_used');
+    grant.used = true;
+    const { bot, user, scopes, userScopes } = grant;
+    return {
+      ok: true,
+      ...toldOf(grant),
+      authed_user: { id: user.id, ...(userScopes.length > 0 && given(grant, 'user')) },
+      ...(scopes.length > 0 && { ...given(grant, 'bot'), bot_user_id: bot.id }),
+    };
   }
 
   return {
@@ -45,38 +74,16 @@ export function createOAuth() {
       grants.set(code, { ...who, scopes, userScopes, org, rotating, used: false });
       return new URLSearchParams({ code, state: searchParams.get('state') ?? '' });
     },
-    redeem(args: Args): object {
+    /** oauth.v2.access and oauth.v2.exchange. */
+    answer(method: string, args: Args): object {
       if (args.client_id !== CLIENT_ID || args.client_secret !== CLIENT_SECRET)
         throw new Refusal('bad_client_secret');
-      const grant = grants.get(String(args.code));
-      if (!grant) throw new Refusal('invalid_code');
-      if (grant.used) throw new Refusal('code_already_used');
-      grant.used = true;
-      const { world, bot, user, scopes, userScopes, org, rotating } = grant;
-      const expiring = rotating ? { refresh_token: `xoxe-${idOf('E')}`, expires_in: 43_200 } : {};
-      return {
-        ok: true,
-        app_id: 'A1',
-        team: org ? null : { id: world.team.id, name: world.team.name },
-        enterprise: org ? { id: idOf('E'), name: 'org' } : null,
-        is_enterprise_install: org,
-        authed_user: {
-          id: user.id,
-          ...(userScopes.length > 0 && {
-            access_token: token(world, 'user', user, userScopes),
-            scope: userScopes.join(','),
-            token_type: 'user',
-          }),
-        },
-        ...(scopes.length > 0 && {
-          access_token: token(world, 'bot', bot, scopes),
-          scope: scopes.join(','),
-          token_type: 'bot',
-          bot_user_id: bot.id,
-          ...expiring,
-        }),
-      };
+      if (method === 'oauth.v2.exchange') return rotation.exchange(String(args.token));
+      return args.grant_type === 'refresh_token'
+        ? rotation.refresh(String(args.refresh_token))
+        : redeem(args);
     },
+    rotation,
   };
 }
 

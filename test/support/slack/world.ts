@@ -78,6 +78,8 @@ export interface Token {
   readonly user: string;
   scopes: Set<string>;
   revoked: boolean;
+  /** In milliseconds; absent where it never ends. */
+  expiresAt?: number;
 }
 
 /** One request to the Web API. */
