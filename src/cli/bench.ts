@@ -9,6 +9,7 @@ import { ALL_KINDS, benchReport } from './bench-report.ts';
 import { benchTable } from './bench-table.ts';
 import { benchWords } from './bench-words.ts';
 import { loadPolicy, loadRules, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, whenStarted } from './terminal.ts';
 
 const USAGE = `usage: npm run -s bench -- [options]
 
@@ -33,11 +34,14 @@ const FULL = { rounds: 9, messages: 2_000, leastMs: 50, warmMs: 2_500 };
 const QUICK = { rounds: 1, messages: 50, leastMs: 0, warmMs: 0 };
 const QUICK_KINDS = ALL_KINDS.slice(0, 2);
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out, err } = terminal;
+  const refuse = refusing('bench', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const language = asked.lang ?? terminalLanguage();
@@ -67,9 +71,9 @@ const main = async (args: readonly string[]): Promise<number> => {
       kinds: quick ? QUICK_KINDS : ALL_KINDS,
       cold: { rules: folder, policy: asked.policy },
     },
-    (what) => process.stderr.isTTY === true && process.stderr.write(`${words.doing[what]}\n`),
+    (what) => err.isTTY === true && err.write(`${words.doing[what]}\n`),
   );
-  process.stdout.write(asked.json === true ? `${JSON.stringify(report)}\n` : benchTable(report, words));
+  out.write(asked.json === true ? `${JSON.stringify(report)}\n` : benchTable(report, words));
   return 0;
 };
 
@@ -99,9 +103,4 @@ const terminalLanguage = (): Language =>
 
 const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
-const refuse = (why: string): number => {
-  process.stderr.write(`bench: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

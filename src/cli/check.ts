@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Language } from '#core';
 import { BRACKETS, COLOURS, explain } from './explain.ts';
 import { loadJudge, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
 import { verdictLine } from './verdict-line.ts';
 
 const USAGE = `usage: npm run -s check -- [options] "text"
@@ -19,27 +20,30 @@ Judges one text and says why. Without a text it is read from standard input.
 /** The longest text that standard input may bring, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('check', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const language = asked.lang;
   if (language !== undefined && !isLanguage(language))
     return refuse(`--lang knows ja and en, not "${language}"`);
 
-  const found = asked.text ?? (process.stdin.isTTY ? '' : await readInput());
+  const found = asked.text ?? (terminal.input.isTTY ? '' : await readInput(terminal.input));
   if (typeof found !== 'string') return refuse(found.why);
-  if (found.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`);
+  if (found.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`.trimEnd());
 
   const judge = await loadJudge(asked.rules ?? RULES_FOLDER, asked.policy, language);
   if (!judge.ok) return refuse(judge.why);
   const { policy, version } = judge.value;
   const verdict = judge.value.verdict({ text: found, parts: [] });
-  const marks = process.stdout.isTTY && process.stdout.hasColors() ? COLOURS : BRACKETS;
-  process.stdout.write(
+  const marks = out.isTTY && out.hasColors?.() ? COLOURS : BRACKETS;
+  out.write(
     asked.json === true
       ? `${verdictLine(0, verdict)}\n`
       : explain(found, verdict, policy, version, language ?? policy.language, marks),
@@ -70,10 +74,10 @@ const readArguments = (args: readonly string[]) => {
 const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
 /** Standard input without its byte order mark and its last line break. */
-const readInput = async (): Promise<string | { readonly why: string }> => {
+const readInput = async (input: Terminal['input']): Promise<string | { readonly why: string }> => {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+  for await (const chunk of input as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > MAX_BYTES) return { why: `standard input is longer than ${MAX_BYTES >> 20} MB; use scan` };
     chunks.push(chunk);
@@ -86,9 +90,4 @@ const readInput = async (): Promise<string | { readonly why: string }> => {
     .replace(/\r?\n$/, '');
 };
 
-const refuse = (why: string): number => {
-  process.stderr.write(`check: ${why.trimEnd()}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

@@ -16,6 +16,7 @@ import { CannotStart, openStores } from '../stores.ts';
 import { sayingOnSlack } from './doctor-slack-words.ts';
 import { saying } from './doctor-words.ts';
 import { loadHouse, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, whenStarted } from './terminal.ts';
 
 const USAGE = `usage: npm run -s doctor -- [options]
 
@@ -32,25 +33,31 @@ decided. Exit code: 0 when nothing stands in the way, 1 when something does, 2 w
 
 const MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as const;
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('doctor', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const language = asked.lang ?? 'en';
   if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
+  const log: Log = {
+    info: () => {},
+    warn: () => {},
+    error: (what) => terminal.err.write(`doctor: ${what}\n`),
+  };
   try {
-    const env = readEnv();
+    const env = readEnv(terminal.env, terminal.settings);
     if ((env.DISCORD_TOKEN ?? env.SLACK_BOT_TOKEN ?? env.SLACK_CLIENT_ID) === undefined)
       return refuse('DISCORD_TOKEN is not set; write it or SLACK_BOT_TOKEN to .env, as .env.example shows');
-    const known = await policiesOf(env);
-    const found = await lookedAt(env, language, known).finally(() => known?.close());
+    const known = await policiesOf(env, log);
+    const found = await lookedAt(env, language, known, log).finally(() => known?.close());
     for (const { finding, severity, text } of found) {
-      process.stdout.write(
-        asked.json === true ? `${JSON.stringify(finding)}\n` : `${MARKS[severity]} ${text}\n`,
-      );
+      out.write(asked.json === true ? `${JSON.stringify(finding)}\n` : `${MARKS[severity]} ${text}\n`);
     }
     if (found.some(({ finding }) => finding.what === 'unreachable')) return 2;
     return found.some(({ severity }) => severity === 'problem') ? 1 : 0;
@@ -66,7 +73,12 @@ interface Found {
   readonly text: string;
 }
 
-async function lookedAt(env: Env, language: Language, kept: Kept | undefined): Promise<readonly Found[]> {
+async function lookedAt(
+  env: Env,
+  language: Language,
+  kept: Kept | undefined,
+  log: Log,
+): Promise<readonly Found[]> {
   const known = kept && { policyOf: kept.of };
   const found: Found[] = [];
   const { DISCORD_TOKEN: token, SLACK_BOT_TOKEN: botToken } = env;
@@ -90,10 +102,7 @@ async function lookedAt(env: Env, language: Language, kept: Kept | undefined): P
             userToken: env.SLACK_USER_TOKEN,
             appToken: env.SLACK_APP_TOKEN,
           })
-        : await slack.checkupAll(
-            kept ? await slack.createInstalls({ ...kept, log: onStderr }).all() : [],
-            settings,
-          );
+        : await slack.checkupAll(kept ? await slack.createInstalls({ ...kept, log }).all() : [], settings);
     for (const finding of findings) {
       const where = finding.workspace === undefined ? '' : `${finding.workspace}: `;
       found.push({
@@ -120,13 +129,7 @@ interface Kept {
   close(): Promise<void>;
 }
 
-const onStderr: Log = {
-  info: () => {},
-  warn: () => {},
-  error: (what) => process.stderr.write(`doctor: ${what}\n`),
-};
-
-async function policiesOf(env: Env): Promise<Kept | undefined> {
+async function policiesOf(env: Env, log: Log): Promise<Kept | undefined> {
   const there = env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && existsSync(env.DATA_DIR));
   if (!there) return undefined;
   const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
@@ -143,7 +146,7 @@ async function policiesOf(env: Env): Promise<Kept | undefined> {
       policy: () => policy,
       meter: nullMeter,
       clock: { now: () => new Date() },
-      log: onStderr,
+      log,
     },
   );
   return { vault: stores.vault, of: (server) => stores.policies.of(server), close: () => stores.close() };
@@ -166,9 +169,4 @@ const readArguments = (args: readonly string[]) => {
 
 const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
-const refuse = (why: string): number => {
-  process.stderr.write(`doctor: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

@@ -5,6 +5,7 @@ import { countLine, emptySet, type SetScore } from './eval-score.ts';
 import { evasionReport, report } from './eval-table.ts';
 import { noneWithstood, type Withstood, withstand } from './eval-withstood.ts';
 import { type Judge, type Loaded, loadJudge, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, whenStarted } from './terminal.ts';
 import { words } from './words.ts';
 
 const USAGE = `usage: npm run -s eval -- [options] PATH…
@@ -29,11 +30,14 @@ Exit code: 0 when everything was judged, whether or not the goals are met; 2 whe
 /** Enough problems to see what is wrong with a file. */
 const MAX_PROBLEMS_SAID = 20;
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('eval', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const files: string[] = [];
@@ -54,7 +58,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     sets.push(set.value);
   }
   const { language } = judge.policy;
-  process.stdout.write(
+  out.write(
     asked.json
       ? `${JSON.stringify(evalJson(judge, sets, asked.evasions ? results : undefined))}\n`
       : report(sets, words[language].inPart) + (asked.evasions ? evasionReport(results, asked.worst) : ''),
@@ -134,9 +138,4 @@ const readSet = async (
   return { ok: false, why: `${path}: it is empty; write {"text":"…","expect":"hide"} on a line of its own` };
 };
 
-const refuse = (why: string): number => {
-  process.stderr.write(`eval: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

@@ -11,27 +11,32 @@ import { foldText } from '../text/index.ts';
 import { readInquiryArguments, USAGE, type Values } from './inquiry-arguments.ts';
 import { makeBundle } from './inquiry-bundle.ts';
 import { loadHouse, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
 
 const clock = { now: () => new Date() };
-const log = {
-  info: () => {},
-  warn: () => {},
-  error: (what: string) => void process.stderr.write(`inquiry: ${what}\n`),
-};
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('inquiry', terminal);
+  const tell = telling(terminal);
+  const log = {
+    info: () => {},
+    warn: () => {},
+    error: (what: string) => void terminal.err.write(`inquiry: ${what}\n`),
+  };
   const name = userInfo().username;
   const asked = readInquiryArguments(args, name);
   if (!asked.ok) return refuse(asked.why);
   const { ask, values } = asked;
   if (values.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   if (values.lang !== undefined && !['ja', 'en'].includes(values.lang))
     return refuse('--lang: write ja or en');
   try {
-    const env = readEnv();
+    const env = readEnv(terminal.env, terminal.settings);
     const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
     if (!house.ok) return refuse(house.why);
     const { wording, policy, rulebook } = house.value;
@@ -60,7 +65,7 @@ const main = async (args: readonly string[]): Promise<number> => {
       if (ask.do === 'bundle') {
         const { out } = values;
         const packs = rulebook.version;
-        const confirm = confirming(values.confirm);
+        const confirm = confirming(values.confirm, terminal);
         const result = await makeBundle({
           ...{ sql, asked: question, number: ask.number, out, packs, wording, clock, confirm },
         });
@@ -101,27 +106,26 @@ async function serverOf(sql: Sql, typed: string | undefined): Promise<Server | s
   return { platform: match[1]!, id: match[2]! };
 }
 
-const confirming = (given: string | undefined) => async (contents: string, prompt: string) => {
-  process.stdout.write(`${contents}\n`);
-  if (given !== undefined) return given;
-  const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
-  process.stdout.write(prompt);
-  try {
-    for await (const line of lines) return line;
-    return '';
-  } finally {
-    lines.close();
-  }
-};
+const confirming =
+  (given: string | undefined, { input, out }: Terminal) =>
+  async (contents: string, prompt: string) => {
+    out.write(`${contents}\n`);
+    if (given !== undefined) return given;
+    const lines = createInterface({ input, output: out, terminal: false });
+    out.write(prompt);
+    try {
+      for await (const line of lines) return line;
+      return '';
+    } finally {
+      lines.close();
+    }
+  };
 
-function tell(accepted: boolean, text: string): number {
-  (accepted ? process.stdout : process.stderr).write(`${text}\n`);
-  return accepted ? 0 : 1;
-}
+const telling =
+  ({ out, err }: Terminal) =>
+  (accepted: boolean, text: string): number => {
+    (accepted ? out : err).write(`${text}\n`);
+    return accepted ? 0 : 1;
+  };
 
-const refuse = (why: string): number => {
-  process.stderr.write(`inquiry: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

@@ -4,6 +4,7 @@ import { applicationOf, FEATURES, type Feature, inviteLink, USUAL } from '../../
 import { suggestion } from '../detect/index.ts';
 import { EnvError, readEnv } from '../env.ts';
 import { features as words } from './doctor-words.ts';
+import { type Command, refusing, whenStarted } from './terminal.ts';
 
 const names = Object.keys(FEATURES) as Feature[];
 
@@ -19,11 +20,14 @@ Prints the link with which an administrator adds the bot to a server, with the l
 Standard output: the link. Standard error: what each permission in it is for.
 `;
 
-const main = (args: readonly string[]): number => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('invite', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const language = asked.lang ?? 'en';
@@ -35,13 +39,13 @@ const main = (args: readonly string[]): number => {
     (name) => USUAL.includes(name) || wanted.includes('all') || wanted.includes(name),
   );
   try {
-    const id = asked.id ?? applicationOf(readEnv().DISCORD_TOKEN ?? '');
+    const id = asked.id ?? applicationOf(readEnv(terminal.env, terminal.settings).DISCORD_TOKEN ?? '');
     if (id === undefined) return refuse('set DISCORD_TOKEN in .env, or name the application with --id');
     if (!/^\d{15,20}$/.test(id)) return refuse('--id takes the number on the page "General Information"');
-    process.stdout.write(`${inviteLink(id, chosen)}\n`);
+    out.write(`${inviteLink(id, chosen)}\n`);
     for (const name of names) {
       const mark = chosen.includes(name) ? '+' : ' ';
-      process.stderr.write(`${mark} ${name}: ${words[language][name]} (${FEATURES[name].join(', ')})\n`);
+      terminal.err.write(`${mark} ${name}: ${words[language][name]} (${FEATURES[name].join(', ')})\n`);
     }
     return 0;
   } catch (error) {
@@ -69,9 +73,4 @@ const readArguments = (args: readonly string[]) => {
 const isFeature = (name: string): name is Feature => Object.hasOwn(FEATURES, name);
 const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
-const refuse = (why: string): number => {
-  process.stderr.write(`invite: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

@@ -12,6 +12,7 @@ import { evalFiles, readEvalLines } from './eval-lines.ts';
 import { type Example, fitWeights, logOdds } from './learn-fit.ts';
 import { likenessYaml } from './learn-yaml.ts';
 import { type Loaded, loadRules, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, whenStarted } from './terminal.ts';
 
 const USAGE = `usage: npm run -s learn -- [options] [PATH…]
 
@@ -48,14 +49,17 @@ interface Taught {
   readonly pairs: readonly string[];
 }
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('learn', terminal);
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: { try: { type: 'boolean' }, rules: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const folder = values.rules ?? RULES_FOLDER;
@@ -75,14 +79,12 @@ const main = async (args: readonly string[]): Promise<number> => {
     const read = await readTaught(path, teach);
     if (!read.ok) return refuse(read.why);
   }
-  if (values.try === true) process.stdout.write(tried(taught));
+  if (values.try === true) out.write(tried(taught));
   else {
     const learnt = learn(taught);
     const path = join(folder, 'likeness.yaml');
     await writeFile(path, likenessYaml(learnt, learnGlance(taught)));
-    process.stdout.write(
-      `${path}: ${learnt.vocabulary.size} weights, learnt from ${taught.length} examples\n`,
-    );
+    out.write(`${path}: ${learnt.vocabulary.size} weights, learnt from ${taught.length} examples\n`);
   }
   return 0;
 };
@@ -245,9 +247,4 @@ const tried = (taught: readonly Taught[]): string => {
     .join('');
 };
 
-const refuse = (why: string): number => {
-  process.stderr.write(`learn: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

@@ -1,5 +1,3 @@
-import type { Writable } from 'node:stream';
-
 /** Lines to a stream that may be slower than we are. */
 export interface LinesOut {
   /** Adds a line; a promise, when there is one, wants to be awaited before the next. */
@@ -18,7 +16,7 @@ const PATIENCE_MS = 100;
  * called when the reader has gone away, as `head` does.
  * @example const out = linesOut(process.stdout, () => process.exit(0)); await out.line('{}'); await out.end()
  */
-export const linesOut = (stream: Writable, closed: () => void): LinesOut => {
+export const linesOut = (stream: NodeJS.WritableStream, closed: () => void): LinesOut => {
   let gathered = '';
   let timer: NodeJS.Timeout | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {

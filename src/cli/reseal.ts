@@ -1,6 +1,7 @@
 import { addSealingKey, openSql, SqlRefused } from '../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../env.ts';
 import { loadHouse, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, whenStarted } from './terminal.ts';
 
 const USAGE = `usage: npm run -s reseal -- [--new-key]
 
@@ -12,18 +13,20 @@ Seals all evidence with the newest key; afterwards older keys are needed no more
 `;
 
 /** Key rotation. Exit code: 0 when done, 2 when it could not be. */
-const main = async (args: readonly string[]): Promise<number> => {
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('reseal', terminal);
   if (args.length > 1 || (args[0] ?? '--new-key') !== '--new-key') {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return args[0] === '--help' ? 0 : 2;
   }
   try {
-    const env = readEnv();
+    const env = readEnv(terminal.env, terminal.settings);
     if (args[0] === '--new-key') {
       if (env.EVIDENCE_KEY !== undefined)
         return refuse('EVIDENCE_KEY is set: write the new key there, in front');
       addSealingKey(env.DATA_DIR ?? 'data');
-      process.stdout.write(
+      out.write(
         '新しい鍵を加えました。ボットを再起動してください / a new key was added: restart every bot\n',
       );
       return 0;
@@ -36,11 +39,11 @@ const main = async (args: readonly string[]): Promise<number> => {
       keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
       policy: () => house.value.policy,
       clock: { now: () => new Date() },
-      log: { info: () => {}, warn: () => {}, error: (what) => process.stderr.write(`reseal: ${what}\n`) },
+      log: { info: () => {}, warn: () => {}, error: (what) => terminal.err.write(`reseal: ${what}\n`) },
     });
     try {
       const count = await sql.reseal();
-      process.stdout.write(`${count} 件を新しい鍵で封じ直しました / ${count} sealed anew\n`);
+      out.write(`${count} 件を新しい鍵で封じ直しました / ${count} sealed anew\n`);
     } finally {
       await sql.close();
     }
@@ -51,9 +54,4 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
 };
 
-const refuse = (why: string): number => {
-  process.stderr.write(`reseal: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

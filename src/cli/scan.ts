@@ -3,7 +3,8 @@ import type { Ruling } from '#core';
 import { FORMATS, type History, openHistory } from '../../adapters/history/index.ts';
 import { linesOut } from './lines-out.ts';
 import { type Judge, loadJudge, RULES_FOLDER } from './load.ts';
-import { progressOn, summaryLine, type Tally } from './progress.ts';
+import { type ProgressOut, progressOn, summaryLine, type Tally } from './progress.ts';
+import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
 import { verdictLine } from './verdict-line.ts';
 
 const USAGE = `usage: npm run -s scan -- [options] FILE
@@ -27,22 +28,25 @@ Exit code: 0 when everything was judged, 2 when something could not be read.
 const MAX_PROBLEMS_SAID = 20;
 
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
-// Lines and a bar on the same terminal would write over each other; the lines are progress enough.
-const progress = progressOn(process.stderr, () => performance.now(), process.stdout.isTTY !== true);
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  // Lines and a bar on the same terminal would write over each other; the lines are progress enough.
+  const progress = progressOn(terminal.err, () => performance.now(), out.isTTY !== true);
+  const refuse = refusing('scan', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const judge = await loadJudge(asked.rules, asked.policy);
   if (!judge.ok) return refuse(judge.why);
   const name = asked.file === '-' ? 'standard input' : asked.file;
-  const history = await openHistory(asked.file === '-' ? process.stdin : asked.file);
+  const history = await openHistory(asked.file === '-' ? terminal.input : asked.file);
   if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
-  return scan(name, history, judge.value, asked.only);
+  return judgeAll({ name, history, judge: judge.value, only: asked.only, out: terminal.out, progress });
 };
 
 interface Asked {
@@ -87,17 +91,20 @@ const parse = (args: readonly string[]) =>
     },
   });
 
-const scan = async (
-  name: string,
-  history: History,
-  judge: Judge,
-  only: ReadonlySet<Ruling>,
-): Promise<number> => {
+interface Work extends Pick<Asked, 'only'> {
+  readonly name: string;
+  readonly history: History;
+  readonly judge: Judge;
+  readonly out: Terminal['out'];
+  readonly progress: ProgressOut;
+}
+
+const judgeAll = async ({ name, history, judge, only, out: stream, progress }: Work): Promise<number> => {
   const started = performance.now();
   const tally: Tally = { pass: 0, review: 0, hide: 0 };
   let problems = 0;
   const state = () => ({ ...history.progress(), tally, seconds: (performance.now() - started) / 1000 });
-  const out = linesOut(process.stdout, () => {
+  const out = linesOut(stream, () => {
     progress.clear();
     process.exit(0);
   });
@@ -120,9 +127,4 @@ const scan = async (
   return problems === 0 ? 0 : 2;
 };
 
-const refuse = (why: string): number => {
-  progress.say(`scan: ${why}`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

@@ -9,6 +9,7 @@ import { EnvError, readEnv } from '../env.ts';
 import { figuresOf } from '../pipeline/board.ts';
 import { csv, monthAt, monthOf, summary, svg } from '../scoreboard/index.ts';
 import { loadHouse, RULES_FOLDER } from './load.ts';
+import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
 
 const USAGE = `usage: npm run -s scoreboard -- [options]
 
@@ -25,11 +26,14 @@ notices and help letters went out. Reads the archive of DATA_DIR or DATABASE_URL
 Exit code: 0 when there were figures, 1 when there is no such server, 2 when something could not be read.
 `;
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out } = terminal;
+  const refuse = refusing('scoreboard', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   const clock = { now: () => new Date() };
@@ -41,7 +45,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   const forms = (['csv', 'json', 'svg'] as const).filter((form) => asked[form] === true);
   if (forms.length > 1) return refuse('write one of --csv, --json and --svg');
   try {
-    const env = readEnv();
+    const env = readEnv(terminal.env, terminal.settings);
     const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
     if (!house.ok) return refuse(house.why);
     const dataDir = asked.data ?? env.DATA_DIR;
@@ -64,7 +68,7 @@ const main = async (args: readonly string[]): Promise<number> => {
       const all = await sql.chronicle.servers();
       const servers =
         asked.server === undefined ? all : all.filter((each) => serverKey(each) === asked.server);
-      if (servers.length === 0) return none(asked.server, all);
+      if (servers.length === 0) return none(asked.server, all, terminal);
       if (asked.svg === true && servers.length > 1) {
         return refuse(`--svg draws one server; write --server with one of ${all.map(serverKey).join(', ')}`);
       }
@@ -76,7 +80,7 @@ const main = async (args: readonly string[]): Promise<number> => {
         });
       }
       const words = house.value.wording[language].scoreboard;
-      const write = (text: string) => process.stdout.write(text);
+      const write = (text: string) => out.write(text);
       if (asked.csv === true) write(csv(boards));
       else if (asked.json === true)
         for (const { server, figures } of boards) write(`${JSON.stringify({ server, ...figures })}\n`);
@@ -92,9 +96,9 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
 };
 
-const none = (wanted: string | undefined, all: readonly Server[]): number => {
+const none = (wanted: string | undefined, all: readonly Server[], { err }: Terminal): number => {
   const known = all.length === 0 ? 'no server has a case yet' : `known: ${all.map(serverKey).join(', ')}`;
-  process.stderr.write(`scoreboard: ${wanted === undefined ? '' : `there is no ${wanted}; `}${known}\n`);
+  err.write(`scoreboard: ${wanted === undefined ? '' : `there is no ${wanted}; `}${known}\n`);
   return 1;
 };
 
@@ -118,9 +122,4 @@ const readArguments = (args: readonly string[]) => {
   }
 };
 
-const refuse = (why: string): number => {
-  process.stderr.write(`scoreboard: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

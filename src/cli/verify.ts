@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Head, SqlRefused, verifySql } from '../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../env.ts';
+import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
 import { verified } from './verified.ts';
 import { verifiedBundle } from './verified-bundle.ts';
 
@@ -29,16 +30,19 @@ Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it c
 /** As this command prints it, or as the bot's log has it. */
 const HEAD = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
 
-const main = async (args: readonly string[]): Promise<number> => {
+/** The command, for whoever brings a terminal. */
+export const main: Command = async (args, terminal) => {
+  const { out, err } = terminal;
+  const refuse = refusing('verify', terminal);
   const asked = readArguments(args);
   if (typeof asked === 'string') return refuse(asked);
   if (asked.help === true) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return 0;
   }
   try {
-    if (asked.bundle !== undefined) return await bundle(asked.bundle, asked);
-    const env = readEnv();
+    if (asked.bundle !== undefined) return await bundle(asked.bundle, asked, terminal);
+    const env = readEnv(terminal.env, terminal.settings);
     const heads = asked.heads === undefined ? [] : await keptHeads(asked.heads);
     if (typeof heads === 'string') return refuse(heads);
     const url = asked.url ?? (asked.data === undefined ? env.DATABASE_URL : undefined);
@@ -47,12 +51,12 @@ const main = async (args: readonly string[]): Promise<number> => {
         dataDir: asked.data ?? env.DATA_DIR ?? 'data',
         url,
         keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
-        log: { info: () => {}, error: () => {}, warn: (what) => process.stderr.write(`verify: ${what}\n`) },
+        log: { info: () => {}, error: () => {}, warn: (what) => err.write(`verify: ${what}\n`) },
       },
-      { heads, ...(process.stderr.isTTY && { progress }) },
+      { heads, ...(err.isTTY && { progress: progressOn(err) }) },
     );
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-    process.stdout.write(asked.json === true ? `${JSON.stringify(result)}\n` : verified(result));
+    if (err.isTTY) err.write('\r\u001b[K');
+    out.write(asked.json === true ? `${JSON.stringify(result)}\n` : verified(result));
     return result.finding ? 1 : 0;
   } catch (error) {
     if (error instanceof SqlRefused || error instanceof EnvError) return refuse(error.message);
@@ -81,14 +85,19 @@ const readArguments = (args: readonly string[]) => {
   }
 };
 
-const bundle = async (path: string, { key, json }: { key?: string; json?: boolean }): Promise<number> => {
+const bundle = async (
+  path: string,
+  { key, json }: { key?: string; json?: boolean },
+  terminal: Terminal,
+): Promise<number> => {
   try {
     const { verifyBundle } = await import('../../adapters/bundle/index.ts');
     const result = await verifyBundle(path, key?.trim().toLowerCase());
-    process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : verifiedBundle(result));
+    terminal.out.write(json === true ? `${JSON.stringify(result)}\n` : verifiedBundle(result));
     return result.finding ? 1 : 0;
   } catch (error) {
-    return refuse(`${path}: it cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    const why = error instanceof Error ? error.message : String(error);
+    return refusing('verify', terminal)(`${path}: it cannot be read (${why})`);
   }
 };
 
@@ -105,13 +114,10 @@ const keptHeads = async (path: string): Promise<readonly Head[] | string> => {
     : heads;
 };
 
-const progress = (events: number): void => {
-  process.stderr.write(`\r${events.toLocaleString('en-US')} events`);
-};
+const progressOn =
+  (err: Terminal['err']) =>
+  (events: number): void => {
+    err.write(`\r${events.toLocaleString('en-US')} events`);
+  };
 
-const refuse = (why: string): number => {
-  process.stderr.write(`verify: ${why}\n`);
-  return 2;
-};
-
-process.exitCode = await main(process.argv.slice(2));
+await whenStarted(import.meta.url, main);

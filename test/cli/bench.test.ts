@@ -6,7 +6,7 @@ import { heapPerText } from '../../src/cli/bench-heap.ts';
 import { HOSTILE, type HostileKind, hostile } from '../../src/cli/bench-hostile.ts';
 import { regexp } from '../../src/cli/bench-peers.ts';
 import { bareLoop, each, shuffled, timeLanes } from '../../src/cli/bench-rounds.ts';
-import { RULES, run } from './run.ts';
+import { RULES, run, told } from './run.ts';
 
 let place: string;
 beforeAll(async () => {
@@ -221,16 +221,17 @@ describe('what the command is told', PATIENT, () => {
   it('flags, files and lines must be right', async () => {
     await mkdir(join(place, 'nothing'));
     const chat = await file('ok.jsonl', CHAT);
+    const refused = (...args: string[]) => told('bench', ['--rules', RULES, '--quick', ...args]);
     const wrong = await Promise.all([
-      bench('--chats', chat),
-      bench('--lang', 'fr'),
-      bench('--chat', 'no-such-file.jsonl'),
-      bench('--chat', join(place, 'nothing')),
-      bench('--chat', await file('bad.jsonl', [{ text: 'おはよう' }, { txt: 'おはよう' }])),
-      bench('--chat', await file('empty.jsonl', [])),
-      bench('--posts', 'no-such-file.jsonl'),
-      bench('--posts', await file('unlabelled.jsonl', [{ text: 'おはよう' }])),
-      bench('--posts', await file('innocent.jsonl', [{ text: 'おはよう', expect: 'pass' }])),
+      refused('--chats', chat),
+      refused('--lang', 'fr'),
+      refused('--chat', 'no-such-file.jsonl'),
+      refused('--chat', join(place, 'nothing')),
+      refused('--chat', await file('bad.jsonl', [{ text: 'おはよう' }, { txt: 'おはよう' }])),
+      refused('--chat', await file('empty.jsonl', [])),
+      refused('--posts', 'no-such-file.jsonl'),
+      refused('--posts', await file('unlabelled.jsonl', [{ text: 'おはよう' }])),
+      refused('--posts', await file('innocent.jsonl', [{ text: 'おはよう', expect: 'pass' }])),
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(place, '')}`)).toEqual([
       "2 bench: Unknown option '--chats'; see --help\n",

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { RULES, run } from './run.ts';
+import { RULES, run, told } from './run.ts';
 
-const check = (...args: string[]) => run('check', ['--rules', RULES, ...args]);
+const check = (...args: string[]) => told('check', ['--rules', RULES, ...args]);
 
 describe('checking one text', () => {
   it('marks what was noticed and says what it means', async () => {
-    const { code, out, err } = await check('荷物を運ぶだけ、テレグラムで');
+    const { code, out, err } = await run('check', ['--rules', RULES, '荷物を運ぶだけ、テレグラムで']);
     const version = out.match(/ルール集の版: (\w+)/)?.[1];
     expect(out).toBe(`  【荷物】を運ぶだけ、【テレグラム】で
 
@@ -44,7 +44,7 @@ describe('checking one text', () => {
     const text = '荷物の話に気をつけて';
     const [one, many] = await Promise.all([
       check('--json', text),
-      run('scan', ['--rules', RULES, '-'], { input: JSON.stringify({ text }) }),
+      told('scan', ['--rules', RULES, '-'], { input: JSON.stringify({ text }) }),
     ]);
     expect(one.out).toBe(many.out);
     expect(one.out).toMatch(
@@ -59,9 +59,9 @@ describe('checking one text', () => {
 
   it('refuses no text, no UTF-8 and unknown flags in one sentence', async () => {
     const [nothing, empty, other, flag, language] = await Promise.all([
-      run('check', []),
+      told('check', []),
       check(''),
-      run('check', [], { input: Buffer.from([0x93, 0xfa]) }),
+      told('check', [], { input: Buffer.from([0x93, 0xfa]) }),
       check('--jsn', 'x'),
       check('--lang', 'fr', 'x'),
     ]);
@@ -75,7 +75,7 @@ describe('checking one text', () => {
 
   it('takes - for standard input as scan does, one text at a time, and no blank one', async () => {
     const [dash, two, blank] = await Promise.all([
-      run('check', ['-'], { input: Buffer.from('日給5万、荷物を運ぶだけ。詳細はテレグラムで') }),
+      told('check', ['-'], { input: Buffer.from('日給5万、荷物を運ぶだけ。詳細はテレグラムで') }),
       check('日給5万', 'テレグラムで'),
       check('   '),
     ]);
@@ -91,7 +91,14 @@ test("a server's own phrases count when its policy is named", async () => {
   const policy = join(folder, 'policy.yaml');
   const text = await readFile(join(RULES, 'policy.yaml'), 'utf8');
   await writeFile(policy, `${text}\nphrases: [{ text: 合言葉はアサガオ, ruling: hide }]\n`);
-  const { out, code } = await run('check', ['--rules', RULES, '--policy', policy, '--json', '合言葉は ｱｻｶﾞｵ']);
+  const { out, code } = await told('check', [
+    '--rules',
+    RULES,
+    '--policy',
+    policy,
+    '--json',
+    '合言葉は ｱｻｶﾞｵ',
+  ]);
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ ruling: 'hide' });
   await rm(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { openSql } from '../../adapters/sql/index.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from '../support/discord/index.ts';
 import { testPolicy } from '../support/wordings.ts';
 import { startOf } from './built.ts';
-import { ended, type Ran, smallRules } from './run.ts';
+import { ended, type Ran, smallRules, told } from './run.ts';
 
 let discord: FakeDiscord;
 let guild: Guild;
@@ -31,16 +31,21 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** As a person runs it, in a process of its own and a folder without `.env`. */
-const run = async (
+const envOf = (more: Record<string, string>) => {
+  const { PATH = '' } = process.env;
+  return { PATH, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, RULES_DIR: rules, ...more };
+};
+
+/** In a folder without `.env`. */
+const run = (
   command: 'doctor' | 'invite',
   args: readonly string[] = [],
   more: Record<string, string> = {},
-): Promise<Ran> => {
-  const { PATH = '' } = process.env;
-  const env = { PATH, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, RULES_DIR: rules, ...more };
-  return ended([...(await startOf(command)), ...args], { cwd: folder, env });
-};
+): Promise<Ran> => told(command, args, { env: envOf(more), settings: join(folder, '.env') });
+
+/** As a person runs it, in a process of its own. */
+const started = async (command: 'doctor' | 'invite', args: readonly string[] = []): Promise<Ran> =>
+  ended([...(await startOf(command)), ...args], { cwd: folder, env: envOf({}) });
 
 async function decided(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
   const dataDir = join(folder, 'data');
@@ -54,7 +59,7 @@ async function decided(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
 /** Each starts processes, which takes its time on a busy machine. */
 describe('doctor and invite', { timeout: 180_000 }, () => {
   test('a bot for which everything is in order is told so, and the exit code is 0', async () => {
-    const { code, out, err } = await run('doctor');
+    const { code, out, err } = await started('doctor');
     expect(out).toContain('[ ok ] The token is good: yamidome');
     expect(out).toContain('[ ok ] 町の掲示板: No problem was found.');
     expect(err).toBe('');
@@ -160,7 +165,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     const away = await run('doctor', [], { DISCORD_API_URL: 'http://127.0.0.1:9/api' });
     expect(away.out).toContain('Discord cannot be reached');
     expect(away.code).toBe(2);
-    const odd = await run('doctor', ['--frobnicate']);
+    const odd = await started('doctor', ['--frobnicate']);
     expect(odd.code).toBe(2);
     expect(odd.err.split('\n').filter(Boolean)).toHaveLength(1);
   });
@@ -177,7 +182,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
 
   test('the invitation asks for the least, and for more only when told', async () => {
     const permissionsIn = (out: string) => BigInt(new URL(out.trim()).searchParams.get('permissions')!);
-    const least = await run('invite');
+    const least = await started('invite');
     expect(least.code).toBe(0);
     expect(new URL(least.out.trim()).searchParams.get('client_id')).toBe(discord.bot.id);
     expect(permissionsIn(least.out) & 0x8n).toBe(0n);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVASIONS } from '../../src/cli/eval-evasions.ts';
-import { RULES, run } from './run.ts';
+import { RULES, run, told } from './run.ts';
 
 let place: string;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ const file = async (name: string, lines: readonly (string | object)[]): Promise<
   );
   return path;
 };
-const evaluate = (...args: string[]) => run('eval', ['--rules', RULES, ...args]);
+const evaluate = (...args: string[]) => told('eval', ['--rules', RULES, ...args]);
 const json = async (...args: string[]) => JSON.parse((await evaluate('--json', ...args)).out);
 
 const POSTS = [
@@ -33,7 +33,7 @@ const POSTS = [
 describe('measuring the rules', () => {
   it('gives the figures of a set and of its origins against the goals', async () => {
     const path = await file('posts.jsonl', POSTS);
-    const { code, out, err } = await evaluate(path);
+    const { code, out, err } = await run('eval', ['--rules', RULES, path]);
     expect(out.split('\n').slice(0, 4)).toEqual([
       'set / origin  lines  hide→hide  hide→caught  flag→caught  pass hidden  pass to review',
       'posts.jsonl   5      1/2 50 %   1/2 50 %     1/1 100 %    1/2 50 %     0/2 0 %',

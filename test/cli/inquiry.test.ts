@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finished, post, WORDS } from '../adapters/sql/stories.ts';
 import { type Opened, opened } from '../support/sql.ts';
-import { type Ran, run, smallRules } from './run.ts';
+import { type Ran, run, smallRules, told } from './run.ts';
 
 describe('npm run inquiry', () => {
   let store: Opened;
   let out: string;
   let rules: string;
   const inquiry = (args: readonly string[], input = ''): Promise<Ran> =>
+    told('inquiry', [...args, '--data', store.dataDir], {
+      input,
+      env: { ...process.env, RULES_DIR: rules },
+    });
+  /** In a process of its own. */
+  const started = (args: readonly string[], input = ''): Promise<Ran> =>
     run('inquiry', [...args, '--data', store.dataDir], { input, env: { RULES_DIR: rules } });
   const paper = ['--authority', '架空県警察', '--document', '架刑第7号', '--dated', '2026-11-01'];
 
@@ -27,7 +33,7 @@ describe('npm run inquiry', () => {
 
   test('a warrant is answered from the paper to the proof, beside a bot at work', async () => {
     const asked = ['--ground', '令状', '--account', 'rin', '--item', '本文', '--item', 'IP'];
-    const registered = await inquiry(['登録', ...paper, ...asked, '--as', 'aoi']);
+    const registered = await started(['登録', ...paper, ...asked, '--as', 'aoi']);
     expect(registered).toMatchObject({ code: 0, err: '' });
     expect(registered.out).toContain('Q-1 として登録しました');
     expect((await inquiry(['検索', 'q1'])).out).toContain('アカウント rin：1件');
@@ -43,7 +49,7 @@ describe('npm run inquiry', () => {
     expect(stopped).toMatchObject({ code: 1 });
     expect(stopped.out).toContain('利用者の言葉が含まれます');
     expect(existsSync(out)).toBe(false);
-    const made = await inquiry(['提供', 'Q-1', '--out', out], 'Q-1\n');
+    const made = await started(['提供', 'Q-1', '--out', out], 'Q-1\n');
     expect(made).toMatchObject({ code: 0, err: '' });
     const key = /指紋：([0-9a-f]{64})/.exec(made.out)![1]!;
     expect((await inquiry(['鍵'])).out).toContain(key);
@@ -53,12 +59,12 @@ describe('npm run inquiry', () => {
     expect(proven.out).toContain('everything is as it was made');
     const kept = join(store.dataDir, 'kept.txt');
     writeFileSync(kept, proven.out);
-    expect(await run('verify', ['--data', store.dataDir, '--heads', kept])).toMatchObject({ code: 0 });
+    expect(await told('verify', ['--data', store.dataDir, '--heads', kept])).toMatchObject({ code: 0 });
 
     const bytes = readFileSync(out);
     bytes[bytes.indexOf('answer.pdf') + 400]! ^= 1;
     writeFileSync(out, bytes);
-    const changed = await run('verify', [out]);
+    const changed = await told('verify', [out]);
     expect(changed).toMatchObject({ code: 1 });
     expect(changed.out).toBe('answer.pdf: 内容が変更されています\nanswer.pdf was changed\n');
     expect((await inquiry(['終了', 'Q-1', '--ending', '回答済み'])).out).toContain('終了しました');
@@ -78,8 +84,8 @@ describe('npm run inquiry', () => {
     const dated = await inquiry(['登録', ...paper, '--dated', '2026-02-30', '--ground', '照会']);
     expect(dated.err).toContain('「2026-02-30」は日付として読めません');
     expect((await inquiry(['show', 'Q-99', '--lang', 'en'])).err).toContain('There is no inquiry Q-99');
-    expect((await run('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
-    expect((await run('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain('cannot be read');
-    expect((await run('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
+    expect((await told('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
+    expect((await told('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain('cannot be read');
+    expect((await told('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
   }, 180_000);
 });

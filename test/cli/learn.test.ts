@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RULES, run } from './run.ts';
+import { RULES, run, told } from './run.ts';
 
 const OFFERS = [
   '荷物を運ぶ人、三万出す',
@@ -51,9 +51,9 @@ describe('learning how offers are worded', () => {
 
   it('gives the same weights from the same examples', async () => {
     const path = await taught('same.jsonl', OFFERS, TALK);
-    await run('learn', ['--rules', rules, path]);
+    await told('learn', ['--rules', rules, path]);
     const once = await readFile(join(rules, 'likeness.yaml'), 'utf8');
-    await run('learn', ['--rules', rules, path]);
+    await told('learn', ['--rules', rules, path]);
     expect(await readFile(join(rules, 'likeness.yaml'), 'utf8')).toBe(once);
   });
 
@@ -61,7 +61,7 @@ describe('learning how offers are worded', () => {
     await rm(join(rules, 'likeness.yaml'), { force: true });
     const first = await taught('first.jsonl', OFFERS.slice(0, 2), TALK.slice(0, 2));
     const second = await taught('second.jsonl', OFFERS.slice(2), TALK.slice(2));
-    const { code, out } = await run('learn', ['--try', '--rules', rules, first, second]);
+    const { code, out } = await told('learn', ['--try', '--rules', rules, first, second]);
     expect(code).toBe(0);
     expect(out).toMatch(/second\.jsonl\n.*hide [012]\/2/);
     await expect(readFile(join(rules, 'likeness.yaml'))).rejects.toThrow();
@@ -70,10 +70,10 @@ describe('learning how offers are worded', () => {
   it('says which line of which file cannot be read', async () => {
     const path = join(place, 'broken.jsonl');
     await writeFile(path, '{"text":"あ","expect":"pass"}\n{"text":"い","expect":"maybe"}\n');
-    const { code, err } = await run('learn', ['--rules', rules, path]);
+    const { code, err } = await told('learn', ['--rules', rules, path]);
     expect(code).toBe(2);
     expect(err).toContain('broken.jsonl, line 2');
-    expect((await run('learn', ['--rules', rules, join(place, 'nowhere.jsonl')])).err).toContain(
+    expect((await told('learn', ['--rules', rules, join(place, 'nowhere.jsonl')])).err).toContain(
       'nowhere.jsonl',
     );
   });

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
+import type { Command } from '../../src/cli/terminal.ts';
 import { startOf } from './built.ts';
 
 export interface Ran {
@@ -32,6 +33,44 @@ export const run = async (
   } = {},
 ): Promise<Ran> =>
   ended([...flags, ...(await startOf(command)), ...args], { env: { ...process.env, ...env } }, input);
+
+/**
+ * Calls a command in this process, where what it says is all there is to see: to start a process each time takes longer
+ * than all that it does. Of each command some stories run the process itself.
+ * @example await told('scan', ['--rules', RULES, 'chat.jsonl'])
+ */
+export const told = async (
+  command: string,
+  args: readonly string[],
+  {
+    input = '',
+    env = process.env,
+    settings = join('nowhere', '.env'),
+  }: {
+    readonly input?: string | Buffer;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly settings?: string;
+  } = {},
+): Promise<Ran> => {
+  const { main } = (await import(`../../src/cli/${command}.ts`)) as { readonly main: Command };
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  const keeping = (chunks: Buffer[]) =>
+    new Writable({
+      write(chunk: Buffer, _, done) {
+        chunks.push(chunk);
+        done();
+      },
+    });
+  const code = await main(args, {
+    input: Readable.from(input.length === 0 ? [] : [Buffer.from(input)], { objectMode: false }),
+    out: keeping(out),
+    err: keeping(err),
+    env,
+    settings,
+  });
+  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
+};
 
 /** Runs node and waits for its end. @example await ended(['--version'], {}) */
 export const ended = (

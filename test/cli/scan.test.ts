@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RULES, run } from './run.ts';
+import { RULES, run, told } from './run.ts';
 
 let place: string;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const file = async (name: string, content: string | Buffer): Promise<string> => 
   await writeFile(join(place, name), content);
   return join(place, name);
 };
-const scan = (path: string, ...more: string[]) => run('scan', ['--rules', RULES, ...more, path]);
+const scan = (path: string, ...more: string[]) => told('scan', ['--rules', RULES, ...more, path]);
 
 describe('judging a history offline', () => {
   it('prints one line for each message, in order, and a summary beside it', async () => {
@@ -24,7 +24,7 @@ describe('judging a history offline', () => {
       'chat.jsonl',
       '{"text":"おはよう"}\n{"text":"荷物はテレグラムで"}\n{"text":"荷物です"}\n',
     );
-    const { code, out, err } = await scan(path);
+    const { code, out, err } = await run('scan', ['--rules', RULES, path]);
     expect(out).toBe(
       [
         '{"index":0,"ruling":"pass","score":0,"stance":"none","signals":[]}',
@@ -165,9 +165,9 @@ describe('what the command is told', () => {
   it('flags and files must be right', async () => {
     const wrong = await Promise.all([
       scan('no-such-file.jsonl'),
-      run('scan', []),
-      run('scan', ['--polcy', 'x', 'y']),
-      run('scan', ['--only', 'hidden', 'y']),
+      told('scan', []),
+      told('scan', ['--polcy', 'x', 'y']),
+      told('scan', ['--only', 'hidden', 'y']),
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err}`)).toEqual([
       '2 scan: no-such-file.jsonl: there is no such file or folder\n',
@@ -175,7 +175,7 @@ describe('what the command is told', () => {
       "2 scan: Unknown option '--polcy'; see --help\n",
       '2 scan: --only knows pass, review and hide, not "hidden"\n',
     ]);
-    const help = await run('scan', ['--help']);
+    const help = await told('scan', ['--help']);
     expect(help.out).toMatch(/^usage: npm run -s scan/);
     expect(help.code).toBe(0);
   });

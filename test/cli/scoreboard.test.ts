@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { finished, PLEA, post, WORDS } from '../adapters/sql/stories.ts';
 import { type Opened, opened } from '../support/sql.ts';
-import { run, smallRules } from './run.ts';
+import { run, smallRules, told } from './run.ts';
 
 let store: Opened;
 let rules: string;
 const board = (...args: string[]) =>
-  run('scoreboard', ['--data', store.dataDir, ...args], { env: { RULES_DIR: rules } });
+  told('scoreboard', ['--data', store.dataDir, ...args], { env: { ...process.env, RULES_DIR: rules } });
 
 beforeAll(async () => {
   [store, rules] = await Promise.all([opened(), smallRules()]);
@@ -23,7 +23,7 @@ afterAll(async () => {
 test("a month's figures beside a bot at work: sentences, a table, JSON and a picture, without anybody's words", async () => {
   const month = ['--month', '2026-11'];
   const [text, table, json, picture] = await Promise.all([
-    board(...month),
+    run('scoreboard', ['--data', store.dataDir, ...month], { env: { RULES_DIR: rules } }),
     board(...month, '--csv', '--server', 'fake:square'),
     board(...month, '--json'),
     board(...month, '--svg', '--lang', 'en'),
@@ -43,7 +43,7 @@ test('what cannot be shown is told in one sentence, and nothing is made', async 
   const [month, server, nowhere, both] = await Promise.all([
     board('--month', '2026-13'),
     board('--server', 'fake:sqare'),
-    run('scoreboard', ['--data', join(store.dataDir, 'nowhere')]),
+    told('scoreboard', ['--data', join(store.dataDir, 'nowhere')]),
     board('--csv', '--json'),
   ]);
   expect(month).toMatchObject({ code: 2, out: '' });

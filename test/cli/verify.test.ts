@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withRaw } from '../adapters/sql/raw.ts';
 import { finished, post } from '../adapters/sql/stories.ts';
 import { type Opened, opened } from '../support/sql.ts';
-import { run } from './run.ts';
+import { run, told } from './run.ts';
 
 /** Each run is a program of its own, and a busy machine starts them slowly. */
 const LIMIT_MS = 120_000;
 
 describe('verify and reseal', { timeout: LIMIT_MS }, () => {
   let store: Opened;
-  const verify = (...args: string[]) => run('verify', ['--data', store.dataDir, ...args]);
+  const verify = (...args: string[]) => told('verify', ['--data', store.dataDir, ...args]);
 
   beforeAll(async () => {
     store = await opened();
@@ -21,7 +21,7 @@ describe('verify and reseal', { timeout: LIMIT_MS }, () => {
   afterAll(() => store.close());
 
   test('untouched evidence is confirmed, while the bot has it open, with heads to keep elsewhere', async () => {
-    const { code, out } = await verify();
+    const { code, out } = await run('verify', ['--data', store.dataDir]);
     expect(code).toBe(0);
     expect(out).toContain('改ざんは見つかりませんでした(出来事 14 件');
     expect(out).toContain('everything is as it was written (14 events');
@@ -55,10 +55,10 @@ describe('verify and reseal', { timeout: LIMIT_MS }, () => {
   });
 
   test('what cannot be verified is refused in one sentence, and nothing is made', async () => {
-    const nowhere = await run('verify', ['--data', join(store.dataDir, 'nowhere')]);
+    const nowhere = await told('verify', ['--data', join(store.dataDir, 'nowhere')]);
     expect(nowhere).toMatchObject({ code: 2, out: '' });
     expect(nowhere.err).toContain('there is no database in');
-    const away = await run('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
+    const away = await told('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
     expect(away.err).toMatch(/DATABASE_URL cannot be opened: ECONNREFUSED/);
     expect((await verify('--head', 'x')).err).toContain('see --help');
     expect((await verify('--heads', 'missing.txt')).err).toContain('cannot be read');
