@@ -1,7 +1,9 @@
 import type { Policy, Server } from '#core';
-import { makeClients, type Tokens } from './clients.ts';
+import { clientFor, makeClients, type Tokens } from './clients.ts';
 import { codeOf, isTokenFault } from './faults.ts';
-import type { Installed } from './installs.ts';
+import type { Grant, Installed } from './installs.ts';
+import { among, ofOrganisation, ofWorkspace } from './lenders.ts';
+import { teamsGranted } from './organisations.ts';
 import { serverOf } from './workspace.ts';
 
 /** What the manifest asks for. */
@@ -26,7 +28,8 @@ export type Finding = { readonly workspace?: string } & (
   | { readonly what: 'bot'; readonly name: string; readonly channels: number }
   | { readonly what: 'token' | 'unreachable' | 'app-token' | 'no-link' | 'fine' }
   | { readonly what: 'scopes' | 'user-scopes'; readonly missing: readonly string[] }
-  | { readonly what: 'no-installs' }
+  | { readonly what: 'no-installs' | 'organisation-empty' }
+  | { readonly what: 'organisation'; readonly count: number }
   | { readonly what: 'no-user-token' | 'user-token' | 'not-admin' | 'expired' | 'user-expired' }
   | { readonly what: 'cards-unset' | 'cards-closed' | 'cards-open' }
   | { readonly what: 'notices-closed'; readonly names: readonly string[] }
@@ -35,13 +38,15 @@ export type Finding = { readonly workspace?: string } & (
 
 const HINTS: ReadonlySet<Finding['what']> = new Set([
   ...(['no-installs', 'no-user-token', 'channels', 'cards-open', 'expired', 'user-expired'] as const),
+  'organisation-empty',
 ]);
+const FINE: ReadonlySet<Finding['what']> = new Set(['bot', 'organisation', 'fine'] as const);
 const NAMED = 10;
 const PAGE = 200;
 
 /** @example severityOf(finding) // 'problem' */
 export const severityOf = ({ what }: Finding): 'fine' | 'hint' | 'problem' =>
-  what === 'bot' || what === 'fine' ? 'fine' : HINTS.has(what) ? 'hint' : 'problem';
+  FINE.has(what) ? 'fine' : HINTS.has(what) ? 'hint' : 'problem';
 
 /**
  * Looks over the Web API at everything that must be in order; reads only.
@@ -52,22 +57,25 @@ export async function checkup(
     readonly appToken?: string | undefined;
     readonly signingSecret?: string | undefined;
     readonly policyOf?: (server: Server) => Policy;
+    /** Which workspace, where the token is a whole organisation's. */
+    readonly among?: { readonly team: string; readonly name: string } | undefined;
   },
 ): Promise<readonly Finding[]> {
   const clients = makeClients(settings);
   try {
     const me = await clients.bot.auth.test();
-    const where = { workspace: me.team ?? '' };
+    const team = settings.among?.team ?? me.team_id ?? '';
+    const where = { workspace: settings.among?.name ?? me.team ?? '' };
     const held = me.response_metadata?.scopes;
     const missing = held ? BOT_SCOPES.filter((scope) => !held.includes(scope)) : [];
-    const channels = await channelsOf(clients);
-    const policy = settings.policyOf?.(serverOf(me.team_id ?? ''));
+    const channels = await channelsOf(clients, team);
+    const policy = settings.policyOf?.(serverOf(team));
     const outside = channels.filter((each) => !each.is_member && !each.is_private);
     const findings: Finding[] = [
       { ...where, what: 'bot', name: me.user ?? '', channels: channels.length - outside.length },
       ...(missing.length > 0 ? [{ ...where, what: 'scopes', missing } as const] : []),
       ...(await linkOf(settings)).map((what) => ({ ...where, what })),
-      ...(await adminOf(clients)).map((each) => ({ ...where, ...each })),
+      ...(await adminOf(clients, settings.among?.team)).map((each) => ({ ...where, ...each })),
       ...cardsOf(policy, channels).map((what) => ({ ...where, what })),
       ...noticesOf(policy, channels).map((each) => ({ ...where, ...each })),
       ...(outside.length > 0
@@ -84,28 +92,47 @@ export async function checkup(
     const bad = findings.some((finding) => severityOf(finding) === 'problem');
     return bad ? findings : [...findings, { ...where, what: 'fine' }];
   } catch (error) {
-    // A refresh token is good for one use, which is the bot's.
-    if (codeOf(error) === 'token_expired') return [{ what: 'expired' }];
-    return [{ what: isTokenFault(error) ? 'token' : 'unreachable' }];
+    return [{ what: whyNot(error) }];
   }
 }
 
 /**
- * The same for every workspace that has installed the app.
- * @example await checkupAll(await createInstalls({ vault, log }).all(), { signingSecret })
+ * The same for every workspace that has installed the app, or for which its organisation has.
+ * @example await checkupAll(await installs.all(), { signingSecret }, await installs.organisations())
  */
 export async function checkupAll(
   installed: readonly Installed[],
-  settings: Omit<Parameters<typeof checkup>[0], 'botToken' | 'userToken'>,
+  settings: Omit<Parameters<typeof checkup>[0], 'botToken' | 'userToken' | 'among'>,
+  organisations: readonly Grant[] = [],
 ): Promise<readonly Finding[]> {
-  if (installed.length === 0) return [{ what: 'no-installs' }];
+  if (installed.length + organisations.length === 0) return [{ what: 'no-installs' }];
   const findings: Finding[] = [];
+  const names = new Map<string, string>();
+  for (const { holder, token } of organisations) {
+    try {
+      const teams = await teamsGranted(clientFor(token, settings));
+      for (const { id, name } of teams) names.set(id, name);
+      findings.push({
+        workspace: holder,
+        ...(teams.length > 0
+          ? ({ what: 'organisation', count: teams.length } as const)
+          : ({ what: 'organisation-empty' } as const)),
+      });
+    } catch (error) {
+      findings.push({ workspace: holder, what: whyNot(error) });
+    }
+  }
   for (const { team, bot, admin } of installed) {
-    const found = await checkup({ ...settings, botToken: bot.token, userToken: admin?.token });
-    findings.push(...found.map((each) => ({ workspace: team, ...each })));
+    const among = bot.holder === team ? undefined : { team, name: names.get(team) ?? team };
+    const found = await checkup({ ...settings, botToken: bot.token, userToken: admin?.token, among });
+    findings.push(...found.map((each) => ({ workspace: among?.name ?? team, ...each })));
   }
   return findings;
 }
+
+/** A refresh token is good for one use, which is the bot's. */
+const whyNot = (error: unknown): 'expired' | 'token' | 'unreachable' =>
+  codeOf(error) === 'token_expired' ? 'expired' : isTokenFault(error) ? 'token' : 'unreachable';
 
 async function linkOf(
   settings: Tokens & { readonly appToken?: string | undefined; readonly signingSecret?: string | undefined },
@@ -121,16 +148,23 @@ async function linkOf(
   }
 }
 
-async function adminOf({ admin, bot }: ReturnType<typeof makeClients>): Promise<readonly Finding[]> {
+async function adminOf(
+  { admin, bot }: ReturnType<typeof makeClients>,
+  team: string | undefined,
+): Promise<readonly Finding[]> {
   if (!admin) return [{ what: 'no-user-token' }];
   try {
     const who = await admin.auth.test();
     const held = who.response_metadata?.scopes;
     const missing = held ? USER_SCOPES.filter((scope) => !held.includes(scope)) : [];
-    const { user } = await bot.users.info({ user: who.user_id! });
+    const id = who.user_id!;
+    const may =
+      team === undefined
+        ? await ofWorkspace(bot, id)
+        : (await ofOrganisation(bot, id)) || (await among(team)(bot, id));
     return [
       ...(missing.length > 0 ? [{ what: 'user-scopes', missing } as const] : []),
-      ...(user?.is_admin || user?.is_owner ? [] : [{ what: 'not-admin' } as const]),
+      ...(may ? [] : [{ what: 'not-admin' } as const]),
     ];
   } catch (error) {
     if (codeOf(error) === 'token_expired') return [{ what: 'user-expired' }];
@@ -146,12 +180,16 @@ interface Channel {
   readonly is_private?: boolean;
 }
 
-async function channelsOf({ bot }: ReturnType<typeof makeClients>): Promise<readonly Channel[]> {
+async function channelsOf(
+  { bot }: ReturnType<typeof makeClients>,
+  team: string,
+): Promise<readonly Channel[]> {
   const all: Channel[] = [];
   for (let cursor = ''; ; ) {
     const types = 'public_channel,private_channel';
     const page = await bot.conversations.list({
       types,
+      team_id: team,
       exclude_archived: true,
       limit: PAGE,
       ...(cursor && { cursor }),

@@ -1,4 +1,5 @@
 import type { Language, Log, Member, Policies } from '#core';
+import { administers, seenFrom } from './authority.ts';
 import type { Clients } from './clients.ts';
 import { codeOf, nameOf } from './faults.ts';
 import { type RawUser, rawUser } from './raw.ts';
@@ -69,8 +70,9 @@ export function createDirectory(ports: {
   let moderators: { readonly desk: string; readonly ids: ReadonlySet<string> } | undefined;
   let counting: Promise<void> | undefined;
 
-  function keep(user: RawUser): RawUser {
-    const before = people.get(user.id)?.user;
+  function keep(told: RawUser): RawUser {
+    const before = people.get(told.id)?.user;
+    const user = seenFrom(workspace, told, before);
     // Events leave the language out.
     const locale = user.locale ?? before?.locale;
     const kept = locale === undefined ? user : { ...user, locale };
@@ -92,6 +94,7 @@ export function createDirectory(ports: {
   }
 
   async function userOf(id: string): Promise<RawUser> {
+    if (workspace.shared === true && performance.now() - listed > FRESH_MS) readPeople();
     const known = people.get(id);
     if (known && performance.now() - known.at < FRESH_MS) return known.user;
     const under = asking.get(id) ?? ask(id).finally(() => asking.delete(id));
@@ -143,16 +146,10 @@ export function createDirectory(ports: {
     return moderators?.desk === channel ? moderators.ids : new Set();
   }
 
-  const own = (user: RawUser): boolean =>
-    user.is_stranger !== true && (user.team_id === undefined || user.team_id === workspace.team);
-
-  const administers = (user: RawUser): boolean =>
-    own(user) && (user.is_admin === true || user.is_owner === true);
-
   function toMember(user: RawUser, mods: ReadonlySet<string>): Member {
     const language: Language | undefined =
       user.locale === undefined ? undefined : user.locale.startsWith('ja') ? 'ja' : 'en';
-    const above = administers(user);
+    const above = administers(workspace, user);
     return {
       server: workspace.server,
       id: user.id,
@@ -164,9 +161,17 @@ export function createDirectory(ports: {
     };
   }
 
+  let listed = performance.now();
+  /** In a large workspace this takes minutes; whoever speaks meanwhile is asked for by themselves. */
+  function readPeople(): void {
+    listed = performance.now();
+    loadPeople().catch((error: unknown) => log.warn('people not read', { error: nameOf(error) }));
+  }
+
   async function loadPeople(): Promise<void> {
     for (let cursor = ''; ; ) {
       const page = await clients.patient.users.list({
+        team_id: workspace.team,
         limit: PAGE,
         include_locale: true,
         ...(cursor && { cursor }),
@@ -180,7 +185,9 @@ export function createDirectory(ports: {
   /** Only paid workspaces have user groups, and an app that was installed earlier may not see them: then there are none. */
   async function loadGroups(): Promise<void> {
     try {
-      const { usergroups = [] } = await clients.patient.usergroups.list({ include_users: true });
+      const { usergroups = [] } = await clients.patient.usergroups.list({
+        ...{ include_users: true, team_id: workspace.team },
+      });
       groups = usergroups
         .map(({ id, name, handle, users }) => ({
           id: id ?? '',
@@ -197,6 +204,7 @@ export function createDirectory(ports: {
   async function loadChannels(): Promise<void> {
     for (let cursor = ''; ; ) {
       const page = await clients.patient.conversations.list({
+        team_id: workspace.team,
         types: 'public_channel,private_channel',
         exclude_archived: true,
         limit: PAGE,
@@ -219,8 +227,7 @@ export function createDirectory(ports: {
 
   return {
     async load() {
-      // In a large workspace this takes minutes; whoever speaks meanwhile is asked for by themselves.
-      loadPeople().catch((error: unknown) => log.warn('people not read', { error: nameOf(error) }));
+      readPeople();
       await loadChannels();
       await loadGroups();
       await counted();
@@ -234,12 +241,12 @@ export function createDirectory(ports: {
     changed: (user) => void keep(user),
     administers(id) {
       const user = people.get(id)?.user;
-      return user !== undefined && administers(user);
+      return user !== undefined && administers(workspace, user);
     },
     administrators: () =>
       [...people.values()]
         .map(({ user }) => user)
-        .filter((user) => administers(user) && !user.is_bot && !user.deleted)
+        .filter((user) => administers(workspace, user) && !user.is_bot && !user.deleted)
         .sort((a, b) => Number(b.is_owner ?? false) - Number(a.is_owner ?? false))
         .slice(0, ADMINISTRATORS_TOLD)
         .map((user) => toMember(user, new Set())),

@@ -2,6 +2,7 @@ import type { ReceiverEvent } from '@slack/bolt';
 import { createRecent, type Log } from '#core';
 import type { Event } from './events.ts';
 import { nameOf } from './faults.ts';
+import { isOrganisation } from './installs.ts';
 import type { Interaction } from './interactions.ts';
 import { createLater } from './later.ts';
 import type { Office } from './office.ts';
@@ -14,26 +15,62 @@ const textIn = (value: unknown, key: string): string | undefined => {
   return typeof found === 'string' ? found : undefined;
 };
 
+const isWorkspace = (id: string | undefined): id is string => id !== undefined && !isOrganisation(id);
+
 /**
  * For which workspaces something is meant, the likeliest first. Slack names the installation that an event is for in
  * `authorizations`, and then no other may hear of it but those that Slack says see it too; in shared channels all other fields may name the author's
- * workspace. Interactions name the place first, and the person's own workspace last.
+ * workspace. An installation of a whole organisation need not name the workspace there. Interactions name the place
+ * first, and the person's own workspace last.
  * https://docs.slack.dev/apis/events-api#authorizations
  * @example teamsIn(body) // ['T0123456789']
  */
 export function teamsIn(body: Fields): readonly string[] {
-  const authorizations = Array.isArray(body.authorizations) ? (body.authorizations as unknown[]) : [];
-  const authorized = authorizations.flatMap((each) => textIn(each, 'team_id') ?? []);
+  const authorized = authorizationsIn(body)
+    .map((each) => textIn(each, 'team_id'))
+    .filter(isWorkspace);
   if (authorized.length > 0) return authorized;
   const all = [
     textIn(body, 'context_team_id'),
     textIn(body.view, 'app_installed_team_id'),
     textIn(body.team, 'id'),
     textIn(body, 'team_id'),
+    textIn(body.event, 'team'),
     textIn(body.user, 'team_id'),
   ];
-  return [...new Set(all.filter((each) => each !== undefined))];
+  return [...new Set(all.filter(isWorkspace))];
 }
+
+const authorizationsIn = (body: Fields): readonly unknown[] =>
+  Array.isArray(body.authorizations) ? (body.authorizations as unknown[]) : [];
+
+/**
+ * The organisation whose installation an event is for: its workspaces alone may hear of it.
+ * @example addressedTo({ authorizations: [{ enterprise_id: 'E1', is_enterprise_install: true }] }) // 'E1'
+ */
+export function addressedTo(body: Fields): string | undefined {
+  const whole = authorizationsIn(body).find(
+    (each) => (each as Fields | null)?.is_enterprise_install === true,
+  );
+  return textIn(whole, 'enterprise_id');
+}
+
+/** The organisation that something is about, wherever Slack says so. */
+function organisationOf(body: Fields): string | undefined {
+  const all = [
+    ...authorizationsIn(body).map((each) => textIn(each, 'enterprise_id')),
+    ...['enterprise_id', 'context_enterprise_id', 'team_id'].map((key) => textIn(body, key)),
+    textIn(body.event, 'enterprise_id'),
+  ];
+  return all.find((id) => id !== undefined && isOrganisation(id));
+}
+
+/** Slack's own example has one event inside another. */
+const typeOf = (event: unknown): string | undefined =>
+  textIn(event, 'type') ?? textIn((event as Fields | null | undefined)?.event, 'type');
+
+const ACCESS: ReadonlySet<string | undefined> = new Set(['team_access_granted', 'team_access_revoked']);
+const TOKENS: ReadonlySet<string | undefined> = new Set(['app_uninstalled', 'tokens_revoked']);
 
 const REMEMBERED = 50_000;
 
@@ -47,6 +84,9 @@ export function createDispatch(ports: {
   readonly open: (team: string) => Office | undefined;
   /** One that may have to be opened first. */
   readonly find: (team: string) => Promise<Office | undefined>;
+  readonly all: () => readonly Office[];
+  /** Asks Slack what an organisation that has installed the app lets us into. */
+  readonly reconcile: (organisation: string) => Promise<void>;
   /** Absent, only the workspace that Slack names hears of what is said in a shared channel. */
   readonly witnesses?: Witnesses | undefined;
   readonly log: Log;
@@ -75,19 +115,43 @@ export function createDispatch(ports: {
   }
 
   async function handed(body: Record<string, unknown>): Promise<void> {
+    const type = body.type === 'event_callback' ? typeOf(body.event) : undefined;
+    if (ACCESS.has(type) || TOKENS.has(type)) return shaken(body, type);
+    if (body.type === 'app_rate_limited') return limited(body);
     const office = await addressed(body);
     if (!office) return log.warn('something of another workspace was sent to us');
     if (body.type === 'event_callback') {
       if (!isNew(body.event_id)) return;
       office.listener.heard(body.event as Event);
       quietly('telling other workspaces', others(body, office));
-    } else if (body.type === 'app_rate_limited') {
-      log.error('Slack holds events back: more than 30,000 in an hour');
-      const since = Number(body.minute_rate_limited);
-      office.readback.interrupted(Number.isFinite(since) ? since : undefined);
-      quietly('reading back', office.readback.catchUp());
     } else if (isNew((body as Interaction).trigger_id)) {
       quietly('answering', office.answer(body as Interaction));
+    }
+  }
+
+  /** What we may enter, or our tokens, changed: of a workspace, of a whole organisation, or of one person in it. */
+  async function shaken(body: Record<string, unknown>, type: string | undefined): Promise<void> {
+    if (!isNew(body.event_id)) return;
+    const organisation = organisationOf(body);
+    if (organisation !== undefined) await ports.reconcile(organisation);
+    if (ACCESS.has(type)) return;
+    const office = await addressed(body);
+    for (const each of new Set([...(office ? [office] : []), ...officesOf(organisation)]))
+      each.listener.heard(body.event as Event);
+  }
+
+  const officesOf = (organisation: string | undefined): readonly Office[] =>
+    organisation === undefined
+      ? []
+      : ports.all().filter(({ workspace }) => workspace.organisation === organisation);
+
+  async function limited(body: Record<string, unknown>): Promise<void> {
+    log.error('Slack holds events back: more than 30,000 in an hour');
+    const since = Number(body.minute_rate_limited);
+    const office = await addressed(body);
+    for (const { readback } of office ? [office] : officesOf(organisationOf(body))) {
+      readback.interrupted(Number.isFinite(since) ? since : undefined);
+      quietly('reading back', readback.catchUp());
     }
   }
 
@@ -106,14 +170,21 @@ export function createDispatch(ports: {
   /** Most of what comes is for an office that is open, and is handed on without waiting. */
   function addressed(body: Record<string, unknown>): Office | undefined | Promise<Office | undefined> {
     const teams = teamsIn(body);
-    return ports.open(teams[0] ?? '') ?? firstOf(teams);
+    const organisation = addressedTo(body);
+    const may = ({ workspace }: Office): boolean =>
+      organisation === undefined || workspace.organisation === organisation;
+    const office = ports.open(teams[0] ?? '');
+    return office && may(office) ? office : firstOf(teams, may);
   }
 
   /** In their order: a likelier one that is only being opened goes before another that is open. */
-  async function firstOf(teams: readonly string[]): Promise<Office | undefined> {
+  async function firstOf(
+    teams: readonly string[],
+    may: (office: Office) => boolean,
+  ): Promise<Office | undefined> {
     for (const team of teams) {
       const office = await ports.find(team);
-      if (office) return office;
+      if (office && may(office)) return office;
     }
     return undefined;
   }

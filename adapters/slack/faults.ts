@@ -24,6 +24,11 @@ const TOKEN: ReadonlySet<string> = new Set([
 /** @example if (isTokenFault(error)) health = { ok: false, why: 'the token is not accepted' } */
 export const isTokenFault = (error: unknown): boolean => TOKEN.has(codeOf(error) ?? '');
 
+const GONE_FOR_GOOD: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive', 'team_disabled']);
+
+/** The app is not there any more: the token will never work again. @example if (isGone(error)) await installs.delete(team) */
+export const isGone = (error: unknown): boolean => GONE_FOR_GOOD.has(codeOf(error) ?? '');
+
 const AWHILE_MS = 60_000;
 const SECOND_MS = 1000;
 

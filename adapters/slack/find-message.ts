@@ -58,7 +58,12 @@ export async function withAuthor(
 export async function findMessage(finding: Finding, asker: Asker, link: string): Promise<Message | Unfound> {
   const place = placeIn(link);
   if (!place) return 'no-link';
-  if (place.host !== new URL(finding.workspace.url).host) return 'elsewhere';
+  const { workspace, directory } = finding;
+  // An organisation's token could read what lies in another of its workspaces, whose addresses we do not know.
+  const here = workspace.shared
+    ? directory.places().some(({ id }) => id === place.channel)
+    : place.host === new URL(workspace.url).host;
+  if (!here) return 'elsewhere';
   return messageAt(finding, asker, place);
 }
 

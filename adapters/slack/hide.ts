@@ -22,6 +22,7 @@ type Done = Pick<Outcome, 'status' | 'detail'>;
 const BY_HAND: ReadonlySet<string> = new Set([
   ...['cant_delete_message', 'compliance_exports_prevent_deletion', 'not_allowed', 'restricted_action'],
   ...['channel_not_found', 'not_in_channel', 'is_inactive', 'cannot_delete_message'],
+  ...['team_access_not_granted'],
 ]);
 
 const ABSENT: ReadonlySet<string> = new Set(['message_not_found', 'file_not_found', 'file_deleted']);

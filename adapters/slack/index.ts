@@ -15,7 +15,6 @@ import {
   type MessageRef,
   type Policies,
   type Server,
-  serverKey,
   type Vault,
   type Wordings,
 } from '#core';
@@ -25,8 +24,10 @@ import { type Connection, connect, type Link } from './connect.ts';
 import { createDispatch } from './dispatch.ts';
 import { isTokenFault, nameOf } from './faults.ts';
 import { createInstalls, type Installs, onlyInstall } from './installs.ts';
+import { createLeaving, type Leaving } from './leaving.ts';
 import { type AppKeys, installing } from './oauth.ts';
 import { type Office, openOffice } from './office.ts';
+import { createOrganisations, type Organisations } from './organisations.ts';
 import { createRenewal, type Renewal } from './renewal.ts';
 import { createWitnesses } from './witnesses.ts';
 import { platform } from './workspace.ts';
@@ -83,6 +84,7 @@ export function createSlack(settings: SlackSettings) {
   const { log, link, apiUrl } = settings;
   const many = 'app' in settings;
   let workspaces: Workspaces | undefined;
+  let organisations: Organisations | undefined;
   let connection: Connection | undefined;
   let stopped = false;
   let removed = false;
@@ -96,6 +98,8 @@ export function createSlack(settings: SlackSettings) {
   const heard = createDispatch({
     open: (team) => workspaces?.open(team),
     find: async (team) => workspaces?.find(team),
+    all: offices,
+    reconcile: async (organisation) => organisations?.reconcile(organisation),
     witnesses:
       many && settings.app.appToken !== undefined
         ? createWitnesses(settings.app.appToken, settings, log)
@@ -104,23 +108,19 @@ export function createSlack(settings: SlackSettings) {
   });
 
   function opening(
-    { installs, renewal }: { readonly installs: Installs; readonly renewal?: Renewal | undefined },
+    { installs, leaving, renewal }: { installs: Installs; leaving: Leaving; renewal: Renewal | undefined },
     intake: Intake,
     desk: Desk | undefined,
   ): Workspaces {
     return createWorkspaces({
       installs,
       renewal,
+      removed: ({ bot }) => leaving.removed(bot),
       reach: settings,
       log,
-      async open(workspace, clients, { team }) {
-        const lost = async (what: 'app' | 'admin'): Promise<void> => {
-          const facts = { server: serverKey(workspace.server) };
-          if (what === 'app') log.error('the app was removed from a workspace', facts);
-          else log.error("an administrator's token is gone", facts);
-          await (what === 'app' ? installs.delete(team) : installs.deleteAdmin(team));
-          await workspaces?.changed(team);
-        };
+      async open(workspace, clients, { bot, admin }) {
+        const lost = (what: 'app' | 'admin'): Promise<void> =>
+          what === 'app' ? leaving.removed(bot) : leaving.takenBack(admin!);
         const office = await openOffice({ ...settings, clients, workspace, intake, desk, lost });
         quietly('reading back', office.readback.catchUp());
         return office;
@@ -134,21 +134,24 @@ export function createSlack(settings: SlackSettings) {
       : await onlyInstall(settings, () => {
           removed = true;
         });
+    const leaving = createLeaving({ installs, memos: settings.memos, workspaces: () => workspaces, log });
     const renewal = many
       ? createRenewal({ ...settings, keys: settings.app, reach: settings, installs })
       : undefined;
-    const offered = opening({ installs, renewal }, intake, desk);
+    const offered = opening({ installs, leaving, renewal }, intake, desk);
     workspaces = offered;
     const changed = (team: string): void => quietly('opening a workspace', offered.changed(team));
+    const around = renewal && { installs, renewal, reach: settings, changed, log };
+    const grid = around && createOrganisations({ ...around, ...leaving });
+    organisations = grid;
     const line = connect({
       link,
       apiUrl,
       heard,
       log,
-      ...(renewal &&
-        many && {
-          doors: installing({ keys: settings.app, reach: settings, installs, renewal, changed, log }),
-        }),
+      ...(around &&
+        grid &&
+        many && { doors: installing({ ...around, keys: settings.app, reconcile: grid.reconcile }) }),
       interrupted: () => {
         for (const { readback } of offices()) readback.interrupted();
       },
@@ -159,7 +162,9 @@ export function createSlack(settings: SlackSettings) {
     if (!many) await offered.changed((await installs.all())[0]!.team);
     connection = line;
     await line.start();
-    if (many) offered.start();
+    if (!many) return;
+    offered.start();
+    grid?.start();
   }
 
   async function keepTrying(intake: Intake, desk: Desk | undefined, pause: number): Promise<void> {
@@ -217,6 +222,7 @@ export function createSlack(settings: SlackSettings) {
     async stop() {
       stopped = true;
       clearTimeout(timer);
+      organisations?.stop();
       await connection?.stop();
       await workspaces?.stop();
     },

@@ -20,11 +20,13 @@ const STATUS: Readonly<Partial<Record<PageName, number>>> = {
   stale: 400,
   code: 400,
   'no-token': 400,
-  organisation: 403,
   'not-admin': 403,
+  'not-org-admin': 403,
   first: 409,
   unavailable: 503,
 };
+
+const DONE: ReadonlySet<PageName> = new Set(['installed', 'installed-org', 'given']);
 
 /** @example languageOf(request) // 'ja' */
 export function languageOf({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): Language {
@@ -48,7 +50,7 @@ export function showPage(
   const go =
     button !== undefined && to !== undefined ? `<p><a class="go" href="${to}">${button}</a></p>` : '';
   const other =
-    STATUS[name] === undefined && name !== 'installed' && name !== 'given'
+    STATUS[name] === undefined && !DONE.has(name)
       ? `<footer><a href="?lang=${language === 'ja' ? 'en' : 'ja'}">${language === 'ja' ? 'English' : '日本語'}</a></footer>`
       : '';
   response

@@ -16,9 +16,10 @@ export type PageName =
   | 'cancelled'
   | 'stale'
   | 'code'
-  | 'organisation'
+  | 'installed-org'
   | 'first'
   | 'not-admin'
+  | 'not-org-admin'
   | 'no-token'
   | 'unavailable';
 
@@ -49,6 +50,15 @@ const ja: Readonly<Record<PageName, Said>> = {
     ],
     button: '管理者の権限について',
   },
+  'installed-org': {
+    title: '組織に追加しました',
+    text: [
+      'まだどのワークスペースにも入っていません。下のボタンから、使うワークスペースを選んで追加してください。設定・記録・モデレーター用のチャンネルは、ワークスペースごとに分かれます。',
+      '追加したワークスペースでは、モデレーター用の非公開チャンネルを作り、/invite でアプリを招待して、/yamidome 初期設定 を実行してください。',
+      '投稿を自動で削除するには、組織の管理者か各ワークスペースの管理者が、/slack/administrator から権限を渡してください。',
+    ],
+    button: 'ワークスペースに追加する',
+  },
   given: {
     title: '管理者の権限を受け取りました',
     text: [
@@ -68,13 +78,6 @@ const ja: Readonly<Record<PageName, Said>> = {
     text: ['Slack の確認コードが使用済みか、期限切れです。はじめからやり直してください。'],
     button: 'はじめから',
   },
-  organisation: {
-    title: '組織全体への追加はできません',
-    text: [
-      'このアプリは、ワークスペースごとに追加してください。設定・記録・権限をワークスペースごとに分けて扱うためです。何も保存していません。',
-    ],
-    button: 'ワークスペースを選んで追加する',
-  },
   first: {
     title: '先にアプリを追加してください',
     text: [
@@ -86,6 +89,12 @@ const ja: Readonly<Record<PageName, Said>> = {
     title: '管理者の方のみ渡せます',
     text: [
       'お使いのアカウントは、このワークスペースの管理者またはオーナーではありません。受け取った権限は、保存せずに取り消しました。',
+    ],
+  },
+  'not-org-admin': {
+    title: '組織の管理者の方のみ渡せます',
+    text: [
+      'Slack から、組織全体で使う権限が届きました。お使いのアカウントは組織の管理者またはオーナーではないため、保存せずに取り消しました。組織の管理者の方に、このページを開いてもらってください。',
     ],
   },
   'no-token': {
@@ -127,6 +136,15 @@ const en: Readonly<Record<PageName, Said>> = {
     ],
     button: "About the administrator's permission",
   },
+  'installed-org': {
+    title: 'The app was added to the organisation',
+    text: [
+      'It is in none of its workspaces yet. Choose those that are to use it below. Settings, records and the channel for moderators are kept apart by workspace.',
+      'In each of them, make a private channel for moderators, bring the app in with /invite, and run /yamidome setup.',
+      'To have posts deleted automatically, an administrator of the organisation, or one of each workspace, lends their permission at /slack/administrator.',
+    ],
+    button: 'Add it to workspaces',
+  },
   given: {
     title: "The administrator's permission was stored",
     text: [
@@ -146,13 +164,6 @@ const en: Readonly<Record<PageName, Said>> = {
     text: ["Slack's code was used already or has expired. Please start again."],
     button: 'Start again',
   },
-  organisation: {
-    title: 'It cannot be added to a whole organisation',
-    text: [
-      'Please add the app to each workspace: settings, records and permissions are kept apart by workspace. Nothing was stored.',
-    ],
-    button: 'Choose a workspace',
-  },
   first: {
     title: 'Please add the app first',
     text: [
@@ -164,6 +175,12 @@ const en: Readonly<Record<PageName, Said>> = {
     title: 'Only administrators can lend it',
     text: [
       'Your account is neither an administrator nor an owner of this workspace. The permission was given back without being stored.',
+    ],
+  },
+  'not-org-admin': {
+    title: 'Only administrators of the organisation can lend it',
+    text: [
+      'Slack gave a permission for the whole organisation, of which your account is neither an administrator nor an owner. It was given back without being stored. Please let an administrator of the organisation open this page.',
     ],
   },
   'no-token': {

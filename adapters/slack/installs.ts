@@ -8,7 +8,8 @@ export type Kind = 'bot' | 'admin';
 
 /** A token that was given to us, and how the next one is had where it expires. */
 export interface Grant {
-  readonly team: string;
+  /** The workspace that gave it, or the organisation, for all its workspaces that it adds the app to. */
+  readonly holder: string;
   readonly kind: Kind;
   readonly token: string;
   /** xoxe-: good for one renewal. */
@@ -17,10 +18,12 @@ export interface Grant {
   readonly expiresAt?: number | undefined;
 }
 
-/** What a workspace has given us. */
+/** With what a workspace is served. */
 export interface Installed {
   readonly team: string;
+  /** The organisation's where it lets us in, else the workspace's own. */
   readonly bot: Grant;
+  /** One that an administrator of the workspace has lent, else the organisation's. */
   readonly admin?: Grant | undefined;
 }
 
@@ -29,12 +32,19 @@ export interface Installs {
   all(): Promise<readonly Installed[]>;
   of(team: string): Promise<Installed | undefined>;
   /** One token as it is stored now. */
-  grant(team: string, kind: Kind): Promise<Grant | undefined>;
+  grant(holder: string, kind: Kind): Promise<Grant | undefined>;
   /** Given, given anew, or renewed: the one before is replaced, the other kind stays. */
   put(grant: Grant): Promise<void>;
-  deleteAdmin(team: string): Promise<void>;
-  /** The app was removed: nothing of it stays. */
-  delete(team: string): Promise<void>;
+  deleteAdmin(holder: string): Promise<void>;
+  /** The app was removed: nothing of it stays. Returns the workspaces that were served by it. */
+  delete(holder: string): Promise<readonly string[]>;
+  /** Those that have installed the app for their workspaces. */
+  organisations(): Promise<readonly Grant[]>;
+  /** The workspaces to which an organisation has added the app. */
+  teamsOf(organisation: string): Promise<readonly string[]>;
+  admit(team: string, organisation: string): Promise<void>;
+  /** The organisation has taken it away; what was lent there goes too, unless the workspace has the app by itself. */
+  withdraw(team: string): Promise<void>;
 }
 
 const PREFIX = 'slack/';
@@ -44,50 +54,118 @@ const entry = z.strictObject({
   refresh: z.string().optional(),
   expiresAt: z.number().optional(),
 });
-/** Two entries, so that neither of two processes overwrites what the other one has just been given. */
-const nameOf = (team: string, kind: Kind): string => `${PREFIX}${team}/${kind}`;
+const admission = z.strictObject({ team: z.string(), organisation: z.string() });
+/** Several entries, so that neither of two processes overwrites what the other one has just been given. */
+const nameOf = (holder: string, what: Kind | 'organisation'): string => `${PREFIX}${holder}/${what}`;
+
+/** @example isOrganisation('E0123456789') // true */
+export const isOrganisation = (id: string): boolean => id.startsWith('E');
 
 /** Installations in the vault. @example await createInstalls({ vault, log }).of('T0123456789') */
 export function createInstalls({ vault, log }: { readonly vault: Vault; readonly log: Log }): Installs {
-  /** The team stands inside too: an entry that somebody moved is nobody's. */
-  function grantIn(team: string, kind: Kind, secret: string | undefined): Grant | undefined {
+  /** Whose it is stands inside too: an entry that somebody moved is nobody's. */
+  function read<T extends { readonly team: string }>(
+    holder: string,
+    schema: z.ZodType<T>,
+    secret: string | undefined,
+  ): T | undefined {
     if (secret === undefined) return undefined;
     try {
-      const found = entry.parse(JSON.parse(secret));
-      if (found.team === team) return { kind, ...found };
+      const found = schema.parse(JSON.parse(secret));
+      if (found.team === holder) return found;
     } catch {}
     log.error('an installation cannot be read; install the app there again', {
-      server: serverKey(serverOf(team)),
+      server: serverKey(serverOf(holder)),
     });
     return undefined;
   }
 
-  function installed(team: string, secretOf: (kind: Kind) => string | undefined): Installed | undefined {
-    const bot = grantIn(team, 'bot', secretOf('bot'));
-    return bot && { team, bot, admin: grantIn(team, 'admin', secretOf('admin')) };
+  function grantIn(holder: string, kind: Kind, secret: string | undefined): Grant | undefined {
+    const found = read(holder, entry, secret);
+    if (!found) return undefined;
+    const { team: _, ...kept } = found;
+    return { holder, kind, ...kept };
+  }
+
+  type Secrets = ReadonlyMap<string, string>;
+  const from = (secrets: Secrets, holder: string, kind: Kind): Grant | undefined =>
+    grantIn(holder, kind, secrets.get(nameOf(holder, kind)));
+  const organisationIn = (secrets: Secrets, team: string): string | undefined =>
+    read(team, admission, secrets.get(nameOf(team, 'organisation')))?.organisation;
+
+  function installed(secrets: Secrets, team: string): Installed | undefined {
+    const organisation = organisationIn(secrets, team);
+    const through = organisation === undefined ? undefined : from(secrets, organisation, 'bot');
+    const bot = through ?? from(secrets, team, 'bot');
+    if (!bot) return undefined;
+    return {
+      team,
+      bot,
+      admin: from(secrets, team, 'admin') ?? (through && from(secrets, through.holder, 'admin')),
+    };
+  }
+
+  const listed = async (): Promise<Secrets> => new Map(await vault.list(PREFIX));
+  const holders = (secrets: Secrets): readonly string[] => [
+    ...new Set([...secrets.keys()].map((key) => key.split('/')[1]!)),
+  ];
+  async function fetched(...names: readonly string[]): Promise<readonly (readonly [string, string])[]> {
+    const found = await Promise.all(names.map(async (name) => [name, await vault.get(name)] as const));
+    return found.flatMap(([name, secret]) => (secret === undefined ? [] : [[name, secret] as const]));
+  }
+  const both = (holder: string): readonly string[] => [nameOf(holder, 'bot'), nameOf(holder, 'admin')];
+
+  const teamsOf = async (organisation: string): Promise<readonly string[]> => {
+    const secrets = await listed();
+    return holders(secrets).filter((team) => organisationIn(secrets, team) === organisation);
+  };
+
+  async function withdraw(team: string): Promise<void> {
+    await vault.delete(nameOf(team, 'organisation'));
+    if ((await vault.get(nameOf(team, 'bot'))) === undefined) await vault.delete(nameOf(team, 'admin'));
   }
 
   return {
     async all() {
-      const secrets = new Map(await vault.list(PREFIX));
-      const teams = new Set([...secrets.keys()].map((key) => key.split('/')[1]!));
-      return [...teams].flatMap((team) => installed(team, (kind) => secrets.get(nameOf(team, kind))) ?? []);
+      const secrets = await listed();
+      return holders(secrets)
+        .filter((team) => !isOrganisation(team))
+        .flatMap((team) => installed(secrets, team) ?? []);
     },
     async of(team) {
-      const [bot, admin] = await Promise.all([
-        vault.get(nameOf(team, 'bot')),
-        vault.get(nameOf(team, 'admin')),
-      ]);
-      return installed(team, (kind) => (kind === 'bot' ? bot : admin));
+      if (isOrganisation(team)) return undefined;
+      const own = await fetched(...both(team), nameOf(team, 'organisation'));
+      const organisation = organisationIn(new Map(own), team);
+      const theirs = organisation === undefined ? [] : await fetched(...both(organisation));
+      return installed(new Map([...own, ...theirs]), team);
     },
-    grant: async (team, kind) => grantIn(team, kind, await vault.get(nameOf(team, kind))),
-    put: ({ kind, ...kept }) =>
-      vault.put(nameOf(kept.team, kind), JSON.stringify(kept satisfies z.infer<typeof entry>)),
-    deleteAdmin: (team) => vault.delete(nameOf(team, 'admin')),
-    async delete(team) {
-      await vault.delete(nameOf(team, 'admin'));
-      await vault.delete(nameOf(team, 'bot'));
+    grant: async (holder, kind) => grantIn(holder, kind, await vault.get(nameOf(holder, kind))),
+    put: ({ holder, kind, ...kept }) =>
+      vault.put(
+        nameOf(holder, kind),
+        JSON.stringify({ team: holder, ...kept } satisfies z.infer<typeof entry>),
+      ),
+    deleteAdmin: (holder) => vault.delete(nameOf(holder, 'admin')),
+    async delete(holder) {
+      const teams = isOrganisation(holder) ? await teamsOf(holder) : [holder];
+      // The tokens first: a workspace that is let in by nobody's token is not served.
+      for (const name of both(holder)) await vault.delete(name);
+      if (isOrganisation(holder)) for (const team of teams) await withdraw(team);
+      return teams;
     },
+    async organisations() {
+      const secrets = await listed();
+      return holders(secrets)
+        .filter(isOrganisation)
+        .flatMap((holder) => from(secrets, holder, 'bot') ?? []);
+    },
+    teamsOf,
+    admit: (team, organisation) =>
+      vault.put(
+        nameOf(team, 'organisation'),
+        JSON.stringify({ team, organisation } satisfies z.infer<typeof admission>),
+      ),
+    withdraw,
   };
 }
 
@@ -101,9 +179,9 @@ export async function onlyInstall(
 ): Promise<Installs> {
   const { botToken, userToken } = settings;
   const { team_id: team = '' } = await clientFor(botToken, settings).auth.test();
-  const bot: Grant = { team, kind: 'bot', token: botToken };
+  const bot: Grant = { holder: team, kind: 'bot', token: botToken };
   const admin: Grant | undefined =
-    userToken === undefined ? undefined : { team, kind: 'admin', token: userToken };
+    userToken === undefined ? undefined : { holder: team, kind: 'admin', token: userToken };
   let tokens: Installed | undefined = { team, bot, admin };
   const nothing = async (): Promise<void> => {};
   return {
@@ -116,6 +194,11 @@ export async function onlyInstall(
     async delete() {
       tokens = undefined;
       removed();
+      return [team];
     },
+    organisations: async () => [],
+    teamsOf: async () => [],
+    admit: nothing,
+    withdraw: nothing,
   };
 }

@@ -6,7 +6,8 @@ import { clientFor, type Reach, silent } from './clients.ts';
 import { codeOf, nameOf } from './faults.ts';
 import { showPage } from './install-page.ts';
 import type { PageName } from './install-words.ts';
-import type { Grant, Installs, Kind } from './installs.ts';
+import { type Grant, type Installs, isOrganisation, type Kind } from './installs.ts';
+import { among, ofOrganisation, ofWorkspace } from './lenders.ts';
 import type { Renewal } from './renewal.ts';
 import { serverOf } from './workspace.ts';
 
@@ -46,23 +47,28 @@ export const installing =
     readonly renewal: Pick<Renewal, 'tokenOf'>;
     /** A workspace has other tokens from now on. */
     readonly changed: (team: string) => void;
+    /** An organisation has. */
+    readonly reconcile: (organisation: string) => Promise<void>;
     readonly log: Log;
   }) =>
   (provider: () => Provider): Partial<HTTPReceiverOptions> => {
-    const { keys, reach, installs, renewal, changed, log } = ports;
+    const { keys, reach, installs, renewal, changed, reconcile, log } = ports;
     const adminOptions: Options = { scopes: [], userScopes: [...USER_SCOPES], metadata: FOR_ADMIN };
     const forAdmin = (options: Options | undefined): boolean => options?.metadata === FOR_ADMIN;
     const again = (options: Options | undefined): string => (forAdmin(options) ? ADMIN : INSTALL);
 
     /** Why nothing of this may be kept; undefined when it may. */
     async function objection(given: Installation, options: Options): Promise<PageName | undefined> {
-      if (given.isEnterpriseInstall || !given.team) return 'organisation';
+      const holder = holderOf(given);
+      if (holder === undefined) return 'no-token';
       if (!forAdmin(options)) return given.bot ? undefined : 'no-token';
       if (given.user.token === undefined) return 'no-token';
-      const known = await installs.of(given.team.id);
+      const whole = isOrganisation(holder);
+      const known = whole ? await installs.grant(holder, 'bot') : (await installs.of(holder))?.bot;
       if (!known) return 'first';
-      const { user } = await clientFor(renewal.tokenOf(known.bot), reach).users.info({ user: given.user.id });
-      return user?.is_admin || user?.is_owner ? undefined : 'not-admin';
+      const client = clientFor(renewal.tokenOf(known), reach);
+      const may = whole ? ofOrganisation : known.holder === holder ? ofWorkspace : among(holder);
+      return (await may(client, given.user.id)) ? undefined : whole ? 'not-org-admin' : 'not-admin';
     }
 
     async function giveBack({ bot, user }: Installation): Promise<void> {
@@ -75,17 +81,21 @@ export const installing =
     }
 
     async function keep(given: Stored): Promise<void> {
-      const { team: where, bot, user } = given as Installation;
-      const team = where!.id;
-      const server = serverKey(serverOf(team));
+      const { bot, user } = given as Installation;
+      const holder = holderOf(given as Installation)!;
+      const server = serverKey(serverOf(holder));
       if (given.metadata === FOR_ADMIN) {
-        await installs.put(grantOf(team, 'admin', user));
+        await installs.put(grantOf(holder, 'admin', user));
         log.info('an administrator has lent their permission', { server });
       } else {
-        await installs.put(grantOf(team, 'bot', bot!));
+        await installs.put(grantOf(holder, 'bot', bot!));
         log.info('installed', { server });
       }
-      changed(team);
+      if (!isOrganisation(holder)) return changed(holder);
+      for (const team of await installs.teamsOf(holder)) changed(team);
+      reconcile(holder).catch((error: unknown) =>
+        log.warn('an organisation waits for Slack', { server, error: nameOf(error) }),
+      );
     }
 
     const gone = async (): Promise<never> => {
@@ -137,8 +147,11 @@ export const installing =
             showPage(request, response, why, why === 'first' ? INSTALL : again(options));
             return false;
           },
-          success(_, options, request, response) {
-            showPage(request, response, forAdmin(options) ? 'given' : 'installed', ADMIN);
+          success(given, options, request, response) {
+            if (forAdmin(options)) return showPage(request, response, 'given', ADMIN);
+            const { enterprise, isEnterpriseInstall: whole, appId } = given;
+            if (!whole) return showPage(request, response, 'installed', ADMIN);
+            showPage(request, response, 'installed-org', addingAt(enterprise?.id, appId));
           },
           failure(error, options, request, response) {
             const why = reason(error);
@@ -153,9 +166,18 @@ export const installing =
     };
   };
 
+const holderOf = ({ isEnterpriseInstall, enterprise, team }: Installation): string | undefined =>
+  isEnterpriseInstall ? enterprise?.id : team?.id;
+
+/** Where an organisation adds the app to workspaces: Slack does not do so by itself. */
+const addingAt = (organisation = '', app = ''): string =>
+  [organisation, app].every((id) => /^[A-Z0-9]+$/.test(id))
+    ? `https://app.slack.com/manage/${organisation}/integrations/profile/${app}/workspaces/add`
+    : 'https://app.slack.com/manage';
+
 /** As it is stored; Slack counts in seconds. */
 const grantOf = (
-  team: string,
+  holder: string,
   kind: Kind,
   given: {
     readonly token?: string | undefined;
@@ -163,7 +185,7 @@ const grantOf = (
     readonly expiresAt?: number | undefined;
   },
 ): Grant => ({
-  ...{ team, kind, token: given.token! },
+  ...{ holder, kind, token: given.token! },
   ...(given.refreshToken !== undefined && { refresh: given.refreshToken }),
   ...(given.expiresAt !== undefined && { expiresAt: given.expiresAt * 1000 }),
 });

@@ -116,19 +116,11 @@ export async function openOffice(ports: {
 
   /** Slack tells late, and again and again: whether a token is really good no more is asked of Slack itself. */
   async function revoked(): Promise<void> {
-    if ((await faultOf(clients.bot)) !== undefined) {
-      // What is under way ends first, so that it leaves nothing behind.
-      await ports.lost('app');
-      return forget();
-    }
+    if ((await faultOf(clients.bot)) !== undefined) return ports.lost('app');
     const why = clients.admin && (await faultOf(clients.admin));
     if (why === undefined) return;
     refused(why);
     await ports.lost('admin');
-  }
-
-  async function forget(): Promise<void> {
-    for (const [key] of await memos.list(memoOf(workspace.team, ''))) await memos.delete(key);
   }
 
   const listener = createListener({

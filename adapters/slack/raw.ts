@@ -41,6 +41,15 @@ export const rawUser = z.object({
   is_restricted: z.boolean().optional(),
   is_ultra_restricted: z.boolean().optional(),
   is_stranger: z.boolean().optional(),
+  /** What somebody is in the organisation, and in which of its workspaces they are. */
+  enterprise_user: z
+    .object({
+      enterprise_id: z.string().optional(),
+      is_admin: z.boolean().optional(),
+      is_owner: z.boolean().optional(),
+      teams: z.array(z.string()).optional(),
+    })
+    .optional(),
   profile: z
     .object({
       display_name: z.string().nullish(),

@@ -56,8 +56,8 @@ export function createRenewal(ports: {
   const unstored = new Map<string, Grant>();
   const refused = new Set<string>();
 
-  const placeOf = ({ team, kind }: Grant): string => `${team}/${kind}`;
-  const factsOf = ({ team, kind }: Grant) => ({ server: serverKey(serverOf(team)), kind });
+  const placeOf = ({ holder, kind }: Grant): string => `${holder}/${kind}`;
+  const factsOf = ({ holder, kind }: Grant) => ({ server: serverKey(serverOf(holder)), kind });
   const left = ({ expiresAt = Number.POSITIVE_INFINITY }: Grant): number => expiresAt - clock.now().getTime();
   const canRenew = ({ refresh }: Grant): boolean => refresh !== undefined && !refused.has(refresh);
 
@@ -70,7 +70,7 @@ export function createRenewal(ports: {
   }
 
   async function stored(grant: Grant): Promise<Grant> {
-    const found = await installs.grant(grant.team, grant.kind);
+    const found = await installs.grant(grant.holder, grant.kind);
     return found === undefined ? grant : newest(found);
   }
 
@@ -90,7 +90,7 @@ export function createRenewal(ports: {
   /** Asks again where no answer came: a used refresh token is still good for a moment. */
   async function asked(grant: Grant, turn = 1): Promise<Grant> {
     const { clientId: client_id, clientSecret: client_secret } = keys;
-    const { refresh, team } = grant;
+    const { refresh, holder } = grant;
     try {
       const answer =
         refresh === undefined
@@ -101,7 +101,7 @@ export function createRenewal(ports: {
             });
       const next = answer.access_token === undefined ? answer.authed_user : answer;
       const whose = [answer.team?.id, answer.enterprise?.id].filter((id) => id !== undefined);
-      if (whose.length > 0 && !whose.includes(team)) throw new Error('it is of another workspace');
+      if (whose.length > 0 && !whose.includes(holder)) throw new Error('it is of another workspace');
       const { access_token: token, refresh_token: another, expires_in: seconds } = next ?? {};
       if (!token || !another || seconds === undefined) throw new Error('no token came');
       return { ...grant, token, refresh: another, expiresAt: clock.now().getTime() + seconds * 1000 };

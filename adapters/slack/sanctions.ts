@@ -59,11 +59,16 @@ export function createSanctions(ports: {
     change: (users: readonly string[]) => readonly string[],
   ): Promise<What> {
     try {
-      const { users = [] } = await clients.bot.usergroups.users.list({ usergroup: group });
+      const { users = [] } = await clients.bot.usergroups.users.list({
+        usergroup: group,
+        team_id: workspace.team,
+      });
       const next = change(users);
       if (next.length === users.length) return 'absent';
       if (next.length === 0) return 'stays';
-      await clients.bot.usergroups.users.update({ usergroup: group, users: next.join(',') });
+      await clients.bot.usergroups.users.update({
+        ...{ usergroup: group, users: next.join(','), team_id: workspace.team },
+      });
       return 'out';
     } catch (error) {
       const code = codeOf(error);

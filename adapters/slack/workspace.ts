@@ -9,9 +9,13 @@ export const serverOf = (team: string): Server => ({ platform, id: team });
 export interface Workspace {
   readonly team: string;
   readonly server: Server;
+  /** The organisation that it belongs to (Enterprise Grid). */
+  readonly organisation?: string | undefined;
+  /** Our token is good for other workspaces of the organisation too: what Slack shows us need not be of this one. */
+  readonly shared?: boolean | undefined;
   /** Our own user. */
   readonly self: string;
-  /** Ends in a slash. */
+  /** Ends in a slash; the organisation's where our token is. */
   readonly url: string;
 }
 

@@ -1,6 +1,6 @@
 import { createRecent, type Log, serverKey } from '#core';
 import { type Access, type Clients, makeClients, type Reach } from './clients.ts';
-import { codeOf, isTokenFault, nameOf } from './faults.ts';
+import { isGone, isTokenFault, nameOf } from './faults.ts';
 import type { Grant, Installed, Installs } from './installs.ts';
 import type { Office } from './office.ts';
 import type { Renewal } from './renewal.ts';
@@ -11,8 +11,6 @@ interface Served {
   readonly office: Office;
 }
 
-/** The app is not there any more: the token will never work again. */
-const REMOVED: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive', 'team_disabled']);
 const LOOK_EVERY_MS = 60_000;
 const OPENED_AT_ONCE = 8;
 const REST_MS = 5000;
@@ -20,6 +18,17 @@ const FAILED_REMEMBERED = 1000;
 
 class WrongWorkspace extends Error {
   override readonly name = 'WrongWorkspace';
+}
+
+/** With these tokens nobody is let in any more. */
+class Removed extends Error {
+  override readonly name = 'Removed';
+  readonly tokens: Installed;
+
+  constructor(tokens: Installed) {
+    super();
+    this.tokens = tokens;
+  }
 }
 
 /** Every workspace that has installed the app, each with an office and tokens of its own. */
@@ -43,14 +52,16 @@ export interface Workspaces {
  * @example const workspaces = createWorkspaces({ installs, reach, open, log }); workspaces.start()
  */
 export function createWorkspaces(ports: {
-  readonly installs: Installs;
+  readonly installs: Pick<Installs, 'all' | 'of'>;
   readonly reach: Reach;
   readonly open: (workspace: Workspace, clients: Clients, tokens: Installed) => Promise<Office>;
+  /** The app was removed while nobody listened. */
+  readonly removed: (tokens: Installed) => Promise<void>;
   /** Absent where no token expires. */
   readonly renewal?: Renewal | undefined;
   readonly log: Log;
 }): Workspaces {
-  const { installs, reach, open, renewal, log } = ports;
+  const { installs, reach, open, removed, renewal, log } = ports;
   const tokenOf = (grant: Grant): string | Access => renewal?.tokenOf(grant) ?? grant.token;
   const served = new Map<string, Served>();
   const opening = new Map<string, Promise<Office | undefined>>();
@@ -70,10 +81,17 @@ export function createWorkspaces(ports: {
   async function opened(tokens: Installed): Promise<Office> {
     const { team, bot, admin } = tokens;
     const clients = makeClients({ ...reach, botToken: tokenOf(bot), userToken: admin && tokenOf(admin) });
-    const me = await clients.bot.auth.test();
+    const me = await clients.bot.auth.test().catch((error: unknown) => {
+      throw isGone(error) ? new Removed(tokens) : error;
+    });
+    const { team_id: where, enterprise_id: organisation } = me;
     // A token of one workspace never serves another one, whatever is stored.
-    if (me.team_id !== team) throw new WrongWorkspace();
-    const workspace = { team, server: serverOf(team), self: me.user_id!, url: me.url! };
+    if ((bot.holder === team ? where : organisation) !== bot.holder) throw new WrongWorkspace();
+    const workspace = {
+      ...{ team, server: serverOf(team), self: me.user_id!, url: me.url! },
+      ...(organisation && { organisation }),
+      ...(bot.holder !== team && { shared: true }),
+    };
     const office = await open(workspace, clients, tokens);
     await close(team);
     if (stopped) await office.stop();
@@ -87,10 +105,9 @@ export function createWorkspaces(ports: {
     (team: string) =>
     async (error: unknown): Promise<undefined> => {
       const server = serverKey(serverOf(team));
-      if (REMOVED.has(codeOf(error) ?? '')) {
+      if (error instanceof Removed) {
         log.warn('the app was removed while nobody listened', { server });
-        await close(team);
-        await installs.delete(team);
+        await removed(error.tokens);
       } else if (isTokenFault(error) || error instanceof WrongWorkspace) {
         log.error('a token is not accepted; install the app there again', { server, error: nameOf(error) });
       } else {
@@ -161,7 +178,7 @@ export function createWorkspaces(ports: {
       if (before && performance.now() - before.at < REST_MS) throw before.error;
       return admit(team).catch(async (error: unknown) => {
         await told(team)(error);
-        if (REMOVED.has(codeOf(error) ?? '')) return undefined;
+        if (error instanceof Removed) return undefined;
         failed.set(team, { at: performance.now(), error });
         throw error;
       });
@@ -180,6 +197,7 @@ export function createWorkspaces(ports: {
 
 /** A renewed token is still what was given; its clients learn of it by themselves. */
 const alike = (a: Grant | undefined, b: Grant | undefined): boolean =>
-  a?.token === b?.token || (a?.expiresAt !== undefined && b?.expiresAt !== undefined);
+  a?.holder === b?.holder &&
+  (a?.token === b?.token || (a?.expiresAt !== undefined && b?.expiresAt !== undefined));
 
 const same = (a: Installed, b: Installed): boolean => alike(a.bot, b.bot) && alike(a.admin, b.admin);

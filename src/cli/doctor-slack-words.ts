@@ -21,6 +21,10 @@ const ja: Say = (finding) => {
       return 'Slack からの知らせを受け取れません。SLACK_APP_TOKEN（Socket Mode）か SLACK_SIGNING_SECRET（HTTP）を書いてください。';
     case 'no-installs':
       return 'まだどのワークスペースにも追加されていません。https://（公開しているアドレス）/slack/install を、ワークスペースの管理者に開いてもらってください。';
+    case 'organisation':
+      return `組織全体に追加されています。追加先のワークスペース：${finding.count}`;
+    case 'organisation-empty':
+      return '組織に追加されていますが、まだどのワークスペースにも入っていません。組織の管理画面 → インテグレーション → インストール済みアプリ → 該当のアプリ → ワークスペースに追加 で選んでください。';
     case 'scopes':
       return `権限（スコープ）が足りません：${finding.missing.join('、')}。api.slack.com/apps → 該当のアプリ → App Manifest に slack-manifest.yaml を貼り、Reinstall to Workspace を押してください。`;
     case 'user-scopes':
@@ -68,6 +72,10 @@ const en: Say = (finding) => {
       return 'Slack has no way to tell us anything. Write SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).';
     case 'no-installs':
       return 'No workspace has installed the app yet. Let an administrator of one open https://your.host/slack/install.';
+    case 'organisation':
+      return `Installed for the whole organisation; added to workspaces: ${finding.count}`;
+    case 'organisation-empty':
+      return 'The organisation has installed the app and added it to none of its workspaces: Organization Settings → Integrations → Installed apps → your app → Add to more workspaces.';
     case 'scopes':
       return `Missing scopes: ${finding.missing.join(', ')}. api.slack.com/apps → your app → App Manifest → paste slack-manifest.yaml, then Reinstall to Workspace.`;
     case 'user-scopes':

@@ -102,7 +102,7 @@ async function lookedAt(
             userToken: env.SLACK_USER_TOKEN,
             appToken: env.SLACK_APP_TOKEN,
           })
-        : await slack.checkupAll(kept ? await slack.createInstalls({ ...kept, log }).all() : [], settings);
+        : await checkupOfMany(slack, kept, settings, log);
     for (const finding of findings) {
       const where = finding.workspace === undefined ? '' : `${finding.workspace}: `;
       found.push({
@@ -113,6 +113,16 @@ async function lookedAt(
     }
   }
   return found;
+}
+
+async function checkupOfMany(
+  slack: Awaited<ReturnType<typeof guests.slack>>,
+  kept: Kept | undefined,
+  settings: Parameters<typeof slack.checkupAll>[1],
+  log: Log,
+): ReturnType<typeof slack.checkupAll> {
+  const installs = kept && slack.createInstalls({ ...kept, log });
+  return slack.checkupAll((await installs?.all()) ?? [], settings, (await installs?.organisations()) ?? []);
 }
 
 function line(finding: Finding, language: Language, token: string): string {

@@ -1,7 +1,15 @@
 import { App, HTTPReceiver, SocketModeReceiver, type types, webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silent } from '../../../adapters/slack/clients.ts';
-import { type FakeSlack, startFakeSlack, wordsIn } from '../../support/slack/index.ts';
+import {
+  BOT_SCOPES,
+  CLIENT_ID,
+  CLIENT_SECRET,
+  createOrganisation,
+  type FakeSlack,
+  startFakeSlack,
+  wordsIn,
+} from '../../support/slack/index.ts';
 
 /** The fake is proven with the SDK that people really use: whatever it accepts here is what Slack's clients send. */
 let slack: FakeSlack;
@@ -51,6 +59,49 @@ describe('tokens', () => {
     expect(await refused(client().apps.connections.open())).toBe('not_allowed_token_type');
     slack.world.tokens.get(slack.botToken)!.scopes.delete('users:read');
     expect(await refused(client().users.info({ user: slack.bot.id }))).toBe('missing_scope');
+  });
+});
+
+describe('tokens that expire', () => {
+  const keys = { client_id: CLIENT_ID, client_secret: CLIENT_SECRET };
+
+  it('are renewed by a refresh token that is good for one use; two at the most are good at a time', async () => {
+    const whose = { world: slack.world, token: slack.world.tokens.get(slack.botToken)!, told: {} };
+    const first = slack.oauth.rotation.issue(whose) as { access_token: string; refresh_token: string };
+    const again = { ...keys, grant_type: 'refresh_token' as const };
+    const second = await client().oauth.v2.access({ ...again, refresh_token: first.refresh_token });
+    expect(second).toMatchObject({ token_type: 'bot', expires_in: 43_200 });
+    expect(await refused(client().oauth.v2.access({ ...again, refresh_token: first.refresh_token }))).toBe(
+      'invalid_refresh_token',
+    );
+    expect(await refused(client(first.access_token).auth.test())).toBe('accepted');
+    await client().oauth.v2.access({ ...again, refresh_token: second.refresh_token! });
+    expect(await refused(client(first.access_token).auth.test())).toBe('token_revoked');
+    slack.world.tokens.get(second.access_token!)!.expiresAt = 0;
+    expect(await refused(client(second.access_token!).auth.test())).toBe('token_expired');
+  });
+});
+
+describe('an organisation', () => {
+  it('has one token, which must be told the workspace, and enters only those that the app was added to', async () => {
+    const grid = createOrganisation();
+    const here = await startFakeSlack({ organisation: grid });
+    const there = await startFakeSlack({ organisation: grid, beside: here });
+    const token = { kind: 'bot', user: grid.botId, scopes: new Set(BOT_SCOPES), revoked: false } as const;
+    grid.tokens.set('xoxb-grid', { ...token });
+    const whole = client('xoxb-grid', { slackApiUrl: here.api });
+    grid.adds(there.around);
+    expect(await whole.auth.test()).toMatchObject({ enterprise_id: grid.id, is_enterprise_install: true });
+    expect((await whole.auth.teams.list()).teams).toMatchObject([{ id: there.team.id }]);
+    expect(await refused(whole.users.list({}))).toBe('missing_argument');
+    expect(await refused(whole.users.list({ team_id: here.team.id }))).toBe('team_access_not_granted');
+    expect(await refused(whole.users.list({ team_id: there.team.id }))).toBe('accepted');
+    const general = here.channel('general');
+    expect(await refused(whole.conversations.history({ channel: general.id }))).toBe(
+      'team_access_not_granted',
+    );
+    await there.stop();
+    await here.stop();
   });
 });
 

@@ -101,8 +101,8 @@ describe('the doctor', () => {
 describe('the doctor of an app that many install', () => {
   const of = (team: string, token: string, admin?: string): Installed => ({
     team,
-    bot: { team, kind: 'bot', token },
-    ...(admin !== undefined && { admin: { team, kind: 'admin', token: admin } }),
+    bot: { holder: team, kind: 'bot', token },
+    ...(admin !== undefined && { admin: { holder: team, kind: 'admin', token: admin } }),
   });
 
   it('tells a token that has only expired, and is renewed when the bot starts, from one that is gone', async () => {

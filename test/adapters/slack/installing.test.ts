@@ -128,16 +128,6 @@ describe('what is refused', () => {
     await nothingKept();
   });
 
-  it('an installation for a whole organisation, whose token is given back', async () => {
-    const page = await towns.through('/slack/install/go', machi, machi.owner, { org: true });
-    expect(page.status).toBe(403);
-    expect(page.text).toContain('ワークスペースごとに');
-    expect(machi.slack.callsTo('auth.revoke')).toHaveLength(1);
-    const english = await towns.through('/slack/install/go', machi, machi.owner, { org: true }, 'en');
-    expect(english.text).toContain('whole organisation');
-    await nothingKept();
-  });
-
   it('a permission lent by somebody who is no administrator, or before the app is there; it is given back', async () => {
     const early = await towns.through('/slack/administrator/go', machi, machi.owner);
     expect(early).toMatchObject({ status: 409 });

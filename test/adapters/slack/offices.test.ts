@@ -17,19 +17,16 @@ beforeEach(async () => {
 afterEach(() => slack.stop());
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
-const installs = (): Installs => ({
+const installs = (): Pick<Installs, 'all' | 'of'> => ({
   all: async () => [...stored],
   of: async (team) => stored.find((each) => each.team === team),
-  grant: async (team, kind) => stored.find((each) => each.team === team)?.[kind],
-  put: async () => {},
-  deleteAdmin: async () => {},
-  delete: async (team) => {
-    stored = stored.filter((each) => each.team !== team);
-  },
 });
 const served = (source = installs()) =>
   createWorkspaces({
     installs: source,
+    removed: async ({ team }) => {
+      stored = stored.filter((each) => each.team !== team);
+    },
     reach: { apiUrl: slack.api },
     log,
     open: async (workspace, _, { bot }) => {
@@ -37,7 +34,7 @@ const served = (source = installs()) =>
       return { workspace, stop: async () => void stopped.push(bot.token) } as unknown as Office;
     },
   });
-const of = (team: string, token: string): Installed => ({ team, bot: { team, kind: 'bot', token } });
+const of = (team: string, token: string): Installed => ({ team, bot: { holder: team, kind: 'bot', token } });
 const here = (token = slack.botToken): Installed => of(slack.team.id, token);
 const another = (): string => {
   slack.world.tokens.set('xoxb-new', { ...slack.world.tokens.get(slack.botToken)! });

@@ -29,10 +29,10 @@ beforeEach(async () => {
     token,
     told: { team: { id: slack.team.id } },
   }) as { access_token: string; refresh_token: string };
-  const team = slack.team.id;
+  const holder = slack.team.id;
   const expiresAt = clock.now().getTime() + 43_200_000;
   await installs.put({
-    ...{ team, kind: 'bot', token: issued.access_token },
+    ...{ holder, kind: 'bot', token: issued.access_token },
     ...{ refresh: issued.refresh_token, expiresAt },
   });
   hours = 13;
@@ -116,8 +116,11 @@ it('while Slack is away nobody takes the token for a revoked one; once it is bac
 it('a token that Slack gives for another workspace is not taken', async () => {
   const { asks } = await process();
   const before = await grant();
-  await vault.put('slack/T0OTHER/bot', JSON.stringify({ ...before, kind: undefined, team: 'T0OTHER' }));
-  const other = { ...before, team: 'T0OTHER' };
+  await vault.put(
+    'slack/T0OTHER/bot',
+    JSON.stringify({ team: 'T0OTHER', token: before.token, refresh: before.refresh }),
+  );
+  const other = { ...before, holder: 'T0OTHER' };
   const { renewal } = await process();
   const client = clientFor(renewal.tokenOf(other), reach());
   await expect(client.auth.test()).rejects.toThrow();

@@ -20,6 +20,7 @@ import {
   CLIENT_ID,
   CLIENT_SECRET,
   type FakeSlack,
+  type Organisation,
   type Person,
   startFakeSlack,
 } from '../../support/slack/index.ts';
@@ -58,12 +59,18 @@ export interface Shown {
   readonly headers: Headers;
 }
 
-/** Two workspaces of one Slack, machi and mura, and a bot that whoever wants to may install. */
-export async function openTowns() {
+/**
+ * Two workspaces of one Slack, machi and mura, and a bot that whoever wants to may install. `grid`: the organisation that
+ * both belong to.
+ */
+export async function openTowns(grid?: Organisation) {
+  const of = grid && { organisation: grid };
   let hours = 0;
   const clock = { now: () => new Date(Date.now() + hours * HOUR_MS) };
-  const machi = furnished(await startFakeSlack({ retriesMs: [0, 50], ages: clock }));
-  const mura = furnished(await startFakeSlack({ beside: machi.slack, domain: 'mura', retriesMs: [0, 50] }));
+  const machi = furnished(await startFakeSlack({ retriesMs: [0, 50], ages: clock, ...of }));
+  const mura = furnished(
+    await startFakeSlack({ beside: machi.slack, domain: 'mura', retriesMs: [0, 50], ...of }),
+  );
   const stores = {
     ...createMemoryBook(),
     strikes: createMemoryStrikes(),

@@ -1,3 +1,4 @@
+import type { Organisation } from './organisation.ts';
 import { refuse } from './refusal.ts';
 import type { Channel, RawMessage, Token, User, World } from './world.ts';
 
@@ -8,6 +9,7 @@ export interface Around {
   readonly base: string;
   /** The app's own user. */
   readonly bot: User;
+  readonly organisation?: Organisation | undefined;
   /** All workspaces of this Slack. */
   readonly places: readonly Around[];
   emit(event: Record<string, unknown>): void;

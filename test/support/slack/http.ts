@@ -4,9 +4,10 @@ import type { Args, Around } from './calls.ts';
 import type { createFaults } from './faults.ts';
 import { METHODS } from './methods.ts';
 import type { OAuth } from './oauth.ts';
+import type { Organisation } from './organisation.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { SCOPES } from './scopes.ts';
-import type { SeenCall, World } from './world.ts';
+import type { SeenCall, Token, World } from './world.ts';
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -42,9 +43,15 @@ export function createHandler(
   const [first] = places as [Around];
   const whose = (has: (world: World) => boolean): Around => places.find(({ world }) => has(world)) ?? first;
 
+  /** The organisation whose token it is. */
+  const wholeOf = (value: string): Organisation | undefined =>
+    places.find(({ organisation }) => organisation?.tokens.has(value))?.organisation;
+  const known = (world: World, value: string): Token | undefined =>
+    world.tokens.get(value) ?? wholeOf(value)?.tokens.get(value);
+
   function tokenOf({ world }: Around, request: IncomingMessage, args: Args, method: string) {
     const value = tokenIn(request) || String(args.token ?? '');
-    const token = world.tokens.get(value);
+    const token = known(world, value);
     if (value === '') refuse('not_authed');
     if (!token) return refuse('invalid_auth');
     if (token.revoked) refuse('token_revoked');
@@ -70,8 +77,13 @@ export function createHandler(
       if (method === 'auth.revoke' && parts.oauth.rotation.revoke(tokenIn(request)))
         return { ok: true, revoked: true };
       if (!(method in METHODS) || !(method in SCOPES)) refuse('unknown_method');
-      const { token } = tokenOf(around, request, args, method);
-      return { ok: true, ...METHODS[method]!(args, token, around) };
+      const { value, token } = tokenOf(around, request, args, method);
+      const whole = wholeOf(value);
+      const of = whole?.answer(method, token);
+      if (of) return { ok: true, ...of };
+      const where = whole && method !== 'auth.revoke' ? whole.placeOf(method, args) : around;
+      seen.team = where.world.team.id;
+      return { ok: true, ...METHODS[method]!(args, token, where) };
     } catch (error) {
       if (!(error instanceof Refusal)) {
         parts.bugs.push(error);
@@ -108,7 +120,7 @@ export function createHandler(
       .writeHead(200, {
         'content-type': 'application/json',
         // Slack tells with every answer what the token may do.
-        'x-oauth-scopes': [...(world.tokens.get(token)?.scopes ?? [])].join(','),
+        'x-oauth-scopes': [...(known(world, token)?.scopes ?? [])].join(','),
       })
       .end(answer);
   }
@@ -116,7 +128,7 @@ export function createHandler(
   function file(id: string, request: IncomingMessage, response: ServerResponse): void {
     const { world } = whose(({ files }) => files.has(id));
     const kept = world.files.get(id);
-    const token = world.tokens.get(tokenIn(request));
+    const token = known(world, tokenIn(request));
     const expired = token?.expiresAt !== undefined && token.expiresAt <= parts.age();
     // Slack answers a page for people to log in, not an error, when the token is missing.
     if (expired || !token?.scopes.has('files:read'))

@@ -8,6 +8,7 @@ import { createDelivery, signature } from './deliver.ts';
 import { createFaults } from './faults.ts';
 import { createHandler } from './http.ts';
 import { createOAuth, type OAuth } from './oauth.ts';
+import type { Organisation } from './organisation.ts';
 import { createPeople, PATIENCE_MS, type Person } from './people.ts';
 import { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
 import { type Channel, createWorld, idOf, type RawMessage, type User } from './world.ts';
@@ -15,6 +16,7 @@ import { type Channel, createWorld, idOf, type RawMessage, type User } from './w
 export { wordsIn } from './blocks.ts';
 export { signature } from './deliver.ts';
 export { CLIENT_ID, CLIENT_SECRET } from './oauth.ts';
+export { createOrganisation, type Organisation } from './organisation.ts';
 export type { Person, Seen } from './people.ts';
 export { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
 export type { Channel, Modal, RawMessage } from './world.ts';
@@ -28,6 +30,8 @@ export interface FakeSlackOptions {
   /** Another workspace of the same Slack, with the same app. */
   readonly beside?: Shared;
   readonly domain?: string;
+  /** The organisation that the workspace belongs to. */
+  readonly organisation?: Organisation;
   /** What the bot's token may do; everything that the manifest asks for when absent. */
   readonly scopes?: readonly string[];
 }
@@ -63,9 +67,10 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   });
   let quiet = false;
 
-  function user(name: string, more: UserOptions = {}): User {
+  const { organisation } = options;
+  function user(name: string, more: UserOptions = {}, id = idOf(organisation ? 'W' : 'U')): User {
     const made: User = {
-      id: idOf('U'),
+      id,
       team_id: more.stranger ? 'T0OTHERTEAM' : world.team.id,
       name,
       real_name: more.realName ?? name,
@@ -84,8 +89,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     return made;
   }
 
-  const bot = user('yamidome', { bot: true });
+  const bot = user('yamidome', { bot: true }, organisation?.botId);
   const owner = user('owner', { owner: true });
+  const chief = organisation && user('chief', {}, organisation.ownerId);
   world.tokens.set(botToken, {
     kind: 'bot',
     user: bot.id,
@@ -100,6 +106,10 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   });
   world.tokens.set(userToken, { kind: 'user', user: owner.id, scopes: new Set(USER_SCOPES), revoked: false });
 
+  const about = { user_id: bot.id, is_bot: true };
+  const typeOf = (event: Record<string, unknown>): string =>
+    String(event.type ?? (event.event as { type?: string } | undefined)?.type);
+
   /** Tells the app, unless nothing is told now, or the bot is not in the channel. */
   function emit(
     event: Record<string, unknown>,
@@ -108,7 +118,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     const channel = world.channels.get(String(event.channel ?? ''));
     if (quiet || (channel && !channel.members.has(bot.id) && event.type === 'message')) return undefined;
     const id = idOf('Ev');
+    const whole = organisation?.serves(around) || /^team_access|^app_un/.test(typeOf(event));
     const payload = {
+      ...(organisation && { enterprise_id: organisation.id }),
       ...{
         token: 'x',
         team_id: world.team.id,
@@ -123,7 +135,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
       },
       ...(channel?.is_ext_shared && { is_ext_shared_channel: true, event_context: `EC-${channel.id}` }),
       authorizations: [
-        { team_id: world.team.id, user_id: bot.id, is_bot: true, is_enterprise_install: false },
+        organisation && whole
+          ? { ...about, enterprise_id: organisation.id, team_id: null, is_enterprise_install: true }
+          : { ...about, team_id: world.team.id, is_enterprise_install: false },
       ],
       ...more,
     };
@@ -155,6 +169,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   const places: Around[] = options.beside?.places ?? [];
   const around: Around = {
     world,
+    organisation,
     places,
     base,
     bot,
@@ -162,6 +177,11 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     socketUrl: () => `ws://127.0.0.1:${port}/link/?ticket=${idOf('K')}`,
   };
   places.push(around);
+  organisation?.places.push(around);
+  if (organisation && chief) {
+    for (const place of organisation.places)
+      place.world.users.get(chief.id)!.enterprise_user = organisation.about(chief, true);
+  }
   const handler = createHandler(places, { meet: faults.meet, bugs, oauth, age });
   const wss = new WebSocketServer({ server });
   wss.on('connection', (socket) => {
@@ -189,7 +209,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     age,
     /** Somebody presses "Allow" on Slack's page for adding an app. */
     approves: (person: Person, url: string, how?: Parameters<typeof oauth.approve>[2]) =>
-      oauth.approve({ world, bot, user: person.user }, url, how),
+      oauth.approve({ world, bot, user: person.user, organisation }, url, how),
     world,
     secret,
     botToken,
@@ -200,6 +220,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     bugs,
     clock: world.clock,
     owner: personOf(owner),
+    /** The owner of the organisation, who is a plain member here. */
+    chief: chief && personOf(chief),
+    around,
     team: world.team,
     calls: world.calls,
     deliveries: world.deliveries,
@@ -207,6 +230,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     emit,
     ...channels,
     person: (name: string, more?: UserOptions): Person => personOf(user(name, more)),
+    personOf,
     /** A user group, as paid workspaces have them. */
     group(name: string, members: readonly Person[]) {
       const made = { id: idOf('S'), name, handle: name, users: members.map(({ id }) => id) };

@@ -66,7 +66,9 @@ function opened(args: Args, { world }: Around): Record<string, unknown> {
 
 /** Every method of the Web API that the fake knows. */
 export const METHODS: Readonly<Record<string, Method>> = {
-  'auth.test': (_, token, { world, bot }) => ({
+  'auth.teams.list': (_, __, { world }) => ({ teams: [{ id: world.team.id, name: world.team.domain }] }),
+  'auth.test': (_, token, { world, bot, organisation }) => ({
+    ...(organisation && { enterprise_id: organisation.id }),
     url: `https://${world.team.domain}.slack.example/`,
     team: world.team.name,
     team_id: world.team.id,

@@ -1,4 +1,5 @@
 import type { Args } from './calls.ts';
+import type { Organisation } from './organisation.ts';
 import { Refusal } from './refusal.ts';
 import { createRotation } from './rotation.ts';
 import { idOf, type Token, type User, type World } from './world.ts';
@@ -10,6 +11,7 @@ interface Grant {
   readonly world: World;
   readonly bot: User;
   readonly user: User;
+  readonly organisation?: Organisation | undefined;
   readonly scopes: readonly string[];
   readonly userScopes: readonly string[];
   /** For all workspaces of an organisation. */
@@ -27,7 +29,8 @@ export function createOAuth(age: () => number) {
   const rotation = createRotation(age);
 
   function given(grant: Grant, kind: 'bot' | 'user'): object {
-    const { world, rotating } = grant;
+    const { rotating, org, organisation } = grant;
+    const world = org ? organisation! : grant.world;
     const [user, scopes] = kind === 'bot' ? [grant.bot, grant.scopes] : [grant.user, grant.userScopes];
     const about = { scope: scopes.join(','), token_type: kind };
     const token: Token = { kind, user: user.id, scopes: new Set(scopes), revoked: false };
@@ -39,10 +42,10 @@ export function createOAuth(age: () => number) {
     return { ...about, access_token: value };
   }
 
-  const toldOf = ({ world, org }: Grant): object => ({
+  const toldOf = ({ world, org, organisation }: Grant): object => ({
     app_id: 'A1',
     team: org ? null : { id: world.team.id, name: world.team.name },
-    enterprise: org ? { id: idOf('E'), name: 'org' } : null,
+    enterprise: organisation ? { id: organisation.id, name: organisation.name } : null,
     is_enterprise_install: org,
   });
 
@@ -63,7 +66,7 @@ export function createOAuth(age: () => number) {
   return {
     /** Somebody presses "Allow". Returns the query that the browser brings to the app. */
     approve(
-      who: { readonly world: World; readonly bot: User; readonly user: User },
+      who: Pick<Grant, 'world' | 'bot' | 'user' | 'organisation'>,
       url: string,
       { org = false, rotating = false } = {},
     ): URLSearchParams {

@@ -47,8 +47,10 @@ export function createPeople(
     world.responses.set(id, { user: user.id, channel: channel.id, uses: 0 });
     return `${base}/respond/${id}`;
   };
+  /** Where the app is there for the whole organisation, Slack leaves the workspace to the person. */
   const about = (user: User) => ({
-    team: { id: world.team.id, domain: world.team.domain },
+    team: around.organisation?.serves(around) ? null : { id: world.team.id, domain: world.team.domain },
+    ...(around.organisation && { enterprise: { id: around.organisation.id } }),
     user: { id: user.id, username: user.name, name: user.name, team_id: user.team_id },
     api_app_id: 'A1',
   });

@@ -6,7 +6,7 @@ const ACTIVE_MOST = 2;
 
 /** Whose token it is, and what an answer tells of where it is good. */
 interface Whose {
-  readonly world: World;
+  readonly world: Pick<World, 'tokens'>;
   readonly token: Token;
   readonly told: object;
 }

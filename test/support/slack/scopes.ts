@@ -3,6 +3,7 @@ type Kind = 'bot' | 'user' | 'app';
 /** For each method: the token kinds that may call it and one scope of which it must hold at least one. */
 export const SCOPES: Readonly<Record<string, { kinds: readonly Kind[]; scopes: readonly string[] }>> = {
   'auth.test': { kinds: ['bot', 'user'], scopes: [] },
+  'auth.teams.list': { kinds: ['bot', 'user'], scopes: [] },
   'auth.revoke': { kinds: ['bot', 'user'], scopes: [] },
   'apps.connections.open': { kinds: ['app'], scopes: ['connections:write'] },
   'apps.event.authorizations.list': { kinds: ['app'], scopes: ['authorizations:read'] },

@@ -43,6 +43,7 @@ export interface User {
   is_ultra_restricted: boolean;
   is_stranger: boolean;
   deleted: boolean;
+  enterprise_user?: Record<string, unknown>;
   profile: Record<string, string>;
 }
 
@@ -89,6 +90,8 @@ export interface SeenCall {
   readonly token: string;
   readonly at: number;
   error: string | undefined;
+  /** Which workspace it came to. */
+  team?: string;
 }
 
 /** One event or interaction on its way to the app. */
