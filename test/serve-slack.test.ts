@@ -63,7 +63,7 @@ test('a workspace that installed the app is looked after, with the rules that sh
 
   async function through(path: string): Promise<string> {
     const begun = await fetch(`${url}${path}`, { redirect: 'manual' });
-    const query = fake.approves(fake.owner, begun.headers.get('location')!);
+    const query = fake.approves(fake.owner, begun.headers.get('location')!, { rotating: true });
     const cookie = begun.headers.get('set-cookie')!.split(';')[0]!;
     return (
       await fetch(`${url}/slack/oauth_redirect?${query}`, { headers: { cookie, 'accept-language': 'ja' } })
@@ -87,4 +87,6 @@ test('a workspace that installed the app is looked after, with the rules that sh
   const bytes = Buffer.concat(await Promise.all(files.map((path) => readFile(path))));
   expect(bytes.includes(`slack/${fake.team.id}/bot`)).toBe(true);
   for (const token of fake.world.tokens.keys()) expect(bytes.includes(token)).toBe(false);
+  // Nor does what renews them.
+  expect(bytes.includes('xoxe-1-')).toBe(false);
 }, 60_000);
