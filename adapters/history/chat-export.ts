@@ -60,7 +60,8 @@ const exportedMessage = (entry: unknown, place: Place, index: number): Message |
       roles: fieldsIn(author.roles).flatMap((role) => stringIn(role.id) ?? []),
       ...(author.isBot === true && { bot: true }),
     },
-    text: content,
+    // What is laid out has no text besides.
+    text: content || wordsOf(laidOut(entry.components)).join('\n'),
     parts: partsOf(entry, content),
     sentAt,
     ...(!Number.isNaN(editedAt.getTime()) && { editedAt }),
@@ -74,7 +75,7 @@ const partsOf = (entry: Fields, content: string, forwarded = false): readonly Pa
   return [
     ...fieldsIn(entry.attachments).flatMap((file) => partOf('attachment-name', [stringIn(file.fileName)])),
     ...fieldsIn(entry.embeds).flatMap((embed) => partOf('embed', embedTexts(embed, content))),
-    ...partOf('embed', buttonTexts(entry.components)),
+    ...(content !== '' || forwarded ? partOf('embed', laidOut(entry.components)) : []),
     ...partOf('poll', pollTexts(entry.poll)),
     ...(isFields(forward)
       ? [
@@ -98,14 +99,22 @@ const embedTexts = (embed: Fields, content: string): readonly (string | undefine
   ];
 };
 
-const buttonTexts = (components: unknown, depth = 0): readonly (string | undefined)[] =>
+/**
+ * Everything to be read in what apps lay out, top to bottom: texts, captions, buttons and where they lead, choices.
+ * @example laidOut([{ type: 10, content: '# 高額' }, { type: 1, components: [{ type: 2, label: '応募', url }] }])
+ */
+const laidOut = (pieces: unknown, depth = 0): readonly (string | undefined)[] =>
   depth > MAX_DEPTH
     ? []
-    : fieldsIn(components).flatMap((component) => [
-        stringIn(component.label),
-        stringIn(component.url),
-        ...buttonTexts(component.components, depth + 1),
+    : fieldsIn(pieces).flatMap((piece) => [
+        ...[piece.content, piece.label, piece.placeholder, piece.description, piece.url].map(stringIn),
+        ...[piece.components, piece.items, piece.options, [piece.accessory]].flatMap((inner) =>
+          laidOut(inner, depth + 1),
+        ),
       ]);
+
+const wordsOf = (texts: readonly (string | undefined)[]): readonly string[] =>
+  texts.filter((text) => text !== undefined);
 
 const pollTexts = (poll: unknown): readonly (string | undefined)[] => {
   if (!isFields(poll)) return [];

@@ -111,6 +111,38 @@ describe('a channel export in one JSON document', () => {
     expect(records.at(-1)).toMatchObject({ kind: 'message', index: 1, message: { text: 'b' } });
   });
 
+  it('is read with everything that an app has laid out: texts, captions, buttons, choices', async () => {
+    const laid = [
+      {
+        type: 17,
+        components: [
+          {
+            type: 9,
+            components: [{ type: 10, content: '# 日給5万' }],
+            accessory: { type: 2, label: '応募', url: 'https://t.me/example' },
+          },
+          { type: 12, items: [{ media: { url: 'https://cdn.example/1.png' }, description: '荷物の写真' }] },
+          {
+            type: 1,
+            components: [{ type: 3, placeholder: '地域', options: [{ label: '東京', value: 'a' }] }],
+          },
+        ],
+      },
+    ];
+    const words = '# 日給5万\n応募\nhttps://t.me/example\n荷物の写真\n地域\n東京';
+    const messages = [
+      { content: '', components: laid },
+      { content: '見て', components: laid },
+      { content: '', forwardedMessage: { content: '', components: laid } },
+    ];
+    const [alone, beside, forwarded] = messagesIn(
+      await recordsOf(streamOf(JSON.stringify({ guild: {}, messages }))),
+    );
+    expect(alone).toMatchObject({ text: words, parts: [] });
+    expect(beside).toMatchObject({ text: '見て', parts: [{ kind: 'embed', text: words }] });
+    expect(forwarded).toMatchObject({ text: '', parts: [{ kind: 'forward', text: words }] });
+  });
+
   it('is not led astray by decorations that are nested without end', async () => {
     const deep = '{"components":['.repeat(5000) + ']}'.repeat(5000);
     const records = await recordsOf(
