@@ -17,10 +17,10 @@ import {
   type Wordings,
 } from '#core';
 import { createDuties } from '../../src/duties.ts';
-import { createIntake } from '../../src/intake.ts';
+import { createIntake, type FrontDesk } from '../../src/intake.ts';
 import { steady } from '../../src/steady.ts';
 import { nullMeter } from '../../src/store/index.ts';
-import { type Keeping, openStores } from '../../src/stores.ts';
+import { type Keeping, openStores, type Stores } from '../../src/stores.ts';
 import { fakeDetect } from '../support/detector.ts';
 
 export interface Task {
@@ -115,32 +115,35 @@ const message = ({ id, author, text, sentAt }: Posted): Message => ({
   sentAt: new Date(sentAt),
 });
 
-const stores = await openStores(task.keeping, { policy: () => policy, meter: nullMeter, clock, log });
-const intake = createIntake({
-  ...stores,
-  adapter,
-  detect: fakeDetect,
-  packs: () => 'fake 1',
-  wording,
-  clock,
-  log,
-});
-const web = task.web ? await served() : undefined;
-const duties = createDuties(stores.duties, { claims: stores.claims, clock, log });
-await ask('/hello', { bot: task.name, web: web?.url });
-void intake.resume();
-setInterval(() => void intake.drain(), DRAIN_EVERY_MS);
-setInterval(() => void intake.resume(), RESUME_EVERY_MS);
-setInterval(() => void duties.run(), RESUME_EVERY_MS);
+async function live(): Promise<void> {
+  const stores = await openStores(task.keeping, { policy: () => policy, meter: nullMeter, clock, log });
+  const intake = createIntake({
+    ...stores,
+    adapter,
+    detect: fakeDetect,
+    packs: () => 'fake 1',
+    wording,
+    clock,
+    log,
+  });
+  const web = task.web ? await served(() => stores.checks) : undefined;
+  const duties = createDuties(stores.duties, { claims: stores.claims, clock, log });
+  await ask('/hello', { bot: task.name, web: web?.url });
+  void intake.resume();
+  setInterval(() => void intake.drain(), DRAIN_EVERY_MS);
+  setInterval(() => void intake.resume(), RESUME_EVERY_MS);
+  setInterval(() => void duties.run(), RESUME_EVERY_MS);
+  await Promise.all(Array.from({ length: AT_ONCE }, () => worker(intake)));
+}
 
-async function served() {
+async function served(checks: () => Stores['checks']) {
   const { healthPages, openWeb } = await import('../../adapters/web/index.ts');
-  const health = healthPages({ checks: () => stores.checks, version: () => 'fake 1' });
+  const health = healthPages({ checks, version: () => 'fake 1' });
   return openWeb({ host: '127.0.0.1', port: 0, pages: [health], log });
 }
 
 /** Each asks for a message, sees it through, says so, and asks for the next: what was not seen through comes again. */
-async function worker(): Promise<never> {
+async function worker(intake: FrontDesk): Promise<never> {
   for (;;) {
     const posted = (await ask('/next', { bot: task.name })) as Posted | null;
     if (!posted) continue;
@@ -148,4 +151,6 @@ async function worker(): Promise<never> {
     await ask('/seen', { bot: task.name, id: posted.id });
   }
 }
-await Promise.all(Array.from({ length: AT_ONCE }, worker));
+
+// What goes wrong ends the program: nobody catches it.
+void live();

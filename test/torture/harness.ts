@@ -1,78 +1,35 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
 import { openSql, type Sql } from '../../adapters/sql/index.ts';
 import type { Keeping } from '../../src/stores.ts';
-import { TABLE } from '../../src/text/tables.ts';
-import { testPolicy, wordings } from '../support/wordings.ts';
 import type { Task } from './bot.ts';
 import { openPlatform, type Platform } from './platform.ts';
+import { bundled, POLICY, type Program } from './program.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export type { Program };
+export { POLICY };
+
+const LAUNCH = fileURLToPath(new URL('../support/launch.cjs', import.meta.url));
 /** A busy machine may take long; only what never comes true has failed. */
 const PATIENCE_MS = 300_000;
 
-/** What every bot in here is: one file to start from, and the policy and wordings of its server. */
-export interface Program {
-  readonly file: string;
-  readonly house: string;
-  remove(): void;
-}
-
-/** As in production, but nobody's hour is ever full. */
-export const POLICY = testPolicy({ quota: { hidesPerHour: 1_000_000 } });
-
 /**
- * The bot in one file: it starts in a third of a second, two hundred times.
- * @example const program = await buildBot(); await startBot(program, { … }); program.remove()
+ * The bot in one file, compiled: it starts in a third of a second, two hundred times. One has lived already, so that all
+ * find the code that it left.
+ * @example const program = await buildBot(); startBot(await openWorld(program)); program.remove()
  */
 export async function buildBot(): Promise<Program> {
-  // Inside the project, so that what has to be native is found from there.
-  mkdirSync(join(ROOT, '.reports'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, '.reports', 'torture-'));
-  await build({
-    entryPoints: [join(ROOT, 'test/torture/bot.ts')],
-    outdir: folder,
-    bundle: true,
-    minify: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['better-sqlite3', 'pg-native', 'kuromoji'],
-    outExtension: { '.js': '.mjs' },
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    logLevel: 'error',
-    plugins: [builtOnce(folder)],
-  });
-  copyFileSync(join(ROOT, 'adapters/sql/mover.js'), join(folder, 'mover.js'));
-  const house = join(folder, 'house.json');
-  writeFileSync(house, JSON.stringify({ policy: POLICY, wording: wordings }));
-  return { file: join(folder, 'bot.mjs'), house, remove: () => rmSync(folder, { recursive: true }) };
-}
-
-/** The table of foldings takes half of a bot's start to build: here it is built once for all of them. */
-function builtOnce(folder: string): Plugin {
-  const table = join(folder, 'table.bin');
-  writeFileSync(table, TABLE);
-  const read = `(() => {
-    const { buffer, byteOffset, length } = process.getBuiltinModule('node:fs').readFileSync(${JSON.stringify(table)});
-    return new Uint16Array(buffer.slice(byteOffset, byteOffset + length));
-  })()`;
-  return {
-    name: 'built-once',
-    setup: ({ onLoad }) =>
-      onLoad({ filter: /src[\\/]text[\\/]tables\.ts$/ }, ({ path }) => ({
-        loader: 'ts',
-        contents: readFileSync(path, 'utf8').replace(
-          'TABLE: Uint16Array = buildTable()',
-          `TABLE: Uint16Array = ${read}`,
-        ),
-      })),
-  };
+  const program = await bundled();
+  const world = await openWorld(program);
+  const first = startBot(world);
+  world.platform.flood(true);
+  await until('the first is at work', () => world.platform.requests(first.name) > 60);
+  await first.leave();
+  await world.close();
+  return program;
 }
 
 export interface Bot {
@@ -83,6 +40,8 @@ export interface Bot {
   running(): boolean;
   /** Sets its wall clock forward or back. */
   clock(ms: number): void;
+  /** Ends in good order. */
+  leave(): Promise<void>;
   /** Ends it like a power cut. */
   kill(): Promise<void>;
 }
@@ -109,7 +68,7 @@ export function startBot(
   const command = 'trap "" XFSZ; exec "$@"';
   const child: ChildProcess = spawn(
     'sh',
-    ['-c', command, 'sh', process.execPath, program.file, JSON.stringify(task)],
+    ['-c', command, 'sh', process.execPath, LAUNCH, program.file, JSON.stringify(task)],
     { stdio: ['pipe', 'ignore', 'pipe'] },
   );
   let said = '';
@@ -124,6 +83,10 @@ export function startBot(
     said: () => said,
     running: () => child.exitCode === null && child.signalCode === null,
     clock: (ms) => void child.stdin!.write(`clock ${ms}\n`),
+    async leave() {
+      child.stdin!.end();
+      await ended;
+    },
     async kill() {
       child.kill('SIGKILL');
       await ended;
