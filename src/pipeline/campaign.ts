@@ -59,7 +59,7 @@ export function createCampaign(ports: {
     );
     return {
       accounts: Math.max(0, ...seen.map((each) => each.accounts)),
-      caseIds: seen.flatMap((each) => each.caseIds),
+      caseIds: seen.map((each) => each.caseIds),
     };
   }
 
@@ -77,8 +77,8 @@ export function createCampaign(ports: {
     await waves?.campaign(message.ref.server, same.accounts);
 
     const own = occasion.owner ?? caseId(message.ref);
-    const ids = [...new Set([...byContact.caseIds, ...byText.caseIds])].filter((id) => id !== own);
-    const others = (await Promise.all(ids.slice(0, MOST_CASES).map((id) => book.glance(id)))).filter(
+    const ids = firstOthers(own, [...byContact.caseIds, ...byText.caseIds]);
+    const others = (await Promise.all(ids.map((id) => book.glance(id)))).filter(
       (state) => state !== undefined,
     );
     const joined = { ...occasion, campaign: others.map((state) => state.id) };
@@ -142,6 +142,17 @@ export function createCampaign(ports: {
 /** Whether a verdict may make or join a campaign. @example counts({ ...verdict, stance: 'warning' }) // false */
 export const counts = ({ stance, score }: Pick<Verdict, 'stance' | 'score'>): boolean =>
   stance === 'soliciting' && score > 0;
+
+/** In their order, no further than needed: in a flood the lists are long, and this is waited for. */
+function firstOthers(own: string, lists: readonly (readonly string[])[]): readonly string[] {
+  const ids = new Set<string>();
+  for (const list of lists)
+    for (const id of list) {
+      if (ids.size === MOST_CASES) return [...ids];
+      if (id !== own) ids.add(id);
+    }
+  return [...ids];
+}
 
 const isCampaign = ({ rule }: Signal): boolean => rule.startsWith('campaign/');
 

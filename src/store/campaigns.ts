@@ -42,9 +42,16 @@ export function createMemoryCampaigns(): Campaigns {
         if (last > since) break;
         entry.accounts.delete(id);
       }
-      const others = entry.cases.filter((each) => each.id !== caseId && each.at > since);
-      entry.cases = [{ id: caseId, at: now }, ...others].slice(0, CASES_LISTED);
-      return { accounts: entry.accounts.size, caseIds: entry.cases.map(({ id }) => id) };
+      const cases = [{ id: caseId, at: now }];
+      const caseIds = [caseId];
+      for (const each of entry.cases) {
+        if (cases.length === CASES_LISTED) break;
+        if (each.id === caseId || each.at <= since) continue;
+        cases.push(each);
+        caseIds.push(each.id);
+      }
+      entry.cases = cases;
+      return { accounts: entry.accounts.size, caseIds };
     },
   };
 }
