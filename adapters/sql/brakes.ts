@@ -70,19 +70,30 @@ const countStrikes = statement<Counted, { count: number | string }>((db, take) =
     ),
 );
 
+const claimed = statement<{ key: string; at: number; until: number }, { key: string }>((db, take) => {
+  const until = take((claim) => claim.until);
+  return db
+    .insertInto('claims')
+    .values({ key: take(({ key }) => key), until })
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({ until })
+        .where(
+          'claims.until',
+          '<=',
+          take(({ at }) => at),
+        ),
+    )
+    .returning('key');
+});
+
 /** Claims as rows: they survive a restart. @example const claims = createClaims(store) */
 export function createClaims({ db }: Store): Claims {
   return {
     async claim(key, at, ttlMs) {
-      const until = at.getTime() + ttlMs;
-      const row = await db
-        .insertInto('claims')
-        .values({ key, until })
-        .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet({ until }).where('claims.until', '<=', at.getTime()),
-        )
-        .returning('key')
-        .executeTakeFirst();
+      const now = at.getTime();
+      const [row] = await claimed(db, { key, at: now, until: now + ttlMs });
       return row !== undefined;
     },
     async release(key) {

@@ -1,19 +1,34 @@
 import type { Memos } from '#core';
+import { statement } from './statement.ts';
 import type { Store } from './store.ts';
+
+const textOf = statement<string, { text: string }>((db, take) =>
+  db
+    .selectFrom('memos')
+    .select('text')
+    .where(
+      'key',
+      '=',
+      take((key) => key),
+    ),
+);
+const write = statement<{ key: string; text: string }, unknown>((db, take) => {
+  const text = take((memo) => memo.text);
+  return db
+    .insertInto('memos')
+    .values({ key: take(({ key }) => key), text })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ text }));
+});
 
 /** Memos as rows. Ids and numbers only, so nothing is sealed. @example await createMemos(store).get('card/1') */
 export function createMemos({ db }: Store): Memos {
   return {
     async get(key) {
-      const row = await db.selectFrom('memos').select('text').where('key', '=', key).executeTakeFirst();
+      const [row] = await textOf(db, key);
       return row?.text;
     },
     async put(key, text) {
-      await db
-        .insertInto('memos')
-        .values({ key, text })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ text }))
-        .execute();
+      await write(db, { key, text });
     },
     async delete(key) {
       await db.deleteFrom('memos').where('key', '=', key).execute();
