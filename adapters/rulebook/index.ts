@@ -13,8 +13,6 @@ export interface RuleFile {
 
 /** Folders with more files of one kind: every YAML file in them belongs to the rules. */
 const BANKS = ['lexicon', 'notices', 'wording'];
-/** Who judges texts never asks for these. */
-const PARSED_WHEN_ASKED = /^(notices|wording)\//;
 
 /** A rule file with what it says, parsed when that is first asked for. @example ruleFile('policy.yaml', text).value */
 export const ruleFile = (path: string, text: string): RuleFile => {
@@ -118,9 +116,7 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
 
 const readOne = async (folder: string, path: string): Promise<RuleFile | undefined> => {
   try {
-    const file = ruleFile(path, await readFile(join(folder, path), 'utf8'));
-    if (!PARSED_WHEN_ASKED.test(path)) void file.value;
-    return file;
+    return ruleFile(path, await readFile(join(folder, path), 'utf8'));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -23,6 +23,7 @@ import {
   RuleError,
   type RuleFile,
   suggestion,
+  versionOf,
   withPhrases,
 } from '../detect/index.ts';
 import { decide } from '../pipeline/decide.ts';
@@ -55,11 +56,15 @@ const readFolder = async (folder: string): Promise<Loaded<Files>> => {
   }
 };
 
+/** What was compiled last: a file that was saved unchanged, or a second reader, costs no second time. */
+let newest: Rulebook | undefined;
+
 const compiled = (folder: string, files: Files): Loaded<Rulebook> => {
   if (!files.some((file) => file.path === 'index.yaml'))
     return { ok: false, why: `${folder}: there is no index.yaml in it, so it holds no rules` };
   try {
-    return { ok: true, value: compileRules(files) };
+    if (newest?.version !== versionOf(files)) newest = compileRules(files);
+    return { ok: true, value: newest };
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: `${folder}: ${error.message}` };
     throw error;

@@ -1,5 +1,12 @@
 export { certainPhrases } from './certain.ts';
 export { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 export { withPhrases } from './phrases.ts';
-export { compileRules, type JudgeOptions, NOTHING, type Rulebook, unknownPacks } from './rulebook.ts';
+export {
+  compileRules,
+  type JudgeOptions,
+  NOTHING,
+  type Rulebook,
+  unknownPacks,
+  versionOf,
+} from './rulebook.ts';
 export { warmingUp } from './warm-up.ts';

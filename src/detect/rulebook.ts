@@ -287,7 +287,8 @@ const aboutOf = ({ summary, ground }: PackSource, language: Language): NonNullab
   ...(ground && { ground: ground[language] }),
 });
 
-function versionOf(files: readonly RuleFile[]): string {
+/** Changes whenever any rule file changes. @example versionOf(await readRuleFiles('rules')) // 'a1b2c3d4e5f6' */
+export function versionOf(files: readonly RuleFile[]): string {
   const hash = createHash('sha256');
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
     hash.update(`${file.path}\0${file.text}\0`);

@@ -4,14 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Finding, Ruling } from '#core';
 import { policySchema } from '#core';
-import { readRuleFiles } from '../../adapters/rulebook/index.ts';
-import { compileRules } from '../../src/detect/index.ts';
+import { loadRules } from '../../src/cli/load.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 
 const FOLDER = new URL('../../rules', import.meta.url).pathname;
 const POSTS = new URL('posts.yaml', import.meta.url).pathname;
 
-const book = compileRules(await readRuleFiles(FOLDER));
+const loaded = await loadRules(FOLDER);
+if (!loaded.ok) throw new Error(loaded.why);
+const book = loaded.value;
 const policy = policySchema.parse(parse(await readFile(join(FOLDER, 'policy.yaml'), 'utf8')));
 const posts = parse(await readFile(POSTS, 'utf8')) as Record<Ruling, string[]>;
 
