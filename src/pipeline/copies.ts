@@ -49,6 +49,7 @@ export function createCopies(ports: {
         if ('why' in found) {
           // Whoever answers after that is not listened to any more.
           void asked.catch(() => undefined);
+          end.abort();
           detail = found.why;
           break;
         }
@@ -62,11 +63,11 @@ export function createCopies(ports: {
         }
       }
     } catch (error) {
+      end.abort();
       log.warn('attachments not copied', { case: caseId, error: nameOf(error) });
       detail = 'failed';
     } finally {
       clearTimeout(timer);
-      end.abort();
     }
     if (kept.length === 0 && detail === undefined) return undefined;
     return { kind: 'copied', at: clock.now(), files: kept, ...(detail && { detail }) };

@@ -51,6 +51,17 @@ export function quotasContract(name: string, make: Make<Quotas>): void {
         expect(await quotas.take('a', later(90 * MINUTE), 2)).toBe(true);
       }));
 
+    test('a generous allowance counts just as exactly as a small one that takes its place', () =>
+      using(make, async (quotas) => {
+        for (const minutes of [0, 30, 40])
+          expect(await quotas.take('a', later(minutes * MINUTE), 1000)).toBe(true);
+        expect(await quotas.take('a', later(50 * MINUTE), 3)).toBe(false);
+        expect(await quotas.take('a', later(50 * MINUTE), 4)).toBe(true);
+        expect(await quotas.take('a', later(HOUR), 1000)).toBe(true);
+        expect(await quotas.take('a', later(HOUR + MINUTE), 4)).toBe(false);
+        expect(await quotas.take('a', later(90 * MINUTE), 4)).toBe(true);
+      }));
+
     test('an allowance of none allows none', () =>
       using(make, async (quotas) => {
         expect(await quotas.take('a', START, 0)).toBe(false);
