@@ -26,7 +26,7 @@ import type {
   Wordings,
 } from '#core';
 import { fill, memberKey, messageKey } from '#core';
-import { type CaseState, caseId, type Voices, voices } from './cases/index.ts';
+import { type CaseState, caseId, type Reasons, type Voices, voices } from './cases/index.ts';
 import type { Gate } from './gate/index.ts';
 import { createAct } from './pipeline/act.ts';
 import { type Answer, answerAppeal, decisionAnswers, refused } from './pipeline/answer.ts';
@@ -88,6 +88,8 @@ export interface IntakePorts {
   /** Which rule packs are in force, for the case's record; the packs' names when absent. */
   readonly packs?: () => string;
   readonly wording: Wordings;
+  /** Letters name reasons in the server's language alone when absent. */
+  readonly reasons?: Reasons;
   /** Nobody counts when absent. */
   readonly meter?: Meter;
   readonly clock: Clock;

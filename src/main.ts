@@ -5,7 +5,7 @@ import type { Web } from '../adapters/web/index.ts';
 import { voices } from './cases/index.ts';
 import { type House, loadHouse } from './cli/load.ts';
 import { createDesk } from './desk/index.ts';
-import { certainPhrases, warmingUp, withPhrases } from './detect/index.ts';
+import { certainPhrases, SERVER_PHRASE, warmingUp, withPhrases } from './detect/index.ts';
 import { createDuties } from './duties.ts';
 import { type Gating, openGating } from './gating.ts';
 import { inTurns } from './in-turns.ts';
@@ -129,6 +129,10 @@ export async function start(settings: Settings): Promise<Running> {
         note: house.wording[policy.language].desk.phrase.note,
       }),
     packs: () => house.rulebook.version,
+    reasons: (rule, language) =>
+      rule === SERVER_PHRASE
+        ? { note: house.wording[language].desk.phrase.note }
+        : house.rulebook.reason(rule, language),
   });
   const desk = createDesk({ ...shared, intake, gate, notices, rules: () => house.rulebook });
 

@@ -82,6 +82,17 @@ test('a workspace that installed the app is looked after, with the rules that sh
   expect(general.messages.some(({ ts }) => ts === harmless.ts)).toBe(true);
   await fake.until('the card', () => mods.messages.length > 0);
 
+  // Moderators read in the language of the workspace, whoever is warned in their own.
+  const lee = fake.person('lee', { locale: 'en-GB' });
+  await lee.says(general, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
+  const letter = await fake.until('the letter', () => fake.dmsOf(lee)?.messages[0]);
+  const words = fake.wordsOf(letter);
+  expect(words).toMatch(/Reason: [a-z]/i);
+  expect(words).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
+  const cards = () => mods.messages.map(fake.wordsOf).join('\n');
+  await fake.until('the second card', () => mods.messages.length > 1);
+  expect(cards()).toMatch(/[ぁ-ん]+ \(yami-baito\//);
+
   const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
   const files = names.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const bytes = Buffer.concat(await Promise.all(files.map((path) => readFile(path))));

@@ -5,6 +5,7 @@ export {
   heaviestFirst,
   helpLetter,
   moment,
+  type Reasons,
   type Voice,
   type Voices,
   voices,

@@ -1,12 +1,27 @@
-import type { Language, Letter, Member, NoticeItem, Signal, Verdict, Wording, Wordings } from '#core';
+import type {
+  Language,
+  Letter,
+  Member,
+  NoticeItem,
+  RuleName,
+  Signal,
+  Verdict,
+  Wording,
+  Wordings,
+} from '#core';
 import { fill } from '#core';
 import type { CaseState, Step } from './state.ts';
 import { effective } from './turns.ts';
+
+/** What a rule says in a language; undefined where it is not in force (any more), or says what only its case knows. */
+export type Reasons = (rule: RuleName, language: Language) => Pick<Signal, 'note' | 'pack'> | undefined;
 
 /** The words for one reader. */
 export interface Voice {
   readonly language: Language;
   readonly words: Wording;
+  /** Where the reader's language is not the one in which the case was written. */
+  readonly reasons?: Reasons | undefined;
 }
 
 /** Finds the reader's own language where the platform tells it, else the server's. */
@@ -14,11 +29,20 @@ export type Voices = (reader?: Pick<Member, 'language'>) => Voice;
 
 /** Every reader's voice on one server. @example voices(wordings, policy.language)(author).words.letter.police */
 export const voices =
-  (wordings: Wordings, server: Language): Voices =>
+  (wordings: Wordings, server: Language, reasons?: Reasons): Voices =>
   (reader) => {
     const language = reader?.language ?? server;
-    return { language, words: wordings[language] };
+    return { language, words: wordings[language], ...(language !== server && { reasons }) };
   };
+
+/** The same verdict as its reader is told of it; what no rule in force says stays as it was written. */
+const retold = (verdict: Verdict, { language, reasons }: Voice): Verdict =>
+  reasons === undefined
+    ? verdict
+    : {
+        ...verdict,
+        signals: verdict.signals.map((signal) => ({ ...signal, ...reasons(signal.rule, language) })),
+      };
 
 const REASONS_SHOWN = 3;
 
@@ -71,7 +95,7 @@ export function warning(state: CaseState, step: Step, sanction: string | undefin
   const { letter } = voice.words;
   const outcome = state.turns.at(-1)?.outcome;
   const time = moment(state.evidence.message.sentAt, voice.language);
-  const { verdict } = state.evidence;
+  const verdict = retold(state.evidence.verdict, voice);
   const missing = verdict.missing ?? [];
   const reasons = notes(verdict).slice(0, REASONS_SHOWN).join(' / ') || letter.bymoderator;
   const opening =

@@ -1,6 +1,6 @@
 export { certainPhrases } from './certain.ts';
 export { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
-export { withPhrases } from './phrases.ts';
+export { SERVER_PHRASE, withPhrases } from './phrases.ts';
 export {
   compileRules,
   type JudgeOptions,

@@ -23,6 +23,9 @@ interface Place {
 
 type Look = (text: string) => readonly Place[];
 
+/** What a server's own phrases are called beside the rules of the packs. */
+export const SERVER_PHRASE = 'server/phrase';
+
 const fold = createFold();
 /** Compiled once for each list: the same object while nobody changes it, the same text when it is read anew. */
 const compiled = new WeakMap<readonly Phrase[], Look>();
@@ -57,7 +60,7 @@ export function withPhrases(
   if (stance === 'asking-help' || stance === 'seeking-work') return finding;
   const hides = places.some(({ ruling }) => ruling === 'hide') && stance === 'soliciting';
   const weight = hides ? thresholds.hide : thresholds.review;
-  const signal: Signal = { rule: 'server/phrase', weight, spans: places.map(({ span }) => span), note };
+  const signal: Signal = { rule: SERVER_PHRASE, weight, spans: places.map(({ span }) => span), note };
   return {
     ...finding,
     signals: [...finding.signals, signal],

@@ -50,6 +50,8 @@ export interface Rulebook {
   judge(message: Pick<Message, 'text' | 'parts'>, options: JudgeOptions): Finding;
   /** How a text speaks, whether or not any rule fires: `soliciting` unless its words show another stance. */
   stanceOf(text: string): Stance;
+  /** What a rule says, in a language; undefined where there is no such rule. */
+  reason(rule: RuleName, language: Language): Pick<Signal, 'note' | 'pack'> | undefined;
   /** The named groups of the lexicon that a text holds, without those of its shape and its likeness. */
   groupsIn(text: string): readonly string[];
 }
@@ -130,6 +132,12 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const about = new Map(
     packs.map(({ value }) => [value.id, { ja: aboutOf(value, 'ja'), en: aboutOf(value, 'en') }]),
   );
+
+  const said = (rule: Rule, language: Language): { note: string; pack: NonNullable<Signal['pack']> } => ({
+    note: rule.note[language],
+    pack: about.get(rule.pack)![language],
+  });
+  const byName = new Map(rules.map((rule) => [rule.name, rule]));
 
   const stanceFile = file('stances.yaml', 'index.yaml', () => 1);
   const stanceSource = parseYaml<StanceSource>(stanceFile, stanceSchema);
@@ -224,8 +232,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
         rule: rule.name,
         weight: rule.weight,
         spans: mergeSpans(why.map(reading.spanOf)),
-        note: rule.note[options.language],
-        pack: about.get(rule.pack)![options.language],
+        ...said(rule, options.language),
       });
     }
     const signals = told.filter((_, f) => fired[f]!.beside === undefined || bearsOut(fired[f]!, fired));
@@ -256,6 +263,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       const folded = fold(text);
       const reading = readPlainly(text, folded, automaton.scan(folded));
       return reading === null ? 'none' : stanceOf(reading, []).stance;
+    },
+    reason(name, language) {
+      const rule = byName.get(name);
+      return rule && said(rule, language);
     },
     groupsIn(whole) {
       const text = whole.slice(0, MOST_JUDGED);

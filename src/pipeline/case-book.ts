@@ -1,6 +1,6 @@
 import type { Archive, CaseEvent, ClaimedJob, Clock, Job, Policies } from '#core';
 import { CaseConflict, type Wordings } from '#core';
-import { type CaseState, caseState, grown, owed, type Voices, voices } from '../cases/index.ts';
+import { type CaseState, caseState, grown, owed, type Reasons, type Voices, voices } from '../cases/index.ts';
 
 /** So many cases of the last minute are remembered: a wave is about the same few. */
 const GLANCED_MOST = 1000;
@@ -55,12 +55,13 @@ export function createCaseBook(ports: {
   readonly archive: Pick<Archive, 'append' | 'read'>;
   readonly policies: Pick<Policies, 'of'>;
   readonly wording: Wordings;
+  readonly reasons?: Reasons;
   readonly clock: Clock;
 }): CaseBook {
-  const { archive, policies, wording, clock } = ports;
+  const { archive, policies, wording, reasons, clock } = ports;
 
   const voicesOf = (state: CaseState): Voices =>
-    voices(wording, policies.of(state.evidence.message.ref.server).language);
+    voices(wording, policies.of(state.evidence.message.ref.server).language, reasons);
   /** A state is asked several times on its way, and answering means writing letters. */
   const asked = new Map<CaseState, readonly Job[]>();
 

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CaseEvent, Span, Verdict } from '#core';
-import { caseId, caseState, holders, jobId, layoutOf, moved, together } from '../../src/cases/index.ts';
+import type { CaseEvent, Member, Span, Verdict } from '#core';
+import {
+  caseId,
+  caseState,
+  holders,
+  jobId,
+  layoutOf,
+  moved,
+  owed,
+  type Reasons,
+  together,
+  voices,
+} from '../../src/cases/index.ts';
 import { moment } from '../../src/cases/letters.ts';
 import { merged, shownText } from '../../src/cases/shown.ts';
 import { member, message, moderator, SERVER } from '../support/messages.ts';
@@ -102,6 +113,41 @@ describe('what the events of a case add up to', () => {
     expect(caseState([opened(), ruled('uphold')])!.undecided).toBe(false);
     const appealed: CaseEvent = { kind: 'appealed', at, author: member('rin'), plea: 'no' };
     expect(caseState([opened(), ruled('uphold'), appealed])!.undecided).toBe(true);
+  });
+});
+
+describe('the warning', () => {
+  const span = (start: number): Span => ({ start, end: start + 1 });
+  const signals: Verdict['signals'] = [
+    { rule: 'work/pay', weight: 0.9, spans: [span(0)], note: '高すぎる報酬', pack: { summary: '闇バイト' } },
+    { rule: 'gone/rule', weight: 0.8, spans: [span(2)], note: '今はない決まり' },
+  ];
+  const reasons: Reasons = (rule, language) =>
+    rule === 'work/pay' && language === 'en'
+      ? { note: 'pay out of proportion', pack: { summary: 'work for criminals' } }
+      : undefined;
+  const letterTo = (author: Member): string => {
+    const state = caseState([
+      {
+        ...{ kind: 'opened', at, packs: 'fake 1', message: { ...posted, author } },
+        verdict: { ...verdict('hide'), signals },
+      },
+      acted(0, 'hide', 'done'),
+      { kind: 'struck', at, member: author, count: 1 },
+      { kind: 'escalated', at, rung: 'warn' },
+    ])!;
+    const jobs = owed(state, voices(wordings, 'ja', reasons), at);
+    return jobs.flatMap(({ action }) => (action.kind === 'warn' ? [action.letter.text] : [])).join();
+  };
+
+  test('names its reasons in the language of its reader; those of rules that are gone, as the case has them', () => {
+    const letter = letterTo(member('rin', { language: 'en' }));
+    expect(letter).toContain('Reason: pay out of proportion / 今はない決まり');
+    expect(letter).toContain('Rule of this server: work for criminals');
+  });
+
+  test('says what was written down where both speak the same language', () => {
+    expect(letterTo(member('rin'))).toContain('高すぎる報酬 / 今はない決まり');
   });
 });
 
