@@ -10,9 +10,12 @@ const wording = (language: Language): Wording => wordingSchema.parse(read(`wordi
 /** The sentences that really ship. */
 export const wordings: Wordings = { ja: wording('ja'), en: wording('en') };
 
+/** Read once: it is asked for at every message. */
+const shipped = policySchema.parse(read('policy.yaml'));
+
 /** The default policy, switched to enforce unless told otherwise. @example testPolicy({ mode: 'shadow' }) */
 export const testPolicy = (more: Partial<Policy> = {}): Policy => ({
-  ...policySchema.parse(read('policy.yaml')),
+  ...structuredClone(shipped),
   mode: 'enforce',
   ...more,
 });
