@@ -14,7 +14,8 @@ export interface Terminal {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly out: Out;
   readonly err: Out;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The process's own when absent, which env.ts alone reads. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** The file of settings, which need not be there. */
   readonly settings: string;
 }
@@ -33,7 +34,6 @@ const own: Terminal = {
   get err() {
     return process.stderr;
   },
-  env: process.env,
   settings: '.env',
 };
 
