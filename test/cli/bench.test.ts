@@ -6,7 +6,8 @@ import { heapPerText } from '../../src/cli/bench-heap.ts';
 import { HOSTILE, type HostileKind, hostile } from '../../src/cli/bench-hostile.ts';
 import { regexp } from '../../src/cli/bench-peers.ts';
 import { bareLoop, each, shuffled, timeLanes } from '../../src/cli/bench-rounds.ts';
-import { RULES, run, told } from './run.ts';
+import { translated } from './built.ts';
+import { ended, RULES, run, told } from './run.ts';
 
 let place: string;
 beforeAll(async () => {
@@ -41,7 +42,9 @@ describe('how fast it judges', PATIENT, () => {
   beforeAll(async () => {
     const chat = await file('chat.jsonl', CHAT);
     const posts = await file('posts.jsonl', POSTS);
-    ran = await bench('--json', '--chat', chat, '--posts', posts);
+    const args = ['--rules', RULES, '--quick', '--json', '--chat', chat, '--posts', posts];
+    // As npm starts it, and it the processes that it measures.
+    ran = await ended([...translated('bench'), ...args], {});
   }, PATIENT.timeout);
 
   it('--json has every way on the same messages, with its ratio to the bare loop of the run', () => {

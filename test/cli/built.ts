@@ -4,15 +4,18 @@ import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Those that start no other program file of ours; `serve` as long as it only says why it does not start. */
+/** `serve` as long as it only says why it does not start; `bench` starts `bench-cold`. */
 const COMMANDS = [
   'serve',
-  ...(['check', 'eval', 'scan'] as const),
+  ...(['bench', 'bench-cold', 'check', 'eval', 'learn', 'scan'] as const),
   ...(['doctor', 'invite', 'inquiry', 'verify', 'reseal', 'scoreboard'] as const),
 ] as const;
 
+/** Whom `bench` measures itself with, where they are installed. */
+const PEERS = ['obscenity', '@2toad/profanity', 'leo-profanity'];
+
 /** They read files of their own; all others are quicker in one file than in hundreds. */
-const OUTSIDE = ['better-sqlite3', 'pg-native', 'kuromoji', 'pdfkit', '@embedpdf/*'];
+const OUTSIDE = ['better-sqlite3', 'pg-native', 'kuromoji', 'pdfkit', '@embedpdf/*', ...PEERS];
 
 const isBuilt = (command: string): command is (typeof COMMANDS)[number] =>
   COMMANDS.some((each) => each === command);
@@ -25,12 +28,16 @@ let files: Promise<string> | undefined;
  * @example spawn(process.execPath, await startOf('doctor'))
  */
 export async function startOf(command: string): Promise<readonly string[]> {
-  if (!isBuilt(command)) {
-    return ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), join(ROOT, `src/cli/${command}.ts`)];
-  }
+  if (!isBuilt(command)) return translated(command);
   files ??= built();
   return [join(await files, `${command}.mjs`)];
 }
+
+/** What npm starts node with for a command. @example spawn(process.execPath, translated('bench')) */
+export const translated = (command: string): readonly string[] => [
+  ...['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs')],
+  join(ROOT, `src/cli/${command}.ts`),
+];
 
 /** As deep in the project as `src/cli`, from where the commands look for rules and packages; `npm test` clears it away. */
 async function built(): Promise<string> {
