@@ -1,16 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RULES_FOLDER } from '../src/cli/load.ts';
-import { startOf } from './cli/built.ts';
-
-const SERVE = join(RULES_FOLDER, '..', 'src', 'cli', 'serve.ts');
-const TSX = pathToFileURL(join(RULES_FOLDER, '..', 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
+import { startOf, translated } from './cli/built.ts';
+import { smallRules } from './cli/run.ts';
 
 let folder: string;
 let child: ChildProcess | undefined;
@@ -22,11 +18,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** As `npm start` does it. */
-const TRANSLATED = ['--import', TSX, SERVE];
-
 /** `npm start` in a folder of its own, until it has printed its address or ended. */
-async function serve(env: Record<string, string>, start: readonly string[] = TRANSLATED) {
+async function serve(env: Record<string, string>, start = translated('serve')) {
   const running = spawn(process.execPath, start, {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
@@ -100,14 +93,15 @@ describe('npm start', () => {
       'tresholds:',
       /policy\.yaml, line \d+.*tresholds.*thresholds/,
     ],
-    ['an unknown pack in the policy', 'policy.yaml', 'drill]', 'dril]', /policy\.yaml, line \d+.*dril/],
+    ['an unknown pack in the policy', 'policy.yaml', 'parcels]', 'parcel]', /policy\.yaml, line \d+.*parcel/],
     ['a missing sentence in the wording', 'wording/en.yaml', 'restored:', 'restore-d:', /en\.yaml, line \d+/],
-    ['YAML that is no YAML', 'drill/pack.yaml', 'rules:', 'rules: [', /drill\/pack\.yaml, line \d+/],
+    ['YAML that is no YAML', 'parcels/pack.yaml', 'rules:', 'rules: [', /parcels\/pack\.yaml, line \d+/],
   ])('%s is refused with file and line, exit code 2', async (_, path, good, bad, sentence) => {
-    await cp(RULES_FOLDER, join(folder, 'rules'), { recursive: true });
-    const file = join(folder, 'rules', path);
+    const rules = await smallRules();
+    const file = join(rules, path);
     await writeFile(file, (await readFile(file, 'utf8')).replace(good, bad));
-    const house = await serve({ PORT: '0', RULES_DIR: join(folder, 'rules') }, await startOf('serve'));
+    const house = await serve({ PORT: '0', RULES_DIR: rules }, await startOf('serve'));
+    await rm(rules, { recursive: true });
     expect(house.code).toBe(2);
     expect(house.err()).toMatch(sentence);
   });
