@@ -127,7 +127,7 @@ export function compileLikeness(
     return {
       odds: oddsOf(worded, found),
       get places() {
-        const places = loudest(worded, ending);
+        const places = loudest(worded, folded, ending);
         return places.length > 0 ? places : [{ start: 0, end: folded.length }];
       },
       get japanese() {
@@ -169,7 +169,8 @@ function kanaIn({ units, length }: Worded): number {
 }
 
 /** The stretches of `PLACE` units with the largest sums, not overlapping, in order, from letter to letter. */
-function loudest({ units, at, length }: Worded, ending: Float32Array): Span[] {
+function loudest(worded: Worded, folded: Folded, ending: Float32Array): Span[] {
+  const { at, length } = worded;
   let sum = 0;
   for (let last = 0; last < length; last++) {
     sum += ending[last]! - (last >= PLACE ? ending[last - PLACE]! : 0);
@@ -191,17 +192,38 @@ function loudest({ units, at, length }: Worded, ending: Float32Array): Span[] {
   return taken
     .sort((a, b) => a - b)
     .flatMap((start) => {
-      let first = start;
-      let last = Math.min(length, start + PLACE) - 1;
-      while (first <= last && units[first] === BREAK_UNIT) first++;
-      while (last > first && units[last] === BREAK_UNIT) last--;
-      return first > last ? [] : [{ start: at[first]!, end: at[last]! + 1 }];
+      const { first, end } = loudestLine(worded, folded, ending, start, Math.min(length, start + PLACE));
+      return first === end ? [] : [{ start: at[first]!, end: at[end - 1]! + 1 }];
     });
+}
+
+/** Of [from, to) what stands in one line: the part whose sum is largest, without breaks before and behind. */
+function loudestLine(
+  { units, at }: Worded,
+  { codes }: Folded,
+  ending: Float32Array,
+  from: number,
+  to: number,
+): { first: number; end: number } {
+  const endsLine = (k: number): boolean => units[k] === BREAK_UNIT && codes[at[k]!] === LINE_FEED;
+  let most = { first: from, end: from, sum: Number.NEGATIVE_INFINITY };
+  for (let first = from; first < to; first++) {
+    let sum = 0;
+    let end = first;
+    while (end < to && !endsLine(end)) sum += ending[end++]!;
+    if (end > first && sum > most.sum) most = { first, end, sum };
+    first = end;
+  }
+  let { first, end } = most;
+  while (first < end && units[first] === BREAK_UNIT) first++;
+  while (end > first && units[end - 1] === BREAK_UNIT) end--;
+  return { first, end };
 }
 
 /** By unit that a stretch ends with: its sum. One for all, as what is in it is used up at once. */
 const sums = new Float64Array(MOST_UNITS);
 const BREAK_UNIT = BREAK.charCodeAt(0);
+const LINE_FEED = 0x0a;
 
 /** `"0.7": 運ぶ 即金` is two names of one weight. */
 const weightsOf = (lists: Readonly<Record<string, string>>) =>

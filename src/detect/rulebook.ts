@@ -29,7 +29,7 @@ import {
 } from './schema.ts';
 import { compileSums } from './sums.ts';
 import { addUp, bearsOut, REVIEW_AT_MOST } from './weigh.ts';
-import { compileWhen, type When } from './when.ts';
+import { compileWhen, type Occurrence, type When } from './when.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
 /** What to judge by: the packs in force and the language of the notes. */
@@ -72,7 +72,7 @@ export interface Rule {
 const MOST_JUDGED = 100_000;
 
 /** From these log odds of the letters alone a text is read to the end, whether or not any rule could hold. */
-const MAY_BE_LIKE = -0.5;
+const MAY_BE_LIKE = -1.2;
 
 /** Who speaks like this hides nothing, however a second reading may look. */
 const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
@@ -231,7 +231,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
       told.push({
         rule: rule.name,
         weight: rule.weight,
-        spans: mergeSpans(why.map(reading.spanOf)),
+        spans: mergeSpans(placesIn(why, folded).map(reading.spanOf)),
         ...said(rule, options.language),
       });
     }
@@ -284,6 +284,12 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
         ? judgeText(message.text, options)
         : judgeParts(message, (text) => judgeText(text, options)),
   };
+}
+
+/** What is said of the whole text (how long it is) marks no place in it, unless nothing else does. */
+function placesIn(why: readonly Occurrence[], { length }: Folded): readonly Occurrence[] {
+  const places = why.filter(({ start, end }) => start > 0 || end < length);
+  return places.length > 0 ? places : why;
 }
 
 /** Does nothing but rules of these packs speak against the author? */

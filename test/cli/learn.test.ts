@@ -9,6 +9,7 @@ const OFFERS = [
   '荷物を運べる人に三万',
   '夜に荷物を運ぶだけで三万',
   '三万で荷物を運ぶ人いる？',
+  '荷物を運ぶ係、三万',
 ];
 const TALK = [
   '荷物が届いた',
@@ -59,8 +60,8 @@ describe('learning how offers are worded', () => {
 
   it('tries itself on writers that were left out, and then writes nothing', async () => {
     await rm(join(rules, 'likeness.yaml'), { force: true });
-    const first = await taught('first.jsonl', OFFERS.slice(0, 2), TALK.slice(0, 2));
-    const second = await taught('second.jsonl', OFFERS.slice(2), TALK.slice(2));
+    const first = await taught('first.jsonl', OFFERS.slice(0, 3), TALK.slice(0, 2));
+    const second = await taught('second.jsonl', OFFERS.slice(3), TALK.slice(2));
     const { code, out } = await told('learn', ['--try', '--rules', rules, first, second]);
     expect(code).toBe(0);
     expect(out).toMatch(/second\.jsonl\n.*hide [012]\/2/);
