@@ -42,7 +42,7 @@ const PARTS = 5;
 const FLAG_COUNTS = 0.65;
 
 /** A file of nothing but innocents is everyday talk. A server hears far more of it than of anything else. */
-const TALK_COUNTS = 8;
+const TALK_COUNTS = 5;
 
 interface Taught {
   readonly file: string;
