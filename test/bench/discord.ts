@@ -139,7 +139,7 @@ async function scenario(
   rmSync(folder, { recursive: true });
 }
 
-const { MESSAGES = '20000', RATE = '1000', GRAMMAR = 'on' } = process.env;
+const { MESSAGES = '20000', RATE = '1000', FLOOD = '200000', GRAMMAR = 'on' } = process.env;
 const grammar = GRAMMAR === 'on';
 await scenario('latency', { grammar }, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
 await scenario(
@@ -147,7 +147,7 @@ await scenario(
   { grammar },
   { messages: Number(MESSAGES), percent: 5, rate: Number(RATE), questions: 20 },
 );
-await scenario('flood', { grammar }, { messages: 200_000, percent: 0, rate: 0 });
+await scenario('flood', { grammar }, { messages: Number(FLOOD), percent: 0, rate: 0 });
 await scenario('memory', { grammar, guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
 await scenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
 process.exit(0);
