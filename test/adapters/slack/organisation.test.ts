@@ -286,13 +286,7 @@ describe('the organisation takes a workspace away', () => {
     await machi.rin.says(machi.general, 'RECRUIT');
     await machi.slack.until('it was tried', () => machi.slack.callsTo('chat.delete').length === 1);
     await withdraws(machi);
-    const [id] = await towns.stores.archive.casesIn({ platform: 'slack', id: machi.slack.team.id }, 1);
-    const hides = async () =>
-      (await towns.stores.archive.read(id!)).flatMap((event) =>
-        event.kind === 'acted' && event.outcome.action.kind === 'hide' ? [event.outcome.status] : [],
-      );
-    await machi.slack.until('the truth is written down', async () => (await hides()).length > 0);
-    expect(await hides()).toEqual(['failed']);
+    expect(await towns.hidesWrittenDown(machi)).toEqual(['failed']);
   });
 
   it('and the app from all: nothing is served, and no token is kept', async () => {

@@ -179,6 +179,16 @@ export async function openTowns(grid?: Organisation) {
     },
     /** A second process of the same app, which events go to from now on. */
     another: begin,
+    /** What became of each hide of a town's first case, once that is in the archive. */
+    async hidesWrittenDown({ slack }: Town) {
+      const [id] = await stores.archive.casesIn({ platform: 'slack', id: slack.team.id }, 1);
+      const hides = async () =>
+        (await stores.archive.read(id!)).flatMap((event) =>
+          event.kind === 'acted' && event.outcome.action.kind === 'hide' ? [event.outcome.status] : [],
+        );
+      await slack.until('the truth is written down', async () => (await hides()).length > 0);
+      return hides();
+    },
     async restart() {
       await bot.stop();
       bot = await begin();

@@ -172,13 +172,7 @@ describe('two workspaces', () => {
     await machi.slack.until('it was tried', () => machi.slack.callsTo('chat.delete').length === 1);
     machi.slack.uninstalls();
     await machi.slack.until('it is over', () => !towns.served(machi));
-    const [id] = await towns.stores.archive.casesIn({ platform: 'slack', id: machi.slack.team.id }, 1);
-    const hides = async () =>
-      (await towns.stores.archive.read(id!)).flatMap((event) =>
-        event.kind === 'acted' && event.outcome.action.kind === 'hide' ? [event.outcome.status] : [],
-      );
-    await machi.slack.until('the truth is written down', async () => (await hides()).length > 0);
-    expect(await hides()).toEqual(['failed']);
+    expect(await towns.hidesWrittenDown(machi)).toEqual(['failed']);
 
     await towns.installs(machi);
     await machi.rin.says(machi.general, 'RECRUIT again');
