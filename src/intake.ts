@@ -43,6 +43,7 @@ import { createPath } from './pipeline/handle.ts';
 import { createHelp } from './pipeline/help.ts';
 import { withMissing } from './pipeline/notice.ts';
 import { createOpen } from './pipeline/open.ts';
+import { createPieceOf } from './pipeline/piece-of.ts';
 import { createRecent } from './pipeline/pieces.ts';
 import { createReconsider } from './pipeline/reconsider.ts';
 import { createRecord } from './pipeline/record.ts';
@@ -143,6 +144,7 @@ export function createIntake(ports: IntakePorts): FrontDesk {
   const path = createPath({
     ...shared,
     recent: createRecent(judge),
+    pieceOf: createPieceOf(ports),
     reconsider: createReconsider(ports),
     campaign: createCampaign({ ...shared, waves }),
     act,

@@ -4,7 +4,7 @@ import { handlingFacts } from './handling.ts';
 import { heaviestFirst, itemsOf, moment, type Voice } from './letters.ts';
 import { shownText } from './shown.ts';
 import type { CaseState, Judged } from './state.ts';
-import { together } from './together.ts';
+import { same, together } from './together.ts';
 import { effective } from './turns.ts';
 
 /** What a card tells that the case itself does not know; absent where a store did not answer. */
@@ -18,6 +18,7 @@ export interface Surroundings {
 const NOTICE_ITEMS = 6;
 /** More cases of one campaign are counted, not named. */
 const CASES_NAMED = 10;
+const CHARACTERS_SHOWN = 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** An outcome's detail in words; what an adapter said in its own words stays. @example detailOf(outcome, words) */
@@ -110,6 +111,15 @@ const reportsTold = (
     : fill(fact.reportcount, { count, reasons });
 };
 
+/** Which of several messages were reported: when each was posted, and how it begins. */
+const pointedAt = ({ reports, latest }: CaseState, { words, language }: Voice): CardFact[] =>
+  latest.pieces
+    .filter(({ ref }) => latest.pieces.length > 1 && reports.some(({ about }) => same(about, ref)))
+    .map(({ sentAt, text }) => {
+      const beginning = Array.from(text.replace(/\s+/g, ' ')).slice(0, CHARACTERS_SHOWN).join('');
+      return { label: words.card.fact.pointedat, value: `${moment(sentAt, language)} ${beginning}`.trim() };
+    });
+
 const campaignOf = (cases: readonly string[]): string =>
   [
     ...cases.slice(0, CASES_NAMED),
@@ -120,7 +130,8 @@ const campaignOf = (cases: readonly string[]): string =>
  * The card of a case as it stands. `revision` is the number of events it shows, so a later card is always higher.
  * @example caseCard(state, { strikes: 1, earlierCases: 0 }, voice)
  */
-export function caseCard(state: CaseState, around: Surroundings, { words, language }: Voice): Card {
+export function caseCard(state: CaseState, around: Surroundings, voice: Voice): Card {
+  const { words, language } = voice;
   const { message, pieces, verdict } = state.evidence;
   const { fact } = words.card;
   const say = (label: string, value: string | number | undefined | false): CardFact[] =>
@@ -159,6 +170,7 @@ export function caseCard(state: CaseState, around: Surroundings, { words, langua
       ...say(fact.cases, around.earlierCases),
       ...say(fact.campaign, state.campaign.length > 0 && campaignOf(state.campaign)),
       ...say(fact.reports, state.reports.length > 0 && reportsTold(state.reports, reasons.join(' / '), fact)),
+      ...pointedAt(state, voice),
       ...say(fact.appeal, state.appeal?.plea),
       ...say(
         fact.edited,

@@ -1,4 +1,14 @@
-import type { CaseEvent, Decision, Member, Message, Outcome, Pieces, Ruling, Verdict } from '#core';
+import type {
+  CaseEvent,
+  Decision,
+  Member,
+  Message,
+  MessageRef,
+  Outcome,
+  Pieces,
+  Ruling,
+  Verdict,
+} from '#core';
 import { caseId } from './id.ts';
 import { extended, type Hides, hidesAfter, settled, stands, type Turn, targetsOf } from './turns.ts';
 
@@ -44,6 +54,8 @@ export interface CaseState {
     readonly reporter: Member;
     readonly reason: string;
     readonly weight: number;
+    /** The message that was pointed at. */
+    readonly about: MessageRef;
   }[];
   readonly appeal: { readonly index: number; readonly plea: string } | undefined;
   readonly ruling:
@@ -141,8 +153,8 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
       return { ...state, steps: [...state.steps, step] };
     }
     case 'reported': {
-      const { reporter, reason, weight = 1 } = event;
-      return { ...state, reports: [...state.reports, { index, reporter, reason, weight }] };
+      const { reporter, reason, weight = 1, about = state.latest.message.ref } = event;
+      return { ...state, reports: [...state.reports, { index, reporter, reason, weight, about }] };
     }
     case 'exported':
       return state;

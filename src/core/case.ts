@@ -1,6 +1,6 @@
 import type { Outcome } from './action.ts';
 import type { Decision } from './card.ts';
-import type { Member, Message } from './message.ts';
+import type { Member, Message, MessageRef } from './message.ts';
 import type { Rung } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -83,6 +83,8 @@ export type CaseEvent =
       readonly reason: string;
       /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
       readonly weight?: number;
+      /** Which of the pieces was pointed at, when it is not the case's own message. */
+      readonly about?: MessageRef;
     }
   /** An administrator read the evidence out, into a file. */
   | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }

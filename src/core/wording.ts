@@ -106,6 +106,7 @@ export const wordingSchema = z.strictObject({
       days: sentence('days'),
       cases: sentence(),
       reports: sentence(),
+      pointedat: sentence(),
       reportcount: sentence('count', 'reasons'),
       reportweight: sentence('count', 'weight', 'reasons'),
       appeal: sentence(),

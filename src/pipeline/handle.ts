@@ -14,6 +14,7 @@ import type { Help } from './help.ts';
 import { createInOrder } from './in-order.ts';
 import { normalise } from './normalise.ts';
 import type { Open } from './open.ts';
+import type { PieceOf } from './piece-of.ts';
 import type { Recent } from './pieces.ts';
 import type { Reconsider } from './reconsider.ts';
 import type { RecordStrike } from './record.ts';
@@ -35,6 +36,7 @@ export interface Steps {
   readonly policies: Pick<Policies, 'of'>;
   readonly judge: Judge;
   readonly recent: Recent;
+  readonly pieceOf: PieceOf;
   readonly reconsider: Reconsider;
   readonly campaign: Campaign;
   readonly open: Open;
@@ -245,7 +247,7 @@ export function createPath(steps: Steps): Path {
       const judged = judge(raw);
       if (!judged) return undefined;
       const { message, verdict } = judged;
-      const owner = recent.ownerOf(message);
+      const owner = recent.ownerOf(message) ?? (await steps.pieceOf(message));
       const id = owner ?? caseId(message.ref);
       const weight = await reporters.weight(reporter);
       const report = { reporter, reason, ...(weight < 1 && { weight }) };

@@ -166,9 +166,12 @@ function inOrder(known: Pieces, more: Pieces): Pieces {
 
 function reported(state: CaseState | undefined, at: Date, occasion: Occasion): CaseEvent[] {
   if (occasion.kind !== 'reported') return [];
-  const { reporter, reason, weight = 1 } = occasion;
+  const { reporter, reason, weight = 1, message } = occasion;
+  const ofAnother = state !== undefined && !same(state.latest.message.ref, message.ref);
   const again = state?.reports.some((report) => memberKey(report.reporter) === memberKey(reporter));
-  return again ? [] : [{ kind: 'reported', at, reporter, reason, ...(weight < 1 && { weight }) }];
+  if (again) return [];
+  const more = { ...(weight < 1 && { weight }), ...(ofAnother && { about: message.ref }) };
+  return [{ kind: 'reported', at, reporter, reason, ...more }];
 }
 
 function campaign(state: CaseState | undefined, at: Date, { campaign = [] }: Occasion): CaseEvent[] {

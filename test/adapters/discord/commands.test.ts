@@ -63,7 +63,7 @@ describe('the commands as Discord knows them', () => {
 describe('a member', () => {
   test('reports through the menu of a message, in private and with a reason', async () => {
     const posted = await mod.says(general(), '昼休みです');
-    const said = await world.guild.member('poster').says(general(), '例の件、あとで話そう');
+    const said = await world.guild.member('nao').says(general(), '例の件、あとで話そう');
     const form = await rin.uses('通報', said);
     expect(form).toMatchObject({ kind: 'modal', modal: { title: 'メッセージの通報' } });
     const seen = await rin.submits(form.modal, { reason: '勧誘されました' });
@@ -78,7 +78,7 @@ describe('a member', () => {
 
   test('reports by link, in English where their Discord is English', async () => {
     const lee = world.guild.member('lee', { locale: 'en-GB' });
-    const said = await world.guild.member('poster').says(general(), '今夜どう？');
+    const said = await world.guild.member('tomo').says(general(), '今夜どう？');
     const seen = await lee.runs('/report', { link: `<${link(said)}>`, reason: 'creepy' });
     expect(seen).toMatchObject({ kind: 'message', ephemeral: true });
     expect(seen.text).toContain('your report was received');
@@ -86,7 +86,7 @@ describe('a member', () => {
   });
 
   test('a message that was deleted meanwhile can still be reported from the open form', async () => {
-    const poster = world.guild.member('poster');
+    const poster = world.guild.member('mio');
     const said = await poster.says(general(), '裏でやろう');
     const form = await rin.uses('通報', said);
     await poster.deletes(said);
@@ -111,7 +111,7 @@ describe('a member', () => {
   });
 
   test('a deleted message, a channel that nobody has, and a system message are told as such', async () => {
-    const poster = world.guild.member('poster');
+    const poster = world.guild.member('ryo');
     const said = await poster.says(general(), 'すぐ消えます');
     await poster.deletes(said);
     expect((await rin.runs('/report', { link: link(said) })).text).toContain('すでにありません');

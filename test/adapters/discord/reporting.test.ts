@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Policy } from '#core';
 import { caseId } from '../../../src/cases/index.ts';
 import { type Person, wordsOf } from '../../support/discord/index.ts';
 import { type DiscordDesk, openDiscordDesk } from '../../support/discord-desk.ts';
 
 let world: DiscordDesk;
 let aoi: Person;
-beforeEach(async () => {
-  world = await openDiscordDesk({ mode: 'enforce' }, undefined, async (guild) => {
+async function open(mode: Policy['mode']): Promise<void> {
+  world = await openDiscordDesk({ mode }, undefined, async (guild) => {
     guild.role('Mods', { permissions: ['ManageMessages', 'ModerateMembers'] });
     guild.channel('mods', {
       overwrites: [
@@ -17,7 +18,8 @@ beforeEach(async () => {
     });
   });
   aoi = world.guild.member('aoi', { roles: ['Mods'] });
-});
+}
+beforeEach(() => open('enforce'));
 afterEach(() => world.stop());
 
 const general = () => world.guild.channel('general');
@@ -31,12 +33,15 @@ const letter = (to: Person, words: string) =>
   );
 const lettersTo = (person: Person) => world.discord.dmsOf(person).map(wordsOf).join('\n');
 
+type Post = Parameters<Person['deletes']>[0];
+const linkTo = (post: Post) => `https://discord.com/channels/${world.guild.id}/${post.channel_id}/${post.id}`;
+const caseIdIn = (words: string) => /Y-[0-9A-Z]{10}/.exec(words)![0];
+
 /** A member posts what no rule minds, and `reporter` points at it. */
 async function reported(reporter: Person) {
   const author = world.guild.member('author');
   const post = await author.says(general(), '例の件、駅前で待ってる');
-  const link = `https://discord.com/channels/${world.guild.id}/${post.channel_id}/${post.id}`;
-  const receipt = await reporter.runs('/report', { link, reason: '前に勧誘されました' });
+  const receipt = await reporter.runs('/report', { link: linkTo(post), reason: '前に勧誘されました' });
   expect(receipt).toMatchObject({ kind: 'message', ephemeral: true });
   const ref = { server: world.server, channel: post.channel_id, id: post.id };
   return { author, post, receipt, number: caseId(ref) };
@@ -54,6 +59,39 @@ describe('a report', () => {
     expect(wordsOf(await letter(kei, 'ルール違反と判断しました'))).toContain(number);
     await letter(author, number);
     expect(lettersTo(author)).not.toMatch(/kei|前に勧誘|通報/);
+  });
+
+  test('of a post that was read together with others names their case, and the card says which it was', async () => {
+    await world.stop();
+    await open('shadow');
+    const author = world.guild.member('author');
+    const posts: Post[] = [];
+    for (const text of ['日給5万', '詳細は', 'テレグラムで']) posts.push(await author.says(general(), text));
+    const number = caseIdIn(wordsOf(await card('詳細は')));
+    for (const [name, post] of [
+      ['kei', posts[0]!],
+      ['lee', posts[2]!],
+    ] as const) {
+      const seen = await world.guild.member(name).runs('/report', { link: linkTo(post), reason: name });
+      expect(seen.text).toContain(number);
+    }
+    expect(wordsOf(await card('lee'))).toMatch(
+      /通報された投稿: [^\n]* 日給5万\n通報された投稿: [^\n]* テレグラムで/,
+    );
+    expect(world.discord.messagesIn(world.guild.channel('mods'))).toHaveLength(1);
+  });
+
+  test('of a solicitation behind an innocent post is about the solicitation', async () => {
+    const author = world.guild.member('author');
+    const posts = [
+      await author.says(general(), '今日は暑いですね'),
+      await author.says(general(), '今夜どう？'),
+    ];
+    const seen = await world.guild.member('kei').runs('/report', { link: linkTo(posts[1]!), reason: '勧誘' });
+    const shown = wordsOf(await card('勧誘'));
+    expect(shown).toContain('今夜どう');
+    expect(shown).not.toContain('暑い');
+    expect(seen.text).toContain(caseIdIn(shown));
   });
 
   test('that is found to be none: the post stays, and the reporter hears that too, in their language', async () => {
@@ -81,8 +119,7 @@ describe('a report', () => {
     const most = world.policy().reports.perMemberPerHour;
     for (let n = 0; n <= most; n++) {
       const post = await world.guild.member(`poster${n}`).says(general(), `集合は ${n} 時`);
-      const link = `https://discord.com/channels/${world.guild.id}/${post.channel_id}/${post.id}`;
-      answers.push((await kei.runs('/report', { link })).text);
+      answers.push((await kei.runs('/report', { link: linkTo(post) })).text);
     }
     expect(answers.filter((text) => text.includes('通報を受け付けました'))).toHaveLength(most);
     expect(answers.at(-1)).toContain('しばらく');

@@ -11,6 +11,9 @@ afterEach(async () => {
   await town.close();
 });
 
+const linkTo = ({ ts }: { ts: string }) =>
+  `https://machi.slack.example/archives/${town.general.id}/p${ts.replace('.', '')}`;
+
 describe('people', () => {
   it('report with the shortcut in a message’s menu, for a reason', async () => {
     await open();
@@ -25,10 +28,29 @@ describe('people', () => {
   it('report by link, and are told in English when their Slack is English', async () => {
     await open();
     const post = await town.rin.says(town.general, '例の件');
-    const link = `https://machi.slack.example/archives/${town.general.id}/p${post.ts.replace('.', '')}`;
-    expect((await town.lee.runs(town.general, `/yamidome report ${link} spam`)).text).toContain(
-      'your report was received',
-    );
+    const seen = await town.lee.runs(town.general, `/yamidome report ${linkTo(post)} spam`);
+    expect(seen.text).toContain('your report was received');
+  });
+
+  it('who report the first of two posts that were read together hear the number of their case', async () => {
+    await open();
+    const first = await town.rin.says(town.general, 'now PAY');
+    await town.rin.says(town.general, 'an ERRAND');
+    const id = caseIn(town.slack.wordsOf(await town.card('an ERRAND')));
+    const seen = await town.kei.runs(town.general, `/yamidome report ${linkTo(first)} 勧誘です`);
+    expect(seen.text).toContain(id);
+    expect(town.slack.wordsOf(await town.card('勧誘です'))).toMatch(/通報された投稿: [^\n]* now PAY/);
+    expect(town.cards()).toHaveLength(1);
+  });
+
+  it('who report a post behind an innocent one have reported that post', async () => {
+    await open();
+    await town.rin.says(town.general, 'nice weather');
+    const second = await town.rin.says(town.general, 'DOUBTFUL');
+    const id = caseIn(town.slack.wordsOf(await town.card('DOUBTFUL')));
+    const seen = await town.kei.runs(town.general, `/yamidome report ${linkTo(second)} 勧誘です`);
+    expect(seen.text).toContain(id);
+    expect(town.slack.wordsOf(await town.card('勧誘です'))).not.toContain('nice weather');
   });
 
   it('who may not read a private channel cannot report out of it', async () => {
