@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Entry, openPromise } from 'yauzl';
 import { fingerprint, publicKeyOf, verifyBundle } from '../../../adapters/bundle/index.ts';
 import { administrator } from '../../support/desk-world.ts';
@@ -152,18 +152,16 @@ describe('a bundle', () => {
 
 describe('what leaves the house', () => {
   let world: InquiryWorld;
-  const ready = async (paper: Parameters<InquiryWorld['register']>[0]) => {
-    await world.register(paper);
-    await world.ask({ do: 'approve', number: '1' }, administrator('kei'));
-  };
-  beforeAll(async () => {
+  const approved = () => world.ask({ do: 'approve', number: '1' }, administrator('kei'));
+  beforeEach(async () => {
     world = await inquiryWorld();
     await world.posted(message('rin', OFFER), ['picture of rin']);
   });
-  afterAll(() => world.close());
+  afterEach(() => world.close());
 
   test('on an inquiry alone: when and where, no texts and no attachments; the sheet says so', async () => {
-    await ready({ items: ['投稿', '本文', '添付', 'IP'] });
+    await world.register({ items: ['投稿', '本文', '添付', 'IP'] });
+    await approved();
     expect(await world.bundle('a.zip', 'Q-1', 'never asked')).toMatchObject({ ok: true });
     const files = await unpacked(world.path('a.zip'));
     expect([...files.keys()].join(' ')).not.toMatch(/attachments|accounts|events/);
@@ -178,20 +176,20 @@ describe('what leaves the house', () => {
 
   test('nothing before the approval, nothing unless the number is typed, never over another file', async () => {
     await world.register({ ground: '令状', items: ['本文'] });
-    expect((await world.bundle('b.zip', 'Q-2')).text).toContain('2人目');
-    await world.ask({ do: 'approve', number: '2' }, administrator('kei'));
-    expect((await world.bundle('b.zip', 'Q-2', 'yes')).text).toContain('中止しました');
+    expect((await world.bundle('b.zip')).text).toContain('2人目');
+    await approved();
+    expect((await world.bundle('b.zip', 'Q-1', 'yes')).text).toContain('中止しました');
     expect(existsSync(world.path('b.zip'))).toBe(false);
-    expect(await world.sql.inquiries.read(SERVER, 2)).toHaveLength(2);
+    expect(await world.sql.inquiries.read(SERVER, 1)).toHaveLength(2);
     writeFileSync(world.path('b.zip'), 'mine');
-    expect((await world.bundle('b.zip', 'Q-2')).ok).toBe(false);
+    expect((await world.bundle('b.zip')).ok).toBe(false);
     expect(readFileSync(world.path('b.zip'), 'utf8')).toBe('mine');
   });
 
   test('for an account that was never seen: a signed sheet that says that nothing is held, and no tables', async () => {
     await world.register({ accounts: ['nobody'], items: ['投稿', '措置'] });
-    await world.ask({ do: 'approve', number: '3' }, administrator('kei'));
-    expect(await world.bundle('c.zip', 'Q-3')).toMatchObject({ ok: true });
+    await approved();
+    expect(await world.bundle('c.zip')).toMatchObject({ ok: true });
     const files = await unpacked(world.path('c.zip'));
     expect([...files.keys()]).toEqual([
       ...['answer.pdf', 'README.txt', 'public-key.pem', 'manifest.json', 'manifest.sig'],
@@ -201,9 +199,9 @@ describe('what leaves the house', () => {
 
   test('what retention has deleted is counted as deleted, and only its time and place are handed over', async () => {
     await world.register({ ground: '令状', items: ['投稿', '本文', '添付'] });
-    await world.ask({ do: 'approve', number: '4' }, administrator('kei'));
+    await approved();
     expect((await world.sql.retain(1, new Date('2026-11-09T03:00:00Z'))).erased).toHaveLength(1);
-    expect(await world.bundle('d.zip', 'Q-4')).toMatchObject({ ok: true });
+    expect(await world.bundle('d.zip')).toMatchObject({ ok: true });
     const files = await unpacked(world.path('d.zip'));
     const [row] = files.get('messages.jsonl')!.toString().split('\n');
     expect(JSON.parse(row!)).toMatchObject({ account: 'rin', erased: true, channel: 'general' });
