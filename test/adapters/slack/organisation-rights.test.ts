@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from '../../support/slack/index.ts';
+import { type Grid, gone, openGrid, standing, whole } from './grid.ts';
+import type { Town, Towns } from './towns.ts';
+
+let grid: Grid;
+let towns: Towns;
+let machi: Town;
+let mura: Town;
+let chief: Person;
+beforeEach(async () => {
+  grid = await openGrid();
+  ({ towns, machi, mura, chief } = grid);
+});
+afterEach(() => grid.close());
+
+describe('deleting what others post', () => {
+  beforeEach(async () => {
+    await grid.installs();
+    await grid.adds(machi);
+    await grid.adds(mura);
+  });
+
+  it('with the permission of the organisation’s owner, wherever Slack lets them; elsewhere moderators are asked', async () => {
+    machi.slack.chief!.user.is_admin = true;
+    await grid.takenUp(grid.lends, machi, mura);
+    await gone(machi, await machi.rin.says(machi.general, 'RECRUIT here'));
+    await machi.card('非表示にしました');
+    const post = await mura.rin.says(mura.general, 'RECRUIT there');
+    await mura.card('手作業が必要です');
+    expect(standing(mura, post)).toBe(true);
+    expect(mura.cards().map(mura.slack.wordsOf).join()).not.toContain('非表示にしました');
+  });
+
+  it('with that of a workspace’s administrator, in that workspace alone', async () => {
+    await grid.takenUp(() => towns.through('/slack/administrator/go', mura, mura.owner), mura);
+    await gone(mura, await mura.rin.says(mura.general, 'RECRUIT there'));
+    const post = await machi.rin.says(machi.general, 'RECRUIT here');
+    await machi.card('手作業が必要です');
+    expect(standing(machi, post)).toBe(true);
+  });
+
+  it('not with that of somebody who administers another workspace, or of a workspace’s administrator for all', async () => {
+    // In mura, machi's owner is a member like others.
+    mura.slack.world.users.set(machi.owner.id, {
+      ...machi.owner.user,
+      ...{ team_id: mura.slack.team.id, is_admin: false, is_owner: false },
+    });
+    const stranger = { ...machi.owner };
+    const there = await towns.through('/slack/administrator/go', mura, stranger);
+    expect(there.status).toBe(403);
+    const all = await towns.through('/slack/administrator/go', machi, machi.owner, whole);
+    expect(all.status).toBe(403);
+    expect(all.text).toContain('組織の管理者の方のみ');
+    expect(
+      machi.slack.calls.concat(mura.slack.calls).filter(({ method }) => method === 'auth.revoke'),
+    ).toHaveLength(2);
+    expect(await grid.keys()).not.toContain('/admin');
+  });
+
+  it('the organisation’s owner takes the permission back: it goes on by hand everywhere', async () => {
+    machi.slack.chief!.user.is_admin = true;
+    await grid.takenUp(grid.lends, machi, mura);
+    for (const token of grid.organisation.tokens.values()) if (token.kind === 'user') token.revoked = true;
+    void machi.slack.emit({ type: 'tokens_revoked', tokens: { oauth: [chief.id], bot: [] } });
+    await machi.slack.until('it is forgotten', async () => !(await grid.keys()).includes('/admin'));
+    await machi.rin.says(machi.general, 'RECRUIT');
+    await machi.card('手作業が必要です');
+  });
+});
+
+it('an administrator of one workspace is none in another, whatever Slack shows of them', async () => {
+  await grid.installs();
+  await grid.adds(machi);
+  await grid.adds(mura);
+  mura.slack.world.users.set(machi.owner.id, {
+    ...machi.owner.user,
+    ...{ team_id: mura.slack.team.id, is_admin: false, is_owner: false },
+  });
+  const asked = await mura.owner.runs(mura.general, '/yamidome mode shadow');
+  expect(asked.text).not.toContain('管理者だけ');
+  // Asked for by themselves, they come as machi sees them.
+  const there = mura.slack.personOf(mura.slack.world.users.get(machi.owner.id)!);
+  await there.runs(mura.general, '/yamidome mode enforce');
+  expect(towns.policies.of({ platform: 'slack', id: mura.slack.team.id }).mode).toBe('shadow');
+});
+
+it('whoever owns the organisation administers the workspaces that they are in', async () => {
+  await grid.installs();
+  await grid.adds(mura);
+  await mura.slack.chief!.runs(mura.general, '/yamidome mode shadow');
+  expect(towns.policies.of({ platform: 'slack', id: mura.slack.team.id }).mode).toBe('shadow');
+});
+
+it('a link into another workspace of the organisation is not followed', async () => {
+  await grid.installs();
+  await grid.adds(machi);
+  await grid.adds(mura);
+  const [here, there] = [
+    await machi.rin.says(machi.general, 'なんとなく'),
+    await mura.rin.says(mura.general, '内輪の話'),
+  ];
+  const link = (town: Town, post: { ts: string }): string =>
+    `https://${grid.organisation.name}.enterprise.slack.example/archives/${town.general.id}/p${post.ts.replace('.', '')}`;
+  const refused = await machi.owner.runs(machi.general, `/yamidome report ${link(mura, there)} spam`);
+  expect(refused.text).not.toContain('受け付けました');
+  const taken = await machi.owner.runs(machi.general, `/yamidome report ${link(machi, here)} spam`);
+  expect(taken.text).toContain('受け付けました');
+  expect(machi.cards().map(machi.slack.wordsOf).join()).not.toContain('内輪の話');
+});
