@@ -56,21 +56,30 @@ return 1`,
   },
 
   /**
-   * Accounts and cases by the moment they were last seen. ARGV: account; case; moment; the last moment that no longer
-   * counts; TTL; how many cases are listed.
+   * Accounts and cases by the moment they were last seen: two keys for each thing that a message showed, and before them
+   * how many keys there are. ARGV: account; case; moment; the last moment that no longer counts; TTL; how many cases are listed.
    */
-  sighting: {
-    numberOfKeys: 2,
+  sightings: {
     lua: `
-local accounts, cases, moment, listed = KEYS[1], KEYS[2], ARGV[3], tonumber(ARGV[6])
-redis.call('ZADD', accounts, 'GT', moment, ARGV[1])
-redis.call('ZADD', cases, 'GT', moment, ARGV[2])
-for _, seen in ipairs(KEYS) do
-  redis.call('ZREMRANGEBYSCORE', seen, '-inf', ARGV[4])
-  redis.call('PEXPIRE', seen, ARGV[5])
+local moment, listed, found = ARGV[3], tonumber(ARGV[6]), {}
+for i = 1, #KEYS, 2 do
+  local accounts, cases = KEYS[i], KEYS[i + 1]
+  local known = redis.call('EXISTS', accounts, cases) > 0
+  redis.call('ZADD', accounts, 'GT', moment, ARGV[1])
+  redis.call('ZADD', cases, 'GT', moment, ARGV[2])
+  redis.call('PEXPIRE', accounts, ARGV[5])
+  redis.call('PEXPIRE', cases, ARGV[5])
+  if known then
+    redis.call('ZREMRANGEBYSCORE', accounts, '-inf', ARGV[4])
+    redis.call('ZREMRANGEBYSCORE', cases, '-inf', ARGV[4])
+    redis.call('ZREMRANGEBYRANK', cases, 0, -listed - 1)
+    found[#found + 1] = { redis.call('ZCARD', accounts), redis.call('ZREVRANGE', cases, 0, -1) }
+  else
+    -- What nobody showed before is the usual case.
+    found[#found + 1] = { 1, { ARGV[2] } }
+  end
 end
-redis.call('ZREMRANGEBYRANK', cases, 0, -listed - 1)
-return { redis.call('ZCARD', accounts), redis.call('ZREVRANGE', cases, 0, -1) }`,
+return found`,
   },
 
   /**

@@ -10,8 +10,14 @@ export interface EarlierStrike {
   readonly at: Date;
 }
 
-/** A member's strikes as the archive tells them; asked about each member whom Redis does not know. */
-export type Earlier = (member: Pick<Member, 'server' | 'id'>) => Promise<readonly EarlierStrike[]>;
+/**
+ * A member's strikes as the archive tells them; asked about each member whom Redis does not know. The case `except` is
+ * in the asker's hands.
+ */
+export type Earlier = (
+  member: Pick<Member, 'server' | 'id'>,
+  except?: string,
+) => Promise<readonly EarlierStrike[]>;
 
 /**
  * Strikes in Redis. A member whom Redis does not know (the first time, after the TTL, after Redis came back empty) is
@@ -32,7 +38,7 @@ export function createStrikes(run: Run, prefix: string, earlier: Earlier): Strik
     const call = [key, what, caseId, at.getTime(), at.getTime() - windowMs, windowMs] as const;
     const count = Number(await run('strike', ...call));
     if (count >= 0) return count;
-    const told = (await earlier(member)).flatMap((each) => [each.at.getTime(), each.caseId]);
+    const told = (await earlier(member, caseId)).flatMap((each) => [each.at.getTime(), each.caseId]);
     return Number(await run('strike', ...call, 'told', ...told));
   }
 

@@ -162,15 +162,18 @@ export interface Quotas {
 
 /** The same text or contact from several accounts. Throws when it cannot answer soon: messages go on without it. */
 export interface Campaigns {
-  /** Notes a sighting and returns the distinct accounts that showed this key within the window, this one included. */
+  /**
+   * Notes what one message shows. Returns for each key, in their order, the distinct accounts that showed it within
+   * the window, this one included.
+   */
   seen(
     server: Server,
-    key: string,
+    keys: readonly string[],
     memberId: string,
     caseId: string,
     at: Date,
     windowMs: number,
-  ): Promise<Sightings>;
+  ): Promise<readonly Sightings[]>;
 }
 
 export interface Sightings {

@@ -7,6 +7,7 @@ import type {
   Occasion,
   Policies,
   Policy,
+  Sightings,
   Signal,
   Verdict,
 } from '#core';
@@ -51,32 +52,23 @@ export function createCampaign(ports: {
 }): Campaign {
   const { campaigns, book, policies, voicesOf, packs, waves, clock, log } = ports;
 
-  async function counted(store: Campaigns, occasion: Occasion, keys: readonly string[], windowMs: number) {
-    const { ref, author } = occasion.message;
-    const id = occasion.owner ?? caseId(ref);
-    const seen = await Promise.all(
-      keys.map((key) => store.seen(ref.server, key, author.id, id, clock.now(), windowMs)),
-    );
-    return {
-      accounts: Math.max(0, ...seen.map((each) => each.accounts)),
-      caseIds: seen.map((each) => each.caseIds),
-    };
-  }
-
   async function weighed(store: Campaigns, occasion: Occasion): Promise<Occasion> {
     const { message, verdict } = occasion;
-    const policy = policies.of(message.ref.server);
+    const { server } = message.ref;
+    const policy = policies.of(server);
     const { accounts, windowMinutes, raise } = policy.campaigns;
     const folded = foldText(textOf(together(message, occasion.pieces ?? [message])));
-    const [byContact, byText] = await Promise.all([
-      counted(store, occasion, contactKeys(folded), windowMinutes * MINUTE_MS),
-      counted(store, occasion, textKeys(folded), windowMinutes * MINUTE_MS),
-    ]);
+    const own = occasion.owner ?? caseId(message.ref);
+    const shown = contactKeys(folded);
+    const keys = [...shown, ...textKeys(folded)];
+    const window = windowMinutes * MINUTE_MS;
+    const seen = await store.seen(server, keys, message.author.id, own, clock.now(), window);
+    const byContact = added(seen.slice(0, shown.length));
+    const byText = added(seen.slice(shown.length));
     const same = byContact.accounts >= accounts ? byContact : byText;
     if (same.accounts < accounts) return occasion;
-    await waves?.campaign(message.ref.server, same.accounts);
+    await waves?.campaign(server, same.accounts);
 
-    const own = occasion.owner ?? caseId(message.ref);
     const ids = firstOthers(own, [...byContact.caseIds, ...byText.caseIds]);
     const others = (await Promise.all(ids.map((id) => book.glance(id)))).filter(
       (state) => state !== undefined,
@@ -84,7 +76,7 @@ export function createCampaign(ports: {
     const joined = { ...occasion, campaign: others.map((state) => state.id) };
     // Moderators found the same to be fine: repeating it makes it no worse.
     if (others.some((state) => state.ruling?.decision === 'overturn' && !state.undecided)) return joined;
-    const { words } = voicesOf(message.ref.server)();
+    const { words } = voicesOf(server)();
     const signal: Signal = {
       rule: same === byContact ? 'campaign/same-contact' : 'campaign/same-text',
       weight: raise,
@@ -142,6 +134,12 @@ export function createCampaign(ports: {
 /** Whether a verdict may make or join a campaign. @example counts({ ...verdict, stance: 'warning' }) // false */
 export const counts = ({ stance, score }: Pick<Verdict, 'stance' | 'score'>): boolean =>
   stance === 'soliciting' && score > 0;
+
+/** Of the ways in which something is the same, the one that most accounts share; and the cases of all of them. */
+const added = (seen: readonly Sightings[]) => ({
+  accounts: Math.max(0, ...seen.map((each) => each.accounts)),
+  caseIds: seen.map((each) => each.caseIds),
+});
 
 /** In their order, no further than needed: in a flood the lists are long, and this is waited for. */
 function firstOthers(own: string, lists: readonly (readonly string[])[]): readonly string[] {

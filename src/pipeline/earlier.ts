@@ -11,8 +11,8 @@ export interface EarlierStrike {
   readonly at: Date;
 }
 
-/** A member's strikes as the archive tells them, expired ones included. */
-export type Earlier = (member: Who) => Promise<readonly EarlierStrike[]>;
+/** A member's strikes as the archive tells them, expired ones included; without that of the case `except`. */
+export type Earlier = (member: Who, except?: string) => Promise<readonly EarlierStrike[]>;
 
 /**
  * Counts may be lost, cases may not: what a store of strikes has forgotten is in the archive.
@@ -20,9 +20,10 @@ export type Earlier = (member: Who) => Promise<readonly EarlierStrike[]>;
  */
 export const earlierStrikes =
   (archive: Pick<Archive, 'casesOf' | 'read'>): Earlier =>
-  async (member) => {
+  async (member, except) => {
     const strikes: EarlierStrike[] = [];
     for (const caseId of await archive.casesOf(member, CASES_COUNTED)) {
+      if (caseId === except) continue;
       const struck = caseState(await archive.read(caseId))?.struck;
       if (struck) strikes.push({ caseId, at: struck.at });
     }

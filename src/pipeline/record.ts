@@ -69,8 +69,8 @@ export function createRecord(ports: {
     windowDays: number,
     except?: string,
   ): Promise<number> {
-    const inForce = (await earlier(member)).filter(
-      (strike) => strike.caseId !== except && strike.at.getTime() + windowDays * DAY_MS > at.getTime(),
+    const inForce = (await earlier(member, except)).filter(
+      (strike) => strike.at.getTime() + windowDays * DAY_MS > at.getTime(),
     );
     return inForce.length;
   }

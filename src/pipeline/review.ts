@@ -54,13 +54,13 @@ export function createCardOf(ports: {
       log.warn('card without all facts', { case: state.id, error: nameOf(error) });
       return undefined;
     };
-    return {
-      timeoutMinutes: timeoutMinutes(policies.of(author.server)),
-      strikes: await record.count(author).catch(unknown),
-      earlierCases: await archive
+    const [strikes, earlierCases] = await Promise.all([
+      record.count(author).catch(unknown),
+      archive
         .casesOf(author, CASES_COUNTED + 1)
         .then((ids) => ids.filter((id) => id !== state.id).length)
         .catch(unknown),
-    };
+    ]);
+    return { timeoutMinutes: timeoutMinutes(policies.of(author.server)), strikes, earlierCases };
   }
 }

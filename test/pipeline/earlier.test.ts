@@ -16,5 +16,6 @@ test('after a restart the archive tells which strikes there are, and which were 
   const told = [posts[0]!, posts[2]!].map(({ ref }) => ({ caseId: caseId(ref), at: START }));
   expect(await earlier(rin)).toHaveLength(2);
   expect(await earlier(rin)).toEqual(expect.arrayContaining(told));
+  expect(await earlier(rin, caseId(posts[0]!.ref))).toEqual(told.slice(1));
   expect(await earlier(member('sora'))).toEqual([]);
 });

@@ -85,10 +85,17 @@ describe('a cluster', () => {
         expect(await redis.strikes.add(member(id), 'Y-1', START, 90)).toBe(1);
         expect(await redis.claims.claim(`help/${id}`, START, HOUR)).toBe(true);
         expect(await redis.quotas.take(`reports/${id}`, START, 1)).toBe(true);
-        await redis.campaigns.seen(SERVER, id, id, 'Y-1', START, HOUR);
+        await redis.campaigns.seen(SERVER, [id], id, 'Y-1', START, HOUR);
       }),
     );
     for (const node of nodes) expect(await node.say('DBSIZE')).toBeGreaterThan(20);
+  });
+
+  test('many servers see the same contact at once: each counts for itself, whichever nodes they lie on', async () => {
+    const seen = await Promise.all(
+      many.map((id) => redis.campaigns.seen({ platform: 'fake', id }, ['a', 'b'], 'rin', 'Y-1', START, HOUR)),
+    );
+    for (const each of seen) expect(each.map(({ accounts }) => accounts)).toEqual([1, 1]);
   });
 
   test('scripts that one node forgot are brought again', async () => {

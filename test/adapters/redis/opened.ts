@@ -77,6 +77,6 @@ export const everything = (redis: RedisStores): readonly Promise<unknown>[] => [
   redis.claims.claim('help/rin', START, HOUR),
   redis.claims.release('help/rin'),
   redis.quotas.take('hides', START, 5),
-  redis.campaigns.seen(SERVER, 'contact', 'rin', 'Y-1', START, HOUR),
+  redis.campaigns.seen(SERVER, ['contact'], 'rin', 'Y-1', START, HOUR),
   redis.arrivals.joined(SERVER, 'rin', START, { accounts: 1, windowMs: HOUR, lastsMs: HOUR }),
 ];

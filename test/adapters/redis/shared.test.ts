@@ -16,7 +16,7 @@ describe('what is kept in Redis', () => {
       await add(redis, caseId);
       await redis.claims.claim(caseId, START, HOUR);
       await redis.quotas.take('hides', START, 9);
-      await redis.campaigns.seen(SERVER, 'contact', 'rin', caseId, START, HOUR);
+      await redis.campaigns.seen(SERVER, ['contact'], 'rin', caseId, START, HOUR);
       await server.say('SCRIPT', 'FLUSH');
     }
     expect(await redis.strikes.count(rin, START, 90)).toBe(3);
