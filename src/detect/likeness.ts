@@ -11,7 +11,7 @@ import {
   type Worded,
 } from '../text/index.ts';
 import type { LikenessSource } from './schema.ts';
-import { familyOf, sideBySide } from './side-by-side.ts';
+import { apart, familyOf } from './side-by-side.ts';
 
 /** How a whole text is worded, beside what single rules notice; good until the next, for most are asked for `odds` only. */
 export interface Likeness {
@@ -71,11 +71,16 @@ export function compileLikeness(
   const groupWeights = Float32Array.from(names, (name) => ofGroup.get(name) ?? 0);
   const isKnown = Uint8Array.from(names, (name) => (ofGroup.has(name) ? 1 : 0));
   const families = [...new Set(names.map(familyOf))];
-  const family = Int32Array.from(names, (name) => families.indexOf(familyOf(name)));
+  const numbers = new Map(families.map((name, f) => [name, f]));
+  const family = Int32Array.from(names, (name) => numbers.get(familyOf(name))!);
   /** NaN: nobody taught what these two say together. */
-  const together = Float32Array.from(
-    families.flatMap((one) => families.map((other) => ofGroup.get(sideBySide(one, other)) ?? NaN)),
-  );
+  const together = new Float32Array(families.length ** 2).fill(NaN);
+  for (const [name, weight] of ofGroup) {
+    const [one, other] = (apart(name) ?? []).map((each) => numbers.get(each));
+    if (one === undefined || other === undefined) continue;
+    together[one * families.length + other] = weight;
+    together[other * families.length + one] = weight;
+  }
   const familyMet = new Uint32Array(families.length);
   const met: number[] = [];
 

@@ -7,13 +7,34 @@ const name = z
     'write a name like pay.high: small letters, digits, - and .',
   );
 const both = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
-const texts = z.array(z.string().min(1));
+
+/**
+ * A list of texts. There are tens of thousands in the rules: whether all is well with a list is seen at a glance, and only
+ * what is wrong with one is asked of zod.
+ */
+const texts = (least = 0, most = 1e6) => {
+  const list = z.array(z.string().min(1)).min(least).max(most);
+  const isWell = (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.length >= least &&
+    value.length <= most &&
+    value.every((text) => typeof text === 'string' && text !== '');
+  return z.custom<z.infer<typeof list>>().check(({ value, issues }) => {
+    if (isWell(value)) return;
+    for (const issue of list.safeParse(value).error?.issues ?? [])
+      issues.push({
+        ...issue,
+        input: value,
+        continue: issue.code !== 'invalid_type',
+      } as (typeof issues)[number]);
+  });
+};
 
 const group = z.strictObject({
   /** Plain words; (a|b|) stands for a, b or nothing, so that one line covers a family of phrases. */
-  terms: texts.min(1),
+  terms: texts(1),
   /** Longer words that hold a term by accident: やばいと holds ばいと. */
-  except: texts.optional(),
+  except: texts().optional(),
   /**
    * Where a term must stand: at the `end` of a sentence, before a `pause` (an end or a comma), before a question mark
    * (`asks`), as the `last` or `first` words of the text, `alone` between marks, or where no letter stands before (`opens`).
@@ -32,7 +53,7 @@ const shape = z.strictObject({
 });
 
 /** One half of a phrase: a group by its name, or its terms. */
-const part = z.union([name, texts.min(1)]);
+const part = z.union([name, texts(1)]);
 
 const per = z.enum(['hour', 'day', 'week', 'month', 'year', 'piece', 'once', 'person', 'none']);
 
@@ -81,16 +102,16 @@ export const lexiconSchema = z.strictObject({
 
 const when = z.strictObject({
   /** Each must be found. `a | b` means either; a name stands for all names below it: pay for pay.high too. */
-  all: texts.optional(),
-  any: texts.optional(),
-  none: texts.optional(),
+  all: texts().optional(),
+  any: texts().optional(),
+  none: texts().optional(),
   /** All of `all` within so many folded characters. */
   within: z.int().min(1).optional(),
   /** At least so many different terms of `any`. */
   atLeast: z.int().min(2).optional(),
   /** So many of these at least, whichever; `within` so many folded characters. */
   some: z
-    .strictObject({ of: texts.min(2).max(12), atLeast: z.int().min(2), within: z.int().min(1).optional() })
+    .strictObject({ of: texts(2, 12), atLeast: z.int().min(2), within: z.int().min(1).optional() })
     .optional(),
   /** Only what the author says himself counts, not what stands in quotation marks. */
   own: z.boolean().optional(),
@@ -113,9 +134,9 @@ export const packSchema = z.strictObject({
         beside: z.number().min(0).max(1).optional(),
         note: both,
         /** Texts in which this rule must fire. */
-        hits: texts.min(1),
+        hits: texts(1),
         /** Innocent look-alikes: the default policy must leave the whole message alone. */
-        passes: texts.optional(),
+        passes: texts().optional(),
       })
       .refine((rule) => rule.most === undefined || rule.weight > 0, {
         path: ['most'],
@@ -124,7 +145,7 @@ export const packSchema = z.strictObject({
   ),
   /** Whole messages and what the default policy must make of them with every pack in force. */
   examples: z
-    .strictObject({ hide: texts.optional(), review: texts.optional(), passes: texts.optional() })
+    .strictObject({ hide: texts().optional(), review: texts().optional(), passes: texts().optional() })
     .optional(),
 });
 
@@ -140,8 +161,8 @@ export const stanceSchema = z.strictObject({
       /** `review`: whatever the rules add up to, it is for the moderators to decide. */
       most: z.literal('review', 'most: write review, or leave it out').optional(),
       /** It holds only where nothing but rules of these packs speaks against the author. */
-      packs: texts.min(1).optional(),
-      hits: texts.min(1),
+      packs: texts(1).optional(),
+      hits: texts(1),
     }),
   ),
 });
@@ -179,7 +200,7 @@ export const likenessSchema = z.strictObject({
   }),
 });
 
-export const everydaySchema = z.strictObject({ messages: texts.min(1) });
+export const everydaySchema = z.strictObject({ messages: texts(1) });
 
 export type WhenSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;

@@ -5,6 +5,12 @@ export const familyOf = (group: string): string => group.split('.', 1)[0]!;
 export const sideBySide = (one: string, other: string): string =>
   one < other ? `${one}+${other}` : `${other}+${one}`;
 
+/** The two families of such a name; undefined for any other. @example apart('errand+pay') // ['errand', 'pay'] */
+export function apart(name: string): readonly [string, string] | undefined {
+  const [one = '', other = ''] = name.split('+', 2);
+  return sideBySide(one, other) === name ? [one, other] : undefined;
+}
+
 /**
  * All pairs of families among the groups that were found: pay beside an errand says more than each alone.
  * @example familyPairs(['pay.high', 'errand.carry', 'pay']) // ['errand+pay']

@@ -2,7 +2,7 @@ import type { Folded } from './fold.ts';
 import { unmasked } from './masked.ts';
 import { takenApart } from './separated.ts';
 import { putTogether } from './split-kanji.ts';
-import { layOut } from './term-tree.ts';
+import { layOut, type TermTree } from './term-tree.ts';
 import type { Terms } from './terms.ts';
 
 /**
@@ -15,18 +15,24 @@ import type { Terms } from './terms.ts';
  * undisguise(fold('日/給/5/万'), true) // reads 日給5万
  */
 export function compileDisguise(terms: Terms): (folded: Folded, candidate: boolean) => Folded | null {
-  const tree = layOut(terms);
+  /** Laid out when the first text asks for it, which an ordinary one never does. */
+  let laidOut: TermTree | undefined;
+  const treeOf = (): TermTree => {
+    laidOut ??= layOut(terms);
+    return laidOut;
+  };
   /** The last candidate and its reading, for the first look asks whether there is one before it is read. */
   let known: { readonly text: Folded; readonly reading: Folded | null } | null = null;
 
   function readCandidate(folded: Folded): Folded | null {
+    const tree = treeOf();
     let reading = takenApart(folded, tree);
     reading = putTogether(reading ?? folded) ?? reading;
     return unmasked(reading ?? folded, tree, true) ?? reading;
   }
 
   return (folded, candidate) => {
-    if (!candidate) return unmasked(folded, tree, false);
+    if (!candidate) return unmasked(folded, treeOf(), false);
     if (known === null || !isSame(known.text, folded))
       known = { text: copyOf(folded), reading: readCandidate(folded) };
     return known.reading;
