@@ -30,6 +30,7 @@ import {
 import { compileSums } from './sums.ts';
 import { addUp, bearsOut, REVIEW_AT_MOST } from './weigh.ts';
 import { compileWhen, type Occurrence, type When } from './when.ts';
+import { whenAsked } from './when-asked.ts';
 import { compileWorthAsking } from './worth-asking.ts';
 
 /** What to judge by: the packs in force and the language of the notes. */
@@ -176,7 +177,8 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
           file(index.value.likeness, 'index.yaml', () => index.lineOf(['likeness'])),
           likenessSchema,
         ).value;
-  const likenessOf = likeness === null ? null : compileLikeness(likeness, lexicon.groups);
+  const likenessOf =
+    likeness === null ? null : whenAsked(likeness, (source) => compileLikeness(source, lexicon.groups));
   const glanceAtWording = likeness === null ? () => false : compileGlanceAtWording(likeness);
   const read = compileReading(lexicon, automaton, compileHopeless(plan), likenessOf);
   const readAnything = compileReading(lexicon, automaton, () => false, likenessOf);

@@ -33,10 +33,9 @@ export interface Automaton {
  * automaton.hits(folded, automaton.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, spaced: true }]
  */
 export function compileAutomaton(terms: Terms): Automaton {
-  const { list, words, columns, symbols } = terms;
+  const { list, words, lengths, columns, symbols } = terms;
   const anchors = compileAnchors(terms, new Uint8Array(list.length).fill(1), false);
   const { found } = anchors;
-  const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
   let letters = roomFor(4096);
   const raw = new Int32Array(MOST_FOUND * 2);
 

@@ -56,16 +56,18 @@ const letters = roomFor(MOST_UNITS);
  * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), figures).read('テレグラムで') // 1
  */
 export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Array): Sieve {
-  const { list, words, columns, symbols } = terms;
+  const { list, words, lengths, columns, symbols } = terms;
   const { of: columnOf, firstSymbol, skip, look } = columns;
   const anchors = compileAnchors(terms, wanted, true);
   const signs = symbols.map((held) => held.filter((t) => wanted[t] === 1));
   // Where words run into one another, or a word is typed in one script only, it is worth a check.
-  const doubtful = Uint8Array.from(words, (word, t) =>
-    list[t]!.katakana === true || isLatin(word[0]!) || isLatin(word.at(-1)!) ? 1 : 0,
-  );
-  const endsLatin = Uint8Array.from(words, (word) => (isLatin(word.at(-1)!) ? 1 : 0));
-  const lengths = Uint8Array.from(words, (word) => Math.min(word.length, 255));
+  const doubtful = new Uint8Array(words.length);
+  const endsLatin = new Uint8Array(words.length);
+  for (let t = 0; t < words.length; t++) {
+    const word = words[t]!;
+    if (isLatin(word[word.length - 1]!)) endsLatin[t] = 1;
+    if (endsLatin[t] === 1 || list[t]!.katakana === true || isLatin(word[0]!)) doubtful[t] = 1;
+  }
   const seen = new Int32Array(MOST_FOUND * 2);
   let length = 0;
   /** So many numbers in `seen` are about signs; they come first. */

@@ -13,6 +13,8 @@ export interface Terms {
   readonly list: readonly Term[];
   /** The units of each that are looked for. */
   readonly words: readonly (readonly number[])[];
+  /** How many those are, up to 255. */
+  readonly lengths: Uint8Array;
   readonly columns: Columns;
   /** The columns of each word; none of a symbol. */
   readonly spelt: readonly (readonly number[])[];
@@ -33,15 +35,26 @@ export function compileTerms(list: readonly Term[], everyday: readonly string[] 
   const columns = columnsFor(words);
   const { firstSymbol, skip, ofUnit } = columns;
   const symbols: number[][] = Array.from({ length: skip - firstSymbol }, () => []);
-  const spelt = words.map((word, t) => {
-    if (isLetter(word[0]!)) return word.map(ofUnit);
-    symbols[ofUnit(word[0]!) - firstSymbol]!.push(t);
-    return [];
-  });
   const shareOf = pairShares(columns, everyday);
-  const anchors = Uint16Array.from(spelt, (word) => rarestOf(word, shareOf));
-  return { list, words, columns, spelt, anchors, symbols };
+  const spelt: (readonly number[])[] = [];
+  const lengths = new Uint8Array(words.length);
+  const anchors = new Uint16Array(words.length);
+  for (let t = 0; t < words.length; t++) {
+    const word = words[t]!;
+    lengths[t] = Math.min(word.length, 255);
+    if (isLetter(word[0]!)) {
+      const letters = word.map(ofUnit);
+      spelt.push(letters);
+      anchors[t] = rarestOf(letters, shareOf);
+    } else {
+      spelt.push(NO_LETTERS);
+      symbols[ofUnit(word[0]!) - firstSymbol]!.push(t);
+    }
+  }
+  return { list, words, lengths, columns, spelt, anchors, symbols };
 }
+
+const NO_LETTERS: readonly number[] = [];
 
 /** The number of the last letter of the rarest four; of a shorter word of its last. */
 function rarestOf(word: readonly number[], shareOf: PairShare): number {
@@ -64,5 +77,6 @@ export function lettersOf(folded: string): readonly number[] {
     const unit = folded.charCodeAt(i);
     if (isLetter(unit)) units.push(unit);
   }
-  return units.length > 0 ? units : [folded.charCodeAt(0)];
+  // A copy takes the room that it needs, and no more: there are tens of thousands.
+  return units.length > 0 ? units.slice() : [folded.charCodeAt(0)];
 }
