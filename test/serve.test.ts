@@ -4,12 +4,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startOf, translated } from './cli/built.ts';
 import { smallRules } from './cli/run.ts';
 
 let folder: string;
+let small: string;
 let child: ChildProcess | undefined;
+beforeAll(async () => {
+  small = await smallRules();
+});
+afterAll(() => rm(small, { recursive: true }));
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-'));
 });
@@ -61,7 +66,7 @@ describe('npm start', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    const house = await serve({ PORT: String(port) });
+    const house = await serve({ PORT: String(port), RULES_DIR: small }, await startOf('serve'));
     other.close();
     expect(house.code).toBe(2);
     expect(house.err()).toContain(`port ${port}`);
@@ -78,7 +83,9 @@ describe('npm start', () => {
     ['a rules folder that is not there', 'RULES_DIR=nowhere', /RULES_DIR.*nowhere/],
     ['a log level that nobody has', 'LOG_LEVEL=loud', /LOG_LEVEL.*debug/],
   ])('%s in .env is one sentence and exit code 2', async (_, line, sentence) => {
-    await writeFile(join(folder, '.env'), `${line}\n`);
+    // To the others the rules do not matter: small ones are read sooner.
+    const rules = line.startsWith('RULES_DIR') ? [] : [`RULES_DIR=${small}`];
+    await writeFile(join(folder, '.env'), [line, ...rules, ''].join('\n'));
     const house = await serve({}, await startOf('serve'));
     expect(house.code).toBe(2);
     expect(house.err()).toMatch(sentence);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Language } from '#core';
 import { readRuleFiles } from '../../adapters/rulebook/index.ts';
 import { decide } from '../pipeline/decide.ts';
-import { readChat, readPosts } from './bench-messages.ts';
+import { type Posts, readChat, readPosts } from './bench-messages.ts';
 import { termLists } from './bench-peers.ts';
 import { ALL_KINDS, benchReport } from './bench-report.ts';
 import { benchTable } from './bench-table.ts';
@@ -65,7 +65,7 @@ export const main: Command = async (args, terminal) => {
       packs: rules.value.version,
       terms: termLists(await readRuleFiles(folder)),
       chat: quick ? { ...chat.value, texts: chat.value.texts.slice(0, QUICK.messages) } : chat.value,
-      posts: posts.value,
+      posts: quick ? someOf(posts.value) : posts.value,
       rule: (text) => decide(rules.value.judge({ text, parts: [] }, options), policy.value).ruling,
       rounds: quick ? QUICK : FULL,
       kinds: quick ? QUICK_KINDS : ALL_KINDS,
@@ -96,6 +96,14 @@ const readArguments = (args: readonly string[]) => {
     return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
   }
 };
+
+/** As many of each kind as there are messages of chat. */
+const someOf = ({ from, ...posts }: Posts): Posts => ({
+  from,
+  hide: posts.hide.slice(0, QUICK.messages),
+  pass: posts.pass.slice(0, QUICK.messages),
+  candidates: posts.candidates.slice(0, QUICK.messages),
+});
 
 /** As the system's settings (LANG and its like) say. */
 const terminalLanguage = (): Language =>
