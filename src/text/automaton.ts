@@ -1,4 +1,4 @@
-import { compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
+import { type Anchors, compileAnchors, MOST_FOUND, roomFor } from './anchors.ts';
 import type { Folded } from './fold.ts';
 import { putInOrder } from './in-order.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
@@ -34,8 +34,8 @@ export interface Automaton {
  */
 export function compileAutomaton(terms: Terms): Automaton {
   const { list, words, lengths, columns, symbols } = terms;
-  const anchors = compileAnchors(terms, new Uint8Array(list.length).fill(1), false);
-  const { found } = anchors;
+  /** Sorted when the first text is scanned, which an ordinary message never is. */
+  let anchors: Anchors | undefined;
   let letters = roomFor(4096);
   const raw = new Int32Array(MOST_FOUND * 2);
 
@@ -58,6 +58,8 @@ export function compileAutomaton(terms: Terms): Automaton {
         }
       }
     }
+    anchors ??= compileAnchors(terms, new Uint8Array(list.length).fill(1), false);
+    const { found } = anchors;
     const standing = Math.min(anchors.find(letters, n) * 2, raw.length - count);
     for (let f = 0; f < standing; f += 2) {
       raw[count++] = found[f]!;
