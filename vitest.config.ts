@@ -70,6 +70,8 @@ export default defineConfig(({ mode }) => ({
     // Others may keep the machine busy: only what never ends has failed.
     testTimeout: PATIENCE_MS,
     hookTimeout: PATIENCE_MS,
+    // So that what is built once for all tests of a run is not taken for that of another.
+    env: { TEST_RUN: `${process.pid}-${Date.now()}` },
     sequence: { sequencer: LongestFirst },
     ...(mode === 'fuzz' && fuzz()),
   },

@@ -1,8 +1,13 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Which run of all tests this is. */
+const { TEST_RUN = `${process.pid}-${Date.now()}` } = process.env;
 
 /** `serve` as long as it only says why it does not start; `bench` starts `bench-cold`. */
 const COMMANDS = [
@@ -39,11 +44,40 @@ export const translated = (command: string): readonly string[] => [
   join(ROOT, `src/cli/${command}.ts`),
 ];
 
-/** As deep in the project as `src/cli`, from where the commands look for rules and packages; `npm test` clears it away. */
+/** One of the runner's threads builds for all of them. */
 async function built(): Promise<string> {
-  const folder = join(ROOT, '.reports', `cli-${process.pid}-${Date.now()}`);
-  await build({
-    entryPoints: COMMANDS.map((command) => join(ROOT, `src/cli/${command}.ts`)),
+  const folder = folderOf(`cli-${TEST_RUN}`);
+  const whole = join(folder, 'whole');
+  if (await isMine(folder)) {
+    const entries = COMMANDS.map((command) => join(ROOT, `src/cli/${command}.ts`));
+    await bundled(entries, folder).finally(() => writeFile(whole, ''));
+  } else while (!existsSync(whole)) await setTimeout(20);
+  return folder;
+}
+
+/** Another program of the tests in one file. @example spawn(process.execPath, [await oneFile('test/adapters/sql/worker.ts')]) */
+export async function oneFile(path: string): Promise<string> {
+  const name = basename(path, '.ts');
+  const folder = folderOf(`${name}-${process.pid}-${Date.now()}`);
+  await bundled([join(ROOT, path)], folder);
+  await copyFile(join(ROOT, 'adapters/sql/mover.js'), join(folder, 'mover.js'));
+  return join(folder, `${name}.mjs`);
+}
+
+/** As deep in the project as `src/cli`, from where programs look for rules and packages; `npm test` clears it away. */
+const folderOf = (name: string): string => join(ROOT, '.reports', name);
+
+async function isMine(folder: string): Promise<boolean> {
+  await mkdir(dirname(folder), { recursive: true });
+  return mkdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+const bundled = (entryPoints: string[], folder: string) =>
+  build({
+    entryPoints,
     outdir: folder,
     bundle: true,
     minify: true,
@@ -56,5 +90,3 @@ async function built(): Promise<string> {
     outExtension: { '.js': '.mjs' },
     logLevel: 'error',
   });
-  return folder;
-}

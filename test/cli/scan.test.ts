@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startOf } from './built.ts';
 import { RULES, run, told } from './run.ts';
 
 let place: string;
@@ -136,7 +137,7 @@ describe('judging a history offline', () => {
 
   it('ends quietly when nobody reads any more, as with head', async () => {
     const path = await file('many.jsonl', '{"text":"荷物です"}\n'.repeat(50_000));
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/scan.ts', '--rules', RULES, path]);
+    const child = spawn(process.execPath, [...(await startOf('scan')), '--rules', RULES, path]);
     let err = '';
     child.stderr.on('data', (chunk: Buffer) => {
       err += chunk.toString();

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { oneFile } from '../../cli/built.ts';
 import { opening } from '../../contracts/archive.ts';
 import { START } from '../../contracts/made.ts';
 import { opened, type Place } from '../../support/sql.ts';
 import { post } from './stories.ts';
 
 const ROUNDS = 12;
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** Several real processes on one store. */
 export function together(name: string, place: Place): void {
@@ -16,10 +15,11 @@ export function together(name: string, place: Place): void {
       const store = await opened(place);
       const cases = ['Y-1', 'Y-2', 'Y-3'];
       for (const id of cases) await store.sql.archive.append(id, 0, [opening(post())]);
+      const program = await oneFile('test/adapters/sql/worker.ts');
       const workers = ['aoi', 'rin'];
       const results = await Promise.all(
         workers.map((worker) =>
-          run({ name: worker, dataDir: store.dataDir, url: store.url, cases, rounds: ROUNDS }),
+          run(program, { name: worker, dataDir: store.dataDir, url: store.url, cases, rounds: ROUNDS }),
         ),
       );
 
@@ -43,9 +43,9 @@ export function together(name: string, place: Place): void {
   });
 }
 
-const run = (task: object): Promise<{ done: string[]; conflicts: number }> =>
+const run = (program: string, task: object): Promise<{ done: string[]; conflicts: number }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', WORKER], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'] });
     let out = '';
     let errors = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
