@@ -5,13 +5,15 @@ import { wordsIn } from './blocks.ts';
 import type { Around } from './calls.ts';
 import { createChannels } from './channels.ts';
 import { createDelivery, signature } from './deliver.ts';
+import { envelope } from './envelope.ts';
 import { createFaults } from './faults.ts';
 import { createHandler } from './http.ts';
 import { createOAuth, type OAuth } from './oauth.ts';
 import type { Organisation } from './organisation.ts';
 import { createPeople, PATIENCE_MS, type Person } from './people.ts';
 import { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
-import { type Channel, createWorld, idOf, type RawMessage, type User } from './world.ts';
+import { createUsers, type UserOptions } from './users.ts';
+import { type Channel, createWorld, idOf, type RawMessage } from './world.ts';
 
 export { wordsIn } from './blocks.ts';
 export { signature } from './deliver.ts';
@@ -19,6 +21,7 @@ export { CLIENT_ID, CLIENT_SECRET } from './oauth.ts';
 export { createOrganisation, type Organisation } from './organisation.ts';
 export type { Person, Seen } from './people.ts';
 export { BOT_SCOPES, USER_SCOPES } from './scopes.ts';
+export type { UserOptions } from './users.ts';
 export type { Channel, Modal, RawMessage } from './world.ts';
 
 export interface FakeSlackOptions {
@@ -34,17 +37,6 @@ export interface FakeSlackOptions {
   readonly organisation?: Organisation;
   /** What the bot's token may do; everything that the manifest asks for when absent. */
   readonly scopes?: readonly string[];
-}
-
-export interface UserOptions {
-  readonly admin?: boolean;
-  readonly owner?: boolean;
-  /** Somebody of another workspace, in a shared channel. */
-  readonly stranger?: boolean;
-  readonly guest?: boolean;
-  readonly bot?: boolean;
-  readonly locale?: string;
-  readonly realName?: string;
 }
 
 /**
@@ -68,27 +60,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   let quiet = false;
 
   const { organisation } = options;
-  function user(name: string, more: UserOptions = {}, id = idOf(organisation ? 'W' : 'U')): User {
-    const made: User = {
-      id,
-      team_id: more.stranger ? 'T0OTHERTEAM' : world.team.id,
-      name,
-      real_name: more.realName ?? name,
-      locale: more.locale ?? 'ja-JP',
-      is_bot: more.bot ?? false,
-      is_admin: more.admin ?? more.owner ?? false,
-      is_owner: more.owner ?? false,
-      is_restricted: more.guest ?? false,
-      is_ultra_restricted: false,
-      is_stranger: more.stranger ?? false,
-      deleted: false,
-      profile: { display_name: name, real_name: more.realName ?? name, status_text: '', title: '' },
-    };
-    made.profile.image_192 = `https://avatars.example/${name}.png`;
-    world.users.set(made.id, made);
-    return made;
-  }
-
+  const user = createUsers(world, organisation);
   const bot = user('yamidome', { bot: true }, organisation?.botId);
   const owner = user('owner', { owner: true });
   const chief = organisation && user('chief', {}, organisation.ownerId);
@@ -106,10 +78,6 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   });
   world.tokens.set(userToken, { kind: 'user', user: owner.id, scopes: new Set(USER_SCOPES), revoked: false });
 
-  const about = { user_id: bot.id, is_bot: true };
-  const typeOf = (event: Record<string, unknown>): string =>
-    String(event.type ?? (event.event as { type?: string } | undefined)?.type);
-
   /** Tells the app, unless nothing is told now, or the bot is not in the channel. */
   function emit(
     event: Record<string, unknown>,
@@ -118,29 +86,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     const channel = world.channels.get(String(event.channel ?? ''));
     if (quiet || (channel && !channel.members.has(bot.id) && event.type === 'message')) return undefined;
     const id = idOf('Ev');
-    const whole = organisation?.serves(around) || /^team_access|^app_un/.test(typeOf(event));
-    const payload = {
-      ...(organisation && { enterprise_id: organisation.id }),
-      ...{
-        token: 'x',
-        team_id: world.team.id,
-        context_team_id: world.team.id,
-        api_app_id: 'A1',
-        type: 'event_callback',
-      },
-      ...{
-        event: structuredClone(event),
-        event_id: id,
-        event_time: Math.floor(world.clock.now().getTime() / 1000),
-      },
-      ...(channel?.is_ext_shared && { is_ext_shared_channel: true, event_context: `EC-${channel.id}` }),
-      authorizations: [
-        organisation && whole
-          ? { ...about, enterprise_id: organisation.id, team_id: null, is_enterprise_install: true }
-          : { ...about, team_id: world.team.id, is_enterprise_install: false },
-      ],
-      ...more,
-    };
+    const payload = { ...envelope(around, { id, event, channel }), ...more };
     return delivery.deliver({ id, what: String(event.type), kind: 'events_api', payload });
   }
 
