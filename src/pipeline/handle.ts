@@ -84,7 +84,7 @@ export interface Path {
 export function createPath(steps: Steps): Path {
   const { book, archive, outbox, policies, recent, reconsider, campaign, open, help, unstored, meter, log } =
     steps;
-  const { act, record, escalate, review, reporters, caution } = steps;
+  const { act, record, escalate, review, reporters, caution, pieceOf } = steps;
   const inOrder = createInOrder();
   const first = createFirst();
 
@@ -111,7 +111,7 @@ export function createPath(steps: Steps): Path {
     return inOrder(memberKey(seen.message.author), async () => {
       let acted: CaseState | undefined;
       const state = await first(async () => {
-        const occasion = await campaign.weigh(await again(seen));
+        const occasion = await campaign.weigh(await again(await placed(seen)));
         const { message, verdict } = occasion;
         meter.ruling(verdict.ruling);
         if (offersHelp(verdict)) await help(message, verdict);
@@ -134,6 +134,14 @@ export function createPath(steps: Steps): Path {
       (state) => state !== undefined,
       () => true,
     );
+
+  /** What this process has forgotten: an edited piece belongs to its case still. What is innocent is worth no search. */
+  async function placed(occasion: Occasion): Promise<Occasion> {
+    const { kind, message, verdict, owner } = occasion;
+    if (kind !== 'edited' || owner !== undefined || verdict.ruling === 'pass') return occasion;
+    const found = await pieceOf(message);
+    return found === undefined ? occasion : { ...occasion, owner: found };
+  }
 
   /** With the grammar of the text, which can only speak for the author; a report stays for moderators to read. */
   async function again(occasion: Occasion): Promise<Occasion> {
@@ -247,7 +255,7 @@ export function createPath(steps: Steps): Path {
       const judged = judge(raw);
       if (!judged) return undefined;
       const { message, verdict } = judged;
-      const owner = recent.ownerOf(message) ?? (await steps.pieceOf(message));
+      const owner = recent.ownerOf(message) ?? (await pieceOf(message));
       const id = owner ?? caseId(message.ref);
       const weight = await reporters.weight(reporter);
       const report = { reporter, reason, ...(weight < 1 && { weight }) };

@@ -56,6 +56,16 @@ describe('pieces that are edited, reported or gone', () => {
     expect(await strikesOf(world, 'rin')).toBe(1);
   });
 
+  test('after a restart too: it is hidden in the case it belongs to, one strike for all of it', async () => {
+    const world = createWorld();
+    const pieces = said('rin', 'PAY', 'ERRAND');
+    await tell(world, pieces);
+    await world.restarted().edited(edited(pieces[0]!, 'RECRUIT'));
+    expect(pieces.map((piece) => world.adapter.hidden(piece))).toEqual([true, true]);
+    expect([...world.adapter.cards.keys()]).toEqual([caseId(pieces[1]!.ref)]);
+    expect(await strikesOf(world, 'rin')).toBe(1);
+  });
+
   test('a report about a piece goes to the case of all pieces', async () => {
     const world = createWorld();
     const pieces = said('rin', 'PAY', 'ERRAND');
