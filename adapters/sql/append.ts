@@ -86,8 +86,8 @@ export function createAppend(store: Store, keys: Keys, signer: Signer) {
   return Object.assign(append, { finish, idle });
 }
 
-/** The database refuses these values, not writing as such: too large, or characters that it does not know. */
-const unstorable = (error: unknown): boolean =>
+/** The database refuses these values, not working as such: too large, or characters that it does not know. */
+export const unstorable = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   /^(22|23|54)...$|^SQLITE_(TOOBIG|CONSTRAINT)/.test(String(error.code));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Archive, CaseEvent, Job, Message, Outbox } from '#core';
 import { CaseConflict } from '#core';
-import { message, moderator, SERVER } from '../support/messages.ts';
+import { member, message, moderator, SERVER } from '../support/messages.ts';
 import { later, type Make, START, using } from './made.ts';
 
 /** Archive and outbox belong together: one write fills both. */
@@ -129,6 +129,20 @@ export function archiveContract(name: string, make: Make<Book>): void {
         expect(await archive.casesOf(author, 2)).toEqual(['Y-3', 'Y-2']);
         expect(await archive.casesOf(author, 10)).toEqual(['Y-3', 'Y-2', 'Y-1']);
         expect(await archive.casesOf(elsewhere, 10)).toEqual(['Y-5']);
+      }));
+
+    test('several members are asked about at once: for each their own, as many as were asked for, and one name that cannot be asked about harms nobody', () =>
+      using(make, async ({ archive }) => {
+        for (const id of ['Y-1', 'Y-2', 'Y-3']) await archive.append(id, 0, [opening(message('rin', id))]);
+        await archive.append('Y-4', 0, [opening(message('sora', 'x'))]);
+        const asked = Promise.all([
+          archive.casesOf(member('sora'), 5),
+          archive.casesOf(member('rin'), 2),
+          archive.casesOf(member('nobody'), 5),
+          archive.casesOf(member('odd\0'), 5).catch(() => []),
+          archive.casesOf(member('rin'), 5),
+        ]);
+        expect(await asked).toEqual([['Y-4'], ['Y-3', 'Y-2'], [], [], ['Y-3', 'Y-2', 'Y-1']]);
       }));
 
     test("a server's cases are found oldest first, page by page, and only its own", () =>
