@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { CaseConflict } from '#core';
 import { oneFile } from '../../cli/built.ts';
-import { opening } from '../../contracts/archive.ts';
+import { hideJob, opening } from '../../contracts/archive.ts';
 import { START } from '../../contracts/made.ts';
+import { member, message } from '../../support/messages.ts';
 import { opened, type Place } from '../../support/sql.ts';
 import { post } from './stories.ts';
 
 const ROUNDS = 12;
+const SERVERS = ['s1', 's2', 's3', 's4'];
 
 /** Several real processes on one store. */
 export function together(name: string, place: Place): void {
@@ -39,6 +42,35 @@ export function together(name: string, place: Place): void {
       expect(verified.finding).toBeUndefined();
       expect(verified.events).toBe(cases.length * (1 + workers.length * ROUNDS));
       await store.close();
+    });
+
+    test('posts of several servers at once, each heard twice: one case and one job each, and every chain is whole', async () => {
+      const { sql, close } = await opened(place);
+      const posts = SERVERS.flatMap((id) =>
+        ['a', 'b', 'c', 'd', 'e'].map((text) => {
+          const server = { platform: 'fake', id };
+          return { id: `Y-${id}-${text}`, posted: message({ ...member('rin'), server }, text) };
+        }),
+      );
+      const heard = await Promise.allSettled(
+        [...posts, ...posts].map(({ id, posted }) =>
+          sql.archive.append(id, 0, [opening(posted)], [hideJob(id, posted)]),
+        ),
+      );
+      const late = heard.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+      expect(late).toHaveLength(posts.length);
+      for (const error of late) expect(error).toBeInstanceOf(CaseConflict);
+      expect(await sql.outbox.pending()).toBe(posts.length);
+      for (const id of SERVERS) {
+        const cases = await sql.archive.casesIn({ platform: 'fake', id }, 10);
+        expect([...cases].sort()).toEqual(['a', 'b', 'c', 'd', 'e'].map((text) => `Y-${id}-${text}`));
+      }
+      const chains = SERVERS.map((id) => expect.objectContaining({ server: `fake:${id}`, number: 5 }));
+      expect(await sql.heads()).toEqual(chains);
+      const verified = await sql.verify();
+      expect(verified.finding).toBeUndefined();
+      expect(verified.events).toBe(posts.length);
+      await close();
     });
   });
 }
