@@ -200,6 +200,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     if (!glanced && !worthALook(text)) return NOTHING;
     const folded = fold(text);
     const worded = glanced && likenessOf !== null && likenessOf(folded, []).odds >= MAY_BE_LIKE;
+    if (glanced && !worded && !worthALook(text)) return NOTHING;
     const candidate = worded ? automaton.scan(folded) : rawHitsOf(folded);
     const plain =
       worded || candidate > 0
