@@ -5,7 +5,7 @@ const EXAMPLES = 40;
 /** Joined, so many make a text that is read for long; plain and held apart, that often until its code is at speed. */
 const JOINED = 20;
 const APART = ['', '/', '🍀'];
-const ROUNDS = 3;
+const ROUNDS = 8;
 
 /**
  * Judges examples of the packs, one each time it is asked to go on, so that the first message of a member finds the code
