@@ -194,8 +194,9 @@ describe('how it is measured', () => {
     const keeping = each(() => kept.push(new Array(100).fill(0.5)));
     heapPerText(keeping, texts);
     expect(heapPerText(keeping, texts)).toBeGreaterThan(700);
-    heapPerText(bareLoop, texts);
-    expect(heapPerText(bareLoop, texts)).toBeLessThan(50);
+    // What else goes on in the process can only add to it.
+    const bare = Array.from({ length: 5 }, () => heapPerText(bareLoop, texts));
+    expect(Math.min(...bare)).toBeLessThan(50);
   });
 
   it('the bare loop reads every character', () => {
