@@ -45,7 +45,8 @@ export function compileLikeness(
 ): (folded: Folded, found: readonly number[]) => Likeness {
   const written = weightsOf(grams);
   const count = written.reduce((sum, { names }) => sum + names.length, 0);
-  const size = 1 << (33 - Math.clz32(Math.max(1, count)));
+  // A third of the cells stays empty at least.
+  const size = 1 << (32 - Math.clz32(Math.ceil(count * 1.5)));
   // All that is asked of a gram stands side by side, for what is far away is slow: in which text it was last seen (0 for
   // no gram at all), its number, its weight.
   const cells = new Int32Array(size * CELL);

@@ -10,23 +10,13 @@ import {
 } from '../text/index.ts';
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
-import { compileLexicon } from './lexicon.ts';
 import { compileGlanceAtWording, compileLikeness } from './likeness.ts';
-import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
+import { type RuleFile, suggestion } from './parse.ts';
 import { judgeParts } from './parts.ts';
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
-import {
-  type EverydaySource,
-  everydaySchema,
-  indexSchema,
-  type LikenessSource,
-  likenessSchema,
-  type PackSource,
-  packSchema,
-  type StanceSource,
-  stanceSchema,
-} from './schema.ts';
+import type { PackSource, StanceSource } from './schema.ts';
+import { readSources, STANCES } from './sources.ts';
 import { compileSums } from './sums.ts';
 import { addUp, bearsOut, REVIEW_AT_MOST } from './weigh.ts';
 import { compileWhen, type Occurrence, type When } from './when.ts';
@@ -91,29 +81,7 @@ export const NOTHING: Finding = Object.freeze({
  * @example compileRules(await readRuleFiles('rules')).judge({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
  */
 export function compileRules(files: readonly RuleFile[]): Rulebook {
-  const file = (path: string, askedBy: string, line: Line): RuleFile => {
-    const found = files.find((f) => f.path === path);
-    if (found === undefined)
-      throw new RuleError(askedBy, line(), `${path} is listed but there is no such file`);
-    return found;
-  };
-  const index = parseYaml(
-    file('index.yaml', 'index.yaml', () => 1),
-    indexSchema,
-  );
-  const lexiconFiles = index.value.lexicon.map((path, i) =>
-    file(path, 'index.yaml', () => index.lineOf(['lexicon', i])),
-  );
-  const lexicon = compileLexicon(lexiconFiles);
-
-  const packs = index.value.packs.map((id, i) => {
-    const source = file(`${id}/pack.yaml`, 'index.yaml', () => index.lineOf(['packs', i]));
-    const parsed = parseYaml<PackSource>(source, packSchema);
-    if (parsed.value.id !== id) {
-      throw new RuleError(source.path, parsed.lineOf(['id']), `id must be "${id}", the name of the folder`);
-    }
-    return { path: source.path, ...parsed };
-  });
+  const { lexicon, packs, stances: stanceSource, everyday, likeness } = readSources(files);
   const rules: Rule[] = packs.flatMap(({ path, value, lineOf }) =>
     Object.entries(value.rules).map(([name, rule]) => ({
       name: `${value.id}/${name}` as RuleName,
@@ -140,8 +108,6 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   });
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
 
-  const stanceFile = file('stances.yaml', 'index.yaml', () => 1);
-  const stanceSource = parseYaml<StanceSource>(stanceFile, stanceSchema);
   const stances = stanceSource.value.stances.map((entry, i) => ({
     stance: entry.stance,
     factor: entry.factor,
@@ -149,19 +115,10 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
     packs: entry.packs,
     when: compileWhen(entry.when, {
       names: lexicon,
-      file: stanceFile.path,
+      file: STANCES,
       line: () => stanceSource.lineOf(['stances', i, 'when']),
     }),
   }));
-
-  const { everyday: everydayPath } = index.value;
-  const everyday =
-    everydayPath === undefined
-      ? []
-      : parseYaml<EverydaySource>(
-          file(everydayPath, 'index.yaml', () => index.lineOf(['everyday'])),
-          everydaySchema,
-        ).value.messages;
 
   const fold = createFold();
   const terms = compileTerms(lexicon.terms, everyday);
@@ -170,13 +127,6 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   const undisguise = compileDisguise(terms);
   const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise));
   const rawHitsOf = compileGate(terms, plan, automaton);
-  const likeness =
-    index.value.likeness === undefined
-      ? null
-      : parseYaml<LikenessSource>(
-          file(index.value.likeness, 'index.yaml', () => index.lineOf(['likeness'])),
-          likenessSchema,
-        ).value;
   const likenessOf =
     likeness === null ? null : whenAsked(likeness, (source) => compileLikeness(source, lexicon.groups));
   const glanceAtWording = likeness === null ? () => false : compileGlanceAtWording(likeness);
