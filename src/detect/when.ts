@@ -1,6 +1,7 @@
 import { groupsNamed } from './lexicon.ts';
 import { type Line, RuleError } from './parse.ts';
 import type { WhenSource } from './schema.ts';
+import { anyIn, closest, enoughOf } from './together.ts';
 import type { Names } from './word-banks.ts';
 
 /** An occurrence of a group: [start, end) of the folded text. */
@@ -49,6 +50,24 @@ export function compileWhen(source: WhenSource, place: Place): When {
   if (all.length === 0 && any.length === 0 && families.length === 0) {
     throw new RuleError(place.file, place.line(), 'when: write at least one name under all, any or some');
   }
+  const idle = (source.all ?? []).findIndex((_, i) =>
+    all.some((other, o) => o !== i && holds(all[i]!, other)),
+  );
+  if (idle >= 0) {
+    throw new RuleError(
+      place.file,
+      place.line(),
+      `all: "${source.all![idle]}" asks for nothing, another line of all is part of it; name something else`,
+    );
+  }
+  const never = (source.all ?? []).findIndex((_, i) => holds(none, all[i]!));
+  if (never >= 0) {
+    throw new RuleError(
+      place.file,
+      place.line(),
+      `all: "${source.all![never]}" can never hold, for none forbids it; name something else`,
+    );
+  }
   const { within, atLeast = 1, some } = source;
   if (some !== undefined && some.atLeast > some.of.length) {
     throw new RuleError(
@@ -85,10 +104,9 @@ export function compileWhen(source: WhenSource, place: Place): When {
 
 const NONE: readonly Occurrence[] = [];
 
-function anyIn(found: Occurrences, groups: readonly number[]): boolean {
-  for (let i = 0; i < groups.length; i++) if (found[groups[i]!]!.length > 0) return true;
-  return false;
-}
+/** Are these groups all among those? */
+const holds = (those: readonly number[], these: readonly number[]): boolean =>
+  these.every((group) => those.includes(group));
 
 function listed(found: Occurrences, groups: readonly number[]): readonly Occurrence[] {
   const list: Occurrence[] = [];
@@ -128,86 +146,3 @@ function missingNone(families: readonly (readonly number[])[], atLeast: number):
   const ring = [...families, ...families];
   return families.map((_, i) => ring.slice(i, i + size).flat());
 }
-
-/** One of each family that stands in the first window of `within` characters with `atLeast` of them, or null. */
-function enoughOf(
-  families: readonly (readonly number[])[],
-  found: Occurrences,
-  atLeast: number,
-  within: number,
-): readonly Occurrence[] | null {
-  let there = 0;
-  for (const groups of families) if (anyIn(found, groups)) there++;
-  if (there < atLeast) return null;
-  const { occurrences, whose } = inOrder(found, families);
-  const latest: (Occurrence | undefined)[] = families.map(() => undefined);
-  for (let i = 0; i < occurrences.length; i++) {
-    const occurrence = occurrences[i]!;
-    latest[whose[i]!] = occurrence;
-    let near = 0;
-    for (const o of latest) if (o !== undefined && occurrence.end - o.start <= within) near++;
-    if (near >= atLeast) {
-      return latest.filter((o): o is Occurrence => o !== undefined && occurrence.end - o.start <= within);
-    }
-  }
-  return null;
-}
-
-/** One of each element, all inside a window of `within` characters, or null. */
-function closest(
-  found: Occurrences,
-  elements: readonly (readonly number[])[],
-  within: number,
-): Occurrence[] | null {
-  const { occurrences, whose } = inOrder(found, elements);
-  const latest: (Occurrence | undefined)[] = elements.map(() => undefined);
-  for (let i = 0; i < occurrences.length; i++) {
-    const occurrence = occurrences[i]!;
-    latest[whose[i]!] = occurrence;
-    let near = 0;
-    for (let e = 0; e < latest.length; e++) {
-      const l = latest[e];
-      if (l === undefined || occurrence.end - l.start > within) break;
-      near++;
-    }
-    if (near === latest.length) return latest as Occurrence[];
-  }
-  return null;
-}
-
-/** The occurrences of all elements by their beginnings, and to which element each belongs. */
-function inOrder(found: Occurrences, elements: readonly (readonly number[])[]) {
-  const occurrences: Occurrence[] = [];
-  const whose: number[] = [];
-  for (let e = 0; e < elements.length; e++) {
-    const groups = elements[e]!;
-    for (let g = 0; g < groups.length; g++) {
-      const list = found[groups[g]!]!;
-      for (let i = 0; i < list.length; i++) {
-        occurrences.push(list[i]!);
-        whose.push(e);
-      }
-    }
-  }
-  if (occurrences.length > FEW) {
-    const order = Array.from(whose, (_, i) => i).sort(
-      (a, b) => occurrences[a]!.start - occurrences[b]!.start,
-    );
-    return { occurrences: order.map((i) => occurrences[i]!), whose: order.map((i) => whose[i]!) };
-  }
-  for (let i = 1; i < occurrences.length; i++) {
-    const occurrence = occurrences[i]!;
-    const element = whose[i]!;
-    let k = i;
-    for (; k > 0 && occurrences[k - 1]!.start > occurrence.start; k--) {
-      occurrences[k] = occurrences[k - 1]!;
-      whose[k] = whose[k - 1]!;
-    }
-    occurrences[k] = occurrence;
-    whose[k] = element;
-  }
-  return { occurrences, whose };
-}
-
-/** So few are sorted faster by hand. */
-const FEW = 40;

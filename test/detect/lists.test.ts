@@ -60,4 +60,18 @@ describe('lists in rules', () => {
     expect(() => compiled({ pack: pack(['parcel']) })).toThrow('to have >=2 items');
     expect(() => compiled({ pack: pack(Array(13).fill('parcel')) })).toThrow('to have <=12 items');
   });
+
+  it.each([
+    ['[parcel, parcel.hand-over]', '', 'all: "parcel" asks for nothing, another line of all is part of it'],
+    ['[parcel | pay, pay]', '', 'all: "parcel | pay" asks for nothing, another line of all is part of it'],
+    [
+      '[parcel.hand-over, pay]',
+      ', none: [parcel]',
+      'all: "parcel.hand-over" can never hold, for none forbids it',
+    ],
+  ])('say of the condition all: %s%s what is idle in it', (all, none, why) => {
+    const words = `${WORDS}  parcel.hand-over:\n    terms: [手渡し]\n  pay:\n    terms: [日給]\n`;
+    const pack = PACK.replace('{ all: [parcel] }', `{ all: ${all}${none} }`);
+    expect(() => compiled({ words, pack })).toThrow(`parcels/pack.yaml, line 5: ${why}`);
+  });
 });
