@@ -41,6 +41,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   pool.on('connect', (client) => {
     // One that is cut off while it is being given up has nobody else to hear it, and would end the whole process.
     client.on('error', () => undefined);
+    sendTogether(client);
     void client.query('set synchronous_commit = off').catch(() => undefined);
   });
   pool.on('error', (error) => log.warn('database connection lost', { error: error.name }));
@@ -57,8 +58,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     return {
       async query(text: string, values: readonly unknown[]) {
         try {
-          sentTogether(client);
-          return await client.query({ ...prepared(text), values: [...values] });
+          return await asked(client, prepared(text), values);
         } catch (error) {
           // The server's own refusals have a severity; anything else is a connection that may still be busy.
           if (!(error instanceof Error && 'severity' in error)) doubtful = true;
@@ -91,21 +91,44 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   };
 }
 
+interface Wire {
+  readonly connection: { readonly stream: Writable; _send(bytes: Buffer): boolean };
+}
+
 /** Writing to a socket costs as much as all else that a statement does here: what is said in one moment is written once. */
-function sentTogether(client: pg.PoolClient): void {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
+function sendTogether(client: pg.PoolClient): void {
+  const { connection } = client as unknown as Wire;
+  let said: Buffer[] = [];
+  const send = () => {
+    if (connection.stream.writable) connection.stream.write(Buffer.concat(said));
+    said = [];
+  };
+  connection._send = (bytes) => {
+    if (said.push(bytes) === 1) process.nextTick(send);
+    return true;
+  };
+}
+
+/** As a query of its own: what pg makes of a configuration is first copied, then promised twice. */
+const asked = (client: pg.PoolClient, { text, name }: Prepared, values: readonly unknown[]) =>
+  new Promise<pg.QueryResult>((resolve, reject) => {
+    const callback = (error: Error | null, result: pg.QueryResult) =>
+      error ? reject(error) : resolve(result);
+    client.query(Object.assign(new pg.Query(text, values as unknown[]), { name, callback }));
+  });
+
+interface Prepared {
+  readonly text: string;
+  readonly name?: string;
 }
 
 /**
  * Names for what is said again and again: the server reads and plans it once per connection. What is said once, or
  * comes after too many others, has none.
  */
-function createPrepared(): (text: string) => { readonly text: string; readonly name?: string } {
+function createPrepared(): (text: string) => Prepared {
   let names = 0;
-  const said = new Map<string, { readonly text: string; readonly name?: string }>();
+  const said = new Map<string, Prepared>();
   return (text) => {
     const known = said.get(text);
     if (known?.name !== undefined) return known;
