@@ -32,7 +32,7 @@ const IN_SHADOW: ReadonlySet<ActionKind> = new Set(['card', 'restore', 'end-time
 const UNDOABLE: ReadonlySet<ActionKind> = new Set(['hide', 'timeout', 'quarantine', 'ban']);
 
 export interface Act {
-  /** Claims and pays what the case owes until nothing of it is due. */
+  /** Claims and pays what the case owes until nothing of it is due. The last outcome goes with the case's next write. */
   (state: CaseState): Promise<CaseState>;
   /** Pays one claimed job: does it, writes the outcome down, takes it off the outbox; or gives it back for later. */
   pay(state: CaseState, job: ClaimedJob): Promise<CaseState>;
@@ -69,16 +69,18 @@ export function createAct(ports: {
       // Another walker may have put them there: they are judged by what the case says now, not when we last looked.
       if (!held) state = (await book.read(state.id)) ?? state;
       else if (held.state.events.length > state.events.length) state = held.state;
-      for (const job of jobs) state = await pay(state, job);
+      for (const job of jobs) state = await done(state, job, job === jobs.at(-1));
       // Nothing followed from what was done; what others put there meanwhile, they or the next second take.
       if (jobs.length < AT_ONCE && book.owed(state).length === 0) return state;
     }
   }
 
-  async function pay(state: CaseState, job: ClaimedJob): Promise<CaseState> {
+  /** After the `last` the walk goes on and writes down more, a strike or a card, and the outcome with it. */
+  async function done(state: CaseState, job: ClaimedJob, last: boolean): Promise<CaseState> {
     if (state.outcomes.has(job.id)) {
+      const written = await book.append(state, []);
       await outbox.done(job.id);
-      return state;
+      return written;
     }
     const result = await perform(state, job);
     if ('retryAfterMs' in result && job.attempt < TRIES) {
@@ -90,11 +92,16 @@ export function createAct(ports: {
     }
     const outcome: Outcome =
       'retryAfterMs' in result ? { action: job.action, status: 'failed', detail: result.code } : result;
-    return note(state, job, outcome);
+    return note(state, job, outcome, last);
   }
 
   /** A card is the end of the path and says so; every other outcome becomes part of the case. The job is done with it. */
-  async function note(state: CaseState, job: ClaimedJob, outcome: Outcome): Promise<CaseState> {
+  async function note(
+    state: CaseState,
+    job: ClaimedJob,
+    outcome: Outcome,
+    last: boolean,
+  ): Promise<CaseState> {
     if (outcome.status === 'failed') log.warn('action failed', { job: job.id, detail: known(outcome) });
     meter.action(outcome);
     if (job.action.kind === 'card') {
@@ -108,6 +115,8 @@ export function createAct(ports: {
       const { sentAt, editedAt } = state.latest.message;
       meter.hidden(acted.at.getTime() - (editedAt ?? sentAt).getTime());
     }
+    const later = last ? book.noted(state, acted) : undefined;
+    if (later) return later;
     const plan = (now: CaseState | undefined) => (now?.outcomes.has(job.id) ? [] : [acted]);
     return (await book.change(state.id, plan, state, [job.id])) ?? state;
   }
@@ -164,7 +173,7 @@ export function createAct(ports: {
     }
   }
 
-  return Object.assign(act, { pay });
+  return Object.assign(act, { pay: (state: CaseState, job: ClaimedJob) => done(state, job, false) });
 }
 
 /** Our own detail words may be logged; what an adapter says in its own words might quote somebody. */

@@ -10,6 +10,8 @@ const ASKED_MOST = 100;
 /** How long a job is one worker's before another may take it: longer than any call to a platform. */
 export const LEASE_MS = 2 * 60 * 1000;
 
+type Acted = Extract<CaseEvent, { kind: 'acted' }>;
+
 /** Case states in, events out; every write carries the actions that the new state owes, both or neither. */
 export interface CaseBook {
   read(id: string): Promise<CaseState | undefined>;
@@ -18,6 +20,12 @@ export interface CaseBook {
    * writes with `change`, which looks again when somebody was faster.
    */
   glance(id: string): Promise<CaseState | undefined>;
+  /**
+   * The state with an outcome that is written down, and its job done, with the next write of this process to the case,
+   * which must follow at once: until then a crash asks for the action again. Undefined where more is owed now: that
+   * has to be written first.
+   */
+  noted(state: CaseState, acted: Acted): CaseState | undefined;
   /** Throws `CaseConflict` when the case has moved on since `state` was read. */
   append(state: CaseState, events: readonly CaseEvent[], more?: readonly Job[]): Promise<CaseState>;
   /**
@@ -82,9 +90,21 @@ export function createCaseBook(ports: {
     if (lately.size > GLANCED_MOST) lately.delete(lately.keys().next().value!);
   }
 
+  /** Outcomes that are not written down yet, by job; and those of them that a state ends with. */
+  const unwritten = new Map<string, Acted>();
+  const tails = new WeakMap<CaseState, readonly Acted[]>();
+  const tailOf = (state: CaseState | undefined): readonly Acted[] => (state && tails.get(state)) ?? [];
+
   const read = async (id: string): Promise<CaseState | undefined> => {
-    const state = caseState(await archive.read(id));
-    if (state) seen(state);
+    const stored = caseState(await archive.read(id));
+    if (!stored) return undefined;
+    const known = [...unwritten.values()].filter(({ job }) => job.startsWith(`${id}/`));
+    // Another process may have written the same down: it had the job after us.
+    for (const { job } of known) if (stored.outcomes.has(job)) unwritten.delete(job);
+    const tail = known.filter(({ job }) => !stored.outcomes.has(job));
+    const state = grown(stored, tail);
+    if (tail.length > 0) tails.set(state, tail);
+    seen(state);
     return state;
   };
 
@@ -117,12 +137,17 @@ export function createCaseBook(ports: {
   ): Promise<CaseState | undefined> {
     const next = state ? grown(state, events) : caseState(events);
     if (!next) return undefined;
+    const tail = tailOf(state);
     // A computer whose time was set back still pays what a case has owed since before.
     const now = clock.now().getTime();
     const dueBy = new Date(Math.max(now, lastAt(next).getTime()));
     const jobs = [...owedBy(next), ...more];
     const lease = { dueBy, until: new Date(now + LEASE_MS) };
-    const mine = await archive.append(id, state?.events.length ?? 0, events, jobs, { lease, paid });
+    const stored = (state?.events.length ?? 0) - tail.length;
+    const done = [...tail.map(({ job }) => job), ...paid];
+    const mine = await archive.append(id, stored, [...tail, ...events], jobs, { lease, paid: done });
+    if (state) tails.delete(state);
+    for (const { job } of tail) unwritten.delete(job);
     hold(next, mine, now + LEASE_MS);
     seen(next);
     return next;
@@ -160,8 +185,16 @@ export function createCaseBook(ports: {
     },
     owed: owedBy,
     voices: voicesOf,
+    noted(state, acted) {
+      const next = grown(state, [acted]);
+      if (owedBy(next).length > 0) return undefined;
+      unwritten.set(acted.job, acted);
+      tails.set(next, [...tailOf(state), acted]);
+      seen(next);
+      return next;
+    },
     async append(state, events, more = []) {
-      if (events.length === 0 && more.length === 0) return state;
+      if (events.length === 0 && more.length === 0 && tailOf(state).length === 0) return state;
       return (await write(state.id, state, events, { more })) ?? state;
     },
   };

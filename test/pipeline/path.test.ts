@@ -38,6 +38,42 @@ test('evidence is in the archive before the platform is asked for anything', asy
   expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply asked'));
 });
 
+test('what was done is written down together with what follows from it: the strike, then the card', async () => {
+  const { intake, archive, calls } = createWorld();
+  const posted = message('rin', 'RECRUIT');
+  await intake.message(posted);
+  expect(calls.filter((call) => call === 'archive.append')).toHaveLength(3);
+  const kinds = (await archive.read(caseId(posted.ref))).map(({ kind }) => kind);
+  expect(kinds).toEqual(['opened', 'acted', 'struck', 'escalated', 'acted']);
+});
+
+test('a moderator who decides before the outcome is written down loses nothing of it, and nothing is hidden twice', async () => {
+  const posted = message('rin', 'RECRUIT');
+  const id = caseId(posted.ref);
+  let decided: Promise<unknown> | undefined;
+  const world = createWorld({
+    async watch(call, when) {
+      if (call !== 'strikes.add' || when !== 'asked' || decided) return;
+      decided = intake.decide({ caseId: id, moderator: moderator(), decision: 'overturn' });
+      await decided;
+    },
+  });
+  const { intake, adapter, archive, outbox } = world;
+  await intake.message(posted);
+  await decided;
+  const events = await archive.read(id);
+  expect(events.filter(({ kind }) => kind === 'acted' || kind === 'ruled')).toMatchObject([
+    { outcome: { action: { kind: 'hide' }, status: 'done' } },
+    { kind: 'ruled' },
+    { outcome: { action: { kind: 'restore' }, status: 'done' } },
+    { outcome: { action: { kind: 'reply' } } },
+  ]);
+  expect(adapter.changes.filter((kind) => kind === 'hide')).toHaveLength(1);
+  expect(adapter.hidden(posted)).toBe(false);
+  expect(await outbox.pending()).toBe(0);
+  expect((await intake.standing(posted.author)).strikes).toBe(0);
+});
+
 test('the case keeps the whole message, the verdict and the version of the rules', async () => {
   const { intake, archive } = createWorld();
   const posted = message('rin', 'RECRUIT', { parts: [{ kind: 'embed', text: 'x' }] });
