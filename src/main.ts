@@ -43,6 +43,8 @@ export interface Settings {
   readonly web?: { readonly host: string; readonly port: number };
   /** The page on which members prove a number; absent, only moderators open the gate. */
   readonly gating?: Gating;
+  /** Called once, when a start leaves nothing more to do. */
+  readonly onWarm?: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -174,7 +176,7 @@ export async function start(settings: Settings): Promise<Running> {
     throw new CannotStart(error instanceof Error ? error.message : String(error));
   }
   await intake.resume();
-  const stopWarming = inTurns(warmingUp(house.rulebook));
+  const stopWarming = inTurns(warmingUp(house.rulebook), settings.onWarm);
   const stopWatching = watchRuleFiles(rulesFolder, () => {
     reload().catch((error: unknown) => log.error('rules could not be read', { error: String(error) }));
   });

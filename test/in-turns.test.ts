@@ -27,6 +27,14 @@ test('long work is done to the end, and whoever asks in between has a turn befor
   expect(seen).toEqual([1, 2, 3]);
 });
 
+test('whoever waits for the end hears of it once, behind the last step', async () => {
+  const { work, done } = threeSteps();
+  const heard: number[] = [];
+  inTurns(work, () => heard.push(done()));
+  for (let i = 0; i < 6; i++) await nextTurn();
+  expect(heard).toEqual([3]);
+});
+
 test('and is given up when the process stops', async () => {
   const { work, done } = threeSteps();
   const stop = inTurns(work);

@@ -2,7 +2,7 @@ import { compileSieve, fewestLettersTyped, figuresTyped, type Sieve, type Terms 
 import { NUMERAL_SIGNS } from '../text/numerals.ts';
 import { mayHoldShare } from '../text/shorthand.ts';
 import { takeForGranted } from './granted.ts';
-import { compileOutlook, listed } from './outlook.ts';
+import { compileOutlook } from './outlook.ts';
 import { type Plan, WORTH_READING } from './plan.ts';
 import type { Sums } from './sums.ts';
 
@@ -58,7 +58,7 @@ export function compileFirstLook(
 
 /** By term: 1 where a plan asks for it. */
 const wantedBy = ({ groupsOf, makesMoney }: Plan): Uint8Array =>
-  Uint8Array.from(groupsOf, (groups, t) => (groups.length > 0 ? 1 : makesMoney[t]!));
+  makesMoney.map((money, t) => (groupsOf.from[t + 1]! > groupsOf.from[t]! ? 1 : money));
 
 interface Look {
   /** Can the first `count` terms that the sieve has seen add up to anything? `sums` reads the sums if all hangs on it. */
@@ -71,10 +71,9 @@ function compileLook(
   sieve: Sieve,
   near?: (from: number, to: number, reach: number) => boolean,
 ): Look {
-  const { money } = plan;
+  const { money, groupsOf: groups } = plan;
   const { seen } = sieve;
   const outlook = compileOutlook(plan, near);
-  const groups = listed(plan.groupsOf);
 
   /** Tells the outlook of the terms that were seen. Is there money among them? */
   function seeTerms(text: string, count: number): boolean {
@@ -116,6 +115,7 @@ const isMoney = ({ makesMoney }: Plan, sieve: Sieve, text: string, term: number,
 function sharesOf(plan: Plan, sieve: Sieve, everyday: readonly string[]): Float64Array {
   const shares = new Float64Array(plan.groups);
   const metIn = new Int32Array(plan.groups).fill(-1);
+  const { from, values } = plan.groupsOf;
   everyday.forEach((text, m) => {
     const meet = (group: number): void => {
       if (metIn[group] === m) return;
@@ -124,7 +124,7 @@ function sharesOf(plan: Plan, sieve: Sieve, everyday: readonly string[]): Float6
     };
     for (let h = sieve.read(text) - 1; h >= 0; h--) {
       const term = sieve.seen[h * 2]!;
-      for (const group of plan.groupsOf[term]!) meet(group);
+      for (let k = from[term]!; k < from[term + 1]!; k++) meet(values[k]!);
       if (isMoney(plan, sieve, text, term, sieve.seen[h * 2 + 1]!)) meet(plan.money);
     }
   });

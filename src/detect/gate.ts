@@ -1,6 +1,6 @@
-import { type Automaton, type Folded, fewestLetters, isLetter, type Terms } from '../text/index.ts';
+import { type Automaton, type Folded, fewestLetters, isLetter, sizeOf, type Terms } from '../text/index.ts';
 import { isFigure } from './first-look.ts';
-import { compileOutlook, listed } from './outlook.ts';
+import { compileOutlook } from './outlook.ts';
 import type { Plan } from './plan.ts';
 import { shapeOf } from './shape.ts';
 
@@ -13,8 +13,7 @@ import { shapeOf } from './shape.ts';
 export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton): (folded: Folded) => number {
   let text: Folded;
   const outlook = compileOutlook(plan, (from, to, reach) => within(text, from, to, reach));
-  const groups = listed(plan.groupsOf);
-  const { makesMoney, money } = plan;
+  const { groupsOf: groups, makesMoney, money } = plan;
   return (folded) => {
     const rawHits = automaton.scan(folded);
     if (rawHits === 0) return 0;
@@ -29,7 +28,7 @@ export function compileGate({ words }: Terms, plan: Plan, automaton: Automaton):
       for (let k = groups.from[term]!, end = groups.from[term + 1]!; k < end; k++)
         outlook.see(groups.values[k]!, last);
       if (makesMoney[term] === 0 || amount) continue;
-      if (!hasFigureBeside(folded, last, words[term]!.length)) {
+      if (!hasFigureBeside(folded, last, sizeOf(words, term))) {
         share ??= hasShare(folded);
         if (!share) continue;
       }

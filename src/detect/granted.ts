@@ -1,3 +1,4 @@
+import { gather } from './listed.ts';
 import { neededOf, type Offer, type Plan, type PlannedPhrase, WORTH_READING } from './plan.ts';
 
 /** What a larger share of everyday messages has is not looked for at first. */
@@ -21,13 +22,16 @@ export function takeForGranted(plan: Plan, shares: Float64Array): Plan {
   const left = offers.filter((offer) => offer.enough > 0);
   const phrases = plan.phrases.filter(({ group }) => taken[group] === 0).map((p) => halved(p, taken));
   const { needed, useful } = neededOf(left, phrases);
+  const { from, values } = plan.groupsOf;
   const wanted = (g: number): boolean => needed.has(g) && taken[g] === 0;
   return {
     ...plan,
     always: weightOf(plan, taken),
     offers: left,
     phrases: useful,
-    groupsOf: plan.groupsOf.map((groups) => (groups.every(wanted) ? groups : groups.filter(wanted))),
+    groupsOf: gather(from.length - 1, (t, add) => {
+      for (let k = from[t]!; k < from[t + 1]!; k++) if (wanted(values[k]!)) add(values[k]!);
+    }),
     makesMoney: wanted(plan.money) ? plan.makesMoney : new Uint8Array(plan.makesMoney.length),
   };
 }

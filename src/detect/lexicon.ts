@@ -1,4 +1,5 @@
 import { foldText, isLetter } from '../text/index.ts';
+import { fromPairs } from './listed.ts';
 import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { type LexiconSource, lexiconSchema } from './schema.ts';
 import type { Band, Lexicon, LikenessBand, Names, Phrase, Place, Shape, WrittenTerm } from './word-banks.ts';
@@ -6,10 +7,14 @@ import type { Band, Lexicon, LikenessBand, Names, Phrase, Place, Shape, WrittenT
 const MOST_EXPANSIONS = 600;
 
 /**
- * Compiles the word banks. Throws `RuleError` on a broken file, a term that folds to nothing, an unknown hint.
+ * Compiles the word banks; terms are needed no longer than until they are compiled too. Throws `RuleError` on a broken
+ * file, a term that folds to nothing, an unknown hint.
  * @example compileLexicon([{ path: 'lexicon/pay.yaml', text: 'groups: { pay.high: { terms: [高額報酬] } }' }])
  */
-export function compileLexicon(files: readonly RuleFile[]): Lexicon {
+export function compileLexicon(files: readonly RuleFile[]): {
+  readonly lexicon: Lexicon;
+  readonly terms: readonly WrittenTerm[];
+} {
   const groups: string[] = [];
   const numbers = new Map<string, number>();
   const groupNumber = (name: string): number => {
@@ -17,17 +22,21 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     numbers.set(name, at);
     return at;
   };
-  const terms = new Map<string, WrittenTerm & { groups: number[]; exceptionFor: number[] }>();
-  const termOf = ({ folded, written, katakana }: WrittenTerm) => {
+  const terms: WrittenTerm[] = [];
+  const known = new Map<string, number>();
+  const termNumber = (term: WrittenTerm): number => {
     // タイ, which is a word of its own, and たい, which is an ending, are two terms.
-    const key = katakana ? `${folded} ` : folded;
-    let term = terms.get(key);
-    if (term === undefined) {
-      term = { folded, written, katakana, groups: [], exceptionFor: [] };
-      terms.set(key, term);
+    const key = term.katakana ? `${term.folded} ` : term.folded;
+    let at = known.get(key);
+    if (at === undefined) {
+      at = terms.push(term) - 1;
+      known.set(key, at);
     }
-    return term;
+    return at;
   };
+  /** Pairs: a term, and a group that it stands for, or in which it is an exception. */
+  const standing: number[] = [];
+  const excepted: number[] = [];
   const written: {
     group: number;
     first: string;
@@ -53,12 +62,12 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
       if (group.at !== undefined) places.set(number, group.at);
       group.terms.forEach((source, i) => {
         for (const form of variants(source, file.path, () => lineOf(['groups', name, 'terms', i]))) {
-          put(termOf(form).groups, number);
+          standing.push(termNumber(form), number);
         }
       });
       group.except?.forEach((source, i) => {
         for (const form of variants(source, file.path, () => lineOf(['groups', name, 'except', i]))) {
-          put(termOf(form).exceptionFor, number);
+          excepted.push(termNumber(form), number);
         }
       });
     }
@@ -70,7 +79,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
           if (typeof part === 'string') return part;
           const nameless = `~${file.path}/${name}/${i}${which}`;
           for (const form of part.flatMap((term) => variants(term, file.path, line)))
-            put(termOf(form).groups, groupNumber(nameless));
+            standing.push(termNumber(form), groupNumber(nameless));
           return nameless;
         };
         written.push({
@@ -140,11 +149,12 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     within,
   }));
 
-  return {
+  const lexicon = {
     groups,
     sets,
+    groupsOf: fromPairs(terms.length, standing),
+    exceptionsOf: fromPairs(terms.length, excepted),
     places,
-    terms: [...terms.values()],
     phrases,
     amounts,
     shorthand,
@@ -154,6 +164,7 @@ export function compileLexicon(files: readonly RuleFile[]): Lexicon {
     items,
     hints,
   };
+  return { lexicon, terms };
 }
 
 /**
@@ -191,10 +202,6 @@ function familiesOf(groups: readonly string[]): ReadonlyMap<string, readonly num
   });
   families.set(groups, family);
   return family;
-}
-
-function put(list: number[], number: number): void {
-  if (!list.includes(number)) list.push(number);
 }
 
 /** Folded forms of a term: `荷物(を|)運ぶ` gives two. */

@@ -5,13 +5,12 @@ import {
   createWording,
   type Folded,
   gramAt,
-  gramNumber,
   LONGEST_GRAM,
   MOST_UNITS,
   type Worded,
 } from '../text/index.ts';
 import type { LikenessSource } from './schema.ts';
-import { apart, familyOf } from './side-by-side.ts';
+import { CELL, KNOWN, SEEN, tableOf, WEIGHT, weighedGroups, weightsOf } from './weights.ts';
 
 /** How a whole text is worded, beside what single rules notice; good until the next, for most are asked for `odds` only. */
 export interface Likeness {
@@ -43,67 +42,37 @@ export function compileLikeness(
   { bias, grams, groups }: LikenessSource,
   names: readonly string[],
 ): (folded: Folded, found: readonly number[]) => Likeness {
-  const written = weightsOf(grams);
-  const count = written.reduce((sum, { names }) => sum + names.length, 0);
-  // A third of the cells stays empty at least.
-  const size = 1 << (32 - Math.clz32(Math.ceil(count * 1.5)));
-  // All that is asked of a gram stands side by side, for what is far away is slow: in which text it was last seen (0 for
-  // no gram at all), its number, its weight.
-  const cells = new Int32Array(size * CELL);
-  const weights = new Float32Array(cells.buffer);
-  /** Where a gram stands, or would. */
-  const cellOf = (key: number): number => {
-    let cell = (key ^ (key >>> 13)) & (size - 1);
-    while (cells[cell * CELL] !== 0 && cells[cell * CELL + 1] !== key) cell = (cell + 1) & (size - 1);
-    return cell * CELL;
-  };
-  for (const { weight, names: alike } of written) {
-    for (const gram of alike) {
-      const key = gramNumber(gram);
-      const cell = cellOf(key);
-      cells[cell] = 1;
-      cells[cell + 1] = key;
-      weights[cell + 2] = weight;
-    }
-  }
-  const ofGroup = new Map(
-    weightsOf(groups).flatMap(({ weight, names }) => names.map((name) => [name, weight])),
-  );
-  const groupWeights = Float32Array.from(names, (name) => ofGroup.get(name) ?? 0);
-  const isKnown = Uint8Array.from(names, (name) => (ofGroup.has(name) ? 1 : 0));
-  const families = [...new Set(names.map(familyOf))];
-  const numbers = new Map(families.map((name, f) => [name, f]));
-  const family = Int32Array.from(names, (name) => numbers.get(familyOf(name))!);
-  /** NaN: nobody taught what these two say together. */
-  const together = new Float32Array(families.length ** 2).fill(NaN);
-  for (const [name, weight] of ofGroup) {
-    const [one, other] = (apart(name) ?? []).map((each) => numbers.get(each));
-    if (one === undefined || other === undefined) continue;
-    together[one * families.length + other] = weight;
-    together[other * families.length + one] = weight;
-  }
-  const familyMet = new Uint32Array(families.length);
+  const { facts, weights, factsOf } = tableOf(grams);
+  const { groupWeights, isKnown, family, families, together } = weighedGroups(groups, names);
+  const familyMet = new Uint32Array(families);
   const met: number[] = [];
 
   const wordingOf = createWording();
   /** By the unit that it ends at: the weights of the grams there. */
   const ending = new Float32Array(MOST_UNITS);
-  let looks = 1;
+  let looks = KNOWN;
 
   function oddsOf({ units, length }: Worded, found: readonly number[]): number {
-    looks = looks < MOST_LOOKS ? looks + 1 : 2;
+    if (looks < MOST_LOOKS) looks++;
+    else {
+      // Forgotten, or a text seen long ago would be taken for this one.
+      for (let seen = SEEN; seen < facts.length; seen += CELL) if (facts[seen]! > KNOWN) facts[seen] = KNOWN;
+      familyMet.fill(0);
+      looks = KNOWN + 1;
+    }
     let sum = 0;
     let count = 0;
     for (let last = 0; last < length; last++) {
       ending[last] = 0;
       for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
-        const cell = cellOf(gramAt(units, last, letters));
-        const seenIn = cells[cell]!;
+        const cell = factsOf(gramAt(units, last, letters));
+        const seenIn = facts[cell + SEEN]!;
         if (seenIn === 0) continue;
-        ending[last]! += weights[cell + 2]!;
+        const weight = weights[facts[cell + WEIGHT]!]!;
+        ending[last]! += weight;
         if (seenIn === looks) continue;
-        cells[cell] = looks;
-        sum += weights[cell + 2]!;
+        facts[cell + SEEN] = looks;
+        sum += weight;
         count++;
       }
     }
@@ -118,7 +87,7 @@ export function compileLikeness(
       if (familyMet[one] === looks) continue;
       familyMet[one] = looks;
       for (let k = 0; k < met.length; k++) {
-        const weight = together[one * families.length + met[k]!]!;
+        const weight = together[one * families + met[k]!]!;
         if (Number.isNaN(weight)) continue;
         sum += weight;
         count++;
@@ -143,9 +112,7 @@ export function compileLikeness(
   };
 }
 
-/** Numbers a gram has in the table. */
-const CELL = 4;
-const MOST_LOOKS = 2 ** 31 - 1;
+const MOST_LOOKS = 2 ** 16 - 1;
 
 /**
  * Compiles the glance at every message as typed: is it worded so much like an offer that it should be read, whatever
@@ -230,10 +197,3 @@ function loudestLine(
 const sums = new Float64Array(MOST_UNITS);
 const BREAK_UNIT = BREAK.charCodeAt(0);
 const LINE_FEED = 0x0a;
-
-/** `"0.7": 運ぶ 即金` is two names of one weight. */
-const weightsOf = (lists: Readonly<Record<string, string>>) =>
-  Object.entries(lists).map(([weight, names]) => ({
-    weight: Number(weight),
-    names: names.match(/\S+/g) ?? [],
-  }));

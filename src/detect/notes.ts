@@ -1,5 +1,5 @@
 import type { Folded } from '../text/index.ts';
-import { holders, type Listed, listed } from './outlook.ts';
+import { holders, type Listed } from './listed.ts';
 import { standsAt } from './shape.ts';
 import type { Occurrence } from './when.ts';
 import type { Lexicon, Place } from './word-banks.ts';
@@ -67,10 +67,10 @@ const compiled = new WeakMap<Lexicon, Known>();
 function knownOf(lexicon: Lexicon): Known {
   const there = compiled.get(lexicon);
   if (there !== undefined) return there;
-  const { groups, terms, places, phrases } = lexicon;
+  const { groups, groupsOf, exceptionsOf, places, phrases } = lexicon;
   const known: Known = {
-    groupsOf: listed(terms.map((term) => term.groups)),
-    exceptionsOf: listed(terms.map((term) => term.exceptionFor)),
+    groupsOf,
+    exceptionsOf,
     places: groups.map((_, g) => places.get(g)),
     openings: holders(
       groups.length,

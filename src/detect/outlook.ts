@@ -1,3 +1,4 @@
+import { holders, listed } from './listed.ts';
 import { ANYWHERE, type Plan, WORTH_READING } from './plan.ts';
 
 /**
@@ -117,51 +118,3 @@ export function compileOutlook(
 }
 
 const MOST_PLACES = 0x7000_0000;
-
-/** Lists of numbers in one array: list n stands at [from[n], from[n + 1]). */
-export interface Listed {
-  readonly from: Int32Array;
-  readonly values: Int32Array;
-}
-
-/** @example listed([[1, 2], [3]]).from // 0, 2, 3 */
-export function listed(lists: readonly (readonly number[])[]): Listed {
-  const from = new Int32Array(lists.length + 1);
-  for (let n = 0; n < lists.length; n++) from[n + 1] = from[n]! + lists[n]!.length;
-  const values = new Int32Array(from[lists.length]!);
-  let end = 0;
-  for (let n = 0; n < lists.length; n++) {
-    const list = lists[n]!;
-    for (let k = 0; k < list.length; k++) values[end++] = list[k]!;
-  }
-  return { from, values };
-}
-
-/** For each group the numbers of the lists that hold it. @example holders(3, [[0, 2], [2]]).values // 0, 0, 1 */
-export function holders(groups: number, lists: readonly (readonly number[])[]): Listed {
-  const from = new Int32Array(groups + 1);
-  eachOnce(groups, lists, (g) => from[g + 1]!++);
-  for (let g = 0; g < groups; g++) from[g + 1]! += from[g]!;
-  const values = new Int32Array(from[groups]!);
-  const ends = from.slice();
-  eachOnce(groups, lists, (g, n) => {
-    values[ends[g]!++] = n;
-  });
-  return { from, values };
-}
-
-/** Each group of each list, once where a list names it twice. */
-function eachOnce(
-  groups: number,
-  lists: readonly (readonly number[])[],
-  tell: (group: number, list: number) => void,
-): void {
-  const lastIn = new Int32Array(groups).fill(-1);
-  for (let n = 0; n < lists.length; n++) {
-    for (const group of lists[n]!) {
-      if (lastIn[group] === n) continue;
-      lastIn[group] = n;
-      tell(group, n);
-    }
-  }
-}

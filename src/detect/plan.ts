@@ -1,11 +1,12 @@
-import type { Terms } from '../text/index.ts';
+import { sizeOf, type Terms } from '../text/index.ts';
+import { gather, type Listed } from './listed.ts';
 import type { Rule } from './rulebook.ts';
 import type { Lexicon } from './word-banks.ts';
 
 /** What the looks ahead need of lexicon and rules: everything that can speak against an author, and nothing else. */
 export interface Plan {
   /** By term of the lexicon: the groups that it stands for; none where nothing needs it. */
-  readonly groupsOf: readonly (readonly number[])[];
+  readonly groupsOf: Listed;
   /** By term: 1 where it makes an amount, beside a figure. */
   readonly makesMoney: Uint8Array;
   readonly phrases: readonly PlannedPhrase[];
@@ -60,11 +61,12 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
 
   const placeless = new Set([money, ...contacts, ...items, ...shapes.keys()]);
   const longest: number[] = Array.from({ length: money + 1 }, (_, g) => (placeless.has(g) ? ANYWHERE : 0));
-  lexicon.terms.forEach(({ groups }, t) => {
-    for (const g of groups) {
-      longest[g] = Math.max(longest[g]!, words[t]!.length);
-    }
-  });
+  const { from, values } = lexicon.groupsOf;
+  for (let t = 0; t + 1 < from.length; t++) {
+    const letters = sizeOf(words, t);
+    for (let k = from[t]!; k < from[t + 1]!; k++)
+      if (letters > longest[values[k]!]!) longest[values[k]!] = letters;
+  }
   const longestOf = (list: readonly number[]): number => Math.max(...list.map((g) => longest[g]!));
   const phrases = lexicon.phrases.map(({ group, within, ...halves }): PlannedPhrase => {
     const [first, next] = [lumped(halves.first), lumped(halves.next)];
@@ -103,14 +105,18 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
 
   const { needed, useful } = neededOf(offers, phrases);
   const hintsOf = { amounts: new Set(lexicon.hints.amounts), contacts: new Set(lexicon.hints.contacts) };
-  const makesMoney = new Uint8Array(lexicon.terms.length);
-  const groupsOf = lexicon.terms.map(({ groups }, t) => {
-    const hintsMoney = groups.some((g) => hintsOf.amounts.has(g));
-    const hintsContact = groups.some((g) => hintsOf.contacts.has(g));
+  const makesMoney = new Uint8Array(from.length - 1);
+  const groupsOf = gather(makesMoney.length, (t, add) => {
+    let [hintsMoney, hintsContact] = [false, false];
+    for (let k = from[t]!; k < from[t + 1]!; k++) {
+      const group = values[k]!;
+      if (needed.has(group)) add(group);
+      hintsMoney ||= hintsOf.amounts.has(group);
+      hintsContact ||= hintsOf.contacts.has(group);
+    }
     if (hintsMoney && needed.has(money)) makesMoney[t] = 1;
-    const filled = hintsContact ? [...contacts, ...items] : hintsMoney ? items : [];
-    const all = filled.length === 0 ? groups : [...new Set([...groups, ...filled])];
-    return all.every((g) => needed.has(g)) ? all : all.filter((g) => needed.has(g));
+    if (hintsContact) for (const group of contacts) if (needed.has(group)) add(group);
+    if (hintsContact || hintsMoney) for (const group of items) if (needed.has(group)) add(group);
   });
   return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }

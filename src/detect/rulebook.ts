@@ -81,7 +81,7 @@ export const NOTHING: Finding = Object.freeze({
  * @example compileRules(await readRuleFiles('rules')).judge({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
  */
 export function compileRules(files: readonly RuleFile[]): Rulebook {
-  const { lexicon, packs, stances: stanceSource, everyday, likeness } = readSources(files);
+  const { lexicon, terms: written, packs, stances: stanceSource, everyday, likeness } = readSources(files);
   const rules: Rule[] = packs.flatMap(({ path, value, lineOf }) =>
     Object.entries(value.rules).map(([name, rule]) => ({
       name: `${value.id}/${name}` as RuleName,
@@ -121,7 +121,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }));
 
   const fold = createFold();
-  const terms = compileTerms(lexicon.terms, everyday);
+  const terms = compileTerms(written, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
   const undisguise = compileDisguise(terms);

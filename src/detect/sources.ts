@@ -11,11 +11,12 @@ import {
   type StanceSource,
   stanceSchema,
 } from './schema.ts';
-import type { Lexicon } from './word-banks.ts';
+import type { Lexicon, WrittenTerm } from './word-banks.ts';
 
 /** What the files of a rules folder say, each where `index.yaml` lists it. */
 export interface Sources {
   readonly lexicon: Lexicon;
+  readonly terms: readonly WrittenTerm[];
   readonly packs: readonly (Parsed<PackSource> & { readonly path: string })[];
   readonly stances: Parsed<StanceSource>;
   readonly everyday: readonly string[];
@@ -41,7 +42,7 @@ export function readSources(files: readonly RuleFile[]): Sources {
     file('index.yaml', 'index.yaml', () => 1),
     indexSchema,
   );
-  const lexicon = compileLexicon(
+  const { lexicon, terms } = compileLexicon(
     index.value.lexicon.map((path, i) => file(path, 'index.yaml', () => index.lineOf(['lexicon', i]))),
   );
   const packs = index.value.packs.map((id, i) => {
@@ -59,6 +60,7 @@ export function readSources(files: readonly RuleFile[]): Sources {
   const { everyday, likeness } = index.value;
   return {
     lexicon,
+    terms,
     packs,
     stances,
     everyday:

@@ -1,11 +1,15 @@
 import type { Term } from '../text/index.ts';
+import type { Listed } from './listed.ts';
 
-/** All word banks, read and checked: the terms of every group, and the groups that are made of others. */
+/** All word banks, read and checked: which groups every term stands for, and the groups that are made of others. */
 export interface Lexicon {
   readonly groups: readonly string[];
   /** Names that stand for several groups. */
   readonly sets: ReadonlyMap<string, readonly number[]>;
-  readonly terms: readonly LexiconTerm[];
+  /** By term: the groups that it stands for. */
+  readonly groupsOf: Listed;
+  /** By term: the groups whose hits inside this longer word are accidents and do not count. */
+  readonly exceptionsOf: Listed;
   /** By group: where its terms must stand. */
   readonly places: ReadonlyMap<number, Place>;
   /** In the order of the files: a phrase may build on one before it. */
@@ -24,12 +28,6 @@ export interface WrittenTerm extends Term {
   /** One of its spellings, as in the file. */
   readonly written: string;
   readonly katakana: boolean;
-}
-
-export interface LexiconTerm extends WrittenTerm {
-  readonly groups: readonly number[];
-  /** Groups whose hits inside this longer word are accidents and do not count. */
-  readonly exceptionFor: readonly number[];
 }
 
 /** `group` holds an amount that is paid per one of `per` and whose upper end is in [from, to) yen. */

@@ -1,4 +1,4 @@
-import { holders } from './outlook.ts';
+import { holders } from './listed.ts';
 import type { When } from './when.ts';
 
 /**

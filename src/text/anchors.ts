@@ -1,5 +1,6 @@
 import { createMarks } from './marks.ts';
 import type { Terms } from './terms.ts';
+import { sizeOf } from './words.ts';
 
 /** Letters of a text without what stands between them. Whoever reads the text fills them in. */
 export interface Letters {
@@ -41,28 +42,29 @@ const found = new Int32Array(MOST_FOUND * 2);
 /**
  * Sorts terms by their anchors; those whose `wanted` is 0 are left out. `whole`: Latin words of a letter or two that go
  * on are not told of.
- * @example compileAnchors(terms, new Uint8Array(terms.list.length).fill(1), false)
+ * @example compileAnchors(terms, new Uint8Array(terms.count).fill(1), false)
  */
 export function compileAnchors(
-  { spelt, anchors, columns }: Terms,
+  { count: terms, spelt, anchors, columns }: Terms,
   wanted: Uint8Array,
   whole: boolean,
 ): Anchors {
   const marks = createMarks(columns.firstSymbol);
   /** By key the first of its terms; each leads to the next, the last of them to 0, which is never a next one. */
   const firsts = new Map<number, number>();
-  const next = new Uint16Array(spelt.length);
-  const lasts = new Uint16Array(spelt.length);
+  const next = new Uint16Array(terms);
+  const lasts = new Uint16Array(terms);
+  const { from, letters: spellings } = spelt;
   let room = 1;
-  for (let t = 0; t < spelt.length; t++) {
-    const word = spelt[t]!;
-    if (wanted[t] === 0 || word.length === 0) continue;
-    const key = marks.set(word.slice(Math.max(0, anchors[t]! - 3), anchors[t]! + 1));
+  for (let t = 0; t < terms; t++) {
+    if (wanted[t] === 0 || spellings[from[t]!]! >= columns.firstSymbol) continue;
+    const size = sizeOf(spelt, t);
+    const key = marks.set(spellings, from[t]! + anchors[t]!, Math.min(4, anchors[t]! + 1));
     const first = firsts.get(key) ?? t;
     if (first === t) firsts.set(key, t);
     else next[lasts[first]!] = t;
     lasts[first] = t;
-    room += (word.length > 2 ? word.length + 3 : 1) + (first === t ? 1 : 0);
+    room += (size > 2 ? size + 3 : 1) + (first === t ? 1 : 0);
   }
 
   // All that is asked of a mark stands side by side and takes little room, for what is far away is slow: a table of keys
@@ -80,12 +82,12 @@ export function compileAnchors(
     table[slot * 2 + 1] = end;
     let t = first;
     do {
-      const word = spelt[t]!;
+      const size = sizeOf(spelt, t);
       entries[end++] = t;
-      if (word.length > 2) {
+      if (size > 2) {
         entries[end++] = anchors[t]!;
-        entries[end++] = word.length;
-        for (let k = 0; k < word.length; k++) entries[end++] = word[k]!;
+        entries[end++] = size;
+        for (let k = from[t]!; k < from[t + 1]!; k++) entries[end++] = spellings[k]!;
       }
       t = next[t]!;
     } while (t !== 0);
@@ -93,7 +95,7 @@ export function compileAnchors(
   }
   const latin = new Uint8Array(columns.firstSymbol);
   for (let unit = 0x61; whole && unit <= 0x7a; unit++)
-    if (columns.ofUnit(unit) > 0) latin[columns.ofUnit(unit)] = 1;
+    if (columns.ofFolded[unit]! > 0) latin[columns.ofFolded[unit]!] = 1;
   /** Where the entries of a key begin; those of no key are none. */
   function entriesOf(key: number): number {
     for (let slot = hashOf(key) & mask; ; slot = (slot + 1) & mask) {

@@ -4,6 +4,7 @@ import { putInOrder } from './in-order.ts';
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
 import { isKatakana, isLetter } from './tables.ts';
 import type { Terms } from './terms.ts';
+import { sizeOf } from './words.ts';
 
 /** A term's occurrence in the folded text: [start, end). `spaced`: separators stood between its characters. */
 export interface Hit {
@@ -33,7 +34,7 @@ export interface Automaton {
  * automaton.hits(folded, automaton.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, spaced: true }]
  */
 export function compileAutomaton(terms: Terms): Automaton {
-  const { list, words, lengths, columns, symbols } = terms;
+  const { words, katakana, lengths, columns, symbols } = terms;
   /** Sorted when the first text is scanned, which an ordinary message never is. */
   let anchors: Anchors | undefined;
   let letters = roomFor(4096);
@@ -58,7 +59,7 @@ export function compileAutomaton(terms: Terms): Automaton {
         }
       }
     }
-    anchors ??= compileAnchors(terms, new Uint8Array(list.length).fill(1), false);
+    anchors ??= compileAnchors(terms, new Uint8Array(terms.count).fill(1), false);
     const { found } = anchors;
     const standing = Math.min(anchors.find(letters, n) * 2, raw.length - count);
     for (let f = 0; f < standing; f += 2) {
@@ -73,8 +74,8 @@ export function compileAutomaton(terms: Terms): Automaton {
     const found: Hit[] = [];
     for (let h = 0; h < count; h++) {
       const term = raw[h * 2]!;
-      const hit = locate(folded, term, words[term]!, raw[h * 2 + 1]!);
-      if (hit !== null && (!list[term]!.katakana || isWholeWord(folded, hit, original))) found.push(hit);
+      const hit = locate(folded, term, sizeOf(words, term), raw[h * 2 + 1]!);
+      if (hit !== null && (katakana[term] === 0 || isWholeWord(folded, hit, original))) found.push(hit);
     }
     return found;
   }
@@ -100,12 +101,12 @@ const typed = ({ from }: Folded, i: number, original: string): number => origina
 const gaps: Gaps = { count: 0, blanks: 0, prose: 0 };
 
 /** Walks back over a raw hit, finds where it starts, and judges the separators inside. */
-function locate(folded: Folded, term: number, word: readonly number[], last: number): Hit | null {
+function locate(folded: Folded, term: number, letters: number, last: number): Hit | null {
   const { codes } = folded;
   gaps.count = gaps.blanks = gaps.prose = 0;
   let start = last;
   let behindLetter = true;
-  for (let left = word.length - 1; left > 0; ) {
+  for (let left = letters - 1; left > 0; ) {
     start--;
     const unit = codes[start]!;
     if (isLetter(unit)) {
@@ -120,5 +121,5 @@ function locate(folded: Folded, term: number, word: readonly number[], last: num
   if (isLatin(codes[start]!) && start > 0 && isLatin(codes[start - 1]!)) return null;
   if (isLatin(codes[last]!) && end < folded.length && isLatin(codes[end]!)) return null;
   if (gaps.count === 0) return { term, start, end, spaced: false };
-  return hidesAWord(gaps, word.length) ? { term, start, end, spaced: true } : null;
+  return hidesAWord(gaps, letters) ? { term, start, end, spaced: true } : null;
 }

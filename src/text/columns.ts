@@ -19,6 +19,7 @@ import {
   VOICED,
   VOICING,
 } from './tables.ts';
+import type { Words } from './words.ts';
 
 /** What is typed, as numbered columns: fold and choice of letters in one table. */
 export interface Columns {
@@ -33,20 +34,18 @@ export interface Columns {
   readonly look: number;
   /** The column of what stands at `i`; -1 when only the fold can tell. */
   lookAround(text: string, i: number): number;
-  /** The column of a folded unit of a term. */
-  ofUnit(folded: number): number;
 }
 
 const UNKNOWN = 0;
 const FIRST_ORDER = 0xff00;
 
 /**
- * Numbers the letters and symbols that terms are made of; `words` as of `lettersOf`.
- * @example columnsFor([lettersOf('てれぐらむ')]).of['ﾃ'.charCodeAt(0)] // 1
+ * Numbers the letters and symbols that terms are made of.
+ * @example columnsFor(wordsOf(['てれぐらむ'])).of['ﾃ'.charCodeAt(0)] // 1
  */
-export function columnsFor(words: readonly (readonly number[])[]): Columns {
+export function columnsFor(words: Words): Columns {
   const columnOf = new Map<number, number>();
-  const units = [...unitsOf(words)];
+  const units = [...new Set(words.letters)];
   // In code order, so that the kana, which ordinary chat is made of, share few cache lines of a row.
   for (const unit of units.filter(isLetter).sort((a, b) => a - b)) columnOf.set(unit, columnOf.size + 1);
   const firstSymbol = columnOf.size + 1;
@@ -109,14 +108,7 @@ export function columnsFor(words: readonly (readonly number[])[]): Columns {
     skip,
     look,
     lookAround,
-    ofUnit: (folded) => columnOf.get(folded) ?? UNKNOWN,
   };
-}
-
-function unitsOf(words: readonly (readonly number[])[]): ReadonlySet<number> {
-  const units = new Set<number>();
-  for (const word of words) for (let k = 0; k < word.length; k++) units.add(word[k]!);
-  return units;
 }
 
 /** … and ‼: several marks that are separators each. */

@@ -17,4 +17,5 @@ export {
 export { compileSieve, figuresTyped, type Sieve } from './sieve.ts';
 export { mergeSpans, originalSpan } from './spans.ts';
 export { isLetter } from './tables.ts';
-export { compileTerms, lettersOf, type Term, type Terms } from './terms.ts';
+export { compileTerms, type Term, type Terms } from './terms.ts';
+export { sizeOf } from './words.ts';

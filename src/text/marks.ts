@@ -5,8 +5,8 @@ import type { Letters } from './anchors.ts';
  * stay near. Longer words are asked for by four letters of theirs.
  */
 export interface Marks {
-  /** Sets the bits of a word of at most four columns that are all above 0. Returns its key. */
-  set(word: readonly number[]): number;
+  /** Sets the bits of the word of `size` columns, at most four and all above 0, that ends at number `n`. Returns its key. */
+  set(read: ArrayLike<number>, n: number, size: number): number;
   /**
    * Writes into `letters.marks` at which of the first `length` letters a word may end, as `(n << 4) | lengths`, where bit
    * 0 of `lengths` stands for one letter, bit 3 for four. Returns how many.
@@ -18,7 +18,7 @@ export interface Marks {
 
 /**
  * Makes marks for words of columns below `columns`, none set yet.
- * @example const marks = createMarks(100); marks.set([3, 7]); marks.find(letters, length)
+ * @example const marks = createMarks(100); marks.set([3, 7], 1, 2); marks.find(letters, length)
  */
 export function createMarks(columns: number): Marks {
   const shift = 32 - Math.clz32(columns);
@@ -40,15 +40,15 @@ export function createMarks(columns: number): Marks {
 
   return {
     keyAt,
-    set(word) {
-      const n = word.length - 1;
-      const column = word[n]!;
-      const pair = n > 0 ? (word[n - 1]! << shift) | column : column;
-      if (n === 0) ones[column] = 1;
-      else if (n === 1) setBits(twos, TWOS, twoOf(pair));
-      else if (n === 2) setBits(threes, THREES, threeOf((word[0]! << shift) | word[1]!, column));
-      else setBits(fours, FOURS, fourOf((word[0]! << shift) | word[1]!, pair));
-      return keyAt(word, n, word.length);
+    set(read, n, size) {
+      const column = read[n]!;
+      const pair = size > 1 ? (read[n - 1]! << shift) | column : column;
+      const before = size > 2 ? (read[n - size + 1]! << shift) | read[n - size + 2]! : 0;
+      if (size === 1) ones[column] = 1;
+      else if (size === 2) setBits(twos, TWOS, twoOf(pair));
+      else if (size === 3) setBits(threes, THREES, threeOf(before, column));
+      else setBits(fours, FOURS, fourOf(before, pair));
+      return keyAt(read, n, size);
     },
     find({ columns: read, marks }, length) {
       const [one, two, three, four] = [ones, twos, threes, fours];

@@ -1,5 +1,6 @@
 import { countSeparator, type Gaps, hidesAWord, isLatin } from './separators.ts';
 import { DROP, isKatakana, isLetter, KANA_RO, LONG, LOOK_ALIKE, TABLE } from './tables.ts';
+import type { Terms } from './terms.ts';
 
 const FIRST_ORDER = 0xff00;
 const gaps: Gaps = { count: 0, blanks: 0, prose: 0 };
@@ -8,14 +9,17 @@ const gaps: Gaps = { count: 0, blanks: 0, prose: 0 };
  * May the term whose last letter was read at `last` stand there, as far as the original tells without folding it? False
  * only where the automaton is sure to refuse, and would when the text is taken apart: a longer word around it,
  * separators as in prose.
- * @example mayStand('cloud', 4, lettersOf('ud'), false) // false
+ * @example mayStand('cloud', 4, compileTerms([{ folded: 'ud' }]), 0) // false
  */
-export function mayStand(text: string, last: number, word: readonly number[], katakana: boolean): boolean {
+export function mayStand(text: string, last: number, { words, katakana }: Terms, term: number): boolean {
+  const { from, letters } = words;
+  const [first, end] = [from[term]!, from[term + 1]!];
+  const size = end - first;
   gaps.count = gaps.blanks = gaps.prose = 0;
   let start = last + 1;
   let behindLetter = true;
   let behindLong = false;
-  for (let left = word.length; left > 0; ) {
+  for (let left = size; left > 0; ) {
     if (--start < 0) return true;
     const order = TABLE[text.charCodeAt(start)]!;
     if (order === DROP || (order === LONG && behindLong)) continue;
@@ -31,10 +35,10 @@ export function mayStand(text: string, last: number, word: readonly number[], ka
   }
   const before = neighbour(text, start, -1);
   const after = neighbour(text, last, 1);
-  if (isLatin(word[0]!) && isLatin(TABLE[before]!)) return false;
-  if (isLatin(word.at(-1)!) && isLatin(TABLE[after]!)) return false;
-  if (gaps.count > 0) return hidesAWord(gaps, word.length) || mayBeTakenApart(word.length, before, after);
-  return !katakana || standsAlone(text, start, before, after, word.length);
+  if (isLatin(letters[first]!) && isLatin(TABLE[before]!)) return false;
+  if (isLatin(letters[end - 1]!) && isLatin(TABLE[after]!)) return false;
+  if (gaps.count > 0) return hidesAWord(gaps, size) || mayBeTakenApart(size, before, after);
+  return katakana[term] === 0 || standsAlone(text, start, before, after, size);
 }
 
 /** The next unit that is not invisible, or 0 at the edge. */

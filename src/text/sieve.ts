@@ -4,6 +4,7 @@ import { mayStand } from './may-stand.ts';
 import { isLatin } from './separators.ts';
 import { DROP, EXPAND, isLetter, SURROGATE, TABLE } from './tables.ts';
 import type { Terms } from './terms.ts';
+import { sizeOf } from './words.ts';
 
 /** A look at a text as typed. */
 export interface Sieve {
@@ -56,17 +57,16 @@ const letters = roomFor(MOST_UNITS);
  * @example compileSieve(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), figures).read('テレグラムで') // 1
  */
 export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Array): Sieve {
-  const { list, words, lengths, columns, symbols } = terms;
+  const { count: all, katakana, words, lengths, columns, symbols } = terms;
   const { of: columnOf, firstSymbol, skip, look } = columns;
   const anchors = compileAnchors(terms, wanted, true);
   const signs = symbols.map((held) => held.filter((t) => wanted[t] === 1));
   // Where words run into one another, or a word is typed in one script only, it is worth a check.
-  const doubtful = new Uint8Array(words.length);
-  const endsLatin = new Uint8Array(words.length);
-  for (let t = 0; t < words.length; t++) {
-    const word = words[t]!;
-    if (isLatin(word[word.length - 1]!)) endsLatin[t] = 1;
-    if (endsLatin[t] === 1 || list[t]!.katakana === true || isLatin(word[0]!)) doubtful[t] = 1;
+  const doubtful = new Uint8Array(all);
+  const endsLatin = new Uint8Array(all);
+  for (let t = 0; t < all; t++) {
+    if (isLatin(words.letters[words.from[t + 1]! - 1]!)) endsLatin[t] = 1;
+    if (endsLatin[t] === 1 || katakana[t] === 1 || isLatin(words.letters[words.from[t]!]!)) doubtful[t] = 1;
   }
   const seen = new Int32Array(MOST_FOUND * 2);
   let length = 0;
@@ -129,7 +129,7 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Arr
     // Most Latin words that are met are the middle of a longer one.
     if (endsLatin[term] === 1 && last + 1 < text.length && isLatin(TABLE[text.charCodeAt(last + 1)]!))
       return false;
-    return mayStand(text, last, words[term]!, list[term]!.katakana === true);
+    return mayStand(text, last, terms, term);
   }
 
   return {
@@ -144,7 +144,7 @@ export function compileSieve(terms: Terms, wanted: Uint8Array, figures: Uint8Arr
     readAgain: (text) => seeTerms(anchors, text),
     figureNear(text, term, last) {
       let start = last + 1;
-      for (let left = words[term]!.length; left > 0 && start > 0; ) {
+      for (let left = sizeOf(words, term); left > 0 && start > 0; ) {
         const folded = TABLE[text.charCodeAt(--start)]!;
         if (folded !== DROP && (folded >= FIRST_ORDER || isLetter(folded))) left--;
       }

@@ -24,15 +24,14 @@ export interface TermTree {
  * @example childOf(layOut(compileTerms([{ folded: 'うけこ' }])), 0, 'う'.charCodeAt(0)) // 1
  */
 export function layOut({ columns, spelt }: Terms): TermTree {
-  const tree = growTree(spelt);
+  const tree = growTree(spelt, columns.firstSymbol);
   const { size, parents, letters, depths, edges } = tree;
   const units = new Uint16Array(columns.skip);
   for (let unit = 0; unit < columns.ofFolded.length; unit++) {
     const column = columns.ofFolded[unit]!;
     if (column > 0 && column < columns.skip) units[column] = unit;
   }
-  const ends = new Uint8Array(size);
-  for (const node of tree.ends.keys()) if (depths[node]! > 1) ends[node] = 1;
+  const ends = tree.ends.map((ending, node) => (depths[node]! > 1 ? ending : 0));
 
   const childrenFrom = new Int32Array(size + 2);
   for (let node = 1; node < size; node++) childrenFrom[parents[node]! + 2]!++;

@@ -1,3 +1,5 @@
+import type { Words } from './words.ts';
+
 /** Which letter leads from which node to which: one hash table, open, with room. The root's edges are not in here. */
 export interface Edges {
   /** Two numbers a slot: `(node << shift) | letter`, 0 where nothing is, and the node that it leads to. */
@@ -15,29 +17,23 @@ export interface Tree {
   /** Where each letter leads from the root. */
   readonly first: Int32Array;
   readonly edges: Edges;
-  /** By node: the words that end there, in the order they were given. */
-  readonly ends: ReadonlyMap<number, readonly number[]>;
+  /** By node: 1 where a word ends. */
+  readonly ends: Uint8Array;
 }
 
 /**
- * Grows the tree of all words; a word is a list of letters from 1 upwards, empty ones are left out.
- * @example edgeFrom(growTree([[1, 2]]).edges, 1, 2) // 2
+ * Grows the tree of all words whose letters are from 1 upwards and below `end`.
+ * @example edgeFrom(growTree({ from: Int32Array.of(0, 2), letters: Uint16Array.of(1, 2) }, 3).edges, 1, 2) // 2
  */
-export function growTree(words: readonly (readonly number[])[]): Tree {
-  let most = 1;
-  let largest = 1;
-  for (const word of words) {
-    most += word.length;
-    for (const letter of word) if (letter > largest) largest = letter;
-  }
-  const shift = 32 - Math.clz32(largest);
-  const edges = emptyEdges(most, shift);
-  const { slots, mask } = edges;
+export function growTree(words: Words, end: number): Tree {
+  const most = words.letters.length + 1;
+  const shift = 32 - Math.clz32(end - 1);
+  const { slots, mask } = emptyEdges(most, shift);
   const parents = new Int32Array(most);
   const letters = new Uint16Array(most);
   const depths = new Uint8Array(most);
-  const first = new Int32Array(largest + 1);
-  const ends = new Map<number, number[]>();
+  const first = new Int32Array(end);
+  const ends = new Uint8Array(most);
   let size = 1;
 
   function grow(parent: number, letter: number): number {
@@ -63,15 +59,33 @@ export function growTree(words: readonly (readonly number[])[]): Tree {
     return slots[slot * 2 + 1]!;
   }
 
-  words.forEach((word, w) => {
-    if (word.length === 0) return;
+  for (let w = 0; w + 1 < words.from.length; w++) {
     let node = 0;
-    for (let k = 0; k < word.length; k++) node = childOf(node, word[k]!);
-    const there = ends.get(node);
-    if (there === undefined) ends.set(node, [w]);
-    else there.push(w);
-  });
-  return { size, parents, letters, depths, first, edges, ends };
+    for (let k = words.from[w]!; k < words.from[w + 1]! && words.letters[k]! < end; k++)
+      node = childOf(node, words.letters[k]!);
+    ends[node] = 1;
+  }
+  // Words share their beginnings: what was kept free for more nodes is given back.
+  const cut = {
+    parents: parents.slice(0, size),
+    letters: letters.slice(0, size),
+    depths: depths.slice(0, size),
+  };
+  return { size, ...cut, first, edges: edgesOf(cut, shift), ends: ends.slice(0, size) };
+}
+
+function edgesOf({ parents, letters }: Pick<Tree, 'parents' | 'letters'>, shift: number): Edges {
+  const edges = emptyEdges(parents.length, shift);
+  const { slots, mask } = edges;
+  for (let node = 1; node < parents.length; node++) {
+    if (parents[node] === 0) continue;
+    const key = (parents[node]! << shift) | letters[node]!;
+    let slot = hashOf(key) & mask;
+    while (slots[slot * 2] !== 0) slot = (slot + 1) & mask;
+    slots[slot * 2] = key;
+    slots[slot * 2 + 1] = node;
+  }
+  return edges;
 }
 
 /** Room for so many edges, none there yet. @example emptyEdges(100, 7) */

@@ -40,7 +40,7 @@ beforeAll(async () => {
 function looksOf(files: readonly RuleFile[]): Looks {
   const file = (path: string): RuleFile => files.find((f) => f.path === path)!;
   const index = parseYaml(file('index.yaml'), indexSchema).value;
-  const lexicon = compileLexicon(index.lexicon.map(file));
+  const { lexicon, terms: written } = compileLexicon(index.lexicon.map(file));
   const packs = index.packs.map((id) => parseYaml<PackSource>(file(`${id}/pack.yaml`), packSchema).value);
   const rules: Rule[] = packs.flatMap((pack) =>
     Object.entries(pack.rules).map(([name, { weight, note, when }]) => ({
@@ -52,7 +52,7 @@ function looksOf(files: readonly RuleFile[]): Looks {
     })),
   );
   const everyday = parseYaml<EverydaySource>(file(index.everyday!), everydaySchema).value.messages;
-  const terms = compileTerms(lexicon.terms, everyday);
+  const terms = compileTerms(written, everyday);
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
   const rawHitsOf = compileGate(terms, plan, automaton);

@@ -50,6 +50,12 @@ describe('how a text is worded', () => {
     expect(oddsOf('運ぶ'.repeat(300))).toBeLessThan(oddsOf('運ぶ口座'));
   });
 
+  it('is the same for the hundred thousandth text as for the first', () => {
+    const first = oddsOf('口座を運ぶ', [0]);
+    for (let i = 0; i < 100_000; i++) oddsOf('運');
+    expect(oddsOf('口座を運ぶ', [0])).toBe(first);
+  });
+
   it('points at the places that speak for it', () => {
     const text = 'こんにちは、今日はいい天気ですね。ところで口座を運ぶ人いますか';
     const places = likenessOf(fold(text), []).places.map(({ start, end }) => text.slice(start, end));

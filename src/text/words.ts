@@ -1,0 +1,32 @@
+import { isLetter } from './tables.ts';
+
+/** Words side by side in one array: those of word `w` stand at [from[w], from[w + 1]). There are tens of thousands. */
+export interface Words {
+  readonly from: Int32Array;
+  readonly letters: Uint16Array;
+}
+
+/**
+ * What of folded words is looked for: their letters, or the first symbol of one that has none.
+ * @example wordsOf(['日・給', '✈']).letters // 日, 給, ✈
+ */
+export function wordsOf(folded: readonly string[]): Words {
+  const from = new Int32Array(folded.length + 1);
+  let units = 0;
+  for (let w = 0; w < folded.length; w++) units += folded[w]!.length;
+  const letters = new Uint16Array(units);
+  let end = 0;
+  for (let w = 0; w < folded.length; w++) {
+    const word = folded[w]!;
+    for (let i = 0; i < word.length; i++) {
+      const unit = word.charCodeAt(i);
+      if (isLetter(unit)) letters[end++] = unit;
+    }
+    if (end === from[w]) letters[end++] = word.charCodeAt(0);
+    from[w + 1] = end;
+  }
+  return { from, letters: letters.slice(0, end) };
+}
+
+/** @example sizeOf(wordsOf(['日・給']), 0) // 2 */
+export const sizeOf = ({ from }: Words, word: number): number => from[word + 1]! - from[word]!;
