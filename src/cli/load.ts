@@ -67,13 +67,14 @@ const compiled = async (folder: string, files: Files): Promise<Loaded<Rulebook>>
   if (!files.some((file) => file.path === 'index.yaml'))
     return { ok: false, why: `${folder}: there is no index.yaml in it, so it holds no rules` };
   try {
-    if (newest?.version === versionOf(files)) return { ok: true, value: newest };
+    const version = versionOf(files);
+    if (newest?.version === version) return { ok: true, value: newest };
     // Parsed one after another: between two files whoever else is at work has a turn.
     for (const file of files.filter(({ path }) => !ASKED_LATER.test(path))) {
       void file.value;
       await setImmediate();
     }
-    newest = compileRules(files);
+    newest = compileRules(files, version);
     return { ok: true, value: newest };
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: `${folder}: ${error.message}` };

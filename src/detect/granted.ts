@@ -21,9 +21,9 @@ export function takeForGranted(plan: Plan, shares: Float64Array): Plan {
   const offers = plan.offers.map((offer) => without(offer, taken));
   const left = offers.filter((offer) => offer.enough > 0);
   const phrases = plan.phrases.filter(({ group }) => taken[group] === 0).map((p) => halved(p, taken));
-  const { needed, useful } = neededOf(left, phrases);
+  const { needed, useful } = neededOf(plan.groups, left, phrases);
   const { from, values } = plan.groupsOf;
-  const wanted = (g: number): boolean => needed.has(g) && taken[g] === 0;
+  const wanted = (g: number): boolean => needed[g] === 1 && taken[g] === 0;
   return {
     ...plan,
     always: weightOf(plan, taken),

@@ -1,10 +1,8 @@
-import { foldText, isLetter } from '../text/index.ts';
 import { fromPairs } from './listed.ts';
 import { type Line, parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
 import { type LexiconSource, lexiconSchema } from './schema.ts';
+import { spellingsOf } from './spellings.ts';
 import type { Band, Lexicon, LikenessBand, Names, Phrase, Place, Shape, WrittenTerm } from './word-banks.ts';
-
-const MOST_EXPANSIONS = 600;
 
 /**
  * Compiles the word banks; terms are needed no longer than until they are compiled too. Throws `RuleError` on a broken
@@ -61,12 +59,12 @@ export function compileLexicon(files: readonly RuleFile[]): {
       const number = groupNumber(name);
       if (group.at !== undefined) places.set(number, group.at);
       group.terms.forEach((source, i) => {
-        for (const form of variants(source, file.path, () => lineOf(['groups', name, 'terms', i]))) {
+        for (const form of spellingsOf(source, file.path, () => lineOf(['groups', name, 'terms', i]))) {
           standing.push(termNumber(form), number);
         }
       });
       group.except?.forEach((source, i) => {
-        for (const form of variants(source, file.path, () => lineOf(['groups', name, 'except', i]))) {
+        for (const form of spellingsOf(source, file.path, () => lineOf(['groups', name, 'except', i]))) {
           excepted.push(termNumber(form), number);
         }
       });
@@ -78,7 +76,7 @@ export function compileLexicon(files: readonly RuleFile[]): {
         const half = (part: string | string[], which: string): string => {
           if (typeof part === 'string') return part;
           const nameless = `~${file.path}/${name}/${i}${which}`;
-          for (const form of part.flatMap((term) => variants(term, file.path, line)))
+          for (const form of part.flatMap((term) => spellingsOf(term, file.path, line)))
             standing.push(termNumber(form), groupNumber(nameless));
           return nameless;
         };
@@ -202,59 +200,4 @@ function familiesOf(groups: readonly string[]): ReadonlyMap<string, readonly num
   });
   families.set(groups, family);
   return family;
-}
-
-/** Folded forms of a term: `荷物(を|)運ぶ` gives two. */
-function variants(source: string, file: string, line: Line): WrittenTerm[] {
-  const forms = PLAIN.test(source) ? [source] : spelledOut(source, file, line);
-  return forms.map((written) => {
-    const folded = foldText(written);
-    if (folded.trim() === '')
-      throw new RuleError(file, line(), `"${source}" has a form without a character; write at least one`);
-    if (folded.length > 1 && !(isLetterAt(folded, 0) && isLetterAt(folded, folded.length - 1))) {
-      throw new RuleError(
-        file,
-        line(),
-        `"${source}": "${folded}" begins or ends with a mark, which folding leaves out`,
-      );
-    }
-    return { folded, written, katakana: written.length <= 4 && SHORT_KATAKANA.test(written) };
-  });
-}
-
-/** Nothing of this means anything but itself: most terms are so. */
-const PLAIN = /^[^\\?[\]^*+()]*$/;
-
-/** `荷物(を|)運ぶ` are two: 荷物を運ぶ and 荷物運ぶ. */
-function spelledOut(source: string, file: string, line: Line): string[] {
-  const stray = /[\\?[\]^*+]/.exec(source);
-  if (stray !== null) {
-    throw new RuleError(file, line(), `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`);
-  }
-  let forms = [''];
-  for (const [nth, text] of source.split('(').entries()) {
-    const close = text.indexOf(')');
-    if (nth === 0 ? close !== -1 : close === -1 || close !== text.lastIndexOf(')')) {
-      throw new RuleError(file, line(), `"${source}": brackets do not match, or stand inside one another`);
-    }
-    const choices = nth === 0 ? [text] : text.slice(0, close).split('|');
-    const behind = nth === 0 ? '' : text.slice(close + 1);
-    const longer: string[] = [];
-    for (const form of forms) for (const choice of choices) longer.push(form + choice + behind);
-    forms = longer;
-    if (forms.length > MOST_EXPANSIONS) {
-      throw new RuleError(
-        file,
-        line(),
-        `"${source}" stands for more than ${MOST_EXPANSIONS} phrases; split it`,
-      );
-    }
-  }
-  return forms;
-}
-
-const SHORT_KATAKANA = /^[ァ-ヶー]{1,4}$/u;
-
-function isLetterAt(text: string, at: number): boolean {
-  return isLetter(text.charCodeAt(at));
 }

@@ -121,10 +121,7 @@ const MOST_LOOKS = 2 ** 16 - 1;
  */
 export function compileGlanceAtWording({ glance }: LikenessSource): (text: string) => boolean {
   const { bias, other, from, pairs } = glance;
-  const weights = weightsOf(pairs).flatMap(({ weight, names }) =>
-    names.map((pair) => [pair, weight - other] as const),
-  );
-  const worth = compileGlance(weights);
+  const worth = compileGlance(weightsOf(pairs).map(({ weight, names }) => [weight - other, names]));
   return (text) => {
     const sum = worth.sum(text);
     const count = worth.pairs();

@@ -19,26 +19,12 @@ export interface Outlook {
  * @example const outlook = compileOutlook(plan); outlook.begin(5); outlook.see(3, 0); outlook.promising()
  */
 export function compileOutlook(
-  { phrases, offers, always, groups }: Plan,
+  plan: Plan,
   near?: (from: number, to: number, reach: number) => boolean,
 ): Outlook {
-  const opens = holders(
-    groups,
-    phrases.map((p) => p.first),
-  );
-  const closes = holders(
-    groups,
-    phrases.map((p) => p.next),
-  );
-  const made = Int32Array.from(phrases, (p) => p.group);
-  const reaches = Int32Array.from(phrases, (p) => (near === undefined ? ANYWHERE : p.reach));
-  const needs = offers.flatMap((offer) => offer.needs);
-  const asks = holders(groups, needs);
-  const askedBy = Int32Array.from(offers.flatMap((offer, o) => offer.needs.map(() => o)));
-  const twice = listed(offers.map((offer) => offer.twice));
-  const enough = Int32Array.from(offers, (offer) => offer.enough);
-  const weights = Int32Array.from(offers, (offer) => offer.weight);
-  const limits = Float64Array.from(offers, (offer) => offer.lettersTo);
+  const { phrases, offers, always, groups } = plan;
+  const { opens, closes, made, needs, asks, askedBy, twice, enough, weights, limits, ...laid } = layOut(plan);
+  const reaches = near === undefined ? laid.reaches.map(() => ANYWHERE) : laid.reaches;
 
   // Places are counted over all texts, so that nothing has to be forgotten between two.
   let begun = 1;
@@ -47,7 +33,7 @@ export function compileOutlook(
   const times = new Int32Array(groups);
   const openAt = new Int32Array(phrases.length);
   const closeAt = new Int32Array(phrases.length);
-  const metAt = new Int32Array(needs.length);
+  const metAt = new Int32Array(needs);
   const askedAt = new Int32Array(offers.length);
   const met = new Int32Array(offers.length);
   /** The offers that have all that they need. */
@@ -114,6 +100,39 @@ export function compileOutlook(
       }
       return most >= atLeast;
     },
+  };
+}
+
+const laidOut = new WeakMap<Plan, ReturnType<typeof layOutAnew>>();
+
+/** A plan side by side in tables, once for all who look by it. */
+function layOut(plan: Plan): ReturnType<typeof layOutAnew> {
+  const there = laidOut.get(plan) ?? layOutAnew(plan);
+  laidOut.set(plan, there);
+  return there;
+}
+
+function layOutAnew({ phrases, offers, groups }: Plan) {
+  const needs = offers.flatMap((offer) => offer.needs);
+  return {
+    /** By group: the phrases that it opens, and that it closes; the needs that it meets. */
+    opens: holders(
+      groups,
+      phrases.map((phrase) => phrase.first),
+    ),
+    closes: holders(
+      groups,
+      phrases.map((phrase) => phrase.next),
+    ),
+    asks: holders(groups, needs),
+    made: Int32Array.from(phrases, (phrase) => phrase.group),
+    reaches: Int32Array.from(phrases, (phrase) => phrase.reach),
+    needs: needs.length,
+    askedBy: Int32Array.from(offers.flatMap((offer, o) => offer.needs.map(() => o))),
+    twice: listed(offers.map((offer) => offer.twice)),
+    enough: Int32Array.from(offers, (offer) => offer.enough),
+    weights: Int32Array.from(offers, (offer) => offer.weight),
+    limits: Float64Array.from(offers, (offer) => offer.lettersTo),
   };
 }
 

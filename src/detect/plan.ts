@@ -103,35 +103,46 @@ export function planOf({ words }: Terms, lexicon: Lexicon, rules: readonly Rule[
     });
   }
 
-  const { needed, useful } = neededOf(offers, phrases);
-  const hintsOf = { amounts: new Set(lexicon.hints.amounts), contacts: new Set(lexicon.hints.contacts) };
+  const { needed, useful } = neededOf(money + 1, offers, phrases);
+  const hintsOf = new Uint8Array(money);
+  for (const group of lexicon.hints.amounts) hintsOf[group]! |= AMOUNT;
+  for (const group of lexicon.hints.contacts) hintsOf[group]! |= CONTACT;
   const makesMoney = new Uint8Array(from.length - 1);
   const groupsOf = gather(makesMoney.length, (t, add) => {
-    let [hintsMoney, hintsContact] = [false, false];
+    let hints = 0;
     for (let k = from[t]!; k < from[t + 1]!; k++) {
       const group = values[k]!;
-      if (needed.has(group)) add(group);
-      hintsMoney ||= hintsOf.amounts.has(group);
-      hintsContact ||= hintsOf.contacts.has(group);
+      if (needed[group] === 1) add(group);
+      hints |= hintsOf[group]!;
     }
-    if (hintsMoney && needed.has(money)) makesMoney[t] = 1;
-    if (hintsContact) for (const group of contacts) if (needed.has(group)) add(group);
-    if (hintsContact || hintsMoney) for (const group of items) if (needed.has(group)) add(group);
+    if ((hints & AMOUNT) > 0) makesMoney[t] = needed[money]!;
+    if ((hints & CONTACT) > 0) for (const group of contacts) if (needed[group] === 1) add(group);
+    if (hints > 0) for (const group of items) if (needed[group] === 1) add(group);
   });
   return { groupsOf, makesMoney, phrases: useful, offers, always, groups: money + 1, money, contacts, items };
 }
 
-/** The groups that offers ask for, and the phrases that make them, and the groups that those ask for. */
+/** What a term of a group may hint at. */
+const AMOUNT = 1;
+const CONTACT = 2;
+
+/** By group: 1 where offers ask for it; and the phrases that make those, which ask for groups too. */
 export function neededOf(
+  groups: number,
   offers: readonly Pick<Offer, 'needs'>[],
   phrases: readonly PlannedPhrase[],
-): { readonly needed: ReadonlySet<number>; readonly useful: readonly PlannedPhrase[] } {
-  const needed = new Set(offers.flatMap((offer) => offer.needs.flat()));
+): { readonly needed: Uint8Array; readonly useful: readonly PlannedPhrase[] } {
+  const needed = new Uint8Array(groups);
+  const need = (asked: readonly number[]): void => {
+    for (let k = 0; k < asked.length; k++) needed[asked[k]!] = 1;
+  };
+  for (const offer of offers) offer.needs.forEach(need);
   const useful = phrases
     .toReversed()
     .filter(({ group, first, next }) => {
-      if (!needed.has(group)) return false;
-      for (const g of [...first, ...next]) needed.add(g);
+      if (needed[group] === 0) return false;
+      need(first);
+      need(next);
       return true;
     })
     .toReversed();

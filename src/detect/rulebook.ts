@@ -80,7 +80,7 @@ export const NOTHING: Finding = Object.freeze({
  * line and reason; nothing is half loaded.
  * @example compileRules(await readRuleFiles('rules')).judge({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
  */
-export function compileRules(files: readonly RuleFile[]): Rulebook {
+export function compileRules(files: readonly RuleFile[], version = versionOf(files)): Rulebook {
   const { lexicon, terms: written, packs, stances: stanceSource, everyday, likeness } = readSources(files);
   const rules: Rule[] = packs.flatMap(({ path, value, lineOf }) =>
     Object.entries(value.rules).map(([name, rule]) => ({
@@ -207,7 +207,7 @@ export function compileRules(files: readonly RuleFile[]): Rulebook {
   }
 
   return {
-    version: versionOf(files),
+    version,
     packs: packs.map((p) => p.value.id),
     sources: packs.map((p) => p.value),
     stances: stanceSource.value.stances,

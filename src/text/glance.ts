@@ -1,3 +1,4 @@
+import { isPair } from './fold.ts';
 import { BREAK, DIGIT } from './grams.ts';
 import {
   DROP,
@@ -37,21 +38,26 @@ const UNITS = (() => {
   return units;
 })();
 
+/** Of a pair as it is written. */
+const unitAt = (pair: string, at: number): number => pictureAt(pair, at) || pair.charCodeAt(at);
+
 const slotOf = (before: number, unit: number): number => (Math.imul(before, 40_503) + unit) & (SLOTS - 1);
 
 /**
  * Compiles a look at the pairs of neighbouring letters of a text as typed: the sum of their weights, and how many pairs
  * there were in `pairs()`. One pass, nothing allocated.
- * @example const glance = compileGlance([['運ぶ', 0.7]]); glance.sum('荷物を運ぶ') // 0.7
+ * @example const glance = compileGlance([[0.7, ['運ぶ']]]); glance.sum('荷物を運ぶ') // 0.7
  */
-export function compileGlance(weights: Iterable<readonly [pair: string, weight: number]>): {
+export function compileGlance(weights: Iterable<readonly [weight: number, pairs: readonly string[]]>): {
   sum(text: string): number;
   pairs(): number;
 } {
   const table = new Float32Array(SLOTS);
-  for (const [pair, weight] of weights) {
-    const [before, unit] = Array.from(pair, (char) => pictureAt(char, 0) || char.charCodeAt(0));
-    table[slotOf(before!, unit!)]! += weight;
+  for (const [weight, pairs] of weights) {
+    for (const pair of pairs) {
+      const second = isPair(pair, 0) ? 2 : 1;
+      table[slotOf(unitAt(pair, 0), unitAt(pair, second))]! += weight;
+    }
   }
   let count = 0;
   return {

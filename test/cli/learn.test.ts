@@ -44,7 +44,7 @@ describe('learning how offers are worded', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('likeness.yaml');
     const weights = await readFile(join(rules, 'likeness.yaml'), 'utf8');
-    const [, grams = ''] = weights.split('\ngrams:\n');
+    const [, grams = ''] = weights.split('"grams": {');
     const [forOffers = '', against = ''] = grams.split('"-');
     expect(forOffers).toContain('運');
     expect(against).not.toContain('運');

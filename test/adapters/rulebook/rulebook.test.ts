@@ -34,6 +34,19 @@ describe('the rules folder', () => {
     expect(files.at(-1)?.text).toBe('# parcels/pack.yaml');
   });
 
+  it.each([
+    ['JSON', '{ "grams": { "0.7": "運ぶ 即金" },\n "bias": -1 }'],
+    ['JSON with a comma too many, as YAML allows', '{ "grams": { "0.7": "運ぶ 即金" },\n "bias": -1, }'],
+    ['plain YAML', 'grams: { "0.7": 運ぶ 即金 }\nbias: -1'],
+  ])('reads a table that is %s, below its comments', async (_, table) => {
+    await writeFile(join(rules, 'weights.yaml'), `# {weights}\n# of words\n${table}\n`);
+    const files = await readRuleFiles(rules);
+    expect(files.find(({ path }) => path === 'weights.yaml')?.value).toEqual({
+      grams: { '0.7': '運ぶ 即金' },
+      bias: -1,
+    });
+  });
+
   it('gives what there is when the index is broken or missing, for others to complain', async () => {
     await writeFile(join(rules, 'index.yaml'), 'packs: [parcels');
     expect((await readRuleFiles(rules)).map((file) => file.path)).toContain('index.yaml');
