@@ -17,7 +17,7 @@ const EPOCHS = 30;
 /** The weights of so many last rounds are averaged: where a single round ends is chance. */
 const AVERAGED = 12;
 const STEP = 0.3;
-const SHRINK = 5e-4;
+const SHRINK = 1.5e-3;
 
 /**
  * Logistic regression over features that are there or not, by stochastic gradient descent with steps that shrink per

@@ -25,9 +25,9 @@ export interface Likeness {
 /**
  * What a sum of so many weights is divided by: a long text shall not be louder than a short one, and a few letters not
  * be sure of anything.
- * @example spread(80) // 10
+ * @example spread(80) // 15.8
  */
-export const spread = (count: number): number => Math.sqrt(count + 20);
+export const spread = (count: number): number => (count + 20) ** 0.6;
 
 /** Places that are pointed out, and how many units each is long. */
 const MOST_PLACES = 3;
