@@ -1,6 +1,12 @@
 import type { Token } from '#core';
 
-type Element = { readonly optional: boolean; readonly gap: boolean; readonly choices: ReadonlySet<string> };
+interface Element {
+  readonly optional: boolean;
+  readonly gap: boolean;
+  readonly words: ReadonlySet<string>;
+  /** Most name none: then nobody takes a word's kind apart. */
+  readonly kinds: ReadonlySet<string>;
+}
 
 /** Words in order, read from the end. */
 export type TokenPattern = readonly Element[];
@@ -16,8 +22,10 @@ const LONGEST_GAP = 6;
 export function tokenPattern(source: string): TokenPattern {
   return source.split(' ').map((element) => {
     const optional = element.endsWith('?');
-    const choices = new Set((optional ? element.slice(0, -1) : element).split('|'));
-    return { optional, gap: element === '…', choices };
+    const choices = (optional ? element.slice(0, -1) : element).split('|');
+    const words = new Set(choices.filter((choice) => !choice.startsWith('#')));
+    const kinds = new Set(choices.flatMap((choice) => (choice.startsWith('#') ? choice.slice(1) : [])));
+    return { optional, gap: element === '…', words, kinds };
   });
 }
 
@@ -32,7 +40,8 @@ export function startOfEnding(
   left = pattern.length,
 ): number {
   if (left === 0) return end;
-  const { optional, gap, choices } = pattern[left - 1]!;
+  const element = pattern[left - 1]!;
+  const { optional, gap } = element;
   if (gap) {
     for (let skipped = 0; skipped <= Math.min(LONGEST_GAP, end); skipped++) {
       const start = startOfEnding(tokens, end - skipped, pattern, left - 1);
@@ -40,7 +49,7 @@ export function startOfEnding(
     }
     return -1;
   }
-  if (end > 0 && isOneOf(choices, tokens[end - 1]!)) {
+  if (end > 0 && isOneOf(element, tokens[end - 1]!)) {
     const start = startOfEnding(tokens, end - 1, pattern, left - 1);
     if (start >= 0) return start;
   }
@@ -53,8 +62,7 @@ export function standsAnywhere(tokens: readonly Token[], pattern: TokenPattern):
   return false;
 }
 
-function isOneOf(choices: ReadonlySet<string>, { surface, base, kind }: Token): boolean {
-  if (choices.has(base) || choices.has(surface)) return true;
-  for (const part of kind.split('-')) if (choices.has(`#${part}`)) return true;
-  return false;
+function isOneOf({ words, kinds }: Element, { surface, base, kind }: Token): boolean {
+  if (words.has(base) || words.has(surface)) return true;
+  return kinds.size > 0 && kind.split('-').some((part) => kinds.has(part));
 }
