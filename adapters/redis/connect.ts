@@ -18,7 +18,6 @@ const impatient = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  enableAutoPipelining: true,
   commandTimeout: ANSWER_WITHIN_MS,
   socketTimeout: ANSWER_WITHIN_MS,
   connectTimeout: CONNECT_WITHIN_MS,
