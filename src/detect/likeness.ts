@@ -10,16 +10,18 @@ import {
   type Worded,
 } from '../text/index.ts';
 import type { LikenessSource } from './schema.ts';
-import { CELL, KNOWN, SEEN, tableOf, WEIGHT, weighedGroups, weightsOf } from './weights.ts';
+import { CELL, KNOWN, NO_FAMILY, SEEN, tableOf, WEIGHT, weighedGroups, weightsOf } from './weights.ts';
 
-/** How a whole text is worded, beside what single rules notice; good until the next, for most are asked for `odds` only. */
+/** How a whole text is worded, beside what single rules notice. Asking allocates nothing; most are asked for odds only. */
 export interface Likeness {
+  /** Reads a text, until the next. */
+  read(folded: Folded): void;
   /** Log odds that it solicits, judging by its wording and by the groups that were found in it. */
-  readonly odds: number;
+  odds(found: readonly number[]): number;
   /** The places that speak most for it, in the folded text. */
-  readonly places: readonly Span[];
+  places(): readonly Span[];
   /** Does it hold kana enough to be Japanese? */
-  readonly japanese: boolean;
+  isJapanese(): boolean;
 }
 
 /**
@@ -36,46 +38,56 @@ const PLACE = 8;
 /**
  * Compiles weights of evidence: of grams (one to three letters side by side), of groups of the lexicon, and of two
  * families of them in one text. The odds are their sum over the `spread` of their number, each counted once.
- * @example compileLikeness(source, lexicon.groups)(fold('日給5万、DMで'), reading.groups).odds // 2.3
+ * @example const likeness = compileLikeness(source, lexicon.groups); likeness.read(folded); likeness.odds(groups) // 2.3
  */
-export function compileLikeness(
-  { bias, grams, groups }: LikenessSource,
-  names: readonly string[],
-): (folded: Folded, found: readonly number[]) => Likeness {
+export function compileLikeness({ bias, grams, groups }: LikenessSource, names: readonly string[]): Likeness {
   const { facts, weights, factsOf } = tableOf(grams);
   const { groupWeights, isKnown, family, families, together } = weighedGroups(groups, names);
-  const familyMet = new Uint32Array(families);
+  const familyMet = new Float64Array(families);
+  let asked = 0;
   const met: number[] = [];
 
   const wordingOf = createWording();
   /** By the unit that it ends at: the weights of the grams there. */
   const ending = new Float32Array(MOST_UNITS);
   let looks = KNOWN;
+  let text: Folded;
+  let worded: Worded;
+  /** What the grams of the text weigh, and how many they are. */
+  let weight = 0;
+  let known = 0;
 
-  function oddsOf({ units, length }: Worded, found: readonly number[]): number {
+  function read(folded: Folded): void {
+    text = folded;
+    worded = wordingOf(folded);
     if (looks < MOST_LOOKS) looks++;
     else {
       // Forgotten, or a text seen long ago would be taken for this one.
       for (let seen = SEEN; seen < facts.length; seen += CELL) if (facts[seen]! > KNOWN) facts[seen] = KNOWN;
-      familyMet.fill(0);
       looks = KNOWN + 1;
     }
-    let sum = 0;
-    let count = 0;
+    const { units, length } = worded;
+    weight = known = 0;
     for (let last = 0; last < length; last++) {
       ending[last] = 0;
       for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
         const cell = factsOf(gramAt(units, last, letters));
         const seenIn = facts[cell + SEEN]!;
         if (seenIn === 0) continue;
-        const weight = weights[facts[cell + WEIGHT]!]!;
-        ending[last]! += weight;
+        const own = weights[facts[cell + WEIGHT]!]!;
+        ending[last]! += own;
         if (seenIn === looks) continue;
         facts[cell + SEEN] = looks;
-        sum += weight;
-        count++;
+        weight += own;
+        known++;
       }
     }
+  }
+
+  function odds(found: readonly number[]): number {
+    let sum = weight;
+    let count = known;
+    asked++;
     met.length = 0;
     for (let i = 0; i < found.length; i++) {
       const group = found[i]!;
@@ -84,12 +96,12 @@ export function compileLikeness(
         count++;
       }
       const one = family[group]!;
-      if (familyMet[one] === looks) continue;
-      familyMet[one] = looks;
+      if (one === NO_FAMILY || familyMet[one] === asked) continue;
+      familyMet[one] = asked;
       for (let k = 0; k < met.length; k++) {
-        const weight = together[one * families + met[k]!]!;
-        if (Number.isNaN(weight)) continue;
-        sum += weight;
+        const both = together[one * families + met[k]!]!;
+        if (Number.isNaN(both)) continue;
+        sum += both;
         count++;
       }
       met.push(one);
@@ -97,18 +109,14 @@ export function compileLikeness(
     return bias + sum / spread(count);
   }
 
-  return (folded, found) => {
-    const worded = wordingOf(folded);
-    return {
-      odds: oddsOf(worded, found),
-      get places() {
-        const places = loudest(worded, folded, ending);
-        return places.length > 0 ? places : [{ start: 0, end: folded.length }];
-      },
-      get japanese() {
-        return kanaIn(worded) * KANA_SHARE >= worded.length;
-      },
-    };
+  return {
+    read,
+    odds,
+    places() {
+      const places = loudest(worded, text, ending);
+      return places.length > 0 ? places : [{ start: 0, end: text.length }];
+    },
+    isJapanese: () => kanaIn(worded) * KANA_SHARE >= worded.length,
   };
 }
 
@@ -140,54 +148,63 @@ function kanaIn({ units, length }: Worded): number {
 
 /** The stretches of `PLACE` units with the largest sums, not overlapping, in order, from letter to letter. */
 function loudest(worded: Worded, folded: Folded, ending: Float32Array): Span[] {
-  const { at, length } = worded;
+  const { length } = worded;
   let sum = 0;
   for (let last = 0; last < length; last++) {
     sum += ending[last]! - (last >= PLACE ? ending[last - PLACE]! : 0);
     sums[last] = sum;
   }
   const taken: number[] = [];
-  while (taken.length < MOST_PLACES) {
-    let most = 0;
-    let start = -1;
-    for (let last = 0; last < length; last++) {
-      const first = Math.max(0, last - PLACE + 1);
-      if (sums[last]! <= most || taken.some((other) => Math.abs(other - first) < PLACE)) continue;
-      most = sums[last]!;
-      start = first;
-    }
-    if (start < 0) break;
-    taken.push(start);
+  for (let k = 0; k < MOST_PLACES; k++) {
+    const start = loudestBeside(taken, length);
+    if (start >= 0) taken.push(start);
   }
-  return taken
-    .sort((a, b) => a - b)
-    .flatMap((start) => {
-      const { first, end } = loudestLine(worded, folded, ending, start, Math.min(length, start + PLACE));
-      return first === end ? [] : [{ start: at[first]!, end: at[end - 1]! + 1 }];
-    });
+  const places: Span[] = [];
+  for (const start of taken.sort(ascending)) {
+    const place = loudestLine(worded, folded, ending, start);
+    if (place !== null) places.push(place);
+  }
+  return places;
 }
 
-/** Of [from, to) what stands in one line: the part whose sum is largest, without breaks before and behind. */
+const ascending = (a: number, b: number): number => a - b;
+
+/** Where the loudest stretch begins that touches none of those, -1 if none speaks for it. */
+function loudestBeside(taken: readonly number[], length: number): number {
+  let most = 0;
+  let start = -1;
+  for (let last = 0; last < length; last++) {
+    if (sums[last]! <= most) continue;
+    const first = Math.max(0, last - PLACE + 1);
+    let touches = false;
+    for (let k = 0; k < taken.length; k++) if (Math.abs(taken[k]! - first) < PLACE) touches = true;
+    if (touches) continue;
+    most = sums[last]!;
+    start = first;
+  }
+  return start;
+}
+
+/** Of a stretch what stands in one line: the part whose sum is largest, without breaks before and behind. */
 function loudestLine(
-  { units, at }: Worded,
+  { units, at, length }: Worded,
   { codes }: Folded,
   ending: Float32Array,
   from: number,
-  to: number,
-): { first: number; end: number } {
-  const endsLine = (k: number): boolean => units[k] === BREAK_UNIT && codes[at[k]!] === LINE_FEED;
-  let most = { first: from, end: from, sum: Number.NEGATIVE_INFINITY };
-  for (let first = from; first < to; first++) {
+): Span | null {
+  const to = Math.min(length, from + PLACE);
+  let [first, end] = [from, from];
+  let most = Number.NEGATIVE_INFINITY;
+  for (let start = from; start < to; start++) {
     let sum = 0;
-    let end = first;
-    while (end < to && !endsLine(end)) sum += ending[end++]!;
-    if (end > first && sum > most.sum) most = { first, end, sum };
-    first = end;
+    let k = start;
+    while (k < to && !(units[k] === BREAK_UNIT && codes[at[k]!] === LINE_FEED)) sum += ending[k++]!;
+    if (k > start && sum > most) [first, end, most] = [start, k, sum];
+    start = k;
   }
-  let { first, end } = most;
   while (first < end && units[first] === BREAK_UNIT) first++;
   while (end > first && units[end - 1] === BREAK_UNIT) end--;
-  return { first, end };
+  return first === end ? null : { start: at[first]!, end: at[end - 1]! + 1 };
 }
 
 /** By unit that a stretch ends with: its sum. One for all, as what is in it is used up at once. */

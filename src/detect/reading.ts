@@ -21,15 +21,16 @@ export interface Reading extends Found {
 /**
  * Compiles the reading of candidates: terms that hold, minus the accidents that the lexicon names, plus amounts,
  * contacts and the items of a job notice. It needs the raw hits of the scan just made. Null when it turns out on the
- * way that no rule against the author can hold any more. A reading is good until the next one.
+ * way that no rule against the author can hold any more. A reading is good until the next one. `isWorded`: the likeness
+ * has read this text last.
  * @example const read = compileReading(lexicon, automaton, hopeless); read(text, folded, automaton.scan(folded))
  */
 export function compileReading(
   lexicon: Lexicon,
   automaton: Automaton,
   hopeless: Hopeless,
-  likenessOf: ((folded: Folded, found: readonly number[]) => Likeness) | null,
-): (original: string, folded: Folded, rawHits: number) => Reading | null {
+  likenessOf: (() => Likeness) | null,
+): (original: string, folded: Folded, rawHits: number, isWorded?: boolean) => Reading | null {
   const notes = createNotes(lexicon);
   const bands = lexicon.likeness.filter((band) => !band.own);
   const ownBands = lexicon.likeness.filter((band) => band.own);
@@ -37,20 +38,24 @@ export function compileReading(
   let folded: Folded;
   const spanOf = ({ start, end }: Occurrence): Span =>
     originalSpan(original, folded, start, Math.max(start + 1, end));
-  return (text, foldedText, rawHits) => {
+  return (text, foldedText, rawHits, isWorded = false) => {
     original = text;
     folded = foldedText;
     begin(notes);
     noteTerms(notes, automaton.hits(folded, rawHits, original), folded);
     if (!noteFigures(lexicon, notes, folded, hopeless)) return null;
     notePhrases(lexicon, notes, folded);
-    if (likenessOf !== null) noteLikeness(bands, notes, likenessOf(folded, notes.groups));
+    if (likenessOf !== null) {
+      if (!isWorded) likenessOf().read(folded);
+      noteLikeness(bands, notes, likenessOf(), notes.groups);
+    }
     const { found } = notes;
     const quotes = quotations(folded);
     const own = quotes.length === 0 ? found : found.map((list) => outside(list, quotes));
     if (likenessOf !== null && quotes.length > 0) {
       const outside = notes.groups.filter((group) => own[group]!.length > 0);
-      noteLikeness(ownBands, notes, likenessOf(unquoted(folded, quotes), outside));
+      likenessOf().read(unquoted(folded, quotes));
+      noteLikeness(ownBands, notes, likenessOf(), outside);
     }
     noteShapes(lexicon, notes, folded, quotes, own);
     return { groups: notes.groups, found, own, spanOf };
@@ -63,9 +68,9 @@ function noteTerms(notes: Notes, hits: readonly Hit[], folded: Folded): void {
     const hit = hits[h]!;
     const { from, values } = known.exceptionsOf;
     for (let k = from[hit.term]!, end = from[hit.term + 1]!; k < end; k++) {
-      const list = accidents.get(values[k]!) ?? [];
-      if (list.length < MOST_PER_GROUP) list.push(hit);
-      accidents.set(values[k]!, list);
+      const list = accidents.get(values[k]!);
+      if (list === undefined) accidents.set(values[k]!, [hit]);
+      else if (list.length < MOST_PER_GROUP) list.push(hit);
     }
   }
   for (let h = 0; h < hits.length; h++) {
@@ -116,14 +121,25 @@ function notePhrases(lexicon: Lexicon, notes: Notes, folded: Folded): void {
   }
 }
 
-function noteLikeness(bands: readonly LikenessBand[], notes: Notes, likeness: Likeness): void {
-  const { odds } = likeness;
-  const holding = bands.filter(
-    ({ from, to, japanese }) => odds >= from && odds < to && (!japanese || likeness.japanese),
-  );
-  if (holding.length === 0) return;
-  const { places } = likeness;
-  for (const { group } of holding) for (const place of places) put(notes, group, { ...place, term: -1 });
+function noteLikeness(
+  bands: readonly LikenessBand[],
+  notes: Notes,
+  likeness: Likeness,
+  groups: readonly number[],
+): void {
+  const odds = likeness.odds(groups);
+  let isJapanese: boolean | undefined;
+  let places: readonly Span[] | undefined;
+  for (let b = 0; b < bands.length; b++) {
+    const { group, from, to, japanese } = bands[b]!;
+    if (odds < from || odds >= to) continue;
+    if (japanese) {
+      isJapanese ??= likeness.isJapanese();
+      if (!isJapanese) continue;
+    }
+    places ??= likeness.places();
+    for (const place of places) put(notes, group, { ...place, term: -1 });
+  }
 }
 
 function noteShapes(

@@ -10,7 +10,7 @@ import {
 } from '../text/index.ts';
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
-import { compileGlanceAtWording, compileLikeness } from './likeness.ts';
+import { compileGlanceAtWording, compileLikeness, type Likeness } from './likeness.ts';
 import { type RuleFile, suggestion } from './parse.ts';
 import { judgeParts } from './parts.ts';
 import { planOf } from './plan.ts';
@@ -128,7 +128,7 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
   const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const likenessOf =
-    likeness === null ? null : whenAsked(likeness, (source) => compileLikeness(source, lexicon.groups));
+    likeness === null ? null : whenAsked(likeness, (weights) => compileLikeness(weights, lexicon.groups));
   const glanceAtWording = likeness === null ? () => false : compileGlanceAtWording(likeness);
   const read = compileReading(lexicon, automaton, compileHopeless(plan), likenessOf);
   const readAnything = compileReading(lexicon, automaton, () => false, likenessOf);
@@ -149,12 +149,12 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
     const glanced = glanceAtWording(text);
     if (!glanced && !worthALook(text)) return NOTHING;
     const folded = fold(text);
-    const worded = glanced && likenessOf !== null && likenessOf(folded, []).odds >= MAY_BE_LIKE;
+    const worded = glanced && likenessOf !== null && mayBeLike(likenessOf(), folded);
     if (glanced && !worded && !worthALook(text)) return NOTHING;
     const candidate = worded ? automaton.scan(folded) : rawHitsOf(folded);
     const plain =
       worded || candidate > 0
-        ? judgeFolded(text, folded, candidate, options, worded ? readAnything : read)
+        ? judgeFolded(text, folded, candidate, options, worded ? readAnything : read, worded)
         : NOTHING;
     if (SPARED.has(plain.stance)) return plain;
     const bare = undisguise(folded, candidate > 0);
@@ -170,8 +170,9 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
     rawHits: number,
     options: JudgeOptions,
     reader: typeof read,
+    isWorded = false,
   ): Finding {
-    const reading = reader(text, folded, rawHits);
+    const reading = reader(text, folded, rawHits, isWorded);
     if (reading === null) return NOTHING;
     const fired: Rule[] = [];
     const told: Signal[] = [];
@@ -237,6 +238,12 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
         ? judgeText(message.text, options)
         : judgeParts(message, (text) => judgeText(text, options)),
   };
+}
+
+/** Do its letters alone make it worth reading to the end? */
+function mayBeLike(likeness: Likeness, folded: Folded): boolean {
+  likeness.read(folded);
+  return likeness.odds([]) >= MAY_BE_LIKE;
 }
 
 /** What is said of the whole text (how long it is) marks no place in it, unless nothing else does. */

@@ -22,6 +22,9 @@ export const SEEN = 3;
 /** Where a gram is said to be seen that no text had yet; larger numbers are those of texts, 0 is no gram at all. */
 export const KNOWN = 1;
 
+/** The number of a family of which nothing was taught. */
+export const NO_FAMILY = -1;
+
 /** Weights of grams, to be asked for by their numbers. */
 export interface Table {
   /** `CELL` numbers a gram. */
@@ -62,27 +65,31 @@ export function tableOf(grams: Weighed): Table {
 }
 
 /**
- * What groups weigh, by their numbers: each alone, and two families of them in one text (NaN: nobody taught that).
+ * What groups weigh, by their numbers: each alone, and two families of them in one text (NaN: nobody taught that). A
+ * family of which nothing was taught has no number: `NO_FAMILY`.
  * @example weighedGroups({ '0.7': 'pay errand+pay' }, lexicon.groups).together
  */
 export function weighedGroups(weighed: Weighed, groups: readonly string[]) {
   const weightOf = new Map(
     weightsOf(weighed).flatMap(({ weight, names }) => names.map((name) => [name, weight])),
   );
-  const families = [...new Set(groups.map(familyOf))];
-  const numbers = new Map(families.map((name, f) => [name, f]));
-  const together = new Float32Array(families.length ** 2).fill(NaN);
-  for (const [name, weight] of weightOf) {
-    const [one, other] = (apart(name) ?? []).map((each) => numbers.get(each));
-    if (one === undefined || other === undefined) continue;
-    together[one * families.length + other] = weight;
-    together[other * families.length + one] = weight;
+  const taught = [...weightOf].flatMap(([name, weight]) => {
+    const both = apart(name);
+    return both === undefined ? [] : [{ both, weight }];
+  });
+  const numbers = new Map([...new Set(taught.flatMap(({ both }) => both))].map((name, f) => [name, f]));
+  const families = numbers.size;
+  const together = new Float32Array(families ** 2).fill(NaN);
+  for (const { both, weight } of taught) {
+    const [one, other] = both.map((name) => numbers.get(name)!) as [number, number];
+    together[one * families + other] = weight;
+    together[other * families + one] = weight;
   }
   return {
     groupWeights: Float32Array.from(groups, (name) => weightOf.get(name) ?? 0),
     isKnown: Uint8Array.from(groups, (name) => (weightOf.has(name) ? 1 : 0)),
-    families: families.length,
-    family: Int32Array.from(groups, (name) => numbers.get(familyOf(name))!),
+    families,
+    family: Int32Array.from(groups, (name) => numbers.get(familyOf(name)) ?? NO_FAMILY),
     together,
   };
 }

@@ -1,17 +1,17 @@
 /**
- * Compiled when it is first asked, which ordinary messages never do: a server can listen that much earlier. The source is
- * let go of then.
- * @example const likenessOf = whenAsked(source, (weights) => compileLikeness(weights, groups))
+ * Compiled when it is first asked for, which ordinary messages never do: a server can listen that much earlier. The source
+ * is let go of then.
+ * @example const likeness = whenAsked(source, (weights) => compileLikeness(weights, groups)); likeness().read(folded)
  */
-export function whenAsked<Source, One, Other, Answer>(
+export function whenAsked<Source, Compiled>(
   source: Source,
-  compile: (source: Source) => (one: One, other: Other) => Answer,
-): (one: One, other: Other) => Answer {
+  compile: (source: Source) => Compiled,
+): () => Compiled {
   let left: Source | undefined = source;
-  let compiled: ((one: One, other: Other) => Answer) | undefined;
-  return (one, other) => {
+  let compiled: Compiled | undefined;
+  return () => {
     compiled ??= compile(left as Source);
     left = undefined;
-    return compiled(one, other);
+    return compiled;
   };
 }

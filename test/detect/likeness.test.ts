@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../adapters/rulebook/index.ts';
 import { RULES_FOLDER } from '../../src/cli/load.ts';
 import { compileRules, type Rulebook, type RuleFile } from '../../src/detect/index.ts';
-import { compileGlanceAtWording, compileLikeness } from '../../src/detect/likeness.ts';
+import { compileGlanceAtWording, compileLikeness, type Likeness } from '../../src/detect/likeness.ts';
 import { createFold } from '../../src/text/index.ts';
 import { times } from '../support/chance.ts';
 import { strayText } from '../text/hostile.ts';
@@ -15,8 +15,12 @@ const weights = {
   groups: { '6': 'pay.big' },
   glance: { bias: -1, other: 0, from: 0, pairs: { '4': '運ぶ 口座 📦_', '-4': 'ご飯' } },
 };
-const likenessOf = compileLikeness(weights, ['pay.big', 'food']);
-const oddsOf = (text: string, groups: readonly number[] = []): number => likenessOf(fold(text), groups).odds;
+const oddsBy = (likeness: Likeness, text: string, groups: readonly number[] = []): number => {
+  likeness.read(fold(text));
+  return likeness.odds(groups);
+};
+const likeness = compileLikeness(weights, ['pay.big', 'food']);
+const oddsOf = (text: string, groups: readonly number[] = []): number => oddsBy(likeness, text, groups);
 
 describe('how a text is worded', () => {
   it('speaks for an offer the more of its words do', () => {
@@ -33,7 +37,7 @@ describe('how a text is worded', () => {
   it('weighs two families of words that stand together, once', () => {
     const names = ['pay.big', 'pay.earn', 'errand.carry', 'food'];
     const together = compileLikeness({ ...weights, groups: { '5': 'errand+pay' } }, names);
-    const odds = (groups: readonly number[]): number => together(fold('荷物'), groups).odds;
+    const odds = (groups: readonly number[]): number => oddsBy(together, '荷物', groups);
     expect(odds([0, 2])).toBeGreaterThan(odds([0]));
     expect(odds([2, 0])).toBe(odds([0, 2]));
     expect(odds([0, 1, 2])).toBe(odds([0, 2]));
@@ -42,12 +46,21 @@ describe('how a text is worded', () => {
 
   it('is the same in half-width letters, in capitals and with pictures', () => {
     const latin = compileLikeness({ ...weights, grams: { '4': 'てれ dm' } }, []);
-    expect(latin(fold('ﾃﾚ ＤＭ'), []).odds).toBe(latin(fold('テレ dm'), []).odds);
+    expect(oddsBy(latin, 'ﾃﾚ ＤＭ')).toBe(oddsBy(latin, 'テレ dm'));
     expect(oddsOf('これ📦')).toBeGreaterThan(oddsOf('これ🍙'));
   });
 
   it('says a thing once however often it is said', () => {
     expect(oddsOf('運ぶ'.repeat(300))).toBeLessThan(oddsOf('運ぶ口座'));
+  });
+
+  it('is heard again with other groups without being read again', () => {
+    likeness.read(fold('荷物'));
+    expect([[0], [], [0]].map((groups) => likeness.odds(groups))).toEqual([
+      oddsOf('荷物', [0]),
+      oddsOf('荷物'),
+      oddsOf('荷物', [0]),
+    ]);
   });
 
   it('is the same for the hundred thousandth text as for the first', () => {
@@ -58,7 +71,8 @@ describe('how a text is worded', () => {
 
   it('points at the places that speak for it', () => {
     const text = 'こんにちは、今日はいい天気ですね。ところで口座を運ぶ人いますか';
-    const places = likenessOf(fold(text), []).places.map(({ start, end }) => text.slice(start, end));
+    likeness.read(fold(text));
+    const places = likeness.places().map(({ start, end }) => text.slice(start, end));
     expect(places.join(' ')).toContain('口座');
     expect(places.join(' ')).not.toContain('天気');
   });
@@ -74,9 +88,9 @@ describe('how a text is worded', () => {
     fc.assert(
       fc.property(strayText('運ぶ|口座|📦|ﾊﾟ|ー|\u200b|\ud83d|5|万|_'), (text) => {
         const folded = fold(text);
-        const { odds, places } = likenessOf(folded, []);
-        expect(Number.isFinite(odds)).toBe(true);
-        for (const { start, end } of places) {
+        likeness.read(folded);
+        expect(Number.isFinite(likeness.odds([]))).toBe(true);
+        for (const { start, end } of likeness.places()) {
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThanOrEqual(start);
           expect(end).toBeLessThanOrEqual(Math.max(folded.length, 1));
