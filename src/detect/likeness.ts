@@ -1,6 +1,5 @@
 import type { Span } from '#core';
 import {
-  BREAK,
   compileGlance,
   createWording,
   type Folded,
@@ -9,6 +8,7 @@ import {
   MOST_UNITS,
   type Worded,
 } from '../text/index.ts';
+import { loudest } from './loudest.ts';
 import type { LikenessSource } from './schema.ts';
 import { CELL, KNOWN, NO_FAMILY, SEEN, tableOf, WEIGHT, weighedGroups, weightsOf } from './weights.ts';
 
@@ -30,10 +30,6 @@ export interface Likeness {
  * @example spread(80) // 15.8
  */
 export const spread = (count: number): number => (count + 20) ** 0.6;
-
-/** Places that are pointed out, and how many units each is long. */
-const MOST_PLACES = 3;
-const PLACE = 8;
 
 /**
  * Compiles weights of evidence: of grams (one to three letters side by side), of groups of the lexicon, and of two
@@ -145,69 +141,3 @@ function kanaIn({ units, length }: Worded): number {
   for (let k = 0; k < length; k++) if (units[k]! >= 0x3041 && units[k]! <= 0x309f) kana++;
   return kana;
 }
-
-/** The stretches of `PLACE` units with the largest sums, not overlapping, in order, from letter to letter. */
-function loudest(worded: Worded, folded: Folded, ending: Float32Array): Span[] {
-  const { length } = worded;
-  let sum = 0;
-  for (let last = 0; last < length; last++) {
-    sum += ending[last]! - (last >= PLACE ? ending[last - PLACE]! : 0);
-    sums[last] = sum;
-  }
-  const taken: number[] = [];
-  for (let k = 0; k < MOST_PLACES; k++) {
-    const start = loudestBeside(taken, length);
-    if (start >= 0) taken.push(start);
-  }
-  const places: Span[] = [];
-  for (const start of taken.sort(ascending)) {
-    const place = loudestLine(worded, folded, ending, start);
-    if (place !== null) places.push(place);
-  }
-  return places;
-}
-
-const ascending = (a: number, b: number): number => a - b;
-
-/** Where the loudest stretch begins that touches none of those, -1 if none speaks for it. */
-function loudestBeside(taken: readonly number[], length: number): number {
-  let most = 0;
-  let start = -1;
-  for (let last = 0; last < length; last++) {
-    if (sums[last]! <= most) continue;
-    const first = Math.max(0, last - PLACE + 1);
-    let touches = false;
-    for (let k = 0; k < taken.length; k++) if (Math.abs(taken[k]! - first) < PLACE) touches = true;
-    if (touches) continue;
-    most = sums[last]!;
-    start = first;
-  }
-  return start;
-}
-
-/** Of a stretch what stands in one line: the part whose sum is largest, without breaks before and behind. */
-function loudestLine(
-  { units, at, length }: Worded,
-  { codes }: Folded,
-  ending: Float32Array,
-  from: number,
-): Span | null {
-  const to = Math.min(length, from + PLACE);
-  let [first, end] = [from, from];
-  let most = Number.NEGATIVE_INFINITY;
-  for (let start = from; start < to; start++) {
-    let sum = 0;
-    let k = start;
-    while (k < to && !(units[k] === BREAK_UNIT && codes[at[k]!] === LINE_FEED)) sum += ending[k++]!;
-    if (k > start && sum > most) [first, end, most] = [start, k, sum];
-    start = k;
-  }
-  while (first < end && units[first] === BREAK_UNIT) first++;
-  while (end > first && units[end - 1] === BREAK_UNIT) end--;
-  return first === end ? null : { start: at[first]!, end: at[end - 1]! + 1 };
-}
-
-/** By unit that a stretch ends with: its sum. One for all, as what is in it is used up at once. */
-const sums = new Float64Array(MOST_UNITS);
-const BREAK_UNIT = BREAK.charCodeAt(0);
-const LINE_FEED = 0x0a;
