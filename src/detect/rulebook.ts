@@ -68,6 +68,9 @@ const MAY_BE_LIKE = -2.8;
 /** Who speaks like this hides nothing, however a second reading may look. */
 const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
 
+/** No finding scores more. */
+const MOST_SCORE = 1;
+
 /** The answer to ordinary messages, one object for all of them. */
 export const NOTHING: Finding = Object.freeze({
   signals: Object.freeze([]) as readonly Signal[],
@@ -156,7 +159,7 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
       worded || candidate > 0
         ? judgeFolded(text, folded, candidate, options, worded ? readAnything : read, worded)
         : NOTHING;
-    if (SPARED.has(plain.stance)) return plain;
+    if (SPARED.has(plain.stance) || plain.score >= MOST_SCORE) return plain;
     const bare = undisguise(folded, candidate > 0);
     const disguised = bare === null ? 0 : rawHitsOf(bare);
     if (bare === null || disguised === 0) return plain;
@@ -175,22 +178,23 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
     const reading = reader(text, folded, rawHits, isWorded);
     if (reading === null) return NOTHING;
     const fired: Rule[] = [];
-    const told: Signal[] = [];
+    const reasons: (readonly Occurrence[])[] = [];
     for (const r of worthAsking(reading.groups)) {
       const rule = rules[r]!;
       if (!options.packs.includes(rule.pack)) continue;
       const why = rule.when.find(reading);
       if (why === null) continue;
       fired.push(rule);
-      told.push({
-        rule: rule.name,
-        weight: rule.weight,
-        spans: mergeSpans(placesIn(why, folded).map(reading.spanOf)),
-        ...said(rule, options.language),
-      });
+      reasons.push(why);
     }
-    const signals = told.filter((_, f) => fired[f]!.beside === undefined || bearsOut(fired[f]!, fired));
-    if (!signals.some((s) => s.weight > 0)) return NOTHING;
+    if (!fired.some((rule) => rule.weight > 0 && isTold(rule, fired))) return NOTHING;
+    const signals: Signal[] = [];
+    for (let f = 0; f < fired.length; f++) {
+      const rule = fired[f]!;
+      if (!isTold(rule, fired)) continue;
+      const spans = mergeSpans(placesIn(reasons[f]!, folded).map(reading.spanOf));
+      signals.push({ rule: rule.name, weight: rule.weight, spans, ...said(rule, options.language) });
+    }
     const { stance, factor, most } = stanceOf(reading, signals);
     return { signals, stance, score: Math.round(Math.min(most, addUp(fired)) * factor * 100) / 100 };
   }
@@ -245,6 +249,10 @@ function mayBeLike(likeness: Likeness, folded: Folded): boolean {
   likeness.read(folded);
   return likeness.odds([]) >= MAY_BE_LIKE;
 }
+
+/** A rule that counts beside others only is not told of alone. */
+const isTold = (rule: Rule, fired: readonly Rule[]): boolean =>
+  rule.beside === undefined || bearsOut(rule, fired);
 
 /** What is said of the whole text (how long it is) marks no place in it, unless nothing else does. */
 function placesIn(why: readonly Occurrence[], { length }: Folded): readonly Occurrence[] {
