@@ -1,13 +1,19 @@
 import { spread } from '../detect/likeness.ts';
 
-/** An example by the numbers of its features; `solicits` is what it should be taken for, `counts` how much it teaches. */
+/**
+ * An example by the numbers of its features, kind by kind; `solicits` is what it should be taken for, `counts` how much
+ * it teaches.
+ */
 export interface Example {
-  readonly features: Int32Array;
+  readonly kinds: Kinds;
   readonly solicits: boolean;
   readonly counts: number;
 }
 
-/** Log odds = bias + the sum of the weights of an example's features, over their `spread`. */
+/** Numbers of features: letters are many, words are few, and neither shall drown the other. */
+export type Kinds = readonly Int32Array[];
+
+/** Log odds = bias + for each kind the sum of the weights of an example's features, over their `spread`. */
 export interface Fit {
   readonly bias: number;
   readonly weights: Float64Array;
@@ -22,7 +28,7 @@ const SHRINK = 1.5e-3;
 /**
  * Logistic regression over features that are there or not, by stochastic gradient descent with steps that shrink per
  * feature (Duchi, Hazan, Singer 2011, "AdaGrad"), averaged over the last rounds (Polyak, Juditsky 1992). The same examples in the same order give the same weights.
- * @example logOdds(fitWeights(examples, vocabulary.size), examples[0].features)
+ * @example logOdds(fitWeights(examples, vocabulary.size), examples[0].kinds)
  */
 export const fitWeights = (examples: readonly Example[], features: number): Fit => {
   const weights = new Float64Array(features);
@@ -38,16 +44,18 @@ export const fitWeights = (examples: readonly Example[], features: number): Fit 
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
     for (const i of order) {
-      const { features: there, solicits, counts } = examples[i]!;
-      const share = 1 / spread(there.length);
-      const odds = logOdds({ bias, weights }, there);
+      const { kinds, solicits, counts } = examples[i]!;
+      const odds = logOdds({ bias, weights }, kinds);
       const error = counts * (1 / (1 + Math.exp(-odds)) - (solicits ? 1 : 0));
       biasSquares += error * error;
       bias -= (STEP * STEP * error) / Math.sqrt(biasSquares);
-      for (const f of there) {
-        const slope = error * share + SHRINK * weights[f]!;
-        squares[f]! += slope * slope;
-        weights[f]! -= (STEP * slope) / Math.sqrt(squares[f]!);
+      for (const there of kinds) {
+        const share = 1 / spread(there.length);
+        for (const f of there) {
+          const slope = error * share + SHRINK * weights[f]!;
+          squares[f]! += slope * slope;
+          weights[f]! -= (STEP * slope) / Math.sqrt(squares[f]!);
+        }
       }
     }
     if (epoch < EPOCHS - AVERAGED) continue;
@@ -59,11 +67,15 @@ export const fitWeights = (examples: readonly Example[], features: number): Fit 
   return { bias: sum.bias / AVERAGED, weights: sum.weights.map((weight) => weight / AVERAGED) };
 };
 
-/** @example logOdds(fitWeights(examples, size), features) > 0 // more likely than not */
-export const logOdds = ({ bias, weights }: Fit, features: Int32Array): number => {
-  let sum = 0;
-  for (const f of features) sum += weights[f]!;
-  return bias + sum / spread(features.length);
+/** @example logOdds(fitWeights(examples, size), kinds) > 0 // more likely than not */
+export const logOdds = ({ bias, weights }: Fit, kinds: Kinds): number => {
+  let odds = bias;
+  for (const there of kinds) {
+    let sum = 0;
+    for (const f of there) sum += weights[f]!;
+    odds += sum / spread(there.length);
+  }
+  return odds;
 };
 
 /** Numbers in [0, 1), the same in every run. */

@@ -9,7 +9,8 @@ import { everydaySchema } from '../detect/schema.ts';
 import { familyPairs } from '../detect/side-by-side.ts';
 import { createFold, createWording, gramsOf, pairsOf } from '../text/index.ts';
 import { evalFiles, readEvalLines } from './eval-lines.ts';
-import { type Example, fitWeights, logOdds } from './learn-fit.ts';
+import { type Example, fitWeights, type Kinds, logOdds } from './learn-fit.ts';
+import { filesOf, tried } from './learn-try.ts';
 import { likenessYaml } from './learn-yaml.ts';
 import { type Loaded, loadRules, RULES_FOLDER } from './load.ts';
 import { type Command, refusing, whenStarted } from './terminal.ts';
@@ -21,6 +22,7 @@ PATH is a file of JSON lines, or a folder of such files (.jsonl): {"text":"…",
 of the packs and of the stances are always learnt from, too. Without PATH: the examples that come with yamidome.
 
   --try               write nothing; leave each file out in turn, learn from the others, and say how that file is judged
+                      and which of its examples the others contradict: wrongly labelled, perhaps, or saying nothing
   --rules FOLDER      the rules to learn for (default: those of yamidome)
   --help              this text
 
@@ -30,7 +32,6 @@ Learn again after larger changes of the lexicon: its groups are weighed too.
 /** What stands in fewer examples teaches nothing about others, and what weighs less than this tells nothing. */
 const LEAST_EXAMPLES = 3;
 const LEAST_WEIGHT = 0.2;
-const MISTAKES = [0.01, 0.04];
 
 /** So large a share of the offers in the examples is to pass the glance. */
 const GLANCED = 0.98;
@@ -47,8 +48,10 @@ const FLAG_COUNTS = 0.65;
  */
 const TALK_COUNTS = 5;
 
-interface Taught {
+/** An example as it was read: its file (`rules` for those of the rules), and what of it is weighed. */
+export interface Taught {
   readonly file: string;
+  readonly text: string;
   readonly expect: 'hide' | 'flag' | 'pass';
   /** Names: grams as written, groups behind `:`. */
   readonly names: readonly string[];
@@ -75,6 +78,7 @@ export const main: Command = async (args, terminal) => {
   const teach = (file: string, expect: Taught['expect'], text: string): void => {
     taught.push({
       file,
+      text,
       expect,
       names: namesIn(rules.value, text),
       pairs: pairsOf(wordingOf(fold(text))),
@@ -85,7 +89,7 @@ export const main: Command = async (args, terminal) => {
     const read = await readTaught(path, teach);
     if (!read.ok) return refuse(read.why);
   }
-  if (values.try === true) out.write(tried(taught));
+  if (values.try === true) out.write(tried(taught, (others) => learn(others).oddsOf));
   else {
     const learnt = learn(taught);
     const path = join(folder, 'likeness.yaml');
@@ -163,20 +167,26 @@ const namesIn = (rulebook: Pick<Rulebook, 'groupsIn'>, text: string): readonly s
   ];
 };
 
+const isGroup = (name: string): boolean => name.startsWith(':');
+
 const learn = (taught: readonly Taught[]) =>
   learnFrom(
     taught,
     ({ names }) => names,
-    (vocabulary, names) =>
-      Int32Array.from(names.map((name) => vocabulary.get(name)).filter((f) => f !== undefined)),
+    (vocabulary, names) => {
+      const known = (these: readonly string[]) =>
+        Int32Array.from(these.map((name) => vocabulary.get(name)).filter((f) => f !== undefined));
+      return [known(names.filter((name) => !isGroup(name))), known(names.filter(isGroup))];
+    },
   );
 
 const learnPairs = (taught: readonly Taught[]) =>
   learnFrom(
     taught,
     ({ pairs }) => [OTHER, ...pairs],
-    (vocabulary, pairs) =>
+    (vocabulary, pairs) => [
       Int32Array.from(pairs.slice(1), (pair) => vocabulary.get(pair) ?? vocabulary.get(OTHER)!),
+    ],
   );
 
 /** Stands for all pairs that nobody taught. */
@@ -196,28 +206,24 @@ const learnGlance = (taught: readonly Taught[]) => {
   return { ...learnt, other, from: odds[Math.floor(odds.length * GLANCED)] ?? 0 };
 };
 
-const filesOf = (taught: readonly Taught[]): readonly string[] => [
-  ...new Set(taught.map(({ file }) => file)),
-];
-
 const learnFrom = (
   taught: readonly Taught[],
   namesOf: (example: Taught) => readonly string[],
-  featuresOf: (vocabulary: ReadonlyMap<string, number>, names: readonly string[]) => Int32Array,
+  kindsOf: (vocabulary: ReadonlyMap<string, number>, names: readonly string[]) => Kinds,
 ) => {
   const counts = new Map<string, number>();
   for (const example of taught)
     for (const name of new Set(namesOf(example))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const vocabulary = new Map<string, number>();
   for (const [name, count] of counts) if (count >= LEAST_EXAMPLES) vocabulary.set(name, vocabulary.size);
-  const read = (known: typeof vocabulary) => (example: Taught) => featuresOf(known, namesOf(example));
+  const read = (known: typeof vocabulary) => (example: Taught) => kindsOf(known, namesOf(example));
   const mixed = new Set(taught.filter(({ expect }) => expect !== 'pass').map(({ file }) => file));
   const ordinary = ({ file, expect }: Taught): boolean =>
     expect === 'pass' && (file === OWN || !mixed.has(file));
   const whole = fitWeights(
     taught.map(
       (example): Example => ({
-        features: read(vocabulary)(example),
+        kinds: read(vocabulary)(example),
         solicits: example.expect !== 'pass',
         counts: example.expect === 'flag' ? FLAG_COUNTS : ordinary(example) ? TALK_COUNTS : 1,
       }),
@@ -233,27 +239,6 @@ const learnFrom = (
     vocabulary: new Map(kept.map(([name], f) => [name, f])),
   };
   return { ...learnt, oddsOf: (example: Taught) => logOdds(learnt, read(learnt.vocabulary)(example)) };
-};
-
-/** For each file: what of it would be found by what the others teach, where so many innocents are mistaken. */
-const tried = (taught: readonly Taught[]): string => {
-  return filesOf(taught)
-    .map((file) => {
-      const { oddsOf } = learn(taught.filter((example) => example.file !== file));
-      const odds = (expect: Taught['expect']): readonly number[] =>
-        taught
-          .filter((example) => example.file === file && example.expect === expect)
-          .map(oddsOf)
-          .sort((a, b) => b - a);
-      const [hide, flag, pass] = [odds('hide'), odds('flag'), odds('pass')];
-      const at = MISTAKES.map((share) => {
-        const least = pass[Math.floor(pass.length * share)] ?? -Infinity;
-        const above = (list: readonly number[]) => `${list.filter((z) => z > least).length}/${list.length}`;
-        return `${share * 100} % mistaken above ${least.toFixed(2)}: hide ${above(hide)}, flag ${above(flag)}`;
-      });
-      return `${file}\n  ${at.join('\n  ')}\n`;
-    })
-    .join('');
 };
 
 await whenStarted(import.meta.url, main);

@@ -33,7 +33,8 @@ export const spread = (count: number): number => (count + 20) ** 0.6;
 
 /**
  * Compiles weights of evidence: of grams (one to three letters side by side), of groups of the lexicon, and of two
- * families of them in one text. The odds are their sum over the `spread` of their number, each counted once.
+ * families of them in one text, each counted once. The odds are the sum of the grams over the `spread` of their number,
+ * and likewise that of the groups: letters are many, and would drown what few words say.
  * @example const likeness = compileLikeness(source, lexicon.groups); likeness.read(folded); likeness.odds(groups) // 2.3
  */
 export function compileLikeness({ bias, grams, groups }: LikenessSource, names: readonly string[]): Likeness {
@@ -49,9 +50,8 @@ export function compileLikeness({ bias, grams, groups }: LikenessSource, names: 
   let looks = KNOWN;
   let text: Folded;
   let worded: Worded;
-  /** What the grams of the text weigh, and how many they are. */
-  let weight = 0;
-  let known = 0;
+  /** The log odds that its grams give it. */
+  let ofGrams = 0;
 
   function read(folded: Folded): void {
     text = folded;
@@ -63,7 +63,8 @@ export function compileLikeness({ bias, grams, groups }: LikenessSource, names: 
       looks = KNOWN + 1;
     }
     const { units, length } = worded;
-    weight = known = 0;
+    let weight = 0;
+    let known = 0;
     for (let last = 0; last < length; last++) {
       ending[last] = 0;
       for (let letters = 1; letters <= LONGEST_GRAM && letters <= last + 1; letters++) {
@@ -78,11 +79,12 @@ export function compileLikeness({ bias, grams, groups }: LikenessSource, names: 
         known++;
       }
     }
+    ofGrams = bias + weight / spread(known);
   }
 
   function odds(found: readonly number[]): number {
-    let sum = weight;
-    let count = known;
+    let sum = 0;
+    let count = 0;
     asked++;
     met.length = 0;
     for (let i = 0; i < found.length; i++) {
@@ -102,7 +104,7 @@ export function compileLikeness({ bias, grams, groups }: LikenessSource, names: 
       }
       met.push(one);
     }
-    return bias + sum / spread(count);
+    return ofGrams + sum / spread(count);
   }
 
   return {

@@ -63,7 +63,7 @@ export interface Rule {
 const MOST_JUDGED = 100_000;
 
 /** From these log odds of the letters alone a text is read to the end, whether or not any rule could hold. */
-const MAY_BE_LIKE = -2.8;
+const MAY_BE_LIKE = -3;
 
 /** Who speaks like this hides nothing, however a second reading may look. */
 const SPARED: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);

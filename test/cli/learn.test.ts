@@ -68,6 +68,20 @@ describe('learning how offers are worded', () => {
     await expect(readFile(join(rules, 'likeness.yaml'))).rejects.toThrow();
   });
 
+  it('names the examples that the others contradict', async () => {
+    const clear = await taught('clear.jsonl', OFFERS, TALK);
+    const doubtful = await taught(
+      'doubtful.jsonl',
+      ['強盗のニュースを見た。警察に相談してほしい'],
+      ['日給5万円、荷物を運ぶだけ。DMください'],
+    );
+    const { out } = await told('learn', ['--try', '--rules', rules, clear, doubtful]);
+    const [, said = ''] = out.split('doubtful.jsonl\n');
+    expect(said).toContain('contradicted: 2 of 2');
+    expect(said).toMatch(/hide -\d.*強盗のニュース/);
+    expect(said).toMatch(/pass \d.*日給5万円/);
+  });
+
   it('says which line of which file cannot be read', async () => {
     const path = join(place, 'broken.jsonl');
     await writeFile(path, '{"text":"あ","expect":"pass"}\n{"text":"い","expect":"maybe"}\n');
