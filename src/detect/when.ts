@@ -1,7 +1,7 @@
 import { groupsNamed } from './lexicon.ts';
 import { type Line, RuleError } from './parse.ts';
 import type { WhenSource } from './schema.ts';
-import { anyIn, closest, enoughOf } from './together.ts';
+import { anyIn, enoughOf } from './within.ts';
 import type { Names } from './word-banks.ts';
 
 /** An occurrence of a group: [start, end) of the folded text. */
@@ -91,7 +91,8 @@ export function compileWhen(source: WhenSource, place: Place): When {
       if (anyIn(found, none)) return null;
       const either = atLeast > 1 ? listed(found, any) : NONE;
       if (any.length > 0 && atLeast > 1 && distinct(either) < atLeast) return null;
-      const together = within === undefined ? firstOfEach(found, all) : closest(found, all, within);
+      const together =
+        within === undefined ? firstOfEach(found, all) : enoughOf(all, found, all.length, within);
       if (together === null) return null;
       const several =
         some === undefined ? NONE : enoughOf(families, found, some.atLeast, some.within ?? Infinity);

@@ -15,7 +15,7 @@ export function enoughOf(
   found: Occurrences,
   atLeast: number,
   within: number,
-): readonly Occurrence[] | null {
+): Occurrence[] | null {
   let there = 0;
   for (const groups of families) if (anyIn(found, groups)) there++;
   if (there < atLeast) return null;
@@ -29,31 +29,6 @@ export function enoughOf(
     if (near >= atLeast) {
       return latest.filter((o): o is Occurrence => o !== undefined && occurrence.end - o.start <= within);
     }
-  }
-  return null;
-}
-
-/**
- * One of each element, all inside a window of `within` characters, or null.
- * @example closest(found, [[0, 3], [1]], 160)
- */
-export function closest(
-  found: Occurrences,
-  elements: readonly (readonly number[])[],
-  within: number,
-): Occurrence[] | null {
-  const { occurrences, whose } = inOrder(found, elements);
-  const latest: (Occurrence | undefined)[] = elements.map(() => undefined);
-  for (let i = 0; i < occurrences.length; i++) {
-    const occurrence = occurrences[i]!;
-    latest[whose[i]!] = occurrence;
-    let near = 0;
-    for (let e = 0; e < latest.length; e++) {
-      const l = latest[e];
-      if (l === undefined || occurrence.end - l.start > within) break;
-      near++;
-    }
-    if (near === latest.length) return latest as Occurrence[];
   }
   return null;
 }
