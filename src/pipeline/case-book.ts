@@ -90,20 +90,26 @@ export function createCaseBook(ports: {
     if (lately.size > GLANCED_MOST) lately.delete(lately.keys().next().value!);
   }
 
-  /** Outcomes that are not written down yet, by job; and those of them that a state ends with. */
-  const unwritten = new Map<string, Acted>();
-  const tails = new WeakMap<CaseState, readonly Acted[]>();
-  const tailOf = (state: CaseState | undefined): readonly Acted[] => (state && tails.get(state)) ?? [];
+  /** By case: outcomes that are not written down yet. */
+  const unwritten = new Map<string, readonly Acted[]>();
+  const unwrittenOf = (id: string): readonly Acted[] => unwritten.get(id) ?? [];
+
+  function wrote(id: string, isWritten: (outcome: Acted) => boolean): void {
+    const left = unwrittenOf(id).filter((outcome) => !isWritten(outcome));
+    if (left.length > 0) unwritten.set(id, left);
+    else unwritten.delete(id);
+  }
+
+  /** Those of them that a state ends with. */
+  const tailOf = (state: CaseState | undefined): readonly Acted[] =>
+    state ? unwrittenOf(state.id).filter(({ job }) => state.outcomes.has(job)) : [];
 
   const read = async (id: string): Promise<CaseState | undefined> => {
     const stored = caseState(await archive.read(id));
     if (!stored) return undefined;
-    const known = [...unwritten.values()].filter(({ job }) => job.startsWith(`${id}/`));
     // Another process may have written the same down: it had the job after us.
-    for (const { job } of known) if (stored.outcomes.has(job)) unwritten.delete(job);
-    const tail = known.filter(({ job }) => !stored.outcomes.has(job));
-    const state = grown(stored, tail);
-    if (tail.length > 0) tails.set(state, tail);
+    wrote(id, ({ job }) => stored.outcomes.has(job));
+    const state = grown(stored, unwrittenOf(id));
     seen(state);
     return state;
   };
@@ -146,8 +152,7 @@ export function createCaseBook(ports: {
     const stored = (state?.events.length ?? 0) - tail.length;
     const done = [...tail.map(({ job }) => job), ...paid];
     const mine = await archive.append(id, stored, [...tail, ...events], jobs, { lease, paid: done });
-    if (state) tails.delete(state);
-    for (const { job } of tail) unwritten.delete(job);
+    wrote(id, (outcome) => tail.includes(outcome));
     hold(next, mine, now + LEASE_MS);
     seen(next);
     return next;
@@ -188,8 +193,8 @@ export function createCaseBook(ports: {
     noted(state, acted) {
       const next = grown(state, [acted]);
       if (owedBy(next).length > 0) return undefined;
-      unwritten.set(acted.job, acted);
-      tails.set(next, [...tailOf(state), acted]);
+      const others = unwrittenOf(state.id).filter(({ job }) => job !== acted.job);
+      unwritten.set(state.id, [...others, acted]);
       seen(next);
       return next;
     },
