@@ -130,6 +130,7 @@ async function scenario(
       'busiest second': seen.busiestSecond,
       refused: seen.refused,
       'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
+      'fake CPU s': Number(seen.cpu.toFixed(2)),
       // Flat: the quarters do not climb.
       'bot MB at the most, by quarters': quarters(memory),
     }),

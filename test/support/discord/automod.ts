@@ -70,6 +70,8 @@ export interface Post {
   readonly mentions: number;
 }
 
+const UNSEEN = { blocked: undefined, afterPost: () => undefined };
+
 /**
  * Lets the guild's rules look at what a member is about to post; returns what the member reads when it is blocked.
  * `post` puts an unblocked message up and names it, so that the events can.
@@ -79,6 +81,7 @@ export function automod(
   { channel, member, content, mentions }: Post,
 ): { blocked: string | undefined; afterPost(id: string): void } {
   const guild = channel.guild!;
+  if (guild.rules.size === 0) return UNSEEN;
   const hits = [...guild.rules.values()]
     .filter((rule) => rule.enabled && rule.event_type === 1 && !isExempt(world, guild, member, channel, rule))
     .flatMap((rule) => {

@@ -54,7 +54,7 @@ export function buildMessage(world: World, channel: ChannelState, author: APIUse
       draft.pings === false
         ? []
         : mentioned(world, content, !forward && draft.pingReplied !== false ? target?.author : undefined),
-    mention_roles: [...content.matchAll(/<@&(\d+)>/g)].map(([, id]) => id!),
+    mention_roles: content.includes('<@&') ? [...content.matchAll(/<@&(\d+)>/g)].map(([, id]) => id!) : [],
     attachments: [...(draft.attachments ?? [])],
     embeds: (draft.embeds ?? []).map(rich),
     components: numbered(draft.components ?? []),
@@ -81,6 +81,7 @@ function snapshot(target: APIMessage): object {
 }
 
 function mentioned(world: World, content: string, replied: APIUser | undefined): APIUser[] {
+  if (!replied && !content.includes('<@')) return [];
   const ids = [...content.matchAll(/<@!?(\d+)>/g)].map(([, id]) => id!);
   if (replied) ids.unshift(replied.id);
   return [...new Set(ids)].flatMap(
@@ -102,12 +103,14 @@ export function numbered(components: readonly APIMessageTopLevelComponent[]): AP
 
 /** The event's form of a message: with the guild and the author's membership. */
 function onGateway(channel: ChannelState, message: APIMessage): object {
-  const member = channel.guild?.members.get(message.author.id);
+  const { guild, type } = channel;
+  const member = message.webhook_id ? undefined : guild?.members.get(message.author.id);
+  // What is undefined does not go over the wire.
   return {
     ...message,
-    ...(channel.guild && { guild_id: channel.guild.id }),
-    ...(member && !message.webhook_id && { member: messageMember(member) }),
-    channel_type: channel.type,
+    guild_id: guild?.id,
+    member: member && messageMember(member),
+    channel_type: type,
   };
 }
 

@@ -32,13 +32,16 @@ const STARRED = bitsOf([
 const IN_TIMEOUT = bitsOf(['ViewChannel', 'ReadMessageHistory']);
 const TEXT = bitsOf(['MentionEveryone', 'SendTTSMessages', 'AttachFiles', 'EmbedLinks']);
 
+const grantedBy = (guild: GuildState, role: string): bigint =>
+  BigInt(guild.roles.get(role)?.permissions ?? 0);
+
 /** Guild-wide permissions: everyone's, the roles', everything for the owner and for administrators. */
 export function guildPermissions(world: World, guild: GuildState, userId: string): bigint {
   const member = guild.members.get(userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return ALL;
-  const roles = [guild.id, ...member.roles].flatMap((id) => guild.roles.get(id) ?? []);
-  const bits = roles.reduce((all, role) => all | BigInt(role.permissions), 0n);
+  let bits = grantedBy(guild, guild.id);
+  for (const id of member.roles) bits |= grantedBy(guild, id);
   if (bits & PermissionFlagsBits.Administrator) return ALL;
   return inTimeout(world, guild, userId) ? bits & IN_TIMEOUT : bits;
 }
@@ -63,11 +66,13 @@ export function channelPermissions(world: World, channel: ChannelState, userId: 
   let bits = guildPermissions(world, guild, userId);
   if (bits === ALL) return ALL;
   const { overwrites } = rulesOf(world, channel);
-  const roles = guild.members.get(userId)?.roles ?? [];
-  const layers = [[guild.id], roles, [userId]].map((ids) => overwrites.filter(({ id }) => ids.includes(id)));
-  for (const layer of layers) {
-    bits &= ~layer.reduce((all, { deny }) => all | BigInt(deny), 0n);
-    bits |= layer.reduce((all, { allow }) => all | BigInt(allow), 0n);
+  if (overwrites.length > 0) {
+    const roles = guild.members.get(userId)?.roles ?? [];
+    for (const ids of [[guild.id], roles, [userId]]) {
+      const layer = overwrites.filter(({ id }) => ids.includes(id));
+      bits &= ~layer.reduce((all, { deny }) => all | BigInt(deny), 0n);
+      bits |= layer.reduce((all, { allow }) => all | BigInt(allow), 0n);
+    }
   }
   if (!(bits & PermissionFlagsBits.ViewChannel) || isShut(channel, userId, bits)) return 0n;
   const speak = channel.thread ? 'SendMessagesInThreads' : 'SendMessages';
@@ -75,8 +80,10 @@ export function channelPermissions(world: World, channel: ChannelState, userId: 
   return inTimeout(world, guild, userId) ? bits & IN_TIMEOUT : bits;
 }
 
-export const mayIn = (world: World, channel: ChannelState, userId: string, ...names: Permission[]): boolean =>
-  (channelPermissions(world, channel, userId) & bitsOf(names)) === bitsOf(names);
+export function mayIn(world: World, channel: ChannelState, userId: string, ...names: Permission[]): boolean {
+  const bits = bitsOf(names);
+  return (channelPermissions(world, channel, userId) & bits) === bits;
+}
 
 export const mayInGuild = (
   world: World,

@@ -70,7 +70,7 @@ export function createSpeaking(world: World, user: APIUser): Speaking {
   function pastAutomod(channel: ChannelState, content: string): (messageId: string) => void {
     const member = channel.guild?.members.get(id);
     if (!member) return () => undefined;
-    const mentions = new Set(content.match(/<@[!&]?\d+>/g) ?? []).size;
+    const mentions = content.includes('<@') ? new Set(content.match(/<@[!&]?\d+>/g) ?? []).size : 0;
     const { blocked, afterPost } = automod(world, { channel, member, content, mentions });
     if (blocked !== undefined) throw new Denied('automod', blocked);
     return afterPost;
