@@ -27,13 +27,18 @@ export function layoutOf(own: Message, pieces: Pieces, seam: Seam = '\n'): Layou
     at = end + seam.length;
     return { message, start, end };
   });
-  const parts = pieces.flatMap((message) =>
-    message.parts.flatMap(({ kind }, index) =>
-      REPEATED.has(kind) && !same(message.ref, own.ref) ? [] : [{ message, index }],
-    ),
-  );
-  return { texts, parts };
+  return { texts, parts: partsOf(own, pieces) };
 }
+
+/** Ordinary messages have no parts. */
+const partsOf = (own: Message, pieces: Pieces): Layout['parts'] =>
+  pieces.every(({ parts }) => parts.length === 0)
+    ? []
+    : pieces.flatMap((message) =>
+        message.parts.flatMap(({ kind }, index) =>
+          REPEATED.has(kind) && !same(message.ref, own.ref) ? [] : [{ message, index }],
+        ),
+      );
 
 /**
  * Pieces as one message: the texts joined, then all parts. A message alone is returned as it is.
@@ -41,11 +46,10 @@ export function layoutOf(own: Message, pieces: Pieces, seam: Seam = '\n'): Layou
  */
 export function together(own: Message, pieces: Pieces, seam: Seam = '\n'): Message {
   if (pieces.length === 1) return pieces[0]!;
-  const { parts } = layoutOf(own, pieces, seam);
   return {
     ...own,
     text: pieces.map((piece) => piece.text).join(seam),
-    parts: parts.map(({ message, index }) => message.parts[index]!),
+    parts: partsOf(own, pieces).map(({ message, index }) => message.parts[index]!),
   };
 }
 

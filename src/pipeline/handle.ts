@@ -1,4 +1,4 @@
-import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Spool, Verdict } from '#core';
+import type { Archive, Log, Message, Meter, Occasion, Outbox, Policies, Policy, Spool, Verdict } from '#core';
 import { CaseConflict, memberKey } from '#core';
 import { type CaseState, caseId, isSettled, together } from '../cases/index.ts';
 import type { Gate } from '../gate/index.ts';
@@ -89,19 +89,19 @@ export function createPath(steps: Steps): Path {
   const first = createFirst();
 
   /** normalise, detect, decide: pure, and all there is for an ordinary message. */
-  function judge(raw: Message): { message: Message; verdict: Verdict } | undefined {
+  function judge(raw: Message): { message: Message; verdict: Verdict; policy: Policy } | undefined {
     const policy = policies.of(raw.ref.server);
     if (exempt(raw, policy)) return undefined;
     const message = normalise(raw);
-    return { message, verdict: steps.judge(message, policy) };
+    return { message, verdict: steps.judge(message, policy), policy };
   }
 
   /** The same together with what its author said just before; in memory, and still pure for an ordinary message. */
   function read(kind: 'posted' | 'edited', raw: Message): Occasion | undefined {
     const judged = judge(raw);
     if (!judged) return undefined;
-    const { message, verdict } = judged;
-    const reading = recent.read(message, verdict, policies.of(message.ref.server));
+    const { message, verdict, policy } = judged;
+    const reading = recent.read(message, verdict, policy);
     const owner = recent.ownerOf(message);
     return { kind, message, verdict, ...(owner !== undefined && { owner }), ...reading };
   }

@@ -1,6 +1,6 @@
 import type { Message, Policy, Verdict } from '#core';
 import { memberKey, messageKey } from '#core';
-import { caseId, same } from '../cases/index.ts';
+import { caseId } from '../cases/index.ts';
 import { combined, type Judge, type Piece, type Reading, worthReading } from './together.ts';
 
 const MINUTE_MS = 60 * 1000;
@@ -11,9 +11,12 @@ const MOST_CHARACTERS = 1000;
 const MOST_AUTHORS = 5000;
 const MOST_OWNED = 5000;
 
+/** Of one author in one channel. */
 interface Talk {
   size: number;
   pieces: Piece[];
+  /** Which message each piece is: looked through for every message, so it stands close together. */
+  ids: string[];
 }
 
 export interface Recent {
@@ -49,7 +52,7 @@ export function createRecent(judge: Judge): Recent {
     }
     let talk = young.get(key);
     if (!talk) {
-      talk = old.get(key) ?? { size: 0, pieces: [] };
+      talk = old.get(key) ?? { size: 0, pieces: [], ids: [] };
       young.set(key, talk);
     }
     return talk;
@@ -59,7 +62,7 @@ export function createRecent(judge: Judge): Recent {
   function noted(message: Message, alone: Verdict, windowMs: number): readonly [Piece[], Piece] | undefined {
     const now = message.sentAt.getTime();
     const talk = talkOf(message, now, windowMs);
-    const at = talk.pieces.findIndex((each) => same(each.message.ref, message.ref));
+    const at = talk.ids.indexOf(message.ref.id);
     const size = sizeOf(message);
     if (at >= 0) {
       const known = talk.pieces[at]!;
@@ -72,10 +75,12 @@ export function createRecent(judge: Judge): Recent {
 
     const mine: Piece = { message, alone, size, owner: undefined };
     talk.pieces.push(mine);
+    talk.ids.push(message.ref.id);
     talk.size += size;
     for (let oldest = talk.pieces[0]!; oldest !== mine && tooMuch(talk, now - windowMs); ) {
       talk.size -= oldest.size;
       talk.pieces.shift();
+      talk.ids.shift();
       oldest = talk.pieces[0]!;
     }
     return [talk.pieces, mine];
@@ -109,5 +114,8 @@ export function createRecent(judge: Judge): Recent {
 const tooMuch = ({ pieces, size }: Talk, since: number): boolean =>
   pieces.length > MOST_PIECES || size > MOST_CHARACTERS || pieces[0]!.message.sentAt.getTime() <= since;
 
-const sizeOf = ({ text, parts }: Message): number =>
-  parts.reduce((size, part) => size + part.text.length, text.length);
+function sizeOf({ text, parts }: Message): number {
+  let size = text.length;
+  for (const part of parts) size += part.text.length;
+  return size;
+}

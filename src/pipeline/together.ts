@@ -65,20 +65,18 @@ export function cautious(verdict: Verdict, pieces: Pieces): Verdict {
   return verdict.ruling === 'hide' && !scraps(pieces) ? { ...verdict, ruling: 'review' } : verdict;
 }
 
-const scraps = (pieces: Pieces, letters = LETTERS_OF_SCRAPS): boolean =>
-  pieces.reduce((sum, { text }) => sum + text.length, 0) <= letters * pieces.length;
+const scraps = (pieces: Pieces): boolean =>
+  pieces.reduce((sum, { text }) => sum + text.length, 0) <= LETTERS_OF_SCRAPS * pieces.length;
+
+const bits = (all: readonly Piece[]): boolean =>
+  all.reduce((sum, { message }) => sum + message.text.length, 0) <= LETTERS_OF_BITS * all.length;
 
 /**
  * Whole sentences without any sign are ordinary talk: reading them once more would cost as much as all the rest.
  * @example worthReading([good, morning]) // false
  */
 export const worthReading = (all: readonly Piece[]): boolean =>
-  all.length > 1 &&
-  (all.some(({ alone }) => alone.stance === 'soliciting') ||
-    scraps(
-      all.map(({ message }) => message),
-      LETTERS_OF_BITS,
-    ));
+  all.length > 1 && (all.some(({ alone }) => alone.stance === 'soliciting') || bits(all));
 
 /** Behind a solicitation that is known already, only what makes it more of one belongs to it. */
 function adds(mine: Piece, of: readonly Piece[], whole: Verdict, judge: Judge, policy: Policy): boolean {
