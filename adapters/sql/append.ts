@@ -3,10 +3,11 @@ import { CaseConflict, memberKey, serverKey } from '#core';
 import { createBatches, type Result } from './batches.ts';
 import { addJobs, casesBy, type JobRow, moveCases, payJobs } from './case-rows.ts';
 import { chainLock, type Link, openChains } from './chains.ts';
-import { content, sha256 } from './hashes.ts';
+import { content } from './hashes.ts';
 import { canonical, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
-import { seal } from './seal.ts';
+import { eventPlace, sha256 } from './links.js';
+import { jobPlace, seal } from './seal.ts';
 import { lastly, type Store } from './store.ts';
 
 /** More would exceed what one statement may bind. */
@@ -26,9 +27,6 @@ const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
   'escalated',
   'campaign',
 ]);
-
-export const eventPlace = (caseId: string, seq: number): string => `event/${caseId}/${seq}`;
-export const jobPlace = (jobId: string): string => `job/${jobId}`;
 
 interface Write {
   readonly caseId: string;

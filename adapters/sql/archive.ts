@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import type { Archive, CaseEvent } from '#core';
 import { memberKey, serverKey } from '#core';
-import { type createAppend, eventPlace, unstorable } from './append.ts';
+import { type createAppend, unstorable } from './append.ts';
 import { createBatches } from './batches.ts';
 import { wordsOf } from './hashes.ts';
 import { join } from './json.ts';
 import type { Keys } from './keys.ts';
-import { unseal } from './seal.ts';
+import { eventPlace } from './links.js';
 import { statement } from './statement.ts';
 import type { Db, Store } from './store.ts';
 import type { EventRow } from './tables.ts';
+import { unseal } from './unseal.js';
 
 /** Whoever asks about members shows a card or counts strikes, and is in no hurry: so long may others join in. */
 const MOMENT_MS = 8;

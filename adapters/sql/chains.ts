@@ -1,6 +1,7 @@
-import { linkHash, signed } from './hashes.ts';
+import { signed } from './hashes.ts';
 import { canonical } from './json.ts';
 import type { Signer } from './keys.ts';
+import { linkHash } from './links.js';
 import { rows, statements } from './statement.ts';
 import type { Db } from './store.ts';
 import type { EventRow, Tables } from './tables.ts';

@@ -1,8 +1,9 @@
 import type { Clock, Files } from '#core';
-import { sha256 } from './hashes.ts';
 import type { Keys } from './keys.ts';
-import { seal, unseal } from './seal.ts';
+import { sha256 } from './links.js';
+import { seal } from './seal.ts';
 import type { Db, Store } from './store.ts';
+import { unseal } from './unseal.js';
 
 export const filePlace = (hash: string): string => `file/${hash}`;
 /** Whoever adds to or deletes from the files holds it, so that no copy is deleted while a case comes to need it. */

@@ -1,12 +1,9 @@
-import { hash, sign, verify } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
 import { fresh } from './fresh.ts';
 import type { Signer } from './keys.ts';
-import type { EventRow, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 const SALT_BYTES = 16;
-
-/** SHA-256 in hex. @example sha256(bytes) */
-export const sha256 = (bytes: string | Uint8Array): string => hash('sha256', bytes, 'hex');
 
 /**
  * Words as bytes, behind a salt: once the words are erased, their hash must not let anybody guess a short text.
@@ -18,17 +15,6 @@ export const content = (words: readonly (string | null)[]): Buffer =>
 /** The words in a content. @example wordsOf(content(['scam'])) // ['scam'] */
 export const wordsOf = (bytes: Buffer): (string | null)[] =>
   JSON.parse(bytes.toString('utf8', SALT_BYTES)) as (string | null)[];
-
-/**
- * The hash of one link: SHA-256 over canonical JSON of all its columns, with the content's hash for the content.
- * The skeleton is canonical JSON already and goes in as it stands, last but for the brace.
- * @example linkHash({ ...row, prev: before.hash })
- */
-export function linkHash(row: Omit<EventRow, 'content' | 'hash'>): string {
-  const { at, case_id, content_hash, kind, member, number, prev, seq, server, skeleton } = row;
-  const columns = JSON.stringify({ at, case_id, content_hash, kind, member, number, prev, seq, server });
-  return sha256(`${columns.slice(0, -1)},"skeleton":${skeleton}}`);
-}
 
 type Head = Tables['chains'];
 

@@ -3,9 +3,10 @@ import type { Member, Server } from '#core';
 import { memberKey, serverKey } from '#core';
 import { chainLock, openChains, record } from './chains.ts';
 import type { Keys, Signer } from './keys.ts';
-import { seal, unseal } from './seal.ts';
+import { seal } from './seal.ts';
 import { together } from './statement.ts';
 import type { Db, Store } from './store.ts';
+import { unseal } from './unseal.js';
 
 /** What must not be deleted: one case, or whatever one member said in any case. */
 export type HoldTarget =

@@ -29,6 +29,7 @@ import { migrate, SCHEMA, schemaOf } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { loadPolicies, type StoredPolicies } from './policies.ts';
 import { createProof, type Proof } from './proof.ts';
+import type { Place } from './read-ahead.ts';
 import { SqlRefused } from './refused.ts';
 import { reseal } from './reseal.ts';
 import { createRetention, type Retention } from './retention.ts';
@@ -128,7 +129,8 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
         await store.write([], (tx) => noted(tx, 'heads told', clock.now().toISOString()));
         return store.db.selectFrom('chains').select(['server', 'number', 'hash']).orderBy('server').execute();
       },
-      verify: (options) => verifyChains(store.db, keys, signer, options),
+      verify: (options) =>
+        verifyChains({ db: store.db, place: placeOf(url, dataDir), keys, signer }, options),
       async close() {
         await append.idle();
         await store.db.destroy();
@@ -158,13 +160,16 @@ export async function verifySql(
       );
     }
     const { keys, signer } = await proven(store.db, { given: settings.keys ?? {}, folder: dataDir, log });
-    return await verifyChains(store.db, keys, signer, options);
+    return await verifyChains({ db: store.db, place: placeOf(url, dataDir), keys, signer }, options);
   } catch (error) {
     throw refusal(error, url, dataDir);
   } finally {
     await store.db.destroy().catch(() => undefined);
   }
 }
+
+const placeOf = (url: string | undefined, dataDir: string): Place =>
+  url === undefined ? { path: join(dataDir, FILE) } : { url, answerMs: PATIENT_MS };
 
 async function connect(
   url: string | undefined,

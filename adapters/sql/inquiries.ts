@@ -1,15 +1,16 @@
 import type { Inquiries, InquiryRow, InquiryStep, Server } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
-import { eventPlace } from './append.ts';
 import { chainLock, type Link, openChains } from './chains.ts';
-import { content, sha256, wordsOf } from './hashes.ts';
+import { content, wordsOf } from './hashes.ts';
 import { caseTarget, holdPlace, memberTarget } from './holds.ts';
 import { join, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
-import { seal, unseal } from './seal.ts';
+import { eventPlace, sha256 } from './links.js';
+import { seal } from './seal.ts';
 import { together } from './statement.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
+import { unseal } from './unseal.js';
 
 /** What a link of an inquiry is called in its server's chain. */
 const name = (number: number): string => `Q-${number}`;

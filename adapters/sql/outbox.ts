@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Action, Log, Outbox } from '#core';
-import { jobPlace } from './append.ts';
 import { payJobs } from './case-rows.ts';
 import { parsed } from './json.ts';
 import type { Keys } from './keys.ts';
-import { unseal } from './seal.ts';
+import { jobPlace } from './seal.ts';
 import type { Store } from './store.ts';
+import { unseal } from './unseal.js';
 
 /** Of leases: clocks of several computers agree within less. */
 const LONGEST = 2;

@@ -1,12 +1,10 @@
 import { sign } from 'node:crypto';
 import type { Server } from '#core';
 import { serverKey } from '#core';
-import { eventPlace } from './append.ts';
-import { linkHash, sha256 } from './hashes.ts';
 import type { Keys, Signer } from './keys.ts';
-import { unseal } from './seal.ts';
+import { linkHash, soundContent } from './links.js';
 import type { Store } from './store.ts';
-import type { EventRow, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /** An event's place in its server's chain, without a word of what it says. */
 export interface ChainLink {
@@ -53,7 +51,8 @@ export function createProof({ db }: Store, keys: Keys, signer: Signer): Proof {
         .orderBy('seq')
         .execute();
       return rows.map((row) => {
-        if (linkHash(row) !== row.hash || !isSound(keys, row)) throw new EvidenceChanged(caseId, row.number);
+        if (linkHash(row) !== row.hash || !soundContent(keys, row))
+          throw new EvidenceChanged(caseId, row.number);
         const { number, seq, kind, at, prev, hash } = row;
         return { number, case: caseId, event: seq ?? 0, kind, at: new Date(at).toISOString(), prev, hash };
       });
@@ -61,13 +60,4 @@ export function createProof({ db }: Store, keys: Keys, signer: Signer): Proof {
     sign: (bytes) => sign(null, bytes, signer.secret).toString('base64'),
     publicKey: signer.public.export({ format: 'pem', type: 'spki' }).toString(),
   };
-}
-
-function isSound(keys: Keys, { case_id, seq, content, content_hash }: EventRow): boolean {
-  if (!content) return true;
-  try {
-    return sha256(unseal(keys, eventPlace(case_id, seq ?? -1), content)) === content_hash;
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import { eventPlace, jobPlace } from './append.ts';
 import { filePlace } from './files.ts';
 import { holdPlace } from './holds.ts';
 import type { Keys } from './keys.ts';
-import { seal, unseal } from './seal.ts';
+import { eventPlace } from './links.js';
+import { jobPlace, seal } from './seal.ts';
 import type { Db, Store } from './store.ts';
 import { forgetOlder } from './unlock.ts';
+import { unseal } from './unseal.js';
 import { vaultPlace } from './vault.ts';
 
 const AT_ONCE = 200;

@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log, Occasion, Spool } from '#core';
-import { sha256 } from './hashes.ts';
 import { canonical, parsed } from './json.ts';
 import type { Keys } from './keys.ts';
-import { seal, unseal } from './seal.ts';
+import { sha256 } from './links.js';
+import { seal } from './seal.ts';
+import { unseal } from './unseal.js';
 
 const MOST_ENTRIES = 10_000;
 /** Far more than a message and its pieces can hold; what is larger is no message. */

@@ -1,8 +1,9 @@
 import type { Log } from '#core';
 import { type Keys, type Signer, sealingKeys, signingKey } from './keys.ts';
 import { SqlRefused } from './refused.ts';
-import { SealBroken, seal, unseal } from './seal.ts';
+import { seal } from './seal.ts';
 import type { Db, Store } from './store.ts';
+import { SealBroken, unseal } from './unseal.js';
 
 const PROBE = 'yamidome';
 const PROBES = 'sealed-with/';

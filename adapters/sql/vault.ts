@@ -1,7 +1,8 @@
 import type { Vault } from '#core';
 import type { Keys } from './keys.ts';
-import { seal, unseal } from './seal.ts';
+import { seal } from './seal.ts';
 import type { Store } from './store.ts';
+import { unseal } from './unseal.js';
 
 export const vaultPlace = (key: string): string => `vault/${key}`;
 

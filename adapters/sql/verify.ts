@@ -1,12 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { sql } from 'kysely';
 import { filePlace } from './files.ts';
-import { sha256 } from './hashes.ts';
 import type { Keys, Signer } from './keys.ts';
-import { unseal } from './seal.ts';
+import { sha256 } from './links.js';
+import { type Place, type ReadAhead, readAhead } from './read-ahead.ts';
 import type { Db } from './store.ts';
-import { createWalk, type Finding, type Head, type NamedFile } from './walk.ts';
+import type { Head, NamedFile, Stretch } from './stretch.ts';
+import { unseal } from './unseal.js';
+import { createWalk, type Finding, PAGE } from './walk.ts';
 
-export type { Finding, Head } from './walk.ts';
+export type { Head } from './stretch.ts';
+export type { Finding } from './walk.ts';
+
+/** Threads take a third of a second to start: not worth it for fewer events. */
+const MANY = 20_000;
+const THREADS_MOST = 4;
 
 export interface Verified {
   readonly events: number;
@@ -20,19 +28,41 @@ export interface VerifyOptions {
   /** Heads that were kept elsewhere: each must still be in its chain. */
   readonly heads?: readonly Head[];
   readonly progress?: (events: number) => void;
+  /** How many read ahead; absent: as many as there are cores, none for a short archive. */
+  readonly threads?: number;
+  /** What else they run. */
+  readonly reader?: URL;
+}
+
+export interface Verifying {
+  readonly db: Db;
+  /** The same database once more, for other threads. */
+  readonly place: Place;
+  readonly keys: Keys;
+  readonly signer: Signer;
 }
 
 /**
  * Reads every chain from its beginning and stops at the first thing that was changed, removed, inserted, reordered or
- * cut off. May run beside a bot at work.
- * @example (await verifyChains(db, keys, signer)).finding // undefined: all is as it was written
+ * cut off. May run beside a bot at work. Throws `SqlRefused` when a thread of it ends before its time.
+ * @example (await verifyChains({ db, place, keys, signer })).finding // undefined: all is as it was written
  */
-export async function verifyChains(
-  db: Db,
-  keys: Keys,
-  signer: Signer,
-  { heads: kept = [], progress }: VerifyOptions = {},
+export async function verifyChains(verifying: Verifying, options: VerifyOptions = {}): Promise<Verified> {
+  const ahead = await startAhead(verifying, options);
+  try {
+    return await walked({ ...verifying, ahead }, options);
+  } finally {
+    await ahead?.close();
+  }
+}
+
+async function walked(
+  { db, keys, signer, ahead }: Verifying & { readonly ahead: ReadAhead | undefined },
+  { heads: kept = [], progress }: VerifyOptions,
 ): Promise<Verified> {
+  // While readers start; what it finds is told last.
+  const listed = oddCase(db);
+  listed.catch(() => undefined);
   let events = 0;
   const heads: Head[] = [];
   const files = new Map<string, NamedFile>();
@@ -40,7 +70,7 @@ export async function verifyChains(
 
   for (const server of await serversOf(db, kept)) {
     const expected = kept.filter((head) => head.server === server);
-    const walk = createWalk({ db, keys, signer }, server, expected, files);
+    const walk = createWalk({ db, keys, signer, ahead }, server, expected, files);
     for (;;) {
       const step = await walk();
       if ('finding' in step) return stop(step.finding);
@@ -56,9 +86,38 @@ export async function verifyChains(
     // Beside a bot at work it may have been deleted properly since.
     if (await hasWords(db, named)) return stop({ what: 'file', ...named, file });
   }
-  const odd = await oddCase(db);
+  const odd = await listed;
   if (odd) return stop({ what: 'case', server: odd.server, caseId: odd.id });
   return { events, files: files.size, heads };
+}
+
+/** As many threads as are worth it, on what there is to verify by now. */
+async function startAhead(
+  { db, place, keys }: Verifying,
+  { heads = [], threads, reader }: VerifyOptions,
+): Promise<ReadAhead | undefined> {
+  const chains = await db.selectFrom('chains').select(['server', 'number']).execute();
+  const events = chains.reduce((sum, { number }) => sum + number, 0);
+  const cores = Math.min(availableParallelism(), THREADS_MOST);
+  const many = threads ?? (events < MANY || cores < 2 ? 0 : cores);
+  if (many === 0) return undefined;
+  return readAhead(stretchesOf(chains, heads), many, { db, place, keys, reader });
+}
+
+/** The chains in the order in which they are walked along, a page at a time. */
+function* stretchesOf(
+  chains: readonly Pick<Head, 'server' | 'number'>[],
+  heads: readonly Head[],
+): Generator<Stretch> {
+  const lengths = new Map(chains.map(({ server, number }) => [server, number]));
+  for (const server of inOrder(lengths.keys())) {
+    const length = lengths.get(server)!;
+    const mine = heads.filter((head) => head.server === server);
+    for (let after = 0; after < length; after += PAGE) {
+      const upTo = Math.min(after + PAGE, length);
+      yield { server, after, upTo, heads: mine.filter(({ number }) => number > after && number <= upTo) };
+    }
+  }
 }
 
 async function serversOf(db: Db, kept: readonly Head[]): Promise<readonly string[]> {
@@ -68,8 +127,10 @@ async function serversOf(db: Db, kept: readonly Head[]): Promise<readonly string
     .union(db.selectFrom('events').select('server'))
     .union(db.selectFrom('cases').select('server'))
     .execute();
-  return [...new Set([...rows, ...kept].map(({ server }) => server))].sort();
+  return inOrder([...rows, ...kept].map(({ server }) => server));
 }
+
+const inOrder = (servers: Iterable<string>): readonly string[] => [...new Set(servers)].sort();
 
 async function isWhole(db: Db, keys: Keys, hash: string): Promise<boolean> {
   const row = await db.selectFrom('files').select('bytes').where('hash', '=', hash).executeTakeFirst();
@@ -98,17 +159,20 @@ async function oddCase(db: Db): Promise<{ id: string; server: string } | undefin
     .selectFrom('events')
     .select((rows) => [
       'case_id',
-      'server',
+      // A case has one server; grouping by it, too, would take half as long again.
+      rows.fn.min('server').as('server'),
+      rows.fn.max('server').as('also'),
       rows.fn.countAll<number>().as('length'),
       rows.fn.min('number').as('first'),
       sql<string>`max(case when seq = 0 then member end)`.as('author'),
     ])
     .where('seq', 'is not', null)
-    .groupBy(['case_id', 'server'])
+    .groupBy('case_id')
     .as('counted');
   const same = ['length', 'first', 'author', 'server'].map(
     (column) => sql`cases.${sql.ref(column)} = counted.${sql.ref(column)}`,
   );
+  same.push(sql`cases.server = counted.also`);
   return db
     .selectFrom(counted)
     .fullJoin('cases', 'cases.id', 'counted.case_id')

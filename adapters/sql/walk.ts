@@ -1,14 +1,14 @@
-import { eventPlace } from './append.ts';
-import { isSigned, linkHash, sha256 } from './hashes.ts';
+import { isSigned } from './hashes.ts';
 import type { Keys, Signer } from './keys.ts';
-import { unseal } from './seal.ts';
+import { follows, linkHash, soundContent } from './links.js';
+import { addNoted, differs, note, nothing } from './look.js';
+import type { ReadAhead } from './read-ahead.ts';
 import type { Db } from './store.ts';
+import type { Head, Link, NamedFile, Noted, Sound } from './stretch.ts';
 import type { EventRow, Tables } from './tables.ts';
 
-const PAGE = 1000;
-const FILE_NAMES = /"file":"([0-9a-f]{64})"/g;
-
-export type Head = Pick<Tables['chains'], 'server' | 'number' | 'hash'>;
+/** So many events are read at once. */
+export const PAGE = 1000;
 
 /** The first thing that is not as it was written. */
 export interface Finding {
@@ -30,73 +30,71 @@ export interface Finding {
   readonly file?: string;
 }
 
-type Link = Pick<EventRow, 'number' | 'hash' | 'prev'>;
 type Step = { readonly finding: Finding } | { readonly read: number; readonly head?: Head };
 
-/** The event that names a stored copy. */
-export interface NamedFile {
-  readonly server: string;
-  readonly number: number;
-  readonly caseId: string;
+export interface Walking {
+  readonly db: Db;
+  readonly keys: Keys;
+  readonly signer: Signer;
+  /** Other threads that have looked at what comes next. */
+  readonly ahead: ReadAhead | undefined;
 }
 
 /**
  * Walks along one chain, a page at a time; when nothing is left it ends with the head. `expected` heads must lie on
  * the way; the stored copies that events name are gathered in `files`.
- * @example const walk = createWalk({ db, keys, signer }, 'sandbox:main', [], files); const step = await walk()
+ * @example const walk = createWalk({ db, keys, signer, ahead }, 'sandbox:main', [], files); const step = await walk()
  */
 export function createWalk(
-  { db, keys, signer }: { readonly db: Db; readonly keys: Keys; readonly signer: Signer },
+  { db, keys, signer, ahead }: Walking,
   server: string,
   expected: readonly Head[],
   files: Map<string, NamedFile>,
 ): () => Promise<Step> {
   let before: Link = { number: 0, hash: '', prev: '' };
-  /** Events whose content is gone and whose erasure has not been met yet. */
-  const gone = new Map<number, string>();
+  const noted: Noted = { ...nothing(), files };
   const at = (what: Finding['what'], number: number, caseId?: string): Step => ({
     finding: { what, server, number, ...(caseId !== undefined && caseId !== '' && { caseId }) },
   });
 
   const headNow = () => db.selectFrom('chains').selectAll().where('server', '=', server).executeTakeFirst();
 
-  /** What a sound link tells about others. */
-  function note(row: EventRow): void {
-    const erased = row.content_hash !== '' && !row.content;
-    if (erased) gone.set(row.number, row.case_id);
-    if (row.seq === null && row.kind === 'erased') {
-      for (const number of (JSON.parse(row.skeleton) as { numbers: number[] }).numbers) gone.delete(number);
-    }
-    if (erased || !row.skeleton.includes('"file":"')) return;
-    for (const [, hash] of row.skeleton.matchAll(FILE_NAMES)) {
-      files.set(hash!, { server, number: row.number, caseId: row.case_id });
-    }
-  }
-
   return async () => {
     // The head first: a bot at work may write on while we read, but never behind it.
     const head = await headNow();
     if (!head || !isSigned(head, signer)) return at('head', head?.number ?? 0);
+    const sound = await ahead?.sound(server, before.number);
+    if (sound && belongs(sound, before, head)) {
+      const read = sound.last.number - before.number;
+      addNoted(noted, sound.noted);
+      before = sound.last;
+      return { read };
+    }
     const rows = await linksAfter(db, server, before.number);
+    const heads = [head, ...expected];
     for (const row of rows) {
       if (row.number > head.number && ((await headNow())?.number ?? 0) < row.number) {
         return at('inserted', row.number, row.case_id);
       }
       const found = await wrong(db, keys, row, before);
       if (found) return at(found.what, found.number, found.number === row.number ? row.case_id : undefined);
-      const other = [head, ...expected].some((each) => each.number === row.number && each.hash !== row.hash);
-      if (other) return at('changed', row.number, row.case_id);
-      note(row);
+      if (differs(heads, row)) return at('changed', row.number, row.case_id);
+      note(noted, row);
       before = row;
     }
     if (rows.length > 0) return { read: rows.length };
-    const cut = [head, ...expected].some((each) => each.number > before.number);
+    const cut = heads.some((each) => each.number > before.number);
     if (cut) return at('truncated', before.number + 1);
-    const [first] = gone;
+    const [first] = noted.gone;
     if (first) return at('erased', first[0], first[1]);
     return { read: 0, head: { server, number: before.number, hash: before.hash } };
   };
 }
+
+/** Whether what another thread found sound goes on from `before`, and has nothing against the head. */
+const belongs = ({ prev, last }: Sound, before: Link, head: Tables['chains']): boolean =>
+  prev === before.hash &&
+  (last.number < head.number || (last.number === head.number && last.hash === head.hash));
 
 /** The next page; its numbers are bounded on both sides, so that no database thinks of sorting the whole chain. */
 async function linksAfter(db: Db, server: string, number: number): Promise<readonly EventRow[]> {
@@ -116,10 +114,10 @@ interface Wrong {
 /** What is wrong with the link that stands where the one after `before` belongs. */
 async function wrong(db: Db, keys: Keys, row: EventRow, before: Link): Promise<Wrong | undefined> {
   const { number } = row;
-  const intact = linkHash(row) === row.hash;
+  const inPlace = follows(row, before);
+  if (inPlace && soundContent(keys, row)) return undefined;
   const next = number === before.number + 1;
-  const follows = next && row.prev === before.hash && intact;
-  if (follows && soundContent(keys, row)) return undefined;
+  const intact = linkHash(row) === row.hash;
   const after = (hash: string) =>
     db
       .selectFrom('events')
@@ -130,7 +128,7 @@ async function wrong(db: Db, keys: Keys, row: EventRow, before: Link): Promise<W
       .executeTakeFirst();
   // The link that belongs here names the one before; does it stand elsewhere?
   const heir = await after(before.hash);
-  if (follows) return { what: heir ? 'inserted' : 'changed', number };
+  if (inPlace) return { what: heir ? 'inserted' : 'changed', number };
   if (!next) {
     return { what: heir || row.prev === before.hash ? 'reordered' : 'removed', number: before.number + 1 };
   }
@@ -140,13 +138,4 @@ async function wrong(db: Db, keys: Keys, row: EventRow, before: Link): Promise<W
   // This one should follow the one before the last: what stands between came later.
   if (row.prev === before.prev) return { what: 'inserted', number: before.number };
   return { what: 'changed', number: intact ? before.number : number };
-}
-
-function soundContent(keys: Keys, { case_id, seq, content, content_hash }: EventRow): boolean {
-  if (!content) return true;
-  try {
-    return sha256(unseal(keys, eventPlace(case_id, seq ?? -1), content)) === content_hash;
-  } catch {
-    return false;
-  }
 }

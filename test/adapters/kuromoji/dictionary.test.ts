@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-// @ts-expect-error JavaScript, for a worker on Node 20
 import { tokenizerFrom } from '../../../adapters/kuromoji/dictionary.js';
 
 interface Loaded {

@@ -8,6 +8,7 @@ import { journey } from './journey.ts';
 import { openings } from './opening.ts';
 import { promises } from './promises.ts';
 import { retention } from './retention.ts';
+import { sideBySide } from './side-by-side.ts';
 import { post } from './stories.ts';
 import { tampering } from './tampering.ts';
 import { together } from './together.ts';
@@ -26,6 +27,7 @@ tampering('PostgreSQL', there);
 inquiries('PostgreSQL', there);
 journey('PostgreSQL', there);
 together('PostgreSQL', there);
+sideBySide('PostgreSQL', there);
 
 describe('a PostgreSQL server', () => {
   test('that cannot store one case stores the others that came with it', async () => {

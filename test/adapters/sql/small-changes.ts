@@ -19,7 +19,7 @@ export async function everySmallChange(store: Opened): Promise<{ tried: number; 
     for (const row of rows) {
       for (const [column, value] of Object.entries(row)) {
         // The sample is changed at every position of every column, the others once in every column.
-        const places = row.number === SAMPLE ? lengthOf(value) : 1;
+        const places = row.number === SAMPLE ? positions(value) : 1;
         for (let i = 0; i < places; i++) {
           const bad = { ...row, [column]: nudged(value, i) };
           await db.deleteFrom('events').where('number', '=', row.number).execute();
@@ -32,7 +32,7 @@ export async function everySmallChange(store: Opened): Promise<{ tried: number; 
     }
     const head = await db.selectFrom('chains').selectAll().executeTakeFirstOrThrow();
     for (const [column, value] of Object.entries(head)) {
-      for (let i = 0; i < lengthOf(value); i++) {
+      for (let i = 0; i < positions(value); i++) {
         await db
           .updateTable('chains')
           .set({ [column]: nudged(value, i) })
@@ -45,10 +45,12 @@ export async function everySmallChange(store: Opened): Promise<{ tried: number; 
   return { tried, missed };
 }
 
-const lengthOf = (value: unknown): number =>
+/** At how many places a value can be changed a little. @example positions('abc') // 3 */
+export const positions = (value: unknown): number =>
   typeof value === 'string' || value instanceof Uint8Array ? Math.max(1, value.length) : 1;
 
-function nudged(value: unknown, i: number): unknown {
+/** The value with a small change at place `i`. @example nudged('abc', 1) // 'aAc' */
+export function nudged(value: unknown, i: number): unknown {
   if (value === null) return SOMETHING;
   if (typeof value === 'number') return value + 1000;
   if (typeof value === 'string') {

@@ -13,6 +13,7 @@ import { journey } from './journey.ts';
 import { openings } from './opening.ts';
 import { promises } from './promises.ts';
 import { retention } from './retention.ts';
+import { sideBySide } from './side-by-side.ts';
 import { everySmallChange } from './small-changes.ts';
 import { finished, PLEA, post, story, WORDS } from './stories.ts';
 import { tampering } from './tampering.ts';
@@ -27,6 +28,7 @@ tampering('SQLite', here);
 inquiries('SQLite', here);
 journey('SQLite', here);
 together('SQLite', here);
+sideBySide('SQLite', here);
 
 describe('a SQLite file', () => {
   test('every small change, in every row and at every position of one of them, is found', async () => {

@@ -1,0 +1,54 @@
+// @ts-check
+// JavaScript, and not TypeScript: readers need it, too.
+import { createDecipheriv } from 'node:crypto';
+
+/** @import { Keys } from './keys.ts' */
+
+export const VERSION = 1;
+export const ID_BYTES = 8;
+export const IV_BYTES = 12;
+export const TAG_BYTES = 16;
+const IV_END = 1 + ID_BYTES + IV_BYTES;
+const HEADER_BYTES = IV_END + TAG_BYTES;
+
+/** Sealed bytes that do not open: the key is not known, or they were changed. */
+export class SealBroken extends Error {
+  /** @param {string} why */
+  constructor(why) {
+    super(why);
+    this.name = 'SealBroken';
+  }
+}
+
+/**
+ * Which key sealed these bytes.
+ * @param {Uint8Array} sealed
+ * @example keyOf(sealed) // '5f0c…'
+ */
+export const keyOf = ({ buffer, byteOffset, byteLength }) =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('hex', 1, 1 + ID_BYTES);
+
+/**
+ * Throws `SealBroken`.
+ * @param {Keys} keys
+ * @param {string} place
+ * @param {Uint8Array} sealed
+ * @returns {Buffer}
+ * @example unseal(keys, 'event/Y-4G7C2Q0M1X/0', sealed)
+ */
+export function unseal(keys, place, sealed) {
+  const id = keyOf(sealed);
+  const key = keys.find((each) => each.id === id);
+  if (!key || sealed[0] !== VERSION) throw new SealBroken(`sealed with key ${id}, which is not given`);
+  const iv = sealed.subarray(1 + ID_BYTES, IV_END);
+  const decipher = createDecipheriv('aes-256-gcm', key.secret, iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(place));
+  try {
+    decipher.setAuthTag(sealed.subarray(IV_END, HEADER_BYTES));
+    const bytes = decipher.update(sealed.subarray(HEADER_BYTES));
+    decipher.final();
+    return bytes;
+  } catch {
+    throw new SealBroken('it does not open with its key');
+  }
+}

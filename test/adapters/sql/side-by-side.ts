@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SqlRefused, type Verified } from '../../../adapters/sql/index.ts';
+import { linkHash } from '../../../adapters/sql/links.js';
+import type { Db } from '../../../adapters/sql/store.ts';
+import type { EventRow } from '../../../adapters/sql/tables.ts';
+import { later } from '../../contracts/made.ts';
+import { DAY } from '../../support/clock.ts';
+import { member } from '../../support/messages.ts';
+import { type Opened, opened, type Place } from '../../support/sql.ts';
+import { withRaw } from './raw.ts';
+import { finished, post } from './stories.ts';
+
+const CHAIN = 'fake:square';
+/** Of seven events each: three pages of a thousand, and some on the fourth. */
+const CASES = 500;
+const EVENTS = CASES * 7;
+
+/** Many threads look at the pages of a long chain, and it is as if one had walked along it. */
+export function sideBySide(name: string, place: Place): void {
+  describe(`verified by several threads: ${name}`, () => {
+    let store: Opened;
+    let kept: Verified['heads'];
+
+    const both = async (options: { readonly heads?: Verified['heads'] } = {}) => {
+      const alone = await store.sql.verify({ ...options, threads: 0 });
+      const { finding, ...more } = await store.sql.verify({ ...options, threads: 2 });
+      expect(finding).toEqual(alone.finding);
+      if (!finding) expect(more).toEqual(alone);
+      return alone;
+    };
+    /** What is found after somebody's hands were at these events; they are put back. */
+    const found = async (numbers: readonly number[], hands: (db: Db) => Promise<unknown>) =>
+      withRaw(store, async ({ db }) => {
+        const mine = db.selectFrom('events').selectAll().where('server', '=', CHAIN);
+        const rows = await mine.where('number', 'in', numbers).execute();
+        await hands(db);
+        const { finding } = await both();
+        const hashes = rows.map(({ hash }) => hash);
+        await db
+          .deleteFrom('events')
+          .where((or) =>
+            or.or([or('number', 'in', numbers), or('hash', 'in', hashes), or('number', '>', EVENTS)]),
+          )
+          .where('server', '=', CHAIN)
+          .execute();
+        await db.insertInto('events').values(rows).execute();
+        return finding;
+      });
+
+    beforeAll(async () => {
+      store = await opened(place);
+      for (let id = 0; id < CASES; id += 100) {
+        await Promise.all(Array.from({ length: 100 }, (_, i) => finished(store.sql, `Y-${id + i}`, post())));
+        if (id === 0) kept = await store.sql.heads();
+      }
+    });
+    afterAll(() => store.close());
+
+    test('untouched, all of its pages are sound, and so are heads that were kept on the way', async () => {
+      const heads = [...kept, ...(await store.sql.heads())];
+      expect(await both({ heads })).toEqual({
+        events: EVENTS,
+        files: 0,
+        heads: [{ server: CHAIN, number: EVENTS, hash: expect.any(String) }],
+      });
+    });
+
+    test('of two damages the earlier one is named, whichever page is done first', async () => {
+      const damaged = (...numbers: number[]) =>
+        found(numbers, (db) =>
+          db.updateTable('events').set({ at: 1 }).where('number', 'in', numbers).execute(),
+        );
+      for (const [first, second] of [
+        [1000, 1001],
+        [999, 3000],
+        [2001, 3002],
+      ] as const) {
+        expect(await damaged(second, first)).toMatchObject({ what: 'changed', number: first });
+      }
+    });
+
+    test('what was taken out, exchanged or put in at the seam of two pages is named as anywhere else', async () => {
+      const remove = (...numbers: number[]) =>
+        found(numbers, (db) => db.deleteFrom('events').where('number', 'in', numbers).execute());
+      expect(await remove(1000)).toMatchObject({ what: 'removed', number: 1000 });
+      expect(await remove(2001)).toMatchObject({ what: 'removed', number: 2001 });
+      expect(await remove(EVENTS)).toMatchObject({ what: 'truncated', number: EVENTS });
+
+      const renumber = (db: Db, from: number, to: number) =>
+        db.updateTable('events').set({ number: to }).where('number', '=', from).execute();
+      const swapped = await found([1000, 1001], async (db) => {
+        await renumber(db, 1000, EVENTS + 9);
+        await renumber(db, 1001, 1000);
+        await renumber(db, EVENTS + 9, 1001);
+      });
+      expect(swapped).toMatchObject({ what: 'reordered', number: 1000 });
+      const behind = await found([EVENTS], async (db) => {
+        const last = await at(db, EVENTS);
+        const row = { ...last, number: EVENTS + 1, case_id: 'Y-X', prev: last.hash, content: null };
+        await db
+          .insertInto('events')
+          .values({ ...row, content_hash: '', hash: linkHash({ ...row, content_hash: '' }) })
+          .execute();
+      });
+      expect(behind).toMatchObject({ what: 'inserted', number: EVENTS + 1 });
+    });
+
+    test('a page that was rewritten so that it fits itself does not fit the next one', async () => {
+      const numbers = Array.from({ length: 10 }, (_, i) => 1991 + i);
+      const rewritten = await found(numbers, async (db) => {
+        let before: Pick<EventRow, 'hash'> = await at(db, 1990);
+        for (const number of numbers) {
+          const row = { ...(await at(db, number)), prev: before.hash, at: 1 };
+          before = { hash: linkHash(row) };
+          await db
+            .updateTable('events')
+            .set({ at: 1, prev: row.prev, hash: before.hash })
+            .where('number', '=', number)
+            .execute();
+        }
+      });
+      expect(rewritten).toMatchObject({ what: 'changed', number: 2000 });
+    });
+
+    test('words that are gone without a record are named', async () => {
+      const gone = (db: Db) =>
+        db.updateTable('events').set({ content: null }).where('number', 'in', [1008, 3004]).execute();
+      expect(await found([1008, 3004], gone)).toMatchObject({ what: 'erased', number: 1008 });
+    });
+
+    test('a head that was kept elsewhere and is another one now is named', async () => {
+      const other = kept.map((head) => ({ ...head, hash: '0'.repeat(64) }));
+      expect((await both({ heads: other })).finding).toMatchObject({ what: 'changed', number: 700 });
+      const further = [{ server: CHAIN, number: 9999, hash: '0'.repeat(64) }];
+      expect((await both({ heads: further })).finding).toMatchObject({ what: 'truncated' });
+    });
+
+    test('while the bot writes on nothing is found', async () => {
+      const writing = (async () => {
+        for (let i = 0; i < 30; i++) await finished(store.sql, `Y-ON-${i}`, post('yui'));
+      })();
+      for (let i = 0; i < 3; i++) {
+        expect((await store.sql.verify({ threads: 2 })).finding).toBeUndefined();
+      }
+      await writing;
+    });
+
+    test('a thread that dies is told as such, and nothing counts as verified', async () => {
+      const reader = new URL('./dying-reader.js', import.meta.url);
+      const refused = await store.sql.verify({ threads: 2, reader }).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(SqlRefused);
+      expect((refused as Error).message).toMatch(/^a thread of the verification ended before its time/);
+    });
+
+    test('readers that see nothing cost time and nothing else', async () => {
+      const reader = new URL('./blind-reader.js', import.meta.url);
+      expect(await store.sql.verify({ threads: 2, reader })).toEqual(await store.sql.verify({ threads: 0 }));
+    });
+
+    test('words that were deleted properly are missed nowhere, though the record of it is pages later', async () => {
+      await store.sql.erase(member('rin'), later(DAY));
+      await store.sql.retain(1, later(3 * DAY));
+      const { finding, events } = await both();
+      expect(finding).toBeUndefined();
+      expect(events).toBeGreaterThan(EVENTS + CASES);
+    });
+  });
+}
+
+const at = (db: Db, number: number) =>
+  db.selectFrom('events').selectAll().where('number', '=', number).executeTakeFirstOrThrow();
