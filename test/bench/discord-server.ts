@@ -84,7 +84,6 @@ async function run(order: Order): Promise<Seen> {
 
   /** Requests are looked at between the messages: what was deleted since? */
   const look = (): void => {
-    const now = performance.now();
     for (; read < discord.requests.length; read++) {
       const request = discord.requests[read]!;
       const second = Math.floor(request.at.getTime() / 1000);
@@ -98,8 +97,8 @@ async function run(order: Order): Promise<Seen> {
         const sent = waiting.get(id);
         if (sent === undefined) continue;
         waiting.delete(id);
-        latencies.push(now - sent);
-        last = now;
+        latencies.push(request.arrivedMs - sent);
+        last = request.arrivedMs;
       }
     }
   };

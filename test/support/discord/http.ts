@@ -21,6 +21,8 @@ export interface SeenRequest {
   /** The decoded audit log reason. */
   reason: string | undefined;
   readonly at: Date;
+  /** The same to fractions of a millisecond, as `performance.now()` counts. */
+  readonly arrivedMs: number;
   /** 0 until answered, and for ever in a black hole. */
   status: number;
   /** Discord's error code, when refused. */
@@ -64,6 +66,7 @@ export function createHandler({ world, routes, limits, meet, requests, bugs, isD
       files: [],
       reason: undefined,
       at: world.clock.now(),
+      arrivedMs: performance.now(),
       status: 0,
       code: undefined,
     };
