@@ -4,6 +4,14 @@ import { serverKey } from '#core';
 /** More cases than this are not listed: the newest tell enough. */
 const CASES_LISTED = 100;
 
+/** Shown once, by one account: nearly all there is to remember, and the same for all that one message shows. */
+interface Once {
+  readonly memberId: string;
+  readonly caseId: string;
+  readonly windowMs: number;
+  readonly last: number;
+}
+
 interface Seen {
   windowMs: number;
   last: number;
@@ -18,30 +26,29 @@ interface Seen {
  * @example (await createMemoryCampaigns().seen(server, ['t.me/x'], 'rin', 'Y-4G7C2Q0M1X', at, 86_400_000))[0]?.accounts // 1
  */
 export function createMemoryCampaigns(): Campaigns {
-  const keys = new Map<string, Seen>();
+  const keys = new Map<string, Once | Seen>();
 
-  function seen(
-    server: Server,
-    key: string,
-    memberId: string,
-    caseId: string,
-    now: number,
-    windowMs: number,
-  ): Sightings {
+  function seen(server: Server, key: string, once: Once): Sightings {
+    const { memberId, caseId, last: now, windowMs } = once;
     for (const [each, old] of keys) {
       if (old.last + old.windowMs > now) break;
       keys.delete(each);
     }
     const name = `${serverKey(server)} ${key}`;
-    const entry = keys.get(name) ?? { windowMs, last: now, accounts: new Map<string, number>(), cases: [] };
+    const before = keys.get(name);
+    if (before === undefined) {
+      keys.set(name, once);
+      return { accounts: 1, caseIds: [caseId] };
+    }
+    const entry = again(before);
     entry.windowMs = windowMs;
     entry.last = Math.max(entry.last, now);
     keys.delete(name);
     keys.set(name, entry);
 
-    const before = entry.accounts.get(memberId) ?? now;
+    const lately = entry.accounts.get(memberId) ?? now;
     entry.accounts.delete(memberId);
-    entry.accounts.set(memberId, Math.max(before, now));
+    entry.accounts.set(memberId, Math.max(lately, now));
     const since = now - windowMs;
     for (const [id, last] of entry.accounts) {
       if (last > since) break;
@@ -60,7 +67,20 @@ export function createMemoryCampaigns(): Campaigns {
   }
 
   return {
-    seen: async (server, shown, memberId, caseId, at, windowMs) =>
-      shown.map((key) => seen(server, key, memberId, caseId, at.getTime(), windowMs)),
+    async seen(server, shown, memberId, caseId, at, windowMs) {
+      const once = { memberId, caseId, windowMs, last: at.getTime() };
+      return shown.map((key) => seen(server, key, once));
+    },
   };
 }
+
+/** What is shown once more is worth room for many. */
+const again = (before: Once | Seen): Seen =>
+  'accounts' in before
+    ? before
+    : {
+        windowMs: before.windowMs,
+        last: before.last,
+        accounts: new Map([[before.memberId, before.last]]),
+        cases: [{ id: before.caseId, at: before.last }],
+      };
