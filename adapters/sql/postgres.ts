@@ -2,13 +2,13 @@ import type { Writable } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
+import { bigNumbers } from './big-numbers.js';
 import { say, statement } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** How long a query may take, in milliseconds. */
 const ANSWER_MS = 10_000;
-const INT8 = 20;
 const PREPARED_MOST = 500;
 const BEGIN = say('begin isolation level read committed');
 /** One after the other, in the order given. */
@@ -32,11 +32,7 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     keepAlive: true,
     // What is said before the last answer has come is sent at once.
     pipeline: true,
-    // Milliseconds and numbers of events stay far below 2^53.
-    types: {
-      getTypeParser: (type: number, format?: 'text' | 'binary') =>
-        type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text'),
-    } as pg.CustomTypesConfig,
+    types: bigNumbers(pg.types),
   });
   pool.on('connect', (client) => {
     // One that is cut off while it is being given up has nobody else to hear it, and would end the whole process.

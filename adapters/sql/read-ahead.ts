@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Keys } from './keys.ts';
+import { openReading } from './reading.js';
 import { SqlRefused } from './refused.ts';
 import { BUSY_MS, type Db } from './store.ts';
 import type { Sound, Stretch } from './stretch.ts';
 
-/** While a thread looks at one, the next is there already. */
+/** So many wait for a thread: it is busy also while this one looks at a page itself. */
 const EACH = 3;
 const THREAD = new URL('./reader.js', import.meta.url);
 /** In the order in which a reader takes them; the server is known. */
@@ -50,10 +52,17 @@ export interface ReadAhead {
   close(): Promise<unknown>;
 }
 
+interface Coming {
+  readonly stretch: Stretch;
+  readonly sound: Promise<Sound | undefined>;
+  known: boolean;
+}
+
 /**
- * Other threads look at the stretches to come, each by itself: what joins them is for whoever walks along the chain,
- * in order, and so is to say what is wrong. Each has a connection of its own; but a few stretches are under way.
- * @example const ahead = readAhead(stretches, 2, { db, place, keys }); await ahead.sound('sandbox:main', 0)
+ * Other threads look at the stretches to come, and so does this one while it waits for them; each by itself and with a
+ * connection of its own. What joins the stretches is for whoever walks along the chain, in order, and so is to say
+ * what is wrong. But a few are under way.
+ * @example const ahead = readAhead(stretches, 1, { db, place, keys }); await ahead.sound('sandbox:main', 0)
  */
 export function readAhead(
   stretches: Iterator<Stretch>,
@@ -68,30 +77,48 @@ export function readAhead(
   const { place, keys, reader = THREAD } = about;
   const reading: Reading = { place, busyMs: BUSY_MS, text: textFor(about.db), keys };
   const readers = Array.from({ length: threads }, () => startReader(reader, reading));
-  const coming: { readonly stretch: Stretch; readonly sound: Promise<Sound | undefined> }[] = [];
+  const here = openReading(reading);
+  const most = 2 * EACH * threads;
+  let coming: readonly Coming[] = [];
 
-  function askMore(): void {
-    while (coming.length < threads * EACH) {
-      const { value: stretch, done } = stretches.next();
-      if (done === true) return;
-      const [idlest] = readers.toSorted((a, b) => a.asked() - b.asked());
-      const sound = idlest!.look(stretch);
-      // Whoever asks for it hears of it, if anybody still does.
-      sound.catch(() => undefined);
-      coming.push({ stretch, sound });
-    }
+  /** Has somebody look at the next one. */
+  function begin(look: (stretch: Stretch) => Promise<Sound | undefined>): Coming | undefined {
+    if (coming.length >= most) return undefined;
+    const { value: stretch, done } = stretches.next();
+    if (done === true) return undefined;
+    const next: Coming = { stretch, sound: look(stretch), known: false };
+    const known = () => {
+      next.known = true;
+    };
+    // Whoever asks for it hears of a failure, if anybody still does.
+    next.sound.then(known, known);
+    coming = [...coming, next];
+    return next;
   }
 
-  askMore();
+  function askThreads(): void {
+    for (const { asked, look } of readers) while (asked() < EACH && begin(look) !== undefined);
+  }
+
+  askThreads();
   return {
     async sound(server, after) {
       const place = coming.findIndex(({ stretch }) => stretch.server === server && stretch.after === after);
-      if (place === -1) return undefined;
-      const [mine] = coming.splice(0, place + 1).slice(place);
-      askMore();
-      return mine!.sound;
+      const mine = coming[place];
+      if (mine === undefined) return undefined;
+      coming = coming.slice(place + 1);
+      askThreads();
+      while (!mine.known) {
+        const next = begin(here.look);
+        if (next === undefined) break;
+        await next.sound;
+        // What threads have said meanwhile is heard now.
+        await setImmediate();
+        askThreads();
+      }
+      return mine.sound;
     },
-    close: () => Promise.all(readers.map((each) => each.close())),
+    close: () => Promise.all([here, ...readers].map((each) => each.close())),
   };
 }
 

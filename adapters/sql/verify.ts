@@ -12,9 +12,9 @@ import { createWalk, type Finding, PAGE } from './walk.ts';
 export type { Head } from './stretch.ts';
 export type { Finding } from './walk.ts';
 
-/** Threads take a third of a second to start: not worth it for fewer events. */
+/** A thread takes a tenth of a second to start: not worth it for fewer events. */
 const MANY = 20_000;
-const THREADS_MOST = 4;
+const SIDE_BY_SIDE_MOST = 4;
 
 export interface Verified {
   readonly events: number;
@@ -28,7 +28,7 @@ export interface VerifyOptions {
   /** Heads that were kept elsewhere: each must still be in its chain. */
   readonly heads?: readonly Head[];
   readonly progress?: (events: number) => void;
-  /** How many read ahead; absent: as many as there are cores, none for a short archive. */
+  /** How many threads read ahead; absent: with this one as many as there are cores, none for a short archive. */
   readonly threads?: number;
   /** What else they run. */
   readonly reader?: URL;
@@ -98,8 +98,8 @@ async function startAhead(
 ): Promise<ReadAhead | undefined> {
   const chains = await db.selectFrom('chains').select(['server', 'number']).execute();
   const events = chains.reduce((sum, { number }) => sum + number, 0);
-  const cores = Math.min(availableParallelism(), THREADS_MOST);
-  const many = threads ?? (events < MANY || cores < 2 ? 0 : cores);
+  const cores = Math.min(availableParallelism(), SIDE_BY_SIDE_MOST);
+  const many = threads ?? (events < MANY ? 0 : cores - 1);
   if (many === 0) return undefined;
   return readAhead(stretchesOf(chains, heads), many, { db, place, keys, reader });
 }
@@ -124,7 +124,7 @@ async function serversOf(db: Db, kept: readonly Head[]): Promise<readonly string
   const rows = await db
     .selectFrom('chains')
     .select('server')
-    .union(db.selectFrom('events').select('server'))
+    .union(db.selectFrom('events').select('server').distinct())
     .union(db.selectFrom('cases').select('server'))
     .execute();
   return inOrder([...rows, ...kept].map(({ server }) => server));
