@@ -193,13 +193,10 @@ export function createIntake(ports: IntakePorts): FrontDesk {
   }
 
   return {
-    async message(message) {
-      await sheltered('message', { message: messageKey(message.ref) }, () => path.posted(message));
-    },
+    message: (message) =>
+      sheltered('message', { message: messageKey(message.ref) }, () => path.posted(message)),
 
-    async edited(message) {
-      await sheltered('edit', { message: messageKey(message.ref) }, () => path.edited(message));
-    },
+    edited: (message) => sheltered('edit', { message: messageKey(message.ref) }, () => path.edited(message)),
 
     async joined(member) {
       const came = await waves.joined(member);

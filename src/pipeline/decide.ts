@@ -10,7 +10,8 @@ export const exempt = (
 ): boolean =>
   author.bot === true ||
   author.moderator === true ||
-  [ref.channel, ...within].some((channel) => policy.exempt.channels.includes(channel)) ||
+  policy.exempt.channels.includes(ref.channel) ||
+  within.some((channel) => policy.exempt.channels.includes(channel)) ||
   author.roles.some((role) => policy.exempt.roles.includes(role));
 
 /**

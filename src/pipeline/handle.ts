@@ -102,8 +102,13 @@ export function createPath(steps: Steps): Path {
     if (!judged) return undefined;
     const { message, verdict, policy } = judged;
     const reading = recent.read(message, verdict, policy);
-    const owner = recent.ownerOf(message);
-    return { kind, message, verdict, ...(owner !== undefined && { owner }), ...reading };
+    return { kind, message, verdict, ...reading };
+  }
+
+  /** With the case that it belongs to, as far as this process remembers: ordinary messages belong to none. */
+  function owned(occasion: Occasion): Occasion {
+    const owner = occasion.owner ?? recent.ownerOf(occasion.message);
+    return owner === undefined ? occasion : { ...occasion, owner };
   }
 
   /** A second look for those who need one, open, act, then the walk; one member's messages in their order. */
@@ -240,14 +245,14 @@ export function createPath(steps: Steps): Path {
       meter.message('posted');
       const occasion = read('posted', raw);
       if (!occasion || !isNews(occasion.verdict)) return meter.ruling(occasion ? 'pass' : 'exempt');
-      await follow(occasion);
+      await follow(owned(occasion));
       const { author } = occasion.message;
       await steps.gate?.event(author, { kind: 'posted', job: counts(occasion.verdict) });
     },
     async edited(raw) {
       meter.message('edited');
       const occasion = read('edited', raw);
-      if (occasion) await follow(occasion);
+      if (occasion) await follow(owned(occasion));
       else meter.ruling('exempt');
     },
     async reported({ message: raw, reporter, reason }) {
