@@ -10,12 +10,13 @@ const rest = setTimeout(() => parentPort.close(), restMs);
 parentPort.on('message', () => {
   rest.refresh();
   try {
-    // Nobody waits for it, and it waits for nobody: what is being written meanwhile stays in the log.
-    file.pragma('wal_checkpoint(PASSIVE)');
+    // It waits for nobody: what is being written meanwhile stays in the log.
+    const [{ log }] = file.pragma('wal_checkpoint(PASSIVE)');
+    parentPort.postMessage(log);
   } catch {
     // The main thread moves the log itself when it has become long.
+    parentPort.postMessage(0);
   }
-  parentPort.postMessage('moved');
 });
 parentPort.on('close', () => {
   clearTimeout(rest);

@@ -9,8 +9,8 @@ import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const STATEMENTS_KEPT = 500;
-/** Ten megabytes: the mover has moved most of them by then, so that little is left to do inside of a commit. */
-const PAGES_IN_LOG = 2500;
+/** Forty megabytes: only where the mover is not there, or somebody reads what is to be overwritten, it becomes so long. */
+const PAGES_IN_LOG = 10_000;
 /** A commit costs as much as ten statements; more in one would let somebody who is in a hurry wait. */
 const SHARED_MOST = 8;
 const MOMENT_MS = 2;
@@ -38,7 +38,7 @@ export function openSqlite(path: string): Store {
     kept.set(text, statement);
     return statement;
   };
-  const mover = createMover(path);
+  const mover = createMover(path, (work) => db.connection().execute(work));
   const database = {
     prepare,
     close() {
