@@ -120,11 +120,24 @@ function* stretchesOf(
   }
 }
 
+/** From one server's events to the next: as many steps as there are servers, however many events they have. */
 async function serversOf(db: Db, kept: readonly Head[]): Promise<readonly string[]> {
   const rows = await db
-    .selectFrom('chains')
+    .withRecursive('stepped', (start) =>
+      start
+        .selectFrom('events')
+        .select(({ fn }) => fn.min('server').as('server'))
+        .unionAll(
+          start
+            .selectFrom('stepped')
+            .select(sql<string>`(select min(server) from events where server > stepped.server)`.as('server'))
+            .where('stepped.server', 'is not', null),
+        ),
+    )
+    .selectFrom('stepped')
     .select('server')
-    .union(db.selectFrom('events').select('server').distinct())
+    .where('server', 'is not', null)
+    .union(db.selectFrom('chains').select('server'))
     .union(db.selectFrom('cases').select('server'))
     .execute();
   return inOrder([...rows, ...kept].map(({ server }) => server));
