@@ -30,6 +30,8 @@ export interface VerifyOptions {
   readonly progress?: (events: number) => void;
   /** How many threads read ahead; absent: with this one as many as there are cores, none for a short archive. */
   readonly threads?: number;
+  /** So many events are read at once; absent: a thousand. */
+  readonly page?: number;
   /** What else they run. */
   readonly reader?: URL;
 }
@@ -58,7 +60,7 @@ export async function verifyChains(verifying: Verifying, options: VerifyOptions 
 
 async function walked(
   { db, keys, signer, ahead }: Verifying & { readonly ahead: ReadAhead | undefined },
-  { heads: kept = [], progress }: VerifyOptions,
+  { heads: kept = [], progress, page }: VerifyOptions,
 ): Promise<Verified> {
   // While readers start; what it finds is told last.
   const listed = oddCase(db);
@@ -70,7 +72,7 @@ async function walked(
 
   for (const server of await serversOf(db, kept)) {
     const expected = kept.filter((head) => head.server === server);
-    const walk = createWalk({ db, keys, signer, ahead }, server, expected, files);
+    const walk = createWalk({ db, keys, signer, ahead, page }, server, expected, files);
     for (;;) {
       const step = await walk();
       if ('finding' in step) return stop(step.finding);
@@ -94,27 +96,28 @@ async function walked(
 /** As many threads as are worth it, on what there is to verify by now. */
 async function startAhead(
   { db, place, keys }: Verifying,
-  { heads = [], threads, reader }: VerifyOptions,
+  { heads = [], threads, reader, page = PAGE }: VerifyOptions,
 ): Promise<ReadAhead | undefined> {
   const chains = await db.selectFrom('chains').select(['server', 'number']).execute();
   const events = chains.reduce((sum, { number }) => sum + number, 0);
   const cores = Math.min(availableParallelism(), SIDE_BY_SIDE_MOST);
   const many = threads ?? (events < MANY ? 0 : cores - 1);
   if (many === 0) return undefined;
-  return readAhead(stretchesOf(chains, heads), many, { db, place, keys, reader });
+  return readAhead(stretchesOf(chains, heads, page), many, { db, place, keys, reader });
 }
 
 /** The chains in the order in which they are walked along, a page at a time. */
 function* stretchesOf(
   chains: readonly Pick<Head, 'server' | 'number'>[],
   heads: readonly Head[],
+  page: number,
 ): Generator<Stretch> {
   const lengths = new Map(chains.map(({ server, number }) => [server, number]));
   for (const server of inOrder(lengths.keys())) {
     const length = lengths.get(server)!;
     const mine = heads.filter((head) => head.server === server);
-    for (let after = 0; after < length; after += PAGE) {
-      const upTo = Math.min(after + PAGE, length);
+    for (let after = 0; after < length; after += page) {
+      const upTo = Math.min(after + page, length);
       yield { server, after, upTo, heads: mine.filter(({ number }) => number > after && number <= upTo) };
     }
   }

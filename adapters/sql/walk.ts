@@ -8,7 +8,7 @@ import type { Db } from './store.ts';
 import type { Head, Link, NamedFile, Noted, Sound } from './stretch.ts';
 import type { EventRow, Tables } from './tables.ts';
 
-/** So many events are read at once. */
+/** So many events are read at once, if nobody says otherwise. */
 export const PAGE = 1000;
 
 /** The first thing that is not as it was written. */
@@ -39,6 +39,8 @@ export interface Walking {
   readonly signer: Signer;
   /** Other threads that have looked at what comes next. */
   readonly ahead: ReadAhead | undefined;
+  /** So many events are read at once. */
+  readonly page?: number | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface Walking {
  * @example const walk = createWalk({ db, keys, signer, ahead }, 'sandbox:main', [], files); const step = await walk()
  */
 export function createWalk(
-  { db, keys, signer, ahead }: Walking,
+  { db, keys, signer, ahead, page = PAGE }: Walking,
   server: string,
   expected: readonly Head[],
   files: Map<string, NamedFile>,
@@ -74,7 +76,7 @@ export function createWalk(
       before = sound.last;
       return { read };
     }
-    const rows = await linksAfter(db, server, before.number);
+    const rows = await linksAfter(db, server, before.number, page);
     const heads = [head, ...expected];
     for (const row of rows) {
       if (row.number > head.number && ((await headNow())?.number ?? 0) < row.number) {
@@ -101,13 +103,18 @@ const belongs = ({ prev, last }: Sound, before: Link, head: Tables['chains']): b
   (last.number < head.number || (last.number === head.number && last.hash === head.hash));
 
 /** The next page; its numbers are bounded on both sides, so that no database thinks of sorting the whole chain. */
-async function linksAfter(db: Db, server: string, number: number): Promise<readonly EventRow[]> {
+async function linksAfter(
+  db: Db,
+  server: string,
+  number: number,
+  page: number,
+): Promise<readonly EventRow[]> {
   const links = db.selectFrom('events').selectAll().where('server', '=', server).where('number', '>', number);
-  const page = await links
-    .where('number', '<=', number + PAGE)
+  const next = await links
+    .where('number', '<=', number + page)
     .orderBy('number')
     .execute();
-  return page.length > 0 ? page : links.orderBy('number').limit(1).execute();
+  return next.length > 0 ? next : links.orderBy('number').limit(1).execute();
 }
 
 interface Wrong {

@@ -11,9 +11,10 @@ import { withRaw } from './raw.ts';
 import { finished, post } from './stories.ts';
 
 const CHAIN = 'fake:square';
-/** Of seven events each: three pages of a thousand, and some on the fourth. */
-const CASES = 500;
+/** Of seven events each: three pages, and some on the fourth. */
+const CASES = 50;
 const EVENTS = CASES * 7;
+const PAGE = 100;
 
 /** Many threads look at the pages of a long chain, and it is as if one had walked along it. */
 export function sideBySide(name: string, place: Place): void {
@@ -22,8 +23,8 @@ export function sideBySide(name: string, place: Place): void {
     let kept: Verified['heads'];
 
     const both = async (options: { readonly heads?: Verified['heads'] } = {}) => {
-      const alone = await store.sql.verify({ ...options, threads: 0 });
-      const { finding, ...more } = await store.sql.verify({ ...options, threads: 1 });
+      const alone = await store.sql.verify({ ...options, page: PAGE, threads: 0 });
+      const { finding, ...more } = await store.sql.verify({ ...options, page: PAGE, threads: 1 });
       expect(finding).toEqual(alone.finding);
       if (!finding) expect(more).toEqual(alone);
       return alone;
@@ -49,8 +50,8 @@ export function sideBySide(name: string, place: Place): void {
 
     beforeAll(async () => {
       store = await opened(place);
-      for (let id = 0; id < CASES; id += 100) {
-        await Promise.all(Array.from({ length: 100 }, (_, i) => finished(store.sql, `Y-${id + i}`, post())));
+      for (let id = 0; id < CASES; id += 10) {
+        await Promise.all(Array.from({ length: 10 }, (_, i) => finished(store.sql, `Y-${id + i}`, post())));
         if (id === 0) kept = await store.sql.heads();
       }
     });
@@ -71,9 +72,9 @@ export function sideBySide(name: string, place: Place): void {
           db.updateTable('events').set({ at: 1 }).where('number', 'in', numbers).execute(),
         );
       for (const [first, second] of [
-        [1000, 1001],
-        [999, 3000],
-        [2001, 3002],
+        [100, 101],
+        [99, 300],
+        [201, 302],
       ] as const) {
         expect(await damaged(second, first)).toMatchObject({ what: 'changed', number: first });
       }
@@ -82,18 +83,18 @@ export function sideBySide(name: string, place: Place): void {
     test('what was taken out, exchanged or put in at the seam of two pages is named as anywhere else', async () => {
       const remove = (...numbers: number[]) =>
         found(numbers, (db) => db.deleteFrom('events').where('number', 'in', numbers).execute());
-      expect(await remove(1000)).toMatchObject({ what: 'removed', number: 1000 });
-      expect(await remove(2001)).toMatchObject({ what: 'removed', number: 2001 });
+      expect(await remove(100)).toMatchObject({ what: 'removed', number: 100 });
+      expect(await remove(201)).toMatchObject({ what: 'removed', number: 201 });
       expect(await remove(EVENTS)).toMatchObject({ what: 'truncated', number: EVENTS });
 
       const renumber = (db: Db, from: number, to: number) =>
         db.updateTable('events').set({ number: to }).where('number', '=', from).execute();
-      const swapped = await found([1000, 1001], async (db) => {
-        await renumber(db, 1000, EVENTS + 9);
-        await renumber(db, 1001, 1000);
-        await renumber(db, EVENTS + 9, 1001);
+      const swapped = await found([100, 101], async (db) => {
+        await renumber(db, 100, EVENTS + 9);
+        await renumber(db, 101, 100);
+        await renumber(db, EVENTS + 9, 101);
       });
-      expect(swapped).toMatchObject({ what: 'reordered', number: 1000 });
+      expect(swapped).toMatchObject({ what: 'reordered', number: 100 });
       const behind = await found([EVENTS], async (db) => {
         const last = await at(db, EVENTS);
         const row = { ...last, number: EVENTS + 1, case_id: 'Y-X', prev: last.hash, content: null };
@@ -106,9 +107,9 @@ export function sideBySide(name: string, place: Place): void {
     });
 
     test('a page that was rewritten so that it fits itself does not fit the next one', async () => {
-      const numbers = Array.from({ length: 10 }, (_, i) => 1991 + i);
+      const numbers = Array.from({ length: 10 }, (_, i) => 191 + i);
       const rewritten = await found(numbers, async (db) => {
-        let before: Pick<EventRow, 'hash'> = await at(db, 1990);
+        let before: Pick<EventRow, 'hash'> = await at(db, 190);
         for (const number of numbers) {
           const row = { ...(await at(db, number)), prev: before.hash, at: 1 };
           before = { hash: linkHash(row) };
@@ -119,18 +120,18 @@ export function sideBySide(name: string, place: Place): void {
             .execute();
         }
       });
-      expect(rewritten).toMatchObject({ what: 'changed', number: 2000 });
+      expect(rewritten).toMatchObject({ what: 'changed', number: 200 });
     });
 
     test('words that are gone without a record are named', async () => {
       const gone = (db: Db) =>
-        db.updateTable('events').set({ content: null }).where('number', 'in', [1008, 3004]).execute();
-      expect(await found([1008, 3004], gone)).toMatchObject({ what: 'erased', number: 1008 });
+        db.updateTable('events').set({ content: null }).where('number', 'in', [108, 304]).execute();
+      expect(await found([108, 304], gone)).toMatchObject({ what: 'erased', number: 108 });
     });
 
     test('a head that was kept elsewhere and is another one now is named', async () => {
       const other = kept.map((head) => ({ ...head, hash: '0'.repeat(64) }));
-      expect((await both({ heads: other })).finding).toMatchObject({ what: 'changed', number: 700 });
+      expect((await both({ heads: other })).finding).toMatchObject({ what: 'changed', number: 70 });
       const further = [{ server: CHAIN, number: 9999, hash: '0'.repeat(64) }];
       expect((await both({ heads: further })).finding).toMatchObject({ what: 'truncated' });
     });
@@ -140,21 +141,24 @@ export function sideBySide(name: string, place: Place): void {
         for (let i = 0; i < 30; i++) await finished(store.sql, `Y-ON-${i}`, post('yui'));
       })();
       for (let i = 0; i < 3; i++) {
-        expect((await store.sql.verify({ threads: 2 })).finding).toBeUndefined();
+        expect((await store.sql.verify({ page: PAGE, threads: 2 })).finding).toBeUndefined();
       }
       await writing;
     });
 
     test('a thread that dies is told as such, and nothing counts as verified', async () => {
       const reader = new URL('./dying-reader.js', import.meta.url);
-      const refused = await store.sql.verify({ threads: 2, reader }).catch((error: unknown) => error);
+      const refused = await store.sql
+        .verify({ page: PAGE, threads: 2, reader })
+        .catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(SqlRefused);
       expect((refused as Error).message).toMatch(/^a thread of the verification ended before its time/);
     });
 
     test('readers that see nothing cost time and nothing else', async () => {
       const reader = new URL('./blind-reader.js', import.meta.url);
-      expect(await store.sql.verify({ threads: 2, reader })).toEqual(await store.sql.verify({ threads: 0 }));
+      const blind = await store.sql.verify({ page: PAGE, threads: 2, reader });
+      expect(blind).toEqual(await store.sql.verify({ threads: 0 }));
     });
 
     test('words that were deleted properly are missed nowhere, though the record of it is pages later', async () => {
