@@ -5,9 +5,9 @@ import { createDecipheriv } from 'node:crypto';
 /** @import { Keys } from './keys.ts' */
 
 export const VERSION = 1;
-export const ID_BYTES = 8;
+const ID_BYTES = 8;
 export const IV_BYTES = 12;
-export const TAG_BYTES = 16;
+const TAG_BYTES = 16;
 const IV_END = 1 + ID_BYTES + IV_BYTES;
 const HEADER_BYTES = IV_END + TAG_BYTES;
 
