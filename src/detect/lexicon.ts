@@ -103,6 +103,7 @@ export function compileLexicon(files: readonly RuleFile[]): {
         piecesFrom: shape.piecesFrom ?? 0,
         lettersPerPieceTo: shape.lettersPerPieceTo ?? Infinity,
         quotedFrom: shape.quotedFrom ?? 0,
+        title: shape.title ?? false,
       });
     }
     for (const [name, band] of Object.entries(value.likeness ?? {})) {

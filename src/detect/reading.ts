@@ -150,12 +150,13 @@ function noteShapes(
   own: Occurrence[][],
 ): void {
   const shape = shapeOf(folded, quotes);
-  for (const { group, lettersTo, piecesFrom, lettersPerPieceTo, quotedFrom } of lexicon.shapes) {
+  for (const { group, lettersTo, piecesFrom, lettersPerPieceTo, quotedFrom, title } of lexicon.shapes) {
     const holds =
       shape.letters <= lettersTo &&
       shape.pieces >= piecesFrom &&
       shape.letters <= lettersPerPieceTo * shape.pieces &&
-      shape.quoted >= quotedFrom;
+      shape.quoted >= quotedFrom &&
+      (!title || shape.isTitle);
     if (!holds) continue;
     const whole = { start: 0, end: folded.length, term: -1 };
     put(notes, group, whole);

@@ -50,6 +50,8 @@ const shape = z.strictObject({
   lettersPerPieceTo: z.int().min(1).optional(),
   /** In 「」 or behind > stand so many letters, and there is more around them. */
   quotedFrom: z.int().min(1).optional(),
+  /** One line with a blank in it and no full stop, as headlines are set: 会社員を逮捕 口座を売った疑い. */
+  title: z.literal(true).optional(),
 });
 
 /** One half of a phrase: a group by its name, or its terms. */

@@ -15,6 +15,8 @@ const GOES_ON = unitsOf('、，,・/:;』」\'"&+=');
 const COMMAS = unitsOf('、，,');
 const NEWLINE = 0x0a;
 const QUESTION = 0x3f;
+const BLANK = 0x20;
+const FULL_STOP = '。'.charCodeAt(0);
 
 /** Does the hit stand there? A sentence ends at any mark that is no comma and no bracket. */
 export function standsAt(place: Place, folded: Folded, { start, end }: Stretch): boolean {
@@ -91,6 +93,8 @@ export interface ShapeOfText {
   readonly pieces: number;
   /** Letters inside quotation marks. */
   readonly quoted: number;
+  /** One line with a blank in it and no full stop. */
+  readonly isTitle: boolean;
 }
 
 /** Counts letters, pieces and what is quoted. */
@@ -108,5 +112,16 @@ export function shapeOf(folded: Folded, quotes: readonly Stretch[]): ShapeOfText
   for (const { start, end } of quotes) {
     for (let i = start; i < end; i++) if (isLetter(folded.codes[i]!)) quoted++;
   }
-  return { letters, pieces, quoted };
+  return { letters, pieces, quoted, isTitle: isTitle(folded) };
+}
+
+function isTitle({ codes, length }: Folded): boolean {
+  let blank = false;
+  for (let i = 0; i < length; i++) {
+    const code = codes[i]!;
+    if (code === NEWLINE || code === FULL_STOP) return false;
+    // Blanks at either end set nothing apart.
+    if (code === BLANK && i > 0 && i < length - 1) blank = true;
+  }
+  return blank;
 }

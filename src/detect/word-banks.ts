@@ -57,6 +57,7 @@ export interface Shape {
   readonly piecesFrom: number;
   readonly lettersPerPieceTo: number;
   readonly quotedFrom: number;
+  readonly title: boolean;
 }
 
 /** `group` holds where one of `next` follows one of `first` with at most `within` characters between. */

@@ -42,8 +42,9 @@ const COINS_AFTER: readonly (readonly [Coin, string])[] = [
   [USD, '\\$(?![0-9])|(?:usd[tc]?|dollars?|bucks|dolares)(?![a-z])|米?どる(?![びい])'],
   [EUR, '€|(?:eur|euros?)(?![a-z])|ゆーろ'],
   [GBP, '£|gbp(?![a-z])|ぽんど'],
-  [CNY, '(?:rmb|cny|yuan)(?![a-z])|人民[元币幣]'],
-  [KRW, '₩|krw(?![a-z])|うおん'],
+  [CNY, '(?:rmb|cny|yuan)(?![a-z])|人民[元币幣]|(?<=[0-9百千万萬])元(?![化論论的素気气旦年日首祖号々])'],
+  [HKD, '香港どる|港[元币幣紙纸]'],
+  [KRW, '₩|krw(?![a-z])|うおん|원'],
   [VND, '₫|(?:vnd|dong)(?![a-z])|どん(?=$|[^ぁ-んー])'],
   [TWD, '[台臺][币幣]|(?:twd|ntd)(?![a-z])'],
   [BRL, '(?:reais|brl)(?![a-z])'],
@@ -76,7 +77,7 @@ const MAN =
 const REST = '(?: ?(?<rest>[1-9])(?![0-9.,:]| ?[a-z%人名件回個日月時本枚]))?';
 /** What turns a plain number into another form, right behind it. */
 const ADDITION = new RegExp(
-  ` ?(?:(?<note>${NOTE})|(?:桁|けた)(?<places>万?)|(?<spaced>(?<= )[万萬])|(?<man>(?:${MAN})${REST}|van(?= ?yen)|w(?= ?日[元圓円币幣]))|(?<trieu>trieu(?![a-z]))|(?<k>(?<! )k(?=$|[^a-z0-9]|yen|usd)|mil(?![a-z])))`,
+  ` ?(?:(?<note>${NOTE})|(?:桁|けた)(?<places>万?)|(?<spaced>(?<= )[万萬])|(?<man>(?:${MAN})${REST}|van(?= ?yen)|w(?= ?日[元圓円币幣]))|(?<manwon>만)|(?<trieu>trieu(?![a-z]))|(?<k>(?<! )k(?=$|[^a-z0-9]|yen|usd)|mil(?![a-z])))`,
   'y',
 );
 const VAGUE = /[数何]([十百千]?)([万億]?)/y;
@@ -131,7 +132,7 @@ function readPlain(text: string, at: number): Figure | null {
   const plain = times(numeral, 1, numeral.end, scale >= 10_000 ? 'kanji' : 'bare');
   if (addition === null) return plain;
   const end = numeral.end + addition[0].length;
-  const { note, places, man, rest, trieu, k } = addition.groups!;
+  const { note, places, man, rest, manwon, trieu, k } = addition.groups!;
   if (note !== undefined) return times(numeral, 10_000, end, 'kanji', YEN);
   if (man !== undefined) {
     const figure = times(numeral, 10_000, end, 'man');
@@ -139,6 +140,7 @@ function readPlain(text: string, at: number): Figure | null {
     const sum = figure.low + Number(rest) * 1_000;
     return { ...figure, low: sum, high: sum, scale: 1 };
   }
+  if (manwon !== undefined) return times(numeral, 10_000, end, 'man', KRW);
   if (trieu !== undefined) return times(numeral, 1_000_000, end, 'man', VND);
   if (k !== undefined) return times(numeral, 1_000, end, 'k');
   if (places === undefined) return times(numeral, 10_000, end, 'kanji');
@@ -162,7 +164,7 @@ function times(
 // Most numbers stand alone, and a look at one character tells so much faster than a pattern does.
 const unitsOf = (chars: string): ReadonlySet<number> => new Set([...chars].map((char) => char.charCodeAt(0)));
 const NOTE_ENDS = unitsOf('吉沢ん生様 ');
-const ADDITION_OPENS = unitsOf('諭渋桁け万萬mまvwtk ');
+const ADDITION_OPENS = unitsOf('諭渋桁け万萬만mまvwtk ');
 const WORD_ENDS = unitsOf('ynd ');
 const RANGE_OPENS = unitsOf('~-ーかt ');
 

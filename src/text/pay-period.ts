@@ -16,11 +16,11 @@ const THINGS = anyOf(
 const WORDS: readonly (readonly [Per, string])[] = [
   [
     'hour',
-    `${anyOf('時給 時間給 毎時 hourly 时薪 時薪')}|${EACH}(?:時間|小[时時]|[个個]?钟[头頭]|h(?![a-z]))|${TONGUE('gio hora')}`,
+    `시급|${anyOf('時給 時間給 毎時 hourly 时薪 時薪')}|${EACH}(?:時間|小[时時]|[个個]?钟[头頭]|h(?![a-z]))|${TONGUE('gio hora')}`,
   ],
   [
     'day',
-    `日給|日当(?!たり)|日収|日額|日商|毎日|日[薪结結赚賺领領]|日入(?!り)|每[天日]|${ONE}(?:日(?!目|払|前|後|分前|[元圓円币幣])|天|day|勤務|${anyOf('シフト')})|(?<![a-z])(?:daily|luong ngay|diari[ao])|${TONGUE('ngay dia')}`,
+    `일당|하루|日給|日当(?!たり)|日収|日額|日商|毎日|日[薪结結赚賺领領]|日入(?!り)|每[天日]|${ONE}(?:日(?!目|払|前|後|分前|[元圓円币幣])|天|day|勤務|${anyOf('シフト')})|(?<![a-z])(?:daily|luong ngay|diari[ao])|${TONGUE('ngay dia')}`,
   ],
   [
     'week',
@@ -28,7 +28,7 @@ const WORDS: readonly (readonly [Per, string])[] = [
   ],
   [
     'month',
-    `月給|月収|月額|月商|月々|毎月|今月|来月|先月|ひと月|月[薪入]|每[个個]?月|${ONE}(?:[かけ箇個个]月|月分|month)|(?<![a-z])(?:monthly|mensal)|${TONGUE('thang mes')}`,
+    `월급|한 ?달|月給|月収|月額|月商|月々|毎月|今月|来月|先月|ひと月|月[薪入]|每[个個]?月|${ONE}(?:[かけ箇個个]月|月分|month)|(?<![a-z])(?:monthly|mensal)|${TONGUE('thang mes')}`,
   ],
   [
     'year',
@@ -40,7 +40,7 @@ const WORDS: readonly (readonly [Per, string])[] = [
   ],
   [
     'piece',
-    `${ONE}(?:${THINGS}|[单單趟张个])|ひとつ|毎回|各回|每[单單件张張趟次个個本台份条條票笔筆]|${TONGUE('don lan may sim kien goi tai\\s?khoan entrega pacote encomenda conta chip viagem linha cartao')}|(?<![a-z])(?:each|cada)(?![a-z])`,
+    `건당|개당|회당|${ONE}(?:${THINGS}|[单單趟张个])|ひとつ|毎回|各回|每[单單件张張趟次个個本台份条條票笔筆]|${TONGUE('don lan may sim kien goi tai\\s?khoan entrega pacote encomenda conta chip viagem linha cartao')}|(?<![a-z])(?:each|cada)(?![a-z])`,
   ],
   ['once', `単発|${ONE}(?:発|撃|度)|(?<![a-z])one-?time`],
 ];
