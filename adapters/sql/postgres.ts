@@ -76,14 +76,16 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
   const locked = (locks: readonly string[]) => async (tx: Db) => {
     if (locks.length > 0) await takeLocks(tx, [...new Set(locks)].sort());
   };
-  const note: Store['note'] = (locks, work) => transaction(db, 'at once', [BEGIN], locked(locks), work);
+  const write: Store['write'] = (locks, work) =>
+    transaction(db, 'at once', [BEGIN, FLUSHED], locked(locks), work);
   return {
     kind: 'postgres',
     db,
-    write: (locks, work) => transaction(db, 'at once', [BEGIN, FLUSHED], locked(locks), work),
-    note,
-    // Its commits are cheap, and shared locks would let writers wait for each other.
-    share: note,
+    write,
+    note: (locks, work) => transaction(db, 'at once', [BEGIN], locked(locks), work),
+    // Its commits are cheap, and shared locks would let writers wait for each other. Flushed: a server that crashes
+    // forgets what was not, and we, who live on, would have acted on it already.
+    share: write,
   };
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { type DatabaseConnection, Kysely, SqliteDialect } from 'kysely';
 import { createBatches } from './batches.ts';
 import { createFlush } from './flush.ts';
 import { createMover } from './mover.ts';
@@ -14,6 +15,8 @@ const PAGES_IN_LOG = 10_000;
 /** A commit costs as much as ten statements; more in one would let somebody who is in a hurry wait. */
 const SHARED_MOST = 8;
 const MOMENT_MS = 2;
+/** How soon the lock of another process is tried again. */
+const PAUSE_MS = 10;
 const BEGIN = say('begin immediate');
 const unlocked = async () => {};
 
@@ -29,6 +32,8 @@ export function openSqlite(path: string): Store {
   file.pragma('synchronous = NORMAL');
   file.pragma('secure_delete = ON');
   file.pragma(`wal_autocheckpoint = ${PAGES_IN_LOG}`);
+  // From here on whoever waits for a lock waits beside this thread: SQLite's own patience would hold it up.
+  file.pragma('busy_timeout = 0');
   const kept = new Map<string, SqliteDatabase.Statement>();
   const prepare = (text: string) => {
     const found = kept.get(text);
@@ -48,13 +53,19 @@ export function openSqlite(path: string): Store {
     },
   };
   const db = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: database as unknown as SqliteDatabase.Database }),
+    dialect: new SqliteDialect({
+      database: database as unknown as SqliteDatabase.Database,
+      onCreateConnection: async (connection) => waitForOthers(connection),
+    }),
   });
   const rescue = () =>
-    db.connection().execute(async () => {
-      const [all] = file.pragma('wal_checkpoint(FULL)') as readonly { busy: number }[];
-      if (all?.busy !== 0) throw new Error('the log could not be moved to the database file');
-    });
+    db.connection().execute(() =>
+      patiently(async () => {
+        const [all] = file.pragma('wal_checkpoint(FULL)') as readonly { busy: number }[];
+        if (all?.busy !== 0)
+          throw Object.assign(new Error('the log could not be moved to the database file'), { code: BUSY });
+      }),
+    );
   const flush = createFlush(`${path}-wal`, rescue);
   const note = async <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
     const told = await transaction(db, 'in turn', [BEGIN], unlocked, work);
@@ -83,5 +94,31 @@ export function openSqlite(path: string): Store {
     },
     note: (_locks, work) => note(work),
     share: async <T>(_locks: readonly string[], work: (tx: Db) => Promise<T>) => (await shared(work)) as T,
+  };
+}
+
+const BUSY = 'SQLITE_BUSY';
+const isBusy = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === BUSY;
+
+/** Tries again while another process holds the lock, for `BUSY_MS` at most. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (const until = performance.now() + BUSY_MS; ; await setTimeout(PAUSE_MS)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error;
+    }
+  }
+}
+
+/** A statement that finds the file locked comes again; any other costs no more than before. */
+function waitForOthers(connection: DatabaseConnection): void {
+  const execute = connection.executeQuery.bind(connection);
+  connection.executeQuery = (query) => {
+    try {
+      return execute(query);
+    } catch (error) {
+      return isBusy(error) ? patiently(async () => execute(query)) : Promise.reject(error);
+    }
   };
 }

@@ -13,6 +13,8 @@ export interface Postgres {
   readonly pid: (() => number) | undefined;
   /** Ends the server in good order, and starts it again on the same port with what it has; not when it is somebody else's. */
   readonly power: { off(): Promise<void>; on(): Promise<void> } | undefined;
+  /** One of its processes dies: it cuts everybody off, forgets what was not flushed, and comes back by itself. No `fresh` afterwards. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,6 +55,15 @@ export async function startPostgres(flags: readonly string[] = QUICK): Promise<P
       const address = new URL(url);
       address.searchParams.set('options', `-c search_path=${schema}`);
       return address.href;
+    },
+    async crash() {
+      const victim = new pg.Client({ connectionString: url });
+      victim.on('error', () => undefined);
+      await victim.connect();
+      const { rows } = await victim.query('select pg_backend_pid() as pid');
+      const cut = new Promise((resolve) => victim.once('end', resolve));
+      process.kill(rows[0].pid, 'SIGKILL');
+      await cut;
     },
     async stop() {
       if (given) for (const schema of made) await admin.query(`drop schema ${schema} cascade`);

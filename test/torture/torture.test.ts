@@ -24,6 +24,9 @@ import { killed } from './kills.ts';
 const KILLS_PER_STORE = 100;
 const LIMIT_MS = 600_000;
 const HOUR_MS = 60 * 60 * 1000;
+const LEASE_OVER_MS = 3 * 60 * 1000;
+
+const NOT_OURS = 'TEST_DATABASE_URL is a server of somebody else: unset it for these tests';
 
 let program: Program;
 let postgres: Postgres;
@@ -159,8 +162,7 @@ describe('losing things on purpose', () => {
     'PostgreSQL stopped and started: meanwhile nothing is hidden, moderators look, and afterwards each is handled once',
     async () => {
       const own = await startPostgres();
-      if (!own.power)
-        throw new Error('TEST_DATABASE_URL is a server of somebody else: unset it for these tests');
+      if (!own.power) throw new Error(NOT_OURS);
       const world = await openWorld(program, { databaseUrl: await own.fresh() });
       const bot = await awake(world);
       await hidden(world, 10);
@@ -181,6 +183,33 @@ describe('losing things on purpose', () => {
       await settled(world);
       expect(readdirSync(join(world.dataDir, 'spool'))).toEqual([]);
       expect(await aftermath(world)).toMatchObject({ ...WELL, cases: 25, repeated: 0 });
+      await bot.kill();
+      await world.close();
+      await own.stop();
+    },
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    'PostgreSQL crashes three times and comes back by itself, the bot lives on: nobody is warned twice',
+    async () => {
+      const own = await startPostgres();
+      if (!own.power) throw new Error(NOT_OURS);
+      const world = await openWorld(program, { databaseUrl: await own.fresh() });
+      const bot = await awake(world);
+      world.platform.flood(true);
+      for (let crashes = 0; crashes < 3; crashes++) {
+        const before = hides(world);
+        await until('thirty more are hidden', () => hides(world) >= before + 30);
+        await own.crash();
+      }
+      world.platform.flood(false);
+      await part(world, bot, 'archive', true);
+      // What was owed by whoever was cut off in the middle of a commit is its own for two minutes.
+      bot.clock(LEASE_OVER_MS);
+      await until('nothing waits on the spool', () => readdirSync(join(world.dataDir, 'spool')).length === 0);
+      await settled(world);
+      expect(await aftermath(world)).toMatchObject(WELL);
       await bot.kill();
       await world.close();
       await own.stop();

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { SqlRefused } from '../../../adapters/sql/index.ts';
 import { hideJob } from '../../contracts/archive.ts';
@@ -61,6 +63,35 @@ describe('a SQLite file', () => {
     );
     expect(bytes.includes('fake/word')).toBe(true);
     for (const words of [WORDS, PLEA, 'これは勧誘', 'rin さん']) expect(bytes.includes(words)).toBe(false);
+    await store.close();
+  });
+
+  test('while another program has the file locked nothing else stands still, and evidence waits for its turn', async () => {
+    const store = await opened();
+    const { archive } = store.sql;
+    const other = new SqliteDatabase(join(store.dataDir, 'yamidome.db'));
+    other.exec('begin immediate');
+    const began = performance.now();
+    let written = false;
+    const writing = archive.append('Y-1', 0, story(post()).slice(0, 1)).then(() => {
+      written = true;
+    });
+    for (let i = 0; i < 10; i++) await pause(10);
+    // SQLite's own patience would have kept this thread for five seconds.
+    expect(performance.now() - began).toBeLessThan(4000);
+    expect(written).toBe(false);
+    other.exec('commit');
+    await writing;
+    expect(await archive.read('Y-1')).toHaveLength(1);
+    expect((await store.sql.verify()).finding).toBeUndefined();
+
+    other.exec('begin immediate');
+    const refused = archive.append('Y-2', 0, story(post()).slice(0, 1));
+    await expect(refused).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+    other.exec('rollback');
+    other.close();
+    await archive.append('Y-2', 0, story(post()).slice(0, 1));
+    expect(await archive.read('Y-2')).toHaveLength(1);
     await store.close();
   });
 
