@@ -38,7 +38,9 @@ export function openPostgres(url: string, log: Log, answerMs = ANSWER_MS): Store
     // One that is cut off while it is being given up has nobody else to hear it, and would end the whole process.
     client.on('error', () => undefined);
     sendTogether(client);
-    void client.query('set synchronous_commit = off').catch(() => undefined);
+    // A process that is frozen in the middle of a transaction holds up nobody for longer than a query may take.
+    const patience = `set idle_in_transaction_session_timeout = ${answerMs}`;
+    void client.query(`set synchronous_commit = off; ${patience}`).catch(() => undefined);
   });
   pool.on('error', (error) => log.warn('database connection lost', { error: error.name }));
   const prepared = createPrepared();

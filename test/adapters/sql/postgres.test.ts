@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SqlRefused } from '../../../adapters/sql/index.ts';
+import { openPostgres } from '../../../adapters/sql/postgres.ts';
 import { opening } from '../../contracts/archive.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { opened } from '../../support/sql.ts';
@@ -31,18 +33,37 @@ sideBySide('PostgreSQL', there);
 
 describe('a PostgreSQL server', () => {
   test('that cannot store one case stores the others that came with it', async () => {
-    const { sql, close } = await opened(there);
+    const { sql: store, close } = await opened(there);
     const odd = post('nul\u0000');
     const results = await Promise.allSettled([
-      sql.archive.append('Y-1', 0, [opening(post())]),
-      sql.archive.append('Y-2', 0, [opening(post())]),
-      sql.archive.append('Y-3', 0, [opening(odd)]),
-      sql.archive.append('Y-4', 0, [opening(post())]),
+      store.archive.append('Y-1', 0, [opening(post())]),
+      store.archive.append('Y-2', 0, [opening(post())]),
+      store.archive.append('Y-3', 0, [opening(odd)]),
+      store.archive.append('Y-4', 0, [opening(post())]),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    expect(await sql.archive.unfinished()).toEqual(['Y-1', 'Y-2', 'Y-4']);
-    expect((await sql.verify()).finding).toBeUndefined();
+    expect(await store.archive.unfinished()).toEqual(['Y-1', 'Y-2', 'Y-4']);
+    expect((await store.verify()).finding).toBeUndefined();
     await close();
+  });
+
+  test('gives up on a bot that froze in the middle of writing, so that another one can write for the same server', async () => {
+    const url = await there();
+    const silent = { info: () => {}, warn: () => {}, error: () => {} };
+    const [frozen, awake] = [openPostgres(url, silent, 500), openPostgres(url, silent)];
+    let thaw = () => {};
+    const half = frozen.write(['chain/square'], (tx) => {
+      const ice = new Promise<void>((resolve) => {
+        thaw = resolve;
+      });
+      return ice.then(() => sql`select 1`.execute(tx));
+    });
+    half.catch(() => undefined);
+    expect(await awake.write(['chain/square'], async () => 'written')).toBe('written');
+    thaw();
+    // It learns that nothing of it was done.
+    await expect(half).rejects.toThrow(/terminat|not queryable/i);
+    await Promise.all([frozen.db.destroy(), awake.db.destroy()]);
   });
 
   test('that does not answer is refused in one sentence, without its password', async () => {
