@@ -225,11 +225,11 @@ const noted = (db: Db, name: string, value: string) =>
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
 
-async function health({ kind, db }: Store, clock: Clock): Promise<Health> {
+async function health({ kind, note }: Store, clock: Clock): Promise<Health> {
   const start = performance.now();
   const value = clock.now().toISOString();
   try {
-    await noted(db, 'health', value);
+    await note([], (tx) => noted(tx, 'health', value));
     return { ok: true, store: kind, ms: Math.round((performance.now() - start) * 10) / 10 };
   } catch (error) {
     return { ok: false, store: kind, why: error instanceof Error ? codeOf(error) : 'unknown' };

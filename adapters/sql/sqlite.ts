@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { type DatabaseConnection, Kysely, SqliteDialect } from 'kysely';
@@ -67,7 +67,11 @@ export function openSqlite(path: string): Store {
       }),
     );
   const flush = createFlush(`${path}-wal`, rescue);
+  const mine = statSync(path).ino;
   const note = async <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
+    // SQLite would go on writing to a file that nobody can find any more.
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== mine)
+      throw Object.assign(new Error(`${path} has been taken away`), { code: 'SQLITE_READONLY_DBMOVED' });
     const told = await transaction(db, 'in turn', [BEGIN], unlocked, work);
     mover.committed();
     return told;

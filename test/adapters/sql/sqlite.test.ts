@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
@@ -92,6 +92,22 @@ describe('a SQLite file', () => {
     other.close();
     await archive.append('Y-2', 0, story(post()).slice(0, 1));
     expect(await archive.read('Y-2')).toHaveLength(1);
+    await store.close();
+  });
+
+  test('whose file is taken away stores nothing where nobody would find it, and goes on when it is back', async () => {
+    const store = await opened();
+    const { archive, health } = store.sql;
+    await archive.append('Y-1', 0, story(post()).slice(0, 1));
+    const path = join(store.dataDir, 'yamidome.db');
+    renameSync(path, `${path}.elsewhere`);
+    const refused = archive.append('Y-2', 0, story(post()).slice(0, 1));
+    await expect(refused).rejects.toMatchObject({ code: 'SQLITE_READONLY_DBMOVED' });
+    expect(await health()).toMatchObject({ ok: false, why: 'SQLITE_READONLY_DBMOVED' });
+    renameSync(`${path}.elsewhere`, path);
+    await archive.append('Y-2', 0, story(post()).slice(0, 1));
+    expect(await health()).toMatchObject({ ok: true });
+    expect((await store.sql.verify()).events).toBe(2);
     await store.close();
   });
 
