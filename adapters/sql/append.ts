@@ -19,6 +19,8 @@ const PRECIOUS_SIDE_BY_SIDE = 2;
 const MOMENT_MS = 8;
 /** SQLite writes in this thread: more at once would let somebody who is in a hurry wait. */
 const SHARED_MOST = 8;
+/** So long a failure is what health tells of; whatever waits is tried again within it. */
+const TROUBLE_MS = 60_000;
 /** After a power cut the path comes to these again by itself; everything else is flushed before anybody goes on. */
 const COMES_AGAIN: ReadonlySet<string> = new Set<CaseEventKind>([
   'acted',
@@ -46,17 +48,24 @@ interface Write {
  */
 export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const homes = new Map<string, string>();
+  let failed: { readonly error: unknown; readonly at: number } | undefined;
+  const told =
+    (how: 'write' | 'share') =>
+    async (writes: readonly Write[]): Promise<Awaited<ReturnType<typeof commit>>> => {
+      try {
+        const results = await commit(store, how, signer, homes, writes);
+        failed = undefined;
+        return results;
+      } catch (error) {
+        if (!unstorable(error)) failed = { error, at: performance.now() };
+        throw error;
+      }
+    };
   // Evidence waits for nothing else, what follows from it shares its commits with whatever comes within a moment.
   const batches = (
     how: 'write' | 'share',
     { atMost = AT_ONCE, ...about }: { atMost?: number; sideBySide?: number; momentMs?: number },
-  ) =>
-    createBatches<Write, ReadonlySet<string>>(
-      (writes) => commit(store, how, signer, homes, writes),
-      unstorable,
-      atMost,
-      about,
-    );
+  ) => createBatches<Write, ReadonlySet<string>>(told(how), unstorable, atMost, about);
   const precious = batches('write', { sideBySide: PRECIOUS_SIDE_BY_SIDE });
   const others = batches('share', {
     momentMs: MOMENT_MS,
@@ -81,7 +90,10 @@ export function createAppend(store: Store, keys: Keys, signer: Signer) {
   const finish = async (caseId: string, walked: number, paid: readonly string[]): Promise<void> =>
     void (await others({ caseId, seen: walked, walked, links: [], author: undefined, jobs: [], paid }));
   const idle = async () => void (await Promise.all([precious.idle(), others.idle()]));
-  return Object.assign(append, { finish, idle });
+  /** Why the last that was to be stored was not, if that was lately and nothing has been stored since. */
+  const trouble = (): unknown =>
+    failed && performance.now() - failed.at < TROUBLE_MS ? failed.error : undefined;
+  return Object.assign(append, { finish, idle, trouble });
 }
 
 /** The database refuses these values, not working as such: too large, or characters that it does not know. */

@@ -122,7 +122,7 @@ export async function openSql(settings: SqlSettings): Promise<Sql> {
       strikes: createStrikes(store),
       tallies: createTallies(store),
       ...createRetention(store, signer, log),
-      health: () => health(store, clock),
+      health: () => health(store, clock, append.trouble),
       reseal: () => reseal(store, keys),
       async heads() {
         // Whoever keeps them elsewhere must find them here again, also after a power cut.
@@ -215,8 +215,11 @@ function refusal(error: unknown, url: string | undefined, dataDir: string): unkn
     : new SqlRefused(`${where} cannot be opened: ${code} (${error.message})`);
 }
 
-const codeOf = (error: Error): string =>
-  'code' in error && typeof error.code === 'string' ? error.code : error.name;
+function codeOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // What pg says of a query that took too long has no code.
+  return /timeout/i.test(error.message) ? 'timeout' : error.name;
+}
 
 const noted = (db: Db, name: string, value: string) =>
   db
@@ -225,11 +228,14 @@ const noted = (db: Db, name: string, value: string) =>
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
 
-async function health({ kind, note }: Store, clock: Clock): Promise<Health> {
+/** A database may take this note and refuse cases all the same: what they met last counts as well. */
+async function health({ kind, note }: Store, clock: Clock, trouble: () => unknown): Promise<Health> {
   const start = performance.now();
   const value = clock.now().toISOString();
   try {
     await note([], (tx) => noted(tx, 'health', value));
+    const error = trouble();
+    if (error !== undefined) throw error;
     return { ok: true, store: kind, ms: Math.round((performance.now() - start) * 10) / 10 };
   } catch (error) {
     return { ok: false, store: kind, why: error instanceof Error ? codeOf(error) : 'unknown' };

@@ -56,6 +56,22 @@ export function openings(name: string, place: Place): void {
         expect(await sql.health()).toMatchObject({ ok: true });
       }));
 
+    test('a database that takes notes and refuses cases is not called well until it takes one again', () =>
+      using(async (store) => {
+        const { archive, health } = store.sql;
+        const rename = (from: string, to: string) =>
+          withRaw(store, ({ db }) => db.schema.alterTable(from).renameTo(to).execute());
+        await rename('events', 'elsewhere');
+        await expect(archive.append('Y-1', 0, story(post()).slice(0, 1))).rejects.toThrow('events');
+        expect(await health()).toMatchObject({
+          ok: false,
+          why: expect.stringMatching(/^(SQLITE_ERROR|42P01)$/),
+        });
+        await rename('elsewhere', 'events');
+        await archive.append('Y-1', 0, story(post()).slice(0, 1));
+        expect(await health()).toMatchObject({ ok: true });
+      }));
+
     test('a policy that this version does not understand is reported, and the default is in force', () =>
       using(async (store) => {
         await store.sql.policies.set(SERVER, testPolicy({ language: 'en' }));
