@@ -32,7 +32,8 @@ const WARM = 15;
  * @example await coldProcess('zalgo', { rules: RULES_FOLDER, policy: undefined }) // { compileMs: 290, coldMs: 3, … }
  */
 export const coldProcess = async (kind: HostileKind, options: ColdOptions): Promise<Cold> => {
-  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify({ ...options, kind })];
+  // Node is told the same as it was for this process: whatever made these files readable for it is needed there too.
+  const args = [...process.execArgv, fileURLToPath(import.meta.url), JSON.stringify({ ...options, kind })];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as Cold;
 };
