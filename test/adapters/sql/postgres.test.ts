@@ -52,11 +52,16 @@ describe('a PostgreSQL server', () => {
     const silent = { info: () => {}, warn: () => {}, error: () => {} };
     const [frozen, awake] = [openPostgres(url, silent, 500), openPostgres(url, silent)];
     let thaw = () => {};
-    const half = frozen.write(['chain/square'], (tx) => {
-      const ice = new Promise<void>((resolve) => {
-        thaw = resolve;
+    let half: Promise<unknown> = Promise.resolve();
+    // Whoever asks first may come second: not before it is in the middle of writing does it freeze.
+    await new Promise<void>((begun) => {
+      half = frozen.write(['chain/square'], async (tx) => {
+        begun();
+        await new Promise<void>((resolve) => {
+          thaw = resolve;
+        });
+        return sql`select 1`.execute(tx);
       });
-      return ice.then(() => sql`select 1`.execute(tx));
     });
     half.catch(() => undefined);
     expect(await awake.write(['chain/square'], async () => 'written')).toBe('written');
