@@ -16,7 +16,7 @@ const PAGES_IN_LOG = 10_000;
 const SHARED_MOST = 8;
 const MOMENT_MS = 2;
 /** How soon the lock of another process is tried again. */
-const PAUSE_MS = 10;
+const PAUSE_MS = 5;
 const BEGIN = say('begin immediate');
 const unlocked = async () => {};
 

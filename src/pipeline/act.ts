@@ -115,10 +115,9 @@ export function createAct(ports: {
       const { sentAt, editedAt } = state.latest.message;
       meter.hidden(acted.at.getTime() - (editedAt ?? sentAt).getTime());
     }
-    const later = last ? book.noted(state, acted) : undefined;
-    if (later) return later;
-    const plan = (now: CaseState | undefined) => (now?.outcomes.has(job.id) ? [] : [acted]);
-    return (await book.change(state.id, plan, state, [job.id])) ?? state;
+    const next = book.noted(state, acted);
+    if (last && book.owed(next).length === 0) return next;
+    return (await book.change(state.id, () => [], next, [job.id])) ?? next;
   }
 
   async function perform(state: CaseState, job: ClaimedJob): Promise<Outcome | Later> {

@@ -22,10 +22,9 @@ export interface CaseBook {
   glance(id: string): Promise<CaseState | undefined>;
   /**
    * The state with an outcome that is written down, and its job done, with the next write of this process to the case,
-   * which must follow at once: until then a crash asks for the action again. Undefined where more is owed now: that
-   * has to be written first.
+   * which must follow at once: until then a crash asks for the action again. A write that fails forgets nothing.
    */
-  noted(state: CaseState, acted: Acted): CaseState | undefined;
+  noted(state: CaseState, acted: Acted): CaseState;
   /** Throws `CaseConflict` when the case has moved on since `state` was read. */
   append(state: CaseState, events: readonly CaseEvent[], more?: readonly Job[]): Promise<CaseState>;
   /**
@@ -192,7 +191,6 @@ export function createCaseBook(ports: {
     voices: voicesOf,
     noted(state, acted) {
       const next = grown(state, [acted]);
-      if (owedBy(next).length > 0) return undefined;
       const others = unwrittenOf(state.id).filter(({ job }) => job !== acted.job);
       unwritten.set(state.id, [...others, acted]);
       seen(next);
