@@ -6,6 +6,9 @@ import { type OpenSandbox, openSandbox, recruiting } from './open.ts';
 let browser: Browser;
 let chat: OpenSandbox;
 let complaints: string[];
+/** Pages in the hands of somebody, and pages that wait for the next, by the language of their browsers. */
+const taken: { readonly page: Page; readonly locale: string }[] = [];
+const free = new Map<string, Page[]>();
 beforeAll(async () => {
   browser = await startChromium();
 }, 300_000);
@@ -15,18 +18,31 @@ beforeEach(async () => {
   complaints = [];
 });
 afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
+  for (const { page, locale } of taken.splice(0)) {
+    await page.goto('about:blank');
+    free.set(locale, [...(free.get(locale) ?? []), page]);
+  }
   await chat.close();
   expect(complaints).toEqual([]);
 });
 
-/** Somebody opens the page in a browser of their own; what the browser complains about fails the test. */
-const open = async (as: string, path = '', width = 1280, locale = 'ja-JP'): Promise<Page> => {
-  const viewport = { width, height: 800 };
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale });
+/** A browser of somebody's own; what it complains about fails the test. */
+const browserOf = async (locale: string): Promise<Page> => {
+  const context = await browser.newContext({ reducedMotion: 'reduce', locale });
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  return page;
+};
+
+/**
+ * Somebody opens the page in a browser of their own. To start one takes longer than a test: it is handed on to the
+ * next, for whom it is a new one, because every sandbox has an address of which no browser remembers anything.
+ */
+const open = async (as: string, path = '', width = 1280, locale = 'ja-JP'): Promise<Page> => {
+  const page = free.get(locale)?.pop() ?? (await browserOf(locale));
+  taken.push({ page, locale });
+  await page.setViewportSize({ width, height: 800 });
   await page.goto(`${chat.url}/?as=${encodeURIComponent(as)}${path}`);
   await page.locator('#standing .badge').first().waitFor();
   return page;
