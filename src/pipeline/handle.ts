@@ -220,10 +220,11 @@ export function createPath(steps: Steps): Path {
   /** What was seen while the archive was away: stored and walked like anything new, late but once. */
   const replay = createReplay({
     spool: steps.spool,
-    async take(occasion) {
-      const state = await inOrder(memberKey(occasion.message.author), () => open.again(occasion));
-      if (state) await guarded(state.id, () => walk(state.id));
-    },
+    take: (occasion) =>
+      inOrder(memberKey(occasion.message.author), async () => {
+        const state = await open.again(occasion);
+        if (state) await guarded(state.id, () => walk(state.id));
+      }),
     log,
   });
 

@@ -78,3 +78,26 @@ test('one that cannot be stored keeps nobody else waiting, is never given up, an
   expect(said).toEqual(['still on the spool']);
   expect(spool.size()).toBe(1);
 });
+
+test('after a long outage what waits is taken up a few side by side, oldest first', async () => {
+  const spool = createMemorySpool();
+  const texts = Array.from({ length: 30 }, (_, i) => `post ${i}`);
+  for (const [at, text] of texts.entries()) await spool.put(seen(text, at));
+  const begun: string[] = [];
+  let atWork = 0;
+  let most = 0;
+  const replay = createReplay({
+    spool,
+    async take({ message: { text } }) {
+      begun.push(text);
+      most = Math.max(most, ++atWork);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      atWork -= 1;
+    },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  await replay();
+  expect(begun).toEqual(texts);
+  expect(most).toBe(8);
+  expect(spool.size()).toBe(0);
+});
