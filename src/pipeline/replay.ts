@@ -11,8 +11,8 @@ type Entry = Awaited<ReturnType<Spool['list']>>[number];
 export type Replay = () => Promise<void>;
 
 /**
- * Oldest first, a few side by side. Taking something up twice, by two processes or after a crash, is harmless: it is one case. What fails
- * lets everything else go first and then comes again; nothing is given up.
+ * Oldest first, a few side by side. Taking something up twice, by two processes or after a crash, is harmless: it is
+ * one case. What fails lets everything else go first and then comes again; nothing is given up.
  * @example const replay = createReplay({ spool, take: (occasion) => store(occasion), log }); await replay();
  */
 export function createReplay(ports: {
