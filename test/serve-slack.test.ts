@@ -91,7 +91,7 @@ test('a workspace that installed the app is looked after, with the rules that sh
   expect(words).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
   const cards = () => mods.messages.map(fake.wordsOf).join('\n');
   await fake.until('the second card', () => mods.messages.length > 1);
-  expect(cards()).toMatch(/[ぁ-ん]+ \(yami-baito\//);
+  expect(cards()).toMatch(/[ぁ-んァ-ヶ一-龠] \(yami-baito\//);
 
   const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
   const files = names.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));

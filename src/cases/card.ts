@@ -1,7 +1,7 @@
 import type { Card, CardFact, Message, NoticeItem, Outcome, Verdict, Wording } from '#core';
 import { fill } from '#core';
 import { handlingFacts } from './handling.ts';
-import { heaviestFirst, itemsOf, moment, type Voice } from './letters.ts';
+import { itemsOf, moment, tellingFirst, type Voice } from './letters.ts';
 import { shownText } from './shown.ts';
 import type { CaseState, Judged } from './state.ts';
 import { same, together } from './together.ts';
@@ -30,7 +30,8 @@ export const detailOf = (outcome: Outcome, words: Wording): string => {
 /** Why, with the names of the rules: moderators argue about rules by name. @example reasonsOf(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)'] */
 const reasonsOf = (verdict: Verdict): string[] => {
   const rules = new Map<string, string[]>();
-  for (const { note, rule } of heaviestFirst(verdict)) rules.set(note, [...(rules.get(note) ?? []), rule]);
+  for (const { note, rule } of tellingFirst(verdict).signals)
+    rules.set(note, [...(rules.get(note) ?? []), rule]);
   return [...rules].map(([note, names]) => `${note} (${[...new Set(names)].join(', ')})`);
 };
 

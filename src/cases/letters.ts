@@ -58,19 +58,31 @@ export const heaviestFirst = (verdict: Verdict): readonly Signal[] =>
   verdict.signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
 
 /**
- * Why, in sentences, each about something that no heavier one has pointed at: several rules often see the same words.
- * @example notes(verdict) // ['高額報酬と外部への誘導']
+ * Heaviest first; what only points at words that a heavier one has pointed at comes last. Several rules often see the
+ * same words, and who reads the first few shall learn most. `again`: how many stand at the end for that reason.
+ * @example tellingFirst(verdict).signals[0]?.note // '高額報酬と外部への誘導'
  */
-const notes = (verdict: Verdict): string[] => {
+export function tellingFirst(verdict: Verdict): {
+  readonly signals: readonly Signal[];
+  readonly again: number;
+} {
   const told = new Set<string>();
-  const fresh = heaviestFirst(verdict).filter((signal) => {
+  const fresh: Signal[] = [];
+  const again: Signal[] = [];
+  for (const signal of heaviestFirst(verdict)) {
     const places = signal.spans.map((span) => `${span.part ?? ''}/${span.start}`);
     const isNew = places.length === 0 || places.some((place) => !told.has(place));
+    (isNew ? fresh : again).push(signal);
     for (const place of places) told.add(place);
-    return isNew;
-  });
-  return [...new Set(fresh.map((signal) => signal.note))];
-};
+  }
+  return { signals: [...fresh, ...again], again: again.length };
+}
+
+/** Why, in sentences, each about something that no heavier one has pointed at. @example notes(verdict) // ['高額報酬と外部への誘導'] */
+function notes(verdict: Verdict): string[] {
+  const { signals, again } = tellingFirst(verdict);
+  return [...new Set(signals.slice(0, signals.length - again).map((signal) => signal.note))];
+}
 
 /** Which of the server's rules it is about, and the law where there is one; nothing where no pack says so. */
 function grounds(verdict: Verdict, { rule, ground }: Wording['letter']): string {

@@ -13,7 +13,7 @@ import {
   together,
   voices,
 } from '../../src/cases/index.ts';
-import { moment } from '../../src/cases/letters.ts';
+import { moment, tellingFirst } from '../../src/cases/letters.ts';
 import { merged, shownText } from '../../src/cases/shown.ts';
 import { member, message, moderator, SERVER } from '../support/messages.ts';
 import { wordings } from '../support/wordings.ts';
@@ -152,6 +152,32 @@ describe('the warning', () => {
 });
 
 describe('the text on a card', () => {
+  test('reasons that point at the same words come last, so that the first few tell most', () => {
+    const about = (rule: string, weight: number, ...starts: number[]) => ({
+      rule: `fake/${rule}` as const,
+      weight,
+      note: rule,
+      spans: starts.map((start) => ({ start, end: start + 2 })),
+    });
+    const signals = [
+      about('pay', 0.5, 3),
+      about('wholly like an offer', 0.8, 0, 9),
+      about('much like an offer', 0.7, 9),
+      about('an employer named', -0.3, 20),
+      about('pay and contact', 0.4, 3, 9),
+      about('several accounts', 0.3),
+    ];
+    const { signals: told, again } = tellingFirst({ ...verdict('hide'), signals });
+    expect(told.map(({ note }) => note)).toEqual([
+      'wholly like an offer',
+      'pay',
+      'several accounts',
+      'much like an offer',
+      'pay and contact',
+    ]);
+    expect(again).toBe(2);
+  });
+
   test('marks are merged, sorted and inside the text', () => {
     fc.assert(
       fc.property(
