@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openRedis, parseRedisUrl } from '../../adapters/redis/index.ts';
@@ -140,6 +141,9 @@ if (wanted('archive')) {
   const listed = percentiles(listing);
   say("listing a member's cases, ms", JSON.stringify(listed), '20', listed.p99 <= 20);
   await sql.close();
+  // The thread that moves the log to the database file may still be at it; the log goes with the last who has it open.
+  const isMoving = () => readdirSync(dataDir).some((file) => file.endsWith('-wal'));
+  for (const until = performance.now() + 10_000; isMoving() && performance.now() < until; ) await pause(50);
   say('growth of the database per case of seven events, bytes', String(Math.round((size() - empty) / cases)));
 }
 
