@@ -30,8 +30,8 @@ export const detailOf = (outcome: Outcome, words: Wording): string => {
 /** Why, with the names of the rules: moderators argue about rules by name. @example reasonsOf(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)'] */
 const reasonsOf = (verdict: Verdict): string[] => {
   const rules = new Map<string, string[]>();
-  for (const { note, rule } of tellingFirst(verdict).signals)
-    rules.set(note, [...(rules.get(note) ?? []), rule]);
+  const { fresh, again } = tellingFirst(verdict);
+  for (const { note, rule } of [...fresh, ...again]) rules.set(note, [...(rules.get(note) ?? []), rule]);
   return [...rules].map(([note, names]) => `${note} (${[...new Set(names)].join(', ')})`);
 };
 

@@ -58,13 +58,13 @@ export const heaviestFirst = (verdict: Verdict): readonly Signal[] =>
   verdict.signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
 
 /**
- * Heaviest first; what only points at words that a heavier one has pointed at comes last. Several rules often see the
- * same words, and who reads the first few shall learn most. `again`: how many stand at the end for that reason.
- * @example tellingFirst(verdict).signals[0]?.note // '高額報酬と外部への誘導'
+ * Heaviest first, and apart what only points `again` at words that a heavier one has pointed at: several rules often
+ * see the same words, and who reads the first few shall learn most.
+ * @example tellingFirst(verdict).fresh[0]?.note // '高額報酬と外部への誘導'
  */
 export function tellingFirst(verdict: Verdict): {
-  readonly signals: readonly Signal[];
-  readonly again: number;
+  readonly fresh: readonly Signal[];
+  readonly again: readonly Signal[];
 } {
   const told = new Set<string>();
   const fresh: Signal[] = [];
@@ -75,14 +75,13 @@ export function tellingFirst(verdict: Verdict): {
     (isNew ? fresh : again).push(signal);
     for (const place of places) told.add(place);
   }
-  return { signals: [...fresh, ...again], again: again.length };
+  return { fresh, again };
 }
 
 /** Why, in sentences, each about something that no heavier one has pointed at. @example notes(verdict) // ['高額報酬と外部への誘導'] */
-function notes(verdict: Verdict): string[] {
-  const { signals, again } = tellingFirst(verdict);
-  return [...new Set(signals.slice(0, signals.length - again).map((signal) => signal.note))];
-}
+const notes = (verdict: Verdict): string[] => [
+  ...new Set(tellingFirst(verdict).fresh.map((signal) => signal.note)),
+];
 
 /** Which of the server's rules it is about, and the law where there is one; nothing where no pack says so. */
 function grounds(verdict: Verdict, { rule, ground }: Wording['letter']): string {
