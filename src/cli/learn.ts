@@ -46,7 +46,14 @@ const FLAG_COUNTS = 0.65;
  * A file of nothing but innocents is everyday talk. A server hears far more of it than of anything else. And what the
  * rules have among their `passes` was mistaken once.
  */
-const TALK_COUNTS = 5;
+const TALK_COUNTS = 4;
+
+/**
+ * Offers that were sought where the detector was wrong are no sample of what is said: too many of them, and it learns the
+ * exceptions. Their files are named so. The innocents beside them count in full: they would be hidden otherwise.
+ */
+const AGAINST = /-against\.jsonl$/;
+const AGAINST_COUNTS = 0.5;
 
 /** An example as it was read: its file (`rules` for those of the rules), and what of it is weighed. */
 export interface Taught {
@@ -209,6 +216,10 @@ const learnGlance = (taught: readonly Taught[]) => {
   return { ...learnt, other, from: odds[Math.floor(odds.length * GLANCED)] ?? 0 };
 };
 
+/** How much an example counts that is no everyday talk. */
+const countsOf = ({ file, expect }: Taught): number =>
+  expect === 'pass' ? 1 : (expect === 'flag' ? FLAG_COUNTS : 1) * (AGAINST.test(file) ? AGAINST_COUNTS : 1);
+
 const learnFrom = (
   taught: readonly Taught[],
   namesOf: (example: Taught) => readonly string[],
@@ -228,7 +239,7 @@ const learnFrom = (
       (example): Example => ({
         kinds: read(vocabulary)(example),
         solicits: example.expect !== 'pass',
-        counts: example.expect === 'flag' ? FLAG_COUNTS : ordinary(example) ? TALK_COUNTS : 1,
+        counts: ordinary(example) ? TALK_COUNTS : countsOf(example),
       }),
     ),
     vocabulary.size,

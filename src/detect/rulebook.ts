@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
 import {
   compileAutomaton,
+  compileByEar,
   compileDisguise,
   compileTerms,
   createFold,
@@ -84,7 +85,15 @@ export const NOTHING: Finding = Object.freeze({
  * @example compileRules(await readRuleFiles('rules')).judge({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
  */
 export function compileRules(files: readonly RuleFile[], version = versionOf(files)): Rulebook {
-  const { lexicon, terms: written, packs, stances: stanceSource, everyday, likeness } = readSources(files);
+  const {
+    lexicon,
+    terms: written,
+    packs,
+    stances: stanceSource,
+    everyday,
+    byEar,
+    likeness,
+  } = readSources(files);
   const rules: Rule[] = packs.flatMap(({ path, value, lineOf }) =>
     Object.entries(value.rules).map(([name, rule]) => ({
       name: `${value.id}/${name}` as RuleName,
@@ -128,6 +137,7 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
   const automaton = compileAutomaton(terms);
   const plan = planOf(terms, lexicon, rules);
   const undisguise = compileDisguise(terms);
+  const hear = compileByEar(byEar);
   const worthALook = compileFirstLook(terms, plan, everyday, compileSums(lexicon, undisguise));
   const rawHitsOf = compileGate(terms, plan, automaton);
   const likenessOf =
@@ -146,9 +156,22 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
     stances.map((stance) => stance.when),
   );
 
-  /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
+  /** A text that gives nothing but the sound of its words is read once more as it would usually be written. */
   function judgeText(whole: string, options: JudgeOptions): Finding {
     const text = whole.length > MOST_JUDGED ? whole.slice(0, MOST_JUDGED) : whole;
+    const plain = judgeWritten(text, options);
+    if (SPARED.has(plain.stance) || plain.score >= MOST_SCORE) return plain;
+    const heard = hear(text, fold);
+    if (heard === null) return plain;
+    const worded = likenessOf !== null && mayBeLike(likenessOf(), heard);
+    const candidate = worded ? automaton.scan(heard) : rawHitsOf(heard);
+    if (candidate === 0 && !worded) return plain;
+    const second = judgeFolded(text, heard, candidate, options, worded ? readAnything : read, worded);
+    return second.score > plain.score ? second : plain;
+  }
+
+  /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
+  function judgeWritten(text: string, options: JudgeOptions): Finding {
     const glanced = glanceAtWording(text);
     if (!glanced && !worthALook(text)) return NOTHING;
     const folded = fold(text);

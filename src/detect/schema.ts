@@ -176,6 +176,8 @@ export const indexSchema = z.strictObject({
   likeness: z.string().optional(),
   /** Ordinary messages, by which the first look knows what is common. They decide about speed and nothing else. */
   everyday: z.string().optional(),
+  /** How words sound; without it, texts in nothing but kana or Latin letters are read as they stand. */
+  'by-ear': z.string().optional(),
 });
 
 /** By weight, in log odds: the names that weigh so much, with blanks between. */
@@ -204,9 +206,13 @@ export const likenessSchema = z.strictObject({
 
 export const everydaySchema = z.strictObject({ messages: texts(1) });
 
+/** By word, as rules know it: how it sounds, in kana. */
+export const byEarSchema = z.strictObject({ words: z.record(z.string().min(1), texts(1)) });
+
 export type WhenSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;
 export type LikenessSource = z.infer<typeof likenessSchema>;
+export type ByEarSource = z.infer<typeof byEarSchema>;
 export type EverydaySource = z.infer<typeof everydaySchema>;
 export type StanceSource = z.infer<typeof stanceSchema>;
 export type LexiconSource = z.infer<typeof lexiconSchema>;

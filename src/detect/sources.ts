@@ -1,6 +1,8 @@
 import { compileLexicon } from './lexicon.ts';
 import { type Line, type Parsed, parseYaml, RuleError, type RuleFile } from './parse.ts';
 import {
+  type ByEarSource,
+  byEarSchema,
   type EverydaySource,
   everydaySchema,
   indexSchema,
@@ -20,6 +22,8 @@ export interface Sources {
   readonly packs: readonly (Parsed<PackSource> & { readonly path: string })[];
   readonly stances: Parsed<StanceSource>;
   readonly everyday: readonly string[];
+  /** By word: how it sounds. */
+  readonly byEar: ByEarSource['words'];
   readonly likeness: LikenessSource | null;
 }
 
@@ -57,7 +61,7 @@ export function readSources(files: readonly RuleFile[]): Sources {
     file(STANCES, 'index.yaml', () => 1),
     stanceSchema,
   );
-  const { everyday, likeness } = index.value;
+  const { everyday, likeness, 'by-ear': byEar } = index.value;
   return {
     lexicon,
     terms,
@@ -70,6 +74,13 @@ export function readSources(files: readonly RuleFile[]): Sources {
             file(everyday, 'index.yaml', () => index.lineOf(['everyday'])),
             everydaySchema,
           ).value.messages,
+    byEar:
+      byEar === undefined
+        ? {}
+        : parseYaml<ByEarSource>(
+            file(byEar, 'index.yaml', () => index.lineOf(['by-ear'])),
+            byEarSchema,
+          ).value.words,
     likeness:
       likeness === undefined
         ? null

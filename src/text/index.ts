@@ -1,4 +1,5 @@
 export { type Automaton, compileAutomaton, type Hit } from './automaton.ts';
+export { compileByEar } from './by-ear.ts';
 export { compileDisguise } from './disguise.ts';
 export { fewestLetters, fewestLettersTyped } from './fewest-letters.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';

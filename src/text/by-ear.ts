@@ -1,0 +1,96 @@
+import { type Folded, foldText } from './fold.ts';
+import { inKana, type Spoken, soundOf, withoutBlanks, withoutLongVowels } from './spoken.ts';
+
+/** So many words must be known, or nothing is understood. */
+const FEWEST_WORDS = 2;
+/** A shorter reading stands in other words as well: it counts as a word of its own only. */
+const SHORTEST_INSIDE = 3;
+
+/**
+ * Reads by ear: a text in kana or in Latin letters only, with the words that are known written as rules know them. Null
+ * for any other text, which is nearly every one. `readings` names for each word, as written, how it sounds.
+ * @example
+ * const hear = compileByEar({ 口座: ['こうざ'], 買い: ['かい'] });
+ * hear('こうざ かいます', fold) // null; with 買います: ['かいます'] it reads 口座買います
+ */
+export function compileByEar(
+  readings: Readonly<Record<string, readonly string[]>>,
+): (text: string, fold: (text: string) => Folded) => Folded | null {
+  const exact = dictionaryOf(readings, (reading) => reading);
+  // hosyu, kousyunyu: who types Latin letters leaves long vowels out.
+  const short = dictionaryOf(readings, withoutLongVowels);
+  return (text, fold) => {
+    const sound = soundOf(text);
+    if (sound === null) return null;
+    const spoken = sound === 'kana' ? withoutBlanks(fold(text)) : inKana(fold(text));
+    return spoken === null ? null : written(spoken, sound === 'kana' ? exact : short);
+  };
+}
+
+/** Writes what is known by its sound as rules know it; null when too little is. */
+function written(spoken: Spoken, dictionary: Dictionary): Folded | null {
+  const { codes, from, length } = spoken;
+  const out: Folded = { codes: new Uint16Array(length * 4), from: new Int32Array(length * 4), length: 0 };
+  let known = 0;
+  for (let at = 0; at < length; ) {
+    const word = wordAt(spoken, dictionary, at);
+    if (word === null) {
+      out.codes[out.length] = codes[at]!;
+      out.from[out.length++] = from[at++]!;
+      continue;
+    }
+    known++;
+    const units = word.written.length;
+    for (let k = 0; k < units; k++) {
+      // The last unit stands where the word ends, or a mark on a card would stop in the middle of it.
+      const sound = k === units - 1 ? word.sound.length - 1 : Math.floor((k * word.sound.length) / units);
+      out.codes[out.length] = word.written.charCodeAt(k);
+      out.from[out.length++] = from[at + sound]!;
+    }
+    at += word.sound.length;
+  }
+  return known >= FEWEST_WORDS ? out : null;
+}
+
+interface Word {
+  readonly sound: string;
+  readonly written: string;
+}
+
+/** Words by their first two kana, longest first. */
+type Dictionary = ReadonlyMap<number, readonly Word[]>;
+
+function dictionaryOf(
+  readings: Readonly<Record<string, readonly string[]>>,
+  heard: (reading: string) => string,
+): Dictionary {
+  const words = new Map<number, Word[]>();
+  for (const [word, sounds] of Object.entries(readings)) {
+    for (const one of sounds) {
+      const sound = heard(foldText(one));
+      if (sound.length < 2) continue;
+      const key = keyOf(sound.charCodeAt(0), sound.charCodeAt(1));
+      words.set(key, [...(words.get(key) ?? []), { sound, written: foldText(word) }]);
+    }
+  }
+  for (const list of words.values()) list.sort((a, b) => b.sound.length - a.sound.length);
+  return words;
+}
+
+const keyOf = (first: number, second: number): number => first * 0x10000 + second;
+
+function wordAt({ codes, length, opens, closes }: Spoken, dictionary: Dictionary, at: number): Word | null {
+  if (at + 1 >= length) return null;
+  for (const word of dictionary.get(keyOf(codes[at]!, codes[at + 1]!)) ?? NO_WORDS) {
+    const { sound } = word;
+    const end = at + sound.length;
+    if (end > length) continue;
+    if (sound.length < SHORTEST_INSIDE && !(opens[at] === 1 && closes[end - 1] === 1)) continue;
+    let k = 2;
+    while (k < sound.length && codes[at + k] === sound.charCodeAt(k)) k++;
+    if (k === sound.length) return word;
+  }
+  return null;
+}
+
+const NO_WORDS: readonly Word[] = [];

@@ -1,0 +1,94 @@
+import { LONG_MARK } from './tables.ts';
+
+/** Rows of the table of kana by the consonant that is typed: a i u e o, `-` for what does not exist. Small kana are large here. */
+const ROWS: Readonly<Record<string, string>> = {
+  '': 'あ い う え お',
+  k: 'か き く け こ',
+  c: 'か し く せ こ',
+  s: 'さ し す せ そ',
+  t: 'た ち つ て と',
+  n: 'な に ぬ ね の',
+  h: 'は ひ ふ へ ほ',
+  f: 'ふあ ふい ふ ふえ ふお',
+  m: 'ま み む め も',
+  y: 'や い ゆ いえ よ',
+  r: 'ら り る れ ろ',
+  l: 'ら り る れ ろ',
+  w: 'わ うい う うえ を',
+  g: 'が ぎ ぐ げ ご',
+  z: 'ざ じ ず ぜ ぞ',
+  j: 'じや じ じゆ じえ じよ',
+  d: 'だ ぢ づ で ど',
+  b: 'ば び ぶ べ ぼ',
+  p: 'ぱ ぴ ぷ ぺ ぽ',
+  ts: 'つあ つい つ つえ つお',
+  th: 'てや てい てゆ てえ てよ',
+  dh: 'でや でい でゆ でえ でよ',
+  ...softened('ky', 'き'),
+  ...softened('sy', 'し'),
+  ...softened('sh', 'し'),
+  ...softened('ty', 'ち'),
+  ...softened('ch', 'ち'),
+  ...softened('cy', 'ち'),
+  ...softened('ny', 'に'),
+  ...softened('hy', 'ひ'),
+  ...softened('my', 'み'),
+  ...softened('ry', 'り'),
+  ...softened('gy', 'ぎ'),
+  ...softened('zy', 'じ'),
+  ...softened('jy', 'じ'),
+  ...softened('by', 'び'),
+  ...softened('py', 'ぴ'),
+};
+
+function softened(consonants: string, kana: string): Record<string, string> {
+  return { [consonants]: `${kana}や ${kana} ${kana}ゆ ${kana}え ${kana}よ` };
+}
+
+const VOWELS = 'aiueo';
+const SYLLABLES = new Map(
+  Object.entries(ROWS).flatMap(([consonants, row]) =>
+    row.split(' ').map((kana, v) => [consonants + VOWELS[v], kana] as const),
+  ),
+);
+const LONGEST_SYLLABLE = 3;
+const MARK = String.fromCharCode(LONG_MARK);
+
+/**
+ * Kana of a word in Latin letters, and for each kana where it begins in the word; null for a word that nobody reads as
+ * Japanese. Folded kana: small ones are large.
+ * @example kanaOf('hosyu') // { kana: 'ほしゆ', from: [0, 2, 2] }
+ */
+export function kanaOf(word: string): { kana: string; from: number[] } | null {
+  let kana = '';
+  const from: number[] = [];
+  const put = (written: string, at: number): void => {
+    kana += written;
+    for (let k = 0; k < written.length; k++) from.push(at);
+  };
+  for (let at = 0; at < word.length; ) {
+    const letter = word[at]!;
+    const next = word[at + 1] ?? '';
+    const syllable = syllableAt(word, at);
+    if (syllable !== null) {
+      put(SYLLABLES.get(syllable)!, at);
+      at += syllable.length;
+    } else if (letter === '-' && at > 0) {
+      put(MARK, at++);
+    } else if (letter === 'n' || (letter === 'm' && (next === 'b' || next === 'p'))) {
+      put('ん', at++);
+    } else if (letter === next || (letter === 't' && next === 'c')) {
+      put('つ', at++);
+    } else return null;
+  }
+  return { kana, from };
+}
+
+function syllableAt(word: string, at: number): string | null {
+  for (let letters = LONGEST_SYLLABLE; letters > 0; letters--) {
+    const syllable = word.slice(at, at + letters);
+    // かんない is typed kannnai or kannai: the first n is a letter of its own.
+    if (SYLLABLES.has(syllable)) return syllable;
+  }
+  return null;
+}
