@@ -207,7 +207,14 @@ export const likenessSchema = z.strictObject({
 export const everydaySchema = z.strictObject({ messages: texts(1) });
 
 /** By word, as rules know it: how it sounds, in kana. */
-export const byEarSchema = z.strictObject({ words: z.record(z.string().min(1), texts(1)) });
+export const byEarSchema = z.strictObject({
+  words: z.record(
+    z.string().min(1),
+    z
+      .array(z.string().regex(/^[ぁ-ゖァ-ヶー]{2,}$/, 'write how it sounds in two kana or more, like こうざ'))
+      .min(1),
+  ),
+});
 
 export type WhenSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;

@@ -1,5 +1,6 @@
 import { type Folded, foldText } from './fold.ts';
-import { inKana, type Spoken, soundOf, withoutBlanks, withoutLongVowels } from './spoken.ts';
+import { createSpoken, inKana, type Spoken, soundOf, withoutBlanks, withoutLongVowels } from './spoken.ts';
+import { LONG_MARK } from './tables.ts';
 
 /** So many words must be known, or nothing is understood. */
 const FEWEST_WORDS = 2;
@@ -10,8 +11,8 @@ const SHORTEST_INSIDE = 3;
  * Reads by ear: a text in kana or in Latin letters only, with the words that are known written as rules know them. Null
  * for any other text, which is nearly every one. `readings` names for each word, as written, how it sounds.
  * @example
- * const hear = compileByEar({ 口座: ['こうざ'], 買い: ['かい'] });
- * hear('こうざ かいます', fold) // null; with 買います: ['かいます'] it reads 口座買います
+ * const hear = compileByEar({ 口座: ['こうざ'], 買います: ['かいます'] });
+ * hear('こうざ かいます', fold) // reads 口座買います
  */
 export function compileByEar(
   readings: Readonly<Record<string, readonly string[]>>,
@@ -19,19 +20,31 @@ export function compileByEar(
   const exact = dictionaryOf(readings, (reading) => reading);
   // hosyu, kousyunyu: who types Latin letters leaves long vowels out.
   const short = dictionaryOf(readings, withoutLongVowels);
+  const room = createSpoken();
   return (text, fold) => {
     const sound = soundOf(text);
     if (sound === null) return null;
-    const spoken = sound === 'kana' ? withoutBlanks(fold(text)) : inKana(fold(text));
-    return spoken === null ? null : written(spoken, sound === 'kana' ? exact : short);
+    const spoken = sound === 'kana' ? withoutBlanks(fold(text), room) : inKana(fold(text), room);
+    const dictionary = sound === 'kana' ? exact : short;
+    return spoken === null || !isUnderstood(spoken, dictionary) ? null : written(spoken, dictionary);
   };
 }
 
-/** Writes what is known by its sound as rules know it; null when too little is. */
-function written(spoken: Spoken, dictionary: Dictionary): Folded | null {
+/** Are words enough of it known? */
+function isUnderstood(spoken: Spoken, dictionary: Dictionary): boolean {
+  let known = 0;
+  for (let at = 0; at < spoken.length; ) {
+    const word = wordAt(spoken, dictionary, at);
+    if (word !== null && ++known >= FEWEST_WORDS) return true;
+    at += word === null ? 1 : word.sound.length;
+  }
+  return false;
+}
+
+/** Writes what is known by its sound as rules know it. */
+function written(spoken: Spoken, dictionary: Dictionary): Folded {
   const { codes, from, length } = spoken;
   const out: Folded = { codes: new Uint16Array(length * 4), from: new Int32Array(length * 4), length: 0 };
-  let known = 0;
   for (let at = 0; at < length; ) {
     const word = wordAt(spoken, dictionary, at);
     if (word === null) {
@@ -39,7 +52,6 @@ function written(spoken: Spoken, dictionary: Dictionary): Folded | null {
       out.from[out.length++] = from[at++]!;
       continue;
     }
-    known++;
     const units = word.written.length;
     for (let k = 0; k < units; k++) {
       // The last unit stands where the word ends, or a mark on a card would stop in the middle of it.
@@ -49,7 +61,7 @@ function written(spoken: Spoken, dictionary: Dictionary): Folded | null {
     }
     at += word.sound.length;
   }
-  return known >= FEWEST_WORDS ? out : null;
+  return out;
 }
 
 interface Word {
@@ -68,8 +80,8 @@ function dictionaryOf(
   for (const [word, sounds] of Object.entries(readings)) {
     for (const one of sounds) {
       const sound = heard(foldText(one));
-      if (sound.length < 2) continue;
-      const key = keyOf(sound.charCodeAt(0), sound.charCodeAt(1));
+      const key = sound.length < 2 ? NO_KEY : keyOf(sound.charCodeAt(0), sound.charCodeAt(1));
+      if (key === NO_KEY) continue;
       words.set(key, [...(words.get(key) ?? []), { sound, written: foldText(word) }]);
     }
   }
@@ -77,11 +89,23 @@ function dictionaryOf(
   return words;
 }
 
-const keyOf = (first: number, second: number): number => first * 0x10000 + second;
+/** Small numbers only, for it is asked at every letter. */
+const keyOf = (first: number, second: number): number =>
+  isKana(first) && isKana(second) ? (first - FIRST_KANA) * KANA + second - FIRST_KANA : NO_KEY;
+
+const NO_KEY = -1;
+const FIRST_KANA = 0x3041;
+/** So many from the first to the long mark. */
+const KANA = LONG_MARK - FIRST_KANA + 1;
+const isKana = (unit: number): boolean => unit >= FIRST_KANA && unit <= LONG_MARK;
 
 function wordAt({ codes, length, opens, closes }: Spoken, dictionary: Dictionary, at: number): Word | null {
   if (at + 1 >= length) return null;
-  for (const word of dictionary.get(keyOf(codes[at]!, codes[at + 1]!)) ?? NO_WORDS) {
+  const key = keyOf(codes[at]!, codes[at + 1]!);
+  const words = key === NO_KEY ? undefined : dictionary.get(key);
+  if (words === undefined) return null;
+  for (let w = 0; w < words.length; w++) {
+    const word = words[w]!;
     const { sound } = word;
     const end = at + sound.length;
     if (end > length) continue;
@@ -92,5 +116,3 @@ function wordAt({ codes, length, opens, closes }: Spoken, dictionary: Dictionary
   }
   return null;
 }
-
-const NO_WORDS: readonly Word[] = [];

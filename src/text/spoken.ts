@@ -12,10 +12,31 @@ const FEWEST_LATIN = 12;
 const KANA_FOR_A_KANJI = 6;
 /** Of the words in Latin letters so many read as Japanese, or it is another language. */
 const JAPANESE_SHARE = 0.75;
-/** A text by its sound; `opens` and `closes` tell where a word was seen to begin and to end. */
+/** A text by its sound; `opens` and `closes` tell where a word was seen to begin and to end. Good until the next one. */
 export interface Spoken extends Folded {
-  readonly opens: Uint8Array;
-  readonly closes: Uint8Array;
+  opens: Uint8Array;
+  closes: Uint8Array;
+}
+
+/** Room for texts by their sound, used again and again: a server hears many messages in kana, and few are offers. */
+export const createSpoken = (): Spoken => withRoom({ ...NO_ROOM }, 1024);
+
+const NO_ROOM: Spoken = {
+  codes: new Uint16Array(0),
+  from: new Int32Array(0),
+  opens: new Uint8Array(0),
+  closes: new Uint8Array(0),
+  length: 0,
+};
+
+function withRoom(spoken: Spoken, units: number): Spoken {
+  spoken.length = 0;
+  if (spoken.codes.length >= units) return spoken;
+  spoken.codes = new Uint16Array(units);
+  spoken.from = new Int32Array(units);
+  spoken.opens = new Uint8Array(units);
+  spoken.closes = new Uint8Array(units);
+  return spoken;
 }
 
 /**
@@ -40,10 +61,10 @@ export function soundOf(text: string): Sound | null {
 
 /**
  * Takes out the blanks that readers of few kanji put between words.
- * @example withoutBlanks(fold('こうざ かいます')) // reads こうざかいます
+ * @example withoutBlanks(fold('こうざ かいます'), createSpoken()) // reads こうざかいます
  */
-export function withoutBlanks({ codes, from, length }: Folded): Spoken {
-  const spoken = emptySpoken(length);
+export function withoutBlanks({ codes, from, length }: Folded, room: Spoken): Spoken {
+  const spoken = withRoom(room, length);
   for (let i = 0; i < length; i++) {
     const unit = codes[i]!;
     const isBlank = unit === BLANK && isLetterAt(codes, length, i - 1) && isLetterAt(codes, length, i + 1);
@@ -58,11 +79,12 @@ export function withoutBlanks({ codes, from, length }: Folded): Spoken {
 
 /**
  * What reads as Japanese in Latin letters, in kana without long vowels; the rest as it is. Null in another language.
- * @example inKana(fold('kouza kaimasu')) // reads こざかいます
+ * @example inKana(fold('kouza kaimasu'), createSpoken()) // reads こざかいます
  */
-export function inKana(folded: Folded): Spoken | null {
+export function inKana(folded: Folded, room: Spoken): Spoken | null {
+  if (!mayBeJapanese(folded)) return null;
   const text = foldedString(folded);
-  const spoken = emptySpoken(text.length * 2);
+  const spoken = withRoom(room, text.length * 2);
   const put = (unit: number, at: number, opens: boolean, closes: boolean): void => {
     spoken.opens[spoken.length] = opens ? 1 : 0;
     spoken.closes[spoken.length] = closes ? 1 : 0;
@@ -92,6 +114,24 @@ export function inKana(folded: Folded): Spoken | null {
   return japanese >= words * JAPANESE_SHARE ? spoken : null;
 }
 
+/** Words of Japanese end in a vowel or in n: enough of them? It is asked of every message in English. */
+function mayBeJapanese({ codes, length }: Folded): boolean {
+  let words = 0;
+  let like = 0;
+  for (let i = 0; i < length; i++) {
+    if (!isLatin(codes[i]!) || (i + 1 < length && isLatin(codes[i + 1]!))) continue;
+    words++;
+    if (ENDS_WORDS[codes[i]! - A] === 1) like++;
+  }
+  return like >= words * JAPANESE_SHARE;
+}
+
+const A = 0x61;
+const ENDS_WORDS = Uint8Array.from({ length: 26 }, (_, letter) =>
+  'aiueon'.includes(String.fromCharCode(A + letter)) ? 1 : 0,
+);
+const isLatin = (unit: number): boolean => unit >= A && unit < A + 26;
+
 const LATIN_WORD = /[a-z]+(?:-[a-z]+)*/g;
 
 /** Which kana of a word are no mark of a long vowel: ほうしゆう sounds like ほしゆ. */
@@ -120,11 +160,3 @@ const BLANK = 0x20;
 const isKana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x309f) || unit === LONG_MARK;
 const isLetterAt = (codes: Uint16Array, length: number, at: number): boolean =>
   at >= 0 && at < length && isLetter(codes[at]!);
-
-const emptySpoken = (most: number): Spoken => ({
-  codes: new Uint16Array(most),
-  from: new Int32Array(most),
-  opens: new Uint8Array(most),
-  closes: new Uint8Array(most),
-  length: 0,
-});

@@ -130,5 +130,6 @@ describe('reading by ear', () => {
     expect(rules('words:\n  口座: [こうざ]\n')).not.toThrow();
     expect(rules('words:\n  口座: []\n')).toThrow(/by-ear\.yaml.*2/s);
     expect(rules('words:\n  口座: こうざ\n')).toThrow(/by-ear\.yaml.*2/s);
+    expect(rules('words:\n  口座: [kouza]\n')).toThrow(/by-ear\.yaml.*2.*こうざ/s);
   });
 });
