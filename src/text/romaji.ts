@@ -87,7 +87,6 @@ export function kanaOf(word: string): { kana: string; from: number[] } | null {
 function syllableAt(word: string, at: number): string | null {
   for (let letters = LONGEST_SYLLABLE; letters > 0; letters--) {
     const syllable = word.slice(at, at + letters);
-    // かんない is typed kannnai or kannai: the first n is a letter of its own.
     if (SYLLABLES.has(syllable)) return syllable;
   }
   return null;
