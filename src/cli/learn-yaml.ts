@@ -2,8 +2,8 @@ import type { Fit } from './learn-fit.ts';
 
 const HEAD = `# How offers of crime are worded: log odds that a text solicits, learnt from the examples in test/likeness by
 # \`npm run -s learn -- test/likeness\`. Above 0 it speaks for an offer, below 0 against. Each name counts once, and the
-# more there are the less each. In grams (one to three letters side by side, folded) 0 is any digit and _
-# is what stands between words. Groups are those of the lexicon; errand+pay is both families in one text.
+# more there are the less each. In grams (one to three letters side by side, folded) 0 is any digit, _ what stands between
+# words, . the end of a sentence, < and > those of the text. Groups are those of the lexicon; errand+pay is both families in one text.
 # rules/lexicon/likeness.yaml says which odds are many.
 `;
 

@@ -1,5 +1,5 @@
 import type { Span } from '#core';
-import { BREAK, type Folded, MOST_UNITS, type Worded } from '../text/index.ts';
+import { type Folded, isBreak, MOST_UNITS, type Worded } from '../text/index.ts';
 
 /** Places that are pointed out, and how many units each is long. */
 const MOST_PLACES = 3;
@@ -61,16 +61,15 @@ function loudestLine(
   for (let start = from; start < to; start++) {
     let sum = 0;
     let k = start;
-    while (k < to && !(units[k] === BREAK_UNIT && codes[at[k]!] === LINE_FEED)) sum += ending[k++]!;
+    while (k < to && !(isBreak(units[k]!) && codes[at[k]!] === LINE_FEED)) sum += ending[k++]!;
     if (k > start && sum > most) [first, end, most] = [start, k, sum];
     start = k;
   }
-  while (first < end && units[first] === BREAK_UNIT) first++;
-  while (end > first && units[end - 1] === BREAK_UNIT) end--;
+  while (first < end && isBreak(units[first]!)) first++;
+  while (end > first && isBreak(units[end - 1]!)) end--;
   return first === end ? null : { start: at[first]!, end: at[end - 1]! + 1 };
 }
 
 /** By unit that a stretch ends with: its sum. One for all, as what is in it is used up at once. */
 const sums = new Float64Array(MOST_UNITS);
-const BREAK_UNIT = BREAK.charCodeAt(0);
 const LINE_FEED = 0x0a;

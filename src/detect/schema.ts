@@ -189,7 +189,7 @@ const weighed = z.record(
 export const likenessSchema = z.strictObject({
   /** Log odds before anything is read. */
   bias: z.number(),
-  /** One to three letters side by side, folded; 0 is any digit, _ is what stands between words. */
+  /** One to three letters side by side, folded; 0 is any digit, _ what stands between words, . ends a sentence, < and > the text. */
   grams: weighed,
   /** Groups of the lexicon; `errand+pay` is any group of both families in one text. */
   groups: weighed,

@@ -1,8 +1,12 @@
 import type { Folded } from './fold.ts';
 import { EMOJI_BASE, isLetter, OTHER, pictureAt } from './tables.ts';
 
-/** What stands for the beginning, the end and everything between words, in grams as they are written. */
+/** What stands for everything between words, in grams as they are written. */
 export const BREAK = '_';
+/** The same where a text begins and ends, and where a sentence ends in it: 人> is who is called, 人_ anybody. */
+const BEGIN = '<';
+const END = '>';
+const STOP = '.';
 /** What stands for any digit: 5万 and 7万 are worded alike, 50万 is not. */
 export const DIGIT = '0';
 
@@ -17,7 +21,15 @@ export const MOST_UNITS = MOST_READ + 2;
 const TELLING_MARKS = new Set([...'#@?¥$%&★☆♪✈~'].map((char) => char.charCodeAt(0)));
 const FIRST_PICTURE = 0x1f300;
 const BREAK_UNIT = BREAK.charCodeAt(0);
+const BEGIN_UNIT = BEGIN.charCodeAt(0);
+const END_UNIT = END.charCodeAt(0);
+const STOP_UNIT = STOP.charCodeAt(0);
+const STOPS = new Set([...'。!\n'].map((char) => char.charCodeAt(0)));
 const DIGIT_UNIT = DIGIT.charCodeAt(0);
+
+/** Is this unit of a wording no letter? @example isBreak('_'.charCodeAt(0)) // true */
+export const isBreak = (unit: number): boolean =>
+  unit === BREAK_UNIT || unit === STOP_UNIT || unit === BEGIN_UNIT || unit === END_UNIT;
 
 /** A text reduced to how it is worded; `at[k]` is the folded place of unit k, -1 before the first. */
 export interface Worded {
@@ -28,13 +40,13 @@ export interface Worded {
 
 /**
  * Makes a reader with buffers of its own; a result is good until the next.
- * @example const wordingOf = createWording(); wordingOf(fold('日給5万、DMで')) // _日給0万_dmで_
+ * @example const wordingOf = createWording(); wordingOf(fold('日給5万、DMで')) // <日給0万_dmで>
  */
 export function createWording(): (folded: Folded) => Worded {
   const out: Worded = { units: new Uint16Array(MOST_UNITS), at: new Int32Array(MOST_UNITS), length: 0 };
   return ({ codes, length }) => {
     let n = 0;
-    out.units[n] = BREAK_UNIT;
+    out.units[n] = BEGIN_UNIT;
     out.at[n++] = -1;
     const end = Math.min(length, MOST_READ);
     for (let i = 0; i < end; i++) {
@@ -42,12 +54,15 @@ export function createWording(): (folded: Folded) => Worded {
       if (code >= 0x30 && code <= 0x39) out.units[n] = DIGIT_UNIT;
       else if (isLetter(code) || (code >= EMOJI_BASE && code !== OTHER) || TELLING_MARKS.has(code))
         out.units[n] = code;
-      else if (out.units[n - 1] === BREAK_UNIT) continue;
-      else out.units[n] = BREAK_UNIT;
+      else if (isBreak(out.units[n - 1]!)) {
+        if (out.units[n - 1] === BREAK_UNIT && STOPS.has(code)) out.units[n - 1] = STOP_UNIT;
+        continue;
+      } else out.units[n] = STOPS.has(code) ? STOP_UNIT : BREAK_UNIT;
       out.at[n++] = i;
     }
-    if (out.units[n - 1] !== BREAK_UNIT) {
-      out.units[n] = BREAK_UNIT;
+    if (n > 1 && isBreak(out.units[n - 1]!)) out.units[n - 1] = END_UNIT;
+    else {
+      out.units[n] = END_UNIT;
       out.at[n++] = end;
     }
     out.length = n;
@@ -79,7 +94,7 @@ export function gramNumber(gram: string): number {
 
 const scratch = new Uint16Array(2 * LONGEST_GRAM);
 
-/** The grams of a text, each once, as they are written. @example gramsOf(wordingOf(fold('DM'))) // _, d, _d, m, … */
+/** The grams of a text, each once, as they are written. @example gramsOf(wordingOf(fold('DM'))) // <, d, <d, m, … */
 export function gramsOf(worded: Worded): ReadonlySet<string> {
   const { length } = worded;
   const written = lettersOf(worded);
@@ -89,11 +104,14 @@ export function gramsOf(worded: Worded): ReadonlySet<string> {
   return grams;
 }
 
-/** All pairs of neighbours, as often as they stand there. @example pairsOf(wordingOf(fold('DM'))) // ['_d', 'dm', 'm_'] */
+/** All pairs of neighbours, as often as they stand there; between words is between words. @example pairsOf(wordingOf(fold('DM'))) // ['_d', 'dm', 'm_'] */
 export function pairsOf(worded: Worded): readonly string[] {
-  const written = lettersOf(worded);
+  const written = lettersOf(worded).map((letter) => (EDGES.has(letter) ? BREAK : letter));
   return written.slice(1).map((letter, k) => written[k]! + letter);
 }
+
+/** The glance at every message does not ask where a text begins and ends. */
+const EDGES = new Set([BEGIN, END, STOP]);
 
 const lettersOf = ({ units, length }: Worded): readonly string[] =>
   Array.from(units.subarray(0, length), (unit) =>

@@ -5,11 +5,11 @@ export { fewestLetters, fewestLettersTyped } from './fewest-letters.ts';
 export { createFold, type Folded, foldedString, foldText } from './fold.ts';
 export { compileGlance } from './glance.ts';
 export {
-  BREAK,
   createWording,
   gramAt,
   gramNumber,
   gramsOf,
+  isBreak,
   LONGEST_GRAM,
   MOST_UNITS,
   pairsOf,

@@ -72,13 +72,13 @@ describe('learning how offers are worded', () => {
     const clear = await taught('clear.jsonl', OFFERS, TALK);
     const doubtful = await taught(
       'doubtful.jsonl',
-      ['強盗のニュースを見た。警察に相談してほしい'],
+      ['荷物が届いた、ご飯おいしかった'],
       ['日給5万円、荷物を運ぶだけ。DMください'],
     );
     const { out } = await told('learn', ['--try', '--rules', rules, clear, doubtful]);
     const [, said = ''] = out.split('doubtful.jsonl\n');
     expect(said).toContain('contradicted: 2 of 2');
-    expect(said).toMatch(/hide -\d.*強盗のニュース/);
+    expect(said).toMatch(/hide -\d.*ご飯おいしかった/);
     expect(said).toMatch(/pass \d.*日給5万円/);
   });
 
