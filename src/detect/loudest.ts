@@ -4,6 +4,8 @@ import { type Folded, isBreak, MOST_UNITS, type Worded } from '../text/index.ts'
 /** Places that are pointed out, and how many units each is long. */
 const MOST_PLACES = 3;
 const PLACE = 8;
+/** What says less than this share of what the loudest says is no reason: 今日 beside 荷物を運ぶだけ. */
+const SHARE_OF_LOUDEST = 0.5;
 
 /**
  * The stretches of `PLACE` units with the largest sums, not overlapping, in order, from letter to letter. `ending`: by
@@ -18,9 +20,12 @@ export function loudest(worded: Worded, folded: Folded, ending: Float32Array): S
     sums[last] = sum;
   }
   const taken: number[] = [];
+  let least = 0;
   for (let k = 0; k < MOST_PLACES; k++) {
-    const start = loudestBeside(taken, length);
-    if (start >= 0) taken.push(start);
+    const start = loudestBeside(taken, length, least);
+    if (start < 0) break;
+    taken.push(start);
+    if (k === 0) least = sums[Math.min(length, start + PLACE) - 1]! * SHARE_OF_LOUDEST;
   }
   const places: Span[] = [];
   for (const start of taken.sort(ascending)) {
@@ -32,9 +37,9 @@ export function loudest(worded: Worded, folded: Folded, ending: Float32Array): S
 
 const ascending = (a: number, b: number): number => a - b;
 
-/** Where the loudest stretch begins that touches none of those, -1 if none speaks for it. */
-function loudestBeside(taken: readonly number[], length: number): number {
-  let most = 0;
+/** Where the loudest stretch above `least` begins that touches none of those, -1 if there is none. */
+function loudestBeside(taken: readonly number[], length: number, least: number): number {
+  let most = least;
   let start = -1;
   for (let last = 0; last < length; last++) {
     if (sums[last]! <= most) continue;

@@ -1,7 +1,12 @@
-import type { Message, Pieces, Policy, Verdict } from '#core';
+import type { Message, Pieces, Policy, Signal, Verdict } from '#core';
 import { heavier, holders, type Layout, layoutOf, moved, together } from '../cases/index.ts';
 
 const FEWEST_RULES = 2;
+/**
+ * Rules about the wording of the whole: where it is loudest may as well be a word about the weather between two pieces.
+ * They say which pieces belong together only where no other rule does.
+ */
+const OF_WORDING = 'likeness/';
 /** Mean length of scraps, and of bits so small that none may show anything alone. */
 const LETTERS_OF_SCRAPS = 24;
 const LETTERS_OF_BITS = 12;
@@ -40,11 +45,14 @@ export function combined(all: readonly Piece[], mine: Piece, judge: Judge, polic
   if (new Set(against(whole).map(({ rule }) => rule)).size < FEWEST_RULES) return undefined;
 
   const layout = layoutOf(message, messages);
-  const holding = new Set(
-    against(whole).flatMap(({ spans }) => spans.flatMap((span) => holders(span, layout))),
-  );
-  const of = all.filter((piece) => holding.has(piece.message));
-  if (!of.includes(mine) || of.length < 2) return undefined;
+  const holdersOf = (signals: readonly Signal[]): readonly Piece[] => {
+    const holding = new Set(signals.flatMap(({ spans }) => spans.flatMap((span) => holders(span, layout))));
+    const of = all.filter((piece) => holding.has(piece.message));
+    return of.includes(mine) && of.length >= 2 ? of : [];
+  };
+  const told = holdersOf(against(whole).filter(({ rule }) => !rule.startsWith(OF_WORDING)));
+  const of = told.length > 0 ? told : holdersOf(against(whole));
+  if (of.length === 0) return undefined;
   const pieces = of.map((piece) => piece.message);
   const fresh = of.filter((piece) => piece.owner === undefined).map((piece) => piece.message);
   const verdict = cautious(relocated(whole, layout, layoutOf(message, pieces)), fresh);
