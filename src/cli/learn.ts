@@ -20,6 +20,8 @@ const USAGE = `usage: npm run -s learn -- [options] [PATH…]
 Learns from labelled examples how offers of crime are worded, and writes the weights to likeness.yaml of the rules.
 PATH is a file of JSON lines, or a folder of such files (.jsonl): {"text":"…","expect":"hide"|"flag"|"pass"}. The examples
 of the packs and of the stances are always learnt from, too. Without PATH: the examples that come with yamidome.
+A file of nothing but innocents is everyday talk and counts four times; offers of a file named …-against.jsonl, sought
+where the detector was wrong, count half.
 
   --try               write nothing; leave each file out in turn, learn from the others, and say how that file is judged
                       and which of its examples the others contradict: wrongly labelled, perhaps, or saying nothing
