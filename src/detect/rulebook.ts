@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Finding, Language, Message, RuleName, Signal, Stance } from '#core';
 import {
   compileAutomaton,
@@ -12,10 +11,11 @@ import {
 import { compileFirstLook } from './first-look.ts';
 import { compileGate, compileHopeless } from './gate.ts';
 import { compileGlanceAtWording, compileLikeness, type Likeness } from './likeness.ts';
-import { type RuleFile, suggestion } from './parse.ts';
+import type { RuleFile } from './parse.ts';
 import { judgeParts } from './parts.ts';
 import { planOf } from './plan.ts';
 import { compileReading, type Reading } from './reading.ts';
+import { versionOf } from './rule-files.ts';
 import type { PackSource, StanceSource } from './schema.ts';
 import { readSources, STANCES } from './sources.ts';
 import { compileSums } from './sums.ts';
@@ -294,18 +294,3 @@ const aboutOf = ({ summary, ground }: PackSource, language: Language): NonNullab
   summary: summary[language],
   ...(ground && { ground: ground[language] }),
 });
-
-/** Changes whenever any rule file changes. @example versionOf(await readRuleFiles('rules')) // 'a1b2c3d4e5f6' */
-export function versionOf(files: readonly RuleFile[]): string {
-  const hash = createHash('sha256');
-  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
-    hash.update(`${file.path}\0${file.text}\0`);
-  return hash.digest('hex').slice(0, 12);
-}
-
-/** Which of these packs nobody wrote. @example unknownPacks(rulebook, ['dril']) // ['"dril"; did you mean "drill"?'] */
-export function unknownPacks(rulebook: Pick<Rulebook, 'packs'>, packs: readonly string[]): string[] {
-  return packs
-    .filter((p) => !rulebook.packs.includes(p))
-    .map((p) => `"${p}"${suggestion(p, rulebook.packs)}`);
-}

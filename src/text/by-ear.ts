@@ -1,5 +1,13 @@
 import { type Folded, foldText } from './fold.ts';
-import { createSpoken, inKana, type Spoken, soundOf, withoutBlanks, withoutLongVowels } from './spoken.ts';
+import {
+  createSpoken,
+  inKana,
+  type Sound,
+  type Spoken,
+  soundOf,
+  withoutBlanks,
+  withoutLongVowels,
+} from './spoken.ts';
 import { LONG_MARK } from './tables.ts';
 
 /** So many words must be known, or nothing is understood. */
@@ -17,18 +25,24 @@ const SHORTEST_INSIDE = 3;
 export function compileByEar(
   readings: Readonly<Record<string, readonly string[]>>,
 ): (text: string, fold: (text: string) => Folded) => Folded | null {
-  const exact = dictionaryOf(readings, (reading) => reading);
-  // hosyu, kousyunyu: who types Latin letters leaves long vowels out.
-  const short = dictionaryOf(readings, withoutLongVowels);
+  const known: Partial<Record<Sound, Dictionary>> = {};
+  /** Made when the first text asks for it. Who types Latin letters leaves long vowels out: hosyu, kousyunyu. */
+  const dictionaryFor = (sound: Sound): Dictionary => {
+    known[sound] ??= dictionaryOf(readings, sound === 'kana' ? asTheyAre : withoutLongVowels);
+    return known[sound];
+  };
   const room = createSpoken();
   return (text, fold) => {
     const sound = soundOf(text);
     if (sound === null) return null;
     const spoken = sound === 'kana' ? withoutBlanks(fold(text), room) : inKana(fold(text), room);
-    const dictionary = sound === 'kana' ? exact : short;
-    return spoken === null || !isUnderstood(spoken, dictionary) ? null : written(spoken, dictionary);
+    if (spoken === null) return null;
+    const dictionary = dictionaryFor(sound);
+    return isUnderstood(spoken, dictionary) ? written(spoken, dictionary) : null;
   };
 }
+
+const asTheyAre = (reading: string): string => reading;
 
 /** Are words enough of it known? */
 function isUnderstood(spoken: Spoken, dictionary: Dictionary): boolean {

@@ -1,20 +1,10 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EVASIONS } from '../../src/cli/eval-evasions.ts';
-import { type Judge, loadJudge, RULES_FOLDER } from '../../src/cli/load.ts';
 import { times } from '../support/chance.ts';
+import { shippedRules } from '../support/shipped.ts';
 
-let judge: Judge;
-beforeAll(async () => {
-  const loaded = await loadJudge(RULES_FOLDER, undefined, 'ja');
-  if (!loaded.ok) throw new Error(loaded.why);
-  judge = loaded.value;
-});
-
-const verdict = (text: string) => judge.verdict({ text, parts: [] });
-const ruling = (text: string) => verdict(text).ruling;
-const seen = (text: string): readonly string[] =>
-  verdict(text).signals.flatMap(({ spans }) => spans.map(({ start, end }) => text.slice(start, end)));
+const { verdict, ruling, seen } = await shippedRules();
 
 describe('a post that hides from filters', () => {
   it.each([
