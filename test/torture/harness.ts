@@ -165,7 +165,8 @@ export async function settled(world: World): Promise<void> {
   } catch (error) {
     const { platform, sql } = world;
     const unfinished = (await sql.archive.unfinished()).length;
-    const left = { unseen: platform.unseen(), owed: await sql.outbox.pending(), unfinished };
+    const owed = await sql.outbox.pending();
+    const left = { unseen: platform.unseen(), held: [...platform.held], owed, unfinished };
     throw new Error(JSON.stringify(left), { cause: error });
   }
 }

@@ -36,10 +36,12 @@ export interface Platform {
   post(kind?: 'RECRUIT' | 'DOUBTFUL' | 'good morning'): Posted;
   /** From now on there is always something new for whoever asks, or only what was posted. */
   flood(on: boolean): void;
-  /** What this bot did not see through goes to the others. */
+  /** This bot is dead: what it did not see through goes to the others, and it is given nothing more. */
   gone(bot: string): void;
   /** What nobody has seen through yet. */
   unseen(): number;
+  /** Which bot has which message in its hands. */
+  readonly held: ReadonlyMap<string, string>;
   stop(): Promise<void>;
 }
 
@@ -62,8 +64,8 @@ export async function openPlatform(options: {
   const webs = new Map<string, string>();
   const blind: string[] = [];
   const seen = new Set<string>();
-  /** In whose hands a message is. */
   const held = new Map<string, string>();
+  const dead = new Set<string>();
   /** With `all`: how far each bot has read. */
   const read = new Map<string, number>();
   const queue: Posted[] = [];
@@ -81,6 +83,8 @@ export async function openPlatform(options: {
   }
 
   function next(bot: string): Posted | undefined {
+    // It may have asked right before it died, and be heard after: what it were given, nobody would see through.
+    if (dead.has(bot)) return undefined;
     if (all) {
       const at = read.get(bot) ?? 0;
       if (at === posted.length && flooding) post();
@@ -160,6 +164,7 @@ export async function openPlatform(options: {
       flooding = on;
     },
     gone(bot) {
+      dead.add(bot);
       for (const [id, holder] of held) {
         if (holder !== bot) continue;
         held.delete(id);
@@ -167,6 +172,7 @@ export async function openPlatform(options: {
       }
     },
     unseen: () => posted.filter(({ id }) => !seen.has(id)).length,
+    held,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
