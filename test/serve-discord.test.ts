@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { RULES_FOLDER } from '../src/cli/load.ts';
 import { type FakeDiscord, startFakeDiscord, wordsOf } from './support/discord/index.ts';
 
 const SERVE = join(RULES_FOLDER, '..', 'src', 'cli', 'serve.ts');
-const TSX = pathToFileURL(join(RULES_FOLDER, '..', 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
 const PATIENCE_MS = 60_000;
 
 let folder: string | undefined;
@@ -34,7 +32,7 @@ test(
       ],
     });
     folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-discord-'));
-    const running = spawn(process.execPath, ['--import', TSX, SERVE], {
+    const running = spawn(process.execPath, [SERVE], {
       cwd: folder,
       env: {
         PATH: process.env.PATH,

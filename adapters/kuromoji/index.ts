@@ -50,7 +50,7 @@ const LONGEST_PAUSE_MS = 60_000;
  */
 export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
   const { log, deadlineMs = 50, hangMs = 1000, restartMs = 1000, mostWaiting = 64 } = settings;
-  const entry = settings.worker ?? new URL('./worker.js', import.meta.url);
+  const entry = settings.worker ?? new URL('./worker.ts', import.meta.url);
 
   let worker: Worker | undefined;
   let isReady = false;

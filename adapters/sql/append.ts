@@ -6,7 +6,7 @@ import { chainLock, type Link, openChains } from './chains.ts';
 import { content } from './hashes.ts';
 import { canonical, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
-import { eventPlace, sha256 } from './links.js';
+import { eventPlace, sha256 } from './links.ts';
 import { jobPlace, seal } from './seal.ts';
 import { lastly, type Store } from './store.ts';
 

@@ -6,11 +6,11 @@ import { createBatches } from './batches.ts';
 import { wordsOf } from './hashes.ts';
 import { join } from './json.ts';
 import type { Keys } from './keys.ts';
-import { eventPlace } from './links.js';
+import { eventPlace } from './links.ts';
 import { statement } from './statement.ts';
 import type { Db, Store } from './store.ts';
 import type { EventRow } from './tables.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 
 /** Whoever asks about members shows a card or counts strikes, and is in no hurry: so long may others join in. */
 const MOMENT_MS = 8;

@@ -1,7 +1,7 @@
 import { signed } from './hashes.ts';
 import { canonical } from './json.ts';
 import type { Signer } from './keys.ts';
-import { linkHash } from './links.js';
+import { linkHash } from './links.ts';
 import { rows, statements } from './statement.ts';
 import type { Db } from './store.ts';
 import type { EventRow, Tables } from './tables.ts';

@@ -1,9 +1,9 @@
 import type { Clock, Files } from '#core';
 import type { Keys } from './keys.ts';
-import { sha256 } from './links.js';
+import { sha256 } from './links.ts';
 import { seal } from './seal.ts';
 import type { Db, Store } from './store.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 
 export const filePlace = (hash: string): string => `file/${hash}`;
 /** Whoever adds to or deletes from the files holds it, so that no copy is deleted while a case comes to need it. */

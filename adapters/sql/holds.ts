@@ -6,7 +6,7 @@ import type { Keys, Signer } from './keys.ts';
 import { seal } from './seal.ts';
 import { together } from './statement.ts';
 import type { Db, Store } from './store.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 
 /** What must not be deleted: one case, or whatever one member said in any case. */
 export type HoldTarget =

@@ -5,12 +5,12 @@ import { content, wordsOf } from './hashes.ts';
 import { caseTarget, holdPlace, memberTarget } from './holds.ts';
 import { join, split } from './json.ts';
 import type { Keys, Signer } from './keys.ts';
-import { eventPlace, sha256 } from './links.js';
+import { eventPlace, sha256 } from './links.ts';
 import { seal } from './seal.ts';
 import { together } from './statement.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 
 /** What a link of an inquiry is called in its server's chain. */
 const name = (number: number): string => `Q-${number}`;

@@ -5,7 +5,7 @@ const COMMITS = 100;
 /** Twenty megabytes. */
 const PAGES = 5000;
 const REST_MS = 30_000;
-const THREAD = new URL('./mover.js', import.meta.url);
+const THREAD = new URL('./mover-thread.ts', import.meta.url);
 
 export interface Mover {
   /** Something has been committed. */

@@ -5,7 +5,7 @@ import { parsed } from './json.ts';
 import type { Keys } from './keys.ts';
 import { jobPlace } from './seal.ts';
 import type { Store } from './store.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 
 /** Of leases: clocks of several computers agree within less. */
 const LONGEST = 2;

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
-import { bigNumbers } from './big-numbers.js';
+import { bigNumbers } from './big-numbers.ts';
 import { say, statement } from './statement.ts';
 import { BUSY_MS, type Db, type Store, transaction } from './store.ts';
 import type { Tables } from './tables.ts';

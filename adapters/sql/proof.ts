@@ -2,7 +2,7 @@ import { sign } from 'node:crypto';
 import type { Server } from '#core';
 import { serverKey } from '#core';
 import type { Keys, Signer } from './keys.ts';
-import { linkHash, soundContent } from './links.js';
+import { linkHash, soundContent } from './links.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Keys } from './keys.ts';
-import { openReading } from './reading.js';
+import { openReading } from './reading.ts';
 import { SqlRefused } from './refused.ts';
 import { BUSY_MS, type Db } from './store.ts';
 import type { Sound, Stretch } from './stretch.ts';
 
 /** So many wait for a thread: it is busy also while this one looks at a page itself. */
 const EACH = 3;
-const THREAD = new URL('./reader.js', import.meta.url);
+const THREAD = new URL('./reader.ts', import.meta.url);
 /** In the order in which a reader takes them; the server is known. */
 const COLUMNS = [
   ...(['number', 'case_id', 'seq', 'kind', 'at', 'member', 'skeleton', 'content'] as const),

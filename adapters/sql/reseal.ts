@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { filePlace } from './files.ts';
 import { holdPlace } from './holds.ts';
 import type { Keys } from './keys.ts';
-import { eventPlace } from './links.js';
+import { eventPlace } from './links.ts';
 import { jobPlace, seal } from './seal.ts';
 import type { Db, Store } from './store.ts';
 import { forgetOlder } from './unlock.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 import { vaultPlace } from './vault.ts';
 
 const AT_ONCE = 200;

@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import { fresh } from './fresh.ts';
 import type { Keys } from './keys.ts';
-import { IV_BYTES, VERSION } from './unseal.js';
+import { IV_BYTES, VERSION } from './unseal.ts';
 
 /** Where the action of a job belongs. @example jobPlace('Y-4G7C2Q0M1X/0/hide') */
 export const jobPlace = (jobId: string): string => `job/${jobId}`;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Log, Occasion, Spool } from '#core';
 import { canonical, parsed } from './json.ts';
 import type { Keys } from './keys.ts';
-import { sha256 } from './links.js';
+import { sha256 } from './links.ts';
 import { seal } from './seal.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 
 const MOST_ENTRIES = 10_000;
 /** Far more than a message and its pieces can hold; what is larger is no message. */

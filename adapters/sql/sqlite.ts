@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
-import { type DatabaseConnection, Kysely, SqliteDialect } from 'kysely';
+import { type CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect } from 'kysely';
 import { createBatches } from './batches.ts';
 import { createFlush } from './flush.ts';
 import { createMover } from './mover.ts';
@@ -117,12 +117,10 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
 
 /** A statement that finds the file locked comes again; any other costs no more than before. */
 function waitForOthers(connection: DatabaseConnection): void {
-  const execute = connection.executeQuery.bind(connection);
-  connection.executeQuery = (query) => {
-    try {
-      return execute(query);
-    } catch (error) {
-      return isBusy(error) ? patiently(async () => execute(query)) : Promise.reject(error);
-    }
-  };
+  const execute: DatabaseConnection['executeQuery'] = connection.executeQuery.bind(connection);
+  connection.executeQuery = <R>(query: CompiledQuery) =>
+    execute<R>(query).catch((error: unknown) => {
+      if (!isBusy(error)) throw error;
+      return patiently(() => execute<R>(query));
+    });
 }

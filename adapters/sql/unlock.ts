@@ -3,7 +3,7 @@ import { type Keys, type Signer, sealingKeys, signingKey } from './keys.ts';
 import { SqlRefused } from './refused.ts';
 import { seal } from './seal.ts';
 import type { Db, Store } from './store.ts';
-import { SealBroken, unseal } from './unseal.js';
+import { SealBroken, unseal } from './unseal.ts';
 
 const PROBE = 'yamidome';
 const PROBES = 'sealed-with/';

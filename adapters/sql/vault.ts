@@ -2,7 +2,7 @@ import type { Vault } from '#core';
 import type { Keys } from './keys.ts';
 import { seal } from './seal.ts';
 import type { Store } from './store.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 
 export const vaultPlace = (key: string): string => `vault/${key}`;
 

@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { sql } from 'kysely';
 import { filePlace } from './files.ts';
 import type { Keys, Signer } from './keys.ts';
-import { sha256 } from './links.js';
+import { sha256 } from './links.ts';
 import { type Place, type ReadAhead, readAhead } from './read-ahead.ts';
 import type { Db } from './store.ts';
 import type { Head, NamedFile, Stretch } from './stretch.ts';
-import { unseal } from './unseal.js';
+import { unseal } from './unseal.ts';
 import { createWalk, type Finding, PAGE } from './walk.ts';
 
 export type { Head } from './stretch.ts';

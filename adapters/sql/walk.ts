@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isSigned } from './hashes.ts';
 import type { Keys, Signer } from './keys.ts';
-import { follows, linkHash, soundContent } from './links.js';
-import { addNoted, differs, note, nothing } from './look.js';
+import { follows, linkHash, soundContent } from './links.ts';
+import { addNoted, differs, note, nothing } from './look.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import type { Db } from './store.ts';
 import type { Head, Link, NamedFile, Noted, Sound } from './stretch.ts';

@@ -1,5 +1,4 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { getHeapStatistics } from 'node:v8';
 import type { Lane } from './bench-rounds.ts';
 
 /** So few texts that the nursery seldom fills up within one piece. */
@@ -13,8 +12,6 @@ const LEAST_PIECES = 50;
  * @example heapPerText(each((text) => rulebook.judge({ text, parts: [] }, options).signals.length), chat)
  */
 export const heapPerText = (read: Lane['read'], texts: readonly string[]): number | null => {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
   // Written to in place, so that keeping the figures costs nothing that would be counted.
   const used = new Float64Array(4);
   const pieces = Math.max(LEAST_PIECES, Math.ceil(texts.length / PIECE));

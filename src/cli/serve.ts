@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { setFlagsFromString } from 'node:v8';
 import { createLog } from '../../adapters/log/index.ts';
 import { type Env, EnvError, readEnv } from '../env.ts';
 import type { Gating } from '../gating.ts';
@@ -71,15 +70,6 @@ function slackOf(env: Env): Pick<Serving, 'slack'> {
   return { slack: { botToken, userToken: env.SLACK_USER_TOKEN, link, apiUrl } };
 }
 
-/**
- * Reading the rules and warming up leave much behind that nobody needs again. `npm start` has it collected at once, so
- * that the process never grows for it; whoever serves needs time more than room.
- */
-function atFullSpeed(): void {
-  globalThis.gc?.();
-  setFlagsFromString('--no-optimize-for-size');
-}
-
 /** `npm start`: runs until it is told to stop. A setting or a rule that cannot be used ends it with exit code 2. */
 let rulesFolder: string | undefined;
 try {
@@ -105,7 +95,6 @@ try {
     grammar: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
     ...gatingOf(env),
-    onWarm: atFullSpeed,
     clock: { now: () => new Date() },
     log: createLog(env.LOG_LEVEL),
   });

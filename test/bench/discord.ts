@@ -82,7 +82,7 @@ async function scenario(
   if (only !== undefined && only !== name) return;
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
   const child = fork(SERVER, [limited ? 'limited' : 'free', String(guilds)], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: [],
   });
   const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
   const { api, token } = await next<{ api: string; token: string }>();

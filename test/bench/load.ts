@@ -9,7 +9,7 @@ import { ALL_ACTIONS } from '../support/fake-adapter.ts';
 
 /** Nobody's hourly quota of hides is reached, nobody's second post is read together with the first, and no campaign is made. */
 const SERVERS = 10_000;
-const METRONOME = new URL('./metronome.js', import.meta.url);
+const METRONOME = new URL('./metronome.ts', import.meta.url);
 const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 
 export const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };

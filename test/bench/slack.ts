@@ -131,7 +131,7 @@ async function scenario(
 ) {
   if (only !== undefined && !name.startsWith(only)) return;
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
-  const child = fork(SERVER, [], { execArgv: ['--import', 'tsx'] });
+  const child = fork(SERVER, [], { execArgv: [] });
   const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
   const tokens = await next<Tokens>();
   const port = await freePort();

@@ -1,5 +1,5 @@
 /**
- * How fast the archive is here: `node --import tsx test/bench/sql.ts [EVENTS] [postgres]`.
+ * How fast the archive is here: `node test/bench/sql.ts [EVENTS] [postgres]`.
  * Appends one by one as the path does, then many at once, then verifies everything.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';

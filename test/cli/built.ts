@@ -39,10 +39,7 @@ export async function startOf(command: string): Promise<readonly string[]> {
 }
 
 /** What npm starts node with for a command. @example spawn(process.execPath, translated('bench')) */
-export const translated = (command: string): readonly string[] => [
-  ...['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs')],
-  join(ROOT, `src/cli/${command}.ts`),
-];
+export const translated = (command: string): readonly string[] => [join(ROOT, `src/cli/${command}.ts`)];
 
 /** One of the runner's threads builds for all of them. */
 async function built(): Promise<string> {
@@ -60,7 +57,7 @@ export async function oneFile(path: string): Promise<string> {
   const name = basename(path, '.ts');
   const folder = folderOf(`${name}-${process.pid}-${Date.now()}`);
   await bundled([join(ROOT, path)], folder);
-  await copyFile(join(ROOT, 'adapters/sql/mover.js'), join(folder, 'mover.js'));
+  await copyFile(join(ROOT, 'adapters/sql/mover-thread.ts'), join(folder, 'mover-thread.ts'));
   return join(folder, `${name}.mjs`);
 }
 
@@ -86,7 +83,7 @@ const bundled = (entryPoints: string[], folder: string) =>
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     platform: 'node',
     format: 'esm',
-    target: 'node20',
+    target: 'node22',
     outExtension: { '.js': '.mjs' },
     logLevel: 'error',
   });

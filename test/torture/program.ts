@@ -37,7 +37,7 @@ export async function bundled(): Promise<Program> {
     minify: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node20',
+    target: 'node22',
     define: { 'import.meta.url': 'here' },
     external: ['better-sqlite3', 'pg-native', ...NEVER_ASKED],
     outExtension: { '.js': '.cjs' },
@@ -48,7 +48,7 @@ export async function bundled(): Promise<Program> {
     logLevel: 'error',
     plugins: [builtOnce(folder)],
   });
-  copyFileSync(join(ROOT, 'adapters/sql/mover.js'), join(folder, 'mover.js'));
+  copyFileSync(join(ROOT, 'adapters/sql/mover-thread.ts'), join(folder, 'mover-thread.ts'));
   const house = join(folder, 'house.json');
   writeFileSync(house, JSON.stringify({ policy: POLICY, wording: wordings }));
   return { file: join(folder, 'bot.cjs'), house, remove: () => rmSync(folder, { recursive: true }) };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tokenizerFrom } from '../../../adapters/kuromoji/dictionary.js';
+import { tokenizerFrom } from '../../../adapters/kuromoji/dictionary.ts';
 
 interface Loaded {
   tokenize(text: string): unknown;

@@ -18,7 +18,7 @@ const note =
     lines.push(`${level} ${what} ${JSON.stringify(facts)}`);
   };
 const log: Log = { info: note('info'), warn: note('warn'), error: note('error') };
-const stubborn = new URL('./stubborn-worker.js', import.meta.url);
+const stubborn = new URL('./stubborn-worker.ts', import.meta.url);
 
 async function withStubborn(
   settings: Partial<TokeniserSettings>,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Keys } from '../../../adapters/sql/keys.ts';
 import { sealingKeys } from '../../../adapters/sql/keys.ts';
-import { lookAt } from '../../../adapters/sql/look.js';
+import { lookAt } from '../../../adapters/sql/look.ts';
 import type { EventRow } from '../../../adapters/sql/tables.ts';
-import { keyOf } from '../../../adapters/sql/unseal.js';
+import { keyOf } from '../../../adapters/sql/unseal.ts';
 import { later } from '../../contracts/made.ts';
 import { DAY } from '../../support/clock.ts';
 import { type Opened, opened } from '../../support/sql.ts';

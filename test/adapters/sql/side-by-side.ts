@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SqlRefused, type Verified } from '../../../adapters/sql/index.ts';
-import { linkHash } from '../../../adapters/sql/links.js';
+import { linkHash } from '../../../adapters/sql/links.ts';
 import type { Db } from '../../../adapters/sql/store.ts';
 import type { EventRow } from '../../../adapters/sql/tables.ts';
 import { later } from '../../contracts/made.ts';
@@ -147,7 +147,7 @@ export function sideBySide(name: string, place: Place): void {
     });
 
     test('a thread that dies is told as such, and nothing counts as verified', async () => {
-      const reader = new URL('./dying-reader.js', import.meta.url);
+      const reader = new URL('./dying-reader.ts', import.meta.url);
       const refused = await store.sql
         .verify({ page: PAGE, threads: 2, reader })
         .catch((error: unknown) => error);
@@ -156,7 +156,7 @@ export function sideBySide(name: string, place: Place): void {
     });
 
     test('readers that see nothing cost time and nothing else', async () => {
-      const reader = new URL('./blind-reader.js', import.meta.url);
+      const reader = new URL('./blind-reader.ts', import.meta.url);
       const blind = await store.sql.verify({ page: PAGE, threads: 2, reader });
       expect(blind).toEqual(await store.sql.verify({ threads: 0 }));
     });

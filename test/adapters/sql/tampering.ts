@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../adapters/sql/index.ts';
-import { linkHash } from '../../../adapters/sql/links.js';
+import { linkHash } from '../../../adapters/sql/links.ts';
 import type { Db } from '../../../adapters/sql/store.ts';
 import type { EventRow } from '../../../adapters/sql/tables.ts';
 import { SERVER } from '../../support/messages.ts';

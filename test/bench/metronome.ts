@@ -8,5 +8,5 @@ for (let n = 0; n < count; n++) {
   const at = begun + (n * 1000) / perSecond;
   const wait = at - performance.timeOrigin - performance.now();
   if (wait > 0) Atomics.wait(sleeper, 0, 0, wait);
-  parentPort.postMessage({ n, at });
+  parentPort!.postMessage({ n, at });
 }

@@ -1,33 +1,30 @@
-// @ts-check
-// JavaScript, and not TypeScript: readers need it, too.
-import { bigNumbers } from './big-numbers.js';
-import { lookAt } from './look.js';
+import { bigNumbers } from './big-numbers.ts';
+import { lookAt } from './look.ts';
+import type { Reading, Row } from './read-ahead.ts';
+import type { Sound, Stretch } from './stretch.ts';
+import type { EventRow } from './tables.ts';
 
-/** @import { Reading, Row } from './read-ahead.ts' */
-/** @import { Sound, Stretch } from './stretch.ts' */
-/** @import { EventRow } from './tables.ts' */
-/** @typedef {[server: string, after: number, upTo: number]} Bounds */
-/** @typedef {{ rows(bounds: Bounds): unknown, close(): unknown }} Opened */
+type Bounds = [server: string, after: number, upTo: number];
+
+interface Opened {
+  rows(bounds: Bounds): Promise<readonly Row[]> | readonly Row[];
+  close(): unknown;
+}
 
 /**
  * Opens the database once more, to look at stretches. One that cannot be read is not sound: whatever keeps us from it
  * keeps whoever walks along the chain from it, too, or does not.
- * @param {Reading} reading
  * @example const { look, close } = openReading(reading); await look(stretch)
  */
-export function openReading({ place, busyMs, text, keys }) {
+export function openReading({ place, busyMs, text, keys }: Reading) {
   const opened = 'path' in place ? openFile(place.path) : connect(place.url, place.answerMs);
   opened.catch(() => undefined);
   return {
-    /**
-     * @param {Stretch} stretch
-     * @returns {Promise<Sound | undefined>}
-     */
-    async look(stretch) {
+    async look(stretch: Stretch): Promise<Sound | undefined> {
       const { server, after, upTo } = stretch;
       try {
         const { rows } = await opened;
-        const events = /** @type {readonly Row[]} */ (await rows([server, after, upTo]));
+        const events = await rows([server, after, upTo]);
         return lookAt(keys, stretch, placed(server, events));
       } catch {
         return undefined;
@@ -36,24 +33,15 @@ export function openReading({ place, busyMs, text, keys }) {
     close: () => opened.then((each) => each.close()).catch(() => undefined),
   };
 
-  /**
-   * @param {string} path
-   * @returns {Promise<Opened>}
-   */
-  async function openFile(path) {
+  async function openFile(path: string): Promise<Opened> {
     const { default: SqliteDatabase } = await import('better-sqlite3');
     const file = new SqliteDatabase(path, { readonly: true, fileMustExist: true, timeout: busyMs });
     // Rows as lists of their columns: objects would take a quarter longer.
     const statement = file.prepare(text).raw(true);
-    return { rows: (bounds) => statement.all(...bounds), close: () => file.close() };
+    return { rows: (bounds) => statement.all(...bounds) as Row[], close: () => file.close() };
   }
 
-  /**
-   * @param {string} url
-   * @param {number} answerMs
-   * @returns {Promise<Opened>}
-   */
-  async function connect(url, answerMs) {
+  async function connect(url: string, answerMs: number): Promise<Opened> {
     const { default: pg } = await import('pg');
     const client = new pg.Client({
       connectionString: url,
@@ -67,18 +55,14 @@ export function openReading({ place, busyMs, text, keys }) {
     client.on('error', () => undefined);
     await client.connect();
     return {
-      rows: async (values) => (await client.query({ name: 'stretch', text, values, rowMode: 'array' })).rows,
+      rows: async (values) =>
+        (await client.query({ name: 'stretch', text, values, rowMode: 'array' })).rows as unknown as Row[],
       close: () => client.end(),
     };
   }
 }
 
-/**
- * @param {string} server
- * @param {readonly Row[]} rows
- * @returns {EventRow[]}
- */
-const placed = (server, rows) =>
+const placed = (server: string, rows: readonly Row[]): EventRow[] =>
   rows.map(([number, case_id, seq, kind, at, member, skeleton, content, content_hash, prev, hash]) => ({
     server,
     number,

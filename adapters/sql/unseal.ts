@@ -1,8 +1,5 @@
-// @ts-check
-// JavaScript, and not TypeScript: readers need it, too.
 import { createDecipheriv } from 'node:crypto';
-
-/** @import { Keys } from './keys.ts' */
+import type { Keys } from './keys.ts';
 
 export const VERSION = 1;
 const ID_BYTES = 8;
@@ -13,30 +10,21 @@ const HEADER_BYTES = IV_END + TAG_BYTES;
 
 /** Sealed bytes that do not open: the key is not known, or they were changed. */
 export class SealBroken extends Error {
-  /** @param {string} why */
-  constructor(why) {
+  constructor(why: string) {
     super(why);
     this.name = 'SealBroken';
   }
 }
 
-/**
- * Which key sealed these bytes.
- * @param {Uint8Array} sealed
- * @example keyOf(sealed) // '5f0c…'
- */
-export const keyOf = ({ buffer, byteOffset, byteLength }) =>
+/** Which key sealed these bytes. @example keyOf(sealed) // '5f0c…' */
+export const keyOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('hex', 1, 1 + ID_BYTES);
 
 /**
  * Throws `SealBroken`.
- * @param {Keys} keys
- * @param {string} place
- * @param {Uint8Array} sealed
- * @returns {Buffer}
  * @example unseal(keys, 'event/Y-4G7C2Q0M1X/0', sealed)
  */
-export function unseal(keys, place, sealed) {
+export function unseal(keys: Keys, place: string, sealed: Uint8Array): Buffer {
   const id = keyOf(sealed);
   const key = keys.find((each) => each.id === id);
   if (!key || sealed[0] !== VERSION) throw new SealBroken(`sealed with key ${id}, which is not given`);

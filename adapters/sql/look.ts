@@ -1,26 +1,22 @@
-// @ts-check
-// JavaScript, and not TypeScript: readers need it, too.
-import { follows, soundContent } from './links.js';
-
-/** @import { Keys } from './keys.ts' */
-/** @import { Head, Link, Noted, Sound, Stretch } from './stretch.ts' */
-/** @import { EventRow } from './tables.ts' */
+import type { Keys } from './keys.ts';
+import { follows, soundContent } from './links.ts';
+import type { Head, Link, Noted, Sound, Stretch } from './stretch.ts';
+import type { EventRow } from './tables.ts';
 
 const FILE_NAMES = /"file":"([0-9a-f]{64})"/g;
 
 /**
  * Looks at a stretch without knowing what comes before it. Undefined: something is not as it should be; what that is
  * takes a walk to say.
- * @param {Keys} keys
- * @param {Stretch} stretch
- * @param {Iterable<EventRow>} rows
- * @returns {Sound | undefined}
  * @example const sound = lookAt(keys, stretch, rows); sound?.prev === before.hash
  */
-export function lookAt(keys, { after, upTo, heads }, rows) {
+export function lookAt(
+  keys: Keys,
+  { after, upTo, heads }: Stretch,
+  rows: Iterable<EventRow>,
+): Sound | undefined {
   const noted = nothing();
-  /** @type {Link | undefined} */
-  let before;
+  let before: Link | undefined;
   let prev = '';
   for (const row of rows) {
     if (before === undefined) {
@@ -35,28 +31,15 @@ export function lookAt(keys, { after, upTo, heads }, rows) {
   return { prev, last: { number: before.number, hash: before.hash, prev: before.prev }, noted };
 }
 
-/**
- * Whether one of these heads says that this link was another one.
- * @param {readonly Head[]} heads
- * @param {Link} link
- * @example differs(heads, row)
- */
-export const differs = (heads, { number, hash }) =>
+/** Whether one of these heads says that this link was another one. @example differs(heads, row) */
+export const differs = (heads: readonly Head[], { number, hash }: Pick<Link, 'number' | 'hash'>): boolean =>
   heads.some((each) => each.number === number && each.hash !== hash);
 
-/**
- * @returns {Noted}
- * @example const noted = nothing(); note(noted, row)
- */
-export const nothing = () => ({ gone: new Map(), erased: [], files: new Map() });
+/** @example const noted = nothing(); note(noted, row) */
+export const nothing = (): Noted => ({ gone: new Map(), erased: [], files: new Map() });
 
-/**
- * Adds what one more link tells.
- * @param {Noted} noted
- * @param {EventRow} row
- * @example note(noted, row)
- */
-export function note({ gone, erased, files }, row) {
+/** Adds what one more link tells. @example note(noted, row) */
+export function note({ gone, erased, files }: Noted, row: EventRow): void {
   const { server, number, case_id: caseId, skeleton } = row;
   const isGone = row.content_hash !== '' && !row.content;
   if (isGone) gone.set(number, caseId);
@@ -69,11 +52,9 @@ export function note({ gone, erased, files }, row) {
 
 /**
  * Adds what a later stretch tells: the same as if its links had been noted one by one.
- * @param {Noted} noted
- * @param {Noted} later
  * @example addNoted(noted, sound.noted)
  */
-export function addNoted({ gone, files }, later) {
+export function addNoted({ gone, files }: Noted, later: Noted): void {
   for (const number of later.erased) gone.delete(number);
   for (const [number, caseId] of later.gone) gone.set(number, caseId);
   for (const [hash, named] of later.files) files.set(hash, named);

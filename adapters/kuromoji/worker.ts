@@ -1,17 +1,20 @@
-// JavaScript, and not TypeScript: on Node 20 a worker does not inherit the loader that lets the rest run as it is.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { tokenizerFrom } from './dictionary.js';
+import type Tokenizer from 'kuromoji/src/Tokenizer.js';
+import type { Token } from '#core';
+import { tokenizerFrom } from './dictionary.ts';
+
+type Word = Omit<Token, 'start'>;
 
 const home = dirname(createRequire(import.meta.url).resolve('kuromoji/package.json'));
 const tokenizer = tokenizerFrom(join(home, 'dict'));
 
-parentPort.on('message', (text) => parentPort.postMessage({ words: wordsOf(tokenizer, text) }));
-parentPort.postMessage('ready');
+parentPort?.on('message', (text: string) => parentPort?.postMessage({ words: wordsOf(tokenizer, text) }));
+parentPort?.postMessage('ready');
 
 /** Surface, base form and kind of each word; null when the words do not make up the text. */
-function wordsOf(tokenizer, text) {
+function wordsOf(tokenizer: Tokenizer, text: string): readonly Word[] | null {
   try {
     const words = tokenizer.tokenize(text).map((word) => ({
       surface: word.surface_form,
@@ -24,6 +27,6 @@ function wordsOf(tokenizer, text) {
   }
 }
 
-function known(feature) {
+function known(feature: string | undefined): boolean {
   return feature !== undefined && feature !== '*';
 }

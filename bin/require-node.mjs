@@ -1,0 +1,12 @@
+// Preloaded by the npm scripts (`node --import`): an old Node.js cannot read TypeScript and would only print a stack trace.
+import process from 'node:process';
+
+const OLDEST = [22, 18];
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+  process.stderr.write(
+    `yamidome needs Node.js ${OLDEST.join('.')} or newer, and this is ${process.versions.node}: run "npm ci" again without --omit=optional, or install Node.js 24.\n`,
+  );
+  process.exit(2);
+}
