@@ -16,7 +16,7 @@ parentPort?.postMessage('ready');
 /** Surface, base form and kind of each word; null when the words do not make up the text. */
 function wordsOf(tokenizer: Tokenizer, text: string): readonly Word[] | null {
   try {
-    const words = tokenizer.tokenize(text).map((word) => ({
+    const words = tokenizer.tokenize(text).map((word): Word => ({
       surface: word.surface_form,
       base: known(word.basic_form) ? word.basic_form : word.surface_form,
       kind: [word.pos, word.pos_detail_1, word.conjugated_form].filter(known).join('-'),

@@ -133,7 +133,7 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
       const latest = judgedIn(event);
       const evidence = heavier(latest.verdict, state.evidence.verdict) >= 0 ? latest : state.evidence;
       const undecided = state.undecided || event.verdict.ruling !== 'pass';
-      const next = { ...state, latest, evidence, undecided };
+      const next: CaseState = { ...state, latest, evidence, undecided };
       return event.verdict.ruling === 'hide' ? hiding(next, index) : next;
     }
     case 'copied':
@@ -149,7 +149,7 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
     case 'escalated': {
       const { at, rung, until, by } = event;
       const count = state.struck?.count ?? 0;
-      const step = { index, at, rung, count, ...(until && { until }), ...(by && { by }) };
+      const step: Step = { index, at, rung, count, ...(until && { until }), ...(by && { by }) };
       return { ...state, steps: [...state.steps, step] };
     }
     case 'reported': {
@@ -162,7 +162,7 @@ function after(state: CaseState, event: CaseEvent, index: number): CaseState {
       return { ...state, appeal: { index, plea: event.plea }, undecided: true };
     case 'ruled': {
       const { at, moderator, decision } = event;
-      const next = { ...state, ruling: { index, at, moderator, decision }, undecided: false };
+      const next: CaseState = { ...state, ruling: { index, at, moderator, decision }, undecided: false };
       if (decision === 'overturn') {
         return state.turns.at(-1)?.kind === 'hide' ? turned(next, index, 'restore', true) : next;
       }

@@ -141,14 +141,14 @@ export function compileLexicon(files: readonly RuleFile[]): {
       members.flatMap((member) => groupsNamed(member, { groups, sets }, file, line)),
     );
   }
-  const phrases: Phrase[] = written.map(({ group, first, next, within, file, line }) => ({
+  const phrases: Phrase[] = written.map(({ group, first, next, within, file, line }): Phrase => ({
     group,
     first: groupsNamed(first, { groups, sets }, file, line),
     next: groupsNamed(next, { groups, sets }, file, line),
     within,
   }));
 
-  const lexicon = {
+  const lexicon: Lexicon = {
     groups,
     sets,
     groupsOf: fromPairs(terms.length, standing),

@@ -95,7 +95,7 @@ export function compileRules(files: readonly RuleFile[], version = versionOf(fil
     likeness,
   } = readSources(files);
   const rules: Rule[] = packs.flatMap(({ path, value, lineOf }) =>
-    Object.entries(value.rules).map(([name, rule]) => ({
+    Object.entries(value.rules).map(([name, rule]): Rule => ({
       name: `${value.id}/${name}` as RuleName,
       pack: value.id,
       weight: rule.weight,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
-import { certainPhrases } from '../../src/detect/index.ts';
+import { type CertainOptions, certainPhrases } from '../../src/detect/certain.ts';
 
 const loaded = await loadHouse(RULES_FOLDER);
 if (!loaded.ok) throw new Error(loaded.why);
 const { rulebook, policy } = loaded.value;
-const options = { packs: policy.packs, thresholds: policy.thresholds, longest: 58 };
+const options: CertainOptions = { packs: policy.packs, thresholds: policy.thresholds, longest: 58 };
 
 test('every certain phrase is hidden by itself, fits, and stands in no innocent example', () => {
   const phrases = certainPhrases(rulebook, options);
