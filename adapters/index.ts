@@ -3,7 +3,7 @@
  * install) the SDK of a platform that is not used.
  * @example const { createSandbox } = await guests.sandbox()
  */
-export const guests = {
+export const adapterLoaders = {
   bundle: () => import('./bundle/index.ts'),
   discord: () => import('./discord/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),

@@ -1,241 +1,272 @@
 import type { Clock, Health, Log, Policy, Server } from '#core';
-import { guests } from '../adapters/index.ts';
-import { watchRuleFiles } from '../adapters/rulebook/index.ts';
-import type { Web } from '../adapters/web/index.ts';
-import { voices } from './cases/index.ts';
-import { type House, loadHouse } from './cli/load.ts';
-import { createDesk } from './desk/index.ts';
-import { certainPhrases, SERVER_PHRASE, warmingUp, withPhrases } from './detect/index.ts';
-import { createDuties } from './duties.ts';
-import { type Gating, openGating } from './gating.ts';
-import { inTurns } from './in-turns.ts';
-import { createIntake } from './intake.ts';
-import { createAnnounce } from './pipeline/announce.ts';
-import { createAwareness } from './pipeline/awareness.ts';
-import { createBoard } from './pipeline/board.ts';
-import { createGateBoard } from './pipeline/gate-board.ts';
-import { createTally } from './pipeline/tally.ts';
-import { openPlatforms, type Serving } from './platforms.ts';
-import { steady } from './steady.ts';
-import { nullMeter } from './store/index.ts';
-import { CannotStart, type Keeping, openStores } from './stores.ts';
+import { adapterLoaders } from '../adapters/index.ts';
+import { watchRuleFiles } from '../adapters/rule-files/index.ts';
+import type { WebServer } from '../adapters/web/index.ts';
+import { createIntake } from './app/intake.ts';
+import { loadRulesBundle, type RulesBundle } from './app/load-rules.ts';
+import { type GateSettings, openGate } from './app/open-gate.ts';
+import { openPlatforms, type PlatformSettings } from './app/open-platforms.ts';
+import { openStores, StartupError, type StorageSettings } from './app/open-stores.ts';
+import { createScheduler } from './app/scheduler.ts';
+import { createLocalizer } from './cases/index.ts';
+import { createCommandService } from './commands/command-service.ts';
+import { addServerPhrases, SERVER_PHRASE, selectNativeFilterKeywords, warmUpJit } from './detect/index.ts';
+import { createMonotonicClock } from './lib/monotonic-clock.ts';
+import { runCooperatively } from './lib/run-cooperatively.ts';
+import { noopMetrics } from './memory/index.ts';
+import { createGateBoardUpdater } from './scoreboard/boards/gate-board.ts';
+import { createModeratorBoards } from './scoreboard/boards/monthly-and-waiting.ts';
+import { createAwarenessNotices } from './support/awareness-notices.ts';
+import { createEventCounter } from './support/count-event.ts';
+import { createPostOnce } from './support/post-once.ts';
 
-export { CannotStart };
+export { StartupError };
 
 /** What a filter of plain words takes, with a star at both ends. */
-const PHRASE_LONGEST = 58;
-const DRAIN_EVERY_MS = 1000;
-const RESUME_EVERY_MS = 60_000;
-const SHOW_EVERY_MS = 60_000;
-const DUTIES_EVERY_MS = 5000;
+const MAX_NATIVE_PHRASE_LENGTH = 58;
+const OUTBOX_INTERVAL_MS = 1000;
+const RESUME_INTERVAL_MS = 60_000;
+const CARD_RETRY_INTERVAL_MS = 60_000;
+const SCHEDULER_INTERVAL_MS = 5000;
 const MINUTE_MS = 60_000;
 
 export interface Settings {
   readonly port: number;
   readonly rulesFolder: string;
   /** Where evidence and counts are kept; absent, in memory. */
-  readonly keeping?: Keeping;
+  readonly storageSettings?: StorageSettings;
   /** Which platforms to serve; absent, the sandbox. */
-  readonly serving?: Serving;
+  readonly platformSettings?: PlatformSettings;
   /** Words and their grammar for doubtful cases: a worker with some 90 MB. */
-  readonly grammar?: boolean;
+  readonly useTokeniser?: boolean;
   /** Where health and metrics are read; absent, nowhere. */
   readonly web?: { readonly host: string; readonly port: number };
   /** The page on which members prove a number; absent, only moderators open the gate. */
-  readonly gating?: Gating;
+  readonly gateSettings?: GateSettings;
   /** Called once, when a start leaves nothing more to do. */
-  readonly onWarm?: () => void;
+  readonly onWarmedUp?: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export interface Running {
+export interface AppHandle {
   /** Where the sandbox listens; undefined when platforms are served instead. */
   readonly url: string | undefined;
   readonly platforms: readonly string[];
   /** Where health and metrics are, when they are anywhere. */
   readonly webUrl?: string;
   /** Which rules are in force now. */
-  version(): string;
+  getRulesVersion(): string;
   stop(): Promise<void>;
 }
 
 /**
  * The composition root: the only place that knows everybody. Reads the rules, opens the stores, starts the adapters,
- * and keeps the rules fresh. Throws `CannotStart` when the rules are broken or the port is taken.
- * @example const running = await start({ port: 8787, rulesFolder: RULES_FOLDER, clock, log }); console.log(running.url)
+ * and keeps the rules fresh. Throws `StartupError` when the rules are broken or the port is taken.
+ * @example const running = await startServer({ port: 8787, rulesFolder: DEFAULT_RULES_FOLDER, clock, log }); console.walPath(running.url)
  */
-export async function start(settings: Settings): Promise<Running> {
-  const { port, rulesFolder, keeping = {}, serving = {}, grammar = true, web, log } = settings;
-  const clock = steady(settings.clock, () => performance.now());
-  const first = await loadHouse(rulesFolder);
-  if (!first.ok) throw new CannotStart(first.why);
-  let house: House = first.value;
+export async function start(settings: Settings): Promise<AppHandle> {
+  const {
+    port,
+    rulesFolder,
+    storageSettings = {},
+    platformSettings = {},
+    useTokeniser = true,
+    web,
+    log,
+  } = settings;
+  const clock = createMonotonicClock(settings.clock, () => performance.now());
+  const initialRules = await loadRulesBundle(rulesFolder);
+  if (!initialRules.ok) throw new StartupError(initialRules.why);
+  let rulesBundle: RulesBundle = initialRules.value;
 
-  let refused: string | undefined;
+  let reloadError: string | undefined;
   let started = false;
 
-  const metrics =
+  const prometheus =
     web &&
-    (await guests.metrics()).createMetrics({
+    (await adapterLoaders.metrics()).createPrometheusMetrics({
       outbox: () => stores.outbox,
-      spooled: () => stores.spool.size(),
+      fallbackQueueSize: () => stores.fallbackQueue.size(),
       clock,
     });
-  const meter = metrics?.meter ?? nullMeter;
-  const stores = await openStores(keeping, { policy: () => house.policy, meter, clock, log });
-  const tokeniser = grammar ? (await guests.kuromoji()).createTokeniser({ log }) : undefined;
-  const shared = {
+  const metrics = prometheus?.metrics ?? noopMetrics;
+  const stores = await openStores(storageSettings, {
+    getDefaultPolicy: () => rulesBundle.policy,
+    metrics,
+    clock,
+    log,
+  });
+  const tokeniser = useTokeniser ? (await adapterLoaders.kuromoji()).createTokeniser({ log }) : undefined;
+  const deps = {
     ...stores,
-    meter,
+    metrics,
     policies: {
       ...stores.policies,
-      of: (server: Server) => enforcedInSandbox(stores.policies.of(server), server),
+      of: (server: Server) => enforceInSandbox(stores.policies.of(server), server),
     },
     wording: {
       get ja() {
-        return house.wording.ja;
+        return rulesBundle.wording.ja;
       },
       get en() {
-        return house.wording.en;
+        return rulesBundle.wording.en;
       },
     },
     clock,
     log,
   };
-  const phrases = (server: Server) => certain(house, shared.policies.of(server));
-  const platforms = await openPlatforms(serving, { ...shared, port, phrases });
+  const phrases = (server: Server) => nativeFilterPhrases(rulesBundle, deps.policies.of(server));
+  const platforms = await openPlatforms(platformSettings, { ...deps, port, phrases });
   const { adapters } = platforms;
   const adapterOf = (server: Server) => adapters.find(({ platform }) => platform === server.platform);
-  const announce = createAnnounce({ ...shared, adapterOf });
-  const notices = () => house.notices;
-  const awareness = createAwareness({ ...shared, adapters, notices, announce, tally: createTally(shared) });
-  const voicesOf = (server: Server) => voices(shared.wording, shared.policies.of(server).language);
-  const board = createBoard({ ...shared, adapters, announce, voicesOf });
-  const gating = await openGating(settings.gating, { ...shared, adapters }).catch(async (error: unknown) => {
-    await tokeniser?.stop();
-    await stores.close();
-    throw new CannotStart(error instanceof Error ? error.message : String(error));
+  const postOnce = createPostOnce({ ...deps, adapterOf });
+  const notices = () => rulesBundle.notices;
+  const awareness = createAwarenessNotices({
+    ...deps,
+    adapters,
+    notices,
+    postOnce,
+    countEvent: createEventCounter(deps),
   });
-  const { gate } = gating;
-  const gateBoard = createGateBoard({ ...shared, gate, adapters, voicesOf });
+  const localizerFor = (server: Server) => createLocalizer(deps.wording, deps.policies.of(server).language);
+  const board = createModeratorBoards({ ...deps, adapters, postOnce, localizerFor });
+  const gateRuntime = await openGate(settings.gateSettings, { ...deps, adapters }).catch(
+    async (error: unknown) => {
+      await tokeniser?.stop();
+      await stores.close();
+      throw new StartupError(error instanceof Error ? error.message : String(error));
+    },
+  );
+  const { gate } = gateRuntime;
+  const gateBoard = createGateBoardUpdater({ ...deps, gate, adapters, localizerFor });
   const intake = createIntake({
-    ...shared,
+    ...deps,
     gate,
     awareness,
-    adapter: adapters,
+    adapters: adapters,
     ...(tokeniser === undefined ? {} : { tokeniser }),
     detect: (message, policy) =>
-      withPhrases(house.rulebook.judge(message, policy), message, policy, {
-        stanceOf: house.rulebook.stanceOf,
-        note: house.wording[policy.language].desk.phrase.note,
+      addServerPhrases(rulesBundle.detector.detect(message, policy), message, policy, {
+        stanceOf: rulesBundle.detector.classifyStance,
+        note: rulesBundle.wording[policy.language].desk.phrase.note,
       }),
-    packs: () => house.rulebook.version,
+    packsVersion: () => rulesBundle.detector.version,
     reasons: (rule, language) =>
       rule === SERVER_PHRASE
-        ? { note: house.wording[language].desk.phrase.note }
-        : house.rulebook.reason(rule, language),
+        ? { note: rulesBundle.wording[language].desk.phrase.note }
+        : rulesBundle.detector.describeRule(rule, language),
   });
-  const desk = createDesk({ ...shared, intake, gate, notices, rules: () => house.rulebook });
+  const commands = createCommandService({
+    ...deps,
+    intake,
+    gate,
+    notices,
+    rules: () => rulesBundle.detector,
+  });
 
   async function reload(): Promise<void> {
-    const next = await loadHouse(rulesFolder);
-    refused = next.ok ? undefined : next.why;
+    const next = await loadRulesBundle(rulesFolder);
+    reloadError = next.ok ? undefined : next.why;
     if (!next.ok) return log.error(`rules refused, the last good ones stay in force: ${next.why}`);
-    if (next.value.rulebook.version === house.rulebook.version) return;
-    house = next.value;
-    log.info('rules reloaded', { version: house.rulebook.version });
+    if (next.value.detector.version === rulesBundle.detector.version) return;
+    rulesBundle = next.value;
+    log.info('rules reloaded', { version: rulesBundle.detector.version });
   }
 
   const checks = () => ({
-    ...stores.checks,
+    ...stores.healthChecks,
     ...Object.fromEntries(
       platforms.adapters.map((adapter) => [
         adapter.platform,
         (): Health => (started ? (adapter.health?.() ?? { ok: true }) : { ok: false, why: 'not started' }),
       ]),
     ),
-    rules: (): Health => (refused === undefined ? { ok: true } : { ok: false, why: refused }),
+    rules: (): Health => (reloadError === undefined ? { ok: true } : { ok: false, why: reloadError }),
   });
 
-  let site: Web | undefined;
+  let webServer: WebServer | undefined;
   try {
-    if (web && metrics) {
-      const { openWeb, healthPages, metricsPage } = await guests.web();
-      const health = healthPages({ checks, version: () => house.rulebook.version });
-      site = await openWeb({ ...web, pages: [health, metricsPage(metrics)], log });
+    if (web && prometheus) {
+      const { startWebServer, createHealthPages, createMetricsPage } = await adapterLoaders.web();
+      const health = createHealthPages({ checks, version: () => rulesBundle.detector.version });
+      webServer = await startWebServer({ ...web, pages: [health, createMetricsPage(prometheus)], log });
     }
-    await gating.start();
-    await platforms.start(intake, desk);
+    await gateRuntime.start();
+    await platforms.start(intake, commands);
     started = true;
   } catch (error) {
-    await site?.stop();
-    await gating.stop();
+    await webServer?.stop();
+    await gateRuntime.stop();
     await tokeniser?.stop();
     await stores.close();
-    throw new CannotStart(error instanceof Error ? error.message : String(error));
+    throw new StartupError(error instanceof Error ? error.message : String(error));
   }
-  await intake.resume();
-  const stopWarming = inTurns(warmingUp(house.rulebook), settings.onWarm);
+  await intake.resumeUnfinishedCases();
+  const stopWarmup = runCooperatively(warmUpJit(rulesBundle.detector), settings.onWarmedUp);
   const stopWatching = watchRuleFiles(rulesFolder, () => {
     reload().catch((error: unknown) => log.error('rules could not be read', { error: String(error) }));
   });
-  const duties = createDuties(
+  const scheduler = createScheduler(
     [
-      ...stores.duties,
-      ...gating.duties,
+      ...stores.scheduledJobs,
+      ...gateRuntime.scheduledJobs,
       // Each process for the servers that it serves; what several of them serve, the first to come posts.
-      { name: 'notices', everyMs: MINUTE_MS, shared: false, work: awareness.post },
-      { name: 'monthly', everyMs: 15 * MINUTE_MS, shared: false, work: board.monthly },
-      { name: 'gate-board', everyMs: 5 * MINUTE_MS, shared: false, work: gateBoard },
-      { name: 'waiting', everyMs: 15 * MINUTE_MS, shared: false, work: board.remind },
+      { name: 'notices', intervalMs: MINUTE_MS, isExclusive: false, run: awareness.postDueNotices },
+      { name: 'monthly', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: board.updateMonthly },
+      { name: 'gate-board', intervalMs: 5 * MINUTE_MS, isExclusive: false, run: gateBoard },
+      { name: 'waiting', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: board.updateWaiting },
     ],
-    { claims: stores.claims, clock, log },
+    { leases: stores.leases, clock, log },
   );
-  void duties.run();
+  void scheduler.runDueJobs();
   const timers = [
-    setInterval(() => void intake.drain(), DRAIN_EVERY_MS),
-    setInterval(() => void intake.resume(), RESUME_EVERY_MS),
-    setInterval(() => void intake.showAgain(), SHOW_EVERY_MS),
-    setInterval(() => void duties.run(), DUTIES_EVERY_MS),
+    setInterval(() => void intake.runDueJobs(), OUTBOX_INTERVAL_MS),
+    setInterval(() => void intake.resumeUnfinishedCases(), RESUME_INTERVAL_MS),
+    setInterval(() => void intake.retryUndeliveredCards(), CARD_RETRY_INTERVAL_MS),
+    setInterval(() => void scheduler.runDueJobs(), SCHEDULER_INTERVAL_MS),
   ];
 
   return {
-    url: platforms.url(),
+    url: platforms.getSandboxUrl(),
     platforms: platforms.adapters.map(({ platform }) => platform),
-    ...(site && { webUrl: site.url }),
-    version: () => house.rulebook.version,
+    ...(webServer && { webUrl: webServer.url }),
+    getRulesVersion: () => rulesBundle.detector.version,
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      stopWarming();
+      stopWarmup();
       stopWatching();
       started = false;
-      await site?.stop();
-      await gating.stop();
+      await webServer?.stop();
+      await gateRuntime.stop();
       await platforms.stop();
       await tokeniser?.stop();
-      await duties.idle();
+      await scheduler.waitUntilIdle();
       await stores.close();
     },
   };
 }
 
 /** Compiling takes a moment and is asked for often: kept until rules or packs are others. */
-const certain = (() => {
-  let of = '';
+const nativeFilterPhrases = (() => {
+  let cacheKey = '';
   let phrases: readonly string[] = [];
-  return ({ rulebook }: House, { packs, thresholds }: Policy): readonly string[] => {
-    const asked = JSON.stringify([rulebook.version, packs, thresholds]);
-    if (asked !== of) {
-      phrases = certainPhrases(rulebook, { packs, thresholds, longest: PHRASE_LONGEST });
-      of = asked;
+  return ({ detector }: RulesBundle, { packs, thresholds }: Policy): readonly string[] => {
+    const key = JSON.stringify([detector.version, packs, thresholds]);
+    if (key !== cacheKey) {
+      phrases = selectNativeFilterKeywords(detector, {
+        packs,
+        thresholds,
+        maxLength: MAX_NATIVE_PHRASE_LENGTH,
+      });
+      cacheKey = key;
     }
     return phrases;
   };
 })();
 
 /** Nobody is harmed in the sandbox, so there a newcomer sees things done, not only simulated. */
-const enforcedInSandbox = (policy: Policy, server: Server): Policy =>
+const enforceInSandbox = (policy: Policy, server: Server): Policy =>
   server.platform === 'sandbox'
     ? {
         ...policy,

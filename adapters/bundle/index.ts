@@ -1,4 +1,4 @@
-export { fingerprint, publicKeyOf } from './key.ts';
-export { platformDesk } from './platform-desks.ts';
-export { type BundleFinding, type VerifiedBundle, verifyBundle } from './verify.ts';
-export { type BundleFacts, type MadeBundle, writeBundle } from './write.ts';
+export { platformContact } from './platform-contacts.ts';
+export { keyFingerprint, parsePublicKey } from './public-key.ts';
+export { type BundleVerification, type BundleViolation, verifyBundle } from './verify-bundle.ts';
+export { type BundleMetadata, type WrittenBundle, writeBundle } from './write-bundle.ts';

@@ -1,177 +1,194 @@
 import { Events } from 'discord.js';
 import {
   type Adapter,
+  type AttachmentStore,
   type Clock,
-  type Desk,
-  type Files,
+  type CommandService,
   type Health,
   type Intake,
+  type KeyValueStore,
   type Log,
   type Member,
-  type Memos,
-  type Policies,
+  type PolicyStore,
   type Server,
   serverKey,
   type Wording,
   type Wordings,
 } from '#core';
-import { createAdministrators, createWriting } from './administrators.ts';
-import { createAnswering } from './answering.ts';
-import { createApply, supports } from './apply.ts';
-import { createAttachments } from './attachments.ts';
-import { createBlocked } from './blocked.ts';
-import { createCommands } from './command-desk.ts';
-import { type Connection, makeClient } from './connect.ts';
-import { createDeskOf } from './desk.ts';
-import { createDoors } from './doors.ts';
-import { listen } from './events.ts';
-import { nameOf } from './faults.ts';
-import { platform, serverOf } from './guilds.ts';
-import { createHelpLines } from './help-lines.ts';
-import { createLane } from './lane.ts';
-import { createLevel } from './level.ts';
-import { login } from './login.ts';
-import { createNative, nativeKey } from './native.ts';
-import { createPresses } from './presses.ts';
-import { createReadback } from './readback.ts';
-import { createShields, shieldKey } from './shield.ts';
-import { createTouched } from './touched.ts';
+import { errorName } from '#lib';
+import { createAdministratorFinder, createAdministratorNotifier } from './actions/administrators.ts';
+import { createApply, supports } from './actions/apply.ts';
+import { createModeratorChannelFinder } from './actions/moderator-channel.ts';
+import { type ClientSettings, createDiscordClient } from './client/create-client.ts';
+import { platform, serverOfGuild } from './client/guild-permissions.ts';
+import { login } from './client/login.ts';
+import { createPermissionGuard } from './client/permission-guard.ts';
+import { createRateLimiter } from './client/rate-limiter.ts';
+import { createButtonHandler } from './commands/button-handlers.ts';
+import { createCommandHandler } from './commands/command-handler.ts';
+import { createInteractionRouter } from './commands/interaction-router.ts';
+import { createAttachmentCache } from './inbound/attachments.ts';
+import { createAutomodEventHandler } from './inbound/automod-events.ts';
+import { createBackfill } from './inbound/backfill.ts';
+import { listenToGateway } from './inbound/events.ts';
+import { createResponderIndex } from './inbound/responder-index.ts';
+import { createRaidMode, raidModeKey } from './protection/raid-mode.ts';
+import { automodRulesKey, createAutomodSync } from './protection/sync-automod-rules.ts';
+import { createVerificationLevelReader } from './protection/verification-level.ts';
+import { createHelpLinesHandler } from './ui/help-line-buttons.ts';
 
-export { checkup, type Finding, severityOf } from './checkup.ts';
-export type { Shards } from './connect.ts';
-export { applicationOf, FEATURES, type Feature, inviteLink, USUAL } from './permissions.ts';
+export type { Shards } from './client/create-client.ts';
+export { type DiagnosticResult, runDiagnostics, severityOf } from './setup/diagnostics.ts';
+export {
+  applicationIdOfToken,
+  DEFAULT_FEATURES,
+  FEATURES,
+  type Feature,
+  inviteLink,
+} from './setup/required-permissions.ts';
 
-export interface DiscordSettings extends Connection {
-  readonly memos: Memos;
-  readonly policies: Pick<Policies, 'of'>;
+export interface DiscordSettings extends ClientSettings {
+  readonly keyValueStore: KeyValueStore;
+  readonly policies: Pick<PolicyStore, 'of'>;
   readonly wording: Wordings;
   /** Phrases that are certain under a server's policy, for Discord's own filter; absent, it is left alone. */
   readonly phrases?: (server: Server) => readonly string[];
   /** Copies of attachments, to be posted again with a restored message. */
-  readonly files?: Pick<Files, 'get'>;
+  readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** What may wait gets four fifths of the second's requests. */
-const SHARE = 0.8;
-const SECONDS_WAITING = 30;
+const BACKGROUND_RATE_SHARE = 0.8;
+const MAX_QUEUE_SECONDS = 30;
 
 /**
- * Discord. `start` resolves once the bot is logged in; it rejects with a sentence when the token or an intent is
+ * Discord. `startServer` resolves once the bot is logged in; it rejects with a sentence when the token or an intent is
  * refused, and goes on trying in the background while Discord does not answer.
  * @example
- * const discord = createDiscord({ token, memos, policies, wording, clock, log });
+ * const discord = createDiscordAdapter({ token, memos, policies, wording, clock, log });
  * await discord.start(intake);
  */
-export function createDiscord(settings: DiscordSettings) {
-  const { token, memos, policies, wording, clock, log, requestsPerSecond = 50 } = settings;
-  const client = makeClient(settings);
-  const doors = createDoors(client, clock);
-  const perSecond = Math.max(1, Math.floor(requestsPerSecond * SHARE));
-  const lane = createLane(perSecond, perSecond * SECONDS_WAITING);
-  const attachments = createAttachments(client);
-  const shared = { ...settings, client, doors, lane };
+export function createDiscordAdapter(settings: DiscordSettings) {
+  const { token, keyValueStore, policies, wording, clock, log, requestsPerSecond = 50 } = settings;
+  const client = createDiscordClient(settings);
+  const permissionGuard = createPermissionGuard(client, clock);
+  const maxPerSecond = Math.max(1, Math.floor(requestsPerSecond * BACKGROUND_RATE_SHARE));
+  const rateLimiter = createRateLimiter(maxPerSecond, maxPerSecond * MAX_QUEUE_SECONDS);
+  const attachments = createAttachmentCache(client);
+  const shared = { ...settings, client, permissionGuard, rateLimiter };
   type Reader = Pick<Member, 'server' | 'language'>;
-  const wordsFor = ({ server, language }: Reader): Wording =>
+  const wordingFor = ({ server, language }: Reader): Wording =>
     wording[language ?? policies.of(server).language];
-  const words = (reader: Reader): Wording['adapter'] => wordsFor(reader).adapter;
+  const words = (reader: Reader): Wording['adapter'] => wordingFor(reader).adapter;
   const apply = createApply({ ...shared, words });
-  const administrators = createAdministrators(client);
-  const write = createWriting(administrators, apply);
-  const shields = createShields({ ...shared, words, write, deskOf: createDeskOf(client, policies) });
-  const touched = createTouched(client, clock);
-  const native =
+  const listAdministrators = createAdministratorFinder(client);
+  const notifyAdministrators = createAdministratorNotifier(listAdministrators, apply);
+  const raidMode = createRaidMode({
+    ...shared,
+    words,
+    notifyAdministrators,
+    findModeratorChannel: createModeratorChannelFinder(client, policies),
+  });
+  const responderIndex = createResponderIndex(client, clock);
+  const automodSync =
     settings.phrases &&
-    createNative({ ...shared, phrases: settings.phrases, words: (server) => words({ server }) });
+    createAutomodSync({ ...shared, phrases: settings.phrases, words: (server) => words({ server }) });
   let stop = async (): Promise<void> => {};
 
-  const quietly = (what: string, work: Promise<unknown>): void => {
-    work.catch((error: unknown) => log.warn(`${what} failed`, { error: nameOf(error) }));
+  const logErrors = (what: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => log.warn(`${what} failed`, { error: errorName(error) }));
   };
 
   return {
     platform,
     supports,
     apply,
-    touched: touched.of,
-    servers: () => client.guilds.cache.map(({ id }) => serverOf(id)),
-    attachments: attachments.copies,
-    shield: shields.raise,
-    administrators,
-    level: createLevel(shared),
+    getResponders: responderIndex.respondersTo,
+    listServers: () => client.guilds.cache.map(({ id }) => serverOfGuild(id)),
+    fetchAttachments: attachments.downloadCopies,
+    enableRaidMode: raidMode.raise,
+    listAdministrators,
+    getVerificationLevel: createVerificationLevelReader(shared),
     health(): Health {
       if (!client.isReady()) return { ok: false, why: 'not connected' };
-      return doors.authorized() ? { ok: true } : { ok: false, why: 'the token is not accepted' };
+      return permissionGuard.isAuthorized() ? { ok: true } : { ok: false, why: 'the token is not accepted' };
     },
-    async start(intake: Intake, desk?: Desk) {
-      const readback = createReadback({ ...shared, intake, touched });
-      const blocked = createBlocked({ ...shared, intake });
-      await readback.load();
-      shields.watch();
-      native?.watch();
+    async start(intake: Intake, commandService?: CommandService) {
+      const backfill = createBackfill({ ...shared, intake, responderIndex });
+      const onAutomodAction = createAutomodEventHandler({ ...shared, intake });
+      await backfill.loadLastSeen();
+      raidMode.startTimer();
+      automodSync?.startTimer();
 
-      async function forget(guild: string): Promise<void> {
-        await readback.forget(guild);
+      async function forgetGuild(guild: string): Promise<void> {
+        await backfill.forgetGuild(guild);
         for (const prefix of [
           `card/${guild}/`,
           `board/${guild}/`,
           `restored/${guild}/`,
-          shieldKey(guild),
-          nativeKey(guild),
+          raidModeKey(guild),
+          automodRulesKey(guild),
         ]) {
-          for (const [key] of await memos.list(prefix)) await memos.delete(key);
+          for (const [key] of await keyValueStore.list(prefix)) await keyValueStore.delete(key);
         }
         log.info('removed from a guild', { server: serverKey({ platform, id: guild }) });
       }
 
-      listen({
+      listenToGateway({
         ...shared,
         intake,
-        watchers: {
-          seen: readback.seen,
-          note: attachments.note,
-          blocked,
-          changed: doors.open,
-          joined: (member) => quietly('counting a join', intake.joined(member)),
-          removed: (guild) => quietly('cleaning up', forget(guild)),
-          interrupted: readback.interrupted,
+        callbacks: {
+          onMessage: backfill.noteMessage,
+          onMessageContent: attachments.remember,
+          onAutomodAction,
+          onPermissionsChanged: permissionGuard.clearRefusals,
+          onMemberJoined: (member) => logErrors('counting a join', intake.handleJoin(member)),
+          onGuildRemoved: (guild) => logErrors('cleaning up', forgetGuild(guild)),
+          onInterrupted: backfill.markGap,
         },
       });
       client.on(Events.ShardReady, (shard) => {
         const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard);
-        quietly('reading back', readback.catchUp([...guilds.keys()]));
-        if (native) quietly('native rules', native.look());
+        logErrors('reading back', backfill.catchUp([...guilds.keys()]));
+        if (automodSync) logErrors('native rules', automodSync.look());
       });
-      if (native) client.on(Events.GuildCreate, () => quietly('native rules', native.look()));
-      client.on(Events.GuildAvailable, ({ id }) => quietly('reading back', readback.catchUp([id])));
-      const presses = createPresses({ client, intake, wordsFor, log, lower: shields.lowerBy });
-      const commands = desk && createCommands({ ...shared, desk });
+      if (automodSync) client.on(Events.GuildCreate, () => logErrors('native rules', automodSync.look()));
+      client.on(Events.GuildAvailable, ({ id }) => logErrors('reading back', backfill.catchUp([id])));
+      const handleButton = createButtonHandler({
+        client,
+        intake,
+        wordingFor,
+        log,
+        endRaidMode: raidMode.disableBy,
+      });
+      const commandHandler = commandService && createCommandHandler({ ...shared, commandService });
       client.on(
         Events.InteractionCreate,
-        createAnswering({
-          all: [
-            presses,
-            ...(commands ? [commands.answer] : []),
-            ...(desk ? [createHelpLines({ client, desk })] : []),
+        createInteractionRouter({
+          handlers: [
+            handleButton,
+            ...(commandHandler ? [commandHandler.handle] : []),
+            ...(commandService ? [createHelpLinesHandler({ client, commandService })] : []),
           ],
-          wordsFor,
+          wordingFor,
           log,
         }),
       );
-      if (commands)
-        client.once(Events.ClientReady, () => quietly('registering commands', commands.register()));
+      if (commandHandler)
+        client.once(Events.ClientReady, () => logErrors('registering commands', commandHandler.register()));
       client.on(Events.ShardDisconnect, ({ code }, shard) =>
         log.error('a shard is away for good', { code, shard }),
       );
-      client.on(Events.Error, (error) => log.error('the connection broke', { error: nameOf(error) }));
+      client.on(Events.Error, (error) => log.error('the connection broke', { error: errorName(error) }));
 
-      const end = await login(client, token, log);
+      const disconnect = await login(client, token, log);
       stop = async () => {
-        shields.stop();
-        native?.stop();
-        await readback.stop();
-        await end();
+        raidMode.stop();
+        automodSync?.stop();
+        await backfill.stop();
+        await disconnect();
       };
     },
     stop: () => stop(),

@@ -1,58 +1,58 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { readChatExport } from './chat-export.ts';
-import { CHUNK_BYTES, type FileSet, openFolder } from './folder.ts';
-import { type Format, formatOf } from './format.ts';
+import { detectFormat, type HistoryFormat } from './detect-format.ts';
+import { readDiscordChatExport } from './discord-chat-export.ts';
+import { CHUNK_BYTES, type FileSet, openFolder } from './export-folder.ts';
 import { readJsonLines } from './json-lines.ts';
-import { readList } from './list.ts';
+import { readJsonList } from './json-list.ts';
 import type { HistoryRecord } from './record.ts';
-import { readSlackExport, rootOf } from './slack-export.ts';
-import { openZip } from './zip.ts';
+import { findExportRoot, readSlackExport } from './slack-export.ts';
+import { openZip } from './zip-archive.ts';
 
-export type { HistoryRecord, Problem } from './record.ts';
+export type { HistoryRecord, RecordProblem } from './record.ts';
 
 /** What can be read, for a person. */
-export const FORMATS: readonly string[] = [
+export const FORMAT_DESCRIPTIONS: readonly string[] = [
   'JSON lines: an object with "text" on each line, and "author", "sentAt", "channel" if you like',
   'a DiscordChatExporter JSON file',
   'a Slack export: the folder, the zip archive, or one day file of it',
 ];
 
 /** An opened history. `records` is read once, in order; memory stays bounded however large the history is. */
-export interface History {
+export interface OpenedHistory {
   readonly kind: 'history';
-  readonly format: Exclude<Format, 'zip'> | 'folder-export';
+  readonly format: Exclude<HistoryFormat, 'zip'> | 'folder-export';
   readonly records: AsyncIterable<HistoryRecord>;
   /** Bytes read so far, and in all; `total` is unknown for a stream. */
   progress(): { readonly done: number; readonly total: number | undefined };
 }
 
 /** Why a history cannot be read at all, in one sentence that goes behind its name. */
-export interface Refused {
+export interface RefusedHistory {
   readonly kind: 'refused';
   readonly why: string;
 }
 
-const refused = (why: string): Refused => ({ kind: 'refused', why });
+const refuse = (why: string): RefusedHistory => ({ kind: 'refused', why });
 
 /**
  * Opens a history for reading: JSON lines, a DiscordChatExporter JSON file, a Slack export (folder, zip or one day
  * file). The format is recognised by content. `source` is a path or a stream such as standard input.
  * @example const history = await openHistory('export.zip'); if (history.kind === 'history') for await (const r of history.records) …
  */
-export const openHistory = async (source: string | Readable): Promise<History | Refused> => {
+export const openHistory = async (source: string | Readable): Promise<OpenedHistory | RefusedHistory> => {
   if (typeof source !== 'string') return openStream(source, undefined, 'standard input');
   try {
     const found = await stat(source);
-    if (found.isDirectory()) return exportOf(await openFolder(source), 'this folder');
+    if (found.isDirectory()) return openExport(await openFolder(source), 'this folder');
     const total = found.isFile() ? found.size : undefined;
     const stream = createReadStream(source, { highWaterMark: CHUNK_BYTES });
     return await openStream(stream, total, source);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT') return refused('there is no such file or folder');
-    if (code === 'EACCES' || code === 'EPERM') return refused('it may not be read (no permission)');
+    if (code === 'ENOENT') return refuse('there is no such file or folder');
+    if (code === 'EACCES' || code === 'EPERM') return refuse('it may not be read (no permission)');
     throw error;
   }
 };
@@ -61,21 +61,21 @@ const openStream = async (
   stream: Readable,
   total: number | undefined,
   name: string,
-): Promise<History | Refused> => {
+): Promise<OpenedHistory | RefusedHistory> => {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const head = await readHead(chunks);
-  const found = formatOf(head.bytes, head.whole);
+  const found = detectFormat(head.bytes, head.whole);
   if ('why' in found) {
     stream.destroy();
-    return refused(found.why);
+    return refuse(found.why);
   }
   if (found.format === 'zip') {
     stream.destroy();
-    if (total === undefined) return refused('a zip archive is read from a file, not from a stream');
+    if (total === undefined) return refuse('a zip archive is read from a file, not from a stream');
     return openArchive(name);
   }
   let done = 0;
-  const counted = async function* (): AsyncGenerator<Buffer> {
+  const countBytes = async function* (): AsyncGenerator<Buffer> {
     done += head.bytes.length;
     yield head.bytes;
     for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
@@ -86,16 +86,16 @@ const openStream = async (
   return {
     kind: 'history',
     format: found.format,
-    records: readers[found.format](counted()),
+    records: READERS[found.format](countBytes()),
     progress: () => ({ done, total }),
   };
 };
 
-const readers = {
+const READERS = {
   'json-lines': readJsonLines,
-  'chat-export': readChatExport,
-  list: readList,
-} satisfies Record<Exclude<Format, 'zip'>, (chunks: AsyncIterable<Buffer>) => unknown>;
+  'chat-export': readDiscordChatExport,
+  list: readJsonList,
+} satisfies Record<Exclude<HistoryFormat, 'zip'>, (chunks: AsyncIterable<Buffer>) => unknown>;
 
 /** Enough to see what it is; a byte order mark at the beginning is taken off. */
 const readHead = async (
@@ -108,32 +108,32 @@ const readHead = async (
     if (next.done === true) whole = true;
     else bytes = Buffer.concat([bytes, next.value]);
   }
-  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return { bytes: marked ? bytes.subarray(3) : bytes, whole };
+  const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return { bytes: hasByteOrderMark ? bytes.subarray(3) : bytes, whole };
 };
 
-const openArchive = async (path: string): Promise<History | Refused> => {
+const openArchive = async (path: string): Promise<OpenedHistory | RefusedHistory> => {
   try {
-    return exportOf(await openZip(path), 'this archive');
+    return openExport(await openZip(path), 'this archive');
   } catch (error) {
-    return refused(error instanceof Error ? error.message : String(error));
+    return refuse(error instanceof Error ? error.message : String(error));
   }
 };
 
-const exportOf = (set: FileSet, where: string): History | Refused => {
-  const root = rootOf(set.files.keys());
+const openExport = (fileSet: FileSet, where: string): OpenedHistory | RefusedHistory => {
+  const root = findExportRoot(fileSet.files.keys());
   if (root === undefined) {
-    set.close();
-    return refused(`there is no channels.json in ${where}, so it is not an export that can be read`);
+    fileSet.close();
+    return refuse(`there is no channels.json in ${where}, so it is not an export that can be read`);
   }
   let done = 0;
   let total = 0;
-  for (const size of set.files.values()) total += size;
+  for (const size of fileSet.files.values()) total += size;
   return {
     kind: 'history',
     format: 'folder-export',
-    records: readSlackExport(set, root, (path) => {
-      done += set.files.get(path) ?? 0;
+    records: readSlackExport(fileSet, root, (path) => {
+      done += fileSet.files.get(path) ?? 0;
     }),
     progress: () => ({ done, total }),
   };

@@ -1,28 +1,28 @@
-import { plainMessage } from './plain-record.ts';
+import { parsePlainMessage } from './plain-record.ts';
 import {
-  BROKEN_CHARACTER,
-  brokenCharacterIn,
+  createProblem,
+  findLoneSurrogate,
   type HistoryRecord,
+  LONE_SURROGATE_TEXT,
   MAX_RECORD_BYTES,
-  problem,
-  readJson,
+  parseJson,
 } from './record.ts';
 
 const LF = 0x0a;
 
 /**
- * Reads JSON lines: one object per line with `text`, and if you like `author`, `channel`, `sentAt`. Blank lines,
+ * Reads JSON lines: one object per line with `text`, and if you like `author`, `channelSchema`, `sentAt`. Blank lines,
  * CRLF and a missing last line break are fine. A bad line is a problem of its own; the others are read.
  * @example for await (const record of readJsonLines(createReadStream('chat.jsonl'))) …
  */
 export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<HistoryRecord> {
   let line = 0;
   let index = 0;
-  for await (const bytes of linesOf(chunks)) {
+  for await (const bytes of splitLines(chunks)) {
     line++;
     if (bytes === 'too-long') {
       index++;
-      yield problem(`line ${line}`, `it is longer than ${MAX_RECORD_BYTES >> 20} MB`);
+      yield createProblem(`line ${line}`, `it is longer than ${MAX_RECORD_BYTES >> 20} MB`);
     } else if (!isBlank(bytes)) {
       yield readLine(bytes, line, index++);
     }
@@ -30,35 +30,35 @@ export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenera
 }
 
 const readLine = (bytes: Buffer, line: number, index: number): HistoryRecord => {
-  const json = readJson(bytes);
-  if ('why' in json) return problem(`line ${line}`, json.why);
-  const message = plainMessage(json.value, index);
-  if (typeof message === 'string') return problem(`line ${line}`, message);
-  const broken = json.escapes ? brokenCharacterIn(message, 'text') : undefined;
-  if (broken !== undefined) return problem(`line ${line}`, `"${broken}" holds ${BROKEN_CHARACTER}`);
+  const json = parseJson(bytes);
+  if ('why' in json) return createProblem(`line ${line}`, json.why);
+  const message = parsePlainMessage(json.value, index);
+  if (typeof message === 'string') return createProblem(`line ${line}`, message);
+  const broken = json.hasEscapes ? findLoneSurrogate(message, 'text') : undefined;
+  if (broken !== undefined) return createProblem(`line ${line}`, `"${broken}" holds ${LONE_SURROGATE_TEXT}`);
   return { kind: 'message', index, message };
 };
 
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too-long'> {
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too-long'> {
   // The beginning of a line whose end has not come yet, in pieces: joined once, however many there are.
-  let begun: Buffer[] = [];
-  let begunLength = 0;
+  let pending: Buffer[] = [];
+  let pendingLength = 0;
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
       const rest = chunk.subarray(start, end);
-      if (begunLength + rest.length > MAX_RECORD_BYTES) yield 'too-long';
-      else yield begunLength === 0 ? rest : Buffer.concat([...begun, rest]);
-      begun = [];
-      begunLength = 0;
+      if (pendingLength + rest.length > MAX_RECORD_BYTES) yield 'too-long';
+      else yield pendingLength === 0 ? rest : Buffer.concat([...pending, rest]);
+      pending = [];
+      pendingLength = 0;
       start = end + 1;
     }
-    begunLength += chunk.length - start;
-    if (begunLength > MAX_RECORD_BYTES) begun = [];
-    else if (start < chunk.length) begun.push(chunk.subarray(start));
+    pendingLength += chunk.length - start;
+    if (pendingLength > MAX_RECORD_BYTES) pending = [];
+    else if (start < chunk.length) pending.push(chunk.subarray(start));
   }
-  if (begunLength > MAX_RECORD_BYTES) yield 'too-long';
-  else if (begunLength > 0) yield Buffer.concat(begun);
+  if (pendingLength > MAX_RECORD_BYTES) yield 'too-long';
+  else if (pendingLength > 0) yield Buffer.concat(pending);
 }
 
 const isBlank = (bytes: Buffer): boolean => {

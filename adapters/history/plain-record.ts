@@ -1,23 +1,23 @@
 import type { Message } from '#core';
-import { isFields, kindOf } from './record.ts';
+import { describeType, isJsonObject } from './record.ts';
 
-const server = { platform: 'history', id: 'file' } as const;
-const optional = ['author', 'channel', 'sentAt'] as const;
+const HISTORY_SERVER = { platform: 'history', id: 'file' } as const;
+const OPTIONAL_KEYS = ['author', 'channel', 'sentAt'] as const;
 
 /**
- * A message from one record of our own plain format: `text`, and if you like `author`, `channel`, `sentAt`.
+ * A message from one record of our own plain format: `text`, and if you like `author`, `channelSchema`, `sentAt`.
  * Other keys are left alone. Says what is wrong instead of a message.
- * @example plainMessage({ text: 'hi', author: 'rin' }, 0)
+ * @example parsePlainMessage({ text: 'hi', author: 'rin' }, 0)
  */
-export const plainMessage = (record: unknown, index: number): Message | string => {
-  if (!isFields(record)) return `it is ${kindOf(record)}, not an object with a "text"`;
+export const parsePlainMessage = (record: unknown, index: number): Message | string => {
+  if (!isJsonObject(record)) return `it is ${describeType(record)}, not an object with a "text"`;
   const { text } = record;
   if (text === undefined) return 'there is no "text"';
-  if (typeof text !== 'string') return `"text" is ${kindOf(text)}, not a string`;
-  for (const key of optional) {
+  if (typeof text !== 'string') return `"text" is ${describeType(text)}, not a string`;
+  for (const key of OPTIONAL_KEYS) {
     const value = record[key];
     if (value !== undefined && value !== null && typeof value !== 'string')
-      return `"${key}" is ${kindOf(value)}, not a string`;
+      return `"${key}" is ${describeType(value)}, not a string`;
   }
   const name = (record.author as string | null | undefined) ?? 'unknown';
   const sentAt = new Date((record.sentAt as string | null | undefined) ?? 0);
@@ -25,11 +25,11 @@ export const plainMessage = (record: unknown, index: number): Message | string =
     return '"sentAt" is not a time; write it like 2026-01-31T09:00:00+09:00';
   return {
     ref: {
-      server,
+      server: HISTORY_SERVER,
       channel: (record.channel as string | null | undefined) ?? 'history',
       id: String(index),
     },
-    author: { server, id: name, name, roles: [] },
+    author: { server: HISTORY_SERVER, id: name, name, roles: [] },
     text,
     parts: [],
     sentAt,

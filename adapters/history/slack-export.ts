@@ -1,12 +1,19 @@
-import { readEntries } from './entries.ts';
-import type { FileSet } from './folder.ts';
-import { cutJson } from './json-cut.ts';
-import { type HistoryRecord, isFields, type Problem, problem, readJson, stringIn } from './record.ts';
-import { slackMessage } from './slack-message.ts';
-import type { Names } from './slack-text.ts';
+import type { FileSet } from './export-folder.ts';
+import { streamJsonEntries } from './json-stream.ts';
+import { readEntries } from './read-entries.ts';
+import {
+  createProblem,
+  type HistoryRecord,
+  isJsonObject,
+  nonEmptyString,
+  parseJson,
+  type RecordProblem,
+} from './record.ts';
+import type { ExportNames } from './slack-markup.ts';
+import { parseSlackMessage } from './slack-message.ts';
 
 /** The files that list conversations, and the key by which their folders are called. */
-const LISTS = [
+const CONVERSATION_LISTS = [
   ['channels.json', 'name'],
   ['groups.json', 'name'],
   ['mpims.json', 'name'],
@@ -15,11 +22,13 @@ const LISTS = [
 
 /**
  * Where the export begins inside a set of files: '' or a folder with a slash at its end; undefined if there is none.
- * @example rootOf(['export/channels.json', 'export/general/2026-01-05.json']) // 'export/'
+ * @example findExportRoot(['export/channels.json', 'export/general/2026-01-05.json']) // 'export/'
  */
-export const rootOf = (paths: Iterable<string>): string | undefined => {
+export const findExportRoot = (paths: Iterable<string>): string | undefined => {
   const roots = [...paths]
-    .filter((path) => ['users.json', ...LISTS.map(([file]) => file)].includes(path.split('/').at(-1)!))
+    .filter((path) =>
+      ['users.json', ...CONVERSATION_LISTS.map(([file]) => file)].includes(path.split('/').at(-1)!),
+    )
     .map((path) => path.slice(0, path.lastIndexOf('/') + 1));
   return roots.sort((a, b) => a.length - b.length)[0];
 };
@@ -31,41 +40,42 @@ export const rootOf = (paths: Iterable<string>): string | undefined => {
  * @example for await (const record of readSlackExport(await openZip('export.zip'), '', () => {})) …
  */
 export async function* readSlackExport(
-  set: FileSet,
+  fileSet: FileSet,
   root: string,
-  finished: (path: string) => void,
+  onFileRead: (path: string) => void,
 ): AsyncGenerator<HistoryRecord> {
   const members = new Map<string, string>();
   const channels = new Map<string, string>();
-  const names: Names = { members, channels };
+  const names: ExportNames = { members, channels };
   const folders: string[] = [];
   try {
-    yield* eachObject(set, `${root}users.json`, (user) => {
-      const profile = isFields(user.profile) ? user.profile : {};
-      const name = stringIn(profile.display_name) ?? stringIn(user.real_name) ?? stringIn(user.name);
+    yield* readObjects(fileSet, `${root}users.json`, (user) => {
+      const profile = isJsonObject(user.profile) ? user.profile : {};
+      const name =
+        nonEmptyString(profile.display_name) ?? nonEmptyString(user.real_name) ?? nonEmptyString(user.name);
       if (typeof user.id === 'string' && name !== undefined) members.set(user.id, name);
     });
-    for (const [file, key] of LISTS) {
-      yield* eachObject(set, root + file, (channel) => {
-        const name = stringIn(channel.name);
+    for (const [file, key] of CONVERSATION_LISTS) {
+      yield* readObjects(fileSet, root + file, (channel) => {
+        const name = nonEmptyString(channel.name);
         if (typeof channel.id === 'string' && name !== undefined) channels.set(channel.id, name);
         folders.push(String(channel[key]));
       });
     }
     let index = 0;
-    for (const path of inOrder(set, root, folders)) {
-      index = yield* readDay(set, path, path.slice(root.length), names, index);
-      finished(path);
+    for (const path of orderDayFiles(fileSet, root, folders)) {
+      index = yield* readDayFile(fileSet, path, path.slice(root.length), names, index);
+      onFileRead(path);
     }
   } finally {
-    set.close();
+    fileSet.close();
   }
 }
 
 /** Day files, those of listed channels first and in the list's order. */
-const inOrder = (set: FileSet, root: string, folders: readonly string[]): readonly string[] => {
+const orderDayFiles = (fileSet: FileSet, root: string, folders: readonly string[]): readonly string[] => {
   const days = new Map<string, string[]>(folders.map((folder) => [folder, []]));
-  for (const path of set.files.keys()) {
+  for (const path of fileSet.files.keys()) {
     if (!path.startsWith(root)) continue;
     const [folder, file, deeper] = path.slice(root.length).split('/');
     if (folder === undefined || file === undefined || deeper !== undefined) continue;
@@ -76,57 +86,61 @@ const inOrder = (set: FileSet, root: string, folders: readonly string[]): readon
   return [...days.values()].flat();
 };
 
-async function* readDay(
-  set: FileSet,
+async function* readDayFile(
+  fileSet: FileSet,
   path: string,
-  shown: string,
-  names: Names,
-  first: number,
+  displayPath: string,
+  names: ExportNames,
+  firstIndex: number,
 ): AsyncGenerator<HistoryRecord, number> {
-  const channel = shown.slice(0, shown.indexOf('/'));
-  let next = first;
+  const channel = displayPath.slice(0, displayPath.indexOf('/'));
+  let next = firstIndex;
   try {
-    const entries = {
-      list: 'messages',
+    const format = {
+      listField: 'messages',
       textField: 'text',
-      document: `${shown}, `,
-      place: (entry: number) => `${shown}, entry ${entry}`,
-      message: (value: unknown, index: number) => {
+      documentPrefix: `${displayPath}, `,
+      describeEntry: (entry: number) => `${displayPath}, entry ${entry}`,
+      parseMessage: (value: unknown, index: number) => {
         next = index + 1;
-        return slackMessage(value, channel, names);
+        return parseSlackMessage(value, channel, names);
       },
     };
-    next = yield* readEntries(await set.open(path), entries, first);
+    next = yield* readEntries(await fileSet.open(path), format, firstIndex);
   } catch (error) {
-    yield unreadable(shown, error);
+    yield unreadableFile(displayPath, error);
   }
   return next;
 }
 
-async function* eachObject(
-  set: FileSet,
+async function* readObjects(
+  fileSet: FileSet,
   path: string,
-  use: (fields: Readonly<Record<string, unknown>>) => void,
-): AsyncGenerator<Problem> {
-  if (!set.files.has(path)) return;
+  onObject: (fields: Readonly<Record<string, unknown>>) => void,
+): AsyncGenerator<RecordProblem> {
+  if (!fileSet.files.has(path)) return;
   try {
-    for await (const piece of cutJson(await set.open(path), '')) {
-      if (piece.kind === 'stop') yield problem(`${path}, byte ${piece.at}`, piece.why);
-      if (piece.kind !== 'entry') continue;
-      const json = readJson(piece.bytes);
-      if ('value' in json && isFields(json.value)) use(json.value);
-      else yield problem(`${path}, entry ${piece.index}`, 'why' in json ? json.why : 'it is not an object');
+    for await (const fragment of streamJsonEntries(await fileSet.open(path), '')) {
+      if (fragment.kind === 'stop') yield createProblem(`${path}, byte ${fragment.offset}`, fragment.why);
+      if (fragment.kind !== 'entry') continue;
+      const json = parseJson(fragment.bytes);
+      if ('value' in json && isJsonObject(json.value)) onObject(json.value);
+      else
+        yield createProblem(
+          `${path}, entry ${fragment.index}`,
+          'why' in json ? json.why : 'it is not an object',
+        );
     }
   } catch (error) {
-    yield unreadable(path, error);
+    yield unreadableFile(path, error);
   }
 }
 
 /** Files on disk and in archives fail in many ways; every one costs that file only. */
-const unreadable = (path: string, error: unknown): Problem =>
-  problem(path, error instanceof Error ? sentenceOf(error) : 'it cannot be read');
+const unreadableFile = (path: string, error: unknown): RecordProblem =>
+  createProblem(path, error instanceof Error ? describeFileError(error) : 'it cannot be read');
 
-const sentenceOf = (error: Error): string =>
+const describeFileError = (error: Error): string =>
   'code' in error && typeof error.code === 'string' && !error.message.startsWith('it ')
     ? `it cannot be read (${error.code})`
     : error.message;

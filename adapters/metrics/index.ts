@@ -1,27 +1,27 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Meter, Outbox } from '#core';
+import type { Metrics, Outbox } from '#core';
 
 /** From a few milliseconds on loopback to a platform that was away for minutes. */
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+const LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-export interface Metrics {
-  readonly meter: Meter;
+export interface PrometheusMetrics {
+  readonly metrics: Metrics;
   readonly contentType: string;
   /** Everything as Prometheus reads it. What a store does not tell is left out. */
-  text(): Promise<string>;
+  render(): Promise<string>;
 }
 
 /**
  * Counts for Prometheus. Counting is an addition in memory; the outbox is asked only when somebody reads.
- * @example const metrics = createMetrics({ outbox: () => stores?.outbox, clock }); metrics.meter.message('posted')
+ * @example const metrics = createPrometheusMetrics({ outbox: () => stores?.outbox, clock }); metrics.meter.message('posted')
  */
-export function createMetrics(ports: {
+export function createPrometheusMetrics(deps: {
   /** Absent until the stores are open. */
-  readonly outbox: () => Pick<Outbox, 'pending' | 'oldest'> | undefined;
+  readonly outbox: () => Pick<Outbox, 'countPending' | 'getOldestDueAt'> | undefined;
   /** How many wait on disk for the archive to come back. */
-  readonly spooled?: () => number;
+  readonly fallbackQueueSize?: () => number;
   readonly clock: { now(): Date };
-}): Metrics {
+}): PrometheusMetrics {
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });
@@ -35,7 +35,7 @@ export function createMetrics(ports: {
   const hidden = new Histogram({
     name: 'yamidome_hidden_seconds',
     help: 'From when a message was posted or edited until the platform had hidden it',
-    buckets: SECONDS,
+    buckets: LATENCY_BUCKETS_SECONDS,
     registers,
   });
   const gauge = (name: string, help: string, read: () => Promise<number | undefined>) =>
@@ -49,36 +49,40 @@ export function createMetrics(ports: {
         else this.set(value);
       },
     });
-  gauge('outbox_jobs', 'Actions that are owed', async () => ports.outbox()?.pending());
+  gauge('outbox_jobs', 'Actions that are owed', async () => deps.outbox()?.countPending());
   gauge('outbox_age_seconds', 'How long the first owed action has been due', async () => {
-    const outbox = ports.outbox();
+    const outbox = deps.outbox();
     if (!outbox) return undefined;
-    const due = await outbox.oldest();
-    return due ? Math.max(0, ports.clock.now().getTime() - due.getTime()) / 1000 : 0;
+    const due = await outbox.getOldestDueAt();
+    return due ? Math.max(0, deps.clock.now().getTime() - due.getTime()) / 1000 : 0;
   });
-  gauge('spool_entries', 'Messages on disk that wait for the archive', async () => ports.spooled?.() ?? 0);
+  gauge(
+    'spool_entries',
+    'Messages on disk that wait for the archive',
+    async () => deps.fallbackQueueSize?.() ?? 0,
+  );
 
   // Bound once: an ordinary message costs two additions and no look-up of labels.
-  const came = {
+  const messageCounters = {
     posted: messages.labels('posted'),
     edited: messages.labels('edited'),
     reported: messages.labels('reported'),
   };
-  const ruled = {
+  const rulingCounters = {
     exempt: rulings.labels('exempt'),
     pass: rulings.labels('pass'),
     review: rulings.labels('review'),
     hide: rulings.labels('hide'),
   };
   return {
-    meter: {
-      message: (kind) => came[kind].inc(),
-      ruling: (ruling) => ruled[ruling].inc(),
-      action: ({ action, status }) => actions.inc({ action: action.kind, status }),
-      hidden: (ms) => hidden.observe(Math.max(0, ms) / 1000),
-      storeError: (store) => storeErrors.inc({ store }),
+    metrics: {
+      countMessage: (kind) => messageCounters[kind].inc(),
+      countRuling: (ruling) => rulingCounters[ruling].inc(),
+      countAction: ({ action, status }) => actions.inc({ action: action.kind, status }),
+      observeTimeToHide: (ms) => hidden.observe(Math.max(0, ms) / 1000),
+      countStoreError: (store) => storeErrors.inc({ store }),
     },
     contentType: register.contentType,
-    text: () => register.metrics(),
+    render: () => register.metrics(),
   };
 }

@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client';
-import type { Identity, IdentityProvider, Log } from '#core';
+import type { IdentityProvider, Log, SignInResult } from '#core';
 
-export interface IssuerSettings {
+export interface OidcSettings {
   /** Where `/.well-known/openid-configuration` is found below. */
   readonly issuer: string;
   readonly clientId: string;
@@ -11,41 +11,41 @@ export interface IssuerSettings {
   readonly redirectUri: string;
 }
 
-const ANSWER_WITHIN_SECONDS = 8;
+const REQUEST_TIMEOUT_SECONDS = 8;
 /** Errors of an issuer that pass by themselves (OpenID Connect Core 3.1.2.6, RFC 6749 4.1.2.1). */
-const PASSING: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
+const TRANSIENT_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
 /** The issuer does not know this client any more, or its secret: the operator's to mend, not the visitor's. */
-const OURS: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
+const CLIENT_SETUP_ERRORS: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
 
 /**
  * Sign-in with any issuer of OpenID Connect that is found by discovery: authorization code with PKCE, state and nonce
  * (https://openid.net/specs/openid-connect-core-1_0.html). Asks for `openid` alone: no name, no address, no telephone
  * number comes with it. The ID token's signature is checked against the issuer's keys.
- * @example const issuer = createIssuer({ issuer: 'https://id.example', clientId, clientSecret, redirectUri }, log)
+ * @example const issuer = createOidcProvider({ issuer: 'https://id.example', clientId, clientSecret, redirectUri }, log)
  */
-export function createIssuer(settings: IssuerSettings, log: Log): IdentityProvider {
+export function createOidcProvider(settings: OidcSettings, log: Log): IdentityProvider {
   const { clientId, clientSecret, redirectUri } = settings;
   const server = new URL(settings.issuer);
-  let found: Promise<oidc.Configuration> | undefined;
+  let discovered: Promise<oidc.Configuration> | undefined;
 
   /** Found once; tried again by the next visitor when the issuer was away. */
   function configuration(): Promise<oidc.Configuration> {
     const plain = server.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
     const authentication = clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(clientSecret);
-    found ??= oidc.discovery(server, clientId, undefined, authentication, {
+    discovered ??= oidc.discovery(server, clientId, undefined, authentication, {
       execute: [...plain, oidc.enableNonRepudiationChecks],
-      timeout: ANSWER_WITHIN_SECONDS,
+      timeout: REQUEST_TIMEOUT_SECONDS,
     });
-    found.catch(() => {
-      found = undefined;
+    discovered.catch(() => {
+      discovered = undefined;
     });
-    return found;
+    return discovered;
   }
 
   return {
     name: server.host,
 
-    async begin() {
+    async beginSignIn() {
       try {
         const config = await configuration();
         const [state, nonce, verifier] = [
@@ -63,12 +63,12 @@ export function createIssuer(settings: IssuerSettings, log: Log): IdentityProvid
         });
         return { url: url.href, state, nonce, verifier };
       } catch (error) {
-        log.warn('the issuer cannot be asked', { issuer: server.host, error: codeOf(error) });
+        log.warn('the issuer cannot be asked', { issuer: server.host, error: oidcErrorCode(error) });
         return undefined;
       }
     },
 
-    async finish(query, { state, nonce, verifier }) {
+    async completeSignIn(query, { state, nonce, verifier }) {
       try {
         const back = new URL(redirectUri);
         back.search = query;
@@ -81,20 +81,23 @@ export function createIssuer(settings: IssuerSettings, log: Log): IdentityProvid
         const { iss, sub } = tokens.claims()!;
         return { known: true, issuer: iss, subject: sub };
       } catch (error) {
-        log.warn('the issuer did not sign a visitor in', { issuer: server.host, error: codeOf(error) });
-        return { known: false, why: whyOf(error) };
+        log.warn('the issuer did not sign a visitor in', {
+          issuer: server.host,
+          error: oidcErrorCode(error),
+        });
+        return { known: false, why: failureReason(error) };
       }
     },
   };
 }
 
-function whyOf(error: unknown): Extract<Identity, { known: false }>['why'] {
+function failureReason(error: unknown): Extract<SignInResult, { known: false }>['why'] {
   if (error instanceof oidc.AuthorizationResponseError) {
     if (error.error === 'access_denied') return 'denied';
-    return PASSING.has(error.error) ? 'unavailable' : 'invalid';
+    return TRANSIENT_ERRORS.has(error.error) ? 'unavailable' : 'invalid';
   }
   if (error instanceof oidc.ResponseBodyError) {
-    return error.status >= 500 || OURS.has(error.error) ? 'unavailable' : 'invalid';
+    return error.status >= 500 || CLIENT_SETUP_ERRORS.has(error.error) ? 'unavailable' : 'invalid';
   }
   if (error instanceof oidc.WWWAuthenticateChallengeError) return 'unavailable';
   // No answer at all is fetch's TypeError; an answer of a server in trouble has a cause with its status.
@@ -105,7 +108,7 @@ function whyOf(error: unknown): Extract<Identity, { known: false }>['why'] {
 }
 
 /** Never the message: it may quote what the issuer sent. */
-function codeOf(error: unknown): string {
+function oidcErrorCode(error: unknown): string {
   if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError) {
     return error.error;
   }

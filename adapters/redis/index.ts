@@ -1,28 +1,28 @@
-import type { Arrivals, Campaigns, Claims, Clock, Log, Quotas, Strikes } from '#core';
-import type { RedisAddress } from './address.ts';
-import { createArrivals } from './arrivals.ts';
-import { createClaims, createQuotas } from './brakes.ts';
-import { createCampaigns } from './campaigns.ts';
-import { ANSWER_WITHIN_MS, redisClient } from './connect.ts';
-import { faultOf, RedisError, type RedisFault } from './fault.ts';
-import { createHealth, type RedisHealth } from './health.ts';
-import type { Run } from './scripts.ts';
-import { createStrikes, type Earlier } from './strikes.ts';
+import type { Clock, DuplicateIndex, JoinCounter, Leases, Log, RateLimits, Strikes } from '#core';
+import { COMMAND_TIMEOUT_MS, createRedisClient } from './client.ts';
+import { createRedisDuplicateIndex } from './duplicate-index.ts';
+import { RedisError, type RedisErrorCode, toRedisErrorCode } from './errors.ts';
+import { createRedisHealthTracker, type RedisHealth } from './health.ts';
+import { createRedisJoinCounter } from './join-counter.ts';
+import { createRedisLeases, createRedisRateLimits } from './leases-and-rate-limits.ts';
+import type { RunScript } from './lua-scripts.ts';
+import type { RedisAddress } from './redis-url.ts';
+import { createRedisStrikes, type LoadArchivedStrikes } from './strikes.ts';
 
-export { type ParsedAddress, parseRedisUrl, type RedisAddress } from './address.ts';
-export { RedisError, type RedisFault } from './fault.ts';
+export { RedisError, type RedisErrorCode } from './errors.ts';
 export type { RedisHealth } from './health.ts';
-export type { Earlier, EarlierStrike } from './strikes.ts';
+export { type ParsedRedisUrl, parseRedisUrl, type RedisAddress } from './redis-url.ts';
+export type { ArchivedStrike, LoadArchivedStrikes } from './strikes.ts';
 
-const PROBE_EVERY_MS = 1000;
-const PROBE_KEPT_MS = 60_000;
+const PROBE_INTERVAL_MS = 1000;
+const PROBE_KEY_TTL_MS = 60_000;
 
 export interface RedisStores {
   readonly strikes: Strikes;
-  readonly claims: Claims;
-  readonly quotas: Quotas;
-  readonly campaigns: Campaigns;
-  readonly arrivals: Arrivals;
+  readonly leases: Leases;
+  readonly rateLimits: RateLimits;
+  readonly duplicateIndex: DuplicateIndex;
+  readonly joinCounter: JoinCounter;
   /** What is true now, a second late at most: Redis is asked every second, also when nobody else asks it. */
   health(): RedisHealth;
   close(): Promise<void>;
@@ -38,85 +38,85 @@ export async function openRedis(options: {
   readonly address: RedisAddress;
   /** In front of every key; two installations on one Redis need two. Without braces: they choose a cluster's node. */
   readonly prefix: string;
-  readonly earlier: Earlier;
+  readonly loadArchivedStrikes: LoadArchivedStrikes;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<RedisStores> {
-  const { address, prefix, earlier, clock, log } = options;
+  const { address, prefix, loadArchivedStrikes, clock, log } = options;
   if (/[{}]/.test(prefix)) throw new RangeError('the prefix must not contain braces');
-  const client = redisClient(address);
-  const health = createHealth({ clock, log });
+  const client = createRedisClient(address);
+  const health = createRedisHealthTracker({ clock, log });
 
   /** Why there is no connection, where the server or the network told us. */
-  let disconnected: RedisFault = 'unreachable';
+  let disconnectReason: RedisErrorCode = 'unreachable';
   /** Without the database that was asked for, the client would quietly go on in number 0. */
   let wrongDatabase = false;
   let closed = false;
-  function failed(fault: RedisFault): void {
-    if (!closed) health.failed(fault);
+  function recordFailure(fault: RedisErrorCode): void {
+    if (!closed) health.recordFailure(fault);
   }
   client.on('error', (error: Error & { lastNodeError?: unknown }) => {
     wrongDatabase ||= /DB index/.test(error.message);
-    const fault = faultOf(error.lastNodeError ?? error);
-    disconnected = fault === 'other' ? 'unreachable' : fault;
-    failed(disconnected);
+    const fault = toRedisErrorCode(error.lastNodeError ?? error);
+    disconnectReason = fault === 'other' ? 'unreachable' : fault;
+    recordFailure(disconnectReason);
   });
 
   const commands = client as unknown as Record<string, (...values: unknown[]) => Promise<unknown>>;
-  const run: Run = async (name, ...values) => {
+  const runScript: RunScript = async (name, ...values) => {
     try {
       if (wrongDatabase) throw new RedisError('refused');
       return await commands[name]!(...values);
     } catch (error) {
-      const fault = faultOf(error);
-      if (fault === 'read-only') disconnected = fault;
-      const told = new RedisError(fault === 'unreachable' ? disconnected : fault);
-      failed(told.fault);
-      throw told;
+      const fault = toRedisErrorCode(error);
+      if (fault === 'read-only') disconnectReason = fault;
+      const redisError = new RedisError(fault === 'unreachable' ? disconnectReason : fault);
+      recordFailure(redisError.code);
+      throw redisError;
     }
   };
 
   async function probe(): Promise<void> {
     try {
-      await run('probe', `${prefix}:{probe}`, PROBE_KEPT_MS);
+      await runScript('probe', `${prefix}:{probe}`, PROBE_KEY_TTL_MS);
       if ('nodes' in client) await Promise.all(client.nodes('master').map((node) => node.ping()));
-      health.working();
+      health.recordSuccess();
     } catch (error) {
-      failed(faultOf(error));
+      recordFailure(toRedisErrorCode(error));
     }
   }
   client.on('ready', () => {
     // A replica is left and found again at every refusal: there the next round is soon enough.
-    const lost = disconnected !== 'read-only';
-    disconnected = 'unreachable';
-    if (lost) void probe();
+    const shouldProbe = disconnectReason !== 'read-only';
+    disconnectReason = 'unreachable';
+    if (shouldProbe) void probe();
   });
 
   let timer: NodeJS.Timeout | undefined;
-  function probeLater(): void {
+  function scheduleProbe(): void {
     if (closed) return;
-    timer = setTimeout(() => void probe().then(probeLater), PROBE_EVERY_MS);
+    timer = setTimeout(() => void probe().then(scheduleProbe), PROBE_INTERVAL_MS);
     timer.unref();
   }
 
   await client.connect().catch(() => undefined);
   await probe();
-  probeLater();
+  scheduleProbe();
 
   return {
-    strikes: createStrikes(run, prefix, earlier),
-    claims: createClaims(run, prefix),
-    quotas: createQuotas(run, prefix),
-    campaigns: createCampaigns(run, prefix),
-    arrivals: createArrivals(run, prefix),
-    health: health.now,
+    strikes: createRedisStrikes(runScript, prefix, loadArchivedStrikes),
+    leases: createRedisLeases(runScript, prefix),
+    rateLimits: createRedisRateLimits(runScript, prefix),
+    duplicateIndex: createRedisDuplicateIndex(runScript, prefix),
+    joinCounter: createRedisJoinCounter(runScript, prefix),
+    health: health.current,
     async close() {
       closed = true;
       clearTimeout(timer);
-      await Promise.race([client.quit().catch(() => undefined), later(ANSWER_WITHIN_MS)]);
+      await Promise.race([client.quit().catch(() => undefined), delay(COMMAND_TIMEOUT_MS)]);
       client.disconnect();
     },
   };
 }
 
-const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -1,6 +1,6 @@
 import { type Action, type ActionKind, AdapterError, type Outcome, type Server, serverKey } from '#core';
-import { server as ours } from './people.ts';
-import { type Channel, isChannel, type State } from './state.ts';
+import { type ChatState, isChannel, type SandboxChannel } from './chat-state.ts';
+import { sandboxServer as ours } from './members.ts';
 
 /** The sandbox can do everything that is ever asked of a platform. */
 export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
@@ -21,71 +21,71 @@ export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'reply',
 ]);
 
-type Done = Pick<Outcome, 'status' | 'detail'>;
+type ApplyResult = Pick<Outcome, 'status' | 'detail'>;
 
-const done: Done = { status: 'done' };
+const DONE_RESULT: ApplyResult = { status: 'done' };
 
-const gone = (what: string) => new AdapterError('gone', `the sandbox has no such ${what}`);
+const goneError = (what: string) => new AdapterError('gone', `the sandbox has no such ${what}`);
 
 /**
  * Does one action to the chat. Doing it twice is the same as doing it once.
  * Throws `AdapterError('gone')` for a message, channel or server that the sandbox does not have.
- * @example applyTo(state, server, { kind: 'card', card }) // { status: 'done' }
+ * @example applyToChat(state, server, { kind: 'card', card }) // { status: 'done' }
  */
-export const applyTo = (state: State, server: Server, action: Action): Done => {
-  if (serverKey(server) !== serverKey(ours)) throw gone('server');
+export const applyToChat = (state: ChatState, server: Server, action: Action): ApplyResult => {
+  if (serverKey(server) !== serverKey(ours)) throw goneError('server');
   switch (action.kind) {
     case 'hide':
-      setHidden(state, action.message.id, true);
-      return done;
+      setHiddenOrThrow(state, action.message.id, true);
+      return DONE_RESULT;
     case 'restore':
-      setHidden(state, action.message.ref.id, false);
-      return done;
+      setHiddenOrThrow(state, action.message.ref.id, false);
+      return DONE_RESULT;
     case 'warn':
     case 'help':
     case 'reply':
-      state.deliver(action.kind, action.member.id, action.letter);
-      return done;
+      state.deliverDirectMessage(action.kind, action.member.id, action.letter);
+      return DONE_RESULT;
     case 'card':
       state.showCard(action.card);
-      return done;
+      return DONE_RESULT;
     case 'board':
-      state.showBoard(channelNamed(action.channel), action.key, action.text);
-      return done;
+      state.showBoard(requireChannel(action.channel), action.key, action.text);
+      return DONE_RESULT;
     case 'notice':
-      state.announce(channelNamed(action.channel), action.text, action.helpLines);
-      return done;
+      state.postNotice(requireChannel(action.channel), action.text, action.helpLines);
+      return DONE_RESULT;
     case 'timeout':
       state.restrict(action.member.id, { until: action.until });
-      return done;
+      return DONE_RESULT;
     case 'end-timeout':
       state.restrict(action.member.id, { until: new Date(0) });
-      return done;
+      return DONE_RESULT;
     case 'quarantine':
       state.restrict(action.member.id, { quarantined: true });
-      return done;
+      return DONE_RESULT;
     case 'release':
       state.restrict(action.member.id, { quarantined: false });
-      return done;
+      return DONE_RESULT;
     case 'kick':
       state.restrict(action.member.id, { gone: 'kicked' });
-      return done;
+      return DONE_RESULT;
     case 'ban':
       state.restrict(action.member.id, { gone: 'banned' });
-      return done;
+      return DONE_RESULT;
     case 'unban':
       state.restrict(action.member.id, { gone: undefined });
-      return done;
+      return DONE_RESULT;
     default:
       return action satisfies never;
   }
 };
 
-const setHidden = (state: State, id: string, hidden: boolean): void => {
-  if (!state.setHidden(id, hidden)) throw gone('message');
+const setHiddenOrThrow = (state: ChatState, id: string, hidden: boolean): void => {
+  if (!state.setHidden(id, hidden)) throw goneError('message');
 };
 
-const channelNamed = (name: string): Channel => {
-  if (!isChannel(name)) throw gone('channel');
+const requireChannel = (name: string): SandboxChannel => {
+  if (!isChannel(name)) throw goneError('channel');
   return name;
 };

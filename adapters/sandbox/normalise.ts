@@ -1,6 +1,6 @@
 import type { Language, Message } from '#core';
-import { memberNamed, server } from './people.ts';
-import type { MessageRow } from './state.ts';
+import type { MessageRow } from './chat-state.ts';
+import { createSandboxMember, sandboxServer } from './members.ts';
 
 /**
  * A message of the chat in the shape that everybody behind the intake knows.
@@ -8,8 +8,8 @@ import type { MessageRow } from './state.ts';
  * @example toMessage(row, 'http://127.0.0.1:8787').ref // { server, channel: 'general', id: 'm1x0-1' }
  */
 export const toMessage = (row: MessageRow, origin: string, language?: Language): Message => ({
-  ref: { server, channel: row.channel, id: row.id },
-  author: memberNamed(row.author, row.sentAt, language),
+  ref: { server: sandboxServer, channel: row.channel, id: row.id },
+  author: createSandboxMember(row.author, row.sentAt, language),
   text: row.text,
   parts: [],
   sentAt: row.sentAt,

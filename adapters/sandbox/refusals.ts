@@ -1,113 +1,116 @@
 import type { Language } from '#core';
 
 /** One sentence, in both languages. */
-export type Words = Readonly<Record<Language, string>>;
+export type LocalizedText = Readonly<Record<Language, string>>;
 
 /** Why a request is not carried out: a value, not an exception. */
-export interface Refusal {
+export interface RequestRefusal {
   readonly status: number;
-  readonly why: Words;
+  readonly text: LocalizedText;
   /** Methods that the path does take, for the Allow header. */
   readonly allow?: string;
 }
 
-const refusal = (status: number, ja: string, en: string): Refusal => ({ status, why: { ja, en } });
+const createRefusal = (status: number, ja: string, en: string): RequestRefusal => ({
+  status,
+  text: { ja, en },
+});
 
 /** Every sentence with which the sandbox says no; each tells what to send instead. */
-export const refusals = {
-  notLoopback: refusal(
+export const REFUSALS = {
+  notLoopback: createRefusal(
     403,
     'このページは 127.0.0.1 または localhost のアドレスで開いてください。',
     'Open the sandbox by its own address: 127.0.0.1 or localhost.',
   ),
-  otherOrigin: refusal(
+  otherOrigin: createRefusal(
     403,
     'ほかのサイトからの操作は受け付けません。砂場のページから送ってください。',
     'Requests from other sites are refused: send it from the sandbox page itself.',
   ),
-  unknownPath: refusal(
+  unknownPath: createRefusal(
     404,
     'そのアドレスはありません。/api/messages などを指定してください。',
     'There is nothing at this path: try / for the page or /api/messages.',
   ),
-  wrongMethod: (allow: string): Refusal => ({
-    ...refusal(405, `このアドレスには ${allow} で送ってください。`, `Send ${allow} to this path.`),
+  wrongMethod: (allow: string): RequestRefusal => ({
+    ...createRefusal(405, `このアドレスには ${allow} で送ってください。`, `Send ${allow} to this path.`),
     allow,
   }),
-  bodyTooBig: refusal(413, '本文は 1 MB 以内で送ってください。', 'Send a body of at most 1 MB.'),
-  notJson: refusal(
+  bodyTooLarge: createRefusal(413, '本文は 1 MB 以内で送ってください。', 'Send a body of at most 1 MB.'),
+  notJson: createRefusal(
     400,
     'JSON（UTF-8）のオブジェクトを送ってください。',
     'Send the body as one JSON object in UTF-8.',
   ),
   loneSurrogate: (field: string) =>
-    refusal(
+    createRefusal(
       400,
       `${field}: 壊れた文字（片方だけのサロゲート）を除いて送ってください。`,
       `${field}: send whole characters; it holds half of a surrogate pair.`,
     ),
   tooLong: (field: string, most: number) =>
-    refusal(
+    createRefusal(
       413,
       `${field}: ${most} 文字以内で送ってください。`,
       `${field}: send at most ${most} characters.`,
     ),
-  wrongField: (field: string, want: Words) => ({
+  wrongField: (field: string, want: LocalizedText): RequestRefusal => ({
     status: 400,
-    why: { ja: `${field}: ${want.ja}`, en: `${field}: ${want.en}` },
+    text: { ja: `${field}: ${want.ja}`, en: `${field}: ${want.en}` },
   }),
   unknownField: (field: string, known: string) =>
-    refusal(
+    createRefusal(
       400,
       `${field}: この項目はありません。${known} を送ってください。`,
       `${field}: there is no such field; send ${known}.`,
     ),
-  unknownChannel: refusal(
+  unknownChannel: createRefusal(
     404,
     'そのチャンネルはありません。general か mods を指定してください。',
     'There is no such channel: send general or mods.',
   ),
-  unknownMessage: refusal(
+  unknownMessage: createRefusal(
     404,
     'そのメッセージは見つかりません。今あるメッセージの id を指定してください。',
     'There is no such message: send the id of one that is there.',
   ),
-  unknownCase: refusal(
+  unknownCase: createRefusal(
     404,
     'その受付番号はありません。警告やカードにある Y- で始まる番号（caseId）を指定してください。',
     'There is no such case: send the caseId of a warning or a card; it begins with Y-.',
   ),
-  moderatorsOnly: refusal(
+  moderatorsOnly: createRefusal(
     403,
     '#mods はモデレーターだけが読み書きできます。moderator で始まる名前を使ってください。',
     'Only moderators read and write #mods: use a name that starts with moderator.',
   ),
-  notTheAuthor: refusal(
+  notTheAuthor: createRefusal(
     403,
     '編集できるのは書いた本人だけです。',
     'Only its author can edit a message: send the author who wrote it.',
   ),
-  hiddenMessage: refusal(
+  hiddenMessage: createRefusal(
     409,
     '非表示のメッセージは編集できません。異議を申し立ててください。',
     'A hidden message cannot be edited: appeal instead.',
   ),
-  quarantine: refusal(
+  quarantine: createRefusal(
     403,
     '隔離中は投稿できません。異議を申し立てるか、モデレーターの判断を待ってください。',
     'A quarantined member cannot post: appeal, or wait for a moderator to decide.',
   ),
-  kicked: refusal(
+  kicked: createRefusal(
     403,
     'このメンバーは退出させられたため投稿できません。別の名前を使ってください。',
     'This member was removed and cannot post: use another name.',
   ),
-  banned: refusal(
+  banned: createRefusal(
     403,
     'このメンバーは追放されたため投稿できません。別の名前を使ってください。',
     'This member is banned and cannot post: use another name.',
   ),
-  broken: refusal(
+  internalError: createRefusal(
     500,
     'こちらの不具合です。もう一度送ってください。ほかの操作には影響ありません。',
     'Something broke on our side: send it again. Nothing else is affected.',

@@ -2,238 +2,290 @@ import {
   type Action,
   type Adapter,
   AdapterError,
-  type Claims,
+  type AttachmentStore,
   type Clock,
-  type Desk,
-  type Files,
+  type CommandService,
   type Health,
   type Intake,
+  type KeyValueStore,
+  type Leases,
   type Log,
   type Member,
-  type Memos,
   type Message,
   type MessageRef,
-  type Policies,
+  type PolicyStore,
+  type SecretStore,
   type Server,
-  type Vault,
   type Wordings,
 } from '#core';
-import { supports } from './apply.ts';
-import type { Reach } from './clients.ts';
-import { type Connection, connect, type Link } from './connect.ts';
-import { createDispatch } from './dispatch.ts';
-import { isTokenFault, nameOf } from './faults.ts';
-import { createInstalls, type Installs, onlyInstall } from './installs.ts';
-import { createLeaving, type Leaving } from './leaving.ts';
-import { type AppKeys, installing } from './oauth.ts';
-import { type Office, openOffice } from './office.ts';
-import { createOrganisations, type Organisations } from './organisations.ts';
-import { createRenewal, type Renewal } from './renewal.ts';
-import { createWitnesses } from './witnesses.ts';
-import { platform } from './workspace.ts';
-import { createWorkspaces, type Workspaces } from './workspaces.ts';
+import { supports } from './actions/apply.ts';
+import type { ApiOptions } from './client/clients.ts';
+import { isTokenError, slackErrorName } from './client/errors.ts';
+import { platform } from './client/workspace.ts';
+import { createOrganisationSync, type OrganisationSync } from './install/enterprise-grid.ts';
+import {
+  createInstallationStore,
+  createSingleInstallation,
+  type InstallationStore,
+} from './install/installation-store.ts';
+import { type AppCredentials, createInstallOptions } from './install/oauth.ts';
+import { createTokenRotation, type TokenRotation } from './install/token-rotation.ts';
+import { createEventDispatcher } from './workspace/event-dispatcher.ts';
+import { createChannelWorkspaceLookup } from './workspace/shared-channel-workspaces.ts';
+import { createTransport, type Transport, type TransportSettings } from './workspace/transport.ts';
+import { createUninstallHandler, type UninstallHandler } from './workspace/uninstall.ts';
+import { createWorkspaceRegistry, type WorkspaceRegistry } from './workspace/workspace-registry.ts';
+import { openWorkspaceSession, type WorkspaceSession } from './workspace/workspace-session.ts';
 
-export { supports } from './apply.ts';
-export { checkup, checkupAll, type Finding, severityOf } from './checkup.ts';
-export type { Link as SlackLink } from './connect.ts';
-export { createInstalls } from './installs.ts';
-export type { AppKeys as SlackAppKeys } from './oauth.ts';
+export { supports } from './actions/apply.ts';
+export { createInstallationStore } from './install/installation-store.ts';
+export type { AppCredentials as SlackAppKeys } from './install/oauth.ts';
+export { type DiagnosticResult, runAllDiagnostics, runDiagnostics, severityOf } from './setup/diagnostics.ts';
+export type { TransportSettings as SlackLink } from './workspace/transport.ts';
 
-interface Around extends Reach {
-  readonly link: Link;
-  readonly memos: Memos;
-  readonly policies: Pick<Policies, 'of'>;
+interface CommonSettings extends ApiOptions {
+  readonly link: TransportSettings;
+  readonly keyValueStore: KeyValueStore;
+  readonly policies: Pick<PolicyStore, 'of'>;
   readonly wording: Wordings;
   /** Copies of attachments, to be posted again with a restored message. */
-  readonly files?: Pick<Files, 'get'>;
+  readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
   readonly clock: Clock;
   readonly log: Log;
   /** How often we look whether what a moderator must remove has been removed, in milliseconds. */
-  readonly lookEveryMs?: number | undefined;
+  readonly removalCheckIntervalMs?: number | undefined;
 }
 
 /** One workspace: the app's token there, and perhaps an administrator's. */
-interface One {
+interface SingleWorkspaceSettings {
   readonly botToken: string;
   readonly userToken?: string | undefined;
 }
 
 /** Every workspace that installs the app at `/slack/install`, over HTTP; tokens are kept in the vault. */
-interface Many {
-  readonly app: AppKeys;
-  readonly vault: Vault;
+interface MultiWorkspaceSettings {
+  readonly app: AppCredentials;
+  readonly secretStore: SecretStore;
   /** Which of several processes renews a token that expires. */
-  readonly claims: Claims;
+  readonly leases: Leases;
 }
 
-export type SlackSettings = Around & (One | Many);
+export type SlackSettings = CommonSettings & (SingleWorkspaceSettings | MultiWorkspaceSettings);
 
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 60_000;
-const REFUSED =
+const MIN_BACKOFF_MS = 1000;
+const MAX_BACKOFF_MS = 60_000;
+const BOT_TOKEN_REFUSED_MESSAGE =
   'SLACK_BOT_TOKEN is not accepted; copy the "Bot User OAuth Token" anew from the page "OAuth & Permissions"';
 
 /**
- * Slack, one workspace or many. `start` resolves once we know who we are and Slack can reach us; it rejects with a
+ * Slack, one workspace or many. `startServer` resolves once we know who we are and Slack can reach us; it rejects with a
  * sentence when a token is refused, and goes on trying in the background while Slack does not answer.
  * @example
- * const slack = createSlack({ botToken, userToken, link: { kind: 'socket', appToken }, memos, policies, wording, clock, log });
+ * const slack = createSlackAdapter({ botToken, userToken, link: { kind: 'socket', appToken }, memos, policies, wording, clock, log });
  * await slack.start(intake, desk);
  */
-export function createSlack(settings: SlackSettings) {
+export function createSlackAdapter(settings: SlackSettings) {
   const { log, link, apiUrl } = settings;
-  const many = 'app' in settings;
-  let workspaces: Workspaces | undefined;
-  let organisations: Organisations | undefined;
-  let connection: Connection | undefined;
+  const isMultiWorkspace = 'app' in settings;
+  let registry: WorkspaceRegistry | undefined;
+  let organisationSync: OrganisationSync | undefined;
+  let transport: Transport | undefined;
   let stopped = false;
-  let removed = false;
+  let isUninstalled = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const quietly = (what: string, work: Promise<unknown>): void => {
-    work.catch((error: unknown) => log.warn(`${what} failed`, { error: nameOf(error) }));
+  const logErrors = (what: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => log.warn(`${what} failed`, { error: slackErrorName(error) }));
   };
-  const offices = (): readonly Office[] => workspaces?.all() ?? [];
-  const officeOf = ({ id }: Server): Office | undefined => workspaces?.open(id);
-  const heard = createDispatch({
-    open: (team) => workspaces?.open(team),
-    find: async (team) => workspaces?.find(team),
-    all: offices,
-    reconcile: async (organisation) => organisations?.reconcile(organisation),
-    witnesses:
-      many && settings.app.appToken !== undefined
-        ? createWitnesses(settings.app.appToken, settings, log)
+  const listSessions = (): readonly WorkspaceSession[] => registry?.listOpen() ?? [];
+  const openSessionOf = ({ id }: Server): WorkspaceSession | undefined => registry?.getOpen(id);
+  const onEvent = createEventDispatcher({
+    getOpenSession: (team) => registry?.getOpen(team),
+    findSession: async (team) => registry?.findOrOpen(team),
+    listSessions: listSessions,
+    syncOrganisation: async (organisation) => organisationSync?.sync(organisation),
+    findChannelWorkspaces:
+      isMultiWorkspace && settings.app.appToken !== undefined
+        ? createChannelWorkspaceLookup(settings.app.appToken, settings, log)
         : undefined,
     log,
   });
 
-  function opening(
-    { installs, leaving, renewal }: { installs: Installs; leaving: Leaving; renewal: Renewal | undefined },
+  function createRegistry(
+    {
+      installationStore,
+      uninstallHandler,
+      tokenRotation,
+    }: {
+      installationStore: InstallationStore;
+      uninstallHandler: UninstallHandler;
+      tokenRotation: TokenRotation | undefined;
+    },
     intake: Intake,
-    desk: Desk | undefined,
-  ): Workspaces {
-    return createWorkspaces({
-      installs,
-      renewal,
-      removed: ({ bot }) => leaving.removed(bot),
-      reach: settings,
+    commandService: CommandService | undefined,
+  ): WorkspaceRegistry {
+    return createWorkspaceRegistry({
+      installationStore,
+      tokenRotation,
+      onUninstalled: ({ bot }) => uninstallHandler.onUninstalled(bot),
+      apiOptions: settings,
       log,
-      async open(workspace, clients, { bot, admin }) {
-        const lost = (what: 'app' | 'admin'): Promise<void> =>
-          what === 'app' ? leaving.removed(bot) : leaving.takenBack(admin!);
-        const office = await openOffice({ ...settings, clients, workspace, intake, desk, lost });
-        quietly('reading back', office.readback.catchUp());
-        return office;
+      async openSession(workspace, clients, { bot, admin }) {
+        const onAccessLost = (what: 'app' | 'admin'): Promise<void> =>
+          what === 'app' ? uninstallHandler.onUninstalled(bot) : uninstallHandler.onAdminTokenRevoked(admin!);
+        const session = await openWorkspaceSession({
+          ...settings,
+          clients,
+          workspace,
+          intake,
+          commandService,
+          onAccessLost,
+        });
+        logErrors('reading back', session.backfill.catchUp());
+        return session;
       },
     });
   }
 
-  async function begin(intake: Intake, desk: Desk | undefined): Promise<void> {
-    const installs = many
-      ? createInstalls(settings)
-      : await onlyInstall(settings, () => {
-          removed = true;
+  async function connectToSlack(intake: Intake, commandService: CommandService | undefined): Promise<void> {
+    const installationStore = isMultiWorkspace
+      ? createInstallationStore(settings)
+      : await createSingleInstallation(settings, () => {
+          isUninstalled = true;
         });
-    const leaving = createLeaving({ installs, memos: settings.memos, workspaces: () => workspaces, log });
-    const renewal = many
-      ? createRenewal({ ...settings, keys: settings.app, reach: settings, installs })
+    const uninstallHandler = createUninstallHandler({
+      installationStore,
+      keyValueStore: settings.keyValueStore,
+      workspaces: () => registry,
+      log,
+    });
+    const tokenRotation = isMultiWorkspace
+      ? createTokenRotation({
+          ...settings,
+          credentials: settings.app,
+          apiOptions: settings,
+          installationStore,
+        })
       : undefined;
-    const offered = opening({ installs, leaving, renewal }, intake, desk);
-    workspaces = offered;
-    const changed = (team: string): void => quietly('opening a workspace', offered.changed(team));
-    const around = renewal && { installs, renewal, reach: settings, changed, log };
-    const grid = around && createOrganisations({ ...around, ...leaving });
-    organisations = grid;
-    const line = connect({
+    const openedRegistry = createRegistry(
+      { installationStore, uninstallHandler, tokenRotation },
+      intake,
+      commandService,
+    );
+    registry = openedRegistry;
+    const onWorkspaceChanged = (team: string): void =>
+      logErrors('opening a workspace', openedRegistry.reload(team));
+    const installDeps = tokenRotation && {
+      installationStore,
+      tokenRotation,
+      apiOptions: settings,
+      onWorkspaceChanged,
+      log,
+    };
+    const newOrganisationSync =
+      installDeps && createOrganisationSync({ ...installDeps, ...uninstallHandler });
+    organisationSync = newOrganisationSync;
+    const newTransport = createTransport({
       link,
       apiUrl,
-      heard,
+      onEvent,
       log,
-      ...(around &&
-        grid &&
-        many && { doors: installing({ ...around, keys: settings.app, reconcile: grid.reconcile }) }),
-      interrupted: () => {
-        for (const { readback } of offices()) readback.interrupted();
+      ...(installDeps &&
+        newOrganisationSync &&
+        isMultiWorkspace && {
+          installOptions: createInstallOptions({
+            ...installDeps,
+            credentials: settings.app,
+            syncOrganisation: newOrganisationSync.sync,
+          }),
+        }),
+      onInterrupted: () => {
+        for (const { backfill } of listSessions()) backfill.markGap();
       },
-      resumed: () => {
-        for (const { readback } of offices()) quietly('reading back', readback.catchUp());
+      onResumed: () => {
+        for (const { backfill } of listSessions()) logErrors('reading back', backfill.catchUp());
       },
     });
-    if (!many) await offered.changed((await installs.all())[0]!.team);
-    connection = line;
-    await line.start();
-    if (!many) return;
-    offered.start();
-    grid?.start();
+    if (!isMultiWorkspace) await openedRegistry.reload((await installationStore.listWorkspaces())[0]!.team);
+    transport = newTransport;
+    await newTransport.start();
+    if (!isMultiWorkspace) return;
+    openedRegistry.start();
+    newOrganisationSync?.start();
   }
 
-  async function keepTrying(intake: Intake, desk: Desk | undefined, pause: number): Promise<void> {
+  async function retryConnect(
+    intake: Intake,
+    commandService: CommandService | undefined,
+    delayMs: number,
+  ): Promise<void> {
     await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, pause);
+      timer = setTimeout(resolve, delayMs);
     });
     if (stopped) return;
-    await begin(intake, desk).catch((error: unknown) => {
-      log.warn('Slack does not answer', { error: nameOf(error) });
-      return keepTrying(intake, desk, Math.min(pause * 2, LONGEST_PAUSE_MS));
+    await connectToSlack(intake, commandService).catch((error: unknown) => {
+      log.warn('Slack does not answer', { error: slackErrorName(error) });
+      return retryConnect(intake, commandService, Math.min(delayMs * 2, MAX_BACKOFF_MS));
     });
   }
 
   function health(): Health {
-    if (removed) return { ok: false, why: 'the app was removed' };
-    if (!connection?.isOpen()) return { ok: false, why: 'not connected' };
-    if (many) return { ok: true };
-    return offices()[0]?.health() ?? { ok: false, why: 'not connected' };
+    if (isUninstalled) return { ok: false, why: 'the app was removed' };
+    if (!transport?.isOpen()) return { ok: false, why: 'not connected' };
+    if (isMultiWorkspace) return { ok: true };
+    return listSessions()[0]?.health() ?? { ok: false, why: 'not connected' };
   }
 
   return {
     platform,
     supports,
-    servers: (): readonly Server[] => offices().map(({ workspace }) => workspace.server),
+    listServers: (): readonly Server[] => listSessions().map(({ workspace }) => workspace.server),
     async apply(server: Server, action: Action) {
-      const office = officeOf(server) ?? (await found(server));
-      if (!office) throw new AdapterError('forbidden', 'the app is not in this workspace any more');
-      return office.apply(server, action);
+      const session = openSessionOf(server) ?? (await findSession(server));
+      if (!session) throw new AdapterError('forbidden', 'the app is not in this workspace any more');
+      return session.apply(server, action);
     },
-    touched: (ref: MessageRef): readonly Member[] => officeOf(ref.server)?.touched(ref) ?? [],
-    async administrators(server: Server): Promise<readonly Member[]> {
-      return officeOf(server)?.administrators() ?? [];
+    getResponders: (ref: MessageRef): readonly Member[] =>
+      openSessionOf(ref.server)?.getResponders(ref) ?? [],
+    async listAdministrators(server: Server): Promise<readonly Member[]> {
+      return openSessionOf(server)?.administrators() ?? [];
     },
-    async attachments(
+    async fetchAttachments(
       message: Message,
-      within: { readonly mostBytes: number; readonly signal: AbortSignal },
+      limits: { readonly maxBytes: number; readonly signal: AbortSignal },
     ) {
-      const office = officeOf(message.ref.server);
-      if (!office) throw new AdapterError('unavailable', 'Slack does not answer');
-      return office.copies(message, within);
+      const session = openSessionOf(message.ref.server);
+      if (!session) throw new AdapterError('unavailable', 'Slack does not answer');
+      return session.downloadAttachments(message, limits);
     },
     health,
     /** Where HTTP listens, when it does. */
-    port: () => connection?.port(),
-    async start(intake: Intake, desk?: Desk) {
+    port: () => transport?.port(),
+    async start(intake: Intake, commandService?: CommandService) {
       try {
-        await begin(intake, desk);
+        await connectToSlack(intake, commandService);
       } catch (error) {
-        if (isTokenFault(error)) throw new Error(REFUSED);
+        if (isTokenError(error)) throw new Error(BOT_TOKEN_REFUSED_MESSAGE);
         if (error instanceof Error && /^SLACK_/.test(error.message)) throw error;
-        log.error('Slack does not answer; trying again', { error: nameOf(error) });
-        quietly('beginning', keepTrying(intake, desk, FIRST_PAUSE_MS));
+        log.error('Slack does not answer; trying again', { error: slackErrorName(error) });
+        logErrors('beginning', retryConnect(intake, commandService, MIN_BACKOFF_MS));
       }
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      organisations?.stop();
-      await connection?.stop();
-      await workspaces?.stop();
+      organisationSync?.stop();
+      await transport?.stop();
+      await registry?.stop();
     },
   } satisfies Adapter & Record<string, unknown>;
 
   /** A workspace that is not open may be of another process, or wait for Slack. */
-  async function found({ id }: Server): Promise<Office | undefined> {
+  async function findSession({ id }: Server): Promise<WorkspaceSession | undefined> {
     const waiting = (): AdapterError => new AdapterError('unavailable', 'Slack does not answer');
-    if (!workspaces) throw waiting();
+    if (!registry) throw waiting();
     try {
-      return await workspaces.find(id);
+      return await registry.findOrOpen(id);
     } catch {
       throw waiting();
     }

@@ -1,3 +1,3 @@
-export { mobileNumber } from './number.ts';
-export { createPrinted } from './printed.ts';
-export { createTwilio, type TwilioSettings } from './twilio.ts';
+export { createConsoleProvider } from './console-provider.ts';
+export { parseMobileNumber } from './mobile-number.ts';
+export { createTwilioProvider, type TwilioSettings } from './twilio.ts';

@@ -1,22 +1,22 @@
 import { html } from 'hono/html';
-import type { GateWays, Language, Wording } from '#core';
-import { fill } from '#core';
+import type { Language, VerificationMethods, Wording } from '#core';
+import { fillTemplate } from '#core';
 
-type Words = Wording['gate']['page'];
+type GatePageWording = Wording['gate']['page'];
 
-export interface View {
+export interface GateView {
   readonly screen: 'ways' | 'code' | 'leave' | 'end';
-  readonly ways: GateWays;
+  readonly ways: VerificationMethods;
   /** Where the sign-in is, for the screen that says so before the visitor leaves. */
-  readonly leave?: string;
+  readonly signInUrl?: string;
   /** The page cannot be asked for a second time, so not in the other language either. */
-  readonly once?: boolean;
+  readonly singleUse?: boolean;
   /** What became of the last step. */
-  readonly said?: { readonly text: string; readonly good: boolean };
+  readonly feedback?: { readonly text: string; readonly good: boolean };
 }
 
 /** Large enough for thumbs, readable in the dark, and nothing that needs a script. */
-export const STYLE = `
+export const GATE_PAGE_CSS = `
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --edge: #6b7686; --act: #1d4fb8; --bad: #a31224; --good: #10603a; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #eef1f6; --paper: #161a21; --edge: #98a3b3; --act: #8fb4ff; --bad: #ff9aa6; --good: #7fdcaa; }
@@ -40,27 +40,27 @@ footer a { color: var(--act); display: inline-block; padding: .625rem 0; }
 
 /**
  * The page as a whole. Everything in it is escaped; forms go back to where the page came from.
- * @example gateHtml(wording.ja.gate.page, { language: 'ja', seal, screen: 'ways', ways: door.ways })
+ * @example renderGatePage(wording.ja.gate.page, { language: 'ja', seal, screen: 'ways', ways: door.ways })
  */
-export function gateHtml(
-  words: Words,
+export function renderGatePage(
+  words: GatePageWording,
   {
     language,
-    seal,
+    formToken,
     screen,
     ways,
-    leave,
-    once,
-    said,
-  }: View & { readonly language: Language; readonly seal: string },
+    signInUrl,
+    singleUse,
+    feedback,
+  }: GateView & { readonly language: Language; readonly formToken: string },
 ) {
-  const bad = said !== undefined && !said.good;
+  const bad = feedback !== undefined && !feedback.good;
   const other: readonly [Language, string] = language === 'ja' ? ['en', 'English'] : ['ja', '日本語'];
   const hidden = (step: string) =>
-    html`<input type="hidden" name="seal" value="${seal}"><input type="hidden" name="step" value="${step}">`;
-  const described = (hint: string) => (said ? `said ${hint}` : hint);
+    html`<input type="hidden" name="seal" value="${formToken}"><input type="hidden" name="step" value="${step}">`;
+  const described = (hint: string) => (feedback ? `said ${hint}` : hint);
 
-  const number = ways.number
+  const number = ways.sms
     ? html`<p>${words.why}</p>
 <form method="post" action="?lang=${language}" autocomplete="on">${hidden('number')}
 <label for="number">${words.number}</label><p class="hint" id="number-hint">${words.numberhint}</p>
@@ -72,12 +72,12 @@ export function gateHtml(
   const name = ways.issuer ?? '';
   const identity = ways.issuer
     ? html`<form method="post" action="?lang=${language}">${hidden('identity')}
-<p>${fill(ways.number ? words.identity : words.onlyidentity, { issuer: name })}</p><button class="${ways.number ? 'quiet' : ''}">${fill(words.signin, { issuer: name })}</button></form>
+<p>${fillTemplate(ways.sms ? words.identity : words.onlyidentity, { issuer: name })}</p><button class="${ways.sms ? 'quiet' : ''}">${fillTemplate(words.signin, { issuer: name })}</button></form>
 <p>${words.keptidentity}</p>`
     : '';
 
   // A link and not a redirect: the visitor sees where they go, and a form may send nobody to another site.
-  const away = html`<p>${fill(words.leave, { issuer: name })}</p><p><a class="button" href="${leave}">${words.go}</a></p>`;
+  const away = html`<p>${fillTemplate(words.leave, { issuer: name })}</p><p><a class="button" href="${signInUrl}">${words.go}</a></p>`;
 
   const code = html`<form method="post" action="?lang=${language}">${hidden('code')}
 <label for="code">${words.code}</label><p class="hint" id="code-hint">${words.codehint}</p>
@@ -89,10 +89,10 @@ export function gateHtml(
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="same-origin">
-<title>${bad ? `${said.text} – ` : ''}${words.title}</title><link rel="stylesheet" href="/gate/style.css"></head>
+<title>${bad ? `${feedback.text} – ` : ''}${words.title}</title><link rel="stylesheet" href="/gate/style.css"></head>
 <body><main><h1>${words.title}</h1>
-${said ? html`<p id="said" class="said${said.good ? ' good' : ''}" role="${said.good ? 'status' : 'alert'}">${said.text}</p>` : ''}
+${feedback ? html`<p id="said" class="said${feedback.good ? ' good' : ''}" role="${feedback.good ? 'status' : 'alert'}">${feedback.text}</p>` : ''}
 ${screens[screen]}
-<footer><p>${words.askmoderator}</p>${once ? '' : html`<a href="?lang=${other[0]}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a>`}</footer>
+<footer><p>${words.askmoderator}</p>${singleUse ? '' : html`<a href="?lang=${other[0]}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a>`}</footer>
 </main></body></html>`;
 }

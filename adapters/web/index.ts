@@ -3,14 +3,14 @@ import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Log } from '#core';
 
-export { type GatePageSettings, gatePage } from './gate.ts';
-export { healthPages } from './health.ts';
-export { metricsPage } from './metrics.ts';
+export { createGatePage, type GatePageSettings } from './gate-page.ts';
+export { createHealthPages } from './health-pages.ts';
+export { createMetricsPage } from './metrics-page.ts';
 
 /** Adds its routes to the site. */
-export type Page = (site: Hono) => void;
+export type WebPage = (site: Hono) => void;
 
-export interface Web {
+export interface WebServer {
   /** Where it listens. */
   readonly url: string;
   /** Requests under way get two seconds to end. */
@@ -20,17 +20,17 @@ export interface Web {
 /**
  * One port for everything that is read with a browser or a probe. Port 0 takes any free one. Rejects with a sentence
  * that names the setting.
- * @example const web = await openWeb({ host: '127.0.0.1', port: 9464, pages: [healthPages(checks)], log })
+ * @example const web = await startWebServer({ host: '127.0.0.1', port: 9464, pages: [healthPages(checks)], log })
  */
-export async function openWeb(options: {
+export async function startWebServer(options: {
   readonly host: string;
   readonly port: number;
-  readonly pages: readonly Page[];
+  readonly pages: readonly WebPage[];
   readonly log: Log;
   /** What its settings begin with. */
-  readonly setting?: 'WEB' | 'GATE';
-}): Promise<Web> {
-  const { host, port, pages, log, setting = 'WEB' } = options;
+  readonly settingPrefix?: 'WEB' | 'GATE';
+}): Promise<WebServer> {
+  const { host, port, pages, log, settingPrefix = 'WEB' } = options;
   const site = new Hono();
   site.use(async (context, next) => {
     await next();
@@ -44,7 +44,7 @@ export async function openWeb(options: {
   });
   for (const page of pages) page(site);
 
-  const server = await listening(site, host, port, setting);
+  const server = await listen(site, host, port, settingPrefix);
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -56,7 +56,7 @@ export async function openWeb(options: {
   };
 }
 
-const listening = (site: Hono, host: string, port: number, setting: string): Promise<ServerType> =>
+const listen = (site: Hono, host: string, port: number, setting: string): Promise<ServerType> =>
   new Promise((resolve, reject) => {
     // The process's own Request and Response stay what they are: other clients send files with them.
     const server = serve({ fetch: site.fetch, hostname: host, port, overrideGlobalObjects: false }, () =>

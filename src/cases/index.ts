@@ -1,20 +1,51 @@
-export { caseCard, detailOf, type Surroundings, statusOf, unstoredCard } from './card.ts';
-export { caseId, jobId } from './id.ts';
 export {
-  cautionLetter,
-  heaviestFirst,
-  helpLetter,
-  moment,
-  type Reasons,
-  type Voice,
-  type Voices,
-  voices,
-} from './letters.ts';
-export { caseLine } from './line.ts';
-export { lifting, measuresInForce, timeoutMinutes } from './measures.ts';
-export { climbing, counts, hiding, isEnding, isSettled, lapsed, owed, stale, touched } from './owed.ts';
-export { shownText } from './shown.ts';
-export { gateHistory } from './standing.ts';
-export { type CaseState, caseState, grown, heavier, type Judged, type Step } from './state.ts';
-export { holders, type Layout, layoutOf, moved, type Seam, same, together } from './together.ts';
-export { effective, type Turn } from './turns.ts';
+  type CardContext,
+  createCaseCard,
+  createUnstoredCard,
+  formatCaseStatus,
+  formatOutcomeDetail,
+} from './case-card.ts';
+export { deriveCaseId, deriveJobId } from './case-id.ts';
+export {
+  applyEvents,
+  type CaseState,
+  compareRulings,
+  deriveCaseState,
+  type JudgedMessage,
+  type SanctionChange,
+} from './case-state.ts';
+export {
+  createHelpMessage,
+  createLocalizer,
+  createResponderWarningMessage,
+  formatTime,
+  type Localizer,
+  type ReaderLocale,
+  type RuleTextLookup,
+  sortSignalsByWeight,
+} from './direct-messages.ts';
+export { createExcerpt } from './excerpt.ts';
+export { deriveGateHistory } from './gate-history.ts';
+export { caseLogFields } from './log-line.ts';
+export { activeManualSanctions, createLiftEvents, manualTimeoutMinutes } from './manual-sanctions.ts';
+export {
+  createGroupLayout,
+  type GroupLayout,
+  isSameMessage,
+  joinMessages,
+  type MessageSeparator,
+  mapSpan,
+  messagesOfSpan,
+} from './message-group.ts';
+export {
+  computePendingJobs,
+  countsAsStrike,
+  hasExpired,
+  isExpiryJob,
+  isHidePending,
+  isObsolete,
+  isSanctionPending,
+  isStrikeSettled,
+  wasEverHidden,
+} from './pending-jobs.ts';
+export { hasSucceeded, type VisibilityChange } from './visibility-changes.ts';

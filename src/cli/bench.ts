@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Language } from '#core';
-import { readRuleFiles } from '../../adapters/rulebook/index.ts';
+import { readRuleFiles } from '../../adapters/rule-files/index.ts';
+import { DEFAULT_RULES_FOLDER, loadPolicy, loadRulebook } from '../app/load-rules.ts';
 import { decide } from '../pipeline/decide.ts';
-import { type Posts, readChat, readPosts } from './bench-messages.ts';
-import { termLists } from './bench-peers.ts';
-import { ALL_KINDS, benchReport } from './bench-report.ts';
-import { benchTable } from './bench-table.ts';
-import { benchWords } from './bench-words.ts';
-import { loadPolicy, loadRules, RULES_FOLDER } from './load.ts';
-import { type Command, refusing, whenStarted } from './terminal.ts';
+import { benchWording } from './bench/bench-wording.ts';
+import { formatBenchReport } from './bench/format-bench-report.ts';
+import { readTermLists } from './bench/peer-libraries.ts';
+import { type LabelledCorpus, readChatCorpus, readLabelledCorpus } from './bench/read-corpus.ts';
+import { runBenchmarks, WORST_CASE_KINDS } from './bench/run-benchmarks.ts';
+import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s bench -- [options]
 
@@ -30,54 +30,54 @@ same terms; and what each of them finds in labelled posts. It takes two minutes 
 Exit code: 0 when everything was measured, whether or not the goals are met; 2 when something could not be read.
 `;
 
-const FULL = { rounds: 9, messages: 2_000, leastMs: 50, warmMs: 2_500 };
-const QUICK = { rounds: 1, messages: 50, leastMs: 0, warmMs: 0 };
-const QUICK_KINDS = ALL_KINDS.slice(0, 2);
+const FULL_ROUNDS = { rounds: 9, messages: 2_000, leastMs: 50, warmMs: 2_500 };
+const QUICK_ROUNDS = { rounds: 1, messages: 50, leastMs: 0, warmMs: 0 };
+const QUICK_WORST_CASES = WORST_CASE_KINDS.slice(0, 2);
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out, err } = terminal;
-  const refuse = refusing('bench', terminal);
-  const asked = readArguments(args);
-  if (typeof asked === 'string') return refuse(asked);
-  if (asked.help === true) {
+  const refuse = createRefuse('bench', terminal);
+  const cliOptions = parseArguments(args);
+  if (typeof cliOptions === 'string') return refuse(cliOptions);
+  if (cliOptions.help === true) {
     out.write(USAGE);
     return 0;
   }
-  const language = asked.lang ?? terminalLanguage();
+  const language = cliOptions.lang ?? terminalLanguage();
   if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
 
-  const folder = asked.rules ?? RULES_FOLDER;
-  const rules = await loadRules(folder);
+  const folder = cliOptions.rules ?? DEFAULT_RULES_FOLDER;
+  const rules = await loadRulebook(folder);
   if (!rules.ok) return refuse(rules.why);
-  const policy = await loadPolicy(asked.policy ?? join(folder, 'policy.yaml'), rules.value.packs);
+  const policy = await loadPolicy(cliOptions.policy ?? join(folder, 'policy.yaml'), rules.value.packs);
   if (!policy.ok) return refuse(policy.why);
-  const chat = await readChat(asked.chat);
+  const chat = await readChatCorpus(cliOptions.chat);
   if (!chat.ok) return refuse(chat.why);
-  const posts = await readPosts(asked.posts, rules.value.sources);
+  const posts = await readLabelledCorpus(cliOptions.posts, rules.value.sources);
   if (!posts.ok) return refuse(posts.why);
 
   const options = { packs: policy.value.packs, language: policy.value.language };
-  const quick = asked.quick === true;
-  const words = benchWords[language];
-  const report = await benchReport(
+  const quick = cliOptions.quick === true;
+  const wording = benchWording[language];
+  const report = await runBenchmarks(
     {
       packs: rules.value.version,
-      terms: termLists(await readRuleFiles(folder)),
-      chat: quick ? { ...chat.value, texts: chat.value.texts.slice(0, QUICK.messages) } : chat.value,
-      posts: quick ? someOf(posts.value) : posts.value,
-      rule: (text) => decide(rules.value.judge({ text, parts: [] }, options), policy.value).ruling,
-      rounds: quick ? QUICK : FULL,
-      kinds: quick ? QUICK_KINDS : ALL_KINDS,
-      cold: { rules: folder, policy: asked.policy },
+      terms: readTermLists(await readRuleFiles(folder)),
+      chat: quick ? { ...chat.value, texts: chat.value.texts.slice(0, QUICK_ROUNDS.messages) } : chat.value,
+      posts: quick ? limitCorpus(posts.value) : posts.value,
+      rulingOf: (text) => decide(rules.value.detect({ text, parts: [] }, options), policy.value).ruling,
+      rounds: quick ? QUICK_ROUNDS : FULL_ROUNDS,
+      worstCases: quick ? QUICK_WORST_CASES : WORST_CASE_KINDS,
+      coldStart: { rules: folder, policy: cliOptions.policy },
     },
-    (what) => err.isTTY === true && err.write(`${words.doing[what]}\n`),
+    (what) => err.isTTY === true && err.write(`${wording.doing[what]}\n`),
   );
-  out.write(asked.json === true ? `${JSON.stringify(report)}\n` : benchTable(report, words));
+  out.write(cliOptions.json === true ? `${JSON.stringify(report)}\n` : formatBenchReport(report, wording));
   return 0;
 };
 
-const readArguments = (args: readonly string[]) => {
+const parseArguments = (args: readonly string[]) => {
   try {
     return parseArgs({
       args: [...args],
@@ -98,11 +98,11 @@ const readArguments = (args: readonly string[]) => {
 };
 
 /** As many of each kind as there are messages of chat. */
-const someOf = ({ from, ...posts }: Posts): Posts => ({
+const limitCorpus = ({ from, ...posts }: LabelledCorpus): LabelledCorpus => ({
   from,
-  hide: posts.hide.slice(0, QUICK.messages),
-  pass: posts.pass.slice(0, QUICK.messages),
-  candidates: posts.candidates.slice(0, QUICK.messages),
+  hide: posts.hide.slice(0, QUICK_ROUNDS.messages),
+  pass: posts.pass.slice(0, QUICK_ROUNDS.messages),
+  candidates: posts.candidates.slice(0, QUICK_ROUNDS.messages),
 });
 
 /** As the system's settings (LANG and its like) say. */
@@ -111,4 +111,4 @@ const terminalLanguage = (): Language =>
 
 const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

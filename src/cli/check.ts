@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { parseArgs } from 'node:util';
 import type { Language } from '#core';
-import { BRACKETS, COLOURS, explain } from './explain.ts';
-import { loadJudge, RULES_FOLDER } from './load.ts';
-import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
-import { verdictLine } from './verdict-line.ts';
+import { DEFAULT_RULES_FOLDER, loadOfflineDetector } from '../app/load-rules.ts';
+import { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } from './lib/explain-verdict.ts';
+import { formatVerdictJson } from './lib/format-verdict-json.ts';
+import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s check -- [options] "text"
 
@@ -18,40 +18,44 @@ Judges one text and says why. Without a text it is read from standard input.
 `;
 
 /** The longest text that standard input may bring, in bytes. */
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const refuse = refusing('check', terminal);
-  const asked = readArguments(args);
-  if (typeof asked === 'string') return refuse(asked);
-  if (asked.help === true) {
+  const refuse = createRefuse('check', terminal);
+  const cliOptions = parseArguments(args);
+  if (typeof cliOptions === 'string') return refuse(cliOptions);
+  if (cliOptions.help === true) {
     out.write(USAGE);
     return 0;
   }
-  const language = asked.lang;
+  const language = cliOptions.lang;
   if (language !== undefined && !isLanguage(language))
     return refuse(`--lang knows ja and en, not "${language}"`);
 
-  const found = asked.text ?? (terminal.input.isTTY ? '' : await readInput(terminal.input));
-  if (typeof found !== 'string') return refuse(found.why);
-  if (found.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`.trimEnd());
+  const inputText = cliOptions.text ?? (terminal.input.isTTY ? '' : await readInput(terminal.input));
+  if (typeof inputText !== 'string') return refuse(inputText.why);
+  if (inputText.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`.trimEnd());
 
-  const judge = await loadJudge(asked.rules ?? RULES_FOLDER, asked.policy, language);
-  if (!judge.ok) return refuse(judge.why);
-  const { policy, version } = judge.value;
-  const verdict = judge.value.verdict({ text: found, parts: [] });
-  const marks = out.isTTY && out.hasColors?.() ? COLOURS : BRACKETS;
+  const detector = await loadOfflineDetector(
+    cliOptions.rules ?? DEFAULT_RULES_FOLDER,
+    cliOptions.policy,
+    language,
+  );
+  if (!detector.ok) return refuse(detector.why);
+  const { policy, version } = detector.value;
+  const verdict = detector.value.judge({ text: inputText, parts: [] });
+  const marks = out.isTTY && out.hasColors?.() ? TERMINAL_MARKS : BRACKET_MARKS;
   out.write(
-    asked.json === true
-      ? `${verdictLine(0, verdict)}\n`
-      : explain(found, verdict, policy, version, language ?? policy.language, marks),
+    cliOptions.json === true
+      ? `${formatVerdictJson(0, verdict)}\n`
+      : explainVerdict(inputText, verdict, policy, version, language ?? policy.language, marks),
   );
   return 0;
 };
 
-const readArguments = (args: readonly string[]) => {
+const parseArguments = (args: readonly string[]) => {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -79,7 +83,8 @@ const readInput = async (input: Terminal['input']): Promise<string | { readonly 
   let length = 0;
   for await (const chunk of input as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BYTES) return { why: `standard input is longer than ${MAX_BYTES >> 20} MB; use scan` };
+    if (length > MAX_INPUT_BYTES)
+      return { why: `standard input is longer than ${MAX_INPUT_BYTES >> 20} MB; use scan` };
     chunks.push(chunk);
   }
   const bytes = Buffer.concat(chunks);
@@ -90,4 +95,4 @@ const readInput = async (input: Terminal['input']): Promise<string | { readonly 
     .replace(/\r?\n$/, '');
 };
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

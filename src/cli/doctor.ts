@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Language, Log, Policy, Server, Vault } from '#core';
+import type { Language, Log, Policy, SecretStore, Server } from '#core';
 import {
-  applicationOf,
-  checkup,
-  type Finding,
+  applicationIdOfToken,
+  DEFAULT_FEATURES,
+  type DiagnosticResult,
   inviteLink,
+  runDiagnostics as runDiscordDiagnostics,
   severityOf,
-  USUAL,
 } from '../../adapters/discord/index.ts';
-import { guests } from '../../adapters/index.ts';
-import { type Env, EnvError, readEnv } from '../env.ts';
-import { nullMeter } from '../store/index.ts';
-import { CannotStart, openStores } from '../stores.ts';
-import { sayingOnSlack } from './doctor-slack-words.ts';
-import { saying } from './doctor-words.ts';
-import { loadHouse, RULES_FOLDER } from './load.ts';
-import { type Command, refusing, whenStarted } from './terminal.ts';
+import { adapterLoaders } from '../../adapters/index.ts';
+import { type Env, EnvError, readEnv } from '../app/env.ts';
+import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
+import { openStores, StartupError } from '../app/open-stores.ts';
+import { noopMetrics } from '../memory/index.ts';
+import { discordDiagnosticText } from './doctor/discord-wording.ts';
+import { slackDiagnosticText } from './doctor/slack-wording.ts';
+import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s doctor -- [options]
 
@@ -31,19 +31,19 @@ Settings are read from .env and the environment: DISCORD_TOKEN, SLACK_BOT_TOKEN 
 decided. Exit code: 0 when nothing stands in the way, 1 when something does, 2 when it could not be looked at.
 `;
 
-const MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as const;
+const SEVERITY_MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as const;
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const refuse = refusing('doctor', terminal);
-  const asked = readArguments(args);
-  if (typeof asked === 'string') return refuse(asked);
-  if (asked.help === true) {
+  const refuse = createRefuse('doctor', terminal);
+  const cliOptions = parseArguments(args);
+  if (typeof cliOptions === 'string') return refuse(cliOptions);
+  if (cliOptions.help === true) {
     out.write(USAGE);
     return 0;
   }
-  const language = asked.lang ?? 'en';
+  const language = cliOptions.lang ?? 'en';
   if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
   const log: Log = {
     info: () => {},
@@ -51,100 +51,115 @@ export const main: Command = async (args, terminal) => {
     error: (what) => terminal.err.write(`doctor: ${what}\n`),
   };
   try {
-    const env = readEnv(terminal.env, terminal.settings);
+    const env = readEnv(terminal.env, terminal.settingsPath);
     if ((env.DISCORD_TOKEN ?? env.SLACK_BOT_TOKEN ?? env.SLACK_CLIENT_ID) === undefined)
       return refuse('DISCORD_TOKEN is not set; write it or SLACK_BOT_TOKEN to .env, as .env.example shows');
-    const known = await policiesOf(env, log);
-    const found = await lookedAt(env, language, known, log).finally(() => known?.close());
-    for (const { finding, severity, text } of found) {
-      out.write(asked.json === true ? `${JSON.stringify(finding)}\n` : `${MARKS[severity]} ${text}\n`);
+    const stores = await openDoctorStores(env, log);
+    const lines = await runDiagnostics(env, language, stores, log).finally(() => stores?.close());
+    for (const { finding, severity, text } of lines) {
+      out.write(
+        cliOptions.json === true ? `${JSON.stringify(finding)}\n` : `${SEVERITY_MARKS[severity]} ${text}\n`,
+      );
     }
-    if (found.some(({ finding }) => finding.what === 'unreachable')) return 2;
-    return found.some(({ severity }) => severity === 'problem') ? 1 : 0;
+    if (lines.some(({ finding }) => finding.what === 'unreachable')) return 2;
+    return lines.some(({ severity }) => severity === 'problem') ? 1 : 0;
   } catch (error) {
-    if (error instanceof EnvError || error instanceof CannotStart) return refuse(error.message);
+    if (error instanceof EnvError || error instanceof StartupError) return refuse(error.message);
     throw error;
   }
 };
 
-interface Found {
+interface DiagnosticLine {
   readonly finding: { readonly what: string };
-  readonly severity: keyof typeof MARKS;
+  readonly severity: keyof typeof SEVERITY_MARKS;
   readonly text: string;
 }
 
-async function lookedAt(
+async function runDiagnostics(
   env: Env,
   language: Language,
-  kept: Kept | undefined,
+  stores: DoctorStores | undefined,
   log: Log,
-): Promise<readonly Found[]> {
-  const known = kept && { policyOf: kept.of };
-  const found: Found[] = [];
+): Promise<readonly DiagnosticLine[]> {
+  const policySource = stores && { getPolicy: stores.policyOf };
+  const lines: DiagnosticLine[] = [];
   const { DISCORD_TOKEN: token, SLACK_BOT_TOKEN: botToken } = env;
   if (token !== undefined) {
-    for (const finding of await checkup({ token, apiUrl: env.DISCORD_API_URL, ...known })) {
-      found.push({ finding, severity: severityOf(finding), text: line(finding, language, token) });
+    for (const finding of await runDiscordDiagnostics({
+      token,
+      apiUrl: env.DISCORD_API_URL,
+      ...policySource,
+    })) {
+      lines.push({
+        finding,
+        severity: severityOf(finding),
+        text: formatDiscordDiagnostic(finding, language, token),
+      });
     }
   }
   if ((botToken ?? env.SLACK_CLIENT_ID) !== undefined) {
-    const slack = await guests.slack();
+    const slack = await adapterLoaders.slack();
     const settings = {
       signingSecret: env.SLACK_SIGNING_SECRET,
       apiUrl: env.SLACK_API_URL,
-      ...known,
+      ...policySource,
     };
     const findings =
       botToken !== undefined
-        ? await slack.checkup({
+        ? await slack.runDiagnostics({
             ...settings,
             botToken,
             userToken: env.SLACK_USER_TOKEN,
             appToken: env.SLACK_APP_TOKEN,
           })
-        : await checkupOfMany(slack, kept, settings, log);
+        : await diagnoseInstalledWorkspaces(slack, stores, settings, log);
     for (const finding of findings) {
       const where = finding.workspace === undefined ? '' : `${finding.workspace}: `;
-      found.push({
+      lines.push({
         finding,
         severity: slack.severityOf(finding),
-        text: `${where}${sayingOnSlack[language](finding)}`,
+        text: `${where}${slackDiagnosticText[language](finding)}`,
       });
     }
   }
-  return found;
+  return lines;
 }
 
-async function checkupOfMany(
-  slack: Awaited<ReturnType<typeof guests.slack>>,
-  kept: Kept | undefined,
-  settings: Parameters<typeof slack.checkupAll>[1],
+async function diagnoseInstalledWorkspaces(
+  slack: Awaited<ReturnType<typeof adapterLoaders.slack>>,
+  stores: DoctorStores | undefined,
+  settings: Parameters<typeof slack.runAllDiagnostics>[1],
   log: Log,
-): ReturnType<typeof slack.checkupAll> {
-  const installs = kept && slack.createInstalls({ ...kept, log });
-  return slack.checkupAll((await installs?.all()) ?? [], settings, (await installs?.organisations()) ?? []);
+): ReturnType<typeof slack.runAllDiagnostics> {
+  const installationStore = stores && slack.createInstallationStore({ ...stores, log });
+  return slack.runAllDiagnostics(
+    (await installationStore?.listWorkspaces()) ?? [],
+    settings,
+    (await installationStore?.listOrganisations()) ?? [],
+  );
 }
 
-function line(finding: Finding, language: Language, token: string): string {
-  const features = finding.what === 'permissions' ? [...USUAL, finding.feature] : USUAL;
-  const invite = inviteLink(applicationOf(token) ?? '', [...new Set(features)]);
+function formatDiscordDiagnostic(finding: DiagnosticResult, language: Language, token: string): string {
+  const features = finding.what === 'permissions' ? [...DEFAULT_FEATURES, finding.feature] : DEFAULT_FEATURES;
+  const invite = inviteLink(applicationIdOfToken(token) ?? '', [...new Set(features)]);
   const where = finding.guild === undefined ? '' : `${finding.guild}: `;
-  return `${where}${saying[language](finding, invite)}`;
+  return `${where}${discordDiagnosticText[language](finding, invite)}`;
 }
 
 /** What is kept beyond the process: what the servers have decided, and what workspaces gave when they installed. */
-interface Kept {
-  readonly vault: Vault;
-  of(server: Server): Policy;
+interface DoctorStores {
+  readonly secretStore: SecretStore;
+  policyOf(server: Server): Policy;
   close(): Promise<void>;
 }
 
-async function policiesOf(env: Env, log: Log): Promise<Kept | undefined> {
-  const there = env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && existsSync(env.DATA_DIR));
-  if (!there) return undefined;
-  const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
-  if (!house.ok) throw new CannotStart(house.why);
-  const { policy } = house.value;
+async function openDoctorStores(env: Env, log: Log): Promise<DoctorStores | undefined> {
+  const isStorageConfigured =
+    env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && existsSync(env.DATA_DIR));
+  if (!isStorageConfigured) return undefined;
+  const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
+  if (!rulesBundle.ok) throw new StartupError(rulesBundle.why);
+  const { policy } = rulesBundle.value;
   const stores = await openStores(
     {
       dataDir: env.DATA_DIR,
@@ -153,16 +168,20 @@ async function policiesOf(env: Env, log: Log): Promise<Kept | undefined> {
       signingKey: env.SIGNING_KEY,
     },
     {
-      policy: () => policy,
-      meter: nullMeter,
+      getDefaultPolicy: () => policy,
+      metrics: noopMetrics,
       clock: { now: () => new Date() },
       log,
     },
   );
-  return { vault: stores.vault, of: (server) => stores.policies.of(server), close: () => stores.close() };
+  return {
+    secretStore: stores.secretStore,
+    policyOf: (server) => stores.policies.of(server),
+    close: () => stores.close(),
+  };
 }
 
-const readArguments = (args: readonly string[]) => {
+const parseArguments = (args: readonly string[]) => {
   try {
     return parseArgs({
       args: [...args],
@@ -179,4 +198,4 @@ const readArguments = (args: readonly string[]) => {
 
 const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util';
-import { evalJson } from './eval-json.ts';
-import { evalFiles, readEvalLines } from './eval-lines.ts';
-import { countLine, emptySet, type SetScore } from './eval-score.ts';
-import { evasionReport, report } from './eval-table.ts';
-import { noneWithstood, type Withstood, withstand } from './eval-withstood.ts';
-import { type Judge, type Loaded, loadJudge, RULES_FOLDER } from './load.ts';
-import { type Command, refusing, whenStarted } from './terminal.ts';
-import { words } from './words.ts';
+import {
+  DEFAULT_RULES_FOLDER,
+  type LoadResult,
+  loadOfflineDetector,
+  type OfflineDetector,
+} from '../app/load-rules.ts';
+import { evalReportJson } from './eval/eval-report-json.ts';
+import { formatEvalReport, formatEvasionReport } from './eval/format-eval-report.ts';
+import { createEvasionResults, type EvasionResult, testEvasions } from './eval/robustness.ts';
+import { addLine, createSetScore, type SetScore } from './eval/set-score.ts';
+import { listLabelledFiles, readLabelledLines } from './lib/read-labelled.ts';
+import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { verdictWording } from './lib/verdict-wording.ts';
 
 const USAGE = `usage: npm run -s eval -- [options] PATH…
 
@@ -28,45 +33,46 @@ Exit code: 0 when everything was judged, whether or not the goals are met; 2 whe
 `;
 
 /** Enough problems to see what is wrong with a file. */
-const MAX_PROBLEMS_SAID = 20;
+const MAX_PROBLEMS_PRINTED = 20;
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const refuse = refusing('eval', terminal);
-  const asked = readArguments(args);
-  if (typeof asked === 'string') return refuse(asked);
-  if (asked.help) {
+  const refuse = createRefuse('eval', terminal);
+  const cliOptions = parseArguments(args);
+  if (typeof cliOptions === 'string') return refuse(cliOptions);
+  if (cliOptions.help) {
     out.write(USAGE);
     return 0;
   }
   const files: string[] = [];
-  for (const path of asked.paths) {
-    const found = await evalFiles(path);
+  for (const path of cliOptions.paths) {
+    const found = await listLabelledFiles(path);
     if (!found.ok) return refuse(found.why);
     files.push(...found.value);
   }
-  const loaded = await loadJudge(asked.rules, asked.policy);
+  const loaded = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
   if (!loaded.ok) return refuse(loaded.why);
-  const judge = loaded.value;
+  const detector = loaded.value;
 
   const sets: SetScore[] = [];
-  const results = asked.evasions ? noneWithstood() : [];
+  const evasionResults = cliOptions.evasions ? createEvasionResults() : [];
   for (const path of files) {
-    const set = await readSet(path, judge, asked.worst, results);
+    const set = await evaluateFile(path, detector, cliOptions.worst, evasionResults);
     if (!set.ok) return refuse(set.why);
     sets.push(set.value);
   }
-  const { language } = judge.policy;
+  const { language } = detector.policy;
   out.write(
-    asked.json
-      ? `${JSON.stringify(evalJson(judge, sets, asked.evasions ? results : undefined))}\n`
-      : report(sets, words[language].inPart) + (asked.evasions ? evasionReport(results, asked.worst) : ''),
+    cliOptions.json
+      ? `${JSON.stringify(evalReportJson(detector, sets, cliOptions.evasions ? evasionResults : undefined))}\n`
+      : formatEvalReport(sets, verdictWording[language].inPart) +
+          (cliOptions.evasions ? formatEvasionReport(evasionResults, cliOptions.worst) : ''),
   );
   return 0;
 };
 
-interface Asked {
+interface EvalArguments {
   readonly paths: readonly string[];
   readonly rules: string;
   readonly policy: string | undefined;
@@ -76,10 +82,10 @@ interface Asked {
   readonly help: boolean;
 }
 
-const readArguments = (args: readonly string[]): Asked | string => {
-  let parsed: ReturnType<typeof parse>;
+const parseArguments = (args: readonly string[]): EvalArguments | string => {
+  let parsed: ReturnType<typeof parseOptions>;
   try {
-    parsed = parse(args);
+    parsed = parseOptions(args);
   } catch (error) {
     return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
   }
@@ -91,7 +97,7 @@ const readArguments = (args: readonly string[]): Asked | string => {
     return `--worst takes a number such as 10, not "${values.worst}"`;
   return {
     paths: positionals,
-    rules: values.rules ?? RULES_FOLDER,
+    rules: values.rules ?? DEFAULT_RULES_FOLDER,
     policy: values.policy,
     worst: Number(values.worst ?? 5),
     evasions: values.evasions === true,
@@ -100,7 +106,7 @@ const readArguments = (args: readonly string[]): Asked | string => {
   };
 };
 
-const parse = (args: readonly string[]) =>
+const parseOptions = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -115,27 +121,27 @@ const parse = (args: readonly string[]) =>
   });
 
 /** Judges a file line by line. Figures of half a set would mislead, so a bad line refuses the whole. */
-const readSet = async (
+const evaluateFile = async (
   path: string,
-  judge: Judge,
+  detector: OfflineDetector,
   worst: number,
-  results: readonly Withstood[],
-): Promise<Loaded<SetScore>> => {
-  const set = emptySet(path);
+  results: readonly EvasionResult[],
+): Promise<LoadResult<SetScore>> => {
+  const set = createSetScore(path);
   const problems: string[] = [];
-  for await (const line of readEvalLines(path)) {
+  for await (const line of readLabelledLines(path)) {
     if (line.kind === 'problem') {
-      if (problems.push(`${path}, line ${line.line}: ${line.why}`) === MAX_PROBLEMS_SAID) break;
+      if (problems.push(`${path}, line ${line.line}: ${line.why}`) === MAX_PROBLEMS_PRINTED) break;
       continue;
     }
-    const verdict = judge.verdict({ text: line.text, parts: [] });
-    countLine(set, line, verdict, worst);
+    const verdict = detector.judge({ text: line.text, parts: [] });
+    addLine(set, line, verdict, worst);
     if (line.expect === 'hide' && verdict.ruling !== 'pass')
-      withstand(results, line.text, verdict, `${path}, line ${line.line}`, judge, worst);
+      testEvasions(results, line.text, verdict, `${path}, line ${line.line}`, detector, worst);
   }
   if (problems.length > 0) return { ok: false, why: problems.join('\neval: ') };
   if (set.lines > 0) return { ok: true, value: set };
   return { ok: false, why: `${path}: it is empty; write {"text":"…","expect":"hide"} on a line of its own` };
 };
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

@@ -1,45 +1,45 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { type Asker, fill, type Language, type Server } from '#core';
-import { fingerprint, publicKeyOf } from '../../adapters/bundle/index.ts';
-import { EvidenceChanged, openSql, type Sql, SqlRefused } from '../../adapters/sql/index.ts';
-import { voices } from '../cases/index.ts';
-import { askInquiry } from '../desk/inquiries.ts';
-import type { Question } from '../desk/replies.ts';
-import { EnvError, readEnv } from '../env.ts';
+import { type Caller, fillTemplate, type Language, type Server } from '#core';
+import { keyFingerprint, parsePublicKey } from '../../adapters/bundle/index.ts';
+import { EvidenceTamperedError, openSql, SqlSetupError, type SqlStores } from '../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../app/env.ts';
+import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
+import { createLocalizer } from '../cases/index.ts';
+import { handleInquiryCommand } from '../commands/inquiry/inquiry-commands.ts';
+import type { CommandContext } from '../commands/lib/reply.ts';
 import { foldText } from '../text/index.ts';
-import { readInquiryArguments, USAGE, type Values } from './inquiry-arguments.ts';
-import { makeBundle } from './inquiry-bundle.ts';
-import { loadHouse, RULES_FOLDER } from './load.ts';
-import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
+import { createBundle } from './inquiry/create-bundle.ts';
+import { INQUIRY_USAGE, type InquiryOptionValues, parseInquiryArguments } from './inquiry/parse-arguments.ts';
+import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const clock = { now: () => new Date() };
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const refuse = refusing('inquiry', terminal);
-  const tell = telling(terminal);
+  const refuse = createRefuse('inquiry', terminal);
+  const printResult = createResultPrinter(terminal);
   const log = {
     info: () => {},
     warn: () => {},
     error: (what: string) => void terminal.err.write(`inquiry: ${what}\n`),
   };
   const name = userInfo().username;
-  const asked = readInquiryArguments(args, name);
-  if (!asked.ok) return refuse(asked.why);
-  const { ask, values } = asked;
+  const cliOptions = parseInquiryArguments(args, name);
+  if (!cliOptions.ok) return refuse(cliOptions.why);
+  const { ask, values } = cliOptions;
   if (values.help === true) {
-    out.write(USAGE);
+    out.write(INQUIRY_USAGE);
     return 0;
   }
   if (values.lang !== undefined && !['ja', 'en'].includes(values.lang))
     return refuse('--lang: write ja or en');
   try {
-    const env = readEnv(terminal.env, terminal.settings);
-    const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
-    if (!house.ok) return refuse(house.why);
-    const { wording, policy, rulebook } = house.value;
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
+    if (!rulesBundle.ok) return refuse(rulesBundle.why);
+    const { wording, policy, detector } = rulesBundle.value;
     const dataDir = values.data ?? env.DATA_DIR;
     const url = values.url ?? (values.data === undefined ? env.DATABASE_URL : undefined);
     if (dataDir === undefined && url === undefined) return refuse(wording.en.inquiry.refused.nowhere);
@@ -52,33 +52,44 @@ export const main: Command = async (args, terminal) => {
       log,
     });
     try {
-      const server = await serverOf(sql, values.server);
+      const server = await resolveServer(sql, values.server);
       if (typeof server === 'string') return refuse(server);
-      const own = sql.policies.of(server);
-      const language = (values.lang ?? own.language) as Language;
-      const asker = askerOf(server, values, name, language);
-      const question: Question = { asker, policy: own, voice: voices(wording, language)(asker) };
+      const serverPolicy = sql.policies.of(server);
+      const language = (values.lang ?? serverPolicy.language) as Language;
+      const caller = callerFromOptions(server, values, name, language);
+      const context: CommandContext = {
+        caller,
+        policy: serverPolicy,
+        readerLocale: createLocalizer(wording, language)(caller),
+      };
       if (ask.do === 'key') {
-        const key = fingerprint(publicKeyOf(sql.proof.publicKey)!);
-        return tell(true, `${fill(question.voice.words.inquiry.desk.key, { key })}\n${sql.proof.publicKey}`);
+        const key = keyFingerprint(parsePublicKey(sql.proof.publicKey)!);
+        return printResult(
+          true,
+          `${fillTemplate(context.readerLocale.wording.inquiry.desk.key, { key })}\n${sql.proof.publicKey}`,
+        );
       }
       if (ask.do === 'bundle') {
         const { out } = values;
-        const packs = rulebook.version;
-        const confirm = confirming(values.confirm, terminal);
-        const result = await makeBundle({
-          ...{ sql, asked: question, number: ask.number, out, packs, wording, clock, confirm },
+        const packsVersion = detector.version;
+        const confirm = createConfirm(values.confirm, terminal);
+        const result = await createBundle({
+          ...{ sql, context: context, number: ask.number, out, packsVersion, wording, clock, confirm },
         });
-        return tell(result.ok, result.text);
+        return printResult(result.ok, result.text);
       }
       const ports = { inquiries: sql.inquiries, archive: sql.archive, fold: foldText, clock, log };
-      const reply = await askInquiry(ports, question, ask);
-      return tell(reply.accepted, reply.text);
+      const reply = await handleInquiryCommand(ports, context, ask);
+      return printResult(reply.accepted, reply.text);
     } finally {
       await sql.close();
     }
   } catch (error) {
-    if (error instanceof SqlRefused || error instanceof EnvError || error instanceof EvidenceChanged) {
+    if (
+      error instanceof SqlSetupError ||
+      error instanceof EnvError ||
+      error instanceof EvidenceTamperedError
+    ) {
       return refuse(error.message);
     }
     throw error;
@@ -86,7 +97,12 @@ export const main: Command = async (args, terminal) => {
 };
 
 /** Whoever holds the keys of the evidence is an administrator; which roles they have they say themselves. */
-const askerOf = (server: Server, values: Values, name: string, language: Language): Asker => ({
+const callerFromOptions = (
+  server: Server,
+  values: InquiryOptionValues,
+  name: string,
+  language: Language,
+): Caller => ({
   server,
   id: values.as ?? name,
   name: values.as ?? name,
@@ -95,8 +111,8 @@ const askerOf = (server: Server, values: Values, name: string, language: Languag
   language,
 });
 
-async function serverOf(sql: Sql, typed: string | undefined): Promise<Server | string> {
-  const known = (await sql.heads()).map(({ server }) => server);
+async function resolveServer(sql: SqlStores, typed: string | undefined): Promise<Server | string> {
+  const known = (await sql.chainHeads()).map(({ server }) => server);
   const key = typed ?? (known.length === 1 ? known[0]! : undefined);
   if (key === undefined) {
     return `--server: write which one${known.length > 0 ? `: ${known.join(', ')}` : ', for example discord:1234'}`;
@@ -106,7 +122,7 @@ async function serverOf(sql: Sql, typed: string | undefined): Promise<Server | s
   return { platform: match[1]!, id: match[2]! };
 }
 
-const confirming =
+const createConfirm =
   (given: string | undefined, { input, out }: Terminal) =>
   async (contents: string, prompt: string) => {
     out.write(`${contents}\n`);
@@ -121,11 +137,11 @@ const confirming =
     }
   };
 
-const telling =
+const createResultPrinter =
   ({ out, err }: Terminal) =>
   (accepted: boolean, text: string): number => {
     (accepted ? out : err).write(`${text}\n`);
     return accepted ? 0 : 1;
   };
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

@@ -1,16 +1,21 @@
 import { parseArgs } from 'node:util';
 import type { Ruling } from '#core';
-import { FORMATS, type History, openHistory } from '../../adapters/history/index.ts';
-import { linesOut } from './lines-out.ts';
-import { type Judge, loadJudge, RULES_FOLDER } from './load.ts';
-import { type ProgressOut, progressOn, summaryLine, type Tally } from './progress.ts';
-import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
-import { verdictLine } from './verdict-line.ts';
+import { FORMAT_DESCRIPTIONS, type OpenedHistory, openHistory } from '../../adapters/history/index.ts';
+import { DEFAULT_RULES_FOLDER, loadOfflineDetector, type OfflineDetector } from '../app/load-rules.ts';
+import { createBufferedLineWriter } from './lib/buffered-writer.ts';
+import { formatVerdictJson } from './lib/format-verdict-json.ts';
+import {
+  createProgressReporter,
+  formatSummaryLine,
+  type ProgressReporter,
+  type RulingCounts,
+} from './lib/progress.ts';
+import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s scan -- [options] FILE
 
 Judges a history offline. FILE, or - for standard input, may be
-${FORMATS.map((format) => `  - ${format}`).join('\n')}
+${FORMAT_DESCRIPTIONS.map((format) => `  - ${format}`).join('\n')}
 The content decides, not the name. Every message is judged by what it says, whoever wrote it: exempt roles and
 channels are not looked at.
 
@@ -25,31 +30,38 @@ Exit code: 0 when everything was judged, 2 when something could not be read.
 `;
 
 /** Enough problems to see what is wrong with a file; a million of them would hide it. */
-const MAX_PROBLEMS_SAID = 20;
+const MAX_PROBLEMS_PRINTED = 20;
 
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   // Lines and a bar on the same terminal would write over each other; the lines are progress enough.
-  const progress = progressOn(terminal.err, () => performance.now(), out.isTTY !== true);
-  const refuse = refusing('scan', terminal);
-  const asked = readArguments(args);
-  if (typeof asked === 'string') return refuse(asked);
-  if (asked.help) {
+  const progress = createProgressReporter(terminal.err, () => performance.now(), out.isTTY !== true);
+  const refuse = createRefuse('scan', terminal);
+  const cliOptions = parseArguments(args);
+  if (typeof cliOptions === 'string') return refuse(cliOptions);
+  if (cliOptions.help) {
     out.write(USAGE);
     return 0;
   }
-  const judge = await loadJudge(asked.rules, asked.policy);
-  if (!judge.ok) return refuse(judge.why);
-  const name = asked.file === '-' ? 'standard input' : asked.file;
-  const history = await openHistory(asked.file === '-' ? terminal.input : asked.file);
+  const detector = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
+  if (!detector.ok) return refuse(detector.why);
+  const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;
+  const history = await openHistory(cliOptions.file === '-' ? terminal.input : cliOptions.file);
   if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
-  return judgeAll({ name, history, judge: judge.value, only: asked.only, out: terminal.out, progress });
+  return scanHistory({
+    name,
+    history,
+    detector: detector.value,
+    only: cliOptions.only,
+    out: terminal.out,
+    progress,
+  });
 };
 
-interface Asked {
+interface ScanArguments {
   readonly file: string;
   readonly rules: string;
   readonly policy: string | undefined;
@@ -57,10 +69,10 @@ interface Asked {
   readonly help: boolean;
 }
 
-const readArguments = (args: readonly string[]): Asked | string => {
-  let parsed: ReturnType<typeof parse>;
+const parseArguments = (args: readonly string[]): ScanArguments | string => {
+  let parsed: ReturnType<typeof parseOptions>;
   try {
-    parsed = parse(args);
+    parsed = parseOptions(args);
   } catch (error) {
     return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
   }
@@ -72,14 +84,14 @@ const readArguments = (args: readonly string[]): Asked | string => {
   if (positionals.length !== 1 && !help) return 'one history is needed: npm run -s scan -- FILE; see --help';
   return {
     file: positionals[0] ?? '',
-    rules: values.rules ?? RULES_FOLDER,
+    rules: values.rules ?? DEFAULT_RULES_FOLDER,
     policy: values.policy,
     only: new Set(only as readonly Ruling[]),
     help,
   };
 };
 
-const parse = (args: readonly string[]) =>
+const parseOptions = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -91,40 +103,50 @@ const parse = (args: readonly string[]) =>
     },
   });
 
-interface Work extends Pick<Asked, 'only'> {
+interface ScanJob extends Pick<ScanArguments, 'only'> {
   readonly name: string;
-  readonly history: History;
-  readonly judge: Judge;
+  readonly history: OpenedHistory;
+  readonly detector: OfflineDetector;
   readonly out: Terminal['out'];
-  readonly progress: ProgressOut;
+  readonly progress: ProgressReporter;
 }
 
-const judgeAll = async ({ name, history, judge, only, out: stream, progress }: Work): Promise<number> => {
+const scanHistory = async ({
+  name,
+  history,
+  detector,
+  only,
+  out: stream,
+  progress,
+}: ScanJob): Promise<number> => {
   const started = performance.now();
-  const tally: Tally = { pass: 0, review: 0, hide: 0 };
+  const counts: RulingCounts = { pass: 0, review: 0, hide: 0 };
   let problems = 0;
-  const state = () => ({ ...history.progress(), tally, seconds: (performance.now() - started) / 1000 });
-  const out = linesOut(stream, () => {
+  const state = () => ({ ...history.progress(), counts, seconds: (performance.now() - started) / 1000 });
+  const out = createBufferedLineWriter(stream, () => {
     progress.clear();
     process.exit(0);
   });
 
   for await (const record of history.records) {
     if (record.kind === 'problem') {
-      if (++problems <= MAX_PROBLEMS_SAID) progress.say(`scan: ${name}, ${record.place}: ${record.why}`);
+      if (++problems <= MAX_PROBLEMS_PRINTED)
+        progress.printLine(`scan: ${name}, ${record.position}: ${record.why}`);
       continue;
     }
-    const verdict = judge.verdict(record.message);
-    tally[verdict.ruling]++;
-    const slow = only.has(verdict.ruling) ? out.line(verdictLine(record.index, verdict)) : undefined;
-    if (slow !== undefined) await slow;
-    progress.show(state);
+    const verdict = detector.judge(record.message);
+    counts[verdict.ruling]++;
+    const backpressure = only.has(verdict.ruling)
+      ? out.writeLine(formatVerdictJson(record.index, verdict))
+      : undefined;
+    if (backpressure !== undefined) await backpressure;
+    progress.update(state);
   }
   await out.end();
-  if (problems > MAX_PROBLEMS_SAID)
-    progress.say(`scan: ${name}: ${problems - MAX_PROBLEMS_SAID} more records could not be read`);
-  progress.say(summaryLine(state(), judge.version, problems));
+  if (problems > MAX_PROBLEMS_PRINTED)
+    progress.printLine(`scan: ${name}: ${problems - MAX_PROBLEMS_PRINTED} more records could not be read`);
+  progress.printLine(formatSummaryLine(state(), detector.version, problems));
   return problems === 0 ? 0 : 2;
 };
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

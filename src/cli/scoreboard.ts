@@ -4,12 +4,18 @@ import { parseArgs } from 'node:util';
 import type { Server } from '#core';
 import { serverKey } from '#core';
 import { createLog } from '../../adapters/log/index.ts';
-import { openSql, SqlRefused } from '../../adapters/sql/index.ts';
-import { EnvError, readEnv } from '../env.ts';
-import { figuresOf } from '../pipeline/board.ts';
-import { csv, monthAt, monthOf, summary, svg } from '../scoreboard/index.ts';
-import { loadHouse, RULES_FOLDER } from './load.ts';
-import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
+import { openSql, SqlSetupError } from '../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../app/env.ts';
+import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
+import { loadScoreboardStats } from '../scoreboard/boards/monthly-and-waiting.ts';
+import {
+  formatMonth,
+  formatStatsCsv,
+  formatStatsSummary,
+  parseMonth,
+  renderStatsSvg,
+} from '../scoreboard/index.ts';
+import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s scoreboard -- [options]
 
@@ -27,29 +33,29 @@ Exit code: 0 when there were figures, 1 when there is no such server, 2 when som
 `;
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const refuse = refusing('scoreboard', terminal);
-  const asked = readArguments(args);
-  if (typeof asked === 'string') return refuse(asked);
-  if (asked.help === true) {
+  const refuse = createRefuse('scoreboard', terminal);
+  const cliOptions = parseArguments(args);
+  if (typeof cliOptions === 'string') return refuse(cliOptions);
+  if (cliOptions.help === true) {
     out.write(USAGE);
     return 0;
   }
   const clock = { now: () => new Date() };
-  const month = asked.month ?? monthAt(clock.now());
-  const period = monthOf(month);
+  const month = cliOptions.month ?? formatMonth(clock.now());
+  const period = parseMonth(month);
   if (!period) return refuse(`--month: "${month}" is not a month; write it like 2026-11`);
-  const language = asked.lang ?? 'ja';
+  const language = cliOptions.lang ?? 'ja';
   if (language !== 'ja' && language !== 'en') return refuse(`--lang knows ja and en, not "${language}"`);
-  const forms = (['csv', 'json', 'svg'] as const).filter((form) => asked[form] === true);
+  const forms = (['csv', 'json', 'svg'] as const).filter((form) => cliOptions[form] === true);
   if (forms.length > 1) return refuse('write one of --csv, --json and --svg');
   try {
-    const env = readEnv(terminal.env, terminal.settings);
-    const house = await loadHouse(env.RULES_DIR ?? RULES_FOLDER);
-    if (!house.ok) return refuse(house.why);
-    const dataDir = asked.data ?? env.DATA_DIR;
-    const url = asked.data === undefined ? env.DATABASE_URL : undefined;
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
+    if (!rulesBundle.ok) return refuse(rulesBundle.why);
+    const dataDir = cliOptions.data ?? env.DATA_DIR;
+    const url = cliOptions.data === undefined ? env.DATABASE_URL : undefined;
     if (dataDir === undefined && url === undefined) {
       return refuse('nothing is kept: set DATA_DIR or DATABASE_URL, or write --data FOLDER');
     }
@@ -60,49 +66,54 @@ export const main: Command = async (args, terminal) => {
       url,
       dataDir: dataDir ?? 'data',
       keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
-      policy: () => house.value.policy,
+      policy: () => rulesBundle.value.policy,
       clock,
       log: createLog('error'),
     });
     try {
-      const all = await sql.chronicle.servers();
+      const all = await sql.caseTimeline.listServers();
       const servers =
-        asked.server === undefined ? all : all.filter((each) => serverKey(each) === asked.server);
-      if (servers.length === 0) return none(asked.server, all, terminal);
-      if (asked.svg === true && servers.length > 1) {
+        cliOptions.server === undefined ? all : all.filter((each) => serverKey(each) === cliOptions.server);
+      if (servers.length === 0) return reportUnknownServer(cliOptions.server, all, terminal);
+      if (cliOptions.svg === true && servers.length > 1) {
         return refuse(`--svg draws one server; write --server with one of ${all.map(serverKey).join(', ')}`);
       }
       const boards = [];
       for (const server of servers) {
         boards.push({
           server: serverKey(server),
-          figures: await figuresOf(sql, server, period, clock.now()),
+          figures: await loadScoreboardStats(sql, server, period, clock.now()),
         });
       }
-      const words = house.value.wording[language].scoreboard;
+      const words = rulesBundle.value.wording[language].scoreboard;
       const write = (text: string) => out.write(text);
-      if (asked.csv === true) write(csv(boards));
-      else if (asked.json === true)
+      if (cliOptions.csv === true) write(formatStatsCsv(boards));
+      else if (cliOptions.json === true)
         for (const { server, figures } of boards) write(`${JSON.stringify({ server, ...figures })}\n`);
-      else if (asked.svg === true) write(svg(boards[0]!.figures, words, boards[0]!.server));
-      else for (const { server, figures } of boards) write(`${server}\n${summary(figures, words)}\n`);
+      else if (cliOptions.svg === true) write(renderStatsSvg(boards[0]!.figures, words, boards[0]!.server));
+      else
+        for (const { server, figures } of boards) write(`${server}\n${formatStatsSummary(figures, words)}\n`);
       return 0;
     } finally {
       await sql.close();
     }
   } catch (error) {
-    if (error instanceof SqlRefused || error instanceof EnvError) return refuse(error.message);
+    if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
     throw error;
   }
 };
 
-const none = (wanted: string | undefined, all: readonly Server[], { err }: Terminal): number => {
+const reportUnknownServer = (
+  wanted: string | undefined,
+  all: readonly Server[],
+  { err }: Terminal,
+): number => {
   const known = all.length === 0 ? 'no server has a case yet' : `known: ${all.map(serverKey).join(', ')}`;
   err.write(`scoreboard: ${wanted === undefined ? '' : `there is no ${wanted}; `}${known}\n`);
   return 1;
 };
 
-const readArguments = (args: readonly string[]) => {
+const parseArguments = (args: readonly string[]) => {
   try {
     return parseArgs({
       args: [...args],
@@ -122,4 +133,4 @@ const readArguments = (args: readonly string[]) => {
   }
 };
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

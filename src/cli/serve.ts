@@ -1,12 +1,12 @@
 import process from 'node:process';
 import { createLog } from '../../adapters/log/index.ts';
-import { type Env, EnvError, readEnv } from '../env.ts';
-import type { Gating } from '../gating.ts';
-import { CannotStart, start } from '../main.ts';
-import type { Serving } from '../platforms.ts';
-import { RULES_FOLDER } from './load.ts';
+import { type Env, EnvError, readEnv } from '../app/env.ts';
+import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
+import type { GateSettings } from '../app/open-gate.ts';
+import type { PlatformSettings } from '../app/open-platforms.ts';
+import { StartupError, start } from '../main.ts';
 
-function smsOf(env: Env): Pick<Gating, 'sms'> {
+function smsSettings(env: Env): Pick<GateSettings, 'sms'> {
   switch (env.SMS_PROVIDER) {
     case 'twilio':
       return {
@@ -31,7 +31,7 @@ function smsOf(env: Env): Pick<Gating, 'sms'> {
   }
 }
 
-function gatingOf(env: Env): { gating?: Gating } {
+function gateSettings(env: Env): { gating?: GateSettings } {
   if (env.GATE_URL === undefined) return {};
   return {
     gating: {
@@ -39,8 +39,8 @@ function gatingOf(env: Env): { gating?: Gating } {
       key: Buffer.from(env.GATE_KEY!, 'base64'),
       host: env.GATE_HOST,
       port: env.GATE_PORT,
-      proxied: env.GATE_PROXY === 'on',
-      ...smsOf(env),
+      isBehindProxy: env.GATE_PROXY === 'on',
+      ...smsSettings(env),
       ...(env.OIDC_ISSUER !== undefined && {
         oidc: {
           issuer: env.OIDC_ISSUER,
@@ -52,7 +52,7 @@ function gatingOf(env: Env): { gating?: Gating } {
   };
 }
 
-function slackOf(env: Env): Pick<Serving, 'slack'> {
+function slackSettings(env: Env): Pick<PlatformSettings, 'slack'> {
   const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_API_URL: apiUrl } = env;
   const http = { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET!, port: env.SLACK_PORT } as const;
   const appToken = env.SLACK_APP_TOKEN;
@@ -77,8 +77,8 @@ try {
   rulesFolder = env.RULES_DIR;
   const running = await start({
     port: env.PORT,
-    rulesFolder: env.RULES_DIR ?? RULES_FOLDER,
-    keeping: {
+    rulesFolder: env.RULES_DIR ?? DEFAULT_RULES_FOLDER,
+    storageSettings: {
       dataDir: env.DATA_DIR,
       databaseUrl: env.DATABASE_URL,
       evidenceKey: env.EVIDENCE_KEY,
@@ -86,19 +86,19 @@ try {
       redisUrl: env.REDIS_URL,
       redisPrefix: env.REDIS_PREFIX,
     },
-    serving: {
+    platformSettings: {
       ...(env.DISCORD_TOKEN !== undefined && {
         discord: { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL, shards: env.SHARDS },
       }),
-      ...slackOf(env),
+      ...slackSettings(env),
     },
-    grammar: env.GRAMMAR === 'on',
+    useTokeniser: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
-    ...gatingOf(env),
+    ...gateSettings(env),
     clock: { now: () => new Date() },
     log: createLog(env.LOG_LEVEL),
   });
-  process.stdout.write(`闇止め yamidome (rules ${running.version()})\n`);
+  process.stdout.write(`闇止め yamidome (rules ${running.getRulesVersion()})\n`);
   if (running.url !== undefined) process.stdout.write(`  サンドボックス / sandbox: ${running.url}\n`);
   else process.stdout.write(`  接続先 / serving: ${running.platforms.join(', ')}\n`);
   if (running.webUrl !== undefined) process.stdout.write(`  状態 / health: ${running.webUrl}/readyz\n`);
@@ -115,7 +115,7 @@ try {
     });
   }
 } catch (error) {
-  if (!(error instanceof EnvError || error instanceof CannotStart)) throw error;
+  if (!(error instanceof EnvError || error instanceof StartupError)) throw error;
   const setting = rulesFolder !== undefined && error.message.startsWith(rulesFolder) ? 'RULES_DIR: ' : '';
   process.stderr.write(`${setting}${error.message}\n`);
   process.exitCode = 2;

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type Head, SqlRefused, verifySql } from '../../adapters/sql/index.ts';
-import { EnvError, readEnv } from '../env.ts';
-import { type Command, refusing, type Terminal, whenStarted } from './terminal.ts';
-import { verified } from './verified.ts';
-import { verifiedBundle } from './verified-bundle.ts';
+import { type ChainHead, SqlSetupError, verifySql } from '../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../app/env.ts';
+import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
+import { formatArchiveVerification } from './verify/format-archive-result.ts';
+import { formatBundleVerification } from './verify/format-bundle-result.ts';
 
 const USAGE = `usage: npm run -s verify -- [options]
        npm run -s verify -- BUNDLE.zip [--key FINGERPRINT] [--json]
@@ -28,43 +28,44 @@ Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it c
 `;
 
 /** As this command prints it, or as the bot's log has it. */
-const HEAD = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
+const HEAD_LINE = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
 
 /** The command, for whoever brings a terminal. */
-export const main: Command = async (args, terminal) => {
+export const main: CliCommand = async (args, terminal) => {
   const { out, err } = terminal;
-  const refuse = refusing('verify', terminal);
-  const asked = readArguments(args);
-  if (typeof asked === 'string') return refuse(asked);
-  if (asked.help === true) {
+  const refuse = createRefuse('verify', terminal);
+  const cliOptions = parseArguments(args);
+  if (typeof cliOptions === 'string') return refuse(cliOptions);
+  if (cliOptions.help === true) {
     out.write(USAGE);
     return 0;
   }
   try {
-    if (asked.bundle !== undefined) return await bundle(asked.bundle, asked, terminal);
-    const env = readEnv(terminal.env, terminal.settings);
-    const heads = asked.heads === undefined ? [] : await keptHeads(asked.heads);
+    if (cliOptions.bundle !== undefined)
+      return await verifyBundleFile(cliOptions.bundle, cliOptions, terminal);
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    const heads = cliOptions.heads === undefined ? [] : await readKnownHeads(cliOptions.heads);
     if (typeof heads === 'string') return refuse(heads);
-    const url = asked.url ?? (asked.data === undefined ? env.DATABASE_URL : undefined);
+    const url = cliOptions.url ?? (cliOptions.data === undefined ? env.DATABASE_URL : undefined);
     const result = await verifySql(
       {
-        dataDir: asked.data ?? env.DATA_DIR ?? 'data',
+        dataDir: cliOptions.data ?? env.DATA_DIR ?? 'data',
         url,
         keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
         log: { info: () => {}, error: () => {}, warn: (what) => err.write(`verify: ${what}\n`) },
       },
-      { heads, ...(err.isTTY && { progress: progressOn(err) }) },
+      { heads, ...(err.isTTY && { progress: createEventProgress(err) }) },
     );
     if (err.isTTY) err.write('\r\u001b[K');
-    out.write(asked.json === true ? `${JSON.stringify(result)}\n` : verified(result));
+    out.write(cliOptions.json === true ? `${JSON.stringify(result)}\n` : formatArchiveVerification(result));
     return result.finding ? 1 : 0;
   } catch (error) {
-    if (error instanceof SqlRefused || error instanceof EnvError) return refuse(error.message);
+    if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
     throw error;
   }
 };
 
-const readArguments = (args: readonly string[]) => {
+const parseArguments = (args: readonly string[]) => {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -85,7 +86,7 @@ const readArguments = (args: readonly string[]) => {
   }
 };
 
-const bundle = async (
+const verifyBundleFile = async (
   path: string,
   { key, json }: { key?: string; json?: boolean },
   terminal: Terminal,
@@ -93,18 +94,18 @@ const bundle = async (
   try {
     const { verifyBundle } = await import('../../adapters/bundle/index.ts');
     const result = await verifyBundle(path, key?.trim().toLowerCase());
-    terminal.out.write(json === true ? `${JSON.stringify(result)}\n` : verifiedBundle(result));
+    terminal.out.write(json === true ? `${JSON.stringify(result)}\n` : formatBundleVerification(result));
     return result.finding ? 1 : 0;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return refusing('verify', terminal)(`${path}: it cannot be read (${why})`);
+    return createRefuse('verify', terminal)(`${path}: it cannot be read (${why})`);
   }
 };
 
-const keptHeads = async (path: string): Promise<readonly Head[] | string> => {
+const readKnownHeads = async (path: string): Promise<readonly ChainHead[] | string> => {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return `${path}: it cannot be read`;
-  const heads = [...text.matchAll(HEAD)].map(([, server, number, hash]) => ({
+  const heads = [...text.matchAll(HEAD_LINE)].map(([, server, number, hash]) => ({
     server: server!,
     number: Number(number),
     hash: hash!,
@@ -114,10 +115,10 @@ const keptHeads = async (path: string): Promise<readonly Head[] | string> => {
     : heads;
 };
 
-const progressOn =
+const createEventProgress =
   (err: Terminal['err']) =>
   (events: number): void => {
     err.write(`\r${events.toLocaleString('en-US')} events`);
   };
 
-await whenStarted(import.meta.url, main);
+await runIfMain(import.meta.url, main);

@@ -4,7 +4,7 @@ import type { Member, Span } from './message.ts';
 export type Decision = 'uphold' | 'overturn';
 
 /** What else a moderator may do about a case. A timeout or a ban upholds it as well. */
-export type Deed = 'timeout' | 'ban' | 'claim' | 'note';
+export type ModeratorAction = 'timeout' | 'ban' | 'claim' | 'note';
 
 /** One labelled fact on a card, finished in the server's language. */
 export interface CardFact {
@@ -31,7 +31,7 @@ export interface Card {
   readonly facts: readonly CardFact[];
   readonly buttons: readonly { readonly decision: Decision; readonly label: string }[];
   /** What else may be done about it; absent on a card about nothing that is stored. */
-  readonly deeds?: readonly { readonly deed: Deed; readonly label: string }[];
+  readonly deeds?: readonly { readonly deed: ModeratorAction; readonly label: string }[];
   /** Once decided: the opposite decision, so that everything can be undone. */
   readonly change?: { readonly decision: Decision; readonly label: string };
   readonly url?: string;

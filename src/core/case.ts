@@ -1,21 +1,21 @@
-import type { Outcome } from './action.ts';
+import type { Outcome } from './actions.ts';
 import type { Decision } from './card.ts';
 import type { Member, Message, MessageRef } from './message.ts';
-import type { Rung } from './policy.ts';
+import type { LadderStep } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
  * Messages of one author that were read together, in their order, the case's own among them; absent when it stands
  * alone. The verdict's spans lie in all of them together: texts one a line, see `together` in the cases room.
  */
-export type Pieces = readonly Message[];
+export type MessageGroup = readonly Message[];
 
 /** What brings a message to a case: it was posted, edited, or a member pointed at it. */
-export type Occasion = {
+export type Trigger = {
   readonly message: Message;
   readonly verdict: Verdict;
   /** What it was read together with, itself among them; the verdict is about all. */
-  readonly pieces?: Pieces;
+  readonly pieces?: MessageGroup;
   /** The case of an earlier piece, to which this one belongs. */
   readonly owner?: string;
   /** Cases of other accounts with the same text or contact. */
@@ -38,7 +38,7 @@ export type CaseEvent =
       readonly kind: 'opened';
       readonly at: Date;
       readonly message: Message;
-      readonly pieces?: Pieces;
+      readonly pieces?: MessageGroup;
       readonly verdict: Verdict;
       readonly packs: string;
     }
@@ -47,7 +47,7 @@ export type CaseEvent =
       readonly kind: 'rejudged';
       readonly at: Date;
       readonly message: Message;
-      readonly pieces?: Pieces;
+      readonly pieces?: MessageGroup;
       readonly verdict: Verdict;
       readonly packs: string;
     }
@@ -70,7 +70,7 @@ export type CaseEvent =
       readonly kind: 'escalated';
       readonly at: Date;
       /** A rung of the ladder, or, after a strike was taken back, what lifts one. */
-      readonly rung: Rung['do'] | 'end-timeout' | 'release' | 'unban';
+      readonly rung: LadderStep['do'] | 'end-timeout' | 'release' | 'unban';
       /** When a timeout ends, or a quarantine or a ban that ends by itself. */
       readonly until?: Date;
       /** The moderator who asked for it; absent, the ladder did. */

@@ -4,7 +4,7 @@ import type { Language, Member, Server } from './message.ts';
 export type GateReason = 'new-account' | 'wave' | 'job-post';
 
 /** What became of a text message; `retryAfterMs` when the provider said how long to wait. */
-export type Delivery =
+export type SmsDelivery =
   | { readonly sent: true; readonly reference?: string }
   | {
       readonly sent: false;
@@ -18,16 +18,16 @@ export type Delivery =
  * ours. Numbers are in E.164. Expected failures are values; nothing is thrown.
  */
 export type VerificationProvider =
-  | { readonly codes: 'ours'; send(number: string, code: string, language: Language): Promise<Delivery> }
+  | { readonly codes: 'ours'; send(number: string, code: string, language: Language): Promise<SmsDelivery> }
   | {
       readonly codes: 'theirs';
-      send(number: string, language: Language): Promise<Delivery>;
+      send(number: string, language: Language): Promise<SmsDelivery>;
       /** Undefined when the provider did not answer: nobody may take that for a yes. */
       check(reference: string, code: string): Promise<boolean | undefined>;
     };
 
 /** What belongs to one sign-in and is kept until the visitor is back; of no use without what the issuer sends along. */
-export interface SignIn {
+export interface SignInRequest {
   /** Where the visitor signs in. */
   readonly url: string;
   readonly state: string;
@@ -36,7 +36,7 @@ export interface SignIn {
 }
 
 /** Who signed in. `denied`: the visitor or the issuer said no; `invalid`: the answer proves nothing. */
-export type Identity =
+export type SignInResult =
   | { readonly known: true; readonly issuer: string; readonly subject: string }
   | { readonly known: false; readonly why: 'unavailable' | 'denied' | 'invalid' };
 
@@ -45,9 +45,9 @@ export interface IdentityProvider {
   /** What visitors know it by: the name of its host. */
   readonly name: string;
   /** Undefined while the issuer does not answer. */
-  begin(): Promise<SignIn | undefined>;
+  beginSignIn(): Promise<SignInRequest | undefined>;
   /** `query`: what the visitor's browser brought back from the issuer. */
-  finish(query: string, kept: Omit<SignIn, 'url'>): Promise<Identity>;
+  completeSignIn(query: string, signInRequest: Omit<SignInRequest, 'url'>): Promise<SignInResult>;
 }
 
 /** Who stands at the page with which link. `session` is the browser's own secret, `ip` where it calls from. */
@@ -58,7 +58,7 @@ export interface Visitor {
 }
 
 /** What the page has to say, in the visitor's language. `minutes`: when to try again. */
-export type GateAnswer =
+export type VerificationResult =
   | {
       readonly kind:
         | 'no-link'
@@ -75,59 +75,61 @@ export type GateAnswer =
   | { readonly kind: 'too-many' | 'unavailable'; readonly minutes: number };
 
 /** The ways in that a page offers. */
-export interface GateWays {
-  readonly number: boolean;
+export interface VerificationMethods {
+  readonly sms: boolean;
   /** What the issuer is called, where one may sign in. */
   readonly issuer?: string;
 }
 
 /** What the gate's page needs; throws nothing. */
-export interface GateDoor {
-  readonly ways: GateWays;
+export interface VerificationPage {
+  readonly methods: VerificationMethods;
   /** The language of the link's owner; undefined for a link that is forged, used or expired. Changes nothing. */
-  visit(token: string): Promise<{ readonly language: Language } | undefined>;
-  sendCode(visitor: Visitor, number: string): Promise<GateAnswer>;
-  enterCode(visitor: Visitor, code: string): Promise<GateAnswer>;
+  resolveLink(token: string): Promise<{ readonly language: Language } | undefined>;
+  sendCode(visitor: Visitor, number: string): Promise<VerificationResult>;
+  submitCode(visitor: Visitor, code: string): Promise<VerificationResult>;
   /** The issuer's address for this visitor, good for ten minutes in this browser. */
-  signIn(visitor: Visitor): Promise<GateAnswer | { readonly kind: 'sign-in'; readonly url: string }>;
+  beginSignIn(
+    visitor: Visitor,
+  ): Promise<VerificationResult | { readonly kind: 'sign-in'; readonly url: string }>;
   /** Back from the issuer, with what it wrote behind the `?`. */
-  signedIn(
+  completeSignIn(
     visitor: Omit<Visitor, 'token'>,
     query: string,
-  ): Promise<{ readonly language?: Language; readonly answer: GateAnswer }>;
+  ): Promise<{ readonly language?: Language; readonly answer: VerificationResult }>;
 }
 
 /** What a platform itself asks of its members, and what it tells of one of them. */
-export interface PlatformLevel {
+export interface VerificationLevel {
   /** What the member is called there. */
   readonly name: string;
   /** What everybody must have before they may post: for minutes, an account or a membership so old. */
-  readonly asks: 'nothing' | 'mail' | 'minutes5' | 'minutes10' | 'phone';
+  readonly requirement: 'nothing' | 'mail' | 'minutes5' | 'minutes10' | 'phone';
   /** `lifted`: not asked of this member. `unseen`: the platform does not tell; nobody may take that for a yes. */
-  readonly met: 'yes' | 'no' | 'lifted' | 'unseen';
+  readonly requirementStatus: 'yes' | 'no' | 'lifted' | 'unseen';
   /** Rules not yet agreed to; lifted by our own quarantine role; was here before; stopped for their name. */
   readonly notes: readonly ('screening' | 'by-us' | 'returned' | 'name')[];
 }
 
-/** Somebody who waits at the gate. `level`: absent where the platform tells nothing, `gone` for who has left. */
-export interface GateWaiting {
+/** Somebody who waits at the gate. `verificationLevel`: absent where the platform tells nothing, `gone` for who has left. */
+export interface WaitingMember {
   readonly id: string;
-  readonly why: GateReason;
-  readonly since: Date;
-  readonly level?: PlatformLevel | 'gone';
+  readonly reason: GateReason;
+  readonly waitingSince: Date;
+  readonly level?: VerificationLevel | 'gone';
 }
 
 /** What the desk asks of the gate. */
-export interface GateKeeper {
+export interface GateService {
   /** Who waits, longest first; at most `limit` of them, and how many there are. */
-  waiting(
+  listWaiting(
     server: Server,
     limit: number,
-  ): Promise<{ readonly count: number; readonly shown: readonly GateWaiting[] }>;
+  ): Promise<{ readonly count: number; readonly shown: readonly WaitingMember[] }>;
   /** A moderator lets a member in. False when nothing kept the member out; rejects when it could not be stored. */
   vouch(moderator: Member, member: Pick<Member, 'server' | 'id' | 'name'>): Promise<boolean>;
   /** A new one-time link, which ends the one before. */
-  link(member: Member): Promise<string | 'not-waiting' | 'no-page' | 'too-many'>;
+  createLink(member: Member): Promise<string | 'not-waiting' | 'no-page' | 'too-many'>;
 }
 
 /** What is known of a member from the cases of their server. */
@@ -136,5 +138,5 @@ export interface GateHistory {
   /** A case keeps the member in quarantine, whatever the gate says. */
   readonly quarantined: boolean;
   /** A quarantine that moderators took back: the gate never closes again. */
-  readonly overturned: boolean;
+  readonly quarantineOverturned: boolean;
 }

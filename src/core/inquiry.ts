@@ -4,11 +4,11 @@ import type { Language, Member, Server } from './message.ts';
  * On what an investigator's paper rests: 捜査関係事項照会 (Code of Criminal Procedure, art. 197 par. 2), 保全要請 (par. 3:
  * keep, hand nothing over), a judge's warrant, or averting a present danger.
  */
-export const GROUNDS = ['inquiry', 'preservation', 'warrant', 'emergency'] as const;
-export type Ground = (typeof GROUNDS)[number];
+export const LEGAL_GROUNDS = ['inquiry', 'preservation', 'warrant', 'emergency'] as const;
+export type LegalGround = (typeof LEGAL_GROUNDS)[number];
 
 /** What may be asked for. The last three no bot ever sees; only the platform's own desk has them. */
-export const ASKABLE = [
+export const REQUESTABLE_ITEMS = [
   'profile',
   'posts',
   'texts',
@@ -18,14 +18,14 @@ export const ASKABLE = [
   'addresses',
   'logins',
 ] as const;
-export type Askable = (typeof ASKABLE)[number];
+export type RequestableItem = (typeof REQUESTABLE_ITEMS)[number];
 
 /** How an inquiry ended. */
-export const ENDINGS = ['answered', 'not-held', 'declined', 'withdrawn'] as const;
-export type Ending = (typeof ENDINGS)[number];
+export const CLOSE_REASONS = ['answered', 'not-held', 'declined', 'withdrawn'] as const;
+export type InquiryCloseReason = (typeof CLOSE_REASONS)[number];
 
 /** The paper as it was received; never changed afterwards. */
-export interface InquiryPaper {
+export interface InquiryRequest {
   readonly authority: string;
   /** Number of the document. */
   readonly document: string;
@@ -33,22 +33,22 @@ export interface InquiryPaper {
   readonly dated: string;
   readonly receivedAt: Date;
   readonly receivedBy: string;
-  readonly ground: Ground;
+  readonly ground: LegalGround;
   /** Ids of accounts, as the platform names them. */
   readonly accounts: readonly string[];
   /** Ids of messages, links to them, or numbers of cases. */
   readonly messages: readonly string[];
   readonly contacts: readonly string[];
-  /** Posted at or after `from` and before `until`. */
+  /** Posted at or after `from` and before `waitUntil`. */
   readonly from?: Date;
   readonly until?: Date;
-  readonly items: readonly Askable[];
+  readonly items: readonly RequestableItem[];
   /** What else is asked, in the paper's words, an item a line; a person answers it. */
   readonly other?: string;
 }
 
 /** The fields of a paper as somebody typed them. */
-export interface TypedPaper {
+export interface InquiryRequestInput {
   readonly authority?: string;
   readonly document?: string;
   /** The day the paper bears. */
@@ -66,9 +66,9 @@ export interface TypedPaper {
   readonly other?: string;
 }
 
-/** What may be asked about inquiries, the same on every platform; `number` as it was typed. */
-export type InquiryAsk =
-  | { readonly do: 'register'; readonly paper: TypedPaper }
+/** What may be asked about inquiries, the same on every platform; `numberArg` as it was typed. */
+export type InquiryCommand =
+  | { readonly do: 'register'; readonly paper: InquiryRequestInput }
   | { readonly do: 'list' }
   | { readonly do: 'show' | 'find' | 'approve' | 'bundle'; readonly number: string }
   /** Without days: 30. */
@@ -76,21 +76,22 @@ export type InquiryAsk =
   | { readonly do: 'close'; readonly number: string; readonly ending: string; readonly remark?: string };
 
 /** What each of them is called, typed the same on every platform and at the terminal. */
-export const INQUIRY_WORDS: Readonly<Record<InquiryAsk['do'], Readonly<Record<Language, string>>>> = {
-  register: { en: 'register', ja: '登録' },
-  list: { en: 'list', ja: '一覧' },
-  show: { en: 'show', ja: '表示' },
-  find: { en: 'find', ja: '検索' },
-  hold: { en: 'hold', ja: '保全' },
-  extend: { en: 'extend', ja: '延長' },
-  approve: { en: 'approve', ja: '承認' },
-  bundle: { en: 'bundle', ja: '提供' },
-  close: { en: 'close', ja: '終了' },
-};
+export const INQUIRY_SUBCOMMANDS: Readonly<Record<InquiryCommand['do'], Readonly<Record<Language, string>>>> =
+  {
+    register: { en: 'register', ja: '登録' },
+    list: { en: 'list', ja: '一覧' },
+    show: { en: 'show', ja: '表示' },
+    find: { en: 'find', ja: '検索' },
+    hold: { en: 'hold', ja: '保全' },
+    extend: { en: 'extend', ja: '延長' },
+    approve: { en: 'approve', ja: '承認' },
+    bundle: { en: 'bundle', ja: '提供' },
+    close: { en: 'close', ja: '終了' },
+  };
 
 /** Everything that can happen to an inquiry; each is a link of the server's chain. */
-export type InquiryStep =
-  | { readonly kind: 'registered'; readonly at: Date; readonly by: Member; readonly paper: InquiryPaper }
+export type InquiryEvent =
+  | { readonly kind: 'registered'; readonly at: Date; readonly by: Member; readonly paper: InquiryRequest }
   | {
       readonly kind: 'held';
       readonly at: Date;
@@ -108,7 +109,7 @@ export type InquiryStep =
       readonly kind: 'disclosed';
       readonly at: Date;
       readonly by: Member;
-      readonly items: readonly Askable[];
+      readonly items: readonly RequestableItem[];
       readonly cases: readonly string[];
       readonly messages: number;
       readonly attachments: number;
@@ -119,15 +120,15 @@ export type InquiryStep =
       readonly kind: 'closed';
       readonly at: Date;
       readonly by: Member;
-      readonly ending: Ending;
+      readonly ending: InquiryCloseReason;
       readonly remark?: string;
     };
 
 /** One line of the register; nobody's words. */
-export interface InquiryRow {
+export interface InquirySummary {
   readonly server: Server;
   readonly number: number;
-  readonly ground: Ground;
+  readonly ground: LegalGround;
   readonly receivedAt: Date;
   /** When the first bundle was made, or it was closed without one. */
   readonly answeredAt?: Date;
@@ -137,15 +138,15 @@ export interface InquiryRow {
 }
 
 /** The register of inquiries. What is here may not be lost. */
-export interface Inquiries {
+export interface InquiryStore {
   /** Returns its number: 1 for the first of a server. */
-  register(server: Server, registered: Extract<InquiryStep, { kind: 'registered' }>): Promise<number>;
+  register(server: Server, registered: Extract<InquiryEvent, { kind: 'registered' }>): Promise<number>;
   /** `seen` is how many steps the caller has read; throws `CaseConflict` when there are others by now. */
-  append(server: Server, number: number, seen: number, step: InquiryStep): Promise<void>;
+  append(server: Server, number: number, expectedVersion: number, event: InquiryEvent): Promise<void>;
   /** All steps in order; empty for an unknown number. */
-  read(server: Server, number: number): Promise<readonly InquiryStep[]>;
+  read(server: Server, number: number): Promise<readonly InquiryEvent[]>;
   /** Newest first. */
-  list(server: Server): Promise<readonly InquiryRow[]>;
+  list(server: Server): Promise<readonly InquirySummary[]>;
   /** Those of any server that hold something whose time is over. */
-  overdue(now: Date): Promise<readonly Pick<InquiryRow, 'server' | 'number'>[]>;
+  listExpiredHolds(now: Date): Promise<readonly Pick<InquirySummary, 'server' | 'number'>[]>;
 }

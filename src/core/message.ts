@@ -20,7 +20,7 @@ export interface Member {
 }
 
 /** Who has just joined, as far as the platform tells at that moment. */
-export type Newcomer = Pick<Member, 'server' | 'id'> & Partial<Member>;
+export type JoiningMember = Pick<Member, 'server' | 'id'> & Partial<Member>;
 
 export type Language = 'ja' | 'en';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GROUNDS } from './inquiry.ts';
+import { LEGAL_GROUNDS } from './inquiry.ts';
 
-const rung = z.discriminatedUnion('do', [
+const ladderStepSchema = z.discriminatedUnion('do', [
   z.strictObject({ strikes: z.int().min(1), do: z.literal('warn') }),
   z.strictObject({
     strikes: z.int().min(1),
@@ -34,25 +34,25 @@ const rung = z.discriminatedUnion('do', [
   }),
 ]);
 
-export type Rung = z.infer<typeof rung>;
+export type LadderStep = z.infer<typeof ladderStepSchema>;
 
 /** So many phrases a server may have of its own, each so long, in UTF-16 units. */
-export const PHRASES_MOST = 100;
-export const PHRASE_MOST = 60;
+export const MAX_PHRASES = 100;
+export const MAX_PHRASE_LENGTH = 60;
 
-const phrase = z.strictObject({
+const phraseSchema = z.strictObject({
   text: z
     .string()
-    .max(PHRASE_MOST)
+    .max(MAX_PHRASE_LENGTH)
     .regex(/[\p{L}\p{N}].*[\p{L}\p{N}]/su, 'a phrase has at least two letters or figures'),
   ruling: z.enum(['review', 'hide']),
 });
 
 /** Plain words that a server looks for besides the packs, and what they lead to at the most. */
-export type Phrase = z.infer<typeof phrase>;
-export type PhraseRuling = Phrase['ruling'];
+export type ServerPhrase = z.infer<typeof phraseSchema>;
+export type ServerPhraseRuling = ServerPhrase['ruling'];
 
-const place = z.string().min(1).max(100);
+const platformIdSchema = z.string().min(1).max(100);
 
 /** What a server has decided for itself. Every key is in `rules/policy.yaml`, with its meaning beside it. */
 export const policySchema = z
@@ -66,7 +66,7 @@ export const policySchema = z
     }),
     exempt: z.strictObject({ roles: z.array(z.string()), channels: z.array(z.string()) }),
     strikes: z.strictObject({ windowDays: z.number().positive() }),
-    ladder: z.array(rung).min(1),
+    ladder: z.array(ladderStepSchema).min(1),
     quota: z.strictObject({ hidesPerHour: z.int().min(0) }),
     pieces: z.strictObject({ windowMinutes: z.number().min(0).max(60) }),
     campaigns: z.strictObject({
@@ -94,14 +94,14 @@ export const policySchema = z
       })
       .optional(),
     /** Where cards go, as the platform names its channels; absent until somebody has said so. */
-    channels: z.strictObject({ moderators: place.optional() }).default({}),
+    channels: z.strictObject({ moderators: platformIdSchema.optional() }).default({}),
     /** The role that marks who is in quarantine, where the platform works with one. */
-    roles: z.strictObject({ quarantine: place.optional() }).default({}),
+    roles: z.strictObject({ quarantine: platformIdSchema.optional() }).default({}),
     /** Awareness: nothing is posted or sent unless the server asks for it, but help for who is near a trap. */
     notices: z
       .strictObject({
         help: z.boolean().default(true),
-        channels: z.array(place).max(20).default([]),
+        channels: z.array(platformIdSchema).max(20).default([]),
         only: z.array(z.string().min(1)).default([]),
         join: z.boolean().default(false),
         jobTalk: z.boolean().default(false),
@@ -111,7 +111,7 @@ export const policySchema = z
     scoreboard: z
       .strictObject({ monthly: z.boolean().default(true), reminders: z.boolean().default(true) })
       .prefault({}),
-    phrases: z.array(phrase).max(PHRASES_MOST).default([]),
+    phrases: z.array(phraseSchema).max(MAX_PHRASES).default([]),
     /** Who must prove who they are before they may post. */
     gate: z
       .strictObject({
@@ -135,8 +135,8 @@ export const policySchema = z
     inquiries: z
       .strictObject({
         secondPerson: z.boolean(),
-        roles: z.array(place),
-        texts: z.array(z.enum(GROUNDS).exclude(['preservation'])),
+        roles: z.array(platformIdSchema),
+        texts: z.array(z.enum(LEGAL_GROUNDS).exclude(['preservation'])),
       })
       .default({ secondPerson: true, roles: [], texts: ['warrant'] }),
     attachments: z

@@ -1,5 +1,5 @@
-import type { Action } from './action.ts';
-import type { CaseEvent, Occasion } from './case.ts';
+import type { Action } from './actions.ts';
+import type { CaseEvent, Trigger } from './case.ts';
 import type { Member, Server } from './message.ts';
 import type { Policy } from './policy.ts';
 
@@ -12,7 +12,7 @@ export class CaseConflict extends Error {
 }
 
 /** One action that is owed. `id` is derived from the case: writing it twice, even after it is done, is one job. */
-export interface Job {
+export interface OutboxJob {
   readonly id: string;
   readonly caseId: string;
   readonly action: Action;
@@ -20,17 +20,17 @@ export interface Job {
 }
 
 /** A job in a worker's hands; when the lease runs out, another worker may take it. */
-export interface ClaimedJob extends Job {
+export interface LeasedJob extends OutboxJob {
   /** 1 for the first try. */
   readonly attempt: number;
 }
 
 /** What a worker wants of the outbox with a write: one commit instead of three. */
-export interface Hand {
+export interface AppendOptions {
   /** New jobs that are due by then are the writer's until then, as if it had claimed them. */
   readonly lease?: { readonly dueBy: Date; readonly until: Date };
   /** Ids of jobs that are done. */
-  readonly paid?: readonly string[];
+  readonly completed?: readonly string[];
 }
 
 /** Cases as appended events. What is here may not be lost. */
@@ -42,37 +42,37 @@ export interface Archive {
    */
   append(
     caseId: string,
-    seen: number,
+    expectedVersion: number,
     events: readonly CaseEvent[],
-    jobs?: readonly Job[],
-    hand?: Hand,
-  ): Promise<readonly ClaimedJob[]>;
+    jobs?: readonly OutboxJob[],
+    options?: AppendOptions,
+  ): Promise<readonly LeasedJob[]>;
   /** All events in order; empty for an unknown case. */
   read(caseId: string): Promise<readonly CaseEvent[]>;
   /** Case ids against one member, newest first. */
-  casesOf(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  listCasesByAuthor(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
   /** Ids of the cases that one member reported, newest report first. */
-  reportedBy(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  listCasesByReporter(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
   /** Case ids of one server, oldest first, those behind the case `after`; none behind an unknown one. */
-  casesIn(server: Server, limit: number, after?: string): Promise<readonly string[]>;
+  listCasesOfServer(server: Server, limit: number, after?: string): Promise<readonly string[]>;
   /** Ids of cases whose path was not walked to the end (no card yet), oldest first: what a restart resumes. */
-  unfinished(): Promise<readonly string[]>;
+  listUnfinished(): Promise<readonly string[]>;
   /**
    * Marks a case's path as walked to the end for its first `seen` events; what is appended later opens it again.
    * The jobs `paid` are done with the same write.
    */
-  finish(caseId: string, seen: number, paid?: readonly string[]): Promise<void>;
+  markFinished(caseId: string, eventCount: number, completed?: readonly string[]): Promise<void>;
 }
 
 /** The archive as figures need it: what happened and when, whoever said what. */
-export interface Chronicle {
+export interface CaseTimeline {
   /** Servers that have a case, in no particular order. */
-  servers(): Promise<readonly Server[]>;
+  listServers(): Promise<readonly Server[]>;
   /**
    * The cases of a server that were opened before `to` and last changed at `from` or later, oldest first, each with
    * all its events. What members wrote may be missing from them: nobody may count on a word.
    */
-  between(server: Server, from: Date, to: Date): AsyncIterable<CaseRecord>;
+  listCasesBetween(server: Server, from: Date, to: Date): AsyncIterable<CaseRecord>;
 }
 
 export interface CaseRecord {
@@ -81,14 +81,14 @@ export interface CaseRecord {
 }
 
 /** How often something happened on a server, hour by hour. Numbers only: nobody can be found in them. */
-export interface Tallies {
-  add(server: Server, what: string, at: Date, count?: number): Promise<void>;
+export interface Counters {
+  increment(server: Server, counter: string, at: Date, count?: number): Promise<void>;
   /** Sums by name, of the hours that begin at `from` or later and before `to`. */
-  sums(server: Server, from: Date, to: Date): Promise<Readonly<Record<string, number>>>;
+  getTotals(server: Server, from: Date, to: Date): Promise<Readonly<Record<string, number>>>;
 }
 
 /** Copies of attachments: evidence like the messages they came with, and deleted with them. */
-export interface Files {
+export interface AttachmentStore {
   /**
    * Keeps the bytes for a case; durable once it resolves, also before the case is opened. Returns their SHA-256 in
    * hex, which an event may name: the same bytes again are the same file.
@@ -99,12 +99,12 @@ export interface Files {
 }
 
 /** Where what was seen waits while the archive does not answer; it outlives the process. */
-export interface Spool {
+export interface FallbackQueue {
   /** Durable once it resolves; the same thing again is one entry. False when there is no room left. */
-  put(occasion: Occasion): Promise<boolean>;
+  enqueue(trigger: Trigger): Promise<boolean>;
   /** Oldest first. Several processes may be given the same entry. */
-  list(limit: number): Promise<readonly { readonly id: string; readonly occasion: Occasion }[]>;
-  done(id: string): Promise<void>;
+  list(limit: number): Promise<readonly { readonly id: string; readonly trigger: Trigger }[]>;
+  remove(id: string): Promise<void>;
   /** How many wait, as far as this process knows. */
   size(): number;
 }
@@ -112,24 +112,24 @@ export interface Spool {
 /** Actions that are owed, each tried until it is done or given up. */
 export interface Outbox {
   /**
-   * Takes up to `limit` jobs that are due at `dueBy`, or now, each leased for `leaseMs`. With `caseId`, only that
+   * Takes up to `limit` jobs that are due at `dueBy`, or now, each leased for `leaseMs`. With `deriveCaseId`, only that
    * case's jobs. A lease that ends later than two of these from now was given before the clock was set back, and
    * holds nobody up.
    */
-  claim(
+  leaseDueJobs(
     now: Date,
     limit: number,
     leaseMs: number,
     caseId?: string,
     dueBy?: Date,
-  ): Promise<readonly ClaimedJob[]>;
-  done(jobId: string): Promise<void>;
+  ): Promise<readonly LeasedJob[]>;
+  markDone(jobId: string): Promise<void>;
   /** Gives a job back, due again at `at`. */
   retry(jobId: string, at: Date): Promise<void>;
   /** Jobs that are not done. */
-  pending(): Promise<number>;
+  countPending(): Promise<number>;
   /** When the first of them was or will be due; undefined when there are none. */
-  oldest(): Promise<Date | undefined>;
+  getOldestDueAt(): Promise<Date | undefined>;
 }
 
 /** Counted cases per member in a sliding window. A strike belongs to a case: adding it twice counts once. */
@@ -147,63 +147,63 @@ export interface Strikes {
 }
 
 /** Who may do a thing that must be done once. */
-export interface Claims {
+export interface Leases {
   /** True for the first caller within `ttlMs`, false for everybody after. */
-  claim(key: string, at: Date, ttlMs: number): Promise<boolean>;
+  acquire(key: string, at: Date, ttlMs: number): Promise<boolean>;
   /** Gives a claim back, after work that could not be done. */
   release(key: string): Promise<void>;
 }
 
 /** Brakes: how often something may happen within a sliding hour. */
-export interface Quotas {
+export interface RateLimits {
   /** Takes one from the hour's allowance; false when it is spent. */
-  take(key: string, at: Date, perHour: number): Promise<boolean>;
+  tryConsume(key: string, at: Date, perHour: number): Promise<boolean>;
 }
 
 /** The same text or contact from several accounts. Throws when it cannot answer soon: messages go on without it. */
-export interface Campaigns {
+export interface DuplicateIndex {
   /**
    * Notes what one message shows. Returns for each key, in their order, the distinct accounts that showed it within
    * the window, this one included.
    */
-  seen(
+  record(
     server: Server,
     keys: readonly string[],
     memberId: string,
     caseId: string,
     at: Date,
     windowMs: number,
-  ): Promise<readonly Sightings[]>;
+  ): Promise<readonly DuplicateHits[]>;
 }
 
-export interface Sightings {
+export interface DuplicateHits {
   readonly accounts: number;
   readonly caseIds: readonly string[];
 }
 
 /** How many accounts must join within `windowMs` to be a wave, and how long after that whoever joins belongs to it. */
-export interface WaveSize {
+export interface RaidThreshold {
   readonly accounts: number;
   readonly windowMs: number;
-  readonly lastsMs: number;
+  readonly durationMs: number;
 }
 
 /** Who has joined lately. Throws when it cannot answer soon: nobody waits for it. */
-export interface Arrivals {
+export interface JoinCounter {
   /**
    * Notes that somebody has joined. Returns how many accounts did within the window, counted up to a wave's size, and
    * who came in a wave and was not named before: the first time all of them, then each one while it lasts.
    */
-  joined(
+  recordJoin(
     server: Server,
     memberId: string,
     at: Date,
-    wave: WaveSize,
-  ): Promise<{ readonly accounts: number; readonly came: readonly string[] }>;
+    threshold: RaidThreshold,
+  ): Promise<{ readonly accounts: number; readonly raidMemberIds: readonly string[] }>;
 }
 
 /** Each server's policy; the default where a server has decided nothing. */
-export interface Policies {
+export interface PolicyStore {
   /** Served from memory: called for every message. */
   of(server: Server): Policy;
   set(server: Server, policy: Policy): Promise<void>;
@@ -213,9 +213,9 @@ export interface Policies {
  * What an adapter must remember beyond a restart, as short texts by name: where a card was posted, how far a channel
  * was read. It may be lost without harm to anybody.
  */
-export interface Memos {
+export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
-  put(key: string, text: string): Promise<void>;
+  put(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
   /** Everything whose key begins with `prefix`, sorted by key. */
   list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
@@ -225,7 +225,7 @@ export interface Memos {
  * What an adapter must keep that nobody else may read, access tokens for example: short texts by name, sealed wherever
  * they are written down. Names are in the open.
  */
-export interface Vault {
+export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   /** Durable once it resolves; replaces what was there. */
   put(key: string, secret: string): Promise<void>;

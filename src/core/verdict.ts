@@ -25,21 +25,21 @@ export interface Signal {
 }
 
 /** What an advertisement for workers must show by law: who hires, where, how to reach them, what, where, for how much. */
-export type NoticeItem = 'name' | 'address' | 'contact' | 'duties' | 'place' | 'pay';
+export type JobNoticeItem = 'name' | 'address' | 'contact' | 'duties' | 'place' | 'pay';
 
 /** What detection found, before any policy: pure evidence. */
-export interface Finding {
+export interface DetectionResult {
   readonly signals: readonly Signal[];
   readonly stance: Stance;
   /** 0..1, two decimals; what the signals add up to once the stance is taken into account. */
   readonly score: number;
   /** For an offer of work: what a lawful one would show and this one does not. Never a reason to act. */
-  readonly missing?: readonly NoticeItem[];
+  readonly missing?: readonly JobNoticeItem[];
 }
 
 export type Ruling = 'pass' | 'review' | 'hide';
 
 /** What a finding means under one server's policy. */
-export interface Verdict extends Finding {
+export interface Verdict extends DetectionResult {
   readonly ruling: Ruling;
 }

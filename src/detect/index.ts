@@ -1,11 +1,11 @@
-export { certainPhrases } from './certain.ts';
-export { parseYaml, RuleError, type RuleFile, suggestion } from './parse.ts';
-export { SERVER_PHRASE, withPhrases } from './phrases.ts';
-export { unknownPacks, versionOf } from './rule-files.ts';
 export {
-  compileRules,
-  type JudgeOptions,
-  NOTHING,
-  type Rulebook,
-} from './rulebook.ts';
-export { warmingUp } from './warm-up.ts';
+  createDetector,
+  type DetectOptions,
+  type Detector,
+  EMPTY_DETECTION_RESULT,
+} from './detector.ts';
+export { warmUpJit } from './jit-warmup.ts';
+export { selectNativeFilterKeywords } from './native-filter-keywords.ts';
+export { didYouMean, parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
+export { computeRulesVersion, findUnknownPacks } from './rules/rules-version.ts';
+export { addServerPhrases, SERVER_PHRASE } from './server-phrases.ts';

@@ -1,44 +1,64 @@
-export { type Answer, type AnswerKind, answersTo, given } from './answer.ts';
-export { type BundlePorts, bundleParts, fileOf, type Ids, type Plan, planBundle } from './bundle.ts';
-export { DAY_MS, dayOf, HOLD_DAYS, HOLD_DAYS_IN_ALL, momentOf, tokyo } from './days.ts';
+export { type AnswerSheetInput, buildAnswerSheet } from './answer-sheet.ts';
 export {
-  type FindPorts,
-  type FoundCase,
-  findCases,
-  openCase,
-  type Query,
-  type Subject,
-  subjectsOf,
-} from './find.ts';
-export { inquiryName, inquiryNumber } from './number.ts';
-export { liftOverdue } from './overdue.ts';
+  type BundlePlan,
+  type BundlePorts,
+  bundleFileNameOf,
+  generateBundleFiles,
+  type PlatformIds,
+  planBundle,
+} from './bundle.ts';
 export {
-  type Complaint,
-  endingOf,
-  groundOf,
-  itemOf,
-  type ReadPaper,
-  readPaper,
-} from './paper.ts';
-export {
-  extendedUntil,
-  holdUntil,
-  mayHandle,
-  type Unready,
-  type Until,
-  unapprovable,
-  undisclosable,
-} from './rights.ts';
+  DAY_MS,
+  formatTokyoDate,
+  formatTokyoTime,
+  MAX_HOLD_DAYS,
+  MAX_TOTAL_HOLD_DAYS,
+  parseDateTime,
+} from './dates.ts';
+export { expireHolds } from './expire-holds.ts';
 export {
   accountRow,
-  csvHead,
-  csvLine,
-  filesIn,
+  copiedFiles,
+  csvHeader,
+  csvRow,
+  type ExportRow,
   handlingRows,
-  jsonLine,
   messageRows,
-  type Row,
-} from './rows.ts';
-export { answerSheet, type SheetFacts } from './sheet.ts';
-export { answeredAt, holding, hoursToAnswer, type InquiryState, inquiryState } from './state.ts';
-export { counting, subjectKey, type Tally } from './tally.ts';
+  toJsonLine,
+} from './export-rows.ts';
+export { formatInquiryId, parseInquiryId } from './inquiry-id.ts';
+export {
+  answeredAt,
+  deriveInquiryState,
+  hoursToAnswer,
+  type InquiryState,
+  isHoldActive,
+} from './inquiry-state.ts';
+export { answerItems, disclosedItems, type ItemAnswer, type ItemAnswerKind } from './item-answers.ts';
+export {
+  type ParsedInquiryRequest,
+  parseCloseReason,
+  parseInquiryRequest,
+  parseLegalGround,
+  parseRequestableItem,
+  type RequestProblem,
+} from './parse-request.ts';
+export {
+  canHandleInquiries,
+  extendedHoldEnd,
+  findApprovalBlocker,
+  findDisclosureBlocker,
+  type HoldEnd,
+  type InquiryBlocker,
+  newHoldEnd,
+} from './permissions.ts';
+export { createResultCounter, type ResultCounts, subjectKey } from './result-counts.ts';
+export {
+  type InquiryQuery,
+  type InquirySubject,
+  type MatchingCase,
+  readMatchingCase,
+  type SearchPorts,
+  searchCases,
+  subjectsOf,
+} from './search.ts';

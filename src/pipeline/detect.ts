@@ -1,25 +1,23 @@
-import type { Finding, Log, Message, Policy } from '#core';
+import type { DetectionResult, Log, Message, Policy } from '#core';
 import { messageKey } from '#core';
+import { errorName } from '#lib';
 
 /** Detection as a value: pure and synchronous. */
-export type Detect = (message: Message, policy: Policy) => Finding;
+export type Detect = (message: Message, policy: Policy) => DetectionResult;
 
-const NOTHING: Finding = { signals: [], stance: 'none', score: 0 };
+const NO_DETECTION: DetectionResult = { signals: [], stance: 'none', score: 0 };
 
 /**
  * The same detection, which finds nothing where it would have thrown: one bad rule must not stop the rest.
- * @example const detect = guarded(detector, log);
+ * @example const detect = guardDetection(detector, log);
  */
-export const guarded =
+export const guardDetection =
   (detect: Detect, log: Log): Detect =>
   (message, policy) => {
     try {
       return detect(message, policy);
     } catch (error) {
-      log.error('detection failed', { message: messageKey(message.ref), error: nameOf(error) });
-      return NOTHING;
+      log.error('detection failed', { message: messageKey(message.ref), error: errorName(error) });
+      return NO_DETECTION;
     }
   };
-
-/** An error's name only: its message may quote a member. @example nameOf(new TypeError('…')) // 'TypeError' */
-export const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,7 +1,7 @@
 import type { Message } from '#core';
 
 /** Node knows these; the ES2023 type library does not yet. */
-type WellFormed = string & { isWellFormed(): boolean; toWellFormed(): string };
+type WellFormedString = string & { isWellFormed(): boolean; toWellFormed(): string };
 
 /**
  * Makes a message storable: half a surrogate pair becomes U+FFFD, one unit for one unit, so spans stay where they
@@ -9,13 +9,13 @@ type WellFormed = string & { isWellFormed(): boolean; toWellFormed(): string };
  * @example normalise(message) === message // true
  */
 export function normalise(message: Message): Message {
-  if (wellFormed(message.text) && message.parts.every((part) => wellFormed(part.text))) return message;
+  if (isWellFormed(message.text) && message.parts.every((part) => isWellFormed(part.text))) return message;
   return {
     ...message,
-    text: repaired(message.text),
-    parts: message.parts.map((part) => ({ ...part, text: repaired(part.text) })),
+    text: toWellFormed(message.text),
+    parts: message.parts.map((part) => ({ ...part, text: toWellFormed(part.text) })),
   };
 }
 
-const wellFormed = (text: string): boolean => (text as WellFormed).isWellFormed();
-const repaired = (text: string): string => (text as WellFormed).toWellFormed();
+const isWellFormed = (text: string): boolean => (text as WellFormedString).isWellFormed();
+const toWellFormed = (text: string): string => (text as WellFormedString).toWellFormed();

@@ -1,90 +1,97 @@
-import type { Archive, CaseEvent, Clock, Log, Member, Policies, Strikes } from '#core';
-import { type CaseState, climbing, counts, hiding, isSettled, touched } from '../cases/index.ts';
-import { nameOf } from './detect.ts';
-import { earlierStrikes } from './earlier.ts';
+import type { Archive, CaseEvent, Clock, Log, Member, PolicyStore, Strikes } from '#core';
+import { errorName } from '#lib';
+import {
+  type CaseState,
+  countsAsStrike,
+  isHidePending,
+  isSanctionPending,
+  isStrikeSettled,
+  wasEverHidden,
+} from '../cases/index.ts';
+import { createArchivedStrikesReader } from './context/archived-strikes.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 type StrikeEvent = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
 
-export interface RecordStrike {
+export interface RecordStep {
   /** The strike that a case's outcome calls for or takes back; none when it is as it should be. */
   (state: CaseState): Promise<readonly StrikeEvent[]>;
   /** Strikes in force, from the archive where the counting store does not answer. */
-  count(member: Pick<Member, 'server' | 'id'>): Promise<number>;
+  countStrikes(member: Pick<Member, 'server' | 'id'>): Promise<number>;
 }
 
 /**
  * A strike follows an outcome, never a mere verdict: not what was simulated, withheld or failed.
- * @example const record = createRecord({ archive, strikes, policies, clock, log });
+ * @example const record = createRecordStep({ archive, strikes, policies, clock, log });
  */
-export function createRecord(ports: {
-  readonly archive: Pick<Archive, 'casesOf' | 'read'>;
+export function createRecordStep(ports: {
+  readonly archive: Pick<Archive, 'listCasesByAuthor' | 'read'>;
   readonly strikes: Strikes;
-  readonly policies: Pick<Policies, 'of'>;
+  readonly policies: Pick<PolicyStore, 'of'>;
   readonly clock: Clock;
   readonly log: Log;
-}): RecordStrike {
+}): RecordStep {
   const { strikes, policies, clock, log } = ports;
-  const earlier = earlierStrikes(ports.archive);
+  const readArchivedStrikes = createArchivedStrikesReader(ports.archive);
 
   /** What the counting store did not take, by case: the archive has it, and the store gets it when it is back. */
-  const missed = new Map<string, () => Promise<number>>();
+  const unsentWrites = new Map<string, () => Promise<number>>();
 
-  async function caughtUp(): Promise<void> {
-    for (const [id, write] of missed) {
+  async function flushUnsentWrites(): Promise<void> {
+    for (const [id, write] of unsentWrites) {
       await write();
-      if (missed.get(id) === write) missed.delete(id);
+      if (unsentWrites.get(id) === write) unsentWrites.delete(id);
     }
   }
 
   async function record(state: CaseState): Promise<readonly StrikeEvent[]> {
-    const strike = counts(state);
+    const shouldCount = countsAsStrike(state);
     // What is still under way must have an outcome first: a rung could not be undone, a letter not say what was done.
-    if (!touched(state) || hiding(state) || climbing(state)) return [];
+    if (!wasEverHidden(state) || isHidePending(state) || isSanctionPending(state)) return [];
     const member = state.evidence.message.author;
     const now = clock.now();
     const { windowDays } = policies.of(member.server).strikes;
     // A settled case is told to the counting store all the same: a decision made meanwhile may have crossed ours there.
-    const settled = isSettled(state);
-    const at = state.struck && settled ? state.struck.at : now;
+    const settled = isStrikeSettled(state);
+    const at = state.strike && settled ? state.strike.at : now;
     if (at.getTime() + windowDays * DAY_MS <= now.getTime()) return [];
     const write = () =>
-      strike
+      shouldCount
         ? strikes.add(member, state.id, at, windowDays)
         : strikes.revoke(member, state.id, at, windowDays);
-    const count = await caughtUp()
+    const countStrikes = await flushUnsentWrites()
       .then(write)
       .catch(async (error: unknown) => {
-        log.warn('strikes from the archive', { case: state.id, error: nameOf(error) });
-        missed.set(state.id, write);
-        return (await fromArchive(member, at, windowDays, state.id)) + (strike ? 1 : 0);
+        log.warn('strikes from the archive', { case: state.id, error: errorName(error) });
+        unsentWrites.set(state.id, write);
+        return (await countFromArchive(member, at, windowDays, state.id)) + (shouldCount ? 1 : 0);
       });
-    return settled ? [] : [{ kind: strike ? 'struck' : 'unstruck', at, member, count }];
+    return settled ? [] : [{ kind: shouldCount ? 'struck' : 'unstruck', at, member, count: countStrikes }];
   }
 
-  async function fromArchive(
+  async function countFromArchive(
     member: Pick<Member, 'server' | 'id'>,
     at: Date,
     windowDays: number,
-    except?: string,
+    exceptCaseId?: string,
   ): Promise<number> {
-    const inForce = (await earlier(member, except)).filter(
+    const inForce = (await readArchivedStrikes(member, exceptCaseId)).filter(
       (strike) => strike.at.getTime() + windowDays * DAY_MS > at.getTime(),
     );
     return inForce.length;
   }
 
-  async function count(member: Pick<Member, 'server' | 'id'>): Promise<number> {
+  async function countStrikes(member: Pick<Member, 'server' | 'id'>): Promise<number> {
     const { windowDays } = policies.of(member.server).strikes;
     const at = clock.now();
-    return caughtUp()
+    return flushUnsentWrites()
       .then(() => strikes.count(member, at, windowDays))
       .catch((error: unknown) => {
-        log.warn('strikes from the archive', { error: nameOf(error) });
-        return fromArchive(member, at, windowDays);
+        log.warn('strikes from the archive', { error: errorName(error) });
+        return countFromArchive(member, at, windowDays);
       });
   }
 
-  return Object.assign(record, { count });
+  return Object.assign(record, { countStrikes });
 }

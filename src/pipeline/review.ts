@@ -1,66 +1,73 @@
-import type { Archive, Card, Clock, Log, Policies } from '#core';
-import { type CaseState, caseCard, jobId, type Surroundings, timeoutMinutes } from '../cases/index.ts';
-import type { Act } from './act.ts';
-import type { CaseBook } from './case-book.ts';
-import { nameOf } from './detect.ts';
-import type { RecordStrike } from './record.ts';
+import type { Archive, Card, Clock, Log, PolicyStore } from '#core';
+import { errorName } from '#lib';
+import {
+  type CardContext,
+  type CaseState,
+  createCaseCard,
+  deriveJobId,
+  manualTimeoutMinutes,
+} from '../cases/index.ts';
+import type { ActStep } from './act.ts';
+import type { CaseRepository } from './delivery/case-repository.ts';
+import type { RecordStep } from './record.ts';
 
-const CASES_COUNTED = 20;
+const MAX_CASES_COUNTED = 20;
 
 /** Shows moderators the case as it stands; the end of the path, unless the case it returns has moved on meanwhile. */
-export type Review = (state: CaseState) => Promise<CaseState>;
+export type ReviewStep = (state: CaseState) => Promise<CaseState>;
 
 /** The card of a case as it stands now. */
-export type CardOf = (state: CaseState) => Promise<Card>;
+export type BuildCard = (state: CaseState) => Promise<Card>;
 
 /**
  * The card travels through the outbox like any other action. Its id names the length of the case, so there is one
  * card for each thing that happened, and a later one is always the newer.
- * @example const review = createReview({ book, act, cardOf, clock });
+ * @example const review = createReviewStep({ book, act, buildCard, clock });
  */
-export function createReview(ports: {
-  readonly book: Pick<CaseBook, 'append'>;
-  readonly act: Act;
-  readonly cardOf: CardOf;
+export function createReviewStep(ports: {
+  readonly caseRepository: Pick<CaseRepository, 'appendAndLease'>;
+  readonly act: ActStep;
+  readonly buildCard: BuildCard;
   readonly clock: Clock;
-}): Review {
-  const { book, act, cardOf, clock } = ports;
+}): ReviewStep {
+  const { caseRepository, act, buildCard, clock } = ports;
 
   return async (state) => {
-    const card = await cardOf(state);
-    const id = jobId(state.id, card.revision, 'card');
+    const card = await buildCard(state);
+    const id = deriveJobId(state.id, card.revision, 'card');
     const job = { id, caseId: state.id, action: { kind: 'card', card }, dueAt: clock.now() } as const;
-    return act(await book.append(state, [], [job]));
+    return act(await caseRepository.appendAndLease(state, [], [job]));
   };
 }
 
 /**
  * Cards with what is known around a case; what cannot be looked up is left out.
- * @example const cardOf = createCardOf({ book, archive, policies, record, log }); (await cardOf(state)).revision
+ * @example const buildCard = createCardBuilder({ book, archive, policies, record, log }); (await buildCard(state)).revision
  */
-export function createCardOf(ports: {
-  readonly book: Pick<CaseBook, 'voices'>;
-  readonly archive: Pick<Archive, 'casesOf'>;
-  readonly policies: Pick<Policies, 'of'>;
-  readonly record: Pick<RecordStrike, 'count'>;
+export function createCardBuilder(ports: {
+  readonly caseRepository: Pick<CaseRepository, 'localizerFor'>;
+  readonly archive: Pick<Archive, 'listCasesByAuthor'>;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly record: Pick<RecordStep, 'countStrikes'>;
   readonly log: Log;
-}): CardOf {
-  const { book, archive, policies, record, log } = ports;
-  return async (state) => caseCard(state, await surroundings(state), book.voices(state)());
+}): BuildCard {
+  const { caseRepository, archive, policies, record, log } = ports;
+  return async (state) =>
+    createCaseCard(state, await cardContext(state), caseRepository.localizerFor(state)());
 
-  async function surroundings(state: CaseState): Promise<Surroundings> {
+  async function cardContext(state: CaseState): Promise<CardContext> {
     const { author } = state.evidence.message;
-    const unknown = (error: unknown) => {
-      log.warn('card without all facts', { case: state.id, error: nameOf(error) });
+    const logAndOmit = (error: unknown) => {
+      log.warn('card without all facts', { case: state.id, error: errorName(error) });
       return undefined;
     };
     const [strikes, earlierCases] = await Promise.all([
-      record.count(author).catch(unknown),
+      record.countStrikes(author).catch(logAndOmit),
       archive
-        .casesOf(author, CASES_COUNTED + 1)
+        .listCasesByAuthor(author, MAX_CASES_COUNTED + 1)
         .then((ids) => ids.filter((id) => id !== state.id).length)
-        .catch(unknown),
+        .catch(logAndOmit),
     ]);
-    return { timeoutMinutes: timeoutMinutes(policies.of(author.server)), strikes, earlierCases };
+    return { timeoutMinutes: manualTimeoutMinutes(policies.of(author.server)), strikes, earlierCases };
   }
 }

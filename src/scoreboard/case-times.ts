@@ -2,18 +2,18 @@ import type { CaseEvent, Message, Outcome } from '#core';
 import { messageKey } from '#core';
 
 /** A message that was taken out of sight, for the first time. */
-export interface Hide {
+export interface HideTiming {
   readonly at: Date;
   /** Milliseconds since it was posted, or edited into what it was. */
-  readonly ms: number;
+  readonly delayMs: number;
   /** A moderator had upheld the case before. */
-  readonly decided: boolean;
+  readonly afterDecision: boolean;
   /** The platform's own filter had stopped it: nobody has seen it. */
-  readonly blocked: boolean;
+  readonly blockedByPlatform: boolean;
 }
 
 /** Something that waits for moderators, and when they decided. */
-export interface Plea {
+export interface DecisionRequest {
   readonly at: Date;
   readonly decidedAt?: Date;
 }
@@ -21,44 +21,45 @@ export interface Plea {
 /** When what happened to one case. */
 export interface CaseTimes {
   readonly openedAt: Date;
-  readonly hides: readonly Hide[];
+  readonly hides: readonly HideTiming[];
   /** The last decision took it back. */
   readonly overturned: boolean;
-  readonly reports: readonly Plea[];
-  readonly appeals: readonly Plea[];
+  readonly reports: readonly DecisionRequest[];
+  readonly appeals: readonly DecisionRequest[];
 }
 
 /**
  * The times of one case, from its events; undefined when they do not begin with the opening. Looks at no word.
- * @example timesOf(events)?.hides[0]?.ms // 840
+ * @example extractCaseTimes(events)?.hides[0]?.ms // 840
  */
-export function timesOf(events: readonly CaseEvent[]): CaseTimes | undefined {
+export function extractCaseTimes(events: readonly CaseEvent[]): CaseTimes | undefined {
   const [first] = events;
   if (first?.kind !== 'opened') return undefined;
   const postedAt = new Map<string, { readonly at: Date; readonly blocked: boolean }>();
-  const hides = new Map<string, Hide>();
-  let decided = false;
+  const hides = new Map<string, HideTiming>();
+  let afterDecision = false;
   let overturned = false;
 
   for (const event of events) {
     switch (event.kind) {
       case 'opened':
       case 'rejudged':
-        for (const message of event.pieces ?? [event.message]) postedAt.set(keyOf(message), postOf(message));
-        postedAt.set(keyOf(event.message), postOf(event.message));
+        for (const message of event.pieces ?? [event.message])
+          postedAt.set(keyOfMessage(message), postingOf(message));
+        postedAt.set(keyOfMessage(event.message), postingOf(event.message));
         break;
       case 'ruled':
-        decided = true;
+        afterDecision = true;
         overturned = event.decision === 'overturn';
         break;
       case 'acted': {
         const { action } = event.outcome;
-        if (action.kind !== 'hide' || !tookAway(event.outcome)) break;
+        if (action.kind !== 'hide' || !wasHidden(event.outcome)) break;
         const key = messageKey(action.message);
         const posted = postedAt.get(key);
         if (!posted || hides.has(key)) break;
-        const ms = Math.max(0, event.at.getTime() - posted.at.getTime());
-        hides.set(key, { at: event.at, ms, decided, blocked: posted.blocked });
+        const delayMs = Math.max(0, event.at.getTime() - posted.at.getTime());
+        hides.set(key, { at: event.at, delayMs, afterDecision, blockedByPlatform: posted.blocked });
         break;
       }
       default:
@@ -68,23 +69,23 @@ export function timesOf(events: readonly CaseEvent[]): CaseTimes | undefined {
     openedAt: first.at,
     hides: [...hides.values()],
     overturned,
-    reports: pleas(events, 'reported'),
-    appeals: pleas(events, 'appealed'),
+    reports: decisionRequests(events, 'reported'),
+    appeals: decisionRequests(events, 'appealed'),
   };
 }
 
-const keyOf = ({ ref }: Message): string => messageKey(ref);
-const postOf = ({ editedAt, sentAt, blocked }: Message) => ({
+const keyOfMessage = ({ ref }: Message): string => messageKey(ref);
+const postingOf = ({ editedAt, sentAt, blocked }: Message) => ({
   at: editedAt ?? sentAt,
   blocked: blocked === true,
 });
 
 /** What its author or somebody else had deleted already was not hidden by us. */
-const tookAway = ({ status, detail }: Outcome): boolean =>
+const wasHidden = ({ status, detail }: Outcome): boolean =>
   (status === 'done' || status === 'degraded') && detail !== 'gone';
 
-function pleas(events: readonly CaseEvent[], kind: 'reported' | 'appealed'): Plea[] {
-  return events.flatMap((event, index): Plea[] => {
+function decisionRequests(events: readonly CaseEvent[], kind: 'reported' | 'appealed'): DecisionRequest[] {
+  return events.flatMap((event, index): DecisionRequest[] => {
     if (event.kind !== kind) return [];
     const decision = events.slice(index + 1).find((later) => later.kind === 'ruled');
     return [{ at: event.at, ...(decision && { decidedAt: decision.at }) }];

@@ -1,26 +1,28 @@
-import type { Figures } from './figures.ts';
-import { type FigureRow, rowsOf, type Value } from './rows.ts';
+import { type StatisticRow, type StatisticValue, statisticRows } from './statistic-rows.ts';
+import type { ScoreboardStats } from './statistics.ts';
 
 /**
  * The figures as a table: one line each, times in milliseconds, a share as its two numbers. What is not known is
  * called so.
- * @example csv([{ server: 'sandbox:main', figures }]).split('\r\n')[0] // 'server,from,to,figure,value,of,unit'
+ * @example formatStatsCsv([{ server: 'sandbox:main', figures }]).split('\r\n')[0] // 'server,from,to,figure,value,of,unit'
  */
-export function csv(boards: readonly { readonly server: string; readonly figures: Figures }[]): string {
+export function formatStatsCsv(
+  servers: readonly { readonly server: string; readonly figures: ScoreboardStats }[],
+): string {
   const head = ['server', 'from', 'to', 'figure', 'value', 'of', 'unit'];
-  const lines = boards.flatMap(({ server, figures }) =>
-    rowsOf(figures).map(({ name, value }: FigureRow) => [
+  const lines = servers.flatMap(({ server, figures }) =>
+    statisticRows(figures).map(({ name, value }: StatisticRow) => [
       server,
       figures.from.toISOString(),
       figures.to.toISOString(),
       name,
-      ...cells(value),
+      ...valueCells(value),
     ]),
   );
-  return [head, ...lines].map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
+  return [head, ...lines].map((line) => `${line.map(quoteCell).join(',')}\r\n`).join('');
 }
 
-function cells(value: Value): [value: string, of: string, unit: string] {
+function valueCells(value: StatisticValue): [value: string, of: string, unit: string] {
   switch (value.kind) {
     case 'count':
       return [String(value.count), '', 'count'];
@@ -37,4 +39,5 @@ function cells(value: Value): [value: string, of: string, unit: string] {
   }
 }
 
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const quoteCell = (cell: string): string =>
+  /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

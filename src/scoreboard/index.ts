@@ -1,7 +1,16 @@
-export { csv } from './csv.ts';
-export { ANSWERED, type Figures, figures, LIMIT_DAYS, REACH } from './figures.ts';
-export { dayAt, monthAt, monthBefore, monthOf, type Period } from './month.ts';
-export { FIGURE_NAMES } from './rows.ts';
-export { svg } from './svg.ts';
-export { type Waiting, type WaitingCase, waiting, waitingIn } from './waiting.ts';
-export { caseReminder, reminder, summary } from './words.ts';
+export { formatStatsCsv } from './csv.ts';
+export { formatCaseReminder, formatReminder, formatStatsSummary } from './format.ts';
+export { formatDay, formatMonth, type Period, parseMonth, previousMonth } from './japan-calendar.ts';
+export {
+  findPendingCase,
+  findPendingDecisions,
+  type PendingCase,
+  type PendingDecisions,
+} from './pending-decisions.ts';
+export { STATISTIC_NAMES } from './statistic-rows.ts';
+export {
+  computeScoreboardStats,
+  DECISION_LIMIT_DAYS,
+  type ScoreboardStats,
+} from './statistics.ts';
+export { renderStatsSvg } from './svg.ts';

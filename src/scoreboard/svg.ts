@@ -1,20 +1,20 @@
 import type { Wording } from '#core';
-import { fill } from '#core';
-import type { Figures } from './figures.ts';
-import { type FigureName, rowsOf, type Value } from './rows.ts';
-import { periodText, valueText } from './words.ts';
+import { fillTemplate } from '#core';
+import { formatPeriod, formatStatisticValue } from './format.ts';
+import { type StatisticName, type StatisticValue, statisticRows } from './statistic-rows.ts';
+import type { ScoreboardStats } from './statistics.ts';
 
-type Words = Wording['scoreboard'];
+type ScoreboardWording = Wording['scoreboard'];
 
 const WIDTH = 760;
-const LEFT = 28;
+const MARGIN = 28;
 const TILE = { width: 168, height: 84, gap: 10 };
-const LINE = 30;
+const LINE_HEIGHT = 30;
 const BAR = { x: 330, width: 240, height: 12 };
 
 /** What stands in large figures at the top. */
-const TILES: readonly FigureName[] = ['hidden', 'hidden.p50', 'hidden.p95', 'hidden.max'];
-const REST: readonly (readonly FigureName[])[] = [
+const HEADLINE_STATISTICS: readonly StatisticName[] = ['hidden', 'hidden.p50', 'hidden.p95', 'hidden.max'];
+const STATISTIC_GROUPS: readonly (readonly StatisticName[])[] = [
   ['automatic.p50', 'automatic.p95', 'decided.p50', 'unanswered', 'native', 'overturned'],
   ['reports', 'reports.waiting', 'reports.p50', 'reports.max', 'reports.intime'],
   ['appeals', 'appeals.waiting', 'appeals.p50', 'appeals.max', 'appeals.intime'],
@@ -23,45 +23,47 @@ const REST: readonly (readonly FigureName[])[] = [
 
 /**
  * The figures as a picture, one file without any other: large numbers, then a line each, shares with a bar.
- * @example await writeFile('2026-11.svg', svg(figures, words, 'sandbox:main'))
+ * @example await writeFile('2026-11.svg', renderStatsSvg(figures, words, 'sandbox:main'))
  */
-export function svg(figures: Figures, words: Words, server: string): string {
-  const values = new Map<FigureName, Value>(rowsOf(figures).map(({ name, value }) => [name, value]));
-  const textOf = (name: FigureName): string => valueText(values.get(name)!, words);
+export function renderStatsSvg(figures: ScoreboardStats, words: ScoreboardWording, server: string): string {
+  const values = new Map<StatisticName, StatisticValue>(
+    statisticRows(figures).map(({ name, value }) => [name, value]),
+  );
+  const textOf = (name: StatisticName): string => formatStatisticValue(values.get(name)!, words);
 
-  const tiles = TILES.map((name, nth) => {
-    const x = LEFT + nth * (TILE.width + TILE.gap);
+  const tiles = HEADLINE_STATISTICS.map((name, nth) => {
+    const x = MARGIN + nth * (TILE.width + TILE.gap);
     return `<rect x="${x}" y="92" width="${TILE.width}" height="${TILE.height}" rx="8" fill="#eef2f7"/>
-${text(x + 14, 120, words.name[name], 'label')}
-${text(x + 14, 156, textOf(name), 'large')}`;
+${svgText(x + 14, 120, words.name[name], 'label')}
+${svgText(x + 14, 156, textOf(name), 'large')}`;
   });
 
   let y = 92 + TILE.height + 40;
-  const lines = REST.flatMap((group) => {
+  const lines = STATISTIC_GROUPS.flatMap((group) => {
     const drawn = group.map((name) => {
-      const line = `${text(LEFT, y, words.name[name], 'row')}
-${text(WIDTH - LEFT, y, textOf(name), 'value')}
-${bar(values.get(name)!, y)}`;
-      y += LINE;
+      const line = `${svgText(MARGIN, y, words.name[name], 'row')}
+${svgText(WIDTH - MARGIN, y, textOf(name), 'value')}
+${ratioBar(values.get(name)!, y)}`;
+      y += LINE_HEIGHT;
       return line;
     });
-    const rule = `<line x1="${LEFT}" x2="${WIDTH - LEFT}" y1="${y - 10}" y2="${y - 10}" stroke="#d5dce5"/>`;
+    const rule = `<line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${y - 10}" y2="${y - 10}" stroke="#d5dce5"/>`;
     y += 16;
     return [...drawn, rule];
   });
 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img">
-<title>${escaped(fill(words.title, { period: periodText(figures) }))}</title>
+<title>${escapeXml(fillTemplate(words.title, { period: formatPeriod(figures) }))}</title>
 <style>text{font-family:"Noto Sans CJK JP","Hiragino Sans","Yu Gothic",sans-serif;fill:#1c2733}.head{font-size:20px;font-weight:700}.server{font-size:13px;fill:#5a6877}.label{font-size:12px;fill:#5a6877}.large{font-size:24px;font-weight:700}.row{font-size:14px}.value{font-size:14px;text-anchor:end}</style>
 <rect width="100%" height="100%" fill="#fff"/>
-${text(LEFT, 46, fill(words.title, { period: periodText(figures) }), 'head')}
-${text(LEFT, 70, server, 'server')}
+${svgText(MARGIN, 46, fillTemplate(words.title, { period: formatPeriod(figures) }), 'head')}
+${svgText(MARGIN, 70, server, 'server')}
 ${[...tiles, ...lines].join('\n')}
 </svg>
 `;
 }
 
-function bar(value: Value, y: number): string {
+function ratioBar(value: StatisticValue, y: number): string {
   if (value.kind !== 'share') return '';
   const { x, width, height } = BAR;
   const full = Math.round((value.part / value.of) * width);
@@ -69,8 +71,8 @@ function bar(value: Value, y: number): string {
 <rect x="${x}" y="${y - height}" width="${full}" height="${height}" rx="3" fill="#2f6fb2"/>`;
 }
 
-const text = (x: number, y: number, content: string, kind: string): string =>
-  `<text x="${x}" y="${y}" class="${kind}">${escaped(content)}</text>`;
+const svgText = (x: number, y: number, content: string, kind: string): string =>
+  `<text x="${x}" y="${y}" class="${kind}">${escapeXml(content)}</text>`;
 
-const escaped = (content: string): string =>
+const escapeXml = (content: string): string =>
   content.replace(/[&<>"]/g, (sign) => `&#${sign.codePointAt(0)};`);

@@ -1,22 +1,21 @@
-export { type Automaton, compileAutomaton, type Hit } from './automaton.ts';
-export { compileByEar } from './by-ear.ts';
-export { compileDisguise } from './disguise.ts';
-export { fewestLetters, fewestLettersTyped } from './fewest-letters.ts';
-export { createFold, type Folded, foldedString, foldText } from './fold.ts';
-export { compileGlance } from './glance.ts';
+export { compileDeobfuscator } from './deobfuscate/deobfuscate.ts';
+export { minLetterCount, minRawLetterCount } from './deobfuscate/min-letter-count.ts';
+export { packedLength } from './match/packed-strings.ts';
+export { compileRawScanner, createRawNumberFlags, type RawScanner } from './match/raw-scanner.ts';
+export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term-matcher.ts';
+export { type CompiledTerms, compileTerms, type Term } from './match/terms.ts';
+export { createFold, type FoldedText, foldedString, foldText } from './normalize/fold.ts';
+export { isLetterOrDigit } from './normalize/fold-table.ts';
 export {
-  createWording,
-  gramAt,
-  gramNumber,
-  gramsOf,
-  isBreak,
-  LONGEST_GRAM,
-  MOST_UNITS,
-  pairsOf,
-  type Worded,
-} from './grams.ts';
-export { compileSieve, figuresTyped, type Sieve } from './sieve.ts';
-export { mergeSpans, originalSpan } from './spans.ts';
-export { isLetter } from './tables.ts';
-export { compileTerms, type Term, type Terms } from './terms.ts';
-export { sizeOf } from './words.ts';
+  createNgramNormaliser,
+  extractBigrams,
+  extractNgrams,
+  hashNgram,
+  hashNgramAt,
+  isBoundary,
+  MAX_NGRAM_LENGTH,
+  MAX_NGRAM_UNITS,
+  type NgramInput,
+} from './normalize/ngrams.ts';
+export { mergeSpans, originalSpan } from './normalize/spans.ts';
+export { compilePhoneticReader } from './phonetic/phonetic-reader.ts';

@@ -8,22 +8,22 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RULES_FOLDER } from '../../src/cli/load.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
 import { start } from '../../src/main.ts';
-import type { Order, Seen } from './discord-server.ts';
+import type { DiscordBenchOrder, DiscordBenchResult } from './fake-discord-process.ts';
 
-const SERVER = fileURLToPath(new URL('discord-server.ts', import.meta.url));
-const quiet = {
+const FAKE_DISCORD_PROCESS = fileURLToPath(new URL('./fake-discord-process.ts', import.meta.url));
+const silentLog = {
   info: () => {},
   warn: () => {},
   error: (what: string, facts?: object) => console.error(what, facts),
 };
-const only = process.argv[2];
+const onlyScenario = process.argv[2];
 
 /** The rules that ship, on a server that enforces them and whose hourly brake is out of the way. */
 function rulesFolder(folder: string): string {
   const rules = join(folder, 'rules');
-  cpSync(RULES_FOLDER, rules, { recursive: true });
+  cpSync(DEFAULT_RULES_FOLDER, rules, { recursive: true });
   const file = join(rules, 'policy.yaml');
   const policy = readFileSync(file, 'utf8')
     .replace('mode: shadow', 'mode: enforce')
@@ -56,8 +56,8 @@ const solicitations = [
 const percentile = (sorted: readonly number[], share: number): number =>
   Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
 
-/** The most in each quarter of the run. @example quarters([1, 2, 3, 4]) // [1, 2, 3, 4] */
-const quarters = (values: readonly number[]): readonly number[] =>
+/** The most in each quarter of the run. @example maxByQuarter([1, 2, 3, 4]) // [1, 2, 3, 4] */
+const maxByQuarter = (values: readonly number[]): readonly number[] =>
   [0, 1, 2, 3].map((n) =>
     Math.max(
       0,
@@ -65,7 +65,7 @@ const quarters = (values: readonly number[]): readonly number[] =>
     ),
   );
 
-interface Around {
+interface ScenarioOptions {
   /** With Discord's limits in force. */
   readonly limited?: boolean;
   readonly grammar?: boolean;
@@ -74,14 +74,14 @@ interface Around {
   readonly guilds?: number;
 }
 
-async function scenario(
+async function runScenario(
   name: string,
-  { limited = false, grammar = true, warmUp = 500, guilds = 0 }: Around,
-  order: Omit<Order, 'solicitations' | 'ordinary'>,
+  { limited = false, grammar: useTokeniser = true, warmUp = 500, guilds = 0 }: ScenarioOptions,
+  order: Omit<DiscordBenchOrder, 'solicitations' | 'ordinary'>,
 ): Promise<void> {
-  if (only !== undefined && only !== name) return;
+  if (onlyScenario !== undefined && onlyScenario !== name) return;
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
-  const child = fork(SERVER, [limited ? 'limited' : 'free', String(guilds)], {
+  const child = fork(FAKE_DISCORD_PROCESS, [limited ? 'limited' : 'free', String(guilds)], {
     execArgv: [],
   });
   const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
@@ -89,16 +89,18 @@ async function scenario(
   const bot = await start({
     port: 0,
     rulesFolder: rulesFolder(folder),
-    keeping: { dataDir: join(folder, 'data') },
-    serving: { discord: { token, apiUrl: api, ...(limited ? {} : { requestsPerSecond: 1_000_000 }) } },
-    grammar,
+    storageSettings: { dataDir: join(folder, 'data') },
+    platformSettings: {
+      discord: { token, apiUrl: api, ...(limited ? {} : { requestsPerSecond: 1_000_000 }) },
+    },
+    useTokeniser,
     clock: { now: () => new Date() },
-    log: quiet,
+    log: silentLog,
   });
   await new Promise((resolve) => setTimeout(resolve, 2000 + guilds * 10));
-  const ask = (asked: Omit<Order, 'solicitations' | 'ordinary'>): Promise<Seen> => {
-    child.send({ ...asked, solicitations, ordinary } satisfies Order);
-    return next<Seen>();
+  const ask = (asked: Omit<DiscordBenchOrder, 'solicitations' | 'ordinary'>): Promise<DiscordBenchResult> => {
+    child.send({ ...asked, solicitations, ordinary } satisfies DiscordBenchOrder);
+    return next<DiscordBenchResult>();
   };
   if (warmUp > 0) await ask({ messages: warmUp, percent: 5, rate: 250 });
   await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -121,8 +123,8 @@ async function scenario(
       ...(order.questions !== undefined && {
         questions: seen.answered.length + seen.unanswered,
         unanswered: seen.unanswered,
-        'ms to the first answer': spread(seen.answered.map(({ first }) => first)),
-        'ms to the whole answer': spread(seen.answered.map(({ whole }) => whole)),
+        'ms to the first answer': spread(seen.answered.map(({ firstResponseMs }) => firstResponseMs)),
+        'ms to the whole answer': spread(seen.answered.map(({ completeMs }) => completeMs)),
       }),
       'last deletion after s': Number((seen.ms / 1000).toFixed(2)),
       'messages a second': Math.round((order.messages / Math.max(seen.ms, seen.sendMs)) * 1000),
@@ -132,7 +134,7 @@ async function scenario(
       'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
       'fake CPU s': Number(seen.cpu.toFixed(2)),
       // Flat: the quarters do not climb.
-      'bot MB at the most, by quarters': quarters(memory),
+      'bot MB at the most, by quarters': maxByQuarter(memory),
     }),
   );
   await bot.stop();
@@ -142,13 +144,13 @@ async function scenario(
 
 const { MESSAGES = '20000', RATE = '1000', FLOOD = '200000', GRAMMAR = 'on' } = process.env;
 const grammar = GRAMMAR === 'on';
-await scenario('latency', { grammar }, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
-await scenario(
+await runScenario('latency', { grammar }, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
+await runScenario(
   'interactions',
   { grammar },
   { messages: Number(MESSAGES), percent: 5, rate: Number(RATE), questions: 20 },
 );
-await scenario('flood', { grammar }, { messages: Number(FLOOD), percent: 0, rate: 0 });
-await scenario('memory', { grammar, guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
-await scenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
+await runScenario('flood', { grammar }, { messages: Number(FLOOD), percent: 0, rate: 0 });
+await runScenario('memory', { grammar, guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
+await runScenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
 process.exit(0);

@@ -9,16 +9,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createSlack } from '../../adapters/slack/index.ts';
-import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
-import { createIntake } from '../../src/intake.ts';
+import { createSlackAdapter } from '../../adapters/slack/index.ts';
+import { createIntake } from '../../src/app/intake.ts';
+import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../../src/app/load-rules.ts';
+import { openStores } from '../../src/app/open-stores.ts';
 import { start } from '../../src/main.ts';
-import { nullMeter } from '../../src/store/index.ts';
-import { openStores } from '../../src/stores.ts';
-import type { Order, Seen } from './slack-server.ts';
+import { noopMetrics } from '../../src/memory/index.ts';
+import type { SlackBenchOrder, SlackBenchResult } from './fake-slack-process.ts';
 
-const SERVER = fileURLToPath(new URL('slack-server.ts', import.meta.url));
-const only = process.argv[2];
+const FAKE_SLACK_PROCESS = fileURLToPath(new URL('./fake-slack-process.ts', import.meta.url));
+const onlyScenario = process.argv[2];
 const clock = { now: () => new Date() };
 let measuring = true;
 const log = {
@@ -44,9 +44,9 @@ const solicitations = [
 ];
 
 /** The rules that ship, on a server that enforces them and whose hourly brake is out of the way. */
-function rulesIn(folder: string): string {
+function createRulesFolder(folder: string): string {
   const rules = join(folder, 'rules');
-  cpSync(RULES_FOLDER, rules, { recursive: true });
+  cpSync(DEFAULT_RULES_FOLDER, rules, { recursive: true });
   const file = join(rules, 'policy.yaml');
   const policy = readFileSync(file, 'utf8')
     .replace('mode: shadow', 'mode: enforce')
@@ -67,35 +67,37 @@ const percentile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
 };
-const spread = (values: readonly number[]) => ({
+const summarise = (values: readonly number[]) => ({
   p50: percentile(values, 0.5),
   p99: percentile(values, 0.99),
   max: percentile(values, 1),
 });
 
 type Tokens = Readonly<Record<'api' | 'botToken' | 'appToken' | 'userToken' | 'secret', string>>;
-type Link = Parameters<typeof createSlack>[0]['link'];
+type Link = Parameters<typeof createSlackAdapter>[0]['link'];
 
 /** The house as it ships. */
-const house = (folder: string, tokens: Tokens, link: Link) =>
+const startBot = (folder: string, tokens: Tokens, link: Link) =>
   start({
     port: 0,
-    rulesFolder: rulesIn(folder),
-    keeping: { dataDir: join(folder, 'data') },
-    serving: { slack: { botToken: tokens.botToken, userToken: tokens.userToken, link, apiUrl: tokens.api } },
-    grammar: false,
+    rulesFolder: createRulesFolder(folder),
+    storageSettings: { dataDir: join(folder, 'data') },
+    platformSettings: {
+      slack: { botToken: tokens.botToken, userToken: tokens.userToken, link, apiUrl: tokens.api },
+    },
+    useTokeniser: false,
     clock,
     log,
   });
 
 /** The same with an archive that takes two seconds for each thing. */
-async function slowHouse(folder: string, tokens: Tokens, link: Link) {
-  const loaded = await loadHouse(rulesIn(folder));
+async function startBotWithSlowArchive(folder: string, tokens: Tokens, link: Link) {
+  const loaded = await loadRulesBundle(createRulesFolder(folder));
   if (!loaded.ok) throw new Error(loaded.why);
-  const { policy, wording, rulebook } = loaded.value;
+  const { policy, wording, detector } = loaded.value;
   const stores = await openStores(
     { dataDir: join(folder, 'data') },
-    { policy: () => policy, meter: nullMeter, clock, log },
+    { getDefaultPolicy: () => policy, metrics: noopMetrics, clock, log },
   );
   const slowly =
     <A extends unknown[], R>(work: (...asked: A) => Promise<R>) =>
@@ -108,12 +110,12 @@ async function slowHouse(folder: string, tokens: Tokens, link: Link) {
     ...archive,
     append: slowly(archive.append),
     read: slowly(archive.read),
-    finish: slowly(archive.finish),
+    markFinished: slowly(archive.markFinished),
   };
   const { botToken, userToken, api: apiUrl } = tokens;
-  const adapter = createSlack({ ...stores, botToken, userToken, link, apiUrl, wording, clock, log });
-  const detect = (...asked: Parameters<typeof rulebook.judge>) => rulebook.judge(...asked);
-  const intake = createIntake({ ...stores, archive: slow, adapter, wording, detect, clock, log });
+  const adapter = createSlackAdapter({ ...stores, botToken, userToken, link, apiUrl, wording, clock, log });
+  const detect = (...asked: Parameters<typeof detector.detect>) => detector.detect(...asked);
+  const intake = createIntake({ ...stores, archive: slow, adapters: adapter, wording, detect, clock, log });
   await adapter.start(intake);
   return {
     async stop() {
@@ -123,27 +125,27 @@ async function slowHouse(folder: string, tokens: Tokens, link: Link) {
   };
 }
 
-async function scenario(
+async function runScenario(
   name: string,
   http: boolean,
   slow: boolean,
-  order: Pick<Order, 'messages' | 'percent' | 'rate'>,
+  order: Pick<SlackBenchOrder, 'messages' | 'percent' | 'rate'>,
 ) {
-  if (only !== undefined && !name.startsWith(only)) return;
+  if (onlyScenario !== undefined && !name.startsWith(onlyScenario)) return;
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
-  const child = fork(SERVER, [], { execArgv: [] });
+  const child = fork(FAKE_SLACK_PROCESS, [], { execArgv: [] });
   const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
   const tokens = await next<Tokens>();
   const port = await freePort();
   const link: Link = http
     ? { kind: 'http', signingSecret: tokens.secret, port, host: '127.0.0.1' }
     : { kind: 'socket', appToken: tokens.appToken };
-  const bot = await (slow ? slowHouse : house)(folder, tokens, link);
+  const bot = await (slow ? startBotWithSlowArchive : startBot)(folder, tokens, link);
   if (http) child.send({ url: `http://127.0.0.1:${port}/slack/events` });
   await new Promise((resolve) => setTimeout(resolve, 2000));
-  const ask = (asked: typeof order): Promise<Seen> => {
-    child.send({ ...asked, solicitations, ordinary } satisfies Order);
-    return next<Seen>();
+  const ask = (asked: typeof order): Promise<SlackBenchResult> => {
+    child.send({ ...asked, solicitations, ordinary } satisfies SlackBenchOrder);
+    return next<SlackBenchResult>();
   };
   if (!slow) await ask({ messages: 400, percent: 5, rate: 200 });
   const cpu = process.cpuUsage();
@@ -155,8 +157,8 @@ async function scenario(
       events: order.messages,
       'a second': order.rate,
       hidden: `${seen.hidden} of ${seen.solicitations}`,
-      'ms from event to chat.delete': spread(seen.latencies),
-      'ms to acknowledgement': spread(seen.acks),
+      'ms from event to chat.delete': summarise(seen.latencies),
+      'ms to acknowledgement': summarise(seen.acks),
       unacknowledged: seen.unacknowledged,
       retries: seen.retries,
       'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
@@ -171,9 +173,9 @@ async function scenario(
 }
 
 const usual = { messages: Number(process.env.N ?? 4000), percent: 5, rate: Number(process.env.RATE ?? 200) };
-await scenario('socket', false, false, usual);
-await scenario('http', true, false, usual);
-await scenario('slow-socket', false, true, { messages: 2000, percent: 5, rate: 200 });
-await scenario('slow-http', true, true, { messages: 2000, percent: 5, rate: 200 });
-await scenario('hour', true, false, { messages: 30_000, percent: 1, rate: 250 });
+await runScenario('socket', false, false, usual);
+await runScenario('http', true, false, usual);
+await runScenario('slow-socket', false, true, { messages: 2000, percent: 5, rate: 200 });
+await runScenario('slow-http', true, true, { messages: 2000, percent: 5, rate: 200 });
+await runScenario('hour', true, false, { messages: 30_000, percent: 1, rate: 250 });
 process.exit(0);

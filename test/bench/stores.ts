@@ -11,14 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openRedis, parseRedisUrl } from '../../adapters/redis/index.ts';
 import { openSql } from '../../adapters/sql/index.ts';
-import { loadHouse, RULES_FOLDER } from '../../src/cli/load.ts';
-import { post, story } from '../adapters/sql/stories.ts';
-import { START } from '../contracts/made.ts';
+import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../../src/app/load-rules.ts';
+import { sampleCaseEvents, sampleMessage } from '../adapters/sql/support/sample-cases.ts';
+import { START_TIME } from '../contracts/contract-helpers.ts';
 import { member } from '../support/messages.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { startRedis } from '../support/redis.ts';
-import { testPolicy } from '../support/wordings.ts';
-import { paced, percentiles, quiet } from './load.ts';
+import { startPostgres } from '../support/services/postgres.ts';
+import { startRedis } from '../support/services/redis.ts';
+import { testPolicy } from '../support/shipped-wording-and-policy.ts';
+import { percentiles, runPacedLoad, silentLog } from './paced-load.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,85 +32,103 @@ const seconds = Number(values.seconds);
 const events = Number(values.events);
 const perSecond = Number(values.rate);
 const temporary: string[] = [];
-const folder = () => {
+const createTemporaryFolder = () => {
   const path = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
   temporary.push(path);
   return path;
 };
-const wanted = (part: string) => values.only === undefined || values.only.split(',').includes(part);
+const isSelected = (part: string) => values.only === undefined || values.only.split(',').includes(part);
 
-function say(what: string, seen: string, goal?: string, met?: boolean): void {
+function printResult(what: string, seen: string, goal?: string, met?: boolean): void {
   const verdict = goal === undefined ? '' : `  goal ${goal}: ${met === true ? 'met' : 'NOT met'}`;
   process.stdout.write(`${what.padEnd(58)} ${seen}${verdict}\n`);
 }
-const load = () =>
-  say(
+const printLoadAverage = () =>
+  printResult(
     'load average of the machine',
     loadavg()
       .map((each) => each.toFixed(1))
       .join(' '),
   );
 
-const loaded = await loadHouse(RULES_FOLDER);
+const loaded = await loadRulesBundle(DEFAULT_RULES_FOLDER);
 if (!loaded.ok) throw new Error(loaded.why);
-const house = loaded.value;
-load();
+const rulesBundle = loaded.value;
+printLoadAverage();
 
-if (wanted('sqlite')) {
-  const { latency, hidden, walked, cpuMs } = await paced(
-    house,
-    { dataDir: folder() },
+if (isSelected('sqlite')) {
+  const { latency, hidden, walked, cpuMs } = await runPacedLoad(
+    rulesBundle,
+    { dataDir: createTemporaryFolder() },
     { perSecond, seconds },
   );
   const met = latency.p50 <= 3 && latency.p99 <= 15;
-  say(`message in to hide asked, SQLite, ${perSecond}/s, ms`, JSON.stringify(latency), 'p50 3, p99 15', met);
-  say('  to the end of the path, ms', JSON.stringify(walked));
-  say('  hidden; processor time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
+  printResult(
+    `message in to hide asked, SQLite, ${perSecond}/s, ms`,
+    JSON.stringify(latency),
+    'p50 3, p99 15',
+    met,
+  );
+  printResult('  to the end of the path, ms', JSON.stringify(walked));
+  printResult('  hidden; processor time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
 }
 
-if (wanted('postgres') || wanted('strikes')) {
+if (isSelected('postgres') || isSelected('strikes')) {
   const redis = await startRedis();
-  if (wanted('postgres')) {
+  if (isSelected('postgres')) {
     const postgres = await startPostgres([]);
-    const keeping = { dataDir: folder(), databaseUrl: await postgres.fresh(), redisUrl: redis.url };
-    const { latency, hidden, walked, cpuMs } = await paced(house, keeping, { perSecond, seconds });
+    const keeping = {
+      dataDir: createTemporaryFolder(),
+      databaseUrl: await postgres.createSchema(),
+      redisUrl: redis.url,
+    };
+    const { latency, hidden, walked, cpuMs } = await runPacedLoad(rulesBundle, keeping, {
+      perSecond,
+      seconds,
+    });
     const met = latency.p50 <= 6 && latency.p99 <= 25;
-    say(
+    printResult(
       `message in to hide asked, PostgreSQL + Redis, ${perSecond}/s, ms`,
       JSON.stringify(latency),
       'p50 6, p99 25',
       met,
     );
-    say('  to the end of the path, ms', JSON.stringify(walked));
-    say('  hidden; processor time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
+    printResult('  to the end of the path, ms', JSON.stringify(walked));
+    printResult('  hidden; processor time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
     await postgres.stop();
   }
-  if (wanted('strikes')) {
+  if (isSelected('strikes')) {
     const address = parseRedisUrl(redis.url);
     if (!address.ok) throw new Error(address.why);
     const clock = { now: () => new Date() };
     const counts = await openRedis({
       address: address.value,
       prefix: 'bench',
-      earlier: async () => [],
+      loadArchivedStrikes: async () => [],
       clock,
-      log: quiet,
+      log: silentLog,
     });
     const members = Array.from({ length: 500 }, (_, i) => member(`m${i}`));
     const times = 20_000;
-    for (let i = 0; i < 2000; i++) await counts.strikes.add(members[i % 500]!, `Y-${i}`, START, 90);
+    for (let i = 0; i < 2000; i++) await counts.strikes.add(members[i % 500]!, `Y-${i}`, START_TIME, 90);
     const begun = performance.now();
-    for (let i = 0; i < times; i++) await counts.strikes.add(members[i % 500]!, `Y-${i % 5000}`, START, 90);
+    for (let i = 0; i < times; i++)
+      await counts.strikes.add(members[i % 500]!, `Y-${i % 5000}`, START_TIME, 90);
     const rate = Math.round((times * 1000) / (performance.now() - begun));
-    say('strikes one by one, Redis, per second', String(rate), '6000', rate >= 6000);
+    printResult('strikes one by one, Redis, per second', String(rate), '6000', rate >= 6000);
     await counts.close();
   }
   await redis.stop();
 }
 
-if (wanted('archive')) {
-  const dataDir = folder();
-  const sql = await openSql({ dataDir, clock: { now: () => START }, log: quiet, policy: () => testPolicy() });
+if (isSelected('archive')) {
+  const dataDir = createTemporaryFolder();
+  const sql = await openSql({
+    dataDir,
+    clock: { now: () => START_TIME },
+    log: silentLog,
+    policy: () => testPolicy(),
+  });
   const size = () => readdirSync(dataDir).reduce((sum, file) => sum + statSync(join(dataDir, file)).size, 0);
   const empty = size();
   const begun = performance.now();
@@ -119,35 +137,41 @@ if (wanted('archive')) {
     await Promise.all(
       Array.from({ length: 100 }, async (_, i) => {
         const id = `Y-${round}-${i}`;
-        await sql.archive.append(id, 0, story(post(`member${(round * 7 + i) % 1000}`)));
-        await sql.archive.finish(id, 7);
+        await sql.archive.append(id, 0, sampleCaseEvents(sampleMessage(`member${(round * 7 + i) % 1000}`)));
+        await sql.archive.markFinished(id, 7);
       }),
     );
     cases += 100;
   }
   const written = Math.round((cases * 7000) / (performance.now() - begun));
-  say('events written, a hundred cases at once, SQLite, per second', `${written} (${cases * 7} events)`);
+  printResult(
+    'events written, a hundred cases at once, SQLite, per second',
+    `${written} (${cases * 7} events)`,
+  );
   const verifying = performance.now();
   const { events: verified, finding } = await sql.verify();
   const rate = Math.round((verified * 1000) / (performance.now() - verifying));
   if (finding) throw new Error(`verify found ${JSON.stringify(finding)}`);
-  say(`verify of ${verified} events, per second`, String(rate), '50000', rate >= 50_000);
+  printResult(`verify of ${verified} events, per second`, String(rate), '50000', rate >= 50_000);
   const listing: number[] = [];
   for (let i = 0; i < 200; i++) {
     const start = performance.now();
-    await sql.archive.casesOf(member(`member${i}`), 100);
+    await sql.archive.listCasesByAuthor(member(`member${i}`), 100);
     listing.push(performance.now() - start);
   }
   const listed = percentiles(listing);
-  say("listing a member's cases, ms", JSON.stringify(listed), '20', listed.p99 <= 20);
+  printResult("listing a member's cases, ms", JSON.stringify(listed), '20', listed.p99 <= 20);
   await sql.close();
   // The thread that moves the log to the database file may still be at it; the log goes with the last who has it open.
   const isMoving = () => readdirSync(dataDir).some((file) => file.endsWith('-wal'));
   for (const until = performance.now() + 10_000; isMoving() && performance.now() < until; ) await pause(50);
-  say('growth of the database per case of seven events, bytes', String(Math.round((size() - empty) / cases)));
+  printResult(
+    'growth of the database per case of seven events, bytes',
+    String(Math.round((size() - empty) / cases)),
+  );
 }
 
-if (wanted('rest')) {
+if (isSelected('rest')) {
   // As npm would start it, without npm itself.
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -156,7 +180,7 @@ if (wanted('rest')) {
   const [, ...flags] = scripts.start.split(' ');
   const child = spawn(process.execPath, flags, {
     cwd: root,
-    env: { ...process.env, GRAMMAR: 'off', PORT: '0', WEB_PORT: '0', DATA_DIR: folder() },
+    env: { ...process.env, GRAMMAR: 'off', PORT: '0', WEB_PORT: '0', DATA_DIR: createTemporaryFolder() },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise<void>((resolve) =>
@@ -165,10 +189,10 @@ if (wanted('rest')) {
   await new Promise((resolve) => setTimeout(resolve, 45_000));
   const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
   const mb = Math.round(kilobytes / 1000);
-  say('memory of npm start 45 s after its start, no grammar, MB', String(mb), '150', mb <= 150);
+  printResult('memory of npm start 45 s after its start, no grammar, MB', String(mb), '150', mb <= 150);
   child.kill();
 }
 
-load();
+printLoadAverage();
 for (const path of temporary) rmSync(path, { recursive: true, force: true });
 process.exit(0);

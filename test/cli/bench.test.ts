@@ -2,25 +2,30 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { heapPerText } from '../../src/cli/bench-heap.ts';
-import { HOSTILE, type HostileKind, hostile } from '../../src/cli/bench-hostile.ts';
-import { regexp } from '../../src/cli/bench-peers.ts';
-import { bareLoop, each, shuffled, timeLanes } from '../../src/cli/bench-rounds.ts';
-import { translated } from './built.ts';
-import { ended, RULES, run, told } from './run.ts';
+import { measureHeapPerText } from '../../src/cli/bench/measure-heap.ts';
+import { regexpPeer } from '../../src/cli/bench/peer-libraries.ts';
+import {
+  baselineLoop,
+  readEach,
+  runBenchTasks,
+  shuffleDeterministically,
+} from '../../src/cli/bench/runner.ts';
+import { WORST_CASE_UNITS, type WorstCaseKind, worstCaseText } from '../../src/cli/bench/worst-case.ts';
+import { sourceArguments } from '../support/cli/build-programs.ts';
+import { callCommand, runCommand, runNode, SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
 
-let place: string;
+let tempFolder: string;
 beforeAll(async () => {
-  place = await mkdtemp(join(tmpdir(), 'bench-'));
+  tempFolder = await mkdtemp(join(tmpdir(), 'bench-'));
 });
-afterAll(() => rm(place, { recursive: true }));
+afterAll(() => rm(tempFolder, { recursive: true }));
 
 const file = async (name: string, lines: readonly object[]): Promise<string> => {
-  const path = join(place, name);
+  const path = join(tempFolder, name);
   await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'));
   return path;
 };
-const bench = (...args: string[]) => run('bench', ['--rules', RULES, '--quick', ...args]);
+const bench = (...args: string[]) => runCommand('bench', ['--rules', SMALL_RULES_FOLDER, '--quick', ...args]);
 
 const CHAT = Array.from({ length: 40 }, (_, i) => ({ text: `おはよう、${i}回目です` }));
 const POSTS = [
@@ -30,22 +35,22 @@ const POSTS = [
   { text: 'おやすみ', expect: 'pass' },
 ];
 const PEERS = ['RegExp', 'obscenity', '@2toad/profanity', 'leo-profanity'];
-const LANES = ['charCodeAt', "normalize('NFKC')", ...PEERS, 'yamidome'];
+const TASK_NAMES = ['charCodeAt', "normalize('NFKC')", ...PEERS, 'yamidome'];
 const positive = expect.toSatisfy((value: unknown) => typeof value === 'number' && value > 0);
 const known = expect.toSatisfy((value: unknown) => typeof value === 'number' && value >= 0);
 
 /** Others may keep the processors busy: a run waits for them. */
-const PATIENT = { timeout: 180_000 };
+const LONG_TIMEOUT = { timeout: 180_000 };
 
-describe('how fast it judges', PATIENT, () => {
-  let ran: Awaited<ReturnType<typeof run>>;
+describe('how fast it judges', LONG_TIMEOUT, () => {
+  let ran: Awaited<ReturnType<typeof runCommand>>;
   beforeAll(async () => {
     const chat = await file('chat.jsonl', CHAT);
     const posts = await file('posts.jsonl', POSTS);
-    const args = ['--rules', RULES, '--quick', '--json', '--chat', chat, '--posts', posts];
+    const args = ['--rules', SMALL_RULES_FOLDER, '--quick', '--json', '--chat', chat, '--posts', posts];
     // As npm starts it, and it the processes that it measures.
-    ran = await ended([...translated('bench'), ...args], {});
-  }, PATIENT.timeout);
+    ran = await runNode([...sourceArguments('bench'), ...args], {});
+  }, LONG_TIMEOUT.timeout);
 
   it('--json has every way on the same messages, with its ratio to the bare loop of the run', () => {
     expect([ran.code, ran.err]).toEqual([0, '']);
@@ -55,7 +60,7 @@ describe('how fast it judges', PATIENT, () => {
       candidates: { messages: 2, characters: 15 },
     });
     const of = (set: string) => report.speed.filter((lane: { set: string }) => lane.set === set);
-    expect(of('chat').map(({ name }: { name: string }) => name)).toEqual(LANES);
+    expect(of('chat').map(({ name }: { name: string }) => name)).toEqual(TASK_NAMES);
     expect(of('candidates').map(({ name }: { name: string }) => name)).toEqual(['charCodeAt', 'yamidome']);
     for (const lane of report.speed)
       expect(lane).toMatchObject({
@@ -119,11 +124,18 @@ describe('how fast it judges', PATIENT, () => {
 
   it('a fresh clone brings its own messages, and the table speaks Japanese or English', async () => {
     const [ja, en] = await Promise.all([
-      run('bench', ['--quick', '--lang', 'ja']),
-      bench('--lang', 'en', '--chat', join(place, 'chat.jsonl'), '--posts', join(place, 'posts.jsonl')),
+      runCommand('bench', ['--quick', '--lang', 'ja']),
+      bench(
+        '--lang',
+        'en',
+        '--chat',
+        join(tempFolder, 'chat.jsonl'),
+        '--posts',
+        join(tempFolder, 'posts.jsonl'),
+      ),
     ]);
     expect([ja.code, en.code, ja.err, en.err]).toEqual([0, 0, '', '']);
-    expect(ja.out).toMatch(/普段の会話: test\/bench\/chat.txt/);
+    expect(ja.out).toMatch(/普段の会話: test\/bench\/everyday-chat.txt/);
     expect(ja.out).toMatch(/^yamidome +候補の投稿/m);
     expect(ja.out).toMatch(/^yamidome +- +非表示 .* %、確認 .* %/m);
     expect(en.out).toMatch(/^yamidome +ordinary chat/m);
@@ -135,18 +147,18 @@ describe('how fast it judges', PATIENT, () => {
       "import{register}from'node:module';register('data:text/javascript,'+encodeURIComponent(" +
       '\'export async function resolve(name,context,next){if(["obscenity","@2toad/profanity","leo-profanity"]' +
       '.includes(name))throw Object.assign(new Error(name),{code:"ERR_MODULE_NOT_FOUND"});return next(name,context)}\'))';
-    const { code, out } = await run(
+    const { code, out } = await runCommand(
       'bench',
       [
         '--rules',
-        RULES,
+        SMALL_RULES_FOLDER,
         '--quick',
         '--lang',
         'en',
         '--chat',
-        join(place, 'chat.jsonl'),
+        join(tempFolder, 'chat.jsonl'),
         '--posts',
-        join(place, 'posts.jsonl'),
+        join(tempFolder, 'posts.jsonl'),
       ],
       { flags: ['--import', `data:text/javascript,${encodeURIComponent(gone)}`] },
     );
@@ -168,7 +180,7 @@ describe('how it is measured', () => {
       read: (texts: readonly string[]) => read[i]!.push(texts.join()),
     });
     const chat = ['a', 'b', 'c', 'd', 'e', 'f'];
-    timeLanes(
+    runBenchTasks(
       [lane('charCodeAt', 0), lane('other', 1)],
       { chat, candidates: [] },
       {
@@ -184,32 +196,32 @@ describe('how it is measured', () => {
 
   it('the order of messages is the same in every run', () => {
     const chat = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-    expect(shuffled(chat)).toEqual(shuffled(chat));
-    expect([...shuffled(chat)].sort()).toEqual(chat);
+    expect(shuffleDeterministically(chat)).toEqual(shuffleDeterministically(chat));
+    expect([...shuffleDeterministically(chat)].sort()).toEqual(chat);
   });
 
   it('the heap measure sees what is kept and what is not', () => {
     const texts = Array.from({ length: 2_000 }, (_, i) => `message ${i}`);
     const kept: number[][] = [];
-    const keeping = each(() => kept.push(new Array(100).fill(0.5)));
-    heapPerText(keeping, texts);
-    expect(heapPerText(keeping, texts)).toBeGreaterThan(700);
+    const keeping = readEach(() => kept.push(new Array(100).fill(0.5)));
+    measureHeapPerText(keeping, texts);
+    expect(measureHeapPerText(keeping, texts)).toBeGreaterThan(700);
     // What else goes on in the process can only add to it.
-    const bare = Array.from({ length: 5 }, () => heapPerText(bareLoop, texts) ?? Number.NaN);
+    const bare = Array.from({ length: 5 }, () => measureHeapPerText(baselineLoop, texts) ?? Number.NaN);
     expect(Math.min(...bare)).toBeLessThan(50);
   });
 
   it('the bare loop reads every character', () => {
-    expect(bareLoop(['ab', 'あ'])).toBe(97 + 98 + 0x3042);
+    expect(baselineLoop(['ab', 'あ'])).toBe(97 + 98 + 0x3042);
   });
 
   it('hostile messages have 4,000 characters', () => {
-    for (const kind of Object.keys(HOSTILE) as HostileKind[])
-      expect([...hostile(kind)].length, kind).toBe(4_000);
+    for (const kind of Object.keys(WORST_CASE_UNITS) as WorstCaseKind[])
+      expect([...worstCaseText(kind)].length, kind).toBe(4_000);
   });
 
   it('terms are found as written, whatever signs they hold', () => {
-    const matches = regexp.matcher(['t.me', 'U/D', '(株)']);
+    const matches = regexpPeer.createMatcher(['t.me', 'U/D', '(株)']);
     expect(['t.me', 'U/D', '(株)', 'tame', 'UD', '株'].map(matches)).toEqual([
       true,
       true,
@@ -221,23 +233,24 @@ describe('how it is measured', () => {
   });
 });
 
-describe('what the command is told', PATIENT, () => {
+describe('what the command is told', LONG_TIMEOUT, () => {
   it('flags, files and lines must be right', async () => {
-    await mkdir(join(place, 'nothing'));
+    await mkdir(join(tempFolder, 'nothing'));
     const chat = await file('ok.jsonl', CHAT);
-    const refused = (...args: string[]) => told('bench', ['--rules', RULES, '--quick', ...args]);
+    const refused = (...args: string[]) =>
+      callCommand('bench', ['--rules', SMALL_RULES_FOLDER, '--quick', ...args]);
     const wrong = await Promise.all([
       refused('--chats', chat),
       refused('--lang', 'fr'),
       refused('--chat', 'no-such-file.jsonl'),
-      refused('--chat', join(place, 'nothing')),
+      refused('--chat', join(tempFolder, 'nothing')),
       refused('--chat', await file('bad.jsonl', [{ text: 'おはよう' }, { txt: 'おはよう' }])),
       refused('--chat', await file('empty.jsonl', [])),
       refused('--posts', 'no-such-file.jsonl'),
       refused('--posts', await file('unlabelled.jsonl', [{ text: 'おはよう' }])),
       refused('--posts', await file('innocent.jsonl', [{ text: 'おはよう', expect: 'pass' }])),
     ]);
-    expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(place, '')}`)).toEqual([
+    expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(tempFolder, '')}`)).toEqual([
       "2 bench: Unknown option '--chats'; see --help\n",
       '2 bench: --lang knows ja and en, not "fr"\n',
       '2 bench: no-such-file.jsonl: there is no such file or folder\n',

@@ -2,13 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { RULES, run, told } from './run.ts';
+import { callCommand, runCommand, SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
 
-const check = (...args: string[]) => told('check', ['--rules', RULES, ...args]);
+const check = (...args: string[]) => callCommand('check', ['--rules', SMALL_RULES_FOLDER, ...args]);
 
 describe('checking one text', () => {
   it('marks what was noticed and says what it means', async () => {
-    const { code, out, err } = await run('check', ['--rules', RULES, '荷物を運ぶだけ、テレグラムで']);
+    const { code, out, err } = await runCommand('check', [
+      '--rules',
+      SMALL_RULES_FOLDER,
+      '荷物を運ぶだけ、テレグラムで',
+    ]);
     const version = out.match(/ルール集の版: (\w+)/)?.[1];
     expect(out).toBe(`  【荷物】を運ぶだけ、【テレグラム】で
 
@@ -44,7 +48,7 @@ describe('checking one text', () => {
     const text = '荷物の話に気をつけて';
     const [one, many] = await Promise.all([
       check('--json', text),
-      told('scan', ['--rules', RULES, '-'], { input: JSON.stringify({ text }) }),
+      callCommand('scan', ['--rules', SMALL_RULES_FOLDER, '-'], { input: JSON.stringify({ text }) }),
     ]);
     expect(one.out).toBe(many.out);
     expect(one.out).toMatch(
@@ -53,15 +57,17 @@ describe('checking one text', () => {
   });
 
   it('reads standard input, in several lines', async () => {
-    const { out } = await run('check', ['--rules', RULES], { input: '\ufeffお知らせ\n荷物です\r\n' });
+    const { out } = await runCommand('check', ['--rules', SMALL_RULES_FOLDER], {
+      input: '\ufeffお知らせ\n荷物です\r\n',
+    });
     expect(out).toMatch(/^ {2}お知らせ\n {2}【荷物】です\n\n/);
   });
 
   it('refuses no text, no UTF-8 and unknown flags in one sentence', async () => {
     const [nothing, empty, other, flag, language] = await Promise.all([
-      told('check', []),
+      callCommand('check', []),
       check(''),
-      told('check', [], { input: Buffer.from([0x93, 0xfa]) }),
+      callCommand('check', [], { input: Buffer.from([0x93, 0xfa]) }),
       check('--jsn', 'x'),
       check('--lang', 'fr', 'x'),
     ]);
@@ -75,7 +81,7 @@ describe('checking one text', () => {
 
   it('takes - for standard input as scan does, one text at a time, and no blank one', async () => {
     const [dash, two, blank] = await Promise.all([
-      told('check', ['-'], { input: Buffer.from('日給5万、荷物を運ぶだけ。詳細はテレグラムで') }),
+      callCommand('check', ['-'], { input: Buffer.from('日給5万、荷物を運ぶだけ。詳細はテレグラムで') }),
       check('日給5万', 'テレグラムで'),
       check('   '),
     ]);
@@ -89,11 +95,11 @@ describe('checking one text', () => {
 test("a server's own phrases count when its policy is named", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yamidome-check-'));
   const policy = join(folder, 'policy.yaml');
-  const text = await readFile(join(RULES, 'policy.yaml'), 'utf8');
+  const text = await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8');
   await writeFile(policy, `${text}\nphrases: [{ text: 合言葉はアサガオ, ruling: hide }]\n`);
-  const { out, code } = await told('check', [
+  const { out, code } = await callCommand('check', [
     '--rules',
-    RULES,
+    SMALL_RULES_FOLDER,
     '--policy',
     policy,
     '--json',

@@ -5,10 +5,15 @@ import { PermissionsBitField } from 'discord.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Policy } from '#core';
 import { openSql } from '../../adapters/sql/index.ts';
-import { type FakeDiscord, type Guild, startFakeDiscord } from '../support/discord/index.ts';
-import { testPolicy } from '../support/wordings.ts';
-import { startOf } from './built.ts';
-import { ended, type Ran, smallRules, told } from './run.ts';
+import { nodeArgumentsFor } from '../support/cli/build-programs.ts';
+import {
+  callCommand,
+  createSmallRulesFolder,
+  type ProcessResult,
+  runNode,
+} from '../support/cli/run-command.ts';
+import { type FakeDiscord, type Guild, startFakeDiscord } from '../support/fake-discord/index.ts';
+import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 
 let discord: FakeDiscord;
 let guild: Guild;
@@ -16,7 +21,7 @@ let folder: string;
 
 let rules: string;
 beforeAll(async () => {
-  rules = await smallRules();
+  rules = await createSmallRulesFolder();
 });
 afterAll(() => rm(rules, { recursive: true }));
 
@@ -41,11 +46,11 @@ const run = (
   command: 'doctor' | 'invite',
   args: readonly string[] = [],
   more: Record<string, string> = {},
-): Promise<Ran> => told(command, args, { env: envOf(more), settings: join(folder, '.env') });
+): Promise<ProcessResult> => callCommand(command, args, { env: envOf(more), settings: join(folder, '.env') });
 
 /** As a person runs it, in a process of its own. */
-const started = async (command: 'doctor' | 'invite', args: readonly string[] = []): Promise<Ran> =>
-  ended([...(await startOf(command)), ...args], { cwd: folder, env: envOf({}) });
+const started = async (command: 'doctor' | 'invite', args: readonly string[] = []): Promise<ProcessResult> =>
+  runNode([...(await nodeArgumentsFor(command)), ...args], { cwd: folder, env: envOf({}) });
 
 async function decided(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
   const dataDir = join(folder, 'data');
@@ -81,7 +86,13 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
   });
 
   test('missing permissions are named together with where to click and the link that adds them', async () => {
-    guild.allowBot(['ViewChannel', 'SendMessages', 'SendMessagesInThreads', 'EmbedLinks', 'AttachFiles']);
+    guild.setBotPermissions([
+      'ViewChannel',
+      'SendMessages',
+      'SendMessagesInThreads',
+      'EmbedLinks',
+      'AttachFiles',
+    ]);
     const { code, out } = await run('doctor');
     expect(out).toMatch(
       /\[ !! \] 町の掲示板: Missing permissions \(read, hide, send cards\): ManageMessages\./,
@@ -202,7 +213,8 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     ['ban', ['BanMembers']],
     ['automod', ['ManageGuild']],
   ] as const)('the link for %s asks for what that needs, and for nothing else', async (feature, needs) => {
-    const permissionsIn = ({ out }: Ran) => BigInt(new URL(out.trim()).searchParams.get('permissions')!);
+    const permissionsIn = ({ out }: ProcessResult) =>
+      BigInt(new URL(out.trim()).searchParams.get('permissions')!);
     const more =
       permissionsIn(await run('invite', ['--with', feature])) & ~permissionsIn(await run('invite'));
     expect(new PermissionsBitField(more).toArray()).toEqual(needs);

@@ -2,24 +2,24 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVASIONS } from '../../src/cli/eval-evasions.ts';
-import { RULES, run, told } from './run.ts';
+import { EVASIONS } from '../../src/cli/eval/evasions.ts';
+import { callCommand, runCommand, SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
 
-let place: string;
+let tempFolder: string;
 beforeAll(async () => {
-  place = await mkdtemp(join(tmpdir(), 'eval-'));
+  tempFolder = await mkdtemp(join(tmpdir(), 'eval-'));
 });
-afterAll(() => rm(place, { recursive: true }));
+afterAll(() => rm(tempFolder, { recursive: true }));
 
 const file = async (name: string, lines: readonly (string | object)[]): Promise<string> => {
-  const path = join(place, name);
+  const path = join(tempFolder, name);
   await writeFile(
     path,
     lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
   );
   return path;
 };
-const evaluate = (...args: string[]) => told('eval', ['--rules', RULES, ...args]);
+const evaluate = (...args: string[]) => callCommand('eval', ['--rules', SMALL_RULES_FOLDER, ...args]);
 const json = async (...args: string[]) => JSON.parse((await evaluate('--json', ...args)).out);
 
 const POSTS = [
@@ -33,7 +33,7 @@ const POSTS = [
 describe('measuring the rules', () => {
   it('gives the figures of a set and of its origins against the goals', async () => {
     const path = await file('posts.jsonl', POSTS);
-    const { code, out, err } = await run('eval', ['--rules', RULES, path]);
+    const { code, out, err } = await runCommand('eval', ['--rules', SMALL_RULES_FOLDER, path]);
     expect(out.split('\n').slice(0, 4)).toEqual([
       'set / origin  lines  hide→hide  hide→caught  flag→caught  pass hidden  pass to review',
       'posts.jsonl   5      1/2 50 %   1/2 50 %     1/1 100 %    1/2 50 %     0/2 0 %',
@@ -60,7 +60,7 @@ describe('measuring the rules', () => {
   +0.40  parcels/elsewhere  「テレグラム」
          外部アプリへの誘導です
 `);
-    expect((await evaluate('--worst', '0', join(place, 'worst.jsonl'))).out).not.toContain('worst of');
+    expect((await evaluate('--worst', '0', join(tempFolder, 'worst.jsonl'))).out).not.toContain('worst of');
   });
 
   it('counts the pass lines of a large set per 100,000, and sets of a kind together', async () => {
@@ -68,14 +68,14 @@ describe('measuring the rules', () => {
       text: i === 7 ? '荷物です' : 'おはよう',
       expect: 'pass',
     }));
-    await mkdir(join(place, 'sets'));
+    await mkdir(join(tempFolder, 'sets'));
     await Promise.all([
       file('sets/a.jsonl', chat),
       file('sets/b.jsonl', chat),
       file('sets/posts.jsonl', POSTS),
     ]);
     await file('sets/notes.txt', ['not a set']);
-    const { out } = await evaluate(join(place, 'sets'));
+    const { out } = await evaluate(join(tempFolder, 'sets'));
     expect(out).toContain('1/5001 0 % (20 per 100k)');
     expect(out).toMatch(/a.jsonl +pass lines hidden +0 per 100k +≤ 1 per 100k +met/);
     expect(out).toMatch(/all over 5000 lines +pass lines sent to review +20 per 100k +≤ 20 per 100k +met/);
@@ -107,7 +107,7 @@ describe('measuring the rules', () => {
     const line = { text: 'あいうえお'.repeat(2000), expect: 'pass', origin: 'x'.repeat(5000) };
     const lines = Array.from({ length: 2_000 }, (_, i) => ({ ...line, origin: `${i} ${line.origin}` }));
     const path = await file('large.jsonl', lines);
-    const { code } = await run('eval', ['--rules', RULES, '--json', path], {
+    const { code } = await runCommand('eval', ['--rules', SMALL_RULES_FOLDER, '--json', path], {
       flags: ['--max-old-space-size=40'],
     });
     expect(code).toBe(0);
@@ -140,19 +140,19 @@ describe('what the command is told', () => {
   });
 
   it('flags, files and folders must be right', async () => {
-    await mkdir(join(place, 'nothing'));
+    await mkdir(join(tempFolder, 'nothing'));
     const empty = await file('empty.jsonl', []);
-    await writeFile(join(place, 'sjis.jsonl'), Buffer.from([0x93, 0xfa]));
+    await writeFile(join(tempFolder, 'sjis.jsonl'), Buffer.from([0x93, 0xfa]));
     const wrong = await Promise.all([
       evaluate(),
       evaluate('--evasion', empty),
       evaluate('--worst', 'all', empty),
       evaluate('no-such-file.jsonl'),
-      evaluate(join(place, 'nothing')),
+      evaluate(join(tempFolder, 'nothing')),
       evaluate(empty),
-      evaluate(join(place, 'sjis.jsonl')),
+      evaluate(join(tempFolder, 'sjis.jsonl')),
     ]);
-    expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(place, '')}`)).toEqual([
+    expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(tempFolder, '')}`)).toEqual([
       '2 eval: labelled texts are needed: npm run -s eval -- PATH…; see --help\n',
       "2 eval: Unknown option '--evasion'; see --help\n",
       '2 eval: --worst takes a number such as 10, not "all"\n',

@@ -2,28 +2,33 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { finished, post, WORDS } from '../adapters/sql/stories.ts';
-import { type Opened, opened } from '../support/sql.ts';
-import { type Ran, run, smallRules, told } from './run.ts';
+import { appendFinishedCase, MESSAGE_TEXT, sampleMessage } from '../adapters/sql/support/sample-cases.ts';
+import {
+  callCommand,
+  createSmallRulesFolder,
+  type ProcessResult,
+  runCommand,
+} from '../support/cli/run-command.ts';
+import { openTestDatabase, type TestDatabase } from '../support/services/test-database.ts';
 
 describe('npm run inquiry', () => {
-  let store: Opened;
+  let store: TestDatabase;
   let out: string;
   let rules: string;
-  const inquiry = (args: readonly string[], input = ''): Promise<Ran> =>
-    told('inquiry', [...args, '--data', store.dataDir], {
+  const inquiry = (args: readonly string[], input = ''): Promise<ProcessResult> =>
+    callCommand('inquiry', [...args, '--data', store.dataDir], {
       input,
       env: { ...process.env, RULES_DIR: rules },
     });
   /** In a process of its own. */
-  const started = (args: readonly string[], input = ''): Promise<Ran> =>
-    run('inquiry', [...args, '--data', store.dataDir], { input, env: { RULES_DIR: rules } });
+  const started = (args: readonly string[], input = ''): Promise<ProcessResult> =>
+    runCommand('inquiry', [...args, '--data', store.dataDir], { input, env: { RULES_DIR: rules } });
   const paper = ['--authority', '架空県警察', '--document', '架刑第7号', '--dated', '2026-11-01'];
 
   beforeAll(async () => {
-    store = await opened();
-    rules = await smallRules();
-    await finished(store.sql, 'Y-1', post());
+    store = await openTestDatabase();
+    rules = await createSmallRulesFolder();
+    await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
     out = join(store.dataDir, 'answer.zip');
   });
   afterAll(async () => {
@@ -54,17 +59,19 @@ describe('npm run inquiry', () => {
     const key = /指紋：([0-9a-f]{64})/.exec(made.out)![1]!;
     expect((await inquiry(['鍵'])).out).toContain(key);
 
-    const proven = await run('verify', [out, '--key', key.toUpperCase()]);
+    const proven = await runCommand('verify', [out, '--key', key.toUpperCase()]);
     expect(proven).toMatchObject({ code: 0, err: '' });
     expect(proven.out).toContain('everything is as it was made');
     const kept = join(store.dataDir, 'kept.txt');
     writeFileSync(kept, proven.out);
-    expect(await told('verify', ['--data', store.dataDir, '--heads', kept])).toMatchObject({ code: 0 });
+    expect(await callCommand('verify', ['--data', store.dataDir, '--heads', kept])).toMatchObject({
+      code: 0,
+    });
 
     const bytes = readFileSync(out);
     bytes[bytes.indexOf('answer.pdf') + 400]! ^= 1;
     writeFileSync(out, bytes);
-    const changed = await told('verify', [out]);
+    const changed = await callCommand('verify', [out]);
     expect(changed).toMatchObject({ code: 1 });
     expect(changed.out).toBe('answer.pdf: 内容が変更されています\nanswer.pdf was changed\n');
     expect((await inquiry(['終了', 'Q-1', '--ending', '回答済み'])).out).toContain('終了しました');
@@ -73,7 +80,7 @@ describe('npm run inquiry', () => {
 
   test('nothing of the paper or of what was found stands in the open', () => {
     const bytes = readFileSync(join(store.dataDir, 'yamidome.db'));
-    for (const words of ['架刑第7号', WORDS]) expect(bytes.includes(words)).toBe(false);
+    for (const words of ['架刑第7号', MESSAGE_TEXT]) expect(bytes.includes(words)).toBe(false);
   });
 
   test('what cannot be asked is refused in one sentence', async () => {
@@ -84,8 +91,10 @@ describe('npm run inquiry', () => {
     const dated = await inquiry(['登録', ...paper, '--dated', '2026-02-30', '--ground', '照会']);
     expect(dated.err).toContain('「2026-02-30」は日付として読めません');
     expect((await inquiry(['show', 'Q-99', '--lang', 'en'])).err).toContain('There is no inquiry Q-99');
-    expect((await told('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
-    expect((await told('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain('cannot be read');
-    expect((await told('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
+    expect((await callCommand('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
+    expect((await callCommand('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain(
+      'cannot be read',
+    );
+    expect((await callCommand('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
   }, 180_000);
 });

@@ -4,20 +4,21 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startOf } from './built.ts';
-import { RULES, run, told } from './run.ts';
+import { nodeArgumentsFor } from '../support/cli/build-programs.ts';
+import { callCommand, runCommand, SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
 
-let place: string;
+let tempFolder: string;
 beforeAll(async () => {
-  place = await mkdtemp(join(tmpdir(), 'scan-'));
+  tempFolder = await mkdtemp(join(tmpdir(), 'scan-'));
 });
-afterAll(() => rm(place, { recursive: true }));
+afterAll(() => rm(tempFolder, { recursive: true }));
 
 const file = async (name: string, content: string | Buffer): Promise<string> => {
-  await writeFile(join(place, name), content);
-  return join(place, name);
+  await writeFile(join(tempFolder, name), content);
+  return join(tempFolder, name);
 };
-const scan = (path: string, ...more: string[]) => told('scan', ['--rules', RULES, ...more, path]);
+const scan = (path: string, ...more: string[]) =>
+  callCommand('scan', ['--rules', SMALL_RULES_FOLDER, ...more, path]);
 
 describe('judging a history offline', () => {
   it('prints one line for each message, in order, and a summary beside it', async () => {
@@ -25,7 +26,7 @@ describe('judging a history offline', () => {
       'chat.jsonl',
       '{"text":"おはよう"}\n{"text":"荷物はテレグラムで"}\n{"text":"荷物です"}\n',
     );
-    const { code, out, err } = await run('scan', ['--rules', RULES, path]);
+    const { code, out, err } = await runCommand('scan', ['--rules', SMALL_RULES_FOLDER, path]);
     expect(out).toBe(
       [
         '{"index":0,"ruling":"pass","score":0,"stance":"none","signals":[]}',
@@ -43,7 +44,11 @@ describe('judging a history offline', () => {
 
   it('reads standard input, and prints only the rulings that were asked for', async () => {
     const input = '{"text":"荷物です"}\n{"text":"荷物はテレグラムで"}\n{"text":"おはよう"}';
-    const { code, out } = await run('scan', ['--rules', RULES, '--only', 'hide,review', '-'], { input });
+    const { code, out } = await runCommand(
+      'scan',
+      ['--rules', SMALL_RULES_FOLDER, '--only', 'hide,review', '-'],
+      { input },
+    );
     expect(out.split('\n').map((line) => line.slice(0, 27))).toEqual([
       '{"index":0,"ruling":"review',
       '{"index":1,"ruling":"hide",',
@@ -127,7 +132,7 @@ describe('judging a history offline', () => {
     const input = (function* () {
       for (let i = 0; i < 120; i++) yield lines;
     })();
-    const { code, err } = await run('scan', ['--rules', RULES, '-'], {
+    const { code, err } = await runCommand('scan', ['--rules', SMALL_RULES_FOLDER, '-'], {
       input,
       flags: ['--max-old-space-size=40'],
     });
@@ -137,7 +142,12 @@ describe('judging a history offline', () => {
 
   it('ends quietly when nobody reads any more, as with head', async () => {
     const path = await file('many.jsonl', '{"text":"荷物です"}\n'.repeat(50_000));
-    const child = spawn(process.execPath, [...(await startOf('scan')), '--rules', RULES, path]);
+    const child = spawn(process.execPath, [
+      ...(await nodeArgumentsFor('scan')),
+      '--rules',
+      SMALL_RULES_FOLDER,
+      path,
+    ]);
     let err = '';
     child.stderr.on('data', (chunk: Buffer) => {
       err += chunk.toString();
@@ -154,7 +164,7 @@ describe('what the command is told', () => {
     ['thresholds:', 'tresholds:', 'line 4: unknown key "tresholds"; did you mean "thresholds"?'],
     ['[parcels]', '[parcel]', 'line 3: unknown pack "parcel"; the packs are parcels'],
   ])('a policy with a slip is refused with its place: %s written %s', async (right, wrong, why) => {
-    const written = (await readFile(join(RULES, 'policy.yaml'), 'utf8')).replace(right, wrong);
+    const written = (await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8')).replace(right, wrong);
     const path = await file('policy.yaml', written);
     expect(await scan('test/captures/history/channel.json', '--policy', path)).toEqual({
       code: 2,
@@ -166,9 +176,9 @@ describe('what the command is told', () => {
   it('flags and files must be right', async () => {
     const wrong = await Promise.all([
       scan('no-such-file.jsonl'),
-      told('scan', []),
-      told('scan', ['--polcy', 'x', 'y']),
-      told('scan', ['--only', 'hidden', 'y']),
+      callCommand('scan', []),
+      callCommand('scan', ['--polcy', 'x', 'y']),
+      callCommand('scan', ['--only', 'hidden', 'y']),
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err}`)).toEqual([
       '2 scan: no-such-file.jsonl: there is no such file or folder\n',
@@ -176,7 +186,7 @@ describe('what the command is told', () => {
       "2 scan: Unknown option '--polcy'; see --help\n",
       '2 scan: --only knows pass, review and hide, not "hidden"\n',
     ]);
-    const help = await told('scan', ['--help']);
+    const help = await callCommand('scan', ['--help']);
     expect(help.out).toMatch(/^usage: npm run -s scan/);
     expect(help.code).toBe(0);
   });

@@ -1,19 +1,26 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { finished, PLEA, post, WORDS } from '../adapters/sql/stories.ts';
-import { type Opened, opened } from '../support/sql.ts';
-import { run, smallRules, told } from './run.ts';
+import {
+  APPEAL_TEXT,
+  appendFinishedCase,
+  MESSAGE_TEXT,
+  sampleMessage,
+} from '../adapters/sql/support/sample-cases.ts';
+import { callCommand, createSmallRulesFolder, runCommand } from '../support/cli/run-command.ts';
+import { openTestDatabase, type TestDatabase } from '../support/services/test-database.ts';
 
-let store: Opened;
+let store: TestDatabase;
 let rules: string;
 const board = (...args: string[]) =>
-  told('scoreboard', ['--data', store.dataDir, ...args], { env: { ...process.env, RULES_DIR: rules } });
+  callCommand('scoreboard', ['--data', store.dataDir, ...args], {
+    env: { ...process.env, RULES_DIR: rules },
+  });
 
 beforeAll(async () => {
-  [store, rules] = await Promise.all([opened(), smallRules()]);
-  await finished(store.sql, 'Y-1', post());
-  await store.sql.tallies.add(post().ref.server, 'help.delivered', store.clock.now(), 4);
+  [store, rules] = await Promise.all([openTestDatabase(), createSmallRulesFolder()]);
+  await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
+  await store.sql.counters.increment(sampleMessage().ref.server, 'help.delivered', store.clock.now(), 4);
 });
 afterAll(async () => {
   await store.close();
@@ -23,7 +30,7 @@ afterAll(async () => {
 test("a month's figures beside a bot at work: sentences, a table, JSON and a picture, without anybody's words", async () => {
   const month = ['--month', '2026-11'];
   const [text, table, json, picture] = await Promise.all([
-    run('scoreboard', ['--data', store.dataDir, ...month], { env: { RULES_DIR: rules } }),
+    runCommand('scoreboard', ['--data', store.dataDir, ...month], { env: { RULES_DIR: rules } }),
     board(...month, '--csv', '--server', 'fake:square'),
     board(...month, '--json'),
     board(...month, '--svg', '--lang', 'en'),
@@ -35,7 +42,7 @@ test("a month's figures beside a bot at work: sentences, a table, JSON and a pic
   expect(JSON.parse(json.out)).toMatchObject({ server: 'fake:square', cases: 1, toHidden: { max: 60_001 } });
   expect(picture.out).toMatch(/^<svg [\s\S]*yamidome in figures[\s\S]*<\/svg>\n$/);
   for (const { out } of [text, table, json, picture]) {
-    for (const words of [WORDS, PLEA, 'rin', 'yui']) expect(out).not.toContain(words);
+    for (const words of [MESSAGE_TEXT, APPEAL_TEXT, 'rin', 'yui']) expect(out).not.toContain(words);
   }
 });
 
@@ -43,7 +50,7 @@ test('what cannot be shown is told in one sentence, and nothing is made', async 
   const [month, server, nowhere, both] = await Promise.all([
     board('--month', '2026-13'),
     board('--server', 'fake:sqare'),
-    told('scoreboard', ['--data', join(store.dataDir, 'nowhere')]),
+    callCommand('scoreboard', ['--data', join(store.dataDir, 'nowhere')]),
     board('--csv', '--json'),
   ]);
   expect(month).toMatchObject({ code: 2, out: '' });

@@ -1,27 +1,27 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withRaw } from '../adapters/sql/raw.ts';
-import { finished, post } from '../adapters/sql/stories.ts';
-import { type Opened, opened } from '../support/sql.ts';
-import { run, told } from './run.ts';
+import { withRawConnection } from '../adapters/sql/support/raw-connection.ts';
+import { appendFinishedCase, sampleMessage } from '../adapters/sql/support/sample-cases.ts';
+import { callCommand, runCommand } from '../support/cli/run-command.ts';
+import { openTestDatabase, type TestDatabase } from '../support/services/test-database.ts';
 
 /** Each run is a program of its own, and a busy machine starts them slowly. */
 const LIMIT_MS = 120_000;
 
 describe('verify and reseal', { timeout: LIMIT_MS }, () => {
-  let store: Opened;
-  const verify = (...args: string[]) => told('verify', ['--data', store.dataDir, ...args]);
+  let store: TestDatabase;
+  const verify = (...args: string[]) => callCommand('verify', ['--data', store.dataDir, ...args]);
 
   beforeAll(async () => {
-    store = await opened();
-    await finished(store.sql, 'Y-1', post());
-    await finished(store.sql, 'Y-2', post());
+    store = await openTestDatabase();
+    await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
+    await appendFinishedCase(store.sql, 'Y-2', sampleMessage());
   });
   afterAll(() => store.close());
 
   test('untouched evidence is confirmed, while the bot has it open, with heads to keep elsewhere', async () => {
-    const { code, out } = await run('verify', ['--data', store.dataDir]);
+    const { code, out } = await runCommand('verify', ['--data', store.dataDir]);
     expect(code).toBe(0);
     expect(out).toContain('改ざんは見つかりませんでした(出来事 14 件');
     expect(out).toContain('everything is as it was written (14 events');
@@ -40,8 +40,10 @@ describe('verify and reseal', { timeout: LIMIT_MS }, () => {
 
   test('the first event that was changed is named in both languages', async () => {
     const change = (at: number) =>
-      withRaw(store, ({ db }) => db.updateTable('events').set({ at }).where('number', '=', 9).execute());
-    const { at } = await withRaw(store, ({ db }) =>
+      withRawConnection(store, ({ db }) =>
+        db.updateTable('events').set({ at }).where('number', '=', 9).execute(),
+      );
+    const { at } = await withRawConnection(store, ({ db }) =>
       db.selectFrom('events').select('at').where('number', '=', 9).executeTakeFirstOrThrow(),
     );
     await change(at + 1);
@@ -55,10 +57,10 @@ describe('verify and reseal', { timeout: LIMIT_MS }, () => {
   });
 
   test('what cannot be verified is refused in one sentence, and nothing is made', async () => {
-    const nowhere = await told('verify', ['--data', join(store.dataDir, 'nowhere')]);
+    const nowhere = await callCommand('verify', ['--data', join(store.dataDir, 'nowhere')]);
     expect(nowhere).toMatchObject({ code: 2, out: '' });
     expect(nowhere.err).toContain('there is no database in');
-    const away = await told('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
+    const away = await callCommand('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
     expect(away.err).toMatch(/DATABASE_URL cannot be opened: ECONNREFUSED/);
     expect((await verify('--head', 'x')).err).toContain('see --help');
     expect((await verify('--heads', 'missing.txt')).err).toContain('cannot be read');

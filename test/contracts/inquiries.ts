@@ -1,75 +1,77 @@
 import { describe, expect, test } from 'vitest';
-import { CaseConflict, type Inquiries, type InquiryStep } from '#core';
-import { DAY, HOUR } from '../support/clock.ts';
+import { CaseConflict, type InquiryEvent, type InquiryStore } from '#core';
+import { DAY_MS, HOUR_MS } from '../support/fake-clock.ts';
+import { registeredStep } from '../support/inquiry-requests.ts';
 import { moderator, SERVER } from '../support/messages.ts';
-import { registered } from '../support/papers.ts';
-import { later, type Make, using } from './made.ts';
+import { afterStart, type OpenStore, withStore } from './contract-helpers.ts';
 
-const OTHER = { platform: 'fake', id: 'other' };
-const held = (until: Date): InquiryStep => ({
-  ...{ kind: 'held', at: later(1), by: moderator('aoi'), until },
+const OTHER_SERVER = { platform: 'fake', id: 'other' };
+const heldStep = (until: Date): InquiryEvent => ({
+  ...{ kind: 'held', at: afterStart(1), by: moderator('aoi'), until },
   ...{ accounts: ['rin'], cases: ['Y-1'] },
 });
 
 /** What every register of inquiries must do. */
-export function inquiriesContract(name: string, make: Make<Inquiries>): void {
+export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): void {
   describe(`inquiries: ${name}`, () => {
     test('each server counts its own from 1, also when several are registered at once', () =>
-      using(make, async (inquiries) => {
-        const numbers = await Promise.all([1, 2, 3].map(() => inquiries.register(SERVER, registered())));
+      withStore(make, async (inquiries) => {
+        const numbers = await Promise.all([1, 2, 3].map(() => inquiries.register(SERVER, registeredStep())));
         expect(numbers.sort()).toEqual([1, 2, 3]);
-        expect(await inquiries.register(OTHER, registered())).toBe(1);
+        expect(await inquiries.register(OTHER_SERVER, registeredStep())).toBe(1);
       }));
 
     test('its steps come back as they were written, in order; an unknown number has none', () =>
-      using(make, async (inquiries) => {
-        const first = registered({ from: later(0), until: later(DAY), other: '連絡先' });
+      withStore(make, async (inquiries) => {
+        const first = registeredStep({ from: afterStart(0), until: afterStart(DAY_MS), other: '連絡先' });
         const number = await inquiries.register(SERVER, first);
-        await inquiries.append(SERVER, number, 1, held(later(30 * DAY)));
-        expect(await inquiries.read(SERVER, number)).toEqual([first, held(later(30 * DAY))]);
+        await inquiries.append(SERVER, number, 1, heldStep(afterStart(30 * DAY_MS)));
+        expect(await inquiries.read(SERVER, number)).toEqual([first, heldStep(afterStart(30 * DAY_MS))]);
         expect(await inquiries.read(SERVER, 99)).toEqual([]);
-        expect(await inquiries.read(OTHER, number)).toEqual([]);
+        expect(await inquiries.read(OTHER_SERVER, number)).toEqual([]);
       }));
 
     test('whoever has not seen the newest step is told so', () =>
-      using(make, async (inquiries) => {
-        const number = await inquiries.register(SERVER, registered());
-        const step = { kind: 'approved', at: later(1), by: moderator('kei') } as const;
+      withStore(make, async (inquiries) => {
+        const number = await inquiries.register(SERVER, registeredStep());
+        const step = { kind: 'approved', at: afterStart(1), by: moderator('kei') } as const;
         await inquiries.append(SERVER, number, 1, step);
         await expect(inquiries.append(SERVER, number, 1, step)).rejects.toThrow(CaseConflict);
         await expect(inquiries.append(SERVER, 99, 1, step)).rejects.toThrow(CaseConflict);
       }));
 
     test('the register says what is held until when, when it was answered, and what is closed', () =>
-      using(make, async (inquiries) => {
-        const number = await inquiries.register(SERVER, registered());
-        await inquiries.register(SERVER, registered({ ground: 'preservation' }));
-        await inquiries.append(SERVER, number, 1, held(later(30 * DAY)));
+      withStore(make, async (inquiries) => {
+        const number = await inquiries.register(SERVER, registeredStep());
+        await inquiries.register(SERVER, registeredStep({ ground: 'preservation' }));
+        await inquiries.append(SERVER, number, 1, heldStep(afterStart(30 * DAY_MS)));
         const by = moderator('aoi');
-        const until = later(60 * DAY);
-        await inquiries.append(SERVER, number, 2, { kind: 'extended', at: later(2), by, until });
-        const row = { server: SERVER, number, ground: 'inquiry', receivedAt: later(0), closed: false };
+        const until = afterStart(60 * DAY_MS);
+        await inquiries.append(SERVER, number, 2, { kind: 'extended', at: afterStart(2), by, until });
+        const row = { server: SERVER, number, ground: 'inquiry', receivedAt: afterStart(0), closed: false };
         const second = { ...row, number: 2, ground: 'preservation' };
         expect(await inquiries.list(SERVER)).toEqual([second, { ...row, heldUntil: until }]);
         await inquiries.append(SERVER, number, 3, {
-          ...{ kind: 'disclosed', at: later(5 * HOUR), by, items: ['posts'], cases: ['Y-1'] },
+          ...{ kind: 'disclosed', at: afterStart(5 * HOUR_MS), by, items: ['posts'], cases: ['Y-1'] },
           ...{ messages: 1, attachments: 0, manifest: 'f'.repeat(64) },
         });
-        const closed = { kind: 'closed', at: later(9 * HOUR), by, ending: 'answered' } as const;
+        const closed = { kind: 'closed', at: afterStart(9 * HOUR_MS), by, ending: 'answered' } as const;
         await inquiries.append(SERVER, number, 4, closed);
         expect((await inquiries.list(SERVER))[1]).toEqual({
-          ...{ ...row, answeredAt: later(5 * HOUR), closed: true },
+          ...{ ...row, answeredAt: afterStart(5 * HOUR_MS), closed: true },
         });
       }));
 
     test('a hold is overdue from its end on, until it is lifted', () =>
-      using(make, async (inquiries) => {
-        const number = await inquiries.register(SERVER, registered());
-        await inquiries.append(SERVER, number, 1, held(later(30 * DAY)));
-        expect(await inquiries.overdue(later(30 * DAY - 1))).toEqual([]);
-        expect(await inquiries.overdue(later(30 * DAY))).toEqual([{ server: SERVER, number }]);
-        await inquiries.append(SERVER, number, 2, { kind: 'lifted', at: later(30 * DAY) });
-        expect(await inquiries.overdue(later(40 * DAY))).toEqual([]);
+      withStore(make, async (inquiries) => {
+        const number = await inquiries.register(SERVER, registeredStep());
+        await inquiries.append(SERVER, number, 1, heldStep(afterStart(30 * DAY_MS)));
+        expect(await inquiries.listExpiredHolds(afterStart(30 * DAY_MS - 1))).toEqual([]);
+        expect(await inquiries.listExpiredHolds(afterStart(30 * DAY_MS))).toEqual([
+          { server: SERVER, number },
+        ]);
+        await inquiries.append(SERVER, number, 2, { kind: 'lifted', at: afterStart(30 * DAY_MS) });
+        expect(await inquiries.listExpiredHolds(afterStart(40 * DAY_MS))).toEqual([]);
       }));
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Tokeniser } from '#core';
-import { type Make, using } from './made.ts';
+import { type OpenStore, withStore } from './contract-helpers.ts';
 
 const TEXTS = [
   '',
@@ -13,16 +13,16 @@ const TEXTS = [
 ];
 
 /** What every tokeniser must do, the one that knows nothing included. */
-export function tokeniserContract(name: string, make: Make<Tokeniser>): void {
+export function tokeniserContract(name: string, make: OpenStore<Tokeniser>): void {
   describe(`tokeniser: ${name}`, () => {
     test.each(TEXTS)('each word lies where it says, or there is no answer (text %#)', (text) =>
-      using(make, async (tokeniser) => {
+      withStore(make, async (tokeniser) => {
         let at = 0;
-        for (const { surface, base, kind, start } of (await tokeniser.tokenise(text)) ?? []) {
+        for (const { surface, baseForm, partOfSpeech, start } of (await tokeniser.tokenise(text)) ?? []) {
           expect(text.slice(start, start + surface.length)).toBe(surface);
           expect(surface).not.toBe('');
-          expect(base).not.toBe('');
-          expect(kind).not.toBe('');
+          expect(baseForm).not.toBe('');
+          expect(partOfSpeech).not.toBe('');
           expect(start).toBeGreaterThanOrEqual(at);
           at = start + surface.length;
         }
@@ -30,7 +30,7 @@ export function tokeniserContract(name: string, make: Make<Tokeniser>): void {
     );
 
     test('many questions at once are each answered for their own text', () =>
-      using(make, async (tokeniser) => {
+      withStore(make, async (tokeniser) => {
         const texts = ['荷物', '運ぶ', '仕事', '応募'];
         const answers = await Promise.all(texts.map((text) => tokeniser.tokenise(text)));
         answers.forEach((tokens, i) => {

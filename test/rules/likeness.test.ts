@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadJudge, RULES_FOLDER } from '../../src/cli/load.ts';
+import { DEFAULT_RULES_FOLDER, loadOfflineDetector } from '../../src/app/load-rules.ts';
 
 const FOLDER = new URL('../likeness', import.meta.url).pathname;
 
@@ -18,11 +18,11 @@ const lines = (
     .filter((line) => line !== '')
     .map((line): Line => JSON.parse(line)),
 );
-const judge = await loadJudge(RULES_FOLDER, undefined);
+const judge = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined);
 if (!judge.ok) throw new Error(judge.why);
 const rulings = lines.map((line) => ({
   ...line,
-  ruling: judge.value.verdict({ text: line.text, parts: [] }).ruling,
+  ruling: judge.value.judge({ text: line.text, parts: [] }).ruling,
 }));
 const share = (expect: Line['expect'], ...wanted: readonly string[]): number => {
   const there = rulings.filter((line) => line.expect === expect);

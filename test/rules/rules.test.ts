@@ -2,22 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Finding, Ruling } from '#core';
+import type { DetectionResult, Ruling } from '#core';
 import { policySchema } from '#core';
-import { loadRules } from '../../src/cli/load.ts';
+import { loadRulebook } from '../../src/app/load-rules.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 
 const FOLDER = new URL('../../rules', import.meta.url).pathname;
 const POSTS = new URL('posts.yaml', import.meta.url).pathname;
 
-const loaded = await loadRules(FOLDER);
+const loaded = await loadRulebook(FOLDER);
 if (!loaded.ok) throw new Error(loaded.why);
 const book = loaded.value;
 const policy = policySchema.parse(parse(await readFile(join(FOLDER, 'policy.yaml'), 'utf8')));
 const posts = parse(await readFile(POSTS, 'utf8')) as Record<Ruling, string[]>;
 
-const judge = (text: string): Finding =>
-  book.judge({ text, parts: [] }, { packs: book.packs, language: policy.language });
+const judge = (text: string): DetectionResult =>
+  book.detect({ text, parts: [] }, { packs: book.packs, language: policy.language });
 const rulingOf = (text: string): Ruling => decide(judge(text), policy).ruling;
 
 /** What a person reads when a test fails. */

@@ -1,4 +1,14 @@
-import type { Action, ActionKind, Adapter, Card, Letter, Member, Message, Outcome, Server } from '#core';
+import type {
+  Action,
+  ActionKind,
+  Adapter,
+  Card,
+  DirectMessage,
+  Member,
+  Message,
+  Outcome,
+  Server,
+} from '#core';
 import { memberKey, messageKey } from '#core';
 
 export interface MemberState {
@@ -7,25 +17,25 @@ export interface MemberState {
   away?: 'kicked' | 'banned';
 }
 
-export interface Delivered {
+export interface DeliveredMessage {
   readonly kind: 'warn' | 'help' | 'reply';
   readonly to: string;
-  readonly letter: Letter;
+  readonly letter: DirectMessage;
 }
 
 export interface FakeAdapter extends Adapter {
   /** Every action that was asked for, in order, also those that failed. */
-  readonly asked: Action[];
+  readonly requestedActions: Action[];
   /** What really changed on the platform: an action repeated without effect is not in here. */
   readonly changes: string[];
-  readonly letters: Delivered[];
+  readonly deliveredMessages: DeliveredMessage[];
   readonly cards: Map<string, Card>;
   readonly boards: Map<string, Extract<Action, { kind: 'board' }>>;
-  hidden(message: Message): boolean;
-  member(who: Pick<Member, 'server' | 'id'>): MemberState;
-  lettersTo(id: string, kind?: Delivered['kind']): readonly Delivered[];
+  isHidden(message: Message): boolean;
+  memberState(who: Pick<Member, 'server' | 'id'>): MemberState;
+  messagesTo(id: string, kind?: DeliveredMessage['kind']): readonly DeliveredMessage[];
   /** The next `times` actions of this kind end in this error. */
-  fail(kind: ActionKind, error: Error, times?: number): void;
+  failNext(kind: ActionKind, error: Error, times?: number): void;
 }
 
 export const ALL_ACTIONS: readonly ActionKind[] = [
@@ -47,7 +57,7 @@ export const ALL_ACTIONS: readonly ActionKind[] = [
 ];
 
 /** A platform in memory that keeps every promise an adapter makes: doing an action twice changes nothing more. */
-export function fakeAdapter(
+export function createFakeAdapter(
   options: {
     readonly platform?: string;
     readonly without?: readonly ActionKind[];
@@ -58,9 +68,9 @@ export function fakeAdapter(
   const hidden = new Set<string>();
   const members = new Map<string, MemberState>();
   const failures: { kind: ActionKind; error: Error; left: number }[] = [];
-  const asked: Action[] = [];
+  const requestedActions: Action[] = [];
   const changes: string[] = [];
-  const letters: Delivered[] = [];
+  const deliveredMessages: DeliveredMessage[] = [];
   const cards = new Map<string, Card>();
   const boards: FakeAdapter['boards'] = new Map();
 
@@ -71,7 +81,7 @@ export function fakeAdapter(
     return state;
   };
 
-  function carryOut(action: Action): boolean {
+  function applyAction(action: Action): boolean {
     switch (action.kind) {
       case 'hide': {
         const key = messageKey(action.message);
@@ -123,8 +133,8 @@ export function fakeAdapter(
       case 'reply': {
         const { kind, letter } = action;
         const to = action.member.id;
-        const known = letters.some((each) => each.letter.key === letter.key);
-        if (!known) letters.push({ kind, to, letter });
+        const known = deliveredMessages.some((each) => each.letter.key === letter.key);
+        if (!known) deliveredMessages.push({ kind, to, letter });
         return !known;
       }
       case 'board': {
@@ -143,21 +153,22 @@ export function fakeAdapter(
   return {
     platform: options.platform ?? 'fake',
     supports: new Set(ALL_ACTIONS.filter((kind) => !options.without?.includes(kind))),
-    asked,
+    requestedActions,
     changes,
-    letters,
+    deliveredMessages,
     cards,
     boards,
-    hidden: (message) => hidden.has(messageKey(message.ref)),
-    member: stateOf,
-    lettersTo: (id, kind) => letters.filter((each) => each.to === id && (!kind || each.kind === kind)),
-    fail(kind, error, times = 1) {
+    isHidden: (message) => hidden.has(messageKey(message.ref)),
+    memberState: stateOf,
+    messagesTo: (id, kind) =>
+      deliveredMessages.filter((each) => each.to === id && (!kind || each.kind === kind)),
+    failNext(kind, error, times = 1) {
       failures.push({ kind, error, left: times });
     },
     async start() {},
     async stop() {},
     async apply(_server: Server, action: Action) {
-      asked.push(action);
+      requestedActions.push(action);
       const failure = failures.find((each) => each.kind === action.kind && each.left > 0);
       if (failure) {
         failure.left -= 1;
@@ -165,7 +176,7 @@ export function fakeAdapter(
       }
       const instead = options.outcomes?.[action.kind];
       if (instead) return instead;
-      if (carryOut(action)) changes.push(action.kind);
+      if (applyAction(action)) changes.push(action.kind);
       return { status: 'done' };
     },
   };

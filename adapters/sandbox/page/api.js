@@ -1,9 +1,9 @@
-import { language, word } from './words.js';
+import { language, translate } from './words.js';
 
-const part = encodeURIComponent;
+const encodePart = encodeURIComponent;
 
 /** One request. Resolves to `{ ok, status, body }`; `error` is a sentence to show when it was not carried out. */
-const ask = async (method, path, body) => {
+const request = async (method, path, body) => {
   const url = `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
   try {
     const answer = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
@@ -15,16 +15,17 @@ const ask = async (method, path, body) => {
       error: answer.ok ? null : (json.error ?? json.text),
     };
   } catch {
-    return { ok: false, status: 0, body: null, error: word('unreachable') };
+    return { ok: false, status: 0, body: null, error: translate('unreachable') };
   }
 };
 
-export const peopleWith = (as) => ask('GET', `/api/people?as=${part(as)}`);
-export const rowsOf = (channel, as) => ask('GET', `/api/channels/${channel}/messages?as=${part(as)}`);
-export const standingOf = (name) => ask('GET', `/api/members/${part(name)}`);
-export const post = (message) => ask('POST', '/api/messages', message);
-export const edit = (id, message) => ask('PUT', `/api/messages/${part(id)}`, message);
-export const report = (id, body) => ask('POST', `/api/messages/${part(id)}/report`, body);
-export const appeal = (caseId, body) => ask('POST', `/api/cases/${part(caseId)}/appeal`, body);
-export const decide = (caseId, body) => ask('POST', `/api/cases/${part(caseId)}/decision`, body);
-export const helpLinesIn = (body) => ask('POST', '/api/help-lines', body);
+export const fetchPeople = (as) => request('GET', `/api/people?as=${encodePart(as)}`);
+export const fetchRows = (channel, as) =>
+  request('GET', `/api/channels/${channel}/messages?as=${encodePart(as)}`);
+export const fetchMember = (name) => request('GET', `/api/members/${encodePart(name)}`);
+export const post = (message) => request('POST', '/api/messages', message);
+export const edit = (id, message) => request('PUT', `/api/messages/${encodePart(id)}`, message);
+export const report = (id, body) => request('POST', `/api/messages/${encodePart(id)}/report`, body);
+export const appeal = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/appeal`, body);
+export const decide = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/decision`, body);
+export const requestHelpLines = (body) => request('POST', '/api/help-lines', body);

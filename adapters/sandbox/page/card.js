@@ -1,28 +1,28 @@
 import * as api from './api.js';
-import { make, toast } from './dom.js';
-import { timeOf, word } from './words.js';
+import { createElement, toast } from './dom.js';
+import { formatTime, translate } from './words.js';
 
 /** The text with its spans marked. Spans are sorted and do not overlap; those of other parts are not in this text. */
-const marked = (text, spans) => {
+const highlightSpans = (text, spans) => {
   const pieces = [];
   let at = 0;
   for (const { start, end, part } of spans) {
     if (part !== undefined) continue;
-    pieces.push(text.slice(at, start), make('mark', {}, text.slice(start, end)));
+    pieces.push(text.slice(at, start), createElement('mark', {}, text.slice(start, end)));
     at = end;
   }
   return [...pieces, text.slice(at)].filter((piece) => piece !== '');
 };
 
 /** The heaviest come first; more than so many would push the text and the buttons off a phone. */
-const REASONS_SHOWN = 4;
+const MAX_REASONS_SHOWN = 4;
 
 const reasonList = (reasons) =>
-  make('ul', { class: 'reasons' }, ...reasons.map((reason) => make('li', {}, reason)));
+  createElement('ul', { class: 'reasons' }, ...reasons.map((reason) => createElement('li', {}, reason)));
 
 const decisionButton = (card, button, context) => {
   let asked = false; // not `disabled`: that would throw the keyboard's focus away
-  return make(
+  return createElement(
     'button',
     {
       type: 'button',
@@ -32,7 +32,7 @@ const decisionButton = (card, button, context) => {
         asked = true;
         const answer = await api.decide(card.caseId, { moderator: context.as, decision: button.decision });
         asked = false;
-        toast(answer.error ?? (answer.body.text || word('sent')), !answer.ok);
+        toast(answer.error ?? (answer.body.text || translate('sent')), !answer.ok);
         context.look();
       },
     },
@@ -44,53 +44,63 @@ const decisionButton = (card, button, context) => {
 export const drawCard = (row, context) => {
   const { card } = row;
   const open = URL.canParse(card.url)
-    ? make('a', { href: new URL(card.url).hash, onclick: context.openMessage }, word('openMessage'))
+    ? createElement(
+        'a',
+        { href: new URL(card.url).hash, onclick: context.openMessage },
+        translate('openMessage'),
+      )
     : null;
-  return make(
+  return createElement(
     'li',
     { class: 'row card' },
-    make(
+    createElement(
       'article',
       { 'aria-label': card.title },
-      make(
+      createElement(
         'header',
         {},
-        make('h3', {}, card.title),
-        make('time', { datetime: row.sentAt, class: 'quiet' }, timeOf(row.sentAt)),
+        createElement('h3', {}, card.title),
+        createElement('time', { datetime: row.sentAt, class: 'quiet' }, formatTime(row.sentAt)),
       ),
-      make('p', { class: 'status' }, card.status),
-      make(
+      createElement('p', { class: 'status' }, card.status),
+      createElement(
         'p',
         { class: 'quiet' },
-        make('strong', {}, context.nameOf(card.author.name)),
+        createElement('strong', {}, context.displayNameOf(card.author.name)),
         ` · # ${card.channel}`,
         open ? ' · ' : null,
         open,
       ),
-      make('blockquote', {}, ...marked(card.text, card.spans)),
+      createElement('blockquote', {}, ...highlightSpans(card.text, card.spans)),
       card.reasons.length > 0
         ? [
-            make('h4', {}, word('reasons')),
-            reasonList(card.reasons.slice(0, REASONS_SHOWN)),
-            card.reasons.length > REASONS_SHOWN
-              ? make(
+            createElement('h4', {}, translate('reasons')),
+            reasonList(card.reasons.slice(0, MAX_REASONS_SHOWN)),
+            card.reasons.length > MAX_REASONS_SHOWN
+              ? createElement(
                   'details',
                   { class: 'more' },
-                  make('summary', {}, `${word('moreReasons')} (${card.reasons.length - REASONS_SHOWN})`),
-                  reasonList(card.reasons.slice(REASONS_SHOWN)),
+                  createElement(
+                    'summary',
+                    {},
+                    `${translate('moreReasons')} (${card.reasons.length - MAX_REASONS_SHOWN})`,
+                  ),
+                  reasonList(card.reasons.slice(MAX_REASONS_SHOWN)),
                 )
               : null,
           ]
         : null,
-      make(
+      createElement(
         'dl',
         {},
-        ...card.facts.map((fact) => make('div', {}, make('dt', {}, fact.label), make('dd', {}, fact.value))),
+        ...card.facts.map((fact) =>
+          createElement('div', {}, createElement('dt', {}, fact.label), createElement('dd', {}, fact.value)),
+        ),
       ),
       card.buttons.length > 0
-        ? make(
+        ? createElement(
             'div',
-            { class: 'buttons', role: 'group', 'aria-label': word('decide') },
+            { class: 'buttons', role: 'group', 'aria-label': translate('decide') },
             ...card.buttons.map((button) => decisionButton(card, button, context)),
           )
         : null,

@@ -1,12 +1,12 @@
 import { byId } from './dom.js';
-import { word } from './words.js';
+import { translate } from './words.js';
 
 const tabs = [...document.querySelectorAll('[role=tab]')];
-const remembered = 'yamidome.seen';
-const seen = new Set(JSON.parse(localStorage.getItem(remembered) ?? '[]'));
+const STORAGE_KEY = 'yamidome.seen';
+const seenCards = new Set(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]'));
 
 /** Tabs by click, Enter or space, and by the arrow keys. */
-export const onChannel = (choose) => {
+export const onChannelSelect = (choose) => {
   for (const [at, tab] of tabs.entries()) {
     tab.addEventListener('click', () => choose(tab.dataset.channel));
     tab.addEventListener('keydown', (event) => {
@@ -25,12 +25,12 @@ export const drawTabs = (channel, mods) => {
   byId('panel').setAttribute('aria-labelledby', `tab-${channel}`);
   const cards = mods.filter((row) => row.kind === 'card').map((row) => row.id);
   if (channel === 'mods' && cards.length > 0) {
-    for (const id of cards) seen.add(id);
-    localStorage.setItem(remembered, JSON.stringify(cards));
+    for (const id of cards) seenCards.add(id);
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(cards));
   }
-  const unread = cards.filter((id) => !seen.has(id)).length;
+  const unread = cards.filter((id) => !seenCards.has(id)).length;
   const count = byId('unread');
   count.hidden = unread === 0;
   count.textContent = String(unread);
-  count.setAttribute('aria-label', word('unread', unread));
+  count.setAttribute('aria-label', translate('unread', unread));
 };

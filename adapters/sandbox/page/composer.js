@@ -1,21 +1,21 @@
 import * as api from './api.js';
-import { byId, make } from './dom.js';
-import { examples, language, word } from './words.js';
+import { byId, createElement } from './dom.js';
+import { examples, language, translate } from './words.js';
 
 const text = byId('text');
 const note = byId('note');
-const fresh = { kind: 'new' };
-let mode = fresh;
+const NEW_MESSAGE = { kind: 'new' };
+let mode = NEW_MESSAGE;
 
 const setMode = (next) => {
   mode = next;
-  byId('mode').hidden = mode === fresh;
+  byId('mode').hidden = mode === NEW_MESSAGE;
   byId('mode-text').textContent =
-    mode.kind === 'edit' ? word('editing') : mode.kind === 'reply' ? word('replying', mode.to) : '';
+    mode.kind === 'edit' ? translate('editing') : mode.kind === 'reply' ? translate('replying', mode.to) : '';
 };
 
 /** Puts a text into the box, ready to be sent. */
-const fill = (value) => {
+const fillText = (value) => {
   text.value = value;
   text.focus();
   text.setSelectionRange(value.length, value.length);
@@ -28,22 +28,22 @@ export const startReply = (row, to) => {
 
 export const startEdit = (row) => {
   setMode({ kind: 'edit', id: row.id });
-  fill(row.text);
+  fillText(row.text);
 };
 
 /** Back to a new message; what was being edited is put away. */
 export const startNew = () => {
   if (mode.kind === 'edit') text.value = '';
-  setMode(fresh);
+  setMode(NEW_MESSAGE);
 };
 
-const send = async (speaker, sent) => {
+const send = async (speaker, onSent) => {
   const { as, channel } = speaker();
   const value = text.value.trim();
   if (value === '') return;
   const asked = mode;
   text.value = ''; // at once: the answer comes when the message has been judged
-  setMode(fresh);
+  setMode(NEW_MESSAGE);
   const answer =
     asked.kind === 'edit'
       ? await api.edit(asked.id, { author: as, text: value })
@@ -57,15 +57,15 @@ const send = async (speaker, sent) => {
     text.value = value;
     setMode(asked);
   }
-  sent(answer.error);
+  onSent(answer.error);
 };
 
-/** `speaker` tells who speaks where; `sent` hears the error, or null. */
-export const createComposer = (speaker, sent) => {
+/** `contentAuthor` tells who speaks where; `sent` hears the error, or null. */
+export const createComposer = (getSpeaker, sent) => {
   const form = byId('composer');
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void send(speaker, sent);
+    void send(getSpeaker, sent);
   });
   text.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') startNew();
@@ -86,7 +86,7 @@ export const drawComposer = ({ name, channel, open, allowed, because, error }) =
   document.querySelector('.examples').hidden = channel !== 'general';
   text.disabled = !allowed;
   byId('send').disabled = !allowed;
-  text.placeholder = allowed ? word('placeholder', name) : '';
+  text.placeholder = allowed ? translate('placeholder', name) : '';
   const said = error ?? because;
   if (note.textContent !== said) note.textContent = said;
   note.classList.toggle('bad', error !== null);
@@ -96,11 +96,11 @@ export const drawComposer = ({ name, channel, open, allowed, because, error }) =
 export const drawExamples = () => {
   byId('examples').replaceChildren(
     ...examples.map((example) =>
-      make(
+      createElement(
         'button',
-        { type: 'button', class: 'example', onclick: () => !text.disabled && fill(example.text) },
-        make('span', { lang: 'ja' }, example.text),
-        language === 'en' ? make('small', {}, example.en) : null,
+        { type: 'button', class: 'example', onclick: () => !text.disabled && fillText(example.text) },
+        createElement('span', { lang: 'ja' }, example.text),
+        language === 'en' ? createElement('small', {}, example.en) : null,
       ),
     ),
   );

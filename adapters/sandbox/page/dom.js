@@ -3,7 +3,7 @@
  * read as markup.
  * @example make('p', { class: 'quiet' }, '12:00')
  */
-export const make = (tag, attributes = {}, ...children) => {
+export const createElement = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
@@ -18,13 +18,13 @@ export const make = (tag, attributes = {}, ...children) => {
 
 export const byId = (id) => document.getElementById(id);
 
-const signatures = new WeakMap();
+const signatureByElement = new WeakMap();
 
 /**
  * Makes the list show these rows: elements of unchanged rows are kept (and with them focus and half-written text),
  * the others are made anew.
  */
-export const show = (list, rows, signatureOf, draw) => {
+export const reconcileRows = (list, rows, signatureOf, draw) => {
   const old = new Map([...list.children].map((element) => [element.dataset.row, element]));
   const wanted = new Set(rows.map((row) => row.id));
   for (const [id, element] of old) if (!wanted.has(id)) element.remove();
@@ -32,7 +32,7 @@ export const show = (list, rows, signatureOf, draw) => {
   for (const row of rows) {
     const before = old.get(row.id);
     const signature = signatureOf(row);
-    if (before && signatures.get(before) === signature) {
+    if (before && signatureByElement.get(before) === signature) {
       if (before === next) next = next.nextElementSibling;
       else list.insertBefore(before, next);
       continue;
@@ -40,7 +40,7 @@ export const show = (list, rows, signatureOf, draw) => {
     const element = draw(row);
     element.dataset.row = row.id;
     element.tabIndex = -1;
-    signatures.set(element, signature);
+    signatureByElement.set(element, signature);
     const focused = before?.contains(document.activeElement);
     if (before === next) next = next?.nextElementSibling ?? null;
     before?.remove();

@@ -3,22 +3,22 @@
  * While `look` runs, further hints are gathered into one more run. A tab in the background lets go of its
  * connection (browsers allow only a few to one server) and looks again when it comes back.
  */
-export const createLive = (look, connected) => {
+export const createLiveUpdates = (reload, onConnectionChange) => {
   let as = null;
   let source = null;
   let running = null;
-  let again = false;
+  let reloadRequested = false;
 
-  const untilQuiet = async () => {
-    while (again) {
-      again = false;
-      await look();
+  const reloadUntilSettled = async () => {
+    while (reloadRequested) {
+      reloadRequested = false;
+      await reload();
     }
   };
 
   const refresh = async () => {
-    again = true;
-    running ??= untilQuiet().finally(() => {
+    reloadRequested = true;
+    running ??= reloadUntilSettled().finally(() => {
       running = null;
     });
     await running;
@@ -34,12 +34,12 @@ export const createLive = (look, connected) => {
     if (as === null || document.hidden) return;
     source = new EventSource(`/api/events?as=${encodeURIComponent(as)}`);
     source.addEventListener('hello', () => {
-      connected(true);
+      onConnectionChange(true);
       void refresh();
     });
     source.addEventListener('changed', () => void refresh());
     source.addEventListener('error', () => {
-      connected(false);
+      onConnectionChange(false);
       // A refused or broken-off stream is over for the browser; a lost connection it retries by itself.
       if (source?.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
     });

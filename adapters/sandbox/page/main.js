@@ -1,17 +1,17 @@
 import * as api from './api.js';
-import { drawTabs, onChannel } from './channels.js';
+import { drawTabs, onChannelSelect } from './channels.js';
 import { createComposer, drawComposer, drawExamples, startEdit, startNew, startReply } from './composer.js';
-import { byId, make, show } from './dom.js';
-import { createLive } from './live.js';
+import { byId, createElement, reconcileRows } from './dom.js';
+import { createLiveUpdates } from './live.js';
 import { createReport, openReport } from './report.js';
 import { drawRow } from './rows.js';
-import { drawRoster, drawStanding, explain, mayPost, onOtherName } from './speaker.js';
-import { choose as chooseLanguage, language, speak, word } from './words.js';
+import { drawRoster, drawStanding, explainRestriction, mayPost, onOtherName } from './speaker.js';
+import { setLanguage as chooseLanguage, language, translate, translateDocument } from './words.js';
 
-const asked = new URLSearchParams(location.search);
+const urlParameters = new URLSearchParams(location.search);
 const page = {
-  as: asked.get('as') || 'recruiter',
-  channel: asked.get('channel') === 'mods' ? 'mods' : 'general',
+  as: urlParameters.get('as') || 'recruiter',
+  channel: urlParameters.get('channel') === 'mods' ? 'mods' : 'general',
   people: [],
   general: [],
   mods: [],
@@ -21,20 +21,20 @@ const page = {
   error: null,
 };
 
-const nameOf = (name) =>
+const displayNameOf = (name) =>
   name === 'yamidome'
-    ? word('program')
+    ? translate('program')
     : (page.people.find((one) => one.name === name)?.label[language] ?? name);
 
 const panel = byId('panel');
-const closed = () => page.channel === 'mods' && page.speaker?.moderator === false;
+const isChannelClosed = () => page.channel === 'mods' && page.speaker?.moderator === false;
 
-const drawPeople = () => drawRoster(page.people, page.as, (as) => choose({ as }));
+const drawPeople = () => drawRoster(page.people, page.as, (as) => select({ as }));
 
 /** Asks who there is to speak as. A name that nobody may carry (it can only come from the address) is given up. */
-const meet = async (as) => {
-  const { ok, status, body } = await api.peopleWith(as);
-  if (status === 400) return choose({ as: 'recruiter' });
+const loadPeople = async (as) => {
+  const { ok, status, body } = await api.fetchPeople(as);
+  if (status === 400) return select({ as: 'recruiter' });
   if (!ok || as !== page.as) return;
   page.people = body;
   page.speaker = body.find((person) => person.name === as);
@@ -42,13 +42,13 @@ const meet = async (as) => {
 };
 
 /** Reads everything that the one who speaks may see, and shows it. An answer that comes too late is dropped. */
-const look = async () => {
+const reload = async () => {
   const { as } = page;
-  if (page.speaker === null) await meet(as);
+  if (page.speaker === null) await loadPeople(as);
   const [general, standing, mods] = await Promise.all([
-    api.rowsOf('general', as),
-    api.standingOf(as),
-    page.speaker?.moderator ? api.rowsOf('mods', as) : null,
+    api.fetchRows('general', as),
+    api.fetchMember(as),
+    page.speaker?.moderator ? api.fetchRows('mods', as) : null,
   ]);
   if (as !== page.as) return;
   if (general.ok) page.general = general.body;
@@ -57,17 +57,17 @@ const look = async () => {
   draw();
 };
 
-const live = createLive(look, (connected) => {
-  byId('connection').textContent = connected ? '' : word('reconnecting');
+const live = createLiveUpdates(reload, (connected) => {
+  byId('connection').textContent = connected ? '' : translate('reconnecting');
 });
 
 const context = {
   get as() {
     return page.as;
   },
-  nameOf,
+  displayNameOf,
   find: (id) => page[page.channel].find((row) => row.id === id),
-  reply: (row) => startReply(row, nameOf(row.author)),
+  reply: (row) => startReply(row, displayNameOf(row.author)),
   edit: startEdit,
   report: openReport,
   look: () => void live.refresh(),
@@ -80,19 +80,19 @@ const context = {
 let drawn = null;
 
 /** New rows are read out as they come, but not all of them again for another speaker, channel or language. */
-const readOut = () => {
+const updateAriaLive = () => {
   const place = page.standing && [page.as, page.channel, language].join();
   byId('log').ariaLive = place === drawn ? 'polite' : 'off';
   drawn = place;
 };
 
 const draw = () => {
-  const rows = closed() ? [] : page[page.channel];
+  const rows = isChannelClosed() ? [] : page[page.channel];
   const following = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 120;
-  readOut();
+  updateAriaLive();
   drawTabs(page.channel, page.mods);
   drawStanding(page.standing);
-  show(
+  reconcileRows(
     byId('rows'),
     rows,
     (row) => JSON.stringify([row, row.replyTo && context.find(row.replyTo)?.text, page.as, language]),
@@ -100,11 +100,11 @@ const draw = () => {
   );
   drawEmpty(rows.length === 0);
   drawComposer({
-    name: nameOf(page.as),
+    name: displayNameOf(page.as),
     channel: page.channel,
-    open: !closed(),
+    open: !isChannelClosed(),
     allowed: mayPost(page.standing),
-    because: explain(page.standing),
+    because: explainRestriction(page.standing),
     error: page.error,
   });
   if (following && rows.length > 0) panel.scrollTop = panel.scrollHeight;
@@ -114,17 +114,21 @@ const drawEmpty = (empty) => {
   const element = byId('empty');
   element.hidden = !empty;
   if (!empty) return;
-  const become = () => choose({ as: 'moderator' });
-  const said = closed()
+  const becomeModerator = () => select({ as: 'moderator' });
+  const said = isChannelClosed()
     ? [
-        make('p', {}, word('modsOnly')),
-        make('button', { type: 'button', class: 'primary', onclick: become }, word('becomeModerator')),
+        createElement('p', {}, translate('modsOnly')),
+        createElement(
+          'button',
+          { type: 'button', class: 'primary', onclick: becomeModerator },
+          translate('becomeModerator'),
+        ),
       ]
     : page.channel === 'mods'
-      ? [make('p', {}, word('emptyMods'))]
+      ? [createElement('p', {}, translate('emptyMods'))]
       : [
-          make('h2', {}, word('emptyTitle')),
-          make('ol', {}, ...word('emptySteps').map((step) => make('li', {}, step))),
+          createElement('h2', {}, translate('emptyTitle')),
+          createElement('ol', {}, ...translate('emptySteps').map((step) => createElement('li', {}, step))),
         ];
   const key = said.map((one) => one.textContent).join();
   if (element.dataset.said !== key) element.replaceChildren(...said);
@@ -132,7 +136,7 @@ const drawEmpty = (empty) => {
 };
 
 /** Another speaker or channel. The address keeps both, so that a reload (or a second window) starts there. */
-const choose = (next) => {
+const select = (next) => {
   const somebodyElse = next.as !== undefined && next.as !== page.as;
   Object.assign(page, next, { error: null });
   if (somebodyElse) {
@@ -149,21 +153,21 @@ const choose = (next) => {
 
 /** Shows one message where it stands. */
 const openMessage = (id) => {
-  choose({ channel: 'general' });
+  select({ channel: 'general' });
   const element = byId('rows').querySelector(`[data-row="${CSS.escape(id)}"]`);
   element?.scrollIntoView({ block: 'center' });
   element?.focus();
 };
 
 const drawAll = () => {
-  speak();
+  translateDocument();
   drawPeople();
   drawExamples();
   draw();
 };
 
-onChannel((channel) => choose({ channel }));
-onOtherName((as) => choose({ as }));
+onChannelSelect((channel) => select({ channel }));
+onOtherName((as) => select({ as }));
 const sent = (error) => {
   page.error = error;
   void live.refresh();

@@ -1,6 +1,6 @@
 import * as api from './api.js';
 import { byId, toast } from './dom.js';
-import { word } from './words.js';
+import { translate } from './words.js';
 
 const dialog = byId('report');
 const reason = byId('reason');
@@ -17,7 +17,7 @@ export const openReport = (row) => {
   reason.focus();
 };
 
-/** `speaker` tells who reports; `done` is called after a report was taken. */
+/** `contentAuthor` tells who reports; `done` is called after a report was taken. */
 export const createReport = (speaker, done) => {
   byId('report-cancel').addEventListener('click', () => dialog.close());
   dialog.querySelector('form').addEventListener('submit', async (event) => {
@@ -28,7 +28,7 @@ export const createReport = (speaker, done) => {
       return;
     }
     dialog.close();
-    toast(answer.body.text || word('sent'));
+    toast(answer.body.text || translate('sent'));
     done();
   });
 };

@@ -1,65 +1,70 @@
 import * as api from './api.js';
 import { drawCard } from './card.js';
-import { make, toast } from './dom.js';
-import { avatar } from './speaker.js';
-import { timeOf, word } from './words.js';
+import { createElement, toast } from './dom.js';
+import { createAvatar } from './speaker.js';
+import { formatTime, translate } from './words.js';
 
-const time = (row) => make('time', { datetime: row.sentAt, class: 'quiet' }, timeOf(row.sentAt));
+const timeElement = (row) =>
+  createElement('time', { datetime: row.sentAt, class: 'quiet' }, formatTime(row.sentAt));
 
-const action = (key, about, onclick) =>
-  make(
+const actionButton = (key, about, onclick) =>
+  createElement(
     'button',
-    { type: 'button', class: 'action', 'aria-label': `${word(key)}: ${about}`, onclick },
-    word(key),
+    { type: 'button', class: 'action', 'aria-label': `${translate(key)}: ${about}`, onclick },
+    translate(key),
   );
 
-const hiddenNote = (row, context) => {
+const hiddenExplanation = (row, context) => {
   if (!row.hidden) return null;
-  if (row.text === '') return word('hiddenForAll');
-  return word(row.author === context.as ? 'hiddenForAuthor' : 'hiddenForModerator');
+  if (row.text === '') return translate('hiddenForAll');
+  return translate(row.author === context.as ? 'hiddenForAuthor' : 'hiddenForModerator');
 };
 
 const actions = (row, context, name) => {
   if (row.hidden) return [];
   const mine = row.author === context.as;
   return [
-    action('reply', name, () => context.reply(row)),
-    mine ? action('edit', name, () => context.edit(row)) : action('report', name, () => context.report(row)),
+    actionButton('reply', name, () => context.reply(row)),
+    mine
+      ? actionButton('edit', name, () => context.edit(row))
+      : actionButton('report', name, () => context.report(row)),
   ];
 };
 
 const drawMessage = (row, context) => {
-  const name = context.nameOf(row.author);
+  const name = context.displayNameOf(row.author);
   const mine = row.author === context.as;
-  const note = hiddenNote(row, context);
+  const note = hiddenExplanation(row, context);
   const to = row.replyTo && context.find(row.replyTo);
-  return make(
+  return createElement(
     'li',
     { class: `row message ${mine ? 'mine' : ''} ${row.hidden ? 'hidden' : ''}` },
-    avatar(row.author, name),
-    make(
+    createAvatar(row.author, name),
+    createElement(
       'div',
       { class: 'body' },
-      make(
+      createElement(
         'p',
         { class: 'head' },
-        make('strong', {}, name),
-        mine ? make('span', { class: 'quiet' }, word('you')) : null,
-        time(row),
-        row.editedAt ? make('span', { class: 'quiet' }, word('edited')) : null,
+        createElement('strong', {}, name),
+        mine ? createElement('span', { class: 'quiet' }, translate('you')) : null,
+        timeElement(row),
+        row.editedAt ? createElement('span', { class: 'quiet' }, translate('edited')) : null,
       ),
-      to ? make('p', { class: 'quote quiet' }, `↩ ${context.nameOf(to.author)}: ${to.text}`) : null,
-      note ? make('p', { class: 'hidden-note' }, note) : null,
-      row.text === '' ? null : make('p', { class: 'text' }, row.text),
+      to
+        ? createElement('p', { class: 'quote quiet' }, `↩ ${context.displayNameOf(to.author)}: ${to.text}`)
+        : null,
+      note ? createElement('p', { class: 'hidden-note' }, note) : null,
+      row.text === '' ? null : createElement('p', { class: 'text' }, row.text),
     ),
-    make('div', { class: 'actions' }, ...actions(row, context, name)),
+    createElement('div', { class: 'actions' }, ...actions(row, context, name)),
   );
 };
 
 const appealForm = (row, context) => {
-  const plea = make('textarea', { id: `plea-${row.id}`, rows: 2, required: true });
-  const note = make('p', { class: 'note', role: 'status' });
-  const form = make(
+  const plea = createElement('textarea', { id: `plea-${row.id}`, rows: 2, required: true });
+  const note = createElement('p', { class: 'note', role: 'status' });
+  const form = createElement(
     'form',
     {
       onsubmit: async (event) => {
@@ -67,36 +72,42 @@ const appealForm = (row, context) => {
         const answer = await api.appeal(row.caseId, { author: context.as, plea: plea.value });
         note.textContent = answer.ok ? '' : answer.error;
         if (!answer.ok) return;
-        toast(answer.body.text || word('sent'));
+        toast(answer.body.text || translate('sent'));
         form.reset();
         form.closest('details').open = false;
         context.look();
       },
     },
-    make('label', { for: plea.id }, word('plea')),
+    createElement('label', { for: plea.id }, translate('plea')),
     plea,
     note,
-    make('button', { type: 'submit', class: 'primary' }, word('sendAppeal')),
+    createElement('button', { type: 'submit', class: 'primary' }, translate('sendAppeal')),
   );
-  return make('details', {}, make('summary', {}, word('appeal')), form);
+  return createElement('details', {}, createElement('summary', {}, translate('appeal')), form);
 };
 
 /** The languages of the help lines, as those call them who speak them. */
-const tongues = { ja: 'やさしい日本語', en: 'English', zh: '中文', vi: 'Tiếng Việt', pt: 'Português' };
+const HELP_LINE_LANGUAGES = {
+  ja: 'やさしい日本語',
+  en: 'English',
+  zh: '中文',
+  vi: 'Tiếng Việt',
+  pt: 'Português',
+};
 
-const helpLines = (under, context) =>
-  make(
+const helpLineButtons = (under, context) =>
+  createElement(
     'p',
     { class: 'buttons' },
-    make('span', {}, word('helpLines')),
-    ...Object.entries(tongues).map(([locale, name]) =>
-      make(
+    createElement('span', {}, translate('helpLines')),
+    ...Object.entries(HELP_LINE_LANGUAGES).map(([locale, name]) =>
+      createElement(
         'button',
         {
           type: 'button',
           lang: locale,
           onclick: async () => {
-            await api.helpLinesIn({ as: context.as, locale, under });
+            await api.requestHelpLines({ as: context.as, locale, under });
             context.look();
           },
         },
@@ -105,36 +116,41 @@ const helpLines = (under, context) =>
     ),
   );
 
-const drawLetter = (row, context) =>
-  make(
+const drawDirectMessage = (row, context) =>
+  createElement(
     'li',
     { class: `row letter ${row.kind}` },
-    make(
+    createElement(
       'div',
       { class: 'body' },
-      make(
+      createElement(
         'p',
         { class: 'head' },
-        make('strong', {}, word('program')),
-        make('span', { class: 'tag' }, word('onlyYou')),
-        time(row),
+        createElement('strong', {}, translate('program')),
+        createElement('span', { class: 'tag' }, translate('onlyYou')),
+        timeElement(row),
       ),
-      make('p', { class: 'text' }, row.text),
+      createElement('p', { class: 'text' }, row.text),
       row.appealable && row.caseId ? appealForm(row, context) : null,
-      row.helpLines ? helpLines('letter', context) : null,
+      row.helpLines ? helpLineButtons('letter', context) : null,
     ),
   );
 
 const drawNotice = (row, context) =>
-  make(
+  createElement(
     'li',
     { class: 'row notice' },
-    make(
+    createElement(
       'div',
       { class: 'body' },
-      make('p', { class: 'head' }, make('strong', {}, word('notice')), time(row)),
-      make('p', { class: 'text' }, row.text),
-      row.helpLines ? helpLines('notice', context) : null,
+      createElement(
+        'p',
+        { class: 'head' },
+        createElement('strong', {}, translate('notice')),
+        timeElement(row),
+      ),
+      createElement('p', { class: 'text' }, row.text),
+      row.helpLines ? helpLineButtons('notice', context) : null,
     ),
   );
 
@@ -143,5 +159,5 @@ export const drawRow = (row, context) => {
   if (row.kind === 'message') return drawMessage(row, context);
   if (row.kind === 'card') return drawCard(row, context);
   if (row.kind === 'notice') return drawNotice(row, context);
-  return drawLetter(row, context);
+  return drawDirectMessage(row, context);
 };

@@ -1,12 +1,16 @@
-import { byId, make } from './dom.js';
-import { language, timeOf, word } from './words.js';
+import { byId, createElement } from './dom.js';
+import { formatTime, language, translate } from './words.js';
 
 const roster = byId('roster');
 const other = byId('other');
 
 /** A colour of one's own from a name, so that people can be told apart at a glance. */
-export const avatar = (name, label) => {
-  const element = make('span', { class: 'avatar', 'aria-hidden': 'true' }, [...label][0].toUpperCase());
+export const createAvatar = (name, label) => {
+  const element = createElement(
+    'span',
+    { class: 'avatar', 'aria-hidden': 'true' },
+    [...label][0].toUpperCase(),
+  );
   const sum = [...name].reduce((before, letter) => (before * 31 + letter.codePointAt(0)) % 9973, 7);
   element.style.setProperty('--hue', String((sum * 249) % 360));
   return element;
@@ -18,19 +22,19 @@ export const drawRoster = (people, as, choose) => {
   roster.replaceChildren(
     ...people.map((person) => {
       const label = person.label[language];
-      return make(
+      return createElement(
         'label',
         { class: 'person', title: person.hint?.[language] },
-        make('input', {
+        createElement('input', {
           type: 'radio',
           name: 'speaker',
           value: person.name,
           checked: person.name === as,
           onchange: () => choose(person.name),
         }),
-        avatar(person.name, label),
-        make('span', { class: 'label' }, label),
-        person.hint ? make('span', { class: 'quiet hint' }, person.hint[language]) : null,
+        createAvatar(person.name, label),
+        createElement('span', { class: 'label' }, label),
+        person.hint ? createElement('span', { class: 'quiet hint' }, person.hint[language]) : null,
       );
     }),
   );
@@ -55,10 +59,14 @@ export const drawStanding = (standing) => {
   if (!standing) return element.replaceChildren();
   const { strikes, state, until } = standing;
   const badges = [
-    make('h2', {}, word('standing')),
-    make('span', { class: `badge ${state}` }, word('states')[state]),
-    until ? make('span', { class: 'quiet' }, `〜 ${timeOf(until)}`) : null,
-    make('span', { class: `badge strikes ${strikes > 0 ? 'some' : ''}` }, word('strikes', strikes)),
+    createElement('h2', {}, translate('standing')),
+    createElement('span', { class: `badge ${state}` }, translate('states')[state]),
+    until ? createElement('span', { class: 'quiet' }, `〜 ${formatTime(until)}`) : null,
+    createElement(
+      'span',
+      { class: `badge strikes ${strikes > 0 ? 'some' : ''}` },
+      translate('strikes', strikes),
+    ),
   ].filter(Boolean);
   // Told anew only when something changed: it is read out.
   const said = badges.map((badge) => badge.outerHTML).join('');
@@ -67,10 +75,10 @@ export const drawStanding = (standing) => {
 };
 
 /** Why the one who speaks is held back, in a sentence; empty when they are not. */
-export const explain = (standing) => {
+export const explainRestriction = (standing) => {
   if (!standing) return '';
-  const said = word('explain')[standing.state];
-  return typeof said === 'function' ? said(timeOf(standing.until)) : said;
+  const said = translate('explain')[standing.state];
+  return typeof said === 'function' ? said(formatTime(standing.until)) : said;
 };
 
 /** Whether the one who speaks may post; a pause holds nobody back in the sandbox. */

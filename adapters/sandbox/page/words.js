@@ -1,5 +1,5 @@
 /** What the page itself says. Letters, cards and receipts come finished from the server. */
-const words = {
+const strings = {
   ja: {
     skip: '入力欄へ移動',
     tagline: '闇バイトの入口を閉じる、モデレーションの砂場',
@@ -161,38 +161,38 @@ export const examples = [
   { text: 'カツオのたたき食べたい', en: '“I want seared bonito”' },
 ];
 
-const remembered = 'yamidome.language';
+const STORAGE_KEY = 'yamidome.language';
 
 /** What the visitor chose last; until then the language of the browser, English where it is neither. */
-const chosenOrOwn = localStorage.getItem(remembered) ?? navigator.language;
+const initialLanguage = localStorage.getItem(STORAGE_KEY) ?? navigator.language;
 
-export let language = chosenOrOwn.startsWith('ja') ? 'ja' : 'en';
+export let language = initialLanguage.startsWith('ja') ? 'ja' : 'en';
 
 /** The page's word in the visitor's language. */
-export const word = (key, ...values) => {
-  const found = words[language][key];
+export const translate = (key, ...values) => {
+  const found = strings[language][key];
   return typeof found === 'function' ? found(...values) : found;
 };
 
 /** Remembers a choice: without one the page follows the browser. */
-export const choose = (chosen) => {
-  localStorage.setItem(remembered, chosen);
+export const setLanguage = (chosen) => {
+  localStorage.setItem(STORAGE_KEY, chosen);
   language = chosen;
 };
 
 /** Fills in every element that names its word. */
-export const speak = () => {
+export const translateDocument = () => {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll('[data-word]'))
-    element.textContent = word(element.dataset.word);
+    element.textContent = translate(element.dataset.word);
   for (const element of document.querySelectorAll('[data-word-label]'))
-    element.setAttribute('aria-label', word(element.dataset.wordLabel));
+    element.setAttribute('aria-label', translate(element.dataset.wordLabel));
   for (const button of document.querySelectorAll('[data-language]'))
     button.setAttribute('aria-pressed', String(button.dataset.language === language));
 };
 
 /** Hours and minutes; with the day when it is not today. */
-export const timeOf = (iso) => {
+export const formatTime = (iso) => {
   const date = new Date(iso);
   const today = date.toDateString() === new Date().toDateString();
   return new Intl.DateTimeFormat(language, {

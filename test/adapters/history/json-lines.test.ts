@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { messagesIn, problemsIn, recordsOf, refusalOf, streamOf } from './reading.ts';
+import { formatProblems, messagesOf, readRecords, readRefusal, streamOf } from './read-history.ts';
 
 const texts = async (content: string | Buffer, chunk?: number) =>
-  messagesIn(await recordsOf(streamOf(content, chunk))).map((message) => message.text);
+  messagesOf(await readRecords(streamOf(content, chunk))).map((message) => message.text);
 
 describe('a history in JSON lines', () => {
   it('is read line by line with author, time and channel where they are given', async () => {
     const line =
       '{"text":"おはよう","author":"rin","sentAt":"2026-01-31T09:00:00+09:00","channel":"general","more":1}';
-    const [message] = messagesIn(await recordsOf(streamOf(line)));
+    const [message] = messagesOf(await readRecords(streamOf(line)));
     expect(message).toMatchObject({
       text: 'おはよう',
       author: { name: 'rin' },
@@ -31,8 +31,8 @@ describe('a history in JSON lines', () => {
   });
 
   it('names a bad line, reads the others, and keeps their numbers', async () => {
-    const records = await recordsOf(streamOf('oops\n{"text":"a"}\n\n{"text":\n{"text":"b"}\n'));
-    expect(problemsIn(records)).toEqual(['line 1: it is not JSON', 'line 4: it ends in the middle']);
+    const records = await readRecords(streamOf('oops\n{"text":"a"}\n\n{"text":\n{"text":"b"}\n'));
+    expect(formatProblems(records)).toEqual(['line 1: it is not JSON', 'line 4: it ends in the middle']);
     expect(records.flatMap((r) => (r.kind === 'message' ? r.index : []))).toEqual([1, 3]);
   });
 
@@ -47,9 +47,9 @@ describe('a history in JSON lines', () => {
     ['{"text":"a\\ud800b"}', '"text" holds half a character (a lone surrogate such as \\ud800)'],
     ['{"text":"\\udc00"}', '"text" holds half a character (a lone surrogate such as \\ud800)'],
   ])('says what is wrong with %s', async (line, why) => {
-    const records = await recordsOf(streamOf(`{"text":"first"}\n${line}\n{"text":"last"}`));
-    expect(problemsIn(records)).toEqual([`line 2: ${why}`]);
-    expect(messagesIn(records)).toHaveLength(2);
+    const records = await readRecords(streamOf(`{"text":"first"}\n${line}\n{"text":"last"}`));
+    expect(formatProblems(records)).toEqual([`line 2: ${why}`]);
+    expect(messagesOf(records)).toHaveLength(2);
   });
 
   it('takes a whole escaped pair for the one character it is', async () => {
@@ -62,17 +62,17 @@ describe('a history in JSON lines', () => {
       Buffer.from([0x82, 0xa0]),
       Buffer.from('"}\n{"text":"a"}'),
     ]);
-    const records = await recordsOf(streamOf(content));
-    expect(problemsIn(records)).toEqual(['line 1: it is not UTF-8 text']);
-    expect(messagesIn(records)).toHaveLength(1);
+    const records = await readRecords(streamOf(content));
+    expect(formatProblems(records)).toEqual(['line 1: it is not UTF-8 text']);
+    expect(messagesOf(records)).toHaveLength(1);
   });
 
   it('reads a text of 100,000 characters and skips a line of more than 16 MB', async () => {
     const long = 'あ'.repeat(100_000);
     const huge = 'a'.repeat(17 * 1024 * 1024);
-    const records = await recordsOf(streamOf(`{"text":"${long}"}\n{"text":"${huge}"}\n{"text":"b"}\n`));
-    expect(messagesIn(records).map((m) => m.text.length)).toEqual([100_000, 1]);
-    expect(problemsIn(records)).toEqual(['line 2: it is longer than 16 MB']);
+    const records = await readRecords(streamOf(`{"text":"${long}"}\n{"text":"${huge}"}\n{"text":"b"}\n`));
+    expect(messagesOf(records).map((m) => m.text.length)).toEqual([100_000, 1]);
+    expect(formatProblems(records)).toEqual(['line 2: it is longer than 16 MB']);
   });
 });
 
@@ -88,10 +88,10 @@ describe('what is no history', () => {
     ],
     ['PK\x03\x04', 'a zip archive is read from a file, not from a stream'],
   ])('is refused in one sentence: %j', async (content, why) => {
-    expect(await refusalOf(streamOf(content))).toBe(why);
+    expect(await readRefusal(streamOf(content))).toBe(why);
   });
 
   it('is a file that is not there', async () => {
-    expect(await refusalOf('/nowhere/at-all.jsonl')).toBe('there is no such file or folder');
+    expect(await readRefusal('/nowhere/at-all.jsonl')).toBe('there is no such file or folder');
   });
 });

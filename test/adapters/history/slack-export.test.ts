@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { slackText } from '../../../adapters/history/slack-text.ts';
-import { messagesIn, problemsIn, recordsOf, refusalOf } from './reading.ts';
-import { zipOf } from './zip-of.ts';
+import { decodeSlackText } from '../../../adapters/history/slack-markup.ts';
+import { buildZip } from './build-zip.ts';
+import { formatProblems, messagesOf, readRecords, readRefusal } from './read-history.ts';
 
 const folder = 'test/captures/history/export';
 const files = [
@@ -14,23 +14,23 @@ const files = [
   'users.json',
   '募集/2026-01-05.json',
 ];
-let place: string;
+let archiveFolder: string;
 beforeAll(async () => {
-  place = await mkdtemp(join(tmpdir(), 'history-'));
+  archiveFolder = await mkdtemp(join(tmpdir(), 'history-'));
 });
-afterAll(() => rm(place, { recursive: true }));
+afterAll(() => rm(archiveFolder, { recursive: true }));
 
-const contents = () =>
+const readContents = () =>
   Promise.all(files.map(async (name) => ({ name, data: await readFile(join(folder, name)) })));
-const zipped = async (name: string, bytes: Buffer): Promise<string> => {
-  await writeFile(join(place, name), bytes);
-  return join(place, name);
+const writeZip = async (name: string, bytes: Buffer): Promise<string> => {
+  await writeFile(join(archiveFolder, name), bytes);
+  return join(archiveFolder, name);
 };
 
 describe('a workspace export', () => {
   it('is read channel by channel in the order of its list, day by day', async () => {
-    const records = await recordsOf(folder);
-    expect(problemsIn(records)).toEqual([]);
+    const records = await readRecords(folder);
+    expect(formatProblems(records)).toEqual([]);
     expect(records.map((r) => (r.kind === 'message' ? [r.index, r.message.ref.channel] : []))).toEqual([
       [0, '募集'],
       [1, 'general'],
@@ -41,7 +41,7 @@ describe('a workspace export', () => {
   });
 
   it('shows texts as people see them, and looks behind labels', async () => {
-    const [post, join_, weather, parcel, shared] = messagesIn(await recordsOf(folder));
+    const [post, join_, weather, parcel, shared] = messagesOf(await readRecords(folder));
     expect(post).toMatchObject({
       author: { id: 'U02', name: '蓮' },
       text: '@みお さん、#general と 掲示板 を見てね 🖼 <至急> R&D',
@@ -61,30 +61,30 @@ describe('a workspace export', () => {
   });
 
   it('is the same from a zip archive, also one that holds the folder', async () => {
-    const expected = await recordsOf(folder);
-    expect(await recordsOf(await zipped('flat.zip', zipOf(await contents())))).toEqual(expected);
-    const inside = (await contents()).map((file) => ({ ...file, name: `workspace/${file.name}` }));
+    const expected = await readRecords(folder);
+    expect(await readRecords(await writeZip('flat.zip', buildZip(await readContents())))).toEqual(expected);
+    const inside = (await readContents()).map((file) => ({ ...file, name: `workspace/${file.name}` }));
     const extra = { name: '__MACOSX/workspace/channels.json', data: Buffer.from('\0') };
-    expect(await recordsOf(await zipped('inside.zip', zipOf([extra, ...inside])))).toEqual(expected);
+    expect(await readRecords(await writeZip('inside.zip', buildZip([extra, ...inside])))).toEqual(expected);
   });
 
   it('loses only the day that is broken', async () => {
-    const broken = (await contents()).map((file) =>
+    const broken = (await readContents()).map((file) =>
       file.name === 'general/2026-01-05.json' ? { ...file, data: file.data.subarray(0, 200) } : file,
     );
-    const records = await recordsOf(await zipped('broken.zip', zipOf(broken)));
-    expect(problemsIn(records)).toEqual(['general/2026-01-05.json, byte 200: it ends in the middle']);
-    expect(messagesIn(records)).toHaveLength(4);
+    const records = await readRecords(await writeZip('broken.zip', buildZip(broken)));
+    expect(formatProblems(records)).toEqual(['general/2026-01-05.json, byte 200: it ends in the middle']);
+    expect(messagesOf(records)).toHaveLength(4);
   });
 
   it('names an entry with wrong fields', async () => {
     const day =
       '[{"type":"message","ts":"1"},{"type":"message","text":4,"ts":"1"},{"text":"a","ts":"x"},{"text":"b","ts":"1"}]';
-    const other = (await contents()).map((file) =>
+    const other = (await readContents()).map((file) =>
       file.name === 'general/2026-01-06.json' ? { ...file, data: Buffer.from(day) } : file,
     );
-    const records = await recordsOf(await zipped('fields.zip', zipOf(other)));
-    expect(problemsIn(records)).toEqual([
+    const records = await readRecords(await writeZip('fields.zip', buildZip(other)));
+    expect(formatProblems(records)).toEqual([
       'general/2026-01-06.json, entry 0 (byte 1): there is no "text"',
       'general/2026-01-06.json, entry 1 (byte 29): "text" is a number, not a string',
       'general/2026-01-06.json, entry 2 (byte 66): "ts" is not a time',
@@ -98,23 +98,23 @@ describe('a workspace export', () => {
     ['a bomb', { size: 1e9 }, 'it is packed far more tightly than text can be, so it is not read'],
     ['smaller than it says', { size: 100_000 }, 'it is damaged and cannot be unpacked'],
   ])('reports a file that is %s and reads the others', async (_, claim, why) => {
-    const bad = (await contents()).map((file) =>
+    const bad = (await readContents()).map((file) =>
       file.name === '募集/2026-01-05.json' ? { ...file, claim } : file,
     );
-    const records = await recordsOf(await zipped('bad.zip', zipOf(bad)));
-    expect(problemsIn(records)).toEqual([`募集/2026-01-05.json: ${why}`]);
-    expect(messagesIn(records).filter((message) => message.ref.channel === 'general')).toHaveLength(4);
+    const records = await readRecords(await writeZip('bad.zip', buildZip(bad)));
+    expect(formatProblems(records)).toEqual([`募集/2026-01-05.json: ${why}`]);
+    expect(messagesOf(records).filter((message) => message.ref.channel === 'general')).toHaveLength(4);
   });
 
   it('refuses an archive that was cut, one without a list of channels, and such a folder', async () => {
-    const bytes = zipOf(await contents());
-    expect(await refusalOf(await zipped('cut.zip', bytes.subarray(0, bytes.length / 2)))).toBe(
+    const bytes = buildZip(await readContents());
+    expect(await readRefusal(await writeZip('cut.zip', bytes.subarray(0, bytes.length / 2)))).toBe(
       'the archive was cut or is not a zip file: its table of contents is missing',
     );
     expect(
-      await refusalOf(await zipped('bare.zip', zipOf([{ name: 'a.json', data: Buffer.from('[]') }]))),
+      await readRefusal(await writeZip('bare.zip', buildZip([{ name: 'a.json', data: Buffer.from('[]') }]))),
     ).toBe('there is no channels.json in this archive, so it is not an export that can be read');
-    expect(await refusalOf('test/adapters/history')).toBe(
+    expect(await readRefusal('test/adapters/history')).toBe(
       'there is no channels.json in this folder, so it is not an export that can be read',
     );
   });
@@ -133,12 +133,12 @@ describe('markup', () => {
     ['10:30:00 a:b:c http://host:80:x', '10:30:00 a:b:c http://host:80:x'],
     ['&amp;lt; は &lt;', '&lt; は <'],
   ])('%s', (raw, text) => {
-    expect(slackText(raw, names).text).toBe(text);
+    expect(decodeSlackText(raw, names).text).toBe(text);
   });
 
   it('keeps an address that hides behind another text', () => {
     expect(
-      slackText('<https://t.example.invalid/x?a=1&amp;b=2|こちら> <http://a.invalid|a.invalid>', names),
+      decodeSlackText('<https://t.example.invalid/x?a=1&amp;b=2|こちら> <http://a.invalid|a.invalid>', names),
     ).toEqual({
       text: 'こちら a.invalid',
       hidden: ['https://t.example.invalid/x?a=1&b=2'],

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { RedisStores } from '../../../adapters/redis/index.ts';
-import { arrivalsContract } from '../../contracts/arrivals.ts';
-import { claimsContract, quotasContract } from '../../contracts/brakes.ts';
-import { campaignsContract } from '../../contracts/campaigns.ts';
-import type { Made } from '../../contracts/made.ts';
+import type { OpenedStore } from '../../contracts/contract-helpers.ts';
+import { duplicateIndexContract } from '../../contracts/duplicate-index.ts';
+import { joinCounterContract } from '../../contracts/join-counter.ts';
+import { leasesContract, rateLimitsContract } from '../../contracts/leases-and-rate-limits.ts';
 import { strikesContract } from '../../contracts/strikes.ts';
-import { type RedisServer, startRedis } from '../../support/redis.ts';
-import { opened } from './opened.ts';
+import { type RedisServer, startRedis } from '../../support/services/redis.ts';
+import { openTestRedis } from './redis-fixture.ts';
 
 let server: RedisServer;
 let redis: RedisStores;
 
 beforeAll(async () => {
   server = await startRedis();
-  redis = await opened(server.url);
+  redis = await openTestRedis(server.url);
 });
 
 afterAll(async () => {
@@ -21,30 +21,30 @@ afterAll(async () => {
   await server.stop();
 });
 
-const emptied =
+const withFlushedRedis =
   <T>(store: () => T) =>
-  async (): Promise<Made<T>> => {
-    await server.say('FLUSHALL');
+  async (): Promise<OpenedStore<T>> => {
+    await server.sendCommand('FLUSHALL');
     return { store: store(), close: () => undefined };
   };
 
 strikesContract(
   'redis',
-  emptied(() => redis.strikes),
+  withFlushedRedis(() => redis.strikes),
 );
-claimsContract(
+leasesContract(
   'redis',
-  emptied(() => redis.claims),
+  withFlushedRedis(() => redis.leases),
 );
-quotasContract(
+rateLimitsContract(
   'redis',
-  emptied(() => redis.quotas),
+  withFlushedRedis(() => redis.rateLimits),
 );
-campaignsContract(
+duplicateIndexContract(
   'redis',
-  emptied(() => redis.campaigns),
+  withFlushedRedis(() => redis.duplicateIndex),
 );
-arrivalsContract(
+joinCounterContract(
   'redis',
-  emptied(() => redis.arrivals),
+  withFlushedRedis(() => redis.joinCounter),
 );

@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Log } from '#core';
-import { RedisError, type RedisFault, type RedisStores } from '../../../adapters/redis/index.ts';
-import { earlierStrikes } from '../../../src/pipeline/earlier.ts';
-import { later, START } from '../../contracts/made.ts';
-import { DAY, HOUR } from '../../support/clock.ts';
+import { RedisError, type RedisErrorCode, type RedisStores } from '../../../adapters/redis/index.ts';
+import { createArchivedStrikesReader } from '../../../src/pipeline/context/archived-strikes.ts';
+import { afterStart, START_TIME } from '../../contracts/contract-helpers.ts';
+import { DAY_MS, HOUR_MS } from '../../support/fake-clock.ts';
 import { message } from '../../support/messages.ts';
-import { createWorld } from '../../support/world.ts';
-import { everything, rin, stage, until } from './opened.ts';
+import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
+import { callEveryStore, createRedisFixture, rin, waitUntil } from './redis-fixture.ts';
 
-const add = (redis: RedisStores, caseId: string) => redis.strikes.add(rin, caseId, START, 90);
-const fault = (work: Promise<unknown>): Promise<RedisFault | 'none'> =>
+const add = (redis: RedisStores, caseId: string) => redis.strikes.add(rin, caseId, START_TIME, 90);
+const errorCodeOf = (work: Promise<unknown>): Promise<RedisErrorCode | 'none'> =>
   work.then(
     () => 'none',
-    (error: unknown) => (error instanceof RedisError ? error.fault : Promise.reject(error)),
+    (error: unknown) => (error instanceof RedisError ? error.code : Promise.reject(error)),
   );
-const ok = (redis: RedisStores) => () => redis.health().state === 'ok';
-const downFor = (redis: RedisStores, why: RedisFault) => () => {
+const isUp = (redis: RedisStores) => () => redis.health().state === 'ok';
+const isDownBecause = (redis: RedisStores, why: RedisErrorCode) => () => {
   const health = redis.health();
   return health.state === 'down' && health.why === why;
 };
 
-const { started, open } = stage();
+const { started, open } = createRedisFixture();
 
 describe('when Redis is in trouble', () => {
   test('frozen: calls fail soon, then at once, and nothing piles up; thawed: all is well again', async () => {
@@ -29,16 +29,16 @@ describe('when Redis is in trouble', () => {
     expect(await add(redis, 'Y-1')).toBe(1);
 
     server.freeze();
-    for (const work of everything(redis)) expect(await fault(work)).not.toBe('none');
+    for (const work of callEveryStore(redis)) expect(await errorCodeOf(work)).not.toBe('none');
     expect(redis.health()).toMatchObject({ state: 'down', why: 'timeout' });
-    const many = await Promise.all(Array.from({ length: 2000 }, () => fault(add(redis, 'Y-2'))));
+    const many = await Promise.all(Array.from({ length: 2000 }, () => errorCodeOf(add(redis, 'Y-2'))));
     expect(new Set(many)).toEqual(new Set(['timeout']));
 
     server.thaw();
-    await until(ok(redis));
+    await waitUntil(isUp(redis));
     // Only what was on its way before the connection was given up ever got there.
     const calls = [
-      ...String(await server.say('INFO', 'commandstats')).matchAll(/_eval(?:sha)?:calls=(\d+)/g),
+      ...String(await server.sendCommand('INFO', 'commandstats')).matchAll(/_eval(?:sha)?:calls=(\d+)/g),
     ];
     expect(calls.reduce((sum, [, count]) => sum + Number(count), 0)).toBeLessThan(100);
     expect(await add(redis, 'Y-1')).toBe(1);
@@ -50,28 +50,28 @@ describe('when Redis is in trouble', () => {
     const redis = await open(server.url);
     expect(redis.health().state).toBe('ok');
     server.freeze();
-    await until(downFor(redis, 'timeout'));
+    await waitUntil(isDownBecause(redis, 'timeout'));
     server.thaw();
-    await until(ok(redis));
+    await waitUntil(isUp(redis));
   });
 
   test('killed and come back empty: no strike of the archive is forgotten, nor one taken back remembered', async () => {
-    const world = createWorld();
+    const world = createPipelineWorld();
     const posts = ['a', 'b', 'c'].map((text) => message('rin', `RECRUIT ${text}`));
-    for (const posted of posts) await world.intake.message(posted);
+    for (const posted of posts) await world.intake.handleMessage(posted);
     const server = await started();
-    const redis = await open(server.url, { earlier: earlierStrikes(world.archive) });
-    expect(await redis.strikes.count(rin, START, 90)).toBe(3);
-    expect(await redis.strikes.revoke(rin, 'Y-unknown', START, 90)).toBe(3);
+    const redis = await open(server.url, { loadArchivedStrikes: createArchivedStrikesReader(world.archive) });
+    expect(await redis.strikes.count(rin, START_TIME, 90)).toBe(3);
+    expect(await redis.strikes.revoke(rin, 'Y-unknown', START_TIME, 90)).toBe(3);
 
     await server.kill();
-    expect(await fault(add(redis, 'Y-4'))).toBe('unreachable');
+    expect(await errorCodeOf(add(redis, 'Y-4'))).toBe('unreachable');
     expect(redis.health()).toMatchObject({ state: 'down', why: 'unreachable' });
     await server.restart();
-    await until(ok(redis));
-    expect(await server.say('DBSIZE')).toBeLessThanOrEqual(1);
+    await waitUntil(isUp(redis));
+    expect(await server.sendCommand('DBSIZE')).toBeLessThanOrEqual(1);
     expect(await add(redis, 'Y-4')).toBe(4);
-    expect(await redis.strikes.count(rin, later(90 * DAY), 90)).toBe(0);
+    expect(await redis.strikes.count(rin, afterStart(90 * DAY_MS), 90)).toBe(0);
   });
 
   test('two programs that find it empty at once do not bring back what one of them took away', async () => {
@@ -80,11 +80,11 @@ describe('when Redis is in trouble', () => {
     const asked = new Promise<void>((resolve) => {
       slow = resolve;
     });
-    const told = [{ caseId: 'Y-1', at: START }];
-    const first = await open(server.url, { earlier: async () => asked.then(() => told) });
-    const second = await open(server.url, { earlier: async () => told });
-    const counting = first.strikes.count(rin, START, 90);
-    expect(await second.strikes.revoke(rin, 'Y-1', START, 90)).toBe(0);
+    const told = [{ caseId: 'Y-1', at: START_TIME }];
+    const first = await open(server.url, { loadArchivedStrikes: async () => asked.then(() => told) });
+    const second = await open(server.url, { loadArchivedStrikes: async () => told });
+    const counting = first.strikes.count(rin, START_TIME, 90);
+    expect(await second.strikes.revoke(rin, 'Y-1', START_TIME, 90)).toBe(0);
     slow();
     expect(await counting).toBe(0);
   });
@@ -93,13 +93,13 @@ describe('when Redis is in trouble', () => {
     const server = await started('--maxmemory-policy', 'noeviction');
     const redis = await open(server.url);
     await add(redis, 'Y-1');
-    await server.say('CONFIG', 'SET', 'maxmemory', '1');
-    expect(await fault(add(redis, 'Y-2'))).toBe('out-of-memory');
-    expect(await fault(redis.claims.claim('a', START, HOUR))).toBe('out-of-memory');
-    expect(await redis.strikes.count(rin, START, 90)).toBe(1);
+    await server.sendCommand('CONFIG', 'SET', 'maxmemory', '1');
+    expect(await errorCodeOf(add(redis, 'Y-2'))).toBe('out-of-memory');
+    expect(await errorCodeOf(redis.leases.acquire('a', START_TIME, HOUR_MS))).toBe('out-of-memory');
+    expect(await redis.strikes.count(rin, START_TIME, 90)).toBe(1);
     expect(redis.health()).toMatchObject({ state: 'down', why: 'out-of-memory' });
-    await server.say('CONFIG', 'SET', 'maxmemory', '0');
-    await until(ok(redis));
+    await server.sendCommand('CONFIG', 'SET', 'maxmemory', '0');
+    await waitUntil(isUp(redis));
     expect(await add(redis, 'Y-2')).toBe(2);
   });
 
@@ -107,11 +107,11 @@ describe('when Redis is in trouble', () => {
     const main = await started();
     const server = await started();
     const redis = await open(server.url);
-    await server.say('REPLICAOF', '127.0.0.1', main.port);
-    await until(async () => (await fault(add(redis, 'Y-1'))) === 'read-only');
-    await until(downFor(redis, 'read-only'));
-    await server.say('REPLICAOF', 'NO', 'ONE');
-    await until(ok(redis));
+    await server.sendCommand('REPLICAOF', '127.0.0.1', main.port);
+    await waitUntil(async () => (await errorCodeOf(add(redis, 'Y-1'))) === 'read-only');
+    await waitUntil(isDownBecause(redis, 'read-only'));
+    await server.sendCommand('REPLICAOF', 'NO', 'ONE');
+    await waitUntil(isUp(redis));
     expect(await add(redis, 'Y-2')).toBeGreaterThan(0);
   });
 
@@ -119,8 +119,8 @@ describe('when Redis is in trouble', () => {
     const server = await started();
     const redis = await open(server.url);
     await add(redis, 'Y-1');
-    await server.say('EVAL', "for i = 1, 1000 do redis.call('SET', 'filler' .. i, i) end", 0);
-    await server.say('SAVE');
+    await server.sendCommand('EVAL', "for i = 1, 1000 do redis.call('SET', 'filler' .. i, i) end", 0);
+    await server.sendCommand('SAVE');
     await server.kill();
     await server.restartLoading(
       '--key-load-delay',
@@ -128,19 +128,19 @@ describe('when Redis is in trouble', () => {
       '--loading-process-events-interval-bytes',
       '1024',
     );
-    await until(downFor(redis, 'loading'));
-    await until(ok(redis));
+    await waitUntil(isDownBecause(redis, 'loading'));
+    await waitUntil(isUp(redis));
     expect(await add(redis, 'Y-2')).toBe(2);
   });
 
   test('a wrong password: said by name, never shown, and well again with the right one', async () => {
     const server = await started();
-    await server.say('CONFIG', 'SET', 'requirepass', 'right');
+    await server.sendCommand('CONFIG', 'SET', 'requirepass', 'right');
     const lines: string[] = [];
     const note = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts)}`);
     const log: Log = { info: note, warn: note, error: note };
     const redis = await open(`redis://:hunter2@127.0.0.1:${server.port}`, { log });
-    expect(await fault(add(redis, 'Y-1'))).toBe('refused');
+    expect(await errorCodeOf(add(redis, 'Y-1'))).toBe('refused');
     expect(redis.health()).toMatchObject({ state: 'down', why: 'refused' });
     const say = await open(`redis://:right@127.0.0.1:${server.port}`);
     expect(await add(say, 'Y-1')).toBe(1);
@@ -151,9 +151,9 @@ describe('when Redis is in trouble', () => {
   test('a database that is not there: nothing is counted in another one instead', async () => {
     const server = await started();
     const redis = await open(`${server.url}/99`);
-    expect(await fault(add(redis, 'Y-1'))).toBe('refused');
+    expect(await errorCodeOf(add(redis, 'Y-1'))).toBe('refused');
     expect(redis.health()).toMatchObject({ state: 'down', why: 'refused' });
-    expect(await server.say('DBSIZE')).toBe(0);
+    expect(await server.sendCommand('DBSIZE')).toBe(0);
   });
 
   test('away when the program starts: the program starts, and finds it when it comes', async () => {
@@ -161,9 +161,9 @@ describe('when Redis is in trouble', () => {
     await server.kill();
     const redis = await open(server.url);
     expect(redis.health()).toMatchObject({ state: 'down', why: 'unreachable' });
-    for (const work of everything(redis)) expect(await fault(work)).toBe('unreachable');
+    for (const work of callEveryStore(redis)) expect(await errorCodeOf(work)).toBe('unreachable');
     await server.restart();
-    await until(ok(redis));
+    await waitUntil(isUp(redis));
     expect(await add(redis, 'Y-1')).toBe(1);
   });
 });

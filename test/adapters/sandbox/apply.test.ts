@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { type Action, AdapterError, type Card } from '#core';
-import { applyTo, supports } from '../../../adapters/sandbox/apply.ts';
+import { applyToChat, supports } from '../../../adapters/sandbox/apply.ts';
+import { createChatState, MAX_CHAT_ENTRIES } from '../../../adapters/sandbox/chat-state.ts';
+import { createSandboxMember, sandboxServer } from '../../../adapters/sandbox/members.ts';
 import { toMessage } from '../../../adapters/sandbox/normalise.ts';
-import { memberNamed, server } from '../../../adapters/sandbox/people.ts';
-import { createState, KEPT } from '../../../adapters/sandbox/state.ts';
-import { visibleTo } from '../../../adapters/sandbox/view.ts';
+import { viewRow } from '../../../adapters/sandbox/row-view.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');
 
 const openChat = () => {
-  const state = createState({ now: () => now });
+  const state = createChatState({ now: () => now });
   const row = state.post({ channel: 'general', author: 'rin', text: 'こんにちは' });
   const message = toMessage(row, 'http://127.0.0.1:8787');
-  const apply = (action: Action) => applyTo(state, server, action);
-  const seenBy = (name: string) => state.rows('general').flatMap((one) => visibleTo(name, one) ?? []);
+  const apply = (action: Action) => applyToChat(state, sandboxServer, action);
+  const seenBy = (name: string) => state.rows('general').flatMap((one) => viewRow(name, one) ?? []);
   return { state, message, apply, seenBy };
 };
 
-const rin = memberNamed('rin', now);
-const done = { status: 'done' };
+const rinMember = createSandboxMember('rin', now);
+const doneResult = { status: 'done' };
 const reason = 'test';
 const until = new Date('2026-11-20T04:00:00Z');
 
@@ -27,7 +27,7 @@ const card = (revision: number, title: string): Card => ({
   revision,
   title,
   status: '',
-  author: rin,
+  author: rinMember,
   channel: 'general',
   text: 'こんにちは',
   spans: [],
@@ -41,10 +41,10 @@ describe('what the sandbox does when it is asked', () => {
     const { message, apply, seenBy, state } = openChat();
     state.post({ channel: 'general', author: 'member', text: 'やあ' });
     const hide = { kind: 'hide', message: message.ref, reason } as const;
-    expect([apply(hide), apply(hide)]).toEqual([done, done]);
+    expect([apply(hide), apply(hide)]).toEqual([doneResult, doneResult]);
     expect(seenBy('member').map((row) => row.hidden)).toEqual([true, false]);
     const restore = { kind: 'restore', message, reason } as const;
-    expect([apply(restore), apply(restore)]).toEqual([done, done]);
+    expect([apply(restore), apply(restore)]).toEqual([doneResult, doneResult]);
     expect(seenBy('member')[0]).toMatchObject({ id: message.ref.id, text: 'こんにちは', hidden: false });
   });
 
@@ -65,15 +65,21 @@ describe('what the sandbox does when it is asked', () => {
       AdapterError,
     );
     const elsewhere = { platform: 'sandbox', id: 'other' };
-    expect(thrownBy(() => applyTo(state, elsewhere, { kind: 'ban', member: rin, reason }))).toEqual(gone);
+    expect(thrownBy(() => applyToChat(state, elsewhere, { kind: 'ban', member: rinMember, reason }))).toEqual(
+      gone,
+    );
   });
 
   it('a letter delivered again stays one letter, and moves down to be seen', () => {
     const { apply, seenBy, state } = openChat();
-    const warn = { kind: 'warn', member: rin, letter: { text: '非表示にしました', caseId: 'Y-1' } } as const;
+    const warn = {
+      kind: 'warn',
+      member: rinMember,
+      letter: { text: '非表示にしました', caseId: 'Y-1' },
+    } as const;
     apply(warn);
     state.post({ channel: 'general', author: 'member', text: 'やあ' });
-    expect(apply(warn)).toEqual(done);
+    expect(apply(warn)).toEqual(doneResult);
     expect(seenBy('rin').map((row) => row.kind)).toEqual(['message', 'message', 'warn']);
     expect(seenBy('member').map((row) => row.kind)).toEqual(['message', 'message']);
   });
@@ -81,7 +87,7 @@ describe('what the sandbox does when it is asked', () => {
   it('a letter is known by its key: the same words for another reason are another letter', () => {
     const { apply, seenBy } = openChat();
     const reply = (key: string, text: string) =>
-      apply({ kind: 'reply', member: rin, letter: { key, text, caseId: 'Y-1' } });
+      apply({ kind: 'reply', member: rinMember, letter: { key, text, caseId: 'Y-1' } });
     reply('Y-1/4/reply', '判断は変わりませんでした');
     reply('Y-1/9/reply', '判断は変わりませんでした');
     reply('Y-1/9/reply', '判断は変わりませんでした（12:00 JST）');
@@ -93,8 +99,8 @@ describe('what the sandbox does when it is asked', () => {
 
   it('help and answers reach their reader alone, a notice everybody', () => {
     const { apply, seenBy } = openChat();
-    apply({ kind: 'help', member: rin, letter: { text: '#9110' } });
-    apply({ kind: 'reply', member: rin, letter: { text: 'ありがとうございます' } });
+    apply({ kind: 'help', member: rinMember, letter: { text: '#9110' } });
+    apply({ kind: 'reply', member: rinMember, letter: { text: 'ありがとうございます' } });
     apply({ kind: 'notice', channel: 'general', text: '闇バイトに注意' });
     expect(seenBy('rin').map((row) => row.kind)).toEqual(['message', 'help', 'reply', 'notice']);
     expect(seenBy('member').map((row) => row.kind)).toEqual(['message', 'notice']);
@@ -104,7 +110,7 @@ describe('what the sandbox does when it is asked', () => {
     const { apply, state } = openChat();
     apply({ kind: 'card', card: card(1, 'first') });
     apply({ kind: 'card', card: card(3, 'third') });
-    expect(apply({ kind: 'card', card: card(2, 'second') })).toEqual(done);
+    expect(apply({ kind: 'card', card: card(2, 'second') })).toEqual(doneResult);
     expect(state.rows('mods')).toMatchObject([{ id: 'card-Y-1', card: { title: 'third' } }]);
   });
 
@@ -112,7 +118,7 @@ describe('what the sandbox does when it is asked', () => {
     const { apply, state } = openChat();
     const board = { kind: 'board', channel: 'mods', key: 'monthly/2026-11', open: false } as const;
     for (const [revision, text] of ['one', 'two'].entries()) {
-      expect(apply({ ...board, text, revision })).toEqual(done);
+      expect(apply({ ...board, text, revision })).toEqual(doneResult);
     }
     expect(state.rows('mods')).toMatchObject([{ kind: 'notice', text: 'two' }]);
   });
@@ -120,20 +126,22 @@ describe('what the sandbox does when it is asked', () => {
   it('restrictions show the strictest in force, and each is lifted by its own action', () => {
     const { apply, state } = openChat();
     const standingAfter = (action: Action) => {
-      expect(apply(action)).toEqual(done);
-      return state.standing('rin');
+      expect(apply(action)).toEqual(doneResult);
+      return state.statusOf('rin');
     };
-    expect(standingAfter({ kind: 'timeout', member: rin, until, reason })).toEqual({
+    expect(standingAfter({ kind: 'timeout', member: rinMember, until, reason })).toEqual({
       state: 'timeout',
       until,
     });
-    expect(standingAfter({ kind: 'quarantine', member: rin, reason })).toEqual({ state: 'quarantine' });
-    expect(standingAfter({ kind: 'end-timeout', member: rin, reason })).toEqual({ state: 'quarantine' });
-    expect(standingAfter({ kind: 'release', member: rin, reason })).toEqual({ state: 'active' });
-    expect(standingAfter({ kind: 'kick', member: rin, reason })).toEqual({ state: 'kicked' });
-    expect(standingAfter({ kind: 'ban', member: rin, reason })).toEqual({ state: 'banned' });
-    expect(standingAfter({ kind: 'timeout', member: rin, until, reason })).toEqual({ state: 'banned' });
-    expect(state.standing('somebody else')).toEqual({ state: 'active' });
+    expect(standingAfter({ kind: 'quarantine', member: rinMember, reason })).toEqual({ state: 'quarantine' });
+    expect(standingAfter({ kind: 'end-timeout', member: rinMember, reason })).toEqual({
+      state: 'quarantine',
+    });
+    expect(standingAfter({ kind: 'release', member: rinMember, reason })).toEqual({ state: 'active' });
+    expect(standingAfter({ kind: 'kick', member: rinMember, reason })).toEqual({ state: 'kicked' });
+    expect(standingAfter({ kind: 'ban', member: rinMember, reason })).toEqual({ state: 'banned' });
+    expect(standingAfter({ kind: 'timeout', member: rinMember, until, reason })).toEqual({ state: 'banned' });
+    expect(state.statusOf('somebody else')).toEqual({ state: 'active' });
   });
 
   it('it can do everything that is ever asked', () => {
@@ -142,17 +150,22 @@ describe('what the sandbox does when it is asked', () => {
 
   it('memory has an end: the oldest rows go first', () => {
     const { state, message } = openChat();
-    for (let n = 0; n < KEPT; n++) state.post({ channel: 'general', author: 'member', text: `${n}` });
-    expect(state.rows('general')).toHaveLength(KEPT);
-    expect(state.find(message.ref.id)).toBeUndefined();
+    for (let n = 0; n < MAX_CHAT_ENTRIES; n++)
+      state.post({ channel: 'general', author: 'member', text: `${n}` });
+    expect(state.rows('general')).toHaveLength(MAX_CHAT_ENTRIES);
+    expect(state.findMessage(message.ref.id)).toBeUndefined();
   });
 });
 
 describe('people', () => {
   it('moderators are known by their name, the new account by its age', () => {
-    expect(memberNamed('moderator-aya', now)).toMatchObject({ moderator: true, roles: ['moderator'] });
-    expect(memberNamed('recruiter', now)).toMatchObject({ moderator: false, roles: [] });
-    const age = (name: string) => now.getTime() - (memberNamed(name, now).accountCreatedAt?.getTime() ?? 0);
+    expect(createSandboxMember('moderator-aya', now)).toMatchObject({
+      moderator: true,
+      roles: ['moderator'],
+    });
+    expect(createSandboxMember('recruiter', now)).toMatchObject({ moderator: false, roles: [] });
+    const age = (name: string) =>
+      now.getTime() - (createSandboxMember(name, now).accountCreatedAt?.getTime() ?? 0);
     expect(age('new-account')).toBeLessThan(24 * 3_600_000);
     expect(age('member')).toBeGreaterThan(365 * 24 * 3_600_000);
   });
@@ -160,7 +173,7 @@ describe('people', () => {
   it('a message carries its author, its place and a link to it', () => {
     const { message } = openChat();
     expect(message).toMatchObject({
-      ref: { server, channel: 'general' },
+      ref: { server: sandboxServer, channel: 'general' },
       author: { id: 'rin' },
       url: `http://127.0.0.1:8787/#${message.ref.id}`,
       sentAt: now,

@@ -7,10 +7,10 @@ import {
   type Message,
   memberKey,
   messageKey,
-  type Receipt,
+  type RequestResult,
 } from '#core';
 
-interface Case {
+interface FakeCase {
   readonly id: string;
   readonly message: Message;
   revision: number;
@@ -21,20 +21,20 @@ interface Case {
  * A stand-in for the pipeline, as small as the tests allow: a text with 日給 is hidden, with a warning, a card and a
  * strike; the second strike is a timeout, the third a quarantine. `fails` makes judgements and standings throw.
  */
-export const fakeIntake = (adapter: () => Adapter, now: () => Date, fails = () => false): Intake => {
-  const cases = new Map<string, Case>();
+export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails = () => false): Intake => {
+  const cases = new Map<string, FakeCase>();
   const strikes = new Map<string, string[]>();
   let reports = 0;
 
   const ask = (message: Message, action: Action) => adapter().apply(message.ref.server, action);
   const strikesOf = (member: Pick<Member, 'server' | 'id'>) => strikes.get(memberKey(member)) ?? [];
 
-  const showCard = (one: Case, status: string) =>
-    ask(one.message, { kind: 'card', card: cardOf(one, status, strikesOf(one.message.author).length) });
+  const showCard = (one: FakeCase, status: string) =>
+    ask(one.message, { kind: 'card', card: buildCard(one, status, strikesOf(one.message.author).length) });
 
   const hide = async (message: Message) => {
     const { author } = message;
-    const one: Case = {
+    const one: FakeCase = {
       id: `Y-${messageKey(message.ref)}`,
       message,
       revision: 1,
@@ -62,27 +62,27 @@ export const fakeIntake = (adapter: () => Adapter, now: () => Date, fails = () =
   };
 
   return {
-    message: judge,
-    edited: judge,
+    handleMessage: judge,
+    handleEdit: judge,
     async report({ message, reporter }) {
-      if (++reports > 3) return receipt('too-many');
-      if (message.author.moderator) return receipt('exempt');
+      if (++reports > 3) return createReceipt('too-many');
+      if (message.author.moderator) return createReceipt('exempt');
       await ask(message, { kind: 'reply', member: reporter, letter: { text: '通報を受け取りました。' } });
-      return receipt('ok');
+      return createReceipt('ok');
     },
     async appeal({ caseId, author }) {
       const one = cases.get(caseId);
-      if (!one) return receipt('unknown-case');
-      if (memberKey(one.message.author) !== memberKey(author)) return receipt('not-yours');
+      if (!one) return createReceipt('unknown-case');
+      if (memberKey(one.message.author) !== memberKey(author)) return createReceipt('not-yours');
       one.revision++;
       await showCard(one, '異議の申し立てがありました');
-      return receipt('ok');
+      return createReceipt('ok');
     },
     async decide({ caseId, moderator, decision }) {
       const one = cases.get(caseId);
-      if (!one) return receipt('unknown-case');
-      if (!moderator.moderator) return receipt('not-moderator');
-      if (one.decided) return receipt('already-decided');
+      if (!one) return createReceipt('unknown-case');
+      if (!moderator.moderator) return createReceipt('not-moderator');
+      if (one.decided) return createReceipt('already-decided');
       one.decided = true;
       one.revision++;
       const { author } = one.message;
@@ -95,25 +95,25 @@ export const fakeIntake = (adapter: () => Adapter, now: () => Date, fails = () =
         await ask(one.message, { kind: 'release', member: author, reason: 'test' });
       }
       await showCard(one, decision === 'overturn' ? '元に戻しました' : '維持しました');
-      return receipt('ok');
+      return createReceipt('ok');
     },
-    joined: async () => {},
-    handle: async ({ caseId, moderator }) =>
-      receipt(!cases.has(caseId) ? 'unknown-case' : moderator.moderator ? 'ok' : 'not-moderator'),
-    async standing(member) {
+    handleJoin: async () => {},
+    performModeratorAction: async ({ caseId, moderator }) =>
+      createReceipt(!cases.has(caseId) ? 'unknown-case' : moderator.moderator ? 'ok' : 'not-moderator'),
+    async getMemberHistory(member) {
       if (fails()) throw new Error(`no standing for ${member.id}`);
       return { strikes: strikesOf(member).length, caseIds: strikesOf(member).toReversed() };
     },
   };
 };
 
-const receipt = (code: Receipt['code']): Receipt => ({
+const createReceipt = (code: RequestResult['code']): RequestResult => ({
   accepted: code === 'ok',
   code,
   text: `receipt: ${code}`,
 });
 
-const cardOf = (one: Case, status: string, strikes: number): Card => {
+const buildCard = (one: FakeCase, status: string, strikes: number): Card => {
   const { message, revision } = one;
   const start = message.text.indexOf('日給');
   return {

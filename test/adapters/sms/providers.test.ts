@@ -3,23 +3,23 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import type { Log, VerificationProvider } from '#core';
-import { createPrinted, createTwilio } from '../../../adapters/sms/index.ts';
+import { createConsoleProvider, createTwilioProvider } from '../../../adapters/sms/index.ts';
 
-type Theirs = Extract<VerificationProvider, { codes: 'theirs' }>;
-type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'silence';
+type RemoteCodeProvider = Extract<VerificationProvider, { codes: 'theirs' }>;
+type FakeAnswer = { status: number; body?: unknown; headers?: Record<string, string> } | 'silence';
 
 const SID = `VE${'0'.repeat(32)}`;
 const lines: string[] = [];
-const note = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts ?? {})}`);
-const log: Log = { info: note, warn: note, error: note };
-const closing: (() => void)[] = [];
+const recordLog = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts ?? {})}`);
+const log: Log = { info: recordLog, warn: recordLog, error: recordLog };
+const cleanups: (() => void)[] = [];
 afterEach(() => {
-  for (const close of closing.splice(0)) close();
+  for (const close of cleanups.splice(0)) close();
   lines.length = 0;
 });
 
 /** A stand-in for Twilio on this computer: keeps what it was asked and answers as it is told. */
-async function standIn(answer: Answer) {
+async function startFakeTwilio(answer: FakeAnswer) {
   const asked: { path: string; authorization: string | undefined; form: URLSearchParams }[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
     const form = new URLSearchParams(await text(request));
@@ -29,14 +29,14 @@ async function standIn(answer: Answer) {
     response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => void server.close());
+  cleanups.push(() => void server.close());
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const settings = { accountSid: 'AC1', authToken: 's3cret', serviceSid: 'VA1', apiUrl };
-  return { asked, twilio: createTwilio(settings, log) as Theirs };
+  return { asked, twilio: createTwilioProvider(settings, log) as RemoteCodeProvider };
 }
 
 test('Twilio is asked to text a code in the language of the member, with the credentials', async () => {
-  const { asked, twilio } = await standIn({ status: 201, body: { sid: SID, status: 'pending' } });
+  const { asked, twilio } = await startFakeTwilio({ status: 201, body: { sid: SID, status: 'pending' } });
   expect(await twilio.send('+819012345678', 'ja')).toEqual({ sent: true, reference: SID });
   expect(asked).toHaveLength(1);
   expect(asked[0]!.path).toBe('/v2/Services/VA1/Verifications');
@@ -45,7 +45,7 @@ test('Twilio is asked to text a code in the language of the member, with the cre
 });
 
 test('a code is checked by the id of the verification; the number is not sent again', async () => {
-  const { asked, twilio } = await standIn({ status: 200, body: { status: 'approved' } });
+  const { asked, twilio } = await startFakeTwilio({ status: 200, body: { status: 'approved' } });
   expect(await twilio.check(SID, '123456')).toBe(true);
   expect(Object.fromEntries(asked[0]!.form)).toEqual({ VerificationSid: SID, Code: '123456' });
 });
@@ -59,10 +59,13 @@ test.each([
   [{ status: 500, body: { status: 'approved' } }, undefined],
   [{ status: 429 }, undefined],
   ['silence', undefined],
-] as [Answer, boolean | undefined][])('nothing but a clear yes is a yes: %j', async (answer, expected) => {
-  const { twilio } = await standIn(answer);
-  expect(await twilio.check(SID, '123456')).toBe(expected);
-});
+] as [FakeAnswer, boolean | undefined][])(
+  'nothing but a clear yes is a yes: %j',
+  async (answer, expected) => {
+    const { twilio } = await startFakeTwilio(answer);
+    expect(await twilio.check(SID, '123456')).toBe(expected);
+  },
+);
 
 test.each([
   [
@@ -86,8 +89,8 @@ test.each([
     { sent: false, why: 'unavailable' },
   ],
   ['silence', { sent: false, why: 'unavailable' }],
-] as [Answer, unknown][])('when nothing was sent it is told why: %j', async (answer, expected) => {
-  const { asked, twilio } = await standIn(answer);
+] as [FakeAnswer, unknown][])('when nothing was sent it is told why: %j', async (answer, expected) => {
+  const { asked, twilio } = await startFakeTwilio(answer);
   expect(await twilio.send('+819012345678', 'en')).toEqual(expected);
   expect(asked).toHaveLength(1);
   expect(lines.join()).not.toMatch(/9012345678|s3cret/);
@@ -95,7 +98,7 @@ test.each([
 
 test('the development provider prints the code, with no more of the number than its end', async () => {
   const printed: string[] = [];
-  const provider = createPrinted({ production: false, print: (line) => printed.push(line) });
+  const provider = createConsoleProvider({ production: false, print: (line) => printed.push(line) });
   expect(provider.codes).toBe('ours');
   if (provider.codes === 'ours') await provider.send('+819012345678', '123456', 'ja');
   expect(printed.join()).toContain('123456');
@@ -103,5 +106,5 @@ test('the development provider prints the code, with no more of the number than 
 });
 
 test('the development provider does not start in production', () => {
-  expect(() => createPrinted({ production: true, print: () => {} })).toThrow(/SMS_PROVIDER.*twilio/);
+  expect(() => createConsoleProvider({ production: true, print: () => {} })).toThrow(/SMS_PROVIDER.*twilio/);
 });

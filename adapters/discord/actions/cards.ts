@@ -1,0 +1,71 @@
+import { type Client, MessageFlags } from 'discord.js';
+import {
+  AdapterError,
+  type Card,
+  type Clock,
+  type KeyValueStore,
+  type Outcome,
+  type Server,
+  type Wording,
+} from '#core';
+import { createKeyedMutex } from '#lib';
+import type { PermissionGuard } from '../client/permission-guard.ts';
+import type { RateLimiter } from '../client/rate-limiter.ts';
+import { layoutCard } from '../ui/card-layout.ts';
+import { createMessageUpserter } from './upsert-message.ts';
+
+/** So many cards may wait for one channel; the rest comes again later, in its newest form. */
+const MAX_PENDING_CARDS = 25;
+const RETRY_AFTER_MS = 5000;
+
+/** @example cardKey('41771983423143937', 'Y-4G7C2Q0M1X') // 'card/41771983423143937/Y-4G7C2Q0M1X' */
+export const cardKey = (guild: string, caseId: string): string => `card/${guild}/${caseId}`;
+
+/**
+ * One card per case in the moderators' channel, changed in its place; the newest revision wins.
+ * @example const show = createCardPublisher({ client, doors, lane, memos, deskOf, words, clock }); await show(server, card)
+ */
+export function createCardPublisher(ports: {
+  readonly client: Client;
+  readonly permissionGuard: PermissionGuard;
+  readonly rateLimiter: RateLimiter;
+  readonly keyValueStore: KeyValueStore;
+  /** The moderators' channel; undefined where there is none. */
+  readonly findModeratorChannel: (server: Server) => string | undefined;
+  readonly words: (server: Server) => Wording['adapter'];
+  readonly clock: Clock;
+}): (server: Server, card: Card) => Promise<Pick<Outcome, 'status' | 'detail'>> {
+  const { findModeratorChannel, words } = ports;
+  const upsertMessage = createMessageUpserter(ports);
+  const runExclusive = createKeyedMutex();
+  const pendingByServer = new Map<string, number>();
+
+  const cardBody = (server: Server, card: Card) => ({
+    components: layoutCard(card, words(server)),
+    flags: MessageFlags.IsComponentsV2,
+    allowed_mentions: { parse: [] },
+  });
+
+  const upsertCard = (server: Server, card: Card): Promise<void> =>
+    upsertMessage(server, {
+      key: cardKey(server.id, card.caseId),
+      revision: card.revision,
+      body: cardBody(server, card),
+      channel: findModeratorChannel(server),
+    });
+
+  return async (server, card) => {
+    const count = pendingByServer.get(server.id) ?? 0;
+    if (count >= MAX_PENDING_CARDS)
+      throw new AdapterError('rate-limited', 'many cards are waiting', RETRY_AFTER_MS);
+    pendingByServer.set(server.id, count + 1);
+    try {
+      await runExclusive(card.caseId, () => upsertCard(server, card));
+      return { status: 'done' };
+    } finally {
+      const left = (pendingByServer.get(server.id) ?? 1) - 1;
+      if (left > 0) pendingByServer.set(server.id, left);
+      else pendingByServer.delete(server.id);
+    }
+  };
+}

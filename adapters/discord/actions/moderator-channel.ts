@@ -1,0 +1,32 @@
+import { ChannelType, type Client, PermissionFlagsBits } from 'discord.js';
+import type { PolicyStore, Server } from '#core';
+import { isPrivateChannel } from '../client/guild-permissions.ts';
+
+const MODERATOR_CHANNEL_NAME = /yamidome|闇止め|モデ|運営|管理|mod(erator)?s?\b|staff/i;
+const REQUIRED_PERMISSIONS = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
+
+/**
+ * Where cards go: the channel that the server has set; else one whose name says that it is for moderators, else the
+ * one where Discord itself writes to them. Never one that everybody can read.
+ * @example const deskOf = createModeratorChannelFinder(client, policies); deskOf(server) // '41771983423143937'
+ */
+export const createModeratorChannelFinder =
+  (client: Client, policies: Pick<PolicyStore, 'of'>) =>
+  (server: Server): string | undefined => {
+    const configured = policies.of(server).channels.moderators;
+    const guild = client.guilds.cache.get(server.id);
+    if (configured !== undefined && (!guild || guild.channels.cache.has(configured))) return configured;
+    const me = guild?.members.me;
+    if (!guild || !me) return undefined;
+    const usable = [...guild.channels.cache.values()].filter(
+      (channel) =>
+        channel.type === ChannelType.GuildText &&
+        isPrivateChannel(guild, channel) &&
+        channel.permissionsFor(me).has(REQUIRED_PERMISSIONS),
+    );
+    const official = [guild.safetyAlertsChannelId, guild.publicUpdatesChannelId];
+    return (
+      usable.find(({ name }) => MODERATOR_CHANNEL_NAME.test(name)) ??
+      usable.find(({ id }) => official.includes(id))
+    )?.id;
+  };

@@ -1,0 +1,110 @@
+import { type APIGuildMember, type Client, Routes } from 'discord.js';
+import { type Action, AdapterError, type Clock, type Member, type Outcome, type PolicyStore } from '#core';
+import { toAuditReason } from '../client/audit-reason.ts';
+import { highestRolePosition } from '../client/guild-permissions.ts';
+import type { PermissionGuard, PermissionName } from '../client/permission-guard.ts';
+
+type SanctionAction = Extract<
+  Action,
+  { kind: 'timeout' | 'end-timeout' | 'kick' | 'ban' | 'unban' | 'quarantine' | 'release' }
+>;
+type ActionResult = Pick<Outcome, 'status' | 'detail'>;
+
+/** Discord grants 28 days; a minute less, for the way. */
+const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000 - 60_000;
+
+/**
+ * Measures against members, and their end. Nobody who stands above us, or owns the guild, is tried in vain.
+ * @example const sanction = createSanctions({ client, doors, policies, clock }); await sanction(action)
+ */
+export function createSanctions(ports: {
+  readonly client: Client;
+  readonly permissionGuard: PermissionGuard;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly clock: Clock;
+}): (action: SanctionAction) => Promise<ActionResult> {
+  const { client, permissionGuard, policies, clock } = ports;
+
+  async function runOnMember(
+    { server, id, roles }: Member,
+    permission: PermissionName,
+    work: (guild: string, member: string) => Promise<unknown>,
+  ): Promise<ActionResult> {
+    const guild = client.guilds.cache.get(server.id);
+    const own = guild?.members.me?.roles.highest.position ?? Number.POSITIVE_INFINITY;
+    const theirs = guild ? highestRolePosition(guild, roles) : 0;
+    if (guild?.ownerId === id || (theirs > 0 && theirs >= own)) {
+      throw new AdapterError('forbidden', 'the member stands above us');
+    }
+    await permissionGuard.run({ guild: server.id }, [permission], () => work(server.id, id));
+    return { status: 'done' };
+  }
+
+  const setTimeoutUntil = (member: Member, until: Date | undefined, why: string): Promise<ActionResult> => {
+    const latest = clock.now().getTime() + MAX_TIMEOUT_MS;
+    const end = until && new Date(Math.min(until.getTime(), latest)).toISOString();
+    return runOnMember(member, 'ModerateMembers', (guild, id) =>
+      client.rest.patch(Routes.guildMember(guild, id), {
+        body: { communication_disabled_until: end ?? null },
+        reason: toAuditReason(why),
+      }),
+    );
+  };
+
+  /** The role that marks who is in quarantine; undefined when it is not set, was deleted, or stands above us. */
+  function quarantineRole({ server }: Member): string | undefined {
+    const id = policies.of(server).roles.quarantine;
+    const guild = client.guilds.cache.get(server.id);
+    const me = guild?.members.me;
+    if (id === undefined || !guild || !me) return id;
+    const role = guild.roles.cache.get(id);
+    return role && role.position < me.roles.highest.position ? id : undefined;
+  }
+
+  /** Whether the role was given; without it a long timeout stood in for it. */
+  async function hasRole({ server, id }: Member, role: string): Promise<boolean> {
+    const { roles } = (await client.rest.get(Routes.guildMember(server.id, id))) as APIGuildMember;
+    return roles.includes(role);
+  }
+
+  return async (action) => {
+    const { member } = action;
+    const reason = toAuditReason(action.reason);
+    const role = quarantineRole(member);
+    switch (action.kind) {
+      case 'timeout':
+        return setTimeoutUntil(member, action.until, action.reason);
+      case 'end-timeout':
+        return setTimeoutUntil(member, undefined, action.reason);
+      case 'kick':
+        return runOnMember(member, 'KickMembers', (guild, id) =>
+          client.rest.delete(Routes.guildMember(guild, id), { reason }),
+        );
+      case 'ban':
+        // What they posted elsewhere stays: each message is judged for itself.
+        return runOnMember(member, 'BanMembers', (guild, id) =>
+          client.rest.put(Routes.guildBan(guild, id), { body: { delete_message_seconds: 0 }, reason }),
+        );
+      case 'unban':
+        return runOnMember(member, 'BanMembers', (guild, id) =>
+          client.rest.delete(Routes.guildBan(guild, id), { reason }),
+        );
+      case 'quarantine':
+        if (role === undefined) {
+          await setTimeoutUntil(member, new Date(clock.now().getTime() + MAX_TIMEOUT_MS), action.reason);
+          return { status: 'degraded', detail: 'norole' };
+        }
+        return runOnMember(member, 'ManageRoles', (guild, id) =>
+          client.rest.put(Routes.guildMemberRole(guild, id, role), { reason }),
+        );
+      case 'release':
+        if (role === undefined || !(await hasRole(member, role)))
+          return setTimeoutUntil(member, undefined, action.reason);
+        return runOnMember(member, 'ManageRoles', (guild, id) =>
+          client.rest.delete(Routes.guildMemberRole(guild, id, role), { reason }),
+        );
+      default:
+        return action satisfies never;
+    }
+  };
+}

@@ -1,0 +1,122 @@
+import {
+  type APIModalInteractionResponseCallbackData,
+  type ButtonInteraction,
+  type Client,
+  ComponentType,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  TextInputStyle,
+} from 'discord.js';
+import type { Intake, Log, Member, RequestResult, Wording } from '#core';
+import { errorName } from '#lib';
+import { serverOfGuild } from '../client/guild-permissions.ts';
+import { toMember } from '../inbound/normalise.ts';
+import { type ButtonPress, parseButtonPress, toCustomId } from '../ui/buttons.ts';
+import { acknowledge, type InteractionHandler } from './interaction-router.ts';
+import { replyOrDm } from './reply-or-dm.ts';
+
+const TEXT_FIELD_ID = 'text';
+const MAX_TEXT_LENGTH = 1000;
+const MAX_TITLE_LENGTH = 45;
+
+/**
+ * Buttons of cards and letters, and the forms that they open.
+ * @example const answer = createButtonHandler({ client, intake, lower, wordsFor, log }); client.on('interactionCreate', answer)
+ */
+export function createButtonHandler(ports: {
+  readonly client: Client;
+  readonly intake: Intake;
+  /** Lowers a guild's shield; what to say then. */
+  readonly endRaidMode: (by: Member) => Promise<string>;
+  readonly wordingFor: (reader: Pick<Member, 'server' | 'language'>) => Pick<Wording, 'adapter' | 'receipt'>;
+  readonly log: Log;
+}): InteractionHandler {
+  const { client, intake, endRaidMode, wordingFor, log } = ports;
+
+  return async (interaction) => {
+    if (!interaction.isButton() && !interaction.isModalSubmit()) return false;
+    const press = parseButtonPress(interaction.customId);
+    if (!press) return false;
+    const member = memberOfInteraction(client, interaction, press);
+    if (interaction.isButton() && needsTextInput(press)) {
+      await interaction.showModal(buildForm(press, wordingFor(member).adapter));
+      return true;
+    }
+    await acknowledge(interaction, () => interaction.deferReply({ flags: MessageFlags.Ephemeral }));
+    const text = interaction.isModalSubmit() ? interaction.fields.getTextInputValue(TEXT_FIELD_ID) : '';
+    const answer = await runButtonAction(press, member, text).catch((error: unknown) => {
+      log.warn('what a button asks for failed', { what: press.kind, error: errorName(error) });
+      return { text: wordingFor(member).receipt.unavailable };
+    });
+    await replyOrDm(interaction, { content: answer.text }, log);
+    return true;
+  };
+
+  function runButtonAction(
+    press: ButtonPress,
+    member: Member,
+    text: string,
+  ): Promise<Pick<RequestResult, 'text'>> {
+    switch (press.kind) {
+      case 'decide':
+        return intake.decide({ caseId: press.caseId, moderator: member, decision: press.decision });
+      case 'handle':
+        return intake.performModeratorAction({
+          caseId: press.caseId,
+          moderator: member,
+          action: press.deed,
+          note: text,
+        });
+      case 'appeal':
+        return intake.appeal({ caseId: press.caseId, author: member, plea: text });
+      case 'lower':
+        return endRaidMode(member).then((answer) => ({ text: answer }));
+      default:
+        return press satisfies never;
+    }
+  }
+}
+
+const needsTextInput = (press: ButtonPress): boolean =>
+  press.kind === 'appeal' || (press.kind === 'handle' && press.deed === 'note');
+
+/** In a letter there is no guild: the button says where the letter came from. */
+function memberOfInteraction(
+  client: Client,
+  interaction: ButtonInteraction | ModalSubmitInteraction,
+  press: ButtonPress,
+): Member {
+  const { user, locale } = interaction;
+  const facts = { id: user.id, username: user.username, global_name: user.globalName, bot: user.bot };
+  const guild = interaction.guild ?? ('guild' in press ? client.guilds.cache.get(press.guild) : undefined);
+  if (!guild) {
+    const id = 'guild' in press ? press.guild : (interaction.guildId ?? '0');
+    return { server: serverOfGuild(id), id: user.id, name: user.username, roles: [] };
+  }
+  const { member } = interaction;
+  const roles = member ? (Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()]) : [];
+  const nick = member && 'nickname' in member ? member.nickname : null;
+  const channel = interaction.channelId ? guild.channels.cache.get(interaction.channelId) : undefined;
+  return toMember(guild, channel, facts, { roles, nick }, locale);
+}
+
+function buildForm(press: ButtonPress, words: Wording['adapter']): APIModalInteractionResponseCallbackData {
+  const plea = press.kind === 'appeal';
+  return {
+    custom_id: toCustomId(press),
+    title: (plea ? words.appealtitle : words.notetitle).slice(0, MAX_TITLE_LENGTH),
+    components: [
+      {
+        type: ComponentType.Label,
+        label: (plea ? words.plealabel : words.notelabel).slice(0, MAX_TITLE_LENGTH),
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: TEXT_FIELD_ID,
+          style: TextInputStyle.Paragraph,
+          required: true,
+          max_length: MAX_TEXT_LENGTH,
+        },
+      },
+    ],
+  };
+}

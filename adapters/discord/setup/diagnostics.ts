@@ -1,0 +1,248 @@
+import {
+  type APIApplication,
+  type APIChannel,
+  type APIGuild,
+  type APIGuildMember,
+  type APIPartialGuild,
+  ApplicationFlags,
+  ChannelType,
+  DiscordAPIError,
+  GuildMFALevel,
+  PermissionFlagsBits,
+  REST,
+  Routes,
+} from 'discord.js';
+import type { Policy, Server } from '#core';
+import { serverOfGuild } from '../client/guild-permissions.ts';
+import { createHttpAgent } from '../client/http-agent.ts';
+import {
+  channelPermissionBits,
+  FEATURES,
+  type Feature,
+  missingPermissions,
+  type PermissionName,
+} from './required-permissions.ts';
+
+/** One thing that was looked at. `createProblem`: something promised will not work; `hint`: it may matter. */
+export type DiagnosticResult = { readonly guild?: string } & (
+  | { readonly what: 'bot'; readonly name: string; readonly id: string; readonly guilds: number }
+  | { readonly what: 'token' | 'unreachable' | 'endpoint' | 'no-guilds' | 'two-factor' | 'fine' }
+  | { readonly what: 'intent'; readonly intent: 'Server Members Intent' | 'Message Content Intent' }
+  | {
+      readonly what: 'permissions';
+      readonly feature: Feature;
+      readonly missing: readonly PermissionName[];
+    }
+  | { readonly what: 'roles-above'; readonly roles: readonly string[] }
+  | { readonly what: 'channels'; readonly names: readonly string[]; readonly count: number }
+  | { readonly what: 'cards-unset' | 'cards-gone' | 'cards-closed' | 'cards-open' }
+  | { readonly what: 'notices-closed'; readonly names: readonly string[] }
+  | { readonly what: 'quarantine-gone' | 'quarantine-above' }
+);
+
+const HINT_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set([
+  'two-factor',
+  'roles-above',
+  'cards-open',
+]);
+const FINE_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set(['bot', 'fine']);
+
+/** @example severityOf(finding) // 'problem' */
+export const severityOf = ({ what, ...finding }: DiagnosticResult): 'fine' | 'hint' | 'problem' => {
+  if (FINE_KINDS.has(what)) return 'fine';
+  const extra = what === 'permissions' && 'feature' in finding && finding.feature !== 'core';
+  return extra || HINT_KINDS.has(what) ? 'hint' : 'problem';
+};
+
+const GUILDS_PAGE_SIZE = 200;
+const MAX_LISTED_CHANNELS = 10;
+const MAX_LISTED_ROLES = 5;
+const MODERATOR_PERMISSIONS =
+  PermissionFlagsBits.ManageMessages |
+  PermissionFlagsBits.ModerateMembers |
+  PermissionFlagsBits.ManageGuild |
+  PermissionFlagsBits.Administrator;
+
+/**
+ * Looks over REST, without logging in, at everything that must be in order before the bot can work; reads only.
+ * `policyOf`: what each server has decided, where that is known.
+ * @example for (const finding of await runDiagnostics({ token })) console.walPath(severityOf(finding), finding.what)
+ */
+export async function runDiagnostics({
+  token,
+  apiUrl,
+  getPolicy,
+}: {
+  readonly token: string;
+  readonly apiUrl?: string | undefined;
+  readonly getPolicy?: (server: Server) => Policy;
+}): Promise<readonly DiagnosticResult[]> {
+  const rest = new REST({
+    version: '10',
+    agent: createHttpAgent(),
+    ...(apiUrl !== undefined && { api: apiUrl }),
+  }).setToken(token);
+  try {
+    const application = (await rest.get(Routes.currentApplication())) as APIApplication;
+    const guilds = await fetchGuilds(rest);
+    const id = application.bot?.id ?? application.id;
+    const results: DiagnosticResult[] = [
+      { what: 'bot', name: application.name, id: application.id, guilds: guilds.length },
+      ...checkApplicationSettings(application),
+      ...(guilds.length === 0 ? [{ what: 'no-guilds' } as const] : []),
+    ];
+    for (const { id: guild } of guilds) {
+      results.push(...(await checkGuild(rest, guild, id, getPolicy?.(serverOfGuild(guild)))));
+    }
+    return results;
+  } catch (error) {
+    if (error instanceof DiscordAPIError) return [{ what: error.status === 401 ? 'token' : 'unreachable' }];
+    return [{ what: 'unreachable' }];
+  }
+}
+
+async function fetchGuilds(rest: REST): Promise<readonly APIPartialGuild[]> {
+  const all: APIPartialGuild[] = [];
+  for (let after = '0'; ; ) {
+    const query = new URLSearchParams({ limit: String(GUILDS_PAGE_SIZE), after });
+    const page = (await rest.get(Routes.userGuilds(), { query })) as APIPartialGuild[];
+    all.push(...page);
+    if (page.length < GUILDS_PAGE_SIZE) return all;
+    after = page.at(-1)!.id;
+  }
+}
+
+function checkApplicationSettings({
+  flags: set,
+  interactions_endpoint_url: endpoint,
+}: APIApplication): DiagnosticResult[] {
+  const flags = Number(set ?? 0);
+  const members = ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;
+  const content = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited;
+  return [
+    ...((flags & members) === 0 ? [{ what: 'intent', intent: 'Server Members Intent' } as const] : []),
+    ...((flags & content) === 0 ? [{ what: 'intent', intent: 'Message Content Intent' } as const] : []),
+    ...(endpoint ? [{ what: 'endpoint' } as const] : []),
+  ];
+}
+
+async function checkGuild(
+  rest: REST,
+  guildId: string,
+  botId: string,
+  policy: Policy | undefined,
+): Promise<readonly DiagnosticResult[]> {
+  const [guild, me, channels] = (await Promise.all([
+    rest.get(Routes.guild(guildId)),
+    rest.get(Routes.guildMember(guildId, botId)),
+    rest.get(Routes.guildChannels(guildId)),
+  ])) as [APIGuild, APIGuildMember, APIChannel[]];
+  const own = guild.roles.filter(({ id }) => id === guildId || me.roles.includes(id));
+  const bits = own.reduce((sum, role) => sum | BigInt(role.permissions), 0n);
+  const highest = Math.max(0, ...own.map(({ position }) => position));
+  const where = { guild: guild.name };
+
+  const features = Object.keys(FEATURES) as Feature[];
+  const permissions = features.flatMap((feature): DiagnosticResult[] => {
+    const missing = missingPermissions(bits, FEATURES[feature]);
+    return missing.length > 0 ? [{ ...where, what: 'permissions', feature, missing }] : [];
+  });
+  // Moderators are never acted upon, so their roles may stand above.
+  const above = guild.roles.filter(
+    (role) =>
+      role.position > highest && !role.managed && (BigInt(role.permissions) & MODERATOR_PERMISSIONS) === 0n,
+  );
+  const inChannel = (channel: APIChannel): bigint =>
+    channelPermissionBits(bits, channel, guildId, botId, me.roles);
+  const closed = channels.filter(
+    (channel) =>
+      isPostingChannel(channel) && missingPermissions(inChannel(channel), FEATURES.core).length > 0,
+  );
+  const whole = missingPermissions(bits, FEATURES.core).length > 0 ? [] : closed;
+  const everyone = BigInt(guild.roles.find(({ id }) => id === guildId)?.permissions ?? 0);
+  const readable = (channel: APIChannel): boolean =>
+    (channelPermissionBits(everyone, channel, guildId, '', []) & PermissionFlagsBits.ViewChannel) !== 0n;
+  const results: DiagnosticResult[] = [
+    ...permissions,
+    ...(guild.mfa_level === GuildMFALevel.Elevated ? [{ ...where, what: 'two-factor' } as const] : []),
+    ...(above.length > 0
+      ? [
+          {
+            ...where,
+            what: 'roles-above',
+            roles: above.slice(0, MAX_LISTED_ROLES).map(({ name }) => name),
+          } as const,
+        ]
+      : []),
+    ...(whole.length > 0
+      ? [
+          {
+            ...where,
+            what: 'channels',
+            names: whole.slice(0, MAX_LISTED_CHANNELS).map(({ name }) => name ?? ''),
+            count: whole.length,
+          } as const,
+        ]
+      : []),
+    ...(policy
+      ? checkCardChannel(policy, channels, inChannel, readable).map((what) => ({ ...where, what }))
+      : []),
+    ...(policy
+      ? checkNoticeChannels(policy, channels, inChannel).map((each) => ({ ...where, ...each }))
+      : []),
+    ...(policy ? checkQuarantineRole(policy, guild, highest).map((what) => ({ ...where, what })) : []),
+  ];
+  return results.some((finding) => severityOf(finding) === 'problem')
+    ? results
+    : [...results, { ...where, what: 'fine' }];
+}
+
+function checkCardChannel(
+  { channels: { moderators } }: Policy,
+  channels: readonly APIChannel[],
+  inChannel: (channel: APIChannel) => bigint,
+  readable: (channel: APIChannel) => boolean,
+): readonly ('cards-unset' | 'cards-gone' | 'cards-closed' | 'cards-open')[] {
+  if (moderators === undefined) return ['cards-unset'];
+  const channel = channels.find(({ id }) => id === moderators);
+  if (!channel) return ['cards-gone'];
+  if (missingPermissions(inChannel(channel), ['ViewChannel', 'SendMessages']).length > 0)
+    return ['cards-closed'];
+  return readable(channel) ? ['cards-open'] : [];
+}
+
+/** Where notices are to stand and cannot: by name, or by id where the channel is gone. */
+function checkNoticeChannels(
+  { notices: { channels: wanted } }: Policy,
+  channels: readonly APIChannel[],
+  inChannel: (channel: APIChannel) => bigint,
+): readonly { readonly what: 'notices-closed'; readonly names: readonly string[] }[] {
+  const names = wanted.flatMap((id) => {
+    const channel = channels.find((each) => each.id === id);
+    const open =
+      channel && missingPermissions(inChannel(channel), ['ViewChannel', 'SendMessages']).length === 0;
+    return open ? [] : [channel?.name ?? id];
+  });
+  return names.length > 0 ? [{ what: 'notices-closed', names }] : [];
+}
+
+function checkQuarantineRole(
+  { roles, ladder }: Policy,
+  guild: APIGuild,
+  highest: number,
+): readonly ('quarantine-gone' | 'quarantine-above')[] {
+  if (roles.quarantine === undefined || !ladder.some((rung) => rung.do === 'quarantine')) return [];
+  const role = guild.roles.find(({ id }) => id === roles.quarantine);
+  if (!role) return ['quarantine-gone'];
+  return role.position >= highest ? ['quarantine-above'] : [];
+}
+
+/** Where members write. */
+const isPostingChannel = ({ type }: APIChannel): boolean =>
+  [
+    ChannelType.GuildText,
+    ChannelType.GuildAnnouncement,
+    ChannelType.GuildForum,
+    ChannelType.GuildMedia,
+    ChannelType.GuildVoice,
+  ].includes(type as ChannelType.GuildText);

@@ -1,0 +1,75 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { SCRIPTS } from './lua-scripts.ts';
+import type { RedisAddress } from './redis-url.ts';
+
+/** A healthy Redis answers in well under a millisecond; one that takes this long is as good as away. */
+export const COMMAND_TIMEOUT_MS = 500;
+const CONNECT_TIMEOUT_MS = 1000;
+const MAX_RECONNECT_DELAY_MS = 1000;
+
+const reconnectDelayMs = (times: number): number =>
+  Math.min(50 * 2 ** Math.min(times - 1, 10), MAX_RECONNECT_DELAY_MS);
+
+/**
+ * Nothing waits and nothing piles up: what cannot be sent now fails now, what is not answered in time fails, a silent
+ * connection is dropped, and nothing is sent twice. The caller goes on without Redis and comes again later.
+ */
+const FAIL_FAST_OPTIONS = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  socketTimeout: COMMAND_TIMEOUT_MS,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  retryStrategy: reconnectDelayMs,
+  // A Redis that is still loading says so itself, and that is the better answer.
+  enableReadyCheck: false,
+  // The group may have another master by now, under the same name.
+  reconnectOnError: (error: Error) => /(^|[\s-])READONLY\b/.test(error.message),
+} satisfies RedisOptions;
+
+/** The client for an address, not connected yet. @example await createRedisClient(address).connectPostgres() */
+export function createRedisClient(address: RedisAddress): Redis | Cluster {
+  const { username, password } = address;
+  const access = {
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(address.tls && { tls: {} }),
+  };
+  const scripts = { ...SCRIPTS };
+  switch (address.kind) {
+    case 'single':
+      return new Redis({ ...FAIL_FAST_OPTIONS, ...access, ...address.node, db: address.db, scripts });
+    case 'sentinel': {
+      const { sentinels, group, db, sentinelPassword } = address;
+      return new Redis({
+        ...FAIL_FAST_OPTIONS,
+        ...access,
+        scripts,
+        db,
+        sentinels: [...sentinels],
+        name: group,
+        sentinelRetryStrategy: reconnectDelayMs,
+        sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
+        ...(sentinelPassword !== undefined && { sentinelPassword }),
+        ...(address.tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
+      });
+    }
+    case 'cluster': {
+      const { enableOfflineQueue, retryStrategy, ...redisOptions } = FAIL_FAST_OPTIONS;
+      return new Cluster([...address.nodes], {
+        scripts,
+        enableOfflineQueue,
+        clusterRetryStrategy: retryStrategy,
+        lazyConnect: true,
+        maxRedirections: 4,
+        slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+        slotsRefreshInterval: 5000,
+        redisOptions: { ...redisOptions, ...access },
+      });
+    }
+    default:
+      return address satisfies never;
+  }
+}

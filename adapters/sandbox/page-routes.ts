@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import type { HttpRoute } from './http-server.ts';
+
+const html = 'text/html; charset=utf-8';
+const css = 'text/css; charset=utf-8';
+const script = 'text/javascript; charset=utf-8';
+
+/** Every file of the page; what is not on this list is not served. */
+const PAGE_FILES: Readonly<Record<string, string>> = {
+  'index.html': html,
+  'favicon.svg': 'image/svg+xml',
+  'base.css': css,
+  'layout.css': css,
+  'chat.css': css,
+  'wide.css': css,
+  'rows.css': css,
+  'card.css': css,
+  'main.js': script,
+  'speaker.js': script,
+  'channels.js': script,
+  'composer.js': script,
+  'report.js': script,
+  'rows.js': script,
+  'card.js': script,
+  'live.js': script,
+  'api.js': script,
+  'dom.js': script,
+  'words.js': script,
+};
+
+/**
+ * The page's files, one route each. They are read at every request, so that a change shows on reload.
+ * @example pageRoutes()[0].path // '/'
+ */
+export const pageRoutes = (): readonly HttpRoute[] =>
+  Object.entries(PAGE_FILES).map(([name, type]) => ({
+    method: 'GET',
+    path: name === 'index.html' ? '/' : `/${name}`,
+    handle: async () => ({ file: await readFile(new URL(`./page/${name}`, import.meta.url)), type }),
+  }));

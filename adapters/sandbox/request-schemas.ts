@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { botName } from './members.ts';
+import { type LocalizedText, REFUSALS, type RequestRefusal } from './refusals.ts';
+
+/** The longest text, reason or plea, in characters. */
+export const MAX_TEXT_CHARACTERS = 4_000;
+const MAX_NAME_CHARACTERS = 32;
+
+const countCharacters = (text: string) => [...text].length;
+
+const nameSchema = z
+  .string()
+  .refine((s) => countCharacters(s) <= MAX_NAME_CHARACTERS && s !== '' && s === s.trim())
+  .refine((s) => s.normalize('NFKC').toLowerCase() !== botName)
+  // Invisible characters make two names look like one.
+  .refine((s) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(s));
+/** Something to see, and no control characters but those that people type. */
+const textSchema = z
+  .string()
+  .refine((s) => /[^\s\p{Cc}\p{Cf}]/u.test(s))
+  .refine((s) => !/[^\P{Cc}\t\n\r]/u.test(s));
+/** `#general` is how people write it. */
+const channelSchema = z.string().transform((s) => s.replace(/^#/, ''));
+
+/** What each request must hold. */
+export const requestSchemas = {
+  message: z.strictObject({
+    channel: channelSchema,
+    author: nameSchema,
+    text: textSchema,
+    replyTo: z.string().optional(),
+  }),
+  edit: z.strictObject({ author: nameSchema, text: textSchema }),
+  report: z.strictObject({ reporter: nameSchema, reason: textSchema }),
+  appeal: z.strictObject({ author: nameSchema, plea: textSchema }),
+  decision: z.strictObject({ moderator: nameSchema, decision: z.enum(['uphold', 'overturn']) }),
+  helpLines: z.strictObject({
+    as: nameSchema,
+    locale: z.enum(['ja', 'en', 'zh', 'vi', 'pt']),
+    under: z.enum(['notice', 'letter']),
+  }),
+  people: z.object({ as: nameSchema.optional() }),
+  reader: z.object({ as: nameSchema }),
+  person: z.object({ name: nameSchema }),
+} as const;
+
+const nameHint: LocalizedText = {
+  ja: `1〜${MAX_NAME_CHARACTERS}文字の名前を送ってください（見えない文字、前後の空白、「${botName}」は使えません）。`,
+  en: `send a name of 1 to ${MAX_NAME_CHARACTERS} characters, without invisible characters or spaces at its ends, other than "${botName}".`,
+};
+const textHint: LocalizedText = {
+  ja: `1〜${MAX_TEXT_CHARACTERS}文字の、目に見える文を送ってください（制御文字は使えません）。`,
+  en: `send a visible text of 1 to ${MAX_TEXT_CHARACTERS} characters, without control characters.`,
+};
+const fieldHints: Readonly<Record<string, LocalizedText>> = {
+  as: nameHint,
+  name: nameHint,
+  author: nameHint,
+  reporter: nameHint,
+  moderator: nameHint,
+  text: textHint,
+  reason: textHint,
+  plea: textHint,
+  channel: { ja: 'general か mods を送ってください。', en: 'send "general" or "mods".' },
+  replyTo: {
+    ja: '返信先の id を送るか、省いてください。',
+    en: 'send the id of the message replied to, or leave it out.',
+  },
+  locale: {
+    ja: 'ja、en、zh、vi、pt のどれかを送ってください。',
+    en: 'send "ja", "en", "zh", "vi" or "pt".',
+  },
+  under: { ja: 'notice か letter を送ってください。', en: 'send "notice" or "letter".' },
+  decision: { ja: 'uphold か overturn を送ってください。', en: 'send "uphold" or "overturn".' },
+};
+
+/**
+ * Judges what was sent: the values, or the refusal that names the first field that is wrong.
+ * @example read(asks.reader, { as: '' }) // { refusal: { status: 400, why: { en: 'as: send a name …' } } }
+ */
+export const parseRequest = <T>(
+  schema: z.ZodObject & z.ZodType<T>,
+  sent: unknown,
+): { readonly value: T } | { readonly refusal: RequestRefusal } => {
+  const judged = schema.safeParse(sent);
+  if (!judged.success) return { refusal: toRefusal(judged.error.issues[0]!, Object.keys(schema.shape)) };
+  for (const [field, value] of Object.entries(judged.data as Record<string, unknown>)) {
+    if (typeof value === 'string' && countCharacters(value) > MAX_TEXT_CHARACTERS)
+      return { refusal: REFUSALS.tooLong(field, MAX_TEXT_CHARACTERS) };
+  }
+  return { value: judged.data };
+};
+
+const toRefusal = (issue: z.core.$ZodIssue, fields: readonly string[]): RequestRefusal => {
+  if (issue.code === 'unrecognized_keys')
+    return REFUSALS.unknownField(issue.keys[0]!.slice(0, MAX_NAME_CHARACTERS), fields.join(', '));
+  const field = String(issue.path[0] ?? '');
+  const want = fieldHints[field];
+  return want ? REFUSALS.wrongField(field, want) : REFUSALS.notJson;
+};
+
+/**
+ * The first field that holds half a surrogate pair, or null. Such a string has no UTF-8 form: it would change on
+ * its way through a file or a database, and evidence must not change.
+ * @example findLoneSurrogateField({ text: '\ud800' }) // 'text'
+ */
+export const findLoneSurrogateField = (sent: object): string | null => {
+  for (const [field, value] of Object.entries(sent)) {
+    if (LONE_SURROGATE.test(field)) return 'body';
+    if (typeof value === 'string' && LONE_SURROGATE.test(value)) return field.slice(0, MAX_NAME_CHARACTERS);
+  }
+  return null;
+};
+
+const LONE_SURROGATE = /\p{Surrogate}/u;

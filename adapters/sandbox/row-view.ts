@@ -1,0 +1,47 @@
+import type { Card } from '#core';
+import type { ChatRow, DirectMessageKind } from './chat-state.ts';
+import { botName, isModeratorName } from './members.ts';
+
+/** A row as one person sees it, ready to be JSON. */
+export interface RowView {
+  readonly kind: 'message' | 'notice' | 'card' | DirectMessageKind;
+  readonly id: string;
+  readonly author: string;
+  readonly text: string;
+  readonly hidden: boolean;
+  readonly sentAt: Date;
+  readonly editedAt?: Date;
+  readonly replyTo?: string;
+  readonly private?: true;
+  readonly caseId?: string;
+  readonly appealable?: boolean;
+  readonly helpLines?: boolean;
+  readonly card?: Card;
+}
+
+/**
+ * What `name` sees of a row, or null when it is not for their eyes. A hidden message keeps its place for everybody,
+ * its text only for its author and for moderators; a letter exists only for the one it is addressed to.
+ * @example viewRow('member', hiddenRow)?.text // ''
+ */
+export const viewRow = (name: string, row: ChatRow): RowView | null => {
+  switch (row.kind) {
+    case 'message': {
+      const { channel: _, ...message } = row;
+      const readable = !row.hidden || row.author === name || isModeratorName(name);
+      return { ...message, text: readable ? row.text : '' };
+    }
+    case 'warn':
+    case 'help':
+    case 'reply': {
+      const { to, letter, ...rest } = row;
+      return to === name ? { ...rest, ...letter, author: botName, hidden: false, private: true } : null;
+    }
+    case 'notice':
+      return { ...row, author: botName, hidden: false };
+    case 'card':
+      return isModeratorName(name) ? { ...row, author: botName, text: row.card.title, hidden: false } : null;
+    default:
+      return row satisfies never;
+  }
+};

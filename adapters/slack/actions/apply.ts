@@ -1,0 +1,94 @@
+import { type Action, type ActionKind, AdapterError, type Outcome, type Server, type Wording } from '#core';
+import { toAdapterError } from '../client/errors.ts';
+import { escapeMrkdwn } from '../client/mrkdwn.ts';
+import type { IdempotentPoster, PostBody } from '../client/post-once.ts';
+import type { Workspace } from '../client/workspace.ts';
+import { helpLineNoticeRow } from '../ui/help-line-buttons.ts';
+import type { CardPublisher } from './cards.ts';
+import type { createDirectMessageSender } from './direct-messages.ts';
+import type { createHide } from './hide.ts';
+import type { createRestore } from './restore.ts';
+import type { Sanctions } from './sanctions.ts';
+
+/** Slack lets no app pause, remove or ban a member of a workspace; what comes nearest is out of the channels. */
+export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
+  ...(['hide', 'restore', 'warn', 'quarantine', 'release'] as const),
+  ...(['card', 'notice', 'help', 'reply'] as const),
+]);
+
+export interface ActionDeps {
+  readonly workspace: Workspace;
+  readonly poster: IdempotentPoster;
+  readonly cardPublisher: CardPublisher;
+  readonly sanctions: Sanctions;
+  readonly hide: ReturnType<typeof createHide>;
+  readonly restore: ReturnType<typeof createRestore>;
+  readonly sendDirectMessage: ReturnType<typeof createDirectMessageSender>;
+  readonly words: () => Wording['adapter'];
+}
+
+/**
+ * Does one action. Doing it twice is the same as doing it once. Throws only `AdapterError`.
+ * @example const apply = createApply(hands); await apply(server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' })
+ */
+export function createApply({
+  workspace,
+  poster,
+  cardPublisher,
+  sanctions,
+  hide,
+  restore,
+  sendDirectMessage,
+  words,
+}: ActionDeps) {
+  async function applyAction(action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> {
+    switch (action.kind) {
+      case 'hide':
+        return hide(action);
+      case 'restore':
+        return restore(action);
+      case 'warn':
+      case 'help':
+      case 'reply':
+        return sendDirectMessage(action);
+      case 'quarantine':
+      case 'release':
+        return sanctions.apply(action);
+      case 'card':
+        return cardPublisher.publish(action.card);
+      case 'notice':
+        await poster.postOnce(
+          `notice/${action.channel}/${action.key ?? action.text}`,
+          action.channel,
+          noticeBody(action),
+        );
+        return { status: 'done' };
+      // Not yet offered: moderators get figures and reminders as notices.
+      case 'board':
+        throw new AdapterError('forbidden', 'no boards here');
+      case 'timeout':
+      case 'end-timeout':
+      case 'kick':
+      case 'ban':
+      case 'unban':
+        throw new AdapterError('forbidden', 'Slack lets no app do this');
+      default:
+        return action satisfies never;
+    }
+  }
+
+  function noticeBody({ text, helpLines }: Extract<Action, { kind: 'notice' }>): PostBody {
+    if (!helpLines) return { text: escapeMrkdwn(text) };
+    const section = { type: 'section', text: { type: 'plain_text', text, emoji: false } } as const;
+    return { text: escapeMrkdwn(text), blocks: [section, helpLineNoticeRow(words().helplines)] };
+  }
+
+  return async (server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> => {
+    try {
+      if (server.id !== workspace.team) throw new AdapterError('gone', 'this workspace is none of ours');
+      return await applyAction(action);
+    } catch (error) {
+      throw toAdapterError(error);
+    }
+  };
+}

@@ -1,0 +1,123 @@
+import {
+  type Action,
+  type AttachmentStore,
+  fillTemplate,
+  type KeyValueStore,
+  type Message,
+  type Outcome,
+  type Wording,
+} from '#core';
+import type { Clients } from '../client/clients.ts';
+import type { Directory } from '../client/directory.ts';
+import { slackErrorCode } from '../client/errors.ts';
+import { escapeMrkdwn } from '../client/mrkdwn.ts';
+import type { IdempotentPoster } from '../client/post-once.ts';
+import type { Workspace } from '../client/workspace.ts';
+import { parseDisplayNameRef } from '../inbound/pseudo-messages.ts';
+import { restoredKey } from './hide.ts';
+import type { ManualRemovalWatch } from './manual-removal-watch.ts';
+
+type RestoreAction = Extract<Action, { kind: 'restore' }>;
+type ActionResult = Pick<Outcome, 'status' | 'detail'>;
+
+/** Slack cuts what is longer. */
+const MAX_TEXT_LENGTH = 39_000;
+const MAX_NAME_LENGTH = 80;
+
+/**
+ * Posts a deleted message again with its author's name and picture, the original time and the stored files. Once:
+ * what has been restored is remembered, and deleted when the case turns again.
+ * @example const restore = createRestore({ clients, memos, posts, watch, directory, workspace, files, words })
+ */
+export function createRestore(ports: {
+  readonly clients: Clients;
+  readonly keyValueStore: KeyValueStore;
+  readonly poster: IdempotentPoster;
+  readonly manualRemovalWatch: ManualRemovalWatch;
+  readonly directory: Directory;
+  readonly workspace: Workspace;
+  readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
+  readonly words: () => Wording['adapter'];
+}): (action: RestoreAction) => Promise<ActionResult> {
+  const { clients, keyValueStore, poster, manualRemovalWatch, directory, workspace, attachmentStore, words } =
+    ports;
+
+  async function restoreName(user: string, message: Message): Promise<ActionResult> {
+    const [display = ''] = message.parts.find(({ kind }) => kind === 'display-name')?.text.split('\n') ?? [];
+    if (!clients.admin) return { status: 'degraded', detail: 'byhand' };
+    try {
+      await clients.admin.users.profile.set({ user, profile: { display_name: display } });
+      return { status: 'done' };
+    } catch (error) {
+      if (slackErrorCode(error) === undefined) throw error;
+      return { status: 'degraded', detail: 'byhand' };
+    }
+  }
+
+  /** The ids of the files that came back. */
+  async function uploadFiles(
+    { message, files: named = [] }: RestoreAction,
+    thread: string,
+  ): Promise<readonly string[]> {
+    const uploads: { file: Buffer; filename: string }[] = [];
+    for (const { name, file } of named) {
+      const bytes = await attachmentStore?.get(file);
+      if (bytes) uploads.push({ file: Buffer.from(bytes), filename: name });
+    }
+    if (uploads.length === 0) return [];
+    const place = { channel_id: message.ref.channel, thread_ts: thread };
+    const { files: done } = await clients.bot.filesUploadV2({
+      ...place,
+      file_uploads: uploads,
+    } as Parameters<typeof clients.bot.filesUploadV2>[0]);
+    return done.flatMap(({ files: some = [] }) => some.flatMap(({ id }) => id ?? []));
+  }
+
+  return async (action) => {
+    const { message } = action;
+    const { channel, id } = message.ref;
+    const named = parseDisplayNameRef(message.ref);
+    if (named !== undefined) return restoreName(named, message);
+    // It was never deleted: only our words about it are taken back.
+    if (await manualRemovalWatch.stopWatching(message.ref)) return { status: 'done' };
+    const key = restoredKey(workspace.team, channel, id);
+    const attachmentCount = message.parts.filter(({ kind }) => kind === 'attachment-name').length;
+    const previousIds = (await keyValueStore.get(key))?.split(' ');
+    // The files may be missing: the process may have ended before they were there.
+    if (previousIds && (previousIds.length > 1 || attachmentCount === 0)) return { status: 'done' };
+
+    const seconds = Math.floor(message.sentAt.getTime() / 1000);
+    const time = `<!date^${seconds}^{date_num} {time}|${message.sentAt.toISOString()}>`;
+    const note = `_${fillTemplate(words().restored, { time })}_`;
+    const forwards = message.parts
+      .filter(({ kind }) => kind === 'forward')
+      .map(({ text }) => `&gt; ${escapeMrkdwn(text)}`);
+    const icon = directory.getCachedUser(message.author.id)?.profile?.image_192 ?? undefined;
+    const body = {
+      text: [escapeMrkdwn(message.text.slice(0, MAX_TEXT_LENGTH)), ...forwards, note]
+        .filter(Boolean)
+        .join('\n'),
+      username: message.author.name.slice(0, MAX_NAME_LENGTH),
+      icon,
+    };
+    const name = `restored/${channel}/${id}`;
+    let isComplete = message.text.length <= MAX_TEXT_LENGTH;
+    let ts = previousIds?.[0];
+    try {
+      ts ??= await poster.postOnce(name, channel, { ...body, thread: message.replyTo });
+    } catch (error) {
+      // The thread is gone with its first message.
+      if (message.replyTo === undefined || slackErrorCode(error) !== 'message_not_found') throw error;
+      isComplete = false;
+      ts = await poster.postOnce(name, channel, body);
+    }
+    await keyValueStore.put(key, ts);
+    // It may be hidden and restored again.
+    await poster.forgetPost(name);
+    const uploadedIds = await uploadFiles(action, message.replyTo ?? ts);
+    if (uploadedIds.length > 0) await keyValueStore.put(key, [ts, ...uploadedIds].join(' '));
+    return uploadedIds.length >= attachmentCount && isComplete
+      ? { status: 'done' }
+      : { status: 'degraded', detail: 'incomplete' };
+  };
+}

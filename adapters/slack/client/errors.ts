@@ -1,0 +1,69 @@
+import { webApi } from '@slack/bolt';
+import { AdapterError } from '#core';
+import { errorName } from '#lib';
+
+/** Slack's own word for what went wrong, if it is one of Slack's. @example codeOf(error) === 'message_not_found' */
+export const slackErrorCode = (error: unknown): string | undefined =>
+  error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
+
+const GONE_CODES: ReadonlySet<string> = new Set([
+  'message_not_found',
+  'thread_not_found',
+  'user_not_found',
+  'not_found',
+]);
+const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'],
+  ...['accesslimited', 'org_login_required'],
+]);
+/** The token itself is good no more, or was never enough. */
+const TOKEN_ERROR_CODES: ReadonlySet<string> = new Set([
+  ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'],
+  ...['missing_scope', 'not_allowed_token_type', 'no_permission', 'ekm_access_denied'],
+]);
+
+/** @example if (isTokenError(error)) health = { ok: false, why: 'the token is not accepted' } */
+export const isTokenError = (error: unknown): boolean => TOKEN_ERROR_CODES.has(slackErrorCode(error) ?? '');
+
+const UNINSTALLED_CODES: ReadonlySet<string> = new Set([
+  'token_revoked',
+  'account_inactive',
+  'team_disabled',
+]);
+
+/** The app is not there any more: the token will never work again. @example if (isUninstalledError(error)) await installs.deleteInstallation(team) */
+export const isUninstalledError = (error: unknown): boolean =>
+  UNINSTALLED_CODES.has(slackErrorCode(error) ?? '');
+
+const DEFAULT_RETRY_MS = 60_000;
+const SECOND_MS = 1000;
+
+/**
+ * What went wrong, in the only words that `apply` may throw: gone, forbidden, rate-limited, unavailable. What Slack
+ * will never accept is `forbidden`, so that it is not tried again and again.
+ * @example throw translated(error)
+ */
+export function toAdapterError(error: unknown): AdapterError {
+  if (error instanceof AdapterError) return error;
+  if (error instanceof webApi.WebAPIRateLimitedError) {
+    return new AdapterError('rate-limited', 'Slack asks for a pause', error.retryAfter * SECOND_MS);
+  }
+  const code = slackErrorCode(error);
+  if (code !== undefined) {
+    const what = `Slack answers ${code}`;
+    if (GONE_CODES.has(code)) return new AdapterError('gone', what);
+    if (code === 'ratelimited' || code === 'rate_limited')
+      return new AdapterError('rate-limited', what, DEFAULT_RETRY_MS);
+    return new AdapterError(RETRYABLE_CODES.has(code) ? 'unavailable' : 'forbidden', what);
+  }
+  if (error instanceof webApi.WebAPIHTTPError) {
+    return new AdapterError(
+      error.statusCode >= 500 ? 'unavailable' : 'forbidden',
+      `Slack answers ${error.statusCode}`,
+    );
+  }
+  return new AdapterError('unavailable', `Slack does not answer (${slackErrorName(error)})`);
+}
+
+/** The name alone: a message could quote what was sent. @example nameOf(new TypeError('x')) // 'TypeError' */
+export const slackErrorName = (error: unknown): string => slackErrorCode(error) ?? errorName(error);

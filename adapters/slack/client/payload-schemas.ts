@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** What we look at of a file, a message, a person; Slack sends much more, and now and then less. */
+const rawFileSchema = z.object({
+  id: z.string().optional(),
+  name: z.string().nullish(),
+  title: z.string().nullish(),
+  size: z.number().optional(),
+  preview: z.string().nullish(),
+  url_private_download: z.string().optional(),
+  url_private: z.string().optional(),
+});
+
+export const rawMessageSchema = z.object({
+  subtype: z.string().optional(),
+  ts: z.string(),
+  user: z.string().optional(),
+  text: z.string().nullish(),
+  thread_ts: z.string().optional(),
+  reply_count: z.number().optional(),
+  latest_reply: z.string().optional(),
+  edited: z.object({ ts: z.string() }).optional(),
+  files: z.array(rawFileSchema).nullish(),
+  attachments: z.array(z.record(z.string(), z.unknown())).nullish(),
+  blocks: z.array(z.unknown()).nullish(),
+  metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
+});
+
+export type RawMessage = z.infer<typeof rawMessageSchema>;
+
+export const rawUserSchema = z.object({
+  id: z.string(),
+  team_id: z.string().optional(),
+  name: z.string().optional(),
+  real_name: z.string().optional(),
+  locale: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  is_admin: z.boolean().optional(),
+  is_owner: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  /** What somebody is in the organisation, and in which of its workspaces they are. */
+  enterprise_user: z
+    .object({
+      enterprise_id: z.string().optional(),
+      is_admin: z.boolean().optional(),
+      is_owner: z.boolean().optional(),
+      teams: z.array(z.string()).optional(),
+    })
+    .optional(),
+  profile: z
+    .object({
+      display_name: z.string().nullish(),
+      real_name: z.string().nullish(),
+      status_text: z.string().nullish(),
+      title: z.string().nullish(),
+      image_192: z.string().nullish(),
+    })
+    .optional(),
+});
+
+export type RawUser = z.infer<typeof rawUserSchema>;

@@ -1,0 +1,70 @@
+import type { Attachment, Message, MessageRef } from '#core';
+import { createLruMap } from '#lib';
+import type { Clients } from '../client/clients.ts';
+import { downloadFile, isSlackFileUrl } from '../client/download-file.ts';
+import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
+
+type RawFiles = NonNullable<RawMessage['files']>;
+
+/** Messages with files that are remembered, so that copying needs no question to Slack. */
+const CACHE_SIZE = 5000;
+
+export interface AttachmentCache {
+  /** Notes which files came with a message. */
+  remember(channel: string, raw: RawMessage): void;
+  fileIdsOf(ref: Pick<MessageRef, 'channel' | 'id'>): readonly string[];
+  /** The files of a message. Throws when one cannot be had, or `signal` says that it takes too long. */
+  downloadCopies(
+    message: Message,
+    within: { readonly maxBytes: number; readonly signal: AbortSignal },
+  ): Promise<readonly Attachment[]>;
+}
+
+/** @example const { note, copies } = createAttachmentCache({ clients, apiUrl }) */
+export function createAttachmentCache(ports: {
+  readonly clients: Clients;
+  readonly apiUrl?: string | undefined;
+}): AttachmentCache {
+  const { clients, apiUrl } = ports;
+  const filesByMessage = createLruMap<RawFiles>(CACHE_SIZE);
+  const keyOf = (channel: string, ts: string): string => `${channel}/${ts}`;
+
+  async function fetchFiles({ channel, id }: MessageRef): Promise<RawFiles> {
+    const before = filesByMessage.get(keyOf(channel, id));
+    if (before) return before;
+    const { messages = [] } = await clients.bot.conversations.replies({
+      channel,
+      ts: id,
+      limit: 1,
+      inclusive: true,
+    });
+    const found = messages.map((each) => rawMessageSchema.parse(each)).find(({ ts }) => ts === id);
+    return found?.files ?? [];
+  }
+
+  return {
+    remember(channel, raw) {
+      if (raw.files?.length) filesByMessage.set(keyOf(channel, raw.ts), raw.files);
+    },
+    fileIdsOf: ({ channel, id }) =>
+      (filesByMessage.get(keyOf(channel, id)) ?? []).flatMap((file) => file.id ?? []),
+    async downloadCopies(message, { maxBytes, signal }) {
+      if (!message.parts.some(({ kind }) => kind === 'attachment-name')) return [];
+      const files = await fetchFiles(message.ref);
+      filesByMessage.set(keyOf(message.ref.channel, message.ref.id), files);
+      const token = await clients.getBotToken();
+      return Promise.all(
+        files.map(
+          async ({ name, title, size = 0, url_private_download: downloadUrl, url_private: viewUrl }) => {
+            const fileName = name ?? title ?? 'file';
+            const url = downloadUrl ?? viewUrl;
+            if (size > maxBytes || url === undefined || !isSlackFileUrl(url, apiUrl))
+              return { name: fileName };
+            const bytes = await downloadFile(url, { token, maxBytes, signal });
+            return { name: fileName, ...(bytes && { bytes }) };
+          },
+        ),
+      );
+    },
+  };
+}

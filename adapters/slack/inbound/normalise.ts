@@ -1,0 +1,114 @@
+import type { Member, Message, Part } from '#core';
+import type { Directory } from '../client/directory.ts';
+import { decodeMrkdwn } from '../client/mrkdwn.ts';
+import type { RawMessage } from '../client/payload-schemas.ts';
+import { dateFromTs, messageLinkTo, type Workspace } from '../client/workspace.ts';
+
+/** What members say themselves; the rest is Slack talking about them. */
+const MEMBER_SUBTYPES: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  'file_share',
+  'thread_broadcast',
+  'me_message',
+]);
+const MAX_DEPTH = 12;
+
+/** Has a member said it? Our own posts, notices of Slack and posts without an account are not. @example isMemberMessage(raw, self) */
+export const isMemberMessage = (
+  raw: RawMessage,
+  self: string,
+): raw is RawMessage & { readonly user: string } =>
+  MEMBER_SUBTYPES.has(raw.subtype) && raw.user !== undefined && raw.user !== self && raw.user !== 'USLACKBOT';
+
+/**
+ * A message of a channel in the shape that everybody behind the intake knows: the text as people see it, so that
+ * every span lies in what they see.
+ * @example toMessage(raw, 'C1', author, { workspace, directory }).ref // { server, channel: 'C1', id: '1700000000.000100' }
+ */
+export function toMessage(
+  raw: RawMessage,
+  channel: string,
+  author: Member,
+  { workspace, directory }: { readonly workspace: Workspace; readonly directory: Directory },
+): Message {
+  const { text, hidden } = decodeMrkdwn(raw.text ?? '', directory);
+  const thread = raw.thread_ts;
+  const parts: Part[] = [];
+  const add = (kind: Part['kind'], ...texts: readonly (string | null | undefined)[]): void => {
+    const joined = [...new Set(texts.filter(Boolean))].join('\n');
+    if (joined !== '') parts.push({ kind, text: joined });
+  };
+  const decodeAll = (texts: readonly string[]): readonly string[] =>
+    texts.flatMap((each) => {
+      const seen = decodeMrkdwn(each, directory);
+      return [seen.text, ...seen.hidden];
+    });
+
+  add('embed', ...hidden);
+  for (const { name, title, preview } of raw.files ?? []) {
+    add('attachment-name', name ?? title, title === name ? null : title);
+    // A snippet or a post shows its beginning in the channel.
+    add('embed', preview);
+  }
+  for (const attachment of raw.attachments ?? []) {
+    const isForward = attachment.is_share === true || attachment.is_msg_unfurl === true;
+    add(isForward ? 'forward' : 'embed', ...decodeAll(attachmentTexts(attachment)));
+  }
+  // Blocks mostly say the text once more; a program may let them say something else than the text.
+  const blockOnlyTexts = decodeAll(blockTexts(raw.blocks)).filter((piece) => !text.includes(piece.trim()));
+  add('embed', ...blockOnlyTexts);
+  return {
+    ref: { server: workspace.server, channel, id: raw.ts },
+    author,
+    text,
+    parts,
+    sentAt: dateFromTs(raw.ts),
+    ...(raw.edited && { editedAt: dateFromTs(raw.edited.ts) }),
+    url: messageLinkTo(workspace, channel, raw.ts, thread),
+    ...(thread !== undefined && thread !== raw.ts && { replyTo: thread }),
+  };
+}
+
+const nonEmptyStrings = (value: unknown): string[] =>
+  typeof value === 'string' && value !== '' ? [value] : [];
+
+function attachmentTexts(attachment: Record<string, unknown>): readonly string[] {
+  const {
+    pretext,
+    author_name: author,
+    title,
+    text,
+    fields,
+    blocks,
+    message_blocks: more,
+    footer,
+  } = attachment;
+  const pairs = Array.isArray(fields) ? (fields as Record<string, unknown>[]) : [];
+  const texts = [
+    ...[pretext, author, title, text].flatMap(nonEmptyStrings),
+    ...pairs.flatMap((field) => [...nonEmptyStrings(field.title), ...nonEmptyStrings(field.value)]),
+    ...blockTexts(blocks),
+    ...(text ? [] : blockTexts(more)),
+    ...nonEmptyStrings(footer),
+  ];
+  return texts.length > 0 ? texts : nonEmptyStrings(attachment.fallback);
+}
+
+/** Every text in blocks, in reading order. */
+function blockTexts(value: unknown, depth = 0): readonly string[] {
+  if (depth > MAX_DEPTH) return [];
+  if (Array.isArray(value)) return value.flatMap((inner) => blockTexts(inner, depth + 1));
+  if (typeof value !== 'object' || value === null) return [];
+  const fields = value as Record<string, unknown>;
+  const address = fields.type === 'link' ? nonEmptyStrings(fields.url) : [];
+  return [
+    ...Object.entries(fields).flatMap(([key, inner]) =>
+      typeof inner === 'string'
+        ? key === 'text' || key === 'alt_text'
+          ? [inner]
+          : []
+        : blockTexts(inner, depth + 1),
+    ),
+    ...address,
+  ].filter((text) => text.trim() !== '');
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Language } from '#core';
+import { type InstallPageName, installPageTexts } from './install-page-texts.ts';
+
+const STYLE =
+  ':root{color-scheme:light dark}body{margin:0;font:1.0625rem/1.7 system-ui,"Noto Sans CJK JP",sans-serif}main{max-width:36rem;margin:0 auto;padding:2rem 1.25rem}h1{font-size:1.5rem;line-height:1.35}a{color:#1d4fb8}@media(prefers-color-scheme:dark){a{color:#8fb4ff}}a.go{display:inline-block;margin-top:.5rem;padding:.75rem 1.25rem;border:2px solid;border-radius:.5rem;font-weight:700}footer{margin-top:2.5rem;font-size:.9375rem}';
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+/** The address holds Slack's code: it goes to nobody, and the page is kept nowhere. */
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
+const STATUS_BY_PAGE: Readonly<Partial<Record<InstallPageName, number>>> = {
+  stale: 400,
+  code: 400,
+  'no-token': 400,
+  'not-admin': 403,
+  'not-org-admin': 403,
+  first: 409,
+  unavailable: 503,
+};
+
+const SUCCESS_PAGES: ReadonlySet<InstallPageName> = new Set(['installed', 'installed-org', 'given']);
+
+/** @example languageOf(request) // 'ja' */
+export function requestLanguage({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): Language {
+  const chosen = new URL(url ?? '/', 'http://localhost').searchParams.get('lang');
+  if (chosen === 'ja' || chosen === 'en') return chosen;
+  return /^\s*ja\b/i.test(headers['accept-language'] ?? 'ja') ? 'ja' : 'en';
+}
+
+/**
+ * Shows a page; `to` is where its button leads. Nothing that came with the request is shown again.
+ * @example sendInstallPage(request, response, 'install', '/slack/install/go')
+ */
+export function sendInstallPage(
+  request: Pick<IncomingMessage, 'url' | 'headers'>,
+  response: ServerResponse,
+  name: InstallPageName,
+  buttonUrl?: string,
+): void {
+  const language = requestLanguage(request);
+  const { title, text, button } = installPageTexts[language][name];
+  const buttonHtml =
+    button !== undefined && buttonUrl !== undefined
+      ? `<p><a class="go" href="${buttonUrl}">${button}</a></p>`
+      : '';
+  const languageLink =
+    STATUS_BY_PAGE[name] === undefined && !SUCCESS_PAGES.has(name)
+      ? `<footer><a href="?lang=${language === 'ja' ? 'en' : 'ja'}">${language === 'ja' ? 'English' : '日本語'}</a></footer>`
+      : '';
+  response
+    .writeHead(STATUS_BY_PAGE[name] ?? 200, HEADERS)
+    .end(
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1>${text.map((each) => `<p>${each}</p>`).join('')}${buttonHtml}${languageLink}</main></body></html>`,
+    );
+}

@@ -1,0 +1,13 @@
+import type { CustomTypesConfig } from 'pg';
+
+const INT8_OID = 20;
+
+/**
+ * PostgreSQL's big integers as numbers: milliseconds and numbers of events stay far below 2^53.
+ * @example new pg.Pool({ types: parseInt8AsNumber(pg.types) })
+ */
+export const parseInt8AsNumber = (types: CustomTypesConfig): CustomTypesConfig =>
+  ({
+    getTypeParser: (type: number, format: 'text' | 'binary') =>
+      type === INT8_OID ? Number : types.getTypeParser(type, format as 'text'),
+  }) as CustomTypesConfig;

@@ -1,0 +1,19 @@
+/**
+ * What counts as one visitor: an IPv4 address, or the /64 of an IPv6 address, of which everybody has as many as they
+ * like.
+ * @example clientNetwork('2001:db8::1') // '2001:db8:0:0'
+ */
+export function clientNetwork(address: string): string {
+  const v4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address);
+  if (v4) return v4[1]!;
+  if (!/^[\da-f:]{2,39}$/i.test(address)) return 'unknown';
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const groups = (text: string): string[] => text.split(':').filter(Boolean);
+  const [before, after] = [groups(head), groups(tail ?? '')];
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const all = [...before, ...Array.from({ length: missing }, () => '0'), ...after];
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}

@@ -1,0 +1,13 @@
+import type { WebPage } from './index.ts';
+
+/**
+ * `/metrics`, for Prometheus.
+ * @example startWebServer({ pages: [metricsPage(metrics)], … })
+ */
+export const createMetricsPage =
+  (metrics: { readonly contentType: string; render(): Promise<string> }): WebPage =>
+  (site) => {
+    site.get('/metrics', async (context) =>
+      context.body(await metrics.render(), 200, { 'content-type': metrics.contentType }),
+    );
+  };

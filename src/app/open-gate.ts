@@ -1,0 +1,137 @@
+import type {
+  Adapter,
+  Archive,
+  Clock,
+  KeyValueStore,
+  Leases,
+  Log,
+  Member,
+  PolicyStore,
+  RateLimits,
+  Wordings,
+} from '#core';
+import { adapterLoaders } from '../../adapters/index.ts';
+import { deriveCaseState, deriveGateHistory } from '../cases/index.ts';
+import { createGate, type Gate, type VerificationPageOptions } from '../gate/create-gate.ts';
+import type { ScheduledJob } from './scheduler.ts';
+
+const MINUTE_MS = 60_000;
+/** A member hardly has more cases than this. */
+const MAX_HISTORY_CASES = 50;
+
+/** The gate's page. Not given: members are let in by moderators alone. */
+export interface GateSettings {
+  /** Where browsers find it. */
+  readonly url: string;
+  readonly key: Buffer;
+  readonly host: string;
+  readonly port: number;
+  readonly isBehindProxy: boolean;
+  /** Text messages; this or an issuer, or both. */
+  readonly sms?:
+    | { readonly kind: 'print'; readonly production: boolean; readonly print: (line: string) => void }
+    | {
+        readonly kind: 'twilio';
+        readonly accountSid: string;
+        readonly authToken: string;
+        readonly serviceSid: string;
+        readonly apiUrl?: string | undefined;
+      };
+  /** Where members sign in, found by discovery. */
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret?: string | undefined;
+  };
+}
+
+export interface GateRuntime {
+  readonly gate: Gate;
+  readonly scheduledJobs: readonly ScheduledJob[];
+  /** Opens the page; rejects with a sentence when its port is taken. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The gate with its stores, platforms and page. Rejects with a sentence when the provider may not be used here.
+ * @example const gating = await openGate(settings.gating, { ...stores, adapters, wording, clock, log })
+ */
+export async function openGate(
+  settings: GateSettings | undefined,
+  deps: {
+    readonly adapters: readonly Adapter[];
+    readonly archive: Pick<Archive, 'listCasesByAuthor' | 'read'>;
+    readonly keyValueStore: KeyValueStore;
+    readonly leases: Leases;
+    readonly rateLimits: RateLimits;
+    readonly policies: Pick<PolicyStore, 'of'>;
+    readonly wording: Wordings;
+    readonly clock: Clock;
+    readonly log: Log;
+  },
+): Promise<GateRuntime> {
+  const { adapters, archive, wording, log } = deps;
+  const gate = createGate({
+    ...deps,
+    adapterOf: (server) => adapters.find((adapter) => adapter.platform === server.platform),
+    async history(member: Pick<Member, 'server' | 'id'>) {
+      const ids = await archive.listCasesByAuthor(member, MAX_HISTORY_CASES);
+      const states = await Promise.all(ids.map(async (id) => deriveCaseState(await archive.read(id))));
+      return deriveGateHistory(states.filter((state) => state !== undefined));
+    },
+    ...(settings && { page: await loadGatePage(settings, log) }),
+  });
+  let stop = async (): Promise<void> => {};
+  return {
+    gate,
+    scheduledJobs: [
+      { name: 'gate', intervalMs: MINUTE_MS, isExclusive: true, run: () => gate.resume() },
+      {
+        name: 'gate-age',
+        intervalMs: 60 * MINUTE_MS,
+        isExclusive: true,
+        run: () => gate.deleteExpiredProofs(),
+      },
+    ],
+    async start() {
+      if (!settings || !gate.verificationService) return;
+      const { url, host, port, isBehindProxy } = settings;
+      const { startWebServer, createGatePage } = await adapterLoaders.web();
+      const page = createGatePage({
+        verification: gate.verificationService,
+        url,
+        proxied: isBehindProxy,
+        wording,
+        log,
+      });
+      const site = await startWebServer({ host, port, pages: [page], log, settingPrefix: 'GATE' });
+      stop = () => site.stop();
+    },
+    stop: () => stop(),
+  };
+}
+
+async function loadGatePage(
+  { url, key: hashKey, sms, oidc }: GateSettings,
+  log: Log,
+): Promise<VerificationPageOptions> {
+  const redirectUri = `${url}/gate/back`;
+  return {
+    url,
+    hashKey,
+    ...(sms && { sms: await loadSmsProvider(sms, log) }),
+    ...(oidc && {
+      identityProvider: (await adapterLoaders.oidc()).createOidcProvider({ ...oidc, redirectUri }, log),
+    }),
+  };
+}
+
+async function loadSmsProvider(
+  sms: NonNullable<GateSettings['sms']>,
+  log: Log,
+): Promise<VerificationPageOptions['sms']> {
+  const { createConsoleProvider, createTwilioProvider, parseMobileNumber } = await adapterLoaders.sms();
+  const provider = sms.kind === 'twilio' ? createTwilioProvider(sms, log) : createConsoleProvider(sms);
+  return { provider, normaliseNumber: (typed) => parseMobileNumber(typed) };
+}

@@ -1,0 +1,254 @@
+import type {
+  Archive,
+  AttachmentStore,
+  CaseTimeline,
+  Clock,
+  Counters,
+  DuplicateIndex,
+  FallbackQueue,
+  Health,
+  InquiryStore,
+  JoinCounter,
+  KeyValueStore,
+  Leases,
+  Log,
+  Metrics,
+  Outbox,
+  Policy,
+  PolicyStore,
+  RateLimits,
+  SecretStore,
+  Strikes,
+} from '#core';
+import { adapterLoaders } from '../../adapters/index.ts';
+import type { SqlStores } from '../../adapters/sql/index.ts';
+import { expireHolds } from '../inquiry/index.ts';
+import {
+  createMemoryAttachmentStore,
+  createMemoryCaseStores,
+  createMemoryCounters,
+  createMemoryDuplicateIndex,
+  createMemoryFallbackQueue,
+  createMemoryJoinCounter,
+  createMemoryKeyValueStore,
+  createMemoryLeases,
+  createMemoryPolicyStore,
+  createMemoryRateLimits,
+  createMemorySecretStore,
+  createMemoryStrikes,
+} from '../memory/index.ts';
+import { createArchivedStrikesReader } from '../pipeline/context/archived-strikes.ts';
+import { instrumentStore } from './instrument-store.ts';
+import type { ScheduledJob } from './scheduler.ts';
+
+const SECOND_MS = 1000;
+const HOUR_MS = 60 * 60 * SECOND_MS;
+
+/** Where things are kept. Nothing given: in memory, gone with the process. */
+export interface StorageSettings {
+  /** A folder for the database file and the keys. */
+  readonly dataDir?: string | undefined;
+  /** A PostgreSQL address instead of the file; the keys stay in `dataDir` unless they are given. */
+  readonly databaseUrl?: string | undefined;
+  readonly evidenceKey?: string | undefined;
+  readonly signingKey?: string | undefined;
+  readonly redisUrl?: string | undefined;
+  readonly redisPrefix?: string | undefined;
+}
+
+export interface Stores {
+  readonly archive: Archive;
+  readonly caseTimeline: CaseTimeline;
+  readonly outbox: Outbox;
+  readonly policies: PolicyStore;
+  readonly strikes: Strikes;
+  readonly leases: Leases;
+  readonly rateLimits: RateLimits;
+  readonly duplicateIndex: DuplicateIndex;
+  readonly joinCounter: JoinCounter;
+  readonly keyValueStore: KeyValueStore;
+  readonly secretStore: SecretStore;
+  readonly attachmentStore: AttachmentStore;
+  readonly fallbackQueue: FallbackQueue;
+  readonly counters: Counters;
+  /** Only where records outlive the process. */
+  readonly inquiries?: InquiryStore;
+  /** What has to work, by name. */
+  readonly healthChecks: Readonly<Record<string, () => Health | Promise<Health>>>;
+  /** What has to be done to them again and again. */
+  readonly scheduledJobs: readonly ScheduledJob[];
+  close(): Promise<void>;
+}
+
+interface StoreDependencies {
+  readonly getDefaultPolicy: () => Policy;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What cannot start says why in one sentence. */
+export class StartupError extends Error {}
+
+/**
+ * Opens what was asked for: evidence in SQL or in memory, counts in Redis or in memory. Redis holds what may be lost,
+ * the archive what may not; counts that were lost are rebuilt from the archive. Throws `StartupError`.
+ * @example const stores = await openStores({ dataDir: 'data' }, { policy, clock, log })
+ */
+export async function openStores(settings: StorageSettings, deps: StoreDependencies): Promise<Stores> {
+  const usesDatabase = settings.dataDir !== undefined || settings.databaseUrl !== undefined;
+  const baseStores = usesDatabase
+    ? await openDatabaseStores(settings, deps)
+    : openMemoryStores(deps.getDefaultPolicy);
+  if (settings.redisUrl === undefined) return instrumentStores(baseStores, deps.metrics);
+  const { openRedis, parseRedisUrl } = await adapterLoaders.redis();
+  const address = parseRedisUrl(settings.redisUrl);
+  if (!address.ok) {
+    await baseStores.close();
+    throw new StartupError(`REDIS_URL: ${address.why}`);
+  }
+  const redis = await openRedis({
+    address: address.value,
+    prefix: settings.redisPrefix ?? 'yamidome',
+    loadArchivedStrikes: createArchivedStrikesReader(baseStores.archive),
+    clock: deps.clock,
+    log: deps.log,
+  });
+  const { strikes, leases, rateLimits, duplicateIndex, joinCounter } = redis;
+  const redisStores = { strikes, leases, rateLimits, duplicateIndex, joinCounter };
+  const stores = {
+    ...baseStores,
+    ...redisStores,
+    healthChecks: { ...baseStores.healthChecks, redis: () => toHealth(redis.health()) },
+  };
+  return instrumentStores(
+    {
+      ...stores,
+      async close() {
+        await baseStores.close();
+        await redis.close();
+      },
+    },
+    deps.metrics,
+  );
+}
+
+const toHealth = (
+  redis: { readonly state: 'ok' } | { readonly state: 'down'; readonly why: string },
+): Health => (redis.state === 'ok' ? { ok: true } : { ok: false, why: redis.why });
+
+/** The values of the label `store` of the metrics: dashboards of operators use them. */
+const METRIC_LABELS = {
+  archive: 'archive',
+  outbox: 'outbox',
+  strikes: 'strikes',
+  leases: 'claims',
+  rateLimits: 'quotas',
+  duplicateIndex: 'campaigns',
+  joinCounter: 'arrivals',
+  attachmentStore: 'files',
+} as const;
+
+/** Policies are asked for every message and served from memory: nobody stands in between. */
+function instrumentStores(stores: Stores, metrics: Metrics): Stores {
+  const { archive, outbox, strikes, leases, rateLimits, duplicateIndex, joinCounter, attachmentStore } =
+    stores;
+  const instrumented = {
+    archive,
+    outbox,
+    strikes,
+    leases,
+    rateLimits,
+    duplicateIndex,
+    joinCounter,
+    attachmentStore,
+  };
+  const watched = Object.entries(instrumented).map(([name, store]) => [
+    name,
+    instrumentStore<object>(METRIC_LABELS[name as keyof typeof instrumented], store, metrics),
+  ]);
+  return { ...stores, ...(Object.fromEntries(watched) as typeof instrumented) };
+}
+
+function openMemoryStores(policy: () => Policy): Stores {
+  return {
+    ...createMemoryCaseStores(),
+    keyValueStore: createMemoryKeyValueStore(),
+    secretStore: createMemorySecretStore(),
+    policies: createMemoryPolicyStore(policy),
+    leases: createMemoryLeases(),
+    rateLimits: createMemoryRateLimits(),
+    strikes: createMemoryStrikes(),
+    attachmentStore: createMemoryAttachmentStore(),
+    fallbackQueue: createMemoryFallbackQueue(),
+    counters: createMemoryCounters(),
+    healthChecks: { archive: () => ({ ok: true }) },
+    scheduledJobs: [],
+    duplicateIndex: createMemoryDuplicateIndex(),
+    joinCounter: createMemoryJoinCounter(),
+    close: async () => {},
+  };
+}
+
+const createScheduledJobs = (sql: SqlStores, log: Log): readonly ScheduledJob[] => [
+  // Every process serves policies from memory and learns so of what another has set.
+  { name: 'policies', intervalMs: 30 * SECOND_MS, isExclusive: false, run: () => sql.policies.refresh() },
+  { name: 'holds', intervalMs: HOUR_MS, isExclusive: true, run: (now) => expireHolds(sql.inquiries, now) },
+  {
+    name: 'retention',
+    intervalMs: HOUR_MS,
+    isExclusive: true,
+    run: async (now) =>
+      void (await sql.applyRetention((server) => sql.policies.of(server).retention.days, now)),
+  },
+  {
+    // In a log that is kept elsewhere, these prove later that no chain was cut back: `verify --heads` reads them.
+    name: 'heads',
+    intervalMs: HOUR_MS,
+    isExclusive: true,
+    run: async () => {
+      for (const { server, number, hash } of await sql.chainHeads())
+        log.info(`head ${server} ${number} ${hash}`);
+    },
+  },
+];
+
+async function openDatabaseStores(
+  settings: StorageSettings,
+  { getDefaultPolicy, clock, log }: StoreDependencies,
+): Promise<Stores> {
+  const { openSql, SqlSetupError } = await adapterLoaders.sql();
+  try {
+    const sql = await openSql({
+      url: settings.databaseUrl,
+      dataDir: settings.dataDir ?? 'data',
+      keys: { evidence: settings.evidenceKey, signing: settings.signingKey },
+      policy: getDefaultPolicy,
+      clock,
+      log,
+    });
+    return {
+      archive: sql.archive,
+      caseTimeline: sql.caseTimeline,
+      outbox: sql.outbox,
+      keyValueStore: sql.keyValueStore,
+      secretStore: sql.secretStore,
+      policies: sql.policies,
+      leases: sql.leases,
+      rateLimits: sql.rateLimits,
+      strikes: sql.strikes,
+      attachmentStore: sql.attachmentStore,
+      fallbackQueue: sql.fallbackQueue,
+      counters: sql.counters,
+      inquiries: sql.inquiries,
+      healthChecks: { archive: () => sql.health() },
+      scheduledJobs: createScheduledJobs(sql, log),
+      duplicateIndex: createMemoryDuplicateIndex(),
+      joinCounter: createMemoryJoinCounter(),
+      close: () => sql.close(),
+    };
+  } catch (error) {
+    if (error instanceof SqlSetupError) throw new StartupError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,266 @@
+import type { Card, CardFact, JobNoticeItem, Message, Outcome, Verdict, Wording } from '#core';
+import { fillTemplate } from '#core';
+import type { CaseState, JudgedMessage } from './case-state.ts';
+import {
+  formatJobNoticeItems,
+  formatTime,
+  type ReaderLocale,
+  splitRepeatedSignals,
+} from './direct-messages.ts';
+import { createExcerpt } from './excerpt.ts';
+import { isSameMessage, joinMessages } from './message-group.ts';
+import { moderatorActivityFacts } from './moderator-activity.ts';
+import { hasSucceeded } from './visibility-changes.ts';
+
+/** What a card tells that the case itself does not know; absent where a store did not answer. */
+export interface CardContext {
+  readonly strikes?: number | undefined;
+  readonly earlierCases?: number | undefined;
+  /** How long a moderator's timeout would last, in minutes; absent, nothing more can be done from the card. */
+  readonly timeoutMinutes?: number;
+}
+
+const JOB_NOTICE_ITEM_COUNT = 6;
+/** More cases of one campaign are counted, not named. */
+const MAX_CAMPAIGN_CASES_LISTED = 10;
+const REPORTED_EXCERPT_LENGTH = 60;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** An outcome's detail in words; what an adapter said in its own words stays. @example formatOutcomeDetail(outcome, words) */
+export const formatOutcomeDetail = (outcome: Outcome, words: Wording): string => {
+  const details: Readonly<Record<string, string>> = words.detail;
+  return details[outcome.detail ?? 'unknown'] ?? outcome.detail ?? words.detail.unknown;
+};
+
+/** Why, with the names of the rules: moderators argue about rules by name. @example formatReasons(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)'] */
+const formatReasons = (verdict: Verdict): string[] => {
+  const rulesByNote = new Map<string, string[]>();
+  const { distinct, repeated } = splitRepeatedSignals(verdict);
+  for (const { note, rule } of [...distinct, ...repeated])
+    rulesByNote.set(note, [...(rulesByNote.get(note) ?? []), rule]);
+  return [...rulesByNote].map(([note, names]) => `${note} (${[...new Set(names)].join(', ')})`);
+};
+
+/** What became of the message, in words that say what the platform really did. @example statusOf(state, words) */
+export function formatCaseStatus(state: CaseState, words: Wording): string {
+  const { status } = words.card;
+  const visibilityChange = state.visibilityChanges.at(-1);
+  if (!visibilityChange)
+    return state.moderatorDecision?.decision === 'overturn' ? status.kept : status.waiting;
+  const { outcome } = visibilityChange;
+  if (visibilityChange.kind === 'restore') {
+    if (outcome?.status === 'withheld') return status.kept;
+    if (!outcome) return status.restoring;
+    return hasSucceeded(outcome)
+      ? status.restored
+      : fillTemplate(status.unrestored, { detail: formatOutcomeDetail(outcome, words) });
+  }
+  if (!outcome) return status.trying;
+  const detail = formatOutcomeDetail(outcome, words);
+  switch (outcome.status) {
+    case 'done':
+      return outcome.detail === 'gone' ? status.gone : status.hidden;
+    case 'degraded':
+      return fillTemplate(status.degraded, { detail });
+    case 'simulated':
+      return status.simulated;
+    case 'withheld':
+      return fillTemplate(status.withheld, { detail });
+    case 'failed':
+      return fillTemplate(status.failed, { detail });
+    default:
+      return outcome.status satisfies never;
+  }
+}
+
+const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], words: Wording): string => {
+  const { noticecount, noticemissing } = words.card.fact;
+  const present = JOB_NOTICE_ITEM_COUNT - missing.length;
+  if (missing.length === 0) return fillTemplate(noticecount, { present });
+  return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, words) });
+};
+
+/** The facts that a verdict brings along. */
+const verdictFacts = (message: Message, verdict: Verdict, words: Wording): CardFact[] => {
+  const { fact } = words.card;
+  const { accountCreatedAt } = message.author;
+  const age =
+    accountCreatedAt && Math.floor((message.sentAt.getTime() - accountCreatedAt.getTime()) / DAY_MS);
+  return [
+    { label: fact.score, value: verdict.score.toFixed(2) },
+    { label: fact.stance, value: words.stance[verdict.stance] },
+    ...(verdict.missing ? [{ label: fact.notice, value: formatJobNoticeCheck(verdict.missing, words) }] : []),
+    ...(age === undefined
+      ? []
+      : [{ label: fact.account, value: fillTemplate(fact.days, { days: Math.max(0, age) }) }]),
+  ];
+};
+
+const outcomeFact = (outcome: Outcome, words: Wording): CardFact => ({
+  label: words.action[outcome.action.kind],
+  value: fillTemplate(words.outcome[outcome.status], { detail: formatOutcomeDetail(outcome, words) }),
+});
+
+/** Several pieces hidden alike are told once. */
+const uniqueFacts = (facts: readonly CardFact[]): CardFact[] => [
+  ...new Map(facts.map((each) => [`${each.label}\n${each.value}`, each])).values(),
+];
+
+/** How many reports, and how much they weigh together where that is less. */
+const formatReports = (
+  reports: CaseState['reports'],
+  reasons: string,
+  fact: Wording['card']['fact'],
+): string => {
+  const weight = Math.round(reports.reduce((sum, report) => sum + report.weight, 0) * 100) / 100;
+  const count = reports.length;
+  return weight < count
+    ? fillTemplate(fact.reportweight, { count, weight, reasons })
+    : fillTemplate(fact.reportcount, { count, reasons });
+};
+
+/** Which of several messages were reported: when each was posted, and how it begins. */
+const reportedMessageFacts = (
+  { reports, latest }: CaseState,
+  { wording, language }: ReaderLocale,
+): CardFact[] =>
+  latest.pieces
+    .filter(({ ref }) => latest.pieces.length > 1 && reports.some(({ about }) => isSameMessage(about, ref)))
+    .map(({ sentAt, text }) => {
+      const excerpt = Array.from(text.replace(/\s+/g, ' ')).slice(0, REPORTED_EXCERPT_LENGTH).join('');
+      return {
+        label: wording.card.fact.pointedat,
+        value: `${formatTime(sentAt, language)} ${excerpt}`.trim(),
+      };
+    });
+
+const formatCampaignCases = (cases: readonly string[]): string =>
+  [
+    ...cases.slice(0, MAX_CAMPAIGN_CASES_LISTED),
+    ...(cases.length > MAX_CAMPAIGN_CASES_LISTED ? [`+${cases.length - MAX_CAMPAIGN_CASES_LISTED}`] : []),
+  ].join(' ');
+
+/**
+ * The card of a case as it stands. `revision` is the number of events it shows, so a later card is always higher.
+ * @example createCaseCard(state, { strikes: 1, earlierCases: 0 }, voice)
+ */
+export function createCaseCard(state: CaseState, context: CardContext, locale: ReaderLocale): Card {
+  const { wording, language } = locale;
+  const { message, pieces, verdict } = state.evidence;
+  const { fact } = wording.card;
+  const optionalFact = (label: string, value: string | number | undefined | false): CardFact[] =>
+    value === undefined || value === false ? [] : [{ label, value: String(value) }];
+  const reasons = [...new Set(state.reports.map((report) => report.reason.trim()).filter(Boolean))];
+  const decided =
+    state.moderatorDecision &&
+    fillTemplate(state.moderatorDecision.decision === 'uphold' ? fact.upheld : fact.overturned, {
+      name: state.moderatorDecision.moderator.name,
+      time: formatTime(state.moderatorDecision.at, language),
+    });
+  const outcomes = [...state.outcomes.values()].filter(
+    ({ action, detail }) => action.kind !== 'reply' && detail !== 'overtaken',
+  );
+  const wasKickedOrBanned = outcomes.some(
+    (outcome) => (outcome.action.kind === 'ban' || outcome.action.kind === 'kick') && hasSucceeded(outcome),
+  );
+  const wasUnbanned = outcomes.some((outcome) => outcome.action.kind === 'unban' && hasSucceeded(outcome));
+  return {
+    caseId: state.id,
+    revision: state.events.length,
+    title: fillTemplate(
+      state.reports.length > 0 && state.visibilityChanges.length === 0
+        ? wording.card.reported
+        : wording.card.title,
+      {
+        case: state.id,
+      },
+    ),
+    status: formatCaseStatus(state, wording),
+    author: message.author,
+    channel: message.ref.channel,
+    ...createExcerpt(joinMessages(message, pieces), verdict, wording),
+    reasons: formatReasons(verdict),
+    facts: [
+      ...verdictFacts(message, verdict, wording),
+      ...optionalFact(fact.strikes, context.strikes),
+      ...optionalFact(fact.cases, context.earlierCases),
+      ...optionalFact(
+        fact.campaign,
+        state.campaignCases.length > 0 && formatCampaignCases(state.campaignCases),
+      ),
+      ...optionalFact(
+        fact.reports,
+        state.reports.length > 0 && formatReports(state.reports, reasons.join(' / '), fact),
+      ),
+      ...reportedMessageFacts(state, locale),
+      ...optionalFact(fact.appeal, state.appeal?.plea),
+      ...optionalFact(
+        fact.edited,
+        state.latest !== state.evidence &&
+          (state.latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
+      ),
+      ...uniqueFacts(outcomes.map((outcome) => outcomeFact(outcome, wording))),
+      ...moderatorActivityFacts(state, wording, language),
+      ...optionalFact(
+        fact.byhand,
+        wasKickedOrBanned && !wasUnbanned && state.strike === undefined && fact.liftbyhand,
+      ),
+      ...optionalFact(fact.decided, decided),
+    ],
+    buttons: state.needsDecision
+      ? [
+          { decision: 'uphold', label: wording.card.uphold },
+          { decision: 'overturn', label: wording.card.overturn },
+        ]
+      : [],
+    ...reverseDecisionButton(state, wording),
+    ...moderatorActionButtons(context, wording),
+    ...(message.url !== undefined && { url: message.url }),
+  };
+}
+
+const reverseDecisionButton = (
+  { moderatorDecision, needsDecision }: CaseState,
+  { card }: Wording,
+): Pick<Card, 'change'> => {
+  if (needsDecision || !moderatorDecision) return {};
+  const decision = moderatorDecision.decision === 'uphold' ? 'overturn' : 'uphold';
+  return { change: { decision, label: card[decision] } };
+};
+
+const moderatorActionButtons = (
+  { timeoutMinutes: minutes }: CardContext,
+  { card }: Wording,
+): Pick<Card, 'deeds'> =>
+  minutes === undefined
+    ? {}
+    : {
+        deeds: [
+          { deed: 'timeout', label: fillTemplate(card.timeout, { minutes }) },
+          { deed: 'ban', label: card.ban },
+          { deed: 'claim', label: card.claim },
+          { deed: 'note', label: card.note },
+        ],
+      };
+
+/**
+ * The card for a message that could not be stored: nothing was done, moderators must look for themselves.
+ * @example createUnstoredCard(deriveCaseId(message.ref), { message, pieces: [message], verdict }, voice).revision // 0
+ */
+export const createUnstoredCard = (
+  caseId: string,
+  { message, pieces, verdict }: JudgedMessage,
+  { wording }: ReaderLocale,
+): Card => ({
+  caseId,
+  revision: 0,
+  title: fillTemplate(wording.card.title, { case: caseId }),
+  status: wording.card.status.unstored,
+  author: message.author,
+  channel: message.ref.channel,
+  ...createExcerpt(joinMessages(message, pieces), verdict, wording),
+  reasons: formatReasons(verdict),
+  facts: verdictFacts(message, verdict, wording),
+  buttons: [],
+  ...(message.url !== undefined && { url: message.url }),
+});

@@ -1,0 +1,240 @@
+import type {
+  CaseEvent,
+  Decision,
+  Member,
+  Message,
+  MessageGroup,
+  MessageRef,
+  Outcome,
+  Ruling,
+  Verdict,
+} from '#core';
+import { deriveCaseId } from './case-id.ts';
+import {
+  applyOutcomeToHidden,
+  createTargets,
+  type HiddenMessages,
+  isHideInForce,
+  type VisibilityChange,
+  withOutcome,
+  withTargets,
+} from './visibility-changes.ts';
+
+/** A version of the message and what was made of it. */
+export interface JudgedMessage {
+  readonly message: Message;
+  /** All that was read together, the message among them; often it alone. They only become more. */
+  readonly pieces: MessageGroup;
+  readonly verdict: Verdict;
+}
+
+/** One step on the ladder, up or down. */
+export interface SanctionChange {
+  readonly index: number;
+  readonly at: Date;
+  readonly kind: Extract<CaseEvent, { kind: 'escalated' }>['rung'];
+  readonly until?: Date;
+  /** Strikes in force when it was taken. */
+  readonly strikeCount: number;
+  /** The moderator who asked for it; absent, the ladder did. */
+  readonly by?: Member;
+}
+
+export interface CaseState {
+  readonly id: string;
+  readonly events: readonly CaseEvent[];
+  readonly openedAt: Date;
+  /** The newest of the worst versions: what the case is about, even after an edit back to innocence. */
+  readonly evidence: JudgedMessage;
+  /** The newest version: what would be restored. */
+  readonly latest: JudgedMessage;
+  readonly visibilityChanges: readonly VisibilityChange[];
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** What is hidden now, as far as the platform told us. */
+  readonly hiddenMessages: HiddenMessages;
+  /** Other cases with the same text or contact. */
+  readonly campaignCases: readonly string[];
+  /** Whether this case counts as a strike now, and since when. */
+  readonly strike: { readonly at: Date; readonly count: number } | undefined;
+  readonly sanctionChanges: readonly SanctionChange[];
+  readonly reports: readonly {
+    readonly index: number;
+    readonly reporter: Member;
+    readonly reason: string;
+    readonly weight: number;
+    /** The message that was pointed at. */
+    readonly about: MessageRef;
+  }[];
+  readonly appeal: { readonly index: number; readonly plea: string } | undefined;
+  readonly moderatorDecision:
+    | {
+        readonly index: number;
+        readonly at: Date;
+        readonly moderator: Member;
+        readonly decision: Decision;
+      }
+    | undefined;
+  /** Stored copies of what came with its messages. */
+  readonly attachmentCopies: readonly { readonly name: string; readonly file: string }[];
+  /** Who has it in hand. */
+  readonly claim: { readonly at: Date; readonly moderator: Member } | undefined;
+  readonly notes: readonly { readonly moderator: Member; readonly text: string }[];
+  /** Nobody has decided yet, or something new came up since. */
+  readonly needsDecision: boolean;
+}
+
+const RULING_SEVERITY: Readonly<Record<Ruling, number>> = { pass: 0, review: 1, hide: 2 };
+
+/** Positive when `a` is the heavier verdict. @example compareRulings(hide, review) > 0 */
+export const compareRulings = (a: Verdict, b: Verdict): number =>
+  RULING_SEVERITY[a.ruling] - RULING_SEVERITY[b.ruling];
+
+/**
+ * What the events of one case add up to; undefined for no events.
+ * Throws when the first event is not `opened`: such an archive is damaged.
+ * @example deriveCaseState(await archive.read(id))?.hides.size // 1
+ */
+export function deriveCaseState(events: readonly CaseEvent[]): CaseState | undefined {
+  const [first] = events;
+  if (!first) return undefined;
+  if (first.kind !== 'opened') throw new Error('a case must begin with being opened');
+  const judged = judgedMessageOf(first);
+  const empty: CaseState = {
+    id: deriveCaseId(first.message.ref),
+    events,
+    openedAt: first.at,
+    evidence: judged,
+    latest: judged,
+    visibilityChanges: [],
+    outcomes: new Map(),
+    hiddenMessages: new Map(),
+    campaignCases: [],
+    strike: undefined,
+    sanctionChanges: [],
+    reports: [],
+    appeal: undefined,
+    moderatorDecision: undefined,
+    attachmentCopies: [],
+    claim: undefined,
+    notes: [],
+    needsDecision: true,
+  };
+  return events.reduce(applyEvent, empty);
+}
+
+/**
+ * The case with what has happened since, without adding up anew what came before.
+ * @example applyEvents(state, [{ kind: 'claimed', at, moderator }]).claim?.moderator.name
+ */
+export const applyEvents = (state: CaseState, events: readonly CaseEvent[]): CaseState =>
+  events.length === 0
+    ? state
+    : events.reduce<CaseState>((each, event, i) => applyEvent(each, event, state.events.length + i), {
+        ...state,
+        events: [...state.events, ...events],
+      });
+
+function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseState {
+  switch (event.kind) {
+    case 'opened':
+      return event.verdict.ruling === 'hide' ? addVisibilityChange(state, index, 'hide', false) : state;
+    case 'rejudged': {
+      const latest = judgedMessageOf(event);
+      const evidence = compareRulings(latest.verdict, state.evidence.verdict) >= 0 ? latest : state.evidence;
+      const needsDecision = state.needsDecision || event.verdict.ruling !== 'pass';
+      const next: CaseState = { ...state, latest, evidence, needsDecision };
+      return event.verdict.ruling === 'hide' ? addOrExtendHide(next, index) : next;
+    }
+    case 'copied':
+      return { ...state, attachmentCopies: [...state.attachmentCopies, ...event.files] };
+    case 'campaign':
+      return { ...state, campaignCases: [...new Set([...state.campaignCases, ...event.cases])] };
+    case 'acted':
+      return applyOutcome(state, event.job, event.outcome);
+    case 'struck':
+      return { ...state, strike: { at: event.at, count: event.count } };
+    case 'unstruck':
+      return { ...state, strike: undefined };
+    case 'escalated': {
+      const { at, rung: kind, until, by } = event;
+      const strikeCount = state.strike?.count ?? 0;
+      const step: SanctionChange = {
+        index,
+        at,
+        kind,
+        strikeCount,
+        ...(until && { until }),
+        ...(by && { by }),
+      };
+      return { ...state, sanctionChanges: [...state.sanctionChanges, step] };
+    }
+    case 'reported': {
+      const { reporter, reason, weight = 1, about = state.latest.message.ref } = event;
+      return { ...state, reports: [...state.reports, { index, reporter, reason, weight, about }] };
+    }
+    case 'exported':
+      return state;
+    case 'appealed':
+      return { ...state, appeal: { index, plea: event.plea }, needsDecision: true };
+    case 'ruled': {
+      const { at, moderator, decision } = event;
+      const next: CaseState = {
+        ...state,
+        moderatorDecision: { index, at, moderator, decision },
+        needsDecision: false,
+      };
+      if (decision === 'overturn') {
+        return state.visibilityChanges.at(-1)?.kind === 'hide'
+          ? addVisibilityChange(next, index, 'restore', true)
+          : next;
+      }
+      return isHideInForce(state.visibilityChanges.at(-1))
+        ? next
+        : addVisibilityChange(next, index, 'hide', true);
+    }
+    case 'claimed':
+      return { ...state, claim: { at: event.at, moderator: event.moderator } };
+    case 'noted': {
+      const { moderator, text } = event;
+      return { ...state, notes: [...state.notes, { moderator, text }] };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+const judgedMessageOf = (event: Extract<CaseEvent, { kind: 'opened' | 'rejudged' }>): JudgedMessage => ({
+  message: event.message,
+  pieces: event.pieces ?? [event.message],
+  verdict: event.verdict,
+});
+
+function addVisibilityChange(
+  state: CaseState,
+  index: number,
+  kind: VisibilityChange['kind'],
+  byModerator: boolean,
+): CaseState {
+  const { message, pieces } = state.latest;
+  const targets = createTargets(state.id, index, kind, message.ref, pieces);
+  return { ...state, visibilityChanges: [...state.visibilityChanges, { index, kind, byModerator, targets }] };
+}
+
+/** A hide that stands goes on to the pieces that came later: they are part of one offence, not of another. */
+function addOrExtendHide(state: CaseState, index: number): CaseState {
+  const last = state.visibilityChanges.at(-1);
+  if (!last || !isHideInForce(last)) return addVisibilityChange(state, index, 'hide', false);
+  const { message, pieces } = state.latest;
+  const targets = createTargets(state.id, index, 'hide', message.ref, pieces);
+  return {
+    ...state,
+    visibilityChanges: [...state.visibilityChanges.slice(0, -1), withTargets(last, targets)],
+  };
+}
+
+const applyOutcome = (state: CaseState, job: string, outcome: Outcome): CaseState => ({
+  ...state,
+  outcomes: new Map(state.outcomes).set(job, outcome),
+  visibilityChanges: state.visibilityChanges.map((turn) => withOutcome(turn, job, outcome)),
+  hiddenMessages: applyOutcomeToHidden(state.hiddenMessages, outcome),
+});

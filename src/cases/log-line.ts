@@ -1,0 +1,22 @@
+import { serverKey } from '#core';
+import type { CaseState } from './case-state.ts';
+
+/**
+ * A case in one line of a log: ids, numbers and names of rules, nobody's words.
+ * @example log.info('case', caseLine(state)) // { case: 'Y-4G7C2Q0M1X', ruling: 'hide', actions: 'hide:done warn:done', … }
+ */
+export function caseLogFields(state: CaseState): Readonly<Record<string, string | number>> {
+  const { message, verdict } = state.evidence;
+  const actions = [...state.outcomes.values()].map(({ action, status }) => `${action.kind}:${status}`);
+  return {
+    case: state.id,
+    server: serverKey(message.ref.server),
+    ruling: verdict.ruling,
+    score: verdict.score,
+    rules: [...new Set(verdict.signals.map(({ rule }) => rule))].join(' '),
+    actions: actions.join(' '),
+    events: state.events.length,
+    ...(state.strike && { strikes: state.strike.count }),
+    ...(state.moderatorDecision && { decision: state.moderatorDecision.decision }),
+  };
+}

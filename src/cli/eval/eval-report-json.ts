@@ -1,0 +1,63 @@
+import type { OfflineDetector } from '../../app/load-rules.ts';
+import { groupSetsBySize } from './format-eval-report.ts';
+import { type EvasionResult, MIN_CAUGHT_PERCENT, sumByEvasion } from './robustness.ts';
+import { checkEvalGoals, LARGE_SET_LINES, type Mistake, type SetScore, sumSets } from './set-score.ts';
+
+/**
+ * The report for machines. Figures are counts of lines; goals carry their unit and whether they are met.
+ * `evasions[].met` is null when no line could be judged.
+ * @example JSON.stringify(evalReportJson(judge, sets, undefined))
+ */
+export const evalReportJson = (
+  { version, policy }: OfflineDetector,
+  sets: readonly SetScore[],
+  results: readonly EvasionResult[] | undefined,
+) => ({
+  packs: version,
+  thresholds: policy.thresholds,
+  sets: sets.map((set) => ({
+    path: set.path,
+    lines: set.lines,
+    figures: set.counts,
+    origins: Object.fromEntries(set.origins),
+    goals: checkEvalGoals(set.counts, set.lines > LARGE_SET_LINES),
+    worst: set.worst.map(mistakeJson),
+  })),
+  together: groupSetsBySize(sets).map((group) => {
+    const figures = sumSets(group.sets);
+    return {
+      name: group.name,
+      sets: group.sets.map(({ path }) => path),
+      figures,
+      goals: checkEvalGoals(figures, group.large),
+    };
+  }),
+  ...(results && {
+    evasions: [...sumByEvasion(results)].map(([name, { lines, caught }]) => ({
+      name,
+      lines,
+      caught,
+      wanted: { atLeast: MIN_CAUGHT_PERCENT },
+      met: lines === 0 ? null : (100 * caught) / lines >= MIN_CAUGHT_PERCENT,
+      kinds: results
+        .filter(({ evasion }) => evasion.name === name)
+        .map(({ evasion: { variant }, lines, caught, through }) => ({
+          variant,
+          lines,
+          caught,
+          through,
+        })),
+    })),
+  }),
+});
+
+const mistakeJson = ({ line, verdict: { ruling, score, stance, signals } }: Mistake) => ({
+  line: line.line,
+  expect: line.expect,
+  ...(line.origin !== undefined && { origin: line.origin }),
+  text: line.text,
+  ruling,
+  score,
+  stance,
+  signals: signals.map(({ rule, weight, note }) => ({ rule, weight, note })),
+});

@@ -1,0 +1,213 @@
+import type { Span } from '#core';
+
+/**
+ * One way to write the same so that a filter does not see it. `apply` is pure: the same text and the same telling
+ * words give the same messages, one or, for a split, two. `words` are sorted and do not overlap. A text that the
+ * evasion cannot change comes back as it was.
+ */
+export interface Evasion {
+  readonly name: string;
+  readonly variant: string;
+  apply(text: string, words: readonly Span[]): readonly string[];
+}
+
+const graphemeSegmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+const splitGraphemes = (text: string): string[] =>
+  Array.from(graphemeSegmenter.segment(text), ({ segment }) => segment);
+
+/** The text with every telling word rewritten. */
+const rewriteSpans = (
+  text: string,
+  words: readonly Span[],
+  rewrite: (word: string, index: number) => string,
+): string => {
+  let at = 0;
+  let out = '';
+  words.forEach(({ start, end }, index) => {
+    out += text.slice(at, start) + rewrite(text.slice(start, end), index);
+    at = end;
+  });
+  return out + text.slice(at);
+};
+
+const insertBetween = (text: string, separator: string): string =>
+  splitGraphemes(text)
+    .map((char, i, all) =>
+      i > 0 && !/^\s/.test(char) && !/\s$/.test(all[i - 1] ?? '') ? separator + char : char,
+    )
+    .join('');
+
+/** `separator` between the characters of the telling words, of the whole text, or once inside each telling word. */
+const separatorEvasions = (name: string, kind: string, separator: string): Evasion[] => [
+  {
+    name,
+    variant: `${kind}, in words`,
+    apply: (text, words) => [rewriteSpans(text, words, (word) => insertBetween(word, separator))],
+  },
+  {
+    name,
+    variant: `${kind}, everywhere`,
+    apply: (text) => [insertBetween(text, separator)],
+  },
+  {
+    name,
+    variant: `${kind}, once a word`,
+    apply: (text, words) => [
+      rewriteSpans(text, words, (word) => {
+        const characters = splitGraphemes(word);
+        if (characters.length < 3) return word;
+        const middle = characters.length >> 1;
+        return characters.slice(0, middle).join('') + separator + characters.slice(middle).join('');
+      }),
+    ],
+  },
+];
+
+const wholeTextEvasion = (name: string, variant: string, rewrite: (text: string) => string): Evasion => ({
+  name,
+  variant,
+  apply: (text) => [rewrite(text)],
+});
+
+const parseCharacterPairs = (pairs: string): Map<string, string> => {
+  const characters = splitGraphemes(pairs.replaceAll(' ', ''));
+  return new Map(
+    characters.flatMap((char, i): [string, string][] =>
+      i % 2 === 0 ? [[char, characters[i + 1] ?? '']] : [],
+    ),
+  );
+};
+
+const replaceCharacters =
+  (pairs: ReadonlyMap<string, string>) =>
+  (text: string): string =>
+    Array.from(text, (char) => pairs.get(char) ?? char).join('');
+
+const toHiragana = (text: string): string =>
+  text.replace(/[ァ-ヶ]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0x60));
+const toKatakana = (text: string): string =>
+  text.replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
+const swapKana = (text: string): string =>
+  text.replace(/[ぁ-ゖ]+|[ァ-ヶ]+/g, (run) =>
+    run.charCodeAt(0) < 0x30a0 ? toKatakana(run) : toHiragana(run),
+  );
+
+const HALF_WIDTH_KANA = new Map(
+  Array.from({ length: 0xff9f - 0xff60 }, (_, i): [string, string] => {
+    const half = String.fromCharCode(0xff61 + i);
+    return [half.normalize('NFKC'), half];
+  }),
+);
+/** ガ becomes ｶ and a voicing mark of its own, as half-width kana have it. */
+const toHalfWidth = (text: string): string =>
+  text.replace(/[ァ-ヶー・「」。、]/g, (char) =>
+    Array.from(char.normalize('NFD'), (unit) =>
+      unit === '\u3099' ? 'ﾞ' : unit === '\u309a' ? 'ﾟ' : (HALF_WIDTH_KANA.get(unit) ?? unit),
+    ).join(''),
+  );
+
+const SMALL_KANA = parseCharacterPairs(
+  'あぁいぃうぅえぇおぉつっやゃゆゅよょわゎ アァイィウゥエェオォツッヤャユュヨョワヮカヵケヶ',
+);
+const LOOKALIKE_KANJI = parseCharacterPairs('ト卜タ夕カ力ロ口ニ二エ工ハ八ム厶');
+const LOOKALIKE_CYRILLIC = parseCharacterPairs('aаcсeеiіjјoоpрsѕxхyу AАBВCСEЕHНIІJЈKКMМOОPРSЅTТXХYУ');
+const LOOKALIKE_GREEK = parseCharacterPairs('iιkκoοpρtτuυvν AΑBΒEΕHΗIΙKΚMΜNΝOΟPΡTΤXΧYΥZΖ');
+
+const toFullWidth = (text: string): string =>
+  text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+
+/** Letters and digits that begin at these points, styled; `undefined` leaves that kind as it is. */
+const toStyledLatin =
+  (upper: number, lower: number, digit?: number) =>
+  (text: string): string =>
+    text.replace(/[A-Za-z0-9]/g, (char) => {
+      const unit = char.charCodeAt(0);
+      if (unit >= 0x61) return String.fromCodePoint(lower + unit - 0x61);
+      if (unit >= 0x41) return String.fromCodePoint(upper + unit - 0x41);
+      return digit === undefined ? char : String.fromCodePoint(digit + unit - 0x30);
+    });
+
+/** A run of letters is masked, a sum of money is not: masked it would say nothing to its reader either. */
+const MASKABLE_RUN = /[\p{N}.,]+[万千百億円]*|[\p{L}ー]{3,}/gu;
+const maskEvasions = (mask: string, place: 'first' | 'middle' | 'last'): Evasion[] => {
+  const maskOne = (word: string): string =>
+    word.replace(MASKABLE_RUN, (run) => {
+      if (/^[\p{N}.,]/u.test(run)) return run;
+      const characters = Array.from(run);
+      const at = { first: 0, middle: characters.length >> 1, last: characters.length - 1 }[place];
+      characters[at] = mask;
+      return characters.join('');
+    });
+  return [
+    {
+      name: 'masking',
+      variant: `${mask} ${place}, longest word`,
+      apply: (text, words) => {
+        const longest = Math.max(0, ...words.map(({ start, end }) => end - start));
+        const first = words.findIndex(({ start, end }) => end - start === longest);
+        return [rewriteSpans(text, words, (word, index) => (index === first ? maskOne(word) : word))];
+      },
+    },
+    {
+      name: 'masking',
+      variant: `${mask} ${place}, every word`,
+      apply: (text, words) => [rewriteSpans(text, words, maskOne)],
+    },
+  ];
+};
+
+/** Between two telling words, at the gap nearest to the middle of the text; one telling word is cut in two. */
+const splitInTwoMessages = (text: string, words: readonly Span[]): readonly string[] => {
+  const gaps = words.slice(1).map(({ start }) => start);
+  const only = words[0];
+  if (only === undefined) return [text];
+  const middle = text.length / 2;
+  const at =
+    gaps.length > 0
+      ? gaps.reduce((best, gap) => (Math.abs(gap - middle) < Math.abs(best - middle) ? gap : best))
+      : only.start + splitGraphemes(text.slice(only.start, only.end)).slice(0, 2).join('').length;
+  const parts = [text.slice(0, at).trim(), text.slice(at).trim()];
+  return parts.includes('') ? [text] : parts;
+};
+
+/**
+ * Every evasion that is measured, in the order of the report. All of them are published: they are what members
+ * write every day, and what the usual filters are said to miss.
+ * @example EVASIONS[0]?.apply('闇バイト', [{ start: 0, end: 4 }]) // ['闇/バ/イ/ト']
+ */
+export const EVASIONS: readonly Evasion[] = [
+  ...[...'/・ .|_-*、。~'].flatMap((separator) =>
+    separatorEvasions('separators', separator === ' ' ? 'space' : separator, separator),
+  ),
+  ...separatorEvasions('separators', 'wide space', '\u3000'),
+  ...separatorEvasions('zero-width', 'zero-width space', '\u200b'),
+  ...separatorEvasions('zero-width', 'word joiner', '\u2060'),
+  ...separatorEvasions('zero-width', 'soft hyphen', '\u00ad'),
+  wholeTextEvasion('half-width kana', 'katakana', toHalfWidth),
+  wholeTextEvasion('half-width kana', 'all kana', (text) => toHalfWidth(toKatakana(text))),
+  wholeTextEvasion('kana swap', 'both ways', swapKana),
+  wholeTextEvasion('kana swap', 'all hiragana', toHiragana),
+  wholeTextEvasion('kana swap', 'all katakana', toKatakana),
+  wholeTextEvasion('small kana', 'everywhere', replaceCharacters(SMALL_KANA)),
+  wholeTextEvasion('look-alike glyphs', 'kanji for katakana', replaceCharacters(LOOKALIKE_KANJI)),
+  wholeTextEvasion('look-alike glyphs', 'Cyrillic for Latin', replaceCharacters(LOOKALIKE_CYRILLIC)),
+  wholeTextEvasion('look-alike glyphs', 'Greek for Latin', replaceCharacters(LOOKALIKE_GREEK)),
+  wholeTextEvasion('styled Latin', 'full-width', toFullWidth),
+  wholeTextEvasion('styled Latin', 'bold', toStyledLatin(0x1d400, 0x1d41a, 0x1d7ce)),
+  wholeTextEvasion('styled Latin', 'monospace', toStyledLatin(0x1d670, 0x1d68a, 0x1d7f6)),
+  wholeTextEvasion('styled Latin', 'circled', toStyledLatin(0x24b6, 0x24d0)),
+  wholeTextEvasion('styled Latin', 'squared', toStyledLatin(0x1f130, 0x1f130)),
+  ...['○', '*'].flatMap((mask) =>
+    (['first', 'middle', 'last'] as const).flatMap((place) => maskEvasions(mask, place)),
+  ),
+  ...['〇', '●', '×', '_'].flatMap((mask) => maskEvasions(mask, 'middle')),
+  wholeTextEvasion('one character a line', 'everywhere', (text) =>
+    splitGraphemes(text)
+      .filter((char) => char.trim() !== '')
+      .join('\n'),
+  ),
+  ...separatorEvasions('emoji between', '🍀', '🍀'),
+  ...separatorEvasions('emoji between', '✨', '✨'),
+  ...separatorEvasions('emoji between', '❤️', '❤️'),
+  { name: 'split over two messages', variant: 'between words', apply: splitInTwoMessages },
+];

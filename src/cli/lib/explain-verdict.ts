@@ -1,0 +1,97 @@
+import type { Language, Policy, Signal, Span, Verdict } from '#core';
+import { verdictWording } from './verdict-wording.ts';
+
+/** How a span is set off: colours on a terminal, brackets elsewhere. */
+export interface HighlightMarks {
+  readonly open: string;
+  readonly close: string;
+}
+
+export const TERMINAL_MARKS: HighlightMarks = { open: '\u001b[1;7m', close: '\u001b[0m' };
+export const BRACKET_MARKS: HighlightMarks = { open: '【', close: '】' };
+
+/**
+ * A verdict for a person: the ruling in words, the text with its spans marked, every rule that fired and why.
+ * @example explain('日給5万で荷物を運ぶだけ', verdict, policy, 'v1', 'ja', BRACKETS)
+ */
+export const explainVerdict = (
+  text: string,
+  verdict: Verdict,
+  policy: Policy,
+  version: string,
+  language: Language,
+  marks: HighlightMarks,
+): string => {
+  const wording = verdictWording[language];
+  const { review, hide } = policy.thresholds;
+  const spans = mergeOverlappingSpans(verdict.signals.flatMap((signal) => signal.spans));
+  return [
+    indentLines(highlightSpans(text, spans, marks)),
+    '',
+    `${wording.verdict}: ${wording.ruling[verdict.ruling]}`,
+    `${wording.score}: ${verdict.score.toFixed(2)} (${wording.thresholds(review, hide)})`,
+    `${wording.speaks}: ${wording.stance[verdict.stance]}`,
+    '',
+    ...(verdict.signals.length === 0 ? [wording.nothing] : [`${wording.fired}:`]),
+    ...verdict.signals.flatMap((signal) => formatSignal(signal, text, wording.inPart)),
+    '',
+    `${wording.packs}: ${version} / ${wording.mode[policy.mode]}`,
+    '',
+  ].join('\n');
+};
+
+/** One signal in two lines: weight, rule and what it saw; why. @example formatSignal(signal, text, "in an embed") */
+export const formatSignal = (signal: Signal, text: string, inPart: string): readonly string[] => {
+  const weight = `${signal.weight < 0 ? '' : '+'}${signal.weight.toFixed(2)}`;
+  const seen = signal.spans.map((span) =>
+    span.part === undefined
+      ? `「${escapeControlCharacters(text.slice(span.start, span.end)).replaceAll('\n', ' ')}」`
+      : `(${inPart})`,
+  );
+  return [`  ${weight}  ${signal.rule}  ${seen.join(' ')}`, `         ${signal.note}`];
+};
+
+/**
+ * The text with its spans set off. `spans` are sorted and do not overlap.
+ * @example highlightSpans('運ぶだけ', [{ start: 0, end: 2 }], BRACKETS) // '【運ぶ】だけ'
+ */
+export const highlightSpans = (text: string, spans: readonly Span[], marks: HighlightMarks): string => {
+  let at = 0;
+  let out = '';
+  for (const { start, end } of spans) {
+    out +=
+      escapeControlCharacters(text.slice(at, start)) +
+      marks.open +
+      escapeControlCharacters(text.slice(start, end)) +
+      marks.close;
+    at = end;
+  }
+  return out + escapeControlCharacters(text.slice(at));
+};
+
+/**
+ * Sorted spans of the typed text, those that touch or overlap made one; spans in parts fall away.
+ * @example joined([{ start: 1, end: 3 }, { start: 0, end: 2 }]) // [{ start: 0, end: 3 }]
+ */
+export const mergeOverlappingSpans = (spans: readonly Span[]): readonly Span[] => {
+  const result: { start: number; end: number }[] = [];
+  for (const { start, end } of spans.filter((s) => s.part === undefined).sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else result.push({ start, end });
+  }
+  return result;
+};
+
+/** Control characters as pictures: a text must not steer the terminal that shows it. */
+const escapeControlCharacters = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => {
+    const code = c.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\u2421';
+  });
+
+const indentLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');

@@ -1,0 +1,90 @@
+import type { Ruling } from '#core';
+
+/** What was judged so far. */
+export type RulingCounts = Record<Ruling, number>;
+
+export interface ProgressState {
+  /** Bytes read, and in all where that is known. */
+  readonly done: number;
+  readonly total: number | undefined;
+  readonly counts: RulingCounts;
+  readonly seconds: number;
+}
+
+/** How many messages that is. @example judged({ pass: 2, review: 1, hide: 0 }) // 3 */
+export const totalJudged = (tally: RulingCounts): number => tally.pass + tally.review + tally.hide;
+
+/**
+ * One line of progress, without line break: a bar where the end is known.
+ * @example formatProgressLine({ done: 50, total: 100, tally, seconds: 2 }, 20) // '[##########..........]  50 %  1,200 messages'
+ */
+export const formatProgressLine = (state: ProgressState, width: number): string => {
+  const share = state.total === undefined ? undefined : Math.min(1, state.done / Math.max(1, state.total));
+  const filled = Math.round((share ?? 0) * width);
+  const bar =
+    share === undefined
+      ? `${(state.done / 1e6).toFixed(1)} MB`
+      : `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
+  return `${bar}  ${formatCount(totalJudged(state.counts))} messages, ${formatCount(state.counts.hide)} to hide, ${formatCount(state.counts.review)} to review`;
+};
+
+/**
+ * The closing line.
+ * @example formatSummaryLine(state, 'a1b2', 0) // '3 messages: 1 pass, 0 review, 2 hide; 0.2 s, 15 messages/s; packs a1b2'
+ */
+export const formatSummaryLine = (
+  state: Omit<ProgressState, 'done' | 'total'>,
+  version: string,
+  problems: number,
+): string => {
+  const { counts, seconds } = state;
+  const all = totalJudged(counts);
+  const rate = Math.round(all / Math.max(seconds, 0.001));
+  const skipped = problems === 0 ? '' : `; ${formatCount(problems)} could not be read`;
+  return `${formatCount(all)} messages: ${formatCount(counts.pass)} pass, ${formatCount(counts.review)} review, ${formatCount(counts.hide)} hide${skipped}; ${seconds.toFixed(1)} s, ${formatCount(rate)} messages/s; packs ${version}`;
+};
+
+const formatCount = (n: number): string => n.toLocaleString('en-US');
+
+/** Where progress is shown. */
+export interface ProgressReporter {
+  update(state: () => ProgressState): void;
+  /** Prints a line that stays, above the bar. */
+  printLine(line: string): void;
+  /** Takes the bar away. */
+  clear(): void;
+}
+
+/**
+ * Shows progress: a bar ten times a second on a terminal, otherwise, or without `ratioBar`, a plain line every ten seconds.
+ * `now` counts milliseconds.
+ * @example const progress = progressOn(process.stderr, () => performance.current())
+ */
+export const createProgressReporter = (
+  stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown },
+  now: () => number,
+  bar = true,
+): ProgressReporter => {
+  const terminal = stream.isTTY === true && bar;
+  const intervalMs = terminal ? 100 : 10_000;
+  let last = now();
+  let shown = false;
+  const clear = (): void => {
+    if (shown) stream.write('\r\u001b[K');
+    shown = false;
+  };
+  return {
+    update: (state) => {
+      if (now() - last < intervalMs) return;
+      last = now();
+      const line = formatProgressLine(state(), Math.max(10, Math.min(40, (stream.columns ?? 80) - 60)));
+      stream.write(terminal ? `\r\u001b[K${line}` : `${line}\n`);
+      shown = terminal;
+    },
+    printLine: (line) => {
+      clear();
+      stream.write(`${line}\n`);
+    },
+    clear,
+  };
+};

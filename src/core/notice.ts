@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** The languages of notices and help lines; `ja` is easy Japanese. */
+export const NOTICE_LANGUAGES = ['ja', 'en', 'zh', 'vi', 'pt'] as const;
+export type NoticeLanguage = (typeof NOTICE_LANGUAGES)[number];
+
+/** It fits into one message of every platform, with room for a line around it. */
+const MAX_NOTICE_LENGTH = 1500;
+
+const noticeTextSchema = z.string().trim().min(1).max(MAX_NOTICE_LENGTH);
+
+const scheduleSchema = z.strictObject({
+  /** In which months; the season. */
+  months: z.array(z.int().min(1).max(12)).min(1),
+  weekdays: z.array(z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'])).min(1),
+  /** Hours and minutes in Japan; quoted, or YAML takes them for a number. */
+  at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "write the time of day in quotes, like '18:00'"),
+});
+
+/** One awareness message, one file in `rules/notices`. */
+export const noticeSchema = z
+  .strictObject({
+    /** When it is due: by the calendar, when somebody joins, looks for work near a trap, or asks for help lines. */
+    on: z.enum(['schedule', 'join', 'job-talk', 'help']),
+    schedule: scheduleSchema.optional(),
+    texts: z.strictObject({
+      ja: noticeTextSchema,
+      en: noticeTextSchema,
+      zh: noticeTextSchema,
+      vi: noticeTextSchema,
+      pt: noticeTextSchema,
+    }),
+  })
+  .refine(({ on, schedule: set }) => (on === 'schedule') === (set !== undefined), {
+    path: ['schedule'],
+    message: 'a notice has a schedule when it says on: schedule, and only then',
+  })
+  .refine(({ on, texts }) => on !== 'help' || Object.values(texts).every((each) => each.includes('#9110')), {
+    path: ['texts'],
+    message:
+      'help lines must name #9110 in every language; put the line in quotes or a block, # begins a comment',
+  });
+
+export type Notice = z.infer<typeof noticeSchema>;
+export type NoticeSchedule = z.infer<typeof scheduleSchema>;
+/** All notices by the names of their files. */
+export type NoticesByName = ReadonlyMap<string, Notice>;

@@ -1,0 +1,257 @@
+import { z } from 'zod';
+import type { Language } from '../message.ts';
+import { adapterWordingSchema, appHomeWordingSchema, manualRemovalWordingSchema } from './adapter-wording.ts';
+import { commandsWordingSchema } from './commands-wording.ts';
+import { gateWordingSchema } from './gate-wording.ts';
+import { inquiryWordingSchema } from './inquiry-wording.ts';
+import { scoreboardWordingSchema } from './scoreboard-wording.ts';
+import { listPlaceholders, PLACEHOLDER_PATTERN, type TextTemplate, template } from './template.ts';
+
+export { listPlaceholders, type TextTemplate };
+
+/** Every sentence that members and moderators read, one file per language in `rules/wording`. */
+export const wordingSchema = z.strictObject({
+  stance: z.strictObject({
+    soliciting: template(),
+    warning: template(),
+    quoting: template(),
+    'asking-help': template(),
+    'seeking-work': template(),
+    discussing: template(),
+    none: template(),
+  }),
+  part: z.strictObject({
+    'attachment-name': template(),
+    'display-name': template(),
+    embed: template(),
+    forward: template(),
+    'image-text': template(),
+    poll: template(),
+    'thread-title': template(),
+  }),
+  action: z.strictObject({
+    hide: template(),
+    restore: template(),
+    warn: template(),
+    timeout: template(),
+    'end-timeout': template(),
+    kick: template(),
+    ban: template(),
+    unban: template(),
+    quarantine: template(),
+    release: template(),
+    card: template(),
+    board: template(),
+    notice: template(),
+    help: template(),
+    reply: template(),
+  }),
+  outcome: z.strictObject({
+    done: template(),
+    degraded: template('detail'),
+    simulated: template(),
+    withheld: template('detail'),
+    failed: template('detail'),
+  }),
+  /** Why an outcome is what it is, where the adapter did not say it in its own words. */
+  detail: z.strictObject({
+    gone: template(),
+    forbidden: template(),
+    'rate-limited': template(),
+    unavailable: template(),
+    unsupported: template(),
+    closed: template(),
+    incomplete: template(),
+    norole: template(),
+    byhand: template(),
+    filesleft: template(),
+    ephemeral: template(),
+    partly: template(),
+    nowhere: template(),
+    quota: template(),
+    overtaken: template(),
+    erased: template(),
+    unknown: template(),
+  }),
+  card: z.strictObject({
+    title: template('case'),
+    reported: template('case'),
+    uphold: template(),
+    overturn: template(),
+    timeout: template('minutes'),
+    ban: template(),
+    claim: template(),
+    note: template(),
+    /** What became of the message; each is shown only when it is true. */
+    status: z.strictObject({
+      waiting: template(),
+      trying: template(),
+      hidden: template(),
+      gone: template(),
+      degraded: template('detail'),
+      simulated: template(),
+      withheld: template('detail'),
+      failed: template('detail'),
+      restoring: template(),
+      restored: template(),
+      unrestored: template('detail'),
+      kept: template(),
+      unstored: template(),
+    }),
+    fact: z.strictObject({
+      score: template(),
+      stance: template(),
+      strikes: template(),
+      account: template(),
+      days: template('days'),
+      cases: template(),
+      reports: template(),
+      pointedat: template(),
+      reportcount: template('count', 'reasons'),
+      reportweight: template('count', 'weight', 'reasons'),
+      appeal: template(),
+      edited: template(),
+      innocent: template(),
+      suspicious: template(),
+      decided: template(),
+      upheld: template('name', 'time'),
+      overturned: template('name', 'time'),
+      byhand: template(),
+      liftbyhand: template(),
+      claimed: template(),
+      claimedby: template('name', 'time'),
+      notes: template(),
+      notedby: template('name', 'note'),
+      asked: template(),
+      askedby: template('name', 'what', 'time'),
+      campaign: template(),
+      notice: template(),
+      noticecount: template('present'),
+      noticemissing: template('present', 'missing'),
+    }),
+  }),
+  /** Why a message weighs more because of what other accounts posted. */
+  campaign: z.strictObject({
+    sametext: template('accounts'),
+    samecontact: template('accounts'),
+  }),
+  /** Stands between the members of a list; quoted, or YAML trims it. */
+  list: z.string().min(1),
+  /** What a lawful job notice shows. */
+  item: z.strictObject({
+    name: template(),
+    address: template(),
+    contact: template(),
+    duties: template(),
+    place: template(),
+    pay: template(),
+  }),
+  letter: z.strictObject({
+    hidden: template('time'),
+    gone: template('time'),
+    visible: template('time'),
+    reason: template('reasons'),
+    /** The server's rule by the name of the pack, and law that it concerns. */
+    rule: template('rule'),
+    ground: template('ground'),
+    bymoderator: template(),
+    missing: template('missing'),
+    timeout: template('until'),
+    quarantine: template(),
+    /** The same when it ends by itself. */
+    quarantineuntil: template('until'),
+    kick: template(),
+    ban: template(),
+    banuntil: template('until'),
+    pausedbymoderator: template('until'),
+    bannedbymoderator: template(),
+    appeal: template('case'),
+    /** Never without the number; unquoted, YAML takes all from ` #` on for a comment. */
+    police: template().refine((text) => text.includes('#9110'), 'must name #9110; put the line in quotes'),
+    restored: template('time', 'case'),
+    unrestored: template('time', 'case'),
+    kept: template('time', 'case'),
+    strikeback: template(),
+    upheld: template('case'),
+    reportupheld: template('case'),
+    reportoverturned: template('case'),
+    /** To those who replied or reacted to a post that was hidden. */
+    caution: template(),
+    helpasking: template(),
+    helpseeking: template(),
+    /** To somebody who runs the server: moderators see no cards. */
+    unshown: template('count'),
+  }),
+  /** What adapters say by themselves. */
+  adapter: adapterWordingSchema,
+  byhand: manualRemovalWordingSchema,
+  home: appHomeWordingSchema,
+  receipt: z.strictObject({
+    reported: template('case'),
+    appealed: template('case'),
+    upheld: template('case'),
+    overturned: template('case'),
+    asked: template('case'),
+    claimed: template('case'),
+    claimedbyother: template('case', 'name'),
+    noted: template('case'),
+    unknowncase: template('case'),
+    notyours: template('case'),
+    notmoderator: template(),
+    alreadydecided: template('case'),
+    alreadyoverturned: template('case'),
+    toomany: template(),
+    exempt: template(),
+    own: template(),
+    unavailable: template(),
+  }),
+  /** What the desk answers. */
+  desk: commandsWordingSchema,
+  gate: gateWordingSchema,
+  /** Figures, and what waits for moderators. */
+  scoreboard: scoreboardWordingSchema,
+  /** Investigators' inquiries. */
+  inquiry: inquiryWordingSchema,
+});
+
+export type Wording = z.infer<typeof wordingSchema>;
+export type Wordings = Readonly<Record<Language, Wording>>;
+
+/**
+ * Puts values into a sentence, in one pass: braces inside a value stay what they are.
+ * Throws when a value is missing, which the types already forbid.
+ * @example fill(words.receipt.reported, { case: 'Y-4G7C2Q0M1X' })
+ */
+export function fillTemplate<N extends string>(
+  text: TextTemplate<N>,
+  values: Readonly<Record<NoInfer<N>, string | number>>,
+): string {
+  return text.replace(PLACEHOLDER_PATTERN, (_, name: string) => {
+    const value = (values as Readonly<Record<string, string | number>>)[name];
+    if (value === undefined) throw new Error(`no value for {${name}}`);
+    return String(value);
+  });
+}
+
+/**
+ * Places where two wordings do not ask for the same placeholders, as `receipt.reported: ja {case}, en none`.
+ * Empty when all is well.
+ * @example findPlaceholderMismatches({ ja, en }) // []
+ */
+export function findPlaceholderMismatches({ ja, en }: Wordings): string[] {
+  const english = new Map(listTemplates(en));
+  return listTemplates(ja).flatMap(([place, text]) => {
+    const [left, right] = [text, english.get(place) ?? ''].map(
+      (each) =>
+        listPlaceholders(each)
+          .map((name) => `{${name}}`)
+          .join(' ') || 'none',
+    );
+    return left === right ? [] : [`${place}: ja ${left}, en ${right}`];
+  });
+}
+
+const listTemplates = (node: object, path: readonly string[] = []): [string, string][] =>
+  Object.entries(node).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[[...path, key].join('.'), value]] : listTemplates(value, [...path, key]),
+  );

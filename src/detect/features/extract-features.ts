@@ -1,0 +1,211 @@
+import type { Span } from '#core';
+import { extractContacts } from '../../text/extract/contacts/extract-contacts.ts';
+import { extractJobNoticeFields } from '../../text/extract/job-notice/job-notice-fields.ts';
+import {
+  type FoldedText,
+  foldedString,
+  originalSpan,
+  type TermHit,
+  type TermMatcher,
+} from '../../text/index.ts';
+import type { NgramClassifier } from '../classifier/ngram-classifier.ts';
+import type { ClassifierBand, Lexicon } from '../lexicon/lexicon-types.ts';
+import type { CannotScore } from '../prefilter/candidate-filter.ts';
+import type { FoundFeatures, Occurrence, OccurrencesByGroup } from '../rules/condition.ts';
+import { MAX_EXTRACT_LENGTH, readAmountGroups } from './amount-features.ts';
+import {
+  addOccurrence,
+  createFeatureBuffer,
+  type FeatureBuffer,
+  isInsideAny,
+  isValidOccurrence,
+  MAX_OCCURRENCES_PER_GROUP,
+  resetBuffer,
+} from './feature-buffer.ts';
+import { mergeByEnd, pairInOrder } from './phrase-matches.ts';
+import { blankQuotations, findQuotations, measureShape } from './text-shape.ts';
+
+/** What a candidate says, by group. */
+export interface ExtractedFeatures extends FoundFeatures {
+  /** Every group of which something was found. */
+  readonly groups: readonly number[];
+  toOriginalSpan(occurrence: Occurrence): Span;
+}
+
+/**
+ * Compiles the reading of candidates: terms that hold, minus the accidents that the lexicon names, plus amounts,
+ * contacts and the items of a job notice. It needs the raw hits of the scan just made. Null when it turns out on the
+ * way that no rule against the author can hold any more. A reading is good until the next one. `isWorded`: the likeness
+ * has read this text last.
+ * @example const read = createFeatureExtractor(lexicon, automaton, hopeless); read(text, folded, automaton.state(folded))
+ */
+export function createFeatureExtractor(
+  lexicon: Lexicon,
+  termMatcher: TermMatcher,
+  cannotScore: CannotScore,
+  getClassifier: (() => NgramClassifier) | null,
+): (original: string, folded: FoldedText, rawHits: number, isWorded?: boolean) => ExtractedFeatures | null {
+  const buffer = createFeatureBuffer(lexicon);
+  const bands = lexicon.classifierBands.filter((band) => !band.unquotedOnly);
+  const unquotedBands = lexicon.classifierBands.filter((band) => band.unquotedOnly);
+  let original = '';
+  let folded: FoldedText;
+  const toOriginalSpan = ({ start, end }: Occurrence): Span =>
+    originalSpan(original, folded, start, Math.max(start + 1, end));
+  return (text, foldedText, rawHits, isWorded = false) => {
+    original = text;
+    folded = foldedText;
+    resetBuffer(buffer);
+    addTermFeatures(buffer, termMatcher.confirmHits(folded, rawHits, original), folded);
+    if (!addAmountAndContactFeatures(lexicon, buffer, folded, cannotScore)) return null;
+    addPhraseFeatures(lexicon, buffer, folded);
+    if (getClassifier !== null) {
+      if (!isWorded) getClassifier().read(folded);
+      addClassifierFeatures(bands, buffer, getClassifier(), buffer.groups);
+    }
+    const { occurrences } = buffer;
+    const quotes = findQuotations(folded);
+    const unquotedOccurrences =
+      quotes.length === 0 ? occurrences : occurrences.map((list) => occurrencesOutside(list, quotes));
+    if (getClassifier !== null && quotes.length > 0) {
+      const outside = buffer.groups.filter((group) => unquotedOccurrences[group]!.length > 0);
+      getClassifier().read(blankQuotations(folded, quotes));
+      addClassifierFeatures(unquotedBands, buffer, getClassifier(), outside);
+    }
+    addShapeFeatures(lexicon, buffer, folded, quotes, unquotedOccurrences);
+    return { groups: buffer.groups, occurrences, unquotedOccurrences, toOriginalSpan };
+  };
+}
+
+function addTermFeatures(buffer: FeatureBuffer, hits: readonly TermHit[], folded: FoldedText): void {
+  const { occurrences, exceptionHits, tables } = buffer;
+  for (let h = 0; h < hits.length; h++) {
+    const hit = hits[h]!;
+    const { offsets, values } = tables.exceptionsOfTerm;
+    for (let k = offsets[hit.term]!, end = offsets[hit.term + 1]!; k < end; k++) {
+      const list = exceptionHits.get(values[k]!);
+      if (list === undefined) exceptionHits.set(values[k]!, [hit]);
+      else if (list.length < MAX_OCCURRENCES_PER_GROUP) list.push(hit);
+    }
+  }
+  for (let h = 0; h < hits.length; h++) {
+    const hit = hits[h]!;
+    const { offsets, values } = tables.groupsOfTerm;
+    for (let k = offsets[hit.term]!, end = offsets[hit.term + 1]!; k < end; k++) {
+      const group = values[k]!;
+      if (
+        occurrences[group]!.length < MAX_OCCURRENCES_PER_GROUP &&
+        isValidOccurrence(buffer, folded, group, hit)
+      )
+        addOccurrence(buffer, group, hit);
+    }
+  }
+}
+
+/** Amounts, contacts, items, as far as terms hint at them; false when no rule can hold any more. */
+function addAmountAndContactFeatures(
+  lexicon: Lexicon,
+  buffer: FeatureBuffer,
+  folded: FoldedText,
+  cannotScore: CannotScore,
+): boolean {
+  const { occurrences, groupEnds } = buffer;
+  const wantsAmounts = hasAnyOf(occurrences, lexicon.hints.amounts);
+  const wantsContacts = hasAnyOf(occurrences, lexicon.hints.contacts);
+  if (cannotScore(folded, groupEnds, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
+  if (!wantsAmounts && !wantsContacts) return true;
+  const text = foldedString(folded, MAX_EXTRACT_LENGTH);
+  const money = wantsAmounts
+    ? readAmountGroups(lexicon, text, (group, { start, end }) =>
+        addOccurrence(buffer, group, { start, end, term: -1 }),
+      )
+    : [];
+  if (wantsAmounts && cannotScore(folded, groupEnds, { amounts: false, contacts: wantsContacts }))
+    return false;
+  const ways = wantsContacts ? extractContacts(text) : [];
+  for (const way of ways) {
+    for (const group of lexicon.contacts.get(way.kind) ?? [])
+      addOccurrence(buffer, group, { ...way, term: -1 });
+  }
+  if (lexicon.jobNoticeItems.length === 0) return true;
+  const items = extractJobNoticeFields(text, money, ways);
+  for (const { group, atLeast } of lexicon.jobNoticeItems) {
+    if (items.size >= atLeast) addOccurrence(buffer, group, { start: 0, end: text.length, term: -1 });
+  }
+  return true;
+}
+
+function addPhraseFeatures(lexicon: Lexicon, buffer: FeatureBuffer, folded: FoldedText): void {
+  const { occurrences, phrasesWithFirst, phrasesWithNext } = buffer;
+  for (let p = 0; p < lexicon.phrases.length; p++) {
+    const both = (phrasesWithFirst[p >>> 5]! & phrasesWithNext[p >>> 5]!) >>> (p & 31);
+    if (both === 0) p |= 31;
+    if ((both & 1) === 0) continue;
+    const { group, first, next, maxGap } = lexicon.phrases[p]!;
+    const pairs = pairInOrder(mergeByEnd(occurrences, first), mergeByEnd(occurrences, next), maxGap, folded);
+    if (pairs.length === 0) continue;
+    for (const pair of pairs)
+      if (isValidOccurrence(buffer, folded, group, pair)) addOccurrence(buffer, group, pair);
+    occurrences[group]!.sort((a, b) => a.end - b.end);
+  }
+}
+
+function addClassifierFeatures(
+  bands: readonly ClassifierBand[],
+  buffer: FeatureBuffer,
+  classifier: NgramClassifier,
+  groups: readonly number[],
+): void {
+  const odds = classifier.logOdds(groups);
+  let isJapanese: boolean | undefined;
+  let places: readonly Span[] | undefined;
+  for (let b = 0; b < bands.length; b++) {
+    const { group, from, to, japaneseOnly } = bands[b]!;
+    if (odds < from || odds >= to) continue;
+    if (japaneseOnly) {
+      isJapanese ??= classifier.isJapanese();
+      if (!isJapanese) continue;
+    }
+    places ??= classifier.topSpans();
+    for (const place of places) addOccurrence(buffer, group, { ...place, term: -1 });
+  }
+}
+
+function addShapeFeatures(
+  lexicon: Lexicon,
+  buffer: FeatureBuffer,
+  folded: FoldedText,
+  quotes: readonly { start: number; end: number }[],
+  own: Occurrence[][],
+): void {
+  const shape = measureShape(folded, quotes);
+  for (const {
+    group,
+    maxLetters,
+    minSegments,
+    maxMeanSegmentLetters,
+    minQuotedLetters,
+    titleOnly,
+  } of lexicon.shapes) {
+    const holds =
+      shape.letters <= maxLetters &&
+      shape.segments >= minSegments &&
+      shape.letters <= maxMeanSegmentLetters * shape.segments &&
+      shape.quotedLetters >= minQuotedLetters &&
+      (!titleOnly || shape.isTitle);
+    if (!holds) continue;
+    const whole = { start: 0, end: folded.length, term: -1 };
+    addOccurrence(buffer, group, whole);
+    if (own !== buffer.occurrences) own[group]!.push(whole);
+  }
+}
+
+const occurrencesOutside = (
+  list: readonly Occurrence[],
+  quotes: readonly { start: number; end: number }[],
+): Occurrence[] => list.filter((occurrence) => !isInsideAny(occurrence, quotes));
+
+function hasAnyOf(found: OccurrencesByGroup, groups: readonly number[]): boolean {
+  for (let i = 0; i < groups.length; i++) if (found[groups[i]!]!.length > 0) return true;
+  return false;
+}

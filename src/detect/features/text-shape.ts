@@ -1,0 +1,132 @@
+import { type FoldedText, isLetterOrDigit } from '../../text/index.ts';
+import type { TermPosition } from '../lexicon/lexicon-types.ts';
+
+interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const charCodesOf = (chars: string): Set<number> => new Set([...chars].map((char) => char.charCodeAt(0)));
+
+/** Laughter and drawn-out vowels that trail a sentence without being a part of it. */
+const TRAILING_CODES = charCodesOf('w笑草泣汗爆ー~');
+/** A sentence goes on behind these. */
+const CONTINUING_CODES = charCodesOf('、，,・/:;』」\'"&+=');
+const COMMAS = charCodesOf('、，,');
+const NEWLINE = 0x0a;
+const QUESTION = 0x3f;
+const BLANK = 0x20;
+const FULL_STOP = '。'.charCodeAt(0);
+
+/** Does the hit stand there? A sentence ends at any mark that is no comma and no bracket. */
+export function isAtPosition(position: TermPosition, folded: FoldedText, { start, end }: TextRange): boolean {
+  const { codes, length } = folded;
+  if (position === 'first') {
+    for (let i = start - 1; i >= 0; i--) if (isLetterOrDigit(codes[i]!)) return false;
+    return true;
+  }
+  if (position === 'opens') return start === 0 || !isLetterOrDigit(codes[start - 1]!);
+  if (position === 'alone') {
+    return (
+      (start === 0 || !isLetterOrDigit(codes[start - 1]!)) && (end >= length || !isLetterOrDigit(codes[end]!))
+    );
+  }
+  let at = end;
+  while (at < length && TRAILING_CODES.has(codes[at]!)) at++;
+  if (position === 'asks') return at < length && codes[at] === QUESTION;
+  if (position === 'pause' && at < length && COMMAS.has(codes[at]!)) return true;
+  if (
+    (position === 'end' || position === 'pause') &&
+    at < length &&
+    !isLetterOrDigit(codes[at]!) &&
+    !CONTINUING_CODES.has(codes[at]!)
+  )
+    return true;
+  while (at < length && (!isLetterOrDigit(codes[at]!) || TRAILING_CODES.has(codes[at]!))) at++;
+  return at >= length;
+}
+
+const CLOSING_MARKS = new Map(
+  [...'「」『』“”〝〟«»'].flatMap((char, i, all) =>
+    i % 2 === 0 ? [[char.charCodeAt(0), all[i + 1]!.charCodeAt(0)] as const] : [],
+  ),
+);
+const QUOTE_LINE_MARK = 0x3e;
+/** Around a quotation stands at least so much of the author's own, or the marks are mere decoration. */
+const MIN_OWN_LETTERS = 4;
+
+/** What stands in 「」 and on lines that open with >; nothing when there is no text around it. */
+export function findQuotations(folded: FoldedText): readonly TextRange[] {
+  const { codes, length } = folded;
+  const found: TextRange[] = [];
+  const neverCloses = new Set<number>();
+  const text = codes.subarray(0, length);
+  let quoted = 0;
+  let letters = 0;
+  for (let i = 0; i < length; i++) if (isLetterOrDigit(codes[i]!)) letters++;
+  for (let i = 0; i < length; i++) {
+    const opensLine = codes[i] === QUOTE_LINE_MARK && (i === 0 || codes[i - 1] === NEWLINE);
+    const closing = opensLine ? NEWLINE : CLOSING_MARKS.get(codes[i]!);
+    if (closing === undefined || neverCloses.has(closing)) continue;
+    let end = text.indexOf(closing, i + 1);
+    if (end < 0) {
+      neverCloses.add(closing);
+      if (!opensLine) continue;
+      end = length;
+    }
+    found.push({ start: i, end: Math.min(end + 1, length) });
+    for (let k = i; k < end; k++) if (isLetterOrDigit(codes[k]!)) quoted++;
+    i = end;
+  }
+  return letters - quoted >= MIN_OWN_LETTERS ? found : [];
+}
+
+/** The text with nothing but line breaks where its quotations stand. @example blankQuotations(folded, findQuotations(folded)) */
+export function blankQuotations(
+  { codes, sourceOffsets, length }: FoldedText,
+  quotes: readonly TextRange[],
+): FoldedText {
+  const own = codes.slice(0, length);
+  for (const { start, end } of quotes) own.fill(NEWLINE, start, end);
+  return { codes: own, sourceOffsets, length };
+}
+
+/** What a text looks like, before anybody reads it. */
+export interface TextShape {
+  readonly letters: number;
+  /** Runs of letters between separators. */
+  readonly segments: number;
+  /** Letters inside quotation marks. */
+  readonly quotedLetters: number;
+  /** One line with a blank in it and no full stop. */
+  readonly isTitle: boolean;
+}
+
+/** Counts letters, pieces and what is quoted. */
+export function measureShape(folded: FoldedText, quotes: readonly TextRange[]): TextShape {
+  let letters = 0;
+  let segments = 0;
+  let inside = false;
+  for (let i = 0; i < folded.length; i++) {
+    const letter = isLetterOrDigit(folded.codes[i]!);
+    if (letter) letters++;
+    if (letter && !inside) segments++;
+    inside = letter;
+  }
+  let quotedLetters = 0;
+  for (const { start, end } of quotes) {
+    for (let i = start; i < end; i++) if (isLetterOrDigit(folded.codes[i]!)) quotedLetters++;
+  }
+  return { letters, segments, quotedLetters, isTitle: isTitle(folded) };
+}
+
+function isTitle({ codes, length }: FoldedText): boolean {
+  let blank = false;
+  for (let i = 0; i < length; i++) {
+    const code = codes[i]!;
+    if (code === NEWLINE || code === FULL_STOP) return false;
+    // Blanks at either end set nothing apart.
+    if (code === BLANK && i > 0 && i < length - 1) blank = true;
+  }
+  return blank;
+}

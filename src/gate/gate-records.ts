@@ -1,0 +1,70 @@
+import type { GateReason, KeyValueStore, Member, Server } from '#core';
+import { memberKey } from '#core';
+
+type MemberId = Pick<Member, 'server' | 'id'>;
+
+/** What is kept of a member: the result, the time (milliseconds since 1970), and a keyed hash of the proof. */
+export type GateRecord =
+  | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
+  | {
+      readonly state: 'open';
+      readonly by: 'number' | 'identity' | 'moderator' | 'overturned';
+      readonly at: number;
+      /** The id of the moderator who vouched. */
+      readonly moderator?: string;
+    };
+
+type WaitingRecord = Extract<GateRecord, { state: 'waiting' }>;
+
+/** What the platform still has to be asked for, so that a crash or an outage loses nothing. */
+export type PendingGateAction = {
+  readonly member: Member;
+} & (
+  | { readonly do: 'quarantine'; readonly why: GateReason }
+  | { readonly do: 'release'; readonly record: Extract<GateRecord, { state: 'open' }> }
+);
+
+const PENDING_ACTION_KEY_PREFIX = 'gate/owed/';
+const recordKey = (member: MemberId) => `gate/member/${memberKey(member)}`;
+
+/**
+ * What the gate remembers, as memos.
+ * @example await createGateRecords(memos).of(member) // { state: 'waiting', why: 'wave', at: 1_793_000_000_000 }
+ */
+export const createGateRecords = (keyValueStore: KeyValueStore) => ({
+  async get(member: MemberId): Promise<GateRecord | undefined> {
+    const text = await keyValueStore.get(recordKey(member));
+    return text === undefined ? undefined : (JSON.parse(text) as GateRecord);
+  },
+  /** Everybody of a server who waits, longest first. */
+  async listWaiting(
+    server: Server,
+  ): Promise<readonly { readonly id: string; readonly record: WaitingRecord }[]> {
+    const prefix = recordKey({ server, id: '' });
+    const all = (await keyValueStore.list(prefix)).map(([key, text]) => ({
+      id: key.slice(prefix.length),
+      record: JSON.parse(text) as GateRecord,
+    }));
+    return all
+      .flatMap(({ id, record }) => (record.state === 'waiting' ? [{ id, record }] : []))
+      .sort((a, b) => a.record.at - b.record.at);
+  },
+  put: (member: MemberId, record: GateRecord) => keyValueStore.put(recordKey(member), JSON.stringify(record)),
+  savePendingAction(action: PendingGateAction) {
+    const { server, id, roles } = action.member;
+    const member: Member = { server, id, roles, name: id };
+    return keyValueStore.put(
+      PENDING_ACTION_KEY_PREFIX + memberKey(member),
+      JSON.stringify({ ...action, member }),
+    );
+  },
+  deletePendingAction: (member: MemberId) =>
+    keyValueStore.delete(PENDING_ACTION_KEY_PREFIX + memberKey(member)),
+  async owed(): Promise<readonly PendingGateAction[]> {
+    return (await keyValueStore.list(PENDING_ACTION_KEY_PREFIX)).map(
+      ([, text]) => JSON.parse(text) as PendingGateAction,
+    );
+  },
+});
+
+export type GateRecords = ReturnType<typeof createGateRecords>;

@@ -1,0 +1,122 @@
+import type { KeyValueStore, Language, Member } from '#core';
+import { memberKey } from '#core';
+import { generateToken, hashToken } from './keyed-hash.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+/** A letter may lie over night. */
+const LINK_TTL_MS = 24 * HOUR_MS;
+const CHALLENGE_TTL_MS = 10 * 60 * 1000;
+
+/** Whom a one-time link belongs to. */
+export interface OneTimeLink {
+  readonly hash: string;
+  readonly member: Member;
+  readonly language: Language;
+  readonly until: number;
+}
+
+/** A code that was texted: it belongs to one link and one browser. */
+export interface CodeChallenge {
+  readonly id: string;
+  readonly session: string;
+  /** Keyed hash of our own code, or what the provider calls theirs. */
+  readonly code?: string;
+  readonly reference?: string;
+  /** Keyed hash. */
+  readonly number: string;
+  readonly until: number;
+}
+
+/** A visitor who signs in elsewhere: of one link and one browser, under the hash of the sign-in's state. */
+export interface StoredSignIn {
+  /** Hash of the link. */
+  readonly link: string;
+  readonly session: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly until: number;
+}
+
+const LINK_KEY_PREFIX = 'gate/link/';
+const CHALLENGE_KEY_PREFIX = 'gate/challenge/';
+const SIGN_IN_KEY_PREFIX = 'gate/away/';
+const MEMBER_LINK_KEY_PREFIX = 'gate/link-of/';
+
+/**
+ * One-time links, the codes asked for and the sign-ins begun with them, by hashes only. A member has one link at a time.
+ * @example const token = await createOneTimeLinks(memos).issue(member, 'ja', now)
+ */
+export function createOneTimeLinks(keyValueStore: KeyValueStore) {
+  const revoke = async ({ hash, member }: OneTimeLink): Promise<void> => {
+    await keyValueStore.delete(LINK_KEY_PREFIX + hash);
+    await keyValueStore.delete(CHALLENGE_KEY_PREFIX + hash);
+    await keyValueStore.delete(MEMBER_LINK_KEY_PREFIX + memberKey(member));
+  };
+
+  async function find(hash: string, now: Date): Promise<OneTimeLink | undefined> {
+    const text = await keyValueStore.get(LINK_KEY_PREFIX + hash);
+    if (text === undefined) return undefined;
+    const link = { ...(JSON.parse(text) as Omit<OneTimeLink, 'hash'>), hash };
+    return link.until > now.getTime() ? link : undefined;
+  }
+
+  return {
+    async issue({ server, id, roles }: Member, language: Language, now: Date): Promise<string> {
+      const member: Member = { server, id, roles, name: id };
+      const before = await keyValueStore.get(MEMBER_LINK_KEY_PREFIX + memberKey(member));
+      const token = generateToken();
+      const hash = hashToken(token);
+      const until = now.getTime() + LINK_TTL_MS;
+      await keyValueStore.put(LINK_KEY_PREFIX + hash, JSON.stringify({ member, language, until }));
+      await keyValueStore.put(MEMBER_LINK_KEY_PREFIX + memberKey(member), hash);
+      if (before !== undefined) {
+        await keyValueStore.delete(LINK_KEY_PREFIX + before);
+        await keyValueStore.delete(CHALLENGE_KEY_PREFIX + before);
+      }
+      return token;
+    },
+    find: (token: string, now: Date) => find(hashToken(token), now),
+    findByHash: find,
+    revoke,
+    async revokeForMember(member: Pick<Member, 'server' | 'id'>): Promise<void> {
+      const hash = await keyValueStore.get(MEMBER_LINK_KEY_PREFIX + memberKey(member));
+      if (hash === undefined) return;
+      await revoke({ hash, member: { ...member, name: '', roles: [] }, language: 'en', until: 0 });
+    },
+    challenge(link: OneTimeLink, asked: Omit<CodeChallenge, 'until'>, now: Date): Promise<void> {
+      const until = now.getTime() + CHALLENGE_TTL_MS;
+      return keyValueStore.put(CHALLENGE_KEY_PREFIX + link.hash, JSON.stringify({ ...asked, until }));
+    },
+    async findChallenge(link: OneTimeLink, now: Date): Promise<CodeChallenge | undefined> {
+      const text = await keyValueStore.get(CHALLENGE_KEY_PREFIX + link.hash);
+      const challenge = text === undefined ? undefined : (JSON.parse(text) as CodeChallenge);
+      return challenge && challenge.until > now.getTime() ? challenge : undefined;
+    },
+    deleteChallenge: (link: OneTimeLink): Promise<void> =>
+      keyValueStore.delete(CHALLENGE_KEY_PREFIX + link.hash),
+    away: (state: string, signIn: Omit<StoredSignIn, 'until'>, now: Date): Promise<void> =>
+      keyValueStore.put(
+        SIGN_IN_KEY_PREFIX + state,
+        JSON.stringify({ ...signIn, until: now.getTime() + CHALLENGE_TTL_MS }),
+      ),
+    async findSignIn(state: string, now: Date): Promise<StoredSignIn | undefined> {
+      const text = await keyValueStore.get(SIGN_IN_KEY_PREFIX + state);
+      const signIn = text === undefined ? undefined : (JSON.parse(text) as StoredSignIn);
+      return signIn && signIn.until > now.getTime() ? signIn : undefined;
+    },
+    deleteSignIn: (state: string): Promise<void> => keyValueStore.delete(SIGN_IN_KEY_PREFIX + state),
+    /** Forgets what has expired, and whose it was. */
+    async deleteExpired(now: Date): Promise<void> {
+      for (const prefix of [LINK_KEY_PREFIX, CHALLENGE_KEY_PREFIX, SIGN_IN_KEY_PREFIX]) {
+        for (const [key, text] of await keyValueStore.list(prefix)) {
+          if ((JSON.parse(text) as { until: number }).until <= now.getTime()) await keyValueStore.delete(key);
+        }
+      }
+      for (const [key, hash] of await keyValueStore.list(MEMBER_LINK_KEY_PREFIX)) {
+        if ((await keyValueStore.get(LINK_KEY_PREFIX + hash)) === undefined) await keyValueStore.delete(key);
+      }
+    },
+  };
+}
+
+export type OneTimeLinks = ReturnType<typeof createOneTimeLinks>;

@@ -1,0 +1,85 @@
+import type { GateHistory, KeyValueStore, Leases, Member, Policy, Server } from '#core';
+import { memberKey } from '#core';
+
+type MemberId = Pick<Member, 'server' | 'id'>;
+
+/** What opened the gate, by its keyed hash. */
+export interface IdentityProof {
+  readonly by: 'number' | 'identity';
+  readonly hash: string;
+}
+
+/** Two accounts that show the same proof at once stand in line for so long. */
+const LOCK_TTL_MS = 30_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PROOF_KINDS = ['number', 'identity'] as const;
+
+/** Where it was shown, and when. */
+interface ProofUse {
+  readonly server: Server;
+  readonly at: number;
+}
+
+/**
+ * Which accounts a number or an identity has opened the gate for, in one server, by its keyed hash. `admit` is asked
+ * only after the proof was right: nobody learns anything about a number that is not theirs.
+ * @example await createUsedProofs({ memos, claims, history }).admit(member, { by: 'number', hash }, policy.gate, now) // 'admitted'
+ */
+export function createUsedProofs(ports: {
+  readonly keyValueStore: KeyValueStore;
+  readonly leases: Leases;
+  readonly history: (member: MemberId) => Promise<GateHistory>;
+}) {
+  const { keyValueStore, leases, history } = ports;
+
+  async function accountsOf(server: Server, { by, hash }: IdentityProof): Promise<readonly MemberId[]> {
+    const prefix = `gate/${by}/${hash}/`;
+    return (await keyValueStore.list(prefix)).map(([key]) => ({ server, id: key.slice(prefix.length) }));
+  }
+
+  async function isRefused(member: MemberId, proof: IdentityProof, maxAccounts: number): Promise<boolean> {
+    const known = await accountsOf(member.server, proof);
+    for (const each of known) if ((await history(each)).banned) return true;
+    const others = known.filter((each) => memberKey(each) !== memberKey(member));
+    return others.length >= maxAccounts;
+  }
+
+  return {
+    async tryUse(
+      member: MemberId,
+      proof: IdentityProof,
+      { accountsPerNumber, accountsPerIdentity }: Policy['gate'],
+      now: Date,
+    ): Promise<'admitted' | 'refused' | 'busy'> {
+      const lock = `gate/lock/${proof.hash}`;
+      if (!(await leases.acquire(lock, now, LOCK_TTL_MS))) return 'busy';
+      try {
+        const most = proof.by === 'number' ? accountsPerNumber : accountsPerIdentity;
+        if (await isRefused(member, proof, most)) return 'refused';
+        const use: ProofUse = { server: member.server, at: now.getTime() };
+        await keyValueStore.put(`gate/${proof.by}/${proof.hash}/${member.id}`, JSON.stringify(use));
+        return 'admitted';
+      } finally {
+        await leases.release(lock);
+      }
+    },
+
+    /** Forgets what was shown longer ago than the policy of its server keeps it. */
+    async deleteExpired(gateOf: (server: Server) => Policy['gate'], now: Date): Promise<void> {
+      for (const by of PROOF_KINDS) {
+        const prefix = `gate/${by}/`;
+        for (const [key, text] of await keyValueStore.list(prefix)) {
+          const { server, at } = JSON.parse(text) as ProofUse;
+          const { keepDays, keepBannedDays } = gateOf(server);
+          const days = (now.getTime() - at) / DAY_MS;
+          if (days < keepDays) continue;
+          const id = key.slice(prefix.length).split('/').slice(1).join('/');
+          if (days < keepBannedDays && (await history({ server, id })).banned) continue;
+          await keyValueStore.delete(key);
+        }
+      }
+    },
+  };
+}
+
+export type UsedProofs = ReturnType<typeof createUsedProofs>;

@@ -1,0 +1,82 @@
+import type { Clock, IdentityProvider, Log, RateLimits, SignInRequest, VerificationPage } from '#core';
+import { memberKey } from '#core';
+import type { MemberAdmission } from './admit-member.ts';
+import { hashToken, isSameHash, type KeyedHashes } from './keyed-hash.ts';
+import type { OneTimeLinks } from './one-time-links.ts';
+
+/** Sign-ins begun within an hour: each may cost the issuer a request. */
+const MAX_SIGN_INS_PER_HOUR = { member: 10, ip: 60 } as const;
+const RETRY_AFTER_MINUTES = 10;
+
+/**
+ * The way in by signing in with an issuer of identities. What is kept while the visitor is away belongs to one link
+ * and one browser and is good once.
+ * @example await createOidcVerification(ports).beginSignIn(visitor) // { kind: 'sign-in', url: 'https://id.example/auth?…' }
+ */
+export function createOidcVerification(ports: {
+  readonly identityProvider: IdentityProvider;
+  readonly admission: MemberAdmission;
+  readonly links: OneTimeLinks;
+  readonly keyedHashes: KeyedHashes;
+  readonly rateLimits: RateLimits;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Pick<VerificationPage, 'beginSignIn' | 'completeSignIn'> {
+  const { identityProvider, admission, links, keyedHashes, rateLimits, clock, log } = ports;
+
+  return {
+    async beginSignIn(visitor) {
+      const link = await admission.findWaitingLink(visitor.token);
+      if (!link) return { kind: 'no-link' };
+      const limits = [
+        [`gate/signin/member/${memberKey(link.member)}`, MAX_SIGN_INS_PER_HOUR.member],
+        [`gate/signin/ip/${visitor.ip}`, MAX_SIGN_INS_PER_HOUR.ip],
+      ] as const;
+      for (const [key, most] of limits) {
+        if (!(await rateLimits.tryConsume(key, clock.now(), most))) return { kind: 'too-many', minutes: 60 };
+      }
+      const newSignIn = await identityProvider.beginSignIn();
+      if (!newSignIn) return { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES };
+      const { url, state, nonce, verifier } = newSignIn;
+      await links.away(
+        hashToken(state),
+        { link: link.hash, session: hashToken(visitor.session), nonce, verifier },
+        clock.now(),
+      );
+      return { kind: 'sign-in', url };
+    },
+
+    async completeSignIn({ session }, query) {
+      const state = new URLSearchParams(query).get('state') ?? '';
+      const hash = hashToken(state);
+      const storedSignIn = await links.findSignIn(hash, clock.now());
+      if (!storedSignIn || !isSameHash(storedSignIn.session, hashToken(session)))
+        return { answer: { kind: 'signin-invalid' } };
+      const link = await admission.findWaitingLinkByHash(storedSignIn.link);
+      if (!link) return { answer: { kind: 'no-link' } };
+      const { language } = link;
+      // Good for one return, whatever comes of it: of several at once, one takes it.
+      const isFirstUse = await rateLimits.tryConsume(`gate/used/${hash}`, clock.now(), 1);
+      await links.deleteSignIn(hash);
+      if (!isFirstUse) return { language, answer: { kind: 'signin-invalid' } };
+      const pendingSignIn: Omit<SignInRequest, 'url'> = {
+        state,
+        nonce: storedSignIn.nonce,
+        verifier: storedSignIn.verifier,
+      };
+      const identity = await identityProvider.completeSignIn(query, pendingSignIn);
+      if (!identity.known) {
+        log.warn('gate: not signed in', { member: memberKey(link.member), why: identity.why });
+        return {
+          language,
+          answer:
+            identity.why === 'unavailable'
+              ? { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES }
+              : { kind: `signin-${identity.why}` },
+        };
+      }
+      const proof = keyedHashes.identityHash(link.member.server, identity.issuer, identity.subject);
+      return { language, answer: await admission.admit(link, { by: 'identity', hash: proof }) };
+    },
+  };
+}

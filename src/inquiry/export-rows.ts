@@ -1,0 +1,113 @@
+import type { CaseEvent, Message, RequestableItem } from '#core';
+import { formatTokyoTime } from './dates.ts';
+import type { MatchingCase } from './search.ts';
+
+/** One line of a table; every line of a table has the same columns. */
+export type ExportRow = Readonly<Record<string, string | number | boolean | null>>;
+
+const formatUtc = (at: Date | undefined): string | null => at?.toISOString() ?? null;
+const formatJst = (at: Date | undefined): string | null => (at ? formatTokyoTime(at) : null);
+
+/**
+ * The messages of a case, every version a line: when and where, and the words only when `items` has `texts`.
+ * @example messageRows(found, new Set(['posts']))
+ */
+export const messageRows = (
+  { caseId, messages, events }: MatchingCase,
+  items: ReadonlySet<RequestableItem>,
+): readonly ExportRow[] =>
+  messages.map((message) => ({
+    case: caseId,
+    message: message.ref.id,
+    channel: message.ref.channel,
+    url: message.url ?? null,
+    account: message.author.id,
+    sent_utc: formatUtc(message.sentAt),
+    sent_jst: formatJst(message.sentAt),
+    edited_utc: formatUtc(message.editedAt),
+    reply_to: message.replyTo ?? null,
+    erased: message.erased ?? false,
+    ...(items.has('texts') && {
+      text: message.text,
+      parts: message.parts.map(({ kind, text }) => `${kind}: ${text}`).join('\n'),
+    }),
+    ...(items.has('attachments') && {
+      files: copiedFiles(events)
+        .map(({ file }) => file)
+        .join(' '),
+    }),
+  }));
+
+/** An account as it was last seen. @example accountRow(message.author) */
+export const accountRow = (author: Message['author']): ExportRow => ({
+  account: author.id,
+  name: author.name,
+  account_created_utc: formatUtc(author.accountCreatedAt),
+  joined_utc: formatUtc(author.joinedAt),
+});
+
+/** Copies of what came with the messages of a case. @example copiedFiles(found.events)[0]?.file */
+export const copiedFiles = (
+  events: readonly CaseEvent[],
+): readonly { readonly name: string; readonly file: string; readonly bytes: number }[] =>
+  events.flatMap((event) => (event.kind === 'copied' ? event.files : []));
+
+/**
+ * What was judged and done, an event a line. Who reported, decided or appealed is nobody's business here, and nobody's
+ * words are in it.
+ * @example handlingRows(found)
+ */
+export const handlingRows = ({ caseId, events }: MatchingCase): readonly ExportRow[] =>
+  events.map((event, at) => ({
+    case: caseId,
+    event: at,
+    kind: event.kind,
+    at_utc: formatUtc(event.at),
+    at_jst: formatJst(event.at),
+    ...handlingColumns(event),
+  }));
+
+const EMPTY_HANDLING_COLUMNS = {
+  ruling: null,
+  score: null,
+  rules: null,
+  packs: null,
+  action: null,
+  status: null,
+  decision: null,
+};
+
+function handlingColumns(event: CaseEvent): ExportRow {
+  switch (event.kind) {
+    case 'opened':
+    case 'rejudged': {
+      const { ruling, score, signals } = event.verdict;
+      const rules = [...new Set(signals.map(({ rule }) => rule))].join(' ');
+      return { ...EMPTY_HANDLING_COLUMNS, ruling, score, rules, packs: event.packs };
+    }
+    case 'acted':
+      return { ...EMPTY_HANDLING_COLUMNS, action: event.outcome.action.kind, status: event.outcome.status };
+    case 'escalated':
+      return { ...EMPTY_HANDLING_COLUMNS, action: event.rung };
+    case 'ruled':
+      return { ...EMPTY_HANDLING_COLUMNS, decision: event.decision };
+    default:
+      return EMPTY_HANDLING_COLUMNS;
+  }
+}
+
+/** @example toJsonLine({ a: 1 }) // '{"a":1}\n' */
+export const toJsonLine = (row: ExportRow): string => `${JSON.stringify(row)}\n`;
+
+/** The head of a table in CSV. @example csvHeader({ a: 1 }) // 'a\r\n' */
+export const csvHeader = (row: ExportRow): string => `${Object.keys(row).join(',')}\r\n`;
+
+/** @example csvRow({ a: 'x, y', b: null }) // '"x, y",\r\n' */
+export const csvRow = (row: ExportRow): string => `${Object.values(row).map(csvCell).join(',')}\r\n`;
+
+/** What begins like a formula is no formula: a spreadsheet that opens a recruiter's post must not run it. */
+function csvCell(value: ExportRow[string]): string {
+  if (value === null) return '';
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,95 @@
+import type { InquiryCloseReason, InquiryEvent, InquiryRequest, Member } from '#core';
+import { HOUR_MS } from './dates.ts';
+
+/** What something holds for an inquiry, and until when. */
+export interface InquiryHold {
+  readonly since: Date;
+  readonly until: Date;
+  readonly accounts: readonly string[];
+  readonly cases: readonly string[];
+  readonly lifted: boolean;
+}
+
+export interface InquiryState {
+  readonly events: readonly InquiryEvent[];
+  readonly request: InquiryRequest;
+  readonly registeredBy: Member;
+  readonly registeredAt: Date;
+  /** The newest hold; `since` is when the first one began. */
+  readonly hold: InquiryHold | undefined;
+  readonly approvals: readonly { readonly at: Date; readonly by: Member }[];
+  readonly disclosures: readonly Extract<InquiryEvent, { kind: 'disclosed' }>[];
+  readonly closed:
+    | { readonly at: Date; readonly ending: InquiryCloseReason; readonly remark?: string }
+    | undefined;
+}
+
+/**
+ * What the steps of one inquiry add up to; undefined for no steps.
+ * @example deriveInquiryState(await inquiries.read(server, 12))?.closed?.ending // 'answered'
+ */
+export function deriveInquiryState(events: readonly InquiryEvent[]): InquiryState | undefined {
+  const [first] = events;
+  if (first?.kind !== 'registered') return undefined;
+  const empty: InquiryState = {
+    events,
+    request: first.paper,
+    registeredBy: first.by,
+    registeredAt: first.at,
+    hold: undefined,
+    approvals: [],
+    disclosures: [],
+    closed: undefined,
+  };
+  return events.reduce(applyInquiryEvent, empty);
+}
+
+function applyInquiryEvent(state: InquiryState, step: InquiryEvent): InquiryState {
+  const { hold } = state;
+  switch (step.kind) {
+    case 'registered':
+      return state;
+    case 'held': {
+      const { until, accounts, cases } = step;
+      return { ...state, hold: { since: hold?.since ?? step.at, until, accounts, cases, lifted: false } };
+    }
+    case 'extended':
+      return hold ? { ...state, hold: { ...hold, until: step.until } } : state;
+    case 'lifted':
+      return hold ? { ...state, hold: { ...hold, lifted: true } } : state;
+    case 'approved':
+      return { ...state, approvals: [...state.approvals, { at: step.at, by: step.by }] };
+    case 'disclosed':
+      return { ...state, disclosures: [...state.disclosures, step] };
+    case 'closed': {
+      const { at, ending, remark } = step;
+      const closed = { at, ending, ...(remark !== undefined && { remark }) };
+      return { ...state, closed, hold: hold && { ...hold, lifted: true } };
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Whether something is held for it at this moment. @example isHoldActive(state, clock.current()) */
+export const isHoldActive = ({ hold }: Pick<InquiryState, 'hold'>, now: Date): boolean =>
+  hold !== undefined && !hold.lifted && hold.until > now;
+
+/** When it was answered: with the first bundle, or by closing it without one. */
+export const answeredAt = ({ disclosures, closed }: Pick<InquiryState, 'disclosures' | 'closed'>) =>
+  disclosures[0]?.at ?? closed?.at;
+
+/**
+ * Hours from receipt to answer, one decimal; undefined while it is not answered.
+ * @example hoursToAnswer({ receivedAt: new Date(0), answeredAt: new Date(5_400_000) }) // 1.5
+ */
+export function hoursToAnswer({
+  receivedAt,
+  answeredAt,
+}: {
+  readonly receivedAt: Date;
+  readonly answeredAt?: Date | undefined;
+}): number | undefined {
+  if (!answeredAt) return undefined;
+  return Math.round((Math.max(0, answeredAt.getTime() - receivedAt.getTime()) / HOUR_MS) * 10) / 10;
+}

@@ -1,0 +1,181 @@
+import type { InquiryRequestInput, Wording } from '#core';
+import {
+  CLOSE_REASONS,
+  type InquiryCloseReason,
+  type InquiryRequest,
+  LEGAL_GROUNDS,
+  type LegalGround,
+  REQUESTABLE_ITEMS,
+  type RequestableItem,
+} from '#core';
+import { DAY_MS, formatTokyoDate, isDateOnly, parseDateTime } from './dates.ts';
+
+/** The lines of a paper. */
+export type RequestField = keyof Wording['inquiry']['field'];
+
+/** What is wrong with a paper: the line that it is about, and `typed` what was written there. */
+export interface RequestProblem {
+  readonly why: 'missing' | 'ground' | 'item' | 'date' | 'future' | 'order' | 'subject' | 'long' | 'many';
+  readonly field: RequestField;
+  readonly input: string;
+}
+
+export type ParsedInquiryRequest =
+  | { readonly ok: true; readonly request: InquiryRequest }
+  | { readonly ok: false; readonly problem: RequestProblem };
+
+const MAX_TEXT_LENGTH = 300;
+const MAX_OTHER_LENGTH = 2000;
+/** So many accounts, messages or contacts fit on one paper. */
+const MAX_SUBJECTS = 500;
+const MIN_CONTACT_LENGTH = 3;
+
+const LEGAL_GROUND_WORDS: Readonly<Record<LegalGround, readonly string[]>> = {
+  inquiry: ['捜査関係事項照会', '捜査関係事項照会書', '照会', '197-2', '197条2項'],
+  preservation: ['保全要請', '保全要請書', '保全', '197-3', '197条3項'],
+  warrant: ['令状', '捜索差押許可状', '差押許可状'],
+  emergency: ['緊急避難', '緊急'],
+};
+
+const ITEM_WORDS: Readonly<Record<RequestableItem, readonly string[]>> = {
+  profile: ['アカウント', 'アカウント情報', '登録情報'],
+  posts: ['投稿', '投稿日時', '通信履歴'],
+  texts: ['本文', '投稿本文', '内容'],
+  attachments: ['添付', '添付ファイル'],
+  handling: ['措置', '判定', '対応'],
+  registration: ['氏名', '住所', '電話番号', 'メールアドレス', '契約者情報'],
+  addresses: ['ip', 'ipアドレス'],
+  logins: ['ログイン', 'ログイン履歴'],
+};
+
+const CLOSE_REASON_WORDS: Readonly<Record<InquiryCloseReason, readonly string[]>> = {
+  answered: ['回答済み', '回答'],
+  'not-held': ['保有なし', '該当なし'],
+  declined: ['回答しない', '辞退'],
+  withdrawn: ['取下げ', '取り下げ'],
+};
+
+const normaliseInput = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
+
+function findByWord<T extends string>(
+  all: readonly T[],
+  words: Readonly<Record<T, readonly string[]>>,
+  typed: string,
+): T | undefined {
+  const wanted = normaliseInput(typed);
+  return all.find((each) => each === wanted || words[each].includes(wanted));
+}
+
+/** @example parseLegalGround('捜査関係事項照会') // 'inquiry' */
+export const parseLegalGround = (typed: string): LegalGround | undefined =>
+  findByWord(LEGAL_GROUNDS, LEGAL_GROUND_WORDS, typed);
+/** @example parseRequestableItem('IPアドレス') // 'addresses' */
+export const parseRequestableItem = (typed: string): RequestableItem | undefined =>
+  findByWord(REQUESTABLE_ITEMS, ITEM_WORDS, typed);
+/** @example endingOf('保有なし') // 'not-held' */
+export const parseCloseReason = (typed: string): InquiryCloseReason | undefined =>
+  findByWord(CLOSE_REASONS, CLOSE_REASON_WORDS, typed);
+
+class InvalidRequest extends Error {
+  readonly problem: RequestProblem;
+  constructor(complaint: RequestProblem) {
+    super(complaint.why);
+    this.problem = complaint;
+  }
+}
+
+/**
+ * A paper from what was typed, judged strictly: an answer to investigators must not rest on a guess.
+ * @example parseInquiryRequest({ authority: '○○警察署長', document: '刑第12号', dated: '2026-11-02', ground: '照会', … }, now)
+ */
+export function parseInquiryRequest(input: InquiryRequestInput, now: Date): ParsedInquiryRequest {
+  try {
+    return { ok: true, request: buildRequest(input, now) };
+  } catch (error) {
+    if (error instanceof InvalidRequest) return { ok: false, problem: error.problem };
+    throw error;
+  }
+}
+
+function buildRequest(input: InquiryRequestInput, now: Date): InquiryRequest {
+  const authority = requiredText('authority', input.authority);
+  const document = requiredText('document', input.document);
+  const dated = parseDate('dated', requiredText('dated', input.dated), now);
+  const receivedAt = input.received === undefined ? now : parseDate('received', input.received, now);
+  const groundTyped = requiredText('ground', input.ground);
+  const ground = parseLegalGround(groundTyped);
+  if (!ground) throw new InvalidRequest({ why: 'ground', field: 'ground', input: groundTyped });
+  const accounts = parseSubjects('account', input.accounts);
+  const messages = parseSubjects('message', input.messages);
+  const contacts = parseSubjects('contact', input.contacts);
+  const short = contacts.find((each) => each.length < MIN_CONTACT_LENGTH);
+  if (short !== undefined) throw new InvalidRequest({ why: 'subject', field: 'contact', input: short });
+  const from = input.from === undefined ? undefined : parseDate('from', input.from);
+  const until = input.until === undefined ? undefined : parsePeriodEnd(input.until);
+  if (from && until && from >= until) {
+    throw new InvalidRequest({ why: 'order', field: 'until', input: `${input.from} – ${input.until}` });
+  }
+  if (accounts.length + messages.length + contacts.length === 0 && !(from && until)) {
+    throw new InvalidRequest({ why: 'subject', field: 'account', input: '' });
+  }
+  const items = (input.items ?? []).map((each) => {
+    const item = parseRequestableItem(each);
+    if (!item) throw new InvalidRequest({ why: 'item', field: 'item', input: each });
+    return item;
+  });
+  const other = input.other === undefined ? undefined : parseItemLines(input.other);
+  if (items.length === 0 && other === undefined && ground !== 'preservation') {
+    throw new InvalidRequest({ why: 'missing', field: 'item', input: '' });
+  }
+  return {
+    authority,
+    document,
+    dated: formatTokyoDate(dated),
+    receivedAt,
+    receivedBy: requiredText('received-by', input.receivedBy),
+    ground,
+    accounts,
+    messages,
+    contacts,
+    ...(from && { from }),
+    ...(until && { until }),
+    items: REQUESTABLE_ITEMS.filter((each) => items.includes(each)),
+    ...(other !== undefined && { other }),
+  };
+}
+
+function requiredText(field: RequestField, input: string | undefined, maxLength = MAX_TEXT_LENGTH): string {
+  const trimmed = (input ?? '').replace(/\p{Cc}+/gu, ' ').trim();
+  if (trimmed === '') throw new InvalidRequest({ why: 'missing', field, input: '' });
+  if (trimmed.length > maxLength) throw new InvalidRequest({ why: 'long', field, input: String(maxLength) });
+  return trimmed;
+}
+
+/** Each line is an item of its own. */
+function parseItemLines(typed: string): string {
+  if (typed.length > MAX_OTHER_LENGTH)
+    throw new InvalidRequest({ why: 'long', field: 'other', input: String(MAX_OTHER_LENGTH) });
+  const items = typed.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  return (items.length > 0 ? items : [''])
+    .map((line) => requiredText('other', line, MAX_OTHER_LENGTH))
+    .join('\n');
+}
+
+function parseSubjects(field: RequestField, inputs: readonly string[] = []): readonly string[] {
+  if (inputs.length > MAX_SUBJECTS)
+    throw new InvalidRequest({ why: 'many', field, input: String(MAX_SUBJECTS) });
+  return [...new Set(inputs.map((each) => requiredText(field, each)))];
+}
+
+function parseDate(field: RequestField, input: string, notAfter?: Date): Date {
+  const at = parseDateTime(input);
+  if (!at) throw new InvalidRequest({ why: 'date', field, input });
+  if (notAfter && at > notAfter) throw new InvalidRequest({ why: 'future', field, input });
+  return at;
+}
+
+/** A day belongs to the period to its end. */
+function parsePeriodEnd(input: string): Date {
+  const at = parseDate('until', input);
+  return isDateOnly(input) ? new Date(at.getTime() + DAY_MS) : at;
+}

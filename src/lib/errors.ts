@@ -1,0 +1,19 @@
+/** What `logErrors` needs of a log. */
+interface WarningLog {
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/**
+ * The name of an error, for logs: its message might quote a member or a secret.
+ * @example errorName(new TypeError('x')) // 'TypeError'
+ * @example errorName('x') // 'string'
+ */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+/**
+ * Lets `work` run in the background. A failure is logged as `event` with the error's name, and goes no further.
+ * @example logErrors(log, 'backfill_failed', backfill(guild))
+ */
+export function logErrors(log: WarningLog, event: string, work: Promise<unknown>): void {
+  work.catch((error: unknown) => log.warn(event, { error: errorName(error) }));
+}

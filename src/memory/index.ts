@@ -1,0 +1,13 @@
+export { createMemoryCaseStores, type MemoryCaseStores } from './archive-and-outbox.ts';
+export { createMemoryAttachmentStore } from './attachment-store.ts';
+export { createMemoryCounters } from './counters.ts';
+export { createMemoryDuplicateIndex } from './duplicate-index.ts';
+export { createMemoryFallbackQueue } from './fallback-queue.ts';
+export { createMemoryInquiryStore } from './inquiry-store.ts';
+export { createMemoryJoinCounter } from './join-counter.ts';
+export { createMemoryKeyValueStore, createMemorySecretStore } from './key-value-store.ts';
+export { createMemoryLeases, createMemoryRateLimits } from './leases.ts';
+export { noopMetrics } from './noop-metrics.ts';
+export { noopTokeniser } from './noop-tokeniser.ts';
+export { createMemoryPolicyStore } from './policy-store.ts';
+export { createMemoryStrikes } from './strikes.ts';

@@ -1,0 +1,10 @@
+import type { Metrics } from '#core';
+
+/** Nobody counts. */
+export const noopMetrics: Metrics = {
+  countMessage: () => {},
+  countRuling: () => {},
+  countAction: () => {},
+  observeTimeToHide: () => {},
+  countStoreError: () => {},
+};

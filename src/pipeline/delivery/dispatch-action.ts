@@ -1,0 +1,97 @@
+import type { Action, ActionKind, Adapter, AdapterErrorCode, Outcome, Server } from '#core';
+import { AdapterError } from '#core';
+import { errorName } from '#lib';
+
+/** The platform asks for patience, or does not answer. */
+export interface RetryLater {
+  readonly code: AdapterErrorCode;
+  readonly retryAfterMs: number;
+  /** The name of an error that no adapter should throw. */
+  readonly unexpectedError?: string;
+}
+
+/** The longest pause that platforms grant, as the mildest stand-in for a quarantine. */
+const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
+
+/** What may stand in for what, best first; never anything harder than what was asked. */
+const FALLBACK_ACTIONS: Readonly<Partial<Record<ActionKind, readonly ActionKind[]>>> = {
+  ban: ['kick', 'quarantine', 'timeout'],
+  kick: ['quarantine', 'timeout'],
+  quarantine: ['timeout'],
+  warn: ['reply', 'help'],
+  help: ['reply', 'warn'],
+  reply: ['warn', 'help'],
+};
+
+/** When nobody is there any more, these have reached their aim; a letter or a restored post has not. */
+const DONE_WHEN_TARGET_GONE: ReadonlySet<ActionKind> = new Set([
+  'hide',
+  'timeout',
+  'end-timeout',
+  'kick',
+  'ban',
+  'unban',
+  'quarantine',
+  'release',
+]);
+
+/**
+ * Asks the platform once, for the action or for the nearest it supports, and says what came of it. Never throws.
+ * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.current())
+ */
+export async function dispatchAction(
+  adapter: Adapter,
+  server: Server,
+  requested: Action,
+  now: Date,
+): Promise<Outcome | RetryLater> {
+  const action = supportedAction(requested, adapter.supports, now);
+  if (!action) return { action: requested, status: 'degraded', detail: 'unsupported' };
+  try {
+    const { status, detail } = await adapter.apply(server, action);
+    if (action.kind !== requested.kind && status === 'done') {
+      return { action, status: 'degraded', detail: detail ?? 'unsupported' };
+    }
+    return { action, status, ...(detail !== undefined && { detail }) };
+  } catch (error) {
+    if (!(error instanceof AdapterError)) {
+      return { code: 'unavailable', retryAfterMs: 0, unexpectedError: errorName(error) };
+    }
+    switch (error.code) {
+      case 'gone':
+        return { action, status: DONE_WHEN_TARGET_GONE.has(action.kind) ? 'done' : 'failed', detail: 'gone' };
+      case 'forbidden':
+        return { action, status: 'failed', detail: 'forbidden' };
+      case 'rate-limited':
+      case 'unavailable':
+        return { code: error.code, retryAfterMs: error.retryAfterMs ?? 0 };
+      default:
+        return error.code satisfies never;
+    }
+  }
+}
+
+function supportedAction(
+  requested: Action,
+  supports: ReadonlySet<ActionKind>,
+  now: Date,
+): Action | undefined {
+  if (supports.has(requested.kind)) return requested;
+  const kind = FALLBACK_ACTIONS[requested.kind]?.find((each) => supports.has(each));
+  switch (requested.kind) {
+    case 'ban':
+    case 'kick':
+    case 'quarantine': {
+      const { member, reason } = requested;
+      if (kind === 'kick' || kind === 'quarantine') return { kind, member, reason };
+      const until = new Date(now.getTime() + MAX_TIMEOUT_MS);
+      return kind === 'timeout' ? { kind, member, until, reason } : undefined;
+    }
+    case 'warn':
+    case 'help':
+    case 'reply':
+      return kind === 'warn' || kind === 'help' || kind === 'reply' ? { ...requested, kind } : undefined;
+    default:
+      return undefined;
+  }
+}

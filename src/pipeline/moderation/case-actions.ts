@@ -1,0 +1,69 @@
+import type { Member, ModeratorAction, Policy, Wording } from '#core';
+import { fillTemplate, serverKey } from '#core';
+import { activeManualSanctions, type CaseState, manualTimeoutMinutes } from '../../cases/index.ts';
+import { accept, type CaseResponse, isConcurrentChange, refuse } from './respond.ts';
+
+const MAX_NOTE_LENGTH = 1000;
+const MINUTE_MS = 60 * 1000;
+
+type ReceiptWording = Wording['receipt'];
+
+export interface ModeratorActionRequest {
+  readonly moderator: Member;
+  readonly action: ModeratorAction;
+  readonly note?: string;
+}
+
+/**
+ * Answers what a moderator does about a case besides deciding it. Whoever comes moments after another has not seen
+ * it yet and is told so.
+ * @example createModeratorActionResponder({ moderator, deed: 'claim' }, policy, words)(state, clock.current()).receipt.code // 'ok'
+ */
+export function createModeratorActionResponder(
+  { moderator, action, note = '' }: ModeratorActionRequest,
+  policy: Policy,
+  words: ReceiptWording,
+): (state: CaseState, at: Date) => CaseResponse {
+  return (state, at) => {
+    const values = { case: state.id };
+    if (serverKey(state.evidence.message.ref.server) !== serverKey(moderator.server)) {
+      return refuse('not-moderator', words.notmoderator);
+    }
+    switch (action) {
+      case 'claim':
+        if (isConcurrentChange(state.claim, moderator, at)) {
+          const name = state.claim?.moderator.name ?? '';
+          return refuse('already-decided', fillTemplate(words.claimedbyother, { ...values, name }));
+        }
+        return state.claim?.moderator.id === moderator.id
+          ? accept(state.id, fillTemplate(words.claimed, values))
+          : accept(state.id, fillTemplate(words.claimed, values), { kind: 'claimed', at, moderator });
+      case 'note':
+        return accept(state.id, fillTemplate(words.noted, values), {
+          kind: 'noted',
+          at,
+          moderator,
+          text: note.slice(0, MAX_NOTE_LENGTH),
+        });
+      case 'timeout':
+      case 'ban': {
+        if (
+          isConcurrentChange(state.moderatorDecision, moderator, at) ||
+          activeManualSanctions(state, at).some((step) => step.kind === action)
+        ) {
+          return refuse('already-decided', fillTemplate(words.alreadydecided, values));
+        }
+        const until = new Date(at.getTime() + manualTimeoutMinutes(policy) * MINUTE_MS);
+        const isUpheld = state.moderatorDecision?.decision === 'uphold' && !state.needsDecision;
+        return accept(
+          state.id,
+          fillTemplate(words.asked, values),
+          ...(isUpheld ? [] : [{ kind: 'ruled', at, moderator, decision: 'uphold' } as const]),
+          { kind: 'escalated', at, rung: action, by: moderator, ...(action === 'timeout' && { until }) },
+        );
+      }
+      default:
+        return action satisfies never;
+    }
+  };
+}

@@ -1,0 +1,124 @@
+import type { Wording } from '#core';
+import { fillTemplate } from '#core';
+import { formatDay } from './japan-calendar.ts';
+import type { PendingCase, PendingDecisions } from './pending-decisions.ts';
+import { type StatisticRow, type StatisticValue, statisticRows } from './statistic-rows.ts';
+import type { DurationStats, ScoreboardStats } from './statistics.ts';
+import { DECISION_LIMIT_DAYS } from './statistics.ts';
+
+type ScoreboardWording = Wording['scoreboard'];
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A length of time with one unit that people know. @example formatDuration(90_000, words) // '1.5分' */
+export function formatDuration(ms: number, { unit }: ScoreboardWording): string {
+  const [unitMs, text] =
+    ms < MINUTE_MS
+      ? ([SECOND_MS, unit.seconds] as const)
+      : ms < HOUR_MS
+        ? ([MINUTE_MS, unit.minutes] as const)
+        : ms < 2 * DAY_MS
+          ? ([HOUR_MS, unit.hours] as const)
+          : ([DAY_MS, unit.days] as const);
+  const digits = ms < SECOND_MS ? 100 : 10;
+  const rounded = Math.round((ms / unitMs) * digits) / digits;
+  return fillTemplate(text, { number: ms > 0 ? Math.max(rounded, 1 / digits) : 0 });
+}
+
+/** @example valueText({ kind: 'share', part: 1, of: 4 }, words) // '25%（1/4）' */
+export function formatStatisticValue(value: StatisticValue, words: ScoreboardWording): string {
+  switch (value.kind) {
+    case 'count':
+      return String(value.count);
+    case 'time':
+      return formatDuration(value.ms, words);
+    case 'share':
+      return fillTemplate(words.share, { percent: percent(value), part: value.part, of: value.of });
+    case 'none':
+    case 'unknown':
+      return words[value.kind];
+    default:
+      return value satisfies never;
+  }
+}
+
+const percent = ({ part, of }: { readonly part: number; readonly of: number }): number =>
+  Math.round((part / of) * 1000) / 10;
+
+/** The days that the figures are about, in Japan. @example formatPeriod(figures) // '2026-11-01 – 2026-11-30' */
+export const formatPeriod = ({ from, to }: ScoreboardStats): string =>
+  `${formatDay(from)} – ${formatDay(new Date(to.getTime() - 1))}`;
+
+/** What a person reads: a dozen lines, the rest is in the table. @example formatStatsSummary(figures, words).split('\n')[0] */
+export function formatStatsSummary(figures: ScoreboardStats, words: ScoreboardWording): string {
+  const value = new Map(
+    statisticRows(figures).map((row: StatisticRow) => [row.name, formatStatisticValue(row.value, words)]),
+  );
+  const text = (name: StatisticRow['name']): string => value.get(name) ?? '';
+  const time = (times: DurationStats | undefined): string =>
+    times
+      ? fillTemplate(words.times, {
+          half: formatDuration(times.p50, words),
+          most: formatDuration(times.p95, words),
+          max: formatDuration(times.max, words),
+          count: times.count,
+        })
+      : words.none;
+  const decisionLine = (name: 'reports' | 'appeals'): string =>
+    fillTemplate(words.pleas, {
+      label: words.name[name],
+      count: figures[name].received,
+      waiting: figures[name].waiting,
+      time: time(figures[name].times),
+      share: text(`${name}.intime`),
+      days: DECISION_LIMIT_DAYS,
+    });
+  const { reach } = figures;
+  return [
+    fillTemplate(words.title, { period: formatPeriod(figures) }),
+    fillTemplate(words.line, { label: words.name.cases, value: text('cases') }),
+    fillTemplate(words.line, { label: words.name.hidden, value: text('hidden') }),
+    fillTemplate(words.line, { label: words.tohidden, value: time(figures.toHidden) }),
+    fillTemplate(words.line, { label: words.automatic, value: time(figures.automatic) }),
+    ...(['unanswered', 'native', 'overturned'] as const).map((name) =>
+      fillTemplate(words.line, { label: words.name[name], value: text(name) }),
+    ),
+    decisionLine('reports'),
+    decisionLine('appeals'),
+    fillTemplate(words.reach, {
+      posted: reach['notice.posted'] + reach['notice.joined'],
+      opened: reach['notice.opened'],
+      help: reach['help.delivered'],
+      asked: reach['help.asked'] + reach['help.opened'],
+      cautions: reach['caution.delivered'],
+    }),
+  ].join('\n');
+}
+
+/** What reminds moderators. @example formatReminder(found, words) */
+export const formatReminder = (
+  { reports, appeals, late, days, cases }: PendingDecisions,
+  words: ScoreboardWording,
+): string =>
+  [
+    fillTemplate(words.waiting, { reports, appeals, days }),
+    ...(late > 0 ? [fillTemplate(words.late, { late, limit: DECISION_LIMIT_DAYS })] : []),
+    fillTemplate(words.oldest, { cases: cases.map(({ caseId }) => caseId).join(' ') }),
+  ].join('\n');
+
+/** The same of one case; without anybody waiting, that it is over. @example formatCaseReminder('Y-1', findPendingCase(record, now), words) */
+export function formatCaseReminder(
+  caseId: string,
+  found: PendingCase | undefined,
+  words: ScoreboardWording,
+): string {
+  if (!found) return fillTemplate(words.casedone, { case: caseId });
+  const { reports, appeals, days, late } = found;
+  return [
+    fillTemplate(words.casewaits, { case: caseId, reports, appeals, days }),
+    ...(late > 0 ? [fillTemplate(words.late, { late, limit: DECISION_LIMIT_DAYS })] : []),
+  ].join('\n');
+}

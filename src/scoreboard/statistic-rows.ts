@@ -1,0 +1,74 @@
+import { OUTREACH_COUNTERS } from '#core';
+import type { DecisionStats, DurationStats, Ratio, ScoreboardStats } from './statistics.ts';
+
+/** The figures by name, in the order in which they are read. */
+export const STATISTIC_NAMES = [
+  'cases',
+  'hidden',
+  ...(['hidden.p50', 'hidden.p95', 'hidden.max'] as const),
+  ...(['automatic.p50', 'automatic.p95', 'automatic.max'] as const),
+  ...(['decided.p50', 'decided.p95', 'decided.max'] as const),
+  'unanswered',
+  'native',
+  'overturned',
+  ...(['reports', 'reports.waiting', 'reports.p50', 'reports.p95', 'reports.max', 'reports.intime'] as const),
+  ...(['appeals', 'appeals.waiting', 'appeals.p50', 'appeals.p95', 'appeals.max', 'appeals.intime'] as const),
+  ...OUTREACH_COUNTERS,
+] as const;
+export type StatisticName = (typeof STATISTIC_NAMES)[number];
+
+/** `none`: there was nothing to measure; `unknown`: nobody could tell. */
+export type StatisticValue =
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'time'; readonly ms: number }
+  | ({ readonly kind: 'share' } & Ratio)
+  | { readonly kind: 'none' | 'unknown' };
+
+export interface StatisticRow {
+  readonly name: StatisticName;
+  readonly value: StatisticValue;
+}
+
+/** All figures as one list: what CSV, SVG and sentences are made of. @example rowsOf(figures)[0] // { name: 'cases', value: { kind: 'count', count: 12 } } */
+export function statisticRows(figures: ScoreboardStats): readonly StatisticRow[] {
+  const values: Readonly<Record<StatisticName, StatisticValue>> = {
+    cases: countValue(figures.cases),
+    hidden: countValue(figures.hidden),
+    ...durationValues('hidden', figures.toHidden),
+    ...durationValues('automatic', figures.automatic),
+    ...durationValues('decided', figures.decided),
+    unanswered: figures.unanswered ? ratioValue(figures.unanswered) : { kind: 'unknown' },
+    native: ratioValue(figures.native),
+    overturned: ratioValue(figures.overturned),
+    ...decisionValues('reports', figures.reports),
+    ...decisionValues('appeals', figures.appeals),
+    ...outreachValues(figures.reach),
+  };
+  return STATISTIC_NAMES.map((name) => ({ name, value: values[name] }));
+}
+
+const countValue = (value: number): StatisticValue => ({ kind: 'count', count: value });
+const ratioValue = (of: Ratio): StatisticValue => (of.of === 0 ? { kind: 'none' } : { kind: 'share', ...of });
+const timeValue = (ms: number | undefined): StatisticValue =>
+  ms === undefined ? { kind: 'none' } : { kind: 'time', ms };
+
+const durationValues = <N extends string>(name: N, found: DurationStats | undefined) =>
+  ({
+    [`${name}.p50`]: timeValue(found?.p50),
+    [`${name}.p95`]: timeValue(found?.p95),
+    [`${name}.max`]: timeValue(found?.max),
+  }) as Record<`${N}.${'p50' | 'p95' | 'max'}`, StatisticValue>;
+
+const decisionValues = <N extends string>(name: N, found: DecisionStats) =>
+  ({
+    [name]: countValue(found.received),
+    [`${name}.waiting`]: countValue(found.waiting),
+    [`${name}.intime`]: ratioValue(found.inTime),
+    ...durationValues(name, found.times),
+  }) as Record<N | `${N}.${'p50' | 'p95' | 'max' | 'waiting' | 'intime'}`, StatisticValue>;
+
+const outreachValues = (found: ScoreboardStats['reach']) =>
+  Object.fromEntries(OUTREACH_COUNTERS.map((name) => [name, countValue(found[name])])) as Record<
+    (typeof OUTREACH_COUNTERS)[number],
+    StatisticValue
+  >;

@@ -1,0 +1,145 @@
+import type { CaseRecord } from '#core';
+import { ANSWERED_COUNTERS, OUTREACH_COUNTERS } from '#core';
+import { type DecisionRequest, extractCaseTimes, type HideTiming } from './case-times.ts';
+import type { Period } from './japan-calendar.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Reports and appeals are to be decided within so many days at the outermost. */
+export const DECISION_LIMIT_DAYS = 7;
+const DECISION_LIMIT_MS = DECISION_LIMIT_DAYS * DAY_MS;
+
+/** Milliseconds, by the nearest rank. */
+export interface DurationStats {
+  readonly count: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
+/** Some of all. */
+export interface Ratio {
+  readonly part: number;
+  readonly of: number;
+}
+
+export interface DecisionStats {
+  readonly received: number;
+  readonly decided: number;
+  /** Not decided when the figures were made. */
+  readonly waiting: number;
+  /** From receipt to decision. */
+  readonly times?: DurationStats;
+  /** Decided within the limit, of those that were decided or have waited longer than it. */
+  readonly inTime: Ratio;
+}
+
+/** One server's figures for one period. A figure belongs to the period in which the thing itself happened. */
+export interface ScoreboardStats extends Period {
+  /** Opened. */
+  readonly cases: number;
+  /** Cases of which a message was hidden. */
+  readonly hidden: number;
+  /** From post to hidden, over all messages that anybody could see until then. */
+  readonly toHidden?: DurationStats;
+  /** Those that no moderator had to decide about first. */
+  readonly automatic?: DurationStats;
+  readonly decided?: DurationStats;
+  /** Messages that the platform's own filter had stopped, of all that are out of sight. */
+  readonly native: Ratio;
+  /** Hidden before anybody had replied or reacted; absent where no platform tells. */
+  readonly unanswered?: Ratio;
+  /** Hidden cases that moderators took back. */
+  readonly overturned: Ratio;
+  readonly reports: DecisionStats;
+  readonly appeals: DecisionStats;
+  readonly reach: OutreachCounts;
+}
+
+export type OutreachCounts = Readonly<Record<(typeof OUTREACH_COUNTERS)[number], number>>;
+
+/**
+ * Adds up one server's cases and counts for a period. Reads no word and keeps nothing of a case but its times.
+ * @example await figures(chronicle.listCasesBetween(server, from, to), sums, { from, to }, clock.current())
+ */
+export async function computeScoreboardStats(
+  records: AsyncIterable<Pick<CaseRecord, 'events'>>,
+  counterSums: Readonly<Record<string, number>>,
+  { from, to }: Period,
+  now: Date,
+): Promise<ScoreboardStats> {
+  const isInPeriod = ({ at }: { readonly at: Date }): boolean => at >= from && at < to;
+  const hides: HideTiming[] = [];
+  const reports: DecisionRequest[] = [];
+  const appeals: DecisionRequest[] = [];
+  let cases = 0;
+  let hidden = 0;
+  let overturned = 0;
+  for await (const { events } of records) {
+    const times = extractCaseTimes(events);
+    if (!times) continue;
+    if (isInPeriod({ at: times.openedAt })) cases += 1;
+    hides.push(...times.hides.filter(isInPeriod));
+    if (times.hides[0] && isInPeriod(times.hides[0])) {
+      hidden += 1;
+      if (times.overturned) overturned += 1;
+    }
+    reports.push(...times.reports.filter(isInPeriod));
+    appeals.push(...times.appeals.filter(isInPeriod));
+  }
+
+  const visibleHides = hides.filter(({ blockedByPlatform }) => !blockedByPlatform);
+  const toHidden = durationStats(visibleHides.map(({ delayMs }) => delayMs));
+  const automatic = durationStats(
+    visibleHides.flatMap(({ delayMs, afterDecision }) => (afterDecision ? [] : [delayMs])),
+  );
+  const decided = durationStats(visibleHides.flatMap((hide) => (hide.afterDecision ? [hide.delayMs] : [])));
+  const [answered, unanswered] = [
+    counterSums[ANSWERED_COUNTERS.yes] ?? 0,
+    counterSums[ANSWERED_COUNTERS.no] ?? 0,
+  ];
+  return {
+    from,
+    to,
+    cases,
+    hidden,
+    ...(toHidden && { toHidden }),
+    ...(automatic && { automatic }),
+    ...(decided && { decided }),
+    native: { part: hides.length - visibleHides.length, of: hides.length },
+    ...(answered + unanswered > 0 && { unanswered: { part: unanswered, of: answered + unanswered } }),
+    overturned: { part: overturned, of: hidden },
+    reports: computeDecisionStats(reports, now),
+    appeals: computeDecisionStats(appeals, now),
+    reach: Object.fromEntries(
+      OUTREACH_COUNTERS.map((name) => [name, counterSums[name] ?? 0]),
+    ) as OutreachCounts,
+  };
+}
+
+function computeDecisionStats(requests: readonly DecisionRequest[], now: Date): DecisionStats {
+  const waitTimes = requests.flatMap(({ at, decidedAt }) =>
+    decidedAt ? [decidedAt.getTime() - at.getTime()] : [],
+  );
+  const open = requests.filter(({ decidedAt }) => !decidedAt);
+  const overdue = open.filter(({ at }) => now.getTime() - at.getTime() > DECISION_LIMIT_MS).length;
+  const times = durationStats(waitTimes);
+  return {
+    received: requests.length,
+    decided: waitTimes.length,
+    waiting: open.length,
+    ...(times && { times }),
+    inTime: {
+      part: waitTimes.filter((ms) => ms <= DECISION_LIMIT_MS).length,
+      of: waitTimes.length + overdue,
+    },
+  };
+}
+
+/** Undefined for none. @example durationStats([300, 100, 200]) // { count: 3, p50: 200, p95: 300, max: 300 } */
+export function durationStats(all: readonly number[]): DurationStats | undefined {
+  if (all.length === 0) return undefined;
+  const sorted = Float64Array.from(all).sort();
+  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+  return { count: sorted.length, p50: rank(0.5), p95: rank(0.95), max: rank(1) };
+}

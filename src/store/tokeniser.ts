@@ -1,4 +1,0 @@
-import type { Tokeniser } from '#core';
-
-/** No grammar at hand: everything else decides without it. */
-export const nullTokeniser: Tokeniser = { tokenise: async () => null };

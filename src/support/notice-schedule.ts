@@ -1,0 +1,60 @@
+import type { NoticeSchedule, NoticesByName, Policy, Server } from '#core';
+import { serverKey } from '#core';
+import { noticeText } from './notice-texts.ts';
+
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const JAPAN_OFFSET_MS = 9 * HOUR_MS;
+/** What could not be posted for so long is left out: a notice for the evening helps nobody in the morning. */
+const MAX_DELAY_MS = 3 * HOUR_MS;
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
+/** A notice that is to be posted now. */
+export interface DueNotice {
+  /** The same due time in the same channel is the same notice. */
+  readonly key: string;
+  readonly channel: string;
+  readonly text: string;
+}
+
+/**
+ * When a schedule was last due, at most three hours ago; undefined when it was not. The calendar is Japan's.
+ * @example lastDueTime({ months: [11], weekdays: ['mon'], at: '18:00' }, new Date('2026-11-02T09:30:00Z')) // 09:00 UTC
+ */
+export function lastDueTime({ months, weekdays, at }: NoticeSchedule, now: Date): Date | undefined {
+  const [hour, minute] = at.split(':').map(Number) as [number, number];
+  const today = Math.floor((now.getTime() + JAPAN_OFFSET_MS) / DAY_MS);
+  for (const day of [today, today - 1]) {
+    const midnight = new Date(day * DAY_MS);
+    if (!months.includes(midnight.getUTCMonth() + 1)) continue;
+    if (!weekdays.includes(WEEKDAYS[midnight.getUTCDay()]!)) continue;
+    const due = day * DAY_MS - JAPAN_OFFSET_MS + hour * HOUR_MS + minute * MINUTE_MS;
+    const ago = now.getTime() - due;
+    if (ago >= 0 && ago < MAX_DELAY_MS) return new Date(due);
+  }
+  return undefined;
+}
+
+/**
+ * What is due on a server now: each scheduled notice that the server wants, in each of its channels.
+ * @example findDueNotices(notices, server, policy, clock.current()).map(({ channel }) => channel)
+ */
+export function findDueNotices(
+  notices: NoticesByName,
+  server: Server,
+  { notices: wanted, language }: Pick<Policy, 'notices' | 'language'>,
+  now: Date,
+): readonly DueNotice[] {
+  return [...notices].flatMap(([name, notice]): DueNotice[] => {
+    if (!notice.schedule || (wanted.only.length > 0 && !wanted.only.includes(name))) return [];
+    const due = lastDueTime(notice.schedule, now);
+    if (!due) return [];
+    return [...new Set(wanted.channels)].map((channel) => ({
+      key: `${serverKey(server)}/${name}/${channel}/${due.toISOString()}`,
+      channel,
+      text: noticeText(notice, language),
+    }));
+  });
+}

@@ -1,0 +1,110 @@
+import type { FoldedText } from '../normalize/fold.ts';
+import { isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
+
+/** What stands between two letters: [start, end) of the folded text. */
+export interface Gap {
+  readonly start: number;
+  readonly end: number;
+}
+
+const charCodeSet = (chars: string): ReadonlySet<number> =>
+  new Set([...chars].map((char) => char.charCodeAt(0)));
+/** Ordinary sentences have these between their words. */
+const PAUSE_PUNCTUATION = charCodeSet(' \n、。，．,.!?()「」『』[]"\';…');
+/** These end a sentence or a part of it. */
+const STOP_PUNCTUATION = charCodeSet('、。，．,.!?');
+
+/** @example isPausePunctuation('、'.charCodeAt(0)) // true */
+export const isPausePunctuation = (unit: number): boolean => PAUSE_PUNCTUATION.has(unit);
+/** @example isStopPunctuation('。'.charCodeAt(0)) // true */
+export const isStopPunctuation = (unit: number): boolean => STOP_PUNCTUATION.has(unit);
+
+/** The separator itself; all pictures are of one kind. @example kindOf('🍀') === kindOf('✨') // as folded units */
+export const separatorKind = (unit: number): number =>
+  unit >= FIRST_EMOJI_UNIT || (unit >= 0x2190 && unit < 0x3000) ? FIRST_EMOJI_UNIT : unit;
+const FIRST_EMOJI_UNIT = 0xe000;
+const FIRST_KANA = 0x3041;
+const TEN_THOUSAND = '万'.charCodeAt(0);
+
+/** All gaps of a text, in order. @example findGaps(fold('日/給')) // [{ start: 1, end: 2 }] */
+export function findGaps({ codes, length }: FoldedText): readonly Gap[] {
+  const gaps: Gap[] = [];
+  let last = -1;
+  for (let i = 0; i < length; i++) {
+    if (!isLetterOrDigit(codes[i]!)) continue;
+    if (last >= 0 && i - last > 1) gaps.push({ start: last + 1, end: i });
+    last = i;
+  }
+  return gaps;
+}
+
+/** Long vowels inside words, as gaps: a dash between katakana is read as one. @example findLongVowelMarks(fold('バイ-ト')) */
+export function findLongVowelMarks({ codes, length }: FoldedText): readonly Gap[] {
+  const marks: Gap[] = [];
+  for (let i = 1; i + 1 < length; i++)
+    if (codes[i] === LONG_VOWEL_MARK && isLetterOrDigit(codes[i - 1]!) && isLetterOrDigit(codes[i + 1]!))
+      marks.push({ start: i, end: i + 1 });
+  return marks;
+}
+
+/** So many gaps one letter apart are no accident: of one kind, of any kinds. */
+const MIN_CHAIN_LENGTH = 2;
+const MIN_MIXED_CHAIN_LENGTH = 3;
+/** Gaps two or three letters apart, all the same: words of a sentence are not so regular. */
+const MAX_CHAIN_STEP = 3;
+const MIN_REGULAR_CHAIN_LENGTH = 4;
+
+/**
+ * Runs of gaps at equal distance: 日/給/5/万, 日給/5万/円を. A long run of letters one by one may be held apart by
+ * anything.
+ * @example [...chainsOf(fold('日/給/5/万'), gaps)].length // 1
+ */
+export function* findChains(folded: FoldedText, gaps: readonly Gap[]): Generator<readonly Gap[]> {
+  for (let first = 0; first < gaps.length; ) {
+    const step = lettersToNextGap(gaps, first);
+    let end = first + 1;
+    while (end < gaps.length && lettersToNextGap(gaps, end - 1) === step) end++;
+    // Nearly all runs are this short, and no chain.
+    if (end - first < MIN_CHAIN_LENGTH) {
+      first = end;
+      continue;
+    }
+    const run = gaps.slice(first, end);
+    if (step === 1 && run.length >= MIN_MIXED_CHAIN_LENGTH && isPlausibleChain(folded, run)) yield run;
+    else if (step <= MAX_CHAIN_STEP)
+      for (const chain of splitByKind(folded, run))
+        if (
+          chain.length >= (step === 1 ? MIN_CHAIN_LENGTH : MIN_REGULAR_CHAIN_LENGTH) &&
+          isPlausibleChain(folded, chain)
+        )
+          yield chain;
+    // The last gap of a run may be the first of the next.
+    first = Math.max(first + 1, end - 1);
+  }
+}
+
+/** Letters between a gap and the next. */
+const lettersToNextGap = (gaps: readonly Gap[], at: number): number =>
+  at + 1 < gaps.length ? gaps[at + 1]!.start - gaps[at]!.end : Infinity;
+
+function* splitByKind({ codes }: FoldedText, run: readonly Gap[]): Generator<readonly Gap[]> {
+  for (let first = 0; first < run.length; ) {
+    const kind = separatorKind(codes[run[first]!.start]!);
+    let end = first + 1;
+    while (end < run.length && separatorKind(codes[run[end]!.start]!) === kind) end++;
+    yield run.slice(first, end);
+    first = end;
+  }
+}
+
+/** Something Japanese between two gaps, a 万 behind the last (1/0/万), or enough Latin: t.e.l.e. Dates have neither. */
+function isPlausibleChain({ codes }: FoldedText, chain: readonly Gap[]): boolean {
+  if (codes[chain.at(-1)!.end] === TEN_THOUSAND && chain.length === MIN_CHAIN_LENGTH) return true;
+  const between = chain.slice(1).map((gap) => codes[gap.start - 1]!);
+  return (
+    between.some((unit) => unit >= FIRST_KANA) || (chain.length > MIN_CHAIN_LENGTH && between.some(isLatin))
+  );
+}
+
+/** Small Latin letters, which folding makes of large ones. @example isLatin('a'.charCodeAt(0)) // true */
+export const isLatin = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a;

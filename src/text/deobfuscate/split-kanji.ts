@@ -1,0 +1,46 @@
+import type { FoldedText } from '../normalize/fold.ts';
+
+/** Kanji written as two: what stands on the left and on the right, and what they make. */
+const KANJI_HALVES = new Map<number, ReadonlyMap<number, number>>();
+for (const [left, right, whole] of [
+  ...[
+    '門音闇',
+    '禾家稼',
+    '言羊詳',
+    '糸田細',
+    '糸合給',
+    '客頁額',
+    '安木案',
+    '酉州酬',
+    '艮卩即',
+    '王見現',
+    '口卩叩',
+  ],
+  ...['言午許', '言正証', '車云転', '金艮銀', '垂阝郵', '言舌話', '矢豆短', '言周調', '扌旨指'],
+].map((all) => [...all].map((char) => char.charCodeAt(0)))) {
+  const rights = new Map(KANJI_HALVES.get(left!) ?? []);
+  KANJI_HALVES.set(left!, rights.set(right!, whole!));
+}
+
+/**
+ * Puts kanji together that were written in two halves. Returns null when there are none. 糸田 is a name as well:
+ * ask for this reading beside the plain one, not instead of it.
+ * @example joinSplitKanji(fold('門音バイト')) // reads 闇ばいと
+ */
+export function joinSplitKanji(folded: FoldedText): FoldedText | null {
+  const { codes, sourceOffsets, length } = folded;
+  let out: FoldedText | null = null;
+  for (let i = 0; i < length; i++) {
+    const whole = i + 1 < length ? KANJI_HALVES.get(codes[i]!)?.get(codes[i + 1]!) : undefined;
+    if (whole !== undefined && out === null)
+      out = { codes: codes.slice(0, length), sourceOffsets: sourceOffsets.slice(0, length), length: i };
+    if (out === null) continue;
+    out.codes[out.length] = whole ?? codes[i]!;
+    out.sourceOffsets[out.length++] = sourceOffsets[i]!;
+    if (whole !== undefined) i++;
+  }
+  return out;
+}
+
+/** What may be the left half of a kanji. @example [...leftHalves()].includes('門'.charCodeAt(0)) // true */
+export const leftKanjiHalves = (): Iterable<number> => KANJI_HALVES.keys();

@@ -1,0 +1,181 @@
+import { execAt, foldedAlternation, MAX_FEATURES_PER_KIND, testAt } from '../regex-helpers.ts';
+import {
+  AMOUNT_START_CHARACTERS,
+  type Currency,
+  type CurrencyRate,
+  type ParsedAmount,
+  parseAmount,
+  parseAmountRange,
+  YEN,
+} from './amount-parser.ts';
+import { NUMBER_START_CHARACTERS } from './number-parser.ts';
+import { detectPayBasis, type PayBasis } from './pay-basis.ts';
+
+export type { Currency } from './amount-parser.ts';
+export type { PayBasis } from './pay-basis.ts';
+
+/** Money in a folded text. `low` and `high` are yen, equal for a single figure; other currencies at a rough rate. */
+export interface MoneyAmount {
+  readonly start: number;
+  readonly end: number;
+  readonly low: number;
+  readonly high: number;
+  readonly currency: Currency;
+  /** What it is paid for; null when the text near it does not say. */
+  readonly payBasis: PayBasis | null;
+  /** True when there is no upper end: 5万以上, 5万~, 最低5万. `high` is then the highest figure named. */
+  readonly openEnded: boolean;
+}
+
+/** What a number counts when it counts no money. The look-aheads let pay talk through: 5万日払い, 5万回収. */
+const COUNTER_SUFFIXES_KANJI = [
+  '[十冊枚字語歩匹羽戸曲号軒隻杯石票遍倍秒級歳才種巻章節項頁均局校円周%℃°]',
+  '人(?![手材員気])',
+  '名(?![義前])',
+  '回(?!収)',
+  '件(?!数)',
+  '個(?![人室別])',
+  '文(?!句)',
+  '点(?!滅)',
+  '頭(?!金)',
+  '社(?![長員会])',
+  '話(?![しそせ])',
+  '発(?![送注払])',
+  '番(?!頭)',
+  '着(?!金)',
+  '食(?!事)',
+  '条(?!件)',
+  '店(?![頭長])',
+  '度(?!々)',
+  '代(?![引金行])',
+  '世[帯紀]',
+  '日(?![払給当勤])',
+  '時(?!給)',
+  '月(?![給収払末])',
+  '年(?![収齢])',
+  '分(?![けか割])',
+  '行(?![けくきつい])',
+  '本(?![人日当物気])',
+  '台(?!本)',
+  '部(?!屋)',
+  '通(?![帳勤報])',
+  '再生|温泉|[天块塊](?=[^、,]?[路后後前])|分(?=感谢|感謝)|の神|馬力|平米|坪|光年|[かけ箇][国所月]|km|kg|kb|mb|gb',
+].join('|');
+const COUNTER_WORDS_KANA = foldedAlternation(
+  'いいね フォロワー リツイ リポスト アクセス ダウンロード ポイント コイン ゴールド ジェム ダメージ ビュー インプレ キロ メートル トン グラム リットル ボルト ワット ヘルツ ピクセル トークン ステップ ユーザー レコード リクエスト',
+);
+const COUNTER_WORDS_LATIN =
+  '(?:pv|views?|followers?|subs|likes|lines|users?|rows|words|tokens?|people|members|stars|commits|requests?|reqs?|downloads?|points?|steps|hp|dps|hz|rpm|px|iops|qps|rps)(?![a-z])';
+const COUNTER_AFTER = new RegExp(
+  `${COUNTER_SUFFIXES_KANJI}|${COUNTER_WORDS_KANA}| ?${COUNTER_WORDS_LATIN}`,
+  'y',
+);
+/** 千万不要 begs and counts nothing. */
+const CHINESE_EMPHASIS = /千[万萬](?=[不别別要小注记記])/y;
+/** 4k and 10k are also a screen, a run, a party of ten. */
+const K_WITHOUT_MONEY = new RegExp(
+  ` ?(?:${foldedAlternation('画質 テレビ モニター 解像度 動画 マラソン ラン 走')}|(?:tv|monitor|video|run|race|resolution|memory|ram|gold|gil|coins?|gems?|credits|silver|isk|xp|exp|mmr|elo|robux|dmg|damage|souls|karma|subs|seguidores|views|pessoas|moedas|vang|xu|nguoi)(?![a-z]))`,
+  'y',
+);
+const GROUP_SIZE_AFTER = /[ -]?(?:raid|dungeon|part|group|squad|team|stack|crew|roster|lobby|run|vs)/y;
+
+const PAY_WORDS = foldedAlternation(
+  '日給 時給 日当 日収 報酬 月収 月給 週給 年収 年俸 ギャラ 給料 給与 賃金 謝礼 手当 手取り 単価 バイト代 報奨金 salary wage pay luong salario 日薪 时薪 時薪 月薪 报酬 酬劳 酬勞 工资 工資',
+);
+const PAY_WORD_BEFORE = new RegExp(
+  `(?<=(${PAY_WORDS})[ :】\\])>」はが・→=]{0,4}(?:約|なんと|最低|最大|でも)?[ :]?)`,
+  'y',
+);
+const PAY_WORD_NEARBY = new RegExp(`${PAY_WORDS}|稼|かせ|収入|即金|手渡し|ください|earn|赚|賺`);
+const DIGIT_CODE_AFTER = /の?(?:番号|数字|こーど|ぱす|暗証|整数|入力|計算)/y;
+/** Inside a name, an address, a version. */
+const NAME_BEFORE = /(?<=[a-z0-9_./#%-])/y;
+const DATE_OR_ID_AFTER = /[/.:-][0-9]/y;
+
+const OPEN_ENDED_AFTER =
+  / ?(?:以上|いじよう|[~↑]|\+(?=$|[\s!。)])|から|より|超|over(?![a-z])|up(?![a-z])|すたーと|保証|おーばー)/y;
+const OPEN_ENDED_BEFORE =
+  /(?<=(?:最低(?:でも|保証)?|下限|少なくとも|at least|minimum|min|from|over) ?[:は]? ?(?:[1一][件回日個人本枚])?)/y;
+
+/** By unit: 1 where a figure may open. */
+const IS_AMOUNT_START = new Uint8Array(0x10000);
+for (const opener of NUMBER_START_CHARACTERS + AMOUNT_START_CHARACTERS)
+  IS_AMOUNT_START[opener.charCodeAt(0)] = 1;
+const PAY_WORD_REACH = 16;
+const MAX_AMOUNT = 1e12;
+
+/**
+ * The amounts of money in a folded text, sorted, not overlapping, at most 32. A number is money by its currency, by
+ * 万 with nothing counted after it, or bare behind a pay word. Never throws; linear in the length of the text.
+ * @example extractAmounts('日給5~10万') // [{ start: 2, end: 7, low: 50000, high: 100000, currency: 'yen', per: 'day', open: false }]
+ */
+export function extractAmounts(folded: string): readonly MoneyAmount[] {
+  const found: MoneyAmount[] = [];
+  let next = 0;
+  for (let at = 0; at < folded.length; at = next) {
+    next = at + 1;
+    if (IS_AMOUNT_START[folded.charCodeAt(at)] === 0) continue;
+    const first = parseAmount(folded, at);
+    if (first === null) continue;
+    const figure = parseAmountRange(folded, first);
+    const last = found.at(-1)?.end ?? 0;
+    // The 諭吉 of 1諭吉5 belongs to the 1.
+    const coin = figure.start < last ? null : rateOf(folded, figure);
+    next = coin === null ? first.end : figure.end;
+    if (coin === null) continue;
+    const { start, end } = figure;
+    found.push({
+      start,
+      end,
+      low: figure.low * coin.yenPerUnit,
+      high: figure.high * coin.yenPerUnit,
+      currency: coin.currency,
+      payBasis: detectPayBasis(folded, start, end, last),
+      openEnded: testAt(OPEN_ENDED_AFTER, folded, end) || testAt(OPEN_ENDED_BEFORE, folded, start),
+    });
+    if (found.length === MAX_FEATURES_PER_KIND) break;
+  }
+  return found;
+}
+
+/** The coin of a figure that is money; null for every other number. */
+function rateOf(text: string, { start, end, form, low, high, rate }: ParsedAmount): CurrencyRate | null {
+  if (!(low > 0 && high <= MAX_AMOUNT)) return null;
+  // $1 is a shell's argument and 東京一円 a region.
+  if (rate !== null) return form === 'bare' && low < (rate.currency === 'usd' ? 10 : 2) ? null : rate;
+  switch (form) {
+    case 'kanji':
+      return testAt(COUNTER_AFTER, text, end) || testAt(CHINESE_EMPHASIS, text, start) ? null : YEN;
+    case 'man':
+      return testAt(COUNTER_AFTER, text, end) ||
+        testAt(GROUP_SIZE_AFTER, text, end) ||
+        testAt(NAME_BEFORE, text, start)
+        ? null
+        : YEN;
+    case 'k': {
+      if (
+        testAt(COUNTER_AFTER, text, end) ||
+        testAt(K_WITHOUT_MONEY, text, end) ||
+        testAt(NAME_BEFORE, text, start)
+      )
+        return null;
+      const round = low >= 10_000 && low % 5_000 === 0;
+      return round || testAt(PAY_WORD_BEFORE, text, start) ? YEN : null;
+    }
+    case 'digits': {
+      const near = text.slice(Math.max(0, start - PAY_WORD_REACH), end + PAY_WORD_REACH);
+      return PAY_WORD_NEARBY.test(near) && !testAt(DIGIT_CODE_AFTER, text, end) ? YEN : null;
+    }
+    case 'bare': {
+      const word = execAt(PAY_WORD_BEFORE, text, start)?.[1];
+      if (word === undefined || low < minBareAmount(word)) return null;
+      return testAt(COUNTER_AFTER, text, end) || testAt(DATE_OR_ID_AFTER, text, end) ? null : YEN;
+    }
+  }
+}
+
+/** 時給1200 is a wage, 日給5 is not yet a figure and 年収500 leaves out its 万. */
+function minBareAmount(word: string): number {
+  if (word === '時給' || word === '単価') return 100;
+  return word.startsWith('年') || word.startsWith('月') ? 10_000 : 1_000;
+}

@@ -1,0 +1,147 @@
+/** A number as people write it: 50,000, 1.5万, 百五十万, 2百万, 1万5千. */
+export interface ParsedNumber {
+  readonly start: number;
+  readonly end: number;
+  /** NaN for digits that are no plain number (an id, a version, a date with dots). */
+  readonly value: number;
+  /** What one unit of the leading part is worth: 10000 in 15万, 1000 in 8千, 1 in 300. */
+  readonly scale: number;
+}
+
+const KANJI_DIGITS = new Map([...'〇一二三四五六七八九'].map((char, value) => [char, value]));
+for (const [formal, value] of [
+  ['壱', 1],
+  ['弐', 2],
+  ['两', 2],
+  ['兩', 2],
+  ['参', 3],
+  ['伍', 5],
+] as const) {
+  KANJI_DIGITS.set(formal, value);
+}
+const SMALL_UNITS = new Map([
+  ['十', 10],
+  ['拾', 10],
+  ['百', 100],
+  ['千', 1_000],
+]);
+const LARGE_UNITS = new Map([
+  ['万', 10_000],
+  ['萬', 10_000],
+  ['億', 100_000_000],
+]);
+const MAX_RUN_LENGTH = 20;
+
+/** Every character that a numeral may be made of but the large units, 数万 and 何万 included. */
+export const NUMBER_CHARACTERS: readonly string[] = [
+  ...'0123456789数何',
+  ...KANJI_DIGITS.keys(),
+  ...SMALL_UNITS.keys(),
+];
+
+/** Characters that can open a numeral. */
+export const NUMBER_START_CHARACTERS = '0123456789一二三四五六七八九十百千壱弐两兩参伍拾';
+
+/**
+ * Reads the numeral that begins at `at`; null when none does. The whole run of digits is consumed even when it is
+ * no number, so that a reader who goes on at `parsePeriodEnd` sees every character once or twice.
+ * @example parseNumber('2百万円', 0) // { start: 0, end: 3, value: 2000000, scale: 1000000 }
+ */
+export function parseNumber(text: string, at: number): ParsedNumber | null {
+  const first = parseSection(text, at);
+  if (first === null) return null;
+  let value = 0;
+  let end = at;
+  let largest = Number.POSITIVE_INFINITY;
+  let single = first.mantissas === 1 && first.hasFirstValue;
+  for (let section: NumberSection | null = first; section !== null; section = parseSection(text, end)) {
+    const unit = LARGE_UNITS.get(text[section.end] ?? '') ?? 1;
+    const larger = unit > 1 && unit < largest;
+    // 10万5日 is ten man and five days, 四万十川 a river; 1万500, 1万5千 and 1万50円 are one number.
+    const continues =
+      larger || (section.value < largest && (section.value >= 100 || text[section.end] === '円'));
+    if (section !== first && !continues) break;
+    if (section !== first) single = false;
+    value += larger ? section.value * unit : section.value;
+    end = section.end + (larger ? 1 : 0);
+    if (!larger) break;
+    largest = unit;
+  }
+  const closed = end > first.firstEnd;
+  const scale = single && closed ? value / first.firstValue : Number.isFinite(largest) ? largest : 1;
+  return { start: first.start, end, value, scale };
+}
+
+/** A numeral below 万: a mantissa, or mantissas with 千, 百 and 十. */
+interface NumberSection {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+  /** The first mantissa, where it ends, and whether there is one: 百五十 has none before its 百. */
+  readonly firstValue: number;
+  readonly firstEnd: number;
+  readonly hasFirstValue: boolean;
+  readonly mantissas: number;
+}
+
+function parseSection(text: string, at: number): NumberSection | null {
+  const first = parseMantissa(text, at);
+  if (first === null && !SMALL_UNITS.has(text[at] ?? '')) return null;
+  let value = 0;
+  let end = at;
+  let mantissas = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let mantissa = first; ; mantissa = parseMantissa(text, end)) {
+    const unit = SMALL_UNITS.get(text[mantissa?.end ?? end] ?? '');
+    const smaller = unit !== undefined && unit < smallest;
+    // Fewer than smallest: 二百三 and 3千500, but 百5000 is two numbers. NaN opens a section or nothing.
+    const fits = mantissa !== null && (end === at || (mantissa.value < smallest && mantissa.start === end));
+    if (mantissa === null ? !smaller : !fits) break;
+    mantissas++;
+    value += (mantissa?.value ?? 1) * (smaller ? unit : 1);
+    end = (mantissa?.end ?? end) + (smaller ? 1 : 0);
+    if (!smaller) break;
+    smallest = unit;
+  }
+  return {
+    start: first?.start ?? at,
+    end,
+    value,
+    firstValue: first?.value ?? 1,
+    firstEnd: first?.end ?? at,
+    hasFirstValue: first !== null && first.value > 0,
+    mantissas,
+  };
+}
+
+interface Mantissa {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+}
+
+const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9';
+
+function parseMantissa(text: string, at: number): Mantissa | null {
+  if (isDigit(text[at])) return parseDigits(text, at);
+  let value = 0;
+  let end = at;
+  for (; KANJI_DIGITS.has(text[end] ?? '') && end - at < MAX_RUN_LENGTH; end++) {
+    value = value * 10 + KANJI_DIGITS.get(text[end]!)!;
+  }
+  return end === at ? null : { start: at, end, value };
+}
+
+/** A run of digits, commas and points. In 10,20 only the last number counts; 1.2.3 is no number. */
+function parseDigits(text: string, at: number): Mantissa {
+  let end = at;
+  while (isDigit(text[end]) || ((text[end] === ',' || text[end] === '.') && isDigit(text[end + 1]))) end++;
+  if (end - at > MAX_RUN_LENGTH * 2) return { start: at, end, value: Number.NaN };
+  const run = text.slice(at, end);
+  if (/^(?:\d{1,20}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/.test(run)) {
+    return { start: at, end, value: Number(run.replaceAll(',', '')) };
+  }
+  const last = run.slice(run.lastIndexOf(',') + 1);
+  const value = /^\d{1,20}(?:\.\d+)?$/.test(last) ? Number(last) : Number.NaN;
+  return { start: end - last.length, end, value };
+}

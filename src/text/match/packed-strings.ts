@@ -1,0 +1,33 @@
+import { isLetterOrDigit } from '../normalize/fold-table.ts';
+
+/** Words side by side in one array: those of word `w` stand at [from[w], from[w + 1]). There are tens of thousands. */
+export interface PackedStrings {
+  readonly offsets: Int32Array;
+  readonly letters: Uint16Array;
+}
+
+/**
+ * What of folded words is looked for: their letters, or the first symbol of one that has none.
+ * @example wordsOf(['日・給', '✈']).letters // 日, 給, ✈
+ */
+export function packStrings(folded: readonly string[]): PackedStrings {
+  const offsets = new Int32Array(folded.length + 1);
+  let units = 0;
+  for (let w = 0; w < folded.length; w++) units += folded[w]!.length;
+  const letters = new Uint16Array(units);
+  let end = 0;
+  for (let w = 0; w < folded.length; w++) {
+    const word = folded[w]!;
+    for (let i = 0; i < word.length; i++) {
+      const unit = word.charCodeAt(i);
+      if (isLetterOrDigit(unit)) letters[end++] = unit;
+    }
+    if (end === offsets[w]) letters[end++] = word.charCodeAt(0);
+    offsets[w + 1] = end;
+  }
+  return { offsets, letters: letters.slice(0, end) };
+}
+
+/** @example sizeOf(wordsOf(['日・給']), 0) // 2 */
+export const packedLength = ({ offsets }: PackedStrings, word: number): number =>
+  offsets[word + 1]! - offsets[word]!;

@@ -1,0 +1,306 @@
+/**
+ * The fold as one table: UTF-16 unit in, folded unit out. Values from `OP_DROP` upwards are not units but orders
+ * for the slow branch of `fold` (full-width forms live there, and a fold never produces one).
+ */
+export const OP_DROP = 0xff00;
+export const OP_VOICED_MARK = 0xff01;
+export const OP_SEMIVOICED_MARK = 0xff02;
+export const OP_SURROGATE = 0xff03;
+export const OP_EXPAND = 0xff04;
+export const OP_KANJI_LOOKALIKE = 0xff05;
+export const OP_LONG_VOWEL = 0xff06;
+export const OP_DASH = 0xff07;
+export const OP_KATAKANA_RO = 0xff08;
+
+/** Pictographs U+1F300..1FAFF take one private-use unit each, so that an emoji can be a word of one unit. */
+export const EMOJI_BASE = 0xe000;
+const EMOJI_FIRST = 0x1f300;
+const EMOJI_LAST = 0x1faff;
+/** Stands for every other character outside the basic plane and for lone surrogates. */
+export const UNKNOWN_UNIT = 0xe8ff;
+
+export const LONG_VOWEL_MARK = 0x30fc;
+const KANJI_KUCHI = 0x53e3;
+export const HIRAGANA_RO = 0x308d;
+
+/** `аa Вb`: each pair is a character and what it is read as. */
+function parseMapping(pairs: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs
+      .trim()
+      .split(/\s+/)
+      .map((pair) => [pair[0]!, pair[1]!]),
+  );
+}
+
+/** Kanji that nobody writes in chat but that look like a kana: always read as the kana. */
+const ALWAYS_KANA = parseMapping(`
+  卜ト 厶ム 乂メ 匕ヒ 亻イ 冫ン 儿ル 廾サ 丿ノ 礻ネ 乚レ 龴マ ㅏト ㄴレ ㅓイ 〳ノ
+`);
+
+/** Everyday kanji that look like a kana: read as the kana only in a katakana word. */
+export const KANJI_TO_KANA = new Map<number, number>(
+  Object.entries({
+    夕: 'タ',
+    力: 'カ',
+    口: 'ロ',
+    二: 'ニ',
+    工: 'エ',
+    八: 'ハ',
+    三: 'ミ',
+    千: 'チ',
+    七: 'セ',
+    又: 'ヌ',
+    才: 'オ',
+    一: 'ー',
+  }).map(([kanji, kana]) => [kanji.charCodeAt(0), toHiragana(kana.charCodeAt(0))]),
+);
+
+/** Letters of other scripts that look Latin, and small capitals. */
+const LATIN_LOOKALIKES = parseMapping(`
+  аa Аa Вb вb Ьb сc Сc ԁd еe Еe ёe єe Нh һh іi Іi їi јj Јj Кk кk ӏl Мm мm оo Оo рp Рp ԛq гr
+  ѕs Ѕs Тt тt υu ѵv ԝw хx Хx уy Уy Αa αa Βb βb ϲc Εe εe Ηh Ιi ιi Κk κk Μm Νn νv Οo οo Ρp ρp
+  Τt τt Υy Χx χx Ζz ωw ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɡg ɢg ʜh ɪi ıi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv
+  ᴡw ʏy ᴢz øo łl đd
+`);
+
+const SMALL_TO_LARGE_KANA = parseMapping(`
+  ぁあ ぃい ぅう ぇえ ぉお っつ ゃや ゅゆ ょよ ゎわ ゕか ゖけ ㇰク ㇱシ ㇲス ㇳト ㇴヌ ㇵハ ㇶヒ ㇷフ ㇸヘ ㇹホ ㇺム ㇻラ ㇼリ ㇽル ㇾレ ㇿロ
+`);
+
+/** Vertical forms, odd brackets and tildes that mean the same as a plain one. */
+const PUNCTUATION_VARIANTS: Record<string, string> = {
+  '〜': '~',
+  '～': '~',
+  '∼': '~',
+  '˜': '~',
+  '￥': '¥',
+  '⁄': '/',
+  '∕': '/',
+  '╱': '/',
+  丶: '、',
+  '：': ':',
+  '∶': ':',
+  '․': '.',
+  '‥': '..',
+};
+
+/** Whatever its neighbours are. Maps, for they are asked ten thousand times at each start. */
+const CHARACTER_MAP = new Map(
+  [PUNCTUATION_VARIANTS, LATIN_LOOKALIKES, ALWAYS_KANA].flatMap(Object.entries<string>),
+);
+const LARGE_KANA = new Map(Object.entries(SMALL_TO_LARGE_KANA));
+
+const DASHES = '-‐‑‒–—―−─━⁃﹣－〰';
+/** Invisible: controls, joiners, fillers, direction marks, selectors. The newline and the tab are kept. */
+const DROPPED_RANGES: readonly (readonly [number, number])[] = [
+  [0x0000, 0x0008],
+  [0x000b, 0x001f],
+  [0x007f, 0x009f],
+  [0x00ad, 0x00ad],
+  [0x034f, 0x034f],
+  [0x061c, 0x061c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x206f],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xfff0, 0xfffb],
+];
+const KATAKANA_RANGE = [0x30a1, 0x30fc] as const;
+const FULL_WIDTH_RANGE = [0xff00, 0xffff] as const;
+const COMBINING = /\p{M}/u;
+
+const integerRange = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+const DROPPED_UNITS: ReadonlySet<number> = new Set(
+  DROPPED_RANGES.flatMap(([first, last]) => integerRange(first, last)),
+);
+
+function toHiragana(unit: number): number {
+  return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
+}
+
+/** Katakana as typed, the half-width forms and the long mark included; the middle dot is none. */
+export function isKatakana(unit: number): boolean {
+  return (
+    (unit >= 0x30a1 && unit <= 0x30fc && unit !== 0x30fb) ||
+    (unit >= 0xff66 && unit <= 0xff9f) ||
+    (unit >= 0x31f0 && unit <= 0x31ff)
+  );
+}
+
+export function isKanji(unit: number): boolean {
+  return (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x3400 && unit <= 0x4dbf);
+}
+
+/** Multi-unit results (㈱, ㌔, ½ …), already folded. */
+export const EXPANSIONS = new Map<number, string>();
+
+/** か + ゛ = が and は + ゜ = ぱ, for marks written apart. */
+export const VOICED_KANA = new Map<number, number>();
+export const SEMIVOICED_KANA = new Map<number, number>();
+
+/** Folds one character by the rules that need no neighbours; '' means dropped. */
+function foldCharacter(char: string): string {
+  const unit = char.charCodeAt(0);
+  if (DROPPED_UNITS.has(unit)) return '';
+  const direct = CHARACTER_MAP.get(char) ?? char;
+  if (/\s|[\u2800\u3164\uffa0\u00a0]/u.test(direct))
+    return direct === '\n' || direct === '\u2028' || direct === '\u2029' ? '\n' : ' ';
+  let wide = direct.normalize('NFKC');
+  // Spacing marks such as ´ and ゛ decompose to a space and a combining mark: keep them as the mark alone.
+  if (wide.length > 1 && wide.startsWith(' ')) wide = wide.slice(1);
+  const bare = /^[\u3041-\u30ff]/u.test(wide)
+    ? wide
+    : wide.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
+  let out = '';
+  for (const c of bare.toLowerCase()) {
+    const same = CHARACTER_MAP.get(c) ?? c;
+    const kana = String.fromCharCode(toHiragana(same.charCodeAt(0)));
+    const large = LARGE_KANA.get(same) ?? LARGE_KANA.get(kana) ?? (same.length === 1 ? kana : same);
+    out += [...large].map((l) => String.fromCharCode(toHiragana(l.charCodeAt(0)))).join('');
+  }
+  return DASHES.includes(out) && out !== '' ? '-' : out;
+}
+
+/** Units that a rule of ours may change; of all others Unicode decides. */
+const EXPLICITLY_MAPPED_UNITS: ReadonlySet<number> = new Set(
+  [
+    ...[ALWAYS_KANA, LATIN_LOOKALIKES, PUNCTUATION_VARIANTS, SMALL_TO_LARGE_KANA].flatMap(Object.keys),
+    ...`${DASHES}\t\u1680\u2028\u2029\u2800\u3164`,
+  ]
+    .map((char) => char.charCodeAt(0))
+    .concat(
+      ...KANJI_TO_KANA.keys(),
+      ...[...DROPPED_RANGES, KATAKANA_RANGE, FULL_WIDTH_RANGE].map(([first, last]) =>
+        integerRange(first, last),
+      ),
+    ),
+);
+
+const UNIT_COUNT = 0x10000;
+const IDENTITY_TABLE = new Uint16Array(UNIT_COUNT).map((_, unit) => unit);
+/** All of them side by side, as one text: to ask about many at once is cheap. */
+const ALL_UNITS_TEXT = Array.from({ length: 16 }, (_, part) =>
+  String.fromCharCode.apply(
+    null,
+    IDENTITY_TABLE.subarray(part << 12, (part + 1) << 12) as unknown as number[],
+  ),
+).join('');
+
+function buildTable(): Uint16Array {
+  const table = IDENTITY_TABLE.slice();
+  for (let first = 0; first < UNIT_COUNT; first += RANGE_SIZE) foldRange(table, first, first + RANGE_SIZE);
+  for (const unit of EXPLICITLY_MAPPED_UNITS) table[unit] = foldUnit(unit);
+  return table.fill(OP_SURROGATE, 0xd800, 0xe000).fill(UNKNOWN_UNIT, UNKNOWN_UNIT, 0xf900);
+}
+
+/** Most stretches hold nothing with another form; the others are looked at in halves. */
+const RANGE_SIZE = 0x400;
+
+const isUnchangedByUnicode = (text: string): boolean =>
+  text.normalize('NFKC') === text && text.toLowerCase() === text && !COMBINING.test(text.normalize('NFD'));
+
+function foldRange(table: Uint16Array, first: number, end: number): void {
+  if (isUnchangedByUnicode(ALL_UNITS_TEXT.slice(first, end))) return;
+  if (end - first === 1) {
+    table[first] = foldUnit(first);
+    return;
+  }
+  const middle = (first + end) / 2;
+  foldRange(table, first, middle);
+  foldRange(table, middle, end);
+}
+
+/** To a folded unit or an order. */
+function foldUnit(unit: number): number {
+  const char = String.fromCharCode(unit);
+  if (unit === 0x3099 || unit === 0x309b || unit === 0xff9e) return OP_VOICED_MARK;
+  if (unit === 0x309a || unit === 0x309c || unit === 0xff9f) return OP_SEMIVOICED_MARK;
+  if (unit === LONG_VOWEL_MARK || unit === 0xff70) return OP_LONG_VOWEL;
+  if (DASHES.includes(char)) return OP_DASH;
+  if (KANJI_TO_KANA.has(unit)) return OP_KANJI_LOOKALIKE;
+  if (unit === 0x30ed || unit === 0xff9b) return OP_KATAKANA_RO;
+  if (COMBINING.test(char)) return OP_DROP;
+  const folded = foldCharacter(char);
+  if (folded === '') return OP_DROP;
+  if (/[\ud800-\udfff]/.test(folded)) return UNKNOWN_UNIT;
+  if (folded.length > 1) {
+    EXPANSIONS.set(unit, folded);
+    return OP_EXPAND;
+  }
+  return folded.charCodeAt(0) < OP_DROP ? folded.charCodeAt(0) : UNKNOWN_UNIT;
+}
+
+for (const [plain, voiced] of charCodePairs(
+  'かがきぎくぐけげこごさざしじすずせぜそぞただちぢつづてでとどはばひびふぶへべほぼうゔ',
+)) {
+  VOICED_KANA.set(plain, voiced);
+}
+for (const [plain, voiced] of charCodePairs('はぱひぴふぷへぺほぽ')) SEMIVOICED_KANA.set(plain, voiced);
+
+function* charCodePairs(text: string): Generator<[number, number]> {
+  for (let i = 0; i + 1 < text.length; i += 2) yield [text.charCodeAt(i), text.charCodeAt(i + 1)];
+}
+
+/** Plain units to folded units or orders. Built once at load. */
+export const FOLD_TABLE: Uint16Array = buildTable();
+
+// Results of the expansion must themselves be folded, or folding twice would differ from folding once.
+for (const [unit, text] of EXPANSIONS) {
+  const again = [...text]
+    .map((c) => (KANJI_TO_KANA.has(c.charCodeAt(0)) || c === 'ー' || c === '-' ? c : foldCharacter(c)))
+    .join('');
+  EXPANSIONS.set(unit, again);
+}
+
+const astralCache = new Map<number, number>();
+
+/** Folds a code point outside the basic plane to one unit: styled Latin to plain, pictographs to private use. */
+export function foldAstralCodePoint(point: number): number {
+  const known = astralCache.get(point);
+  if (known !== undefined) return known;
+  let unit = UNKNOWN_UNIT;
+  if (point >= 0x1f1e6 && point <= 0x1f1ff) unit = 0x61 + point - 0x1f1e6;
+  else if (point >= 0x1f130 && point <= 0x1f149) unit = 0x61 + point - 0x1f130;
+  else if (point >= 0x1f150 && point <= 0x1f169) unit = 0x61 + point - 0x1f150;
+  else if (point >= 0x1f170 && point <= 0x1f189) unit = 0x61 + point - 0x1f170;
+  else if (point >= EMOJI_FIRST && point <= EMOJI_LAST) unit = EMOJI_BASE + point - EMOJI_FIRST;
+  else if ((point >= 0xe0000 && point <= 0xe0fff) || (point >= 0x1f3fb && point <= 0x1f3ff)) unit = OP_DROP;
+  else {
+    const plain = String.fromCodePoint(point).normalize('NFKC');
+    if (plain.length === 1) unit = FOLD_TABLE[plain.charCodeAt(0)]!;
+    if (unit !== OP_DROP && FOLD_TABLE[unit] !== unit) unit = UNKNOWN_UNIT;
+  }
+  if (astralCache.size < 4096) astralCache.set(point, unit);
+  return unit;
+}
+
+export { KANJI_KUCHI };
+
+/**
+ * The folded unit of the pictograph that begins at `at`; 0 when something else does.
+ * @example emojiUnitAt('📩', 0) // 0xe1e9
+ */
+export function emojiUnitAt(text: string, at: number): number {
+  const point = text.codePointAt(at) ?? 0;
+  return point >= EMOJI_FIRST && point <= EMOJI_LAST ? EMOJI_BASE + point - EMOJI_FIRST : 0;
+}
+
+/** True for folded units that carry meaning in a word; everything else separates. */
+export function isLetterOrDigit(unit: number): boolean {
+  return LETTER_OR_DIGIT[unit] === 1;
+}
+
+const LETTER_OR_DIGIT: Uint8Array = (() => {
+  const letters = new Uint8Array(UNIT_COUNT);
+  for (const { index, 0: run } of ALL_UNITS_TEXT.slice(0, 0xd800).matchAll(/[\p{L}\p{N}]+/gu))
+    letters.fill(1, index, index + run.length);
+  letters[LONG_VOWEL_MARK] = 1;
+  return letters;
+})();

@@ -1,0 +1,201 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startChromium } from '../../support/services/chromium.ts';
+import { type OpenSandbox, openSandbox, RECRUITING_TEXT } from './open-sandbox.ts';
+
+let browser: Browser;
+let chat: OpenSandbox;
+let complaints: string[];
+/** Pages in the hands of somebody, and pages that wait for the next, by the language of their browsers. */
+const taken: { readonly page: Page; readonly locale: string }[] = [];
+const free = new Map<string, Page[]>();
+beforeAll(async () => {
+  browser = await startChromium();
+}, 300_000);
+afterAll(() => browser.close());
+beforeEach(async () => {
+  chat = await openSandbox();
+  complaints = [];
+});
+afterEach(async () => {
+  for (const { page, locale } of taken.splice(0)) {
+    await page.goto('about:blank');
+    free.set(locale, [...(free.get(locale) ?? []), page]);
+  }
+  await chat.close();
+  expect(complaints).toEqual([]);
+});
+
+/** A browser of somebody's own; what it complains about fails the test. */
+const browserOf = async (locale: string): Promise<Page> => {
+  const context = await browser.newContext({ reducedMotion: 'reduce', locale });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  return page;
+};
+
+/**
+ * Somebody opens the page in a browser of their own. To start one takes longer than a test: it is handed on to the
+ * next, for whom it is a new one, because every sandbox has an address of which no browser remembers anything.
+ */
+const open = async (as: string, path = '', width = 1280, locale = 'ja-JP'): Promise<Page> => {
+  const page = free.get(locale)?.pop() ?? (await browserOf(locale));
+  taken.push({ page, locale });
+  await page.setViewportSize({ width, height: 800 });
+  await page.goto(`${chat.url}/?as=${encodeURIComponent(as)}${path}`);
+  await page.locator('#standing .badge').first().waitFor();
+  return page;
+};
+
+/** Goes on with the Tab key until something is reached, as a person without a mouse does. */
+const tabTo = async (page: Page, selector: string) => {
+  for (let pressed = 0; pressed < 60; pressed++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+  }
+  throw new Error(`Tab never reaches ${selector}`);
+};
+
+const typeMessage = async (page: Page, text: string) => {
+  await tabTo(page, '#text');
+  await page.keyboard.type(text);
+  await page.keyboard.press('Enter');
+};
+
+it('a recruiter posts by keyboard; a moderator sees it live, overturns it, and the recruiter sees that live', async () => {
+  const recruiter = await open('recruiter');
+  const moderator = await open('moderator');
+  await typeMessage(recruiter, RECRUITING_TEXT);
+
+  await recruiter.locator('.letter', { hasText: '理由' }).waitFor();
+  await recruiter.locator('.message.hidden', { hasText: RECRUITING_TEXT }).waitFor();
+  await recruiter.locator('.badge.strikes', { hasText: '1' }).waitFor();
+
+  await moderator.locator('.message.hidden', { hasText: RECRUITING_TEXT }).waitFor();
+  await moderator.locator('#unread', { hasText: '1' }).waitFor();
+  await tabTo(moderator, '#tab-mods');
+  await moderator.keyboard.press('Enter');
+  expect(await moderator.locator('.card mark').allTextContents()).toEqual(['日給5万']);
+  expect(await moderator.locator('#unread').isHidden()).toBe(true);
+
+  await tabTo(moderator, '.card .buttons button:nth-child(2)');
+  await moderator.keyboard.press('Enter');
+  await moderator.locator('.card', { hasText: '元に戻しました' }).waitFor();
+  expect(await moderator.locator('.card .buttons').count()).toBe(0);
+  expect(await moderator.evaluate("document.activeElement.matches('.card')")).toBe(true);
+  await recruiter.locator('.message:not(.hidden)', { hasText: RECRUITING_TEXT }).waitFor();
+  await recruiter.locator('.badge.strikes', { hasText: '0' }).waitFor();
+});
+
+it('the author appeals from the warning by keyboard, and the card tells the moderator', async () => {
+  const moderator = await open('moderator', '&channel=mods');
+  await chat.post('recruiter', RECRUITING_TEXT);
+  const recruiter = await open('recruiter');
+  await tabTo(recruiter, '.letter summary');
+  await recruiter.keyboard.press('Enter');
+  await tabTo(recruiter, '.letter textarea');
+  await recruiter.keyboard.type('引っ越しの手伝いです');
+  await tabTo(recruiter, '.letter form button');
+  await recruiter.keyboard.press('Enter');
+  await moderator.locator('.card', { hasText: '異議の申し立てがありました' }).waitFor();
+});
+
+it('a member reports a message by keyboard and is answered', async () => {
+  await chat.post('recruiter', '手伝ってくれる人いませんか');
+  const member = await open('member');
+  await tabTo(member, '.action[aria-label^="通報"]');
+  await member.keyboard.press('Enter');
+  await member.keyboard.type('怪しい誘いです');
+  await tabTo(member, '#report button[type=submit]');
+  await member.keyboard.press('Enter');
+  await member.locator('.letter.reply', { hasText: '通報を受け取りました' }).waitFor();
+  expect(await member.locator('#report').isHidden()).toBe(true);
+});
+
+it('an example is put into the box, sent with Enter, and an edit is judged again', async () => {
+  const recruiter = await open('recruiter');
+  await recruiter.locator('.example').nth(1).click();
+  await recruiter.keyboard.press('Enter');
+  await recruiter.locator('.message', { hasText: '闇バイトに気をつけて' }).waitFor();
+  await tabTo(recruiter, '.action[aria-label^="編集"]');
+  await recruiter.keyboard.press('Enter');
+  await recruiter.keyboard.press('Control+A');
+  await recruiter.keyboard.type(RECRUITING_TEXT);
+  await recruiter.keyboard.press('Enter');
+  await recruiter.locator('.message.hidden', { hasText: RECRUITING_TEXT }).waitFor();
+});
+
+it('Enter that belongs to the Japanese input method does not send; Shift+Enter starts a line', async () => {
+  const member = await open('member');
+  await member.locator('#text').fill('こんにち');
+  await member.locator('#text').dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+  await member.keyboard.press('Shift+Enter');
+  await member.keyboard.type('は');
+  expect(await member.locator('#text').inputValue()).toBe('こんにち\nは');
+  expect(await chat.rows('member')).toEqual([]);
+});
+
+it('what a member writes is never read as markup', async () => {
+  const attack = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
+  await chat.post('member', attack);
+  await chat.post('recruiter', `日給5万 ${attack}`);
+  const moderator = await open('moderator');
+  await moderator.locator('.message', { hasText: attack }).first().waitFor();
+  await moderator.locator('#tab-mods').click();
+  await moderator.locator('.card blockquote', { hasText: attack }).waitFor();
+  expect(await moderator.locator('.panel img, .panel script').count()).toBe(0);
+  expect(await moderator.title()).toContain('闇止め');
+});
+
+it('somebody who is not a moderator is told that #mods is not theirs, and may become one', async () => {
+  const member = await open('member');
+  await member.locator('#tab-mods').click();
+  await member.locator('#empty', { hasText: 'モデレーターだけ' }).waitFor();
+  expect(await member.locator('#composer').isHidden()).toBe(true);
+  await member.locator('#empty button').click();
+  await member.locator('#empty', { hasText: 'カードはまだありません' }).waitFor();
+});
+
+it('a quarantined recruiter finds the box closed, with the reason; another name may go on', async () => {
+  for (let n = 0; n < 3; n++) await chat.post('recruiter', `${RECRUITING_TEXT} ${n}`);
+  const page = await open('recruiter');
+  await page.locator('#note', { hasText: '投稿はできません' }).waitFor();
+  expect(await page.locator('#text').isDisabled()).toBe(true);
+  await page.locator('.other summary').click();
+  await page.locator('#other-name').fill('rin');
+  await page.keyboard.press('Enter');
+  await typeMessage(page, 'はじめまして');
+  await page.locator('.message.mine', { hasText: 'はじめまして' }).waitFor();
+});
+
+it('the language is remembered, and an English page is spoken to in English', async () => {
+  const page = await open('member');
+  await page.locator('[data-language=en]').click();
+  await page.reload();
+  await page.locator('#send', { hasText: 'Send' }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await page.locator('.person', { hasText: 'New account' }).waitFor();
+});
+
+it('who has chosen nothing reads the language of the browser, English where it is neither', async () => {
+  for (const [locale, send] of [
+    ['en-GB', 'Send'],
+    ['ja', '送信'],
+    ['de-DE', 'Send'],
+  ] as const) {
+    const page = await open('member', '', 1280, locale);
+    await page.locator('#send', { hasText: send }).waitFor();
+    expect(await page.evaluate('localStorage.length')).toBe(0);
+  }
+});
+
+it('a phone of 360 pixels shows everything without scrolling sideways', async () => {
+  await chat.post('recruiter', `${RECRUITING_TEXT} ${'長'.repeat(200)}${'w'.repeat(200)}`);
+  for (const path of ['', '&channel=mods']) {
+    const phone = await open('moderator', path, 360);
+    await phone.locator('.row').first().waitFor();
+    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await phone.locator('.panel').evaluate((panel) => panel.scrollWidth - panel.clientWidth)).toBe(0);
+  }
+});

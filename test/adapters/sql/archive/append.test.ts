@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { openedEvent } from '../../../contracts/archive.ts';
+import { openTestDatabase } from '../../../support/services/test-database.ts';
+import { sampleMessage } from '../support/sample-cases.ts';
+
+/** So many cases' servers a process remembers; with the next one it begins anew. */
+const SERVER_CACHE_SIZE = 10_000;
+
+test('two posts at once, when ten thousand cases were seen: each gets its case', async () => {
+  const store = await openTestDatabase();
+  const { archive } = store.sql;
+  const open = (id: string) => archive.append(id, 0, [openedEvent(sampleMessage())]);
+  await Promise.all(Array.from({ length: SERVER_CACHE_SIZE }, (_, i) => open(`Y-${i}`)));
+  await Promise.all(['Y-A', 'Y-B'].map(open));
+  expect(await archive.read('Y-A')).toHaveLength(1);
+  expect(await archive.read('Y-B')).toHaveLength(1);
+  await store.close();
+});

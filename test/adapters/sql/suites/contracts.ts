@@ -1,0 +1,78 @@
+import type { Policy } from '#core';
+import type { SqlStores } from '../../../../adapters/sql/index.ts';
+import { archiveContract } from '../../../contracts/archive.ts';
+import { attachmentStoreContract } from '../../../contracts/attachment-store.ts';
+import { caseTimelineContract } from '../../../contracts/case-timeline.ts';
+import { countersContract } from '../../../contracts/counters.ts';
+import { gateStoresContract } from '../../../contracts/gate-stores.ts';
+import { inquiriesContract } from '../../../contracts/inquiries.ts';
+import { keyValueStoreContract } from '../../../contracts/key-value-store.ts';
+import { leasesContract, rateLimitsContract } from '../../../contracts/leases-and-rate-limits.ts';
+import { outboxContract } from '../../../contracts/outbox.ts';
+import { policyStoreContract } from '../../../contracts/policy-store.ts';
+import { secretStoreContract } from '../../../contracts/secret-store.ts';
+import { strikesContract } from '../../../contracts/strikes.ts';
+import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
+
+/** Every contract that the database promises, each story on an empty database of its own. */
+export function contractSuite(name: string, place: CreateDatabaseUrl): void {
+  const make =
+    <T>(pick: (sql: SqlStores) => T) =>
+    async () => {
+      const { sql, close } = await openTestDatabase(place);
+      return { store: pick(sql), close };
+    };
+  archiveContract(
+    name,
+    make((sql) => sql),
+  );
+  caseTimelineContract(
+    name,
+    make((sql) => sql),
+  );
+  countersContract(
+    name,
+    make((sql) => sql.counters),
+  );
+  outboxContract(
+    name,
+    make((sql) => sql),
+  );
+  attachmentStoreContract(
+    name,
+    make((sql) => sql.attachmentStore),
+  );
+  strikesContract(
+    name,
+    make((sql) => sql.strikes),
+  );
+  leasesContract(
+    name,
+    make((sql) => sql.leases),
+  );
+  rateLimitsContract(
+    name,
+    make((sql) => sql.rateLimits),
+  );
+  keyValueStoreContract(
+    name,
+    make((sql) => sql.keyValueStore),
+  );
+  secretStoreContract(
+    name,
+    make((sql) => sql.secretStore),
+  );
+  gateStoresContract(
+    name,
+    make((sql) => sql),
+  );
+  inquiriesContract(
+    name,
+    make((sql) => sql.inquiries),
+  );
+  policyStoreContract(name, async (fallback: Policy) => {
+    const { reopen, close } = await openTestDatabase(place);
+    const { policies } = await reopen({ policy: () => fallback });
+    return { store: policies, close };
+  });
+}

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { CaseConflict } from '#core';
+import { hideJob, openedEvent } from '../../../contracts/archive.ts';
+import { START_TIME } from '../../../contracts/contract-helpers.ts';
+import { bundleToOneFile } from '../../../support/cli/build-programs.ts';
+import { member, message } from '../../../support/messages.ts';
+import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
+import { sampleMessage } from '../support/sample-cases.ts';
+
+const ROUNDS = 12;
+const SERVERS = ['s1', 's2', 's3', 's4'];
+
+/** Several real processes on one store. */
+export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): void {
+  describe(`side by side: ${name}`, () => {
+    test('two processes lose no event of each other, do no job twice, and leave one whole chain', async () => {
+      const store = await openTestDatabase(place);
+      const cases = ['Y-1', 'Y-2', 'Y-3'];
+      for (const id of cases) await store.sql.archive.append(id, 0, [openedEvent(sampleMessage())]);
+      const program = await bundleToOneFile('test/adapters/sql/support/concurrent-writer.ts');
+      const workers = ['aoi', 'rin'];
+      const results = await Promise.all(
+        workers.map((worker) =>
+          run(program, { name: worker, dataDir: store.dataDir, url: store.url, cases, rounds: ROUNDS }),
+        ),
+      );
+
+      for (const id of cases) {
+        const said = (await store.sql.archive.read(id)).flatMap((event) =>
+          event.kind === 'reported' ? [event.reason] : [],
+        );
+        const all = workers.flatMap((worker) => Array.from({ length: ROUNDS }, (_, i) => `${worker}/${i}`));
+        expect([...said].sort()).toEqual([...all].sort());
+      }
+      const done = results.flatMap((result) => result.done);
+      expect(new Set(done).size).toBe(done.length);
+      const rest = await store.sql.outbox.leaseDueJobs(START_TIME, 1000, 1);
+      expect(done.length + rest.length).toBe(cases.length * workers.length * ROUNDS);
+      expect(rest.some((job) => done.includes(job.id))).toBe(false);
+      const verified = await store.sql.verify();
+      expect(verified.finding).toBeUndefined();
+      expect(verified.events).toBe(cases.length * (1 + workers.length * ROUNDS));
+      await store.close();
+    });
+
+    test('posts of several servers at once, each heard twice: one case and one job each, and every chain is whole', async () => {
+      const { sql, close } = await openTestDatabase(place);
+      const posts = SERVERS.flatMap((id) =>
+        ['a', 'b', 'c', 'd', 'e'].map((text) => {
+          const server = { platform: 'fake', id };
+          return { id: `Y-${id}-${text}`, posted: message({ ...member('rin'), server }, text) };
+        }),
+      );
+      const heard = await Promise.allSettled(
+        [...posts, ...posts].map(({ id, posted }) =>
+          sql.archive.append(id, 0, [openedEvent(posted)], [hideJob(id, posted)]),
+        ),
+      );
+      const late = heard.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+      expect(late).toHaveLength(posts.length);
+      for (const error of late) expect(error).toBeInstanceOf(CaseConflict);
+      expect(await sql.outbox.countPending()).toBe(posts.length);
+      for (const id of SERVERS) {
+        const cases = await sql.archive.listCasesOfServer({ platform: 'fake', id }, 10);
+        expect([...cases].sort()).toEqual(['a', 'b', 'c', 'd', 'e'].map((text) => `Y-${id}-${text}`));
+      }
+      const chains = SERVERS.map((id) => expect.objectContaining({ server: `fake:${id}`, number: 5 }));
+      expect(await sql.chainHeads()).toEqual(chains);
+      const verified = await sql.verify();
+      expect(verified.finding).toBeUndefined();
+      expect(verified.events).toBe(posts.length);
+      await close();
+    });
+  });
+}
+
+const run = (program: string, task: object): Promise<{ done: string[]; conflicts: number }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let out = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`worker ended with ${code}: ${errors}`)),
+    );
+    child.stdin.end(JSON.stringify(task));
+  });

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import type { Server } from '#core';
+import { deriveCaseState } from '../../../../src/cases/index.ts';
+import { openedEvent } from '../../../contracts/archive.ts';
+import { afterStart } from '../../../contracts/contract-helpers.ts';
+import { DAY_MS, HOUR_MS } from '../../../support/fake-clock.ts';
+import { member, SERVER } from '../../../support/messages.ts';
+import {
+  type CreateDatabaseUrl,
+  openTestDatabase,
+  type TestDatabase,
+} from '../../../support/services/test-database.ts';
+import {
+  APPEAL_TEXT,
+  appendFinishedCase,
+  MESSAGE_TEXT,
+  sampleCaseEvents,
+  sampleMessage,
+} from '../support/sample-cases.ts';
+
+/** What may be deleted, what must not, and what is left of it. */
+export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
+  const withStore = async (tell: (store: TestDatabase) => Promise<void>) => {
+    const store = await openTestDatabase(place);
+    try {
+      await tell(store);
+    } finally {
+      await store.close();
+    }
+  };
+  const text = async ({ sql }: TestDatabase, id: string) => JSON.stringify(await sql.archive.read(id));
+  const violationOf = async ({ sql }: TestDatabase) => (await sql.verify()).finding;
+
+  describe(`retention: ${name}`, () => {
+    test('after its days a finished case keeps its bones and loses every word', () =>
+      withStore(async (store) => {
+        const { sql } = store;
+        const posted = sampleMessage();
+        await appendFinishedCase(sql, 'Y-1', posted);
+        const before = deriveCaseState(await sql.archive.read('Y-1'))!;
+        expect(await sql.applyRetention(30, afterStart(30 * DAY_MS))).toEqual({ erased: [], kept: [] });
+        expect(await sql.applyRetention(30, afterStart(30 * DAY_MS + HOUR_MS))).toEqual({
+          erased: ['Y-1'],
+          kept: [],
+        });
+
+        const left = await text(store, 'Y-1');
+        for (const gone of [MESSAGE_TEXT, APPEAL_TEXT, 'これは勧誘', 'rin さん'])
+          expect(left).not.toContain(gone);
+        const after = deriveCaseState(await sql.archive.read('Y-1'))!;
+        expect(after.events.map(({ kind }) => kind)).toEqual(before.events.map(({ kind }) => kind));
+        expect(after.latest.message).toEqual({
+          ...posted,
+          author: { ...posted.author, name: '' },
+          text: '',
+          parts: [{ kind: 'attachment-name', text: '' }],
+          erased: true,
+        });
+        expect(after.latest.verdict).toEqual(before.latest.verdict);
+        expect(after.moderatorDecision?.decision).toBe('overturn');
+        expect(after.strike).toEqual(before.strike);
+        expect(await sql.archive.listCasesByAuthor(posted.author, 9)).toEqual(['Y-1']);
+        expect(await violationOf(store)).toBeUndefined();
+        expect(await sql.applyRetention(30, afterStart(31 * DAY_MS))).toEqual({ erased: [], kept: [] });
+      }));
+
+    test('what is new, unfinished or still owed is not touched', () =>
+      withStore(async (store) => {
+        const { sql } = store;
+        await appendFinishedCase(sql, 'Y-new', sampleMessage());
+        await sql.archive.append('Y-new', 7, [
+          { ...sampleCaseEvents(sampleMessage())[4]!, at: afterStart(29 * DAY_MS) },
+        ]);
+        await sql.archive.markFinished('Y-new', 8);
+        await sql.archive.append('Y-open', 0, [openedEvent(sampleMessage())]);
+        const owing = sampleMessage();
+        await sql.archive.append(
+          'Y-owed',
+          0,
+          [openedEvent(owing)],
+          [
+            {
+              id: 'Y-owed/0/hide',
+              caseId: 'Y-owed',
+              dueAt: afterStart(0),
+              action: { kind: 'hide', message: owing.ref, reason: '' },
+            },
+          ],
+        );
+        await sql.archive.markFinished('Y-owed', 1);
+        expect(await sql.applyRetention(30, afterStart(40 * DAY_MS))).toEqual({
+          erased: [],
+          kept: ['Y-owed'],
+        });
+        await sql.outbox.markDone('Y-owed/0/hide');
+        expect(await sql.applyRetention(30, afterStart(40 * DAY_MS))).toEqual({
+          erased: ['Y-owed'],
+          kept: [],
+        });
+      }));
+
+    test('nothing under a hold is deleted, be it on the case, its author, or somebody who reported it', () =>
+      withStore(async (store) => {
+        const { sql } = store;
+        for (const id of ['Y-case', 'Y-free']) await appendFinishedCase(sql, id, sampleMessage('sora'));
+        await appendFinishedCase(sql, 'Y-author', sampleMessage('rin'));
+        const { holds } = sql;
+        const lifted = await holds.place({ server: SERVER, caseId: 'Y-case' }, '照会 12', afterStart(0));
+        await holds.place({ member: member('rin') }, 'inquiry', afterStart(0), afterStart(50 * DAY_MS));
+        expect(await holds.list()).toEqual(
+          expect.arrayContaining([
+            { id: lifted, target: 'case/Y-case', reason: '照会 12' },
+            expect.objectContaining({ target: 'member/fake:square/rin', until: afterStart(50 * DAY_MS) }),
+          ]),
+        );
+        expect((await sql.applyRetention(30, afterStart(40 * DAY_MS))).erased).toEqual(['Y-free']);
+        expect(await sql.eraseMember(member('rin'), afterStart(40 * DAY_MS))).toEqual({
+          erased: [],
+          kept: ['Y-author'],
+        });
+        await holds.lift(lifted);
+        expect((await sql.applyRetention(30, afterStart(40 * DAY_MS))).erased).toEqual(['Y-case']);
+        expect((await sql.applyRetention(30, afterStart(51 * DAY_MS))).erased).toEqual(['Y-author']);
+
+        await appendFinishedCase(sql, 'Y-reported', sampleMessage('sora'));
+        await holds.place({ member: member('yui') }, 'inquiry', afterStart(0));
+        expect((await sql.applyRetention(30, afterStart(90 * DAY_MS))).kept).toEqual(['Y-reported']);
+        expect(await violationOf(store)).toBeUndefined();
+      }));
+
+    test("a member's request deletes their words and files, and nobody else's", () =>
+      withStore(async (store) => {
+        const { sql } = store;
+        const file = await sql.attachmentStore.put('Y-1', Buffer.from('rin'));
+        const shared = await sql.attachmentStore.put('Y-1', Buffer.from('shared'));
+        await sql.attachmentStore.put('Y-2', Buffer.from('shared'));
+        await appendFinishedCase(sql, 'Y-1', {
+          ...sampleMessage('rin'),
+          parts: [{ kind: 'image-text', text: MESSAGE_TEXT, file }],
+        });
+        await appendFinishedCase(sql, 'Y-2', sampleMessage('sora'));
+        expect(await sql.eraseMember(member('rin'), afterStart(DAY_MS))).toEqual({
+          erased: ['Y-1'],
+          kept: [],
+        });
+        const left = await text(store, 'Y-1');
+        expect(left).not.toContain(MESSAGE_TEXT);
+        expect(left).toContain('これは勧誘');
+        expect(await text(store, 'Y-2')).toContain(MESSAGE_TEXT);
+        expect(await sql.attachmentStore.get(file)).toBeUndefined();
+        expect(await sql.attachmentStore.get(shared)).toBeDefined();
+        expect((await sql.eraseMember(member('yui'), afterStart(DAY_MS))).erased).toEqual(['Y-1', 'Y-2']);
+        expect(await text(store, 'Y-2')).not.toContain('これは勧誘');
+        expect(await text(store, 'Y-2')).toContain(MESSAGE_TEXT);
+        expect(await violationOf(store)).toBeUndefined();
+      }));
+
+    test('an erased case can go on, and what is said then is kept anew', () =>
+      withStore(async (store) => {
+        const { sql } = store;
+        await appendFinishedCase(sql, 'Y-1', sampleMessage());
+        await sql.applyRetention(30, afterStart(40 * DAY_MS));
+        await sql.archive.append('Y-1', 7, [
+          { ...sampleCaseEvents(sampleMessage())[4]!, at: afterStart(41 * DAY_MS) },
+        ]);
+        expect(await text(store, 'Y-1')).toContain(APPEAL_TEXT);
+        await sql.archive.markFinished('Y-1', 8);
+        expect((await sql.applyRetention(30, afterStart(80 * DAY_MS))).erased).toEqual(['Y-1']);
+        expect(await text(store, 'Y-1')).not.toContain(APPEAL_TEXT);
+        expect(await violationOf(store)).toBeUndefined();
+      }));
+
+    test('every server has days of its own', () =>
+      withStore(async ({ sql }) => {
+        const elsewhere = { ...SERVER, id: 'a:b' };
+        const there = sampleMessage();
+        await appendFinishedCase(sql, 'Y-1', sampleMessage());
+        await appendFinishedCase(sql, 'Y-2', {
+          ...there,
+          ref: { ...there.ref, server: elsewhere },
+          author: { ...there.author, server: elsewhere },
+        });
+        const days = (server: Server) => (server.id === 'a:b' ? 10 : 90);
+        expect((await sql.applyRetention(days, afterStart(11 * DAY_MS))).erased).toEqual(['Y-2']);
+        expect((await sql.applyRetention(days, afterStart(91 * DAY_MS))).erased).toEqual(['Y-1']);
+      }));
+
+    test('files whose case a crash prevented are swept after a day', () =>
+      withStore(async ({ sql }) => {
+        const file = await sql.attachmentStore.put('Y-never', Buffer.from('x'));
+        await sql.applyRetention(30, afterStart(DAY_MS));
+        expect(await sql.attachmentStore.get(file)).toBeDefined();
+        await sql.applyRetention(30, afterStart(DAY_MS + HOUR_MS));
+        expect(await sql.attachmentStore.get(file)).toBeUndefined();
+      }));
+  });
+}

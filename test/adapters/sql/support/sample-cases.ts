@@ -1,0 +1,49 @@
+import type { CaseEvent, Message } from '#core';
+import type { SqlStores } from '../../../../adapters/sql/index.ts';
+import { openedEvent } from '../../../contracts/archive.ts';
+import { afterStart, START_TIME } from '../../../contracts/contract-helpers.ts';
+import { member, message, moderator } from '../../../support/messages.ts';
+
+/** A member's own words, to be looked for where they must not be. */
+export const MESSAGE_TEXT = '港で箱を受け取るだけ、日当は八万です';
+export const APPEAL_TEXT = '友だちに頼まれて書きました';
+
+export const sampleMessage = (author = 'rin', text = MESSAGE_TEXT): Message =>
+  message(member(author, { name: `${author} さん` }), text, {
+    parts: [{ kind: 'attachment-name', text: `${text}.png` }],
+  });
+
+/** From the post to a moderator's word: every kind of event that holds somebody's words. */
+export const sampleCaseEvents = (posted: Message): readonly CaseEvent[] => [
+  openedEvent(posted),
+  {
+    kind: 'acted',
+    at: afterStart(1),
+    job: 'Y/0/hide',
+    outcome: { action: { kind: 'hide', message: posted.ref, reason: 'Y' }, status: 'done' },
+  },
+  { kind: 'struck', at: afterStart(2), member: posted.author, count: 1 },
+  { kind: 'reported', at: afterStart(3), reporter: member('yui'), reason: 'これは勧誘だと思います' },
+  { kind: 'appealed', at: afterStart(4), author: posted.author, plea: APPEAL_TEXT },
+  { kind: 'ruled', at: afterStart(5), moderator: moderator('aoi'), decision: 'overturn' },
+  {
+    kind: 'acted',
+    at: afterStart(6),
+    job: 'Y/5/restore',
+    outcome: { action: { kind: 'restore', message: posted, reason: 'Y' }, status: 'done' },
+  },
+];
+
+/** Appends one whole story as a finished case. @example await finished(sql, 'Y-1', post()) */
+export async function appendFinishedCase(
+  { archive }: Pick<SqlStores, 'archive'>,
+  id: string,
+  posted: Message,
+): Promise<void> {
+  const events = sampleCaseEvents(posted);
+  await archive.append(id, 0, events.slice(0, 2));
+  await archive.append(id, 2, events.slice(2));
+  await archive.markFinished(id, events.length);
+}
+
+export { START_TIME };

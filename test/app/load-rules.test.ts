@@ -1,0 +1,107 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  DEFAULT_RULES_FOLDER,
+  loadOfflineDetector,
+  loadPolicy,
+  loadRulebook,
+  parsePolicy,
+} from '../../src/app/load-rules.ts';
+import { SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
+
+let tempFolder: string;
+beforeEach(async () => {
+  tempFolder = await mkdtemp(join(tmpdir(), 'load-'));
+  await cp(SMALL_RULES_FOLDER, tempFolder, { recursive: true });
+});
+afterEach(() => rm(tempFolder, { recursive: true }));
+
+const rewrite = async (name: string, from: string, to: string): Promise<void> => {
+  const path = join(tempFolder, name);
+  await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
+};
+const whyNot = (loaded: { ok: boolean; why?: string }): string | undefined => loaded.why;
+
+describe('a policy', () => {
+  it.each([
+    [
+      'a misspelt key',
+      'hide: 0.8',
+      'hied: 0.8',
+      /^policy\.yaml, line 6: unknown key "hied"; did you mean "hide"\?$/,
+    ],
+    [
+      'a key of no meaning',
+      'mode: shadow',
+      'colour: red',
+      /^policy\.yaml, line 1: unknown key "colour"; known here: /,
+    ],
+    ['a threshold that is none', 'hide: 0.8', 'hide: 8', /^policy\.yaml, line 6: thresholds\.hide: /],
+    [
+      'thresholds the wrong way round',
+      'hide: 0.8',
+      'hide: 0.4',
+      /^policy\.yaml, line 4: .*review must not be above hide/,
+    ],
+    [
+      'an unknown pack',
+      '[parcels]',
+      '[parcels, x]',
+      /^policy\.yaml, line 3: unknown pack "x"; the packs are parcels$/,
+    ],
+    ['what is not YAML', 'mode: shadow', 'mode: [shadow', /^policy\.yaml, line \d+: /],
+  ])('with %s is refused with the line', async (_, from, to, why) => {
+    const text = (await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8')).replace(from, to);
+    expect(whyNot(parsePolicy({ path: 'policy.yaml', text }, ['parcels']))).toMatch(why);
+  });
+
+  it('with nothing in it is refused', () => {
+    expect(whyNot(parsePolicy({ path: 'policy.yaml', text: '' }, ['parcels']))).toMatch(
+      /^policy\.yaml, line 1: /,
+    );
+  });
+
+  it('that is not there is refused', async () => {
+    expect(whyNot(await loadPolicy('no/policy.yaml', []))).toBe(
+      'no/policy.yaml: there is no such file or folder',
+    );
+    expect(whyNot(await loadPolicy('test', []))).toBe('test: it is a folder, and a file is expected');
+  });
+});
+
+describe('the rules', () => {
+  it('are refused with file and line when one of them is broken', async () => {
+    await rewrite('parcels/pack.yaml', 'weight: 0.5', 'wieght: 0.5');
+    expect(whyNot(await loadRulebook(tempFolder))).toMatch(
+      /load-\w+: parcels\/pack\.yaml, line 6: unknown key "wieght"; did you mean "weight"\?$/,
+    );
+  });
+
+  it('are refused when a listed pack or the list itself is missing', async () => {
+    await rewrite('index.yaml', '[parcels]', '[parcels, letters]');
+    expect(whyNot(await loadRulebook(tempFolder))).toMatch(
+      /index\.yaml, line 1: letters\/pack\.yaml is listed but/,
+    );
+    await rm(join(tempFolder, 'index.yaml'));
+    expect(whyNot(await loadRulebook(tempFolder))).toMatch(
+      /: there is no index\.yaml in it, so it holds no rules$/,
+    );
+    expect(whyNot(await loadRulebook('no/rules'))).toBe('no/rules: there is no such file or folder');
+  });
+
+  it('judge in the language of the policy, or in the one that was asked for', async () => {
+    const notes = await Promise.all(
+      ([undefined, 'en'] as const).map(async (language) => {
+        const judge = await loadOfflineDetector(tempFolder, undefined, language);
+        return judge.ok && judge.value.judge({ text: '荷物です', parts: [] }).signals[0]?.note;
+      }),
+    );
+    expect(notes).toEqual(['荷物の話です', 'it is about a parcel']);
+  });
+
+  it('that come with yamidome can be loaded', async () => {
+    expect(whyNot(await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined))).toBeUndefined();
+  });
+});

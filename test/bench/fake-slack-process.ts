@@ -1,0 +1,102 @@
+/** The other side of `bench:slack`: a fake Slack in a process of its own, which also holds the stop-watch. */
+import { startFakeSlack } from '../support/fake-slack/index.ts';
+
+export interface SlackBenchOrder {
+  readonly messages: number;
+  /** Of 100 messages so many solicit. */
+  readonly percent: number;
+  /** Messages a second. */
+  readonly rate: number;
+  readonly solicitations: readonly string[];
+  readonly ordinary: readonly string[];
+}
+
+export interface SlackBenchResult {
+  /** From the event's way out to the request that deletes it, in milliseconds. */
+  readonly latencies: readonly number[];
+  /** From the event's way out to its acknowledgement, in milliseconds. */
+  readonly acks: readonly number[];
+  readonly hidden: number;
+  readonly solicitations: number;
+  readonly unacknowledged: number;
+  readonly retries: number;
+  readonly ms: number;
+}
+
+const RECRUITERS = 2000;
+const MAX_WAIT_MS = 60_000;
+
+const slack = await startFakeSlack();
+const channels = Array.from({ length: 20 }, (_, n) => slack.channel(`channel-${n}`));
+slack.channel('mods', { private: true });
+/** Every recruiter is another account, for strikes would lead to a quarantine. */
+const recruiters = Array.from({ length: RECRUITERS }, (_, n) => slack.person(`recruiter-${n}`));
+const ordinaryMembers = Array.from({ length: 500 }, (_, n) => slack.person(`member-${n}`));
+let recruited = 0;
+
+async function runOrder({
+  messages,
+  percent,
+  rate,
+  solicitations,
+  ordinary,
+}: SlackBenchOrder): Promise<SlackBenchResult> {
+  const waiting = new Map<string, number>();
+  const latencies: number[] = [];
+  const firstDelivery = slack.deliveries.length;
+  let read = slack.calls.length;
+  let count = 0;
+  const look = (): void => {
+    for (; read < slack.calls.length; read++) {
+      const { method, args, at } = slack.calls[read]!;
+      const sent = method === 'chat.delete' ? waiting.get(String(args.ts)) : undefined;
+      if (sent === undefined) continue;
+      waiting.delete(String(args.ts));
+      latencies.push(at - sent);
+    }
+  };
+  const start = performance.now();
+  for (let n = 0; n < messages; n++) {
+    const solicits = percent > 0 && n % Math.round(100 / percent) === 0;
+    const author = solicits
+      ? recruiters[recruited++ % RECRUITERS]!
+      : ordinaryMembers[(n * 7) % ordinaryMembers.length]!;
+    const text = solicits
+      ? `${solicitations[count++ % solicitations.length]} ${n}`
+      : ordinary[n % ordinary.length]!;
+    const sent = performance.now();
+    const message = await author.says(channels[n % channels.length]!, text);
+    if (solicits) waiting.set(message.ts, sent);
+    const due = start + ((n + 1) * 1000) / rate;
+    do {
+      await new Promise((resolve) => setImmediate(resolve));
+      look();
+    } while (performance.now() < due);
+  }
+  while (waiting.size > 0 && performance.now() - start < MAX_WAIT_MS + (messages / rate) * 1000) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    look();
+  }
+  const deliveries = slack.deliveries.slice(firstDelivery).filter(({ what }) => what === 'message');
+  // What left last may still be on its way.
+  for (let n = 0; n < 400 && deliveries.some(({ ackMs }) => ackMs === undefined); n++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  for (const channel of channels) channel.messages.length = 0;
+  return {
+    latencies,
+    acks: deliveries.flatMap(({ ackMs }) => ackMs ?? []),
+    hidden: latencies.length,
+    solicitations: count,
+    unacknowledged: deliveries.filter(({ ackMs }) => ackMs === undefined).length,
+    retries: deliveries.filter(({ retry }) => retry > 0).length,
+    ms: performance.now() - start,
+  };
+}
+
+process.on('message', (order: SlackBenchOrder | { readonly url: string }) => {
+  if ('url' in order) slack.setEventUrl(order.url);
+  else void runOrder(order).then((seen) => process.send?.(seen));
+});
+const { api, botToken, appToken, userToken, secret } = slack;
+process.send?.({ api, botToken, appToken, userToken, secret });

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { Policy, Verdict } from '#core';
+import {
+  BRACKET_MARKS,
+  explainVerdict,
+  highlightSpans,
+  mergeOverlappingSpans,
+  TERMINAL_MARKS,
+} from '../../../src/cli/lib/explain-verdict.ts';
+import { formatVerdictJson } from '../../../src/cli/lib/format-verdict-json.ts';
+import {
+  createProgressReporter,
+  formatProgressLine,
+  formatSummaryLine,
+} from '../../../src/cli/lib/progress.ts';
+
+const verdict: Verdict = {
+  ruling: 'review',
+  score: 0.55,
+  stance: 'soliciting',
+  signals: [
+    {
+      rule: 'a/b',
+      weight: 0.75,
+      spans: [
+        { start: 0, end: 2 },
+        { start: 0, end: 3, part: 0 },
+      ],
+      note: '理由',
+    },
+    { rule: 'a/c', weight: -0.2, spans: [], note: '弁護' },
+  ],
+};
+
+describe('a verdict in words', () => {
+  it('marks overlapping and touching spans as one', () => {
+    const spans = mergeOverlappingSpans([
+      { start: 4, end: 6 },
+      { start: 0, end: 2 },
+      { start: 1, end: 3 },
+      { start: 6, end: 7 },
+      { start: 0, end: 9, part: 1 },
+    ]);
+    expect(spans).toEqual([
+      { start: 0, end: 3 },
+      { start: 4, end: 7 },
+    ]);
+    expect(highlightSpans('あいうえおかきく', spans, BRACKET_MARKS)).toBe('【あいう】え【おかき】く');
+    expect(highlightSpans('あい', [{ start: 0, end: 1 }], TERMINAL_MARKS)).toBe('\u001b[1;7mあ\u001b[0mい');
+  });
+
+  it('does not let a text steer the terminal', () => {
+    expect(highlightSpans('a\u001b[2Jb\u007f\u0085\tc', [], BRACKET_MARKS)).toBe('a␛[2Jb␡␡\tc');
+  });
+
+  it('shows what speaks for the author, and what was found outside the typed text', () => {
+    const policy = { mode: 'enforce', thresholds: { review: 0.5, hide: 0.8 } } as Policy;
+    const text = explainVerdict('荷物の件', verdict, policy, 'v1', 'ja', BRACKET_MARKS);
+    expect(text).toContain('+0.75  a/b  「荷物」 (添付・埋め込み内)\n');
+    expect(text).toContain('-0.20  a/c  \n         弁護\n');
+    expect(text).toContain('ルール集の版: v1 / 実施(enforce)\n');
+  });
+
+  it('is one line of JSON for programs, with places in the typed text only', () => {
+    expect(JSON.parse(formatVerdictJson(7, verdict))).toEqual({
+      index: 7,
+      ruling: 'review',
+      score: 0.55,
+      stance: 'soliciting',
+      signals: [
+        { rule: 'a/b', weight: 0.75, spans: [[0, 2]], note: '理由' },
+        { rule: 'a/c', weight: -0.2, spans: [], note: '弁護' },
+      ],
+    });
+    const nothing = { ruling: 'pass', score: 0, stance: 'none', signals: [] } as const;
+    expect(JSON.parse(formatVerdictJson(3, nothing))).toEqual({ index: 3, ...nothing });
+  });
+});
+
+describe('progress', () => {
+  const counts = { pass: 1200, review: 3, hide: 1 };
+
+  it('is a bar where the end is known, and a size where it is not', () => {
+    expect(formatProgressLine({ done: 50, total: 200, counts, seconds: 1 }, 8)).toBe(
+      '[##......]  25 %  1,204 messages, 1 to hide, 3 to review',
+    );
+    expect(formatProgressLine({ done: 2_500_000, total: undefined, counts, seconds: 1 }, 8)).toMatch(
+      /^2\.5 MB {2}1,204/,
+    );
+    expect(formatProgressLine({ done: 0, total: 0, counts, seconds: 0 }, 4)).toMatch(/^\[\.{4}\] {3}0 %/);
+  });
+
+  it('is drawn over itself on a terminal, and is a rare line elsewhere', () => {
+    let now = 0;
+    const shown = (isTTY: boolean) => {
+      const written: string[] = [];
+      const progress = createProgressReporter(
+        { isTTY, columns: 80, write: (text) => written.push(text) },
+        () => now,
+      );
+      for (let step = 0; step < 240; step++) {
+        now += 50;
+        progress.update(() => ({ done: step, total: 240, counts, seconds: 1 }));
+      }
+      progress.printLine('the end');
+      return written;
+    };
+    const terminal = shown(true);
+    expect(terminal).toHaveLength(122);
+    expect(
+      terminal.slice(0, -2).every((text) => text.startsWith('\r\u001b[K[') && !text.includes('\n')),
+    ).toBe(true);
+    expect(terminal.slice(-2)).toEqual(['\r\u001b[K', 'the end\n']);
+    expect(shown(false)).toEqual([expect.stringMatching(/^\[.*messages.*\n$/), 'the end\n']);
+  });
+
+  it('ends with a summary', () => {
+    expect(formatSummaryLine({ counts, seconds: 2 }, 'v1', 0)).toBe(
+      '1,204 messages: 1,200 pass, 3 review, 1 hide; 2.0 s, 602 messages/s; packs v1',
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callCommand, runCommand, SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
+
+const OFFERS = [
+  '荷物を運ぶ人、三万出す',
+  '荷物を運べる人に三万',
+  '夜に荷物を運ぶだけで三万',
+  '三万で荷物を運ぶ人いる？',
+  '荷物を運ぶ係、三万',
+];
+const TALK = [
+  '荷物が届いた',
+  '荷物をほどいた',
+  'ご飯おいしかった',
+  'ご飯を食べに行く人いる？',
+  '三万の靴を買った',
+];
+
+let tempFolder: string;
+let rules: string;
+beforeAll(async () => {
+  tempFolder = await mkdtemp(join(tmpdir(), 'learn-'));
+  rules = join(tempFolder, 'rules');
+  await cp(SMALL_RULES_FOLDER, rules, { recursive: true });
+});
+afterAll(() => rm(tempFolder, { recursive: true }));
+
+const writeExamples = async (
+  name: string,
+  offers: readonly string[],
+  talk: readonly string[],
+): Promise<string> => {
+  const path = join(tempFolder, name);
+  const lines = [
+    ...offers.map((text) => ({ text, expect: 'hide' })),
+    ...talk.map((text) => ({ text, expect: 'pass' })),
+  ];
+  await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'));
+  return path;
+};
+
+describe('learning how offers are worded', () => {
+  it('writes weights that a moderator can read: for what offers say, and against what only others say', async () => {
+    const { code, out, err } = await runCommand('train', [
+      '--rules',
+      rules,
+      await writeExamples('a.jsonl', OFFERS, TALK),
+    ]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('likeness.yaml');
+    const weights = await readFile(join(rules, 'likeness.yaml'), 'utf8');
+    const [, grams = ''] = weights.split('"grams": {');
+    const [forOffers = '', against = ''] = grams.split('"-');
+    expect(forOffers).toContain('運');
+    expect(against).not.toContain('運');
+  });
+
+  it('gives the same weights from the same examples', async () => {
+    const path = await writeExamples('same.jsonl', OFFERS, TALK);
+    await callCommand('train', ['--rules', rules, path]);
+    const once = await readFile(join(rules, 'likeness.yaml'), 'utf8');
+    await callCommand('train', ['--rules', rules, path]);
+    expect(await readFile(join(rules, 'likeness.yaml'), 'utf8')).toBe(once);
+  });
+
+  it('tries itself on writers that were left out, and then writes nothing', async () => {
+    await rm(join(rules, 'likeness.yaml'), { force: true });
+    const first = await writeExamples('first.jsonl', OFFERS.slice(0, 3), TALK.slice(0, 2));
+    const second = await writeExamples('second.jsonl', OFFERS.slice(3), TALK.slice(2));
+    const { code, out } = await callCommand('train', ['--try', '--rules', rules, first, second]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/second\.jsonl\n.*hide [012]\/2/);
+    await expect(readFile(join(rules, 'likeness.yaml'))).rejects.toThrow();
+  });
+
+  it('names the examples that the others contradict', async () => {
+    const clear = await writeExamples('clear.jsonl', OFFERS, TALK);
+    const doubtful = await writeExamples(
+      'doubtful.jsonl',
+      ['荷物が届いた、ご飯おいしかった'],
+      ['日給5万円、荷物を運ぶだけ。DMください'],
+    );
+    const { out } = await callCommand('train', ['--try', '--rules', rules, clear, doubtful]);
+    const [, said = ''] = out.split('doubtful.jsonl\n');
+    expect(said).toContain('contradicted: 2 of 2');
+    expect(said).toMatch(/hide -\d.*ご飯おいしかった/);
+    expect(said).toMatch(/pass \d.*日給5万円/);
+  });
+
+  it('says which line of which file cannot be read', async () => {
+    const path = join(tempFolder, 'broken.jsonl');
+    await writeFile(path, '{"text":"あ","expect":"pass"}\n{"text":"い","expect":"maybe"}\n');
+    const { code, err } = await callCommand('train', ['--rules', rules, path]);
+    expect(code).toBe(2);
+    expect(err).toContain('broken.jsonl, line 2');
+    expect((await callCommand('train', ['--rules', rules, join(tempFolder, 'nowhere.jsonl')])).err).toContain(
+      'nowhere.jsonl',
+    );
+  });
+});

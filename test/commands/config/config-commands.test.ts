@@ -1,0 +1,269 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { member, moderator, SERVER } from '../../support/messages.ts';
+import { testPolicy } from '../../support/shipped-wording-and-policy.ts';
+import { administrator, createCommandWorld } from '../../support/worlds/command-world.ts';
+
+const kei = administrator();
+const keiInEnglish = administrator('kei', { language: 'en' });
+
+test('settings are for administrators: members and moderators are told whom to ask', async () => {
+  const { execute, policy } = createCommandWorld();
+  const before = policy();
+  for (const asker of [member('rin'), moderator()]) {
+    for (const question of [
+      { kind: 'config-show' },
+      { kind: 'config-set', key: 'mode', value: 'shadow' },
+      { kind: 'config-export' },
+      { kind: 'config-import', text: 'mode: shadow' },
+      { kind: 'rules-list' },
+      { kind: 'rules-test', text: 'x' },
+      { kind: 'phrase-add', text: 'asagao', ruling: 'hide' },
+      { kind: 'phrase-remove', text: 'asagao' },
+      { kind: 'mode', mode: 'shadow' },
+      { kind: 'setup' },
+      { kind: 'export' },
+    ] as const) {
+      const reply = await execute(asker, question);
+      expect(reply, question.kind).toMatchObject({ accepted: false, code: 'not-administrator' });
+      expect(reply.text).toContain('管理者');
+      expect(reply.file).toBeUndefined();
+    }
+  }
+  expect(policy()).toEqual(before);
+});
+
+test('one setting is shown, changed and shown again', async () => {
+  const { execute, policy, logged } = createCommandWorld();
+  const show = () => execute(kei, { kind: 'config-show', key: 'thresholds.review' });
+  expect((await show()).text).toBe('thresholds.review：0.5');
+  const set = await execute(kei, { kind: 'config-set', key: 'thresholds.review', value: '０．６' });
+  expect(set.text).toBe('thresholds.review を 0.6 に変更しました（変更前は 0.5）。');
+  expect((await show()).text).toBe('thresholds.review：0.6');
+  expect(policy()).toEqual(testPolicy({ thresholds: { review: 0.6, hide: 0.8 } }));
+  expect(logged.join()).toContain('policy changed');
+  const again = await execute(kei, { kind: 'config-set', key: 'thresholds.review', value: '0.6' });
+  expect(again.text).toContain('変更はありません');
+});
+
+test.each([
+  [
+    'thresholds.reveiw',
+    '0.6',
+    '「thresholds.reveiw」という項目はありません。「thresholds.review」',
+    'did you mean "thresholds.review"',
+  ],
+  ['treshold.hide', '0.6', '「thresholds」のことでしょうか', 'did you mean "thresholds"'],
+  ['hidesPerHour', '5', '「quota.hidesPerHour」', 'did you mean "quota.hidesPerHour"'],
+  ['zzz', '1', '使えるのは mode、language', 'known here: mode, language'],
+  ['thresholds', '1', 'thresholds.review、thresholds.hide', 'thresholds.review, thresholds.hide'],
+  ['', '1', '使えるのは mode', 'known here: mode'],
+  ['__proto__.x', '1', '使えるのは mode', 'known here: mode'],
+  ['ladder.0.minutes', '1', '「ladder」', '"ladder"'],
+  ['thresholds.hide', 'lots', '「lots」は使えません。数字', '"lots" cannot be used; write a number'],
+  ['quota.hidesPerHour', '1.5', '整数', 'a whole number'],
+  ['thresholds.hide', '1.5', '1 以下', '1 or less'],
+  ['strikes.windowDays', '-3', '大きく', 'strikes.windowDays'],
+  ['mode', 'enforced', '「enforced」は使えません。shadow、enforce', 'write one of shadow, enforce'],
+  ['thresholds.hide', '0.2', 'review（0.5）を hide（0.2）より', 'review (0.5) must not be above hide (0.2)'],
+  ['packs', 'drill, dril', '「dril」というルール集はありません', 'no pack "dril"'],
+  ['packs', '[]', 'packs', 'packs'],
+  ['ladder', '[{ strikes: 2, do: warn }, { strikes: 1, do: ban }]', 'strikes は段階ごとに', 'must rise'],
+  ['ladder', '[{ strikes: 1, do: shout }]', 'warn、timeout', 'warn, timeout'],
+  ['ladder', '[{ strikes: 1', '1行目', 'line 1'],
+  ['ladder', '[{ strikes: 1, do: timeout, minutes: 99999 }]', '40320 以下', '40320 or less'],
+  ['campaigns.earlier', 'perhaps', 'true か false', 'true or false'],
+])(
+  '%s = %s is refused with a sentence that says what to write, in both languages',
+  async (key, value, ja, en) => {
+    const { execute, policy } = createCommandWorld();
+    const before = policy();
+    const reply = await execute(kei, { kind: 'config-set', key, value });
+    expect(reply).toMatchObject({ accepted: false, code: 'bad-value' });
+    expect(reply.text).toContain(ja);
+    expect((await execute(keiInEnglish, { kind: 'config-set', key, value })).text).toContain(en);
+    expect(policy()).toEqual(before);
+  },
+);
+
+test.each([
+  [
+    'exempt.roles',
+    '111222333444555666, 999',
+    (p: ReturnType<typeof testPolicy>) => p.exempt.roles,
+    ['111222333444555666', '999'],
+  ],
+  [
+    'exempt.channels',
+    'general、雑談',
+    (p: ReturnType<typeof testPolicy>) => p.exempt.channels,
+    ['general', '雑談'],
+  ],
+  ['exempt.channels', 'なし', (p: ReturnType<typeof testPolicy>) => p.exempt.channels, []],
+  [
+    'channels.moderators',
+    '123456789012345678',
+    (p: ReturnType<typeof testPolicy>) => p.channels.moderators,
+    '123456789012345678',
+  ],
+  [
+    'ladder',
+    '[{ strikes: 1, do: timeout, minutes: 10 }]',
+    (p: ReturnType<typeof testPolicy>) => p.ladder,
+    [{ strikes: 1, do: 'timeout', minutes: 10 }],
+  ],
+  ['campaigns.earlier', 'false', (p: ReturnType<typeof testPolicy>) => p.campaigns.earlier, false],
+] as const)('%s takes %s as people write it', async (key, value, read, expected) => {
+  const { execute, policy } = createCommandWorld();
+  const reply = await execute(kei, { kind: 'config-set', key, value });
+  if (JSON.stringify(read(testPolicy())) !== JSON.stringify(expected))
+    expect(reply).toMatchObject({ accepted: true });
+  expect(read(policy())).toEqual(expected);
+});
+
+test('a group that may be absent is set as a whole, and one key of it alone says what else it needs', async () => {
+  const { execute, policy } = createCommandWorld();
+  const alone = await execute(kei, { kind: 'config-set', key: 'waves.joins', value: '10' });
+  expect(alone).toMatchObject({ accepted: false, code: 'bad-value' });
+  expect(alone.text).toContain('waves.windowMinutes がありません');
+  const value = '{ joins: 10, windowMinutes: 5, do: [invites], minutes: 60 }';
+  expect(await execute(kei, { kind: 'config-set', key: 'waves', value })).toMatchObject({ accepted: true });
+  expect(policy().waves).toEqual({ joins: 10, windowMinutes: 5, do: ['invites'], minutes: 60 });
+  await execute(kei, { kind: 'config-set', key: 'waves.joins', value: '12' });
+  expect(policy().waves?.joins).toBe(12);
+  await execute(kei, { kind: 'config-set', key: 'waves', value: 'none' });
+  expect(policy().waves).toBeUndefined();
+});
+
+test('a setting that may be absent can be taken away', async () => {
+  const { execute, policy } = createCommandWorld({ channels: { moderators: '12' } });
+  await execute(kei, { kind: 'config-set', key: 'channels.moderators', value: '未設定' });
+  expect(policy().channels).toEqual({});
+  const shown = await execute(keiInEnglish, { kind: 'config-show', key: 'channels.moderators' });
+  expect(shown.text).toBe('channels.moderators: not set');
+});
+
+test('what is exported can be imported again, changed or not, and ids stay what they are', async () => {
+  const { execute, policy } = createCommandWorld({ exempt: { roles: ['123456789012345678'], channels: [] } });
+  const file = (await execute(kei, { kind: 'config-export' })).file!;
+  expect(parse(file.text)).toEqual(policy());
+  expect((await execute(kei, { kind: 'config-import', text: file.text })).text).toContain('変更はありません');
+  const changed = file.text.replace('mode: enforce', 'mode: shadow').replace('hide: 0.8', 'hide: 0.9');
+  const reply = await execute(kei, { kind: 'config-import', text: changed });
+  expect(reply.text).toContain('変更した項目：mode、thresholds.hide');
+  expect(policy().mode).toBe('shadow');
+  expect(policy().exempt.roles).toEqual(['123456789012345678']);
+  const json = JSON.stringify(testPolicy());
+  expect(await execute(kei, { kind: 'config-import', text: json })).toMatchObject({ accepted: true });
+  expect(policy()).toEqual(testPolicy());
+});
+
+test('an id that somebody wrote without quotation marks loses no digit', async () => {
+  const { execute, policy } = createCommandWorld();
+  const text = (await execute(kei, { kind: 'config-export' })).file!.text.replace(
+    'channels: {}',
+    'channels: { moderators: 123456789012345678 }',
+  );
+  expect(await execute(kei, { kind: 'config-import', text })).toMatchObject({ accepted: true });
+  expect(policy().channels.moderators).toBe('123456789012345678');
+});
+
+test('a policy stored before there were phrases and channels is still one', async () => {
+  const { execute, policy } = createCommandWorld();
+  const { channels: _c, roles: _r, phrases: _p, ...old } = testPolicy();
+  expect(await execute(kei, { kind: 'config-import', text: JSON.stringify(old) })).toMatchObject({
+    accepted: true,
+  });
+  expect(policy()).toMatchObject({ channels: {}, roles: {}, phrases: [] });
+});
+
+test('whatever is wrong with a file, the answer is in the reader’s language alone', async () => {
+  const { execute } = createCommandWorld();
+  const file = JSON.stringify(testPolicy());
+  const wrong = (change: object) => JSON.stringify({ ...JSON.parse(file), ...change });
+  for (const [text, ja] of [
+    [wrong({ phrases: [{ text: '!!', ruling: 'hide' }] }), '語句には文字か数字が2つ以上必要'],
+    [wrong({ phrases: ['x'] }), '設定のまとまり'],
+    [wrong({ gate: { ...testPolicy().gate, keepDays: 400, keepBannedDays: 30 } }), '400 以上'],
+    [wrong({ ladder: [{ strikes: 1, do: 'ban', days: 0.5 }] }), '整数'],
+    [wrong({ inquiries: { secondPerson: true, roles: [], texts: ['preservation'] } }), 'のどれか'],
+    [wrong({ channels: { moderators: '' } }), '1 以上'],
+    [wrong({ waves: {} }), 'waves.joins がありません'],
+    [wrong({ packs: [1] }), '文字を書いてください'],
+    [wrong({ notices: [] }), '設定のまとまり'],
+  ] as const) {
+    const reply = await execute(kei, { kind: 'config-import', text });
+    expect(reply, text).toMatchObject({ accepted: false, code: 'bad-value' });
+    expect(reply.text).toContain(ja);
+    expect(reply.text, 'three English words in a row').not.toMatch(/[a-z]+ [a-z]+ [a-z]+/i);
+    const english = await execute(keiInEnglish, { kind: 'config-import', text });
+    expect(english.text).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
+    expect(english.text).not.toMatch(/Invalid|expected/);
+  }
+});
+
+test.each([
+  ['', '空です'],
+  ['mode: [shadow', '1行目'],
+  ['hello', '設定のまとまり'],
+  ['mode: shadow', 'language がありません'],
+  [`a: &x [1]\nb: [${'*x,'.repeat(50)}]`, 'YAML または JSON'],
+  ['x: 1\n'.repeat(20_000), '文字まで'],
+])(
+  'a file that cannot be used changes nothing and is answered with what is wrong: %.20s',
+  async (text, sentence) => {
+    const { execute, policy } = createCommandWorld();
+    const before = policy();
+    const reply = await execute(kei, { kind: 'config-import', text });
+    expect(reply.accepted).toBe(false);
+    expect(reply.text).toContain(sentence);
+    expect(policy()).toEqual(before);
+  },
+);
+
+test('two administrators who change different things at once lose neither', async () => {
+  const world = createCommandWorld();
+  const slow = {
+    ...world.policies,
+    set: async (...args: Parameters<typeof world.policies.set>) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await world.policies.set(...args);
+    },
+  };
+  const { createCommandService } = await import('../../../src/commands/command-service.ts');
+  const { wordings } = await import('../../support/shipped-wording-and-policy.ts');
+  const desk = createCommandService({
+    ...world.stores,
+    intake: world.intake,
+    policies: slow,
+    rules: () => ({ version: '1', packs: testPolicy().packs, sources: [] }),
+    wording: wordings,
+    clock: world.clock,
+    log: { info() {}, warn() {}, error() {} },
+  });
+  await Promise.all([
+    desk.execute(kei, { kind: 'config-set', key: 'quota.hidesPerHour', value: '7' }),
+    desk.execute(administrator('mio'), { kind: 'config-set', key: 'language', value: 'en' }),
+    desk.execute(kei, { kind: 'phrase-add', text: 'あさがお', ruling: 'hide' }),
+  ]);
+  expect(world.policies.of(SERVER)).toMatchObject({
+    quota: { hidesPerHour: 7 },
+    language: 'en',
+    phrases: [{ text: 'あさがお', ruling: 'hide' }],
+  });
+});
+
+test('a misspelt name of a notice is refused with the names there are; a right one is taken', async () => {
+  const world = createCommandWorld();
+  const set = (value: string) =>
+    world.execute(administrator(), { kind: 'config-set', key: 'notices.only', value });
+  const wrong = await set('weekyl');
+  expect(wrong).toMatchObject({ accepted: false, code: 'bad-value' });
+  expect(wrong.text).toContain('「weekyl」');
+  expect(wrong.text).toContain('weekly');
+  // It is posted at joining, not by the calendar: it would never come.
+  expect(await set('welcome')).toMatchObject({ accepted: false });
+  expect(world.policy().notices.only).toEqual([]);
+  expect(await set('weekly')).toMatchObject({ accepted: true });
+  expect(world.policy().notices.only).toEqual(['weekly']);
+});

@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deriveInquiryState, hoursToAnswer } from '../../../src/inquiry/index.ts';
+import { DAY_MS, HOUR_MS } from '../../support/fake-clock.ts';
+import { member, message, SERVER } from '../../support/messages.ts';
+import { administrator } from '../../support/worlds/command-world.ts';
+import { createInquiryWorld, type InquiryWorld } from '../../support/worlds/inquiry-world.ts';
+
+const RULES = { secondPerson: true, roles: [], texts: ['warrant'] } as const;
+
+describe('the desk for investigators', () => {
+  let world: InquiryWorld;
+  beforeEach(async () => {
+    world = await createInquiryWorld();
+  });
+  afterEach(() => world.close());
+
+  test('a paper gets a number, is listed, and says what to do next', async () => {
+    const reply = await world.register();
+    expect(reply.text).toContain('Q-1 として登録しました');
+    expect(reply.text).toContain('find Q-1');
+    expect((await world.ask({ do: 'list' })).text).toContain('対応中');
+    const shown = await world.ask({ do: 'show', number: 'ｑ－１' });
+    for (const words of ['みなと警察署長', '架刑第7号', 'IPアドレス', 'アカウント rin', 'aoi が登録']) {
+      expect(shown.text).toContain(words);
+    }
+  });
+
+  test('an account that was never seen gets an honest answer', async () => {
+    await world.posted(message('rin', '荷物を運ぶだけ'));
+    await world.register({ accounts: ['nobody'] });
+    const { accepted, text } = await world.ask({ do: 'find', number: 'Q-1' });
+    expect(accepted).toBe(true);
+    expect(text).toContain('何も保有していません');
+    expect(text).toContain('アカウント nobody：保有していません');
+  });
+
+  test('accounts, messages, contacts and periods are found, each counted for itself', async () => {
+    const first = message('rin', '詳細は Ｔｅｌｅｇｒａｍ @hako-777 まで');
+    const id = await world.posted(first, ['picture']);
+    await world.posted(message('sora', '別の人'));
+    await world.posted(message(member('rin', { server: { platform: 'fake', id: 'other' } }), 'よその話'));
+    await world.register({ accounts: ['rin'], messages: [first.ref.id, 'nothing'], contacts: ['@HAKO777'] });
+    const { text } = await world.ask({ do: 'find', number: '1' });
+    expect(text).toContain('1件の事案に、投稿1件（うち本文を消去済み0件）、添付1件');
+    expect(text).toContain(`メッセージ ${first.ref.id}：1件`);
+    expect(text).toContain('メッセージ nothing：保有していません');
+    expect(text).toContain('連絡先 @HAKO777：1件');
+    await world.register({ accounts: [], messages: [id] });
+    expect((await world.ask({ do: 'find', number: '2' })).text).toContain(`メッセージ ${id}：1件`);
+    await world.register({ accounts: [], from: '2026-11-02 11:00', until: '2026-11-02' });
+    expect((await world.ask({ do: 'find', number: '3' })).text).toContain('投稿2件');
+    await world.register({ from: '2026-10-01', until: '2026-10-02' });
+    expect((await world.ask({ do: 'find', number: '4' })).text).toContain('何も保有していません');
+  });
+
+  test.each([
+    [{ authority: '' }, '照会した機関'],
+    [{ document: ' ' }, '文書番号'],
+    [{ dated: '' }, '文書の日付'],
+    [{ ground: '' }, '根拠'],
+    [{ items: [] }, '項目'],
+  ])('what is missing is named in the language of the sentence: %o', async (without, name) => {
+    const { text } = await world.register(without);
+    expect(text).toContain(`${name}が書かれていません`);
+    expect(text).not.toMatch(/[a-z]{3,}/i);
+  });
+
+  test('what is asked strangely is refused with what to write instead', async () => {
+    expect(await world.register({ dated: '2026-02-30' })).toMatchObject({
+      accepted: false,
+      code: 'bad-value',
+    });
+    expect((await world.register({ dated: '2026-02-30' })).text).toContain('2026-11-02');
+    expect((await world.register({ dated: '' })).text).toBe(
+      '文書の日付が書かれていません。文書のとおりに書いてください。',
+    );
+    expect((await world.register({ receivedBy: ' ' })).text).toContain('受領者が書かれていません');
+    expect((await world.register({ items: [] })).text).toContain('項目が書かれていません');
+    const overlong = '警察署'.repeat(200);
+    expect((await world.register({ authority: overlong })).text).toBe('照会した機関は300文字までです。');
+    expect((await world.register({ ground: '勘' })).text).toContain('照会、保全要請、令状、緊急');
+    expect((await world.register({ items: ['血液型'] })).text).toContain('その他');
+    expect(await world.ask({ do: 'show', number: 'Q-9' })).toMatchObject({ code: 'not-found' });
+    expect(await world.ask({ do: 'show', number: 'abc' })).toMatchObject({ code: 'bad-value' });
+    expect(await world.sql.inquiries.list(SERVER)).toEqual([]);
+  });
+
+  test('a hold lasts 30 days, can be extended to 60 in all, and says which others hold the same', async () => {
+    await world.register({ ground: '保全要請', items: [] });
+    await world.register();
+    expect((await world.ask({ do: 'extend', number: '1' })).text).toContain('先に保全');
+    for (const days of [0, 31, 1.5, Number.NaN]) {
+      expect((await world.ask({ do: 'hold', number: '1', days })).code).toBe('bad-value');
+    }
+    expect((await world.ask({ do: 'hold', number: '1' })).text).toContain('2026-12-02');
+    const second = await world.ask({ do: 'hold', number: '2', days: 10 });
+    expect(second.text).toContain('Q-1 でも 2026-12-02');
+    expect((await world.ask({ do: 'extend', number: '1' })).text).toContain('2027-01-01');
+    expect(await world.ask({ do: 'extend', number: '1', days: 1 })).toMatchObject({ code: 'not-ready' });
+    world.clock.advance(61 * DAY_MS);
+    expect((await world.ask({ do: 'hold', number: '1', days: 1 })).text).toContain('60日まで');
+    expect((await world.ask({ do: 'extend', number: '2', days: 1 })).text).toContain('先に保全');
+  });
+
+  test('an approval is of somebody else, once; a request to preserve hands nothing over', async () => {
+    await world.register();
+    expect((await world.ask({ do: 'bundle', number: '1' })).text).toContain('2人目');
+    expect((await world.ask({ do: 'approve', number: '1' })).text).toContain('ご自身');
+    const kei = administrator('kei');
+    expect(await world.ask({ do: 'approve', number: '1' }, kei)).toMatchObject({ accepted: true });
+    expect(await world.ask({ do: 'approve', number: '1' }, kei)).toMatchObject({ accepted: false });
+    expect((await world.ask({ do: 'bundle', number: '1' })).text).toContain(
+      'npm run -s inquiry -- bundle Q-1',
+    );
+    await world.register({ ground: '保全', items: ['投稿'] });
+    for (const step of ['approve', 'bundle'] as const) {
+      expect((await world.ask({ do: step, number: '2' }, kei)).text).toContain('提供は行いません');
+    }
+  });
+
+  test('closing lifts the hold, tells the hours, and ends it', async () => {
+    await world.register();
+    await world.ask({ do: 'hold', number: '1' });
+    world.clock.advance(90 * 60 * 1000);
+    expect((await world.ask({ do: 'close', number: '1', ending: 'なし' })).code).toBe('bad-value');
+    expect((await world.ask({ do: 'close', number: '1', ending: '保有なし' })).accepted).toBe(true);
+    expect(await world.sql.holds.list()).toEqual([]);
+    const [row] = await world.sql.inquiries.list(SERVER);
+    expect(hoursToAnswer(row!)).toBe(1.5);
+    expect((await world.ask({ do: 'show', number: '1' })).text).toContain('受領から回答まで 1.5時間');
+    for (const ask of [
+      { do: 'hold', number: '1' },
+      { do: 'approve', number: '1' },
+      { do: 'bundle', number: '1' },
+      { do: 'close', number: '1', ending: '回答' },
+    ] as const) {
+      expect((await world.ask(ask, administrator('kei'))).text).toContain('すでに終了');
+    }
+    world.clock.advance(HOUR_MS);
+    expect(deriveInquiryState(await world.sql.inquiries.read(SERVER, 1))?.closed?.ending).toBe('not-held');
+  });
+});
+
+test('an administrator without the right role is refused with a sentence, whatever is asked', async () => {
+  const world = await createInquiryWorld({
+    inquiries: { ...RULES, roles: ['investigations'], texts: ['warrant'] },
+  });
+  const plain = administrator('aoi');
+  const right = administrator('kei', { roles: ['investigations'] });
+  expect(await world.register({}, right)).toMatchObject({ accepted: true });
+  for (const ask of [
+    { do: 'list' },
+    { do: 'show', number: '1' },
+    { do: 'find', number: '1' },
+    { do: 'hold', number: '1' },
+    { do: 'extend', number: '1' },
+    { do: 'approve', number: '1' },
+    { do: 'bundle', number: '1' },
+    { do: 'close', number: '1', ending: '回答' },
+  ] as const) {
+    const reply = await world.ask(ask, plain);
+    expect(reply).toMatchObject({ accepted: false, code: 'not-administrator' });
+    expect(reply.text).toContain('investigations');
+  }
+  expect((await world.bundle('x.zip', 'Q-1', 'Q-1', plain)).text).toContain('investigations');
+  expect(await world.ask({ do: 'list' }, { ...right, administrator: false })).toMatchObject({
+    accepted: false,
+  });
+  await world.close();
+});

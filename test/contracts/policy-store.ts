@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import type { Policy, PolicyStore } from '#core';
+import { SERVER } from '../support/messages.ts';
+import { testPolicy } from '../support/shipped-wording-and-policy.ts';
+import { type OpenStore, withStore } from './contract-helpers.ts';
+
+/** What every store of policies must do; `make` gets the policy of servers that decided nothing. */
+export function policyStoreContract(
+  name: string,
+  make: (fallback: Policy) => ReturnType<OpenStore<PolicyStore>>,
+): void {
+  const fallback = testPolicy({ mode: 'shadow' });
+  const fresh = () => make(fallback);
+
+  describe(`policies: ${name}`, () => {
+    test('a server that decided nothing has the default', () =>
+      withStore(fresh, async (policies) => {
+        expect(policies.of(SERVER)).toEqual(fallback);
+      }));
+
+    test("a server's own policy is in force at once, and only there", () =>
+      withStore(fresh, async (policies) => {
+        await policies.set(SERVER, testPolicy({ language: 'en' }));
+        expect(policies.of(SERVER)).toEqual(testPolicy({ language: 'en' }));
+        expect(policies.of({ platform: 'fake', id: 'other' })).toEqual(fallback);
+      }));
+
+    test('what was handed in cannot be edited from outside afterwards', () =>
+      withStore(fresh, async (policies) => {
+        const own = testPolicy();
+        await policies.set(SERVER, own);
+        own.exempt.roles.push('everyone');
+        own.mode = 'shadow';
+        expect(policies.of(SERVER)).toEqual(testPolicy());
+      }));
+  });
+}

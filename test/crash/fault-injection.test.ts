@@ -1,0 +1,293 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StorageSettings } from '../../src/app/open-stores.ts';
+import { type PostgresServer, startPostgres } from '../support/services/postgres.ts';
+import { startRedis } from '../support/services/redis.ts';
+import { CONSISTENT, caseIdOf, checkConsistency } from './check-consistency.ts';
+import { createFillableDisk } from './fillable-disk.ts';
+import {
+  type BotProcess,
+  type BotProgram,
+  buildWarmBot,
+  type CrashWorld,
+  fetchReadiness,
+  isIdle,
+  openCrashWorld,
+  startBot,
+  waitUntil,
+  waitUntilIdle,
+} from './harness.ts';
+import { killAtRandom } from './kill-at-random.ts';
+
+/** Together two hundred; `npm run soak` kills as often as you like. */
+const KILLS_PER_STORE = 100;
+const LIMIT_MS = 600_000;
+const HOUR_MS = 60 * 60 * 1000;
+const AFTER_LEASE_MS = 3 * 60 * 1000;
+
+const EXTERNAL_SERVER_ERROR = 'TEST_DATABASE_URL is a server of somebody else: unset it for these tests';
+
+let program: BotProgram;
+let postgres: PostgresServer;
+beforeAll(async () => {
+  [program, postgres] = await Promise.all([buildWarmBot(), startPostgres()]);
+}, 120_000);
+afterAll(async () => {
+  await postgres.stop();
+  program.remove();
+});
+
+const storageOf: Readonly<Record<'SQLite' | 'PostgreSQL', () => Promise<StorageSettings>>> = {
+  SQLite: async () => ({}),
+  PostgreSQL: async () => ({ databaseUrl: await postgres.createSchema() }),
+};
+const storeNames = ['SQLite', 'PostgreSQL'] as const;
+
+/** A bot that says how it is, awake and at work. */
+async function startReadyBot(world: CrashWorld): Promise<BotProcess> {
+  const bot = startBot(world, { servesHealth: true });
+  await waitUntil('the bot says hello', () => world.platform.healthUrls.has(bot.name) && bot.isRunning());
+  return bot;
+}
+
+const countHides = ({ platform }: CrashWorld): number =>
+  [...platform.actions.values()].filter(({ kind }) => kind === 'hide').length;
+
+/** So many offences more are hidden. */
+async function expectMoreHidden(world: CrashWorld, more: number): Promise<void> {
+  const before = countHides(world);
+  for (let i = 0; i < more; i++) world.platform.post('RECRUIT');
+  await waitUntil(`${more} more are hidden`, () => countHides(world) >= before + more);
+}
+
+/** Health comes to say so about a part, with this reason where one is given. */
+async function expectHealthPart(
+  world: CrashWorld,
+  bot: BotProcess,
+  name: string,
+  ok: boolean,
+  why?: RegExp,
+): Promise<void> {
+  await waitUntil(`health says that ${name} is ${ok ? 'well' : `not well ${why ?? ''}`}`, async () => {
+    const { status, parts } = await fetchReadiness(world, bot);
+    const said = parts[name];
+    const true_ = (status === 200) === Object.values(parts).every((each) => each.ok);
+    return true_ && said?.ok === ok && (why?.test(said.why ?? '') ?? true);
+  });
+}
+
+describe('losing things on purpose', () => {
+  test.concurrent.each(storeNames)(
+    `killed ${KILLS_PER_STORE} times at any instant, on %s: every case is finished exactly once`,
+    async (store) => {
+      let clockOffsetMs = 0;
+      const world = await openCrashWorld(program, await storageOf[store](), { ahead: () => clockOffsetMs });
+      const { kills } = await killAtRandom(world, KILLS_PER_STORE, Math.random, (ms) => {
+        clockOffsetMs = ms;
+      });
+      const last = startBot(world, { clockOffsetMs });
+      await waitUntilIdle(world);
+      const left = await checkConsistency(world);
+      expect(left).toMatchObject(CONSISTENT);
+      expect(kills).toBe(KILLS_PER_STORE);
+      expect(left.cases).toBeGreaterThan(KILLS_PER_STORE / 2);
+      // What was done and not yet written down is asked for again: at most what a bot has in its hands, eight messages,
+      // twenty owed jobs and an unfinished case.
+      expect(left.repeatedActions).toBeLessThanOrEqual(kills * 29);
+      await last.kill();
+      await world.close();
+    },
+    LIMIT_MS,
+  );
+
+  test.concurrent.each(storeNames)(
+    'two bots, then four, all hearing everything, on %s: nothing is done twice',
+    async (store) => {
+      const world = await openCrashWorld(program, await storageOf[store](), { all: true });
+      const bots = [startBot(world), startBot(world)];
+      world.platform.setFlooding(true);
+      await waitUntil('two have hidden ten', () => countHides(world) >= 10);
+      bots.push(startBot(world), startBot(world));
+      await waitUntil('four are at work', () =>
+        bots.every(({ name }) => world.platform.requestCountOf(name) > 20),
+      );
+      world.platform.setFlooding(false);
+      await waitUntilIdle(world);
+      expect(await checkConsistency(world)).toMatchObject({ ...CONSISTENT, repeatedActions: 0 });
+      expect(bots.every((bot) => bot.isRunning())).toBe(true);
+      await Promise.all(bots.map((bot) => bot.kill()));
+      await world.close();
+    },
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    'Redis frozen, restarted empty, out of memory, turned into a replica: hiding goes on and every strike counts',
+    async () => {
+      const redis = await startRedis('--maxmemory-policy', 'noeviction');
+      const world = await openCrashWorld(program, { redisUrl: redis.url });
+      const bot = await startReadyBot(world);
+      await expectHealthPart(world, bot, 'redis', true);
+      await expectMoreHidden(world, 10);
+
+      redis.freeze();
+      await expectMoreHidden(world, 10);
+      await expectHealthPart(world, bot, 'redis', false, /^timeout$/);
+      redis.thaw();
+      await expectHealthPart(world, bot, 'redis', true);
+
+      await redis.kill();
+      await expectMoreHidden(world, 10);
+      await expectHealthPart(world, bot, 'redis', false, /^unreachable$/);
+      await redis.restart();
+      await expectHealthPart(world, bot, 'redis', true);
+      await expectMoreHidden(world, 10);
+
+      await redis.sendCommand('CONFIG', 'SET', 'maxmemory', '1');
+      await expectHealthPart(world, bot, 'redis', false, /^out-of-memory$/);
+      await expectMoreHidden(world, 10);
+      await redis.sendCommand('CONFIG', 'SET', 'maxmemory', '0');
+      await expectHealthPart(world, bot, 'redis', true);
+
+      await redis.sendCommand('REPLICAOF', '127.0.0.1', 9);
+      await expectHealthPart(world, bot, 'redis', false, /^read-only$/);
+      await expectMoreHidden(world, 10);
+      await redis.sendCommand('REPLICAOF', 'NO', 'ONE');
+      await expectHealthPart(world, bot, 'redis', true);
+      await expectMoreHidden(world, 10);
+
+      await waitUntilIdle(world);
+      expect(await checkConsistency(world)).toMatchObject({ ...CONSISTENT, cases: 70, repeatedActions: 0 });
+      await bot.kill();
+      await world.close();
+      await redis.stop();
+    },
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    'PostgreSQL stopped and started: meanwhile nothing is hidden, moderators look, and afterwards each is handled once',
+    async () => {
+      const own = await startPostgres();
+      if (!own.power) throw new Error(EXTERNAL_SERVER_ERROR);
+      const world = await openCrashWorld(program, { databaseUrl: await own.createSchema() });
+      const bot = await startReadyBot(world);
+      await expectMoreHidden(world, 10);
+      await waitUntilIdle(world);
+
+      await own.power.off();
+      await expectHealthPart(world, bot, 'archive', false);
+      const before = countHides(world);
+      const meanwhile = Array.from({ length: 10 }, () => world.platform.post('RECRUIT'));
+      await waitUntil('each has a card', () =>
+        meanwhile.every((each) => world.platform.cards.has(caseIdOf(each))),
+      );
+      await waitUntil('each is on the spool', () => readdirSync(join(world.dataDir, 'spool')).length === 10);
+      expect(countHides(world)).toBe(before);
+
+      await own.power.on();
+      await expectHealthPart(world, bot, 'archive', true);
+      await waitUntil('what waited is hidden', () => countHides(world) === before + 10);
+      await expectMoreHidden(world, 5);
+      await waitUntilIdle(world);
+      expect(readdirSync(join(world.dataDir, 'spool'))).toEqual([]);
+      expect(await checkConsistency(world)).toMatchObject({ ...CONSISTENT, cases: 25, repeatedActions: 0 });
+      await bot.kill();
+      await world.close();
+      await own.stop();
+    },
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    'PostgreSQL crashes three times and comes back by itself, the bot lives on: nobody is warned twice',
+    async () => {
+      const own = await startPostgres();
+      if (!own.power) throw new Error(EXTERNAL_SERVER_ERROR);
+      const world = await openCrashWorld(program, { databaseUrl: await own.createSchema() });
+      const bot = await startReadyBot(world);
+      world.platform.setFlooding(true);
+      for (let crashes = 0; crashes < 3; crashes++) {
+        const before = countHides(world);
+        await waitUntil('thirty more are hidden', () => countHides(world) >= before + 30);
+        await own.crash();
+      }
+      world.platform.setFlooding(false);
+      await expectHealthPart(world, bot, 'archive', true);
+      // What was owed by whoever was cut off in the middle of a commit is its own for two minutes.
+      bot.shiftClock(AFTER_LEASE_MS);
+      await waitUntil(
+        'nothing waits on the spool',
+        () => readdirSync(join(world.dataDir, 'spool')).length === 0,
+      );
+      await waitUntilIdle(world);
+      expect(await checkConsistency(world)).toMatchObject(CONSISTENT);
+      await bot.kill();
+      await world.close();
+      await own.stop();
+    },
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    'the disk is full: nothing is hidden without evidence, moderators look, and with room again it goes on',
+    async () => {
+      const disk = createFillableDisk();
+      const world = await openCrashWorld(program, { dataDir: disk.folder });
+      const bot = await startReadyBot(world);
+      await expectMoreHidden(world, 10);
+      await waitUntilIdle(world);
+
+      disk.fill(bot.pid);
+      await expectHealthPart(world, bot, 'archive', false, /SQLITE_(FULL|IOERR)/);
+      const before = countHides(world);
+      const meanwhile = Array.from({ length: 5 }, () => world.platform.post('RECRUIT'));
+      await waitUntil('each has a card', () =>
+        meanwhile.every((each) => world.platform.cards.has(caseIdOf(each))),
+      );
+      expect(countHides(world)).toBe(before);
+      expect(world.platform.hiddenWithoutEvidence).toEqual([]);
+
+      disk.free(bot.pid);
+      await expectHealthPart(world, bot, 'archive', true);
+      await expectMoreHidden(world, 10);
+      // On the spool there was no room either, or there was: then each is handled now.
+      await waitUntil(
+        'all is quiet',
+        async () => (await isIdle(world)) && readdirSync(join(disk.folder, 'spool')).length === 0,
+      );
+      const told = new Set(meanwhile.map(caseIdOf));
+      const { inconsistentCases, missingCases, ...unfinishedCount } = await checkConsistency(world);
+      expect(unfinishedCount).toMatchObject({
+        hiddenWithoutEvidence: [],
+        unfinishedCount: 0,
+        finding: undefined,
+        repeatedActions: 0,
+      });
+      expect(missingCases.filter((id) => !told.has(id))).toEqual([]);
+      expect(inconsistentCases.filter((each) => !told.has(each.split(':')[0]!))).toEqual([]);
+      await bot.kill();
+      await world.close();
+      disk.remove();
+    },
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    'the clock goes back an hour, then a day, then forward: nothing waits for it and nothing is done twice',
+    async () => {
+      const world = await openCrashWorld(program);
+      const bot = await startReadyBot(world);
+      for (const ms of [0, -HOUR_MS, -24 * HOUR_MS, 26 * HOUR_MS]) {
+        bot.shiftClock(ms);
+        await expectMoreHidden(world, 10);
+        await waitUntilIdle(world);
+      }
+      expect(await checkConsistency(world)).toMatchObject({ ...CONSISTENT, cases: 40, repeatedActions: 0 });
+      await bot.kill();
+      await world.close();
+    },
+    LIMIT_MS,
+  );
+});

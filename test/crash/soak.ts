@@ -1,0 +1,57 @@
+/**
+ * Kills for as long as you like: `npm run -s soak [-- --kills 2000 --store sqlite|postgres --redis]`. One line per
+ * hundred kills; exit code 1 when anything was lost, done twice or left undone.
+ */
+import { parseArgs } from 'node:util';
+import { startPostgres } from '../support/services/postgres.ts';
+import { startRedis } from '../support/services/redis.ts';
+import { CONSISTENT, checkConsistency } from './check-consistency.ts';
+import { buildWarmBot, openCrashWorld, startBot, waitUntilIdle } from './harness.ts';
+import { killAtRandom } from './kill-at-random.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '1000' },
+    store: { type: 'string', default: 'sqlite' },
+    redis: { type: 'boolean', default: false },
+  },
+});
+const killsWanted = Number(values.kills);
+const program = await buildWarmBot();
+const postgres = values.store === 'postgres' ? await startPostgres([]) : undefined;
+const redis = values.redis ? await startRedis() : undefined;
+let failed = false;
+
+for (let done = 0; done < killsWanted && !failed; done += 100) {
+  let clockOffsetMs = 0;
+  const keeping = {
+    ...(postgres && { databaseUrl: await postgres.createSchema() }),
+    ...(redis && { redisUrl: redis.url, redisPrefix: `soak${done}` }),
+  };
+  const world = await openCrashWorld(program, keeping, { ahead: () => clockOffsetMs });
+  const begun = Date.now();
+  const { kills, killedWhileStarting } = await killAtRandom(
+    world,
+    Math.min(100, killsWanted - done),
+    Math.random,
+    (ms) => {
+      clockOffsetMs = ms;
+    },
+  );
+  const last = startBot(world, { clockOffsetMs });
+  await waitUntilIdle(world);
+  const left = await checkConsistency(world);
+  failed = Object.entries(CONSISTENT).some(([what, well]) => {
+    return JSON.stringify(left[what as keyof typeof CONSISTENT]) !== JSON.stringify(well);
+  });
+  const { cases, actions, repeatedActions } = left;
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  const facts = { kills, killedWhileStarting, cases, actions, repeatedActions, seconds, well: !failed };
+  process.stdout.write(`${JSON.stringify(failed ? { ...facts, ...left } : facts)}\n`);
+  await last.kill();
+  await world.close();
+}
+await redis?.stop();
+await postgres?.stop();
+program.remove();
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { createDetector } from '../../src/detect/index.ts';
+
+const INDEX = 'packs: [parcels]\nlexicon: [lexicon/words.yaml]\n';
+const STANCES = 'stances: []\n';
+const PACK = `id: parcels
+summary: { ja: 荷物, en: parcels }
+rules:
+  carry:
+    when: { all: [parcel] }
+    weight: 0.5
+    note: { ja: 荷物, en: a parcel }
+    hits: [荷物を運ぶ]
+`;
+const WORDS = 'groups:\n  parcel:\n    terms: [荷物]\n';
+
+const compiled = ({ index = INDEX, pack = PACK, words = WORDS }) =>
+  createDetector([
+    { path: 'index.yaml', text: index },
+    { path: 'stances.yaml', text: STANCES },
+    { path: 'parcels/pack.yaml', text: pack },
+    { path: 'lexicon/words.yaml', text: words },
+  ]);
+
+describe('lists in rules', () => {
+  it('are taken as they are when all is well', () => {
+    expect(compiled({}).packs).toEqual(['parcels']);
+  });
+
+  it.each([
+    ['terms: 荷物', 3, 'groups.parcel.terms: Invalid input: expected array, received string'],
+    ['terms: []', 3, 'groups.parcel.terms: Too small: expected array to have >=1 items'],
+    ['terms: [荷物, 5]', 3, 'groups.parcel.terms.1: Invalid input: expected string, received number'],
+    [
+      'terms:\n      - 荷物\n      - ""',
+      5,
+      'groups.parcel.terms.1: Too small: expected string to have >=1 characters',
+    ],
+    ['except: [荷物]', 2, 'groups.parcel.terms: Invalid input: expected array, received undefined'],
+    ['terms: [荷物]\n    excpt: [5]', 4, 'unknown key "excpt"; did you mean "except"?'],
+  ])('say what is wrong with %s, and where', (terms, line, why) => {
+    const words = `groups:\n  parcel:\n    ${terms}\n`;
+    expect(() => compiled({ words })).toThrow(`lexicon/words.yaml, line ${line}: ${why}`);
+  });
+
+  it('say it of the halves of a phrase, too', () => {
+    const phrase = (first: string) =>
+      `${WORDS}phrases:\n  carry:\n    - { first: ${first}, next: [運], within: 3 }\n`;
+    expect(() => compiled({ words: phrase('[荷物]') })).not.toThrow();
+    expect(() => compiled({ words: phrase('[]') })).toThrow(
+      'lexicon/words.yaml, line 6: phrases.carry.0.first: Too small: expected array to have >=1 items',
+    );
+    expect(() => compiled({ words: phrase('5') })).toThrow('line 6: phrases.carry.0.first: Invalid input');
+  });
+
+  it('say it of a rule with more families than can be weighed', () => {
+    const pack = (of: readonly string[]) =>
+      PACK.replace('{ all: [parcel] }', `{ some: { of: [${of}], atLeast: 2 } }`);
+    expect(() => compiled({ pack: pack(['parcel', 'parcel']) })).not.toThrow();
+    expect(() => compiled({ pack: pack(['parcel']) })).toThrow('to have >=2 items');
+    expect(() => compiled({ pack: pack(Array(13).fill('parcel')) })).toThrow('to have <=12 items');
+  });
+
+  it.each([
+    ['[parcel, parcel.hand-over]', '', 'all: "parcel" asks for nothing, another line of all is part of it'],
+    ['[parcel | pay, pay]', '', 'all: "parcel | pay" asks for nothing, another line of all is part of it'],
+    [
+      '[parcel.hand-over, pay]',
+      ', none: [parcel]',
+      'all: "parcel.hand-over" can never hold, for none forbids it',
+    ],
+  ])('say of the condition all: %s%s what is idle in it', (all, none, why) => {
+    const words = `${WORDS}  parcel.hand-over:\n    terms: [手渡し]\n  pay:\n    terms: [日給]\n`;
+    const pack = PACK.replace('{ all: [parcel] }', `{ all: ${all}${none} }`);
+    expect(() => compiled({ words, pack })).toThrow(`parcels/pack.yaml, line 5: ${why}`);
+  });
+});

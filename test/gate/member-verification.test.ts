@@ -1,0 +1,207 @@
+import { expect, test } from 'vitest';
+import { AdapterError, type VerificationProvider } from '#core';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
+import { member, moderator, SERVER } from '../support/messages.ts';
+import {
+  createGateWorld,
+  createMemoryGateStores,
+  GATE_POLICY,
+  passVerification,
+} from '../support/worlds/gate-world.ts';
+
+const NUMBER = '+819012345678';
+const rin = { server: SERVER, id: 'rin' };
+
+test('a new account is quarantined, told why with a link, and may post after the code', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  expect(world.adapter.messagesTo('rin')[0]?.letter.text).toContain('閲覧はできますが書き込みはできません');
+  const token = world.tokenOf('rin');
+  expect(await world.gate.verificationService!.resolveLink(token)).toEqual({ language: 'ja' });
+  expect(await world.sendCode(token, NUMBER)).toEqual({ kind: 'sent' });
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  expect(await world.enterCode(token, world.sms.sentTexts[0]!.code)).toEqual({ kind: 'open' });
+  expect(world.adapter.memberState(rin).quarantined).toBe(false);
+  await world.joinAndWait('rin');
+  expect(world.adapter.memberState(rin).quarantined).toBe(false);
+});
+
+test('a code in full-width figures with a blank is the same code', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  await world.sendCode(world.tokenOf('rin'), NUMBER);
+  const { code } = world.sms.sentTexts[0]!;
+  const wide = [...code].map((figure) => String.fromCodePoint(0xff10 + Number(figure))).join('');
+  const typed = `${wide.slice(0, 3)} ${wide.slice(3)}`;
+  expect(await world.enterCode(world.tokenOf('rin'), typed)).toEqual({ kind: 'open' });
+});
+
+test('in shadow mode nobody is quarantined and nobody gets a letter', async () => {
+  const world = createGateWorld({ policy: { mode: 'shadow' } });
+  await world.joinAndWait('rin');
+  expect(world.adapter.requestedActions).toEqual([]);
+  expect(world.logged.join()).toContain('simulated');
+});
+
+test('while the provider is away the member stays out, is told when to try again, and a moderator can vouch', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  world.sms.nextDelivery = { sent: false, why: 'unavailable', retryAfterMs: 3 * MINUTE_MS };
+  expect(await world.sendCode(world.tokenOf('rin'), NUMBER)).toEqual({ kind: 'unavailable', minutes: 3 });
+  world.sms.nextDelivery = { sent: false, why: 'unavailable' };
+  expect(await world.sendCode(world.tokenOf('rin'), NUMBER)).toEqual({ kind: 'unavailable', minutes: 10 });
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  expect(await world.gate.vouch(moderator(), member('rin'))).toBe(true);
+  expect(world.adapter.memberState(rin).quarantined).toBe(false);
+  expect(await world.gate.verificationService!.resolveLink(world.tokenOf('rin'))).toBeUndefined();
+  expect(await world.gate.vouch(moderator(), member('rin'))).toBe(false);
+});
+
+test('after a quarantine that moderators took back, nobody is asked again', async () => {
+  const world = createGateWorld();
+  world.histories.set('rin', { quarantineOverturned: true });
+  await world.joinAndWait('rin');
+  expect(world.adapter.requestedActions).toEqual([]);
+});
+
+test('a proven number does not end the quarantine that a case brought', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  world.histories.set('rin', { quarantined: true });
+  await world.sendCode(world.tokenOf('rin'), NUMBER);
+  expect(await world.enterCode(world.tokenOf('rin'), world.sms.sentTexts[0]!.code)).toEqual({ kind: 'open' });
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+});
+
+test('what the platform could not do at once is done later: the quarantine and the release', async () => {
+  const world = createGateWorld();
+  world.adapter.failNext('quarantine', new AdapterError('unavailable', 'away'));
+  await world.joinAndWait('rin');
+  expect(world.adapter.memberState(rin).quarantined).toBe(false);
+  await world.gate.resume();
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  world.adapter.failNext('release', new AdapterError('rate-limited', 'later'));
+  await world.gate.vouch(moderator(), member('rin'));
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  await world.gate.resume();
+  expect(world.adapter.memberState(rin).quarantined).toBe(false);
+  const before = world.adapter.requestedActions.length;
+  await world.gate.resume();
+  expect(world.adapter.requestedActions).toHaveLength(before);
+});
+
+test('without a page the letter sends the member to a moderator', async () => {
+  const world = createGateWorld({ withoutPage: true });
+  const who = await world.joinAndWait('rin');
+  expect(world.adapter.messagesTo('rin')[0]?.letter.text).toContain('モデレーターにお声がけ');
+  expect(await world.gate.createLink(who)).toBe('no-page');
+});
+
+test('neither the number, the code nor the link is kept or logged; what is kept is the result, the time and a keyed hash', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const token = world.tokenOf('rin');
+  await world.sendCode(token, NUMBER);
+  const { code } = world.sms.sentTexts[0]!;
+  const during = JSON.stringify(await world.keyValueStore.list(''));
+  await world.enterCode(token, code);
+  const after = await world.keyValueStore.list('');
+  for (const secret of [NUMBER, NUMBER.slice(3), `"${code}"`, token]) {
+    expect(during).not.toContain(secret);
+    expect(JSON.stringify(after)).not.toContain(secret);
+    expect(world.logged.join()).not.toContain(secret);
+  }
+  expect(after.map(([key]) => key.split('/')[1])).toEqual(['member', 'number']);
+  expect(JSON.parse(after[0]![1])).toEqual({
+    state: 'open',
+    by: 'number',
+    at: world.clock.now().getTime(),
+  });
+});
+
+test('links and codes that nobody used are forgotten after their time', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  await world.sendCode(world.tokenOf('rin'), NUMBER);
+  world.clock.advance(DAY_MS + MINUTE_MS);
+  await world.gate.resume();
+  expect(await world.keyValueStore.list('gate/link/')).toEqual([]);
+  expect(await world.keyValueStore.list('gate/challenge/')).toEqual([]);
+});
+
+test('a provider that checks codes itself is believed only when it says a clear yes', async () => {
+  let answer: boolean | undefined;
+  const checks: [string, string][] = [];
+  const provider: VerificationProvider = {
+    codes: 'theirs',
+    send: async () => ({ sent: true, reference: 'VE-1' }),
+    async check(reference, code) {
+      checks.push([reference, code]);
+      return answer;
+    },
+  };
+  const world = createGateWorld({ provider });
+  await world.joinAndWait('rin');
+  const token = world.tokenOf('rin');
+  await world.sendCode(token, NUMBER);
+  expect(await world.enterCode(token, '123456')).toEqual({ kind: 'unavailable', minutes: 10 });
+  answer = false;
+  expect(await world.enterCode(token, '123456')).toEqual({ kind: 'wrong-code' });
+  expect(await world.enterCode(token, 'ten thousand')).toEqual({ kind: 'wrong-code' });
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  answer = true;
+  expect(await world.enterCode(token, '123 456')).toEqual({ kind: 'open' });
+  expect(checks.every(([reference, code]) => reference === 'VE-1' && code === '123456')).toBe(true);
+  expect(checks).toHaveLength(3);
+});
+
+test('while a store is away nobody gets in, and nothing breaks', async () => {
+  const stores = createMemoryGateStores();
+  let down = false;
+  const rateLimits = {
+    tryConsume: async (...asked: Parameters<typeof stores.rateLimits.tryConsume>) => {
+      if (down) throw new Error('away');
+      return stores.rateLimits.tryConsume(...asked);
+    },
+  };
+  const world = createGateWorld({ stores: { ...stores, rateLimits } });
+  await world.joinAndWait('rin');
+  await world.sendCode(world.tokenOf('rin'), NUMBER);
+  down = true;
+  const { code } = world.sms.sentTexts[0]!;
+  expect(await world.sendCode(world.tokenOf('rin'), NUMBER)).toEqual({ kind: 'unavailable', minutes: 10 });
+  expect(await world.enterCode(world.tokenOf('rin'), code)).toEqual({ kind: 'unavailable', minutes: 10 });
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  down = false;
+  expect(await world.enterCode(world.tokenOf('rin'), code)).toEqual({ kind: 'open' });
+});
+
+test('hashes of numbers are forgotten after the days of the policy; those of banned recruiters later', async () => {
+  const world = createGateWorld({ policy: { gate: { ...GATE_POLICY, keepDays: 30, keepBannedDays: 90 } } });
+  expect(await passVerification(world, 'plain')).toBe('open');
+  world.clock.advance(2 * HOUR_MS);
+  expect(await passVerification(world, 'recruiter', '+819000000001')).toBe('open');
+  world.histories.set('recruiter', { banned: true });
+  const kept = async () => {
+    await world.gate.deleteExpiredProofs();
+    return (await world.keyValueStore.list('gate/number/')).map(([key]) => key.split('/').at(-1));
+  };
+  world.clock.advance(29 * DAY_MS);
+  expect(await kept()).toHaveLength(2);
+  world.clock.advance(2 * DAY_MS);
+  expect(await kept()).toEqual(['recruiter']);
+  expect(await passVerification(world, 'next', '+819000000001')).toBe('number-refused');
+  world.clock.advance(60 * DAY_MS);
+  expect(await kept()).toEqual([]);
+});
+
+test('links and codes leave nothing behind when they have expired', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  await world.sendCode(world.tokenOf('rin'), NUMBER);
+  world.clock.advance(DAY_MS);
+  await world.gate.resume();
+  const left = (await world.keyValueStore.list('gate/')).map(([key]) => key.split('/')[1]);
+  expect(left).toEqual(['member']);
+});

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
+import { SERVER } from '../support/messages.ts';
+import { createGateWorld, passVerification } from '../support/worlds/gate-world.ts';
+
+const NUMBER = '+819012345678';
+const rin = { server: SERVER, id: 'rin' };
+
+test('forged, used, expired and replaced links open nothing', async () => {
+  const world = createGateWorld();
+  const who = await world.joinAndWait('rin');
+  const first = world.tokenOf('rin');
+  const forged = [
+    '',
+    'x',
+    first.slice(0, -1),
+    `${first}A`,
+    first.toUpperCase(),
+    '../member/fake:square/rin',
+    '%00',
+  ];
+  for (const token of forged) {
+    expect(await world.gate.verificationService!.resolveLink(token)).toBeUndefined();
+    expect(await world.sendCode(token, NUMBER)).toEqual({ kind: 'no-link' });
+    expect(await world.enterCode(token, '000000')).toEqual({ kind: 'no-link' });
+  }
+  const url = await world.gate.createLink(who);
+  const second = url.slice(url.lastIndexOf('/') + 1);
+  expect(await world.sendCode(first, NUMBER)).toEqual({ kind: 'no-link' });
+  await world.sendCode(second, NUMBER);
+  expect(await world.enterCode(second, world.sms.sentTexts[0]!.code)).toEqual({ kind: 'open' });
+  expect(await world.sendCode(second, NUMBER)).toEqual({ kind: 'no-link' });
+
+  await world.joinAndWait('sora');
+  world.clock.advance(DAY_MS);
+  expect(await world.sendCode(world.tokenOf('sora'), NUMBER)).toEqual({ kind: 'no-link' });
+  expect(world.sms.sentTexts).toHaveLength(1);
+});
+
+test('a code is good once, for ten minutes, in the browser that asked for it, with its own link', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  await world.joinAndWait('sora');
+  const [token, other] = [world.tokenOf('rin'), world.tokenOf('sora')];
+  await world.sendCode(token, NUMBER);
+  const old = world.sms.sentTexts[0]!.code;
+  expect(await world.enterCode(other, old)).toEqual({ kind: 'no-code' });
+  expect(await world.enterCode(token, old, 'another browser')).toEqual({ kind: 'no-code' });
+  world.clock.advance(10 * MINUTE_MS);
+  expect(await world.enterCode(token, old)).toEqual({ kind: 'no-code' });
+  await world.sendCode(token, NUMBER);
+  const fresh = world.sms.sentTexts[1]!.code;
+  if (old !== fresh) expect(await world.enterCode(token, old)).toEqual({ kind: 'wrong-code' });
+  const several = await Promise.all([1, 2, 3].map(() => world.enterCode(token, fresh)));
+  expect(several.filter(({ kind }) => kind === 'open')).toHaveLength(1);
+  expect(world.adapter.changes.filter((kind) => kind === 'release')).toHaveLength(1);
+});
+
+test('ten thousand wrong codes let nobody in, from one address or from many', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const token = world.tokenOf('rin');
+  const kinds = new Map<string, number>();
+  await world.sendCode(token, NUMBER);
+  for (let guess = 0; guess < 10_000; guess++) {
+    const { code } = world.sms.sentTexts.at(-1)!;
+    const wrong = String((Number(code) + 1 + guess) % 1_000_000).padStart(6, '0');
+    const { kind } = await world.enterCode(token, wrong, token, `192.0.2.${guess % 250}`);
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    if (guess % 100 === 0) await world.sendCode(token, NUMBER, token, `192.0.2.${guess % 250}`);
+  }
+  expect(kinds.get('open')).toBeUndefined();
+  expect(kinds.get('wrong-code')).toBeLessThanOrEqual(15);
+  expect(world.sms.sentTexts.length).toBeLessThanOrEqual(3);
+  expect(world.adapter.memberState(rin).quarantined).toBe(true);
+  // The right one is too late for this code.
+  expect(await world.enterCode(token, world.sms.sentTexts.at(-1)!.code, token, '198.51.100.1')).toEqual({
+    kind: 'no-code',
+  });
+});
+
+test('many tries at the same moment are no more than five', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const token = world.tokenOf('rin');
+  await world.sendCode(token, NUMBER);
+  const wrong = world.sms.sentTexts[0]!.code === '000000' ? '000001' : '000000';
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, n) => world.enterCode(token, wrong, token, `ip${n}`)),
+  );
+  expect(answers.filter(({ kind }) => kind === 'wrong-code')).toHaveLength(5);
+});
+
+test('one number is texted three times an hour at most, whoever asks; a member five times; an address twenty', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const rins = world.tokenOf('rin');
+  for (let n = 0; n < 5; n++) expect((await world.sendCode(rins, `+8190000000${n}0`)).kind).toBe('sent');
+  expect(await world.sendCode(rins, '+81900000099')).toEqual({ kind: 'too-many', minutes: 60 });
+  for (const id of ['a', 'b', 'c', 'd']) await world.joinAndWait(id);
+  const kinds = [];
+  for (const id of ['a', 'b', 'c', 'd']) kinds.push((await world.sendCode(world.tokenOf(id), NUMBER)).kind);
+  expect(kinds).toEqual(['sent', 'sent', 'sent', 'too-many']);
+
+  const crowd = [];
+  for (let n = 0; n < 25; n++) {
+    await world.joinAndWait(`m${n}`);
+    crowd.push(
+      (await world.sendCode(world.tokenOf(`m${n}`), `+8180000010${n + 10}`, 's', '203.0.113.9')).kind,
+    );
+  }
+  expect(crowd.filter((kind) => kind === 'sent')).toHaveLength(20);
+  world.clock.advance(HOUR_MS + MINUTE_MS);
+  expect((await world.sendCode(world.tokenOf('d'), NUMBER)).kind).toBe('sent');
+});
+
+test('one number opens the gate for so many accounts as the policy says', async () => {
+  const world = createGateWorld();
+  expect(await passVerification(world, 'one')).toBe('open');
+  expect(await passVerification(world, 'two')).toBe('open');
+  world.clock.advance(2 * HOUR_MS);
+  expect(await passVerification(world, 'three')).toBe('number-refused');
+  expect(world.adapter.memberState({ server: SERVER, id: 'three' }).quarantined).toBe(true);
+});
+
+test('the number of a banned recruiter does not open the gate for the next account', async () => {
+  const world = createGateWorld();
+  expect(await passVerification(world, 'recruiter')).toBe('open');
+  world.histories.set('recruiter', { banned: true });
+  expect(await passVerification(world, 'next')).toBe('number-refused');
+  world.histories.set('recruiter', { banned: false });
+  world.clock.advance(2 * HOUR_MS);
+  expect(await passVerification(world, 'next')).toBe('open');
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Member } from '#core';
+import { type GateEvent, type GateRecord, verificationReason } from '../../src/gate/create-gate.ts';
+import { DAY_MS } from '../support/fake-clock.ts';
+import { member } from '../support/messages.ts';
+import { testPolicy } from '../support/shipped-wording-and-policy.ts';
+import { GATE_POLICY } from '../support/worlds/gate-world.ts';
+
+const now = new Date('2026-11-02T03:00:00Z');
+const aged = (days: number): Partial<Member> => ({
+  accountCreatedAt: new Date(now.getTime() - days * DAY_MS),
+});
+const joined = (inWave = false): GateEvent => ({ kind: 'joined', inWave });
+const posted = (job: boolean): GateEvent => ({ kind: 'posted', job });
+
+const verificationReasonFor = (
+  who: Partial<Member>,
+  event: GateEvent,
+  record?: GateRecord,
+  gate = {},
+  roles: string[] = [],
+) =>
+  verificationReason({
+    policy: testPolicy({ gate: { ...GATE_POLICY, ...gate }, exempt: { roles, channels: [] } }),
+    member: member('rin', who),
+    event,
+    record,
+    now,
+  });
+
+const open: GateRecord = { state: 'open', by: 'overturned', at: 0 };
+const waiting: GateRecord = { state: 'waiting', why: 'wave', at: 0 };
+
+test('a server that has decided nothing asks nobody', () => {
+  expect(testPolicy().gate.mode).toBe('off');
+  expect(verificationReasonFor(aged(0), joined(true), undefined, { mode: 'off' })).toBeUndefined();
+});
+
+test('an account younger than the policy says must verify when it joins, an older one need not', () => {
+  expect(verificationReasonFor(aged(6.9), joined())).toBe('new-account');
+  expect(verificationReasonFor(aged(7), joined())).toBeUndefined();
+  expect(verificationReasonFor({}, joined())).toBeUndefined();
+  expect(verificationReasonFor(aged(0), joined(), undefined, { youngerThanDays: 0 })).toBeUndefined();
+});
+
+test('who joins in a wave must verify, however old the account, unless the server says otherwise', () => {
+  expect(verificationReasonFor(aged(900), joined(true))).toBe('wave');
+  expect(verificationReasonFor(aged(900), joined(true), undefined, { waves: false })).toBeUndefined();
+});
+
+test('who had joined before anybody could see the wave is asked as well, but not twice', () => {
+  expect(verificationReasonFor(aged(900), { kind: 'wave' })).toBe('wave');
+  expect(verificationReasonFor(aged(900), { kind: 'wave' }, waiting)).toBeUndefined();
+  expect(verificationReasonFor(aged(900), { kind: 'wave' }, undefined, { waves: false })).toBeUndefined();
+});
+
+test('the first post that looks like a doubtful job closes the gate; talk does not', () => {
+  expect(verificationReasonFor(aged(900), posted(true))).toBe('job-post');
+  expect(verificationReasonFor(aged(0), posted(false))).toBeUndefined();
+  expect(verificationReasonFor(aged(900), posted(true), undefined, { firstJobPost: false })).toBeUndefined();
+});
+
+test('who was let in once is never asked again, for nothing', () => {
+  expect(verificationReasonFor(aged(0), joined(true), open)).toBeUndefined();
+  expect(verificationReasonFor(aged(0), posted(true), open)).toBeUndefined();
+});
+
+test('leaving and joining anew does not open the gate', () => {
+  expect(verificationReasonFor(aged(900), joined(), waiting)).toBe('wave');
+});
+
+test('moderators, bots and exempt roles are never asked', () => {
+  expect(verificationReasonFor({ ...aged(0), moderator: true }, joined(true))).toBeUndefined();
+  expect(verificationReasonFor({ ...aged(0), bot: true }, joined(true))).toBeUndefined();
+  expect(
+    verificationReasonFor({ ...aged(0), roles: ['guest'] }, joined(true), undefined, {}, ['guest']),
+  ).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { platformContact } from '../../adapters/bundle/index.ts';
+import { replaceMissingGlyphs } from '../../adapters/bundle/pdf-font.ts';
+import { buildAnswerSheet, planBundle } from '../../src/inquiry/index.ts';
+import { createMemoryCaseStores } from '../../src/memory/index.ts';
+import { foldText } from '../../src/text/index.ts';
+import { openedEvent } from '../contracts/archive.ts';
+import { START_TIME } from '../contracts/contract-helpers.ts';
+import { inquiryRequest } from '../support/inquiry-requests.ts';
+import { message, SERVER } from '../support/messages.ts';
+import { testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
+
+test('the sheet answers each item with its ground, says what a bot never sees, and where that is asked', async () => {
+  const { archive } = createMemoryCaseStores();
+  const posted = message('rin', '荷物を運ぶだけ');
+  await archive.append('Y-1', 0, [openedEvent(posted)]);
+  const policy = testPolicy();
+  const asked = inquiryRequest({
+    accounts: ['rin', 'nobody'],
+    items: ['posts', 'texts', 'addresses'],
+    other: '連絡先\n交友関係',
+  });
+  const plan = await planBundle({ archive, fold: foldText }, SERVER, asked, policy.inquiries);
+  const sheet = buildAnswerSheet(
+    {
+      ...{
+        number: 7,
+        server: SERVER,
+        request: asked,
+        plan,
+        policy,
+        answeredAt: START_TIME,
+        answeredBy: '青井',
+      },
+      ...{ fingerprint: 'f'.repeat(64), platformContact: platformContact('discord') },
+    },
+    wordings.ja,
+  );
+  expect(sheet.addressee).toBe('架空県警察 みなと警察署長 御中');
+  expect(sheet.sections.map(({ heading }) => heading.slice(0, 2))).toEqual(['1　', '2　', '3　', '4　']);
+  const [subjects, items, platform] = sheet.sections;
+  expect(subjects!.table!.rows).toEqual([
+    ['アカウント rin', '投稿 1件'],
+    ['アカウント nobody', '保有していません'],
+  ]);
+  const ground = '捜査関係事項照会（刑事訴訟法197条2項）';
+  expect(items!.table!.rows).toEqual([
+    ['投稿の日時、場所、リンク', ground, '1件。messages.csv に収めました。'],
+    ['投稿の本文', ground, '1件を保有していますが、今回の根拠では提供していません。'],
+    ['IPアドレス', ground, expect.stringContaining('ボットには知らされない')],
+    ['その他：連絡先', ground, '担当者が別途お答えします。'],
+    ['その他：交友関係', ground, '担当者が別途お答えします。'],
+  ]);
+  const told = platform!.paragraphs.join('\n');
+  for (const id of ['rin', 'nobody', SERVER.id, 'general', posted.ref.id]) expect(told).toContain(id);
+  expect(told).toContain('https://discord.com/safety/');
+});
+
+test('what the font cannot draw is written as a number, and nothing invisible turns the text around', () => {
+  const glyphs = { hasGlyphForCodePoint: (code: number) => code < 0x10000 };
+  expect(replaceMissingGlyphs('架😀空\u202eabc', glyphs)).toBe('架[U+1F600]空[U+202E]abc');
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { InquiryRequestInput } from '#core';
+import {
+  hoursToAnswer,
+  parseDateTime,
+  parseInquiryId,
+  parseInquiryRequest,
+} from '../../src/inquiry/index.ts';
+import { typedInquiryRequest } from '../support/inquiry-requests.ts';
+
+const NOW = new Date('2026-11-02T03:00:00Z');
+const problemOf = (more: Partial<InquiryRequestInput>) => {
+  const read = parseInquiryRequest(typedInquiryRequest(more), NOW);
+  return read.ok ? undefined : read.problem;
+};
+
+describe('a paper is read strictly', () => {
+  test('Japanese and English words are understood, any width; days are days in Japan', () => {
+    const read = parseInquiryRequest(
+      typedInquiryRequest({
+        dated: '２０２６年１１月１日',
+        ground: '１９７－２',
+        items: ['ＩＰアドレス', 'posts'],
+      }),
+      NOW,
+    );
+    expect(read).toMatchObject({
+      ok: true,
+      request: { ground: 'inquiry', dated: '2026-11-01', items: ['posts', 'addresses'], receivedAt: NOW },
+    });
+  });
+
+  test('a last day belongs to its period', () => {
+    const read = parseInquiryRequest(typedInquiryRequest({ from: '2026-10-01', until: '2026-10-31' }), NOW);
+    expect(read).toMatchObject({
+      request: { from: new Date('2026-09-30T15:00:00Z'), until: new Date('2026-10-31T15:00:00Z') },
+    });
+  });
+
+  test.each([
+    [{ dated: '2026-02-30' }, { why: 'date', field: 'dated', input: '2026-02-30' }],
+    [{ dated: '昨日' }, { why: 'date', field: 'dated' }],
+    [{ dated: '2026-13-01' }, { why: 'date', field: 'dated' }],
+    [{ dated: '2026-11-01 25:00' }, { why: 'date', field: 'dated' }],
+    [{ dated: '2026-11-03' }, { why: 'future', field: 'dated' }],
+    [{ received: '2026-12-01' }, { why: 'future', field: 'received' }],
+    [
+      { from: '2026-10-02', until: '2026-10-01 00:00' },
+      { why: 'order', field: 'until' },
+    ],
+    [{ ground: 'なんとなく' }, { why: 'ground', input: 'なんとなく' }],
+    [{ ground: '' }, { why: 'missing', field: 'ground' }],
+    [{ authority: '  ' }, { why: 'missing', field: 'authority' }],
+    [{ document: '' }, { why: 'missing', field: 'document' }],
+    [{ items: ['血液型'] }, { why: 'item', input: '血液型' }],
+    [{ items: [] }, { why: 'missing', field: 'item' }],
+    [{ accounts: [] }, { why: 'subject' }],
+    [{ accounts: [], from: '2026-10-01' }, { why: 'subject' }],
+    [{ contacts: ['a'] }, { why: 'subject', input: 'a' }],
+    [{ authority: 'あ'.repeat(301) }, { why: 'long', field: 'authority' }],
+    [{ accounts: Array.from({ length: 501 }, (_, i) => `${i}`) }, { why: 'many', field: 'account' }],
+  ] as const)('%j is refused', (more, complaint) => {
+    expect(problemOf(more)).toMatchObject(complaint);
+  });
+
+  test('a request to preserve asks for nothing but keeping', () => {
+    expect(problemOf({ ground: '保全要請', items: [] })).toBeUndefined();
+  });
+});
+
+test('numbers are understood as people write them', () => {
+  for (const typed of ['Q-12', 'q12', '１２', 'ｑ－12', '#12']) expect(parseInquiryId(typed)).toBe(12);
+  for (const typed of ['', 'Q-0', 'Q-', '-1', '1.5', 'Y-12', 'Q-1e9'])
+    expect(parseInquiryId(typed)).toBeUndefined();
+});
+
+test('times are in Japan unless they end in Z', () => {
+  expect(parseDateTime('2026-11-02 09:30')).toEqual(new Date('2026-11-02T00:30:00Z'));
+  expect(parseDateTime('2026-11-02T09:30:15Z')).toEqual(new Date('2026-11-02T09:30:15Z'));
+  expect(parseDateTime('')).toBeUndefined();
+});
+
+test('hours from receipt to answer, and none while it is not answered', () => {
+  const receivedAt = new Date(0);
+  expect(hoursToAnswer({ receivedAt, answeredAt: new Date(5_400_000) })).toBe(1.5);
+  expect(hoursToAnswer({ receivedAt, answeredAt: undefined })).toBeUndefined();
+});

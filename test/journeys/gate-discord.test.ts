@@ -1,0 +1,158 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Log } from '#core';
+import { startWebServer } from '../../adapters/web/index.ts';
+import { EnvError, readEnv } from '../../src/app/env.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { type AppHandle, start } from '../../src/main.ts';
+import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/index.ts';
+
+const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
+const PATIENCE_MS = 60_000;
+
+let rules: string;
+let discord: FakeDiscord;
+let house: AppHandle | undefined;
+beforeEach(async () => {
+  rules = await mkdtemp(join(tmpdir(), 'yamidome-gate-'));
+  await cp(DEFAULT_RULES_FOLDER, rules, { recursive: true });
+  discord = await startFakeDiscord();
+});
+afterEach(async () => {
+  await house?.stop();
+  house = undefined;
+  await discord.stop();
+  await rm(rules, { recursive: true });
+});
+
+/** The whole house before a guild with a quarantine role, the gate on, and codes printed into a list. */
+async function opened() {
+  const guild = discord.guild({ name: '町の掲示板' });
+  const role = guild.role('隔離', {});
+  guild.role('moderator', { permissions: ['ManageMessages', 'ModerateMembers'] });
+  guild.channel('general');
+  const file = join(rules, 'policy.yaml');
+  const policy = (await readFile(file, 'utf8'))
+    .replace('mode: shadow', 'mode: enforce')
+    .replace('mode: off ', 'mode: on ')
+    .replace('roles: {} ', `roles: { quarantine: "${role.id}" } `);
+  await writeFile(file, policy);
+  const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log: quiet });
+  await probe.stop();
+  const printed: string[] = [];
+  house = await start({
+    port: 0,
+    rulesFolder: rules,
+    platformSettings: { discord: { token: discord.token, apiUrl: discord.api } },
+    useTokeniser: false,
+    gateSettings: {
+      url: probe.url,
+      key: Buffer.alloc(32, 1),
+      host: '127.0.0.1',
+      port: Number(new URL(probe.url).port),
+      isBehindProxy: false,
+      sms: { kind: 'print', production: false, print: (line) => void printed.push(line) },
+    },
+    clock: discord.clock,
+    log: quiet,
+  });
+  await expect.poll(() => discord.gateway.sessions.length, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
+  const quarantined = (id: string) => guild.state.members.get(id)?.roles.includes(role.id);
+  return { guild, printed, quarantined };
+}
+
+const newcomer = (name: string) => discord.person(name, { accountCreatedAt: discord.clock.now() });
+const wait = { timeout: PATIENCE_MS };
+
+test(
+  'on Discord a new account gets the quarantine role and a letter, types number and code, and may post',
+  async () => {
+    const { guild, printed, quarantined } = await opened();
+    const rin = newcomer('rin');
+    await rin.joins(guild);
+    const sora = discord.person('sora');
+    await sora.joins(guild);
+    await expect.poll(() => quarantined(rin.id), wait).toBe(true);
+    await expect.poll(() => JSON.stringify(discord.dmsOf(rin)), wait).toContain('/gate/');
+    const link = /http:\/\/127\.0\.0\.1:\d+\/gate\/[\w-]+/.exec(JSON.stringify(discord.dmsOf(rin)))![0];
+    expect(quarantined(sora.id)).toBe(false);
+
+    const page = await fetch(link);
+    const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
+    const seal = /name="seal" value="([\w-]+)"/.exec(await page.text())![1]!;
+    const post = async (form: Record<string, string>) => {
+      const headers = { cookie, origin: new URL(link).origin };
+      const body = new URLSearchParams({ seal, ...form });
+      return (await fetch(`${link}?lang=ja`, { method: 'POST', headers, body })).text();
+    };
+    expect(await post({ step: 'number', number: '090-1234-5678' })).toContain('確認コードを送りました');
+    const code = /\d{6}$/.exec(printed[0]!)![0];
+    expect(await post({ step: 'code', code })).toContain('確認が済みました');
+    await expect.poll(() => quarantined(rin.id), wait).toBe(false);
+  },
+  2 * PATIENCE_MS,
+);
+
+test(
+  'on Discord a moderator lets a new account in by command',
+  async () => {
+    const { guild, quarantined } = await opened();
+    const rin = newcomer('rin');
+    await rin.joins(guild);
+    await expect.poll(() => quarantined(rin.id), wait).toBe(true);
+    const aoi = guild.member('aoi', { roles: ['moderator'] });
+    const reply = await aoi.runs('/vouch', { member: rin });
+    expect(reply.text).toContain('確認済みにしました');
+    await expect.poll(() => quarantined(rin.id), wait).toBe(false);
+  },
+  2 * PATIENCE_MS,
+);
+
+const refused = (variables: Record<string, string>): string => {
+  try {
+    readEnv(variables, 'no-such-file');
+    return 'not refused';
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    return error.message;
+  }
+};
+
+test('half a gate is refused with the setting that is missing', () => {
+  const url = { GATE_URL: 'https://gate.example' };
+  const key = { GATE_KEY: Buffer.alloc(32).toString('base64') };
+  expect(refused(url)).toContain('GATE_KEY: GATE_URL needs it');
+  expect(refused({ ...url, ...key })).toContain('SMS_PROVIDER: GATE_URL needs it, or OIDC_ISSUER, too');
+  const issuer = { OIDC_ISSUER: 'https://id.example' };
+  expect(refused({ ...url, ...key, ...issuer })).toContain('OIDC_CLIENT_ID: OIDC_ISSUER needs it');
+  expect(refused({ ...url, ...key, ...issuer, OIDC_CLIENT_ID: 'yamidome' })).toBe('not refused');
+  expect(refused({ OIDC_ISSUER: 'http://id.example' })).toContain('OIDC_ISSUER: write the address');
+  expect(refused({ OIDC_CLIENT_SECRET: 'x' })).toContain('OIDC_ISSUER: OIDC_CLIENT_SECRET needs it');
+  expect(refused({ ...url, ...key, SMS_PROVIDER: 'twilio' })).toContain('TWILIO_ACCOUNT_SID');
+  expect(refused(key)).toContain('GATE_URL');
+  expect(refused({ GATE_URL: 'http://gate.example' })).toContain('https://');
+  expect(refused({ ...url, GATE_KEY: 'short' })).toContain('openssl');
+  expect(refused({ ...url, ...key, SMS_PROVIDER: 'print' })).toBe('not refused');
+});
+
+test('a house in production does not start with printed codes', async () => {
+  const gateSettings = {
+    url: 'https://gate.example',
+    key: Buffer.alloc(32),
+    host: '127.0.0.1',
+    port: 0,
+    isBehindProxy: false,
+    sms: { kind: 'print', production: true, print: () => {} },
+  } as const;
+  const starting = start({
+    port: 0,
+    rulesFolder: rules,
+    useTokeniser: false,
+    gateSettings,
+    clock: discord.clock,
+    log: quiet,
+  });
+  await expect(starting).rejects.toThrow(/SMS_PROVIDER/);
+});

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTemporaryFolder, RECRUITING_TEXT, startApp } from '../support/worlds/running-app.ts';
+
+let data: Awaited<ReturnType<typeof createTemporaryFolder>>;
+beforeEach(async () => {
+  data = await createTemporaryFolder('data');
+});
+afterEach(() => data.remove());
+
+const open = (evidenceKey?: string) => startApp({ storageSettings: { dataDir: data.path, evidenceKey } });
+
+test('cases and strikes outlive the process, and the second post after a restart climbs the ladder', async () => {
+  let house = await open();
+  await house.post('patient', RECRUITING_TEXT);
+  const chat = {
+    general: await house.rows('general', 'patient'),
+    mods: await house.rows('mods', 'moderator'),
+  };
+  await house.stop();
+  house = await open();
+  expect(await house.standing('patient')).toMatchObject({ strikes: 1 });
+  // The page goes on where it was: the hidden post, its letter, the card.
+  expect(await house.rows('general', 'patient')).toEqual(chat.general);
+  expect(await house.rows('mods', 'moderator')).toEqual(chat.mods);
+  expect(chat.mods).toHaveLength(1);
+  const files = await readdir(data.path, { withFileTypes: true });
+  for (const { name } of files.filter((each) => each.isFile())) {
+    expect((await readFile(join(data.path, name))).includes(Buffer.from(RECRUITING_TEXT.slice(0, 5)))).toBe(
+      false,
+    );
+  }
+  await house.post('patient', RECRUITING_TEXT);
+  expect(await house.standing('patient')).toMatchObject({ strikes: 2, state: 'timeout' });
+  await house.stop();
+});
+
+test('a key that does not fit is refused at the start with a sentence', async () => {
+  await (await open()).stop();
+  await expect(open(Buffer.alloc(32, 7).toString('base64'))).rejects.toThrow(/EVIDENCE_KEY|evidence/);
+});

@@ -1,0 +1,103 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { Log } from '#core';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { type AppHandle, start } from '../../src/main.ts';
+import { CLIENT_ID, CLIENT_SECRET, type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
+
+const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+let folder: string | undefined;
+let slack: FakeSlack | undefined;
+let house: AppHandle | undefined;
+afterEach(async () => {
+  await house?.stop();
+  await slack?.stop();
+  if (folder !== undefined) await rm(folder, { recursive: true });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('a workspace that installed the app is looked after, with the rules that ship, also after a restart; its tokens lie sealed', async () => {
+  const fake = await startFakeSlack();
+  slack = fake;
+  const general = fake.channel('general', { general: true });
+  const mods = fake.channel('mods', { private: true });
+  const rin = fake.person('rin');
+  folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-slack-'));
+  const dataDir = folder;
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const open = () =>
+    start({
+      port: 0,
+      rulesFolder: DEFAULT_RULES_FOLDER,
+      storageSettings: { dataDir },
+      platformSettings: {
+        slack: {
+          app: {
+            clientId: CLIENT_ID,
+            clientSecret: CLIENT_SECRET,
+            stateSecret: 'state-secret-of-the-test',
+            authorizationUrl: 'https://slack.example/oauth/v2/authorize',
+          },
+          link: { kind: 'http', signingSecret: fake.secret, port, host: '127.0.0.1' },
+          apiUrl: fake.api,
+        },
+      },
+      useTokeniser: false,
+      clock: fake.clock,
+      log: quiet,
+    });
+  house = await open();
+  fake.setEventUrl(`${url}/slack/events`);
+
+  async function through(path: string): Promise<string> {
+    const begun = await fetch(`${url}${path}`, { redirect: 'manual' });
+    const query = fake.approveInstall(fake.owner, begun.headers.get('location')!, { rotating: true });
+    const cookie = begun.headers.get('set-cookie')!.split(';')[0]!;
+    return (
+      await fetch(`${url}/slack/oauth_redirect?${query}`, { headers: { cookie, 'accept-language': 'ja' } })
+    ).text();
+  }
+  expect(await through('/slack/install/go')).toContain('追加しました');
+  expect(await through('/slack/administrator/go')).toContain('管理者の権限を受け取りました');
+  const mode = await fake.owner.runsCommand(mods, '/yamidome モード 実施');
+  expect(mode.text).toContain('実施');
+
+  await house.stop();
+  house = await open();
+  const offer = await rin.says(general, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
+  const harmless = await rin.says(general, '闇バイトに気をつけて');
+  await fake.waitFor('the offer is gone', () => !general.messages.some(({ ts }) => ts === offer.ts));
+  expect(general.messages.some(({ ts }) => ts === harmless.ts)).toBe(true);
+  await fake.waitFor('the card', () => mods.messages.length > 0);
+
+  // Moderators read in the language of the workspace, whoever is warned in their own.
+  const lee = fake.person('lee', { locale: 'en-GB' });
+  await lee.says(general, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
+  const letter = await fake.waitFor('the letter', () => fake.dmsOf(lee)?.messages[0]);
+  const words = fake.visibleTextOf(letter);
+  expect(words).toMatch(/Reason: [a-z]/i);
+  expect(words).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
+  const cards = () => mods.messages.map(fake.visibleTextOf).join('\n');
+  await fake.waitFor('the second card', () => mods.messages.length > 1);
+  expect(cards()).toMatch(/[ぁ-んァ-ヶ一-龠] \(yami-baito\//);
+
+  const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
+  const files = names.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const bytes = Buffer.concat(await Promise.all(files.map((path) => readFile(path))));
+  expect(bytes.includes(`slack/${fake.team.id}/bot`)).toBe(true);
+  for (const token of fake.world.tokens.keys()) expect(bytes.includes(token)).toBe(false);
+  // Nor does what renews them.
+  expect(bytes.includes('xoxe-1-')).toBe(false);
+}, 60_000);

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { nodeArgumentsFor, sourceArguments } from '../support/cli/build-programs.ts';
+import { createSmallRulesFolder } from '../support/cli/run-command.ts';
+
+let folder: string;
+let small: string;
+let child: ChildProcess | undefined;
+beforeAll(async () => {
+  small = await createSmallRulesFolder();
+});
+afterAll(() => rm(small, { recursive: true }));
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-'));
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+/** `npm start` in a folder of its own, until it has printed its address or ended. */
+async function serve(env: Record<string, string>, start = sourceArguments('serve')) {
+  const running = spawn(process.execPath, start, {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...env },
+  });
+  child = running;
+  let out = '';
+  let err = '';
+  running.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = once(running, 'exit').then(([code]) => code as number | null);
+  const ready = new Promise<void>((resolve) => {
+    running.stdout.on('data', (chunk) => {
+      out += chunk;
+      if (/http:\S+/.test(out)) resolve();
+    });
+  });
+  const code = await Promise.race([ready.then(() => 'running' as const), ended]);
+  return {
+    code,
+    out: () => out,
+    err: () => err,
+    ended,
+    kill: (signal: NodeJS.Signals) => running.kill(signal),
+  };
+}
+
+describe('npm start', () => {
+  it('prints an address that answers, and ends quietly when it is told to', async () => {
+    const house = await serve({ PORT: '0' });
+    const url = /http:\S+/.exec(house.out())![0];
+    expect((await fetch(url)).status).toBe(200);
+    house.kill('SIGTERM');
+    expect(await house.ended).toBe(0);
+    expect(house.err()).toBe('');
+  });
+
+  it('says what to do when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const house = await serve({ PORT: String(port), RULES_DIR: small }, await nodeArgumentsFor('serve'));
+    other.close();
+    expect(house.code).toBe(2);
+    expect(house.err()).toContain(`port ${port}`);
+    expect(house.err()).toContain('PORT');
+  });
+
+  it.each([
+    ['a port that is no number', 'PORT=eighty', /PORT.*whole number/],
+    ['a port out of range', 'PORT=70000', /PORT.*65535/],
+    ['a misspelt setting', 'PROT=8080', /unknown setting PROT.*"PORT"/],
+    ['a setting in small letters', 'port=1', /unknown setting port.*"PORT"/],
+    ['a data folder that is a file', 'DATA_DIR=.env', /DATA_DIR.*folder/],
+    ['a data folder that cannot be made', 'DATA_DIR=/proc/x', /proc/],
+    ['a rules folder that is not there', 'RULES_DIR=nowhere', /RULES_DIR.*nowhere/],
+    ['a log level that nobody has', 'LOG_LEVEL=loud', /LOG_LEVEL.*debug/],
+  ])('%s in .env is one sentence and exit code 2', async (_, line, sentence) => {
+    // To the others the rules do not matter: small ones are read sooner.
+    const rules = line.startsWith('RULES_DIR') ? [] : [`RULES_DIR=${small}`];
+    await writeFile(join(folder, '.env'), [line, ...rules, ''].join('\n'));
+    const house = await serve({}, await nodeArgumentsFor('serve'));
+    expect(house.code).toBe(2);
+    expect(house.err()).toMatch(sentence);
+    expect(house.err().trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a misspelt key in the policy',
+      'policy.yaml',
+      'thresholds:',
+      'tresholds:',
+      /policy\.yaml, line \d+.*tresholds.*thresholds/,
+    ],
+    ['an unknown pack in the policy', 'policy.yaml', 'parcels]', 'parcel]', /policy\.yaml, line \d+.*parcel/],
+    ['a missing sentence in the wording', 'wording/en.yaml', 'restored:', 'restore-d:', /en\.yaml, line \d+/],
+    ['YAML that is no YAML', 'parcels/pack.yaml', 'rules:', 'rules: [', /parcels\/pack\.yaml, line \d+/],
+  ])('%s is refused with file and line, exit code 2', async (_, path, good, bad, sentence) => {
+    const rules = await createSmallRulesFolder();
+    const file = join(rules, path);
+    await writeFile(file, (await readFile(file, 'utf8')).replace(good, bad));
+    const house = await serve({ PORT: '0', RULES_DIR: rules }, await nodeArgumentsFor('serve'));
+    await rm(rules, { recursive: true });
+    expect(house.code).toBe(2);
+    expect(house.err()).toMatch(sentence);
+  });
+});

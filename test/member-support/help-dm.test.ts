@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { AdapterError, type Member, type MessageRef, messageKey } from '#core';
+import { createFakeAdapter } from '../support/fake-adapter.ts';
+import { DAY_MS } from '../support/fake-clock.ts';
+import { member, message, SERVER } from '../support/messages.ts';
+import { testPolicy } from '../support/shipped-wording-and-policy.ts';
+import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
+
+const ALL_TIME = [new Date(0), new Date('2030-01-01')] as const;
+
+test('who is afraid gets a kind private letter that promises protection, and never a case or a strike', async () => {
+  const { intake, adapter, archive, strikes, counters, logged, clock } = createPipelineWorld();
+  const said = message('somebody-in-trouble', 'SCARED');
+  await intake.handleMessage(said);
+  const { letter } = adapter.messagesTo('somebody-in-trouble', 'help')[0]!;
+  expect(letter.text).toContain('#9110');
+  expect(letter.text).toContain('あなたとご家族を確実に保護します');
+  expect(letter.text).not.toMatch(/違反|警告|ストライク/);
+  expect(letter).toMatchObject({ helpLines: true });
+  expect(await archive.listCasesByAuthor(said.author, 10)).toEqual([]);
+  expect(await strikes.count(said.author, clock.now(), 90)).toBe(0);
+  expect(await counters.getTotals(SERVER, ...ALL_TIME)).toEqual({ 'help.delivered': 1 });
+  expect(logged.join()).not.toContain('somebody-in-trouble');
+});
+
+test('one letter a day, but who was looking for work and is threatened now gets the other one at once', async () => {
+  const { intake, adapter, clock } = createPipelineWorld();
+  for (const text of ['JOBLESS', 'JOBLESS', 'SCARED', 'SCARED'])
+    await intake.handleMessage(message('mio', text));
+  const texts = () => adapter.messagesTo('mio', 'help').map(({ letter }) => letter.text.split('\n')[0]);
+  expect(texts()).toEqual([
+    'お仕事探しの参考に、あなただけにお届けする案内です。',
+    'ひとりで抱え込まないでください。この案内はあなただけに届いており、責めるためのものではありません。',
+  ]);
+  clock.advance(2 * DAY_MS);
+  await intake.handleMessage(message('mio', 'SCARED'));
+  expect(texts()).toHaveLength(3);
+});
+
+test('who takes no letters is counted as such, and named nowhere', async () => {
+  const { intake, adapter, counters, logged } = createPipelineWorld();
+  adapter.failNext('help', new AdapterError('forbidden', 'closed'));
+  await intake.handleMessage(message('somebody-in-trouble', 'SCARED'));
+  expect(await counters.getTotals(SERVER, ...ALL_TIME)).toEqual({ 'help.undelivered': 1 });
+  expect(logged.join()).toContain('help letter not delivered');
+  expect(logged.join()).not.toContain('somebody-in-trouble');
+});
+
+test('a server may switch the letters off', async () => {
+  const { intake, adapter } = createPipelineWorld({
+    policy: { notices: { ...testPolicy().notices, help: false } },
+  });
+  await intake.handleMessage(message('mio', 'SCARED'));
+  expect(adapter.requestedActions).toEqual([]);
+});
+
+test('cautions are counted, and whether a post was hidden before anybody answered it, once for each post', async () => {
+  const answered = new Map<string, readonly Member[]>();
+  const adapter = {
+    ...createFakeAdapter(),
+    getResponders: (ref: MessageRef) => answered.get(messageKey(ref)) ?? [],
+  };
+  const { intake, counters } = createPipelineWorld({ adapter });
+  const [quick, slow] = [message('rin', 'RECRUIT'), message('yui', 'RECRUIT')];
+  answered.set(messageKey(slow.ref), [member('sora')]);
+  for (const posted of [quick, slow]) await intake.handleMessage(posted);
+  await intake.report({ message: slow, reporter: member('mio'), reason: '' });
+  await intake.resumeUnfinishedCases();
+  expect(await counters.getTotals(SERVER, ...ALL_TIME)).toEqual({
+    'caution.delivered': 1,
+    'hidden.answered': 1,
+    'hidden.unanswered': 1,
+  });
+});
+
+test('what the platform had blocked by itself could not be answered, and is not counted as a success of ours', async () => {
+  const adapter = { ...createFakeAdapter(), getResponders: () => [] };
+  const { intake, counters } = createPipelineWorld({ adapter });
+  await intake.handleMessage(message('rin', 'RECRUIT', { blocked: true }));
+  expect(await counters.getTotals(SERVER, ...ALL_TIME)).toEqual({});
+});
+
+test('of a post that is older than what this process has seen, nobody counts whether it was answered', async () => {
+  const adapter = { ...createFakeAdapter(), getResponders: () => undefined };
+  const { intake, counters } = createPipelineWorld({ adapter });
+  await intake.handleMessage(message('rin', 'RECRUIT'));
+  expect(adapter.deliveredMessages.some(({ kind }) => kind === 'warn')).toBe(true);
+  expect(await counters.getTotals(SERVER, ...ALL_TIME)).toEqual({});
+});

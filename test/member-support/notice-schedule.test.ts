@@ -1,0 +1,124 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { NOTICE_LANGUAGES, noticeSchema } from '#core';
+import { DEFAULT_RULES_FOLDER, loadNotices, loadRulesBundle } from '../../src/app/load-rules.ts';
+import { findDueNotices, findNotice, lastDueTime, parseNoticeLanguage } from '../../src/support/index.ts';
+import { HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
+import { SERVER } from '../support/messages.ts';
+import { testPolicy } from '../support/shipped-wording-and-policy.ts';
+
+const eveningSchedule = { months: [11], weekdays: ['fri'], at: '18:00' } as const;
+const SIX_PM = new Date('2026-11-06T09:00:00Z'); // a Friday, 18:00 in Japan
+const timeAfterSix = (ms: number) => new Date(SIX_PM.getTime() + ms);
+const isDue = (schedule: { months: readonly number[]; weekdays: readonly string[]; at: string }, now: Date) =>
+  lastDueTime(schedule as Parameters<typeof lastDueTime>[0], now);
+
+const loaded = await loadNotices(DEFAULT_RULES_FOLDER);
+if (!loaded.ok) throw new Error(loaded.why);
+const notices = loaded.value;
+
+test('a notice is due on its weekday, in its season, at its time in Japan', () => {
+  expect(isDue(eveningSchedule, SIX_PM)).toEqual(SIX_PM);
+  expect(isDue(eveningSchedule, timeAfterSix(-1))).toBeUndefined();
+  expect(isDue({ ...eveningSchedule, weekdays: ['thu'] }, SIX_PM)).toBeUndefined();
+  expect(isDue({ ...eveningSchedule, months: [10, 12] }, SIX_PM)).toBeUndefined();
+});
+
+test('after an outage it comes late, but not in the middle of the night', () => {
+  expect(isDue(eveningSchedule, timeAfterSix(2 * HOUR_MS))).toEqual(SIX_PM);
+  expect(isDue(eveningSchedule, timeAfterSix(3 * HOUR_MS))).toBeUndefined();
+  const late = { ...eveningSchedule, at: '23:30' };
+  expect(isDue(late, timeAfterSix(6.5 * HOUR_MS))).toEqual(timeAfterSix(5.5 * HOUR_MS));
+});
+
+test('every channel gets the notices that the server wants, in its language; none when it wants none', () => {
+  const at = timeAfterSix(MINUTE_MS);
+  const of = (more: object, language: 'ja' | 'en' = 'ja') =>
+    findDueNotices(notices, SERVER, { language, notices: { ...testPolicy().notices, ...more } }, at);
+  expect(of({})).toEqual([]);
+  expect(of({ channels: ['a', 'b', 'a'] }).map(({ channel }) => channel)).toEqual(['a', 'b']);
+  expect(of({ channels: ['a'], only: ['holidays'] })).toEqual([]);
+  expect(of({ channels: ['a'], only: ['weekly'] })).toHaveLength(1);
+  expect(of({ channels: ['a'] })[0]!.text).toContain('闇バイト');
+  expect(of({ channels: ['a'] }, 'en')[0]!.text).toContain('Yami-baito');
+  expect(new Set(of({ channels: ['a', 'b'] }).map(({ key }) => key)).size).toBe(2);
+});
+
+test('every notice that ships speaks five languages and names #9110; help promises protection and blames nobody', () => {
+  expect([...notices.keys()].sort()).toEqual(['help-lines', 'holidays', 'job-talk', 'weekly', 'welcome']);
+  for (const [name, { texts }] of notices) {
+    for (const tongue of NOTICE_LANGUAGES) expect(texts[tongue], `${name} ${tongue}`).toContain('#9110');
+  }
+  const help = findNotice(notices, 'help')!.texts;
+  expect(help.ja).toContain('家族を守ります');
+  expect(help.en).toContain('protect you and your family');
+  expect(help.zh).toContain('保护');
+  expect(help.vi).toContain('bảo vệ');
+  expect(help.pt).toContain('proteger');
+});
+
+test('a locale finds its language, whatever its country', () => {
+  expect(['ja', 'en-GB', 'zh-TW', 'vi', 'pt-BR', 'PT_br'].map(parseNoticeLanguage)).toEqual([
+    'ja',
+    'en',
+    'zh',
+    'vi',
+    'pt',
+    'pt',
+  ]);
+  expect(parseNoticeLanguage('ko')).toBeUndefined();
+  expect(parseNoticeLanguage(undefined)).toBeUndefined();
+});
+
+test('help lines without the number, or a schedule where none belongs, are refused', () => {
+  const texts = Object.fromEntries(NOTICE_LANGUAGES.map((tongue) => [tongue, 'call us']));
+  expect(JSON.stringify(noticeSchema.safeParse({ on: 'help', texts }).error)).toContain('#9110');
+  expect(noticeSchema.safeParse({ on: 'schedule', texts }).success).toBe(false);
+  expect(noticeSchema.safeParse({ on: 'join', schedule: eveningSchedule, texts }).success).toBe(false);
+  expect(noticeSchema.safeParse({ on: 'join', texts }).success).toBe(true);
+});
+
+test('the house has the notices of its rules folder', async () => {
+  const house = await loadRulesBundle(DEFAULT_RULES_FOLDER);
+  expect(house.ok && house.value.notices.size).toBe(5);
+});
+
+test('a broken notice is refused with file and line, and so is a second one for the same occasion', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'yamidome-notices-'));
+  try {
+    await cp(DEFAULT_RULES_FOLDER, folder, { recursive: true });
+    const path = join(folder, 'notices', 'weekly.yaml');
+    const good = await readFile(path, 'utf8');
+    const why = async (text: string) => {
+      await writeFile(path, text);
+      const found = await loadNotices(folder);
+      return found.ok ? '' : found.why;
+    };
+    expect(await why(good.replace("at: '18:00'", 'at: 18'))).toMatch(
+      /notices\/weekly\.yaml, line 3: schedule\.at/,
+    );
+    expect(await why(good.replace('texts:', 'textes:'))).toMatch(
+      /weekly\.yaml, line \d+: unknown key "textes"; did you mean "texts"/,
+    );
+    expect(await why(good.replace('[fri]', '[friday]'))).toMatch(/weekly\.yaml, line 3/);
+    const join2 = good.replace('on: schedule', 'on: join').replace(/^schedule:.*\n/m, '');
+    expect(await why(join2)).toMatch(/welcome\.yaml, line \d+: weekly\.yaml says on: join already/);
+    expect(await why(good)).toBe('');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a policy that wants a notice of another name is refused with the one that was meant', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'notices-'));
+  await cp(DEFAULT_RULES_FOLDER, folder, { recursive: true });
+  const path = join(folder, 'policy.yaml');
+  const policy = await readFile(path, 'utf8');
+  await writeFile(path, policy.replace(/^ {2}only: .*$/m, '  only: [weekyl]'));
+  const house = await loadRulesBundle(folder);
+  expect(house.ok ? '' : house.why).toContain('notices.only: there is no scheduled notice "weekyl"');
+  expect(house.ok ? '' : house.why).toContain('weekly');
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Tokeniser } from '#core';
+import { createGrammarCheck } from '../../../src/pipeline/context/grammar-check.ts';
+import { message } from '../../support/messages.ts';
+import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
+
+/** A tokeniser that answers as told, and notes what it was asked. */
+const createFakeTokeniser = (answer: Tokeniser['tokenise']) => {
+  const asked: string[] = [];
+  const tokeniser: Tokeniser = {
+    async tokenise(text) {
+      asked.push(text);
+      return answer(text);
+    },
+  };
+  return { asked, tokeniser };
+};
+
+test('ordinary messages are never given to the tokeniser, candidates are', async () => {
+  const { asked, tokeniser } = createFakeTokeniser(async () => null);
+  const { intake, adapter } = createPipelineWorld({ tokeniser });
+  await intake.handleMessage(message('rin', 'good morning'));
+  expect(asked).toEqual([]);
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  expect(asked).toEqual(['RECRUIT']);
+  expect(adapter.isHidden(posted)).toBe(true);
+});
+
+test('a long text is cut around what was found', async () => {
+  const { asked, tokeniser } = createFakeTokeniser(async () => null);
+  const { intake } = createPipelineWorld({ tokeniser });
+  await intake.handleMessage(message('rin', `${'あ'.repeat(3000)}。RECRUIT。${'い'.repeat(3000)}`));
+  expect(asked).toEqual(['RECRUIT。']);
+});
+
+test('without an answer, or with a broken tokeniser, the finding stays and nothing is said of the text', async () => {
+  const { tokeniser } = createFakeTokeniser(async () => {
+    throw new Error('RECRUIT was the text');
+  });
+  const { intake, adapter, logged } = createPipelineWorld({ tokeniser });
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  expect(adapter.isHidden(posted)).toBe(true);
+  expect(logged.join()).toContain('grammar not considered');
+  expect(logged.join()).not.toContain('was the text');
+});
+
+test('without a tokeniser a finding comes back as it is', async () => {
+  const reconsider = createGrammarCheck({ log: { info() {}, warn() {}, error() {} } });
+  const finding = { signals: [], stance: 'soliciting', score: 0.9 } as const;
+  expect(await reconsider(finding, 'RECRUIT', 'ja')).toBe(finding);
+});

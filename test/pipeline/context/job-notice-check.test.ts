@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { deriveCaseId } from '../../../src/cases/index.ts';
+import { addMissingJobNoticeFields } from '../../../src/pipeline/context/job-notice-check.ts';
+import { member, message } from '../../support/messages.ts';
+import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
+
+const hide = { ruling: 'hide', stance: 'soliciting', score: 0.9, signals: [] } as const;
+
+test('an offer of work is told what a lawful notice would show', async () => {
+  const { intake, adapter } = createPipelineWorld();
+  const posted = message('rin', 'RECRUIT 仕事内容：店内の清掃、時給1200円。勤務地：渋谷');
+  await intake.handleMessage(posted);
+  const letter = adapter.messagesTo('rin', 'warn')[0]!.letter.text;
+  expect(letter).toContain('募集者の氏名または名称、住所（所在地）、連絡先');
+  expect(letter).toContain('職業安定法5条の4');
+  expect(letter).not.toContain('賃金');
+  expect(adapter.cards.get(deriveCaseId(posted.ref))!.facts).toContainEqual({
+    label: '求人に必要な表示',
+    value: '6項目中3項目（不足：募集者の氏名または名称、住所（所在地）、連絡先）',
+  });
+});
+
+test('in English for whoever reads English', async () => {
+  const { intake, adapter } = createPipelineWorld();
+  await intake.handleMessage(message(member('rin', { language: 'en' }), 'RECRUIT バイト、日給5万'));
+  const letter = adapter.messagesTo('rin', 'warn')[0]!.letter.text;
+  expect(letter).toContain('name of the employer, address, contact, duties, place of work (Employment');
+});
+
+test('what is no offer of work is told nothing of it', async () => {
+  const { intake, adapter } = createPipelineWorld();
+  const posted = message('rin', 'RECRUIT 口座を売ってください');
+  await intake.handleMessage(posted);
+  expect(adapter.messagesTo('rin', 'warn')[0]!.letter.text).not.toContain('職業安定法');
+  expect(adapter.cards.get(deriveCaseId(posted.ref))!.facts.map(({ label }) => label)).not.toContain(
+    '求人に必要な表示',
+  );
+});
+
+test('a missing item is never a reason: what passes is not looked at, and the ruling stays what it is', () => {
+  const pass = { ...hide, ruling: 'pass', score: 0.2 } as const;
+  const offer = message('rin', '日給5万のバイト');
+  expect(addMissingJobNoticeFields(pass, offer)).toBe(pass);
+  expect(addMissingJobNoticeFields(hide, offer)).toMatchObject(hide);
+  expect(addMissingJobNoticeFields({ ...hide, stance: 'warning' }, offer).missing).toBeUndefined();
+});
+
+test('a whole notice misses nothing', () => {
+  const whole =
+    '株式会社みどり清掃\n東京都北区赤羽1-2-3\n電話03-0000-0000\n業務内容：店内の清掃\n勤務地：赤羽駅前\n時給1300円';
+  expect(addMissingJobNoticeFields(hide, message('rin', whole)).missing).toEqual([]);
+});

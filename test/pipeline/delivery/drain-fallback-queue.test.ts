@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { deriveCaseId } from '../../../src/cases/index.ts';
+import { createMemoryFallbackQueue } from '../../../src/memory/index.ts';
+import { createFallbackQueueDrain } from '../../../src/pipeline/delivery/drain-fallback-queue.ts';
+import { postedTrigger } from '../../contracts/fallback-queue.ts';
+import { member, message } from '../../support/messages.ts';
+import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
+
+/** A world whose archive can be taken away. */
+function createScenario() {
+  let away = false;
+  const world = createPipelineWorld({
+    observe: (call, when) => {
+      if (away && when === 'asked' && /^(archive|outbox)/.test(call)) throw new Error('connection lost');
+    },
+  });
+  return {
+    ...world,
+    archiveIs(here: boolean) {
+      away = !here;
+    },
+  };
+}
+
+test('while the archive is away nothing is hidden, moderators look, and afterwards each is handled once', async () => {
+  const { intake, adapter, archive, archiveIs, clock, strikes, policy } = createScenario();
+  const posts = ['a', 'b', 'c'].map((text) => message(text, `RECRUIT ${text}`));
+  archiveIs(false);
+  for (const posted of posts) await intake.handleMessage(posted);
+  await intake.handleMessage(posts[0]!);
+  await intake.handleMessage(message('yui', 'good morning'));
+  await intake.runDueJobs();
+  expect(adapter.requestedActions.map(({ kind }) => kind)).toEqual(['card', 'card', 'card', 'card']);
+  expect(adapter.cards.get(deriveCaseId(posts[0]!.ref))!.status).toContain('保存');
+
+  archiveIs(true);
+  for (let i = 0; i < 8; i++) await intake.runDueJobs();
+  for (const posted of posts) {
+    expect(adapter.isHidden(posted)).toBe(true);
+    expect(
+      (await archive.read(deriveCaseId(posted.ref))).filter(({ kind }) => kind === 'opened'),
+    ).toHaveLength(1);
+    expect(adapter.cards.get(deriveCaseId(posted.ref))!.status).toBe('投稿を非表示にしました。');
+    expect(await strikes.count(posted.author, clock.now(), policy.strikes.windowDays)).toBe(1);
+  }
+  expect(adapter.changes.filter((kind) => kind === 'hide')).toHaveLength(3);
+  expect(adapter.deliveredMessages).toHaveLength(3);
+  expect(await archive.listUnfinished()).toEqual([]);
+});
+
+test('a report made meanwhile reaches the moderators later', async () => {
+  const { intake, adapter, archiveIs } = createScenario();
+  const posted = message('rin', '例の件、あとで話そう');
+  archiveIs(false);
+  const receipt = await intake.report({ message: posted, reporter: member('yui'), reason: '勧誘' });
+  expect(receipt.code).toBe('unavailable');
+  archiveIs(true);
+  await intake.runDueJobs();
+  expect(JSON.stringify(adapter.cards.get(deriveCaseId(posted.ref)))).toContain('勧誘');
+  expect(adapter.isHidden(posted)).toBe(false);
+});
+
+test('one that cannot be stored keeps nobody else waiting, is never given up, and is told once', async () => {
+  const fallbackQueue = createMemoryFallbackQueue();
+  for (const [at, text] of ['odd', 'a', 'b'].entries()) await fallbackQueue.enqueue(postedTrigger(text, at));
+  const taken: string[] = [];
+  const said: string[] = [];
+  const note = (what: string) => void said.push(what);
+  const replay = createFallbackQueueDrain({
+    fallbackQueue,
+    async handleTrigger({ message: { text } }) {
+      taken.push(text);
+      if (text === 'odd') throw new Error('characters that the database does not know');
+    },
+    log: { info: () => {}, warn: note, error: note },
+  });
+  for (let i = 0; i < 6; i++) await replay();
+  expect(taken.filter((text) => text !== 'odd')).toEqual(['a', 'b']);
+  expect(taken.filter((text) => text === 'odd').length).toBeGreaterThan(1);
+  expect(said).toEqual(['still on the spool']);
+  expect(fallbackQueue.size()).toBe(1);
+});
+
+test('after a long outage what waits is taken up a few side by side, oldest first', async () => {
+  const fallbackQueue = createMemoryFallbackQueue();
+  const texts = Array.from({ length: 30 }, (_, i) => `post ${i}`);
+  for (const [at, text] of texts.entries()) await fallbackQueue.enqueue(postedTrigger(text, at));
+  const begun: string[] = [];
+  let atWork = 0;
+  let most = 0;
+  const replay = createFallbackQueueDrain({
+    fallbackQueue,
+    async handleTrigger({ message: { text } }) {
+      begun.push(text);
+      most = Math.max(most, ++atWork);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      atWork -= 1;
+    },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  await replay();
+  expect(begun).toEqual(texts);
+  expect(most).toBe(8);
+  expect(fallbackQueue.size()).toBe(0);
+});

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { AdapterError } from '#core';
+import { createFakeAdapter } from '../../support/fake-adapter.ts';
+import { DAY_MS } from '../../support/fake-clock.ts';
+import { member, message, moderator } from '../../support/messages.ts';
+import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
+
+const forbiddenError = () => new AdapterError('forbidden', 'no such channel');
+const adapterWithOwner = () => ({
+  ...createFakeAdapter(),
+  listAdministrators: async () => [member('owner', { language: 'en' }), member('second')],
+});
+
+test('a card that no channel takes is told to the owner once a day, and shown as soon as one does', async () => {
+  const adapter = adapterWithOwner();
+  const world = createPipelineWorld({ adapter });
+  adapter.failNext('card', forbiddenError(), 4);
+  await world.intake.handleMessage(message('rin', 'RECRUIT'));
+  expect(adapter.cards.size).toBe(0);
+  await world.intake.retryUndeliveredCards();
+  await world.intake.retryUndeliveredCards();
+  const letters = () => adapter.messagesTo('owner', 'reply').map(({ letter }) => letter.text);
+  expect(letters()).toEqual([expect.stringContaining('could not be shown: 1.')]);
+  world.clock.advance(DAY_MS);
+  await world.intake.retryUndeliveredCards();
+  expect(letters()).toHaveLength(2);
+  await world.intake.retryUndeliveredCards();
+  expect(adapter.cards.size).toBe(1);
+  expect(adapter.messagesTo('second')).toEqual([]);
+});
+
+test('it shows the case as it is by then', async () => {
+  const adapter = adapterWithOwner();
+  const world = createPipelineWorld({ adapter });
+  adapter.failNext('card', forbiddenError(), 2);
+  const post = message('rin', 'DOUBTFUL');
+  await world.intake.handleMessage(post);
+  const [caseId] = await world.archive.listCasesByAuthor(post.author, 1);
+  await world.intake.decide({
+    caseId: caseId!,
+    moderator: moderator(),
+    decision: 'uphold',
+  });
+  await world.intake.retryUndeliveredCards();
+  const { length } = await world.archive.read(caseId!);
+  expect(adapter.cards.get(caseId!)?.revision).toBe(length);
+});
+
+test('a platform that only takes its time is nobody’s fault: the card waits and nobody is written to', async () => {
+  const adapter = adapterWithOwner();
+  const world = createPipelineWorld({ adapter });
+  adapter.failNext('card', forbiddenError(), 1);
+  await world.intake.handleMessage(message('rin', 'RECRUIT'));
+  adapter.failNext('card', new AdapterError('unavailable', 'away'), 1);
+  await world.intake.retryUndeliveredCards();
+  expect(adapter.messagesTo('owner')).toEqual([]);
+  await world.intake.retryUndeliveredCards();
+  expect(adapter.cards.size).toBe(1);
+});
+
+test('where nobody can be told, the log says so; after 30 days a card is news no more', async () => {
+  const adapter = createFakeAdapter();
+  const world = createPipelineWorld({ adapter });
+  adapter.failNext('card', forbiddenError(), 2);
+  await world.intake.handleMessage(message('rin', 'RECRUIT'));
+  await world.intake.retryUndeliveredCards();
+  expect(world.logged.filter((line) => line.startsWith('error')).map((line) => line.split(' {')[0])).toEqual([
+    'error cards cannot be shown',
+    'error nobody who runs the server could be told',
+  ]);
+  world.clock.advance(31 * DAY_MS);
+  await world.intake.retryUndeliveredCards();
+  expect(adapter.cards.size).toBe(0);
+});

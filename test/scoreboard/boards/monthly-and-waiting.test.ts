@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import type { ActionKind, Policy } from '#core';
+import { AdapterError } from '#core';
+import { createLocalizer } from '../../../src/cases/index.ts';
+import {
+  createMemoryCaseStores,
+  createMemoryCounters,
+  createMemoryKeyValueStore,
+  createMemoryLeases,
+  createMemoryPolicyStore,
+} from '../../../src/memory/index.ts';
+import { createModeratorBoards } from '../../../src/scoreboard/boards/monthly-and-waiting.ts';
+import { createPostOnce } from '../../../src/support/post-once.ts';
+import { openedEvent } from '../../contracts/archive.ts';
+import { createFakeAdapter } from '../../support/fake-adapter.ts';
+import { createFakeClock, DAY_MS, HOUR_MS } from '../../support/fake-clock.ts';
+import { member, message, moderator, SERVER } from '../../support/messages.ts';
+import { testPolicy, wordings } from '../../support/shipped-wording-and-policy.ts';
+
+/** 2 November 2026, noon in Japan: a case was opened, and reported. */
+async function createScenario(more: Partial<Policy> = {}, without: readonly ActionKind[] = ['board']) {
+  const clock = createFakeClock();
+  const platform = { ...createFakeAdapter({ without }), listServers: () => [SERVER] };
+  const { archive, caseTimeline } = createMemoryCaseStores();
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const kept = { leases: createMemoryLeases(), keyValueStore: createMemoryKeyValueStore() };
+  const policies = createMemoryPolicyStore(() => testPolicy({ channels: { moderators: 'mods' }, ...more }));
+  const process = () =>
+    createModeratorBoards({
+      archive,
+      ...kept,
+      log,
+      caseTimeline,
+      counters: createMemoryCounters(),
+      policies,
+      localizerFor: () => createLocalizer(wordings, 'ja'),
+      postOnce: createPostOnce({ ...kept, adapterOf: () => platform, clock, log }),
+      adapters: [platform],
+      clock,
+    });
+  const reported = { kind: 'reported', at: clock.now(), reporter: member('sora'), reason: '' } as const;
+  await archive.append('Y-1', 0, [openedEvent(message('rin', 'x')), reported]);
+  const told = () =>
+    platform.requestedActions.flatMap((action) => (action.kind === 'notice' ? [action] : []));
+  return { clock, archive, process, told, platform };
+}
+
+test('moderators are reminded once a day of what has waited for more than one, until they decide', async () => {
+  const { clock, archive, process, told } = await createScenario();
+  const all = [process(), process()];
+  const rounds = async () => {
+    for (let i = 0; i < 3; i++) for (const each of all) await each.updateWaiting();
+  };
+  await rounds();
+  expect(told()).toEqual([]);
+  clock.advance(DAY_MS + HOUR_MS);
+  await rounds();
+  expect(told()).toHaveLength(1);
+  expect(told()[0]).toMatchObject({ channel: 'mods' });
+  expect(told()[0]!.text).toContain('通報 1件');
+  expect(told()[0]!.text).toContain('Y-1');
+  clock.advance(7 * DAY_MS);
+  await rounds();
+  expect(told()).toHaveLength(2);
+  expect(told()[1]!.text).toContain('7日を過ぎています');
+  await archive.append('Y-1', 2, [
+    { kind: 'ruled', at: clock.now(), moderator: moderator(), decision: 'uphold' },
+  ]);
+  clock.advance(DAY_MS);
+  await rounds();
+  expect(told()).toHaveLength(2);
+});
+
+test("on the first of the month last month's figures come once; nothing comes of a month without anything", async () => {
+  const { clock, process, told } = await createScenario();
+  await process().updateMonthly();
+  expect(told()).toEqual([]);
+  clock.advance(29 * DAY_MS);
+  for (let i = 0; i < 3; i++) await process().updateMonthly();
+  expect(told()).toHaveLength(1);
+  expect(told()[0]!.text).toContain('2026-11-01 – 2026-11-30');
+  clock.advance(31 * DAY_MS);
+  await process().updateMonthly();
+  expect(told()).toHaveLength(1);
+});
+
+test('without a channel for moderators, or where they want neither, nobody is told', async () => {
+  for (const more of [{ channels: {} }, { scoreboard: { monthly: false, reminders: false } }]) {
+    const { clock, process, told } = await createScenario(more);
+    clock.advance(29 * DAY_MS);
+    await process().updateMonthly();
+    await process().updateWaiting();
+    expect(told()).toEqual([]);
+  }
+});
+
+test('where there are boards, a case that waits has one, changed in its place each day and settled when decided', async () => {
+  const { clock, archive, process, told, platform } = await createScenario({}, []);
+  const all = [process(), process()];
+  const rounds = async () => {
+    for (let i = 0; i < 3; i++) await Promise.all(all.map((each) => each.updateWaiting()));
+  };
+  await rounds();
+  expect(platform.boards.size).toBe(0);
+  clock.advance(DAY_MS + HOUR_MS);
+  await rounds();
+  expect(platform.boards.get('waiting/Y-1')).toMatchObject({ channel: 'mods', open: true });
+  expect(platform.boards.get('waiting/Y-1')!.text).toContain('通報 1件');
+  const asked = platform.requestedActions.length;
+  await rounds();
+  expect(platform.requestedActions).toHaveLength(asked);
+  clock.advance(7 * DAY_MS);
+  await rounds();
+  expect(platform.boards.get('waiting/Y-1')!.text).toContain('7日を過ぎています');
+  await archive.append('Y-1', 2, [
+    { kind: 'ruled', at: clock.now(), moderator: moderator(), decision: 'uphold' },
+  ]);
+  await rounds();
+  expect(platform.boards.get('waiting/Y-1')).toMatchObject({ open: false });
+  expect([platform.boards.size, told().length]).toEqual([1, 0]);
+});
+
+test("where there are boards, last month's figures are one board, changed when a late decision changes them", async () => {
+  const { clock, archive, process, platform } = await createScenario({}, []);
+  clock.advance(29 * DAY_MS);
+  for (let i = 0; i < 3; i++) await process().updateMonthly();
+  const first = platform.boards.get('monthly/2026-11')!;
+  expect(first.text).toContain('2026-11-01 – 2026-11-30');
+  expect(platform.changes).toEqual(['board']);
+  await archive.append('Y-1', 2, [
+    { kind: 'ruled', at: clock.now(), moderator: moderator(), decision: 'uphold' },
+  ]);
+  clock.advance(DAY_MS);
+  await process().updateMonthly();
+  expect(platform.boards.size).toBe(1);
+  expect(platform.boards.get('monthly/2026-11')!.text).not.toBe(first.text);
+});
+
+test('a board that the platform could not show is shown the next time', async () => {
+  const { clock, process, platform } = await createScenario({}, []);
+  clock.advance(DAY_MS + HOUR_MS);
+  platform.failNext('board', new AdapterError('unavailable', 'away'));
+  await process().updateWaiting();
+  expect(platform.boards.size).toBe(0);
+  await process().updateWaiting();
+  expect(platform.boards.size).toBe(1);
+});

@@ -1,0 +1,228 @@
+import { expect, test } from 'vitest';
+import type { CaseEvent, CaseRecord, Message, Verdict } from '#core';
+import { messageKey } from '#core';
+import {
+  computeScoreboardStats,
+  findPendingDecisions,
+  formatMonth,
+  formatStatsCsv,
+  formatStatsSummary,
+  parseMonth,
+  previousMonth,
+  renderStatsSvg,
+} from '../../src/scoreboard/index.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../support/fake-clock.ts';
+import { member, message, moderator } from '../support/messages.ts';
+import { wordings } from '../support/shipped-wording-and-policy.ts';
+
+const NOVEMBER = parseMonth('2026-11')!;
+const NOON = new Date('2026-11-10T03:00:00Z');
+const LATER = new Date('2026-12-20T00:00:00Z');
+const verdict: Verdict = { ruling: 'hide', stance: 'soliciting', score: 0.9, signals: [] };
+const after = (ms: number, from = NOON): Date => new Date(from.getTime() + ms);
+
+const posted = (at = NOON, more: Partial<Message> = {}): Message =>
+  message('rin', 'SECRET WORDS', { sentAt: at, ...more });
+const opened = (of: Message, at: Date): CaseEvent => ({
+  kind: 'opened',
+  at,
+  message: of,
+  verdict,
+  packs: 'x',
+});
+const hidden = (of: Message, at: Date, status: 'done' | 'failed' = 'done', detail?: string): CaseEvent => ({
+  kind: 'acted',
+  at,
+  job: `${messageKey(of.ref)}/hide`,
+  outcome: {
+    action: { kind: 'hide', message: of.ref, reason: 'x' },
+    status,
+    ...(detail !== undefined && { detail }),
+  },
+});
+const ruled = (at: Date, decision: 'uphold' | 'overturn' = 'uphold'): CaseEvent => ({
+  kind: 'ruled',
+  at,
+  moderator: moderator(),
+  decision,
+});
+const reported = (at: Date): CaseEvent => ({ kind: 'reported', at, reporter: member('sora'), reason: '' });
+const appealed = (at: Date): CaseEvent => ({ kind: 'appealed', at, author: member('rin'), plea: '' });
+
+/** A case that was hidden so many milliseconds after its post, and what came later. */
+const hide = (ms: number, ...more: CaseEvent[]): CaseEvent[] => {
+  const of = posted();
+  return [opened(of, after(ms)), hidden(of, after(ms)), ...more];
+};
+
+async function* toCaseRecords(cases: readonly (readonly CaseEvent[])[]): AsyncIterable<CaseRecord> {
+  for (const [i, events] of cases.entries()) yield { caseId: `Y-${i}`, events };
+}
+const statsForNovember = (cases: readonly (readonly CaseEvent[])[], sums = {}, now = LATER) =>
+  computeScoreboardStats(toCaseRecords(cases), sums, NOVEMBER, now);
+
+test('a month is the one that Japan counts', () => {
+  expect(NOVEMBER.from.toISOString()).toBe('2026-10-31T15:00:00.000Z');
+  expect(NOVEMBER.to.toISOString()).toBe('2026-11-30T15:00:00.000Z');
+  expect(parseMonth('２０２６-１２')?.to.toISOString()).toBe('2026-12-31T15:00:00.000Z');
+  expect(formatMonth(NOVEMBER.from)).toBe('2026-11');
+  expect(previousMonth(new Date('2026-01-05T00:00:00Z'))).toBe('2025-12');
+  for (const wrong of ['2026-13', '2026', '11-2026', '', '2026-11-01'])
+    expect(parseMonth(wrong)).toBeUndefined();
+});
+
+test('half of the posts are hidden within the median, and one that took a day is not lost in it', async () => {
+  const found = await statsForNovember(
+    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => hide(n * SECOND_MS)).concat([hide(DAY_MS)]),
+  );
+  expect(found.toHidden).toEqual({ count: 10, p50: 5 * SECOND_MS, p95: DAY_MS, max: DAY_MS });
+  expect(found).toMatchObject({ cases: 10, hidden: 10, overturned: { part: 0, of: 10 } });
+});
+
+test('what had to wait for a moderator is told apart from what went by itself', async () => {
+  const of = posted();
+  const upheld = [
+    opened(of, after(SECOND_MS)),
+    ruled(after(HOUR_MS)),
+    hidden(of, after(HOUR_MS + SECOND_MS)),
+  ];
+  const found = await statsForNovember([hide(SECOND_MS), upheld]);
+  expect(found.automatic).toEqual({ count: 1, p50: SECOND_MS, p95: SECOND_MS, max: SECOND_MS });
+  expect(found.decided?.max).toBe(HOUR_MS + SECOND_MS);
+});
+
+test('an innocent post that was edited counts from its edit, a message in pieces each from its own time', async () => {
+  const edit = posted(NOON, { editedAt: after(HOUR_MS) });
+  const pieces = [posted(NOON), posted(after(MINUTE_MS))] as const;
+  const inPieces: CaseEvent[] = [
+    { ...opened(pieces[1], after(MINUTE_MS + SECOND_MS)), pieces } as CaseEvent,
+    hidden(pieces[0], after(MINUTE_MS + SECOND_MS)),
+    hidden(pieces[1], after(MINUTE_MS + SECOND_MS)),
+  ];
+  const found = await statsForNovember([
+    [opened(edit, after(HOUR_MS)), hidden(edit, after(HOUR_MS + SECOND_MS))],
+    inPieces,
+  ]);
+  expect(found.toHidden).toMatchObject({ count: 3, p50: SECOND_MS, max: MINUTE_MS + SECOND_MS });
+  expect(found.hidden).toBe(2);
+});
+
+test('what failed, or what its author had deleted already, was not hidden; hiding it again does not count twice', async () => {
+  const of = posted();
+  const found = await statsForNovember([
+    [opened(of, NOON), hidden(of, after(1), 'failed', 'forbidden')],
+    [opened(of, NOON), hidden(of, after(1), 'done', 'gone')],
+    [
+      opened(of, NOON),
+      hidden(of, after(1)),
+      ruled(after(2), 'overturn'),
+      ruled(after(3)),
+      hidden(of, after(DAY_MS)),
+    ],
+  ]);
+  expect(found).toMatchObject({ cases: 3, hidden: 1, toHidden: { count: 1, max: 1 } });
+});
+
+test("what the platform's own filter stopped is a share of its own, and does not make the times look better", async () => {
+  const blocked = posted(NOON, { blocked: true });
+  const found = await statsForNovember([
+    hide(10 * SECOND_MS),
+    [opened(blocked, NOON), hidden(blocked, NOON)],
+  ]);
+  expect(found.native).toEqual({ part: 1, of: 2 });
+  expect(found.toHidden).toMatchObject({ count: 1, p50: 10 * SECOND_MS });
+});
+
+test('the last decision says what was overturned', async () => {
+  const found = await statsForNovember([
+    hide(1, ruled(after(2), 'overturn')),
+    hide(1, ruled(after(2), 'overturn'), ruled(after(3), 'uphold')),
+    hide(1),
+  ]);
+  expect(found.overturned).toEqual({ part: 1, of: 3 });
+});
+
+test('reports and appeals: until decided, within seven days or not, and who still waits', async () => {
+  const found = await statsForNovember([
+    hide(1, reported(after(DAY_MS)), ruled(after(2 * DAY_MS))),
+    hide(1, reported(after(DAY_MS)), ruled(after(9 * DAY_MS))),
+    hide(1, reported(after(DAY_MS)), appealed(after(DAY_MS))),
+  ]);
+  expect(found.reports).toMatchObject({ received: 3, decided: 2, waiting: 1, inTime: { part: 1, of: 3 } });
+  expect(found.reports.times).toMatchObject({ p50: DAY_MS, max: 8 * DAY_MS });
+  expect(found.appeals).toMatchObject({ received: 1, decided: 0, waiting: 1, inTime: { part: 0, of: 1 } });
+  const soon = await statsForNovember([hide(1, appealed(after(DAY_MS)))], {}, after(2 * DAY_MS));
+  expect(soon.appeals.inTime).toEqual({ part: 0, of: 0 });
+});
+
+test('everything belongs to the month in which it happened', async () => {
+  const before = new Date(NOVEMBER.from.getTime() - HOUR_MS);
+  const of = posted(before);
+  const found = await statsForNovember([
+    [opened(of, before), hidden(of, NOVEMBER.from)],
+    [opened(posted(), NOON), reported(NOVEMBER.to)],
+  ]);
+  expect(found).toMatchObject({ cases: 1, hidden: 1, toHidden: { max: HOUR_MS }, reports: { received: 0 } });
+});
+
+test('whether anybody had replied is not known where no platform tells, and never guessed', async () => {
+  const unknown = await statsForNovember([hide(1)]);
+  expect(unknown.unanswered).toBeUndefined();
+  expect(formatStatsSummary(unknown, wordings.en.scoreboard)).toContain(
+    'Hidden before anyone replied: not known',
+  );
+  expect(formatStatsCsv([{ server: 's', figures: unknown }])).toMatch(/unanswered,,,not known/);
+  const known = await statsForNovember([hide(1)], { 'hidden.unanswered': 3, 'hidden.answered': 1 });
+  expect(formatStatsSummary(known, wordings.ja.scoreboard)).toContain(
+    '返信や反応が付く前に非表示：75%（3/4）',
+  );
+});
+
+test('sentences, table and picture hold the figures and nobody’s words or name', async () => {
+  const found = await statsForNovember(
+    [hide(90 * SECOND_MS, appealed(after(DAY_MS)), ruled(after(3 * DAY_MS)))],
+    {
+      'help.delivered': 4,
+    },
+  );
+  const table = formatStatsCsv([{ server: 'fake:square', figures: found }]);
+  const picture = renderStatsSvg(found, wordings.ja.scoreboard, 'fake:<square>');
+  const text = formatStatsSummary(found, wordings.ja.scoreboard);
+  expect(text).toContain('中央値 1.5分');
+  expect(text).toContain('7日以内 100%（1/1）');
+  expect(table).toContain('hidden.p50,90000,,ms\r\n');
+  expect(table).toContain('help.delivered,4,,count\r\n');
+  expect(picture).toContain('2026-11-01 – 2026-11-30');
+  expect(picture).toContain('fake:&#60;square&#62;');
+  for (const out of [table, picture, text, JSON.stringify(found)]) {
+    expect(out).not.toMatch(/SECRET|rin|sora|aoi/);
+  }
+});
+
+test('a month without anything is told as such', async () => {
+  const found = await statsForNovember([]);
+  expect(formatStatsSummary(found, wordings.en.scoreboard)).toContain('From post to hidden: none');
+  expect(renderStatsSvg(found, wordings.en.scoreboard, 'x')).not.toContain('NaN');
+});
+
+test('moderators are reminded of what has waited for more than a day, the longest first', async () => {
+  const cases = [
+    hide(1, reported(NOON)),
+    hide(1, appealed(after(-8 * DAY_MS))),
+    hide(1, reported(after(2 * DAY_MS))),
+    hide(1, reported(NOON), ruled(after(HOUR_MS))),
+  ];
+  expect(await findPendingDecisions(toCaseRecords(cases), after(2 * DAY_MS + HOUR_MS))).toMatchObject({
+    reports: 1,
+    appeals: 1,
+    late: 1,
+    days: 10,
+    cases: [
+      { caseId: 'Y-1', reports: 0, appeals: 1, late: 1, days: 10 },
+      { caseId: 'Y-0', reports: 1, appeals: 0, late: 0, days: 2 },
+    ],
+  });
+  expect(
+    await findPendingDecisions(toCaseRecords([hide(1, reported(NOON))]), after(HOUR_MS)),
+  ).toBeUndefined();
+});

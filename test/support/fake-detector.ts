@@ -1,0 +1,44 @@
+import type { DetectionResult, Message, Policy, Signal, Stance } from '#core';
+
+/** Words that stand for whole kinds of posts, so that stories can be told without any rule. */
+const KEYWORDS: readonly (readonly [word: string, score: number, stance: Stance, note: string])[] = [
+  ['RECRUIT', 0.9, 'soliciting', '高額な報酬と外部への誘導'],
+  ['DOUBTFUL', 0.6, 'soliciting', '内容のはっきりしない募集'],
+  ['BEWARE', 0.9, 'warning', '注意の呼びかけに見える'],
+  ['SCARED', 0.9, 'asking-help', '応募してしまったという相談'],
+  ['JOBLESS', 0.4, 'seeking-work', '高額の仕事探し'],
+];
+
+/** Words that add up: one passes, two are for review, three are for hiding. */
+const FRAGMENTS = ['PAY', 'ERRAND', 'ELSEWHERE', 'TELEGRAM'];
+const FRAGMENT_WEIGHT = 0.3;
+
+function detectFragments(message: Message): DetectionResult {
+  const signals = FRAGMENTS.flatMap((word): Signal[] => {
+    const start = message.text.indexOf(word);
+    if (start < 0) return [];
+    const spans = [{ start, end: start + word.length }];
+    return [{ rule: `fake/${word.toLowerCase()}`, weight: FRAGMENT_WEIGHT, spans, note: `${word}の話` }];
+  });
+  const sum = Math.round(signals.length * FRAGMENT_WEIGHT * 100) / 100;
+  if (message.text.includes('HEARD')) return { signals, stance: 'quoting', score: sum * 0.3 };
+  return { signals, stance: signals.length > 0 ? 'soliciting' : 'none', score: sum };
+}
+
+/** A detector driven by words in the text and its parts. @example fakeDetect(message('rin', 'RECRUIT now'), policy) */
+export function fakeDetect(message: Message, _policy: Policy): DetectionResult {
+  for (const [word, score, stance, note] of KEYWORDS) {
+    const signal = (text: string, part?: number): Signal[] => {
+      const start = text.indexOf(word);
+      if (start < 0) return [];
+      const span = { start, end: start + word.length, ...(part !== undefined && { part }) };
+      return [{ rule: `fake/${word.toLowerCase()}`, weight: score, spans: [span], note }];
+    };
+    const signals = [
+      ...signal(message.text),
+      ...message.parts.flatMap((part, index) => signal(part.text, index)),
+    ];
+    if (signals.length > 0) return { signals, stance, score };
+  }
+  return detectFragments(message);
+}

@@ -1,0 +1,163 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIEmbed, APIMessage, APIUser } from 'discord.js';
+import type { FakeClock } from '../fake-clock.ts';
+import { createGatewayServer, type GatewayControl, type GatewaySettings } from './gateway/gateway-server.ts';
+import { createFaultInjection, type FaultInjection } from './rest/fault-injection.ts';
+import { createHttpHandler, type RecordedRequest } from './rest/http-handler.ts';
+import { createRateLimitTracker, type LimitSettings, ROUTE_LIMITS } from './rest/rate-limits.ts';
+import { allRoutes } from './rest/routes/index.ts';
+import { createDiscordState, type DiscordStateOptions } from './state/create-state.ts';
+import { type ChannelState, type DiscordState, toRichEmbed } from './state/discord-state.ts';
+import { updateMessage } from './state/messages.ts';
+import { createGuild, type Guild, type GuildOptions } from './users/guild.ts';
+import { createPerson, createUser, type Person, type UserOptions } from './users/person.ts';
+
+export type { RecordedRequest } from './rest/http-handler.ts';
+export type { ChannelState } from './state/discord-state.ts';
+export { BOT_PERMISSIONS } from './state/roles.ts';
+export { Denied } from './users/denied.ts';
+export type { Guild, GuildOptions } from './users/guild.ts';
+export { type InteractionResult, type OpenModal, visibleTextOf } from './users/interaction-result.ts';
+export type { Person } from './users/person.ts';
+
+export interface FakeDiscordOptions extends DiscordStateOptions {
+  readonly port?: number;
+  readonly gateway?: Partial<GatewaySettings>;
+  readonly limits?: Partial<LimitSettings>;
+}
+
+export interface FakeDiscord {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** For `new SlackWebClient({ rest: { api, version: '10' } })`. */
+  readonly api: string;
+  readonly token: string;
+  readonly bot: APIUser;
+  readonly clock: FakeClock;
+  readonly gateway: GatewayControl;
+  readonly limits: LimitSettings;
+  readonly faults: FaultInjection;
+  /** Every request of the bot, in the order received. */
+  readonly requests: readonly RecordedRequest[];
+  guild(options: GuildOptions): Guild;
+  /** Somebody who is in no guild yet. */
+  person(name: string, options?: UserOptions): Person;
+  /** Discord adds what a link leads to: a MESSAGE_UPDATE that is no edit. */
+  unfurl(message: APIMessage, embed: APIEmbed): void;
+  messagesIn(channel: ChannelState): readonly APIMessage[];
+  /** The direct messages between the bot and this person. */
+  dmsOf(person: Pick<Person, 'id'>): readonly APIMessage[];
+  /** Requests of one route, e.g. `'DELETE /channels/:channel/messages/:message'`. */
+  requestsTo(route: string): readonly RecordedRequest[];
+  /** Answers of 401, 403 and 429 in the last ten minutes; 10 000 would ban the bot. */
+  invalidRequests(): number;
+  /** Cuts every connection and refuses new ones, REST and gateway, until `escalationFor()`. */
+  down(): void;
+  up(): void;
+  /** Resolves once the condition holds; throws after 10 s, naming `what`. */
+  until<T>(what: string, condition: () => T | undefined | false | null): Promise<T>;
+  /** Closes everything; throws when the fake itself broke on a request. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A Discord on loopback: gateway and REST with state, for one bot.
+ * @example const discord = await startFakeDiscord(); const client = new SlackWebClient({ intents, rest: { api: discord.api, version: '10' } });
+ */
+export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
+  const settings: GatewaySettings = {
+    heartbeatMs: 41_250,
+    maxConcurrency: 16,
+    identifyWindowMs: 0,
+    identifiesLeft: 1000,
+    privileged: ['GuildMembers', 'GuildPresences', 'MessageContent'],
+    ...options.gateway,
+  };
+  const limitSettings: LimitSettings = {
+    global: 50,
+    routes: ROUTE_LIMITS,
+    maxInvalidRequests: 10_000,
+    ...options.limits,
+  };
+  const listeners: DiscordState['emit'][] = [];
+  const world = createDiscordState(
+    options,
+    () => settings.privileged,
+    (dispatch) => {
+      for (const listener of listeners) listener(dispatch);
+    },
+  );
+  let down = false;
+  const requests: RecordedRequest[] = [];
+  const internalErrors: unknown[] = [];
+  const { faults, takeFault } = createFaultInjection();
+  const routes = allRoutes(settings);
+  const limits = createRateLimitTracker(limitSettings);
+  const handle = createHttpHandler({
+    world,
+    routes,
+    limits,
+    takeFault,
+    requests,
+    internalErrors,
+    isDown: () => down,
+  });
+  const server = createServer((request, response) => void handle(request, response));
+  const gateway = createGatewayServer(world, server, settings, () => down);
+  listeners.push(gateway.emit);
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url: world.url,
+    api: `${world.url}/api`,
+    token: world.token,
+    bot: world.bot,
+    clock: world.clock,
+    gateway: gateway.control,
+    limits: limitSettings,
+    faults,
+    requests,
+    guild: (guildOptions) => createGuild(world, guildOptions),
+    person: (name, userOptions = {}) => createPerson(world, createUser(world, name, userOptions)),
+    unfurl(message, embed) {
+      const embeds = [...message.embeds, toRichEmbed(embed)];
+      updateMessage(world, world.channels.get(message.channel_id)!, message, { embeds });
+    },
+    messagesIn: (channel) => [...channel.messages.values()],
+    dmsOf: ({ id }) =>
+      [...world.dmChannels.values()].flatMap((one) =>
+        one.recipient?.id === id ? [...one.messages.values()] : [],
+      ),
+    requestsTo: (route) => requests.filter((one) => one.route === route),
+    invalidRequests: limits.invalid,
+    down() {
+      down = true;
+      gateway.control.closeConnections(1006);
+      server.closeAllConnections();
+    },
+    up() {
+      down = false;
+    },
+    until,
+    async stop() {
+      gateway.stop();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      if (internalErrors.length > 0) throw internalErrors[0];
+    },
+  };
+}
+
+const WAIT_TIMEOUT_MS = 10_000;
+
+async function until<T>(what: string, condition: () => T | undefined | false | null): Promise<T> {
+  for (const end = Date.now() + WAIT_TIMEOUT_MS; ; ) {
+    const value = condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}

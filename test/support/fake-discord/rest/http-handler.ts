@@ -1,0 +1,152 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { apiError, FakeDiscordError } from '../state/api-error.ts';
+import type { DiscordState } from '../state/discord-state.ts';
+import { serveFile } from './cdn.ts';
+import type { createFaultInjection, Fault } from './fault-injection.ts';
+import { parseAuditReason, parseBody, readBytes } from './parse-body.ts';
+import type { RateLimitTracker } from './rate-limits.ts';
+import { checkSnowflakes, createRouter, type Route, type RouteMatch, type UploadedFile } from './router.ts';
+
+/** One request as it was received and what was answered. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Below /api/v10, without the query. */
+  readonly path: string;
+  /** `METHOD /path` with the parameters' names; undefined for a path the fake does not know. */
+  readonly route: string | undefined;
+  readonly query: string;
+  body: unknown;
+  files: readonly UploadedFile[];
+  /** The decoded audit log reason. */
+  reason: string | undefined;
+  readonly at: Date;
+  /** The same to fractions of a millisecond, as `performance.current()` counts. */
+  readonly arrivedMs: number;
+  /** 0 until answered, and for ever in a black hole. */
+  status: number;
+  /** Discord's error code, when refused. */
+  code: number | undefined;
+}
+
+interface ApiResponse {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+const PREFIX = '/api/v10';
+
+export interface HttpHandlerDeps {
+  readonly world: DiscordState;
+  readonly routes: readonly Route[];
+  readonly limits: RateLimitTracker;
+  readonly takeFault: ReturnType<typeof createFaultInjection>['takeFault'];
+  readonly requests: RecordedRequest[];
+  readonly internalErrors: unknown[];
+  readonly isDown: () => boolean;
+}
+
+/** The REST side: record, authorise, count, fail on demand, check, answer. */
+export function createHttpHandler({
+  world,
+  routes,
+  limits,
+  takeFault,
+  requests,
+  internalErrors,
+  isDown,
+}: HttpHandlerDeps) {
+  const find = createRouter(routes);
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isDown()) return void request.socket.destroy();
+    const url = new URL(request.url!, 'http://local');
+    if (url.pathname.startsWith('/attachments/')) return serveFile(world, url.pathname, response);
+    const path = url.pathname.startsWith(PREFIX) ? url.pathname.slice(PREFIX.length) : url.pathname;
+    const match = url.pathname.startsWith(PREFIX) ? find(request.method!, path) : undefined;
+    const seen: RecordedRequest = {
+      method: request.method!,
+      path,
+      route: match && `${match.route.method} ${match.route.path}`,
+      query: url.search,
+      body: undefined,
+      files: [],
+      reason: undefined,
+      at: world.clock.now(),
+      arrivedMs: performance.now(),
+      status: 0,
+      code: undefined,
+    };
+    requests.push(seen);
+    const bytes = await readBytes(request);
+    const fault = seen.route ? takeFault(seen.route) : undefined;
+    const answer = await handleRequest(request, bytes, url, match, seen, fault);
+    if (fault?.kind === 'black-hole') return;
+    if (fault?.kind === 'slow') await wait(fault.ms);
+    limits.recordStatus(answer.status);
+    seen.status = answer.status;
+    sendResponse(response, answer);
+  };
+
+  async function handleRequest(
+    request: IncomingMessage,
+    bytes: Buffer,
+    url: URL,
+    match: RouteMatch | undefined,
+    seen: RecordedRequest,
+    fault: Fault | undefined,
+  ): Promise<ApiResponse> {
+    if (limits.isBanned()) return rateLimitedResponse(600_000, true, { 'x-ratelimit-scope': 'global' });
+    if (!match) return { status: 404, body: { message: '404: Not Found', code: 0 } };
+    const { headers, refused } = limits.check(match);
+    try {
+      const parts = await parseBody(bytes, request.headers['content-type'] ?? '');
+      seen.body = parts.body;
+      seen.files = parts.files;
+      if (refused) return rateLimitedResponse(refused.retryAfterMs, refused.global, headers);
+      if (fault?.kind === 'limited')
+        return rateLimitedResponse(fault.retryAfterMs, fault.global, {
+          'x-ratelimit-scope': fault.shared ? 'shared' : 'user',
+        });
+      if (fault?.kind === 'status') return { status: fault.status, body: { message: 'on demand', code: 0 } };
+      if (fault?.kind === 'refusal') throw apiError(fault.code);
+      if (!match.route.isPublic && request.headers.authorization !== `Bot ${world.token}`) throw apiError(0);
+      seen.reason = parseAuditReason(request.headers['x-audit-log-reason']);
+      checkSnowflakes(match.params);
+      const call = { world, params: match.params, query: url.searchParams, reason: seen.reason, ...parts };
+      match.route.validate?.(parts.body, call);
+      const body = await match.route.handler(call);
+      return { status: body === undefined ? 204 : 200, body, headers };
+    } catch (error) {
+      if (!(error instanceof FakeDiscordError)) return internalErrorResponse(error, internalErrors);
+      seen.code = error.code;
+      return { status: error.status, body: error, headers };
+    }
+  }
+}
+
+/** The fake's own mistake: the caller sees a 500, `stop` throws it so that no test passes by accident. */
+function internalErrorResponse(error: unknown, bugs: unknown[]): ApiResponse {
+  bugs.push(error);
+  return { status: 500, body: { message: String(error), code: 0 } };
+}
+
+function rateLimitedResponse(
+  retryAfterMs: number,
+  global: boolean,
+  headers: Record<string, string>,
+): ApiResponse {
+  const seconds = retryAfterMs / 1000;
+  return {
+    status: 429,
+    body: { message: 'You are being rate limited.', retry_after: seconds, global },
+    headers: { ...headers, 'retry-after': String(Math.ceil(seconds * 1000) / 1000) },
+  };
+}
+
+function sendResponse(response: ServerResponse, { status, body, headers = {} }: ApiResponse): void {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  response.writeHead(status, { ...headers, ...(text && { 'content-type': 'application/json' }) });
+  response.end(text);
+}

@@ -1,0 +1,147 @@
+import type {
+  APIChannel,
+  APIOverwrite,
+  RESTPatchAPIChannelJSONBody,
+  RESTPostAPIGuildChannelJSONBody,
+} from 'discord.js';
+import { apiError } from '../../state/api-error.ts';
+import type { ChannelState, DiscordState } from '../../state/discord-state.ts';
+import { toApiChannel } from '../../state/payloads.ts';
+import { channelPermissions, requireInChannel, requireInGuild } from '../../state/permissions.ts';
+import { deleteChannel, emitThreadUpdate } from '../../state/threads.ts';
+import { logAudit } from '../audit-log.ts';
+import { type ApiCall, channelOf, guildOf, type Route, route } from '../router.ts';
+import { checkSchema } from '../validation/schema.ts';
+
+const AUDIT_CHANNEL_CREATE = 10;
+const AUDIT_CHANNEL_UPDATE = 11;
+const AUDIT_CHANNEL_DELETE = 12;
+const AUDIT_OVERWRITE_UPDATE = 14;
+
+type NewChannel = RESTPostAPIGuildChannelJSONBody & { topic?: string; rate_limit_per_user?: number };
+
+function get(call: ApiCall): APIChannel {
+  const channel = channelOf(call);
+  requireInChannel(call.world, channel);
+  return toApiChannel(channel);
+}
+
+const list = (call: ApiCall): APIChannel[] =>
+  [...guildOf(call).channels.values()].filter(({ thread }) => !thread).map(toApiChannel);
+
+/** Tells the bot that a channel is different now. */
+export function emitChannelUpdate(world: DiscordState, channel: ChannelState): void {
+  if (channel.thread) emitThreadUpdate(world, channel);
+  else world.emit({ t: 'CHANNEL_UPDATE', d: toApiChannel(channel), guild: channel.guild! });
+}
+
+const overwritesOf = (list: readonly Partial<APIOverwrite>[]): APIOverwrite[] =>
+  list.map(({ id, type, allow, deny }) => ({
+    id: id!,
+    type: Number(type ?? 0),
+    allow: allow ?? '0',
+    deny: deny ?? '0',
+  }));
+
+function create(call: ApiCall): APIChannel {
+  const { world } = call;
+  const guild = guildOf(call);
+  requireInGuild(world, guild, 'ManageChannels');
+  const body = call.body as NewChannel;
+  if (body.permission_overwrites?.length) requireInGuild(world, guild, 'ManageRoles');
+  const channel: ChannelState = {
+    id: world.ids.next(),
+    type: body.type ?? 0,
+    guild,
+    name: body.name,
+    position: guild.channels.size,
+    parentId: body.parent_id ? String(body.parent_id) : null,
+    topic: body.topic ?? null,
+    nsfw: body.nsfw ?? false,
+    slowmode: body.rate_limit_per_user ?? 0,
+    overwrites: overwritesOf((body.permission_overwrites ?? []) as never),
+    tags: [],
+    messages: new Map(),
+  };
+  guild.channels.set(channel.id, channel);
+  world.channels.set(channel.id, channel);
+  world.emit({ t: 'CHANNEL_CREATE', d: toApiChannel(channel), guild });
+  logAudit(call, guild, AUDIT_CHANNEL_CREATE, channel.id);
+  return toApiChannel(channel);
+}
+
+/** Threads are the bot's to change with ManageThreads, or its own ones without. */
+function modify(call: ApiCall): APIChannel {
+  const { world } = call;
+  const channel = channelOf(call);
+  const body = (call.body ?? {}) as RESTPatchAPIChannelJSONBody & { permission_overwrites?: APIOverwrite[] };
+  const own = channel.thread?.ownerId === world.bot.id && body.locked === undefined;
+  requireInChannel(
+    world,
+    channel,
+    ...(own ? [] : [channel.thread ? ('ManageThreads' as const) : ('ManageChannels' as const)]),
+  );
+  if (channel.thread) {
+    if (channel.thread.archived && body.archived !== false) throw apiError(50083);
+    if (body.archived !== undefined) channel.thread.archived = body.archived;
+    if (body.locked !== undefined) channel.thread.locked = body.locked;
+    if (body.applied_tags) channel.thread.appliedTags = body.applied_tags.map(String);
+  }
+  if (body.permission_overwrites) channel.overwrites = overwritesOf(body.permission_overwrites);
+  Object.assign(channel, {
+    ...(body.name != null && { name: body.name }),
+    ...(body.topic !== undefined && { topic: body.topic }),
+    ...(body.nsfw != null && { nsfw: body.nsfw }),
+    ...(body.rate_limit_per_user != null && { slowmode: body.rate_limit_per_user }),
+    ...(body.parent_id !== undefined && { parentId: body.parent_id }),
+  });
+  emitChannelUpdate(world, channel);
+  logAudit(call, channel.guild!, AUDIT_CHANNEL_UPDATE, channel.id);
+  return toApiChannel(channel);
+}
+
+function remove(call: ApiCall): APIChannel {
+  const { world } = call;
+  const channel = channelOf(call);
+  if (channel.recipient) return toApiChannel(channel);
+  requireInChannel(world, channel, channel.thread ? 'ManageThreads' : 'ManageChannels');
+  deleteChannel(world, channel);
+  logAudit(call, channel.guild!, AUDIT_CHANNEL_DELETE, channel.id);
+  return toApiChannel(channel);
+}
+
+/** Nobody grants in a channel what they may not do there themselves. */
+function putOverwrite(call: ApiCall): void {
+  const { world, params } = call;
+  const channel = channelOf(call);
+  requireInChannel(world, channel, 'ManageRoles');
+  const { type, allow = '0', deny = '0' } = call.body as Partial<APIOverwrite>;
+  if ((BigInt(allow) | BigInt(deny)) & ~channelPermissions(world, channel, world.bot.id))
+    throw apiError(50013);
+  const others = channel.overwrites.filter(({ id }) => id !== params.target);
+  channel.overwrites = [...others, ...overwritesOf([{ id: params.target!, type: type!, allow, deny }])];
+  emitChannelUpdate(world, channel);
+  logAudit(call, channel.guild!, AUDIT_OVERWRITE_UPDATE, channel.id);
+}
+
+function deleteOverwrite(call: ApiCall): void {
+  const channel = channelOf(call);
+  requireInChannel(call.world, channel, 'ManageRoles');
+  channel.overwrites = channel.overwrites.filter(({ id }) => id !== call.params.target);
+  emitChannelUpdate(call.world, channel);
+}
+
+export const channelRoutes: readonly Route[] = [
+  route('GET', '/channels/:channel', get),
+  route('PATCH', '/channels/:channel', modify),
+  route('DELETE', '/channels/:channel', remove),
+  route('PUT', '/channels/:channel/permissions/:target', putOverwrite),
+  route('DELETE', '/channels/:channel/permissions/:target', deleteOverwrite),
+  route('POST', '/channels/:channel/typing', (call) =>
+    requireInChannel(call.world, channelOf(call), 'SendMessages'),
+  ),
+  route('GET', '/guilds/:guild/channels', list),
+  route('POST', '/guilds/:guild/channels', create, {
+    validate: checkSchema('CreateGuildChannelRequestSchema'),
+  }),
+];

@@ -1,0 +1,93 @@
+import type { APIMessage } from 'discord.js';
+import { startFakeDiscord, visibleTextOf } from './index.ts';
+
+/**
+ * A fake Discord with a small town in it, until Ctrl-C: a bot can be pointed at it, and whoever types here speaks and
+ * presses in it. PORT chooses the port.
+ */
+const discord = await startFakeDiscord({ port: Number(process.env.PORT ?? 0) });
+const guild = discord.guild({ name: '町の掲示板' });
+guild.role('moderator', { permissions: ['ManageMessages', 'ModerateMembers', 'BanMembers'] });
+guild.role('administrator', { permissions: ['ManageGuild', 'ManageMessages'] });
+const general = guild.channel('general');
+const mods = guild.channel('mods', {
+  overwrites: [
+    { who: '@everyone', deny: ['ViewChannel'] },
+    ...['moderator', 'administrator', discord.bot.id].map((who) => ({
+      who,
+      allow: ['ViewChannel', 'SendMessages'] as const,
+    })),
+  ],
+});
+guild.member('rin');
+const aoi = guild.member('aoi', { roles: ['moderator'] });
+const kei = guild.member('kei', { roles: ['administrator'] });
+
+console.log(`api      ${discord.api}   (DISCORD_API_URL, or new Client({ rest: { api, version: '10' } }))
+token    ${discord.token}
+guild    ${guild.id}, channels #general ${general.id}, #mods ${mods.id}
+
+text               rin says it in #general
+kei: text          somebody else says it: rin, aoi (moderator), kei (administrator), anybody new
+! label            aoi presses the button with this label on the newest card
+/command key=value kei runs a command
+- mods             the channel is deleted
+`);
+
+const shown = new Map<string, string>();
+function printMessages(where: string, messages: readonly APIMessage[]): void {
+  for (const message of messages) {
+    const words = visibleTextOf(message);
+    if (shown.get(message.id) === words) continue;
+    const how = shown.has(message.id) ? 'now reads' : '';
+    shown.set(message.id, words);
+    console.log(`--- ${where} ${message.author.username} ${how}\n${words}`);
+  }
+  const here = new Set(messages.map(({ id }) => id));
+  for (const [id, words] of shown) {
+    if (here.has(id) || !places.get(where)?.has(id)) continue;
+    console.log(`--- ${where}: gone: ${words.split('\n')[0]}`);
+    shown.delete(id);
+  }
+  places.set(where, here);
+}
+const places = new Map<string, ReadonlySet<string>>();
+
+setInterval(() => {
+  for (const channel of guild.state.channels.values()) {
+    if (channel.type === 0) printMessages(`#${channel.name}`, discord.messagesIn(channel));
+  }
+  for (const { user } of guild.state.members.values())
+    printMessages(`letter to ${user.username}`, discord.dmsOf(user));
+}, 200);
+
+async function runLine(line: string): Promise<void> {
+  if (line.startsWith('/')) {
+    const words = line.split(' ');
+    const typed = words.filter((word) => !word.includes('='));
+    const options = words
+      .filter((word) => word.includes('='))
+      .map((word) => word.split(/=(.*)/s))
+      .map(([name = '', value = '']) => [name, name === 'member' ? guild.member(value) : value]);
+    const seen = await kei.runs(typed.join(' '), Object.fromEntries(options));
+    console.log(`--- only kei sees\n${seen.text}`);
+  } else if (line.startsWith('!')) {
+    const card = discord.messagesIn(mods).at(-1);
+    if (!card) throw new Error('there is no card');
+    const seen = await aoi.presses(card, line.slice(1).trim());
+    console.log(`--- only aoi sees\n${seen.text || seen.kind}`);
+  } else if (line.startsWith('- ')) {
+    const [name] = [line.slice(2).trim()];
+    guild.deletesChannel(guild.channel(name));
+  } else {
+    const [, name, text] = /^(\p{L}[\p{L}\p{N}]*): (.*)$/u.exec(line) ?? [];
+    await guild.member(name ?? 'rin').says(general, text ?? line);
+  }
+}
+
+process.stdin.setEncoding('utf8').on('data', (text) => {
+  for (const line of String(text).split('\n').filter(Boolean))
+    runLine(line).catch((error: unknown) =>
+      console.log(`--- refused: ${error instanceof Error ? error.message : error}`),
+    );
+});

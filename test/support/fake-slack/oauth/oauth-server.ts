@@ -1,0 +1,93 @@
+import { FakeSlackError } from '../state/api-error.ts';
+import type { Args } from '../state/call-context.ts';
+import type { Organisation } from '../state/organisation.ts';
+import { nextId, type Token, type User, type WorkspaceState } from '../state/workspace-state.ts';
+import { createRotatingTokens } from './rotating-tokens.ts';
+
+export const CLIENT_ID = '1234.5678';
+export const CLIENT_SECRET = 'client-secret-of-the-fake';
+
+interface Grant {
+  readonly world: WorkspaceState;
+  readonly bot: User;
+  readonly user: User;
+  readonly organisation?: Organisation | undefined;
+  readonly scopes: readonly string[];
+  readonly userScopes: readonly string[];
+  /** For all workspaces of an organisation. */
+  readonly org: boolean;
+  /** Tokens that expire, as an app with token rotation gets them. */
+  readonly rotating: boolean;
+  used: boolean;
+}
+
+const scopesIn = (text: string | null): string[] => (text ?? '').split(',').filter(Boolean);
+
+/** Slack's page on which people add an app, and the redeeming of the codes and refresh tokens that it gives. */
+export function createOAuthServer(tokenNow: () => number) {
+  const grants = new Map<string, Grant>();
+  const rotation = createRotatingTokens(tokenNow);
+
+  function issueToken(grant: Grant, kind: 'bot' | 'user'): object {
+    const { rotating, org, organisation } = grant;
+    const world = org ? organisation! : grant.world;
+    const [user, scopes] = kind === 'bot' ? [grant.bot, grant.scopes] : [grant.user, grant.userScopes];
+    const about = { scope: scopes.join(','), token_type: kind };
+    const token: Token = { kind, user: user.id, scopes: new Set(scopes), revoked: false };
+    const whose = { world, token, responseFields: installationFields(grant) };
+    if (rotating) return { ...about, ...rotation.issue(whose) };
+    const value = `${kind === 'bot' ? 'xoxb' : 'xoxp'}-${nextId('N')}`;
+    world.tokens.set(value, token);
+    rotation.unending(value, whose);
+    return { ...about, access_token: value };
+  }
+
+  const installationFields = ({ world, org, organisation }: Grant): object => ({
+    app_id: 'A1',
+    team: org ? null : { id: world.team.id, name: world.team.name },
+    enterprise: organisation ? { id: organisation.id, name: organisation.name } : null,
+    is_enterprise_install: org,
+  });
+
+  function redeemCode(args: Args): object {
+    const grant = grants.get(String(args.code));
+    if (!grant) throw new FakeSlackError('invalid_code');
+    if (grant.used) throw new FakeSlackError('code_already_used');
+    grant.used = true;
+    const { bot, user, scopes, userScopes } = grant;
+    return {
+      ok: true,
+      ...installationFields(grant),
+      authed_user: { id: user.id, ...(userScopes.length > 0 && issueToken(grant, 'user')) },
+      ...(scopes.length > 0 && { ...issueToken(grant, 'bot'), bot_user_id: bot.id }),
+    };
+  }
+
+  return {
+    /** Somebody presses "Allow". Returns the query that the browser brings to the app. */
+    approve(
+      who: Pick<Grant, 'world' | 'bot' | 'user' | 'organisation'>,
+      url: string,
+      { org = false, rotating = false } = {},
+    ): URLSearchParams {
+      const { searchParams } = new URL(url);
+      const code = nextId('G');
+      const scopes = scopesIn(searchParams.get('scope'));
+      const userScopes = scopesIn(searchParams.get('user_scope'));
+      grants.set(code, { ...who, scopes, userScopes, org, rotating, used: false });
+      return new URLSearchParams({ code, state: searchParams.get('state') ?? '' });
+    },
+    /** oauth.v2.access and oauth.v2.exchange. */
+    handle(method: string, args: Args): object {
+      if (args.client_id !== CLIENT_ID || args.client_secret !== CLIENT_SECRET)
+        throw new FakeSlackError('bad_client_secret');
+      if (method === 'oauth.v2.exchange') return rotation.exchange(String(args.token));
+      return args.grant_type === 'refresh_token'
+        ? rotation.refresh(String(args.refresh_token))
+        : redeemCode(args);
+    },
+    rotation,
+  };
+}
+
+export type OAuthServer = ReturnType<typeof createOAuthServer>;

@@ -1,0 +1,91 @@
+import { throwApiError } from '../state/api-error.ts';
+import {
+  type Args,
+  type CallContext,
+  findMessageByTs,
+  joinedChannel,
+  parseJsonArg,
+  stringArg,
+  visibleChannel,
+} from '../state/call-context.ts';
+import type { Channel, RawMessage, Token } from '../state/workspace-state.ts';
+import { validateBlocks } from './validate-blocks.ts';
+
+/** Removes a message, and tells. */
+export function removeMessage(
+  { emit }: Pick<CallContext, 'emit'>,
+  channel: Channel,
+  message: RawMessage,
+): void {
+  channel.messages.splice(channel.messages.indexOf(message), 1);
+  emit({
+    type: 'message',
+    subtype: 'message_deleted',
+    channel: channel.id,
+    channel_type: channel.is_private ? 'group' : 'channel',
+    deleted_ts: message.ts,
+    hidden: true,
+    previous_message: message,
+  });
+}
+
+/** Puts a message where it belongs, and tells. */
+export function addMessage(
+  { emit }: Pick<CallContext, 'emit'>,
+  channel: Channel,
+  message: RawMessage,
+): RawMessage {
+  channel.messages.push(message);
+  const parent = channel.messages.find(({ ts }) => ts === message.thread_ts && ts !== message.ts);
+  if (parent) {
+    parent.thread_ts = parent.ts;
+    parent.reply_count = (parent.reply_count ?? 0) + 1;
+    parent.latest_reply = message.ts;
+  }
+  const type = channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel';
+  emit({ ...message, channel: channel.id, channel_type: type, event_ts: message.ts });
+  return message;
+}
+
+export function postMessage(args: Args, token: Token, context: CallContext): Record<string, unknown> {
+  const { world, bot } = context;
+  const channel = joinedChannel(context, stringArg(args, 'channel'), token);
+  if (channel.is_archived) throwApiError('is_archived');
+  const blocks = validateBlocks(parseJsonArg(args.blocks), 50);
+  const content = stringArg(args, 'text');
+  if (content === '' && blocks.length === 0) throwApiError('no_text');
+  if (content.length > 40_000) throwApiError('msg_too_long');
+  if ((args.username || args.icon_url) && !token.scopes.has('chat:write.customize')) {
+    throwApiError('missing_scope', { needed: 'chat:write.customize', provided: [...token.scopes].join(',') });
+  }
+  const thread = stringArg(args, 'thread_ts');
+  if (thread !== '') findMessageByTs(channel, thread);
+  const message = addMessage(context, channel, {
+    type: 'message',
+    ts: world.ts(),
+    user: token.user,
+    ...(token.user === bot.id && { bot_id: `B${bot.id.slice(1)}`, app_id: 'A1' }),
+    ...(args.username ? { username: stringArg(args, 'username'), icons: { image_48: args.icon_url } } : {}),
+    text: content,
+    team: world.team.id,
+    ...(blocks.length > 0 && { blocks }),
+    ...(thread !== '' && { thread_ts: thread }),
+    ...(args.metadata
+      ? { metadata: parseJsonArg(args.metadata) as NonNullable<RawMessage['metadata']> }
+      : {}),
+  });
+  return { channel: channel.id, ts: message.ts, message };
+}
+
+export function deleteMessage(args: Args, token: Token, context: CallContext): Record<string, unknown> {
+  const { world, bot } = context;
+  const channel = visibleChannel(context, stringArg(args, 'channel'), token);
+  const message = findMessageByTs(channel, stringArg(args, 'ts'));
+  const who = world.users.get(token.user)!;
+  const mine = message.user === token.user && (token.user !== bot.id || message.bot_id !== undefined);
+  const stranger = message.user !== undefined && world.users.get(message.user)?.is_stranger === true;
+  if (!mine && (token.kind !== 'user' || !who.is_admin || channel.is_im || stranger))
+    throwApiError('cant_delete_message');
+  removeMessage(context, channel, message);
+  return { channel: channel.id, ts: message.ts };
+}

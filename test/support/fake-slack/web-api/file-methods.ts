@@ -1,0 +1,47 @@
+import { throwApiError } from '../state/api-error.ts';
+import {
+  type Args,
+  type CallContext,
+  joinedChannel,
+  parseJsonArg,
+  stringArg,
+} from '../state/call-context.ts';
+import { nextId, type RawFile, type Token } from '../state/workspace-state.ts';
+import { addMessage } from './chat-methods.ts';
+
+export function startUpload({ world, baseUrl }: CallContext, args: Args): Record<string, unknown> {
+  const id = nextId('F');
+  world.uploads.set(id, { name: stringArg(args, 'filename'), bytes: new Uint8Array() });
+  return { file_id: id, upload_url: `${baseUrl}/upload/${id}` };
+}
+
+export function completeUpload(args: Args, token: Token, context: CallContext): Record<string, unknown> {
+  const channel = joinedChannel(context, stringArg(args, 'channel_id') || stringArg(args, 'channels'), token);
+  const thread = stringArg(args, 'thread_ts');
+  const files = (parseJsonArg(args.files) as { id: string; title?: string }[]).map(({ id }): RawFile => {
+    const { name, bytes } = context.world.uploads.get(id) ?? throwApiError('file_not_found');
+    return addFile(context, { id, name, bytes, owner: token.user });
+  });
+  addMessage(context, channel, {
+    type: 'message',
+    ts: context.world.ts(),
+    user: token.user,
+    bot_id: `B${context.bot.id.slice(1)}`,
+    text: stringArg(args, 'initial_comment'),
+    team: context.world.team.id,
+    files,
+    ...(thread !== '' && { thread_ts: thread }),
+  });
+  return { files };
+}
+
+/** Keeps a file; it is fetched with a token. */
+export function addFile(
+  { world, baseUrl }: Pick<CallContext, 'world' | 'baseUrl'>,
+  { id = nextId('F'), name, bytes, owner }: { id?: string; name: string; bytes: Uint8Array; owner: string },
+): RawFile {
+  const url = `${baseUrl}/files/${id}/${encodeURIComponent(name)}`;
+  const file = { id, name, title: name, size: bytes.length, url_private: url, url_private_download: url };
+  world.files.set(id, { file, bytes, owner, deleted: false });
+  return file;
+}

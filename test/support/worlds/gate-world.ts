@@ -1,0 +1,185 @@
+import type {
+  GateHistory,
+  IdentityProvider,
+  KeyValueStore,
+  Leases,
+  Log,
+  Member,
+  Policy,
+  RateLimits,
+  SmsDelivery,
+  VerificationProvider,
+} from '#core';
+import { createGate, type Gate } from '../../../src/gate/create-gate.ts';
+import {
+  createMemoryKeyValueStore,
+  createMemoryLeases,
+  createMemoryRateLimits,
+} from '../../../src/memory/index.ts';
+import { createFakeAdapter, type FakeAdapter } from '../fake-adapter.ts';
+import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import { member } from '../messages.ts';
+import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
+
+export interface FakeSmsProvider {
+  readonly provider: VerificationProvider;
+  /** What was texted, in order. */
+  readonly sentTexts: { readonly to: string; readonly code: string }[];
+  /** What the provider says instead of sending. */
+  nextDelivery?: SmsDelivery | undefined;
+}
+
+export interface GateStores {
+  readonly keyValueStore: KeyValueStore;
+  readonly leases: Leases;
+  readonly rateLimits: RateLimits;
+}
+
+export interface GateWorld {
+  readonly gate: Gate;
+  readonly adapter: FakeAdapter;
+  readonly clock: FakeClock;
+  readonly keyValueStore: KeyValueStore;
+  readonly sms: FakeSmsProvider;
+  readonly logged: string[];
+  /** What the cases say, by member id. */
+  readonly histories: Map<string, Partial<GateHistory>>;
+  /** The token in the newest letter to a member. */
+  tokenOf(id: string): string;
+  /** A member who joined and must prove who they are. */
+  joinAndWait(id: string): Promise<Member>;
+  sendCode(
+    token: string,
+    number: string,
+    session?: string,
+    ip?: string,
+  ): ReturnType<VerificationPageApi['sendCode']>;
+  enterCode(
+    token: string,
+    code: string,
+    session?: string,
+    ip?: string,
+  ): ReturnType<VerificationPageApi['submitCode']>;
+}
+
+type VerificationPageApi = NonNullable<Gate['verificationService']>;
+
+export const GATE_POLICY = {
+  mode: 'on',
+  youngerThanDays: 7,
+  waves: true,
+  firstJobPost: true,
+  accountsPerNumber: 2,
+  accountsPerIdentity: 2,
+  keepDays: 365,
+  keepBannedDays: 1825,
+} as const satisfies Policy['gate'];
+
+export const GATE_KEY = Buffer.alloc(32, 7);
+
+export const createMemoryGateStores = (): GateStores => ({
+  keyValueStore: createMemoryKeyValueStore(),
+  leases: createMemoryLeases(),
+  rateLimits: createMemoryRateLimits(),
+});
+
+export function createFakeSmsProvider(): FakeSmsProvider {
+  const sms: FakeSmsProvider = {
+    sentTexts: [],
+    provider: {
+      codes: 'ours',
+      async send(to, code) {
+        if (sms.nextDelivery) return sms.nextDelivery;
+        sms.sentTexts.push({ to, code });
+        return { sent: true };
+      },
+    },
+  };
+  return sms;
+}
+
+/** A gate before a platform in memory, with a provider that keeps what it should text. */
+export function createGateWorld(
+  options: {
+    readonly policy?: Partial<Policy>;
+    readonly stores?: GateStores;
+    readonly withoutPage?: boolean;
+    readonly adapter?: FakeAdapter;
+    readonly provider?: VerificationProvider;
+    readonly issuer?: IdentityProvider;
+    readonly withoutTexts?: boolean;
+  } = {},
+): GateWorld {
+  const policy = testPolicy({ gate: GATE_POLICY, ...options.policy });
+  const adapter = options.adapter ?? createFakeAdapter();
+  const clock = createFakeClock();
+  const stores = options.stores ?? createMemoryGateStores();
+  const sms = createFakeSmsProvider();
+  const histories = new Map<string, Partial<GateHistory>>();
+  const logged: string[] = [];
+  const note = (what: string, facts?: object) => void logged.push(`${what} ${JSON.stringify(facts ?? {})}`);
+  const log: Log = { info: note, warn: note, error: note };
+  const page = {
+    url: 'https://gate.example',
+    hashKey: GATE_KEY,
+    ...(!options.withoutTexts && {
+      sms: {
+        provider: options.provider ?? sms.provider,
+        normaliseNumber: (typed: string) => (/^\+\d{8,15}$/.test(typed) ? typed : undefined),
+      },
+    }),
+    identityProvider: options.issuer,
+  };
+  const gate = createGate({
+    ...stores,
+    policies: { of: () => policy },
+    adapterOf: () => adapter,
+    history: async ({ id }) => ({
+      banned: false,
+      quarantined: false,
+      quarantineOverturned: false,
+      ...histories.get(id),
+    }),
+    wording: wordings,
+    clock,
+    log,
+    ...(!options.withoutPage && { page }),
+  });
+  const visitor = (token: string, session: string, ip: string) => ({ token, session, ip });
+
+  return {
+    gate,
+    adapter,
+    clock,
+    keyValueStore: stores.keyValueStore,
+    sms,
+    logged,
+    histories,
+    tokenOf: (id) =>
+      adapter
+        .messagesTo(id)
+        .at(-1)
+        ?.letter.text.match(/\/gate\/([\w-]+)/)?.[1] ?? 'no letter',
+    async joinAndWait(id) {
+      const who = member(id, { accountCreatedAt: clock.now() });
+      await gate.handleEvent(who, { kind: 'joined', inWave: false });
+      return who;
+    },
+    sendCode: (token, number, session = token, ip = '192.0.2.1') =>
+      gate.verificationService!.sendCode(visitor(token, session, ip), number),
+    enterCode: (token, code, session = token, ip = '192.0.2.1') =>
+      gate.verificationService!.submitCode(visitor(token, session, ip), code),
+  };
+}
+
+/** A member who waits proves a number; what the page says then. @example await pass(world, 'rin') // 'open' */
+export async function passVerification(
+  world: ReturnType<typeof createGateWorld>,
+  id: string,
+  number = '+819012345678',
+) {
+  await world.joinAndWait(id);
+  await world.sendCode(world.tokenOf(id), number);
+  const { code } = world.sms.sentTexts.at(-1)!;
+  return (await world.enterCode(world.tokenOf(id), code)).kind;
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Caller, CommandReply, InquiryCommand, InquiryRequestInput, Message, Policy } from '#core';
+import { createLocalizer, deriveCaseId } from '../../../src/cases/index.ts';
+import { type BundleResult, createBundle } from '../../../src/cli/inquiry/create-bundle.ts';
+import { handleInquiryCommand } from '../../../src/commands/inquiry/inquiry-commands.ts';
+import { foldText } from '../../../src/text/index.ts';
+import { openedEvent } from '../../contracts/archive.ts';
+import { afterStart } from '../../contracts/contract-helpers.ts';
+import { typedInquiryRequest } from '../inquiry-requests.ts';
+import { SERVER } from '../messages.ts';
+import { openTestDatabase } from '../services/test-database.ts';
+import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
+import { administrator } from './command-world.ts';
+
+/** An archive on disk with a desk for inquiries before it. `ask` answers in Japanese. */
+export async function createInquiryWorld(more: Partial<Policy> = {}) {
+  const store = await openTestDatabase();
+  const { sql, clock } = store;
+  const folder = mkdtempSync(join(tmpdir(), 'yamidome-inquiry-'));
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const policy = testPolicy(more);
+  const question = (asker: Caller) => ({
+    caller: asker,
+    policy,
+    readerLocale: createLocalizer(wordings, 'ja')(),
+  });
+  const ports = { inquiries: sql.inquiries, archive: sql.archive, fold: foldText, clock, log };
+
+  return {
+    sql,
+    clock,
+    store,
+    path: (name: string) => join(folder, name),
+    ask: (ask: InquiryCommand, asker = administrator('aoi')): Promise<CommandReply> =>
+      handleInquiryCommand(ports, question(asker), ask),
+    register: (
+      paper: Partial<InquiryRequestInput> = {},
+      asker = administrator('aoi'),
+    ): Promise<CommandReply> =>
+      handleInquiryCommand(ports, question(asker), { do: 'register', paper: typedInquiryRequest(paper) }),
+    /** Opens and finishes the case of a message, with copies of what came with it. */
+    async posted(message: Message, files: readonly string[] = []): Promise<string> {
+      const id = deriveCaseId(message.ref);
+      const copied = [];
+      for (const text of files) {
+        const file = await sql.attachmentStore.put(id, Buffer.from(text));
+        copied.push({ name: '求人.png', file, bytes: text.length });
+      }
+      await sql.archive.append(id, 0, [
+        openedEvent(message),
+        { kind: 'copied', at: afterStart(1), files: copied },
+        { kind: 'reported', at: afterStart(2), reporter: administrator('yui'), reason: 'ひみつの理由' },
+      ]);
+      await sql.archive.markFinished(id, 3);
+      return id;
+    },
+    bundle(
+      name: string,
+      number = 'Q-1',
+      typed = number,
+      asker = administrator('aoi'),
+    ): Promise<BundleResult> {
+      return createBundle({
+        ...{
+          sql,
+          context: question(asker),
+          number,
+          out: join(folder, name),
+          packsVersion: 'fake 1',
+          wording: wordings,
+        },
+        ...{ clock, confirm: async () => typed },
+      });
+    },
+    server: SERVER,
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type InquiryWorld = Awaited<ReturnType<typeof createInquiryWorld>>;
