@@ -4,7 +4,7 @@ import { type Env, EnvError, readEnv } from '../app/env.ts';
 import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
 import type { GateSettings } from '../app/open-gate.ts';
 import type { PlatformSettings } from '../app/open-platforms.ts';
-import { StartupError, start } from '../main.ts';
+import { type Settings, StartupError, start } from '../main.ts';
 
 function smsSettings(env: Env): Pick<GateSettings, 'sms'> {
   switch (env.SMS_PROVIDER) {
@@ -31,10 +31,10 @@ function smsSettings(env: Env): Pick<GateSettings, 'sms'> {
   }
 }
 
-function gateSettings(env: Env): { gating?: GateSettings } {
+function gateSettings(env: Env): Pick<Settings, 'gateSettings'> {
   if (env.GATE_URL === undefined) return {};
   return {
-    gating: {
+    gateSettings: {
       url: env.GATE_URL,
       key: Buffer.from(env.GATE_KEY!, 'base64'),
       host: env.GATE_HOST,
