@@ -77,7 +77,7 @@ export function createRecentMessages(judgeMessage: JudgeMessage): RecentMessages
     if (at >= 0) {
       const known = talk.messages[at]!;
       talk.size += size - known.size;
-      Object.assign(known, { message, alone: ownVerdict, size });
+      Object.assign(known, { message, ownVerdict, size });
       // One that merely arrives again is read as it was the first time.
       return [message.editedAt ? talk.messages : talk.messages.slice(0, at + 1), known];
     }

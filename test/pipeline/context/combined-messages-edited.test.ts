@@ -174,6 +174,16 @@ describe('memory of recent messages', () => {
     expect(sizes).toEqual([]);
   });
 
+  test('an edited message counts as what it says now', () => {
+    const { recent, sizes } = reader();
+    const soliciting = { ...pass, stance: 'soliciting' } as const;
+    const [first, second] = messagesFrom('rin', 'It was a fine day, was it not?', 'So it was, all day long.');
+    recent.addAndCombine(first!, pass, policy);
+    recent.addAndCombine(edited(first!, 'A fine day for an errand, is it not?'), soliciting, policy);
+    recent.addAndCombine(second!, pass, policy);
+    expect(sizes).toHaveLength(2);
+  });
+
   test('a long message is no piece', () => {
     const { recent, sizes } = reader();
     for (const each of messagesFrom('rin', 'x'.repeat(2000), 'y', 'x'.repeat(2000)))
