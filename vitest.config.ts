@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Longest first, as measured, so that none of them is begun when all others are through; the rest as they come. */
-const LONG = [
+/**
+ * The longest files, longest first, as measured: vitest starts them before all others, so that none of them runs alone
+ * at the end. vitest's own sequencer learns this from a cache, which a fresh clone does not have.
+ */
+const LONGEST_FILES = [
   'crash/fault-injection',
   'adapters/sql/postgres',
   'cli/bench',
@@ -30,54 +33,95 @@ const LONG = [
   'cli/inquiry',
 ].map((name) => join('test', `${name}.test.ts`));
 
-/** Always the same order: what was not measured here has no say in it. */
-class LongestFirst extends BaseSequencer {
+class LongestFirstSequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const placeOf = ({ moduleId }: TestSpecification): number => {
-      const place = LONG.findIndex((name) => moduleId.endsWith(join('/', name)));
-      return place === -1 ? LONG.length : place;
+    const rankOf = ({ moduleId }: TestSpecification): number => {
+      const rank = LONGEST_FILES.findIndex((name) => moduleId.endsWith(join('/', name)));
+      return rank === -1 ? LONGEST_FILES.length : rank;
     };
-    return files.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.moduleId < b.moduleId ? -1 : 1));
+    return files.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.moduleId < b.moduleId ? -1 : 1));
   }
 }
 
-const PATIENCE_MS = 120_000;
+/** Long enough for a busy machine: only a test that never ends fails by time. */
+const TIMEOUT_MS = 120_000;
 
-/** `npm run fuzz`: the files with properties, each property tried many times more, with lots that nobody drew before. */
-function fuzz() {
+/** `npm run test:unit`: everything that needs neither a browser nor a database server nor a process of its own. */
+const NOT_UNIT = [
+  'test/crash/**',
+  'test/journeys/**',
+  'test/cli/**',
+  'test/adapters/sql/**',
+  'test/adapters/redis/**',
+  'test/adapters/sandbox/browser-page.test.ts',
+  'test/adapters/discord/**',
+  'test/adapters/slack/**',
+  'test/adapters/bundle/**',
+  'test/adapters/oidc/**',
+  'test/contracts/**',
+  'test/support/fake-discord/**',
+  'test/support/fake-slack/**',
+  '**/*.property.test.ts',
+];
+
+function randomSeed(script: string): { readonly FUZZ_SEED: string; readonly FUZZ_TIMES: string } {
   const { FUZZ_SEED = `${Math.floor(Math.random() * 2 ** 31)}`, FUZZ_TIMES = '10' } = process.env;
-  process.stdout.write(`The same once more: FUZZ_SEED=${FUZZ_SEED} FUZZ_TIMES=${FUZZ_TIMES} npm run fuzz\n`);
+  process.stdout.write(
+    `To repeat this run: FUZZ_SEED=${FUZZ_SEED} FUZZ_TIMES=${FUZZ_TIMES} npm run ${script}\n`,
+  );
+  return { FUZZ_SEED, FUZZ_TIMES };
+}
+
+/** `npm run fuzz`: only the files with properties, each property tried ten times as often, with a new seed. */
+function fuzzMode(): TestUserConfig {
+  const env = randomSeed('fuzz');
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join('test', name));
   return {
     include: files.filter((file) => readFileSync(file, 'utf8').includes("from 'fast-check'")),
-    env: { FUZZ_SEED, FUZZ_TIMES },
-    testTimeout: PATIENCE_MS * Number(FUZZ_TIMES),
+    env,
+    testTimeout: TIMEOUT_MS * Number(env.FUZZ_TIMES),
   };
 }
 
-export default defineConfig(({ mode }) => ({
-  test: {
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/property-testing.ts'],
-    pool: 'threads',
-    isolate: false,
-    // Tests wait for processes of their own and for time to pass: with a third worker two cores are always at work.
-    maxWorkers: 3,
-    reporters: ['default', 'json'],
-    outputFile: { json: '.reports/vitest.json' },
-    // Others may keep the machine busy: only what never ends has failed.
-    testTimeout: PATIENCE_MS,
-    hookTimeout: PATIENCE_MS,
-    env: {
-      // So that what is built once for all tests of a run is not taken for that of another.
-      TEST_RUN: `${process.pid}-${Date.now()}`,
-      // Where this names a company's certificates, each of some four hundred processes reads them before all else,
-      // longer than all the rest of its start, and speaks with nobody but this computer.
-      NODE_EXTRA_CA_CERTS: '',
+/** `npm run test:full`: all tests, the long ones at full size, the properties with a new seed. */
+function fullMode(): TestUserConfig {
+  const env = randomSeed('test:full -- tests');
+  const timeout = TIMEOUT_MS * Number(env.FUZZ_TIMES);
+  return { env: { ...env, TEST_SIZE: 'full' }, testTimeout: timeout, hookTimeout: timeout };
+}
+
+const MODES: Readonly<Record<string, () => TestUserConfig>> = {
+  unit: () => ({ exclude: NOT_UNIT }),
+  fuzz: fuzzMode,
+  full: fullMode,
+};
+
+export default defineConfig(({ mode }) => {
+  const { env, ...ofMode } = MODES[mode]?.() ?? {};
+  return {
+    test: {
+      include: ['test/**/*.test.ts'],
+      setupFiles: ['test/support/property-testing.ts'],
+      pool: 'threads',
+      isolate: false,
+      // Tests wait for child processes and timers: with a third worker two cores stay busy.
+      maxWorkers: 3,
+      reporters: ['default', 'json'],
+      outputFile: { json: '.reports/vitest.json' },
+      testTimeout: TIMEOUT_MS,
+      hookTimeout: TIMEOUT_MS,
+      sequence: { sequencer: LongestFirstSequencer },
+      ...ofMode,
+      env: {
+        // Names the programs that are built once per run.
+        TEST_RUN: `${process.pid}-${Date.now()}`,
+        // Where this names a company's certificates, each of some 400 child processes would read them first. The tests
+        // talk to this machine only.
+        NODE_EXTRA_CA_CERTS: '',
+        ...env,
+      },
     },
-    sequence: { sequencer: LongestFirst },
-    ...(mode === 'fuzz' && fuzz()),
-  },
-}));
+  };
+});

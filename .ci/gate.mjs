@@ -1,31 +1,33 @@
-// `npm test`: types and formatting are checked beside the tests, where each alone would leave all cores but one idle.
-// All must be well. What the two have to say comes behind the tests; what follows `npm test --` is for the test runner.
+// `npm test`: types and lint are checked while the tests run; all three must pass. The output of types and lint is
+// printed after the tests. Arguments behind `npm test --` go to vitest.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import process from 'node:process';
 
-const ended = (child) => new Promise((resolve) => child.once('close', (code) => resolve(code === 0)));
+const hasSucceeded = (child) =>
+  new Promise((resolve) => child.once('close', (code) => resolve(code === 0)));
 
-/** Runs an npm script, and keeps what it says. */
+/** Runs an npm script and collects its output. */
 async function check(script) {
   const child = spawn('npm', ['run', '-s', script], {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => {
-      said += text;
+      output += text;
     });
-  const well = await ended(child);
-  if (!well) console.error(`npm run ${script} failed: see below the tests`);
-  return { script, well, said };
+  const passed = await hasSucceeded(child);
+  if (!passed) console.error(`npm run ${script} failed: its output follows the tests`);
+  return { script, passed, output };
 }
 
 rmSync('.reports', { recursive: true, force: true });
 const args = ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)];
-const tests = ended(spawn(process.execPath, args, { stdio: 'inherit' }));
+const tests = hasSucceeded(spawn(process.execPath, args, { stdio: 'inherit' }));
 const checks = [await check('types'), await check('lint')];
-const well = await tests;
-for (const each of checks) console.log(`\nnpm run ${each.script}: ${each.well ? 'well' : 'FAILED'}\n${each.said}`);
-process.exitCode = well && checks.every((each) => each.well) ? 0 : 1;
+const testsPassed = await tests;
+for (const { script, passed, output } of checks)
+  console.log(`\nnpm run ${script}: ${passed ? 'passed' : 'FAILED'}\n${output}`);
+process.exitCode = testsPassed && checks.every(({ passed }) => passed) ? 0 : 1;

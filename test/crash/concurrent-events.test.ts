@@ -8,7 +8,7 @@ import { edited, member, message, moderator, SERVER } from '../support/messages.
 import { numberOfRuns } from '../support/property-testing.ts';
 import { createPipelineWorld, type PipelineWorld } from '../support/worlds/pipeline-world.ts';
 
-/** Thousands were run while this was written; these few keep it so. */
+/** Schedules per property; ten times as many in `npm run test:full`. */
 const RUNS = 120;
 
 const rin = member('rin');

@@ -1,14 +1,30 @@
 import fc from 'fast-check';
+import { isFullSize } from './test-size.ts';
 
-/** The gate draws the same lots each time, so that what was green stays green; `npm run fuzz` draws new ones. */
+/** Fixed, so that what passed once passes again; `npm run fuzz` and `npm run test:full` draw a new seed and print it. */
 const DEFAULT_SEED = 20_251_127;
 
 const { FUZZ_SEED = DEFAULT_SEED, FUZZ_TIMES = 1 } = process.env;
 
 /**
- * So often a property is tried at the gate, or so long it may take; `npm run fuzz` tries many times more.
- * @example fc.assert(property, { numRuns: times(500) })
+ * How often a property is tried: `base` times in `npm test`, more often by the factor FUZZ_TIMES in `npm run fuzz` and
+ * `npm run test:full`.
+ * @example fc.assert(property, { numRuns: numberOfRuns(500) })
  */
-export const numberOfRuns = (atTheGate: number): number => atTheGate * Number(FUZZ_TIMES);
+export const numberOfRuns = (base: number): number => base * Number(FUZZ_TIMES);
+
+/**
+ * Random numbers from 0 to 1 (mulberry32), the same for the same `seed`. At full size the seed comes from FUZZ_SEED.
+ * @example const random = createSeededRandom(1); random()
+ */
+export function createSeededRandom(seed: number): () => number {
+  let state = isFullSize ? seed ^ Number(FUZZ_SEED) : seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
 
 fc.configureGlobal({ seed: Number(FUZZ_SEED), numRuns: numberOfRuns(100) });

@@ -1,0 +1,31 @@
+// `npm run test:full`: every long test at full size, one step after the other, then a table. A failed step does not
+// stop the next one. `npm run test:full -- tests soak` runs only the steps that are named.
+import { spawnSync } from 'node:child_process';
+import process from 'node:process';
+
+const node = (...args) => [process.execPath, args];
+const STEPS = {
+  tests: node('node_modules/vitest/vitest.mjs', 'run', '--mode', 'full'),
+  'soak-sqlite': node('test/crash/soak.ts', '--kills', '500'),
+  'soak-postgres': node('test/crash/soak.ts', '--kills', '300', '--store', 'postgres', '--redis'),
+  'load-discord': node('test/bench/discord.ts'),
+  'load-slack': node('test/bench/slack.ts'),
+  'load-stores': node('test/bench/stores.ts'),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((step) => !(step in STEPS));
+if (unknown.length > 0) {
+  console.error(`test:full: there is no step ${unknown.join(', ')}; write some of ${Object.keys(STEPS).join(', ')}`);
+  process.exit(2);
+}
+const results = Object.entries(STEPS)
+  .filter(([step]) => wanted.length === 0 || wanted.includes(step))
+  .map(([step, [program, args]]) => {
+    console.log(`\n== ${step}: node ${args.join(' ')}`);
+    const begin = performance.now();
+    const { status } = spawnSync(program, args, { stdio: 'inherit' });
+    return { step, result: status === 0 ? 'passed' : 'FAILED', seconds: Math.round((performance.now() - begin) / 1000) };
+  });
+console.table(results);
+process.exitCode = results.every(({ result }) => result === 'passed') ? 0 : 1;

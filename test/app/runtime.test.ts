@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../src/app/load-rules.ts';
+
+const packageJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
+  readonly engines: { readonly node: string };
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+};
+const PREFLIGHT = join(PROJECT_ROOT, 'bin/require-node.mjs');
+
+/** Starts a program after the preflight check, as if this were another version of Node.js. */
+function preflightOn(version: string) {
+  const pretend = `Object.defineProperty(process.versions, 'node', { value: ${JSON.stringify(version)} })`;
+  const pretendUrl = `data:text/javascript,${encodeURIComponent(pretend)}`;
+  const args = ['--import', pretendUrl, '--import', PREFLIGHT, '-e', "console.log('started')"];
+  return spawnSync(process.execPath, args, { encoding: 'utf8' });
+}
+
+describe('the Node.js that runs yamidome', () => {
+  it('an old Node.js is told in one sentence what to do, and nothing starts', () => {
+    for (const version of ['20.20.2', '22.17.1', '18.0.0']) {
+      const { status, stdout, stderr } = preflightOn(version);
+      expect([version, status, stdout]).toEqual([version, 2, '']);
+      expect(stderr).toContain(`yamidome needs Node.js 22.18 or newer, and this is ${version}:`);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    }
+  });
+
+  it('every Node.js that we support starts', () => {
+    for (const version of ['22.18.0', '24.0.0', '26.12.1'])
+      expect([version, preflightOn(version).stdout.trim()]).toEqual([version, 'started']);
+  });
+
+  it('npm scripts find Node.js 24 among the packages, whatever runs npm itself', () => {
+    const builds = Object.entries(packageJson.optionalDependencies).filter(([name]) =>
+      name.startsWith('node-'),
+    );
+    expect(builds.map(([, version]) => version.split('.')[0])).toEqual(builds.map(() => '24'));
+    const platform = process.platform === 'win32' ? 'win' : process.platform;
+    const hasBuild = builds.some(([name]) => name === `node-${platform}-${process.arch}`);
+    const installed = join(PROJECT_ROOT, 'node_modules/.bin/node');
+    expect(existsSync(installed) || existsSync(`${installed}.cmd`)).toBe(hasBuild);
+    if (hasBuild) {
+      const { stdout } = spawnSync(installed, ['--version'], {
+        encoding: 'utf8',
+        shell: process.platform === 'win32',
+      });
+      expect(stdout).toMatch(/^v24\./);
+    }
+  });
+
+  it('every npm script that starts node checks the version first', () => {
+    const withoutCheck = Object.entries(packageJson.scripts)
+      .filter(([, command]) => /^node\b/.test(command) && !command.includes('.ci/node22.mjs'))
+      .filter(([, command]) => !command.includes('--import ./bin/require-node.mjs'));
+    expect(withoutCheck).toEqual([]);
+    expect(packageJson.engines.node).toBe('>=22.18');
+  });
+});
