@@ -22,13 +22,14 @@ import { supports } from './actions/apply.ts';
 import type { ApiOptions } from './client/clients.ts';
 import { isTokenError, slackErrorName } from './client/errors.ts';
 import { platform } from './client/workspace.ts';
+import type { AppCredentials } from './install/app-credentials.ts';
 import { createOrganisationSync, type OrganisationSync } from './install/enterprise-grid.ts';
 import {
   createInstallationStore,
   createSingleInstallation,
   type InstallationStore,
 } from './install/installation-store.ts';
-import { type AppCredentials, createInstallOptions } from './install/oauth.ts';
+import { createInstallOptions } from './install/oauth.ts';
 import { createTokenRotation, type TokenRotation } from './install/token-rotation.ts';
 import { createEventDispatcher } from './workspace/event-dispatcher.ts';
 import { createChannelWorkspaceLookup } from './workspace/shared-channel-workspaces.ts';
@@ -38,8 +39,8 @@ import { createWorkspaceRegistry, type WorkspaceRegistry } from './workspace/wor
 import { openWorkspaceSession, type WorkspaceSession } from './workspace/workspace-session.ts';
 
 export { supports } from './actions/apply.ts';
+export type { AppCredentials as SlackAppKeys } from './install/app-credentials.ts';
 export { createInstallationStore } from './install/installation-store.ts';
-export type { AppCredentials as SlackAppKeys } from './install/oauth.ts';
 export { type DiagnosticResult, runAllDiagnostics, runDiagnostics, severityOf } from './setup/diagnostics.ts';
 export type { TransportSettings as SlackLink } from './workspace/transport.ts';
 

@@ -11,9 +11,15 @@ interface WarningLog {
 export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
- * Lets `work` run in the background. A failure is logged as `event` with the error's name, and goes no further.
+ * Lets `work` run in the background. A failure is logged as `event` with the error's name (or what `nameOf` returns for
+ * it), and goes no further.
  * @example logErrors(log, 'backfill_failed', backfill(guild))
  */
-export function logErrors(log: WarningLog, event: string, work: Promise<unknown>): void {
-  work.catch((error: unknown) => log.warn(event, { error: errorName(error) }));
+export function logErrors(
+  log: WarningLog,
+  event: string,
+  work: Promise<unknown>,
+  nameOf: (error: unknown) => string = errorName,
+): void {
+  work.catch((error: unknown) => log.warn(event, { error: nameOf(error) }));
 }

@@ -2,9 +2,10 @@ import type { RawUser } from './payload-schemas.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * With an organisation's token Slack may show somebody as another of its workspaces sees them, whose administrators are
- * none here: what they are here only the list of this workspace says. `before`: what we knew of them.
- * @example withLocalAdminRights(workspace, rawUserSchema.parse(event.user), people.getRoute('W1'))
+ * A user with the rights that count in this workspace. With an organisation token, Slack may send a user as another
+ * workspace of the organisation sees them; the administrator flags of that workspace do not count here. Then the flags
+ * of `previous` (the cached user, read from this workspace's own member list) are kept, or none are set.
+ * @example withLocalAdminRights(workspace, rawUserSchema.parse(event.user), users.getCached('W1'))
  */
 export function withLocalAdminRights(
   { hasOrganisationToken, team }: Pick<Workspace, 'hasOrganisationToken' | 'team'>,
@@ -18,20 +19,21 @@ export function withLocalAdminRights(
 }
 
 /**
- * Owners and administrators of the workspace, and those of the organisation in the workspaces of which they are members.
+ * True for owners and administrators of the workspace, and for those of the organisation in the workspaces of which
+ * they are members.
  * @example hasAdminRights(workspace, user)
  */
 export function hasAdminRights(
   { team, organisation }: Pick<Workspace, 'team' | 'organisation'>,
   user: RawUser,
 ): boolean {
-  const own = user.is_stranger !== true && (user.team_id === undefined || user.team_id === team);
-  if (own && (user.is_admin === true || user.is_owner === true)) return true;
-  const { enterprise_user: person } = user;
+  const isOwnMember = user.is_stranger !== true && (user.team_id === undefined || user.team_id === team);
+  if (isOwnMember && (user.is_admin === true || user.is_owner === true)) return true;
+  const { enterprise_user: enterpriseUser } = user;
   return (
     organisation !== undefined &&
-    person?.enterprise_id === organisation &&
-    person.teams?.includes(team) === true &&
-    (person.is_admin === true || person.is_owner === true)
+    enterpriseUser?.enterprise_id === organisation &&
+    enterpriseUser.teams?.includes(team) === true &&
+    (enterpriseUser.is_admin === true || enterpriseUser.is_owner === true)
   );
 }

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 
-/** Block Kit's own words. */
+/** The Block Kit types of the SDK that we use, so that one file imports them. */
 export type ActionsBlock = types.ActionsBlock;
 export type Button = types.Button;
 export type KnownBlock = types.KnownBlock;

@@ -3,41 +3,43 @@ import { slackErrorCode } from './errors.ts';
 
 export type SlackWebClient = webApi.WebClient;
 
-/** Where Slack is. */
+/** How to reach Slack's Web API. */
 export interface ApiOptions {
-  /** Another server than Slack's own, ending in a slash. */
+  /** Base URL with a trailing slash; Slack's own by default. */
   readonly apiUrl?: string | undefined;
-  /** How long an answer is waited for, in milliseconds. */
+  /** Timeout of one request in milliseconds; 15 seconds by default. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** A token that expires: another one may be good by the next call. */
+/** The current value of a token that expires and is refreshed. */
 export interface TokenSource {
-  /** The one that is good now. */
+  /** The token to use now. */
   getToken(): Promise<string>;
-  /** Slack says that this one has expired. Undefined when no other can be had; rejects when Slack does not answer. */
+  /** The token that replaces `expired`; undefined when there is none. Rejects when Slack does not answer. */
   refreshExpired(expired: string): Promise<string | undefined>;
 }
 
+/** The tokens of one workspace. */
 export interface ApiTokens extends ApiOptions {
-  /** xoxb-: the app's own. */
+  /** xoxb-: the bot token. */
   readonly botToken: string | TokenSource;
-  /** xoxp-: an administrator's, with which others' messages can be deleted; without it nothing is hidden by itself. */
+  /** xoxp-: an administrator's token. Only it can delete posts of others; without it nothing is hidden automatically. */
   readonly userToken?: string | TokenSource | undefined;
 }
 
+/** The Web API clients of one workspace. */
 export interface Clients {
-  /** Says at once when Slack asks for a pause: whoever called decides what waits. */
+  /** Fails at once on errors and rate limits: the caller decides about retries. */
   readonly bot: SlackWebClient;
-  /** Waits and tries again by itself: for reading what nobody waits for. */
+  /** Retries by itself: for background reads. */
   readonly retryingBot: SlackWebClient;
   readonly admin: SlackWebClient | undefined;
-  /** The app's own token as it is now, for what is not called but fetched. */
+  /** The current bot token, for requests outside the Web API such as file downloads. */
   readonly getBotToken: () => Promise<string>;
 }
 
 const noop = (): void => {};
-/** The SDK's lines quote what is sent; ours go to the log of the house. */
+/** The SDK's log lines quote payloads, so they are dropped; we log errors ourselves. */
 export const silentLogger: Logger = {
   debug: noop,
   info: noop,
@@ -56,7 +58,7 @@ const baseOptions = ({ apiUrl, timeoutMs = DEFAULT_TIMEOUT_MS }: ApiOptions) => 
   timeout: timeoutMs,
 });
 
-/** Asks for the token with every call, and once more with the next one when Slack says that it has expired. */
+/** Reads the token for every call, and repeats the call once with the next token when Slack reports expiry. */
 class TokenRefreshingClient extends webApi.WebClient {
   readonly #access: TokenSource;
 
@@ -69,7 +71,7 @@ class TokenRefreshingClient extends webApi.WebClient {
     method: string,
     options: Record<string, unknown> = {},
   ): Promise<webApi.WebAPICallResult> {
-    // Made of several calls, each of which comes here by itself.
+    // This method makes several calls, and each of them passes through here.
     if (method === 'files.uploadV2') return super.apiCall(method, options);
     const token = await this.#access.getToken();
     try {
@@ -88,7 +90,10 @@ const createWebClient = (token: string | TokenSource, options: webApi.WebClientO
     ? new webApi.WebClient(token, options)
     : new TokenRefreshingClient(token, options);
 
-/** Says at once what goes wrong. @example await createClient(token, { apiUrl }).auth.test() */
+/**
+ * A client that does not retry: errors and rate limits are thrown at once.
+ * @example await createClient(token, { apiUrl }).auth.test()
+ */
 export const createClient = (token: string | TokenSource, apiOptions: ApiOptions): SlackWebClient =>
   createWebClient(token, {
     ...baseOptions(apiOptions),

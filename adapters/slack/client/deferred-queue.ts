@@ -1,21 +1,21 @@
 /**
- * Work that waits until Slack has had its answer: one piece each turn of the event loop, in order, so that whatever
- * arrives meanwhile is acknowledged between two pieces and not after all of them.
- * @example const later = createDeferredQueue(); await ack(); later(() => judge(event));
+ * Runs tasks one per turn of the event loop, in order. Between two tasks the process can read its sockets, so that new
+ * requests are acknowledged at once and not after all queued tasks.
+ * @example const defer = createDeferredQueue(); await ack(); defer(() => processEvent(event));
  */
-export function createDeferredQueue(): (work: () => void) => void {
+export function createDeferredQueue(): (task: () => void) => void {
   const queue: (() => void)[] = [];
   let running = false;
 
   function runNext(): void {
-    const work = queue.shift();
+    const task = queue.shift();
     running = queue.length > 0;
     if (running) setImmediate(runNext);
-    work?.();
+    task?.();
   }
 
-  return (work) => {
-    queue.push(work);
+  return (task) => {
+    queue.push(task);
     if (running) return;
     running = true;
     setImmediate(runNext);

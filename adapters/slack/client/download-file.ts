@@ -1,7 +1,10 @@
-/** Files lie there; another address is somebody else's, a linked document for example, and never gets our token. */
+/** Hosts of Slack's own files. Any other host, for example of a linked document, must never receive our token. */
 const SLACK_HOST = /(?:^|\.)slack\.com$/;
 
-/** @example isSlackFileUrl('https://files.slack.com/files-pri/T1-F1/a.png', undefined) // true */
+/**
+ * True when `url` is a file on Slack, or on the host of `apiUrl` when that is set.
+ * @example isSlackFileUrl('https://files.slack.com/files-pri/T1-F1/a.png', undefined) // true
+ */
 export function isSlackFileUrl(url: string, apiUrl: string | undefined): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, host } = new URL(url);
@@ -10,8 +13,8 @@ export function isSlackFileUrl(url: string, apiUrl: string | undefined): boolean
 }
 
 /**
- * A file of Slack's. Whatever the size that was announced: no more than `maxBytes` is ever held, and undefined is told
- * for what is larger. Throws when it cannot be had.
+ * Downloads a file from Slack. Never keeps more than `maxBytes` in memory, whatever size was announced: returns
+ * undefined for a larger file. Throws when the file is not available or `signal` aborts.
  * @example await downloadFile(url, { token, maxBytes: 1_000_000, signal: AbortSignal.timeout(10_000) })
  */
 export async function downloadFile(
@@ -25,7 +28,7 @@ export async function downloadFile(
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(url, { signal, headers, redirect: 'error' });
   if (!response.ok) throw new Error(`the file answers ${response.status}`);
-  // Without the right to read files Slack shows a page to log in instead.
+  // Without the scope files:read, Slack returns a login page instead of an error.
   if (response.headers.get('content-type')?.startsWith('text/html'))
     throw new Error('the file is not shown to us');
   const chunks: Uint8Array[] = [];

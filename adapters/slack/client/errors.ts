@@ -1,8 +1,8 @@
 import { webApi } from '@slack/bolt';
-import { AdapterError } from '#core';
-import { errorName } from '#lib';
+import { AdapterError, type Log } from '#core';
+import { errorName, logErrors } from '#lib';
 
-/** Slack's own word for what went wrong, if it is one of Slack's. @example codeOf(error) === 'message_not_found' */
+/** Slack's error code; undefined for any other error. @example slackErrorCode(error) === 'message_not_found' */
 export const slackErrorCode = (error: unknown): string | undefined =>
   error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
 
@@ -16,13 +16,16 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
   ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'],
   ...['accesslimited', 'org_login_required'],
 ]);
-/** The token itself is good no more, or was never enough. */
+/** The token is invalid or lacks a scope. */
 const TOKEN_ERROR_CODES: ReadonlySet<string> = new Set([
   ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'],
   ...['missing_scope', 'not_allowed_token_type', 'no_permission', 'ekm_access_denied'],
 ]);
 
-/** @example if (isTokenError(error)) health = { ok: false, why: 'the token is not accepted' } */
+/**
+ * True when Slack refuses the token itself: invalid, revoked, expired or without a scope.
+ * @example if (isTokenError(error)) health = { ok: false, why: 'the token is not accepted' }
+ */
 export const isTokenError = (error: unknown): boolean => TOKEN_ERROR_CODES.has(slackErrorCode(error) ?? '');
 
 const UNINSTALLED_CODES: ReadonlySet<string> = new Set([
@@ -31,7 +34,10 @@ const UNINSTALLED_CODES: ReadonlySet<string> = new Set([
   'team_disabled',
 ]);
 
-/** The app is not there any more: the token will never work again. @example if (isUninstalledError(error)) await installs.deleteInstallation(team) */
+/**
+ * True when the app was uninstalled or the workspace disabled: the token will never work again.
+ * @example if (isUninstalledError(error)) await installationStore.deleteInstallation(team)
+ */
 export const isUninstalledError = (error: unknown): boolean =>
   UNINSTALLED_CODES.has(slackErrorCode(error) ?? '');
 
@@ -39,9 +45,9 @@ const DEFAULT_RETRY_MS = 60_000;
 const SECOND_MS = 1000;
 
 /**
- * What went wrong, in the only words that `apply` may throw: gone, forbidden, rate-limited, unavailable. What Slack
- * will never accept is `forbidden`, so that it is not tried again and again.
- * @example throw translated(error)
+ * Maps any error to the four kinds that `apply` may throw: gone, forbidden, rate-limited, unavailable. What Slack will
+ * never accept is `forbidden`, so that it is not retried.
+ * @example throw toAdapterError(error)
  */
 export function toAdapterError(error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
@@ -50,11 +56,11 @@ export function toAdapterError(error: unknown): AdapterError {
   }
   const code = slackErrorCode(error);
   if (code !== undefined) {
-    const what = `Slack answers ${code}`;
-    if (GONE_CODES.has(code)) return new AdapterError('gone', what);
+    const reason = `Slack answers ${code}`;
+    if (GONE_CODES.has(code)) return new AdapterError('gone', reason);
     if (code === 'ratelimited' || code === 'rate_limited')
-      return new AdapterError('rate-limited', what, DEFAULT_RETRY_MS);
-    return new AdapterError(RETRYABLE_CODES.has(code) ? 'unavailable' : 'forbidden', what);
+      return new AdapterError('rate-limited', reason, DEFAULT_RETRY_MS);
+    return new AdapterError(RETRYABLE_CODES.has(code) ? 'unavailable' : 'forbidden', reason);
   }
   if (error instanceof webApi.WebAPIHTTPError) {
     return new AdapterError(
@@ -65,5 +71,15 @@ export function toAdapterError(error: unknown): AdapterError {
   return new AdapterError('unavailable', `Slack does not answer (${slackErrorName(error)})`);
 }
 
-/** The name alone: a message could quote what was sent. @example nameOf(new TypeError('x')) // 'TypeError' */
+/**
+ * Slack's error code, else the error's name, for logs: the error's message could quote a payload.
+ * @example slackErrorName(new TypeError('x')) // 'TypeError'
+ */
 export const slackErrorName = (error: unknown): string => slackErrorCode(error) ?? errorName(error);
+
+/**
+ * Lets `work` run in the background. A failure is logged as `event` with Slack's error code or the error's name.
+ * @example logSlackErrors(log, 'backfill_failed', backfill.catchUp())
+ */
+export const logSlackErrors = (log: Log, event: string, work: Promise<unknown>): void =>
+  logErrors(log, event, work, slackErrorName);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What we look at of a file, a message, a person; Slack sends much more, and now and then less. */
+/** The fields of a file that we read. Slack sends many more, and sometimes omits some of these. */
 const rawFileSchema = z.object({
   id: z.string().optional(),
   name: z.string().nullish(),
@@ -11,6 +11,7 @@ const rawFileSchema = z.object({
   url_private: z.string().optional(),
 });
 
+/** The fields of a message that we read. @example rawMessageSchema.parse(event).ts */
 export const rawMessageSchema = z.object({
   subtype: z.string().optional(),
   ts: z.string(),
@@ -28,6 +29,7 @@ export const rawMessageSchema = z.object({
 
 export type RawMessage = z.infer<typeof rawMessageSchema>;
 
+/** The fields of a user that we read. @example rawUserSchema.parse(event.user).id */
 export const rawUserSchema = z.object({
   id: z.string(),
   team_id: z.string().optional(),
@@ -41,7 +43,7 @@ export const rawUserSchema = z.object({
   is_restricted: z.boolean().optional(),
   is_ultra_restricted: z.boolean().optional(),
   is_stranger: z.boolean().optional(),
-  /** What somebody is in the organisation, and in which of its workspaces they are. */
+  /** The user's role in the organisation, and the workspaces of it that they belong to. */
   enterprise_user: z
     .object({
       enterprise_id: z.string().optional(),

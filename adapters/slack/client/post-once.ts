@@ -5,6 +5,7 @@ import type { Clients } from './clients.ts';
 import { slackErrorCode } from './errors.ts';
 import type { Workspace } from './workspace.ts';
 
+/** A message to post; `thread` is the ts of the parent. */
 export interface PostBody {
   readonly text: string;
   readonly blocks?: readonly KnownBlock[];
@@ -13,13 +14,15 @@ export interface PostBody {
   readonly icon?: string | undefined;
 }
 
+/** Posts messages so that a retry never posts twice. */
 export interface IdempotentPoster {
-  /** Posts under a name that is used once: the same name again is the same post. Returns its ts. */
+  /** Posts under a unique name and records it: a second call with the name posts nothing. Returns the ts. */
   postOnce(name: string, channel: string, body: PostBody): Promise<string>;
-  /** The same, for whoever remembers the ts by themselves. */
+  /** The same without recording; the caller stores the ts. */
   postUnrecorded(name: string, channel: string, body: PostBody): Promise<string>;
-  /** Where it was posted; undefined when it was not. */
+  /** Where a recorded post is; undefined when it was not posted. */
   findPost(name: string): Promise<{ readonly channel: string; readonly ts: string } | undefined>;
+  /** Deletes the record, so that the name can be posted again. */
   forgetPost(name: string): Promise<void>;
 }
 
@@ -27,13 +30,18 @@ const METADATA_EVENT_TYPE = 'yamidome_post';
 const LOOKBACK_LIMIT = 50;
 const CACHE_SIZE = 10_000;
 
-/** Everything that we remember of a workspace. @example storageKey('T1', 'card/Y-4G7C2Q0M1X') // 'slack/T1/card/Y-…' */
+/**
+ * The key under which something of one workspace is stored.
+ * @example storageKey('T1', 'card/Y-4G7C2Q0M1X') // 'slack/T1/card/Y-4G7C2Q0M1X'
+ */
 export const storageKey = (team: string, name: string): string => `slack/${team}/${name}`;
 
 /**
- * Slack has no way to say "only once": each post carries its name, and one whose answer was lost, or that a process
- * which ended may have posted, is looked for before it is posted again.
- * @example const posts = createIdempotentPoster({ clients, memos, workspace, restarted }); await posts.once('letter/Y-…/warn', 'D1', { text })
+ * Slack has no idempotency key. So each post carries its name as metadata, and a post whose response was lost, or that
+ * a previous process may have made, is searched in the channel before it is posted again.
+ * @example
+ * const poster = createIdempotentPoster({ clients, keyValueStore, workspace, wasRecentlyRestarted });
+ * await poster.postOnce('letter/Y-4G7C2Q0M1X/warn', 'D1', { text });
  */
 export function createIdempotentPoster({
   clients,
@@ -44,7 +52,7 @@ export function createIdempotentPoster({
   readonly clients: Clients;
   readonly keyValueStore: KeyValueStore;
   readonly workspace: Workspace;
-  /** Another process was here a moment ago. */
+  /** True while posts of a previous process may be unrecorded. */
   readonly wasRecentlyRestarted: () => boolean;
 }): IdempotentPoster {
   const runExclusive = createKeyedMutex();
@@ -61,12 +69,12 @@ export function createIdempotentPoster({
       thread === undefined
         ? await clients.bot.conversations.history(query)
         : await clients.bot.conversations.replies({ ...query, ts: thread });
-    const found = messages.find(
+    const post = messages.find(
       ({ user, metadata }) =>
         user === workspace.botUserId &&
         (metadata?.event_payload as { name?: string } | undefined)?.name === name,
     );
-    return found?.ts;
+    return post?.ts;
   }
 
   async function post(
@@ -94,16 +102,16 @@ export function createIdempotentPoster({
   }
 
   async function postUnrecorded(name: string, channel: string, body: PostBody): Promise<string> {
-    const before =
+    const lostTs =
       attempted.get(name) || wasRecentlyRestarted()
         ? await findLostPost(name, channel, body.thread)
         : undefined;
-    if (before !== undefined) return before;
+    if (lostTs !== undefined) return lostTs;
     attempted.set(name, true);
     try {
       return await post(name, channel, body);
     } catch (error) {
-      // Slack has said no: nothing was posted.
+      // Slack refused: nothing was posted.
       if (slackErrorCode(error) !== undefined) attempted.delete(name);
       throw error;
     }
@@ -114,8 +122,8 @@ export function createIdempotentPoster({
     postUnrecorded: (name, channel, body) => runExclusive(name, () => postUnrecorded(name, channel, body)),
     postOnce: (name, channel, body) =>
       runExclusive(name, async () => {
-        const known = await findPost(name);
-        if (known) return known.ts;
+        const recorded = await findPost(name);
+        if (recorded) return recorded.ts;
         const ts = await postUnrecorded(name, channel, body);
         await keyValueStore.put(keyOf(name), `${channel} ${ts}`);
         return ts;

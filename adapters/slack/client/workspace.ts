@@ -1,21 +1,23 @@
 import type { Server } from '#core';
 
+/** The platform name in server keys. */
 export const platform = 'slack';
 
-/** @example serverOf('T0123456789') // { platform: 'slack', id: 'T0123456789' } */
+/** @example serverOfTeam('T0123456789') // { platform: 'slack', id: 'T0123456789' } */
 export const serverOfTeam = (team: string): Server => ({ platform, id: team });
 
-/** Who we are, and where. */
+/** One workspace and the bot in it. */
 export interface Workspace {
+  /** Slack's id of the workspace, T…. */
   readonly team: string;
   readonly server: Server;
-  /** The organisation that it belongs to (Enterprise Grid). */
+  /** Id of its organisation (Enterprise Grid), E…. */
   readonly organisation?: string | undefined;
-  /** Our token is good for other workspaces of the organisation too: what Slack shows us need not be of this one. */
+  /** The bot token is valid for several workspaces of the organisation, so Slack may return data of another one. */
   readonly hasOrganisationToken?: boolean | undefined;
-  /** Our own user. */
+  /** User id of the bot. */
   readonly botUserId: string;
-  /** Ends in a slash; the organisation's where our token is. */
+  /** With a trailing slash; the organisation's URL for an organisation token. */
   readonly url: string;
 }
 
@@ -33,7 +35,10 @@ export const messageLinkTo = (
 const MESSAGE_LINK_PATTERN =
   /^<?https:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*)\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})(?:\?[^\s|>]*)?(?:\|[^>]*)?>?$/;
 
-/** Where a link to a message leads; undefined for anything else. @example parseMessageLink('https://machi.slack.com/archives/C1/p1700000000000100') */
+/**
+ * The target of a message link; undefined for any other text.
+ * @example parseMessageLink('https://machi.slack.com/archives/C1/p1700000000000100') // { host: 'machi.slack.com', channel: 'C1', ts: '1700000000.000100' }
+ */
 export function parseMessageLink(link: string): { host: string; channel: string; ts: string } | undefined {
   const [, host, channel, seconds, rest] =
     MESSAGE_LINK_PATTERN.exec(link.trim().replaceAll('&amp;', '&')) ?? [];

@@ -1,13 +1,16 @@
 import type { Language } from '#core';
 
-/** One page: what it is called, what it says in paragraphs, and where its button leads. */
+/** One page: its title, its paragraphs, and the label of its button. */
 export interface PageTexts {
   readonly title: string;
   readonly text: readonly string[];
   readonly button?: string;
 }
 
-/** `install`, `administrator`: before Slack is asked. `ensureInstalled`, `given`: all went well. The others say why not. */
+/**
+ * `install`, `administrator`: before the visitor goes to Slack. `installed`, `installed-org`, `given`: success. The
+ * others say why it did not work.
+ */
 export type InstallPageName =
   | 'install'
   | 'administrator'
@@ -195,7 +198,7 @@ const en: Readonly<Record<InstallPageName, PageTexts>> = {
   },
 };
 
-/** What the pages say to whoever installs the app. @example installPageTexts.ja.install.title */
+/** The texts of the installation pages. @example installPageTexts.ja.install.title */
 export const installPageTexts: Readonly<Record<Language, Readonly<Record<InstallPageName, PageTexts>>>> = {
   ja,
   en,

@@ -7,7 +7,7 @@ const STYLE =
   ':root{color-scheme:light dark}body{margin:0;font:1.0625rem/1.7 system-ui,"Noto Sans CJK JP",sans-serif}main{max-width:36rem;margin:0 auto;padding:2rem 1.25rem}h1{font-size:1.5rem;line-height:1.35}a{color:#1d4fb8}@media(prefers-color-scheme:dark){a{color:#8fb4ff}}a.go{display:inline-block;margin-top:.5rem;padding:.75rem 1.25rem;border:2px solid;border-radius:.5rem;font-weight:700}footer{margin-top:2.5rem;font-size:.9375rem}';
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** The address holds Slack's code: it goes to nobody, and the page is kept nowhere. */
+/** The URL contains Slack's code, so it must not leak through a referrer or a cache. */
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
@@ -28,15 +28,18 @@ const STATUS_BY_PAGE: Readonly<Partial<Record<InstallPageName, number>>> = {
 
 const SUCCESS_PAGES: ReadonlySet<InstallPageName> = new Set(['installed', 'installed-org', 'given']);
 
-/** @example languageOf(request) // 'ja' */
+/**
+ * The language of a page: `?lang=`, else the browser's, else Japanese.
+ * @example requestLanguage({ url: '/slack/install?lang=en', headers: {} }) // 'en'
+ */
 export function requestLanguage({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): Language {
-  const chosen = new URL(url ?? '/', 'http://localhost').searchParams.get('lang');
-  if (chosen === 'ja' || chosen === 'en') return chosen;
+  const requested = new URL(url ?? '/', 'http://localhost').searchParams.get('lang');
+  if (requested === 'ja' || requested === 'en') return requested;
   return /^\s*ja\b/i.test(headers['accept-language'] ?? 'ja') ? 'ja' : 'en';
 }
 
 /**
- * Shows a page; `to` is where its button leads. Nothing that came with the request is shown again.
+ * Sends a page; its button links to `buttonUrl`. Nothing from the request is echoed.
  * @example sendInstallPage(request, response, 'install', '/slack/install/go')
  */
 export function sendInstallPage(
@@ -58,6 +61,6 @@ export function sendInstallPage(
   response
     .writeHead(STATUS_BY_PAGE[name] ?? 200, HEADERS)
     .end(
-      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1>${text.map((each) => `<p>${each}</p>`).join('')}${buttonHtml}${languageLink}</main></body></html>`,
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1>${text.map((paragraph) => `<p>${paragraph}</p>`).join('')}${buttonHtml}${languageLink}</main></body></html>`,
     );
 }

@@ -3,47 +3,48 @@ import { type Log, type SecretStore, serverKey } from '#core';
 import { type ApiTokens, createClient } from '../client/clients.ts';
 import { serverOfTeam } from '../client/workspace.ts';
 
-/** `startClient`: the app's own token. `admin`: an administrator's. */
+/** `bot`: the bot token. `admin`: the token of an administrator. */
 export type TokenKind = 'bot' | 'admin';
 
-/** A token that was given to us, and how the next one is had where it expires. */
+/** A stored token, with its refresh token when it expires. */
 export interface TokenGrant {
-  /** The workspace that gave it, or the organisation, for all its workspaces that it adds the app to. */
+  /** Id of the workspace (T…) that granted it, or of the organisation (E…), then valid for its workspaces. */
   readonly holder: string;
   readonly kind: TokenKind;
   readonly token: string;
-  /** xoxe-: good for one renewal. */
+  /** xoxe-: the refresh token, valid for one use. */
   readonly refresh?: string | undefined;
-  /** In milliseconds since 1970; absent where it never ends. */
+  /** In milliseconds since 1970; absent when it does not expire. */
   readonly expiresAt?: number | undefined;
 }
 
-/** With what a workspace is served. */
+/** The tokens of one workspace. */
 export interface InstalledWorkspace {
   readonly team: string;
-  /** The organisation's where it lets us in, else the workspace's own. */
+  /** The organisation's token where it added the app, else the workspace's own. */
   readonly bot: TokenGrant;
-  /** One that an administrator of the workspace has lent, else the organisation's. */
+  /** The token of an administrator of the workspace, else of the organisation. */
   readonly admin?: TokenGrant | undefined;
 }
 
+/** Stored tokens by workspace and organisation. All functions reject when the secret store does not answer. */
 export interface InstallationStore {
-  /** Every workspace; one whose entry cannot be read is left out. */
+  /** Every workspace; one with an unreadable entry is left out. */
   listWorkspaces(): Promise<readonly InstalledWorkspace[]>;
   findWorkspace(team: string): Promise<InstalledWorkspace | undefined>;
-  /** One token as it is stored now. */
+  /** One stored token. */
   getGrant(holder: string, kind: TokenKind): Promise<TokenGrant | undefined>;
-  /** Given, given anew, or renewed: the one before is replaced, the other kind stays. */
+  /** Stores a new or refreshed token; replaces the one of the same kind. */
   saveGrant(grant: TokenGrant): Promise<void>;
   deleteAdminGrant(holder: string): Promise<void>;
-  /** The app was removed: nothing of it stays. Returns the workspaces that were served by it. */
+  /** Deletes everything about an uninstalled app. Returns the ids of the workspaces that used it. */
   deleteInstallation(holder: string): Promise<readonly string[]>;
-  /** Those that have installed the app for their workspaces. */
+  /** Bot tokens of the organisations that have installed the app. */
   listOrganisations(): Promise<readonly TokenGrant[]>;
-  /** The workspaces to which an organisation has added the app. */
+  /** Ids of the workspaces to which an organisation has added the app. */
   listTeams(organisation: string): Promise<readonly string[]>;
   addTeam(team: string, organisation: string): Promise<void>;
-  /** The organisation has taken it away; what was lent there goes too, unless the workspace has the app by itself. */
+  /** Deletes the addition; the administrator's token too, unless the workspace has its own installation. */
   removeTeam(team: string): Promise<void>;
 }
 
@@ -55,14 +56,38 @@ const grantSchema = z.strictObject({
   expiresAt: z.number().optional(),
 });
 const teamAdmissionSchema = z.strictObject({ team: z.string(), organisation: z.string() });
-/** Several entries, so that neither of two processes overwrites what the other one has just been given. */
-const secretKey = (holder: string, what: TokenKind | 'organisation'): string =>
-  `${KEY_PREFIX}${holder}/${what}`;
+/** One entry per token, so that two processes never overwrite each other's tokens. */
+const secretKey = (holder: string, kind: TokenKind | 'organisation'): string =>
+  `${KEY_PREFIX}${holder}/${kind}`;
 
-/** @example isOrganisationId('E0123456789') // true */
+/** True for the id of an organisation. @example isOrganisationId('E0123456789') // true */
 export const isOrganisationId = (id: string): boolean => id.startsWith('E');
 
-/** Installations in the vault. @example await createInstallationStore({ vault, log }).of('T0123456789') */
+type Secrets = ReadonlyMap<string, string>;
+
+/** The holder is also stored inside the entry: one that was copied to another key is refused. */
+function parseEntry<T extends { readonly team: string }>(
+  holder: string,
+  schema: z.ZodType<T>,
+  secret: string | undefined,
+  log: Log,
+): T | undefined {
+  if (secret === undefined) return undefined;
+  try {
+    const entry = schema.parse(JSON.parse(secret));
+    if (entry.team === holder) return entry;
+  } catch {}
+  log.error('installation_unreadable', {
+    server: serverKey(serverOfTeam(holder)),
+    hint: 'install the app there again',
+  });
+  return undefined;
+}
+
+/**
+ * Installations in the secret store. An entry that cannot be read is logged and treated as absent.
+ * @example await createInstallationStore({ secretStore, log }).findWorkspace('T0123456789')
+ */
 export function createInstallationStore({
   secretStore,
   log,
@@ -70,35 +95,20 @@ export function createInstallationStore({
   readonly secretStore: SecretStore;
   readonly log: Log;
 }): InstallationStore {
-  /** Whose it is stands inside too: an entry that somebody moved is nobody's. */
-  function parseEntry<T extends { readonly team: string }>(
+  const parseGrant = (
     holder: string,
-    schema: z.ZodType<T>,
+    kind: TokenKind,
     secret: string | undefined,
-  ): T | undefined {
-    if (secret === undefined) return undefined;
-    try {
-      const found = schema.parse(JSON.parse(secret));
-      if (found.team === holder) return found;
-    } catch {}
-    log.error('an installation cannot be read; install the app there again', {
-      server: serverKey(serverOfTeam(holder)),
-    });
-    return undefined;
-  }
-
-  function parseGrant(holder: string, kind: TokenKind, secret: string | undefined): TokenGrant | undefined {
-    const found = parseEntry(holder, grantSchema, secret);
-    if (!found) return undefined;
-    const { team: _, ...kept } = found;
-    return { holder, kind, ...kept };
-  }
-
-  type Secrets = ReadonlyMap<string, string>;
+  ): TokenGrant | undefined => {
+    const entry = parseEntry(holder, grantSchema, secret, log);
+    if (!entry) return undefined;
+    const { team: _, ...fields } = entry;
+    return { holder, kind, ...fields };
+  };
   const findGrant = (secrets: Secrets, holder: string, kind: TokenKind): TokenGrant | undefined =>
     parseGrant(holder, kind, secrets.get(secretKey(holder, kind)));
   const findOrganisation = (secrets: Secrets, team: string): string | undefined =>
-    parseEntry(team, teamAdmissionSchema, secrets.get(secretKey(team, 'organisation')))?.organisation;
+    parseEntry(team, teamAdmissionSchema, secrets.get(secretKey(team, 'organisation')), log)?.organisation;
 
   function resolveWorkspace(secrets: Secrets, team: string): InstalledWorkspace | undefined {
     const organisation = findOrganisation(secrets, team);
@@ -119,9 +129,9 @@ export function createInstallationStore({
   const listHolders = (secrets: Secrets): readonly string[] => [
     ...new Set([...secrets.keys()].map((key) => key.split('/')[1]!)),
   ];
-  async function fetchSecrets(...names: readonly string[]): Promise<readonly (readonly [string, string])[]> {
-    const found = await Promise.all(names.map(async (name) => [name, await secretStore.get(name)] as const));
-    return found.flatMap(([name, secret]) => (secret === undefined ? [] : [[name, secret] as const]));
+  async function fetchSecrets(...keys: readonly string[]): Promise<readonly (readonly [string, string])[]> {
+    const entries = await Promise.all(keys.map(async (key) => [key, await secretStore.get(key)] as const));
+    return entries.flatMap(([key, secret]) => (secret === undefined ? [] : [[key, secret] as const]));
   }
   const grantKeys = (holder: string): readonly string[] => [
     secretKey(holder, 'bot'),
@@ -148,10 +158,11 @@ export function createInstallationStore({
     },
     async findWorkspace(team) {
       if (isOrganisationId(team)) return undefined;
-      const own = await fetchSecrets(...grantKeys(team), secretKey(team, 'organisation'));
-      const organisation = findOrganisation(new Map(own), team);
-      const theirs = organisation === undefined ? [] : await fetchSecrets(...grantKeys(organisation));
-      return resolveWorkspace(new Map([...own, ...theirs]), team);
+      const ownSecrets = await fetchSecrets(...grantKeys(team), secretKey(team, 'organisation'));
+      const organisation = findOrganisation(new Map(ownSecrets), team);
+      const organisationSecrets =
+        organisation === undefined ? [] : await fetchSecrets(...grantKeys(organisation));
+      return resolveWorkspace(new Map([...ownSecrets, ...organisationSecrets]), team);
     },
     getGrant: async (holder, kind) =>
       parseGrant(holder, kind, await secretStore.get(secretKey(holder, kind))),
@@ -163,8 +174,8 @@ export function createInstallationStore({
     deleteAdminGrant: (holder) => secretStore.delete(secretKey(holder, 'admin')),
     async deleteInstallation(holder) {
       const teams = isOrganisationId(holder) ? await listTeams(holder) : [holder];
-      // The tokens first: a workspace that is let in by nobody's token is not served.
-      for (const name of grantKeys(holder)) await secretStore.delete(name);
+      // The tokens first: a workspace without a token is not served.
+      for (const key of grantKeys(holder)) await secretStore.delete(key);
       if (isOrganisationId(holder)) for (const team of teams) await removeTeam(team);
       return teams;
     },
@@ -185,8 +196,9 @@ export function createInstallationStore({
 }
 
 /**
- * The tokens of one workspace, as if it had installed the app; which one it is Slack tells. Rejects when it does not.
- * @example const installs = await createSingleInstallation({ botToken, userToken }, () => log.error('removed'))
+ * The installation of a single workspace whose tokens are in the settings. Slack is asked which workspace it is; rejects
+ * when Slack does not answer or refuses the token.
+ * @example const installationStore = await createSingleInstallation({ botToken, userToken }, onUninstalled)
  */
 export async function createSingleInstallation(
   settings: ApiTokens & { readonly botToken: string; readonly userToken?: string | undefined },
@@ -201,10 +213,10 @@ export async function createSingleInstallation(
   const noop = async (): Promise<void> => {};
   return {
     listWorkspaces: async () => (workspace ? [workspace] : []),
-    findWorkspace: async (asked) => (asked === team ? workspace : undefined),
-    getGrant: async (asked, kind) => (asked === team ? workspace?.[kind] : undefined),
+    findWorkspace: async (id) => (id === team ? workspace : undefined),
+    getGrant: async (id, kind) => (id === team ? workspace?.[kind] : undefined),
     saveGrant: noop,
-    // What stands in the settings is not ours to forget; that it does not work is said with every look at our health.
+    // A token in the settings cannot be deleted here; the health report says that it does not work.
     deleteAdminGrant: noop,
     async deleteInstallation() {
       workspace = undefined;

@@ -1,27 +1,11 @@
 import type { Policy, Server } from '#core';
 import { type ApiTokens, createClient, createClients } from '../client/clients.ts';
 import { isTokenError, slackErrorCode } from '../client/errors.ts';
+import { BOT_SCOPES, USER_SCOPES } from '../client/scopes.ts';
 import { serverOfTeam } from '../client/workspace.ts';
 import { isAdminOfTeam, isOrganisationAdmin, isWorkspaceAdmin } from '../install/admin-check.ts';
 import { listGrantedTeams } from '../install/enterprise-grid.ts';
 import type { InstalledWorkspace, TokenGrant } from '../install/installation-store.ts';
-
-/** What the manifest asks for. */
-export const BOT_SCOPES = [
-  ...['channels:history', 'channels:join', 'channels:manage', 'channels:read', 'chat:write'],
-  ...['chat:write.customize', 'commands', 'files:read', 'files:write', 'groups:history', 'groups:read'],
-  ...[
-    'groups:write',
-    'im:history',
-    'im:write',
-    'reactions:read',
-    'usergroups:read',
-    'usergroups:write',
-    'users:read',
-  ],
-] as const;
-/** What an administrator's own token must hold. */
-export const USER_SCOPES = ['chat:write', 'files:write', 'users.profile:write'] as const;
 
 /** One thing that was looked at. `createProblem`: something promised will not work; `hint`: it may matter. */
 export type DiagnosticResult = { readonly workspace?: string } & (

@@ -111,7 +111,7 @@ describe('tokens that expire', () => {
     fixture.advanceHours(13);
     await waitUntilGone(machi, await machi.rin.says(machi.general, 'RECRUIT'));
     expect((await storedGrant('admin'))!.token).toBe(before);
-    expect(fixture.logLines.join()).toContain('a renewed token is not stored yet');
+    expect(fixture.logLines.join()).toContain('refreshed_token_unsaved');
     away = false;
     // Whatever is looked at next brings it there.
     await fixture.completeOAuth('/slack/install/go', machi, machi.owner, ROTATING);
@@ -132,7 +132,7 @@ describe('what Slack will not renew', () => {
     const post = await machi.rin.says(machi.general, 'RECRUIT');
     await machi.waitForCard('手作業が必要です');
     expect(machi.general.messages.some(({ ts }) => ts === post.ts)).toBe(true);
-    expect(fixture.logLines.join('\n')).toMatch(/error a token cannot be renewed.*"kind":"admin"/);
+    expect(fixture.logLines.join('\n')).toMatch(/error token_refresh_refused.*"kind":"admin"/);
     expect(fixture.logLines.join('\n')).toContain("the administrator's token is not accepted; messages wait");
     const asked = machi.slack.callsTo('oauth.v2.access').length;
     await machi.rin.says(machi.general, 'RECRUIT two');

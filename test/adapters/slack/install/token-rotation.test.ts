@@ -84,7 +84,7 @@ it('two use the refresh token all the same, because claims are away: the one tha
   slack.faults.delay('oauth.v2.access', 200, 2);
   const answers = await Promise.all([first.asks(), second.asks()]);
   expect(answers.every(({ ok }) => ok)).toBe(true);
-  expect(logged.join()).not.toContain('cannot be renewed');
+  expect(logged.join()).not.toContain('token_refresh_refused');
   expect(slack.callsTo('oauth.v2.access').map(({ error }) => error)).toEqual([
     undefined,
     'invalid_refresh_token',
@@ -141,7 +141,7 @@ it('what no process could renew is told once, and Slack is not asked again', asy
   const { asks } = await startProcess();
   for (const _ of [1, 2, 3]) expect(isTokenError(await asks().catch((error: unknown) => error))).toBe(true);
   expect(slack.callsTo('oauth.v2.access')).toHaveLength(1);
-  expect(logged.filter((line) => line.includes('cannot be renewed'))).toHaveLength(1);
+  expect(logged.filter((line) => line.includes('token_refresh_refused'))).toHaveLength(1);
   // It may have been a claim that was lost: what lies in the vault is left as it is.
   expect((await loadGrant()).refresh).toBeDefined();
 });

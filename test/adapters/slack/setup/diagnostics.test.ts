@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { BOT_SCOPES, USER_SCOPES } from '../../../../adapters/slack/client/scopes.ts';
 import type { InstalledWorkspace } from '../../../../adapters/slack/install/installation-store.ts';
-import {
-  BOT_SCOPES,
-  runAllDiagnostics,
-  runDiagnostics,
-  USER_SCOPES,
-} from '../../../../adapters/slack/setup/diagnostics.ts';
+import { runAllDiagnostics, runDiagnostics } from '../../../../adapters/slack/setup/diagnostics.ts';
 import { EnvError, readEnv } from '../../../../src/app/env.ts';
 import {
   type FakeSlack,

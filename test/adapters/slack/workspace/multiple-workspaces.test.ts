@@ -207,6 +207,6 @@ describe('two workspaces', () => {
     await fixture.restart();
     await machi.slack.waitFor('machi is served', () => fixture.isServed(machi));
     expect(fixture.isServed(mura)).toBe(false);
-    expect(fixture.logLines.join('\n')).toContain('an installation cannot be read');
+    expect(fixture.logLines.join('\n')).toContain('installation_unreadable');
   });
 });
