@@ -1,25 +1,17 @@
-import { type Action, type ActionKind, AdapterError, type Outcome, type Server, serverKey } from '#core';
+import {
+  ACTION_KINDS,
+  type Action,
+  type ActionKind,
+  AdapterError,
+  type Outcome,
+  type Server,
+  serverKey,
+} from '#core';
 import { type ChatState, isChannel, type SandboxChannel } from './chat-state.ts';
 import { sandboxServer as ours } from './members.ts';
 
 /** The sandbox can do everything that is ever asked of a platform. */
-export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  'hide',
-  'restore',
-  'warn',
-  'timeout',
-  'end-timeout',
-  'kick',
-  'ban',
-  'unban',
-  'quarantine',
-  'release',
-  'card',
-  'board',
-  'notice',
-  'help',
-  'reply',
-]);
+export const supports: ReadonlySet<ActionKind> = new Set(ACTION_KINDS);
 
 type ApplyResult = Pick<Outcome, 'status' | 'detail'>;
 

@@ -1,31 +1,35 @@
 import type { Card } from './card.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 
-/** A private text, finished in the reader's language; adapters only deliver it. */
+/** A direct message, finished in the reader's language; adapters only deliver it. */
 export interface DirectMessage {
   readonly text: string;
-  /** Names this letter: the same key again is the same letter, after a crash for example, and delivered once. */
+  /** Idempotency key: two messages with the same key are one message, for example after a crash. It is delivered once. */
   readonly key?: string;
-  /** The case the reader may appeal or ask about. */
+  /** The case that the reader may appeal or ask about. */
   readonly caseId?: string;
-  /** Offer an appeal button together with the text. */
+  /** Add a button for an appeal. */
   readonly appealable?: boolean;
-  /** Offer the help lines in other languages together with the text. */
+  /** Add a button for the help lines in other languages. */
   readonly helpLines?: boolean;
-  /** Where the reader may be told that a letter waits, without a word of it, when it cannot be delivered. */
+  /**
+   * The channel in which the reader may learn that a message waits, if the direct message cannot be delivered. Nothing
+   * of its text is posted there.
+   */
   readonly channel?: string;
 }
 
-/** What we ask of the platform. `reason` is short and free of members' text: it may land in an audit log. */
+/** What we ask of the platform. `reason` is short and holds no text of a member: it may appear in an audit log. */
 export type Action =
   | { readonly kind: 'hide'; readonly message: MessageRef; readonly reason: string }
   | {
       readonly kind: 'restore';
       readonly message: Message;
-      /** Stored copies of what came with it, as `Files.put` named them. */
+      /** Stored copies of the message's attachments; `file` is the hash that `AttachmentStore.put` returned. */
       readonly files?: readonly { readonly name: string; readonly file: string }[];
       readonly reason: string;
     }
+  /** A direct message about a strike. */
   | { readonly kind: 'warn'; readonly member: Member; readonly letter: DirectMessage }
   | { readonly kind: 'timeout'; readonly member: Member; readonly until: Date; readonly reason: string }
   | { readonly kind: 'end-timeout'; readonly member: Member; readonly reason: string }
@@ -35,37 +39,142 @@ export type Action =
   | { readonly kind: 'quarantine'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'release'; readonly member: Member; readonly reason: string }
   | { readonly kind: 'card'; readonly card: Card }
-  | {
-      readonly kind: 'notice';
-      readonly channel: MessageRef['channel'];
-      readonly text: string;
-      /** Names this notice: the same key again is the same notice, posted once. */
-      readonly key?: string;
-      /** Offer the help lines together with the text. */
-      readonly helpLines?: boolean;
-    }
-  /** For moderators: stands in a channel and is changed in its place; the newest revision wins. */
+  /** A message for moderators that is updated in place; the highest revision wins. */
   | {
       readonly kind: 'board';
       readonly channel: MessageRef['channel'];
       /** Names this board on its server. */
       readonly key: string;
       readonly text: string;
-      /** Whether somebody still has to do something about it. */
+      /** Whether moderators still have to do something about it. */
       readonly open: boolean;
       readonly revision: number;
     }
+  | {
+      readonly kind: 'notice';
+      readonly channel: MessageRef['channel'];
+      readonly text: string;
+      /** Idempotency key: two notices with the same key are posted once. */
+      readonly key?: string;
+      /** Add a button for the help lines. */
+      readonly helpLines?: boolean;
+    }
+  /** A direct message with help lines. */
   | { readonly kind: 'help'; readonly member: Member; readonly letter: DirectMessage }
-  /** A private answer to somebody who reported or appealed. */
+  /** A direct message that answers a report or an appeal. */
   | { readonly kind: 'reply'; readonly member: Member; readonly letter: DirectMessage };
 
 export type ActionKind = Action['kind'];
 
+/** Everything the program must know of one kind of action, apart from how a platform does it. */
+export interface ActionTraits {
+  /**
+   * What it acts on: a posted `message`, a `member` (a sanction or its end), a `reader` who gets a direct message, or
+   * a `channel` in which something is posted.
+   */
+  readonly target: 'message' | 'member' | 'reader' | 'channel';
+  /**
+   * The action that undoes it; null if nothing does. An action that can be undone is done once more when it became
+   * obsolete after a first try: only what has certainly happened can certainly be undone.
+   */
+  readonly undoneBy: ActionKind | null;
+  /** Done in shadow mode too: it informs moderators, or it undoes what was done before shadow mode was switched on. */
+  readonly allowedInShadowMode: boolean;
+  /** If the member or message no longer exists, its purpose is reached. A direct message or a restored post failed. */
+  readonly doneWhenTargetGone: boolean;
+  /** What may be done instead where the platform lacks it, best first; never anything harsher. */
+  readonly fallbacks: readonly ActionKind[];
+  /** Automatic actions of this kind are limited by `quota.hidesPerHour` of the server's policy. */
+  readonly countsAgainstHourlyLimit: boolean;
+  /**
+   * How it ends at its `until`: the `platform` ends it, yamidome runs its `undoneBy` as a `job`, or it has no end of
+   * its own (`never`).
+   */
+  readonly ends: 'never' | 'platform' | 'job';
+  /** The member can get no direct message afterwards, so the warning is sent before it. */
+  readonly removesMember: boolean;
+}
+
+const DEFAULTS = {
+  undoneBy: null,
+  allowedInShadowMode: false,
+  doneWhenTargetGone: false,
+  fallbacks: [],
+  countsAgainstHourlyLimit: false,
+  ends: 'never',
+  removesMember: false,
+} as const;
+
+const ON_MESSAGE = { ...DEFAULTS, target: 'message' } as const;
+const SANCTION = { ...DEFAULTS, target: 'member', doneWhenTargetGone: true } as const;
+const LIFT = { ...SANCTION, allowedInShadowMode: true } as const;
+const DIRECT_MESSAGE = { ...DEFAULTS, target: 'reader' } as const;
+const POST = { ...DEFAULTS, target: 'channel' } as const;
+
+/**
+ * The one table of all actions. A new action is a case of `Action` and a row here; no other list of kinds exists.
+ * @example ACTIONS.ban.undoneBy // 'unban'
+ */
+export const ACTIONS = {
+  hide: { ...ON_MESSAGE, undoneBy: 'restore', doneWhenTargetGone: true, countsAgainstHourlyLimit: true },
+  restore: { ...ON_MESSAGE, allowedInShadowMode: true },
+  warn: { ...DIRECT_MESSAGE, fallbacks: ['reply', 'help'] },
+  timeout: { ...SANCTION, undoneBy: 'end-timeout', ends: 'platform' },
+  'end-timeout': LIFT,
+  kick: { ...SANCTION, fallbacks: ['quarantine', 'timeout'], removesMember: true },
+  ban: {
+    ...SANCTION,
+    undoneBy: 'unban',
+    fallbacks: ['kick', 'quarantine', 'timeout'],
+    ends: 'job',
+    removesMember: true,
+  },
+  unban: LIFT,
+  quarantine: { ...SANCTION, undoneBy: 'release', fallbacks: ['timeout'], ends: 'job' },
+  release: LIFT,
+  card: { ...POST, allowedInShadowMode: true },
+  board: POST,
+  notice: POST,
+  help: { ...DIRECT_MESSAGE, fallbacks: ['reply', 'warn'] },
+  reply: { ...DIRECT_MESSAGE, fallbacks: ['warn', 'help'] },
+} as const satisfies Readonly<Record<ActionKind, ActionTraits>>;
+
+/** All kinds, in the order of the table. @example ACTION_KINDS.includes('ban') // true */
+export const ACTION_KINDS: readonly ActionKind[] = Object.keys(ACTIONS) as ActionKind[];
+
+type Traits = typeof ACTIONS;
+
+/** Kinds that another action undoes. */
+export type ReversibleActionKind = {
+  [K in ActionKind]: Traits[K]['undoneBy'] extends ActionKind ? K : never;
+}[ActionKind];
+
+/** The kind that undoes `K`. */
+export type UndoOf<K extends ReversibleActionKind> = Traits[K]['undoneBy'];
+
+/** Kinds that undo another action. */
+export type UndoActionKind = UndoOf<ReversibleActionKind>;
+
+/** The row of one kind, without its literal types. @example traitsOf(action.kind).fallbacks.find((kind) => supports.has(kind)) */
+export const traitsOf = (kind: ActionKind): ActionTraits => ACTIONS[kind];
+
+/** Whether another action undoes it. @example isReversible('kick') // false */
+export const isReversible = (kind: ActionKind): kind is ReversibleActionKind =>
+  ACTIONS[kind].undoneBy !== null;
+
+/** Whether it undoes another action. @example isUndo('release') // true */
+export const isUndo = (kind: ActionKind): kind is UndoActionKind => UNDO_KINDS.has(kind);
+
+const UNDO_KINDS: ReadonlySet<ActionKind> = new Set(
+  ACTION_KINDS.flatMap((kind) => traitsOf(kind).undoneBy ?? []),
+);
+
 export type OutcomeStatus = 'done' | 'degraded' | 'simulated' | 'withheld' | 'failed';
 
 /**
- * What really happened: `done` (also when it was already so), `degraded` (the platform could do only part, see
- * detail), `simulated` (shadow mode), `withheld` (a brake held it back, see detail), `failed`.
+ * What really happened: `done` (also when it was done already), `degraded` (the platform could do only a part, or only
+ * a fallback; see `detail`), `simulated` (shadow mode), `withheld` (the hourly limit or a later decision stopped it; see
+ * `detail`), `failed`.
  */
 export interface Outcome {
   readonly action: Action;
@@ -73,15 +182,19 @@ export interface Outcome {
   readonly detail?: string;
 }
 
+/**
+ * Why an adapter could not do an action. `gone` and `forbidden` are final; after `rate-limited` and `unavailable` it is
+ * tried again.
+ */
 export type AdapterErrorCode = 'gone' | 'forbidden' | 'rate-limited' | 'unavailable';
 
 /**
  * The only error that `Adapter.apply` throws.
- * @example throw new AdapterError('rate-limited', 'the platform asks for a pause', 1500)
+ * @example throw new AdapterError('rate-limited', 'HTTP 429', 1500)
  */
 export class AdapterError extends Error {
   readonly code: AdapterErrorCode;
-  /** Milliseconds to wait, when the platform said so. */
+  /** Milliseconds to wait before the next try, if the platform named them. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: AdapterErrorCode, message: string, retryAfterMs?: number) {

@@ -1,7 +1,13 @@
-import type { Outcome } from './actions.ts';
+import {
+  type ActionKind,
+  isReversible,
+  type Outcome,
+  type ReversibleActionKind,
+  type UndoOf,
+} from './actions.ts';
 import type { Decision } from './card.ts';
 import type { Member, Message, MessageRef } from './message.ts';
-import type { LadderStep } from './policy.ts';
+import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -30,6 +36,16 @@ export type Trigger = {
       readonly weight?: number;
     }
 );
+
+/** A step of the ladder, or the action that undoes one. */
+export type SanctionChangeKind = LadderActionKind | UndoOf<ReversibleSanctionKind>;
+
+/** A step of the ladder that can be undone. */
+export type ReversibleSanctionKind = LadderActionKind & ReversibleActionKind;
+
+/** @example isReversibleSanction('kick') // false */
+export const isReversibleSanction = (kind: ActionKind): kind is ReversibleSanctionKind =>
+  isReversible(kind) && (LADDER_ACTION_KINDS as readonly ActionKind[]).includes(kind);
 
 /** Everything that can happen to a case. Appended, never edited; the state of a case is derived from them. */
 export type CaseEvent =
@@ -70,7 +86,7 @@ export type CaseEvent =
       readonly kind: 'escalated';
       readonly at: Date;
       /** A rung of the ladder, or, after a strike was taken back, what lifts one. */
-      readonly rung: LadderStep['do'] | 'end-timeout' | 'release' | 'unban';
+      readonly rung: SanctionChangeKind;
       /** When a timeout ends, or a quarantine or a ban that ends by itself. */
       readonly until?: Date;
       /** The moderator who asked for it; absent, the ladder did. */

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import type { ActionKind } from './actions.ts';
 import { LEGAL_GROUNDS } from './inquiry.ts';
 
+const ladderAction = <const K extends ActionKind>(kind: K) => z.literal(kind);
+
 const ladderStepSchema = z.discriminatedUnion('do', [
-  z.strictObject({ strikes: z.int().min(1), do: z.literal('warn') }),
+  z.strictObject({ strikes: z.int().min(1), do: ladderAction('warn') }),
   z.strictObject({
     strikes: z.int().min(1),
-    do: z.literal('timeout'),
+    do: ladderAction('timeout'),
     /** The longest pause that every platform grants is 28 days. */
     minutes: z
       .int()
@@ -14,7 +17,7 @@ const ladderStepSchema = z.discriminatedUnion('do', [
   }),
   z.strictObject({
     strikes: z.int().min(1),
-    do: z.literal('quarantine'),
+    do: ladderAction('quarantine'),
     /** After so long it ends by itself; without, a moderator ends it. */
     hours: z
       .int()
@@ -22,10 +25,10 @@ const ladderStepSchema = z.discriminatedUnion('do', [
       .max(365 * 24)
       .optional(),
   }),
-  z.strictObject({ strikes: z.int().min(1), do: z.literal('kick') }),
+  z.strictObject({ strikes: z.int().min(1), do: ladderAction('kick') }),
   z.strictObject({
     strikes: z.int().min(1),
-    do: z.literal('ban'),
+    do: ladderAction('ban'),
     days: z
       .int()
       .min(1)
@@ -34,7 +37,24 @@ const ladderStepSchema = z.discriminatedUnion('do', [
   }),
 ]);
 
+/** One step of the ladder: from `strikes` on, the action `do`. */
 export type LadderStep = z.infer<typeof ladderStepSchema>;
+export type LadderActionKind = LadderStep['do'];
+
+/** The actions that a ladder may ask for, mildest first. @example LADDER_ACTION_KINDS[0] // 'warn' */
+export const LADDER_ACTION_KINDS: readonly LadderActionKind[] = ladderStepSchema.options.map(
+  ({ shape }) => shape.do.value,
+);
+
+/**
+ * How long the action of a step lasts, in minutes; undefined if it has no end of its own.
+ * @example ladderStepMinutes({ strikes: 5, do: 'quarantine', hours: 72 }) // 4320
+ */
+export function ladderStepMinutes(step: LadderStep): number | undefined {
+  if ('minutes' in step) return step.minutes;
+  if ('hours' in step) return step.hours && step.hours * 60;
+  return 'days' in step ? step.days && step.days * 24 * 60 : undefined;
+}
 
 /** So many phrases a server may have of its own, each so long, in UTF-16 units. */
 export const MAX_PHRASES = 100;

@@ -12,7 +12,7 @@ import type {
   RateLimits,
   Server,
 } from '#core';
-import { serverKey } from '#core';
+import { ACTIONS, isReversible, serverKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, caseLogFields, deriveGateHistory, isExpiryJob, isObsolete } from '../cases/index.ts';
 import { type CaseRepository, JOB_LEASE_MS, lastEventAt } from './delivery/case-repository.ts';
@@ -25,17 +25,6 @@ const INITIAL_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 10 * 60 * 1000;
 const JOB_BATCH_SIZE = 20;
 const MAX_CASES_SEARCHED = 50;
-
-/** What shadow mode still does: telling moderators, and undoing what was done before it was switched on. */
-const ALLOWED_IN_SHADOW_MODE: ReadonlySet<ActionKind> = new Set([
-  'card',
-  'restore',
-  'end-timeout',
-  'release',
-  'unban',
-]);
-/** Overtaken after a first try, these are done once more: only what surely happened can be surely undone. */
-const REVERSIBLE_ACTIONS: ReadonlySet<ActionKind> = new Set(['hide', 'timeout', 'quarantine', 'ban']);
 
 export interface ActStep {
   /** Claims and pays what the case owes until nothing of it is due. The last outcome goes with the case's next write. */
@@ -149,7 +138,7 @@ export function createActStep(ports: {
       if (action.card.revision < state.events.length) return withheld('overtaken');
     } else if (
       isObsolete(state, job, caseRepository.pendingJobs(state)) &&
-      !(job.attempt > 1 && REVERSIBLE_ACTIONS.has(action.kind))
+      !(job.attempt > 1 && isReversible(action.kind))
     ) {
       return withheld('overtaken');
     }
@@ -159,12 +148,14 @@ export function createActStep(ports: {
     if (action.kind === 'restore' && action.message.erased) {
       return { action, status: 'failed', detail: 'erased' };
     }
-    if (action.kind === 'timeout' && action.until <= clock.now()) return withheld('overtaken');
-    if (policy.mode === 'shadow' && !ALLOWED_IN_SHADOW_MODE.has(action.kind))
+    if ('until' in action && action.until <= clock.now()) return withheld('overtaken');
+    if (policy.mode === 'shadow' && !ACTIONS[action.kind].allowedInShadowMode)
       return { action, status: 'simulated' };
     // A moderator's word needs no brake, and a second try has been counted with the first.
     const isAutomaticHide =
-      action.kind === 'hide' && state.moderatorDecision?.decision !== 'uphold' && job.attempt === 1;
+      ACTIONS[action.kind].countsAgainstHourlyLimit &&
+      state.moderatorDecision?.decision !== 'uphold' &&
+      job.attempt === 1;
     if (isAutomaticHide && !(await isWithinRateLimit(server, policy.quota.hidesPerHour)))
       return withheld('quota');
 

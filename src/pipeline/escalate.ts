@@ -1,18 +1,16 @@
-import type { Archive, CaseEvent, LadderStep, PolicyStore } from '#core';
+import type { Archive, CaseEvent, LadderStep, PolicyStore, ReversibleSanctionKind } from '#core';
+import { ACTIONS, isReversibleSanction, isUndo, ladderStepMinutes } from '#core';
 import {
   activeManualSanctions,
+  applyJobId,
   type CaseState,
   deriveCaseState,
-  deriveJobId,
-  hasExpired,
-  hasSucceeded,
+  isLiftRequested,
+  sanctionStatus,
 } from '../cases/index.ts';
 
 const MAX_CASES_SEARCHED = 50;
 const MINUTE_MS = 60 * 1000;
-
-/** What lifts which. */
-const LIFTING_ACTIONS = { timeout: 'end-timeout', quarantine: 'release', ban: 'unban' } as const;
 
 type EscalatedEvent = Extract<CaseEvent, { kind: 'escalated' }>;
 type StrikeChangeEvent = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
@@ -56,7 +54,7 @@ export function createEscalateStep(ports: {
     return [...inForce].map((kind) => ({
       kind: 'escalated',
       at: strike.at,
-      rung: LIFTING_ACTIONS[kind],
+      rung: ACTIONS[kind].undoneBy,
     }));
   };
 }
@@ -64,7 +62,7 @@ export function createEscalateStep(ports: {
 function escalationFor(strike: StrikeChangeEvent, ladder: readonly LadderStep[]): EscalatedEvent {
   const rung = ladder.findLast((each) => each.strikes <= strike.count);
   const { at } = strike;
-  const minutes = rung && durationMinutes(rung);
+  const minutes = rung && ladderStepMinutes(rung);
   return {
     kind: 'escalated',
     at,
@@ -73,17 +71,10 @@ function escalationFor(strike: StrikeChangeEvent, ladder: readonly LadderStep[])
   };
 }
 
-/** How long it lasts; undefined where nothing ends it by itself. */
-function durationMinutes(rung: LadderStep): number | undefined {
-  if (rung.do === 'timeout') return rung.minutes;
-  if (rung.do === 'quarantine') return rung.hours && rung.hours * 60;
-  return rung.do === 'ban' ? rung.days && rung.days * 24 * 60 : undefined;
-}
-
 /** A rung that was asked for, and what was really done for it. */
 interface SanctionInForce {
   readonly rung: LadderStep['do'];
-  readonly kind: keyof typeof LIFTING_ACTIONS;
+  readonly kind: ReversibleSanctionKind;
 }
 
 /** What a case has brought upon its author and may still be in force. */
@@ -91,14 +82,11 @@ const sanctionsInForce = (state: CaseState, at: Date): SanctionInForce[] =>
   state.sanctionChanges.flatMap((step): SanctionInForce[] => {
     const { kind } = step;
     // What a moderator asked for is lifted by a moderator's word, not by a count.
-    if (kind === 'end-timeout' || kind === 'release' || kind === 'unban' || step.by) return [];
-    const outcome = state.outcomes.get(deriveJobId(state.id, step.index, kind));
-    if (!outcome || !hasSucceeded(outcome) || hasExpired(state, step)) return [];
-    const { action } = outcome;
-    if (action.kind === 'quarantine') return [{ rung: kind, kind: 'quarantine' }];
-    if (action.kind === 'ban') {
-      const over = state.sanctionChanges.some((each) => each.kind === 'unban' && each.index > step.index);
-      return over ? [] : [{ rung: kind, kind: 'ban' }];
-    }
-    return action.kind === 'timeout' && action.until > at ? [{ rung: kind, kind: 'timeout' }] : [];
+    if (isUndo(kind) || step.by) return [];
+    if (sanctionStatus(state, step) !== 'applied') return [];
+    const { action } = state.outcomes.get(applyJobId(state, step))!;
+    if (!isReversibleSanction(action.kind) || ('until' in action && action.until <= at)) return [];
+    // One case asks for the end of a ban only once; the end of a timeout or a quarantine may be asked for again.
+    if (action.kind === 'ban' && isLiftRequested(state, step)) return [];
+    return [{ rung: kind, kind: action.kind }];
   });

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Adapter, Log, Message } from '#core';
+import { ACTION_KINDS, type Adapter, type Log, type Message } from '#core';
 import { createIntake } from '../../src/app/intake.ts';
 import type { RulesBundle } from '../../src/app/load-rules.ts';
 import { openStores, type StorageSettings } from '../../src/app/open-stores.ts';
 import { noopMetrics } from '../../src/memory/index.ts';
-import { ALL_ACTIONS } from '../support/fake-adapter.ts';
 
 /** Nobody's hourly quota of hides is reached, nobody's second post is read together with the first, and no campaign is made. */
 const SERVERS = 10_000;
@@ -47,7 +46,7 @@ export async function runPacedLoad(
   const hidden: number[] = [];
   const adapters: Adapter = {
     platform: 'bench',
-    supports: new Set(ALL_ACTIONS),
+    supports: new Set(ACTION_KINDS),
     async start() {},
     async stop() {},
     async apply(_server, action) {

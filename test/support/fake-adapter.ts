@@ -9,7 +9,7 @@ import type {
   Outcome,
   Server,
 } from '#core';
-import { memberKey, messageKey } from '#core';
+import { ACTION_KINDS, memberKey, messageKey } from '#core';
 
 export interface MemberState {
   timeoutUntil?: Date;
@@ -37,24 +37,6 @@ export interface FakeAdapter extends Adapter {
   /** The next `times` actions of this kind end in this error. */
   failNext(kind: ActionKind, error: Error, times?: number): void;
 }
-
-export const ALL_ACTIONS: readonly ActionKind[] = [
-  'hide',
-  'restore',
-  'warn',
-  'timeout',
-  'end-timeout',
-  'kick',
-  'ban',
-  'unban',
-  'quarantine',
-  'release',
-  'card',
-  'board',
-  'notice',
-  'help',
-  'reply',
-];
 
 /** A platform in memory that keeps every promise an adapter makes: doing an action twice changes nothing more. */
 export function createFakeAdapter(
@@ -152,7 +134,7 @@ export function createFakeAdapter(
 
   return {
     platform: options.platform ?? 'fake',
-    supports: new Set(ALL_ACTIONS.filter((kind) => !options.without?.includes(kind))),
+    supports: new Set(ACTION_KINDS.filter((kind) => !options.without?.includes(kind))),
     requestedActions,
     changes,
     deliveredMessages,

@@ -1,4 +1,4 @@
-import { fillTemplate, type Policy, policySchema, type Wording } from '#core';
+import { fillTemplate, LADDER_ACTION_KINDS, type Policy, policySchema, type Wording } from '#core';
 import { quoteInput } from '../lib/reply.ts';
 import { formatSettingValue } from './parse-setting-value.ts';
 import { childKeys, closestMatch, SETTING_PATHS } from './setting-paths.ts';
@@ -84,10 +84,8 @@ function describeIssue(issue: SchemaIssue, values: unknown, words: Wording): str
     }
     case 'invalid_value':
       return fillTemplate(config.choice, { key, value, choices: issue.values.map(String).join(words.list) });
-    case 'invalid_union': {
-      const rungs = ['warn', 'timeout', 'quarantine', 'kick', 'ban'];
-      return fillTemplate(config.choice, { key, value, choices: rungs.join(words.list) });
-    }
+    case 'invalid_union':
+      return fillTemplate(config.choice, { key, value, choices: LADDER_ACTION_KINDS.join(words.list) });
     case 'too_small':
       return fillTemplate(issue.inclusive === false ? config.above : config.small, {
         key,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTION_KINDS, type ActionKind } from '../actions.ts';
 import type { Language } from '../message.ts';
 import { adapterWordingSchema, appHomeWordingSchema, manualRemovalWordingSchema } from './adapter-wording.ts';
 import { commandsWordingSchema } from './commands-wording.ts';
@@ -8,6 +9,14 @@ import { scoreboardWordingSchema } from './scoreboard-wording.ts';
 import { listPlaceholders, PLACEHOLDER_PATTERN, type TextTemplate, template } from './template.ts';
 
 export { listPlaceholders, type TextTemplate };
+
+/** A name for each kind of action, so that a new row of `ACTIONS` asks for its name in every language. */
+const actionNamesSchema = z.strictObject(
+  Object.fromEntries(ACTION_KINDS.map((kind) => [kind, template()])) as Record<
+    ActionKind,
+    ReturnType<typeof template<[]>>
+  >,
+);
 
 /** Every sentence that members and moderators read, one file per language in `rules/wording`. */
 export const wordingSchema = z.strictObject({
@@ -29,23 +38,7 @@ export const wordingSchema = z.strictObject({
     poll: template(),
     'thread-title': template(),
   }),
-  action: z.strictObject({
-    hide: template(),
-    restore: template(),
-    warn: template(),
-    timeout: template(),
-    'end-timeout': template(),
-    kick: template(),
-    ban: template(),
-    unban: template(),
-    quarantine: template(),
-    release: template(),
-    card: template(),
-    board: template(),
-    notice: template(),
-    help: template(),
-    reply: template(),
-  }),
+  action: actionNamesSchema,
   outcome: z.strictObject({
     done: template(),
     degraded: template('detail'),

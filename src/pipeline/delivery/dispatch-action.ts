@@ -1,5 +1,5 @@
 import type { Action, ActionKind, Adapter, AdapterErrorCode, Outcome, Server } from '#core';
-import { AdapterError } from '#core';
+import { ACTIONS, AdapterError, traitsOf } from '#core';
 import { errorName } from '#lib';
 
 /** The platform asks for patience, or does not answer. */
@@ -12,28 +12,6 @@ export interface RetryLater {
 
 /** The longest pause that platforms grant, as the mildest stand-in for a quarantine. */
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
-
-/** What may stand in for what, best first; never anything harder than what was asked. */
-const FALLBACK_ACTIONS: Readonly<Partial<Record<ActionKind, readonly ActionKind[]>>> = {
-  ban: ['kick', 'quarantine', 'timeout'],
-  kick: ['quarantine', 'timeout'],
-  quarantine: ['timeout'],
-  warn: ['reply', 'help'],
-  help: ['reply', 'warn'],
-  reply: ['warn', 'help'],
-};
-
-/** When nobody is there any more, these have reached their aim; a letter or a restored post has not. */
-const DONE_WHEN_TARGET_GONE: ReadonlySet<ActionKind> = new Set([
-  'hide',
-  'timeout',
-  'end-timeout',
-  'kick',
-  'ban',
-  'unban',
-  'quarantine',
-  'release',
-]);
 
 /**
  * Asks the platform once, for the action or for the nearest it supports, and says what came of it. Never throws.
@@ -59,7 +37,11 @@ export async function dispatchAction(
     }
     switch (error.code) {
       case 'gone':
-        return { action, status: DONE_WHEN_TARGET_GONE.has(action.kind) ? 'done' : 'failed', detail: 'gone' };
+        return {
+          action,
+          status: ACTIONS[action.kind].doneWhenTargetGone ? 'done' : 'failed',
+          detail: 'gone',
+        };
       case 'forbidden':
         return { action, status: 'failed', detail: 'forbidden' };
       case 'rate-limited':
@@ -77,7 +59,7 @@ function supportedAction(
   now: Date,
 ): Action | undefined {
   if (supports.has(requested.kind)) return requested;
-  const kind = FALLBACK_ACTIONS[requested.kind]?.find((each) => supports.has(each));
+  const kind = traitsOf(requested.kind).fallbacks.find((fallback) => supports.has(fallback));
   switch (requested.kind) {
     case 'ban':
     case 'kick':
