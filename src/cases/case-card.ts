@@ -1,15 +1,11 @@
 import type { Card, CardFact, JobNoticeItem, Message, Outcome, Verdict, Wording } from '#core';
 import { fillTemplate } from '#core';
 import type { CaseState, JudgedMessage } from './case-state.ts';
-import {
-  formatJobNoticeItems,
-  formatTime,
-  type ReaderLocale,
-  splitRepeatedSignals,
-} from './direct-messages.ts';
 import { createExcerpt } from './excerpt.ts';
+import { formatTime, type ReaderLocale } from './localizer.ts';
 import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
+import { formatJobNoticeItems, splitRepeatedSignals } from './reasons.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 /** What a card tells that the case itself does not know; absent where a store did not answer. */

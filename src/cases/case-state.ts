@@ -7,6 +7,7 @@ import type {
   MessageRef,
   Outcome,
   Ruling,
+  SanctionChangeKind,
   Verdict,
 } from '#core';
 import { deriveCaseId } from './case-id.ts';
@@ -32,7 +33,7 @@ export interface JudgedMessage {
 export interface SanctionChange {
   readonly index: number;
   readonly at: Date;
-  readonly kind: Extract<CaseEvent, { kind: 'escalated' }>['rung'];
+  readonly kind: SanctionChangeKind;
   readonly until?: Date;
   /** Strikes in force when it was taken. */
   readonly strikeCount: number;

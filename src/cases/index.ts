@@ -14,20 +14,17 @@ export {
   type JudgedMessage,
   type SanctionChange,
 } from './case-state.ts';
+export { createHelpMessage, createResponderWarningMessage } from './direct-messages.ts';
+export { createExcerpt } from './excerpt.ts';
+export { deriveGateHistory } from './gate-history.ts';
 export {
-  createHelpMessage,
   createLocalizer,
-  createResponderWarningMessage,
   formatTime,
   type Localizer,
   type ReaderLocale,
   type RuleTextLookup,
-  sortSignalsByWeight,
-} from './direct-messages.ts';
-export { createExcerpt } from './excerpt.ts';
-export { deriveGateHistory } from './gate-history.ts';
+} from './localizer.ts';
 export { caseLogFields } from './log-line.ts';
-export { activeManualSanctions, createLiftEvents, manualTimeoutMinutes } from './manual-sanctions.ts';
 export {
   createGroupLayout,
   type GroupLayout,
@@ -40,12 +37,20 @@ export {
 export {
   computePendingJobs,
   countsAsStrike,
-  hasExpired,
-  isExpiryJob,
   isHidePending,
   isObsolete,
-  isSanctionPending,
   isStrikeSettled,
   wasEverHidden,
 } from './pending-jobs.ts';
+export { sortSignalsByWeight } from './reasons.ts';
+export {
+  activeManualSanctions,
+  applyJobId,
+  createLiftEvents,
+  isExpiryJob,
+  isLiftRequested,
+  isSanctionPending,
+  manualTimeoutMinutes,
+  sanctionStatus,
+} from './sanctions.ts';
 export { hasSucceeded, type VisibilityChange } from './visibility-changes.ts';

@@ -1,114 +1,119 @@
 import type { Action, Message, OutboxJob } from '#core';
-import { messageKey } from '#core';
+import { ACTIONS, isUndo, messageKey } from '#core';
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
-import {
-  createDecisionMessage,
-  createReporterMessage,
-  createWarning,
-  type Localizer,
-} from './direct-messages.ts';
+import { createDecisionMessage, createReporterMessage, createWarning } from './direct-messages.ts';
+import type { Localizer, ReaderLocale } from './localizer.ts';
 import { isSameMessage } from './message-group.ts';
-import { hasAnySucceeded, hasSucceeded } from './visibility-changes.ts';
+import {
+  appliedSanction,
+  applyJobId,
+  createSanctionAction,
+  expiryOf,
+  findSanctionChange,
+  warningJobId,
+} from './sanctions.ts';
+import { hasAnySucceeded, type VisibilityChange } from './visibility-changes.ts';
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
+
+/** A job, unless it has an outcome already. */
+type CreateJob = (id: string, action: Action, dueAt?: Date) => OutboxJob[];
 
 /** Audit logs cut long reasons, and count every non-ASCII character several times. */
 const MAX_AUDIT_REASON_LENGTH = 100;
 
 /**
  * Whether the case, as last decided, counts as a strike: a strike follows an outcome, never a mere verdict.
- * @example counts(state) // false while hiding is still being tried
+ * @example countsAsStrike(state) // false while no message is hidden yet
  */
 export function countsAsStrike(state: CaseState): boolean {
-  const visibilityChange = state.visibilityChanges.at(-1);
-  return visibilityChange?.kind === 'hide' && hasAnySucceeded(visibilityChange);
+  const change = state.visibilityChanges.at(-1);
+  return change?.kind === 'hide' && hasAnySucceeded(change);
 }
 
 /** It has a strike exactly when it counts as one. @example if (isStrikeSettled(state)) return; */
 export const isStrikeSettled = (state: CaseState): boolean =>
   (state.strike !== undefined) === countsAsStrike(state);
 
-/** Hiding is not done with every message yet. @example if (hiding(state)) return; */
+/** Some message that has to be hidden has no outcome yet. @example if (isHidePending(state)) return; */
 export const isHidePending = (state: CaseState): boolean => {
-  const visibilityChange = state.visibilityChanges.at(-1);
-  return visibilityChange?.kind === 'hide' && visibilityChange.outcome === undefined;
+  const change = state.visibilityChanges.at(-1);
+  return change?.kind === 'hide' && change.outcome === undefined;
 };
 
-/** Whether a message of it has ever been hidden, even for a moment. @example wasEverHidden(state) // true after an overturn too */
+/** Whether a message of it was ever hidden, even for a moment. @example wasEverHidden(state) // true after an overturn too */
 export const wasEverHidden = (state: CaseState): boolean =>
-  state.visibilityChanges.some((turn) => turn.kind === 'hide' && hasAnySucceeded(turn));
+  state.visibilityChanges.some((change) => change.kind === 'hide' && hasAnySucceeded(change));
 
 /**
- * What a case calls for now and nobody has done: the first open action of each line of work, the next one follows
- * its outcome. The same state always owes the same job ids, so writing them down again changes nothing.
- * @example owed(state, voices, clock.current()).map((job) => job.action.kind) // ['hide']
+ * The jobs that the case needs now and that have no outcome: the first open visibility change, the first open action
+ * of each sanction, and the replies once everything visible is done. What comes next follows an outcome. Idempotent:
+ * the same state gives the same job ids, so storing them again changes nothing.
+ * @example computePendingJobs(state, localizer, clock.now()).map(({ action }) => action.kind) // ['hide']
  */
 export function computePendingJobs(state: CaseState, localizer: Localizer, now: Date): readonly OutboxJob[] {
-  const { author } = state.evidence.message;
-  const createJob = (id: string, action: Action, dueAt = now): OutboxJob[] =>
+  const createJob: CreateJob = (id, action, dueAt = now) =>
     state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: withMessageKey(id, action), dueAt }];
-
-  // One turn after the other: hiding and restoring must never be under way at once.
+  // One change after the other: hiding and restoring must never run at once.
   const openChange = state.visibilityChanges.find(({ targets }) =>
     targets.some((target) => !state.outcomes.has(target.jobId)),
   );
-  const visibilityJobs = (openChange?.targets ?? []).flatMap(({ ref, jobId: id }): OutboxJob[] => {
-    const latestVersion =
-      state.latest.pieces.find((piece) => isSameMessage(piece.ref, ref)) ?? state.latest.message;
-    return createJob(
-      id,
-      openChange?.kind === 'restore'
-        ? {
-            kind: 'restore',
-            message: latestVersion,
-            ...attachmentCopiesOf(state, latestVersion),
-            reason: formatAuditReason(state),
-          }
-        : { kind: 'hide', message: ref, reason: formatAuditReason(state) },
-    );
-  });
-
-  const sanctionJobs = state.sanctionChanges.flatMap((step): OutboxJob[] => {
-    const warningJobId = deriveJobId(state.id, step.index, 'warn');
-    const warn = state.outcomes.has(warningJobId)
-      ? []
-      : createJob(warningJobId, {
-          kind: 'warn',
-          member: author,
-          letter: createWarning(state, step, appliedSanction(state, step), localizer(author)),
-        });
-    if (step.kind === 'warn') return warn;
-    const sanctionJob = createJob(
-      deriveJobId(state.id, step.index, step.kind),
-      createSanctionAction(state, step, step.kind),
-    );
-    if (isLift(step)) return sanctionJob;
-    const expiry = expiryJob(state, step);
-    if (expiry && !hasExpired(state, step)) {
-      return [
-        ...warn,
-        ...createJob(
-          expiry.job,
-          { kind: expiry.kind, member: author, reason: formatAuditReason(state) },
-          step.until,
-        ),
-      ];
-    }
-    // Whoever has been sent away can no longer be written to; for the rest the letter tells what was really done.
-    return (
-      step.kind === 'kick' || step.kind === 'ban' ? [...warn, ...sanctionJob] : [...sanctionJob, ...warn]
-    ).slice(0, 1);
-  });
-
+  const authorLocale = localizer(state.evidence.message.author);
   return [
-    ...visibilityJobs,
-    ...sanctionJobs,
-    ...(openChange ? [] : createDecisionReplies(state, localizer, createJob)),
+    ...(openChange ? visibilityJobs(state, openChange, createJob) : []),
+    ...state.sanctionChanges.flatMap((change) => sanctionJobs(state, change, authorLocale, createJob)),
+    ...(openChange ? [] : decisionReplies(state, localizer, createJob)),
   ];
 }
 
-/** The stored copies of a message's own files: each part begins with its file's name. */
+/** Hides or restores every message of the case that is not done. */
+const visibilityJobs = (
+  state: CaseState,
+  { kind, targets }: VisibilityChange,
+  createJob: CreateJob,
+): OutboxJob[] =>
+  targets.flatMap(({ ref, jobId }) => {
+    const reason = formatAuditReason(state);
+    if (kind === 'hide') return createJob(jobId, { kind, message: ref, reason });
+    const message =
+      state.latest.pieces.find((other) => isSameMessage(other.ref, ref)) ?? state.latest.message;
+    return createJob(jobId, { kind, message, ...attachmentCopiesOf(state, message), reason });
+  });
+
+/**
+ * The open jobs of one sanction: it is applied and the author warned, in the order that fits its kind, then it is
+ * ended at its `until`.
+ */
+function sanctionJobs(
+  state: CaseState,
+  change: SanctionChange,
+  locale: ReaderLocale,
+  createJob: CreateJob,
+): OutboxJob[] {
+  const member = state.evidence.message.author;
+  const reason = formatAuditReason(state);
+  const apply = () => createJob(applyJobId(state, change), createSanctionAction(state, change, reason));
+  if (isUndo(change.kind)) return apply();
+
+  const warningId = warningJobId(state, change);
+  const warn = (): OutboxJob[] => {
+    if (state.outcomes.has(warningId)) return [];
+    const letter = createWarning(state, change, appliedSanction(state, change), locale);
+    return createJob(warningId, { kind: 'warn', member, letter });
+  };
+  if (change.kind === 'warn') return warn();
+
+  const expiry = expiryOf(state, change);
+  if (expiry) {
+    return [...warn(), ...createJob(expiry.jobId, { kind: expiry.kind, member, reason }, change.until)];
+  }
+  // A removed member can get no message, so the warning goes first. All others learn what was really done.
+  const inOrder = ACTIONS[change.kind].removesMember ? [...warn(), ...apply()] : [...apply(), ...warn()];
+  return inOrder.slice(0, 1);
+}
+
+/** The stored copies of the message's own attachments; the text of an attachment part begins with the file's name. */
 function attachmentCopiesOf(
   { attachmentCopies }: CaseState,
   { parts }: Message,
@@ -120,19 +125,15 @@ function attachmentCopiesOf(
   return files.length > 0 ? { files: files.map(({ name, file }) => ({ name, file })) } : {};
 }
 
-/** A letter is named after its job, so that platforms can tell a repeated one from a new one. */
+/** A direct message has the id of its job as its idempotency key. */
 const withMessageKey = (id: string, action: Action): Action =>
   'letter' in action ? { ...action, letter: { ...action.letter, key: id } } : action;
 
-/** Everybody who waits for the moderators' decision is told once it has been carried out. */
-function createDecisionReplies(
-  state: CaseState,
-  localizer: Localizer,
-  createJob: (id: string, action: Action) => OutboxJob[],
-): readonly OutboxJob[] {
+/** The author and the reporters learn the decision once it has been carried out. */
+function decisionReplies(state: CaseState, localizer: Localizer, createJob: CreateJob): readonly OutboxJob[] {
   const { moderatorDecision, appeal } = state;
   if (!moderatorDecision || !isStrikeSettled(state)) return [];
-  const author = state.evidence.message.author;
+  const { author } = state.evidence.message;
   const wasAppealed = appeal !== undefined && appeal.index < moderatorDecision.index;
   const mustTellAuthor = wasAppealed || (moderatorDecision.decision === 'overturn' && wasEverHidden(state));
   const toAuthor = mustTellAuthor
@@ -155,91 +156,30 @@ function createDecisionReplies(
 }
 
 /**
- * True when an owed action has become pointless: the case was decided otherwise, a newer step took its place, or
- * there is nothing to restore.
- * @example isObsolete(state, job, owed(state, voices, now)) // true: an overturn arrived before the hide was done
+ * True if a job has become pointless: the case was decided otherwise, a newer change replaced its own, or there is
+ * nothing to restore. `pendingJobs` are the jobs that the same state needs.
+ * @example isObsolete(state, job, computePendingJobs(state, localizer, now)) // true: an overturn came before the hide was done
  */
 export function isObsolete(
   state: CaseState,
   job: Pick<OutboxJob, 'id' | 'action'>,
   pendingJobs: readonly OutboxJob[],
 ): boolean {
-  if (!pendingJobs.some((each) => each.id === job.id)) return true;
-  for (const turn of state.visibilityChanges) {
-    const target = turn.targets.find((each) => each.jobId === job.id);
+  if (!pendingJobs.some((pending) => pending.id === job.id)) return true;
+  for (const change of state.visibilityChanges) {
+    const target = change.targets.find(({ jobId }) => jobId === job.id);
     if (!target) continue;
-    const nothingToRestore = turn.kind === 'restore' && !state.hiddenMessages.has(messageKey(target.ref));
-    return turn !== state.visibilityChanges.at(-1) || nothingToRestore;
+    const nothingToRestore = change.kind === 'restore' && !state.hiddenMessages.has(messageKey(target.ref));
+    return change !== state.visibilityChanges.at(-1) || nothingToRestore;
   }
-  const step = state.sanctionChanges.find((each) =>
-    [each.kind, 'warn'].some((kind) => deriveJobId(state.id, each.index, kind) === job.id),
-  );
-  if (!step) return false;
-  if (step.by) return !isLift(step) && wasOverturnedSince(state, step);
-  return isLift(step) === countsAsStrike(state);
+  const change = findSanctionChange(state, job.id);
+  if (!change) return false;
+  if (change.by) return !isUndo(change.kind) && wasOverturnedSince(state, change);
+  return isUndo(change.kind) === countsAsStrike(state);
 }
 
-/** It lifts what another step has brought. @example isLift(step) // true for the end of a timeout */
-export const isLift = ({ kind }: Pick<SanctionChange, 'kind'>): boolean =>
-  kind === 'end-timeout' || kind === 'release' || kind === 'unban';
-
-const wasOverturnedSince = ({ moderatorDecision }: CaseState, step: SanctionChange): boolean =>
-  moderatorDecision?.decision === 'overturn' && moderatorDecision.index > step.index;
-
-/** A step that is not settled yet: the next one waits for it, so that up and down are never under way at once. @example if (isSanctionPending(state)) return; */
-export const isSanctionPending = (state: CaseState): boolean =>
-  state.sanctionChanges.some(
-    (step) => step.kind !== 'warn' && !state.outcomes.has(deriveJobId(state.id, step.index, step.kind)),
-  );
-
-/**
- * The job that ends a quarantine or a ban by itself, once that has been done; undefined for what has no end or is
- * lifted otherwise by now.
- */
-function expiryJob(
-  state: CaseState,
-  step: SanctionChange,
-): { readonly job: string; readonly kind: 'release' | 'unban' } | undefined {
-  if (!step.until || (step.kind !== 'quarantine' && step.kind !== 'ban')) return undefined;
-  const kind = step.kind === 'quarantine' ? 'release' : 'unban';
-  const outcome = state.outcomes.get(deriveJobId(state.id, step.index, step.kind));
-  if (outcome?.action.kind !== step.kind || !hasSucceeded(outcome)) return undefined;
-  if (state.sanctionChanges.some((each) => each.index > step.index && each.kind !== 'warn')) return undefined;
-  return { job: deriveJobId(state.id, step.index, kind), kind };
-}
-
-/** Its time was over, and it has been lifted or left to another case. @example hasExpired(state, step) // true once the release is done */
-export const hasExpired = (state: CaseState, step: SanctionChange): boolean =>
-  EXPIRY_ACTION_KINDS.some((kind) => {
-    const outcome = state.outcomes.get(deriveJobId(state.id, step.index, kind));
-    return hasSucceeded(outcome) || outcome?.status === 'withheld';
-  });
-
-/** A measure's own end, which no strike taken back and no moderator asked for. @example isExpiryJob(state, job) // true for a quarantine of 72 hours */
-export const isExpiryJob = (state: CaseState, { id }: Pick<OutboxJob, 'id'>): boolean =>
-  state.sanctionChanges.some(
-    (step) =>
-      !isLift(step) && EXPIRY_ACTION_KINDS.some((kind) => deriveJobId(state.id, step.index, kind) === id),
-  );
-
-const EXPIRY_ACTION_KINDS = ['release', 'unban'] as const;
-
-function createSanctionAction(
-  state: CaseState,
-  step: SanctionChange,
-  kind: Exclude<SanctionChange['kind'], 'warn'>,
-): Action {
-  const member = state.evidence.message.author;
-  return kind === 'timeout'
-    ? { kind, member, until: step.until ?? step.at, reason: formatAuditReason(state) }
-    : { kind, member, reason: formatAuditReason(state) };
-}
-
-function appliedSanction(state: CaseState, step: SanctionChange): string | undefined {
-  if (step.kind === 'kick' || step.kind === 'ban') return step.kind;
-  const outcome = state.outcomes.get(deriveJobId(state.id, step.index, step.kind));
-  return hasSucceeded(outcome) ? outcome?.action.kind : undefined;
-}
+const wasOverturnedSince = ({ moderatorDecision }: CaseState, { index }: SanctionChange): boolean =>
+  moderatorDecision?.decision === 'overturn' && moderatorDecision.index > index;
 
 const formatAuditReason = (state: CaseState): string =>
   [state.id, ...new Set(state.evidence.verdict.signals.map((signal) => signal.rule))]

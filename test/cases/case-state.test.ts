@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CaseEvent, Member, Span, Verdict } from '#core';
-import { formatTime, splitRepeatedSignals } from '../../src/cases/direct-messages.ts';
 import { clipAndMergeSpans, createExcerpt } from '../../src/cases/excerpt.ts';
 import {
   computePendingJobs,
@@ -15,6 +14,8 @@ import {
   messagesOfSpan,
   type RuleTextLookup,
 } from '../../src/cases/index.ts';
+import { formatTime } from '../../src/cases/localizer.ts';
+import { splitRepeatedSignals } from '../../src/cases/reasons.ts';
 import { member, message, moderator, SERVER } from '../support/messages.ts';
 import { wordings } from '../support/shipped-wording-and-policy.ts';
 

@@ -1,0 +1,38 @@
+import type { Language, Member, RuleName, Signal, Wording, Wordings } from '#core';
+
+/**
+ * The texts of a rule in a language. Undefined if the rule is not in force (any more), or if its text is known only to
+ * the case.
+ */
+export type RuleTextLookup = (
+  rule: RuleName,
+  language: Language,
+) => Pick<Signal, 'note' | 'pack'> | undefined;
+
+/** The sentences for one reader. */
+export interface ReaderLocale {
+  readonly language: Language;
+  readonly wording: Wording;
+  /** Present if the reader's language differs from the language in which the case was written. */
+  readonly reasons?: RuleTextLookup | undefined;
+}
+
+/** Chooses the reader's own language if the platform tells it, else the server's. */
+export type Localizer = (reader?: Pick<Member, 'language'>) => ReaderLocale;
+
+/** The localizer of one server. @example createLocalizer(wordings, policy.language)(author).wording.letter.police */
+export const createLocalizer =
+  (wordings: Wordings, serverLanguage: Language, reasons?: RuleTextLookup): Localizer =>
+  (reader) => {
+    const language = reader?.language ?? serverLanguage;
+    return { language, wording: wordings[language], ...(language !== serverLanguage && { reasons }) };
+  };
+
+const JAPAN_OFFSET_MS = 9 * 60 * 60 * 1000;
+
+/** Japan's time for Japanese readers, UTC for others. @example formatTime(new Date(0), 'ja') // '1970-01-01 09:00 JST' */
+export function formatTime(at: Date, language: Language): string {
+  const offsetMs = language === 'ja' ? JAPAN_OFFSET_MS : 0;
+  const [day, time] = new Date(at.getTime() + offsetMs).toISOString().split('T');
+  return `${day} ${time!.slice(0, 5)} ${language === 'ja' ? 'JST' : 'UTC'}`;
+}

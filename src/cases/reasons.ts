@@ -1,0 +1,46 @@
+import type { JobNoticeItem, Signal, Verdict, Wording } from '#core';
+import type { ReaderLocale } from './localizer.ts';
+
+/** The verdict with its reasons in the reader's language. The text of a rule that is not in force stays as stored. */
+export const translateVerdict = (verdict: Verdict, { language, reasons }: ReaderLocale): Verdict =>
+  reasons === undefined
+    ? verdict
+    : {
+        ...verdict,
+        signals: verdict.signals.map((signal) => ({ ...signal, ...reasons(signal.rule, language) })),
+      };
+
+/** The signals against the author, heaviest first. @example sortSignalsByWeight(verdict)[0]?.rule // 'dm-redirect/pay-then-elsewhere' */
+export const sortSignalsByWeight = (verdict: Verdict): readonly Signal[] =>
+  verdict.signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
+
+/**
+ * The signals against the author, heaviest first, in two lists. `repeated` are those that point only at places at which
+ * a heavier one points: several rules often match the same words, and a reader who reads only the first few reasons
+ * should learn most from them.
+ * @example splitRepeatedSignals(verdict).distinct[0]?.note // '高額報酬と外部への誘導'
+ */
+export function splitRepeatedSignals(verdict: Verdict): {
+  readonly distinct: readonly Signal[];
+  readonly repeated: readonly Signal[];
+} {
+  const seenPlaces = new Set<string>();
+  const distinct: Signal[] = [];
+  const repeated: Signal[] = [];
+  for (const signal of sortSignalsByWeight(verdict)) {
+    const places = signal.spans.map((span) => `${span.part ?? ''}/${span.start}`);
+    const isNew = places.length === 0 || places.some((place) => !seenPlaces.has(place));
+    (isNew ? distinct : repeated).push(signal);
+    for (const place of places) seenPlaces.add(place);
+  }
+  return { distinct, repeated };
+}
+
+/** Why, in sentences, each about a place at which no heavier one points. @example listDistinctNotes(verdict) // ['高額報酬と外部への誘導'] */
+export const listDistinctNotes = (verdict: Verdict): string[] => [
+  ...new Set(splitRepeatedSignals(verdict).distinct.map((signal) => signal.note)),
+];
+
+/** @example formatJobNoticeItems(['address', 'pay'], wording) // '住所（所在地）、賃金' */
+export const formatJobNoticeItems = (items: readonly JobNoticeItem[], wording: Wording): string =>
+  items.map((item) => wording.item[item]).join(wording.list);

@@ -1,0 +1,192 @@
+import type {
+  Action,
+  ActionKind,
+  CaseEvent,
+  LadderActionKind,
+  Member,
+  Outcome,
+  Policy,
+  ReversibleSanctionKind,
+  SanctionChangeKind,
+  UndoOf,
+} from '#core';
+import { ACTIONS, fillTemplate, isReversibleSanction, LADDER_ACTION_KINDS } from '#core';
+import { deriveJobId } from './case-id.ts';
+import type { CaseState, SanctionChange } from './case-state.ts';
+import { formatTime, type ReaderLocale } from './localizer.ts';
+import { hasSucceeded } from './visibility-changes.ts';
+
+/** What happened so far to a sanction, or to the end of one. It only moves forward: requested, applied, lifted. */
+export type SanctionStatus =
+  /** No outcome yet: a job for it waits or runs. */
+  | 'requested'
+  /** The platform did it, wholly or in part. */
+  | 'applied'
+  /** Its time is over, and it was ended or left to another case that keeps it up. */
+  | 'lifted'
+  /** It was not done: failed, withheld, or only simulated. */
+  | 'rejected';
+
+const DEFAULT_TIMEOUT_MINUTES = 60;
+
+/** The job that asks the platform for it. @example applyJobId(state, change) // 'Y-4G7C2Q0M1X/3/ban' */
+export const applyJobId = (state: CaseState, change: SanctionChange): string =>
+  deriveJobId(state.id, change.index, change.kind);
+
+/** The job that sends the warning about it. @example warningJobId(state, change) // 'Y-4G7C2Q0M1X/3/warn' */
+export const warningJobId = (state: CaseState, change: SanctionChange): string =>
+  deriveJobId(state.id, change.index, 'warn');
+
+/**
+ * The job that ends it at its `until`; undefined for a kind that the platform ends, or that has no end.
+ * @example expiryJobId(state, change) // 'Y-4G7C2Q0M1X/3/unban'
+ */
+function expiryJobId(state: CaseState, change: SanctionChange): string | undefined {
+  const kind = expiryActionKind(change.kind);
+  return kind && deriveJobId(state.id, change.index, kind);
+}
+
+const expiryActionKind = (kind: SanctionChangeKind) =>
+  isReversibleSanction(kind) && ACTIONS[kind].ends === 'job' ? ACTIONS[kind].undoneBy : undefined;
+
+const outcomeOf = (state: CaseState, change: SanctionChange): Outcome | undefined =>
+  state.outcomes.get(applyJobId(state, change));
+
+/** @example sanctionStatus(state, change) // 'applied' */
+export function sanctionStatus(state: CaseState, change: SanctionChange): SanctionStatus {
+  const outcome = outcomeOf(state, change);
+  if (!outcome) return 'requested';
+  if (!hasSucceeded(outcome)) return 'rejected';
+  const jobId = expiryJobId(state, change);
+  const expiry = jobId === undefined ? undefined : state.outcomes.get(jobId);
+  return hasSucceeded(expiry) || expiry?.status === 'withheld' ? 'lifted' : 'applied';
+}
+
+/** Applied, or still requested. @example isInForce(state, change) // false once a quarantine of 72 hours is over */
+export function isInForce(state: CaseState, change: SanctionChange): boolean {
+  const status = sanctionStatus(state, change);
+  return status === 'requested' || status === 'applied';
+}
+
+/** A sanction that still has no outcome. The next one waits for it, so that two never run at once. @example if (isSanctionPending(state)) return; */
+export const isSanctionPending = (state: CaseState): boolean =>
+  state.sanctionChanges.some(
+    (change) => change.kind !== 'warn' && sanctionStatus(state, change) === 'requested',
+  );
+
+/** What was really done for a ladder step, possibly a fallback; undefined if nothing was. @example appliedSanction(state, change) // 'timeout' */
+export function appliedSanction(state: CaseState, change: SanctionChange): ActionKind | undefined {
+  // The warning about it is sent first, so it says what will be done.
+  if (ACTIONS[change.kind].removesMember) return change.kind;
+  const outcome = outcomeOf(state, change);
+  return hasSucceeded(outcome) ? outcome?.action.kind : undefined;
+}
+
+/**
+ * The job that ends an applied sanction at its `until`. Undefined before it was applied, after it was lifted, if the
+ * platform did a fallback instead, or if a later change replaced it.
+ * @example expiryOf(state, change) // { jobId: 'Y-4G7C2Q0M1X/3/release', kind: 'release' }
+ */
+export function expiryOf(
+  state: CaseState,
+  change: SanctionChange,
+): { readonly jobId: string; readonly kind: UndoOf<ReversibleSanctionKind> } | undefined {
+  const kind = expiryActionKind(change.kind);
+  const jobId = expiryJobId(state, change);
+  if (!kind || jobId === undefined || !change.until) return undefined;
+  if (sanctionStatus(state, change) !== 'applied' || outcomeOf(state, change)?.action.kind !== change.kind) {
+    return undefined;
+  }
+  const isReplaced = state.sanctionChanges.some(
+    (other) => other.index > change.index && other.kind !== 'warn',
+  );
+  return isReplaced ? undefined : { jobId, kind };
+}
+
+/** Whether a job ends a sanction at its `until`, and not because of a revoked strike or a moderator. @example isExpiryJob(state, job) // true for a quarantine of 72 hours */
+export const isExpiryJob = (state: CaseState, { id }: { readonly id: string }): boolean =>
+  state.sanctionChanges.some((change) => expiryJobId(state, change) === id);
+
+/** The change to which a job belongs: to apply it, or to warn about it. @example findSanctionChange(state, job.id)?.kind // 'ban' */
+export const findSanctionChange = (state: CaseState, jobId: string): SanctionChange | undefined =>
+  state.sanctionChanges.find(
+    (change) => applyJobId(state, change) === jobId || warningJobId(state, change) === jobId,
+  );
+
+/** What a case asks the platform for. @example createSanctionAction(state, change, 'Y-4G7C2Q0M1X spam/x').kind // 'timeout' */
+export function createSanctionAction(state: CaseState, change: SanctionChange, reason: string): Action {
+  const { kind, until, at } = change;
+  const member = state.evidence.message.author;
+  if (kind === 'warn') throw new Error('a warning is no sanction');
+  return kind === 'timeout' ? { kind, member, until: until ?? at, reason } : { kind, member, reason };
+}
+
+/**
+ * The sentence of a warning that says what was done; undefined for nothing, or for an action that no ladder asks for.
+ * @example formatSanction('ban', change, locale) // 'このサーバーに参加できなくなりました。'
+ */
+export function formatSanction(
+  applied: ActionKind | undefined,
+  { until: end, by }: SanctionChange,
+  { wording: { letter }, language }: ReaderLocale,
+): string | undefined {
+  if (applied === undefined || !isLadderAction(applied)) return undefined;
+  const until = end && formatTime(end, language);
+  switch (applied) {
+    case 'warn':
+      return undefined;
+    case 'timeout':
+      return until && fillTemplate(by ? letter.pausedbymoderator : letter.timeout, { until });
+    case 'quarantine':
+      return until ? fillTemplate(letter.quarantineuntil, { until }) : letter.quarantine;
+    case 'kick':
+      return letter.kick;
+    case 'ban':
+      if (by) return letter.bannedbymoderator;
+      return until ? fillTemplate(letter.banuntil, { until }) : letter.ban;
+    default:
+      return applied satisfies never;
+  }
+}
+
+const isLadderAction = (kind: ActionKind): kind is LadderActionKind =>
+  (LADDER_ACTION_KINDS as readonly ActionKind[]).includes(kind);
+
+/**
+ * How long a timeout by a moderator lasts, in minutes: as long as the first timeout of the ladder.
+ * @example manualTimeoutMinutes(policy) // 60
+ */
+export const manualTimeoutMinutes = ({ ladder }: Pick<Policy, 'ladder'>): number =>
+  ladder.find((step) => step.do === 'timeout')?.minutes ?? DEFAULT_TIMEOUT_MINUTES;
+
+/**
+ * The sanctions of this case that moderators asked for and that are in force at `at`.
+ * @example activeManualSanctions(state, clock.now()).map(({ kind }) => kind) // ['ban']
+ */
+export const activeManualSanctions = (
+  state: CaseState,
+  at: Date,
+): readonly (SanctionChange & { readonly kind: ReversibleSanctionKind })[] =>
+  state.sanctionChanges.flatMap((change) => {
+    const { kind, by, until } = change;
+    if (!by || !isReversibleSanction(kind)) return [];
+    const isOver = ACTIONS[kind].ends === 'platform' && until !== undefined && until <= at;
+    return isOver || isLiftRequested(state, change) || !isInForce(state, change) ? [] : [{ ...change, kind }];
+  });
+
+/** Whether a later event of the same case asks for its end. @example isLiftRequested(state, ban) // true after an overturn */
+export const isLiftRequested = (state: CaseState, { kind, index }: SanctionChange): boolean =>
+  isReversibleSanction(kind) &&
+  state.sanctionChanges.some((other) => other.kind === ACTIONS[kind].undoneBy && other.index > index);
+
+/**
+ * The events with which an overturn ends the sanctions that moderators had asked for.
+ * @example createLiftEvents(state, moderator, clock.now()).length // 1 when a ban is in force
+ */
+export const createLiftEvents = (state: CaseState, moderator: Member, at: Date): readonly CaseEvent[] =>
+  activeManualSanctions(state, at).map(({ kind }) => ({
+    kind: 'escalated',
+    at,
+    rung: ACTIONS[kind].undoneBy,
+    by: moderator,
+  }));
