@@ -1,18 +1,28 @@
+import { discordPlatform } from './discord/descriptor.ts';
+import { sandboxPlatform } from './sandbox/descriptor.ts';
+import { slackPlatform } from './slack/descriptor.ts';
+
 /**
- * The guest list: every adapter by name, loaded only when it is asked for, so that nobody pays for (or needs to
- * install) the SDK of a platform that is not used.
- * @example const { createSandbox } = await guests.sandbox()
+ * Every chat platform, in the order in which they are started and listed. To add a platform, add its descriptor here.
+ * A descriptor imports no SDK, so this list costs nothing at start.
+ * @example const { title } = platforms.find(({ platform }) => platform === server.platform)!
+ */
+export const platforms = [discordPlatform, slackPlatform, sandboxPlatform] as const;
+
+/** Where investigators send questions to the operator of a platform; undefined where no address is known. @example investigatorContact('discord') */
+export const investigatorContact = (platform: string): string | undefined =>
+  platforms.find((descriptor) => descriptor.platform === platform)?.investigatorContact;
+
+/**
+ * Adapters that are not platforms, loaded when they are needed, so that a process pays only for what it uses.
+ * @example const { openSql } = await adapterLoaders.sql()
  */
 export const adapterLoaders = {
-  bundle: () => import('./bundle/index.ts'),
-  discord: () => import('./discord/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   metrics: () => import('./metrics/index.ts'),
   oidc: () => import('./oidc/index.ts'),
   redis: () => import('./redis/index.ts'),
-  sandbox: () => import('./sandbox/index.ts'),
   sms: () => import('./sms/index.ts'),
-  slack: () => import('./slack/index.ts'),
   sql: () => import('./sql/index.ts'),
   web: () => import('./web/index.ts'),
 } as const;

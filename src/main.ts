@@ -5,9 +5,10 @@ import type { WebServer } from '../adapters/web/index.ts';
 import { createIntake } from './app/intake.ts';
 import { loadRulesBundle, type RulesBundle } from './app/load-rules.ts';
 import { type GateSettings, openGate } from './app/open-gate.ts';
-import { openPlatforms, type PlatformSettings } from './app/open-platforms.ts';
+import { openPlatforms } from './app/open-platforms.ts';
 import { openStores, StartupError, type StorageSettings } from './app/open-stores.ts';
 import { createScheduler } from './app/scheduler.ts';
+import type { PlatformSettings } from './app/settings.ts';
 import { createLocalizer } from './cases/index.ts';
 import { createCommandService } from './commands/command-service.ts';
 import { addServerPhrases, SERVER_PHRASE, selectNativeFilterKeywords, warmUpJit } from './detect/index.ts';
@@ -31,12 +32,11 @@ const SCHEDULER_INTERVAL_MS = 5000;
 const MINUTE_MS = 60_000;
 
 export interface Settings {
-  readonly port: number;
   readonly rulesFolder: string;
   /** Where evidence and counts are kept; absent, in memory. */
   readonly storageSettings?: StorageSettings;
-  /** Which platforms to serve; absent, the sandbox. */
-  readonly platformSettings?: PlatformSettings;
+  /** Which platforms to serve. The sandbox is served only when no other platform is named. */
+  readonly platformSettings: PlatformSettings;
   /** Words and their grammar for doubtful cases: a worker with some 90 MB. */
   readonly useTokeniser?: boolean;
   /** Where health and metrics are read; absent, nowhere. */
@@ -63,18 +63,10 @@ export interface AppHandle {
 /**
  * The composition root: the only place that knows everybody. Reads the rules, opens the stores, starts the adapters,
  * and keeps the rules fresh. Throws `StartupError` when the rules are broken or the port is taken.
- * @example const running = await startServer({ port: 8787, rulesFolder: DEFAULT_RULES_FOLDER, clock, log }); console.walPath(running.url)
+ * @example const app = await start({ rulesFolder, platformSettings: { sandbox: { port: 8787 } }, clock, log }); app.url
  */
 export async function start(settings: Settings): Promise<AppHandle> {
-  const {
-    port,
-    rulesFolder,
-    storageSettings = {},
-    platformSettings = {},
-    useTokeniser = true,
-    web,
-    log,
-  } = settings;
+  const { rulesFolder, storageSettings = {}, platformSettings, useTokeniser = true, web, log } = settings;
   const clock = createMonotonicClock(settings.clock, () => performance.now());
   const initialRules = await loadRulesBundle(rulesFolder);
   if (!initialRules.ok) throw new StartupError(initialRules.why);
@@ -117,7 +109,7 @@ export async function start(settings: Settings): Promise<AppHandle> {
     log,
   };
   const phrases = (server: Server) => nativeFilterPhrases(rulesBundle, deps.policies.of(server));
-  const platforms = await openPlatforms(platformSettings, { ...deps, port, phrases });
+  const platforms = await openPlatforms(platformSettings, { ...deps, phrases });
   const { adapters } = platforms;
   const adapterOf = (server: Server) => adapters.find(({ platform }) => platform === server.platform);
   const postOnce = createPostOnce({ ...deps, adapterOf });
@@ -228,7 +220,7 @@ export async function start(settings: Settings): Promise<AppHandle> {
   ];
 
   return {
-    url: platforms.getSandboxUrl(),
+    url: platforms.getPageUrl(),
     platforms: platforms.adapters.map(({ platform }) => platform),
     ...(webServer && { webUrl: webServer.url }),
     getRulesVersion: () => rulesBundle.detector.version,

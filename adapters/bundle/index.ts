@@ -1,4 +1,3 @@
-export { platformContact } from './platform-contacts.ts';
 export { keyFingerprint, parsePublicKey } from './public-key.ts';
 export { type BundleVerification, type BundleViolation, verifyBundle } from './verify-bundle.ts';
 export { type BundleMetadata, type WrittenBundle, writeBundle } from './write-bundle.ts';

@@ -17,7 +17,7 @@ import {
 } from '#core';
 import { errorName } from '#lib';
 import { createAdministratorFinder, createAdministratorNotifier } from './actions/administrators.ts';
-import { createApply, supports } from './actions/apply.ts';
+import { createApply } from './actions/apply.ts';
 import { createModeratorChannelFinder } from './actions/moderator-channel.ts';
 import { type ClientSettings, createDiscordClient } from './client/create-client.ts';
 import { platform, serverOfGuild } from './client/guild-permissions.ts';
@@ -35,17 +35,8 @@ import { createResponderIndex } from './inbound/responder-index.ts';
 import { createRaidMode, raidModeKey } from './protection/raid-mode.ts';
 import { automodRulesKey, createAutomodSync } from './protection/sync-automod-rules.ts';
 import { createVerificationLevelReader } from './protection/verification-level.ts';
+import { supports } from './supported-actions.ts';
 import { createHelpLinesHandler } from './ui/help-line-buttons.ts';
-
-export type { Shards } from './client/create-client.ts';
-export { type DiagnosticResult, runDiagnostics, severityOf } from './setup/diagnostics.ts';
-export {
-  applicationIdOfToken,
-  DEFAULT_FEATURES,
-  FEATURES,
-  type Feature,
-  inviteLink,
-} from './setup/required-permissions.ts';
 
 export interface DiscordSettings extends ClientSettings {
   readonly keyValueStore: KeyValueStore;

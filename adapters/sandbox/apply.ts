@@ -1,17 +1,6 @@
-import {
-  ACTION_KINDS,
-  type Action,
-  type ActionKind,
-  AdapterError,
-  type Outcome,
-  type Server,
-  serverKey,
-} from '#core';
+import { type Action, AdapterError, type Outcome, type Server, serverKey } from '#core';
 import { type ChatState, isChannel, type SandboxChannel } from './chat-state.ts';
 import { sandboxServer as ours } from './members.ts';
-
-/** The sandbox can do everything that is ever asked of a platform. */
-export const supports: ReadonlySet<ActionKind> = new Set(ACTION_KINDS);
 
 type ApplyResult = Pick<Outcome, 'status' | 'detail'>;
 

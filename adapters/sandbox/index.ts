@@ -1,6 +1,6 @@
 import type { Adapter, Clock, Log, SecretStore } from '#core';
 import { apiRoutes } from './api-routes.ts';
-import { applyToChat, supports } from './apply.ts';
+import { applyToChat } from './apply.ts';
 import { createChatState } from './chat-state.ts';
 import { type HttpRoute, startHttpServer } from './http-server.ts';
 import { createSandboxMember, sandboxServer } from './members.ts';
@@ -8,6 +8,7 @@ import { pageRoutes } from './page-routes.ts';
 import { createChatPersistence } from './persistence.ts';
 import { parseRequest, requestSchemas } from './request-schemas.ts';
 import { createEventStreams } from './server-sent-events.ts';
+import { supports } from './supported-actions.ts';
 
 /**
  * A chat page on loopback that needs no token: the platform to try things on, and the adapter to copy.

@@ -18,7 +18,6 @@ import {
   type Server,
   type Wordings,
 } from '#core';
-import { supports } from './actions/apply.ts';
 import type { ApiOptions } from './client/clients.ts';
 import { isTokenError, slackErrorName } from './client/errors.ts';
 import { platform } from './client/workspace.ts';
@@ -31,18 +30,13 @@ import {
 } from './install/installation-store.ts';
 import { createInstallOptions } from './install/oauth.ts';
 import { createTokenRotation, type TokenRotation } from './install/token-rotation.ts';
+import { supports } from './supported-actions.ts';
 import { createEventDispatcher } from './workspace/event-dispatcher.ts';
 import { createChannelWorkspaceLookup } from './workspace/shared-channel-workspaces.ts';
 import { createTransport, type Transport, type TransportSettings } from './workspace/transport.ts';
 import { createUninstallHandler, type UninstallHandler } from './workspace/uninstall.ts';
 import { createWorkspaceRegistry, type WorkspaceRegistry } from './workspace/workspace-registry.ts';
 import { openWorkspaceSession, type WorkspaceSession } from './workspace/workspace-session.ts';
-
-export { supports } from './actions/apply.ts';
-export type { AppCredentials as SlackAppKeys } from './install/app-credentials.ts';
-export { createInstallationStore } from './install/installation-store.ts';
-export { type DiagnosticResult, runAllDiagnostics, runDiagnostics, severityOf } from './setup/diagnostics.ts';
-export type { TransportSettings as SlackLink } from './workspace/transport.ts';
 
 interface CommonSettings extends ApiOptions {
   readonly link: TransportSettings;

@@ -1,78 +1,36 @@
 import type {
   Adapter,
-  AttachmentStore,
-  Clock,
   CommandService,
   Intake,
-  KeyValueStore,
-  Leases,
-  Log,
-  PolicyStore,
-  SecretStore,
-  Server,
-  Wordings,
+  PlatformAdapter,
+  PlatformDependencies,
+  PlatformDescriptor,
 } from '#core';
-import type { Shards } from '../../adapters/discord/index.ts';
-import { adapterLoaders } from '../../adapters/index.ts';
-import type { SlackAppKeys, SlackLink } from '../../adapters/slack/index.ts';
-
-/** Which platforms to serve. None given: the sandbox. */
-export interface PlatformSettings {
-  readonly discord?: {
-    readonly token: string;
-    /** Another server than Discord's own. */
-    readonly apiUrl?: string | undefined;
-    readonly shards?: Shards | undefined;
-    /** Discord allows 50; more only against a server of one's own. */
-    readonly requestsPerSecond?: number | undefined;
-  };
-  readonly slack?: {
-    readonly link: SlackLink;
-    readonly apiUrl?: string | undefined;
-  } & (
-    | {
-        readonly botToken: string;
-        /** An administrator's, with which others' messages can be deleted. */
-        readonly userToken?: string | undefined;
-      }
-    /** For every workspace that installs the app. */
-    | { readonly app: SlackAppKeys }
-  );
-}
+import { platforms } from '../../adapters/index.ts';
+import type { PlatformSettings } from './settings.ts';
 
 export interface Platforms {
   readonly adapters: readonly Adapter[];
-  /** Where the sandbox listens; undefined when it is not served. */
-  getSandboxUrl(): string | undefined;
-  /** Rejects with the sentence of the first that cannot start; the others are stopped. */
+  /** The page that people open in a browser, if a served platform has one. Throws before `start` has resolved. */
+  getPageUrl(): string | undefined;
+  /** Rejects with the sentence of the first platform that cannot start; the others are stopped. */
   start(intake: Intake, commands?: CommandService): Promise<void>;
+  /** Stops every platform, in order. */
   stop(): Promise<void>;
 }
 
 /**
- * The platforms that were asked for, or else the sandbox.
- * @example const platforms = await openPlatforms({}, { port: 8787, memos, policies, wording, clock, log })
+ * Builds the adapters of all configured platforms. A fallback platform is served only when no other one is.
+ * @example const { adapters } = await openPlatforms({ sandbox: { port: 8787 } }, deps)
  */
 export async function openPlatforms(
-  { discord, slack }: PlatformSettings,
-  deps: {
-    readonly port: number;
-    readonly keyValueStore: KeyValueStore;
-    readonly secretStore: SecretStore;
-    readonly leases: Leases;
-    readonly attachmentStore: Pick<AttachmentStore, 'get'>;
-    readonly policies: Pick<PolicyStore, 'of'>;
-    readonly wording: Wordings;
-    readonly phrases: (server: Server) => readonly string[];
-    readonly clock: Clock;
-    readonly log: Log;
-  },
+  settings: PlatformSettings,
+  deps: PlatformDependencies,
 ): Promise<Platforms> {
-  const adapters: Adapter[] = [];
-  if (discord) adapters.push((await adapterLoaders.discord()).createDiscordAdapter({ ...deps, ...discord }));
-  if (slack) adapters.push((await adapterLoaders.slack()).createSlackAdapter({ ...deps, ...slack }));
-  const sandbox = adapters.length === 0 ? (await adapterLoaders.sandbox()).createSandbox(deps) : undefined;
-  if (sandbox) adapters.push(sandbox);
+  const adapters: PlatformAdapter[] = [];
+  for (const descriptor of chooseDescriptors(settings)) {
+    adapters.push(await descriptor.create(settings[descriptor.platform as keyof PlatformSettings], deps));
+  }
 
   const stop = async (): Promise<void> => {
     for (const adapter of adapters) await adapter.stop();
@@ -80,10 +38,10 @@ export async function openPlatforms(
 
   return {
     adapters,
-    getSandboxUrl: () => sandbox?.url(),
-    async start(intake, desk) {
+    getPageUrl: () => adapters.find(({ url }) => url !== undefined)?.url?.(),
+    async start(intake, commands) {
       try {
-        for (const adapter of adapters) await adapter.start(intake, desk);
+        for (const adapter of adapters) await adapter.start(intake, commands);
       } catch (error) {
         await stop();
         throw error;
@@ -91,4 +49,11 @@ export async function openPlatforms(
     },
     stop,
   };
+}
+
+function chooseDescriptors(settings: PlatformSettings): readonly PlatformDescriptor[] {
+  const descriptors: readonly PlatformDescriptor[] = platforms;
+  const configured = descriptors.filter(({ platform }) => Object.hasOwn(settings, platform));
+  const chosen = configured.filter(({ isFallback }) => !isFallback);
+  return chosen.length > 0 ? chosen : configured;
 }

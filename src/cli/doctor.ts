@@ -1,39 +1,46 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Language, Log, Policy, SecretStore, Server } from '#core';
-import {
-  applicationIdOfToken,
-  DEFAULT_FEATURES,
-  type DiagnosticResult,
-  inviteLink,
-  runDiagnostics as runDiscordDiagnostics,
-  severityOf,
-} from '../../adapters/discord/index.ts';
-import { adapterLoaders } from '../../adapters/index.ts';
+import type {
+  DiagnoseOptions,
+  DiagnosticLine,
+  Language,
+  Log,
+  PlatformDescriptor,
+  Policy,
+  SecretStore,
+  Server,
+} from '#core';
+import { platforms } from '../../adapters/index.ts';
 import { type Env, EnvError, readEnv } from '../app/env.ts';
 import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
 import { openStores, StartupError } from '../app/open-stores.ts';
 import { noopMetrics } from '../memory/index.ts';
-import { discordDiagnosticText } from './doctor/discord-wording.ts';
-import { slackDiagnosticText } from './doctor/slack-wording.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+
+type CheckedPlatform = PlatformDescriptor & Required<Pick<PlatformDescriptor, 'diagnose'>>;
+
+const CHECKED_PLATFORMS = (platforms as readonly PlatformDescriptor[]).filter(
+  (descriptor): descriptor is CheckedPlatform => descriptor.diagnose !== undefined,
+);
+/** Any one of these switches a platform on. */
+const [FIRST_SETTING, ...OTHER_SETTINGS] = CHECKED_PLATFORMS.flatMap(({ mainSettings }) => mainSettings);
 
 const USAGE = `usage: npm run -s doctor -- [options]
 
-Looks at everything on Discord and Slack that must be in order: tokens, intents, permissions, scopes, the order of roles,
+Looks at everything on ${CHECKED_PLATFORMS.map(({ title }) => title).join(' and ')} that must be in order: tokens, intents, permissions, scopes, the order of roles,
 channels. Says what to click. Reads only; the bot may be at work meanwhile.
 
   --lang ja|en        the language of the answer (default: en)
   --json              one JSON line for each finding
   --help              this text
 
-Settings are read from .env and the environment: DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID, and DATA_DIR or DATABASE_URL for what each server has
+Settings are read from .env and the environment: ${CHECKED_PLATFORMS.map(({ mainSettings }) => mainSettings.join(' or ')).join(', ')}, and DATA_DIR or DATABASE_URL for what each server has
 decided. Exit code: 0 when nothing stands in the way, 1 when something does, 2 when it could not be looked at.
 `;
 
 const SEVERITY_MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as const;
 
-/** The command, for whoever brings a terminal. */
+/** `npm run doctor`: checks every configured platform. Exit codes: 0, 1 with a problem, 2 when nothing could be checked. */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('doctor', terminal);
@@ -48,14 +55,22 @@ export const main: CliCommand = async (args, terminal) => {
   const log: Log = {
     info: () => {},
     warn: () => {},
-    error: (what) => terminal.err.write(`doctor: ${what}\n`),
+    error: (event) => terminal.err.write(`doctor: ${event}\n`),
   };
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
-    if ((env.DISCORD_TOKEN ?? env.SLACK_BOT_TOKEN ?? env.SLACK_CLIENT_ID) === undefined)
-      return refuse('DISCORD_TOKEN is not set; write it or SLACK_BOT_TOKEN to .env, as .env.example shows');
+    const configured = CHECKED_PLATFORMS.filter((descriptor) => descriptor.readSettings(env) !== undefined);
+    if (configured.length === 0) {
+      const other = OTHER_SETTINGS[0];
+      return refuse(`${FIRST_SETTING} is not set; write it or ${other} to .env, as .env.example shows`);
+    }
     const stores = await openDoctorStores(env, log);
-    const lines = await runDiagnostics(env, language, stores, log).finally(() => stores?.close());
+    const options: DiagnoseOptions = {
+      language,
+      log,
+      ...(stores && { getPolicy: stores.getPolicy, secretStore: stores.secretStore }),
+    };
+    const lines = await diagnoseAll(configured, env, options).finally(() => stores?.close());
     for (const { finding, severity, text } of lines) {
       out.write(
         cliOptions.json === true ? `${JSON.stringify(finding)}\n` : `${SEVERITY_MARKS[severity]} ${text}\n`,
@@ -69,90 +84,26 @@ export const main: CliCommand = async (args, terminal) => {
   }
 };
 
-interface DiagnosticLine {
-  readonly finding: { readonly what: string };
-  readonly severity: keyof typeof SEVERITY_MARKS;
-  readonly text: string;
-}
-
-async function runDiagnostics(
+async function diagnoseAll(
+  configured: readonly CheckedPlatform[],
   env: Env,
-  language: Language,
-  stores: DoctorStores | undefined,
-  log: Log,
+  options: DiagnoseOptions,
 ): Promise<readonly DiagnosticLine[]> {
-  const policySource = stores && { getPolicy: stores.policyOf };
   const lines: DiagnosticLine[] = [];
-  const { DISCORD_TOKEN: token, SLACK_BOT_TOKEN: botToken } = env;
-  if (token !== undefined) {
-    for (const finding of await runDiscordDiagnostics({
-      token,
-      apiUrl: env.DISCORD_API_URL,
-      ...policySource,
-    })) {
-      lines.push({
-        finding,
-        severity: severityOf(finding),
-        text: formatDiscordDiagnostic(finding, language, token),
-      });
-    }
-  }
-  if ((botToken ?? env.SLACK_CLIENT_ID) !== undefined) {
-    const slack = await adapterLoaders.slack();
-    const settings = {
-      signingSecret: env.SLACK_SIGNING_SECRET,
-      apiUrl: env.SLACK_API_URL,
-      ...policySource,
-    };
-    const findings =
-      botToken !== undefined
-        ? await slack.runDiagnostics({
-            ...settings,
-            botToken,
-            userToken: env.SLACK_USER_TOKEN,
-            appToken: env.SLACK_APP_TOKEN,
-          })
-        : await diagnoseInstalledWorkspaces(slack, stores, settings, log);
-    for (const finding of findings) {
-      const where = finding.workspace === undefined ? '' : `${finding.workspace}: `;
-      lines.push({
-        finding,
-        severity: slack.severityOf(finding),
-        text: `${where}${slackDiagnosticText[language](finding)}`,
-      });
-    }
+  for (const descriptor of configured) {
+    lines.push(...(await descriptor.diagnose(descriptor.readSettings(env), options)));
   }
   return lines;
 }
 
-async function diagnoseInstalledWorkspaces(
-  slack: Awaited<ReturnType<typeof adapterLoaders.slack>>,
-  stores: DoctorStores | undefined,
-  settings: Parameters<typeof slack.runAllDiagnostics>[1],
-  log: Log,
-): ReturnType<typeof slack.runAllDiagnostics> {
-  const installationStore = stores && slack.createInstallationStore({ ...stores, log });
-  return slack.runAllDiagnostics(
-    (await installationStore?.listWorkspaces()) ?? [],
-    settings,
-    (await installationStore?.listOrganisations()) ?? [],
-  );
-}
-
-function formatDiscordDiagnostic(finding: DiagnosticResult, language: Language, token: string): string {
-  const features = finding.what === 'permissions' ? [...DEFAULT_FEATURES, finding.feature] : DEFAULT_FEATURES;
-  const invite = inviteLink(applicationIdOfToken(token) ?? '', [...new Set(features)]);
-  const where = finding.guild === undefined ? '' : `${finding.guild}: `;
-  return `${where}${discordDiagnosticText[language](finding, invite)}`;
-}
-
-/** What is kept beyond the process: what the servers have decided, and what workspaces gave when they installed. */
+/** What a database holds for the checks: policies of servers, and tokens of installed workspaces. */
 interface DoctorStores {
   readonly secretStore: SecretStore;
-  policyOf(server: Server): Policy;
+  getPolicy(server: Server): Policy;
   close(): Promise<void>;
 }
 
+/** Undefined when no database is configured, or its folder does not exist yet: `doctor` creates nothing. */
 async function openDoctorStores(env: Env, log: Log): Promise<DoctorStores | undefined> {
   const isStorageConfigured =
     env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && existsSync(env.DATA_DIR));
@@ -176,7 +127,7 @@ async function openDoctorStores(env: Env, log: Log): Promise<DoctorStores | unde
   );
   return {
     secretStore: stores.secretStore,
-    policyOf: (server) => stores.policies.of(server),
+    getPolicy: (server) => stores.policies.of(server),
     close: () => stores.close(),
   };
 }

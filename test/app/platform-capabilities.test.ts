@@ -1,38 +1,46 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { ActionKind, Adapter, CommandName } from '#core';
+import type { ActionKind, Adapter, CommandName, PlatformDependencies, PlatformDescriptor } from '#core';
 import { commandNamesFor as discordCommands } from '../../adapters/discord/commands/command-definitions.ts';
-import { createDiscordAdapter } from '../../adapters/discord/index.ts';
-import { createSandbox } from '../../adapters/sandbox/index.ts';
+import { platforms } from '../../adapters/index.ts';
 import { commandNamesFor as slackCommands } from '../../adapters/slack/commands/command-names.ts';
-import { createSlackAdapter } from '../../adapters/slack/index.ts';
+import { SETTING_NAMES } from '../../src/app/env.ts';
+import type { PlatformSettings } from '../../src/app/settings.ts';
 import {
   createMemoryAttachmentStore,
   createMemoryKeyValueStore,
+  createMemoryLeases,
   createMemoryPolicyStore,
+  createMemorySecretStore,
 } from '../../src/memory/index.ts';
 import { testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
 
-/** What each platform can really do is asked of the adapters themselves. */
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-const around = {
-  port: 0,
+const deps: PlatformDependencies = {
   keyValueStore: createMemoryKeyValueStore(),
+  secretStore: createMemorySecretStore(),
+  leases: createMemoryLeases(),
   attachmentStore: createMemoryAttachmentStore(),
   policies: createMemoryPolicyStore(() => testPolicy()),
   wording: wordings,
+  phrases: () => [],
   clock: { now: () => new Date() },
-  log: quiet,
+  log: { info: () => {}, warn: () => {}, error: () => {} },
 };
-const adapters: Readonly<Record<string, Adapter>> = {
-  Discord: createDiscordAdapter({ ...around, token: 'none' }),
-  Slack: createSlackAdapter({
-    ...around,
-    botToken: 'xoxb-none',
-    link: { kind: 'socket', appToken: 'xapp-none' },
-  }),
-  sandbox: createSandbox(around),
+/** Enough to build each adapter; none is started. */
+const settings: Required<PlatformSettings> = {
+  discord: { token: 'none' },
+  slack: { botToken: 'xoxb-none', link: { kind: 'socket', appToken: 'xapp-none' } },
+  sandbox: { port: 0 },
 };
+const descriptors: readonly PlatformDescriptor[] = platforms;
+const adapters: Readonly<Record<string, Adapter>> = Object.fromEntries(
+  await Promise.all(
+    descriptors.map(async (descriptor) => [
+      descriptor.title,
+      await descriptor.create(settings[descriptor.platform as keyof PlatformSettings], deps),
+    ]),
+  ),
+);
 
 const actions = Object.keys(wordings.en.action) as ActionKind[];
 const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
@@ -89,4 +97,22 @@ test('the table of commands says what people really type', () => {
 test('the table of what each platform can do says what the adapters say', () => {
   const page = readFileSync(new URL('../../docs/platforms.md', import.meta.url), 'utf8');
   expect(page).toContain(table);
+});
+
+test('a descriptor says the same as its adapter: name and supported actions', () => {
+  for (const { title, platform, supports } of descriptors) {
+    expect(adapters[title]!.platform).toBe(platform);
+    expect(adapters[title]!.supports).toEqual(supports);
+  }
+});
+
+test('the variables that switch a platform on are among its settings', () => {
+  for (const { env, mainSettings } of descriptors)
+    expect(Object.keys(env)).toEqual(expect.arrayContaining([...mainSettings]));
+});
+
+test('every setting stands in .env.example, and nothing else does', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const named = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]!);
+  expect([...new Set(named)].sort()).toEqual([...SETTING_NAMES].sort());
 });

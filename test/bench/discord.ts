@@ -87,7 +87,6 @@ async function runScenario(
   const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
   const { api, token } = await next<{ api: string; token: string }>();
   const bot = await start({
-    port: 0,
     rulesFolder: rulesFolder(folder),
     storageSettings: { dataDir: join(folder, 'data') },
     platformSettings: {

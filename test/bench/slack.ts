@@ -79,7 +79,6 @@ type Link = Parameters<typeof createSlackAdapter>[0]['link'];
 /** The house as it ships. */
 const startBot = (folder: string, tokens: Tokens, link: Link) =>
   start({
-    port: 0,
     rulesFolder: createRulesFolder(folder),
     storageSettings: { dataDir: join(folder, 'data') },
     platformSettings: {

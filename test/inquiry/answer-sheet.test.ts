@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { platformContact } from '../../adapters/bundle/index.ts';
 import { replaceMissingGlyphs } from '../../adapters/bundle/pdf-font.ts';
+import { investigatorContact } from '../../adapters/index.ts';
 import { buildAnswerSheet, planBundle } from '../../src/inquiry/index.ts';
 import { createMemoryCaseStores } from '../../src/memory/index.ts';
 import { foldText } from '../../src/text/index.ts';
@@ -32,7 +32,7 @@ test('the sheet answers each item with its ground, says what a bot never sees, a
         answeredAt: START_TIME,
         answeredBy: '青井',
       },
-      ...{ fingerprint: 'f'.repeat(64), platformContact: platformContact('discord') },
+      ...{ fingerprint: 'f'.repeat(64), platformContact: investigatorContact('discord') },
     },
     wordings.ja,
   );

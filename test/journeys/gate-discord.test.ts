@@ -43,7 +43,6 @@ async function opened() {
   await probe.stop();
   const printed: string[] = [];
   house = await start({
-    port: 0,
     rulesFolder: rules,
     platformSettings: { discord: { token: discord.token, apiUrl: discord.api } },
     useTokeniser: false,
@@ -147,8 +146,8 @@ test('a house in production does not start with printed codes', async () => {
     sms: { kind: 'print', production: true, print: () => {} },
   } as const;
   const starting = start({
-    port: 0,
     rulesFolder: rules,
+    platformSettings: { sandbox: { port: 0 } },
     useTokeniser: false,
     gateSettings,
     clock: discord.clock,

@@ -39,7 +39,6 @@ test('a workspace that installed the app is looked after, with the rules that sh
   const url = `http://127.0.0.1:${port}`;
   const open = () =>
     start({
-      port: 0,
       rulesFolder: DEFAULT_RULES_FOLDER,
       storageSettings: { dataDir },
       platformSettings: {

@@ -1,7 +1,6 @@
 import { type Client, Routes } from 'discord.js';
 import {
   type Action,
-  type ActionKind,
   AdapterError,
   type AttachmentStore,
   type Clock,
@@ -25,12 +24,6 @@ import { createHide } from './hide.ts';
 import { createModeratorChannelFinder } from './moderator-channel.ts';
 import { createRestore } from './restore.ts';
 import { createSanctions } from './sanctions.ts';
-
-/** Discord can do everything that is ever asked of a platform, where it is permitted. */
-export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  ...(['hide', 'restore', 'warn', 'timeout', 'end-timeout', 'kick', 'ban', 'unban'] as const),
-  ...(['quarantine', 'release', 'card', 'board', 'notice', 'help', 'reply'] as const),
-]);
 
 export interface ActionDeps {
   readonly client: Client<true>;

@@ -1,4 +1,4 @@
-import { type Action, type ActionKind, AdapterError, type Outcome, type Server, type Wording } from '#core';
+import { type Action, AdapterError, type Outcome, type Server, type Wording } from '#core';
 import { toAdapterError } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
 import type { IdempotentPoster, PostBody } from '../client/post-once.ts';
@@ -9,12 +9,6 @@ import type { createDirectMessageSender } from './direct-messages.ts';
 import type { createHide } from './hide.ts';
 import type { createRestore } from './restore.ts';
 import type { Sanctions } from './sanctions.ts';
-
-/** Slack lets no app pause, remove or ban a member of a workspace; what comes nearest is out of the channels. */
-export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  ...(['hide', 'restore', 'warn', 'quarantine', 'release'] as const),
-  ...(['card', 'notice', 'help', 'reply'] as const),
-]);
 
 export interface ActionDeps {
   readonly workspace: Workspace;

@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { type Clock, fillTemplate, type Wordings } from '#core';
-import {
-  keyFingerprint,
-  parsePublicKey,
-  platformContact,
-  writeBundle,
-} from '../../../adapters/bundle/index.ts';
+import { keyFingerprint, parsePublicKey, writeBundle } from '../../../adapters/bundle/index.ts';
+import { investigatorContact } from '../../../adapters/index.ts';
 import type { SqlStores } from '../../../adapters/sql/index.ts';
 import { findInquiry } from '../../commands/inquiry/inquiry-commands.ts';
 import type { CommandContext } from '../../commands/lib/reply.ts';
@@ -90,7 +86,7 @@ export async function createBundle(request: CreateBundleOptions): Promise<Bundle
   const sheet = buildAnswerSheet(
     {
       ...{ number, server, request: paper, plan, policy, answeredAt: madeAt, answeredBy: caller.name },
-      ...{ fingerprint, platformContact: platformContact(server.platform) },
+      ...{ fingerprint, platformContact: investigatorContact(server.platform) },
     },
     wording.ja,
   );

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Action, AdapterError, type Card } from '#core';
-import { applyToChat, supports } from '../../../adapters/sandbox/apply.ts';
+import { applyToChat } from '../../../adapters/sandbox/apply.ts';
 import { createChatState, MAX_CHAT_ENTRIES } from '../../../adapters/sandbox/chat-state.ts';
 import { createSandboxMember, sandboxServer } from '../../../adapters/sandbox/members.ts';
 import { toMessage } from '../../../adapters/sandbox/normalise.ts';
 import { viewRow } from '../../../adapters/sandbox/row-view.ts';
+import { supports } from '../../../adapters/sandbox/supported-actions.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');
 

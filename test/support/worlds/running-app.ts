@@ -56,8 +56,8 @@ export async function startApp(settings: Partial<Parameters<typeof start>[0]> = 
   const note = (what: string) => void lines.push(what);
   const log: Log = { info: note, warn: note, error: note };
   const app = await start({
-    port: 0,
     rulesFolder: DEFAULT_RULES_FOLDER,
+    platformSettings: { sandbox: { port: 0 } },
     useTokeniser: false,
     clock,
     log,

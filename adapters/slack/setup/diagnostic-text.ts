@@ -1,9 +1,9 @@
 import type { Language } from '#core';
-import type { DiagnosticResult } from '../../../adapters/slack/index.ts';
+import type { DiagnosticResult } from './diagnostics.ts';
 
-type FormatSlackDiagnostic = (finding: DiagnosticResult) => string;
+type FormatDiagnostic = (finding: DiagnosticResult) => string;
 
-const ja: FormatSlackDiagnostic = (finding) => {
+const ja: FormatDiagnostic = (finding) => {
   switch (finding.what) {
     case 'bot':
       return `トークンは有効です。${finding.name}、参加しているチャンネル：${finding.channels}`;
@@ -54,7 +54,7 @@ const ja: FormatSlackDiagnostic = (finding) => {
   }
 };
 
-const en: FormatSlackDiagnostic = (finding) => {
+const en: FormatDiagnostic = (finding) => {
   switch (finding.what) {
     case 'bot':
       return `The token is good: ${finding.name}; channels: ${finding.channels}`;
@@ -105,5 +105,5 @@ const en: FormatSlackDiagnostic = (finding) => {
   }
 };
 
-/** A finding as a sentence that says what to click. @example slackDiagnosticText.en(finding) */
-export const slackDiagnosticText: Readonly<Record<Language, FormatSlackDiagnostic>> = { ja, en };
+/** A result as a sentence that says what to click. @example diagnosticText.en(finding) */
+export const diagnosticText: Readonly<Record<Language, FormatDiagnostic>> = { ja, en };

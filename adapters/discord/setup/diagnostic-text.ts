@@ -1,7 +1,8 @@
 import type { Language } from '#core';
-import type { DiagnosticResult, Feature } from '../../../adapters/discord/index.ts';
+import type { DiagnosticResult } from './diagnostics.ts';
+import type { Feature } from './required-permissions.ts';
 
-/** What each feature is for. */
+/** The purpose of each feature, in a few words. */
 export const featureDescriptions: Readonly<Record<Language, Readonly<Record<Feature, string>>>> = {
   ja: {
     core: '投稿を読む、非表示にする、カードを送る',
@@ -113,5 +114,5 @@ const en: FormatDiagnostic = (finding, invite) => {
   }
 };
 
-/** A finding as a sentence that says what to click. @example saying.en(finding, invite) */
-export const discordDiagnosticText: Readonly<Record<Language, FormatDiagnostic>> = { ja, en };
+/** A result as a sentence that says what to click. `invite` is the invite link. @example diagnosticText.en(finding, invite) */
+export const diagnosticText: Readonly<Record<Language, FormatDiagnostic>> = { ja, en };

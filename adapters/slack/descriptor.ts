@@ -1,0 +1,17 @@
+import type { PlatformDescriptor } from '#core';
+import { env } from './env.ts';
+import { findSlackSettingProblem, readSlackSettings, type SlackOptions } from './settings.ts';
+import { supports } from './supported-actions.ts';
+
+/** Slack, without the SDK: `@slack/bolt` is loaded by `create` and `diagnose` only. */
+export const slackPlatform: PlatformDescriptor<'slack', typeof env, SlackOptions> = {
+  platform: 'slack',
+  title: 'Slack',
+  env,
+  mainSettings: ['SLACK_BOT_TOKEN', 'SLACK_CLIENT_ID'],
+  supports,
+  findSettingProblem: findSlackSettingProblem,
+  readSettings: readSlackSettings,
+  create: async (settings, deps) => (await import('./index.ts')).createSlackAdapter({ ...deps, ...settings }),
+  diagnose: async (settings, options) => (await import('./setup/doctor.ts')).diagnose(settings, options),
+};

@@ -1,0 +1,101 @@
+import process from 'node:process';
+import type { PlatformDescriptor, PlatformSettingsOf } from '#core';
+import { platforms } from '../../adapters/index.ts';
+import type { Env } from './env.ts';
+import { DEFAULT_RULES_FOLDER } from './load-rules.ts';
+import type { GateSettings } from './open-gate.ts';
+import type { StorageSettings } from './open-stores.ts';
+
+type Descriptor = (typeof platforms)[number];
+
+/** The settings of each platform to serve, by the platform's name. A platform that is not named is not served. */
+export type PlatformSettings = {
+  readonly [D in Descriptor as D['platform']]?: PlatformSettingsOf<D>;
+};
+
+/** What the environment says about one run of the bot; the clock and the log are added by the caller. */
+export interface EnvSettings {
+  readonly rulesFolder: string;
+  readonly storageSettings: StorageSettings;
+  readonly platformSettings: PlatformSettings;
+  readonly useTokeniser: boolean;
+  readonly web?: { readonly host: string; readonly port: number };
+  readonly gateSettings?: GateSettings;
+}
+
+/**
+ * Maps environment variables to the settings of `start`. Pure: opens nothing.
+ * @example const app = await start({ ...settingsFromEnv(readEnv()), clock, log })
+ */
+export function settingsFromEnv(env: Env): EnvSettings {
+  const gateSettings = gateSettingsFromEnv(env);
+  return {
+    rulesFolder: env.RULES_DIR ?? DEFAULT_RULES_FOLDER,
+    storageSettings: storageSettingsFromEnv(env),
+    platformSettings: platformSettingsFromEnv(env),
+    useTokeniser: env.GRAMMAR === 'on',
+    ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
+    ...(gateSettings && { gateSettings }),
+  };
+}
+
+const storageSettingsFromEnv = (env: Env): StorageSettings => ({
+  dataDir: env.DATA_DIR,
+  databaseUrl: env.DATABASE_URL,
+  evidenceKey: env.EVIDENCE_KEY,
+  signingKey: env.SIGNING_KEY,
+  redisUrl: env.REDIS_URL,
+  redisPrefix: env.REDIS_PREFIX,
+});
+
+function platformSettingsFromEnv(env: Env): PlatformSettings {
+  const descriptors: readonly PlatformDescriptor[] = platforms;
+  return Object.fromEntries(
+    descriptors.flatMap((descriptor) => {
+      const settings = descriptor.readSettings(env);
+      return settings === undefined ? [] : [[descriptor.platform, settings]];
+    }),
+  );
+}
+
+/** Undefined without the gate's page: then only moderators let members in. */
+function gateSettingsFromEnv(env: Env): GateSettings | undefined {
+  if (env.GATE_URL === undefined) return undefined;
+  const sms = smsSettingsFromEnv(env);
+  return {
+    url: env.GATE_URL,
+    key: Buffer.from(env.GATE_KEY!, 'base64'),
+    host: env.GATE_HOST,
+    port: env.GATE_PORT,
+    isBehindProxy: env.GATE_PROXY === 'on',
+    ...(sms && { sms }),
+    ...(env.OIDC_ISSUER !== undefined && {
+      oidc: {
+        issuer: env.OIDC_ISSUER,
+        clientId: env.OIDC_CLIENT_ID!,
+        clientSecret: env.OIDC_CLIENT_SECRET,
+      },
+    }),
+  };
+}
+
+function smsSettingsFromEnv(env: Env): GateSettings['sms'] {
+  switch (env.SMS_PROVIDER) {
+    case 'twilio':
+      return {
+        kind: 'twilio',
+        accountSid: env.TWILIO_ACCOUNT_SID!,
+        authToken: env.TWILIO_AUTH_TOKEN!,
+        serviceSid: env.TWILIO_VERIFY_SID!,
+        apiUrl: env.TWILIO_API_URL,
+      };
+    case 'print':
+      return {
+        kind: 'print',
+        production: env.NODE_ENV === 'production',
+        print: (line) => process.stdout.write(`  ${line}\n`),
+      };
+    default:
+      return undefined;
+  }
+}

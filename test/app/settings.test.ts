@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readEnv } from '../../src/app/env.ts';
+import { settingsFromEnv } from '../../src/app/settings.ts';
+
+const settingsOf = (variables: Record<string, string>) => settingsFromEnv(readEnv(variables, 'no-such-file'));
+
+const DISCORD_TOKEN = 'x'.repeat(60);
+
+test('without any setting the sandbox is served, with nothing stored and no gate page', () => {
+  expect(settingsOf({})).toMatchObject({
+    platformSettings: { sandbox: { port: 8787 } },
+    storageSettings: { dataDir: undefined, databaseUrl: undefined },
+    useTokeniser: true,
+  });
+  expect(settingsOf({})).not.toHaveProperty('gateSettings');
+  expect(settingsOf({}).platformSettings).not.toHaveProperty('discord');
+});
+
+test('each platform takes its own settings, with defaults', () => {
+  const { platformSettings } = settingsOf({
+    DISCORD_TOKEN,
+    SHARDS: '2-3/16',
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_SIGNING_SECRET: 'signing-secret',
+  });
+  expect(platformSettings.discord).toEqual({ token: DISCORD_TOKEN, shards: { ids: [2, 3], count: 16 } });
+  expect(platformSettings.slack).toEqual({
+    botToken: 'xoxb-1',
+    link: { kind: 'http', signingSecret: 'signing-secret', port: 3000 },
+  });
+});
+
+test('the settings of the gate page reach the gate', () => {
+  const key = Buffer.alloc(32, 7);
+  const { gateSettings } = settingsOf({
+    GATE_URL: 'https://gate.example',
+    GATE_KEY: key.toString('base64'),
+    GATE_PROXY: 'on',
+    SMS_PROVIDER: 'twilio',
+    TWILIO_ACCOUNT_SID: 'AC1',
+    TWILIO_AUTH_TOKEN: 'token',
+    TWILIO_VERIFY_SID: 'VA1',
+    OIDC_ISSUER: 'https://id.example',
+    OIDC_CLIENT_ID: 'yamidome',
+  });
+  expect(gateSettings).toEqual({
+    url: 'https://gate.example',
+    key,
+    host: '127.0.0.1',
+    port: 8788,
+    isBehindProxy: true,
+    sms: { kind: 'twilio', accountSid: 'AC1', authToken: 'token', serviceSid: 'VA1' },
+    oidc: { issuer: 'https://id.example', clientId: 'yamidome' },
+  });
+});
+
+test('the sandbox alone loads no SDK of a chat platform', () => {
+  const script = `
+    import { registerHooks } from 'node:module';
+    const loaded = [];
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+    await import('./src/main.ts');
+    const { settingsFromEnv } = await import('./src/app/settings.ts');
+    const { readEnv } = await import('./src/app/env.ts');
+    const { openPlatforms } = await import('./src/app/open-platforms.ts');
+    await openPlatforms(settingsFromEnv(readEnv({}, 'no-such-file')).platformSettings, { clock: { now: () => new Date() } });
+    console.log(JSON.stringify(loaded));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  const loaded = JSON.parse(stdout) as string[];
+  expect(loaded.some((url) => url.endsWith('/adapters/sandbox/index.ts'))).toBe(true);
+  expect(loaded.filter((url) => /node_modules\/(discord\.js|@discordjs|@slack)\//.test(url))).toEqual([]);
+});
