@@ -1,3 +1,4 @@
+import { isLatin } from '../normalize/character-classes.ts';
 import type { FoldedText } from '../normalize/fold.ts';
 import { isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
 
@@ -105,6 +106,3 @@ function isPlausibleChain({ codes }: FoldedText, chain: readonly Gap[]): boolean
     between.some((unit) => unit >= FIRST_KANA) || (chain.length > MIN_CHAIN_LENGTH && between.some(isLatin))
   );
 }
-
-/** Small Latin letters, which folding makes of large ones. @example isLatin('a'.charCodeAt(0)) // true */
-export const isLatin = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a;

@@ -1,4 +1,5 @@
 import { findChild, letterOf, lettersOnPath, type TermTrie } from '../match/term-trie.ts';
+import { isDigit, isLatin, isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../normalize/character-classes.ts';
 import type { FoldedText } from '../normalize/fold.ts';
 import { isKanji, isLetterOrDigit } from '../normalize/fold-table.ts';
 
@@ -11,9 +12,6 @@ const MIN_TERM_LENGTH_IF_SUSPECT = 2;
 const MAX_LETTERS_BEFORE_MASK = 12;
 
 const charCodesOf = (chars: string): number[] => [...chars].map((char) => char.charCodeAt(0));
-/** Asked for at every character of a text, so a table and no set. */
-const MASK_UNITS = new Uint8Array(0x10000);
-for (const unit of charCodesOf('○◯〇●◎⭕□■△▲×✕✖❌*_')) MASK_UNITS[unit] = 1;
 
 /** Digits that are read as kana: 4ね, シ9ナル, は5び. */
 const DIGIT_READINGS = new Map<number, ReadonlySet<number>>(
@@ -30,9 +28,6 @@ const DIGIT_READINGS = new Map<number, ReadonlySet<number>>(
     0: 'おれん',
   }).map(([digit, kana]) => [digit.charCodeAt(0), new Set(charCodesOf(kana))]),
 );
-
-/** Is this folded unit one that hides a letter? @example isMaskUnit('○'.charCodeAt(0)) // true */
-export const isMaskUnit = (unit: number): boolean => MASK_UNITS[unit] === 1;
 
 interface TermFit {
   readonly start: number;
@@ -91,11 +86,6 @@ function looksLikeKana(codes: Uint16Array, length: number, at: number): boolean 
 }
 
 const isHiragana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x3096) || unit === 0x30fc;
-const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
-/** Beside these, _ joins names as programmers write them. */
-export const isLatinOrDigit = (unit: number): boolean => isLatin(unit) || isDigit(unit);
-export const UNDERSCORE = 0x5f;
-const isLatin = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a;
 
 /** The walk over one mask: what it reads, and the best fit so far. One object, for a text may have many masks. */
 interface MaskSearch {

@@ -1,4 +1,5 @@
 import { areAdjacentInTerms, findChild, type TermTrie } from '../match/term-trie.ts';
+import { isLatin } from '../normalize/character-classes.ts';
 import type { FoldedText } from '../normalize/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
 import {
@@ -6,7 +7,6 @@ import {
   findGaps,
   findLongVowelMarks,
   type Gap,
-  isLatin,
   isPausePunctuation,
   isStopPunctuation,
   separatorKind,

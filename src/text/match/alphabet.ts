@@ -1,4 +1,4 @@
-import { isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../deobfuscate/masked-letters.ts';
+import { isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../normalize/character-classes.ts';
 import { foldInContext, isSurrogatePairAt } from '../normalize/fold.ts';
 import {
   EXPANSIONS,

@@ -1,4 +1,4 @@
-import type { LetterBuffer } from './qgram-index.ts';
+import type { LetterBuffer } from './letter-buffer.ts';
 
 /**
  * Where in a row of letters a word of one, two, three or four letters may end: a bit or two for each, in tables that

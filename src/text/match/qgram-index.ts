@@ -1,23 +1,7 @@
+import type { LetterBuffer } from './letter-buffer.ts';
 import { packedLength } from './packed-strings.ts';
 import { createQgramBitmap } from './qgram-bitmap.ts';
 import type { CompiledTerms } from './terms.ts';
-
-/** Letters of a text without what stands between them. Whoever reads the text fills them in. */
-export interface LetterBuffer {
-  /** By column. */
-  readonly letterIds: Uint16Array;
-  /** Where each stood. */
-  readonly positions: Int32Array;
-  /** Room for those at which a term may have its anchor. */
-  readonly candidates: Int32Array;
-}
-
-/** Room for the letters of a text of so many units. @example const letters = createLetterBuffer(text.length) */
-export const createLetterBuffer = (units: number): LetterBuffer => ({
-  letterIds: new Uint16Array(units),
-  positions: new Int32Array(units),
-  candidates: new Int32Array(units),
-});
 
 /**
  * Terms by their anchors: of each the four letters in a row that everyday talk has least; shorter terms are anchors as a

@@ -1,7 +1,8 @@
+import { isLatin } from '../normalize/character-classes.ts';
 import { FOLD_TABLE, isLetterOrDigit, OP_DROP, OP_EXPAND, OP_SURROGATE } from '../normalize/fold-table.ts';
+import { createLetterBuffer } from './letter-buffer.ts';
 import { packedLength } from './packed-strings.ts';
-import { buildQgramIndex, createLetterBuffer, MAX_RAW_HITS, type QgramIndex } from './qgram-index.ts';
-import { isLatin } from './separator-counts.ts';
+import { buildQgramIndex, MAX_RAW_HITS, type QgramIndex } from './qgram-index.ts';
 import { sortHits } from './sort-hits.ts';
 import type { CompiledTerms } from './terms.ts';
 import { passesBoundaryCheck } from './word-boundary.ts';

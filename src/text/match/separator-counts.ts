@@ -27,8 +27,3 @@ export function looksObfuscated({ runs, blanks, prose }: SeparatorCounts, letter
   const odd = prose === 0 && (blanks === 0 ? letters > 2 : letters > 3 && blanks === runs);
   return everywhere || odd;
 }
-
-/** Small Latin letters, which folding makes of large ones. */
-export function isLatin(unit: number): boolean {
-  return unit >= 0x61 && unit <= 0x7a;
-}

@@ -1,8 +1,10 @@
+import { isLatin } from '../normalize/character-classes.ts';
 import type { FoldedText } from '../normalize/fold.ts';
 import { isKatakana, isLetterOrDigit } from '../normalize/fold-table.ts';
+import { createLetterBuffer } from './letter-buffer.ts';
 import { packedLength } from './packed-strings.ts';
-import { buildQgramIndex, createLetterBuffer, MAX_RAW_HITS, type QgramIndex } from './qgram-index.ts';
-import { countSeparator, isLatin, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
+import { buildQgramIndex, MAX_RAW_HITS, type QgramIndex } from './qgram-index.ts';
+import { countSeparator, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
 import { sortHits } from './sort-hits.ts';
 import type { CompiledTerms } from './terms.ts';
 

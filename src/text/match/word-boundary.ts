@@ -1,3 +1,4 @@
+import { isLatin } from '../normalize/character-classes.ts';
 import {
   FOLD_TABLE,
   isKatakana,
@@ -7,7 +8,7 @@ import {
   OP_KATAKANA_RO,
   OP_LONG_VOWEL,
 } from '../normalize/fold-table.ts';
-import { countSeparator, isLatin, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
+import { countSeparator, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
 import type { CompiledTerms } from './terms.ts';
 
 const FIRST_OPCODE = 0xff00;

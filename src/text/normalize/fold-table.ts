@@ -20,7 +20,7 @@ const EMOJI_LAST = 0x1faff;
 export const UNKNOWN_UNIT = 0xe8ff;
 
 export const LONG_VOWEL_MARK = 0x30fc;
-const KANJI_KUCHI = 0x53e3;
+export const KANJI_KUCHI = 0x53e3;
 export const HIRAGANA_RO = 0x308d;
 
 /** `аa Вb`: each pair is a character and what it is read as. */
@@ -280,8 +280,6 @@ export function foldAstralCodePoint(point: number): number {
   if (astralCache.size < 4096) astralCache.set(point, unit);
   return unit;
 }
-
-export { KANJI_KUCHI };
 
 /**
  * The folded unit of the pictograph that begins at `at`; 0 when something else does.

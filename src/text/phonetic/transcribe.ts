@@ -1,3 +1,4 @@
+import { isLatin } from '../normalize/character-classes.ts';
 import { type FoldedText, foldedString } from '../normalize/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
 import { romajiToKana } from './romaji.ts';
@@ -130,7 +131,6 @@ const LATIN_A = 0x61;
 const WORD_FINAL_LETTERS = Uint8Array.from({ length: 26 }, (_, letter) =>
   'aiueon'.includes(String.fromCharCode(LATIN_A + letter)) ? 1 : 0,
 );
-const isLatin = (unit: number): boolean => unit >= LATIN_A && unit < LATIN_A + 26;
 
 const LATIN_WORD = /[a-z]+(?:-[a-z]+)*/g;
 
