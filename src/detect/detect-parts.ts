@@ -2,8 +2,9 @@ import type { DetectionResult, Message } from '#core';
 import { mergeSpans } from '../text/index.ts';
 
 /**
- * Judges a message of several parts: each alone, and all together; the worst finding counts, its spans in their parts.
- * @example detectInParts(message, (text) => judgeText(text, options))
+ * Evaluates a message of several parts: each part alone, and all together. The result with the highest score counts; its
+ * spans refer to the parts.
+ * @example detectInParts(message, (text) => detectInText(text, options))
  */
 export function detectInParts(
   message: Pick<Message, 'text' | 'parts'>,
@@ -12,27 +13,28 @@ export function detectInParts(
   const texts = [message.text, ...message.parts.map((part) => part.text)];
   const starts: number[] = [];
   let whole = '';
-  for (const piece of texts) {
+  for (const text of texts) {
     starts.push(whole.length);
-    whole += `${piece}\n`;
+    whole += `${text}\n`;
   }
-  const results = texts.map((piece, i) => mapSpans(detectInText(piece), (span) => toPartSpan(span, i)));
+  const results = texts.map((text, i) => mapSpans(detectInText(text), (span) => toPartSpan(span, i)));
   results.push(
     mapSpans(detectInText(whole), (span) => {
       let i = starts.length - 1;
       while (starts[i]! > span.start) i--;
-      const at = starts[i]!;
-      const end = Math.min(span.end - at, texts[i]!.length);
-      return toPartSpan({ start: Math.min(span.start - at, end), end }, i);
+      const start = starts[i]!;
+      const end = Math.min(span.end - start, texts[i]!.length);
+      return toPartSpan({ start: Math.min(span.start - start, end), end }, i);
     }),
   );
-  return results.reduce((worst, finding) => (finding.score > worst.score ? finding : worst));
+  return results.reduce((worst, result) => (result.score > worst.score ? result : worst));
 }
 
-function toPartSpan(span: { start: number; end: number }, piece: number) {
-  return piece === 0
+/** Index 0 is the text of the message itself. */
+function toPartSpan(span: { start: number; end: number }, index: number) {
+  return index === 0
     ? { start: span.start, end: span.end }
-    : { start: span.start, end: span.end, part: piece - 1 };
+    : { start: span.start, end: span.end, part: index - 1 };
 }
 
 function mapSpans(

@@ -1,4 +1,4 @@
-import type { DetectionResult, Language, Message, RuleName, Signal, Stance } from '#core';
+import type { DetectionResult, Stance } from '#core';
 import { lazy } from '#lib';
 import {
   compileDeobfuscator,
@@ -6,322 +6,152 @@ import {
   compileTermMatcher,
   compileTerms,
   createFold,
-  type FoldedText,
-  mergeSpans,
 } from '../text/index.ts';
-import {
-  compileNgramClassifier,
-  compileWordingPrefilter,
-  type NgramClassifier,
-} from './classifier/ngram-classifier.ts';
+import { compileNgramClassifier } from './classifier/ngram-classifier.ts';
 import { detectInParts } from './detect-parts.ts';
+import { type DetectOptions, type Detector, MAX_TEXT_LENGTH } from './detector-types.ts';
+import { createRuleEvaluator, EMPTY_DETECTION_RESULT, type RuleEvaluator } from './evaluate-rules.ts';
 import { createAmountReader } from './features/amount-features.ts';
 import { createFeatureExtractor, type ExtractedFeatures } from './features/extract-features.ts';
 import type { RuleFile } from './parse-yaml.ts';
-import { compileCandidateFilter, compileCannotScore } from './prefilter/candidate-filter.ts';
-import { buildPrefilterPlan } from './prefilter/prefilter-plan.ts';
-import { compileRawPrefilter } from './prefilter/raw-prefilter.ts';
-import type { PackSource, StanceSource } from './rule-schema.ts';
-import { type Condition, compileCondition, type Occurrence } from './rules/condition.ts';
-import { createConditionIndex } from './rules/condition-index.ts';
-import { parseRuleFiles, STANCES_FILE } from './rules/parse-rule-files.ts';
+import { type Candidate, createPrefilter } from './prefilter/prefilter.ts';
+import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
+import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
+import type { Rule } from './rules/rule-types.ts';
 import { computeRulesVersion } from './rules/rules-version.ts';
-import { computeScore, isCorroborated, REVIEW_SCORE_CAP } from './score.ts';
 
-/** What to judge by: the packs in force and the language of the notes. */
-export interface DetectOptions {
-  readonly packs: readonly string[];
-  readonly language: Language;
-}
-
-/** All packs, compiled. */
-export interface Detector {
-  /** Changes whenever any rule file changes. */
-  readonly version: string;
-  readonly packs: readonly string[];
-  /** Packs as written, for the tests that are generated from their examples. */
-  readonly sources: readonly PackSource[];
-  readonly stances: readonly StanceSource['stances'][number][];
-  /** Pure and fast; an ordinary message costs one pass over its characters and no allocation. */
-  detect(message: Pick<Message, 'text' | 'parts'>, options: DetectOptions): DetectionResult;
-  /** How a text speaks, whether or not any rule fires: `soliciting` unless its words show another stance. */
-  classifyStance(text: string): Stance;
-  /** What a rule says, in a language; undefined where there is no such rule. */
-  describeRule(rule: RuleName, language: Language): Pick<Signal, 'note' | 'pack'> | undefined;
-  /** The named groups of the lexicon that a text holds, without those of its shape and its likeness. */
-  findGroups(text: string): readonly string[];
-}
-
-export interface Rule {
-  readonly name: RuleName;
-  readonly pack: string;
-  readonly weight: number;
-  /** It lifts a score to `REVIEW_SCORE_CAP` and no further. */
-  readonly heldBack?: boolean;
-  /** It counts only beside so much evidence of other packs' rules. */
-  readonly beside?: number;
-  readonly note: Record<Language, string>;
-  readonly when: Condition;
-}
-
-/** So many characters of a text are judged: more than any platform lets a member post, and a second at the worst. */
-const MAX_TEXT_LENGTH = 100_000;
-
-/** From these log odds of the letters alone a text is read to the end, whether or not any rule could hold. */
-const MIN_CLASSIFIER_LOG_ODDS = -3;
-
-/** Who speaks like this hides nothing, however a second reading may look. */
+/** The author of such a text hides nothing, so other readings of it are not tried. */
 const EXEMPT_STANCES: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
 
-/** No finding scores more. */
+/** No result has a higher score. */
 const MAX_SCORE = 1;
 
-/** The answer to ordinary messages, one object for all of them. */
-export const EMPTY_DETECTION_RESULT: DetectionResult = Object.freeze({
-  signals: Object.freeze([]) as readonly Signal[],
-  stance: 'none',
-  score: 0,
-});
-
 /**
- * Compiles rule files: index.yaml (the explicit lists), lexicon, stances.yaml, packs. Throws `RuleError` with file,
- * line and reason; nothing is half loaded.
- * @example createDetector(await readRuleFiles('rules')).judge({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
+ * Compiles rule files: index.yaml (the explicit lists), lexicon, stances.yaml, packs. Throws `RuleError` with file, line
+ * and reason; nothing is half loaded. One detector reuses its buffers, so it is not reentrant (it is synchronous).
+ * @example createDetector(await readRuleFiles('rules')).detect({ text, parts: [] }, { packs: ['drill'], language: 'ja' })
  */
 export function createDetector(files: readonly RuleFile[], version = computeRulesVersion(files)): Detector {
-  const {
-    lexicon,
-    terms: writtenTerms,
-    packs,
-    stances: stanceSource,
-    everyday,
-    phoneticWords,
-    classifier,
-  } = parseRuleFiles(files);
-  const rules: Rule[] = packs.flatMap(({ path, value, lineOf }) =>
-    Object.entries(value.rules).map(
-      ([name, rule]): Rule => ({
-        name: `${value.id}/${name}` as RuleName,
-        pack: value.id,
-        weight: rule.weight,
-        heldBack: rule.most === 'review',
-        ...(rule.beside !== undefined && { beside: rule.beside }),
-        note: rule.note,
-        when: compileCondition(rule.when, {
-          names: lexicon,
-          file: path,
-          line: () => lineOf(['rules', name, 'when']),
-        }),
-      }),
-    ),
-  );
-
-  const packInfo = new Map(
-    packs.map(({ value }) => [value.id, { ja: describePack(value, 'ja'), en: describePack(value, 'en') }]),
-  );
-
-  const ruleInfo = (rule: Rule, language: Language): { note: string; pack: NonNullable<Signal['pack']> } => ({
-    note: rule.note[language],
-    pack: packInfo.get(rule.pack)![language],
-  });
-  const byName = new Map(rules.map((rule) => [rule.name, rule]));
-
-  const stances = stanceSource.value.stances.map((entry, i) => ({
-    stance: entry.stance,
-    factor: entry.factor,
-    most: entry.most === 'review' ? REVIEW_SCORE_CAP : 1,
-    packs: entry.packs,
-    when: compileCondition(entry.when, {
-      names: lexicon,
-      file: STANCES_FILE,
-      line: () => stanceSource.lineOf(['stances', i, 'when']),
-    }),
-  }));
-
-  const fold = createFold();
-  const terms = compileTerms(writtenTerms, everyday);
-  const termMatcher = compileTermMatcher(terms);
-  const plan = buildPrefilterPlan(terms, lexicon, rules);
-  const deobfuscate = compileDeobfuscator(terms);
-  const transcribePhonetic = compilePhoneticReader(phoneticWords);
-  const passesRawPrefilter = compileRawPrefilter(
-    terms,
-    plan,
-    everyday,
-    createAmountReader(lexicon, deobfuscate),
-  );
-  const candidateHits = compileCandidateFilter(terms, plan, termMatcher);
-  const getClassifier =
-    classifier === null
-      ? null
-      : lazy(classifier, (weights) => compileNgramClassifier(weights, lexicon.groups));
-  const passesWordingPrefilter = classifier === null ? () => false : compileWordingPrefilter(classifier);
-  const extractIfScorable = createFeatureExtractor(
-    lexicon,
-    termMatcher,
-    compileCannotScore(plan),
-    getClassifier,
-  );
-  const extractAll = createFeatureExtractor(lexicon, termMatcher, () => false, getClassifier);
-  const shapes = new Set(lexicon.shapes.map((shape) => shape.group));
-  const extractWithoutClassifier = createFeatureExtractor(lexicon, termMatcher, () => false, null);
-  const findCandidateRules = createConditionIndex(
-    lexicon.groups.length,
-    rules.map((rule) => rule.when),
-  );
-  const findCandidateStances = createConditionIndex(
-    lexicon.groups.length,
-    stances.map((stance) => stance.when),
-  );
-
-  /** A text that gives nothing but the sound of its words is read once more as it would usually be written. */
-  function detectInText(whole: string, options: DetectOptions): DetectionResult {
-    const text = whole.length > MAX_TEXT_LENGTH ? whole.slice(0, MAX_TEXT_LENGTH) : whole;
-    const plain = detectAsWritten(text, options);
-    if (EXEMPT_STANCES.has(plain.stance) || plain.score >= MAX_SCORE) return plain;
-    const transcribed = transcribePhonetic(text, fold);
-    if (transcribed === null) return plain;
-    const worded = getClassifier !== null && isAboveClassifierFloor(getClassifier(), transcribed);
-    const candidate = worded ? termMatcher.scan(transcribed) : candidateHits(transcribed);
-    if (candidate === 0 && !worded) return plain;
-    const second = detectInFolded(
-      text,
-      transcribed,
-      candidate,
-      options,
-      worded ? extractAll : extractIfScorable,
-      worded,
-    );
-    return second.score > plain.score ? second : plain;
-  }
-
-  /** A disguised text is read twice; the worse finding counts, unless the plain one shows a warning or a plea. */
-  function detectAsWritten(text: string, options: DetectOptions): DetectionResult {
-    const isWordingSuspicious = passesWordingPrefilter(text);
-    if (!isWordingSuspicious && !passesRawPrefilter(text)) return EMPTY_DETECTION_RESULT;
-    const folded = fold(text);
-    const worded =
-      isWordingSuspicious && getClassifier !== null && isAboveClassifierFloor(getClassifier(), folded);
-    if (isWordingSuspicious && !worded && !passesRawPrefilter(text)) return EMPTY_DETECTION_RESULT;
-    const candidate = worded ? termMatcher.scan(folded) : candidateHits(folded);
-    const plain =
-      worded || candidate > 0
-        ? detectInFolded(text, folded, candidate, options, worded ? extractAll : extractIfScorable, worded)
-        : EMPTY_DETECTION_RESULT;
-    if (EXEMPT_STANCES.has(plain.stance) || plain.score >= MAX_SCORE) return plain;
-    const deobfuscated = deobfuscate(folded, candidate > 0);
-    const deobfuscatedHits = deobfuscated === null ? 0 : candidateHits(deobfuscated);
-    if (deobfuscated === null || deobfuscatedHits === 0) return plain;
-    const second = detectInFolded(text, deobfuscated, deobfuscatedHits, options, extractIfScorable);
-    return second.score > plain.score ? second : plain;
-  }
-
-  function detectInFolded(
-    text: string,
-    folded: FoldedText,
-    rawHits: number,
-    options: DetectOptions,
-    reader: typeof extractIfScorable,
-    isWorded = false,
-  ): DetectionResult {
-    const reading = reader(text, folded, rawHits, isWorded);
-    if (reading === null) return EMPTY_DETECTION_RESULT;
-    const firedRules: Rule[] = [];
-    const reasons: (readonly Occurrence[])[] = [];
-    for (const r of findCandidateRules(reading.groups)) {
-      const rule = rules[r]!;
-      if (!options.packs.includes(rule.pack)) continue;
-      const why = rule.when.match(reading);
-      if (why === null) continue;
-      firedRules.push(rule);
-      reasons.push(why);
-    }
-    if (!firedRules.some((rule) => rule.weight > 0 && isReportable(rule, firedRules)))
-      return EMPTY_DETECTION_RESULT;
-    const signals: Signal[] = [];
-    for (let f = 0; f < firedRules.length; f++) {
-      const rule = firedRules[f]!;
-      if (!isReportable(rule, firedRules)) continue;
-      const spans = mergeSpans(preferLocalOccurrences(reasons[f]!, folded).map(reading.toOriginalSpan));
-      signals.push({ rule: rule.name, weight: rule.weight, spans, ...ruleInfo(rule, options.language) });
-    }
-    const { stance, factor, most } = stanceOf(reading, signals);
-    return {
-      signals,
-      stance,
-      score: Math.round(Math.min(most, computeScore(firedRules)) * factor * 100) / 100,
-    };
-  }
-
-  function stanceOf(
-    reading: ExtractedFeatures,
-    signals: readonly Signal[],
-  ): { stance: Stance; factor: number; most: number } {
-    for (const s of findCandidateStances(reading.groups)) {
-      const { packs, when } = stances[s]!;
-      if (packs !== undefined && !isOnlyFromPacks(packs, signals)) continue;
-      if (when.match(reading) !== null) return stances[s]!;
-    }
-    return { stance: 'soliciting', factor: 1, most: 1 };
-  }
+  const parsed = parseRuleFiles(files);
+  const { lexicon, packs } = parsed;
+  const rules = compileRules(packs, lexicon);
+  const describe = createRuleDescriptions(packs);
+  const stances = compileStances(parsed.stances, lexicon);
+  const evaluator = createRuleEvaluator(rules, stances, lexicon.groups.length, describe);
+  const { detectInText, extractFeatures } = createTextDetector(parsed, rules, evaluator);
+  const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
+  const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
 
   return {
     version,
-    packs: packs.map((p) => p.value.id),
-    sources: packs.map((p) => p.value),
-    stances: stanceSource.value.stances,
-    classifyStance(whole) {
-      const text = whole.slice(0, MAX_TEXT_LENGTH);
-      const folded = fold(text);
-      const reading = extractWithoutClassifier(text, folded, termMatcher.scan(folded));
-      return reading === null ? 'none' : stanceOf(reading, []).stance;
-    },
-    describeRule(name, language) {
-      const rule = byName.get(name);
-      return rule && ruleInfo(rule, language);
-    },
-    findGroups(whole) {
-      const text = whole.slice(0, MAX_TEXT_LENGTH);
-      const folded = fold(text);
-      const reading = extractWithoutClassifier(text, folded, termMatcher.scan(folded));
-      return reading === null
-        ? []
-        : reading.groups
-            .filter((g) => !shapes.has(g))
-            .map((g) => lexicon.groups[g]!)
-            .filter(isNamed);
-    },
+    packs: packs.map((pack) => pack.value.id),
+    sources: packs.map((pack) => pack.value),
+    stances: parsed.stances.value.stances,
     detect: (message, options) =>
       message.parts.length === 0
         ? detectInText(message.text, options)
         : detectInParts(message, (text) => detectInText(text, options)),
+    classifyStance(text) {
+      const features = extractFeatures(text);
+      return features === null ? 'none' : evaluator.pickStance(features, []).stance;
+    },
+    describeRule(name, language) {
+      const rule = ruleByName.get(name);
+      return rule && describe(rule, language);
+    },
+    findGroups(text) {
+      const groups = extractFeatures(text)?.groups ?? [];
+      return groups
+        .filter((g) => !shapeGroups.has(g))
+        .map((g) => lexicon.groups[g]!)
+        .filter(isNamed);
+    },
   };
 }
 
-/** Do its letters alone make it worth reading to the end? */
-function isAboveClassifierFloor(likeness: NgramClassifier, folded: FoldedText): boolean {
-  likeness.read(folded);
-  return likeness.logOdds([]) >= MIN_CLASSIFIER_LOG_ODDS;
+/** Reads one text in up to three ways: as written, deobfuscated, and by its sound. */
+interface TextDetector {
+  detectInText(text: string, options: DetectOptions): DetectionResult;
+  /** All features of a text as written, without prefilter and without the wording classifier. */
+  extractFeatures(text: string): ExtractedFeatures | null;
 }
 
-/** A rule that counts beside others only is not told of alone. */
-const isReportable = (rule: Rule, fired: readonly Rule[]): boolean =>
-  rule.beside === undefined || isCorroborated(rule, fired);
+function createTextDetector(
+  parsed: ParsedRuleFiles,
+  rules: readonly Rule[],
+  evaluator: RuleEvaluator,
+): TextDetector {
+  const { lexicon, everyday } = parsed;
+  const fold = createFold();
+  const terms = compileTerms(parsed.terms, everyday);
+  const termMatcher = compileTermMatcher(terms);
+  const deobfuscate = compileDeobfuscator(terms);
+  const transcribePhonetic = compilePhoneticReader(parsed.phoneticWords);
+  const classifierSource = parsed.classifier;
+  const getClassifier =
+    classifierSource === null
+      ? null
+      : lazy(classifierSource, (source) => compileNgramClassifier(source, lexicon.groups));
+  const amountReader = createAmountReader(lexicon, deobfuscate);
+  const { screen, screenFolded, cannotScore } = createPrefilter({
+    terms,
+    lexicon,
+    rules,
+    everyday,
+    amountReader,
+    termMatcher,
+    fold,
+    classifierSource,
+    getClassifier,
+  });
+  const extractIfScorable = createFeatureExtractor(lexicon, termMatcher, cannotScore, getClassifier);
+  const extractAll = createFeatureExtractor(lexicon, termMatcher, () => false, getClassifier);
+  const extractWithoutClassifier = createFeatureExtractor(lexicon, termMatcher, () => false, null);
 
-/** What is said of the whole text (how long it is) marks no place in it, unless nothing else does. */
-function preferLocalOccurrences(why: readonly Occurrence[], { length }: FoldedText): readonly Occurrence[] {
-  const places = why.filter(({ start, end }) => start > 0 || end < length);
-  return places.length > 0 ? places : why;
+  function detectInText(untrimmed: string, options: DetectOptions): DetectionResult {
+    const text = untrimmed.length > MAX_TEXT_LENGTH ? untrimmed.slice(0, MAX_TEXT_LENGTH) : untrimmed;
+    const asWritten = detectAsWritten(text, options);
+    if (isFinal(asWritten)) return asWritten;
+    // A text in kana or Latin letters only is read once more, as its words are usually written.
+    const transcribed = transcribePhonetic(text, fold);
+    if (transcribed === null) return asWritten;
+    return worse(asWritten, detectInCandidate(text, screenFolded(transcribed, true), options));
+  }
+
+  function detectAsWritten(text: string, options: DetectOptions): DetectionResult {
+    const candidate = screen(text);
+    if (candidate === null) return EMPTY_DETECTION_RESULT;
+    const asWritten = detectInCandidate(text, candidate, options);
+    if (isFinal(asWritten)) return asWritten;
+    const deobfuscated = deobfuscate(candidate.folded, candidate.rawHits > 0);
+    if (deobfuscated === null) return asWritten;
+    return worse(asWritten, detectInCandidate(text, screenFolded(deobfuscated, false), options));
+  }
+
+  function detectInCandidate(text: string, candidate: Candidate, options: DetectOptions): DetectionResult {
+    const { folded, rawHits, isReadByClassifier } = candidate;
+    if (rawHits === 0 && !isReadByClassifier) return EMPTY_DETECTION_RESULT;
+    const extract = isReadByClassifier ? extractAll : extractIfScorable;
+    const features = extract(text, folded, rawHits, isReadByClassifier);
+    return features === null ? EMPTY_DETECTION_RESULT : evaluator.evaluate(features, folded, options);
+  }
+
+  return {
+    detectInText,
+    extractFeatures(untrimmed) {
+      const text = untrimmed.slice(0, MAX_TEXT_LENGTH);
+      const folded = fold(text);
+      return extractWithoutClassifier(text, folded, termMatcher.scan(folded));
+    },
+  };
 }
 
-/** Does nothing but rules of these packs speak against the author? */
-const isOnlyFromPacks = (packs: readonly string[], signals: readonly Signal[]): boolean =>
-  signals.every(({ rule, weight }) => weight <= 0 || packs.includes(rule.slice(0, rule.indexOf('/'))));
+/** No other reading of the text can change this result. */
+const isFinal = ({ stance, score }: DetectionResult): boolean =>
+  EXEMPT_STANCES.has(stance) || score >= MAX_SCORE;
 
-/** Lists of terms inside a phrase make groups without a name. */
+const worse = (asWritten: DetectionResult, otherReading: DetectionResult): DetectionResult =>
+  otherReading.score > asWritten.score ? otherReading : asWritten;
+
+/** Term lists inside a phrase make groups without a name of their own, marked by `~`. */
 const isNamed = (group: string): boolean => !group.startsWith('~');
-
-const describePack = ({ summary, ground }: PackSource, language: Language): NonNullable<Signal['pack']> => ({
-  summary: summary[language],
-  ...(ground && { ground: ground[language] }),
-});

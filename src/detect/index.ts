@@ -1,9 +1,6 @@
-export {
-  createDetector,
-  type DetectOptions,
-  type Detector,
-  EMPTY_DETECTION_RESULT,
-} from './detector.ts';
+export { createDetector } from './detector.ts';
+export type { DetectOptions, Detector } from './detector-types.ts';
+export { EMPTY_DETECTION_RESULT } from './evaluate-rules.ts';
 export { warmUpJit } from './jit-warmup.ts';
 export { selectNativeFilterKeywords } from './native-filter-keywords.ts';
 export { didYouMean, parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';

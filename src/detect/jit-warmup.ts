@@ -1,17 +1,16 @@
-import type { Detector } from './detector.ts';
+import type { Detector } from './detector-types.ts';
 
-/** So many examples of every pack ask for every pattern. */
+/** This many examples of every pack use every regular expression. */
 const EXAMPLES_PER_PACK = 40;
-/** Joined, so many make a text that is read for long; plain and held apart, that often until its code is at speed. */
+/** Joined examples make a long text. It is evaluated plain and with separators, often enough for the JIT to optimise. */
 const JOINED_EXAMPLES = 20;
 const LETTER_SEPARATORS = ['', '/', '🍀'];
 const LONG_TEXT_ROUNDS = 8;
 
 /**
- * Judges examples of the packs, one each time it is asked to go on, so that the first message of a member finds the code
- * ready: a pattern is compiled when it is first asked for, which takes far longer than asking it. What comes out is
- * thrown away.
- * @example runCooperatively(warmUpJit(rulebook)) // or all at once: for (const _ of warmUpJit(rulebook)) count++;
+ * Evaluates examples of the packs, one per step, so that the code is already compiled when the first member posts: the
+ * first use of a regular expression takes far longer than the next. The results are discarded.
+ * @example runCooperatively(warmUpJit(detector)) // or all at once: for (const _ of warmUpJit(detector)) count++;
  */
 export function* warmUpJit({ detect, sources, packs }: Detector): Generator<undefined, void> {
   const options = { packs, language: 'ja' as const };

@@ -1,56 +1,60 @@
 import type { DetectionResult, Policy } from '#core';
-import type { Detector } from './detector.ts';
+import type { Detector } from './detector-types.ts';
 
-/** Shorter, and everyday talk could hold it by chance. */
+/** Shorter phrases could occur in everyday talk by chance. In UTF-16 units. */
 const MIN_KEYWORD_LENGTH = 12;
 
+/** What the phrases are for. */
 export interface KeywordOptions {
   readonly packs: readonly string[];
   readonly thresholds: Policy['thresholds'];
-  /** The longest phrase that is of use, in UTF-16 units. */
+  /** The longest phrase that the filter accepts, in UTF-16 units. */
   readonly maxLength: number;
 }
 
 /**
- * Phrases that are enough to hide a message by themselves, for filters that know plain words only: the cores of the
- * texts that the packs' rules must hit. Such a filter cannot tell who quotes in order to warn; therefore only phrases
- * of some length that several rules agree on, and none that an innocent example holds.
- * @example selectNativeFilterKeywords(rulebook, { packs, thresholds, longest: 58 })[0] // '荷物を運ぶだけ。詳細はテレグラムで'
+ * Selects phrases that are enough to hide a message by themselves, for platform filters that match plain text only. The
+ * source are the texts that the rules of the packs must hit, cut to the range of their signals. A plain filter does not
+ * recognise a quotation or a warning; therefore a phrase must have a minimum length, two rules must agree on it, and no
+ * innocent example may contain it. Sorted, without duplicates.
+ * @example selectNativeFilterKeywords(detector, { packs, thresholds, maxLength: 58 })[0] // '荷物を運ぶだけ。詳細はテレグラムで'
  */
 export function selectNativeFilterKeywords(
-  rulebook: Pick<Detector, 'detect' | 'sources'>,
+  detector: Pick<Detector, 'detect' | 'sources'>,
   { packs, thresholds, maxLength }: KeywordOptions,
 ): readonly string[] {
-  const sources = rulebook.sources.filter(({ id }) => packs.includes(id));
+  const sources = detector.sources.filter(({ id }) => packs.includes(id));
   const rules = sources.flatMap((pack) => Object.values(pack.rules));
   const innocentTexts = rules.flatMap(({ passes = [] }) => passes);
-  const judge = (text: string): DetectionResult =>
-    rulebook.detect({ text, parts: [] }, { packs, language: 'ja' });
-  const isCertain = (finding: DetectionResult): boolean =>
-    finding.stance === 'soliciting' &&
-    finding.score >= thresholds.hide &&
-    new Set(incriminatingSignals(finding).map(({ rule }) => rule)).size > 1;
+  const detect = (text: string): DetectionResult =>
+    detector.detect({ text, parts: [] }, { packs, language: 'ja' });
+  const isCertain = (result: DetectionResult): boolean =>
+    result.stance === 'soliciting' &&
+    result.score >= thresholds.hide &&
+    new Set(incriminatingSignals(result).map(({ rule }) => rule)).size > 1;
 
   const phrases = rules
     .flatMap(({ hits }) => hits)
     .flatMap((text) => {
-      const finding = judge(text);
-      if (!isCertain(finding)) return [];
-      const core = excerptBetweenSignals(text, finding);
-      return core.length <= maxLength && isCertain(judge(core)) ? [core] : [];
+      const result = detect(text);
+      if (!isCertain(result)) return [];
+      const phrase = excerptBetweenSignals(text, result);
+      return phrase.length <= maxLength && isCertain(detect(phrase)) ? [phrase] : [];
     })
-    .filter((core) => core.length >= MIN_KEYWORD_LENGTH && !/\s{2}|\n/.test(core))
-    .filter((core) => !innocentTexts.some((text) => text.includes(core)));
-  // What another phrase holds already finds nothing more.
+    .filter((phrase) => phrase.length >= MIN_KEYWORD_LENGTH && !/\s{2}|\n/.test(phrase))
+    .filter((phrase) => !innocentTexts.some((text) => text.includes(phrase)));
+  // A phrase that contains a shorter one of the list matches nothing more.
   const unique = [...new Set(phrases)];
-  return unique.filter((core) => !unique.some((each) => each !== core && core.includes(each))).sort();
+  return unique
+    .filter((phrase) => !unique.some((other) => other !== phrase && phrase.includes(other)))
+    .sort();
 }
 
 const incriminatingSignals = ({ signals }: DetectionResult) => signals.filter(({ weight }) => weight > 0);
 
-/** From the first to the last place where anything was noticed. */
-function excerptBetweenSignals(text: string, finding: DetectionResult): string {
-  const spans = incriminatingSignals(finding)
+/** The text from the start of its first signal to the end of its last one. */
+function excerptBetweenSignals(text: string, result: DetectionResult): string {
+  const spans = incriminatingSignals(result)
     .flatMap((signal) => signal.spans)
     .filter(({ part }) => part === undefined);
   const start = Math.min(text.length, ...spans.map((span) => span.start));

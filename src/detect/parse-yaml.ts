@@ -1,15 +1,16 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { lazy, levenshteinDistance } from '#lib';
 
 /** A rule file as read; paths are relative to the rules folder, with `/`. */
 export interface RuleFile {
   readonly path: string;
   readonly text: string;
-  /** What the text says, where whoever read it knows already; absent, it is read here. */
+  /** The parsed text, if the reader of the file has it already; otherwise it is parsed here. */
   readonly value?: unknown;
 }
 
-/** A rule file that cannot be used: where, and what to write instead. */
+/** A rule file is invalid; the message says where, and what to write instead. */
 export class RuleError extends Error {
   readonly file: string;
   readonly line: number;
@@ -22,10 +23,10 @@ export class RuleError extends Error {
   }
 }
 
-/** On which line something stands; asked only when it is wrong. */
+/** The line of a value, from 1. A function, because it is expensive and only errors need it. */
 export type GetLine = () => number;
 
-/** A parsed file that still knows on which line each value stands. */
+/** A parsed file that can tell the line of each value. */
 export interface ParsedFile<T> {
   readonly value: T;
   lineOf(path: readonly PropertyKey[]): number;
@@ -36,7 +37,7 @@ export interface ParsedFile<T> {
  * @example parseYaml({ path: 'policy.yaml', text }, policySchema).value
  */
 export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T> {
-  const parsed = once(() => parseWithPositions(file));
+  const parsed = lazy(file, parseWithPositions);
   const lineOf = (path: readonly PropertyKey[]): number => {
     const { document, lines } = parsed();
     const offset = findOffset(document, path);
@@ -45,7 +46,7 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
   const result = schema.safeParse(file.value ?? parsed().document.toJS());
   if (result.success) return { value: result.data, lineOf };
 
-  // A misspelt key is also a missing one; what was written says more than what was not.
+  // A misspelt key is also a missing key. Report the misspelt one.
   const { issues } = result.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   if (issue.code === 'unrecognized_keys') {
@@ -61,7 +62,7 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
   throw new RuleError(file.path, lineOf(issue.path), `${where}${issue.message}`);
 }
 
-/** With the place of every value. Throws `RuleError` for what is no YAML. */
+/** Parses with the position of every value. Throws `RuleError` on a syntax error. */
 function parseWithPositions(file: RuleFile): { readonly document: Document; readonly lines: LineCounter } {
   const lines = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: lines });
@@ -70,14 +71,6 @@ function parseWithPositions(file: RuleFile): { readonly document: Document; read
     throw new RuleError(file.path, lines.linePos(broken.pos[0]).line, broken.message.split('\n')[0]!);
   }
   return { document, lines };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 function findOffset(document: Document, path: readonly PropertyKey[]): number | undefined {
@@ -94,45 +87,40 @@ function findOffset(document: Document, path: readonly PropertyKey[]): number | 
   return undefined;
 }
 
-/** The keys that a strict object at this path would take, as far as the schema can be asked. */
+/** The keys that the schema allows at this path; empty if they cannot be determined. */
 function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: unknown = schema;
+  let current: unknown = schema;
   for (const step of path) {
-    const def = (at as { def?: Record<string, unknown> })?.def;
+    const def = (current as { def?: Record<string, unknown> })?.def;
     const inner = unwrapSchema(def);
-    if (inner?.shape !== undefined) at = (inner.shape as Record<PropertyKey, unknown>)[step];
-    else if (inner?.element !== undefined) at = inner.element;
-    else if (inner?.valueType !== undefined) at = inner.valueType;
+    if (inner?.shape !== undefined) current = (inner.shape as Record<PropertyKey, unknown>)[step];
+    else if (inner?.element !== undefined) current = inner.element;
+    else if (inner?.valueType !== undefined) current = inner.valueType;
     else return [];
   }
-  const shape = unwrapSchema((at as { def?: Record<string, unknown> })?.def)?.shape;
+  const shape = unwrapSchema((current as { def?: Record<string, unknown> })?.def)?.shape;
   return shape === undefined ? [] : Object.keys(shape as object);
 }
 
 function unwrapSchema(def: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
-  let now = def;
-  while (now?.innerType !== undefined) now = (now.innerType as { def: Record<string, unknown> }).def;
-  return now;
+  let inner = def;
+  while (inner?.innerType !== undefined) inner = (inner.innerType as { def: Record<string, unknown> }).def;
+  return inner;
 }
 
-/** " - did you mean x?" for the nearest known word, or the list. @example didYouMean('treshold', ['thresholds']) */
+/**
+ * The end of an error message: the nearest known word, or the list of all if none is near.
+ * @example didYouMean('treshold', ['thresholds']) // '; did you mean "thresholds"?'
+ */
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return '';
-  const near = [...known]
-    .map((k) => ({ k, d: levenshtein(word.toLowerCase(), k.toLowerCase()) }))
-    .sort((a, b) => a.d - b.d)[0]!;
-  if (near.d <= Math.max(2, Math.floor(word.length / 3))) return `; did you mean "${near.k}"?`;
+  const [nearest] = known
+    .map((candidate) => ({
+      candidate,
+      distance: levenshteinDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .sort((a, b) => a.distance - b.distance);
+  if (nearest!.distance <= Math.max(2, Math.floor(word.length / 3)))
+    return `; did you mean "${nearest!.candidate}"?`;
   return `; known here: ${[...known].sort().join(', ')}`;
-}
-
-function levenshtein(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-  }
-  return row[b.length]!;
 }

@@ -1,42 +1,45 @@
-import type { Rule } from './detector.ts';
+import type { Rule } from './rules/rule-types.ts';
 
 /**
- * So much rules with `most: review` weigh together, and so far they lift a score, alone or on top of others: above the
- * threshold of review and below that of hiding, in the policy that ships.
+ * All `most: review` rules together count at most this much, and can raise a score at most to this: above the review
+ * threshold and below the hide threshold of the default policy.
  */
 export const REVIEW_SCORE_CAP = 0.75;
 
-type ScoredRule = Pick<Rule, 'weight' | 'pack' | 'heldBack' | 'beside'>;
+type ScoredRule = Pick<Rule, 'weight' | 'pack' | 'reviewOnly' | 'minCorroboration'>;
 
 /**
- * Adds up the weights of rules that fired. What is held back reaches review and no further; unless a rule that counts
- * `scoreOfOtherPacks` the others bears it out, and then all of it counts.
- * @example computeScore([{ weight: 0.5, pack: 'yami-baito', heldBack: true }]) // 0.5
+ * Adds up the weights of the rules that fired. Review-only rules cannot raise the score above `REVIEW_SCORE_CAP`, unless
+ * a rule with `minCorroboration` confirms them: then the evidence of the other packs counts in full.
+ * @example computeScore([{ weight: 0.5, pack: 'yami-baito', reviewOnly: true }]) // 0.5
  */
 export function computeScore(fired: readonly ScoredRule[]): number {
-  const { sure, heldBack } = sumWeights(fired.filter((rule) => rule.beside === undefined));
-  let sum = Math.max(sure, Math.min(sure + Math.min(heldBack, REVIEW_SCORE_CAP), REVIEW_SCORE_CAP));
+  const { uncapped, capped } = sumWeights(fired.filter((rule) => rule.minCorroboration === undefined));
+  let sum = Math.max(uncapped, Math.min(uncapped + Math.min(capped, REVIEW_SCORE_CAP), REVIEW_SCORE_CAP));
   for (const rule of fired)
     if (isCorroborated(rule, fired)) sum = Math.max(sum, scoreOfOtherPacks(rule, fired) + rule.weight);
   return Math.max(0, sum);
 }
 
-/** Does a rule that counts only `scoreOfOtherPacks` others count here? @example isCorroborated(rule, fired) */
+/**
+ * Does a rule with `minCorroboration` count, given the other rules that fired? False for every other rule.
+ * @example isCorroborated(rule, fired)
+ */
 export const isCorroborated = (rule: ScoredRule, fired: readonly ScoredRule[]): boolean =>
-  rule.beside !== undefined && scoreOfOtherPacks(rule, fired) >= rule.beside;
+  rule.minCorroboration !== undefined && scoreOfOtherPacks(rule, fired) >= rule.minCorroboration;
 
-/** What the rules of other packs say. */
 function scoreOfOtherPacks({ pack }: ScoredRule, fired: readonly ScoredRule[]): number {
-  const { sure, heldBack } = sumWeights(fired.filter((other) => other.pack !== pack));
-  return sure + Math.min(heldBack, REVIEW_SCORE_CAP);
+  const { uncapped, capped } = sumWeights(fired.filter((other) => other.pack !== pack));
+  return uncapped + Math.min(capped, REVIEW_SCORE_CAP);
 }
 
-function sumWeights(fired: readonly ScoredRule[]): { readonly sure: number; readonly heldBack: number } {
-  let sure = 0;
-  let heldBack = 0;
+/** Total weight of ordinary rules and of review-only rules. */
+function sumWeights(fired: readonly ScoredRule[]): { readonly uncapped: number; readonly capped: number } {
+  let uncapped = 0;
+  let capped = 0;
   for (const rule of fired) {
-    if (rule.heldBack === true) heldBack += rule.weight;
-    else sure += rule.weight;
+    if (rule.reviewOnly === true) capped += rule.weight;
+    else uncapped += rule.weight;
   }
-  return { sure, heldBack };
+  return { uncapped, capped };
 }

@@ -8,6 +8,7 @@ import type {
   Span,
   Stance,
 } from '#core';
+import { createLruMap } from '#lib';
 import {
   compileTermMatcher,
   compileTerms,
@@ -17,14 +18,16 @@ import {
   isLetterOrDigit,
   originalSpan,
 } from '../text/index.ts';
-import { isLatin } from '../text/match/separator-counts.ts';
+import { isLatin } from '../text/normalize/character-classes.ts';
+import { MAX_TEXT_LENGTH } from './detector-types.ts';
 
-/** So much of a text is looked at, as everywhere in detection. */
-const MAX_TEXT_LENGTH = 100_000;
-/** So many places of one phrase tell all there is to tell. */
+/** Further occurrences with the same ruling are not highlighted. */
 const MAX_SPANS_PER_RULING = 8;
 
-/** Where a phrase stands in one text, and what it leads to. */
+/** A matcher takes about 400 kB. */
+const MAX_CACHED_MATCHERS = 200;
+
+/** An occurrence of a phrase in one text, and what it leads to. */
 interface PhraseMatch {
   readonly ruling: ServerPhraseRuling;
   readonly span: Span;
@@ -32,22 +35,20 @@ interface PhraseMatch {
 
 type PhraseMatcher = (text: string) => readonly PhraseMatch[];
 
-/** What a server's own phrases are called beside the rules of the packs. */
+/** The rule name of signals for a server's own phrases. */
 export const SERVER_PHRASE = 'server/phrase';
 
 const fold = createFold();
-/** Compiled once for each list: the same object while nobody changes it, the same text when it is read anew. */
+/** By phrase list: the same object while nobody changes the policy, an equal text when it is loaded again. */
 const matchersByList = new WeakMap<readonly ServerPhrase[], PhraseMatcher>();
-const matchersByText = new Map<string, PhraseMatcher>();
-/** An automaton takes some 400 kB. */
-const CACHE_SIZE = 200;
+const matchersByText = createLruMap<PhraseMatcher>(MAX_CACHED_MATCHERS);
 
 /**
- * What a server's own phrases add to what the packs found: enough for review or for hiding, as its administrators
- * decided. Plain words, folded like everything else, found in one pass whatever their number. Whoever warns or quotes
- * is never hidden for them, and who asks for help or looks for work is left alone. `stanceOf` is asked only when a
- * phrase was found. Pure.
- * @example withPhrases(finding, message, policy, { stanceOf: rulebook.classifyStance, note: '登録された語句' }).score // 0.8
+ * Adds the matches of a server's own phrases to a detection result: enough for review or for hiding, as the
+ * administrators decided. Phrases are plain text, folded like everything else, and found in one pass, whatever their
+ * number. A warning or a quotation is never hidden for them; a call for help or a job search is left alone.
+ * `stanceOf` is called only if a phrase was found. Pure.
+ * @example addServerPhrases(result, message, policy, { stanceOf: detector.classifyStance, note: '登録された語句' }).score // 0.8
  */
 export function addServerPhrases(
   result: DetectionResult,
@@ -79,55 +80,53 @@ export function addServerPhrases(
 }
 
 function getPhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
-  const known = matchersByList.get(phrases);
-  if (known) return known;
-  const text = JSON.stringify(phrases);
-  const made = matchersByText.get(text) ?? compilePhraseMatcher(phrases);
-  matchersByList.set(phrases, made);
-  matchersByText.delete(text);
-  matchersByText.set(text, made);
-  if (matchersByText.size > CACHE_SIZE) matchersByText.delete(matchersByText.keys().next().value!);
-  return made;
+  const cached = matchersByList.get(phrases);
+  if (cached) return cached;
+  const key = JSON.stringify(phrases);
+  const matcher = matchersByText.get(key) ?? compilePhraseMatcher(phrases);
+  matchersByList.set(phrases, matcher);
+  matchersByText.set(key, matcher);
+  return matcher;
 }
 
 function compilePhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
-  const words = phrases.map(({ text, ruling }) => ({ folded: foldText(text), ruling }));
-  const termMatcher = compileTermMatcher(compileTerms(words));
-  // The automaton passes over marks inside a word only where they look like hiding; as typed they count as well.
-  const marked = words.filter(({ folded }) =>
+  const folded = phrases.map(({ text, ruling }) => ({ folded: foldText(text), ruling }));
+  const termMatcher = compileTermMatcher(compileTerms(folded));
+  // The term matcher ignores punctuation inside a term only if it looks like a disguise. Typed as registered it counts.
+  const withPunctuation = folded.filter(({ folded }) =>
     Array.from({ length: folded.length }, (_, i) => folded.charCodeAt(i)).some(
       (unit) => !isLetterOrDigit(unit),
     ),
   );
   return (text) => {
     const original = text.length > MAX_TEXT_LENGTH ? text.slice(0, MAX_TEXT_LENGTH) : text;
-    const folded = fold(original);
+    const foldedText = fold(original);
     const hits: { start: number; end: number; ruling: ServerPhraseRuling }[] = termMatcher
-      .confirmHits(folded, termMatcher.scan(folded), original)
-      .map(({ term, start, end }) => ({ start, end, ruling: words[term]!.ruling }));
-    if (marked.length > 0) {
-      const plain = foldedString(folded);
-      for (const { folded: word, ruling } of marked) {
-        const start = indexOfWord(word, plain);
+      .confirmHits(foldedText, termMatcher.scan(foldedText), original)
+      .map(({ term, start, end }) => ({ start, end, ruling: folded[term]!.ruling }));
+    if (withPunctuation.length > 0) {
+      const plain = foldedString(foldedText);
+      for (const { folded: phrase, ruling } of withPunctuation) {
+        const start = indexOfWord(phrase, plain);
         if (start >= 0 && !hits.some((hit) => hit.start === start)) {
-          hits.push({ start, end: start + word.length, ruling });
+          hits.push({ start, end: start + phrase.length, ruling });
         }
       }
     }
-    const most = { review: MAX_SPANS_PER_RULING, hide: MAX_SPANS_PER_RULING };
+    const spansLeft = { review: MAX_SPANS_PER_RULING, hide: MAX_SPANS_PER_RULING };
     return hits
-      .filter(({ ruling }) => most[ruling]-- > 0)
-      .map(({ start, end, ruling }) => ({ ruling, span: originalSpan(original, folded, start, end) }));
+      .filter(({ ruling }) => spansLeft[ruling]-- > 0)
+      .map(({ start, end, ruling }) => ({ ruling, span: originalSpan(original, foldedText, start, end) }));
   };
 }
 
-/** Where a phrase stands as typed, -1 for nowhere; a Latin one is no part of a longer word. */
-function indexOfWord(word: string, text: string): number {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const end = at + word.length;
-    const before = isLatin(word.charCodeAt(0)) && at > 0 && isLatin(text.charCodeAt(at - 1));
-    const behind = isLatin(word.charCodeAt(word.length - 1)) && isLatin(text.charCodeAt(end));
-    if (!before && !behind) return at;
+/** Index of a phrase in the text, -1 if it does not occur. A Latin phrase must not be part of a longer word. */
+function indexOfWord(phrase: string, text: string): number {
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    const end = at + phrase.length;
+    const joinedBefore = isLatin(phrase.charCodeAt(0)) && at > 0 && isLatin(text.charCodeAt(at - 1));
+    const joinedAfter = isLatin(phrase.charCodeAt(phrase.length - 1)) && isLatin(text.charCodeAt(end));
+    if (!joinedBefore && !joinedAfter) return at;
   }
   return -1;
 }

@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './keyed-mutex.ts';
 export * from './lazy.ts';
+export * from './levenshtein.ts';
 export * from './lru-map.ts';
 export * from './monotonic-clock.ts';
 export * from './packed-lists.ts';

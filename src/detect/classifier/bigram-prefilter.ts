@@ -21,7 +21,7 @@ const SKIP_UNIT = 0xffff;
 const BOUNDARY_UNIT = BOUNDARY.charCodeAt(0);
 const SURROGATE_UNIT = 0xfffe;
 
-/** By unit as typed: the unit of its wording, without a look at the neighbours: nearly what the fold makes of it. */
+/** By unit as typed: the unit of the n-gram input, without context: nearly what the fold would make of it. */
 const UNIT_TABLE = (() => {
   const units = new Uint16Array(0x10000).fill(BOUNDARY_UNIT);
   for (let unit = 0; unit < 0x10000; unit++) {
@@ -43,22 +43,23 @@ const UNIT_TABLE = (() => {
   return units;
 })();
 
-/** Of a pair as it is written. */
+/** The unit of a character of a bigram as the model writes it. */
 const bigramUnitAt = (pair: string, at: number): number => emojiUnitAt(pair, at) || pair.charCodeAt(at);
 
 const slotOf = (before: number, unit: number): number =>
   (Math.imul(before, 40_503) + unit) & (SLOT_COUNT - 1);
 
 /**
- * Compiles a look at the pairs of neighbouring letters of a text as typed: the sum of their weights, and how many pairs
- * there were in `charCodePairs()`. One pass, nothing allocated.
- * @example const glance = compileBigramPrefilter([[0.7, ['運ぶ']]]); glance.sum('荷物を運ぶ') // 0.7
+ * Compiles the weights of bigrams for texts as typed. `sum` adds up the weights of all bigrams of a text;
+ * `bigramCount` is the number of bigrams of that text, until the next call. One pass, no allocation. The weights live in
+ * a hash table without keys, so bigrams that share a slot add up.
+ * @example compileBigramPrefilter([[0.7, ['運ぶ']]]).sum('荷物を運ぶ') // 0.7
  */
 export function compileBigramPrefilter(
   weights: Iterable<readonly [weight: number, pairs: readonly string[]]>,
 ): {
   sum(text: string): number;
-  pairs(): number;
+  bigramCount(): number;
 } {
   const table = new Float32Array(SLOT_COUNT);
   for (const [weight, pairs] of weights) {
@@ -69,10 +70,10 @@ export function compileBigramPrefilter(
   }
   let count = 0;
   return {
-    pairs: () => count,
-    // Every character of every message goes through here.
+    bigramCount: () => count,
+    // Hot loop: runs for every character of every message.
     sum(text) {
-      const [units, worth] = [UNIT_TABLE, table];
+      const [units, slotWeights] = [UNIT_TABLE, table];
       const length = text.length;
       let sum = 0;
       let before = BOUNDARY_UNIT;
@@ -83,11 +84,11 @@ export function compileBigramPrefilter(
           if (unit === SKIP_UNIT) continue;
           unit = emojiUnitAt(text, i) || BOUNDARY_UNIT;
         }
-        sum += worth[slotOf(before, unit)]!;
+        sum += slotWeights[slotOf(before, unit)]!;
         before = unit;
         count++;
       }
-      return sum + worth[slotOf(before, BOUNDARY_UNIT)]!;
+      return sum + slotWeights[slotOf(before, BOUNDARY_UNIT)]!;
     },
   };
 }

@@ -8,7 +8,6 @@ import {
   type NgramInput,
 } from '../../text/index.ts';
 import type { ClassifierSource } from '../rule-schema.ts';
-import { compileBigramPrefilter } from './bigram-prefilter.ts';
 import { findTopSpans } from './top-spans.ts';
 import {
   buildGroupWeights,
@@ -17,7 +16,6 @@ import {
   LAST_SEEN_OFFSET,
   NEVER_SEEN,
   NO_FAMILY,
-  parseWeights,
   WEIGHT_OFFSET,
 } from './weight-table.ts';
 
@@ -132,23 +130,6 @@ export function compileNgramClassifier(
 }
 
 const MAX_READ_ID = 2 ** 16 - 1;
-
-/**
- * Compiles the glance at every message as typed: is it worded so much like an offer that it should be read, whatever
- * the rules find in it? One pass over the characters; nothing allocated.
- * @example compileWordingPrefilter(source)('日給5万、DMで') // true
- */
-export function compileWordingPrefilter({ glance }: ClassifierSource): (text: string) => boolean {
-  const { bias, other, from, pairs } = glance;
-  const bigramScorer = compileBigramPrefilter(
-    parseWeights(pairs).map(({ weight, names }) => [weight - other, names]),
-  );
-  return (text) => {
-    const sum = bigramScorer.sum(text);
-    const count = bigramScorer.pairs();
-    return bias + (sum + other * count) / lengthNormalisation(count) >= from;
-  };
-}
 
 /** One letter in so many is kana, at least, in a Japanese text, even in a list of figures and headings. */
 const MAX_LETTERS_PER_KANA = 30;

@@ -3,11 +3,12 @@ import { extractSlangPay, type SlangPay } from '../../text/extract/money/slang-p
 import { type compileDeobfuscator, createFold, foldedString } from '../../text/index.ts';
 import type { Lexicon } from '../lexicon/lexicon-types.ts';
 
-/** Sums and contacts are looked for in so much of a text; solicitations are short. */
+/** Amounts and contacts are extracted from the first 20,000 folded units only: offers are short. */
 export const MAX_EXTRACT_LENGTH = 20_000;
 
 /**
- * Reads the sums of a folded text: `see` hears of every group that one fills and where it stands. Returns the amounts.
+ * Extracts the amounts of money of a folded text and calls `onGroup` for every group that an amount fills, with its
+ * range. Returns the amounts.
  * @example readAmountGroups(lexicon, '日給5万', (group, { start, end }) => …)
  */
 export function readAmountGroups(
@@ -15,8 +16,8 @@ export function readAmountGroups(
   text: string,
   onGroup: (group: number, at: { readonly start: number; readonly end: number }) => void,
 ): readonly MoneyAmount[] {
-  const { amounts: money, slangPay } = parseMoneyCached(text);
-  for (const amount of money) {
+  const { amounts, slangPay } = parseMoneyCached(text);
+  for (const amount of amounts) {
     if (amount.currency === 'other') continue;
     const per = amount.payBasis ?? 'none';
     for (const band of bands) {
@@ -28,7 +29,7 @@ export function readAmountGroups(
   for (const pay of slangPay) {
     for (const { group, kind } of shorthand) if (kind === pay.kind) onGroup(group, pay);
   }
-  return money;
+  return amounts;
 }
 
 interface ParsedMoney {
@@ -37,7 +38,7 @@ interface ParsedMoney {
   readonly slangPay: readonly SlangPay[];
 }
 
-/** What the last text held: whatever the first look read is read once more when the text is read to the end. */
+/** One-entry cache: the prefilter and the feature extractor parse the same text one after the other. */
 let lastParsed: ParsedMoney = { text: '', amounts: [], slangPay: [] };
 
 function parseMoneyCached(text: string): ParsedMoney {
@@ -46,15 +47,18 @@ function parseMoneyCached(text: string): ParsedMoney {
   return lastParsed;
 }
 
-/** What the sums of a text as typed are, for the first look. */
+/** The amounts of a text as typed, for the prefilter. */
 export interface AmountReader {
-  /** Tells `see` of the groups that they fill. */
-  readGroups(text: string, see: (group: number, last: number) => void): void;
-  /** May a disguise in the text last read hide others? */
+  /** Calls `onGroup` for every group that an amount fills, with the index of its last folded unit. */
+  readGroups(text: string, onGroup: (group: number, last: number) => void): void;
+  /** Does the text of the last `readGroups` have a deobfuscated reading, which may contain other amounts? */
   isObfuscated(): boolean;
 }
 
-/** @example const sums = createAmountReader(lexicon, compileDeobfuscator(terms)); sums.read('日給5万', (group, last) => …) */
+/**
+ * Creates a reader with a fold buffer of its own.
+ * @example createAmountReader(lexicon, compileDeobfuscator(terms)).readGroups('日給5万', (group, last) => …)
+ */
 export function createAmountReader(
   lexicon: Lexicon,
   deobfuscate: ReturnType<typeof compileDeobfuscator>,
@@ -62,10 +66,10 @@ export function createAmountReader(
   const fold = createFold();
   let folded = fold('');
   return {
-    readGroups(text, see) {
+    readGroups(text, onGroup) {
       folded = fold(text);
       readAmountGroups(lexicon, foldedString(folded, MAX_EXTRACT_LENGTH), (group, { end }) =>
-        see(group, end - 1),
+        onGroup(group, end - 1),
       );
     },
     isObfuscated: () => deobfuscate(folded, true) !== null,

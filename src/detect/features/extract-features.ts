@@ -10,8 +10,6 @@ import {
 } from '../../text/index.ts';
 import type { NgramClassifier } from '../classifier/ngram-classifier.ts';
 import type { ClassifierBand, Lexicon } from '../lexicon/lexicon-types.ts';
-import type { CannotScore } from '../prefilter/candidate-filter.ts';
-import type { FoundFeatures, Occurrence, OccurrencesByGroup } from '../rules/condition.ts';
 import { MAX_EXTRACT_LENGTH, readAmountGroups } from './amount-features.ts';
 import {
   addOccurrence,
@@ -22,29 +20,37 @@ import {
   MAX_OCCURRENCES_PER_GROUP,
   resetBuffer,
 } from './feature-buffer.ts';
+import { type CannotScore, type FoundFeatures, hasAnyGroup, type Occurrence } from './feature-types.ts';
 import { mergeByEnd, pairInOrder } from './phrase-matches.ts';
 import { blankQuotations, findQuotations, measureShape } from './text-shape.ts';
 
-/** What a candidate says, by group. */
+/** The features of a text, by lexicon group. */
 export interface ExtractedFeatures extends FoundFeatures {
-  /** Every group of which something was found. */
+  /** The groups with at least one occurrence, in the order in which they were found. */
   readonly groups: readonly number[];
+  /** The range of the original text; never splits a grapheme. */
   toOriginalSpan(occurrence: Occurrence): Span;
 }
 
 /**
- * Compiles the reading of candidates: terms that hold, minus the accidents that the lexicon names, plus amounts,
- * contacts and the items of a job notice. It needs the raw hits of the scan just made. Null when it turns out on the
- * way that no rule against the author can hold any more. A reading is good until the next one. `isWorded`: the likeness
- * has read this text last.
- * @example const read = createFeatureExtractor(lexicon, automaton, hopeless); read(text, folded, automaton.state(folded))
+ * Creates the extractor of a candidate's features, in this order: confirmed terms without the exceptions of the lexicon,
+ * amounts, contacts and job notice items, phrases, the wording, the text shape. It needs the raw hits of the scan just
+ * made. `isReadByClassifier`: the classifier read this text last, so it is not read again.
+ *
+ * Returns null as soon as no rule against the author can match. The result is valid until the next call.
+ * @example createFeatureExtractor(lexicon, termMatcher, cannotScore, null)(text, folded, termMatcher.scan(folded))?.groups
  */
 export function createFeatureExtractor(
   lexicon: Lexicon,
   termMatcher: TermMatcher,
   cannotScore: CannotScore,
   getClassifier: (() => NgramClassifier) | null,
-): (original: string, folded: FoldedText, rawHits: number, isWorded?: boolean) => ExtractedFeatures | null {
+): (
+  original: string,
+  folded: FoldedText,
+  rawHits: number,
+  isReadByClassifier?: boolean,
+) => ExtractedFeatures | null {
   const buffer = createFeatureBuffer(lexicon);
   const bands = lexicon.classifierBands.filter((band) => !band.unquotedOnly);
   const unquotedBands = lexicon.classifierBands.filter((band) => band.unquotedOnly);
@@ -52,7 +58,7 @@ export function createFeatureExtractor(
   let folded: FoldedText;
   const toOriginalSpan = ({ start, end }: Occurrence): Span =>
     originalSpan(original, folded, start, Math.max(start + 1, end));
-  return (text, foldedText, rawHits, isWorded = false) => {
+  return (text, foldedText, rawHits, isReadByClassifier = false) => {
     original = text;
     folded = foldedText;
     resetBuffer(buffer);
@@ -60,7 +66,7 @@ export function createFeatureExtractor(
     if (!addAmountAndContactFeatures(lexicon, buffer, folded, cannotScore)) return null;
     addPhraseFeatures(lexicon, buffer, folded);
     if (getClassifier !== null) {
-      if (!isWorded) getClassifier().read(folded);
+      if (!isReadByClassifier) getClassifier().read(folded);
       addClassifierFeatures(bands, buffer, getClassifier(), buffer.groups);
     }
     const { occurrences } = buffer;
@@ -102,7 +108,7 @@ function addTermFeatures(buffer: FeatureBuffer, hits: readonly TermHit[], folded
   }
 }
 
-/** Amounts, contacts, items, as far as terms hint at them; false when no rule can hold any more. */
+/** Amounts, contacts and job notice items, if terms hint at them. False if no rule against the author can match. */
 function addAmountAndContactFeatures(
   lexicon: Lexicon,
   buffer: FeatureBuffer,
@@ -110,25 +116,25 @@ function addAmountAndContactFeatures(
   cannotScore: CannotScore,
 ): boolean {
   const { occurrences, groupEnds } = buffer;
-  const wantsAmounts = hasAnyOf(occurrences, lexicon.hints.amounts);
-  const wantsContacts = hasAnyOf(occurrences, lexicon.hints.contacts);
+  const wantsAmounts = hasAnyGroup(occurrences, lexicon.hints.amounts);
+  const wantsContacts = hasAnyGroup(occurrences, lexicon.hints.contacts);
   if (cannotScore(folded, groupEnds, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
   if (!wantsAmounts && !wantsContacts) return true;
   const text = foldedString(folded, MAX_EXTRACT_LENGTH);
-  const money = wantsAmounts
+  const amounts = wantsAmounts
     ? readAmountGroups(lexicon, text, (group, { start, end }) =>
         addOccurrence(buffer, group, { start, end, term: -1 }),
       )
     : [];
   if (wantsAmounts && cannotScore(folded, groupEnds, { amounts: false, contacts: wantsContacts }))
     return false;
-  const ways = wantsContacts ? extractContacts(text) : [];
-  for (const way of ways) {
-    for (const group of lexicon.contacts.get(way.kind) ?? [])
-      addOccurrence(buffer, group, { ...way, term: -1 });
+  const contacts = wantsContacts ? extractContacts(text) : [];
+  for (const contact of contacts) {
+    for (const group of lexicon.contacts.get(contact.kind) ?? [])
+      addOccurrence(buffer, group, { ...contact, term: -1 });
   }
   if (lexicon.jobNoticeItems.length === 0) return true;
-  const items = extractJobNoticeFields(text, money, ways);
+  const items = extractJobNoticeFields(text, amounts, contacts);
   for (const { group, atLeast } of lexicon.jobNoticeItems) {
     if (items.size >= atLeast) addOccurrence(buffer, group, { start: 0, end: text.length, term: -1 });
   }
@@ -137,6 +143,7 @@ function addAmountAndContactFeatures(
 
 function addPhraseFeatures(lexicon: Lexicon, buffer: FeatureBuffer, folded: FoldedText): void {
   const { occurrences, phrasesWithFirst, phrasesWithNext } = buffer;
+  // A bit for each phrase: both halves were found. Words of 32 phrases without one are skipped.
   for (let p = 0; p < lexicon.phrases.length; p++) {
     const both = (phrasesWithFirst[p >>> 5]! & phrasesWithNext[p >>> 5]!) >>> (p & 31);
     if (both === 0) p |= 31;
@@ -156,18 +163,18 @@ function addClassifierFeatures(
   classifier: NgramClassifier,
   groups: readonly number[],
 ): void {
-  const odds = classifier.logOdds(groups);
+  const logOdds = classifier.logOdds(groups);
   let isJapanese: boolean | undefined;
-  let places: readonly Span[] | undefined;
+  let topSpans: readonly Span[] | undefined;
   for (let b = 0; b < bands.length; b++) {
     const { group, from, to, japaneseOnly } = bands[b]!;
-    if (odds < from || odds >= to) continue;
+    if (logOdds < from || logOdds >= to) continue;
     if (japaneseOnly) {
       isJapanese ??= classifier.isJapanese();
       if (!isJapanese) continue;
     }
-    places ??= classifier.topSpans();
-    for (const place of places) addOccurrence(buffer, group, { ...place, term: -1 });
+    topSpans ??= classifier.topSpans();
+    for (const span of topSpans) addOccurrence(buffer, group, { ...span, term: -1 });
   }
 }
 
@@ -176,7 +183,7 @@ function addShapeFeatures(
   buffer: FeatureBuffer,
   folded: FoldedText,
   quotes: readonly { start: number; end: number }[],
-  own: Occurrence[][],
+  unquotedOccurrences: Occurrence[][],
 ): void {
   const shape = measureShape(folded, quotes);
   for (const {
@@ -187,16 +194,16 @@ function addShapeFeatures(
     minQuotedLetters,
     titleOnly,
   } of lexicon.shapes) {
-    const holds =
+    const matches =
       shape.letters <= maxLetters &&
       shape.segments >= minSegments &&
       shape.letters <= maxMeanSegmentLetters * shape.segments &&
       shape.quotedLetters >= minQuotedLetters &&
       (!titleOnly || shape.isTitle);
-    if (!holds) continue;
+    if (!matches) continue;
     const whole = { start: 0, end: folded.length, term: -1 };
     addOccurrence(buffer, group, whole);
-    if (own !== buffer.occurrences) own[group]!.push(whole);
+    if (unquotedOccurrences !== buffer.occurrences) unquotedOccurrences[group]!.push(whole);
   }
 }
 
@@ -204,8 +211,3 @@ const occurrencesOutside = (
   list: readonly Occurrence[],
   quotes: readonly { start: number; end: number }[],
 ): Occurrence[] => list.filter((occurrence) => !isInsideAny(occurrence, quotes));
-
-function hasAnyOf(found: OccurrencesByGroup, groups: readonly number[]): boolean {
-  for (let i = 0; i < groups.length; i++) if (found[groups[i]!]!.length > 0) return true;
-  return false;
-}

@@ -1,43 +1,43 @@
 import { invertLists, type PackedLists } from '#lib';
 import type { FoldedText } from '../../text/index.ts';
 import type { Lexicon, TermPosition } from '../lexicon/lexicon-types.ts';
-import type { Occurrence } from '../rules/condition.ts';
+import type { Occurrence } from './feature-types.ts';
 import { isAtPosition } from './text-shape.ts';
 
-/** So many occurrences of one group tell all there is to tell. */
+/** Further occurrences of a group are ignored: they tell a moderator nothing new. */
 export const MAX_OCCURRENCES_PER_GROUP = 48;
 
-/** What is asked of a lexicon for every word of every candidate, as numbers side by side. */
+/** Packed tables of the lexicon for the lookups that every hit needs. */
 interface LexiconTables {
-  /** By term: the groups that it stands for, and those whose hits inside it are accidents. */
+  /** By term: the groups it belongs to, and the groups whose hits inside this term do not count. */
   readonly groupsOfTerm: PackedLists;
   readonly exceptionsOfTerm: PackedLists;
-  /** By group: where it must stand, if that matters. */
+  /** By group: the required position in the text, if there is one. */
   readonly positions: readonly (TermPosition | undefined)[];
-  /** By group: the phrases that it opens and ends. */
+  /** By group: the phrases of which it is the first half, and the second. */
   readonly phrasesByFirst: PackedLists;
   readonly phrasesByNext: PackedLists;
 }
 
-/** What a reading has found so far; one for all readings, since a candidate would make it anew. */
+/** The occurrences found so far. One buffer is reused for all texts; its content is valid until the next reset. */
 export interface FeatureBuffer {
   readonly occurrences: Occurrence[][];
-  /** Groups of which something was found. */
+  /** The groups with at least one occurrence. */
   readonly groups: number[];
-  /** Every group that was found and the place of its last letter, two numbers each, terms in their order. */
+  /** For `CannotScore`: pairs of a group and the index of its last letter, in the order in which they were added. */
   readonly groupEnds: number[];
   readonly exceptionHits: Map<number, Occurrence[]>;
   readonly tables: LexiconTables;
-  /** A bit for each phrase: was one of its halves found? */
+  /** A bit for each phrase: was its first half found, and its second? */
   readonly phrasesWithFirst: Int32Array;
   readonly phrasesWithNext: Int32Array;
 }
 
-/** What was found of a group until something is. */
+/** Shared list of all groups without occurrences; compared by identity. */
 const EMPTY: Occurrence[] = [];
 Object.freeze(EMPTY);
 
-/** Forgets the last text. @example resetBuffer(notes) */
+/** Clears the buffer for the next text. @example resetBuffer(buffer) */
 export function resetBuffer({
   occurrences,
   groups,
@@ -54,7 +54,7 @@ export function resetBuffer({
   phrasesWithNext.fill(0);
 }
 
-/** @example const notes = createFeatureBuffer(lexicon); put(notes, group, hit) */
+/** Allocates a buffer. @example addOccurrence(createFeatureBuffer(lexicon), group, hit) */
 export function createFeatureBuffer(lexicon: Lexicon): FeatureBuffer {
   const bits = (lexicon.phrases.length >>> 5) + 1;
   return {
@@ -70,12 +70,12 @@ export function createFeatureBuffer(lexicon: Lexicon): FeatureBuffer {
 
 const tablesByLexicon = new WeakMap<Lexicon, LexiconTables>();
 
-/** Reckoned once, for several readings ask. */
+/** Built once for a lexicon: there are several extractors. */
 function getLexiconTables(lexicon: Lexicon): LexiconTables {
-  const there = tablesByLexicon.get(lexicon);
-  if (there !== undefined) return there;
+  const cached = tablesByLexicon.get(lexicon);
+  if (cached !== undefined) return cached;
   const { groups, groupsOfTerm, exceptionsOfTerm, positions, phrases } = lexicon;
-  const known: LexiconTables = {
+  const tables: LexiconTables = {
     groupsOfTerm,
     exceptionsOfTerm,
     positions: groups.map((_, g) => positions.get(g)),
@@ -88,11 +88,14 @@ function getLexiconTables(lexicon: Lexicon): LexiconTables {
       phrases.map((phrase) => phrase.next),
     ),
   };
-  tablesByLexicon.set(lexicon, known);
-  return known;
+  tablesByLexicon.set(lexicon, tables);
+  return tables;
 }
 
-/** Notes an occurrence of a group. @example put(notes, group, { start: 0, end: 2, term: -1 }) */
+/**
+ * Adds an occurrence of a group; ignored beyond `MAX_OCCURRENCES_PER_GROUP`.
+ * @example addOccurrence(buffer, group, { start: 0, end: 2, term: -1 })
+ */
 export function addOccurrence(
   { occurrences, groups, groupEnds, tables, phrasesWithFirst, phrasesWithNext }: FeatureBuffer,
   group: number,
@@ -116,24 +119,27 @@ function setBits(bits: Int32Array, { offsets, values }: PackedLists, group: numb
     bits[values[k]! >>> 5]! |= 1 << (values[k]! & 31);
 }
 
-/** Is the occurrence no accident, and where its group must stand? @example counts(notes, folded, group, hit) */
+/**
+ * Does the occurrence count: not inside a longer word that is an exception, and at the required position?
+ * @example isValidOccurrence(buffer, folded, group, hit)
+ */
 export function isValidOccurrence(
   buffer: FeatureBuffer,
   folded: FoldedText,
   group: number,
   at: Occurrence,
 ): boolean {
-  const accidents = buffer.exceptionHits.get(group);
-  if (accidents !== undefined && isInsideAny(at, accidents)) return false;
-  const place = buffer.tables.positions[group];
-  return place === undefined || isAtPosition(place, folded, at);
+  const exceptions = buffer.exceptionHits.get(group);
+  if (exceptions !== undefined && isInsideAny(at, exceptions)) return false;
+  const position = buffer.tables.positions[group];
+  return position === undefined || isAtPosition(position, folded, at);
 }
 
-/** @example isInsideAny(occurrence, findQuotations(folded)) */
+/** Is the occurrence completely inside one of the ranges? @example isInsideAny(occurrence, findQuotations(folded)) */
 export function isInsideAny(
   { start, end }: Occurrence,
   ranges: readonly { start: number; end: number }[],
 ): boolean {
-  for (const s of ranges) if (s.start <= start && end <= s.end) return true;
+  for (const range of ranges) if (range.start <= start && end <= range.end) return true;
   return false;
 }

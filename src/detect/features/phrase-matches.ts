@@ -1,26 +1,25 @@
 import type { FoldedText } from '../../text/index.ts';
-import type { Occurrence } from '../rules/condition.ts';
+import { NO_OCCURRENCES, type Occurrence } from './feature-types.ts';
 
-const NO_OCCURRENCES: readonly Occurrence[] = [];
-
-/** The occurrences of several groups, by their ends. @example together(found, phrase.first) */
+/** The occurrences of several groups, sorted by their ends. @example mergeByEnd(occurrences, phrase.first) */
 export function mergeByEnd(found: readonly Occurrence[][], groups: readonly number[]): readonly Occurrence[] {
-  let only: readonly Occurrence[] = NO_OCCURRENCES;
-  let several: Occurrence[] | undefined;
+  // Usually only one group has occurrences: then its list is returned without a copy.
+  let single: readonly Occurrence[] = NO_OCCURRENCES;
+  let merged: Occurrence[] | undefined;
   for (let g = 0; g < groups.length; g++) {
     const list = found[groups[g]!]!;
     if (list.length === 0) continue;
-    if (only.length > 0) several ??= [...only];
-    if (several === undefined) only = list;
-    else for (let i = 0; i < list.length; i++) several.push(list[i]!);
+    if (single.length > 0) merged ??= [...single];
+    if (merged === undefined) single = list;
+    else for (let i = 0; i < list.length; i++) merged.push(list[i]!);
   }
-  return several === undefined ? only : several.sort((a, b) => a.end - b.end);
+  return merged === undefined ? single : merged.sort((a, b) => a.end - b.end);
 }
 
 /**
- * Pairs of one occurrence and the next that follows it, in the same sentence; the two may overlap, as 運ぶ and ぶだけ do.
- * Both lists are sorted by their ends.
- * @example inOrder(together(found, first), together(found, next), 12, folded)
+ * Pairs each occurrence with the next one that follows in the same sentence, at most `maxGap` folded units apart. The two
+ * may overlap, as 運ぶ and ぶだけ do. Both lists must be sorted by their ends.
+ * @example pairInOrder(mergeByEnd(occurrences, first), mergeByEnd(occurrences, next), 12, folded)
  */
 export function pairInOrder(
   first: readonly Occurrence[],

@@ -8,9 +8,9 @@ interface TextRange {
 
 const charCodesOf = (chars: string): Set<number> => new Set([...chars].map((char) => char.charCodeAt(0)));
 
-/** Laughter and drawn-out vowels that trail a sentence without being a part of it. */
+/** Laughter and lengthened vowels after the end of a sentence. */
 const TRAILING_CODES = charCodesOf('w笑草泣汗爆ー~');
-/** A sentence goes on behind these. */
+/** A sentence continues after these. */
 const CONTINUING_CODES = charCodesOf('、，,・/:;』」\'"&+=');
 const COMMAS = charCodesOf('、，,');
 const NEWLINE = 0x0a;
@@ -18,7 +18,10 @@ const QUESTION = 0x3f;
 const BLANK = 0x20;
 const FULL_STOP = '。'.charCodeAt(0);
 
-/** Does the hit stand there? A sentence ends at any mark that is no comma and no bracket. */
+/**
+ * Is the hit at the position? A sentence ends at any mark other than a comma, a bracket or another continuing mark.
+ * @example isAtPosition('end', fold('募集中!'), { start: 0, end: 3 }) // true
+ */
 export function isAtPosition(position: TermPosition, folded: FoldedText, { start, end }: TextRange): boolean {
   const { codes, length } = folded;
   if (position === 'first') {
@@ -52,13 +55,16 @@ const CLOSING_MARKS = new Map(
   ),
 );
 const QUOTE_LINE_MARK = 0x3e;
-/** Around a quotation stands at least so much of the author's own, or the marks are mere decoration. */
+/** With fewer letters outside of them, quotation marks are decoration. */
 const MIN_OWN_LETTERS = 4;
 
-/** What stands in 「」 and on lines that open with >; nothing when there is no text around it. */
+/**
+ * The ranges inside quotation marks and on lines that begin with >. Empty if there is no text around them.
+ * @example findQuotations(fold('「日給5万」と言われた')) // [{ start: 0, end: 6 }]
+ */
 export function findQuotations(folded: FoldedText): readonly TextRange[] {
   const { codes, length } = folded;
-  const found: TextRange[] = [];
+  const quotations: TextRange[] = [];
   const neverCloses = new Set<number>();
   const text = codes.subarray(0, length);
   let quoted = 0;
@@ -74,35 +80,35 @@ export function findQuotations(folded: FoldedText): readonly TextRange[] {
       if (!opensLine) continue;
       end = length;
     }
-    found.push({ start: i, end: Math.min(end + 1, length) });
+    quotations.push({ start: i, end: Math.min(end + 1, length) });
     for (let k = i; k < end; k++) if (isLetterOrDigit(codes[k]!)) quoted++;
     i = end;
   }
-  return letters - quoted >= MIN_OWN_LETTERS ? found : [];
+  return letters - quoted >= MIN_OWN_LETTERS ? quotations : [];
 }
 
-/** The text with nothing but line breaks where its quotations stand. @example blankQuotations(folded, findQuotations(folded)) */
+/** A copy of the text with its quotations replaced by line breaks. @example blankQuotations(folded, findQuotations(folded)) */
 export function blankQuotations(
   { codes, sourceOffsets, length }: FoldedText,
   quotes: readonly TextRange[],
 ): FoldedText {
-  const own = codes.slice(0, length);
-  for (const { start, end } of quotes) own.fill(NEWLINE, start, end);
-  return { codes: own, sourceOffsets, length };
+  const blanked = codes.slice(0, length);
+  for (const { start, end } of quotes) blanked.fill(NEWLINE, start, end);
+  return { codes: blanked, sourceOffsets, length };
 }
 
-/** What a text looks like, before anybody reads it. */
+/** The outer form of a text. */
 export interface TextShape {
   readonly letters: number;
   /** Runs of letters between separators. */
   readonly segments: number;
   /** Letters inside quotation marks. */
   readonly quotedLetters: number;
-  /** One line with a blank in it and no full stop. */
+  /** One line with a blank in it and without a full stop, as headlines are set. */
   readonly isTitle: boolean;
 }
 
-/** Counts letters, pieces and what is quoted. */
+/** Measures a folded text; `quotes` as of `findQuotations`. @example measureShape(folded, []).letters // 8 */
 export function measureShape(folded: FoldedText, quotes: readonly TextRange[]): TextShape {
   let letters = 0;
   let segments = 0;
@@ -125,7 +131,7 @@ function isTitle({ codes, length }: FoldedText): boolean {
   for (let i = 0; i < length; i++) {
     const code = codes[i]!;
     if (code === NEWLINE || code === FULL_STOP) return false;
-    // Blanks at either end set nothing apart.
+    // Blanks at the ends separate nothing.
     if (code === BLANK && i > 0 && i < length - 1) blank = true;
   }
   return blank;

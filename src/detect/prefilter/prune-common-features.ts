@@ -7,14 +7,15 @@ import {
   selectNeeded,
 } from './prefilter-plan.ts';
 
-/** What a larger share of everyday messages has is not looked for at first. */
+/** Groups in at least this share of everyday messages are candidates for pruning. */
 const MIN_COMMON_SHARE = 0.1;
 
 /**
- * A coarser plan for a quick look: it takes for granted what everyday talk has anyway, as long as every rule has
- * something left to ask for, and looks for the rest alone. What it finds nothing in, the plan itself finds nothing in.
- * `shares` says by group what share of everyday messages has it; it decides about speed and about nothing else.
- * @example const quick = pruneCommonFeatures(plan, shares)
+ * Reduces a plan to a coarser one for the first pass. It assumes that the groups that are common in everyday talk are
+ * present, as long as the rules that need nothing else stay below the minimum score, and looks only for the rest. A text
+ * rejected by the result is rejected by `plan` too. `shares` are the shares of everyday messages by group; they decide
+ * about speed only.
+ * @example const coarsePlan = pruneCommonFeatures(plan, shares)
  */
 export function pruneCommonFeatures(plan: PrefilterPlan, shares: Float64Array): PrefilterPlan {
   const assumed = new Uint8Array(plan.groupCount);
@@ -25,18 +26,19 @@ export function pruneCommonFeatures(plan: PrefilterPlan, shares: Float64Array): 
       assumed[group] = 0;
   }
   const assumedWithPhrases = addCompletedPhrases(plan.phrases, assumed);
-  const offers = plan.plannedRules.map((offer) => pruneRule(offer, assumedWithPhrases));
-  const left = offers.filter((offer) => offer.minRequiredSets > 0);
+  const prunedRules = plan.plannedRules
+    .map((rule) => pruneRule(rule, assumedWithPhrases))
+    .filter((rule) => rule.minRequiredSets > 0);
   const phrases = plan.phrases
     .filter(({ group }) => assumedWithPhrases[group] === 0)
-    .map((p) => prunePhrase(p, assumedWithPhrases));
-  const { needed, useful } = selectNeeded(plan.groupCount, left, phrases);
+    .map((phrase) => prunePhrase(phrase, assumedWithPhrases));
+  const { needed, useful } = selectNeeded(plan.groupCount, prunedRules, phrases);
   const { offsets, values } = plan.groupsOfTerm;
   const isWanted = (g: number): boolean => needed[g] === 1 && assumedWithPhrases[g] === 0;
   return {
     ...plan,
     unconditionalWeight: sumMetWeights(plan, assumedWithPhrases),
-    plannedRules: left,
+    plannedRules: prunedRules,
     phrases: useful,
     groupsOfTerm: buildPackedLists(offsets.length - 1, (t, add) => {
       for (let k = offsets[t]!; k < offsets[t + 1]!; k++) if (isWanted(values[k]!)) add(values[k]!);
@@ -45,43 +47,43 @@ export function pruneCommonFeatures(plan: PrefilterPlan, shares: Float64Array): 
   };
 }
 
-/** By group: is it taken? */
+/** By group: 1 if it is assumed to be present. */
 type GroupFlags = Uint8Array;
 
-function hasFlaggedGroup(groups: readonly number[], taken: GroupFlags): boolean {
-  for (let k = 0; k < groups.length; k++) if (taken[groups[k]!] === 1) return true;
+function hasFlaggedGroup(groups: readonly number[], flags: GroupFlags): boolean {
+  for (let k = 0; k < groups.length; k++) if (flags[groups[k]!] === 1) return true;
   return false;
 }
 
-/** The same with the phrases that have both halves. */
+/** A copy of the flags, with the phrases whose two halves are flagged. */
 function addCompletedPhrases(phrases: readonly PlannedPhrase[], assumed: GroupFlags): GroupFlags {
-  const taken = assumed.slice();
+  const flags = assumed.slice();
   for (const { group, first, next } of phrases)
-    if (hasFlaggedGroup(first, taken) && hasFlaggedGroup(next, taken)) taken[group] = 1;
-  return taken;
+    if (hasFlaggedGroup(first, flags) && hasFlaggedGroup(next, flags)) flags[group] = 1;
+  return flags;
 }
 
-/** Together the rules that have nothing left to ask for weigh so much. */
-function sumMetWeights({ plannedRules, unconditionalWeight }: PrefilterPlan, taken: GroupFlags): number {
-  let weight = unconditionalWeight;
-  for (const { requiredSets, minRequiredSets, weight: own } of plannedRules) {
+/** Total weight of the rules that need nothing beyond the flagged groups, in hundredths. */
+function sumMetWeights({ plannedRules, unconditionalWeight }: PrefilterPlan, flags: GroupFlags): number {
+  let sum = unconditionalWeight;
+  for (const { requiredSets, minRequiredSets, weight } of plannedRules) {
     let met = 0;
-    for (let n = 0; n < requiredSets.length; n++) if (hasFlaggedGroup(requiredSets[n]!, taken)) met++;
-    if (met >= minRequiredSets) weight += own;
+    for (let n = 0; n < requiredSets.length; n++) if (hasFlaggedGroup(requiredSets[n]!, flags)) met++;
+    if (met >= minRequiredSets) sum += weight;
   }
-  return weight;
+  return sum;
 }
 
-function pruneRule(offer: PlannedRule, taken: GroupFlags): PlannedRule {
-  const requiredSets = offer.requiredSets.filter((need) => !hasFlaggedGroup(need, taken));
-  const minRequiredSets = offer.minRequiredSets - (offer.requiredSets.length - requiredSets.length);
-  const needsTwoTermsOf = hasFlaggedGroup(offer.needsTwoTermsOf, taken) ? [] : offer.needsTwoTermsOf;
-  return { ...offer, requiredSets, minRequiredSets, needsTwoTermsOf };
+function pruneRule(rule: PlannedRule, flags: GroupFlags): PlannedRule {
+  const requiredSets = rule.requiredSets.filter((set) => !hasFlaggedGroup(set, flags));
+  const minRequiredSets = rule.minRequiredSets - (rule.requiredSets.length - requiredSets.length);
+  const needsTwoTermsOf = hasFlaggedGroup(rule.needsTwoTermsOf, flags) ? [] : rule.needsTwoTermsOf;
+  return { ...rule, requiredSets, minRequiredSets, needsTwoTermsOf };
 }
 
-/** A phrase with a half that is granted is there as soon as the other half is. */
-function prunePhrase(phrase: PlannedPhrase, taken: GroupFlags): PlannedPhrase {
+/** A phrase with one assumed half is complete as soon as the other half is found. */
+function prunePhrase(phrase: PlannedPhrase, flags: GroupFlags): PlannedPhrase {
   const { first, next } = phrase;
-  if (hasFlaggedGroup(first, taken)) return { ...phrase, first: next };
-  return hasFlaggedGroup(next, taken) ? { ...phrase, next: first } : phrase;
+  if (hasFlaggedGroup(first, flags)) return { ...phrase, first: next };
+  return hasFlaggedGroup(next, flags) ? { ...phrase, next: first } : phrase;
 }

@@ -1,4 +1,3 @@
-import { NUMBER_CHARACTERS } from '../../text/extract/money/number-parser.ts';
 import { mayContainShare } from '../../text/extract/money/slang-pay.ts';
 import {
   type CompiledTerms,
@@ -8,38 +7,31 @@ import {
   type RawScanner,
 } from '../../text/index.ts';
 import type { AmountReader } from '../features/amount-features.ts';
-import { MIN_SCORE_HUNDREDTHS, type PrefilterPlan } from './prefilter-plan.ts';
+import { isNumeralCode } from './numeral-codes.ts';
+import { MAX_PREFILTER_HITS, MIN_SCORE_HUNDREDTHS, type PrefilterPlan } from './prefilter-plan.ts';
 import { pruneCommonFeatures } from './prune-common-features.ts';
 import { createScoreUpperBound } from './score-upper-bound.ts';
 
-/** So many words that count are worth a reading without any look ahead, which would take as long. */
-const MAX_PREFILTER_HITS = 600;
-
-const NUMERAL_CODES = new Set(NUMBER_CHARACTERS.map((char) => char.charCodeAt(0)));
-
-/** Can this folded unit be part of a figure? @example isFigure('5'.charCodeAt(0)) // true */
-export const isNumeralCode = (folded: number): boolean => NUMERAL_CODES.has(folded);
-
-/** A sum that speaks against its author is told of even where it adds up to little; in hundredths. */
+/** Once the amounts are known, a text passes with any evidence at all; in hundredths. */
 const MIN_AMOUNT_SCORE_HUNDREDTHS = 1;
 
 const RAW_NUMBER_FLAGS = createRawNumberFlags(isNumeralCode);
 
-/** So many messages tell what is common. */
+/** This many everyday messages are enough to see what is common. */
 const SAMPLE_SIZE = 300;
 
 /**
- * The first look at every message, on the characters as typed: can the rules against the author add up to anything?
- * Never false where they would. The characters are read once; what stands in them is looked at twice: quickly, taking
- * for granted what `everyday` messages have anyway, and then in its order and as near as it must stand. Nothing is
- * allocated, unless everything hangs on what a sum is: then `windowSums` reads it.
- * @example const worthALook = compileRawPrefilter(terms, plan, everyday, sums); if (!worthALook(text)) return NOTHING;
+ * Compiles the check of a text as typed: can the rules against the author reach the minimum score? Never false if they
+ * can. The characters are read once. The hits are evaluated twice: first by the coarse plan, which assumes what everyday
+ * messages have anyway, then by the exact plan, in their order and at their distances. Allocates nothing, unless the
+ * decision depends on the amounts of money: then `amountReader` reads them.
+ * @example compileRawPrefilter(terms, plan, everyday, amountReader)('お昼なに食べる？') // false
  */
 export function compileRawPrefilter(
   terms: CompiledTerms,
   plan: PrefilterPlan,
   everyday: readonly string[],
-  amountReader?: AmountReader,
+  amountReader: AmountReader,
 ): (text: string) => boolean {
   if (plan.unconditionalWeight >= MIN_SCORE_HUNDREDTHS) return () => true;
   const rawScanner = compileRawScanner(terms, termsUsedBy(plan), RAW_NUMBER_FLAGS);
@@ -67,16 +59,19 @@ export function compileRawPrefilter(
   };
 }
 
-/** By term: 1 where a plan asks for it. */
+/** By term: 1 if a plan needs it. */
 const termsUsedBy = ({ groupsOfTerm, isMoneyTerm }: PrefilterPlan): Uint8Array =>
   isMoneyTerm.map((money, t) => (groupsOfTerm.offsets[t + 1]! > groupsOfTerm.offsets[t]! ? 1 : money));
 
 interface PrefilterPass {
-  /** Can the first `count` terms that the sieve has seen add up to anything? `windowSums` reads the sums if all hangs on it. */
-  mayScore(text: string, count: number, sums?: AmountReader): boolean;
+  /**
+   * Can the first `count` hits of the scanner reach the minimum score? Reads the amounts if the decision depends on them
+   * and an `amountReader` is given.
+   */
+  mayScore(text: string, count: number, amountReader?: AmountReader): boolean;
 }
 
-/** One look by one plan; with `near` it is exact about order and distances. */
+/** One evaluation of the hits by one plan; with `isNear` it respects order and distances. */
 function compilePass(
   plan: PrefilterPlan,
   rawScanner: RawScanner,
@@ -86,9 +81,9 @@ function compilePass(
   const { hits } = rawScanner;
   const upperBound = createScoreUpperBound(plan, isNear);
 
-  /** Tells the outlook of the terms that were seen. Is there money among them? */
+  /** Adds the groups of all hits. Returns whether one of them makes an amount of money. */
   function addTerms(text: string, count: number): boolean {
-    let hasMoney = false;
+    let hasAmount = false;
     upperBound.reset(text.length);
     for (let h = 0; h < count; h++) {
       const term = hits[h * 2]!;
@@ -96,9 +91,9 @@ function compilePass(
       for (let k = groups.offsets[term]!, end = groups.offsets[term + 1]!; k < end; k++) {
         upperBound.addGroup(groups.values[k]!, last);
       }
-      hasMoney ||= isAmountHit(plan, rawScanner, text, term, last);
+      hasAmount ||= isAmountHit(plan, rawScanner, text, term, last);
     }
-    return hasMoney;
+    return hasAmount;
   }
 
   const canReachScore = (text: string, atLeast = MIN_SCORE_HUNDREDTHS): boolean =>
@@ -106,20 +101,20 @@ function compilePass(
     upperBound.canReach(minRawLetterCount(text, rawScanner.letterCount()), atLeast);
 
   return {
-    mayScore(text, count, sums) {
-      const hasMoney = addTerms(text, count);
-      if (!hasMoney || canReachScore(text)) return canReachScore(text);
+    mayScore(text, count, amountReader) {
+      const hasAmount = addTerms(text, count);
+      if (!hasAmount || canReachScore(text)) return canReachScore(text);
       upperBound.addGroup(moneyGroup, 0);
-      if (sums === undefined || !canReachScore(text)) return canReachScore(text);
-      // It hangs on what the sum is.
+      if (amountReader === undefined || !canReachScore(text)) return canReachScore(text);
+      // The decision depends on the amount.
       addTerms(text, count);
-      sums.readGroups(text, upperBound.addGroup);
-      return canReachScore(text, MIN_AMOUNT_SCORE_HUNDREDTHS) || sums.isObfuscated();
+      amountReader.readGroups(text, upperBound.addGroup);
+      return canReachScore(text, MIN_AMOUNT_SCORE_HUNDREDTHS) || amountReader.isObfuscated();
     },
   };
 }
 
-/** Does the term whose last letter is at `last` make an amount, beside a figure or in a text with a share? */
+/** Does the term whose last letter is at `last` make an amount: beside a number, or in a text with a share? */
 const isAmountHit = (
   { isMoneyTerm }: PrefilterPlan,
   rawScanner: RawScanner,
@@ -129,7 +124,7 @@ const isAmountHit = (
 ): boolean =>
   isMoneyTerm[term] === 1 && (rawScanner.hasNumberNear(text, term, last) || mayContainShare(text));
 
-/** By group: what share of everyday messages it stands in. */
+/** By group: the share of everyday messages that contain it, 0 to 1. */
 function measureGroupShares(
   plan: PrefilterPlan,
   rawScanner: RawScanner,

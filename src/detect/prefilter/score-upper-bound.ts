@@ -2,140 +2,155 @@ import { invertLists, packLists } from '#lib';
 import { ANY_DISTANCE, MIN_SCORE_HUNDREDTHS, type PrefilterPlan } from './prefilter-plan.ts';
 
 /**
- * What a text could still add up to, while it is being read: groups seen make phrases, phrases make groups, groups
- * make rules. It reckons upwards: never less than the exact reading will find. Asking allocates nothing.
+ * An upper bound of the score of a text while it is being read: groups complete phrases, phrases are groups, groups
+ * complete rules. Never lower than the exact evaluation. Allocates nothing after creation.
  */
 export interface ScoreUpperBound {
-  /** Forgets the last text; the next is at most `length` long. */
+  /** Starts the next text, of at most `length` units. */
   reset(length: number): void;
-  /** A group was seen, its last letter at `last`. */
+  /** Adds a group that was found; `last` is the index of its last letter. */
   addGroup(group: number, last: number): void;
-  /** Do the rules that have all that they need, in a text of so many letters, add up to anything? */
+  /** Do the rules that have everything they need, in a text of this many letters, reach `atLeast` hundredths? */
   canReach(letters: number, atLeast?: number): boolean;
 }
 
+/** Positions are counted up over all texts; beyond this value they start again. */
+const MAX_POSITION = 0x7000_0000;
+
 /**
- * `near` tells whether at most `reach` letters stand in (from, to]; without it phrases are made of halves anywhere.
- * @example const outlook = createScoreUpperBound(plan); outlook.begin(5); outlook.see(3, 0); outlook.promising()
+ * `isNear(from, to, reach)` tells whether at most `reach` letters are in (from, to]. Without it the halves of a phrase
+ * may be anywhere, in any order.
+ * @example const bound = createScoreUpperBound(plan); bound.reset(5); bound.addGroup(3, 0); bound.canReach(5)
  */
 export function createScoreUpperBound(
   plan: PrefilterPlan,
   isNear?: (from: number, to: number, reach: number) => boolean,
 ): ScoreUpperBound {
   const { phrases, plannedRules, unconditionalWeight, groupCount } = plan;
-  const { opens, closes, made, needs, asks, askedBy, twice, enough, weights, limits, ...tables } =
-    getPlanTables(plan);
-  const reaches = isNear === undefined ? tables.reaches.map(() => ANY_DISTANCE) : tables.reaches;
+  const tables = getPlanTables(plan);
+  const { phrasesByFirst, phrasesByNext, phraseGroups, setCount, setsByGroup, ruleOfSet } = tables;
+  const { twoTermGroups, minRequiredSets, weights, maxLetters } = tables;
+  const maxDistances =
+    isNear === undefined ? tables.maxDistances.map(() => ANY_DISTANCE) : tables.maxDistances;
 
-  // Places are counted over all texts, so that nothing has to be forgotten between two.
+  // Positions are unique over all texts: values below `textBase` belong to earlier texts, so nothing must be cleared.
   let textBase = 1;
   let textLength = 0;
-  const seenAt = new Int32Array(groupCount);
-  const times = new Int32Array(groupCount);
-  const openAt = new Int32Array(phrases.length);
-  const closeAt = new Int32Array(phrases.length);
-  const metAt = new Int32Array(needs);
-  const askedAt = new Int32Array(plannedRules.length);
-  const met = new Int32Array(plannedRules.length);
-  /** The offers that have all that they need. */
+  const groupSeenAt = new Int32Array(groupCount);
+  const groupCounts = new Int32Array(groupCount);
+  const firstSeenAt = new Int32Array(phrases.length);
+  const nextSeenAt = new Int32Array(phrases.length);
+  const setMetAt = new Int32Array(setCount);
+  const ruleTouchedAt = new Int32Array(plannedRules.length);
+  const metSets = new Int32Array(plannedRules.length);
+  /** The rules that have all their required sets. */
   const readyRules = new Int32Array(plannedRules.length);
   let readyCount = 0;
 
   function addGroup(group: number, last: number): void {
-    const place = textBase + last;
-    const again = seenAt[group]! >= textBase;
-    times[group] = again ? times[group]! + 1 : 1;
-    if (again && isNear === undefined) return;
-    for (let k = closes.offsets[group]!, end = closes.offsets[group + 1]!; k < end; k++) {
-      const p = closes.values[k]!;
-      if (closeAt[p] === place) continue;
-      closeAt[p] = place;
-      const open = openAt[p]!;
-      if (open < textBase) continue;
-      const reach = reaches[p]!;
-      if (reach === ANY_DISTANCE || isNear!(open - textBase, last, reach)) addGroup(made[p]!, last);
+    const position = textBase + last;
+    const isRepeated = groupSeenAt[group]! >= textBase;
+    groupCounts[group] = isRepeated ? groupCounts[group]! + 1 : 1;
+    if (isRepeated && isNear === undefined) return;
+    completePhrases(group, last, position);
+    if (isRepeated) return;
+    groupSeenAt[group] = position;
+    meetSets(group, position);
+  }
+
+  function completePhrases(group: number, last: number, position: number): void {
+    const { offsets: nextOffsets, values: nextValues } = phrasesByNext;
+    for (let k = nextOffsets[group]!, end = nextOffsets[group + 1]!; k < end; k++) {
+      const p = nextValues[k]!;
+      if (nextSeenAt[p] === position) continue;
+      nextSeenAt[p] = position;
+      const first = firstSeenAt[p]!;
+      if (first < textBase) continue;
+      const reach = maxDistances[p]!;
+      if (reach === ANY_DISTANCE || isNear!(first - textBase, last, reach)) addGroup(phraseGroups[p]!, last);
     }
-    for (let k = opens.offsets[group]!, end = opens.offsets[group + 1]!; k < end; k++) {
-      const p = opens.values[k]!;
-      if (openAt[p] === place) continue;
-      openAt[p] = place;
-      if (reaches[p] === ANY_DISTANCE && closeAt[p]! >= textBase) addGroup(made[p]!, last);
-    }
-    if (again) return;
-    seenAt[group] = place;
-    for (let k = asks.offsets[group]!, end = asks.offsets[group + 1]!; k < end; k++) {
-      const need = asks.values[k]!;
-      if (metAt[need]! >= textBase) continue;
-      metAt[need] = place;
-      const offer = askedBy[need]!;
-      met[offer] = askedAt[offer]! >= textBase ? met[offer]! + 1 : 1;
-      askedAt[offer] = place;
-      if (met[offer] === enough[offer]) readyRules[readyCount++] = offer;
+    const { offsets, values } = phrasesByFirst;
+    for (let k = offsets[group]!, end = offsets[group + 1]!; k < end; k++) {
+      const p = values[k]!;
+      if (firstSeenAt[p] === position) continue;
+      firstSeenAt[p] = position;
+      if (maxDistances[p] === ANY_DISTANCE && nextSeenAt[p]! >= textBase) addGroup(phraseGroups[p]!, last);
     }
   }
 
-  function hasTwoTerms(offer: number): boolean {
-    const end = twice.offsets[offer + 1]!;
-    let k = twice.offsets[offer]!;
+  function meetSets(group: number, position: number): void {
+    const { offsets, values } = setsByGroup;
+    for (let k = offsets[group]!, end = offsets[group + 1]!; k < end; k++) {
+      const set = values[k]!;
+      if (setMetAt[set]! >= textBase) continue;
+      setMetAt[set] = position;
+      const rule = ruleOfSet[set]!;
+      metSets[rule] = ruleTouchedAt[rule]! >= textBase ? metSets[rule]! + 1 : 1;
+      ruleTouchedAt[rule] = position;
+      if (metSets[rule] === minRequiredSets[rule]) readyRules[readyCount++] = rule;
+    }
+  }
+
+  /** Were the groups of which the rule needs two terms found twice? True for a rule without such groups. */
+  function hasTwoTerms(rule: number): boolean {
+    const { offsets, values } = twoTermGroups;
+    const end = offsets[rule + 1]!;
+    let k = offsets[rule]!;
     if (k === end) return true;
     let sum = 0;
-    for (; k < end && sum < 2; k++)
-      if (seenAt[twice.values[k]!]! >= textBase) sum += times[twice.values[k]!]!;
+    for (; k < end && sum < 2; k++) if (groupSeenAt[values[k]!]! >= textBase) sum += groupCounts[values[k]!]!;
     return sum >= 2;
   }
 
   return {
+    addGroup,
     reset(length) {
       textBase += textLength + 1;
       textLength = length;
       readyCount = 0;
       if (textBase + length < MAX_POSITION) return;
-      for (const places of [seenAt, openAt, closeAt, metAt, askedAt]) places.fill(0);
+      for (const positions of [groupSeenAt, firstSeenAt, nextSeenAt, setMetAt, ruleTouchedAt])
+        positions.fill(0);
       textBase = 1;
     },
-    addGroup,
     canReach(letters, atLeast = MIN_SCORE_HUNDREDTHS) {
-      let most = unconditionalWeight;
-      for (let r = 0; r < readyCount && most < atLeast; r++) {
-        const offer = readyRules[r]!;
-        if (limits[offer]! >= letters && hasTwoTerms(offer)) most += weights[offer]!;
+      let sum = unconditionalWeight;
+      for (let r = 0; r < readyCount && sum < atLeast; r++) {
+        const rule = readyRules[r]!;
+        if (maxLetters[rule]! >= letters && hasTwoTerms(rule)) sum += weights[rule]!;
       }
-      return most >= atLeast;
+      return sum >= atLeast;
     },
   };
 }
 
 const tablesByPlan = new WeakMap<PrefilterPlan, ReturnType<typeof buildPlanTables>>();
 
-/** A plan side by side in tables, once for all who look by it. */
+/** The tables of a plan, built once for all upper bounds that use it. */
 function getPlanTables(plan: PrefilterPlan): ReturnType<typeof buildPlanTables> {
-  const there = tablesByPlan.get(plan) ?? buildPlanTables(plan);
-  tablesByPlan.set(plan, there);
-  return there;
+  const tables = tablesByPlan.get(plan) ?? buildPlanTables(plan);
+  tablesByPlan.set(plan, tables);
+  return tables;
 }
 
 function buildPlanTables({ phrases, plannedRules, groupCount }: PrefilterPlan) {
-  const needs = plannedRules.flatMap((offer) => offer.requiredSets);
+  const requiredSets = plannedRules.flatMap((rule) => rule.requiredSets);
+  const firsts = phrases.map((phrase) => phrase.first);
+  const nexts = phrases.map((phrase) => phrase.next);
   return {
-    /** By group: the phrases that it opens, and that it closes; the needs that it meets. */
-    opens: invertLists(
-      groupCount,
-      phrases.map((phrase) => phrase.first),
-    ),
-    closes: invertLists(
-      groupCount,
-      phrases.map((phrase) => phrase.next),
-    ),
-    asks: invertLists(groupCount, needs),
-    made: Int32Array.from(phrases, (phrase) => phrase.group),
-    reaches: Int32Array.from(phrases, (phrase) => phrase.maxDistance),
-    needs: needs.length,
-    askedBy: Int32Array.from(plannedRules.flatMap((offer, o) => offer.requiredSets.map(() => o))),
-    twice: packLists(plannedRules.map((offer) => offer.needsTwoTermsOf)),
-    enough: Int32Array.from(plannedRules, (offer) => offer.minRequiredSets),
-    weights: Int32Array.from(plannedRules, (offer) => offer.weight),
-    limits: Float64Array.from(plannedRules, (offer) => offer.maxLetters),
+    /** By group: the phrases of which it is the first half, and the second. */
+    phrasesByFirst: invertLists(groupCount, firsts),
+    phrasesByNext: invertLists(groupCount, nexts),
+    /** By phrase: the group that it fills, and the largest distance of its halves. */
+    phraseGroups: Int32Array.from(phrases, (phrase) => phrase.group),
+    maxDistances: Int32Array.from(phrases, (phrase) => phrase.maxDistance),
+    /** Required sets are numbered over all rules. */
+    setCount: requiredSets.length,
+    setsByGroup: invertLists(groupCount, requiredSets),
+    ruleOfSet: Int32Array.from(plannedRules.flatMap((rule, r) => rule.requiredSets.map(() => r))),
+    twoTermGroups: packLists(plannedRules.map((rule) => rule.needsTwoTermsOf)),
+    minRequiredSets: Int32Array.from(plannedRules, (rule) => rule.minRequiredSets),
+    weights: Int32Array.from(plannedRules, (rule) => rule.weight),
+    maxLetters: Float64Array.from(plannedRules, (rule) => rule.maxLetters),
   };
 }
-
-const MAX_POSITION = 0x7000_0000;

@@ -1,35 +1,27 @@
+import {
+  type FoundFeatures,
+  hasAnyGroup,
+  NO_OCCURRENCES,
+  type Occurrence,
+  type OccurrencesByGroup,
+} from '../features/feature-types.ts';
 import { resolveGroupName } from '../lexicon/compile-lexicon.ts';
 import type { GroupNames } from '../lexicon/lexicon-types.ts';
 import { type GetLine, RuleError } from '../parse-yaml.ts';
 import type { ConditionSource } from '../rule-schema.ts';
-import { findWithinWindow, hasAnyGroup } from './proximity.ts';
+import { findWithinWindow } from './proximity.ts';
 
-/** An occurrence of a group: [start, end) of the folded text. */
-export interface Occurrence {
-  readonly start: number;
-  readonly end: number;
-  readonly term: number;
-}
-
-/** Occurrences by group number; an empty list where there is none. */
-export type OccurrencesByGroup = readonly (readonly Occurrence[])[];
-
+/** A compiled condition over the groups of a lexicon. */
 export interface Condition {
-  /** What must have been seen for it to hold: at least one group of each element. */
+  /** It matches only if at least one group of each set was found. */
   readonly necessarySets: readonly (readonly number[])[];
-  /** The same in fewer words: one group each of at least `enough` of the families. */
+  /** The same in another form: one group each of at least `minGroupSets` of these sets. */
   readonly groupSets: readonly (readonly number[])[];
   readonly minGroupSets: number;
-  /** Of these groups two terms must have been seen; none when one will do. */
+  /** Two terms of these groups are needed; empty if one is enough. */
   readonly needsTwoTermsOf: readonly number[];
-  /** The occurrences that make it hold, or null. */
-  match(text: FoundFeatures): readonly Occurrence[] | null;
-}
-
-/** All that was found in a text, and what of it stands outside quotation marks. */
-export interface FoundFeatures {
-  readonly occurrences: OccurrencesByGroup;
-  readonly unquotedOccurrences: OccurrencesByGroup;
+  /** The occurrences that satisfy the condition, or null. */
+  match(features: FoundFeatures): readonly Occurrence[] | null;
 }
 
 interface ConditionLocation {
@@ -39,8 +31,9 @@ interface ConditionLocation {
 }
 
 /**
- * Compiles a condition over group names. Throws `RuleError` for a name that no lexicon has.
- * @example compileCondition({ all: ['pay', 'contact.dm'], within: 160 }, place).find(reading)
+ * Compiles a condition over group names. Throws `RuleError` for a name that no lexicon has, and for a condition that is
+ * always or never true.
+ * @example compileCondition({ all: ['pay', 'contact.dm'], within: 160 }, location).match(features)
  */
 export function compileCondition(source: ConditionSource, place: ConditionLocation): Condition {
   const all = (source.all ?? []).map((element) => resolveGroups(element, place));
@@ -83,33 +76,30 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
     minGroupSets: each.length + (some?.atLeast ?? 0),
     needsTwoTermsOf: atLeast > 1 ? any : [],
     necessarySets: [...each, ...(some === undefined ? [] : necessarySetsOfSome(someSets, some.atLeast))],
-    // Asked of every rule for every candidate: nothing is allocated until it is sure to be needed.
-    match(text) {
-      const found = source.own === true ? text.unquotedOccurrences : text.occurrences;
+    // Runs for many rules of every candidate: allocates as late as possible.
+    match(features) {
+      const found = source.own === true ? features.unquotedOccurrences : features.occurrences;
       for (const groups of all) if (!hasAnyGroup(found, groups)) return null;
       if (any.length > 0 && !hasAnyGroup(found, any)) return null;
       if (hasAnyGroup(found, none)) return null;
       const either = atLeast > 1 ? concatOccurrences(found, any) : NO_OCCURRENCES;
       if (any.length > 0 && atLeast > 1 && countDistinctTerms(either) < atLeast) return null;
-      const together =
+      const occurrences =
         within === undefined ? firstOfEach(found, all) : findWithinWindow(all, found, all.length, within);
-      if (together === null) return null;
+      if (occurrences === null) return null;
       const several =
         some === undefined
           ? NO_OCCURRENCES
           : findWithinWindow(someSets, found, some.atLeast, some.within ?? Infinity);
       if (several === null) return null;
-      together.push(...(atLeast > 1 ? either : firstOfEach(found, [any])), ...several);
-      return together;
+      occurrences.push(...(atLeast > 1 ? either : firstOfEach(found, [any])), ...several);
+      return occurrences;
     },
   };
 }
 
-const NO_OCCURRENCES: readonly Occurrence[] = [];
-
-/** Are these groups all among those? */
-const isSubset = (those: readonly number[], these: readonly number[]): boolean =>
-  these.every((group) => those.includes(group));
+const isSubset = (groups: readonly number[], subset: readonly number[]): boolean =>
+  subset.every((group) => groups.includes(group));
 
 function concatOccurrences(found: OccurrencesByGroup, groups: readonly number[]): readonly Occurrence[] {
   const list: Occurrence[] = [];
@@ -117,10 +107,10 @@ function concatOccurrences(found: OccurrencesByGroup, groups: readonly number[])
   return list;
 }
 
-/** The first occurrence of each element, of the first of its groups that has one. */
-function firstOfEach(found: OccurrencesByGroup, elements: readonly (readonly number[])[]): Occurrence[] {
+/** For each set the first occurrence of its first group that was found. */
+function firstOfEach(found: OccurrencesByGroup, groupSets: readonly (readonly number[])[]): Occurrence[] {
   const firsts: Occurrence[] = [];
-  for (const groups of elements) {
+  for (const groups of groupSets) {
     for (const g of groups) {
       const first = found[g]![0];
       if (first === undefined) continue;
@@ -131,7 +121,7 @@ function firstOfEach(found: OccurrencesByGroup, elements: readonly (readonly num
   return firsts;
 }
 
-/** `pay | amount.day` to group numbers; a name takes all names below it along. */
+/** `pay | amount.day` to group numbers; a name includes all names below it. */
 function resolveGroups(element: string, { names, file, line }: ConditionLocation): number[] {
   return element.split('|').flatMap((part) => resolveGroupName(part.trim(), names, file, line));
 }
@@ -141,11 +131,11 @@ function countDistinctTerms(list: readonly Occurrence[]): number {
 }
 
 /**
- * k of n families are there only if each choice of n - k + 1 of them has one: what the gate can ask for. The n choices
- * of neighbours, taken round in a ring, say nearly as much as all choices do.
+ * If k of n sets are found, every choice of n - k + 1 sets contains a found one. Instead of all choices only the n
+ * choices of neighbours in a ring are used: nearly as selective, and far fewer.
  */
-function necessarySetsOfSome(families: readonly (readonly number[])[], atLeast: number): number[][] {
-  const size = families.length - atLeast + 1;
-  const ring = [...families, ...families];
-  return families.map((_, i) => ring.slice(i, i + size).flat());
+function necessarySetsOfSome(sets: readonly (readonly number[])[], atLeast: number): number[][] {
+  const size = sets.length - atLeast + 1;
+  const ring = [...sets, ...sets];
+  return sets.map((_, i) => ring.slice(i, i + size).flat());
 }

@@ -1,14 +1,12 @@
-import type { Occurrence, OccurrencesByGroup } from './condition.ts';
+import { hasAnyGroup, type Occurrence, type OccurrencesByGroup } from '../features/feature-types.ts';
 
-/** Is any of these groups there? @example hasAnyGroup(found, [2, 5]) */
-export function hasAnyGroup(found: OccurrencesByGroup, groups: readonly number[]): boolean {
-  for (let i = 0; i < groups.length; i++) if (found[groups[i]!]!.length > 0) return true;
-  return false;
-}
+/** Up to this length insertion sort is faster than `sort`. */
+const INSERTION_SORT_MAX = 40;
 
 /**
- * One of each family that stands in the first window of `within` characters with `atLeast` of them, or null.
- * @example findWithinWindow([[0], [1], [2]], found, 2, 80)
+ * Finds the first window of `windowLength` folded units with occurrences of at least `atLeast` of the sets. Returns one
+ * occurrence of each set in the window, or null.
+ * @example findWithinWindow([[0], [1], [2]], occurrences, 2, 80)
  */
 export function findWithinWindow(
   groupSets: readonly (readonly number[])[],
@@ -19,11 +17,11 @@ export function findWithinWindow(
   let presentSets = 0;
   for (const groups of groupSets) if (hasAnyGroup(found, groups)) presentSets++;
   if (presentSets < atLeast) return null;
-  const { occurrences, whose } = mergeByStart(found, groupSets);
+  const { occurrences, setIndexes } = mergeByStart(found, groupSets);
   const latest: (Occurrence | undefined)[] = groupSets.map(() => undefined);
   for (let i = 0; i < occurrences.length; i++) {
     const occurrence = occurrences[i]!;
-    latest[whose[i]!] = occurrence;
+    latest[setIndexes[i]!] = occurrence;
     let near = 0;
     for (const o of latest) if (o !== undefined && occurrence.end - o.start <= windowLength) near++;
     if (near >= atLeast) {
@@ -35,39 +33,36 @@ export function findWithinWindow(
   return null;
 }
 
-/** The occurrences of all elements by their beginnings, and to which element each belongs. */
+/** The occurrences of all sets sorted by their starts, and the index of the set of each. */
 function mergeByStart(found: OccurrencesByGroup, groupSets: readonly (readonly number[])[]) {
   const occurrences: Occurrence[] = [];
-  const whose: number[] = [];
-  for (let e = 0; e < groupSets.length; e++) {
-    const groups = groupSets[e]!;
+  const setIndexes: number[] = [];
+  for (let s = 0; s < groupSets.length; s++) {
+    const groups = groupSets[s]!;
     for (let g = 0; g < groups.length; g++) {
       const list = found[groups[g]!]!;
       for (let i = 0; i < list.length; i++) {
         occurrences.push(list[i]!);
-        whose.push(e);
+        setIndexes.push(s);
       }
     }
   }
   if (occurrences.length > INSERTION_SORT_MAX) {
-    const order = Array.from(whose, (_, i) => i).sort(
+    const order = Array.from(setIndexes, (_, i) => i).sort(
       (a, b) => occurrences[a]!.start - occurrences[b]!.start,
     );
-    return { occurrences: order.map((i) => occurrences[i]!), whose: order.map((i) => whose[i]!) };
+    return { occurrences: order.map((i) => occurrences[i]!), setIndexes: order.map((i) => setIndexes[i]!) };
   }
   for (let i = 1; i < occurrences.length; i++) {
     const occurrence = occurrences[i]!;
-    const element = whose[i]!;
+    const set = setIndexes[i]!;
     let k = i;
     for (; k > 0 && occurrences[k - 1]!.start > occurrence.start; k--) {
       occurrences[k] = occurrences[k - 1]!;
-      whose[k] = whose[k - 1]!;
+      setIndexes[k] = setIndexes[k - 1]!;
     }
     occurrences[k] = occurrence;
-    whose[k] = element;
+    setIndexes[k] = set;
   }
-  return { occurrences, whose };
+  return { occurrences, setIndexes };
 }
-
-/** So few are sorted faster by hand. */
-const INSERTION_SORT_MAX = 40;

@@ -4,10 +4,10 @@ import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/load-rules.ts';
 import {
   compileNgramClassifier,
-  compileWordingPrefilter,
   type NgramClassifier,
 } from '../../../src/detect/classifier/ngram-classifier.ts';
 import { createDetector, type Detector, type RuleFile } from '../../../src/detect/index.ts';
+import { compileWordingPrefilter } from '../../../src/detect/prefilter/wording-prefilter.ts';
 import { createFold } from '../../../src/text/index.ts';
 import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';

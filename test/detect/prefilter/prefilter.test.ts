@@ -2,22 +2,12 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/load-rules.ts';
-import type { Rule } from '../../../src/detect/detector.ts';
 import { createAmountReader } from '../../../src/detect/features/amount-features.ts';
 import { createFeatureExtractor } from '../../../src/detect/features/extract-features.ts';
-import { createDetector, parseYaml, type RuleFile } from '../../../src/detect/index.ts';
-import { compileLexicon } from '../../../src/detect/lexicon/compile-lexicon.ts';
-import { compileCandidateFilter } from '../../../src/detect/prefilter/candidate-filter.ts';
-import { buildPrefilterPlan } from '../../../src/detect/prefilter/prefilter-plan.ts';
-import { compileRawPrefilter } from '../../../src/detect/prefilter/raw-prefilter.ts';
-import {
-  type EverydaySource,
-  everydaySchema,
-  indexSchema,
-  type PackSource,
-  packSchema,
-} from '../../../src/detect/rule-schema.ts';
-import { compileCondition } from '../../../src/detect/rules/condition.ts';
+import type { RuleFile } from '../../../src/detect/index.ts';
+import { createPrefilter } from '../../../src/detect/prefilter/prefilter.ts';
+import { compileRules } from '../../../src/detect/rules/compile-rules.ts';
+import { parseRuleFiles } from '../../../src/detect/rules/parse-rule-files.ts';
 import {
   compileDeobfuscator,
   compileTermMatcher,
@@ -27,68 +17,66 @@ import {
 import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';
 
-interface Looks {
-  /** The first look, at the text as typed. */
-  first(text: string): boolean;
-  /** What the rules against the author weigh on the exact path, without any look before. */
+interface ShippedRules {
+  /** The prefilter on the text as typed. */
+  passes(text: string): boolean;
+  /** Total weight of the rules against the author without any prefilter on the text as typed, in hundredths. */
   weight(text: string): number;
-  /** Would a masked word make it a candidate? */
-  masked(text: string): boolean;
+  /** Would the text be a candidate with its masked letters restored? */
+  isMaskedCandidate(text: string): boolean;
   readonly examples: readonly string[];
 }
 
-let looks: Looks;
+let shipped: ShippedRules;
 beforeAll(async () => {
-  looks = looksOf(await readRuleFiles(DEFAULT_RULES_FOLDER));
+  shipped = compileShippedRules(await readRuleFiles(DEFAULT_RULES_FOLDER));
 });
 
-function looksOf(files: readonly RuleFile[]): Looks {
-  const file = (path: string): RuleFile => files.find((f) => f.path === path)!;
-  const index = parseYaml(file('index.yaml'), indexSchema).value;
-  const { lexicon, terms: written } = compileLexicon(index.lexicon.map(file));
-  const packs = index.packs.map((id) => parseYaml<PackSource>(file(`${id}/pack.yaml`), packSchema).value);
-  const rules: Rule[] = packs.flatMap((pack) =>
-    Object.entries(pack.rules).map(([name, { weight, note, when }]) => ({
-      name: `${pack.id}/${name}` as const,
-      pack: pack.id,
-      weight,
-      note,
-      when: compileCondition(when, { names: lexicon, file: 'pack.yaml', line: () => 1 }),
-    })),
-  );
-  const everyday = parseYaml<EverydaySource>(file(index.everyday!), everydaySchema).value.messages;
-  const terms = compileTerms(written, everyday);
-  const automaton = compileTermMatcher(terms);
-  const plan = buildPrefilterPlan(terms, lexicon, rules);
-  const rawHitsOf = compileCandidateFilter(terms, plan, automaton);
-  const read = createFeatureExtractor(lexicon, automaton, () => false, null);
-  const undisguise = compileDeobfuscator(terms);
+/** Without the wording classifier, so that the tiers based on rules stand alone. */
+function compileShippedRules(files: readonly RuleFile[]): ShippedRules {
+  const parsed = parseRuleFiles(files);
+  const { lexicon, everyday, packs } = parsed;
+  const rules = compileRules(packs, lexicon);
+  const terms = compileTerms(parsed.terms, everyday);
+  const termMatcher = compileTermMatcher(terms);
+  const deobfuscate = compileDeobfuscator(terms);
   const fold = createFold();
+  const { screen, screenFolded } = createPrefilter({
+    terms,
+    lexicon,
+    rules,
+    everyday,
+    amountReader: createAmountReader(lexicon, deobfuscate),
+    termMatcher,
+    fold: createFold(),
+    classifierSource: null,
+    getClassifier: null,
+  });
+  const extract = createFeatureExtractor(lexicon, termMatcher, () => false, null);
   return {
-    first: compileRawPrefilter(terms, plan, everyday, createAmountReader(lexicon, undisguise)),
+    passes: (text) => screen(text) !== null,
     weight(text) {
-      const folded = fold(text);
-      const rawHits = rawHitsOf(folded);
+      const { folded, rawHits } = screenFolded(fold(text), false);
       if (rawHits === 0) return 0;
-      const reading = read(text, folded, rawHits)!;
-      const against = rules.filter((rule) => rule.weight > 0 && rule.when.match(reading) !== null);
+      const features = extract(text, folded, rawHits)!;
+      const against = rules.filter((rule) => rule.weight > 0 && rule.when.match(features) !== null);
       return against.reduce((sum, rule) => sum + Math.round(rule.weight * 100), 0);
     },
-    masked(text) {
-      const bare = undisguise(fold(text), false);
-      return bare !== null && rawHitsOf(bare) > 0;
+    isMaskedCandidate(text) {
+      const deobfuscated = deobfuscate(fold(text), false);
+      return deobfuscated !== null && screenFolded(deobfuscated, false).rawHits > 0;
     },
-    examples: packs.flatMap((pack) => [
-      ...Object.values(pack.rules).flatMap((rule) => [...rule.hits, ...(rule.passes ?? [])]),
-      ...Object.values(pack.examples ?? {}).flatMap((texts) => texts ?? []),
+    examples: packs.flatMap(({ value }) => [
+      ...Object.values(value.rules).flatMap((rule) => [...rule.hits, ...(rule.passes ?? [])]),
+      ...Object.values(value.examples ?? {}).flatMap((texts) => texts ?? []),
     ]),
   };
 }
 
-describe('the first look', () => {
+describe('the prefilter', () => {
   it('never lets a post pass in which the exact path finds something, as written in the rules', () => {
-    for (const text of looks.examples) {
-      if (looks.weight(text) >= 30) expect(looks.first(text), text).toBe(true);
+    for (const text of shipped.examples) {
+      if (shipped.weight(text) >= 30) expect(shipped.passes(text), text).toBe(true);
     }
   });
 
@@ -98,8 +86,8 @@ describe('the first look', () => {
       '兩万円の仕事あります',
       '細はDM千便の転送サー西 3名 20%',
     ]) {
-      expect(looks.weight(text), text).toBeGreaterThanOrEqual(30);
-      expect(looks.first(text), text).toBe(true);
+      expect(shipped.weight(text), text).toBeGreaterThanOrEqual(30);
+      expect(shipped.passes(text), text).toBe(true);
     }
   });
 
@@ -108,7 +96,7 @@ describe('the first look', () => {
       '/| |\n|。|、|・|😀|📩|✈️|\u200b|ﾃﾚｸﾞﾗﾑ|ﾊﾞｲﾄ|夕夕キ|バイ卜|口座|ロ座|○|*|5|万|日給5万|日/給/5/万|受○子|1件3万|出し子|UD|ＵＤ|DMください|' +
       'まで|募集|する人|だけ|運ぶ|荷物を|稼げる|即日|誰でも|OK|高額|テレ|グラム|シグナル|で連絡|1日|月収100万|円|できる方|闇|案件|あります';
     const cut = fc.tuple(fc.nat(), fc.nat(), fc.nat()).map(([which, from, length]) => {
-      const text = looks.examples[which % looks.examples.length]!;
+      const text = shipped.examples[which % shipped.examples.length]!;
       const start = from % text.length;
       return text.slice(start, start + 1 + (length % 24));
     });
@@ -123,9 +111,9 @@ describe('the first look', () => {
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(mixed, (text) => {
-        if (looks.first(text)) return;
-        expect(looks.weight(text)).toBeLessThan(30);
-        expect(looks.masked(text)).toBe(false);
+        if (shipped.passes(text)) return;
+        expect(shipped.weight(text)).toBeLessThan(30);
+        expect(shipped.isMaskedCandidate(text)).toBe(false);
       }),
       { numRuns: numberOfRuns(4000) },
     );
@@ -142,48 +130,6 @@ describe('the first look', () => {
       '立て替えた3800円、明日会ったときに渡すね',
       'This build fails on my laptop, any ideas?',
     ];
-    for (const text of talk) expect(looks.first(text), text).toBe(false);
-  });
-});
-
-describe('whatever is typed', () => {
-  it('is judged without an error, alike each time, and shown inside the text and in order', async () => {
-    const book = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
-    const options = { packs: book.packs, language: 'ja' as const };
-    const hostile = arbitraryText(
-      '日給5万円|荷物を運ぶだけ|詳細はテレグラムで|テ/レ/グ/ラ/ム|ﾃﾚｸﾞﾗﾑ|闇○イト|門音|口座|DMください|\ud800|\udc00|\u202e|\u2066|\u0000|\u0007|\ufffe|' +
-        'e\u0301\u0323|👨\u200d👩\u200d👧|🇯🇵|㈱|㌔|①|。|\n|「|」|>|ー|*|@abc_1|t.me/abc|090-1234-5678|月収100万',
-    );
-    fc.assert(
-      fc.property(hostile, hostile, (text, attached) => {
-        const message = { text, parts: attached === '' ? [] : [{ kind: 'embed' as const, text: attached }] };
-        const finding = book.detect(message, options);
-        expect(book.detect(message, options)).toEqual(finding);
-        for (const { spans } of finding.signals) {
-          spans.forEach((span, i) => {
-            const shown = span.part === undefined ? text : attached;
-            expect(span.start).toBeGreaterThanOrEqual(0);
-            expect(span.start).toBeLessThan(span.end);
-            expect(span.end).toBeLessThanOrEqual(shown.length);
-            const last = spans[i - 1];
-            if (last !== undefined && last.part === span.part) expect(span.start).toBeGreaterThan(last.end);
-          });
-        }
-      }),
-      { numRuns: numberOfRuns(1500) },
-    );
-  });
-
-  it('ten million characters are judged by their beginning', async () => {
-    const book = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
-    const options = { packs: book.packs, language: 'ja' as const };
-    const post = '日給5万、荷物を運ぶだけ。詳細はテレグラムで。';
-    const long = post + 'あ、'.repeat(5_000_000);
-    expect(book.detect({ text: long, parts: [] }, options).signals.length).toBeGreaterThan(0);
-    for (const unit of ['テレグラム', '5万', '/', '\ud800', '草', '○']) {
-      expect(() =>
-        book.detect({ text: unit.repeat(10_000_000 / unit.length), parts: [] }, options),
-      ).not.toThrow();
-    }
+    for (const text of talk) expect(shipped.passes(text), text).toBe(false);
   });
 });

@@ -1,0 +1,38 @@
+import type { DetectionResult, Language, Message, RuleName, Signal, Stance } from '#core';
+import type { PackSource, StanceSource } from './rule-schema.ts';
+
+/**
+ * Only the first 100,000 UTF-16 units of a text are examined. This is more than any platform allows in one post, and
+ * takes one second in the worst case.
+ */
+export const MAX_TEXT_LENGTH = 100_000;
+
+/** The settings of one detection. */
+export interface DetectOptions {
+  /** Ids of the rule packs that count. */
+  readonly packs: readonly string[];
+  /** Language of the notes in the signals. */
+  readonly language: Language;
+}
+
+/** All rule packs, compiled. */
+export interface Detector {
+  /** Hash of the rule files; it changes whenever one of them changes. */
+  readonly version: string;
+  /** Ids of all packs. */
+  readonly packs: readonly string[];
+  /** The packs as written, for tests that are generated from their examples and for training. */
+  readonly sources: readonly PackSource[];
+  readonly stances: readonly StanceSource['stances'][number][];
+  /**
+   * Evaluates a message. Pure apart from reused buffers, never throws. An ordinary message costs one pass over its
+   * characters and no allocation.
+   */
+  detect(message: Pick<Message, 'text' | 'parts'>, options: DetectOptions): DetectionResult;
+  /** The stance of a text, whether or not a rule fires: `soliciting` if no other stance matches. */
+  classifyStance(text: string): Stance;
+  /** Note and pack of a rule in a language; undefined for an unknown rule. */
+  describeRule(rule: RuleName, language: Language): Pick<Signal, 'note' | 'pack'> | undefined;
+  /** The named lexicon groups in a text, without those that the text shape or the wording classifier fills. */
+  findGroups(text: string): readonly string[];
+}

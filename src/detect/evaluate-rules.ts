@@ -1,0 +1,110 @@
+import type { DetectionResult, Signal, Stance } from '#core';
+import { type FoldedText, mergeSpans } from '../text/index.ts';
+import type { DetectOptions } from './detector-types.ts';
+import type { ExtractedFeatures } from './features/extract-features.ts';
+import type { Occurrence } from './features/feature-types.ts';
+import type { createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
+import { createConditionIndex } from './rules/condition-index.ts';
+import type { Rule } from './rules/rule-types.ts';
+import { computeScore, isCorroborated, REVIEW_SCORE_CAP } from './score.ts';
+
+/** The result for ordinary messages: one frozen object for all of them. */
+export const EMPTY_DETECTION_RESULT: DetectionResult = Object.freeze({
+  signals: Object.freeze([]) as readonly Signal[],
+  stance: 'none',
+  score: 0,
+});
+
+/** From the features of a text to signals, stance and score. */
+export interface RuleEvaluator {
+  /** `EMPTY_DETECTION_RESULT` if no reportable rule against the author fires. */
+  evaluate(features: ExtractedFeatures, folded: FoldedText, options: DetectOptions): DetectionResult;
+  /** The first stance that matches; `soliciting` if none does. */
+  pickStance(
+    features: ExtractedFeatures,
+    signals: readonly Signal[],
+  ): Pick<StanceRule, 'stance' | 'factor' | 'reviewOnly'>;
+}
+
+/** If no stance matches, the author solicits. */
+const DEFAULT_STANCE = { stance: 'soliciting' as Stance, factor: 1, reviewOnly: false };
+
+/**
+ * Indexes rules and stances by the groups that they need, so that most are never evaluated.
+ * @example createRuleEvaluator(rules, stances, lexicon.groups.length, describe).evaluate(features, folded, options).score
+ */
+export function createRuleEvaluator(
+  rules: readonly Rule[],
+  stances: readonly StanceRule[],
+  groupCount: number,
+  describe: ReturnType<typeof createRuleDescriptions>,
+): RuleEvaluator {
+  const findCandidateRules = createConditionIndex(
+    groupCount,
+    rules.map((rule) => rule.when),
+  );
+  const findCandidateStances = createConditionIndex(
+    groupCount,
+    stances.map((stance) => stance.when),
+  );
+
+  function pickStance(features: ExtractedFeatures, signals: readonly Signal[]) {
+    for (const s of findCandidateStances(features.groups)) {
+      const { packs, when } = stances[s]!;
+      if (packs !== undefined && !isOnlyFromPacks(packs, signals)) continue;
+      if (when.match(features) !== null) return stances[s]!;
+    }
+    return DEFAULT_STANCE;
+  }
+
+  return {
+    pickStance,
+    evaluate(features, folded, options) {
+      const firedRules: Rule[] = [];
+      const occurrencesByRule: (readonly Occurrence[])[] = [];
+      for (const r of findCandidateRules(features.groups)) {
+        const rule = rules[r]!;
+        if (!options.packs.includes(rule.pack)) continue;
+        const occurrences = rule.when.match(features);
+        if (occurrences === null) continue;
+        firedRules.push(rule);
+        occurrencesByRule.push(occurrences);
+      }
+      if (!firedRules.some((rule) => rule.weight > 0 && isReportable(rule, firedRules)))
+        return EMPTY_DETECTION_RESULT;
+      const signals: Signal[] = [];
+      for (let f = 0; f < firedRules.length; f++) {
+        const rule = firedRules[f]!;
+        if (!isReportable(rule, firedRules)) continue;
+        const spans = mergeSpans(
+          preferLocalOccurrences(occurrencesByRule[f]!, folded).map(features.toOriginalSpan),
+        );
+        signals.push({ rule: rule.name, weight: rule.weight, spans, ...describe(rule, options.language) });
+      }
+      const { stance, factor, reviewOnly } = pickStance(features, signals);
+      const maxScore = reviewOnly ? REVIEW_SCORE_CAP : 1;
+      return {
+        signals,
+        stance,
+        score: Math.round(Math.min(maxScore, computeScore(firedRules)) * factor * 100) / 100,
+      };
+    },
+  };
+}
+
+/** A rule that needs corroboration is not shown without it. */
+const isReportable = (rule: Rule, fired: readonly Rule[]): boolean =>
+  rule.minCorroboration === undefined || isCorroborated(rule, fired);
+
+/** Occurrences that cover the whole text (its length, its shape) highlight nothing, unless there are no others. */
+function preferLocalOccurrences(
+  occurrences: readonly Occurrence[],
+  { length }: FoldedText,
+): readonly Occurrence[] {
+  const local = occurrences.filter(({ start, end }) => start > 0 || end < length);
+  return local.length > 0 ? local : occurrences;
+}
+
+/** Does all evidence against the author come from these packs? */
+const isOnlyFromPacks = (packs: readonly string[], signals: readonly Signal[]): boolean =>
+  signals.every(({ rule, weight }) => weight <= 0 || packs.includes(rule.slice(0, rule.indexOf('/'))));

@@ -1,0 +1,87 @@
+import type { Language, RuleName, Signal, Stance } from '#core';
+import type { Lexicon } from '../lexicon/lexicon-types.ts';
+import type { PackSource } from '../rule-schema.ts';
+import { type Condition, compileCondition } from './condition.ts';
+import { type ParsedRuleFiles, STANCES_FILE } from './parse-rule-files.ts';
+import type { Rule } from './rule-types.ts';
+
+/** What a signal says about its rule. */
+export type RuleDescription = Required<Pick<Signal, 'note' | 'pack'>>;
+
+/** A stance of stances.yaml, compiled. */
+export interface StanceRule {
+  readonly stance: Stance;
+  /** The score is multiplied by this. */
+  readonly factor: number;
+  /** At most `review`: the score is capped below the threshold for hiding. */
+  readonly reviewOnly: boolean;
+  /** If set, the stance applies only while all evidence against the author comes from these packs. */
+  readonly packs: readonly string[] | undefined;
+  readonly when: Condition;
+}
+
+/**
+ * Compiles the rules of all packs, in the order of the files. Throws `RuleError` for a group that no lexicon has or a
+ * condition that can never hold.
+ * @example compileRules(parsed.packs, parsed.lexicon)[0]?.name // 'yami-baito/carry-for-pay'
+ */
+export function compileRules(packs: ParsedRuleFiles['packs'], lexicon: Lexicon): readonly Rule[] {
+  return packs.flatMap(({ path, value, lineOf }) =>
+    Object.entries(value.rules).map(
+      ([name, rule]): Rule => ({
+        name: `${value.id}/${name}` as RuleName,
+        pack: value.id,
+        weight: rule.weight,
+        reviewOnly: rule.most === 'review',
+        ...(rule.beside !== undefined && { minCorroboration: rule.beside }),
+        note: rule.note,
+        when: compileCondition(rule.when, {
+          names: lexicon,
+          file: path,
+          line: () => lineOf(['rules', name, 'when']),
+        }),
+      }),
+    ),
+  );
+}
+
+/**
+ * Compiles stances.yaml. Throws `RuleError` as `compileRules` does.
+ * @example compileStances(parsed.stances, parsed.lexicon)[0]?.stance // 'soliciting'
+ */
+export function compileStances(
+  { value, lineOf }: ParsedRuleFiles['stances'],
+  lexicon: Lexicon,
+): readonly StanceRule[] {
+  return value.stances.map(
+    (entry, i): StanceRule => ({
+      stance: entry.stance,
+      factor: entry.factor,
+      reviewOnly: entry.most === 'review',
+      packs: entry.packs,
+      when: compileCondition(entry.when, {
+        names: lexicon,
+        file: STANCES_FILE,
+        line: () => lineOf(['stances', i, 'when']),
+      }),
+    }),
+  );
+}
+
+/**
+ * Looks up the texts of rules. The descriptions of packs are made once, so that signals share them.
+ * @example createRuleDescriptions(packs)(rules[0]!, 'ja').note
+ */
+export function createRuleDescriptions(
+  packs: ParsedRuleFiles['packs'],
+): (rule: Rule, language: Language) => RuleDescription {
+  const byPack = new Map(
+    packs.map(({ value }) => [value.id, { ja: describePack(value, 'ja'), en: describePack(value, 'en') }]),
+  );
+  return (rule, language) => ({ note: rule.note[language], pack: byPack.get(rule.pack)![language] });
+}
+
+const describePack = ({ summary, ground }: PackSource, language: Language): RuleDescription['pack'] => ({
+  summary: summary[language],
+  ...(ground && { ground: ground[language] }),
+});
