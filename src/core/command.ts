@@ -1,6 +1,6 @@
 import type { InquiryCommand } from './inquiry.ts';
 import type { Member, Message } from './message.ts';
-import type { RequestResult } from './ports.ts';
+import type { RequestResult } from './request-result.ts';
 
 /** Who asks, with the rights that the platform grants at this moment. An administrator may ask what moderators may. */
 export interface Caller extends Member {
@@ -129,13 +129,3 @@ export interface CommandReply {
 
 /** What `Desk.suggest` can complete. */
 export type CompletionKind = 'own-case' | 'config-key' | 'phrase';
-
-/**
- * What members, moderators and administrators may ask, the same on every platform. Answers are for the asker's eyes
- * alone. Throws nothing.
- */
-export interface CommandService {
-  execute(caller: Caller, request: CommandRequest): Promise<CommandReply>;
-  /** At most 25 completions of what was typed, best first; none for who may not ask. */
-  autocomplete(caller: Caller, kind: CompletionKind, typed: string): Promise<readonly string[]>;
-}

@@ -136,17 +136,3 @@ export interface InquirySummary {
   readonly heldUntil?: Date;
   readonly closed: boolean;
 }
-
-/** The register of inquiries. What is here may not be lost. */
-export interface InquiryStore {
-  /** Returns its number: 1 for the first of a server. */
-  register(server: Server, registered: Extract<InquiryEvent, { kind: 'registered' }>): Promise<number>;
-  /** `seen` is how many steps the caller has read; throws `CaseConflict` when there are others by now. */
-  append(server: Server, number: number, expectedVersion: number, event: InquiryEvent): Promise<void>;
-  /** All steps in order; empty for an unknown number. */
-  read(server: Server, number: number): Promise<readonly InquiryEvent[]>;
-  /** Newest first. */
-  list(server: Server): Promise<readonly InquirySummary[]>;
-  /** Those of any server that hold something whose time is over. */
-  listExpiredHolds(now: Date): Promise<readonly Pick<InquirySummary, 'server' | 'number'>[]>;
-}

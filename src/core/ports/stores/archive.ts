@@ -1,0 +1,50 @@
+import type { CaseEvent } from '../../case.ts';
+import type { Member, Server } from '../../message.ts';
+import type { LeasedJob, OutboxJob } from './outbox.ts';
+
+/** Thrown by `Archive.append` if another writer has appended to the case first: read it again and decide anew. */
+export class CaseConflict extends Error {
+  constructor(caseId: string) {
+    super(`case ${caseId} has moved on`);
+    this.name = 'CaseConflict';
+  }
+}
+
+/** Changes of the outbox that belong to a write: one commit instead of three. */
+export interface AppendOptions {
+  /** New jobs that are due by `dueBy` are leased to the writer until `until`. */
+  readonly lease?: { readonly dueBy: Date; readonly until: Date };
+  /** Ids of jobs that are done. */
+  readonly completed?: readonly string[];
+}
+
+/** Cases as appended events. Nothing in it may be lost. */
+export interface Archive {
+  /**
+   * Appends events and puts jobs into the outbox, both or neither. `expectedVersion` is how many events of this case
+   * the caller has read; 0 opens the case. Returns the new jobs that are leased to the caller by `options.lease`.
+   * Throws `CaseConflict` if the case has another number of events.
+   */
+  append(
+    caseId: string,
+    expectedVersion: number,
+    events: readonly CaseEvent[],
+    jobs?: readonly OutboxJob[],
+    options?: AppendOptions,
+  ): Promise<readonly LeasedJob[]>;
+  /** All events in order; empty for an unknown case. */
+  read(caseId: string): Promise<readonly CaseEvent[]>;
+  /** Ids of the cases against one member, newest first. */
+  listCasesByAuthor(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Ids of the cases that one member reported, newest report first. */
+  listCasesByReporter(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
+  /** Case ids of one server, oldest first, those after the case `after`; none if that case is unknown. */
+  listCasesOfServer(server: Server, limit: number, after?: string): Promise<readonly string[]>;
+  /** Ids of the cases that are not finished (no card yet), oldest first. A restart resumes them. */
+  listUnfinished(): Promise<readonly string[]>;
+  /**
+   * Marks a case as finished for its first `eventCount` events; a later event makes it unfinished again. The jobs
+   * `completed` are marked as done with the same write.
+   */
+  markFinished(caseId: string, eventCount: number, completed?: readonly string[]): Promise<void>;
+}

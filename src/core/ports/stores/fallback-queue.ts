@@ -1,0 +1,12 @@
+import type { Trigger } from '../../case.ts';
+
+/** Triggers that wait while the archive does not answer. It outlives the process. */
+export interface FallbackQueue {
+  /** Durable once it resolves; the same trigger again is one entry. False if there is no room left. */
+  enqueue(trigger: Trigger): Promise<boolean>;
+  /** Oldest first. Several processes may get the same entry. */
+  list(limit: number): Promise<readonly { readonly id: string; readonly trigger: Trigger }[]>;
+  remove(id: string): Promise<void>;
+  /** The number of entries, as far as this process knows. */
+  size(): number;
+}

@@ -1,0 +1,37 @@
+import type { Action } from '../../actions.ts';
+
+/** One pending action. `id` is derived from the case: storing it twice, even after it is done, is one job. */
+export interface OutboxJob {
+  readonly id: string;
+  readonly caseId: string;
+  readonly action: Action;
+  readonly dueAt: Date;
+}
+
+/** A job that is leased to a worker. When the lease ends, another worker may take it. */
+export interface LeasedJob extends OutboxJob {
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+/** Pending actions, each retried until it is done or given up. */
+export interface Outbox {
+  /**
+   * Leases up to `limit` jobs that are due at `dueBy`, or now, each for `leaseMs`. With `caseId`, only jobs of that case.
+   * A lease that ends more than twice `leaseMs` from now was given before the clock was set back, and is ignored.
+   */
+  leaseDueJobs(
+    now: Date,
+    limit: number,
+    leaseMs: number,
+    caseId?: string,
+    dueBy?: Date,
+  ): Promise<readonly LeasedJob[]>;
+  markDone(jobId: string): Promise<void>;
+  /** Gives a job back; it is due again at `at`. */
+  retry(jobId: string, at: Date): Promise<void>;
+  /** The number of jobs that are not done. */
+  countPending(): Promise<number>;
+  /** When the earliest pending job was or will be due; undefined if there is none. */
+  getOldestDueAt(): Promise<Date | undefined>;
+}

@@ -1,0 +1,18 @@
+/** The answer to a request, in the caller's language. If `accepted` is false, `text` says why. */
+export interface RequestResult {
+  readonly accepted: boolean;
+  readonly code:
+    | 'ok'
+    | 'unknown-case'
+    | 'not-yours'
+    | 'not-moderator'
+    | 'already-decided'
+    | 'too-many'
+    | 'exempt'
+    /** Members cannot report their own messages. */
+    | 'own'
+    /** The archive does not answer; the same request may succeed later. */
+    | 'unavailable';
+  readonly text: string;
+  readonly caseId?: string;
+}
