@@ -2,8 +2,14 @@ import type { z } from 'zod';
 import type { ActionKind } from './actions.ts';
 import type { Language, Server } from './message.ts';
 import type { Policy } from './policy.ts';
-import type { Adapter, Clock, Log } from './ports.ts';
-import type { AttachmentStore, KeyValueStore, Leases, PolicyStore, SecretStore } from './stores.ts';
+import type { Adapter } from './ports/adapter.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { AttachmentStore } from './ports/stores/attachment-store.ts';
+import type { KeyValueStore } from './ports/stores/key-value-store.ts';
+import type { Leases } from './ports/stores/leases.ts';
+import type { PolicyStore } from './ports/stores/policy-store.ts';
+import type { SecretStore } from './ports/stores/secret-store.ts';
 import type { Wordings } from './wording/wording-schema.ts';
 
 /** What the composition root gives to every platform adapter. */
