@@ -36,7 +36,7 @@ export function createRestore(ports: {
   readonly manualRemovalWatch: ManualRemovalWatch;
   readonly directory: Directory;
   readonly workspace: Workspace;
-  readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
+  readonly attachmentStore?: Pick<AttachmentStore, 'get'> | undefined;
   readonly words: () => Wording['adapter'];
 }): (action: RestoreAction) => Promise<ActionResult> {
   const { clients, keyValueStore, poster, manualRemovalWatch, directory, workspace, attachmentStore, words } =

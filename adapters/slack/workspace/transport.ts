@@ -11,26 +11,27 @@ import type { Log } from '#core';
 import { silentLogger } from '../client/clients.ts';
 import { isTokenError, slackErrorName } from '../client/errors.ts';
 
-/** How Slack reaches us: over sockets that we open, or at an address of ours, signed. */
+/** How events arrive: over sockets that we open (Socket Mode), or as signed HTTP requests. */
 export type TransportSettings =
   | { readonly kind: 'socket'; readonly appToken: string }
   | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number; readonly host?: string };
 
+/** The connection to Slack. */
 export interface Transport {
-  /** Rejects with a sentence where trying again is of no use. */
+  /** Rejects with a sentence when a retry is of no use: a refused token, a port in use. */
   start(): Promise<void>;
   stop(): Promise<void>;
   isOpen(): boolean;
-  /** Where HTTP listens; undefined with sockets. */
+  /** The port of the HTTP server; undefined with sockets. */
   port(): number | undefined;
 }
 
-/** What the receiver needs for its pages; it makes the provider of them itself. */
+/** Options for the installation pages; the receiver creates the provider that they need. */
 type InstallOptionsFactory = (
   provider: () => NonNullable<HTTPReceiver['installer']>,
 ) => Partial<HTTPReceiverOptions>;
 
-/** While Slack renews one, the other goes on listening. */
+/** Slack closes a socket from time to time; the other one stays open meanwhile. */
 const SOCKET_COUNT = 2;
 const MIN_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 60_000;
@@ -38,21 +39,25 @@ const APP_TOKEN_REFUSED_MESSAGE =
   'SLACK_APP_TOKEN is not accepted; make an app-level token with connections:write on the page "Basic Information"';
 
 /**
- * Everything that Slack sends goes to `waitForOutput`, as it came. We stand in for Bolt's `App`, whose dispatching we do not
- * need: what is acknowledged when, and what came before already, is decided in one place.
+ * Replaces Bolt's `App`: passes every request unchanged to `onEvent`. Acknowledgement and deduplication happen there, in
+ * one place.
  */
 const createAppStub = (onEvent: (event: ReceiverEvent) => Promise<void>): App =>
   ({ processEvent: onEvent }) as unknown as App;
 
-/** @example const connection = connect({ link, heard, interrupted, resumed, log }); await connection.start() */
+/**
+ * The transport for the given settings.
+ * @example const transport = createTransport({ link, onEvent, onInterrupted, onResumed, log }); await transport.start()
+ */
 export const createTransport = (ports: {
   readonly link: TransportSettings;
   readonly apiUrl?: string | undefined;
   readonly onEvent: (event: ReceiverEvent) => Promise<void>;
-  /** The pages on which the app is installed, over HTTP. */
+  /** The installation pages; HTTP only. */
   readonly installOptions?: InstallOptionsFactory | undefined;
-  /** From here on nothing is told. */
+  /** The last open socket was lost: events are missed from now on. */
   readonly onInterrupted: () => void;
+  /** A socket is open again. */
   readonly onResumed: () => void;
   readonly log: Log;
 }): Transport =>
@@ -118,7 +123,7 @@ function createSocketTransport(
     const receiver = new SocketModeReceiver({
       appToken,
       logger: silentLogger,
-      // The SDK waits five seconds before it opens the next one, and a refusal then ends the process: we do it.
+      // We reconnect ourselves: the SDK waits five seconds, and its unhandled rejection would end the process.
       autoReconnectEnabled: false,
       installerOptions: {
         clientOptions: {
@@ -147,7 +152,7 @@ function createSocketTransport(
       timers.delete(timer);
       if (stopped || openSockets.has(number)) return;
       sockets[number]!.client.start().catch((error: unknown) => {
-        log.warn('a socket was not opened', { error: slackErrorName(error) });
+        log.warn('socket_open_failed', { error: slackErrorName(error) });
         scheduleReconnect(number, Math.min(MAX_BACKOFF_MS, Math.max(MIN_BACKOFF_MS, backoffMs * 2)));
       });
     }, backoffMs);
@@ -161,7 +166,7 @@ function createSocketTransport(
         await sockets[0]!.client.start();
       } catch (error) {
         if (isTokenError(error)) throw new Error(APP_TOKEN_REFUSED_MESSAGE);
-        log.error('Slack does not answer; trying again', { error: slackErrorName(error) });
+        log.error('slack_unreachable_retrying', { error: slackErrorName(error) });
         scheduleReconnect(0, MIN_BACKOFF_MS);
       }
       for (let number = 1; number < SOCKET_COUNT; number++) scheduleReconnect(number, 0);

@@ -7,35 +7,40 @@ import type { WorkspaceRegistry } from './workspace-registry.ts';
 
 type GrantHolder = Pick<TokenGrant, 'holder'>;
 
+/** What happens when the app or a token is removed. All functions reject when a store does not answer. */
 export interface UninstallHandler {
-  /** The app was removed from a workspace, or from a whole organisation. */
+  /** The app was uninstalled from a workspace or from a whole organisation. */
   onUninstalled(bot: GrantHolder): Promise<void>;
-  /** Whoever has lent the permission to delete has taken it back. */
+  /** An administrator has revoked the token that can delete posts. */
   onAdminTokenRevoked(admin: GrantHolder): Promise<void>;
-  /** What served a workspace is gone: by what else it has, or not at all. */
+  /** A workspace has lost an installation; it may have another one. */
   onWorkspaceLost(team: string): Promise<void>;
 }
 
 /**
- * What becomes of workspaces when the app, or a permission, is taken away: tokens go at once, and where nothing else
- * serves a workspace also what we remember of it. Cases and settings stay.
- * @example const leaving = createUninstallHandler({ installs, memos, workspaces, log }); await leaving.removed(tokens.bot)
+ * Deletes tokens at once. What was stored about a workspace (cards, last message seen …) is deleted when no other
+ * installation covers it. Cases and settings stay.
+ * @example
+ * const uninstallHandler = createUninstallHandler({ installationStore, keyValueStore, workspaces, log });
+ * await uninstallHandler.onUninstalled(tokens.bot);
  */
-export function createUninstallHandler(ports: {
+export function createUninstallHandler({
+  installationStore,
+  keyValueStore,
+  workspaces,
+  log,
+}: {
   readonly installationStore: InstallationStore;
   readonly keyValueStore: KeyValueStore;
   readonly workspaces: () => Pick<WorkspaceRegistry, 'reload'> | undefined;
   readonly log: Log;
 }): UninstallHandler {
-  const { installationStore, keyValueStore, log } = ports;
-
-  /** One workspace that Slack keeps waiting holds no other up. */
+  /** A failure is logged, so that one workspace does not block the others. */
   async function reloadWorkspace(team: string): Promise<void> {
-    await ports
-      .workspaces()
+    await workspaces()
       ?.reload(team)
       .catch((error: unknown) =>
-        log.warn('opening a workspace failed', {
+        log.warn('workspace_open_failed', {
           server: serverKey(serverOfTeam(team)),
           error: slackErrorName(error),
         }),
@@ -43,7 +48,7 @@ export function createUninstallHandler(ports: {
   }
 
   async function onWorkspaceLost(team: string): Promise<void> {
-    // What is under way ends first, so that it leaves nothing behind.
+    // Closes the session first: running work must not write after the deletion.
     await reloadWorkspace(team);
     if (await installationStore.findWorkspace(team)) return;
     for (const [key] of await keyValueStore.list(storageKey(team, ''))) await keyValueStore.delete(key);
@@ -52,11 +57,11 @@ export function createUninstallHandler(ports: {
   return {
     onWorkspaceLost,
     async onUninstalled({ holder }) {
-      log.error('the app was removed', { server: serverKey(serverOfTeam(holder)) });
+      log.error('app_uninstalled', { server: serverKey(serverOfTeam(holder)) });
       for (const team of await installationStore.deleteInstallation(holder)) await onWorkspaceLost(team);
     },
     async onAdminTokenRevoked({ holder }) {
-      log.error("an administrator's token is gone", { server: serverKey(serverOfTeam(holder)) });
+      log.error('admin_token_revoked', { server: serverKey(serverOfTeam(holder)) });
       await installationStore.deleteAdminGrant(holder);
       for (const team of [holder, ...(await installationStore.listTeams(holder))])
         await reloadWorkspace(team);

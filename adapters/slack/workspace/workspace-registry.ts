@@ -1,7 +1,7 @@
 import { type Log, serverKey } from '#core';
 import { createLruMap } from '#lib';
 import { type ApiOptions, type Clients, createClients, type TokenSource } from '../client/clients.ts';
-import { isTokenError, isUninstalledError, slackErrorName } from '../client/errors.ts';
+import { isTokenError, isUninstalledError, logSlackErrors, slackErrorName } from '../client/errors.ts';
 import { serverOfTeam, type Workspace } from '../client/workspace.ts';
 import type { InstallationStore, InstalledWorkspace, TokenGrant } from '../install/installation-store.ts';
 import type { TokenRotation } from '../install/token-rotation.ts';
@@ -17,11 +17,12 @@ const OPEN_CONCURRENCY = 8;
 const BACKOFF_MS = 5000;
 const FAILURE_CACHE_SIZE = 1000;
 
+/** A stored token belongs to another workspace than its entry says. */
 class WrongWorkspaceError extends Error {
   override readonly name = 'WrongWorkspace';
 }
 
-/** With these tokens nobody is let in any more. */
+/** The app was uninstalled: the tokens will never work again. */
 class AppRemovedError extends Error {
   override readonly name = 'Removed';
   readonly tokens: InstalledWorkspace;
@@ -32,27 +33,22 @@ class AppRemovedError extends Error {
   }
 }
 
-/** Every workspace that has installed the app, each with an office and tokens of its own. */
+/** The sessions of all workspaces that have installed the app. */
 export interface WorkspaceRegistry {
-  /** Opens all that are known, a few at a time, and waits for none: one that Slack keeps waiting holds nobody up. */
+  /** Opens all known workspaces in the background, eight at a time, and rescans the store every minute. */
   start(): void;
-  /** One that is served now. */
+  /** The open session of a workspace. */
   getOpen(team: string): WorkspaceSession | undefined;
-  /** Undefined where the app is not installed. Waits for an office that is being opened; rejects when it cannot be. */
+  /** Opens the session when needed. Undefined when the app is not installed; rejects when it cannot be opened. */
   findOrOpen(team: string): Promise<WorkspaceSession | undefined>;
-  /** Those that are served now. */
+  /** All open sessions. */
   listOpen(): readonly WorkspaceSession[];
-  /** Its tokens are others by now, or it has none any more. Rejects when it cannot be served. */
+  /** Opens, reopens or closes a workspace after its tokens changed. Rejects when it cannot be opened. */
   reload(team: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * Offices by workspace. Another process may install or remove the app: what is stored is looked at again every minute,
- * and when a workspace is heard of that nobody knows.
- * @example const workspaces = createWorkspaceRegistry({ installs, reach, open, log }); workspaces.start()
- */
-export function createWorkspaceRegistry(ports: {
+interface RegistryPorts {
   readonly installationStore: Pick<InstallationStore, 'listWorkspaces' | 'findWorkspace'>;
   readonly apiOptions: ApiOptions;
   readonly openSession: (
@@ -60,87 +56,62 @@ export function createWorkspaceRegistry(ports: {
     clients: Clients,
     tokens: InstalledWorkspace,
   ) => Promise<WorkspaceSession>;
-  /** The app was removed while nobody listened. */
+  /** The app was uninstalled while this process was not connected. */
   readonly onUninstalled: (tokens: InstalledWorkspace) => Promise<void>;
-  /** Absent where no token expires. */
+  /** Absent when no token expires. */
   readonly tokenRotation?: TokenRotation | undefined;
   readonly log: Log;
-}): WorkspaceRegistry {
-  const { installationStore, apiOptions, openSession, onUninstalled, tokenRotation, log } = ports;
-  const tokenSource = (grant: TokenGrant): string | TokenSource =>
-    tokenRotation?.tokenSource(grant) ?? grant.token;
+}
+
+/**
+ * Sessions by workspace. Another process may install or remove the app, so the store is read again every minute, and
+ * when a request arrives for an unknown workspace.
+ * @example
+ * const registry = createWorkspaceRegistry({ installationStore, apiOptions, openSession, onUninstalled, log });
+ * registry.start();
+ */
+export function createWorkspaceRegistry(ports: RegistryPorts): WorkspaceRegistry {
+  const { installationStore, tokenRotation, log } = ports;
   const served = new Map<string, ServedWorkspace>();
   const opening = new Map<string, Promise<WorkspaceSession | undefined>>();
-  /** Not every event of a workspace that cannot be opened asks Slack again. */
-  const failed = createLruMap<{ readonly at: number; readonly error: unknown }>(FAILURE_CACHE_SIZE);
+  /** Recent failures, so that not every event of such a workspace calls Slack again. */
+  const failures = createLruMap<{ readonly at: number; readonly error: unknown }>(FAILURE_CACHE_SIZE);
   let stopped = false;
   let isScanning = false;
   let timer: ReturnType<typeof setInterval> | undefined;
 
   async function closeSession(team: string): Promise<undefined> {
-    const before = served.get(team);
+    const previous = served.get(team);
     served.delete(team);
-    await before?.session.stop();
+    await previous?.session.stop();
     return undefined;
   }
 
   async function openWithTokens(tokens: InstalledWorkspace): Promise<WorkspaceSession> {
-    const { team, bot, admin } = tokens;
-    const clients = createClients({
-      ...apiOptions,
-      botToken: tokenSource(bot),
-      userToken: admin && tokenSource(admin),
-    });
-    const me = await clients.bot.auth.test().catch((error: unknown) => {
-      throw isUninstalledError(error) ? new AppRemovedError(tokens) : error;
-    });
-    const { team_id: where, enterprise_id: organisation } = me;
-    // A token of one workspace never serves another one, whatever is stored.
-    if ((bot.holder === team ? where : organisation) !== bot.holder) throw new WrongWorkspaceError();
-    const workspace = {
-      ...{ team, server: serverOfTeam(team), botUserId: me.user_id!, url: me.url! },
-      ...(organisation && { organisation }),
-      ...(bot.holder !== team && { hasOrganisationToken: true }),
-    };
-    const session = await openSession(workspace, clients, tokens);
+    const { team } = tokens;
+    const clients = clientsFor(tokens, ports);
+    const workspace = await identifyWorkspace(clients, tokens);
+    const session = await ports.openSession(workspace, clients, tokens);
     await closeSession(team);
     if (stopped) await session.stop();
     else served.set(team, { tokens, session });
-    log.info('serving', { server: serverKey(workspace.server) });
+    log.info('workspace_serving', { server: serverKey(workspace.server) });
     return session;
   }
 
-  /** What keeps a workspace from being served is nobody else's trouble; it is tried again with the next look. */
-  const handleOpenError =
-    (team: string) =>
-    async (error: unknown): Promise<undefined> => {
-      const server = serverKey(serverOfTeam(team));
-      if (error instanceof AppRemovedError) {
-        log.warn('the app was removed while nobody listened', { server });
-        await onUninstalled(error.tokens);
-      } else if (isTokenError(error) || error instanceof WrongWorkspaceError) {
-        log.error('a token is not accepted; install the app there again', {
-          server,
-          error: slackErrorName(error),
-        });
-      } else {
-        log.warn('a workspace waits for Slack', { server, error: slackErrorName(error) });
-      }
-    };
-
   /**
-   * Opens a workspace with the tokens that are stored at that moment, or closes it when there are none. One at a time;
-   * whoever asks meanwhile waits for it.
+   * Opens a workspace with the tokens that are stored now, or closes it when there are none. One task per workspace at a
+   * time; later callers wait for it.
    */
   function openOrClose(team: string): Promise<WorkspaceSession | undefined> {
     const pending: Promise<WorkspaceSession | undefined> = (opening.get(team) ?? Promise.resolve())
       .catch(() => undefined)
       .then(async () => {
         const tokens = await installationStore.findWorkspace(team);
-        const now = served.get(team);
+        const current = served.get(team);
         if (!tokens) return closeSession(team);
         tokenRotation?.refreshDue([tokens]);
-        return now && haveSameTokens(now.tokens, tokens) ? now.session : openWithTokens(tokens);
+        return current && haveSameTokens(current.tokens, tokens) ? current.session : openWithTokens(tokens);
       })
       .finally(() => {
         if (opening.get(team) === pending) opening.delete(team);
@@ -150,31 +121,32 @@ export function createWorkspaceRegistry(ports: {
   }
 
   async function rescan(): Promise<void> {
-    const before = [...served.keys()];
-    const known = await installationStore.listWorkspaces();
-    tokenRotation?.refreshDue(known);
-    const changed = known.filter((each) => {
-      const now = served.get(each.team);
-      return !now || !haveSameTokens(now.tokens, each);
+    const servedTeams = [...served.keys()];
+    const installed = await installationStore.listWorkspaces();
+    tokenRotation?.refreshDue(installed);
+    const changed = installed.filter((tokens) => {
+      const current = served.get(tokens.team);
+      return !current || !haveSameTokens(current.tokens, tokens);
     });
-    const gone = before.filter((team) => !known.some((each) => each.team === team));
-    const teams = [...changed.map(({ team }) => team), ...gone];
-    const next = async (): Promise<void> => {
-      for (let team = teams.shift(); team !== undefined; team = teams.shift())
-        await openOrClose(team).catch(handleOpenError(team));
+    const removed = servedTeams.filter((team) => !installed.some((tokens) => tokens.team === team));
+    const queue = [...changed.map(({ team }) => team), ...removed];
+    const worker = async (): Promise<void> => {
+      for (let team = queue.shift(); team !== undefined; team = queue.shift()) {
+        const current = team;
+        await openOrClose(current).catch((error: unknown) => handleOpenError(current, error, ports));
+      }
     };
-    await Promise.all(Array.from({ length: OPEN_CONCURRENCY }, next));
+    await Promise.all(Array.from({ length: OPEN_CONCURRENCY }, worker));
   }
 
-  /** One look after the other, never two at once. */
+  /** Never two scans at once. */
   function startRescan(): void {
     if (isScanning) return;
     isScanning = true;
-    rescan()
-      .catch((error: unknown) => log.warn('installations not looked at', { error: slackErrorName(error) }))
-      .finally(() => {
-        isScanning = false;
-      });
+    const scan = rescan().finally(() => {
+      isScanning = false;
+    });
+    logSlackErrors(log, 'installations_scan_failed', scan);
   }
 
   return {
@@ -185,14 +157,14 @@ export function createWorkspaceRegistry(ports: {
     },
     getOpen: (team) => served.get(team)?.session,
     async findOrOpen(team) {
-      const known = served.get(team)?.session;
-      if (known) return known;
-      const before = failed.get(team);
-      if (before && performance.now() - before.at < BACKOFF_MS) throw before.error;
+      const open = served.get(team)?.session;
+      if (open) return open;
+      const failure = failures.get(team);
+      if (failure && performance.now() - failure.at < BACKOFF_MS) throw failure.error;
       return openOrClose(team).catch(async (error: unknown) => {
-        await handleOpenError(team)(error);
+        await handleOpenError(team, error, ports);
         if (error instanceof AppRemovedError) return undefined;
-        failed.set(team, { at: performance.now(), error });
+        failures.set(team, { at: performance.now(), error });
         throw error;
       });
     },
@@ -208,7 +180,60 @@ export function createWorkspaceRegistry(ports: {
   };
 }
 
-/** A renewed token is still what was given; its clients learn of it by themselves. */
+function clientsFor(
+  { bot, admin }: InstalledWorkspace,
+  { apiOptions, tokenRotation }: Pick<RegistryPorts, 'apiOptions' | 'tokenRotation'>,
+): Clients {
+  const tokenSource = (grant: TokenGrant): string | TokenSource =>
+    tokenRotation?.tokenSource(grant) ?? grant.token;
+  return createClients({
+    ...apiOptions,
+    botToken: tokenSource(bot),
+    userToken: admin && tokenSource(admin),
+  });
+}
+
+/** Asks Slack which workspace the token belongs to. A token never serves another workspace than its entry says. */
+async function identifyWorkspace(clients: Clients, tokens: InstalledWorkspace): Promise<Workspace> {
+  const { team, bot } = tokens;
+  const auth = await clients.bot.auth.test().catch((error: unknown) => {
+    throw isUninstalledError(error) ? new AppRemovedError(tokens) : error;
+  });
+  const { team_id: tokenTeam, enterprise_id: organisation } = auth;
+  const isOrganisationToken = bot.holder !== team;
+  if ((isOrganisationToken ? organisation : tokenTeam) !== bot.holder) throw new WrongWorkspaceError();
+  return {
+    team,
+    server: serverOfTeam(team),
+    botUserId: auth.user_id!,
+    url: auth.url!,
+    ...(organisation && { organisation }),
+    ...(isOrganisationToken && { hasOrganisationToken: true }),
+  };
+}
+
+/** Logs why one workspace cannot be opened; the next scan tries again. */
+async function handleOpenError(
+  team: string,
+  error: unknown,
+  { onUninstalled, log }: Pick<RegistryPorts, 'onUninstalled' | 'log'>,
+): Promise<void> {
+  const server = serverKey(serverOfTeam(team));
+  if (error instanceof AppRemovedError) {
+    log.warn('app_uninstalled_while_offline', { server });
+    await onUninstalled(error.tokens);
+  } else if (isTokenError(error) || error instanceof WrongWorkspaceError) {
+    log.error('bot_token_rejected', {
+      server,
+      error: slackErrorName(error),
+      hint: 'install the app there again',
+    });
+  } else {
+    log.warn('workspace_open_deferred', { server, error: slackErrorName(error) });
+  }
+}
+
+/** A refreshed token is still the same grant; its clients get the new value by themselves. */
 const isSameGrant = (a: TokenGrant | undefined, b: TokenGrant | undefined): boolean =>
   a?.holder === b?.holder &&
   (a?.token === b?.token || (a?.expiresAt !== undefined && b?.expiresAt !== undefined));

@@ -39,7 +39,7 @@ describe('an organisation installs the app once', () => {
     expect(workspaces.bot.adapter.listServers()).toEqual([]);
     await machi.rin.says(machi.general, 'RECRUIT');
     await machi.slack.waitFor('it is not ours', () =>
-      workspaces.logLines.join().includes('something of another workspace'),
+      workspaces.logLines.join().includes('event_for_unknown_workspace'),
     );
     expect(machi.listCards()).toEqual([]);
   });
@@ -98,7 +98,7 @@ it('Slack does not say at that moment to which workspaces the app was added: it 
   machi.slack.faults.respondWithStatus('auth.teams.list', 503);
   grid.organisation.grantAccess(machi.slack.context);
   await machi.slack.waitFor('it was asked in vain', () =>
-    workspaces.logLines.join().includes('something that was heard failed'),
+    workspaces.logLines.join().includes('event_handling_failed'),
   );
   expect(workspaces.bot.adapter.listServers()).toEqual([]);
   await grid.addWorkspace(mura);

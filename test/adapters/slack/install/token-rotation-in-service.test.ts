@@ -46,7 +46,7 @@ describe('tokens that expire', () => {
 
   it('are renewed when they have run out, each once, and the work goes on as if nothing had been', async () => {
     const before = [await storedGrant('bot'), await storedGrant('admin')];
-    const openings = fixture.logLines.filter((line) => line.startsWith('info serving')).length;
+    const openings = fixture.logLines.filter((line) => line.startsWith('info workspace_serving')).length;
     fixture.advanceHours(13);
     await waitUntilGone(machi, await machi.rin.says(machi.general, 'RECRUIT'));
     await machi.waitForCard('非表示にしました');
@@ -57,7 +57,9 @@ describe('tokens that expire', () => {
       expect(entry!.refresh).not.toBe(before[nth]!.refresh);
     }
     // Nobody and nothing of the workspace was read again for it.
-    expect(fixture.logLines.filter((line) => line.startsWith('info serving'))).toHaveLength(openings);
+    expect(fixture.logLines.filter((line) => line.startsWith('info workspace_serving'))).toHaveLength(
+      openings,
+    );
 
     fixture.advanceHours(13);
     await waitUntilGone(machi, await machi.rin.says(machi.general, 'RECRUIT again'));
@@ -133,7 +135,7 @@ describe('what Slack will not renew', () => {
     await machi.waitForCard('手作業が必要です');
     expect(machi.general.messages.some(({ ts }) => ts === post.ts)).toBe(true);
     expect(fixture.logLines.join('\n')).toMatch(/error token_refresh_refused.*"kind":"admin"/);
-    expect(fixture.logLines.join('\n')).toContain("the administrator's token is not accepted; messages wait");
+    expect(fixture.logLines.join('\n')).toContain('admin_token_rejected');
     const asked = machi.slack.callsTo('oauth.v2.access').length;
     await machi.rin.says(machi.general, 'RECRUIT two');
     await machi.waitForCard('two');

@@ -123,7 +123,7 @@ describe('two workspaces', () => {
     machi.slack.faults.respondWithError('apps.event.authorizations.list', 'internal_error', 10);
     await machi.rin.says(shared, 'RECRUIT');
     await machi.waitForCard('非表示にしました');
-    expect(fixture.logLines.join()).toContain('who else sees a shared channel is not known');
+    expect(fixture.logLines.join()).toContain('shared_channel_lookup_failed');
     expect(mura.listCards()).toHaveLength(0);
   });
 

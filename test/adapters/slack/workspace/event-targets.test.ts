@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { candidateTeams } from '../../../../adapters/slack/workspace/event-dispatcher.ts';
+import { candidateTeams } from '../../../../adapters/slack/workspace/event-targets.ts';
 
 it.each([
   [
