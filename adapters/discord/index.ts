@@ -32,7 +32,8 @@ import { createAutomodEventHandler } from './inbound/automod-events.ts';
 import { createBackfill } from './inbound/backfill.ts';
 import { listenToGateway } from './inbound/events.ts';
 import { createResponderIndex } from './inbound/responder-index.ts';
-import { createRaidMode, raidModeKey } from './protection/raid-mode.ts';
+import { createRaidMode } from './protection/raid-mode.ts';
+import { raidModeKey } from './protection/raid-mode-state.ts';
 import { automodRulesKey, createAutomodSync } from './protection/sync-automod-rules.ts';
 import { createVerificationLevelReader } from './protection/verification-level.ts';
 import { supports } from './supported-actions.ts';
@@ -99,7 +100,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     getResponders: responderIndex.respondersTo,
     listServers: () => client.guilds.cache.map(({ id }) => serverOfGuild(id)),
     fetchAttachments: attachments.downloadCopies,
-    enableRaidMode: raidMode.raise,
+    enableRaidMode: raidMode.enable,
     listAdministrators,
     getVerificationLevel: createVerificationLevelReader(shared),
     health(): Health {
@@ -143,9 +144,10 @@ export function createDiscordAdapter(settings: DiscordSettings) {
       client.on(Events.ShardReady, (shard) => {
         const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard);
         logErrors('reading back', backfill.catchUp([...guilds.keys()]));
-        if (automodSync) logErrors('native rules', automodSync.look());
+        if (automodSync) logErrors('native rules', automodSync.syncServers());
       });
-      if (automodSync) client.on(Events.GuildCreate, () => logErrors('native rules', automodSync.look()));
+      if (automodSync)
+        client.on(Events.GuildCreate, () => logErrors('native rules', automodSync.syncServers()));
       client.on(Events.GuildAvailable, ({ id }) => logErrors('reading back', backfill.catchUp([id])));
       const handleButton = createButtonHandler({
         client,

@@ -7,8 +7,9 @@ const MAX_OTHER_ADMINISTRATORS = 3;
 const ADMINISTRATOR_PERMISSIONS = PermissionFlagsBits.Administrator | PermissionFlagsBits.ManageGuild;
 
 /**
- * Who runs a guild: its owner, then a few who may manage it, of the 1,000 oldest accounts. Nobody is kept in memory for
- * this, so Discord is asked; without an answer the owner alone is known.
+ * Finds the administrators of a guild: the owner first, then at most three members who may manage the guild, of the
+ * 1,000 oldest accounts. Members are not cached, so Discord is asked; when that fails, only the owner is returned.
+ * Never throws.
  * @example (await createAdministratorFinder(client)(server))[0] // the owner
  */
 export const createAdministratorFinder =
@@ -37,8 +38,11 @@ export const createAdministratorFinder =
   };
 
 /**
- * Writes to one of those who run a guild: to the next one where a letter does not arrive. Rejects when none does.
- * @example const write = createAdministratorNotifier(administrators, apply); await upsertText(server, text)
+ * Sends a direct message to one administrator; when it cannot be delivered, to the next one. Throws the error of the
+ * last delivery when none succeeds.
+ * @example
+ * const notifyAdministrators = createAdministratorNotifier(findAdministrators, apply);
+ * await notifyAdministrators(server, text);
  */
 export const createAdministratorNotifier =
   (
@@ -46,13 +50,13 @@ export const createAdministratorNotifier =
     apply: (server: Server, action: Action) => Promise<unknown>,
   ) =>
   async (server: Server, text: string): Promise<void> => {
-    const all = await findAdministrators(server);
-    for (const [index, member] of all.entries()) {
+    const administrators = await findAdministrators(server);
+    for (const [index, member] of administrators.entries()) {
       try {
         await apply(server, { kind: 'reply', member, letter: { text } });
         return;
       } catch (error) {
-        if (index === all.length - 1) throw error;
+        if (index === administrators.length - 1) throw error;
       }
     }
   };

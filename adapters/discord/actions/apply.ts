@@ -1,4 +1,4 @@
-import { type Client, Routes } from 'discord.js';
+import type { Client } from 'discord.js';
 import {
   type Action,
   AdapterError,
@@ -6,56 +6,74 @@ import {
   type Clock,
   type KeyValueStore,
   type Member,
-  type Outcome,
   type PolicyStore,
   type Server,
   type Wording,
 } from '#core';
 import { toAdapterError } from '../client/errors.ts';
-import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { parsePseudoRef } from '../inbound/pseudo-messages.ts';
-import { helpLineNoticeRow } from '../ui/help-line-buttons.ts';
+import type { ActionResult } from './action-result.ts';
 import { createBoardPublisher } from './boards.ts';
 import { createCardPublisher } from './cards.ts';
 import { createDirectMessageSender } from './direct-messages.ts';
 import { createHide } from './hide.ts';
 import { createModeratorChannelFinder } from './moderator-channel.ts';
+import { createNameAndTitleActions } from './names-and-titles.ts';
+import { createNoticePublisher } from './notices.ts';
 import { createRestore } from './restore.ts';
 import { createSanctions } from './sanctions.ts';
 
+/** What all actions need. @example createApply({ client, permissionGuard, rateLimiter, keyValueStore, policies, words, clock }) */
 export interface ActionDeps {
   readonly client: Client<true>;
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
   readonly keyValueStore: KeyValueStore;
   readonly policies: Pick<PolicyStore, 'of'>;
+  /** Copies of files, for restored messages; absent: messages are restored without files. */
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
   readonly words: (reader: Pick<Member, 'server' | 'language'>) => Wording['adapter'];
   readonly clock: Clock;
 }
 
 /**
- * Does one action. Doing it twice is the same as doing it once. Throws only `AdapterError`.
- * @example const apply = createApply(hands); await apply(server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' })
+ * Performs one action. Idempotent: performing it twice has the effect of once. Throws only `AdapterError`.
+ * @example
+ * const apply = createApply(deps);
+ * await apply(server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' });
  */
-export function createApply(deps: ActionDeps) {
-  const { client, permissionGuard, rateLimiter, words } = deps;
-  const wordsForServer = (server: Server) => words({ server });
-  const { hide, restoreNameOrTitle } = createHide({ ...deps, words: wordsForServer });
-  const restore = createRestore({ ...deps, words: ({ author }) => words({ server: author.server }) });
-  const sendDirectMessage = createDirectMessageSender({ ...deps, words: ({ member }) => words(member) });
-  const applySanction = createSanctions(deps);
-  const showCard = createCardPublisher({
-    ...deps,
-    findModeratorChannel: createModeratorChannelFinder(client, deps.policies),
-    words: wordsForServer,
+export function createApply(deps: ActionDeps): (server: Server, action: Action) => Promise<ActionResult> {
+  const { client, permissionGuard, rateLimiter, keyValueStore, policies, attachmentStore, clock } = deps;
+  const words = (server: Server): Wording['adapter'] => deps.words({ server });
+  const shared = { client, permissionGuard, rateLimiter, keyValueStore, clock };
+  const { hideNameOrTitle, restoreNameOrTitle } = createNameAndTitleActions({
+    client,
+    permissionGuard,
+    words,
   });
+  const hide = createHide({ client, permissionGuard, keyValueStore, hideNameOrTitle, clock });
+  const restore = createRestore({
+    client,
+    permissionGuard,
+    keyValueStore,
+    ...(attachmentStore && { attachmentStore }),
+    words: ({ author }) => words(author.server),
+  });
+  const sendDirectMessage = createDirectMessageSender({
+    client,
+    permissionGuard,
+    rateLimiter,
+    words: ({ member }) => deps.words(member),
+  });
+  const applySanction = createSanctions({ client, permissionGuard, policies, clock });
+  const findModeratorChannel = createModeratorChannelFinder(client, policies);
+  const showCard = createCardPublisher({ ...shared, findModeratorChannel, words });
+  const showBoard = createBoardPublisher(shared);
+  const postNotice = createNoticePublisher({ client, permissionGuard, rateLimiter, words });
 
-  const showBoard = createBoardPublisher(deps);
-
-  async function applyAction(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> {
+  async function applyAction(server: Server, action: Action): Promise<ActionResult> {
     switch (action.kind) {
       case 'hide':
         return hide(action);
@@ -64,7 +82,7 @@ export function createApply(deps: ActionDeps) {
         if (pseudoMessage) return restoreNameOrTitle(pseudoMessage, action);
         const { ref } = action.message;
         const title = { kind: 'title', guild: server.id, thread: ref.channel } as const;
-        // The first message of a forum post went together with the post's title.
+        // The title of a forum post was hidden together with its first message.
         if (ref.id === ref.channel) await restoreNameOrTitle(title, action).catch(() => undefined);
         return restore(action);
       }
@@ -84,40 +102,28 @@ export function createApply(deps: ActionDeps) {
         return showCard(server, action.card);
       case 'board':
         return showBoard(server, action);
-      case 'notice': {
-        const { channel, text, key = `${channel}/${text}`, helpLines } = action;
-        const body = {
-          content: text,
-          nonce: deriveNonce(key),
-          enforce_nonce: true,
-          allowed_mentions: { parse: [] },
-          ...(helpLines && { components: [helpLineNoticeRow(server.id, wordsForServer(server).helplines)] }),
-        };
-        await permissionGuard.run({ guild: server.id, channel }, ['ViewChannel', 'SendMessages'], () =>
-          rateLimiter.run(() => client.rest.post(Routes.channelMessages(channel), { body })),
-        );
-        return { status: 'done' };
-      }
+      case 'notice':
+        return postNotice(server, action);
       default:
         return action satisfies never;
     }
   }
 
-  /** Before everything has been told, or on another process's shard, it may be there all the same. */
-  const missingGuildError = (): AdapterError =>
-    client.isReady() && hasAllShards(client)
-      ? new AdapterError('gone', 'this guild is none of ours')
-      : new AdapterError('unavailable', 'this guild is not here now');
-
-  return async (server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> => {
+  return async (server, action) => {
     try {
-      if (!client.guilds.cache.has(server.id)) throw missingGuildError();
+      if (!client.guilds.cache.has(server.id)) throw missingGuildError(client);
       return await applyAction(server, action);
     } catch (error) {
       throw toAdapterError(error);
     }
   };
 }
+
+/** A guild that is not in the cache may still be announced, or belong to a shard of another process. */
+const missingGuildError = (client: Client): AdapterError =>
+  client.isReady() && hasAllShards(client)
+    ? new AdapterError('gone', 'this guild is none of ours')
+    : new AdapterError('unavailable', 'this guild is not here now');
 
 const hasAllShards = ({ options, ws }: Client): boolean =>
   ws.shards.size === (options.shardCount ?? ws.shards.size);

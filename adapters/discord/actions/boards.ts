@@ -1,7 +1,8 @@
 import { ComponentType, MessageFlags } from 'discord.js';
-import type { Action, Outcome, Server } from '#core';
+import type { Action, Server } from '#core';
 import { createKeyedMutex } from '#lib';
-import { escapeMarkdown } from '../ui/card-layout.ts';
+import { escapeMarkdown } from '../ui/markdown.ts';
+import type { ActionResult } from './action-result.ts';
 import { createMessageUpserter } from './upsert-message.ts';
 
 const COLOURS = { open: 0xf0a020, settled: 0x5865f2 } as const;
@@ -10,18 +11,18 @@ const COLOURS = { open: 0xf0a020, settled: 0x5865f2 } as const;
 export const boardKey = (guild: string, key: string): string => `board/${guild}/${key}`;
 
 /**
- * Boards: figures and reminders that stand in a channel and are changed in their place.
- * @example const show = createBoards(ports); await show(server, { kind: 'board', channel, key: 'monthly/2026-11', … })
+ * Boards: figures and reminders in a channel, updated in place. Throws `AdapterError`.
+ * @example
+ * const showBoard = createBoardPublisher(ports);
+ * await showBoard(server, { kind: 'board', channel, key: 'monthly/2026-11', text, open: true, revision: 1 });
  */
 export function createBoardPublisher(
   ports: Parameters<typeof createMessageUpserter>[0],
-): (
-  server: Server,
-  board: Extract<Action, { kind: 'board' }>,
-) => Promise<Pick<Outcome, 'status' | 'detail'>> {
+): (server: Server, board: Extract<Action, { kind: 'board' }>) => Promise<ActionResult> {
   const upsertMessage = createMessageUpserter(ports);
   const runExclusive = createKeyedMutex();
-  return async (server, { channel, key, text, open, revision }) => {
+  return async (server, board) => {
+    const { channel, text, open, revision } = board;
     const body = {
       flags: MessageFlags.IsComponentsV2,
       allowed_mentions: { parse: [] },
@@ -33,8 +34,8 @@ export function createBoardPublisher(
         },
       ],
     };
-    const name = boardKey(server.id, key);
-    await runExclusive(name, () => upsertMessage(server, { key: name, revision, body, channel }));
+    const key = boardKey(server.id, board.key);
+    await runExclusive(key, () => upsertMessage(server, { key, revision, body, channel }));
     return { status: 'done' };
   };
 }

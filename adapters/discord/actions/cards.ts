@@ -1,20 +1,13 @@
 import { type Client, MessageFlags } from 'discord.js';
-import {
-  AdapterError,
-  type Card,
-  type Clock,
-  type KeyValueStore,
-  type Outcome,
-  type Server,
-  type Wording,
-} from '#core';
+import { AdapterError, type Card, type Clock, type KeyValueStore, type Server, type Wording } from '#core';
 import { createKeyedMutex } from '#lib';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { layoutCard } from '../ui/card-layout.ts';
+import type { ActionResult } from './action-result.ts';
 import { createMessageUpserter } from './upsert-message.ts';
 
-/** So many cards may wait for one channel; the rest comes again later, in its newest form. */
+/** At most this many cards wait for one server; others are retried later with their newest revision. */
 const MAX_PENDING_CARDS = 25;
 const RETRY_AFTER_MS = 5000;
 
@@ -22,19 +15,23 @@ const RETRY_AFTER_MS = 5000;
 export const cardKey = (guild: string, caseId: string): string => `card/${guild}/${caseId}`;
 
 /**
- * One card per case in the moderators' channel, changed in its place; the newest revision wins.
- * @example const show = createCardPublisher({ client, doors, lane, memos, deskOf, words, clock }); await show(server, card)
+ * One card per case in the moderators' channel, updated in place; the newest revision wins. Throws `AdapterError`.
+ * @example
+ * const showCard = createCardPublisher({
+ *   client, permissionGuard, rateLimiter, keyValueStore, findModeratorChannel, words, clock,
+ * });
+ * await showCard(server, card);
  */
 export function createCardPublisher(ports: {
   readonly client: Client;
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
   readonly keyValueStore: KeyValueStore;
-  /** The moderators' channel; undefined where there is none. */
+  /** The moderators' channel; undefined when there is none. */
   readonly findModeratorChannel: (server: Server) => string | undefined;
   readonly words: (server: Server) => Wording['adapter'];
   readonly clock: Clock;
-}): (server: Server, card: Card) => Promise<Pick<Outcome, 'status' | 'detail'>> {
+}): (server: Server, card: Card) => Promise<ActionResult> {
   const { findModeratorChannel, words } = ports;
   const upsertMessage = createMessageUpserter(ports);
   const runExclusive = createKeyedMutex();
@@ -55,16 +52,16 @@ export function createCardPublisher(ports: {
     });
 
   return async (server, card) => {
-    const count = pendingByServer.get(server.id) ?? 0;
-    if (count >= MAX_PENDING_CARDS)
+    const pending = pendingByServer.get(server.id) ?? 0;
+    if (pending >= MAX_PENDING_CARDS)
       throw new AdapterError('rate-limited', 'many cards are waiting', RETRY_AFTER_MS);
-    pendingByServer.set(server.id, count + 1);
+    pendingByServer.set(server.id, pending + 1);
     try {
       await runExclusive(card.caseId, () => upsertCard(server, card));
       return { status: 'done' };
     } finally {
-      const left = (pendingByServer.get(server.id) ?? 1) - 1;
-      if (left > 0) pendingByServer.set(server.id, left);
+      const remaining = (pendingByServer.get(server.id) ?? 1) - 1;
+      if (remaining > 0) pendingByServer.set(server.id, remaining);
       else pendingByServer.delete(server.id);
     }
   };

@@ -1,10 +1,11 @@
 import { isContentRejected } from '../client/errors.ts';
-import { snowflakeToDate } from '../inbound/normalise.ts';
+import { snowflakeToDate } from '../client/snowflake.ts';
 
-/** Discord's limits: so many at once, none older. A minute less, for the way. */
+/** Discord's limits for one bulk request: at most 100 messages, none older than 14 days (less a minute of transit). */
 const BATCH_SIZE = 100;
 const MAX_BULK_DELETE_AGE_MS = 14 * 24 * 60 * 60 * 1000 - 60_000;
 
+/** The requests that a batcher sends. @example createDeleteBatcher({ deleteOne, deleteMany, now: () => new Date() }) */
 export interface DeleteApi {
   deleteOne(channel: string, id: string, reason: string): Promise<void>;
   /** 2 to 100 ids. */
@@ -15,103 +16,126 @@ export interface DeleteApi {
 interface PendingDelete {
   readonly id: string;
   readonly reason: string;
-  /** When it is too old to go together with others. */
+  /** From this time on it cannot be part of a bulk request. */
   readonly tooOldAtMs: number;
   resolve(): void;
   reject(error: unknown): void;
 }
 
+/** What runs in one channel: at most one request of each kind at a time. */
+type State = 'idle' | 'single' | 'bulk' | 'single+bulk';
+type RequestKind = 'single' | 'bulk';
+
+const isRunning = (state: State, kind: RequestKind): boolean => state === kind || state === 'single+bulk';
+
+const afterStart = (state: State, kind: RequestKind): State => (state === 'idle' ? kind : 'single+bulk');
+
+const afterEnd = (state: State, kind: RequestKind): State => {
+  if (state === kind) return 'idle';
+  return kind === 'single' ? 'bulk' : 'single';
+};
+
+interface ChannelQueue {
+  state: State;
+  readonly pending: Map<string, PendingDelete>;
+}
+
+interface NextRequest {
+  readonly kind: RequestKind;
+  readonly batch: readonly PendingDelete[];
+}
+
 /**
- * Deletes messages: a lone one at once, and those that arrive while another is on its way together with the next.
- * Rejects with Discord's error for exactly the message that it concerns.
- * @example const remove = createDeleteBatcher(deleting); await deleteMessage('41771983423143937', '162701077035089920', 'Y-4G7C2Q0M1X')
+ * The request that may start now. Bulk: two or more messages that are young enough. Single: a message that is too old
+ * for bulk, or the only one that waits.
  */
-export function createDeleteBatcher({ deleteOne, deleteMany, now }: DeleteApi) {
-  const channels = new Map<
-    string,
-    { readonly queue: Map<string, PendingDelete>; single: boolean; bulk: boolean }
-  >();
+function nextRequest({ state, pending }: ChannelQueue, nowMs: number): NextRequest | undefined {
+  const bulkDeletable = [...pending.values()].filter(({ tooOldAtMs }) => nowMs < tooOldAtMs);
+  if (bulkDeletable.length > 1 && !isRunning(state, 'bulk'))
+    return { kind: 'bulk', batch: bulkDeletable.slice(0, BATCH_SIZE) };
+  const [first] = pending.values();
+  if (!first || isRunning(state, 'single')) return undefined;
+  // A young message waits while a bulk request runs: more may arrive for the next one.
+  const isTooOld = nowMs >= first.tooOldAtMs;
+  const isAlone = pending.size === 1 && !isRunning(state, 'bulk');
+  return isTooOld || isAlone ? { kind: 'single', batch: [first] } : undefined;
+}
 
-  function startNext(channel: string): void {
-    const state = channels.get(channel);
-    if (!state) return;
-    const { queue } = state;
-    if (queue.size === 0) {
-      if (!state.single && !state.bulk) channels.delete(channel);
-      return;
-    }
-    const nowMs = now().getTime();
-    const bulkDeletable = [...queue.values()].filter(({ tooOldAtMs }) => nowMs < tooOldAtMs);
-    if (bulkDeletable.length > 1 && !state.bulk) {
-      const batch = bulkDeletable.slice(0, BATCH_SIZE);
-      for (const { id } of batch) queue.delete(id);
-      state.bulk = true;
-      void deleteBatch(channel, batch).finally(() => {
-        state.bulk = false;
-        startNext(channel);
-      });
-    }
-    const next = queue.values().next().value;
-    const lone = queue.size === 1 || !bulkDeletable.some(({ id }) => id === next?.id);
-    if (next && lone && !state.single && !(state.bulk && bulkDeletable.includes(next))) {
-      queue.delete(next.id);
-      state.single = true;
-      void deleteSingle(channel, next).finally(() => {
-        state.single = false;
-        startNext(channel);
-      });
-    }
-  }
-
-  async function deleteSingle(channel: string, wanted: PendingDelete): Promise<void> {
-    try {
-      await deleteOne(channel, wanted.id, wanted.reason);
-      wanted.resolve();
-    } catch (error) {
-      wanted.reject(error);
-    }
-  }
-
-  /** One bad id fails all: halves find it without asking for each. */
-  async function deleteBatch(channel: string, batch: readonly PendingDelete[]): Promise<void> {
-    if (batch.length === 1) return deleteSingle(channel, batch[0]!);
-    try {
-      await deleteMany(
-        channel,
-        batch.map(({ id }) => id),
-        batch.map(({ reason }) => reason.split(' ')[0]!).join(' '),
-      );
-      for (const each of batch) each.resolve();
-    } catch (error) {
-      if (isContentRejected(error)) {
-        const middle = Math.ceil(batch.length / 2);
-        await deleteBatch(channel, batch.slice(0, middle));
-        await deleteBatch(channel, batch.slice(middle));
-        return;
-      }
-      for (const each of batch) each.reject(error);
-    }
-  }
-
-  /** What is being deleted is not asked for a second time. */
+/**
+ * Deletes messages. A single message is deleted at once; messages that arrive during a request are batched into the
+ * next one. A message that is being deleted is not requested twice. Rejects with Discord's error for exactly the message
+ * that it concerns.
+ * @example
+ * const deleteMessage = createDeleteBatcher({ deleteOne, deleteMany, now });
+ * await deleteMessage('41771983423143937', '162701077035089920', 'Y-4G7C2Q0M1X');
+ */
+export function createDeleteBatcher(
+  api: DeleteApi,
+): (channel: string, id: string, reason: string) => Promise<void> {
+  const queues = new Map<string, ChannelQueue>();
   const inFlight = new Map<string, Promise<void>>();
 
-  return (channel: string, id: string, reason: string): Promise<void> => {
-    const before = inFlight.get(id);
-    if (before) return before;
-    const mine = new Promise<void>((resolve, reject) => {
-      const state = channels.get(channel) ?? { queue: new Map(), single: false, bulk: false };
-      channels.set(channel, state);
-      state.queue.set(id, {
-        id,
-        reason,
-        tooOldAtMs: snowflakeToDate(id).getTime() + MAX_BULK_DELETE_AGE_MS,
-        resolve,
-        reject,
+  function startRequests(channel: string): void {
+    const queue = queues.get(channel);
+    if (!queue) return;
+    const nowMs = api.now().getTime();
+    for (let request = nextRequest(queue, nowMs); request; request = nextRequest(queue, nowMs)) {
+      const { kind, batch } = request;
+      for (const { id } of batch) queue.pending.delete(id);
+      queue.state = afterStart(queue.state, kind);
+      void deleteBatch(api, channel, batch).finally(() => {
+        queue.state = afterEnd(queue.state, kind);
+        startRequests(channel);
       });
-      startNext(channel);
+    }
+    if (queue.state === 'idle' && queue.pending.size === 0) queues.delete(channel);
+  }
+
+  return (channel, id, reason) => {
+    const running = inFlight.get(id);
+    if (running) return running;
+    const deletion = new Promise<void>((resolve, reject) => {
+      const queue = queues.get(channel) ?? { state: 'idle', pending: new Map() };
+      queues.set(channel, queue);
+      const tooOldAtMs = snowflakeToDate(id).getTime() + MAX_BULK_DELETE_AGE_MS;
+      queue.pending.set(id, { id, reason, tooOldAtMs, resolve, reject });
+      startRequests(channel);
     }).finally(() => inFlight.delete(id));
-    inFlight.set(id, mine);
-    return mine;
+    inFlight.set(id, deletion);
+    return deletion;
   };
+}
+
+/** One bad id makes Discord refuse the whole batch: halving finds it with few requests. Settles each message; never throws. */
+async function deleteBatch(api: DeleteApi, channel: string, batch: readonly PendingDelete[]): Promise<void> {
+  if (batch.length === 1) return deleteSingle(api, channel, batch[0]!);
+  try {
+    await api.deleteMany(
+      channel,
+      batch.map(({ id }) => id),
+      batch.map(({ reason }) => reason.split(' ')[0]!).join(' '),
+    );
+    for (const { resolve } of batch) resolve();
+  } catch (error) {
+    if (isContentRejected(error)) {
+      const middle = Math.ceil(batch.length / 2);
+      await deleteBatch(api, channel, batch.slice(0, middle));
+      await deleteBatch(api, channel, batch.slice(middle));
+      return;
+    }
+    for (const { reject } of batch) reject(error);
+  }
+}
+
+async function deleteSingle(
+  { deleteOne }: DeleteApi,
+  channel: string,
+  { id, reason, resolve, reject }: PendingDelete,
+): Promise<void> {
+  try {
+    await deleteOne(channel, id, reason);
+    resolve();
+  } catch (error) {
+    reject(error);
+  }
 }

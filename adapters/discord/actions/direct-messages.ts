@@ -1,5 +1,5 @@
 import { type APIDMChannel, type APIMessageTopLevelComponent, type Client, Routes } from 'discord.js';
-import { type Action, AdapterError, fillTemplate, type Outcome, type Wording } from '#core';
+import { type Action, AdapterError, fillTemplate, type Wording } from '#core';
 import { createKeyedMutex, createLruMap } from '#lib';
 import { discordErrorCode, ERROR_CODES, toAdapterError } from '../client/errors.ts';
 import { deriveNonce } from '../client/nonce.ts';
@@ -7,19 +7,24 @@ import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { appealRow } from '../ui/buttons.ts';
 import { helpLineLanguageRow } from '../ui/help-line-buttons.ts';
+import type { ActionResult } from './action-result.ts';
 
 type DirectMessageAction = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
 
 const MAX_TEXT_LENGTH = 2000;
 const CACHE_SIZE = 10_000;
 
-/** A private letter; the same key again is the same letter. */
-export type SendDirectMessage = (action: DirectMessageAction) => Promise<Pick<Outcome, 'status' | 'detail'>>;
+/**
+ * Sends a direct message; the same key is sent once. Throws `AdapterError`.
+ * @example await sendDirectMessage({ kind: 'reply', member, letter: { text } })
+ */
+export type SendDirectMessage = (action: DirectMessageAction) => Promise<ActionResult>;
 
 /**
- * Letters as direct messages. Who accepts none is told in the channel that one waits, without a word of it, and only
- * about a warning: that somebody asked for help is nobody's business.
- * @example const deliver = createDirectMessageSender({ client, doors, lane, words }); await sendDispatch(action)
+ * Sends warnings, help lines and replies as direct messages. When a member accepts no direct messages, a warning falls
+ * back to a notice in the channel, which says only that a message waits; for other kinds there is no fallback, because
+ * others must not learn that the member asked for help.
+ * @example const sendDirectMessage = createDirectMessageSender({ client, permissionGuard, rateLimiter, words })
  */
 export function createDirectMessageSender(ports: {
   readonly client: Client;
@@ -28,32 +33,32 @@ export function createDirectMessageSender(ports: {
   readonly words: (action: DirectMessageAction) => Wording['adapter'];
 }): SendDirectMessage {
   const { client, permissionGuard, rateLimiter, words } = ports;
-  const dmChannels = createLruMap<string>(CACHE_SIZE);
-  const outcomeByKey = createLruMap<Pick<Outcome, 'status' | 'detail'>>(CACHE_SIZE);
+  const dmChannelByUser = createLruMap<string>(CACHE_SIZE);
+  const resultByKey = createLruMap<ActionResult>(CACHE_SIZE);
   const runExclusive = createKeyedMutex();
 
   async function openDmChannel(userId: string): Promise<string> {
-    const known = dmChannels.get(userId);
-    if (known !== undefined) return known;
+    const cached = dmChannelByUser.get(userId);
+    if (cached !== undefined) return cached;
     const body = { recipient_id: userId };
-    const room = (await rateLimiter.run(() =>
+    const channel = (await rateLimiter.run(() =>
       client.rest.post(Routes.userChannels(), { body }),
     )) as APIDMChannel;
-    dmChannels.set(userId, room.id);
-    return room.id;
+    dmChannelByUser.set(userId, channel.id);
+    return channel.id;
   }
 
   async function send(action: DirectMessageAction): Promise<void> {
     const { member, letter } = action;
     const guild = client.guilds.cache.get(member.server.id);
     const text = guild ? `-# ${guild.name}\n${letter.text}` : letter.text;
-    const offer = letter.appealable && letter.caseId !== undefined;
-    const room = await openDmChannel(member.id);
-    await post(room, letter.key, {
+    const isAppealable = letter.appealable && letter.caseId !== undefined;
+    const channel = await openDmChannel(member.id);
+    await post(channel, letter.key, {
       content: text.slice(0, MAX_TEXT_LENGTH),
-      ...((offer || letter.helpLines) && {
+      ...((isAppealable || letter.helpLines) && {
         components: [
-          ...(offer ? [appealRow(member.server.id, letter.caseId!, words(action).appealbutton)] : []),
+          ...(isAppealable ? [appealRow(member.server.id, letter.caseId!, words(action).appealbutton)] : []),
           ...(letter.helpLines ? [helpLineLanguageRow(member.server.id)] : []),
         ],
       }),
@@ -61,23 +66,21 @@ export function createDirectMessageSender(ports: {
   }
 
   function post(
-    room: string,
+    channel: string,
     key: string | undefined,
     body: { readonly content: string; readonly components?: readonly APIMessageTopLevelComponent[] },
-    allowed: readonly string[] = [],
+    mentionedUsers: readonly string[] = [],
   ): Promise<unknown> {
-    const once = key === undefined ? {} : { nonce: deriveNonce(key), enforce_nonce: true };
+    const idempotency = key === undefined ? {} : { nonce: deriveNonce(key), enforce_nonce: true };
     return rateLimiter.run(() =>
-      client.rest.post(Routes.channelMessages(room), {
-        body: { ...body, ...once, allowed_mentions: { users: allowed } },
+      client.rest.post(Routes.channelMessages(channel), {
+        body: { ...body, ...idempotency, allowed_mentions: { users: mentionedUsers } },
       }),
     );
   }
 
-  /** Where everybody reads it, and therefore without a word of what it is about. */
-  async function postFallbackNotice(
-    action: DirectMessageAction,
-  ): Promise<Pick<Outcome, 'status' | 'detail'>> {
+  /** Everyone in the channel can read this notice, so it does not contain the subject. */
+  async function postFallbackNotice(action: DirectMessageAction): Promise<ActionResult> {
     const { member, letter } = action;
     const { channel } = letter;
     if (action.kind !== 'warn' || channel === undefined) {
@@ -90,21 +93,21 @@ export function createDirectMessageSender(ports: {
     return { status: 'degraded', detail: 'closed' };
   }
 
-  async function sendOrFallBack(action: DirectMessageAction): Promise<Pick<Outcome, 'status' | 'detail'>> {
+  async function sendOrFallBack(action: DirectMessageAction): Promise<ActionResult> {
     const { key } = action.letter;
-    const before = key === undefined ? undefined : outcomeByKey.get(key);
-    if (before) return before;
-    let outcome: Pick<Outcome, 'status' | 'detail'> = { status: 'done' };
+    const previous = key === undefined ? undefined : resultByKey.get(key);
+    if (previous) return previous;
+    let result: ActionResult = { status: 'done' };
     try {
       await send(action);
     } catch (error) {
       const code = discordErrorCode(error);
       if (code !== ERROR_CODES.cannotMessageUser && code !== ERROR_CODES.noMutualGuilds)
         throw toAdapterError(error);
-      outcome = await postFallbackNotice(action);
+      result = await postFallbackNotice(action);
     }
-    if (key !== undefined) outcomeByKey.set(key, outcome);
-    return outcome;
+    if (key !== undefined) resultByKey.set(key, result);
+    return result;
   }
 
   return (action) =>

@@ -6,9 +6,11 @@ const MODERATOR_CHANNEL_NAME = /yamidome|闇止め|モデ|運営|管理|mod(erat
 const REQUIRED_PERMISSIONS = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
 
 /**
- * Where cards go: the channel that the server has set; else one whose name says that it is for moderators, else the
- * one where Discord itself writes to them. Never one that everybody can read.
- * @example const deskOf = createModeratorChannelFinder(client, policies); deskOf(server) // '41771983423143937'
+ * Finds the channel for cards: the one that the policy names; else a private channel whose name says that it is for
+ * moderators; else a private channel that Discord itself uses for messages to moderators. Undefined when there is none.
+ * @example
+ * const findModeratorChannel = createModeratorChannelFinder(client, policies);
+ * findModeratorChannel(server); // '41771983423143937'
  */
 export const createModeratorChannelFinder =
   (client: Client, policies: Pick<PolicyStore, 'of'>) =>

@@ -14,29 +14,37 @@ import {
   fillTemplate,
   type KeyValueStore,
   type Message,
-  type Outcome,
   type Wording,
 } from '#core';
 import { createLruMap } from '#lib';
 import { discordErrorCode } from '../client/errors.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
+import { toBlockQuote } from '../ui/markdown.ts';
+import type { ActionResult } from './action-result.ts';
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
 
-/** Ours are known by it. */
+/** The webhooks of yamidome have this name. */
 const WEBHOOK_NAME = 'yamidome';
+const WEBHOOK_CACHE_SIZE = 1000;
 const MAX_CONTENT_LENGTH = 2000;
 const MAX_USERNAME_LENGTH = 80;
-/** Discord refuses names of webhooks that hold these. */
+/** Discord refuses webhook user names that contain these. */
 const FORBIDDEN_NAME_PARTS = /discord|clyde/gi;
 
-/** @example restoredKey('41771983423143937', '162701077035089920') */
+/**
+ * The key under which the ids of a message's restored copies are stored, separated by spaces.
+ * @example restoredKey('41771983423143937', '162701077035089920') // 'restored/41771983423143937/162701077035089920'
+ */
 export const restoredKey = (guild: string, messageId: string): string => `restored/${guild}/${messageId}`;
 
 /**
- * Posts a deleted message again in its author's name, with their picture, the original time and the stored files.
- * Once: what has been restored is remembered, and deleted instead of the original when the case turns again.
- * @example const restore = createRestore({ client, doors, memos, files, words }); await restore(action)
+ * Posts a deleted message again through a webhook, with its author's name and picture, the original time and the stored
+ * files. Idempotent: the ids of the copies are stored; a later hide deletes the copies. Throws `AdapterError`, or
+ * Discord's error of the webhook request.
+ * @example
+ * const restore = createRestore({ client, permissionGuard, keyValueStore, attachmentStore, words });
+ * await restore(action);
  */
 export function createRestore(ports: {
   readonly client: Client<true>;
@@ -44,42 +52,24 @@ export function createRestore(ports: {
   readonly keyValueStore: KeyValueStore;
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
   readonly words: (message: Message) => Wording['adapter'];
-}): (action: RestoreAction) => Promise<Pick<Outcome, 'status' | 'detail'>> {
+}): (action: RestoreAction) => Promise<ActionResult> {
   const { client, permissionGuard, keyValueStore, attachmentStore, words } = ports;
-  const webhooks = createLruMap<APIWebhook>(1000);
+  const webhooks = createLruMap<APIWebhook>(WEBHOOK_CACHE_SIZE);
 
-  /** A thread has no webhooks of its own: its parent's speaks in it. */
-  function webhookTarget({ ref }: Message): { readonly home: string; readonly thread?: string } {
-    const channel = client.channels.cache.get(ref.channel);
-    if (!channel?.isThread()) return { home: ref.channel };
-    if (!channel.parentId) throw new AdapterError('gone', 'the thread has no channel any more');
-    return { home: channel.parentId, thread: ref.channel };
-  }
-
-  async function getOrCreateWebhook(guild: string, home: string): Promise<APIWebhook> {
-    const known = webhooks.get(home);
-    if (known) return known;
-    const found = await permissionGuard.run({ guild, channel: home }, ['ManageWebhooks'], async () => {
-      const there = (await client.rest.get(Routes.channelWebhooks(home))) as APIWebhook[];
-      const ours = there.find((each) => each.application_id === client.application.id && each.token);
-      if (ours) return ours;
+  async function getOrCreateWebhook(guild: string, channel: string): Promise<APIWebhook> {
+    const cached = webhooks.get(channel);
+    if (cached) return cached;
+    const webhook = await permissionGuard.run({ guild, channel }, ['ManageWebhooks'], async () => {
+      const existing = (await client.rest.get(Routes.channelWebhooks(channel))) as APIWebhook[];
+      const own = existing.find(
+        ({ application_id: application, token }) => application === client.application.id && token,
+      );
+      if (own) return own;
       const body = { name: WEBHOOK_NAME };
-      return (await client.rest.post(Routes.channelWebhooks(home), { body })) as APIWebhook;
+      return (await client.rest.post(Routes.channelWebhooks(channel), { body })) as APIWebhook;
     });
-    webhooks.set(home, found);
-    return found;
-  }
-
-  /** The copies that are there, and whether any is missing. */
-  async function loadFiles({ message, files: named = [] }: RestoreAction) {
-    const found: RawFile[] = [];
-    for (const { name, file } of named) {
-      const bytes = await attachmentStore?.get(file);
-      if (bytes) found.push({ name, data: Buffer.from(bytes) });
-    }
-    const wanted = message.parts.filter(({ kind }) => kind === 'attachment-name').length;
-    const other = message.parts.some(({ kind }) => kind === 'poll' || kind === 'forward');
-    return { found, missing: found.length < wanted || other };
+    webhooks.set(channel, webhook);
+    return webhook;
   }
 
   async function avatarOf(userId: string): Promise<{ readonly avatar_url?: string }> {
@@ -87,63 +77,90 @@ export function createRestore(ports: {
     return user?.avatar ? { avatar_url: client.rest.cdn.avatar(userId, user.avatar) } : {};
   }
 
+  /** Posts the copy, in several messages when it is long, and stores their ids. Returns whether something is missing. */
   async function post(
     action: RestoreAction,
     webhook: APIWebhook,
     thread: string | undefined,
   ): Promise<boolean> {
     const { message } = action;
-    const { found, missing } = await loadFiles(action);
-    const time = `<t:${Math.floor(message.sentAt.getTime() / 1000)}:f>`;
-    const said = [
-      message.text,
-      ...message.parts.filter(isQuotable).map(({ text }) => `> ${text.replaceAll('\n', '\n> ')}`),
-    ];
-    const note = `-# ${fillTemplate(words(message).restored, { time })}`;
-    const pages = splitIntoPages([...said.filter(Boolean), note].join('\n'));
+    const { files, isIncomplete } = await loadFiles(action, attachmentStore);
+    const pages = splitIntoPages(restoredText(message, words(message)));
     const route = Routes.webhook(webhook.id, webhook.token!);
     const query = new URLSearchParams({ wait: 'true', ...(thread !== undefined && { thread_id: thread }) });
     const username =
       message.author.name.replace(FORBIDDEN_NAME_PARTS, '…').slice(0, MAX_USERNAME_LENGTH) || WEBHOOK_NAME;
-    const who = { username, ...(await avatarOf(message.author.id)) };
-    const made: string[] = [];
+    const sender = { username, ...(await avatarOf(message.author.id)) };
+    const copyIds: string[] = [];
     for (const [index, content] of pages.entries()) {
-      const last = index === pages.length - 1;
-      const posted = (await client.rest.post(route, {
+      const isLast = index === pages.length - 1;
+      const copy = (await client.rest.post(route, {
         query,
         auth: false,
-        body: { ...who, content, allowed_mentions: { parse: [] } },
-        ...(last && found.length > 0 && { files: found }),
+        body: { ...sender, content, allowed_mentions: { parse: [] } },
+        ...(isLast && files.length > 0 && { files }),
       })) as APIMessage;
-      made.push(posted.id);
+      copyIds.push(copy.id);
     }
-    await keyValueStore.put(restoredKey(message.ref.server.id, message.ref.id), made.join(' '));
-    return missing;
+    await keyValueStore.put(restoredKey(message.ref.server.id, message.ref.id), copyIds.join(' '));
+    return isIncomplete;
   }
 
   return async (action) => {
     const { ref } = action.message;
     if ((await keyValueStore.get(restoredKey(ref.server.id, ref.id))) !== undefined)
       return { status: 'done' };
-    const { home, thread } = webhookTarget(action.message);
-    for (let tries = 0; ; tries++) {
-      const webhook = await getOrCreateWebhook(ref.server.id, home);
+    const { channel, thread } = webhookTarget(client, action.message);
+    for (let attempt = 0; ; attempt++) {
+      const webhook = await getOrCreateWebhook(ref.server.id, channel);
       try {
-        const missing = await post(action, webhook, thread);
-        return missing ? { status: 'degraded', detail: 'incomplete' } : { status: 'done' };
+        const isIncomplete = await post(action, webhook, thread);
+        return isIncomplete ? { status: 'degraded', detail: 'incomplete' } : { status: 'done' };
       } catch (error) {
-        // Somebody deleted our webhook: make another, once.
-        if (discordErrorCode(error) !== RESTJSONErrorCodes.UnknownWebhook || tries > 0) throw error;
-        webhooks.delete(home);
+        // The webhook was deleted by someone: create another one, once.
+        if (discordErrorCode(error) !== RESTJSONErrorCodes.UnknownWebhook || attempt > 0) throw error;
+        webhooks.delete(channel);
       }
     }
   };
 }
 
-/** What can be said again in words; the preview of a link comes back by itself. */
+/** A thread has no webhooks; a webhook of its parent channel can post in it. */
+function webhookTarget(
+  client: Client,
+  { ref }: Message,
+): { readonly channel: string; readonly thread?: string } {
+  const channel = client.channels.cache.get(ref.channel);
+  if (!channel?.isThread()) return { channel: ref.channel };
+  if (!channel.parentId) throw new AdapterError('gone', 'the thread has no channel any more');
+  return { channel: channel.parentId, thread: ref.channel };
+}
+
+/** The stored files. Incomplete when a file is missing, and for polls and forwards, which come back only as text. */
+async function loadFiles(
+  { message, files: references = [] }: RestoreAction,
+  attachmentStore: Pick<AttachmentStore, 'get'> | undefined,
+): Promise<{ readonly files: RawFile[]; readonly isIncomplete: boolean }> {
+  const files: RawFile[] = [];
+  for (const { name, file } of references) {
+    const bytes = await attachmentStore?.get(file);
+    if (bytes) files.push({ name, data: Buffer.from(bytes) });
+  }
+  const attachmentCount = message.parts.filter(({ kind }) => kind === 'attachment-name').length;
+  return { files, isIncomplete: files.length < attachmentCount || message.parts.some(isQuotable) };
+}
+
+/** The text, polls and forwards as quotes, and a small line with the original time. */
+function restoredText({ text, parts, sentAt }: Message, { restored }: Wording['adapter']): string {
+  const quotes = parts.filter(isQuotable).map((part) => toBlockQuote(part.text));
+  const time = `<t:${Math.floor(sentAt.getTime() / 1000)}:f>`;
+  return [...[text, ...quotes].filter(Boolean), `-# ${fillTemplate(restored, { time })}`].join('\n');
+}
+
+/** Parts that are restored as a quote. Link previews need none: Discord makes them again. */
 const isQuotable = ({ kind }: Message['parts'][number]): boolean => kind === 'poll' || kind === 'forward';
 
-/** Cut at line ends where that is possible. */
+/** Cuts at line ends where that is possible. */
 function splitIntoPages(text: string): readonly string[] {
   const pages: string[] = [];
   for (let rest = text; rest !== ''; ) {
@@ -155,6 +172,6 @@ function splitIntoPages(text: string): readonly string[] {
 }
 
 const findPageBreak = (text: string): number => {
-  const line = text.lastIndexOf('\n', MAX_CONTENT_LENGTH);
-  return line > MAX_CONTENT_LENGTH / 2 ? line : MAX_CONTENT_LENGTH;
+  const lineEnd = text.lastIndexOf('\n', MAX_CONTENT_LENGTH);
+  return lineEnd > MAX_CONTENT_LENGTH / 2 ? lineEnd : MAX_CONTENT_LENGTH;
 };

@@ -1,21 +1,24 @@
 import { type APIGuildMember, type Client, Routes } from 'discord.js';
-import { type Action, AdapterError, type Clock, type Member, type Outcome, type PolicyStore } from '#core';
+import { type Action, AdapterError, type Clock, type Member, type PolicyStore } from '#core';
 import { toAuditReason } from '../client/audit-reason.ts';
-import { highestRolePosition } from '../client/guild-permissions.ts';
-import type { PermissionGuard, PermissionName } from '../client/permission-guard.ts';
+import { highestRolePosition, type PermissionName } from '../client/guild-permissions.ts';
+import type { PermissionGuard } from '../client/permission-guard.ts';
+import type { ActionResult } from './action-result.ts';
 
 type SanctionAction = Extract<
   Action,
   { kind: 'timeout' | 'end-timeout' | 'kick' | 'ban' | 'unban' | 'quarantine' | 'release' }
 >;
-type ActionResult = Pick<Outcome, 'status' | 'detail'>;
 
-/** Discord grants 28 days; a minute less, for the way. */
+/** Discord allows 28 days; one minute less, for the time in transit. */
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000 - 60_000;
 
 /**
- * Measures against members, and their end. Nobody who stands above us, or owns the guild, is tried in vain.
- * @example const sanction = createSanctions({ client, doors, policies, clock }); await sanction(action)
+ * Applies and lifts sanctions of members. Throws `AdapterError('forbidden')` without a request for the owner of the
+ * guild and for members whose highest role is not below the bot's.
+ * @example
+ * const applySanction = createSanctions({ client, permissionGuard, policies, clock });
+ * await applySanction({ kind: 'kick', member, reason: 'Y-4G7C2Q0M1X' });
  */
 export function createSanctions(ports: {
   readonly client: Client;
@@ -31,27 +34,31 @@ export function createSanctions(ports: {
     work: (guild: string, member: string) => Promise<unknown>,
   ): Promise<ActionResult> {
     const guild = client.guilds.cache.get(server.id);
-    const own = guild?.members.me?.roles.highest.position ?? Number.POSITIVE_INFINITY;
-    const theirs = guild ? highestRolePosition(guild, roles) : 0;
-    if (guild?.ownerId === id || (theirs > 0 && theirs >= own)) {
+    const ownPosition = guild?.members.me?.roles.highest.position ?? Number.POSITIVE_INFINITY;
+    const memberPosition = guild ? highestRolePosition(guild, roles) : 0;
+    if (guild?.ownerId === id || (memberPosition > 0 && memberPosition >= ownPosition)) {
       throw new AdapterError('forbidden', 'the member stands above us');
     }
     await permissionGuard.run({ guild: server.id }, [permission], () => work(server.id, id));
     return { status: 'done' };
   }
 
-  const setTimeoutUntil = (member: Member, until: Date | undefined, why: string): Promise<ActionResult> => {
+  const setTimeoutUntil = (
+    member: Member,
+    until: Date | undefined,
+    reason: string,
+  ): Promise<ActionResult> => {
     const latest = clock.now().getTime() + MAX_TIMEOUT_MS;
     const end = until && new Date(Math.min(until.getTime(), latest)).toISOString();
     return runOnMember(member, 'ModerateMembers', (guild, id) =>
       client.rest.patch(Routes.guildMember(guild, id), {
         body: { communication_disabled_until: end ?? null },
-        reason: toAuditReason(why),
+        reason: toAuditReason(reason),
       }),
     );
   };
 
-  /** The role that marks who is in quarantine; undefined when it is not set, was deleted, or stands above us. */
+  /** The role of members in quarantine; undefined when it is not set, was deleted, or is not below the bot's. */
   function quarantineRole({ server }: Member): string | undefined {
     const id = policies.of(server).roles.quarantine;
     const guild = client.guilds.cache.get(server.id);
@@ -61,7 +68,7 @@ export function createSanctions(ports: {
     return role && role.position < me.roles.highest.position ? id : undefined;
   }
 
-  /** Whether the role was given; without it a long timeout stood in for it. */
+  /** Does the member have the quarantine role? If not, a long timeout was used in its place. */
   async function hasRole({ server, id }: Member, role: string): Promise<boolean> {
     const { roles } = (await client.rest.get(Routes.guildMember(server.id, id))) as APIGuildMember;
     return roles.includes(role);
@@ -81,7 +88,7 @@ export function createSanctions(ports: {
           client.rest.delete(Routes.guildMember(guild, id), { reason }),
         );
       case 'ban':
-        // What they posted elsewhere stays: each message is judged for itself.
+        // Other messages of the member stay: each message is judged by itself.
         return runOnMember(member, 'BanMembers', (guild, id) =>
           client.rest.put(Routes.guildBan(guild, id), { body: { delete_message_seconds: 0 }, reason }),
         );

@@ -3,9 +3,9 @@ import { AdapterError, type Clock, type KeyValueStore, type Server } from '#core
 import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
-import { snowflakeToDate } from '../inbound/normalise.ts';
+import { snowflakeToDate } from '../client/snowflake.ts';
 
-/** A message made so long before we asked for it is an older one that Discord gave back for the same nonce. */
+/** A message this much older than the request is an earlier one, which Discord returned for the same nonce. */
 const REUSED_NONCE_AGE_MS = 3000;
 
 interface PostedMessage {
@@ -14,18 +14,26 @@ interface PostedMessage {
   readonly revision: number;
 }
 
-/** Something that stands in a channel; `randomKey` names it in this guild, the newest revision wins. */
+/**
+ * A message that is posted once and then edited.
+ * @example const request: UpsertRequest = { key: 'card/1/Y-4G7C2Q0M1X', revision: 2, body, channel }
+ */
 export interface UpsertRequest {
+  /** Names the message in its guild. */
   readonly key: string;
+  /** The newest revision wins. */
   readonly revision: number;
   readonly body: object;
-  /** Where it is posted for the first time; undefined where there is no place. */
+  /** Where it is posted for the first time; undefined when there is no channel. */
   readonly channel: string | undefined;
 }
 
 /**
- * Messages that are changed in their place, found again after a restart. One that somebody deleted is posted anew.
- * @example const stand = createMessageUpserter({ client, doors, lane, memos, clock }); await stand(server, { key, revision: 1, body, channel })
+ * Posts a message, or edits it when it exists already; the ids are stored, so it is found after a restart. A message that
+ * was deleted on Discord is posted again. Throws `AdapterError`.
+ * @example
+ * const upsertMessage = createMessageUpserter({ client, permissionGuard, rateLimiter, keyValueStore, clock });
+ * await upsertMessage(server, { key, revision: 1, body, channel });
  */
 export function createMessageUpserter(ports: {
   readonly client: Client;
@@ -33,7 +41,7 @@ export function createMessageUpserter(ports: {
   readonly rateLimiter: RateLimiter;
   readonly keyValueStore: KeyValueStore;
   readonly clock: Clock;
-}): (server: Server, standing: UpsertRequest) => Promise<void> {
+}): (server: Server, request: UpsertRequest) => Promise<void> {
   const { client, permissionGuard, rateLimiter, keyValueStore, clock } = ports;
 
   async function loadPosted(key: string): Promise<PostedMessage | undefined> {
@@ -53,7 +61,7 @@ export function createMessageUpserter(ports: {
       rateLimiter.run(() => client.rest.patch(Routes.channelMessage(channel, message), { body })),
     );
 
-  /** `instead`: the message that was deleted, whose nonce would give the deleted one back. */
+  /** The id of a deleted message is part of the nonce; with the same nonce Discord would return the deleted message. */
   async function post(
     server: Server,
     key: string,
@@ -61,34 +69,39 @@ export function createMessageUpserter(ports: {
     channel: string,
     replacedMessageId = '',
   ): Promise<string> {
-    const asked = clock.now().getTime();
-    const once = { ...body, nonce: deriveNonce(`${key}/${replacedMessageId}`), enforce_nonce: true };
-    const made = (await permissionGuard.run(
+    const requestedAtMs = clock.now().getTime();
+    const nonce = deriveNonce(`${key}/${replacedMessageId}`);
+    const posted = (await permissionGuard.run(
       { guild: server.id, channel },
       ['ViewChannel', 'SendMessages'],
-      () => rateLimiter.run(() => client.rest.post(Routes.channelMessages(channel), { body: once })),
+      () =>
+        rateLimiter.run(() =>
+          client.rest.post(Routes.channelMessages(channel), {
+            body: { ...body, nonce, enforce_nonce: true },
+          }),
+        ),
     )) as APIMessage;
-    if (snowflakeToDate(made.id).getTime() < asked - REUSED_NONCE_AGE_MS)
-      await edit(server, body, { channel, message: made.id });
-    return made.id;
+    if (snowflakeToDate(posted.id).getTime() < requestedAtMs - REUSED_NONCE_AGE_MS)
+      await edit(server, body, { channel, message: posted.id });
+    return posted.id;
   }
 
   return async (server, { key, revision, body, channel }) => {
-    const before = await loadPosted(key);
-    if (before && before.revision >= revision) return;
-    if (before) {
+    const previous = await loadPosted(key);
+    if (previous && previous.revision >= revision) return;
+    if (previous) {
       try {
-        await edit(server, body, before);
-        return await savePosted(key, { ...before, revision });
+        await edit(server, body, previous);
+        return await savePosted(key, { ...previous, revision });
       } catch (error) {
         if (!(error instanceof AdapterError)) throw error;
-        // What we may not change any more stays behind where moderators have moved on.
-        const left = error.code === 'forbidden' && channel !== undefined && channel !== before.channel;
-        if (error.code !== 'gone' && !left) throw error;
+        // A message that may not be edited any more is left when the moderators use another channel now.
+        const hasMoved = error.code === 'forbidden' && channel !== undefined && channel !== previous.channel;
+        if (error.code !== 'gone' && !hasMoved) throw error;
       }
     }
     if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
-    const message = await post(server, key, body, channel, before?.message);
+    const message = await post(server, key, body, channel, previous?.message);
     await savePosted(key, { channel, message, revision });
   };
 }

@@ -1,16 +1,19 @@
 import { type CacheFactory, type Client, Collection, LimitedCollection } from 'discord.js';
 
-/** What decides whether we may act: these and nothing else are kept whole. */
+/** Managers that are cached whole: they decide what the bot may do. */
 const CACHED_MANAGERS: ReadonlySet<string> = new Set([
   ...['GuildManager', 'RoleManager', 'ChannelManager', 'GuildChannelManager', 'PermissionOverwriteManager'],
 ]);
-/** Of these we keep ourselves. */
+/** Managers that cache the bot itself and nobody else. */
 const SELF_ONLY_MANAGERS: ReadonlySet<string> = new Set(['GuildMemberManager', 'UserManager']);
 
-/** One for all that keep nothing: every channel alone has two, and an empty collection takes some 200 bytes. */
+/** Shared by all managers without a cache: every channel has two of them, and an empty collection takes some 200 bytes. */
 const EMPTY_CACHE = new LimitedCollection<never, never>({ maxSize: 0 });
 
-/** The client's memory. @example new SlackWebClient({ makeCache: createMinimalCache, intents }) */
+/**
+ * The cache setting of discord.js: guilds, channels, roles and overwrites are cached, other members and messages never.
+ * @example new Client({ makeCache: createMinimalCache, intents })
+ */
 export const createMinimalCache = ((_, __, manager: { readonly name: string }) => {
   if (CACHED_MANAGERS.has(manager.name)) return new Collection();
   if (!SELF_ONLY_MANAGERS.has(manager.name)) return EMPTY_CACHE;
@@ -20,7 +23,7 @@ export const createMinimalCache = ((_, __, manager: { readonly name: string }) =
   });
 }) as CacheFactory;
 
-/** The events out of which discord.js makes what is kept, and the one that it answers for us. */
+/** Gateway events that change the cache, and INTERACTION_CREATE, whose object of discord.js is used. */
 const PROCESSED_EVENTS: ReadonlySet<string> = new Set([
   ...['READY', 'RESUMED', 'USER_UPDATE', 'INTERACTION_CREATE', 'GUILD_MEMBERS_CHUNK', 'RATE_LIMITED'],
   ...['GUILD_CREATE', 'GUILD_UPDATE', 'GUILD_DELETE', 'GUILD_MEMBER_UPDATE'],
@@ -39,8 +42,9 @@ interface PacketHandler {
 }
 
 /**
- * Messages, reactions and other members' changes are read as they come from the gateway; discord.js would make objects
- * of each that nobody looks at, and keep those that come before it is ready. It has no setting for that.
+ * Keeps discord.js from processing events that are only read in their raw form (messages, reactions, changes of other
+ * members). Otherwise it would create an object for each, and queue those that arrive before it is ready. discord.js has
+ * no setting for this, so the private method `ws.handlePacket` is wrapped.
  * @example filterGatewayPackets(client); await client.login(token)
  */
 export function filterGatewayPackets(client: Client): void {

@@ -7,26 +7,32 @@ const { Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, Gu
 const { GuildMessageReactions } = GatewayIntentBits;
 const { AutoModerationConfiguration, AutoModerationExecution } = GatewayIntentBits;
 
+/**
+ * How to connect to Discord.
+ * @example const settings: ClientSettings = { token, shards: { ids: [0, 1], count: 4 } }
+ */
 export interface ClientSettings {
   readonly token: string;
-  /** Where the API is, without the version; Discord's own when absent. */
+  /** URL of the API without the version; Discord's own when absent. */
   readonly apiUrl?: string | undefined;
-  /** Which shards this process holds, of how many; `auto`: all that Discord asks for. */
+  /** The shards of this process; `auto`: as many as Discord recommends. */
   readonly shards?: Shards | undefined;
-  /** Discord allows 50; more only against a server of one's own. */
+  /** Discord allows 50; set more only for a test server. */
   readonly requestsPerSecond?: number | undefined;
-  /** How long an answer is waited for before the question is asked again, in milliseconds. */
+  /** How long to wait for a response before the request is retried, in milliseconds. */
   readonly timeoutMs?: number | undefined;
 }
 
+/** Which shards one process runs, of how many. @example const shards: Shards = { ids: [0, 1], count: 4 } */
 export type Shards = 'auto' | { readonly ids: readonly number[]; readonly count: number };
 
-/** Archived threads are forgotten after six hours; one that wakes up is announced again. */
+/** Archived threads leave the cache after six hours; Discord announces a thread again when it is reopened. */
 const THREAD_LIFETIME_S = 6 * 60 * 60;
+const SWEEP_INTERVAL_S = 3600;
 
 /**
- * A client that keeps only what is needed to decide whether we may act: guilds, channels, roles. No messages, no
- * members but ourselves: what is judged comes with each event.
+ * A client that caches only what decides permissions: guilds, channels, roles and the bot's own member. Messages and
+ * other members are not cached; they are judged from the data of each event.
  * @example const client = createDiscordClient({ token }); await client.login(token)
  */
 export const createDiscordClient = ({
@@ -52,7 +58,7 @@ export const createDiscordClient = ({
     makeCache: createMinimalCache,
     sweepers: {
       ...Options.DefaultSweeperSettings,
-      threads: { interval: 3600, lifetime: THREAD_LIFETIME_S },
+      threads: { interval: SWEEP_INTERVAL_S, lifetime: THREAD_LIFETIME_S },
     },
   });
   filterGatewayPackets(client);

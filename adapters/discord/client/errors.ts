@@ -2,7 +2,7 @@ import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { AdapterError } from '#core';
 import { errorName } from '#lib';
 
-/** Discord's own codes, where the HTTP status says too little. */
+/** Discord's own error codes, where the HTTP status is not precise enough. @example ERROR_CODES.cannotMessageUser // 50007 */
 export const ERROR_CODES = {
   openingDmsTooFast: 40003,
   cannotMessageUser: 50007,
@@ -10,20 +10,26 @@ export const ERROR_CODES = {
   noMutualGuilds: 50278,
 } as const;
 
-/** Discord's code of an error, if it is one of Discord's. @example codeOf(error) === codes.unknownMessage */
+/**
+ * Discord's code of an error; undefined for errors that are not from Discord's API.
+ * @example discordErrorCode(error) === ERROR_CODES.cannotMessageUser
+ */
 export const discordErrorCode = (error: unknown): number | undefined =>
   error instanceof DiscordAPIError ? Number(error.code) : undefined;
 
-/** Discord refuses what was sent, not who sent it. @example if (isContentRejected(error)) halve() */
+/**
+ * Did Discord refuse the content of the request, and not the sender?
+ * @example if (isContentRejected(error)) retryInHalves()
+ */
 export const isContentRejected = (error: unknown): boolean =>
   error instanceof DiscordAPIError && (error.status === 400 || error.status === 404);
 
 const DEFAULT_RETRY_MS = 60_000;
 
 /**
- * What went wrong, in the only words that `apply` may throw: gone, forbidden, rate-limited, unavailable. What Discord
- * will never accept is `forbidden`, so that it is not tried again and again.
- * @example throw translated(error)
+ * Converts any error to the four codes that `Adapter.apply` may throw: gone, forbidden, rate-limited, unavailable.
+ * A request that Discord will never accept becomes `forbidden`, so that it is not retried. Never throws.
+ * @example throw toAdapterError(error)
  */
 export function toAdapterError(error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
@@ -31,12 +37,12 @@ export function toAdapterError(error: unknown): AdapterError {
     return new AdapterError('rate-limited', 'Discord asks for a pause', error.retryAfter);
   }
   if (error instanceof DiscordAPIError) {
-    const what = `Discord answers ${error.status}, code ${error.code}`;
+    const message = `Discord answers ${error.status}, code ${error.code}`;
     if (error.code === ERROR_CODES.openingDmsTooFast)
-      return new AdapterError('rate-limited', what, DEFAULT_RETRY_MS);
-    if (error.status === 404) return new AdapterError('gone', what);
-    if (error.status === 429) return new AdapterError('rate-limited', what, DEFAULT_RETRY_MS);
-    return new AdapterError(error.status >= 500 ? 'unavailable' : 'forbidden', what);
+      return new AdapterError('rate-limited', message, DEFAULT_RETRY_MS);
+    if (error.status === 404) return new AdapterError('gone', message);
+    if (error.status === 429) return new AdapterError('rate-limited', message, DEFAULT_RETRY_MS);
+    return new AdapterError(error.status >= 500 ? 'unavailable' : 'forbidden', message);
   }
   if (error instanceof HTTPError) {
     return new AdapterError(

@@ -8,22 +8,26 @@ import {
 } from 'discord.js';
 import type { Server } from '#core';
 
+/** The platform name of this adapter in refs, keys and records. @example platform // 'discord' */
 export const platform = 'discord';
 
-/** @example serverOf('81384788765712384') // { platform: 'discord', id: '81384788765712384' } */
+/** A permission by the name that discord.js gives it. @example const needed: PermissionName[] = ['BanMembers'] */
+export type PermissionName = keyof typeof PermissionFlagsBits;
+
+/** @example serverOfGuild('81384788765712384') // { platform: 'discord', id: '81384788765712384' } */
 export const serverOfGuild = (guildId: string): Server => ({ platform, id: guildId });
 
 const { Administrator, ManageMessages, ModerateMembers, ManageGuild, BanMembers } = PermissionFlagsBits;
-/** Whoever holds one of these looks after others here. */
+/** A member with one of these permissions is a moderator. */
 const MODERATOR_PERMISSIONS = ManageMessages | ModerateMembers | ManageGuild | BanMembers | Administrator;
 
-/** A member's bare facts, as every event carries them. */
+/** The data of a member that every event contains. @example const member: RawMember = { roles: [] } */
 export type RawMember = Pick<APIGuildMember, 'roles'>;
 
 /**
- * Does this member look after others: by ownership, by role, or by a permission of this one channel? From the cache
- * alone, so that it costs nothing per message.
- * @example hasModeratorPermissions(guild, channel, member, userId) // true for who may manage messages
+ * Is this member a moderator: as owner, by a role, or by a permission in this one channel? Reads only the cache, so
+ * that it costs no request per message.
+ * @example hasModeratorPermissions(guild, channel, member, userId) // true for members who may manage messages
  */
 export function hasModeratorPermissions(
   guild: Guild,
@@ -41,14 +45,20 @@ export function hasModeratorPermissions(
   return false;
 }
 
-/** Everything that these roles permit in the whole guild. @example permissionsOfRoles(guild, member.roles) & ManageGuild */
+/**
+ * The union of the permissions of these roles and of @everyone, in the whole guild.
+ * @example permissionsOfRoles(guild, member.roles) & PermissionFlagsBits.ManageGuild
+ */
 export function permissionsOfRoles(guild: Guild, roles: readonly string[]): bigint {
   let bits = guild.roles.cache.get(guild.id)?.permissions.bitfield ?? 0n;
   for (const id of roles) bits |= guild.roles.cache.get(id)?.permissions.bitfield ?? 0n;
   return bits;
 }
 
-/** What this program may do in a channel, or in the whole guild; undefined while the guild is not known. */
+/**
+ * The permissions of the bot in a channel, or in the whole guild; undefined while the guild is not in the cache.
+ * @example botPermissions(client, guildId, channelId)?.has('SendMessages')
+ */
 export function botPermissions(
   client: Client,
   guildId: string,
@@ -60,10 +70,10 @@ export function botPermissions(
   return channel && 'permissionsFor' in channel ? me.permissionsIn(channel) : me.permissions;
 }
 
-/** Nobody but moderators reads it: @everyone does not see it. @example isPrivateChannel(guild, channel) */
+/** True when @everyone cannot view the channel. @example isPrivateChannel(guild, channel) */
 export const isPrivateChannel = (guild: Guild, channel: GuildBasedChannel): boolean =>
   !channel.permissionsFor(guild.roles.everyone).has(PermissionFlagsBits.ViewChannel);
 
-/** The highest place of a member's roles; 0 for none. @example rank(guild, member.roles) */
+/** The position of the highest of these roles; 0 for none. @example highestRolePosition(guild, member.roles) */
 export const highestRolePosition = (guild: Guild, roles: readonly string[]): number =>
   Math.max(0, ...roles.map((id) => guild.roles.cache.get(id)?.position ?? 0));

@@ -1,8 +1,8 @@
 import { Agent } from 'undici';
 
 /**
- * The connections of Discord's client: its own, of the version that it was made for. Other clients of this process put a
- * dispatcher of another version in everybody's place, and then no file can be sent.
+ * The HTTP connection pool of the Discord client, from the undici version that discord.js was made for. Other clients of
+ * this process set a global dispatcher of another undici version; with that one no file can be sent to Discord.
  * @example new REST({ agent: createHttpAgent() })
  */
 export const createHttpAgent = (): Agent => new Agent({ keepAliveTimeout: 10_000 });

@@ -13,7 +13,7 @@ const MIN_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 60_000;
 const INVALID_TOKEN_MESSAGE =
   'DISCORD_TOKEN is not accepted; copy it anew from the page "Bot" of your application';
-/** Close codes of the gateway after which trying again is of no use. */
+/** Close codes of the gateway after which a retry is useless, with what the operator can do. */
 const FATAL_CLOSE_CODES: Readonly<Record<number, string>> = {
   4004: INVALID_TOKEN_MESSAGE,
   4010: 'SHARDS names a shard that does not exist; leave the line out, or write for example 0-1/4',
@@ -22,45 +22,19 @@ const FATAL_CLOSE_CODES: Readonly<Record<number, string>> = {
   4014: 'Discord refuses an intent; switch on "Server Members Intent" and "Message Content Intent" on the page "Bot" of your application',
 };
 
-/** Why trying again is of no use, in a sentence. */
+/** A login that no retry can fix; the message says what to do. */
 class FatalLoginError extends Error {}
 
 /**
- * Logs in. Rejects with a sentence where trying again is of no use; while Discord does not answer, goes on asking in
- * the background. Resolves with what ends the connection.
- * @example const end = await login(client, token, log); await parsePeriodEnd()
+ * Logs in and resolves with a function that disconnects. While Discord does not answer, it resolves all the same and
+ * retries in the background with exponential backoff. Throws Error with a sentence for the operator when a retry is
+ * useless (token, intents, shards); the client is destroyed then.
+ * @example const disconnect = await login(client, token, log); await disconnect()
  */
 export async function login(client: Client, token: string, log: Log): Promise<() => Promise<void>> {
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let skipWait = (): void => {};
-
-  /** Is anybody there? The library tears itself down after a login that failed, so it is tried only then. */
-  async function isReachable(): Promise<boolean> {
-    client.rest.setToken(token);
-    try {
-      await client.rest.get(Routes.gatewayBot());
-      return true;
-    } catch (error) {
-      if (error instanceof DiscordAPIError && error.status === 401)
-        throw new FatalLoginError(INVALID_TOKEN_MESSAGE);
-      return false;
-    }
-  }
-
-  async function connect(): Promise<void> {
-    const refused = new Promise<never>((_, reject) => {
-      client.once(Events.ShardDisconnect, ({ code }) => {
-        if (FATAL_CLOSE_CODES[code]) reject(new FatalLoginError(FATAL_CLOSE_CODES[code]));
-      });
-    });
-    try {
-      await Promise.race([client.login(token), refused]);
-    } catch (error) {
-      const bad = error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid;
-      throw bad ? new FatalLoginError(INVALID_TOKEN_MESSAGE) : error;
-    }
-  }
 
   async function connectWithBackoff(): Promise<void> {
     for (let pause = MIN_BACKOFF_MS; !isStopped; pause = Math.min(pause * 2, MAX_BACKOFF_MS)) {
@@ -68,17 +42,17 @@ export async function login(client: Client, token: string, log: Log): Promise<()
         skipWait = resolve;
         timer = setTimeout(resolve, pause);
       });
-      if (!isStopped && (await isReachable())) return connect();
+      if (!isStopped && (await isReachable(client, token))) return connect(client, token);
     }
   }
 
   try {
-    if (await isReachable()) await connect();
+    if (await isReachable(client, token)) await connect(client, token);
     else {
-      log.error('Discord does not answer; asking again');
+      log.error('discord_unreachable_retrying');
       connectWithBackoff().catch((error: unknown) => {
-        const why = error instanceof FatalLoginError ? error.message : errorName(error);
-        log.error(`Discord cannot be reached any more: ${why}`);
+        const reason = error instanceof FatalLoginError ? error.message : errorName(error);
+        log.error('discord_login_failed', { reason });
       });
     }
   } catch (error) {
@@ -91,4 +65,31 @@ export async function login(client: Client, token: string, log: Log): Promise<()
     skipWait();
     await client.destroy();
   };
+}
+
+/** Asks the API before a login: discord.js destroys its connections after a failed login. */
+async function isReachable(client: Client, token: string): Promise<boolean> {
+  client.rest.setToken(token);
+  try {
+    await client.rest.get(Routes.gatewayBot());
+    return true;
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.status === 401)
+      throw new FatalLoginError(INVALID_TOKEN_MESSAGE);
+    return false;
+  }
+}
+
+async function connect(client: Client, token: string): Promise<void> {
+  const fatalClose = new Promise<never>((_, reject) => {
+    client.once(Events.ShardDisconnect, ({ code }) => {
+      if (FATAL_CLOSE_CODES[code]) reject(new FatalLoginError(FATAL_CLOSE_CODES[code]));
+    });
+  });
+  try {
+    await Promise.race([client.login(token), fatalClose]);
+  } catch (error) {
+    const isInvalidToken = error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid;
+    throw isInvalidToken ? new FatalLoginError(INVALID_TOKEN_MESSAGE) : error;
+  }
 }

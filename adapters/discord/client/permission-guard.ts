@@ -2,40 +2,47 @@ import { type Client, PermissionFlagsBits } from 'discord.js';
 import { AdapterError, type Clock } from '#core';
 import { errorName } from '#lib';
 import { toAdapterError } from './errors.ts';
-import { botPermissions } from './guild-permissions.ts';
+import { botPermissions, type PermissionName } from './guild-permissions.ts';
 
-export type PermissionName = keyof typeof PermissionFlagsBits;
-
-/** Discord bans an address for 10,000 refusals in ten minutes: after one, the same door stays shut for a while. */
+/** Discord bans an IP address after 10,000 refused requests in ten minutes; a refused request is not repeated before. */
 const REFUSAL_COOLDOWN_MS = 10 * 60 * 1000;
-/** The token itself is not good, or Discord is not itself: the client forgets the token then. */
+/** The token is invalid, or Discord has an outage. discord.js drops its token then. */
 const UNAUTHORIZED_MESSAGE = 'Discord answers 401';
 
+/**
+ * Circuit breaker for requests that Discord would refuse. One entry per guild, channel and set of permissions.
+ * @example await guard.run({ guild, channel }, ['ManageMessages'], () => client.rest.delete(route))
+ */
 export interface PermissionGuard {
   /**
-   * Does `work` where it is permitted. Throws `AdapterError('forbidden')` without asking Discord when the cache says
-   * that a permission is missing, or when the same was refused a moment ago.
+   * Runs `work` when the bot has the permissions. Throws `AdapterError('forbidden')` without a request when the cache
+   * says that a permission is missing, or when the same was refused less than ten minutes ago. Other errors of `work`
+   * are rethrown as `AdapterError`.
    */
   run<T>(
     place: { readonly guild: string; readonly channel?: string },
     permissions: readonly PermissionName[],
     work: () => Promise<T>,
   ): Promise<T>;
-  /** False from when the token was refused until it is tried again. */
+  /** False from the refusal of the token until its next try. */
   isAuthorized(): boolean;
-  /** Roles or channels of a guild have changed: what was refused may be permitted now. */
+  /** Call it when roles or channels of a guild have changed: refused requests may be permitted now. */
   clearRefusals(guild: string): void;
 }
 
-/** @example const doors = createPermissionGuard(client, clock); await doors.through({ guild }, ['BanMembers'], ban) */
+/**
+ * @example
+ * const permissionGuard = createPermissionGuard(client, clock);
+ * await permissionGuard.run({ guild }, ['BanMembers'], ban);
+ */
 export function createPermissionGuard(client: Client, clock: Clock): PermissionGuard {
-  /** Until when a door is shut, by guild and then by channel and permissions. */
+  /** When requests are allowed again, by guild and then by channel and permissions. */
   const refusedUntil = new Map<string, Map<string, number>>();
   let unauthorizedUntil = 0;
 
   const isAuthorized = (): boolean => clock.now().getTime() >= unauthorizedUntil;
 
-  /** What was refused a while ago is tried once more: an outage of Discord may have refused a good token. */
+  /** After the cooldown the token is tried once more: an outage of Discord may have refused a valid token. */
   function restoreToken(): void {
     if (unauthorizedUntil === 0) return;
     unauthorizedUntil = 0;
@@ -52,7 +59,7 @@ export function createPermissionGuard(client: Client, clock: Clock): PermissionG
       if ((refusedUntil.get(guild)?.get(key) ?? 0) > now)
         throw new AdapterError('forbidden', 'refused a moment ago');
       const own = botPermissions(client, guild, channel);
-      const missing = permissions.filter((each) => own && !own.has(PermissionFlagsBits[each]));
+      const missing = permissions.filter((name) => own && !own.has(PermissionFlagsBits[name]));
       if (missing.length > 0) throw new AdapterError('forbidden', `missing: ${missing.join(', ')}`);
       try {
         return await work();
@@ -75,6 +82,6 @@ export function createPermissionGuard(client: Client, clock: Clock): PermissionG
   };
 }
 
-/** A 403 speaks of the place; a 400 only of what was sent. */
+/** A 403 concerns the place; a 400 concerns only the content of this request. */
 const isRefusal = (error: unknown): boolean =>
   errorName(error).startsWith('DiscordAPIError') && (error as { status?: number }).status === 403;

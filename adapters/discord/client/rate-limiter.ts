@@ -2,18 +2,23 @@ import { AdapterError } from '#core';
 
 const SECOND_MS = 1000;
 
-/** The slow lane: what may wait, so that hiding never does. */
+/**
+ * Limits requests of low priority, so that requests that hide a message never wait for them.
+ * @example await rateLimiter.run(() => client.rest.post(route, { body }))
+ */
 export interface RateLimiter {
-  /** Does `work` as soon as the second's share allows. Throws `rate-limited` when the queue is too long. */
+  /**
+   * Runs `work` as soon as the rate allows. Throws `AdapterError('rate-limited')` with the time to wait when the queue
+   * is full.
+   */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
- * At most `perSecond` begin within any second, in their order; with more than `most` waiting, the next is sent back
- * with the time after which to come again.
- * @example const lane = createRateLimiter(40, 400); await lane.take(() => client.rest.post(route, { body }))
+ * A FIFO queue: at most `maxPerSecond` tasks start within any second (sliding window); at most `maxQueued` wait.
+ * @example const rateLimiter = createRateLimiter(40, 400)
  */
-export function createRateLimiter(perSecond: number, maxQueued: number): RateLimiter {
+export function createRateLimiter(maxPerSecond: number, maxQueued: number): RateLimiter {
   const queue: (() => void)[] = [];
   const startTimes: number[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +27,7 @@ export function createRateLimiter(perSecond: number, maxQueued: number): RateLim
     timer = undefined;
     const now = performance.now();
     while (startTimes.length > 0 && startTimes[0]! <= now - SECOND_MS) startTimes.shift();
-    while (queue.length > 0 && startTimes.length < perSecond) {
+    while (queue.length > 0 && startTimes.length < maxPerSecond) {
       startTimes.push(now);
       queue.shift()!();
     }
@@ -32,8 +37,8 @@ export function createRateLimiter(perSecond: number, maxQueued: number): RateLim
   return {
     async run(work) {
       if (queue.length >= maxQueued) {
-        const ms = Math.ceil((queue.length / perSecond) * SECOND_MS);
-        throw new AdapterError('rate-limited', 'too much is waiting already', ms);
+        const retryAfterMs = Math.ceil((queue.length / maxPerSecond) * SECOND_MS);
+        throw new AdapterError('rate-limited', 'too much is waiting already', retryAfterMs);
       }
       await new Promise<void>((resolve) => {
         queue.push(resolve);

@@ -3,42 +3,46 @@ import type { Attachment, Message, MessageRef } from '#core';
 import { createLruMap } from '#lib';
 import type { RawMessage } from './normalise.ts';
 
-/** Messages with files whose links are remembered, so that copying needs no question to Discord. */
+/** Messages with files whose links are remembered, so that a copy usually needs no request to the API. */
 const CACHE_SIZE = 5000;
 
+/**
+ * Copies of files for the evidence.
+ * @example cache.remember(raw); await cache.downloadCopies(message, { maxBytes: 8_000_000, signal })
+ */
 export interface AttachmentCache {
-  /** Notes where the files of a message are. */
+  /** Remembers the links of a message's files. */
   remember(raw: RawMessage): void;
   /**
-   * The files of a message. Their links die about two minutes after it is deleted, so ask before. Throws when one
-   * cannot be had, or `signal` says that it takes too long.
+   * The files of a message; without `bytes` when a file is larger than `maxBytes`. The links expire about two minutes
+   * after the message is deleted, so copy before that. Throws when a file cannot be downloaded, or when `signal` aborts.
    */
   downloadCopies(
     message: Message,
-    within: { readonly maxBytes: number; readonly signal: AbortSignal },
+    limits: { readonly maxBytes: number; readonly signal: AbortSignal },
   ): Promise<readonly Attachment[]>;
 }
 
-/** @example const { note, copies } = createAttachmentCache(client) */
+/** @example const { remember, downloadCopies } = createAttachmentCache(client) */
 export function createAttachmentCache(client: Client): AttachmentCache {
-  const links = createLruMap<readonly APIAttachment[]>(CACHE_SIZE);
+  const attachmentsByMessage = createLruMap<readonly APIAttachment[]>(CACHE_SIZE);
 
-  async function linksOf({ channel, id }: MessageRef): Promise<readonly APIAttachment[]> {
-    const known = links.get(id);
-    if (known) return known;
+  async function findAttachments({ channel, id }: MessageRef): Promise<readonly APIAttachment[]> {
+    const cached = attachmentsByMessage.get(id);
+    if (cached) return cached;
     return attachmentsOf((await client.rest.get(Routes.channelMessage(channel, id))) as APIMessage);
   }
 
   return {
     remember(raw) {
-      const files = attachmentsOf(raw);
-      if (files.length > 0) links.set(raw.id, files);
+      const attachments = attachmentsOf(raw);
+      if (attachments.length > 0) attachmentsByMessage.set(raw.id, attachments);
     },
     async downloadCopies(message, { maxBytes, signal }) {
       if (!message.parts.some(({ kind }) => kind === 'attachment-name')) return [];
-      const files = await linksOf(message.ref);
+      const attachments = await findAttachments(message.ref);
       return Promise.all(
-        files.map(async ({ filename, size, url }) => {
+        attachments.map(async ({ filename, size, url }) => {
           if (size > maxBytes) return { name: filename };
           const bytes = await downloadUpTo(url, maxBytes, signal);
           return { name: filename, ...(bytes && { bytes }) };
@@ -53,7 +57,7 @@ const attachmentsOf = (raw: RawMessage): readonly APIAttachment[] => [
   ...(raw.message_snapshots ?? []).flatMap(({ message }) => message.attachments),
 ];
 
-/** Whatever the size that was announced: no more than `most` is ever held. */
+/** Never holds more than `maxBytes`, whatever size was announced; undefined for a larger file. */
 async function downloadUpTo(
   url: string,
   maxBytes: number,

@@ -5,19 +5,21 @@ import {
   Routes,
 } from 'discord.js';
 import type { Clock, Intake, Log } from '#core';
-import { createLruMap, errorName } from '#lib';
+import { createLruMap, logErrors } from '#lib';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { parentChannelIds, toMember } from './normalise.ts';
 import { blockedPostRef } from './pseudo-messages.ts';
 
 const CACHE_SIZE = 5000;
-/** The events of one post, one for each action of the rule, come within a moment. */
+/** Discord sends one event for each action of the rule; those of one post arrive within seconds. */
 const DEDUPLICATION_WINDOW_MS = 60_000;
 
 /**
- * What Discord's own filter has blocked is judged like a message that was posted: it becomes a case and a strike when
- * our rules say so too. One event comes for each action of the filter; the post counts once.
- * @example const blocked = createAutomodEventHandler({ client, intake, lane, clock, log }); blocked(event)
+ * A post that Discord's AutoMod has blocked is judged like a message that was posted: it becomes a case and a strike
+ * when the rules of yamidome fire too. Several events of one post count once. The handler never throws.
+ * @example
+ * const onAutomodAction = createAutomodEventHandler({ client, intake, rateLimiter, clock, log });
+ * onAutomodAction(event);
  */
 export function createAutomodEventHandler(ports: {
   readonly client: Client<true>;
@@ -27,41 +29,40 @@ export function createAutomodEventHandler(ports: {
   readonly log: Log;
 }): (event: GatewayAutoModerationActionExecutionDispatchData) => void {
   const { client, intake, rateLimiter, clock, log } = ports;
-  const recentEvents = createLruMap<number>(CACHE_SIZE);
+  const lastEventAtMs = createLruMap<number>(CACHE_SIZE);
 
   async function submitBlockedPost(
     event: GatewayAutoModerationActionExecutionDispatchData,
-    at: number,
+    nowMs: number,
   ): Promise<void> {
     const { guild_id: guildId, channel_id: channelId, user_id: userId, content } = event;
     const guild = client.guilds.cache.get(guildId);
     if (!guild || channelId === undefined || content === '') return;
     const route = Routes.guildMember(guildId, userId);
-    const found = (await rateLimiter.run(() => client.rest.get(route)).catch(() => undefined)) as
+    const member = (await rateLimiter.run(() => client.rest.get(route)).catch(() => undefined)) as
       | APIGuildMember
       | undefined;
     const channel = guild.channels.cache.get(channelId);
-    const user = found?.user ?? { id: userId, username: userId, global_name: null };
+    const user = member?.user ?? { id: userId, username: userId, global_name: null };
+    const window = Math.floor(nowMs / DEDUPLICATION_WINDOW_MS);
     await intake.handleMessage({
-      ref: blockedPostRef(guildId, channelId, userId, content, Math.floor(at / DEDUPLICATION_WINDOW_MS)),
-      author: toMember(guild, channel, user, found ?? {}),
+      ref: blockedPostRef(guildId, channelId, userId, content, window),
+      author: toMember(guild, channel, user, member ?? {}),
       text: content,
       parts: [],
       blocked: true,
-      sentAt: new Date(at),
+      sentAt: new Date(nowMs),
       within: parentChannelIds(channel),
     });
   }
 
   return (event) => {
-    // With a message id it stands in the channel, and is judged there.
+    // An event with a message id is about a message that was posted; it is judged as such.
     if (event.message_id !== undefined) return;
-    const at = clock.now().getTime();
+    const nowMs = clock.now().getTime();
     const key = [event.guild_id, event.channel_id, event.user_id, event.content].join('/');
-    if (at - (recentEvents.get(key) ?? Number.NEGATIVE_INFINITY) < DEDUPLICATION_WINDOW_MS) return;
-    recentEvents.set(key, at);
-    submitBlockedPost(event, at).catch((error: unknown) => {
-      log.warn('a blocked post was not judged', { error: errorName(error) });
-    });
+    if (nowMs - (lastEventAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < DEDUPLICATION_WINDOW_MS) return;
+    lastEventAtMs.set(key, nowMs);
+    logErrors(log, 'automod_event_failed', submitBlockedPost(event, nowMs));
   };
 }

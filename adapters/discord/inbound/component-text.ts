@@ -1,4 +1,4 @@
-/** The parts of a layout that hold words, whatever each is called. */
+/** The fields of message components that hold text or other components. */
 interface LayoutComponent {
   readonly content?: string;
   readonly label?: string;
@@ -12,17 +12,17 @@ interface LayoutComponent {
 }
 
 /**
- * Everything to be read in what webhooks and apps lay out instead of a text, top to bottom: texts, captions, buttons
- * and where they lead. Members cannot make such a message; anybody can forward one.
- * @example laidOut([{ type: 10, content: '# 高額' }, { type: 1, components: [{ type: 2, label: '応募', url }] }])
+ * All texts of message components, top to bottom: texts, captions, button labels and link addresses. Only webhooks and
+ * apps can send components, but any member can forward them. Never throws.
+ * @example componentTexts([{ type: 10, content: '# 高額' }, { type: 1, components: [{ type: 2, label: '応募', url }] }])
  */
-export const componentTexts = (pieces: readonly object[] | undefined): readonly string[] =>
-  ((pieces ?? []) as readonly LayoutComponent[]).flatMap((piece) => {
-    const { content, label, placeholder, description, url, accessory, components, options, items } = piece;
+export const componentTexts = (components: readonly object[] | undefined): readonly string[] =>
+  ((components ?? []) as readonly LayoutComponent[]).flatMap((component) => {
+    const { content, label, placeholder, description, url, accessory, options, items } = component;
     return [
       ...[content, label, placeholder, description, url].filter((text) => typeof text === 'string'),
       ...componentTexts([
-        ...(components ?? []),
+        ...(component.components ?? []),
         ...(items ?? []),
         ...(options ?? []),
         ...(accessory ? [accessory] : []),

@@ -2,31 +2,33 @@ import { type APIMessage, type Client, type Guild, type GuildBasedChannel, Route
 import type { Intake } from '#core';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
-import { type RawMessage, snowflakeToDate, toMessage } from './normalise.ts';
+import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
+import { type RawMessage, toMessage } from './normalise.ts';
 import type { ResponderIndex } from './responder-index.ts';
 
 const PAGE_SIZE = 100;
-/** So much of a channel is read back at the most, newest left out: 1,000 messages. */
+/** At most 1,000 messages of a channel are read; the newest of a longer gap are left out. */
 const MAX_PAGES = 10;
-/** So many are judged at once: what is found needs several questions to Discord each. */
+/** At most this many messages are judged at once: each detected message needs several requests to Discord. */
 const MAX_CONCURRENT = 50;
 
-/** Asked of every message: digits need no reckoning. @example isNewerSnowflake(message.id, mark) */
-export const isNewerSnowflake = (a: string, b: string): boolean =>
-  a.length === b.length ? a > b : a.length > b.length;
-
-/** The history of a channel, judged as it is read; each returns how many messages it handed on. */
+/** The history of a channel, submitted page by page. Each method returns how many messages it submitted. */
 export interface HistoryPages {
-  /** What was posted after a message, oldest first. */
+  /** Submits what was posted after a message, oldest first. */
   submitPosted(guild: Guild, channel: GuildBasedChannel, after: string): Promise<number>;
   /**
-   * What was edited since, of the page up to the message `shortHash` and not older than `oldest`: it had been read, and may
-   * be another text by now. What was deleted meanwhile is gone, which was the aim.
+   * Submits messages that were edited since `mark`, of the page up to the message `mark` and not older than `oldest`:
+   * they were judged before the gap and may have another text now. Deleted messages need no action.
    */
   submitEdited(guild: Guild, channel: GuildBasedChannel, mark: string, oldest: string): Promise<number>;
 }
 
-/** @example await createHistoryPages({ client, intake, touched, doors, lane, stopped }).posted(guild, channel, mark) */
+/**
+ * Throws `AdapterError` when a page cannot be read.
+ * @example
+ * const pages = createHistoryPages({ client, intake, responderIndex, permissionGuard, rateLimiter, isStopped });
+ * await pages.submitPosted(guild, channel, mark);
+ */
 export function createHistoryPages(ports: {
   readonly client: Client<true>;
   readonly intake: Pick<Intake, 'handleMessage' | 'handleEdit'>;
@@ -37,45 +39,28 @@ export function createHistoryPages(ports: {
 }): HistoryPages {
   const { client, intake, responderIndex, permissionGuard, rateLimiter, isStopped } = ports;
 
-  const fetchPage = (guild: Guild, channel: GuildBasedChannel, ask: Record<string, string>) =>
+  const fetchPage = (guild: Guild, channel: GuildBasedChannel, cursor: Record<string, string>) =>
     permissionGuard.run({ guild: guild.id, channel: channel.id }, ['ViewChannel', 'ReadMessageHistory'], () =>
       rateLimiter.run(() =>
         client.rest.get(Routes.channelMessages(channel.id), {
-          query: new URLSearchParams({ ...ask, limit: String(PAGE_SIZE) }),
+          query: new URLSearchParams({ ...cursor, limit: String(PAGE_SIZE) }),
         }),
       ),
     ) as Promise<APIMessage[]>;
 
-  /** A history does not say who may manage messages: the roles of all authors of a page are asked for at once. */
-  async function withAuthorRoles(
-    guild: Guild,
-    messages: readonly RawMessage[],
-  ): Promise<readonly RawMessage[]> {
-    const people = messages.filter(({ author, webhook_id: webhook }) => !author.bot && webhook === undefined);
-    const user = [...new Set(people.map(({ author }) => author.id))];
-    const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
-    return messages.map((raw) => {
-      const member = members?.get(raw.author.id);
-      if (!member) return raw;
-      const roles = [...member.roles.cache.keys()];
-      const joined_at = member.joinedAt?.toISOString() ?? null;
-      return { ...raw, member: { roles, nick: member.nickname, joined_at } };
-    });
-  }
-
   async function submitAll(
     guild: Guild,
-    all: readonly RawMessage[],
+    page: readonly RawMessage[],
     submit: Intake['handleMessage'],
   ): Promise<void> {
-    const messages = await withAuthorRoles(guild, all);
+    const messages = await withAuthorRoles(guild, page);
     for (const raw of messages) responderIndex.addReply(guild.id, raw);
     const inFlight = new Set<Promise<void>>();
     for (const raw of messages) {
       const message = toMessage(client, raw, guild.id);
       if (!message) continue;
-      const one = submit(message).finally(() => inFlight.delete(one));
-      inFlight.add(one);
+      const submission = submit(message).finally(() => inFlight.delete(submission));
+      inFlight.add(submission);
       if (inFlight.size >= MAX_CONCURRENT) await Promise.race(inFlight);
     }
     await Promise.all(inFlight);
@@ -85,26 +70,45 @@ export function createHistoryPages(ports: {
     async submitPosted(guild, channel, after) {
       let cursor = after;
       let count = 0;
-      for (let nth = 0; nth < MAX_PAGES && !isStopped(); nth++) {
+      for (let pageIndex = 0; pageIndex < MAX_PAGES && !isStopped(); pageIndex++) {
         const messages = await fetchPage(guild, channel, { after: cursor });
         if (messages.length === 0) break;
-        const inOrder = [...messages].sort((a, b) => (isNewerSnowflake(a.id, b.id) ? 1 : -1));
-        await submitAll(guild, inOrder, intake.handleMessage);
-        count += inOrder.length;
-        cursor = inOrder.at(-1)!.id;
+        const oldestFirst = [...messages].sort((a, b) => (isNewerSnowflake(a.id, b.id) ? 1 : -1));
+        await submitAll(guild, oldestFirst, intake.handleMessage);
+        count += oldestFirst.length;
+        cursor = oldestFirst.at(-1)!.id;
         if (messages.length < PAGE_SIZE) break;
       }
       return count;
     },
     async submitEdited(guild, channel, mark, oldest) {
-      const since = snowflakeToDate(mark).getTime();
-      const before = await fetchPage(guild, channel, { before: String(BigInt(mark) + 1n) });
-      const changed = before.filter(
-        ({ id, edited_timestamp: at }) =>
-          isNewerSnowflake(id, oldest) && at !== null && new Date(at).getTime() > since,
+      const gapStartMs = snowflakeToDate(mark).getTime();
+      const messages = await fetchPage(guild, channel, { before: String(BigInt(mark) + 1n) });
+      const edited = messages.filter(
+        ({ id, edited_timestamp: editedAt }) =>
+          isNewerSnowflake(id, oldest) && editedAt !== null && new Date(editedAt).getTime() > gapStartMs,
       );
-      await submitAll(guild, changed, intake.handleEdit);
-      return changed.length;
+      await submitAll(guild, edited, intake.handleEdit);
+      return edited.length;
     },
   };
+}
+
+/** A history does not contain the roles of the authors; one request gets the members of a whole page. */
+async function withAuthorRoles(
+  guild: Guild,
+  messages: readonly RawMessage[],
+): Promise<readonly RawMessage[]> {
+  const byMembers = messages.filter(
+    ({ author, webhook_id: webhook }) => !author.bot && webhook === undefined,
+  );
+  const user = [...new Set(byMembers.map(({ author }) => author.id))];
+  const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
+  return messages.map((raw) => {
+    const member = members?.get(raw.author.id);
+    if (!member) return raw;
+    const roles = [...member.roles.cache.keys()];
+    const joined_at = member.joinedAt?.toISOString() ?? null;
+    return { ...raw, member: { roles, nick: member.nickname, joined_at } };
+  });
 }

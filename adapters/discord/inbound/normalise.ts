@@ -10,9 +10,13 @@ import {
 } from 'discord.js';
 import type { Language, Member, Message, Part } from '#core';
 import { hasModeratorPermissions, type RawMember, serverOfGuild } from '../client/guild-permissions.ts';
+import { snowflakeToDate } from '../client/snowflake.ts';
 import { componentTexts } from './component-text.ts';
 
-/** A message as every event and every page of a history carries it; a history leaves guild and member out. */
+/**
+ * A message as events and histories contain it; in a history, `guild_id` and `member` are missing.
+ * @example toMessage(client, raw satisfies RawMessage)
+ */
 export type RawMessage = APIMessage & {
   readonly guild_id?: string;
   readonly member?: Partial<RawMember> & {
@@ -21,16 +25,7 @@ export type RawMessage = APIMessage & {
   };
 };
 
-const DISCORD_EPOCH_MS = 1_420_070_400_000n;
-
-/** When a snowflake was made. @example madeAt('175928847299117063').toISOString() // '2016-04-30T11:18:25.796Z' */
-export const snowflakeToDate = (snowflake: string): Date =>
-  new Date(Number((BigInt(snowflake) >> 22n) + DISCORD_EPOCH_MS));
-
-/** The first snowflake of a moment. @example dateToSnowflake(new Date('2016-04-30T11:18:25.796Z')) */
-export const dateToSnowflake = (at: Date): string => String((BigInt(at.getTime()) - DISCORD_EPOCH_MS) << 22n);
-
-/** What members say themselves; the rest is Discord talking about them. */
+/** Types of messages that members write; all others are written by Discord about members. */
 const MEMBER_MESSAGE_TYPES: ReadonlySet<MessageType> = new Set([
   MessageType.Default,
   MessageType.Reply,
@@ -40,9 +35,9 @@ const MEMBER_MESSAGE_TYPES: ReadonlySet<MessageType> = new Set([
 ]);
 
 /**
- * A message of a guild in the shape that everybody behind the intake knows; undefined for what no member has said:
- * system messages, our own posts, guilds that are not known.
- * @example toMessage(client, data)?.ref // { server, channel: '41771983423143937', id: '162701077035089920' }
+ * Converts a raw message of a guild to the platform-neutral `Message`. Undefined for system messages, messages of
+ * yamidome itself, and guilds that are not in the cache.
+ * @example toMessage(client, raw)?.ref // { server, channel: '41771983423143937', id: '162701077035089920' }
  */
 export function toMessage(
   client: Client<true>,
@@ -59,7 +54,7 @@ export function toMessage(
   return {
     ref: { server: author.server, channel: raw.channel_id, id: raw.id },
     author,
-    // What is laid out has no text besides.
+    // A message of components has no content.
     text: raw.content || componentTexts(raw.components).join('\n'),
     parts: messageParts(raw, channel),
     sentAt: new Date(raw.timestamp),
@@ -71,25 +66,29 @@ export function toMessage(
 }
 
 function authorOf(guild: Guild, channel: GuildBasedChannel | undefined, raw: RawMessage): Member {
-  const throughApp = userOfUserApp(raw);
-  if (throughApp) return toMember(guild, channel, throughApp, { roles: [] });
-  // A webhook is nobody's account: whoever knows its address speaks through it, and is judged.
+  const appUser = userOfUserApp(raw);
+  if (appUser) return toMember(guild, channel, appUser, { roles: [] });
+  // A webhook is not a bot account: anyone who knows its URL can post through it, so it is judged like a member.
   if (raw.webhook_id !== undefined && raw.webhook_id !== raw.application_id) {
     return { server: serverOfGuild(guild.id), id: raw.webhook_id, name: raw.author.username, roles: [] };
   }
   return toMember(guild, channel, raw.author, raw.member ?? {});
 }
 
-/** Posted through an app that the member, not the server, has installed: the member's own words. */
+/**
+ * The member who posted through an app that the member, and not the server, has installed. The keys of the owners are
+ * the installation types: 0 guild, 1 user.
+ */
 function userOfUserApp(raw: RawMessage): APIUser | undefined {
-  const { interaction_metadata: asked } = raw;
-  if (!asked) return undefined;
-  const owners: Partial<Record<string, string>> = asked.authorizing_integration_owners;
-  return owners['0'] === undefined && owners['1'] !== undefined ? asked.user : undefined;
+  const { interaction_metadata: interaction } = raw;
+  if (!interaction) return undefined;
+  const owners: Partial<Record<string, string>> = interaction.authorizing_integration_owners;
+  return owners['0'] === undefined && owners['1'] !== undefined ? interaction.user : undefined;
 }
 
 /**
- * A member of a guild. Moderators are who may manage others' messages, here or in this channel.
+ * Converts a user and the member data of a guild to a `Member`. `moderator` is set for members with a moderator
+ * permission in the guild, or who may manage messages in this channel.
  * @example toMember(guild, channel, user, { roles: [], nick: null }).name
  */
 export function toMember(
@@ -114,17 +113,20 @@ export function toMember(
   };
 }
 
-/** Only what somebody chose tells a language. @example languageOf('ja') // 'ja' */
+/** The language of a Discord locale; undefined without a locale. @example languageOfLocale('ja') // 'ja' */
 export const languageOfLocale = (locale: string | undefined): Language | undefined =>
   locale === undefined ? undefined : locale === 'ja' ? 'ja' : 'en';
 
-/** The channels around one: a thread's parent, a category. */
+/**
+ * The ids of the channels that contain a channel: a thread's parent, a category.
+ * @example parentChannelIds(thread) // [textChannelId, categoryId]
+ */
 export const parentChannelIds = (channel: GuildBasedChannel | undefined): readonly string[] => {
   const parent = channel?.parent;
   return parent ? [parent.id, ...(parent.parentId ? [parent.parentId] : [])] : [];
 };
 
-/** What can be read of one thing that came along; nothing when it holds no words. */
+/** One part with these texts, one per line; none when there is no text. */
 function toParts(kind: Part['kind'], ...texts: readonly (string | null | undefined)[]): readonly Part[] {
   const text = texts.filter(Boolean).join('\n');
   return text === '' ? [] : [{ kind, text }];
@@ -135,15 +137,19 @@ const attachmentNameParts = (files: readonly APIAttachment[] | undefined): reado
     toParts('attachment-name', filename, title, description),
   );
 
-/** Everything that came along with the typed text and can be read. */
+/** All texts of a message that are not its content. */
 const messageParts = (raw: RawMessage, channel: GuildBasedChannel | undefined): readonly Part[] => [
-  // The first message of a forum post carries the post's title.
+  // The title of a forum post belongs to its first message.
   ...(raw.id === raw.channel_id && channel?.isThread() ? toParts('thread-title', channel.name) : []),
   ...attachmentNameParts(raw.attachments),
   ...(raw.embeds ?? []).flatMap((embed) => toParts('embed', ...embedTexts(embed))),
   ...(raw.content ? toParts('embed', ...componentTexts(raw.components)) : []),
   ...(raw.poll
-    ? toParts('poll', raw.poll.question.text, ...raw.poll.answers.map((each) => each.poll_media.text))
+    ? toParts(
+        'poll',
+        raw.poll.question.text,
+        ...raw.poll.answers.map(({ poll_media: answer }) => answer.text),
+      )
     : []),
   ...(raw.message_snapshots ?? []).flatMap(({ message }) => [
     ...toParts(

@@ -2,20 +2,25 @@ import { createHash } from 'node:crypto';
 import type { MessageRef } from '#core';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 
-/** What is judged and hidden like a message and is none: a member's name, a thread's title, a post that was blocked. */
+/**
+ * What is judged and hidden like a message and is not one: a member's display names, a thread's title, a post that
+ * AutoMod blocked.
+ * @example const pseudoMessage: PseudoMessage = { kind: 'title', guild, thread }
+ */
 export type PseudoMessage =
   | { readonly kind: 'name'; readonly guild: string; readonly member: string }
   | { readonly kind: 'title'; readonly guild: string; readonly thread: string }
   | { readonly kind: 'blocked' };
 
-/** Where names are, in place of a channel. */
+/** Stands in a ref of a display name in place of the channel. */
 const NAMES_CHANNEL = 'members';
+const HASH_LENGTH = 10;
 
 const shortHash = (text: string): string =>
-  createHash('sha256').update(text).digest('base64url').slice(0, 10);
+  createHash('sha256').update(text).digest('base64url').slice(0, HASH_LENGTH);
 
 /**
- * Each name that a member takes is a thing of its own; the same name again is the same.
+ * The ref of a member's display names. The id is derived from the names: other names give another ref.
  * @example displayNameRef(guild, member, '日給10万 テレグラムへ').id // 'name-80351110224678912-…'
  */
 export const displayNameRef = (guild: string, member: string, name: string): MessageRef => ({
@@ -24,14 +29,20 @@ export const displayNameRef = (guild: string, member: string, name: string): Mes
   id: `name-${member}-${shortHash(name)}`,
 });
 
-/** @example threadTitleRef(guild, thread, 'title').id // 'title-41771983423143937-…' */
+/**
+ * The ref of a thread's title, derived from the title.
+ * @example threadTitleRef(guild, thread, 'title').id // 'title-41771983423143937-…'
+ */
 export const threadTitleRef = (guild: string, thread: string, title: string): MessageRef => ({
   server: serverOfGuild(guild),
   channel: thread,
   id: `title-${thread}-${shortHash(title)}`,
 });
 
-/** A post that Discord's own filter has not let through; `minute` tells the same words on another day apart. */
+/**
+ * The ref of a post that AutoMod blocked. `minute` (since 1970) makes the same text on another day another post.
+ * @example blockedPostRef(guild, channel, member, text, 29_400_000).id // 'blocked-80351110224678912-…'
+ */
 export const blockedPostRef = (
   guild: string,
   channel: string,
@@ -44,10 +55,10 @@ export const blockedPostRef = (
   id: `blocked-${member}-${shortHash(`${text}/${minute}`)}`,
 });
 
-/** @example parsePseudoRef(ref)?.kind // undefined for a message */
+/** @example parsePseudoRef(ref)?.kind // undefined for a real message */
 export function parsePseudoRef({ server, id }: MessageRef): PseudoMessage | undefined {
-  const [kind, which] = id.split('-');
-  if (kind === 'name' && which) return { kind, guild: server.id, member: which };
-  if (kind === 'title' && which) return { kind, guild: server.id, thread: which };
+  const [kind, target] = id.split('-');
+  if (kind === 'name' && target) return { kind, guild: server.id, member: target };
+  if (kind === 'title' && target) return { kind, guild: server.id, thread: target };
   return kind === 'blocked' ? { kind } : undefined;
 }

@@ -1,24 +1,28 @@
 import { type Client, Events, type GatewayDispatchPayload, MessageReferenceType } from 'discord.js';
 import type { Clock, Member, MessageRef } from '#core';
 import { createLruMap } from '#lib';
-import { type RawMessage, snowflakeToDate, toMember } from './normalise.ts';
+import { isSnowflake, snowflakeToDate } from '../client/snowflake.ts';
+import { type RawMessage, toMember } from './normalise.ts';
 
 const MAX_MESSAGES = 10_000;
 const MAX_MEMBERS_PER_MESSAGE = 50;
 
+/**
+ * Who replied to a message or reacted to it.
+ * @example responderIndex.respondersTo({ server, channel, id }) // [rin]
+ */
 export interface ResponderIndex {
-  /** Undefined about a message from before anybody watched: nobody known is not nobody. */
+  /** Undefined when the message is older than what this process has seen: the responders are unknown then. */
   respondersTo(ref: MessageRef): readonly Member[] | undefined;
-  /** A reply as a history tells it. */
+  /** Adds a reply that was read from a channel's history. */
   addReply(guild: string, raw: RawMessage): void;
-  /** From here on everything about a guild has been heard, or is being read back now. */
+  /** All messages of a guild since this time have been seen, or are being read by the backfill. */
   coverSince(guild: string, at: Date): void;
 }
 
 /**
- * Who replied to or reacted to which message, as this process has seen or read it: bounded, in memory, asking nobody,
- * so that hiding never waits for it.
- * @example const touched = createResponderIndex(client, clock); touched.of({ server, channel, id }) // [rin]
+ * The index of one process: bounded, in memory, without requests, so that hiding a message never waits for it.
+ * @example const responderIndex = createResponderIndex(client, clock)
  */
 export function createResponderIndex(client: Client<true>, clock: Clock): ResponderIndex {
   const respondersByMessage = createLruMap<Map<string, Member>>(MAX_MESSAGES);
@@ -26,18 +30,19 @@ export function createResponderIndex(client: Client<true>, clock: Clock): Respon
   const coveredSinceMs = new Map<string, number>();
 
   function addResponder(message: string, member: Member): void {
-    const people = respondersByMessage.get(message) ?? new Map<string, Member>();
-    if (people.size < MAX_MEMBERS_PER_MESSAGE) people.set(member.id, member);
-    respondersByMessage.set(message, people);
+    const responders = respondersByMessage.get(message) ?? new Map<string, Member>();
+    if (responders.size < MAX_MEMBERS_PER_MESSAGE) responders.set(member.id, member);
+    respondersByMessage.set(message, responders);
   }
 
   function addReply(
     guildId: string,
-    { message_reference: to, channel_id, author, member }: RawMessage,
+    { message_reference: target, channel_id, author, member }: RawMessage,
   ): void {
     const guild = client.guilds.cache.get(guildId);
-    if (!guild || to?.message_id === undefined || to.type === MessageReferenceType.Forward) return;
-    addResponder(to.message_id, toMember(guild, guild.channels.cache.get(channel_id), author, member ?? {}));
+    if (!guild || target?.message_id === undefined || target.type === MessageReferenceType.Forward) return;
+    const channel = guild.channels.cache.get(channel_id);
+    addResponder(target.message_id, toMember(guild, channel, author, member ?? {}));
   }
 
   client.on(Events.Raw, ({ t, d }: GatewayDispatchPayload) => {
@@ -52,10 +57,10 @@ export function createResponderIndex(client: Client<true>, clock: Clock): Respon
 
   return {
     respondersTo({ server, id }) {
-      const people = respondersByMessage.get(id);
-      if (people) return [...people.values()];
-      // Names and titles are no messages: nobody replies to them.
-      if (!/^\d+$/.test(id)) return [];
+      const responders = respondersByMessage.get(id);
+      if (responders) return [...responders.values()];
+      // Display names and titles are not messages: they have no replies.
+      if (!isSnowflake(id)) return [];
       return snowflakeToDate(id).getTime() < (coveredSinceMs.get(server.id) ?? startedAtMs) ? undefined : [];
     },
     addReply,

@@ -1,30 +1,16 @@
 import { type Client, GuildVerificationLevel, Routes } from 'discord.js';
-import type { RaidModeSettings } from '#core';
+import type { RaidModeState, RaidModeStep } from './raid-mode-state.ts';
 
-/** Whoever joins must have been a member for ten minutes before they may write. */
+/** New members may write after they have been members for ten minutes. @example level < RAISED_LEVEL */
 export const RAISED_LEVEL = GuildVerificationLevel.High;
 
-export type RaidModeStep = RaidModeSettings['measures'][number];
-
-/** What was done, kept so that it can be undone by whoever comes after us. */
-export interface RaidModeState {
-  readonly until: number;
-  /** The verification level as it was. */
-  readonly level: number;
-  readonly done: readonly RaidModeStep[];
-  /** The card's text and where it stands. */
-  readonly text: string;
-  readonly channel?: string;
-  readonly message?: string;
-}
-
 /**
- * What a shield is made of, taken and undone in one guild.
- * @example const steps = createRaidModeSteps(client); await steps.take(guild, 'invites', until)
+ * Applies and reverts the steps of raid mode in one guild. Both throw the error of the request.
+ * @example const steps = createRaidModeSteps(client); await steps.apply(guild, 'invites', until)
  */
 export function createRaidModeSteps(client: Client): {
-  apply(guild: string, which: RaidModeStep, until: Date): Promise<void>;
-  revert(guild: string, raised: RaidModeState): Promise<void>;
+  apply(guild: string, step: RaidModeStep, until: Date): Promise<void>;
+  revert(guild: string, state: RaidModeState): Promise<void>;
 } {
   const setLevel = (guild: string, level: number): Promise<unknown> =>
     client.rest.patch(Routes.guild(guild), { body: { verification_level: level }, reason: 'yamidome' });
@@ -32,9 +18,9 @@ export function createRaidModeSteps(client: Client): {
   const setIncidents = (guild: string, body: object): Promise<unknown> =>
     client.rest.put(Routes.guildIncidentActions(guild), { body });
 
-  async function apply(guild: string, which: RaidModeStep, until: Date): Promise<void> {
+  async function apply(guild: string, step: RaidModeStep, until: Date): Promise<void> {
     const end = until.toISOString();
-    switch (which) {
+    switch (step) {
       case 'verification':
         await setLevel(guild, RAISED_LEVEL);
         return;
@@ -45,12 +31,12 @@ export function createRaidModeSteps(client: Client): {
         await setIncidents(guild, { dms_disabled_until: end });
         return;
       default:
-        which satisfies never;
+        step satisfies never;
     }
   }
 
   async function revert(guild: string, { level, done }: RaidModeState): Promise<void> {
-    // A level that somebody has changed meanwhile is theirs.
+    // A level that someone has changed during raid mode is kept.
     if (done.includes('verification') && client.guilds.cache.get(guild)?.verificationLevel === RAISED_LEVEL) {
       await setLevel(guild, level);
     }

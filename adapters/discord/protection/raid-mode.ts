@@ -1,14 +1,5 @@
+import { type Client, GuildVerificationLevel } from 'discord.js';
 import {
-  type APIMessage,
-  ButtonStyle,
-  type Client,
-  ComponentType,
-  GuildVerificationLevel,
-  MessageFlags,
-  Routes,
-} from 'discord.js';
-import {
-  AdapterError,
   type Clock,
   fillTemplate,
   type KeyValueStore,
@@ -19,30 +10,34 @@ import {
   type Wording,
 } from '#core';
 import { createKeyedMutex, errorName } from '#lib';
-import { platform, serverOfGuild } from '../client/guild-permissions.ts';
-import { deriveNonce } from '../client/nonce.ts';
+import { platform } from '../client/guild-permissions.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
-import { createButton, createButtonRows } from '../ui/buttons.ts';
-import { escapeMarkdown } from '../ui/card-layout.ts';
-import {
-  createRaidModeSteps,
-  RAISED_LEVEL,
-  type RaidModeState,
-  type RaidModeStep,
-} from './raid-mode-steps.ts';
-import { describeRaidMode } from './raid-mode-text.ts';
+import { createRaidModeNotifier, describeRaidMode } from './raid-mode-notice.ts';
+import { createRaidModeStore, type RaidModeState, type RaidModeStep } from './raid-mode-state.ts';
+import { createRaidModeSteps, RAISED_LEVEL } from './raid-mode-steps.ts';
 
 const CHECK_INTERVAL_MS = 5000;
-const COLOURS = { up: 0xf0a020, down: 0x5865f2 } as const;
-
-/** @example raidModeKey('41771983423143937') // 'shield/41771983423143937' */
-export const raidModeKey = (guild: string): string => `shield/${guild}`;
 
 /**
- * A higher verification level, invites and direct messages paused, for a while: raised once, told to the moderators,
- * lowered by itself or by a button, also by the next process.
- * @example const shields = createRaidMode({ client, doors, lane, memos, deskOf, write, words, clock, log }); shields.watch()
+ * Raid mode: for a while a higher verification level, no invites, no direct messages between members.
+ * @example raidMode.startTimer(); await raidMode.enable(server, settings)
+ */
+export interface RaidMode {
+  /** Applies the steps and tells the moderators; does nothing while it is on. Throws what the store throws. */
+  enable(server: Server, settings: RaidModeSettings): Promise<void>;
+  /** Ends it for a moderator and returns the reply. Throws `AdapterError` when a step cannot be reverted. */
+  disableBy(moderator: Member): Promise<string>;
+  /** From now on, raid mode that has expired is ended, also when an earlier process started it. */
+  startTimer(): void;
+  stop(): void;
+}
+
+/**
+ * @example
+ * const raidMode = createRaidMode({
+ *   client, permissionGuard, rateLimiter, keyValueStore, findModeratorChannel, notifyAdministrators, words, clock, log,
+ * });
  */
 export function createRaidMode(ports: {
   readonly client: Client;
@@ -50,159 +45,89 @@ export function createRaidMode(ports: {
   readonly rateLimiter: RateLimiter;
   readonly keyValueStore: KeyValueStore;
   readonly findModeratorChannel: (server: Server) => string | undefined;
-  /** Tells somebody who runs the guild, in private. Rejects when nobody could be told. */
+  /** Sends a direct message to an administrator. Rejects when it cannot be delivered to any. */
   readonly notifyAdministrators: (server: Server, text: string) => Promise<void>;
   readonly words: (reader: Pick<Member, 'server' | 'language'>) => Wording['adapter'];
   readonly clock: Clock;
   readonly log: Log;
-}) {
-  const {
+}): RaidMode {
+  const { client, permissionGuard, rateLimiter, words, clock, log } = ports;
+  const { findModeratorChannel, notifyAdministrators } = ports;
+  const runExclusive = createKeyedMutex();
+  const store = createRaidModeStore(ports.keyValueStore);
+  const steps = createRaidModeSteps(client);
+  const notifier = createRaidModeNotifier({
     client,
     permissionGuard,
     rateLimiter,
-    keyValueStore,
     findModeratorChannel,
     notifyAdministrators,
-    words,
-    clock,
+    words: (server) => words({ server }),
     log,
-  } = ports;
-  const runExclusive = createKeyedMutex();
-  const steps = createRaidModeSteps(client);
+  });
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const noticeBody = (server: Server, text: string, up: boolean) => {
-    const { waveend } = words({ server });
-    const button = createButton({ kind: 'lower', guild: server.id }, waveend, ButtonStyle.Secondary);
-    return {
-      flags: MessageFlags.IsComponentsV2,
-      allowed_mentions: { parse: [] },
-      components: [
-        {
-          type: ComponentType.Container,
-          accent_color: up ? COLOURS.up : COLOURS.down,
-          components: [
-            { type: ComponentType.TextDisplay, content: text },
-            ...(up ? createButtonRows(button) : []),
-          ],
-        },
-      ],
-    };
-  };
-
-  /** In the moderators' channel, or else in private to somebody who can give them one. */
-  async function notifyModerators(
-    server: Server,
-    text: string,
-    up: boolean,
-    at: Date,
-  ): Promise<Pick<RaidModeState, 'channel' | 'message'>> {
+  async function applyStep(server: Server, step: RaidModeStep, until: Date): Promise<boolean> {
     try {
-      return await postNotice(server, text, up, at);
-    } catch (error) {
-      log.warn('moderators not told of a wave', { server: server.id, error: errorName(error) });
-      await notifyAdministrators(server, text).catch(() =>
-        log.error('nobody told of a wave', { server: server.id }),
+      await permissionGuard.run({ guild: server.id }, ['ManageGuild'], () =>
+        steps.apply(server.id, step, until),
       );
-      return {};
+      return true;
+    } catch (error) {
+      log.warn('raid_step_failed', { step, error: errorName(error) });
+      return false;
     }
   }
 
-  async function postNotice(
-    server: Server,
-    text: string,
-    up: boolean,
-    at: Date,
-  ): Promise<Pick<RaidModeState, 'channel' | 'message'>> {
-    const channel = findModeratorChannel(server);
-    if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
-    const nonce = deriveNonce(`${raidModeKey(server.id)}/${at.getTime()}`);
-    const body = { ...noticeBody(server, text, up), nonce, enforce_nonce: true };
-    const made = (await permissionGuard.run(
-      { guild: server.id, channel },
-      ['ViewChannel', 'SendMessages'],
-      () => rateLimiter.run(() => client.rest.post(Routes.channelMessages(channel), { body })),
-    )) as APIMessage;
-    return { channel, message: made.id };
-  }
-
-  async function enable(server: Server, shield: RaidModeSettings): Promise<void> {
-    const { until } = shield;
-    const key = raidModeKey(server.id);
-    if ((await keyValueStore.get(key)) !== undefined) return;
+  async function enable(server: Server, settings: RaidModeSettings): Promise<void> {
+    const { until, measures } = settings;
+    if ((await store.load(server)) !== undefined) return;
     const level = client.guilds.cache.get(server.id)?.verificationLevel ?? GuildVerificationLevel.None;
-    const wanted = shield.measures.filter((each) => each !== 'verification' || level < RAISED_LEVEL);
-    // Written down first: whatever happens next, it will be undone.
-    const before: RaidModeState = { until: until.getTime(), level, done: wanted, text: '' };
-    await keyValueStore.put(key, JSON.stringify(before));
+    const needed = measures.filter((step) => step !== 'verification' || level < RAISED_LEVEL);
+    const planned: RaidModeState = { until: until.getTime(), level, done: needed, text: '' };
+    await store.save(server, planned);
     const done: RaidModeStep[] = [];
     const failed: RaidModeStep[] = [];
-    for (const each of wanted) {
-      try {
-        await permissionGuard.run({ guild: server.id }, ['ManageGuild'], () =>
-          steps.apply(server.id, each, until),
-        );
-        done.push(each);
-      } catch (error) {
-        failed.push(each);
-        log.warn('a step of the shield failed', { step: each, error: errorName(error) });
-      }
-    }
-    const text = describeRaidMode(words({ server }), shield, done, failed);
-    const raised = { ...before, done, text };
-    await keyValueStore.put(key, JSON.stringify(raised));
-    const place = await notifyModerators(server, text, done.length > 0, until);
-    await keyValueStore.put(key, JSON.stringify({ ...raised, ...place }));
+    for (const step of needed) ((await applyStep(server, step, until)) ? done : failed).push(step);
+    const applied = { ...planned, done, text: describeRaidMode(words({ server }), settings, done, failed) };
+    await store.save(server, applied);
+    const announced = { ...applied, ...(await notifier.announce(server, applied)) };
+    await store.save(server, announced);
   }
 
-  async function disable(server: Server, ending: string): Promise<boolean> {
-    const key = raidModeKey(server.id);
-    const memo = await keyValueStore.get(key);
-    if (memo === undefined) return false;
-    const raised = JSON.parse(memo) as RaidModeState;
-    if (raised.done.length > 0) {
-      await permissionGuard.run({ guild: server.id }, ['ManageGuild'], () => steps.revert(server.id, raised));
-    }
-    await keyValueStore.delete(key);
-    const { channel, message, text } = raised;
-    if (channel !== undefined && message !== undefined && raised.done.length > 0) {
-      const body = noticeBody(server, `${text}\n**${escapeMarkdown(ending)}**`, false);
-      await rateLimiter
-        .run(() => client.rest.patch(Routes.channelMessage(channel, message), { body }))
-        .catch(() => undefined);
-    }
-    return true;
+  async function disable(server: Server, ending: string): Promise<void> {
+    const state = await store.load(server);
+    if (state === undefined) return;
+    if (state.done.length > 0)
+      await permissionGuard.run({ guild: server.id }, ['ManageGuild'], () => steps.revert(server.id, state));
+    await store.delete(server);
+    await notifier.markEnded(server, state, ending);
   }
 
   async function disableExpired(): Promise<void> {
-    for (const [key, memo] of await keyValueStore.list(raidModeKey(''))) {
-      const server = serverOfGuild(key.slice(raidModeKey('').length));
-      if (!client.guilds.cache.has(server.id)) continue;
-      if ((JSON.parse(memo) as RaidModeState).until > clock.now().getTime()) continue;
+    for (const [server, { until }] of await store.list()) {
+      if (!client.guilds.cache.has(server.id) || until > clock.now().getTime()) continue;
       await runExclusive(server.id, () => disable(server, words({ server }).waveended));
     }
   }
 
   return {
-    raise: (server: Server, shield: RaidModeSettings): Promise<void> =>
-      runExclusive(server.id, () => enable(server, shield)),
-    /** A moderator ends it; what to tell them. */
-    async disableBy(moderator: Member): Promise<string> {
+    enable: (server, settings) => runExclusive(server.id, () => enable(server, settings)),
+    async disableBy(moderator) {
       const { server, name } = moderator;
-      const { waveended, waveendedby } = words(moderator);
-      if (moderator.moderator !== true) return words(moderator).notmoderator;
+      const { waveended, waveendedby, notmoderator } = words(moderator);
+      if (moderator.moderator !== true) return notmoderator;
       await runExclusive(server.id, () => disable(server, fillTemplate(waveendedby, { name })));
       return waveended;
     },
-    /** From now on, what is over is lowered. */
     startTimer(): void {
       timer ??= setInterval(() => {
         disableExpired().catch((error: unknown) =>
-          log.warn('shields not looked at', { platform, error: errorName(error) }),
+          log.warn('raid_expiry_check_failed', { platform, error: errorName(error) }),
         );
       }, CHECK_INTERVAL_MS);
       timer.unref();
     },
-    stop: (): void => clearInterval(timer),
+    stop: () => clearInterval(timer),
   };
 }

@@ -13,10 +13,12 @@ import { errorName } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
+import { isSnowflake } from '../client/snowflake.ts';
 
-/** Discord's limits: rules of this kind, keywords of one, characters of a keyword, who and what is exempt. */
+/** Discord's limits for keyword rules: https://discord.com/developers/docs/resources/auto-moderation */
 const MAX_RULES = 6;
 const MAX_KEYWORDS_PER_RULE = 1000;
+/** In characters, with the stars. @example keyword.length <= MAX_KEYWORD_LENGTH */
 export const MAX_KEYWORD_LENGTH = 60;
 const MAX_EXEMPT_ROLES = 20;
 const MAX_EXEMPT_CHANNELS = 50;
@@ -24,20 +26,33 @@ const MAX_BLOCK_MESSAGE_LENGTH = 150;
 
 const RULE_NAME = 'yamidome';
 const SYNC_INTERVAL_MS = 60_000;
-/** It is known that no rule of ours is there. */
+/** Stored when it is certain that Discord has no rule of yamidome. */
 const NO_RULES = 'none';
 
 /** @example automodRulesKey('41771983423143937') // 'native/41771983423143937' */
 export const automodRulesKey = (guild: string): string => `native/${guild}`;
 
-/** Japanese has no spaces between words: without the stars only a whole message would match. @example toKeyword('受け子') // '*受け子*' */
+/** Japanese has no spaces between words: without the stars a keyword would match only a whole message. */
 const toKeyword = (phrase: string): string => `*${phrase}*`;
 
+/** Keeps AutoMod rules in sync. Neither method throws; failures are logged. @example automodSync.startTimer() */
+export interface AutomodSync {
+  /** Syncs all guilds now; does nothing while another sync runs. */
+  syncServers(): Promise<void>;
+  /** Syncs all guilds once a minute. */
+  startTimer(): void;
+  stop(): void;
+}
+
 /**
- * Keeps Discord's own filter in step with the rule packs: the phrases that are certain, where the server wants it, so
- * that they are stopped before anybody reads them. Rules that others made are left alone; ours go when it is switched
- * off, and those that an earlier stay has left behind are taken over.
- * @example const native = createAutomodSync({ client, doors, lane, memos, policies, phrases, words, log }); native.watch()
+ * Syncs the keyword rules of Discord's AutoMod with the certain phrases of the rule packs, on servers whose policy turns
+ * it on, so that such posts are blocked before they are shown. Rules of others are not changed. Rules of yamidome are
+ * deleted when it is turned off, and reused when yamidome was removed from the guild and added again. A hash of the
+ * rules is stored, so that nothing is requested while they do not change.
+ * @example
+ * const automodSync = createAutomodSync({
+ *   client, permissionGuard, rateLimiter, keyValueStore, policies, phrases, words, log,
+ * });
  */
 export function createAutomodSync(ports: {
   readonly client: Client;
@@ -45,12 +60,12 @@ export function createAutomodSync(ports: {
   readonly rateLimiter: RateLimiter;
   readonly keyValueStore: KeyValueStore;
   readonly policies: Pick<PolicyStore, 'of'>;
-  /** What is certain under this server's policy; changes with the packs. */
+  /** The certain phrases under this server's policy; they change with the packs. */
   readonly phrases: (server: Server) => readonly string[];
   readonly words: (server: Server) => Wording['adapter'];
   readonly log: Log;
-}) {
-  const { client, permissionGuard, rateLimiter, keyValueStore, policies, phrases, words, log } = ports;
+}): AutomodSync {
+  const { client, permissionGuard, keyValueStore, policies, phrases, words, log } = ports;
   let timer: ReturnType<typeof setInterval> | undefined;
   let isSyncing = false;
 
@@ -59,7 +74,7 @@ export function createAutomodSync(ports: {
     if (mode !== 'enforce' || native !== 'on') return [];
     const keywords = phrases(server)
       .map(toKeyword)
-      .filter((each) => each.length <= MAX_KEYWORD_LENGTH);
+      .filter((keyword) => keyword.length <= MAX_KEYWORD_LENGTH);
     const rules: object[] = [];
     for (let n = 0; n * MAX_KEYWORDS_PER_RULE < keywords.length && n < MAX_RULES; n++) {
       rules.push({
@@ -86,43 +101,26 @@ export function createAutomodSync(ports: {
   async function syncServer(server: Server): Promise<void> {
     const key = automodRulesKey(server.id);
     const rules = desiredRules(server);
-    const before = await keyValueStore.get(key);
-    const mark = rules.length === 0 ? NO_RULES : hashOf(rules);
-    if (before === mark) return;
-    // Nothing is wanted, and what may be left of an earlier stay cannot be seen.
+    const savedHash = await keyValueStore.get(key);
+    const hash = rules.length === 0 ? NO_RULES : hashOf(rules);
+    if (savedHash === hash) return;
+    // No rules are wanted; without this permission, rules that an earlier membership may have left cannot be listed.
     const own = client.guilds.cache.get(server.id)?.members.me?.permissions;
-    if (before === undefined && mark === NO_RULES && !own?.has(PermissionFlagsBits.ManageGuild)) return;
-    await permissionGuard.run({ guild: server.id }, ['ManageGuild'], async () => {
-      const route = Routes.guildAutoModerationRules(server.id);
-      const there = (await rateLimiter.run(() => client.rest.get(route))) as APIAutoModerationRule[];
-      const keywords = there.filter(
-        ({ trigger_type: type }) => type === AutoModerationRuleTriggerType.Keyword,
-      );
-      const ours = keywords.filter(({ creator_id: creator }) => creator === client.user?.id);
-      const room = MAX_RULES - (keywords.length - ours.length);
-      for (const [n, body] of rules.slice(0, room).entries()) {
-        const old = ours[n];
-        if (old) {
-          const one = Routes.guildAutoModerationRule(server.id, old.id);
-          await rateLimiter.run(() => client.rest.patch(one, { body, reason: RULE_NAME }));
-        } else await rateLimiter.run(() => client.rest.post(route, { body, reason: RULE_NAME }));
-      }
-      for (const { id } of ours.slice(Math.min(rules.length, Math.max(0, room)))) {
-        const one = Routes.guildAutoModerationRule(server.id, id);
-        await rateLimiter.run(() => client.rest.delete(one, { reason: RULE_NAME }));
-      }
-    });
-    await keyValueStore.put(key, mark);
-    log.info('native rules in step', { server: server.id, rules: rules.length });
+    if (savedHash === undefined && hash === NO_RULES && !own?.has(PermissionFlagsBits.ManageGuild)) return;
+    await permissionGuard.run({ guild: server.id }, ['ManageGuild'], () =>
+      writeRules(ports, server.id, rules),
+    );
+    await keyValueStore.put(key, hash);
+    log.info('automod_rules_synced', { server: server.id, rules: rules.length });
   }
 
-  async function syncServers(guilds: Iterable<string>): Promise<void> {
+  async function syncServers(): Promise<void> {
     if (isSyncing) return;
     isSyncing = true;
     try {
-      for (const guild of guilds) {
+      for (const guild of [...client.guilds.cache.keys()]) {
         await syncServer(serverOfGuild(guild)).catch((error: unknown) => {
-          log.warn('native rules not in step', { server: guild, error: errorName(error) });
+          log.warn('automod_sync_failed', { server: guild, error: errorName(error) });
         });
       }
     } finally {
@@ -131,16 +129,40 @@ export function createAutomodSync(ports: {
   }
 
   return {
-    look: (): Promise<void> => syncServers([...client.guilds.cache.keys()]),
+    syncServers,
     startTimer(): void {
-      timer ??= setInterval(() => void syncServers([...client.guilds.cache.keys()]), SYNC_INTERVAL_MS);
+      timer ??= setInterval(() => void syncServers(), SYNC_INTERVAL_MS);
       timer.unref();
     },
     stop: (): void => clearInterval(timer),
   };
 }
 
-const isSnowflake = (text: string): boolean => /^\d+$/.test(text);
+/** Overwrites, creates and deletes rules of yamidome until Discord has the given ones, as far as there is room. */
+async function writeRules(
+  { client, rateLimiter }: { readonly client: Client; readonly rateLimiter: RateLimiter },
+  guild: string,
+  rules: readonly object[],
+): Promise<void> {
+  const route = Routes.guildAutoModerationRules(guild);
+  const existing = (await rateLimiter.run(() => client.rest.get(route))) as APIAutoModerationRule[];
+  const keywordRules = existing.filter(
+    ({ trigger_type: type }) => type === AutoModerationRuleTriggerType.Keyword,
+  );
+  const ownRules = keywordRules.filter(({ creator_id: creator }) => creator === client.user?.id);
+  const room = MAX_RULES - (keywordRules.length - ownRules.length);
+  for (const [n, body] of rules.slice(0, room).entries()) {
+    const ownRule = ownRules[n];
+    if (ownRule) {
+      const ruleRoute = Routes.guildAutoModerationRule(guild, ownRule.id);
+      await rateLimiter.run(() => client.rest.patch(ruleRoute, { body, reason: RULE_NAME }));
+    } else await rateLimiter.run(() => client.rest.post(route, { body, reason: RULE_NAME }));
+  }
+  for (const { id } of ownRules.slice(Math.min(rules.length, Math.max(0, room)))) {
+    const ruleRoute = Routes.guildAutoModerationRule(guild, id);
+    await rateLimiter.run(() => client.rest.delete(ruleRoute, { reason: RULE_NAME }));
+  }
+}
 
 const hashOf = (rules: readonly object[]): string =>
   createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 22);

@@ -7,7 +7,7 @@ import {
 } from 'discord.js';
 import { AdapterError, type Clock, type Member, type PolicyStore, type VerificationLevel } from '#core';
 import type { PermissionGuard } from '../client/permission-guard.ts';
-import { snowflakeToDate } from '../inbound/normalise.ts';
+import { snowflakeToDate } from '../client/snowflake.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -21,49 +21,52 @@ const REQUIREMENTS = {
 } as const;
 
 /**
- * Discord's own verification of one member, as far as bots are told: the server's level, and of the member the roles
- * and flags that lift it, the rules not yet agreed to, and the ages. Whether a mail address or a telephone is
- * verified is told to nobody. Undefined for who is no member. May throw.
- * @example (await createVerificationLevelReader(ports)(member))?.met // 'unseen'
+ * Discord's own verification of one member, as far as bots can read it: the level of the server; roles and flags of the
+ * member that lift it; whether the member still has to accept the rules; age of account and membership. Discord tells no
+ * bot whether a mail address or a telephone number is verified. Undefined for users who are not members. Throws
+ * `AdapterError` when Discord cannot be asked.
+ * @example (await createVerificationLevelReader(ports)(member))?.requirementStatus // 'unseen'
  */
 export function createVerificationLevelReader(ports: {
   readonly client: Client;
   readonly permissionGuard: PermissionGuard;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly clock: Clock;
-}): (who: Pick<Member, 'server' | 'id'>) => Promise<VerificationLevel | undefined> {
+}): (user: Pick<Member, 'server' | 'id'>) => Promise<VerificationLevel | undefined> {
   const { client, permissionGuard, policies, clock } = ports;
 
   return async ({ server, id }) => {
     const guild = client.guilds.cache.get(server.id);
     if (!guild) return undefined;
-    const found = await permissionGuard
+    const response = await permissionGuard
       .run({ guild: guild.id }, [], () => client.rest.get(Routes.guildMember(guild.id, id)))
       .catch((error: unknown) => {
         if (error instanceof AdapterError && error.code === 'gone') return undefined;
         throw error;
       });
-    if (!found) return undefined;
-    const member = found as APIGuildMember;
+    if (!response) return undefined;
+    const member = response as APIGuildMember;
     const flags = member.flags ?? 0;
     const has = (flag: GuildMemberFlags): boolean => (flags & flag) !== 0;
-    // Any role lifts the level, also the one that marks who is in quarantine.
-    const lifted = member.roles.length > 0 || has(GuildMemberFlags.BypassesVerification);
+    // Any role lifts the level, also the quarantine role.
+    const isLifted = member.roles.length > 0 || has(GuildMemberFlags.BypassesVerification);
     const now = clock.now().getTime();
-    const accountMs = now - snowflakeToDate(id).getTime();
-    const memberMs = member.joined_at ? now - new Date(member.joined_at).getTime() : 0;
+    const accountAgeMs = now - snowflakeToDate(id).getTime();
+    const membershipMs = member.joined_at ? now - new Date(member.joined_at).getTime() : 0;
     const requirement = REQUIREMENTS[guild.verificationLevel];
-    const early =
-      (requirement === 'minutes5' && accountMs < 5 * MINUTE_MS) ||
-      (requirement === 'minutes10' && memberMs < 10 * MINUTE_MS);
-    const onlyOurs = member.roles.every((role) => role === policies.of(server).roles.quarantine);
+    const isTooNew =
+      (requirement === 'minutes5' && accountAgeMs < 5 * MINUTE_MS) ||
+      (requirement === 'minutes10' && membershipMs < 10 * MINUTE_MS);
+    const hasOnlyQuarantineRole = member.roles.every((role) => role === policies.of(server).roles.quarantine);
     return {
       name: member.nick ?? member.user.global_name ?? member.user.username,
       requirement,
-      requirementStatus: requirement === 'nothing' ? 'yes' : lifted ? 'lifted' : early ? 'no' : 'unseen',
+      requirementStatus: requirement === 'nothing' ? 'yes' : isLifted ? 'lifted' : isTooNew ? 'no' : 'unseen',
       notes: [
         ...(member.pending ? (['screening'] as const) : []),
-        ...(lifted && onlyOurs && !has(GuildMemberFlags.BypassesVerification) ? (['by-us'] as const) : []),
+        ...(isLifted && hasOnlyQuarantineRole && !has(GuildMemberFlags.BypassesVerification)
+          ? (['by-us'] as const)
+          : []),
         ...(has(GuildMemberFlags.DidRejoin) ? (['returned'] as const) : []),
         ...(has(GuildMemberFlags.AutomodQuarantinedUsernameOrGuildNickname) ? (['name'] as const) : []),
       ],

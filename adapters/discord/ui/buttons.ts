@@ -6,8 +6,12 @@ import {
   ComponentType,
 } from 'discord.js';
 import type { Card, Decision, ModeratorAction } from '#core';
+import { isSnowflake } from '../client/snowflake.ts';
 
-/** What one of our buttons or forms asks for; it travels in its custom id, so that a restart forgets nothing. */
+/**
+ * The request of a button or form of yamidome. It is encoded in the custom id, so buttons still work after a restart.
+ * @example const press: ButtonPress = { kind: 'appeal', guild: '41771983423143937', caseId: 'Y-4G7C2Q0M1X' }
+ */
 export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly kind: 'handle'; readonly deed: ModeratorAction; readonly caseId: string }
@@ -23,7 +27,7 @@ const MODERATOR_ACTIONS: readonly string[] = [
 ] satisfies readonly ModeratorAction[];
 const CASE_ID_PATTERN = /^[!-~]{1,40}$/;
 
-/** @example idOf({ what: 'decide', decision: 'uphold', deriveCaseId: 'Y-4G7C2Q0M1X' }) // 'yami:decide:uphold:Y-4G7C2Q0M1X' */
+/** @example toCustomId({ kind: 'decide', decision: 'uphold', caseId: 'Y-4G7C2Q0M1X' }) // 'yami:decide:uphold:Y-4G7C2Q0M1X' */
 export function toCustomId(press: ButtonPress): string {
   switch (press.kind) {
     case 'decide':
@@ -39,23 +43,31 @@ export function toCustomId(press: ButtonPress): string {
   }
 }
 
-/** What was pressed; undefined for what is not ours. @example parseButtonPress('yami:appeal:1:Y-4G7C2Q0M1X')?.what // 'appeal' */
+/**
+ * Parses a custom id; undefined for ids of other programs and for invalid ones. Never throws.
+ * @example parseButtonPress('yami:appeal:1:Y-4G7C2Q0M1X')?.kind // 'appeal'
+ */
 export function parseButtonPress(customId: string): ButtonPress | undefined {
-  const [ours, kind, which = '', caseId = ''] = customId.split(':');
-  if (ours !== 'yami' || !CASE_ID_PATTERN.test(caseId)) return undefined;
-  if (kind === 'decide' && DECISIONS.includes(which)) return { kind, decision: which as Decision, caseId };
-  if (kind === 'handle' && MODERATOR_ACTIONS.includes(which))
-    return { kind, deed: which as ModeratorAction, caseId };
-  if (kind === 'appeal' && /^\d+$/.test(which)) return { kind, guild: which, caseId };
-  if (kind === 'lower' && /^\d+$/.test(which)) return { kind, guild: which };
+  const [prefix, kind, argument = '', caseId = ''] = customId.split(':');
+  if (prefix !== 'yami' || !CASE_ID_PATTERN.test(caseId)) return undefined;
+  if (kind === 'decide' && DECISIONS.includes(argument))
+    return { kind, decision: argument as Decision, caseId };
+  if (kind === 'handle' && MODERATOR_ACTIONS.includes(argument))
+    return { kind, deed: argument as ModeratorAction, caseId };
+  if (kind === 'appeal' && isSnowflake(argument)) return { kind, guild: argument, caseId };
+  if (kind === 'lower' && isSnowflake(argument)) return { kind, guild: argument };
   return undefined;
 }
 
+/** One row of buttons below a message. @example const [row]: ButtonRow[] = createButtonRows(button) */
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
 const MAX_LABEL_LENGTH = 80;
 
-/** @example createButton({ what: 'appeal', guild, deriveCaseId }, '異議を申し立てる', ButtonStyle.Secondary) */
+/**
+ * A button with a press as its custom id; a long label is cut.
+ * @example createButton({ kind: 'appeal', guild, caseId }, '異議を申し立てる', ButtonStyle.Secondary)
+ */
 export const createButton = (
   press: ButtonPress,
   label: string,
@@ -67,15 +79,15 @@ export const createButton = (
   style,
 });
 
-/** @example rowOf(createButton(press, label, ButtonStyle.Secondary)) */
+/** One row with these buttons; none without buttons. @example createButtonRows(createButton(press, label, style)) */
 export const createButtonRows = (...components: APIButtonComponent[]): ButtonRow[] =>
   components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
 
-/** The offer below a letter. @example appealRow('41771983423143937', 'Y-4G7C2Q0M1X', '異議を申し立てる') */
+/** The appeal button below a warning. @example appealRow('41771983423143937', 'Y-4G7C2Q0M1X', '異議を申し立てる') */
 export const appealRow = (guild: string, caseId: string, label: string): ButtonRow =>
   createButtonRows(createButton({ kind: 'appeal', guild, caseId }, label, ButtonStyle.Secondary))[0]!;
 
-/** The rows below a card: what to decide, what else to do, where to look. @example cardRows(card, '開く').length // 2 */
+/** The rows below a card: decisions and link, other actions. @example cardRows(card, '開く').length // 2 */
 export function cardRows(card: Card, open: string): readonly ButtonRow[] {
   const { caseId } = card;
   const styles = { uphold: ButtonStyle.Danger, overturn: ButtonStyle.Success } as const;

@@ -67,7 +67,7 @@ describe('the first connection', () => {
     const { adapter, start, errors } = bot(discord);
     await start();
     expect(adapter.health()).toMatchObject({ ok: false });
-    expect(errors.join()).toContain('does not answer');
+    expect(errors.join()).toContain('discord_unreachable_retrying');
     discord.up();
     await discord.until('the bot is ready', () => adapter.health().ok);
     await town.member('rin').says(general, 'RECRUIT');
