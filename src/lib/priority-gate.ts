@@ -1,10 +1,10 @@
-/** So long does what is in no hurry give way: a slow platform must not hold it up for good. */
+/** The longest wait for urgent work: a slow platform must not stop the rest for good. */
 const MAX_WAIT_MS = 10;
 
 export interface PriorityGate {
-  /** Runs what must not wait. */
-  <T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when nothing of that is under way, or after a moment of patience; for one caller at a time. */
+  /** Runs urgent work at once. */
+  runUrgent<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when no urgent work is running, or after 10 ms at most; one caller after the other. */
   yieldToUrgent(): Promise<void>;
 }
 
@@ -14,9 +14,9 @@ interface Waiter {
 }
 
 /**
- * Who shares one processor and one database in which order: posts are hidden first, what follows from it comes after,
- * one step of one case at a time, and between two of them new posts are heard.
- * @example const first = createPriorityGate(); await first(() => hide(post)); await first.yieldToUrgent(); await writeLetters()
+ * Lets urgent work go first on one CPU and one database. Other work calls `yieldToUrgent` between its steps: it goes on
+ * one step of one caller at a time, and the process reads new input between two of them.
+ * @example const gate = createPriorityGate(); await gate.runUrgent(() => hide(post)); await gate.yieldToUrgent(); await sendMessages()
  */
 export function createPriorityGate(): PriorityGate {
   let runningUrgent = 0;
@@ -34,7 +34,7 @@ export function createPriorityGate(): PriorityGate {
     }
   }
 
-  /** Whoever has come by then goes first: messages are read from their connections before this runs. */
+  /** setImmediate: new input is read from the connections first, and may bring more urgent work. */
   function scheduleRelease(): void {
     if (isReleaseScheduled || waiters.length === 0) return;
     isReleaseScheduled = true;
@@ -63,5 +63,5 @@ export function createPriorityGate(): PriorityGate {
       scheduleRelease();
     });
 
-  return Object.assign(runUrgent, { yieldToUrgent });
+  return { runUrgent, yieldToUrgent };
 }

@@ -1,8 +1,12 @@
 import type { DetectionResult, Message, Policy, Ruling, Verdict } from '#core';
+import { addMissingJobNoticeFields } from './context/job-notice-check.ts';
+
+/** Judges one message as it stands by its server's policy: detects, then decides. Pure and synchronous. */
+export type JudgeMessage = (message: Message, policy: Policy) => Verdict;
 
 /**
- * Whom nobody judges: bots, moderators, and the roles and channels that the server exempts.
- * @example if (isExempt(message, policy)) return;
+ * True for a message that is never judged: from a bot, a moderator, or a role or channel that the server exempts.
+ * @example if (isExempt(message, policy)) return
  */
 export const isExempt = (
   { author, ref, within = [] }: Pick<Message, 'author' | 'ref' | 'within'>,
@@ -15,17 +19,27 @@ export const isExempt = (
   author.roles.some((role) => policy.exempt.roles.includes(role));
 
 /**
- * What a finding means under a server's policy. Only who solicits can be hidden; who asks for help or looks for
- * work never becomes a case.
+ * The verdict on one message: the ruling, and which fields a lawful job notice would have but this one has not.
+ * @example decideMessage(detect(message, policy), message, policy).missing // ['name', 'address']
+ */
+export const decideMessage = (
+  detection: DetectionResult,
+  message: Pick<Message, 'text' | 'parts'>,
+  policy: Pick<Policy, 'thresholds'>,
+): Verdict => addMissingJobNoticeFields(decide(detection, policy), message);
+
+/**
+ * What a detection means under a server's policy. Only a soliciting text can be hidden. An author who asks for help or
+ * looks for work never becomes a case.
  * @example decide({ signals, stance: 'soliciting', score: 0.9 }, policy).ruling // 'hide'
  */
 export function decide(detection: DetectionResult, { thresholds }: Pick<Policy, 'thresholds'>): Verdict {
-  const decidedRuling = rulingFor(detection, thresholds);
+  const ruling = rulingFor(detection, thresholds);
   const isEmpty = detection.signals.length === 0 && detection.stance === 'none' && detection.score === 0;
-  return isEmpty && decidedRuling === 'pass' ? PASS_VERDICT : { ...detection, ruling: decidedRuling };
+  return isEmpty && ruling === 'pass' ? PASS_VERDICT : { ...detection, ruling };
 }
 
-/** The verdict on ordinary messages, one object for all of them. */
+/** The verdict on ordinary messages: one shared object, so that they cost no allocation. */
 const PASS_VERDICT: Verdict = Object.freeze({ signals: [], stance: 'none', score: 0, ruling: 'pass' });
 
 function rulingFor({ score, stance }: DetectionResult, thresholds: Policy['thresholds']): Ruling {
@@ -38,12 +52,15 @@ const needsHelp = (stance: DetectionResult['stance']): boolean =>
   stance === 'asking-help' || stance === 'seeking-work';
 
 /**
- * Somebody near a trap: a kind letter instead of a case.
+ * True when the author is close to a fraud and should get a direct message with help instead of a case.
  * @example shouldOfferHelp({ signals: [payHigh], stance: 'asking-help', score: 0 }) // true
  */
 export const shouldOfferHelp = ({ stance, signals }: DetectionResult): boolean =>
   needsHelp(stance) && signals.some((signal) => signal.weight > 0);
 
-/** A member pointed at it: moderators look, whatever the rules found. @example raiseToReview(pass).ruling // 'review' */
+/**
+ * The verdict on a reported message: moderators look at it, whatever the rules found.
+ * @example raiseToReview(passVerdict).ruling // 'review'
+ */
 export const raiseToReview = (verdict: Verdict): Verdict =>
   verdict.ruling === 'pass' ? { ...verdict, ruling: 'review' } : verdict;

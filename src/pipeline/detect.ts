@@ -8,8 +8,9 @@ export type Detect = (message: Message, policy: Policy) => DetectionResult;
 const NO_DETECTION: DetectionResult = { signals: [], stance: 'none', score: 0 };
 
 /**
- * The same detection, which finds nothing where it would have thrown: one bad rule must not stop the rest.
- * @example const detect = guardDetection(detector, log);
+ * Wraps a detector: where it throws, the wrapped one logs the error and finds nothing. One broken rule must not stop
+ * the other messages.
+ * @example const detect = guardDetection(detector, log)
  */
 export const guardDetection =
   (detect: Detect, log: Log): Detect =>
@@ -17,7 +18,7 @@ export const guardDetection =
     try {
       return detect(message, policy);
     } catch (error) {
-      log.error('detection failed', { message: messageKey(message.ref), error: errorName(error) });
+      log.error('detection_failed', { message: messageKey(message.ref), error: errorName(error) });
       return NO_DETECTION;
     }
   };

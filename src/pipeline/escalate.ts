@@ -15,16 +15,19 @@ const MINUTE_MS = 60 * 1000;
 type EscalatedEvent = Extract<CaseEvent, { kind: 'escalated' }>;
 type StrikeChangeEvent = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
 
-/** What the ladder asks for after a strike was counted or taken back. */
+/**
+ * What the server's ladder asks for after a strike was counted or taken back; empty without a strike. Throws when the
+ * archive does not answer.
+ */
 export type EscalateStep = (
   state: CaseState,
   strikes: readonly StrikeChangeEvent[],
 ) => Promise<readonly EscalatedEvent[]>;
 
 /**
- * Up: the highest rung that the count reaches. Down: whatever is in force against the author and whose rung the
- * remaining strikes no longer reach is lifted, whichever case brought it.
- * @example const escalate = createEscalateStep({ archive, policies });
+ * Up: the highest step of the ladder that the count reaches. Down: every sanction in force against the author, from any
+ * case, whose step the remaining strikes no longer reach is lifted.
+ * @example const escalate = createEscalateStep({ archive, policies }); await escalate(state, strikes)
  */
 export function createEscalateStep(ports: {
   readonly archive: Pick<Archive, 'listCasesByAuthor' | 'read'>;
@@ -32,61 +35,57 @@ export function createEscalateStep(ports: {
 }): EscalateStep {
   const { archive, policies } = ports;
 
-  return async (state, strikes) => {
-    const [strike] = strikes;
+  return async (state, [strike]) => {
     if (!strike) return [];
     const { ladder } = policies.of(strike.member.server);
-    // A moderator has chosen the measure already.
-    if (strike.kind === 'struck' && activeManualSanctions(state, strike.at).length > 0) return [];
-    if (strike.kind === 'struck') return [escalationFor(strike, ladder)];
+    if (strike.kind === 'struck') {
+      // A moderator has already chosen the sanction.
+      return activeManualSanctions(state, strike.at).length > 0 ? [] : [escalationFor(strike, ladder)];
+    }
 
-    const inForce = new Set<SanctionInForce['kind']>();
-    for (const id of new Set([
-      state.id,
-      ...(await archive.listCasesByAuthor(strike.member, MAX_CASES_SEARCHED)),
-    ])) {
-      const each = id === state.id ? state : deriveCaseState(await archive.read(id));
-      for (const sanction of each ? sanctionsInForce(each, strike.at) : []) {
-        const reached = ladder.some((rung) => rung.do === sanction.rung && rung.strikes <= strike.count);
-        if (!reached) inForce.add(sanction.kind);
+    const toLift = new Set<SanctionInForce['kind']>();
+    const earlierIds = await archive.listCasesByAuthor(strike.member, MAX_CASES_SEARCHED);
+    for (const id of new Set([state.id, ...earlierIds])) {
+      const caseState = id === state.id ? state : deriveCaseState(await archive.read(id));
+      for (const sanction of caseState ? sanctionsInForce(caseState, strike.at) : []) {
+        const isReached = ladder.some(
+          (step) => step.do === sanction.requested && step.strikes <= strike.count,
+        );
+        if (!isReached) toLift.add(sanction.kind);
       }
     }
-    return [...inForce].map((kind) => ({
-      kind: 'escalated',
-      at: strike.at,
-      rung: ACTIONS[kind].undoneBy,
-    }));
+    return [...toLift].map((kind) => ({ kind: 'escalated', at: strike.at, rung: ACTIONS[kind].undoneBy }));
   };
 }
 
 function escalationFor(strike: StrikeChangeEvent, ladder: readonly LadderStep[]): EscalatedEvent {
-  const rung = ladder.findLast((each) => each.strikes <= strike.count);
+  const step = ladder.findLast(({ strikes }) => strikes <= strike.count);
   const { at } = strike;
-  const minutes = rung && ladderStepMinutes(rung);
+  const minutes = step && ladderStepMinutes(step);
   return {
     kind: 'escalated',
     at,
-    rung: rung?.do ?? 'warn',
+    rung: step?.do ?? 'warn',
     ...(minutes !== undefined && { until: new Date(at.getTime() + minutes * MINUTE_MS) }),
   };
 }
 
-/** A rung that was asked for, and what was really done for it. */
+/** A sanction that the ladder requested, and what the platform really did for it. */
 interface SanctionInForce {
-  readonly rung: LadderStep['do'];
+  readonly requested: LadderStep['do'];
   readonly kind: ReversibleSanctionKind;
 }
 
-/** What a case has brought upon its author and may still be in force. */
+/** Sanctions that a case led to and that may still be in force. */
 const sanctionsInForce = (state: CaseState, at: Date): SanctionInForce[] =>
-  state.sanctionChanges.flatMap((step): SanctionInForce[] => {
-    const { kind } = step;
-    // What a moderator asked for is lifted by a moderator's word, not by a count.
-    if (isUndo(kind) || step.by) return [];
-    if (sanctionStatus(state, step) !== 'applied') return [];
-    const { action } = state.outcomes.get(applyJobId(state, step))!;
+  state.sanctionChanges.flatMap((change): SanctionInForce[] => {
+    const { kind: requested } = change;
+    // A moderator's sanction is lifted by a moderator, not by a count of strikes.
+    if (isUndo(requested) || change.by) return [];
+    if (sanctionStatus(state, change) !== 'applied') return [];
+    const { action } = state.outcomes.get(applyJobId(state, change))!;
     if (!isReversibleSanction(action.kind) || ('until' in action && action.until <= at)) return [];
     // One case asks for the end of a ban only once; the end of a timeout or a quarantine may be asked for again.
-    if (action.kind === 'ban' && isLiftRequested(state, step)) return [];
-    return [{ rung: kind, kind: action.kind }];
+    if (action.kind === 'ban' && isLiftRequested(state, change)) return [];
+    return [{ requested, kind: action.kind }];
   });

@@ -13,17 +13,21 @@ import { createArchivedStrikesReader } from './context/archived-strikes.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 type StrikeEvent = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
+type MemberId = Pick<Member, 'server' | 'id'>;
 
 export interface RecordStep {
-  /** The strike that a case's outcome calls for or takes back; none when it is as it should be. */
-  (state: CaseState): Promise<readonly StrikeEvent[]>;
-  /** Strikes in force, from the archive where the counting store does not answer. */
-  countStrikes(member: Pick<Member, 'server' | 'id'>): Promise<number>;
+  /**
+   * The strike that the outcome of a case calls for or takes back; empty when nothing has to change. Also brings the
+   * store of strikes up to date. Throws when neither that store nor the archive answers.
+   */
+  recordStrike(state: CaseState): Promise<readonly StrikeEvent[]>;
+  /** Strikes in force; from the archive where the store of strikes does not answer. Throws when neither answers. */
+  countStrikes(member: MemberId): Promise<number>;
 }
 
 /**
- * A strike follows an outcome, never a mere verdict: not what was simulated, withheld or failed.
- * @example const record = createRecordStep({ archive, strikes, policies, clock, log });
+ * A strike follows an outcome, never a mere verdict: what was simulated, withheld or failed does not count.
+ * @example const { recordStrike } = createRecordStep({ archive, strikes, policies, clock, log }); await recordStrike(state)
  */
 export function createRecordStep(ports: {
   readonly archive: Pick<Archive, 'listCasesByAuthor' | 'read'>;
@@ -35,63 +39,65 @@ export function createRecordStep(ports: {
   const { strikes, policies, clock, log } = ports;
   const readArchivedStrikes = createArchivedStrikesReader(ports.archive);
 
-  /** What the counting store did not take, by case: the archive has it, and the store gets it when it is back. */
+  /** By case, the writes that the store of strikes did not take. The archive has them; the store gets them later. */
   const unsentWrites = new Map<string, () => Promise<number>>();
 
   async function flushUnsentWrites(): Promise<void> {
-    for (const [id, write] of unsentWrites) {
+    for (const [caseId, write] of unsentWrites) {
       await write();
-      if (unsentWrites.get(id) === write) unsentWrites.delete(id);
+      if (unsentWrites.get(caseId) === write) unsentWrites.delete(caseId);
     }
   }
 
-  async function record(state: CaseState): Promise<readonly StrikeEvent[]> {
-    const shouldCount = countsAsStrike(state);
-    // What is still under way must have an outcome first: a rung could not be undone, a letter not say what was done.
-    if (!wasEverHidden(state) || isHidePending(state) || isSanctionPending(state)) return [];
-    const member = state.evidence.message.author;
-    const now = clock.now();
-    const { windowDays } = policies.of(member.server).strikes;
-    // A settled case is told to the counting store all the same: a decision made meanwhile may have crossed ours there.
-    const settled = isStrikeSettled(state);
-    const at = state.strike && settled ? state.strike.at : now;
-    if (at.getTime() + windowDays * DAY_MS <= now.getTime()) return [];
-    const write = () =>
-      shouldCount
-        ? strikes.add(member, state.id, at, windowDays)
-        : strikes.revoke(member, state.id, at, windowDays);
-    const countStrikes = await flushUnsentWrites()
-      .then(write)
-      .catch(async (error: unknown) => {
-        log.warn('strikes from the archive', { case: state.id, error: errorName(error) });
-        unsentWrites.set(state.id, write);
-        return (await countFromArchive(member, at, windowDays, state.id)) + (shouldCount ? 1 : 0);
-      });
-    return settled ? [] : [{ kind: shouldCount ? 'struck' : 'unstruck', at, member, count: countStrikes }];
-  }
-
   async function countFromArchive(
-    member: Pick<Member, 'server' | 'id'>,
+    member: MemberId,
     at: Date,
     windowDays: number,
     exceptCaseId?: string,
   ): Promise<number> {
-    const inForce = (await readArchivedStrikes(member, exceptCaseId)).filter(
-      (strike) => strike.at.getTime() + windowDays * DAY_MS > at.getTime(),
-    );
-    return inForce.length;
+    const archived = await readArchivedStrikes(member, exceptCaseId);
+    return archived.filter((strike) => isInForce(strike.at, at, windowDays)).length;
   }
 
-  async function countStrikes(member: Pick<Member, 'server' | 'id'>): Promise<number> {
+  async function recordStrike(state: CaseState): Promise<readonly StrikeEvent[]> {
+    // A pending action needs an outcome first: a sanction in progress cannot be undone, and the direct message to the
+    // author could not say what was done.
+    if (!wasEverHidden(state) || isHidePending(state) || isSanctionPending(state)) return [];
+    const shouldCount = countsAsStrike(state);
+    const member = state.evidence.message.author;
+    const now = clock.now();
+    const { windowDays } = policies.of(member.server).strikes;
+    const isSettled = isStrikeSettled(state);
+    const at = state.strike && isSettled ? state.strike.at : now;
+    if (!isInForce(at, now, windowDays)) return [];
+    // A settled case is sent to the store again: a decision made meanwhile may have arrived there before our write.
+    const write = () =>
+      shouldCount
+        ? strikes.add(member, state.id, at, windowDays)
+        : strikes.revoke(member, state.id, at, windowDays);
+    const count = await flushUnsentWrites()
+      .then(write)
+      .catch(async (error: unknown) => {
+        log.warn('strikes_read_from_archive', { case: state.id, error: errorName(error) });
+        unsentWrites.set(state.id, write);
+        return (await countFromArchive(member, at, windowDays, state.id)) + (shouldCount ? 1 : 0);
+      });
+    return isSettled ? [] : [{ kind: shouldCount ? 'struck' : 'unstruck', at, member, count }];
+  }
+
+  async function countStrikes(member: MemberId): Promise<number> {
     const { windowDays } = policies.of(member.server).strikes;
     const at = clock.now();
     return flushUnsentWrites()
       .then(() => strikes.count(member, at, windowDays))
       .catch((error: unknown) => {
-        log.warn('strikes from the archive', { error: errorName(error) });
+        log.warn('strikes_read_from_archive', { error: errorName(error) });
         return countFromArchive(member, at, windowDays);
       });
   }
 
-  return Object.assign(record, { countStrikes });
+  return { recordStrike, countStrikes };
 }
+
+const isInForce = (struckAt: Date, now: Date, windowDays: number): boolean =>
+  struckAt.getTime() + windowDays * DAY_MS > now.getTime();

@@ -6,7 +6,11 @@ export type CountEvent = (server: Server, what: string) => Promise<void>;
 
 /** @example const tally = createEventCounter({ tallies, clock, log }); await tally(server, 'help.asked') */
 export const createEventCounter =
-  (ports: { readonly counters?: Counters; readonly clock: Clock; readonly log: Log }): CountEvent =>
+  (ports: {
+    readonly counters?: Counters | undefined;
+    readonly clock: Clock;
+    readonly log: Log;
+  }): CountEvent =>
   async (server, counterName) => {
     try {
       await ports.counters?.increment(server, counterName, ports.clock.now());

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { createPriorityGate } from '#lib';
 
 test('what is in no hurry waits until everything that must not wait is done', async () => {
-  const first = createPriorityGate();
+  const gate = createPriorityGate();
   const said: string[] = [];
   const open: (() => void)[] = [];
   const hide = (name: string) =>
-    first(() => new Promise<void>((resolve) => open.push(resolve))).then(() => void said.push(name));
+    gate.runUrgent(() => new Promise<void>((resolve) => open.push(resolve))).then(() => void said.push(name));
   const hiding = [hide('one'), hide('two')];
-  const letters = first.yieldToUrgent().then(() => void said.push('letters'));
+  const letters = gate.yieldToUrgent().then(() => void said.push('letters'));
   open[0]!();
   await hiding[0];
   expect(said).toEqual(['one']);
@@ -18,13 +18,15 @@ test('what is in no hurry waits until everything that must not wait is done', as
 });
 
 test('a platform that never answers does not hold the rest up for good', async () => {
-  const first = createPriorityGate();
-  void first(() => new Promise<never>(() => {}));
-  await first.yieldToUrgent();
+  const gate = createPriorityGate();
+  void gate.runUrgent(() => new Promise<never>(() => {}));
+  await gate.yieldToUrgent();
 });
 
 test('a fault in what must not wait lets the rest go on', async () => {
-  const first = createPriorityGate();
-  await expect(first(async () => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
-  await first.yieldToUrgent();
+  const gate = createPriorityGate();
+  await expect(gate.runUrgent(async () => Promise.reject(new Error('no answer')))).rejects.toThrow(
+    'no answer',
+  );
+  await gate.yieldToUrgent();
 });

@@ -19,8 +19,8 @@ test('a case is one line in the log, with what was done and without a word of th
   await intake.handleMessage(posted);
   await intake.handleMessage(message('sora', 'good morning'));
   expect(logged).toHaveLength(1);
-  expect(logged[0]).toMatch(/^info case /);
-  expect(JSON.parse(logged[0]!.replace('info case ', ''))).toMatchObject({
+  expect(logged[0]).toMatch(/^info case_summary /);
+  expect(JSON.parse(logged[0]!.replace('info case_summary ', ''))).toMatchObject({
     case: deriveCaseId(posted.ref),
     server: 'fake:square',
     ruling: 'hide',
@@ -284,6 +284,6 @@ test('a broken detector stops neither this message nor the next, and no text rea
   broken = false;
   await world.intake.handleMessage(message('rin', 'my secret'));
   expect(world.adapter.changes).toEqual(['card']);
-  expect(world.logged.join()).toContain('detection failed');
+  expect(world.logged.join()).toContain('detection_failed');
   expect(world.logged.join()).not.toContain('secret');
 });

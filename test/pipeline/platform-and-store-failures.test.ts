@@ -89,7 +89,7 @@ test('an adapter that breaks its promise is logged and asked again', async () =>
   clock.advance(2 * SECOND_MS);
   await intake.runDueJobs();
   expect(adapter.isHidden(posted)).toBe(true);
-  expect(logged.join()).toContain('adapter broke');
+  expect(logged.join()).toContain('adapter_unexpected_error');
   expect(logged.join()).not.toContain('RECRUIT');
 });
 

@@ -46,13 +46,13 @@ export interface CampaignDetector {
  * @example const campaign = createCampaignDetector({ campaigns, book, policies, voicesOf, packs, clock, log });
  */
 export function createCampaignDetector(ports: {
-  readonly duplicateIndex?: DuplicateIndex;
+  readonly duplicateIndex: DuplicateIndex | undefined;
   readonly caseRepository: Pick<CaseRepository, 'readCached' | 'update' | 'localizerFor'>;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly localizerFor: (server: Message['ref']['server']) => Localizer;
   readonly packsFor: (message: Message) => string;
-  /** Who wants to know how many accounts take part. */
-  readonly raidDetector?: Pick<RaidDetector, 'recordCampaign'>;
+  /** Is told how many accounts take part. */
+  readonly raidDetector: Pick<RaidDetector, 'recordCampaign'>;
   readonly clock: Clock;
   readonly log: Log;
 }): CampaignDetector {
@@ -74,7 +74,7 @@ export function createCampaignDetector(ports: {
     const byText = largestMatch(duplicates.slice(contactKeyList.length));
     const match = byContact.accounts >= accounts ? byContact : byText;
     if (match.accounts < accounts) return occasion;
-    await raidDetector?.recordCampaign(server, match.accounts);
+    await raidDetector.recordCampaign(server, match.accounts);
 
     const ids = otherCaseIds(ownCaseId, [...byContact.caseIds, ...byText.caseIds]);
     const others = (await Promise.all(ids.map((id) => caseRepository.readCached(id)))).filter(

@@ -7,6 +7,7 @@ import {
   mapSpan,
   messagesOfSpan,
 } from '../../cases/index.ts';
+import type { JudgeMessage } from '../decide.ts';
 
 const MIN_RULES = 2;
 /**
@@ -17,8 +18,6 @@ const WORDING_RULE_PREFIX = 'likeness/';
 /** Mean length of scraps, and of bits so small that none may show anything alone. */
 const MAX_MEAN_FRAGMENT_LENGTH = 24;
 const MAX_MEAN_TINY_FRAGMENT_LENGTH = 12;
-/** Judges one message as it stands, by its server's policy. */
-export type JudgeMessage = (message: Message, policy: Policy) => Verdict;
 
 /** Messages of one author that say together what none of them says alone. */
 export interface CombinedMessages {

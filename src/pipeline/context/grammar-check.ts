@@ -17,7 +17,7 @@ export function createGrammarCheck({
   tokeniser,
   log,
 }: {
-  readonly tokeniser?: Tokeniser;
+  readonly tokeniser: Tokeniser | undefined;
   readonly log: Log;
 }): CheckGrammar {
   return async (detection, text, language) => {

@@ -1,11 +1,11 @@
 import type { Message, Policy, Verdict } from '#core';
 import { memberKey, messageKey } from '#core';
 import { deriveCaseId } from '../../cases/index.ts';
+import type { JudgeMessage } from '../decide.ts';
 import {
   type CombinedMessages,
   combineMessages,
   type GroupedMessage,
-  type JudgeMessage,
   needsCombining,
 } from './combine-messages.ts';
 

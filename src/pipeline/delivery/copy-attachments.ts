@@ -20,7 +20,7 @@ export type CopyAttachments = (
  * @example const copies = createAttachmentCopier({ files, adapterOf, policies, clock, log }); await copies(id, [message])
  */
 export function createAttachmentCopier(ports: {
-  readonly attachmentStore?: AttachmentStore;
+  readonly attachmentStore: AttachmentStore | undefined;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import type { Adapter, Clock, KeyValueStore, Leases, Log, Member, Server, Wordin
 import { fillTemplate, serverKey } from '#core';
 import { errorName } from '#lib';
 import type { CaseState } from '../../cases/index.ts';
-import type { BuildCard } from '../review.ts';
+import type { BuildCard } from './build-card.ts';
 import { type CaseRepository, JOB_LEASE_MS } from './case-repository.ts';
 import { dispatchAction } from './dispatch-action.ts';
 

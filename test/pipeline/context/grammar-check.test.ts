@@ -47,7 +47,7 @@ test('without an answer, or with a broken tokeniser, the finding stays and nothi
 });
 
 test('without a tokeniser a finding comes back as it is', async () => {
-  const reconsider = createGrammarCheck({ log: { info() {}, warn() {}, error() {} } });
+  const reconsider = createGrammarCheck({ tokeniser: undefined, log: { info() {}, warn() {}, error() {} } });
   const finding = { signals: [], stance: 'soliciting', score: 0.9 } as const;
   expect(await reconsider(finding, 'RECRUIT', 'ja')).toBe(finding);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Trigger } from '#core';
 import { deriveCaseId } from '../../../src/cases/index.ts';
 import { createMemoryFallbackQueue } from '../../../src/memory/index.ts';
 import { createFallbackQueueDrain } from '../../../src/pipeline/delivery/drain-fallback-queue.ts';
@@ -66,18 +67,18 @@ test('one that cannot be stored keeps nobody else waiting, is never given up, an
   const taken: string[] = [];
   const said: string[] = [];
   const note = (what: string) => void said.push(what);
-  const replay = createFallbackQueueDrain({
+  const drain = createFallbackQueueDrain({
     fallbackQueue,
-    async handleTrigger({ message: { text } }) {
-      taken.push(text);
-      if (text === 'odd') throw new Error('characters that the database does not know');
-    },
     log: { info: () => {}, warn: note, error: note },
   });
-  for (let i = 0; i < 6; i++) await replay();
+  const handleTrigger = async ({ message: { text } }: Trigger) => {
+    taken.push(text);
+    if (text === 'odd') throw new Error('characters that the database does not know');
+  };
+  for (let i = 0; i < 6; i++) await drain(handleTrigger);
   expect(taken.filter((text) => text !== 'odd')).toEqual(['a', 'b']);
   expect(taken.filter((text) => text === 'odd').length).toBeGreaterThan(1);
-  expect(said).toEqual(['still on the spool']);
+  expect(said).toEqual(['fallback_entry_failed']);
   expect(fallbackQueue.size()).toBe(1);
 });
 
@@ -88,17 +89,16 @@ test('after a long outage what waits is taken up a few side by side, oldest firs
   const begun: string[] = [];
   let atWork = 0;
   let most = 0;
-  const replay = createFallbackQueueDrain({
+  const drain = createFallbackQueueDrain({
     fallbackQueue,
-    async handleTrigger({ message: { text } }) {
-      begun.push(text);
-      most = Math.max(most, ++atWork);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      atWork -= 1;
-    },
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
-  await replay();
+  await drain(async ({ message: { text } }) => {
+    begun.push(text);
+    most = Math.max(most, ++atWork);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    atWork -= 1;
+  });
   expect(begun).toEqual(texts);
   expect(most).toBe(8);
   expect(fallbackQueue.size()).toBe(0);

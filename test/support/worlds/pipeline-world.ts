@@ -11,7 +11,8 @@ import type {
   Strikes,
   Tokeniser,
 } from '#core';
-import { createIntake, type IntakeDependencies, type IntakeService } from '../../../src/app/intake.ts';
+import type { PipelineDependencies } from '../../../src/app/create-pipeline.ts';
+import { createIntake, type IntakeService } from '../../../src/app/intake.ts';
 import {
   createMemoryAttachmentStore,
   createMemoryCaseStores,
@@ -54,7 +55,7 @@ export interface PipelineWorldOptions {
   readonly observe?: CallObserver;
   readonly detect?: typeof fakeDetect;
   readonly tokeniser?: Tokeniser;
-  readonly gate?: IntakeDependencies['gate'];
+  readonly gate?: PipelineDependencies['gate'];
 }
 
 /** A server with all memory stores, a platform in memory and a detector driven by words. */

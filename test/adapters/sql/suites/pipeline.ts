@@ -68,7 +68,7 @@ export function pipelineSuite(name: string, place: CreateDatabaseUrl): void {
       expect(restore).toEqual([expect.objectContaining({ status: 'failed', detail: 'erased' })]);
       expect(adapters.cards.get(erased.caseId)!.status).toContain('消去済み');
       expect(adapters.messagesTo('rin', 'reply').at(-1)!.letter.text).toContain('もう一度投稿');
-      expect(errors.filter((what) => what !== 'adapter broke')).toEqual([]);
+      expect(errors.filter((what) => what !== 'adapter_unexpected_error')).toEqual([]);
       await store.close();
     });
   });

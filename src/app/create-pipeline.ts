@@ -1,0 +1,269 @@
+import type {
+  Adapter,
+  Archive,
+  AttachmentStore,
+  Clock,
+  Counters,
+  DuplicateIndex,
+  FallbackQueue,
+  JoinCounter,
+  KeyValueStore,
+  Leases,
+  Log,
+  Message,
+  Metrics,
+  Outbox,
+  PolicyStore,
+  RateLimits,
+  Server,
+  Strikes,
+  Tokeniser,
+  Wordings,
+} from '#core';
+import { createKeyedMutex, createPriorityGate } from '#lib';
+import { createLocalizer, type Localizer, type RuleTextLookup } from '../cases/index.ts';
+import type { Gate } from '../gate/create-gate.ts';
+import {
+  createMemoryFallbackQueue,
+  createMemoryJoinCounter,
+  createMemoryKeyValueStore,
+  noopMetrics,
+} from '../memory/index.ts';
+import { createActStep } from '../pipeline/act.ts';
+import { createCampaignDetector } from '../pipeline/context/campaign-detector.ts';
+import { createOwnerCaseFinder } from '../pipeline/context/find-owner-case.ts';
+import { createGrammarCheck } from '../pipeline/context/grammar-check.ts';
+import { createRaidDetector, type RaidDetector } from '../pipeline/context/raid-detector.ts';
+import { createRecentMessages } from '../pipeline/context/recent-messages.ts';
+import { createReporterReputation } from '../pipeline/context/reporter-reputation.ts';
+import { decideMessage, type JudgeMessage } from '../pipeline/decide.ts';
+import { createCardBuilder } from '../pipeline/delivery/build-card.ts';
+import { type CaseRepository, createCaseRepository } from '../pipeline/delivery/case-repository.ts';
+import { createAttachmentCopier } from '../pipeline/delivery/copy-attachments.ts';
+import { createFallbackQueueDrain } from '../pipeline/delivery/drain-fallback-queue.ts';
+import { createFallbackCards } from '../pipeline/delivery/fallback-cards.ts';
+import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/delivery/undelivered-cards.ts';
+import { type Detect, guardDetection } from '../pipeline/detect.ts';
+import { createEscalateStep } from '../pipeline/escalate.ts';
+import { createOpenStep } from '../pipeline/open.ts';
+import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
+import { createRecordStep, type RecordStep } from '../pipeline/record.ts';
+import { createReviewStep } from '../pipeline/review.ts';
+import type { AwarenessNotices } from '../support/awareness-notices.ts';
+import { createEventCounter } from '../support/count-event.ts';
+import { createHelpOffer } from '../support/help-dm.ts';
+import { createResponderWarner } from '../support/warn-responders.ts';
+
+export interface PipelineDependencies {
+  /** The platforms of this process. The platform of a case's server carries out the actions of the case. */
+  readonly adapters: Adapter | readonly Adapter[];
+  readonly archive: Archive;
+  readonly outbox: Outbox;
+  readonly strikes: Strikes;
+  readonly leases: Leases;
+  readonly rateLimits: RateLimits;
+  readonly policies: PolicyStore;
+  /** Absent: the same text from several accounts is not noticed. */
+  readonly duplicateIndex?: DuplicateIndex;
+  /** Absent: joins are counted in memory. */
+  readonly joinCounter?: JoinCounter;
+  /** Absent: new members need no verification. */
+  readonly gate?: Pick<Gate, 'handleEvent'>;
+  /** Absent: attachments are not copied. */
+  readonly attachmentStore?: AttachmentStore;
+  /** Absent: what cannot be stored waits in memory. */
+  readonly fallbackQueue?: FallbackQueue;
+  /** Absent: undelivered cards are remembered in memory. */
+  readonly keyValueStore?: KeyValueStore;
+  /** Absent: direct messages and notices are not counted. */
+  readonly counters?: Counters;
+  /** Absent: no notices. */
+  readonly awareness?: Pick<AwarenessNotices, 'sendWelcomeNotice' | 'postJobTalkNotice'>;
+  /** Absent: no grammar check. */
+  readonly tokeniser?: Tokeniser;
+  readonly detect: Detect;
+  /** The version of the rules in force, stored with each case. Absent: the names of the packs are stored. */
+  readonly packsVersion?: () => string;
+  readonly wording: Wordings;
+  /** Absent: direct messages give reasons in the server's language only. */
+  readonly reasons?: RuleTextLookup;
+  /** Absent: nothing is measured. */
+  readonly metrics?: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The wired pipeline, and those of its parts that requests from outside need as well. */
+export interface Pipeline {
+  readonly steps: PipelineSteps;
+  readonly caseRepository: CaseRepository;
+  readonly raidDetector: RaidDetector;
+  readonly undeliveredCards: UndeliveredCards;
+  readonly countStrikes: RecordStep['countStrikes'];
+  readonly localizerFor: (server: Server) => Localizer;
+}
+
+/**
+ * Wires the steps of src/pipeline with stores, platforms and rules. Optional dependencies that are absent are replaced
+ * by an implementation in memory or left out.
+ * @example const { steps } = createPipeline(deps); await handleMessage({ kind: 'posted', message }, steps)
+ */
+export function createPipeline(deps: PipelineDependencies): Pipeline {
+  const ports = resolvePorts(deps);
+  const { archive, outbox, leases, policies, detect, judgeMessage, localizerFor, packsFor } = ports;
+  const { adapterOf, fallbackQueue, metrics, clock, log } = ports;
+  const { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob } =
+    createCaseSteps(ports);
+
+  const fallbackCards = createFallbackCards({ adapterOf, clock, log });
+  const { attachmentStore, duplicateIndex, tokeniser, counters } = deps;
+  const copyAttachments = createAttachmentCopier({ attachmentStore, adapterOf, policies, clock, log });
+  const { openCase, openOrThrow } = createOpenStep({
+    caseRepository,
+    judgeMessage,
+    policies,
+    localizerFor,
+    packsFor,
+    fallbackCards,
+    fallbackQueue,
+    copyAttachments,
+    clock,
+    log,
+  });
+  const raidDetector = createRaidDetector({
+    joinCounter: deps.joinCounter ?? createMemoryJoinCounter(),
+    policies,
+    adapterOf,
+    clock,
+    log,
+  });
+  const campaignDetector = createCampaignDetector({
+    duplicateIndex,
+    caseRepository,
+    policies,
+    localizerFor,
+    packsFor,
+    raidDetector,
+    clock,
+    log,
+  });
+  const countEvent = createEventCounter({ counters, clock, log });
+  const offerHelp = createHelpOffer({ leases, policies, localizerFor, adapterOf, countEvent, clock, log });
+
+  const steps: PipelineSteps = {
+    policies,
+    detect,
+    recentMessages: createRecentMessages(judgeMessage),
+    authorQueue: createKeyedMutex(),
+    priorityGate: createPriorityGate(),
+    findOwnerCase: createOwnerCaseFinder({ archive, log }),
+    checkGrammar: createGrammarCheck({ tokeniser, log }),
+    campaignDetector,
+    reporterReputation: createReporterReputation({ archive, log }),
+    openCase,
+    openOrThrow,
+    act,
+    runJob,
+    recordStrike,
+    escalate: createEscalateStep({ archive, policies }),
+    review: createReviewStep({ caseRepository, act, buildCard, clock }),
+    async offerHelp(message, verdict) {
+      await offerHelp(message, verdict);
+      await deps.awareness?.postJobTalkNotice(message, verdict);
+    },
+    warnResponders: createResponderWarner({
+      leases,
+      policies,
+      localizerFor,
+      adapterOf,
+      countEvent,
+      clock,
+      log,
+    }),
+    gate: deps.gate,
+    caseRepository,
+    archive,
+    outbox,
+    fallbackCards,
+    drainFallbackQueue: createFallbackQueueDrain({ fallbackQueue, log }),
+    metrics,
+    log,
+  };
+  return { steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor };
+}
+
+type RequiredDependencies = Pick<
+  PipelineDependencies,
+  'archive' | 'outbox' | 'strikes' | 'leases' | 'rateLimits' | 'policies' | 'wording' | 'clock' | 'log'
+>;
+
+/** The dependencies with their defaults, and the lookups that several steps share. */
+interface PipelinePorts extends RequiredDependencies {
+  readonly metrics: Metrics;
+  readonly fallbackQueue: FallbackQueue;
+  readonly keyValueStore: KeyValueStore;
+  readonly reasons: RuleTextLookup | undefined;
+  readonly detect: Detect;
+  readonly judgeMessage: JudgeMessage;
+  readonly packsFor: (message: Message) => string;
+  readonly adapterOf: (server: Server) => Adapter | undefined;
+  readonly localizerFor: (server: Server) => Localizer;
+}
+
+function resolvePorts(deps: PipelineDependencies): PipelinePorts {
+  const { archive, outbox, strikes, leases, rateLimits, policies, wording, clock, log } = deps;
+  const adapters = [deps.adapters].flat();
+  const detect = guardDetection(deps.detect, log);
+  return {
+    archive,
+    outbox,
+    strikes,
+    leases,
+    rateLimits,
+    policies,
+    wording,
+    clock,
+    log,
+    metrics: deps.metrics ?? noopMetrics,
+    fallbackQueue: deps.fallbackQueue ?? createMemoryFallbackQueue(),
+    keyValueStore: deps.keyValueStore ?? createMemoryKeyValueStore(),
+    reasons: deps.reasons,
+    detect,
+    judgeMessage: (message, policy) => decideMessage(detect(message, policy), message, policy),
+    packsFor: ({ ref }) => deps.packsVersion?.() ?? policies.of(ref.server).packs.join(' '),
+    adapterOf: (server) => adapters.find(({ platform }) => platform === server.platform),
+    localizerFor: (server) => createLocalizer(wording, policies.of(server).language),
+  };
+}
+
+/** What happens to a case that is open: strikes, cards, actions. */
+function createCaseSteps(ports: PipelinePorts) {
+  const { archive, outbox, strikes, leases, rateLimits, policies, wording, reasons, clock, log } = ports;
+  const { keyValueStore, adapterOf, localizerFor, metrics } = ports;
+  const caseRepository = createCaseRepository({ archive, policies, wording, reasons, clock });
+  const { recordStrike, countStrikes } = createRecordStep({ archive, strikes, policies, clock, log });
+  const buildCard = createCardBuilder({ caseRepository, archive, policies, countStrikes, log });
+  const undeliveredCards = createUndeliveredCards({
+    caseRepository,
+    buildCard,
+    keyValueStore,
+    leases,
+    adapterOf,
+    wordingFor: (member) => localizerFor(member.server)(member).wording.letter,
+    clock,
+    log,
+  });
+  const { act, runJob } = createActStep({
+    caseRepository,
+    archive,
+    outbox,
+    rateLimits,
+    policies,
+    adapterOf,
+    undeliveredCards,
+    metrics,
+    clock,
+    log,
+  });
+  return { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob };
+}

@@ -1,0 +1,43 @@
+import type { Archive, Card, Log, Member, PolicyStore } from '#core';
+import { errorName } from '#lib';
+import { type CardContext, type CaseState, createCaseCard, manualTimeoutMinutes } from '../../cases/index.ts';
+import type { CaseRepository } from './case-repository.ts';
+
+/** More earlier cases are not counted. */
+const MAX_CASES_COUNTED = 20;
+
+/** Builds the card of a case as it stands now. A store that does not answer is no error. */
+export type BuildCard = (state: CaseState) => Promise<Card>;
+
+/**
+ * Builds cards together with the author's strikes and earlier cases. What cannot be looked up is left out.
+ * @example const buildCard = createCardBuilder(ports); (await buildCard(state)).revision
+ */
+export function createCardBuilder(ports: {
+  readonly caseRepository: Pick<CaseRepository, 'localizerFor'>;
+  readonly archive: Pick<Archive, 'listCasesByAuthor'>;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly countStrikes: (member: Member) => Promise<number>;
+  readonly log: Log;
+}): BuildCard {
+  const { caseRepository, archive, policies, countStrikes, log } = ports;
+
+  async function lookUpContext(state: CaseState): Promise<CardContext> {
+    const { author } = state.evidence.message;
+    const logAndOmit = (error: unknown) => {
+      log.warn('card_context_incomplete', { case: state.id, error: errorName(error) });
+      return undefined;
+    };
+    const [strikes, earlierCases] = await Promise.all([
+      countStrikes(author).catch(logAndOmit),
+      archive
+        .listCasesByAuthor(author, MAX_CASES_COUNTED + 1)
+        .then((ids) => ids.filter((id) => id !== state.id).length)
+        .catch(logAndOmit),
+    ]);
+    return { timeoutMinutes: manualTimeoutMinutes(policies.of(author.server)), strikes, earlierCases };
+  }
+
+  return async (state) =>
+    createCaseCard(state, await lookUpContext(state), caseRepository.localizerFor(state)());
+}

@@ -1,0 +1,119 @@
+import type {
+  ActionKind,
+  Adapter,
+  Archive,
+  Clock,
+  LeasedJob,
+  Log,
+  Outcome,
+  PolicyStore,
+  RateLimits,
+  Server,
+} from '#core';
+import { ACTIONS, isReversible, serverKey } from '#core';
+import { errorName } from '#lib';
+import { type CaseState, deriveGateHistory, isExpiryJob, isObsolete } from '../../cases/index.ts';
+import type { CaseRepository } from './case-repository.ts';
+import { dispatchAction, type RetryLater } from './dispatch-action.ts';
+
+/** Cases of one member that are searched for a sanction in force. */
+const MAX_CASES_SEARCHED = 50;
+
+/** What an action needs on its way to the platform. */
+export interface ActionPorts {
+  readonly caseRepository: Pick<CaseRepository, 'read' | 'pendingJobs'>;
+  readonly archive: Pick<Archive, 'listCasesByAuthor'>;
+  readonly rateLimits: RateLimits;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly adapterOf: (server: Server) => Adapter | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Does one job of a case, unless one of the brakes holds it back: obsolete (`overtaken`), shadow mode (`simulated`), the
+ * hourly limit (`quota`). Returns the outcome, or a request to try again. Throws when the archive does not answer.
+ * @example const result = await performAction(state, job, ports); if ('retryAfterMs' in result) await outbox.retry(job.id, at)
+ */
+export async function performAction(
+  state: CaseState,
+  job: LeasedJob,
+  ports: ActionPorts,
+): Promise<Outcome | RetryLater> {
+  const { action } = job;
+  const { server } = state.evidence.message.ref;
+  const policy = ports.policies.of(server);
+  const withheld = (detail: string): Outcome => ({ action, status: 'withheld', detail });
+
+  if (isOvertaken(state, job, ports)) return withheld('overtaken');
+  if (isExpiryJob(state, job) && (await isInForceElsewhere(state, action.kind, ports)))
+    return withheld('overtaken');
+  // A restored post without its deleted text would be empty.
+  if (action.kind === 'restore' && action.message.erased)
+    return { action, status: 'failed', detail: 'erased' };
+  if ('until' in action && action.until <= ports.clock.now()) return withheld('overtaken');
+  if (policy.mode === 'shadow' && !ACTIONS[action.kind].allowedInShadowMode)
+    return { action, status: 'simulated' };
+  // A moderator's decision needs no limit, and a second attempt was counted with the first.
+  const isLimited =
+    ACTIONS[action.kind].countsAgainstHourlyLimit &&
+    state.moderatorDecision?.decision !== 'uphold' &&
+    job.attempt === 1;
+  if (isLimited && !(await isWithinRateLimit(server, policy.quota.hidesPerHour, ports)))
+    return withheld('quota');
+  return sendToPlatform(server, job, ports);
+}
+
+/** Something newer has replaced the job. */
+function isOvertaken(state: CaseState, job: LeasedJob, { caseRepository }: ActionPorts): boolean {
+  const { action, attempt } = job;
+  // Whoever wrote more to the case meanwhile brings the newer card.
+  if (action.kind === 'card') return action.card.revision < state.events.length;
+  // The first attempt may have worked: an action that can be undone is done once more, so that the undo has an effect.
+  const isRepeatable = attempt > 1 && isReversible(action.kind);
+  return !isRepeatable && isObsolete(state, job, caseRepository.pendingJobs(state));
+}
+
+/** Another case of the same member still needs what this job would end. */
+async function isInForceElsewhere(
+  state: CaseState,
+  endingAction: ActionKind,
+  { archive, caseRepository }: ActionPorts,
+): Promise<boolean> {
+  const ids = await archive.listCasesByAuthor(state.evidence.message.author, MAX_CASES_SEARCHED);
+  const otherIds = ids.filter((id) => id !== state.id);
+  const others = await Promise.all(otherIds.map((id) => caseRepository.read(id)));
+  const history = deriveGateHistory(others.filter((other) => other !== undefined));
+  return endingAction === 'release' ? history.quarantined : history.banned;
+}
+
+/** True while the store does not answer: hiding without a limit is the smaller harm, and the log says so. */
+async function isWithinRateLimit(
+  server: Server,
+  hidesPerHour: number,
+  { rateLimits, clock, log }: ActionPorts,
+): Promise<boolean> {
+  try {
+    return await rateLimits.tryConsume(`hides/${serverKey(server)}`, clock.now(), hidesPerHour);
+  } catch (error) {
+    log.warn('rate_limit_unavailable', { server: serverKey(server), error: errorName(error) });
+    return true;
+  }
+}
+
+async function sendToPlatform(
+  server: Server,
+  job: LeasedJob,
+  { adapterOf, clock, log }: ActionPorts,
+): Promise<Outcome | RetryLater> {
+  const { action } = job;
+  const adapter = adapterOf(server);
+  if (!adapter) return { code: 'unavailable', retryAfterMs: 0 };
+  const result = await dispatchAction(adapter, server, action, clock.now());
+  if ('unexpectedError' in result)
+    log.error('adapter_unexpected_error', { job: job.id, error: result.unexpectedError });
+  // Gone at the second attempt: most likely the first one did it, and its outcome was lost on the way.
+  if ('status' in result && result.detail === 'gone' && action.kind === 'hide' && job.attempt > 1)
+    return { action: result.action, status: result.status };
+  return result;
+}

@@ -1,0 +1,58 @@
+import type { Archive, Log, Message, Metrics, Outbox, PolicyStore, Verdict } from '#core';
+import type { KeyedMutex, PriorityGate } from '#lib';
+import type { CaseState } from '../cases/index.ts';
+import type { Gate } from '../gate/create-gate.ts';
+import type { ActStep } from './act.ts';
+import type { CampaignDetector } from './context/campaign-detector.ts';
+import type { FindOwnerCase } from './context/find-owner-case.ts';
+import type { CheckGrammar } from './context/grammar-check.ts';
+import type { RecentMessages } from './context/recent-messages.ts';
+import type { ReporterReputation } from './context/reporter-reputation.ts';
+import type { CaseRepository } from './delivery/case-repository.ts';
+import type { DrainFallbackQueue } from './delivery/drain-fallback-queue.ts';
+import type { FallbackCards } from './delivery/fallback-cards.ts';
+import type { Detect } from './detect.ts';
+import type { EscalateStep } from './escalate.ts';
+import type { OpenStep } from './open.ts';
+import type { RecordStep } from './record.ts';
+import type { ReviewStep } from './review.ts';
+
+/** The steps that a message goes through, and the few ports that the path itself needs. Built by src/app. */
+export interface PipelineSteps {
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly detect: Detect;
+  readonly recentMessages: RecentMessages;
+
+  /** Runs the messages of one author one after the other. */
+  readonly authorQueue: KeyedMutex;
+  /** Lets hiding go before everything else. */
+  readonly priorityGate: PriorityGate;
+
+  readonly findOwnerCase: FindOwnerCase;
+  readonly checkGrammar: CheckGrammar;
+  readonly campaignDetector: CampaignDetector;
+  readonly reporterReputation: ReporterReputation;
+
+  readonly openCase: OpenStep['openCase'];
+  readonly openOrThrow: OpenStep['openOrThrow'];
+  readonly act: ActStep['act'];
+  readonly runJob: ActStep['runJob'];
+  readonly recordStrike: RecordStep['recordStrike'];
+  readonly escalate: EscalateStep;
+  readonly review: ReviewStep;
+
+  /** Sends help to a member who asks for it or looks for work near a trap. */
+  readonly offerHelp: (message: Message, verdict: Verdict) => Promise<void>;
+  /** Warns members who answered a post before it was hidden. */
+  readonly warnResponders: (state: CaseState) => Promise<void>;
+  /** Absent on servers where new members need no verification. */
+  readonly gate: Pick<Gate, 'handleEvent'> | undefined;
+
+  readonly caseRepository: Pick<CaseRepository, 'read' | 'appendAndLease'>;
+  readonly archive: Pick<Archive, 'listUnfinished'>;
+  readonly outbox: Pick<Outbox, 'leaseDueJobs'>;
+  readonly fallbackCards: Pick<FallbackCards, 'retryDue'>;
+  readonly drainFallbackQueue: DrainFallbackQueue;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}

@@ -1,0 +1,131 @@
+import type { CaseEvent, Message, MessageGroup, Policy, Trigger, Verdict } from '#core';
+import { memberKey } from '#core';
+import {
+  type CaseState,
+  compareRulings,
+  createGroupLayout,
+  isSameMessage,
+  type JudgedMessage,
+} from '../cases/index.ts';
+import { capAtReview, judgeGroup, relocateSpans } from './context/combine-messages.ts';
+import type { JudgeMessage } from './decide.ts';
+
+type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
+type Judgement = Omit<JudgedMessage, 'pieces'> & { readonly pieces?: MessageGroup };
+
+/** What the events of a trigger depend on besides the case itself. */
+export interface EventPlan {
+  readonly trigger: Trigger;
+  /** The copies of the attachments; undefined when there was nothing to copy. */
+  readonly copied: CopiedEvent | undefined;
+  readonly policy: Policy;
+  readonly judgeMessage: JudgeMessage;
+  /** Version or names of the rule packs in force, for the record. */
+  readonly packs: string;
+  readonly at: Date;
+}
+
+/**
+ * The events that a trigger adds to a case: `opened` or `rejudged` with `copied`, then `reported`, then `campaign`.
+ * Empty when it says nothing new. Pure; call it again when another worker changed the case first.
+ * @example planCaseEvents(undefined, plan).map(({ kind }) => kind) // ['opened']
+ */
+export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): readonly CaseEvent[] {
+  const { trigger, copied, packs, at } = plan;
+  const judgement = state ? rejudge(state, plan) : firstJudgement(trigger);
+  const events: CaseEvent[] = [];
+  if (judgement) {
+    const kind = state ? 'rejudged' : 'opened';
+    events.push({ kind, at, ...reviewIfNotCopied(judgement, plan), packs });
+    if (copied) events.push(copied);
+  }
+  events.push(...reportEvents(state, trigger, at));
+  if (state || events.length > 0) events.push(...campaignEvents(state, trigger, at));
+  return events;
+}
+
+/** An innocent edit is news to an existing case, but opens none. */
+const firstJudgement = ({ message, pieces = [], verdict }: Trigger): Judgement | undefined =>
+  verdict.ruling === 'pass' ? undefined : { message, ...groupField(pieces), verdict };
+
+/** The case judged again together with what is new; undefined when nothing is new. */
+function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
+  const { trigger } = plan;
+  const { message } = trigger;
+  const { latest } = state;
+  const storedVersionOf = (piece: Message) =>
+    latest.pieces.find((stored) => isSameMessage(stored.ref, piece.ref));
+  const storedVersion = storedVersionOf(message);
+  const hasNewMessage = (trigger.pieces ?? [message]).some((piece) => storedVersionOf(piece) === undefined);
+  if (trigger.kind === 'posted' && !hasNewMessage) return undefined;
+  if (storedVersion && versionTime(message) < versionTime(storedVersion)) return undefined;
+
+  const pieces = mergeMessages(latest.pieces, [...(trigger.pieces ?? []), message]);
+  const own = pieces.find((piece) => isSameMessage(piece.ref, latest.message.ref)) ?? message;
+  const verdict = combinedVerdict(own, pieces, plan);
+  const isChanged =
+    hasNewMessage || storedVersion === undefined || contentKey(message) !== contentKey(storedVersion);
+  // The same text again: only a heavier verdict is news, and only while no moderator has decided about this text.
+  const isNews = isChanged || (!state.moderatorDecision && compareRulings(verdict, latest.verdict) > 0);
+  return isNews ? { message: own, ...groupField(pieces), verdict } : undefined;
+}
+
+/** The heavier of two verdicts: on all messages of the case together, and the one that the trigger brought. */
+function combinedVerdict(
+  own: Message,
+  pieces: MessageGroup,
+  { trigger, policy, judgeMessage }: EventPlan,
+): Verdict {
+  const { message, verdict } = trigger;
+  if (pieces.length === 1) return verdict;
+  const triggerVerdict = relocateSpans(
+    verdict,
+    createGroupLayout(message, trigger.pieces ?? [message]),
+    createGroupLayout(own, pieces),
+  );
+  const groupVerdict = capAtReview(judgeGroup(own, pieces, judgeMessage, policy), pieces);
+  const comparison = compareRulings(triggerVerdict, groupVerdict);
+  return comparison > 0 || (comparison === 0 && triggerVerdict.score > groupVerdict.score)
+    ? triggerVerdict
+    : groupVerdict;
+}
+
+/** Where the policy requires copies of all attachments, nothing is hidden automatically without them. */
+function reviewIfNotCopied(judgement: Judgement, { copied, policy }: EventPlan): Judgement {
+  const isHideBlocked =
+    copied?.detail && policy.attachments.copies === 'required' && judgement.verdict.ruling === 'hide';
+  return isHideBlocked ? { ...judgement, verdict: { ...judgement.verdict, ruling: 'review' } } : judgement;
+}
+
+function reportEvents(state: CaseState | undefined, trigger: Trigger, at: Date): CaseEvent[] {
+  if (trigger.kind !== 'reported') return [];
+  const { reporter, reason, weight = 1, message } = trigger;
+  const isRepeated = state?.reports.some((report) => memberKey(report.reporter) === memberKey(reporter));
+  if (isRepeated) return [];
+  const isAboutOtherMessage = state !== undefined && !isSameMessage(state.latest.message.ref, message.ref);
+  const details = { ...(weight < 1 && { weight }), ...(isAboutOtherMessage && { about: message.ref }) };
+  return [{ kind: 'reported', at, reporter, reason, ...details }];
+}
+
+function campaignEvents(state: CaseState | undefined, { campaign = [] }: Trigger, at: Date): CaseEvent[] {
+  const cases = campaign.filter((id) => id !== state?.id && !state?.campaignCases.includes(id));
+  return cases.length === 0 ? [] : [{ kind: 'campaign', at, cases }];
+}
+
+/** Stored and new messages, each in its newest version, in the order in which they were posted. */
+function mergeMessages(stored: MessageGroup, added: MessageGroup): MessageGroup {
+  const merged = [...stored];
+  for (const message of added) {
+    const index = merged.findIndex((other) => isSameMessage(other.ref, message.ref));
+    if (index < 0) merged.push(message);
+    else if (versionTime(message) >= versionTime(merged[index]!)) merged[index] = message;
+  }
+  return merged.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
+}
+
+const groupField = (pieces: MessageGroup): { readonly pieces?: MessageGroup } =>
+  pieces.length > 1 ? { pieces } : {};
+
+const versionTime = ({ sentAt, editedAt }: Message): number => (editedAt ?? sentAt).getTime();
+
+const contentKey = ({ text, parts }: Message): string => JSON.stringify([text, parts]);

@@ -1,0 +1,58 @@
+import type { LeasedJob, Trigger } from '#core';
+import { memberKey } from '#core';
+import { JOB_LEASE_MS } from './delivery/case-repository.ts';
+import type { PipelineSteps } from './pipeline-steps.ts';
+import { logCaseErrors, settle } from './settle.ts';
+
+const JOB_BATCH_SIZE = 20;
+
+/**
+ * Does what is due at `now`, oldest first: cards that wait in memory, triggers in the fallback queue, jobs of the outbox
+ * with the cases they belong to. Call it every second. Throws when the outbox does not answer.
+ * @example await runDueJobs(clock.now(), steps)
+ */
+export async function runDueJobs(now: Date, steps: PipelineSteps): Promise<void> {
+  await steps.fallbackCards.retryDue(now);
+  await steps.drainFallbackQueue((trigger) => openQueuedTrigger(trigger, steps));
+  for (;;) {
+    const jobs = await steps.outbox.leaseDueJobs(now, JOB_BATCH_SIZE, JOB_LEASE_MS);
+    if (jobs.length === 0) return;
+    const caseIds = [...new Set(jobs.map((job) => job.caseId))];
+    await Promise.all(
+      caseIds.map((caseId) =>
+        logCaseErrors(caseId, steps.log, () => {
+          const jobsOfCase = jobs.filter((job) => job.caseId === caseId);
+          return runJobsOfCase(caseId, jobsOfCase, steps);
+        }),
+      ),
+    );
+  }
+}
+
+async function runJobsOfCase(
+  caseId: string,
+  jobs: readonly LeasedJob[],
+  steps: PipelineSteps,
+): Promise<void> {
+  let state = await steps.caseRepository.read(caseId);
+  for (const job of jobs) if (state) state = await steps.runJob(state, job);
+  await settle(caseId, steps);
+}
+
+/** A message that was seen while the archive was down is stored and settled like a new one: late, but once. */
+function openQueuedTrigger(trigger: Trigger, steps: PipelineSteps): Promise<void> {
+  return steps.authorQueue(memberKey(trigger.message.author), async () => {
+    const state = await steps.openOrThrow(trigger);
+    if (state) await logCaseErrors(state.id, steps.log, () => settle(state.id, steps));
+  });
+}
+
+/**
+ * Settles every case that a crash or a fault left unfinished. Call it at the start and every minute. Throws when the
+ * archive does not answer.
+ * @example await resumeUnfinishedCases(steps)
+ */
+export async function resumeUnfinishedCases(steps: PipelineSteps): Promise<void> {
+  for (const caseId of await steps.archive.listUnfinished())
+    await logCaseErrors(caseId, steps.log, () => settle(caseId, steps));
+}
