@@ -31,7 +31,7 @@ export const applyToChat = (state: ChatState, server: Server, action: Action): A
       state.showCard(action.card);
       return DONE_RESULT;
     case 'board':
-      state.showBoard(requireChannel(action.channel), action.key, action.text);
+      state.showBoard(requireChannel(action.channel), action);
       return DONE_RESULT;
     case 'notice':
       state.postNotice(requireChannel(action.channel), action.text, action.helpLines);

@@ -64,6 +64,13 @@ const MAX_SAVED_ROWS = 300;
 /** Rows kept per channel, and members with restrictions: the oldest go first, so memory has an end. */
 export const MAX_CHAT_ENTRIES = 2_000;
 
+/** What a board says, and since which revision. */
+export interface BoardContent {
+  readonly key: string;
+  readonly text: string;
+  readonly revision: number;
+}
+
 export type ChatState = ReturnType<typeof createChatState>;
 
 /**
@@ -73,6 +80,7 @@ export type ChatState = ReturnType<typeof createChatState>;
 export const createChatState = (clock: Clock) => {
   const rows: Record<SandboxChannel, Map<string, ChatRow>> = { general: new Map(), mods: new Map() };
   const restrictions = new Map<string, Restrictions>();
+  const boardRevisions = new Map<string, number>();
   const watchers = new Set<(change: ChatChange) => void>();
   let idCounter = 0;
 
@@ -158,9 +166,11 @@ export const createChatState = (clock: Clock) => {
       if (shown?.kind === 'card' && shown.card.revision >= card.revision) return;
       storeRow('mods', { kind: 'card', id, sentAt: shown?.sentAt ?? clock.now(), card });
     },
-    /** Changed in its place. */
-    showBoard(channel: SandboxChannel, key: string, text: string) {
+    /** One board per key, changed in its place. A revision older than the one shown is ignored. */
+    showBoard(channel: SandboxChannel, { key, text, revision }: BoardContent) {
       const id = `board-${key}`;
+      if ((boardRevisions.get(id) ?? revision) > revision) return;
+      setBounded(boardRevisions, id, revision);
       storeRow(channel, { kind: 'notice', id, sentAt: rows[channel].get(id)?.sentAt ?? clock.now(), text });
     },
     restrict(name: string, change: Restrictions) {
