@@ -2,7 +2,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { SCRIPTS } from './lua-scripts.ts';
 import type { RedisAddress } from './redis-url.ts';
 
-/** A healthy Redis answers in well under a millisecond; one that takes this long is as good as away. */
+/** A healthy Redis answers in well under a millisecond; one that takes this long counts as down. */
 export const COMMAND_TIMEOUT_MS = 500;
 const CONNECT_TIMEOUT_MS = 1000;
 const MAX_RECONNECT_DELAY_MS = 1000;
@@ -11,8 +11,8 @@ const reconnectDelayMs = (times: number): number =>
   Math.min(50 * 2 ** Math.min(times - 1, 10), MAX_RECONNECT_DELAY_MS);
 
 /**
- * Nothing waits and nothing piles up: what cannot be sent now fails now, what is not answered in time fails, a silent
- * connection is dropped, and nothing is sent twice. The caller goes on without Redis and comes again later.
+ * Fail fast: a command that cannot be sent fails at once, one without a reply fails after `COMMAND_TIMEOUT_MS`, a silent
+ * connection is closed, and nothing is sent twice. Commands never queue up. The caller continues without Redis.
  */
 const FAIL_FAST_OPTIONS = {
   lazyConnect: true,
@@ -23,13 +23,13 @@ const FAIL_FAST_OPTIONS = {
   socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
   retryStrategy: reconnectDelayMs,
-  // A Redis that is still loading says so itself, and that is the better answer.
+  // A Redis that is still loading answers LOADING, which says more than a failed check.
   enableReadyCheck: false,
-  // The group may have another master by now, under the same name.
+  // The Sentinel group may have another master by now, under the same name.
   reconnectOnError: (error: Error) => /(^|[\s-])READONLY\b/.test(error.message),
 } satisfies RedisOptions;
 
-/** The client for an address, not connected yet. @example await createRedisClient(address).connectPostgres() */
+/** The client for an address, not connected yet. @example await createRedisClient(address).connect() */
 export function createRedisClient(address: RedisAddress): Redis | Cluster {
   const { username, password } = address;
   const access = {

@@ -3,13 +3,14 @@ import type { DuplicateIndex } from '#core';
 import { serverKey } from '#core';
 import type { RunScript } from './lua-scripts.ts';
 
-/** More cases than this are not listed: the newest tell enough. */
+/** Only the newest cases are listed. */
 const MAX_LISTED_CASES = 100;
 
 /**
- * Campaigns in Redis; one that came back empty starts to count anew. The text or contact itself does not get there,
- * only its hash. All that one message shows is one call: what a server sees lies on one node. Rejects with `RedisError`.
- * @example await createRedisDuplicateIndex(run, 'yamidome').seen(server, ['t.me/x'], 'rin', 'Y-4G7C2Q0M1X', at, 86_400_000)
+ * Duplicate index in Redis; if Redis lost its data, counting starts again. Redis gets only hashes of texts and contacts.
+ * All keys of one message are one script call, because all keys of a server are on one cluster node. Rejects with
+ * `RedisError`.
+ * @example await createRedisDuplicateIndex(runScript, 'yamidome').record(server, ['t.me/x'], 'rin', 'Y-4G7C2Q0M1X', at, 86_400_000)
  */
 export function createRedisDuplicateIndex(runScript: RunScript, prefix: string): DuplicateIndex {
   return {
@@ -21,8 +22,8 @@ export function createRedisDuplicateIndex(runScript: RunScript, prefix: string):
       });
       const ttl = Math.max(1, Math.ceil(windowMs));
       const now = at.getTime();
-      const seen = (await runScript(
-        'sightings',
+      const hits = (await runScript(
+        'recordDuplicates',
         redisKeys.length,
         ...redisKeys,
         memberId,
@@ -32,7 +33,7 @@ export function createRedisDuplicateIndex(runScript: RunScript, prefix: string):
         ttl,
         MAX_LISTED_CASES,
       )) as [number, string[]][];
-      return seen.map(([accounts, caseIds]) => ({ accounts, caseIds }));
+      return hits.map(([accounts, caseIds]) => ({ accounts, caseIds }));
     },
   };
 }

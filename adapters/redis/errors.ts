@@ -1,4 +1,4 @@
-/** Why Redis did not do what was asked. */
+/** Why a command failed. `unsaved`: Redis refuses writes because it cannot persist or replicate them. */
 export type RedisErrorCode =
   | 'timeout'
   | 'unreachable'
@@ -10,7 +10,7 @@ export type RedisErrorCode =
   | 'cluster-down'
   | 'other';
 
-/** Redis's own words first: a lost connection is only the last guess. */
+/** In this order: error replies of Redis first, a lost connection last. */
 const ERROR_PATTERNS: readonly (readonly [RedisErrorCode, RegExp])[] = [
   ['loading', /(^|[\s-])LOADING\b/],
   ['read-only', /(^|[\s-])READONLY\b/],
@@ -26,26 +26,27 @@ const ERROR_PATTERNS: readonly (readonly [RedisErrorCode, RegExp])[] = [
 ];
 
 /**
- * What the client's error means. @example faultOf(new Error('READONLY You can not write')) // 'read-only'
+ * The code for an error of the client.
+ * @example toRedisErrorCode(new Error('READONLY You can not write')) // 'read-only'
  */
 export function toRedisErrorCode(error: unknown): RedisErrorCode {
   if (error instanceof RedisError) return error.code;
   if (!(error instanceof Error)) return 'other';
   const { code } = error as NodeJS.ErrnoException;
   const text = `${error.message} ${error.name} ${code ?? ''}`;
-  return ERROR_PATTERNS.find(([, sign]) => sign.test(text))?.[0] ?? 'other';
+  return ERROR_PATTERNS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
 }
 
 /**
- * What every store here throws. The client's own error stays behind: it carries the command with what was in it.
- * @example if (error instanceof RedisError && error.fault === 'out-of-memory') …
+ * The only error of the stores here. It does not hold the client's error, which quotes the command with its values.
+ * @example if (error instanceof RedisError && error.code === 'out-of-memory') …
  */
 export class RedisError extends Error {
   readonly code: RedisErrorCode;
-  constructor(fault: RedisErrorCode) {
-    super(`redis: ${fault}`);
-    // The path logs an error's name only.
-    this.name = `RedisError ${fault}`;
-    this.code = fault;
+  constructor(code: RedisErrorCode) {
+    super(`redis: ${code}`);
+    // With the code, because the pipeline logs only the name of an error.
+    this.name = `RedisError ${code}`;
+    this.code = code;
   }
 }

@@ -1,18 +1,22 @@
 import type { Clock, Log } from '#core';
 import type { RedisErrorCode } from './errors.ts';
 
+/** `why` is shown by `/readyz`. */
 export type RedisHealth =
   | { readonly state: 'ok'; readonly since: Date }
   | { readonly state: 'down'; readonly since: Date; readonly why: RedisErrorCode };
 
-/** What is known of Redis now. Any failure makes it `down`; only a probe that went all the way makes it `ok`. */
+/** The present state. Any failure except `other` makes it `down`; only a complete probe makes it `ok`. */
 export interface RedisHealthTracker {
-  recordFailure(fault: RedisErrorCode): void;
+  recordFailure(code: RedisErrorCode): void;
   recordSuccess(): void;
   current(): RedisHealth;
 }
 
-/** @example const health = createRedisHealthTracker({ clock, log }); health.failed('timeout'); health.current().state // 'down' */
+/**
+ * Starts as `down`. Logs each change.
+ * @example const health = createRedisHealthTracker({ clock, log }); health.recordFailure('timeout'); health.current().state // 'down'
+ */
 export function createRedisHealthTracker({
   clock,
   log,
@@ -25,16 +29,17 @@ export function createRedisHealthTracker({
 
   return {
     recordFailure(why) {
-      // One odd answer is that caller's trouble: the connection and everybody else's calls are well.
+      // An unknown error reply concerns one call only: the connection works.
       if (why === 'other') return;
-      if (health?.state !== 'down') log.warn('redis down', { why });
-      else if (health.why !== why) log.info('redis still down', { why });
+      if (health?.state !== 'down') log.warn('redis_down', { why });
+      else if (health.why !== why) log.info('redis_still_down', { why });
       health = { state: 'down', since: health?.state === 'down' ? health.since : clock.now(), why };
     },
     recordSuccess() {
       if (health?.state === 'ok') return;
       const now = clock.now();
-      if (health) log.info('redis back', { seconds: Math.round((now.getTime() - +health.since) / 1000) });
+      if (health)
+        log.info('redis_recovered', { seconds: Math.round((now.getTime() - +health.since) / 1000) });
       health = { state: 'ok', since: now };
     },
     current: () => health ?? { state: 'down', since: opened, why: 'unreachable' },

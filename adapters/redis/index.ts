@@ -17,26 +17,27 @@ export type { ArchivedStrike, LoadArchivedStrikes } from './strikes.ts';
 const PROBE_INTERVAL_MS = 1000;
 const PROBE_KEY_TTL_MS = 60_000;
 
+/** Stores in Redis; all of their data may be lost. */
 export interface RedisStores {
   readonly strikes: Strikes;
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
   readonly duplicateIndex: DuplicateIndex;
   readonly joinCounter: JoinCounter;
-  /** What is true now, a second late at most: Redis is asked every second, also when nobody else asks it. */
+  /** The present state, at most a second old: Redis is probed every second. */
   health(): RedisHealth;
   close(): Promise<void>;
 }
 
 /**
- * Everything that may be lost, in Redis. Resolves when Redis answered for the first time, or did not: then `health`
- * says so, every call rejects with `RedisError` at once (within half a second when Redis is frozen), and all is well
- * again by itself when Redis is back.
- * @example const redis = await openRedis({ address, prefix: 'yamidome', earlier, clock, log });
+ * Opens the stores in Redis. Resolves after the first probe, also if it failed: then `health` is `down`, every call
+ * rejects with `RedisError` at once (within half a second if Redis is frozen), and the connection recovers by itself.
+ * Throws `RangeError` for a prefix with braces.
+ * @example const redis = await openRedis({ address, prefix: 'yamidome', loadArchivedStrikes, clock, log });
  */
 export async function openRedis(options: {
   readonly address: RedisAddress;
-  /** In front of every key; two installations on one Redis need two. Without braces: they choose a cluster's node. */
+  /** Prefix of every key; two installations on one Redis need different ones. No braces: they select a cluster node. */
   readonly prefix: string;
   readonly loadArchivedStrikes: LoadArchivedStrikes;
   readonly clock: Clock;
@@ -47,18 +48,18 @@ export async function openRedis(options: {
   const client = createRedisClient(address);
   const health = createRedisHealthTracker({ clock, log });
 
-  /** Why there is no connection, where the server or the network told us. */
+  /** Why there is no connection, as far as the server or the network said. */
   let disconnectReason: RedisErrorCode = 'unreachable';
-  /** Without the database that was asked for, the client would quietly go on in number 0. */
+  /** If the selected database does not exist, the client would continue silently in database 0. */
   let wrongDatabase = false;
   let closed = false;
-  function recordFailure(fault: RedisErrorCode): void {
-    if (!closed) health.recordFailure(fault);
+  function recordFailure(code: RedisErrorCode): void {
+    if (!closed) health.recordFailure(code);
   }
   client.on('error', (error: Error & { lastNodeError?: unknown }) => {
     wrongDatabase ||= /DB index/.test(error.message);
-    const fault = toRedisErrorCode(error.lastNodeError ?? error);
-    disconnectReason = fault === 'other' ? 'unreachable' : fault;
+    const code = toRedisErrorCode(error.lastNodeError ?? error);
+    disconnectReason = code === 'other' ? 'unreachable' : code;
     recordFailure(disconnectReason);
   });
 
@@ -68,9 +69,9 @@ export async function openRedis(options: {
       if (wrongDatabase) throw new RedisError('refused');
       return await commands[name]!(...values);
     } catch (error) {
-      const fault = toRedisErrorCode(error);
-      if (fault === 'read-only') disconnectReason = fault;
-      const redisError = new RedisError(fault === 'unreachable' ? disconnectReason : fault);
+      const code = toRedisErrorCode(error);
+      if (code === 'read-only') disconnectReason = code;
+      const redisError = new RedisError(code === 'unreachable' ? disconnectReason : code);
       recordFailure(redisError.code);
       throw redisError;
     }
@@ -86,7 +87,7 @@ export async function openRedis(options: {
     }
   }
   client.on('ready', () => {
-    // A replica is left and found again at every refusal: there the next round is soon enough.
+    // With a replica the client reconnects at every refusal: there the next scheduled probe is soon enough.
     const shouldProbe = disconnectReason !== 'read-only';
     disconnectReason = 'unreachable';
     if (shouldProbe) void probe();

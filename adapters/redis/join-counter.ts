@@ -3,18 +3,18 @@ import { serverKey } from '#core';
 import type { RunScript } from './lua-scripts.ts';
 
 /**
- * Arrivals in Redis, for all processes together; one that came back empty starts to count anew. Rejects with
+ * Join counter in Redis, shared by all processes; if Redis lost its data, counting starts again. Rejects with
  * `RedisError`.
- * @example (await createRedisJoinCounter(run, 'yamidome').joined(server, 'rin', at, { accounts: 10, windowMs: 60_000, lastsMs: 600_000 })).came
+ * @example (await createRedisJoinCounter(runScript, 'yamidome').recordJoin(server, 'rin', at, { accounts: 10, windowMs: 60_000, durationMs: 600_000 })).accounts
  */
 export function createRedisJoinCounter(runScript: RunScript, prefix: string): JoinCounter {
   return {
     async recordJoin(server, memberId, at, { accounts, windowMs, durationMs }) {
       const tag = `{${serverKey(server)}}`;
-      const [window, lasts] = [windowMs, durationMs].map((ms) => Math.max(1, Math.ceil(ms)));
+      const [window, duration] = [windowMs, durationMs].map((ms) => Math.max(1, Math.ceil(ms)));
       const now = at.getTime();
       const [count, raidMemberIds] = (await runScript(
-        'arrival',
+        'recordJoin',
         `${prefix}:joins:${tag}`,
         `${prefix}:wave:${tag}`,
         memberId,
@@ -22,7 +22,7 @@ export function createRedisJoinCounter(runScript: RunScript, prefix: string): Jo
         now - window!,
         accounts,
         window!,
-        lasts!,
+        duration!,
       )) as [number, string[]];
       return { accounts: count, raidMemberIds };
     },

@@ -4,32 +4,32 @@ import type { RunScript } from './lua-scripts.ts';
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Claims in Redis; a Redis that came back empty has forgotten who held what. Rejects with `RedisError`.
- * @example await createClaims(run, 'yamidome').claim('help/sandbox:main/rin', clock.current(), 86_400_000) // true
+ * Leases in Redis; if Redis lost its data, all leases are free. Rejects with `RedisError`.
+ * @example await createRedisLeases(runScript, 'yamidome').acquire('help/sandbox:main/rin', clock.now(), 86_400_000) // true
  */
 export function createRedisLeases(runScript: RunScript, prefix: string): Leases {
   const redisKey = (key: string) => `${prefix}:claim:{${key}}`;
   return {
     async acquire(key, at, ttlMs) {
       const ttl = Math.max(1, Math.ceil(ttlMs));
-      return (await runScript('claim', redisKey(key), at.getTime(), at.getTime() + ttl, ttl)) === 1;
+      return (await runScript('acquireLease', redisKey(key), at.getTime(), at.getTime() + ttl, ttl)) === 1;
     },
     async release(key) {
-      await runScript('release', redisKey(key));
+      await runScript('releaseLease', redisKey(key));
     },
   };
 }
 
 /**
- * Quotas in Redis; a Redis that came back empty begins the hour anew. Rejects with `RedisError`.
- * @example await createQuotas(run, 'yamidome').take('hides/sandbox:main', clock.current(), 30) // true
+ * Rate limits in Redis; if Redis lost its data, the hour starts again. Rejects with `RedisError`.
+ * @example await createRedisRateLimits(runScript, 'yamidome').tryConsume('hides/sandbox:main', clock.now(), 30) // true
  */
 export function createRedisRateLimits(runScript: RunScript, prefix: string): RateLimits {
   return {
     async tryConsume(key, at, perHour) {
       const redisKey = `${prefix}:quota:{${key}}`;
       const now = at.getTime();
-      return (await runScript('quota', redisKey, now, now - HOUR_MS, perHour, HOUR_MS)) === 1;
+      return (await runScript('consumeRateLimit', redisKey, now, now - HOUR_MS, perHour, HOUR_MS)) === 1;
     },
   };
 }

@@ -1,18 +1,18 @@
 /**
- * What runs inside Redis: each script is one whole operation, so that nobody ever sees half of it. All keys of a
- * script share one `{tag}` and so lie on one node of a cluster. Moments and lengths are milliseconds and come with
- * the call; Redis's own clock only clears away (TTL) what can no longer count. What needs memory is written first: a
- * Redis that has none left refuses a script's first such write, and after any other write it refuses none.
+ * Lua scripts; each is one atomic operation. All keys of a script share one `{tag}` and so are on one node of a cluster.
+ * Times and durations are milliseconds and come with the call; Redis's own clock is used only for TTLs of data that no
+ * longer counts. Writes that need memory come first: a Redis without free memory refuses a script at its first such
+ * write, but not after another write. The names are command names of ioredis; nothing stores them.
  */
 export const SCRIPTS = {
   /**
-   * A member's strikes: case ids by the moment each began to count. The member '' with the score +inf says that the
-   * archive was asked; without the key nothing is known, and -1 asks the caller to come again with what the archive
-   * says. That is how a Redis that came back empty is noticed, member by member.
-   * ARGV: add, revoke or count; case; moment; the last moment that no longer counts; TTL; and when the archive was
-   * asked: 'told', then a moment and a case for each strike.
+   * A member's strikes: a sorted set of case ids by the time of the strike. The entry '' with the score +inf means that
+   * the strikes of the archive are included. Without the key the script returns -1, and the caller calls again with the
+   * strikes of the archive. So a Redis that lost its data is noticed for each member. Returns the number of strikes.
+   * ARGV: add, revoke or count; case; time; the latest time that has expired; TTL; with the strikes of the archive also
+   * 'told', then a time and a case for each.
    */
-  strike: {
+  updateStrikes: {
     numberOfKeys: 1,
     lua: `
 local strikes, what, case, moment, gone, ttl = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -33,8 +33,8 @@ redis.call('ZREMRANGEBYSCORE', strikes, '-inf', gone)
 return redis.call('ZCARD', strikes) - 1`,
   },
 
-  /** The value is the moment until which it is held. ARGV: moment; until; TTL. 1 for who has it now. */
-  claim: {
+  /** The value is the end of the lease. ARGV: time; end; TTL. Returns 1 if the caller has the lease now. */
+  acquireLease: {
     numberOfKeys: 1,
     lua: `
 local held = redis.call('GET', KEYS[1])
@@ -43,8 +43,8 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`,
   },
 
-  /** What was taken in the last hour, one entry each. ARGV: moment; an hour before; allowance; TTL. 1 when allowed. */
-  quota: {
+  /** One entry for each use in the last hour. ARGV: time; an hour before; limit; TTL. Returns 1 if allowed. */
+  consumeRateLimit: {
     numberOfKeys: 1,
     lua: `
 local taken, moment, gone = KEYS[1], ARGV[1], ARGV[2]
@@ -56,10 +56,11 @@ return 1`,
   },
 
   /**
-   * Accounts and cases by the moment they were last seen: two keys for each thing that a message showed, and before them
-   * how many keys there are. ARGV: account; case; moment; the last moment that no longer counts; TTL; how many cases are listed.
+   * Accounts and cases by the time they were last seen: two keys for each text or contact of a message. The number of
+   * keys comes first. ARGV: account; case; time; the latest time that has expired; TTL; maximum number of listed cases.
+   * Returns the number of accounts and the cases, newest first, for each pair of keys.
    */
-  sightings: {
+  recordDuplicates: {
     lua: `
 local moment, listed, found = ARGV[3], tonumber(ARGV[6]), {}
 for i = 1, #KEYS, 2 do
@@ -75,7 +76,7 @@ for i = 1, #KEYS, 2 do
     redis.call('ZREMRANGEBYRANK', cases, 0, -listed - 1)
     found[#found + 1] = { redis.call('ZCARD', accounts), redis.call('ZREVRANGE', cases, 0, -1) }
   else
-    -- What nobody showed before is the usual case.
+    -- Never seen before: the usual case, with half of the commands.
     found[#found + 1] = { 1, { ARGV[2] } }
   end
 end
@@ -83,11 +84,11 @@ return found`,
   },
 
   /**
-   * Who joined, by the moment, no more than make a wave; and until when whoever joins belongs to one. ARGV: account;
-   * moment; the last moment that no longer counts; how many make a wave; TTL; how long a wave lasts. Returns how many
-   * there are, and who belongs to a wave and was not named before.
+   * Accounts by the time they joined, at most as many as make a raid; and the end of a current raid. ARGV: account; time;
+   * the latest time that has expired; number of accounts that make a raid; TTL; duration of a raid. Returns the number of
+   * accounts, and the accounts of a raid that were not returned before.
    */
-  arrival: {
+  recordJoin: {
     numberOfKeys: 2,
     lua: `
 local joins, wave, account, moment, most = KEYS[1], KEYS[2], ARGV[1], ARGV[2], tonumber(ARGV[4])
@@ -103,22 +104,25 @@ if known then return { count, { account } } end
 return { count, count >= most and redis.call('ZRANGE', joins, 0, -1) or {} }`,
   },
 
-  /** Gives a claim back. */
-  release: {
+  releaseLease: {
     numberOfKeys: 1,
     lua: `return redis.call('DEL', KEYS[1])`,
   },
 
-  /** Whether Redis takes what is written to it. ARGV: TTL. */
+  /** Tests that Redis accepts writes. ARGV: TTL. */
   probe: {
     numberOfKeys: 1,
     lua: `return redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])`,
   },
 } as const;
 
+/** Name of a script. */
 export type ScriptName = keyof typeof SCRIPTS;
 
-/** Runs a script: its keys, then its arguments. Rejects with `RedisError` only. */
+/**
+ * Runs a script with its keys, then its arguments. `recordDuplicates` gets the number of keys first. Rejects with
+ * `RedisError` only.
+ */
 export type RunScript = (
   name: ScriptName,
   ...keysAndArguments: readonly (string | number)[]

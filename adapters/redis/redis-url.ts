@@ -1,3 +1,4 @@
+/** One host of a Redis address. */
 export interface RedisNode {
   readonly host: string;
   readonly port: number;
@@ -9,14 +10,14 @@ interface Access {
   readonly password?: string;
 }
 
-/** Where Redis is: one server, a group that sentinels watch, or a cluster. */
+/** Where Redis is: one server, a group that Sentinels watch, or a cluster. */
 export type RedisAddress = Access &
   (
     | { readonly kind: 'single'; readonly node: RedisNode; readonly db: number }
     | {
         readonly kind: 'sentinel';
         readonly sentinels: readonly RedisNode[];
-        /** The name under which the sentinels know the group. */
+        /** Name of the group in the configuration of the Sentinels. */
         readonly group: string;
         readonly db: number;
         readonly sentinelPassword?: string;
@@ -24,6 +25,7 @@ export type RedisAddress = Access &
     | { readonly kind: 'cluster'; readonly nodes: readonly RedisNode[] }
   );
 
+/** The address, or `why` the text is not one, as a sentence for the operator. */
 export type ParsedRedisUrl =
   | { readonly ok: true; readonly value: RedisAddress }
   | { readonly ok: false; readonly why: string };
@@ -35,8 +37,8 @@ const URL_FORMATS_HINT =
   'write redis://host:6379/0, redis-sentinel://host:26379,host:26379/group or redis-cluster://host:6379,host:6379 (rediss… with TLS; a password before the host, as user:password@ or :password@, with / ? @ : % written as %2F %3F %40 %3A %25)';
 
 /**
- * Reads `REDIS_URL`. `rediss`, `rediss-sentinel` and `rediss-cluster` are the same with TLS.
- * What is wrong is told without quoting the value: there may be a password in it.
+ * Parses `REDIS_URL`. `rediss`, `rediss-sentinel` and `rediss-cluster` are the same with TLS. Never throws. An error does
+ * not quote the value, which may have a password.
  * @example parseRedisUrl('redis://:secret@localhost:6379/2')
  * @example parseRedisUrl('redis-sentinel://:secret@a:26379,b:26379/main/0?sentinelPassword=other')
  * @example parseRedisUrl('rediss-cluster://user:secret@a:6379,b:6379')
@@ -113,7 +115,7 @@ function parseAccess(tls: boolean, text: string | undefined): Access | undefined
   return { tls, ...(username && { username }), ...(password && { password }) };
 }
 
-/** Nothing is database 0; what is no number is undefined. */
+/** 0 for an empty text, undefined for a text that is not a number. */
 function parseDatabaseNumber(text: string | undefined): number | undefined {
   if (!text) return 0;
   return /^\d{1,5}$/.test(text) ? Number(text) : undefined;

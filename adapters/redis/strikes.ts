@@ -4,15 +4,15 @@ import type { RunScript } from './lua-scripts.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** One strike as the archive tells it. */
+/** One strike of the archive. */
 export interface ArchivedStrike {
   readonly caseId: string;
   readonly at: Date;
 }
 
 /**
- * A member's strikes as the archive tells them; asked about each member whom Redis does not know. The case `except` is
- * in the asker's hands.
+ * Loads a member's strikes from the archive, for a member that Redis does not know. The case `except` is left out: the
+ * caller is counting it.
  */
 export type LoadArchivedStrikes = (
   member: Pick<Member, 'server' | 'id'>,
@@ -20,10 +20,10 @@ export type LoadArchivedStrikes = (
 ) => Promise<readonly ArchivedStrike[]>;
 
 /**
- * Strikes in Redis. A member whom Redis does not know (the first time, after the TTL, after Redis came back empty) is
- * asked of `earlier` first, so a count is never too low because Redis forgot. Rejects with `RedisError`, and with
- * whatever `earlier` throws.
- * @example await createStrikes(run, 'yamidome', earlier).add(member, 'Y-4G7C2Q0M1X', clock.current(), 90) // 1
+ * Strikes in Redis. For a member that Redis does not know (the first time, after the TTL, after Redis lost its data) the
+ * strikes of the archive are loaded first, so a count is never too low. Rejects with `RedisError`, or with the error of
+ * `loadArchivedStrikes`.
+ * @example await createRedisStrikes(runScript, 'yamidome', loadArchivedStrikes).add(member, 'Y-4G7C2Q0M1X', clock.now(), 90) // 1
  */
 export function createRedisStrikes(
   runScript: RunScript,
@@ -31,7 +31,7 @@ export function createRedisStrikes(
   loadArchivedStrikes: LoadArchivedStrikes,
 ): Strikes {
   async function runStrikeScript(
-    what: 'add' | 'revoke' | 'count',
+    operation: 'add' | 'revoke' | 'count',
     member: Pick<Member, 'server' | 'id'>,
     caseId: string,
     at: Date,
@@ -39,14 +39,12 @@ export function createRedisStrikes(
   ): Promise<number> {
     const windowMs = Math.max(1, Math.ceil(windowDays * DAY_MS));
     const key = `${prefix}:strikes:{${memberKey(member)}}`;
-    const call = [key, what, caseId, at.getTime(), at.getTime() - windowMs, windowMs] as const;
-    const count = Number(await runScript('strike', ...call));
+    const call = [key, operation, caseId, at.getTime(), at.getTime() - windowMs, windowMs] as const;
+    const count = Number(await runScript('updateStrikes', ...call));
     if (count >= 0) return count;
-    const archivedStrikes = (await loadArchivedStrikes(member, caseId)).flatMap((each) => [
-      each.at.getTime(),
-      each.caseId,
-    ]);
-    return Number(await runScript('strike', ...call, 'told', ...archivedStrikes));
+    const archivedStrikes = await loadArchivedStrikes(member, caseId);
+    const scoresAndCases = archivedStrikes.flatMap((strike) => [strike.at.getTime(), strike.caseId]);
+    return Number(await runScript('updateStrikes', ...call, 'told', ...scoresAndCases));
   }
 
   return {
