@@ -1,7 +1,7 @@
-/** The database or a key cannot be used: one sentence that says why and what to do, free of secrets. */
+/** The database or a key cannot be used. The message is one sentence for the operator: why, and what to do. It holds no secret. */
 export class SqlSetupError extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'SqlRefused';
+    this.name = 'SqlSetupError';
   }
 }

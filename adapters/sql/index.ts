@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type {
   Archive,
   AttachmentStore,
@@ -24,32 +23,35 @@ import { createEvidenceProof, type EvidenceProof } from './archive/evidence-proo
 import { createSqlHolds, type Holds } from './archive/holds.ts';
 import { createSqlInquiryStore } from './archive/inquiries.ts';
 import { loadExistingKeys, loadOrCreateKeys, type ProvidedKeys } from './crypto/load-keys.ts';
-import type { Db, SqlDatabase } from './database/transaction.ts';
 import { SqlSetupError } from './errors.ts';
+import { checkHealth, type SqlHealth, upsertMeta } from './health.ts';
 import { createRetention, type Retention } from './maintenance/retention.ts';
 import { reencryptAll } from './maintenance/rotate-key.ts';
+import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './schema/migrate.ts';
 import { createSqlAttachmentStore } from './stores/attachments.ts';
 import { createSqlCounters } from './stores/counters.ts';
 import { createFileFallbackQueue } from './stores/fallback-queue.ts';
 import { createSqlKeyValueStore } from './stores/key-value.ts';
-import { createSqlLeases, createSqlRateLimits, createSqlStrikes } from './stores/leases.ts';
+import { createSqlLeases } from './stores/leases.ts';
 import { createSqlOutbox } from './stores/outbox.ts';
 import { openSqlPolicyStore, type RefreshablePolicyStore } from './stores/policy-store.ts';
+import { createSqlRateLimits } from './stores/rate-limits.ts';
 import { createSqlSecretStore } from './stores/secrets.ts';
+import { createSqlStrikes } from './stores/strikes.ts';
 import {
   type ArchiveVerificationResult,
   type ChainHead,
   type VerifyOptions,
   verifyChains,
 } from './verify/verify.ts';
-import type { DatabaseLocation } from './verify/worker-pool.ts';
 
 export { type ChainLink, type EvidenceProof, EvidenceTamperedError } from './archive/evidence-proof.ts';
 export type { Hold, Holds, HoldTarget } from './archive/holds.ts';
 export { addEncryptionKey } from './crypto/keys.ts';
 export type { ProvidedKeys } from './crypto/load-keys.ts';
 export { SqlSetupError } from './errors.ts';
+export type { SqlHealth } from './health.ts';
 export type { ErasureResult, Retention } from './maintenance/retention.ts';
 export type {
   ArchiveVerificationResult,
@@ -59,29 +61,25 @@ export type {
 } from './verify/verify.ts';
 
 export interface SqlSettings {
-  /** A PostgreSQL address; absent: the file `yamidome.db` in `dataDir`. */
+  /** A PostgreSQL address. Absent: the file `yamidome.db` in `dataDir`. */
   readonly url?: string | undefined;
-  /** Where keys are, and the SQLite file; made when it is not there. */
+  /** Folder of the keys, the fallback queue and the SQLite file; created if it is missing. */
   readonly dataDir: string;
   readonly keys?: ProvidedKeys;
-  /** The policy of servers that have decided nothing. */
+  /** The policy of servers that have not set one. */
   readonly policy: () => Policy;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** `why` is a short code, free of addresses and secrets. */
-export type SqlHealth =
-  | { readonly ok: true; readonly store: SqlDatabase['kind']; readonly ms: number }
-  | { readonly ok: false; readonly store: SqlDatabase['kind']; readonly why: string };
-
+/** All stores of one database. */
 export interface SqlStores extends Retention {
   readonly archive: Archive;
   readonly caseTimeline: CaseTimeline;
   readonly outbox: Outbox;
   readonly policies: RefreshablePolicyStore;
   readonly attachmentStore: AttachmentStore;
-  /** In `dataDir`, also beside PostgreSQL: it is for when the database is away. */
+  /** In `dataDir`, also with PostgreSQL: it is used while the database does not answer. */
   readonly fallbackQueue: FallbackQueue;
   readonly holds: Holds;
   readonly inquiries: InquiryStore;
@@ -92,25 +90,25 @@ export interface SqlStores extends Retention {
   readonly rateLimits: RateLimits;
   readonly strikes: Strikes;
   readonly counters: Counters;
-  /** Really writes something, and says how long it took. */
+  /** Writes to the database. Never throws. */
   health(): Promise<SqlHealth>;
-  /** Seals everything with the newest key. */
+  /** Encrypts everything again with the newest key; resolves with the number of rows. */
   reencryptAll(): Promise<number>;
   verify(options?: VerifyOptions): Promise<ArchiveVerificationResult>;
-  /** The newest event of every chain: kept elsewhere (a log, a mail), it proves later that nothing was cut off. */
+  /** The newest event of every chain. Kept outside the database (a log, a mail), it proves later that nothing was cut off. */
   chainHeads(): Promise<readonly ChainHead[]>;
-  /** Finishes what is under way first. */
+  /** Waits for running writes first. */
   close(): Promise<void>;
 }
 
 /**
- * Memory that survives: opens or makes the database, brings it to this version, proves the keys. One per process on
- * a SQLite file; several processes may share it. Throws `SqlSetupError` with a sentence for the operator.
+ * Opens or creates the database, migrates it to this version and checks the keys. Open a SQLite file once per process;
+ * several processes may share it. Rejects with `SqlSetupError`, whose message is a sentence for the operator.
  * @example const { archive, outbox, policies } = await openSql({ dataDir: 'data', policy, clock, log })
  */
 export async function openSql(settings: SqlSettings): Promise<SqlStores> {
-  const { dataDir, url, policy, clock, log } = settings;
-  const database = await openDatabase(url, dataDir, log);
+  const { dataDir, policy, clock, log } = settings;
+  const database = await openDatabase(settings, log);
   try {
     await migrate(database);
     const { keys, signer } = await loadOrCreateKeys(database, {
@@ -136,10 +134,10 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       strikes: createSqlStrikes(database),
       counters: createSqlCounters(database),
       ...createRetention(database, signer, log),
-      health: () => checkHealth(database, clock, append.trouble),
+      health: () => checkHealth(database, clock, append.recentFailure),
       reencryptAll: () => reencryptAll(database, keys),
       async chainHeads() {
-        // Whoever keeps them elsewhere must find them here again, also after a power cut.
+        // Flushes first: a head that is kept elsewhere must still be here after a power failure.
         await database.writeDurable([], (tx) => upsertMeta(tx, 'heads told', clock.now().toISOString()));
         return database.db
           .selectFrom('chains')
@@ -148,28 +146,28 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
           .execute();
       },
       verify: (options) =>
-        verifyChains({ db: database.db, location: databaseLocation(url, dataDir), keys, signer }, options),
+        verifyChains({ db: database.db, location: databaseLocation(settings), keys, signer }, options),
       async close() {
-        await append.idle();
+        await append.whenIdle();
         await database.db.destroy();
       },
     };
   } catch (error) {
     await database.db.destroy().catch(() => undefined);
-    throw toSetupError(error, url, dataDir);
+    throw toSetupError(error, settings);
   }
 }
 
 /**
- * Verifies a database that is there, beside a bot at work or without one; changes nothing. Throws `SqlSetupError`.
- * @example (await verifySql({ dataDir: 'data', log })).finding // undefined: all is as it was written
+ * Verifies an existing database, also while a bot uses it. Changes nothing. Rejects with `SqlSetupError`.
+ * @example (await verifySql({ dataDir: 'data', log })).finding // undefined: nothing was changed
  */
 export async function verifySql(
   settings: Pick<SqlSettings, 'url' | 'dataDir' | 'keys' | 'log'>,
   options?: VerifyOptions,
 ): Promise<ArchiveVerificationResult> {
-  const { dataDir, url, log } = settings;
-  const database = await openDatabase(url, dataDir, log, true);
+  const { dataDir, log } = settings;
+  const database = await openDatabase(settings, log, { forVerification: true });
   try {
     const version = await readSchemaVersion(database.db);
     if (version !== SCHEMA_VERSION) {
@@ -183,94 +181,12 @@ export async function verifySql(
       log,
     });
     return await verifyChains(
-      { db: database.db, location: databaseLocation(url, dataDir), keys, signer },
+      { db: database.db, location: databaseLocation(settings), keys, signer },
       options,
     );
   } catch (error) {
-    throw toSetupError(error, url, dataDir);
+    throw toSetupError(error, settings);
   } finally {
     await database.db.destroy().catch(() => undefined);
-  }
-}
-
-const databaseLocation = (url: string | undefined, dataDir: string): DatabaseLocation =>
-  url === undefined ? { path: join(dataDir, SQLITE_FILE) } : { url, queryTimeoutMs: VERIFY_QUERY_TIMEOUT_MS };
-
-async function openDatabase(
-  url: string | undefined,
-  dataDir: string,
-  log: Log,
-  mustExist = false,
-): Promise<SqlDatabase> {
-  const path = join(dataDir, SQLITE_FILE);
-  if (mustExist && url === undefined && !existsSync(path)) {
-    throw new SqlSetupError(`there is no database in ${dataDir}: ${SQLITE_FILE} is missing`);
-  }
-  try {
-    if (!mustExist) createFolder(dataDir);
-    // Each driver takes memory only where it is used.
-    if (url === undefined) return (await import('./database/sqlite.ts')).openSqlite(path);
-    return (await import('./database/postgres.ts')).openPostgres(
-      url,
-      log,
-      mustExist ? VERIFY_QUERY_TIMEOUT_MS : undefined,
-    );
-  } catch (error) {
-    throw toSetupError(error, url, dataDir);
-  }
-}
-
-/** One level after the other: Node's own recursive way never ends where nothing can be made, as in /proc. */
-function createFolder(path: string): void {
-  if (existsSync(path)) {
-    if (!statSync(path).isDirectory()) throw new SqlSetupError(`DATA_DIR: ${path} is a file; write a folder`);
-    return;
-  }
-  if (dirname(path) !== path) createFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
-}
-
-const SQLITE_FILE = 'yamidome.db';
-/** For a verification: counting a large archive takes its time. */
-const VERIFY_QUERY_TIMEOUT_MS = 10 * 60 * 1000;
-
-/** What an operator can do something about, in one sentence; never the address, it may hold a password. */
-function toSetupError(error: unknown, url: string | undefined, dataDir: string): unknown {
-  if (!(error instanceof Error) || error instanceof SqlSetupError) return error;
-  const where = url === undefined ? join(dataDir, SQLITE_FILE) : 'the database at DATABASE_URL';
-  const code = errorCode(error);
-  return code === error.name
-    ? error
-    : new SqlSetupError(`${where} cannot be opened: ${code} (${error.message})`);
-}
-
-function errorCode(error: Error): string {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  // What pg says of a query that took too long has no code.
-  return /timeout/i.test(error.message) ? 'timeout' : error.name;
-}
-
-const upsertMeta = (db: Db, name: string, value: string) =>
-  db
-    .insertInto('meta')
-    .values({ name, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute();
-
-/** A database may take this note and refuse cases all the same: what they met last counts as well. */
-async function checkHealth(
-  { kind, writeUnflushed }: SqlDatabase,
-  clock: Clock,
-  recentFailure: () => unknown,
-): Promise<SqlHealth> {
-  const start = performance.now();
-  const value = clock.now().toISOString();
-  try {
-    await writeUnflushed([], (tx) => upsertMeta(tx, 'health', value));
-    const error = recentFailure();
-    if (error !== undefined) throw error;
-    return { ok: true, store: kind, ms: Math.round((performance.now() - start) * 10) / 10 };
-  } catch (error) {
-    return { ok: false, store: kind, why: error instanceof Error ? errorCode(error) : 'unknown' };
   }
 }

@@ -152,7 +152,7 @@ describe('duties of a database', () => {
         .execute(),
     );
     await store.sql.policies.refresh();
-    expect(store.logged).not.toContain('a stored policy is not valid any more, the default is in force');
+    expect(store.logged).not.toContain('stored_policy_invalid');
     expect(store.sql.policies.of(SERVER)).toMatchObject({ language: 'en', retention: { days: 180 } });
   });
 

@@ -1,18 +1,16 @@
 import { sql } from 'kysely';
 import type { Archive, CaseEvent } from '#core';
 import { memberKey, serverKey } from '#core';
-import { decodeContent } from '../crypto/content-hash.ts';
-import { decrypt } from '../crypto/decrypt.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import { createBatcher } from '../database/batcher.ts';
 import { prepareStatement } from '../database/prepared-statement.ts';
-import type { EventRow } from '../database/tables.ts';
-import type { Db, SqlDatabase } from '../database/transaction.ts';
-import { type createAppend, isDataError } from './append.ts';
-import { eventAad } from './event-hash.ts';
+import type { Db, EventRow } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
+import { type Append, isDataError } from './append.ts';
+import { decryptTexts } from './event-content.ts';
 import { restoreRedacted } from './redact-json.ts';
 
-/** Whoever asks about members shows a card or counts strikes, and is in no hurry: so long may others join in. */
+/** Cards and strikes query the cases of a member. Nothing urgent waits for them, so others may join the query. */
 const MAX_BATCH_WAIT_MS = 8;
 const BATCH_SIZE = 100;
 
@@ -21,38 +19,40 @@ interface RecentCasesQuery {
   readonly limit: number;
 }
 
-type AppendFunction = ReturnType<typeof createAppend>;
 type StoredEventColumns = Pick<EventRow, 'case_id' | 'seq' | 'skeleton' | 'content' | 'content_hash'>;
 
-const selectEvents = prepareStatement<string, StoredEventColumns>((db, take) =>
+const selectEvents = prepareStatement<string, StoredEventColumns>((db, bind) =>
   db
     .selectFrom('events')
     .select(['case_id', 'seq', 'skeleton', 'content', 'content_hash'])
     .where(
       'case_id',
       '=',
-      take((id) => id),
+      bind((id) => id),
     )
     .where('seq', 'is not', null)
     .orderBy('seq'),
 );
-const selectRecentCases = prepareStatement<RecentCasesQuery, { id: string }>((db, take) =>
+const selectRecentCases = prepareStatement<RecentCasesQuery, { id: string }>((db, bind) =>
   db
     .selectFrom('cases')
     .select('id')
     .where(
       'author',
       '=',
-      take(({ author }) => author),
+      bind(({ author }) => author),
     )
     .orderBy('first', 'desc')
-    .limit(take(({ limit }) => limit)),
+    .limit(bind(({ limit }) => limit)),
 );
-/** The same for several members, in the order in which they are asked about; over a network that is one way there and back. */
+/**
+ * The same for several members in one round trip, in the order of the queries. PostgreSQL only. Measured in
+ * docs/decisions/asked-together.md.
+ */
 const selectRecentCasesOfEach = prepareStatement<readonly RecentCasesQuery[], { nth: number; id: string }>(
-  (db, take) => {
-    const authors = take((all) => all.map(({ author }) => author));
-    const limits = take((all) => all.map(({ limit }) => limit));
+  (db, bind) => {
+    const authors = bind((queries) => queries.map(({ author }) => author));
+    const limits = bind((queries) => queries.map(({ limit }) => limit));
     return db
       .selectFrom(
         sql<{
@@ -82,30 +82,27 @@ const selectRecentCasesOfEach = prepareStatement<readonly RecentCasesQuery[], { 
 
 async function findRecentCasesOfEach(
   db: Db,
-  asked: readonly RecentCasesQuery[],
+  queries: readonly RecentCasesQuery[],
 ): Promise<readonly (readonly string[])[]> {
-  const found = asked.map((): string[] => []);
-  for (const { nth, id } of await selectRecentCasesOfEach(db, asked)) found[nth - 1]?.push(id);
-  return found;
+  const caseIds = queries.map((): string[] => []);
+  for (const { nth, id } of await selectRecentCasesOfEach(db, queries)) caseIds[nth - 1]?.push(id);
+  return caseIds;
 }
 
 /**
- * Cases as rows: skeletons in the open, words sealed.
- * @example const archive = createSqlArchive(store, keys, append)
+ * The archive of cases. Skeletons of events are readable in the database, texts of members are encrypted. `read` throws
+ * `DecryptionError`.
+ * @example const archive = createSqlArchive(database, keys, append)
  */
-export function createSqlArchive(
-  { db, kind }: SqlDatabase,
-  keys: EncryptionKeys,
-  append: AppendFunction,
-): Archive {
+export function createSqlArchive({ db, kind }: SqlDatabase, keys: EncryptionKeys, append: Append): Archive {
   const batched = createBatcher<RecentCasesQuery, readonly string[]>(
-    (all) => findRecentCasesOfEach(db, all),
+    (queries) => findRecentCasesOfEach(db, queries),
     isDataError,
     BATCH_SIZE,
     { maxWaitMs: MAX_BATCH_WAIT_MS },
   );
-  const unbatched = async (asked: RecentCasesQuery) =>
-    (await selectRecentCases(db, asked)).map(({ id }) => id);
+  const unbatched = async (query: RecentCasesQuery) =>
+    (await selectRecentCases(db, query)).map(({ id }) => id);
   const findRecentCases = kind === 'postgres' ? batched : unbatched;
   return {
     append,
@@ -154,15 +151,9 @@ export function createSqlArchive(
         .execute();
       return rows.map(({ id }) => id);
     },
-    markFinished: (id, seen, paid = []) => append.finish(id, seen, paid),
+    markFinished: (id, processedLength, completed = []) => append.finish(id, processedLength, completed),
   };
 }
 
-function toCaseEvent(
-  keys: EncryptionKeys,
-  { case_id, seq, skeleton, content, content_hash }: StoredEventColumns,
-): CaseEvent {
-  if (content_hash === '') return restoreRedacted(skeleton, []) as CaseEvent;
-  const words = content ? decodeContent(decrypt(keys, eventAad(case_id, seq ?? -1), content)) : undefined;
-  return restoreRedacted(skeleton, words) as CaseEvent;
-}
+const toCaseEvent = (keys: EncryptionKeys, row: StoredEventColumns): CaseEvent =>
+  restoreRedacted(row.skeleton, decryptTexts(keys, row)) as CaseEvent;

@@ -1,8 +1,9 @@
 import { placeholderRows, prepareListStatement } from '../database/prepared-statement.ts';
 import type { Tables } from '../database/tables.ts';
 
+/** A job, before the database gives it a `place`. */
 export type JobRow = Omit<Tables['jobs'], 'place'>;
-type CaseRow = Tables['cases'];
+export type CaseRow = Tables['cases'];
 
 const CASE_COLUMNS = [
   ...(['id', 'server', 'author', 'first', 'opened_at', 'changed_at'] as const),
@@ -10,22 +11,22 @@ const CASE_COLUMNS = [
 ] as const;
 const JOB_COLUMNS = ['id', 'case_id', 'action', 'due_at', 'leased_until', 'attempt', 'done'] as const;
 
-/** @example await selectCasesByIds(tx, ['Y-4G7C2Q0M1X']) */
-export const selectCasesByIds = prepareListStatement<string, CaseRow>((db, nth, take) =>
+/** Rows of these cases; missing ones are left out. @example await selectCasesByIds(tx, ['Y-4G7C2Q0M1X']) */
+export const selectCasesByIds = prepareListStatement<string, CaseRow>((db, indices, bind) =>
   db
     .selectFrom('cases')
     .selectAll()
     .where(
       'id',
       'in',
-      nth.map((i) => take((ids) => ids[i]!)),
+      indices.map((i) => bind((ids) => ids[i]!)),
     ),
 );
-/** New ones, and old ones as they are now. The caller holds the locks of their chains. @example await upsertCases(tx, cases) */
-export const upsertCases = prepareListStatement<CaseRow, unknown>((db, nth, take) =>
+/** Inserts new cases and updates existing ones. The caller holds the locks of their chains. @example await upsertCases(tx, cases) */
+export const upsertCases = prepareListStatement<CaseRow, unknown>((db, indices, bind) =>
   db
     .insertInto('cases')
-    .values(placeholderRows(nth, CASE_COLUMNS, take))
+    .values(placeholderRows(indices, CASE_COLUMNS, bind))
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((old) => ({
         length: old.ref('excluded.length'),
@@ -34,22 +35,22 @@ export const upsertCases = prepareListStatement<CaseRow, unknown>((db, nth, take
       })),
     ),
 );
-/** Returns the ids of those that were not there yet. @example await insertJobs(tx, jobs) */
-export const insertJobs = prepareListStatement<JobRow, { id: string }>((db, nth, take) =>
+/** Inserts jobs; returns the ids of those that did not exist yet. @example await insertJobs(tx, jobs) */
+export const insertJobs = prepareListStatement<JobRow, { id: string }>((db, indices, bind) =>
   db
     .insertInto('jobs')
-    .values(placeholderRows<JobRow>(nth, JOB_COLUMNS, take))
+    .values(placeholderRows<JobRow>(indices, JOB_COLUMNS, bind))
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id'),
 );
-/** Of what is done only the id stays. @example await markJobsDone(tx, ['Y-4G7C2Q0M1X/0/hide']) */
-export const markJobsDone = prepareListStatement<string, unknown>((db, nth, take) =>
+/** Deletes the action and keeps the id, so that a job is never inserted twice. @example await markJobsDone(tx, ['Y-4G7C2Q0M1X/0/hide']) */
+export const markJobsDone = prepareListStatement<string, unknown>((db, indices, bind) =>
   db
     .updateTable('jobs')
     .set({ done: 1, action: null })
     .where(
       'id',
       'in',
-      nth.map((i) => take((ids) => ids[i]!)),
+      indices.map((i) => bind((ids) => ids[i]!)),
     ),
 );

@@ -1,15 +1,15 @@
 import type { CaseEvent, CaseTimeline } from '#core';
 import { serverKey } from '#core';
 import type { SqlDatabase } from '../database/transaction.ts';
-import { parseServerKey } from '../maintenance/retention.ts';
 import { restoreRedacted } from './redact-json.ts';
+import { parseServerKey } from './server-key.ts';
 
 const BATCH_SIZE = 100;
 
 /**
- * Cases for figures, a hundred at a time. Only what lies open is read: no word is unsealed, and what retention has
- * erased counts like the rest.
- * @example for await (const { events } of createSqlCaseTimeline(store).listCasesBetween(server, from, to)) …
+ * Cases for statistics, read in pages of a hundred. Only skeletons are read: nothing is decrypted, and cases that
+ * retention has erased count as well.
+ * @example for await (const { events } of createSqlCaseTimeline(database).listCasesBetween(server, from, to)) …
  */
 export function createSqlCaseTimeline({ db }: SqlDatabase): CaseTimeline {
   return {
@@ -41,10 +41,10 @@ export function createSqlCaseTimeline({ db }: SqlDatabase): CaseTimeline {
           .orderBy('case_id')
           .orderBy('seq')
           .execute();
-        const events = new Map<string, CaseEvent[]>(ids.map((id) => [id, []]));
+        const eventsByCase = new Map<string, CaseEvent[]>(ids.map((id) => [id, []]));
         for (const row of rows)
-          events.get(row.case_id)?.push(restoreRedacted(row.skeleton, undefined) as CaseEvent);
-        for (const [caseId, each] of events) yield { caseId, events: each };
+          eventsByCase.get(row.case_id)?.push(restoreRedacted(row.skeleton, undefined) as CaseEvent);
+        for (const [caseId, events] of eventsByCase) yield { caseId, events };
       }
     },
   };

@@ -2,11 +2,11 @@ import { sign } from 'node:crypto';
 import type { Server } from '#core';
 import { serverKey } from '#core';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
-import type { Tables } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { computeEventHash, isContentIntact } from './event-hash.ts';
+import type { ChainHeadRow } from './head-signature.ts';
 
-/** An event's place in its server's chain, without a word of what it says. */
+/** Position of an event in its server's chain, without its content. */
 export interface ChainLink {
   readonly number: number;
   readonly case: string;
@@ -17,27 +17,27 @@ export interface ChainLink {
   readonly hash: string;
 }
 
-/** What leaves the house can be proven: by its place in the chain, and by a signature. */
+/** What a bundle for investigators needs to prove its evidence: positions in the chain, and a signature. */
 export interface EvidenceProof {
-  /** The signed newest event of a server's chain; undefined when it has none. */
-  signedHead(server: Server): Promise<Tables['chains'] | undefined>;
-  /** The links of a case's first `length` events. Throws `EvidenceTamperedError` when one is not as it was written. */
+  /** The signed newest event of a server's chain; undefined if the server has no events. */
+  signedHead(server: Server): Promise<ChainHeadRow | undefined>;
+  /** Positions of a case's first `length` events. Throws `EvidenceTamperedError` if one of them was changed. */
   links(caseId: string, length: number): Promise<readonly ChainLink[]>;
   /** An Ed25519 signature in base64. */
   sign(bytes: Uint8Array): string;
-  /** The key that proves it, in PEM. */
+  /** The key that verifies it, in PEM. */
   readonly publicKey: string;
 }
 
-/** Evidence is not as it was written: it must not leave the house as if it were. */
+/** Evidence was changed after it was written, so it must not be handed out. */
 export class EvidenceTamperedError extends Error {
   constructor(caseId: string, number: number) {
     super(`${caseId}: event ${number} of the chain is not as it was written; npm run -s verify tells more`);
-    this.name = 'EvidenceChanged';
+    this.name = 'EvidenceTamperedError';
   }
 }
 
-/** @example const proof = createEvidenceProof(store, keys, signer); proof.sign(bytes) */
+/** @example const proof = createEvidenceProof(database, keys, signer); proof.sign(bytes) */
 export function createEvidenceProof(
   { db }: SqlDatabase,
   keys: EncryptionKeys,

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Member, Server } from '#core';
 import { memberKey, serverKey } from '#core';
-import { decrypt } from '../crypto/decrypt.ts';
-import { encrypt } from '../crypto/encrypt.ts';
+import { holdAad } from '../crypto/aad.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
-import type { Db, SqlDatabase } from '../database/transaction.ts';
+import type { Db } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
 import { chainLockName, createAuditEvent, openChains } from './hash-chain.ts';
 
-/** What must not be deleted: one case, or whatever one member said in any case. */
+/** What must not be deleted: one case, or the content of one member in any case. */
 export type HoldTarget =
   | { readonly server: Server; readonly caseId: string }
   | { readonly member: Pick<Member, 'server' | 'id'> };
@@ -17,24 +18,25 @@ export interface Hold {
   readonly id: string;
   /** `case/Y-…` or `member/…`. */
   readonly target: string;
-  /** Absent: until it is lifted. */
+  /** Absent: until the hold is lifted. */
   readonly until?: Date;
   readonly reason: string;
 }
 
 export interface Holds {
-  /** Returns the id to lift it by. The reason is sealed like members' words. */
+  /** Resolves with the id for `lift`. The reason is encrypted. */
   place(target: HoldTarget, reason: string, at: Date, until?: Date): Promise<string>;
   lift(id: string): Promise<void>;
   list(): Promise<readonly Hold[]>;
 }
 
-export const holdAad = (id: string): string => `hold/${id}`;
+/** Stored target of a hold on one case. @example caseHoldTarget('Y-4G7C2Q0M1X') // 'case/Y-4G7C2Q0M1X' */
 export const caseHoldTarget = (caseId: string): string => `case/${caseId}`;
+/** Stored target of a hold on one member. @example memberHoldTarget(memberKey(member)) // 'member/fake:square/rin' */
 export const memberHoldTarget = (member: string): string => `member/${member}`;
 
-/** The freeze on deletion. Placing one is written into the server's chain. @example const holds = createSqlHolds(store, keys, signer) */
-export function createSqlHolds(store: SqlDatabase, keys: EncryptionKeys, signer: SigningKey): Holds {
+/** Holds stop deletion. Placing one is an event of the server's chain. @example const holds = createSqlHolds(database, keys, signer) */
+export function createSqlHolds(database: SqlDatabase, keys: EncryptionKeys, signer: SigningKey): Holds {
   return {
     async place(holdTarget, reason, at, until) {
       const id = randomUUID();
@@ -43,8 +45,8 @@ export function createSqlHolds(store: SqlDatabase, keys: EncryptionKeys, signer:
         'caseId' in holdTarget
           ? caseHoldTarget(holdTarget.caseId)
           : memberHoldTarget(memberKey(holdTarget.member));
-      // The chain's lock is what an erasure holds too: either it is over, or it will see this hold.
-      await store.writeDurable([chainLockName(server)], async (tx) => {
+      // An erasure takes the same lock: it is either finished, or will see this hold.
+      await database.writeDurable([chainLockName(server)], async (tx) => {
         await tx
           .insertInto('holds')
           .values({
@@ -64,10 +66,10 @@ export function createSqlHolds(store: SqlDatabase, keys: EncryptionKeys, signer:
       return id;
     },
     async lift(id) {
-      await store.writeDurable([], (tx) => tx.deleteFrom('holds').where('id', '=', id).execute());
+      await database.writeDurable([], (tx) => tx.deleteFrom('holds').where('id', '=', id).execute());
     },
     async list() {
-      const rows = await store.db.selectFrom('holds').selectAll().orderBy('id').execute();
+      const rows = await database.db.selectFrom('holds').selectAll().orderBy('id').execute();
       return rows.map(({ id, target, until, reason }) => ({
         id,
         target,
@@ -78,7 +80,7 @@ export function createSqlHolds(store: SqlDatabase, keys: EncryptionKeys, signer:
   };
 }
 
-/** Whether anything of these is under a hold. @example await held(tx, [caseHoldTarget(id)], now) */
+/** Whether one of these targets is under a hold. @example await isHeld(tx, [caseHoldTarget(id)], now) */
 export async function isHeld(tx: Db, targets: readonly string[], now: Date): Promise<boolean> {
   const row = await tx
     .selectFrom('holds')

@@ -1,38 +1,37 @@
 import type { InquiryEvent, InquiryStore, InquirySummary, Server } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
-import { decodeContent, encodeContent } from '../crypto/content-hash.ts';
-import { decrypt } from '../crypto/decrypt.ts';
-import { encrypt } from '../crypto/encrypt.ts';
+import { holdAad } from '../crypto/aad.ts';
+import { encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
-import type { Tables } from '../database/tables.ts';
-import type { Db, SqlDatabase } from '../database/transaction.ts';
-import { eventAad, sha256 } from './event-hash.ts';
-import { chainLockName, openChains, type UnchainedEvent } from './hash-chain.ts';
-import { caseHoldTarget, holdAad, memberHoldTarget } from './holds.ts';
-import { redact, restoreRedacted } from './redact-json.ts';
+import type { Db, Tables } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
+import { decryptTexts, encryptEvent } from './event-content.ts';
+import { chainLockName, openChains } from './hash-chain.ts';
+import { caseHoldTarget, memberHoldTarget } from './holds.ts';
+import { restoreRedacted } from './redact-json.ts';
+import { parseServerKey } from './server-key.ts';
 
-/** What a link of an inquiry is called in its server's chain. */
+/** Stands in the column `case_id` of an inquiry's events, and in the reasons of its holds. */
 const inquiryId = (number: number): string => `Q-${number}`;
-/** A link that belongs to no case has no place in one. */
-const NO_SEQUENCE = -1;
 const BATCH_SIZE = 100;
 
 /**
- * The register of inquiries. Every step is a link of the server's chain, its words sealed; the rows of the register and
- * the holds follow from the steps, in the same transaction.
- * @example const inquiries = createSqlInquiryStore(store, keys, signer); await inquiries.register(server, registered)
+ * The register of inquiries. Each step is an event of the server's chain with encrypted content. The rows of the register
+ * and the holds are derived from the steps and written in the same transaction. `append` rejects with `CaseConflict` if
+ * the inquiry has another length than expected.
+ * @example const inquiries = createSqlInquiryStore(database, keys, signer); await inquiries.register(server, registered)
  */
 export function createSqlInquiryStore(
-  store: SqlDatabase,
+  database: SqlDatabase,
   keys: EncryptionKeys,
   signer: SigningKey,
 ): InquiryStore {
-  const { db } = store;
+  const { db } = database;
 
   async function appendStep(tx: Db, server: string, number: number, step: InquiryEvent): Promise<void> {
     const chain = await openChains(tx, signer, [server]);
-    chain.append(server, toChainEvent(keys, inquiryId(number), step));
+    chain.append(server, toChainEvent(keys, number, step));
     await awaitAllInOrder(chain.save());
     if (step.kind === 'held') await insertHolds(tx, keys, server, number, step);
     if (step.kind === 'extended') await extendHolds(tx, server, number, step.until);
@@ -42,7 +41,7 @@ export function createSqlInquiryStore(
   return {
     register(server, step) {
       const key = serverKey(server);
-      return store.writeDurable([chainLockName(key)], async (tx) => {
+      return database.writeDurable([chainLockName(key)], async (tx) => {
         const last = await tx
           .selectFrom('inquiries')
           .select((rows) => rows.fn.max('number').as('number'))
@@ -68,19 +67,19 @@ export function createSqlInquiryStore(
       });
     },
 
-    append(server, number, seen, step) {
+    append(server, number, expectedLength, step) {
       const key = serverKey(server);
-      return store.writeDurable([chainLockName(key)], async (tx) => {
+      return database.writeDurable([chainLockName(key)], async (tx) => {
         const row = await tx
           .selectFrom('inquiries')
           .selectAll()
           .where('server', '=', key)
           .where('number', '=', number)
           .executeTakeFirst();
-        if (!row || row.length !== seen) throw new CaseConflict(inquiryId(number));
+        if (!row || row.length !== expectedLength) throw new CaseConflict(inquiryId(number));
         await tx
           .updateTable('inquiries')
-          .set({ length: seen + 1, ...columnChanges(row, step) })
+          .set({ length: expectedLength + 1, ...columnChanges(row, step) })
           .where('server', '=', key)
           .where('number', '=', number)
           .execute();
@@ -97,13 +96,10 @@ export function createSqlInquiryStore(
         .where('seq', 'is', null)
         .orderBy('number')
         .execute();
-      return rows.map(({ case_id, skeleton, content: sealed, content_hash }) => {
-        const words =
-          sealed && content_hash !== ''
-            ? decodeContent(decrypt(keys, eventAad(case_id, NO_SEQUENCE), sealed))
-            : [];
-        return restoreRedacted(skeleton, words) as InquiryEvent;
-      });
+      return rows.map(
+        (row) =>
+          restoreRedacted(row.skeleton, decryptTexts(keys, { ...row, seq: null }) ?? []) as InquiryEvent,
+      );
     },
 
     async list(server) {
@@ -128,24 +124,21 @@ export function createSqlInquiryStore(
   };
 }
 
-function toChainEvent(keys: EncryptionKeys, id: string, step: InquiryEvent): UnchainedEvent {
-  const { skeleton, redactedTexts } = redact(step);
-  const contentBytes = redactedTexts.length === 0 ? undefined : encodeContent(redactedTexts);
-  return {
-    case_id: id,
-    seq: null,
-    kind: `inquiry-${step.kind}`,
-    at: step.at.getTime(),
-    member: 'by' in step && step.by ? memberKey(step.by) : null,
-    skeleton,
-    content: contentBytes ? encrypt(keys, eventAad(id, NO_SEQUENCE), contentBytes) : null,
-    content_hash: contentBytes ? sha256(contentBytes) : '',
-  };
-}
+const toChainEvent = (keys: EncryptionKeys, number: number, step: InquiryEvent) =>
+  encryptEvent(
+    keys,
+    {
+      case_id: inquiryId(number),
+      seq: null,
+      kind: `inquiry-${step.kind}`,
+      member: 'by' in step && step.by ? memberKey(step.by) : null,
+    },
+    step,
+  );
 
 type InquiryTableRow = Tables['inquiries'];
 
-/** What a step changes in the register. */
+/** Columns of the register that a step changes. */
 function columnChanges({ answered_at }: InquiryTableRow, step: InquiryEvent): Partial<InquiryTableRow> {
   const at = step.at.getTime();
   switch (step.kind) {
@@ -180,8 +173,8 @@ async function insertHolds(
     ...accounts.map((id) => memberHoldTarget(memberKey({ server: parseServerKey(server), id }))),
     ...cases.map(caseHoldTarget),
   ];
-  const rows = targets.map((target, nth) => {
-    const id = `${holdIdPrefix(server, number)}${nth}`;
+  const rows = targets.map((target, i) => {
+    const id = `${holdIdPrefix(server, number)}${i}`;
     return {
       id,
       target,
@@ -197,7 +190,7 @@ async function insertHolds(
   }
 }
 
-/** Ids that begin so: `0` is what follows `/` in every encoding. */
+/** All ids with this prefix: in every collation `0` follows `/`. */
 const holdIdRange = (server: string, number: number) => {
   const from = holdIdPrefix(server, number);
   return { from, before: `${from.slice(0, -1)}0` };
@@ -227,9 +220,3 @@ const toInquiryRow = (server: Server, row: InquiryTableRow): InquirySummary => (
   ...(row.held_until !== null && { heldUntil: new Date(row.held_until) }),
   closed: row.closed === 1,
 });
-
-/** The server of a key; platforms have no colon in their names. */
-const parseServerKey = (key: string): Server => {
-  const colon = key.indexOf(':');
-  return { platform: key.slice(0, colon), id: key.slice(colon + 1) };
-};

@@ -1,44 +1,43 @@
-/**
- * Canonical JSON: keys sorted, dates as `{"$date":"…"}`, absent values left out. The same value is always the same
- * text, so it can be hashed.
+/*
+ * Canonical JSON, and its division into a readable skeleton and the texts that are encrypted.
+ *
+ * Canonical: keys sorted, dates as `{"$date":"…"}`, absent values left out. The same value always gives the same text,
+ * so it can be hashed.
  */
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const DATE_KEY = '$date';
 
-/** What may be read by whoever can read the database: ids, numbers and our own words. Everything else is sealed. */
+/** Keys whose texts stay readable in the database: ids, and words of this program. Texts of all other keys are encrypted. */
 const PUBLIC_KEYS: ReadonlySet<string> = new Set([
   ...['kind', 'job', 'status', 'rung', 'decision', 'caseId', 'key'],
   ...['platform', 'id', 'channel', 'replyTo', 'url', 'language', 'roles', 'file'],
   ...['ruling', 'stance', 'rule', 'note', 'packs', 'missing', 'cases'],
 ]);
-/** Of those, what is one of a few texts of ours. */
-const ENUM_KEYS: ReadonlySet<string> = new Set([
-  ...['kind', 'status', 'rung', 'decision', 'platform', 'language'],
-  ...['ruling', 'stance', 'rule', 'note', 'packs', 'missing'],
-]);
-const CACHE_SIZE = 2000;
-/** Ours are single words; an adapter's own sentence might quote somebody. */
+/** Codes of this program are single words; a sentence of an adapter might quote a member. */
 const DETAIL_CODE = /^[a-z-]+$/;
 
 const isPublicText = (key: string, text: string): boolean =>
   PUBLIC_KEYS.has(key) || (key === 'detail' && DETAIL_CODE.test(text));
 
-/** @example toCanonicalJson({ b: 1, a: new Date(0) }) // '{"a":{"$date":"1970-01-01T00:00:00.000Z"},"b":1}' */
+/**
+ * Throws for functions, symbols and big integers.
+ * @example toCanonicalJson({ b: 1, a: new Date(0) }) // '{"a":{"$date":"1970-01-01T00:00:00.000Z"},"b":1}'
+ */
 export const toCanonicalJson = (value: unknown): string => serialize(value, '', undefined);
 
-/** The value of a canonical text, dates included. @example parsed('{"a":1}') // { a: 1 } */
+/** The value of a canonical text, dates included. @example parseCanonicalJson('{"a":1}') // { a: 1 } */
 export const parseCanonicalJson = (text: string): unknown => revive(JSON.parse(text) as Json, (json) => json);
 
-/** A value in two: what anybody may see, and the words taken out of it, in the order of the text. */
+/** A value in two parts: canonical JSON with null for each text that was taken out, and these texts in order. */
 export interface RedactedJson {
   readonly skeleton: string;
   readonly redactedTexts: readonly (string | null)[];
 }
 
 /**
- * Takes every text that is not known to be harmless out of a value; a field nobody thought of is sealed.
- * @example split({ kind: 'reported', reason: 'scam' }) // { skeleton: '{"kind":"reported","reason":null}', words: ['scam'] }
+ * Takes out every text whose key is not in `PUBLIC_KEYS`, so that texts of a new field are encrypted by default.
+ * @example redact({ kind: 'reported', reason: 'scam' }) // { skeleton: '{"kind":"reported","reason":null}', redactedTexts: ['scam'] }
  */
 export function redact(value: unknown): RedactedJson {
   const redactedTexts: (string | null)[] = [];
@@ -47,8 +46,8 @@ export function redact(value: unknown): RedactedJson {
 }
 
 /**
- * Puts the words back. Without them (they have been erased) every one is empty, and messages say so.
- * @example restoreRedacted(skeleton, words)
+ * Puts the texts back into a skeleton. Without them (they were erased) each is empty, and messages get `erased: true`.
+ * @example restoreRedacted(skeleton, redactedTexts)
  */
 export function restoreRedacted(
   skeleton: string,
@@ -57,20 +56,16 @@ export function restoreRedacted(
   const json = JSON.parse(skeleton) as Json;
   let next = 0;
   return redactedTexts === undefined
-    ? revive(json, (each) => each ?? '', markErased)
-    : revive(json, (each) => (each === null ? (redactedTexts[next++] ?? null) : each));
+    ? revive(json, (text) => text ?? '', markErased)
+    : revive(json, (text) => (text === null ? (redactedTexts[next++] ?? null) : text));
 }
 
 const markErased = (object: object): object =>
   'ref' in object && 'parts' in object ? { ...object, erased: true } : object;
 
-/**
- * Written out at once: every event of every case goes through here. With `words`, texts that are not known to be
- * harmless go there.
- */
+/** With `redactedTexts`, texts that are not public are moved there, and null takes their place. */
 function serialize(value: unknown, key: string, redactedTexts: (string | null)[] | undefined): string {
   if (typeof value === 'string') {
-    if (ENUM_KEYS.has(key)) return quoteValue(value);
     if (redactedTexts === undefined || isPublicText(key, value)) return JSON.stringify(value);
     redactedTexts.push(value);
     return 'null';
@@ -82,48 +77,19 @@ function serialize(value: unknown, key: string, redactedTexts: (string | null)[]
   if (typeof value === 'number') return Number.isFinite(value) ? `${value}` : 'null';
   if (typeof value === 'boolean') return `${value}`;
   if (typeof value !== 'object') throw new Error(`a ${typeof value} cannot be written down`);
-  if (Array.isArray(value)) {
-    let out = '';
-    for (const each of value) out += (out && ',') + serialize(each, key, redactedTexts);
-    return `[${out}]`;
-  }
+  if (Array.isArray(value)) return `[${value.map((item) => serialize(item, key, redactedTexts)).join()}]`;
   if (value instanceof Date) return `{"${DATE_KEY}":"${value.toISOString()}"}`;
   const object = value as Record<string, unknown>;
   let out = '';
-  for (const name of sortInPlace(Object.keys(object))) {
-    const each = object[name];
-    if (each !== undefined) out += (out && ',') + quoteKey(name) + serialize(each, name, redactedTexts);
+  for (const name of Object.keys(object).sort()) {
+    const field = object[name];
+    if (field !== undefined)
+      out += `${out && ','}${JSON.stringify(name)}:${serialize(field, name, redactedTexts)}`;
   }
   return `{${out}}`;
 }
 
-/** The same texts again and again, quoted once. */
-function memoize(compute: (text: string) => string): (text: string) => string {
-  const cache = new Map<string, string>();
-  return (text) => {
-    const before = cache.get(text);
-    if (before !== undefined) return before;
-    if (cache.size >= CACHE_SIZE) cache.clear();
-    const now = compute(text);
-    cache.set(text, now);
-    return now;
-  };
-}
-const quoteValue = memoize((text) => JSON.stringify(text));
-const quoteKey = memoize((name) => `${JSON.stringify(name)}:`);
-
-/** In its place: objects have a handful of names, and the engine's own way takes more memory than all else here. */
-function sortInPlace(names: string[]): string[] {
-  for (let i = 1; i < names.length; i++) {
-    const name = names[i]!;
-    let at = i;
-    for (; at > 0 && names[at - 1]! > name; at--) names[at] = names[at - 1]!;
-    names[at] = name;
-  }
-  return names;
-}
-
-/** Changes what has just been parsed in its place. */
+/** Changes freshly parsed JSON in place. */
 function revive(
   json: Json,
   mapString: (json: string | null) => unknown,
@@ -131,7 +97,7 @@ function revive(
 ): unknown {
   if (json === null || typeof json === 'string') return mapString(json);
   if (typeof json !== 'object') return json;
-  if (Array.isArray(json)) return json.map((each) => revive(each, mapString, mapObject));
+  if (Array.isArray(json)) return json.map((item) => revive(item, mapString, mapObject));
   const object = json as Record<string, unknown>;
   const names = Object.keys(object);
   const date = object[DATE_KEY];

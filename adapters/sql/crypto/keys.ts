@@ -14,25 +14,26 @@ import type { Log } from '#core';
 import { SqlSetupError } from '../errors.ts';
 
 const KEY_BYTES = 32;
-/** What stands before the 32 bytes of an Ed25519 key in PKCS #8. */
+/** PKCS #8 header before the 32 bytes of an Ed25519 key. */
 const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export interface EncryptionKey {
-  /** Eight bytes in hex; tells keys apart without giving them away. */
+  /** Eight bytes of a hash of the key, in hex. */
   readonly id: string;
   readonly secret: Buffer;
 }
 
-/** The first key seals, every key opens. */
+/** The first key encrypts, every key decrypts. */
 export type EncryptionKeys = readonly [EncryptionKey, ...EncryptionKey[]];
 
+/** Ed25519 key that signs the chain heads. */
 export interface SigningKey {
   readonly id: string;
   readonly secret: KeyObject;
   readonly public: KeyObject;
 }
 
-/** Where keys come from: given, or a file in `folder` that is made when `mayMake`. */
+/** Where keys come from: the text `given`, or a file in `folder` that is created if `mayCreate`. */
 export interface KeySource {
   readonly given: string | undefined;
   readonly folder: string;
@@ -44,9 +45,9 @@ const keyId = (bytes: Buffer, purpose: string): string =>
   createHash('sha256').update(`yamidome ${purpose} `).update(bytes).digest('hex').slice(0, 16);
 
 /**
- * The keys that seal evidence: `EVIDENCE_KEY` or `evidence.key`, base64 of 32 bytes each, the newest first, older ones
- * after it, separated by commas or line breaks. Throws `SqlSetupError`.
- * @example const [current] = loadEncryptionKeys({ given: env.EVIDENCE_KEY, folder: 'data', mayMake: true, log })
+ * The keys that encrypt evidence: `EVIDENCE_KEY` or `evidence.key`, base64 of 32 bytes each, the newest first, separated
+ * by commas or line breaks. Throws `SqlSetupError`.
+ * @example const [current] = loadEncryptionKeys({ given: env.EVIDENCE_KEY, folder: 'data', mayCreate: true, log })
  */
 export function loadEncryptionKeys(source: KeySource): EncryptionKeys {
   const [first, ...older] = readKeys(source, 'EVIDENCE_KEY', 'evidence.key').map((secret) => ({
@@ -58,13 +59,13 @@ export function loadEncryptionKeys(source: KeySource): EncryptionKeys {
 
 /**
  * The key that signs the heads of the chains: `SIGNING_KEY` or `signing.key`, base64 of 32 bytes. Throws `SqlSetupError`.
- * @example const signer = loadSigningKey({ given: undefined, folder: 'data', mayMake: true, log })
+ * @example const signer = loadSigningKey({ given: undefined, folder: 'data', mayCreate: true, log })
  */
 export function loadSigningKey(source: KeySource): SigningKey {
-  const found = readKeys(source, 'SIGNING_KEY', 'signing.key');
-  if (found.length !== 1) throw new SqlSetupError('SIGNING_KEY: there can be only one key to sign with');
+  const keys = readKeys(source, 'SIGNING_KEY', 'signing.key');
+  if (keys.length !== 1) throw new SqlSetupError('SIGNING_KEY: there can be only one key to sign with');
   const secret = createPrivateKey({
-    key: Buffer.concat([ED25519_PKCS8_PREFIX, found[0]!]),
+    key: Buffer.concat([ED25519_PKCS8_PREFIX, keys[0]!]),
     format: 'der',
     type: 'pkcs8',
   });
@@ -77,23 +78,24 @@ export function loadSigningKey(source: KeySource): SigningKey {
 }
 
 /**
- * Puts a new key in front of the others in `evidence.key`; from the next start on it seals, the others still open.
+ * Puts a new key in front of the others in `evidence.key`. From the next start on it encrypts; the others still decrypt.
+ * Throws if the file cannot be read or written.
  * @example addEncryptionKey('data')
  */
 export function addEncryptionKey(folder: string): void {
   const path = join(folder, 'evidence.key');
-  const before = readFileSync(path, 'utf8');
-  const next = `${path}.${process.pid}`;
-  writeFileSync(next, `${randomBytes(KEY_BYTES).toString('base64')}\n${before}`, {
+  const currentKeys = readFileSync(path, 'utf8');
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n${currentKeys}`, {
     mode: 0o600,
     flush: true,
   });
-  renameSync(next, path);
+  renameSync(draft, path);
 }
 
 function readKeys({ given, folder, mayCreate, log }: KeySource, name: string, file: string): Buffer[] {
   const path = join(folder, file);
-  const from = given === undefined ? path : name;
+  const source = given === undefined ? path : name;
   if (given === undefined && !existsSync(path)) {
     if (!mayCreate) {
       throw new SqlSetupError(`${path} is missing, and the database needs it: put it back, or give ${name}`);
@@ -101,7 +103,7 @@ function readKeys({ given, folder, mayCreate, log }: KeySource, name: string, fi
     createKeyFile(path);
   }
   if (given === undefined && process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-    log.warn('a key file may be read by others; it should have mode 600', { file });
+    log.warn('key_file_permissions_too_open', { file });
   }
   const keys = (given ?? readFileSync(path, 'utf8'))
     .split(/[\s,]+/)
@@ -110,14 +112,17 @@ function readKeys({ given, folder, mayCreate, log }: KeySource, name: string, fi
       const key = Buffer.from(text, 'base64');
       if (key.length === KEY_BYTES && key.toString('base64') === text) return key;
       throw new SqlSetupError(
-        `${from}: a key is ${KEY_BYTES} bytes in base64 (44 characters); \`openssl rand -base64 32\` makes one`,
+        `${source}: a key is ${KEY_BYTES} bytes in base64 (44 characters); \`openssl rand -base64 32\` makes one`,
       );
     });
-  if (keys.length === 0) throw new SqlSetupError(`${from}: there is no key in it`);
+  if (keys.length === 0) throw new SqlSetupError(`${source}: there is no key in it`);
   return keys;
 }
 
-/** Complete before it has its name, and never over another process's: whoever was first, all read the same key. */
+/**
+ * Written completely under another name, then linked. An existing file is never replaced: if two processes start at the
+ * same time, both read the key of the first.
+ */
 function createKeyFile(path: string): void {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flush: true });

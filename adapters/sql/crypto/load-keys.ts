@@ -1,26 +1,28 @@
 import type { Log } from '#core';
-import type { Db, SqlDatabase } from '../database/transaction.ts';
+import type { Db } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
 import { SqlSetupError } from '../errors.ts';
-import { DecryptionError, decrypt } from './decrypt.ts';
-import { encrypt } from './encrypt.ts';
+import { DecryptionError, decrypt, encrypt } from './encryption.ts';
 import { type EncryptionKeys, loadEncryptionKeys, loadSigningKey, type SigningKey } from './keys.ts';
 
+/** For each key a known text is stored, encrypted with it, so that a wrong key is noticed at the start. */
 const PROBE_PLAINTEXT = 'yamidome';
 const PROBE_PREFIX = 'sealed-with/';
 const SIGNER_NAME = 'signer';
 
-/** Keys as text: base64 of 32 bytes; absent ones are files in the data folder. */
+/** Keys as text: base64 of 32 bytes. Absent ones are files in the data folder. */
 export interface ProvidedKeys {
   readonly evidence?: string | undefined;
   readonly signing?: string | undefined;
 }
 
+/** All keys of a database. */
 export interface LoadedKeys {
   readonly keys: EncryptionKeys;
   readonly signer: SigningKey;
 }
 
-/** Where the keys are, as text or as files in a folder. */
+/** Where the keys are: as text, or as files in a folder. */
 export interface KeyLocation {
   readonly given: ProvidedKeys;
   readonly folder: string;
@@ -28,12 +30,12 @@ export interface KeyLocation {
 }
 
 /**
- * Finds the keys and proves them: every key that something may be sealed with must be there, and heads are signed by
- * one signer. New keys are made only for a database that knows none. Throws `SqlSetupError`.
- * @example const { keys, signer } = await loadOrCreateKeys(store, { given: {}, folder: 'data', log })
+ * Loads the keys and checks them: every key that may have encrypted something must be present, and the signing key must
+ * be the one that has signed before. Creates keys only for a database that has none. Throws `SqlSetupError`.
+ * @example const { keys, signer } = await loadOrCreateKeys(database, { given: {}, folder: 'data', log })
  */
-export const loadOrCreateKeys = (store: SqlDatabase, location: KeyLocation): Promise<LoadedKeys> =>
-  store.writeDurable(['keys'], async (tx) => {
+export const loadOrCreateKeys = (database: SqlDatabase, location: KeyLocation): Promise<LoadedKeys> =>
+  database.writeDurable(['keys'], async (tx) => {
     const loaded = await loadExistingKeys(tx, location, true);
     const [current] = loaded.keys;
     const probe = encrypt(loaded.keys, PROBE_PREFIX + current.id, Buffer.from(PROBE_PLAINTEXT)).toString(
@@ -45,8 +47,9 @@ export const loadOrCreateKeys = (store: SqlDatabase, location: KeyLocation): Pro
   });
 
 /**
- * The same for a database that must be there already; makes and writes nothing.
- * @example const { keys, signer } = await loadExistingKeys(store.db, { given: {}, folder: 'data', log })
+ * The same for an existing database; writes nothing. With `mayCreate`, creates missing key files for a database that has
+ * no keys yet. Throws `SqlSetupError`.
+ * @example const { keys, signer } = await loadExistingKeys(database.db, { given: {}, folder: 'data', log })
  */
 export async function loadExistingKeys(
   db: Db,
@@ -55,7 +58,7 @@ export async function loadExistingKeys(
 ): Promise<LoadedKeys> {
   const rows = await db.selectFrom('meta').selectAll().execute();
   const probes = rows.filter(({ name }) => name.startsWith(PROBE_PREFIX));
-  const signed = rows.find(({ name }) => name === SIGNER_NAME)?.value;
+  const knownSigner = rows.find(({ name }) => name === SIGNER_NAME)?.value;
   const source = { folder, log };
   const keys = loadEncryptionKeys({
     ...source,
@@ -66,17 +69,17 @@ export async function loadExistingKeys(
   const signer = loadSigningKey({
     ...source,
     given: given.signing,
-    mayCreate: mayCreate && signed === undefined,
+    mayCreate: mayCreate && knownSigner === undefined,
   });
-  if (signed !== undefined && signed !== signer.id) {
+  if (knownSigner !== undefined && knownSigner !== signer.id) {
     throw new SqlSetupError(
-      `SIGNING_KEY (or signing.key) is key ${signer.id}, and this database is signed with key ${signed}: every process needs that one`,
+      `SIGNING_KEY (or signing.key) is key ${signer.id}, and this database is signed with key ${knownSigner}: every process needs that one`,
     );
   }
   return { keys, signer };
 }
 
-/** Once nothing is sealed with older keys any more, they need not be given any more. @example await deleteOlderKeyProbes(tx, keys) */
+/** After everything was encrypted with the newest key, older keys need not be present any more. @example await deleteOlderKeyProbes(tx, keys) */
 export async function deleteOlderKeyProbes(tx: Db, [current]: EncryptionKeys): Promise<void> {
   await tx
     .deleteFrom('meta')
@@ -97,9 +100,9 @@ function checkProbe(keys: EncryptionKeys, name: string, value: string): void {
     decrypt(keys, name, Buffer.from(value, 'base64'));
   } catch (error) {
     if (!(error instanceof DecryptionError)) throw error;
-    const have = keys.map(({ id }) => id).join(', ');
+    const presentIds = keys.map(({ id }) => id).join(', ');
     throw new SqlSetupError(
-      `EVIDENCE_KEY (or evidence.key) is key ${have}, and evidence in this database is sealed with key ${name.slice(PROBE_PREFIX.length)}: give that key too`,
+      `EVIDENCE_KEY (or evidence.key) is key ${presentIds}, and evidence in this database is sealed with key ${name.slice(PROBE_PREFIX.length)}: give that key too`,
     );
   }
 }

@@ -1,19 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** What became of one write: what it has to tell, or why it was refused. */
+/** Result of one item of a batch: a value, or the error for this item alone. */
 export type BatchItemResult<R = void> = Error | R;
 
 interface PendingItem<T, R> {
   readonly item: T;
-  resolve(told: R): void;
+  resolve(result: R): void;
   reject(error: unknown): void;
 }
 
 /**
- * Writes that arrive while `sideBySide` commits are under way, or `momentMs` before one, share the next one. Each
- * learns its own result. When a shared commit fails because of `oneOfThem`, each is tried alone, so that one that
- * cannot be stored does not take others with it; any other failure is everybody's, at once.
- * @example const write = createBatcher(commit, () => false, 100); await upsertText(item)
+ * Group commit. Items that arrive while `maxConcurrentBatches` batches are running, or within `maxWaitMs` before one
+ * starts, share the next batch (at most `maxBatchSize` items). Each caller gets its own result.
+ *
+ * If a batch of several items fails with an error for which `isItemError` is true, each item is tried alone, so that
+ * one bad item does not fail the others. Any other error rejects all items of the batch at once.
+ *
+ * `whenIdle()` resolves when no batch is running.
+ * @example const write = createBatcher(commitAll, () => false, 100); await write(item); await write.whenIdle()
  */
 export function createBatcher<T, R = void>(
   runBatch: (items: readonly T[]) => Promise<readonly BatchItemResult<R>[]>,
@@ -31,14 +35,14 @@ export function createBatcher<T, R = void>(
   async function runAndSettle(batch: readonly PendingItem<T, R>[]): Promise<void> {
     try {
       const results = await runBatch(batch.map(({ item }) => item));
-      for (const [i, each] of batch.entries()) {
+      for (const [i, entry] of batch.entries()) {
         const result = results[i];
-        if (result instanceof Error) each.reject(result);
-        else each.resolve(result as R);
+        if (result instanceof Error) entry.reject(result);
+        else entry.resolve(result as R);
       }
     } catch (error) {
-      if (batch.length > 1 && isItemError(error)) for (const each of batch) await runAndSettle([each]);
-      else for (const each of batch) each.reject(error);
+      if (batch.length > 1 && isItemError(error)) for (const entry of batch) await runAndSettle([entry]);
+      else for (const entry of batch) entry.reject(error);
     }
   }
 
@@ -50,9 +54,9 @@ export function createBatcher<T, R = void>(
       pending = pending.slice(maxBatchSize);
       if (batch.length > 0) await runAndSettle(batch);
     }
-    // In the same breath as the last look: whoever comes after it must find nobody here.
+    // In the same tick as the last check of `pending`: an item that arrives later must start a new drain.
     runningBatches -= 1;
-    if (runningBatches === 0) for (const tell of idleWaiters.splice(0)) tell();
+    if (runningBatches === 0) for (const resolve of idleWaiters.splice(0)) resolve();
   }
 
   const enqueue = (item: T): Promise<R> =>

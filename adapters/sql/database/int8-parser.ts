@@ -3,7 +3,7 @@ import type { CustomTypesConfig } from 'pg';
 const INT8_OID = 20;
 
 /**
- * PostgreSQL's big integers as numbers: milliseconds and numbers of events stay far below 2^53.
+ * Parses PostgreSQL's `int8` as numbers. Milliseconds since 1970 and event numbers stay far below 2^53.
  * @example new pg.Pool({ types: parseInt8AsNumber(pg.types) })
  */
 export const parseInt8AsNumber = (types: CustomTypesConfig): CustomTypesConfig =>

@@ -1,51 +1,50 @@
+/*
+ * SQLite with a write-ahead log (WAL).
+ *
+ * SQLite does not flush commits (`synchronous = NORMAL`) and normally does not run checkpoints: both would stop this
+ * thread until the disk has answered, a millisecond for each post.
+ * - `writeDurable` waits for an fsync of the log in another thread; concurrent callers share one (wal-fsync.ts).
+ * - A worker thread moves the log to the database file (wal-checkpointer.ts): of 125 flushes in this thread per 2500
+ *   posts 38 remain.
+ * - `writeBatched` shares one transaction between writes that nothing urgent waits for: a commit costs as much as ten
+ *   statements.
+ * - A locked file is retried with timers. SQLite's own busy timeout would block this thread.
+ * Decision record with the measurements: docs/decisions/flushed-beside-the-main-thread.md.
+ */
 import { closeSync, openSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { type CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect } from 'kysely';
 import { createBatcher } from './batcher.ts';
 import { rawStatement } from './prepared-statement.ts';
-import type { Tables } from './tables.ts';
-import { type Db, LOCK_TIMEOUT_MS, runTransaction, type SqlDatabase } from './transaction.ts';
+import type { Db, Tables } from './tables.ts';
+import { LOCK_TIMEOUT_MS, runTransaction, type SqlDatabase } from './transaction.ts';
 import { createWalCheckpointer } from './wal-checkpointer.ts';
 import { createWalFsync } from './wal-fsync.ts';
 
 const STATEMENT_CACHE_SIZE = 500;
-/** Forty megabytes: only where the mover is not there, or somebody reads what is to be overwritten, it becomes so long. */
+/** 40 MB. The log becomes this long only without the checkpoint thread, or while a reader keeps old pages in use. */
 const WAL_AUTOCHECKPOINT_PAGES = 10_000;
-/** A commit costs as much as ten statements; more in one would let somebody who is in a hurry wait. */
+/** A commit costs as much as ten statements. A longer transaction would make urgent writes wait. */
 const BATCH_SIZE = 8;
 const MAX_BATCH_WAIT_MS = 2;
-/** How soon the lock of another process is tried again. */
+/** Interval of retries while another process holds the lock. */
 const LOCK_RETRY_MS = 5;
+/** `immediate`: a transaction that reads first could not wait for another process's commit before its first write. */
 const BEGIN = rawStatement('begin immediate');
 const noLocks = async () => {};
 
 /**
- * A SQLite file: write-ahead log, on the disk before a `upsertText` resolves, one writer at a time.
- * @example const store = openSqlite('data/yamidome.db')
+ * Opens a SQLite file, creates it if it is missing. One writer at a time. Throws better-sqlite3's errors.
+ * Transactions reject with code `SQLITE_BUSY` if another process holds the lock for longer than `LOCK_TIMEOUT_MS`, and
+ * with `SQLITE_READONLY_DBMOVED` if the file was moved or deleted.
+ * @example const database = openSqlite('data/yamidome.db')
  */
 export function openSqlite(path: string): SqlDatabase {
-  // Made here, for the owner only; SQLite gives the files beside it the same mode.
-  closeSync(openSync(path, 'a', 0o600));
-  const file = new SqliteDatabase(path, { timeout: LOCK_TIMEOUT_MS });
-  file.pragma('journal_mode = WAL');
-  file.pragma('synchronous = NORMAL');
-  file.pragma('secure_delete = ON');
-  file.pragma(`wal_autocheckpoint = ${WAL_AUTOCHECKPOINT_PAGES}`);
-  // From here on whoever waits for a lock waits beside this thread: SQLite's own patience would hold it up.
-  file.pragma('busy_timeout = 0');
-  const statementCache = new Map<string, SqliteDatabase.Statement>();
-  const prepare = (text: string) => {
-    const found = statementCache.get(text);
-    if (found) return found;
-    const statement = file.prepare(text);
-    if (statementCache.size >= STATEMENT_CACHE_SIZE) statementCache.clear();
-    statementCache.set(text, statement);
-    return statement;
-  };
+  const file = openFile(path);
   const checkpointer = createWalCheckpointer(path, (work) => db.connection().execute(work));
   const database = {
-    prepare,
+    prepare: createStatementCache(file),
     close() {
       checkpointer.close();
       fsyncWal.close();
@@ -58,45 +57,34 @@ export function openSqlite(path: string): SqlDatabase {
       onCreateConnection: async (connection) => retryBusyQueries(connection),
     }),
   });
-  const checkpointFully = () =>
-    db.connection().execute(() =>
-      retryWhileBusy(async () => {
-        const [all] = file.pragma('wal_checkpoint(FULL)') as readonly { busy: number }[];
-        if (all?.busy !== 0)
-          throw Object.assign(new Error('the log could not be moved to the database file'), {
-            code: SQLITE_BUSY,
-          });
-      }),
-    );
-  const fsyncWal = createWalFsync(`${path}-wal`, checkpointFully);
+  const fsyncWal = createWalFsync(`${path}-wal`, () => db.connection().execute(() => checkpointFully(file)));
   const inode = statSync(path).ino;
   const writeUnflushed = async <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
-    // SQLite would go on writing to a file that nobody can find any more.
+    // Otherwise SQLite would continue to write to a deleted or moved file.
     if (statSync(path, { throwIfNoEntry: false })?.ino !== inode)
       throw Object.assign(new Error(`${path} has been taken away`), { code: 'SQLITE_READONLY_DBMOVED' });
-    const told = await runTransaction(db, 'in turn', [BEGIN], noLocks, work);
+    const result = await runTransaction(db, 'sequential', [BEGIN], noLocks, work);
     checkpointer.onCommit();
-    return told;
+    return result;
   };
   const batchedWrite = createBatcher<(tx: Db) => Promise<unknown>, unknown>(
     (works) =>
       writeUnflushed(async (tx) => {
-        const told: unknown[] = [];
-        for (const work of works) told.push(await work(tx));
-        return told;
+        const results: unknown[] = [];
+        for (const work of works) results.push(await work(tx));
+        return results;
       }),
     () => true,
     BATCH_SIZE,
     { maxWaitMs: MAX_BATCH_WAIT_MS },
   );
-  // Immediate: a transaction that reads first and writes later could not wait for another process's commit.
   return {
     kind: 'sqlite',
     db,
     async writeDurable(_locks, work) {
-      const told = await writeUnflushed(work);
+      const result = await writeUnflushed(work);
       await fsyncWal();
-      return told;
+      return result;
     },
     writeUnflushed: (_locks, work) => writeUnflushed(work),
     writeBatched: async <T>(_locks: readonly string[], work: (tx: Db) => Promise<T>) =>
@@ -104,22 +92,58 @@ export function openSqlite(path: string): SqlDatabase {
   };
 }
 
+function openFile(path: string): SqliteDatabase.Database {
+  // Created here for the owner only; SQLite gives the -wal and -shm files the same mode.
+  closeSync(openSync(path, 'a', 0o600));
+  const file = new SqliteDatabase(path, { timeout: LOCK_TIMEOUT_MS });
+  file.pragma('journal_mode = WAL');
+  file.pragma('synchronous = NORMAL');
+  file.pragma('secure_delete = ON');
+  file.pragma(`wal_autocheckpoint = ${WAL_AUTOCHECKPOINT_PAGES}`);
+  // From here on locks are retried with timers: SQLite's busy timeout would block this thread.
+  file.pragma('busy_timeout = 0');
+  return file;
+}
+
+/** `file.prepare` with a cache by SQL text. */
+function createStatementCache(file: SqliteDatabase.Database): (text: string) => SqliteDatabase.Statement {
+  const statements = new Map<string, SqliteDatabase.Statement>();
+  return (text) => {
+    const cached = statements.get(text);
+    if (cached) return cached;
+    const statement = file.prepare(text);
+    if (statements.size >= STATEMENT_CACHE_SIZE) statements.clear();
+    statements.set(text, statement);
+    return statement;
+  };
+}
+
 const SQLITE_BUSY = 'SQLITE_BUSY';
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === SQLITE_BUSY;
 
-/** Tries again while another process holds the lock, for `LOCK_TIMEOUT_MS` at most. */
-async function retryWhileBusy<T>(ask: () => Promise<T>): Promise<T> {
+/** Retries while another process holds the lock, for at most `LOCK_TIMEOUT_MS`. */
+async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   for (const until = performance.now() + LOCK_TIMEOUT_MS; ; await setTimeout(LOCK_RETRY_MS)) {
     try {
-      return await ask();
+      return await work();
     } catch (error) {
       if (!isBusy(error) || performance.now() > until) throw error;
     }
   }
 }
 
-/** A statement that finds the file locked comes again; any other costs no more than before. */
+/** Moves the whole log to the database file and flushes both. Call it while no transaction is open. */
+const checkpointFully = (file: SqliteDatabase.Database): Promise<void> =>
+  retryWhileBusy(async () => {
+    const [result] = file.pragma('wal_checkpoint(FULL)') as readonly { busy: number }[];
+    if (result?.busy !== 0)
+      throw Object.assign(new Error('the log could not be moved to the database file'), {
+        code: SQLITE_BUSY,
+      });
+  });
+
+/** Retries statements that find the file locked. Other statements take the normal path. */
 function retryBusyQueries(connection: DatabaseConnection): void {
   const execute: DatabaseConnection['executeQuery'] = connection.executeQuery.bind(connection);
   connection.executeQuery = <R>(query: CompiledQuery) =>

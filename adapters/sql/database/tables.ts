@@ -1,8 +1,11 @@
-import type { Generated } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 
-/** Times are milliseconds since 1970, hashes are SHA-256 in hex, `server` and `member` are their keys. */
+/** A connection pool or a transaction of the database. @example const rows = await db.selectFrom('cases').selectAll().execute() */
+export type Db = Kysely<Tables>;
+
+/** Times are milliseconds since 1970, hashes are SHA-256 in hex, `server` and `member` are the keys of #core. */
 export interface Tables {
-  /** Schema version, known sealing keys, the signer. */
+  /** Schema version, known encryption keys, the signing key's id. */
   meta: { name: string; value: string };
   /** The newest event of each server's chain, signed. */
   chains: { server: string; number: number; hash: string; signer: string; signature: string };
@@ -11,21 +14,21 @@ export interface Tables {
     id: string;
     server: string;
     author: string;
-    /** The opening's number in the server's chain: the order of cases. */
+    /** Number of the opening event in the server's chain: the order of cases. */
     first: number;
     opened_at: number;
     changed_at: number;
     length: number;
-    /** How many events the path has been walked for. */
+    /** Number of events that the pipeline has processed. */
     walked: number;
-    /** How many events have lost their content to retention or a request. */
+    /** Number of events whose content was deleted by retention or on request. */
     erased: number;
   };
   jobs: {
     place: Generated<number>;
     id: string;
     case_id: string;
-    /** Sealed; null once done, only the id is kept. */
+    /** Encrypted; null once done: only the id is kept. */
     action: Uint8Array | null;
     due_at: number;
     leased_until: number;
@@ -33,16 +36,16 @@ export interface Tables {
     done: number;
   };
   policies: { server: string; policy: string };
-  /** What adapters remember. */
+  /** Key-value store of the adapters. */
   memos: { key: string; text: string };
-  /** Tokens and the like, sealed; their names are not. */
+  /** Tokens and other secrets, encrypted; their keys are not. */
   vault: { key: string; sealed: Uint8Array };
-  /** Copies of attachments, named by the hash of what they contain, sealed. */
+  /** Copies of attachments, encrypted, named by the hash of the plain bytes. */
   files: { hash: string; bytes: Uint8Array };
   file_cases: { hash: string; case_id: string; at: number };
-  /** What retention and erasure must leave alone: one case, or all of one member. */
+  /** Retention and erasure must not touch these: one case, or everything of one member. */
   holds: { id: string; target: string; until: number | null; reason: Uint8Array };
-  /** The register of inquiries; their steps, with all that they say, are links of the chain. */
+  /** The register of inquiries. Their steps, with all content, are events of the chain. */
   inquiries: {
     server: string;
     number: number;
@@ -51,18 +54,19 @@ export interface Tables {
     answered_at: number | null;
     held_until: number | null;
     closed: number;
-    /** How many steps it has. */
+    /** Number of steps. */
     length: number;
   };
+  /** Leases. */
   claims: { key: string; until: number };
-  /** `moments`: those of the last hour as a JSON list. */
+  /** Rate limits. `moments`: times of the last hour as a JSON list. */
   quotas: { key: string; moments: string; last: number };
   strikes: { member: string; case_id: string; at: number };
-  /** `hour`: since 1970. */
+  /** Counters. `hour`: hours since 1970. */
   tallies: { server: string; what: string; hour: number; count: number };
 }
 
-/** One link of a server's chain: an event of a case, or (with no `seq`) a record of what was done to the archive. */
+/** One event of a server's chain: an event of a case, or (`seq` is null) a record of what was done to the archive. */
 export interface EventRow {
   server: string;
   /** 1 for the first event of the server. */
@@ -72,13 +76,13 @@ export interface EventRow {
   seq: number | null;
   kind: string;
   at: number;
-  /** Whose words the content holds. */
+  /** The member who wrote the content. */
   member: string | null;
-  /** The event without anybody's words, canonical JSON. */
+  /** The event without texts of members, canonical JSON. */
   skeleton: string;
-  /** The words, sealed; null when there are none or they have been erased. */
+  /** The texts, encrypted; null if there are none or they were erased. */
   content: Uint8Array | null;
-  /** Of the plain content; empty when there never was any. */
+  /** Hash of the plain content; empty if there never was any. */
   content_hash: string;
   prev: string;
   hash: string;

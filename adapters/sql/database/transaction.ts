@@ -1,28 +1,47 @@
-import { CompiledQuery, type Kysely } from 'kysely';
-import { awaitAllInOrder, rawStatement, useTransactionConnection } from './prepared-statement.ts';
-import type { Tables } from './tables.ts';
+/*
+ * Transactions, and how their statements are sent.
+ *
+ * Each round trip to PostgreSQL costs about 0.1 ms in this process (docs/decisions/asked-together.md). So in 'pipelined'
+ * mode a transaction is two round trips:
+ *   1. begin, locks and the reads of the work, sent together. The reads run after the locks, because a connection runs
+ *      one statement after the other.
+ *   2. the last writes and the commit, sent together (`deferToCommit`). If a write fails, PostgreSQL refuses the commit.
+ * Without `deferToCommit` the commit is a third round trip: opening a case takes 0.82 instead of 0.67 ms, and 2.5
+ * instead of 1.9 ms with four cases at a time (docs/decisions/asked-together.md).
+ *
+ * In 'sequential' mode (SQLite, no network) every statement waits for the one before it, and nothing is sent after a
+ * failure, because SQLite may have ended the transaction by itself.
+ */
+import { CompiledQuery } from 'kysely';
+import {
+  awaitAllInOrder,
+  rawStatement,
+  type TransactionMode,
+  useTransactionConnection,
+} from './prepared-statement.ts';
+import type { Db } from './tables.ts';
 
-/** How long a writer waits for another process's commit, or for a connection, in milliseconds. */
+/** How long a writer waits for another process's commit, or for a connection. */
 export const LOCK_TIMEOUT_MS = 5000;
 
-export type Db = Kysely<Tables>;
-
+/** One database with its three ways to write. Which data needs which: docs/decisions/what-is-flushed.md. */
 export interface SqlDatabase {
   readonly kind: 'sqlite' | 'postgres';
   readonly db: Db;
   /**
-   * Runs `work` in one transaction that only one writer per lock name may be in; all or nothing of it is durable
-   * when this resolves. Locks are named, so that writers for different servers do not wait for each other.
+   * Runs `work` in one transaction under exclusive locks with these names. When this resolves, all of it is on the
+   * disk; when it rejects, none of it was written. Separate lock names let writers for different servers run at the
+   * same time.
    */
   writeDurable<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
   /**
-   * The same, but not flushed to the disk: the end of the process harms nothing, a power cut may take back the last
-   * moment. So are single statements on `db`: only what can be done or counted once more is written like that.
+   * The same without waiting for the disk. The end of the process loses nothing; a power failure may undo the last
+   * moment. Single statements on `db` behave the same. Only for data that can be produced or counted again.
    */
   writeUnflushed<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
   /**
-   * The same for what nobody waits for: it may share its transaction with others that come within a moment. When one
-   * of them fails, each is done anew alone, so `work` may run twice.
+   * The same for writes that nothing urgent waits for: several may share one transaction. If one of them fails, each
+   * runs again alone, so `work` may run twice.
    */
   writeBatched<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
 }
@@ -30,29 +49,27 @@ export interface SqlDatabase {
 const COMMIT = rawStatement('commit');
 const ROLLBACK = CompiledQuery.raw('rollback');
 
-/** What was said last in a transaction and is still to be answered. */
+/** Running statements of a transaction that are awaited together with its commit. */
 const deferredStatements = new WeakMap<Db, Promise<unknown>[]>();
 
 /**
- * The last that some work says in its transaction, where nothing is to be decided by the answers: they are waited for
- * together with the commit. What they say is known when the transaction resolves.
+ * For the last writes of a transaction, if the work does not need their results: they are awaited together with the
+ * commit. If one fails, the transaction is rolled back and rejects.
  * @example deferToCommit(tx, [insertEvents(tx, events), upsertHeads(tx, heads)])
  */
 export function deferToCommit(tx: Db, statements: readonly Promise<unknown>[]): void {
-  for (const each of statements) each.catch(() => undefined);
+  for (const statement of statements) statement.catch(() => undefined);
   deferredStatements.set(tx, [...(deferredStatements.get(tx) ?? []), ...statements]);
 }
 
 /**
- * The statements of `resetBuffer`, the locks, the work, `commitBatch`; or none of it. Statements in it that do not need each
- * other's answers may be said at once: they are done in that order, over a network in one way there and back. `at
- * once`: the work begins before its locks are there, for whatever it says is done after them; and the commit goes with
- * what was said last, for a database that refuses all that follows what has failed commits nothing then.
- * @example await runTransaction(db, 'in turn', [say('begin immediate')], async () => {}, work)
+ * Runs `beginStatements`, `acquireLocks`, `work` and a commit on one connection. Rejects with the first error after a
+ * rollback. In 'pipelined' mode `work` starts before its locks are acquired; its statements run after them all the same.
+ * @example await runTransaction(db, 'sequential', [rawStatement('begin immediate')], async () => {}, work)
  */
 export const runTransaction = <T>(
   db: Db,
-  mode: Parameters<typeof useTransactionConnection>[1],
+  mode: TransactionMode,
   beginStatements: readonly ReturnType<typeof rawStatement>[],
   acquireLocks: (tx: Db) => Promise<void>,
   work: (tx: Db) => Promise<T>,
@@ -60,17 +77,20 @@ export const runTransaction = <T>(
   db.connection().execute(async (tx) => {
     const whenIdle = await useTransactionConnection(tx, mode);
     try {
-      const beginning = awaitAllInOrder([...beginStatements.map((each) => each(tx)), acquireLocks(tx)]);
-      if (mode === 'in turn') await beginning;
+      const beginning = awaitAllInOrder([
+        ...beginStatements.map((statement) => statement(tx)),
+        acquireLocks(tx),
+      ]);
+      if (mode === 'sequential') await beginning;
       const working = work(tx);
       await awaitAllInOrder([beginning, working]);
       const result = await working;
       const deferred = deferredStatements.get(tx) ?? [];
-      if (mode === 'in turn') await awaitAllInOrder(deferred);
+      if (mode === 'sequential') await awaitAllInOrder(deferred);
       await awaitAllInOrder([...deferred, COMMIT(tx)]);
       return result;
     } catch (error) {
-      // What cannot be rolled back any more has been, by the database; the first error is the one that counts.
+      // A failing rollback means that the database has already rolled back. The first error is the useful one.
       await whenIdle();
       await tx.executeQuery(ROLLBACK).catch(() => undefined);
       throw error;

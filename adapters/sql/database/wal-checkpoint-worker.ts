@@ -1,19 +1,20 @@
+/** Worker thread of wal-checkpointer.ts: one passive checkpoint for each message. */
 import { parentPort, workerData } from 'node:worker_threads';
 import SqliteDatabase from 'better-sqlite3';
 
-const { path, restMs } = workerData as { readonly path: string; readonly restMs: number };
+const { path, idleTimeoutMs } = workerData as { readonly path: string; readonly idleTimeoutMs: number };
 const file = new SqliteDatabase(path, { fileMustExist: true });
-/** At rest this thread costs nothing: it ends, and another one begins with the next busy minute. */
-const idleTimer = setTimeout(() => parentPort?.close(), restMs);
+/** An idle thread ends; the next burst of commits starts another one. */
+const idleTimer = setTimeout(() => parentPort?.close(), idleTimeoutMs);
 
 parentPort?.on('message', () => {
   idleTimer.refresh();
   try {
-    // It waits for nobody: what is being written meanwhile stays in the log.
+    // Passive: waits for no lock; pages that are written meanwhile stay in the log.
     const [{ log }] = file.pragma('wal_checkpoint(PASSIVE)') as [{ log: number }];
     parentPort?.postMessage(log);
   } catch {
-    // The main thread moves the log itself when it has become long.
+    // SQLite runs the checkpoint in the main thread when the log is long.
     parentPort?.postMessage(0);
   }
 });

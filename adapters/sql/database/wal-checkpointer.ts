@@ -1,32 +1,40 @@
+/*
+ * Checkpoints of SQLite's write-ahead log in a worker thread.
+ *
+ * SQLite itself runs a checkpoint inside a commit, about seven times a second under load, and waits for the disk twice.
+ * A passive checkpoint in another thread blocks nobody. But the log restarts only when all of it has been moved, which
+ * never happens while the bot writes; SQLite then moved the rest inside a commit, one in forty posts. So when the log is
+ * long, the last pages are moved while the next transaction waits (`runExclusively`), and the main thread does not.
+ * Of 125 flushes in the main thread per 2500 posts 38 remain (docs/decisions/flushed-beside-the-main-thread.md).
+ */
 import { Worker } from 'node:worker_threads';
 
-/** Some four megabytes of log. */
+/** About 4 MB of log. */
 const COMMITS_PER_CHECKPOINT = 100;
-/** Twenty megabytes. */
+/** 20 MB. */
 const MAX_WAL_PAGES = 5000;
 const IDLE_TIMEOUT_MS = 30_000;
 const WORKER_URL = new URL('./wal-checkpoint-worker.ts', import.meta.url);
 
 export interface WalCheckpointer {
-  /** Something has been committed. */
+  /** Call it after each commit. */
   onCommit(): void;
   close(): void;
 }
 
-/** Runs work while nobody writes. */
+/** Runs work while no transaction is open. */
 type RunExclusively = (work: () => Promise<unknown>) => Promise<unknown>;
 
 /**
- * Moves SQLite's log to the database file in another thread, every hundred commits: SQLite itself would do it inside
- * of a commit, and flush the file before it goes on. The log begins anew only once all of it has been moved, and that
- * never happens by itself while much is written: when it has become long, the last few pages are moved `alone`. The
- * thread is there while something happens.
- * @example const mover = createWalCheckpointer('data/yamidome.db', (work) => db.transport().execute(work)); commitBatch(); mover.onCommit()
+ * Moves the log to the database file after every `commits` commits, completely when it has `pages` pages or more. The
+ * thread starts with the first checkpoint and ends after `idleTimeoutMs` without one. Never throws: without a working
+ * thread SQLite runs its own checkpoints.
+ * @example const checkpointer = createWalCheckpointer('data/yamidome.db', (work) => db.connection().execute(work)); checkpointer.onCommit()
  */
 export function createWalCheckpointer(
   path: string,
   runExclusively: RunExclusively,
-  { commits = COMMITS_PER_CHECKPOINT, pages = MAX_WAL_PAGES, restMs = IDLE_TIMEOUT_MS } = {},
+  { commits = COMMITS_PER_CHECKPOINT, pages = MAX_WAL_PAGES, idleTimeoutMs = IDLE_TIMEOUT_MS } = {},
 ): WalCheckpointer {
   let worker: Worker | undefined;
   let resolveCheckpoint = (_: number): void => {};
@@ -35,10 +43,9 @@ export function createWalCheckpointer(
   let isDisabled = false;
 
   function startWorker(): Worker {
-    const newWorker = new Worker(WORKER_URL, { execArgv: [], workerData: { path, restMs } });
+    const newWorker = new Worker(WORKER_URL, { execArgv: [], workerData: { path, idleTimeoutMs } });
     newWorker.unref();
     newWorker.on('message', (log: number) => resolveCheckpoint(log));
-    // Without it SQLite does as it always did, only later.
     newWorker.on('error', () => {
       isDisabled = true;
     });
@@ -49,7 +56,7 @@ export function createWalCheckpointer(
     return newWorker;
   }
 
-  /** Tells how many pages were in the log when it began. */
+  /** Resolves with the number of pages that were in the log when the checkpoint began. */
   const checkpoint = (): Promise<number> =>
     new Promise((resolve) => {
       if (isDisabled) return resolve(0);
@@ -59,9 +66,10 @@ export function createWalCheckpointer(
     });
 
   async function checkpointAll(): Promise<void> {
-    const log = await checkpoint();
-    if (log < pages || commitsSinceCheckpoint === 0) return;
-    // Once more first, so that little is left for which everybody has to wait.
+    const logPages = await checkpoint();
+    // Without commits in the meantime nothing is left in the log.
+    if (logPages < pages || commitsSinceCheckpoint === 0) return;
+    // Once more, so that little is left while the next transaction waits.
     await checkpoint();
     await runExclusively(checkpoint);
   }
@@ -72,7 +80,6 @@ export function createWalCheckpointer(
       if (commitsSinceCheckpoint < commits || isRunning || isDisabled) return;
       commitsSinceCheckpoint = 0;
       isRunning = true;
-      // Where nobody writes any more there is nothing to wait for.
       void checkpointAll()
         .catch(() => undefined)
         .finally(() => {

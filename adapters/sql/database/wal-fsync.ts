@@ -1,3 +1,13 @@
+/*
+ * Durable commits without blocking the main thread.
+ *
+ * SQLite flushes inside a commit, and the process would wait for the disk: about a millisecond for each post. Here the
+ * log is flushed by libuv's thread pool, and callers that come during a flush share the next one.
+ *
+ * SQLite rolls back a commit whose flush failed. Here the commit is already in the log, and later commits build on it.
+ * After a failed fsync the kernel may have dropped the pages, so a second fsync proves nothing: the whole log must first
+ * be moved to the database file. Measurements: docs/decisions/flushed-beside-the-main-thread.md.
+ */
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { createBatcher } from './batcher.ts';
@@ -5,31 +15,30 @@ import { createBatcher } from './batcher.ts';
 const fdatasyncAsync = promisify(fdatasync);
 
 export interface WalFsync {
-  /** Resolves when everything that was committed before the call is on the disk. */
+  /** Resolves when everything that was committed before the call is on the disk. Rejects with the error of the flush. */
   (): Promise<void>;
   readonly close: () => unknown;
 }
 
 /**
- * Flushes SQLite's write-ahead log beside the main thread, which SQLite itself would hold up until the disk answers.
- * Whoever comes while a flush is under way shares the next one. After a flush that failed nobody knows which pages
- * the disk has: `rescue` moves the whole log to the database file before any flush is believed again.
- * @example const flush = createWalFsync('data/yamidome.db-wal', rescue); commitBatch(); await flush()
+ * Flushes the write-ahead log at `walPath`. After a failed flush, `recoverByCheckpoint` must succeed before a later
+ * flush counts.
+ * @example const fsyncWal = createWalFsync('data/yamidome.db-wal', checkpointFully); await fsyncWal()
  */
 export function createWalFsync(walPath: string, recoverByCheckpoint: () => Promise<void>): WalFsync {
   let file: number | undefined;
   let lastFsyncFailed = false;
 
   const fsync = createBatcher<void>(
-    async (all) => {
+    async (callers) => {
       if (lastFsyncFailed) await recoverByCheckpoint();
-      // It is there since the first commit and stays as long as somebody has the database open. Some systems flush
-      // only for those who may write.
+      // The log exists from the first commit until the last connection closes. Some systems flush only files that are
+      // open for writing.
       file ??= openSync(walPath, 'r+');
       lastFsyncFailed = true;
       await fdatasyncAsync(file);
       lastFsyncFailed = false;
-      return all.map(() => undefined);
+      return callers.map(() => undefined);
     },
     () => false,
     Number.POSITIVE_INFINITY,

@@ -1,39 +1,51 @@
 import { sql } from 'kysely';
-import { eventAad } from '../archive/event-hash.ts';
-import { holdAad } from '../archive/holds.ts';
-import { decrypt } from '../crypto/decrypt.ts';
-import { encrypt, jobAad } from '../crypto/encrypt.ts';
+import { attachmentAad, eventAad, holdAad, jobAad, secretAad } from '../crypto/aad.ts';
+import { decrypt, encrypt, encryptedPrefix } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import { deleteOlderKeyProbes } from '../crypto/load-keys.ts';
-import type { Db, SqlDatabase } from '../database/transaction.ts';
-import { attachmentAad } from '../stores/attachments.ts';
-import { secretAad } from '../stores/secrets.ts';
+import type { Db } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
 
 const BATCH_SIZE = 200;
 const ATTACHMENT_BATCH_SIZE = 4;
 
+/** Encrypts a batch of rows with the newest key; returns how many. 0: none is left. */
+type ReencryptBatch = (tx: Db, rotation: Rotation) => Promise<number>;
+
+interface Rotation {
+  /** Condition: the column is encrypted with another key than the newest. False for null. */
+  hasOlderKey(column: string): ReturnType<typeof sql<boolean>>;
+  reencrypt(aad: string, bytes: Uint8Array): Buffer;
+}
+
 /**
- * Seals anew whatever is sealed with an older key, and forgets the older keys. Run it when every process has been
- * restarted with the new key in front. Can be interrupted and run again. Returns how many were sealed anew.
- * @example await reencryptAll(store, keys) // 12031
+ * Encrypts again whatever is encrypted with an older key, then forgets the older keys. Run it when every process was
+ * restarted with the new key in front. It can be interrupted and run again. Resolves with the number of rows. Rejects
+ * with `DecryptionError` if a row cannot be decrypted.
+ * @example await reencryptAll(database, keys) // 12031
  */
-export async function reencryptAll(store: SqlDatabase, keys: EncryptionKeys): Promise<number> {
-  const [current] = keys;
-  const prefix = Buffer.concat([Buffer.of(1), Buffer.from(current.id, 'hex')]);
-  const hasOlderKey = (column: string) => sql<boolean>`substr(${sql.ref(column)}, 1, 9) <> ${prefix}`;
-  const reencrypt = (place: string, bytes: Uint8Array) => encrypt(keys, place, decrypt(keys, place, bytes));
-  let count = 0;
-
-  const repeatUntilDone = async (reencryptBatch: (tx: Db) => Promise<number>) => {
-    for (;;) {
-      const done = await store.writeDurable(['reseal'], reencryptBatch);
-      if (done === 0) return;
-      count += done;
-    }
+export async function reencryptAll(database: SqlDatabase, keys: EncryptionKeys): Promise<number> {
+  const prefix = encryptedPrefix(keys[0]);
+  const rotation: Rotation = {
+    hasOlderKey: (column) =>
+      sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(prefix.length)}) <> ${prefix}`,
+    reencrypt: (aad, bytes) => encrypt(keys, aad, decrypt(keys, aad, bytes)),
   };
+  let total = 0;
+  for (const reencryptBatch of TABLES) {
+    for (;;) {
+      const count = await database.writeDurable(['reseal'], (tx) => reencryptBatch(tx, rotation));
+      if (count === 0) break;
+      total += count;
+    }
+  }
+  await database.writeDurable(['keys'], (tx) => deleteOlderKeyProbes(tx, keys));
+  return total;
+}
 
-  // Each update asks for the old bytes again: what has been erased meanwhile must not come back.
-  await repeatUntilDone(async (tx) => {
+// Updates compare the old bytes where rows can be erased or changed meanwhile: erased content must not come back.
+const TABLES: readonly ReencryptBatch[] = [
+  async function events(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx
       .selectFrom('events')
       .select(['server', 'number', 'case_id', 'seq', 'content'])
@@ -43,15 +55,16 @@ export async function reencryptAll(store: SqlDatabase, keys: EncryptionKeys): Pr
     for (const { server, number, case_id, seq, content } of rows) {
       await tx
         .updateTable('events')
-        .set({ content: reencrypt(eventAad(case_id, seq ?? -1), content!) })
+        .set({ content: reencrypt(eventAad(case_id, seq), content!) })
         .where('server', '=', server)
         .where('number', '=', number)
         .where('content', '=', content)
         .execute();
     }
     return rows.length;
-  });
-  await repeatUntilDone(async (tx) => {
+  },
+
+  async function jobs(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx
       .selectFrom('jobs')
       .select(['id', 'action'])
@@ -67,35 +80,37 @@ export async function reencryptAll(store: SqlDatabase, keys: EncryptionKeys): Pr
         .execute();
     }
     return rows.length;
-  });
-  await repeatUntilDone(async (tx) => {
+  },
+
+  async function attachments(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx
       .selectFrom('files')
       .selectAll()
       .where(hasOlderKey('bytes'))
       .limit(ATTACHMENT_BATCH_SIZE)
       .execute();
-    for (const { hash, bytes } of rows) {
-      const sealed = reencrypt(attachmentAad(hash), bytes);
-      await tx.updateTable('files').set({ bytes: sealed }).where('hash', '=', hash).execute();
+    for (const row of rows) {
+      const bytes = reencrypt(attachmentAad(row.hash), row.bytes);
+      await tx.updateTable('files').set({ bytes }).where('hash', '=', row.hash).execute();
     }
     return rows.length;
-  });
-  await repeatUntilDone(async (tx) => {
+  },
+
+  async function holds(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx
       .selectFrom('holds')
       .selectAll()
       .where(hasOlderKey('reason'))
       .limit(BATCH_SIZE)
       .execute();
-    for (const { id, reason } of rows) {
-      const sealed = reencrypt(holdAad(id), reason);
-      await tx.updateTable('holds').set({ reason: sealed }).where('id', '=', id).execute();
+    for (const row of rows) {
+      const reason = reencrypt(holdAad(row.id), row.reason);
+      await tx.updateTable('holds').set({ reason }).where('id', '=', row.id).execute();
     }
     return rows.length;
-  });
+  },
 
-  await repeatUntilDone(async (tx) => {
+  async function secrets(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx
       .selectFrom('vault')
       .selectAll()
@@ -111,8 +126,5 @@ export async function reencryptAll(store: SqlDatabase, keys: EncryptionKeys): Pr
         .execute();
     }
     return rows.length;
-  });
-
-  await store.writeDurable(['keys'], (tx) => deleteOlderKeyProbes(tx, keys));
-  return count;
-}
+  },
+];

@@ -1,33 +1,22 @@
-import { type ColumnDataType, type CreateTableBuilder, sql } from 'kysely';
-import type { Db, SqlDatabase } from '../database/transaction.ts';
+import type { Db } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
 import { SqlSetupError } from '../errors.ts';
+import { MIGRATIONS } from './migrations.ts';
 
-/** A PostgreSQL code, and SQLite's words, which has none for it. */
+/** The code of PostgreSQL, or the message of SQLite, which has no code for it. */
 const NO_TABLE_ERROR = /^42P01 |no such table/;
 
-type Migration = (tx: Db, kind: SqlDatabase['kind']) => Promise<void>;
-
-/** Forward only. A step that has been released is never edited: what changes is a new step. */
-const MIGRATIONS: readonly Migration[] = [
-  createEvidenceTables,
-  createLimitTables,
-  createMemosTable,
-  createTalliesTable,
-  createInquiriesTable,
-  createVaultTable,
-];
-
-/** What this program writes. @example SCHEMA // 6 */
+/** The schema version that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
- * Brings the database to this program's schema, in one transaction, one process at a time.
- * Throws `SqlSetupError` when the database is newer than the program.
- * @example await migrate(store)
+ * Migrates the database to this program's schema, in one transaction, one process at a time. Throws `SqlSetupError` if
+ * the database is newer than the program.
+ * @example await migrate(database)
  */
-export async function migrate(store: SqlDatabase, targetVersion = SCHEMA_VERSION): Promise<void> {
-  const { kind } = store;
-  await store.writeDurable(['schema'], async (tx) => {
+export async function migrate(database: SqlDatabase, targetVersion = SCHEMA_VERSION): Promise<void> {
+  const { kind } = database;
+  await database.writeDurable(['schema'], async (tx) => {
     await tx.schema
       .createTable('meta')
       .ifNotExists()
@@ -50,7 +39,7 @@ export async function migrate(store: SqlDatabase, targetVersion = SCHEMA_VERSION
   });
 }
 
-/** The schema of a database; 0 when it is not one of ours. @example await readSchemaVersion(db) // 4 */
+/** The schema version of a database; 0 if it is empty or not one of yamidome. @example await readSchemaVersion(db) // 4 */
 export async function readSchemaVersion(db: Db): Promise<number> {
   try {
     const row = await db.selectFrom('meta').select('value').where('name', '=', 'schema').executeTakeFirst();
@@ -60,166 +49,4 @@ export async function readSchemaVersion(db: Db): Promise<number> {
       return 0;
     throw error;
   }
-}
-
-async function createEvidenceTables(tx: Db, kind: SqlDatabase['kind']): Promise<void> {
-  const { schema } = tx;
-  const bytes: ColumnDataType = kind === 'sqlite' ? 'blob' : 'bytea';
-  const table = (name: string, notNull: Readonly<Record<string, ColumnDataType>>) =>
-    Object.entries(notNull).reduce(
-      (builder: CreateTableBuilder<string, string>, [column, type]) =>
-        builder.addColumn(column, type, (each) => each.notNull()),
-      schema.createTable(name),
-    );
-
-  await table('chains', { server: 'text', number: 'bigint', hash: 'text', signer: 'text', signature: 'text' })
-    .addPrimaryKeyConstraint('chains_key', ['server'])
-    .execute();
-  await table('events', {
-    server: 'text',
-    number: 'bigint',
-    case_id: 'text',
-    kind: 'text',
-    at: 'bigint',
-    skeleton: 'text',
-    content_hash: 'text',
-    prev: 'text',
-    hash: 'text',
-  })
-    .addColumn('seq', 'bigint')
-    .addColumn('member', 'text')
-    .addColumn('content', bytes)
-    .addPrimaryKeyConstraint('events_key', ['server', 'number'])
-    .addUniqueConstraint('events_in_case', ['case_id', 'seq'])
-    .execute();
-  await schema.createIndex('events_by_member').on('events').column('member').execute();
-
-  await table('cases', {
-    id: 'text',
-    server: 'text',
-    author: 'text',
-    first: 'bigint',
-    opened_at: 'bigint',
-    changed_at: 'bigint',
-    length: 'bigint',
-    walked: 'bigint',
-    erased: 'bigint',
-  })
-    .addPrimaryKeyConstraint('cases_key', ['id'])
-    .execute();
-  await schema.createIndex('cases_by_author').on('cases').columns(['author', 'first']).execute();
-  await schema
-    .createIndex('cases_unfinished')
-    .on('cases')
-    .columns(['opened_at', 'first'])
-    .where(sql<boolean>`walked < length`)
-    .execute();
-  await schema
-    .createIndex('cases_unerased')
-    .on('cases')
-    .column('changed_at')
-    .where(sql<boolean>`erased < length`)
-    .execute();
-
-  await table('jobs', {
-    id: 'text',
-    case_id: 'text',
-    due_at: 'bigint',
-    leased_until: 'bigint',
-    attempt: 'bigint',
-    done: 'bigint',
-  })
-    .addColumn('place', kind === 'sqlite' ? 'integer' : 'bigserial', (column) =>
-      kind === 'sqlite' ? column.primaryKey().autoIncrement() : column.primaryKey(),
-    )
-    .addColumn('action', bytes)
-    .addUniqueConstraint('jobs_id', ['id'])
-    .execute();
-  const isNotDone = sql<boolean>`done = 0`;
-  await schema.createIndex('jobs_due').on('jobs').columns(['due_at', 'place']).where(isNotDone).execute();
-  await schema
-    .createIndex('jobs_of_case')
-    .on('jobs')
-    .columns(['case_id', 'due_at', 'place'])
-    .where(isNotDone)
-    .execute();
-
-  await table('policies', { server: 'text', policy: 'text' })
-    .addPrimaryKeyConstraint('policies_key', ['server'])
-    .execute();
-  await table('files', { hash: 'text', bytes }).addPrimaryKeyConstraint('files_key', ['hash']).execute();
-  await table('file_cases', { hash: 'text', case_id: 'text', at: 'bigint' })
-    .addPrimaryKeyConstraint('file_cases_key', ['case_id', 'hash'])
-    .execute();
-  await schema.createIndex('file_cases_by_hash').on('file_cases').column('hash').execute();
-  await table('holds', { id: 'text', target: 'text', reason: bytes })
-    .addColumn('until', 'bigint')
-    .addPrimaryKeyConstraint('holds_key', ['id'])
-    .execute();
-}
-
-async function createLimitTables({ schema }: Db): Promise<void> {
-  await schema
-    .createTable('claims')
-    .addColumn('key', 'text', (column) => column.primaryKey())
-    .addColumn('until', 'bigint', (column) => column.notNull())
-    .execute();
-  await schema
-    .createTable('quotas')
-    .addColumn('key', 'text', (column) => column.primaryKey())
-    .addColumn('moments', 'text', (column) => column.notNull())
-    .addColumn('last', 'bigint', (column) => column.notNull())
-    .execute();
-  await schema
-    .createTable('strikes')
-    .addColumn('member', 'text', (column) => column.notNull())
-    .addColumn('case_id', 'text', (column) => column.notNull())
-    .addColumn('at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('strikes_key', ['member', 'case_id'])
-    .execute();
-}
-
-/** Byte by byte, so that what begins alike stands together. */
-async function createMemosTable({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
-  const byBytes = sql.raw(kind === 'sqlite' ? 'text' : 'text collate "C"');
-  await schema
-    .createTable('memos')
-    .addColumn('key', byBytes, (column) => column.primaryKey())
-    .addColumn('text', 'text', (column) => column.notNull())
-    .execute();
-}
-
-async function createTalliesTable({ schema }: Db): Promise<void> {
-  await schema
-    .createTable('tallies')
-    .addColumn('server', 'text', (column) => column.notNull())
-    .addColumn('what', 'text', (column) => column.notNull())
-    .addColumn('hour', 'bigint', (column) => column.notNull())
-    .addColumn('count', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('tallies_key', ['server', 'what', 'hour'])
-    .execute();
-}
-
-async function createInquiriesTable({ schema }: Db): Promise<void> {
-  await schema
-    .createTable('inquiries')
-    .addColumn('server', 'text', (column) => column.notNull())
-    .addColumn('number', 'bigint', (column) => column.notNull())
-    .addColumn('ground', 'text', (column) => column.notNull())
-    .addColumn('received_at', 'bigint', (column) => column.notNull())
-    .addColumn('answered_at', 'bigint')
-    .addColumn('held_until', 'bigint')
-    .addColumn('closed', 'bigint', (column) => column.notNull())
-    .addColumn('length', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('inquiries_key', ['server', 'number'])
-    .execute();
-}
-
-async function createVaultTable({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
-  const byBytes = sql.raw(kind === 'sqlite' ? 'text' : 'text collate "C"');
-  await schema
-    .createTable('vault')
-    .addColumn('key', byBytes, (column) => column.primaryKey())
-    .addColumn('sealed', kind === 'sqlite' ? 'blob' : 'bytea', (column) => column.notNull())
-    .execute();
 }

@@ -1,29 +1,32 @@
 import type { AttachmentStore, Clock } from '#core';
-import { sha256 } from '../archive/event-hash.ts';
-import { decrypt } from '../crypto/decrypt.ts';
-import { encrypt } from '../crypto/encrypt.ts';
+import { attachmentAad } from '../crypto/aad.ts';
+import { sha256 } from '../crypto/content-hash.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
-import type { Db, SqlDatabase } from '../database/transaction.ts';
+import type { Db } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
 
-export const attachmentAad = (hash: string): string => `file/${hash}`;
-/** Whoever adds to or deletes from the files holds it, so that no copy is deleted while a case comes to need it. */
+/** Lock of every change to the copies, so that none is deleted while another case starts to use it. */
 export const ATTACHMENTS_LOCK = 'files';
 
-/** Copies of attachments as sealed rows. @example const files = createSqlAttachmentStore(store, keys, clock) */
+/**
+ * Copies of attachments, encrypted, one row for each content. `get` throws `DecryptionError`.
+ * @example const attachmentStore = createSqlAttachmentStore(database, keys, clock)
+ */
 export function createSqlAttachmentStore(
-  store: SqlDatabase,
+  database: SqlDatabase,
   keys: EncryptionKeys,
   clock: Clock,
 ): AttachmentStore {
   return {
     async put(caseId, bytes) {
       const hash = sha256(bytes);
-      const sealed = encrypt(keys, attachmentAad(hash), bytes);
+      const encrypted = encrypt(keys, attachmentAad(hash), bytes);
       const at = clock.now().getTime();
-      await store.writeDurable([ATTACHMENTS_LOCK], async (tx) => {
+      await database.writeDurable([ATTACHMENTS_LOCK], async (tx) => {
         await tx
           .insertInto('files')
-          .values({ hash, bytes: sealed })
+          .values({ hash, bytes: encrypted })
           .onConflict((conflict) => conflict.column('hash').doNothing())
           .execute();
         await tx
@@ -35,7 +38,7 @@ export function createSqlAttachmentStore(
       return hash;
     },
     async get(hash) {
-      const row = await store.db
+      const row = await database.db
         .selectFrom('files')
         .select('bytes')
         .where('hash', '=', hash)
@@ -45,7 +48,7 @@ export function createSqlAttachmentStore(
   };
 }
 
-/** Takes a case's files away, except those that another case has too. @example await deleteAttachmentsOfCase(tx, 'Y-4G7C2Q0M1X') */
+/** Deletes a case's files, except those that another case uses too. @example await deleteAttachmentsOfCase(tx, 'Y-4G7C2Q0M1X') */
 export async function deleteAttachmentsOfCase(tx: Db, caseId: string): Promise<void> {
   const rows = await tx.selectFrom('file_cases').select('hash').where('case_id', '=', caseId).execute();
   if (rows.length === 0) return;

@@ -8,14 +8,14 @@ const HOUR_MS = 60 * 60 * 1000;
 
 type CounterRow = Tables['tallies'];
 
-const incrementCounter = prepareStatement<CounterRow, unknown>((db, take) =>
+const incrementCounter = prepareStatement<CounterRow, unknown>((db, bind) =>
   db
     .insertInto('tallies')
     .values({
-      server: take(({ server }) => server),
-      what: take(({ what }) => what),
-      hour: take(({ hour }) => hour),
-      count: take(({ count }) => count),
+      server: bind(({ server }) => server),
+      what: bind(({ what }) => what),
+      hour: bind(({ hour }) => hour),
+      count: bind(({ count }) => count),
     })
     .onConflict((conflict) =>
       conflict
@@ -24,7 +24,7 @@ const incrementCounter = prepareStatement<CounterRow, unknown>((db, take) =>
     ),
 );
 
-/** Counts as rows, one for each hour and name. @example await createSqlCounters(store).add(server, 'help.asked', now) */
+/** Counters, one row for each server, name and hour. @example await createSqlCounters(database).increment(server, 'help.asked', now) */
 export function createSqlCounters({ db }: SqlDatabase): Counters {
   return {
     async increment(server, what, at, count = 1) {

@@ -2,23 +2,22 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FallbackQueue, Log, Trigger } from '#core';
-import { sha256 } from '../archive/event-hash.ts';
 import { parseCanonicalJson, toCanonicalJson } from '../archive/redact-json.ts';
-import { decrypt } from '../crypto/decrypt.ts';
-import { encrypt } from '../crypto/encrypt.ts';
+import { queueEntryAad } from '../crypto/aad.ts';
+import { sha256 } from '../crypto/content-hash.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 
 const MAX_ENTRIES = 10_000;
-/** Far more than a message and its pieces can hold; what is larger is no message. */
+/** Far more than a message and its group can have. */
 const MAX_ENTRY_BYTES = 1_000_000;
 const ENTRY_NAME = /^\d{13}-[0-9a-f]{32}$/;
 
-const queueEntryAad = (name: string): string => `spool/${name}`;
-
 /**
- * What was seen while the database did not answer: a folder of sealed files, for the owner only. A file has its name
- * only once it is whole and on the disk, and its name is made from what it holds.
- * @example const spool = createFileFallbackQueue(restoreRedacted(dataDir, 'spool'), keys, log)
+ * Messages that arrived while the database did not answer: a folder of encrypted files, for the owner only. A file gets its
+ * name when it is complete and on the disk. The name is a hash of the content, so adding a message twice is one entry.
+ * `enqueue` resolves with false if the queue is full or the message too large, and rejects if it cannot be written.
+ * @example const fallbackQueue = createFileFallbackQueue(join(dataDir, 'spool'), keys, log)
  */
 export function createFileFallbackQueue(
   folder: string,
@@ -32,7 +31,7 @@ export function createFileFallbackQueue(
   async function readEntry(name: string): Promise<{ id: string; trigger: Trigger } | undefined> {
     const path = join(folder, name);
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      // Another process on the same folder was faster.
+      // Another process has removed it.
       if (error.code === 'ENOENT') return undefined;
       throw error;
     });
@@ -41,7 +40,7 @@ export function createFileFallbackQueue(
       const text = decrypt(keys, queueEntryAad(name), bytes).toString('utf8');
       return { id: name, trigger: parseCanonicalJson(text) as Trigger };
     } catch {
-      log.error('a spooled message cannot be opened and is set aside', { name });
+      log.error('fallback_entry_quarantined', { name });
       await rename(path, `${path}.broken`);
       return undefined;
     }
@@ -90,13 +89,13 @@ async function writeAndFsync(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The new name has to be on the disk too. */
+/** Flushes the new name of a file. */
 async function fsyncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   try {
     await handle?.sync();
   } catch {
-    // Windows has no such thing.
+    // Windows cannot flush a folder.
   } finally {
     await handle?.close();
   }

@@ -2,25 +2,25 @@ import type { KeyValueStore } from '#core';
 import { prepareStatement } from '../database/prepared-statement.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
-const selectText = prepareStatement<string, { text: string }>((db, take) =>
+const selectText = prepareStatement<string, { text: string }>((db, bind) =>
   db
     .selectFrom('memos')
     .select('text')
     .where(
       'key',
       '=',
-      take((key) => key),
+      bind((key) => key),
     ),
 );
-const upsertText = prepareStatement<{ key: string; text: string }, unknown>((db, take) => {
-  const text = take((memo) => memo.text);
+const upsertText = prepareStatement<{ key: string; text: string }, unknown>((db, bind) => {
+  const text = bind((entry) => entry.text);
   return db
     .insertInto('memos')
-    .values({ key: take(({ key }) => key), text })
+    .values({ key: bind(({ key }) => key), text })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ text }));
 });
 
-/** Memos as rows. Ids and numbers only, so nothing is sealed. @example await createSqlKeyValueStore(store).getRoute('card/1') */
+/** Key-value store of the adapters. Holds ids and numbers only, so nothing is encrypted. @example await createSqlKeyValueStore(database).get('card/1') */
 export function createSqlKeyValueStore({ db }: SqlDatabase): KeyValueStore {
   return {
     async get(key) {
@@ -34,7 +34,7 @@ export function createSqlKeyValueStore({ db }: SqlDatabase): KeyValueStore {
       await db.deleteFrom('memos').where('key', '=', key).execute();
     },
     async list(prefix) {
-      // Up to the highest character, so that the index serves it whatever the prefix holds.
+      // A range up to the highest character uses the index, whatever characters the prefix has.
       const rows = await db
         .selectFrom('memos')
         .selectAll()

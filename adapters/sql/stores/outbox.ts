@@ -2,20 +2,20 @@ import { sql } from 'kysely';
 import type { Action, Log, Outbox } from '#core';
 import { markJobsDone } from '../archive/case-rows.ts';
 import { parseCanonicalJson } from '../archive/redact-json.ts';
-import { decrypt } from '../crypto/decrypt.ts';
-import { jobAad } from '../crypto/encrypt.ts';
+import { jobAad } from '../crypto/aad.ts';
+import { decrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
-/** Of leases: clocks of several computers agree within less. */
+/** A lease that ends later than this many lease times from now is ignored: the clock was set back since. */
 const MAX_LEASE_FACTOR = 2;
 
-/** Written out: for a bound value SQLite would plan each query anew to see whether the index of open jobs serves it. */
+/** A literal: with a parameter SQLite would plan each query again, to see whether the index of pending jobs can be used. */
 export const NOT_DONE = sql.lit(0);
 
 /**
- * Owed actions as rows; of what is done only the id stays, so that it is never owed again.
- * @example const outbox = createSqlOutbox(store, keys, log)
+ * Pending jobs. The id of a done job stays, so that the job is never inserted again.
+ * @example const outbox = createSqlOutbox(database, keys, log)
  */
 export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys, log: Log): Outbox {
   return {
@@ -23,8 +23,8 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
       const at = now.getTime();
       const rows = await db
         .with(
-          // Picked once: a plain subquery might be run again for rows that another worker let go meanwhile.
-          (each) => each('picked').materialized(),
+          // Materialized: a plain subquery might run again for rows that another worker has released meanwhile.
+          (cte) => cte('picked').materialized(),
           (query) => {
             const due = query
               .selectFrom('jobs')
@@ -34,7 +34,6 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
               .where((lease) =>
                 lease.or([
                   lease('leased_until', '<=', at),
-                  // Nobody leases for so long: the clock was set back since.
                   lease('leased_until', '>', at + MAX_LEASE_FACTOR * leaseMs),
                 ]),
               )
@@ -59,8 +58,8 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
             ) as Action;
             return [{ id, caseId: case_id, action: decrypted, dueAt: new Date(due_at), attempt }];
           } catch {
-            // It stays leased and comes back; the jobs beside it must not wait for it.
-            log.error('a job cannot be opened', { job: id });
+            // It stays leased and is tried again later; other jobs must not wait for it.
+            log.error('job_decryption_failed', { job: id });
             return [];
           }
         });

@@ -2,41 +2,41 @@ import type { Log, Policy, PolicyStore } from '#core';
 import { policySchema, serverKey } from '#core';
 import type { SqlDatabase } from '../database/transaction.ts';
 
+/** A policy store that can read again what other processes have written. */
 export interface RefreshablePolicyStore extends PolicyStore {
-  /** Reads anew what other processes have set. */
   refresh(): Promise<void>;
 }
 
 /**
- * Policies as rows, served from memory. One that this version does not understand is left alone and reported, and
- * the default is in force for its server.
- * @example const policies = await openSqlPolicyStore(store, () => defaultPolicy, log)
+ * Policies, served from memory. A stored policy that this version does not understand is logged and left unchanged; its
+ * server gets the default.
+ * @example const policies = await openSqlPolicyStore(database, () => defaultPolicy, log)
  */
 export async function openSqlPolicyStore(
-  store: SqlDatabase,
+  database: SqlDatabase,
   fallback: () => Policy,
   log: Log,
 ): Promise<RefreshablePolicyStore> {
   let policiesByServer = new Map<string, Policy>();
 
   async function refresh(): Promise<void> {
-    const next = new Map<string, Policy>();
-    for (const { server, policy } of await store.db.selectFrom('policies').selectAll().execute()) {
+    const refreshed = new Map<string, Policy>();
+    for (const { server, policy } of await database.db.selectFrom('policies').selectAll().execute()) {
       const result = policySchema.safeParse(JSON.parse(policy));
-      if (result.success) next.set(server, deepFreeze(result.data));
-      else log.error('a stored policy is not valid any more, the default is in force', { server });
+      if (result.success) refreshed.set(server, deepFreeze(result.data));
+      else log.error('stored_policy_invalid', { server });
     }
-    policiesByServer = next;
+    policiesByServer = refreshed;
   }
 
   await refresh();
   return {
     refresh,
     of: (server) => policiesByServer.get(serverKey(server)) ?? fallback(),
-    async set(server, given) {
-      const policy = deepFreeze(structuredClone(given));
+    async set(server, newPolicy) {
+      const policy = deepFreeze(structuredClone(newPolicy));
       const row = { server: serverKey(server), policy: JSON.stringify(policy) };
-      await store.writeDurable([], (tx) =>
+      await database.writeDurable([], (tx) =>
         tx
           .insertInto('policies')
           .values(row)

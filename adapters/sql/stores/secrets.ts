@@ -1,12 +1,13 @@
 import type { SecretStore } from '#core';
-import { decrypt } from '../crypto/decrypt.ts';
-import { encrypt } from '../crypto/encrypt.ts';
+import { secretAad } from '../crypto/aad.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
-export const secretAad = (key: string): string => `vault/${key}`;
-
-/** Secrets as sealed rows; one copied to another name does not open. @example await createSqlSecretStore(store, keys).put('token/T1', 'xoxb-…') */
+/**
+ * Secrets, encrypted; one that is copied to another key does not decrypt. `get` and `list` throw `DecryptionError`.
+ * @example await createSqlSecretStore(database, keys).put('token/T1', 'xoxb-…')
+ */
 export function createSqlSecretStore({ db }: SqlDatabase, keys: EncryptionKeys): SecretStore {
   const decryptSecret = (key: string, sealed: Uint8Array): string =>
     decrypt(keys, secretAad(key), sealed).toString('utf8');

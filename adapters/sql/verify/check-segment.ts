@@ -12,9 +12,9 @@ import type {
 const ATTACHMENT_HASHES = /"file":"([0-9a-f]{64})"/g;
 
 /**
- * Looks at a stretch without knowing what comes before it. Undefined: something is not as it should be; what that is
- * takes a walk to say.
- * @example const sound = checkSegment(keys, stretch, rows); sound?.prev === before.hash
+ * Checks a segment without knowing the events before it. Undefined: something is wrong; only walk-chain.ts, which knows
+ * the whole chain, can say what. Never throws.
+ * @example const verified = checkSegment(keys, segment, rows); verified?.prev === previous.hash
  */
 export function checkSegment(
   keys: EncryptionKeys,
@@ -38,20 +38,20 @@ export function checkSegment(
   return { prev, last: { number: previous.number, hash: previous.hash, prev: previous.prev }, observations };
 }
 
-/** Whether one of these heads says that this link was another one. @example contradictsHead(heads, row) */
+/** Whether one of these heads has another hash for this event's number. @example contradictsHead(heads, row) */
 export const contradictsHead = (
   heads: readonly ChainHead[],
   { number, hash }: Pick<ChainPosition, 'number' | 'hash'>,
-): boolean => heads.some((each) => each.number === number && each.hash !== hash);
+): boolean => heads.some((head) => head.number === number && head.hash !== hash);
 
-/** @example const noted = nothing(); note(noted, row) */
+/** Empty observations. @example const observations = createObservations(); observeEvent(observations, row) */
 export const createObservations = (): ChainObservations => ({
   missingContent: new Map(),
   erasedBefore: [],
   attachments: new Map(),
 });
 
-/** Adds what one more link tells. @example note(noted, row) */
+/** Adds what one more event says. @example observeEvent(observations, row) */
 export function observeEvent(
   { missingContent, erasedBefore, attachments }: ChainObservations,
   row: EventRow,
@@ -60,8 +60,8 @@ export function observeEvent(
   const isContentMissing = row.content_hash !== '' && !row.content;
   if (isContentMissing) missingContent.set(number, caseId);
   if (row.seq === null && row.kind === 'erased') {
-    for (const each of JSON.parse(skeleton).numbers)
-      if (!missingContent.delete(each)) erasedBefore.push(each);
+    for (const erased of JSON.parse(skeleton).numbers)
+      if (!missingContent.delete(erased)) erasedBefore.push(erased);
   }
   if (isContentMissing || !skeleton.includes('"file":"')) return;
   for (const [, hash = ''] of skeleton.matchAll(ATTACHMENT_HASHES))
@@ -69,8 +69,8 @@ export function observeEvent(
 }
 
 /**
- * Adds what a later stretch tells: the same as if its links had been noted one by one.
- * @example mergeObservations(noted, sound.noted)
+ * Adds the observations of the next segment; the result is the same as with `observeEvent` for each of its events.
+ * @example mergeObservations(observations, verified.observations)
  */
 export function mergeObservations(
   { missingContent, attachments }: ChainObservations,
@@ -78,5 +78,5 @@ export function mergeObservations(
 ): void {
   for (const number of later.erasedBefore) missingContent.delete(number);
   for (const [number, caseId] of later.missingContent) missingContent.set(number, caseId);
-  for (const [hash, named] of later.attachments) attachments.set(hash, named);
+  for (const [hash, reference] of later.attachments) attachments.set(hash, reference);
 }

@@ -1,37 +1,39 @@
 import type { EventRow, Tables } from '../database/tables.ts';
 
+/** The newest event of one server's chain, without its signature. */
 export type ChainHead = Pick<Tables['chains'], 'server' | 'number' | 'hash'>;
+/** An event's position in its chain. */
 export type ChainPosition = Pick<EventRow, 'number' | 'hash' | 'prev'>;
 
-/** A part of one chain: the events behind number `after`, up to number `upTo`. */
+/** A part of one chain: the events after number `after`, up to and including number `through`. */
 export interface ChainSegment {
   readonly server: string;
   readonly after: number;
   readonly through: number;
-  /** Those that were kept elsewhere and lie in it. */
+  /** Known heads (kept outside the database) that lie in this segment. */
   readonly heads: readonly ChainHead[];
 }
 
-/** Every event of a stretch is there, as it was written and in its place; where the stretch belongs, `prev` says. */
+/** All events of a segment are present, unchanged and in order. `prev` is the hash that the event before it must have. */
 export interface VerifiedSegment {
   readonly prev: string;
   readonly last: ChainPosition;
   readonly observations: ChainObservations;
 }
 
-/** The event that names a stored copy. */
+/** The event that names a stored copy of an attachment. */
 export interface AttachmentReference {
   readonly server: string;
   readonly number: number;
   readonly caseId: string;
 }
 
-/** What sound links tell about others. */
+/** What valid events say about other events and about attachments. */
 export interface ChainObservations {
-  /** Events whose content is gone and whose erasure has not been met yet, with their cases. */
+  /** Events whose content is missing and whose erasure was not seen yet: number to case id. */
   readonly missingContent: Map<number, string>;
-  /** Numbers of erased events that are not among these. */
+  /** Numbers of erased events that are not in `missingContent`: they lie before this segment. */
   readonly erasedBefore: number[];
-  /** Stored copies that events name. */
+  /** Stored copies that events name, by hash. */
   readonly attachments: Map<string, AttachmentReference>;
 }

@@ -1,53 +1,59 @@
 import { availableParallelism } from 'node:os';
 import { sql } from 'kysely';
-import { sha256 } from '../archive/event-hash.ts';
-import { decrypt } from '../crypto/decrypt.ts';
+import { attachmentAad } from '../crypto/aad.ts';
+import { sha256 } from '../crypto/content-hash.ts';
+import { decrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
-import type { Db } from '../database/transaction.ts';
-import { attachmentAad } from '../stores/attachments.ts';
+import type { Db } from '../database/tables.ts';
 import type { AttachmentReference, ChainHead, ChainSegment } from './segment.ts';
 import { createChainWalker, type IntegrityViolation, PAGE_SIZE } from './walk-chain.ts';
-import { createVerifyWorkerPool, type DatabaseLocation, type VerifyWorkerPool } from './worker-pool.ts';
+import { createVerifyWorkerPool, type VerifyWorkerPool } from './worker-pool.ts';
+import type { DatabaseLocation } from './worker-protocol.ts';
 
 export type { ChainHead } from './segment.ts';
 export type { IntegrityViolation } from './walk-chain.ts';
 
-/** A thread takes a tenth of a second to start: not worth it for fewer events. */
+/** Below this, starting a thread (0.1 s) costs more than it saves. */
 const MIN_EVENTS_FOR_WORKERS = 20_000;
 const MAX_THREADS = 4;
 
+/** What a verification has found. Its fields are part of `verify --json`. */
 export interface ArchiveVerificationResult {
   readonly events: number;
   readonly files: number;
-  /** As they stand; whoever keeps them elsewhere can prove later that no chain was cut back. */
+  /** The present heads. Kept outside the database, they prove later that no chain was truncated. */
   readonly heads: readonly ChainHead[];
   readonly finding?: IntegrityViolation;
 }
 
 export interface VerifyOptions {
-  /** Heads that were kept elsewhere: each must still be in its chain. */
+  /** Heads that were kept outside the database: each must still be in its chain. */
   readonly heads?: readonly ChainHead[];
+  /** Called after each page with the number of events so far. */
   readonly progress?: (events: number) => void;
-  /** How many threads read ahead; absent: with this one as many as there are cores, none for a short archive. */
+  /**
+   * Number of worker threads. Absent: one less than there are cores, at most 3, and none for fewer than 20,000 events.
+   */
   readonly threads?: number;
-  /** So many events are read at once; absent: a thousand. */
+  /** Events per page; absent: 1000. */
   readonly pageSize?: number;
-  /** What else they run. */
+  /** Another program for the worker threads, for tests. */
   readonly workerUrl?: URL;
 }
 
+/** An open database with its keys. */
 export interface VerificationDeps {
   readonly db: Db;
-  /** The same database once more, for other threads. */
+  /** The same database, for the connections of the worker threads. */
   readonly location: DatabaseLocation;
   readonly keys: EncryptionKeys;
   readonly signer: SigningKey;
 }
 
 /**
- * Reads every chain from its beginning and stops at the first thing that was changed, removed, inserted, reordered or
- * cut off. May run beside a bot at work. Throws `SqlSetupError` when a thread of it ends before its time.
- * @example (await verifyChains({ db, place, keys, signer })).finding // undefined: all is as it was written
+ * Reads every chain from its beginning and stops at the first event that was changed, removed, inserted, reordered or
+ * cut off. May run while a bot writes. Rejects with `SqlSetupError` if a worker thread ends too early.
+ * @example (await verifyChains({ db, location, keys, signer })).finding // undefined: nothing was changed
  */
 export async function verifyChains(
   deps: VerificationDeps,
@@ -65,7 +71,7 @@ async function walkAllChains(
   { db, keys, signer, workerPool }: VerificationDeps & { readonly workerPool: VerifyWorkerPool | undefined },
   { heads: knownHeads = [], progress, pageSize }: VerifyOptions,
 ): Promise<ArchiveVerificationResult> {
-  // While readers start; what it finds is told last.
+  // Runs while the workers start; its result is used last.
   const inconsistentCase = findInconsistentCase(db);
   inconsistentCase.catch(() => undefined);
   let events = 0;
@@ -79,8 +85,8 @@ async function walkAllChains(
   });
 
   for (const server of await listServers(db, knownHeads)) {
-    const expected = knownHeads.filter((head) => head.server === server);
-    const walk = createChainWalker({ db, keys, signer, workerPool, pageSize }, server, expected, files);
+    const headsOfServer = knownHeads.filter((head) => head.server === server);
+    const walk = createChainWalker({ db, keys, signer, workerPool, pageSize }, server, headsOfServer, files);
     for (;;) {
       const step = await walk();
       if ('finding' in step) return failWith(step.finding);
@@ -91,17 +97,17 @@ async function walkAllChains(
       break;
     }
   }
-  for (const [file, named] of files) {
+  for (const [file, reference] of files) {
     if (await isAttachmentIntact(db, keys, file)) continue;
-    // Beside a bot at work it may have been deleted properly since.
-    if (await hasContent(db, named)) return failWith({ what: 'file', ...named, file });
+    // A running bot may have deleted it regularly since.
+    if (await hasContent(db, reference)) return failWith({ what: 'file', ...reference, file });
   }
-  const odd = await inconsistentCase;
-  if (odd) return failWith({ what: 'case', server: odd.server, caseId: odd.id });
+  const row = await inconsistentCase;
+  if (row) return failWith({ what: 'case', server: row.server, caseId: row.id });
   return { events, files: files.size, heads };
 }
 
-/** As many threads as are worth it, on what there is to verify by now. */
+/** Starts as many threads as are worth it for the present number of events; undefined: none. */
 async function startWorkerPool(
   { db, location, keys }: VerificationDeps,
   { heads = [], threads, workerUrl, pageSize = PAGE_SIZE }: VerifyOptions,
@@ -119,29 +125,29 @@ async function startWorkerPool(
   });
 }
 
-/** The chains in the order in which they are walked along, a page at a time. */
+/** Segments of one page each, in the order in which the chains are walked. */
 function* listSegments(
   chains: readonly Pick<ChainHead, 'server' | 'number'>[],
   heads: readonly ChainHead[],
-  page: number,
+  pageSize: number,
 ): Generator<ChainSegment> {
   const lengths = new Map(chains.map(({ server, number }) => [server, number]));
   for (const server of sortedUnique(lengths.keys())) {
     const length = lengths.get(server)!;
-    const mine = heads.filter((head) => head.server === server);
-    for (let after = 0; after < length; after += page) {
-      const through = Math.min(after + page, length);
+    const headsOfServer = heads.filter((head) => head.server === server);
+    for (let after = 0; after < length; after += pageSize) {
+      const through = Math.min(after + pageSize, length);
       yield {
         server,
         after,
         through,
-        heads: mine.filter(({ number }) => number > after && number <= through),
+        heads: headsOfServer.filter(({ number }) => number > after && number <= through),
       };
     }
   }
 }
 
-/** From one server's events to the next: as many steps as there are servers, however many events they have. */
+/** All servers. The recursive query jumps from one server's events to the next, so it does not read every event. */
 async function listServers(db: Db, knownHeads: readonly ChainHead[]): Promise<readonly string[]> {
   const rows = await db
     .withRecursive('stepped', (start) =>
@@ -187,13 +193,13 @@ async function hasContent(db: Db, { server, number }: AttachmentReference): Prom
   return row !== undefined;
 }
 
-/** The list of cases is made from the events; a case that is missing from it would never be found again. */
+/** A case whose row does not match its events. A case without a row would never be found by the bot. */
 async function findInconsistentCase(db: Db): Promise<{ id: string; server: string } | undefined> {
   const counted = db
     .selectFrom('events')
     .select((rows) => [
       'case_id',
-      // A case has one server; grouping by it, too, would take half as long again.
+      // min and max instead of grouping by server as well, which takes half as long again.
       rows.fn.min('server').as('server'),
       rows.fn.max('server').as('also'),
       rows.fn.countAll<number>().as('length'),
@@ -203,10 +209,10 @@ async function findInconsistentCase(db: Db): Promise<{ id: string; server: strin
     .where('seq', 'is not', null)
     .groupBy('case_id')
     .as('counted');
-  const same = ['length', 'first', 'author', 'server'].map(
+  const conditions = ['length', 'first', 'author', 'server'].map(
     (column) => sql`cases.${sql.ref(column)} = counted.${sql.ref(column)}`,
   );
-  same.push(sql`cases.server = counted.also`);
+  conditions.push(sql`cases.server = counted.also`);
   return db
     .selectFrom(counted)
     .fullJoin('cases', 'cases.id', 'counted.case_id')
@@ -214,6 +220,6 @@ async function findInconsistentCase(db: Db): Promise<{ id: string; server: strin
       sql<string>`coalesce(cases.id, counted.case_id)`.as('id'),
       sql<string>`coalesce(cases.server, counted.server)`.as('server'),
     ])
-    .where(sql<boolean>`(${sql.join(same, sql` and `)}) is not true`)
+    .where(sql<boolean>`(${sql.join(conditions, sql` and `)}) is not true`)
     .executeTakeFirst();
 }

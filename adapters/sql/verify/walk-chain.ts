@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { computeEventHash, isContentIntact, isNextInChain } from '../archive/event-hash.ts';
-import { isHeadSignatureValid } from '../crypto/content-hash.ts';
+import { type ChainHeadRow, isHeadSignatureValid } from '../archive/head-signature.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
-import type { EventRow, Tables } from '../database/tables.ts';
-import type { Db } from '../database/transaction.ts';
+import type { Db, EventRow } from '../database/tables.ts';
 import { contradictsHead, createObservations, mergeObservations, observeEvent } from './check-segment.ts';
 import type {
   AttachmentReference,
@@ -14,10 +13,10 @@ import type {
 } from './segment.ts';
 import type { VerifyWorkerPool } from './worker-pool.ts';
 
-/** So many events are read at once, if nobody says otherwise. */
+/** Events per page, and per segment of a worker. */
 export const PAGE_SIZE = 1000;
 
-/** The first thing that is not as it was written. */
+/** The first deviation from what was written. Its fields are part of `verify --json`. */
 export interface IntegrityViolation {
   readonly what:
     | 'changed'
@@ -30,10 +29,10 @@ export interface IntegrityViolation {
     | 'file'
     | 'case';
   readonly server: string;
-  /** Of the event in the server's chain. */
+  /** Number of the event in the server's chain. */
   readonly number?: number;
   readonly caseId?: string;
-  /** Of a stored file. */
+  /** Hash of a stored copy. */
   readonly file?: string;
 }
 
@@ -41,20 +40,21 @@ type WalkStep =
   | { readonly finding: IntegrityViolation }
   | { readonly read: number; readonly head?: ChainHead };
 
+/** What a walk needs. */
 export interface ChainWalkDeps {
   readonly db: Db;
   readonly keys: EncryptionKeys;
   readonly signer: SigningKey;
-  /** Other threads that have looked at what comes next. */
+  /** Other threads that check the segments ahead. */
   readonly workerPool: VerifyWorkerPool | undefined;
-  /** So many events are read at once. */
+  /** Events per page. */
   readonly pageSize?: number | undefined;
 }
 
 /**
- * Walks along one chain, a page at a time; when nothing is left it ends with the head. `expected` heads must lie on
- * the way; the stored copies that events name are gathered in `PAGE_FILES`.
- * @example const walk = createChainWalker({ db, keys, signer, ahead }, 'sandbox:main', [], files); const step = await walk()
+ * Walks along one chain. Each call checks one page; the last step has the head of the chain. `knownHeads` must lie in the
+ * chain. Stored copies that events name are collected in `attachments`. Rejects with `SqlSetupError` if a worker died.
+ * @example const walk = createChainWalker({ db, keys, signer, workerPool }, 'sandbox:main', [], new Map()); const step = await walk()
  */
 export function createChainWalker(
   { db, keys, signer, workerPool, pageSize = PAGE_SIZE }: ChainWalkDeps,
@@ -63,7 +63,7 @@ export function createChainWalker(
   attachments: Map<string, AttachmentReference>,
 ): () => Promise<WalkStep> {
   let previous: ChainPosition = { number: 0, hash: '', prev: '' };
-  let verifiedHead: Tables['chains'] | undefined;
+  let verifiedHead: ChainHeadRow | undefined;
   const observations: ChainObservations = { ...createObservations(), attachments };
   const violationAt = (what: IntegrityViolation['what'], number: number, caseId?: string): WalkStep => ({
     finding: { what, server, number, ...(caseId !== undefined && caseId !== '' && { caseId }) },
@@ -72,10 +72,10 @@ export function createChainWalker(
   const readHead = () => db.selectFrom('chains').selectAll().where('server', '=', server).executeTakeFirst();
 
   return async () => {
-    // The head first: a bot at work may write on while we read, but never behind it.
+    // The head is read first: a running bot may append events meanwhile, and they are newer than this head.
     const head = await readHead();
-    const known = head !== undefined && isDeepStrictEqual(head, verifiedHead);
-    if (!head || !(known || isHeadSignatureValid(head, signer)))
+    const isVerified = head !== undefined && isDeepStrictEqual(head, verifiedHead);
+    if (!head || !(isVerified || isHeadSignatureValid(head, signer)))
       return violationAt('head', head?.number ?? 0);
     verifiedHead = head;
     const verified = await workerPool?.takeVerified(server, previous.number);
@@ -91,64 +91,68 @@ export function createChainWalker(
       if (row.number > head.number && ((await readHead())?.number ?? 0) < row.number) {
         return violationAt('inserted', row.number, row.case_id);
       }
-      const found = await diagnoseEvent(db, keys, row, previous);
-      if (found)
-        return violationAt(found.what, found.number, found.number === row.number ? row.case_id : undefined);
+      const fault = await diagnoseEvent(db, keys, row, previous);
+      if (fault)
+        return violationAt(fault.what, fault.number, fault.number === row.number ? row.case_id : undefined);
       if (contradictsHead(heads, row)) return violationAt('changed', row.number, row.case_id);
       observeEvent(observations, row);
       previous = row;
     }
     if (rows.length > 0) return { read: rows.length };
-    const cut = heads.some((each) => each.number > previous.number);
-    if (cut) return violationAt('truncated', previous.number + 1);
+    const isTruncated = heads.some((known) => known.number > previous.number);
+    if (isTruncated) return violationAt('truncated', previous.number + 1);
     const [first] = observations.missingContent;
     if (first) return violationAt('erased', first[0], first[1]);
     return { read: 0, head: { server, number: previous.number, hash: previous.hash } };
   };
 }
 
-/** Whether what another thread found sound goes on from `before`, and has nothing against the head. */
+/** Whether a segment that another thread has verified follows `previous` and does not contradict the head. */
 const continuesFrom = (
   { prev, last }: VerifiedSegment,
-  before: ChainPosition,
-  head: Tables['chains'],
+  previous: ChainPosition,
+  head: ChainHeadRow,
 ): boolean =>
-  prev === before.hash &&
+  prev === previous.hash &&
   (last.number < head.number || (last.number === head.number && last.hash === head.hash));
 
-/** The next page; its numbers are bounded on both sides, so that no database thinks of sorting the whole chain. */
+/** The next page. Its numbers are bounded on both sides, so that no database plans to sort the whole chain. */
 async function readEventsAfter(
   db: Db,
   server: string,
   number: number,
-  page: number,
+  pageSize: number,
 ): Promise<readonly EventRow[]> {
-  const links = db.selectFrom('events').selectAll().where('server', '=', server).where('number', '>', number);
-  const next = await links
-    .where('number', '<=', number + page)
+  const following = db
+    .selectFrom('events')
+    .selectAll()
+    .where('server', '=', server)
+    .where('number', '>', number);
+  const rows = await following
+    .where('number', '<=', number + pageSize)
     .orderBy('number')
     .execute();
-  return next.length > 0 ? next : links.orderBy('number').limit(1).execute();
+  return rows.length > 0 ? rows : following.orderBy('number').limit(1).execute();
 }
 
-interface LinkFault {
+interface EventFault {
   readonly what: IntegrityViolation['what'];
   readonly number: number;
 }
 
-/** What is wrong with the link that stands where the one after `before` belongs. */
+/** What is wrong with `row`, which stands where the event after `previous` belongs; undefined if nothing is. */
 async function diagnoseEvent(
   db: Db,
   keys: EncryptionKeys,
   row: EventRow,
-  before: ChainPosition,
-): Promise<LinkFault | undefined> {
+  previous: ChainPosition,
+): Promise<EventFault | undefined> {
   const { number } = row;
-  const isNext = isNextInChain(row, before);
+  const isNext = isNextInChain(row, previous);
   if (isNext && isContentIntact(keys, row)) return undefined;
-  const next = number === before.number + 1;
-  const intact = computeEventHash(row) === row.hash;
-  const after = (hash: string) =>
+  const hasNextNumber = number === previous.number + 1;
+  const hasValidHash = computeEventHash(row) === row.hash;
+  const findOtherSuccessor = (hash: string) =>
     db
       .selectFrom('events')
       .select('number')
@@ -156,19 +160,19 @@ async function diagnoseEvent(
       .where('prev', '=', hash)
       .where('number', '!=', number)
       .executeTakeFirst();
-  // The link that belongs here names the one before; does it stand elsewhere?
-  const successor = await after(before.hash);
+  // The event that belongs here names the previous hash. Does it stand elsewhere?
+  const successor = await findOtherSuccessor(previous.hash);
   if (isNext) return { what: successor ? 'inserted' : 'changed', number };
-  if (!next) {
+  if (!hasNextNumber) {
     return {
-      what: successor || row.prev === before.hash ? 'reordered' : 'removed',
-      number: before.number + 1,
+      what: successor || row.prev === previous.hash ? 'reordered' : 'removed',
+      number: previous.number + 1,
     };
   }
-  // Somebody follows this one: it has a place in the chain, only not this one.
-  if (successor) return { what: (await after(row.hash)) ? 'reordered' : 'inserted', number };
-  if (before.number === 0) return { what: 'changed', number };
-  // This one should follow the one before the last: what stands between came later.
-  if (row.prev === before.prev) return { what: 'inserted', number: before.number };
-  return { what: 'changed', number: intact ? before.number : number };
+  // If another event follows this one, it belongs to the chain, but not here.
+  if (successor) return { what: (await findOtherSuccessor(row.hash)) ? 'reordered' : 'inserted', number };
+  if (previous.number === 0) return { what: 'changed', number };
+  // This event follows the one before `previous`, so `previous` was inserted.
+  if (row.prev === previous.prev) return { what: 'inserted', number: previous.number };
+  return { what: 'changed', number: hasValidHash ? previous.number : number };
 }

@@ -2,9 +2,9 @@ import { parseInt8AsNumber } from '../database/int8-parser.ts';
 import type { EventRow } from '../database/tables.ts';
 import { checkSegment } from './check-segment.ts';
 import type { ChainSegment, VerifiedSegment } from './segment.ts';
-import type { EventTuple, VerifyWorkerConfig } from './worker-pool.ts';
+import type { EventTuple, VerifyWorkerConfig } from './worker-protocol.ts';
 
-type SegmentBounds = [server: string, after: number, upTo: number];
+type SegmentBounds = [server: string, after: number, through: number];
 
 interface SegmentReader {
   rows(bounds: SegmentBounds): Promise<readonly EventTuple[]> | readonly EventTuple[];
@@ -12,9 +12,9 @@ interface SegmentReader {
 }
 
 /**
- * Opens the database once more, to look at stretches. One that cannot be read is not sound: whatever keeps us from it
- * keeps whoever walks along the chain from it, too, or does not.
- * @example const { look, close } = openWorkerConnection(reading); await look(stretch)
+ * Opens another connection to the database, to check segments. `check` resolves with undefined if the segment is not valid
+ * or cannot be read, and never rejects: the main thread then reads the segment itself and reports the error.
+ * @example const { check, close } = openWorkerConnection(config); await check(segment)
  */
 export function openWorkerConnection({ location, lockTimeoutMs, text, keys }: VerifyWorkerConfig) {
   const connection =
@@ -23,43 +23,43 @@ export function openWorkerConnection({ location, lockTimeoutMs, text, keys }: Ve
       : connectPostgres(location.url, location.queryTimeoutMs);
   connection.catch(() => undefined);
   return {
-    async check(stretch: ChainSegment): Promise<VerifiedSegment | undefined> {
-      const { server, after, through } = stretch;
+    async check(segment: ChainSegment): Promise<VerifiedSegment | undefined> {
+      const { server, after, through } = segment;
       try {
         const { rows } = await connection;
         const events = await rows([server, after, through]);
-        return checkSegment(keys, stretch, toEventRows(server, events));
+        return checkSegment(keys, segment, toEventRows(server, events));
       } catch {
         return undefined;
       }
     },
-    close: () => connection.then((each) => each.close()).catch(() => undefined),
+    close: () => connection.then((reader) => reader.close()).catch(() => undefined),
   };
 
   async function openSqliteFile(path: string): Promise<SegmentReader> {
     const { default: SqliteDatabase } = await import('better-sqlite3');
     const file = new SqliteDatabase(path, { readonly: true, fileMustExist: true, timeout: lockTimeoutMs });
-    // Rows as lists of their columns: objects would take a quarter longer.
+    // Rows as lists of columns: rows as objects take a quarter longer.
     const statement = file.prepare(text).raw(true);
     return { rows: (bounds) => statement.all(...bounds) as EventTuple[], close: () => file.close() };
   }
 
-  async function connectPostgres(url: string, answerMs: number): Promise<SegmentReader> {
+  async function connectPostgres(url: string, queryTimeoutMs: number): Promise<SegmentReader> {
     const { default: pg } = await import('pg');
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: lockTimeoutMs,
-      query_timeout: answerMs,
-      // The next stretch is on its way while one is looked at.
+      query_timeout: queryTimeoutMs,
+      // The next segment is read while one is checked.
       pipeline: true,
       types: parseInt8AsNumber(pg.types),
     });
-    // What was asked fails; that is enough.
+    // The running query fails as well; that is enough.
     client.on('error', () => undefined);
     await client.connect();
     return {
       rows: async (values) =>
-        (await client.query({ name: 'stretch', text, values, rowMode: 'array' }))
+        (await client.query({ name: 'verify-segment', text, values, rowMode: 'array' }))
           .rows as unknown as EventTuple[],
       close: () => client.end(),
     };

@@ -70,7 +70,7 @@ test('a log that has become long begins anew although somebody always writes', a
 
 test('after a rest it goes on with the next busy minute', async () => {
   const { path, file, add, walState } = openDatabase('rested.db');
-  const mover = createWalCheckpointer(path, runWithoutLock, { commits: 1, restMs: 1 });
+  const mover = createWalCheckpointer(path, runWithoutLock, { commits: 1, idleTimeoutMs: 1 });
   for (let round = 0; round < 3; round++) {
     add(`Y-${round}`);
     // A thread that is just about to end does not hear; the next commit finds another.

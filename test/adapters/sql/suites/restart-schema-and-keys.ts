@@ -90,7 +90,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         );
         await store.sql.policies.refresh();
         expect(store.sql.policies.of(SERVER)).toEqual(testPolicy());
-        expect(store.logged.join()).toContain('not valid any more');
+        expect(store.logged.join()).toContain('stored_policy_invalid');
       }));
 
     test('a database of the first version is brought forward with all that is in it', () =>
@@ -206,7 +206,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         );
         const claimed = await store.sql.outbox.leaseDueJobs(afterStart(0), 9, 1000);
         expect(claimed.map(({ id }) => id)).toEqual(['Y-1/0/b']);
-        expect(store.logged).toContain('a job cannot be opened');
+        expect(store.logged).toContain('job_decryption_failed');
       }));
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { computeEventHash } from '../../../../adapters/sql/archive/event-hash.ts';
-import type { EventRow } from '../../../../adapters/sql/database/tables.ts';
-import type { Db } from '../../../../adapters/sql/database/transaction.ts';
+import type { Db, EventRow } from '../../../../adapters/sql/database/tables.ts';
+
 import type { IntegrityViolation } from '../../../../adapters/sql/index.ts';
 import { SERVER } from '../../../support/messages.ts';
 import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { computeEventHash } from '../../../../adapters/sql/archive/event-hash.ts';
-import type { EventRow } from '../../../../adapters/sql/database/tables.ts';
-import type { Db } from '../../../../adapters/sql/database/transaction.ts';
+import type { Db, EventRow } from '../../../../adapters/sql/database/tables.ts';
+
 import { type ArchiveVerificationResult, SqlSetupError } from '../../../../adapters/sql/index.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';

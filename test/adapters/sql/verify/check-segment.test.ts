@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keyIdOf } from '../../../../adapters/sql/crypto/decrypt.ts';
+import { keyIdOf } from '../../../../adapters/sql/crypto/encryption.ts';
 import type { EncryptionKeys } from '../../../../adapters/sql/crypto/keys.ts';
 import { loadEncryptionKeys } from '../../../../adapters/sql/crypto/keys.ts';
 import type { EventRow } from '../../../../adapters/sql/database/tables.ts';

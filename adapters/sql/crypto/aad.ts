@@ -1,0 +1,26 @@
+/*
+ * Additional authenticated data (AAD) of everything that is encrypted: it names the row that the bytes belong to, so
+ * bytes that are copied to another row do not decrypt. These texts are part of stored data: never change them.
+ */
+
+/** Sequence number of an event that belongs to no case: a record of the archive, or a step of an inquiry. */
+export const NO_SEQUENCE = -1;
+
+/** Content of an event; `seq` is null for an event that belongs to no case. @example eventAad('Y-4G7C2Q0M1X', 0) // 'event/Y-4G7C2Q0M1X/0' */
+export const eventAad = (caseId: string, seq: number | null): string =>
+  `event/${caseId}/${seq ?? NO_SEQUENCE}`;
+
+/** Action of a job. @example jobAad('Y-4G7C2Q0M1X/0/hide') // 'job/Y-4G7C2Q0M1X/0/hide' */
+export const jobAad = (jobId: string): string => `job/${jobId}`;
+
+/** Copy of an attachment; `hash` is the SHA-256 of its plain bytes. @example attachmentAad(sha256(bytes)) */
+export const attachmentAad = (hash: string): string => `file/${hash}`;
+
+/** Reason of a hold. @example holdAad(hold.id) */
+export const holdAad = (id: string): string => `hold/${id}`;
+
+/** Entry of the secret store. @example secretAad('token/T1') // 'vault/token/T1' */
+export const secretAad = (key: string): string => `vault/${key}`;
+
+/** File of the fallback queue. @example queueEntryAad(fileName) */
+export const queueEntryAad = (name: string): string => `spool/${name}`;

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Log } from '#core';
+import type { SqlDatabase } from './database/transaction.ts';
+import { SqlSetupError } from './errors.ts';
+import type { DatabaseLocation } from './verify/worker-protocol.ts';
+
+const SQLITE_FILE = 'yamidome.db';
+/** For a verification, which counts all events of a large archive in one query. */
+const VERIFY_QUERY_TIMEOUT_MS = 10 * 60 * 1000;
+
+/** `url` is a PostgreSQL address; without it, the database is a file in `dataDir`. */
+interface DatabaseAddress {
+  readonly url?: string | undefined;
+  readonly dataDir: string;
+}
+
+/** Where verification threads find the database. @example databaseLocation({ dataDir: 'data' }) // { path: 'data/yamidome.db' } */
+export const databaseLocation = ({ url, dataDir }: DatabaseAddress): DatabaseLocation =>
+  url === undefined ? { path: join(dataDir, SQLITE_FILE) } : { url, queryTimeoutMs: VERIFY_QUERY_TIMEOUT_MS };
+
+/**
+ * Opens the database and creates `dataDir`. With `forVerification` nothing is created, and queries may take ten minutes.
+ * Rejects with `SqlSetupError`.
+ * @example const database = await openDatabase({ dataDir: 'data' }, log)
+ */
+export async function openDatabase(
+  address: DatabaseAddress,
+  log: Log,
+  { forVerification = false } = {},
+): Promise<SqlDatabase> {
+  const { url, dataDir } = address;
+  const path = join(dataDir, SQLITE_FILE);
+  if (forVerification && url === undefined && !existsSync(path)) {
+    throw new SqlSetupError(`there is no database in ${dataDir}: ${SQLITE_FILE} is missing`);
+  }
+  try {
+    if (!forVerification) createFolder(dataDir);
+    // Imported on demand: each driver needs memory.
+    if (url === undefined) return (await import('./database/sqlite.ts')).openSqlite(path);
+    return (await import('./database/postgres.ts')).openPostgres(
+      url,
+      log,
+      forVerification ? VERIFY_QUERY_TIMEOUT_MS : undefined,
+    );
+  } catch (error) {
+    throw toSetupError(error, address);
+  }
+}
+
+/**
+ * A `SqlSetupError` for errors that have a code; other errors unchanged. The text never has the address, which may hold a
+ * password.
+ * @example throw toSetupError(error, { dataDir: 'data' })
+ */
+export function toSetupError(error: unknown, { url, dataDir }: DatabaseAddress): unknown {
+  if (!(error instanceof Error) || error instanceof SqlSetupError) return error;
+  const where = url === undefined ? join(dataDir, SQLITE_FILE) : 'the database at DATABASE_URL';
+  const code = errorCode(error);
+  return code === error.name
+    ? error
+    : new SqlSetupError(`${where} cannot be opened: ${code} (${error.message})`);
+}
+
+/** The code of a database error, else its name. @example errorCode(error) // 'SQLITE_BUSY' */
+export function errorCode(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // pg's timeout error has no code.
+  return /timeout/i.test(error.message) ? 'timeout' : error.name;
+}
+
+/** One level after the other: Node's `recursive` option never returns where nothing can be created, as in /proc. */
+function createFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new SqlSetupError(`DATA_DIR: ${path} is a file; write a folder`);
+    return;
+  }
+  if (dirname(path) !== path) createFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
