@@ -1,7 +1,4 @@
-import type { ActionKind } from '#core';
+import { ACTION_KINDS, type ActionKind } from '#core';
 
 /** Discord can do every action, where the bot has the permission. */
-export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  ...(['hide', 'restore', 'warn', 'timeout', 'end-timeout', 'kick', 'ban', 'unban'] as const),
-  ...(['quarantine', 'release', 'card', 'board', 'notice', 'help', 'reply'] as const),
-]);
+export const supports: ReadonlySet<ActionKind> = new Set(ACTION_KINDS);

@@ -1,7 +1,25 @@
-import type { ActionKind } from '#core';
+import type { Action, ActionKind } from '#core';
 
-/** Slack lets no app time out, remove or ban a member of a workspace. The nearest action is removal from channels. */
-export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  ...(['hide', 'restore', 'warn', 'quarantine', 'release'] as const),
-  ...(['card', 'notice', 'help', 'reply'] as const),
-]);
+/**
+ * Slack lets no app time out, remove or ban a member of a workspace; the nearest action is a removal from the channels.
+ * There are no boards yet: moderators get figures and reminders as notices.
+ */
+const SUPPORTED = [
+  'hide',
+  'restore',
+  'warn',
+  'quarantine',
+  'release',
+  'card',
+  'notice',
+  'help',
+  'reply',
+] as const satisfies readonly ActionKind[];
+
+export type SupportedAction = Extract<Action, { kind: (typeof SUPPORTED)[number] }>;
+
+/** The actions that Slack can do; `Adapter.supports`. */
+export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>(SUPPORTED);
+
+/** @example isSupported(action) // false for a timeout */
+export const isSupported = (action: Action): action is SupportedAction => supports.has(action.kind);

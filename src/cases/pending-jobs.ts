@@ -93,23 +93,24 @@ function sanctionJobs(
 ): OutboxJob[] {
   const member = state.evidence.message.author;
   const reason = formatAuditReason(state);
-  const apply = () => createJob(applyJobId(state, change), createSanctionAction(state, change, reason));
-  if (isUndo(change.kind)) return apply();
-
   const warningId = warningJobId(state, change);
   const warn = (): OutboxJob[] => {
     if (state.outcomes.has(warningId)) return [];
     const letter = createWarning(state, change, appliedSanction(state, change), locale);
     return createJob(warningId, { kind: 'warn', member, letter });
   };
-  if (change.kind === 'warn') return warn();
+  const { kind, until } = change;
+  if (kind === 'warn') return warn();
+  const apply = () => createJob(applyJobId(state, change), createSanctionAction(kind, state, change, reason));
+  if (isUndo(kind)) return apply();
 
   const expiry = expiryOf(state, change);
   if (expiry) {
-    return [...warn(), ...createJob(expiry.jobId, { kind: expiry.kind, member, reason }, change.until)];
+    const end = createSanctionAction(expiry.kind, state, change, reason);
+    return [...warn(), ...createJob(expiry.jobId, end, until)];
   }
   // A removed member can get no message, so the warning goes first. All others learn what was really done.
-  const inOrder = ACTIONS[change.kind].removesMember ? [...warn(), ...apply()] : [...apply(), ...warn()];
+  const inOrder = ACTIONS[kind].removesMember ? [...warn(), ...apply()] : [...apply(), ...warn()];
   return inOrder.slice(0, 1);
 }
 

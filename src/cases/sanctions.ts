@@ -113,11 +113,17 @@ export const findSanctionChange = (state: CaseState, jobId: string): SanctionCha
     (change) => applyJobId(state, change) === jobId || warningJobId(state, change) === jobId,
   );
 
-/** What a case asks the platform for. @example createSanctionAction(state, change, 'Y-4G7C2Q0M1X spam/x').kind // 'timeout' */
-export function createSanctionAction(state: CaseState, change: SanctionChange, reason: string): Action {
-  const { kind, until, at } = change;
+/**
+ * The action of a kind that applies a change, or that ends it.
+ * @example createSanctionAction('timeout', state, change, 'Y-4G7C2Q0M1X spam/x').kind // 'timeout'
+ */
+export function createSanctionAction(
+  kind: Exclude<SanctionChangeKind, 'warn'>,
+  state: CaseState,
+  { until, at }: SanctionChange,
+  reason: string,
+): Action {
   const member = state.evidence.message.author;
-  if (kind === 'warn') throw new Error('a warning is no sanction');
   return kind === 'timeout' ? { kind, member, until: until ?? at, reason } : { kind, member, reason };
 }
 

@@ -3,6 +3,7 @@ import { toAdapterError } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
 import type { IdempotentPoster, PostBody } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
+import { isSupported, type SupportedAction } from '../supported-actions.ts';
 import { helpLineNoticeRow } from '../ui/help-line-buttons.ts';
 import type { CardPublisher } from './cards.ts';
 import type { createDirectMessageSender } from './direct-messages.ts';
@@ -35,7 +36,7 @@ export function createApply({
   sendDirectMessage,
   words,
 }: ActionDeps) {
-  async function applyAction(action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> {
+  async function applyAction(action: SupportedAction): Promise<Pick<Outcome, 'status' | 'detail'>> {
     switch (action.kind) {
       case 'hide':
         return hide(action);
@@ -57,15 +58,6 @@ export function createApply({
           noticeBody(action),
         );
         return { status: 'done' };
-      // Not yet offered: moderators get figures and reminders as notices.
-      case 'board':
-        throw new AdapterError('forbidden', 'no boards here');
-      case 'timeout':
-      case 'end-timeout':
-      case 'kick':
-      case 'ban':
-      case 'unban':
-        throw new AdapterError('forbidden', 'Slack lets no app do this');
       default:
         return action satisfies never;
     }
@@ -80,6 +72,7 @@ export function createApply({
   return async (server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> => {
     try {
       if (server.id !== workspace.team) throw new AdapterError('gone', 'this workspace is none of ours');
+      if (!isSupported(action)) throw new AdapterError('forbidden', 'Slack lets no app do this');
       return await applyAction(action);
     } catch (error) {
       throw toAdapterError(error);
