@@ -11,6 +11,7 @@ import type { createHide } from './hide.ts';
 import type { createRestore } from './restore.ts';
 import type { Sanctions } from './sanctions.ts';
 
+/** What `createApply` delegates to. */
 export interface ActionDeps {
   readonly workspace: Workspace;
   readonly poster: IdempotentPoster;
@@ -23,8 +24,8 @@ export interface ActionDeps {
 }
 
 /**
- * Does one action. Doing it twice is the same as doing it once. Throws only `AdapterError`.
- * @example const apply = createApply(hands); await apply(server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' })
+ * Performs one action; idempotent. Throws only `AdapterError`.
+ * @example const apply = createApply(deps); await apply(server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' })
  */
 export function createApply({
   workspace,

@@ -7,6 +7,7 @@ import { type IdempotentPoster, storageKey } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
 import { layoutCard } from '../ui/card-layout.ts';
 
+/** Where the card of a case is. `open`: the case waits for a decision. */
 interface PostedCard {
   readonly channel: string;
   readonly ts: string;
@@ -14,25 +15,29 @@ interface PostedCard {
   readonly open: boolean;
 }
 
+/** The cards of one workspace. Rejects like the Slack client, or with `AdapterError`. */
 export interface CardPublisher {
+  /** Posts or updates the card of a case; an old revision changes nothing. */
   publish(card: Card): Promise<Pick<Outcome, 'status' | 'detail'>>;
   find(caseId: string): Promise<PostedCard | undefined>;
-  /** Cases that wait for a decision. */
+  /** Cards of cases that wait for a decision. */
   listOpen(): Promise<readonly (PostedCard & { readonly caseId: string })[]>;
 }
 
-/** The card is gone, or its channel is, was archived, or has put us out. */
+/** The card or its channel is gone, archived or closed to the bot. */
 const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
   ...['message_not_found', 'channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive'],
 ]);
-/** A channel takes about one post a second; so many may wait, the rest comes again later in its newest form. */
+/** A channel takes about one post a second. More cards than this are rejected and retried later in their newest form. */
 const MAX_PENDING_CARDS = 25;
 const RETRY_AFTER_MS = 5000;
 
 /**
- * One card per case in the moderators' channel, changed in its place, found again after a restart; the newest
- * revision wins. A card that somebody deleted is posted anew.
- * @example const cards = createCardPublisher({ clients, memos, posts, workspace, deskOf, words }); await cards.show(card)
+ * One card per case in the moderator channel. It is updated in place, also after a restart; the newest revision wins. A
+ * deleted card is posted again.
+ * @example
+ * const cardPublisher = createCardPublisher({ clients, keyValueStore, poster, workspace, findModeratorChannel, words });
+ * await cardPublisher.publish(card);
  */
 export function createCardPublisher(ports: {
   readonly clients: Clients;
@@ -60,17 +65,17 @@ export function createCardPublisher(ports: {
   });
 
   async function upsertCard(card: Card): Promise<void> {
-    const before = await findPosted(card.caseId);
-    if (before && before.revision >= card.revision) return;
+    const posted = await findPosted(card.caseId);
+    if (posted && posted.revision >= card.revision) return;
     const savePosted = (channel: string, ts: string): Promise<void> =>
       keyValueStore.put(
         prefix + card.caseId,
         `${channel} ${ts} ${card.revision} ${card.buttons.length > 0 ? 'open' : 'decided'}`,
       );
-    if (before) {
+    if (posted) {
       try {
-        await clients.bot.chat.update({ channel: before.channel, ts: before.ts, ...cardBody(card) });
-        return await savePosted(before.channel, before.ts);
+        await clients.bot.chat.update({ channel: posted.channel, ts: posted.ts, ...cardBody(card) });
+        return await savePosted(posted.channel, posted.ts);
       } catch (error) {
         if (!UNREACHABLE_CODES.has(slackErrorCode(error) ?? '')) throw error;
       }
@@ -78,7 +83,7 @@ export function createCardPublisher(ports: {
     const channel = findModeratorChannel();
     if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
     const ts = await poster.postUnrecorded(
-      `card/${card.caseId}/${before?.ts ?? ''}`,
+      `card/${card.caseId}/${posted?.ts ?? ''}`,
       channel,
       cardBody(card),
     );

@@ -13,9 +13,10 @@ const MAX_TEXT_LENGTH = 2900;
 const CACHE_SIZE = 10_000;
 
 /**
- * Letters as direct messages. Whoever cannot be written to, people of other workspaces for example, is shown the letter
- * in the channel, where only they see it and only while they look.
- * @example const deliver = createDirectMessageSender({ clients, posts, words }); await sendDispatch(action)
+ * Sends direct messages. A member who cannot receive one, for example of another workspace, gets an ephemeral message in
+ * the channel instead: only they see it, and only while they are online. Throws `AdapterError`, or Slack's error when
+ * Slack does not answer or refuses the token.
+ * @example const sendDirectMessage = createDirectMessageSender({ clients, poster, words }); await sendDirectMessage(action)
  */
 export function createDirectMessageSender(ports: {
   readonly clients: Clients;
@@ -27,43 +28,43 @@ export function createDirectMessageSender(ports: {
   const shownEphemerals = createLruMap<true>(CACHE_SIZE);
 
   async function openDmChannel(users: string): Promise<string> {
-    const known = dmChannels.get(users);
-    if (known !== undefined) return known;
+    const cached = dmChannels.get(users);
+    if (cached !== undefined) return cached;
     const { channel } = await clients.bot.conversations.open({ users });
     dmChannels.set(users, channel!.id!);
     return channel!.id!;
   }
 
   function messageBody(action: DirectMessageAction): PostBody {
-    const { letter } = action;
-    const text = escapeMrkdwn(letter.text.slice(0, MAX_TEXT_LENGTH));
+    const { letter: message } = action;
+    const text = escapeMrkdwn(message.text.slice(0, MAX_TEXT_LENGTH));
     const rows = [
-      ...(letter.appealable && letter.caseId !== undefined
-        ? [appealRow(letter.caseId, words(action).appealbutton)]
+      ...(message.appealable && message.caseId !== undefined
+        ? [appealRow(message.caseId, words(action).appealbutton)]
         : []),
-      ...(letter.helpLines ? [helpLineLanguageRow()] : []),
+      ...(message.helpLines ? [helpLineLanguageRow()] : []),
     ];
     if (rows.length === 0) return { text };
     const section = {
       type: 'section',
-      text: { type: 'plain_text', text: letter.text.slice(0, MAX_TEXT_LENGTH), emoji: false },
+      text: { type: 'plain_text', text: message.text.slice(0, MAX_TEXT_LENGTH), emoji: false },
     } as const;
     return { text, blocks: [section, ...rows] };
   }
 
   return async (action) => {
-    const { member, letter } = action;
+    const { member, letter: message } = action;
     const body = messageBody(action);
-    const name = `letter/${letter.key ?? `${member.id}/${letter.text}`}`;
+    const name = `letter/${message.key ?? `${member.id}/${message.text}`}`;
     try {
       await poster.postOnce(name, await openDmChannel(member.id), body);
       return { status: 'done' };
     } catch (error) {
       if (slackErrorCode(error) === undefined || isTokenError(error)) throw error;
-      if (letter.channel === undefined) throw new AdapterError('forbidden', 'the member accepts no letters');
+      if (message.channel === undefined) throw new AdapterError('forbidden', 'the member accepts no letters');
       if (!shownEphemerals.get(name)) {
         await clients.bot.chat.postEphemeral({
-          channel: letter.channel,
+          channel: message.channel,
           user: member.id,
           text: body.text,
           ...(body.blocks && { blocks: [...body.blocks] }),

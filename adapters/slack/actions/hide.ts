@@ -18,7 +18,7 @@ import type { ManualRemovalWatch } from './manual-removal-watch.ts';
 type HideAction = Extract<Action, { kind: 'hide' }>;
 type ActionResult = Pick<Outcome, 'status' | 'detail'>;
 
-/** Slack lets nobody delete these by program, or not with this token: a person must. */
+/** The message cannot be deleted through the API, or not with this token: a moderator must do it. */
 const NOT_DELETABLE_CODES: ReadonlySet<string> = new Set([
   ...['cant_delete_message', 'compliance_exports_prevent_deletion', 'not_allowed', 'restricted_action'],
   ...['channel_not_found', 'not_in_channel', 'is_inactive', 'cannot_delete_message'],
@@ -31,14 +31,16 @@ const ALREADY_GONE_CODES: ReadonlySet<string> = new Set([
   'file_deleted',
 ]);
 
-/** @example restoredKey('T1', 'C1', '1700000000.000100') */
+/** Key for the ids of a restored message and its files. @example restoredKey('T1', 'C1', '1700000000.000100') */
 export const restoredKey = (team: string, channel: string, ts: string): string =>
   storageKey(team, `restored/${channel}/${ts}`);
 
 /**
- * Takes a message out of everybody's sight with an administrator's token, and its files with it; where that is not
- * possible, asks people to and says so.
- * @example const hide = createHide({ clients, memos, watch, attachments, workspace, words, refused, log })
+ * Deletes a message and its files with an administrator's token. Where that is not possible, asks moderators to delete it
+ * and returns `degraded`. Throws Slack's errors and `AdapterError`.
+ * @example
+ * const hide = createHide({ clients, keyValueStore, manualRemovalWatch, attachmentCache, workspace, words, onAdminTokenRefused, log });
+ * await hide({ kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' });
  */
 export function createHide(ports: {
   readonly clients: Clients;
@@ -47,7 +49,7 @@ export function createHide(ports: {
   readonly attachmentCache: Pick<AttachmentCache, 'fileIdsOf'>;
   readonly workspace: Workspace;
   readonly words: () => Wording['adapter'];
-  /** The administrator's token does not work. */
+  /** Slack refused the administrator's token with this error code. */
   readonly onAdminTokenRefused: (why: string) => void;
   readonly log: Log;
 }): (action: HideAction) => Promise<ActionResult> {
@@ -68,33 +70,33 @@ export function createHide(ports: {
     return outcome;
   }
 
-  /** Deleting a message leaves its files where everybody finds them. */
+  /** Slack keeps the files of a deleted message visible, so they are deleted one by one. */
   async function deleteFiles(ref: MessageRef): Promise<ActionResult> {
     let remaining = 0;
     for (const file of attachmentCache.fileIdsOf(ref)) {
       await clients.admin!.files.delete({ file }).catch((error: unknown) => {
         if (ALREADY_GONE_CODES.has(slackErrorCode(error) ?? '')) return;
         remaining++;
-        log.warn('a file stays', { error: slackErrorName(error) });
+        log.warn('file_delete_failed', { error: slackErrorName(error) });
       });
     }
     return remaining > 0 ? { status: 'degraded', detail: 'filesleft' } : { status: 'done' };
   }
 
-  /** What was restored once stands there under other times, with its files, and is our own. */
+  /** A restored message is a post of the bot with another ts; it and its files are deleted with the bot token. */
   async function deleteRestoredCopies({ channel, id }: MessageRef): Promise<boolean> {
     const key = restoredKey(workspace.team, channel, id);
-    const copies = (await keyValueStore.get(key))?.split(' ') ?? [];
-    for (const each of copies) {
-      const removal = each.startsWith('F')
-        ? clients.bot.files.delete({ file: each })
-        : clients.bot.chat.delete({ channel, ts: each });
+    const copyIds = (await keyValueStore.get(key))?.split(' ') ?? [];
+    for (const copyId of copyIds) {
+      const removal = copyId.startsWith('F')
+        ? clients.bot.files.delete({ file: copyId })
+        : clients.bot.chat.delete({ channel, ts: copyId });
       await removal.catch((error: unknown) => {
         if (!ALREADY_GONE_CODES.has(slackErrorCode(error) ?? '')) throw error;
       });
     }
-    if (copies.length > 0) await keyValueStore.delete(key);
-    return copies.length > 0;
+    if (copyIds.length > 0) await keyValueStore.delete(key);
+    return copyIds.length > 0;
   }
 
   async function hideName(user: string): Promise<ActionResult> {
@@ -105,7 +107,7 @@ export function createHide(ports: {
       await clients.admin.users.profile.set({ user, profile });
       return { status: 'done' };
     } catch (error) {
-      // Only paid workspaces let administrators change others' names.
+      // Only in paid workspaces can administrators change the names of others.
       if (slackErrorCode(error) === undefined) throw error;
       return { status: 'degraded', detail: 'byhand' };
     }
@@ -118,7 +120,7 @@ export function createHide(ports: {
     const fallBack = async (): Promise<ActionResult> =>
       (await deleteRestoredCopies(message)) ? { status: 'done' } : requestManualRemoval(action);
     if (!clients.admin) return fallBack();
-    // Asked of Slack before anybody else: most of what is hidden was never restored.
+    // Slack is called before the key-value store: most hidden messages were never restored.
     try {
       await clients.admin.chat.delete({ channel: message.channel, ts: message.id });
       return await deleteFiles(message);

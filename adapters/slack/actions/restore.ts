@@ -20,14 +20,16 @@ import type { ManualRemovalWatch } from './manual-removal-watch.ts';
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
 type ActionResult = Pick<Outcome, 'status' | 'detail'>;
 
-/** Slack cuts what is longer. */
+/** Slack truncates longer texts. */
 const MAX_TEXT_LENGTH = 39_000;
 const MAX_NAME_LENGTH = 80;
 
 /**
- * Posts a deleted message again with its author's name and picture, the original time and the stored files. Once:
- * what has been restored is remembered, and deleted when the case turns again.
- * @example const restore = createRestore({ clients, memos, posts, watch, directory, workspace, files, words })
+ * Posts a deleted message again with its author's name and picture, the original time and the stored files. Idempotent:
+ * the ids of the copy are stored, and the copy is deleted when the message is hidden again. Throws Slack's errors.
+ * @example
+ * const restore = createRestore({ clients, keyValueStore, poster, manualRemovalWatch, directory, workspace, attachmentStore, words });
+ * await restore({ kind: 'restore', message, files: [] });
  */
 export function createRestore(ports: {
   readonly clients: Clients;
@@ -54,51 +56,42 @@ export function createRestore(ports: {
     }
   }
 
-  /** The ids of the files that came back. */
+  /** Uploads the stored files. Returns their new ids. */
   async function uploadFiles(
-    { message, files: named = [] }: RestoreAction,
+    { message, files: storedFiles = [] }: RestoreAction,
     thread: string,
   ): Promise<readonly string[]> {
     const uploads: { file: Buffer; filename: string }[] = [];
-    for (const { name, file } of named) {
+    for (const { name, file } of storedFiles) {
       const bytes = await attachmentStore?.get(file);
       if (bytes) uploads.push({ file: Buffer.from(bytes), filename: name });
     }
     if (uploads.length === 0) return [];
-    const place = { channel_id: message.ref.channel, thread_ts: thread };
-    const { files: done } = await clients.bot.filesUploadV2({
-      ...place,
+    const { files: uploaded } = await clients.bot.filesUploadV2({
+      channel_id: message.ref.channel,
+      thread_ts: thread,
       file_uploads: uploads,
     } as Parameters<typeof clients.bot.filesUploadV2>[0]);
-    return done.flatMap(({ files: some = [] }) => some.flatMap(({ id }) => id ?? []));
+    return uploaded.flatMap(({ files = [] }) => files.flatMap(({ id }) => id ?? []));
   }
 
   return async (action) => {
     const { message } = action;
     const { channel, id } = message.ref;
-    const named = parseDisplayNameRef(message.ref);
-    if (named !== undefined) return restoreName(named, message);
-    // It was never deleted: only our words about it are taken back.
+    const nameOwner = parseDisplayNameRef(message.ref);
+    if (nameOwner !== undefined) return restoreName(nameOwner, message);
+    // The message was never deleted: only our notice in its thread is.
     if (await manualRemovalWatch.stopWatching(message.ref)) return { status: 'done' };
     const key = restoredKey(workspace.team, channel, id);
     const attachmentCount = message.parts.filter(({ kind }) => kind === 'attachment-name').length;
     const previousIds = (await keyValueStore.get(key))?.split(' ');
-    // The files may be missing: the process may have ended before they were there.
+    // A copy without files may be incomplete: the process may have ended before the upload.
     if (previousIds && (previousIds.length > 1 || attachmentCount === 0)) return { status: 'done' };
 
-    const seconds = Math.floor(message.sentAt.getTime() / 1000);
-    const time = `<!date^${seconds}^{date_num} {time}|${message.sentAt.toISOString()}>`;
-    const note = `_${fillTemplate(words().restored, { time })}_`;
-    const forwards = message.parts
-      .filter(({ kind }) => kind === 'forward')
-      .map(({ text }) => `&gt; ${escapeMrkdwn(text)}`);
-    const icon = directory.getCachedUser(message.author.id)?.profile?.image_192 ?? undefined;
     const body = {
-      text: [escapeMrkdwn(message.text.slice(0, MAX_TEXT_LENGTH)), ...forwards, note]
-        .filter(Boolean)
-        .join('\n'),
+      text: copyText(message, words().restored),
       username: message.author.name.slice(0, MAX_NAME_LENGTH),
-      icon,
+      icon: directory.getCachedUser(message.author.id)?.profile?.image_192 ?? undefined,
     };
     const name = `restored/${channel}/${id}`;
     let isComplete = message.text.length <= MAX_TEXT_LENGTH;
@@ -106,13 +99,13 @@ export function createRestore(ports: {
     try {
       ts ??= await poster.postOnce(name, channel, { ...body, thread: message.replyTo });
     } catch (error) {
-      // The thread is gone with its first message.
+      // The parent message is gone, and its thread with it.
       if (message.replyTo === undefined || slackErrorCode(error) !== 'message_not_found') throw error;
       isComplete = false;
       ts = await poster.postOnce(name, channel, body);
     }
     await keyValueStore.put(key, ts);
-    // It may be hidden and restored again.
+    // The message may be hidden and restored again under the same name.
     await poster.forgetPost(name);
     const uploadedIds = await uploadFiles(action, message.replyTo ?? ts);
     if (uploadedIds.length > 0) await keyValueStore.put(key, [ts, ...uploadedIds].join(' '));
@@ -120,4 +113,20 @@ export function createRestore(ports: {
       ? { status: 'done' }
       : { status: 'degraded', detail: 'incomplete' };
   };
+}
+
+/** The text of the copy: the original text, forwarded texts as quotes, and a note with the original time. */
+function copyText({ text, parts, sentAt }: Message, restoredNote: string): string {
+  const seconds = Math.floor(sentAt.getTime() / 1000);
+  const time = `<!date^${seconds}^{date_num} {time}|${sentAt.toISOString()}>`;
+  const forwards = parts
+    .filter(({ kind }) => kind === 'forward')
+    .map((part) => `&gt; ${escapeMrkdwn(part.text)}`);
+  return [
+    escapeMrkdwn(text.slice(0, MAX_TEXT_LENGTH)),
+    ...forwards,
+    `_${fillTemplate(restoredNote, { time })}_`,
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

@@ -6,40 +6,47 @@ import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts'
 
 type RawFiles = NonNullable<RawMessage['files']>;
 
-/** Messages with files that are remembered, so that copying needs no question to Slack. */
+/** Number of messages with files that are remembered, so that copying needs no call to Slack. */
 const CACHE_SIZE = 5000;
 
+/** The files of recent messages. */
 export interface AttachmentCache {
-  /** Notes which files came with a message. */
+  /** Stores which files came with a message. */
   remember(channel: string, raw: RawMessage): void;
+  /** Ids of the remembered files; empty for an unknown message. */
   fileIdsOf(ref: Pick<MessageRef, 'channel' | 'id'>): readonly string[];
-  /** The files of a message. Throws when one cannot be had, or `signal` says that it takes too long. */
+  /**
+   * The files of a message; a file above `maxBytes` or outside Slack comes without bytes. Rejects when a file cannot be
+   * fetched or `signal` aborts.
+   */
   downloadCopies(
     message: Message,
-    within: { readonly maxBytes: number; readonly signal: AbortSignal },
+    limits: { readonly maxBytes: number; readonly signal: AbortSignal },
   ): Promise<readonly Attachment[]>;
 }
 
-/** @example const { note, copies } = createAttachmentCache({ clients, apiUrl }) */
-export function createAttachmentCache(ports: {
+/** @example const { remember, downloadCopies } = createAttachmentCache({ clients, apiUrl }) */
+export function createAttachmentCache({
+  clients,
+  apiUrl,
+}: {
   readonly clients: Clients;
   readonly apiUrl?: string | undefined;
 }): AttachmentCache {
-  const { clients, apiUrl } = ports;
   const filesByMessage = createLruMap<RawFiles>(CACHE_SIZE);
   const keyOf = (channel: string, ts: string): string => `${channel}/${ts}`;
 
   async function fetchFiles({ channel, id }: MessageRef): Promise<RawFiles> {
-    const before = filesByMessage.get(keyOf(channel, id));
-    if (before) return before;
+    const cached = filesByMessage.get(keyOf(channel, id));
+    if (cached) return cached;
     const { messages = [] } = await clients.bot.conversations.replies({
       channel,
       ts: id,
       limit: 1,
       inclusive: true,
     });
-    const found = messages.map((each) => rawMessageSchema.parse(each)).find(({ ts }) => ts === id);
-    return found?.files ?? [];
+    const message = messages.map((raw) => rawMessageSchema.parse(raw)).find(({ ts }) => ts === id);
+    return message?.files ?? [];
   }
 
   return {

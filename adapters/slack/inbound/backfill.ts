@@ -1,37 +1,34 @@
 import type { Clock, KeyValueStore, Log } from '#core';
-import { createLruMap } from '#lib';
 import type { Clients } from '../client/clients.ts';
 import type { Directory } from '../client/directory.ts';
-import { slackErrorName } from '../client/errors.ts';
+import { logSlackErrors, slackErrorName } from '../client/errors.ts';
+import { pagesOf } from '../client/paginate.ts';
 import { rawMessageSchema } from '../client/payload-schemas.ts';
 import { storageKey } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
 import type { EventHandler } from './events.ts';
+import { createRecentThreads } from './recent-threads.ts';
 
-const PAGE_SIZE = 200;
-/** So much of a channel is read back at the most: 1,000 messages, one day. */
+/** At most 1,000 messages of a channel are read back (pages of 200). */
 const MAX_PAGES = 5;
 const MAX_AGE_S = 24 * 60 * 60;
-/** Threads that were alive before the gap; what was said in others that are older is not found. */
-const MAX_THREADS = 50;
+const SAVE_INTERVAL_MS = 1000;
 const SECOND_MS = 1000;
 
+/** Reads messages that were posted while no events arrived. */
 export interface Backfill {
+  /** Loads the last message seen by the previous process. */
   loadLastSeen(): Promise<void>;
+  /** Call it for every live message. */
   noteMessage(ts: string, channel: string, thread: string | undefined): void;
-  /** From here on, or since then (in seconds), something may be missing: what was seen last is held fast. */
+  /** Events are missing from now on, or since the given time in seconds; the last message seen is kept as the start. */
   markGap(since?: number): void;
-  /** Reads what was missed. Resolves when it has been read. */
+  /** Reads the gap. Resolves when it is read; failures of a channel are logged. */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * Reads back what was posted while nobody told us: from the last message seen, oldest first, bounded. A message that is
- * read twice is one case.
- * @example const readback = createBackfill({ clients, memos, directory, listener, workspace, clock, log })
- */
-export function createBackfill(ports: {
+interface BackfillPorts {
   readonly clients: Clients;
   readonly keyValueStore: KeyValueStore;
   readonly directory: Directory;
@@ -39,16 +36,26 @@ export function createBackfill(ports: {
   readonly workspace: Workspace;
   readonly clock: Clock;
   readonly log: Log;
-}): Backfill {
-  const { clients, keyValueStore, directory, eventHandler, workspace, clock, log } = ports;
+}
+
+/**
+ * Reads from the last message seen, at most one day and 1,000 messages per channel, oldest first. A message that is read
+ * twice still becomes one case. Threads without a recent reply before the gap are not searched.
+ * @example
+ * const backfill = createBackfill({ clients, keyValueStore, directory, eventHandler, workspace, clock, log });
+ * await backfill.loadLastSeen();
+ * await backfill.catchUp();
+ */
+export function createBackfill(ports: BackfillPorts): Backfill {
+  const { keyValueStore, directory, workspace, clock, log } = ports;
   const key = storageKey(workspace.team, 'seen');
-  const knownThreads = createLruMap<true>(MAX_THREADS);
-  const recentThreads: string[] = [];
+  const threads = createRecentThreads();
   let lastSeen: string | undefined;
   let gapStart: string | undefined;
   let savedMark: string | undefined;
   let stopped = false;
   let currentRun: Promise<void> = Promise.resolve();
+  const { readChannel } = createGapReader(ports, threads.inChannel, () => stopped);
 
   async function saveMark(): Promise<void> {
     const mark = gapStart ?? lastSeen;
@@ -56,70 +63,8 @@ export function createBackfill(ports: {
     savedMark = mark;
     await keyValueStore.put(key, mark);
   }
-  const timer = setInterval(() => {
-    saveMark().catch((error: unknown) => log.warn('mark not written', { error: slackErrorName(error) }));
-  }, SECOND_MS);
+  const timer = setInterval(() => logSlackErrors(log, 'last_seen_save_failed', saveMark()), SAVE_INTERVAL_MS);
   timer.unref();
-
-  async function readPages(
-    channel: string,
-    fetchPage: (
-      cursor: string,
-    ) => Promise<{ messages?: unknown[]; response_metadata?: { next_cursor?: string } }>,
-    after: string,
-  ): Promise<{ count: number; knownThreads: readonly string[] }> {
-    const found: unknown[] = [];
-    for (let page = 0, cursor = ''; page < MAX_PAGES && !stopped; page++) {
-      const { messages = [], response_metadata: more } = await fetchPage(cursor);
-      found.push(...messages);
-      cursor = more?.next_cursor ?? '';
-      if (cursor === '') break;
-    }
-    const inOrder = found
-      .map((each) => rawMessageSchema.parse(each))
-      .sort((a, b) => Number(a.ts) - Number(b.ts));
-    const missed = inOrder.filter(({ ts }) => Number(ts) > Number(after));
-    for (const raw of missed)
-      await eventHandler.processMessage(raw, channel, raw.edited ? 'handleEdit' : 'handleMessage');
-    return { count: missed.length, knownThreads: missed.flatMap((raw) => (raw.reply_count ? [raw.ts] : [])) };
-  }
-
-  const readThread = (channel: string, ts: string, oldest: string) =>
-    readPages(
-      channel,
-      (cursor) =>
-        clients.retryingBot.conversations.replies({
-          channel,
-          ts,
-          oldest,
-          limit: PAGE_SIZE,
-          ...(cursor && { cursor }),
-        }),
-      oldest,
-    );
-
-  async function readChannel(channel: string, oldest: string): Promise<number> {
-    const top = await readPages(
-      channel,
-      (cursor) =>
-        clients.retryingBot.conversations.history({
-          channel,
-          oldest,
-          limit: PAGE_SIZE,
-          ...(cursor && { cursor }),
-        }),
-      oldest,
-    );
-    let count = top.count;
-    const older = recentThreads.flatMap((each) =>
-      each.startsWith(`${channel}/`) ? [each.slice(channel.length + 1)] : [],
-    );
-    for (const ts of new Set([...top.knownThreads, ...older])) {
-      const thread = await readThread(channel, ts, oldest).catch(() => ({ count: 0 }));
-      count += thread.count;
-    }
-    return count;
-  }
 
   async function fillGap(): Promise<void> {
     const start = gapStart;
@@ -130,11 +75,11 @@ export function createBackfill(ports: {
     for (const { id, isMember } of directory.channels()) {
       if (!isMember || stopped) continue;
       count += await readChannel(id, oldest).catch((error: unknown) => {
-        log.warn('a channel was not read back', { channel: id, error: slackErrorName(error) });
+        log.warn('channel_backfill_failed', { channel: id, error: slackErrorName(error) });
         return 0;
       });
     }
-    if (count > 0) log.info('read back', { messages: count });
+    if (count > 0) log.info('backfill_completed', { messages: count });
     if (!stopped && gapStart === start) gapStart = undefined;
   }
 
@@ -145,11 +90,7 @@ export function createBackfill(ports: {
     },
     noteMessage(ts, channel, thread) {
       if (lastSeen === undefined || Number(ts) > Number(lastSeen)) lastSeen = ts;
-      const root = `${channel}/${thread ?? ts}`;
-      if (thread === undefined || knownThreads.get(root)) return;
-      knownThreads.set(root, true);
-      recentThreads.push(root);
-      if (recentThreads.length > MAX_THREADS) recentThreads.shift();
+      if (thread !== undefined) threads.add(channel, thread);
     },
     markGap(since = Number.POSITIVE_INFINITY) {
       gapStart ??= lastSeen;
@@ -163,6 +104,55 @@ export function createBackfill(ports: {
       stopped = true;
       clearInterval(timer);
       await saveMark();
+    },
+  };
+}
+
+/** Reads channels and threads, and hands what was missed to the event handler. */
+function createGapReader(
+  { clients, eventHandler }: Pick<BackfillPorts, 'clients' | 'eventHandler'>,
+  recentThreadsIn: (channel: string) => readonly string[],
+  isStopped: () => boolean,
+) {
+  /** Returns how many messages were missed, and which of them have a thread. */
+  async function readPages(
+    channel: string,
+    pages: AsyncIterable<{ readonly messages?: unknown[] }>,
+    after: string,
+  ): Promise<{ readonly count: number; readonly threads: readonly string[] }> {
+    const fetched: unknown[] = [];
+    let pageCount = 0;
+    if (!isStopped()) {
+      for await (const { messages = [] } of pages) {
+        fetched.push(...messages);
+        pageCount++;
+        if (pageCount >= MAX_PAGES || isStopped()) break;
+      }
+    }
+    const missed = fetched
+      .map((raw) => rawMessageSchema.parse(raw))
+      .sort((a, b) => Number(a.ts) - Number(b.ts))
+      .filter(({ ts }) => Number(ts) > Number(after));
+    for (const raw of missed)
+      await eventHandler.processMessage(raw, channel, raw.edited ? 'handleEdit' : 'handleMessage');
+    return { count: missed.length, threads: missed.flatMap((raw) => (raw.reply_count ? [raw.ts] : [])) };
+  }
+
+  async function readThread(channel: string, ts: string, oldest: string): Promise<number> {
+    const pages = pagesOf(clients.retryingBot, 'conversations.replies', { channel, ts, oldest });
+    const thread = await readPages(channel, pages, oldest).catch(() => ({ count: 0 }));
+    return thread.count;
+  }
+
+  return {
+    /** Number of missed messages. Rejects when the channel cannot be read; a thread that cannot is skipped. */
+    async readChannel(channel: string, oldest: string): Promise<number> {
+      const pages = pagesOf(clients.retryingBot, 'conversations.history', { channel, oldest });
+      const top = await readPages(channel, pages, oldest);
+      let count = top.count;
+      for (const ts of new Set([...top.threads, ...recentThreadsIn(channel)]))
+        count += await readThread(channel, ts, oldest);
+      return count;
     },
   };
 }

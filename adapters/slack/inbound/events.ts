@@ -7,27 +7,25 @@ import type { AttachmentCache } from './attachments.ts';
 import { isMemberMessage, toMessage } from './normalise.ts';
 import { displayNameRef } from './pseudo-messages.ts';
 
+/** An event of the Events API, unchecked. */
 export type SlackEvent = Record<string, unknown> & { readonly type?: unknown };
 
-/** What else wants to know what happened; each in a file of its own. */
+/** What other modules do about events. */
 export interface EventCallbacks {
   /** A message arrived live. */
   onMessage(ts: string, channel: string, thread: string | undefined): void;
+  /** A member replied or reacted to a message. */
   onResponder(channel: string, ts: string, member: Member): void;
   onMessageDeleted(channel: string, ts: string): void;
   onChannelJoined(user: string, channel: string): void;
-  /** A channel that is new, or has come back. */
+  /** A channel is new, was unarchived, or the bot was invited to it. */
   onChannelAvailable(channel: string): void;
   onHomeOpened(user: string): void;
-  /** Slack tells that the app has been removed, or that some token of it was taken away. */
+  /** The app was uninstalled, or one of its tokens was revoked. */
   onTokensRevoked(): void;
 }
 
-/**
- * Hands everything that a member can post to the intake. Rejects when Slack does not tell who an author is.
- * @example const listen = createEventHandler({ intake, directory, attachments, workspace, watchers, clock, log })
- */
-export function createEventHandler(ports: {
+interface EventPorts {
   readonly intake: Pick<Intake, 'handleMessage' | 'handleEdit' | 'handleJoin'>;
   readonly directory: Directory;
   readonly attachmentCache: Pick<AttachmentCache, 'remember'>;
@@ -35,78 +33,46 @@ export function createEventHandler(ports: {
   readonly callbacks: EventCallbacks;
   readonly clock: Clock;
   readonly log: Log;
-}) {
-  const { intake, directory, attachmentCache, workspace, callbacks, clock, log } = ports;
-  const stringField = (event: SlackEvent, key: string): string =>
-    typeof event[key] === 'string' ? event[key] : '';
+}
 
-  /** A message as it stands in a history, or came with an event. */
-  async function processMessage(
+/** Handles the events of one workspace. */
+export interface EventHandler {
+  /** Hands one message to the intake. Rejects when Slack does not say who the author is. */
+  processMessage(
     raw: RawMessage,
     channel: string,
     intakeMethod: 'handleMessage' | 'handleEdit',
-  ): Promise<void> {
-    if (!isMemberMessage(raw, workspace.botUserId)) return;
-    attachmentCache.remember(channel, raw);
-    const author = await directory.getMember(raw.user);
-    if (raw.thread_ts !== undefined && raw.thread_ts !== raw.ts)
-      callbacks.onResponder(channel, raw.thread_ts, author);
-    await intake[intakeMethod](toMessage(raw, channel, author, { workspace, directory }));
+  ): Promise<void>;
+  /** Handles one event in the background; a failure is logged. */
+  handleEvent(event: SlackEvent): void;
+}
+
+const stringField = (event: SlackEvent, key: string): string =>
+  typeof event[key] === 'string' ? event[key] : '';
+
+/**
+ * Hands everything that a member can post to the intake.
+ * @example
+ * const eventHandler = createEventHandler({ intake, directory, attachmentCache, workspace, callbacks, clock, log });
+ * eventHandler.handleEvent(event);
+ */
+export function createEventHandler(ports: EventPorts): EventHandler {
+  const { directory, workspace, callbacks, log } = ports;
+  const { processMessage, handleMessage, handleReaction } = createMessageHandlers(ports);
+  const { handleProfile, handleTeamJoin } = createUserHandlers(ports);
+
+  function handleChannelRename(renamed: { id?: string; name?: string } | undefined): void {
+    const channel = directory.channels().find(({ id }) => id === renamed?.id);
+    if (channel && renamed?.name) directory.updateChannel({ ...channel, name: renamed.name });
   }
 
-  async function handleMessage(event: SlackEvent): Promise<void> {
-    const channel = stringField(event, 'channel');
-    const kind = stringField(event, 'channel_type');
-    // What is said to the app alone, or among a few, is nobody's business.
-    if (channel === '' || kind === 'im' || kind === 'mpim' || channel.startsWith('D')) return;
-    switch (event.subtype) {
-      case 'message_changed':
-        return processMessage(rawMessageSchema.parse(event.message), channel, 'handleEdit');
-      case 'message_deleted':
-        return callbacks.onMessageDeleted(channel, stringField(event, 'deleted_ts'));
-      default: {
-        const raw = rawMessageSchema.parse(event);
-        callbacks.onMessage(raw.ts, channel, raw.thread_ts);
-        return processMessage(raw, channel, 'handleMessage');
-      }
-    }
+  function handleChannelJoin(user: string, channel: string): void {
+    directory.invalidateModerators(channel);
+    if (user === workspace.botUserId) callbacks.onChannelAvailable(channel);
+    callbacks.onChannelJoined(user, channel);
   }
 
-  /** Names and status are read at joining and at every change; one that was read already is the same thing again. */
-  async function handleProfile(user: RawUser): Promise<void> {
-    directory.updateUser(user);
-    if (user.id === workspace.botUserId || user.deleted || user.is_bot) return;
-    const { display_name: display, real_name: real, status_text: status, title } = user.profile ?? {};
-    const names = [...new Set([display, real ?? user.real_name, status, title].filter(Boolean))] as string[];
-    await intake.handleMessage({
-      ref: displayNameRef(workspace.server, user.id, names.join('\n')),
-      author: await directory.getMember(user.id),
-      text: '',
-      parts: names.map((each) => ({ kind: 'display-name', text: each })),
-      sentAt: clock.now(),
-      url: `${workspace.url}team/${user.id}`,
-    });
-  }
-
-  /** Into the workspace, and so asked at the gate. Slack does not tell how old an account is. */
-  async function handleTeamJoin(user: RawUser): Promise<void> {
-    directory.updateUser(user);
-    if (user.id === workspace.botUserId || user.is_bot) return;
-    await intake.handleJoin({ ...(await directory.getMember(user.id)), joinedAt: clock.now() });
-  }
-
-  async function handleReaction(event: SlackEvent): Promise<void> {
-    const item = event.item as { type?: string; channel?: string; ts?: string } | undefined;
-    if (item?.type !== 'message' || !item.channel || !item.ts) return;
-    callbacks.onResponder(item.channel, item.ts, await directory.getMember(stringField(event, 'user')));
-  }
-
-  function handleChannelRename(channel: { id?: string; name?: string } | undefined): void {
-    const before = directory.channels().find(({ id }) => id === channel?.id);
-    if (before && channel?.name) directory.updateChannel({ ...before, name: channel.name });
-  }
-
-  async function handleEvent(event: SlackEvent): Promise<void> {
+  async function handleByType(event: SlackEvent): Promise<void> {
     switch (event.type) {
       case 'message':
         return handleMessage(event);
@@ -118,10 +84,7 @@ export function createEventHandler(ports: {
       case 'reaction_added':
         return handleReaction(event);
       case 'member_joined_channel':
-        directory.invalidateModerators(stringField(event, 'channel'));
-        if (stringField(event, 'user') === workspace.botUserId)
-          callbacks.onChannelAvailable(stringField(event, 'channel'));
-        return callbacks.onChannelJoined(stringField(event, 'user'), stringField(event, 'channel'));
+        return handleChannelJoin(stringField(event, 'user'), stringField(event, 'channel'));
       case 'member_left_channel':
         return directory.invalidateModerators(stringField(event, 'channel'));
       case 'channel_unarchive':
@@ -155,12 +118,88 @@ export function createEventHandler(ports: {
 
   return {
     processMessage,
-    handleEvent: (event: SlackEvent): void => {
-      handleEvent(event).catch((error: unknown) =>
-        log.error('an event was not judged', { error: slackErrorName(error) }),
+    handleEvent(event) {
+      handleByType(event).catch((error: unknown) =>
+        log.error('event_processing_failed', { error: slackErrorName(error) }),
       );
     },
   };
 }
 
-export type EventHandler = ReturnType<typeof createEventHandler>;
+/** Messages, edits, deletions and reactions. */
+function createMessageHandlers({
+  intake,
+  directory,
+  attachmentCache,
+  workspace,
+  callbacks,
+}: Pick<EventPorts, 'intake' | 'directory' | 'attachmentCache' | 'workspace' | 'callbacks'>) {
+  const processMessage: EventHandler['processMessage'] = async (raw, channel, intakeMethod) => {
+    if (!isMemberMessage(raw, workspace.botUserId)) return;
+    attachmentCache.remember(channel, raw);
+    const author = await directory.getMember(raw.user);
+    if (raw.thread_ts !== undefined && raw.thread_ts !== raw.ts)
+      callbacks.onResponder(channel, raw.thread_ts, author);
+    await intake[intakeMethod](toMessage(raw, channel, author, { workspace, directory }));
+  };
+
+  async function handleMessage(event: SlackEvent): Promise<void> {
+    const channel = stringField(event, 'channel');
+    const channelType = stringField(event, 'channel_type');
+    // Direct messages and group direct messages are never judged.
+    const isDirect = channelType === 'im' || channelType === 'mpim' || channel.startsWith('D');
+    if (channel === '' || isDirect) return;
+    switch (event.subtype) {
+      case 'message_changed':
+        return processMessage(rawMessageSchema.parse(event.message), channel, 'handleEdit');
+      case 'message_deleted':
+        return callbacks.onMessageDeleted(channel, stringField(event, 'deleted_ts'));
+      default: {
+        const raw = rawMessageSchema.parse(event);
+        callbacks.onMessage(raw.ts, channel, raw.thread_ts);
+        return processMessage(raw, channel, 'handleMessage');
+      }
+    }
+  }
+
+  async function handleReaction(event: SlackEvent): Promise<void> {
+    const item = event.item as { type?: string; channel?: string; ts?: string } | undefined;
+    if (item?.type !== 'message' || !item.channel || !item.ts) return;
+    callbacks.onResponder(item.channel, item.ts, await directory.getMember(stringField(event, 'user')));
+  }
+
+  return { processMessage, handleMessage, handleReaction };
+}
+
+/** New members and changed profiles. */
+function createUserHandlers({
+  intake,
+  directory,
+  workspace,
+  clock,
+}: Pick<EventPorts, 'intake' | 'directory' | 'workspace' | 'clock'>) {
+  /** Names and status are judged at joining and at every change; an unchanged name has the same ref and is skipped. */
+  async function handleProfile(user: RawUser): Promise<void> {
+    directory.updateUser(user);
+    if (user.id === workspace.botUserId || user.deleted || user.is_bot) return;
+    const { display_name: display, real_name: real, status_text: status, title } = user.profile ?? {};
+    const names = [...new Set([display, real ?? user.real_name, status, title].filter(Boolean))] as string[];
+    await intake.handleMessage({
+      ref: displayNameRef(workspace.server, user.id, names.join('\n')),
+      author: await directory.getMember(user.id),
+      text: '',
+      parts: names.map((name) => ({ kind: 'display-name', text: name })),
+      sentAt: clock.now(),
+      url: `${workspace.url}team/${user.id}`,
+    });
+  }
+
+  /** A new member of the workspace goes to the gate. Slack does not say how old an account is. */
+  async function handleTeamJoin(user: RawUser): Promise<void> {
+    directory.updateUser(user);
+    if (user.id === workspace.botUserId || user.is_bot) return;
+    await intake.handleJoin({ ...(await directory.getMember(user.id)), joinedAt: clock.now() });
+  }
+
+  return { handleProfile, handleTeamJoin };
+}

@@ -4,7 +4,7 @@ import { decodeMrkdwn } from '../client/mrkdwn.ts';
 import type { RawMessage } from '../client/payload-schemas.ts';
 import { dateFromTs, messageLinkTo, type Workspace } from '../client/workspace.ts';
 
-/** What members say themselves; the rest is Slack talking about them. */
+/** Subtypes of messages that members write; all others are notices from Slack. */
 const MEMBER_SUBTYPES: ReadonlySet<string | undefined> = new Set([
   undefined,
   'file_share',
@@ -13,16 +13,22 @@ const MEMBER_SUBTYPES: ReadonlySet<string | undefined> = new Set([
 ]);
 const MAX_DEPTH = 12;
 
-/** Has a member said it? Our own posts, notices of Slack and posts without an account are not. @example isMemberMessage(raw, self) */
+/**
+ * True for a message that a member wrote: not for posts of the bot itself, of Slackbot or without an account, nor for
+ * Slack's own notices.
+ * @example isMemberMessage(raw, workspace.botUserId)
+ */
 export const isMemberMessage = (
   raw: RawMessage,
-  self: string,
+  botUserId: string,
 ): raw is RawMessage & { readonly user: string } =>
-  MEMBER_SUBTYPES.has(raw.subtype) && raw.user !== undefined && raw.user !== self && raw.user !== 'USLACKBOT';
+  MEMBER_SUBTYPES.has(raw.subtype) &&
+  raw.user !== undefined &&
+  raw.user !== botUserId &&
+  raw.user !== 'USLACKBOT';
 
 /**
- * A message of a channel in the shape that everybody behind the intake knows: the text as people see it, so that
- * every span lies in what they see.
+ * Converts a Slack message to a `Message`. The text is what readers see, so that spans refer to the visible text.
  * @example toMessage(raw, 'C1', author, { workspace, directory }).ref // { server, channel: 'C1', id: '1700000000.000100' }
  */
 export function toMessage(
@@ -39,23 +45,25 @@ export function toMessage(
     if (joined !== '') parts.push({ kind, text: joined });
   };
   const decodeAll = (texts: readonly string[]): readonly string[] =>
-    texts.flatMap((each) => {
-      const seen = decodeMrkdwn(each, directory);
-      return [seen.text, ...seen.hidden];
+    texts.flatMap((source) => {
+      const decoded = decodeMrkdwn(source, directory);
+      return [decoded.text, ...decoded.hidden];
     });
 
   add('embed', ...hidden);
   for (const { name, title, preview } of raw.files ?? []) {
     add('attachment-name', name ?? title, title === name ? null : title);
-    // A snippet or a post shows its beginning in the channel.
+    // The channel shows the beginning of a snippet.
     add('embed', preview);
   }
   for (const attachment of raw.attachments ?? []) {
     const isForward = attachment.is_share === true || attachment.is_msg_unfurl === true;
     add(isForward ? 'forward' : 'embed', ...decodeAll(attachmentTexts(attachment)));
   }
-  // Blocks mostly say the text once more; a program may let them say something else than the text.
-  const blockOnlyTexts = decodeAll(blockTexts(raw.blocks)).filter((piece) => !text.includes(piece.trim()));
+  // Blocks usually repeat the text, but an app can put other text into them.
+  const blockOnlyTexts = decodeAll(blockTexts(raw.blocks)).filter(
+    (blockText) => !text.includes(blockText.trim()),
+  );
   add('embed', ...blockOnlyTexts);
   return {
     ref: { server: workspace.server, channel, id: raw.ts },
@@ -80,21 +88,21 @@ function attachmentTexts(attachment: Record<string, unknown>): readonly string[]
     text,
     fields,
     blocks,
-    message_blocks: more,
+    message_blocks: messageBlocks,
     footer,
   } = attachment;
-  const pairs = Array.isArray(fields) ? (fields as Record<string, unknown>[]) : [];
+  const fieldList = Array.isArray(fields) ? (fields as Record<string, unknown>[]) : [];
   const texts = [
     ...[pretext, author, title, text].flatMap(nonEmptyStrings),
-    ...pairs.flatMap((field) => [...nonEmptyStrings(field.title), ...nonEmptyStrings(field.value)]),
+    ...fieldList.flatMap((field) => [...nonEmptyStrings(field.title), ...nonEmptyStrings(field.value)]),
     ...blockTexts(blocks),
-    ...(text ? [] : blockTexts(more)),
+    ...(text ? [] : blockTexts(messageBlocks)),
     ...nonEmptyStrings(footer),
   ];
   return texts.length > 0 ? texts : nonEmptyStrings(attachment.fallback);
 }
 
-/** Every text in blocks, in reading order. */
+/** All texts in blocks, in reading order. */
 function blockTexts(value: unknown, depth = 0): readonly string[] {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((inner) => blockTexts(inner, depth + 1));

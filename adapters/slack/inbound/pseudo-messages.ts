@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { MessageRef, Server } from '#core';
 
-/** Where names are, in place of a channel. */
+/** Stands in place of a channel id for display names. */
 const NAMES_CHANNEL = 'members';
 
 /**
- * Each name that a member takes is a thing of its own, judged and hidden like a message; the same name again is the
- * same thing.
+ * A message ref for a display name, so that a name can be judged and hidden like a message. The same name of the same
+ * member has the same ref.
  * @example displayNameRef(server, 'U1', '日給10万 テレグラムへ').id // 'name-U1-…'
  */
 export const displayNameRef = (server: Server, member: string, name: string): MessageRef => ({
@@ -15,6 +15,6 @@ export const displayNameRef = (server: Server, member: string, name: string): Me
   id: `name-${member}-${createHash('sha256').update(name).digest('base64url').slice(0, 10)}`,
 });
 
-/** Whose name it is; undefined for a message. @example parseDisplayNameRef(ref) // 'U1' */
+/** Id of the member whose name it is; undefined for a real message. @example parseDisplayNameRef(ref) // 'U1' */
 export const parseDisplayNameRef = ({ channel, id }: MessageRef): string | undefined =>
   channel === NAMES_CHANNEL ? /^name-([A-Z0-9]+)-/.exec(id)?.[1] : undefined;

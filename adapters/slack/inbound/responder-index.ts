@@ -5,8 +5,9 @@ const MAX_MESSAGES = 10_000;
 const MAX_MEMBERS_PER_MESSAGE = 50;
 
 /**
- * Who replied to or reacted to which message, as this process has seen it: bounded, in memory, asking nobody.
- * @example const touched = createResponderIndex(); touched.note('C1', '1700000000.000100', kei); touched.of(ref) // [kei]
+ * Who replied or reacted to which message, as seen by this process: in memory, at most 50 members for each of 10,000
+ * messages.
+ * @example const index = createResponderIndex(); index.addResponder('C1', '1700000000.000100', kei); index.respondersTo(ref) // [kei]
  */
 export function createResponderIndex() {
   const respondersByMessage = createLruMap<Map<string, Member>>(MAX_MESSAGES);

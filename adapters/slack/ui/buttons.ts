@@ -1,12 +1,12 @@
 import { type Card, type Decision, type ModeratorAction, SETUP_STEPS, type SetupStep } from '#core';
 import type { ActionsBlock, Button } from '../client/block-kit-types.ts';
 
-/** What one of our buttons asks for; it travels with the button, so that a restart forgets nothing. */
+/** What one of our buttons means. It is encoded in the button itself, so that buttons work after a restart. */
 export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly kind: 'handle'; readonly deed: ModeratorAction; readonly caseId: string }
   | { readonly kind: 'appeal'; readonly caseId: string }
-  /** A step of the setup: a value of its own, what was picked beside it, or as it is. */
+  /** A step of the setup. `set`: the value of the button; `save`: the values selected above it; `keep`: no change. */
   | { readonly kind: 'set' | 'save' | 'keep'; readonly step: SetupStep; readonly value: string }
   | { readonly kind: 'lines'; readonly under: 'notice' | 'letter'; readonly locale: string }
   | { readonly kind: 'cancel'; readonly run: string };
@@ -20,26 +20,33 @@ const MODERATOR_ACTIONS: readonly string[] = [
 ] satisfies readonly ModeratorAction[];
 const CASE_ID_PATTERN = /^[!-~]{1,40}$/;
 const MAX_LABEL_LENGTH = 75;
-/** The action of buttons that only open an address. */
+/** Action id of buttons that only open a URL. */
 const LINK_ACTION_ID = 'link';
 
-/** A link is followed by Slack itself, and what is picked waits for its button. @example isInertButton('link') // true */
+/**
+ * True when an interaction needs no reply: a link, or a selection that is sent with a later button.
+ * @example isInertButton('link') // true
+ */
 export const isInertButton = (actionId: string): boolean =>
   actionId === LINK_ACTION_ID || actionId.startsWith('yami:pick:');
 
-/** What was pressed; undefined for what is not ours, links for example. @example parseButtonPress('yami:decide:uphold', 'Y-4G7C2Q0M1X') */
+/**
+ * Decodes a button press; undefined for an unknown action id, for example a link.
+ * @example parseButtonPress('yami:decide:uphold', 'Y-4G7C2Q0M1X') // { kind: 'decide', decision: 'uphold', caseId: 'Y-4G7C2Q0M1X' }
+ */
 export function parseButtonPress(actionId: string, caseId: string): ButtonPress | undefined {
-  const [ours, kind, which = '', more = ''] = actionId.split(':');
-  if (ours !== 'yami') return undefined;
-  const step = SETUP_STEPS.find((each) => each === which);
-  if ((kind === 'set' || kind === 'save' || kind === 'keep') && step) return { kind, step, value: more };
-  if (kind === 'lines' && (which === 'notice' || which === 'letter'))
-    return { kind, under: which, locale: more };
+  const [namespace, kind, subject = '', detail = ''] = actionId.split(':');
+  if (namespace !== 'yami') return undefined;
+  const step = SETUP_STEPS.find((name) => name === subject);
+  if ((kind === 'set' || kind === 'save' || kind === 'keep') && step) return { kind, step, value: detail };
+  if (kind === 'lines' && (subject === 'notice' || subject === 'letter'))
+    return { kind, under: subject, locale: detail };
   if (kind === 'cancel') return { kind, run: caseId };
   if (!CASE_ID_PATTERN.test(caseId)) return undefined;
-  if (kind === 'decide' && DECISIONS.includes(which)) return { kind, decision: which as Decision, caseId };
-  if (kind === 'handle' && MODERATOR_ACTIONS.includes(which))
-    return { kind, deed: which as ModeratorAction, caseId };
+  if (kind === 'decide' && DECISIONS.includes(subject))
+    return { kind, decision: subject as Decision, caseId };
+  if (kind === 'handle' && MODERATOR_ACTIONS.includes(subject))
+    return { kind, deed: subject as ModeratorAction, caseId };
   return kind === 'appeal' ? { kind, caseId } : undefined;
 }
 
@@ -51,13 +58,13 @@ const button = (id: string, caseId: string, label: string, style?: 'danger' | 'p
   ...(style && { style }),
 });
 
-/** The offer below a letter. @example appealRow('Y-4G7C2Q0M1X', '異議を申し立てる') */
+/** The appeal button below a direct message. @example appealRow('Y-4G7C2Q0M1X', '異議を申し立てる') */
 export const appealRow = (caseId: string, label: string): ActionsBlock => ({
   type: 'actions',
   elements: [button('yami:appeal:', caseId, label)],
 });
 
-/** @example linkButton('https://machi.slack.com/archives/C1/p1700000000000100', '開く') */
+/** A button that opens a URL. @example linkButton('https://machi.slack.com/archives/C1/p1700000000000100', '開く') */
 export const linkButton = (url: string, label: string): Button => ({
   type: 'button',
   action_id: LINK_ACTION_ID,
@@ -65,7 +72,7 @@ export const linkButton = (url: string, label: string): Button => ({
   text: { type: 'plain_text', text: label.slice(0, MAX_LABEL_LENGTH), emoji: false },
 });
 
-/** The rows below a card: what to decide, what else to do, where to look. @example cardRows(card, '開く').length // 2 */
+/** The button rows of a card: decisions and the link first, other actions below. @example cardRows(card, '開く').length // 2 */
 export function cardRows(card: Card, open: string): readonly ActionsBlock[] {
   const { caseId } = card;
   const styles = { uphold: 'danger', overturn: 'primary' } as const;

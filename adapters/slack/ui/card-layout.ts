@@ -9,7 +9,7 @@ import { cardRows } from './buttons.ts';
 
 const MAX_HEADER_LENGTH = 150;
 const MAX_MESSAGE_LENGTH = 2500;
-/** The strongest say enough; whoever wants to know all tries the text with the rules. */
+/** The strongest reasons come first; `/yamidome rules test` shows all. */
 const MAX_REASONS = 5;
 const MAX_FACTS_LENGTH = 2500;
 
@@ -28,7 +28,8 @@ const richTextBlock = (element: RichTextBlock['elements'][number]): RichTextBloc
 });
 
 /**
- * A card as Slack shows it. Rich text is taken literally: nothing in members' words is a link, a mention or formatting.
+ * The blocks of a card. Text by members is rich text, which Slack shows literally: no link, mention or formatting in it
+ * works.
  * @example const blocks = layoutCard(card, words); blocks[0]!.type // 'header'
  */
 export function layoutCard(
@@ -45,8 +46,11 @@ export function layoutCard(
     ...textElements(')'),
   ];
   const list = reasons.slice(0, MAX_REASONS).map((reason) => richTextSection(...textElements(reason)));
-  const others = reasons.length - MAX_REASONS;
-  const known = truncate(facts.map(({ label, value }) => `${label}: ${value}`).join('\n'), MAX_FACTS_LENGTH);
+  const hiddenReasons = reasons.length - MAX_REASONS;
+  const factText = truncate(
+    facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+    MAX_FACTS_LENGTH,
+  );
   return [
     { type: 'header', text: { type: 'plain_text', text: truncate(title, MAX_HEADER_LENGTH), emoji: false } },
     richTextBlock(richTextSection(...textElements(`${status}\n`, true), ...who, ...where)),
@@ -56,15 +60,15 @@ export function layoutCard(
     ...(list.length === 0
       ? []
       : [richTextBlock({ type: 'rich_text_list', style: 'bullet', elements: list })]),
-    ...(others > 0
-      ? [richTextBlock(richTextSection(...textElements(fillTemplate(words.more, { count: others }))))]
+    ...(hiddenReasons > 0
+      ? [richTextBlock(richTextSection(...textElements(fillTemplate(words.more, { count: hiddenReasons }))))]
       : []),
-    ...(known === '' ? [] : [richTextBlock(richTextSection(...textElements(known)))]),
+    ...(factText === '' ? [] : [richTextBlock(richTextSection(...textElements(factText)))]),
     ...cardRows(card, words.open),
   ];
 }
 
-/** The text with its spans in bold, cut around the first of them when it is too long. */
+/** The text with its spans in bold; a long text is cut around the first span. */
 function highlightSpans(text: string, spans: readonly Span[]): RichTextElement[] {
   const start =
     text.length > MAX_MESSAGE_LENGTH
