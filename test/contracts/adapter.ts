@@ -234,7 +234,10 @@ export function adapterBasicContract(name: string, open: OpenPlatform): void {
       try {
         await stopped.adapter.stop();
         await stopped.adapter.stop();
-        await stopped.post('rin', '聞こえますか').catch(() => undefined);
+        // A platform that is part of the adapter refuses the post.
+        await Promise.resolve()
+          .then(() => stopped.post('rin', '聞こえますか'))
+          .catch(() => undefined);
         await sleep(SILENCE_MS);
         expect(stopped.messages).toEqual([]);
       } finally {
