@@ -8,27 +8,27 @@ import { moderatorActivityFacts } from './moderator-activity.ts';
 import { formatJobNoticeItems, splitRepeatedSignals } from './reasons.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
-/** What a card tells that the case itself does not know; absent where a store did not answer. */
+/** Facts on a card that the case itself does not hold; absent if a store did not answer. */
 export interface CardContext {
   readonly strikes?: number | undefined;
   readonly earlierCases?: number | undefined;
-  /** How long a moderator's timeout would last, in minutes; absent, nothing more can be done from the card. */
+  /** How long a timeout by a moderator would last, in minutes; absent: the card has no buttons for moderator actions. */
   readonly timeoutMinutes?: number;
 }
 
 const JOB_NOTICE_ITEM_COUNT = 6;
-/** More cases of one campaign are counted, not named. */
+/** Further cases of a campaign are counted and not named. */
 const MAX_CAMPAIGN_CASES_LISTED = 10;
 const REPORTED_EXCERPT_LENGTH = 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** An outcome's detail in words; what an adapter said in its own words stays. @example formatOutcomeDetail(outcome, words) */
+/** The detail of an outcome as text; a text of an adapter stays as it is. @example formatOutcomeDetail(outcome, wording) */
 export const formatOutcomeDetail = (outcome: Outcome, words: Wording): string => {
   const details: Readonly<Record<string, string>> = words.detail;
   return details[outcome.detail ?? 'unknown'] ?? outcome.detail ?? words.detail.unknown;
 };
 
-/** Why, with the names of the rules: moderators argue about rules by name. @example formatReasons(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)'] */
+/** The reasons with the names of the rules: moderators discuss rules by name. @example formatReasons(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)'] */
 const formatReasons = (verdict: Verdict): string[] => {
   const rulesByNote = new Map<string, string[]>();
   const { distinct, repeated } = splitRepeatedSignals(verdict);
@@ -37,7 +37,7 @@ const formatReasons = (verdict: Verdict): string[] => {
   return [...rulesByNote].map(([note, names]) => `${note} (${[...new Set(names)].join(', ')})`);
 };
 
-/** What became of the message, in words that say what the platform really did. @example statusOf(state, words) */
+/** What really happened to the message, in one sentence. @example formatCaseStatus(state, wording) */
 export function formatCaseStatus(state: CaseState, words: Wording): string {
   const { status } = words.card;
   const visibilityChange = state.visibilityChanges.at(-1);
@@ -76,7 +76,7 @@ const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], words: Wording)
   return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, words) });
 };
 
-/** The facts that a verdict brings along. */
+/** The facts of a verdict. */
 const verdictFacts = (message: Message, verdict: Verdict, words: Wording): CardFact[] => {
   const { fact } = words.card;
   const { accountCreatedAt } = message.author;
@@ -97,12 +97,12 @@ const outcomeFact = (outcome: Outcome, words: Wording): CardFact => ({
   value: fillTemplate(words.outcome[outcome.status], { detail: formatOutcomeDetail(outcome, words) }),
 });
 
-/** Several pieces hidden alike are told once. */
+/** Several messages with the same outcome give one fact. */
 const uniqueFacts = (facts: readonly CardFact[]): CardFact[] => [
-  ...new Map(facts.map((each) => [`${each.label}\n${each.value}`, each])).values(),
+  ...new Map(facts.map((fact) => [`${fact.label}\n${fact.value}`, fact])).values(),
 ];
 
-/** How many reports, and how much they weigh together where that is less. */
+/** The number of reports, and their total weight if it is less. */
 const formatReports = (
   reports: CaseState['reports'],
   reasons: string,
@@ -115,7 +115,7 @@ const formatReports = (
     : fillTemplate(fact.reportcount, { count, reasons });
 };
 
-/** Which of several messages were reported: when each was posted, and how it begins. */
+/** Which messages of a group were reported: when each was posted, and how it begins. */
 const reportedMessageFacts = (
   { reports, latest }: CaseState,
   { wording, language }: ReaderLocale,
@@ -137,8 +137,8 @@ const formatCampaignCases = (cases: readonly string[]): string =>
   ].join(' ');
 
 /**
- * The card of a case as it stands. `revision` is the number of events it shows, so a later card is always higher.
- * @example createCaseCard(state, { strikes: 1, earlierCases: 0 }, voice)
+ * The card of a case. `revision` is the number of events it shows, so a later card always has a higher one.
+ * @example createCaseCard(state, { strikes: 1, earlierCases: 0 }, locale)
  */
 export function createCaseCard(state: CaseState, context: CardContext, locale: ReaderLocale): Card {
   const { wording, language } = locale;
@@ -240,8 +240,8 @@ const moderatorActionButtons = (
       };
 
 /**
- * The card for a message that could not be stored: nothing was done, moderators must look for themselves.
- * @example createUnstoredCard(deriveCaseId(message.ref), { message, pieces: [message], verdict }, voice).revision // 0
+ * The card for a message that could not be stored: nothing was done, so moderators must look at it themselves.
+ * @example createUnstoredCard(deriveCaseId(message.ref), { message, pieces: [message], verdict }, locale).revision // 0
  */
 export const createUnstoredCard = (
   caseId: string,

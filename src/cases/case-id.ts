@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import type { MessageRef } from '#core';
 import { messageKey } from '#core';
 
-/** Crockford's alphabet: no I, L, O, U, so an id can be read out loud. */
+/** Crockford's base 32 alphabet: without I, L, O and U, so an id can be read out loud. */
 const CROCKFORD_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CASE_ID_LENGTH = 10;
-/** A message is asked for its case at every step of the path. */
+/** The same message is asked for its case id many times. */
 const caseIdCache = new WeakMap<MessageRef, string>();
 
 /**
- * The id of the case that a message would have: the same message twice is one case. 50 bits.
+ * The id of the case about a message; the same message always has the same id. 50 bits of a SHA-256.
  * @example deriveCaseId({ server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: '12' }) // 'Y-…'
  */
 export function deriveCaseId(ref: MessageRef): string {
@@ -17,7 +17,7 @@ export function deriveCaseId(ref: MessageRef): string {
   if (cached !== undefined) return cached;
   const bytes = hash('sha256', messageKey(ref), 'buffer');
   let id = '';
-  // The first fifty bits, five at a time, each from the two bytes it lies in.
+  // The first 50 bits, 5 at a time, each read from the two bytes that contain it.
   for (let bit = 0; bit < 5 * CASE_ID_LENGTH; bit += 5) {
     id += CROCKFORD_ALPHABET[(bytes.readUInt16BE(bit >> 3) >> (11 - (bit & 7))) & 31];
   }
@@ -27,7 +27,8 @@ export function deriveCaseId(ref: MessageRef): string {
 }
 
 /**
- * The id of one owed action: the case, the event that calls for it, the kind; `nth` tells several readers apart.
+ * The id of one job: the case, the event that asks for it, the kind of action. `recipientIndex` separates jobs of the
+ * same kind for several messages or readers.
  * @example deriveJobId('Y-4G7C2Q0M1X', 0, 'hide') // 'Y-4G7C2Q0M1X/0/hide'
  */
 export const deriveJobId = (id: string, eventIndex: number, kind: string, recipientIndex?: number): string =>

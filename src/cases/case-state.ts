@@ -21,39 +21,42 @@ import {
   withTargets,
 } from './visibility-changes.ts';
 
-/** A version of the message and what was made of it. */
+/** A version of the message with its verdict. */
 export interface JudgedMessage {
   readonly message: Message;
-  /** All that was read together, the message among them; often it alone. They only become more. */
+  /** The messages judged together, `message` among them; often only that one. A group only grows. */
   readonly pieces: MessageGroup;
   readonly verdict: Verdict;
 }
 
-/** One step on the ladder, up or down. */
+/** A sanction that was asked for, or the end of one. */
 export interface SanctionChange {
+  /** Position of its event in the case. */
   readonly index: number;
   readonly at: Date;
   readonly kind: SanctionChangeKind;
   readonly until?: Date;
-  /** Strikes in force when it was taken. */
+  /** Strikes in force when it was asked for. */
   readonly strikeCount: number;
-  /** The moderator who asked for it; absent, the ladder did. */
+  /** The moderator who asked for it; absent: the ladder did. */
   readonly by?: Member;
 }
 
+/** What the events of one case add up to. */
 export interface CaseState {
   readonly id: string;
   readonly events: readonly CaseEvent[];
   readonly openedAt: Date;
-  /** The newest of the worst versions: what the case is about, even after an edit back to innocence. */
+  /** The newest version with the heaviest verdict: what the case is about, even after an edit to an innocent text. */
   readonly evidence: JudgedMessage;
-  /** The newest version: what would be restored. */
+  /** The newest version; this one would be restored. */
   readonly latest: JudgedMessage;
   readonly visibilityChanges: readonly VisibilityChange[];
+  /** Outcomes by job id. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** What is hidden now, as far as the platform told us. */
+  /** What is hidden now, as far as the platform told. */
   readonly hiddenMessages: HiddenMessages;
-  /** Other cases with the same text or contact. */
+  /** Cases of other accounts with the same text or contact. */
   readonly campaignCases: readonly string[];
   /** Whether this case counts as a strike now, and since when. */
   readonly strike: { readonly at: Date; readonly count: number } | undefined;
@@ -63,7 +66,7 @@ export interface CaseState {
     readonly reporter: Member;
     readonly reason: string;
     readonly weight: number;
-    /** The message that was pointed at. */
+    /** The reported message. */
     readonly about: MessageRef;
   }[];
   readonly appeal: { readonly index: number; readonly plea: string } | undefined;
@@ -75,12 +78,12 @@ export interface CaseState {
         readonly decision: Decision;
       }
     | undefined;
-  /** Stored copies of what came with its messages. */
+  /** Stored copies of attachments. */
   readonly attachmentCopies: readonly { readonly name: string; readonly file: string }[];
-  /** Who has it in hand. */
+  /** The moderator who works on it. */
   readonly claim: { readonly at: Date; readonly moderator: Member } | undefined;
   readonly notes: readonly { readonly moderator: Member; readonly text: string }[];
-  /** Nobody has decided yet, or something new came up since. */
+  /** No decision yet, or something new since the last one. */
   readonly needsDecision: boolean;
 }
 
@@ -91,9 +94,9 @@ export const compareRulings = (a: Verdict, b: Verdict): number =>
   RULING_SEVERITY[a.ruling] - RULING_SEVERITY[b.ruling];
 
 /**
- * What the events of one case add up to; undefined for no events.
- * Throws when the first event is not `opened`: such an archive is damaged.
- * @example deriveCaseState(await archive.read(id))?.hides.size // 1
+ * Derives the state of a case from its events; undefined for no events.
+ * Throws if the first event is not `opened`: the archive is damaged.
+ * @example deriveCaseState(await archive.read(id))?.hiddenMessages.size // 1
  */
 export function deriveCaseState(events: readonly CaseEvent[]): CaseState | undefined {
   const [first] = events;
@@ -124,13 +127,13 @@ export function deriveCaseState(events: readonly CaseEvent[]): CaseState | undef
 }
 
 /**
- * The case with what has happened since, without adding up anew what came before.
+ * The state after further events, without deriving the earlier ones again.
  * @example applyEvents(state, [{ kind: 'claimed', at, moderator }]).claim?.moderator.name
  */
 export const applyEvents = (state: CaseState, events: readonly CaseEvent[]): CaseState =>
   events.length === 0
     ? state
-    : events.reduce<CaseState>((each, event, i) => applyEvent(each, event, state.events.length + i), {
+    : events.reduce<CaseState>((next, event, i) => applyEvent(next, event, state.events.length + i), {
         ...state,
         events: [...state.events, ...events],
       });
@@ -159,7 +162,7 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
     case 'escalated': {
       const { at, rung: kind, until, by } = event;
       const strikeCount = state.strike?.count ?? 0;
-      const step: SanctionChange = {
+      const change: SanctionChange = {
         index,
         at,
         kind,
@@ -167,7 +170,7 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
         ...(until && { until }),
         ...(by && { by }),
       };
-      return { ...state, sanctionChanges: [...state.sanctionChanges, step] };
+      return { ...state, sanctionChanges: [...state.sanctionChanges, change] };
     }
     case 'reported': {
       const { reporter, reason, weight = 1, about = state.latest.message.ref } = event;
@@ -221,7 +224,7 @@ function addVisibilityChange(
   return { ...state, visibilityChanges: [...state.visibilityChanges, { index, kind, byModerator, targets }] };
 }
 
-/** A hide that stands goes on to the pieces that came later: they are part of one offence, not of another. */
+/** A hide in force is extended to later messages of the group: they are part of the same offence. */
 function addOrExtendHide(state: CaseState, index: number): CaseState {
   const last = state.visibilityChanges.at(-1);
   if (!last || !isHideInForce(last)) return addVisibilityChange(state, index, 'hide', false);
@@ -236,6 +239,6 @@ function addOrExtendHide(state: CaseState, index: number): CaseState {
 const applyOutcome = (state: CaseState, job: string, outcome: Outcome): CaseState => ({
   ...state,
   outcomes: new Map(state.outcomes).set(job, outcome),
-  visibilityChanges: state.visibilityChanges.map((turn) => withOutcome(turn, job, outcome)),
+  visibilityChanges: state.visibilityChanges.map((change) => withOutcome(change, job, outcome)),
   hiddenMessages: applyOutcomeToHidden(state.hiddenMessages, outcome),
 });

@@ -1,6 +1,6 @@
 import type { Card, Message, Span, Verdict, Wording } from '#core';
 
-/** Spans sorted, clipped to the text and merged where they touch. @example clipAndMergeSpans([{ start: 2, end: 5 }, { start: 4, end: 9 }], 7) // [{ start: 2, end: 7 }] */
+/** Spans sorted, clipped to the text, and merged where they touch. @example clipAndMergeSpans([{ start: 2, end: 5 }, { start: 4, end: 9 }], 7) // [{ start: 2, end: 7 }] */
 export function clipAndMergeSpans(spans: readonly Span[], length: number): Span[] {
   const sorted = spans
     .map(({ start, end }) => ({ start: Math.max(0, start), end: Math.min(length, end) }))
@@ -16,8 +16,8 @@ export function clipAndMergeSpans(spans: readonly Span[], length: number): Span[
 }
 
 /**
- * What was typed, and below it each part in which something was noticed, with all spans moved to where they are now.
- * @example createExcerpt(message, verdict, words) // { text: 'look\n[forwarded] easy money', spans: [{ start: 22, end: 27 }] }
+ * The text of a message, and below it each part that has a span, with all spans moved to their new position.
+ * @example createExcerpt(message, verdict, wording) // { text: 'look\n[forwarded] easy money', spans: [{ start: 22, end: 27 }] }
  */
 export function createExcerpt(
   message: Message,

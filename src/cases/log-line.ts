@@ -2,8 +2,8 @@ import { serverKey } from '#core';
 import type { CaseState } from './case-state.ts';
 
 /**
- * A case in one line of a log: ids, numbers and names of rules, nobody's words.
- * @example log.info('case', caseLine(state)) // { case: 'Y-4G7C2Q0M1X', ruling: 'hide', actions: 'hide:done warn:done', … }
+ * The fields of a case in a log line: ids, numbers and names of rules, no text of a member.
+ * @example log.info('case_summary', caseLogFields(state)) // { case: 'Y-4G7C2Q0M1X', ruling: 'hide', actions: 'hide:done warn:done', … }
  */
 export function caseLogFields(state: CaseState): Readonly<Record<string, string | number>> {
   const { message, verdict } = state.evidence;

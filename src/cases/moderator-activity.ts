@@ -6,8 +6,8 @@ import { formatTime } from './localizer.ts';
 const MAX_NOTES_SHOWN = 5;
 
 /**
- * What moderators have done about a case besides deciding it: who has it in hand, measures, the newest notes.
- * @example moderatorActivityFacts(state, words, 'ja') // [{ label: '担当', value: 'aoi（2026-11-02 12:00 JSTから）' }]
+ * What moderators did about a case apart from decisions: sanctions, who works on it, the newest notes.
+ * @example moderatorActivityFacts(state, wording, 'ja') // [{ label: '担当', value: 'aoi（2026-11-02 12:00 JSTから）' }]
  */
 export function moderatorActivityFacts(state: CaseState, words: Wording, language: Language): CardFact[] {
   const { fact } = words.card;

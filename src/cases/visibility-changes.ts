@@ -3,7 +3,7 @@ import { messageKey } from '#core';
 import { deriveJobId } from './case-id.ts';
 import { isSameMessage } from './message-group.ts';
 
-/** One message that a turn hides or restores. */
+/** One message that a change hides or restores. */
 export interface ChangeTarget {
   readonly ref: MessageRef;
   /** The job that does it. */
@@ -11,33 +11,33 @@ export interface ChangeTarget {
   readonly outcome?: Outcome;
 }
 
-/** The case asks that its messages be hidden, or shown again. Each turn supersedes the one before. */
+/** The case asks to hide its messages, or to restore them. Each change replaces the one before. */
 export interface VisibilityChange {
-  /** The event that calls for it. */
+  /** Position of the event that asks for it. */
   readonly index: number;
   readonly kind: 'hide' | 'restore';
   readonly byModerator: boolean;
   readonly targets: readonly ChangeTarget[];
-  /** What became of it on the whole, once every target has its outcome. */
+  /** The combined outcome, once every target has one. */
   readonly outcome?: Outcome;
 }
 
-/** The platform did it, wholly or in part. @example hasSucceeded({ action, status: 'degraded' }) // true */
+/** Whether the platform did it, wholly or in part. @example hasSucceeded({ action, status: 'degraded' }) // true */
 export const hasSucceeded = (outcome: Outcome | undefined): boolean =>
   outcome?.status === 'done' || outcome?.status === 'degraded';
 
-/** Whether anything of it was really done. @example hasAnySucceeded(turn) // true as soon as one of two pieces is hidden */
+/** Whether any of its targets was done. @example hasAnySucceeded(change) // true as soon as one of two messages is hidden */
 export const hasAnySucceeded = (change: VisibilityChange): boolean =>
   change.targets.some(({ outcome }) => hasSucceeded(outcome));
 
-/** It asks for hiding and has taken effect or still may. @example isHideInForce(undefined) // false */
+/** Whether it hides, and has taken effect or still may. @example isHideInForce(undefined) // false */
 export const isHideInForce = (change: VisibilityChange | undefined): boolean =>
   change?.kind === 'hide' && (change.outcome === undefined || hasAnySucceeded(change));
 
 /**
- * The messages of a case as targets of the event at `index`. The case's own has the plain job id, the other pieces
- * are told apart by their place.
- * @example createTargets('Y-4G7C2Q0M1X', 0, 'hide', own, [first, own]).map(({ job }) => job) // ['Y-4G7C2Q0M1X/0/hide/0', 'Y-4G7C2Q0M1X/0/hide']
+ * The messages of a case as targets of the event at `index`. The case's own message has the plain job id; the ids of
+ * the others end with their position in the group.
+ * @example createTargets('Y-4G7C2Q0M1X', 0, 'hide', own, [first, own]).map(({ jobId }) => jobId) // ['Y-4G7C2Q0M1X/0/hide/0', 'Y-4G7C2Q0M1X/0/hide']
  */
 export const createTargets = (
   id: string,
@@ -51,7 +51,7 @@ export const createTargets = (
     jobId: deriveJobId(id, index, kind, isSameMessage(ref, own) ? undefined : nth),
   }));
 
-/** A turn with one more outcome. @example settled(turn, 'Y-4G7C2Q0M1X/0/hide', outcome) */
+/** A change with one more outcome. @example withOutcome(change, 'Y-4G7C2Q0M1X/0/hide', outcome) */
 export function withOutcome(change: VisibilityChange, job: string, outcome: Outcome): VisibilityChange {
   if (!change.targets.some((target) => target.jobId === job)) return change;
   return replaceTargets(
@@ -60,21 +60,23 @@ export function withOutcome(change: VisibilityChange, job: string, outcome: Outc
   );
 }
 
-/** A hide that goes on to messages it does not have yet. @example withTargets(turn, targets).targets.length */
+/** A hide that is extended to messages it does not have yet. @example withTargets(change, targets).targets.length */
 export function withTargets(change: VisibilityChange, more: readonly ChangeTarget[]): VisibilityChange {
-  const fresh = more.filter((target) => !change.targets.some((each) => isSameMessage(each.ref, target.ref)));
+  const fresh = more.filter(
+    (target) => !change.targets.some((other) => isSameMessage(other.ref, target.ref)),
+  );
   return fresh.length === 0 ? change : replaceTargets(change, [...change.targets, ...fresh]);
 }
 
 function replaceTargets(
-  { outcome: _, ...turn }: VisibilityChange,
+  { outcome: _, ...change }: VisibilityChange,
   targets: readonly ChangeTarget[],
 ): VisibilityChange {
   const outcome = combineOutcomes(targets);
-  return { ...turn, targets, ...(outcome && { outcome }) };
+  return { ...change, targets, ...(outcome && { outcome }) };
 }
 
-/** Never better than it was: what one target lacks is said of all. */
+/** The worst outcome counts for all targets. */
 function combineOutcomes(targets: readonly ChangeTarget[]): Outcome | undefined {
   const all = targets.flatMap(({ outcome }) => outcome ?? []);
   if (all.length < targets.length) return undefined;
@@ -85,16 +87,16 @@ function combineOutcomes(targets: readonly ChangeTarget[]): Outcome | undefined 
   }
   const worstFirst = ['failed', 'withheld', 'simulated', 'degraded'] as const;
   for (const status of worstFirst) {
-    const found = relevantOutcomes.find((outcome) => outcome.status === status);
-    if (found) return found;
+    const worst = relevantOutcomes.find((outcome) => outcome.status === status);
+    if (worst) return worst;
   }
   return relevantOutcomes.find(({ detail }) => detail !== 'gone') ?? relevantOutcomes[0] ?? all[0];
 }
 
-/** What members can see: which messages are hidden now, wholly or in part. */
+/** The messages that are hidden now, by message key: wholly (`yes`) or in part. */
 export type HiddenMessages = ReadonlyMap<string, 'yes' | 'partly'>;
 
-/** @example applyOutcomeToHidden(state.hides, outcome).isSupported(messageKey(posted.ref)) // true */
+/** The hidden messages after one more outcome. @example applyOutcomeToHidden(state.hiddenMessages, outcome).has(messageKey(posted.ref)) // true */
 export function applyOutcomeToHidden(
   before: HiddenMessages,
   { action, status, detail }: Outcome,
@@ -104,7 +106,7 @@ export function applyOutcomeToHidden(
   if (action.kind === 'restore') after.delete(messageKey(action.message.ref));
   else if (action.kind === 'hide') {
     const key = messageKey(action.message);
-    // What somebody else removed is not ours to bring back.
+    // A message that was removed by others is not restored later.
     if (detail === 'gone') after.delete(key);
     else after.set(key, status === 'done' ? 'yes' : 'partly');
   } else return before;

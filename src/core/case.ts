@@ -11,18 +11,18 @@ import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * Messages of one author that were read together, in their order, the case's own among them; absent when it stands
- * alone. The verdict's spans lie in all of them together: texts one a line, see `together` in the cases room.
+ * Messages of one author that are judged together, in order of posting, the case's own message among them. Spans of the
+ * verdict are positions in the joined text, one message a line; see `joinMessages` in `src/cases/message-group.ts`.
  */
 export type MessageGroup = readonly Message[];
 
-/** What brings a message to a case: it was posted, edited, or a member pointed at it. */
+/** Why a message is handled: it was posted, edited, or reported by a member. */
 export type Trigger = {
   readonly message: Message;
   readonly verdict: Verdict;
-  /** What it was read together with, itself among them; the verdict is about all. */
+  /** The messages judged together, this one among them; the verdict is about all of them. */
   readonly pieces?: MessageGroup;
-  /** The case of an earlier piece, to which this one belongs. */
+  /** The case of an earlier message of the group, to which this message belongs. */
   readonly owner?: string;
   /** Cases of other accounts with the same text or contact. */
   readonly campaign?: readonly string[];
@@ -32,7 +32,7 @@ export type Trigger = {
       readonly kind: 'reported';
       readonly reporter: Member;
       readonly reason: string;
-      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      /** Between 0 and 1 if earlier reports of the same member were overturned; absent: 1. */
       readonly weight?: number;
     }
 );
@@ -43,13 +43,13 @@ export type SanctionChangeKind = LadderActionKind | UndoOf<ReversibleSanctionKin
 /** A step of the ladder that can be undone. */
 export type ReversibleSanctionKind = LadderActionKind & ReversibleActionKind;
 
-/** @example isReversibleSanction('kick') // false */
+/** Whether it is a step of the ladder that another action undoes. @example isReversibleSanction('kick') // false */
 export const isReversibleSanction = (kind: ActionKind): kind is ReversibleSanctionKind =>
   isReversible(kind) && (LADDER_ACTION_KINDS as readonly ActionKind[]).includes(kind);
 
-/** Everything that can happen to a case. Appended, never edited; the state of a case is derived from them. */
+/** Everything that can happen to a case. Appended, never edited; `CaseState` is derived from them. */
 export type CaseEvent =
-  /** The full message is stored before anything is done about it. */
+  /** The full message, stored before any action. */
   | {
       readonly kind: 'opened';
       readonly at: Date;
@@ -58,7 +58,7 @@ export type CaseEvent =
       readonly verdict: Verdict;
       readonly packs: string;
     }
-  /** Judged again: the author edited the message, added a piece to it, or it proved to be part of a campaign. */
+  /** Judged again: the message was edited, joined a group, or turned out to be part of a campaign. */
   | {
       readonly kind: 'rejudged';
       readonly at: Date;
@@ -67,29 +67,29 @@ export type CaseEvent =
       readonly verdict: Verdict;
       readonly packs: string;
     }
-  /** Copies of what came with the message, as `Files.put` named them; `detail` when some could not be had. */
+  /** Copies of attachments; `file` is the hash that `AttachmentStore.put` returned. `detail` if some are missing. */
   | {
       readonly kind: 'copied';
       readonly at: Date;
       readonly files: readonly { readonly name: string; readonly file: string; readonly bytes: number }[];
       readonly detail?: 'late' | 'failed' | 'too-large';
     }
-  /** Other accounts showed the same text or the same contact; `cases` are theirs. */
+  /** Other accounts posted the same text or contact; `cases` are their cases. */
   | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }
-  /** `job`: the owed action this is the outcome of, so that a job found again after a crash is known to be paid. */
+  /** `job` is the id of the outbox job with this outcome: a job found again after a crash is known to be done. */
   | { readonly kind: 'acted'; readonly at: Date; readonly job: string; readonly outcome: Outcome }
-  /** `count`: strikes in force after this one. */
+  /** `count`: strikes in force after this event. */
   | { readonly kind: 'struck'; readonly at: Date; readonly member: Member; readonly count: number }
   | { readonly kind: 'unstruck'; readonly at: Date; readonly member: Member; readonly count: number }
-  /** What the ladder asks for after a strike; written once the decision is made, before the actions are tried. */
+  /** What the ladder asks for after a strike; stored before the action is tried. */
   | {
       readonly kind: 'escalated';
       readonly at: Date;
-      /** A rung of the ladder, or, after a strike was taken back, what lifts one. */
+      /** A step of the ladder, or, after a strike was revoked, the action that undoes one. */
       readonly rung: SanctionChangeKind;
-      /** When a timeout ends, or a quarantine or a ban that ends by itself. */
+      /** When it ends; absent: it has no end. */
       readonly until?: Date;
-      /** The moderator who asked for it; absent, the ladder did. */
+      /** The moderator who asked for it; absent: the ladder did. */
       readonly by?: Member;
     }
   | {
@@ -97,16 +97,16 @@ export type CaseEvent =
       readonly at: Date;
       readonly reporter: Member;
       readonly reason: string;
-      /** How much it counts, above 0 and below 1, when earlier reports of the same member were overturned; else 1. */
+      /** Between 0 and 1 if earlier reports of the same member were overturned; absent: 1. */
       readonly weight?: number;
-      /** Which of the pieces was pointed at, when it is not the case's own message. */
+      /** The reported message of the group; absent: the case's own message. */
       readonly about?: MessageRef;
     }
-  /** An administrator read the evidence out, into a file. */
+  /** An administrator exported the evidence into a file. */
   | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
   | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision }
-  /** A moderator has the case in hand. */
+  /** A moderator works on the case. */
   | { readonly kind: 'claimed'; readonly at: Date; readonly moderator: Member }
   /** A moderator's note to the other moderators. */
   | { readonly kind: 'noted'; readonly at: Date; readonly moderator: Member; readonly text: string };

@@ -1,4 +1,4 @@
-/** The names under which is counted. */
+/** Counters of awareness and help. The names are stored. */
 export const OUTREACH_COUNTERS = [
   'notice.posted',
   'notice.joined',
@@ -10,5 +10,5 @@ export const OUTREACH_COUNTERS = [
   'caution.delivered',
 ] as const;
 
-/** How a hidden post is counted: had anybody answered it by then? */
+/** Counters of hidden posts: had a member replied or reacted before it was hidden? The names are stored. */
 export const ANSWERED_COUNTERS = { yes: 'hidden.answered', no: 'hidden.unanswered' } as const;

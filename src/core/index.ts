@@ -39,4 +39,5 @@ export * from './ports/tokeniser.ts';
 export * from './ports/verification-page.ts';
 export * from './request-result.ts';
 export * from './verdict.ts';
+export { fillTemplate, listPlaceholders, type TextTemplate } from './wording/template.ts';
 export * from './wording/wording-schema.ts';

@@ -1,19 +1,19 @@
-/** One file of a bundle, written as it comes. */
+/** One file of a bundle. Its content is written as a stream. */
 export interface BundleFile {
   readonly name: string;
   readonly content: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
-  /** False for what does not shrink. */
+  /** False for content that is compressed already. */
   readonly compress: boolean;
 }
 
-/** A table on an answer sheet; `widths` are shares of the page's. */
+/** A table on an answer sheet. `columnWidths` are shares of the page's width. */
 export interface AnswerSheetTable {
   readonly headings: readonly string[];
   readonly columnWidths: readonly number[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The answer sheet, worded; whoever draws it adds nothing. */
+/** The complete text of an answer sheet; the renderer adds nothing. */
 export interface AnswerSheet {
   readonly title: string;
   readonly addressee: string;
@@ -24,6 +24,6 @@ export interface AnswerSheet {
     readonly table?: AnswerSheetTable;
     readonly paragraphs: readonly string[];
   }[];
-  /** Below each page. */
+  /** The line below each page. */
   readonly formatPageNumber: (page: number, pages: number) => string;
 }

@@ -1,13 +1,13 @@
 import type { Language, Member, Server } from './message.ts';
 
 /**
- * On what an investigator's paper rests: 捜査関係事項照会 (Code of Criminal Procedure, art. 197 par. 2), 保全要請 (par. 3:
- * keep, hand nothing over), a judge's warrant, or averting a present danger.
+ * The legal basis that the document names: 捜査関係事項照会 (Code of Criminal Procedure, art. 197 par. 2), 保全要請 (par. 3:
+ * keep data, hand nothing over), a judge's warrant, or the prevention of a present danger.
  */
 export const LEGAL_GROUNDS = ['inquiry', 'preservation', 'warrant', 'emergency'] as const;
 export type LegalGround = (typeof LEGAL_GROUNDS)[number];
 
-/** What may be asked for. The last three no bot ever sees; only the platform's own desk has them. */
+/** What may be asked for. The last three are known only to the platform itself, never to a bot. */
 export const REQUESTABLE_ITEMS = [
   'profile',
   'posts',
@@ -20,38 +20,38 @@ export const REQUESTABLE_ITEMS = [
 ] as const;
 export type RequestableItem = (typeof REQUESTABLE_ITEMS)[number];
 
-/** How an inquiry ended. */
+/** Why an inquiry was closed. */
 export const CLOSE_REASONS = ['answered', 'not-held', 'declined', 'withdrawn'] as const;
 export type InquiryCloseReason = (typeof CLOSE_REASONS)[number];
 
-/** The paper as it was received; never changed afterwards. */
+/** The document as it was received; never changed afterwards. */
 export interface InquiryRequest {
   readonly authority: string;
   /** Number of the document. */
   readonly document: string;
-  /** The day it bears, as `2026-11-02`. */
+  /** The date on the document, as `2026-11-02`. */
   readonly dated: string;
   readonly receivedAt: Date;
   readonly receivedBy: string;
   readonly ground: LegalGround;
-  /** Ids of accounts, as the platform names them. */
+  /** Account ids of the platform. */
   readonly accounts: readonly string[];
-  /** Ids of messages, links to them, or numbers of cases. */
+  /** Message ids, links to messages, or case numbers. */
   readonly messages: readonly string[];
   readonly contacts: readonly string[];
-  /** Posted at or after `from` and before `waitUntil`. */
+  /** Messages that were posted at or after `from` and before `until`. */
   readonly from?: Date;
   readonly until?: Date;
   readonly items: readonly RequestableItem[];
-  /** What else is asked, in the paper's words, an item a line; a person answers it. */
+  /** Other items, quoted from the document, one a line; a person answers them. */
   readonly other?: string;
 }
 
-/** The fields of a paper as somebody typed them. */
+/** The fields of a document as they were typed in; not validated yet. */
 export interface InquiryRequestInput {
   readonly authority?: string;
   readonly document?: string;
-  /** The day the paper bears. */
+  /** The date on the document. */
   readonly dated?: string;
   /** Absent: now. */
   readonly received?: string;
@@ -66,16 +66,16 @@ export interface InquiryRequestInput {
   readonly other?: string;
 }
 
-/** What may be asked about inquiries, the same on every platform; `numberArg` as it was typed. */
+/** The commands about inquiries, the same on every platform. `number` is the text that was typed. */
 export type InquiryCommand =
   | { readonly do: 'register'; readonly paper: InquiryRequestInput }
   | { readonly do: 'list' }
   | { readonly do: 'show' | 'find' | 'approve' | 'bundle'; readonly number: string }
-  /** Without days: 30. */
+  /** `days` absent: 30. */
   | { readonly do: 'hold' | 'extend'; readonly number: string; readonly days?: number }
   | { readonly do: 'close'; readonly number: string; readonly ending: string; readonly remark?: string };
 
-/** What each of them is called, typed the same on every platform and at the terminal. */
+/** The name of each subcommand, the same on every platform and at the terminal. */
 export const INQUIRY_SUBCOMMANDS: Readonly<Record<InquiryCommand['do'], Readonly<Record<Language, string>>>> =
   {
     register: { en: 'register', ja: '登録' },
@@ -89,7 +89,7 @@ export const INQUIRY_SUBCOMMANDS: Readonly<Record<InquiryCommand['do'], Readonly
     close: { en: 'close', ja: '終了' },
   };
 
-/** Everything that can happen to an inquiry; each is a link of the server's chain. */
+/** Everything that can happen to an inquiry. Appended to the hash chain of the server. */
 export type InquiryEvent =
   | { readonly kind: 'registered'; readonly at: Date; readonly by: Member; readonly paper: InquiryRequest }
   | {
@@ -97,12 +97,12 @@ export type InquiryEvent =
       readonly at: Date;
       readonly by: Member;
       readonly until: Date;
-      /** Whatever these accounts said, and these cases, must not be deleted. */
+      /** Messages of these accounts, and these cases, must not be deleted. */
       readonly accounts: readonly string[];
       readonly cases: readonly string[];
     }
   | { readonly kind: 'extended'; readonly at: Date; readonly by: Member; readonly until: Date }
-  /** `by` is absent when its time was over. */
+  /** `by` is absent if the hold ended at its `until`. */
   | { readonly kind: 'lifted'; readonly at: Date; readonly by?: Member }
   | { readonly kind: 'approved'; readonly at: Date; readonly by: Member }
   | {
@@ -124,15 +124,15 @@ export type InquiryEvent =
       readonly remark?: string;
     };
 
-/** One line of the register; nobody's words. */
+/** One line of the register; holds no text of members. */
 export interface InquirySummary {
   readonly server: Server;
   readonly number: number;
   readonly ground: LegalGround;
   readonly receivedAt: Date;
-  /** When the first bundle was made, or it was closed without one. */
+  /** When the first bundle was made, or when it was closed without one. */
   readonly answeredAt?: Date;
-  /** Until when it holds something. */
+  /** When its hold ends; absent: it has no hold. */
   readonly heldUntil?: Date;
   readonly closed: boolean;
 }

@@ -1,30 +1,30 @@
-/** A community: a guild, a workspace, the sandbox page. */
+/** One community on a platform: a guild, a workspace, the sandbox page. */
 export interface Server {
   readonly platform: string;
   readonly id: string;
 }
 
-/** Who wrote, as far as the platform tells us. */
+/** An account on a server, as far as the platform tells. */
 export interface Member {
   readonly server: Server;
   readonly id: string;
   readonly name: string;
   readonly roles: readonly string[];
-  /** True for bots and other programs; they are never judged. */
+  /** True for bots and other programs; their messages are never judged. */
   readonly bot?: boolean;
-  /** True when the platform lets this member manage others' messages; yamidome never acts on moderators. */
+  /** True if the platform lets this member manage messages of others; no action is ever taken against moderators. */
   readonly moderator?: boolean;
   readonly accountCreatedAt?: Date;
   readonly joinedAt?: Date;
   readonly language?: Language;
 }
 
-/** Who has just joined, as far as the platform tells at that moment. */
+/** A member who has just joined, as far as the platform tells at that moment. */
 export type JoiningMember = Pick<Member, 'server' | 'id'> & Partial<Member>;
 
 export type Language = 'ja' | 'en';
 
-/** Where a message lives. */
+/** The address of a message. */
 export interface MessageRef {
   readonly server: Server;
   readonly channel: string;
@@ -40,15 +40,15 @@ export type PartKind =
   | 'poll'
   | 'thread-title';
 
-/** Text that came with a message but was not typed into it. */
+/** Text that came with a message and was not typed into it. */
 export interface Part {
   readonly kind: PartKind;
   readonly text: string;
-  /** The stored copy it came from, as `Files.put` named it. */
+  /** The stored copy that it was read from; the hash that `AttachmentStore.put` returned. */
   readonly file?: string;
 }
 
-/** What a member posted, in our shape, whatever the platform. */
+/** What a member posted, in the same shape for every platform. */
 export interface Message {
   readonly ref: MessageRef;
   readonly author: Member;
@@ -56,20 +56,20 @@ export interface Message {
   readonly parts: readonly Part[];
   readonly sentAt: Date;
   readonly editedAt?: Date;
-  /** A link that a moderator can open; absent where the platform has none. */
+  /** A link that a moderator can open; absent if the platform has none. */
   readonly url?: string;
   readonly replyTo?: string;
-  /** The channels around its own, a thread's parent for example: what exempts them exempts the message. */
+  /** Channels that contain its own, for example the parent of a thread. If one of them is exempt, so is the message. */
   readonly within?: readonly string[];
-  /** True when the platform's own filter stopped it before anybody could read it. */
+  /** True if the platform's own filter blocked it before members could read it. */
   readonly blocked?: boolean;
-  /** True when retention or a request has deleted the words: every text in it is empty, and it cannot be restored. */
+  /** True if retention or a request erased its text: every text in it is empty, and it cannot be restored. */
   readonly erased?: boolean;
 }
 
 /**
- * A half-open range of UTF-16 units in what the author typed: `text.slice(start, end)`.
- * `part` is the index into `message.parts`; absent, the span lies in `message.text`.
+ * A half-open range of UTF-16 units in the original text: `text.slice(start, end)`.
+ * `part` is an index into `message.parts`; absent, the span is a range of `message.text`.
  */
 export interface Span {
   readonly start: number;
@@ -77,12 +77,12 @@ export interface Span {
   readonly part?: number;
 }
 
-/** One name for a server in keys and logs. @example serverKey({ platform: 'sandbox', id: 'main' }) // 'sandbox:main' */
+/** The name of a server in keys and logs. @example serverKey({ platform: 'sandbox', id: 'main' }) // 'sandbox:main' */
 export const serverKey = (server: Server): string => `${server.platform}:${server.id}`;
 
-/** One name for a member of one server. @example memberKey(member) // 'sandbox:main/rin' */
+/** The name of a member in keys and logs. @example memberKey(member) // 'sandbox:main/rin' */
 export const memberKey = (member: Pick<Member, 'server' | 'id'>): string =>
   `${serverKey(member.server)}/${member.id}`;
 
-/** One name for a message. @example messageKey(ref) // 'sandbox:main/general/12' */
+/** The name of a message in keys and logs. @example messageKey(ref) // 'sandbox:main/general/12' */
 export const messageKey = (ref: MessageRef): string => `${serverKey(ref.server)}/${ref.channel}/${ref.id}`;

@@ -4,23 +4,22 @@ import { z } from 'zod';
 export const NOTICE_LANGUAGES = ['ja', 'en', 'zh', 'vi', 'pt'] as const;
 export type NoticeLanguage = (typeof NOTICE_LANGUAGES)[number];
 
-/** It fits into one message of every platform, with room for a line around it. */
+/** UTF-16 units. It fits into one message of every platform, with room for one more line. */
 const MAX_NOTICE_LENGTH = 1500;
 
 const noticeTextSchema = z.string().trim().min(1).max(MAX_NOTICE_LENGTH);
 
 const scheduleSchema = z.strictObject({
-  /** In which months; the season. */
   months: z.array(z.int().min(1).max(12)).min(1),
   weekdays: z.array(z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'])).min(1),
-  /** Hours and minutes in Japan; quoted, or YAML takes them for a number. */
+  /** Hours and minutes in Japan's time; without quotes YAML would read a number. */
   at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "write the time of day in quotes, like '18:00'"),
 });
 
 /** One awareness message, one file in `rules/notices`. */
 export const noticeSchema = z
   .strictObject({
-    /** When it is due: by the calendar, when somebody joins, looks for work near a trap, or asks for help lines. */
+    /** When it is sent: by schedule, to a new member, to a member who looks for work near an offer, or on request. */
     on: z.enum(['schedule', 'join', 'job-talk', 'help']),
     schedule: scheduleSchema.optional(),
     texts: z.strictObject({
@@ -31,11 +30,11 @@ export const noticeSchema = z
       pt: noticeTextSchema,
     }),
   })
-  .refine(({ on, schedule: set }) => (on === 'schedule') === (set !== undefined), {
+  .refine(({ on, schedule }) => (on === 'schedule') === (schedule !== undefined), {
     path: ['schedule'],
     message: 'a notice has a schedule when it says on: schedule, and only then',
   })
-  .refine(({ on, texts }) => on !== 'help' || Object.values(texts).every((each) => each.includes('#9110')), {
+  .refine(({ on, texts }) => on !== 'help' || Object.values(texts).every((text) => text.includes('#9110')), {
     path: ['texts'],
     message:
       'help lines must name #9110 in every language; put the line in quotes or a block, # begins a comment',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ActionKind } from './actions.ts';
 import { LEGAL_GROUNDS } from './inquiry.ts';
 
+/** Only kinds of `ACTIONS` may be steps of the ladder. */
 const ladderAction = <const K extends ActionKind>(kind: K) => z.literal(kind);
 
 const ladderStepSchema = z.discriminatedUnion('do', [
@@ -9,7 +10,7 @@ const ladderStepSchema = z.discriminatedUnion('do', [
   z.strictObject({
     strikes: z.int().min(1),
     do: ladderAction('timeout'),
-    /** The longest pause that every platform grants is 28 days. */
+    /** At most 28 days: no platform that has timeouts allows more. */
     minutes: z
       .int()
       .min(1)
@@ -18,7 +19,7 @@ const ladderStepSchema = z.discriminatedUnion('do', [
   z.strictObject({
     strikes: z.int().min(1),
     do: ladderAction('quarantine'),
-    /** After so long it ends by itself; without, a moderator ends it. */
+    /** Absent: only a moderator or a revoked strike ends it. */
     hours: z
       .int()
       .min(1)
@@ -56,7 +57,7 @@ export function ladderStepMinutes(step: LadderStep): number | undefined {
   return 'days' in step ? step.days && step.days * 24 * 60 : undefined;
 }
 
-/** So many phrases a server may have of its own, each so long, in UTF-16 units. */
+/** The number of phrases that one server may have, and the length of each in UTF-16 units. */
 export const MAX_PHRASES = 100;
 export const MAX_PHRASE_LENGTH = 60;
 
@@ -68,13 +69,13 @@ const phraseSchema = z.strictObject({
   ruling: z.enum(['review', 'hide']),
 });
 
-/** Plain words that a server looks for besides the packs, and what they lead to at the most. */
+/** A plain text that one server looks for in addition to the packs, and the highest ruling it may cause. */
 export type ServerPhrase = z.infer<typeof phraseSchema>;
 export type ServerPhraseRuling = ServerPhrase['ruling'];
 
 const platformIdSchema = z.string().min(1).max(100);
 
-/** What a server has decided for itself. Every key is in `rules/policy.yaml`, with its meaning beside it. */
+/** The settings of one server. `rules/policy.yaml` explains every key. */
 export const policySchema = z
   .strictObject({
     mode: z.enum(['shadow', 'enforce']),
@@ -99,9 +100,9 @@ export const policySchema = z
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
-    /** Whether the platform's own word filter stops what is certain before anybody reads it. */
+    /** Whether the platform's own word filter blocks certain phrases before members can read them. */
     native: z.enum(['off', 'on']).default('off'),
-    /** What is done by itself when many strangers arrive at once; absent, nothing. */
+    /** What is done automatically during a raid; absent: nothing. */
     waves: z
       .strictObject({
         joins: z.int().min(2),
@@ -113,11 +114,11 @@ export const policySchema = z
           .max(24 * 60),
       })
       .optional(),
-    /** Where cards go, as the platform names its channels; absent until somebody has said so. */
+    /** `moderators`: the id of the channel for cards; absent until it is set. */
     channels: z.strictObject({ moderators: platformIdSchema.optional() }).default({}),
-    /** The role that marks who is in quarantine, where the platform works with one. */
+    /** `quarantine`: the id of the role for members in quarantine, if the platform uses one. */
     roles: z.strictObject({ quarantine: platformIdSchema.optional() }).default({}),
-    /** Awareness: nothing is posted or sent unless the server asks for it, but help for who is near a trap. */
+    /** Awareness. Only `help`, the direct message to a member who may need help, is on by default. */
     notices: z
       .strictObject({
         help: z.boolean().default(true),
@@ -127,12 +128,12 @@ export const policySchema = z
         jobTalk: z.boolean().default(false),
       })
       .prefault({}),
-    /** What moderators get to read in their channel. */
+    /** Boards in the moderators' channel. */
     scoreboard: z
       .strictObject({ monthly: z.boolean().default(true), reminders: z.boolean().default(true) })
       .prefault({}),
     phrases: z.array(phraseSchema).max(MAX_PHRASES).default([]),
-    /** Who must prove who they are before they may post. */
+    /** The members who must verify before they may post. */
     gate: z
       .strictObject({
         mode: z.enum(['off', 'on']),
@@ -149,9 +150,8 @@ export const policySchema = z
         message: 'keepBannedDays must not be below keepDays',
       })
       .prefault({ mode: 'off', youngerThanDays: 7, waves: true, firstJobPost: true, accountsPerNumber: 2 }),
-    // Policies that were stored before these keys existed stay good.
+    // Defaults keep policies valid that were stored before these keys existed.
     retention: z.strictObject({ days: z.int().min(1).max(3650) }).default({ days: 180 }),
-    /** Investigators' inquiries. */
     inquiries: z
       .strictObject({
         secondPerson: z.boolean(),
@@ -167,7 +167,7 @@ export const policySchema = z
     path: ['thresholds'],
     message: 'review must not be above hide',
   })
-  .refine((policy) => policy.ladder.every((r, i, all) => i === 0 || r.strikes > all[i - 1]!.strikes), {
+  .refine((policy) => policy.ladder.every((step, i, all) => i === 0 || step.strikes > all[i - 1]!.strikes), {
     path: ['ladder'],
     message: 'strikes must rise from rung to rung',
   });

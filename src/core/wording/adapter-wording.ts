@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { template } from './template.ts';
 
-/** What adapters say by themselves: on buttons and forms, and in place of what cannot be shown. */
+/** Texts of the adapters: buttons, forms, and placeholders for what cannot be shown. */
 export const adapterWordingSchema = z.strictObject({
   appealbutton: template(),
   /** The button below a notice. */
@@ -11,18 +11,18 @@ export const adapterWordingSchema = z.strictObject({
   notetitle: template(),
   notelabel: template(),
   open: template(),
-  /** To whoever presses what nobody knows any more. */
+  /** The reply to a button that is not known any more. */
   outdated: template(),
-  /** Instead of a letter that could not be delivered; everybody reads it, so it says nothing of the matter. */
+  /** In the channel, if a direct message could not be delivered. It is public, so it says nothing about the case. */
   letterwaits: template('member'),
-  /** In place of a name or a title that is hidden. */
+  /** In place of a hidden name or title. */
   hiddenname: template(),
   hiddentitle: template(),
   /** Below a restored message. */
   restored: template('time'),
-  /** What no longer fits. */
+  /** Where a text was cut. */
   more: template('count'),
-  /** Shown by the platform's own filter; at most 150 characters. */
+  /** Shown by the platform's own word filter; at most 150 characters. */
   blocked: template().refine((text) => text.length <= 150, 'at most 150 characters'),
   wavetitle: template(),
   waveendedby: template('name'),
@@ -39,15 +39,15 @@ export const adapterWordingSchema = z.strictObject({
   wavedms: template(),
 });
 
-/** Where a platform lets only people remove a message. */
+/** Texts for platforms on which only people can remove a message. */
 export const manualRemovalWordingSchema = z.strictObject({
-  /** Below the message; everybody reads it. */
+  /** Below the message; public. */
   thread: template(),
   removed: template(),
   standing: template('link'),
 });
 
-/** The page that the program has on a platform. */
+/** The home page of the app on a platform. */
 export const appHomeWordingSchema = z.strictObject({
   waiting: template('count'),
   nowaiting: template(),

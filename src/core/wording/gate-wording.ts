@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { template } from './template.ts';
 
-/** What the gate says to those who wait before it, in letters and on its page, and to moderators. */
+/** Texts of the gate: direct messages and the page for members who wait, and replies to moderators. */
 export const gateWordingSchema = z.strictObject({
   closed: template(),
   way: template('url'),
@@ -15,7 +15,7 @@ export const gateWordingSchema = z.strictObject({
   board: template('count'),
   waitsfor: template('name', 'id', 'why', 'time'),
   reason: z.strictObject({ 'new-account': template(), wave: template(), 'job-post': template() }),
-  /** What the platform itself tells of who waits. */
+  /** How far the platform itself has verified a waiting member. */
   level: z.strictObject({
     line: template('asks', 'met'),
     gone: template(),

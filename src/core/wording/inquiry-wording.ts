@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { template } from './template.ts';
 
-/** What is said about investigators' inquiries: at the desk, and on the answer sheet. */
+/** Texts about inquiries: replies to commands (`desk`) and the answer sheet (`sheet`). */
 export const inquiryWordingSchema = z.strictObject({
   ground: z.strictObject({
     inquiry: template(),
@@ -26,7 +26,7 @@ export const inquiryWordingSchema = z.strictObject({
     declined: template(),
     withdrawn: template(),
   }),
-  /** What the lines of a paper are called. */
+  /** Names of the fields of a document. */
   field: z.strictObject({
     authority: template(),
     document: template(),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { template } from './template.ts';
 
-/** What moderators read about figures. */
+/** Texts about statistics. */
 export const scoreboardWordingSchema = z.strictObject({
   title: template('period'),
   line: template('label', 'value'),
   times: template('half', 'most', 'max', 'count'),
   share: template('percent', 'part', 'of'),
-  /** There was nothing to measure; nobody could tell. */
+  /** `none`: nothing to measure. `unknown`: not known. */
   none: template(),
   unknown: template(),
   tohidden: template(),
@@ -26,7 +26,7 @@ export const scoreboardWordingSchema = z.strictObject({
     hours: template('number'),
     days: template('number'),
   }),
-  /** Each figure by its name. */
+  /** Labels of the statistics. */
   name: z.strictObject({
     cases: template(),
     hidden: template(),

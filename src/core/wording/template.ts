@@ -2,18 +2,19 @@ import { z } from 'zod';
 
 declare const placeholderNames: unique symbol;
 
-/** A text with `{placeholders}`; its type knows their names. */
+/** A text with `{placeholders}`; the type holds their names. */
 export type TextTemplate<N extends string = never> = string & { readonly [placeholderNames]?: N };
 
-/** How a place for a value is written. */
+/** The syntax of a placeholder. */
 export const PLACEHOLDER_PATTERN = /\{([a-z]+)\}/g;
 
-/** The names of a sentence's placeholders, sorted. @example listPlaceholders('{b} and {a}') // ['a', 'b'] */
+/** The names of all placeholders in a text, sorted. @example listPlaceholders('{b} and {a}') // ['a', 'b'] */
 export const listPlaceholders = (text: string): string[] =>
   [...new Set([...text.matchAll(PLACEHOLDER_PATTERN)].map((match) => match[1]!))].sort();
 
 /**
- * A sentence that knows these placeholders and no others; the same for all that know the same, for there are hundreds.
+ * The schema of a text that may contain these placeholders and no others. Cached by placeholders: there are hundreds of
+ * texts.
  * @example template('case')
  */
 export const template = <const N extends readonly string[]>(
@@ -35,7 +36,8 @@ const createTemplateSchema = <const N extends readonly string[]>(allowed: N) =>
     .superRefine((text, context) => {
       for (const name of listPlaceholders(text)) {
         if (!allowed.includes(name)) {
-          const allowedText = allowed.length === 0 ? 'none' : allowed.map((each) => `{${each}}`).join(', ');
+          const allowedText =
+            allowed.length === 0 ? 'none' : allowed.map((placeholder) => `{${placeholder}}`).join(', ');
           context.addIssue({
             code: 'custom',
             message: `unknown placeholder {${name}}; allowed: ${allowedText}`,
@@ -47,3 +49,19 @@ const createTemplateSchema = <const N extends readonly string[]>(allowed: N) =>
       }
     })
     .transform((text) => text as TextTemplate<N[number]>);
+
+/**
+ * Fills the placeholders of a text in one pass: braces inside a value stay as they are.
+ * Throws if a value is missing, which the types forbid already.
+ * @example fillTemplate(wording.receipt.reported, { case: 'Y-4G7C2Q0M1X' })
+ */
+export function fillTemplate<N extends string>(
+  text: TextTemplate<N>,
+  values: Readonly<Record<NoInfer<N>, string | number>>,
+): string {
+  return text.replace(PLACEHOLDER_PATTERN, (_, name: string) => {
+    const value = (values as Readonly<Record<string, string | number>>)[name];
+    if (value === undefined) throw new Error(`no value for {${name}}`);
+    return String(value);
+  });
+}

@@ -6,9 +6,7 @@ import { commandsWordingSchema } from './commands-wording.ts';
 import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
-import { listPlaceholders, PLACEHOLDER_PATTERN, type TextTemplate, template } from './template.ts';
-
-export { listPlaceholders, type TextTemplate };
+import { listPlaceholders, template } from './template.ts';
 
 /** A name for each kind of action, so that a new row of `ACTIONS` asks for its name in every language. */
 const actionNamesSchema = z.strictObject(
@@ -18,7 +16,7 @@ const actionNamesSchema = z.strictObject(
   >,
 );
 
-/** Every sentence that members and moderators read, one file per language in `rules/wording`. */
+/** All texts that members and moderators read; one file for each language in `rules/wording`. */
 export const wordingSchema = z.strictObject({
   stance: z.strictObject({
     soliciting: template(),
@@ -46,7 +44,7 @@ export const wordingSchema = z.strictObject({
     withheld: template('detail'),
     failed: template('detail'),
   }),
-  /** Why an outcome is what it is, where the adapter did not say it in its own words. */
+  /** Reasons of an outcome; an adapter may give another text instead. */
   detail: z.strictObject({
     gone: template(),
     forbidden: template(),
@@ -75,7 +73,7 @@ export const wordingSchema = z.strictObject({
     ban: template(),
     claim: template(),
     note: template(),
-    /** What became of the message; each is shown only when it is true. */
+    /** What really happened to the message. */
     status: z.strictObject({
       waiting: template(),
       trying: template(),
@@ -123,14 +121,14 @@ export const wordingSchema = z.strictObject({
       noticemissing: template('present', 'missing'),
     }),
   }),
-  /** Why a message weighs more because of what other accounts posted. */
+  /** Reasons for a higher score because of posts of other accounts. */
   campaign: z.strictObject({
     sametext: template('accounts'),
     samecontact: template('accounts'),
   }),
-  /** Stands between the members of a list; quoted, or YAML trims it. */
+  /** Between the items of a list; needs quotes in YAML, or its spaces are trimmed. */
   list: z.string().min(1),
-  /** What a lawful job notice shows. */
+  /** What a lawful job advertisement shows. */
   item: z.strictObject({
     name: template(),
     address: template(),
@@ -144,14 +142,14 @@ export const wordingSchema = z.strictObject({
     gone: template('time'),
     visible: template('time'),
     reason: template('reasons'),
-    /** The server's rule by the name of the pack, and law that it concerns. */
+    /** The server's rule, named by its pack, and the law that it concerns. */
     rule: template('rule'),
     ground: template('ground'),
     bymoderator: template(),
     missing: template('missing'),
     timeout: template('until'),
     quarantine: template(),
-    /** The same when it ends by itself. */
+    /** A quarantine that ends at a time. */
     quarantineuntil: template('until'),
     kick: template(),
     ban: template(),
@@ -159,7 +157,7 @@ export const wordingSchema = z.strictObject({
     pausedbymoderator: template('until'),
     bannedbymoderator: template(),
     appeal: template('case'),
-    /** Never without the number; unquoted, YAML takes all from ` #` on for a comment. */
+    /** Must name #9110. Without quotes YAML reads ` #` as the start of a comment. */
     police: template().refine((text) => text.includes('#9110'), 'must name #9110; put the line in quotes'),
     restored: template('time', 'case'),
     unrestored: template('time', 'case'),
@@ -168,14 +166,13 @@ export const wordingSchema = z.strictObject({
     upheld: template('case'),
     reportupheld: template('case'),
     reportoverturned: template('case'),
-    /** To those who replied or reacted to a post that was hidden. */
+    /** To members who replied or reacted to a post that was hidden. */
     caution: template(),
     helpasking: template(),
     helpseeking: template(),
-    /** To somebody who runs the server: moderators see no cards. */
+    /** To administrators: moderators see no cards. */
     unshown: template('count'),
   }),
-  /** What adapters say by themselves. */
   adapter: adapterWordingSchema,
   byhand: manualRemovalWordingSchema,
   home: appHomeWordingSchema,
@@ -198,12 +195,10 @@ export const wordingSchema = z.strictObject({
     own: template(),
     unavailable: template(),
   }),
-  /** What the desk answers. */
+  /** Replies to commands. */
   desk: commandsWordingSchema,
   gate: gateWordingSchema,
-  /** Figures, and what waits for moderators. */
   scoreboard: scoreboardWordingSchema,
-  /** Investigators' inquiries. */
   inquiry: inquiryWordingSchema,
 });
 
@@ -211,32 +206,16 @@ export type Wording = z.infer<typeof wordingSchema>;
 export type Wordings = Readonly<Record<Language, Wording>>;
 
 /**
- * Puts values into a sentence, in one pass: braces inside a value stay what they are.
- * Throws when a value is missing, which the types already forbid.
- * @example fill(words.receipt.reported, { case: 'Y-4G7C2Q0M1X' })
- */
-export function fillTemplate<N extends string>(
-  text: TextTemplate<N>,
-  values: Readonly<Record<NoInfer<N>, string | number>>,
-): string {
-  return text.replace(PLACEHOLDER_PATTERN, (_, name: string) => {
-    const value = (values as Readonly<Record<string, string | number>>)[name];
-    if (value === undefined) throw new Error(`no value for {${name}}`);
-    return String(value);
-  });
-}
-
-/**
- * Places where two wordings do not ask for the same placeholders, as `receipt.reported: ja {case}, en none`.
- * Empty when all is well.
+ * The texts whose placeholders differ between two languages, as `receipt.reported: ja {case}, en none`. Empty if there
+ * are none.
  * @example findPlaceholderMismatches({ ja, en }) // []
  */
 export function findPlaceholderMismatches({ ja, en }: Wordings): string[] {
   const english = new Map(listTemplates(en));
   return listTemplates(ja).flatMap(([place, text]) => {
     const [left, right] = [text, english.get(place) ?? ''].map(
-      (each) =>
-        listPlaceholders(each)
+      (template) =>
+        listPlaceholders(template)
           .map((name) => `{${name}}`)
           .join(' ') || 'none',
     );
