@@ -4,22 +4,17 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   findPlaceholderMismatches,
-  type Language,
-  type Message,
   type Notice,
   type NoticesByName,
   noticeSchema,
   type Policy,
   policySchema,
-  type Verdict,
   type Wording,
   type Wordings,
   wordingSchema,
 } from '#core';
 import { createRuleFile, readRuleFiles } from '../../adapters/rule-files/index.ts';
-import { verdictWording } from '../cli/lib/verdict-wording.ts';
 import {
-  addServerPhrases,
   computeRulesVersion,
   createDetector,
   type Detector,
@@ -28,7 +23,6 @@ import {
   RuleError,
   type RuleFile,
 } from '../detect/index.ts';
-import { decide } from '../pipeline/decide.ts';
 
 /** What was asked for, or why not: one sentence with file, line and what to write instead. */
 export type LoadResult<T> =
@@ -207,47 +201,6 @@ const parseWording = (file: RuleFile): LoadResult<Wording> => {
     if (error instanceof RuleError) return { ok: false, why: error.message };
     throw error;
   }
-};
-
-/** Rules and a policy, ready for messages. */
-export interface OfflineDetector {
-  /** Of the rules; it changes when any rule changes. */
-  readonly version: string;
-  readonly policy: Policy;
-  judge(message: Pick<Message, 'text' | 'parts'>): Verdict;
-}
-
-/**
- * Loads what is needed to judge offline. Without `policyPath` the rules' own policy.yaml is taken; without `language`
- * the notes are in the policy's language.
- * @example const judge = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined); if (judge.ok) judge.value.judge({ text, parts: [] })
- */
-export const loadOfflineDetector = async (
-  rulesFolder: string,
-  policyPath: string | undefined,
-  language?: Language,
-): Promise<LoadResult<OfflineDetector>> => {
-  const rules = await loadRulebook(rulesFolder);
-  if (!rules.ok) return rules;
-  const loaded = await loadPolicy(policyPath ?? join(rulesFolder, 'policy.yaml'), rules.value.packs);
-  if (!loaded.ok) return loaded;
-  const policy = loaded.value;
-  const options = { packs: policy.packs, language: language ?? policy.language };
-  return {
-    ok: true,
-    value: {
-      version: rules.value.version,
-      policy,
-      judge: (message) =>
-        decide(
-          addServerPhrases(rules.value.detect(message, options), message, policy, {
-            stanceOf: rules.value.classifyStance,
-            note: verdictWording[options.language].phrase,
-          }),
-          policy,
-        ),
-    },
-  };
 };
 
 const notFoundMessage = (path: string): string => `${path}: there is no such file or folder`;

@@ -45,6 +45,18 @@ export interface GateSettings {
   };
 }
 
+export interface GateDependencies {
+  readonly adapters: readonly Adapter[];
+  readonly archive: Pick<Archive, 'listCasesByAuthor' | 'read'>;
+  readonly keyValueStore: KeyValueStore;
+  readonly leases: Leases;
+  readonly rateLimits: RateLimits;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly wording: Wordings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 export interface GateRuntime {
   readonly gate: Gate;
   readonly scheduledJobs: readonly ScheduledJob[];
@@ -59,17 +71,7 @@ export interface GateRuntime {
  */
 export async function openGate(
   settings: GateSettings | undefined,
-  deps: {
-    readonly adapters: readonly Adapter[];
-    readonly archive: Pick<Archive, 'listCasesByAuthor' | 'read'>;
-    readonly keyValueStore: KeyValueStore;
-    readonly leases: Leases;
-    readonly rateLimits: RateLimits;
-    readonly policies: Pick<PolicyStore, 'of'>;
-    readonly wording: Wordings;
-    readonly clock: Clock;
-    readonly log: Log;
-  },
+  deps: GateDependencies,
 ): Promise<GateRuntime> {
   const { adapters, archive, wording, log } = deps;
   const gate = createGate({

@@ -20,6 +20,7 @@ import type {
   SecretStore,
   Strikes,
 } from '#core';
+import { CaseConflict } from '#core';
 import { adapterLoaders } from '../../adapters/index.ts';
 import type { SqlStores } from '../../adapters/sql/index.ts';
 import { expireHolds } from '../inquiry/index.ts';
@@ -38,8 +39,8 @@ import {
   createMemoryStrikes,
 } from '../memory/index.ts';
 import { createArchivedStrikesReader } from '../pipeline/context/archived-strikes.ts';
-import { instrumentStore } from './instrument-store.ts';
 import type { ScheduledJob } from './scheduler.ts';
+import { StartupError } from './startup-error.ts';
 
 const SECOND_MS = 1000;
 const HOUR_MS = 60 * 60 * SECOND_MS;
@@ -86,9 +87,6 @@ interface StoreDependencies {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** What cannot start says why in one sentence. */
-export class StartupError extends Error {}
 
 /**
  * Opens what was asked for: evidence in SQL or in memory, counts in Redis or in memory. Redis holds what may be lost,
@@ -149,26 +147,40 @@ const METRIC_LABELS = {
   attachmentStore: 'files',
 } as const;
 
-/** Policies are asked for every message and served from memory: nobody stands in between. */
+/** Counts the errors of every store but the policies: those are read for every message, and served from memory. */
 function instrumentStores(stores: Stores, metrics: Metrics): Stores {
-  const { archive, outbox, strikes, leases, rateLimits, duplicateIndex, joinCounter, attachmentStore } =
-    stores;
-  const instrumented = {
-    archive,
-    outbox,
-    strikes,
-    leases,
-    rateLimits,
-    duplicateIndex,
-    joinCounter,
-    attachmentStore,
+  const instrument = <Name extends keyof typeof METRIC_LABELS>(name: Name): Stores[Name] =>
+    countErrors(METRIC_LABELS[name], stores[name], metrics);
+  return {
+    ...stores,
+    archive: instrument('archive'),
+    outbox: instrument('outbox'),
+    strikes: instrument('strikes'),
+    leases: instrument('leases'),
+    rateLimits: instrument('rateLimits'),
+    duplicateIndex: instrument('duplicateIndex'),
+    joinCounter: instrument('joinCounter'),
+    attachmentStore: instrument('attachmentStore'),
   };
-  const watched = Object.entries(instrumented).map(([name, store]) => [
-    name,
-    instrumentStore<object>(METRIC_LABELS[name as keyof typeof instrumented], store, metrics),
-  ]);
-  return { ...stores, ...(Object.fromEntries(watched) as typeof instrumented) };
 }
+
+/** The same store; every rejected call is counted. A conflict is an answer, not an error. */
+const countErrors = <T extends object>(label: string, store: T, metrics: Metrics): T =>
+  Object.fromEntries(
+    Object.entries(store).map(([name, member]) => [
+      name,
+      typeof member !== 'function'
+        ? member
+        : (...args: unknown[]) => {
+            const result: unknown = member(...args);
+            if (!(result instanceof Promise)) return result;
+            return result.catch((error: unknown) => {
+              if (!(error instanceof CaseConflict)) metrics.countStoreError(label);
+              throw error;
+            });
+          },
+    ]),
+  ) as T;
 
 function openMemoryStores(policy: () => Policy): Stores {
   return {

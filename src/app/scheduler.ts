@@ -1,63 +1,60 @@
 import type { Clock, Leases, Log } from '#core';
 import { errorName } from '#lib';
 
-/** What is done again and again without anybody asking. */
+/** Work that is done again and again. */
 export interface ScheduledJob {
   readonly name: string;
   readonly intervalMs: number;
-  /** Done by one process for all on the same stores; otherwise by each for itself. */
+  /** True: one of the processes on the same stores does it for all. False: each process does it for itself. */
   readonly isExclusive: boolean;
   run(now: Date): Promise<void>;
 }
 
 export interface Scheduler {
-  /** Does what is due. Call it every few seconds. Throws nothing, and never runs twice at once. */
+  /** Runs what is due. Call it every few seconds. Never throws, and never runs twice at the same time. */
   runDueJobs(): Promise<void>;
-  /** Resolves when nothing is under way. */
+  /** Resolves when no job is running. */
   waitUntilIdle(): Promise<void>;
 }
 
-/** After a failure nobody waits for a whole round. */
+/** A failed job does not wait for its whole interval. */
 const RETRY_DELAY_MS = 60_000;
 
 /**
- * Scheduled work. A shared duty belongs to whoever claims it first; a process that dies with it is followed by another
- * one round later, so a duty must be harmless when it is done twice or late.
- * @example const duties = createScheduler([{ name: 'retention', everyMs: HOUR, shared: true, work }], { claims, clock, log })
+ * Runs jobs at their intervals. An exclusive job belongs to the process that gets its lease first; when that process
+ * dies, another one takes over an interval later. So a job must be harmless when it is done twice or late.
+ * @example const scheduler = createScheduler([{ name: 'retention', intervalMs: HOUR_MS, isExclusive: true, run }], { leases, clock, log })
  */
 export function createScheduler(
   jobs: readonly ScheduledJob[],
   { leases, clock, log }: { readonly leases: Leases; readonly clock: Clock; readonly log: Log },
 ): Scheduler {
-  const nextAt = new Map<ScheduledJob, number>();
+  const nextAtMs = new Map<ScheduledJob, number>();
   let running: Promise<void> | undefined;
 
-  async function runJob(duty: ScheduledJob): Promise<void> {
+  async function runJob(job: ScheduledJob): Promise<void> {
     const now = clock.now();
-    const key = `duty/${duty.name}`;
+    const leaseKey = `duty/${job.name}`;
     try {
-      nextAt.set(duty, now.getTime() + duty.intervalMs);
-      if (duty.isExclusive && !(await leases.acquire(key, now, duty.intervalMs))) return;
-      await duty.run(now);
+      nextAtMs.set(job, now.getTime() + job.intervalMs);
+      if (job.isExclusive && !(await leases.acquire(leaseKey, now, job.intervalMs))) return;
+      await job.run(now);
     } catch (error) {
-      nextAt.set(duty, now.getTime() + Math.min(RETRY_DELAY_MS, duty.intervalMs));
-      log.error('duty failed', {
-        duty: duty.name,
-        error: errorName(error),
-      });
-      if (duty.isExclusive) await leases.release(key).catch(() => undefined);
+      nextAtMs.set(job, now.getTime() + Math.min(RETRY_DELAY_MS, job.intervalMs));
+      log.error('scheduled_job_failed', { duty: job.name, error: errorName(error) });
+      if (job.isExclusive) await leases.release(leaseKey).catch(() => undefined);
     }
   }
 
-  async function runRound(): Promise<void> {
-    for (const duty of jobs) {
-      if ((nextAt.get(duty) ?? 0) <= clock.now().getTime()) await runJob(duty);
+  async function runDueJobsInOrder(): Promise<void> {
+    for (const job of jobs) {
+      if ((nextAtMs.get(job) ?? 0) <= clock.now().getTime()) await runJob(job);
     }
   }
 
   return {
     runDueJobs() {
-      running ??= runRound().finally(() => {
+      running ??= runDueJobsInOrder().finally(() => {
         running = undefined;
       });
       return running;

@@ -1,8 +1,9 @@
 import process from 'node:process';
-import type { PlatformDescriptor, PlatformSettingsOf } from '#core';
+import type { Clock, Log, PlatformDescriptor, PlatformSettingsOf } from '#core';
 import { platforms } from '../../adapters/index.ts';
 import type { Env } from './env.ts';
 import { DEFAULT_RULES_FOLDER } from './load-rules.ts';
+import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
 import type { StorageSettings } from './open-stores.ts';
 
@@ -13,13 +14,45 @@ export type PlatformSettings = {
   readonly [D in Descriptor as D['platform']]?: PlatformSettingsOf<D>;
 };
 
+/** What `start` needs to know. */
+export interface AppSettings {
+  readonly rulesFolder: string;
+  /** Where evidence and counts are kept. Absent: in memory. */
+  readonly storageSettings?: StorageSettings;
+  /** Which platforms to serve. The sandbox is served only when no other platform is named. */
+  readonly platformSettings: PlatformSettings;
+  /** The grammar check of doubtful messages: a worker with some 90 MB. On unless false. */
+  readonly useTokeniser?: boolean;
+  /** Where health and metrics are served. Absent: nowhere. */
+  readonly web?: WebSettings;
+  /** The page on which members verify themselves. Absent: only moderators let members in. */
+  readonly gateSettings?: GateSettings;
+  /** Called once, when the start leaves nothing more to do. */
+  readonly onWarmedUp?: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A running bot. */
+export interface AppHandle {
+  /** The page that people open in a browser; undefined when no served platform has one. */
+  readonly url: string | undefined;
+  readonly platforms: readonly string[];
+  /** Where health and metrics are served; undefined when they are not. */
+  readonly webUrl: string | undefined;
+  /** The version of the rules in force. */
+  getRulesVersion(): string;
+  /** Stops everything, last started first. */
+  stop(): Promise<void>;
+}
+
 /** What the environment says about one run of the bot; the clock and the log are added by the caller. */
 export interface EnvSettings {
   readonly rulesFolder: string;
   readonly storageSettings: StorageSettings;
   readonly platformSettings: PlatformSettings;
   readonly useTokeniser: boolean;
-  readonly web?: { readonly host: string; readonly port: number };
+  readonly web?: WebSettings;
   readonly gateSettings?: GateSettings;
 }
 

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { parseArgs } from 'node:util';
 import type { Language } from '#core';
-import { DEFAULT_RULES_FOLDER, loadOfflineDetector } from '../app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
 import { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } from './lib/explain-verdict.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
+import { loadOfflineDetector } from './lib/offline-detector.ts';
 import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s check -- [options] "text"

@@ -13,7 +13,8 @@ import type {
 import { platforms } from '../../adapters/index.ts';
 import { type Env, EnvError, readEnv } from '../app/env.ts';
 import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
-import { openStores, StartupError } from '../app/open-stores.ts';
+import { openStores } from '../app/open-stores.ts';
+import { StartupError } from '../app/startup-error.ts';
 import { noopMetrics } from '../memory/index.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 

@@ -1,14 +1,10 @@
 import { parseArgs } from 'node:util';
-import {
-  DEFAULT_RULES_FOLDER,
-  type LoadResult,
-  loadOfflineDetector,
-  type OfflineDetector,
-} from '../app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER, type LoadResult } from '../app/load-rules.ts';
 import { evalReportJson } from './eval/eval-report-json.ts';
 import { formatEvalReport, formatEvasionReport } from './eval/format-eval-report.ts';
 import { createEvasionResults, type EvasionResult, testEvasions } from './eval/robustness.ts';
 import { addLine, createSetScore, type SetScore } from './eval/set-score.ts';
+import { loadOfflineDetector, type OfflineDetector } from './lib/offline-detector.ts';
 import { listLabelledFiles, readLabelledLines } from './lib/read-labelled.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 import { verdictWording } from './lib/verdict-wording.ts';

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Ruling } from '#core';
 import { FORMAT_DESCRIPTIONS, type OpenedHistory, openHistory } from '../../adapters/history/index.ts';
-import { DEFAULT_RULES_FOLDER, loadOfflineDetector, type OfflineDetector } from '../app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
 import { createBufferedLineWriter } from './lib/buffered-writer.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
+import { loadOfflineDetector, type OfflineDetector } from './lib/offline-detector.ts';
 import {
   createProgressReporter,
   formatSummaryLine,

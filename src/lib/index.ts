@@ -1,3 +1,4 @@
+export * from './cleanup-stack.ts';
 export * from './errors.ts';
 export * from './keyed-mutex.ts';
 export * from './lazy.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   DEFAULT_RULES_FOLDER,
-  loadOfflineDetector,
   loadPolicy,
   loadRulebook,
+  loadRulesBundle,
   parsePolicy,
 } from '../../src/app/load-rules.ts';
 import { SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
@@ -91,17 +91,7 @@ describe('the rules', () => {
     expect(whyNot(await loadRulebook('no/rules'))).toBe('no/rules: there is no such file or folder');
   });
 
-  it('judge in the language of the policy, or in the one that was asked for', async () => {
-    const notes = await Promise.all(
-      ([undefined, 'en'] as const).map(async (language) => {
-        const judge = await loadOfflineDetector(tempFolder, undefined, language);
-        return judge.ok && judge.value.judge({ text: '荷物です', parts: [] }).signals[0]?.note;
-      }),
-    );
-    expect(notes).toEqual(['荷物の話です', 'it is about a parcel']);
-  });
-
   it('that come with yamidome can be loaded', async () => {
-    expect(whyNot(await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined))).toBeUndefined();
+    expect(whyNot(await loadRulesBundle(DEFAULT_RULES_FOLDER))).toBeUndefined();
   });
 });

@@ -67,7 +67,7 @@ describe('what is done without anybody asking', () => {
     const [first, second] = [1, 2].map(() => createScheduler([odd, even], { leases, clock, log }));
     await first!.runDueJobs();
     expect(did).toEqual(['even']);
-    expect(said).toEqual(['duty failed']);
+    expect(said).toEqual(['scheduled_job_failed']);
     fails = false;
     await second!.runDueJobs();
     expect(did).toEqual(['even', 'odd']);

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RULES_FOLDER, loadOfflineDetector } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
 
 const FOLDER = new URL('../likeness', import.meta.url).pathname;
 

@@ -1,4 +1,5 @@
-import { DEFAULT_RULES_FOLDER, loadOfflineDetector } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
 
 /**
  * What the rules that ship say of a text: the verdict, its ruling, and what of the text is shown to moderators.

@@ -1,4 +1,4 @@
-import type { OfflineDetector } from '../../app/load-rules.ts';
+import type { OfflineDetector } from '../lib/offline-detector.ts';
 import { groupSetsBySize } from './format-eval-report.ts';
 import { type EvasionResult, MIN_CAUGHT_PERCENT, sumByEvasion } from './robustness.ts';
 import { checkEvalGoals, LARGE_SET_LINES, type Mistake, type SetScore, sumSets } from './set-score.ts';

@@ -1,7 +1,7 @@
 import type { Message, Span, Verdict } from '#core';
-import type { OfflineDetector } from '../../app/load-rules.ts';
 import { createRecentMessages } from '../../pipeline/context/recent-messages.ts';
 import { mergeOverlappingSpans } from '../lib/explain-verdict.ts';
+import type { OfflineDetector } from '../lib/offline-detector.ts';
 import { EVASIONS, type Evasion } from './evasions.ts';
 
 /** Lines that were caught without evasion, and how many of them still are with it. */

@@ -53,7 +53,8 @@ export async function copyShippedRules() {
  */
 export async function startApp(settings: Partial<Parameters<typeof start>[0]> = {}) {
   const lines: string[] = [];
-  const note = (what: string) => void lines.push(what);
+  const note = (event: string, fields?: object) =>
+    void lines.push(fields ? `${event} ${JSON.stringify(fields)}` : event);
   const log: Log = { info: note, warn: note, error: note };
   const app = await start({
     rulesFolder: DEFAULT_RULES_FOLDER,

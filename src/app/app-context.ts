@@ -1,0 +1,86 @@
+import type { Adapter, Clock, Log, Metrics, PlatformDependencies, PolicyStore, Tokeniser } from '#core';
+import { type CleanupStack, createMonotonicClock } from '#lib';
+import { adapterLoaders } from '../../adapters/index.ts';
+import { type CurrentRules, openRules } from './current-rules.ts';
+import { type Monitoring, openMonitoring } from './monitoring.ts';
+import { createNativeFilterPhrases } from './native-filter-phrases.ts';
+import type { GateDependencies } from './open-gate.ts';
+import { openStores, type Stores } from './open-stores.ts';
+import { enforceInSandbox } from './sandbox-policy.ts';
+import type { AppSettings } from './settings.ts';
+
+/** What all parts of the bot are built from. */
+export interface AppContext {
+  readonly rules: CurrentRules;
+  readonly stores: Stores;
+  /** The stores' policies, except that the sandbox is always in enforce mode. */
+  readonly policies: PolicyStore;
+  readonly monitoring: Monitoring;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Loads the rules and opens the stores. Throws `StartupError` when the rules or a setting cannot be used.
+ * @example const context = await openContext(settings, cleanup); context.rules.version()
+ */
+export async function openContext(settings: AppSettings, cleanup: CleanupStack): Promise<AppContext> {
+  const { log } = settings;
+  const clock = createMonotonicClock(settings.clock, () => performance.now());
+  const rules = await openRules(settings.rulesFolder, log);
+  const monitoring = await openMonitoring(settings.web, () => stores, clock);
+  const { metrics } = monitoring;
+  const getDefaultPolicy = () => rules.bundle().policy;
+  const dependencies = { getDefaultPolicy, metrics, clock, log };
+  const stores: Stores = await openStores(settings.storageSettings ?? {}, dependencies);
+  cleanup.defer(() => stores.close());
+  return { rules, stores, policies: enforceInSandbox(stores.policies), monitoring, metrics, clock, log };
+}
+
+/** The tokeniser of the grammar check, a worker with some 90 MB; undefined when it is switched off. */
+export async function openTokeniser(
+  { useTokeniser = true, log }: AppSettings,
+  cleanup: CleanupStack,
+): Promise<Tokeniser | undefined> {
+  if (!useTokeniser) return undefined;
+  const { createTokeniser } = await adapterLoaders.kuromoji();
+  const tokeniser = createTokeniser({ log });
+  cleanup.defer(() => tokeniser.stop());
+  return tokeniser;
+}
+
+/** @example await openPlatforms(settings.platformSettings, platformDependencies(context)) */
+export const platformDependencies = ({
+  rules,
+  stores,
+  policies,
+  clock,
+  log,
+}: AppContext): PlatformDependencies => ({
+  keyValueStore: stores.keyValueStore,
+  secretStore: stores.secretStore,
+  leases: stores.leases,
+  attachmentStore: stores.attachmentStore,
+  policies,
+  wording: rules.wording,
+  phrases: createNativeFilterPhrases(rules, policies),
+  clock,
+  log,
+});
+
+/** @example await openGate(settings.gateSettings, gateDependencies(context, adapters)) */
+export const gateDependencies = (
+  { rules, stores, policies, clock, log }: AppContext,
+  adapters: readonly Adapter[],
+): GateDependencies => ({
+  adapters,
+  archive: stores.archive,
+  keyValueStore: stores.keyValueStore,
+  leases: stores.leases,
+  rateLimits: stores.rateLimits,
+  policies,
+  wording: rules.wording,
+  clock,
+  log,
+});

@@ -1,0 +1,41 @@
+import type { AppContext } from './app-context.ts';
+import type { IntakeService } from './intake.ts';
+import { createScheduler, type ScheduledJob, type Scheduler } from './scheduler.ts';
+
+const OUTBOX_INTERVAL_MS = 1000;
+const RESUME_INTERVAL_MS = 60_000;
+const CARD_RETRY_INTERVAL_MS = 60_000;
+const SCHEDULER_INTERVAL_MS = 5000;
+
+/** Everything that runs again and again while the bot serves. */
+export interface BackgroundWork {
+  start(intake: IntakeService, jobs: readonly ScheduledJob[]): void;
+  /** Starts nothing new. What is running goes on. */
+  stopTimers(): void;
+  /** Resolves when no scheduled job is running. */
+  waitUntilIdle(): Promise<void>;
+}
+
+/** @example const background = createBackgroundWork(context); background.start(intake, jobs) */
+export function createBackgroundWork({ stores, clock, log }: AppContext): BackgroundWork {
+  let scheduler: Scheduler | undefined;
+  let timers: readonly NodeJS.Timeout[] = [];
+
+  return {
+    start(intake, jobs) {
+      const started = createScheduler(jobs, { leases: stores.leases, clock, log });
+      scheduler = started;
+      void started.runDueJobs();
+      timers = [
+        setInterval(() => void intake.runDueJobs(), OUTBOX_INTERVAL_MS),
+        setInterval(() => void intake.resumeUnfinishedCases(), RESUME_INTERVAL_MS),
+        setInterval(() => void intake.retryUndeliveredCards(), CARD_RETRY_INTERVAL_MS),
+        setInterval(() => void started.runDueJobs(), SCHEDULER_INTERVAL_MS),
+      ];
+    },
+    stopTimers() {
+      for (const timer of timers) clearInterval(timer);
+    },
+    waitUntilIdle: async () => scheduler?.waitUntilIdle(),
+  };
+}

@@ -1,0 +1,161 @@
+import type { Adapter, CommandService, Server, Tokeniser } from '#core';
+import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
+import { createCommandService } from '../commands/command-service.ts';
+import { addServerPhrases, SERVER_PHRASE } from '../detect/index.ts';
+import type { Gate } from '../gate/create-gate.ts';
+import type { Detect } from '../pipeline/detect.ts';
+import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
+import { createModeratorBoards } from '../scoreboard/boards/monthly-and-waiting.ts';
+import { type AwarenessNotices, createAwarenessNotices } from '../support/awareness-notices.ts';
+import { createEventCounter } from '../support/count-event.ts';
+import { createPostOnce, type PostOnce } from '../support/post-once.ts';
+import type { AppContext } from './app-context.ts';
+import type { CurrentRules } from './current-rules.ts';
+import { createIntake, type IntakeService } from './intake.ts';
+import type { ScheduledJob } from './scheduler.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What the platforms talk to, and the jobs that post notices and boards on them. */
+export interface Services {
+  readonly intake: IntakeService;
+  readonly commands: CommandService;
+  readonly scheduledJobs: readonly ScheduledJob[];
+}
+
+/** The other parts that the services are built on. */
+export interface ServiceParts {
+  readonly adapters: readonly Adapter[];
+  readonly gate: Gate;
+  /** Absent: no grammar check. */
+  readonly tokeniser: Tokeniser | undefined;
+}
+
+/**
+ * Wires intake, commands, notices and boards.
+ * @example const { intake, commands } = createServices(context, { adapters, gate, tokeniser })
+ */
+export function createServices(context: AppContext, parts: ServiceParts): Services {
+  const { stores, policies, clock, log } = context;
+  const { leases, keyValueStore } = stores;
+  const adapterOf = (server: Server) => parts.adapters.find(({ platform }) => platform === server.platform);
+  const postOnce = createPostOnce({ leases, keyValueStore, adapterOf, clock, log });
+  const awareness = createAwarenessNotices({
+    notices: () => context.rules.bundle().notices,
+    policies,
+    leases,
+    postOnce,
+    countEvent: createEventCounter({ counters: stores.counters, clock, log }),
+    adapters: parts.adapters,
+    clock,
+    log,
+  });
+  const intake = createIntakeOn(context, parts, awareness);
+  const commands = createCommandService({
+    intake,
+    archive: stores.archive,
+    inquiries: stores.inquiries,
+    policies,
+    gate: parts.gate,
+    rules: () => context.rules.bundle().detector,
+    notices: () => context.rules.bundle().notices,
+    caseTimeline: stores.caseTimeline,
+    counters: stores.counters,
+    wording: context.rules.wording,
+    clock,
+    log,
+  });
+  return { intake, commands, scheduledJobs: createPostingJobs(context, parts, awareness, postOnce) };
+}
+
+function createIntakeOn(
+  { rules, stores, policies, metrics, clock, log }: AppContext,
+  { adapters, gate, tokeniser }: ServiceParts,
+  awareness: AwarenessNotices,
+): IntakeService {
+  return createIntake({
+    adapters,
+    archive: stores.archive,
+    outbox: stores.outbox,
+    strikes: stores.strikes,
+    leases: stores.leases,
+    rateLimits: stores.rateLimits,
+    policies,
+    duplicateIndex: stores.duplicateIndex,
+    joinCounter: stores.joinCounter,
+    gate,
+    attachmentStore: stores.attachmentStore,
+    fallbackQueue: stores.fallbackQueue,
+    keyValueStore: stores.keyValueStore,
+    counters: stores.counters,
+    awareness,
+    ...(tokeniser && { tokeniser }),
+    detect: createDetect(rules),
+    packsVersion: rules.version,
+    wording: rules.wording,
+    reasons: createRuleTextLookup(rules),
+    metrics,
+    clock,
+    log,
+  });
+}
+
+/** The detector of the rules in force, and the phrases that a server has added by itself. */
+const createDetect =
+  (rules: CurrentRules): Detect =>
+  (message, policy) => {
+    const { detector, wording } = rules.bundle();
+    return addServerPhrases(detector.detect(message, policy), message, policy, {
+      stanceOf: detector.classifyStance,
+      note: wording[policy.language].desk.phrase.note,
+    });
+  };
+
+const createRuleTextLookup =
+  (rules: CurrentRules): RuleTextLookup =>
+  (rule, language) => {
+    const { detector, wording } = rules.bundle();
+    return rule === SERVER_PHRASE
+      ? { note: wording[language].desk.phrase.note }
+      : detector.describeRule(rule, language);
+  };
+
+/** Each process runs these for the servers that it serves. Where several serve the same, the first one posts. */
+function createPostingJobs(
+  { rules, stores, policies, clock, log }: AppContext,
+  { adapters, gate }: ServiceParts,
+  awareness: AwarenessNotices,
+  postOnce: PostOnce,
+): readonly ScheduledJob[] {
+  const { archive, caseTimeline, counters, keyValueStore, leases } = stores;
+  const localizerFor = (server: Server) => createLocalizer(rules.wording, policies.of(server).language);
+  const boards = createModeratorBoards({
+    archive,
+    caseTimeline,
+    counters,
+    policies,
+    keyValueStore,
+    leases,
+    localizerFor,
+    postOnce,
+    adapters,
+    clock,
+    log,
+  });
+  const updateGateBoard = createGateBoardUpdater({
+    gate,
+    policies,
+    keyValueStore,
+    leases,
+    localizerFor,
+    adapters,
+    clock,
+    log,
+  });
+  return [
+    { name: 'notices', intervalMs: MINUTE_MS, isExclusive: false, run: awareness.postDueNotices },
+    { name: 'monthly', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: boards.updateMonthly },
+    { name: 'gate-board', intervalMs: 5 * MINUTE_MS, isExclusive: false, run: updateGateBoard },
+    { name: 'waiting', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: boards.updateWaiting },
+  ];
+}

@@ -1,0 +1,55 @@
+import type { Health, Log, Wordings } from '#core';
+import { watchRuleFiles } from '../../adapters/rule-files/index.ts';
+import { loadRulesBundle, type RulesBundle } from './load-rules.ts';
+import { StartupError } from './startup-error.ts';
+
+/** The rules in force. They change while the bot runs, so every reader asks for them anew. */
+export interface CurrentRules {
+  bundle(): RulesBundle;
+  /** Identifies the content of all detection rules. */
+  version(): string;
+  /** Always the texts in force, also after a reload. */
+  readonly wording: Wordings;
+  /** Not ok while the files in the folder cannot be used; then the last good rules stay in force. */
+  health(): Health;
+  /** Reloads the rules when a file in the folder changes. Returns what stops it. */
+  watch(): () => void;
+}
+
+/**
+ * Loads a rules folder. Throws `StartupError` with file, line and reason when the rules cannot be used.
+ * @example const rules = await openRules(DEFAULT_RULES_FOLDER, log); rules.bundle().policy.mode
+ */
+export async function openRules(folder: string, log: Log): Promise<CurrentRules> {
+  const initial = await loadRulesBundle(folder);
+  if (!initial.ok) throw new StartupError(initial.why);
+  let bundle = initial.value;
+  let reloadError: string | undefined;
+
+  async function reload(): Promise<void> {
+    const next = await loadRulesBundle(folder);
+    reloadError = next.ok ? undefined : next.why;
+    if (!next.ok) return log.error('rules_rejected', { error: next.why });
+    if (next.value.detector.version === bundle.detector.version) return;
+    bundle = next.value;
+    log.info('rules_reloaded', { version: bundle.detector.version });
+  }
+
+  return {
+    bundle: () => bundle,
+    version: () => bundle.detector.version,
+    wording: {
+      get ja() {
+        return bundle.wording.ja;
+      },
+      get en() {
+        return bundle.wording.en;
+      },
+    },
+    health: () => (reloadError === undefined ? { ok: true } : { ok: false, why: reloadError }),
+    watch: () =>
+      watchRuleFiles(folder, () => {
+        reload().catch((error: unknown) => log.error('rules_unreadable', { error: String(error) }));
+      }),
+  };
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Language, Message, Policy, Verdict } from '#core';
+import { type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
+import { addServerPhrases } from '../../detect/index.ts';
+import { decide } from '../../pipeline/decide.ts';
+import { verdictWording } from './verdict-wording.ts';
+
+/** Rules and a policy, ready to judge texts without stores and platforms. */
+export interface OfflineDetector {
+  /** Identifies the content of the rules. */
+  readonly version: string;
+  readonly policy: Policy;
+  judge(message: Pick<Message, 'text' | 'parts'>): Verdict;
+}
+
+/**
+ * Loads what is needed to judge offline. Without `policyPath` it takes policy.yaml of the rules folder; without
+ * `language` the notes are in the policy's language. The result says with file and line what cannot be used.
+ * @example const detector = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined); if (detector.ok) detector.value.judge({ text, parts: [] })
+ */
+export async function loadOfflineDetector(
+  rulesFolder: string,
+  policyPath: string | undefined,
+  language?: Language,
+): Promise<LoadResult<OfflineDetector>> {
+  const rules = await loadRulebook(rulesFolder);
+  if (!rules.ok) return rules;
+  const detector = rules.value;
+  const loadedPolicy = await loadPolicy(policyPath ?? join(rulesFolder, 'policy.yaml'), detector.packs);
+  if (!loadedPolicy.ok) return loadedPolicy;
+  const policy = loadedPolicy.value;
+  const options = { packs: policy.packs, language: language ?? policy.language };
+  const phrases = {
+    stanceOf: detector.classifyStance,
+    note: verdictWording[options.language].phrase,
+  };
+  const judge: OfflineDetector['judge'] = (message) =>
+    decide(addServerPhrases(detector.detect(message, options), message, policy, phrases), policy);
+  return { ok: true, value: { version: detector.version, policy, judge } };
+}
