@@ -1,13 +1,15 @@
 import { findValueEnd, isJsonWhitespace, type ScanState } from './json-byte-reader.ts';
 
+/** Formats that can be detected from the first bytes; `list` is one JSON list. */
 export type HistoryFormat = 'json-lines' | 'chat-export' | 'list' | 'zip';
 
 const [OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT, QUOTE] = [0x5b, 0x7b, 0x7d, 0x22];
 const newScanState = (at: number): ScanState => ({ at, depth: 0, inString: false, escaped: false });
 
 /**
- * Recognises a history by how it begins, never by its name. `whole` tells that `head` is all there is. Anything else
- * is JSON lines, whose bad lines are reported one by one; what cannot even be that is refused with a sentence.
+ * Detects the format from the first bytes, never from the file name. `isComplete` says that `head` is the whole content.
+ * Unknown text counts as JSON lines, whose bad lines are reported one by one; content that cannot be JSON lines is
+ * refused with a sentence.
  * @example detectFormat(Buffer.from('{"guild":{},"messages":['), false) // { format: 'chat-export' }
  */
 export const detectFormat = (
@@ -31,33 +33,34 @@ const skipSpace = (bytes: Buffer, from: number): number => {
   return at;
 };
 
-/** A list that something follows is only the first, odd line of many. */
+/** A list with content after it is one odd line of many. */
 const detectListOrLines = (head: Buffer, start: number): HistoryFormat => {
   const end = findValueEnd(head, newScanState(start));
   return end !== -1 && skipSpace(head, end) < head.length ? 'json-lines' : 'list';
 };
 
 const detectObjectOrLines = (head: Buffer, start: number): { format: HistoryFormat } | { why: string } => {
-  let guild = false;
+  let hasGuild = false;
   let at = skipSpace(head, start + 1);
   while (head[at] === QUOTE) {
     const keyEnd = findValueEnd(head, newScanState(at));
     if (keyEnd === -1) break;
     const key = head.toString('utf8', at + 1, keyEnd - 1);
-    // Behind the key: a colon, then the value.
+    // After the key: a colon, then the value.
     const value = skipSpace(head, skipSpace(head, keyEnd) + 1);
     if (key === 'messages' && head[value] === OPEN_LIST) return { format: 'chat-export' };
-    if (key === 'guild' && head[value] === OPEN_OBJECT) guild = true;
+    if (key === 'guild' && head[value] === OPEN_OBJECT) hasGuild = true;
     const valueEnd = findValueEnd(head, newScanState(value));
     if (valueEnd === -1) break;
     at = skipSpace(head, valueEnd);
-    if (head[at] === CLOSE_OBJECT) return closedObject(head, start, at + 1);
+    if (head[at] === CLOSE_OBJECT) return detectOneObject(head, start, at + 1);
     at = skipSpace(head, at + 1);
   }
-  return { format: guild ? 'chat-export' : 'json-lines' };
+  return { format: hasGuild ? 'chat-export' : 'json-lines' };
 };
 
-const closedObject = (
+/** One object over several lines is not JSON lines. */
+const detectOneObject = (
   head: Buffer,
   start: number,
   end: number,

@@ -11,13 +11,14 @@ import {
   toParts,
 } from './record.ts';
 
+/** Ids of the exported guild and channel. */
 interface ExportLocation {
   readonly guild: string;
   readonly channel: string;
 }
 
 /**
- * Reads a DiscordChatExporter JSON file: one object with `guild`, `channelSchema` and `messages`.
+ * Reads a DiscordChatExporter JSON file: one object with `guild`, `channel` and `messages`. Rejects when `chunks` does.
  * @example for await (const record of readDiscordChatExport(createReadStream('general.json'))) …
  */
 export async function* readDiscordChatExport(chunks: AsyncIterable<Buffer>): AsyncGenerator<HistoryRecord> {
@@ -60,7 +61,7 @@ const parseExportedMessage = (entry: unknown, location: ExportLocation, index: n
       roles: objectsIn(author.roles).flatMap((role) => nonEmptyString(role.id) ?? []),
       ...(author.isBot === true && { bot: true }),
     },
-    // What is laid out has no text besides.
+    // A message made of components has no content.
     text: content || definedTexts(componentTexts(entry.components)).join('\n'),
     parts: partsOf(entry, content),
     sentAt,
@@ -93,7 +94,7 @@ const embedTexts = (embed: JsonObject, content: string): readonly (string | unde
   return [
     isJsonObject(embed.author) ? nonEmptyString(embed.author.name) : undefined,
     nonEmptyString(embed.title),
-    // The address of a link preview stands in the message already.
+    // The message already contains the URL of a link preview.
     url !== undefined && !content.includes(url) ? url : undefined,
     nonEmptyString(embed.description),
     ...objectsIn(embed.fields).flatMap((field) => [nonEmptyString(field.name), nonEmptyString(field.value)]),
@@ -102,8 +103,8 @@ const embedTexts = (embed: JsonObject, content: string): readonly (string | unde
 };
 
 /**
- * Everything to be read in what apps lay out, top to bottom: texts, captions, buttons and where they lead, choices.
- * @example laidOut([{ type: 10, content: '# 高額' }, { type: 1, components: [{ type: 2, label: '応募', url }] }])
+ * All texts of components, top to bottom: contents, captions, buttons with their URLs, options.
+ * @example componentTexts([{ type: 10, content: '# 高額' }, { type: 1, components: [{ type: 2, label: '応募', url }] }])
  */
 const componentTexts = (components: unknown, depth = 0): readonly (string | undefined)[] =>
   depth > MAX_DEPTH

@@ -12,23 +12,23 @@ import { openZip } from './zip-archive.ts';
 
 export type { HistoryRecord, RecordProblem } from './record.ts';
 
-/** What can be read, for a person. */
+/** The formats that can be read, as sentences for a user. */
 export const FORMAT_DESCRIPTIONS: readonly string[] = [
   'JSON lines: an object with "text" on each line, and "author", "sentAt", "channel" if you like',
   'a DiscordChatExporter JSON file',
   'a Slack export: the folder, the zip archive, or one day file of it',
 ];
 
-/** An opened history. `records` is read once, in order; memory stays bounded however large the history is. */
+/** An opened history. `records` can be read once, in order; memory use does not grow with the size of the history. */
 export interface OpenedHistory {
   readonly kind: 'history';
   readonly format: Exclude<HistoryFormat, 'zip'> | 'folder-export';
   readonly records: AsyncIterable<HistoryRecord>;
-  /** Bytes read so far, and in all; `total` is unknown for a stream. */
+  /** Bytes read so far and in total; `total` is undefined for a stream. */
   progress(): { readonly done: number; readonly total: number | undefined };
 }
 
-/** Why a history cannot be read at all, in one sentence that goes behind its name. */
+/** A history that cannot be read at all. `why` is one sentence, printed after its name. */
 export interface RefusedHistory {
   readonly kind: 'refused';
   readonly why: string;
@@ -38,15 +38,16 @@ const refuse = (why: string): RefusedHistory => ({ kind: 'refused', why });
 
 /**
  * Opens a history for reading: JSON lines, a DiscordChatExporter JSON file, a Slack export (folder, zip or one day
- * file). The format is recognised by content. `source` is a path or a stream such as standard input.
+ * file). The format is detected from the content. `source` is a path or a stream such as standard input. Rejects only
+ * for unexpected file system errors.
  * @example const history = await openHistory('export.zip'); if (history.kind === 'history') for await (const r of history.records) …
  */
 export const openHistory = async (source: string | Readable): Promise<OpenedHistory | RefusedHistory> => {
   if (typeof source !== 'string') return openStream(source, undefined, 'standard input');
   try {
-    const found = await stat(source);
-    if (found.isDirectory()) return openExport(await openFolder(source), 'this folder');
-    const total = found.isFile() ? found.size : undefined;
+    const stats = await stat(source);
+    if (stats.isDirectory()) return openExport(await openFolder(source), 'this folder');
+    const total = stats.isFile() ? stats.size : undefined;
     const stream = createReadStream(source, { highWaterMark: CHUNK_BYTES });
     return await openStream(stream, total, source);
   } catch (error) {
@@ -64,12 +65,12 @@ const openStream = async (
 ): Promise<OpenedHistory | RefusedHistory> => {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const head = await readHead(chunks);
-  const found = detectFormat(head.bytes, head.whole);
-  if ('why' in found) {
+  const detected = detectFormat(head.bytes, head.isComplete);
+  if ('why' in detected) {
     stream.destroy();
-    return refuse(found.why);
+    return refuse(detected.why);
   }
-  if (found.format === 'zip') {
+  if (detected.format === 'zip') {
     stream.destroy();
     if (total === undefined) return refuse('a zip archive is read from a file, not from a stream');
     return openArchive(name);
@@ -85,8 +86,8 @@ const openStream = async (
   };
   return {
     kind: 'history',
-    format: found.format,
-    records: READERS[found.format](countBytes()),
+    format: detected.format,
+    records: READERS[detected.format](countBytes()),
     progress: () => ({ done, total }),
   };
 };
@@ -97,19 +98,22 @@ const READERS = {
   list: readJsonList,
 } satisfies Record<Exclude<HistoryFormat, 'zip'>, (chunks: AsyncIterable<Buffer>) => unknown>;
 
-/** Enough to see what it is; a byte order mark at the beginning is taken off. */
+/** Bytes that are enough to detect the format. */
+const HEAD_BYTES = 64 * 1024;
+
+/** Reads the head without a byte order mark. `isComplete`: it is the whole content. */
 const readHead = async (
   chunks: AsyncIterator<Buffer>,
-): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> => {
+): Promise<{ readonly bytes: Buffer; readonly isComplete: boolean }> => {
   let bytes: Buffer = Buffer.alloc(0);
-  let whole = false;
-  while (bytes.length < 64 * 1024 && !whole) {
+  let isComplete = false;
+  while (bytes.length < HEAD_BYTES && !isComplete) {
     const next = await chunks.next();
-    if (next.done === true) whole = true;
+    if (next.done === true) isComplete = true;
     else bytes = Buffer.concat([bytes, next.value]);
   }
   const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return { bytes: hasByteOrderMark ? bytes.subarray(3) : bytes, whole };
+  return { bytes: hasByteOrderMark ? bytes.subarray(3) : bytes, isComplete };
 };
 
 const openArchive = async (path: string): Promise<OpenedHistory | RefusedHistory> => {

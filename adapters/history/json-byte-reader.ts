@@ -1,10 +1,10 @@
-/** What `nextEvent` gives at the end of the bytes. */
+/** What `peek` returns at the end of the input. */
 export const END_OF_INPUT = -1;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Where the scan of one value stands; it survives the end of a chunk. */
+/** State of the scan of one value, kept between chunks. */
 export interface ScanState {
   at: number;
   depth: number;
@@ -13,7 +13,8 @@ export interface ScanState {
 }
 
 /**
- * Follows one value from `scan.at` on. Returns the index behind it, or -1 when it goes on after these bytes.
+ * Scans one value from `state.at` on. Returns the index after its end, or -1 when it continues after these bytes; then
+ * `state` is updated for the next call.
  * @example findValueEnd(Buffer.from('[1,2] x'), { at: 0, depth: 0, inString: false, escaped: false }) // 5
  */
 export const findValueEnd = (bytes: Buffer, state: ScanState): number => {
@@ -30,7 +31,7 @@ export const findValueEnd = (bytes: Buffer, state: ScanState): number => {
     } else if (byte === QUOTE) inString = true;
     else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      // At depth 0 the bracket belongs to whoever holds this number, true, false or null.
+      // At depth 0 the bracket closes the container of this number, true, false or null.
       if (depth === 0) return at;
       if (--depth === 0) return at + 1;
     } else if (depth === 0 && (byte === COMMA || isJsonWhitespace(byte))) return at;
@@ -39,13 +40,13 @@ export const findValueEnd = (bytes: Buffer, state: ScanState): number => {
   return -1;
 };
 
-/** White space between JSON values. @example isJsonWhitespace(0x20) // true */
+/** True for white space between JSON values. @example isJsonWhitespace(0x20) // true */
 export const isJsonWhitespace = (byte: number): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /**
- * Reads JSON values from chunks of bytes, keeping no more than the value at hand.
- * @example const reader = createByteReader(chunks); await reader.next() // the first byte that is not white space
+ * Reads JSON values from chunks of bytes, keeping only the current value in memory. Rejects when `chunks` does.
+ * @example const reader = createByteReader(chunks); await reader.peek() // the first byte that is not white space
  */
 export const createByteReader = (chunks: AsyncIterable<Buffer>) => {
   const source = chunks[Symbol.asyncIterator]();
@@ -53,7 +54,7 @@ export const createByteReader = (chunks: AsyncIterable<Buffer>) => {
   let cursor = 0;
   let droppedBytes = 0;
 
-  /** Reads on. A long value is met with ever longer reads, so that joining them stays linear. */
+  /** Reads at least as much as is buffered, so that joining the chunks of a long value stays linear. False at the end. */
   const readMore = async (): Promise<boolean> => {
     const buffers = [bytes.subarray(cursor)];
     const bufferedLength = buffers[0]!.length;
@@ -70,7 +71,7 @@ export const createByteReader = (chunks: AsyncIterable<Buffer>) => {
     return read > 0;
   };
 
-  /** The next byte that is not white space, left in place; END at the end. */
+  /** The next byte that is not white space, without consuming it; END_OF_INPUT at the end. */
   const peek = async (): Promise<number> => {
     for (;;) {
       while (cursor < bytes.length && isJsonWhitespace(bytes[cursor]!)) cursor++;
@@ -79,7 +80,7 @@ export const createByteReader = (chunks: AsyncIterable<Buffer>) => {
     }
   };
 
-  /** The value at the cursor; one above `limit` bytes is passed over without being kept. */
+  /** The value at the cursor; one above `limit` bytes is skipped without being kept in memory. */
   const readValue = async (limit: number): Promise<Buffer | 'cut' | 'too-long'> => {
     const scan: ScanState = { at: cursor, depth: 0, inString: false, escaped: false };
     let tooLong = false;
@@ -88,9 +89,9 @@ export const createByteReader = (chunks: AsyncIterable<Buffer>) => {
       const length = (end === -1 ? bytes.length : end) - cursor;
       if (length > limit) tooLong = true;
       if (end !== -1) {
-        const found = bytes.subarray(cursor, end);
+        const value = bytes.subarray(cursor, end);
         cursor = end;
-        return tooLong ? 'too-long' : found;
+        return tooLong ? 'too-long' : value;
       }
       if (tooLong) cursor = bytes.length;
       scan.at -= cursor;

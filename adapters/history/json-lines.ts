@@ -11,8 +11,8 @@ import {
 const LF = 0x0a;
 
 /**
- * Reads JSON lines: one object per line with `text`, and if you like `author`, `channelSchema`, `sentAt`. Blank lines,
- * CRLF and a missing last line break are fine. A bad line is a problem of its own; the others are read.
+ * Reads JSON lines: one object per line with `text`, optionally `author`, `channel`, `sentAt`. Blank lines, CRLF and a
+ * missing last line break are accepted. A bad line becomes a problem and the others are read. Rejects when `chunks` does.
  * @example for await (const record of readJsonLines(createReadStream('chat.jsonl'))) …
  */
 export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<HistoryRecord> {
@@ -34,13 +34,14 @@ const readLine = (bytes: Buffer, line: number, index: number): HistoryRecord => 
   if ('why' in json) return createProblem(`line ${line}`, json.why);
   const message = parsePlainMessage(json.value, index);
   if (typeof message === 'string') return createProblem(`line ${line}`, message);
-  const broken = json.hasEscapes ? findLoneSurrogate(message, 'text') : undefined;
-  if (broken !== undefined) return createProblem(`line ${line}`, `"${broken}" holds ${LONE_SURROGATE_TEXT}`);
+  const brokenField = json.hasEscapes ? findLoneSurrogate(message, 'text') : undefined;
+  if (brokenField !== undefined)
+    return createProblem(`line ${line}`, `"${brokenField}" holds ${LONE_SURROGATE_TEXT}`);
   return { kind: 'message', index, message };
 };
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too-long'> {
-  // The beginning of a line whose end has not come yet, in pieces: joined once, however many there are.
+  // Chunks of a line whose end has not been read yet; they are joined once, at the end of the line.
   let pending: Buffer[] = [];
   let pendingLength = 0;
   for await (const chunk of chunks) {

@@ -2,9 +2,9 @@ import { createByteReader, END_OF_INPUT } from './json-byte-reader.ts';
 import { MAX_RECORD_BYTES } from './record.ts';
 
 /**
- * One piece of a JSON document that is too big to be parsed in one go. `at` counts bytes from its beginning.
- * `grantSchema`: one value of the list, not yet parsed, so that a bad one spoils nothing else. `field`: a value beside the
- * list. `stop`: nothing can be read from here on, because the document was cut or is not JSON; always the last piece.
+ * One fragment of a JSON document that is too large to be parsed at once. `offset` counts bytes from the beginning.
+ * `entry`: one value of the list, not parsed yet, so that a bad one does not affect the others. `too-long`: a skipped
+ * entry. `field`: a value outside the list. `stop`: the document ends early or is not JSON; always the last fragment.
  */
 export type JsonFragment =
   | { readonly kind: 'entry'; readonly index: number; readonly offset: number; readonly bytes: Buffer }
@@ -15,14 +15,14 @@ export type JsonFragment =
 const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Fields beside the list are small (names and ids); whatever is larger is skipped unread. */
+/** Fields outside the list are names and ids; a larger field is skipped. */
 const MAX_FIELD_BYTES = 64 * 1024;
 
 /**
- * Cuts a JSON document into the entries of one list, reading only as much as the entry at hand: the document itself
- * if it is a list, or its field `list` if it is an object. Only brackets and strings are followed here, which costs
- * about a nanosecond a byte; whether an entry is good JSON is for whoever parses it to find out.
- * @example for await (const piece of streamJsonEntries(createReadStream('export.json'), 'messages')) …
+ * Splits a JSON document into the entries of one list, keeping one entry in memory at a time. The list is the document
+ * itself, or its field `listField` when the document is an object. Only brackets and strings are tracked, at about one
+ * nanosecond per byte; the caller parses each entry. Rejects when `chunks` does.
+ * @example for await (const fragment of streamJsonEntries(createReadStream('export.json'), 'messages')) …
  */
 export async function* streamJsonEntries(
   chunks: AsyncIterable<Buffer>,
@@ -81,7 +81,7 @@ async function* readObjectFields(
   stop: StopFactory,
 ): AsyncGenerator<JsonFragment, JsonFragment | undefined> {
   reader.skip();
-  let found = false;
+  let hasList = false;
   let next = await reader.peek();
   while (next !== CLOSE_OBJECT) {
     if (next !== QUOTE) return stop('a field name', next);
@@ -94,7 +94,7 @@ async function* readObjectFields(
     if (next === END_OF_INPUT) return stop('', END_OF_INPUT);
     const name = key === 'too-long' ? '' : key.subarray(1, -1).toString('utf8');
     if (name === listField && next === OPEN_LIST) {
-      found = true;
+      hasList = true;
       const end = yield* readListEntries(reader, stop);
       if (end !== undefined) return end;
     } else {
@@ -108,6 +108,6 @@ async function* readObjectFields(
       next = await reader.peek();
     } else if (next !== CLOSE_OBJECT) return stop('a comma or }', next);
   }
-  if (!found) return { kind: 'stop', offset: reader.at(), why: `it has no list "${listField}"` };
+  if (!hasList) return { kind: 'stop', offset: reader.at(), why: `it has no list "${listField}"` };
   return void reader.skip();
 }

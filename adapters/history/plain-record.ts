@@ -5,8 +5,8 @@ const HISTORY_SERVER = { platform: 'history', id: 'file' } as const;
 const OPTIONAL_KEYS = ['author', 'channel', 'sentAt'] as const;
 
 /**
- * A message from one record of our own plain format: `text`, and if you like `author`, `channelSchema`, `sentAt`.
- * Other keys are left alone. Says what is wrong instead of a message.
+ * Parses one record of our own plain format: `text`, optionally `author`, `channel`, `sentAt`. Other keys are ignored.
+ * Returns a sentence when something is wrong. Never throws.
  * @example parsePlainMessage({ text: 'hi', author: 'rin' }, 0)
  */
 export const parsePlainMessage = (record: unknown, index: number): Message | string => {

@@ -9,26 +9,26 @@ import {
   parseJson,
 } from './record.ts';
 
-/** How one kind of document turns its entries into messages. */
+/** How the entries of one document format become messages. */
 export interface EntryFormat {
-  /** The field that holds the list, where the document is an object. */
+  /** The field with the list, when the document is an object. */
   readonly listField: string;
-  /** What the field with the typed text is called, for sentences. */
+  /** Name of the field with the message text, for problems. */
   readonly textField: string;
-  /** What an entry is called in a problem. */
+  /** Names an entry in a problem. */
   describeEntry(entry: number): string;
-  /** Said before a place inside the document that is no entry. */
+  /** Prefix for positions in the document outside an entry. */
   readonly documentPrefix?: string;
-  /** The message, or what is wrong with the entry. */
+  /** The message, or a sentence that says what is wrong. */
   parseMessage(value: unknown, index: number): Message | string;
-  /** Takes note of a small field beside the list. */
+  /** Called for each small field outside the list. */
   onField?(name: string, value: unknown): void;
 }
 
 /**
- * Reads the entries of one big JSON document, however big. A bad entry is a problem of its own; a document that was
- * cut gives everything before the cut, then the problem. `first` numbers the first entry; returns the next number.
- * @example yield* readEntries(chunks, { list: 'messages', textField: 'content', place, message }, 0)
+ * Reads the entries of one JSON document of any size. A bad entry becomes a problem and the others are read; a truncated
+ * document gives everything before the cut, then a problem. `firstIndex` numbers the first entry; returns the next index.
+ * @example yield* readEntries(chunks, { listField: 'messages', textField: 'content', describeEntry, parseMessage }, 0)
  */
 export async function* readEntries(
   chunks: AsyncIterable<Buffer>,
@@ -70,6 +70,6 @@ const readEntry = (bytes: Buffer, format: EntryFormat, index: number): Message |
   if ('why' in json) return json.why;
   const message = format.parseMessage(json.value, index);
   if (typeof message === 'string' || !json.hasEscapes) return message;
-  const broken = findLoneSurrogate(message, format.textField);
-  return broken === undefined ? message : `"${broken}" holds ${LONE_SURROGATE_TEXT}`;
+  const brokenField = findLoneSurrogate(message, format.textField);
+  return brokenField === undefined ? message : `"${brokenField}" holds ${LONE_SURROGATE_TEXT}`;
 };

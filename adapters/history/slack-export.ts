@@ -12,7 +12,7 @@ import {
 import type { ExportNames } from './slack-markup.ts';
 import { parseSlackMessage } from './slack-message.ts';
 
-/** The files that list conversations, and the key by which their folders are called. */
+/** The files that list conversations, and the field that names their folders. */
 const CONVERSATION_LISTS = [
   ['channels.json', 'name'],
   ['groups.json', 'name'],
@@ -21,7 +21,7 @@ const CONVERSATION_LISTS = [
 ] as const;
 
 /**
- * Where the export begins inside a set of files: '' or a folder with a slash at its end; undefined if there is none.
+ * Root of the export inside a file set: '' or a folder with a trailing slash; undefined when there is no export.
  * @example findExportRoot(['export/channels.json', 'export/general/2026-01-05.json']) // 'export/'
  */
 export const findExportRoot = (paths: Iterable<string>): string | undefined => {
@@ -35,8 +35,8 @@ export const findExportRoot = (paths: Iterable<string>): string | undefined => {
 
 /**
  * Reads a Slack export: channel by channel in the order of `channels.json`, day by day. Entries are numbered through
- * the whole export. A bad entry or a bad file is a problem of its own; the others are read. `finished` is told every
- * file that is done with.
+ * the whole export. A bad entry or file becomes a problem and the others are read. `onFileRead` is called after each
+ * file. Closes the file set at the end.
  * @example for await (const record of readSlackExport(await openZip('export.zip'), '', () => {})) …
  */
 export async function* readSlackExport(
@@ -72,15 +72,15 @@ export async function* readSlackExport(
   }
 }
 
-/** Day files, those of listed channels first and in the list's order. */
+/** Paths of the day files; listed channels first, in the order of the list. */
 const orderDayFiles = (fileSet: FileSet, root: string, folders: readonly string[]): readonly string[] => {
   const days = new Map<string, string[]>(folders.map((folder) => [folder, []]));
   for (const path of fileSet.files.keys()) {
     if (!path.startsWith(root)) continue;
     const [folder, file, deeper] = path.slice(root.length).split('/');
     if (folder === undefined || file === undefined || deeper !== undefined) continue;
-    const known = days.get(folder);
-    if (known) known.push(path);
+    const paths = days.get(folder);
+    if (paths) paths.push(path);
     else days.set(folder, [path]);
   }
   return [...days.values()].flat();
@@ -136,7 +136,7 @@ async function* readObjects(
   }
 }
 
-/** Files on disk and in archives fail in many ways; every one costs that file only. */
+/** A file that fails, on disk or in an archive, becomes one problem. */
 const unreadableFile = (path: string, error: unknown): RecordProblem =>
   createProblem(path, error instanceof Error ? describeFileError(error) : 'it cannot be read');
 

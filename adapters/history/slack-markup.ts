@@ -1,17 +1,17 @@
-/** Names behind the ids that Slack writes into texts. */
+/** Names of the members and channels of an export, by id. */
 export interface ExportNames {
   readonly members: ReadonlyMap<string, string>;
   readonly channels: ReadonlyMap<string, string>;
 }
 
-/** A text as people see it, and the addresses that hide behind labels: `<https://x|label>` shows only `label`. */
+/** A text as readers see it, and the URLs behind labels: `<https://x|label>` shows only `label`. */
 export interface DecodedSlackText {
   readonly text: string;
   readonly hidden: readonly string[];
 }
 
 /**
- * Decodes Slack's own markup: members, channels, links, entities, emoji codes.
+ * Decodes Slack's markup (mrkdwn): members, channels, links, entities, emoji codes.
  * @example decodeSlackText('see &lt;<https://t.me/x|here>&gt; <@U1>', names) // { text: 'see <here> @rin', hidden: ['https://t.me/x'] }
  */
 export const decodeSlackText = (raw: string, names: ExportNames): DecodedSlackText => {
@@ -36,7 +36,7 @@ export const decodeSlackText = (raw: string, names: ExportNames): DecodedSlackTe
         }
       }
     })
-    // A code inside 10:30:00 or http://host:80 is none.
+    // The lookbehind excludes colons inside 10:30:00 or http://host:80.
     .replace(/(?<![A-Za-z0-9]):([a-z0-9_+'-]+):/g, (code, name: string) => emojiFor(name) ?? code);
   return { text: decodeHtmlEntities(text), hidden };
 };
@@ -45,14 +45,14 @@ const decodeHtmlEntities = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 const emojiFor = (name: string): string | undefined => {
-  const known = EMOJI.get(name);
-  if (known !== undefined) return known;
+  const emoji = EMOJI.get(name);
+  if (emoji !== undefined) return emoji;
   if (name.startsWith('skin-tone-')) return '';
-  // Which picture it is does not matter to the rules; that there is one between two characters does.
+  // No rule depends on which other emoji it is, but one between two characters is a known evasion.
   return /[a-z]/.test(name) ? '🖼' : undefined;
 };
 
-/** The pictures that recruiters like, and the commonest others. */
+/** Emoji that recruiters use, and the most common others. */
 const EMOJI: ReadonlyMap<string, string> = new Map([
   ['moneybag', '💰'],
   ['money_with_wings', '💸'],

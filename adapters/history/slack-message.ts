@@ -11,7 +11,7 @@ import {
 import { decodeSlackText, type ExportNames } from './slack-markup.ts';
 
 /**
- * A message from one entry of a Slack export's day file. Says what is wrong instead of a message.
+ * Parses one entry of a day file of a Slack export. Returns a sentence when something is wrong. Never throws.
  * @example parseSlackMessage({ type: 'message', user: 'U1', text: 'hi', ts: '1700000000.000100' }, 'general', names)
  */
 export const parseSlackMessage = (entry: unknown, channel: string, names: ExportNames): Message | string => {
@@ -51,7 +51,7 @@ export const parseSlackMessage = (entry: unknown, channel: string, names: Export
 const partsOf = (entry: JsonObject, names: ExportNames): readonly Part[] => [
   ...objectsIn(entry.files).flatMap((file) => [
     ...toParts('attachment-name', [nonEmptyString(file.name) ?? nonEmptyString(file.title)]),
-    // A snippet or a post shows its beginning in the channel.
+    // The channel shows the beginning of a snippet.
     ...toParts('embed', [nonEmptyString(file.preview)]),
   ]),
   ...objectsIn(entry.attachments).flatMap((attachment) =>
@@ -78,7 +78,7 @@ const attachmentTexts = (attachment: JsonObject): readonly string[] => {
   return texts.length > 0 ? texts : [attachment.fallback].flatMap((text) => nonEmptyString(text) ?? []);
 };
 
-/** Every `text` in blocks, in reading order; programs often post blocks and leave the message's own text empty. */
+/** All `text` fields in blocks, in reading order; apps often post blocks without a message text. */
 const blockTexts = (value: unknown, depth = 0): readonly string[] => {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((inner) => blockTexts(inner, depth + 1));

@@ -3,22 +3,22 @@ import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { FileSet } from './export-folder.ts';
 
-/** More files than any workspace has days and channels; the list of them is all that is kept in memory. */
+/** More files than any export has; only their names are kept in memory. */
 const MAX_FILES = 500_000;
-/** Text shrinks 5 to 20 times; what shrinks far more, and is large, was made to keep us busy. */
+/** Text compresses 5 to 20 times; a large file with a far higher ratio is a zip bomb. */
 const MAX_COMPRESSION_RATIO = 200;
 const MIN_BYTES_FOR_RATIO_CHECK = 64 * 1024 * 1024;
 
 /**
- * The JSON files in a zip archive, streamed from where they lie: nothing is written to disk, nothing is held.
- * Throws an error with a sentence when it is no archive or was cut.
- * @example const set = await openZip('/tmp/export.zip'); await set.open('channels.json')
+ * The JSON files in a zip archive, streamed: nothing is written to disk, no file is kept in memory. Throws an error with
+ * a sentence when it is not an archive, or damaged, or has too many files.
+ * @example const fileSet = await openZip('/tmp/export.zip'); await fileSet.open('channels.json')
  */
 export const openZip = async (path: string): Promise<FileSet> => {
   let zip: ZipFile;
   const entries = new Map<string, Entry>();
   try {
-    // Names are decoded below: some tools write UTF-8 and do not say so.
+    // Names are decoded below: some tools write UTF-8 without setting the flag.
     zip = await openPromise(path, { autoClose: false, decodeStrings: false });
   } catch {
     throw new Error('the archive was cut or is not a zip file: its table of contents is missing');

@@ -3,12 +3,12 @@ import { crc32, deflateRawSync } from 'node:zlib';
 interface ZipEntryInput {
   readonly name: string;
   readonly data: Buffer;
-  /** What the archive claims instead of the truth. */
+  /** Wrong values for the entry's header. */
   readonly claim?: { readonly crc?: number; readonly size?: number; readonly flags?: number };
 }
 
 /**
- * A zip archive in memory, made by hand so that tests can make bad ones too.
+ * A zip archive in memory. It is built byte by byte, so that tests can also make damaged archives.
  * @example buildZip([{ name: 'users.json', data: Buffer.from('[]') }])
  */
 export const buildZip = (files: readonly ZipEntryInput[]): Buffer => {
@@ -32,7 +32,7 @@ export const buildZip = (files: readonly ZipEntryInput[]): Buffer => {
     directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, tail, raw);
     offset += 30 + raw.length + packed.length;
   }
-  const size = directory.reduce((sum, piece) => sum + piece.length, 0);
+  const size = directory.reduce((sum, record) => sum + record.length, 0);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');
   end.writeUInt16LE(files.length, 8);

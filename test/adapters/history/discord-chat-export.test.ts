@@ -129,7 +129,7 @@ describe('a channel export in one JSON document', () => {
         ],
       },
     ];
-    const words = '# 日給5万\n応募\nhttps://t.me/example\n荷物の写真\n地域\n東京';
+    const componentText = '# 日給5万\n応募\nhttps://t.me/example\n荷物の写真\n地域\n東京';
     const messages = [
       { content: '', components: laid },
       { content: '見て', components: laid },
@@ -138,9 +138,9 @@ describe('a channel export in one JSON document', () => {
     const [alone, beside, forwarded] = messagesOf(
       await readRecords(streamOf(JSON.stringify({ guild: {}, messages }))),
     );
-    expect(alone).toMatchObject({ text: words, parts: [] });
-    expect(beside).toMatchObject({ text: '見て', parts: [{ kind: 'embed', text: words }] });
-    expect(forwarded).toMatchObject({ text: '', parts: [{ kind: 'forward', text: words }] });
+    expect(alone).toMatchObject({ text: componentText, parts: [] });
+    expect(beside).toMatchObject({ text: '見て', parts: [{ kind: 'embed', text: componentText }] });
+    expect(forwarded).toMatchObject({ text: '', parts: [{ kind: 'forward', text: componentText }] });
   });
 
   it('is not led astray by decorations that are nested without end', async () => {

@@ -5,12 +5,12 @@ import { numberOfRuns } from '../../support/property-testing.ts';
 import { streamOf } from './read-history.ts';
 
 const collectEntries = async (text: string, chunk: number, list: string): Promise<readonly unknown[]> => {
-  const found: unknown[] = [];
-  for await (const piece of streamJsonEntries(streamOf(text, chunk), list)) {
-    if (piece.kind === 'entry') found.push(JSON.parse(piece.bytes.toString('utf8')));
-    else if (piece.kind !== 'field') found.push(piece);
+  const entries: unknown[] = [];
+  for await (const fragment of streamJsonEntries(streamOf(text, chunk), list)) {
+    if (fragment.kind === 'entry') entries.push(JSON.parse(fragment.bytes.toString('utf8')));
+    else if (fragment.kind !== 'field') entries.push(fragment);
   }
-  return found;
+  return entries;
 };
 
 describe('a document that is cut into its entries', () => {
@@ -44,9 +44,9 @@ describe('a document that is cut into its entries', () => {
         async (pieces, chunk) => {
           let stops = 0;
           let after = 0;
-          for await (const piece of streamJsonEntries(streamOf(pieces.join(''), chunk), 'entries')) {
+          for await (const fragment of streamJsonEntries(streamOf(pieces.join(''), chunk), 'entries')) {
             after += stops;
-            if (piece.kind === 'stop') stops++;
+            if (fragment.kind === 'stop') stops++;
           }
           expect(stops).toBeLessThan(2);
           expect(after).toBe(0);
