@@ -26,6 +26,7 @@ import { createPermissionGuard } from './client/permission-guard.ts';
 import { createRateLimiter } from './client/rate-limiter.ts';
 import { createButtonHandler } from './commands/button-handlers.ts';
 import { createCommandHandler } from './commands/command-handler.ts';
+import { createHelpLinesHandler } from './commands/help-lines-handler.ts';
 import { createInteractionRouter } from './commands/interaction-router.ts';
 import { createAttachmentCache } from './inbound/attachments.ts';
 import { createAutomodEventHandler } from './inbound/automod-events.ts';
@@ -37,7 +38,6 @@ import { raidModeKey } from './protection/raid-mode-state.ts';
 import { automodRulesKey, createAutomodSync } from './protection/sync-automod-rules.ts';
 import { createVerificationLevelReader } from './protection/verification-level.ts';
 import { supports } from './supported-actions.ts';
-import { createHelpLinesHandler } from './ui/help-line-buttons.ts';
 
 export interface DiscordSettings extends ClientSettings {
   readonly keyValueStore: KeyValueStore;

@@ -75,7 +75,11 @@ export const apiRoutes = (deps: {
       requestSchemas.helpLines,
       async ({ as, locale, under }, call) => {
         if (!commands) return refusalResponse(REFUSALS.unknownMessage);
-        const { text } = await commands.execute(member(as, call), { kind: 'help-lines', locale, under });
+        const { text } = await commands.execute(member(as, call), {
+          command: 'help-lines',
+          options: { under },
+          locale,
+        });
         state.deliverDirectMessage('reply', as, { text, key: `lines/${as}/${locale}` });
         return okResponse({ text });
       },

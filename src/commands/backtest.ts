@@ -1,13 +1,14 @@
-import type { CommandReply, CommandRequest, Log, Message, Verdict } from '#core';
+import type { CommandReply, Message, Verdict } from '#core';
 import { fillTemplate, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { sortSignalsByWeight } from '../cases/index.ts';
 import { isExempt } from '../pipeline/decide.ts';
+import { type CommandCall, defineCommand } from './define-command.ts';
 import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
 
-/** More would outlast the patience of platforms: an answer must come within minutes. */
+/** A longer backtest could end after the platform accepts no more answers (minutes). */
 export const MAX_BACKTEST_MESSAGES = 5000;
-/** Live messages come first: after so many the others get their turn. */
+/** After this many messages the event loop is yielded, because live messages come first. */
 const YIELD_EVERY_MESSAGES = 25;
 const MAX_LINES_SHOWN = 8;
 const MAX_MATCHES_KEPT = 1000;
@@ -17,76 +18,107 @@ interface BacktestMatch {
   readonly verdict: Verdict;
 }
 
+interface BacktestResult {
+  readonly counts: { readonly read: number; readonly hide: number; readonly review: number };
+  readonly matches: readonly BacktestMatch[];
+  readonly ending: 'done' | 'cancelled' | 'most' | 'broken';
+}
+
 /**
- * What the rules and settings in force would have done to messages that are there already. Only judges: nothing is
- * written, counted or done. Bounded by `MAX_BACKTEST_MESSAGES`, and ends early when cancelled or when the history breaks off;
- * what was read until then is told.
- * @example (await backtestHistory({ look: intake.look, log }, question, { kind: 'backtest', history })).text
+ * What the rules and settings in force would have done to the messages of a channel. It only judges: nothing is
+ * stored, counted or done. One backtest of a server at a time, because live messages come first.
  */
-export async function backtestHistory(
-  {
-    previewVerdict,
-    log,
-  }: { readonly previewVerdict: (message: Message) => Promise<Verdict>; readonly log: Log },
-  { caller, readerLocale, policy }: CommandContext,
-  { history, cancelled = () => false, progress }: Extract<CommandRequest, { kind: 'backtest' }>,
-): Promise<CommandReply> {
-  const { backtest: says } = readerLocale.wording.desk;
-  if (history === 'unreadable') return refusedReply('not-found', says.unreadable);
+export const backtestCommand = defineCommand({
+  name: { en: 'backtest', ja: '過去検証' },
+  description: {
+    en: 'What the rules would have done to messages that are there',
+    ja: 'すでにある投稿でルールを試します',
+  },
+  access: 'administrator',
+  options: {
+    channel: {
+      kind: 'history',
+      ja: 'チャンネル',
+      description: { en: 'Which history to read', ja: '調べるチャンネル' },
+    },
+  },
+  run: async (call) => {
+    const { context, options, deps } = call;
+    const { backtest: texts } = context.readerLocale.wording.desk;
+    const server = serverKey(context.caller.server);
+    if (deps.backtestingServers.has(server)) return refusedReply('too-many', texts.busy);
+    if (options.channel === 'unreadable') return refusedReply('not-found', texts.unreadable);
+    deps.backtestingServers.add(server);
+    try {
+      const result = await judgeHistory(options.channel, call);
+      return describeResult(result, context);
+    } finally {
+      deps.backtestingServers.delete(server);
+    }
+  },
+});
+
+/** Reads until the end, a limit, a cancellation or an error of the platform; what was read until then counts. */
+async function judgeHistory(
+  history: AsyncIterable<Message>,
+  { context, request, deps }: Pick<CommandCall, 'context' | 'request' | 'deps'>,
+): Promise<BacktestResult> {
+  const { policy, caller } = context;
+  const { cancelled = () => false, progress } = request;
   const matches: BacktestMatch[] = [];
   const counts = { read: 0, hide: 0, review: 0 };
-  let ending: 'done' | 'cancelled' | 'most' | 'broken' = 'done';
-
   try {
     for await (const message of history) {
-      if (cancelled()) {
-        ending = 'cancelled';
-        break;
-      }
-      if (counts.read >= MAX_BACKTEST_MESSAGES) {
-        ending = 'most';
-        break;
-      }
+      if (cancelled()) return { counts, matches, ending: 'cancelled' };
+      if (counts.read >= MAX_BACKTEST_MESSAGES) return { counts, matches, ending: 'most' };
       counts.read += 1;
       if (counts.read % YIELD_EVERY_MESSAGES === 0) {
         progress?.(counts.read);
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
       if (isExempt(message, policy)) continue;
-      const verdict = await previewVerdict(message);
+      const verdict = await deps.intake.previewVerdict(message);
       if (verdict.ruling === 'pass') continue;
       counts[verdict.ruling] += 1;
       if (matches.length < MAX_MATCHES_KEPT) matches.push({ message, verdict });
     }
   } catch (error) {
-    ending = 'broken';
-    const name = errorName(error);
-    log.warn('history broke off', { server: serverKey(caller.server), read: counts.read, error: name });
+    const fields = { server: serverKey(caller.server), read: counts.read, error: errorName(error) };
+    deps.log.warn('backtest_history_failed', fields);
+    return { counts, matches, ending: 'broken' };
   }
+  return { counts, matches, ending: 'done' };
+}
 
-  if (counts.read === 0 && ending === 'done') return acceptedReply(says.empty);
-  const shown = sortByScore(matches).map((each) => formatMatch(each, readerLocale.wording.desk));
-  const rest = shown.length - MAX_LINES_SHOWN;
+function describeResult(
+  { counts, matches, ending }: BacktestResult,
+  { readerLocale }: CommandContext,
+): CommandReply {
+  const { desk } = readerLocale.wording;
+  const { backtest: texts } = desk;
+  if (counts.read === 0 && ending === 'done') return acceptedReply(texts.empty);
+  const lines = sortByScore(matches).map((match) => formatMatch(match, desk));
+  const omitted = lines.length - MAX_LINES_SHOWN;
   const text = joinLines(
-    fillTemplate(says[ending], counts),
-    ...shown.slice(0, MAX_LINES_SHOWN),
-    rest > 0 && fillTemplate(says.more, { count: rest }),
-    says.untouched,
+    fillTemplate(texts[ending], counts),
+    ...lines.slice(0, MAX_LINES_SHOWN),
+    omitted > 0 && fillTemplate(texts.more, { count: omitted }),
+    texts.untouched,
   );
-  return rest > 0
-    ? acceptedReply(text, { file: { name: 'backtest.txt', text: `${shown.join('\n')}\n` } })
+  return omitted > 0
+    ? acceptedReply(text, { file: { name: 'backtest.txt', text: `${lines.join('\n')}\n` } })
     : acceptedReply(text);
 }
 
-const sortByScore = (found: readonly BacktestMatch[]): readonly BacktestMatch[] =>
-  [...found].sort((a, b) => b.verdict.score - a.verdict.score);
+const sortByScore = (matches: readonly BacktestMatch[]): readonly BacktestMatch[] =>
+  [...matches].sort((a, b) => b.verdict.score - a.verdict.score);
 
-/** The link, never the text: the answer must not become a second place where the post can be read. */
+/** The link, never the text: the reply must not show a post to someone who may not read the channel. */
 function formatMatch(
   { message, verdict }: BacktestMatch,
-  { backtest: says, ruling }: CommandContext['readerLocale']['wording']['desk'],
+  { backtest: texts, ruling }: CommandContext['readerLocale']['wording']['desk'],
 ) {
-  return fillTemplate(says.line, {
+  return fillTemplate(texts.line, {
     ruling: ruling[verdict.ruling],
     link: message.url ?? messageKey(message.ref),
     note: sortSignalsByWeight(verdict)[0]?.note ?? '',

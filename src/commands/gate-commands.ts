@@ -1,91 +1,108 @@
-import type { CommandReply, GateService, Member, WaitingMember } from '#core';
+import type { CommandReply, GateService, MemberReference, WaitingMember } from '#core';
 import { fillTemplate } from '#core';
 import { formatTime } from '../cases/index.ts';
+import { MEMBER_OPTION } from './common-options.ts';
+import { defineCommand } from './define-command.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
 
-/** So many fit into one answer, and the platform is asked about each. */
+/** Fits into one reply; the platform is asked about each of them. */
 const MAX_WAITING_SHOWN = 8;
 
-/**
- * A moderator lets a member through the gate, for good.
- * @example (await vouchForMember(gate, question, member)).text
- */
-export async function vouchForMember(
+/** A moderator lets a member through the gate, for good. */
+export const vouchCommand = defineCommand({
+  name: { en: 'vouch', ja: '確認済みにする' },
+  description: { en: 'Let a member through the gate', ja: '確認待ちの利用者を確認済みにします' },
+  access: 'moderator',
+  options: { member: MEMBER_OPTION },
+  run: ({ context, options, deps }) => vouchForMember(deps.gate, context, options.member),
+});
+
+/** Lists the members who wait at the gate, since when and why. */
+export const waitingCommand = defineCommand({
+  name: { en: 'waiting', ja: '確認待ち' },
+  description: { en: 'Who waits to be verified', ja: '確認待ちの利用者を表示します' },
+  access: 'moderator',
+  run: ({ context, deps }) => listWaitingMembers(deps.gate, context),
+});
+
+/** The caller's own one-time link to the page of the gate. */
+export const verifyCommand = defineCommand({
+  id: 'prove',
+  name: { en: 'verify', ja: '本人確認' },
+  description: { en: 'Get your link to verify', ja: '本人確認のリンクを受け取ります' },
+  access: 'member',
+  run: ({ context, deps }) => createVerificationLink(deps.gate, context),
+});
+
+async function vouchForMember(
   gate: GateService | undefined,
   { caller, readerLocale }: CommandContext,
-  member: Pick<Member, 'server' | 'id' | 'name'>,
+  member: MemberReference,
 ): Promise<CommandReply> {
-  const { gate: words } = readerLocale.wording;
+  const { gate: wording } = readerLocale.wording;
   const name = quoteInput(member.name);
-  const done = await gate?.vouch(caller, { ...member, server: caller.server });
-  return done
-    ? acceptedReply(fillTemplate(words.vouched, { name }))
-    : refusedReply('not-found', fillTemplate(words.nothingtovouch, { name }));
+  const wasWaiting = await gate?.vouch(caller, { ...member, server: caller.server });
+  return wasWaiting
+    ? acceptedReply(fillTemplate(wording.vouched, { name }))
+    : refusedReply('not-found', fillTemplate(wording.nothingtovouch, { name }));
 }
 
-/**
- * The asker's own one-time link to the gate's page.
- * @example (await prove(gate, question)).text
- */
-export async function createVerificationLink(
+async function createVerificationLink(
   gate: GateService | undefined,
   { caller, readerLocale }: CommandContext,
 ): Promise<CommandReply> {
-  const { gate: words, receipt } = readerLocale.wording;
+  const { gate: wording, receipt } = readerLocale.wording;
   const link = (await gate?.createLink(caller)) ?? 'not-waiting';
   switch (link) {
     case 'not-waiting':
-      return refusedReply('not-found', words.notwaiting);
+      return refusedReply('not-found', wording.notwaiting);
     case 'no-page':
-      return acceptedReply(words.askmoderator);
+      return acceptedReply(wording.askmoderator);
     case 'too-many':
       return refusedReply('too-many', receipt.toomany);
     default:
-      return acceptedReply(fillTemplate(words.link, { url: link }));
+      return acceptedReply(fillTemplate(wording.link, { url: link }));
   }
 }
 
-/**
- * Who waits at the gate, since when and why, with what the platform itself tells of each.
- * @example (await waiting(gate, question)).text
- */
-export async function listWaitingMembers(
+async function listWaitingMembers(
   gate: GateService | undefined,
   { caller, readerLocale }: CommandContext,
 ): Promise<CommandReply> {
-  const { gate: words } = readerLocale.wording;
+  const { gate: wording } = readerLocale.wording;
   const { count, shown } = (await gate?.listWaiting(caller.server, MAX_WAITING_SHOWN)) ?? {
     count: 0,
     shown: [],
   };
-  if (count === 0) return acceptedReply(words.nobodywaits);
-  const unseen = shown.some(
+  if (count === 0) return acceptedReply(wording.nobodywaits);
+  const hasUnseenStatus = shown.some(
     ({ level }) => level !== undefined && level !== 'gone' && level.requirementStatus === 'unseen',
   );
   return acceptedReply(
     joinLines(
-      fillTemplate(words.waiting, { count, shown: shown.length }),
-      ...shown.map((each) => formatWaitingMember(each, readerLocale)),
-      ...(unseen ? [words.level.honest] : []),
+      fillTemplate(wording.waiting, { count, shown: shown.length }),
+      ...shown.map((member) => formatWaitingMember(member, readerLocale)),
+      hasUnseenStatus && wording.level.honest,
     ),
   );
 }
 
+/** One line: name, reason, time, and what the platform itself knows about the member. */
 function formatWaitingMember(
   { id, reason, waitingSince, level }: WaitingMember,
   { wording, language }: CommandContext['readerLocale'],
 ): string {
   const { gate } = wording;
-  const known = level !== undefined && level !== 'gone' ? level : undefined;
+  const knownLevel = level !== undefined && level !== 'gone' ? level : undefined;
   const line = fillTemplate(gate.waitsfor, {
-    name: quoteInput(known?.name ?? id),
+    name: quoteInput(knownLevel?.name ?? id),
     id,
     why: gate.reason[reason],
     time: formatTime(waitingSince, language),
   });
   if (level === 'gone') return `${line} ${gate.level.gone}`;
-  if (!known) return line;
-  const { requirement, requirementStatus, notes } = known;
+  if (!knownLevel) return line;
+  const { requirement, requirementStatus, notes } = knownLevel;
   const facts = [
     fillTemplate(gate.level.line, {
       asks: gate.level.asks[requirement],

@@ -1,53 +1,49 @@
-import type { CaseTimeline, Clock, CommandReply, CommandRequest, Counters, Log, NoticesByName } from '#core';
-import { fillTemplate } from '#core';
-import { loadScoreboardStats } from '../scoreboard/boards/monthly-and-waiting.ts';
-import { formatMonth, formatStatsCsv, formatStatsSummary, parseMonth } from '../scoreboard/index.ts';
+import type { CommandReply } from '#core';
+import { HELP_LINE_LANGUAGES } from '#core';
 import { createEventCounter } from '../support/count-event.ts';
 import { findNotice, noticeText, parseNoticeLanguage } from '../support/index.ts';
-import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
+import { defineCommand } from './define-command.ts';
+import type { CommandServiceDependencies } from './lib/command-dependencies.ts';
+import { acceptedReply, type CommandContext, joinLines } from './lib/reply.ts';
 
-/** Counted by where they were asked for, never by whom. */
-const COUNTER_KEYS = { notice: 'notice.opened', letter: 'help.opened' } as const;
+/** Counted by the place of the button (`under`), never by member. */
+const COUNTER_KEYS: ReadonlyMap<string | undefined, 'notice.opened' | 'help.opened'> = new Map([
+  ['notice', 'notice.opened'],
+  ['letter', 'help.opened'],
+]);
 
-/**
- * Whom to call, in the language that was chosen. Nothing is kept of who asked.
- * @example (await helpLines({ notices, tallies, clock, log }, question, { kind: 'help-lines', locale: 'vi' })).text
- */
-export async function showHelpLines(
-  ports: {
-    readonly notices?: () => NoticesByName;
-    readonly counters?: Counters;
-    readonly clock: Clock;
-    readonly log: Log;
+/** Whom to call in trouble. Nothing is stored about the caller. */
+export const helpLinesCommand = defineCommand({
+  name: { en: 'help-lines', ja: '相談先' },
+  description: {
+    en: 'Whom to call in trouble; only you see it',
+    ja: '困ったときの相談先を、あなただけに表示します',
   },
+  access: 'member',
+  options: {
+    language: {
+      kind: 'text',
+      ja: '言語',
+      description: { en: 'Language', ja: '表示する言語' },
+      choices: HELP_LINE_LANGUAGES.map(([value, name]) => ({ value, name })),
+      // Any locale will do: a language without texts falls back to that of the caller.
+      acceptsOtherValues: true,
+    },
+    under: { kind: 'text', internal: true },
+  },
+  run: ({ context, options, request, deps }) =>
+    showHelpLines(deps, context, options.language ?? request.locale, options.under),
+});
+
+async function showHelpLines(
+  ports: Pick<CommandServiceDependencies, 'notices' | 'counters' | 'clock' | 'log'>,
   { caller, readerLocale, policy }: CommandContext,
-  { locale, under }: Extract<CommandRequest, { kind: 'help-lines' }>,
+  locale: string | undefined,
+  under: string | undefined,
 ): Promise<CommandReply> {
   const { letter } = readerLocale.wording;
   const notice = ports.notices && findNotice(ports.notices(), 'help');
   const language = parseNoticeLanguage(locale) ?? caller.language ?? policy.language;
-  await createEventCounter(ports)(caller.server, under ? COUNTER_KEYS[under] : 'help.asked');
+  await createEventCounter(ports)(caller.server, COUNTER_KEYS.get(under) ?? 'help.asked');
   return acceptedReply(notice ? noticeText(notice, language) : joinLines(letter.helpasking, letter.police));
-}
-
-/**
- * A server's figures for a month, the whole table as a file.
- * @example (await showScoreboard({ chronicle, tallies, clock }, question, '2026-11')).file?.name // '2026-11.csv'
- */
-export async function showScoreboard(
-  ports: { readonly caseTimeline?: CaseTimeline; readonly counters?: Counters; readonly clock: Clock },
-  { caller, readerLocale }: CommandContext,
-  typed: string | undefined,
-): Promise<CommandReply> {
-  const { caseTimeline, counters, clock } = ports;
-  const { scoreboard, receipt } = readerLocale.wording;
-  if (!caseTimeline || !counters) return refusedReply('unavailable', receipt.unavailable);
-  const now = clock.now();
-  const period = parseMonth(typed ?? formatMonth(now));
-  if (!period)
-    return refusedReply('bad-value', fillTemplate(scoreboard.badmonth, { typed: quoteInput(typed ?? '') }));
-  const found = await loadScoreboardStats({ caseTimeline, counters }, caller.server, period, now);
-  const name = `${formatMonth(period.from)}.csv`;
-  const text = formatStatsCsv([{ server: `${caller.server.platform}:${caller.server.id}`, figures: found }]);
-  return acceptedReply(formatStatsSummary(found, scoreboard), { file: { name, text } });
 }

@@ -1,26 +1,28 @@
 import type {
   Archive,
-  CommandName,
   CommandReply,
-  CommandRequest,
   Intake,
   Member,
+  Message,
+  MessageNotFoundReason,
   RequestResult,
 } from '#core';
-import { fillTemplate, memberKey, serverKey } from '#core';
+import { fillTemplate, isAllowed, memberKey, serverKey } from '#core';
 import { type CaseState, deriveCaseState, formatCaseStatus } from '../cases/index.ts';
+import { CASE_OPTION, REASON_OPTION } from './common-options.ts';
+import { type CommandCall, defineCommand } from './define-command.ts';
 import { parseCaseId } from './lib/parse-case-id.ts';
 import {
   acceptedReply,
   type CommandContext,
   joinLines,
-  MAX_USER_TEXT_LENGTH,
   quoteInput,
   refusedReply,
   tooLongReply,
 } from './lib/reply.ts';
 
-type RequestOf<K extends CommandRequest['kind']> = Extract<CommandRequest, { kind: K }>;
+/** How many of the member's own cases are offered as completions. */
+const MAX_OWN_CASES = 25;
 
 const toReply = ({ accepted, code, text, caseId }: RequestResult): CommandReply => ({
   accepted,
@@ -29,38 +31,83 @@ const toReply = ({ accepted, code, text, caseId }: RequestResult): CommandReply 
   ...(caseId !== undefined && { caseId }),
 });
 
-/**
- * A report: the message must be in the asker's own server, the reason short; it may be empty.
- * @example await report(intake, question, { kind: 'report', message, reason: '怪しい勧誘です' })
- */
-export async function reportMessage(
+/** A member reports a message to the moderators. */
+export const reportCommand = defineCommand({
+  name: { en: 'report', ja: '通報' },
+  description: {
+    en: 'Tell the moderators about a message',
+    ja: 'メッセージをモデレーターに知らせます',
+  },
+  access: 'member',
+  menu: { target: 'message', name: { en: 'Report', ja: '通報' } },
+  options: {
+    link: {
+      kind: 'message',
+      ja: 'リンク',
+      description: { en: 'Link to the message', ja: 'メッセージへのリンク' },
+      required: true,
+      maxLength: 200,
+    },
+    reason: REASON_OPTION,
+  },
+  run: ({ context, options, deps }) =>
+    reportMessage(deps.intake, context, options.link, options.reason ?? ''),
+});
+
+/** The author of a message asks for a second look, or for the result of it. */
+export const appealCommand = defineCommand({
+  name: { en: 'appeal', ja: '異議申立て' },
+  description: {
+    en: 'Ask for a second look at a decision about your message',
+    ja: '自分の投稿への判断の見直しを求めます',
+  },
+  access: 'member',
+  options: {
+    case: {
+      ...CASE_OPTION,
+      complete: ({ caller, deps }) => deps.archive.listCasesByAuthor(caller, MAX_OWN_CASES),
+    },
+    reason: REASON_OPTION,
+  },
+  run: ({ context, options, deps }) => appealCase(deps, context, options.case, options.reason ?? ''),
+});
+
+/** Lists the commands that the caller may run. */
+export const helpCommand = defineCommand({
+  name: { en: 'help', ja: 'ヘルプ' },
+  description: { en: 'What you can do here', ja: 'できることを表示します' },
+  access: 'member',
+  run: showHelp,
+});
+
+/** The message must be on the caller's server; the reason may be empty. */
+async function reportMessage(
   intake: Pick<Intake, 'report'>,
   { caller, readerLocale }: CommandContext,
-  { message, reason }: RequestOf<'report'>,
+  message: Message | MessageNotFoundReason,
+  reason: string,
 ): Promise<CommandReply> {
   const { unfound } = readerLocale.wording.desk;
   if (typeof message === 'string') return refusedReply('not-found', unfound[message]);
   if (serverKey(message.ref.server) !== serverKey(caller.server))
     return refusedReply('not-found', unfound.elsewhere);
-  const long = tooLongReply(reason, readerLocale.wording);
-  return long ?? toReply(await intake.report({ message, reporter: caller, reason: reason.trim() }));
+  const refusal = tooLongReply(reason, readerLocale.wording);
+  return refusal ?? toReply(await intake.report({ message, reporter: caller, reason: reason.trim() }));
 }
 
-/**
- * An appeal, or without a plea what became of it. Only about a case of one's own.
- * @example await appealCase({ intake, archive }, question, { kind: 'appeal', deriveCaseId: 'Y-4G7C2Q0M1X', plea: '冗談でした' })
- */
-export async function appealCase(
+/** With a plea: an appeal. Without one: the result of the appeal so far. Only for the author of the message. */
+async function appealCase(
   ports: { readonly intake: Pick<Intake, 'appeal'>; readonly archive: Pick<Archive, 'read'> },
   { caller, readerLocale }: CommandContext,
-  { caseId: typed, plea = '' }: RequestOf<'appeal'>,
+  typed: string,
+  plea: string,
 ): Promise<CommandReply> {
   const { receipt, desk } = readerLocale.wording;
   const id = parseCaseId(typed);
   if (id === undefined)
     return refusedReply('bad-value', fillTemplate(desk.refused.casenumber, { typed: quoteInput(typed) }));
-  const long = tooLongReply(plea, readerLocale.wording, MAX_USER_TEXT_LENGTH);
-  if (long) return long;
+  const refusal = tooLongReply(plea, readerLocale.wording);
+  if (refusal) return refusal;
   if (plea.trim() !== '') {
     return toReply(await ports.intake.appeal({ caseId: id, author: caller, plea: plea.trim() }));
   }
@@ -84,42 +131,18 @@ export async function appealCase(
 const isAuthorOfCase = (member: Member, state: CaseState): boolean =>
   memberKey(state.evidence.message.author) === memberKey(member);
 
-const MEMBER_COMMANDS: readonly CommandName[] = ['report', 'appeal', 'prove', 'help-lines', 'help'];
-const MODERATOR_COMMANDS: readonly CommandName[] = [
-  'case',
-  'cases',
-  'strikes',
-  'scoreboard',
-  'vouch',
-  'waiting',
-];
-const ADMINISTRATOR_COMMANDS: readonly CommandName[] = [
-  'setup',
-  'config',
-  'rules',
-  'mode',
-  'backtest',
-  'export',
-  'inquiry',
-];
-
-/**
- * What the asker may ask, by the names that the platform gave it.
- * @example listCommands(question, { kind: 'help', names: { report: '/report' } }).text
- */
-export function listCommands(
-  { caller, readerLocale }: CommandContext,
-  { names }: RequestOf<'help'>,
-): CommandReply {
-  const { help: words } = readerLocale.wording.desk;
-  const commands = [
-    ...MEMBER_COMMANDS,
-    ...(caller.moderator || caller.administrator ? MODERATOR_COMMANDS : []),
-    ...(caller.administrator ? ADMINISTRATOR_COMMANDS : []),
-  ];
-  const list = commands.flatMap((command) => {
-    const name = names[command];
-    return name === undefined ? [] : [fillTemplate(words.line, { command: name, what: words[command] })];
-  });
-  return acceptedReply(joinLines(words.head, ...list));
+/** Operators can replace the description of a command with `help.<id>` in the wording. */
+function showHelp({ context, request, deps }: CommandCall): CommandReply {
+  const { caller, readerLocale } = context;
+  const { help } = readerLocale.wording.desk;
+  const sentences: Readonly<Record<string, string>> = help;
+  const { commandNames = {} } = request;
+  const lines = deps.definitions
+    .filter(({ access }) => isAllowed(caller, access))
+    .flatMap(({ id, description }) => {
+      const command = commandNames[id];
+      const what = sentences[id] ?? description[readerLocale.language];
+      return command === undefined ? [] : [fillTemplate(help.line, { command, what })];
+    });
+  return acceptedReply(joinLines(help.head, ...lines));
 }

@@ -1,8 +1,9 @@
 import type { CommandReply, Message, ServerPhrase, ServerPhraseRuling, Verdict } from '#core';
 import { fillTemplate, MAX_PHRASE_LENGTH, MAX_PHRASES } from '#core';
 import { sortSignalsByWeight } from '../cases/index.ts';
-import type { Detector } from '../detect/index.ts';
 import { foldText } from '../text/index.ts';
+import { defineCommand, defineSubcommand, type OptionSpec } from './define-command.ts';
+import type { RulesInForce } from './lib/command-dependencies.ts';
 import type { PolicyUpdater } from './lib/policy-updater.ts';
 import {
   acceptedReply,
@@ -13,59 +14,130 @@ import {
   tooLongReply,
 } from './lib/reply.ts';
 
-/** No platform lets anybody post more. */
+/** No platform accepts a longer message. */
 const MAX_TESTED_LENGTH = 4000;
 const MAX_REASONS_SHOWN = 8;
 const MAX_PHRASES_SHOWN = 30;
+const PHRASE_RULINGS: readonly ServerPhraseRuling[] = ['review', 'hide'];
 
-/** The packs as written, and the version they make together. */
-export type RulesInForce = Pick<Detector, 'version' | 'packs' | 'sources'>;
+const PHRASE_OPTION = {
+  kind: 'text',
+  ja: '語句',
+  description: { en: 'Plain words', ja: '語句（そのままの言葉）' },
+  required: true,
+  takesRest: true,
+} as const satisfies OptionSpec;
 
-/** The packs, which of them are in force here, and the server's own phrases. @example listRules(rules, question).text */
-export function listRules(
+const PHRASE_GROUP = {
+  name: { en: 'phrase', ja: '語句' },
+  description: { en: 'Phrases of this server', ja: 'このサーバーの語句' },
+};
+
+/** The rules in force, a trial of them on a text, and the plain phrases of a server. */
+export const rulesCommand = defineCommand({
+  name: { en: 'rules', ja: 'ルール' },
+  description: { en: 'Rules in force, and phrases of this server', ja: '有効なルールと、登録した語句' },
+  access: 'administrator',
+  defaultSubcommand: 'list',
+  subcommands: [
+    defineSubcommand({
+      name: { en: 'list', ja: '一覧' },
+      description: { en: 'Rules and phrases in force', ja: '有効なルールと語句を表示します' },
+      run: ({ context, deps }) => listRules(deps.rules(), context),
+    }),
+    defineSubcommand({
+      name: { en: 'test', ja: '試す' },
+      description: { en: 'Judge a text', ja: '文章を試しに判定します' },
+      options: {
+        text: {
+          kind: 'text',
+          ja: '文章',
+          description: { en: 'Text to judge', ja: '判定する文章' },
+          required: true,
+          takesRest: true,
+        },
+      },
+      run: ({ context, options, deps }) => testRules(deps.intake.previewVerdict, context, options.text),
+    }),
+    defineSubcommand({
+      group: PHRASE_GROUP,
+      name: { en: 'add', ja: '登録' },
+      description: { en: 'Add a phrase', ja: '語句を登録します' },
+      options: {
+        phrase: PHRASE_OPTION,
+        ruling: {
+          kind: 'text',
+          ja: '扱い',
+          description: { en: 'What it leads to', ja: '見つけたときの扱い' },
+          required: true,
+          choices: [
+            { value: 'review', name: { en: 'ask moderators', ja: '確認に回す' }, aliases: ['確認'] },
+            { value: 'hide', name: { en: 'hide', ja: '非表示' } },
+          ],
+          // A phrase that is too short or too long is refused first.
+          acceptsOtherValues: true,
+        },
+      },
+      run: ({ context, options, deps }) =>
+        addPhrase(deps.updatePolicy, context, options.phrase, options.ruling),
+    }),
+    defineSubcommand({
+      group: PHRASE_GROUP,
+      name: { en: 'remove', ja: '削除' },
+      description: { en: 'Remove a phrase', ja: '語句を削除します' },
+      options: {
+        phrase: {
+          ...PHRASE_OPTION,
+          complete: ({ caller, deps }) => deps.policies.of(caller.server).phrases.map(({ text }) => text),
+        },
+      },
+      run: ({ context, options, deps }) => removePhrase(deps.updatePolicy, context, options.phrase),
+    }),
+  ],
+});
+
+/** The packs, which of them are in force here, and the phrases of the server. */
+function listRules(
   { version, sources }: RulesInForce,
   { readerLocale, policy }: CommandContext,
 ): CommandReply {
   const { wording, language } = readerLocale;
-  const { rules: says, ruling } = wording.desk;
+  const { rules: texts, ruling } = wording.desk;
   const packs = sources.map(({ id, summary, rules }) => {
     const values = { pack: id, summary: summary[language] };
     return policy.packs.includes(id)
-      ? fillTemplate(says.pack, { ...values, count: Object.keys(rules).length })
-      : fillTemplate(says.off, values);
+      ? fillTemplate(texts.pack, { ...values, count: Object.keys(rules).length })
+      : fillTemplate(texts.off, values);
   });
-  const phrases = policy.phrases.map((each) =>
-    fillTemplate(says.phrase, { phrase: each.text, ruling: ruling[each.ruling] }),
+  const phrases = policy.phrases.map((phrase) =>
+    fillTemplate(texts.phrase, { phrase: phrase.text, ruling: ruling[phrase.ruling] }),
   );
   const text = joinLines(
-    fillTemplate(says.head, { version }),
+    fillTemplate(texts.head, { version }),
     ...packs,
-    phrases.length > 0 && fillTemplate(says.phrases, { count: phrases.length }),
+    phrases.length > 0 && fillTemplate(texts.phrases, { count: phrases.length }),
     ...phrases.slice(0, MAX_PHRASES_SHOWN),
   );
   if (phrases.length <= MAX_PHRASES_SHOWN) return acceptedReply(text);
   return acceptedReply(text, { file: { name: 'phrases.txt', text: `${phrases.join('\n')}\n` } });
 }
 
-/**
- * What would be decided about a text, and why. Nothing is done, nothing is kept.
- * @example await testRules(intake.look, question, '日給5万、荷物を運ぶだけ。詳細はテレグラムで')
- */
-export async function testRules(
+/** The verdict on a text, and the reasons for it. Nothing is stored or done. */
+async function testRules(
   previewVerdict: (message: Message) => Promise<Verdict>,
   { caller, readerLocale, policy }: CommandContext,
   text: string,
 ): Promise<CommandReply> {
   const { wording } = readerLocale;
-  const { rules: says, ruling, refused: no } = wording.desk;
-  if (text.trim() === '') return refusedReply('bad-value', no.empty);
-  const long = tooLongReply(text, wording, MAX_TESTED_LENGTH);
-  if (long) return long;
+  const { rules: texts, ruling, refused } = wording.desk;
+  if (text.trim() === '') return refusedReply('bad-value', refused.empty);
+  const refusal = tooLongReply(text, wording, MAX_TESTED_LENGTH);
+  if (refusal) return refusal;
   const author = { server: caller.server, id: 'nobody', name: 'nobody', roles: [] };
   const ref = { server: caller.server, channel: 'nowhere', id: 'nothing' };
   const verdict = await previewVerdict({ ref, author, text, parts: [], sentAt: new Date(0) });
   const reasons = sortSignalsByWeight(verdict).map((signal) =>
-    fillTemplate(says.reason, {
+    fillTemplate(texts.reason, {
       weight: signal.weight.toFixed(2),
       note: signal.note,
       rule: signal.rule,
@@ -74,74 +146,69 @@ export async function testRules(
   );
   return acceptedReply(
     joinLines(
-      fillTemplate(says.tested, { ruling: ruling[verdict.ruling] }),
-      fillTemplate(says.score, {
+      fillTemplate(texts.tested, { ruling: ruling[verdict.ruling] }),
+      fillTemplate(texts.score, {
         score: verdict.score.toFixed(2),
         stance: wording.stance[verdict.stance],
         review: policy.thresholds.review,
         hide: policy.thresholds.hide,
       }),
-      ...(reasons.length > 0 ? reasons.slice(0, MAX_REASONS_SHOWN) : [says.quiet]),
-      verdict.ruling !== 'pass' && policy.mode === 'shadow' && says.shadow,
+      ...(reasons.length > 0 ? reasons.slice(0, MAX_REASONS_SHOWN) : [texts.quiet]),
+      verdict.ruling !== 'pass' && policy.mode === 'shadow' && texts.shadow,
     ),
   );
 }
 
-/** Two phrases are one when they read alike once folded: テレグラム and ﾃﾚｸﾞﾗﾑ. */
+/** Two phrases are the same when they are equal after folding: テレグラム and ﾃﾚｸﾞﾗﾑ. */
 const isSamePhrase = (a: string, b: string): boolean => foldText(a) === foldText(b);
 
-const PHRASE_RULINGS: readonly ServerPhraseRuling[] = ['review', 'hide'];
-
-/** @example await addPhrase(change, question, '合言葉はアサガオ', 'review') */
-export async function addPhrase(
-  change: PolicyUpdater,
+async function addPhrase(
+  updatePolicy: PolicyUpdater,
   { caller, readerLocale }: CommandContext,
   typed: string,
   typedRuling: string,
 ): Promise<CommandReply> {
-  const { phrase: says, ruling: called, config } = readerLocale.wording.desk;
+  const { phrase: texts, ruling: rulingTexts, config } = readerLocale.wording.desk;
   const text = typed.replace(/\s+/gu, ' ').trim();
   if (text.length > MAX_PHRASE_LENGTH)
-    return refusedReply('too-long', fillTemplate(says.long, { most: MAX_PHRASE_LENGTH }));
-  // Folded, so that what is invisible or folds away does not count as a letter.
-  // As written, as the policy wants it, and as it will be looked for.
+    return refusedReply('too-long', fillTemplate(texts.long, { most: MAX_PHRASE_LENGTH }));
+  // The policy schema counts letters as written; the matcher sees the folded form, without invisible characters.
   if (![text, foldText(text)].every((form) => (form.match(/[\p{L}\p{N}]/gu) ?? []).length >= 2)) {
-    return refusedReply('bad-value', says.short);
+    return refusedReply('bad-value', texts.short);
   }
-  const ruling = PHRASE_RULINGS.find((each) => each === typedRuling);
+  const ruling = PHRASE_RULINGS.find((known) => known === typedRuling);
   if (!ruling) {
     const value = quoteInput(typedRuling);
     const choices = PHRASE_RULINGS.join(readerLocale.wording.list);
     return refusedReply('bad-value', fillTemplate(config.choice, { key: 'ruling', value, choices }));
   }
-  const values = { phrase: text, ruling: called[ruling] };
-  return change(caller, (policy) => {
-    const known = policy.phrases.some((each) => isSamePhrase(each.text, text));
-    if (!known && policy.phrases.length >= MAX_PHRASES) {
-      return { answer: refusedReply('too-many', fillTemplate(says.many, { most: MAX_PHRASES })) };
+  const values = { phrase: text, ruling: rulingTexts[ruling] };
+  return updatePolicy(caller, (policy) => {
+    const isKnown = policy.phrases.some((phrase) => isSamePhrase(phrase.text, text));
+    if (!isKnown && policy.phrases.length >= MAX_PHRASES) {
+      return { answer: refusedReply('too-many', fillTemplate(texts.many, { most: MAX_PHRASES })) };
     }
-    const fresh: ServerPhrase = { text, ruling };
-    const phrases = known
-      ? policy.phrases.map((each) => (isSamePhrase(each.text, text) ? { ...each, ruling } : each))
-      : [...policy.phrases, fresh];
-    const answer = acceptedReply(fillTemplate(known ? says.changed : says.added, values));
+    const newPhrase: ServerPhrase = { text, ruling };
+    const phrases = isKnown
+      ? policy.phrases.map((phrase) => (isSamePhrase(phrase.text, text) ? { ...phrase, ruling } : phrase))
+      : [...policy.phrases, newPhrase];
+    const answer = acceptedReply(fillTemplate(isKnown ? texts.changed : texts.added, values));
     return { policy: { ...policy, phrases }, keys: 'phrases', answer };
   });
 }
 
-/** @example await removePhrase(change, question, '合言葉はアサガオ') */
-export async function removePhrase(
-  change: PolicyUpdater,
+async function removePhrase(
+  updatePolicy: PolicyUpdater,
   { caller, readerLocale }: CommandContext,
   text: string,
 ): Promise<CommandReply> {
-  const { phrase: says } = readerLocale.wording.desk;
-  return change(caller, (policy) => {
-    const phrases = policy.phrases.filter((each) => !isSamePhrase(each.text, text.trim()));
+  const { phrase: texts } = readerLocale.wording.desk;
+  return updatePolicy(caller, (policy) => {
+    const phrases = policy.phrases.filter((phrase) => !isSamePhrase(phrase.text, text.trim()));
     if (phrases.length === policy.phrases.length) {
-      return { answer: refusedReply('not-found', fillTemplate(says.unknown, { phrase: quoteInput(text) })) };
+      return { answer: refusedReply('not-found', fillTemplate(texts.unknown, { phrase: quoteInput(text) })) };
     }
-    const answer = acceptedReply(fillTemplate(says.removed, { phrase: quoteInput(text) }));
+    const answer = acceptedReply(fillTemplate(texts.removed, { phrase: quoteInput(text) }));
     return { policy: { ...policy, phrases }, keys: 'phrases', answer };
   });
 }

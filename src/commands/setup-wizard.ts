@@ -1,6 +1,7 @@
 import type { CommandReply, LadderStep, Policy, SetupPrompt, SetupStep, Wording } from '#core';
 import { fillTemplate, SETUP_STEPS } from '#core';
 import type { ReaderLocale } from '../cases/index.ts';
+import { defineCommand } from './define-command.ts';
 import type { PolicyUpdater } from './lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
 
@@ -37,23 +38,37 @@ const STEP_INPUTS: Readonly<Record<SetupStep, SetupPrompt['inputKind']>> = {
 };
 
 const MAX_EXEMPT_ROLES = 25;
+/** Ids of platforms are far shorter. */
+const MAX_ID_LENGTH = 100;
 
 const isOneOf = <T extends string>(list: readonly T[], value: string | undefined): value is T =>
-  list.some((each) => each === value);
+  list.some((known) => known === value);
 
 /**
- * Walks an administrator through what a server should decide first. Each step is saved as it is answered, so whoever
- * stops half-way has lost nothing; a step without values stays as it is.
- * @example (await runSetupStep(change, question, {})).setup?.step // 'moderators'
+ * Leads an administrator through the most important settings of a server. `step` and `values` come from the menus of
+ * the previous reply; each step is saved at once.
  */
-export async function runSetupStep(
-  change: PolicyUpdater,
+export const setupCommand = defineCommand({
+  name: { en: 'setup', ja: '初期設定' },
+  description: { en: 'Set up this server step by step', ja: 'このサーバーの初期設定を順に行います' },
+  access: 'administrator',
+  options: {
+    step: { kind: 'text', internal: true },
+    values: { kind: 'text', internal: true, list: true },
+  },
+  run: ({ context, options, deps }) => runSetupStep(deps.updatePolicy, context, options.step, options.values),
+});
+
+/** Without a step: the first prompt. Without values: the step stays unchanged and the next one is shown. */
+async function runSetupStep(
+  updatePolicy: PolicyUpdater,
   { caller, readerLocale, policy }: CommandContext,
-  { step, values }: { readonly step?: SetupStep; readonly values?: readonly string[] },
+  step: string | undefined,
+  values: readonly string[] | undefined,
 ): Promise<CommandReply> {
-  const { setup, refused: no } = readerLocale.wording.desk;
+  const { setup, refused } = readerLocale.wording.desk;
   if (step === undefined) return promptReply('moderators', policy, readerLocale);
-  if (!isOneOf(SETUP_STEPS, step)) return refusedReply('bad-value', no.empty);
+  if (!isOneOf(SETUP_STEPS, step)) return refusedReply('bad-value', refused.empty);
   if (values === undefined) {
     const missing = step === 'moderators' && policy.channels.moderators === undefined;
     return missing
@@ -65,52 +80,56 @@ export async function runSetupStep(
         }
       : nextStepReply(step, policy, readerLocale);
   }
-  return change(caller, (before) => {
+  return updatePolicy(caller, (before) => {
     const next = applyStep(before, step, values);
     if (!next) {
-      const { choice, config } = { choice: STEP_CHOICES, config: readerLocale.wording.desk.config };
-      const choices: readonly string[] = step in choice ? choice[step as keyof typeof choice] : [];
-      const value = quoteInput(values.join(' '));
-      const why =
-        choices.length > 0
-          ? fillTemplate(config.choice, {
-              key: step,
-              value,
-              choices: choices.join(readerLocale.wording.list),
-            })
-          : setup[step];
-      const again = promptReply(step, before, readerLocale);
-      return { answer: { ...again, accepted: false, code: 'bad-value', text: why } };
+      const text = describeBadValues(step, values, readerLocale.wording);
+      return {
+        answer: { ...promptReply(step, before, readerLocale), accepted: false, code: 'bad-value', text },
+      };
     }
     return { policy: next, keys: step, answer: nextStepReply(step, next, readerLocale, values) };
   });
 }
 
-/** The policy with one step answered; undefined when the values are no answer to it. */
+const choicesOf = (step: SetupStep): readonly string[] =>
+  step in STEP_CHOICES ? STEP_CHOICES[step as keyof typeof STEP_CHOICES] : [];
+
+function describeBadValues(step: SetupStep, values: readonly string[], wording: Wording): string {
+  const choices = choicesOf(step);
+  if (choices.length === 0) return wording.desk.setup[step];
+  return fillTemplate(wording.desk.config.choice, {
+    key: step,
+    value: quoteInput(values.join(' ')),
+    choices: choices.join(wording.list),
+  });
+}
+
+/** The policy with the values of one step; undefined when the values do not fit the step. */
 function applyStep(policy: Policy, step: SetupStep, values: readonly string[]): Policy | undefined {
   const [value] = values;
-  const named = values.every((each) => each.length > 0 && each.length <= 100);
-  const one = value !== undefined && values.length === 1 && named;
+  const areIds = values.every((id) => id.length > 0 && id.length <= MAX_ID_LENGTH);
+  const isSingle = value !== undefined && values.length === 1 && areIds;
   switch (step) {
     case 'moderators':
-      return one ? { ...policy, channels: { ...policy.channels, moderators: value } } : undefined;
+      return isSingle ? { ...policy, channels: { ...policy.channels, moderators: value } } : undefined;
     case 'language':
-      return one && isOneOf(STEP_CHOICES.language, value) ? { ...policy, language: value } : undefined;
+      return isSingle && isOneOf(STEP_CHOICES.language, value) ? { ...policy, language: value } : undefined;
     case 'exempt':
-      return named && values.length <= MAX_EXEMPT_ROLES
+      return areIds && values.length <= MAX_EXEMPT_ROLES
         ? { ...policy, exempt: { ...policy.exempt, roles: [...values] } }
         : undefined;
     case 'quarantine': {
       const { quarantine: _, ...roles } = policy.roles;
       if (values.length === 0) return { ...policy, roles };
-      return one ? { ...policy, roles: { ...roles, quarantine: value } } : undefined;
+      return isSingle ? { ...policy, roles: { ...roles, quarantine: value } } : undefined;
     }
     case 'ladder':
-      return one && isOneOf(STEP_CHOICES.ladder, value)
+      return isSingle && isOneOf(STEP_CHOICES.ladder, value)
         ? { ...policy, ladder: [...LADDER_PRESETS[value]] }
         : undefined;
     case 'mode':
-      return one && isOneOf(STEP_CHOICES.mode, value) ? { ...policy, mode: value } : undefined;
+      return isSingle && isOneOf(STEP_CHOICES.mode, value) ? { ...policy, mode: value } : undefined;
     default:
       return step satisfies never;
   }
@@ -126,8 +145,8 @@ function nextStepReply(
   const saved = values && fillTemplate(setup.saved, { text: formatStepValues(step, values, locale.wording) });
   const next = SETUP_STEPS[SETUP_STEPS.indexOf(step) + 1];
   if (next === undefined) return acceptedReply(joinLines(saved, setup.done, mode[policy.mode]));
-  const asked = promptReply(next, policy, locale);
-  return { ...asked, text: joinLines(saved, asked.text) };
+  const prompt = promptReply(next, policy, locale);
+  return { ...prompt, text: joinLines(saved, prompt.text) };
 }
 
 function promptReply(step: SetupStep, policy: Policy, { wording }: ReaderLocale): CommandReply {
@@ -149,10 +168,10 @@ function promptReply(step: SetupStep, policy: Policy, { wording }: ReaderLocale)
   });
 }
 
-const formatStepValues = (step: SetupStep, values: readonly string[], words: Wording): string => {
-  if (values.length === 0) return words.desk.config.nothing;
-  const labels: Readonly<Record<string, string>> = words.desk.setup.choice;
-  return values.map((each) => (step in STEP_CHOICES ? (labels[each] ?? each) : each)).join(words.list);
+const formatStepValues = (step: SetupStep, values: readonly string[], wording: Wording): string => {
+  if (values.length === 0) return wording.desk.config.nothing;
+  const labels: Readonly<Record<string, string>> = wording.desk.setup.choice;
+  return values.map((value) => (step in STEP_CHOICES ? (labels[value] ?? value) : value)).join(wording.list);
 };
 
 function currentStepValues(step: SetupStep, policy: Policy): readonly string[] {
@@ -170,36 +189,4 @@ function currentStepValues(step: SetupStep, policy: Policy): readonly string[] {
     default:
       return [policy[step]];
   }
-}
-
-/** Which mode is in force, or a change of it. @example (await setMode(change, question, 'enforce')).text */
-export async function setMode(
-  change: PolicyUpdater,
-  { caller, readerLocale, policy }: CommandContext,
-  typed: string | undefined,
-): Promise<CommandReply> {
-  const { mode, config } = readerLocale.wording.desk;
-  if (typed === undefined) return acceptedReply(mode[policy.mode]);
-  const wanted = STEP_CHOICES.mode.find((each) => each === typed);
-  if (!wanted) {
-    const choices = STEP_CHOICES.mode.join(readerLocale.wording.list);
-    return refusedReply(
-      'bad-value',
-      fillTemplate(config.choice, { key: 'mode', value: quoteInput(typed), choices }),
-    );
-  }
-  return change(caller, (before) => {
-    if (before.mode === wanted)
-      return { answer: acceptedReply(fillTemplate(mode.same, { mode: mode[wanted] })) };
-    const changed =
-      wanted === 'shadow'
-        ? mode.toshadow
-        : fillTemplate(mode.toenforce, { hides: before.quota.hidesPerHour });
-    const alone = wanted === 'enforce' && before.channels.moderators === undefined && mode.nochannel;
-    return {
-      policy: { ...before, mode: wanted },
-      keys: 'mode',
-      answer: acceptedReply(joinLines(changed, alone)),
-    };
-  });
 }

@@ -1,115 +1,196 @@
-import type { InquiryCommand } from './inquiry.ts';
-import type { Member, Message } from './message.ts';
+import type { Language, Member, Message } from './message.ts';
 import type { RequestResult } from './request-result.ts';
 
-/** Who asks, with the rights that the platform grants at this moment. An administrator may ask what moderators may. */
+/** The member who runs a command, with the rights that the platform grants now. An administrator has all rights of a moderator. */
 export interface Caller extends Member {
-  /** True when the platform lets this member change the server itself. */
+  /** True when the platform lets this member change the settings of the server. */
   readonly administrator?: boolean;
 }
 
-/** Why there is no message behind what a reporter pointed at. */
+/** Why a message could not be read for the caller. */
 export type MessageNotFoundReason =
-  /** What was typed is no link to a message. */
+  /** The text is not a link to a message. */
   | 'no-link'
-  /** It is in another server. */
+  /** The message is on another server. */
   | 'elsewhere'
-  /** It has been deleted, or never was. */
+  /** The message was deleted or never existed. */
   | 'gone'
-  /** The asker, or the program, may not read that channel. */
+  /** The caller or the bot may not read that channel. */
   | 'unreadable'
-  /** No member has said it: a notice of the platform, or the program's own. */
+  /** No member wrote it: a system message, or a message of the bot. */
   | 'nobody';
 
-/** The steps of setting up a server, in their order. */
+/** The steps of the setup of a server, in order. */
 export const SETUP_STEPS = ['moderators', 'language', 'exempt', 'quarantine', 'ladder', 'mode'] as const;
 export type SetupStep = (typeof SETUP_STEPS)[number];
 
+/** One text in each language. */
+export type Bilingual = Readonly<Record<Language, string>>;
+
+/** Who may run a command. Administrators may run everything, moderators everything but the commands of administrators. */
+export type CommandAccess = 'member' | 'moderator' | 'administrator';
+
+/** A member as commands name them. `id` comes from the platform and may be unknown to the bot. */
+export type MemberReference = Pick<Member, 'server' | 'id' | 'name'>;
+
+/** One value that an option accepts. */
+export interface CommandChoice {
+  readonly value: string;
+  /** A plain string is the same in every language. */
+  readonly name: Bilingual | string;
+  /** Other words that mean this value on platforms where the command is typed as one line. */
+  readonly aliases?: readonly string[];
+}
+
+/** The names of the languages that help lines can be shown in, each in its own language; values are locales. */
+export const HELP_LINE_LANGUAGES: readonly (readonly [locale: string, name: string])[] = [
+  ['ja', 'やさしい日本語'],
+  ['en', 'English'],
+  ['zh', '中文'],
+  ['vi', 'Tiếng Việt'],
+  ['pt', 'Português'],
+];
+
+/** The value of an option, by kind: see `CommandOption.kind`. */
+export type CommandOptionValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | MemberReference
+  | Message
+  | AsyncIterable<Message>;
+
+/** Values of options by their names. An absent or undefined value means that the caller left the option out. */
+export type CommandOptionValues = Readonly<Record<string, CommandOptionValue | undefined>>;
+
 /**
- * Everything that can be asked at the desk. An adapter finds messages and members and hands them in; it must not
- * hand in a message that the asker may not read.
+ * One option of a command, as data. The adapter turns what the caller entered into a value:
+ *
+ * | kind | value |
+ * |---|---|
+ * | `text` | string |
+ * | `integer` | number |
+ * | `boolean` | boolean |
+ * | `member` | `MemberReference` |
+ * | `channel`, `role` | id |
+ * | `message` | the message behind a link, or `MessageNotFoundReason`; never a message that the caller may not read |
+ * | `history` | the messages of a channel, newest first, or `unreadable`; without a channel: the current one |
+ * | `attachment` | text of the file; absent when it cannot be read or is too large |
  */
-export type CommandRequest =
-  | { readonly kind: 'report'; readonly message: Message | MessageNotFoundReason; readonly reason: string }
-  /** Without a plea: what became of it. */
-  | { readonly kind: 'appeal'; readonly caseId: string; readonly plea?: string }
-  /** `names`: what the platform calls each command; those that it does not have are left out of the answer. */
-  | { readonly kind: 'help'; readonly names: Readonly<Partial<Record<CommandName, string>>> }
-  /** Whom to call; `locale` as the platform writes it, `under` what the button stood below that was pressed. */
-  | { readonly kind: 'help-lines'; readonly locale?: string; readonly under?: 'notice' | 'letter' }
-  /** A month as 2026-11; without one, this month so far. */
-  | { readonly kind: 'scoreboard'; readonly month?: string }
-  | { readonly kind: 'case'; readonly caseId: string }
-  | { readonly kind: 'cases' | 'strikes'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
-  /** A moderator lets a member through the gate. */
-  | { readonly kind: 'vouch'; readonly member: Pick<Member, 'server' | 'id' | 'name'> }
-  /** Who waits at the gate. */
-  | { readonly kind: 'waiting' }
-  /** The asker's own one-time link to the gate's page. */
-  | { readonly kind: 'prove' }
-  /** Without a step: from the beginning. Without values: the step is left as it is. */
-  | { readonly kind: 'setup'; readonly step?: SetupStep; readonly values?: readonly string[] }
-  | { readonly kind: 'config-show'; readonly key?: string }
-  | { readonly kind: 'config-set'; readonly key: string; readonly value: string }
-  | { readonly kind: 'config-export' }
-  /** Without a text: the file could not be read, or is far too large. */
-  | { readonly kind: 'config-import'; readonly text?: string }
-  | { readonly kind: 'rules-list' }
-  | { readonly kind: 'rules-test'; readonly text: string }
-  /** `ruling` and `mode` as they were typed: what is neither one nor the other is refused. */
-  | { readonly kind: 'phrase-add'; readonly text: string; readonly ruling: string }
-  | { readonly kind: 'phrase-remove'; readonly text: string }
-  | { readonly kind: 'mode'; readonly mode?: string }
-  /** Judges messages that are there already; nothing is done about any. Ends early when `cancelled` says so. */
-  | {
-      readonly kind: 'backtest';
-      /** Newest first; or the asker, or the program, may not read it. */
-      readonly history: AsyncIterable<Message> | 'unreadable';
-      readonly cancelled?: () => boolean;
-      /** Called now and then with how many messages have been read. */
-      readonly progress?: (read: number) => void;
-    }
-  /** The server's cases, oldest first, behind the case `after`. */
-  | { readonly kind: 'export'; readonly after?: string }
-  | { readonly kind: 'inquiry'; readonly ask: InquiryCommand };
+export interface CommandOption {
+  /** Key of the value in `CommandRequest.options`. */
+  readonly name: string;
+  readonly label: Bilingual;
+  /** At most 100 characters. */
+  readonly description: Bilingual;
+  readonly kind:
+    | 'text'
+    | 'integer'
+    | 'boolean'
+    | 'member'
+    | 'channel'
+    | 'role'
+    | 'message'
+    | 'history'
+    | 'attachment';
+  readonly required: boolean;
+  /** In UTF-16 units. */
+  readonly maxLength?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly CommandChoice[];
+  /** True when `CommandService.autocomplete` knows completions. */
+  readonly autocomplete: boolean;
+  /** Several values in one text, separated by commas or line breaks. */
+  readonly list: boolean;
+  /** Mentions of members, roles and channels in the text become ids. */
+  readonly mentionsAsIds: boolean;
+  /** Where a command is typed as one line: takes all words that the other options left, not only one. */
+  readonly takesRest: boolean;
+  /** Label in a form; `description` when absent. */
+  readonly formLabel?: Bilingual;
+}
 
-/** What people know the asks by. */
-export type CommandName =
-  | 'report'
-  | 'appeal'
-  | 'help'
-  | 'help-lines'
-  | 'scoreboard'
-  | 'case'
-  | 'cases'
-  | 'strikes'
-  | 'vouch'
-  | 'waiting'
-  | 'prove'
-  | 'setup'
-  | 'config'
-  | 'rules'
-  | 'mode'
-  | 'backtest'
-  | 'export'
-  | 'inquiry';
+/** What can be run: a command without subcommands, or one subcommand. */
+export interface CommandAction {
+  /** What `CommandRequest.command` says, for example `case` or `config set`. */
+  readonly path: string;
+  readonly name: Bilingual;
+  /** At most 100 characters. */
+  readonly description: Bilingual;
+  readonly options: readonly CommandOption[];
+  /** Platforms that take a command as one line of text show a form with this title for the options. */
+  readonly formTitle?: Bilingual;
+}
 
-/** No answer's text is longer, in UTF-16 units: it fits into one message of every platform. */
+/** A subcommand; those of one group stand together in the menu of the platform. Unique by name within the command. */
+export interface SubcommandDefinition extends CommandAction {
+  readonly group?: { readonly name: Bilingual; readonly description: Bilingual };
+}
+
+/** A command as data, from which adapters generate menu, parsing, help and completion. */
+export interface CommandDefinition extends CommandAction {
+  /** Stable key, for example in the wording (`help.<id>`). Most often the English name. */
+  readonly id: string;
+  readonly access: CommandAccess;
+  /** Empty when the command itself can be run. */
+  readonly subcommands: readonly SubcommandDefinition[];
+  /** Path of the subcommand that runs when a typed command names none. */
+  readonly defaultSubcommand?: string;
+  /** The command also stands in the context menu of a message or member, under this name. */
+  readonly menu?: { readonly target: 'message' | 'member'; readonly name: Bilingual };
+}
+
+/**
+ * True when the caller has the right to run commands of this access level.
+ * @example isAllowed(caller, 'moderator') // true for moderators and administrators
+ */
+export const isAllowed = (
+  { moderator, administrator }: Pick<Caller, 'moderator' | 'administrator'>,
+  access: CommandAccess,
+): boolean => access === 'member' || administrator === true || (access === 'moderator' && moderator === true);
+
+/** One run of a command. */
+export interface CommandRequest {
+  /** `CommandAction.path`, for example `case` or `config set`. */
+  readonly command: string;
+  readonly options?: CommandOptionValues;
+  /** The caller's locale as the platform writes it, for example `pt-BR`. */
+  readonly locale?: string;
+  /** What the platform calls each command, by `CommandDefinition.id`; help lists only these. */
+  readonly commandNames?: Readonly<Record<string, string>>;
+  /** Asked regularly by commands that read a history; they end early when it returns true. */
+  readonly cancelled?: () => boolean;
+  /** Called regularly by commands that read a history, with the number of messages read. */
+  readonly progress?: (read: number) => void;
+}
+
+/** What the caller has typed so far for one option. */
+export interface CompletionRequest {
+  /** `CommandAction.path`. */
+  readonly command: string;
+  /** `CommandOption.name`. */
+  readonly option: string;
+  readonly typed: string;
+}
+
+/** Longest text of a reply, in UTF-16 units: it fits into one message on every platform. */
 export const MAX_REPLY_LENGTH = 1900;
 
 /** A step of the setup that waits for values. */
 export interface SetupPrompt {
   readonly step: SetupStep;
-  /** What is picked: one channel, roles, or one of `choiceTexts`. */
+  /** What the caller picks: one channel, roles, or one of `choices`. */
   readonly inputKind: 'channel' | 'role' | 'roles' | 'choice';
   readonly choices: readonly { readonly value: string; readonly label: string }[];
-  /** What is in force now. */
+  /** The values in force now. */
   readonly currentValues: readonly string[];
-  /** What the button says that leaves it as it is. */
+  /** Label of the button that changes nothing and goes on. */
   readonly keepLabel: string;
 }
 
-/** The answer, in the asker's language. `accepted: false` says why in `text`, and what to do instead. */
+/** The reply, in the caller's language. With `accepted: false`, `text` says why and what to do instead. */
 export interface CommandReply {
   readonly accepted: boolean;
   readonly code:
@@ -121,11 +202,8 @@ export interface CommandReply {
     | 'not-ready';
   readonly text: string;
   readonly caseId?: string;
-  /** What does not fit into the text. */
+  /** Content that does not fit into the text. */
   readonly file?: { readonly name: string; readonly text: string };
   /** The next step of the setup. */
   readonly setup?: SetupPrompt;
 }
-
-/** What `Desk.suggest` can complete. */
-export type CompletionKind = 'own-case' | 'config-key' | 'phrase';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { ActionKind, Adapter, CommandName, PlatformDependencies, PlatformDescriptor } from '#core';
+import type { ActionKind, Adapter, PlatformDependencies, PlatformDescriptor } from '#core';
 import { commandNamesFor as discordCommands } from '../../adapters/discord/commands/command-definitions.ts';
 import { platforms } from '../../adapters/index.ts';
 import { commandNamesFor as slackCommands } from '../../adapters/slack/commands/command-names.ts';
 import { SETTING_NAMES } from '../../src/app/env.ts';
 import type { PlatformSettings } from '../../src/app/settings.ts';
+import { COMMAND_DEFINITIONS } from '../../src/commands/command-list.ts';
 import {
   createMemoryAttachmentStore,
   createMemoryKeyValueStore,
@@ -81,11 +82,17 @@ const table = [
 /** The sandbox has no commands: its page has fields for them. */
 const named = { Discord: discordCommands, Slack: slackCommands };
 const code = (name: string): string => `\`${name.split(/ ?[(（]/)[0]}\``;
+const nameIn = (namesFor: typeof slackCommands, language: 'en' | 'ja', id: string): string =>
+  code(namesFor(COMMAND_DEFINITIONS, language)[id]!);
 const commands = [
   row(...Object.keys(named)),
   '|---|---|',
-  ...(Object.keys(discordCommands('en')) as CommandName[]).map((name) =>
-    row(...Object.values(named).map((called) => `${code(called('en')[name])} ${code(called('ja')[name])}`)),
+  ...COMMAND_DEFINITIONS.map(({ id }) =>
+    row(
+      ...Object.values(named).map(
+        (namesFor) => `${nameIn(namesFor, 'en', id)} ${nameIn(namesFor, 'ja', id)}`,
+      ),
+    ),
   ),
 ].join('\n');
 

@@ -15,16 +15,18 @@ const linked = (author: string, text: string, nth: number) =>
 
 test('a backtest counts what would have been hidden and reviewed, with links, and touches nothing', async () => {
   const { execute, adapter, stores, intake } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: 'アサガオ', ruling: 'review' });
+  await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'review' } });
   const reply = await execute(kei, {
-    kind: 'backtest',
-    history: history(
-      linked('rin', 'おはよう', 1),
-      linked('rin', RECRUITING_TEXT, 2),
-      linked('yui', 'アサガオが咲いた', 3),
-      linked('sora', `急募 ${RECRUITING_TEXT}`, 4),
-      message(moderator(), RECRUITING_TEXT, { url: 'https://chat.example/5' }),
-    ),
+    command: 'backtest',
+    options: {
+      channel: history(
+        linked('rin', 'おはよう', 1),
+        linked('rin', RECRUITING_TEXT, 2),
+        linked('yui', 'アサガオが咲いた', 3),
+        linked('sora', `急募 ${RECRUITING_TEXT}`, 4),
+        message(moderator(), RECRUITING_TEXT, { url: 'https://chat.example/5' }),
+      ),
+    },
   });
   const { text } = reply;
   expect(text).toContain('5件のうち、非表示になるのは2件、確認に回るのは1件');
@@ -42,7 +44,7 @@ test('a backtest counts what would have been hidden and reviewed, with links, an
 test('many hits are a file, and the answer names the worst', async () => {
   const { execute } = createCommandWorld();
   const offers = Array.from({ length: 20 }, (_, i) => linked('rin', RECRUITING_TEXT, i));
-  const reply = await execute(kei, { kind: 'backtest', history: history(...offers) });
+  const reply = await execute(kei, { command: 'backtest', options: { channel: history(...offers) } });
   expect(reply.text).toContain('ほか12件');
   expect(reply.file?.text.split('\n').filter(Boolean)).toHaveLength(20);
 });
@@ -53,7 +55,11 @@ test('a backtest that is cancelled stops reading and tells what it has', async (
   async function* endless() {
     for (;;) yield linked('rin', RECRUITING_TEXT, read++);
   }
-  const reply = await execute(kei, { kind: 'backtest', history: endless(), cancelled: () => read > 40 });
+  const reply = await execute(kei, {
+    command: 'backtest',
+    cancelled: () => read > 40,
+    options: { channel: endless() },
+  });
   expect(reply.accepted).toBe(true);
   expect(reply.text).toContain('中止しました');
   expect(reply.text).toContain('40件');
@@ -68,7 +74,11 @@ test('an endless history ends at the bound, live messages get their turn, and pr
   async function* endless() {
     for (;;) yield message('rin', 'おはよう');
   }
-  const reply = await execute(kei, { kind: 'backtest', history: endless(), progress: (n) => seen.push(n) });
+  const reply = await execute(kei, {
+    command: 'backtest',
+    progress: (n) => seen.push(n),
+    options: { channel: endless() },
+  });
   clearInterval(timer);
   expect(reply.text).toContain(`新しい${MAX_BACKTEST_MESSAGES}件`);
   expect(seen.at(-1)).toBe(MAX_BACKTEST_MESSAGES);
@@ -81,7 +91,7 @@ test('a history that breaks off is told as such, with what was read', async () =
     yield linked('rin', RECRUITING_TEXT, 1);
     throw new Error('words of a member');
   }
-  const reply = await execute(kei, { kind: 'backtest', history: broken() });
+  const reply = await execute(kei, { command: 'backtest', options: { channel: broken() } });
   expect(reply.text).toContain('最後まで読めませんでした');
   expect(reply.text).toContain('1件のうち、非表示になるのは1件');
   expect(logged.join()).not.toContain('words of a member');
@@ -89,12 +99,14 @@ test('a history that breaks off is told as such, with what was read', async () =
 
 test('an empty history is no success story', async () => {
   const { execute } = createCommandWorld();
-  expect((await execute(kei, { kind: 'backtest', history: history() })).text).toContain('ありませんでした');
+  expect((await execute(kei, { command: 'backtest', options: { channel: history() } })).text).toContain(
+    'ありませんでした',
+  );
 });
 
 test('a channel that may not be read is told so', async () => {
   const { execute } = createCommandWorld();
-  const reply = await execute(kei, { kind: 'backtest', history: 'unreadable' });
+  const reply = await execute(kei, { command: 'backtest', options: { channel: 'unreadable' } });
   expect(reply).toMatchObject({ accepted: false, code: 'not-found' });
   expect(reply.text).toContain('権限をご確認');
 });
@@ -109,9 +121,13 @@ test('a second backtest waits for the first: one of a server at a time', async (
     yield message('rin', 'おはよう');
     await gate;
   }
-  const first = execute(kei, { kind: 'backtest', history: slow() });
-  expect(await execute(kei, { kind: 'backtest', history: history() })).toMatchObject({ code: 'too-many' });
+  const first = execute(kei, { command: 'backtest', options: { channel: slow() } });
+  expect(await execute(kei, { command: 'backtest', options: { channel: history() } })).toMatchObject({
+    code: 'too-many',
+  });
   end();
   expect(await first).toMatchObject({ accepted: true });
-  expect(await execute(kei, { kind: 'backtest', history: history() })).toMatchObject({ accepted: true });
+  expect(await execute(kei, { command: 'backtest', options: { channel: history() } })).toMatchObject({
+    accepted: true,
+  });
 });

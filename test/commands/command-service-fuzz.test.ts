@@ -22,35 +22,50 @@ const text = fc.oneof(
 );
 
 const commandRequest: fc.Arbitrary<CommandRequest> = fc.oneof(
-  text.map((reason): CommandRequest => ({ kind: 'report', message: message('rin', reason), reason })),
-  fc.tuple(text, text).map(([caseId, plea]): CommandRequest => ({ kind: 'appeal', caseId, plea })),
-  text.map((caseId): CommandRequest => ({ kind: 'case', caseId })),
-  text.map((locale): CommandRequest => ({ kind: 'help-lines', locale })),
-  text.map((month): CommandRequest => ({ kind: 'scoreboard', month })),
-  text.map((name): CommandRequest => ({ kind: 'cases', member: { ...member('rin'), name } })),
-  text.map((name): CommandRequest => ({ kind: 'strikes', member: { ...member('rin'), name } })),
-  text.map((key): CommandRequest => ({ kind: 'config-show', key })),
-  fc.tuple(text, text).map(([key, value]): CommandRequest => ({ kind: 'config-set', key, value })),
-  text.map((given): CommandRequest => ({ kind: 'config-import', text: given })),
-  text.map((given): CommandRequest => ({ kind: 'rules-test', text: given })),
+  text.map(
+    (reason): CommandRequest => ({ command: 'report', options: { link: message('rin', reason), reason } }),
+  ),
+  fc
+    .tuple(text, text)
+    .map(
+      ([caseId, plea]): CommandRequest => ({ command: 'appeal', options: { case: caseId, reason: plea } }),
+    ),
+  text.map((caseId): CommandRequest => ({ command: 'case', options: { case: caseId } })),
+  text.map((locale): CommandRequest => ({ command: 'help-lines', locale })),
+  text.map((month): CommandRequest => ({ command: 'scoreboard', options: { month } })),
+  text.map((name): CommandRequest => ({ command: 'cases', options: { member: { ...member('rin'), name } } })),
+  text.map(
+    (name): CommandRequest => ({ command: 'strikes', options: { member: { ...member('rin'), name } } }),
+  ),
+  text.map((key): CommandRequest => ({ command: 'config show', options: { key } })),
+  fc
+    .tuple(text, text)
+    .map(([key, value]): CommandRequest => ({ command: 'config set', options: { key, value } })),
+  text.map((given): CommandRequest => ({ command: 'config import', options: { file: given } })),
+  text.map((given): CommandRequest => ({ command: 'rules test', options: { text: given } })),
   fc
     .tuple(text, fc.oneof(fc.constantFrom('review', 'hide'), text))
-    .map(([given, ruling]): CommandRequest => ({ kind: 'phrase-add', text: given, ruling })),
+    .map(([given, ruling]): CommandRequest => ({ command: 'rules add', options: { phrase: given, ruling } })),
   fc
     .oneof(fc.constantFrom('shadow', 'enforce'), text)
-    .map((mode): CommandRequest => ({ kind: 'mode', mode })),
-  text.map((given): CommandRequest => ({ kind: 'phrase-remove', text: given })),
+    .map((mode): CommandRequest => ({ command: 'mode', options: { mode } })),
+  text.map((given): CommandRequest => ({ command: 'rules remove', options: { phrase: given } })),
   fc
     .tuple(fc.constantFrom(...SETUP_STEPS), fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }))
-    .map(([step, values]): CommandRequest => ({ kind: 'setup', step, ...(values && { values }) })),
-  text.map((after): CommandRequest => ({ kind: 'export', after })),
+    .map(
+      ([step, values]): CommandRequest => ({
+        command: 'setup',
+        options: { step, ...(values && { values }) },
+      }),
+    ),
+  text.map((after): CommandRequest => ({ command: 'export', options: { after } })),
   fc.constantFrom<CommandRequest>(
-    { kind: 'rules-list' },
-    { kind: 'config-export' },
-    { kind: 'mode' },
-    { kind: 'prove' },
-    { kind: 'vouch', member: member('rin') },
-    { kind: 'setup' },
+    { command: 'rules list' },
+    { command: 'config export' },
+    { command: 'mode' },
+    { command: 'prove' },
+    { command: 'vouch', options: { member: member('rin') } },
+    { command: 'setup' },
   ),
 );
 
@@ -94,11 +109,15 @@ test('whatever somebody types, completions are short, few and only for who may a
     fc.asyncProperty(
       caller,
       text,
-      fc.constantFrom('own-case', 'config-key', 'phrase'),
+      fc.constantFrom(
+        { command: 'appeal', option: 'case' },
+        { command: 'config show', option: 'key' },
+        { command: 'rules remove', option: 'phrase' },
+      ),
       async (who, typed, what) => {
-        const found = await commands.autocomplete(who, what as 'phrase', typed);
-        expect(found.length).toBeLessThanOrEqual(25);
-        if (what !== 'own-case' && !who.administrator) expect(found).toEqual([]);
+        const completions = await commands.autocomplete(who, { ...what, typed });
+        expect(completions.length).toBeLessThanOrEqual(25);
+        if (what.command !== 'appeal' && !who.administrator) expect(completions).toEqual([]);
       },
     ),
   );

@@ -8,7 +8,13 @@ test('anybody may ask whom to call, in their own language or another, and only t
   const { execute, counters, stores, logged } = createCommandWorld();
   const mio = member('mio-who-asks');
   const lines = async (locale?: string, under?: 'notice' | 'letter') =>
-    (await execute(mio, { kind: 'help-lines', ...(locale && { locale }), ...(under && { under }) })).text;
+    (
+      await execute(mio, {
+        command: 'help-lines',
+        options: { under },
+        ...(locale && { locale }),
+      })
+    ).text;
   expect(await lines()).toContain('家族を守ります');
   expect(await lines('vi')).toContain('cảnh sát');
   expect(await lines('zh-TW', 'notice')).toContain('警察咨询');
@@ -29,22 +35,22 @@ test("a month's figures are for moderators: sentences, and the table as a file",
     ...message('rin', RECRUITING_TEXT),
     sentAt: new Date(clock.now().getTime() - 2000),
   });
-  expect(await execute(member('mio'), { kind: 'scoreboard' })).toMatchObject({
+  expect(await execute(member('mio'), { command: 'scoreboard' })).toMatchObject({
     accepted: false,
     code: 'not-moderator',
   });
-  const reply = await execute(moderator(), { kind: 'scoreboard', month: '2026-11' });
+  const reply = await execute(moderator(), { command: 'scoreboard', options: { month: '2026-11' } });
   expect(reply.text).toContain('非表示にした事案：1');
   expect(reply.text).toContain('中央値 2秒');
   expect(reply.file).toMatchObject({ name: '2026-11.csv' });
   expect(reply.file!.text).toContain('hidden.max,2000,,ms');
-  expect((await execute(moderator(), { kind: 'scoreboard' })).text).toBe(reply.text);
+  expect((await execute(moderator(), { command: 'scoreboard' })).text).toBe(reply.text);
   const before = await execute(administrator('kei', { language: 'en' }), {
-    kind: 'scoreboard',
-    month: '2026-10',
+    command: 'scoreboard',
+    options: { month: '2026-10' },
   });
   expect(before.text).toContain('Cases: 0');
-  const wrong = await execute(moderator(), { kind: 'scoreboard', month: '11月' });
+  const wrong = await execute(moderator(), { command: 'scoreboard', options: { month: '11月' } });
   expect(wrong).toMatchObject({ accepted: false, code: 'bad-value' });
   expect(wrong.text).toContain('2026-11');
 });
@@ -61,7 +67,7 @@ test('a warning names the rule of the server and the law that it concerns', asyn
 test('awareness is switched on by plain settings', async () => {
   const { execute, policy } = createCommandWorld();
   const kei = administrator();
-  await execute(kei, { kind: 'config-set', key: 'notices.channels', value: 'plaza、lobby' });
-  await execute(kei, { kind: 'config-set', key: 'notices.join', value: 'true' });
+  await execute(kei, { command: 'config set', options: { key: 'notices.channels', value: 'plaza、lobby' } });
+  await execute(kei, { command: 'config set', options: { key: 'notices.join', value: 'true' } });
   expect(policy().notices).toMatchObject({ channels: ['plaza', 'lobby'], join: true, help: true });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Caller } from '#core';
 import { deriveCaseId } from '../../src/cases/index.ts';
 import { parseCaseId } from '../../src/commands/lib/parse-case-id.ts';
 import { member, message, moderator } from '../support/messages.ts';
@@ -10,7 +11,10 @@ const names = { report: '/report', appeal: '/appeal', help: '/help', case: '/cas
 test('a member reports a message and is thanked with the case number; moderators get a card', async () => {
   const { execute, adapter } = createCommandWorld();
   const posted = message('rin', '例の件、あとで話そう');
-  const reply = await execute(sora, { kind: 'report', message: posted, reason: ' 勧誘されました ' });
+  const reply = await execute(sora, {
+    command: 'report',
+    options: { link: posted, reason: ' 勧誘されました ' },
+  });
   expect(reply).toMatchObject({ accepted: true, code: 'ok', caseId: deriveCaseId(posted.ref) });
   expect(reply.text).toContain('通報を受け付けました');
   expect(JSON.stringify(adapter.cards.get(deriveCaseId(posted.ref)))).toContain('1件 勧誘されました');
@@ -24,7 +28,7 @@ test.each([
   ['nobody', '利用者が書いたものではない'],
 ] as const)('a report of what cannot be found (%s) says what to do instead', async (why, sentence) => {
   const { execute, adapter } = createCommandWorld();
-  const reply = await execute(sora, { kind: 'report', message: why, reason: '' });
+  const reply = await execute(sora, { command: 'report', options: { link: why, reason: '' } });
   expect(reply).toMatchObject({ accepted: false, code: 'not-found' });
   expect(reply.text).toContain(sentence);
   expect(adapter.requestedActions).toEqual([]);
@@ -34,9 +38,8 @@ test('a message of another server is not taken, whatever the platform handed in'
   const { execute, adapter } = createCommandWorld();
   const author = { ...member('rin'), server: { platform: 'fake', id: 'other' } };
   const reply = await execute(sora, {
-    kind: 'report',
-    message: message(author, RECRUITING_TEXT),
-    reason: '',
+    command: 'report',
+    options: { link: message(author, RECRUITING_TEXT), reason: '' },
   });
   expect(reply).toMatchObject({ accepted: false, code: 'not-found' });
   expect(adapter.requestedActions).toEqual([]);
@@ -46,7 +49,10 @@ test('a reason of many pages is refused with both numbers, and nothing is stored
   const { execute, stores } = createCommandWorld();
   const posted = message('rin', 'おはよう');
   const reason = 'あ'.repeat(1001);
-  const reply = await execute({ ...sora, language: 'en' }, { kind: 'report', message: posted, reason });
+  const reply = await execute(
+    { ...sora, language: 'en' },
+    { command: 'report', options: { link: posted, reason } },
+  );
   expect(reply).toMatchObject({ accepted: false, code: 'too-long' });
   expect(reply.text).toContain('1001');
   expect(reply.text).toContain('1000');
@@ -59,11 +65,14 @@ test('the author appeals by the number as they typed it, and later hears what be
   await intake.handleMessage(posted);
   const id = deriveCaseId(posted.ref);
   const typed = `　${id.toLowerCase().replace('-', ' ')} `;
-  const status = () => execute(posted.author, { kind: 'appeal', caseId: typed });
+  const status = () => execute(posted.author, { command: 'appeal', options: { case: typed } });
   expect(await status()).toMatchObject({ accepted: false, code: 'bad-value' });
   expect((await status()).text).toContain('理由を添えて');
 
-  const appealed = await execute(posted.author, { kind: 'appeal', caseId: typed, plea: '冗談でした' });
+  const appealed = await execute(posted.author, {
+    command: 'appeal',
+    options: { case: typed, reason: '冗談でした' },
+  });
   expect(appealed).toMatchObject({ accepted: true, caseId: id });
   expect((await status()).text).toContain('確認待ち');
 
@@ -81,8 +90,10 @@ test('somebody else can neither appeal nor look, and a number that nobody has is
   await intake.handleMessage(posted);
   const id = deriveCaseId(posted.ref);
   for (const plea of [{}, { plea: 'let me' }]) {
-    expect(await execute(sora, { kind: 'appeal', caseId: id, ...plea })).toMatchObject({ code: 'not-yours' });
-    const unknown = await execute(sora, { kind: 'appeal', caseId: 'Y-0000000000', ...plea });
+    expect(await execute(sora, { command: 'appeal', options: { case: id, ...plea } })).toMatchObject({
+      code: 'not-yours',
+    });
+    const unknown = await execute(sora, { command: 'appeal', options: { case: 'Y-0000000000', ...plea } });
     expect(unknown).toMatchObject({ accepted: false, code: 'unknown-case' });
   }
 });
@@ -91,7 +102,7 @@ test.each(['', 'Y-', '12345', 'Y-4G7C2Q0M1X9', 'hello', '<@&1>', 'Y-UUUUUUUUUU',
   'the number "%.20s" is no case number, and the answer shows what one looks like',
   async (typed) => {
     const { execute } = createCommandWorld();
-    const reply = await execute(sora, { kind: 'appeal', caseId: typed, plea: 'x' });
+    const reply = await execute(sora, { command: 'appeal', options: { case: typed, reason: 'x' } });
     expect(reply).toMatchObject({ accepted: false, code: 'bad-value' });
     expect(reply.text).toContain('Y-4G7C2Q0M1X');
     expect(reply.text.length).toBeLessThan(300);
@@ -116,7 +127,10 @@ test('a plea that is too long is refused and the case stays as it was', async ()
   const before = await stores.archive.read(deriveCaseId(posted.ref));
   const plea = 'x'.repeat(4000);
   expect(
-    await execute(posted.author, { kind: 'appeal', caseId: deriveCaseId(posted.ref), plea }),
+    await execute(posted.author, {
+      command: 'appeal',
+      options: { case: deriveCaseId(posted.ref), reason: plea },
+    }),
   ).toMatchObject({
     code: 'too-long',
   });
@@ -125,14 +139,14 @@ test('a plea that is too long is refused and the case stays as it was', async ()
 
 test('help shows each person what they may ask, with the police line, in their own language', async () => {
   const { execute } = createCommandWorld();
-  const plain = await execute(sora, { kind: 'help', names });
+  const plain = await execute(sora, { command: 'help', commandNames: names });
   expect(plain.text).toContain('#9110');
   expect(plain.text).toContain('/report');
   expect(plain.text).not.toContain('/case');
-  const mod = await execute({ ...moderator(), language: 'en' }, { kind: 'help', names });
+  const mod = await execute({ ...moderator(), language: 'en' }, { command: 'help', commandNames: names });
   expect(mod.text).toContain('/case what happened in a case');
   expect(mod.text).not.toContain('/config');
-  const admin = await execute(administrator(), { kind: 'help', names });
+  const admin = await execute(administrator(), { command: 'help', commandNames: names });
   expect(admin.text).toContain('/config');
 });
 
@@ -143,7 +157,7 @@ test('while the archive does not answer, people are asked to try again and nothi
     archive: { ...broken.stores.archive, read: () => Promise.reject(new Error('secret words of a member')) },
   };
   const { execute, logged } = createCommandWorld({}, failing);
-  const reply = await execute(sora, { kind: 'appeal', caseId: 'Y-4G7C2Q0M1X' });
+  const reply = await execute(sora, { command: 'appeal', options: { case: 'Y-4G7C2Q0M1X' } });
   expect(reply).toMatchObject({ accepted: false, code: 'unavailable' });
   expect(reply.text).toContain('もう一度');
   expect(logged.join()).not.toContain('secret words');
@@ -151,12 +165,14 @@ test('while the archive does not answer, people are asked to try again and nothi
 
 test('a member is offered the numbers of their own cases only', async () => {
   const { commands, intake } = createCommandWorld();
+  const complete = (caller: Caller, command: string, option: string, typed: string) =>
+    commands.autocomplete(caller, { command, option, typed });
   const mine = message('rin', RECRUITING_TEXT);
   await intake.handleMessage(mine);
-  expect(await commands.autocomplete(member('rin'), 'own-case', 'y-')).toEqual([deriveCaseId(mine.ref)]);
-  expect(await commands.autocomplete(sora, 'own-case', '')).toEqual([]);
-  expect(await commands.autocomplete(sora, 'config-key', 'mode')).toEqual([]);
-  expect(await commands.autocomplete(administrator(), 'config-key', 'thresh')).toEqual([
+  expect(await complete(member('rin'), 'appeal', 'case', 'y-')).toEqual([deriveCaseId(mine.ref)]);
+  expect(await complete(sora, 'appeal', 'case', '')).toEqual([]);
+  expect(await complete(sora, 'config set', 'key', 'mode')).toEqual([]);
+  expect(await complete(administrator(), 'config set', 'key', 'thresh')).toEqual([
     'thresholds.review',
     'thresholds.hide',
   ]);

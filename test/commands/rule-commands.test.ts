@@ -9,25 +9,30 @@ const keiInEnglish = administrator('kei', { language: 'en' });
 
 test('the list of rules says which packs are in force here and which are not', async () => {
   const { execute } = createCommandWorld({ packs: ['yami-baito', 'drill'] });
-  const { text } = await execute(keiInEnglish, { kind: 'rules-list' });
+  const { text } = await execute(keiInEnglish, { command: 'rules list' });
   expect(text).toMatch(/yami-baito: .+ \(\d+ rules\)/);
   expect(text).toMatch(/dm-redirect: .+ \(not in force here/);
 });
 
 test('a text is tried out: the verdict, the reasons, the words that were seen, and nothing is done', async () => {
   const { execute, adapter, stores } = createCommandWorld();
-  const { text } = await execute(kei, { kind: 'rules-test', text: RECRUITING_TEXT });
+  const { text } = await execute(kei, { command: 'rules test', options: { text: RECRUITING_TEXT } });
   expect(text).toContain('判定：非表示');
   expect(text).toMatch(/\+0\.\d\d .+（[a-z-]+\/[a-z-]+）「.*テレグラム.*」/);
   expect(adapter.requestedActions).toEqual([]);
   expect(await stores.archive.listCasesOfServer(kei.server, 10)).toEqual([]);
-  const fine = await execute(keiInEnglish, { kind: 'rules-test', text: '闇バイトに気をつけて' });
+  const fine = await execute(keiInEnglish, {
+    command: 'rules test',
+    options: { text: '闇バイトに気をつけて' },
+  });
   expect(fine.text).toContain('Result: leave it');
 });
 
 test('a trial says when shadow mode would hold everything back', async () => {
   const { execute } = createCommandWorld({ mode: 'shadow' });
-  expect((await execute(kei, { kind: 'rules-test', text: RECRUITING_TEXT })).text).toContain('試験運転中');
+  expect((await execute(kei, { command: 'rules test', options: { text: RECRUITING_TEXT } })).text).toContain(
+    '試験運転中',
+  );
 });
 
 test.each([
@@ -36,12 +41,18 @@ test.each([
   ['あ'.repeat(4001), 'too-long'],
 ])('a trial of nothing or of far too much is refused: %.10s', async (text, code) => {
   const { execute } = createCommandWorld();
-  expect(await execute(kei, { kind: 'rules-test', text })).toMatchObject({ accepted: false, code });
+  expect(await execute(kei, { command: 'rules test', options: { text } })).toMatchObject({
+    accepted: false,
+    code,
+  });
 });
 
 test("a server's own phrase hides where the administrator said so, and only in that server", async () => {
   const { execute, intake, adapter } = createCommandWorld();
-  const added = await execute(kei, { kind: 'phrase-add', text: '合言葉はアサガオ', ruling: 'hide' });
+  const added = await execute(kei, {
+    command: 'rules add',
+    options: { phrase: '合言葉はアサガオ', ruling: 'hide' },
+  });
   expect(added.text).toBe('「合言葉はアサガオ」を登録しました（非表示）。');
   const here = message('rin', '例の件は合言葉は ｱｻｶﾞｵ で');
   const elsewhere = message({ ...member('rin'), server: { platform: 'fake', id: 'other' } }, here.text);
@@ -56,7 +67,7 @@ test("a server's own phrase hides where the administrator said so, and only in t
 
 test('a phrase for review brings a card and hides nothing', async () => {
   const { execute, intake, adapter } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: 'あさがお', ruling: 'review' });
+  await execute(kei, { command: 'rules add', options: { phrase: 'あさがお', ruling: 'review' } });
   const posted = message('rin', 'アサガオを育てています');
   await intake.handleMessage(posted);
   expect(adapter.isHidden(posted)).toBe(false);
@@ -67,7 +78,7 @@ test.each(['ア/サ/ガ/オ', 'ｱｻｶﾞｵ', 'あ サ が オ', 'ア\u200b�
   'a phrase is found however it is disguised: %s',
   async (disguise) => {
     const { execute, intake, adapter } = createCommandWorld();
-    await execute(kei, { kind: 'phrase-add', text: 'アサガオ', ruling: 'hide' });
+    await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'hide' } });
     const posted = message('rin', `今夜 ${disguise} に集合`);
     await intake.handleMessage(posted);
     expect(adapter.isHidden(posted)).toBe(true);
@@ -76,7 +87,7 @@ test.each(['ア/サ/ガ/オ', 'ｱｻｶﾞｵ', 'あ サ が オ', 'ア\u200b�
 
 test('whoever warns of a phrase is not hidden for it, and who asks for help is left alone', async () => {
   const { execute, intake, adapter } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: 'アサガオ', ruling: 'hide' });
+  await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'hide' } });
   const warning = message('rin', '「アサガオ」と名乗る闇バイトの勧誘に注意してください。応募しないで！');
   await intake.handleMessage(warning);
   expect(adapter.isHidden(warning)).toBe(false);
@@ -90,7 +101,7 @@ test('whoever warns of a phrase is not hidden for it, and who asks for help is l
 
 test('a phrase in a file name counts as well, and shows where', async () => {
   const { execute, intake, adapter } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: 'アサガオ', ruling: 'hide' });
+  await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'hide' } });
   const posted = message('rin', 'どうぞ', { parts: [{ kind: 'attachment-name', text: 'アサガオ.png' }] });
   await intake.handleMessage(posted);
   expect(adapter.isHidden(posted)).toBe(true);
@@ -99,7 +110,7 @@ test('a phrase in a file name counts as well, and shows where', async () => {
 
 test('a Latin phrase is a word of its own, with its blank as typed', async () => {
   const { execute, intake, adapter } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: 'Easy Job', ruling: 'hide' });
+  await execute(kei, { command: 'rules add', options: { phrase: 'Easy Job', ruling: 'hide' } });
   const hit = message('rin', 'want an EASY JOB tonight?');
   const miss = message('rin', 'queasy jobless people');
   await intake.handleMessage(hit);
@@ -110,7 +121,7 @@ test('a Latin phrase is a word of its own, with its blank as typed', async () =>
 
 test('a phrase with a comma in it is found as typed', async () => {
   const { execute, intake, adapter } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: '今夜、裏門で', ruling: 'hide' });
+  await execute(kei, { command: 'rules add', options: { phrase: '今夜、裏門で', ruling: 'hide' } });
   const posted = message('rin', 'それでは今夜、裏門で待つ');
   await intake.handleMessage(posted);
   expect(adapter.isHidden(posted)).toBe(true);
@@ -118,7 +129,7 @@ test('a phrase with a comma in it is found as typed', async () => {
 
 test('phrases are plain words: what looks like a pattern is only its characters, and nothing hangs', async () => {
   const { execute, intake, adapter } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: '(a+)+$', ruling: 'hide' });
+  await execute(kei, { command: 'rules add', options: { phrase: '(a+)+$', ruling: 'hide' } });
   const posted = message('rin', `${'a'.repeat(50_000)}!`);
   await intake.handleMessage(posted);
   expect(adapter.isHidden(posted)).toBe(false);
@@ -126,21 +137,28 @@ test('phrases are plain words: what looks like a pattern is only its characters,
 
 test('the same phrase written otherwise is one phrase, and its ruling can be changed', async () => {
   const { execute, policy } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: 'アサガオ', ruling: 'hide' });
-  const again = await execute(keiInEnglish, { kind: 'phrase-add', text: 'ｱｻｶﾞｵ', ruling: 'review' });
+  await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'hide' } });
+  const again = await execute(keiInEnglish, {
+    command: 'rules add',
+    options: { phrase: 'ｱｻｶﾞｵ', ruling: 'review' },
+  });
   expect(again.text).toContain('was there already; it now means: ask moderators');
   expect(policy().phrases).toEqual([{ text: 'アサガオ', ruling: 'review' }]);
 });
 
 test('a phrase is removed by its text, and an unknown one is told so', async () => {
   const { execute, policy, intake, adapter, commands } = createCommandWorld();
-  await execute(kei, { kind: 'phrase-add', text: 'アサガオ', ruling: 'hide' });
-  expect(await commands.autocomplete(kei, 'phrase', 'サガ')).toEqual(['アサガオ']);
-  expect((await execute(kei, { kind: 'rules-list' })).text).toContain('「アサガオ」：非表示');
-  expect(await execute(kei, { kind: 'phrase-remove', text: 'ひまわり' })).toMatchObject({
+  await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'hide' } });
+  expect(
+    await commands.autocomplete(kei, { command: 'rules remove', option: 'phrase', typed: 'サガ' }),
+  ).toEqual(['アサガオ']);
+  expect((await execute(kei, { command: 'rules list' })).text).toContain('「アサガオ」：非表示');
+  expect(await execute(kei, { command: 'rules remove', options: { phrase: 'ひまわり' } })).toMatchObject({
     code: 'not-found',
   });
-  expect(await execute(kei, { kind: 'phrase-remove', text: ' あさがお ' })).toMatchObject({ accepted: true });
+  expect(await execute(kei, { command: 'rules remove', options: { phrase: ' あさがお ' } })).toMatchObject({
+    accepted: true,
+  });
   expect(policy().phrases).toEqual([]);
   const posted = message('rin', 'アサガオ');
   await intake.handleMessage(posted);
@@ -155,7 +173,7 @@ test.each([
   ['あ'.repeat(61), 'too-long', '60文字まで'],
 ])('the phrase "%.12s" cannot be added, and the answer says why', async (text, code, sentence) => {
   const { execute, policy } = createCommandWorld();
-  const reply = await execute(kei, { kind: 'phrase-add', text, ruling: 'hide' });
+  const reply = await execute(kei, { command: 'rules add', options: { phrase: text, ruling: 'hide' } });
   expect(reply).toMatchObject({ accepted: false, code });
   expect(reply.text).toContain(sentence);
   expect(policy().phrases).toEqual([]);
@@ -167,10 +185,10 @@ test('a server has so many phrases and no more, and the list of all is a file', 
     ruling: 'hide' as const,
   }));
   const { execute, intake, adapter } = createCommandWorld({ phrases });
-  const reply = await execute(kei, { kind: 'phrase-add', text: 'もう一つ', ruling: 'hide' });
+  const reply = await execute(kei, { command: 'rules add', options: { phrase: 'もう一つ', ruling: 'hide' } });
   expect(reply).toMatchObject({ accepted: false, code: 'too-many' });
   expect(reply.text).toContain(`${MAX_PHRASES}件まで`);
-  const list = await execute(kei, { kind: 'rules-list' });
+  const list = await execute(kei, { command: 'rules list' });
   expect(list.file?.text.split('\n').filter(Boolean)).toHaveLength(MAX_PHRASES);
   expect(list.text.length).toBeLessThanOrEqual(1900);
   const posted = message('rin', '花の名前42です');

@@ -1,32 +1,37 @@
-import { setTimeout as after } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AutocompleteInteraction } from 'discord.js';
 import type { CommandService } from '#core';
 import { toCaller } from './caller.ts';
-import { suggestableFor } from './parse-command.ts';
+import { findAction } from './command-definitions.ts';
 
-/** Longer ones Discord does not take. */
+/** Discord refuses longer choices. */
 const MAX_CHOICE_LENGTH = 100;
-/** Discord waits three seconds, who types much less: then nothing is offered, and what is typed counts all the same. */
+/** Discord waits three seconds; a typing member waits less. After this time nothing is offered. */
 const MAX_WAIT_MS = 800;
-const NO_SUGGESTIONS: readonly string[] = [];
+const NO_COMPLETIONS: readonly string[] = [];
 
 /**
- * Offers completions while somebody types: those that are there in time.
- * @example if (interaction.isAutocomplete()) await handleAutocomplete(desk, interaction)
+ * Offers completions for the option that a member is typing; none when the service is slow, fails or has none.
+ * Resolves to true: the interaction is handled. Rejects when Discord does not accept the choices.
+ * @example if (interaction.isAutocomplete()) return handleAutocomplete(commandService, interaction);
  */
 export async function handleAutocomplete(
-  commandService: Pick<CommandService, 'autocomplete'>,
+  commandService: Pick<CommandService, 'autocomplete' | 'listCommands'>,
   interaction: AutocompleteInteraction,
 ): Promise<true> {
-  const { name, value } = interaction.options.getFocused(true);
-  const what = suggestableFor(interaction.commandName, name);
+  const { commandName, options } = interaction;
+  const { name, value } = options.getFocused(true);
+  const action = findAction(commandService.listCommands(), commandName, options.getSubcommand(false));
+  const option = action?.options.find((known) => known.name === name && known.autocomplete);
   const caller = toCaller(interaction);
-  const found =
-    what && caller
-      ? commandService.autocomplete(caller, what, value).catch(() => NO_SUGGESTIONS)
-      : NO_SUGGESTIONS;
-  const all = await Promise.race([found, after(MAX_WAIT_MS, NO_SUGGESTIONS, { ref: false })]);
-  const fit = all.filter(({ length }) => length > 0 && length <= MAX_CHOICE_LENGTH);
-  await interaction.respond(fit.map((each) => ({ name: each, value: each })));
+  const completions =
+    action && option && caller
+      ? commandService
+          .autocomplete(caller, { command: action.path, option: name, typed: value })
+          .catch(() => NO_COMPLETIONS)
+      : NO_COMPLETIONS;
+  const inTime = await Promise.race([completions, delay(MAX_WAIT_MS, NO_COMPLETIONS, { ref: false })]);
+  const choices = inTime.filter(({ length }) => length > 0 && length <= MAX_CHOICE_LENGTH);
+  await interaction.respond(choices.map((choice) => ({ name: choice, value: choice })));
   return true;
 }

@@ -20,13 +20,13 @@ const MAX_TEXT_LENGTH = 1000;
 const MAX_TITLE_LENGTH = 45;
 
 /**
- * Buttons of cards and letters, and the forms that they open.
- * @example const answer = createButtonHandler({ client, intake, lower, wordsFor, log }); client.on('interactionCreate', answer)
+ * Handles the buttons of cards and direct messages, and the forms that they open.
+ * @example const handleButton = createButtonHandler({ client, intake, endRaidMode, wordingFor, log });
  */
 export function createButtonHandler(ports: {
   readonly client: Client;
   readonly intake: Intake;
-  /** Lowers a guild's shield; what to say then. */
+  /** Ends the raid mode of the guild; resolves with the sentence to show. */
   readonly endRaidMode: (by: Member) => Promise<string>;
   readonly wordingFor: (reader: Pick<Member, 'server' | 'language'>) => Pick<Wording, 'adapter' | 'receipt'>;
   readonly log: Log;
@@ -44,11 +44,11 @@ export function createButtonHandler(ports: {
     }
     await acknowledge(interaction, () => interaction.deferReply({ flags: MessageFlags.Ephemeral }));
     const text = interaction.isModalSubmit() ? interaction.fields.getTextInputValue(TEXT_FIELD_ID) : '';
-    const answer = await runButtonAction(press, member, text).catch((error: unknown) => {
-      log.warn('what a button asks for failed', { what: press.kind, error: errorName(error) });
+    const result = await runButtonAction(press, member, text).catch((error: unknown) => {
+      log.warn('button_action_failed', { what: press.kind, error: errorName(error) });
       return { text: wordingFor(member).receipt.unavailable };
     });
-    await replyOrDm(interaction, { content: answer.text }, log);
+    await replyOrDm(interaction, { content: result.text }, log);
     return true;
   };
 
@@ -70,7 +70,7 @@ export function createButtonHandler(ports: {
       case 'appeal':
         return intake.appeal({ caseId: press.caseId, author: member, plea: text });
       case 'lower':
-        return endRaidMode(member).then((answer) => ({ text: answer }));
+        return endRaidMode(member).then((sentence) => ({ text: sentence }));
       default:
         return press satisfies never;
     }
@@ -80,7 +80,7 @@ export function createButtonHandler(ports: {
 const needsTextInput = (press: ButtonPress): boolean =>
   press.kind === 'appeal' || (press.kind === 'handle' && press.deed === 'note');
 
-/** In a letter there is no guild: the button says where the letter came from. */
+/** A direct message has no guild: the button names the guild that the message came from. */
 function memberOfInteraction(
   client: Client,
   interaction: ButtonInteraction | ModalSubmitInteraction,
@@ -100,15 +100,15 @@ function memberOfInteraction(
   return toMember(guild, channel, facts, { roles, nick }, locale);
 }
 
-function buildForm(press: ButtonPress, words: Wording['adapter']): APIModalInteractionResponseCallbackData {
-  const plea = press.kind === 'appeal';
+function buildForm(press: ButtonPress, wording: Wording['adapter']): APIModalInteractionResponseCallbackData {
+  const isAppeal = press.kind === 'appeal';
   return {
     custom_id: toCustomId(press),
-    title: (plea ? words.appealtitle : words.notetitle).slice(0, MAX_TITLE_LENGTH),
+    title: (isAppeal ? wording.appealtitle : wording.notetitle).slice(0, MAX_TITLE_LENGTH),
     components: [
       {
         type: ComponentType.Label,
-        label: (plea ? words.plealabel : words.notelabel).slice(0, MAX_TITLE_LENGTH),
+        label: (isAppeal ? wording.plealabel : wording.notelabel).slice(0, MAX_TITLE_LENGTH),
         component: {
           type: ComponentType.TextInput,
           custom_id: TEXT_FIELD_ID,

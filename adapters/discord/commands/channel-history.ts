@@ -14,9 +14,10 @@ export interface ChannelHistoryDeps {
 }
 
 /**
- * A channel's messages, newest first, page by page as they are asked for; in the slow lane, so that hiding never
- * waits for it. `unreadable` where the reader or the program may not.
- * @example const history = await readChannelHistory({ client, doors, lane }, interaction.member, channelId)
+ * The messages of a channel, newest first, loaded page by page. Requests go through the rate limiter for background
+ * work, so that hiding never waits for them. `unreadable` when the reader or the bot may not read the channel. Iterating
+ * rejects when Discord refuses a page.
+ * @example const history = await readChannelHistory({ client, permissionGuard, rateLimiter }, interaction.member, channelId);
  */
 export async function readChannelHistory(
   { client, permissionGuard, rateLimiter }: ChannelHistoryDeps,
@@ -40,9 +41,11 @@ export async function readChannelHistory(
   async function* iterateMessages(): AsyncGenerator<Message> {
     for (let before: string | undefined; ; ) {
       const messages = await fetchPage(before);
-      // A history does not say who is a moderator: the roles of a page's authors are asked for at once.
-      const people = messages.filter(({ author, webhook_id: hook }) => !author.bot && hook === undefined);
-      const user = [...new Set(people.map(({ author }) => author.id))];
+      // A history has no roles: the authors of a page are fetched in one request, because moderators are exempt.
+      const humanMessages = messages.filter(
+        ({ author, webhook_id: hook }) => !author.bot && hook === undefined,
+      );
+      const user = [...new Set(humanMessages.map(({ author }) => author.id))];
       const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
       for (const raw of messages) {
         const author = members?.get(raw.author.id);

@@ -1,7 +1,7 @@
 import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandOption,
-  type APIApplicationCommandSubcommandOption,
+  type APIApplicationCommandOptionChoice,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
@@ -10,81 +10,37 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { CommandName } from '#core';
-import { helpLineLanguageChoices } from '../ui/help-line-buttons.ts';
-import {
-  type Bilingual,
-  choiceTexts,
-  commandDescriptions,
-  commandNames,
-  contextMenuNames,
-  reportMenuHint,
-  subcommandTexts,
-  optionTexts as words,
-} from './command-names.ts';
-import { INQUIRY_COMMAND_DEFINITION } from './inquiry-command.ts';
+import type {
+  Bilingual,
+  CommandAccess,
+  CommandAction,
+  CommandChoice,
+  CommandDefinition,
+  CommandOption,
+  Language,
+} from '#core';
 
-/** So long a reason or a plea may be, as the desk takes it. */
-export const MAX_REASON_LENGTH = 1000;
-
-/** Who is offered a command; a server's own settings for commands go before. The desk asks for rights once more. */
-const MODERATOR_PERMISSION = String(PermissionFlagsBits.ManageMessages);
-const ADMINISTRATOR_PERMISSION = String(PermissionFlagsBits.ManageGuild);
-
-const localizedName = ({ en, ja }: Bilingual) => ({ name: en, name_localizations: { ja } });
-const localizedDescription = ({ en, ja }: Bilingual) => ({
-  description: en,
-  description_localizations: { ja },
-});
-
-type OptionName = keyof typeof words;
-type ExtraFields = Record<string, unknown>;
-
-const option = (name: OptionName, type: ApplicationCommandOptionType, more: ExtraFields = {}) =>
-  ({
-    type,
-    ...localizedName(words[name][0]),
-    ...localizedDescription(words[name][1]),
-    ...more,
-  }) as APIApplicationCommandBasicOption;
-
-const textOption = (name: OptionName, more: ExtraFields = {}) =>
-  option(name, ApplicationCommandOptionType.String, more);
-const required = { required: true };
-
-const subcommand = (
-  name: keyof typeof subcommandTexts,
-  ...inner: APIApplicationCommandBasicOption[]
-): APIApplicationCommandSubcommandOption => ({
-  type: ApplicationCommandOptionType.Subcommand,
-  ...localizedName(subcommandTexts[name][0]),
-  ...localizedDescription(subcommandTexts[name][1]),
-  options: inner,
-});
-
-const choiceList = (all: Readonly<Record<string, Bilingual>>): ExtraFields => ({
-  choices: Object.entries(all).map(([value, word]) => ({ ...localizedName(word), value })),
-});
-
-const GUILD_ONLY = {
-  contexts: [InteractionContextType.Guild],
-  integration_types: [ApplicationIntegrationType.GuildInstall],
+/** Who sees a command in the menu, unless a server has its own settings. The command service checks rights again. */
+const MENU_PERMISSIONS: Readonly<Record<CommandAccess, string | null>> = {
+  member: null,
+  moderator: String(PermissionFlagsBits.ManageMessages),
+  administrator: String(PermissionFlagsBits.ManageGuild),
 };
 
-const slashCommand = (
-  name: CommandName,
-  permissions: string | null,
-  ...inner: APIApplicationCommandOption[]
-): RESTPostAPIApplicationCommandsJSONBody => ({
-  type: ApplicationCommandType.ChatInput,
-  ...localizedName(commandNames[name]),
-  ...localizedDescription(commandDescriptions[name]),
-  default_member_permissions: permissions,
-  ...GUILD_ONLY,
-  options: inner,
-});
+const OPTION_TYPES = {
+  text: ApplicationCommandOptionType.String,
+  integer: ApplicationCommandOptionType.Integer,
+  boolean: ApplicationCommandOptionType.Boolean,
+  member: ApplicationCommandOptionType.User,
+  channel: ApplicationCommandOptionType.Channel,
+  role: ApplicationCommandOptionType.Role,
+  message: ApplicationCommandOptionType.String,
+  history: ApplicationCommandOptionType.Channel,
+  attachment: ApplicationCommandOptionType.Attachment,
+} as const satisfies Record<CommandOption['kind'], ApplicationCommandOptionType>;
 
-const CHANNEL_TYPES = [
+/** Channels that have a history of messages. */
+const HISTORY_CHANNEL_TYPES = [
   ChannelType.GuildText,
   ChannelType.GuildAnnouncement,
   ChannelType.GuildVoice,
@@ -93,90 +49,126 @@ const CHANNEL_TYPES = [
   ChannelType.AnnouncementThread,
 ];
 
-/** All commands in both languages, as Discord takes them. */
-export const COMMAND_DEFINITIONS: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
-  slashCommand('help', null),
-  slashCommand('help-lines', null, textOption('language', { choices: helpLineLanguageChoices() })),
-  slashCommand('scoreboard', MODERATOR_PERMISSION, textOption('month', { max_length: 7 })),
-  slashCommand(
-    'report',
-    null,
-    textOption('link', { required: true, max_length: 200 }),
-    textOption('reason', { max_length: MAX_REASON_LENGTH }),
-  ),
-  slashCommand(
-    'appeal',
-    null,
-    textOption('case', { required: true, max_length: 40, autocomplete: true }),
-    textOption('reason', { max_length: MAX_REASON_LENGTH }),
-  ),
-  slashCommand('case', MODERATOR_PERMISSION, textOption('case', { required: true, max_length: 40 })),
-  slashCommand('cases', MODERATOR_PERMISSION, option('member', ApplicationCommandOptionType.User, required)),
-  slashCommand(
-    'strikes',
-    MODERATOR_PERMISSION,
-    option('member', ApplicationCommandOptionType.User, required),
-  ),
-  slashCommand('vouch', MODERATOR_PERMISSION, option('member', ApplicationCommandOptionType.User, required)),
-  slashCommand('waiting', MODERATOR_PERMISSION),
-  slashCommand('prove', null),
-  slashCommand('setup', ADMINISTRATOR_PERMISSION),
-  slashCommand(
-    'config',
-    ADMINISTRATOR_PERMISSION,
-    subcommand('show', textOption('key', { max_length: 60, autocomplete: true })),
-    subcommand(
-      'set',
-      textOption('key', { required: true, max_length: 60, autocomplete: true }),
-      textOption('value', required),
-    ),
-    subcommand('export'),
-    subcommand('import', option('file', ApplicationCommandOptionType.Attachment, required)),
-  ),
-  slashCommand(
-    'rules',
-    ADMINISTRATOR_PERMISSION,
-    subcommand('list'),
-    subcommand('test', textOption('text', required)),
-    {
-      type: ApplicationCommandOptionType.SubcommandGroup,
-      ...localizedName(subcommandTexts.phrase[0]),
-      ...localizedDescription(subcommandTexts.phrase[1]),
-      options: [
-        subcommand(
-          'add',
-          textOption('phrase', required),
-          textOption('ruling', { required: true, ...choiceList(choiceTexts.ruling) }),
-        ),
-        subcommand('remove', textOption('phrase', { required: true, autocomplete: true })),
-      ],
-    },
-  ),
-  slashCommand('mode', ADMINISTRATOR_PERMISSION, textOption('mode', choiceList(choiceTexts.mode))),
-  slashCommand(
-    'backtest',
-    ADMINISTRATOR_PERMISSION,
-    option('channel', ApplicationCommandOptionType.Channel, { channel_types: CHANNEL_TYPES }),
-  ),
-  slashCommand('export', ADMINISTRATOR_PERMISSION, textOption('after', { max_length: 40 })),
-  INQUIRY_COMMAND_DEFINITION,
-  {
-    type: ApplicationCommandType.Message,
-    ...localizedName(contextMenuNames.report),
-    default_member_permissions: null,
-    ...GUILD_ONLY,
-  },
-  {
-    type: ApplicationCommandType.User,
-    ...localizedName(contextMenuNames.cases),
-    default_member_permissions: MODERATOR_PERMISSION,
-    ...GUILD_ONLY,
-  },
-];
+const MENU_TYPES = {
+  message: ApplicationCommandType.Message,
+  member: ApplicationCommandType.User,
+} as const;
 
-/** What each command is called for a reader. @example commandNamesFor('ja').case // '/事案' */
-export const commandNamesFor = (language: 'ja' | 'en'): Readonly<Record<CommandName, string>> => {
-  const names = Object.entries(commandNames).map(([name, word]) => [name, `/${word[language]}`]);
-  const called = Object.fromEntries(names) as Record<CommandName, string>;
-  return { ...called, report: `${called.report}${reportMenuHint[language]}` };
+const GUILD_ONLY = {
+  contexts: [InteractionContextType.Guild],
+  integration_types: [ApplicationIntegrationType.GuildInstall],
 };
+
+/** Discord takes English for every language that has no name of its own. */
+const nameFields = ({ en, ja }: Bilingual) => ({ name: en, name_localizations: { ja } });
+
+const textFields = ({ name, description }: Pick<CommandAction, 'name' | 'description'>) => ({
+  ...nameFields(name),
+  description: description.en,
+  description_localizations: { ja: description.ja },
+});
+
+/**
+ * All commands and context menus in both languages, as Discord registers them.
+ * @example await rest.put(Routes.applicationCommands(id), { body: buildRegistration(commands.listCommands()) });
+ */
+export function buildRegistration(
+  definitions: readonly CommandDefinition[],
+): readonly RESTPostAPIApplicationCommandsJSONBody[] {
+  return [...definitions.map(toSlashCommand), ...definitions.flatMap(toContextMenu)];
+}
+
+const toSlashCommand = (definition: CommandDefinition): RESTPostAPIApplicationCommandsJSONBody => ({
+  type: ApplicationCommandType.ChatInput,
+  ...textFields(definition),
+  default_member_permissions: MENU_PERMISSIONS[definition.access],
+  ...GUILD_ONLY,
+  options: definition.subcommands.length > 0 ? toSubcommands(definition) : definition.options.map(toOption),
+});
+
+/** Subcommands of one group are put together where the first of them stands. */
+function toSubcommands({ subcommands }: CommandDefinition): APIApplicationCommandOption[] {
+  return subcommands.flatMap((subcommand, index): APIApplicationCommandOption[] => {
+    const { group } = subcommand;
+    if (!group) return [toSubcommand(subcommand)];
+    const members = subcommands.filter((other) => other.group?.name.en === group.name.en);
+    if (subcommands.indexOf(members[0]!) !== index) return [];
+    return [
+      {
+        type: ApplicationCommandOptionType.SubcommandGroup,
+        ...textFields(group),
+        options: members.map(toSubcommand),
+      },
+    ];
+  });
+}
+
+const toSubcommand = (action: CommandAction) => ({
+  type: ApplicationCommandOptionType.Subcommand as const,
+  ...textFields(action),
+  options: action.options.map(toOption),
+});
+
+const toOption = (option: CommandOption): APIApplicationCommandBasicOption =>
+  ({
+    type: OPTION_TYPES[option.kind],
+    ...textFields({ name: option.label, description: option.description }),
+    ...(option.required && { required: true }),
+    ...(option.maxLength !== undefined && { max_length: option.maxLength }),
+    ...(option.min !== undefined && { min_value: option.min }),
+    ...(option.max !== undefined && { max_value: option.max }),
+    ...(option.choices && { choices: option.choices.map(toChoice) }),
+    ...(option.autocomplete && { autocomplete: true }),
+    ...(option.kind === 'history' && { channel_types: HISTORY_CHANNEL_TYPES }),
+  }) as APIApplicationCommandBasicOption;
+
+const toChoice = ({ name, value }: CommandChoice): APIApplicationCommandOptionChoice<string> => ({
+  ...(typeof name === 'string' ? { name } : nameFields(name)),
+  value,
+});
+
+const toContextMenu = ({ access, menu }: CommandDefinition): RESTPostAPIApplicationCommandsJSONBody[] =>
+  menu
+    ? [
+        {
+          type: MENU_TYPES[menu.target],
+          ...nameFields(menu.name),
+          default_member_permissions: MENU_PERMISSIONS[access],
+          ...GUILD_ONLY,
+        },
+      ]
+    : [];
+
+/**
+ * What each command is called for a reader, by id; a context menu of a message is named as well.
+ * @example commandNamesFor(commands.listCommands(), 'ja').case // '/事案'
+ */
+export const commandNamesFor = (
+  definitions: readonly CommandDefinition[],
+  language: Language,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    definitions.map(({ id, name, menu }) => {
+      const hint = menu?.target === 'message' ? messageMenuHint(menu.name)[language] : '';
+      return [id, `/${name[language]}${hint}`];
+    }),
+  );
+
+const messageMenuHint = ({ en, ja }: Bilingual): Bilingual => ({
+  en: ` (or "${en}" in the menu of a message)`,
+  ja: `（メッセージのメニューの「${ja}」でも）`,
+});
+
+/**
+ * The command or subcommand that an interaction names; undefined for a command that is no longer registered.
+ * @example findAction(definitions, 'config', 'set')?.path // 'config set'
+ */
+export function findAction(
+  definitions: readonly CommandDefinition[],
+  command: string,
+  subcommand: string | null,
+): CommandAction | undefined {
+  const definition = definitions.find(({ name }) => name.en === command);
+  if (!definition || definition.subcommands.length === 0) return definition;
+  return definition.subcommands.find(({ name }) => name.en === subcommand);
+}

@@ -3,7 +3,7 @@ import type { Message, MessageNotFoundReason } from '#core';
 import { type RawMessage, toMessage } from '../inbound/normalise.ts';
 import { canReadChannel, toRawMember } from './caller.ts';
 
-/** A message by its place. */
+/** Where a message is. */
 export interface MessageLocation {
   readonly guild: string;
   readonly channel: string;
@@ -13,14 +13,18 @@ export interface MessageLocation {
 const MESSAGE_LINK_PATTERN =
   /^<?https:\/\/(?:(?:ptb|canary)\.)?discord(?:app)?\.com\/channels\/(\d{15,20})\/(\d{15,20})\/(\d{15,20})\/?>?$/;
 
-/** The place that a link names; undefined for anything else. @example parseMessageLink('https://discord.com/channels/1…/2…/3…') */
+/**
+ * The place that a link to a message names; undefined for any other text.
+ * @example parseMessageLink('https://discord.com/channels/123456789012345678/223456789012345678/323456789012345678')?.channel // '223456789012345678'
+ */
 export function parseMessageLink(link: string): MessageLocation | undefined {
   const [, guild, channel, message] = MESSAGE_LINK_PATTERN.exec(link.trim()) ?? [];
   return guild && channel && message ? { guild, channel, message } : undefined;
 }
 
 /**
- * The message at a place, for somebody who may read it there themselves; or why there is none for them.
+ * The message at a place, or why the reader cannot have it. A message that the reader may not read is `unreadable`.
+ * Rejects when Discord does not answer.
  * @example await findMessage(client, interaction.member, parseMessageLink(link))
  */
 export async function findMessage(
@@ -43,7 +47,7 @@ export async function findMessage(
 }
 
 /**
- * A message that Discord has shown us, with the roles of its author, who may be a moderator.
+ * A message that Discord sent along with an interaction, completed with the roles of its author, who may be a moderator.
  * @example await toMessageWithAuthor(client, interaction.member, raw)
  */
 export async function toMessageWithAuthor(
@@ -53,6 +57,6 @@ export async function toMessageWithAuthor(
 ): Promise<Message | 'nobody'> {
   const isPerson = !raw.author.bot && raw.webhook_id === undefined;
   const author = isPerson ? await guild.members.fetch(raw.author.id).catch(() => undefined) : undefined;
-  const known = author ? { ...raw, member: toRawMember(author) } : raw;
-  return toMessage(client, known, guild.id) ?? 'nobody';
+  const withRoles = author ? { ...raw, member: toRawMember(author) } : raw;
+  return toMessage(client, withRoles, guild.id) ?? 'nobody';
 }

@@ -5,15 +5,15 @@ import { ERROR_CODES } from '../client/errors.ts';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import { languageOfLocale } from '../inbound/normalise.ts';
 
-/** Something that answers interactions; `false`: not mine. */
+/** Handles an interaction; resolves to false when the interaction belongs to another handler. */
 export type InteractionHandler = (interaction: Interaction) => Promise<boolean>;
 
 const CACHE_SIZE = 10_000;
 
 /**
- * Whom an interaction belongs to: the first of `collectRecords` that knows it. The same one can arrive twice and is answered once;
- * what nobody knows, or what breaks before Discord was told anything, is answered with a sentence.
- * @example client.on('interactionCreate', createInteractionRouter({ all: [presses, commands.answer], wordsFor, log }))
+ * Passes each interaction to the first handler that takes it. An interaction that arrives twice is handled once. When no
+ * handler takes it, or one fails before Discord was acknowledged, the member gets a sentence. Never throws.
+ * @example client.on(Events.InteractionCreate, createInteractionRouter({ handlers, wordingFor, log }));
  */
 export function createInteractionRouter(ports: {
   readonly handlers: readonly InteractionHandler[];
@@ -24,23 +24,23 @@ export function createInteractionRouter(ports: {
   const recentIds = createLruMap<true>(CACHE_SIZE);
 
   const routeInteraction = async (interaction: Interaction): Promise<boolean> => {
-    for (const each of handlers) if (await each(interaction)) return true;
+    for (const handle of handlers) if (await handle(interaction)) return true;
     return false;
   };
 
   async function handleInteraction(interaction: Interaction): Promise<void> {
     const result = await routeInteraction(interaction).catch((error: unknown) => {
-      log.warn('answering an interaction failed', { error: errorName(error) });
-      return 'broken' as const;
+      log.warn('interaction_failed', { error: errorName(error) });
+      return 'failed' as const;
     });
     if (result === true || !interaction.isRepliable() || interaction.deferred || interaction.replied) return;
     const language = languageOfLocale(interaction.locale);
-    const words = wordingFor({
+    const wording = wordingFor({
       server: serverOfGuild(interaction.guildId ?? ''),
       ...(language && { language }),
     });
-    // Nobody else answers what was sent to us: a button of an earlier version, or one that somebody made up.
-    const content = result === 'broken' ? words.receipt.unavailable : words.adapter.outdated;
+    // No handler took it: a button of an earlier version, or a forged one.
+    const content = result === 'failed' ? wording.receipt.unavailable : wording.adapter.outdated;
     await interaction.reply({ content, flags: MessageFlags.Ephemeral });
   }
 
@@ -48,14 +48,14 @@ export function createInteractionRouter(ports: {
     if (recentIds.get(interaction.id)) return;
     recentIds.set(interaction.id, true);
     handleInteraction(interaction).catch((error: unknown) =>
-      log.warn('an interaction has no answer', { error: errorName(error) }),
+      log.warn('interaction_reply_failed', { error: errorName(error) }),
     );
   };
 }
 
 /**
- * Tells Discord that an answer will come. Asked a second time because Discord's own answer was lost on the way, Discord
- * says that it knows: just as well.
+ * Tells Discord that a reply will come. When the request was retried because the response got lost, Discord refuses the
+ * second one as already acknowledged; that counts as success. Rejects with any other error.
  * @example await acknowledge(interaction, () => interaction.deferReply({ flags: MessageFlags.Ephemeral }))
  */
 export async function acknowledge(

@@ -1,146 +1,133 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
-import type { CommandRequest, CompletionKind, Language, Member } from '#core';
-import { commandNamesFor } from './command-definitions.ts';
-import { findCommandName } from './command-names.ts';
+import type {
+  Caller,
+  CommandAction,
+  CommandDefinition,
+  CommandOption,
+  CommandOptionValue,
+  CommandRequest,
+  Language,
+  MemberReference,
+} from '#core';
+import { isAllowed } from '#core';
+import { type ChannelHistoryDeps, readChannelHistory } from './channel-history.ts';
+import { commandNamesFor, findAction } from './command-definitions.ts';
 import { findMessage, parseMessageLink } from './find-message.ts';
-import { parseInquiryCommand } from './inquiry-command.ts';
 
 type SlashCommand = ChatInputCommandInteraction<'cached'>;
 
-/** Larger files are no settings; the desk says so. */
+/** A larger file is not a file of settings; the command refuses it. */
 const MAX_FILE_BYTES = 200_000;
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 
+/** A slash command as the command service takes it. */
+export interface ParsedCommand {
+  readonly request: CommandRequest;
+  /** Whether the command reads a history, and whether the caller may read it. */
+  readonly history: 'none' | 'readable' | 'unreadable';
+}
+
 /**
- * What a slash command asks of the desk; undefined for one that we do not offer. `backtestHistory` is asked elsewhere: it
- * takes long and can be cancelled.
- * @example await parseCommand(interaction) // { kind: 'case', deriveCaseId: 'Y-4G7C2Q0M1X' }
+ * Reads a slash command with its options. Undefined for a command that is not in `definitions`. Rejects when Discord
+ * does not answer a question about a message or channel.
+ * @example
+ * const parsed = await parseCommand({ ...ports, definitions }, interaction, caller, 'ja');
+ * parsed?.request // { command: 'case', options: { case: 'Y-4G7C2Q0M1X' }, locale: 'ja', commandNames: { … } }
  */
 export async function parseCommand(
+  ports: ChannelHistoryDeps & { readonly definitions: readonly CommandDefinition[] },
   interaction: SlashCommand,
+  caller: Caller,
   language: Language,
-): Promise<CommandRequest | undefined> {
-  const { options } = interaction;
-  const text = (name: string): string => options.getString(name) ?? '';
-  const command = findCommandName(interaction.commandName);
-  switch (command) {
-    case 'help':
-      return { kind: 'help', names: commandNamesFor(language) };
-    case 'help-lines':
-      return { kind: 'help-lines', locale: options.getString('language') ?? interaction.locale };
-    case 'scoreboard': {
-      const month = text('month');
-      return { kind: 'scoreboard', ...(month !== '' && { month }) };
+): Promise<ParsedCommand | undefined> {
+  const { definitions } = ports;
+  const { commandName, options, locale } = interaction;
+  const action = findAction(definitions, commandName, options.getSubcommand(false));
+  const definition = definitions.find(({ name }) => name.en === commandName);
+  if (!action || !definition) return undefined;
+  const values: Record<string, CommandOptionValue | undefined> = {};
+  for (const option of action.options) {
+    values[option.name] = await readOption(ports, interaction, option, isAllowed(caller, definition.access));
+  }
+  return {
+    request: {
+      command: action.path,
+      options: values,
+      locale,
+      commandNames: commandNamesFor(definitions, language),
+    },
+    history: historyOf(action, values),
+  };
+}
+
+function historyOf(
+  action: CommandAction,
+  values: Readonly<Record<string, CommandOptionValue | undefined>>,
+): ParsedCommand['history'] {
+  const option = action.options.find(({ kind }) => kind === 'history');
+  if (!option) return 'none';
+  return values[option.name] === 'unreadable' ? 'unreadable' : 'readable';
+}
+
+/** Without the right to run the command, no file and no history is read: the service refuses the command anyway. */
+async function readOption(
+  ports: ChannelHistoryDeps,
+  interaction: SlashCommand,
+  option: CommandOption,
+  allowed: boolean,
+): Promise<CommandOptionValue | undefined> {
+  const { options, client, member, channelId } = interaction;
+  const { name, kind } = option;
+  switch (kind) {
+    case 'text': {
+      const text = options.getString(name) ?? undefined;
+      return option.mentionsAsIds && text !== undefined ? stripMentions(text) : text;
     }
-    case 'report': {
-      const message = await findMessage(
-        interaction.client,
-        interaction.member,
-        parseMessageLink(text('link')),
-      );
-      return { kind: 'report', message, reason: text('reason') };
+    case 'integer':
+      return options.getInteger(name) ?? undefined;
+    case 'boolean':
+      return options.getBoolean(name) ?? undefined;
+    case 'member':
+      return readMember(interaction, name);
+    case 'channel':
+      return options.getChannel(name)?.id;
+    case 'role':
+      return options.getRole(name)?.id;
+    case 'message':
+      return findMessage(client, member, parseMessageLink(options.getString(name) ?? ''));
+    case 'history':
+      return allowed
+        ? readChannelHistory(ports, member, options.getChannel(name)?.id ?? channelId)
+        : 'unreadable';
+    case 'attachment': {
+      const file = options.getAttachment(name);
+      return file && allowed && file.size <= MAX_FILE_BYTES ? downloadText(file.url) : undefined;
     }
-    case 'appeal': {
-      const plea = text('reason');
-      return { kind: 'appeal', caseId: text('case'), ...(plea !== '' && { plea }) };
-    }
-    case 'case':
-      return { kind: 'case', caseId: text('case') };
-    case 'cases':
-    case 'strikes':
-    case 'vouch':
-      return { kind: command, member: memberOption(interaction) };
-    case 'waiting':
-      return { kind: 'waiting' };
-    case 'prove':
-      return { kind: 'prove' };
-    case 'setup':
-      return { kind: 'setup' };
-    case 'config':
-      return parseConfigCommand(interaction);
-    case 'rules':
-      return parseRulesCommand(interaction);
-    case 'mode': {
-      const mode = options.getString('mode');
-      return { kind: 'mode', ...(mode && { mode }) };
-    }
-    case 'export': {
-      const after = text('after');
-      return { kind: 'export', ...(after !== '' && { after }) };
-    }
-    case 'inquiry':
-      return parseInquiryCommand(interaction);
     default:
-      return undefined;
+      return kind satisfies never;
   }
 }
 
-async function parseConfigCommand({ options }: SlashCommand): Promise<CommandRequest | undefined> {
-  switch (options.getSubcommand()) {
-    case 'show': {
-      const key = options.getString('key');
-      return { kind: 'config-show', ...(key && { key }) };
-    }
-    case 'set':
-      return {
-        kind: 'config-set',
-        key: options.getString('key', true),
-        value: stripMentions(options.getString('value', true)),
-      };
-    case 'export':
-      return { kind: 'config-export' };
-    case 'import': {
-      const { url, size } = options.getAttachment('file', true);
-      const text = size > MAX_FILE_BYTES ? undefined : await downloadText(url);
-      return { kind: 'config-import', ...(text !== undefined && { text }) };
-    }
-    default:
-      return undefined;
-  }
-}
-
-function parseRulesCommand({ options }: SlashCommand): CommandRequest | undefined {
-  const phrase = () => options.getString('phrase', true);
-  switch (`${options.getSubcommandGroup() ?? ''} ${options.getSubcommand()}`.trim()) {
-    case 'list':
-      return { kind: 'rules-list' };
-    case 'test':
-      return { kind: 'rules-test', text: options.getString('text', true) };
-    case 'phrase add': {
-      const ruling = options.getString('ruling', true);
-      return { kind: 'phrase-add', text: phrase(), ruling };
-    }
-    case 'phrase remove':
-      return { kind: 'phrase-remove', text: phrase() };
-    default:
-      return undefined;
-  }
-}
-
-function memberOption({ options, guildId }: SlashCommand): Pick<Member, 'server' | 'id' | 'name'> {
-  const user = options.getUser('member', true);
-  const name = options.getMember('member')?.displayName ?? user.displayName;
+function readMember({ options, guildId }: SlashCommand, option: string): MemberReference | undefined {
+  const user = options.getUser(option);
+  if (!user) return undefined;
+  const name = options.getMember(option)?.displayName ?? user.displayName;
   return { server: { platform: 'discord', id: guildId }, id: user.id, name };
 }
 
-/** People name roles and channels as Discord shows them. @example stripMentions('<@&12>, <#34>') // '12, 34' */
+/**
+ * Replaces mentions of members, roles and channels by their ids.
+ * @example stripMentions('<@&123456789012345678>, <#223456789012345678>') // '123456789012345678, 223456789012345678'
+ */
 export const stripMentions = (text: string): string => text.replace(/<(?:@[&!]?|#)(\d{15,20})>/g, '$1');
 
+/** Undefined for a file that cannot be downloaded or is not UTF-8. */
 async function downloadText(url: string): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-    if (!answer.ok) return undefined;
-    const bytes = await answer.arrayBuffer();
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+    if (!response.ok) return undefined;
+    return new TextDecoder('utf-8', { fatal: true }).decode(await response.arrayBuffer());
   } catch {
     return undefined;
   }
-}
-
-/** What the desk can complete for an option of a command. @example suggestableFor('appeal', 'case') // 'own-case' */
-export function suggestableFor(command: string, option: string): CompletionKind | undefined {
-  if (command === 'appeal' && option === 'case') return 'own-case';
-  if (command === 'config' && option === 'key') return 'config-key';
-  if (command === 'rules' && option === 'phrase') return 'phrase';
-  return undefined;
 }

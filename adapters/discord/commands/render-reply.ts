@@ -9,48 +9,60 @@ import {
   SelectMenuDefaultValueType,
   TextInputStyle,
 } from 'discord.js';
-import { type CommandReply, SETUP_STEPS, type SetupPrompt, type SetupStep, type Wording } from '#core';
-import { MAX_REASON_LENGTH } from './command-definitions.ts';
+import {
+  type CommandDefinition,
+  type CommandReply,
+  type Language,
+  SETUP_STEPS,
+  type SetupPrompt,
+  type SetupStep,
+  type Wording,
+} from '#core';
 import type { MessageLocation } from './find-message.ts';
 
-/** What one of the commands' own forms, menus and buttons stands for; it travels in its custom id. */
+/** A form, menu or button of the commands; its custom id contains all of it. */
 export type CommandComponent =
   | { readonly kind: 'set' | 'keep'; readonly step: SetupStep }
-  | { readonly kind: 'report'; readonly place: Omit<MessageLocation, 'guild'> }
+  /** The form that a command opens from the context menu of a message. */
+  | { readonly kind: 'form'; readonly command: string; readonly place: MessagePlace }
   | { readonly kind: 'cancel'; readonly run: string };
 
-export const REASON_FIELD_ID = 'reason';
+type MessagePlace = Omit<MessageLocation, 'guild'>;
 
 const SNOWFLAKE = /^\d{15,20}$/;
+const COMMAND_ID = /^[a-z][a-z-]{0,31}$/;
 const MAX_LABEL_LENGTH = 80;
 const MAX_TITLE_LENGTH = 45;
 const MAX_CHOICE_LENGTH = 100;
 const MAX_ROLES = 25;
 
-/** @example toComponentId({ what: 'keep', step: 'exempt' }) // 'desk:keep:exempt' */
-export function toComponentId(pressed: CommandComponent): string {
-  switch (pressed.kind) {
+/** @example toComponentId({ kind: 'keep', step: 'exempt' }) // 'desk:keep:exempt' */
+export function toComponentId(component: CommandComponent): string {
+  switch (component.kind) {
     case 'set':
     case 'keep':
-      return `desk:${pressed.kind}:${pressed.step}`;
-    case 'report':
-      return `desk:report:${pressed.place.channel}:${pressed.place.message}`;
+      return `desk:${component.kind}:${component.step}`;
+    case 'form':
+      return `desk:${component.command}:${component.place.channel}:${component.place.message}`;
     case 'cancel':
-      return `desk:cancel:${pressed.run}`;
+      return `desk:cancel:${component.run}`;
     default:
-      return pressed satisfies never;
+      return component satisfies never;
   }
 }
 
-/** What was pressed; undefined for what is not ours. Nothing of it is believed: the desk asks for rights again. */
+/**
+ * Reads a custom id; undefined for ids of others. An id can be forged: the command service checks rights again.
+ * @example parseComponentId('desk:keep:exempt') // { kind: 'keep', step: 'exempt' }
+ */
 export function parseComponentId(customId: string): CommandComponent | undefined {
-  const [ours, kind, first = '', second, ...rest] = customId.split(':');
-  if (ours !== 'desk' || rest.length > 0) return undefined;
-  if (kind === 'report' && second !== undefined && SNOWFLAKE.test(first) && SNOWFLAKE.test(second)) {
-    return { kind, place: { channel: first, message: second } };
+  const [prefix, kind = '', first = '', second, ...rest] = customId.split(':');
+  if (prefix !== 'desk' || rest.length > 0) return undefined;
+  if (second !== undefined) {
+    const isForm = COMMAND_ID.test(kind) && SNOWFLAKE.test(first) && SNOWFLAKE.test(second);
+    return isForm ? { kind: 'form', command: kind, place: { channel: first, message: second } } : undefined;
   }
-  if (second !== undefined) return undefined;
-  const step = SETUP_STEPS.find((each) => each === first);
+  const step = SETUP_STEPS.find((known) => known === first);
   if ((kind === 'set' || kind === 'keep') && step) return { kind, step };
   return kind === 'cancel' && SNOWFLAKE.test(first) ? { kind, run: first } : undefined;
 }
@@ -62,7 +74,7 @@ const toRow = (component: APIComponentInMessageActionRow): Row => ({
   components: [component],
 });
 
-/** The button that ends a backtest. @example cancelButtonRow('41771983423143937', '中止') */
+/** The button that cancels a running command. @example cancelButtonRow('41771983423143937', '中止') */
 export const cancelButtonRow = (run: string, label: string): Row =>
   toRow({
     type: ComponentType.Button,
@@ -72,9 +84,9 @@ export const cancelButtonRow = (run: string, label: string): Row =>
   });
 
 /**
- * An answer as Discord shows it: the text, what does not fit as a file, and the next step of the setup. `exists`: whether
- * a channel or role is still there; Discord refuses a menu that begins with one that is not.
- * @example await interaction.editReply(bodyOf(reply, (id) => guild.roles.cache.isSupported(id)))
+ * A reply as Discord shows it: text, file, and the next step of the setup. `exists` says whether a channel or role still
+ * exists, because Discord refuses a menu with a default value that does not.
+ * @example await interaction.editReply(renderReply(reply, (id) => guild.roles.cache.has(id)));
  */
 export const renderReply = (
   { text, file, setup }: Pick<CommandReply, 'text' | 'file' | 'setup'>,
@@ -104,14 +116,14 @@ function selectMenu(
   exists: (id: string) => boolean,
 ): APIComponentInMessageActionRow {
   const custom_id = toComponentId({ kind: 'set', step });
-  const known = currentValues.filter((id) => SNOWFLAKE.test(id) && exists(id));
+  const existing = currentValues.filter((id) => SNOWFLAKE.test(id) && exists(id));
   switch (inputKind) {
     case 'channel':
       return {
         type: ComponentType.ChannelSelect,
         custom_id,
         channel_types: [ChannelType.GuildText],
-        default_values: known.slice(0, 1).map((id) => ({ id, type: SelectMenuDefaultValueType.Channel })),
+        default_values: existing.slice(0, 1).map((id) => ({ id, type: SelectMenuDefaultValueType.Channel })),
       };
     case 'role':
     case 'roles': {
@@ -121,7 +133,7 @@ function selectMenu(
         custom_id,
         min_values: 0,
         max_values: maxValues,
-        default_values: known
+        default_values: existing
           .slice(0, maxValues)
           .map((id) => ({ id, type: SelectMenuDefaultValueType.Role })),
       };
@@ -141,24 +153,33 @@ function selectMenu(
   }
 }
 
-/** The form that asks for the reason of a report. @example await interaction.showModal(reportForm(place, words)) */
-export const reportForm = (
-  place: Omit<MessageLocation, 'guild'>,
+/**
+ * The form that a command opens from the context menu of a message: its text options. The wording can name the title
+ * (`form.<command>title`) and the fields (`form.<option>`); otherwise the texts of the definition are used.
+ * @example await interaction.showModal(renderMenuForm(definition, place, wording.desk, 'ja'));
+ */
+export const renderMenuForm = (
+  { id, name, menu, options }: CommandDefinition,
+  place: MessagePlace,
   { form }: Wording['desk'],
-): APIModalInteractionResponseCallbackData => ({
-  custom_id: toComponentId({ kind: 'report', place }),
-  title: form.reporttitle.slice(0, MAX_TITLE_LENGTH),
-  components: [
-    {
-      type: ComponentType.Label,
-      label: form.reason.slice(0, MAX_TITLE_LENGTH),
-      component: {
-        type: ComponentType.TextInput,
-        custom_id: REASON_FIELD_ID,
-        style: TextInputStyle.Paragraph,
-        required: false,
-        max_length: MAX_REASON_LENGTH,
-      },
-    },
-  ],
-});
+  language: Language,
+): APIModalInteractionResponseCallbackData => {
+  const texts: Readonly<Record<string, string>> = form;
+  return {
+    custom_id: toComponentId({ kind: 'form', command: id, place }),
+    title: (texts[`${id}title`] ?? (menu?.name ?? name)[language]).slice(0, MAX_TITLE_LENGTH),
+    components: options
+      .filter(({ kind }) => kind === 'text')
+      .map((option) => ({
+        type: ComponentType.Label,
+        label: (texts[option.name] ?? option.description[language]).slice(0, MAX_TITLE_LENGTH),
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: option.name,
+          style: TextInputStyle.Paragraph,
+          required: option.required,
+          ...(option.maxLength !== undefined && { max_length: option.maxLength }),
+        },
+      })),
+  };
+};

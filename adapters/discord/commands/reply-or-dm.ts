@@ -3,8 +3,8 @@ import type { Log } from '#core';
 import { errorName } from '#lib';
 
 /**
- * Answers where the asker waits; where Discord takes no answer any more, a quarter of an hour later for example, the
- * same comes as a private letter. Rejects when they accept none either.
+ * Edits the deferred reply. When Discord no longer accepts it (after 15 minutes), the same goes by direct message.
+ * Rejects when that fails too.
  * @example await replyOrDm(interaction, { content }, log)
  */
 export async function replyOrDm(
@@ -16,7 +16,7 @@ export async function replyOrDm(
   try {
     await interaction.editReply(reply);
   } catch (error) {
-    log.warn('an answer came too late', { error: errorName(error) });
+    log.warn('interaction_reply_expired', { error: errorName(error) });
     await interaction.user.send(directMessage);
   }
 }

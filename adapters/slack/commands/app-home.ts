@@ -10,9 +10,10 @@ const MAX_CASES = 20;
 const MAX_TEXT_LENGTH = 2900;
 
 /**
- * The app's own page: for moderators the cases that wait, this month's figures and the settings, for everybody their own cases with the
- * offer of an appeal, what can be asked, and where help is.
- * @example await publishAppHome({ clients, workspace, cards, desk, intake }, asker, words)
+ * Publishes the Home tab of the app. Everyone sees their own cases with a button to appeal, the commands and the police
+ * line; moderators also the open cases and the figures of this month; administrators also the settings. Rejects when
+ * Slack does not accept the page.
+ * @example await publishAppHome({ clients, workspace, cardPublisher, commandService, intake }, caller, wording)
  */
 export async function publishAppHome(
   ports: {
@@ -23,7 +24,7 @@ export async function publishAppHome(
     readonly intake: Pick<Intake, 'getMemberHistory'>;
   },
   caller: Caller,
-  words: Wording,
+  wording: Wording,
 ): Promise<void> {
   const { clients, workspace, cardPublisher, commandService, intake } = ports;
   const blocks: KnownBlock[] = [];
@@ -42,35 +43,37 @@ export async function publishAppHome(
   if (caller.moderator || caller.administrator) {
     const waiting = await cardPublisher.listOpen();
     addHeader(
-      waiting.length > 0 ? fillTemplate(words.home.waiting, { count: waiting.length }) : words.home.nowaiting,
+      waiting.length > 0
+        ? fillTemplate(wording.home.waiting, { count: waiting.length })
+        : wording.home.nowaiting,
     );
     for (const { caseId, channel, ts } of waiting.slice(-MAX_CASES).reverse()) {
       addSection(caseId, {
-        accessory: linkButton(messageLinkTo(workspace, channel, ts), words.adapter.open),
+        accessory: linkButton(messageLinkTo(workspace, channel, ts), wording.adapter.open),
       });
     }
     if (waiting.length > MAX_CASES)
-      addSection(fillTemplate(words.adapter.more, { count: waiting.length - MAX_CASES }));
+      addSection(fillTemplate(wording.adapter.more, { count: waiting.length - MAX_CASES }));
   }
   if (caller.moderator || caller.administrator)
-    addSection((await commandService.execute(caller, { kind: 'scoreboard' })).text);
+    addSection((await commandService.execute(caller, { command: 'scoreboard' })).text);
   const { strikes, caseIds } = await intake.getMemberHistory(caller);
-  addHeader(words.home.own);
-  if (caseIds.length === 0) addSection(words.home.noown);
-  else addSection(fillTemplate(words.home.strikes, { count: strikes }));
+  addHeader(wording.home.own);
+  if (caseIds.length === 0) addSection(wording.home.noown);
+  else addSection(fillTemplate(wording.home.strikes, { count: strikes }));
   for (const caseId of caseIds.slice(0, MAX_CASES)) {
     addSection(caseId);
-    blocks.push(appealRow(caseId, words.adapter.appealbutton));
+    blocks.push(appealRow(caseId, wording.adapter.appealbutton));
   }
   const help = await commandService.execute(caller, {
-    kind: 'help',
-    names: commandNamesFor(caller.language ?? 'en'),
+    command: 'help',
+    commandNames: commandNamesFor(commandService.listCommands(), caller.language ?? 'en'),
   });
   addSection(help.text);
-  addSection(words.letter.police);
+  addSection(wording.letter.police);
   if (caller.administrator) {
-    addHeader(words.home.settings);
-    addSection((await commandService.execute(caller, { kind: 'config-show' })).text);
+    addHeader(wording.home.settings);
+    addSection((await commandService.execute(caller, { command: 'config show' })).text);
   }
   await clients.bot.views.publish({ user_id: caller.id, view: { type: 'home', blocks } });
 }

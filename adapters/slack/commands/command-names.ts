@@ -1,70 +1,62 @@
-import type { CommandName, Language } from '#core';
+import type { Bilingual, CommandAction, CommandChoice, CommandDefinition, Language } from '#core';
 
-/** The one command that an app has here; what is asked stands behind it. */
+/** The one slash command of the app; everything else is typed behind it. */
 export const SLASH_COMMAND = '/yamidome';
 
-/** What people write behind the command, in both languages. */
-const COMMAND_NAMES = {
-  report: ['report', '通報'],
-  appeal: ['appeal', '異議申立て'],
-  help: ['help', 'ヘルプ'],
-  case: ['case', '事案'],
-  cases: ['cases', '事案一覧'],
-  strikes: ['strikes', 'ストライク'],
-  config: ['config', '設定'],
-  rules: ['rules', 'ルール'],
-  mode: ['mode', 'モード'],
-  backtest: ['backtest', '過去検証'],
-  export: ['export', '書き出し'],
-  'help-lines': ['help-lines', '相談先'],
-  scoreboard: ['scoreboard', '記録'],
-  vouch: ['vouch', '確認済みにする'],
-  waiting: ['waiting', '確認待ち'],
-  prove: ['verify', '本人確認'],
-  setup: ['setup', '初期設定'],
-  inquiry: ['inquiry', '照会'],
-} as const satisfies Record<CommandName, readonly [en: string, ja: string]>;
+/**
+ * What each command is called for a reader, by id.
+ * @example commandNamesFor(commands.listCommands(), 'ja').report // '/yamidome 通報'
+ */
+export const commandNamesFor = (
+  definitions: readonly CommandDefinition[],
+  language: Language,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(definitions.map(({ id, name }) => [id, `${SLASH_COMMAND} ${name[language]}`]));
 
-export type Subcommand = 'show' | 'set' | 'export' | 'import' | 'list' | 'test' | 'add' | 'remove';
+const isNamed = ({ en, ja }: Bilingual, word: string): boolean => [en, ja].includes(word.toLowerCase());
 
-const SUBCOMMAND_NAMES: Readonly<Record<Subcommand, readonly [en: string, ja: string]>> = {
-  show: ['show', '表示'],
-  set: ['set', '変更'],
-  export: ['export', '書き出し'],
-  import: ['import', '読み込み'],
-  list: ['list', '一覧'],
-  test: ['test', '試す'],
-  add: ['add', '登録'],
-  remove: ['remove', '削除'],
-};
+/**
+ * The command with this name, in either language. @example findCommand(commands.listCommands(), '通報')?.id // 'report'
+ */
+export const findCommand = (
+  definitions: readonly CommandDefinition[],
+  word: string,
+): CommandDefinition | undefined => definitions.find(({ name }) => isNamed(name, word));
 
-const VALUE_ALIASES: ReadonlyMap<string, string> = new Map([
-  ['確認', 'review'],
-  ['非表示', 'hide'],
-  ['試験運転', 'shadow'],
-  ['実施', 'enforce'],
-]);
+/**
+ * The subcommand with this name, in either language; the default one for an empty word. Groups are not typed.
+ * @example findSubcommand(config, '変更')?.path // 'config set'
+ */
+export const findSubcommand = (
+  { subcommands, defaultSubcommand }: CommandDefinition,
+  word: string,
+): CommandAction | undefined =>
+  subcommands.find(({ name, path }) => (word === '' ? path === defaultSubcommand : isNamed(name, word)));
 
-/** @example findCommandName('通報') // 'report' */
-export const findCommandName = (word: string): keyof typeof COMMAND_NAMES | undefined =>
-  (Object.keys(COMMAND_NAMES) as (keyof typeof COMMAND_NAMES)[]).find((name) =>
-    (COMMAND_NAMES[name] as readonly string[]).includes(word.toLowerCase()),
-  );
+/**
+ * The value that a word stands for; a word that names no choice stays, in small letters, for the command to refuse.
+ * @example parseChoice(modeOption.choices, '実施') // 'enforce'
+ */
+export function parseChoice(choices: readonly CommandChoice[], word: string): string {
+  const typed = word.toLowerCase();
+  const choice = choices.find(({ value, name, aliases = [] }) => {
+    const names = typeof name === 'string' ? [name] : Object.values(name);
+    return [value, ...names, ...aliases].some((known) => known.toLowerCase() === typed);
+  });
+  return choice?.value ?? typed;
+}
 
-/** @example findSubcommand('変更') // 'set' */
-export const findSubcommand = (word: string): Subcommand | undefined =>
-  (Object.keys(SUBCOMMAND_NAMES) as Subcommand[]).find((name) =>
-    SUBCOMMAND_NAMES[name].includes(word.toLowerCase()),
-  );
-
-/** @example parseValue('実施') // 'enforce' */
-export const parseValue = (word: string): string => VALUE_ALIASES.get(word) ?? word.toLowerCase();
-
-/** What each command is called for a reader. @example commandNamesFor('ja').report // '/yamidome 通報' */
-export function commandNamesFor(language: Language): Readonly<Record<CommandName, string>> {
-  const names = Object.entries(COMMAND_NAMES).map(([name, [en, ja]]) => [
-    name,
-    `${SLASH_COMMAND} ${language === 'ja' ? ja : en}`,
-  ]);
-  return Object.fromEntries(names) as Record<CommandName, string>;
+/**
+ * The command or subcommand of a path, with the command that it belongs to.
+ * @example findAction(commands.listCommands(), 'config import')?.action.name.en // 'import'
+ */
+export function findAction(
+  definitions: readonly CommandDefinition[],
+  path: string,
+): { readonly definition: CommandDefinition; readonly action: CommandAction } | undefined {
+  for (const definition of definitions) {
+    const action = [definition, ...definition.subcommands].find((candidate) => candidate.path === path);
+    if (action) return { definition, action };
+  }
+  return undefined;
 }

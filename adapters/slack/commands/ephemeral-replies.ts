@@ -11,20 +11,23 @@ export interface EphemeralReply {
   readonly text: string;
   readonly file?: CommandReply['file'] | undefined;
   readonly blocks?: readonly KnownBlock[] | undefined;
-  /** In the place of what was pressed, which only the asker sees. */
+  /** In place of the message with the pressed button, which only the caller sees. */
   readonly replace?: boolean;
 }
 
-/** How far something is, for the asker alone. */
+/** A message for the caller alone that shows the progress of a command. */
 export interface ProgressMessage {
   update(text: string, blocks: readonly KnownBlock[]): void;
-  /** Takes it away again. */
+  /** Deletes the message. */
   remove(): Promise<void>;
 }
 
 /**
- * Answers before the asker's eyes alone: where they asked, or else as a direct message; files always as one.
- * @example const { tell } = createEphemeralReplies({ clients, log }); await postAll(asker, body.response_url, { text })
+ * Sends replies that only the caller sees: to the response URL, or as a direct message when Slack no longer accepts it.
+ * Files always go by direct message. `sendReply` rejects when Slack accepts neither.
+ * @example
+ * const { sendReply } = createEphemeralReplies({ clients, log });
+ * await sendReply(caller, payload.response_url, { text });
  */
 export function createEphemeralReplies({ clients, log }: { readonly clients: Clients; readonly log: Log }) {
   async function openDmChannel(caller: Pick<Caller, 'id'>): Promise<string> {
@@ -51,44 +54,44 @@ export function createEphemeralReplies({ clients, log }: { readonly clients: Cli
 
   async function postToResponseUrl(url: string, body: object, replace: boolean): Promise<boolean> {
     try {
-      const answer = await fetch(url, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ response_type: 'ephemeral', replace_original: replace, ...body }),
         signal: AbortSignal.timeout(RESPOND_TIMEOUT_MS),
       });
-      if (answer.ok) return true;
-      log.warn('an answer came too late', { status: answer.status });
+      if (response.ok) return true;
+      log.warn('reply_expired', { status: response.status });
     } catch (error) {
-      log.warn('an answer was not taken', { error: slackErrorName(error) });
+      log.warn('reply_post_failed', { error: slackErrorName(error) });
     }
     return false;
   }
 
-  /** In a direct message, changed in its place: where somebody asked by command, an answer cannot be changed. */
+  /** A direct message that is edited, because the reply to a slash command cannot be edited. Updates run in order. */
   function createProgressMessage(caller: Caller): ProgressMessage {
     const runExclusive = createKeyedMutex();
-    let shown: { readonly channel: string; readonly ts: string } | undefined;
+    let posted: { readonly channel: string; readonly ts: string } | undefined;
     const enqueue = (work: () => Promise<void>): Promise<void> =>
       runExclusive('', work).catch((error: unknown) =>
-        log.warn('progress not shown', { error: slackErrorName(error) }),
+        log.warn('progress_update_failed', { error: slackErrorName(error) }),
       );
     return {
       update(text, blocks) {
         const body = { text: escapeMrkdwn(text), blocks: [...blocks] };
         void enqueue(async () => {
-          if (shown) {
-            await clients.bot.chat.update({ ...shown, ...body });
+          if (posted) {
+            await clients.bot.chat.update({ ...posted, ...body });
             return;
           }
           const channel = await openDmChannel(caller);
           const { ts } = await clients.bot.chat.postMessage({ channel, ...body });
-          shown = { channel, ts: ts! };
+          posted = { channel, ts: ts! };
         });
       },
       remove: () =>
         enqueue(async () => {
-          if (shown) await clients.bot.chat.delete(shown);
+          if (posted) await clients.bot.chat.delete(posted);
         }),
     };
   }

@@ -14,17 +14,20 @@ export interface MessageFinderDeps {
 
 const PAGE_SIZE = 200;
 
-/** May this member see what was said in a channel? Unknown channels: no. @example await canReadChannel(finding, 'U1', 'C1') */
+/**
+ * Whether a member may read a channel; false for an unknown channel. Rejects when Slack cannot be reached.
+ * @example await canReadChannel({ clients, directory, workspace }, 'U1', 'C1')
+ */
 export async function canReadChannel(
   { clients, directory }: MessageFinderDeps,
   user: string,
   channel: string,
 ): Promise<boolean> {
   try {
-    const { channel: found } = await clients.bot.conversations.info({ channel });
-    const known = directory.getCachedUser(user);
-    const guest = known?.is_restricted || known?.is_ultra_restricted || known?.is_stranger;
-    if (!found?.is_private && !found?.is_im && !guest) return true;
+    const { channel: info } = await clients.bot.conversations.info({ channel });
+    const cached = directory.getCachedUser(user);
+    const isGuest = cached?.is_restricted || cached?.is_ultra_restricted || cached?.is_stranger;
+    if (!info?.is_private && !info?.is_im && !isGuest) return true;
     for (let cursor = ''; ; ) {
       const page = await clients.bot.conversations.members({
         channel,
@@ -41,7 +44,10 @@ export async function canReadChannel(
   }
 }
 
-/** What Slack has shown us, with the rights of its author. @example await toMessageWithAuthor(finding, raw, 'C1') */
+/**
+ * A message of Slack with the rights of its author; `nobody` when no member wrote it.
+ * @example await toMessageWithAuthor({ clients, directory, workspace }, raw, 'C1')
+ */
 export async function toMessageWithAuthor(
   deps: MessageFinderDeps,
   raw: RawMessage,
@@ -52,8 +58,9 @@ export async function toMessageWithAuthor(
 }
 
 /**
- * The message behind a link, for somebody who may read it there themselves; or why there is none for them.
- * @example await findMessage(finding, asker, 'https://machi.slack.com/archives/C1/p1700000000000100')
+ * The message behind a link, or why the caller cannot have it. A message that the caller may not read is `unreadable`.
+ * Rejects when Slack cannot be reached.
+ * @example await findMessage(finder, caller, 'https://machi.slack.com/archives/C1/p1700000000000100')
  */
 export async function findMessage(
   deps: MessageFinderDeps,
@@ -63,15 +70,18 @@ export async function findMessage(
   const place = parseMessageLink(link);
   if (!place) return 'no-link';
   const { workspace, directory } = deps;
-  // An organisation's token could read what lies in another of its workspaces, whose addresses we do not know.
-  const here = workspace.hasOrganisationToken
+  // The token of an organisation could read other workspaces of it, whose URLs are unknown: only known channels count.
+  const isHere = workspace.hasOrganisationToken
     ? directory.channels().some(({ id }) => id === place.channel)
     : place.host === new URL(workspace.url).host;
-  if (!here) return 'elsewhere';
+  if (!isHere) return 'elsewhere';
   return fetchMessageAt(deps, caller, place);
 }
 
-/** @example await fetchMessageAt(finding, asker, { channel: 'C1', ts: '1700000000.000100' }) */
+/**
+ * The message at a place, or why the caller cannot have it. Rejects when Slack cannot be reached.
+ * @example await fetchMessageAt(finder, caller, { channel: 'C1', ts: '1700000000.000100' })
+ */
 export async function fetchMessageAt(
   deps: MessageFinderDeps,
   caller: Caller,
@@ -79,9 +89,11 @@ export async function fetchMessageAt(
 ): Promise<Message | MessageNotFoundReason> {
   if (!(await canReadChannel(deps, caller.id, channel))) return 'unreadable';
   try {
-    const asked = { channel, ts, inclusive: true, limit: 1 };
-    const { messages = [] } = await deps.clients.bot.conversations.replies(asked);
-    const raw = messages.map((each) => rawMessageSchema.parse(each)).find((each) => each.ts === ts);
+    const query = { channel, ts, inclusive: true, limit: 1 };
+    const { messages = [] } = await deps.clients.bot.conversations.replies(query);
+    const raw = messages
+      .map((message) => rawMessageSchema.parse(message))
+      .find((message) => message.ts === ts);
     return raw ? await toMessageWithAuthor(deps, raw, channel) : 'gone';
   } catch (error) {
     const code = slackErrorCode(error);
@@ -91,26 +103,30 @@ export async function fetchMessageAt(
   }
 }
 
-/** A channel's messages, newest first; `unreadable` where the reader or the program may not. */
+/**
+ * The messages of a channel, newest first, loaded page by page; `unreadable` when the member or the app may not read it.
+ * Rejects when Slack cannot be reached, also while iterating.
+ * @example const history = await readChannelHistory(finder, 'U1', 'C1'); if (history !== 'unreadable') for await (const message of history) { … }
+ */
 export async function readChannelHistory(
   deps: MessageFinderDeps,
   user: string,
   channel: string,
 ): Promise<AsyncIterable<Message> | 'unreadable'> {
   const { clients, directory } = deps;
-  const member = directory.channels().find(({ id }) => id === channel)?.isMember;
-  if (!member || !(await canReadChannel(deps, user, channel))) return 'unreadable';
-  async function* all(): AsyncGenerator<Message> {
+  const isInChannel = directory.channels().find(({ id }) => id === channel)?.isMember;
+  if (!isInChannel || !(await canReadChannel(deps, user, channel))) return 'unreadable';
+  async function* iterateMessages(): AsyncGenerator<Message> {
     for (let cursor = ''; ; ) {
-      const asked = { channel, limit: PAGE_SIZE, ...(cursor && { cursor }) };
-      const page = await clients.retryingBot.conversations.history(asked);
-      for (const each of page.messages ?? []) {
-        const message = await toMessageWithAuthor(deps, rawMessageSchema.parse(each), channel);
+      const query = { channel, limit: PAGE_SIZE, ...(cursor && { cursor }) };
+      const page = await clients.retryingBot.conversations.history(query);
+      for (const raw of page.messages ?? []) {
+        const message = await toMessageWithAuthor(deps, rawMessageSchema.parse(raw), channel);
         if (message !== 'nobody') yield message;
       }
       cursor = page.response_metadata?.next_cursor ?? '';
       if (cursor === '') return;
     }
   }
-  return all();
+  return iterateMessages();
 }

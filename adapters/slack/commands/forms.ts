@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import type { Language, Wording } from '#core';
+import type { CommandAction, CommandDefinition, CommandOption, Language, Wording } from '#core';
 import type { ModalView } from '../client/block-kit-types.ts';
-import { buildInquiryForm } from './inquiry-command.ts';
 
-/** So long a reason or a plea may be, as the desk takes it. */
+/** Longest note or plea, as the intake accepts it. */
 const MAX_TEXT_LENGTH = 1000;
 const MAX_TITLE_LENGTH = 24;
 export const TEXT_FIELD_ID = 'text';
 
-/** What a form is about, and where its answer goes; it travels with the form. */
+/** What a form is about, and where the reply goes; Slack sends it back with the form. */
 const formContextSchema = z.object({
-  what: z.enum(['note', 'appeal', 'report', 'import', 'inquiry']),
+  what: z.enum(['note', 'appeal', 'command']),
+  /** `CommandAction.path`, for a form that asks for the options of a command. */
+  command: z.string().optional(),
   caseId: z.string().optional(),
   channel: z.string().optional(),
   ts: z.string().optional(),
@@ -19,7 +20,10 @@ const formContextSchema = z.object({
 
 export type FormContext = z.infer<typeof formContextSchema>;
 
-/** Undefined for what is not ours. @example aboutOf('{"what":"note","deriveCaseId":"Y-4G7C2Q0M1X"}') */
+/**
+ * Reads the metadata of a form; undefined for forms of others.
+ * @example parseFormContext('{"what":"note","caseId":"Y-4G7C2Q0M1X"}') // { what: 'note', caseId: 'Y-4G7C2Q0M1X' }
+ */
 export function parseFormContext(metadata: unknown): FormContext | undefined {
   try {
     return formContextSchema.parse(JSON.parse(String(metadata)));
@@ -28,61 +32,92 @@ export function parseFormContext(metadata: unknown): FormContext | undefined {
   }
 }
 
-const IMPORT_FORM_LABELS = {
-  title: { ja: '設定の読み込み', en: 'Import settings' },
-  file: { ja: '設定のファイル（YAML または JSON）', en: 'File of settings (YAML or JSON)' },
-} as const;
-
 const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
 
-/** The form for a note, a plea, a reason, a file or a paper. @example await client.views.open({ trigger_id, view: buildForm(about, words, 'ja') }) */
-export function buildForm(context: FormContext, { adapter, desk }: Wording, language: Language): ModalView {
-  const metadata = JSON.stringify(context);
-  switch (context.what) {
-    case 'inquiry':
-      return buildInquiryForm(metadata, language);
-    case 'import':
-      return buildModal(metadata, context, IMPORT_FORM_LABELS.title[language], {
-        type: 'input',
-        block_id: TEXT_FIELD_ID,
-        label: plainText(IMPORT_FORM_LABELS.file[language]),
-        // Any kind of file may be given: what is in it is looked at anyway.
-        element: { type: 'file_input', action_id: TEXT_FIELD_ID, max_files: 1 },
-      });
-    case 'note':
-      return buildModal(metadata, context, adapter.notetitle, textInput(adapter.notelabel));
-    case 'appeal':
-      return buildModal(metadata, context, adapter.appealtitle, textInput(adapter.plealabel));
-    case 'report':
-      return buildModal(metadata, context, desk.form.reporttitle, textInput(desk.form.reason, true));
-    default:
-      return context.what satisfies never;
-  }
+/**
+ * The form for a note on a case, or for the plea of an appeal.
+ * @example await client.views.open({ trigger_id, view: buildTextForm({ what: 'note', caseId }, wording.adapter) });
+ */
+export function buildTextForm(context: FormContext, wording: Wording['adapter']): ModalView {
+  const isNote = context.what === 'note';
+  const label = isNote ? wording.notelabel : wording.plealabel;
+  return buildModal(context, isNote ? wording.notetitle : wording.appealtitle, [
+    {
+      type: 'input',
+      block_id: TEXT_FIELD_ID,
+      optional: false,
+      label: plainText(label),
+      element: {
+        type: 'plain_text_input',
+        action_id: TEXT_FIELD_ID,
+        multiline: true,
+        max_length: MAX_TEXT_LENGTH,
+      },
+    },
+  ]);
 }
 
-const textInput = (label: string, optional = false): ModalView['blocks'][number] => ({
-  type: 'input',
-  block_id: TEXT_FIELD_ID,
-  optional,
-  label: plainText(label),
-  element: {
+/**
+ * The form for the options of a command; a message is not asked for, because the shortcut has named it. The wording can
+ * name the title (`form.<command>title`) and the fields (`form.<option>`) for shortcuts; otherwise the texts of the
+ * definition are used.
+ * @example await client.views.open({ trigger_id, view: buildCommandForm(context, definition, action, wording.desk, 'ja') });
+ */
+export function buildCommandForm(
+  context: FormContext,
+  { id, menu }: CommandDefinition,
+  { name, formTitle, options }: CommandAction,
+  { form }: Wording['desk'],
+  language: Language,
+): ModalView {
+  const texts: Readonly<Record<string, string>> = formTitle ? {} : form;
+  const title = texts[`${id}title`] ?? (formTitle ?? menu?.name ?? name)[language];
+  const fields = options.filter(({ kind }) => kind !== 'message');
+  return buildModal(
+    context,
+    title,
+    fields.map((option) => ({
+      type: 'input',
+      block_id: option.name,
+      optional: !option.required,
+      label: plainText(texts[option.name] ?? (option.formLabel ?? option.description)[language]),
+      element: toInput(option, language),
+    })),
+  );
+}
+
+type InputElement = Extract<ModalView['blocks'][number], { type: 'input' }>['element'];
+
+function toInput(
+  { name, kind, choices, list, takesRest, maxLength }: CommandOption,
+  language: Language,
+): InputElement {
+  // Any type of file is accepted: the content is checked anyway.
+  if (kind === 'attachment') return { type: 'file_input', action_id: name, max_files: 1 };
+  if (choices) {
+    const options = choices.map((choice) => ({
+      value: choice.value,
+      text: plainText(typeof choice.name === 'string' ? choice.name : choice.name[language]),
+    }));
+    return { type: 'static_select', action_id: name, options };
+  }
+  return {
     type: 'plain_text_input',
-    action_id: TEXT_FIELD_ID,
-    multiline: true,
-    max_length: MAX_TEXT_LENGTH,
-  },
-});
+    action_id: name,
+    multiline: list || takesRest,
+    ...(maxLength !== undefined && { max_length: maxLength }),
+  };
+}
 
 const buildModal = (
-  metadata: string,
-  { what }: FormContext,
+  context: FormContext,
   title: string,
-  block: ModalView['blocks'][number],
+  blocks: readonly ModalView['blocks'][number][],
 ): ModalView => ({
   type: 'modal',
-  callback_id: `yami:${what}`,
-  private_metadata: metadata,
+  callback_id: `yami:${context.what}`,
+  private_metadata: JSON.stringify(context),
   title: plainText(title.slice(0, MAX_TITLE_LENGTH)),
   submit: plainText('OK'),
-  blocks: [block],
+  blocks: [...blocks],
 });

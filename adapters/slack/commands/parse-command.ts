@@ -1,125 +1,123 @@
-import type { Caller, CommandRequest, Language } from '#core';
-import { commandNamesFor, findCommandName, findSubcommand, parseValue } from './command-names.ts';
-import { findMessage, type MessageFinderDeps } from './find-message.ts';
-import { parseInquiryCommand } from './inquiry-command.ts';
+import type {
+  Caller,
+  CommandAction,
+  CommandDefinition,
+  CommandOption,
+  CommandOptionValue,
+  CommandRequest,
+  Language,
+} from '#core';
+import { isAllowed } from '#core';
+import { commandNamesFor, findCommand, findSubcommand, parseChoice } from './command-names.ts';
+import { splitFirstWord, stripMentions, toPlainText } from './command-text.ts';
+import { findMessage, type MessageFinderDeps, readChannelHistory } from './find-message.ts';
 
-/** People name channels and members as Slack shows them. @example stripMentions('<#C12|general>, <@U34>') // 'C12, U34' */
-export const stripMentions = (text: string): string =>
-  text.replace(/<(?:[@#]|!subteam\^)([A-Z0-9]+)(?:\|[^>]*)?>/g, '$1');
+/** What was typed behind the slash command. */
+export type ParsedCommand =
+  | {
+      readonly kind: 'request';
+      readonly request: CommandRequest;
+      /** Whether the command reads a history, and whether the caller may read it. */
+      readonly history: 'none' | 'readable' | 'unreadable';
+    }
+  /** The options are asked for in a form. */
+  | { readonly kind: 'form'; readonly definition: CommandDefinition; readonly action: CommandAction };
 
-/** The first word, and what follows. @example splitFirstWord('  set key value ') // ['set', 'key value'] */
-export function splitFirstWord(text: string): readonly [word: string, rest: string] {
-  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/u.exec(text) ?? [];
-  return [word, rest];
+interface ParseContext {
+  readonly definitions: readonly CommandDefinition[];
+  readonly caller: Caller;
+  readonly language: Language;
+  /** The channel in which the command was typed. */
+  readonly channel: string;
 }
-
-const toPlainText = (text: string): string =>
-  stripMentions(text).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-
-/** Not one question: a file is asked for, a paper, or a history is read while the asker watches. */
-export type InteractiveCommand =
-  | { readonly kind: 'form'; readonly form: 'import' | 'inquiry' }
-  | { readonly kind: 'backtest'; readonly channel: string };
-
-export type ParsedCommand = Exclude<CommandRequest, { kind: 'backtest' }> | InteractiveCommand;
 
 /**
- * What was typed behind the command, as a question for the desk; undefined: nobody knows that word.
- * @example await parseCommand(finding, asker, 'ja', '事案 Y-4G7C2Q0M1X', 'C1') // { kind: 'case', deriveCaseId: 'Y-4G7C2Q0M1X' }
+ * Reads what was typed behind the slash command: the command, its subcommand, then one word for each option and the
+ * remaining words for the option that takes the rest. Nothing typed means help. Undefined for an unknown command or
+ * subcommand. Rejects when Slack does not answer a question about a message or channel.
+ * @example
+ * await parseCommand(finder, { definitions, caller, language: 'ja', channel: 'C1' }, '事案 Y-4G7C2Q0M1X');
+ * // { kind: 'request', request: { command: 'case', options: { case: 'Y-4G7C2Q0M1X' }, … }, history: 'none' }
  */
 export async function parseCommand(
-  deps: MessageFinderDeps,
-  caller: Caller,
-  language: Language,
+  finder: MessageFinderDeps,
+  context: ParseContext,
   typed: string,
-  channel: string,
 ): Promise<ParsedCommand | undefined> {
+  const { definitions, caller, language } = context;
   const [word, rest] = splitFirstWord(typed);
-  const [first, more] = splitFirstWord(rest);
-  const command = word === '' ? 'help' : findCommandName(word);
-  switch (command) {
-    case 'help':
-      return { kind: 'help', names: commandNamesFor(language) };
-    case 'report':
-      return { kind: 'report', message: await findMessage(deps, caller, first), reason: toPlainText(more) };
-    case 'appeal':
-      return { kind: 'appeal', caseId: first, ...(more !== '' && { plea: toPlainText(more) }) };
-    case 'case':
-      return { kind: 'case', caseId: first };
-    case 'help-lines': {
-      const locale = first || deps.directory.getCachedUser(caller.id)?.locale;
-      return { kind: 'help-lines', ...(locale !== undefined && { locale }) };
-    }
-    case 'scoreboard':
-      return { kind: 'scoreboard', ...(first !== '' && { month: first }) };
-    case 'waiting':
-      return { kind: 'waiting' };
-    case 'prove':
-      return { kind: 'prove' };
-    case 'setup':
-      return { kind: 'setup' };
-    case 'cases':
-    case 'strikes':
-    case 'vouch': {
-      const id = stripMentions(first).replace(/^@/, '');
-      return {
-        kind: command,
-        member: { server: caller.server, id, name: deps.directory.memberName(id) ?? id },
-      };
-    }
-    case 'config':
-      return parseConfigCommand(first, more);
-    case 'rules':
-      return parseRulesCommand(first, more);
-    case 'mode':
-      return { kind: 'mode', ...(first !== '' && { mode: parseValue(first) }) };
-    case 'backtest':
-      return { kind: 'backtest', channel: first === '' ? channel : stripMentions(first) };
-    case 'export':
-      return { kind: 'export', ...(first !== '' && { after: first }) };
-    case 'inquiry': {
-      const ask = parseInquiryCommand(rest);
-      return ask === 'form' ? { kind: 'form', form: 'inquiry' } : ask;
-    }
-    case undefined:
-      return undefined;
-    default:
-      return command satisfies never;
+  const definition = findCommand(definitions, word === '' ? 'help' : word);
+  if (!definition) return undefined;
+  const [subcommandWord, afterSubcommand] = splitFirstWord(rest);
+  const hasSubcommands = definition.subcommands.length > 0;
+  const action = hasSubcommands ? findSubcommand(definition, subcommandWord) : definition;
+  if (!action) return undefined;
+  if (action.formTitle) return { kind: 'form', definition, action };
+
+  const words = splitWords(action.options, hasSubcommands ? afterSubcommand : rest);
+  const allowed = isAllowed(caller, definition.access);
+  const options: Record<string, CommandOptionValue | undefined> = {};
+  let history: 'none' | 'readable' | 'unreadable' = 'none';
+  for (const option of action.options) {
+    const value = await readOption(finder, context, option, words.get(option.name) ?? '', allowed);
+    options[option.name] = value;
+    if (option.kind === 'history') history = value === 'unreadable' ? 'unreadable' : 'readable';
   }
+  const locale = finder.directory.getCachedUser(caller.id)?.locale;
+  const request = {
+    ...{ command: action.path, options, commandNames: commandNamesFor(definitions, language) },
+    ...(locale !== undefined && { locale }),
+  };
+  return { kind: 'request', request, history };
 }
 
-function parseConfigCommand(first: string, more: string): ParsedCommand | undefined {
-  if (first === '') return { kind: 'config-show' };
-  switch (findSubcommand(first)) {
-    case 'show':
-      return { kind: 'config-show', ...(more !== '' && { key: more }) };
-    case 'set': {
-      const [key, value] = splitFirstWord(more);
-      return { kind: 'config-set', key, value: toPlainText(value) };
-    }
-    case 'export':
-      return { kind: 'config-export' };
-    case 'import':
-      return { kind: 'form', form: 'import' };
-    default:
-      return undefined;
+/** One word for each option in order; what is left goes to the option that takes the rest. */
+function splitWords(options: readonly CommandOption[], typed: string): ReadonlyMap<string, string> {
+  const words = new Map<string, string>();
+  let rest = typed;
+  for (const option of options.filter(({ takesRest }) => !takesRest)) {
+    const [word, others] = splitFirstWord(rest);
+    words.set(option.name, word);
+    rest = others;
   }
+  const last = options.find(({ takesRest }) => takesRest);
+  if (last) words.set(last.name, rest);
+  return words;
 }
 
-function parseRulesCommand(first: string, more: string): ParsedCommand | undefined {
-  if (first === '') return { kind: 'rules-list' };
-  switch (findSubcommand(first)) {
-    case 'list':
-      return { kind: 'rules-list' };
-    case 'test':
-      return { kind: 'rules-test', text: toPlainText(more) };
-    case 'add': {
-      const [ruling, text] = splitFirstWord(more);
-      return { kind: 'phrase-add', ruling: parseValue(ruling), text: toPlainText(text) };
-    }
-    case 'remove':
-      return { kind: 'phrase-remove', text: toPlainText(more) };
-    default:
+const YES_WORDS: ReadonlySet<string> = new Set(['yes', 'true', 'on', 'はい']);
+
+/** Without the right to run the command, no history is read: the service refuses the command anyway. */
+async function readOption(
+  finder: MessageFinderDeps,
+  { caller, channel }: ParseContext,
+  { kind, choices, takesRest }: CommandOption,
+  typed: string,
+  allowed: boolean,
+): Promise<CommandOptionValue | undefined> {
+  if (kind === 'message') return findMessage(finder, caller, typed);
+  if (kind === 'history') {
+    return allowed ? readChannelHistory(finder, caller.id, stripMentions(typed) || channel) : 'unreadable';
+  }
+  if (kind === 'member') {
+    const id = stripMentions(typed).replace(/^@/, '');
+    return { server: caller.server, id, name: finder.directory.memberName(id) ?? id };
+  }
+  if (typed === '') return undefined;
+  switch (kind) {
+    case 'text':
+      if (choices) return parseChoice(choices, typed);
+      return takesRest ? toPlainText(typed) : typed;
+    case 'integer':
+      return Number(typed);
+    case 'boolean':
+      return YES_WORDS.has(typed.toLowerCase());
+    case 'channel':
+    case 'role':
+      return stripMentions(typed);
+    case 'attachment':
       return undefined;
+    default:
+      return kind satisfies never;
   }
 }

@@ -1,13 +1,5 @@
-import type { ActionsBlock, Button } from '../client/block-kit-types.ts';
-
-/** What the languages are called by those who speak them. */
-const HELP_LINE_LANGUAGES: readonly (readonly [locale: string, name: string])[] = [
-  ['ja', 'やさしい日本語'],
-  ['en', 'English'],
-  ['zh', '中文'],
-  ['vi', 'Tiếng Việt'],
-  ['pt', 'Português'],
-];
+import { HELP_LINE_LANGUAGES } from '#core';
+import type { ActionsBlock, Button, KnownBlock } from '../client/block-kit-types.ts';
 
 const button = (id: string, label: string): Button => ({
   type: 'button',
@@ -15,14 +7,20 @@ const button = (id: string, label: string): Button => ({
   text: { type: 'plain_text', text: label.slice(0, 75), emoji: false },
 });
 
-/** One button for each language, below a private letter. @example helpLineLanguageRow().elements.length // 5 */
+/** One button for each language, below a direct message. @example helpLineLanguageRow().elements.length // 5 */
 export const helpLineLanguageRow = (): ActionsBlock => ({
   type: 'actions',
   elements: HELP_LINE_LANGUAGES.map(([locale, name]) => button(`yami:lines:letter:${locale}`, name)),
 });
 
-/** The button below a notice; who presses it reads the help lines in the language of their Slack. */
+/** The button below a notice; it shows the help lines in the language of the member's Slack client. */
 export const helpLineNoticeRow = (label: string): ActionsBlock => ({
   type: 'actions',
   elements: [button('yami:lines:notice:', label)],
 });
+
+/** Help lines with the buttons for other languages below. @example helpLineBlocks(reply.text).length // 2 */
+export const helpLineBlocks = (text: string): KnownBlock[] => [
+  { type: 'section', text: { type: 'plain_text', text, emoji: false } },
+  helpLineLanguageRow(),
+];

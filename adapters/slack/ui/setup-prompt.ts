@@ -6,7 +6,10 @@ const MAX_TEXT_LENGTH = 2900;
 const MAX_GROUPS = 100;
 const MAX_SELECTED = 25;
 
-/** What is different here: user groups stand for roles, and forbid nothing. A step that asks for one role asks for nothing. */
+/**
+ * How a step differs on Slack: user groups take the place of roles and restrict nothing, so a step for a single role has
+ * nothing to pick.
+ */
 const STEP_HINTS: Readonly<Partial<Record<SetupPrompt['step'], Readonly<Record<Language, string>>>>> = {
   exempt: {
     ja: 'Slack では、ユーザーグループを選びます。',
@@ -22,7 +25,7 @@ const STEP_HINTS: Readonly<Partial<Record<SetupPrompt['step'], Readonly<Record<L
   },
 };
 
-/** Cards go to a channel that the app is in. @example notInChannelTexts.ja */
+/** Added when the app is not in the channel for cards: it cannot post there. @example notInChannelTexts.ja */
 export const notInChannelTexts: Readonly<Record<Language, string>> = {
   ja: 'アプリがこのチャンネルにいないため、まだカードを送れません。チャンネルで /invite @yamidome を実行してください。',
   en: 'The app is not in this channel, so no card can go there yet. Run /invite @yamidome in it.',
@@ -39,8 +42,8 @@ const button = (id: string, label: string, value?: string): Button => ({
 });
 
 /**
- * One step of the setup: what it is about, what is picked, and the button that leaves it as it is.
- * @example renderSetupPrompt(reply.text, reply.setup, { groups: directory.groups(), language: 'ja', words })
+ * One step of the setup: its text, the menu or buttons, and the button that leaves it unchanged.
+ * @example renderSetupPrompt(reply.text, reply.setup, { groups: directory.userGroups(), language: 'ja', wording })
  */
 export function renderSetupPrompt(
   text: string,
@@ -48,31 +51,31 @@ export function renderSetupPrompt(
   {
     groups,
     language,
-    words,
+    wording,
   }: {
     readonly groups: readonly { readonly id: string; readonly name: string }[];
     readonly language: Language;
-    readonly words: Wording;
+    readonly wording: Wording;
   },
 ): { readonly text: string; readonly blocks: readonly KnownBlock[] } {
   const { step, inputKind } = prompt;
   const hint = STEP_HINTS[step]?.[language] ?? '';
-  // Where there is no such thing as what the step asks for, ours stands in its place.
-  const told = inputKind === 'role' ? text.replace(words.desk.setup[step], hint) : `${text}\n${hint}`;
-  const said = told.trim().slice(0, MAX_TEXT_LENGTH);
-  return { text: said, blocks: buildPickers(said, prompt, groups) };
+  // A step for a single role cannot be answered on Slack: the hint replaces its text.
+  const withHint = inputKind === 'role' ? text.replace(wording.desk.setup[step], hint) : `${text}\n${hint}`;
+  const shortened = withHint.trim().slice(0, MAX_TEXT_LENGTH);
+  return { text: shortened, blocks: buildPickers(shortened, prompt, groups) };
 }
 
 function buildPickers(
-  said: string,
+  text: string,
   { step, inputKind, choices, currentValues, keepLabel }: SetupPrompt,
   groups: readonly { readonly id: string; readonly name: string }[],
 ): readonly KnownBlock[] {
-  const section = { type: 'section', text: { type: 'plain_text', text: said, emoji: false } } as const;
+  const section = { type: 'section', text: { type: 'plain_text', text, emoji: false } } as const;
   const keepButton = button(`yami:keep:${step}`, keepLabel);
   switch (inputKind) {
     case 'channel': {
-      const [known] = currentValues;
+      const [current] = currentValues;
       return [
         section,
         {
@@ -82,7 +85,7 @@ function buildPickers(
               type: 'conversations_select',
               action_id: `yami:set:${step}`,
               filter: { include: ['private', 'public'], exclude_bot_users: true },
-              ...(known !== undefined && /^[CG]/.test(known) && { initial_conversation: known }),
+              ...(current !== undefined && /^[CG]/.test(current) && { initial_conversation: current }),
             },
             keepButton,
           ],

@@ -3,7 +3,7 @@ import type { Log } from '#core';
 import { createLruMap } from '#lib';
 import { createDeferredQueue } from '../client/deferred-queue.ts';
 import { logSlackErrors, slackErrorName } from '../client/errors.ts';
-import type { InteractionPayload } from '../commands/interaction-router.ts';
+import type { InteractionPayload } from '../commands/interaction-payload.ts';
 import type { SlackEvent } from '../inbound/events.ts';
 import {
   authorizedOrganisation,

@@ -1,4 +1,4 @@
-import type { Archive, CommandReply, Intake, Member } from '#core';
+import type { Archive, Clock, CommandReply, Intake, Member, MemberReference } from '#core';
 import { fillTemplate, serverKey } from '#core';
 import {
   type CaseState,
@@ -7,23 +7,49 @@ import {
   formatTime,
   type ReaderLocale,
 } from '../../cases/index.ts';
+import { CASE_OPTION, MEMBER_OPTION } from '../common-options.ts';
+import { defineCommand } from '../define-command.ts';
 import { parseCaseId } from '../lib/parse-case-id.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
 import { describeCase } from './describe-case.ts';
 
 type CaseReader = Pick<Archive, 'read' | 'listCasesByAuthor'>;
-type MemberReference = Pick<Member, 'server' | 'id' | 'name'>;
 
 const MAX_CASES_SHOWN = 15;
-/** A member has hardly more strikes in force than this; older cases are not searched for them. */
+/** Strikes are looked up in this many of the newest cases; hardly any member has more strikes in force. */
 const MAX_CASES_SEARCHED = 50;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/**
- * One case: what was posted, what happened, what came of it, who decided. A case of another server does not exist.
- * @example (await showCase(archive, question, 'y-4g7c2q0m1x')).text
- */
-export async function showCase(
+/** Shows one case: the message, the events, the result, and who decided. */
+export const caseCommand = defineCommand({
+  name: { en: 'case', ja: '事案' },
+  description: { en: 'What happened in a case', ja: '事案の経過と結果を表示します' },
+  access: 'moderator',
+  options: { case: CASE_OPTION },
+  run: ({ context, options, deps }) => showCase(deps.archive, context, options.case),
+});
+
+/** Lists the cases about a member, newest first. */
+export const casesCommand = defineCommand({
+  name: { en: 'cases', ja: '事案一覧' },
+  description: { en: 'The cases about a member', ja: '利用者に関する事案を表示します' },
+  access: 'moderator',
+  menu: { target: 'member', name: { en: 'Cases', ja: '事案一覧' } },
+  options: { member: MEMBER_OPTION },
+  run: ({ context, options, deps }) => showCases(deps.archive, context, options.member),
+});
+
+/** Shows the strikes of a member that are in force, and what the next one leads to. */
+export const strikesCommand = defineCommand({
+  name: { en: 'strikes', ja: 'ストライク' },
+  description: { en: 'The strikes of a member', ja: '利用者のストライクを表示します' },
+  access: 'moderator',
+  options: { member: MEMBER_OPTION },
+  run: ({ context, options, deps }) => showStrikes(deps, context, options.member),
+});
+
+/** For the caller, a case of another server does not exist. */
+async function showCase(
   archive: Pick<Archive, 'read'>,
   { caller, readerLocale }: CommandContext,
   typed: string,
@@ -39,11 +65,7 @@ export async function showCase(
   return acceptedReply(describeCase(state, readerLocale), { caseId: id });
 }
 
-/**
- * The cases about a member, newest first, a line each.
- * @example (await showCases(archive, question, member)).text
- */
-export async function showCases(
+async function showCases(
   archive: CaseReader,
   { caller, readerLocale }: CommandContext,
   member: MemberReference,
@@ -72,15 +94,11 @@ function formatCaseLine(state: CaseState, { wording, language }: ReaderLocale): 
   });
 }
 
-/**
- * The strikes in force of a member, each with the case it came from, and what the next one leads to.
- * @example (await showStrikes({ intake, archive }, question, member)).text
- */
-export async function showStrikes(
+async function showStrikes(
   ports: {
     readonly intake: Pick<Intake, 'getMemberHistory'>;
     readonly archive: CaseReader;
-    readonly now: Date;
+    readonly clock: Clock;
   },
   { caller, readerLocale, policy }: CommandContext,
   member: MemberReference,
@@ -88,18 +106,19 @@ export async function showStrikes(
   const { wording, language } = readerLocale;
   const { windowDays: days } = policy.strikes;
   const name = quoteInput(member.name);
-  const who = { server: caller.server, id: member.id };
-  const { strikes: count } = await ports.intake.getMemberHistory(who);
-  const rung = policy.ladder.find((each) => each.strikes > count);
+  const author = { server: caller.server, id: member.id };
+  const { strikes: count } = await ports.intake.getMemberHistory(author);
+  const step = policy.ladder.find(({ strikes }) => strikes > count);
   const next =
-    rung && fillTemplate(wording.desk.strikes.next, { strikes: rung.strikes, rung: wording.action[rung.do] });
+    step && fillTemplate(wording.desk.strikes.next, { strikes: step.strikes, rung: wording.action[step.do] });
   if (count === 0)
     return acceptedReply(joinLines(fillTemplate(wording.desk.strikes.none, { name, days }), next));
-  const states = await readCaseStates(ports.archive, who, MAX_CASES_SEARCHED);
-  const struck = states.flatMap((state) => {
+  const now = ports.clock.now();
+  const states = await readCaseStates(ports.archive, author, MAX_CASES_SEARCHED);
+  const strikeLines = states.flatMap((state) => {
     if (!state.strike) return [];
     const until = new Date(state.strike.at.getTime() + days * DAY_MS);
-    if (until <= ports.now) return [];
+    if (until <= now) return [];
     return fillTemplate(wording.desk.strikes.line, {
       case: state.id,
       time: formatTime(state.strike.at, language),
@@ -107,7 +126,7 @@ export async function showStrikes(
     });
   });
   return acceptedReply(
-    joinLines(fillTemplate(wording.desk.strikes.count, { name, count, days }), ...struck, next),
+    joinLines(fillTemplate(wording.desk.strikes.count, { name, count, days }), ...strikeLines, next),
   );
 }
 

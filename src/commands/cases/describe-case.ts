@@ -16,12 +16,12 @@ const MAX_NOTE_LENGTH = 100;
 const MAX_CASES_NAMED = 5;
 
 /**
- * A case told to a moderator: what was posted and by whom, what became of it and why, and what happened, in order.
- * @example describeCase(state, voice)
+ * A case as text for a moderator: the message and its author, the status and the reasons, and the events in order.
+ * @example describeCase(deriveCaseState(events)!, { wording, language: 'ja' })
  */
 export function describeCase(state: CaseState, locale: ReaderLocale): string {
   const { wording, language } = locale;
-  const { case: says } = wording.desk;
+  const { case: texts } = wording.desk;
   const { message, pieces } = state.evidence;
   const card = createCaseCard(state, {}, locale);
   const text = joinMessages(message, pieces).text.replace(/\s*\n\s*/g, ' / ');
@@ -32,31 +32,31 @@ export function describeCase(state: CaseState, locale: ReaderLocale): string {
   return joinLines(
     card.title,
     card.status,
-    state.needsDecision && says.undecided,
-    fillTemplate(says.author, { name: message.author.name }),
-    fillTemplate(says.channel, { channel: message.ref.channel }),
+    state.needsDecision && texts.undecided,
+    fillTemplate(texts.author, { name: message.author.name }),
+    fillTemplate(texts.channel, { channel: message.ref.channel }),
     message.url,
     message.erased
-      ? says.erased
-      : text.trim() !== '' && fillTemplate(says.text, { text: truncateText(text, MAX_TEXT_LENGTH) }),
+      ? texts.erased
+      : text.trim() !== '' && fillTemplate(texts.text, { text: truncateText(text, MAX_TEXT_LENGTH) }),
     ...card.reasons.slice(0, 4).map((reason) => `- ${reason}`),
-    earlier > 0 && fillTemplate(says.earlier, { count: earlier }),
+    earlier > 0 && fillTemplate(texts.earlier, { count: earlier }),
     ...eventLines.slice(-MAX_EVENTS_SHOWN),
   );
 }
 
-/** One event in words. Reporters stay unnamed: what moderators do not know they cannot let slip. */
+/** One event as text. Reporters stay unnamed, so that no moderator can give their names away. */
 function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): string {
-  const { case: says, ruling } = wording.desk;
+  const { case: texts, ruling } = wording.desk;
   switch (event.kind) {
     case 'opened':
-      return fillTemplate(says.opened, { ruling: ruling[event.verdict.ruling] });
+      return fillTemplate(texts.opened, { ruling: ruling[event.verdict.ruling] });
     case 'rejudged':
-      return fillTemplate(says.rejudged, { ruling: ruling[event.verdict.ruling] });
+      return fillTemplate(texts.rejudged, { ruling: ruling[event.verdict.ruling] });
     case 'copied':
-      return fillTemplate(says.copied, { count: event.files.length });
+      return fillTemplate(texts.copied, { count: event.files.length });
     case 'campaign':
-      return fillTemplate(says.campaign, { cases: event.cases.slice(0, MAX_CASES_NAMED).join(' ') });
+      return fillTemplate(texts.campaign, { cases: event.cases.slice(0, MAX_CASES_NAMED).join(' ') });
     case 'acted': {
       const { outcome } = event;
       const what = fillTemplate(wording.outcome[outcome.status], {
@@ -65,28 +65,28 @@ function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): s
       return `${wording.action[outcome.action.kind]}: ${what}`;
     }
     case 'struck':
-      return fillTemplate(says.struck, { count: event.count });
+      return fillTemplate(texts.struck, { count: event.count });
     case 'unstruck':
-      return fillTemplate(says.unstruck, { count: event.count });
+      return fillTemplate(texts.unstruck, { count: event.count });
     case 'escalated':
       return event.until
         ? `${wording.action[event.rung]} (${formatTime(event.until, language)})`
         : wording.action[event.rung];
     case 'reported':
       return event.weight === undefined
-        ? says.reported
-        : fillTemplate(says.weighted, { weight: event.weight });
+        ? texts.reported
+        : fillTemplate(texts.weighted, { weight: event.weight });
     case 'claimed':
-      return fillTemplate(says.claimed, { name: event.moderator.name });
+      return fillTemplate(texts.claimed, { name: event.moderator.name });
     case 'noted':
-      return fillTemplate(says.noted, {
+      return fillTemplate(texts.noted, {
         name: event.moderator.name,
         text: truncateText(event.text, MAX_NOTE_LENGTH),
       });
     case 'appealed':
-      return says.appealed;
+      return texts.appealed;
     case 'exported':
-      return fillTemplate(says.exported, { name: event.by.name });
+      return fillTemplate(texts.exported, { name: event.by.name });
     case 'ruled': {
       const { upheld, overturned } = wording.card.fact;
       const { name } = event.moderator;

@@ -1,15 +1,11 @@
 import type { Archive, CaseEvent, CommandReply } from '#core';
 import { CaseConflict, fillTemplate, serverKey } from '#core';
+import { defineCommand } from '../define-command.ts';
+import type { CommandServiceDependencies } from '../lib/command-dependencies.ts';
 import { parseCaseId } from '../lib/parse-case-id.ts';
-import {
-  acceptedReply,
-  type CommandContext,
-  type CommandDependencies,
-  quoteInput,
-  refusedReply,
-} from '../lib/reply.ts';
+import { acceptedReply, type CommandContext, quoteInput, refusedReply } from '../lib/reply.ts';
 
-/** What platforms let a program upload, with room to spare. */
+/** Safely below the size of a file that platforms let a bot upload. */
 const MAX_EXPORT_BYTES = 7_000_000;
 const MAX_EXPORT_CASES = 2000;
 
@@ -19,19 +15,35 @@ type EvidenceArchive = Pick<
 >;
 
 /**
- * A server's cases as JSON lines, oldest first, as many as fit into one file; the answer names the last, after which
- * the next file begins. Reading evidence out is itself written down, in every case it was read from.
- * @example await exportCases(archive, { clock, log }, question, undefined)
+ * The cases of a server as JSON lines, oldest first, as many as fit into one file. The reply names the last case, after
+ * which the next file begins. Each case that was read gets an event that says who exported it.
  */
-export async function exportCases(
-  archive: EvidenceArchive,
-  { clock, log }: Pick<CommandDependencies, 'clock' | 'log'>,
+export const exportCommand = defineCommand({
+  name: { en: 'export', ja: '書き出し' },
+  description: {
+    en: 'The cases of this server as a file',
+    ja: 'このサーバーの事案をファイルに書き出します',
+  },
+  access: 'administrator',
+  options: {
+    after: {
+      kind: 'text',
+      ja: '続き',
+      description: { en: 'The last case of the previous file', ja: '前のファイルの最後の受付番号' },
+      maxLength: 40,
+    },
+  },
+  run: ({ context, options, deps }) => exportCases(deps, context, options.after?.trim() ?? ''),
+});
+
+async function exportCases(
+  { archive, clock, log }: Pick<CommandServiceDependencies, 'archive' | 'clock' | 'log'>,
   { caller, readerLocale }: CommandContext,
-  after: string | undefined,
+  after: string,
 ): Promise<CommandReply> {
   const { receipt, desk } = readerLocale.wording;
-  const from = after === undefined || after.trim() === '' ? undefined : parseCaseId(after);
-  if (after !== undefined && after.trim() !== '' && from === undefined) {
+  const from = parseCaseId(after);
+  if (after !== '' && from === undefined) {
     return refusedReply('bad-value', fillTemplate(desk.refused.casenumber, { typed: quoteInput(after) }));
   }
   if (from !== undefined && !isCaseOfServer(caller.server, await archive.read(from))) {
@@ -51,7 +63,7 @@ export async function exportCases(
   }
   if (last === undefined) return acceptedReply(desk.export.none);
   await recordExport(archive, ids.slice(0, rows.length), { kind: 'exported', at: clock.now(), by: caller });
-  log.info('evidence exported', { server: serverKey(caller.server), by: caller.id, cases: rows.length });
+  log.info('evidence_exported', { server: serverKey(caller.server), by: caller.id, cases: rows.length });
   const text =
     rows.length < ids.length
       ? fillTemplate(desk.export.more, { count: rows.length, case: last })
@@ -59,7 +71,7 @@ export async function exportCases(
   return acceptedReply(text, { file: { name: 'cases.jsonl', text: rows.join('') } });
 }
 
-/** Before the file leaves the house. A case whose path had been walked to the end stays walked: its card is unchanged. */
+/** Runs before the file is sent. A finished case stays finished: its card does not change. */
 async function recordExport(
   archive: EvidenceArchive,
   ids: readonly string[],
@@ -67,11 +79,11 @@ async function recordExport(
 ): Promise<void> {
   const open = new Set(await archive.listUnfinished());
   for (const id of ids) {
-    for (let tries = 0; ; tries++) {
+    for (let attempt = 0; ; attempt++) {
       const { length } = await archive.read(id);
       try {
         await archive.append(id, length, [exported]);
-        if (!open.has(id) && tries === 0) await archive.markFinished(id, length + 1);
+        if (!open.has(id) && attempt === 0) await archive.markFinished(id, length + 1);
         break;
       } catch (error) {
         if (!(error instanceof CaseConflict)) throw error;

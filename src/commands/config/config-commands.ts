@@ -1,5 +1,6 @@
 import type { CommandReply, Policy, Wording } from '#core';
 import { fillTemplate } from '#core';
+import { type CommandCall, defineCommand, defineSubcommand, type OptionSpec } from '../define-command.ts';
 import type { PolicyUpdater } from '../lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, refusedReply, tooLongReply } from '../lib/reply.ts';
 import {
@@ -12,14 +13,79 @@ import {
 import { childKeys, findShape, SETTING_PATHS } from './setting-paths.ts';
 import { describeUnknownKey, type KnownNames, validatePolicy } from './validate-policy.ts';
 
-/** A whole policy with every phrase is shorter. */
+/** Longer than a policy with the maximum number of phrases. */
 const MAX_IMPORT_LENGTH = 50_000;
 
-/**
- * All settings, or one of them.
- * @example showConfig(question, 'thresholds.review').text // 'thresholds.review: 0.5'
- */
-export function showConfig({ readerLocale, policy }: CommandContext, key?: string): CommandReply {
+const KEY_OPTION = {
+  kind: 'text',
+  ja: '項目',
+  description: { en: 'Setting, like thresholds.hide', ja: '項目名（例：thresholds.hide）' },
+  maxLength: 60,
+  complete: () => SETTING_PATHS,
+} as const satisfies OptionSpec;
+
+/** Shows, changes, exports and imports the settings of a server. */
+export const configCommand = defineCommand({
+  name: { en: 'config', ja: '設定' },
+  description: { en: 'Show and change the settings', ja: '設定の表示と変更' },
+  access: 'administrator',
+  defaultSubcommand: 'show',
+  subcommands: [
+    defineSubcommand({
+      name: { en: 'show', ja: '表示' },
+      description: { en: 'Show one setting or all', ja: '設定を表示します' },
+      options: { key: { ...KEY_OPTION, takesRest: true } },
+      run: ({ context, options }) => showConfig(context, options.key),
+    }),
+    defineSubcommand({
+      name: { en: 'set', ja: '変更' },
+      description: { en: 'Change one setting', ja: '設定を一つ変更します' },
+      options: {
+        key: { ...KEY_OPTION, required: true },
+        value: {
+          kind: 'text',
+          ja: '値',
+          description: { en: 'New value', ja: '新しい値' },
+          required: true,
+          mentionsAsIds: true,
+          takesRest: true,
+        },
+      },
+      run: ({ context, options, deps }) =>
+        setConfig(deps.updatePolicy, knownNames(deps), context, options.key, options.value),
+    }),
+    defineSubcommand({
+      name: { en: 'export', ja: '書き出し' },
+      description: { en: 'All settings as a file', ja: 'すべての設定をファイルに書き出します' },
+      run: ({ context }) => exportConfig(context),
+    }),
+    defineSubcommand({
+      name: { en: 'import', ja: '読み込み' },
+      description: { en: 'Put a file of settings in force', ja: '設定のファイルを読み込みます' },
+      formTitle: { en: 'Import settings', ja: '設定の読み込み' },
+      options: {
+        file: {
+          kind: 'attachment',
+          ja: 'ファイル',
+          description: { en: 'YAML or JSON', ja: 'YAML または JSON' },
+          formLabel: { en: 'File of settings (YAML or JSON)', ja: '設定のファイル（YAML または JSON）' },
+          required: true,
+        },
+      },
+      run: ({ context, options, deps }) =>
+        importConfig(deps.updatePolicy, knownNames(deps), context, options.file),
+    }),
+  ],
+});
+
+/** Notices without a schedule are not in the list: a policy cannot choose them. */
+const knownNames = ({ rules, notices }: CommandCall['deps']): KnownNames => ({
+  packs: rules().packs,
+  notices: [...(notices?.() ?? [])].flatMap(([name, { schedule }]) => (schedule ? [name] : [])),
+});
+
+/** All settings as a file, or one of them as text. */
+function showConfig({ readerLocale, policy }: CommandContext, key?: string): CommandReply {
   const { config } = readerLocale.wording.desk;
   if (key === undefined || key.trim() === '') {
     return acceptedReply(config.all, { file: { name: 'policy.yaml', text: formatPolicy(policy) } });
@@ -34,36 +100,33 @@ export function showConfig({ readerLocale, policy }: CommandContext, key?: strin
   );
 }
 
-/** The settings as a file that can be imported again. @example exportConfig(question).file?.name // 'policy.yaml' */
-export const exportConfig = ({ readerLocale, policy }: CommandContext): CommandReply =>
+/** The settings as a file that can be imported again. */
+const exportConfig = ({ readerLocale, policy }: CommandContext): CommandReply =>
   acceptedReply(readerLocale.wording.desk.config.exported, {
     file: { name: 'policy.yaml', text: formatPolicy(policy) },
   });
 
-/**
- * Sets one setting. Whatever is wrong with it, nothing is changed and the answer says what to write instead.
- * @example await setConfig(change, known, question, 'thresholds.review', '0.55')
- */
-export async function setConfig(
-  change: PolicyUpdater,
+/** A refused value changes nothing; the reply says what to write instead. */
+async function setConfig(
+  updatePolicy: PolicyUpdater,
   known: KnownNames,
   { caller, readerLocale: { wording } }: CommandContext,
   key: string,
   typed: string,
 ): Promise<CommandReply> {
   const { config } = wording.desk;
-  const long = tooLongReply(typed, wording, MAX_IMPORT_LENGTH);
-  if (long) return long;
+  const refusal = tooLongReply(typed, wording, MAX_IMPORT_LENGTH);
+  if (refusal) return refusal;
   const path = parseSettingPath(key);
   const shape = findShape(path);
   if (!shape || path.length === 0) return refusedReply('bad-value', describeUnknownPath(path, wording));
   const dotted = path.join('.');
-  // One entry of a list is never set alone: the list says more about it than its place.
+  // A single entry of a list cannot be set: its index says too little; the reply names the list.
   const list = path.findIndex((_, i) => findShape(path.slice(0, i))?.kind === 'array');
   if (list > 0)
     return refusedReply('bad-value', describeUnknownKey(path[list]!, path.slice(0, list), wording));
   if (shape.keys && !shape.optional) {
-    const keys = childKeys(path).map((each) => `${dotted}.${each}`);
+    const keys = childKeys(path).map((key) => `${dotted}.${key}`);
     return refusedReply(
       'bad-value',
       fillTemplate(config.group, { key: dotted, keys: keys.join(wording.list) }),
@@ -75,7 +138,7 @@ export async function setConfig(
   } catch (error) {
     return syntaxErrorReply(error, wording);
   }
-  return change(caller, (policy) => {
+  return updatePolicy(caller, (policy) => {
     const result = validatePolicy(setAtPath(policy, path, value), known, wording);
     if ('why' in result) return { answer: refusedReply('bad-value', result.why) };
     const [before, after] = [
@@ -89,22 +152,19 @@ export async function setConfig(
   });
 }
 
-/**
- * Puts a whole file of settings in force, or nothing of it.
- * @example await importConfig(change, known, question, exportConfig(question).file!.text)
- */
-export async function importConfig(
-  change: PolicyUpdater,
+/** All settings of the file or none; without a text the file could not be read. */
+async function importConfig(
+  updatePolicy: PolicyUpdater,
   known: KnownNames,
   { caller, readerLocale: { wording } }: CommandContext,
   text: string | undefined,
 ): Promise<CommandReply> {
-  const { config, refused: says } = wording.desk;
+  const { config, refused } = wording.desk;
   if (text === undefined)
     return refusedReply('bad-value', fillTemplate(config.unread, { most: MAX_IMPORT_LENGTH }));
-  if (text.trim() === '') return refusedReply('bad-value', says.empty);
-  const long = tooLongReply(text, wording, MAX_IMPORT_LENGTH);
-  if (long) return long;
+  if (text.trim() === '') return refusedReply('bad-value', refused.empty);
+  const refusal = tooLongReply(text, wording, MAX_IMPORT_LENGTH);
+  if (refusal) return refusal;
   let values: unknown;
   try {
     values = parseYamlValues(text);
@@ -113,7 +173,7 @@ export async function importConfig(
   }
   const result = validatePolicy(values, known, wording);
   if ('why' in result) return refusedReply('bad-value', result.why);
-  return change(caller, (before) => {
+  return updatePolicy(caller, (before) => {
     const changes = SETTING_PATHS.filter(
       (key) =>
         formatSettingAt(before, key.split('.'), wording) !==
@@ -130,20 +190,20 @@ const parseSettingPath = (key: string): string[] => {
   return trimmed === '' ? [] : trimmed.split('.').map((step) => step.trim());
 };
 
-function describeUnknownPath(path: readonly string[], words: Wording): string {
+function describeUnknownPath(path: readonly string[], wording: Wording): string {
   const wrong = path.findIndex((_, i) => !findShape(path.slice(0, i + 1)));
-  return describeUnknownKey(path[Math.max(0, wrong)] ?? '', path.slice(0, Math.max(0, wrong)), words);
+  return describeUnknownKey(path[Math.max(0, wrong)] ?? '', path.slice(0, Math.max(0, wrong)), wording);
 }
 
-function syntaxErrorReply(error: unknown, words: Wording): CommandReply {
+function syntaxErrorReply(error: unknown, wording: Wording): CommandReply {
   if (!(error instanceof YamlSyntaxError)) throw error;
-  return refusedReply('bad-value', fillTemplate(words.desk.config.syntax, { line: error.line }));
+  return refusedReply('bad-value', fillTemplate(wording.desk.config.syntax, { line: error.line }));
 }
 
-const formatSettingAt = (policy: Policy, path: readonly string[], words: Wording): string =>
+const formatSettingAt = (policy: Policy, path: readonly string[], wording: Wording): string =>
   formatSettingValue(
     path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], policy),
-    words.desk.config.nothing,
+    wording.desk.config.nothing,
   );
 
 /** A copy with one value changed, or taken away. */

@@ -26,18 +26,12 @@ import {
   type SearchPorts,
   searchCases,
 } from '../../inquiry/index.ts';
-import {
-  acceptedReply,
-  type CommandContext,
-  type CommandDependencies,
-  joinLines,
-  quoteInput,
-  refusedReply,
-} from '../lib/reply.ts';
+import type { CommandServiceDependencies } from '../lib/command-dependencies.ts';
+import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
 import { describeInquiry, describeSearchResult, formatInquiryLine } from './describe-inquiry.ts';
 import { findCasesToHold, findOverlappingHolds, holdRefusal } from './hold-scope.ts';
 
-export interface InquiryCommandDependencies extends Pick<CommandDependencies, 'clock' | 'log'> {
+export interface InquiryCommandDependencies extends Pick<CommandServiceDependencies, 'clock' | 'log'> {
   /** Absent where nothing outlives the process. */
   readonly inquiries?: InquiryStore | undefined;
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;

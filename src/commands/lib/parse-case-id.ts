@@ -1,9 +1,9 @@
-/** Letters that the alphabet of case numbers leaves out, as they are misread for these. */
+/** Letters that case numbers never contain, with the digits that they are mistaken for. */
 const CONFUSABLE_LETTERS: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' };
 
 /**
- * The number of a case as people type it: any width and case, with or without its head, misread letters mended.
- * Undefined when it cannot be one.
+ * Reads a case number as people type it: any width and case, with or without `Y-`, with O for 0 and I or L for 1.
+ * Undefined when the text is no case number.
  * @example parseCaseId(' ｙ-4g7c2qoM1x ') // 'Y-4G7C2Q0M1X'
  */
 export function parseCaseId(typed: string): string | undefined {
@@ -13,6 +13,6 @@ export function parseCaseId(typed: string): string | undefined {
     .toUpperCase()
     .replace(/[\s#`'"()\u2010-\u2015\u2212\u30fc-]/g, '');
   const body = plain.length === 11 && plain.startsWith('Y') ? plain.slice(1) : plain;
-  const mended = body.replace(/[OIL]/g, (letter) => CONFUSABLE_LETTERS[letter]!);
-  return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(mended) ? `Y-${mended}` : undefined;
+  const corrected = body.replace(/[OIL]/g, (letter) => CONFUSABLE_LETTERS[letter]!);
+  return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(corrected) ? `Y-${corrected}` : undefined;
 }

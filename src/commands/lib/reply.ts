@@ -1,25 +1,21 @@
-import type { Caller, Clock, CommandReply, Log, Policy, PolicyStore, Wording } from '#core';
+import type { Caller, CommandReply, Policy, Wording } from '#core';
 import { fillTemplate, MAX_REPLY_LENGTH } from '#core';
 import type { ReaderLocale } from '../../cases/index.ts';
 
-/** So much may be written as a reason or a plea, in UTF-16 units. */
+/** Longest reason or plea, in UTF-16 units. */
 export const MAX_USER_TEXT_LENGTH = 1000;
 
-/** One question at the desk: who asks, in which words the answer is given, under which policy. */
+/** Who runs a command, the wording and language of the reply, and the policy in force. */
 export interface CommandContext {
   readonly caller: Caller;
   readonly readerLocale: ReaderLocale;
   readonly policy: Policy;
 }
 
-/** What every answer may need. */
-export interface CommandDependencies {
-  readonly policies: PolicyStore;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** @example told('The settings are in the file.', { file }) */
+/**
+ * A reply that says what was done; a longer text than a message holds is cut.
+ * @example acceptedReply('The settings are in the file.', { file })
+ */
 export const acceptedReply = (text: string, more: Partial<CommandReply> = {}): CommandReply => ({
   accepted: true,
   code: 'ok',
@@ -27,35 +23,53 @@ export const acceptedReply = (text: string, more: Partial<CommandReply> = {}): C
   ...more,
 });
 
-/** @example refused('not-found', fill(words.receipt.unknowncase, { case: id })) */
+/**
+ * A reply that says why nothing was done, and what to do instead.
+ * @example refusedReply('not-found', fillTemplate(wording.receipt.unknowncase, { case: id }))
+ */
 export const refusedReply = (code: Exclude<CommandReply['code'], 'ok'>, text: string): CommandReply => ({
   accepted: false,
   code,
   text: truncateText(text),
 });
 
-/** A text that is longer than may be, refused with both numbers; undefined when it is not. */
+/**
+ * The refusal of a text that is longer than `maxLength` UTF-16 units; it names both numbers. Undefined for shorter texts.
+ * @example const refusal = tooLongReply(reason, wording); if (refusal) return refusal;
+ */
 export const tooLongReply = (
   text: string,
-  words: Wording,
-  most = MAX_USER_TEXT_LENGTH,
+  wording: Wording,
+  maxLength = MAX_USER_TEXT_LENGTH,
 ): CommandReply | undefined =>
-  text.length <= most
+  text.length <= maxLength
     ? undefined
-    : refusedReply('too-long', fillTemplate(words.desk.refused.toolong, { length: text.length, most }));
+    : refusedReply(
+        'too-long',
+        fillTemplate(wording.desk.refused.toolong, { length: text.length, most: maxLength }),
+      );
 
-/** As much as one message holds; cut between characters, never inside one. @example truncateText('あ'.repeat(3000)).length // 1900 */
-export function truncateText(text: string, most = MAX_REPLY_LENGTH): string {
-  if (text.length <= most) return text;
-  const end = most - 1;
-  const splits = (text.codePointAt(end - 1) ?? 0) > 0xffff;
-  return `${text.slice(0, splits ? end - 1 : end)}…`;
+/**
+ * Cuts a text to `maxLength` UTF-16 units, with an ellipsis; never inside a surrogate pair.
+ * @example truncateText('あ'.repeat(3000)).length // 1900
+ */
+export function truncateText(text: string, maxLength = MAX_REPLY_LENGTH): string {
+  if (text.length <= maxLength) return text;
+  const end = maxLength - 1;
+  const splitsPair = (text.codePointAt(end - 1) ?? 0) > 0xffff;
+  return `${text.slice(0, splitsPair ? end - 1 : end)}…`;
 }
 
-/** What somebody typed, short enough to be repeated to them. @example quoted(' a\nb ') // 'a b' */
+/**
+ * What a member typed, on one line and at most 60 UTF-16 units, to be repeated in a reply.
+ * @example quoteInput(' a\nb ') // 'a b'
+ */
 export const quoteInput = (text: string): string =>
   truncateText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), 60);
 
-/** Lines as one text; whoever is not there is left out. @example lines('a', undefined, 'b') // 'a\nb' */
+/**
+ * Joins the parts that are there as lines.
+ * @example joinLines('a', undefined, 'b') // 'a\nb'
+ */
 export const joinLines = (...parts: readonly (string | undefined | false)[]): string =>
   parts.filter((part) => part !== undefined && part !== false && part !== '').join('\n');

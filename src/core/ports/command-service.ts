@@ -1,11 +1,21 @@
-import type { Caller, CommandReply, CommandRequest, CompletionKind } from '../command.ts';
+import type {
+  Caller,
+  CommandDefinition,
+  CommandReply,
+  CommandRequest,
+  CompletionRequest,
+} from '../command.ts';
 
 /**
- * The commands of members, moderators and administrators, the same on every platform. A reply is for the caller alone.
- * Never throws.
+ * The commands for members, moderators and administrators, the same on every platform. A reply is for the caller alone.
+ * No method throws.
+ * @example const { text } = await commands.execute(caller, { command: 'case', options: { case: 'Y-4G7C2Q0M1X' } });
  */
 export interface CommandService {
+  /** All commands, in the order of the help text. */
+  listCommands(): readonly CommandDefinition[];
+  /** Checks the rights of the caller and runs the command. */
   execute(caller: Caller, request: CommandRequest): Promise<CommandReply>;
-  /** At most 25 completions of what was typed, best first; none if the caller has no access. */
-  autocomplete(caller: Caller, kind: CompletionKind, typed: string): Promise<readonly string[]>;
+  /** At most 25 completions, best first; none without the right to run the command. */
+  autocomplete(caller: Caller, request: CompletionRequest): Promise<readonly string[]>;
 }

@@ -20,7 +20,7 @@ test("a server's cases leave as JSON lines, oldest first, and each case remember
   );
   const cards = adapter.changes.length;
 
-  const reply = await execute(kei, { kind: 'export' });
+  const reply = await execute(kei, { command: 'export' });
   expect(reply.text).toContain('2件の事案');
   const rows = rowsOf(reply.file?.text);
   expect(rows.map((row) => row.case)).toEqual(posts.map(({ ref }) => deriveCaseId(ref)));
@@ -32,7 +32,10 @@ test("a server's cases leave as JSON lines, oldest first, and each case remember
       by: { id: 'kei' },
     });
   }
-  const told = await execute(moderator(), { kind: 'case', caseId: deriveCaseId(posts[0]!.ref) });
+  const told = await execute(moderator(), {
+    command: 'case',
+    options: { case: deriveCaseId(posts[0]!.ref) },
+  });
   expect(told.text).toContain('kei が書き出し');
   await intake.resumeUnfinishedCases();
   expect(adapter.changes.length).toBe(cards);
@@ -46,7 +49,7 @@ test('what is still being worked on stays so: reading it out finishes nothing', 
   await stores.archive.append(id, (await stores.archive.read(id)).length, [
     { kind: 'appealed', at: new Date(0), author: posted.author, plea: 'x' },
   ]);
-  await execute(kei, { kind: 'export' });
+  await execute(kei, { command: 'export' });
   expect(await stores.archive.listUnfinished()).toEqual([id]);
 });
 
@@ -55,9 +58,9 @@ test('the next file begins behind the case that the last one named', async () =>
   const posts = [message('rin', RECRUITING_TEXT), message('yui', RECRUITING_TEXT)];
   for (const posted of posts) await intake.handleMessage(posted);
   const [first, second] = posts.map(({ ref }) => deriveCaseId(ref));
-  const rest = await execute(kei, { kind: 'export', after: first!.toLowerCase() });
+  const rest = await execute(kei, { command: 'export', options: { after: first!.toLowerCase() } });
   expect(rowsOf(rest.file?.text).map((row) => row.case)).toEqual([second]);
-  const none = await execute(kei, { kind: 'export', after: second! });
+  const none = await execute(kei, { command: 'export', options: { after: second! } });
   expect(none.text).toContain('ありません');
   expect(none.file).toBeUndefined();
 });
@@ -66,8 +69,12 @@ test('a number that is none, or of another server, is refused', async () => {
   const { execute, intake } = createCommandWorld();
   const other = message({ ...member('rin'), server: { platform: 'fake', id: 'other' } }, RECRUITING_TEXT);
   await intake.handleMessage(other);
-  expect(await execute(kei, { kind: 'export', after: 'yesterday' })).toMatchObject({ code: 'bad-value' });
-  expect(await execute(kei, { kind: 'export', after: deriveCaseId(other.ref) })).toMatchObject({
+  expect(await execute(kei, { command: 'export', options: { after: 'yesterday' } })).toMatchObject({
+    code: 'bad-value',
+  });
+  expect(
+    await execute(kei, { command: 'export', options: { after: deriveCaseId(other.ref) } }),
+  ).toMatchObject({
     code: 'unknown-case',
   });
 });
@@ -76,10 +83,10 @@ test('cases too large for one file become several', async () => {
   const { execute, intake } = createCommandWorld();
   for (let i = 0; i < 4; i++)
     await intake.handleMessage(message(`m${i}`, `${RECRUITING_TEXT} ${'あ'.repeat(900_000)}`));
-  const first = await execute(kei, { kind: 'export' });
+  const first = await execute(kei, { command: 'export' });
   const rows = rowsOf(first.file?.text);
   expect(rows.length).toBeLessThan(4);
   expect(first.text).toContain(rows.at(-1)!.case);
-  const second = await execute(kei, { kind: 'export', after: rows.at(-1)!.case });
+  const second = await execute(kei, { command: 'export', options: { after: rows.at(-1)!.case } });
   expect(rows.length + rowsOf(second.file?.text).length).toBe(4);
 }, 60_000);

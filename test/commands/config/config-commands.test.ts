@@ -12,20 +12,20 @@ test('settings are for administrators: members and moderators are told whom to a
   const before = policy();
   for (const asker of [member('rin'), moderator()]) {
     for (const question of [
-      { kind: 'config-show' },
-      { kind: 'config-set', key: 'mode', value: 'shadow' },
-      { kind: 'config-export' },
-      { kind: 'config-import', text: 'mode: shadow' },
-      { kind: 'rules-list' },
-      { kind: 'rules-test', text: 'x' },
-      { kind: 'phrase-add', text: 'asagao', ruling: 'hide' },
-      { kind: 'phrase-remove', text: 'asagao' },
-      { kind: 'mode', mode: 'shadow' },
-      { kind: 'setup' },
-      { kind: 'export' },
+      { command: 'config show' },
+      { command: 'config set', options: { key: 'mode', value: 'shadow' } },
+      { command: 'config export' },
+      { command: 'config import', options: { file: 'mode: shadow' } },
+      { command: 'rules list' },
+      { command: 'rules test', options: { text: 'x' } },
+      { command: 'rules add', options: { phrase: 'asagao', ruling: 'hide' } },
+      { command: 'rules remove', options: { phrase: 'asagao' } },
+      { command: 'mode', options: { mode: 'shadow' } },
+      { command: 'setup' },
+      { command: 'export' },
     ] as const) {
       const reply = await execute(asker, question);
-      expect(reply, question.kind).toMatchObject({ accepted: false, code: 'not-administrator' });
+      expect(reply, question.command).toMatchObject({ accepted: false, code: 'not-administrator' });
       expect(reply.text).toContain('管理者');
       expect(reply.file).toBeUndefined();
     }
@@ -35,14 +35,20 @@ test('settings are for administrators: members and moderators are told whom to a
 
 test('one setting is shown, changed and shown again', async () => {
   const { execute, policy, logged } = createCommandWorld();
-  const show = () => execute(kei, { kind: 'config-show', key: 'thresholds.review' });
+  const show = () => execute(kei, { command: 'config show', options: { key: 'thresholds.review' } });
   expect((await show()).text).toBe('thresholds.review：0.5');
-  const set = await execute(kei, { kind: 'config-set', key: 'thresholds.review', value: '０．６' });
+  const set = await execute(kei, {
+    command: 'config set',
+    options: { key: 'thresholds.review', value: '０．６' },
+  });
   expect(set.text).toBe('thresholds.review を 0.6 に変更しました（変更前は 0.5）。');
   expect((await show()).text).toBe('thresholds.review：0.6');
   expect(policy()).toEqual(testPolicy({ thresholds: { review: 0.6, hide: 0.8 } }));
-  expect(logged.join()).toContain('policy changed');
-  const again = await execute(kei, { kind: 'config-set', key: 'thresholds.review', value: '0.6' });
+  expect(logged.join()).toContain('policy_changed');
+  const again = await execute(kei, {
+    command: 'config set',
+    options: { key: 'thresholds.review', value: '0.6' },
+  });
   expect(again.text).toContain('変更はありません');
 });
 
@@ -78,10 +84,12 @@ test.each([
   async (key, value, ja, en) => {
     const { execute, policy } = createCommandWorld();
     const before = policy();
-    const reply = await execute(kei, { kind: 'config-set', key, value });
+    const reply = await execute(kei, { command: 'config set', options: { key, value } });
     expect(reply).toMatchObject({ accepted: false, code: 'bad-value' });
     expect(reply.text).toContain(ja);
-    expect((await execute(keiInEnglish, { kind: 'config-set', key, value })).text).toContain(en);
+    expect((await execute(keiInEnglish, { command: 'config set', options: { key, value } })).text).toContain(
+      en,
+    );
     expect(policy()).toEqual(before);
   },
 );
@@ -115,7 +123,7 @@ test.each([
   ['campaigns.earlier', 'false', (p: ReturnType<typeof testPolicy>) => p.campaigns.earlier, false],
 ] as const)('%s takes %s as people write it', async (key, value, read, expected) => {
   const { execute, policy } = createCommandWorld();
-  const reply = await execute(kei, { kind: 'config-set', key, value });
+  const reply = await execute(kei, { command: 'config set', options: { key, value } });
   if (JSON.stringify(read(testPolicy())) !== JSON.stringify(expected))
     expect(reply).toMatchObject({ accepted: true });
   expect(read(policy())).toEqual(expected);
@@ -123,55 +131,68 @@ test.each([
 
 test('a group that may be absent is set as a whole, and one key of it alone says what else it needs', async () => {
   const { execute, policy } = createCommandWorld();
-  const alone = await execute(kei, { kind: 'config-set', key: 'waves.joins', value: '10' });
+  const alone = await execute(kei, { command: 'config set', options: { key: 'waves.joins', value: '10' } });
   expect(alone).toMatchObject({ accepted: false, code: 'bad-value' });
   expect(alone.text).toContain('waves.windowMinutes がありません');
   const value = '{ joins: 10, windowMinutes: 5, do: [invites], minutes: 60 }';
-  expect(await execute(kei, { kind: 'config-set', key: 'waves', value })).toMatchObject({ accepted: true });
+  expect(await execute(kei, { command: 'config set', options: { key: 'waves', value } })).toMatchObject({
+    accepted: true,
+  });
   expect(policy().waves).toEqual({ joins: 10, windowMinutes: 5, do: ['invites'], minutes: 60 });
-  await execute(kei, { kind: 'config-set', key: 'waves.joins', value: '12' });
+  await execute(kei, { command: 'config set', options: { key: 'waves.joins', value: '12' } });
   expect(policy().waves?.joins).toBe(12);
-  await execute(kei, { kind: 'config-set', key: 'waves', value: 'none' });
+  await execute(kei, { command: 'config set', options: { key: 'waves', value: 'none' } });
   expect(policy().waves).toBeUndefined();
 });
 
 test('a setting that may be absent can be taken away', async () => {
   const { execute, policy } = createCommandWorld({ channels: { moderators: '12' } });
-  await execute(kei, { kind: 'config-set', key: 'channels.moderators', value: '未設定' });
+  await execute(kei, { command: 'config set', options: { key: 'channels.moderators', value: '未設定' } });
   expect(policy().channels).toEqual({});
-  const shown = await execute(keiInEnglish, { kind: 'config-show', key: 'channels.moderators' });
+  const shown = await execute(keiInEnglish, {
+    command: 'config show',
+    options: { key: 'channels.moderators' },
+  });
   expect(shown.text).toBe('channels.moderators: not set');
 });
 
 test('what is exported can be imported again, changed or not, and ids stay what they are', async () => {
   const { execute, policy } = createCommandWorld({ exempt: { roles: ['123456789012345678'], channels: [] } });
-  const file = (await execute(kei, { kind: 'config-export' })).file!;
+  const file = (await execute(kei, { command: 'config export' })).file!;
   expect(parse(file.text)).toEqual(policy());
-  expect((await execute(kei, { kind: 'config-import', text: file.text })).text).toContain('変更はありません');
+  expect((await execute(kei, { command: 'config import', options: { file: file.text } })).text).toContain(
+    '変更はありません',
+  );
   const changed = file.text.replace('mode: enforce', 'mode: shadow').replace('hide: 0.8', 'hide: 0.9');
-  const reply = await execute(kei, { kind: 'config-import', text: changed });
+  const reply = await execute(kei, { command: 'config import', options: { file: changed } });
   expect(reply.text).toContain('変更した項目：mode、thresholds.hide');
   expect(policy().mode).toBe('shadow');
   expect(policy().exempt.roles).toEqual(['123456789012345678']);
   const json = JSON.stringify(testPolicy());
-  expect(await execute(kei, { kind: 'config-import', text: json })).toMatchObject({ accepted: true });
+  expect(await execute(kei, { command: 'config import', options: { file: json } })).toMatchObject({
+    accepted: true,
+  });
   expect(policy()).toEqual(testPolicy());
 });
 
 test('an id that somebody wrote without quotation marks loses no digit', async () => {
   const { execute, policy } = createCommandWorld();
-  const text = (await execute(kei, { kind: 'config-export' })).file!.text.replace(
+  const text = (await execute(kei, { command: 'config export' })).file!.text.replace(
     'channels: {}',
     'channels: { moderators: 123456789012345678 }',
   );
-  expect(await execute(kei, { kind: 'config-import', text })).toMatchObject({ accepted: true });
+  expect(await execute(kei, { command: 'config import', options: { file: text } })).toMatchObject({
+    accepted: true,
+  });
   expect(policy().channels.moderators).toBe('123456789012345678');
 });
 
 test('a policy stored before there were phrases and channels is still one', async () => {
   const { execute, policy } = createCommandWorld();
   const { channels: _c, roles: _r, phrases: _p, ...old } = testPolicy();
-  expect(await execute(kei, { kind: 'config-import', text: JSON.stringify(old) })).toMatchObject({
+  expect(
+    await execute(kei, { command: 'config import', options: { file: JSON.stringify(old) } }),
+  ).toMatchObject({
     accepted: true,
   });
   expect(policy()).toMatchObject({ channels: {}, roles: {}, phrases: [] });
@@ -192,11 +213,11 @@ test('whatever is wrong with a file, the answer is in the reader’s language al
     [wrong({ packs: [1] }), '文字を書いてください'],
     [wrong({ notices: [] }), '設定のまとまり'],
   ] as const) {
-    const reply = await execute(kei, { kind: 'config-import', text });
+    const reply = await execute(kei, { command: 'config import', options: { file: text } });
     expect(reply, text).toMatchObject({ accepted: false, code: 'bad-value' });
     expect(reply.text).toContain(ja);
     expect(reply.text, 'three English words in a row').not.toMatch(/[a-z]+ [a-z]+ [a-z]+/i);
-    const english = await execute(keiInEnglish, { kind: 'config-import', text });
+    const english = await execute(keiInEnglish, { command: 'config import', options: { file: text } });
     expect(english.text).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
     expect(english.text).not.toMatch(/Invalid|expected/);
   }
@@ -214,7 +235,7 @@ test.each([
   async (text, sentence) => {
     const { execute, policy } = createCommandWorld();
     const before = policy();
-    const reply = await execute(kei, { kind: 'config-import', text });
+    const reply = await execute(kei, { command: 'config import', options: { file: text } });
     expect(reply.accepted).toBe(false);
     expect(reply.text).toContain(sentence);
     expect(policy()).toEqual(before);
@@ -242,9 +263,9 @@ test('two administrators who change different things at once lose neither', asyn
     log: { info() {}, warn() {}, error() {} },
   });
   await Promise.all([
-    desk.execute(kei, { kind: 'config-set', key: 'quota.hidesPerHour', value: '7' }),
-    desk.execute(administrator('mio'), { kind: 'config-set', key: 'language', value: 'en' }),
-    desk.execute(kei, { kind: 'phrase-add', text: 'あさがお', ruling: 'hide' }),
+    desk.execute(kei, { command: 'config set', options: { key: 'quota.hidesPerHour', value: '7' } }),
+    desk.execute(administrator('mio'), { command: 'config set', options: { key: 'language', value: 'en' } }),
+    desk.execute(kei, { command: 'rules add', options: { phrase: 'あさがお', ruling: 'hide' } }),
   ]);
   expect(world.policies.of(SERVER)).toMatchObject({
     quota: { hidesPerHour: 7 },
@@ -256,7 +277,7 @@ test('two administrators who change different things at once lose neither', asyn
 test('a misspelt name of a notice is refused with the names there are; a right one is taken', async () => {
   const world = createCommandWorld();
   const set = (value: string) =>
-    world.execute(administrator(), { kind: 'config-set', key: 'notices.only', value });
+    world.execute(administrator(), { command: 'config set', options: { key: 'notices.only', value } });
   const wrong = await set('weekyl');
   expect(wrong).toMatchObject({ accepted: false, code: 'bad-value' });
   expect(wrong.text).toContain('「weekyl」');

@@ -56,7 +56,11 @@ test('a notice stands in the channel once, whoever posts it again, and its butto
   const seen = await mio.presses(posted()[0]!, '相談先 / Help lines');
   expect(seen).toMatchObject({ ephemeral: true });
   expect(seen.text).toContain('#9110');
-  expect(asks.at(-1)).toMatchObject({ kind: 'help-lines', under: 'notice', locale: 'ja' });
+  expect(asks.at(-1)).toMatchObject({
+    command: 'help-lines',
+    options: { under: 'notice' },
+    locale: 'ja',
+  });
 });
 
 test('below a private letter of help stand five languages, and each answers there, outside of any server', async () => {
@@ -69,7 +73,11 @@ test('below a private letter of help stand five languages, and each answers ther
   expect(buttonLabels(dm)).toEqual(LANGUAGES);
   const seen = await mio.presses(dm, '中文');
   expect(seen.text).toContain('警察咨询');
-  expect(asks.at(-1)).toMatchObject({ kind: 'help-lines', under: 'letter', locale: 'zh' });
+  expect(asks.at(-1)).toMatchObject({
+    command: 'help-lines',
+    options: { under: 'letter' },
+    locale: 'zh',
+  });
 });
 
 test('who joins is told to the intake, and the server is one of those that are served', async () => {

@@ -3,6 +3,7 @@ import type { CommandReply, CommandRequest, CommandService, Policy } from '#core
 import { parseMessageLink } from '../../../../adapters/discord/commands/find-message.ts';
 import { stripMentions } from '../../../../adapters/discord/commands/parse-command.ts';
 import { parseComponentId, toComponentId } from '../../../../adapters/discord/commands/render-reply.ts';
+import { COMMAND_DEFINITIONS } from '../../../../src/commands/command-list.ts';
 import { type Guild, visibleTextOf } from '../../../support/fake-discord/index.ts';
 import { type CommandFixture, openCommandFixture } from '../fixtures/command-fixture.ts';
 
@@ -15,38 +16,39 @@ afterEach(async () => {
 const MINUTE = 60_000;
 
 async function open(
-  around?: (desk: CommandService) => CommandService,
+  wrapService?: (commandService: CommandService) => CommandService,
   more: Partial<Policy> = {},
   before?: (guild: Guild) => Promise<void>,
 ) {
-  world = await openCommandFixture(more, around, before);
+  world = await openCommandFixture(more, wrapService, before);
   const { guild } = world;
   guild.role('Admins', { permissions: ['ManageGuild', 'ManageMessages'] });
   return { ...world, rin: guild.member('rin'), admin: guild.member('kei', { roles: ['Admins'] }) };
 }
 
-/** A desk that answers when told to. */
+/** A command service that replies when the test calls `answer`. */
 function createBlockedService() {
-  const asked: CommandRequest[] = [];
+  const requests: CommandRequest[] = [];
   let answer: (reply: CommandReply) => void = () => {};
-  const desk: CommandService = {
+  const commandService: CommandService = {
+    listCommands: () => COMMAND_DEFINITIONS,
     autocomplete: async () => [],
-    execute: (_, ask) => {
-      asked.push(ask);
+    execute: (_, request) => {
+      requests.push(request);
       return new Promise<CommandReply>((resolve) => {
         answer = resolve;
       });
     },
   };
-  return { desk, asked, answer: (text: string) => answer({ accepted: true, code: 'ok', text }) };
+  return { commandService, requests, answer: (text: string) => answer({ accepted: true, code: 'ok', text }) };
 }
 
-test('a desk that takes its time is announced at once, and answers later in the same place', async () => {
+test('a reply that takes its time is announced at once, and comes later in the same place', async () => {
   const slow = createBlockedService();
-  const { rin, discord } = await open(() => slow.desk);
+  const { rin, discord } = await open(() => slow.commandService);
   const seeing = rin.runs('/help');
-  await discord.until('the desk is asked', () => slow.asked.length > 0);
-  // Acknowledged before the desk has answered: Discord waits three seconds, a desk may take minutes.
+  await discord.until('the command is running', () => slow.requests.length > 0);
+  // Acknowledged before the reply: Discord waits three seconds, a command may take minutes.
   const [first] = discord.requestsTo('POST /interactions/:interaction/:token/callback');
   expect(first!.body).toMatchObject({ type: 5, data: { flags: 64 } });
   slow.answer('here it is');
@@ -55,7 +57,7 @@ test('a desk that takes its time is announced at once, and answers later in the 
 
 test('whatever is asked, Discord is told first that an answer will come, or gets it at once', async () => {
   const slow = createBlockedService();
-  const { admin, guild, discord } = await open(() => slow.desk);
+  const { admin, guild, discord } = await open(() => slow.commandService);
   const said = await admin.says(guild.channel('general'), 'hello');
   const kinds: unknown[] = [];
   const asking = async (work: () => Promise<unknown>) => {
@@ -76,48 +78,49 @@ test('whatever is asked, Discord is told first that an answer will come, or gets
   expect(kinds).toEqual([...Array.from({ length: 10 }, () => 5), 9]);
 });
 
-test('an answer that comes after a quarter of an hour is sent as a private letter', async () => {
+test('an answer that comes after a quarter of an hour is sent as a direct message', async () => {
   const slow = createBlockedService();
-  const { rin, discord, logLines } = await open(() => slow.desk);
+  const { rin, discord, logLines } = await open(() => slow.commandService);
   const seeing = rin.runs('/help');
-  await discord.until('the desk is asked', () => slow.asked.length > 0);
+  await discord.until('the command is running', () => slow.requests.length > 0);
   discord.clock.advance(16 * MINUTE);
   slow.answer('late, but here');
-  await discord.until('the letter is there', () =>
+  await discord.until('the direct message is there', () =>
     discord.dmsOf(rin).some((dm) => visibleTextOf(dm) === 'late, but here'),
   );
-  expect(logLines.join()).toContain('an answer came too late');
+  expect(logLines.join()).toContain('interaction_reply_expired');
   void seeing;
 });
 
-test('who takes no letters either misses the late answer, and the next question is answered as ever', async () => {
+test('who takes no direct messages either misses the late answer, and the next question is answered as ever', async () => {
   const slow = createBlockedService();
-  const { rin, discord } = await open(() => slow.desk);
+  const { rin, discord } = await open(() => slow.commandService);
   rin.opensDms(false);
   void rin.runs('/help');
-  await discord.until('the desk is asked', () => slow.asked.length === 1);
+  await discord.until('the command is running', () => slow.requests.length === 1);
   discord.clock.advance(16 * MINUTE);
   slow.answer('late');
   const seeing = rin.runs('/help');
-  await discord.until('the desk is asked again', () => slow.asked.length === 2);
+  await discord.until('the next command is running', () => slow.requests.length === 2);
   slow.answer('in time');
   expect((await seeing).text).toBe('in time');
 });
 
 test('the same command twice from Discord is asked once', async () => {
   const slow = createBlockedService();
-  const { rin, discord } = await open(() => slow.desk);
+  const { rin, discord } = await open(() => slow.commandService);
   discord.gateway.duplicateNext('INTERACTION_CREATE');
   const seeing = rin.runs('/help');
-  await discord.until('the desk is asked', () => slow.asked.length > 0);
+  await discord.until('the command is running', () => slow.requests.length > 0);
   slow.answer('once');
   expect((await seeing).text).toBe('once');
-  expect(slow.asked).toHaveLength(1);
+  expect(slow.requests).toHaveLength(1);
   expect(discord.requestsTo('POST /interactions/:interaction/:token/callback')).toHaveLength(1);
 });
 
-test('when the desk breaks, the asker is asked to try again and nothing of the error is shown or logged', async () => {
+test('when the command service breaks, the asker is asked to try again and nothing of the error is shown or logged', async () => {
   const { rin, logLines } = await open(() => ({
+    listCommands: () => COMMAND_DEFINITIONS,
     autocomplete: async () => [],
     execute: async () => {
       throw new Error('words of a member');
@@ -125,14 +128,14 @@ test('when the desk breaks, the asker is asked to try again and nothing of the e
   }));
   const seen = await rin.runs('/help');
   expect(seen.text).toContain('もう一度');
-  expect(logLines.join()).toContain('a command was not answered');
+  expect(logLines.join()).toContain('command_failed');
   expect(logLines.join()).not.toContain('words of a member');
 });
 
 test('who types while the stores are slow, or broken, is offered nothing, in time, and may type on', async () => {
   const trouble: Promise<readonly string[]>[] = [new Promise(() => {}), Promise.reject(new Error('x'))];
   trouble[1]!.catch(() => {});
-  const { rin, logLines } = await open((desk) => ({ ...desk, autocomplete: () => trouble.shift()! }));
+  const { rin, logLines } = await open((service) => ({ ...service, autocomplete: () => trouble.shift()! }));
   const before = performance.now();
   expect(await rin.typesOption('/appeal', 'case', 'Y')).toEqual([]);
   expect(await rin.typesOption('/appeal', 'case', 'Y-')).toEqual([]);
@@ -185,7 +188,11 @@ test('what our own buttons say comes back as it was', () => {
   for (const pressed of [
     { kind: 'set', step: 'ladder' },
     { kind: 'keep', step: 'mode' },
-    { kind: 'report', place: { channel: '123456789012345678', message: '223456789012345678' } },
+    {
+      kind: 'form',
+      command: 'report',
+      place: { channel: '123456789012345678', message: '223456789012345678' },
+    },
     { kind: 'cancel', run: '123456789012345678' },
   ] as const) {
     expect(parseComponentId(toComponentId(pressed))).toEqual(pressed);

@@ -90,6 +90,6 @@ it('an answer to a button that comes after a quarter of an hour is sent as a pri
   await fixture.discord.until('the letter', () =>
     fixture.discord.dmsOf(fixture.aoi).some((message) => visibleTextOf(message).includes('記録しました')),
   );
-  expect(fixture.logLines.join()).toContain('an answer came too late');
+  expect(fixture.logLines.join()).toContain('interaction_reply_expired');
   void pressing;
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMMAND_DEFINITIONS } from '../../../../adapters/discord/commands/command-definitions.ts';
+import { buildRegistration } from '../../../../adapters/discord/commands/command-definitions.ts';
+import { COMMAND_DEFINITIONS } from '../../../../src/commands/command-list.ts';
 import type { Person } from '../../../support/fake-discord/index.ts';
 import { openStaffFixture, SOLICITING_TEXT, type StaffFixture } from '../fixtures/staff-fixture.ts';
 
@@ -14,14 +15,16 @@ afterAll(() => world.stop());
 
 const general = () => world.guild.channel('general');
 
+const registration = buildRegistration(COMMAND_DEFINITIONS);
+
 describe('the commands as Discord knows them', () => {
   test('each has a Japanese name and description, and moderators and administrators only what is theirs', () => {
-    for (const command of COMMAND_DEFINITIONS) {
+    for (const command of registration) {
       expect(command.name_localizations?.ja, command.name).toBeTruthy();
       expect(command.contexts).toEqual([0]);
     }
     const permissions = Object.fromEntries(
-      COMMAND_DEFINITIONS.map(({ name, default_member_permissions: needed }) => [name, needed]),
+      registration.map(({ name, default_member_permissions: needed }) => [name, needed]),
     );
     expect(permissions).toMatchObject({ report: null, appeal: null, help: null, Report: null });
     expect([permissions.case, permissions.Cases]).toEqual(['8192', '8192']);
@@ -149,7 +152,7 @@ describe('a moderator', () => {
   test('a member whom the server allows the command is still no moderator', async () => {
     const seen = await world.commandService.execute(
       { server: world.server, id: rin.id, name: 'rin', roles: [] },
-      { kind: 'cases', member: { server: world.server, id: mod.id, name: 'aoi' } },
+      { command: 'cases', options: { member: { server: world.server, id: mod.id, name: 'aoi' } } },
     );
     expect(seen.code).toBe('not-moderator');
   });

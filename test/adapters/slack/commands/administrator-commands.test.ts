@@ -140,7 +140,7 @@ describe('settings as a file', () => {
     const form = await owner.runsCommand(fixture.general, '/yamidome 設定 読み込み');
     expect(form).toMatchObject({ kind: 'modal' });
     const seen = await owner.submits(form.modal, {
-      text: fileOf(text.replace('language: ja', 'language: en')),
+      file: fileOf(text.replace('language: ja', 'language: en')),
     });
     expect(seen.text).toContain('language');
     expect(currentPolicy().language).toBe('en');
@@ -151,11 +151,11 @@ describe('settings as a file', () => {
     const before = currentPolicy();
     const { owner } = fixture.slack;
     const form = await owner.runsCommand(fixture.general, '/yamidome config import');
-    expect((await owner.submits(form.modal, { text: fileOf('mode: loud') })).text).toContain('mode');
+    expect((await owner.submits(form.modal, { file: fileOf('mode: loud') })).text).toContain('mode');
     const other = await fixture.kei.runsCommand(fixture.general, '/yamidome config import');
     expect(other.text).toContain('管理者');
     expect(other.modal).toBeUndefined();
-    await fixture.kei.submits(form.modal, { text: fileOf('language: en') }, false);
+    await fixture.kei.submits(form.modal, { file: fileOf('language: en') }, false);
     await fixture.slack.waitFor('it is refused', () =>
       fixture.slack.ephemeralsOf(owner).some(({ text }) => text.includes('管理者')),
     );
@@ -175,7 +175,7 @@ describe('settings as a file', () => {
     const { port } = trap.address() as { port: number };
     const form = await fixture.slack.owner.runsCommand(fixture.general, '/yamidome config import');
     const seen = await fixture.slack.owner.submits(form.modal, {
-      text: fileOf('language: en', `http://127.0.0.1:${port}/policy.yaml`),
+      file: fileOf('language: en', `http://127.0.0.1:${port}/policy.yaml`),
     });
     expect(seen.text).toContain('読み取れません');
     const linked = await fixture.rin.says(fixture.general, 'RECRUIT', {

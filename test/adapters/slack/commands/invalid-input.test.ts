@@ -109,7 +109,7 @@ it('an answer that Slack takes no more, half an hour later for example, comes as
   expect((await fixture.waitForDirectMessage(fixture.aoi, '記録しました')).text).toContain(
     '違反と認める判断',
   );
-  expect(fixture.logLines.join()).toMatch(/an answer (came too late|was not taken)/);
+  expect(fixture.logLines.join()).toMatch(/reply_(expired|post_failed)/);
 });
 
 const button = (id: string) => ({

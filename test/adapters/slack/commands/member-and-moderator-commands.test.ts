@@ -25,7 +25,7 @@ describe('people', () => {
     const post = await fixture.rin.says(fixture.general, '例の件、あとで話そう');
     const form = await fixture.kei.usesShortcut('report', fixture.general, post);
     expect(form.text).toContain('通報');
-    const seen = await fixture.kei.submits(form.modal, { text: '勧誘されました' });
+    const seen = await fixture.kei.submits(form.modal, { reason: '勧誘されました' });
     expect(seen.text).toContain('通報を受け付けました');
     expect(fixture.slack.visibleTextOf(await fixture.waitForCard('勧誘されました'))).toContain('例の件');
   });

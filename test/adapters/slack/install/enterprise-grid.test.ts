@@ -71,7 +71,7 @@ describe('an organisation installs the app once', () => {
     await grid.addWorkspace(mura);
     const post = await mura.rin.says(mura.general, 'なんとなく怪しい');
     const form = await mura.owner.usesShortcut('report', mura.general, post);
-    expect((await mura.owner.submits(form.modal, { text: '勧誘です' })).text).toContain('受け付けました');
+    expect((await mura.owner.submits(form.modal, { reason: '勧誘です' })).text).toContain('受け付けました');
     await mura.waitForCard('勧誘です');
     expect(machi.listCards()).toEqual([]);
     expect(JSON.stringify(await machi.owner.opensHome())).toContain('header');

@@ -1,0 +1,39 @@
+import type { CommandDefinition } from '#core';
+import { backtestCommand } from './backtest.ts';
+import { caseCommand, casesCommand, strikesCommand } from './cases/case-commands.ts';
+import { exportCommand } from './cases/export-cases.ts';
+import { configCommand } from './config/config-commands.ts';
+import type { Command } from './define-command.ts';
+import { verifyCommand, vouchCommand, waitingCommand } from './gate-commands.ts';
+import { helpLinesCommand } from './help-lines.ts';
+import { inquiryCommand } from './inquiry/inquiry-command.ts';
+import { appealCommand, helpCommand, reportCommand } from './member-commands.ts';
+import { modeCommand } from './mode-command.ts';
+import { rulesCommand } from './rule-commands.ts';
+import { scoreboardCommand } from './scoreboard-command.ts';
+import { setupCommand } from './setup-wizard.ts';
+
+/** All commands, in the order of the help text. A new command is added here and nowhere else. */
+export const COMMANDS: readonly Command[] = [
+  reportCommand,
+  appealCommand,
+  verifyCommand,
+  helpLinesCommand,
+  helpCommand,
+  caseCommand,
+  casesCommand,
+  strikesCommand,
+  scoreboardCommand,
+  vouchCommand,
+  waitingCommand,
+  setupCommand,
+  configCommand,
+  rulesCommand,
+  modeCommand,
+  backtestCommand,
+  exportCommand,
+  inquiryCommand,
+];
+
+/** The same commands as data, as adapters see them. */
+export const COMMAND_DEFINITIONS: readonly CommandDefinition[] = COMMANDS.map(({ definition }) => definition);
