@@ -46,8 +46,8 @@ interface NextRequest {
 }
 
 /**
- * The request that may start now. Bulk: two or more messages that are young enough. Single: a message that is too old
- * for bulk, or the only one that waits.
+ * The request that may start now. Bulk: two or more messages that are young enough. Single: the first message, when it
+ * is too old for bulk or the only young one.
  */
 function nextRequest({ state, pending }: ChannelQueue, nowMs: number): NextRequest | undefined {
   const bulkDeletable = [...pending.values()].filter(({ tooOldAtMs }) => nowMs < tooOldAtMs);
@@ -55,10 +55,9 @@ function nextRequest({ state, pending }: ChannelQueue, nowMs: number): NextReque
     return { kind: 'bulk', batch: bulkDeletable.slice(0, BATCH_SIZE) };
   const [first] = pending.values();
   if (!first || isRunning(state, 'single')) return undefined;
-  // A young message waits while a bulk request runs: more may arrive for the next one.
+  // A young message waits while a bulk request runs: more may arrive for the next one. If none runs, it is the only one.
   const isTooOld = nowMs >= first.tooOldAtMs;
-  const isAlone = pending.size === 1 && !isRunning(state, 'bulk');
-  return isTooOld || isAlone ? { kind: 'single', batch: [first] } : undefined;
+  return isTooOld || !isRunning(state, 'bulk') ? { kind: 'single', batch: [first] } : undefined;
 }
 
 /**

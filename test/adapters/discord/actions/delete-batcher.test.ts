@@ -58,6 +58,14 @@ describe('a wave of posts', () => {
     expect(bulk).not.toContain(old!.id);
   });
 
+  it('with a young one before one that is too old, while another is on its way: none is forgotten', async () => {
+    const [old] = await postMessages(1);
+    fixture.discord.clock.advance(15 * 86_400_000);
+    const [first, young] = await postMessages(2);
+    await Promise.all([first!, young!, old!].map(hide));
+    expect([first!, young!, old!].some(fixture.isPresent)).toBe(false);
+  });
+
   it('with one that somebody else has removed already: the others go all the same', async () => {
     const posts = await postMessages(8);
     await fixture.kei.deletes(posts[3]!);
