@@ -2,13 +2,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIEmbed, APIMessage, APIUser } from 'discord.js';
 import type { FakeClock } from '../fake-clock.ts';
-import { createGatewayServer, type GatewayControl, type GatewaySettings } from './gateway/gateway-server.ts';
+import { createGatewayServer, type GatewayControl } from './gateway/gateway-server.ts';
 import { createFaultInjection, type FaultInjection } from './rest/fault-injection.ts';
 import { createHttpHandler, type RecordedRequest } from './rest/http-handler.ts';
 import { createRateLimitTracker, type LimitSettings, ROUTE_LIMITS } from './rest/rate-limits.ts';
 import { allRoutes } from './rest/routes/index.ts';
 import { createDiscordState, type DiscordStateOptions } from './state/create-state.ts';
-import { type ChannelState, type DiscordState, toRichEmbed } from './state/discord-state.ts';
+import {
+  type ChannelState,
+  type DiscordState,
+  type GatewaySettings,
+  toRichEmbed,
+} from './state/discord-state.ts';
 import { updateMessage } from './state/messages.ts';
 import { createGuild, type Guild, type GuildOptions } from './users/guild.ts';
 import { createPerson, createUser, type Person, type UserOptions } from './users/person.ts';
@@ -21,16 +26,18 @@ export type { Guild, GuildOptions } from './users/guild.ts';
 export { type InteractionResult, type OpenModal, visibleTextOf } from './users/interaction-result.ts';
 export type { Person } from './users/person.ts';
 
+/** @example await startFakeDiscord({ gateway: { heartbeatMs: 100 }, limits: { global: 'off' } }) */
 export interface FakeDiscordOptions extends DiscordStateOptions {
   readonly port?: number;
   readonly gateway?: Partial<GatewaySettings>;
   readonly limits?: Partial<LimitSettings>;
 }
 
+/** What a test does with the fake and reads from it. @example discord.messagesIn(general).length */
 export interface FakeDiscord {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** For `new SlackWebClient({ rest: { api, version: '10' } })`. */
+  /** For `new Client({ rest: { api, version: '10' } })`. */
   readonly api: string;
   readonly token: string;
   readonly bot: APIUser;
@@ -41,29 +48,32 @@ export interface FakeDiscord {
   /** Every request of the bot, in the order received. */
   readonly requests: readonly RecordedRequest[];
   guild(options: GuildOptions): Guild;
-  /** Somebody who is in no guild yet. */
+  /** A user who is not yet a member of any guild. */
   person(name: string, options?: UserOptions): Person;
-  /** Discord adds what a link leads to: a MESSAGE_UPDATE that is no edit. */
+  /** Adds the preview of a link: a MESSAGE_UPDATE that is not an edit. */
   unfurl(message: APIMessage, embed: APIEmbed): void;
+  /** The messages of a channel now, as raw API messages. */
   messagesIn(channel: ChannelState): readonly APIMessage[];
   /** The direct messages between the bot and this person. */
   dmsOf(person: Pick<Person, 'id'>): readonly APIMessage[];
   /** Requests of one route, e.g. `'DELETE /channels/:channel/messages/:message'`. */
   requestsTo(route: string): readonly RecordedRequest[];
-  /** Answers of 401, 403 and 429 in the last ten minutes; 10 000 would ban the bot. */
+  /** Responses 401, 403 and 429 in the last ten minutes; Discord bans an IP address at 10,000. */
   invalidRequests(): number;
-  /** Cuts every connection and refuses new ones, REST and gateway, until `escalationFor()`. */
+  /** Cuts every connection and refuses new ones, REST and gateway, until `up()`. */
   down(): void;
   up(): void;
-  /** Resolves once the condition holds; throws after 10 s, naming `what`. */
+  /** Resolves with the first truthy value of the condition; throws after 10 s with `what` in the message. */
   until<T>(what: string, condition: () => T | undefined | false | null): Promise<T>;
-  /** Closes everything; throws when the fake itself broke on a request. */
+  /** Closes everything; throws when the fake itself failed on a request. */
   stop(): Promise<void>;
 }
 
 /**
- * A Discord on loopback: gateway and REST with state, for one bot.
- * @example const discord = await startFakeDiscord(); const client = new SlackWebClient({ intents, rest: { api: discord.api, version: '10' } });
+ * Starts a fake Discord on loopback: gateway and REST with state, for one bot.
+ * @example
+ * const discord = await startFakeDiscord();
+ * const client = new Client({ intents, rest: { api: discord.api, version: '10' } });
  */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
   const settings: GatewaySettings = {
@@ -81,7 +91,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     ...options.limits,
   };
   const listeners: DiscordState['emit'][] = [];
-  const world = createDiscordState(
+  const discord = createDiscordState(
     options,
     () => settings.privileged,
     (dispatch) => {
@@ -95,7 +105,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const routes = allRoutes(settings);
   const limits = createRateLimitTracker(limitSettings);
   const handle = createHttpHandler({
-    world,
+    discord,
     routes,
     limits,
     takeFault,
@@ -104,30 +114,30 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     isDown: () => down,
   });
   const server = createServer((request, response) => void handle(request, response));
-  const gateway = createGatewayServer(world, server, settings, () => down);
+  const gateway = createGatewayServer(discord, server, settings, () => down);
   listeners.push(gateway.emit);
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
-  world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  discord.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {
-    url: world.url,
-    api: `${world.url}/api`,
-    token: world.token,
-    bot: world.bot,
-    clock: world.clock,
+    url: discord.url,
+    api: `${discord.url}/api`,
+    token: discord.token,
+    bot: discord.bot,
+    clock: discord.clock,
     gateway: gateway.control,
     limits: limitSettings,
     faults,
     requests,
-    guild: (guildOptions) => createGuild(world, guildOptions),
-    person: (name, userOptions = {}) => createPerson(world, createUser(world, name, userOptions)),
+    guild: (guildOptions) => createGuild(discord, guildOptions),
+    person: (name, userOptions = {}) => createPerson(discord, createUser(discord, name, userOptions)),
     unfurl(message, embed) {
       const embeds = [...message.embeds, toRichEmbed(embed)];
-      updateMessage(world, world.channels.get(message.channel_id)!, message, { embeds });
+      updateMessage(discord, discord.channels.get(message.channel_id)!, message, { embeds });
     },
     messagesIn: (channel) => [...channel.messages.values()],
     dmsOf: ({ id }) =>
-      [...world.dmChannels.values()].flatMap((one) =>
+      [...discord.dmChannels.values()].flatMap((one) =>
         one.recipient?.id === id ? [...one.messages.values()] : [],
       ),
     requestsTo: (route) => requests.filter((one) => one.route === route),

@@ -2,8 +2,8 @@ import type { APIMessage } from 'discord.js';
 import { startFakeDiscord, visibleTextOf } from './index.ts';
 
 /**
- * A fake Discord with a small town in it, until Ctrl-C: a bot can be pointed at it, and whoever types here speaks and
- * presses in it. PORT chooses the port.
+ * Runs a fake Discord with one guild until Ctrl-C, for manual tests of a bot: lines on standard input are messages,
+ * button presses and commands of its members. PORT sets the port.
  */
 const discord = await startFakeDiscord({ port: Number(process.env.PORT ?? 0) });
 const guild = discord.guild({ name: '町の掲示板' });
@@ -28,7 +28,7 @@ token    ${discord.token}
 guild    ${guild.id}, channels #general ${general.id}, #mods ${mods.id}
 
 text               rin says it in #general
-kei: text          somebody else says it: rin, aoi (moderator), kei (administrator), anybody new
+kei: text          another member says it: rin, aoi (moderator), kei (administrator), or a new name
 ! label            aoi presses the button with this label on the newest card
 /command key=value kei runs a command
 - mods             the channel is deleted
@@ -37,16 +37,16 @@ kei: text          somebody else says it: rin, aoi (moderator), kei (administrat
 const shown = new Map<string, string>();
 function printMessages(where: string, messages: readonly APIMessage[]): void {
   for (const message of messages) {
-    const words = visibleTextOf(message);
-    if (shown.get(message.id) === words) continue;
+    const text = visibleTextOf(message);
+    if (shown.get(message.id) === text) continue;
     const how = shown.has(message.id) ? 'now reads' : '';
-    shown.set(message.id, words);
-    console.log(`--- ${where} ${message.author.username} ${how}\n${words}`);
+    shown.set(message.id, text);
+    console.log(`--- ${where} ${message.author.username} ${how}\n${text}`);
   }
   const here = new Set(messages.map(({ id }) => id));
-  for (const [id, words] of shown) {
+  for (const [id, text] of shown) {
     if (here.has(id) || !places.get(where)?.has(id)) continue;
-    console.log(`--- ${where}: gone: ${words.split('\n')[0]}`);
+    console.log(`--- ${where}: gone: ${text.split('\n')[0]}`);
     shown.delete(id);
   }
   places.set(where, here);
@@ -58,7 +58,7 @@ setInterval(() => {
     if (channel.type === 0) printMessages(`#${channel.name}`, discord.messagesIn(channel));
   }
   for (const { user } of guild.state.members.values())
-    printMessages(`letter to ${user.username}`, discord.dmsOf(user));
+    printMessages(`direct message to ${user.username}`, discord.dmsOf(user));
 }, 200);
 
 async function runLine(line: string): Promise<void> {

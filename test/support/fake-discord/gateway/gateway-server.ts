@@ -1,46 +1,41 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { DiscordState, Dispatch } from '../state/discord-state.ts';
-import { isValidIntents, PRIVILEGED_INTENTS } from './intents.ts';
+import type { DiscordState, Dispatch, GatewaySettings } from '../state/discord-state.ts';
 import { type MembersRequest, sendMemberChunks } from './member-chunks.ts';
-import { replayEvents, type Session, sendDispatch, sendReady } from './session.ts';
+import { type Session, sendDispatch } from './session.ts';
+import {
+  closeConnection,
+  createSessions,
+  type IdentifyData,
+  type ResumeData,
+  type Sessions,
+  sendFrame,
+} from './sessions.ts';
 
-/** Sends a client may make on one connection, per minute. */
+/** Messages that a client may send on one connection per minute. */
 const SENDS_PER_MINUTE = 120;
-/** Guilds that one shard may hold. */
-const GUILDS_PER_SHARD = 2500;
 
-/** Heartbeats a client may leave out before it is cut off. */
+/** The connection is closed when this many heartbeats are missing. */
 const MAX_MISSED_HEARTBEATS = 3;
 
-export interface GatewaySettings {
-  heartbeatMs: number;
-  maxConcurrency: number;
-  /** How long an identify occupies its place (Discord: 5000); 0 lets bots restart at once. */
-  identifyWindowMs: number;
-  identifiesLeft: number;
-  privileged: readonly (keyof typeof PRIVILEGED_INTENTS)[];
-}
-
-/** What tests can do to the connections. */
+/** How tests observe and disturb connections. @example discord.gateway.closeConnections(1006) */
 export interface GatewayControl {
   readonly sessions: readonly Session[];
-  /** Identifies seen, one line each. */
-  readonly identifies: { shard: readonly [number, number]; intents: number; at: Date }[];
-  readonly resumes: { sessionId: string; seq: number; at: Date }[];
+  /** All identifies. */
+  readonly identifies: Sessions['identifies'];
+  readonly resumes: Sessions['resumes'];
   readonly settings: GatewaySettings;
-  /** Heartbeats are no longer acknowledged: a zombie connection. Undone with `true`. */
+  /** With false, heartbeats are not acknowledged any more (a zombie connection). */
   acknowledgeHeartbeats(on: boolean): void;
-  /** Op 7 to everybody. */
+  /** Sends op 7 to all connections. */
   requestReconnect(): void;
-  /** Op 9 to everybody; sessions that are not resumable are gone. */
+  /** Sends op 9 to all connections; sessions that are not resumable are invalid from now on. */
   invalidateSessions(options: { resumable: boolean }): void;
-  /** Closes every connection. 1006 cuts the wire without a word. */
+  /** Closes all connections; 1006 terminates them without a close frame. */
   closeConnections(code: number): void;
-  /** Forgets every session: the next RESUME gets op 9 false. */
+  /** Invalidates all sessions: the next RESUME gets op 9 with false. */
   forgetSessions(): void;
-  /** The next event of this name is sent twice. */
+  /** Sends the next event of this name twice. */
   duplicateNext(t: string): void;
 }
 
@@ -49,24 +44,16 @@ interface Frame {
   readonly d?: unknown;
 }
 
-interface Identify {
-  readonly token: string;
-  readonly intents: unknown;
-  readonly shard?: readonly [number, number];
-}
-
+/** @example const gateway = createGatewayServer(discord, server, settings, () => false); gateway.control.sessions.length */
 export function createGatewayServer(
-  world: DiscordState,
+  discord: DiscordState,
   server: Server,
   settings: GatewaySettings,
   isDown: () => boolean,
 ) {
   const sockets = new WebSocketServer({ noServer: true });
-  const sessions: Session[] = [];
-  const identifies: GatewayControl['identifies'] = [];
-  const resumes: GatewayControl['resumes'] = [];
+  const { sessions, identifies, resumes, identify, resume } = createSessions(discord, settings);
   const duplicatedEvents = new Set<string>();
-  const lastIdentify = new Map<number, number>();
   let isAcknowledging = true;
 
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
@@ -107,48 +94,11 @@ export function createGatewayServer(
   function handleFrame(ws: WebSocket, { op, d }: Frame, session: Session | undefined): Session | undefined {
     if (op === 1) return void (isAcknowledging && sendFrame(ws, { op: 11 }));
     if (op === 2)
-      return session ? closeConnection(ws, 4005, 'Already authenticated.') : identify(ws, d as Identify);
-    if (op === 6) return resume(ws, d as { token: string; session_id: string; seq: number });
+      return session ? closeConnection(ws, 4005, 'Already authenticated.') : identify(ws, d as IdentifyData);
+    if (op === 6) return resume(ws, d as ResumeData);
     if (!session) return closeConnection(ws, 4003, 'Not authenticated.');
-    if (op === 8) return sendMemberChunks(world, session, d as MembersRequest);
+    if (op === 8) return sendMemberChunks(discord, session, d as MembersRequest);
     return op === 3 || op === 4 ? undefined : closeConnection(ws, 4001, 'Unknown opcode.');
-  }
-
-  function identify(ws: WebSocket, { token, intents, shard = [0, 1] }: Identify): Session | undefined {
-    const [id, count] = shard;
-    if (token !== world.token) return closeConnection(ws, 4004, 'Authentication failed.');
-    if (!isValidIntents(intents)) return closeConnection(ws, 4013, 'Invalid intents.');
-    const allowed = settings.privileged.reduce((all, name) => all | PRIVILEGED_INTENTS[name], 0);
-    const asked = intents & Object.values(PRIVILEGED_INTENTS).reduce<number>((all, bit) => all | bit, 0);
-    if (asked & ~allowed) return closeConnection(ws, 4014, 'Disallowed intent(s).');
-    if (!(id >= 0 && id < count)) return closeConnection(ws, 4010, 'Invalid shard.');
-    if (world.guilds.size / count > GUILDS_PER_SHARD) return closeConnection(ws, 4011, 'Sharding required.');
-    const key = id % settings.maxConcurrency;
-    const tooSoon = Date.now() - (lastIdentify.get(key) ?? 0) < settings.identifyWindowMs;
-    if (tooSoon || settings.identifiesLeft === 0) return void sendFrame(ws, { op: 9, d: false });
-    lastIdentify.set(key, Date.now());
-    settings.identifiesLeft -= 1;
-    const session = { id: randomUUID(), shard, intents, sent: [], seq: 0, socket: ws, valid: true };
-    sessions.push(session);
-    identifies.push({ shard, intents, at: world.clock.now() });
-    sendReady(world, session);
-    return session;
-  }
-
-  function resume(
-    ws: WebSocket,
-    { token, session_id, seq }: { token: string; session_id: string; seq: number },
-  ) {
-    if (token !== world.token) return closeConnection(ws, 4004, 'Authentication failed.');
-    resumes.push({ sessionId: session_id, seq, at: world.clock.now() });
-    const session = sessions.find((one) => one.id === session_id && one.valid);
-    if (!session) return void sendFrame(ws, { op: 9, d: false });
-    if (seq > session.seq) return closeConnection(ws, 4007, 'Invalid seq.');
-    session.socket?.terminate();
-    session.socket = ws;
-    if (replayEvents(session, seq)) return session;
-    session.valid = false;
-    return void sendFrame(ws, { op: 9, d: false });
   }
 
   const forEachConnection = (work: (ws: WebSocket, session: Session) => void) => {
@@ -181,21 +131,16 @@ export function createGatewayServer(
 
   return {
     control,
+    /** Sends an event to the sessions that may receive it. */
     emit(dispatch: Dispatch): void {
       const times = duplicatedEvents.delete(dispatch.t) ? 2 : 1;
-      for (const session of sessions) sendDispatch(world, session, dispatch, times);
+      for (const session of sessions) sendDispatch(discord, session, dispatch, times);
     },
     stop(): void {
       for (const ws of sockets.clients) ws.terminate();
       sockets.close();
     },
   };
-}
-
-const sendFrame = (ws: WebSocket, frame: object): void => ws.send(JSON.stringify(frame));
-
-function closeConnection(ws: WebSocket, code: number, reason: string): undefined {
-  ws.close(code, reason);
 }
 
 function parseFrame(text: string): Frame | undefined {

@@ -1,8 +1,8 @@
 import { type APIMessage, GatewayIntentBits as Intent } from 'discord.js';
-import type { DiscordState, Dispatch } from '../state/discord-state.ts';
+import type { DiscordState, Dispatch, PrivilegedIntent } from '../state/discord-state.ts';
 import { hasChannelPermissions, hasGuildPermissions } from '../state/permissions.ts';
 
-/** Which intent an event needs, in a guild and in a direct conversation; events not listed always arrive. */
+/** The intent that an event needs, in a guild and in a DM channel; other events need none. */
 const REQUIRED_INTENTS: Record<string, { guild: number; direct?: number }> = {
   ...intentsFor(Intent.Guilds, [
     'GUILD_CREATE',
@@ -49,55 +49,58 @@ function intentsFor(guild: number, names: readonly string[], direct = 0): typeof
   return Object.fromEntries(names.map((name) => [name, { guild, direct }]));
 }
 
-/** Intents that must be switched on for the application first. */
+/** The bits of the privileged intents. */
 export const PRIVILEGED_INTENTS = {
   GuildMembers: Intent.GuildMembers,
   GuildPresences: Intent.GuildPresences,
   MessageContent: Intent.MessageContent,
-};
+} as const satisfies Record<PrivilegedIntent, number>;
 
 const KNOWN_INTENTS = Object.values(Intent).reduce<number>(
   (all, bit) => (typeof bit === 'number' ? all | bit : all),
   0,
 );
 
+/** True for a combination of known intents. */
 export const isValidIntents = (intents: unknown): intents is number =>
   typeof intents === 'number' &&
   Number.isInteger(intents) &&
   intents >= 0 &&
   (intents & ~KNOWN_INTENTS) === 0;
 
-/** Whether the bot may know of this event at all: its intents, and what its permissions let it see. */
-export function canReceive(world: DiscordState, intents: number, { t, guild, channel }: Dispatch): boolean {
+/** True when the intents and the permissions of the bot allow this event. */
+export function canReceive(discord: DiscordState, intents: number, { t, guild, channel }: Dispatch): boolean {
   const needed = REQUIRED_INTENTS[t];
   if (needed) {
     const bit = guild ? needed.guild : (needed.direct ?? 0);
     if (!(intents & bit)) return false;
   }
   if (guild && t.startsWith('AUTO_MODERATION'))
-    return hasGuildPermissions(world, guild, world.bot.id, 'ManageGuild');
+    return hasGuildPermissions(discord, guild, discord.bot.id, 'ManageGuild');
   if (guild && t === 'GUILD_AUDIT_LOG_ENTRY_CREATE')
-    return hasGuildPermissions(world, guild, world.bot.id, 'ViewAuditLog');
+    return hasGuildPermissions(discord, guild, discord.bot.id, 'ViewAuditLog');
   if (guild && t.startsWith('GUILD_BAN'))
     return ['BanMembers', 'ViewAuditLog'].some((name) =>
-      hasGuildPermissions(world, guild, world.bot.id, name as 'BanMembers'),
+      hasGuildPermissions(discord, guild, discord.bot.id, name as 'BanMembers'),
     );
-  return !guild || !channel || hasChannelPermissions(world, channel, world.bot.id, 'ViewChannel');
+  return !guild || !channel || hasChannelPermissions(discord, channel, discord.bot.id, 'ViewChannel');
 }
 
 const EMPTY_CONTENT = { content: '', embeds: [], attachments: [], components: [] };
 
-/** The event as a bot with these intents gets it: without MESSAGE_CONTENT the words of strangers are left out. */
-export function redactDispatch(world: DiscordState, intents: number, { t, d, guild }: Dispatch): object {
+/** The data of the event for these intents: without MESSAGE_CONTENT, the content of other users is removed. */
+export function redactDispatch(discord: DiscordState, intents: number, { t, d, guild }: Dispatch): object {
   if (intents & Intent.MessageContent || !guild) return d;
   if (t === 'AUTO_MODERATION_ACTION_EXECUTION') return { ...d, content: '', matched_content: '' };
-  return t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE' ? withoutMessageContent(world, d as APIMessage) : d;
+  return t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE'
+    ? withoutMessageContent(discord, d as APIMessage)
+    : d;
 }
 
-/** A message as REST and gateway show it to an application without the message content intent. */
-export function withoutMessageContent(world: DiscordState, message: APIMessage): APIMessage {
-  const own = message.author.id === world.bot.id || message.application_id === world.applicationId;
-  if (own || message.mentions.some(({ id }) => id === world.bot.id)) return message;
+/** A message as an application without the message content intent gets it. */
+export function withoutMessageContent(discord: DiscordState, message: APIMessage): APIMessage {
+  const own = message.author.id === discord.bot.id || message.application_id === discord.applicationId;
+  if (own || message.mentions.some(({ id }) => id === discord.bot.id)) return message;
   const { poll: _, ...rest } = message;
   const snapshots = message.message_snapshots?.map((one) => ({
     message: { ...one.message, ...EMPTY_CONTENT },
@@ -107,7 +110,7 @@ export function withoutMessageContent(world: DiscordState, message: APIMessage):
     ...EMPTY_CONTENT,
     ...(snapshots && { message_snapshots: snapshots }),
     ...(message.referenced_message && {
-      referenced_message: withoutMessageContent(world, message.referenced_message),
+      referenced_message: withoutMessageContent(discord, message.referenced_message),
     }),
   };
 }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { DiscordState, StoredFile } from '../state/discord-state.ts';
 
-/** Serves an attachment's bytes while its message lives and for a while after. */
-export function serveFile(world: DiscordState, path: string, response: ServerResponse): void {
-  const file = world.files.get(path.split('/')[3] ?? '');
-  if (!file || isGone(world, file)) {
+/** Sends the bytes of an attachment, until some time after its message is deleted. */
+export function serveFile(discord: DiscordState, path: string, response: ServerResponse): void {
+  const file = discord.files.get(path.split('/')[3] ?? '');
+  if (!file || isGone(discord, file)) {
     response.writeHead(404, { 'content-type': 'text/plain' });
     response.end('This content is no longer available.');
     return;
@@ -13,6 +13,6 @@ export function serveFile(world: DiscordState, path: string, response: ServerRes
   response.end(file.bytes);
 }
 
-const isGone = (world: DiscordState, { messageDeletedAt }: StoredFile): boolean =>
+const isGone = (discord: DiscordState, { messageDeletedAt }: StoredFile): boolean =>
   messageDeletedAt !== undefined &&
-  world.clock.now().getTime() - messageDeletedAt.getTime() >= world.deletedFileLifetimeMs;
+  discord.clock.now().getTime() - messageDeletedAt.getTime() >= discord.deletedFileLifetimeMs;

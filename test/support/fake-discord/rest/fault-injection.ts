@@ -1,29 +1,30 @@
 import type { ApiErrorCode } from '../state/api-error.ts';
 
+/** What happens to one request. */
 export type Fault =
-  /** Done, but the answer never arrives. */
+  /** The request is processed and the response is never sent. */
   | { readonly kind: 'black-hole' }
-  /** Not done: answered with this status. */
+  /** The request is not processed; the response has this status. */
   | { readonly kind: 'status'; readonly status: number }
-  /** Not done: one of Discord's own refusals. */
+  /** The request is not processed; the response is an error of Discord. */
   | { readonly kind: 'refusal'; readonly code: ApiErrorCode }
-  /** Not done: 429. */
+  /** The request is not processed; the response is 429. */
   | {
       readonly kind: 'limited';
       readonly retryAfterMs: number;
       readonly global: boolean;
       readonly shared: boolean;
     }
-  /** Done, answered so much later. */
+  /** The request is processed and the response is delayed. */
   | { readonly kind: 'slow'; readonly ms: number };
 
-/** Troubles on demand, by `METHOD /path` as in the routes, or `'*'` for all. */
+/** Injects faults for the next requests of a route: `METHOD /path` as in the routes, or `'*'` for all. */
 export interface FaultInjection {
-  /** The request is received and done, and the answer is never sent. */
+  /** The request is processed and the response is never sent. */
   dropResponse(route: string, times?: number): void;
-  /** @example discord.faults.failNext('DELETE /channels/:channel/messages/:message', 503, 2) */
+  /** @example discord.faults.fail('DELETE /channels/:channel/messages/:message', 503, 2) */
   fail(route: string, status: number, times?: number): void;
-  /** Discord's own refusal of that code. @example discord.faults.respondWithError('POST /users/@me/channels', 40003) */
+  /** Responds with an error of Discord. @example discord.faults.respondWithError('POST /users/@me/channels', 40003) */
   respondWithError(route: string, code: ApiErrorCode, times?: number): void;
   rateLimit(
     route: string,
@@ -34,9 +35,11 @@ export interface FaultInjection {
   clear(): void;
 }
 
+/** @example const { faults, takeFault } = createFaultInjection(); faults.fail('*', 503) */
 export function createFaultInjection() {
-  let planned: { route: string; fault: Fault; left: number }[] = [];
-  const plan = (route: string, fault: Fault, left: number) => void planned.push({ route, fault, left });
+  let planned: { route: string; fault: Fault; remaining: number }[] = [];
+  const plan = (route: string, fault: Fault, remaining: number) =>
+    void planned.push({ route, fault, remaining });
   const faults: FaultInjection = {
     dropResponse: (route, times = 1) => plan(route, { kind: 'black-hole' }, times),
     fail: (route, status, times = 1) => plan(route, { kind: 'status', status }, times),
@@ -50,11 +53,11 @@ export function createFaultInjection() {
   };
   return {
     faults,
-    /** The trouble that meets this request, used up by it. */
+    /** The fault for this request; it counts as used. */
     takeFault(route: string): Fault | undefined {
-      const found = planned.find((one) => one.left > 0 && (one.route === route || one.route === '*'));
-      if (found) found.left -= 1;
-      return found?.fault;
+      const match = planned.find((one) => one.remaining > 0 && (one.route === route || one.route === '*'));
+      if (match) match.remaining -= 1;
+      return match?.fault;
     },
   };
 }

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { apiError, FakeDiscordError } from '../state/api-error.ts';
-import type { DiscordState } from '../state/discord-state.ts';
+import type { DiscordState, UploadedFile } from '../state/discord-state.ts';
 import { serveFile } from './cdn.ts';
 import type { createFaultInjection, Fault } from './fault-injection.ts';
 import { parseAuditReason, parseBody, readBytes } from './parse-body.ts';
 import type { RateLimitTracker } from './rate-limits.ts';
-import { checkSnowflakes, createRouter, type Route, type RouteMatch, type UploadedFile } from './router.ts';
+import { checkSnowflakes, createRouter, type Route, type RouteMatch } from './router.ts';
 
-/** One request as it was received and what was answered. */
+/** A request and its response. */
 export interface RecordedRequest {
   readonly method: string;
   /** Below /api/v10, without the query. */
   readonly path: string;
-  /** `METHOD /path` with the parameters' names; undefined for a path the fake does not know. */
+  /** `METHOD /path` with the names of the parameters; undefined for an unknown path. */
   readonly route: string | undefined;
   readonly query: string;
   body: unknown;
@@ -21,11 +21,11 @@ export interface RecordedRequest {
   /** The decoded audit log reason. */
   reason: string | undefined;
   readonly at: Date;
-  /** The same to fractions of a millisecond, as `performance.current()` counts. */
+  /** The same with fractions of a millisecond, from `performance.now()`. */
   readonly arrivedMs: number;
-  /** 0 until answered, and for ever in a black hole. */
+  /** 0 until the response is sent; it stays 0 after `dropResponse`. */
   status: number;
-  /** Discord's error code, when refused. */
+  /** Discord's error code of an error response. */
   code: number | undefined;
 }
 
@@ -37,8 +37,9 @@ interface ApiResponse {
 
 const PREFIX = '/api/v10';
 
+/** What the handler shares with the other parts of the fake. */
 export interface HttpHandlerDeps {
-  readonly world: DiscordState;
+  readonly discord: DiscordState;
   readonly routes: readonly Route[];
   readonly limits: RateLimitTracker;
   readonly takeFault: ReturnType<typeof createFaultInjection>['takeFault'];
@@ -47,9 +48,9 @@ export interface HttpHandlerDeps {
   readonly isDown: () => boolean;
 }
 
-/** The REST side: record, authorise, count, fail on demand, check, answer. */
+/** Handles one REST request: record, rate limit, inject faults, authorize, validate, respond. */
 export function createHttpHandler({
-  world,
+  discord,
   routes,
   limits,
   takeFault,
@@ -62,10 +63,10 @@ export function createHttpHandler({
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (isDown()) return void request.socket.destroy();
     const url = new URL(request.url!, 'http://local');
-    if (url.pathname.startsWith('/attachments/')) return serveFile(world, url.pathname, response);
+    if (url.pathname.startsWith('/attachments/')) return serveFile(discord, url.pathname, response);
     const path = url.pathname.startsWith(PREFIX) ? url.pathname.slice(PREFIX.length) : url.pathname;
     const match = url.pathname.startsWith(PREFIX) ? find(request.method!, path) : undefined;
-    const seen: RecordedRequest = {
+    const record: RecordedRequest = {
       method: request.method!,
       path,
       route: match && `${match.route.method} ${match.route.path}`,
@@ -73,20 +74,20 @@ export function createHttpHandler({
       body: undefined,
       files: [],
       reason: undefined,
-      at: world.clock.now(),
+      at: discord.clock.now(),
       arrivedMs: performance.now(),
       status: 0,
       code: undefined,
     };
-    requests.push(seen);
+    requests.push(record);
     const bytes = await readBytes(request);
-    const fault = seen.route ? takeFault(seen.route) : undefined;
-    const answer = await handleRequest(request, bytes, url, match, seen, fault);
+    const fault = record.route ? takeFault(record.route) : undefined;
+    const result = await handleRequest(request, bytes, url, match, record, fault);
     if (fault?.kind === 'black-hole') return;
     if (fault?.kind === 'slow') await wait(fault.ms);
-    limits.recordStatus(answer.status);
-    seen.status = answer.status;
-    sendResponse(response, answer);
+    limits.recordStatus(result.status);
+    record.status = result.status;
+    sendResponse(response, result);
   };
 
   async function handleRequest(
@@ -94,7 +95,7 @@ export function createHttpHandler({
     bytes: Buffer,
     url: URL,
     match: RouteMatch | undefined,
-    seen: RecordedRequest,
+    record: RecordedRequest,
     fault: Fault | undefined,
   ): Promise<ApiResponse> {
     if (limits.isBanned()) return rateLimitedResponse(600_000, true, { 'x-ratelimit-scope': 'global' });
@@ -102,8 +103,8 @@ export function createHttpHandler({
     const { headers, refused } = limits.check(match);
     try {
       const parts = await parseBody(bytes, request.headers['content-type'] ?? '');
-      seen.body = parts.body;
-      seen.files = parts.files;
+      record.body = parts.body;
+      record.files = parts.files;
       if (refused) return rateLimitedResponse(refused.retryAfterMs, refused.global, headers);
       if (fault?.kind === 'limited')
         return rateLimitedResponse(fault.retryAfterMs, fault.global, {
@@ -111,24 +112,31 @@ export function createHttpHandler({
         });
       if (fault?.kind === 'status') return { status: fault.status, body: { message: 'on demand', code: 0 } };
       if (fault?.kind === 'refusal') throw apiError(fault.code);
-      if (!match.route.isPublic && request.headers.authorization !== `Bot ${world.token}`) throw apiError(0);
-      seen.reason = parseAuditReason(request.headers['x-audit-log-reason']);
+      if (!match.route.isPublic && request.headers.authorization !== `Bot ${discord.token}`)
+        throw apiError(0);
+      record.reason = parseAuditReason(request.headers['x-audit-log-reason']);
       checkSnowflakes(match.params);
-      const call = { world, params: match.params, query: url.searchParams, reason: seen.reason, ...parts };
+      const call = {
+        discord,
+        params: match.params,
+        query: url.searchParams,
+        reason: record.reason,
+        ...parts,
+      };
       match.route.validate?.(parts.body, call);
       const body = await match.route.handler(call);
       return { status: body === undefined ? 204 : 200, body, headers };
     } catch (error) {
       if (!(error instanceof FakeDiscordError)) return internalErrorResponse(error, internalErrors);
-      seen.code = error.code;
+      record.code = error.code;
       return { status: error.status, body: error, headers };
     }
   }
 }
 
-/** The fake's own mistake: the caller sees a 500, `stop` throws it so that no test passes by accident. */
-function internalErrorResponse(error: unknown, bugs: unknown[]): ApiResponse {
-  bugs.push(error);
+/** An error of the fake itself: the client gets a 500, and `stop` throws the error so that no test passes by accident. */
+function internalErrorResponse(error: unknown, internalErrors: unknown[]): ApiResponse {
+  internalErrors.push(error);
   return { status: 500, body: { message: String(error), code: 0 } };
 }
 

@@ -1,25 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import { apiError, invalidFormBody } from '../state/api-error.ts';
-import type { UploadedFile } from './router.ts';
+import type { UploadedFile } from '../state/discord-state.ts';
 
-/** Longest audit log reason, counted as sent: URL-encoded. */
+/** Longest audit log reason, counted in its URL-encoded form. */
 const MAX_REASON_LENGTH = 512;
-/** Bytes of one file. */
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
+/** The JSON and the files of a request. */
 export interface ParsedBody {
   readonly body: unknown;
   readonly files: readonly UploadedFile[];
 }
 
-/** The whole body as it came. */
+/** Reads the whole body. */
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
-/** JSON, or a multipart form whose `payload_json` is the body and whose other parts are files. */
+/** Parses JSON, or a multipart form whose `payload_json` is the body and whose other parts are files. */
 export async function parseBody(bytes: Buffer, contentType: string): Promise<ParsedBody> {
   if (bytes.length === 0) return { body: undefined, files: [] };
   if (!contentType.startsWith('multipart/form-data'))
@@ -49,7 +49,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The audit log reason, decoded; refuses what is too long or cannot be decoded. */
+/** Decodes the audit log reason. Throws 50035 when it is too long or not URL-encoded. */
 export function parseAuditReason(header: string | string[] | undefined): string | undefined {
   const raw = [header].flat()[0];
   if (raw === undefined) return undefined;

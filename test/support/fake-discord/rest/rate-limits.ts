@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { RouteMatch } from './router.ts';
 
+/** @example const limit: RouteLimit = { limit: 5, windowMs: 5000 } */
 export interface RouteLimit {
   readonly limit: number;
   readonly windowMs: number;
 }
 
 /**
- * Discord publishes no numbers for its routes and asks bots to read the headers. These are the fake's own, near what
- * bots see; `'*'` is for every route that is not named.
+ * Limits of the fake, similar to what bots observe: Discord publishes no numbers and tells bots to read the headers.
+ * `'*'` is for all other routes.
  */
 export const ROUTE_LIMITS: Record<string, RouteLimit> = {
   'POST /channels/:channel/messages': { limit: 5, windowMs: 5000 },
@@ -19,15 +20,17 @@ export const ROUTE_LIMITS: Record<string, RouteLimit> = {
   '*': { limit: 50, windowMs: 1000 },
 };
 
+/** @example await startFakeDiscord({ limits: { global: 'off', routes: 'off' } }) */
 export interface LimitSettings {
   /** Requests a second for the whole bot; `off` for load tests. */
   global: number | 'off';
-  /** By `METHOD /path`; `off` sends no headers and refuses nothing. */
+  /** By `METHOD /path`; `off`: no headers and no refusals. */
   routes: Record<string, RouteLimit> | 'off';
-  /** 401, 403 and 429 answers in ten minutes before everything is refused. */
+  /** Responses 401, 403 and 429 in ten minutes after which every request is refused. */
   maxInvalidRequests: number;
 }
 
+/** The result of a check. */
 export interface RateLimitDecision {
   readonly headers: Record<string, string>;
   /** Present when the request is refused. */
@@ -59,11 +62,11 @@ export function createRateLimitTracker(settings: LimitSettings) {
   }
 
   return {
-    /** Rules on one request; interaction routes are outside the global limit. */
+    /** Checks one request; routes of interactions do not count for the global limit. */
     check({ route, params }: RouteMatch): RateLimitDecision {
-      const interaction =
+      const isInteraction =
         route.path.startsWith('/interactions') || route.path.startsWith('/webhooks/:webhook/:token');
-      if (settings.global !== 'off' && !interaction) {
+      if (settings.global !== 'off' && !isInteraction) {
         const { refused, until } = consume('global', { limit: settings.global, windowMs: 1000 });
         const headers = { 'x-ratelimit-global': 'true', 'x-ratelimit-scope': 'global' };
         if (refused) return { headers, refused: { retryAfterMs: until - Date.now(), global: true } };
@@ -87,13 +90,13 @@ export function createRateLimitTracker(settings: LimitSettings) {
         refused: { retryAfterMs: Math.max(1, until - Date.now()), global: false },
       };
     },
-    /** Notes an answer's status among the invalid ones. */
+    /** Counts the response when its status is 401, 403 or 429. */
     recordStatus(status: number): void {
       if (status === 401 || status === 403 || status === 429) invalid.push(Date.now());
     },
-    /** Answers of 401, 403 and 429 in the last ten minutes. */
+    /** Responses 401, 403 and 429 in the last ten minutes. */
     invalid: () => invalid.filter((at) => at > Date.now() - TEN_MINUTES_MS).length,
-    /** True once there were too many invalid requests: Discord answers nothing more for a while. */
+    /** True after too many of them: Discord refuses every request for a while. */
     isBanned(): boolean {
       while (invalid.length > 0 && invalid[0]! < Date.now() - TEN_MINUTES_MS) invalid.shift();
       return invalid.length >= settings.maxInvalidRequests;
@@ -101,4 +104,5 @@ export function createRateLimitTracker(settings: LimitSettings) {
   };
 }
 
+/** What `createRateLimitTracker` returns. */
 export type RateLimitTracker = ReturnType<typeof createRateLimitTracker>;

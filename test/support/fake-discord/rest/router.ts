@@ -1,17 +1,15 @@
 import { apiError, invalidFormBody } from '../state/api-error.ts';
-import type { ChannelState, DiscordState, GuildState, MemberState } from '../state/discord-state.ts';
+import type {
+  ChannelState,
+  DiscordState,
+  GuildState,
+  MemberState,
+  UploadedFile,
+} from '../state/discord-state.ts';
 
-export interface UploadedFile {
-  /** The form's key, e.g. `files[0]`. */
-  readonly key: string;
-  readonly name: string;
-  readonly contentType: string;
-  readonly bytes: Uint8Array;
-}
-
-/** One request on its way to the handler. */
+/** A parsed request, as handlers and validators get it. */
 export interface ApiCall {
-  readonly world: DiscordState;
+  readonly discord: DiscordState;
   readonly params: Record<string, string>;
   readonly query: URLSearchParams;
   readonly body: unknown;
@@ -20,22 +18,24 @@ export interface ApiCall {
   readonly reason: string | undefined;
 }
 
+/** Methods of Discord's API. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A value to answer with; nothing means 204. */
+/** Returns the body of the response; undefined means 204. Throws `FakeDiscordError` for an error response. */
 export type Handler = (call: ApiCall) => unknown;
 
+/** @example const route: Route = { method: 'GET', path: '/users/:user', handler: getUser } */
 export interface Route {
   readonly method: Method;
   readonly path: string;
   readonly handler: Handler;
-  /** Checks the body before the handler sees it. */
+  /** Runs before the handler; throws `FakeDiscordError` for an invalid body. */
   readonly validate?: (body: unknown, call: ApiCall) => void;
-  /** Needs no bot token: the secret is in the path. */
+  /** True when no bot token is needed, because the path contains a secret. */
   readonly isPublic?: boolean;
 }
 
-/** @example validatedRoute('DELETE', '/channels/:channel/messages/:message', deleteMessage) */
+/** @example route('DELETE', '/channels/:channel/messages/:message', deleteMessage) */
 export const route = (
   method: Method,
   path: string,
@@ -43,12 +43,13 @@ export const route = (
   options: Pick<Route, 'validate' | 'isPublic'> = {},
 ): Route => ({ method, path, handler, ...options });
 
+/** A route and the parameters of a path. */
 export interface RouteMatch {
   readonly route: Route;
   readonly params: Record<string, string>;
 }
 
-/** Finds the route of a path below /api/v10. Fixed words win over parameters. */
+/** Finds the route of a path below /api/v10. A fixed segment wins over a parameter. */
 export function createRouter(routes: readonly Route[]) {
   const bySize = new Map<string, { route: Route; parts: string[] }[]>();
   for (const one of routes) {
@@ -59,11 +60,11 @@ export function createRouter(routes: readonly Route[]) {
   const fixed = (parts: string[]) => parts.filter((part) => !part.startsWith(':')).length;
   for (const list of bySize.values()) list.sort((a, b) => fixed(b.parts) - fixed(a.parts));
   return (method: string, path: string): RouteMatch | undefined => {
-    const words = path.split('/').slice(1);
-    for (const { route, parts } of bySize.get(`${method} ${words.length}`) ?? []) {
-      if (!parts.every((part, i) => part.startsWith(':') || part === words[i])) continue;
+    const segments = path.split('/').slice(1);
+    for (const { route, parts } of bySize.get(`${method} ${segments.length}`) ?? []) {
+      if (!parts.every((part, i) => part.startsWith(':') || part === segments[i])) continue;
       const named = parts.flatMap((part, i) =>
-        part.startsWith(':') ? [[part.slice(1), decodeURIComponent(words[i]!)]] : [],
+        part.startsWith(':') ? [[part.slice(1), decodeURIComponent(segments[i]!)]] : [],
       );
       return { route, params: Object.fromEntries(named) };
     }
@@ -71,18 +72,18 @@ export function createRouter(routes: readonly Route[]) {
   };
 }
 
-/** Parameters that are not ids, and words that may stand where an id does. */
+/** Parameters that are not ids, and segments that are allowed in place of an id. */
 const NON_ID_PARAMS = new Set(['token', 'emoji', 'kind']);
 const ID_ALIASES = new Set(['@me', '@original']);
 
-/** Refuses paths with `undefined` and the like where an id belongs. */
+/** Throws 50035 for a path with `undefined` or another text in place of an id. */
 export function checkSnowflakes(params: Record<string, string>): void {
-  const bad = Object.entries(params).filter(
+  const invalid = Object.entries(params).filter(
     ([name, value]) => !NON_ID_PARAMS.has(name) && !ID_ALIASES.has(value) && !/^\d{1,20}$/.test(value),
   );
-  if (bad.length === 0) return;
+  if (invalid.length === 0) return;
   throw invalidFormBody(
-    bad.map(([name, value]) => ({
+    invalid.map(([name, value]) => ({
       path: [`${name}_id`],
       code: 'NUMBER_TYPE_COERCE',
       message: `Value "${value}" is not snowflake.`,
@@ -90,35 +91,37 @@ export function checkSnowflakes(params: Record<string, string>): void {
   );
 }
 
-/** The guild of the path; 10004 for a guild that the bot is not in. */
-export function guildOf({ world, params }: ApiCall): GuildState {
-  const guild = world.guilds.get(params.guild!);
+/** The guild of the path. Throws 10004 when the bot is not a member. */
+export function guildOf({ discord, params }: ApiCall): GuildState {
+  const guild = discord.guilds.get(params.guild!);
   if (!guild) throw apiError(10004);
   return guild;
 }
 
-export function channelOf({ world, params }: ApiCall): ChannelState {
-  const channel = world.channels.get(params.channel!);
+/** The channel of the path. Throws 10003 when there is none. */
+export function channelOf({ discord, params }: ApiCall): ChannelState {
+  const channel = discord.channels.get(params.channel!);
   if (!channel) throw apiError(10003);
   return channel;
 }
 
+/** The member of the path. Throws 10007 for another user and 10013 for an unknown one. */
 export function memberOf(call: ApiCall, id = call.params.user!): MemberState {
-  const member = guildOf(call).members.get(id === '@me' ? call.world.bot.id : id);
-  if (!member) throw apiError(call.world.users.has(id) || id === '@me' ? 10007 : 10013);
+  const member = guildOf(call).members.get(id === '@me' ? call.discord.bot.id : id);
+  if (!member) throw apiError(call.discord.users.has(id) || id === '@me' ? 10007 : 10013);
   return member;
 }
 
-/** A whole number of the query between `least` and `most`; 50035 otherwise. */
+/** An integer of the query. Throws 50035 when it is not between `min` and `max`. */
 export function integerQuery(
   { query }: ApiCall,
   name: string,
-  otherwise: number,
-  least: number,
-  most: number,
+  defaultValue: number,
+  min: number,
+  max: number,
 ): number {
-  const value = Number(query.get(name) ?? otherwise);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const message = `int value should be between ${least} and ${most}.`;
+  const value = Number(query.get(name) ?? defaultValue);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const message = `int value should be between ${min} and ${max}.`;
   throw invalidFormBody([{ path: [name], code: 'NUMBER_TYPE_RANGE', message }]);
 }

@@ -1,4 +1,4 @@
-/** Every error code the fake answers with: HTTP status and the sentence that goes with it. */
+/** The error codes of the fake, with HTTP status and message. */
 const API_ERRORS = {
   0: [401, '401: Unauthorized'],
   10003: [404, 'Unknown Channel'],
@@ -50,12 +50,13 @@ const API_ERRORS = {
   500000: [400, 'Failed to ban users'],
 } as const satisfies Record<number, readonly [status: number, message: string]>;
 
+/** @example const code: ApiErrorCode = 50013 */
 export type ApiErrorCode = keyof typeof API_ERRORS;
 
-/** The nested tree of a form's errors: keys down to `_errors`. */
+/** The `errors` field of a 50035 response: nested keys down to `_errors`. */
 export type ErrorTree = { [key: string]: ErrorTree | { code: string; message: string }[] };
 
-/** An answer that is an error, with Discord's own code. */
+/** An error response with a code of Discord. */
 export class FakeDiscordError extends Error {
   readonly code: ApiErrorCode;
   readonly status: number;
@@ -64,14 +65,14 @@ export class FakeDiscordError extends Error {
 
   constructor(code: ApiErrorCode, errors?: ErrorTree, extra: object = {}) {
     super(API_ERRORS[code][1]);
-    this.name = 'Refusal';
+    this.name = 'FakeDiscordError';
     this.code = code;
     this.status = API_ERRORS[code][0];
     this.errors = errors;
     this.extra = extra;
   }
 
-  /** The body as it goes over the wire. */
+  /** The body of the response. */
   toJSON(): object {
     return {
       message: this.message,
@@ -82,11 +83,11 @@ export class FakeDiscordError extends Error {
   }
 }
 
-/** @example throw refuse(50013) */
+/** @example throw apiError(50013) */
 export const apiError = (code: ApiErrorCode, errors?: ErrorTree, extra?: object): FakeDiscordError =>
   new FakeDiscordError(code, errors, extra);
 
-/** One wrong field of a form: where, a code and a sentence. */
+/** An invalid field: path, code and message. */
 export interface FieldError {
   readonly path: readonly (string | number)[];
   readonly code: string;
@@ -94,22 +95,22 @@ export interface FieldError {
 }
 
 /**
- * The 50035 answer that lists every complaint at its place.
+ * A 50035 error that lists every invalid field at its path.
  * @example throw invalidFormBody([{ path: ['content'], code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 2000 or fewer in length.' }])
  */
 export function invalidFormBody(
-  complaints: readonly FieldError[],
+  fieldErrors: readonly FieldError[],
   under: readonly string[] = [],
 ): FakeDiscordError {
   const tree: ErrorTree = {};
-  for (const { path, code, message } of complaints) {
+  for (const { path, code, message } of fieldErrors) {
     let at = tree;
     for (const key of [...under, ...path]) {
       at[key] ??= {};
       at = at[key] as ErrorTree;
     }
-    const known = (at._errors ?? []) as { code: string; message: string }[];
-    at._errors = [...known, { code, message }];
+    const existing = (at._errors ?? []) as { code: string; message: string }[];
+    at._errors = [...existing, { code, message }];
   }
   return new FakeDiscordError(50035, tree);
 }

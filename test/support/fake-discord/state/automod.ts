@@ -1,6 +1,6 @@
 import type { APIAutoModerationRule } from 'discord.js';
-import { emitMemberUpdate } from '../rest/routes/members.ts';
 import type { ChannelState, DiscordState, GuildState, MemberState } from './discord-state.ts';
+import { emitMemberUpdate } from './members.ts';
 import { addMessage } from './messages.ts';
 import { hasGuildPermissions } from './permissions.ts';
 
@@ -11,6 +11,7 @@ const KEYWORD = 1;
 const MENTION_SPAM = 5;
 const ALERT_MESSAGE = 24;
 
+/** What a rule match. `keyword` is null for mention spam. */
 export interface RuleMatch {
   readonly keyword: string | null;
   readonly content: string;
@@ -19,7 +20,8 @@ export interface RuleMatch {
 const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /**
- * Where a keyword matches: `*` at an end lets the word go on there; without it whitespace, or nothing, must follow.
+ * The text that a keyword matches. Without `*` at its start or end, the keyword must be next to whitespace or the end
+ * of the text.
  * @example matchKeyword('闇バイト', 'これは闇バイトです') // undefined; '*闇バイト*' would match
  */
 export function matchKeyword(keyword: string, content: string): string | undefined {
@@ -29,7 +31,7 @@ export function matchKeyword(keyword: string, content: string): string | undefin
   return new RegExp(pattern, 'iu').exec(content)?.[0];
 }
 
-/** What in a message triggers a rule. */
+/** The first match of a rule in a message; undefined when it does not match. */
 export function matchRule(
   rule: APIAutoModerationRule,
   content: string,
@@ -39,34 +41,35 @@ export function matchRule(
   if (rule.trigger_type === MENTION_SPAM)
     return mentions > (terms.mention_total_limit ?? 0) ? { keyword: null, content: '' } : undefined;
   if (rule.trigger_type !== KEYWORD) return undefined;
-  const spared = (terms.allow_list ?? []).reduce(
+  const remaining = (terms.allow_list ?? []).reduce(
     (text, allowed) => text.replaceAll(matchKeyword(allowed, text) ?? '\u0000', ' '),
     content,
   );
   for (const keyword of terms.keyword_filter ?? []) {
-    const found = matchKeyword(keyword, spared);
-    if (found !== undefined) return { keyword, content: found };
+    const match = matchKeyword(keyword, remaining);
+    if (match !== undefined) return { keyword, content: match };
   }
   for (const keyword of terms.regex_patterns ?? []) {
-    const found = new RegExp(keyword.replace(/^\(\?i\)/, ''), 'iu').exec(spared)?.[0];
-    if (found !== undefined) return { keyword, content: found };
+    const match = new RegExp(keyword.replace(/^\(\?i\)/, ''), 'iu').exec(remaining)?.[0];
+    if (match !== undefined) return { keyword, content: match };
   }
   return undefined;
 }
 
-/** Bots, administrators and those who manage the guild are never looked at. */
+/** Bots, administrators and members who may manage the guild are always exempt. */
 const isExemptFromRule = (
-  world: DiscordState,
+  discord: DiscordState,
   guild: GuildState,
   member: MemberState,
   channel: ChannelState,
   rule: APIAutoModerationRule,
 ) =>
   member.user.bot === true ||
-  hasGuildPermissions(world, guild, member.user.id, 'ManageGuild') ||
+  hasGuildPermissions(discord, guild, member.user.id, 'ManageGuild') ||
   member.roles.some((id) => rule.exempt_roles.includes(id)) ||
   [channel.id, channel.parentId ?? ''].some((id) => rule.exempt_channels.includes(id));
 
+/** A message before it is posted. */
 export interface AutomodInput {
   readonly channel: ChannelState;
   readonly member: MemberState;
@@ -77,11 +80,11 @@ export interface AutomodInput {
 const NOT_CHECKED = { blocked: undefined, afterPost: () => undefined };
 
 /**
- * Lets the guild's rules look at what a member is about to post; returns what the member reads when it is blocked.
- * `post` puts an unblocked message up and names it, so that the events can.
+ * Runs the AutoMod rules of a guild on a message before it is posted. `blocked` is the notice for the member, undefined
+ * when the message may be posted. Call `afterPost` with the id of the posted message, which the events contain.
  */
 export function runAutomod(
-  world: DiscordState,
+  discord: DiscordState,
   { channel, member, content, mentions }: AutomodInput,
 ): { blocked: string | undefined; afterPost(id: string): void } {
   const guild = channel.guild!;
@@ -89,7 +92,7 @@ export function runAutomod(
   const hits = [...guild.automodRules.values()]
     .filter(
       (rule) =>
-        rule.enabled && rule.event_type === 1 && !isExemptFromRule(world, guild, member, channel, rule),
+        rule.enabled && rule.event_type === 1 && !isExemptFromRule(discord, guild, member, channel, rule),
     )
     .flatMap((rule) => {
       const hit = matchRule(rule, content, mentions);
@@ -101,14 +104,14 @@ export function runAutomod(
       for (const action of rule.actions) {
         const alert =
           action.type === ALERT
-            ? sendAlert(world, rule, hit, action.metadata?.channel_id, member, content)
+            ? sendAlert(discord, rule, hit, action.metadata?.channel_id, member, content)
             : undefined;
         if (action.type === TIMEOUT) {
-          const ends = world.clock.now().getTime() + (action.metadata?.duration_seconds ?? 0) * 1000;
+          const ends = discord.clock.now().getTime() + (action.metadata?.duration_seconds ?? 0) * 1000;
           member.timeoutUntil = new Date(ends).toISOString();
-          emitMemberUpdate(world, guild, member);
+          emitMemberUpdate(discord, guild, member);
         }
-        world.emit({
+        discord.emit({
           t: 'AUTO_MODERATION_ACTION_EXECUTION',
           d: {
             guild_id: guild.id,
@@ -134,16 +137,16 @@ export function runAutomod(
   };
 }
 
-/** The system message in the alert channel, written as if by the member. */
+/** Posts the system message in the alert channel, with the member as its author. */
 function sendAlert(
-  world: DiscordState,
+  discord: DiscordState,
   rule: APIAutoModerationRule,
   hit: RuleMatch,
   channelId: string | undefined,
   { user }: MemberState,
   content: string,
 ): string | undefined {
-  const channel = world.channels.get(channelId ?? '');
+  const channel = discord.channels.get(channelId ?? '');
   if (!channel) return undefined;
   const fields = [
     { name: 'rule_name', value: rule.name },
@@ -151,5 +154,5 @@ function sendAlert(
     { name: 'keyword_matched_content', value: hit.content },
   ];
   const embeds = [{ type: 'auto_moderation_message', description: content, fields } as never];
-  return addMessage(world, channel, user, { type: ALERT_MESSAGE, embeds }).id;
+  return addMessage(discord, channel, user, { type: ALERT_MESSAGE, embeds }).id;
 }

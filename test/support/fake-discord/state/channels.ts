@@ -1,7 +1,9 @@
 import type { APIOverwrite, ChannelType } from 'discord.js';
+import { apiError } from './api-error.ts';
 import type { ChannelState, DiscordState, GuildState } from './discord-state.ts';
 import { toApiChannel } from './payloads.ts';
 import { type FakePermissionName, toPermissionBits } from './permissions.ts';
+import { emitThreadUpdate } from './threads.ts';
 
 const CHANNEL_TYPES = {
   text: 0,
@@ -13,13 +15,14 @@ const CHANNEL_TYPES = {
   media: 16,
 } as const;
 
+/** @example guild.channel('mods', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] }) */
 export interface ChannelOptions {
   readonly type?: keyof typeof CHANNEL_TYPES;
   readonly parent?: ChannelState;
   readonly topic?: string;
   readonly nsfw?: boolean;
   readonly slowmode?: number;
-  /** What everyone (`'@everyone'`), a role by its name or a member by id may and may not here. */
+  /** Permissions of everyone (`'@everyone'`), of a role by its name, or of a member by id. */
   readonly overwrites?: readonly {
     who: string;
     allow?: readonly FakePermissionName[];
@@ -27,16 +30,16 @@ export interface ChannelOptions {
   }[];
 }
 
-/** Makes a channel as a person would in the settings. */
+/** Creates a channel and sends CHANNEL_CREATE, without a check of permissions. */
 export function addChannel(
-  world: DiscordState,
+  discord: DiscordState,
   state: GuildState,
   name: string,
   options: ChannelOptions,
   roleId: (name: string) => string,
 ): ChannelState {
   const channel: ChannelState = {
-    id: world.ids.next(),
+    id: discord.ids.next(),
     type: CHANNEL_TYPES[options.type ?? 'text'] as ChannelType,
     guild: state,
     name,
@@ -50,8 +53,8 @@ export function addChannel(
     messages: new Map(),
   };
   state.channels.set(channel.id, channel);
-  world.channels.set(channel.id, channel);
-  world.emit({ t: 'CHANNEL_CREATE', d: toApiChannel(channel), guild: state });
+  discord.channels.set(channel.id, channel);
+  discord.emit({ t: 'CHANNEL_CREATE', d: toApiChannel(channel), guild: state });
   return channel;
 }
 
@@ -68,4 +71,35 @@ function toOverwrite(
     allow: toPermissionBits(one.allow ?? []).toString(),
     deny: toPermissionBits(one.deny ?? []).toString(),
   };
+}
+
+/** Sends CHANNEL_UPDATE, or THREAD_UPDATE for a thread. */
+export function emitChannelUpdate(discord: DiscordState, channel: ChannelState): void {
+  if (channel.thread) emitThreadUpdate(discord, channel);
+  else discord.emit({ t: 'CHANNEL_UPDATE', d: toApiChannel(channel), guild: channel.guild! });
+}
+
+/** The DM channel of a user; it is created when there is none. Throws 10013 for an unknown user. */
+export function getDmChannel(discord: DiscordState, userId: string): ChannelState {
+  const recipient = discord.users.get(userId)?.user;
+  if (!recipient) throw apiError(10013);
+  const open = [...discord.dmChannels.values()].find((one) => one.recipient?.id === userId);
+  if (open) return open;
+  const channel: ChannelState = {
+    id: discord.ids.next(),
+    type: 1,
+    name: '',
+    position: 0,
+    parentId: null,
+    topic: null,
+    nsfw: false,
+    slowmode: 0,
+    overwrites: [],
+    tags: [],
+    recipient,
+    messages: new Map(),
+  };
+  discord.dmChannels.set(channel.id, channel);
+  discord.channels.set(channel.id, channel);
+  return channel;
 }

@@ -1,25 +1,24 @@
 import type { APIUser } from 'discord.js';
-import type { GatewaySettings } from '../gateway/gateway-server.ts';
-import type { DiscordState } from './discord-state.ts';
+import type { DiscordState, GatewaySettings } from './discord-state.ts';
 import { adjustableClock, createSnowflakeGenerator } from './snowflakes.ts';
 
-/** Discord keeps files of deleted messages for about two minutes. */
+/** Discord serves files of deleted messages for about two minutes. */
 const DELETED_FILE_LIFETIME_MS = 120_000;
-/** An interaction's first answer must come within this. */
 const INTERACTION_DEADLINE_MS = 3000;
 
+/** @example await startFakeDiscord({ botName: 'yamidome', ownerHasTwoFactorAuth: false }) */
 export interface DiscordStateOptions {
   readonly token?: string;
   readonly botName?: string;
-  /** False: starred permissions are refused (60003) where a guild asks its moderators for two factors. */
+  /** With false, moderation permissions are refused (60003) in guilds that require two-factor authentication. */
   readonly ownerHasTwoFactorAuth?: boolean;
-  /** How long files of deleted messages can be fetched; Discord: about two minutes. */
+  /** How long files of deleted messages can be downloaded; Discord: about two minutes. */
   readonly deletedFileLifetimeMs?: number;
-  /** How long an interaction waits for its first answer; Discord: 3000. */
+  /** How long an interaction waits for its first response; Discord: 3000. */
   readonly interactionDeadlineMs?: number;
 }
 
-/** An empty Discord with one bot in it. `privileged`: the intents switched on for it, as they are when asked. */
+/** An empty state with one bot. `privileged` returns the privileged intents that are enabled now. */
 export function createDiscordState(
   options: DiscordStateOptions,
   privileged: () => GatewaySettings['privileged'],

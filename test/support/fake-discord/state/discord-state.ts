@@ -6,15 +6,16 @@ import type {
   APIGuildForumTag,
   APIIncidentsData,
   APIMessage,
+  APIModalInteractionResponseCallbackData,
   APIOverwrite,
   APIRole,
   APIUser,
   ChannelType,
 } from 'discord.js';
 import type { FakeClock } from '../../fake-clock.ts';
-import type { Interactions } from './interactions.ts';
 import type { SnowflakeGenerator } from './snowflakes.ts';
 
+/** A member of one guild. */
 export interface MemberState {
   readonly user: APIUser;
   nick: string | null;
@@ -24,13 +25,14 @@ export interface MemberState {
   pending: boolean;
 }
 
-/** What is the user's own, whatever the guild. */
+/** A user, independent of guilds. */
 export interface UserState {
   readonly user: APIUser;
   dmsOpen: boolean;
   locale: string;
 }
 
+/** The fields of a channel that only threads have. */
 export interface ThreadState {
   readonly ownerId: string;
   archived: boolean;
@@ -39,6 +41,7 @@ export interface ThreadState {
   appliedTags: string[];
 }
 
+/** A channel of a guild, a thread, or a DM channel. */
 export interface ChannelState {
   readonly id: string;
   readonly type: ChannelType;
@@ -52,12 +55,13 @@ export interface ChannelState {
   overwrites: APIOverwrite[];
   readonly tags: APIGuildForumTag[];
   readonly thread?: ThreadState;
-  /** The other side of a direct conversation. */
+  /** The user of a DM channel. */
   readonly recipient?: APIUser;
   readonly messages: Map<string, APIMessage>;
   lastMessageId?: string;
 }
 
+/** A guild with everything in it. */
 export interface GuildState {
   readonly id: string;
   name: string;
@@ -75,28 +79,77 @@ export interface GuildState {
   readonly auditLog: APIAuditLogEntry[];
   readonly commands: Map<string, APIApplicationCommand>;
   incidents: APIIncidentsData | null;
-  /** False while Discord has not indexed the history yet. */
+  /** False while Discord has not indexed the messages for the search. */
   indexed: boolean;
 }
 
+/** A webhook. */
 export interface WebhookState {
   readonly id: string;
   readonly token: string;
   channelId: string;
   name: string;
-  /** The application that made it; null for one that a person made in the settings. */
+  /** The application that created it; null when a person created it in the settings. */
   readonly applicationId: string | null;
   readonly creator: APIUser;
 }
 
+/** A file on the CDN. */
 export interface StoredFile {
   readonly bytes: Uint8Array;
   readonly contentType: string;
-  /** When the message it belonged to was deleted. */
+  /** When its message was deleted. */
   messageDeletedAt?: Date;
 }
 
-/** One gateway event. `guild` absent: a direct conversation. `channelSchema`: only for those who may see that channel. */
+/** A file of a multipart form. */
+export interface UploadedFile {
+  /** The name of the form field, for example `files[0]`. */
+  readonly key: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** An interaction and its responses. */
+export interface InteractionState {
+  readonly id: string;
+  readonly token: string;
+  readonly at: Date;
+  readonly type: number;
+  readonly channel: ChannelState;
+  readonly user: APIUser;
+  /** The message whose component was used, also for a modal that such a component opened. */
+  readonly source: APIMessage | undefined;
+  /** The type of the first response; undefined before it. */
+  responseType: number | undefined;
+  /** Milliseconds until the first response. */
+  respondedAfterMs: number | undefined;
+  originalId: string | undefined;
+  modal: APIModalInteractionResponseCallbackData | undefined;
+  /** The choices of an autocomplete response. */
+  choices: readonly { readonly name: string; readonly value: string }[] | undefined;
+  /** Messages that were sent through the token, with ephemeral ones. */
+  readonly replies: Map<string, APIMessage>;
+}
+
+/** Interactions by their token. */
+export type Interactions = Map<string, InteractionState>;
+
+/** Intents that must be enabled for the application before a bot may use them. */
+export type PrivilegedIntent = 'GuildMembers' | 'GuildPresences' | 'MessageContent';
+
+/** @example await startFakeDiscord({ gateway: { heartbeatMs: 100, identifiesLeft: 3 } }) */
+export interface GatewaySettings {
+  heartbeatMs: number;
+  maxConcurrency: number;
+  /** The time between two identifies of one concurrency slot (Discord: 5000); 0 lets bots restart at once. */
+  identifyWindowMs: number;
+  identifiesLeft: number;
+  privileged: readonly PrivilegedIntent[];
+}
+
+/** A gateway event. Without `guild` it belongs to a DM channel; with `channel` it needs permission to view that channel. */
 export interface Dispatch {
   readonly t: string;
   readonly d: object;
@@ -104,40 +157,42 @@ export interface Dispatch {
   readonly channel?: ChannelState;
 }
 
+/** The whole state of the fake. */
 export interface DiscordState {
   readonly clock: FakeClock;
   readonly ids: SnowflakeGenerator;
   readonly token: string;
   readonly bot: APIUser;
-  /** The application's id, which for every bot of today is the bot's own. */
+  /** The application's id; for new bots it is the same as the user id of the bot. */
   readonly applicationId: string;
   readonly users: Map<string, UserState>;
   readonly guilds: Map<string, GuildState>;
   readonly channels: Map<string, ChannelState>;
-  /** Direct conversations with the bot; also among `CHANNELS`. */
+  /** DM channels with the bot; they are in `channels` too. */
   readonly dmChannels: Map<string, ChannelState>;
   readonly webhooks: Map<string, WebhookState>;
   readonly commands: Map<string, APIApplicationCommand>;
   readonly files: Map<string, StoredFile>;
-  /** Who reacted, by `messageId emoji`. */
+  /** The users who reacted, by `messageId emoji`. */
   readonly reactions: Map<string, APIUser[]>;
   readonly nonces: Map<string, { message: APIMessage; at: Date }>;
   readonly interactions: Interactions;
-  /** How long a deleted message's files can still be fetched. */
+  /** How long files of a deleted message can be downloaded. */
   readonly deletedFileLifetimeMs: number;
-  /** Whether the application's owner uses two-factor authentication. */
+  /** Does the owner of the application use two-factor authentication? */
   readonly ownerHasTwoFactorAuth: boolean;
-  /** How long an interaction waits for its first answer. */
+  /** How long an interaction waits for its first response. */
   readonly interactionDeadlineMs: number;
-  /** `http://127.0.0.1:PORT`, known once the server listens. */
+  /** `http://127.0.0.1:PORT`; empty until the server listens. */
   url: string;
-  /** Whether the application may use the message content intent. */
+  /** Is the message content intent enabled for the application? */
   hasMessageContentIntent(): boolean;
-  /** Whether the application may use the members intent. */
+  /** Is the members intent enabled for the application? */
   hasMembersIntent(): boolean;
+  /** Sends an event to the sessions that may receive it. */
   emit(dispatch: Dispatch): void;
 }
 
-/** An embed as stored: what was sent, with the type that Discord adds. */
+/** An embed as Discord stores it: with the type added. */
 export const toRichEmbed = (embed: APIEmbed): APIEmbed =>
   ({ type: 'rich' as APIEmbed['type'] & string, ...embed }) as APIEmbed;

@@ -7,11 +7,10 @@ import type {
   APIPoll,
   APIUser,
 } from 'discord.js';
-import type { UploadedFile } from '../rest/router.ts';
-import { type ChannelState, type DiscordState, toRichEmbed } from './discord-state.ts';
+import { type ChannelState, type DiscordState, toRichEmbed, type UploadedFile } from './discord-state.ts';
 import { toMessageMember } from './payloads.ts';
 
-/** What a new message is made of, already checked. */
+/** A new message, already validated. */
 export interface MessageDraft {
   readonly content?: string;
   readonly embeds?: readonly APIEmbed[];
@@ -20,38 +19,38 @@ export interface MessageDraft {
   readonly flags?: number;
   readonly type?: number;
   readonly reference?: APIMessageReference;
-  /** False: a reply that does not ping its author. */
+  /** With false, a reply does not mention the author of the message. */
   readonly pingReplied?: boolean;
-  /** False: nobody named in the text is pinged. */
+  /** With false, users in the text are not mentioned. */
   readonly allowsMentions?: boolean;
   readonly poll?: APIPoll;
   readonly nonce?: string | number;
   readonly webhookId?: string;
   readonly applicationId?: string;
-  /** More fields of the wire, e.g. interaction metadata. */
+  /** Other fields of the API message, for example interaction metadata. */
   readonly extraFields?: Partial<APIMessage>;
 }
 
 const FORWARD = 1;
 const HAS_SNAPSHOT_FLAG = 1 << 14;
 
-/** Builds a message without putting it anywhere: what ephemeral answers are. */
+/** Creates a message without adding it to the channel, as for an ephemeral reply. */
 export function buildMessage(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   author: APIUser,
   draft: MessageDraft,
 ): APIMessage {
   const content = draft.content ?? '';
   const { reference } = draft;
-  const target = reference && world.channels.get(reference.channel_id)?.messages.get(reference.message_id!);
+  const target = reference && discord.channels.get(reference.channel_id)?.messages.get(reference.message_id!);
   const forward = reference?.type === FORWARD;
   return {
-    id: world.ids.next(),
+    id: discord.ids.next(),
     channel_id: channel.id,
     author,
     content,
-    timestamp: world.clock.now().toISOString(),
+    timestamp: discord.clock.now().toISOString(),
     edited_timestamp: null,
     tts: false,
     mention_everyone: draft.allowsMentions !== false && /@(everyone|here)/.test(content),
@@ -59,7 +58,7 @@ export function buildMessage(
       draft.allowsMentions === false
         ? []
         : mentionedUsers(
-            world,
+            discord,
             content,
             !forward && draft.pingReplied !== false ? target?.author : undefined,
           ),
@@ -89,16 +88,16 @@ function snapshot(target: APIMessage): object {
   return { content, embeds, attachments, timestamp, edited_timestamp, mentions, type, flags, components };
 }
 
-function mentionedUsers(world: DiscordState, content: string, replied: APIUser | undefined): APIUser[] {
+function mentionedUsers(discord: DiscordState, content: string, replied: APIUser | undefined): APIUser[] {
   if (!replied && !content.includes('<@')) return [];
   const ids = [...content.matchAll(/<@!?(\d+)>/g)].map(([, id]) => id!);
   if (replied) ids.unshift(replied.id);
   return [...new Set(ids)].flatMap(
-    (id) => world.users.get(id)?.user ?? (replied?.id === id ? [replied] : []),
+    (id) => discord.users.get(id)?.user ?? (replied?.id === id ? [replied] : []),
   );
 }
 
-/** Discord numbers components that come without an id, depth first. */
+/** Gives components without an id a number, depth first, as Discord does. */
 export function assignComponentIds(
   components: readonly APIMessageTopLevelComponent[],
 ): APIMessageTopLevelComponent[] {
@@ -112,11 +111,11 @@ export function assignComponentIds(
   return components.map((one) => walk(one) as APIMessageTopLevelComponent);
 }
 
-/** The event's form of a message: with the guild and the author's membership. */
+/** A message as the gateway sends it: with the guild and the member data of the author. */
 function toGatewayMessage(channel: ChannelState, message: APIMessage): object {
   const { guild, type } = channel;
   const member = message.webhook_id ? undefined : guild?.members.get(message.author.id);
-  // What is undefined does not go over the wire.
+  // JSON leaves out undefined fields.
   return {
     ...message,
     guild_id: guild?.id,
@@ -127,35 +126,36 @@ function toGatewayMessage(channel: ChannelState, message: APIMessage): object {
 
 const eventScope = (channel: ChannelState) => ({ channel, ...(channel.guild && { guild: channel.guild }) });
 
+/** Adds a message to the channel and sends MESSAGE_CREATE. */
 export function addMessage(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   author: APIUser,
   draft: MessageDraft,
 ): APIMessage {
-  const message = buildMessage(world, channel, author, draft);
+  const message = buildMessage(discord, channel, author, draft);
   channel.messages.set(message.id, message);
   channel.lastMessageId = message.id;
-  world.emit({ t: 'MESSAGE_CREATE', d: toGatewayMessage(channel, message), ...eventScope(channel) });
+  discord.emit({ t: 'MESSAGE_CREATE', d: toGatewayMessage(channel, message), ...eventScope(channel) });
   return message;
 }
 
-/** Changes a message in place; with new words it counts as edited. */
+/** Changes a message in place and sends MESSAGE_UPDATE when it is in the channel. */
 export function updateMessage(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   message: APIMessage,
   change: Partial<APIMessage>,
 ): void {
   Object.assign(message, change);
-  if ('content' in change) message.mentions = mentionedUsers(world, message.content, undefined);
+  if ('content' in change) message.mentions = mentionedUsers(discord, message.content, undefined);
   if (!channel.messages.has(message.id)) return;
-  world.emit({ t: 'MESSAGE_UPDATE', d: toGatewayMessage(channel, message), ...eventScope(channel) });
+  discord.emit({ t: 'MESSAGE_UPDATE', d: toGatewayMessage(channel, message), ...eventScope(channel) });
 }
 
-/** Deletes messages that are there; one gone or many gone are different events. */
+/** Deletes the messages that exist, and sends MESSAGE_DELETE for each or one MESSAGE_DELETE_BULK. */
 export function deleteMessages(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   ids: readonly string[],
   bulk: boolean,
@@ -163,29 +163,29 @@ export function deleteMessages(
   const gone = ids.filter((id) => channel.messages.has(id));
   for (const id of gone) {
     for (const { id: file } of channel.messages.get(id)!.attachments) {
-      const stored = world.files.get(file);
-      if (stored) stored.messageDeletedAt = world.clock.now();
+      const stored = discord.files.get(file);
+      if (stored) stored.messageDeletedAt = discord.clock.now();
     }
     channel.messages.delete(id);
   }
   const where = { channel_id: channel.id, ...(channel.guild && { guild_id: channel.guild.id }) };
   if (bulk) {
-    world.emit({ t: 'MESSAGE_DELETE_BULK', d: { ids: gone, ...where }, ...eventScope(channel) });
+    discord.emit({ t: 'MESSAGE_DELETE_BULK', d: { ids: gone, ...where }, ...eventScope(channel) });
     return;
   }
-  for (const id of gone) world.emit({ t: 'MESSAGE_DELETE', d: { id, ...where }, ...eventScope(channel) });
+  for (const id of gone) discord.emit({ t: 'MESSAGE_DELETE', d: { id, ...where }, ...eventScope(channel) });
 }
 
-/** Puts uploaded bytes on the CDN. */
+/** Stores a file on the CDN and returns its attachment. */
 export function storeFile(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   file: Pick<UploadedFile, 'name' | 'bytes' | 'contentType'>,
 ): APIAttachment {
-  const id = world.ids.next();
+  const id = discord.ids.next();
   const name = file.name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_');
-  world.files.set(id, { bytes: file.bytes, contentType: file.contentType });
-  const url = `${world.url}/attachments/${channel.id}/${id}/${encodeURIComponent(name)}`;
+  discord.files.set(id, { bytes: file.bytes, contentType: file.contentType });
+  const url = `${discord.url}/attachments/${channel.id}/${id}/${encodeURIComponent(name)}`;
   return {
     id,
     filename: name,

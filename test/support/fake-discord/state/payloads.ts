@@ -9,8 +9,7 @@ import type {
 import type { ChannelState, DiscordState, GuildState, MemberState } from './discord-state.ts';
 import { channelPermissions } from './permissions.ts';
 
-/** Shapes as they go over the wire. */
-
+/** A member as the API returns it. */
 export function toApiMember(member: MemberState): APIGuildMember & { user: APIUser } {
   return {
     user: member.user,
@@ -28,21 +27,23 @@ export function toApiMember(member: MemberState): APIGuildMember & { user: APIUs
   };
 }
 
+/** A member as interactions contain it: with permissions in the channel. */
 export const toInteractionMember = (
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   member: MemberState,
 ): APIInteractionGuildMember => ({
   ...toApiMember(member),
-  permissions: channelPermissions(world, channel, member.user.id).toString(),
+  permissions: channelPermissions(discord, channel, member.user.id).toString(),
 });
 
-/** The member part of MESSAGE_CREATE, which leaves out the user. */
+/** The member data of MESSAGE_CREATE, without the user. */
 export function toMessageMember(member: MemberState): Omit<APIGuildMember, 'user'> {
   const { user: _, ...rest } = toApiMember(member);
   return rest;
 }
 
+/** A channel, a thread or a DM channel as the API returns it. */
 export function toApiChannel(channel: ChannelState): APIChannel {
   const base = {
     id: channel.id,
@@ -85,6 +86,7 @@ function threadFields({ id, thread, messages }: ChannelState): object {
   };
 }
 
+/** A guild as the API returns it. */
 export function toApiGuild(guild: GuildState): APIGuild {
   return {
     id: guild.id,
@@ -122,15 +124,15 @@ export function toApiGuild(guild: GuildState): APIGuild {
   } as unknown as APIGuild;
 }
 
-/** GUILD_CREATE. Without the presences intent Discord lists only the bot among the members. */
+/** The data of GUILD_CREATE. Without the presences intent, the bot is the only member in the list. */
 export function guildCreatePayload(
-  world: DiscordState,
+  discord: DiscordState,
   guild: GuildState,
   includeAllMembers: boolean,
 ): object {
   const channels = [...guild.channels.values()];
   const members = [...guild.members.values()].filter(
-    ({ user }) => includeAllMembers || user.id === world.bot.id,
+    ({ user }) => includeAllMembers || user.id === discord.bot.id,
   );
   return {
     ...toApiGuild(guild),

@@ -2,19 +2,20 @@ import { PermissionFlagsBits } from 'discord.js';
 import { apiError } from './api-error.ts';
 import type { ChannelState, DiscordState, GuildState } from './discord-state.ts';
 
+/** @example const needed: FakePermissionName[] = ['ManageMessages'] */
 export type FakePermissionName = keyof typeof PermissionFlagsBits;
 
 const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** @example bitsOf(['ViewChannel', 'SendMessages']) // 3072n */
+/** @example toPermissionBits(['ViewChannel', 'SendMessages']) // 3072n */
 export const toPermissionBits = (names: readonly FakePermissionName[]): bigint =>
   names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
 
 const PRIVATE_THREAD = 12;
-/** Their chat is open to those who may connect. */
+/** The chat of these channels needs the permission to connect. */
 const VOICE_CHANNEL_TYPES = [2, 13];
 
-/** What a guild that asks for two factors grants only to bots whose owner uses them. */
+/** Permissions that need two-factor authentication of the bot's owner, in guilds that require it. */
 const TWO_FACTOR_PERMISSIONS = toPermissionBits([
   'KickMembers',
   'BanMembers',
@@ -28,7 +29,7 @@ const TWO_FACTOR_PERMISSIONS = toPermissionBits([
   'ManageThreads',
 ]);
 
-/** What is left to a member in timeout. */
+/** The permissions of a member in timeout. */
 const TIMEOUT_PERMISSIONS = toPermissionBits(['ViewChannel', 'ReadMessageHistory']);
 const TEXT_PERMISSIONS = toPermissionBits([
   'MentionEveryone',
@@ -40,37 +41,38 @@ const TEXT_PERMISSIONS = toPermissionBits([
 const rolePermissions = (guild: GuildState, role: string): bigint =>
   BigInt(guild.roles.get(role)?.permissions ?? 0);
 
-/** Guild-wide permissions: everyone's, the roles', everything for the owner and for administrators. */
-export function guildPermissions(world: DiscordState, guild: GuildState, userId: string): bigint {
+/** Permissions in the guild: those of @everyone and the roles; all for the owner and for administrators. */
+export function guildPermissions(discord: DiscordState, guild: GuildState, userId: string): bigint {
   const member = guild.members.get(userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return ALL_PERMISSIONS;
   let bits = rolePermissions(guild, guild.id);
   for (const id of member.roles) bits |= rolePermissions(guild, id);
   if (bits & PermissionFlagsBits.Administrator) return ALL_PERMISSIONS;
-  return isTimedOut(world, guild, userId) ? bits & TIMEOUT_PERMISSIONS : bits;
+  return isTimedOut(discord, guild, userId) ? bits & TIMEOUT_PERMISSIONS : bits;
 }
 
-export const isTimedOut = (world: DiscordState, guild: GuildState, userId: string): boolean => {
+/** True while the member is in timeout. */
+export const isTimedOut = (discord: DiscordState, guild: GuildState, userId: string): boolean => {
   const until = guild.members.get(userId)?.timeoutUntil;
-  return until != null && new Date(until) > world.clock.now();
+  return until != null && new Date(until) > discord.clock.now();
 };
 
-/** A thread has no overwrites of its own. */
-const overwriteSource = (world: DiscordState, channel: ChannelState): ChannelState =>
-  channel.thread ? world.channels.get(channel.parentId!)! : channel;
+/** A thread has no overwrites; those of its parent channel apply. */
+const overwriteSource = (discord: DiscordState, channel: ChannelState): ChannelState =>
+  channel.thread ? discord.channels.get(channel.parentId!)! : channel;
 
-/** A private thread is open to those in it and to those who manage threads. */
+/** A private thread is visible to its members and to members who may manage threads. */
 const isHiddenPrivateThread = ({ type, thread }: ChannelState, userId: string, bits: bigint): boolean =>
   type === PRIVATE_THREAD && !thread!.members.has(userId) && !(bits & PermissionFlagsBits.ManageThreads);
 
-/** Permissions in one channel: everyone's overwrite, then the roles' together, then the member's own. */
-export function channelPermissions(world: DiscordState, channel: ChannelState, userId: string): bigint {
+/** Permissions in a channel: the overwrite of @everyone, then those of the roles together, then that of the member. */
+export function channelPermissions(discord: DiscordState, channel: ChannelState, userId: string): bigint {
   const { guild } = channel;
   if (!guild) return ALL_PERMISSIONS;
-  let bits = guildPermissions(world, guild, userId);
+  let bits = guildPermissions(discord, guild, userId);
   if (bits === ALL_PERMISSIONS) return ALL_PERMISSIONS;
-  const { overwrites } = overwriteSource(world, channel);
+  const { overwrites } = overwriteSource(discord, channel);
   if (overwrites.length > 0) {
     const roles = guild.members.get(userId)?.roles ?? [];
     for (const ids of [[guild.id], roles, [userId]]) {
@@ -82,29 +84,32 @@ export function channelPermissions(world: DiscordState, channel: ChannelState, u
   if (!(bits & PermissionFlagsBits.ViewChannel) || isHiddenPrivateThread(channel, userId, bits)) return 0n;
   const speak = channel.thread ? 'SendMessagesInThreads' : 'SendMessages';
   if (!(bits & PermissionFlagsBits[speak])) bits &= ~TEXT_PERMISSIONS;
-  return isTimedOut(world, guild, userId) ? bits & TIMEOUT_PERMISSIONS : bits;
+  return isTimedOut(discord, guild, userId) ? bits & TIMEOUT_PERMISSIONS : bits;
 }
 
+/** True when the user has all these permissions in the channel. */
 export function hasChannelPermissions(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   userId: string,
   ...names: FakePermissionName[]
 ): boolean {
   const bits = toPermissionBits(names);
-  return (channelPermissions(world, channel, userId) & bits) === bits;
+  return (channelPermissions(discord, channel, userId) & bits) === bits;
 }
 
+/** True when the user has all these permissions in the guild. */
 export const hasGuildPermissions = (
-  world: DiscordState,
+  discord: DiscordState,
   guild: GuildState,
   userId: string,
   ...names: FakePermissionName[]
-): boolean => (guildPermissions(world, guild, userId) & toPermissionBits(names)) === toPermissionBits(names);
+): boolean =>
+  (guildPermissions(discord, guild, userId) & toPermissionBits(names)) === toPermissionBits(names);
 
-/** The bot must see the channel (else 50001) and hold the permissions there (else 50013). */
+/** Throws 50001 when the bot cannot view the channel, and 50013 when a permission is missing there. */
 export function requireInChannel(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   ...names: FakePermissionName[]
 ): void {
@@ -112,36 +117,41 @@ export function requireInChannel(
   const entry: FakePermissionName[] = VOICE_CHANNEL_TYPES.includes(channel.type)
     ? ['ViewChannel', 'Connect']
     : ['ViewChannel'];
-  if (!hasChannelPermissions(world, channel, world.bot.id, ...entry)) throw apiError(50001);
-  if (!hasChannelPermissions(world, channel, world.bot.id, ...names)) throw apiError(50013);
-  requireTwoFactorAuth(world, channel.guild, names);
+  if (!hasChannelPermissions(discord, channel, discord.bot.id, ...entry)) throw apiError(50001);
+  if (!hasChannelPermissions(discord, channel, discord.bot.id, ...names)) throw apiError(50013);
+  requireTwoFactorAuth(discord, channel.guild, names);
 }
 
 function requireTwoFactorAuth(
-  world: DiscordState,
+  discord: DiscordState,
   guild: GuildState,
   names: readonly FakePermissionName[],
 ): void {
   if (
     guild.mfaLevel === 1 &&
-    !world.ownerHasTwoFactorAuth &&
+    !discord.ownerHasTwoFactorAuth &&
     toPermissionBits(names) & TWO_FACTOR_PERMISSIONS
   )
     throw apiError(60003);
 }
 
-export function requireInGuild(world: DiscordState, guild: GuildState, ...names: FakePermissionName[]): void {
-  if (!hasGuildPermissions(world, guild, world.bot.id, ...names)) throw apiError(50013);
-  requireTwoFactorAuth(world, guild, names);
+/** Throws 50013 when the bot does not have the permissions in the guild, and 60003 without two-factor authentication. */
+export function requireInGuild(
+  discord: DiscordState,
+  guild: GuildState,
+  ...names: FakePermissionName[]
+): void {
+  if (!hasGuildPermissions(discord, guild, discord.bot.id, ...names)) throw apiError(50013);
+  requireTwoFactorAuth(discord, guild, names);
 }
 
-/** The position of a member's highest role; everyone's is 0. */
+/** The position of a member's highest role; @everyone has 0. */
 export const topRolePosition = (guild: GuildState, userId: string): number =>
   Math.max(0, ...(guild.members.get(userId)?.roles ?? []).map((id) => guild.roles.get(id)?.position ?? 0));
 
-/** The bot acts on those below it only; nobody acts on the owner. */
-export function requireHigherRole(world: DiscordState, guild: GuildState, userId: string): void {
+/** Throws 50013 for the owner, and for members whose highest role is not below the bot's. */
+export function requireHigherRole(discord: DiscordState, guild: GuildState, userId: string): void {
   if (guild.ownerId === userId) throw apiError(50013);
-  if (guild.ownerId === world.bot.id || userId === world.bot.id) return;
-  if (topRolePosition(guild, world.bot.id) <= topRolePosition(guild, userId)) throw apiError(50013);
+  if (guild.ownerId === discord.bot.id || userId === discord.bot.id) return;
+  if (topRolePosition(guild, discord.bot.id) <= topRolePosition(guild, userId)) throw apiError(50013);
 }

@@ -2,9 +2,9 @@ import type { APIMessage, APIUser } from 'discord.js';
 import type { ChannelState, DiscordState } from './discord-state.ts';
 import { toApiMember } from './payloads.ts';
 
-/** Adds or takes one person's reaction; nothing happens when it is so already. */
+/** Adds or removes a user's reaction and sends the event; does nothing when there is no change. */
 export function setReaction(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   message: APIMessage,
   user: APIUser,
@@ -12,10 +12,10 @@ export function setReaction(
   isAdded: boolean,
 ): void {
   const key = `${message.id} ${emoji}`;
-  const people = world.reactions.get(key) ?? [];
+  const people = discord.reactions.get(key) ?? [];
   if (people.some(({ id }) => id === user.id) === isAdded) return;
   const now = isAdded ? [...people, user] : people.filter(({ id }) => id !== user.id);
-  world.reactions.set(key, now);
+  discord.reactions.set(key, now);
   const others = (message.reactions ?? []).filter((one) => one.emoji.name !== emoji);
   message.reactions = [
     ...others,
@@ -26,7 +26,7 @@ export function setReaction(
             emoji: { id: null, name: emoji },
             count: now.length,
             count_details: { burst: 0, normal: now.length },
-            me: now.some(({ id }) => id === world.bot.id),
+            me: now.some(({ id }) => id === discord.bot.id),
             me_burst: false,
             burst_colors: [],
           },
@@ -34,7 +34,7 @@ export function setReaction(
   ];
   const { guild } = channel;
   const member = guild?.members.get(user.id);
-  world.emit({
+  discord.emit({
     t: isAdded ? 'MESSAGE_REACTION_ADD' : 'MESSAGE_REACTION_REMOVE',
     d: {
       user_id: user.id,

@@ -1,14 +1,15 @@
 import type { APIRole } from 'discord.js';
 import { type FakePermissionName, toPermissionBits } from './permissions.ts';
 
+/** @example guild.role('moderator', { permissions: ['ManageMessages'], aboveBot: true }) */
 export interface RoleOptions {
   readonly permissions?: readonly FakePermissionName[];
-  /** Roles are made below the bot's own unless told otherwise. */
+  /** With true, the role is above the bot's role; default: below. */
   readonly aboveBot?: boolean;
   readonly managed?: boolean;
 }
 
-/** What everyone may on a new server. */
+/** The permissions of @everyone in a new guild. */
 export const EVERYONE_PERMISSIONS: readonly FakePermissionName[] = [
   'ViewChannel',
   'SendMessages',
@@ -25,7 +26,7 @@ export const EVERYONE_PERMISSIONS: readonly FakePermissionName[] = [
   'Speak',
 ];
 
-/** What a moderation bot is invited with. */
+/** The permissions of the bot's role in a new guild. */
 export const BOT_PERMISSIONS: readonly FakePermissionName[] = [
   'ViewChannel',
   'SendMessages',
@@ -45,10 +46,10 @@ export const BOT_PERMISSIONS: readonly FakePermissionName[] = [
   'ViewAuditLog',
 ];
 
-/** Where the bot's own role stands; others are made below it unless told otherwise. */
+/** The position of the bot's role; other roles are below it by default. */
 export const BOT_ROLE_POSITION = 500;
 
-/** A role as the API shows it. */
+/** A role as the API returns it. */
 export const createApiRole = (
   id: string,
   name: string,

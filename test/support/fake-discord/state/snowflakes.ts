@@ -1,17 +1,19 @@
 import type { FakeClock } from '../../fake-clock.ts';
 
-/** Snowflakes count milliseconds from here: 2015-01-01T00:00:00Z. */
+/** Snowflakes contain the milliseconds since 2015-01-01T00:00:00Z. */
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
-/** The moment a snowflake was made. @example madeAt('175928847299117063') // 2016-04-30T11:18:25.796Z */
+/** When a snowflake was created. @example snowflakeCreatedAt('175928847299117063') // 2016-04-30T11:18:25.796Z */
 export const snowflakeCreatedAt = (id: string): Date =>
   new Date(Number(BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
 
+/** @example createSnowflakeGenerator(clock).next() */
 export interface SnowflakeGenerator {
-  /** A fresh snowflake made at `at`, now unless told otherwise; later calls within a millisecond sort later. */
+  /** A new snowflake for `at` (default: now). Within one millisecond, later calls return larger ids. */
   next(at?: Date): string;
 }
 
+/** @example const ids = createSnowflakeGenerator(adjustableClock()) */
 export function createSnowflakeGenerator(clock: FakeClock): SnowflakeGenerator {
   let count = 0;
   return {
@@ -22,7 +24,7 @@ export function createSnowflakeGenerator(clock: FakeClock): SnowflakeGenerator {
   };
 }
 
-/** Real time that tests can push forward, so that token lives and two-week limits need no waiting. */
+/** Real time that tests can advance, so that expiry of tokens and two-week limits need no waiting. */
 export function adjustableClock(): FakeClock {
   let ahead = 0;
   return {

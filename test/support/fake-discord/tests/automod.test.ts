@@ -16,10 +16,10 @@ const open = async () => {
   const alerts = guild.channel('alerts');
   const rin = guild.member('rin');
   const client = await startClient(discord);
-  const seen = client.guilds.cache.get(guild.id) as BotGuild;
-  const told: AutoModerationActionExecution[] = [];
-  client.on('autoModerationActionExecution', (one) => void told.push(one));
-  return { discord, guild, general, alerts, rin, client, seen, told };
+  const botGuild = client.guilds.cache.get(guild.id) as BotGuild;
+  const executions: AutoModerationActionExecution[] = [];
+  client.on('autoModerationActionExecution', (one) => void executions.push(one));
+  return { discord, guild, general, alerts, rin, client, botGuild, executions };
 };
 
 const keywordRule = (keywordFilter: string[], actions: object[], more: object = {}) =>
@@ -48,24 +48,24 @@ describe('keywords', () => {
     ['*闇バイト*', 'これは闇バイトです', '闇バイト'],
     ['i like c++', 'I like C++ a lot', 'I like C++'],
   ];
-  it.each(cases)('%s in 「%s」: %s', (keyword, text, found) => {
-    expect(matchKeyword(keyword, text)).toBe(found);
+  it.each(cases)('%s in 「%s」: %s', (keyword, text, match) => {
+    expect(matchKeyword(keyword, text)).toBe(match);
   });
 });
 
 describe('rules that the bot sets', () => {
   it('block a message before anybody sees it, and tell once per action', async () => {
-    const { guild, general, alerts, rin, seen, told, discord } = await open();
+    const { guild, general, alerts, rin, botGuild, executions, discord } = await open();
     const alert = { type: AutoModerationActionType.SendAlertMessage, metadata: { channel: alerts.id } };
     const timeout = { type: AutoModerationActionType.Timeout, metadata: { durationSeconds: 60 } };
-    await seen.autoModerationRules.create(keywordRule(['*受け子*'], [block, alert, timeout]));
+    await botGuild.autoModerationRules.create(keywordRule(['*受け子*'], [block, alert, timeout]));
     await expect(rin.says(general, '受け子募集')).rejects.toMatchObject({
       why: 'automod',
       message: '投稿できません',
     });
-    await discord.until('three events', () => told.length === 3);
-    expect(told.map(({ action }) => action.type)).toEqual([1, 2, 3]);
-    expect(told[0]).toMatchObject({
+    await discord.until('three events', () => executions.length === 3);
+    expect(executions.map(({ action }) => action.type)).toEqual([1, 2, 3]);
+    expect(executions[0]).toMatchObject({
       content: '受け子募集',
       matchedKeyword: '*受け子*',
       matchedContent: '受け子',
@@ -77,24 +77,24 @@ describe('rules that the bot sets', () => {
   });
 
   it('without a block the message is posted and named in the event', async () => {
-    const { general, alerts, rin, seen, told, discord } = await open();
+    const { general, alerts, rin, botGuild, executions, discord } = await open();
     const alert = { type: AutoModerationActionType.SendAlertMessage, metadata: { channel: alerts.id } };
-    await seen.autoModerationRules.create(keywordRule(['*即金*'], [alert]));
-    const said = await rin.says(general, '即金です');
-    await discord.until('an event', () => told.length === 1);
-    expect(told[0]).toMatchObject({ messageId: said.id, alertSystemMessageId: expect.any(String) });
+    await botGuild.autoModerationRules.create(keywordRule(['*即金*'], [alert]));
+    const posted = await rin.says(general, '即金です');
+    await discord.until('an event', () => executions.length === 1);
+    expect(executions[0]).toMatchObject({ messageId: posted.id, alertSystemMessageId: expect.any(String) });
   });
 
   it('look at edits too, and not at bots, administrators, exempt channels or allowed words', async () => {
-    const { guild, general, rin, seen } = await open();
+    const { guild, general, rin, botGuild } = await open();
     const free = guild.channel('free');
-    const rule = await seen.autoModerationRules.create(
+    const rule = await botGuild.autoModerationRules.create(
       keywordRule(['*叩き*'], [block], { allowList: ['*太鼓叩き*'] }),
     );
     await rule.edit({ exemptChannels: [free.id] });
-    const said = await rin.says(general, 'こんにちは');
-    await expect(rin.edits(said, '叩きの仕事')).rejects.toMatchObject({ why: 'automod' });
-    expect(said.content).toBe('こんにちは');
+    const posted = await rin.says(general, 'こんにちは');
+    await expect(rin.edits(posted, '叩きの仕事')).rejects.toMatchObject({ why: 'automod' });
+    expect(posted.content).toBe('こんにちは');
     await rin.says(general, '太鼓叩きの練習');
     await rin.says(free, '叩き');
     await guild.owner.says(general, '叩き');
@@ -102,8 +102,8 @@ describe('rules that the bot sets', () => {
   });
 
   it('mentions are counted', async () => {
-    const { general, rin, seen } = await open();
-    await seen.autoModerationRules.create({
+    const { general, rin, botGuild } = await open();
+    await botGuild.autoModerationRules.create({
       name: '多すぎる呼びかけ',
       eventType: AutoModerationRuleEventType.MessageSend,
       triggerType: AutoModerationRuleTriggerType.MentionSpam,
@@ -116,8 +116,8 @@ describe('rules that the bot sets', () => {
   });
 
   it('are six of keywords at most, a thousand words of sixty characters, actions as allowed', async () => {
-    const { guild, seen } = await open();
-    const create = (rule: never) => seen.autoModerationRules.create(rule);
+    const { guild, botGuild } = await open();
+    const create = (rule: never) => botGuild.autoModerationRules.create(rule);
     const refused = { code: 50035 };
     await expect(create(keywordRule(Array(1001).fill('a'), [block]))).rejects.toMatchObject(refused);
     await expect(create(keywordRule(['あ'.repeat(61)], [block]))).rejects.toMatchObject(refused);
@@ -141,17 +141,17 @@ describe('rules that the bot sets', () => {
     for (let i = 0; i < 6; i++) await create(keywordRule(Array(1000).fill('あ'.repeat(60)), [block]));
     await expect(create(keywordRule(['a'], [block]))).rejects.toMatchObject(refused);
     guild.setBotPermissions(['ViewChannel']);
-    await expect(seen.autoModerationRules.fetch()).rejects.toMatchObject({ code: 50013 });
+    await expect(botGuild.autoModerationRules.fetch()).rejects.toMatchObject({ code: 50013 });
   });
 
   it('a bot that may not manage the server hears nothing of them', async () => {
-    const { guild, general, rin, seen, told, discord } = await open();
-    await seen.autoModerationRules.create(keywordRule(['*運び屋*'], [block]));
+    const { guild, general, rin, botGuild, executions, discord } = await open();
+    await botGuild.autoModerationRules.create(keywordRule(['*運び屋*'], [block]));
     guild.setBotPermissions(['ViewChannel', 'ReadMessageHistory']);
     await expect(rin.says(general, '運び屋')).rejects.toMatchObject({ why: 'automod' });
     guild.setBotPermissions(['ViewChannel', 'ManageGuild']);
     await expect(rin.says(general, '運び屋')).rejects.toMatchObject({ why: 'automod' });
-    await discord.until('an event', () => told.length > 0);
-    expect(told).toHaveLength(1);
+    await discord.until('an event', () => executions.length > 0);
+    expect(executions).toHaveLength(1);
   });
 });

@@ -17,8 +17,8 @@ describe('messages', () => {
   it('what comes with a message is there: reply, forward, poll, embed, file, reaction', async () => {
     const { general, rin, client, channel } = await open();
     const first = await rin.says(general, '元');
-    const heard: Message[] = [];
-    client.on('messageCreate', (message) => void heard.push(message));
+    const received: Message[] = [];
+    client.on('messageCreate', (message) => void received.push(message));
     await rin.says(general, '返信', { replyTo: first });
     await rin.says(general, '', { forward: first });
     await rin.says(general, '', { poll: { question: 'いくら?', answers: ['5万', '10万'] } });
@@ -26,8 +26,8 @@ describe('messages', () => {
     await rin.says(general, '', {
       files: [{ name: '高収入.png', bytes: new Uint8Array([1]), contentType: 'image/png' }],
     });
-    await expect.poll(() => heard.at(-1)?.attachments.size, LONG_TIMEOUT).toBe(1);
-    const [reply, forward, poll, embed, file] = heard.slice(-5) as [
+    await expect.poll(() => received.at(-1)?.attachments.size, LONG_TIMEOUT).toBe(1);
+    const [reply, forward, poll, embed, file] = received.slice(-5) as [
       Message,
       Message,
       Message,
@@ -48,21 +48,21 @@ describe('messages', () => {
 
   it('a link is unfurled later, which is no edit', async () => {
     const { discord, general, rin, client } = await open();
-    const said = await rin.says(general, 'https://example.com/');
+    const posted = await rin.says(general, 'https://example.com/');
     const updated = new Promise<Message>((resolve) =>
       client.once('messageUpdate', (_, now) => resolve(now as Message)),
     );
-    discord.unfurl(said, { title: '高収入', url: 'https://example.com/' });
+    discord.unfurl(posted, { title: '高収入', url: 'https://example.com/' });
     expect(await updated).toMatchObject({ editedAt: null, embeds: [{ title: '高収入' }] });
   });
 
   it('an answer needs what it answers, a post revives its archived thread, a file has its limit', async () => {
     const { general, rin, channel } = await open();
-    const said = await rin.says(general, '消える');
-    const message = await channel.messages.fetch(said.id);
-    await rin.deletes(said);
+    const posted = await rin.says(general, '消える');
+    const message = await channel.messages.fetch(posted.id);
+    await rin.deletes(posted);
     await expect(message.reply('遅い')).rejects.toMatchObject({ code: 50035 });
-    await channel.send({ content: '遅い', reply: { messageReference: said.id, failIfNotExists: false } });
+    await channel.send({ content: '遅い', reply: { messageReference: posted.id, failIfNotExists: false } });
     const thread = await rin.opensThread(general, '古い');
     thread.thread!.archived = true;
     const found = await channel.threads.fetch(thread.id);
@@ -74,9 +74,9 @@ describe('messages', () => {
 
   it('files outlive their message by two minutes', async () => {
     const { discord, general, rin, channel } = await open();
-    const said = await rin.says(general, '', { files: [{ name: 'a.png', bytes: new Uint8Array([7, 8]) }] });
-    const url = said.attachments[0]!.url;
-    await channel.messages.delete(said.id);
+    const posted = await rin.says(general, '', { files: [{ name: 'a.png', bytes: new Uint8Array([7, 8]) }] });
+    const url = posted.attachments[0]!.url;
+    await channel.messages.delete(posted.id);
     discord.clock.advance(110 * SECOND_MS);
     expect((await fetch(url)).status).toBe(200);
     discord.clock.advance(20 * SECOND_MS);
@@ -101,25 +101,25 @@ describe('messages', () => {
 
   it('are read back page by page', async () => {
     const { general, rin, channel } = await open();
-    const said: string[] = [];
-    for (let i = 0; i < 7; i++) said.push((await rin.says(general, `${i}`)).id);
+    const posted: string[] = [];
+    for (let i = 0; i < 7; i++) posted.push((await rin.says(general, `${i}`)).id);
     const texts = async (options: object) =>
       [...(await channel.messages.fetch(options)).values()].map(({ content }) => content);
     expect(await texts({ limit: 3 })).toEqual(['6', '5', '4']);
-    expect(await texts({ limit: 3, before: said[4] })).toEqual(['3', '2', '1']);
-    expect(await texts({ limit: 3, after: said[1] })).toEqual(['4', '3', '2']);
+    expect(await texts({ limit: 3, before: posted[4] })).toEqual(['3', '2', '1']);
+    expect(await texts({ limit: 3, after: posted[1] })).toEqual(['4', '3', '2']);
     await expect(texts({ limit: 101 })).rejects.toMatchObject({ code: 50035 });
   });
 
   it("others' messages are deleted with the permission only, and edited never", async () => {
     const { guild, general, rin, channel } = await open();
-    const said = await rin.says(general, '他人の');
-    await expect(channel.messages.edit(said.id, '改ざん')).rejects.toMatchObject({ code: 50005 });
+    const posted = await rin.says(general, '他人の');
+    await expect(channel.messages.edit(posted.id, '改ざん')).rejects.toMatchObject({ code: 50005 });
     guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ReadMessageHistory']);
-    await expect(channel.messages.delete(said.id)).rejects.toMatchObject({ code: 50013 });
+    await expect(channel.messages.delete(posted.id)).rejects.toMatchObject({ code: 50013 });
     guild.setBotPermissions([]);
     guild.role('@everyone').permissions = '0';
-    await expect(channel.messages.delete(said.id)).rejects.toMatchObject({ code: 50001 });
+    await expect(channel.messages.delete(posted.id)).rejects.toMatchObject({ code: 50001 });
     await expect(channel.client.rest.get('/channels/1')).rejects.toMatchObject({ code: 10003 });
   });
 

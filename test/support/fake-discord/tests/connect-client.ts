@@ -3,10 +3,10 @@ import { onTestFinished } from 'vitest';
 import { createHttpAgent } from '../../../../adapters/discord/client/http-agent.ts';
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from '../index.ts';
 
-/** Conditions are waited for until they hold, on slow machines too. */
+/** The longest time to wait for a condition, also on slow machines. */
 export const LONG_TIMEOUT = { timeout: 10_000 };
 
-/** What a moderation bot asks for. */
+/** The intents of a moderation bot. */
 export const INTENTS = [
   GatewayIntentBits.Guilds,
   GatewayIntentBits.GuildMembers,
@@ -19,14 +19,14 @@ export const INTENTS = [
   GatewayIntentBits.AutoModerationExecution,
 ];
 
-/** A fake for this one test. */
+/** Starts a fake and stops it at the end of the test. @example const discord = await startFakeForTest() */
 export async function startFakeForTest(options?: FakeDiscordOptions): Promise<FakeDiscord> {
   const discord = await startFakeDiscord(options);
   onTestFinished(() => discord.stop());
   return discord;
 }
 
-/** The real client, logged in and ready. */
+/** Logs in the real client and waits until it is ready. @example const client = await startClient(discord) */
 export async function startClient(
   discord: FakeDiscord,
   options: Partial<ClientOptions> = {},
@@ -45,6 +45,6 @@ export async function startClient(
   return client as Client<true>;
 }
 
-/** The next event of that name. */
+/** Resolves with the next event of this name. @example await nextEvent(client, Events.MessageCreate) */
 export const nextEvent = <T>(client: Client, event: string): Promise<T> =>
   new Promise((resolve) => client.once(event, (value: T) => resolve(value)));

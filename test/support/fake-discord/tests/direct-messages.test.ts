@@ -14,10 +14,10 @@ const openShop = async () => {
 describe('a conversation', () => {
   it('the bot reads what a member writes, answers, and deletes it', async () => {
     const { discord, general, rin, client } = await openShop();
-    const heard = nextEvent<Message>(client, 'messageCreate');
-    const said = await rin.says(general, 'こんにちは');
-    const message = await heard;
-    expect(message).toMatchObject({ id: said.id, content: 'こんにちは' });
+    const received = nextEvent<Message>(client, 'messageCreate');
+    const posted = await rin.says(general, 'こんにちは');
+    const message = await received;
+    expect(message).toMatchObject({ id: posted.id, content: 'こんにちは' });
     expect(message.member?.id).toBe(rin.id);
     await message.reply('はい');
     expect(discord.messagesIn(general).map(({ content }) => content)).toEqual(['こんにちは', 'はい']);
@@ -25,7 +25,7 @@ describe('a conversation', () => {
     expect(discord.messagesIn(general).map(({ content }) => content)).toEqual(['はい']);
   });
 
-  it('a direct message arrives, unless the member has closed the door', async () => {
+  it('a direct message arrives, unless the member accepts none', async () => {
     const { discord, rin, client } = await openShop();
     await client.users.send(rin.id, 'お知らせ');
     expect(discord.dmsOf(rin).map(({ content }) => content)).toEqual(['お知らせ']);

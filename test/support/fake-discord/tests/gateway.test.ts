@@ -5,9 +5,9 @@ import { INTENTS, startClient, startFakeForTest } from './connect-client.ts';
 import { identifyFrame, openRawConnection } from './raw-gateway-connection.ts';
 
 const listening = (client: Client) => {
-  const heard: string[] = [];
-  client.on('messageCreate', ({ content }) => void heard.push(content));
-  return heard;
+  const received: string[] = [];
+  client.on('messageCreate', ({ content }) => void received.push(content));
+  return received;
 };
 
 const place = (discord: FakeDiscord) => {
@@ -22,12 +22,12 @@ describe('what a bot is told', () => {
     const deaf = listening(await startClient(discord, { intents: [GatewayIntentBits.Guilds] }));
     const without = INTENTS.filter((one) => one !== GatewayIntentBits.MessageContent);
     const client = await startClient(discord, { intents: without });
-    const heard = listening(client);
+    const received = listening(client);
     await rin.says(general, '秘密');
     await rin.says(general, `<@${discord.bot.id}> 聞いて`);
     await rin.dms('ふたりだけ');
-    await discord.until('three messages', () => heard.length === 3);
-    expect(heard).toEqual(['', `<@${discord.bot.id}> 聞いて`, 'ふたりだけ']);
+    await discord.until('three messages', () => received.length === 3);
+    expect(received).toEqual(['', `<@${discord.bot.id}> 聞いて`, 'ふたりだけ']);
     expect(deaf).toEqual([]);
   });
 
@@ -35,24 +35,24 @@ describe('what a bot is told', () => {
     const discord = await startFakeForTest();
     const { guild, general, rin } = place(discord);
     const hidden = guild.channel('staff', { overwrites: [{ who: 'yamidome', deny: ['ViewChannel'] }] });
-    const heard = listening(await startClient(discord));
+    const received = listening(await startClient(discord));
     await rin.says(hidden, '見えない');
     await rin.says(general, '見える');
-    await discord.until('a message', () => heard.length > 0);
-    expect(heard).toEqual(['見える']);
+    await discord.until('a message', () => received.length > 0);
+    expect(received).toEqual(['見える']);
   });
 
   it('an event can arrive twice, each with its own number', async () => {
     const discord = await startFakeForTest();
     const { general, rin } = place(discord);
     const client = await startClient(discord);
-    const heard: string[] = [];
-    client.on(Events.Raw, ({ t, d }) => t === 'MESSAGE_CREATE' && heard.push(d.content));
+    const received: string[] = [];
+    client.on(Events.Raw, ({ t, d }) => t === 'MESSAGE_CREATE' && received.push(d.content));
     discord.gateway.duplicateNext('MESSAGE_CREATE');
     await rin.says(general, '一');
     await rin.says(general, '二');
-    await discord.until('both', () => heard.includes('二'));
-    expect(heard).toEqual(['一', '一', '二']);
+    await discord.until('both', () => received.includes('二'));
+    expect(received).toEqual(['一', '一', '二']);
   });
 });
 
@@ -69,15 +69,15 @@ describe('connections that break', () => {
   it.each(broken)('after %s the bot resumes and misses nothing', async (_, breaks) => {
     const discord = await startFakeForTest();
     const { general, rin } = place(discord);
-    const heard = listening(await startClient(discord));
+    const received = listening(await startClient(discord));
     await rin.says(general, '前');
-    await discord.until('the first', () => heard.length === 1);
+    await discord.until('the first', () => received.length === 1);
     breaks(discord);
     await rin.says(general, '間');
     await discord.until('a resume', () => discord.gateway.resumes.length === 1);
     await rin.says(general, '後');
-    await discord.until('the last', () => heard.includes('後'));
-    expect(heard).toEqual(['前', '間', '後']);
+    await discord.until('the last', () => received.includes('後'));
+    expect(received).toEqual(['前', '間', '後']);
     expect(discord.gateway.identifies).toHaveLength(1);
   });
 
@@ -85,13 +85,13 @@ describe('connections that break', () => {
     const discord = await startFakeForTest({ gateway: { maxConcurrency: 1 } });
     const { general, rin } = place(discord);
     const client = await startClient(discord);
-    const heard = listening(client);
+    const received = listening(client);
     discord.gateway.invalidateSessions({ resumable: false });
     await rin.says(general, '失われた');
     await discord.until('a second identify', () => discord.gateway.identifies.length === 2);
     await rin.says(general, 'あと');
-    await discord.until('a message', () => heard.length > 0);
-    expect(heard).toEqual(['あと']);
+    await discord.until('a message', () => received.length > 0);
+    expect(received).toEqual(['あと']);
     const channel = await client.channels.fetch(general.id);
     const read = channel?.isTextBased()
       ? await channel.messages.fetch({ limit: 10 })
@@ -107,18 +107,18 @@ describe('connections that break', () => {
     discord.gateway.forgetSessions();
     const again = openRawConnection(discord);
     await again.send({ op: 6, d: { token: discord.token, session_id, seq: 1 } });
-    expect(await again.frame(9)).toMatchObject({ d: false });
+    expect(await again.waitForFrame(9)).toMatchObject({ d: false });
   });
 
   it('a connection whose heartbeats are not answered is given up', async () => {
     const discord = await startFakeForTest({ gateway: { heartbeatMs: 40 } });
     const { general, rin } = place(discord);
-    const heard = listening(await startClient(discord));
+    const received = listening(await startClient(discord));
     discord.gateway.acknowledgeHeartbeats(false);
     await discord.until('a resume', () => discord.gateway.resumes.length > 0);
     discord.gateway.acknowledgeHeartbeats(true);
     await rin.says(general, 'まだいる？');
-    await discord.until('the message', () => heard.length === 1);
+    await discord.until('the message', () => received.length === 1);
   });
 
   it('a client that stops beating is cut off', async () => {
@@ -132,14 +132,14 @@ describe('connections that break', () => {
     const discord = await startFakeForTest();
     const { general, rin } = place(discord);
     const client = await startClient(discord, { rest: { retries: 0 } });
-    const heard = listening(client);
+    const received = listening(client);
     discord.down();
     await rin.says(general, '停電中');
     await expect(client.users.send(rin.id, '届かない')).rejects.toThrow();
     discord.up();
     await discord.until('a connection', () => discord.gateway.sessions.some(({ socket }) => socket));
     await rin.says(general, '復旧');
-    await discord.until('the message', () => heard.includes('復旧'));
+    await discord.until('the message', () => received.includes('復旧'));
   });
 });
 
@@ -154,11 +154,11 @@ describe('many shards', () => {
       ['一', '三'],
       ['二', '四'],
     ]);
-    const heard = clients.map(listening);
+    const received = clients.map(listening);
     for (const guild of guilds) await guild.owner.says(guild.channel('general'), guild.state.name);
     await guilds[0]!.owner.dms('直接');
-    await discord.until('all', () => heard.flat().length === 5);
-    expect(heard).toEqual([
+    await discord.until('all', () => received.flat().length === 5);
+    expect(received).toEqual([
       ['一', '三', '直接'],
       ['二', '四'],
     ]);
@@ -170,7 +170,7 @@ describe('many shards', () => {
     await first.send(identifyFrame(discord));
     await first.waitForEvent('READY');
     await second.send(identifyFrame(discord));
-    expect(await second.frame(9)).toMatchObject({ d: false });
+    expect(await second.waitForFrame(9)).toMatchObject({ d: false });
   });
 
   it('identifies are counted, and refused when the day has had its thousand', async () => {
@@ -181,7 +181,7 @@ describe('many shards', () => {
     });
     const raw = openRawConnection(discord);
     await raw.send(identifyFrame(discord));
-    expect(await raw.frame(9)).toMatchObject({ d: false });
+    expect(await raw.waitForFrame(9)).toMatchObject({ d: false });
   });
 
   it('2500 guilds are the most for one shard', async () => {

@@ -138,8 +138,8 @@ describe('what a person sees after using something of the bot', () => {
       if (interaction.isButton()) await interaction.showModal(form());
       if (!interaction.isModalSubmit()) return;
       const file = interaction.fields.getUploadedFiles('proof')?.first();
-      const words = `${interaction.fields.getTextInputValue('plea')} ${file?.name}`;
-      await interaction.reply({ content: words, flags: MessageFlags.Ephemeral });
+      const text = `${interaction.fields.getTextInputValue('plea')} ${file?.name}`;
+      await interaction.reply({ content: text, flags: MessageFlags.Ephemeral });
     });
     const form = () =>
       new ModalBuilder()
@@ -167,42 +167,42 @@ describe('what a person sees after using something of the bot', () => {
   });
 
   it('no answer in time is seen as a failure, and an answer after that is an unknown interaction', async () => {
-    const held: Interaction[] = [];
-    const { rin, mori, client } = await open(async (interaction) => held.push(interaction), 300);
+    const received: Interaction[] = [];
+    const { rin, mori, client } = await open(async (interaction) => received.push(interaction), 300);
     await offer(client, report);
     expect(await rin.runs('/report', { member: mori })).toMatchObject({ kind: 'failed', ms: undefined });
-    await expect((held[0] as ChatInputCommandInteraction).reply('遅れました')).rejects.toMatchObject({
+    await expect((received[0] as ChatInputCommandInteraction).reply('遅れました')).rejects.toMatchObject({
       code: 10062,
     });
   });
 
   it('the token dies after 15 minutes', async () => {
-    const held: ChatInputCommandInteraction[] = [];
+    const received: ChatInputCommandInteraction[] = [];
     const { discord, rin, mori, client } = await open(async (interaction) => {
-      held.push(interaction as ChatInputCommandInteraction);
-      await held[0]!.reply('はい');
+      received.push(interaction as ChatInputCommandInteraction);
+      await received[0]!.reply('はい');
     });
     await offer(client, report);
     await rin.runs('/report', { member: mori });
-    await expect.poll(() => held[0]?.replied, LONG_TIMEOUT).toBe(true);
+    await expect.poll(() => received[0]?.replied, LONG_TIMEOUT).toBe(true);
     discord.clock.advance(14 * MINUTE_MS);
-    await held[0]!.editReply('まだ間に合う');
+    await received[0]!.editReply('まだ間に合う');
     discord.clock.advance(2 * MINUTE_MS);
-    await expect(held[0]!.editReply('もう遅い')).rejects.toMatchObject({ code: 50027, status: 401 });
+    await expect(received[0]!.editReply('もう遅い')).rejects.toMatchObject({ code: 50027, status: 401 });
   });
 
   it('the same click can arrive twice', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const { discord, rin, mori, client } = await open(async (interaction) => {
-      heard.push(interaction.id);
+      received.push(interaction.id);
       await (interaction as ChatInputCommandInteraction).deferReply({ flags: MessageFlags.Ephemeral });
       await (interaction as ChatInputCommandInteraction).editReply('一度だけ');
     });
     await offer(client, report);
     discord.gateway.duplicateNext('INTERACTION_CREATE');
     expect(await rin.runs('/report', { member: mori })).toMatchObject({ text: '一度だけ' });
-    await expect.poll(() => heard.length, LONG_TIMEOUT).toBe(2);
-    expect(new Set(heard).size).toBe(1);
+    await expect.poll(() => received.length, LONG_TIMEOUT).toBe(2);
+    expect(new Set(received).size).toBe(1);
   });
 });
 

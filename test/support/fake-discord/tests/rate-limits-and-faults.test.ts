@@ -15,7 +15,7 @@ const open = async (options?: FakeDiscordOptions, rest: object = {}) => {
   return { discord, guild, general, client, channel, rin: guild.member('rin') };
 };
 
-/** A request without a library that waits and retries. */
+/** A request without discord.js, which would wait and retry. */
 const plain = (discord: FakeDiscord, path: string, init: RequestInit = {}) =>
   fetch(`${discord.api}/v10${path}`, { headers: { authorization: `Bot ${discord.token}` }, ...init });
 
@@ -106,9 +106,9 @@ describe('troubles on demand', () => {
 
   it('a limit that was not announced is waited out', async () => {
     const { discord, general, channel, rin } = await open();
-    const said = await rin.says(general, '消える');
+    const posted = await rin.says(general, '消える');
     discord.faults.rateLimit(DELETE, 120, { shared: true });
-    await channel.messages.delete(said.id);
+    await channel.messages.delete(posted.id);
     expect(discord.requestsTo(DELETE).map(({ status }) => status)).toEqual([429, 204]);
   });
 

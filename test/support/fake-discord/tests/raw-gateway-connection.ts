@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { FakeDiscord } from '../index.ts';
 
+/** One frame of the gateway protocol. */
 export interface Frame {
   readonly op: number;
   readonly d: unknown;
@@ -9,7 +10,7 @@ export interface Frame {
   readonly s?: number;
 }
 
-/** A connection without a library, to send what no library would. */
+/** A connection without discord.js, for frames that discord.js never sends. @example await raw.send({ op: 99 }) */
 export function openRawConnection(discord: FakeDiscord, version = '10') {
   const ws = new WebSocket(`${discord.url.replace('http', 'ws')}/?v=${version}&encoding=json`);
   onTestFinished(() => ws.terminate());
@@ -22,17 +23,19 @@ export function openRawConnection(discord: FakeDiscord, version = '10') {
   const open = new Promise((resolve) => ws.once('open', resolve));
   return {
     frames,
-    async send(waitForFrame: object | string) {
+    async send(frame: object | string) {
       await open;
-      ws.send(typeof waitForFrame === 'string' ? waitForFrame : JSON.stringify(waitForFrame));
+      ws.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
     },
-    frame: (op: number) => discord.until(`a frame with op ${op}`, () => frames.find((one) => one.op === op)),
+    waitForFrame: (op: number) =>
+      discord.until(`a frame with op ${op}`, () => frames.find((one) => one.op === op)),
     waitForEvent: (t: string) => discord.until(t, () => frames.find((one) => one.t === t)),
     waitUntilClosed: () => discord.until('the connection to be closed', () => closedWith),
     close: (code: number) => ws.close(code),
   };
 }
 
+/** An identify frame with other fields. @example identifyFrame(discord, { shard: [2, 2] }) */
 export const identifyFrame = (discord: FakeDiscord, change: object = {}) => ({
   op: 2,
   d: { token: discord.token, intents: 1, properties: {}, ...change },

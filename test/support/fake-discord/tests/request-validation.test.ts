@@ -23,7 +23,7 @@ const row = (...components: object[]) => ({ type: 1, components });
 const text = (content: string) => ({ type: 10, content });
 const V2 = MessageFlags.IsComponentsV2;
 
-/** Bodies that must not pass, and where the complaint must stand. */
+/** Invalid bodies, and the path of the error. */
 const wrong: [string, object, string][] = [
   ['2001 characters', { content: 'あ'.repeat(2001) }, 'content'],
   ['11 embeds', { embeds: Array(11).fill({ title: 'a' }) }, 'embeds'],
@@ -118,7 +118,7 @@ describe('messages that Discord refuses', () => {
 
 describe('answers and forms that Discord refuses', () => {
   const input = (id: string, more: object = {}) => ({ type: 4, custom_id: id, style: 1, ...more });
-  const label = (component: object, words = '理由') => ({ type: 18, label: words, component });
+  const label = (component: object, text = '理由') => ({ type: 18, label: text, component });
   const modal = (change: object) => ({
     type: 9,
     data: { custom_id: 'm', title: '通報', components: [label(input('a'))], ...change },
@@ -147,7 +147,7 @@ describe('answers and forms that Discord refuses', () => {
     expect((await seen).kind).toBe('message');
   });
 
-  /** Tries the body, notes the refusal, and answers properly afterwards. */
+  /** Sends the body, keeps the error, and responds with a valid body afterwards. */
   const answerWith = (client: Client<true>, body: object) =>
     new Promise((resolve) =>
       client.once('interactionCreate', async ({ id, token }) => {
@@ -158,7 +158,7 @@ describe('answers and forms that Discord refuses', () => {
     );
 });
 
-describe('doors that stay shut', () => {
+describe('what the bot may not reach', () => {
   it('a direct message to somebody who shares no guild', async () => {
     const { discord, client, guild } = await open();
     const kei = guild.member('kei');
@@ -194,9 +194,9 @@ describe('doors that stay shut', () => {
     const discord = await startFakeForTest({ ownerHasTwoFactorAuth: false });
     const guild = discord.guild({ name: '厳しい町', requiresTwoFactorAuth: true });
     const general = guild.channel('general');
-    const said = await guild.owner.says(general, '消せない');
+    const posted = await guild.owner.says(general, '消せない');
     const client = await startClient(discord);
     const channel = (await client.channels.fetch(general.id)) as TextChannel;
-    await expect(channel.messages.delete(said.id)).rejects.toMatchObject({ code: 60003 });
+    await expect(channel.messages.delete(posted.id)).rejects.toMatchObject({ code: 60003 });
   });
 });

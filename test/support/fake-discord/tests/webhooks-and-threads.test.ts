@@ -66,9 +66,9 @@ describe('webhooks', () => {
 
   it("other programs' webhook posts are heard", async () => {
     const { guild, general, client } = await open();
-    const heard = nextEvent<Message>(client, 'messageCreate');
+    const received = nextEvent<Message>(client, 'messageCreate');
     await guild.webhook(general, 'ニュース').says('高収入', { username: '求人' });
-    expect(await heard).toMatchObject({ content: '高収入', webhookId: expect.any(String), member: null });
+    expect(await received).toMatchObject({ content: '高収入', webhookId: expect.any(String), member: null });
   });
 });
 
@@ -78,9 +78,9 @@ describe('threads and forums', () => {
     const opened = nextEvent<{ id: string; name: string }>(client, 'threadCreate');
     const thread = await rin.opensThread(general, '相談');
     expect((await opened).name).toBe('相談');
-    const heard = nextEvent<Message>(client, 'messageCreate');
+    const received = nextEvent<Message>(client, 'messageCreate');
     await rin.says(thread, '聞いてください');
-    const message = await heard;
+    const message = await received;
     expect(message.channel.isThread()).toBe(true);
     await message.reply('どうぞ');
     thread.thread!.locked = true;
@@ -89,12 +89,12 @@ describe('threads and forums', () => {
 
   it('the bot opens a thread from a message once', async () => {
     const { general, rin, channel } = await open();
-    const said = await rin.says(general, '始まり');
-    const message = await channel.messages.fetch(said.id);
+    const posted = await rin.says(general, '始まり');
+    const message = await channel.messages.fetch(posted.id);
     const thread = await message.startThread({ name: '続き' });
     await thread.send('ここで');
     await thread.setArchived(true);
-    expect(thread.id).toBe(said.id);
+    expect(thread.id).toBe(posted.id);
     const again = client(message);
     await expect(again).rejects.toMatchObject({ code: 160004 });
   });
@@ -107,9 +107,9 @@ describe('threads and forums', () => {
   it('a post in a forum is a thread whose first message has its id', async () => {
     const { guild, rin, seen, client } = await open();
     const forum = guild.channel('相談室', { type: 'forum' });
-    const heard = nextEvent<Message>(client, 'messageCreate');
+    const received = nextEvent<Message>(client, 'messageCreate');
     const { thread } = await rin.posts(forum, '楽な仕事', '詳細はDMで');
-    expect(await heard).toMatchObject({ id: thread.id, content: '詳細はDMで' });
+    expect(await received).toMatchObject({ id: thread.id, content: '詳細はDMで' });
     await expect(rin.says(forum, '直接')).rejects.toMatchObject({ why: 'permissions' });
     const mine = (await seen.channels.fetch(forum.id)) as ForumChannel;
     const made = await mine.threads.create({ name: 'お知らせ', message: { content: '注意' } });
@@ -118,9 +118,9 @@ describe('threads and forums', () => {
 
   it('the chat of a voice channel is a chat like any other', async () => {
     const { guild, rin, client } = await open();
-    const heard = nextEvent<Message>(client, 'messageCreate');
+    const received = nextEvent<Message>(client, 'messageCreate');
     await rin.says(guild.channel('雑談', { type: 'voice' }), 'もしもし');
-    const message = await heard;
+    const message = await received;
     expect(message.content).toBe('もしもし');
     guild.role('@everyone').permissions = PermissionFlagsBits.ViewChannel.toString();
     await expect(message.delete()).rejects.toMatchObject({ code: 50001 });

@@ -5,7 +5,7 @@ import { toApiChannel, toInteractionMember } from '../state/payloads.ts';
 import { channelPermissions } from '../state/permissions.ts';
 import { Denied } from './denied.ts';
 
-/** What a person gives for an option. */
+/** The value of an option of a command. */
 export type OptionValue =
   | string
   | number
@@ -26,34 +26,34 @@ interface Resolved {
 const SUBCOMMAND_TYPES = [1, 2];
 const ADMINISTRATOR = 8n;
 
-/** The command by its name in any language, if this person is offered it here. */
+/** Finds a command by its name in any language. Throws `Denied` when the user cannot use it in this channel. */
 export function findCommand(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   user: APIUser,
   name: string,
   type: 1 | 2 | 3,
 ): APIApplicationCommand {
-  const offered = [...(channel.guild?.commands.values() ?? []), ...world.commands.values()];
+  const offered = [...(channel.guild?.commands.values() ?? []), ...discord.commands.values()];
   const names = (one: APIApplicationCommand) => [one.name, ...Object.values(one.name_localizations ?? {})];
-  const found = offered.find((one) => one.type === type && names(one).includes(name));
-  if (!found) throw new Denied('unknown-command', `the bot offers no command ${name} of type ${type}`);
-  const needed = found.default_member_permissions;
-  const has = channelPermissions(world, channel, user.id);
+  const command = offered.find((one) => one.type === type && names(one).includes(name));
+  if (!command) throw new Denied('unknown-command', `the bot offers no command ${name} of type ${type}`);
+  const needed = command.default_member_permissions;
+  const has = channelPermissions(discord, channel, user.id);
   if (needed != null && channel.guild && !isAllowed(BigInt(needed), has))
     throw new Denied('permissions', `${user.username} is not offered ${name}`);
-  if (found.contexts && !found.contexts.includes(channel.guild ? 0 : 1))
+  if (command.contexts && !command.contexts.includes(channel.guild ? 0 : 1))
     throw new Denied('permissions', `${name} is not offered here`);
-  return found;
+  return command;
 }
 
 /** `0` means administrators only. */
 const isAllowed = (needed: bigint, has: bigint): boolean =>
   (has & ADMINISTRATOR) !== 0n || (needed !== 0n && (has & needed) === needed);
 
-/** The data part of a slash command's interaction; throws `Denied` where the client would not let it be sent. */
+/** The data of a slash command interaction. Throws `Denied` when Discord's client would not send it. */
 export function buildCommandData(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   command: APIApplicationCommand,
   path: readonly string[],
@@ -61,17 +61,18 @@ export function buildCommandData(
 ): object {
   const resolved: Resolved = { users: {}, members: {}, roles: {}, channels: {}, attachments: {} };
   const level = (options: readonly APIApplicationCommandOption[], rest: readonly string[]): object[] => {
-    const [word, ...deeper] = rest;
+    const [name, ...deeper] = rest;
     const branches = options.filter(({ type }) => SUBCOMMAND_TYPES.includes(type));
-    if (branches.length === 0) return given(options);
-    const branch = branches.find(({ name }) => name === word);
-    if (!branch) throw new Denied('unknown-command', `/${command.name} has no ${word ?? '(nothing)'}`);
+    if (branches.length === 0) return fill(options);
+    const branch = branches.find((option) => option.name === name);
+    if (!branch) throw new Denied('unknown-command', `/${command.name} has no ${name ?? '(nothing)'}`);
     const below = 'options' in branch ? ((branch.options ?? []) as APIApplicationCommandOption[]) : [];
     return [{ name: branch.name, type: branch.type, options: level(below, deeper) }];
   };
-  const given = (options: readonly APIApplicationCommandOption[]): object[] => {
-    const stray = Object.keys(values).find((name) => !options.some((one) => one.name === name));
-    if (stray !== undefined) throw new Denied('form', `/${command.name} has no option ${stray}`);
+  const fill = (options: readonly APIApplicationCommandOption[]): object[] => {
+    const unknownOption = Object.keys(values).find((name) => !options.some((one) => one.name === name));
+    if (unknownOption !== undefined)
+      throw new Denied('form', `/${command.name} has no option ${unknownOption}`);
     return options.flatMap((option) => {
       const value = values[option.name];
       if (value === undefined && option.required) throw new Denied('form', `${option.name} must be given`);
@@ -81,7 +82,7 @@ export function buildCommandData(
             {
               name: option.name,
               type: option.type,
-              value: resolveOptionValue(world, channel, option, value, resolved),
+              value: resolveOptionValue(discord, channel, option, value, resolved),
             },
           ];
     });
@@ -98,16 +99,16 @@ export function buildCommandData(
   };
 }
 
-/** A member as interactions show it beside its user. */
-export function resolvedMember(world: DiscordState, channel: ChannelState, id: string): object | undefined {
+/** The member data of `resolved`, without the user. */
+export function resolvedMember(discord: DiscordState, channel: ChannelState, id: string): object | undefined {
   const member = channel.guild?.members.get(id);
   if (!member) return undefined;
-  const { user: _, deaf: __, mute: ___, ...rest } = toInteractionMember(world, channel, member);
+  const { user: _, deaf: __, mute: ___, ...rest } = toInteractionMember(discord, channel, member);
   return rest;
 }
 
 function resolveOptionValue(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   option: APIApplicationCommandOption,
   value: OptionValue,
@@ -118,14 +119,14 @@ function resolveOptionValue(
     return value;
   }
   if ('bytes' in value) {
-    const file = storeFile(world, channel, { contentType: 'application/octet-stream', ...value });
+    const file = storeFile(discord, channel, { contentType: 'application/octet-stream', ...value });
     resolved.attachments[file.id] = file;
     return file.id;
   }
   if ('user' in value) {
     const { id } = value.user;
     resolved.users[id] = value.user;
-    const member = resolvedMember(world, channel, id);
+    const member = resolvedMember(discord, channel, id);
     if (member) resolved.members[id] = member;
     return id;
   }
@@ -134,7 +135,7 @@ function resolveOptionValue(
   return value.id;
 }
 
-/** Choices and lengths, as the client enforces them. */
+/** Checks type, choices and lengths as Discord's client does. */
 function checkOptionValue(option: APIApplicationCommandOption, value: string | number | boolean): void {
   const kinds: Record<number, string> = { 3: 'string', 4: 'number', 5: 'boolean', 10: 'number' };
   const kind = kinds[option.type];
@@ -148,33 +149,33 @@ function checkOptionValue(option: APIApplicationCommandOption, value: string | n
     max_value?: number;
   };
   const size = typeof value === 'string' ? value.length : Number(value);
-  const least = typeof value === 'string' ? limits.min_length : limits.min_value;
-  const most = typeof value === 'string' ? limits.max_length : limits.max_value;
-  if (size < (least ?? -Infinity) || size > (most ?? Infinity))
-    throw new Denied('form', `${option.name} must be between ${least} and ${most}`);
+  const min = typeof value === 'string' ? limits.min_length : limits.min_value;
+  const max = typeof value === 'string' ? limits.max_length : limits.max_value;
+  if (size < (min ?? -Infinity) || size > (max ?? Infinity))
+    throw new Denied('form', `${option.name} must be between ${min} and ${max}`);
 }
 
-/** What the ids chosen in a select of users, roles or channels stand for. */
+/** The `resolved` data of the ids selected in a menu of users, roles or channels. */
 export function resolveSelection(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   type: number,
   ids: readonly string[],
 ): object {
-  const found = <T>(look: (id: string) => T | undefined): Record<string, T> =>
-    Object.fromEntries(ids.flatMap((id) => (look(id) === undefined ? [] : [[id, look(id) as T]])));
+  const resolve = <T>(lookUp: (id: string) => T | undefined): Record<string, T> =>
+    Object.fromEntries(ids.flatMap((id) => (lookUp(id) === undefined ? [] : [[id, lookUp(id) as T]])));
   switch (type) {
     case 5:
     case 7:
       return {
-        users: found((id) => world.users.get(id)?.user),
-        members: found((id) => resolvedMember(world, channel, id)),
-        ...(type === 7 && { roles: found((id) => channel.guild?.roles.get(id)) }),
+        users: resolve((id) => discord.users.get(id)?.user),
+        members: resolve((id) => resolvedMember(discord, channel, id)),
+        ...(type === 7 && { roles: resolve((id) => channel.guild?.roles.get(id)) }),
       };
     case 6:
-      return { roles: found((id) => channel.guild?.roles.get(id)) };
+      return { roles: resolve((id) => channel.guild?.roles.get(id)) };
     case 8:
-      return { channels: found((id) => toResolvedChannel(channel.guild?.channels.get(id))) };
+      return { channels: resolve((id) => toResolvedChannel(channel.guild?.channels.get(id))) };
     default:
       return {};
   }

@@ -1,4 +1,4 @@
-/** What Discord shows a person instead of doing as asked. */
+/** An action that Discord's client or AutoMod refuses to a user. @example expect(error).toMatchObject({ why: 'automod' }) */
 export class Denied extends Error {
   readonly why:
     | 'permissions'

@@ -1,8 +1,8 @@
 import type { APIMessage, APIModalInteractionResponseCallbackData } from 'discord.js';
-import type { DiscordState } from '../state/discord-state.ts';
-import { EPHEMERAL_FLAG, type InteractionState, LOADING_FLAG } from '../state/interactions.ts';
+import type { DiscordState, InteractionState } from '../state/discord-state.ts';
+import { EPHEMERAL_FLAG, LOADING_FLAG } from '../state/interactions.ts';
 
-/** A form that the person has before them. */
+/** A modal that is open. */
 export interface OpenModal {
   readonly title: string;
   readonly customId: string;
@@ -10,31 +10,31 @@ export interface OpenModal {
   readonly from: InteractionState;
 }
 
-/** What the person saw after using something of the bot's. */
+/** What a user sees after an interaction. */
 export interface InteractionResult {
   readonly kind: 'message' | 'update' | 'modal' | 'nothing' | 'failed';
-  /** Milliseconds until the first answer; undefined when none came in time and Discord said it failed. */
+  /** Milliseconds until the first response; undefined when it failed. */
   readonly ms: number | undefined;
-  /** All words of the answer: content, embeds, text displays. */
+  /** All texts of the reply: content, embeds, text displays. */
   readonly text: string;
-  /** Only this person sees it. */
+  /** True when only this user sees the reply. */
   readonly ephemeral: boolean;
   readonly message: APIMessage | undefined;
   readonly modal: OpenModal | undefined;
-  /** Everything sent through the token so far; goes on growing. */
+  /** All messages that were sent through the token until now. */
   replies(): readonly APIMessage[];
 }
 
 const POLL_MS = 2;
-/** How long a "thinking" line is watched; a deferred answer may take minutes on Discord. */
+/** How long a deferred reply is awaited; on Discord it may take 15 minutes. */
 const DEFERRED_TIMEOUT_MS = 10_000;
 
-/** Resolves once the person sees an answer, or sees that none came. */
+/** Resolves when the user sees a reply, or that the interaction failed. */
 export async function waitForInteractionResult(
-  world: DiscordState,
+  discord: DiscordState,
   state: InteractionState,
 ): Promise<InteractionResult> {
-  await waitUntilOrTimeout(() => state.responseType !== undefined, world.interactionDeadlineMs);
+  await waitUntilOrTimeout(() => state.responseType !== undefined, discord.interactionDeadlineMs);
   const reply = () => state.replies.get(state.originalId ?? '');
   if (state.responseType === 5)
     await waitUntilOrTimeout(() => ((reply()?.flags ?? 0) & LOADING_FLAG) === 0, DEFERRED_TIMEOUT_MS);
@@ -76,7 +76,7 @@ async function waitUntilOrTimeout(condition: () => boolean, ms: number): Promise
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
 
-/** Every text a reader finds in a message, one a line. @example wordsOf(card) // '通報\n#general\n…' */
+/** All visible texts of a message, one per line. @example visibleTextOf(card) // '通報\n#general\n…' */
 export function visibleTextOf({
   content,
   embeds,
@@ -94,7 +94,7 @@ export function visibleTextOf({
 
 function componentTextsOf(part: object): string[] {
   const own = 'content' in part && typeof part.content === 'string' ? [part.content] : [];
-  const below = 'components' in part && Array.isArray(part.components) ? part.components : [];
-  const beside = 'accessory' in part && part.accessory ? [part.accessory as object] : [];
-  return [...own, ...[...below, ...beside].flatMap((one) => componentTextsOf(one as object))];
+  const children = 'components' in part && Array.isArray(part.components) ? part.components : [];
+  const accessories = 'accessory' in part && part.accessory ? [part.accessory as object] : [];
+  return [...own, ...[...children, ...accessories].flatMap((child) => componentTextsOf(child as object))];
 }

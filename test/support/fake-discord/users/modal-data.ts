@@ -4,13 +4,14 @@ import { storeFile } from '../state/messages.ts';
 import { resolveSelection } from './command-data.ts';
 import { Denied } from './denied.ts';
 
+/** A file for an upload field. */
 export interface SelectedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly contentType?: string;
 }
 
-/** What a person fills into one field: words, choices, a tick, files. */
+/** The value of a field: text, checkbox, choices or files. */
 export type FieldValue = string | boolean | readonly string[] | readonly SelectedFile[];
 
 interface Field {
@@ -41,9 +42,9 @@ const RADIO = 21;
 const CHECKBOX = 23;
 const MAX_TEXT_LENGTH = 4000;
 
-/** The data part of a modal's interaction; throws `Denied` for a form that the client would not send. */
+/** The data of a modal interaction. Throws `Denied` when Discord's client would not submit the form. */
 export function buildModalData(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   modal: APIModalInteractionResponseCallbackData,
   values: Record<string, FieldValue>,
@@ -57,9 +58,9 @@ export function buildModalData(
     if (key !== undefined) used.add(key);
     const value = key === undefined ? undefined : values[key];
     if (Array.isArray(value))
-      Object.assign(chosen, resolveSelection(world, channel, field.type, value as string[]));
+      Object.assign(chosen, resolveSelection(discord, channel, field.type, value as string[]));
     const shape = { type: field.type, id: field.id ?? next++, custom_id: field.custom_id };
-    return { ...shape, ...toFieldValue(world, channel, field, value, attachments) };
+    return { ...shape, ...toFieldValue(discord, channel, field, value, attachments) };
   };
   const components = (modal.components as unknown as readonly ModalRow[]).map((row) => ({
     type: row.type,
@@ -67,8 +68,8 @@ export function buildModalData(
     ...(row.component && { component: fill(row.component, row.label) }),
     ...(row.components && { components: row.components.map((field) => fill(field)) }),
   }));
-  const stray = Object.keys(values).find((name) => !used.has(name));
-  if (stray !== undefined) throw new Denied('form', `the form has no field ${stray}`);
+  const unknownField = Object.keys(values).find((name) => !used.has(name));
+  if (unknownField !== undefined) throw new Denied('form', `the form has no field ${unknownField}`);
   const hasFiles = Object.keys(attachments).length > 0;
   return {
     custom_id: modal.custom_id,
@@ -78,7 +79,7 @@ export function buildModalData(
 }
 
 function toFieldValue(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   field: Field,
   value: FieldValue | undefined,
@@ -88,31 +89,31 @@ function toFieldValue(
   if (field.type === CHECKBOX) return { value: value === true };
   if (field.type === TEXT_INPUT) return { value: toTextValue(field, name, value ?? field.value ?? '') };
   const preset = (field.options ?? []).filter((one) => one.default).map((one) => one.value);
-  const picked = value === undefined ? preset : [value].flat();
-  const least = field.min_values ?? 1;
-  if (picked.length === 0 && field.required === false)
+  const selected = value === undefined ? preset : [value].flat();
+  const min = field.min_values ?? 1;
+  if (selected.length === 0 && field.required === false)
     return field.type === RADIO ? { value: null } : { values: [] };
-  if (picked.length < least || picked.length > (field.type === RADIO ? 1 : (field.max_values ?? 1)))
-    throw new Denied('form', `${name} takes between ${least} and ${field.max_values ?? 1} choices`);
+  if (selected.length < min || selected.length > (field.type === RADIO ? 1 : (field.max_values ?? 1)))
+    throw new Denied('form', `${name} takes between ${min} and ${field.max_values ?? 1} choices`);
   if (field.type === FILE_UPLOAD) {
-    const files = (picked as SelectedFile[]).map((file) =>
-      storeFile(world, channel, { contentType: 'application/octet-stream', ...file }),
+    const files = (selected as SelectedFile[]).map((file) =>
+      storeFile(discord, channel, { contentType: 'application/octet-stream', ...file }),
     );
     for (const file of files) attachments[file.id] = file;
     return { values: files.map(({ id }) => id) };
   }
-  const unknown = picked.find(
+  const unknown = selected.find(
     (one) => field.options && !field.options.some((option) => option.value === one),
   );
   if (unknown !== undefined) throw new Denied('form', `${name} has no choice ${unknown}`);
-  return field.type === RADIO ? { value: picked[0] } : { values: picked };
+  return field.type === RADIO ? { value: selected[0] } : { values: selected };
 }
 
 function toTextValue(field: Field, name: string, value: FieldValue): string {
-  if (typeof value !== 'string') throw new Denied('form', `${name} takes words`);
+  if (typeof value !== 'string') throw new Denied('form', `${name} takes text`);
   if (value === '' && field.required !== false) throw new Denied('form', `${name} must be filled in`);
-  const most = field.max_length ?? MAX_TEXT_LENGTH;
-  if (value.length > most || (value !== '' && value.length < (field.min_length ?? 0)))
-    throw new Denied('form', `${name} takes ${field.min_length ?? 0} to ${most} characters`);
+  const max = field.max_length ?? MAX_TEXT_LENGTH;
+  if (value.length > max || (value !== '' && value.length < (field.min_length ?? 0)))
+    throw new Denied('form', `${name} takes ${field.min_length ?? 0} to ${max} characters`);
   return value;
 }

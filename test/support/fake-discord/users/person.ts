@@ -1,22 +1,24 @@
 import type { APIUser } from 'discord.js';
-import { emitMemberUpdate, removeMember } from '../rest/routes/members.ts';
 import type { DiscordState, GuildState, MemberState, UserState } from '../state/discord-state.ts';
+import { emitMemberUpdate, removeMember } from '../state/members.ts';
 import { toApiMember } from '../state/payloads.ts';
 import { createInteractionActions, type InteractionActions } from './interaction-actions.ts';
 import { createMessageActions, type MessageActions } from './message-actions.ts';
 
+/** @example discord.person('kei', { accountCreatedAt: new Date('2026-01-01'), dmsOpen: false }) */
 export interface UserOptions {
   readonly accountCreatedAt?: Date;
   readonly bot?: boolean;
   readonly displayName?: string;
-  /** False: the bot's direct messages are refused with 50007. */
+  /** With false, direct messages of the bot are refused with 50007. */
   readonly dmsOpen?: boolean;
-  /** The language of this person's client. */
+  /** The locale of the user's client. */
   readonly locale?: string;
 }
 
+/** @example guild.member('rin', { roles: ['新人'], joinedAt }) */
 export interface MemberOptions extends UserOptions {
-  /** Names of roles, made when new. */
+  /** Names of roles; new ones are created. */
   readonly roles?: readonly string[];
   readonly nick?: string;
   readonly joinedAt?: Date;
@@ -27,6 +29,7 @@ interface GuildHandle {
   readonly state: GuildState;
 }
 
+/** A user for tests: what people do on Discord. @example await rin.says(general, 'text') */
 export interface Person extends InteractionActions, MessageActions {
   readonly id: string;
   readonly name: string;
@@ -35,13 +38,14 @@ export interface Person extends InteractionActions, MessageActions {
   joins(guild: GuildHandle, options?: MemberOptions): Promise<MemberState>;
   leaves(guild: GuildHandle): Promise<void>;
   nick(guild: GuildHandle, nick: string | null): Promise<void>;
-  /** Opens or closes the door to direct messages. */
+  /** Accepts direct messages from now on, or refuses them. */
   opensDms(open: boolean): void;
 }
 
-export function createUser(world: DiscordState, name: string, options: UserOptions): UserState {
+/** Adds a user to the state. */
+export function createUser(discord: DiscordState, name: string, options: UserOptions): UserState {
   const user = {
-    id: world.ids.next(options.accountCreatedAt ?? new Date('2020-04-01T00:00:00Z')),
+    id: discord.ids.next(options.accountCreatedAt ?? new Date('2020-04-01T00:00:00Z')),
     username: name,
     discriminator: '0',
     global_name: options.displayName ?? null,
@@ -50,13 +54,13 @@ export function createUser(world: DiscordState, name: string, options: UserOptio
     public_flags: 0,
   } as unknown as APIUser;
   const state = { user, dmsOpen: options.dmsOpen ?? true, locale: options.locale ?? 'ja' };
-  world.users.set(user.id, state);
+  discord.users.set(user.id, state);
   return state;
 }
 
-/** Puts a user among a guild's members without a word; `roles` are ids here. */
+/** Adds a user to a guild without an event; `roles` are ids here. */
 export function addMember(
-  world: DiscordState,
+  discord: DiscordState,
   guild: GuildState,
   user: APIUser,
   options: MemberOptions = {},
@@ -65,7 +69,7 @@ export function addMember(
     user,
     nick: options.nick ?? null,
     roles: [...(options.roles ?? [])],
-    joinedAt: (options.joinedAt ?? world.clock.now()).toISOString(),
+    joinedAt: (options.joinedAt ?? discord.clock.now()).toISOString(),
     timeoutUntil: null,
     pending: options.pending ?? false,
   };
@@ -73,28 +77,29 @@ export function addMember(
   return member;
 }
 
-export function createPerson(world: DiscordState, state: UserState): Person {
+/** @example const kei = createPerson(discord, createUser(discord, 'kei', {})) */
+export function createPerson(discord: DiscordState, state: UserState): Person {
   const { user } = state;
   return {
-    ...createInteractionActions(world, user),
-    ...createMessageActions(world, user),
+    ...createInteractionActions(discord, user),
+    ...createMessageActions(discord, user),
     id: user.id,
     name: user.username,
     user,
     async joins({ state: guild }, options) {
       if (guild.bans.has(user.id)) throw new Error(`${user.username} is banned from ${guild.name}`);
-      const member = addMember(world, guild, user, options);
+      const member = addMember(discord, guild, user, options);
       const d = { ...toApiMember(member), guild_id: guild.id };
-      world.emit({ t: 'GUILD_MEMBER_ADD', d, guild });
+      discord.emit({ t: 'GUILD_MEMBER_ADD', d, guild });
       return member;
     },
     async leaves({ state: guild }) {
-      removeMember(world, guild, guild.members.get(user.id)!);
+      removeMember(discord, guild, guild.members.get(user.id)!);
     },
     async nick({ state: guild }, nick) {
       const member = guild.members.get(user.id)!;
       member.nick = nick;
-      emitMemberUpdate(world, guild, member);
+      emitMemberUpdate(discord, guild, member);
     },
     opensDms(open) {
       state.dmsOpen = open;

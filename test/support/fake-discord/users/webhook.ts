@@ -1,23 +1,24 @@
 import type { APIEmbed, APIMessage, APIMessageTopLevelComponent, APIUser } from 'discord.js';
-import { addWebhook } from '../rest/routes/webhooks.ts';
 import type { ChannelState, DiscordState } from '../state/discord-state.ts';
 import { addMessage } from '../state/messages.ts';
+import { addWebhook } from '../state/webhooks.ts';
 
-/** Somebody else's program that posts through a webhook. */
+/** A program of someone else that posts through a webhook. */
 export interface Webhook {
   readonly id: string;
   says(text: string, options?: { username?: string; embeds?: readonly APIEmbed[] }): Promise<APIMessage>;
-  /** A message that is laid out by components, and has no text of its own. */
+  /** Posts a message of components, without content. */
   saysWithComponents(components: readonly APIMessageTopLevelComponent[]): Promise<APIMessage>;
 }
 
+/** Creates a webhook and returns what posts through it. */
 export function createWebhookPoster(
-  world: DiscordState,
+  discord: DiscordState,
   channel: ChannelState,
   name: string,
   creator: APIUser,
 ): Webhook {
-  const { id } = addWebhook(world, channel, name, creator, null);
+  const { id } = addWebhook(discord, channel, name, creator, null);
   const LAID_OUT = 1 << 15;
   const authorAs = (username: string) =>
     ({
@@ -31,10 +32,10 @@ export function createWebhookPoster(
   return {
     id,
     async saysWithComponents(components) {
-      return addMessage(world, channel, authorAs(name), { components, flags: LAID_OUT, webhookId: id });
+      return addMessage(discord, channel, authorAs(name), { components, flags: LAID_OUT, webhookId: id });
     },
     async says(text, { username = name, embeds = [] } = {}) {
-      return addMessage(world, channel, authorAs(username), { content: text, embeds, webhookId: id });
+      return addMessage(discord, channel, authorAs(username), { content: text, embeds, webhookId: id });
     },
   };
 }

@@ -4,7 +4,7 @@ import { requireInGuild } from '../../state/permissions.ts';
 import { type ApiCall, guildOf, type Route, route } from '../router.ts';
 import { schemaErrors } from '../validation/schema.ts';
 
-/** Trigger types, how many rules of each a guild may have, and the published schema. */
+/** By trigger type: how many rules a guild may have, and the published schema. */
 const TRIGGER_TYPES: Record<number, { max: number; schema: string }> = {
   1: { max: 6, schema: 'KeywordUpsertRequestSchema' },
   3: { max: 1, schema: 'MLSpamUpsertRequestSchema' },
@@ -20,31 +20,31 @@ const MAX_TIMEOUT_SECONDS = 2_419_200;
 
 type Body = Partial<APIAutoModerationRule>;
 
-const tooLongError = (path: FieldError['path'], most: number): FieldError => ({
+const tooLongError = (path: FieldError['path'], max: number): FieldError => ({
   path,
   code: 'BASE_TYPE_MAX_LENGTH',
-  message: `Must be ${most} or fewer in length.`,
+  message: `Must be ${max} or fewer in length.`,
 });
 
-/** Lengths of a list and of what is in it. */
+/** Checks the length of a list and of its entries. */
 function checkList(
   key: string,
   list: readonly string[] | undefined,
-  most: number,
-  characters: number,
+  max: number,
+  maxLength: number,
 ): FieldError[] {
   const path = ['trigger_metadata', key];
   return [
-    ...((list?.length ?? 0) > most ? [tooLongError(path, most)] : []),
+    ...((list?.length ?? 0) > max ? [tooLongError(path, max)] : []),
     ...(list ?? []).flatMap((one, i) =>
-      one.length > characters || one.length === 0 ? [tooLongError([...path, i], characters)] : [],
+      one.length > maxLength || one.length === 0 ? [tooLongError([...path, i], maxLength)] : [],
     ),
   ];
 }
 
 function checkRegex(patterns: readonly string[] | undefined): FieldError[] {
   return (patterns ?? []).flatMap((pattern, i) =>
-    // Rust's engine knows no look-around and no back references.
+    // Discord uses the regex engine of Rust, which has no look-around and no back references.
     /\(\?<?[=!]|\\[1-9]/.test(pattern)
       ? [
           {
@@ -60,13 +60,13 @@ function checkRegex(patterns: readonly string[] | undefined): FieldError[] {
 function checkRule(body: Body): FieldError[] {
   const type = body.trigger_type ?? 0;
   const terms = body.trigger_metadata;
-  const known = TRIGGER_TYPES[type];
-  if (!known)
+  const triggerType = TRIGGER_TYPES[type];
+  if (!triggerType)
     return [
       { path: ['trigger_type'], code: 'BASE_TYPE_CHOICES', message: 'Value must be one of {1, 3, 4, 5, 6}.' },
     ];
   return [
-    ...schemaErrors(known.schema, body),
+    ...schemaErrors(triggerType.schema, body),
     ...checkList('keyword_filter', terms?.keyword_filter, 1000, 60),
     ...checkList('regex_patterns', terms?.regex_patterns, 10, 260),
     ...checkList('allow_list', terms?.allow_list, type === PRESET ? 1000 : 100, 60),
@@ -87,29 +87,29 @@ function checkAction(
   if ((custom_message?.length ?? 0) > 150)
     return [tooLongError(['actions', i, 'metadata', 'custom_message'], 150)];
   if (action.type !== TIMEOUT) return [];
-  const message = 'A timeout needs a keyword or mention rule and at most 2419200 seconds.';
-  const bad =
+  const message = 'A timeout needs a keyword or mention rule and at max 2419200 seconds.';
+  const isInvalid =
     ![KEYWORD, MENTION_SPAM].includes(trigger) ||
     !((duration_seconds ?? 0) > 0 && duration_seconds! <= MAX_TIMEOUT_SECONDS);
-  return bad ? [{ path: ['actions', i], code: 'AUTO_MODERATION_INVALID_ACTION', message }] : [];
+  return isInvalid ? [{ path: ['actions', i], code: 'AUTO_MODERATION_INVALID_ACTION', message }] : [];
 }
 
 function requireRulePermissions(call: ApiCall, body: Body): void {
   const guild = guildOf(call);
-  requireInGuild(call.world, guild, 'ManageGuild');
+  requireInGuild(call.discord, guild, 'ManageGuild');
   const timesOut = body.actions?.some(({ type }) => type === TIMEOUT);
-  if (timesOut) requireInGuild(call.world, guild, 'ModerateMembers');
+  if (timesOut) requireInGuild(call.discord, guild, 'ModerateMembers');
 }
 
 function create(call: ApiCall): APIAutoModerationRule {
-  const { world } = call;
+  const { discord } = call;
   const guild = guildOf(call);
   const body = (call.body ?? {}) as Body;
   requireRulePermissions(call, body);
-  const complaints = checkRule(body);
-  if (complaints.length > 0) throw invalidFormBody(complaints);
-  const there = [...guild.automodRules.values()].filter((one) => one.trigger_type === body.trigger_type);
-  if (there.length >= TRIGGER_TYPES[body.trigger_type!]!.max)
+  const fieldErrors = checkRule(body);
+  if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors);
+  const sameType = [...guild.automodRules.values()].filter((one) => one.trigger_type === body.trigger_type);
+  if (sameType.length >= TRIGGER_TYPES[body.trigger_type!]!.max)
     throw invalidFormBody([
       {
         path: [],
@@ -118,9 +118,9 @@ function create(call: ApiCall): APIAutoModerationRule {
       },
     ]);
   const rule = {
-    id: world.ids.next(),
+    id: discord.ids.next(),
     guild_id: guild.id,
-    creator_id: world.bot.id,
+    creator_id: discord.bot.id,
     enabled: false,
     exempt_roles: [],
     exempt_channels: [],
@@ -128,12 +128,12 @@ function create(call: ApiCall): APIAutoModerationRule {
     trigger_metadata: body.trigger_metadata ?? {},
   } as APIAutoModerationRule;
   guild.automodRules.set(rule.id, rule);
-  world.emit({ t: 'AUTO_MODERATION_RULE_CREATE', d: rule, guild });
+  discord.emit({ t: 'AUTO_MODERATION_RULE_CREATE', d: rule, guild });
   return rule;
 }
 
 function getRule(call: ApiCall): APIAutoModerationRule {
-  requireInGuild(call.world, guildOf(call), 'ManageGuild');
+  requireInGuild(call.discord, guildOf(call), 'ManageGuild');
   const rule = guildOf(call).automodRules.get(call.params.rule!);
   if (!rule) throw apiError(10066);
   return rule;
@@ -144,26 +144,27 @@ function modify(call: ApiCall): APIAutoModerationRule {
   const body = (call.body ?? {}) as Body;
   requireRulePermissions(call, body);
   const { id, guild_id, creator_id, ...rest } = { ...rule, ...body };
-  const complaints = checkRule(rest);
-  if (complaints.length > 0) throw invalidFormBody(complaints);
+  const fieldErrors = checkRule(rest);
+  if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors);
   Object.assign(rule, rest, { id, guild_id, creator_id });
-  call.world.emit({ t: 'AUTO_MODERATION_RULE_UPDATE', d: rule, guild: guildOf(call) });
+  call.discord.emit({ t: 'AUTO_MODERATION_RULE_UPDATE', d: rule, guild: guildOf(call) });
   return rule;
 }
 
 function remove(call: ApiCall): void {
   const rule = getRule(call);
   guildOf(call).automodRules.delete(rule.id);
-  call.world.emit({ t: 'AUTO_MODERATION_RULE_DELETE', d: rule, guild: guildOf(call) });
+  call.discord.emit({ t: 'AUTO_MODERATION_RULE_DELETE', d: rule, guild: guildOf(call) });
 }
 
 function list(call: ApiCall): APIAutoModerationRule[] {
-  requireInGuild(call.world, guildOf(call), 'ManageGuild');
+  requireInGuild(call.discord, guildOf(call), 'ManageGuild');
   return [...guildOf(call).automodRules.values()];
 }
 
 const RULES_PATH = '/guilds/:guild/auto-moderation/rules';
 
+/** Routes of AutoMod rules. */
 export const automodRoutes: readonly Route[] = [
   route('GET', RULES_PATH, list),
   route('POST', RULES_PATH, create),

@@ -5,10 +5,11 @@ import type {
   RESTPostAPIGuildChannelJSONBody,
 } from 'discord.js';
 import { apiError } from '../../state/api-error.ts';
-import type { ChannelState, DiscordState } from '../../state/discord-state.ts';
+import { emitChannelUpdate } from '../../state/channels.ts';
+import type { ChannelState } from '../../state/discord-state.ts';
 import { toApiChannel } from '../../state/payloads.ts';
 import { channelPermissions, requireInChannel, requireInGuild } from '../../state/permissions.ts';
-import { deleteChannel, emitThreadUpdate } from '../../state/threads.ts';
+import { deleteChannel } from '../../state/threads.ts';
 import { logAudit } from '../audit-log.ts';
 import { type ApiCall, channelOf, guildOf, type Route, route } from '../router.ts';
 import { checkSchema } from '../validation/schema.ts';
@@ -22,18 +23,12 @@ type NewChannel = RESTPostAPIGuildChannelJSONBody & { topic?: string; rate_limit
 
 function get(call: ApiCall): APIChannel {
   const channel = channelOf(call);
-  requireInChannel(call.world, channel);
+  requireInChannel(call.discord, channel);
   return toApiChannel(channel);
 }
 
 const list = (call: ApiCall): APIChannel[] =>
   [...guildOf(call).channels.values()].filter(({ thread }) => !thread).map(toApiChannel);
-
-/** Tells the bot that a channel is different now. */
-export function emitChannelUpdate(world: DiscordState, channel: ChannelState): void {
-  if (channel.thread) emitThreadUpdate(world, channel);
-  else world.emit({ t: 'CHANNEL_UPDATE', d: toApiChannel(channel), guild: channel.guild! });
-}
 
 const overwritesOf = (list: readonly Partial<APIOverwrite>[]): APIOverwrite[] =>
   list.map(({ id, type, allow, deny }) => ({
@@ -44,13 +39,13 @@ const overwritesOf = (list: readonly Partial<APIOverwrite>[]): APIOverwrite[] =>
   }));
 
 function create(call: ApiCall): APIChannel {
-  const { world } = call;
+  const { discord } = call;
   const guild = guildOf(call);
-  requireInGuild(world, guild, 'ManageChannels');
+  requireInGuild(discord, guild, 'ManageChannels');
   const body = call.body as NewChannel;
-  if (body.permission_overwrites?.length) requireInGuild(world, guild, 'ManageRoles');
+  if (body.permission_overwrites?.length) requireInGuild(discord, guild, 'ManageRoles');
   const channel: ChannelState = {
-    id: world.ids.next(),
+    id: discord.ids.next(),
     type: body.type ?? 0,
     guild,
     name: body.name,
@@ -64,20 +59,20 @@ function create(call: ApiCall): APIChannel {
     messages: new Map(),
   };
   guild.channels.set(channel.id, channel);
-  world.channels.set(channel.id, channel);
-  world.emit({ t: 'CHANNEL_CREATE', d: toApiChannel(channel), guild });
+  discord.channels.set(channel.id, channel);
+  discord.emit({ t: 'CHANNEL_CREATE', d: toApiChannel(channel), guild });
   logAudit(call, guild, AUDIT_CHANNEL_CREATE, channel.id);
   return toApiChannel(channel);
 }
 
-/** Threads are the bot's to change with ManageThreads, or its own ones without. */
+/** Threads need ManageThreads, except for threads that the bot owns. */
 function modify(call: ApiCall): APIChannel {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
   const body = (call.body ?? {}) as RESTPatchAPIChannelJSONBody & { permission_overwrites?: APIOverwrite[] };
-  const own = channel.thread?.ownerId === world.bot.id && body.locked === undefined;
+  const own = channel.thread?.ownerId === discord.bot.id && body.locked === undefined;
   requireInChannel(
-    world,
+    discord,
     channel,
     ...(own ? [] : [channel.thread ? ('ManageThreads' as const) : ('ManageChannels' as const)]),
   );
@@ -95,42 +90,43 @@ function modify(call: ApiCall): APIChannel {
     ...(body.rate_limit_per_user != null && { slowmode: body.rate_limit_per_user }),
     ...(body.parent_id !== undefined && { parentId: body.parent_id }),
   });
-  emitChannelUpdate(world, channel);
+  emitChannelUpdate(discord, channel);
   logAudit(call, channel.guild!, AUDIT_CHANNEL_UPDATE, channel.id);
   return toApiChannel(channel);
 }
 
 function remove(call: ApiCall): APIChannel {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
   if (channel.recipient) return toApiChannel(channel);
-  requireInChannel(world, channel, channel.thread ? 'ManageThreads' : 'ManageChannels');
-  deleteChannel(world, channel);
+  requireInChannel(discord, channel, channel.thread ? 'ManageThreads' : 'ManageChannels');
+  deleteChannel(discord, channel);
   logAudit(call, channel.guild!, AUDIT_CHANNEL_DELETE, channel.id);
   return toApiChannel(channel);
 }
 
-/** Nobody grants in a channel what they may not do there themselves. */
+/** A permission can be granted or denied only by someone who has it. */
 function putOverwrite(call: ApiCall): void {
-  const { world, params } = call;
+  const { discord, params } = call;
   const channel = channelOf(call);
-  requireInChannel(world, channel, 'ManageRoles');
+  requireInChannel(discord, channel, 'ManageRoles');
   const { type, allow = '0', deny = '0' } = call.body as Partial<APIOverwrite>;
-  if ((BigInt(allow) | BigInt(deny)) & ~channelPermissions(world, channel, world.bot.id))
+  if ((BigInt(allow) | BigInt(deny)) & ~channelPermissions(discord, channel, discord.bot.id))
     throw apiError(50013);
   const others = channel.overwrites.filter(({ id }) => id !== params.target);
   channel.overwrites = [...others, ...overwritesOf([{ id: params.target!, type: type!, allow, deny }])];
-  emitChannelUpdate(world, channel);
+  emitChannelUpdate(discord, channel);
   logAudit(call, channel.guild!, AUDIT_OVERWRITE_UPDATE, channel.id);
 }
 
 function deleteOverwrite(call: ApiCall): void {
   const channel = channelOf(call);
-  requireInChannel(call.world, channel, 'ManageRoles');
+  requireInChannel(call.discord, channel, 'ManageRoles');
   channel.overwrites = channel.overwrites.filter(({ id }) => id !== call.params.target);
-  emitChannelUpdate(call.world, channel);
+  emitChannelUpdate(call.discord, channel);
 }
 
+/** Routes of channels. */
 export const channelRoutes: readonly Route[] = [
   route('GET', '/channels/:channel', get),
   route('PATCH', '/channels/:channel', modify),
@@ -138,7 +134,7 @@ export const channelRoutes: readonly Route[] = [
   route('PUT', '/channels/:channel/permissions/:target', putOverwrite),
   route('DELETE', '/channels/:channel/permissions/:target', deleteOverwrite),
   route('POST', '/channels/:channel/typing', (call) =>
-    requireInChannel(call.world, channelOf(call), 'SendMessages'),
+    requireInChannel(call.discord, channelOf(call), 'SendMessages'),
   ),
   route('GET', '/guilds/:guild/channels', list),
   route('POST', '/guilds/:guild/channels', create, {

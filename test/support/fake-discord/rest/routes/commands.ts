@@ -5,10 +5,10 @@ import { checkCommands } from '../validation/commands.ts';
 
 type Registry = Map<string, APIApplicationCommand>;
 
-/** The set that the path means: one guild's or the global one. */
+/** The commands that the path names: those of one guild or the global ones. */
 function registryOf(call: ApiCall): { commands: Registry; guild: object } {
-  if (call.params.app !== call.world.applicationId) throw apiError(50001);
-  if (call.params.guild === undefined) return { commands: call.world.commands, guild: {} };
+  if (call.params.app !== call.discord.applicationId) throw apiError(50001);
+  if (call.params.guild === undefined) return { commands: call.discord.commands, guild: {} };
   return { commands: guildOf(call).commands, guild: { guild_id: call.params.guild } };
 }
 
@@ -19,7 +19,7 @@ function toApiCommand(
   call: ApiCall,
   body: object,
   guild: object,
-  id = call.world.ids.next(),
+  id = call.discord.ids.next(),
 ): APIApplicationCommand {
   return {
     type: 1,
@@ -31,12 +31,12 @@ function toApiCommand(
     ...body,
     ...guild,
     id,
-    application_id: call.world.applicationId,
-    version: call.world.ids.next(),
+    application_id: call.discord.applicationId,
+    version: call.discord.ids.next(),
   } as unknown as APIApplicationCommand;
 }
 
-/** Commands that keep name and type keep their id. */
+/** A command with the same name and type keeps its id. */
 function bulkOverwrite(call: ApiCall): APIApplicationCommand[] {
   const { commands, guild } = registryOf(call);
   const before = [...commands.values()];
@@ -78,18 +78,19 @@ const routesAt = (path: string): readonly Route[] => [
   route('DELETE', `${path}/:command`, (call) => void registryOf(call).commands.delete(getCommand(call).id)),
 ];
 
+/** Routes of commands and of the application. */
 export const commandRoutes: readonly Route[] = [
   ...routesAt('/applications/:app/commands'),
   ...routesAt('/applications/:app/guilds/:guild/commands'),
-  route('GET', '/applications/@me', ({ world }) => toApiApplication(world)),
-  route('GET', '/oauth2/applications/@me', ({ world }) => toApiApplication(world)),
+  route('GET', '/applications/@me', ({ discord }) => toApiApplication(discord)),
+  route('GET', '/oauth2/applications/@me', ({ discord }) => toApiApplication(discord)),
 ];
 
 const MEMBERS_LIMITED = 1 << 15;
 const CONTENT_LIMITED = 1 << 19;
 
-/** As its page shows it: a bot that needs no review yet has the limited flags for its privileged intents. */
-const toApiApplication = ({ applicationId: id, bot, ...world }: ApiCall['world']): object => ({
+/** The application: a bot in fewer than 100 guilds has the `limited` flags of its privileged intents. */
+const toApiApplication = ({ applicationId: id, bot, ...discord }: ApiCall['discord']): object => ({
   id,
   name: bot.username,
   icon: null,
@@ -98,7 +99,7 @@ const toApiApplication = ({ applicationId: id, bot, ...world }: ApiCall['world']
   bot_require_code_grant: false,
   verify_key: '',
   flags:
-    (world.hasMembersIntent() ? MEMBERS_LIMITED : 0) |
-    (world.hasMessageContentIntent() ? CONTENT_LIMITED : 0),
+    (discord.hasMembersIntent() ? MEMBERS_LIMITED : 0) |
+    (discord.hasMessageContentIntent() ? CONTENT_LIMITED : 0),
   bot,
 });

@@ -1,15 +1,16 @@
-import type { GatewaySettings } from '../../gateway/gateway-server.ts';
+import type { GatewaySettings } from '../../state/discord-state.ts';
 import { type Route, route } from '../router.ts';
 
-/** Guilds per shard that Discord recommends. */
+/** Discord recommends one shard for this many guilds. */
 const GUILDS_PER_RECOMMENDED_SHARD = 1000;
 const MAX_IDENTIFIES_PER_DAY = 1000;
 
+/** Routes that tell a bot how to connect to the gateway. */
 export const gatewayRoutes = (settings: GatewaySettings): readonly Route[] => [
-  route('GET', '/gateway', ({ world }) => ({ url: world.url.replace('http', 'ws') }), { isPublic: true }),
-  route('GET', '/gateway/bot', ({ world }) => ({
-    url: world.url.replace('http', 'ws'),
-    shards: Math.max(1, Math.ceil(world.guilds.size / GUILDS_PER_RECOMMENDED_SHARD)),
+  route('GET', '/gateway', ({ discord }) => ({ url: discord.url.replace('http', 'ws') }), { isPublic: true }),
+  route('GET', '/gateway/bot', ({ discord }) => ({
+    url: discord.url.replace('http', 'ws'),
+    shards: Math.max(1, Math.ceil(discord.guilds.size / GUILDS_PER_RECOMMENDED_SHARD)),
     session_start_limit: {
       total: MAX_IDENTIFIES_PER_DAY,
       remaining: settings.identifiesLeft,

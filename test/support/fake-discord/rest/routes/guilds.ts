@@ -11,10 +11,10 @@ const DAY_MS = 24 * 60 * 60_000;
 const AUDIT_GUILD_UPDATE = 1;
 const AUDIT_ROLE_CREATE = 30;
 
-/** Changes the guild's settings and tells the bot. */
-function changeGuild(world: DiscordState, state: GuildState, change: Partial<GuildState>): void {
+/** Changes the guild's settings and sends GUILD_UPDATE. */
+function changeGuild(discord: DiscordState, state: GuildState, change: Partial<GuildState>): void {
   Object.assign(state, change);
-  world.emit({ t: 'GUILD_UPDATE', d: toApiGuild(state), guild: state });
+  discord.emit({ t: 'GUILD_UPDATE', d: toApiGuild(state), guild: state });
 }
 
 function get(call: ApiCall): object {
@@ -25,9 +25,9 @@ function get(call: ApiCall): object {
 
 function modify(call: ApiCall): APIGuild {
   const guild = guildOf(call);
-  requireInGuild(call.world, guild, 'ManageGuild');
+  requireInGuild(call.discord, guild, 'ManageGuild');
   const body = (call.body ?? {}) as { name?: string; verification_level?: number; preferred_locale?: string };
-  changeGuild(call.world, guild, {
+  changeGuild(call.discord, guild, {
     ...(body.name !== undefined && { name: body.name }),
     ...(body.verification_level !== undefined && { verificationLevel: body.verification_level }),
     ...(body.preferred_locale !== undefined && { locale: body.preferred_locale }),
@@ -36,15 +36,15 @@ function modify(call: ApiCall): APIGuild {
   return toApiGuild(guild);
 }
 
-/** Invites and direct messages can be stopped for a day at most. */
+/** Pauses invites and direct messages, at most for one day. */
 function incidents(call: ApiCall): APIIncidentsData {
-  const { world } = call;
+  const { discord } = call;
   const guild = guildOf(call);
-  requireInGuild(world, guild, 'ManageGuild');
+  requireInGuild(discord, guild, 'ManageGuild');
   const body = (call.body ?? {}) as Partial<
     Record<'invites_disabled_until' | 'dms_disabled_until', string | null>
   >;
-  const latest = world.clock.now().getTime() + DAY_MS + 1000;
+  const latest = discord.clock.now().getTime() + DAY_MS + 1000;
   const late = Object.entries(body).filter(([, until]) => until && Date.parse(until) > latest);
   const message = 'Cannot be more than 24 hours from now.';
   if (late.length > 0)
@@ -53,19 +53,19 @@ function incidents(call: ApiCall): APIIncidentsData {
     );
   const before = guild.incidents ?? { invites_disabled_until: null, dms_disabled_until: null };
   const incidentsNow = { ...before, ...body } as APIIncidentsData;
-  changeGuild(world, guild, { incidents: incidentsNow });
+  changeGuild(discord, guild, { incidents: incidentsNow });
   return incidentsNow;
 }
 
 function createRole(call: ApiCall): APIRole {
-  const { world } = call;
+  const { discord } = call;
   const guild = guildOf(call);
-  requireInGuild(world, guild, 'ManageRoles');
+  requireInGuild(discord, guild, 'ManageRoles');
   const body = (call.body ?? {}) as { name?: string; permissions?: string; color?: number };
   const wanted = BigInt(body.permissions ?? guild.roles.get(guild.id)!.permissions);
-  if (wanted & ~guildPermissions(world, guild, world.bot.id)) throw apiError(50013);
-  const made = {
-    id: world.ids.next(),
+  if (wanted & ~guildPermissions(discord, guild, discord.bot.id)) throw apiError(50013);
+  const role = {
+    id: discord.ids.next(),
     name: body.name ?? 'new role',
     position: 1,
     permissions: wanted.toString(),
@@ -76,18 +76,18 @@ function createRole(call: ApiCall): APIRole {
     mentionable: false,
     flags: 0,
   } as unknown as APIRole;
-  guild.roles.set(made.id, made);
-  world.emit({ t: 'GUILD_ROLE_CREATE', d: { guild_id: guild.id, role: made }, guild });
-  logAudit(call, guild, AUDIT_ROLE_CREATE, made.id);
-  return made;
+  guild.roles.set(role.id, role);
+  discord.emit({ t: 'GUILD_ROLE_CREATE', d: { guild_id: guild.id, role }, guild });
+  logAudit(call, guild, AUDIT_ROLE_CREATE, role.id);
+  return role;
 }
 
 function getManageableRole(call: ApiCall): APIRole {
   const guild = guildOf(call);
-  requireInGuild(call.world, guild, 'ManageRoles');
+  requireInGuild(call.discord, guild, 'ManageRoles');
   const role = guild.roles.get(call.params.role!);
   if (!role) throw apiError(10011);
-  if (role.managed || role.position >= topRolePosition(guild, call.world.bot.id)) throw apiError(50013);
+  if (role.managed || role.position >= topRolePosition(guild, call.discord.bot.id)) throw apiError(50013);
   return role;
 }
 
@@ -97,14 +97,14 @@ function editRole(call: ApiCall): APIRole {
   const { name, permissions } = (call.body ?? {}) as { name?: string; permissions?: string };
   if (
     permissions !== undefined &&
-    BigInt(permissions) & ~guildPermissions(call.world, guild, call.world.bot.id)
+    BigInt(permissions) & ~guildPermissions(call.discord, guild, call.discord.bot.id)
   )
     throw apiError(50013);
   Object.assign(role, {
     ...(name !== undefined && { name }),
     ...(permissions !== undefined && { permissions }),
   });
-  call.world.emit({ t: 'GUILD_ROLE_UPDATE', d: { guild_id: guild.id, role }, guild });
+  call.discord.emit({ t: 'GUILD_ROLE_UPDATE', d: { guild_id: guild.id, role }, guild });
   return role;
 }
 
@@ -113,15 +113,16 @@ function deleteRole(call: ApiCall): void {
   const { id } = getManageableRole(call);
   guild.roles.delete(id);
   for (const member of guild.members.values()) member.roles = member.roles.filter((one) => one !== id);
-  call.world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guild.id, role_id: id }, guild });
+  call.discord.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guild.id, role_id: id }, guild });
 }
 
 function leave(call: ApiCall): void {
   const guild = guildOf(call);
-  call.world.emit({ t: 'GUILD_DELETE', d: { id: guild.id }, guild });
-  call.world.guilds.delete(guild.id);
+  call.discord.emit({ t: 'GUILD_DELETE', d: { id: guild.id }, guild });
+  call.discord.guilds.delete(guild.id);
 }
 
+/** Routes of guilds and roles. */
 export const guildRoutes: readonly Route[] = [
   route('GET', '/guilds/:guild', get),
   route('PATCH', '/guilds/:guild', modify, { validate: checkSchema('GuildPatchRequestPartialSchema') }),

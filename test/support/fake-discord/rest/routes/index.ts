@@ -1,4 +1,4 @@
-import type { GatewaySettings } from '../../gateway/gateway-server.ts';
+import type { GatewaySettings } from '../../state/discord-state.ts';
 import { auditRoutes } from '../audit-log.ts';
 import type { Route } from '../router.ts';
 import { automodRoutes } from './automod.ts';
@@ -16,7 +16,7 @@ import { threadRoutes } from './threads.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-/** Everything that the fake answers below /api/v10. */
+/** All routes below /api/v10. */
 export const allRoutes = (settings: GatewaySettings): readonly Route[] => [
   ...auditRoutes,
   ...automodRoutes,

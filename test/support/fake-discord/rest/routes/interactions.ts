@@ -4,7 +4,8 @@ import type {
   RESTPostAPIChannelMessageJSONBody,
 } from 'discord.js';
 import { apiError } from '../../state/api-error.ts';
-import { EPHEMERAL_FLAG, type InteractionState, LOADING_FLAG } from '../../state/interactions.ts';
+import type { InteractionState } from '../../state/discord-state.ts';
+import { EPHEMERAL_FLAG, LOADING_FLAG } from '../../state/interactions.ts';
 import { addMessage, buildMessage, deleteMessages, type MessageDraft } from '../../state/messages.ts';
 import { type ApiCall, type Route, route } from '../router.ts';
 import {
@@ -17,20 +18,20 @@ import { applyMessageEdit, toMessageDraft } from './messages.ts';
 
 const TOKEN_LIFETIME_MS = 15 * 60_000;
 
-/** Puts an answer where it is seen: into the channel, or only before the person's eyes. */
+/** Posts a reply in the channel; an ephemeral reply only among the replies of the interaction. */
 function postReply(call: ApiCall, state: InteractionState, draft: MessageDraft): APIMessage {
-  const { world } = call;
+  const { discord } = call;
   const full: MessageDraft = {
     ...draft,
-    webhookId: world.applicationId,
-    applicationId: world.applicationId,
+    webhookId: discord.applicationId,
+    applicationId: discord.applicationId,
     ...(state.type === 2 && { type: 20 }),
     extraFields: { interaction_metadata: metadata(state) } as Partial<APIMessage>,
   };
   const hidden = ((draft.flags ?? 0) & EPHEMERAL_FLAG) !== 0;
   const message = hidden
-    ? buildMessage(world, state.channel, world.bot, full)
-    : addMessage(world, state.channel, world.bot, full);
+    ? buildMessage(discord, state.channel, discord.bot, full)
+    : addMessage(discord, state.channel, discord.bot, full);
   state.replies.set(message.id, message);
   return message;
 }
@@ -43,12 +44,12 @@ const metadata = ({ id, type, user }: InteractionState): object => ({
 });
 
 function callback(call: ApiCall): object | undefined {
-  const { world, params, query } = call;
-  const state = world.interactions.get(params.token!);
+  const { discord, params, query } = call;
+  const state = discord.interactions.get(params.token!);
   if (!state || state.id !== params.interaction) throw apiError(10062);
   if (state.responseType !== undefined) throw apiError(40060);
-  const waited = world.clock.now().getTime() - state.at.getTime();
-  if (waited > world.interactionDeadlineMs) throw apiError(10062);
+  const waited = discord.clock.now().getTime() - state.at.getTime();
+  if (waited > discord.interactionDeadlineMs) throw apiError(10062);
   const { type, data } = call.body as { type: number; data?: object };
   checkResponseType(type, state);
   state.responseType = type;
@@ -80,11 +81,11 @@ function respond(call: ApiCall, state: InteractionState, type: number): APIMessa
   return state.originalId === undefined ? undefined : (state.replies.get(state.originalId) ?? state.source);
 }
 
-/** The interaction of the token, while the token lives. */
-function getLiveInteraction({ world, params }: ApiCall): InteractionState {
-  const state = world.interactions.get(params.token!);
+/** The interaction of the token. Throws 50027 when the token has expired, 10015 before the first response. */
+function getLiveInteraction({ discord, params }: ApiCall): InteractionState {
+  const state = discord.interactions.get(params.token!);
   if (!state) throw apiError(50027);
-  if (world.clock.now().getTime() - state.at.getTime() > TOKEN_LIFETIME_MS) throw apiError(50027);
+  if (discord.clock.now().getTime() - state.at.getTime() > TOKEN_LIFETIME_MS) throw apiError(50027);
   if (state.responseType === undefined) throw apiError(10015);
   return state;
 }
@@ -97,7 +98,7 @@ function replyOf(call: ApiCall): { state: InteractionState; message: APIMessage 
   return { state, message };
 }
 
-/** The first follow-up after a deferral takes the waiting line's place. */
+/** Posts a follow-up message. The first one after a deferral replaces the loading message. */
 export function followUp(call: ApiCall): APIMessage {
   const state = getLiveInteraction(call);
   const draft = toMessageDraft(call, state.channel, call.body as RESTPostAPIChannelMessageJSONBody);
@@ -107,20 +108,25 @@ export function followUp(call: ApiCall): APIMessage {
   return waiting;
 }
 
+/** Edits a reply of an interaction. */
 export function editReply(call: ApiCall): APIMessage {
   const { message } = replyOf(call);
   applyMessageEdit(call, message);
   return message;
 }
 
+/** Deletes a reply of an interaction. */
 export function deleteReply(call: ApiCall): void {
   const { state, message } = replyOf(call);
   state.replies.delete(message.id);
-  if (state.channel.messages.has(message.id)) deleteMessages(call.world, state.channel, [message.id], false);
+  if (state.channel.messages.has(message.id))
+    deleteMessages(call.discord, state.channel, [message.id], false);
 }
 
+/** A reply of an interaction. */
 export const getReply = (call: ApiCall): APIMessage => replyOf(call).message;
 
+/** The route of the first response to an interaction. */
 export const interactionRoutes: readonly Route[] = [
   route('POST', '/interactions/:interaction/:token/callback', callback, {
     validate: checkCallback,

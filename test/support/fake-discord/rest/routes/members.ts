@@ -1,6 +1,7 @@
 import { type APIGuildMember, PermissionFlagsBits, type RESTPatchAPIGuildMemberJSONBody } from 'discord.js';
 import { apiError, invalidFormBody } from '../../state/api-error.ts';
-import type { DiscordState, GuildState, MemberState } from '../../state/discord-state.ts';
+import type { GuildState, MemberState } from '../../state/discord-state.ts';
+import { emitMemberUpdate, removeMember } from '../../state/members.ts';
 import { toApiMember } from '../../state/payloads.ts';
 import {
   guildPermissions,
@@ -13,24 +14,12 @@ import { type ApiCall, guildOf, integerQuery, memberOf, type Route, route } from
 
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60_000;
 const MAX_NICKNAME_LENGTH = 32;
-/** Kinds of audit log entries. */
 const AUDIT_KICK = 20;
 const AUDIT_MEMBER_UPDATE = 24;
 const AUDIT_MEMBER_ROLE_UPDATE = 25;
 
-/** Tells the bot that a member is different now. */
-export function emitMemberUpdate(world: DiscordState, guild: GuildState, member: MemberState): void {
-  world.emit({ t: 'GUILD_MEMBER_UPDATE', d: { ...toApiMember(member), guild_id: guild.id }, guild });
-}
-
-/** Takes a member out of the guild. */
-export function removeMember(world: DiscordState, guild: GuildState, { user }: MemberState): void {
-  guild.members.delete(user.id);
-  world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guild.id, user }, guild });
-}
-
 function list(call: ApiCall): APIGuildMember[] {
-  if (!call.world.hasMembersIntent()) throw apiError(50001);
+  if (!call.discord.hasMembersIntent()) throw apiError(50001);
   const after = BigInt(call.query.get('after') ?? 0);
   const limit = integerQuery(call, 'limit', 1, 1, 1000);
   return [...guildOf(call).members.values()]
@@ -41,36 +30,36 @@ function list(call: ApiCall): APIGuildMember[] {
 }
 
 function checkTimeout(call: ApiCall, until: string): void {
-  const { world } = call;
+  const { discord } = call;
   const guild = guildOf(call);
   const { user } = memberOf(call);
   const path = ['communication_disabled_until'];
   const ends = Date.parse(until);
   if (Number.isNaN(ends))
     throw invalidFormBody([{ path, code: 'DATE_TIME_TYPE_PARSE', message: 'Could not parse it.' }]);
-  if (ends - world.clock.now().getTime() > MAX_TIMEOUT_MS + 1000)
+  if (ends - discord.clock.now().getTime() > MAX_TIMEOUT_MS + 1000)
     throw invalidFormBody([
       { path, code: 'COMMUNICATION_DISABLED_TIMEOUT_TOO_LONG', message: 'Cannot exceed 28 days.' },
     ]);
   // Administrators and the owner cannot be timed out.
-  if (guildPermissions(world, guild, user.id) & PermissionFlagsBits.Administrator) throw apiError(50013);
+  if (guildPermissions(discord, guild, user.id) & PermissionFlagsBits.Administrator) throw apiError(50013);
 }
 
 function modify(call: ApiCall): APIGuildMember {
-  const { world } = call;
+  const { discord } = call;
   const guild = guildOf(call);
   const member = memberOf(call);
   const body = (call.body ?? {}) as RESTPatchAPIGuildMemberJSONBody;
   const until = body.communication_disabled_until;
   if (until !== undefined) {
-    requireInGuild(world, guild, 'ModerateMembers');
+    requireInGuild(discord, guild, 'ModerateMembers');
     if (until !== null) checkTimeout(call, until);
   }
-  if (body.nick !== undefined) requireInGuild(world, guild, 'ManageNicknames');
-  if (body.roles) requireInGuild(world, guild, 'ManageRoles');
+  if (body.nick !== undefined) requireInGuild(discord, guild, 'ManageNicknames');
+  if (body.roles) requireInGuild(discord, guild, 'ManageRoles');
   if (body.mute !== undefined || body.deaf !== undefined || body.channel_id !== undefined)
     throw apiError(50013);
-  requireHigherRole(world, guild, member.user.id);
+  requireHigherRole(discord, guild, member.user.id);
   if ((body.nick?.length ?? 0) > MAX_NICKNAME_LENGTH)
     throw invalidFormBody([
       { path: ['nick'], code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be 32 or fewer in length.' },
@@ -78,7 +67,7 @@ function modify(call: ApiCall): APIGuildMember {
   if (body.roles) setRoles(call, guild, member, body.roles);
   if (body.nick !== undefined) member.nick = body.nick || null;
   if (until !== undefined) member.timeoutUntil = until;
-  emitMemberUpdate(world, guild, member);
+  emitMemberUpdate(discord, guild, member);
   logAudit(call, guild, body.roles ? AUDIT_MEMBER_ROLE_UPDATE : AUDIT_MEMBER_UPDATE, member.user.id);
   return toApiMember(member);
 }
@@ -90,11 +79,11 @@ function setRoles(call: ApiCall, guild: GuildState, member: MemberState, ids: re
   member.roles = [...wanted];
 }
 
-/** A role at or above the bot's highest, or one that belongs to a program, is not the bot's to give or take. */
-function requireAssignableRole({ world }: ApiCall, guild: GuildState, id: string): void {
+/** Throws 50013 for a role that is not below the bot's highest role, and for a managed role. */
+function requireAssignableRole({ discord }: ApiCall, guild: GuildState, id: string): void {
   const role = guild.roles.get(id);
   if (!role) throw apiError(10011);
-  if (role.managed || id === guild.id || role.position >= topRolePosition(guild, world.bot.id))
+  if (role.managed || id === guild.id || role.position >= topRolePosition(guild, discord.bot.id))
     throw apiError(50013);
 }
 
@@ -102,20 +91,20 @@ const changeRole = (on: boolean) => (call: ApiCall) => {
   const guild = guildOf(call);
   const member = memberOf(call);
   const id = call.params.role!;
-  requireInGuild(call.world, guild, 'ManageRoles');
+  requireInGuild(call.discord, guild, 'ManageRoles');
   requireAssignableRole(call, guild, id);
   if (member.roles.includes(id) === on) return;
   member.roles = on ? [...member.roles, id] : member.roles.filter((one) => one !== id);
-  emitMemberUpdate(call.world, guild, member);
+  emitMemberUpdate(call.discord, guild, member);
   logAudit(call, guild, AUDIT_MEMBER_ROLE_UPDATE, member.user.id);
 };
 
 function kick(call: ApiCall): void {
   const guild = guildOf(call);
-  requireInGuild(call.world, guild, 'KickMembers');
+  requireInGuild(call.discord, guild, 'KickMembers');
   const member = memberOf(call);
-  requireHigherRole(call.world, guild, member.user.id);
-  removeMember(call.world, guild, member);
+  requireHigherRole(call.discord, guild, member.user.id);
+  removeMember(call.discord, guild, member);
   logAudit(call, guild, AUDIT_KICK, member.user.id);
 }
 
@@ -132,12 +121,13 @@ function search(call: ApiCall): APIGuildMember[] {
 function setOwnNickname(call: ApiCall): APIGuildMember {
   const guild = guildOf(call);
   const member = memberOf(call, '@me');
-  requireInGuild(call.world, guild, 'ChangeNickname');
+  requireInGuild(call.discord, guild, 'ChangeNickname');
   member.nick = (call.body as { nick?: string | null } | undefined)?.nick ?? null;
-  emitMemberUpdate(call.world, guild, member);
+  emitMemberUpdate(call.discord, guild, member);
   return toApiMember(member);
 }
 
+/** Routes of members. */
 export const memberRoutes: readonly Route[] = [
   route('GET', '/guilds/:guild/members/:user', (call) => toApiMember(memberOf(call))),
   route('GET', '/guilds/:guild/members/search', search),

@@ -20,25 +20,26 @@ import { emitThreadUpdate } from '../../state/threads.ts';
 import { type ApiCall, channelOf, integerQuery, type Route, route } from '../router.ts';
 import { checkMessageCreateBody, checkMessageEditBody } from '../validation/message.ts';
 
-/** A nonce is remembered for this long. */
+/** How long Discord remembers a nonce. */
 const NONCE_LIFETIME_MS = 5 * 60_000;
-/** Ephemeral, has a snapshot, components V2: an edit cannot take them off. */
+/** Ephemeral, has a snapshot, components V2: an edit cannot remove these flags. */
 const IMMUTABLE_FLAGS = (1 << 6) | (1 << 14) | (1 << 15);
 const TWO_WEEKS_MS = 14 * 24 * 60 * 60_000;
 
+/** The message of the path. Throws 10008 when there is none. */
 export function messageOf(call: ApiCall): APIMessage {
   const message = channelOf(call).messages.get(call.params.message!);
   if (!message) throw apiError(10008);
   return message;
 }
 
-/** What a checked body and its files make. */
+/** Converts a valid body and its files to a draft. */
 export function toMessageDraft(
   call: ApiCall,
   channel: ChannelState,
   body: RESTPostAPIChannelMessageJSONBody,
 ): MessageDraft {
-  const { world } = call;
+  const { discord } = call;
   const reference = body.message_reference;
   const pings = body.allowed_mentions;
   return {
@@ -47,7 +48,7 @@ export function toMessageDraft(
     components: body.components ?? [],
     flags: body.flags ?? 0,
     attachments: call.files.map((file, i) => ({
-      ...storeFile(world, channel, file),
+      ...storeFile(discord, channel, file),
       ...(body.attachments?.[i]?.description && { description: body.attachments[i].description }),
     })),
     ...(reference && {
@@ -64,118 +65,119 @@ export function toMessageDraft(
 }
 
 function send(call: ApiCall): APIMessage {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
   const body = call.body as RESTPostAPIChannelMessageJSONBody;
-  const wanted: FakePermissionName[] = [channel.thread ? 'SendMessagesInThreads' : 'SendMessages'];
-  if (call.files.length > 0) wanted.push('AttachFiles');
-  if (body.message_reference) wanted.push('ReadMessageHistory');
-  requireInChannel(world, channel, ...wanted);
+  const needed: FakePermissionName[] = [channel.thread ? 'SendMessagesInThreads' : 'SendMessages'];
+  if (call.files.length > 0) needed.push('AttachFiles');
+  if (body.message_reference) needed.push('ReadMessageHistory');
+  requireInChannel(discord, channel, ...needed);
   if ([4, 15, 16].includes(channel.type)) throw apiError(50008);
-  if (channel.thread?.locked && !hasChannelPermissions(world, channel, world.bot.id, 'ManageThreads'))
+  if (channel.thread?.locked && !hasChannelPermissions(discord, channel, discord.bot.id, 'ManageThreads'))
     throw apiError(50083);
-  if (channel.recipient) requireOpenDms(world, channel.recipient.id);
-  requireReference(world, body, channel);
+  if (channel.recipient) requireOpenDms(discord, channel.recipient.id);
+  requireReference(discord, body, channel);
   if (channel.thread?.archived) {
     channel.thread.archived = false;
-    emitThreadUpdate(world, channel);
+    emitThreadUpdate(discord, channel);
   }
   const key = `${channel.id} ${body.nonce}`;
   if (body.enforce_nonce) {
-    const known = world.nonces.get(key);
-    if (known && world.clock.now().getTime() - known.at.getTime() < NONCE_LIFETIME_MS) return known.message;
+    const previous = discord.nonces.get(key);
+    if (previous && discord.clock.now().getTime() - previous.at.getTime() < NONCE_LIFETIME_MS)
+      return previous.message;
   }
   const draft = toMessageDraft(call, channel, body);
-  const mayEmbed = hasChannelPermissions(world, channel, world.bot.id, 'EmbedLinks');
-  const message = addMessage(world, channel, world.bot, mayEmbed ? draft : { ...draft, embeds: [] });
-  if (body.nonce != null) world.nonces.set(key, { message, at: world.clock.now() });
+  const mayEmbed = hasChannelPermissions(discord, channel, discord.bot.id, 'EmbedLinks');
+  const message = addMessage(discord, channel, discord.bot, mayEmbed ? draft : { ...draft, embeds: [] });
+  if (body.nonce != null) discord.nonces.set(key, { message, at: discord.clock.now() });
   return message;
 }
 
-/** What is answered or forwarded must be there, unless the bot said that it may be gone. */
+/** The message that is replied to or forwarded must exist, unless `fail_if_not_exists` is false. */
 function requireReference(
-  world: DiscordState,
+  discord: DiscordState,
   body: RESTPostAPIChannelMessageJSONBody,
   channel: ChannelState,
 ): void {
   const reference = body.message_reference;
   if (!reference) return;
-  const target = world.channels.get(reference.channel_id ?? channel.id);
-  if (target && reference.type === 1) requireInChannel(world, target, 'ReadMessageHistory');
+  const target = discord.channels.get(reference.channel_id ?? channel.id);
+  if (target && reference.type === 1) requireInChannel(discord, target, 'ReadMessageHistory');
   if (target?.messages.has(reference.message_id) || reference.fail_if_not_exists === false) return;
   const path = ['message_reference'];
   throw invalidFormBody([{ path, code: 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE', message: 'Unknown message' }]);
 }
 
-/** Direct messages need a guild in common and an open door. */
-function requireOpenDms(world: DiscordState, userId: string): void {
-  if (![...world.guilds.values()].some(({ members }) => members.has(userId))) throw apiError(50278);
-  if (!world.users.get(userId)?.dmsOpen) throw apiError(50007);
+/** Direct messages need a common guild, and a user who accepts them. */
+function requireOpenDms(discord: DiscordState, userId: string): void {
+  if (![...discord.guilds.values()].some(({ members }) => members.has(userId))) throw apiError(50278);
+  if (!discord.users.get(userId)?.dmsOpen) throw apiError(50007);
 }
 
 function edit(call: ApiCall): APIMessage {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
   const message = messageOf(call);
-  requireInChannel(world, channel);
-  if (message.author.id !== world.bot.id) throw apiError(50005);
+  requireInChannel(discord, channel);
+  if (message.author.id !== discord.bot.id) throw apiError(50005);
   applyMessageEdit(call, message);
   return message;
 }
 
-/** Applies an edit's body to whatever message: the bot's, a webhook's, one that only its reader sees. */
+/** Applies the body of an edit to a message of the bot or a webhook, also to an ephemeral one. */
 export function applyMessageEdit(call: ApiCall, message: APIMessage): void {
-  const { world } = call;
-  const channel = world.channels.get(message.channel_id)!;
+  const { discord } = call;
+  const channel = discord.channels.get(message.channel_id)!;
   const body = (call.body ?? {}) as RESTPatchAPIChannelMessageJSONBody;
   const kept = body.attachments
     ? message.attachments.filter(({ id }) => body.attachments!.some((one) => String(one.id) === id))
     : message.attachments;
   const flags =
     ((message.flags ?? 0) & ~LOADING_FLAG & (body.flags == null ? ~0 : IMMUTABLE_FLAGS)) | (body.flags ?? 0);
-  updateMessage(world, channel, message, {
+  updateMessage(discord, channel, message, {
     ...(body.content !== undefined && { content: body.content ?? '' }),
     ...(body.embeds !== undefined && { embeds: (body.embeds ?? []).map(toRichEmbed) }),
     ...(body.components !== undefined && { components: assignComponentIds(body.components ?? []) }),
     flags,
-    attachments: [...kept, ...call.files.map((file) => storeFile(world, channel, file))],
-    edited_timestamp: world.clock.now().toISOString(),
+    attachments: [...kept, ...call.files.map((file) => storeFile(discord, channel, file))],
+    edited_timestamp: discord.clock.now().toISOString(),
   });
 }
 
 function remove(call: ApiCall): void {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
-  const own = channel.messages.get(call.params.message!)?.author.id === world.bot.id;
-  requireInChannel(world, channel, ...(own ? [] : ['ManageMessages' as const]));
+  const own = channel.messages.get(call.params.message!)?.author.id === discord.bot.id;
+  requireInChannel(discord, channel, ...(own ? [] : ['ManageMessages' as const]));
   const message = messageOf(call);
   if (channel.recipient && !own) throw apiError(50003);
-  deleteMessages(world, channel, [message.id], false);
+  deleteMessages(discord, channel, [message.id], false);
 }
 
 function bulkDelete(call: ApiCall): void {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
   if (channel.recipient) throw apiError(50003);
-  requireInChannel(world, channel, 'ManageMessages');
+  requireInChannel(discord, channel, 'ManageMessages');
   const ids = (call.body as { messages?: string[] } | undefined)?.messages ?? [];
   if (ids.length < 2 || ids.length > 100 || new Set(ids).size !== ids.length) throw apiError(50016);
-  const oldest = world.clock.now().getTime() - TWO_WEEKS_MS;
+  const oldest = discord.clock.now().getTime() - TWO_WEEKS_MS;
   if (ids.some((id) => Number(BigInt(id) >> 22n) + 1_420_070_400_000 < oldest)) throw apiError(50034);
-  deleteMessages(world, channel, ids, true);
+  deleteMessages(discord, channel, ids, true);
 }
 
-/** What REST shows of messages to a bot without the message content intent is as empty as on the gateway. */
+/** Without the message content intent, REST removes the content of messages as the gateway does. */
 const visibleMessage = (call: ApiCall, message: APIMessage): APIMessage =>
-  call.world.hasMessageContentIntent() || !channelOf(call).guild
+  call.discord.hasMessageContentIntent() || !channelOf(call).guild
     ? message
-    : withoutMessageContent(call.world, message);
+    : withoutMessageContent(call.discord, message);
 
 function list(call: ApiCall): APIMessage[] {
-  const { world, query } = call;
+  const { discord, query } = call;
   const channel = channelOf(call);
-  requireInChannel(world, channel);
-  if (!hasChannelPermissions(world, channel, world.bot.id, 'ReadMessageHistory')) return [];
+  requireInChannel(discord, channel);
+  if (!hasChannelPermissions(discord, channel, discord.bot.id, 'ReadMessageHistory')) return [];
   const all = [...channel.messages.values()];
   const limit = integerQuery(call, 'limit', 50, 1, 100);
   const [before, after, around] = ['before', 'after', 'around'].map((name) => query.get(name));
@@ -191,10 +193,11 @@ function list(call: ApiCall): APIMessage[] {
 
 function get(call: ApiCall): APIMessage {
   const channel = channelOf(call);
-  requireInChannel(call.world, channel, 'ReadMessageHistory');
+  requireInChannel(call.discord, channel, 'ReadMessageHistory');
   return visibleMessage(call, messageOf(call));
 }
 
+/** Routes of messages. */
 export const messageRoutes: readonly Route[] = [
   route('GET', '/channels/:channel/messages', list),
   route('GET', '/channels/:channel/messages/:message', get),

@@ -22,26 +22,26 @@ interface Body {
 }
 
 function createThreadFromMessage(call: ApiCall): APIChannel {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
-  requireInChannel(world, channel, 'CreatePublicThreads');
+  requireInChannel(discord, channel, 'CreatePublicThreads');
   if (![0, 5].includes(channel.type)) throw apiError(50024);
   const message = messageOf(call);
-  if (world.channels.has(message.id)) throw apiError(160004);
+  if (discord.channels.has(message.id)) throw apiError(160004);
   const { name } = call.body as Body;
-  return toApiChannel(openThread(world, channel, { name, owner: world.bot, from: message }));
+  return toApiChannel(openThread(discord, channel, { name, owner: discord.bot, from: message }));
 }
 
 function createThread(call: ApiCall): object {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
   const body = call.body as Body;
   if (FORUM_TYPES.includes(channel.type)) return createForumPost(call, channel, body);
   const kind = (body.type ?? PRIVATE_THREAD_TYPE) === PRIVATE_THREAD_TYPE ? 'private' : 'public';
-  requireInChannel(world, channel, kind === 'private' ? 'CreatePrivateThreads' : 'CreatePublicThreads');
-  const thread = openThread(world, channel, { name: body.name, owner: world.bot, kind });
+  requireInChannel(discord, channel, kind === 'private' ? 'CreatePrivateThreads' : 'CreatePublicThreads');
+  const thread = openThread(discord, channel, { name: body.name, owner: discord.bot, kind });
   if (kind === 'public')
-    addMessage(world, channel, world.bot, {
+    addMessage(discord, channel, discord.bot, {
       content: body.name,
       type: THREAD_CREATED_MESSAGE_TYPE,
       extraFields: { message_reference: { type: 0, channel_id: thread.id, guild_id: channel.guild!.id } },
@@ -49,32 +49,32 @@ function createThread(call: ApiCall): object {
   return toApiChannel(thread);
 }
 
-/** A post in a forum is a thread with its first message, which has the thread's own id. */
+/** A forum post is a thread whose first message has the id of the thread. */
 function createForumPost(call: ApiCall, channel: ChannelState, body: Body): object {
-  const { world } = call;
-  requireInChannel(world, channel, 'SendMessages');
+  const { discord } = call;
+  requireInChannel(discord, channel, 'SendMessages');
   checkNewMessage('BaseCreateMessageCreateRequestSchema', body.message, call.files.length, ['message']);
-  const thread = openThread(world, channel, {
+  const thread = openThread(discord, channel, {
     name: body.name,
-    owner: world.bot,
+    owner: discord.bot,
     tags: body.applied_tags ?? [],
   });
   const draft = toMessageDraft(call, thread, (body.message ?? {}) as never);
-  const message = addMessage(world, thread, world.bot, { ...draft, extraFields: { id: thread.id } });
+  const message = addMessage(discord, thread, discord.bot, { ...draft, extraFields: { id: thread.id } });
   return { ...toApiChannel(thread), message };
 }
 
 const checkThread = (body: unknown, call: ApiCall): void => {
-  const forum = FORUM_TYPES.includes(call.world.channels.get(call.params.channel!)?.type ?? 0);
+  const forum = FORUM_TYPES.includes(call.discord.channels.get(call.params.channel!)?.type ?? 0);
   checkSchema(forum ? 'CreateForumThreadRequestSchema' : 'CreateTextThreadWithoutMessageRequestSchema')(body);
 };
 
 const member = (on: boolean) => (call: ApiCall) => {
-  const { world, params } = call;
+  const { discord, params } = call;
   const thread = channelOf(call);
   if (!thread.thread) throw apiError(50024);
-  requireInChannel(world, thread, 'SendMessagesInThreads');
-  const id = params.user === '@me' ? world.bot.id : params.user!;
+  requireInChannel(discord, thread, 'SendMessagesInThreads');
+  const id = params.user === '@me' ? discord.bot.id : params.user!;
   if (!thread.guild!.members.has(id)) throw apiError(10007);
   if (thread.thread.archived) throw apiError(50083);
   if (on) thread.thread.members.add(id);
@@ -86,12 +86,12 @@ const member = (on: boolean) => (call: ApiCall) => {
     ...(on
       ? {
           added_members: [
-            { id: thread.id, user_id: id, join_timestamp: world.clock.now().toISOString(), flags: 0 },
+            { id: thread.id, user_id: id, join_timestamp: discord.clock.now().toISOString(), flags: 0 },
           ],
         }
       : { removed_member_ids: [id] }),
   };
-  world.emit({ t: 'THREAD_MEMBERS_UPDATE', d, guild: thread.guild!, channel: thread });
+  discord.emit({ t: 'THREAD_MEMBERS_UPDATE', d, guild: thread.guild!, channel: thread });
 };
 
 function active(call: ApiCall): object {
@@ -99,14 +99,14 @@ function active(call: ApiCall): object {
     (one) =>
       one.thread &&
       !one.thread.archived &&
-      hasChannelPermissions(call.world, one, call.world.bot.id, 'ViewChannel'),
+      hasChannelPermissions(call.discord, one, call.discord.bot.id, 'ViewChannel'),
   );
   return { threads: threads.map(toApiChannel), members: [] };
 }
 
 function archived(call: ApiCall): object {
   const channel = channelOf(call);
-  requireInChannel(call.world, channel, 'ReadMessageHistory');
+  requireInChannel(call.discord, channel, 'ReadMessageHistory');
   const wanted = call.params.kind === 'private' ? [PRIVATE_THREAD_TYPE] : [10, 11];
   const threads = [...channel.guild!.channels.values()].filter(
     (one) => one.parentId === channel.id && one.thread?.archived && wanted.includes(one.type),
@@ -114,6 +114,7 @@ function archived(call: ApiCall): object {
   return { threads: threads.map(toApiChannel), members: [], has_more: false };
 }
 
+/** Routes of threads. */
 export const threadRoutes: readonly Route[] = [
   route('POST', '/channels/:channel/messages/:message/threads', createThreadFromMessage, {
     validate: checkSchema('CreateTextThreadWithMessageRequestSchema'),

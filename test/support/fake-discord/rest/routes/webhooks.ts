@@ -1,8 +1,9 @@
 import type { APIMessage, APIUser, RESTPostAPIWebhookWithTokenJSONBody } from 'discord.js';
 import { apiError, invalidFormBody } from '../../state/api-error.ts';
-import type { ChannelState, DiscordState, WebhookState } from '../../state/discord-state.ts';
+import type { DiscordState, WebhookState } from '../../state/discord-state.ts';
 import { addMessage, deleteMessages } from '../../state/messages.ts';
 import { requireInChannel, requireInGuild } from '../../state/permissions.ts';
+import { addWebhook } from '../../state/webhooks.ts';
 import { logAudit } from '../audit-log.ts';
 import { type ApiCall, channelOf, guildOf, type Handler, type Route, route } from '../router.ts';
 import { checkMessageEdit, checkNewMessage } from '../validation/message.ts';
@@ -11,36 +12,19 @@ import { applyMessageEdit, toMessageDraft } from './messages.ts';
 
 const MAX_WEBHOOKS_PER_CHANNEL = 15;
 
-const toApiWebhook = (world: DiscordState, hook: WebhookState, secret = true): object => ({
+const toApiWebhook = (discord: DiscordState, hook: WebhookState, secret = true): object => ({
   id: hook.id,
   type: 1,
   channel_id: hook.channelId,
-  guild_id: world.channels.get(hook.channelId)?.guild?.id,
+  guild_id: discord.channels.get(hook.channelId)?.guild?.id,
   name: hook.name,
   avatar: null,
   user: hook.creator,
   application_id: hook.applicationId,
-  ...(secret && { token: hook.token, url: `${world.url}/api/v10/webhooks/${hook.id}/${hook.token}` }),
+  ...(secret && { token: hook.token, url: `${discord.url}/api/v10/webhooks/${hook.id}/${hook.token}` }),
 });
 
-/** Makes a webhook; `applicationId` null for one that a person made in the settings. */
-export function addWebhook(
-  world: DiscordState,
-  channel: ChannelState,
-  name: string,
-  creator: APIUser,
-  applicationId: string | null,
-): WebhookState {
-  const id = world.ids.next();
-  const token = `wh${id}${'x'.repeat(40)}`;
-  const hook = { id, token, channelId: channel.id, name, applicationId, creator };
-  world.webhooks.set(id, hook);
-  const d = { guild_id: channel.guild!.id, channel_id: channel.id };
-  world.emit({ t: 'WEBHOOKS_UPDATE', d, channel, guild: channel.guild! });
-  return hook;
-}
-
-/** Discord refuses names with its own and with Clyde's in them. */
+/** Throws 50035 for a wrong length and for names that contain "discord" or "clyde". */
 function checkName(name: unknown): string {
   const path = ['name'];
   if (typeof name !== 'string' || name.trim().length < 1 || name.length > 80)
@@ -55,34 +39,36 @@ function checkName(name: unknown): string {
 }
 
 function create(call: ApiCall): object {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
-  requireInChannel(world, channel, 'ManageWebhooks');
+  requireInChannel(discord, channel, 'ManageWebhooks');
   const name = checkName((call.body as { name?: unknown } | undefined)?.name);
-  const there = [...world.webhooks.values()].filter((one) => one.channelId === channel.id);
-  if (there.length >= MAX_WEBHOOKS_PER_CHANNEL) throw apiError(30007);
-  const hook = addWebhook(world, channel, name, world.bot, world.applicationId);
+  const existing = [...discord.webhooks.values()].filter((one) => one.channelId === channel.id);
+  if (existing.length >= MAX_WEBHOOKS_PER_CHANNEL) throw apiError(30007);
+  const hook = addWebhook(discord, channel, name, discord.bot, discord.applicationId);
   logAudit(call, channel.guild!, 50, hook.id);
-  return toApiWebhook(world, hook);
+  return toApiWebhook(discord, hook);
 }
 
 function list(call: ApiCall): object[] {
-  const { world } = call;
+  const { discord } = call;
   const channel = channelOf(call);
-  requireInChannel(world, channel, 'ManageWebhooks');
-  const hooks = [...world.webhooks.values()].filter((one) => one.channelId === channel.id);
-  return hooks.map((hook) => toApiWebhook(world, hook, hook.applicationId === world.applicationId));
+  requireInChannel(discord, channel, 'ManageWebhooks');
+  const hooks = [...discord.webhooks.values()].filter((one) => one.channelId === channel.id);
+  return hooks.map((hook) => toApiWebhook(discord, hook, hook.applicationId === discord.applicationId));
 }
 
 function listGuild(call: ApiCall): object[] {
   const guild = guildOf(call);
-  requireInGuild(call.world, guild, 'ManageWebhooks');
-  const hooks = [...call.world.webhooks.values()].filter(({ channelId }) => guild.channels.has(channelId));
-  return hooks.map((hook) => toApiWebhook(call.world, hook, hook.applicationId === call.world.applicationId));
+  requireInGuild(call.discord, guild, 'ManageWebhooks');
+  const hooks = [...call.discord.webhooks.values()].filter(({ channelId }) => guild.channels.has(channelId));
+  return hooks.map((hook) =>
+    toApiWebhook(call.discord, hook, hook.applicationId === call.discord.applicationId),
+  );
 }
 
-function getWebhook({ world, params }: ApiCall): WebhookState {
-  const hook = world.webhooks.get(params.webhook!);
+function getWebhook({ discord, params }: ApiCall): WebhookState {
+  const hook = discord.webhooks.get(params.webhook!);
   if (!hook) throw apiError(10015);
   if (params.token !== undefined && hook.token !== params.token) throw apiError(50027);
   return hook;
@@ -91,17 +77,17 @@ function getWebhook({ world, params }: ApiCall): WebhookState {
 function deleteWebhook(call: ApiCall): void {
   const hook = getWebhook(call);
   if (call.params.token === undefined)
-    requireInChannel(call.world, call.world.channels.get(hook.channelId)!, 'ManageWebhooks');
-  call.world.webhooks.delete(hook.id);
+    requireInChannel(call.discord, call.discord.channels.get(hook.channelId)!, 'ManageWebhooks');
+  call.discord.webhooks.delete(hook.id);
 }
 
-/** A post in the webhook's channel or one of its threads, under any name. */
+/** Posts in the webhook's channel or one of its threads, with any user name. */
 function execute(call: ApiCall): APIMessage | undefined {
-  const { world, query } = call;
+  const { discord, query } = call;
   const hook = getWebhook(call);
   const body = call.body as RESTPostAPIWebhookWithTokenJSONBody;
   const thread = query.get('thread_id');
-  const channel = world.channels.get(thread ?? hook.channelId);
+  const channel = discord.channels.get(thread ?? hook.channelId);
   if (!channel || (thread && channel.parentId !== hook.channelId)) throw apiError(10003);
   const username = body.username == null ? hook.name : checkName(body.username);
   const author = {
@@ -112,7 +98,7 @@ function execute(call: ApiCall): APIMessage | undefined {
     avatar: body.avatar_url ? 'a'.repeat(32) : null,
     bot: true,
   } as APIUser;
-  const message = addMessage(world, channel, author, {
+  const message = addMessage(discord, channel, author, {
     ...toMessageDraft(call, channel, body as never),
     webhookId: hook.id,
     ...(hook.applicationId && { applicationId: hook.applicationId }),
@@ -122,7 +108,7 @@ function execute(call: ApiCall): APIMessage | undefined {
 
 function hookMessage(call: ApiCall): APIMessage {
   const hook = getWebhook(call);
-  const channel = call.world.channels.get(call.query.get('thread_id') ?? hook.channelId);
+  const channel = call.discord.channels.get(call.query.get('thread_id') ?? hook.channelId);
   const message = channel?.messages.get(call.params.message!);
   if (!message || message.webhook_id !== hook.id) throw apiError(10008);
   return message;
@@ -136,33 +122,34 @@ function editMessage(call: ApiCall): APIMessage {
 
 function deleteMessage(call: ApiCall): void {
   const message = hookMessage(call);
-  deleteMessages(call.world, call.world.channels.get(message.channel_id)!, [message.id], false);
+  deleteMessages(call.discord, call.discord.channels.get(message.channel_id)!, [message.id], false);
 }
 
-/** The same paths serve interaction tokens, whose webhook is the application itself. */
+/** The same paths accept interaction tokens: the id of the webhook is the id of the application then. */
 const eitherRoute =
   (interaction: Handler, webhook: Handler): Handler =>
   (call) =>
-    (call.params.webhook === call.world.applicationId ? interaction : webhook)(call);
+    (call.params.webhook === call.discord.applicationId ? interaction : webhook)(call);
 
 const checkPost = (body: unknown, call: ApiCall): void =>
-  call.params.webhook === call.world.applicationId
+  call.params.webhook === call.discord.applicationId
     ? checkFollowUp(body, call)
     : checkNewMessage('IncomingWebhookRequestPartialSchema', body, call.files.length);
 
 const checkEdit = (body: unknown, call: ApiCall): void =>
-  call.params.webhook === call.world.applicationId
+  call.params.webhook === call.discord.applicationId
     ? checkTokenEdit(body, call)
     : checkMessageEdit('IncomingWebhookUpdateRequestPartialSchema', body, hookMessage(call).flags ?? 0);
 
 const MESSAGE_PATH = '/webhooks/:webhook/:token/messages/:message';
 
+/** Routes of webhooks and of replies to interactions. */
 export const webhookRoutes: readonly Route[] = [
   route('POST', '/channels/:channel/webhooks', create),
   route('GET', '/channels/:channel/webhooks', list),
   route('GET', '/guilds/:guild/webhooks', listGuild),
-  route('GET', '/webhooks/:webhook', (call) => toApiWebhook(call.world, getWebhook(call))),
-  route('GET', '/webhooks/:webhook/:token', (call) => toApiWebhook(call.world, getWebhook(call)), {
+  route('GET', '/webhooks/:webhook', (call) => toApiWebhook(call.discord, getWebhook(call))),
+  route('GET', '/webhooks/:webhook/:token', (call) => toApiWebhook(call.discord, getWebhook(call)), {
     isPublic: true,
   }),
   route('DELETE', '/webhooks/:webhook', deleteWebhook),

@@ -1,9 +1,9 @@
 import { type FieldError, invalidFormBody } from '../../state/api-error.ts';
 
-/** Discord's rule for names of slash commands and options; lower case where there is one. */
+/** Discord's rule for names of slash commands and options; letters must be lower case. */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
-/** Languages that Discord translates commands into. */
+/** Locales for which commands can be translated. */
 const LOCALES = new Set(
   'id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko'.split(
     ' ',
@@ -13,7 +13,7 @@ const LOCALES = new Set(
 const CHAT_INPUT_TYPE = 1;
 const MAX_COMMANDS_BY_TYPE: Record<number, number> = { 1: 100, 2: 15, 3: 15 };
 const MAX_OPTIONS = 25;
-/** Names, descriptions and choices of one command together, the longest language counted. */
+/** For names, descriptions and choices of one command together, in the longest language. */
 const MAX_TOTAL_LENGTH = 8000;
 
 interface Option {
@@ -85,19 +85,19 @@ function checkNameAndDescription(one: Option, path: Path, slash: boolean): Field
 
 function checkOptions(options: readonly Option[], above: Path): FieldError[] {
   const path = [...above, 'options'];
-  const complaints = options.flatMap((one, i) => [
+  const fieldErrors = options.flatMap((one, i) => [
     ...checkNameAndDescription(one, [...path, i], true),
     ...(one.choices && one.choices.length > MAX_OPTIONS
       ? [badLengthError([...path, i, 'choices'], '0 and 25')]
       : []),
     ...checkOptions(one.options ?? [], [...path, i]),
   ]);
-  if (options.length > MAX_OPTIONS) complaints.push(badLengthError(path, '0 and 25'));
+  if (options.length > MAX_OPTIONS) fieldErrors.push(badLengthError(path, '0 and 25'));
   const firstOptional = options.findIndex(({ type, required }) => (type ?? 3) > 2 && !required);
   const late =
     firstOptional === -1 ? -1 : options.findIndex(({ required }, i) => i > firstOptional && required);
   if (late !== -1)
-    complaints.push(
+    fieldErrors.push(
       toFieldError(
         [...path, late],
         'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
@@ -106,13 +106,13 @@ function checkOptions(options: readonly Option[], above: Path): FieldError[] {
     );
   const names = options.map(({ name }) => name);
   if (new Set(names).size !== names.length)
-    complaints.push(
+    fieldErrors.push(
       toFieldError(path, 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID', 'Option names must be unique'),
     );
-  return complaints;
+  return fieldErrors;
 }
 
-/** Characters that count for the total; of translations the longest. */
+/** The characters that count for the total: of translations only the longest. */
 function totalLength(one: Option): number {
   const longest = (text: unknown, others: Record<string, unknown> | null | undefined) =>
     Math.max(
@@ -130,14 +130,14 @@ function totalLength(one: Option): number {
   );
 }
 
-/** A whole set of commands, as PUT overwrites it. */
+/** Checks the list of commands of a bulk overwrite. Throws 50035. */
 export function checkCommands(body: unknown): void {
   if (!Array.isArray(body))
     throw invalidFormBody([
       toFieldError([], 'LIST_TYPE_CONVERT', 'Only iterables may be used in a ListType'),
     ]);
   const commands = body as (Option & { default_member_permissions?: unknown })[];
-  const complaints = commands.flatMap((one, i) => {
+  const fieldErrors = commands.flatMap((one, i) => {
     const type = one.type ?? CHAT_INPUT_TYPE;
     const same = commands.findIndex(
       (other) => other.name === one.name && (other.type ?? CHAT_INPUT_TYPE) === type,
@@ -188,6 +188,8 @@ export function checkCommands(body: unknown): void {
   });
   for (const [type, limit] of Object.entries(MAX_COMMANDS_BY_TYPE))
     if (commands.filter((one) => String(one.type ?? CHAT_INPUT_TYPE) === type).length > limit)
-      complaints.push(toFieldError([], 'BASE_TYPE_BAD_LENGTH', `At most ${limit} commands of type ${type}.`));
-  if (complaints.length > 0) throw invalidFormBody(complaints);
+      fieldErrors.push(
+        toFieldError([], 'BASE_TYPE_BAD_LENGTH', `At most ${limit} commands of type ${type}.`),
+      );
+  if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors);
 }

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../state/api-error.ts';
 
-/** A component as far as these checks look at it. */
+/** The fields of a component that are checked. */
 interface ComponentPart {
   readonly type: number;
   readonly id?: number;
@@ -18,11 +18,12 @@ interface LocatedComponent {
 
 const ACTION_ROW = 1;
 const TEXT_DISPLAY = 10;
+/** IS_COMPONENTS_V2. */
 export const V2_FLAG = 1 << 15;
-/** Types that only messages with the V2 flag may hold at the top. */
+/** Types that are allowed only in messages with the V2 flag. */
 const V2_ONLY_TYPES = new Set([9, 10, 11, 12, 13, 14, 17]);
 const MAX_COMPONENTS = 40;
-/** All text displays of a message together. */
+/** For all text displays of a message together. */
 const MAX_TEXT_LENGTH = 4000;
 
 function flattenWithPaths(
@@ -48,7 +49,7 @@ function flattenWithPaths(
 
 const dropIndex = (path: readonly (string | number)[], at: number) => path.filter((_, i) => i !== at);
 
-/** Custom ids are 1-100 characters and occur once. */
+/** Custom ids have 1 to 100 characters and are unique. */
 export function checkCustomIds(parts: readonly ComponentPart[]): FieldError[] {
   const seen = new Set<string>();
   return flattenWithPaths(parts, ['components']).flatMap(({ part, path }) => {
@@ -70,24 +71,24 @@ export function checkCustomIds(parts: readonly ComponentPart[]): FieldError[] {
   });
 }
 
-/** What a message's components must obey, with and without the V2 flag. */
+/** Checks the components of a message, with or without the V2 flag. */
 export function checkComponents(parts: readonly ComponentPart[], flags: number): FieldError[] {
   const all = flattenWithPaths(parts, ['components']);
   const path = ['components'];
-  const complaints = checkCustomIds(parts);
+  const fieldErrors = checkCustomIds(parts);
   if (!(flags & V2_FLAG)) {
     if (parts.length > 5)
-      complaints.push({ path, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 5 in length.' });
+      fieldErrors.push({ path, code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 5 in length.' });
     for (const { part, path } of all.filter((one) => V2_ONLY_TYPES.has(one.part.type)))
-      complaints.push({
+      fieldErrors.push({
         path: [...path, 'type'],
         code: 'UNION_TYPE_CHOICES',
         message: `Value of field "type" must be one of (${ACTION_ROW},). Got ${part.type}: IS_COMPONENTS_V2 is not set.`,
       });
-    return complaints;
+    return fieldErrors;
   }
   if (all.length > MAX_COMPONENTS)
-    complaints.push({
+    fieldErrors.push({
       path,
       code: 'COMPONENT_LAYOUT_SIZE_EXCEEDED',
       message: `Total number of components cannot exceed ${MAX_COMPONENTS}`,
@@ -97,10 +98,10 @@ export function checkComponents(parts: readonly ComponentPart[], flags: number):
     0,
   );
   if (text > MAX_TEXT_LENGTH)
-    complaints.push({
+    fieldErrors.push({
       path,
       code: 'COMPONENT_TEXT_SIZE_EXCEEDED',
       message: `Total text cannot exceed ${MAX_TEXT_LENGTH} characters`,
     });
-  return complaints;
+  return fieldErrors;
 }

@@ -9,21 +9,21 @@ const MAX_MODAL_COMPONENTS = 5;
 
 function checkModal(data: APIModalInteractionResponseCallbackData | undefined): void {
   const parts = data?.components ?? [];
-  const complaints = [
+  const fieldErrors = [
     ...schemaErrors('ModalInteractionCallbackRequestDataSchema', data),
     ...checkCustomIds(parts as never),
   ];
   if (parts.length > MAX_MODAL_COMPONENTS)
-    complaints.push({
+    fieldErrors.push({
       path: ['components'],
       code: 'BASE_TYPE_BAD_LENGTH',
       message: `Must be between 1 and ${MAX_MODAL_COMPONENTS} in length.`,
     });
-  if (complaints.length > 0) throw invalidFormBody(complaints, ['data']);
+  if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors, ['data']);
 }
 
-/** The body of a first answer, by its type. */
-export function checkCallback(body: unknown, { world, params, files }: ApiCall): void {
+/** Checks the first response to an interaction, by its type. */
+export function checkCallback(body: unknown, { discord, params, files }: ApiCall): void {
   const { type, data } = (body ?? {}) as { type?: number; data?: { flags?: number } };
   switch (type) {
     case 1:
@@ -36,7 +36,7 @@ export function checkCallback(body: unknown, { world, params, files }: ApiCall):
       checkDeferral(data?.flags ?? 0);
       break;
     case 7: {
-      const flags = world.interactions.get(params.token!)?.source?.flags ?? 0;
+      const flags = discord.interactions.get(params.token!)?.source?.flags ?? 0;
       checkMessageEdit('IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema', data, flags, [
         'data',
       ]);
@@ -57,17 +57,19 @@ export function checkCallback(body: unknown, { world, params, files }: ApiCall):
 
 /** At most 25, each of at most 100 characters. */
 function checkChoices(choices: unknown): void {
-  const fits = (text: unknown) => typeof text === 'string' && text.length > 0 && text.length <= 100;
-  const good =
+  const isValidText = (text: unknown) => typeof text === 'string' && text.length > 0 && text.length <= 100;
+  const isValid =
     Array.isArray(choices) &&
     choices.length <= 25 &&
-    choices.every(({ name, value }: { name: unknown; value: unknown }) => fits(name) && fits(value));
-  if (good) return;
+    choices.every(
+      ({ name, value }: { name: unknown; value: unknown }) => isValidText(name) && isValidText(value),
+    );
+  if (isValid) return;
   const message = 'Must be 25 or fewer, each between 1 and 100 in length.';
   throw invalidFormBody([{ path: ['data', 'choices'], code: 'BASE_TYPE_BAD_LENGTH', message }]);
 }
 
-/** A deferred answer takes the ephemeral flag and nothing else; components V2 comes with the edit. */
+/** A deferral may have the ephemeral flag only; components V2 are set with the edit. */
 function checkDeferral(flags: number): void {
   if (flags & ~(1 << 6))
     throw invalidFormBody([
@@ -75,19 +77,19 @@ function checkDeferral(flags: number): void {
     ]);
 }
 
-/** A follow-up's body. */
+/** Checks a follow-up message. */
 export const checkFollowUp = (body: unknown, { files }: ApiCall): void =>
   checkNewMessage('IncomingWebhookRequestPartialSchema', body, files.length);
 
-/** An edit through the token. */
-export function checkTokenEdit(body: unknown, { world, params }: ApiCall): void {
-  const state = world.interactions.get(params.token!);
+/** Checks an edit of a reply. */
+export function checkTokenEdit(body: unknown, { discord, params }: ApiCall): void {
+  const state = discord.interactions.get(params.token!);
   const id = params.message === '@original' ? state?.originalId : params.message;
   const message = state?.replies.get(id ?? '') ?? (state?.source?.id === id ? state?.source : undefined);
   checkMessageEdit('IncomingWebhookUpdateRequestPartialSchema', body, message?.flags ?? 0);
 }
 
-/** Refuses a deferral's kind that the interaction cannot have. */
+/** Throws 50035 for a response type that this interaction does not allow. */
 export function checkResponseType(type: number, interaction: { type: number; source: unknown }): void {
   if ((type === 8) !== (interaction.type === 4))
     throw invalidFormBody([

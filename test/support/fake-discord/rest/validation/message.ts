@@ -5,9 +5,9 @@ import { checkComponents, V2_FLAG } from './components.ts';
 import { schemaErrors } from './schema.ts';
 
 const MAX_CONTENT = 2000;
-/** All texts of all embeds of a message together. */
+/** For all texts of all embeds of a message together. */
 const MAX_EMBED_TEXT = 6000;
-/** What a sender may set: suppress embeds, ephemeral, suppress notifications, voice message, components V2. */
+/** Flags that a bot may set: suppress embeds, ephemeral, suppress notifications, voice message, components V2. */
 const SETTABLE_FLAGS = (1 << 2) | (1 << 6) | (1 << 12) | (1 << 13) | V2_FLAG;
 
 type Body = Pick<
@@ -30,7 +30,7 @@ const embedTextLength = (embed: APIEmbed): number =>
     .concat((embed.fields ?? []).flatMap(({ name, value }) => [name, value]))
     .reduce((sum, text) => sum + (text?.length ?? 0), 0);
 
-/** Either all users (or roles) of the text may be pinged, or those listed; not both. */
+/** `parse` and a list exclude each other for users, and for roles. */
 const checkMentions = (mentions: Body['allowed_mentions']): FieldError[] =>
   (['users', 'roles'] as const).flatMap((kind) =>
     mentions?.parse?.includes(kind as never) && mentions[kind]?.length
@@ -44,33 +44,33 @@ const checkMentions = (mentions: Body['allowed_mentions']): FieldError[] =>
       : [],
   );
 
-/** What the published schema lets through although Discord refuses it. `flags`: in force once this is applied. */
+/** Errors that the published schema does not detect. `flags` are the flags after the change. */
 export function extraMessageErrors(body: Body, flags: number): FieldError[] {
-  const complaints: FieldError[] = [];
-  if ((body.content?.length ?? 0) > MAX_CONTENT) complaints.push(tooLongError(['content'], MAX_CONTENT));
+  const fieldErrors: FieldError[] = [];
+  if ((body.content?.length ?? 0) > MAX_CONTENT) fieldErrors.push(tooLongError(['content'], MAX_CONTENT));
   if ((body.embeds ?? []).reduce((sum, embed) => sum + embedTextLength(embed), 0) > MAX_EMBED_TEXT)
-    complaints.push({
+    fieldErrors.push({
       path: ['embeds'],
       code: 'MAX_EMBED_SIZE_EXCEEDED',
       message: `Embed size exceeds maximum size of ${MAX_EMBED_TEXT}`,
     });
-  complaints.push(
+  fieldErrors.push(
     ...checkMentions(body.allowed_mentions),
     ...checkComponents((body.components ?? []) as never, flags),
   );
   if ((body.flags ?? 0) & ~SETTABLE_FLAGS)
-    complaints.push({ path: ['flags'], code: 'BAD_FLAGS', message: 'These message flags cannot be set.' });
+    fieldErrors.push({ path: ['flags'], code: 'BAD_FLAGS', message: 'These message flags cannot be set.' });
   if (flags & V2_FLAG)
     for (const key of ['content', 'embeds', 'poll', 'sticker_ids'] as const) {
       const value = body[key];
       if (Array.isArray(value) ? value.length > 0 : value)
-        complaints.push({
+        fieldErrors.push({
           path: [key],
           code: 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
           message: `The '${key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
         });
     }
-  return complaints;
+  return fieldErrors;
 }
 
 const isEmpty = (body: Body, files: number): boolean =>
@@ -80,7 +80,7 @@ const isEmpty = (body: Body, files: number): boolean =>
   files === 0 &&
   [body.embeds, body.components, body.sticker_ids].every((list) => !Array.isArray(list) || list.length === 0);
 
-/** A new message's body, by whatever road it comes; throws 50035 or 50006. */
+/** Checks a new message of a bot, a webhook or an interaction. Throws 50035 or 50006. */
 export function checkNewMessage(
   schema: string,
   body: unknown,
@@ -88,15 +88,16 @@ export function checkNewMessage(
   under: readonly string[] = [],
 ): void {
   const message = (body ?? {}) as Body;
-  const complaints = [...schemaErrors(schema, message), ...extraMessageErrors(message, message.flags ?? 0)];
-  if (complaints.length > 0) throw invalidFormBody(complaints, under);
+  const fieldErrors = [...schemaErrors(schema, message), ...extraMessageErrors(message, message.flags ?? 0)];
+  if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors, under);
   if (isEmpty(message, files)) throw apiError(50006);
 }
 
+/** Checks a new message of the bot. */
 export const checkMessageCreateBody = (body: unknown, { files }: ApiCall): void =>
   checkNewMessage('MessageCreateRequestSchema', body, files.length);
 
-/** An edit is judged together with the flags the message already has: V2 cannot be taken off. */
+/** Checks an edit together with the present flags of the message: V2 cannot be removed. Throws 50035. */
 export function checkMessageEdit(
   schema: string,
   body: unknown,
@@ -105,11 +106,12 @@ export function checkMessageEdit(
 ): void {
   const change = (body ?? {}) as Body;
   const flags = (change.flags ?? 0) | (flagsNow & V2_FLAG);
-  const complaints = [...schemaErrors(schema, change), ...extraMessageErrors(change, flags)];
-  if (complaints.length > 0) throw invalidFormBody(complaints, under);
+  const fieldErrors = [...schemaErrors(schema, change), ...extraMessageErrors(change, flags)];
+  if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors, under);
 }
 
-export function checkMessageEditBody(body: unknown, { world, params }: ApiCall): void {
-  const message = world.channels.get(params.channel!)?.messages.get(params.message!);
+/** Checks an edit of a message of the bot. */
+export function checkMessageEditBody(body: unknown, { discord, params }: ApiCall): void {
+  const message = discord.channels.get(params.channel!)?.messages.get(params.message!);
   checkMessageEdit('MessageEditRequestPartialSchema', body, message?.flags ?? 0);
 }

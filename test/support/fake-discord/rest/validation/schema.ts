@@ -4,25 +4,25 @@ import { type FieldError, invalidFormBody } from '../../state/api-error.ts';
 
 type Issue = NonNullable<ReturnType<ZodType['safeParse']>['error']>['issues'][number];
 
-/** Complaints of Discord's published schema of that name about a body. */
+/** Checks a body against the published schema of that name. Throws Error for an unknown schema. */
 export function schemaErrors(schema: string, body: unknown): FieldError[] {
-  const known = (schemas as unknown as Record<string, ZodType>)[schema];
-  if (!known) throw new Error(`discord-api-spec has no ${schema}`);
-  return known.safeParse(body ?? {}).error?.issues.flatMap((issue) => flattenIssue(issue, [])) ?? [];
+  const zodSchema = (schemas as unknown as Record<string, ZodType>)[schema];
+  if (!zodSchema) throw new Error(`discord-api-spec has no ${schema}`);
+  return zodSchema.safeParse(body ?? {}).error?.issues.flatMap((issue) => flattenIssue(issue, [])) ?? [];
 }
 
-/** Refuses with 50035 what the published schema refuses. */
+/** A validator for a route: throws 50035 for errors of the published schema and of the other checks. */
 export const checkSchema =
   (schema: string, ...more: readonly ((body: never) => readonly FieldError[])[]) =>
   (body: unknown): void => {
-    const complaints = [
+    const fieldErrors = [
       ...schemaErrors(schema, body),
       ...more.flatMap((check) => check((body ?? {}) as never)),
     ];
-    if (complaints.length > 0) throw invalidFormBody(complaints);
+    if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors);
   };
 
-/** Of a union's branches, the one that comes closest says what is wrong. */
+/** For a union, the errors of the branch that matches best are returned. */
 function flattenIssue(issue: Issue, above: readonly PropertyKey[]): FieldError[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
