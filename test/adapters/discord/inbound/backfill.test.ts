@@ -79,7 +79,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     fixture.discord.faults.fail('DELETE /channels/:channel/messages/:message', 503, 1000);
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
     await fixture.discord.until('hiding is postponed', () =>
-      fixture.logLines.some((line) => line.includes('action postponed')),
+      fixture.logLines.some((line) => line.includes('action_retry_scheduled')),
     );
     await fixture.stop();
     fixture.discord.faults.clear();
