@@ -1,7 +1,7 @@
 /**
- * A whole bot as a program of its own, to be frozen, starved and killed: the real pipeline on the real stores, a
- * platform that is reached over HTTP, health on a port. Its task comes as the first argument; "clock MS" lines on its
- * standard input set its wall clock forward or back.
+ * A whole bot as a separate program, for tests that freeze and kill it: the real pipeline on the real stores, a platform
+ * over HTTP, and health on a port. The first argument is its task. Lines "clock MS" on its standard input set its wall
+ * clock forward or back.
  */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -23,20 +23,21 @@ import { createScheduler } from '../../src/app/scheduler.ts';
 import { noopMetrics } from '../../src/memory/index.ts';
 import { fakeDetect } from '../support/fake-detector.ts';
 
+/** Configuration of one bot. */
 export interface BotTask {
   readonly name: string;
-  /** Where the platform listens. */
+  /** URL of the platform. */
   readonly platform: string;
   readonly storage: StorageSettings;
-  /** A JSON file with policy and wordings: reading YAML anew two hundred times would take longer than all the rest. */
+  /** A JSON file with policy and wordings: parsing YAML in two hundred bots would take longer than all the rest. */
   readonly configFile: string;
   /** How far its wall clock is ahead of the computer's, in milliseconds. */
   readonly clockOffsetMs: number;
-  /** Whether health is served; most live too shortly for that. */
+  /** Whether health is served; most bots do not live long enough to be asked. */
   readonly servesHealth: boolean;
 }
 
-/** A message as the platform tells it. */
+/** A message in the format of the platform. */
 export interface PostedMessage {
   readonly id: string;
   readonly author: string;
@@ -44,9 +45,9 @@ export interface PostedMessage {
   readonly sentAt: number;
 }
 
-const DRAIN_EVERY_MS = 100;
-const RESUME_EVERY_MS = 700;
-const WORKERS = 8;
+const RUN_JOBS_INTERVAL_MS = 100;
+const RESUME_INTERVAL_MS = 700;
+const WORKER_COUNT = 8;
 
 const task = JSON.parse(process.argv[2] ?? '') as BotTask;
 const { policy, wording } = JSON.parse(readFileSync(task.configFile, 'utf8')) as {
@@ -58,19 +59,19 @@ let clockOffsetMs = task.clockOffsetMs;
 createInterface(process.stdin).on('line', (line) => {
   clockOffsetMs += Number(line.replace('clock ', ''));
 });
-// Whoever started us is gone: nobody would ever stop us.
+// The test process has ended, so nothing else would stop this one.
 process.stdin.on('end', () => process.exit(0));
 const clock = createMonotonicClock({ now: () => new Date(Date.now() + clockOffsetMs) }, () =>
   performance.now(),
 );
-const logLine = (level: string) => (what: string, facts?: object) =>
-  void process.stderr.write(`${level} ${what} ${JSON.stringify(facts ?? {})}\n`);
+const logLine = (level: string) => (event: string, fields?: object) =>
+  void process.stderr.write(`${level} ${event} ${JSON.stringify(fields ?? {})}\n`);
 const log = { info: () => {}, warn: logLine('warn'), error: logLine('error') };
 
 const agent = new Agent({ keepAlive: true });
 const callPlatform = (path: string, body: object): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    const sent = request(
+    const outgoing = request(
       `${task.platform}${path}`,
       { method: 'POST', agent, headers: { 'content-type': 'application/json' } },
       (response) => {
@@ -80,8 +81,8 @@ const callPlatform = (path: string, body: object): Promise<unknown> =>
         response.once('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString())));
       },
     );
-    sent.once('error', reject);
-    sent.end(JSON.stringify(body));
+    outgoing.once('error', reject);
+    outgoing.end(JSON.stringify(body));
   });
 
 const server = { platform: 'fake', id: 'square' };
@@ -101,15 +102,15 @@ const adapters: Adapter = {
   async start() {},
   async stop() {},
   async apply(_server, action: Action) {
-    const answer = (await callPlatform('/act', { bot: task.name, action }).catch(() => ({
+    const response = (await callPlatform('/act', { bot: task.name, action }).catch(() => ({
       code: 'unavailable',
     }))) as Pick<Outcome, 'status' | 'detail'> | { readonly code: AdapterErrorCode };
-    if ('code' in answer) throw new AdapterError(answer.code, 'the platform refused');
-    return answer;
+    if ('code' in response) throw new AdapterError(response.code, 'the platform refused');
+    return response;
   },
 };
 
-const message = ({ id, author, text, sentAt }: PostedMessage): Message => ({
+const toMessage = ({ id, author, text, sentAt }: PostedMessage): Message => ({
   ref: { server, channel: 'general', id },
   author: { server, id: author, name: author, roles: [] },
   text,
@@ -134,13 +135,13 @@ async function runBot(): Promise<void> {
     log,
   });
   const web = task.servesHealth ? await serveHealth(() => stores.healthChecks) : undefined;
-  const duties = createScheduler(stores.scheduledJobs, { leases: stores.leases, clock, log });
+  const scheduler = createScheduler(stores.scheduledJobs, { leases: stores.leases, clock, log });
   await callPlatform('/hello', { bot: task.name, web: web?.url });
   void intake.resumeUnfinishedCases();
-  setInterval(() => void intake.runDueJobs(), DRAIN_EVERY_MS);
-  setInterval(() => void intake.resumeUnfinishedCases(), RESUME_EVERY_MS);
-  setInterval(() => void duties.runDueJobs(), RESUME_EVERY_MS);
-  await Promise.all(Array.from({ length: WORKERS }, () => worker(intake)));
+  setInterval(() => void intake.runDueJobs(), RUN_JOBS_INTERVAL_MS);
+  setInterval(() => void intake.resumeUnfinishedCases(), RESUME_INTERVAL_MS);
+  setInterval(() => void scheduler.runDueJobs(), RESUME_INTERVAL_MS);
+  await Promise.all(Array.from({ length: WORKER_COUNT }, () => worker(intake)));
 }
 
 async function serveHealth(checks: () => Stores['healthChecks']) {
@@ -149,15 +150,15 @@ async function serveHealth(checks: () => Stores['healthChecks']) {
   return startWebServer({ host: '127.0.0.1', port: 0, pages: [health], log });
 }
 
-/** Each asks for a message, sees it through, says so, and asks for the next: what was not seen through comes again. */
+/** Takes a message, handles it, confirms it, and takes the next. The platform sends an unconfirmed message again. */
 async function worker(intake: IntakeService): Promise<never> {
   for (;;) {
     const posted = (await callPlatform('/next', { bot: task.name })) as PostedMessage | null;
     if (!posted) continue;
-    await intake.handleMessage(message(posted));
+    await intake.handleMessage(toMessage(posted));
     await callPlatform('/seen', { bot: task.name, id: posted.id });
   }
 }
 
-// What goes wrong ends the program: nobody catches it.
+// A rejection is not caught on purpose: it ends the program.
 void runBot();

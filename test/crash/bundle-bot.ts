@@ -7,29 +7,28 @@ import { testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What every bot in here is: one file to start from, and the policy and wordings of its server. */
+/** The program of all bots: one file, and the policy and wordings of their server. */
 export interface BotProgram {
   readonly file: string;
   readonly configFile: string;
   remove(): void;
 }
 
-/** The guests that it has no part in. */
-const UNUSED_ADAPTERS = ['bundle', 'discord', 'kuromoji', 'oidc', 'sandbox', 'slack', 'sms'].map(
-  (guest) => `./${guest}/*`,
-);
+/** Adapters that the bot never loads. */
+const UNUSED_ADAPTERS = /^\.\/(bundle|kuromoji|oidc|sms)\//;
+const PLATFORM_DESCRIPTOR = /adapters[\\/]\w+[\\/]descriptor\.ts$/;
 
-/** As in production, but nobody's hour is ever full. */
+/** The shipped policy without an effective hourly limit. */
 export const TEST_POLICY = testPolicy({ quota: { hidesPerHour: 1_000_000 } });
 
 /**
- * The bot in one file, to be started with `launch.cjs`.
- * @example const program = await bundled(); spawn('node', [LAUNCH, program.file, task]); program.remove()
+ * Bundles the bot into one file, to be started with `run-cached-bundle.cjs`.
+ * @example const program = await bundleBot(); spawn('node', [LAUNCHER, program.file, task]); program.remove()
  */
 export async function bundleBot(): Promise<BotProgram> {
-  // Inside the project, so that what has to be native is found from there.
+  // Inside the project, so that native modules are found.
   mkdirSync(join(ROOT, '.reports'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, '.reports', 'torture-'));
+  const folder = mkdtempSync(join(ROOT, '.reports', 'crash-'));
   await build({
     entryPoints: [join(ROOT, 'test/crash/bot-process.ts')],
     outdir: folder,
@@ -39,20 +38,17 @@ export async function bundleBot(): Promise<BotProgram> {
     format: 'cjs',
     target: 'node22',
     define: { 'import.meta.url': 'here' },
-    external: ['better-sqlite3', 'pg-native', ...UNUSED_ADAPTERS],
+    external: ['better-sqlite3', 'pg-native'],
     outExtension: { '.js': '.cjs' },
-    // As Node has it from 21 on: without it pg asks for fetch's Response, and to load that takes a fifth of a bot's start.
-    banner: {
-      js: "const here=require('node:url').pathToFileURL(__filename).href;globalThis.navigator??={userAgent:'Node.js'};",
-    },
+    banner: { js: "const here=require('node:url').pathToFileURL(__filename).href;" },
     logLevel: 'error',
-    plugins: [precomputedFoldTable(folder)],
+    plugins: [leaveOutUnusedAdapters, precomputedFoldTable(folder)],
   });
   copyFileSync(
     join(ROOT, 'adapters/sql/database/wal-checkpoint-worker.ts'),
     join(folder, 'wal-checkpoint-worker.ts'),
   );
-  const configFile = join(folder, 'house.json');
+  const configFile = join(folder, 'config.json');
   writeFileSync(configFile, JSON.stringify({ policy: TEST_POLICY, wording: wordings }));
   return {
     file: join(folder, 'bot-process.cjs'),
@@ -61,7 +57,18 @@ export async function bundleBot(): Promise<BotProgram> {
   };
 }
 
-/** The table of foldings takes half of a bot's start to build: here it is built once for all of them. */
+/** Keeps what is imported on demand and never loaded here out of the bundle: platform SDKs and some other adapters. */
+const leaveOutUnusedAdapters: Plugin = {
+  name: 'leave-out-unused-adapters',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\// }, ({ kind, path, importer }) =>
+      kind === 'dynamic-import' && (UNUSED_ADAPTERS.test(path) || PLATFORM_DESCRIPTOR.test(importer))
+        ? { path, external: true }
+        : undefined,
+    ),
+};
+
+/** Building the fold table takes half of a bot's start: here it is built once for all bots. */
 function precomputedFoldTable(folder: string): Plugin {
   const table = join(folder, 'table.bin');
   writeFileSync(table, FOLD_TABLE);
@@ -70,7 +77,7 @@ function precomputedFoldTable(folder: string): Plugin {
     return new Uint16Array(buffer.slice(byteOffset, byteOffset + length));
   })()`;
   return {
-    name: 'built-once',
+    name: 'precomputed-fold-table',
     setup: ({ onLoad }) =>
       onLoad({ filter: /src[\\/]text[\\/]normalize[\\/]fold-table\.ts$/ }, ({ path }) => ({
         loader: 'ts',
@@ -83,7 +90,7 @@ function precomputedFoldTable(folder: string): Plugin {
   };
 }
 
-/** Throws when `from` is not there: otherwise every bot would build the table itself, and nobody would notice. */
+/** Throws if `from` is missing: otherwise every bot would silently build the table itself. */
 function replaceOnce(text: string, from: string, to: string): string {
   if (!text.includes(from)) throw new Error(`fold-table.ts has no "${from}" any more`);
   return text.replace(from, to);

@@ -3,57 +3,57 @@ import { member, SERVER } from '../support/messages.ts';
 import type { PostedMessage } from './bot-process.ts';
 import { type CrashWorld, TEST_POLICY } from './harness.ts';
 
-/** What is left when all is over: empty lists are what everybody hopes for. */
+/** What is wrong after all bots have finished; `CONSISTENT` is the expected value. */
 export interface ConsistencyReport {
   readonly cases: number;
-  /** Offences without a case, or whose words are not those that were posted. */
+  /** Offences without a case, or with another text than was posted. */
   readonly missingCases: readonly string[];
-  /** Cases in which something happened twice, or not at all. */
+  /** Cases in which something happened twice or not at all. */
   readonly inconsistentCases: readonly string[];
-  /** Hidden before there was evidence. */
+  /** Cases that were hidden before evidence was stored. */
   readonly hiddenWithoutEvidence: readonly string[];
-  /** Owed actions, unfinished cases. */
+  /** Number of pending jobs and unfinished cases. */
   readonly unfinishedCount: number;
-  /** What `verify` found. */
+  /** Result of the verification. */
   readonly finding: unknown;
-  /** Members whose strikes are not their cases. */
+  /** Members whose number of strikes differs from their number of cases. */
   readonly miscounted: readonly string[];
-  /** Actions that the platform was asked for a second time, the first answer having been lost. */
+  /** Number of repeated requests of the same action, after the first response was lost. */
   readonly repeatedActions: number;
   readonly actions: number;
 }
 
 /**
- * Looks at everything that happened: each offence is one case, walked to its end, done once, with its words.
- * @example expect(await aftermath(world)).toMatchObject({ missing: [], odd: [], blind: [], left: 0, finding: undefined })
+ * Checks everything that happened: each offence must be one finished case with its text, and each action done once.
+ * @example expect(await checkConsistency(world)).toMatchObject(CONSISTENT)
  */
 export async function checkConsistency(world: CrashWorld): Promise<ConsistencyReport> {
   const { platform, sql } = world;
   const offences = platform.posted.filter(({ text }) => text.startsWith('RECRUIT'));
   const missingCases: string[] = [];
   const inconsistentCases: string[] = [];
-  const perMember = new Map<string, number>();
-  const byCase = new Map<string, string[]>();
+  const casesByMember = new Map<string, number>();
+  const actionsByCase = new Map<string, string[]>();
   for (const { caseId: id, kind } of platform.actions.values())
-    byCase.set(id, [...(byCase.get(id) ?? []), kind]);
+    actionsByCase.set(id, [...(actionsByCase.get(id) ?? []), kind]);
 
   for (const posted of offences) {
     const id = caseIdOf(posted);
     const events = await sql.archive.read(id);
     const [first] = events;
     if (first?.kind !== 'opened' || first.message.text !== posted.text) missingCases.push(id);
-    perMember.set(posted.author, (perMember.get(posted.author) ?? 0) + 1);
+    casesByMember.set(posted.author, (casesByMember.get(posted.author) ?? 0) + 1);
 
     const count = (kind: string) => events.filter((event) => event.kind === kind).length;
     const jobs = events.flatMap((event) => (event.kind === 'acted' ? [event.job] : []));
-    const hidden = events.some(
+    const isHidden = events.some(
       (event) =>
         event.kind === 'acted' && event.outcome.action.kind === 'hide' && event.outcome.status === 'done',
     );
-    const kinds = byCase.get(id) ?? [];
+    const kinds = actionsByCase.get(id) ?? [];
     const card = platform.cards.get(id);
-    const whole =
-      hidden &&
+    const isConsistent =
+      isHidden &&
       count('opened') === 1 &&
       count('struck') === 1 &&
       count('escalated') === 1 &&
@@ -62,14 +62,14 @@ export async function checkConsistency(world: CrashWorld): Promise<ConsistencyRe
       kinds.includes('hide') &&
       kinds.includes('warn') &&
       card?.revision === events.length;
-    if (!whole)
+    if (!isConsistent)
       inconsistentCases.push(
-        `${id}: ${events.map(({ kind }) => kind).join(' ')}; asked for ${kinds.join(' ')}; card ${card?.revision}`,
+        `${id}: ${events.map(({ kind }) => kind).join(' ')}; requested ${kinds.join(' ')}; card ${card?.revision}`,
       );
   }
 
   const miscounted: string[] = [];
-  for (const [author, cases] of perMember) {
+  for (const [author, cases] of casesByMember) {
     let strikes = 0;
     for (const id of await sql.archive.listCasesByAuthor(member(author, { server: SERVER }), 10_000)) {
       strikes += (await sql.archive.read(id)).filter(({ kind }) => kind === 'struck').length;
@@ -87,7 +87,7 @@ export async function checkConsistency(world: CrashWorld): Promise<ConsistencyRe
       miscounted.push(`${author}: ${strikes} written, ${counted} counted, of ${cases}`);
   }
   const { finding } = await sql.verify();
-  const deeds = [...platform.actions.values()];
+  const requestedActions = [...platform.actions.values()];
   return {
     cases: offences.length,
     missingCases,
@@ -96,15 +96,16 @@ export async function checkConsistency(world: CrashWorld): Promise<ConsistencyRe
     unfinishedCount: (await sql.outbox.countPending()) + (await sql.archive.listUnfinished()).length,
     finding,
     miscounted,
-    repeatedActions: deeds.reduce((sum, { requestCount }) => sum + requestCount - 1, 0),
-    actions: deeds.length,
+    repeatedActions: requestedActions.reduce((sum, { requestCount }) => sum + requestCount - 1, 0),
+    actions: requestedActions.length,
   };
 }
 
+/** Id of the case of a message. @example caseIdOf(platform.post('RECRUIT')) */
 export const caseIdOf = ({ id }: Pick<PostedMessage, 'id'>): string =>
   deriveCaseId({ server: SERVER, channel: 'general', id });
 
-/** What everybody hopes for. */
+/** The report of a run without errors. */
 export const CONSISTENT = {
   missingCases: [],
   inconsistentCases: [],

@@ -15,15 +15,15 @@ const rin = member('rin');
 const post = (id: string, text: string) =>
   message(rin, text, { ref: { server: SERVER, channel: 'general', id } });
 const posts = [post('1', 'RECRUIT a'), post('2', 'DOUBTFUL b'), post('3', 'good morning')];
-const third = edited(posts[2]!, 'RECRUIT c');
+const thirdEdited = edited(posts[2]!, 'RECRUIT c');
 const pair = [post('4', 'PAY'), post('5', 'ERRAND and ELSEWHERE')];
 const ids = [...posts, pair[1]!].map((posted) => deriveCaseId(posted.ref));
 
-/** All that can happen to three messages of one member, and to two that solicit together. */
+/** Everything that can happen to three messages of one member, and to two that solicit together. */
 const eventsByName: Readonly<Record<string, (intake: IntakeService) => Promise<unknown>>> = {
   'first posted': (intake) => intake.handleMessage(posts[0]!),
   'second posted': (intake) => intake.handleMessage(posts[1]!),
-  'third edited': (intake) => intake.handleEdit(third),
+  'third edited': (intake) => intake.handleEdit(thirdEdited),
   'first reported': (intake) => intake.report({ message: posts[0]!, reporter: member('sora'), reason: '' }),
   'second reported': (intake) => intake.report({ message: posts[1]!, reporter: member('yui'), reason: '' }),
   'first appealed': (intake) => intake.appeal({ caseId: ids[0]!, author: rin, plea: '' }),
@@ -36,7 +36,7 @@ const eventsByName: Readonly<Record<string, (intake: IntakeService) => Promise<u
   'second overturned': (intake) =>
     intake.decide({ caseId: ids[1]!, moderator: moderator('ren'), decision: 'overturn' }),
   'pair posted': async (intake) => {
-    for (const piece of pair) await intake.handleMessage(piece);
+    for (const posted of pair) await intake.handleMessage(posted);
   },
   'pair overturned': (intake) =>
     intake.decide({ caseId: ids[3]!, moderator: moderator('aoi'), decision: 'overturn' }),
@@ -51,35 +51,35 @@ const arbitrarySchedule = fc.array(
   { minLength: 2, maxLength: 14 },
 );
 
-/** Some turns of the event loop, so that what runs at once meets in ever new ways. */
+/** Some microtask turns, so that concurrent work interleaves differently each time. */
 async function pause(turns: number): Promise<void> {
   for (let i = 0; i < turns; i++) await Promise.resolve();
 }
 
 type Schedule = readonly { readonly what: string; readonly process: number; readonly waits: number }[];
 
-/** Plays a scene in three processes on the same stores, then lets the first, which never dies, finish what is left. */
+/** Runs a schedule in three processes on the same stores. Then the first, which never dies, finishes the rest. */
 async function runSchedule(
-  scene: Schedule,
+  schedule: Schedule,
   pauses: readonly number[],
-  trouble: { dies?: number; unavailable?: number },
+  faults: { dies?: number; unavailable?: number },
 ) {
   const world = createPipelineWorld();
   let turn = 0;
-  const uneven = () => pause(pauses[turn++ % pauses.length]! * 3);
+  const pauseAtCall = () => pause(pauses[turn++ % pauses.length]! * 3);
   let calls = 0;
-  const mortal = () => {
+  const pauseOrDie = () => {
     calls += 1;
-    if (calls > (trouble.dies ?? Number.POSITIVE_INFINITY)) throw new Error('the process is gone');
-    return uneven();
+    if (calls > (faults.dies ?? Number.POSITIVE_INFINITY)) throw new Error('the process is gone');
+    return pauseAtCall();
   };
-  const processes = [uneven, uneven, mortal].map((watch) => world.restartIntake(watch));
+  const processes = [pauseAtCall, pauseAtCall, pauseOrDie].map((onCall) => world.restartIntake(onCall));
   for (const kind of ['hide', 'restore', 'warn', 'card'] as const) {
-    world.adapter.failNext(kind, new AdapterError('unavailable', 'no answer'), trouble.unavailable ?? 0);
+    world.adapter.failNext(kind, new AdapterError('unavailable', 'no answer'), faults.unavailable ?? 0);
   }
 
   await Promise.all(
-    scene.map(async ({ what, process, waits }) => {
+    schedule.map(async ({ what, process, waits }) => {
       await pause(waits * 20);
       await eventsByName[what]!(processes[process]!);
     }),
@@ -92,36 +92,36 @@ async function runSchedule(
   return world;
 }
 
-/** What must be so in the end, however it came about. */
+/** What must be true in the end, whatever the schedule. */
 async function expectConsistent(world: PipelineWorld): Promise<void> {
-  let struck = 0;
+  let strikeCount = 0;
   for (const id of ids) {
     const state = deriveCaseState(await world.archive.read(id));
     if (!state) continue;
-    for (const piece of state.latest.pieces) {
-      expect(world.adapter.isHidden(piece)).toBe(state.hiddenMessages.has(messageKey(piece.ref)));
+    for (const posted of state.latest.pieces) {
+      expect(world.adapter.isHidden(posted)).toBe(state.hiddenMessages.has(messageKey(posted.ref)));
     }
     expect(state.strike !== undefined).toBe(state.hiddenMessages.size > 0);
-    if (state.strike) struck += 1;
+    if (state.strike) strikeCount += 1;
     expect(world.adapter.cards.get(id)!.revision).toBe(state.events.length);
     expect(state.events.filter((event) => event.kind === 'opened')).toHaveLength(1);
-    const paid = state.events.flatMap((event) => (event.kind === 'acted' ? [event.job] : []));
-    expect(new Set(paid).size).toBe(paid.length);
+    const completedJobs = state.events.flatMap((event) => (event.kind === 'acted' ? [event.job] : []));
+    expect(new Set(completedJobs).size).toBe(completedJobs.length);
   }
-  expect(await world.strikes.count(rin, world.clock.now(), 90)).toBe(struck);
+  expect(await world.strikes.count(rin, world.clock.now(), 90)).toBe(strikeCount);
   expect(await world.outbox.countPending()).toBe(0);
   expect(await world.archive.listUnfinished()).toEqual([]);
 }
 
 const arbitraryDelays = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
 
-test('whatever happens at once, in whatever processes, all agree in the end and nobody is written to twice', () =>
+test('whatever happens at once, in whatever processes, all agree in the end and no member gets a message twice', () =>
   fc.assert(
     fc.asyncProperty(arbitrarySchedule, arbitraryDelays, async (steps, waits) => {
       const world = await runSchedule(steps, waits, {});
       await expectConsistent(world);
-      const letters = world.adapter.requestedActions.filter((action) => 'letter' in action);
-      expect(letters).toHaveLength(world.adapter.deliveredMessages.length);
+      const messageActions = world.adapter.requestedActions.filter((action) => 'letter' in action);
+      expect(messageActions).toHaveLength(world.adapter.deliveredMessages.length);
       expect(world.logged.filter((line) => line.startsWith('error'))).toEqual([]);
     }),
     { numRuns: numberOfRuns(RUNS) },

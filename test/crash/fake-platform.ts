@@ -5,56 +5,57 @@ import { messageKey } from '#core';
 import { deriveCaseId } from '../../src/cases/index.ts';
 import type { PostedMessage } from './bot-process.ts';
 
-/** How long a bot that asks for a message waits when there is none. */
+/** How long a request for a message waits if there is none. */
 const LONG_POLL_MS = 200;
 const MEMBER_COUNT = 60;
 
-/** One thing that a case did to the platform: asked for once, or again after the answer was lost. */
+/** One action of a case: requested once, or again after the response was lost. */
 export interface RequestedAction {
   readonly caseId: string;
   readonly kind: Action['kind'];
   requestCount: number;
-  /** Who asked. */
+  /** Names of the bots that requested it. */
   readonly bots: Set<string>;
 }
 
+/** A running platform. */
 export interface FakePlatform {
   readonly url: string;
-  /** All that was posted, in order. */
+  /** All posted messages, in order. */
   readonly posted: PostedMessage[];
-  /** By what makes an action the same action: the message, the letter's key, the case and the kind. */
+  /** By what identifies an action: its kind with the message, with the key of the direct message, or with the case. */
   readonly actions: ReadonlyMap<string, RequestedAction>;
   /** The newest card of every case. */
   readonly cards: ReadonlyMap<string, Card>;
-  /** How much a bot has asked of us so far. */
+  /** Number of requests of a bot so far. */
   requestCountOf(bot: string): number;
-  /** Where each bot serves its health. */
+  /** URL of each bot's health pages. */
   readonly healthUrls: ReadonlyMap<string, string>;
-  /** Cases whose message was hidden before there was any evidence of them. */
+  /** Cases whose message was hidden before evidence was stored. */
   readonly hiddenWithoutEvidence: string[];
-  /** Posts something of one of a few dozen members. */
+  /** Posts a message of one of a few dozen members. */
   post(kind?: 'RECRUIT' | 'DOUBTFUL' | 'good morning'): PostedMessage;
-  /** From now on there is always something new for whoever asks, or only what was posted. */
+  /** On: each request for a message gets a new one. Off: only what was posted. */
   setFlooding(on: boolean): void;
-  /** This bot is dead: what it did not see through goes to the others, and it is given nothing more. */
+  /** This bot is dead: its unconfirmed messages go to the others, and it gets no more. */
   markDead(bot: string): void;
-  /** What nobody has seen through yet. */
+  /** Number of messages that no bot has confirmed yet. */
   unseenCount(): number;
-  /** Which bot has which message in its hands. */
+  /** Unconfirmed messages: message id to bot. */
   readonly assignments: ReadonlyMap<string, string>;
   stop(): Promise<void>;
 }
 
 /**
- * A platform on loopback that remembers every action it was asked for. With `collectRecords`, every bot gets every message, as
- * when two are invited to one place; otherwise each message goes to one, and again to another when that one dies.
+ * A platform on loopback that records every requested action. With `all`, every bot gets every message, as if all of them
+ * had joined the same server. Otherwise each message goes to one bot, and to another one if the first dies.
  * @example const platform = await startFakePlatform({ all: false, evidence: async (id) => (await archive.read(id)).length > 0 })
  */
 export async function startFakePlatform(options: {
   readonly all: boolean;
-  /** Whether there is evidence of a case. Asked before each hide is done. */
+  /** Whether evidence of a case is stored. Called before each hide. */
   readonly evidence: (caseId: string) => Promise<boolean>;
-  /** How far the wall clock of this world is ahead, in milliseconds. */
+  /** How far the wall clock of the bots is ahead of the computer's, in milliseconds. */
   readonly ahead?: () => number;
 }): Promise<FakePlatform> {
   const { all, evidence, ahead = () => 0 } = options;
@@ -63,58 +64,58 @@ export async function startFakePlatform(options: {
   const cards = new Map<string, Card>();
   const healthUrls = new Map<string, string>();
   const hiddenWithoutEvidence: string[] = [];
-  const seen = new Set<string>();
+  const confirmed = new Set<string>();
   const assignments = new Map<string, string>();
   const dead = new Set<string>();
-  /** With `collectRecords`: how far each bot has read. */
-  const read = new Map<string, number>();
+  /** With `all`: how many messages each bot has got. */
+  const deliveredCount = new Map<string, number>();
   const queue: PostedMessage[] = [];
   const requests = new Map<string, number>();
   let flooding = false;
 
   function post(kind?: 'RECRUIT' | 'DOUBTFUL' | 'good morning'): PostedMessage {
     const n = posted.length;
-    const what = kind ?? (n % 10 === 8 ? 'DOUBTFUL' : n % 10 === 9 ? 'good morning' : 'RECRUIT');
+    const prefix = kind ?? (n % 10 === 8 ? 'DOUBTFUL' : n % 10 === 9 ? 'good morning' : 'RECRUIT');
     const author = `m${(n * 7) % MEMBER_COUNT}`;
-    const each = { id: `p${n}`, author, text: `${what} ${n}`, sentAt: Date.now() + ahead() };
-    posted.push(each);
-    queue.push(each);
-    return each;
+    const message = { id: `p${n}`, author, text: `${prefix} ${n}`, sentAt: Date.now() + ahead() };
+    posted.push(message);
+    queue.push(message);
+    return message;
   }
 
   function next(bot: string): PostedMessage | undefined {
-    // It may have asked right before it died, and be heard after: what it were given, nobody would see through.
+    // Its request may arrive after its death: nothing would confirm the message.
     if (dead.has(bot)) return undefined;
     if (all) {
-      const at = read.get(bot) ?? 0;
-      if (at === posted.length && flooding) post();
-      if (at < posted.length) read.set(bot, at + 1);
-      return posted[at];
+      const index = deliveredCount.get(bot) ?? 0;
+      if (index === posted.length && flooding) post();
+      if (index < posted.length) deliveredCount.set(bot, index + 1);
+      return posted[index];
     }
     if (queue.length === 0 && flooding) post();
-    const each = queue.shift();
-    if (each) assignments.set(each.id, bot);
-    return each;
+    const message = queue.shift();
+    if (message) assignments.set(message.id, bot);
+    return message;
   }
 
-  const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   async function act(bot: string, action: Action): Promise<object> {
     if (action.kind === 'card') {
-      const shown = cards.get(action.card.caseId);
-      if (!shown || shown.revision < action.card.revision) cards.set(action.card.caseId, action.card);
+      const current = cards.get(action.card.caseId);
+      if (!current || current.revision < action.card.revision) cards.set(action.card.caseId, action.card);
       return { status: 'done' };
     }
     const [key, id] = actionIdentity(action);
-    const deed = actions.get(key) ?? { caseId: id, kind: action.kind, requestCount: 0, bots: new Set() };
-    deed.requestCount += 1;
-    deed.bots.add(bot);
-    actions.set(key, deed);
+    const requested = actions.get(key) ?? { caseId: id, kind: action.kind, requestCount: 0, bots: new Set() };
+    requested.requestCount += 1;
+    requested.bots.add(bot);
+    actions.set(key, requested);
     if (action.kind === 'hide' && !(await evidence(id).catch(() => true))) hiddenWithoutEvidence.push(id);
     return { status: 'done' };
   }
 
-  async function answer(path: string, body: Record<string, unknown>): Promise<unknown> {
+  async function respond(path: string, body: Record<string, unknown>): Promise<unknown> {
     const bot = String(body.bot);
     requests.set(bot, (requests.get(bot) ?? 0) + 1);
     switch (path) {
@@ -122,14 +123,14 @@ export async function startFakePlatform(options: {
         healthUrls.set(bot, String(body.web ?? ''));
         return {};
       case '/next': {
-        for (const end = Date.now() + LONG_POLL_MS; Date.now() < end; await later(20)) {
-          const each = next(bot);
-          if (each) return each;
+        for (const end = Date.now() + LONG_POLL_MS; Date.now() < end; await sleep(20)) {
+          const message = next(bot);
+          if (message) return message;
         }
         return null;
       }
       case '/seen':
-        seen.add(String(body.id));
+        confirmed.add(String(body.id));
         assignments.delete(String(body.id));
         return {};
       case '/act':
@@ -142,7 +143,7 @@ export async function startFakePlatform(options: {
   const server = createServer((request, response) => {
     void readJsonBody(request).then(
       async (body) => {
-        const json = await answer(request.url ?? '', body);
+        const json = await respond(request.url ?? '', body);
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
       },
       () => response.destroy(),
@@ -168,10 +169,10 @@ export async function startFakePlatform(options: {
       for (const [id, holder] of assignments) {
         if (holder !== bot) continue;
         assignments.delete(id);
-        queue.unshift(posted.find((each) => each.id === id)!);
+        queue.unshift(posted.find((message) => message.id === id)!);
       }
     },
-    unseenCount: () => posted.filter(({ id }) => !seen.has(id)).length,
+    unseenCount: () => posted.filter(({ id }) => !confirmed.has(id)).length,
     assignments,
     stop: () =>
       new Promise((resolve) => {
@@ -181,7 +182,7 @@ export async function startFakePlatform(options: {
   };
 }
 
-/** What makes two requests the same action, and the case it is about. */
+/** Two requests with the same key are the same action. With the id of its case. */
 function actionIdentity(action: Exclude<Action, { kind: 'card' }>): readonly [key: string, caseId: string] {
   switch (action.kind) {
     case 'hide':

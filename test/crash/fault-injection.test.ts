@@ -22,14 +22,14 @@ import {
 } from './harness.ts';
 import { killAtRandom } from './kill-at-random.ts';
 
-/** For each of the two databases; `npm run soak` kills as often as its option says. */
+/** For each of the two databases. `npm run soak` has an option for more. */
 const KILLS_PER_STORE = sized(40, 200);
 const KILL_SEED = 20_260_101;
-const LIMIT_MS = 600_000;
+const TIMEOUT_MS = 600_000;
 const HOUR_MS = 60 * 60 * 1000;
 const AFTER_LEASE_MS = 3 * 60 * 1000;
 
-const EXTERNAL_SERVER_ERROR = 'TEST_DATABASE_URL is a server of somebody else: unset it for these tests';
+const EXTERNAL_SERVER_ERROR = 'TEST_DATABASE_URL is an external server: unset it for these tests';
 
 let program: BotProgram;
 let postgres: PostgresServer;
@@ -47,7 +47,7 @@ const storageOf: Readonly<Record<'SQLite' | 'PostgreSQL', () => Promise<StorageS
 };
 const storeNames = ['SQLite', 'PostgreSQL'] as const;
 
-/** A bot that says how it is, awake and at work. */
+/** Starts a bot that serves its health, and waits until it is running. */
 async function startReadyBot(world: CrashWorld): Promise<BotProcess> {
   const bot = startBot(world, { servesHealth: true });
   await waitUntil('the bot says hello', () => world.platform.healthUrls.has(bot.name) && bot.isRunning());
@@ -57,14 +57,14 @@ async function startReadyBot(world: CrashWorld): Promise<BotProcess> {
 const countHides = ({ platform }: CrashWorld): number =>
   [...platform.actions.values()].filter(({ kind }) => kind === 'hide').length;
 
-/** So many offences more are hidden. */
-async function expectMoreHidden(world: CrashWorld, more: number): Promise<void> {
+/** Posts `count` offences and waits until they are hidden. */
+async function expectMoreHidden(world: CrashWorld, count: number): Promise<void> {
   const before = countHides(world);
-  for (let i = 0; i < more; i++) world.platform.post('RECRUIT');
-  await waitUntil(`${more} more are hidden`, () => countHides(world) >= before + more);
+  for (let i = 0; i < count; i++) world.platform.post('RECRUIT');
+  await waitUntil(`${count} more are hidden`, () => countHides(world) >= before + count);
 }
 
-/** Health comes to say so about a part, with this reason where one is given. */
+/** Waits until health reports this state of a part, with this reason if one is given. */
 async function expectHealthPart(
   world: CrashWorld,
   bot: BotProcess,
@@ -74,13 +74,13 @@ async function expectHealthPart(
 ): Promise<void> {
   await waitUntil(`health says that ${name} is ${ok ? 'well' : `not well ${why ?? ''}`}`, async () => {
     const { status, parts } = await fetchReadiness(world, bot);
-    const said = parts[name];
-    const true_ = (status === 200) === Object.values(parts).every((each) => each.ok);
-    return true_ && said?.ok === ok && (why?.test(said.why ?? '') ?? true);
+    const part = parts[name];
+    const isStatusRight = (status === 200) === Object.values(parts).every((other) => other.ok);
+    return isStatusRight && part?.ok === ok && (why?.test(part.why ?? '') ?? true);
   });
 }
 
-describe('losing things on purpose', () => {
+describe('fault injection', () => {
   test.concurrent.each(storeNames)(
     `killed ${KILLS_PER_STORE} times at any instant, on %s: every case is finished exactly once`,
     async (store) => {
@@ -91,21 +91,21 @@ describe('losing things on purpose', () => {
       });
       const last = startBot(world, { clockOffsetMs });
       await waitUntilIdle(world);
-      const left = await checkConsistency(world);
-      expect(left).toMatchObject(CONSISTENT);
+      const report = await checkConsistency(world);
+      expect(report).toMatchObject(CONSISTENT);
       expect(kills).toBe(KILLS_PER_STORE);
-      expect(left.cases).toBeGreaterThan(KILLS_PER_STORE / 2);
-      // What was done and not yet written down is asked for again: at most what a bot has in its hands, eight messages,
-      // twenty owed jobs and an unfinished case.
-      expect(left.repeatedActions).toBeLessThanOrEqual(kills * 29);
+      expect(report.cases).toBeGreaterThan(KILLS_PER_STORE / 2);
+      // Actions whose outcome was not stored are requested again: at most eight messages, twenty jobs and one unfinished
+      // case for each killed bot.
+      expect(report.repeatedActions).toBeLessThanOrEqual(kills * 29);
       await last.kill();
       await world.close();
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   test.concurrent.each(storeNames)(
-    'two bots, then four, all hearing everything, on %s: nothing is done twice',
+    'two bots, then four, each receiving every message, on %s: nothing is done twice',
     async (store) => {
       const world = await openCrashWorld(program, await storageOf[store](), { all: true });
       const bots = [startBot(world), startBot(world)];
@@ -122,7 +122,7 @@ describe('losing things on purpose', () => {
       await Promise.all(bots.map((bot) => bot.kill()));
       await world.close();
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   test.concurrent(
@@ -166,30 +166,33 @@ describe('losing things on purpose', () => {
       await world.close();
       await redis.stop();
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   test.concurrent(
     'PostgreSQL stopped and started: meanwhile nothing is hidden, moderators look, and afterwards each is handled once',
     async () => {
-      const own = await startPostgres();
-      if (!own.power) throw new Error(EXTERNAL_SERVER_ERROR);
-      const world = await openCrashWorld(program, { databaseUrl: await own.createSchema() });
+      const server = await startPostgres();
+      if (!server.power) throw new Error(EXTERNAL_SERVER_ERROR);
+      const world = await openCrashWorld(program, { databaseUrl: await server.createSchema() });
       const bot = await startReadyBot(world);
       await expectMoreHidden(world, 10);
       await waitUntilIdle(world);
 
-      await own.power.off();
+      await server.power.off();
       await expectHealthPart(world, bot, 'archive', false);
       const before = countHides(world);
       const meanwhile = Array.from({ length: 10 }, () => world.platform.post('RECRUIT'));
       await waitUntil('each has a card', () =>
-        meanwhile.every((each) => world.platform.cards.has(caseIdOf(each))),
+        meanwhile.every((posted) => world.platform.cards.has(caseIdOf(posted))),
       );
-      await waitUntil('each is on the spool', () => readdirSync(join(world.dataDir, 'spool')).length === 10);
+      await waitUntil(
+        'each is in the fallback queue',
+        () => readdirSync(join(world.dataDir, 'spool')).length === 10,
+      );
       expect(countHides(world)).toBe(before);
 
-      await own.power.on();
+      await server.power.on();
       await expectHealthPart(world, bot, 'archive', true);
       await waitUntil('what waited is hidden', () => countHides(world) === before + 10);
       await expectMoreHidden(world, 5);
@@ -198,39 +201,39 @@ describe('losing things on purpose', () => {
       expect(await checkConsistency(world)).toMatchObject({ ...CONSISTENT, cases: 25, repeatedActions: 0 });
       await bot.kill();
       await world.close();
-      await own.stop();
+      await server.stop();
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   test.concurrent(
-    'PostgreSQL crashes three times and comes back by itself, the bot lives on: nobody is warned twice',
+    'PostgreSQL crashes three times and restarts by itself, the bot lives on: nobody is warned twice',
     async () => {
-      const own = await startPostgres();
-      if (!own.power) throw new Error(EXTERNAL_SERVER_ERROR);
-      const world = await openCrashWorld(program, { databaseUrl: await own.createSchema() });
+      const server = await startPostgres();
+      if (!server.power) throw new Error(EXTERNAL_SERVER_ERROR);
+      const world = await openCrashWorld(program, { databaseUrl: await server.createSchema() });
       const bot = await startReadyBot(world);
       world.platform.setFlooding(true);
       for (let crashes = 0; crashes < 3; crashes++) {
         const before = countHides(world);
         await waitUntil('thirty more are hidden', () => countHides(world) >= before + 30);
-        await own.crash();
+        await server.crash();
       }
       world.platform.setFlooding(false);
       await expectHealthPart(world, bot, 'archive', true);
-      // What was owed by whoever was cut off in the middle of a commit is its own for two minutes.
+      // Jobs of a process that lost its connection during a commit stay leased for two minutes.
       bot.shiftClock(AFTER_LEASE_MS);
       await waitUntil(
-        'nothing waits on the spool',
+        'nothing waits in the fallback queue',
         () => readdirSync(join(world.dataDir, 'spool')).length === 0,
       );
       await waitUntilIdle(world);
       expect(await checkConsistency(world)).toMatchObject(CONSISTENT);
       await bot.kill();
       await world.close();
-      await own.stop();
+      await server.stop();
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   test.concurrent(
@@ -247,7 +250,7 @@ describe('losing things on purpose', () => {
       const before = countHides(world);
       const meanwhile = Array.from({ length: 5 }, () => world.platform.post('RECRUIT'));
       await waitUntil('each has a card', () =>
-        meanwhile.every((each) => world.platform.cards.has(caseIdOf(each))),
+        meanwhile.every((posted) => world.platform.cards.has(caseIdOf(posted))),
       );
       expect(countHides(world)).toBe(before);
       expect(world.platform.hiddenWithoutEvidence).toEqual([]);
@@ -255,26 +258,26 @@ describe('losing things on purpose', () => {
       disk.free(bot.pid);
       await expectHealthPart(world, bot, 'archive', true);
       await expectMoreHidden(world, 10);
-      // On the spool there was no room either, or there was: then each is handled now.
+      // The fallback queue may have had room or not; what it has is handled now.
       await waitUntil(
         'all is quiet',
         async () => (await isIdle(world)) && readdirSync(join(disk.folder, 'spool')).length === 0,
       );
-      const told = new Set(meanwhile.map(caseIdOf));
-      const { inconsistentCases, missingCases, ...unfinishedCount } = await checkConsistency(world);
-      expect(unfinishedCount).toMatchObject({
+      const caseIdsWhileFull = new Set(meanwhile.map(caseIdOf));
+      const { inconsistentCases, missingCases, ...rest } = await checkConsistency(world);
+      expect(rest).toMatchObject({
         hiddenWithoutEvidence: [],
         unfinishedCount: 0,
         finding: undefined,
         repeatedActions: 0,
       });
-      expect(missingCases.filter((id) => !told.has(id))).toEqual([]);
-      expect(inconsistentCases.filter((each) => !told.has(each.split(':')[0]!))).toEqual([]);
+      expect(missingCases.filter((id) => !caseIdsWhileFull.has(id))).toEqual([]);
+      expect(inconsistentCases.filter((entry) => !caseIdsWhileFull.has(entry.split(':')[0]!))).toEqual([]);
       await bot.kill();
       await world.close();
       disk.remove();
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   test.concurrent(
@@ -291,6 +294,6 @@ describe('losing things on purpose', () => {
       await bot.kill();
       await world.close();
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 });

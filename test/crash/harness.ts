@@ -13,42 +13,42 @@ export type { BotProgram };
 export { TEST_POLICY };
 
 const LAUNCHER = fileURLToPath(new URL('../support/cli/run-cached-bundle.cjs', import.meta.url));
-/** A busy machine may take long; only what never comes true has failed. */
+/** Long, because a busy machine is slow; a condition that is never met is a failure. */
 const MAX_WAIT_MS = 300_000;
 
 /**
- * The bot in one file, compiled: it starts in a third of a second, two hundred times. One has lived already, so that all
- * find the code that it left.
+ * The bundled bot, which starts in a third of a second. One bot has run already, so that the others find its compile cache.
  * @example const program = await buildWarmBot(); startBot(await openCrashWorld(program)); program.remove()
  */
 export async function buildWarmBot(): Promise<BotProgram> {
   const program = await bundleBot();
   const world = await openCrashWorld(program);
-  const first = startBot(world);
+  const firstBot = startBot(world);
   world.platform.setFlooding(true);
-  await waitUntil('the first is at work', () => world.platform.requestCountOf(first.name) > 60);
-  await first.stop();
+  await waitUntil('the first is at work', () => world.platform.requestCountOf(firstBot.name) > 60);
+  await firstBot.stop();
   await world.close();
   return program;
 }
 
+/** A running bot. */
 export interface BotProcess {
   readonly name: string;
   readonly pid: number;
-  /** What it logged so far. */
+  /** The end of its log. */
   output(): string;
   isRunning(): boolean;
   /** Sets its wall clock forward or back. */
   shiftClock(ms: number): void;
-  /** Ends in good order. */
+  /** Ends it by closing its standard input. */
   stop(): Promise<void>;
-  /** Ends it like a power cut. */
+  /** Ends it with SIGKILL. */
   kill(): Promise<void>;
 }
 
 let botCount = 0;
 
-/** @example const bot = startBot(world, { web: true }); await bot.kill() */
+/** Starts a bot. @example const bot = startBot(world, { servesHealth: true }); await bot.kill() */
 export function startBot(
   world: Pick<CrashWorld, 'program' | 'platform' | 'storage'>,
   more: Partial<BotTask> = {},
@@ -64,96 +64,97 @@ export function startBot(
     servesHealth: false,
     ...more,
   };
-  // A limit on the size of files is told by an error, not by a signal that ends the program.
+  // Ignores the signal of the file size limit, so that writes fail with an error instead.
   const command = 'trap "" XFSZ; exec "$@"';
   const child: ChildProcess = spawn(
     'sh',
     ['-c', command, 'sh', process.execPath, LAUNCHER, program.file, JSON.stringify(task)],
     { stdio: ['pipe', 'ignore', 'pipe'] },
   );
-  let said = '';
+  let output = '';
   child.stderr!.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-20_000);
+    output = (output + chunk.toString()).slice(-20_000);
   });
   child.stdin!.on('error', () => undefined);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     name,
     pid: child.pid!,
-    output: () => said,
+    output: () => output,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     shiftClock: (ms) => void child.stdin!.write(`clock ${ms}\n`),
     async stop() {
       child.stdin!.end();
-      await ended;
+      await exited;
     },
     async kill() {
       child.kill('SIGKILL');
-      await ended;
+      await exited;
       platform.markDead(name);
     },
   };
 }
 
-/** A platform, a store, and whoever looks into it from outside. */
+/** A platform and a database, shared by the bots of one test. */
 export interface CrashWorld {
   readonly program: BotProgram;
   readonly platform: FakePlatform;
   readonly storage: StorageSettings;
   readonly dataDir: string;
-  /** The same store, seen from outside. */
+  /** The same database, opened by the test. */
   readonly sql: SqlStores;
   close(): Promise<void>;
 }
 
-/** @example const world = await openCrashWorld(program, { databaseUrl: await postgres.fresh() }) */
+/** Opens a platform and a database. @example const world = await openCrashWorld(program, { databaseUrl: await postgres.createSchema() }) */
 export async function openCrashWorld(
   program: BotProgram,
-  more: StorageSettings = {},
+  storage: StorageSettings = {},
   options: { readonly all?: boolean; readonly ahead?: () => number } = {},
 ): Promise<CrashWorld> {
-  const own = more.dataDir === undefined;
-  const dataDir = more.dataDir ?? mkdtempSync(join(tmpdir(), 'yamidome-torture-'));
-  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  const ownsFolder = storage.dataDir === undefined;
+  const dataDir = storage.dataDir ?? mkdtempSync(join(tmpdir(), 'yamidome-crash-'));
+  const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
   const sql = await openSql({
     dataDir,
-    url: more.databaseUrl,
+    url: storage.databaseUrl,
     policy: () => TEST_POLICY,
     clock: { now: () => new Date() },
-    log: quiet,
+    log: silentLog,
   });
   const evidence = async (id: string) => (await sql.archive.read(id)).length > 0;
   const platform = await startFakePlatform({ all: options.all ?? false, evidence, ...options });
   return {
     program,
     platform,
-    storage: { ...more, dataDir },
+    storage: { ...storage, dataDir },
     dataDir,
     sql,
     async close() {
       await platform.stop();
       await sql.close();
-      if (own) rmSync(dataDir, { recursive: true, force: true });
+      if (ownsFolder) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** Waits until it is so; says what was not when it never is. @example await waitUntil('all is quiet', () => quiet(world)) */
+/** Polls until the condition is met. Throws with `what` after five minutes. @example await waitUntil('the bots are idle', () => isIdle(world)) */
 export async function waitUntil(
   what: string,
-  so: () => boolean | Promise<boolean>,
-  everyMs = 50,
+  condition: () => boolean | Promise<boolean>,
+  intervalMs = 50,
 ): Promise<void> {
   for (const end = Date.now() + MAX_WAIT_MS; Date.now() < end; ) {
-    if (await so()) return;
-    await sleep(everyMs);
+    if (await condition()) return;
+    await sleep(intervalMs);
   }
-  throw new Error(`never came true: ${what}`);
+  throw new Error(`condition was never met: ${what}`);
 }
 
+/** @example await sleep(50) */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Everything that was posted has been seen through, and nothing is owed any more. */
+/** Whether every message is confirmed, no job is pending and no case unfinished. @example await isIdle(world) */
 export async function isIdle({ platform, sql }: CrashWorld): Promise<boolean> {
   return (
     platform.unseenCount() === 0 &&
@@ -162,25 +163,30 @@ export async function isIdle({ platform, sql }: CrashWorld): Promise<boolean> {
   );
 }
 
-/** Waits until all is quiet; says what is left when it never is. @example await settled(world) */
+/** Waits until all work is done. Throws with what is left after five minutes. @example await waitUntilIdle(world) */
 export async function waitUntilIdle(world: CrashWorld): Promise<void> {
   try {
-    await waitUntil('all is quiet', () => isIdle(world));
+    await waitUntil('the bots are idle', () => isIdle(world));
   } catch (error) {
     const { platform, sql } = world;
     const unfinished = (await sql.archive.listUnfinished()).length;
-    const owed = await sql.outbox.countPending();
-    const left = { unseen: platform.unseenCount(), held: [...platform.assignments], owed, unfinished };
-    throw new Error(JSON.stringify(left), { cause: error });
+    const pending = await sql.outbox.countPending();
+    const rest = {
+      unseen: platform.unseenCount(),
+      assignments: [...platform.assignments],
+      pending,
+      unfinished,
+    };
+    throw new Error(JSON.stringify(rest), { cause: error });
   }
 }
 
-/** Asks a bot whether it is ready, and which parts are not. @example (await fetchReadiness(world, bot)).parts.redis */
+/** The state of a bot's `/readyz`. @example (await fetchReadiness(world, bot)).parts.redis */
 export async function fetchReadiness(
   { platform }: Pick<CrashWorld, 'platform'>,
   bot: BotProcess,
 ): Promise<{ status: number; parts: Record<string, { ok: boolean; why?: string }> }> {
-  const answer = await fetch(`${platform.healthUrls.get(bot.name)}/readyz`);
-  const { parts } = (await answer.json()) as { parts: Record<string, { ok: boolean; why?: string }> };
-  return { status: answer.status, parts };
+  const response = await fetch(`${platform.healthUrls.get(bot.name)}/readyz`);
+  const { parts } = (await response.json()) as { parts: Record<string, { ok: boolean; why?: string }> };
+  return { status: response.status, parts };
 }

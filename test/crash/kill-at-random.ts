@@ -1,23 +1,24 @@
 import { type BotProcess, type CrashWorld, sleep, startBot, waitUntil } from './harness.ts';
 
-/** How many bots live at once, round after round. */
+/** Number of bots at a time, round after round. */
 const BOTS_PER_ROUND = [1, 2, 1, 4, 2];
-/** Longer than a lease: a new round finds what the dead ones had in their hands. */
+/** Longer than a lease: the bots of a new round take over the jobs of the killed ones. */
 const CLOCK_STEP_PER_ROUND_MS = 3 * 60 * 1000;
-/** A bot lives for so many requests to the platform, and then for a moment more. */
+/** A bot is killed after a number of requests to the platform up to this, and a short random delay. */
 const MAX_REQUESTS_BEFORE_KILL = 30;
 const MAX_KILL_DELAY_MS = 15;
 const MAX_STARTUP_KILL_DELAY_MS = 350;
 
+/** How many bots were killed. */
 export interface KillCounts {
   readonly kills: number;
-  /** How many were killed before they had said hello. */
+  /** Killed before their first request to the platform. */
   readonly killedWhileStarting: number;
 }
 
 /**
- * Kills bots in the midst of whatever they do, at random instants, and lets a last one finish what is left. The wall
- * clock of the world goes on by three minutes with every round.
+ * Kills bots at random instants. The caller starts a last one that finishes the rest. The bots' wall clock goes forward by
+ * three minutes with every round.
  * @example await killAtRandom(world, 100, random, (ms) => { ahead = ms })
  */
 export async function killAtRandom(
@@ -32,17 +33,17 @@ export async function killAtRandom(
   let killedWhileStarting = 0;
   platform.setFlooding(true);
   for (let round = 0; kills < times; round++) {
-    const living = Math.min(BOTS_PER_ROUND[round % BOTS_PER_ROUND.length]!, times - kills);
-    const early = round % 5 === 4;
+    const botCount = Math.min(BOTS_PER_ROUND[round % BOTS_PER_ROUND.length]!, times - kills);
+    const killsWhileStarting = round % 5 === 4;
     await Promise.all(
-      Array.from({ length: living }, async () => {
+      Array.from({ length: botCount }, async () => {
         const bot = startBot(world, { clockOffsetMs });
-        if (early) await sleep(random() * MAX_STARTUP_KILL_DELAY_MS);
+        if (killsWhileStarting) await sleep(random() * MAX_STARTUP_KILL_DELAY_MS);
         else {
-          const enough = 8 + random() * MAX_REQUESTS_BEFORE_KILL;
+          const requestLimit = 8 + random() * MAX_REQUESTS_BEFORE_KILL;
           await waitUntil(
             `${bot.name} at work`,
-            () => platform.requestCountOf(bot.name) > enough || throwIfExited(bot),
+            () => platform.requestCountOf(bot.name) > requestLimit || throwIfExited(bot),
             5,
           );
           await sleep(random() * MAX_KILL_DELAY_MS);
@@ -51,7 +52,7 @@ export async function killAtRandom(
         await bot.kill();
       }),
     );
-    kills += living;
+    kills += botCount;
     clockOffsetMs += CLOCK_STEP_PER_ROUND_MS;
     setAhead(clockOffsetMs);
   }

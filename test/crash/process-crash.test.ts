@@ -9,13 +9,13 @@ import {
   type PipelineWorld,
 } from '../support/worlds/pipeline-world.ts';
 
-/** Something that happens to a server, and how to see in the archive that it arrived. */
+/** Something that happens on a server, and how the archive shows that it arrived. */
 interface Scenario {
   readonly name: string;
   prepare(intake: IntakeService): Promise<void>;
-  happens(intake: IntakeService): Promise<unknown>;
-  arrived(world: PipelineWorld): Promise<boolean>;
-  /** The call from which on nothing may be lost; from the first one when absent. */
+  run(intake: IntakeService): Promise<unknown>;
+  hasArrived(world: PipelineWorld): Promise<boolean>;
+  /** The first call that may fail; absent: the first of all calls. */
   readonly from?: string;
 }
 
@@ -34,8 +34,8 @@ const scenarios: readonly Scenario[] = [
       await intake.handleMessage(post('1', 'RECRUIT a'));
       await intake.handleMessage(post('2', 'RECRUIT b'));
     },
-    happens: (intake) => intake.handleMessage(third),
-    arrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
+    run: (intake) => intake.handleMessage(third),
+    hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
   },
   {
     name: 'it is overturned: restored, taken back, released, apologised for',
@@ -44,8 +44,8 @@ const scenarios: readonly Scenario[] = [
       await intake.handleMessage(third);
       await intake.appeal({ caseId: thirdCaseId, author: rin, plea: 'a school play' });
     },
-    happens: (intake) => intake.decide({ caseId: thirdCaseId, moderator: moderator(), decision: 'overturn' }),
-    arrived: async ({ archive }) => (await archive.read(thirdCaseId)).some(({ kind }) => kind === 'ruled'),
+    run: (intake) => intake.decide({ caseId: thirdCaseId, moderator: moderator(), decision: 'overturn' }),
+    hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).some(({ kind }) => kind === 'ruled'),
   },
   {
     name: 'a reported message is upheld: hidden, counted, warned, everybody told',
@@ -55,24 +55,24 @@ const scenarios: readonly Scenario[] = [
       }
       await intake.appeal({ caseId: thirdCaseId, author: rin, plea: 'no' });
     },
-    happens: (intake) => intake.decide({ caseId: thirdCaseId, moderator: moderator(), decision: 'uphold' }),
-    arrived: async ({ archive }) => (await archive.read(thirdCaseId)).some(({ kind }) => kind === 'ruled'),
+    run: (intake) => intake.decide({ caseId: thirdCaseId, moderator: moderator(), decision: 'uphold' }),
+    hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).some(({ kind }) => kind === 'ruled'),
   },
   {
     name: 'a member reports what the rules had missed',
     async prepare() {},
-    happens: (intake) => intake.report({ message: third, reporter: member('sora'), reason: 'odd' }),
-    arrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
+    run: (intake) => intake.report({ message: third, reporter: member('sora'), reason: 'odd' }),
+    hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
   },
   {
     name: 'a solicitation in pieces: each is hidden, together they are one strike',
     async prepare() {},
-    async happens(intake) {
+    async run(intake) {
       await intake.handleMessage(post('1', 'PAY'));
       await intake.handleMessage(post('2', 'nice weather'));
       await intake.handleMessage(post('3', 'ERRAND and ELSEWHERE'));
     },
-    arrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
+    hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
   },
   {
     name: 'the third account with the same text: the earlier cases are told and raised',
@@ -84,20 +84,20 @@ const scenarios: readonly Scenario[] = [
         message('yui', ERRAND_TEXT, { ref: { server: SERVER, channel: 'general', id: '2' } }),
       );
     },
-    happens: (intake) => intake.handleMessage(post('3', ERRAND_TEXT)),
-    arrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
-    // Counting is the other store's; without an answer a message goes on alone.
+    run: (intake) => intake.handleMessage(post('3', ERRAND_TEXT)),
+    hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
+    // The duplicate index may fail: without it a message is handled alone.
     from: 'archive.append',
   },
 ];
 
-/** All that a story leaves behind; times aside, it must be the same however often the process died on the way. */
+/** The final state of a scenario without times. It must be the same wherever the process died. */
 async function snapshotAfter(world: PipelineWorld) {
   const events = await world.archive.read(thirdCaseId);
   const card = world.adapter.cards.get(thirdCaseId);
   return {
     changes: world.adapter.changes.filter((kind) => kind !== 'card').sort(),
-    letters: world.adapter.deliveredMessages.map(({ kind, to }) => `${kind} ${to}`).sort(),
+    directMessages: world.adapter.deliveredMessages.map(({ kind, to }) => `${kind} ${to}`).sort(),
     events: events.map((event) => event.kind).sort(),
     strikes: await world.strikes.count(rin, world.clock.now(), world.policy.strikes.windowDays),
     status: card?.status,
@@ -109,21 +109,21 @@ async function snapshotAfter(world: PipelineWorld) {
   };
 }
 
-/** Fails the call at `at`, counted from `from` on; a dead process fails all that come after it as well. */
-function failing(at: number, dead: boolean, from?: string) {
-  let seen = 0;
-  let failed = '';
-  const watch: CallObserver = (call) => {
-    if (seen === 0 && from !== undefined && call !== from) return;
-    seen += 1;
-    if (seen === at) failed = call;
-    if (seen === at || (dead && seen > at)) throw new Error('the process is gone');
+/** Fails call number `at`, counted from `from` on; if `isDead`, all later calls as well. */
+function createFailingObserver(at: number, isDead: boolean, from?: string) {
+  let callCount = 0;
+  let failedCall = '';
+  const observer: CallObserver = (call) => {
+    if (callCount === 0 && from !== undefined && call !== from) return;
+    callCount += 1;
+    if (callCount === at) failedCall = call;
+    if (callCount === at || (isDead && callCount > at)) throw new Error('the process is gone');
   };
-  return Object.assign(watch, { seen: () => seen, failed: () => failed });
+  return Object.assign(observer, { callCount: () => callCount, failedCall: () => failedCall });
 }
 
-/** What the platform was asked to do to members and posts, repeated or not. */
-const askedFor = ({ adapter }: PipelineWorld): readonly string[] =>
+/** Kinds of all requested actions except cards, with repetitions. */
+const requestedKinds = ({ adapter }: PipelineWorld): readonly string[] =>
   adapter.requestedActions.flatMap(({ kind }) => (kind === 'card' ? [] : [kind])).sort();
 
 async function recover(world: PipelineWorld, intake: IntakeService): Promise<void> {
@@ -134,51 +134,56 @@ async function recover(world: PipelineWorld, intake: IntakeService): Promise<voi
   }
 }
 
-describe.each(scenarios)('$name', (story) => {
-  const begin = async () => {
+describe.each(scenarios)('$name', (scenario) => {
+  const createWorld = async () => {
     const world = createPipelineWorld();
-    await story.prepare(world.intake);
+    await scenario.prepare(world.intake);
     return world;
   };
 
-  const undisturbed = async () => {
-    const world = await begin();
-    const watch = failing(Number.POSITIVE_INFINITY, true, story.from);
-    await story.happens(world.restartIntake(watch));
-    return { expected: await snapshotAfter(world), asked: askedFor(world), calls: watch.seen() };
+  const runUndisturbed = async () => {
+    const world = await createWorld();
+    const observer = createFailingObserver(Number.POSITIVE_INFINITY, true, scenario.from);
+    await scenario.run(world.restartIntake(observer));
+    return {
+      expected: await snapshotAfter(world),
+      requested: requestedKinds(world),
+      calls: observer.callCount(),
+    };
   };
 
   test('undisturbed, it leaves nothing undone', async () => {
-    const { expected, calls } = await undisturbed();
+    const { expected, calls } = await runUndisturbed();
     expect(expected).toMatchObject({ cardIsCurrent: true, unfinished: [], pending: 0 });
     expect(calls).toBeGreaterThan(20);
   });
 
   test('the process dies before or after any single call: a restart finishes it exactly once', async () => {
-    const { expected, calls } = await undisturbed();
+    const { expected, calls } = await runUndisturbed();
     for (let at = 1; at <= calls; at++) {
-      const world = await begin();
-      await story.happens(world.restartIntake(failing(at, true, story.from)));
-      const fresh = world.restartIntake();
-      await recover(world, fresh);
-      // What had not even been written down comes again: platforms are read back, moderators click again.
-      if (!(await story.arrived(world))) await story.happens(fresh);
+      const world = await createWorld();
+      await scenario.run(world.restartIntake(createFailingObserver(at, true, scenario.from)));
+      const restarted = world.restartIntake();
+      await recover(world, restarted);
+      // If nothing was stored, it happens again: messages are backfilled, moderators click again.
+      if (!(await scenario.hasArrived(world))) await scenario.run(restarted);
       expect(await snapshotAfter(world), `died at call ${at}`).toEqual(expected);
     }
   });
 
-  test('any single call fails once: the same process catches up by itself, and asks for nothing twice that it saw done', async () => {
-    const { expected, asked, calls } = await undisturbed();
+  test('any single call fails once: the same process catches up by itself, and repeats no action that it saw done', async () => {
+    const { expected, requested, calls } = await runUndisturbed();
     for (let at = 1; at <= calls; at++) {
-      const world = await begin();
-      const watch = failing(at, false, story.from);
-      const intake = world.restartIntake(watch);
-      await story.happens(intake);
+      const world = await createWorld();
+      const observer = createFailingObserver(at, false, scenario.from);
+      const intake = world.restartIntake(observer);
+      await scenario.run(intake);
       await recover(world, intake);
-      if (!(await story.arrived(world))) await story.happens(intake);
+      if (!(await scenario.hasArrived(world))) await scenario.run(intake);
       expect(await snapshotAfter(world), `failed at call ${at}`).toEqual(expected);
-      // Only where the platform's own answer was lost nobody knows.
-      if (watch.failed() !== 'adapter.apply') expect(askedFor(world), `failed at call ${at}`).toEqual(asked);
+      // Only if the platform's response was lost may an action be requested again.
+      if (observer.failedCall() !== 'adapter.apply')
+        expect(requestedKinds(world), `failed at call ${at}`).toEqual(requested);
     }
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Kills for as long as you like: `npm run -s soak [-- --kills 2000 --store sqlite|postgres --redis]`. One line per
- * hundred kills; exit code 1 when anything was lost, done twice or left undone.
+ * Kills bots as often as `--kills` says: `npm run -s soak [-- --kills 2000 --store sqlite|postgres --redis]`. Prints one
+ * line per hundred kills. Exit code 1 if anything was lost, done twice or left undone.
  */
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../support/services/postgres.ts';
@@ -24,12 +24,12 @@ let failed = false;
 
 for (let done = 0; done < killsWanted && !failed; done += 100) {
   let clockOffsetMs = 0;
-  const keeping = {
+  const storage = {
     ...(postgres && { databaseUrl: await postgres.createSchema() }),
     ...(redis && { redisUrl: redis.url, redisPrefix: `soak${done}` }),
   };
-  const world = await openCrashWorld(program, keeping, { ahead: () => clockOffsetMs });
-  const begun = Date.now();
+  const world = await openCrashWorld(program, storage, { ahead: () => clockOffsetMs });
+  const start = Date.now();
   const { kills, killedWhileStarting } = await killAtRandom(
     world,
     Math.min(100, killsWanted - done),
@@ -40,14 +40,14 @@ for (let done = 0; done < killsWanted && !failed; done += 100) {
   );
   const last = startBot(world, { clockOffsetMs });
   await waitUntilIdle(world);
-  const left = await checkConsistency(world);
-  failed = Object.entries(CONSISTENT).some(([what, well]) => {
-    return JSON.stringify(left[what as keyof typeof CONSISTENT]) !== JSON.stringify(well);
+  const report = await checkConsistency(world);
+  failed = Object.entries(CONSISTENT).some(([name, expected]) => {
+    return JSON.stringify(report[name as keyof typeof CONSISTENT]) !== JSON.stringify(expected);
   });
-  const { cases, actions, repeatedActions } = left;
-  const seconds = Math.round((Date.now() - begun) / 1000);
-  const facts = { kills, killedWhileStarting, cases, actions, repeatedActions, seconds, well: !failed };
-  process.stdout.write(`${JSON.stringify(failed ? { ...facts, ...left } : facts)}\n`);
+  const { cases, actions, repeatedActions } = report;
+  const seconds = Math.round((Date.now() - start) / 1000);
+  const figures = { kills, killedWhileStarting, cases, actions, repeatedActions, seconds, well: !failed };
+  process.stdout.write(`${JSON.stringify(failed ? { ...figures, ...report } : figures)}\n`);
   await last.kill();
   await world.close();
 }
