@@ -12,7 +12,10 @@ Seals all evidence with the newest key; afterwards older keys are needed no more
   3. npm run -s reseal, then take the old key out (and keep it with your old backups).
 `;
 
-/** Key rotation. Exit code: 0 when done, 2 when it could not be. */
+/**
+ * The command `reseal`: key rotation. Resolves with its exit code: 0 when done, 2 if it could not be done.
+ * @example process.exitCode = await main(['--new-key'], terminal)
+ */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('reseal', terminal);
@@ -39,7 +42,11 @@ export const main: CliCommand = async (args, terminal) => {
       keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
       policy: () => rulesBundle.value.policy,
       clock: { now: () => new Date() },
-      log: { info: () => {}, warn: () => {}, error: (what) => terminal.err.write(`reseal: ${what}\n`) },
+      log: {
+        info: () => {},
+        warn: () => {},
+        error: (event, fields) => terminal.err.write(`reseal: ${event} ${JSON.stringify(fields ?? {})}\n`),
+      },
     });
     try {
       const count = await sql.reencryptAll();

@@ -27,10 +27,10 @@ Standard output: what was found, then the newest event of every server, as lines
 Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it could not be verified.
 `;
 
-/** As this command prints it, or as the bot's log has it. */
+/** A head as this command prints it, or as the message of a log line of the bot. */
 const HEAD_LINE = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
 
-/** The command, for whoever brings a terminal. */
+/** The command `verify`. Resolves with its exit code. @example process.exitCode = await main(['--json'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out, err } = terminal;
   const refuse = createRefuse('verify', terminal);
@@ -52,7 +52,11 @@ export const main: CliCommand = async (args, terminal) => {
         dataDir: cliOptions.data ?? env.DATA_DIR ?? 'data',
         url,
         keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
-        log: { info: () => {}, error: () => {}, warn: (what) => err.write(`verify: ${what}\n`) },
+        log: {
+          info: () => {},
+          error: () => {},
+          warn: (event, fields) => err.write(`verify: ${event} ${JSON.stringify(fields ?? {})}\n`),
+        },
       },
       { heads, ...(err.isTTY && { progress: createEventProgress(err) }) },
     );

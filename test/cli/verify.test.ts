@@ -6,10 +6,10 @@ import { appendFinishedCase, sampleMessage } from '../adapters/sql/support/sampl
 import { callCommand, runCommand } from '../support/cli/run-command.ts';
 import { openTestDatabase, type TestDatabase } from '../support/services/test-database.ts';
 
-/** Each run is a program of its own, and a busy machine starts them slowly. */
-const LIMIT_MS = 120_000;
+/** Each run starts a process, which takes long on a busy machine. */
+const TIMEOUT_MS = 120_000;
 
-describe('verify and reseal', { timeout: LIMIT_MS }, () => {
+describe('verify and reseal', { timeout: TIMEOUT_MS }, () => {
   let store: TestDatabase;
   const verify = (...args: string[]) => callCommand('verify', ['--data', store.dataDir, ...args]);
 
@@ -26,16 +26,16 @@ describe('verify and reseal', { timeout: LIMIT_MS }, () => {
     expect(out).toContain('改ざんは見つかりませんでした(出来事 14 件');
     expect(out).toContain('everything is as it was written (14 events');
     expect(out).toMatch(/^head fake:square 14 [0-9a-f]{64}$/m);
-    const kept = join(store.dataDir, 'kept.txt');
-    writeFileSync(kept, out);
-    expect((await verify('--heads', kept, '--json')).out).toMatch(/^\{"events":14,.*\}\n$/);
+    const headsFile = join(store.dataDir, 'kept.txt');
+    writeFileSync(headsFile, out);
+    expect((await verify('--heads', headsFile, '--json')).out).toMatch(/^\{"events":14,.*\}\n$/);
     const logged = out.replace(/^(head .*)$/m, '{"level":30,"time":"2026-11-02T03:00:00.000Z","msg":"$1"}');
-    writeFileSync(kept, logged);
-    expect(await verify('--heads', kept)).toMatchObject({ code: 0 });
-    writeFileSync(kept, logged.replace('square 14', 'square 15'));
-    expect(await verify('--heads', kept)).toMatchObject({ code: 1 });
-    writeFileSync(kept, out.replace('square 14', 'square 15'));
-    expect(await verify('--heads', kept)).toMatchObject({ code: 1 });
+    writeFileSync(headsFile, logged);
+    expect(await verify('--heads', headsFile)).toMatchObject({ code: 0 });
+    writeFileSync(headsFile, logged.replace('square 14', 'square 15'));
+    expect(await verify('--heads', headsFile)).toMatchObject({ code: 1 });
+    writeFileSync(headsFile, out.replace('square 14', 'square 15'));
+    expect(await verify('--heads', headsFile)).toMatchObject({ code: 1 });
   });
 
   test('the first event that was changed is named in both languages', async () => {
@@ -57,11 +57,11 @@ describe('verify and reseal', { timeout: LIMIT_MS }, () => {
   });
 
   test('what cannot be verified is refused in one sentence, and nothing is made', async () => {
-    const nowhere = await callCommand('verify', ['--data', join(store.dataDir, 'nowhere')]);
-    expect(nowhere).toMatchObject({ code: 2, out: '' });
-    expect(nowhere.err).toContain('there is no database in');
-    const away = await callCommand('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
-    expect(away.err).toMatch(/DATABASE_URL cannot be opened: ECONNREFUSED/);
+    const missing = await callCommand('verify', ['--data', join(store.dataDir, 'nowhere')]);
+    expect(missing).toMatchObject({ code: 2, out: '' });
+    expect(missing.err).toContain('there is no database in');
+    const unreachable = await callCommand('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
+    expect(unreachable.err).toMatch(/DATABASE_URL cannot be opened: ECONNREFUSED/);
     expect((await verify('--head', 'x')).err).toContain('see --help');
     expect((await verify('--heads', 'missing.txt')).err).toContain('cannot be read');
     const path = join(store.dataDir, 'signing.key');

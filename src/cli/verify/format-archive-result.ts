@@ -15,8 +15,8 @@ const ARCHIVE_VIOLATION_TEXTS: Readonly<
 };
 
 /**
- * What a verification found, in both languages, and the heads as lines that can be kept elsewhere.
- * @example process.stdout.write(verified(result))
+ * The result of a verification in both languages, and the heads as lines that `--heads` reads.
+ * @example process.stdout.write(formatArchiveVerification(result))
  */
 export const formatArchiveVerification = ({
   events,
@@ -35,8 +35,9 @@ export const formatArchiveVerification = ({
 
 function formatViolation({ what, server, number, caseId, file }: IntegrityViolation): string {
   const [ja, en] = ARCHIVE_VIOLATION_TEXTS[what];
-  const more = [caseId, file].filter((each) => each !== undefined);
-  const [jaMore, enMore] = more.length === 0 ? ['', ''] : [`(${more.join('、')})`, ` (${more.join(', ')})`];
+  const details = [caseId, file].filter((detail) => detail !== undefined);
+  const [jaDetails, enDetails] =
+    details.length === 0 ? ['', ''] : [`(${details.join('、')})`, ` (${details.join(', ')})`];
   const jaWhere =
     number === undefined ? server : what === 'head' ? `${server} の先頭` : `${server} の ${number} 番`;
   const enWhere =
@@ -45,7 +46,7 @@ function formatViolation({ what, server, number, caseId, file }: IntegrityViolat
       : what === 'head'
         ? `the head of ${server}`
         : `event ${number} of ${server}`;
-  return `${jaWhere}${jaMore}: ${ja}\n${enWhere}${enMore} ${en}\n`;
+  return `${jaWhere}${jaDetails}: ${ja}\n${enWhere}${enDetails} ${en}\n`;
 }
 
 const formatCount = (n: number): string => n.toLocaleString('en-US');

@@ -10,7 +10,7 @@ const BUNDLE_VIOLATION_TEXTS: Readonly<Record<BundleViolation['what'], readonly 
   chain: ['記録の連鎖がつながりません', 'does not fit the chain of records'],
 };
 
-/** What the verification of a bundle found, in both languages. @example process.stdout.write(formatBundleVerification(result)) */
+/** The result of the verification of a bundle, in both languages. @example process.stdout.write(formatBundleVerification(result)) */
 export function formatBundleVerification({
   files,
   bytes,
