@@ -3,35 +3,33 @@ import { memberKey } from '#core';
 import { generateToken, hashToken } from './keyed-hash.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-/** The direct message with the link may stay unread overnight. */
+/** A letter may lie over night. */
 const LINK_TTL_MS = 24 * HOUR_MS;
 const CHALLENGE_TTL_MS = 10 * 60 * 1000;
 
-/** A one-time link and its owner. */
+/** Whom a one-time link belongs to. */
 export interface OneTimeLink {
   readonly hash: string;
   readonly member: Member;
   readonly language: Language;
-  /** Milliseconds since 1970. */
   readonly until: number;
 }
 
-/** A code that was sent by text message: it belongs to one link and one browser. */
+/** A code that was texted: it belongs to one link and one browser. */
 export interface CodeChallenge {
   readonly id: string;
   readonly session: string;
-  /** Keyed hash of the code, if yamidome made it. */
+  /** Keyed hash of our own code, or what the provider calls theirs. */
   readonly code?: string;
-  /** The provider's reference, if the provider made the code. */
   readonly reference?: string;
-  /** Keyed hash of the phone number. */
+  /** Keyed hash. */
   readonly number: string;
   readonly until: number;
 }
 
-/** A sign-in that has begun: it belongs to one link and one browser, and is stored under the hash of its `state`. */
+/** A visitor who signs in elsewhere: of one link and one browser, under the hash of the sign-in's state. */
 export interface StoredSignIn {
-  /** The hash of the link. */
+  /** Hash of the link. */
   readonly link: string;
   readonly session: string;
   readonly nonce: string;
@@ -45,9 +43,8 @@ const SIGN_IN_KEY_PREFIX = 'gate/away/';
 const MEMBER_LINK_KEY_PREFIX = 'gate/link-of/';
 
 /**
- * One-time links, with the codes and sign-ins that were started with them. Only hashes are stored. A member has one link
- * at a time.
- * @example const token = await createOneTimeLinks(keyValueStore).issue(member, 'ja', now)
+ * One-time links, the codes asked for and the sign-ins begun with them, by hashes only. A member has one link at a time.
+ * @example const token = await createOneTimeLinks(memos).issue(member, 'ja', now)
  */
 export function createOneTimeLinks(keyValueStore: KeyValueStore) {
   const revoke = async ({ hash, member }: OneTimeLink): Promise<void> => {
@@ -66,15 +63,15 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
   return {
     async issue({ server, id, roles }: Member, language: Language, now: Date): Promise<string> {
       const member: Member = { server, id, roles, name: id };
-      const previousHash = await keyValueStore.get(MEMBER_LINK_KEY_PREFIX + memberKey(member));
+      const before = await keyValueStore.get(MEMBER_LINK_KEY_PREFIX + memberKey(member));
       const token = generateToken();
       const hash = hashToken(token);
       const until = now.getTime() + LINK_TTL_MS;
       await keyValueStore.put(LINK_KEY_PREFIX + hash, JSON.stringify({ member, language, until }));
       await keyValueStore.put(MEMBER_LINK_KEY_PREFIX + memberKey(member), hash);
-      if (previousHash !== undefined) {
-        await keyValueStore.delete(LINK_KEY_PREFIX + previousHash);
-        await keyValueStore.delete(CHALLENGE_KEY_PREFIX + previousHash);
+      if (before !== undefined) {
+        await keyValueStore.delete(LINK_KEY_PREFIX + before);
+        await keyValueStore.delete(CHALLENGE_KEY_PREFIX + before);
       }
       return token;
     },
@@ -86,9 +83,9 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
       if (hash === undefined) return;
       await revoke({ hash, member: { ...member, name: '', roles: [] }, language: 'en', until: 0 });
     },
-    saveChallenge(link: OneTimeLink, challenge: Omit<CodeChallenge, 'until'>, now: Date): Promise<void> {
+    challenge(link: OneTimeLink, asked: Omit<CodeChallenge, 'until'>, now: Date): Promise<void> {
       const until = now.getTime() + CHALLENGE_TTL_MS;
-      return keyValueStore.put(CHALLENGE_KEY_PREFIX + link.hash, JSON.stringify({ ...challenge, until }));
+      return keyValueStore.put(CHALLENGE_KEY_PREFIX + link.hash, JSON.stringify({ ...asked, until }));
     },
     async findChallenge(link: OneTimeLink, now: Date): Promise<CodeChallenge | undefined> {
       const text = await keyValueStore.get(CHALLENGE_KEY_PREFIX + link.hash);
@@ -97,7 +94,7 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
     },
     deleteChallenge: (link: OneTimeLink): Promise<void> =>
       keyValueStore.delete(CHALLENGE_KEY_PREFIX + link.hash),
-    saveSignIn: (state: string, signIn: Omit<StoredSignIn, 'until'>, now: Date): Promise<void> =>
+    away: (state: string, signIn: Omit<StoredSignIn, 'until'>, now: Date): Promise<void> =>
       keyValueStore.put(
         SIGN_IN_KEY_PREFIX + state,
         JSON.stringify({ ...signIn, until: now.getTime() + CHALLENGE_TTL_MS }),
@@ -108,7 +105,7 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
       return signIn && signIn.until > now.getTime() ? signIn : undefined;
     },
     deleteSignIn: (state: string): Promise<void> => keyValueStore.delete(SIGN_IN_KEY_PREFIX + state),
-    /** Deletes expired entries, and the references from members to their links. */
+    /** Forgets what has expired, and whose it was. */
     async deleteExpired(now: Date): Promise<void> {
       for (const prefix of [LINK_KEY_PREFIX, CHALLENGE_KEY_PREFIX, SIGN_IN_KEY_PREFIX]) {
         for (const [key, text] of await keyValueStore.list(prefix)) {

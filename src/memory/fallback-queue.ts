@@ -1,13 +1,13 @@
 import type { FallbackQueue, Trigger } from '#core';
 
-/** A fallback queue in memory, lost with the process. @example await createMemoryFallbackQueue().enqueue(trigger) // true */
+/** A spool in memory: gone with the process. @example await createMemoryFallbackQueue().put(occasion) // true */
 export function createMemoryFallbackQueue(maxEntries = 1000): FallbackQueue {
   const waiting = new Map<string, Trigger>();
   return {
-    async enqueue(trigger) {
-      const id = JSON.stringify(trigger);
+    async enqueue(occasion) {
+      const id = JSON.stringify(occasion);
       if (!waiting.has(id) && waiting.size >= maxEntries) return false;
-      waiting.set(id, structuredClone(trigger));
+      waiting.set(id, structuredClone(occasion));
       return true;
     },
     async list(limit) {

@@ -2,15 +2,15 @@ import type { JoinCounter } from '#core';
 import { serverKey } from '#core';
 
 interface ServerJoins {
-  /** When each account joined, newest last; at most `accounts` of the threshold. */
+  /** When each account joined, the latest last; no more than a wave's size. */
   readonly joins: Map<string, number>;
-  /** Joins until this time belong to the raid (milliseconds). */
+  /** Until when whoever joins belongs to the wave. */
   raidUntil: number;
 }
 
 /**
- * Recent joins in memory. After a restart the count of a raid starts again.
- * @example (await createMemoryJoinCounter().recordJoin(server, 'rin', at, { accounts: 10, windowMs: 60_000, durationMs: 600_000 })).raidMemberIds // []
+ * Arrivals in memory: of a wave that a restart cuts in two, each part is counted for itself.
+ * @example (await createMemoryJoinCounter().joined(server, 'rin', at, { accounts: 10, windowMs: 60_000, lastsMs: 600_000 })).came // []
  */
 export function createMemoryJoinCounter(): JoinCounter {
   const servers = new Map<string, ServerJoins>();
@@ -19,20 +19,19 @@ export function createMemoryJoinCounter(): JoinCounter {
     async recordJoin(server, memberId, at, { accounts, windowMs, durationMs }) {
       const key = serverKey(server);
       const now = at.getTime();
-      const state = servers.get(key) ?? { joins: new Map<string, number>(), raidUntil: 0 };
-      servers.set(key, state);
-      const { joins } = state;
+      const seen = servers.get(key) ?? { joins: new Map<string, number>(), raidUntil: 0 };
+      servers.set(key, seen);
+      const { joins } = seen;
       joins.delete(memberId);
       joins.set(memberId, now);
-      for (const [account, joinedAt] of joins) {
+      for (const [each, joinedAt] of joins) {
         if (joinedAt > now - windowMs && joins.size <= accounts) break;
-        joins.delete(account);
+        joins.delete(each);
       }
-      const isRaidKnown = state.raidUntil > now;
-      const raidMemberIds = isRaidKnown ? [memberId] : [...joins.keys()];
-      if (joins.size < accounts)
-        return { accounts: joins.size, raidMemberIds: isRaidKnown ? raidMemberIds : [] };
-      state.raidUntil = now + durationMs;
+      const known = seen.raidUntil > now;
+      const raidMemberIds = known ? [memberId] : [...joins.keys()];
+      if (joins.size < accounts) return { accounts: joins.size, raidMemberIds: known ? raidMemberIds : [] };
+      seen.raidUntil = now + durationMs;
       return { accounts: joins.size, raidMemberIds };
     },
   };

@@ -1,6 +1,6 @@
 import type { Metrics } from '#core';
 
-/** Metrics that count nothing. @example createIntake({ ...ports, metrics: noopMetrics }) */
+/** Nobody counts. */
 export const noopMetrics: Metrics = {
   countMessage: () => {},
   countRuling: () => {},

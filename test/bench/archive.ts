@@ -1,6 +1,6 @@
 /**
- * How fast the archive is here: `node test/bench/archive.ts [EVENTS] [postgres]`.
- * Appends one by one as the path does, then many at once, then verifies everything.
+ * Measures the archive: `node test/bench/archive.ts [EVENTS] [postgres]`.
+ * Appends one by one as the pipeline does, then many at once, then verifies everything.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,8 @@ const postgres = process.argv[3] === 'postgres' ? await startPostgres([]) : unde
 const dataDir = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
 const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 const rss = () => `${Math.round(process.memoryUsage().rss / 1e6)} MB`;
-const printResult = (what: string, facts: object) => console.log(what.padEnd(34), JSON.stringify(facts));
+const printResult = (label: string, figures: object) =>
+  console.log(label.padEnd(34), JSON.stringify(figures));
 
 const sql = await openSql({
   dataDir,
@@ -39,20 +40,26 @@ const timeWork = async (times: number[], work: () => Promise<unknown>) => {
   times.push(performance.now() - start);
 };
 
-const one = { append: [] as number[], claim: [] as number[], note: [] as number[], read: [] as number[] };
+const timesByStep = {
+  append: [] as number[],
+  lease: [] as number[],
+  outcome: [] as number[],
+  read: [] as number[],
+};
 for (let i = 0; i < 1000; i++) {
   const posted = sampleMessage(`member${i % 50}`);
   const id = `Y-ONE${i}`;
   const [opened, acted] = sampleCaseEvents(posted);
-  await timeWork(one.append, () => sql.archive.append(id, 0, [opened!], [hideJob(id, posted)]));
-  await timeWork(one.claim, () => sql.outbox.leaseDueJobs(START_TIME, 20, 60_000, id));
-  await timeWork(one.note, () => sql.archive.append(id, 1, [acted!]));
-  await timeWork(one.read, () => sql.archive.read(id));
+  await timeWork(timesByStep.append, () => sql.archive.append(id, 0, [opened!], [hideJob(id, posted)]));
+  await timeWork(timesByStep.lease, () => sql.outbox.leaseDueJobs(START_TIME, 20, 60_000, id));
+  await timeWork(timesByStep.outcome, () => sql.archive.append(id, 1, [acted!]));
+  await timeWork(timesByStep.read, () => sql.archive.read(id));
   await sql.outbox.markDone(`${id}/0/hide`);
 }
-for (const [what, times] of Object.entries(one)) printResult(`one by one, ms: ${what}`, percentiles(times));
+for (const [step, times] of Object.entries(timesByStep))
+  printResult(`one by one, ms: ${step}`, percentiles(times));
 
-const begun = performance.now();
+const writingStart = performance.now();
 let written = 2000;
 for (let round = 0; written < events; round++) {
   await Promise.all(
@@ -65,24 +72,24 @@ for (let round = 0; written < events; round++) {
   );
   written += 700;
 }
-const seconds = (performance.now() - begun) / 1000;
+const seconds = (performance.now() - writingStart) / 1000;
 printResult('a hundred cases at once', {
   eventsPerSecond: Math.round((written - 2000) / Math.max(seconds, 0.001)),
 });
 
-const verifying = performance.now();
+const verifyStart = performance.now();
 const { events: verified, finding } = await sql.verify();
-const took = (performance.now() - verifying) / 1000;
+const verifySeconds = (performance.now() - verifyStart) / 1000;
 printResult('verify', {
   events: verified,
   finding,
-  seconds: Number(took.toFixed(2)),
-  perSecond: Math.round(verified / took),
+  seconds: Number(verifySeconds.toFixed(2)),
+  perSecond: Math.round(verified / verifySeconds),
 });
-const listing: number[] = [];
+const listTimes: number[] = [];
 for (let i = 0; i < 50; i++)
-  await timeWork(listing, () => sql.archive.listCasesByAuthor(sampleMessage(`member${i}`).author, 100));
-printResult("listing a member's cases, ms", percentiles(listing));
+  await timeWork(listTimes, () => sql.archive.listCasesByAuthor(sampleMessage(`member${i}`).author, 100));
+printResult("listing a member's cases, ms", percentiles(listTimes));
 await sql.close();
 const bytes = readdirSync(dataDir).reduce((sum, file) => sum + statSync(join(dataDir, file)).size, 0);
 printResult('at the end', {

@@ -1,6 +1,6 @@
 /**
- * What the stores cost here, each beside its goal: `npm run -s bench:stores [-- --seconds 20 --events 1000000]`.
- * Measure on a quiet machine; the load is printed at both ends.
+ * Measures the stores and compares them with their goals: `npm run -s bench:stores [-- --seconds 20 --events 1000000]`.
+ * Use an idle machine; the load average is printed at the start and the end.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -31,23 +31,23 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const events = Number(values.events);
 const perSecond = Number(values.rate);
-const temporary: string[] = [];
+const temporaryFolders: string[] = [];
 const createTemporaryFolder = () => {
   const path = mkdtempSync(join(tmpdir(), 'yamidome-bench-'));
-  temporary.push(path);
+  temporaryFolders.push(path);
   return path;
 };
 const isSelected = (part: string) => values.only === undefined || values.only.split(',').includes(part);
 
-function printResult(what: string, seen: string, goal?: string, met?: boolean): void {
+function printResult(label: string, measured: string, goal?: string, met?: boolean): void {
   const verdict = goal === undefined ? '' : `  goal ${goal}: ${met === true ? 'met' : 'NOT met'}`;
-  process.stdout.write(`${what.padEnd(58)} ${seen}${verdict}\n`);
+  process.stdout.write(`${label.padEnd(58)} ${measured}${verdict}\n`);
 }
 const printLoadAverage = () =>
   printResult(
     'load average of the machine',
     loadavg()
-      .map((each) => each.toFixed(1))
+      .map((load) => load.toFixed(1))
       .join(' '),
   );
 
@@ -64,37 +64,37 @@ if (isSelected('sqlite')) {
   );
   const met = latency.p50 <= 3 && latency.p99 <= 15;
   printResult(
-    `message in to hide asked, SQLite, ${perSecond}/s, ms`,
+    `message in to hide requested, SQLite, ${perSecond}/s, ms`,
     JSON.stringify(latency),
     'p50 3, p99 15',
     met,
   );
-  printResult('  to the end of the path, ms', JSON.stringify(walked));
-  printResult('  hidden; processor time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
+  printResult('  to the end of the pipeline, ms', JSON.stringify(walked));
+  printResult('  hidden; CPU time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
 }
 
 if (isSelected('postgres') || isSelected('strikes')) {
   const redis = await startRedis();
   if (isSelected('postgres')) {
     const postgres = await startPostgres([]);
-    const keeping = {
+    const storage = {
       dataDir: createTemporaryFolder(),
       databaseUrl: await postgres.createSchema(),
       redisUrl: redis.url,
     };
-    const { latency, hidden, walked, cpuMs } = await runPacedLoad(rulesBundle, keeping, {
+    const { latency, hidden, walked, cpuMs } = await runPacedLoad(rulesBundle, storage, {
       perSecond,
       seconds,
     });
     const met = latency.p50 <= 6 && latency.p99 <= 25;
     printResult(
-      `message in to hide asked, PostgreSQL + Redis, ${perSecond}/s, ms`,
+      `message in to hide requested, PostgreSQL + Redis, ${perSecond}/s, ms`,
       JSON.stringify(latency),
       'p50 6, p99 25',
       met,
     );
-    printResult('  to the end of the path, ms', JSON.stringify(walked));
-    printResult('  hidden; processor time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
+    printResult('  to the end of the pipeline, ms', JSON.stringify(walked));
+    printResult('  hidden; CPU time per case, ms', `${hidden}; ${cpuMs.toFixed(2)}`);
     await postgres.stop();
   }
   if (isSelected('strikes')) {
@@ -111,10 +111,10 @@ if (isSelected('postgres') || isSelected('strikes')) {
     const members = Array.from({ length: 500 }, (_, i) => member(`m${i}`));
     const times = 20_000;
     for (let i = 0; i < 2000; i++) await counts.strikes.add(members[i % 500]!, `Y-${i}`, START_TIME, 90);
-    const begun = performance.now();
+    const start = performance.now();
     for (let i = 0; i < times; i++)
       await counts.strikes.add(members[i % 500]!, `Y-${i % 5000}`, START_TIME, 90);
-    const rate = Math.round((times * 1000) / (performance.now() - begun));
+    const rate = Math.round((times * 1000) / (performance.now() - start));
     printResult('strikes one by one, Redis, per second', String(rate), '6000', rate >= 6000);
     await counts.close();
   }
@@ -130,8 +130,8 @@ if (isSelected('archive')) {
     policy: () => testPolicy(),
   });
   const size = () => readdirSync(dataDir).reduce((sum, file) => sum + statSync(join(dataDir, file)).size, 0);
-  const empty = size();
-  const begun = performance.now();
+  const emptySize = size();
+  const writingStart = performance.now();
   let cases = 0;
   for (let round = 0; cases * 7 < events; round++) {
     await Promise.all(
@@ -143,36 +143,36 @@ if (isSelected('archive')) {
     );
     cases += 100;
   }
-  const written = Math.round((cases * 7000) / (performance.now() - begun));
+  const written = Math.round((cases * 7000) / (performance.now() - writingStart));
   printResult(
     'events written, a hundred cases at once, SQLite, per second',
     `${written} (${cases * 7} events)`,
   );
-  const verifying = performance.now();
+  const verifyStart = performance.now();
   const { events: verified, finding } = await sql.verify();
-  const rate = Math.round((verified * 1000) / (performance.now() - verifying));
+  const rate = Math.round((verified * 1000) / (performance.now() - verifyStart));
   if (finding) throw new Error(`verify found ${JSON.stringify(finding)}`);
   printResult(`verify of ${verified} events, per second`, String(rate), '50000', rate >= 50_000);
-  const listing: number[] = [];
+  const listTimes: number[] = [];
   for (let i = 0; i < 200; i++) {
     const start = performance.now();
     await sql.archive.listCasesByAuthor(member(`member${i}`), 100);
-    listing.push(performance.now() - start);
+    listTimes.push(performance.now() - start);
   }
-  const listed = percentiles(listing);
+  const listed = percentiles(listTimes);
   printResult("listing a member's cases, ms", JSON.stringify(listed), '20', listed.p99 <= 20);
   await sql.close();
-  // The thread that moves the log to the database file may still be at it; the log goes with the last who has it open.
-  const isMoving = () => readdirSync(dataDir).some((file) => file.endsWith('-wal'));
-  for (const until = performance.now() + 10_000; isMoving() && performance.now() < until; ) await pause(50);
+  // The checkpoint thread may still be running; the log is deleted when the last connection closes.
+  const hasWal = () => readdirSync(dataDir).some((file) => file.endsWith('-wal'));
+  for (const until = performance.now() + 10_000; hasWal() && performance.now() < until; ) await pause(50);
   printResult(
     'growth of the database per case of seven events, bytes',
-    String(Math.round((size() - empty) / cases)),
+    String(Math.round((size() - emptySize) / cases)),
   );
 }
 
 if (isSelected('rest')) {
-  // As npm would start it, without npm itself.
+  // The command of `npm start`, without npm itself.
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { start: string };
@@ -194,5 +194,5 @@ if (isSelected('rest')) {
 }
 
 printLoadAverage();
-for (const path of temporary) rmSync(path, { recursive: true, force: true });
+for (const path of temporaryFolders) rmSync(path, { recursive: true, force: true });
 process.exit(0);

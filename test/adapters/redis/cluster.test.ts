@@ -10,7 +10,7 @@ import { member, SERVER } from '../../support/messages.ts';
 import { freePort, type RedisServer, startRedis } from '../../support/services/redis.ts';
 import { openTestRedis, waitUntil } from './redis-fixture.ts';
 
-/** A cluster refuses a script whose keys lie on several nodes, so whatever works here crosses nothing. */
+/** A cluster refuses a script whose keys are on several nodes; so no script here uses several nodes. */
 const nodes: RedisServer[] = [];
 let redis: RedisStores;
 
@@ -72,16 +72,16 @@ joinCounterContract(
 );
 
 describe('a cluster', () => {
-  const many = Array.from({ length: 60 }, (_, i) => `m${i}`);
-  const struck = (caseId: string) =>
-    Promise.all(many.map((id) => redis.strikes.add(member(id), caseId, START_TIME, 90)));
+  const memberIds = Array.from({ length: 60 }, (_, i) => `m${i}`);
+  const addStrikes = (caseId: string) =>
+    Promise.all(memberIds.map((id) => redis.strikes.add(member(id), caseId, START_TIME, 90)));
   beforeEach(async () => {
     await flushAll();
   });
 
   test('everything is spread over all nodes', async () => {
     await Promise.all(
-      many.map(async (id) => {
+      memberIds.map(async (id) => {
         expect(await redis.strikes.add(member(id), 'Y-1', START_TIME, 90)).toBe(1);
         expect(await redis.leases.acquire(`help/${id}`, START_TIME, HOUR_MS)).toBe(true);
         expect(await redis.rateLimits.tryConsume(`reports/${id}`, START_TIME, 1)).toBe(true);
@@ -91,39 +91,41 @@ describe('a cluster', () => {
     for (const node of nodes) expect(await node.sendCommand('DBSIZE')).toBeGreaterThan(20);
   });
 
-  test('many servers see the same contact at once: each counts for itself, whichever nodes they lie on', async () => {
-    const seen = await Promise.all(
-      many.map((id) =>
+  test('many servers see the same contact at once: each counts for itself, whichever node it is on', async () => {
+    const results = await Promise.all(
+      memberIds.map((id) =>
         redis.duplicateIndex.record({ platform: 'fake', id }, ['a', 'b'], 'rin', 'Y-1', START_TIME, HOUR_MS),
       ),
     );
-    for (const each of seen) expect(each.map(({ accounts }) => accounts)).toEqual([1, 1]);
+    for (const hits of results) expect(hits.map(({ accounts }) => accounts)).toEqual([1, 1]);
   });
 
-  test('scripts that one node forgot are brought again', async () => {
-    await struck('Y-1');
+  test('scripts that a node lost are loaded again', async () => {
+    await addStrikes('Y-1');
     for (const node of nodes) await node.sendCommand('SCRIPT', 'FLUSH');
-    for (const id of many) expect(await redis.strikes.add(member(id), 'Y-2', START_TIME, 90)).toBe(2);
+    for (const id of memberIds) expect(await redis.strikes.add(member(id), 'Y-2', START_TIME, 90)).toBe(2);
   });
 
-  test('one node frozen: no call hangs, health tells it, and all is well again by itself', async () => {
-    await struck('Y-1');
+  test('one node frozen: no call hangs, health reports it, and it recovers by itself', async () => {
+    await addStrikes('Y-1');
     nodes[0]!.freeze();
-    const all = await Promise.allSettled(many.map((id) => redis.strikes.count(member(id), START_TIME, 90)));
-    expect(all.some(({ status }) => status === 'rejected')).toBe(true);
+    const results = await Promise.allSettled(
+      memberIds.map((id) => redis.strikes.count(member(id), START_TIME, 90)),
+    );
+    expect(results.some(({ status }) => status === 'rejected')).toBe(true);
     await waitUntil(() => redis.health().state === 'down');
     nodes[0]!.thaw();
     await waitUntil(() => redis.health().state === 'ok');
-    for (const id of many) expect(await redis.strikes.count(member(id), START_TIME, 90)).toBe(1);
+    for (const id of memberIds) expect(await redis.strikes.count(member(id), START_TIME, 90)).toBe(1);
   });
 
-  test('one node killed and come back empty: the same', async () => {
-    await struck('Y-1');
+  test('one node killed and restarted empty: the same', async () => {
+    await addStrikes('Y-1');
     await nodes[0]!.kill();
     await waitUntil(() => redis.health().state === 'down');
     await nodes[0]!.restart();
     await waitUntil(() => redis.health().state === 'ok');
-    for (const id of many)
+    for (const id of memberIds)
       expect(await redis.strikes.add(member(id), 'Y-2', START_TIME, 90)).toBeGreaterThan(0);
   });
 });

@@ -20,23 +20,23 @@ const isDownBecause = (redis: RedisStores, why: RedisErrorCode) => () => {
   return health.state === 'down' && health.why === why;
 };
 
-const { started, open } = createRedisFixture();
+const { startServer, open } = createRedisFixture();
 
 describe('when Redis is in trouble', () => {
   test('frozen: calls fail soon, then at once, and nothing piles up; thawed: all is well again', async () => {
-    const server = await started();
+    const server = await startServer();
     const redis = await open(server.url);
     expect(await add(redis, 'Y-1')).toBe(1);
 
     server.freeze();
     for (const work of callEveryStore(redis)) expect(await errorCodeOf(work)).not.toBe('none');
     expect(redis.health()).toMatchObject({ state: 'down', why: 'timeout' });
-    const many = await Promise.all(Array.from({ length: 2000 }, () => errorCodeOf(add(redis, 'Y-2'))));
-    expect(new Set(many)).toEqual(new Set(['timeout']));
+    const codes = await Promise.all(Array.from({ length: 2000 }, () => errorCodeOf(add(redis, 'Y-2'))));
+    expect(new Set(codes)).toEqual(new Set(['timeout']));
 
     server.thaw();
     await waitUntil(isUp(redis));
-    // Only what was on its way before the connection was given up ever got there.
+    // Redis received only what was sent before the connection was closed.
     const calls = [
       ...String(await server.sendCommand('INFO', 'commandstats')).matchAll(/_eval(?:sha)?:calls=(\d+)/g),
     ];
@@ -45,8 +45,8 @@ describe('when Redis is in trouble', () => {
     expect(await add(redis, 'Y-3')).toBeGreaterThan(1);
   });
 
-  test('frozen while nobody asks anything: health tells it all the same', async () => {
-    const server = await started();
+  test('frozen while nothing calls it: health reports it all the same', async () => {
+    const server = await startServer();
     const redis = await open(server.url);
     expect(redis.health().state).toBe('ok');
     server.freeze();
@@ -55,11 +55,11 @@ describe('when Redis is in trouble', () => {
     await waitUntil(isUp(redis));
   });
 
-  test('killed and come back empty: no strike of the archive is forgotten, nor one taken back remembered', async () => {
+  test('killed and restarted empty: no strike of the archive is lost, and no revoked one comes back', async () => {
     const world = createPipelineWorld();
     const posts = ['a', 'b', 'c'].map((text) => message('rin', `RECRUIT ${text}`));
     for (const posted of posts) await world.intake.handleMessage(posted);
-    const server = await started();
+    const server = await startServer();
     const redis = await open(server.url, { loadArchivedStrikes: createArchivedStrikesReader(world.archive) });
     expect(await redis.strikes.count(rin, START_TIME, 90)).toBe(3);
     expect(await redis.strikes.revoke(rin, 'Y-unknown', START_TIME, 90)).toBe(3);
@@ -74,23 +74,25 @@ describe('when Redis is in trouble', () => {
     expect(await redis.strikes.count(rin, afterStart(90 * DAY_MS), 90)).toBe(0);
   });
 
-  test('two programs that find it empty at once do not bring back what one of them took away', async () => {
-    const server = await started();
-    let slow: () => void = () => undefined;
-    const asked = new Promise<void>((resolve) => {
-      slow = resolve;
+  test('two programs that find it empty at once do not restore what one of them has revoked', async () => {
+    const server = await startServer();
+    let finishLoading: () => void = () => undefined;
+    const loading = new Promise<void>((resolve) => {
+      finishLoading = resolve;
     });
-    const told = [{ caseId: 'Y-1', at: START_TIME }];
-    const first = await open(server.url, { loadArchivedStrikes: async () => asked.then(() => told) });
-    const second = await open(server.url, { loadArchivedStrikes: async () => told });
+    const archivedStrikes = [{ caseId: 'Y-1', at: START_TIME }];
+    const first = await open(server.url, {
+      loadArchivedStrikes: async () => loading.then(() => archivedStrikes),
+    });
+    const second = await open(server.url, { loadArchivedStrikes: async () => archivedStrikes });
     const counting = first.strikes.count(rin, START_TIME, 90);
     expect(await second.strikes.revoke(rin, 'Y-1', START_TIME, 90)).toBe(0);
-    slow();
+    finishLoading();
     expect(await counting).toBe(0);
   });
 
-  test('out of memory: said by name, what is known can still be read, and more memory heals it', async () => {
-    const server = await started('--maxmemory-policy', 'noeviction');
+  test('out of memory: reported by name, strikes can still be read, and more memory heals it', async () => {
+    const server = await startServer('--maxmemory-policy', 'noeviction');
     const redis = await open(server.url);
     await add(redis, 'Y-1');
     await server.sendCommand('CONFIG', 'SET', 'maxmemory', '1');
@@ -103,9 +105,9 @@ describe('when Redis is in trouble', () => {
     expect(await add(redis, 'Y-2')).toBe(2);
   });
 
-  test('turned into a replica: said by name, and well again when it may be written to', async () => {
-    const main = await started();
-    const server = await started();
+  test('turned into a replica: reported by name, and well again when it accepts writes', async () => {
+    const main = await startServer();
+    const server = await startServer();
     const redis = await open(server.url);
     await server.sendCommand('REPLICAOF', '127.0.0.1', main.port);
     await waitUntil(async () => (await errorCodeOf(add(redis, 'Y-1'))) === 'read-only');
@@ -115,8 +117,8 @@ describe('when Redis is in trouble', () => {
     expect(await add(redis, 'Y-2')).toBeGreaterThan(0);
   });
 
-  test('still loading what it saved: said by name, and well again when it has', async () => {
-    const server = await started();
+  test('still loading what it saved: reported by name, and well again when it has', async () => {
+    const server = await startServer();
     const redis = await open(server.url);
     await add(redis, 'Y-1');
     await server.sendCommand('EVAL', "for i = 1, 1000 do redis.call('SET', 'filler' .. i, i) end", 0);
@@ -133,31 +135,31 @@ describe('when Redis is in trouble', () => {
     expect(await add(redis, 'Y-2')).toBe(2);
   });
 
-  test('a wrong password: said by name, never shown, and well again with the right one', async () => {
-    const server = await started();
+  test('a wrong password: reported by name, never shown, and well again with the right one', async () => {
+    const server = await startServer();
     await server.sendCommand('CONFIG', 'SET', 'requirepass', 'right');
     const lines: string[] = [];
-    const note = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts)}`);
-    const log: Log = { info: note, warn: note, error: note };
+    const record = (event: string, fields?: object) => void lines.push(`${event} ${JSON.stringify(fields)}`);
+    const log: Log = { info: record, warn: record, error: record };
     const redis = await open(`redis://:hunter2@127.0.0.1:${server.port}`, { log });
     expect(await errorCodeOf(add(redis, 'Y-1'))).toBe('refused');
     expect(redis.health()).toMatchObject({ state: 'down', why: 'refused' });
-    const say = await open(`redis://:right@127.0.0.1:${server.port}`);
-    expect(await add(say, 'Y-1')).toBe(1);
+    const authorized = await open(`redis://:right@127.0.0.1:${server.port}`);
+    expect(await add(authorized, 'Y-1')).toBe(1);
     expect(lines.join()).toContain('refused');
     expect(lines.join()).not.toContain('hunter2');
   });
 
-  test('a database that is not there: nothing is counted in another one instead', async () => {
-    const server = await started();
+  test('a database that does not exist: nothing is counted in another one instead', async () => {
+    const server = await startServer();
     const redis = await open(`${server.url}/99`);
     expect(await errorCodeOf(add(redis, 'Y-1'))).toBe('refused');
     expect(redis.health()).toMatchObject({ state: 'down', why: 'refused' });
     expect(await server.sendCommand('DBSIZE')).toBe(0);
   });
 
-  test('away when the program starts: the program starts, and finds it when it comes', async () => {
-    const server = await started();
+  test('down when the program starts: the program starts, and finds it when it is up', async () => {
+    const server = await startServer();
     await server.kill();
     const redis = await open(server.url);
     expect(redis.health()).toMatchObject({ state: 'down', why: 'unreachable' });

@@ -19,9 +19,9 @@ interface RedisWorld {
   readonly server: RedisServer;
 }
 
-/** A server whose counting is done by a real Redis, for one story. */
+/** Runs a test with a pipeline that counts in a real Redis. */
 async function withRedisWorld(
-  story: (town: RedisWorld) => Promise<void>,
+  work: (world: RedisWorld) => Promise<void>,
   log: Log = silentLog,
 ): Promise<void> {
   const server = await startRedis();
@@ -33,11 +33,20 @@ async function withRedisWorld(
   const adapter = createFakeAdapter();
   const policies = createMemoryPolicyStore(() => testPolicy());
   const { strikes, leases, rateLimits, duplicateIndex } = redis;
-  const counting = { strikes, leases, rateLimits, duplicateIndex };
-  const ports = { adapters: adapter, archive, outbox, policies, ...counting, detect: fakeDetect };
+  const ports = {
+    adapters: adapter,
+    archive,
+    outbox,
+    policies,
+    strikes,
+    leases,
+    rateLimits,
+    duplicateIndex,
+    detect: fakeDetect,
+  };
   const intake = createIntake({ ...ports, wording: wordings, clock: createFakeClock(), log });
   try {
-    await story({ intake, adapter, redis, server });
+    await work({ intake, adapter, redis, server });
   } finally {
     await redis.close();
     await server.stop();
@@ -58,7 +67,7 @@ test('Redis comes back empty between two posts: the third strike is still the th
     expect(adapter.memberState(rin).quarantined).toBe(true);
   }));
 
-test('while Redis is frozen hiding goes on, and what was counted meanwhile is not lost to it', () =>
+test('while Redis is frozen hiding goes on, and the strikes of that time are not lost', () =>
   withRedisWorld(async ({ intake, adapter, server, redis }) => {
     const posts = ['a', 'b', 'c'].map((text) => message('rin', `RECRUIT ${text}`));
     await intake.handleMessage(posts[0]!);

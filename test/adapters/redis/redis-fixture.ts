@@ -14,7 +14,7 @@ import { type RedisServer, startRedis } from '../../support/services/redis.ts';
 
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The address that a test writes as a URL. @example parseAddress('redis://127.0.0.1:6379') */
+/** Throws if the URL is not valid. @example parseAddress('redis://127.0.0.1:6379') */
 export function parseAddress(url: string): RedisAddress {
   const parsed = parseRedisUrl(url);
   if (!parsed.ok) throw new Error(parsed.why);
@@ -27,7 +27,7 @@ export interface RedisFixtureOptions {
   readonly prefix?: string;
 }
 
-/** The stores as the program opens them. @example const redis = await opened(server.url); await redis.close() */
+/** The stores as the program opens them. @example const redis = await openTestRedis(server.url); await redis.close() */
 export const openTestRedis = (url: string, more: RedisFixtureOptions = {}): Promise<RedisStores> =>
   openRedis({
     address: parseAddress(url),
@@ -38,23 +38,23 @@ export const openTestRedis = (url: string, more: RedisFixtureOptions = {}): Prom
     ...more,
   });
 
-/** Waits until it is so, at most five seconds. @example await waitUntil(() => redis.health().state === 'ok') */
+/** Waits at most five seconds for a condition, then throws. @example await waitUntil(() => redis.health().state === 'ok') */
 export async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 5000; Date.now() < end; ) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('it did not come true in five seconds');
+  throw new Error('the condition was not met in five seconds');
 }
 
-/** Servers and stores for one story, closed and stopped after it. Call it once, at the top of a test file. */
+/** Servers and stores that are closed and stopped after each test. Call it once, at the top of a test file. */
 export function createRedisFixture() {
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
   return {
-    async started(...settings: string[]): Promise<RedisServer> {
+    async startServer(...settings: string[]): Promise<RedisServer> {
       const server = await startRedis(...settings);
       closing.push(() => server.stop());
       return server;
@@ -69,7 +69,7 @@ export function createRedisFixture() {
 
 export const rin = member('rin');
 
-/** Every store once; each of them has to fail. */
+/** One call of every method. */
 export const callEveryStore = (redis: RedisStores): readonly Promise<unknown>[] => [
   redis.strikes.add(rin, 'Y-1', START_TIME, 90),
   redis.strikes.revoke(rin, 'Y-1', START_TIME, 90),

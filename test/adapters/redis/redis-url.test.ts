@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { parseRedisUrl } from '../../../adapters/redis/index.ts';
 
-const read = (url: string) => parseRedisUrl(url);
-
-describe('where Redis is', () => {
-  test('one server, with nothing but its name', () => {
-    expect(read('redis://localhost')).toEqual({
+describe('the address of Redis', () => {
+  test('one server, only its name', () => {
+    expect(parseRedisUrl('redis://localhost')).toEqual({
       ok: true,
       value: { kind: 'single', node: { host: 'localhost', port: 6379 }, db: 0, tls: false },
     });
   });
 
   test('one server with TLS, a user, a password with odd characters, and a database', () => {
-    expect(read('rediss://bot:p%40ss%3A%2F@[::1]:7000/3')).toEqual({
+    expect(parseRedisUrl('rediss://bot:p%40ss%3A%2F@[::1]:7000/3')).toEqual({
       ok: true,
       value: {
         kind: 'single',
@@ -23,12 +21,14 @@ describe('where Redis is', () => {
         password: 'p@ss:/',
       },
     });
-    expect(read('redis://:secret@cache.example:6379/0')).toMatchObject({ value: { password: 'secret' } });
-    expect(read('redis://:secret@cache.example')).not.toHaveProperty('value.username');
+    expect(parseRedisUrl('redis://:secret@cache.example:6379/0')).toMatchObject({
+      value: { password: 'secret' },
+    });
+    expect(parseRedisUrl('redis://:secret@cache.example')).not.toHaveProperty('value.username');
   });
 
   test('sentinels, the group they watch, and a password for each of the two', () => {
-    expect(read('redis-sentinel://:secret@a,b:26380/main/1?sentinelPassword=other')).toEqual({
+    expect(parseRedisUrl('redis-sentinel://:secret@a,b:26380/main/1?sentinelPassword=other')).toEqual({
       ok: true,
       value: {
         kind: 'sentinel',
@@ -46,7 +46,7 @@ describe('where Redis is', () => {
   });
 
   test('a cluster by some of its nodes', () => {
-    expect(read('rediss-cluster://bot:secret@a:7001,10.0.0.2:7002')).toEqual({
+    expect(parseRedisUrl('rediss-cluster://bot:secret@a:7001,10.0.0.2:7002')).toEqual({
       ok: true,
       value: {
         kind: 'cluster',
@@ -76,10 +76,10 @@ describe('where Redis is', () => {
     ['redis-sentinel://a/main/x', /number of the database/],
     ['redis-sentinel://:hunter2@a/main?sentinelPasword=x', /only option/],
     ['redis-cluster://a/1', /no numbered databases/],
-  ])('%s is told what to write instead, and no password is repeated', (url, what) => {
-    const parsed = read(url);
-    if (parsed.ok) throw new Error('it was taken');
-    expect(parsed.why).toMatch(what);
+  ])('for %s the error says what to write instead, and repeats no password', (url, expectedError) => {
+    const parsed = parseRedisUrl(url);
+    if (parsed.ok) throw new Error('it was accepted');
+    expect(parsed.why).toMatch(expectedError);
     expect(parsed.why).not.toContain('hunter2');
   });
 });

@@ -5,12 +5,12 @@ import { HOUR_MS } from '../../support/fake-clock.ts';
 import { SERVER } from '../../support/messages.ts';
 import { callEveryStore, createRedisFixture, rin } from './redis-fixture.ts';
 
-const { started, open } = createRedisFixture();
+const { startServer, open } = createRedisFixture();
 const add = (redis: RedisStores, caseId: string) => redis.strikes.add(rin, caseId, START_TIME, 90);
 
-describe('what is kept in Redis', () => {
-  test('scripts that Redis forgot are brought again without anybody noticing', async () => {
-    const server = await started();
+describe('data in Redis', () => {
+  test('scripts that Redis lost are loaded again without any error', async () => {
+    const server = await startServer();
     const redis = await open(server.url);
     for (const caseId of ['Y-1', 'Y-2', 'Y-3']) {
       await add(redis, caseId);
@@ -23,34 +23,34 @@ describe('what is kept in Redis', () => {
     expect(redis.health().state).toBe('ok');
   });
 
-  test('two programs on one Redis: one strike, one claim, one allowance, one wave', async () => {
-    const server = await started();
-    const both = [await open(server.url), await open(server.url)] as const;
+  test('two programs on one Redis: one strike, one lease, one limit, one raid', async () => {
+    const server = await startServer();
+    const clients = [await open(server.url), await open(server.url)] as const;
     const twice = <T>(work: (redis: RedisStores) => Promise<T>) =>
-      Promise.all(Array.from({ length: 20 }, (_, i) => work(both[i % 2]!)));
+      Promise.all(Array.from({ length: 20 }, (_, i) => work(clients[i % 2]!)));
     expect(new Set(await twice((redis) => add(redis, 'Y-1')))).toEqual(new Set([1]));
-    const claimed = await twice((redis) => redis.leases.acquire('a', START_TIME, HOUR_MS));
-    expect(claimed.filter(Boolean)).toHaveLength(1);
-    const taken = await twice((redis) => redis.rateLimits.tryConsume('a', START_TIME, 7));
-    expect(taken.filter(Boolean)).toHaveLength(7);
-    const size = { accounts: 20, windowMs: HOUR_MS, durationMs: HOUR_MS };
+    const acquired = await twice((redis) => redis.leases.acquire('a', START_TIME, HOUR_MS));
+    expect(acquired.filter(Boolean)).toHaveLength(1);
+    const consumed = await twice((redis) => redis.rateLimits.tryConsume('a', START_TIME, 7));
+    expect(consumed.filter(Boolean)).toHaveLength(7);
+    const raid = { accounts: 20, windowMs: HOUR_MS, durationMs: HOUR_MS };
     let n = 0;
-    const arrived = await twice((redis) => redis.joinCounter.recordJoin(SERVER, `m${n++}`, START_TIME, size));
+    const joins = await twice((redis) => redis.joinCounter.recordJoin(SERVER, `m${n++}`, START_TIME, raid));
     expect(
-      arrived
+      joins
         .filter(({ raidMemberIds }) => raidMemberIds.length > 0)
         .map(({ raidMemberIds }) => raidMemberIds.length),
     ).toEqual([20]);
   });
 
   test('two installations on one Redis do not see each other', async () => {
-    const server = await started();
+    const server = await startServer();
     await add(await open(server.url), 'Y-1');
     expect(await add(await open(server.url, { prefix: 'other' }), 'Y-2')).toBe(1);
   });
 
-  test('everything that is written goes away by itself', async () => {
-    const server = await started();
+  test('every key has a TTL', async () => {
+    const server = await startServer();
     const redis = await open(server.url);
     await Promise.all(callEveryStore(redis));
     await redis.leases.acquire('help/rin', START_TIME, HOUR_MS);

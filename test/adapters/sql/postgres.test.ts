@@ -34,11 +34,11 @@ verificationThreadsSuite('PostgreSQL', postgresPlace);
 describe('a PostgreSQL server', () => {
   test('that cannot store one case stores the others that came with it', async () => {
     const { sql: store, close } = await openTestDatabase(postgresPlace);
-    const odd = sampleMessage('nul\u0000');
+    const unstorable = sampleMessage('nul\u0000');
     const results = await Promise.allSettled([
       store.archive.append('Y-1', 0, [openedEvent(sampleMessage())]),
       store.archive.append('Y-2', 0, [openedEvent(sampleMessage())]),
-      store.archive.append('Y-3', 0, [openedEvent(odd)]),
+      store.archive.append('Y-3', 0, [openedEvent(unstorable)]),
       store.archive.append('Y-4', 0, [openedEvent(sampleMessage())]),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
@@ -50,25 +50,25 @@ describe('a PostgreSQL server', () => {
   test('gives up on a bot that froze in the middle of writing, so that another one can write for the same server', async () => {
     const url = await postgresPlace();
     const silent = { info: () => {}, warn: () => {}, error: () => {} };
-    const [frozen, awake] = [openPostgres(url, silent, 500), openPostgres(url, silent)];
+    const [frozen, other] = [openPostgres(url, silent, 500), openPostgres(url, silent)];
     let thaw = () => {};
-    let half: Promise<unknown> = Promise.resolve();
-    // Whoever asks first may come second: not before it is in the middle of writing does it freeze.
-    await new Promise<void>((begun) => {
-      half = frozen.writeDurable(['chain/square'], async (tx) => {
-        begun();
+    let frozenWrite: Promise<unknown> = Promise.resolve();
+    // It freezes only after it has the lock.
+    await new Promise<void>((resolveStarted) => {
+      frozenWrite = frozen.writeDurable(['chain/square'], async (tx) => {
+        resolveStarted();
         await new Promise<void>((resolve) => {
           thaw = resolve;
         });
         return sql`select 1`.execute(tx);
       });
     });
-    half.catch(() => undefined);
-    expect(await awake.writeDurable(['chain/square'], async () => 'written')).toBe('written');
+    frozenWrite.catch(() => undefined);
+    expect(await other.writeDurable(['chain/square'], async () => 'written')).toBe('written');
     thaw();
-    // It learns that nothing of it was done.
-    await expect(half).rejects.toThrow(/terminat|not queryable/i);
-    await Promise.all([frozen.db.destroy(), awake.db.destroy()]);
+    // The frozen bot learns that its transaction failed as a whole.
+    await expect(frozenWrite).rejects.toThrow(/terminat|not queryable/i);
+    await Promise.all([frozen.db.destroy(), other.db.destroy()]);
   });
 
   test('that does not answer is refused in one sentence, without its password', async () => {

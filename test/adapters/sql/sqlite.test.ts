@@ -68,8 +68,8 @@ describe('a SQLite file', () => {
         .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
     );
     expect(bytes.includes('fake/word')).toBe(true);
-    for (const words of [MESSAGE_TEXT, APPEAL_TEXT, 'これは勧誘', 'rin さん'])
-      expect(bytes.includes(words)).toBe(false);
+    for (const text of [MESSAGE_TEXT, APPEAL_TEXT, 'これは勧誘', 'rin さん'])
+      expect(bytes.includes(text)).toBe(false);
     await store.close();
   });
 
@@ -78,15 +78,15 @@ describe('a SQLite file', () => {
     const { archive } = store.sql;
     const other = new SqliteDatabase(join(store.dataDir, 'yamidome.db'));
     other.exec('begin immediate');
-    const began = performance.now();
-    let written = false;
+    const start = performance.now();
+    let isWritten = false;
     const writing = archive.append('Y-1', 0, sampleCaseEvents(sampleMessage()).slice(0, 1)).then(() => {
-      written = true;
+      isWritten = true;
     });
     for (let i = 0; i < 10; i++) await pause(10);
-    // SQLite's own patience would have kept this thread for five seconds.
-    expect(performance.now() - began).toBeLessThan(4000);
-    expect(written).toBe(false);
+    // SQLite's busy timeout would have blocked this thread for five seconds.
+    expect(performance.now() - start).toBeLessThan(4000);
+    expect(isWritten).toBe(false);
     other.exec('commit');
     await writing;
     expect(await archive.read('Y-1')).toHaveLength(1);

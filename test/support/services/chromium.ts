@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { ensureInstalled, findOnPath } from './system-package.ts';
 
-const flags = [
+const LAUNCH_FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -10,23 +10,26 @@ const flags = [
   '--disable-component-update',
 ];
 
-const programNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-const macApplications = [
+const PROGRAM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const MAC_APPLICATIONS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
 const findChromium = (): string | undefined => {
-  const chosen = process.env.CHROMIUM;
-  if (chosen && !existsSync(chosen)) throw new Error(`CHROMIUM names ${chosen}, and there is no such file`);
+  const configured = process.env.CHROMIUM;
+  if (configured && !existsSync(configured))
+    throw new Error(`CHROMIUM names ${configured}, and there is no such file`);
   return (
-    chosen || programNames.map(findOnPath).find(Boolean) || macApplications.find((file) => existsSync(file))
+    configured ||
+    PROGRAM_NAMES.map(findOnPath).find(Boolean) ||
+    MAC_APPLICATIONS.find((file) => existsSync(file))
   );
 };
 
 /**
- * A real browser for tests: $CHROMIUM, else the one of this machine, else one installed by the system's package
- * manager where that needs no password. Throws with the line to type when there is none; never skips.
+ * A real browser for tests: $CHROMIUM, else the one of this machine, else one that the system's package manager installs
+ * without a password. Throws if there is none; the message has the command to type. Never skips a test.
  * @example const browser = await startChromium(); await browser.close()
  */
 export const startChromium = async (): Promise<Browser> => {
@@ -35,5 +38,5 @@ export const startChromium = async (): Promise<Browser> => {
     brew: ['--cask', 'chromium'],
     fallbackCommand: 'CHROMIUM=/path/to/chromium npm test',
   });
-  return chromium.launch({ executablePath, args: flags });
+  return chromium.launch({ executablePath, args: LAUNCH_FLAGS });
 };

@@ -5,16 +5,20 @@ import Provider from 'oidc-provider';
 export const OIDC_CLIENT = { clientId: 'yamidome', clientSecret: 'a-secret-for-tests' } as const;
 export const REDIRECT_URL = 'https://gate.example/gate/back';
 
+/** A running issuer. */
 export interface OidcIssuer {
   readonly url: string;
-  /** Signs in there as `login` does with a browser of their own; returns the query that they bring back. */
+  /** Signs in as `login` in a new browser session; resolves with the query of the redirect back. */
   signIn(url: string, login: string): Promise<string>;
-  /** Goes there and says no. */
+  /** Declines the sign-in. */
   refuse(url: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** A real issuer of OpenID Connect on loopback: every name is an account, and PKCE is required. */
+/**
+ * A real OpenID Connect issuer on loopback: every name is an account, and PKCE is required.
+ * @example const issuer = await startOidcIssuer(); const query = await issuer.signIn(url, 'rin'); await issuer.stop()
+ */
 export async function startOidcIssuer(port = 0): Promise<OidcIssuer> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -33,29 +37,29 @@ export async function startOidcIssuer(port = 0): Promise<OidcIssuer> {
   });
   server.on('request', provider.callback());
 
-  /** Follows redirects with the cookies of one browser until it is sent back to us. */
+  /** Follows redirects with a cookie jar until the redirect back to `REDIRECT_URL`. */
   async function followRedirects(
     start: string,
-    answer: (page: URL, html: string) => RequestInit & { to?: string },
+    respond: (page: URL, html: string) => RequestInit & { to?: string },
   ) {
     const jar = new Map<string, string>();
     let next: { url: URL; init: RequestInit } = { url: new URL(start), init: {} };
     for (let steps = 0; steps < 12; steps++) {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-      const reply = await fetch(next.url, { ...next.init, headers: { cookie }, redirect: 'manual' });
-      for (const line of reply.headers.getSetCookie()) {
+      const response = await fetch(next.url, { ...next.init, headers: { cookie }, redirect: 'manual' });
+      for (const line of response.headers.getSetCookie()) {
         const [pair = ''] = line.split(';');
         jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
       }
-      const location = reply.headers.get('location');
+      const location = response.headers.get('location');
       if (location?.startsWith(REDIRECT_URL)) return new URL(location).search;
       if (location) next = { url: new URL(location, next.url), init: {} };
       else {
-        const { to, ...init } = answer(next.url, await reply.text());
+        const { to, ...init } = respond(next.url, await response.text());
         next = { url: new URL(to ?? next.url.href, next.url), init };
       }
     }
-    throw new Error('the issuer never sent us back');
+    throw new Error('the issuer did not redirect back');
   }
 
   return {

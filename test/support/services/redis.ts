@@ -6,23 +6,24 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { ensureInstalled, findOnPath } from './system-package.ts';
 
+/** A running redis-server. */
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** Where it keeps its files. */
+  /** Folder of its files. */
   readonly folder: string;
-  /** Asks it something directly. @example await server.say('DBSIZE') */
-  sendCommand(command: string, ...words: (string | number)[]): Promise<unknown>;
-  /** Stops it in the middle of whatever it does; the connections stay. */
+  /** Sends one command over a new connection. @example await server.sendCommand('DBSIZE') */
+  sendCommand(command: string, ...values: (string | number)[]): Promise<unknown>;
+  /** Suspends the process (SIGSTOP); connections stay open. */
   freeze(): void;
   thaw(): void;
-  /** Ends it like a power cut. */
+  /** Ends the process with SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again on the same port after `kill`: empty, or with what it saved. */
-  restart(...more: string[]): Promise<void>;
-  /** Starts it again after `kill` and does not wait until it has loaded what it saved. */
-  restartLoading(...more: string[]): Promise<void>;
-  /** Ends it and removes its files. */
+  /** Starts it again on the same port after `kill`: empty, or with the data that it saved. */
+  restart(...settings: string[]): Promise<void>;
+  /** Starts it again after `kill` and does not wait until it has loaded the saved data. */
+  restartLoading(...settings: string[]): Promise<void>;
+  /** Ends it and deletes its files. */
   stop(): Promise<void>;
 }
 
@@ -30,9 +31,9 @@ const READY_LINE = /Ready to accept connections|Sentinel ID is/;
 const LOADING_LINE = /Server initialized/;
 
 /**
- * A real redis-server on a free port in a folder of its own, installed by the system's package manager where it is
- * missing and that needs no password. Nothing is saved to disk unless told.
- * @example const server = await startRedis('--maxmemory', '4mb'); await server.failWith()
+ * Starts a real redis-server on a free port with a new folder. If it is missing, the system's package manager installs it,
+ * where that needs no password. Saves nothing to disk by default.
+ * @example const server = await startRedis('--maxmemory', '4mb'); await server.stop()
  */
 export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const program = ensureInstalled('redis-server', () => findOnPath('redis-server'), {
@@ -44,22 +45,24 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   let child: ChildProcess | undefined;
   let port = 0;
   const signal = (name: NodeJS.Signals) => void child?.kill(name);
-  const kill = () => signal('SIGKILL');
-  process.once('exit', kill);
+  const killAtExit = () => signal('SIGKILL');
+  process.once('exit', killAtExit);
 
-  async function start(until: RegExp, more: string[]): Promise<void> {
-    const fixed = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-    child = spawn(program, [...settings, ...fixed, ...more], { stdio: ['ignore', 'pipe', 'ignore'] });
-    await waitForOutput(child, until);
+  async function start(readyLine: RegExp, moreSettings: string[]): Promise<void> {
+    const fixedSettings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+    child = spawn(program, [...settings, ...fixedSettings, ...moreSettings], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await waitForOutput(child, readyLine);
   }
 
-  async function end(): Promise<void> {
+  async function kill(): Promise<void> {
     const running = child;
     child = undefined;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    const ended = new Promise((resolve) => running.once('exit', resolve));
+    const exited = new Promise((resolve) => running.once('exit', resolve));
     running.kill('SIGKILL');
-    await ended;
+    await exited;
   }
 
   for (let tries = 1; ; tries++) {
@@ -68,7 +71,7 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
       await start(READY_LINE, []);
       break;
     } catch (error) {
-      await end();
+      await kill();
       if (tries === 5) throw error;
     }
   }
@@ -77,45 +80,45 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
     port,
     url: `redis://127.0.0.1:${port}`,
     folder,
-    async sendCommand(command, ...words) {
+    async sendCommand(command, ...values) {
       const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: null });
       client.on('error', () => undefined);
       try {
         await client.connect();
-        return await client.call(command, ...words);
+        return await client.call(command, ...values);
       } finally {
         client.disconnect();
       }
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
-    kill: end,
-    restart: (...more) => start(READY_LINE, more),
-    restartLoading: (...more) => start(LOADING_LINE, more),
+    kill,
+    restart: (...settings) => start(READY_LINE, settings),
+    restartLoading: (...settings) => start(LOADING_LINE, settings),
     async stop() {
-      process.off('exit', kill);
-      await end();
+      process.off('exit', killAtExit);
+      await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** Resolves when the program says so; rejects with its last words when it ends first. */
-function waitForOutput(child: ChildProcess, until: RegExp): Promise<void> {
+/** Resolves when the output has this line; rejects with the last output if the process ends first. */
+function waitForOutput(child: ChildProcess, line: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
-    let words = '';
+    let output = '';
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
-      words = (words + chunk).slice(-4000);
-      if (until.test(words)) resolve();
+      output = (output + chunk).slice(-4000);
+      if (line.test(output)) resolve();
     });
     child.once('error', reject);
-    child.once('exit', () => reject(new Error(`redis-server ended: ${words}`)));
+    child.once('exit', () => reject(new Error(`redis-server ended: ${output}`)));
   });
 }
 
 /**
- * A port that nobody listens on. Below the range that outgoing connections take theirs from, so that nobody else is
- * there while a server is being restarted. @example await freePort() // 23817
+ * A free port. Below the range of outgoing connections, so that none of them takes it while a server restarts.
+ * @example await freePort() // 23817
  */
 export async function freePort(): Promise<number> {
   for (;;) {

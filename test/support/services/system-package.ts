@@ -2,30 +2,30 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** A program that tests need, by the names that the package managers give it. */
+/** A program that tests need, with its names in the package managers. */
 export interface SystemPackage {
   readonly apt: readonly string[];
   /** Arguments of `brew install`. */
   readonly brew: readonly string[];
-  /** What to type where neither is at hand. */
+  /** What to type if there is neither apt nor Homebrew. */
   readonly fallbackCommand: string;
 }
 
-/** The file that a program's name stands for, or undefined. @example findOnPath('chromium') // '/usr/bin/chromium' */
+/** The path of a program, or undefined. @example findOnPath('chromium') // '/usr/bin/chromium' */
 export const findOnPath = (name: string): string | undefined =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file));
 
-/** The commands that install it here without a question being asked; none when we may not or cannot. */
+/** Commands that install it without a prompt; none if that is not possible. */
 const installCommands = ({ apt, brew }: SystemPackage): readonly (readonly string[])[] => {
   if (findOnPath('brew')) return [['brew', 'install', ...brew]];
   if (!findOnPath('apt-get')) return [];
-  const root = process.getuid?.() === 0;
-  if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0) return [];
-  // Test files run side by side: whoever comes second waits for the first instead of failing.
-  const aptGet = [...(root ? [] : ['sudo', '-n']), 'apt-get', '-o', 'DPkg::Lock::Timeout=300', '-q'];
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && spawnSync('sudo', ['-n', 'true']).status !== 0) return [];
+  // Test files run in parallel: the second one waits for the lock of the first instead of failing.
+  const aptGet = [...(isRoot ? [] : ['sudo', '-n']), 'apt-get', '-o', 'DPkg::Lock::Timeout=300', '-q'];
   return [
     [...aptGet, 'update'],
     [...aptGet, 'install', '-y', '--no-install-recommends', ...apt],
@@ -38,13 +38,13 @@ const manualCommand = ({ apt, brew, fallbackCommand }: SystemPackage): string =>
 };
 
 /**
- * The program that `findChromium` finds, installed by the system's package manager where it is missing and that needs no
- * password. Throws with the line to type when there is none; never skips.
+ * The path that `find` returns. If it is missing, the system's package manager installs the program, where that needs no
+ * password. Throws if that fails; the message has the command to type.
  * @example ensureInstalled('redis-server', () => findOnPath('redis-server'), { apt: ['redis-server'], … })
  */
 export function ensureInstalled(name: string, find: () => string | undefined, from: SystemPackage): string {
-  const there = find();
-  if (there) return there;
+  const existing = find();
+  if (existing) return existing;
   for (const [command, ...rest] of installCommands(from)) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync(command!, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] });

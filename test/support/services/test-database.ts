@@ -6,29 +6,32 @@ import { openSql, type SqlSettings, type SqlStores } from '../../../adapters/sql
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { testPolicy } from '../shipped-wording-and-policy.ts';
 
+/** The stores of one database, with what a test needs beside them. */
 export interface TestDatabase {
   readonly sql: SqlStores;
   readonly dataDir: string;
   readonly url: string | undefined;
   readonly clock: FakeClock;
-  /** What was logged, one word group per line. */
+  /** Names of the events that were logged. */
   readonly logged: readonly string[];
-  /** Opens the same database once more, after closing it, as a restart would. */
+  /** Closes the database and opens it again, as a restart does. */
   reopen(more?: Partial<SqlSettings>): Promise<SqlStores>;
   close(): Promise<void>;
 }
 
-/** Where a new, empty database is. */
+/** Resolves with the URL of a new, empty database; undefined: a SQLite file. */
 export type CreateDatabaseUrl = () => Promise<string | undefined> | string | undefined;
 
-/** A SQLite file, or what `place` names, with keys in a temporary folder. @example const { sql, close } = await opened() */
-export async function openTestDatabase(place: CreateDatabaseUrl = () => undefined): Promise<TestDatabase> {
+/** Opens a new database with keys in a temporary folder. @example const { sql, close } = await openTestDatabase() */
+export async function openTestDatabase(
+  createUrl: CreateDatabaseUrl = () => undefined,
+): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yamidome-sql-'));
-  const url = await place();
+  const url = await createUrl();
   const clock = createFakeClock();
   const logged: string[] = [];
-  const note = (what: string) => void logged.push(what);
-  const log: Log = { info: note, warn: note, error: note };
+  const record = (event: string) => void logged.push(event);
+  const log: Log = { info: record, warn: record, error: record };
   const settings = { dataDir, url, clock, log, policy: () => testPolicy() };
   const openDatabases = new Set<SqlStores>();
   const open = async (more: Partial<SqlSettings> = {}) => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createBatcher } from '../../../../adapters/sql/database/batcher.ts';
 
-const no = () => false;
+const neverItemError = () => false;
 
 describe('writes that share a commit', () => {
-  test('one that arrives in the moment in which the last has been told is written, too', async () => {
-    const write = createBatcher<string>(async (items) => items.map(() => undefined), no, 3);
-    for (const each of ['a', 'b', 'c', 'd']) await write(each);
+  test('one that arrives at the moment in which the last has its result is written, too', async () => {
+    const write = createBatcher<string>(async (items) => items.map(() => undefined), neverItemError, 3);
+    for (const item of ['a', 'b', 'c', 'd']) await write(item);
     await write.whenIdle();
   });
 
@@ -18,7 +18,7 @@ describe('writes that share a commit', () => {
         await new Promise((resolve) => setTimeout(resolve, 1));
         return items.map(() => undefined);
       },
-      no,
+      neverItemError,
       3,
       { maxConcurrentBatches: 2 },
     );
@@ -35,7 +35,7 @@ describe('writes that share a commit', () => {
         await new Promise((resolve) => setTimeout(resolve, 1));
         return items.map(() => undefined);
       },
-      no,
+      neverItemError,
       3,
     );
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map(write));
@@ -46,7 +46,7 @@ describe('writes that share a commit', () => {
   test('each learns its own result', async () => {
     const write = createBatcher<string>(
       async (items) => items.map((item) => (item === 'late' ? new Error('late') : undefined)),
-      no,
+      neverItemError,
       9,
     );
     const results = await Promise.allSettled(['a', 'late', 'b'].map(write));
@@ -66,18 +66,18 @@ describe('writes that share a commit', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
-  test('when the database is away everybody hears it at once', async () => {
-    let tries = 0;
+  test('when the database is away every write fails at once', async () => {
+    let batchCount = 0;
     const write = createBatcher<string>(
       async () => {
-        tries += 1;
+        batchCount += 1;
         throw new Error('away');
       },
-      no,
+      neverItemError,
       9,
     );
     const results = await Promise.allSettled(['first', 'a', 'b'].map(write));
     expect(results.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(tries).toBe(2);
+    expect(batchCount).toBe(2);
   });
 });

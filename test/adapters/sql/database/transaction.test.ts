@@ -9,22 +9,22 @@ import { openSqlite } from '../../../../adapters/sql/database/sqlite.ts';
 const folder = mkdtempSync(join(tmpdir(), 'yamidome-sql-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('what SQLite ends by itself in the middle of a transaction leaves nothing of it, whatever was said after it', async () => {
-  const store = openSqlite(join(folder, 'one.db'));
-  await sql`create table links (number integer primary key)`.execute(store.db);
-  await sql`insert into links values (1)`.execute(store.db);
-  const work = store.writeDurable([], (tx) =>
+test('a transaction that SQLite ends by itself leaves nothing, whatever statements follow', async () => {
+  const database = openSqlite(join(folder, 'one.db'));
+  await sql`create table links (number integer primary key)`.execute(database.db);
+  await sql`insert into links values (1)`.execute(database.db);
+  const work = database.writeDurable([], (tx) =>
     Promise.all(
       [
         rawStatement('insert into links values (2)'),
         // As on a full disk: the statement fails, and the transaction is gone with it.
         rawStatement('insert or rollback into links values (1)'),
         rawStatement('insert into links values (3)'),
-      ].map(async (each) => each(tx)),
+      ].map(async (statement) => statement(tx)),
     ),
   );
   await expect(work).rejects.toThrow('UNIQUE');
-  const { rows } = await sql<{ number: number }>`select number from links`.execute(store.db);
+  const { rows } = await sql<{ number: number }>`select number from links`.execute(database.db);
   expect(rows).toEqual([{ number: 1 }]);
-  await store.db.destroy();
+  await database.db.destroy();
 });

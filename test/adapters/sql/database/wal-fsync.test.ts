@@ -5,31 +5,31 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createWalFsync } from '../../../../adapters/sql/database/wal-fsync.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'yamidome-flush-'));
+const folder = mkdtempSync(join(tmpdir(), 'yamidome-fsync-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a log that can be flushed needs no rescue', async () => {
+test('a log that can be flushed needs no recovery', async () => {
   const log = join(folder, 'log');
   writeFileSync(log, 'evidence');
-  const flush = createWalFsync(log, async () => Promise.reject(new Error('not needed')));
-  await Promise.all([flush(), flush()]);
-  await flush();
-  flush.close();
+  const fsyncWal = createWalFsync(log, async () => Promise.reject(new Error('not needed')));
+  await Promise.all([fsyncWal(), fsyncWal()]);
+  await fsyncWal();
+  fsyncWal.close();
 });
 
-test('after a flush that failed nobody is told that anything is durable before the log has been rescued', async () => {
+test('after a failed flush nothing is reported as durable before the log was recovered', async () => {
   const pipe = join(folder, 'pipe');
-  // No system flushes a pipe.
+  // A pipe cannot be flushed.
   execFileSync('mkfifo', [pipe]);
-  let rescued = 0;
-  const flush = createWalFsync(pipe, async () => {
-    rescued += 1;
-    if (rescued === 1) throw new Error('no room');
+  let recoveries = 0;
+  const fsyncWal = createWalFsync(pipe, async () => {
+    recoveries += 1;
+    if (recoveries === 1) throw new Error('no room');
   });
-  await expect(flush()).rejects.toThrow('EINVAL');
-  expect(rescued).toBe(0);
-  await expect(flush()).rejects.toThrow('no room');
-  await expect(flush()).rejects.toThrow('EINVAL');
-  expect(rescued).toBe(2);
-  flush.close();
+  await expect(fsyncWal()).rejects.toThrow('EINVAL');
+  expect(recoveries).toBe(0);
+  await expect(fsyncWal()).rejects.toThrow('no room');
+  await expect(fsyncWal()).rejects.toThrow('EINVAL');
+  expect(recoveries).toBe(2);
+  fsyncWal.close();
 });

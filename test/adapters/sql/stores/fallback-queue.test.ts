@@ -17,7 +17,7 @@ function createQueue(maxEntries?: number) {
   return { folder, reopen, store: reopen(), close: () => rmSync(dataDir, { recursive: true }) };
 }
 
-fallbackQueueContract('sealed files', () => createQueue(3));
+fallbackQueueContract('encrypted files', () => createQueue(3));
 
 test('what was seen outlives the process, for the owner only and in nobody’s plain words', async () => {
   const { folder, reopen, store, close } = createQueue();

@@ -14,7 +14,7 @@ import { secretStoreContract } from '../../../contracts/secret-store.ts';
 import { strikesContract } from '../../../contracts/strikes.ts';
 import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
 
-/** Every contract that the database promises, each story on an empty database of its own. */
+/** Runs the contract suite of every port, each test on an empty database. */
 export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   const make =
     <T>(pick: (sql: SqlStores) => T) =>

@@ -20,15 +20,15 @@ const by = moderator('aoi');
 const heldStep = (until: Date, accounts: string[], cases: string[] = []) =>
   ({ kind: 'held', at: afterStart(0), by, until, accounts, cases }) as const;
 
-/** The schema that had no register yet. */
+/** The last schema without the register. */
 const PREVIOUS_SCHEMA = '4';
 
-/** Inquiries beside the evidence: what they stop, what they leave in the chain. */
+/** Inquiries: the holds that they place, and their events in the chain. */
 export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
-  const withStore = async (tell: (store: TestDatabase) => Promise<void>) => {
+  const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {
-      await tell(store);
+      await work(store);
     } finally {
       await store.close();
     }
@@ -78,7 +78,7 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
         expect(await sql.holds.list()).toHaveLength(1);
       }));
 
-    test('every step is a link of the chain: one that is changed afterwards is found', () =>
+    test('every step is an event of the chain: one that is changed afterwards is found', () =>
       withStore(async (store) => {
         const { sql } = store;
         await sql.inquiries.register(SERVER, registeredStep());
@@ -95,7 +95,7 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
         expect((await sql.verify()).finding).toMatchObject({ what: 'changed', number: 2 });
       }));
 
-    test('what papers say is sealed, and outlives retention', () =>
+    test('the content of inquiries is encrypted, and outlives retention', () =>
       withStore(async (store) => {
         const { sql, dataDir, url } = store;
         await sql.inquiries.register(SERVER, registeredStep({ other: '連絡先の一覧' }));
@@ -108,20 +108,20 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
               .filter((entry) => entry.isFile())
               .map((entry) => readFileSync(join(dataDir, entry.name))),
           );
-          for (const words of ['みなと警察署長', '架刑第7号', '連絡先の一覧']) {
-            expect(bytes.includes(words)).toBe(false);
+          for (const text of ['みなと警察署長', '架刑第7号', '連絡先の一覧']) {
+            expect(bytes.includes(text)).toBe(false);
           }
         }
       }));
 
-    test('sealed anew, a paper no longer needs the old key', () =>
+    test('encrypted again, an inquiry no longer needs the old key', () =>
       withStore(async (store) => {
         await store.sql.inquiries.register(SERVER, registeredStep());
         await store.sql.inquiries.append(SERVER, 1, 1, heldStep(afterStart(30 * DAY_MS), ['rin']));
         addEncryptionKey(store.dataDir);
         expect(await (await store.reopen()).reencryptAll()).toBe(3);
-        const [fresh] = readFileSync(join(store.dataDir, 'evidence.key'), 'utf8').trim().split('\n');
-        const sql = await store.reopen({ keys: { evidence: fresh } });
+        const [newKey] = readFileSync(join(store.dataDir, 'evidence.key'), 'utf8').trim().split('\n');
+        const sql = await store.reopen({ keys: { evidence: newKey } });
         expect((await sql.inquiries.read(SERVER, 1))[0]).toEqual(registeredStep());
         expect((await sql.holds.list())[0]?.reason).toBe('Q-1');
         expect((await sql.verify()).finding).toBeUndefined();
@@ -143,13 +143,13 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
             .execute();
           await migrate(raw);
         });
-        const again = await store.reopen(old);
-        expect(await again.inquiries.register(SERVER, registeredStep())).toBe(1);
-        expect(await again.archive.read('Y-1')).toHaveLength(7);
-        expect((await again.verify()).finding).toBeUndefined();
+        const reopened = await store.reopen(old);
+        expect(await reopened.inquiries.register(SERVER, registeredStep())).toBe(1);
+        expect(await reopened.archive.read('Y-1')).toHaveLength(7);
+        expect((await reopened.verify()).finding).toBeUndefined();
       }));
 
-    test('evidence that was changed does not leave the house as if it were sound', () =>
+    test('evidence that was changed is not handed out as if it were valid', () =>
       withStore(async (store) => {
         const { sql } = store;
         await appendFinishedCase(sql, 'Y-1', sampleMessage());

@@ -11,7 +11,7 @@ import { sampleMessage } from '../support/sample-cases.ts';
 const ROUNDS = 12;
 const SERVERS = ['s1', 's2', 's3', 's4'];
 
-/** Several real processes on one store. */
+/** Several real processes on one database. */
 export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): void {
   describe(`side by side: ${name}`, () => {
     test('two processes lose no event of each other, do no job twice, and leave one whole chain', async () => {
@@ -27,24 +27,26 @@ export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): 
       );
 
       for (const id of cases) {
-        const said = (await store.sql.archive.read(id)).flatMap((event) =>
+        const reasons = (await store.sql.archive.read(id)).flatMap((event) =>
           event.kind === 'reported' ? [event.reason] : [],
         );
-        const all = workers.flatMap((worker) => Array.from({ length: ROUNDS }, (_, i) => `${worker}/${i}`));
-        expect([...said].sort()).toEqual([...all].sort());
+        const expected = workers.flatMap((worker) =>
+          Array.from({ length: ROUNDS }, (_, i) => `${worker}/${i}`),
+        );
+        expect([...reasons].sort()).toEqual([...expected].sort());
       }
-      const done = results.flatMap((result) => result.done);
-      expect(new Set(done).size).toBe(done.length);
-      const rest = await store.sql.outbox.leaseDueJobs(START_TIME, 1000, 1);
-      expect(done.length + rest.length).toBe(cases.length * workers.length * ROUNDS);
-      expect(rest.some((job) => done.includes(job.id))).toBe(false);
+      const doneJobs = results.flatMap((result) => result.done);
+      expect(new Set(doneJobs).size).toBe(doneJobs.length);
+      const pendingJobs = await store.sql.outbox.leaseDueJobs(START_TIME, 1000, 1);
+      expect(doneJobs.length + pendingJobs.length).toBe(cases.length * workers.length * ROUNDS);
+      expect(pendingJobs.some((job) => doneJobs.includes(job.id))).toBe(false);
       const verified = await store.sql.verify();
       expect(verified.finding).toBeUndefined();
       expect(verified.events).toBe(cases.length * (1 + workers.length * ROUNDS));
       await store.close();
     });
 
-    test('posts of several servers at once, each heard twice: one case and one job each, and every chain is whole', async () => {
+    test('posts of several servers at once, each received twice: one case and one job each, and every chain is whole', async () => {
       const { sql, close } = await openTestDatabase(place);
       const posts = SERVERS.flatMap((id) =>
         ['a', 'b', 'c', 'd', 'e'].map((text) => {
@@ -52,14 +54,16 @@ export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): 
           return { id: `Y-${id}-${text}`, posted: message({ ...member('rin'), server }, text) };
         }),
       );
-      const heard = await Promise.allSettled(
+      const results = await Promise.allSettled(
         [...posts, ...posts].map(({ id, posted }) =>
           sql.archive.append(id, 0, [openedEvent(posted)], [hideJob(id, posted)]),
         ),
       );
-      const late = heard.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
-      expect(late).toHaveLength(posts.length);
-      for (const error of late) expect(error).toBeInstanceOf(CaseConflict);
+      const conflicts = results.flatMap((result) =>
+        result.status === 'rejected' ? [result.reason as unknown] : [],
+      );
+      expect(conflicts).toHaveLength(posts.length);
+      for (const error of conflicts) expect(error).toBeInstanceOf(CaseConflict);
       expect(await sql.outbox.countPending()).toBe(posts.length);
       for (const id of SERVERS) {
         const cases = await sql.archive.listCasesOfServer({ platform: 'fake', id }, 10);

@@ -9,15 +9,15 @@ import { message, moderator } from '../../../support/messages.ts';
 import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
 import { wordings } from '../../../support/shipped-wording-and-policy.ts';
 
-/** The whole path on a real database, with restarts in between. */
+/** The whole pipeline on a real database, with restarts in between. */
 export function pipelineSuite(name: string, place: CreateDatabaseUrl): void {
-  describe(`the path: ${name}`, () => {
+  describe(`the pipeline: ${name}`, () => {
     test('a post is hidden, a restart finishes what was left, an overturn gives everything back', async () => {
       const store = await openTestDatabase(place);
       const { clock } = store;
       const adapters = createFakeAdapter();
       const errors: string[] = [];
-      const log = { info: () => {}, warn: () => {}, error: (what: string) => void errors.push(what) };
+      const log = { info: () => {}, warn: () => {}, error: (event: string) => void errors.push(event) };
       const createIntakeOn = (sql: SqlStores) =>
         createIntake({ ...sql, adapters, detect: fakeDetect, wording: wordings, clock, log });
 
@@ -54,21 +54,21 @@ export function pipelineSuite(name: string, place: CreateDatabaseUrl): void {
       expect((await createIntakeOn(sql).getMemberHistory(first.author)).caseIds).toHaveLength(2);
       expect((await sql.verify()).finding).toBeUndefined();
 
-      const erased = {
+      const overturnErased = {
         caseId: deriveCaseId(second.ref),
         moderator: moderator(),
         decision: 'overturn',
       } as const;
-      expect((await createIntakeOn(sql).decide(erased)).code).toBe('ok');
+      expect((await createIntakeOn(sql).decide(overturnErased)).code).toBe('ok');
       expect(adapters.isHidden(second)).toBe(true);
       expect(adapters.requestedActions.filter(({ kind }) => kind === 'restore')).toHaveLength(1);
-      const restore = (await sql.archive.read(erased.caseId)).flatMap((event) =>
+      const restore = (await sql.archive.read(overturnErased.caseId)).flatMap((event) =>
         event.kind === 'acted' && event.outcome.action.kind === 'restore' ? [event.outcome] : [],
       );
       expect(restore).toEqual([expect.objectContaining({ status: 'failed', detail: 'erased' })]);
-      expect(adapters.cards.get(erased.caseId)!.status).toContain('消去済み');
+      expect(adapters.cards.get(overturnErased.caseId)!.status).toContain('消去済み');
       expect(adapters.messagesTo('rin', 'reply').at(-1)!.letter.text).toContain('もう一度投稿');
-      expect(errors.filter((what) => what !== 'adapter_unexpected_error')).toEqual([]);
+      expect(errors.filter((event) => event !== 'adapter_unexpected_error')).toEqual([]);
       await store.close();
     });
   });

@@ -20,12 +20,12 @@ import { appendFinishedCase, sampleCaseEvents, sampleMessage } from '../support/
 
 const randomKey = (): string => randomBytes(32).toString('base64');
 
-/** Restarts, updates, keys: what happens when the database is opened. */
+/** Restarts, updates and keys: what happens when a database is opened. */
 export function openingSuite(name: string, place: CreateDatabaseUrl): void {
-  const withStore = async (tell: (store: TestDatabase) => Promise<void>) => {
+  const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {
-      await tell(store);
+      await work(store);
     } finally {
       await store.close();
     }
@@ -64,7 +64,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         expect(await sql.health()).toMatchObject({ ok: true });
       }));
 
-    test('a database that takes notes and refuses cases is not called well until it takes one again', () =>
+    test('a database that refuses cases is not reported as healthy until it stores one again', () =>
       withStore(async (store) => {
         const { archive, health } = store.sql;
         const rename = (from: string, to: string) =>
@@ -93,7 +93,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         expect(store.logged.join()).toContain('stored_policy_invalid');
       }));
 
-    test('a database of the first version is brought forward with all that is in it', () =>
+    test('a database of the first version is migrated with all that is in it', () =>
       withStore(async (store) => {
         const posted = sampleMessage();
         const { dataDir } = store;
@@ -139,10 +139,10 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
     test('a wrong key is refused at the start, by its name and never by its value', () =>
       withStore(async (store) => {
         await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
-        const wrong = randomKey();
-        const why = await setupErrorOf(store.reopen({ keys: { evidence: wrong } }));
+        const wrongKey = randomKey();
+        const why = await setupErrorOf(store.reopen({ keys: { evidence: wrongKey } }));
         expect(why).toMatch(/EVIDENCE_KEY .* is key [0-9a-f]{16}, and .* sealed with key [0-9a-f]{16}/);
-        expect(why).not.toContain(wrong);
+        expect(why).not.toContain(wrongKey);
         expect(await setupErrorOf(store.reopen({ keys: { signing: randomKey() } }))).toContain('SIGNING_KEY');
         expect(await setupErrorOf(store.reopen({ keys: { evidence: 'too short' } }))).toContain(
           '44 characters',
@@ -150,7 +150,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         expect(await setupErrorOf(store.reopen({ keys: { evidence: ' ' } }))).toContain('no key');
       }));
 
-    test('keys can be changed: old evidence stays readable, and sealed anew it no longer needs the old key', () =>
+    test('keys can be changed: old evidence stays readable, and encrypted again it no longer needs the old key', () =>
       withStore(async (store) => {
         const posted = sampleMessage();
         await appendFinishedCase(store.sql, 'Y-1', posted);
@@ -161,18 +161,18 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         addEncryptionKey(store.dataDir);
         const path = join(store.dataDir, 'evidence.key');
         expect(statSync(path).mode & 0o777).toBe(0o600);
-        const [fresh, old] = readFileSync(path, 'utf8').trim().split('\n');
+        const [newKey, oldKey] = readFileSync(path, 'utf8').trim().split('\n');
 
         let sql = await store.reopen();
         expect(await sql.archive.read('Y-1')).toEqual(sampleCaseEvents(posted));
         await appendFinishedCase(sql, 'Y-2', posted);
-        await setupErrorOf(store.reopen({ keys: { evidence: fresh } }));
-        await setupErrorOf(store.reopen({ keys: { evidence: old } }));
+        await setupErrorOf(store.reopen({ keys: { evidence: newKey } }));
+        await setupErrorOf(store.reopen({ keys: { evidence: oldKey } }));
 
-        sql = await store.reopen({ keys: { evidence: `${fresh},${old}` } });
+        sql = await store.reopen({ keys: { evidence: `${newKey},${oldKey}` } });
         expect(await sql.reencryptAll()).toBe(7 + 1 + 1 + 1 + 1);
         expect(await sql.reencryptAll()).toBe(0);
-        sql = await store.reopen({ keys: { evidence: fresh } });
+        sql = await store.reopen({ keys: { evidence: newKey } });
         expect(await sql.archive.read('Y-1')).toEqual(sampleCaseEvents(posted));
         expect(Buffer.from((await sql.attachmentStore.get(file))!).toString()).toBe('picture');
         expect((await sql.holds.list())[0]?.reason).toBe('inquiry');
@@ -181,7 +181,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         expect((await sql.verify()).finding).toBeUndefined();
       }));
 
-    test('a secret that was put under another name does not open', () =>
+    test('a secret that was moved to another key does not decrypt', () =>
       withStore(async (store) => {
         await store.sql.secretStore.put('token/T1', 'secret');
         await withRawConnection(store, ({ db }) =>
@@ -204,8 +204,8 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
             .where('id', '=', 'Y-1/0/hide')
             .execute(),
         );
-        const claimed = await store.sql.outbox.leaseDueJobs(afterStart(0), 9, 1000);
-        expect(claimed.map(({ id }) => id)).toEqual(['Y-1/0/b']);
+        const leasedJobs = await store.sql.outbox.leaseDueJobs(afterStart(0), 9, 1000);
+        expect(leasedJobs.map(({ id }) => id)).toEqual(['Y-1/0/b']);
         expect(store.logged).toContain('job_decryption_failed');
       }));
   });

@@ -18,21 +18,21 @@ import {
   sampleMessage,
 } from '../support/sample-cases.ts';
 
-/** What may be deleted, what must not, and what is left of it. */
+/** What retention may delete, what it must keep, and what is left of a case. */
 export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
-  const withStore = async (tell: (store: TestDatabase) => Promise<void>) => {
+  const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {
-      await tell(store);
+      await work(store);
     } finally {
       await store.close();
     }
   };
-  const text = async ({ sql }: TestDatabase, id: string) => JSON.stringify(await sql.archive.read(id));
+  const caseJson = async ({ sql }: TestDatabase, id: string) => JSON.stringify(await sql.archive.read(id));
   const violationOf = async ({ sql }: TestDatabase) => (await sql.verify()).finding;
 
   describe(`retention: ${name}`, () => {
-    test('after its days a finished case keeps its bones and loses every word', () =>
+    test('after its days a finished case keeps its skeleton and loses every text', () =>
       withStore(async (store) => {
         const { sql } = store;
         const posted = sampleMessage();
@@ -44,9 +44,9 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
           kept: [],
         });
 
-        const left = await text(store, 'Y-1');
-        for (const gone of [MESSAGE_TEXT, APPEAL_TEXT, 'これは勧誘', 'rin さん'])
-          expect(left).not.toContain(gone);
+        const remaining = await caseJson(store, 'Y-1');
+        for (const text of [MESSAGE_TEXT, APPEAL_TEXT, 'これは勧誘', 'rin さん'])
+          expect(remaining).not.toContain(text);
         const after = deriveCaseState(await sql.archive.read('Y-1'))!;
         expect(after.events.map(({ kind }) => kind)).toEqual(before.events.map(({ kind }) => kind));
         expect(after.latest.message).toEqual({
@@ -64,7 +64,7 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
         expect(await sql.applyRetention(30, afterStart(31 * DAY_MS))).toEqual({ erased: [], kept: [] });
       }));
 
-    test('what is new, unfinished or still owed is not touched', () =>
+    test('what is new, unfinished or has a pending job is not touched', () =>
       withStore(async (store) => {
         const { sql } = store;
         await appendFinishedCase(sql, 'Y-new', sampleMessage());
@@ -73,17 +73,17 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
         ]);
         await sql.archive.markFinished('Y-new', 8);
         await sql.archive.append('Y-open', 0, [openedEvent(sampleMessage())]);
-        const owing = sampleMessage();
+        const posted = sampleMessage();
         await sql.archive.append(
           'Y-owed',
           0,
-          [openedEvent(owing)],
+          [openedEvent(posted)],
           [
             {
               id: 'Y-owed/0/hide',
               caseId: 'Y-owed',
               dueAt: afterStart(0),
-              action: { kind: 'hide', message: owing.ref, reason: '' },
+              action: { kind: 'hide', message: posted.ref, reason: '' },
             },
           ],
         );
@@ -105,11 +105,11 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
         for (const id of ['Y-case', 'Y-free']) await appendFinishedCase(sql, id, sampleMessage('sora'));
         await appendFinishedCase(sql, 'Y-author', sampleMessage('rin'));
         const { holds } = sql;
-        const lifted = await holds.place({ server: SERVER, caseId: 'Y-case' }, '照会 12', afterStart(0));
+        const liftedId = await holds.place({ server: SERVER, caseId: 'Y-case' }, '照会 12', afterStart(0));
         await holds.place({ member: member('rin') }, 'inquiry', afterStart(0), afterStart(50 * DAY_MS));
         expect(await holds.list()).toEqual(
           expect.arrayContaining([
-            { id: lifted, target: 'case/Y-case', reason: '照会 12' },
+            { id: liftedId, target: 'case/Y-case', reason: '照会 12' },
             expect.objectContaining({ target: 'member/fake:square/rin', until: afterStart(50 * DAY_MS) }),
           ]),
         );
@@ -118,7 +118,7 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
           erased: [],
           kept: ['Y-author'],
         });
-        await holds.lift(lifted);
+        await holds.lift(liftedId);
         expect((await sql.applyRetention(30, afterStart(40 * DAY_MS))).erased).toEqual(['Y-case']);
         expect((await sql.applyRetention(30, afterStart(51 * DAY_MS))).erased).toEqual(['Y-author']);
 
@@ -128,7 +128,7 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
         expect(await violationOf(store)).toBeUndefined();
       }));
 
-    test("a member's request deletes their words and files, and nobody else's", () =>
+    test("a member's request deletes their texts and files, and no others", () =>
       withStore(async (store) => {
         const { sql } = store;
         const file = await sql.attachmentStore.put('Y-1', Buffer.from('rin'));
@@ -143,19 +143,19 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
           erased: ['Y-1'],
           kept: [],
         });
-        const left = await text(store, 'Y-1');
-        expect(left).not.toContain(MESSAGE_TEXT);
-        expect(left).toContain('これは勧誘');
-        expect(await text(store, 'Y-2')).toContain(MESSAGE_TEXT);
+        const remaining = await caseJson(store, 'Y-1');
+        expect(remaining).not.toContain(MESSAGE_TEXT);
+        expect(remaining).toContain('これは勧誘');
+        expect(await caseJson(store, 'Y-2')).toContain(MESSAGE_TEXT);
         expect(await sql.attachmentStore.get(file)).toBeUndefined();
         expect(await sql.attachmentStore.get(shared)).toBeDefined();
         expect((await sql.eraseMember(member('yui'), afterStart(DAY_MS))).erased).toEqual(['Y-1', 'Y-2']);
-        expect(await text(store, 'Y-2')).not.toContain('これは勧誘');
-        expect(await text(store, 'Y-2')).toContain(MESSAGE_TEXT);
+        expect(await caseJson(store, 'Y-2')).not.toContain('これは勧誘');
+        expect(await caseJson(store, 'Y-2')).toContain(MESSAGE_TEXT);
         expect(await violationOf(store)).toBeUndefined();
       }));
 
-    test('an erased case can go on, and what is said then is kept anew', () =>
+    test('an erased case can go on, and later content is kept again', () =>
       withStore(async (store) => {
         const { sql } = store;
         await appendFinishedCase(sql, 'Y-1', sampleMessage());
@@ -163,29 +163,29 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
         await sql.archive.append('Y-1', 7, [
           { ...sampleCaseEvents(sampleMessage())[4]!, at: afterStart(41 * DAY_MS) },
         ]);
-        expect(await text(store, 'Y-1')).toContain(APPEAL_TEXT);
+        expect(await caseJson(store, 'Y-1')).toContain(APPEAL_TEXT);
         await sql.archive.markFinished('Y-1', 8);
         expect((await sql.applyRetention(30, afterStart(80 * DAY_MS))).erased).toEqual(['Y-1']);
-        expect(await text(store, 'Y-1')).not.toContain(APPEAL_TEXT);
+        expect(await caseJson(store, 'Y-1')).not.toContain(APPEAL_TEXT);
         expect(await violationOf(store)).toBeUndefined();
       }));
 
     test('every server has days of its own', () =>
       withStore(async ({ sql }) => {
-        const elsewhere = { ...SERVER, id: 'a:b' };
-        const there = sampleMessage();
+        const otherServer = { ...SERVER, id: 'a:b' };
+        const otherPost = sampleMessage();
         await appendFinishedCase(sql, 'Y-1', sampleMessage());
         await appendFinishedCase(sql, 'Y-2', {
-          ...there,
-          ref: { ...there.ref, server: elsewhere },
-          author: { ...there.author, server: elsewhere },
+          ...otherPost,
+          ref: { ...otherPost.ref, server: otherServer },
+          author: { ...otherPost.author, server: otherServer },
         });
         const days = (server: Server) => (server.id === 'a:b' ? 10 : 90);
         expect((await sql.applyRetention(days, afterStart(11 * DAY_MS))).erased).toEqual(['Y-2']);
         expect((await sql.applyRetention(days, afterStart(91 * DAY_MS))).erased).toEqual(['Y-1']);
       }));
 
-    test('files whose case a crash prevented are swept after a day', () =>
+    test('files without a case, left by a crash, are deleted after a day', () =>
       withStore(async ({ sql }) => {
         const file = await sql.attachmentStore.put('Y-never', Buffer.from('x'));
         await sql.applyRetention(30, afterStart(DAY_MS));

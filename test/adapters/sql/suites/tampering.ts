@@ -10,7 +10,7 @@ import { appendFinishedCase, sampleMessage } from '../support/sample-cases.ts';
 
 const CHAIN = 'fake:square';
 
-/** Three cases of seven events each in one chain; what `hands` do to them must be found. */
+/** What verification finds after `tamper` has changed a chain of three cases with seven events each. */
 async function violationAfter(
   place: CreateDatabaseUrl,
   tamper: (db: Db) => Promise<unknown>,
@@ -34,9 +34,9 @@ const change = (db: Db, number: number, columns: Partial<EventRow>) =>
 const remove = (db: Db, ...numbers: number[]) =>
   db.deleteFrom('events').where('number', 'in', numbers).execute();
 
-/** What somebody who can write to the database, but has no key, may try. */
+/** Attacks by a person who can write to the database but has no key. */
 export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
-  const violationOf = (hands: (db: Db) => Promise<unknown>) => violationAfter(place, hands);
+  const violationOf = (tamper: (db: Db) => Promise<unknown>) => violationAfter(place, tamper);
 
   describe(`tampering: ${name}`, () => {
     test('untouched, everything verifies, and the heads can be kept elsewhere', async () => {
@@ -87,19 +87,26 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
     });
 
     test('an event that was put in between or behind is named, even with hashes that fit', async () => {
-      const forged = async (db: Db, number: number, words = true) => {
+      const forged = async (db: Db, number: number, hasContent = true) => {
         const before = await eventAt(db, number - 1);
         const none = { content: null, content_hash: '' };
-        const row = { ...before, number, case_id: 'Y-9', seq: 0, prev: before.hash, ...(!words && none) };
+        const row = {
+          ...before,
+          number,
+          case_id: 'Y-9',
+          seq: 0,
+          prev: before.hash,
+          ...(!hasContent && none),
+        };
         await db
           .insertInto('events')
           .values({ ...row, hash: computeEventHash(row) })
           .execute();
       };
       expect(await violationOf((db) => forged(db, 22))).toMatchObject({ what: 'inserted', number: 22 });
-      const between = (words: boolean) => async (db: Db) => {
+      const between = (hasContent: boolean) => async (db: Db) => {
         for (let number = 21; number >= 5; number--) await renumber(db, number, number + 1);
-        await forged(db, 5, words);
+        await forged(db, 5, hasContent);
       };
       expect(await violationOf(between(true))).toMatchObject({ what: 'inserted', number: 5 });
       expect(await violationOf(between(false))).toMatchObject({ what: 'inserted', number: 5 });
@@ -148,13 +155,13 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
         await db.deleteFrom('cases').where('id', '=', 'Y-2').execute();
         await db.updateTable('chains').set(old).execute();
       });
-      // Inside the database nothing is wrong any more: only a head that was kept elsewhere tells.
+      // The database is consistent in itself: only a head that was kept elsewhere shows the difference.
       expect((await store.sql.verify()).finding).toBeUndefined();
       expect((await store.sql.verify({ heads })).finding).toMatchObject({ what: 'truncated', number: 8 });
       await store.close();
     });
 
-    test('words that were deleted, exchanged or damaged are named', async () => {
+    test('content that was deleted, exchanged or damaged is named', async () => {
       expect(await violationOf((db) => change(db, 8, { content: null }))).toMatchObject({
         what: 'erased',
         number: 8,
@@ -175,7 +182,7 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
     });
 
     test('a copy of an attachment that was exchanged, damaged or deleted', async () => {
-      const hands: ((db: Db) => Promise<unknown>)[] = [
+      const attacks: ((db: Db) => Promise<unknown>)[] = [
         (db) => db.deleteFrom('files').execute(),
         (db) =>
           db
@@ -183,7 +190,7 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
             .set({ bytes: Buffer.alloc(80) })
             .execute(),
       ];
-      for (const each of hands) {
+      for (const tamper of attacks) {
         const store = await openTestDatabase(place);
         const file = await store.sql.attachmentStore.put('Y-1', Buffer.from('a picture'));
         await appendFinishedCase(store.sql, 'Y-1', {
@@ -191,7 +198,7 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
           parts: [{ kind: 'image-text', text: 'x', file }],
         });
         expect((await store.sql.verify()).finding).toBeUndefined();
-        await withRawConnection(store, ({ db }) => each(db));
+        await withRawConnection(store, ({ db }) => tamper(db));
         expect((await store.sql.verify()).finding).toMatchObject({ what: 'file', caseId: 'Y-1', file });
         await store.close();
       }
@@ -199,13 +206,13 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
 
     test('servers have chains of their own', async () => {
       const store = await openTestDatabase(place);
-      const elsewhere = { ...SERVER, id: 'other' };
+      const otherServer = { ...SERVER, id: 'other' };
       await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
-      const there = sampleMessage();
+      const otherPost = sampleMessage();
       await appendFinishedCase(store.sql, 'Y-2', {
-        ...there,
-        ref: { ...there.ref, server: elsewhere },
-        author: { ...there.author, server: elsewhere },
+        ...otherPost,
+        ref: { ...otherPost.ref, server: otherServer },
+        author: { ...otherPost.author, server: otherServer },
       });
       expect((await store.sql.verify()).heads).toMatchObject([
         { server: 'fake:other', number: 7 },

@@ -15,25 +15,25 @@ import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleMessage } from '../support/sample-cases.ts';
 
 const CHAIN = 'fake:square';
-/** Of seven events each: three pages, and some on the fourth. */
+/** With seven events each: three pages, and a part of the fourth. */
 const CASES = 50;
 const EVENTS = CASES * 7;
 const PAGE = 100;
 
-/** Many threads look at the pages of a long chain, and it is as if one had walked along it. */
+/** Verification with several threads must give the same results as with one. */
 export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl): void {
   describe(`verified by several threads: ${name}`, () => {
     let store: TestDatabase;
-    let kept: ArchiveVerificationResult['heads'];
+    let earlierHeads: ArchiveVerificationResult['heads'];
 
     const verifyBothWays = async (options: { readonly heads?: ArchiveVerificationResult['heads'] } = {}) => {
-      const alone = await store.sql.verify({ ...options, pageSize: PAGE, threads: 0 });
+      const expected = await store.sql.verify({ ...options, pageSize: PAGE, threads: 0 });
       const { finding, ...more } = await store.sql.verify({ ...options, pageSize: PAGE, threads: 1 });
-      expect(finding).toEqual(alone.finding);
-      if (!finding) expect(more).toEqual(alone);
-      return alone;
+      expect(finding).toEqual(expected.finding);
+      if (!finding) expect(more).toEqual(expected);
+      return expected;
     };
-    /** What is found after somebody's hands were at these events; they are put back. */
+    /** What verification finds after `tamper` has changed these events. Afterwards they are restored. */
     const violationAfter = async (numbers: readonly number[], tamper: (db: Db) => Promise<unknown>) =>
       withRawConnection(store, async ({ db }) => {
         const mine = db.selectFrom('events').selectAll().where('server', '=', CHAIN);
@@ -58,13 +58,13 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
         await Promise.all(
           Array.from({ length: 10 }, (_, i) => appendFinishedCase(store.sql, `Y-${id + i}`, sampleMessage())),
         );
-        if (id === 0) kept = await store.sql.chainHeads();
+        if (id === 0) earlierHeads = await store.sql.chainHeads();
       }
     });
     afterAll(() => store.close());
 
-    test('untouched, all of its pages are sound, and so are heads that were kept on the way', async () => {
-      const heads = [...kept, ...(await store.sql.chainHeads())];
+    test('untouched, all of its pages are valid, and so are heads that were kept on the way', async () => {
+      const heads = [...earlierHeads, ...(await store.sql.chainHeads())];
       expect(await verifyBothWays({ heads })).toEqual({
         events: EVENTS,
         files: 0,
@@ -86,7 +86,7 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
       }
     });
 
-    test('what was taken out, exchanged or put in at the seam of two pages is named as anywhere else', async () => {
+    test('an event that was removed, moved or inserted between two pages is named as anywhere else', async () => {
       const remove = (...numbers: number[]) =>
         violationAfter(numbers, (db) => db.deleteFrom('events').where('number', 'in', numbers).execute());
       expect(await remove(100)).toMatchObject({ what: 'removed', number: 100 });
@@ -101,7 +101,7 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
         await renumber(db, EVENTS + 9, 101);
       });
       expect(swapped).toMatchObject({ what: 'reordered', number: 100 });
-      const behind = await violationAfter([EVENTS], async (db) => {
+      const appended = await violationAfter([EVENTS], async (db) => {
         const last = await eventAt(db, EVENTS);
         const row = { ...last, number: EVENTS + 1, case_id: 'Y-X', prev: last.hash, content: null };
         await db
@@ -109,19 +109,19 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
           .values({ ...row, content_hash: '', hash: computeEventHash({ ...row, content_hash: '' }) })
           .execute();
       });
-      expect(behind).toMatchObject({ what: 'inserted', number: EVENTS + 1 });
+      expect(appended).toMatchObject({ what: 'inserted', number: EVENTS + 1 });
     });
 
     test('a page that was rewritten so that it fits itself does not fit the next one', async () => {
       const numbers = Array.from({ length: 10 }, (_, i) => 191 + i);
       const rewritten = await violationAfter(numbers, async (db) => {
-        let before: Pick<EventRow, 'hash'> = await eventAt(db, 190);
+        let previous: Pick<EventRow, 'hash'> = await eventAt(db, 190);
         for (const number of numbers) {
-          const row = { ...(await eventAt(db, number)), prev: before.hash, at: 1 };
-          before = { hash: computeEventHash(row) };
+          const row = { ...(await eventAt(db, number)), prev: previous.hash, at: 1 };
+          previous = { hash: computeEventHash(row) };
           await db
             .updateTable('events')
-            .set({ at: 1, prev: row.prev, hash: before.hash })
+            .set({ at: 1, prev: row.prev, hash: previous.hash })
             .where('number', '=', number)
             .execute();
         }
@@ -129,17 +129,22 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
       expect(rewritten).toMatchObject({ what: 'changed', number: 200 });
     });
 
-    test('words that are gone without a record are named', async () => {
-      const gone = (db: Db) =>
+    test('content that is missing without a record is named', async () => {
+      const removeContent = (db: Db) =>
         db.updateTable('events').set({ content: null }).where('number', 'in', [108, 304]).execute();
-      expect(await violationAfter([108, 304], gone)).toMatchObject({ what: 'erased', number: 108 });
+      expect(await violationAfter([108, 304], removeContent)).toMatchObject({ what: 'erased', number: 108 });
     });
 
-    test('a head that was kept elsewhere and is another one now is named', async () => {
-      const other = kept.map((head) => ({ ...head, hash: '0'.repeat(64) }));
-      expect((await verifyBothWays({ heads: other })).finding).toMatchObject({ what: 'changed', number: 70 });
-      const further = [{ server: CHAIN, number: 9999, hash: '0'.repeat(64) }];
-      expect((await verifyBothWays({ heads: further })).finding).toMatchObject({ what: 'truncated' });
+    test('a head that was kept elsewhere and differs now is named', async () => {
+      const differentHeads = earlierHeads.map((head) => ({ ...head, hash: '0'.repeat(64) }));
+      expect((await verifyBothWays({ heads: differentHeads })).finding).toMatchObject({
+        what: 'changed',
+        number: 70,
+      });
+      const headsBeyondTheEnd = [{ server: CHAIN, number: 9999, hash: '0'.repeat(64) }];
+      expect((await verifyBothWays({ heads: headsBeyondTheEnd })).finding).toMatchObject({
+        what: 'truncated',
+      });
     });
 
     test('while the bot writes on nothing is found', async () => {
@@ -152,22 +157,22 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
       await writing;
     });
 
-    test('a thread that dies is told as such, and nothing counts as verified', async () => {
+    test('a thread that dies is reported as such, and nothing counts as verified', async () => {
       const workerUrl = new URL('../verify/crashing-worker.ts', import.meta.url);
-      const refused = await store.sql
+      const error = await store.sql
         .verify({ pageSize: PAGE, threads: 2, workerUrl })
-        .catch((error: unknown) => error);
-      expect(refused).toBeInstanceOf(SqlSetupError);
-      expect((refused as Error).message).toMatch(/^a thread of the verification ended before its time/);
+        .catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(SqlSetupError);
+      expect((error as Error).message).toMatch(/^a thread of the verification ended before its time/);
     });
 
-    test('readers that see nothing cost time and nothing else', async () => {
+    test('threads that find no segment valid cost time and nothing else', async () => {
       const workerUrl = new URL('../verify/no-result-worker.ts', import.meta.url);
-      const blind = await store.sql.verify({ pageSize: PAGE, threads: 2, workerUrl });
-      expect(blind).toEqual(await store.sql.verify({ threads: 0 }));
+      const result = await store.sql.verify({ pageSize: PAGE, threads: 2, workerUrl });
+      expect(result).toEqual(await store.sql.verify({ threads: 0 }));
     });
 
-    test('words that were deleted properly are missed nowhere, though the record of it is pages later', async () => {
+    test('content that was erased regularly is no violation, though its record is pages later', async () => {
       await store.sql.eraseMember(member('rin'), afterStart(DAY_MS));
       await store.sql.applyRetention(1, afterStart(3 * DAY_MS));
       const { finding, events } = await verifyBothWays();

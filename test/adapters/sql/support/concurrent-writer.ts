@@ -7,7 +7,7 @@ import { member } from '../../../support/messages.ts';
 import { testPolicy } from '../../../support/shipped-wording-and-policy.ts';
 import { sampleMessage } from './sample-cases.ts';
 
-/** One process of several on the same store: adds to every case in turn, and does what is due. */
+/** Task of one of several processes on the same database: appends to every case in turns, and does the due jobs. */
 interface Task {
   readonly name: string;
   readonly dataDir: string;
@@ -17,13 +17,13 @@ interface Task {
 }
 
 const { name, dataDir, url, cases, rounds } = JSON.parse(readFileSync(0, 'utf8')) as Task;
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 const clock = { now: () => START_TIME };
 const { archive, outbox, close } = await openSql({
   dataDir,
   url,
   clock,
-  log: quiet,
+  log: silentLog,
   policy: () => testPolicy(),
 });
 
@@ -33,12 +33,12 @@ for (let round = 0; round < rounds; round++) {
   await Promise.all(
     cases.map(async (id) => {
       for (;;) {
-        const seen = (await archive.read(id)).length;
+        const version = (await archive.read(id)).length;
         const reason = `${name}/${round}`;
-        const event = { kind: 'reported', at: afterStart(seen), reporter: member(name), reason } as const;
-        const job = { ...hideJob(id, sampleMessage()), id: `${id}/${seen}/hide` };
+        const event = { kind: 'reported', at: afterStart(version), reporter: member(name), reason } as const;
+        const job = { ...hideJob(id, sampleMessage()), id: `${id}/${version}/hide` };
         try {
-          return await archive.append(id, seen, [event], [job]);
+          return await archive.append(id, version, [event], [job]);
         } catch (error) {
           if (!(error instanceof CaseConflict)) throw error;
           conflicts += 1;

@@ -2,10 +2,13 @@ import { sql } from 'kysely';
 import type { TestDatabase } from '../../../support/services/test-database.ts';
 import { withRawConnection } from './raw-connection.ts';
 
-/** The opening of the case that was not erased. */
+/** Number of the opening of the case that was not erased. */
 const FULLY_TAMPERED_EVENT = 9;
 
-/** Every row and, in one of them, every position: one small change at a time. */
+/**
+ * Makes one small change after another: in every column of every row, and at every position of one event and of the head.
+ * `missed` lists the changes that verification did not find.
+ */
 export async function tamperEverywhere(store: TestDatabase): Promise<{ tried: number; missed: string[] }> {
   const missed: string[] = [];
   let tried = 0;
@@ -18,14 +21,13 @@ export async function tamperEverywhere(store: TestDatabase): Promise<{ tried: nu
     const rows = await db.selectFrom('events').selectAll().orderBy('number').execute();
     for (const row of rows) {
       for (const [column, value] of Object.entries(row)) {
-        // The sample is changed at every position of every column, the others once in every column.
-        const places = row.number === FULLY_TAMPERED_EVENT ? countTamperPositions(value) : 1;
-        for (let i = 0; i < places; i++) {
-          const bad = { ...row, [column]: tamperValue(value, i) };
+        const positions = row.number === FULLY_TAMPERED_EVENT ? countTamperPositions(value) : 1;
+        for (let i = 0; i < positions; i++) {
+          const tampered = { ...row, [column]: tamperValue(value, i) };
           await db.deleteFrom('events').where('number', '=', row.number).execute();
-          await db.insertInto('events').values(bad).execute();
+          await db.insertInto('events').values(tampered).execute();
           await check(`event ${row.number}, ${column}, position ${i}`);
-          await db.deleteFrom('events').where('hash', '=', bad.hash).execute();
+          await db.deleteFrom('events').where('hash', '=', tampered.hash).execute();
           await db.insertInto('events').values(row).execute();
         }
       }
@@ -45,11 +47,11 @@ export async function tamperEverywhere(store: TestDatabase): Promise<{ tried: nu
   return { tried, missed };
 }
 
-/** At how many places a value can be changed a little. @example countTamperPositions('abc') // 3 */
+/** Number of positions at which a value can be changed. @example countTamperPositions('abc') // 3 */
 export const countTamperPositions = (value: unknown): number =>
   typeof value === 'string' || value instanceof Uint8Array ? Math.max(1, value.length) : 1;
 
-/** The value with a small change at place `i`. @example tamperValue('abc', 1) // 'aAc' */
+/** The value with a small change at position `i`. @example tamperValue('abc', 1) // 'aAc' */
 export function tamperValue(value: unknown, i: number): unknown {
   if (value === null) return NULL_REPLACEMENT;
   if (typeof value === 'number') return value + 1000;
@@ -61,5 +63,5 @@ export function tamperValue(value: unknown, i: number): unknown {
   return bytes;
 }
 
-/** What stands where nothing stood. */
+/** Replaces null. */
 const NULL_REPLACEMENT = 1000;

@@ -4,16 +4,17 @@ import { openSqlite } from '../../../../adapters/sql/database/sqlite.ts';
 import type { SqlDatabase } from '../../../../adapters/sql/database/transaction.ts';
 import type { TestDatabase } from '../../../support/services/test-database.ts';
 
-/** Somebody else's hands on the same database. @example await withRawConnection(opened, async ({ db }) => { … }) */
+/** Another connection to the same database, without the stores. @example await withRawConnection(store, async ({ db }) => { … }) */
 export async function withRawConnection<T>(
   { dataDir, url }: Pick<TestDatabase, 'dataDir' | 'url'>,
-  story: (store: SqlDatabase) => Promise<T>,
+  work: (database: SqlDatabase) => Promise<T>,
 ): Promise<T> {
-  const silent = { info: () => {}, warn: () => {}, error: () => {} };
-  const store = url === undefined ? openSqlite(join(dataDir, 'yamidome.db')) : openPostgres(url, silent);
+  const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
+  const database =
+    url === undefined ? openSqlite(join(dataDir, 'yamidome.db')) : openPostgres(url, silentLog);
   try {
-    return await story(store);
+    return await work(database);
   } finally {
-    await store.db.destroy();
+    await database.db.destroy();
   }
 }

@@ -4,16 +4,17 @@ import { openedEvent } from '../../../contracts/archive.ts';
 import { afterStart, START_TIME } from '../../../contracts/contract-helpers.ts';
 import { member, message, moderator } from '../../../support/messages.ts';
 
-/** A member's own words, to be looked for where they must not be. */
+/** Texts of members; tests search for them where they must not be. */
 export const MESSAGE_TEXT = '港で箱を受け取るだけ、日当は八万です';
 export const APPEAL_TEXT = '友だちに頼まれて書きました';
 
+/** A message with an attachment name. @example sampleMessage('sora') */
 export const sampleMessage = (author = 'rin', text = MESSAGE_TEXT): Message =>
   message(member(author, { name: `${author} さん` }), text, {
     parts: [{ kind: 'attachment-name', text: `${text}.png` }],
   });
 
-/** From the post to a moderator's word: every kind of event that holds somebody's words. */
+/** From the post to the restored post: every kind of event that has texts of members. */
 export const sampleCaseEvents = (posted: Message): readonly CaseEvent[] => [
   openedEvent(posted),
   {
@@ -34,7 +35,7 @@ export const sampleCaseEvents = (posted: Message): readonly CaseEvent[] => [
   },
 ];
 
-/** Appends one whole story as a finished case. @example await finished(sql, 'Y-1', post()) */
+/** Appends these events as a finished case. @example await appendFinishedCase(sql, 'Y-1', sampleMessage()) */
 export async function appendFinishedCase(
   { archive }: Pick<SqlStores, 'archive'>,
   id: string,

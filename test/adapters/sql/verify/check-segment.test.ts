@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyIdOf } from '../../../../adapters/sql/crypto/encryption.ts';
-import type { EncryptionKeys } from '../../../../adapters/sql/crypto/keys.ts';
-import { loadEncryptionKeys } from '../../../../adapters/sql/crypto/keys.ts';
+import { type EncryptionKeys, loadEncryptionKeys } from '../../../../adapters/sql/crypto/keys.ts';
 import type { EventRow } from '../../../../adapters/sql/database/tables.ts';
 import { checkSegment } from '../../../../adapters/sql/verify/check-segment.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
@@ -11,7 +10,7 @@ import { countTamperPositions, tamperValue } from '../support/exhaustive-tamperi
 import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleMessage } from '../support/sample-cases.ts';
 
-describe('a stretch of the chain, looked at by itself', () => {
+describe('a segment of the chain, checked by itself', () => {
   let store: TestDatabase;
   let rows: readonly EventRow[];
   let keys: EncryptionKeys;
@@ -29,14 +28,14 @@ describe('a stretch of the chain, looked at by itself', () => {
   });
   afterAll(() => store.close());
 
-  const look = (some: readonly EventRow[], after: number, through: number) =>
-    checkSegment(keys, { server: 'fake:square', after, through, heads: [] }, some);
+  const check = (segmentRows: readonly EventRow[], after: number, through: number) =>
+    checkSegment(keys, { server: 'fake:square', after, through, heads: [] }, segmentRows);
 
-  test('is sound wherever it is cut', () => {
+  test('is valid wherever it is cut', () => {
     for (let from = 0; from < rows.length; from++) {
       for (let to = from + 1; to <= rows.length; to++) {
-        const sound = look(rows.slice(from, to), from, to);
-        expect(sound).toMatchObject({
+        const verified = check(rows.slice(from, to), from, to);
+        expect(verified).toMatchObject({
           prev: rows[from]!.prev,
           last: { number: to, hash: rows[to - 1]!.hash },
         });
@@ -44,36 +43,36 @@ describe('a stretch of the chain, looked at by itself', () => {
     }
   });
 
-  test('is not sound with an event less, one twice, or two that changed places', () => {
+  test('is not valid with an event less, one twice, or two that changed places', () => {
     for (let i = 0; i < rows.length; i++) {
-      expect(look(rows.toSpliced(i, 1), 0, rows.length)).toBeUndefined();
-      expect(look(rows.toSpliced(i, 0, rows[i]!), 0, rows.length)).toBeUndefined();
-      expect(look(rows.with(i, rows[0]!).with(0, rows[i]!), 0, rows.length) === undefined).toBe(i > 0);
+      expect(check(rows.toSpliced(i, 1), 0, rows.length)).toBeUndefined();
+      expect(check(rows.toSpliced(i, 0, rows[i]!), 0, rows.length)).toBeUndefined();
+      expect(check(rows.with(i, rows[0]!).with(0, rows[i]!), 0, rows.length) === undefined).toBe(i > 0);
     }
-    expect(look([], 0, 1)).toBeUndefined();
-    expect(look(rows, 0, rows.length + 1)).toBeUndefined();
+    expect(check([], 0, 1)).toBeUndefined();
+    expect(check(rows, 0, rows.length + 1)).toBeUndefined();
   });
 
-  test('tells of words that are gone, and of those whose deletion it has on record', () => {
-    const gone = (from: number, to: number) => [
-      ...look(rows.slice(from, to), from, to)!.observations.missingContent.keys(),
+  test('names missing content, and the content whose erasure it has on record', () => {
+    const missing = (from: number, to: number) => [
+      ...check(rows.slice(from, to), from, to)!.observations.missingContent.keys(),
     ];
-    const record = rows.findIndex(({ kind }) => kind === 'erased');
-    expect(gone(0, record)).toEqual(
-      [1, 2, 3, 4, 5, 6, 7].filter((each) => rows[each - 1]!.content_hash !== ''),
+    const erasure = rows.findIndex(({ kind }) => kind === 'erased');
+    expect(missing(0, erasure)).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].filter((number) => rows[number - 1]!.content_hash !== ''),
     );
-    expect(gone(0, rows.length)).toEqual([]);
-    const { erasedBefore } = look(rows.slice(record), record, rows.length)!.observations;
-    expect(erasedBefore).toEqual(gone(0, record));
+    expect(missing(0, rows.length)).toEqual([]);
+    const { erasedBefore } = check(rows.slice(erasure), erasure, rows.length)!.observations;
+    expect(erasedBefore).toEqual(missing(0, erasure));
   });
 
-  test('is never sound after a small change at any position of any event', () => {
+  test('is never valid after a small change at any position of any event', () => {
     const missed: string[] = [];
     for (const [i, row] of rows.entries()) {
       for (const [column, value] of Object.entries(row)) {
         for (let at = 0; at < countTamperPositions(value); at++) {
-          const bad = { ...row, [column]: tamperValue(value, at) } as EventRow;
-          if (look(rows.with(i, bad), 0, rows.length)?.prev === '')
+          const tampered = { ...row, [column]: tamperValue(value, at) } as EventRow;
+          if (check(rows.with(i, tampered), 0, rows.length)?.prev === '')
             missed.push(`${row.number}, ${column}, ${at}`);
         }
       }
@@ -81,12 +80,12 @@ describe('a stretch of the chain, looked at by itself', () => {
     expect(missed).toEqual([]);
   });
 
-  test('is not sound to who has another key', () => {
-    const sealed = rows.at(-1)!.content ?? rows.find(({ content }) => content)!.content!;
-    expect(keyIdOf(sealed)).toBe(keys[0].id);
-    const other: EncryptionKeys = [{ ...keys[0], secret: Buffer.alloc(32, 7) }];
+  test('is not valid with another key', () => {
+    const encrypted = rows.at(-1)!.content ?? rows.find(({ content }) => content)!.content!;
+    expect(keyIdOf(encrypted)).toBe(keys[0].id);
+    const wrongKeys: EncryptionKeys = [{ ...keys[0], secret: Buffer.alloc(32, 7) }];
     expect(
-      checkSegment(other, { server: 'fake:square', after: 0, through: rows.length, heads: [] }, rows),
+      checkSegment(wrongKeys, { server: 'fake:square', after: 0, through: rows.length, heads: [] }, rows),
     ).toBeUndefined();
   });
 });

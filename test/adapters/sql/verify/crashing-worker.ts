@@ -1,9 +1,9 @@
-// Answers once, then ends without a word.
+/** A verification worker that answers one request and ends at the second. */
 import { parentPort } from 'node:worker_threads';
 
-let asked = 0;
+let requestCount = 0;
 parentPort!.on('message', ({ id }) => {
-  asked += 1;
-  if (asked > 1) process.exit(1);
-  parentPort!.postMessage({ id, sound: undefined });
+  requestCount += 1;
+  if (requestCount > 1) process.exit(1);
+  parentPort!.postMessage({ id, verified: undefined });
 });

@@ -1,3 +1,4 @@
+/** A verification worker that finds no segment valid. */
 import { parentPort } from 'node:worker_threads';
 
-parentPort!.on('message', ({ id }) => parentPort!.postMessage({ id, sound: undefined }));
+parentPort!.on('message', ({ id }) => parentPort!.postMessage({ id, verified: undefined }));
