@@ -1,4 +1,4 @@
-/** What `logErrors` needs of a log. */
+/** The part of `Log` that `logErrors` needs. */
 interface WarningLog {
   warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
 }

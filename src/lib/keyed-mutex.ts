@@ -1,4 +1,4 @@
-/** Runs tasks of one key one after the other, tasks of different keys side by side. */
+/** Runs the tasks of one key one after the other, and tasks of different keys at the same time. */
 export interface KeyedMutex {
   <T>(key: string, task: () => Promise<T>): Promise<T>;
   /** How many keys have a running task. */
@@ -6,9 +6,9 @@ export interface KeyedMutex {
 }
 
 /**
- * A mutex per key; a key is forgotten with its last task. A free task starts at once, in the same tick. A failed task
- * rejects for its caller only, the next task of the key runs all the same.
- * @example const runExclusive = createKeyedMutex(); await runExclusive(memberKey(author), () => parseHandle(message))
+ * A mutex for each key; a key is forgotten with its last task. A task whose key is free starts in the same tick. A task
+ * that fails rejects for its own caller only; the next task of the key still runs.
+ * @example const runExclusive = createKeyedMutex(); await runExclusive(memberKey(author), () => handle(message))
  */
 export function createKeyedMutex(): KeyedMutex {
   const lastTaskByKey = new Map<string, Promise<unknown>>();

@@ -1,7 +1,7 @@
 /**
- * Compiled when it is first asked for, which ordinary messages never do: a server can listen that much earlier. The source
- * is let go of then.
- * @example const likeness = lazy(source, (weights) => compileNgramClassifier(weights, groups)); likeness().read(folded)
+ * Compiles a value at the first call and returns the same value at every later call; the source can be freed then. For
+ * what ordinary messages never need: the process can serve that much earlier. Throws what `compile` throws.
+ * @example const classifier = lazy(weights, compileClassifier); classifier().score(text)
  */
 export function lazy<Source, Compiled>(
   source: Source,

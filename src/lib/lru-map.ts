@@ -1,11 +1,11 @@
-/** A bounded memory of what was there already: the oldest is forgotten first. */
+/** A map of bounded size. When it is full, the entry that was set longest ago is dropped; reading does not count. */
 export interface LruMap<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
   delete(key: string): void;
 }
 
-/** @example const seen = createRecent<true>(10_000); if (seen.getRoute(id)) return; seen.set(id, true) */
+/** @example const seen = createLruMap<true>(10_000); if (seen.get(id)) return; seen.set(id, true) */
 export function createLruMap<T>(maxSize: number): LruMap<T> {
   const entries = new Map<string, T>();
   return {

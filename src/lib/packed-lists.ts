@@ -1,10 +1,10 @@
-/** Lists of numbers in one array: list n stands at [from[n], from[n + 1]). */
+/** Lists of numbers in one array. List n is `values` from `offsets[n]` up to, not including, `offsets[n + 1]`. */
 export interface PackedLists {
   readonly offsets: Int32Array;
   readonly values: Int32Array;
 }
 
-/** @example listed([[1, 2], [3]]).from // 0, 2, 3 */
+/** Packs lists as they are. @example packLists([[1, 2], [3]]).offsets // 0, 2, 3 */
 export function packLists(lists: readonly (readonly number[])[]): PackedLists {
   const offsets = new Int32Array(lists.length + 1);
   for (let n = 0; n < lists.length; n++) offsets[n + 1] = offsets[n]! + lists[n]!.length;
@@ -18,15 +18,15 @@ export function packLists(lists: readonly (readonly number[])[]): PackedLists {
 }
 
 /**
- * So many lists, each told number by number; a number that a list has already is left out.
+ * Packs `listCount` lists that are filled number by number. A number that a list already has is left out.
  * @example buildPackedLists(2, (list, add) => add(list * 10)).values // 0, 10
  */
 export function buildPackedLists(
-  lists: number,
+  listCount: number,
   fillList: (list: number, add: (number: number) => void) => void,
 ): PackedLists {
-  const offsets = new Int32Array(lists + 1);
-  let values = new Int32Array(lists * 2);
+  const offsets = new Int32Array(listCount + 1);
+  let values = new Int32Array(listCount * 2);
   let end = 0;
   let first = 0;
   const add = (number: number): void => {
@@ -38,7 +38,7 @@ export function buildPackedLists(
     }
     values[end++] = number;
   };
-  for (let n = 0; n < lists; n++) {
+  for (let n = 0; n < listCount; n++) {
     first = end;
     fillList(n, add);
     offsets[n + 1] = end;
@@ -47,45 +47,45 @@ export function buildPackedLists(
 }
 
 /**
- * From pairs of a list and a number, in the order they came.
+ * Packs pairs of a list and a number, flat in one array. A list keeps its numbers in the order of the pairs, each once.
  * @example packPairs(2, [1, 7, 0, 3, 1, 7]).values // 3, 7
  */
-export function packPairs(lists: number, pairs: readonly number[]): PackedLists {
-  const from = new Int32Array(lists + 1);
-  for (let p = 0; p < pairs.length; p += 2) from[pairs[p]! + 1]!++;
-  for (let n = 0; n < lists; n++) from[n + 1]! += from[n]!;
+export function packPairs(listCount: number, pairs: readonly number[]): PackedLists {
+  const offsets = new Int32Array(listCount + 1);
+  for (let p = 0; p < pairs.length; p += 2) offsets[pairs[p]! + 1]!++;
+  for (let n = 0; n < listCount; n++) offsets[n + 1]! += offsets[n]!;
   const values = new Int32Array(pairs.length >> 1);
-  const ends = from.slice();
+  const ends = offsets.slice();
   for (let p = 0; p < pairs.length; p += 2) values[ends[pairs[p]!]!++] = pairs[p + 1]!;
-  return buildPackedLists(lists, (n, add) => {
-    for (let k = from[n]!; k < from[n + 1]!; k++) add(values[k]!);
+  return buildPackedLists(listCount, (n, add) => {
+    for (let k = offsets[n]!; k < offsets[n + 1]!; k++) add(values[k]!);
   });
 }
 
-/** For each group the numbers of the lists that hold it. @example holders(3, [[0, 2], [2]]).values // 0, 0, 1 */
-export function invertLists(groups: number, lists: readonly (readonly number[])[]): PackedLists {
-  const offsets = new Int32Array(groups + 1);
-  forEachUnique(groups, lists, (g) => offsets[g + 1]!++);
-  for (let g = 0; g < groups; g++) offsets[g + 1]! += offsets[g]!;
-  const values = new Int32Array(offsets[groups]!);
+/** For each group, the numbers of the lists that contain it. @example invertLists(3, [[0, 2], [2]]).values // 0, 0, 1 */
+export function invertLists(groupCount: number, lists: readonly (readonly number[])[]): PackedLists {
+  const offsets = new Int32Array(groupCount + 1);
+  forEachUnique(groupCount, lists, (g) => offsets[g + 1]!++);
+  for (let g = 0; g < groupCount; g++) offsets[g + 1]! += offsets[g]!;
+  const values = new Int32Array(offsets[groupCount]!);
   const ends = offsets.slice();
-  forEachUnique(groups, lists, (g, n) => {
+  forEachUnique(groupCount, lists, (g, n) => {
     values[ends[g]!++] = n;
   });
   return { offsets, values };
 }
 
-/** Each group of each list, once where a list names it twice. */
+/** Visits each group of each list; a group that a list contains twice is visited once. */
 function forEachUnique(
-  groups: number,
+  groupCount: number,
   lists: readonly (readonly number[])[],
   visit: (group: number, list: number) => void,
 ): void {
-  const lastIn = new Int32Array(groups).fill(-1);
+  const lastListOf = new Int32Array(groupCount).fill(-1);
   for (let n = 0; n < lists.length; n++) {
     for (const group of lists[n]!) {
-      if (lastIn[group] === n) continue;
-      lastIn[group] = n;
+      if (lastListOf[group] === n) continue;
+      lastListOf[group] = n;
       visit(group, n);
     }
   }

@@ -1,7 +1,7 @@
 /**
- * Does a long piece of work step by step, and lets whatever else there is to do go first before each. Nobody waits for
- * it: the process may end in the middle. `done` is called behind the last step. Returns what stops it.
- * @example const stop = runCooperatively(warmUpJit(rulebook), () => log.info('warm'))
+ * Runs a long task in small steps, one in each turn of the event loop, so that other work is not delayed. It does not
+ * keep the process alive. `onDone` is called after the last step. Returns a function that stops the task.
+ * @example const stop = runCooperatively(warmUpJit(detector), () => log.info('warmed_up'))
  */
 export function runCooperatively(work: Iterator<unknown>, onDone?: () => void): () => void {
   let immediate: NodeJS.Immediate;

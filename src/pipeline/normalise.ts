@@ -1,11 +1,11 @@
 import type { Message } from '#core';
 
-/** Node knows these; the ES2023 type library does not yet. */
+/** Node has these methods; the ES2023 types of TypeScript do not yet. */
 type WellFormedString = string & { isWellFormed(): boolean; toWellFormed(): string };
 
 /**
- * Makes a message storable: half a surrogate pair becomes U+FFFD, one unit for one unit, so spans stay where they
- * are. A message that needs nothing, nearly every one, is returned as it is.
+ * Makes a message storable: each lone surrogate becomes U+FFFD, one code unit for one, so spans stay valid. Nearly every
+ * message needs nothing and is returned as it is.
  * @example normalise(message) === message // true
  */
 export function normalise(message: Message): Message {

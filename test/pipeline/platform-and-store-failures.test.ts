@@ -175,7 +175,7 @@ test('the card about evidence that could not be stored is tried a few times, in 
   }
   expect(adapter.requestedActions.map((action) => action.kind)).toEqual(['card', 'card', 'card']);
   expect(adapter.cards.get(deriveCaseId(posted.ref))!.status).toContain('証拠を保存できなかった');
-  expect(logged.join()).not.toContain('card not sent');
+  expect(logged.join()).not.toContain('fallback_card_failed');
 });
 
 test('and given up with a line in the log when the platform never answers', async () => {
@@ -191,5 +191,5 @@ test('and given up with a line in the log when the platform never answers', asyn
     await intake.runDueJobs();
   }
   expect(adapter.requestedActions).toHaveLength(6);
-  expect(logged.filter((line) => line.includes('card not sent'))).toHaveLength(1);
+  expect(logged.filter((line) => line.includes('fallback_card_failed'))).toHaveLength(1);
 });

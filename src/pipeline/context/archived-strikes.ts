@@ -5,21 +5,22 @@ const MAX_CASES_READ = 100;
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
-/** One strike as the archive tells it. */
+/** A strike as it stands in the archive. */
 export interface ArchivedStrike {
   readonly caseId: string;
   readonly at: Date;
 }
 
-/** A member's strikes as the archive tells them, expired ones included; without that of the case `except`. */
+/** The strikes of a member, expired ones included, without the one of the case `exceptCaseId`. */
 export type ReadArchivedStrikes = (
   member: MemberId,
   exceptCaseId?: string,
 ) => Promise<readonly ArchivedStrike[]>;
 
 /**
- * Counts may be lost, cases may not: what a store of strikes has forgotten is in the archive.
- * @example const earlier = createArchivedStrikesReader(archive); (await earlier(member)).length // 2
+ * Reads strikes from the newest cases of a member. The store of strikes may lose counts, the archive may not. Rejects
+ * when the archive does not answer.
+ * @example const readArchivedStrikes = createArchivedStrikesReader(archive); (await readArchivedStrikes(member)).length // 2
  */
 export const createArchivedStrikesReader =
   (archive: Pick<Archive, 'listCasesByAuthor' | 'read'>): ReadArchivedStrikes =>
@@ -27,8 +28,8 @@ export const createArchivedStrikesReader =
     const strikes: ArchivedStrike[] = [];
     for (const caseId of await archive.listCasesByAuthor(member, MAX_CASES_READ)) {
       if (caseId === exceptCaseId) continue;
-      const struck = deriveCaseState(await archive.read(caseId))?.strike;
-      if (struck) strikes.push({ caseId, at: struck.at });
+      const strike = deriveCaseState(await archive.read(caseId))?.strike;
+      if (strike) strikes.push({ caseId, at: strike.at });
     }
     return strikes;
   };

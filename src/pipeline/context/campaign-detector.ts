@@ -28,22 +28,25 @@ import { minhashKeys } from './minhash.ts';
 import type { RaidDetector } from './raid-detector.ts';
 
 const MINUTE_MS = 60 * 1000;
-/** So many other cases are named and judged again: of a flood the newest tell enough. */
+/** Other cases of a campaign that are named and judged again. Of many cases the newest say enough. */
 const MAX_RELATED_CASES = 10;
 const MAX_CONTACTS = 4;
 const MAX_TEXT_LENGTH = 4000;
 
 export interface CampaignDetector {
-  /** The occasion as it weighs when the same text or contact comes from several accounts. Throws nothing. */
-  applyTo(occasion: Trigger): Promise<Trigger>;
-  /** Tells the other cases of its campaign, those that are not in it yet; returns the ids of those that moved on. */
+  /** The trigger with a heavier verdict when the same text or contact comes from several accounts. Never throws. */
+  applyTo(trigger: Trigger): Promise<Trigger>;
+  /**
+   * Adds the campaign to its other cases that do not know of it yet. Returns the ids of the cases that changed. Throws when
+   * the archive does not answer.
+   */
   linkRelatedCases(state: CaseState): Promise<readonly string[]>;
 }
 
 /**
- * Counts only what solicits and has something against it: copies of innocent texts and of warnings never count.
- * Without `campaigns`, or while they do not answer, everything goes on as if nobody else had written.
- * @example const campaign = createCampaignDetector({ campaigns, book, policies, voicesOf, packs, clock, log });
+ * Counts only messages that solicit and have a score: copies of innocent texts and of warnings never count. Without a
+ * duplicate index, or while it does not answer, messages are judged without it.
+ * @example const campaignDetector = createCampaignDetector(ports); const trigger = await campaignDetector.applyTo(initial)
  */
 export function createCampaignDetector(ports: {
   readonly duplicateIndex: DuplicateIndex | undefined;
@@ -59,29 +62,29 @@ export function createCampaignDetector(ports: {
   const { duplicateIndex, caseRepository, policies, localizerFor, packsFor, raidDetector, clock, log } =
     ports;
 
-  async function detectCampaign(index: DuplicateIndex, occasion: Trigger): Promise<Trigger> {
-    const { message, verdict } = occasion;
+  async function detectCampaign(index: DuplicateIndex, trigger: Trigger): Promise<Trigger> {
+    const { message, verdict } = trigger;
     const { server } = message.ref;
     const policy = policies.of(server);
     const { accounts, windowMinutes, raise } = policy.campaigns;
-    const folded = foldText(comparableText(joinMessages(message, occasion.pieces ?? [message])));
-    const ownCaseId = occasion.owner ?? deriveCaseId(message.ref);
-    const contactKeyList = contactFingerprintKeys(folded);
-    const keys = [...contactKeyList, ...textFingerprintKeys(folded)];
+    const folded = foldText(comparableText(joinMessages(message, trigger.pieces ?? [message])));
+    const ownCaseId = trigger.owner ?? deriveCaseId(message.ref);
+    const contactKeys = contactFingerprintKeys(folded);
+    const keys = [...contactKeys, ...textFingerprintKeys(folded)];
     const windowMs = windowMinutes * MINUTE_MS;
     const duplicates = await index.record(server, keys, message.author.id, ownCaseId, clock.now(), windowMs);
-    const byContact = largestMatch(duplicates.slice(0, contactKeyList.length));
-    const byText = largestMatch(duplicates.slice(contactKeyList.length));
+    const byContact = largestMatch(duplicates.slice(0, contactKeys.length));
+    const byText = largestMatch(duplicates.slice(contactKeys.length));
     const match = byContact.accounts >= accounts ? byContact : byText;
-    if (match.accounts < accounts) return occasion;
+    if (match.accounts < accounts) return trigger;
     await raidDetector.recordCampaign(server, match.accounts);
 
     const ids = otherCaseIds(ownCaseId, [...byContact.caseIds, ...byText.caseIds]);
     const others = (await Promise.all(ids.map((id) => caseRepository.readCached(id)))).filter(
       (state) => state !== undefined,
     );
-    const linkedTrigger = { ...occasion, campaign: others.map((state) => state.id) };
-    // Moderators found the same to be fine: repeating it makes it no worse.
+    const linkedTrigger = { ...trigger, campaign: others.map((state) => state.id) };
+    // Moderators found the same text innocent: repeating it makes it no worse.
     if (others.some((state) => state.moderatorDecision?.decision === 'overturn' && !state.needsDecision))
       return linkedTrigger;
     const { wording } = localizerFor(server)();
@@ -96,7 +99,7 @@ export function createCampaignDetector(ports: {
     return { ...linkedTrigger, verdict: raiseVerdict(verdict, signal, policy) };
   }
 
-  /** What a case has to be told by `state`, which is of the same campaign; nothing when it knows of one already. */
+  /** The events that a case of the same campaign gets from `state`; none when it already has a campaign. */
   function eventsForRelatedCase(other: CaseState | undefined, state: CaseState): readonly CaseEvent[] {
     if (!other || other.campaignCases.length > 0) return [];
     const at = clock.now();
@@ -105,54 +108,52 @@ export function createCampaignDetector(ports: {
     const signal = state.latest.verdict.signals.find(isCampaignSignal);
     const { message, pieces, verdict } = other.latest;
     const policy = policies.of(message.ref.server);
-    const open = policy.campaigns.earlier && !other.moderatorDecision && verdict.ruling === 'review';
-    if (!signal || !open || !mayJoinCampaign(verdict)) return [campaignEvent];
+    const mayRaise = policy.campaigns.earlier && !other.moderatorDecision && verdict.ruling === 'review';
+    if (!signal || !mayRaise || !mayJoinCampaign(verdict)) return [campaignEvent];
     const raisedVerdict = raiseVerdict(verdict, signal, policy);
     if (compareRulings(raisedVerdict, verdict) <= 0) return [campaignEvent];
-    const packsInForce = packsFor(message);
-    return [
-      campaignEvent,
-      { kind: 'rejudged', at, message, pieces, verdict: raisedVerdict, packs: packsInForce },
-    ];
+    const packs = packsFor(message);
+    return [campaignEvent, { kind: 'rejudged', at, message, pieces, verdict: raisedVerdict, packs }];
   }
 
   return {
-    async applyTo(occasion) {
-      if (!duplicateIndex || !mayJoinCampaign(occasion.verdict)) return occasion;
+    async applyTo(trigger) {
+      if (!duplicateIndex || !mayJoinCampaign(trigger.verdict)) return trigger;
       try {
-        return await detectCampaign(duplicateIndex, occasion);
+        return await detectCampaign(duplicateIndex, trigger);
       } catch (error) {
-        log.warn('campaigns not counted', {
-          member: memberKey(occasion.message.author),
-          error: errorName(error),
-        });
-        return occasion;
+        const member = memberKey(trigger.message.author);
+        log.warn('campaign_check_failed', { member, error: errorName(error) });
+        return trigger;
       }
     },
     async linkRelatedCases(state) {
-      const moved: string[] = [];
+      const changedIds: string[] = [];
       for (const id of state.campaignCases.slice(0, MAX_RELATED_CASES)) {
         const other = await caseRepository.readCached(id);
         if (eventsForRelatedCase(other, state).length === 0) continue;
-        await caseRepository.update(id, (now) => eventsForRelatedCase(now, state), other);
-        moved.push(id);
+        await caseRepository.update(id, (latest) => eventsForRelatedCase(latest, state), other);
+        changedIds.push(id);
       }
-      return moved;
+      return changedIds;
     },
   };
 }
 
-/** Whether a verdict may make or join a campaign. @example counts({ ...verdict, stance: 'warning' }) // false */
+/**
+ * Whether a message with this verdict can be part of a campaign.
+ * @example mayJoinCampaign({ stance: 'warning', score: 0.9 }) // false
+ */
 export const mayJoinCampaign = ({ stance, score }: Pick<Verdict, 'stance' | 'score'>): boolean =>
   stance === 'soliciting' && score > 0;
 
-/** Of the ways in which something is the same, the one that most accounts share; and the cases of all of them. */
-const largestMatch = (seen: readonly DuplicateHits[]) => ({
-  accounts: Math.max(0, ...seen.map((each) => each.accounts)),
-  caseIds: seen.map((each) => each.caseIds),
+/** The largest number of accounts that share one key, and the cases of all keys. */
+const largestMatch = (hits: readonly DuplicateHits[]) => ({
+  accounts: Math.max(0, ...hits.map(({ accounts }) => accounts)),
+  caseIds: hits.map(({ caseIds }) => caseIds),
 });
 
-/** In their order, no further than needed: in a flood the lists are long, and this is waited for. */
+/** The first ids in order. Stops early: in a large campaign the lists are long, and hiding waits for this. */
 function otherCaseIds(ownCaseId: string, lists: readonly (readonly string[])[]): readonly string[] {
   const ids = new Set<string>();
   for (const list of lists)
@@ -165,7 +166,7 @@ function otherCaseIds(ownCaseId: string, lists: readonly (readonly string[])[]):
 
 const isCampaignSignal = ({ rule }: Signal): boolean => rule.startsWith('campaign/');
 
-/** Company alone hides nothing: what would have passed goes to moderators. Never lighter than it was. */
+/** A campaign alone hides nothing: what would have passed goes to moderators. Never lighter than before. */
 function raiseVerdict(verdict: Verdict, signal: Signal, policy: Policy): Verdict {
   const score = Math.round(Math.min(1, verdict.score + signal.weight) * 100) / 100;
   const redecided = decide({ ...verdict, signals: [...verdict.signals, signal], score }, policy);

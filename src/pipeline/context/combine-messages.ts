@@ -11,36 +11,37 @@ import type { JudgeMessage } from '../decide.ts';
 
 const MIN_RULES = 2;
 /**
- * Rules about the wording of the whole: where it is loudest may as well be a word about the weather between two pieces.
- * They say which pieces belong together only where no other rule does.
+ * Rules about the wording of a whole text. Their spans may lie in an innocent message between two others, so they decide
+ * which messages belong together only where no other rule does.
  */
 const WORDING_RULE_PREFIX = 'likeness/';
-/** Mean length of scraps, and of bits so small that none may show anything alone. */
+/** Mean characters of fragments, and of fragments so small that a single one may show nothing. */
 const MAX_MEAN_FRAGMENT_LENGTH = 24;
 const MAX_MEAN_TINY_FRAGMENT_LENGTH = 12;
 
-/** Messages of one author that say together what none of them says alone. */
+/** Messages of one author that together say what none of them says alone. */
 export interface CombinedMessages {
   readonly pieces: MessageGroup;
-  /** About all pieces; its spans lie in them together. */
+  /** The verdict on all messages together; its spans are positions in the joined text. */
   readonly verdict: Verdict;
-  /** The case that an earlier piece brought about: this one belongs to it. */
+  /** The case that an earlier one of these messages led to: this message belongs to it. */
   readonly owner?: string;
 }
 
-/** A message of the last minutes. */
+/** A recent message. */
 export interface GroupedMessage {
   message: Message;
   ownVerdict: Verdict;
+  /** Its characters, parts included. */
   size: number;
-  /** The case it belongs to, and what that case says. */
+  /** The case it belongs to, and the verdict of that case. */
   ownerCase: { readonly id: string; readonly verdict: Verdict } | undefined;
 }
 
 /**
- * What a message says with those of its author around it, and which of them belong to it; nothing when that is no
- * more than what each says alone.
- * @example combineMessages(all, mine, judge, policy)?.reading.verdict.ruling // 'hide'
+ * Judges a message together with the author's recent messages, and finds which of them belong to it. Undefined when they
+ * say no more together than each says alone. Pure.
+ * @example combineMessages(history, current, judgeMessage, policy)?.reading.verdict.ruling // 'hide'
  */
 export function combineMessages(
   history: readonly GroupedMessage[],
@@ -49,18 +50,18 @@ export function combineMessages(
   policy: Policy,
 ) {
   const { message } = current;
-  const messages = history.map((piece) => piece.message);
+  const messages = history.map((entry) => entry.message);
   const groupVerdict = judgeGroup(message, messages, judgeMessage, policy);
   if (groupVerdict.ruling === 'pass' || groupVerdict.stance !== 'soliciting') return undefined;
-  // One rule alone is an accident of words that met; an offer cut small shows itself in several ways.
+  // One rule alone may match by accident where two messages meet. An offer in small parts matches several rules.
   if (new Set(incriminatingSignals(groupVerdict).map(({ rule }) => rule)).size < MIN_RULES) return undefined;
 
   const layout = createGroupLayout(message, messages);
   const messagesBehind = (signals: readonly Signal[]): readonly GroupedMessage[] => {
-    const holding = new Set(
+    const withSignal = new Set(
       signals.flatMap(({ spans }) => spans.flatMap((span) => messagesOfSpan(span, layout))),
     );
-    const members = history.filter((piece) => holding.has(piece.message));
+    const members = history.filter(({ message: candidate }) => withSignal.has(candidate));
     return members.includes(current) && members.length >= 2 ? members : [];
   };
   const hardRuleMessages = messagesBehind(
@@ -69,27 +70,27 @@ export function combineMessages(
   const members =
     hardRuleMessages.length > 0 ? hardRuleMessages : messagesBehind(incriminatingSignals(groupVerdict));
   if (members.length === 0) return undefined;
-  const pieces = members.map((piece) => piece.message);
-  const withoutCase = members.filter((piece) => piece.ownerCase === undefined).map((piece) => piece.message);
+  const pieces = members.map((member) => member.message);
+  const withoutCase = members.flatMap((member) => (member.ownerCase ? [] : [member.message]));
   const verdict = capAtReview(
     relocateSpans(groupVerdict, layout, createGroupLayout(message, pieces)),
     withoutCase,
   );
 
-  const owner = members.findLast((piece) => piece !== current && piece.ownerCase !== undefined)?.ownerCase;
+  const owner = members.findLast((member) => member !== current && member.ownerCase !== undefined)?.ownerCase;
   const belongsToGroup = owner
     ? compareRulings(verdict, owner.verdict) >= 0 &&
       addsNewRule(current, members, groupVerdict, judgeMessage, policy)
-    : members.every((piece) => compareRulings(verdict, piece.ownVerdict) > 0);
+    : members.every(({ ownVerdict }) => compareRulings(verdict, ownVerdict) > 0);
   return belongsToGroup
     ? { members, owner, reading: { pieces, verdict, ...(owner && { owner: owner.id }) } }
     : undefined;
 }
 
 /**
- * Whoever cuts an offer small writes scraps; in whole sentences a talk may wander from pay to contacts by itself, so
- * there moderators look first.
- * @example capAtReview(hide, [twoSentences, another]).ruling // 'review'
+ * Only short fragments can be hidden as a group: this is how an offer is cut to evade the rules. In whole sentences a
+ * conversation may come from pay to contacts by itself, so moderators look first.
+ * @example capAtReview(hideVerdict, [longMessage, anotherLongMessage]).ruling // 'review'
  */
 export function capAtReview(verdict: Verdict, pieces: MessageGroup): Verdict {
   return verdict.ruling === 'hide' && !areFragments(pieces) ? { ...verdict, ruling: 'review' } : verdict;
@@ -98,19 +99,20 @@ export function capAtReview(verdict: Verdict, pieces: MessageGroup): Verdict {
 const areFragments = (pieces: MessageGroup): boolean =>
   pieces.reduce((sum, { text }) => sum + text.length, 0) <= MAX_MEAN_FRAGMENT_LENGTH * pieces.length;
 
-const areTinyFragments = (all: readonly GroupedMessage[]): boolean =>
-  all.reduce((sum, { message }) => sum + message.text.length, 0) <=
-  MAX_MEAN_TINY_FRAGMENT_LENGTH * all.length;
+const areTinyFragments = (history: readonly GroupedMessage[]): boolean =>
+  history.reduce((sum, { message }) => sum + message.text.length, 0) <=
+  MAX_MEAN_TINY_FRAGMENT_LENGTH * history.length;
 
 /**
- * Whole sentences without any sign are ordinary talk: reading them once more would cost as much as all the rest.
- * @example needsCombining([good, morning]) // false
+ * Whether messages are worth judging together. Whole sentences without any signal are ordinary talk; judging them again
+ * would double the cost of ordinary traffic.
+ * @example needsCombining([goodMorning, niceWeather]) // false
  */
-export const needsCombining = (all: readonly GroupedMessage[]): boolean =>
-  all.length > 1 &&
-  (all.some(({ ownVerdict }) => ownVerdict.stance === 'soliciting') || areTinyFragments(all));
+export const needsCombining = (history: readonly GroupedMessage[]): boolean =>
+  history.length > 1 &&
+  (history.some(({ ownVerdict }) => ownVerdict.stance === 'soliciting') || areTinyFragments(history));
 
-/** Behind a solicitation that is known already, only what makes it more of one belongs to it. */
+/** A message joins an existing case only when it adds a rule that the other messages did not match. */
 function addsNewRule(
   current: GroupedMessage,
   members: readonly GroupedMessage[],
@@ -118,17 +120,17 @@ function addsNewRule(
   judgeMessage: JudgeMessage,
   policy: Policy,
 ): boolean {
-  const others = members.filter((piece) => piece !== current).map((piece) => piece.message);
-  const known = new Set(
+  const others = members.filter((member) => member !== current).map((member) => member.message);
+  const knownRules = new Set(
     incriminatingSignals(judgeGroup(others.at(-1)!, others, judgeMessage, policy)).map(({ rule }) => rule),
   );
-  return incriminatingSignals(groupVerdict).some(({ rule }) => !known.has(rule));
+  return incriminatingSignals(groupVerdict).some(({ rule }) => !knownRules.has(rule));
 }
 
 /**
- * What pieces say together: a line each, and run into one another for a word that was cut in two. The stance is that
- * of the whole. Spans lie in `together(own, pieces)`.
- * @example judgeGroup(own, [first, own], judge, policy).ruling // 'hide'
+ * Judges messages as one text: joined by line breaks, and also joined directly, for a word that was cut in two. Returns
+ * the heavier verdict. Its spans are positions in `createGroupLayout(ownMessage, pieces)`.
+ * @example judgeGroup(own, [first, own], judgeMessage, policy).ruling // 'hide'
  */
 export function judgeGroup(
   ownMessage: Message,
@@ -151,7 +153,7 @@ export function judgeGroup(
     : joinedByLine;
 }
 
-/** The same verdict with its spans where they are in another layout. @example relocateSpans(verdict, from, to) */
+/** The same verdict with its spans moved to another layout. @example relocateSpans(verdict, from, to) */
 export const relocateSpans = (verdict: Verdict, from: GroupLayout, to: GroupLayout): Verdict => ({
   ...verdict,
   signals: verdict.signals.map((signal) => ({

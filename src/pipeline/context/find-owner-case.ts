@@ -4,13 +4,13 @@ import { deriveCaseId, deriveCaseState, isSameMessage } from '../../cases/index.
 
 const MAX_CASES_SEARCHED = 20;
 
-/** The case that a message is a piece of, when that is the case of another message. */
+/** The id of the case that a message belongs to, when that case was opened for another message. */
 export type FindOwnerCase = (message: Message) => Promise<string | undefined>;
 
 /**
- * What this process does not remember, as after a restart, the archive knows: it looks through the author's newest
- * cases. Undefined too while the archive does not answer.
- * @example const pieceOf = createOwnerCaseFinder({ archive, log }); await pieceOf(reported) // 'Y-4G7C2Q0M1X'
+ * Searches the author's newest cases in the archive, for what this process does not remember, for example after a
+ * restart. Undefined also while the archive does not answer; never throws.
+ * @example const findOwnerCase = createOwnerCaseFinder({ archive, log }); await findOwnerCase(message) // 'Y-4G7C2Q0M1X'
  */
 export function createOwnerCaseFinder({
   archive,
@@ -31,7 +31,7 @@ export function createOwnerCaseFinder({
 
   return (message) =>
     searchCases(message).catch((error: unknown) => {
-      log.warn('not looked up among pieces', { case: deriveCaseId(message.ref), error: errorName(error) });
+      log.warn('owner_case_lookup_failed', { case: deriveCaseId(message.ref), error: errorName(error) });
       return undefined;
     });
 }

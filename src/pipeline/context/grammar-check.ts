@@ -2,16 +2,16 @@ import type { DetectionResult, Language, Log, Tokeniser } from '#core';
 import { errorName } from '#lib';
 import { downgradeByGrammar, selectPassage } from '../../detect/grammar/downgrade.ts';
 
-/** A second look at a finding with the grammar of the text. It only ever lowers. */
+/** Checks a detection again with the grammar of the text. It can only lower the score. */
 export type CheckGrammar = (
-  finding: DetectionResult,
+  detection: DetectionResult,
   text: string,
   language: Language,
 ) => Promise<DetectionResult>;
 
 /**
- * Asks the tokeniser about the passage that matters; without an answer the finding stays what it is. Throws nothing.
- * @example const reconsider = createGrammarCheck({ tokeniser, log }); await downgradeByGrammar(finding, message.text, 'ja')
+ * Sends the passage that matters to the tokeniser. Without an answer the detection stays as it is. Never throws.
+ * @example const checkGrammar = createGrammarCheck({ tokeniser, log }); await checkGrammar(detection, message.text, 'ja')
  */
 export function createGrammarCheck({
   tokeniser,
@@ -31,7 +31,7 @@ export function createGrammarCheck({
       const downgraded = downgradeByGrammar(detection, text, tokensInText, language);
       return downgraded.score <= detection.score ? downgraded : detection;
     } catch (error) {
-      log.warn('grammar not considered', { error: errorName(error) });
+      log.warn('grammar_check_failed', { error: errorName(error) });
       return detection;
     }
   };

@@ -13,14 +13,14 @@ const REQUIRED_JOB_NOTICE_FIELDS: readonly JobNoticeItem[] = [
   'pay',
 ];
 const MAX_TEXT_LENGTH = 4000;
-/** Folded, as the text they are looked for in. */
+/** Matches folded text. */
 const JOB_TEXT_PATTERN =
   /仕事|ばいと|求人|副業|案件|業務|勤務|応募|働[いかきくけこ]|[日時月]給|日当|日払|週払|\bjobs?\b|part-?time/;
 
 /**
- * Adds to a verdict about an offer of work which of the six items a lawful notice shows are not there (職業安定法5条の4;
- * the notice of 2024-12-18 asks for all six in the notice itself). It tells an honest employer what to add, and is
- * never a reason to act: whatever passes is not even looked at.
+ * Adds to a verdict on a job offer which of the six items of a lawful job notice are missing (職業安定法5条の4; the notice
+ * of 2024-12-18 asks for all six in the job notice itself). This tells an honest employer what to add. It never is a
+ * reason to act, and a message that passes is not checked.
  * @example addMissingJobNoticeFields(verdict, message).missing // ['name', 'address', 'contact', 'duties', 'place']
  */
 export function addMissingJobNoticeFields(
@@ -28,8 +28,8 @@ export function addMissingJobNoticeFields(
   { text, parts }: Pick<Message, 'text' | 'parts'>,
 ): Verdict {
   if (verdict.ruling === 'pass' || verdict.stance !== 'soliciting') return verdict;
-  const typed = parts.filter(({ kind }) => kind !== 'display-name').map((part) => part.text);
-  const folded = foldText([text, ...typed].join('\n').slice(0, MAX_TEXT_LENGTH));
+  const partTexts = parts.filter(({ kind }) => kind !== 'display-name').map((part) => part.text);
+  const folded = foldText([text, ...partTexts].join('\n').slice(0, MAX_TEXT_LENGTH));
   if (!JOB_TEXT_PATTERN.test(folded)) return verdict;
   const present = extractJobNoticeFields(folded, extractAmounts(folded), extractContacts(folded));
   return { ...verdict, missing: REQUIRED_JOB_NOTICE_FIELDS.filter((item) => !present.has(item)) };

@@ -1,8 +1,8 @@
 import { isLetterOrDigit } from '../../text/index.ts';
 
-/** Fewer letters are what anybody might say. */
+/** A shorter text may be the same by accident. */
 const MIN_LETTERS = 12;
-/** So much of a text tells it from others. */
+/** The start of a text is enough to compare it with others. */
 const MAX_LETTERS = 1000;
 const SHINGLE_SIZE = 3;
 const BAND_COUNT = 8;
@@ -15,21 +15,21 @@ const MULTIPLIERS = Uint32Array.from(
 );
 
 /**
- * Keys that near-duplicates share: two texts are near when any key is the same. MinHash over triples of letters, 8
- * bands of 3 minima: an edit of a short text moves half the bits of a SimHash, but only the minima it touches here,
- * and the bands are exact keys that any store can count. Texts that share 8 of 10 triples meet with 99 %, 6 of 10
- * with 86 %, 2 of 10 with 6 %. Figures, emoji, spaces and marks do not count, so a changed amount, decoration or id
- * changes nothing. None for a text too short to tell.
- * @example fingerprint(foldText('荷物を運ぶだけ、日給5万、詳細はテレグラム')) // ['0/1k2…', '1/…', …]
+ * Keys that near-duplicates share: two texts are near-duplicates when one of their keys is the same. MinHash over
+ * shingles of three letters, in 8 bands of 3 minima. A SimHash would change half of its bits when a short text is edited;
+ * MinHash changes only the minima that the edit touches, and its bands are exact keys that any store can count. Texts
+ * that share 8 of 10 shingles have a common key with 99 %, 6 of 10 with 86 %, 2 of 10 with 6 %. Numbers, emoji, spaces
+ * and marks are skipped, so another amount, decoration or id changes nothing. Empty for a text that is too short.
+ * @example minhashKeys(foldText('荷物を運ぶだけ、日給5万、詳細はテレグラム')) // ['0/1k2…', '1/…', …]
  */
 export function minhashKeys(folded: string): readonly string[] {
   const letters = letterCodes(folded);
   if (letters.length < MIN_LETTERS) return [];
   const minima = new Uint32Array(BAND_COUNT * ROWS_PER_BAND).fill(0xffffffff);
   for (let i = 0; i + SHINGLE_SIZE <= letters.length; i++) {
-    const triple = mixBits(letters[i]! * 0x1f3d5b79 + letters[i + 1]! * 0x2545f491 + letters[i + 2]!);
+    const shingle = mixBits(letters[i]! * 0x1f3d5b79 + letters[i + 1]! * 0x2545f491 + letters[i + 2]!);
     for (let row = 0; row < minima.length; row++) {
-      const value = mixBits(Math.imul(triple, MULTIPLIERS[row]!) + row);
+      const value = mixBits(Math.imul(shingle, MULTIPLIERS[row]!) + row);
       if (value < minima[row]!) minima[row] = value;
     }
   }

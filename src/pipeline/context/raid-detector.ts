@@ -14,21 +14,21 @@ import { createLruMap, errorName } from '#lib';
 
 const MINUTE_MS = 60 * 1000;
 
-/** Many strangers at once: what the policy says to do about it by itself. */
+/** Notices many new accounts at once, and does what the server's policy says about it. Never throws. */
 export interface RaidDetector {
-  /** Somebody has joined. Returns who came in a wave and was not named before: the first time all of them. */
+  /** Counts a join. Returns the members of a raid that were not returned before: the first time all of them. */
   recordJoin(member: JoiningMember): Promise<readonly JoiningMember[]>;
-  /** So many accounts have shown the same text or contact within the policy's window. */
+  /** A number of accounts have posted the same text or contact within the policy's window. */
   recordCampaign(server: Server, accounts: number): Promise<void>;
 }
 
-/** So many newcomers are known by more than their id. */
+/** New members of which more than the id is known. */
 const MAX_REMEMBERED_MEMBERS = 10_000;
 
 /**
- * Counts who joins, and raises the shield. While one is up no other is raised. Throws nothing: without an answer of the
- * counting store nobody came in a wave.
- * @example const waves = createRaidDetector({ arrivals, policies, adapterOf, clock, log }); await waves.joined(member)
+ * Counts joins and switches raid mode on, at most once at a time for each server. While the join counter does not
+ * answer, no join is part of a raid.
+ * @example const raidDetector = createRaidDetector({ joinCounter, policies, adapterOf, clock, log }); await raidDetector.recordJoin(member)
  */
 export function createRaidDetector(ports: {
   readonly joinCounter: JoinCounter;
@@ -53,7 +53,7 @@ export function createRaidDetector(ports: {
     const until = new Date(now + waves.minutes * MINUTE_MS);
     activeUntil.set(key, until.getTime());
     const measures = mode === 'shadow' ? [] : waves.do;
-    log.warn('wave', { server: key, cause: trigger.cause, accounts: trigger.accounts });
+    log.warn('raid_detected', { server: key, cause: trigger.cause, accounts: trigger.accounts });
     try {
       await adapter.enableRaidMode(server, {
         ...trigger,
@@ -63,7 +63,7 @@ export function createRaidDetector(ports: {
       });
     } catch (error) {
       activeUntil.delete(key);
-      log.error('shield not raised', { server: key, error: errorName(error) });
+      log.error('raid_mode_failed', { server: key, error: errorName(error) });
     }
   }
 
@@ -72,22 +72,22 @@ export function createRaidDetector(ports: {
       const { server, id, joinedAt = clock.now() } = member;
       const policy = policies.of(server);
       const { waves } = policy;
-      if (!waves || !isUntrustedMember(member, policy)) return [];
+      if (!waves || !countsAsNewAccount(member, policy)) return [];
       joiningMembers.set(memberKey(member), member);
-      const size = {
+      const threshold = {
         accounts: waves.joins,
         windowMs: waves.windowMinutes * MINUTE_MS,
         durationMs: waves.minutes * MINUTE_MS,
       };
       try {
-        const { accounts, raidMemberIds } = await joinCounter.recordJoin(server, id, joinedAt, size);
+        const { accounts, raidMemberIds } = await joinCounter.recordJoin(server, id, joinedAt, threshold);
         if (accounts >= waves.joins) await enableRaidMode(server, { cause: 'joins', accounts });
-        // Who joined through another process is known by the id alone.
+        // Of members who joined through another process only the id is known.
         return raidMemberIds.map(
-          (each) => joiningMembers.get(memberKey({ server, id: each })) ?? { server, id: each },
+          (memberId) => joiningMembers.get(memberKey({ server, id: memberId })) ?? { server, id: memberId },
         );
       } catch (error) {
-        log.warn('joins not counted', { server: serverKey(server), error: errorName(error) });
+        log.warn('join_count_failed', { server: serverKey(server), error: errorName(error) });
         return [];
       }
     },
@@ -98,6 +98,6 @@ export function createRaidDetector(ports: {
   };
 }
 
-/** Programs, moderators and exempt roles are no strangers. */
-const isUntrustedMember = ({ bot, moderator, roles = [] }: JoiningMember, { exempt }: Policy): boolean =>
+/** Bots, moderators and exempt roles do not count as new accounts. */
+const countsAsNewAccount = ({ bot, moderator, roles = [] }: JoiningMember, { exempt }: Policy): boolean =>
   !bot && !moderator && !roles.some((role) => exempt.roles.includes(role));

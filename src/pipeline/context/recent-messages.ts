@@ -1,5 +1,6 @@
 import type { Message, Policy, Verdict } from '#core';
 import { memberKey, messageKey } from '#core';
+import { createLruMap } from '#lib';
 import { deriveCaseId } from '../../cases/index.ts';
 import type { JudgeMessage } from '../decide.ts';
 import {
@@ -10,118 +11,132 @@ import {
 } from './combine-messages.ts';
 
 const MINUTE_MS = 60 * 1000;
-/** What is kept of one author in one channel: enough for an offer cut small, little enough to be read each time. */
+/** Of one author in one channel: enough for an offer in small parts, and little enough to be read again each time. */
 const MAX_MESSAGES_PER_AUTHOR = 8;
 const MAX_CHARACTERS_PER_AUTHOR = 1000;
-/** Authors of the last minutes; with the bound above about 10 MB at the very most. */
+/** With the limits above about 10 MB at most. */
 const MAX_AUTHORS = 5000;
 const OWNER_CACHE_SIZE = 5000;
 
-/** Of one author in one channel. */
+/** Messages of one author in one channel. */
 interface AuthorHistory {
+  /** Characters of all messages. */
   size: number;
   messages: GroupedMessage[];
-  /** Which message each piece is: looked through for every message, so it stands close together. */
+  /** The ids of `messages`, in an array of their own: they are searched for every message, so they stay close together. */
   ids: string[];
 }
 
 export interface RecentMessages {
   /**
-   * Notes a message and reads it together with what its author said in this channel just before; undefined when that
-   * adds nothing to what it is alone. An edited message takes the place it had.
+   * Adds a message and judges it together with the author's recent messages in the channel; undefined when that says
+   * nothing more than the message alone. An edited message keeps its place.
    */
-  addAndCombine(message: Message, alone: Verdict, policy: Policy): CombinedMessages | undefined;
-  /** The case that a message is a piece of, when that is the case of another message. */
+  addAndCombine(message: Message, ownVerdict: Verdict, policy: Policy): CombinedMessages | undefined;
+  /** The case that a message belongs to, when that case was opened for another message. */
   ownerCaseOf(message: Message): string | undefined;
 }
 
 /**
- * The last minutes' messages, in memory: bounded in authors, messages and characters, the oldest go first. After a
- * restart it begins anew.
- * @example const recent = createRecent(judge); recent.read(message, judge(message, policy), policy)?.pieces
+ * The messages of the last minutes, in memory. The numbers of authors, messages and characters are limited; the oldest
+ * are dropped first. Empty after a restart.
+ * @example const recent = createRecentMessages(judgeMessage); recent.addAndCombine(message, judgeMessage(message, policy), policy)?.pieces
  */
 export function createRecentMessages(judgeMessage: JudgeMessage): RecentMessages {
-  // Two generations: who is not heard of during a whole one is gone with it, at no cost per message.
-  let currentGeneration = new Map<string, AuthorHistory>();
-  let previousGeneration = new Map<string, AuthorHistory>();
-  let rotateAt = 0;
-  let longestWindowMs = 0;
-  const ownerCaseIds = new Map<string, string>();
+  const histories = createAuthorHistories();
+  const ownerCaseIds = createLruMap<string>(OWNER_CACHE_SIZE);
 
-  function historyOf({ ref, author }: Message, now: number, windowMs: number): AuthorHistory {
-    const key = `${ref.channel} ${memberKey(author)}`;
-    longestWindowMs = Math.max(longestWindowMs, windowMs);
-    if (now >= rotateAt || currentGeneration.size >= MAX_AUTHORS / 2) {
-      previousGeneration = currentGeneration;
-      currentGeneration = new Map();
-      rotateAt = now + longestWindowMs;
-    }
-    let talk = currentGeneration.get(key);
-    if (!talk) {
-      talk = previousGeneration.get(key) ?? { size: 0, messages: [], ids: [] };
-      currentGeneration.set(key, talk);
-    }
-    return talk;
-  }
-
-  /** The talk that a message belongs to, with the message in its place and without what is too old or too much. */
+  /** Returns the messages to read together, and the entry of the added message among them. */
   function addMessage(
     message: Message,
     ownVerdict: Verdict,
     windowMs: number,
   ): readonly [GroupedMessage[], GroupedMessage] | undefined {
     const now = message.sentAt.getTime();
-    const talk = historyOf(message, now, windowMs);
-    const at = talk.ids.indexOf(message.ref.id);
+    const history = histories.of(message, now, windowMs);
+    const index = history.ids.indexOf(message.ref.id);
     const size = characterCount(message);
-    if (at >= 0) {
-      const known = talk.messages[at]!;
-      talk.size += size - known.size;
-      Object.assign(known, { message, ownVerdict, size });
-      // One that merely arrives again is read as it was the first time.
-      return [message.editedAt ? talk.messages : talk.messages.slice(0, at + 1), known];
+    if (index >= 0) {
+      const known = history.messages[index]!;
+      history.size += size - known.size;
+      Object.assign(known, { message, ownVerdict, size } satisfies Partial<GroupedMessage>);
+      // A message that is delivered twice is read with the messages before it, as it was the first time.
+      return [message.editedAt ? history.messages : history.messages.slice(0, index + 1), known];
     }
     if (message.editedAt !== undefined || size > MAX_CHARACTERS_PER_AUTHOR) return undefined;
 
-    const ownMessage: GroupedMessage = { message, ownVerdict, size, ownerCase: undefined };
-    talk.messages.push(ownMessage);
-    talk.ids.push(message.ref.id);
-    talk.size += size;
-    for (let oldest = talk.messages[0]!; oldest !== ownMessage && exceedsLimits(talk, now - windowMs); ) {
-      talk.size -= oldest.size;
-      talk.messages.shift();
-      talk.ids.shift();
-      oldest = talk.messages[0]!;
-    }
-    return [talk.messages, ownMessage];
+    const added: GroupedMessage = { message, ownVerdict, size, ownerCase: undefined };
+    history.messages.push(added);
+    history.ids.push(message.ref.id);
+    history.size += size;
+    dropOldest(history, added, now - windowMs);
+    return [history.messages, added];
   }
 
-  function setOwner(piece: GroupedMessage, id: string, verdict: Verdict): void {
-    piece.ownerCase = { id, verdict };
-    if (id === deriveCaseId(piece.message.ref)) return;
-    ownerCaseIds.set(messageKey(piece.message.ref), id);
-    if (ownerCaseIds.size > OWNER_CACHE_SIZE) ownerCaseIds.delete(ownerCaseIds.keys().next().value!);
+  function setOwner(entry: GroupedMessage, caseId: string, verdict: Verdict): void {
+    entry.ownerCase = { id: caseId, verdict };
+    if (caseId !== deriveCaseId(entry.message.ref)) ownerCaseIds.set(messageKey(entry.message.ref), caseId);
   }
 
   return {
-    addAndCombine(message, alone, policy) {
+    addAndCombine(message, ownVerdict, policy) {
       const { windowMinutes } = policy.pieces;
       if (windowMinutes === 0) return undefined;
-      const [all, ownMessage] = addMessage(message, alone, windowMinutes * MINUTE_MS) ?? [];
-      if (!all || !ownMessage) return undefined;
-      const found =
-        alone.ruling !== 'hide' && needsCombining(all)
-          ? combineMessages(all, ownMessage, judgeMessage, policy)
+      const [messages, added] = addMessage(message, ownVerdict, windowMinutes * MINUTE_MS) ?? [];
+      if (!messages || !added) return undefined;
+      const group =
+        ownVerdict.ruling !== 'hide' && needsCombining(messages)
+          ? combineMessages(messages, added, judgeMessage, policy)
           : undefined;
-      if (found) {
-        const id = found.owner?.id ?? deriveCaseId(message.ref);
-        for (const piece of found.members) setOwner(piece, id, found.reading.verdict);
-      } else if (alone.ruling !== 'pass')
-        setOwner(ownMessage, ownMessage.ownerCase?.id ?? deriveCaseId(message.ref), alone);
-      return found?.reading;
+      if (group) {
+        const caseId = group.owner?.id ?? deriveCaseId(message.ref);
+        for (const member of group.members) setOwner(member, caseId, group.reading.verdict);
+      } else if (ownVerdict.ruling !== 'pass') {
+        setOwner(added, added.ownerCase?.id ?? deriveCaseId(message.ref), ownVerdict);
+      }
+      return group?.reading;
     },
     ownerCaseOf: ({ ref }) => ownerCaseIds.get(messageKey(ref)),
   };
+}
+
+/**
+ * Histories in two generations. An author who does not write during a whole generation is dropped with it, at no cost per
+ * message.
+ */
+function createAuthorHistories() {
+  let currentGeneration = new Map<string, AuthorHistory>();
+  let previousGeneration = new Map<string, AuthorHistory>();
+  let rotateAtMs = 0;
+  let longestWindowMs = 0;
+
+  return {
+    of({ ref, author }: Message, now: number, windowMs: number): AuthorHistory {
+      const key = `${ref.channel} ${memberKey(author)}`;
+      longestWindowMs = Math.max(longestWindowMs, windowMs);
+      if (now >= rotateAtMs || currentGeneration.size >= MAX_AUTHORS / 2) {
+        previousGeneration = currentGeneration;
+        currentGeneration = new Map();
+        rotateAtMs = now + longestWindowMs;
+      }
+      let history = currentGeneration.get(key);
+      if (!history) {
+        history = previousGeneration.get(key) ?? { size: 0, messages: [], ids: [] };
+        currentGeneration.set(key, history);
+      }
+      return history;
+    },
+  };
+}
+
+/** Drops what is too old or too much, but never the message that was just added. */
+function dropOldest(history: AuthorHistory, added: GroupedMessage, since: number): void {
+  for (let oldest = history.messages[0]!; oldest !== added; oldest = history.messages[0]!) {
+    if (!exceedsLimits(history, since)) return;
+    history.size -= oldest.size;
+    history.messages.shift();
+    history.ids.shift();
+  }
 }
 
 const exceedsLimits = ({ messages, size }: AuthorHistory, since: number): boolean =>

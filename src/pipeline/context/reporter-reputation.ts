@@ -3,13 +3,13 @@ import { memberKey } from '#core';
 import { errorName } from '#lib';
 import { deriveCaseState } from '../../cases/index.ts';
 
-/** Older reports say little about who reports today. */
+/** Older reports say little about the reporter today. */
 const MAX_REPORTS_READ = 30;
-/** Reports weigh together; from here on moderators look at a message that the rules find innocent. */
+/** From this total weight on, moderators see reports on a message that the rules find innocent. */
 export const REPORT_WEIGHT_THRESHOLD = 0.5;
 const MAX_DEFERRED_REPORTS = 5000;
 
-/** A report on a message that has no case, too light to open one. */
+/** A report with the weight of its reporter. */
 export interface LowWeightReport {
   readonly reporter: Member;
   readonly reason: string;
@@ -18,21 +18,21 @@ export interface LowWeightReport {
 
 export interface ReporterReputation {
   /**
-   * How much a member's report counts, above 0 and at most 1: 1 for a newcomer, less with every earlier report that
-   * moderators overturned, more again with every one they upheld. 1 when the archive does not answer.
+   * How much a member's report counts, above 0 and at most 1: 1 for a new reporter, less after each report that
+   * moderators overturned, more after each one that they upheld. 1 when the archive does not answer. Never throws.
    */
   reportWeight(reporter: Member): Promise<number>;
   /**
-   * Keeps a report that is too light to bring a message before the moderators by itself. Returns all that are kept
-   * about this message, to be taken up, once they are heavy enough together; until then nothing.
+   * Keeps a report whose weight is too low by itself. Returns all kept reports on the case, and forgets them, when their
+   * total weight reaches the threshold; otherwise none.
    */
   deferReport(caseId: string, report: LowWeightReport): readonly LowWeightReport[];
 }
 
 /**
- * Whoever cries wolf is heard more softly, never not at all: counts are derived from the cases that were reported.
- * What is set aside is kept in memory, the oldest is forgotten first.
- * @example const reporters = createReporterReputation({ archive, log }); await reporters.reportWeight(sora) // 0.33 after two overturned
+ * Reports of a member who often reports innocent messages count less, but never nothing. The weight is derived from the
+ * cases that the member reported. Deferred reports are kept in memory; the oldest are dropped first.
+ * @example const reputation = createReporterReputation({ archive, log }); await reputation.reportWeight(sora) // 0.33 after two overturned
  */
 export function createReporterReputation({
   archive,
@@ -54,25 +54,25 @@ export function createReporterReputation({
   return {
     async reportWeight(reporter) {
       try {
-        const all = await pastDecisions(reporter);
-        const upheld = all.filter((decision) => decision === 'uphold').length;
-        return Math.round((100 * (1 + upheld)) / (1 + all.length)) / 100;
+        const decisions = await pastDecisions(reporter);
+        const upheld = decisions.filter((decision) => decision === 'uphold').length;
+        return Math.round((100 * (1 + upheld)) / (1 + decisions.length)) / 100;
       } catch (error) {
-        log.warn('reporter unknown', { member: memberKey(reporter), error: errorName(error) });
+        log.warn('reporter_reputation_unavailable', { member: memberKey(reporter), error: errorName(error) });
         return 1;
       }
     },
     deferReport(caseId, report) {
       const others = (deferredReports.get(caseId) ?? []).filter(
-        (each) => memberKey(each.reporter) !== memberKey(report.reporter),
+        ({ reporter }) => memberKey(reporter) !== memberKey(report.reporter),
       );
       const all = [...others, report];
       deferredReports.delete(caseId);
-      if (all.reduce((sum, each) => sum + each.weight, 0) >= REPORT_WEIGHT_THRESHOLD) return all;
+      if (all.reduce((sum, { weight }) => sum + weight, 0) >= REPORT_WEIGHT_THRESHOLD) return all;
       deferredReports.set(caseId, all);
       if (deferredReports.size > MAX_DEFERRED_REPORTS)
         deferredReports.delete(deferredReports.keys().next().value!);
-      log.info('report set aside', { case: caseId, weight: report.weight });
+      log.info('report_deferred', { case: caseId, weight: report.weight });
       return [];
     },
   };

@@ -1,25 +1,26 @@
 import type { Adapter, AttachmentStore, CaseEvent, Clock, Log, Message, PolicyStore, Server } from '#core';
 import { errorName } from '#lib';
 
-/** Hiding waits for copies at most so long. */
+/** Hiding waits for the copies at most this long. */
 const COPY_TIMEOUT_MS = 3000;
 const MAX_FILES = 10;
 const MAX_TOTAL_BYTES = 25_000_000;
 
 type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
 
-/** Copies of what came with messages, kept for a case; undefined when there is nothing to copy. Throws nothing. */
+/** Copies the attachments of messages for a case; undefined when there is nothing to copy. Never throws. */
 export type CopyAttachments = (
   caseId: string,
   messages: readonly Message[],
 ) => Promise<CopiedEvent | undefined>;
 
 /**
- * Copied before anything is hidden: on some platforms a hidden message takes its files with it. What could not be
- * had is written down; whether hiding goes on without it is the policy's to say.
- * @example const copies = createAttachmentCopier({ files, adapterOf, policies, clock, log }); await copies(id, [message])
+ * Attachments are copied before anything is hidden: on some platforms a hidden message takes its files with it. What
+ * could not be copied is recorded in `detail`; the server's policy decides whether hiding goes on without it.
+ * @example const copyAttachments = createAttachmentCopier(ports); await copyAttachments(caseId, [message])
  */
 export function createAttachmentCopier(ports: {
+  /** Undefined: attachments are not copied. */
   readonly attachmentStore: AttachmentStore | undefined;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly policies: Pick<PolicyStore, 'of'>;
@@ -36,46 +37,50 @@ export function createAttachmentCopier(ports: {
     if (!adapter?.fetchAttachments) return undefined;
     if (policies.of(first.ref.server).attachments.copies === 'off') return undefined;
 
-    const copiedFiles: CopiedEvent['files'][number][] = [];
+    const files: CopiedEvent['files'][number][] = [];
     let detail: CopiedEvent['detail'];
+    let remainingBytes = MAX_TOTAL_BYTES;
     const abortController = new AbortController();
-    const timedOut = { why: 'late' } as const;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<typeof timedOut>((resolve) => {
-      timer = setTimeout(() => resolve(timedOut), timeoutMs);
-    });
+    const timeout = createTimeout(timeoutMs);
     try {
-      let remainingBytes = MAX_TOTAL_BYTES;
       for (const message of messages) {
         const request = adapter.fetchAttachments(message, {
           maxBytes: remainingBytes,
           signal: abortController.signal,
         });
-        const found = await Promise.race([request, timeout]);
-        if ('why' in found) {
-          // Whoever answers after that is not listened to any more.
+        const attachments = await Promise.race([request, timeout.promise]);
+        if (attachments === 'timed-out') {
+          // An answer or an error that arrives later is ignored.
           void request.catch(() => undefined);
           abortController.abort();
-          detail = found.why;
+          detail = 'late';
           break;
         }
-        for (const { name, bytes } of found) {
-          if (!bytes || bytes.length > remainingBytes || copiedFiles.length >= MAX_FILES) {
+        for (const { name, bytes } of attachments) {
+          if (!bytes || bytes.length > remainingBytes || files.length >= MAX_FILES) {
             detail = 'too-large';
             continue;
           }
-          copiedFiles.push({ name, file: await attachmentStore.put(caseId, bytes), bytes: bytes.length });
+          files.push({ name, file: await attachmentStore.put(caseId, bytes), bytes: bytes.length });
           remainingBytes -= bytes.length;
         }
       }
     } catch (error) {
       abortController.abort();
-      log.warn('attachments not copied', { case: caseId, error: errorName(error) });
+      log.warn('attachment_copy_failed', { case: caseId, error: errorName(error) });
       detail = 'failed';
     } finally {
-      clearTimeout(timer);
+      timeout.clear();
     }
-    if (copiedFiles.length === 0 && detail === undefined) return undefined;
-    return { kind: 'copied', at: clock.now(), files: copiedFiles, ...(detail && { detail }) };
+    if (files.length === 0 && detail === undefined) return undefined;
+    return { kind: 'copied', at: clock.now(), files, ...(detail && { detail }) };
   };
+}
+
+function createTimeout(ms: number): { readonly promise: Promise<'timed-out'>; clear(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const promise = new Promise<'timed-out'>((resolve) => {
+    timer = setTimeout(() => resolve('timed-out'), ms);
+  });
+  return { promise, clear: () => clearTimeout(timer) };
 }

@@ -2,20 +2,21 @@ import type { Action, ActionKind, Adapter, AdapterErrorCode, Outcome, Server } f
 import { ACTIONS, AdapterError, traitsOf } from '#core';
 import { errorName } from '#lib';
 
-/** The platform asks for patience, or does not answer. */
+/** The platform is rate limiting, or does not answer. */
 export interface RetryLater {
   readonly code: AdapterErrorCode;
   readonly retryAfterMs: number;
-  /** The name of an error that no adapter should throw. */
+  /** The name of an error other than `AdapterError`, which no adapter should throw. */
   readonly unexpectedError?: string;
 }
 
-/** The longest pause that platforms grant, as the mildest stand-in for a quarantine. */
+/** The longest timeout that platforms allow, as the mildest fallback for a quarantine. */
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
 
 /**
- * Asks the platform once, for the action or for the nearest it supports, and says what came of it. Never throws.
- * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.current())
+ * Sends an action to the platform once, or the nearest action that the platform supports. Returns what it really did, or
+ * when to try again. Never throws.
+ * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.now())
  */
 export async function dispatchAction(
   adapter: Adapter,
@@ -53,6 +54,7 @@ export async function dispatchAction(
   }
 }
 
+/** The requested action or its best supported fallback; undefined when there is none. */
 function supportedAction(
   requested: Action,
   supports: ReadonlySet<ActionKind>,

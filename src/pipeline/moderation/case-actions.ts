@@ -15,31 +15,31 @@ export interface ModeratorActionRequest {
 }
 
 /**
- * Answers what a moderator does about a case besides deciding it. Whoever comes moments after another has not seen
- * it yet and is told so.
- * @example createModeratorActionResponder({ moderator, deed: 'claim' }, policy, words)(state, clock.current()).receipt.code // 'ok'
+ * The response to what a moderator does about a case apart from a decision: claim, note, timeout, ban. A moderator who
+ * acts a moment after another one has not seen it yet and gets `already-decided`.
+ * @example createModeratorActionResponder({ moderator, action: 'claim' }, policy, wording)(state, clock.now()).receipt.code // 'ok'
  */
 export function createModeratorActionResponder(
   { moderator, action, note = '' }: ModeratorActionRequest,
   policy: Policy,
-  words: ReceiptWording,
+  wording: ReceiptWording,
 ): (state: CaseState, at: Date) => CaseResponse {
   return (state, at) => {
     const values = { case: state.id };
     if (serverKey(state.evidence.message.ref.server) !== serverKey(moderator.server)) {
-      return refuse('not-moderator', words.notmoderator);
+      return refuse('not-moderator', wording.notmoderator);
     }
     switch (action) {
       case 'claim':
         if (isConcurrentChange(state.claim, moderator, at)) {
           const name = state.claim?.moderator.name ?? '';
-          return refuse('already-decided', fillTemplate(words.claimedbyother, { ...values, name }));
+          return refuse('already-decided', fillTemplate(wording.claimedbyother, { ...values, name }));
         }
         return state.claim?.moderator.id === moderator.id
-          ? accept(state.id, fillTemplate(words.claimed, values))
-          : accept(state.id, fillTemplate(words.claimed, values), { kind: 'claimed', at, moderator });
+          ? accept(state.id, fillTemplate(wording.claimed, values))
+          : accept(state.id, fillTemplate(wording.claimed, values), { kind: 'claimed', at, moderator });
       case 'note':
-        return accept(state.id, fillTemplate(words.noted, values), {
+        return accept(state.id, fillTemplate(wording.noted, values), {
           kind: 'noted',
           at,
           moderator,
@@ -51,13 +51,13 @@ export function createModeratorActionResponder(
           isConcurrentChange(state.moderatorDecision, moderator, at) ||
           activeManualSanctions(state, at).some((step) => step.kind === action)
         ) {
-          return refuse('already-decided', fillTemplate(words.alreadydecided, values));
+          return refuse('already-decided', fillTemplate(wording.alreadydecided, values));
         }
         const until = new Date(at.getTime() + manualTimeoutMinutes(policy) * MINUTE_MS);
         const isUpheld = state.moderatorDecision?.decision === 'uphold' && !state.needsDecision;
         return accept(
           state.id,
-          fillTemplate(words.asked, values),
+          fillTemplate(wording.asked, values),
           ...(isUpheld ? [] : [{ kind: 'ruled', at, moderator, decision: 'uphold' } as const]),
           { kind: 'escalated', at, rung: action, by: moderator, ...(action === 'timeout' && { until }) },
         );

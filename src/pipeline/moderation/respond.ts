@@ -2,7 +2,7 @@ import type { CaseEvent, Decision, Member, RequestResult, Wording } from '#core'
 import { fillTemplate, memberKey, serverKey } from '#core';
 import { type CaseState, createLiftEvents } from '../../cases/index.ts';
 
-/** What somebody who asks something of a case is told, and what it adds to the case. */
+/** The receipt for a request about a case, and the events that the request adds to the case. */
 export interface CaseResponse {
   readonly receipt: RequestResult;
   readonly events: readonly CaseEvent[];
@@ -10,44 +10,48 @@ export interface CaseResponse {
 
 type ReceiptWording = Wording['receipt'];
 
-/** @example refused('too-many', words.toomany) */
+/** A receipt that refuses a request. @example refuse('too-many', wording.toomany).receipt.accepted // false */
 export const refuse = (code: Exclude<RequestResult['code'], 'ok'>, text: string): CaseResponse => ({
   receipt: { accepted: false, code, text },
   events: [],
 });
 
-/** @example accept(state.id, words.noted, event) */
+/** A receipt that accepts a request, with its events. @example accept(state.id, wording.noted, event) */
 export const accept = (id: string, text: string, ...events: readonly CaseEvent[]): CaseResponse => ({
   receipt: { accepted: true, code: 'ok', text, caseId: id },
   events,
 });
 
 /**
- * An appeal: only by the author, written down once, pointless when it was granted already.
- * @example respondToAppeal(state, { author, plea }, words, clock.current()).receipt.code // 'ok'
+ * The response to an appeal. Only the author may appeal; an appeal is stored once; after an overturn there is nothing
+ * left to appeal against. Pure.
+ * @example respondToAppeal(state, { author, plea }, wording, clock.now()).receipt.code // 'ok'
  */
 export function respondToAppeal(
   state: CaseState,
   { author, plea }: { readonly author: Member; readonly plea: string },
-  words: ReceiptWording,
+  wording: ReceiptWording,
   at: Date,
 ): CaseResponse {
   const values = { case: state.id };
   if (memberKey(state.evidence.message.author) !== memberKey(author)) {
-    return refuse('not-yours', fillTemplate(words.notyours, values));
+    return refuse('not-yours', fillTemplate(wording.notyours, values));
   }
-  const text = fillTemplate(words.appealed, values);
+  const text = fillTemplate(wording.appealed, values);
   if (state.appeal) return accept(state.id, text);
   if (state.moderatorDecision?.decision === 'overturn' && !state.needsDecision) {
-    return refuse('already-decided', fillTemplate(words.alreadyoverturned, values));
+    return refuse('already-decided', fillTemplate(wording.alreadyoverturned, values));
   }
   return accept(state.id, text, { kind: 'appealed', at, author, plea });
 }
 
-/** A card takes a moment to change and a moderator a moment to read it. */
+/** A card takes a moment to change, and a moderator takes a moment to read it. */
 const CONCURRENT_CHANGE_MS = 5_000;
 
-/** A moment ago somebody else did something that this moderator cannot have seen. @example isConcurrentChange(state.ruling, moderator, at) */
+/**
+ * Another moderator changed the case so recently that this one cannot have seen it.
+ * @example isConcurrentChange(state.moderatorDecision, moderator, at)
+ */
 export const isConcurrentChange = (
   previousChange: { readonly at: Date; readonly moderator: Member } | undefined,
   moderator: Member,
@@ -58,32 +62,34 @@ export const isConcurrentChange = (
   Math.abs(at.getTime() - previousChange.at.getTime()) < CONCURRENT_CHANGE_MS;
 
 /**
- * Answers one moderator's decision, each time the case is read for it. Whoever decides while another's decision is
- * being written, or has just been, has not seen it and is told so; one who comes later may decide the other way.
- * @example const answer = createDecisionResponder({ moderator, decision }, words); answer(state, clock.current())
+ * The response to one decision, called again each time the case is read for it. A moderator who decides while another
+ * decision is being stored, or has just been, has not seen it and gets `already-decided`. Later the other way is allowed.
+ * @example const respond = createDecisionResponder({ moderator, decision }, wording); respond(state, clock.now())
  */
 export function createDecisionResponder(
   { moderator, decision }: { readonly moderator: Member; readonly decision: Decision },
-  words: ReceiptWording,
+  wording: ReceiptWording,
 ): (state: CaseState, at: Date) => CaseResponse {
-  let firstRulingIndex: number | undefined;
+  let firstDecisionIndex: number | undefined;
   return (state, at) => {
     if (
       moderator.moderator !== true ||
       serverKey(state.evidence.message.ref.server) !== serverKey(moderator.server)
     ) {
-      return refuse('not-moderator', words.notmoderator);
+      return refuse('not-moderator', wording.notmoderator);
     }
-    const lastRulingIndex = state.moderatorDecision?.index ?? -1;
-    firstRulingIndex ??= lastRulingIndex;
+    const lastDecisionIndex = state.moderatorDecision?.index ?? -1;
+    firstDecisionIndex ??= lastDecisionIndex;
     if (
-      lastRulingIndex !== firstRulingIndex ||
+      lastDecisionIndex !== firstDecisionIndex ||
       isConcurrentChange(state.moderatorDecision, moderator, at) ||
       (!state.needsDecision && state.moderatorDecision?.decision === decision)
     ) {
-      return refuse('already-decided', fillTemplate(words.alreadydecided, { case: state.id }));
+      return refuse('already-decided', fillTemplate(wording.alreadydecided, { case: state.id }));
     }
-    const text = fillTemplate(decision === 'uphold' ? words.upheld : words.overturned, { case: state.id });
+    const text = fillTemplate(decision === 'uphold' ? wording.upheld : wording.overturned, {
+      case: state.id,
+    });
     const liftEvents = decision === 'overturn' ? createLiftEvents(state, moderator, at) : [];
     return accept(state.id, text, { kind: 'ruled', at, moderator, decision }, ...liftEvents);
   };

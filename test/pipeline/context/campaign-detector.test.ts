@@ -144,7 +144,7 @@ describe('the same text from several accounts', () => {
     const certain = await post(world, 'sora', 'RECRUIT');
     expect(world.adapter.isHidden(certain)).toBe(true);
     expect(world.adapter.cards.size).toBe(2);
-    expect(world.logged.join()).toContain('campaigns not counted');
+    expect(world.logged.join()).toContain('campaign_check_failed');
     expect(world.logged.join()).not.toContain('荷物');
   });
 

@@ -42,7 +42,7 @@ test('without an answer, or with a broken tokeniser, the finding stays and nothi
   const posted = message('rin', 'RECRUIT');
   await intake.handleMessage(posted);
   expect(adapter.isHidden(posted)).toBe(true);
-  expect(logged.join()).toContain('grammar not considered');
+  expect(logged.join()).toContain('grammar_check_failed');
   expect(logged.join()).not.toContain('was the text');
 });
 

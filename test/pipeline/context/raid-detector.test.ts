@@ -61,5 +61,5 @@ test('while the counting store is away nobody is taken for a wave, and nothing e
     clock.advance(MINUTE_MS / 60);
   }
   expect(raised).toEqual([]);
-  expect(logged).toContain('joins not counted');
+  expect(logged).toContain('join_count_failed');
 });

@@ -65,8 +65,8 @@ test('where nobody can be told, the log says so; after 30 days a card is news no
   await world.intake.handleMessage(message('rin', 'RECRUIT'));
   await world.intake.retryUndeliveredCards();
   expect(world.logged.filter((line) => line.startsWith('error')).map((line) => line.split(' {')[0])).toEqual([
-    'error cards cannot be shown',
-    'error nobody who runs the server could be told',
+    'error cards_undeliverable',
+    'error administrators_not_notified',
   ]);
   world.clock.advance(31 * DAY_MS);
   await world.intake.retryUndeliveredCards();

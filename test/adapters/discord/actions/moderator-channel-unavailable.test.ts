@@ -80,7 +80,7 @@ describe("a moderators' channel that was deleted", () => {
     await fixture.restart();
     await retryUndeliveredCards();
     expect(directMessagesTo(mika)).toHaveLength(1);
-    expect(fixture.logLines.filter((line) => line.startsWith('error cards cannot be shown'))).toHaveLength(1);
+    expect(fixture.logLines.filter((line) => line.startsWith('error cards_undeliverable'))).toHaveLength(1);
   });
 });
 

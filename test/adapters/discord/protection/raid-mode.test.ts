@@ -110,7 +110,7 @@ describe('many strangers at once', () => {
         .some((letter) => visibleTextOf(letter).includes('5個のアカウントが参加しました')),
     );
     expect(verificationLevel()).toBe(3);
-    expect(fixture.logLines.join()).not.toContain('shield not raised');
+    expect(fixture.logLines.join()).not.toContain('raid_mode_failed');
   });
 
   it('the same text from many accounts counts as well', async () => {
