@@ -7,6 +7,7 @@ import type { ItemAnswer } from './item-answers.ts';
 import { subjectKey } from './result-counts.ts';
 import { type InquirySubject, subjectsOf } from './search.ts';
 
+/** The facts on an answer sheet. */
 export interface AnswerSheetInput {
   readonly number: number;
   readonly server: Server;
@@ -15,9 +16,9 @@ export interface AnswerSheetInput {
   readonly policy: Policy;
   readonly answeredAt: Date;
   readonly answeredBy: string;
-  /** Of the signing key. */
+  /** The fingerprint of the signing key. */
   readonly fingerprint: string;
-  /** Where the operator of the platform takes such questions, in a sentence; absent where nobody has told us. */
+  /** A sentence that says where the operator of the platform accepts such questions; absent if not known. */
   readonly platformContact?: string | undefined;
 }
 
@@ -25,8 +26,8 @@ const MAX_IDS_SHOWN = 20;
 const formatMinute = (at: Date): string => `${formatTokyoTime(at).slice(0, 16)} JST`;
 
 /**
- * The answer sheet: each thing asked about, each item asked with its ground and its answer, what only the platform
- * knows, and what the answer does not say.
+ * The text of the answer sheet: each subject, each item with its legal ground and its answer, what only the platform
+ * has, and the limits of the answer.
  * @example const pdf = await renderAnswerSheet(buildAnswerSheet(facts, wording.ja))
  */
 export function buildAnswerSheet(facts: AnswerSheetInput, words: Wording): AnswerSheet {
@@ -61,7 +62,7 @@ export function buildAnswerSheet(facts: AnswerSheetInput, words: Wording): Answe
       [wording.answered, formatMinute(facts.answeredAt)],
       [wording.by, facts.answeredBy],
     ],
-    sections: sections.map((section, nth) => ({ ...section, heading: `${nth + 1}　${section.heading}` })),
+    sections: sections.map((section, index) => ({ ...section, heading: `${index + 1}　${section.heading}` })),
     formatPageNumber: (page, pages) => fillTemplate(wording.page, { page, pages }),
   };
 }
@@ -74,63 +75,63 @@ function describePeriod({ from, until }: InquiryRequest, { inquiry: { subject } 
   });
 }
 
-function subjectTable(paper: InquiryRequest, { counts }: BundlePlan, words: Wording) {
-  const { sheet: says, subject } = words.inquiry;
+function subjectTable(request: InquiryRequest, { counts }: BundlePlan, words: Wording) {
+  const { sheet: texts, subject } = words.inquiry;
   const countText = (count: number): string =>
-    count > 0 ? fillTemplate(says.messages, { count }) : says.nothing;
+    count > 0 ? fillTemplate(texts.messages, { count }) : texts.nothing;
   const subjectText = ({ kind, value }: InquirySubject): string => fillTemplate(subject[kind], { value });
-  const subjects = subjectsOf(paper);
-  const rows = subjects.map((each) => [
-    subjectText(each),
-    countText(counts.messagesBySubject.get(subjectKey(each)) ?? 0),
+  const subjects = subjectsOf(request);
+  const rows = subjects.map((row) => [
+    subjectText(row),
+    countText(counts.messagesBySubject.get(subjectKey(row)) ?? 0),
   ]);
   return {
-    headings: [says.subject, says.holding],
+    headings: [texts.subject, texts.holding],
     columnWidths: [0.68, 0.32],
-    rows: rows.length > 0 ? rows : [[describePeriod(paper, words), countText(counts.messages)]],
+    rows: rows.length > 0 ? rows : [[describePeriod(request, words), countText(counts.messages)]],
   };
 }
 
 function itemTable({ request, plan }: AnswerSheetInput, { inquiry }: Wording) {
-  const { sheet: says, item, ground } = inquiry;
-  const itemNames = (asked: ItemAnswer['item']): readonly string[] =>
-    asked === 'other'
+  const { sheet: texts, item, ground } = inquiry;
+  const itemNames = (requested: ItemAnswer['item']): readonly string[] =>
+    requested === 'other'
       ? (request.other ?? '').split('\n').map((text) => fillTemplate(item.other, { text }))
-      : [item[asked]];
+      : [item[requested]];
   const rows = plan.answers.flatMap((answer) =>
     itemNames(answer.item).map((name) => [name, ground[request.ground], answerText(answer, inquiry.answer)]),
   );
-  return { headings: [says.item, says.ground, says.answer], columnWidths: [0.34, 0.26, 0.4], rows };
+  return { headings: [texts.item, texts.ground, texts.answer], columnWidths: [0.34, 0.26, 0.4], rows };
 }
 
-function answerText({ item, answer, count }: ItemAnswer, says: Wording['inquiry']['answer']): string {
+function answerText({ item, answer, count }: ItemAnswer, texts: Wording['inquiry']['answer']): string {
   switch (answer) {
     case 'attached':
-      return fillTemplate(says.attached, { count, file: bundleFileNameOf(item) });
+      return fillTemplate(texts.attached, { count, file: bundleFileNameOf(item) });
     case 'withheld':
-      return fillTemplate(says.withheld, { count });
+      return fillTemplate(texts.withheld, { count });
     case 'not-held':
     case 'elsewhere':
     case 'by-hand':
-      return says[answer];
+      return texts[answer];
     default:
       return answer satisfies never;
   }
 }
 
 function platformParagraphs({ server, plan, platformContact }: AnswerSheetInput, words: Wording): string[] {
-  const { sheet: says } = words.inquiry;
+  const { sheet: texts } = words.inquiry;
   const line = (kind: string, ids: readonly string[]): string[] => {
     if (ids.length === 0) return [];
     const shown = ids.slice(0, MAX_IDS_SHOWN).join(words.list);
-    return [fillTemplate(says.ids, { kind, ids: ids.length > MAX_IDS_SHOWN ? `${shown} …` : shown })];
+    return [fillTemplate(texts.ids, { kind, ids: ids.length > MAX_IDS_SHOWN ? `${shown} …` : shown })];
   };
   return [
-    says.platformwhy,
+    texts.platformwhy,
     ...(platformContact === undefined ? [] : [platformContact]),
-    ...line(says.serverid, [server.id]),
-    ...line(says.accountids, plan.ids.accounts),
-    ...line(says.channelids, plan.ids.channels),
-    ...line(says.messageids, plan.ids.messages),
+    ...line(texts.serverid, [server.id]),
+    ...line(texts.accountids, plan.ids.accounts),
+    ...line(texts.channelids, plan.ids.channels),
+    ...line(texts.messageids, plan.ids.messages),
   ];
 }

@@ -13,28 +13,29 @@ import { answerItems, disclosedItems, type ItemAnswer } from './item-answers.ts'
 import { createResultCounter, type ResultCounts } from './result-counts.ts';
 import { type MatchingCase, readMatchingCase, type SearchPorts, searchCases } from './search.ts';
 
+/** What a bundle needs. */
 export interface BundlePorts extends SearchPorts {
   readonly attachmentStore: Pick<AttachmentStore, 'get'>;
-  /** The places of a case's first events in the chain, a value a line; throws when one was changed. */
+  /** The links of the first `length` events of a case in the hash chain. Throws if an event was changed. */
   readonly readChainLinks: (caseId: string, length: number) => Promise<readonly object[]>;
 }
 
-/** What an operator of a platform wants to be told. */
+/** The ids that the operator of the platform needs. */
 export interface PlatformIds {
   readonly accounts: readonly string[];
   readonly channels: readonly string[];
   readonly messages: readonly string[];
 }
 
-/** What would be handed over, before anything is. */
+/** What a bundle will contain. */
 export interface BundlePlan {
   readonly counts: ResultCounts;
   readonly answers: readonly ItemAnswer[];
   readonly disclosedItems: ReadonlySet<RequestableItem>;
-  /** Ids of the cases it is taken from, with how many events each had. */
+  /** The ids of its cases, with the number of events of each. */
   readonly cases: ReadonlyMap<string, number>;
   readonly ids: PlatformIds;
-  /** Who wrote it, as last seen. */
+  /** The authors, as last seen. */
   readonly accountRows: readonly ExportRow[];
   /** Stored copies by hash, with the names they have in the bundle. */
   readonly attachmentNames: ReadonlyMap<string, string>;
@@ -43,37 +44,37 @@ export interface BundlePlan {
 const MAX_MESSAGE_IDS = 20;
 
 /**
- * Looks up what an inquiry asks for; keeps ids and names of accounts, never texts.
- * @example const plan = await planBundle(ports, server, paper, policy.inquiries)
+ * Finds what a request asks for. Keeps ids and names of accounts, never texts.
+ * @example const plan = await planBundle(ports, server, request, policy.inquiries)
  */
 export async function planBundle(
   ports: SearchPorts,
   server: Server,
-  paper: InquiryRequest,
+  request: InquiryRequest,
   rules: Pick<Policy['inquiries'], 'texts'>,
 ): Promise<BundlePlan> {
   const counter = createResultCounter();
   const cases = new Map<string, number>();
-  const accounts = new Set(paper.accounts);
+  const accounts = new Set(request.accounts);
   const channels = new Set<string>();
   const messages = new Set<string>();
   const authors = new Map<string, ExportRow>();
   const attachmentNames = new Map<string, string>();
-  for await (const found of searchCases(ports, server, paper)) {
-    counter.add(found);
-    cases.set(found.caseId, found.eventCount);
-    for (const { author, ref } of found.messages) {
+  for await (const matchingCase of searchCases(ports, server, request)) {
+    counter.add(matchingCase);
+    cases.set(matchingCase.caseId, matchingCase.eventCount);
+    for (const { author, ref } of matchingCase.messages) {
       accounts.add(author.id);
       authors.set(author.id, accountRow(author));
       channels.add(ref.channel);
       if (messages.size <= MAX_MESSAGE_IDS) messages.add(ref.id);
     }
-    for (const { file, name } of copiedFiles(found.events)) {
+    for (const { file, name } of copiedFiles(matchingCase.events)) {
       attachmentNames.set(file, `attachments/${file}${fileExtension(name)}`);
     }
   }
   const counts = counter.result();
-  const answers = answerItems(paper, rules, counts);
+  const answers = answerItems(request, rules, counts);
   const ids = { accounts: [...accounts], channels: [...channels], messages: [...messages] };
   return {
     counts,
@@ -86,7 +87,7 @@ export async function planBundle(
   };
 }
 
-/** Which file of the bundle answers an item. @example bundleFileNameOf('posts') // 'messages.csv' */
+/** The file of the bundle that answers an item. @example bundleFileNameOf('posts') // 'messages.csv' */
 export const bundleFileNameOf = (item: ItemAnswer['item']): string =>
   item === 'profile'
     ? 'accounts.csv'
@@ -97,26 +98,26 @@ export const bundleFileNameOf = (item: ItemAnswer['item']): string =>
         : 'messages.csv';
 
 /**
- * The tables and attachments of a bundle, one after the other, each written as it is read: nothing that was not asked
- * for, and nothing that came after the plan. Evidence that is not as it was written ends it.
- * @example for await (const part of generateBundleFiles(ports, server, paper, plan)) await zip.add(part)
+ * The files of a bundle, one after the other, each as a stream. They hold nothing that was not asked for, and nothing
+ * newer than the plan. Throws if stored evidence was changed.
+ * @example for await (const file of generateBundleFiles(ports, server, request, plan)) await zip.add(file)
  */
 export async function* generateBundleFiles(
   ports: BundlePorts,
   server: Server,
-  paper: InquiryRequest,
+  request: InquiryRequest,
   plan: BundlePlan,
 ): AsyncGenerator<BundleFile> {
   const { disclosedItems, cases } = plan;
   async function* matchingCases(): AsyncGenerator<MatchingCase> {
     for (const [id, length] of cases) {
-      const each = await readMatchingCase(ports, server, paper, id, length);
-      if (each) yield each;
+      const matchingCase = await readMatchingCase(ports, server, request, id, length);
+      if (matchingCase) yield matchingCase;
     }
   }
   const tableFiles = (
     name: string,
-    rowsOf: (matchingCases: MatchingCase) => readonly ExportRow[],
+    rowsOf: (matchingCase: MatchingCase) => readonly ExportRow[],
   ): readonly BundleFile[] => [
     { name: `${name}.jsonl`, content: formatRows(matchingCases(), rowsOf, toJsonLine), compress: true },
     { name: `${name}.csv`, content: formatRows(matchingCases(), rowsOf, csvRow, csvHeader), compress: true },
@@ -124,7 +125,7 @@ export async function* generateBundleFiles(
 
   if (disclosedItems.has('profile')) yield* accountFiles(plan.accountRows);
   if (disclosedItems.has('posts') || disclosedItems.has('texts') || disclosedItems.has('attachments')) {
-    yield* tableFiles('messages', (each) => messageRows(each, disclosedItems));
+    yield* tableFiles('messages', (matchingCase) => messageRows(matchingCase, disclosedItems));
   }
   if (disclosedItems.has('handling')) yield* tableFiles('events', handlingRows);
   if (disclosedItems.has('attachments')) yield* attachmentFiles(ports.attachmentStore, plan.attachmentNames);
@@ -132,20 +133,20 @@ export async function* generateBundleFiles(
     yield { name: 'chain.jsonl', content: chainLines(ports.readChainLinks, cases), compress: true };
 }
 
-/** What opens without a word in front is taken for another encoding by spreadsheets. */
+/** Without it, spreadsheets assume another encoding. */
 const UTF8_BOM = '\ufeff';
 
 async function* formatRows(
-  found: AsyncIterable<MatchingCase>,
-  rowsOf: (found: MatchingCase) => readonly ExportRow[],
+  matchingCases: AsyncIterable<MatchingCase>,
+  rowsOf: (matchingCase: MatchingCase) => readonly ExportRow[],
   line: (row: ExportRow) => string,
   head?: (row: ExportRow) => string,
 ): AsyncGenerator<string> {
-  let first = true;
-  for await (const each of found) {
-    const rows = rowsOf(each);
-    if (first && head && rows[0]) yield UTF8_BOM + head(rows[0]);
-    if (rows.length > 0) first = false;
+  let isFirst = true;
+  for await (const matchingCase of matchingCases) {
+    const rows = rowsOf(matchingCase);
+    if (isFirst && head && rows[0]) yield UTF8_BOM + head(rows[0]);
+    if (rows.length > 0) isFirst = false;
     yield rows.map(line).join('');
   }
 }
@@ -160,25 +161,25 @@ function accountFiles(authors: readonly ExportRow[]): readonly BundleFile[] {
 }
 
 async function* attachmentFiles(
-  files: BundlePorts['attachmentStore'],
-  copies: BundlePlan['attachmentNames'],
+  attachmentStore: BundlePorts['attachmentStore'],
+  attachmentNames: BundlePlan['attachmentNames'],
 ) {
-  for (const [file, name] of copies) {
-    const bytes = await files.get(file);
-    // What has been deleted together with its message is no longer there.
+  for (const [file, name] of attachmentNames) {
+    const bytes = await attachmentStore.get(file);
+    // A copy that was deleted together with its message is missing.
     if (bytes) yield { name, content: [bytes], compress: false };
   }
 }
 
-/** A file's own name is what its sender wrote; only a plain ending of it is kept. */
+/** The name of a file is a text of its sender; only a plain extension of it is kept. */
 const fileExtension = (name: string): string => /\.[a-z0-9]{1,8}$/i.exec(name)?.[0].toLowerCase() ?? '';
 
 async function* chainLines(
-  links: BundlePorts['readChainLinks'],
+  readChainLinks: BundlePorts['readChainLinks'],
   cases: BundlePlan['cases'],
 ): AsyncGenerator<string> {
   for (const [id, length] of cases) {
-    const lines = await links(id, length);
-    yield lines.map((link) => `${JSON.stringify(link)}\n`).join('');
+    const links = await readChainLinks(id, length);
+    yield links.map((link) => `${JSON.stringify(link)}\n`).join('');
   }
 }

@@ -1,9 +1,9 @@
 export const HOUR_MS = 60 * 60 * 1000;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** The first hold lasts at most so long, and so does each extension. */
+/** The longest first hold, and the longest extension. */
 export const MAX_HOLD_DAYS = 30;
-/** No inquiry holds anything longer than this, extensions included. */
+/** The longest hold of one inquiry, extensions included. */
 export const MAX_TOTAL_HOLD_DAYS = 60;
 
 const TOKYO_OFFSET_MS = 9 * HOUR_MS;
@@ -11,32 +11,32 @@ const DATE_PATTERN =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(Z)?)?$/;
 
 /**
- * A day, or a day and a time, as people write them; Japan's time unless it ends in Z. Undefined when there is no such
- * day: the 30th of February is a slip, not the 2nd of March.
+ * Parses a date, or a date and a time, in the forms that people write. Japan's time unless it ends in Z. Undefined for a
+ * date that does not exist: 30 February is not read as 2 March.
  * @example parseDateTime('2026-11-02 09:30') // 2026-11-02T00:30:00.000Z
  */
 export function parseDateTime(input: string): Date | undefined {
   const match = DATE_PATTERN.exec(input.normalize('NFKC').trim());
   if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((each) => Number(each ?? 0));
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) => Number(digits ?? 0));
   const utc = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
-  const read = new Date(utc);
+  const date = new Date(utc);
   const isRealDate =
-    read.getUTCMonth() === month! - 1 &&
-    read.getUTCDate() === day! &&
-    read.getUTCHours() === hour! &&
-    read.getUTCMinutes() === minute! &&
-    read.getUTCSeconds() === second!;
+    date.getUTCMonth() === month! - 1 &&
+    date.getUTCDate() === day! &&
+    date.getUTCHours() === hour! &&
+    date.getUTCMinutes() === minute! &&
+    date.getUTCSeconds() === second!;
   if (!isRealDate) return undefined;
   return new Date(match[7] === 'Z' ? utc : utc - TOKYO_OFFSET_MS);
 }
 
-/** Whether a day was written without a time. @example isDateOnly('2026-11-02') // true */
+/** Whether a date was written without a time. @example isDateOnly('2026-11-02') // true */
 export const isDateOnly = (input: string): boolean => !input.includes(':');
 
-/** A moment in Japan. @example formatTokyoTime(new Date(0)) // '1970-01-01 09:00:00' */
+/** A time in Japan. @example formatTokyoTime(new Date(0)) // '1970-01-01 09:00:00' */
 export const formatTokyoTime = (at: Date): string =>
   new Date(at.getTime() + TOKYO_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
 
-/** A day in Japan. @example formatTokyoDate(new Date(0)) // '1970-01-01' */
+/** A date in Japan. @example formatTokyoDate(new Date(0)) // '1970-01-01' */
 export const formatTokyoDate = (at: Date): string => formatTokyoTime(at).slice(0, 10);

@@ -1,9 +1,9 @@
 import type { InquiryStore } from '#core';
 
 /**
- * Holds whose time is over end by themselves, and the chain says so. Done twice or late it is harmless: a hold that is
- * over stops no deletion.
- * @example await expireHolds(inquiries, clock.current())
+ * Appends a `lifted` event to every inquiry whose hold has ended. Running it late or twice is harmless: a hold that has
+ * ended stops no deletion.
+ * @example await expireHolds(inquiries, clock.now())
  */
 export async function expireHolds(
   inquiries: Pick<InquiryStore, 'listExpiredHolds' | 'read' | 'append'>,

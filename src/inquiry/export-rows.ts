@@ -2,15 +2,15 @@ import type { CaseEvent, Message, RequestableItem } from '#core';
 import { formatTokyoTime } from './dates.ts';
 import type { MatchingCase } from './search.ts';
 
-/** One line of a table; every line of a table has the same columns. */
+/** One row of a table; all rows of a table have the same columns. */
 export type ExportRow = Readonly<Record<string, string | number | boolean | null>>;
 
 const formatUtc = (at: Date | undefined): string | null => at?.toISOString() ?? null;
 const formatJst = (at: Date | undefined): string | null => (at ? formatTokyoTime(at) : null);
 
 /**
- * The messages of a case, every version a line: when and where, and the words only when `items` has `texts`.
- * @example messageRows(found, new Set(['posts']))
+ * The messages of a case, one row for each version. Texts are included only if `items` has `texts`.
+ * @example messageRows(matchingCase, new Set(['posts']))
  */
 export const messageRows = (
   { caseId, messages, events }: MatchingCase,
@@ -38,7 +38,7 @@ export const messageRows = (
     }),
   }));
 
-/** An account as it was last seen. @example accountRow(message.author) */
+/** The row of an account, as it was last seen. @example accountRow(message.author) */
 export const accountRow = (author: Message['author']): ExportRow => ({
   account: author.id,
   name: author.name,
@@ -46,21 +46,21 @@ export const accountRow = (author: Message['author']): ExportRow => ({
   joined_utc: formatUtc(author.joinedAt),
 });
 
-/** Copies of what came with the messages of a case. @example copiedFiles(found.events)[0]?.file */
+/** The stored copies of attachments of a case. @example copiedFiles(matchingCase.events)[0]?.file */
 export const copiedFiles = (
   events: readonly CaseEvent[],
 ): readonly { readonly name: string; readonly file: string; readonly bytes: number }[] =>
   events.flatMap((event) => (event.kind === 'copied' ? event.files : []));
 
 /**
- * What was judged and done, an event a line. Who reported, decided or appealed is nobody's business here, and nobody's
- * words are in it.
- * @example handlingRows(found)
+ * What was judged and done, one row for each event. It does not name who reported, decided or appealed, and holds no
+ * text.
+ * @example handlingRows(matchingCase)
  */
 export const handlingRows = ({ caseId, events }: MatchingCase): readonly ExportRow[] =>
-  events.map((event, at) => ({
+  events.map((event, index) => ({
     case: caseId,
-    event: at,
+    event: index,
     kind: event.kind,
     at_utc: formatUtc(event.at),
     at_jst: formatJst(event.at),
@@ -96,16 +96,16 @@ function handlingColumns(event: CaseEvent): ExportRow {
   }
 }
 
-/** @example toJsonLine({ a: 1 }) // '{"a":1}\n' */
+/** A row as a line of JSON. @example toJsonLine({ a: 1 }) // '{"a":1}\n' */
 export const toJsonLine = (row: ExportRow): string => `${JSON.stringify(row)}\n`;
 
-/** The head of a table in CSV. @example csvHeader({ a: 1 }) // 'a\r\n' */
+/** The header line of a table in CSV. @example csvHeader({ a: 1 }) // 'a\r\n' */
 export const csvHeader = (row: ExportRow): string => `${Object.keys(row).join(',')}\r\n`;
 
-/** @example csvRow({ a: 'x, y', b: null }) // '"x, y",\r\n' */
+/** A row as a line of CSV. @example csvRow({ a: 'x, y', b: null }) // '"x, y",\r\n' */
 export const csvRow = (row: ExportRow): string => `${Object.values(row).map(csvCell).join(',')}\r\n`;
 
-/** What begins like a formula is no formula: a spreadsheet that opens a recruiter's post must not run it. */
+/** A text that begins like a formula gets an apostrophe, so that no spreadsheet runs a formula from a post. */
 function csvCell(value: ExportRow[string]): string {
   if (value === null) return '';
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);

@@ -1,7 +1,7 @@
 import type { InquiryCloseReason, InquiryEvent, InquiryRequest, Member } from '#core';
 import { HOUR_MS } from './dates.ts';
 
-/** What something holds for an inquiry, and until when. */
+/** The freeze on deletion for an inquiry. */
 export interface InquiryHold {
   readonly since: Date;
   readonly until: Date;
@@ -10,12 +10,13 @@ export interface InquiryHold {
   readonly lifted: boolean;
 }
 
+/** What the events of one inquiry add up to. */
 export interface InquiryState {
   readonly events: readonly InquiryEvent[];
   readonly request: InquiryRequest;
   readonly registeredBy: Member;
   readonly registeredAt: Date;
-  /** The newest hold; `since` is when the first one began. */
+  /** The newest hold; its `since` is when the first hold began. */
   readonly hold: InquiryHold | undefined;
   readonly approvals: readonly { readonly at: Date; readonly by: Member }[];
   readonly disclosures: readonly Extract<InquiryEvent, { kind: 'disclosed' }>[];
@@ -25,7 +26,7 @@ export interface InquiryState {
 }
 
 /**
- * What the steps of one inquiry add up to; undefined for no steps.
+ * Derives the state of an inquiry from its events; undefined for no events.
  * @example deriveInquiryState(await inquiries.read(server, 12))?.closed?.ending // 'answered'
  */
 export function deriveInquiryState(events: readonly InquiryEvent[]): InquiryState | undefined {
@@ -44,38 +45,38 @@ export function deriveInquiryState(events: readonly InquiryEvent[]): InquiryStat
   return events.reduce(applyInquiryEvent, empty);
 }
 
-function applyInquiryEvent(state: InquiryState, step: InquiryEvent): InquiryState {
+function applyInquiryEvent(state: InquiryState, event: InquiryEvent): InquiryState {
   const { hold } = state;
-  switch (step.kind) {
+  switch (event.kind) {
     case 'registered':
       return state;
     case 'held': {
-      const { until, accounts, cases } = step;
-      return { ...state, hold: { since: hold?.since ?? step.at, until, accounts, cases, lifted: false } };
+      const { until, accounts, cases } = event;
+      return { ...state, hold: { since: hold?.since ?? event.at, until, accounts, cases, lifted: false } };
     }
     case 'extended':
-      return hold ? { ...state, hold: { ...hold, until: step.until } } : state;
+      return hold ? { ...state, hold: { ...hold, until: event.until } } : state;
     case 'lifted':
       return hold ? { ...state, hold: { ...hold, lifted: true } } : state;
     case 'approved':
-      return { ...state, approvals: [...state.approvals, { at: step.at, by: step.by }] };
+      return { ...state, approvals: [...state.approvals, { at: event.at, by: event.by }] };
     case 'disclosed':
-      return { ...state, disclosures: [...state.disclosures, step] };
+      return { ...state, disclosures: [...state.disclosures, event] };
     case 'closed': {
-      const { at, ending, remark } = step;
+      const { at, ending, remark } = event;
       const closed = { at, ending, ...(remark !== undefined && { remark }) };
       return { ...state, closed, hold: hold && { ...hold, lifted: true } };
     }
     default:
-      return step satisfies never;
+      return event satisfies never;
   }
 }
 
-/** Whether something is held for it at this moment. @example isHoldActive(state, clock.current()) */
+/** Whether its hold is in force at `now`. @example isHoldActive(state, clock.now()) */
 export const isHoldActive = ({ hold }: Pick<InquiryState, 'hold'>, now: Date): boolean =>
   hold !== undefined && !hold.lifted && hold.until > now;
 
-/** When it was answered: with the first bundle, or by closing it without one. */
+/** When it was answered: with the first bundle, or when it was closed without one. @example answeredAt(state)?.toISOString() */
 export const answeredAt = ({ disclosures, closed }: Pick<InquiryState, 'disclosures' | 'closed'>) =>
   disclosures[0]?.at ?? closed?.at;
 

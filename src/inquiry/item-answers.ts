@@ -2,41 +2,42 @@ import type { InquiryRequest, Policy, RequestableItem } from '#core';
 import type { ResultCounts } from './result-counts.ts';
 
 /**
- * What becomes of one item: handed over in a file of the bundle, nothing of it is held, held but not handed over on
- * this ground, only the platform has it, a person answers it.
+ * The answer to one item. `attached`: in a file of the bundle. `not-held`: nothing is stored. `withheld`: stored, and not
+ * handed over on this legal ground. `elsewhere`: only the platform has it. `by-hand`: a person answers it.
  */
 export type ItemAnswerKind = 'attached' | 'not-held' | 'withheld' | 'elsewhere' | 'by-hand';
 
+/** One item of a request with its answer. */
 export interface ItemAnswer {
   readonly item: RequestableItem | 'other';
   readonly answer: ItemAnswerKind;
-  /** How many of it, where it can be counted. */
+  /** How many there are; 0 if it cannot be counted. */
   readonly count: number;
 }
 
-/** What a bot never sees: only the platform's own desk for investigators has it. */
+/** A bot never sees these; only the platform itself can hand them over. */
 const PLATFORM_ONLY_ITEMS: ReadonlySet<RequestableItem> = new Set(['registration', 'addresses', 'logins']);
-/** What somebody said, and not only that, when and where they said it. */
+/** Content of messages; the other items are facts about messages. */
 const CONTENT_ITEMS: ReadonlySet<RequestableItem> = new Set(['texts', 'attachments']);
 
 /**
- * The answer to each item that was asked, and to no other.
- * @example answerItems(paper, policy.inquiries, tally) // [{ item: 'addresses', answer: 'elsewhere', count: 0 }]
+ * The answer to each requested item, and to no other.
+ * @example answerItems(request, policy.inquiries, counts) // [{ item: 'addresses', answer: 'elsewhere', count: 0 }]
  */
 export const answerItems = (
-  paper: Pick<InquiryRequest, 'items' | 'ground' | 'other'>,
+  request: Pick<InquiryRequest, 'items' | 'ground' | 'other'>,
   { texts }: Pick<Policy['inquiries'], 'texts'>,
   counts: ResultCounts,
 ): readonly ItemAnswer[] => {
-  const mayDiscloseContent = texts.some((ground) => ground === paper.ground);
-  const answers = paper.items.map((item): ItemAnswer => {
+  const mayDiscloseContent = texts.some((ground) => ground === request.ground);
+  const answers = request.items.map((item): ItemAnswer => {
     if (PLATFORM_ONLY_ITEMS.has(item)) return { item, answer: 'elsewhere', count: 0 };
     const count = countForItem(item, counts);
     if (count === 0) return { item, answer: 'not-held', count };
-    const withheld = paper.ground === 'preservation' || (CONTENT_ITEMS.has(item) && !mayDiscloseContent);
+    const withheld = request.ground === 'preservation' || (CONTENT_ITEMS.has(item) && !mayDiscloseContent);
     return { item, answer: withheld ? 'withheld' : 'attached', count };
   });
-  return paper.other === undefined ? answers : [...answers, { item: 'other', answer: 'by-hand', count: 0 }];
+  return request.other === undefined ? answers : [...answers, { item: 'other', answer: 'by-hand', count: 0 }];
 };
 
 function countForItem(item: RequestableItem, counts: ResultCounts): number {
@@ -60,6 +61,6 @@ function countForItem(item: RequestableItem, counts: ResultCounts): number {
   }
 }
 
-/** The items that are handed over. @example given(answers).isSupported('texts') */
+/** The items that are handed over. @example disclosedItems(answers).has('texts') */
 export const disclosedItems = (answers: readonly ItemAnswer[]): ReadonlySet<RequestableItem> =>
   new Set(answers.flatMap(({ item, answer }) => (answer === 'attached' && item !== 'other' ? [item] : [])));

@@ -10,23 +10,24 @@ import {
 } from '#core';
 import { DAY_MS, formatTokyoDate, isDateOnly, parseDateTime } from './dates.ts';
 
-/** The lines of a paper. */
+/** The fields of a document. */
 export type RequestField = keyof Wording['inquiry']['field'];
 
-/** What is wrong with a paper: the line that it is about, and `typed` what was written there. */
+/** Why a document was rejected: the field, and the text that was typed there. */
 export interface RequestProblem {
   readonly why: 'missing' | 'ground' | 'item' | 'date' | 'future' | 'order' | 'subject' | 'long' | 'many';
   readonly field: RequestField;
   readonly input: string;
 }
 
+/** A validated request, or the first problem. */
 export type ParsedInquiryRequest =
   | { readonly ok: true; readonly request: InquiryRequest }
   | { readonly ok: false; readonly problem: RequestProblem };
 
 const MAX_TEXT_LENGTH = 300;
 const MAX_OTHER_LENGTH = 2000;
-/** So many accounts, messages or contacts fit on one paper. */
+/** The most accounts, messages or contacts of one document, each. */
 const MAX_SUBJECTS = 500;
 const MIN_CONTACT_LENGTH = 3;
 
@@ -55,37 +56,37 @@ const CLOSE_REASON_WORDS: Readonly<Record<InquiryCloseReason, readonly string[]>
   withdrawn: ['取下げ', '取り下げ'],
 };
 
-const normaliseInput = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
+const normaliseInput = (input: string): string => input.normalize('NFKC').trim().toLowerCase();
 
 function findByWord<T extends string>(
-  all: readonly T[],
-  words: Readonly<Record<T, readonly string[]>>,
-  typed: string,
+  values: readonly T[],
+  synonyms: Readonly<Record<T, readonly string[]>>,
+  input: string,
 ): T | undefined {
-  const wanted = normaliseInput(typed);
-  return all.find((each) => each === wanted || words[each].includes(wanted));
+  const wanted = normaliseInput(input);
+  return values.find((value) => value === wanted || synonyms[value].includes(wanted));
 }
 
-/** @example parseLegalGround('捜査関係事項照会') // 'inquiry' */
-export const parseLegalGround = (typed: string): LegalGround | undefined =>
-  findByWord(LEGAL_GROUNDS, LEGAL_GROUND_WORDS, typed);
-/** @example parseRequestableItem('IPアドレス') // 'addresses' */
-export const parseRequestableItem = (typed: string): RequestableItem | undefined =>
-  findByWord(REQUESTABLE_ITEMS, ITEM_WORDS, typed);
-/** @example endingOf('保有なし') // 'not-held' */
-export const parseCloseReason = (typed: string): InquiryCloseReason | undefined =>
-  findByWord(CLOSE_REASONS, CLOSE_REASON_WORDS, typed);
+/** A legal ground by its name or a Japanese synonym. @example parseLegalGround('捜査関係事項照会') // 'inquiry' */
+export const parseLegalGround = (input: string): LegalGround | undefined =>
+  findByWord(LEGAL_GROUNDS, LEGAL_GROUND_WORDS, input);
+/** An item by its name or a Japanese synonym. @example parseRequestableItem('IPアドレス') // 'addresses' */
+export const parseRequestableItem = (input: string): RequestableItem | undefined =>
+  findByWord(REQUESTABLE_ITEMS, ITEM_WORDS, input);
+/** A close reason by its name or a Japanese synonym. @example parseCloseReason('保有なし') // 'not-held' */
+export const parseCloseReason = (input: string): InquiryCloseReason | undefined =>
+  findByWord(CLOSE_REASONS, CLOSE_REASON_WORDS, input);
 
 class InvalidRequest extends Error {
   readonly problem: RequestProblem;
-  constructor(complaint: RequestProblem) {
-    super(complaint.why);
-    this.problem = complaint;
+  constructor(problem: RequestProblem) {
+    super(problem.why);
+    this.problem = problem;
   }
 }
 
 /**
- * A paper from what was typed, judged strictly: an answer to investigators must not rest on a guess.
+ * Validates the typed fields of a document strictly: an answer to investigators must not depend on a guess. Never throws.
  * @example parseInquiryRequest({ authority: '○○警察署長', document: '刑第12号', dated: '2026-11-02', ground: '照会', … }, now)
  */
 export function parseInquiryRequest(input: InquiryRequestInput, now: Date): ParsedInquiryRequest {
@@ -108,7 +109,7 @@ function buildRequest(input: InquiryRequestInput, now: Date): InquiryRequest {
   const accounts = parseSubjects('account', input.accounts);
   const messages = parseSubjects('message', input.messages);
   const contacts = parseSubjects('contact', input.contacts);
-  const short = contacts.find((each) => each.length < MIN_CONTACT_LENGTH);
+  const short = contacts.find((contact) => contact.length < MIN_CONTACT_LENGTH);
   if (short !== undefined) throw new InvalidRequest({ why: 'subject', field: 'contact', input: short });
   const from = input.from === undefined ? undefined : parseDate('from', input.from);
   const until = input.until === undefined ? undefined : parsePeriodEnd(input.until);
@@ -118,9 +119,9 @@ function buildRequest(input: InquiryRequestInput, now: Date): InquiryRequest {
   if (accounts.length + messages.length + contacts.length === 0 && !(from && until)) {
     throw new InvalidRequest({ why: 'subject', field: 'account', input: '' });
   }
-  const items = (input.items ?? []).map((each) => {
-    const item = parseRequestableItem(each);
-    if (!item) throw new InvalidRequest({ why: 'item', field: 'item', input: each });
+  const items = (input.items ?? []).map((text) => {
+    const item = parseRequestableItem(text);
+    if (!item) throw new InvalidRequest({ why: 'item', field: 'item', input: text });
     return item;
   });
   const other = input.other === undefined ? undefined : parseItemLines(input.other);
@@ -139,7 +140,7 @@ function buildRequest(input: InquiryRequestInput, now: Date): InquiryRequest {
     contacts,
     ...(from && { from }),
     ...(until && { until }),
-    items: REQUESTABLE_ITEMS.filter((each) => items.includes(each)),
+    items: REQUESTABLE_ITEMS.filter((item) => items.includes(item)),
     ...(other !== undefined && { other }),
   };
 }
@@ -151,11 +152,11 @@ function requiredText(field: RequestField, input: string | undefined, maxLength 
   return trimmed;
 }
 
-/** Each line is an item of its own. */
-function parseItemLines(typed: string): string {
-  if (typed.length > MAX_OTHER_LENGTH)
+/** Each line is one item. */
+function parseItemLines(input: string): string {
+  if (input.length > MAX_OTHER_LENGTH)
     throw new InvalidRequest({ why: 'long', field: 'other', input: String(MAX_OTHER_LENGTH) });
-  const items = typed.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  const items = input.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   return (items.length > 0 ? items : [''])
     .map((line) => requiredText('other', line, MAX_OTHER_LENGTH))
     .join('\n');
@@ -164,7 +165,7 @@ function parseItemLines(typed: string): string {
 function parseSubjects(field: RequestField, inputs: readonly string[] = []): readonly string[] {
   if (inputs.length > MAX_SUBJECTS)
     throw new InvalidRequest({ why: 'many', field, input: String(MAX_SUBJECTS) });
-  return [...new Set(inputs.map((each) => requiredText(field, each)))];
+  return [...new Set(inputs.map((input) => requiredText(field, input)))];
 }
 
 function parseDate(field: RequestField, input: string, notAfter?: Date): Date {
@@ -174,7 +175,7 @@ function parseDate(field: RequestField, input: string, notAfter?: Date): Date {
   return at;
 }
 
-/** A day belongs to the period to its end. */
+/** A date without a time includes the whole day. */
 function parsePeriodEnd(input: string): Date {
   const at = parseDate('until', input);
   return isDateOnly(input) ? new Date(at.getTime() + DAY_MS) : at;

@@ -5,19 +5,19 @@ import { type InquiryState, isHoldActive } from './inquiry-state.ts';
 
 type InquiryPolicy = Policy['inquiries'];
 
-/** Whether this administrator may handle inquiries. @example canHandleInquiries(asker, policy.inquiries) */
-export const canHandleInquiries = (asker: Caller, { roles }: Pick<InquiryPolicy, 'roles'>): boolean =>
-  asker.administrator === true && (roles.length === 0 || roles.some((role) => asker.roles.includes(role)));
+/** Whether the caller may handle inquiries. @example canHandleInquiries(caller, policy.inquiries) */
+export const canHandleInquiries = (caller: Caller, { roles }: Pick<InquiryPolicy, 'roles'>): boolean =>
+  caller.administrator === true && (roles.length === 0 || roles.some((role) => caller.roles.includes(role)));
 
 const isSameMember = (a: Pick<Member, 'server' | 'id'>, b: Pick<Member, 'server' | 'id'>): boolean =>
   memberKey(a) === memberKey(b);
 
-/** Why something cannot be done about an inquiry now; the names are those of `inquiry.refused` in the wording. */
+/** Why a command about an inquiry is rejected; keys of `inquiry.refused` in the wording. */
 export type InquiryBlocker = 'closed' | 'preservation' | 'unapproved' | 'own' | 'approved';
 
 /**
- * Why nothing may be handed over; undefined when it may. Under four eyes the approval is of somebody else than who
- * wrote the paper into the register.
+ * Why nothing may be handed over; undefined if it may. With `secondPerson`, a member other than the one who registered
+ * the inquiry must have approved it.
  * @example findDisclosureBlocker(state, policy.inquiries) // 'unapproved'
  */
 export function findDisclosureBlocker(
@@ -30,7 +30,7 @@ export function findDisclosureBlocker(
   return secondPerson && !hasOtherApproval ? 'unapproved' : undefined;
 }
 
-/** Why this member's approval does not count; undefined when it does. @example findApprovalBlocker(state, asker) // 'own' */
+/** Why the approval of a member does not count; undefined if it does. @example findApprovalBlocker(state, caller) // 'own' */
 export function findApprovalBlocker(
   state: InquiryState,
   by: Pick<Member, 'server' | 'id'>,
@@ -41,7 +41,7 @@ export function findApprovalBlocker(
   return state.approvals.some((approval) => isSameMember(approval.by, by)) ? 'approved' : undefined;
 }
 
-/** Until when may be held; or why not. */
+/** The end of a hold, or why it is not allowed. */
 export type HoldEnd =
   | { readonly ok: true; readonly until: Date }
   | { readonly ok: false; readonly why: 'closed' | 'days' | 'nohold' | 'total'; readonly latest?: Date };
@@ -49,14 +49,14 @@ export type HoldEnd =
 const isValidHoldDays = (days: number): boolean =>
   Number.isInteger(days) && days >= 1 && days <= MAX_HOLD_DAYS;
 
-/** The end of a new hold of so many days. @example newHoldEnd(state, 30, now) */
+/** The end of a new hold. @example newHoldEnd(state, 30, now) */
 export function newHoldEnd(state: InquiryState, days: number, now: Date): HoldEnd {
   if (state.closed) return { ok: false, why: 'closed' };
   if (!isValidHoldDays(days)) return { ok: false, why: 'days' };
   return withinTotalLimit(state, now, new Date(now.getTime() + days * DAY_MS));
 }
 
-/** The new end of a hold that is in force, so many days later. @example extendedHoldEnd(state, 30, now) */
+/** The new end of a hold in force, `days` later than before. @example extendedHoldEnd(state, 30, now) */
 export function extendedHoldEnd(state: InquiryState, days: number, now: Date): HoldEnd {
   if (state.closed) return { ok: false, why: 'closed' };
   if (!state.hold || !isHoldActive(state, now)) return { ok: false, why: 'nohold' };

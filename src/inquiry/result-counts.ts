@@ -2,22 +2,23 @@ import { messageKey } from '#core';
 import { copiedFiles } from './export-rows.ts';
 import type { InquirySubject, MatchingCase } from './search.ts';
 
-/** What was found, in numbers. */
+/** The result of a search, in numbers. */
 export interface ResultCounts {
   readonly cases: number;
-  /** Messages, however often they were edited. */
+  /** Messages; all versions of one message count once. */
   readonly messages: number;
-  /** Of these: whose words have been deleted already. */
+  /** Those of them whose text was erased already. */
   readonly erased: number;
   readonly accounts: number;
   readonly attachments: number;
-  /** Messages per thing that was asked about; absent where nothing is held. */
+  /** Messages by `subjectKey`; a subject without messages has no entry. */
   readonly messagesBySubject: ReadonlyMap<string, number>;
 }
 
+/** The name of a subject in maps. @example subjectKey({ kind: 'account', value: '81' }) // 'account 81' */
 export const subjectKey = ({ kind, value }: InquirySubject): string => `${kind} ${value}`;
 
-/** Adds up what is found; keeps ids only. @example const count = createResultCounter(); count.add(found); count.tally() */
+/** Counts matching cases; keeps ids only. @example const counter = createResultCounter(); counter.add(matchingCase); counter.result() */
 export function createResultCounter() {
   const messages = new Set<string>();
   const erased = new Set<string>();
@@ -26,20 +27,20 @@ export function createResultCounter() {
   const messagesBySubject = new Map<string, Set<string>>();
   let cases = 0;
   return {
-    add({ messages: found, subjects, events }: MatchingCase): void {
+    add({ messages: versions, subjects, events }: MatchingCase): void {
       cases += 1;
-      for (const [nth, message] of found.entries()) {
+      for (const [index, message] of versions.entries()) {
         const key = messageKey(message.ref);
         messages.add(key);
         accounts.add(message.author.id);
         if (message.erased) erased.add(key);
-        for (const subject of subjects[nth] ?? []) {
+        for (const subject of subjects[index] ?? []) {
           const messageKeys = messagesBySubject.get(subjectKey(subject)) ?? new Set();
           messagesBySubject.set(subjectKey(subject), messageKeys.add(key));
         }
       }
-      // Files are deleted together with the words.
-      if (found.every((message) => message.erased)) return;
+      // Copies of attachments are deleted together with the texts.
+      if (versions.every((message) => message.erased)) return;
       for (const { file } of copiedFiles(events)) files.add(file);
     },
     result: (): ResultCounts => ({

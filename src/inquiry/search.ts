@@ -1,36 +1,37 @@
 import type { Archive, CaseEvent, InquiryRequest, Message, Server } from '#core';
 import { serverKey } from '#core';
 
-/** What is looked for. */
+/** The search criteria of a request. */
 export type InquiryQuery = Pick<InquiryRequest, 'accounts' | 'messages' | 'contacts' | 'from' | 'until'>;
 
-/** One thing that was asked about. */
+/** One account, message or contact of a request. */
 export interface InquirySubject {
   readonly kind: 'account' | 'message' | 'contact';
   readonly value: string;
 }
 
-/** Every subject of a paper, in its order. @example subjectsOf(paper)[0] // { kind: 'account', value: '81…' } */
+/** All subjects of a request, in its order. @example subjectsOf(request)[0] // { kind: 'account', value: '81…' } */
 export const subjectsOf = ({ accounts, messages, contacts }: InquiryQuery): readonly InquirySubject[] => [
   ...accounts.map((value) => ({ kind: 'account', value }) as const),
   ...messages.map((value) => ({ kind: 'message', value }) as const),
   ...contacts.map((value) => ({ kind: 'contact', value }) as const),
 ];
 
-/** A case with messages that were asked about, each version of them once. */
+/** A case with the messages that match a request; each version of a message once. */
 export interface MatchingCase {
   readonly caseId: string;
-  /** How many events it had when it was read. */
+  /** The number of events when it was read. */
   readonly eventCount: number;
   readonly events: readonly CaseEvent[];
   readonly messages: readonly Message[];
-  /** What each of these messages was asked about as. */
+  /** For each of these messages: the subjects that it matches. */
   readonly subjects: readonly (readonly InquirySubject[])[];
 }
 
+/** What a search needs. */
 export interface SearchPorts {
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
-  /** Makes disguised spellings alike. @example fold('ＡＢＣ') // 'abc' */
+  /** Folds disguised spellings to one form. @example fold('ＡＢＣ') // 'abc' */
   readonly fold: (text: string) => string;
 }
 
@@ -39,9 +40,9 @@ const MAX_CASES = 1_000_000;
 const CASE_ID_PATTERN = /^Y-[0-9A-Z]{1,32}$/i;
 
 /**
- * The cases of one server that hold what is looked for, one at a time: memory does not grow with the archive. Where
- * only accounts are asked about, nobody else's cases are opened.
- * @example for await (const { deriveCaseId, messages } of searchCases({ archive, fold }, server, paper)) …
+ * The cases of one server that match, one at a time, so that memory does not grow with the archive. If only accounts and
+ * case numbers are asked for, no other case is read.
+ * @example for await (const { caseId, messages } of searchCases({ archive, fold }, server, request)) …
  */
 export async function* searchCases(
   { archive, fold }: SearchPorts,
@@ -50,14 +51,14 @@ export async function* searchCases(
 ): AsyncGenerator<MatchingCase> {
   const match = createMatcher(fold, query);
   for await (const caseId of candidateCaseIds(archive, server, query)) {
-    const found = await readMatchingCase({ archive, fold }, server, query, caseId, undefined, match);
-    if (found) yield found;
+    const matchingCase = await readMatchingCase({ archive, fold }, server, query, caseId, undefined, match);
+    if (matchingCase) yield matchingCase;
   }
 }
 
 /**
- * One case as it was at `length` events; undefined when nothing in it was asked about, or it is another server's.
- * @example await readMatchingCase(ports, server, paper, 'Y-4G7C2Q0M1X')
+ * One case as it was at `length` events; undefined if nothing in it matches, or if it belongs to another server.
+ * @example await readMatchingCase(ports, server, request, 'Y-4G7C2Q0M1X')
  */
 export async function readMatchingCase(
   { archive, fold }: SearchPorts,
@@ -89,11 +90,11 @@ async function* candidateCaseIds(
   server: Server,
   { accounts, messages, contacts }: InquiryQuery,
 ): AsyncGenerator<string> {
-  const needsNoScan = messages.every((each) => CASE_ID_PATTERN.test(each)) && contacts.length === 0;
+  const needsNoScan = messages.every((message) => CASE_ID_PATTERN.test(message)) && contacts.length === 0;
   if (needsNoScan && accounts.length + messages.length > 0) {
-    const ids = new Set(messages.map((each) => each.toUpperCase()));
+    const ids = new Set(messages.map((caseId) => caseId.toUpperCase()));
     for (const id of accounts)
-      for (const each of await archive.listCasesByAuthor({ server, id }, MAX_CASES)) ids.add(each);
+      for (const caseId of await archive.listCasesByAuthor({ server, id }, MAX_CASES)) ids.add(caseId);
     yield* ids;
     return;
   }
@@ -105,20 +106,21 @@ async function* candidateCaseIds(
   }
 }
 
-/** Every version of every message in a case: as posted, as edited, and the pieces it was read with. */
+/** Every version of every message in a case: as posted, as edited, and the other messages of its group. @example messageVersions(events).length */
 export function messageVersions(events: readonly CaseEvent[]): readonly Message[] {
-  const all = new Map<string, Message>();
+  const versions = new Map<string, Message>();
   for (const event of events) {
     if (event.kind !== 'opened' && event.kind !== 'rejudged') continue;
-    for (const each of [event.message, ...(event.pieces ?? [])]) {
-      const key = JSON.stringify([each.ref.channel, each.ref.id, each.editedAt ?? null, each.text]);
-      if (!all.has(key)) all.set(key, each);
+    for (const message of [event.message, ...(event.pieces ?? [])]) {
+      const { ref, editedAt, text } = message;
+      const key = JSON.stringify([ref.channel, ref.id, editedAt ?? null, text]);
+      if (!versions.has(key)) versions.set(key, message);
     }
   }
-  return [...all.values()];
+  return [...versions.values()];
 }
 
-/** What of the query a message matches; undefined when it is not asked about. A bare period matches without subject. */
+/** The subjects that a message matches; undefined for none. A query with only a period matches without a subject. */
 function createMatcher(fold: SearchPorts['fold'], query: InquiryQuery) {
   const { from, until } = query;
   const subjects = subjectsOf(query).map((subject) => ({
@@ -133,19 +135,19 @@ function createMatcher(fold: SearchPorts['fold'], query: InquiryQuery) {
       ? removeSeparators(fold([message.text, ...message.parts.map((part) => part.text)].join('\n')))
       : '';
     const matched = subjects.flatMap(({ subject, folded }) => {
-      const hit =
+      const isMatch =
         subject.kind === 'account'
           ? message.author.id === subject.value
           : subject.kind === 'contact'
             ? folded !== '' && text.includes(folded)
             : [message.ref.id, message.url].includes(subject.value) || caseId === subject.value.toUpperCase();
-      return hit ? [subject] : [];
+      return isMatch ? [subject] : [];
     });
     return matched.length > 0 ? matched : undefined;
   };
 }
 
-/** Numbers and names are written with blanks and dashes or without. */
+/** Phone numbers and names are written with or without spaces and dashes. */
 const removeSeparators = (text: string): string =>
   text
     .normalize('NFKC')
