@@ -1,4 +1,5 @@
 import type { Language, Member, RuleName, Signal, Wording, Wordings } from '#core';
+import { formatJapanTime } from '#lib';
 
 /**
  * The texts of a rule in a language. Undefined if the rule is not in force (any more), or if its text is known only to
@@ -28,11 +29,8 @@ export const createLocalizer =
     return { language, wording: wordings[language], ...(language !== serverLanguage && { reasons }) };
   };
 
-const JAPAN_OFFSET_MS = 9 * 60 * 60 * 1000;
-
 /** Japan's time for Japanese readers, UTC for others. @example formatTime(new Date(0), 'ja') // '1970-01-01 09:00 JST' */
-export function formatTime(at: Date, language: Language): string {
-  const offsetMs = language === 'ja' ? JAPAN_OFFSET_MS : 0;
-  const [day, time] = new Date(at.getTime() + offsetMs).toISOString().split('T');
-  return `${day} ${time!.slice(0, 5)} ${language === 'ja' ? 'JST' : 'UTC'}`;
-}
+export const formatTime = (at: Date, language: Language): string =>
+  language === 'ja'
+    ? `${formatJapanTime(at).slice(0, 16)} JST`
+    : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

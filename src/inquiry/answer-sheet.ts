@@ -1,7 +1,7 @@
 import type { AnswerSheet, InquiryRequest, Policy, Server, Wording } from '#core';
 import { fillTemplate, serverKey } from '#core';
+import { formatJapanTime } from '#lib';
 import { type BundlePlan, bundleFileNameOf } from './bundle.ts';
-import { formatTokyoTime } from './dates.ts';
 import { formatInquiryId } from './inquiry-id.ts';
 import type { ItemAnswer } from './item-answers.ts';
 import { subjectKey } from './result-counts.ts';
@@ -23,7 +23,7 @@ export interface AnswerSheetInput {
 }
 
 const MAX_IDS_SHOWN = 20;
-const formatMinute = (at: Date): string => `${formatTokyoTime(at).slice(0, 16)} JST`;
+const formatMinute = (at: Date): string => `${formatJapanTime(at).slice(0, 16)} JST`;
 
 /**
  * The text of the answer sheet: each subject, each item with its legal ground and its answer, what only the platform

@@ -1,3 +1,5 @@
+import { formatJapanTime, JAPAN_OFFSET_MS } from '#lib';
+
 export const HOUR_MS = 60 * 60 * 1000;
 export const DAY_MS = 24 * HOUR_MS;
 
@@ -6,7 +8,6 @@ export const MAX_HOLD_DAYS = 30;
 /** The longest hold of one inquiry, extensions included. */
 export const MAX_TOTAL_HOLD_DAYS = 60;
 
-const TOKYO_OFFSET_MS = 9 * HOUR_MS;
 const DATE_PATTERN =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(Z)?)?$/;
 
@@ -28,15 +29,11 @@ export function parseDateTime(input: string): Date | undefined {
     date.getUTCMinutes() === minute! &&
     date.getUTCSeconds() === second!;
   if (!isRealDate) return undefined;
-  return new Date(match[7] === 'Z' ? utc : utc - TOKYO_OFFSET_MS);
+  return new Date(match[7] === 'Z' ? utc : utc - JAPAN_OFFSET_MS);
 }
 
 /** Whether a date was written without a time. @example isDateOnly('2026-11-02') // true */
 export const isDateOnly = (input: string): boolean => !input.includes(':');
 
-/** A time in Japan. @example formatTokyoTime(new Date(0)) // '1970-01-01 09:00:00' */
-export const formatTokyoTime = (at: Date): string =>
-  new Date(at.getTime() + TOKYO_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
-
 /** A date in Japan. @example formatTokyoDate(new Date(0)) // '1970-01-01' */
-export const formatTokyoDate = (at: Date): string => formatTokyoTime(at).slice(0, 10);
+export const formatTokyoDate = (at: Date): string => formatJapanTime(at).slice(0, 10);

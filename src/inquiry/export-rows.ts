@@ -1,12 +1,12 @@
 import type { CaseEvent, Message, RequestableItem } from '#core';
-import { formatTokyoTime } from './dates.ts';
+import { formatJapanTime } from '#lib';
 import type { MatchingCase } from './search.ts';
 
 /** One row of a table; all rows of a table have the same columns. */
 export type ExportRow = Readonly<Record<string, string | number | boolean | null>>;
 
 const formatUtc = (at: Date | undefined): string | null => at?.toISOString() ?? null;
-const formatJst = (at: Date | undefined): string | null => (at ? formatTokyoTime(at) : null);
+const formatJst = (at: Date | undefined): string | null => (at ? formatJapanTime(at) : null);
 
 /**
  * The messages of a case, one row for each version. Texts are included only if `items` has `texts`.

@@ -10,7 +10,6 @@ export {
 export {
   DAY_MS,
   formatTokyoDate,
-  formatTokyoTime,
   MAX_HOLD_DAYS,
   MAX_TOTAL_HOLD_DAYS,
   parseDateTime,

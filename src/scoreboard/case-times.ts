@@ -1,36 +1,36 @@
 import type { CaseEvent, Message, Outcome } from '#core';
 import { messageKey } from '#core';
 
-/** A message that was taken out of sight, for the first time. */
+/** The first time a message was hidden. */
 export interface HideTiming {
   readonly at: Date;
-  /** Milliseconds since it was posted, or edited into what it was. */
+  /** Milliseconds since it was posted, or last edited. */
   readonly delayMs: number;
-  /** A moderator had upheld the case before. */
+  /** Moderators had decided the case before. */
   readonly afterDecision: boolean;
-  /** The platform's own filter had stopped it: nobody has seen it. */
+  /** The platform's own filter had blocked it before members could read it. */
   readonly blockedByPlatform: boolean;
 }
 
-/** Something that waits for moderators, and when they decided. */
+/** A report or an appeal, and when moderators decided. */
 export interface DecisionRequest {
   readonly at: Date;
   readonly decidedAt?: Date;
 }
 
-/** When what happened to one case. */
+/** The times of one case. */
 export interface CaseTimes {
   readonly openedAt: Date;
   readonly hides: readonly HideTiming[];
-  /** The last decision took it back. */
+  /** The last decision overturned it. */
   readonly overturned: boolean;
   readonly reports: readonly DecisionRequest[];
   readonly appeals: readonly DecisionRequest[];
 }
 
 /**
- * The times of one case, from its events; undefined when they do not begin with the opening. Looks at no word.
- * @example extractCaseTimes(events)?.hides[0]?.ms // 840
+ * The times of one case, from its events; undefined if the first event is not `opened`. Reads no text.
+ * @example extractCaseTimes(events)?.hides[0]?.delayMs // 840
  */
 export function extractCaseTimes(events: readonly CaseEvent[]): CaseTimes | undefined {
   const [first] = events;
@@ -80,7 +80,7 @@ const postingOf = ({ editedAt, sentAt, blocked }: Message) => ({
   blocked: blocked === true,
 });
 
-/** What its author or somebody else had deleted already was not hidden by us. */
+/** A message that was deleted already was not hidden by yamidome. */
 const wasHidden = ({ status, detail }: Outcome): boolean =>
   (status === 'done' || status === 'degraded') && detail !== 'gone';
 

@@ -2,14 +2,13 @@ import { type StatisticRow, type StatisticValue, statisticRows } from './statist
 import type { ScoreboardStats } from './statistics.ts';
 
 /**
- * The figures as a table: one line each, times in milliseconds, a share as its two numbers. What is not known is
- * called so.
+ * The statistics as a table: one line for each, times in milliseconds, a share as two numbers.
  * @example formatStatsCsv([{ server: 'sandbox:main', figures }]).split('\r\n')[0] // 'server,from,to,figure,value,of,unit'
  */
 export function formatStatsCsv(
   servers: readonly { readonly server: string; readonly figures: ScoreboardStats }[],
 ): string {
-  const head = ['server', 'from', 'to', 'figure', 'value', 'of', 'unit'];
+  const header = ['server', 'from', 'to', 'figure', 'value', 'of', 'unit'];
   const lines = servers.flatMap(({ server, figures }) =>
     statisticRows(figures).map(({ name, value }: StatisticRow) => [
       server,
@@ -19,7 +18,7 @@ export function formatStatsCsv(
       ...valueCells(value),
     ]),
   );
-  return [head, ...lines].map((line) => `${line.map(quoteCell).join(',')}\r\n`).join('');
+  return [header, ...lines].map((line) => `${line.map(quoteCell).join(',')}\r\n`).join('');
 }
 
 function valueCells(value: StatisticValue): [value: string, of: string, unit: string] {

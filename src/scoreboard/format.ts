@@ -13,7 +13,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A length of time with one unit that people know. @example formatDuration(90_000, words) // '1.5分' */
+/** A duration with one unit. @example formatDuration(90_000, wording) // '1.5分' */
 export function formatDuration(ms: number, { unit }: ScoreboardWording): string {
   const [unitMs, text] =
     ms < MINUTE_MS
@@ -28,7 +28,7 @@ export function formatDuration(ms: number, { unit }: ScoreboardWording): string 
   return fillTemplate(text, { number: ms > 0 ? Math.max(rounded, 1 / digits) : 0 });
 }
 
-/** @example valueText({ kind: 'share', part: 1, of: 4 }, words) // '25%（1/4）' */
+/** One statistic as text. @example formatStatisticValue({ kind: 'share', part: 1, of: 4 }, wording) // '25%（1/4）' */
 export function formatStatisticValue(value: StatisticValue, words: ScoreboardWording): string {
   switch (value.kind) {
     case 'count':
@@ -48,11 +48,11 @@ export function formatStatisticValue(value: StatisticValue, words: ScoreboardWor
 const percent = ({ part, of }: { readonly part: number; readonly of: number }): number =>
   Math.round((part / of) * 1000) / 10;
 
-/** The days that the figures are about, in Japan. @example formatPeriod(figures) // '2026-11-01 – 2026-11-30' */
+/** First and last date of the statistics, in Japan. @example formatPeriod(figures) // '2026-11-01 – 2026-11-30' */
 export const formatPeriod = ({ from, to }: ScoreboardStats): string =>
   `${formatDay(from)} – ${formatDay(new Date(to.getTime() - 1))}`;
 
-/** What a person reads: a dozen lines, the rest is in the table. @example formatStatsSummary(figures, words).split('\n')[0] */
+/** The summary for people: a dozen lines; the CSV table has the rest. @example formatStatsSummary(figures, wording).split('\n')[0] */
 export function formatStatsSummary(figures: ScoreboardStats, words: ScoreboardWording): string {
   const value = new Map(
     statisticRows(figures).map((row: StatisticRow) => [row.name, formatStatisticValue(row.value, words)]),
@@ -98,7 +98,7 @@ export function formatStatsSummary(figures: ScoreboardStats, words: ScoreboardWo
   ].join('\n');
 }
 
-/** What reminds moderators. @example formatReminder(found, words) */
+/** A reminder of all pending decisions of a server. @example formatReminder(pendingDecisions, wording) */
 export const formatReminder = (
   { reports, appeals, late, days, cases }: PendingDecisions,
   words: ScoreboardWording,
@@ -109,14 +109,14 @@ export const formatReminder = (
     fillTemplate(words.oldest, { cases: cases.map(({ caseId }) => caseId).join(' ') }),
   ].join('\n');
 
-/** The same of one case; without anybody waiting, that it is over. @example formatCaseReminder('Y-1', findPendingCase(record, now), words) */
+/** A reminder of one case; without a pending case it says that nothing is pending. @example formatCaseReminder('Y-1', findPendingCase(record, now), wording) */
 export function formatCaseReminder(
   caseId: string,
-  found: PendingCase | undefined,
+  pendingCase: PendingCase | undefined,
   words: ScoreboardWording,
 ): string {
-  if (!found) return fillTemplate(words.casedone, { case: caseId });
-  const { reports, appeals, days, late } = found;
+  if (!pendingCase) return fillTemplate(words.casedone, { case: caseId });
+  const { reports, appeals, days, late } = pendingCase;
   return [
     fillTemplate(words.casewaits, { case: caseId, reports, appeals, days }),
     ...(late > 0 ? [fillTemplate(words.late, { late, limit: DECISION_LIMIT_DAYS })] : []),

@@ -1,13 +1,13 @@
-/** From the beginning until before the end. */
+import { formatJapanTime, JAPAN_OFFSET_MS } from '#lib';
+
+/** From `from` until before `to`. */
 export interface Period {
   readonly from: Date;
   readonly to: Date;
 }
 
-const JAPAN_OFFSET_MS = 9 * 60 * 60 * 1000;
-
 /**
- * A month as Japan counts it; undefined for what is none.
+ * A month in Japan's time; undefined for any other text.
  * @example parseMonth('2026-11')?.from.toISOString() // '2026-10-31T15:00:00.000Z'
  */
 export function parseMonth(text: string): Period | undefined {
@@ -17,15 +17,13 @@ export function parseMonth(text: string): Period | undefined {
   return { from: monthStart(Number(month) - 1), to: monthStart(Number(month)) };
 }
 
-/** The month that a moment lies in, in Japan. @example formatMonth(new Date('2026-10-31T15:00:00Z')) // '2026-11' */
-export const formatMonth = (at: Date): string =>
-  new Date(at.getTime() + JAPAN_OFFSET_MS).toISOString().slice(0, 7);
+/** The month of a time, in Japan. @example formatMonth(new Date('2026-10-31T15:00:00Z')) // '2026-11' */
+export const formatMonth = (at: Date): string => formatJapanTime(at).slice(0, 7);
 
-/** The day that a moment lies in, in Japan. @example formatDay(new Date('2026-10-31T15:00:00Z')) // '2026-11-01' */
-export const formatDay = (at: Date): string =>
-  new Date(at.getTime() + JAPAN_OFFSET_MS).toISOString().slice(0, 10);
+/** The date of a time, in Japan. @example formatDay(new Date('2026-10-31T15:00:00Z')) // '2026-11-01' */
+export const formatDay = (at: Date): string => formatJapanTime(at).slice(0, 10);
 
-/** The month before the one that a moment lies in. @example previousMonth(new Date('2026-01-05T00:00:00Z')) // '2025-12' */
+/** The month before the month of a time, in Japan. @example previousMonth(new Date('2026-01-05T00:00:00Z')) // '2025-12' */
 export function previousMonth(at: Date): string {
   const { from } = parseMonth(formatMonth(at))!;
   return formatMonth(new Date(from.getTime() - 1));

@@ -1,7 +1,7 @@
 import { OUTREACH_COUNTERS } from '#core';
 import type { DecisionStats, DurationStats, Ratio, ScoreboardStats } from './statistics.ts';
 
-/** The figures by name, in the order in which they are read. */
+/** The names of all statistics, in order. They are written to CSV. */
 export const STATISTIC_NAMES = [
   'cases',
   'hidden',
@@ -17,19 +17,20 @@ export const STATISTIC_NAMES = [
 ] as const;
 export type StatisticName = (typeof STATISTIC_NAMES)[number];
 
-/** `none`: there was nothing to measure; `unknown`: nobody could tell. */
+/** `none`: nothing to measure. `unknown`: not known. */
 export type StatisticValue =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'time'; readonly ms: number }
   | ({ readonly kind: 'share' } & Ratio)
   | { readonly kind: 'none' | 'unknown' };
 
+/** One statistic. */
 export interface StatisticRow {
   readonly name: StatisticName;
   readonly value: StatisticValue;
 }
 
-/** All figures as one list: what CSV, SVG and sentences are made of. @example rowsOf(figures)[0] // { name: 'cases', value: { kind: 'count', count: 12 } } */
+/** All statistics as one list, the source of CSV, SVG and summary. @example statisticRows(figures)[0] // { name: 'cases', value: { kind: 'count', count: 12 } } */
 export function statisticRows(figures: ScoreboardStats): readonly StatisticRow[] {
   const values: Readonly<Record<StatisticName, StatisticValue>> = {
     cases: countValue(figures.cases),
@@ -48,27 +49,28 @@ export function statisticRows(figures: ScoreboardStats): readonly StatisticRow[]
 }
 
 const countValue = (value: number): StatisticValue => ({ kind: 'count', count: value });
-const ratioValue = (of: Ratio): StatisticValue => (of.of === 0 ? { kind: 'none' } : { kind: 'share', ...of });
+const ratioValue = (ratio: Ratio): StatisticValue =>
+  ratio.of === 0 ? { kind: 'none' } : { kind: 'share', ...ratio };
 const timeValue = (ms: number | undefined): StatisticValue =>
   ms === undefined ? { kind: 'none' } : { kind: 'time', ms };
 
-const durationValues = <N extends string>(name: N, found: DurationStats | undefined) =>
+const durationValues = <N extends string>(name: N, durations: DurationStats | undefined) =>
   ({
-    [`${name}.p50`]: timeValue(found?.p50),
-    [`${name}.p95`]: timeValue(found?.p95),
-    [`${name}.max`]: timeValue(found?.max),
+    [`${name}.p50`]: timeValue(durations?.p50),
+    [`${name}.p95`]: timeValue(durations?.p95),
+    [`${name}.max`]: timeValue(durations?.max),
   }) as Record<`${N}.${'p50' | 'p95' | 'max'}`, StatisticValue>;
 
-const decisionValues = <N extends string>(name: N, found: DecisionStats) =>
+const decisionValues = <N extends string>(name: N, decisions: DecisionStats) =>
   ({
-    [name]: countValue(found.received),
-    [`${name}.waiting`]: countValue(found.waiting),
-    [`${name}.intime`]: ratioValue(found.inTime),
-    ...durationValues(name, found.times),
+    [name]: countValue(decisions.received),
+    [`${name}.waiting`]: countValue(decisions.waiting),
+    [`${name}.intime`]: ratioValue(decisions.inTime),
+    ...durationValues(name, decisions.times),
   }) as Record<N | `${N}.${'p50' | 'p95' | 'max' | 'waiting' | 'intime'}`, StatisticValue>;
 
-const outreachValues = (found: ScoreboardStats['reach']) =>
-  Object.fromEntries(OUTREACH_COUNTERS.map((name) => [name, countValue(found[name])])) as Record<
+const outreachValues = (reach: ScoreboardStats['reach']) =>
+  Object.fromEntries(OUTREACH_COUNTERS.map((name) => [name, countValue(reach[name])])) as Record<
     (typeof OUTREACH_COUNTERS)[number],
     StatisticValue
   >;

@@ -5,11 +5,11 @@ import type { Period } from './japan-calendar.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Reports and appeals are to be decided within so many days at the outermost. */
+/** Reports and appeals must be decided within this time. */
 export const DECISION_LIMIT_DAYS = 7;
 const DECISION_LIMIT_MS = DECISION_LIMIT_DAYS * DAY_MS;
 
-/** Milliseconds, by the nearest rank. */
+/** Milliseconds; percentiles by the nearest-rank method. */
 export interface DurationStats {
   readonly count: number;
   readonly p50: number;
@@ -17,54 +17,57 @@ export interface DurationStats {
   readonly max: number;
 }
 
-/** Some of all. */
+/** `part` of `of`. */
 export interface Ratio {
   readonly part: number;
   readonly of: number;
 }
 
+/** Reports or appeals of a period. */
 export interface DecisionStats {
   readonly received: number;
   readonly decided: number;
-  /** Not decided when the figures were made. */
+  /** Not decided at the time of the computation. */
   readonly waiting: number;
   /** From receipt to decision. */
   readonly times?: DurationStats;
-  /** Decided within the limit, of those that were decided or have waited longer than it. */
+  /** Decided within the limit, of those that were decided or have waited longer than the limit. */
   readonly inTime: Ratio;
 }
 
-/** One server's figures for one period. A figure belongs to the period in which the thing itself happened. */
+/** The statistics of one server for one period. An event belongs to the period in which it happened. */
 export interface ScoreboardStats extends Period {
-  /** Opened. */
+  /** Cases that were opened. */
   readonly cases: number;
-  /** Cases of which a message was hidden. */
+  /** Cases with a hidden message. */
   readonly hidden: number;
-  /** From post to hidden, over all messages that anybody could see until then. */
+  /** From post to hidden, over all messages that members could read until then. */
   readonly toHidden?: DurationStats;
-  /** Those that no moderator had to decide about first. */
+  /** Those of them that were hidden without a decision of a moderator. */
   readonly automatic?: DurationStats;
+  /** Those of them that were hidden after a decision. */
   readonly decided?: DurationStats;
-  /** Messages that the platform's own filter had stopped, of all that are out of sight. */
+  /** Messages that the platform's own filter had blocked, of all hidden messages. */
   readonly native: Ratio;
-  /** Hidden before anybody had replied or reacted; absent where no platform tells. */
+  /** Messages that were hidden before a member replied or reacted; absent if the platform does not tell. */
   readonly unanswered?: Ratio;
-  /** Hidden cases that moderators took back. */
+  /** Hidden cases that moderators overturned. */
   readonly overturned: Ratio;
   readonly reports: DecisionStats;
   readonly appeals: DecisionStats;
   readonly reach: OutreachCounts;
 }
 
+/** Totals of the counters of awareness and help. */
 export type OutreachCounts = Readonly<Record<(typeof OUTREACH_COUNTERS)[number], number>>;
 
 /**
- * Adds up one server's cases and counts for a period. Reads no word and keeps nothing of a case but its times.
- * @example await figures(chronicle.listCasesBetween(server, from, to), sums, { from, to }, clock.current())
+ * Computes the statistics of one server for a period. Reads no text and keeps only the times of each case.
+ * @example await computeScoreboardStats(caseTimeline.listCasesBetween(server, from, to), totals, { from, to }, clock.now())
  */
 export async function computeScoreboardStats(
   records: AsyncIterable<Pick<CaseRecord, 'events'>>,
-  counterSums: Readonly<Record<string, number>>,
+  counterTotals: Readonly<Record<string, number>>,
   { from, to }: Period,
   now: Date,
 ): Promise<ScoreboardStats> {
@@ -95,8 +98,8 @@ export async function computeScoreboardStats(
   );
   const decided = durationStats(visibleHides.flatMap((hide) => (hide.afterDecision ? [hide.delayMs] : [])));
   const [answered, unanswered] = [
-    counterSums[ANSWERED_COUNTERS.yes] ?? 0,
-    counterSums[ANSWERED_COUNTERS.no] ?? 0,
+    counterTotals[ANSWERED_COUNTERS.yes] ?? 0,
+    counterTotals[ANSWERED_COUNTERS.no] ?? 0,
   ];
   return {
     from,
@@ -112,7 +115,7 @@ export async function computeScoreboardStats(
     reports: computeDecisionStats(reports, now),
     appeals: computeDecisionStats(appeals, now),
     reach: Object.fromEntries(
-      OUTREACH_COUNTERS.map((name) => [name, counterSums[name] ?? 0]),
+      OUTREACH_COUNTERS.map((name) => [name, counterTotals[name] ?? 0]),
     ) as OutreachCounts,
   };
 }
@@ -136,10 +139,10 @@ function computeDecisionStats(requests: readonly DecisionRequest[], now: Date): 
   };
 }
 
-/** Undefined for none. @example durationStats([300, 100, 200]) // { count: 3, p50: 200, p95: 300, max: 300 } */
-export function durationStats(all: readonly number[]): DurationStats | undefined {
-  if (all.length === 0) return undefined;
-  const sorted = Float64Array.from(all).sort();
+/** Percentiles of durations; undefined for none. @example durationStats([300, 100, 200]) // { count: 3, p50: 200, p95: 300, max: 300 } */
+export function durationStats(durations: readonly number[]): DurationStats | undefined {
+  if (durations.length === 0) return undefined;
+  const sorted = Float64Array.from(durations).sort();
   const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
   return { count: sorted.length, p50: rank(0.5), p95: rank(0.95), max: rank(1) };
 }

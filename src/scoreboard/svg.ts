@@ -12,7 +12,7 @@ const TILE = { width: 168, height: 84, gap: 10 };
 const LINE_HEIGHT = 30;
 const BAR = { x: 330, width: 240, height: 12 };
 
-/** What stands in large figures at the top. */
+/** The large numbers at the top. */
 const HEADLINE_STATISTICS: readonly StatisticName[] = ['hidden', 'hidden.p50', 'hidden.p95', 'hidden.max'];
 const STATISTIC_GROUPS: readonly (readonly StatisticName[])[] = [
   ['automatic.p50', 'automatic.p95', 'decided.p50', 'unanswered', 'native', 'overturned'],
@@ -22,8 +22,8 @@ const STATISTIC_GROUPS: readonly (readonly StatisticName[])[] = [
 ];
 
 /**
- * The figures as a picture, one file without any other: large numbers, then a line each, shares with a bar.
- * @example await writeFile('2026-11.svg', renderStatsSvg(figures, words, 'sandbox:main'))
+ * The statistics as an SVG without external files: large numbers, then one line for each statistic, a bar for each share.
+ * @example await writeFile('2026-11.svg', renderStatsSvg(figures, wording, 'sandbox:main'))
  */
 export function renderStatsSvg(figures: ScoreboardStats, words: ScoreboardWording, server: string): string {
   const values = new Map<StatisticName, StatisticValue>(
@@ -31,8 +31,8 @@ export function renderStatsSvg(figures: ScoreboardStats, words: ScoreboardWordin
   );
   const textOf = (name: StatisticName): string => formatStatisticValue(values.get(name)!, words);
 
-  const tiles = HEADLINE_STATISTICS.map((name, nth) => {
-    const x = MARGIN + nth * (TILE.width + TILE.gap);
+  const tiles = HEADLINE_STATISTICS.map((name, index) => {
+    const x = MARGIN + index * (TILE.width + TILE.gap);
     return `<rect x="${x}" y="92" width="${TILE.width}" height="${TILE.height}" rx="8" fill="#eef2f7"/>
 ${svgText(x + 14, 120, words.name[name], 'label')}
 ${svgText(x + 14, 156, textOf(name), 'large')}`;
@@ -75,4 +75,4 @@ const svgText = (x: number, y: number, content: string, kind: string): string =>
   `<text x="${x}" y="${y}" class="${kind}">${escapeXml(content)}</text>`;
 
 const escapeXml = (content: string): string =>
-  content.replace(/[&<>"]/g, (sign) => `&#${sign.codePointAt(0)};`);
+  content.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
