@@ -1,20 +1,22 @@
-/** The other side of `bench:slack`: a fake Slack in a process of its own, which also holds the stop-watch. */
+/** Child process of `bench:slack`: a fake Slack that also measures the times. */
 import { startFakeSlack } from '../support/fake-slack/index.ts';
 
+/** What the child is asked to send. */
 export interface SlackBenchOrder {
   readonly messages: number;
-  /** Of 100 messages so many solicit. */
+  /** Percentage of recruiting posts. */
   readonly percent: number;
-  /** Messages a second. */
+  /** Messages per second. */
   readonly rate: number;
   readonly solicitations: readonly string[];
   readonly ordinary: readonly string[];
 }
 
+/** What the child measured. */
 export interface SlackBenchResult {
-  /** From the event's way out to the request that deletes it, in milliseconds. */
+  /** From sending the event to the chat.delete call, in milliseconds. */
   readonly latencies: readonly number[];
-  /** From the event's way out to its acknowledgement, in milliseconds. */
+  /** From sending the event to its acknowledgement, in milliseconds. */
   readonly acks: readonly number[];
   readonly hidden: number;
   readonly solicitations: number;
@@ -29,7 +31,7 @@ const MAX_WAIT_MS = 60_000;
 const slack = await startFakeSlack();
 const channels = Array.from({ length: 20 }, (_, n) => slack.channel(`channel-${n}`));
 slack.channel('mods', { private: true });
-/** Every recruiter is another account, for strikes would lead to a quarantine. */
+/** Each recruiting post is by another account, because strikes lead to a quarantine. */
 const recruiters = Array.from({ length: RECRUITERS }, (_, n) => slack.person(`recruiter-${n}`));
 const ordinaryMembers = Array.from({ length: 500 }, (_, n) => slack.person(`member-${n}`));
 let recruited = 0;
@@ -44,11 +46,11 @@ async function runOrder({
   const waiting = new Map<string, number>();
   const latencies: number[] = [];
   const firstDelivery = slack.deliveries.length;
-  let read = slack.calls.length;
+  let nextCall = slack.calls.length;
   let count = 0;
-  const look = (): void => {
-    for (; read < slack.calls.length; read++) {
-      const { method, args, at } = slack.calls[read]!;
+  const collectDeletions = (): void => {
+    for (; nextCall < slack.calls.length; nextCall++) {
+      const { method, args, at } = slack.calls[nextCall]!;
       const sent = method === 'chat.delete' ? waiting.get(String(args.ts)) : undefined;
       if (sent === undefined) continue;
       waiting.delete(String(args.ts));
@@ -70,15 +72,15 @@ async function runOrder({
     const due = start + ((n + 1) * 1000) / rate;
     do {
       await new Promise((resolve) => setImmediate(resolve));
-      look();
+      collectDeletions();
     } while (performance.now() < due);
   }
   while (waiting.size > 0 && performance.now() - start < MAX_WAIT_MS + (messages / rate) * 1000) {
     await new Promise((resolve) => setTimeout(resolve, 1));
-    look();
+    collectDeletions();
   }
   const deliveries = slack.deliveries.slice(firstDelivery).filter(({ what }) => what === 'message');
-  // What left last may still be on its way.
+  // The last events may not be acknowledged yet.
   for (let n = 0; n < 400 && deliveries.some(({ ackMs }) => ackMs === undefined); n++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -96,7 +98,7 @@ async function runOrder({
 
 process.on('message', (order: SlackBenchOrder | { readonly url: string }) => {
   if ('url' in order) slack.setEventUrl(order.url);
-  else void runOrder(order).then((seen) => process.send?.(seen));
+  else void runOrder(order).then((result) => process.send?.(result));
 });
 const { api, botToken, appToken, userToken, secret } = slack;
 process.send?.({ api, botToken, appToken, userToken, secret });

@@ -1,6 +1,6 @@
 /**
- * How fast recruiting posts disappear from Slack, measured against a fake Slack in a process of its own, with the rules
- * that ship and evidence in a SQLite file: `npm run -s bench:slack [socket|http|hour|slow]`.
+ * Measures how fast recruiting posts are deleted from Slack, with a fake Slack in a separate process, the shipped rules
+ * and evidence in a SQLite file: `npm run -s bench:slack [socket|http|hour|slow]`.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,8 +24,8 @@ let measuring = true;
 const log = {
   info: () => {},
   warn: () => {},
-  // At the end the stores are closed upon what the slow archive has not finished.
-  error: (what: string, facts?: object) => measuring && console.error(what, facts),
+  // At the end the stores close while the slow archive still has work, which logs errors.
+  error: (event: string, fields?: object) => measuring && console.error(event, fields),
 };
 
 const ordinary = [
@@ -43,7 +43,7 @@ const solicitations = [
   '高額案件あります。受け子募集、テレグラムまで',
 ];
 
-/** The rules that ship, on a server that enforces them and whose hourly brake is out of the way. */
+/** The shipped rules in enforce mode, without the hourly limit. */
 function createRulesFolder(folder: string): string {
   const rules = join(folder, 'rules');
   cpSync(DEFAULT_RULES_FOLDER, rules, { recursive: true });
@@ -76,7 +76,7 @@ const summarise = (values: readonly number[]) => ({
 type Tokens = Readonly<Record<'api' | 'botToken' | 'appToken' | 'userToken' | 'secret', string>>;
 type Link = Parameters<typeof createSlackAdapter>[0]['link'];
 
-/** The house as it ships. */
+/** The bot with its default stores. */
 const startBot = (folder: string, tokens: Tokens, link: Link) =>
   start({
     rulesFolder: createRulesFolder(folder),
@@ -89,7 +89,7 @@ const startBot = (folder: string, tokens: Tokens, link: Link) =>
     log,
   });
 
-/** The same with an archive that takes two seconds for each thing. */
+/** The same with an archive that takes two seconds per call. */
 async function startBotWithSlowArchive(folder: string, tokens: Tokens, link: Link) {
   const loaded = await loadRulesBundle(createRulesFolder(folder));
   if (!loaded.ok) throw new Error(loaded.why);
@@ -99,10 +99,10 @@ async function startBotWithSlowArchive(folder: string, tokens: Tokens, link: Lin
     { getDefaultPolicy: () => policy, metrics: noopMetrics, clock, log },
   );
   const slowly =
-    <A extends unknown[], R>(work: (...asked: A) => Promise<R>) =>
-    async (...asked: A): Promise<R> => {
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
       await new Promise((resolve) => setTimeout(resolve, 2000));
-      return work(...asked);
+      return work(...args);
     };
   const { archive } = stores;
   const slow = {
@@ -113,7 +113,7 @@ async function startBotWithSlowArchive(folder: string, tokens: Tokens, link: Lin
   };
   const { botToken, userToken, api: apiUrl } = tokens;
   const adapter = createSlackAdapter({ ...stores, botToken, userToken, link, apiUrl, wording, clock, log });
-  const detect = (...asked: Parameters<typeof detector.detect>) => detector.detect(...asked);
+  const detect = (...args: Parameters<typeof detector.detect>) => detector.detect(...args);
   const intake = createIntake({ ...stores, archive: slow, adapters: adapter, wording, detect, clock, log });
   await adapter.start(intake);
   return {
@@ -142,24 +142,24 @@ async function runScenario(
   const bot = await (slow ? startBotWithSlowArchive : startBot)(folder, tokens, link);
   if (http) child.send({ url: `http://127.0.0.1:${port}/slack/events` });
   await new Promise((resolve) => setTimeout(resolve, 2000));
-  const ask = (asked: typeof order): Promise<SlackBenchResult> => {
-    child.send({ ...asked, solicitations, ordinary } satisfies SlackBenchOrder);
+  const runOrder = (part: typeof order): Promise<SlackBenchResult> => {
+    child.send({ ...part, solicitations, ordinary } satisfies SlackBenchOrder);
     return next<SlackBenchResult>();
   };
-  if (!slow) await ask({ messages: 400, percent: 5, rate: 200 });
+  if (!slow) await runOrder({ messages: 400, percent: 5, rate: 200 });
   const cpu = process.cpuUsage();
-  const seen = await ask(order);
+  const result = await runOrder(order);
   const used = process.cpuUsage(cpu);
   console.log(
     name.padEnd(12),
     JSON.stringify({
       events: order.messages,
       'a second': order.rate,
-      hidden: `${seen.hidden} of ${seen.solicitations}`,
-      'ms from event to chat.delete': summarise(seen.latencies),
-      'ms to acknowledgement': summarise(seen.acks),
-      unacknowledged: seen.unacknowledged,
-      retries: seen.retries,
+      hidden: `${result.hidden} of ${result.solicitations}`,
+      'ms from event to chat.delete': summarise(result.latencies),
+      'ms to acknowledgement': summarise(result.acks),
+      unacknowledged: result.unacknowledged,
+      retries: result.retries,
       'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
       'bot MB': Math.round(process.memoryUsage().rss / 1e6),
     }),
@@ -171,9 +171,13 @@ async function runScenario(
   rmSync(folder, { recursive: true });
 }
 
-const usual = { messages: Number(process.env.N ?? 4000), percent: 5, rate: Number(process.env.RATE ?? 200) };
-await runScenario('socket', false, false, usual);
-await runScenario('http', true, false, usual);
+const defaultOrder = {
+  messages: Number(process.env.N ?? 4000),
+  percent: 5,
+  rate: Number(process.env.RATE ?? 200),
+};
+await runScenario('socket', false, false, defaultOrder);
+await runScenario('http', true, false, defaultOrder);
 await runScenario('slow-socket', false, true, { messages: 2000, percent: 5, rate: 200 });
 await runScenario('slow-http', true, true, { messages: 2000, percent: 5, rate: 200 });
 await runScenario('hour', true, false, { messages: 30_000, percent: 1, rate: 250 });

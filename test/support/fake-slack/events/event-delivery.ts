@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Delivery, WorkspaceState } from '../state/workspace-state.ts';
 
-/** What is on its way to the app. */
+/** An event or interaction for the app. `what`: its type, for `deliveries`. */
 export interface OutgoingPayload {
   readonly id: string;
   readonly what: string;
@@ -17,8 +17,9 @@ export const signBody = (secret: string, seconds: number, body: string): string 
 const ACK_TIMEOUT_MS = 3000;
 
 /**
- * Brings events and interactions to the app: over one of its sockets, or else to its address, signed; again when no
- * acknowledgement comes within three seconds. Interactions are tried once, as Slack does.
+ * Sends events and interactions to the app: over one of its sockets, or as signed HTTP requests. An event that is not
+ * acknowledged within three seconds is sent again; an interaction is sent once, as Slack does.
+ * @example const delivery = createEventDelivery(world, { secret, pausesMs: [0, 50], clock }); await delivery.deliver(outgoing)
  */
 export function createEventDelivery(
   world: WorkspaceState,
@@ -43,7 +44,7 @@ export function createEventDelivery(
     return delivery;
   }
 
-  /** Undefined: no acknowledgement. */
+  /** Resolves with the acknowledgement; undefined without one. */
   async function overSocket(outgoing: OutgoingPayload, retry: number, reason: string): Promise<unknown> {
     const open = [...sockets].filter(({ readyState }) => readyState === 1);
     const socket = open[nextSocket++ % Math.max(1, open.length)];
@@ -76,10 +77,10 @@ export function createEventDelivery(
 
   async function overHttp(outgoing: OutgoingPayload, retry: number, reason: string): Promise<unknown> {
     const delivery = recordDelivery(outgoing, 'http', retry);
-    const form = outgoing.kind !== 'events_api';
+    const isForm = outgoing.kind !== 'events_api';
     const fields =
       outgoing.kind === 'slash_commands' ? outgoing.payload : { payload: JSON.stringify(outgoing.payload) };
-    const body = form
+    const body = isForm
       ? new URLSearchParams(fields as Record<string, string>).toString()
       : JSON.stringify(outgoing.payload);
     const seconds = Math.floor(options.clock.now().getTime() / 1000);
@@ -88,7 +89,7 @@ export function createEventDelivery(
         method: 'POST',
         body,
         headers: {
-          'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+          'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
           'x-slack-request-timestamp': String(seconds),
           'x-slack-signature': signBody(options.secret, seconds, body),
           ...(retry > 0 && { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': reason }),
@@ -105,32 +106,43 @@ export function createEventDelivery(
   }
 
   async function deliver(outgoing: OutgoingPayload): Promise<unknown> {
-    const once = eventUrl === undefined ? overSocket : overHttp;
-    let answer = await once(outgoing, 0, '');
+    const send = eventUrl === undefined ? overSocket : overHttp;
+    let ack = await send(outgoing, 0, '');
     for (let n = 1; n < copies && outgoing.kind === 'events_api'; n++)
-      await once(outgoing, 1, 'http_timeout');
-    if (outgoing.kind !== 'events_api') return answer;
+      await send(outgoing, 1, 'http_timeout');
+    if (outgoing.kind !== 'events_api') return ack;
     for (const [index, pause] of options.pausesMs.entries()) {
-      if (answer !== undefined || world.deliveries.at(-1)?.way === 'lost') return answer;
+      if (ack !== undefined || world.deliveries.at(-1)?.way === 'lost') return ack;
       await new Promise((resolve) => setTimeout(resolve, pause));
-      answer = await once(outgoing, index + 1, 'http_timeout');
+      ack = await send(outgoing, index + 1, 'http_timeout');
     }
-    return answer;
+    return ack;
   }
 
   return {
     sockets,
     deliver,
-    /** From here on over HTTP; undefined: over sockets. */
+    /** Sends over HTTP from now on; undefined: over sockets. */
     setEventUrl(url: string | undefined) {
       eventUrl = url;
     },
-    /** Every event comes so many times, as when Slack has missed an acknowledgement. */
-    setCopies(times: number) {
-      copies = times;
+    /** Sends every event this many times, as Slack does after a lost acknowledgement. */
+    setCopies(count: number) {
+      copies = count;
     },
-    acknowledge(envelope: string, payload: unknown) {
-      pendingAcks.get(envelope)?.(payload ?? {});
+    /** Takes a socket that the app opened. */
+    acceptSocket(socket: WebSocket) {
+      socket.setMaxListeners(0);
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      socket.on('message', (data) => {
+        const { envelope_id: envelope, payload } = JSON.parse(String(data)) as {
+          envelope_id: string;
+          payload: unknown;
+        };
+        pendingAcks.get(envelope)?.(payload ?? {});
+      });
+      socket.send(JSON.stringify({ type: 'hello', num_connections: sockets.size }));
     },
   };
 }

@@ -4,18 +4,19 @@ import type { Channel } from '../state/workspace-state.ts';
 const eventType = (event: Record<string, unknown>): string =>
   String(event.type ?? (event.event as { type?: string } | undefined)?.type);
 
-/** What Slack tells the app about. */
+/** The event to wrap. `channel`: where it happened. */
 interface EventDetails {
   readonly id: string;
   readonly event: Record<string, unknown>;
   readonly channel: Channel | undefined;
 }
 
-/** What Slack puts around an event. @example buildEnvelope(around, { id: 'Ev1', event, channel: undefined }).team_id */
+/** Wraps an event in the body that Slack sends. @example buildEnvelope(context, { id: 'Ev1', event, channel: undefined }).team_id */
 export function buildEnvelope(context: CallContext, { id, event, channel }: EventDetails) {
   const { world, organisation, bot } = context;
-  const about = { user_id: bot.id, is_bot: true };
-  const whole = organisation?.hasAppIn(context) || /^team_access|^app_un/.test(eventType(event));
+  const installation = { user_id: bot.id, is_bot: true };
+  const isOrganisationEvent =
+    organisation?.hasAppIn(context) || /^team_access|^app_un/.test(eventType(event));
   return {
     ...(organisation && { enterprise_id: organisation.id }),
     ...{
@@ -32,9 +33,9 @@ export function buildEnvelope(context: CallContext, { id, event, channel }: Even
     },
     ...(channel?.is_ext_shared && { is_ext_shared_channel: true, event_context: `EC-${channel.id}` }),
     authorizations: [
-      organisation && whole
-        ? { ...about, enterprise_id: organisation.id, team_id: null, is_enterprise_install: true }
-        : { ...about, team_id: world.team.id, is_enterprise_install: false },
+      organisation && isOrganisationEvent
+        ? { ...installation, enterprise_id: organisation.id, team_id: null, is_enterprise_install: true }
+        : { ...installation, team_id: world.team.id, is_enterprise_install: false },
     ],
   };
 }

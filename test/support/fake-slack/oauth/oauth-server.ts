@@ -1,12 +1,14 @@
 import { FakeSlackError } from '../state/api-error.ts';
-import type { Args } from '../state/call-context.ts';
-import type { Organisation } from '../state/organisation.ts';
+import type { Args, Organisation } from '../state/call-context.ts';
 import { nextId, type Token, type User, type WorkspaceState } from '../state/workspace-state.ts';
 import { createRotatingTokens } from './rotating-tokens.ts';
 
+/** Credentials of the app that the fake accepts. */
 export const CLIENT_ID = '1234.5678';
+/** See CLIENT_ID. */
 export const CLIENT_SECRET = 'client-secret-of-the-fake';
 
+/** What a user has approved, until the code is redeemed. */
 interface Grant {
   readonly world: WorkspaceState;
   readonly bot: User;
@@ -14,16 +16,19 @@ interface Grant {
   readonly organisation?: Organisation | undefined;
   readonly scopes: readonly string[];
   readonly userScopes: readonly string[];
-  /** For all workspaces of an organisation. */
+  /** True for an installation for all workspaces of the organisation. */
   readonly org: boolean;
-  /** Tokens that expire, as an app with token rotation gets them. */
+  /** True for tokens that expire (token rotation). */
   readonly rotating: boolean;
   used: boolean;
 }
 
 const scopesIn = (text: string | null): string[] => (text ?? '').split(',').filter(Boolean);
 
-/** Slack's page on which people add an app, and the redeeming of the codes and refresh tokens that it gives. */
+/**
+ * Slack's authorization page and the OAuth methods that redeem codes and refresh tokens.
+ * @example const oauth = createOAuthServer(() => Date.now()); oauth.approve({ world, bot, user }, url)
+ */
 export function createOAuthServer(tokenNow: () => number) {
   const grants = new Map<string, Grant>();
   const rotation = createRotatingTokens(tokenNow);
@@ -32,14 +37,14 @@ export function createOAuthServer(tokenNow: () => number) {
     const { rotating, org, organisation } = grant;
     const world = org ? organisation! : grant.world;
     const [user, scopes] = kind === 'bot' ? [grant.bot, grant.scopes] : [grant.user, grant.userScopes];
-    const about = { scope: scopes.join(','), token_type: kind };
+    const fields = { scope: scopes.join(','), token_type: kind };
     const token: Token = { kind, user: user.id, scopes: new Set(scopes), revoked: false };
-    const whose = { world, token, responseFields: installationFields(grant) };
-    if (rotating) return { ...about, ...rotation.issue(whose) };
+    const owner = { world, token, responseFields: installationFields(grant) };
+    if (rotating) return { ...fields, ...rotation.issue(owner) };
     const value = `${kind === 'bot' ? 'xoxb' : 'xoxp'}-${nextId('N')}`;
     world.tokens.set(value, token);
-    rotation.unending(value, whose);
-    return { ...about, access_token: value };
+    rotation.registerUnending(value, owner);
+    return { ...fields, access_token: value };
   }
 
   const installationFields = ({ world, org, organisation }: Grant): object => ({
@@ -64,7 +69,7 @@ export function createOAuthServer(tokenNow: () => number) {
   }
 
   return {
-    /** Somebody presses "Allow". Returns the query that the browser brings to the app. */
+    /** A user presses "Allow". Returns the query of the redirect to the app. */
     approve(
       who: Pick<Grant, 'world' | 'bot' | 'user' | 'organisation'>,
       url: string,
@@ -90,4 +95,5 @@ export function createOAuthServer(tokenNow: () => number) {
   };
 }
 
+/** See `createOAuthServer`. */
 export type OAuthServer = ReturnType<typeof createOAuthServer>;

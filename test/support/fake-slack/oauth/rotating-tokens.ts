@@ -4,7 +4,7 @@ import { nextId, type Token, type WorkspaceState } from '../state/workspace-stat
 const TOKEN_LIFETIME_S = 43_200;
 const MAX_ACTIVE_TOKENS = 2;
 
-/** Whose token it is, and what an answer tells of where it is good. */
+/** The workspace of a token, and the fields of a response that name it. */
 interface TokenOwner {
   readonly world: Pick<WorkspaceState, 'tokens'>;
   readonly token: Token;
@@ -12,13 +12,16 @@ interface TokenOwner {
 }
 
 interface TokenChain extends TokenOwner {
-  /** Those that are good, the oldest first. */
+  /** Valid tokens, the oldest first. */
   readonly active: string[];
-  /** One that never ends, until it is exchanged and the new pair is renewed for the first time. */
+  /** A token without expiry that was exchanged; revoked with the first refresh of the new pair. */
   readonly replacedToken?: string;
 }
 
-/** Tokens that expire after twelve hours, and refresh tokens that are good for one use. `now`: the hour that tokens know. */
+/**
+ * Tokens that expire after twelve hours, and refresh tokens that are valid for one use. `now` in milliseconds since 1970.
+ * @example const rotation = createRotatingTokens(() => Date.now()); rotation.issue(owner)
+ */
 export function createRotatingTokens(now: () => number) {
   const refreshes = new Map<string, { readonly chain: TokenChain; used: boolean }>();
   const unending = new Map<string, TokenOwner & { exchanged?: boolean }>();
@@ -53,43 +56,47 @@ export function createRotatingTokens(now: () => number) {
   };
 
   return {
-    /** Whoever runs the app has turned rotation on. */
+    /** Turns token rotation on for the app. */
     enable() {
       enabled = true;
     },
-    issue(whose: TokenOwner): object {
+    /** A token and a refresh token. */
+    issue(owner: TokenOwner): object {
       enabled = true;
-      return issueNext({ ...whose, active: [] });
+      return issueNext({ ...owner, active: [] });
     },
-    unending: (value: string, whose: TokenOwner) => void unending.set(value, { ...whose }),
+    /** Registers a token without expiry, so that it can be exchanged. */
+    registerUnending: (value: string, owner: TokenOwner) => void unending.set(value, { ...owner }),
+    /** Throws `invalid_refresh_token`. */
     refresh(value: string): object {
-      const known = refreshes.get(value);
-      const gone = known?.chain.active.every((each) => known.chain.world.tokens.get(each)!.revoked);
-      if (!known || known.used || gone) throw new FakeSlackError('invalid_refresh_token');
-      known.used = true;
-      const { replacedToken, world } = known.chain;
+      const entry = refreshes.get(value);
+      const isRevoked = entry?.chain.active.every((token) => entry.chain.world.tokens.get(token)!.revoked);
+      if (!entry || entry.used || isRevoked) throw new FakeSlackError('invalid_refresh_token');
+      entry.used = true;
+      const { replacedToken, world } = entry.chain;
       if (replacedToken !== undefined) world.tokens.get(replacedToken)!.revoked = true;
-      return tokenResponse(known.chain);
+      return tokenResponse(entry.chain);
     },
+    /** Replaces a token without expiry. Throws `FakeSlackError`. */
     exchange(value: string): object {
-      const known = unending.get(value);
+      const owner = unending.get(value);
       if (!enabled) throw new FakeSlackError('token_rotation_not_enabled');
-      if (!known || known.world.tokens.get(value)?.revoked) throw new FakeSlackError('invalid_token');
-      if (known.exchanged) throw new FakeSlackError('token_already_exchanged');
-      known.exchanged = true;
-      return tokenResponse({ ...known, active: [], replacedToken: value });
+      if (!owner || owner.world.tokens.get(value)?.revoked) throw new FakeSlackError('invalid_token');
+      if (owner.exchanged) throw new FakeSlackError('token_already_exchanged');
+      owner.exchanged = true;
+      return tokenResponse({ ...owner, active: [], replacedToken: value });
     },
-    /** auth.revoke with a refresh token ends that one alone. False when it is none. */
+    /** auth.revoke with a refresh token. False when it is not a refresh token. */
     revoke(value: string): boolean {
-      const known = refreshes.get(value);
-      if (known) known.used = true;
-      return known !== undefined;
+      const entry = refreshes.get(value);
+      if (entry) entry.used = true;
+      return entry !== undefined;
     },
-    /** Refresh tokens that were used so far. */
+    /** Number of refresh tokens used so far. */
     used: () => [...refreshes.values()].filter(({ used }) => used).length,
-    /** Every refresh token is revoked, as when Slack ends an installation. */
+    /** Revokes all refresh tokens, as Slack does when an installation ends. */
     revokeAllRefreshTokens() {
-      for (const each of refreshes.values()) each.used = true;
+      for (const entry of refreshes.values()) entry.used = true;
     },
   };
 }

@@ -1,14 +1,14 @@
-/** What Slack answers instead of what was asked. */
+/** An error response of the Web API; `details` are further fields of it. */
 export class FakeSlackError extends Error {
   readonly details: Record<string, unknown>;
 
-  constructor(code: string, more: Record<string, unknown> = {}) {
+  constructor(code: string, details: Record<string, unknown> = {}) {
     super(code);
-    this.details = more;
+    this.details = details;
   }
 }
 
-/** @example throw refuse('channel_not_found') */
-export const throwApiError = (code: string, more?: Record<string, unknown>): never => {
-  throw new FakeSlackError(code, more);
+/** Makes a method respond with an error code. @example throwApiError('channel_not_found') */
+export const throwApiError = (code: string, details?: Record<string, unknown>): never => {
+  throw new FakeSlackError(code, details);
 };

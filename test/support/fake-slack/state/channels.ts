@@ -1,51 +1,56 @@
 import type { CallContext } from './call-context.ts';
 import { type Channel, nextId, type User } from './workspace-state.ts';
 
-/** Channels, and what becomes of them in their settings. `by`: who does it. */
+/**
+ * Creates channels and changes their settings. `by`: the user in the events.
+ * @example const { channel, setArchived } = createChannels(context, owner); setArchived(channel('general'))
+ */
 export function createChannels({ world, bot, emit }: CallContext, by: User) {
   function channel(
     name: string,
-    more: { private?: boolean; general?: boolean; shared?: boolean; bot?: boolean } = {},
+    options: { private?: boolean; general?: boolean; shared?: boolean; bot?: boolean } = {},
   ): Channel {
-    const known = [...world.channels.values()].find((each) => each.name === name && !each.is_im);
-    if (known) return known;
-    const made: Channel = {
-      ...{ id: nextId('C'), name, is_private: more.private ?? false, is_im: false },
-      ...{ is_general: more.general ?? false, is_ext_shared: more.shared ?? false },
-      members: new Set(more.bot === false ? [] : [bot.id]),
+    const existing = [...world.channels.values()].find(
+      (candidate) => candidate.name === name && !candidate.is_im,
+    );
+    if (existing) return existing;
+    const created: Channel = {
+      ...{ id: nextId('C'), name, is_private: options.private ?? false, is_im: false },
+      ...{ is_general: options.general ?? false, is_ext_shared: options.shared ?? false },
+      members: new Set(options.bot === false ? [] : [bot.id]),
       messages: [],
     };
-    world.channels.set(made.id, made);
-    return made;
+    world.channels.set(created.id, created);
+    return created;
   }
 
   const kindOf = ({ is_private }: Channel): string => (is_private ? 'group' : 'channel');
 
   return {
     channel,
-    /** Somebody archives a channel, or brings it back. */
-    setArchived(made: Channel, on = true) {
-      made.is_archived = on;
+    /** A member archives or unarchives a channel. */
+    setArchived(target: Channel, on = true) {
+      target.is_archived = on;
       emit({
-        type: `${kindOf(made)}_${on ? 'archive' : 'unarchive'}`,
-        channel: made.id,
+        type: `${kindOf(target)}_${on ? 'archive' : 'unarchive'}`,
+        channel: target.id,
         user: by.id,
       });
     },
-    /** Somebody deletes a channel. */
-    deleteChannel(made: Channel) {
-      world.channels.delete(made.id);
-      emit({ type: `${kindOf(made)}_deleted`, channel: made.id });
+    /** A member deletes a channel. */
+    deleteChannel(target: Channel) {
+      world.channels.delete(target.id);
+      emit({ type: `${kindOf(target)}_deleted`, channel: target.id });
     },
-    /** Somebody puts the app out of a channel. */
-    removeBot(made: Channel) {
-      made.members.delete(bot.id);
-      emit({ type: `${kindOf(made)}_left`, channel: made.id });
+    /** A member removes the bot from a channel. */
+    removeBot(target: Channel) {
+      target.members.delete(bot.id);
+      emit({ type: `${kindOf(target)}_left`, channel: target.id });
     },
-    /** Somebody invites the app. */
-    inviteBot(made: Channel) {
-      made.members.add(bot.id);
-      emit({ type: 'member_joined_channel', user: bot.id, channel: made.id, team: world.team.id });
+    /** A member invites the bot. */
+    inviteBot(target: Channel) {
+      target.members.add(bot.id);
+      emit({ type: 'member_joined_channel', user: bot.id, channel: target.id, team: world.team.id });
     },
   };
 }

@@ -1,10 +1,11 @@
-import type { Organisation } from './organisation.ts';
+import type { Organisation } from './call-context.ts';
 import { nextId, type User, type WorkspaceState } from './workspace-state.ts';
 
+/** Properties of a new user; an ordinary Japanese member by default. */
 export interface UserOptions {
   readonly admin?: boolean;
   readonly owner?: boolean;
-  /** Somebody of another workspace, in a shared channel. */
+  /** A member of another workspace, in a shared channel. */
   readonly stranger?: boolean;
   readonly guest?: boolean;
   readonly bot?: boolean;
@@ -13,28 +14,28 @@ export interface UserOptions {
 }
 
 /**
- * Adds somebody to a workspace.
+ * Returns a function that adds users to a workspace.
  * @example const user = createUsers(world, organisation); user('rin', { guest: true }).is_restricted // true
  */
 export const createUsers =
   (world: WorkspaceState, organisation: Organisation | undefined) =>
-  (name: string, more: UserOptions = {}, id = nextId(organisation ? 'W' : 'U')): User => {
-    const made: User = {
+  (name: string, options: UserOptions = {}, id = nextId(organisation ? 'W' : 'U')): User => {
+    const user: User = {
       id,
-      team_id: more.stranger ? 'T0OTHERTEAM' : world.team.id,
+      team_id: options.stranger ? 'T0OTHERTEAM' : world.team.id,
       name,
-      real_name: more.realName ?? name,
-      locale: more.locale ?? 'ja-JP',
-      is_bot: more.bot ?? false,
-      is_admin: more.admin ?? more.owner ?? false,
-      is_owner: more.owner ?? false,
-      is_restricted: more.guest ?? false,
+      real_name: options.realName ?? name,
+      locale: options.locale ?? 'ja-JP',
+      is_bot: options.bot ?? false,
+      is_admin: options.admin ?? options.owner ?? false,
+      is_owner: options.owner ?? false,
+      is_restricted: options.guest ?? false,
       is_ultra_restricted: false,
-      is_stranger: more.stranger ?? false,
+      is_stranger: options.stranger ?? false,
       deleted: false,
-      profile: { display_name: name, real_name: more.realName ?? name, status_text: '', title: '' },
+      profile: { display_name: name, real_name: options.realName ?? name, status_text: '', title: '' },
     };
-    made.profile.image_192 = `https://avatars.example/${name}.png`;
-    world.users.set(made.id, made);
-    return made;
+    user.profile.image_192 = `https://avatars.example/${name}.png`;
+    world.users.set(user.id, user);
+    return user;
   };

@@ -1,4 +1,4 @@
-/** A message as Slack keeps it; what it holds besides is Slack's business. */
+/** A message as the Web API returns it. */
 export interface RawMessage {
   type: 'message';
   subtype?: string;
@@ -18,9 +18,10 @@ export interface RawMessage {
   blocks?: Record<string, unknown>[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
   icons?: Record<string, unknown>;
-  [more: string]: unknown;
+  [field: string]: unknown;
 }
 
+/** A file as the Web API returns it. */
 export interface RawFile {
   id: string;
   name: string;
@@ -30,6 +31,7 @@ export interface RawFile {
   url_private_download: string;
 }
 
+/** A user as the Web API returns it. */
 export interface User {
   id: string;
   team_id: string;
@@ -47,6 +49,7 @@ export interface User {
   profile: Record<string, string>;
 }
 
+/** A channel with its members and messages. */
 export interface Channel {
   id: string;
   name: string;
@@ -60,7 +63,7 @@ export interface Channel {
   messages: RawMessage[];
 }
 
-/** A message that only one person sees. */
+/** An ephemeral message: only `user` sees it. */
 export interface Ephemeral {
   readonly user: string;
   readonly channel: string;
@@ -68,18 +71,20 @@ export interface Ephemeral {
   readonly blocks: readonly Record<string, unknown>[];
 }
 
+/** A form that is open. */
 export interface Modal {
   readonly id: string;
   readonly user: string;
   view: Record<string, unknown>;
 }
 
+/** A token of the app. */
 export interface Token {
   readonly kind: 'bot' | 'user' | 'app';
   readonly user: string;
   scopes: Set<string>;
   revoked: boolean;
-  /** In milliseconds; absent where it never ends. */
+  /** In milliseconds since 1970; absent when it does not expire. */
   expiresAt?: number;
 }
 
@@ -90,7 +95,7 @@ export interface RecordedCall {
   readonly token: string;
   readonly at: number;
   error: string | undefined;
-  /** Which workspace it came to. */
+  /** Id of the workspace that handled it. */
   team?: string;
 }
 
@@ -106,11 +111,11 @@ export interface Delivery {
 }
 
 let count = 0;
-/** Ids that look like Slack's. @example idOf('U') // 'U0000000001' */
-export const nextId = (letter: string): string =>
-  `${letter}${(++count).toString(36).toUpperCase().padStart(10, '0')}`;
+/** A new id in Slack's format. @example nextId('U') // 'U0000000001' */
+export const nextId = (prefix: string): string =>
+  `${prefix}${(++count).toString(36).toUpperCase().padStart(10, '0')}`;
 
-/** A workspace's whole state. */
+/** The complete state of one workspace. @example createWorkspaceState({ now: () => new Date() }).team.id */
 export function createWorkspaceState(clock: { now(): Date }, domain = 'machi') {
   const team = { id: nextId('T'), name: '町の掲示板', domain };
   let lastTs = 0;
@@ -130,7 +135,7 @@ export function createWorkspaceState(clock: { now(): Date }, domain = 'machi') {
     responses: new Map<string, { user: string; channel: string; message?: string; uses: number }>(),
     calls: [] as RecordedCall[],
     deliveries: [] as Delivery[],
-    /** Rises always, also within one moment. */
+    /** A new ts; always larger than the previous one. */
     ts(): string {
       lastTs = Math.max(lastTs + 1, clock.now().getTime() * 1000);
       return `${Math.floor(lastTs / 1e6)}.${String(lastTs % 1e6).padStart(6, '0')}`;
@@ -138,4 +143,5 @@ export function createWorkspaceState(clock: { now(): Date }, domain = 'machi') {
   };
 }
 
+/** See `createWorkspaceState`. */
 export type WorkspaceState = ReturnType<typeof createWorkspaceState>;

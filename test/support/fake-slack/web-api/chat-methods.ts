@@ -11,7 +11,7 @@ import {
 import type { Channel, RawMessage, Token } from '../state/workspace-state.ts';
 import { validateBlocks } from './validate-blocks.ts';
 
-/** Removes a message, and tells. */
+/** Deletes a message and emits the event. @example removeMessage(context, channel, message) */
 export function removeMessage(
   { emit }: Pick<CallContext, 'emit'>,
   channel: Channel,
@@ -29,7 +29,7 @@ export function removeMessage(
   });
 }
 
-/** Puts a message where it belongs, and tells. */
+/** Adds a message to its channel and thread and emits the event. @example addMessage(context, channel, message) */
 export function addMessage(
   { emit }: Pick<CallContext, 'emit'>,
   channel: Channel,
@@ -47,6 +47,7 @@ export function addMessage(
   return message;
 }
 
+/** chat.postMessage. Throws `FakeSlackError`. */
 export function postMessage(args: Args, token: Token, context: CallContext): Record<string, unknown> {
   const { world, bot } = context;
   const channel = joinedChannel(context, stringArg(args, 'channel'), token);
@@ -77,14 +78,15 @@ export function postMessage(args: Args, token: Token, context: CallContext): Rec
   return { channel: channel.id, ts: message.ts, message };
 }
 
+/** chat.delete: own posts, or with an administrator's token those of members. Throws `FakeSlackError`. */
 export function deleteMessage(args: Args, token: Token, context: CallContext): Record<string, unknown> {
   const { world, bot } = context;
   const channel = visibleChannel(context, stringArg(args, 'channel'), token);
   const message = findMessageByTs(channel, stringArg(args, 'ts'));
-  const who = world.users.get(token.user)!;
-  const mine = message.user === token.user && (token.user !== bot.id || message.bot_id !== undefined);
-  const stranger = message.user !== undefined && world.users.get(message.user)?.is_stranger === true;
-  if (!mine && (token.kind !== 'user' || !who.is_admin || channel.is_im || stranger))
+  const caller = world.users.get(token.user)!;
+  const isOwn = message.user === token.user && (token.user !== bot.id || message.bot_id !== undefined);
+  const isByStranger = message.user !== undefined && world.users.get(message.user)?.is_stranger === true;
+  if (!isOwn && (token.kind !== 'user' || !caller.is_admin || channel.is_im || isByStranger))
     throwApiError('cant_delete_message');
   removeMessage(context, channel, message);
   return { channel: channel.id, ts: message.ts };

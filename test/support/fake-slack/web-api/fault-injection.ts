@@ -1,13 +1,16 @@
-/** What goes wrong with a method. */
+/** A planned failure of a method. */
 export type Fault =
   | { readonly kind: 'error'; readonly code: string }
   | { readonly kind: 'limited'; readonly seconds: number }
   | { readonly kind: 'status'; readonly status: number }
-  /** Done, but no answer comes. */
+  /** The call takes effect, but no response is sent. */
   | { readonly kind: 'black-hole' }
   | { readonly kind: 'slow'; readonly ms: number };
 
-/** Faults by method, each met `times` times. */
+/**
+ * Plans failures by method; each happens `times` times.
+ * @example const faults = createFaultInjection(); faults.rateLimit('chat.delete', 1)
+ */
 export function createFaultInjection() {
   const planned = new Map<string, { fault: Fault; left: number }[]>();
   const plan = (method: string, fault: Fault, times: number): void => {

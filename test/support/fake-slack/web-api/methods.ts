@@ -16,7 +16,7 @@ import { deleteMessage, postMessage } from './chat-methods.ts';
 import { completeUpload, startUpload } from './file-methods.ts';
 import { validateBlocks, validateView } from './validate-blocks.ts';
 
-/** A page of a list, by cursor. */
+/** One page of a list; the cursor is an index. */
 function paginate<T>(
   all: readonly T[],
   args: Args,
@@ -33,8 +33,8 @@ function withoutMetadata({ metadata, ...message }: RawMessage, args: Args): RawM
   return String(args.include_all_metadata) === 'true' && metadata ? { ...message, metadata } : message;
 }
 
-function history(args: Args, token: Token, around: CallContext): Record<string, unknown> {
-  const channel = joinedChannel(around, stringArg(args, 'channel'), token);
+function history(args: Args, token: Token, context: CallContext): Record<string, unknown> {
+  const channel = joinedChannel(context, stringArg(args, 'channel'), token);
   const [oldest, latest] = [Number(args.oldest ?? 0), Number(args.latest ?? Number.POSITIVE_INFINITY)];
   const inclusive = String(args.inclusive) === 'true';
   const all = channel.messages
@@ -64,7 +64,7 @@ function openModal(args: Args, { world }: CallContext): Record<string, unknown> 
   return { view: { ...view, id: modal.id } };
 }
 
-/** Every method of the Web API that the fake knows. */
+/** All methods of the Web API that the fake supports. */
 export const METHODS: Readonly<Record<string, ApiMethod>> = {
   'auth.teams.list': (_, __, { world }) => ({ teams: [{ id: world.team.id, name: world.team.domain }] }),
   'auth.test': (_, token, { world, bot, organisation }) => ({
@@ -81,7 +81,7 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
     return { revoked: true };
   },
   'apps.connections.open': (_, __, { socketUrl }) => ({ url: socketUrl() }),
-  // The workspaces of a shared channel in which the app is.
+  // The workspaces of a shared channel that have the app.
   'apps.event.authorizations.list': (args, _, { workspaces }) => ({
     authorizations: workspaces
       .filter(({ world, bot }) =>
@@ -116,19 +116,19 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
     const { items, response_metadata } = paginate(all, args);
     return { channels: items.map((each) => channelPayload(each, token)), response_metadata };
   },
-  'conversations.info': (args, token, around) => ({
-    channel: channelPayload(visibleChannel(around, stringArg(args, 'channel'), token), token),
+  'conversations.info': (args, token, context) => ({
+    channel: channelPayload(visibleChannel(context, stringArg(args, 'channel'), token), token),
   }),
-  'conversations.members': (args, token, around) => {
+  'conversations.members': (args, token, context) => {
     const { items, response_metadata } = paginate(
-      [...visibleChannel(around, stringArg(args, 'channel'), token).members],
+      [...visibleChannel(context, stringArg(args, 'channel'), token).members],
       args,
     );
     return { members: items, response_metadata };
   },
   'conversations.history': history,
-  'conversations.replies': (args, token, around) => {
-    const channel = joinedChannel(around, stringArg(args, 'channel'), token);
+  'conversations.replies': (args, token, context) => {
+    const channel = joinedChannel(context, stringArg(args, 'channel'), token);
     const thread = findMessageByTs(channel, stringArg(args, 'ts')).ts;
     const all = channel.messages.filter(
       ({ ts, thread_ts }) => (ts === thread || thread_ts === thread) && Number(ts) > Number(args.oldest ?? 0),
@@ -139,8 +139,8 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
   'conversations.open': (args, token, { world }) => {
     const user = world.users.get(stringArg(args, 'users')) ?? throwApiError('user_not_found');
     if (user.is_stranger || user.is_bot) throwApiError('cannot_dm_bot');
-    const known = [...world.channels.values()].find((each) => each.is_im && each.user === user.id);
-    const channel = known ?? {
+    const existing = [...world.channels.values()].find((each) => each.is_im && each.user === user.id);
+    const channel = existing ?? {
       ...{
         id: nextId('D'),
         name: user.name,
@@ -154,45 +154,45 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
     world.channels.set(channel.id, channel);
     return { channel: { id: channel.id } };
   },
-  'conversations.join': (args, token, around) => {
-    const channel = visibleChannel(around, stringArg(args, 'channel'), token);
+  'conversations.join': (args, token, context) => {
+    const channel = visibleChannel(context, stringArg(args, 'channel'), token);
     channel.members.add(token.user);
     return { channel: channelPayload(channel, token) };
   },
-  'conversations.kick': (args, token, around) => {
-    const channel = joinedChannel(around, stringArg(args, 'channel'), token);
+  'conversations.kick': (args, token, context) => {
+    const channel = joinedChannel(context, stringArg(args, 'channel'), token);
     const user = stringArg(args, 'user');
     if (user === token.user) throwApiError('cant_kick_self');
     if (channel.is_general) throwApiError('cant_kick_from_general');
     if (!channel.members.delete(user)) throwApiError('not_in_channel');
-    around.emit({ type: 'member_left_channel', user, channel: channel.id, team: around.world.team.id });
+    context.emit({ type: 'member_left_channel', user, channel: channel.id, team: context.world.team.id });
     return {};
   },
-  'conversations.invite': (args, token, around) => {
-    const channel = joinedChannel(around, stringArg(args, 'channel'), token);
+  'conversations.invite': (args, token, context) => {
+    const channel = joinedChannel(context, stringArg(args, 'channel'), token);
     const user = stringArg(args, 'users');
     if (channel.members.has(user)) throwApiError('already_in_channel');
     channel.members.add(user);
-    around.emit({ type: 'member_joined_channel', user, channel: channel.id, team: around.world.team.id });
+    context.emit({ type: 'member_joined_channel', user, channel: channel.id, team: context.world.team.id });
     return { channel: channelPayload(channel, token) };
   },
   'chat.postMessage': postMessage,
-  'chat.postEphemeral': (args, token, around) => {
-    const channel = joinedChannel(around, stringArg(args, 'channel'), token);
+  'chat.postEphemeral': (args, token, context) => {
+    const channel = joinedChannel(context, stringArg(args, 'channel'), token);
     const user = stringArg(args, 'user');
     if (!channel.members.has(user)) throwApiError('user_not_in_channel');
     const blocks = validateBlocks(parseJsonArg(args.blocks), 50);
-    around.world.ephemerals.push({ user, channel: channel.id, text: stringArg(args, 'text'), blocks });
-    return { message_ts: around.world.ts() };
+    context.world.ephemerals.push({ user, channel: channel.id, text: stringArg(args, 'text'), blocks });
+    return { message_ts: context.world.ts() };
   },
-  'chat.update': (args, token, around) => {
-    const channel = joinedChannel(around, stringArg(args, 'channel'), token);
+  'chat.update': (args, token, context) => {
+    const channel = joinedChannel(context, stringArg(args, 'channel'), token);
     if (channel.is_archived) throwApiError('is_inactive');
     const message = findMessageByTs(channel, stringArg(args, 'ts'));
     if (message.user !== token.user) throwApiError('cant_update_message');
     message.text = stringArg(args, 'text');
     message.blocks = validateBlocks(parseJsonArg(args.blocks), 50);
-    around.emit({ type: 'message', subtype: 'message_changed', channel: channel.id, hidden: true, message });
+    context.emit({ type: 'message', subtype: 'message_changed', channel: channel.id, hidden: true, message });
     return { channel: channel.id, ts: message.ts, text: message.text };
   },
   'chat.delete': deleteMessage,
@@ -208,7 +208,7 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
     emit({ type: 'subteam_members_changed', subteam_id: group.id });
     return { usergroup: group };
   },
-  'views.open': (args, _, around) => openModal(args, around),
+  'views.open': (args, _, context) => openModal(args, context),
   'views.update': (args, _, { world }) => {
     const modal =
       world.modals.find(({ id }) => id === stringArg(args, 'view_id')) ?? throwApiError('not_found');
@@ -220,14 +220,14 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
     world.homes.set(stringArg(args, 'user_id'), view);
     return { view };
   },
-  'files.getUploadURLExternal': (args, _, around) => startUpload(around, args),
+  'files.getUploadURLExternal': (args, _, context) => startUpload(context, args),
   'files.completeUploadExternal': completeUpload,
   'files.delete': (args, token, { world }) => {
-    const kept = world.files.get(stringArg(args, 'file'));
-    if (!kept || kept.deleted) return throwApiError('file_not_found');
-    if (kept.owner !== token.user && !world.users.get(token.user)!.is_admin)
+    const stored = world.files.get(stringArg(args, 'file'));
+    if (!stored || stored.deleted) return throwApiError('file_not_found');
+    if (stored.owner !== token.user && !world.users.get(token.user)!.is_admin)
       throwApiError('cant_delete_file');
-    kept.deleted = true;
+    stored.deleted = true;
     return {};
   },
 };

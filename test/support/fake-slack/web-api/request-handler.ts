@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OAuthServer } from '../oauth/oauth-server.ts';
 import { FakeSlackError, throwApiError } from '../state/api-error.ts';
-import type { Args, CallContext } from '../state/call-context.ts';
-import type { Organisation } from '../state/organisation.ts';
+import type { Args, CallContext, Organisation } from '../state/call-context.ts';
 import type { RecordedCall, Token, WorkspaceState } from '../state/workspace-state.ts';
 import type { createFaultInjection } from './fault-injection.ts';
 import { METHOD_SCOPES } from './method-scopes.ts';
@@ -27,8 +26,9 @@ const tokenIn = (request: IncomingMessage): string =>
   request.headers.authorization?.replace(/^Bearer /, '') ?? '';
 
 /**
- * The Web API side: files, response URLs, and methods with tokens, scopes and faults. `places` are the workspaces of this
- * Slack; what is asked belongs to the one whose token, file or address it is.
+ * Handles HTTP requests: Web API methods with tokens, scopes and faults, files, response URLs and uploads. A request
+ * belongs to the workspace that has its token, file or URL.
+ * @example const handler = createRequestHandler(workspaces, { takeFault, internalErrors, oauth, tokenNow })
  */
 export function createRequestHandler(
   workspaces: readonly CallContext[],
@@ -36,7 +36,7 @@ export function createRequestHandler(
     readonly takeFault: ReturnType<typeof createFaultInjection>['takeFault'];
     readonly internalErrors: unknown[];
     readonly oauth: OAuthServer;
-    /** The hour that tokens know. */
+    /** Time for token expiry, in milliseconds since 1970. */
     readonly tokenNow: () => number;
   },
 ) {
@@ -44,7 +44,7 @@ export function createRequestHandler(
   const findWorkspace = (has: (world: WorkspaceState) => boolean): CallContext =>
     workspaces.find(({ world }) => has(world)) ?? first;
 
-  /** The organisation whose token it is. */
+  /** The organisation that a token belongs to. */
   const organisationOfToken = (value: string): Organisation | undefined =>
     workspaces.find(({ organisation }) => organisation?.tokens.has(value))?.organisation;
   const findToken = (world: WorkspaceState, value: string): Token | undefined =>
@@ -70,7 +70,7 @@ export function createRequestHandler(
     method: string,
     request: IncomingMessage,
     args: Args,
-    seen: RecordedCall,
+    recorded: RecordedCall,
   ): object {
     try {
       if (method === 'oauth.v2.access' || method === 'oauth.v2.exchange')
@@ -79,18 +79,19 @@ export function createRequestHandler(
         return { ok: true, revoked: true };
       if (!(method in METHODS) || !(method in METHOD_SCOPES)) throwApiError('unknown_method');
       const { value, token } = requireToken(context, request, args, method);
-      const whole = organisationOfToken(value);
-      const of = whole?.answer(method, token);
-      if (of) return { ok: true, ...of };
-      const where = whole && method !== 'auth.revoke' ? whole.targetWorkspace(method, args) : context;
-      seen.team = where.world.team.id;
-      return { ok: true, ...METHODS[method]!(args, token, where) };
+      const organisation = organisationOfToken(value);
+      const response = organisation?.answer(method, token);
+      if (response) return { ok: true, ...response };
+      const target =
+        organisation && method !== 'auth.revoke' ? organisation.targetWorkspace(method, args) : context;
+      recorded.team = target.world.team.id;
+      return { ok: true, ...METHODS[method]!(args, token, target) };
     } catch (error) {
       if (!(error instanceof FakeSlackError)) {
         parts.internalErrors.push(error);
         throw error;
       }
-      seen.error = error.message;
+      recorded.error = error.message;
       return { ok: false, error: error.message, ...error.details };
     }
   }
@@ -104,50 +105,50 @@ export function createRequestHandler(
     const token = tokenIn(request);
     const context = findWorkspace(({ tokens }) => tokens.has(token));
     const { world } = context;
-    const seen: RecordedCall = { method, args, token, at: performance.now(), error: undefined };
-    world.calls.push(seen);
+    const recorded: RecordedCall = { method, args, token, at: performance.now(), error: undefined };
+    world.calls.push(recorded);
     const fault = parts.takeFault(method);
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     if (fault?.kind === 'limited') {
-      seen.error = 'ratelimited';
+      recorded.error = 'ratelimited';
       response.writeHead(429, { 'retry-after': String(fault.seconds), 'content-type': 'application/json' });
       return void response.end('{"ok":false,"error":"ratelimited"}');
     }
     if (fault?.kind === 'status') return void response.writeHead(fault.status).end();
     if (fault?.kind === 'error') {
-      seen.error = fault.code;
+      recorded.error = fault.code;
       response.writeHead(200, { 'content-type': 'application/json' });
       return void response.end(JSON.stringify({ ok: false, error: fault.code }));
     }
-    const answer = JSON.stringify(callMethod(context, method, request, args, seen));
+    const responseBody = JSON.stringify(callMethod(context, method, request, args, recorded));
     if (fault?.kind === 'black-hole') return;
     response
       .writeHead(200, {
         'content-type': 'application/json',
-        // Slack tells with every answer what the token may do.
+        // Slack sends the scopes of the token with every response.
         'x-oauth-scopes': [...(findToken(world, token)?.scopes ?? [])].join(','),
       })
-      .end(answer);
+      .end(responseBody);
   }
 
   function serveFile(id: string, request: IncomingMessage, response: ServerResponse): void {
     const { world } = findWorkspace(({ files }) => files.has(id));
-    const kept = world.files.get(id);
+    const stored = world.files.get(id);
     const token = findToken(world, tokenIn(request));
-    const expired = token?.expiresAt !== undefined && token.expiresAt <= parts.tokenNow();
-    // Slack answers a page for people to log in, not an error, when the token is missing.
-    if (expired || !token?.scopes.has('files:read'))
+    const isExpired = token?.expiresAt !== undefined && token.expiresAt <= parts.tokenNow();
+    // Without a valid token Slack sends a login page, not an error.
+    if (isExpired || !token?.scopes.has('files:read'))
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
-    if (!kept || kept.deleted) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(kept.bytes);
+    if (!stored || stored.deleted) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(stored.bytes);
   }
 
   async function respond(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { world } = findWorkspace(({ responses }) => responses.has(id));
-    const place = world.responses.get(id);
+    const target = world.responses.get(id);
     const body = JSON.parse((await readBody(request)).toString()) as Args;
-    if (!place || place.uses++ >= 5) return void response.writeHead(404).end('expired_url');
-    const { user, channel } = place;
+    if (!target || target.uses++ >= 5) return void response.writeHead(404).end('expired_url');
+    const { user, channel } = target;
     const blocks = validateBlocks(body.blocks, 50);
     world.ephemerals.push({ user, channel, text: String(body.text ?? ''), blocks });
     response.writeHead(200).end('ok');
@@ -168,7 +169,7 @@ export function createRequestHandler(
   };
 }
 
-/** The one file in a form, or the bytes as they are. */
+/** The file in a multipart form, or the body itself. */
 function fileFromMultipart(bytes: Buffer, kind: string): Uint8Array {
   const boundary = /boundary=(.+)$/.exec(kind)?.[1];
   if (!boundary) return bytes;

@@ -11,7 +11,7 @@ const textOf = (value: unknown): string => String((value as Fields | undefined)?
 const rejectBlocks = (why: string): never =>
   throwApiError('invalid_blocks', { response_metadata: { messages: [`[ERROR] ${why}`] } });
 
-/** Refuses blocks that Slack would refuse: kinds, counts and lengths. @example validateBlocks(blocks, 50) */
+/** Throws for blocks that Slack would refuse: types, counts and lengths. @example validateBlocks(blocks, 50) */
 export function validateBlocks(blocks: unknown, maxBlocks: number): Fields[] {
   if (blocks === undefined) return [];
   if (!Array.isArray(blocks)) return rejectBlocks('blocks must be an array');
@@ -53,7 +53,7 @@ function validateElements(elements: unknown, maxElements: number): void {
   }
 }
 
-/** Refuses a modal or a home that Slack would refuse. */
+/** Throws for a modal or home view that Slack would refuse. @example validateView(view) */
 export function validateView(view: Fields): Fields {
   if (view.type !== 'modal' && view.type !== 'home') throwApiError('invalid_arguments');
   validateBlocks(view.blocks, 100);
@@ -69,7 +69,7 @@ export function validateView(view: Fields): Fields {
   return view;
 }
 
-/** Every word of blocks in reading order. @example visibleTextOf(card.blocks) */
+/** All texts of blocks, in reading order. @example visibleTextOf(card.blocks) */
 export function visibleTextOf(value: unknown): string {
   if (Array.isArray(value))
     return value
@@ -93,6 +93,6 @@ export function visibleTextOf(value: unknown): string {
     .join('\n');
 }
 
-/** Pieces of one line of rich text. */
+/** Elements of one line of rich text. */
 const isRichTextElement = (value: unknown): boolean =>
   ['text', 'user', 'channel', 'link', 'emoji'].includes(String((value as Fields | null)?.type));
