@@ -1,4 +1,14 @@
-import type { SettingProblem } from '#core';
+import type {
+  AttachmentStore,
+  Clock,
+  KeyValueStore,
+  Leases,
+  Log,
+  PolicyStore,
+  SecretStore,
+  SettingProblem,
+  Wordings,
+} from '#core';
 import type { ApiOptions } from './client/clients.ts';
 import type { SlackEnv } from './env.ts';
 import type { AppCredentials } from './install/app-credentials.ts';
@@ -16,10 +26,35 @@ export interface MultiWorkspaceOptions {
   readonly app: AppCredentials;
 }
 
-/** Where Slack is, how events arrive, and with which tokens. */
-export type SlackOptions = ApiOptions & {
+/** Where Slack is, and how events arrive. */
+interface CommonOptions extends ApiOptions {
   readonly link: TransportSettings;
-} & (SingleWorkspaceOptions | MultiWorkspaceOptions);
+}
+
+/** What the environment can say. */
+export type SlackOptions = CommonOptions & (SingleWorkspaceOptions | MultiWorkspaceOptions);
+
+interface CommonSettings extends CommonOptions {
+  readonly keyValueStore: KeyValueStore;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly wording: Wordings;
+  /** Copies of attachments, which are posted again with a restored message. */
+  readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How often it is checked whether a moderator has removed what only a person can remove, in milliseconds. */
+  readonly removalCheckIntervalMs?: number | undefined;
+}
+
+interface MultiWorkspaceSettings extends MultiWorkspaceOptions {
+  /** Holds the tokens of the workspaces. */
+  readonly secretStore: SecretStore;
+  /** Decide which of several processes refreshes a token. */
+  readonly leases: Leases;
+}
+
+/** The options together with what the adapter gets from the program. */
+export type SlackSettings = CommonSettings & (SingleWorkspaceOptions | MultiWorkspaceSettings);
 
 const MULTI_WORKSPACE_SETTINGS = [
   'SLACK_CLIENT_ID',

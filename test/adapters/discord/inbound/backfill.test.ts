@@ -216,7 +216,7 @@ describe('a bot that is removed from the server', () => {
     await expect.poll(() => fixture.stores.keyValueStore.list('card/')).not.toEqual([]);
     fixture.guild.removesBot();
     await fixture.discord.until('the removal is heard', () =>
-      fixture.logLines.some((line) => line.includes('removed from a guild')),
+      fixture.logLines.some((line) => line.includes('guild_removed')),
     );
     await expect.poll(() => fixture.stores.keyValueStore.list('')).toEqual([]);
   });

@@ -79,7 +79,7 @@ describe("Discord's own filter", () => {
   async function leavesAndReturns() {
     fixture.guild.removesBot();
     await fixture.discord.until('the removal is heard', () =>
-      fixture.logLines.some((line) => line.includes('removed from a guild')),
+      fixture.logLines.some((line) => line.includes('guild_removed')),
     );
     fixture.guild.invitesBot();
   }

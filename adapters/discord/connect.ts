@@ -1,0 +1,166 @@
+import { type Client, Events } from 'discord.js';
+import type {
+  Clock,
+  CommandService,
+  Intake,
+  KeyValueStore,
+  Log,
+  Member,
+  PolicyStore,
+  Wording,
+  Wordings,
+} from '#core';
+import { serverKey } from '#core';
+import { errorName, logErrors } from '#lib';
+import { platform } from './client/guild-permissions.ts';
+import { login } from './client/login.ts';
+import type { PermissionGuard } from './client/permission-guard.ts';
+import type { RateLimiter } from './client/rate-limiter.ts';
+import { createButtonHandler } from './commands/button-handlers.ts';
+import { createCommandHandler } from './commands/command-handler.ts';
+import { createHelpLinesHandler } from './commands/help-lines-handler.ts';
+import { createInteractionRouter } from './commands/interaction-router.ts';
+import type { AttachmentCache } from './inbound/attachments.ts';
+import { createAutomodEventHandler } from './inbound/automod-events.ts';
+import { type Backfill, createBackfill } from './inbound/backfill.ts';
+import { listenToGateway } from './inbound/events.ts';
+import type { ResponderIndex } from './inbound/responder-index.ts';
+import type { RaidMode } from './protection/raid-mode.ts';
+import { raidModeKey } from './protection/raid-mode-state.ts';
+import { type AutomodSync, automodRulesKey } from './protection/sync-automod-rules.ts';
+
+export interface ConnectDeps {
+  readonly client: Client<true>;
+  readonly token: string;
+  readonly intake: Intake;
+  /** Absent: no commands are offered. */
+  readonly commandService: CommandService | undefined;
+  readonly permissionGuard: PermissionGuard;
+  readonly rateLimiter: RateLimiter;
+  readonly attachments: AttachmentCache;
+  readonly responderIndex: ResponderIndex;
+  readonly raidMode: RaidMode;
+  /** Absent: Discord's own AutoMod is left alone. */
+  readonly automodSync: AutomodSync | undefined;
+  readonly keyValueStore: KeyValueStore;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly wording: Wordings;
+  readonly wordingFor: (reader: Pick<Member, 'server' | 'language'>) => Wording;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Attaches all listeners, starts the timers and logs in. Resolves with a function that undoes it. Rejects with a
+ * sentence when Discord refuses the token or an intent.
+ * @example const disconnect = await connectToDiscord(deps); await disconnect();
+ */
+export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise<void>> {
+  const { client, token, raidMode, automodSync, log } = deps;
+  const backfill = createBackfill(deps);
+  await backfill.loadLastSeen();
+  raidMode.startTimer();
+  automodSync?.startTimer();
+  listenToMessages(deps, backfill);
+  listenToShards(deps, backfill);
+  listenToInteractions(deps);
+  const disconnect = await login(client, token, log);
+  return async () => {
+    raidMode.stop();
+    automodSync?.stop();
+    await backfill.stop();
+    await disconnect();
+  };
+}
+
+function listenToMessages(deps: ConnectDeps, backfill: Backfill): void {
+  const { client, intake, rateLimiter, attachments, permissionGuard, clock, log } = deps;
+  listenToGateway({
+    client,
+    intake,
+    rateLimiter,
+    clock,
+    log,
+    callbacks: {
+      onMessage: backfill.noteMessage,
+      onMessageContent: attachments.remember,
+      onAutomodAction: createAutomodEventHandler({ client, intake, rateLimiter, clock, log }),
+      onPermissionsChanged: permissionGuard.clearRefusals,
+      onMemberJoined: (member) => logErrors(log, 'join_handling_failed', intake.handleJoin(member)),
+      onGuildRemoved: (guild) => logErrors(log, 'guild_cleanup_failed', forgetGuild(deps, backfill, guild)),
+      onInterrupted: backfill.markGap,
+    },
+  });
+}
+
+/** Deletes what was stored about a guild that the bot was removed from. Cases and settings stay. */
+async function forgetGuild(
+  { keyValueStore, log }: ConnectDeps,
+  backfill: Backfill,
+  guild: string,
+): Promise<void> {
+  await backfill.forgetGuild(guild);
+  const prefixes = [
+    `card/${guild}/`,
+    `board/${guild}/`,
+    `restored/${guild}/`,
+    raidModeKey(guild),
+    automodRulesKey(guild),
+  ];
+  for (const prefix of prefixes) {
+    for (const [key] of await keyValueStore.list(prefix)) await keyValueStore.delete(key);
+  }
+  log.info('guild_removed', { server: serverKey({ platform, id: guild }) });
+}
+
+function listenToShards({ client, automodSync, log }: ConnectDeps, backfill: Backfill): void {
+  const catchUp = (guilds: readonly string[]): void =>
+    logErrors(log, 'backfill_failed', backfill.catchUp(guilds));
+  const syncAutomod = (): void => {
+    if (automodSync) logErrors(log, 'automod_sync_failed', automodSync.syncServers());
+  };
+  client.on(Events.ShardReady, (shard) => {
+    const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard);
+    catchUp([...guilds.keys()]);
+    syncAutomod();
+  });
+  client.on(Events.GuildCreate, syncAutomod);
+  client.on(Events.GuildAvailable, ({ id }) => catchUp([id]));
+  // The SDK does not reconnect a shard after these close codes.
+  client.on(Events.ShardDisconnect, ({ code }, shard) => log.error('shard_closed', { code, shard }));
+  client.on(Events.Error, (error) => log.error('gateway_error', { error: errorName(error) }));
+}
+
+function listenToInteractions(deps: ConnectDeps): void {
+  const { client, intake, commandService, permissionGuard, rateLimiter, raidMode, wordingFor, log } = deps;
+  const { policies, wording } = deps;
+  const handleButton = createButtonHandler({
+    client,
+    intake,
+    wordingFor,
+    log,
+    endRaidMode: raidMode.disableBy,
+  });
+  const commandHandler =
+    commandService &&
+    createCommandHandler({
+      client,
+      commandService,
+      permissionGuard,
+      rateLimiter,
+      policies,
+      wording,
+      log,
+    });
+  const handlers = [
+    handleButton,
+    ...(commandHandler ? [commandHandler.handle] : []),
+    ...(commandService ? [createHelpLinesHandler({ client, commandService })] : []),
+  ];
+  client.on(Events.InteractionCreate, createInteractionRouter({ handlers, wordingFor, log }));
+  if (commandHandler) {
+    client.once(Events.ClientReady, () =>
+      logErrors(log, 'command_registration_failed', commandHandler.register()),
+    );
+  }
+}
