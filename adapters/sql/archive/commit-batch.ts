@@ -4,6 +4,7 @@
  */
 import type { Member } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
+import { createLruMap, type LruMap } from '#lib';
 import type { SigningKey } from '../crypto/keys.ts';
 import type { BatchItemResult } from '../database/batcher.ts';
 import type { Db } from '../database/tables.ts';
@@ -44,7 +45,7 @@ export type CommitBatch = (
 /** @example const commitBatch = createCommitBatch(database, signer); await commitBatch('writeDurable', [request]) */
 export function createCommitBatch(database: SqlDatabase, signer: SigningKey): CommitBatch {
   // A case never changes its server, so this may be read before the chains are locked.
-  const serverCache = new Map<string, string>();
+  const serverCache = createLruMap<string>(SERVER_CACHE_SIZE);
   return async (durability, requests) => {
     const servers = await resolveServers(database.db, serverCache, requests);
     const locks = [...new Set(servers.values())].map(chainLockName);
@@ -55,10 +56,10 @@ export function createCommitBatch(database: SqlDatabase, signer: SigningKey): Co
   };
 }
 
-/** Servers of the requests' cases, by case id. A copy, because `serverCache` may be cleared during the commit. */
+/** Servers of the requests' cases, by case id. Not the cache itself, which may forget one of them during the commit. */
 async function resolveServers(
   db: Db,
-  serverCache: Map<string, string>,
+  serverCache: LruMap<string>,
   requests: readonly AppendRequest[],
 ): Promise<ReadonlyMap<string, string>> {
   const servers = new Map<string, string>();
@@ -77,7 +78,6 @@ async function resolveServers(
       .execute();
     for (const { id, server } of rows) servers.set(id, server);
   }
-  if (serverCache.size > SERVER_CACHE_SIZE) serverCache.clear();
   for (const [id, server] of servers) serverCache.set(id, server);
   return servers;
 }

@@ -15,6 +15,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { type CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect } from 'kysely';
+import { createLruMap } from '#lib';
 import { createBatcher } from './batcher.ts';
 import { rawStatement } from './prepared-statement.ts';
 import type { Db, Tables } from './tables.ts';
@@ -107,12 +108,11 @@ function openFile(path: string): SqliteDatabase.Database {
 
 /** `file.prepare` with a cache by SQL text. */
 function createStatementCache(file: SqliteDatabase.Database): (text: string) => SqliteDatabase.Statement {
-  const statements = new Map<string, SqliteDatabase.Statement>();
+  const statements = createLruMap<SqliteDatabase.Statement>(STATEMENT_CACHE_SIZE);
   return (text) => {
     const cached = statements.get(text);
     if (cached) return cached;
     const statement = file.prepare(text);
-    if (statements.size >= STATEMENT_CACHE_SIZE) statements.clear();
     statements.set(text, statement);
     return statement;
   };
