@@ -4,19 +4,20 @@ import type { GateRecords } from './gate-records.ts';
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
 import type { IdentityProof, UsedProofs } from './used-proofs.ts';
 
+/** The last step of every way to verify. */
 export interface MemberAdmission {
-  /** A link counts only while its owner waits: whoever was let in otherwise has no use for it. */
+  /** The link of a token, only while its owner waits: after that it is of no use. */
   findWaitingLink(token: string): Promise<OneTimeLink | undefined>;
-  /** The same by the link's hash, which is all that is kept of it. */
+  /** The same by the hash of the link; only hashes of links are stored. */
   findWaitingLinkByHash(hash: string): Promise<OneTimeLink | undefined>;
-  /** Opens the gate for the link's owner, unless the proof has opened it too often, or for somebody who was banned. */
+  /** Lets the link's owner in, unless the proof was used by too many accounts or by a banned one. */
   admit(link: OneTimeLink, proof: IdentityProof): Promise<VerificationResult>;
 }
 
 const BUSY: VerificationResult = { kind: 'unavailable', minutes: 1 };
 
 /**
- * What every way through the gate ends with.
+ * Checks a proof of identity and lets the member in.
  * @example await createMemberAdmission(ports).admit(link, { by: 'number', hash }) // { kind: 'open' }
  */
 export function createMemberAdmission(ports: {
@@ -37,9 +38,9 @@ export function createMemberAdmission(ports: {
     findWaitingLinkByHash: async (hash) => onlyIfWaiting(await links.findByHash(hash, clock.now())),
     async admit(link, proof) {
       const now = clock.now();
-      const admitted = await usedProofs.tryUse(link.member, proof, policies.of(link.member.server).gate, now);
-      if (admitted === 'busy') return BUSY;
-      if (admitted === 'refused') return { kind: `${proof.by}-refused` };
+      const use = await usedProofs.tryUse(link.member, proof, policies.of(link.member.server).gate, now);
+      if (use === 'busy') return BUSY;
+      if (use === 'refused') return { kind: `${proof.by}-refused` };
       await enforcement.release(link.member, { state: 'open', by: proof.by, at: now.getTime() });
       await links.revoke(link);
       return { kind: 'open' };

@@ -20,7 +20,7 @@ import { fillTemplate, memberKey } from '#core';
 import { errorName } from '#lib';
 import { createMemberAdmission } from './admit-member.ts';
 import { createGateEnforcement } from './enforcement.ts';
-import { createGateRecords } from './gate-records.ts';
+import { createGateRecords, type WaitingRecord } from './gate-records.ts';
 import { createKeyedHashes } from './keyed-hash.ts';
 import { createOneTimeLinks } from './one-time-links.ts';
 import { createUsedProofs } from './used-proofs.ts';
@@ -31,25 +31,26 @@ import type { SmsOptions } from './verify-by-sms.ts';
 export type { GateRecord } from './gate-records.ts';
 export { type GateEvent, verificationReason } from './verification-reason.ts';
 
-/** What members need in order to prove who they are by themselves; without it, only moderators open the gate. */
+/** Settings of the verification page. Without it, only moderators let members in. */
 export interface VerificationPageOptions {
-  /** Where the page is, without a slash at the end. */
+  /** The address of the page, without a slash at the end. */
   readonly url: string;
-  /** 32 bytes; whoever changes it forgets which numbers and identities are known. */
+  /** 32 bytes. After a change, numbers and identities that were used before are not recognised. */
   readonly hashKey: Buffer;
-  /** The way in by a mobile number; at least one of the two is given. */
+  /** Verification by mobile number. At least one of `sms` and `identityProvider` is present. */
   readonly sms?: SmsOptions | undefined;
-  /** The way in by signing in elsewhere. */
+  /** Verification by a sign-in. */
   readonly identityProvider?: IdentityProvider | undefined;
 }
 
+/** What the gate needs. */
 export interface GatePorts {
   readonly keyValueStore: KeyValueStore;
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
-  /** From the cases of a member. */
+  /** Derived from the cases of a member. */
   readonly history: (member: Pick<Member, 'server' | 'id'>) => Promise<GateHistory>;
   readonly wording: Wordings;
   readonly clock: Clock;
@@ -57,22 +58,23 @@ export interface GatePorts {
   readonly page?: VerificationPageOptions;
 }
 
+/** The gate, for the pipeline, the commands and the page. */
 export interface Gate extends GateService {
-  /** Something happened that may close the gate. Throws nothing. */
+  /** Handles an event that may close the gate. Never throws. */
   handleEvent(member: Member, event: GateEvent): Promise<void>;
-  /** For the page; absent without one. */
+  /** Undefined without a page. */
   readonly verificationService: VerificationPage | undefined;
-  /** Takes up what was left undone, and forgets what has expired. Call it every minute; may reject. */
+  /** Retries pending actions and deletes expired links. Call it every minute; may reject. */
   resume(): Promise<void>;
-  /** Forgets hashes that are older than the policy allows. Call it now and then; may reject. */
+  /** Deletes hashes that are older than the policy allows. Call it now and then; may reject. */
   deleteExpiredProofs(): Promise<void>;
 }
 
 const MAX_LINKS_PER_HOUR = 5;
 
 /**
- * The gate: new accounts prove who they are before they may post.
- * @example const gate = createGate(ports); await gate.event(member, { kind: 'joined', inWave: false })
+ * The gate: new accounts must verify before they may post.
+ * @example const gate = createGate(ports); await gate.handleEvent(member, { kind: 'joined', inWave: false })
  */
 export function createGate(ports: GatePorts): Gate {
   const { keyValueStore, rateLimits, policies, adapterOf, wording, clock, log, page } = ports;
@@ -97,13 +99,13 @@ export function createGate(ports: GatePorts): Gate {
     return `${page.url}/gate/${await links.issue(member, languageOf(member), clock.now())}`;
   }
 
-  /** Tells the member why they cannot post, and the way in. A letter that is lost can be had again by command. */
+  /** Tells the member why they cannot post, and how to verify. If the message is lost, a command gives a new link. */
   async function notifyMember(member: Member): Promise<void> {
-    const words = wording[languageOf(member)].gate;
+    const texts = wording[languageOf(member)].gate;
     const url = await createLinkUrl(member);
-    const instructions = url === undefined ? words.askmoderator : fillTemplate(words.way, { url });
+    const instructions = url === undefined ? texts.askmoderator : fillTemplate(texts.way, { url });
     const letter = {
-      text: `${words.closed}\n${instructions}`,
+      text: `${texts.closed}\n${instructions}`,
       key: `gate/${memberKey(member)}/${clock.now().getTime()}`,
     };
     await adapterOf(member.server)?.apply(member.server, { kind: 'reply', member, letter });
@@ -118,8 +120,7 @@ export function createGate(ports: GatePorts): Gate {
         const why = verificationReason({ policy, member, event, record, now: clock.now() });
         if (why !== undefined && (await enforcement.quarantine(member, why))) await notifyMember(member);
       } catch (error) {
-        const name = errorName(error);
-        log.error('gate failed', { member: memberKey(member), error: name });
+        log.error('gate_event_failed', { member: memberKey(member), error: errorName(error) });
       }
     },
 
@@ -138,23 +139,14 @@ export function createGate(ports: GatePorts): Gate {
     },
 
     async listWaiting(server, limit) {
-      const all = await records.listWaiting(server);
+      const waiting = await records.listWaiting(server);
       const adapter = adapterOf(server);
       const shown = await Promise.all(
-        all.slice(0, limit).map(async ({ id, record }) => {
-          const waiting: WaitingMember = { id, reason: record.why, waitingSince: new Date(record.at) };
-          try {
-            const level =
-              adapter?.getVerificationLevel &&
-              ((await adapter.getVerificationLevel({ server, id })) ?? ('gone' as const));
-            return { ...waiting, ...(level && { level }) };
-          } catch {
-            // The platform does not answer now; who waits is known without it.
-            return waiting;
-          }
-        }),
+        waiting
+          .slice(0, limit)
+          .map(({ id, record }) => describeWaitingMember(adapter, { server, id }, record)),
       );
-      return { count: all.length, shown };
+      return { count: waiting.length, shown };
     },
 
     async createLink(member) {
@@ -177,4 +169,24 @@ export function createGate(ports: GatePorts): Gate {
 
     deleteExpiredProofs: () => usedProofs.deleteExpired((server) => policies.of(server).gate, clock.now()),
   };
+}
+
+async function describeWaitingMember(
+  adapter: Adapter | undefined,
+  member: Pick<Member, 'server' | 'id'>,
+  record: WaitingRecord,
+): Promise<WaitingMember> {
+  const waiting: WaitingMember = {
+    id: member.id,
+    reason: record.why,
+    waitingSince: new Date(record.at),
+  };
+  try {
+    const level =
+      adapter?.getVerificationLevel && ((await adapter.getVerificationLevel(member)) ?? ('gone' as const));
+    return { ...waiting, ...(level && { level }) };
+  } catch {
+    // The platform does not answer now; the level is optional.
+    return waiting;
+  }
 }

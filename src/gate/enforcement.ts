@@ -4,24 +4,26 @@ import type { GateRecord, GateRecords } from './gate-records.ts';
 
 type OpenRecord = Extract<GateRecord, { state: 'open' }>;
 
-/** Why it was asked for, as the platform's log of measures shows it. */
+/** The reasons in the audit log of the platform. */
 const AUDIT_REASONS = {
   quarantine: 'gate: identity not yet proven',
   release: 'gate: identity proven',
 } as const;
 
+/** Quarantine and release by the gate. */
 export interface GateEnforcement {
-  /** Keeps a member out until they have proven who they are. True when they are told to: not in shadow mode. */
+  /** Puts a member in quarantine until they verify. True if the member must be informed; false in shadow mode. */
   quarantine(member: Member, why: GateReason): Promise<boolean>;
   /** Lets a member in, unless a case keeps them in quarantine. */
   release(member: Member, record: OpenRecord): Promise<void>;
-  /** Asks the platform again for what it still owes. Harmless at any time. */
+  /** Retries pending actions. Idempotent. */
   resume(): Promise<void>;
 }
 
 /**
- * What the gate asks of the platform: written down, done, marked; what a crash or an outage leaves is taken up again.
- * @example const barrier = createGateEnforcement({ records, policies, history, adapterOf, clock, log })
+ * The actions that the gate asks of the platform. Each is stored, done and marked, so `resume` continues after a crash
+ * or an outage.
+ * @example const enforcement = createGateEnforcement({ records, policies, history, adapterOf, clock, log })
  */
 export function createGateEnforcement(ports: {
   readonly records: GateRecords;
@@ -33,21 +35,21 @@ export function createGateEnforcement(ports: {
 }): GateEnforcement {
   const { records, policies, history, adapterOf, clock, log } = ports;
 
-  /** What cannot succeed is given up; what may is owed on. */
+  /** An action that cannot succeed is given up; any other failure is retried by `resume`. */
   async function applyAction(kind: 'quarantine' | 'release', member: Member): Promise<void> {
-    const facts = { member: memberKey(member), action: kind };
+    const fields = { member: memberKey(member), action: kind };
     const adapter = adapterOf(member.server);
     if (!adapter?.supports.has(kind)) {
-      log.warn('gate: the platform cannot do this', facts);
+      log.warn('gate_action_unsupported', fields);
       return records.deletePendingAction(member);
     }
     try {
       const { status } = await adapter.apply(member.server, { kind, member, reason: AUDIT_REASONS[kind] });
-      log.info('gate', { ...facts, status });
+      log.info('gate_action', { ...fields, status });
       await records.deletePendingAction(member);
     } catch (error) {
       const code = error instanceof AdapterError ? error.code : 'unavailable';
-      log.error('gate: not done', { ...facts, error: code });
+      log.error('gate_action_failed', { ...fields, error: code });
       if (code === 'gone') await records.deletePendingAction(member);
     }
   }
@@ -55,7 +57,7 @@ export function createGateEnforcement(ports: {
   async function quarantine(member: Member, why: GateReason): Promise<boolean> {
     const at = clock.now().getTime();
     if (policies.of(member.server).mode === 'shadow') {
-      log.info('gate', { member: memberKey(member), action: 'quarantine', status: 'simulated', why });
+      log.info('gate_action', { member: memberKey(member), action: 'quarantine', status: 'simulated', why });
       return false;
     }
     if ((await history(member)).quarantineOverturned) {
@@ -79,11 +81,11 @@ export function createGateEnforcement(ports: {
     quarantine,
     release,
     async resume() {
-      for (const owed of await records.owed()) {
-        if (owed.do === 'release') await release(owed.member, owed.record);
-        else if ((await records.get(owed.member))?.state === 'open')
-          await records.deletePendingAction(owed.member);
-        else await quarantine(owed.member, owed.why);
+      for (const action of await records.listPendingActions()) {
+        if (action.do === 'release') await release(action.member, action.record);
+        else if ((await records.get(action.member))?.state === 'open')
+          await records.deletePendingAction(action.member);
+        else await quarantine(action.member, action.why);
       }
     },
   };

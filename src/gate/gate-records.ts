@@ -3,7 +3,7 @@ import { memberKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
-/** What is kept of a member: the result, the time (milliseconds since 1970), and a keyed hash of the proof. */
+/** What is stored about a member: the result and the time (milliseconds since 1970). */
 export type GateRecord =
   | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
   | {
@@ -14,9 +14,9 @@ export type GateRecord =
       readonly moderator?: string;
     };
 
-type WaitingRecord = Extract<GateRecord, { state: 'waiting' }>;
+export type WaitingRecord = Extract<GateRecord, { state: 'waiting' }>;
 
-/** What the platform still has to be asked for, so that a crash or an outage loses nothing. */
+/** An action that the platform has not confirmed yet; stored, so that a crash or an outage loses nothing. */
 export type PendingGateAction = {
   readonly member: Member;
 } & (
@@ -28,24 +28,24 @@ const PENDING_ACTION_KEY_PREFIX = 'gate/owed/';
 const recordKey = (member: MemberId) => `gate/member/${memberKey(member)}`;
 
 /**
- * What the gate remembers, as memos.
- * @example await createGateRecords(memos).of(member) // { state: 'waiting', why: 'wave', at: 1_793_000_000_000 }
+ * The records of the gate in a key-value store.
+ * @example await createGateRecords(keyValueStore).get(member) // { state: 'waiting', why: 'wave', at: 1_793_000_000_000 }
  */
 export const createGateRecords = (keyValueStore: KeyValueStore) => ({
   async get(member: MemberId): Promise<GateRecord | undefined> {
     const text = await keyValueStore.get(recordKey(member));
     return text === undefined ? undefined : (JSON.parse(text) as GateRecord);
   },
-  /** Everybody of a server who waits, longest first. */
+  /** All waiting members of a server, longest first. */
   async listWaiting(
     server: Server,
   ): Promise<readonly { readonly id: string; readonly record: WaitingRecord }[]> {
     const prefix = recordKey({ server, id: '' });
-    const all = (await keyValueStore.list(prefix)).map(([key, text]) => ({
+    const records = (await keyValueStore.list(prefix)).map(([key, text]) => ({
       id: key.slice(prefix.length),
       record: JSON.parse(text) as GateRecord,
     }));
-    return all
+    return records
       .flatMap(({ id, record }) => (record.state === 'waiting' ? [{ id, record }] : []))
       .sort((a, b) => a.record.at - b.record.at);
   },
@@ -60,7 +60,7 @@ export const createGateRecords = (keyValueStore: KeyValueStore) => ({
   },
   deletePendingAction: (member: MemberId) =>
     keyValueStore.delete(PENDING_ACTION_KEY_PREFIX + memberKey(member)),
-  async owed(): Promise<readonly PendingGateAction[]> {
+  async listPendingActions(): Promise<readonly PendingGateAction[]> {
     return (await keyValueStore.list(PENDING_ACTION_KEY_PREFIX)).map(
       ([, text]) => JSON.parse(text) as PendingGateAction,
     );

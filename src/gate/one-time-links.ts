@@ -3,33 +3,35 @@ import { memberKey } from '#core';
 import { generateToken, hashToken } from './keyed-hash.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-/** A letter may lie over night. */
+/** The direct message with the link may stay unread overnight. */
 const LINK_TTL_MS = 24 * HOUR_MS;
 const CHALLENGE_TTL_MS = 10 * 60 * 1000;
 
-/** Whom a one-time link belongs to. */
+/** A one-time link and its owner. */
 export interface OneTimeLink {
   readonly hash: string;
   readonly member: Member;
   readonly language: Language;
+  /** Milliseconds since 1970. */
   readonly until: number;
 }
 
-/** A code that was texted: it belongs to one link and one browser. */
+/** A code that was sent by text message: it belongs to one link and one browser. */
 export interface CodeChallenge {
   readonly id: string;
   readonly session: string;
-  /** Keyed hash of our own code, or what the provider calls theirs. */
+  /** Keyed hash of the code, if yamidome made it. */
   readonly code?: string;
+  /** The provider's reference, if the provider made the code. */
   readonly reference?: string;
-  /** Keyed hash. */
+  /** Keyed hash of the phone number. */
   readonly number: string;
   readonly until: number;
 }
 
-/** A visitor who signs in elsewhere: of one link and one browser, under the hash of the sign-in's state. */
+/** A sign-in that has begun: it belongs to one link and one browser, and is stored under the hash of its `state`. */
 export interface StoredSignIn {
-  /** Hash of the link. */
+  /** The hash of the link. */
   readonly link: string;
   readonly session: string;
   readonly nonce: string;
@@ -43,8 +45,9 @@ const SIGN_IN_KEY_PREFIX = 'gate/away/';
 const MEMBER_LINK_KEY_PREFIX = 'gate/link-of/';
 
 /**
- * One-time links, the codes asked for and the sign-ins begun with them, by hashes only. A member has one link at a time.
- * @example const token = await createOneTimeLinks(memos).issue(member, 'ja', now)
+ * One-time links, with the codes and sign-ins that were started with them. Only hashes are stored. A member has one link
+ * at a time.
+ * @example const token = await createOneTimeLinks(keyValueStore).issue(member, 'ja', now)
  */
 export function createOneTimeLinks(keyValueStore: KeyValueStore) {
   const revoke = async ({ hash, member }: OneTimeLink): Promise<void> => {
@@ -63,15 +66,15 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
   return {
     async issue({ server, id, roles }: Member, language: Language, now: Date): Promise<string> {
       const member: Member = { server, id, roles, name: id };
-      const before = await keyValueStore.get(MEMBER_LINK_KEY_PREFIX + memberKey(member));
+      const previousHash = await keyValueStore.get(MEMBER_LINK_KEY_PREFIX + memberKey(member));
       const token = generateToken();
       const hash = hashToken(token);
       const until = now.getTime() + LINK_TTL_MS;
       await keyValueStore.put(LINK_KEY_PREFIX + hash, JSON.stringify({ member, language, until }));
       await keyValueStore.put(MEMBER_LINK_KEY_PREFIX + memberKey(member), hash);
-      if (before !== undefined) {
-        await keyValueStore.delete(LINK_KEY_PREFIX + before);
-        await keyValueStore.delete(CHALLENGE_KEY_PREFIX + before);
+      if (previousHash !== undefined) {
+        await keyValueStore.delete(LINK_KEY_PREFIX + previousHash);
+        await keyValueStore.delete(CHALLENGE_KEY_PREFIX + previousHash);
       }
       return token;
     },
@@ -83,9 +86,9 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
       if (hash === undefined) return;
       await revoke({ hash, member: { ...member, name: '', roles: [] }, language: 'en', until: 0 });
     },
-    challenge(link: OneTimeLink, asked: Omit<CodeChallenge, 'until'>, now: Date): Promise<void> {
+    saveChallenge(link: OneTimeLink, challenge: Omit<CodeChallenge, 'until'>, now: Date): Promise<void> {
       const until = now.getTime() + CHALLENGE_TTL_MS;
-      return keyValueStore.put(CHALLENGE_KEY_PREFIX + link.hash, JSON.stringify({ ...asked, until }));
+      return keyValueStore.put(CHALLENGE_KEY_PREFIX + link.hash, JSON.stringify({ ...challenge, until }));
     },
     async findChallenge(link: OneTimeLink, now: Date): Promise<CodeChallenge | undefined> {
       const text = await keyValueStore.get(CHALLENGE_KEY_PREFIX + link.hash);
@@ -94,7 +97,7 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
     },
     deleteChallenge: (link: OneTimeLink): Promise<void> =>
       keyValueStore.delete(CHALLENGE_KEY_PREFIX + link.hash),
-    away: (state: string, signIn: Omit<StoredSignIn, 'until'>, now: Date): Promise<void> =>
+    saveSignIn: (state: string, signIn: Omit<StoredSignIn, 'until'>, now: Date): Promise<void> =>
       keyValueStore.put(
         SIGN_IN_KEY_PREFIX + state,
         JSON.stringify({ ...signIn, until: now.getTime() + CHALLENGE_TTL_MS }),
@@ -105,7 +108,7 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
       return signIn && signIn.until > now.getTime() ? signIn : undefined;
     },
     deleteSignIn: (state: string): Promise<void> => keyValueStore.delete(SIGN_IN_KEY_PREFIX + state),
-    /** Forgets what has expired, and whose it was. */
+    /** Deletes expired entries, and the references from members to their links. */
     async deleteExpired(now: Date): Promise<void> {
       for (const prefix of [LINK_KEY_PREFIX, CHALLENGE_KEY_PREFIX, SIGN_IN_KEY_PREFIX]) {
         for (const [key, text] of await keyValueStore.list(prefix)) {

@@ -3,27 +3,27 @@ import { memberKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
-/** What opened the gate, by its keyed hash. */
+/** The proof that a member gave, by its keyed hash. */
 export interface IdentityProof {
   readonly by: 'number' | 'identity';
   readonly hash: string;
 }
 
-/** Two accounts that show the same proof at once stand in line for so long. */
+/** The longest time for which one account blocks another account with the same proof. */
 const LOCK_TTL_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PROOF_KINDS = ['number', 'identity'] as const;
 
-/** Where it was shown, and when. */
+/** Where a proof was used, and when (milliseconds since 1970). */
 interface ProofUse {
   readonly server: Server;
   readonly at: number;
 }
 
 /**
- * Which accounts a number or an identity has opened the gate for, in one server, by its keyed hash. `admit` is asked
- * only after the proof was right: nobody learns anything about a number that is not theirs.
- * @example await createUsedProofs({ memos, claims, history }).admit(member, { by: 'number', hash }, policy.gate, now) // 'admitted'
+ * The accounts of one server that used a number or an identity, by its keyed hash. `tryUse` is called only after the
+ * proof was verified, so that it tells nothing about a number of another person.
+ * @example await createUsedProofs({ keyValueStore, leases, history }).tryUse(member, { by: 'number', hash }, policy.gate, now) // 'admitted'
  */
 export function createUsedProofs(ports: {
   readonly keyValueStore: KeyValueStore;
@@ -38,9 +38,9 @@ export function createUsedProofs(ports: {
   }
 
   async function isRefused(member: MemberId, proof: IdentityProof, maxAccounts: number): Promise<boolean> {
-    const known = await accountsOf(member.server, proof);
-    for (const each of known) if ((await history(each)).banned) return true;
-    const others = known.filter((each) => memberKey(each) !== memberKey(member));
+    const accounts = await accountsOf(member.server, proof);
+    for (const account of accounts) if ((await history(account)).banned) return true;
+    const others = accounts.filter((account) => memberKey(account) !== memberKey(member));
     return others.length >= maxAccounts;
   }
 
@@ -54,8 +54,8 @@ export function createUsedProofs(ports: {
       const lock = `gate/lock/${proof.hash}`;
       if (!(await leases.acquire(lock, now, LOCK_TTL_MS))) return 'busy';
       try {
-        const most = proof.by === 'number' ? accountsPerNumber : accountsPerIdentity;
-        if (await isRefused(member, proof, most)) return 'refused';
+        const maxAccounts = proof.by === 'number' ? accountsPerNumber : accountsPerIdentity;
+        if (await isRefused(member, proof, maxAccounts)) return 'refused';
         const use: ProofUse = { server: member.server, at: now.getTime() };
         await keyValueStore.put(`gate/${proof.by}/${proof.hash}/${member.id}`, JSON.stringify(use));
         return 'admitted';
@@ -64,7 +64,7 @@ export function createUsedProofs(ports: {
       }
     },
 
-    /** Forgets what was shown longer ago than the policy of its server keeps it. */
+    /** Deletes uses that are older than the policy of their server allows; for banned accounts a longer time applies. */
     async deleteExpired(gateOf: (server: Server) => Policy['gate'], now: Date): Promise<void> {
       for (const by of PROOF_KINDS) {
         const prefix = `gate/${by}/`;

@@ -3,17 +3,17 @@ import type { GateRecord } from './gate-records.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What happened that the gate may have to do with. */
+/** An event that may close the gate for a member. */
 export type GateEvent =
   | { readonly kind: 'joined'; readonly inWave: boolean }
-  /** Only now it is known that the member had come in a wave. */
+  /** It turned out later that the member had joined in a raid. */
   | { readonly kind: 'wave' }
-  /** `job`: it looks like an offer of work that is not in order. */
+  /** `job`: the message looks like an offer of work. */
   | { readonly kind: 'posted'; readonly job: boolean };
 
 /**
- * Why a member must prove who they are; undefined when they need not. Who was let in once is never asked again; who
- * still waits and joins anew is asked for the same reason as before, or leaving would open the gate.
+ * Why a member must verify; undefined if not. A member who was let in once is never asked again. A waiting member who
+ * leaves and joins again has the same reason as before, otherwise leaving would open the gate.
  * @example verificationReason({ policy, member, event: { kind: 'joined', inWave: false }, record: undefined, now }) // 'new-account'
  */
 export function verificationReason(input: {

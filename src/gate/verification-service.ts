@@ -9,8 +9,8 @@ import { createSmsVerification, type SmsOptions } from './verify-by-sms.ts';
 const RETRY_AFTER_MINUTES = 10;
 
 /**
- * The gate's page, without its looks: a link, then a number and a code, or a sign-in elsewhere. Anything that fails
- * leaves the member where they are.
+ * The logic of the verification page: a link, then a number and a code, or a sign-in. After any failure the member still
+ * waits.
  * @example const answer = await createVerificationService(ports).submitCode(visitor, '123456') // { kind: 'open' }
  */
 export function createVerificationService(ports: {
@@ -28,16 +28,16 @@ export function createVerificationService(ports: {
   const oidcVerification = identityProvider && createOidcVerification({ ...ports, identityProvider });
   const unavailable: VerificationResult = { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES };
 
-  /** A store that does not answer opens nothing. */
+  /** If a store fails, nothing is opened. */
   async function withFallback<Answer>(
-    taskName: string,
+    step: 'send_code' | 'submit_code' | 'begin_sign_in' | 'complete_sign_in',
     work: (() => Promise<Answer>) | undefined,
     fallback: Answer,
   ): Promise<Answer> {
     try {
       return (await work?.()) ?? fallback;
     } catch (error) {
-      log.error(`gate: ${taskName} failed`, { error: errorName(error) });
+      log.error('verification_failed', { step, error: errorName(error) });
       return fallback;
     }
   }
@@ -48,27 +48,27 @@ export function createVerificationService(ports: {
       const link = await admission.findWaitingLink(token).catch(() => undefined);
       return link && { language: link.language };
     },
-    sendCode: (visitor, typed) =>
+    sendCode: (visitor, number) =>
       withFallback(
-        'sending',
-        smsVerification && (() => smsVerification.sendCode(visitor, typed)),
+        'send_code',
+        smsVerification && (() => smsVerification.sendCode(visitor, number)),
         unavailable,
       ),
     submitCode: (visitor, code) =>
       withFallback(
-        'entering',
+        'submit_code',
         smsVerification && (() => smsVerification.submitCode(visitor, code)),
         unavailable,
       ),
     beginSignIn: (visitor) =>
       withFallback(
-        'signing in',
+        'begin_sign_in',
         oidcVerification && (() => oidcVerification.beginSignIn(visitor)),
         unavailable,
       ),
     completeSignIn: (visitor, query) =>
       withFallback(
-        'signing in',
+        'complete_sign_in',
         oidcVerification && (() => oidcVerification.completeSignIn(visitor, query)),
         { answer: unavailable },
       ),

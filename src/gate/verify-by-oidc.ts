@@ -4,13 +4,13 @@ import type { MemberAdmission } from './admit-member.ts';
 import { hashToken, isSameHash, type KeyedHashes } from './keyed-hash.ts';
 import type { OneTimeLinks } from './one-time-links.ts';
 
-/** Sign-ins begun within an hour: each may cost the issuer a request. */
+/** Sign-ins per hour: each may cause a request to the issuer. */
 const MAX_SIGN_INS_PER_HOUR = { member: 10, ip: 60 } as const;
 const RETRY_AFTER_MINUTES = 10;
 
 /**
- * The way in by signing in with an issuer of identities. What is kept while the visitor is away belongs to one link
- * and one browser and is good once.
+ * Verification by a sign-in with an identity provider. What is stored during the sign-in belongs to one link and one
+ * browser, and is valid once.
  * @example await createOidcVerification(ports).beginSignIn(visitor) // { kind: 'sign-in', url: 'https://id.example/auth?…' }
  */
 export function createOidcVerification(ports: {
@@ -32,13 +32,14 @@ export function createOidcVerification(ports: {
         [`gate/signin/member/${memberKey(link.member)}`, MAX_SIGN_INS_PER_HOUR.member],
         [`gate/signin/ip/${visitor.ip}`, MAX_SIGN_INS_PER_HOUR.ip],
       ] as const;
-      for (const [key, most] of limits) {
-        if (!(await rateLimits.tryConsume(key, clock.now(), most))) return { kind: 'too-many', minutes: 60 };
+      for (const [key, perHour] of limits) {
+        if (!(await rateLimits.tryConsume(key, clock.now(), perHour)))
+          return { kind: 'too-many', minutes: 60 };
       }
       const newSignIn = await identityProvider.beginSignIn();
       if (!newSignIn) return { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES };
       const { url, state, nonce, verifier } = newSignIn;
-      await links.away(
+      await links.saveSignIn(
         hashToken(state),
         { link: link.hash, session: hashToken(visitor.session), nonce, verifier },
         clock.now(),
@@ -55,7 +56,7 @@ export function createOidcVerification(ports: {
       const link = await admission.findWaitingLinkByHash(storedSignIn.link);
       if (!link) return { answer: { kind: 'no-link' } };
       const { language } = link;
-      // Good for one return, whatever comes of it: of several at once, one takes it.
+      // Valid for one return, whatever its result: of several at once, only one succeeds.
       const isFirstUse = await rateLimits.tryConsume(`gate/used/${hash}`, clock.now(), 1);
       await links.deleteSignIn(hash);
       if (!isFirstUse) return { language, answer: { kind: 'signin-invalid' } };
@@ -66,7 +67,7 @@ export function createOidcVerification(ports: {
       };
       const identity = await identityProvider.completeSignIn(query, pendingSignIn);
       if (!identity.known) {
-        log.warn('gate: not signed in', { member: memberKey(link.member), why: identity.why });
+        log.warn('sign_in_rejected', { member: memberKey(link.member), why: identity.why });
         return {
           language,
           answer:

@@ -5,9 +5,9 @@ import { generateCode, generateToken, hashToken, isSameHash, type KeyedHashes } 
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
 
 const MAX_CODE_ATTEMPTS = 5;
-/** Text messages within an hour. A number gets few: whoever has it did not ask for them. */
+/** Text messages per hour. A number gets only a few: its owner may not have asked for them. */
 const MAX_SMS_PER_HOUR = { member: 5, number: 3, ip: 20 } as const;
-/** Attempts to enter a code within an hour from one address. */
+/** Attempts to enter a code per hour from one address. */
 const MAX_CODE_ENTRIES_PER_IP = 60;
 const RETRY_AFTER_MINUTES = 10;
 
@@ -16,12 +16,12 @@ const TOO_MANY: VerificationResult = { kind: 'too-many', minutes: 60 };
 /** How codes are sent, and to which numbers. */
 export interface SmsOptions {
   readonly provider: VerificationProvider;
-  /** A number as people write it, in E.164; undefined for one that takes no text messages. */
-  readonly normaliseNumber: (typed: string) => string | undefined;
+  /** Converts what people type to E.164; undefined for a number that takes no text messages. */
+  readonly normaliseNumber: (input: string) => string | undefined;
 }
 
 /**
- * The way in by a mobile number: a number, a code.
+ * Verification by a code that is sent to a mobile number.
  * @example await createSmsVerification(ports).submitCode(visitor, '123456') // { kind: 'open' }
  */
 export function createSmsVerification(
@@ -48,7 +48,7 @@ export function createSmsVerification(
         ? await provider.send(number, code, link.language)
         : await provider.send(number, link.language);
     if (!delivery.sent) {
-      log.warn('gate: code not sent', { member: memberKey(link.member), why: delivery.why });
+      log.warn('verification_code_not_sent', { member: memberKey(link.member), why: delivery.why });
       if (delivery.why === 'refused') return { kind: 'bad-number' };
       const minutes = delivery.retryAfterMs ? Math.ceil(delivery.retryAfterMs / 60_000) : RETRY_AFTER_MINUTES;
       return { kind: delivery.why, minutes };
@@ -58,28 +58,28 @@ export function createSmsVerification(
         ? { code: keyedHashes.code(id, code) }
         : { reference: delivery.reference ?? '' };
     const hash = keyedHashes.number(link.member.server, number);
-    await links.challenge(link, { id, session: hashToken(session), number: hash, ...proof }, clock.now());
+    await links.saveChallenge(link, { id, session: hashToken(session), number: hash, ...proof }, clock.now());
     return { kind: 'sent' };
   }
 
   return {
-    async sendCode(visitor: Visitor, typed: string): Promise<VerificationResult> {
+    async sendCode(visitor: Visitor, input: string): Promise<VerificationResult> {
       const link = await admission.findWaitingLink(visitor.token);
       if (!link) return { kind: 'no-link' };
-      const number = normaliseNumber(typed);
+      const number = normaliseNumber(input);
       if (number === undefined) return { kind: 'bad-number' };
       const limits = [
         [`gate/texts/member/${memberKey(link.member)}`, MAX_SMS_PER_HOUR.member],
         [`gate/texts/number/${keyedHashes.smsRateLimitHash(number)}`, MAX_SMS_PER_HOUR.number],
         [`gate/texts/ip/${visitor.ip}`, MAX_SMS_PER_HOUR.ip],
       ] as const;
-      for (const [key, most] of limits) {
-        if (!(await rateLimits.tryConsume(key, clock.now(), most))) return TOO_MANY;
+      for (const [key, perHour] of limits) {
+        if (!(await rateLimits.tryConsume(key, clock.now(), perHour))) return TOO_MANY;
       }
       return sendNewCode(link, visitor, number);
     },
 
-    async submitCode(visitor: Visitor, typed: string): Promise<VerificationResult> {
+    async submitCode(visitor: Visitor, input: string): Promise<VerificationResult> {
       const now = clock.now();
       const link = await admission.findWaitingLink(visitor.token);
       if (!link) return { kind: 'no-link' };
@@ -88,17 +88,17 @@ export function createSmsVerification(
       const challenge = await links.findChallenge(link, now);
       if (!challenge || !isSameHash(challenge.session, hashToken(visitor.session)))
         return { kind: 'no-code' };
-      // Counted before the code is looked at, so that many at once have no more tries than one after another.
+      // Counted before the code is compared, so that parallel requests have no more attempts than sequential ones.
       if (!(await rateLimits.tryConsume(`gate/tries/${challenge.id}`, now, MAX_CODE_ATTEMPTS)))
         return { kind: 'no-code' };
-      const code = typed.normalize('NFKC').replace(/[\s-]/g, '');
+      const code = input.normalize('NFKC').replace(/[\s-]/g, '');
       const isRight =
         provider.codes === 'ours'
           ? challenge.code !== undefined && isSameHash(challenge.code, keyedHashes.code(challenge.id, code))
           : /^\d{4,10}$/.test(code) && (await provider.check(challenge.reference ?? '', code));
       if (isRight === undefined) return { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES };
       if (!isRight) return { kind: 'wrong-code' };
-      // A right code is good for one entry: of several at once, one takes it.
+      // A right code is valid once: of several requests at the same time, only one succeeds.
       if (!(await rateLimits.tryConsume(`gate/used/${challenge.id}`, now, 1))) return { kind: 'no-code' };
       await links.deleteChallenge(link);
       return admission.admit(link, { by: 'number', hash: challenge.number });

@@ -1,7 +1,16 @@
-import type { Archive, CaseEvent, CaseTimeline, LeasedJob, Outbox, OutboxJob, Server } from '#core';
+import type {
+  AppendOptions,
+  Archive,
+  CaseEvent,
+  CaseTimeline,
+  LeasedJob,
+  Outbox,
+  OutboxJob,
+  Server,
+} from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
 
-/** The archive and its outbox: they share one state, because events and the jobs they call for are one write. */
+/** The archive and its outbox. They share one state because events and their jobs are one write. */
 export interface MemoryCaseStores {
   readonly archive: Archive;
   readonly outbox: Outbox;
@@ -10,7 +19,7 @@ export interface MemoryCaseStores {
 
 interface StoredCase {
   readonly events: CaseEvent[];
-  /** How many events the path has been walked for. */
+  /** The case is finished for this many events. */
   finishedEvents: number;
 }
 
@@ -22,21 +31,31 @@ interface OutboxEntry {
 }
 
 /**
- * Cases and owed actions in memory: gone with the process, and growing with every case. For the sandbox and tests.
- * Values are copied on their way in and out, so nobody can edit history.
+ * Archive, outbox and timeline in memory, lost with the process; they grow with every case. For the sandbox and tests.
+ * Values are copied on their way in and out, so that no caller can change history.
  * @example const { archive, outbox } = createMemoryCaseStores();
  */
 export function createMemoryCaseStores(): MemoryCaseStores {
-  const cases = new Map<string, StoredCase>();
-  const byMember = new Map<string, string[]>();
-  const byReporter = new Map<string, string[]>();
-  const openJobs = new Map<string, OutboxEntry>();
-  const completedJobs = new Set<string>();
+  const cases: CasesById = new Map();
+  const outbox = createMemoryOutbox();
+  return { archive: createMemoryArchive(cases, outbox), outbox, caseTimeline: createMemoryTimeline(cases) };
+}
 
-  const archive: Archive = {
-    async append(caseId, seen, events, jobs = [], { lease, completed = [] } = {}) {
+type CasesById = Map<string, StoredCase>;
+
+interface MemoryOutbox extends Outbox {
+  /** Adds jobs that are not known yet; returns those that are leased to the caller. */
+  add(jobs: readonly OutboxJob[], lease: AppendOptions['lease']): readonly LeasedJob[];
+}
+
+function createMemoryArchive(cases: CasesById, outbox: MemoryOutbox): Archive {
+  const byAuthor = new Map<string, string[]>();
+  const byReporter = new Map<string, string[]>();
+
+  return {
+    async append(caseId, expectedVersion, events, jobs = [], { lease, completed = [] } = {}) {
       const entry = cases.get(caseId);
-      if ((entry?.events.length ?? 0) !== seen) throw new CaseConflict(caseId);
+      if ((entry?.events.length ?? 0) !== expectedVersion) throw new CaseConflict(caseId);
       const written = structuredClone(events);
       if (entry) entry.events.push(...written);
       else if (written.length > 0) {
@@ -44,7 +63,7 @@ export function createMemoryCaseStores(): MemoryCaseStores {
         const first = written[0]!;
         if (first.kind === 'opened') {
           const author = memberKey(first.message.author);
-          byMember.set(author, [...(byMember.get(author) ?? []), caseId]);
+          byAuthor.set(author, [...(byAuthor.get(author) ?? []), caseId]);
         }
       }
       for (const event of written) {
@@ -53,23 +72,13 @@ export function createMemoryCaseStores(): MemoryCaseStores {
         byReporter.set(reporter, [...(byReporter.get(reporter) ?? []).filter((id) => id !== caseId), caseId]);
       }
       for (const jobId of completed) await outbox.markDone(jobId);
-      return jobs.flatMap((job): LeasedJob[] => {
-        if (openJobs.has(job.id) || completedJobs.has(job.id)) return [];
-        const mine = lease !== undefined && job.dueAt <= lease.dueBy;
-        openJobs.set(job.id, {
-          job: structuredClone(job),
-          dueAt: job.dueAt.getTime(),
-          leasedUntil: mine ? lease.until.getTime() : 0,
-          attempt: mine ? 1 : 0,
-        });
-        return mine ? [{ ...structuredClone(job), attempt: 1 }] : [];
-      });
+      return outbox.add(jobs, lease);
     },
     async read(caseId) {
       return structuredClone(cases.get(caseId)?.events ?? []);
     },
     async listCasesByAuthor(member, limit) {
-      return (byMember.get(memberKey(member)) ?? []).slice(-limit).reverse();
+      return (byAuthor.get(memberKey(member)) ?? []).slice(-limit).reverse();
     },
     async listCasesByReporter(member, limit) {
       return (byReporter.get(memberKey(member)) ?? []).slice(-limit).reverse();
@@ -86,71 +95,88 @@ export function createMemoryCaseStores(): MemoryCaseStores {
         .filter(([, entry]) => entry.finishedEvents < entry.events.length)
         .map(([caseId]) => caseId);
     },
-    async markFinished(caseId, seen, completed = []) {
+    async markFinished(caseId, eventCount, completed = []) {
       for (const jobId of completed) await outbox.markDone(jobId);
       const entry = cases.get(caseId);
-      if (entry) entry.finishedEvents = Math.max(entry.finishedEvents, Math.min(seen, entry.events.length));
+      if (entry)
+        entry.finishedEvents = Math.max(entry.finishedEvents, Math.min(eventCount, entry.events.length));
     },
   };
+}
 
-  const outbox: Outbox = {
+function createMemoryOutbox(): MemoryOutbox {
+  const openJobs = new Map<string, OutboxEntry>();
+  const completedJobs = new Set<string>();
+
+  return {
+    add(jobs, lease) {
+      return jobs.flatMap((job): LeasedJob[] => {
+        if (openJobs.has(job.id) || completedJobs.has(job.id)) return [];
+        const isLeased = lease !== undefined && job.dueAt <= lease.dueBy;
+        openJobs.set(job.id, {
+          job: structuredClone(job),
+          dueAt: job.dueAt.getTime(),
+          leasedUntil: isLeased ? lease.until.getTime() : 0,
+          attempt: isLeased ? 1 : 0,
+        });
+        return isLeased ? [{ ...structuredClone(job), attempt: 1 }] : [];
+      });
+    },
     async leaseDueJobs(now, limit, leaseMs, caseId, dueBy = now) {
       const at = now.getTime();
       return [...openJobs.values()]
-        .filter((each) => caseId === undefined || each.job.caseId === caseId)
+        .filter(({ job }) => caseId === undefined || job.caseId === caseId)
         .filter(
-          (each) =>
-            each.dueAt <= dueBy.getTime() && (each.leasedUntil <= at || each.leasedUntil > at + 2 * leaseMs),
+          ({ dueAt, leasedUntil }) =>
+            dueAt <= dueBy.getTime() && (leasedUntil <= at || leasedUntil > at + 2 * leaseMs),
         )
         .sort((a, b) => a.dueAt - b.dueAt)
         .slice(0, limit)
-        .map((each): LeasedJob => {
-          each.leasedUntil = at + leaseMs;
-          each.attempt += 1;
-          return { ...structuredClone(each.job), dueAt: new Date(each.dueAt), attempt: each.attempt };
+        .map((entry): LeasedJob => {
+          entry.leasedUntil = at + leaseMs;
+          entry.attempt += 1;
+          return { ...structuredClone(entry.job), dueAt: new Date(entry.dueAt), attempt: entry.attempt };
         });
     },
     async markDone(jobId) {
       if (openJobs.delete(jobId)) completedJobs.add(jobId);
     },
     async retry(jobId, at) {
-      const each = openJobs.get(jobId);
-      if (!each) return;
-      each.dueAt = at.getTime();
-      each.leasedUntil = 0;
+      const entry = openJobs.get(jobId);
+      if (!entry) return;
+      entry.dueAt = at.getTime();
+      entry.leasedUntil = 0;
     },
     async countPending() {
       return openJobs.size;
     },
     async getOldestDueAt() {
-      const due = [...openJobs.values()].map((each) => each.dueAt);
-      return due.length === 0 ? undefined : new Date(Math.min(...due));
+      const dueTimes = [...openJobs.values()].map(({ dueAt }) => dueAt);
+      return dueTimes.length === 0 ? undefined : new Date(Math.min(...dueTimes));
     },
   };
-
-  const caseTimeline: CaseTimeline = {
-    async listServers() {
-      const found = new Map<string, Server>();
-      for (const { events } of cases.values()) {
-        const [first] = events;
-        if (first?.kind !== 'opened') continue;
-        const { server } = first.message.ref;
-        found.set(serverKey(server), server);
-      }
-      return [...found.values()];
-    },
-    async *listCasesBetween(server, from, to) {
-      for (const [caseId, { events }] of [...cases]) {
-        const [first] = events;
-        const last = events.at(-1);
-        if (!isCaseIn(server, first) || !last || last.at < from || first!.at >= to) continue;
-        yield { caseId, events: structuredClone(events) };
-      }
-    },
-  };
-
-  return { archive, outbox, caseTimeline };
 }
+
+const createMemoryTimeline = (cases: CasesById): CaseTimeline => ({
+  async listServers() {
+    const servers = new Map<string, Server>();
+    for (const { events } of cases.values()) {
+      const [first] = events;
+      if (first?.kind !== 'opened') continue;
+      const { server } = first.message.ref;
+      servers.set(serverKey(server), server);
+    }
+    return [...servers.values()];
+  },
+  async *listCasesBetween(server, from, to) {
+    for (const [caseId, { events }] of [...cases]) {
+      const [first] = events;
+      const last = events.at(-1);
+      if (!isCaseIn(server, first) || !last || last.at < from || first!.at >= to) continue;
+      yield { caseId, events: structuredClone(events) };
+    }
+  },
+});
 
 const isCaseIn = (server: Server, opening: CaseEvent | undefined): boolean =>
   opening?.kind === 'opened' && serverKey(opening.message.ref.server) === serverKey(server);

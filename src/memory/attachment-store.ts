@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AttachmentStore } from '#core';
 
-/** Files in memory: gone with the process. @example const hash = await createMemoryAttachmentStore().put('Y-4G7C2Q0M1X', bytes) */
+/** Attachments in memory, lost with the process. @example const hash = await createMemoryAttachmentStore().put('Y-4G7C2Q0M1X', bytes) */
 export function createMemoryAttachmentStore(): AttachmentStore {
   const files = new Map<string, Uint8Array>();
   return {
@@ -11,8 +11,8 @@ export function createMemoryAttachmentStore(): AttachmentStore {
       return hash;
     },
     async get(hash) {
-      const found = files.get(hash);
-      return found && Uint8Array.from(found);
+      const bytes = files.get(hash);
+      return bytes && Uint8Array.from(bytes);
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { DuplicateHits, DuplicateIndex, Server } from '#core';
 import { serverKey } from '#core';
 
-/** More cases than this are not listed: the newest tell enough. */
+/** Only the newest cases of a key are listed. */
 const MAX_CASES_PER_KEY = 100;
 
-/** Shown once, by one account: nearly all there is to remember, and the same for all that one message shows. */
+/** A key that was shown once, as nearly all keys are. One object is shared by all keys of a message, to save memory. */
 interface SingleOccurrence {
   readonly memberId: string;
   readonly caseId: string;
@@ -15,29 +15,29 @@ interface SingleOccurrence {
 interface KeyOccurrences {
   windowMs: number;
   last: number;
-  /** When each account showed it last, the longest ago first. */
+  /** When each account showed it last, oldest first. */
   readonly accounts: Map<string, number>;
-  /** The newest cases, the newest first: a flood must not make each further one dearer. */
+  /** The newest cases, newest first; limited, so that a flood does not make each call slower. */
   cases: readonly { readonly id: string; readonly at: number }[];
 }
 
 /**
- * Campaigns in memory. Keys that nobody showed for their window are dropped, the longest unseen first.
- * @example (await createMemoryDuplicateIndex().seen(server, ['t.me/x'], 'rin', 'Y-4G7C2Q0M1X', at, 86_400_000))[0]?.accounts // 1
+ * Duplicates in memory. Keys are dropped when their window has passed without a new occurrence, oldest first.
+ * @example (await createMemoryDuplicateIndex().record(server, ['t.me/x'], 'rin', 'Y-4G7C2Q0M1X', at, 86_400_000))[0]?.accounts // 1
  */
 export function createMemoryDuplicateIndex(): DuplicateIndex {
   const keys = new Map<string, SingleOccurrence | KeyOccurrences>();
 
-  function recordKey(server: Server, key: string, once: SingleOccurrence): DuplicateHits {
-    const { memberId, caseId, last: now, windowMs } = once;
-    for (const [each, old] of keys) {
+  function recordKey(server: Server, key: string, occurrence: SingleOccurrence): DuplicateHits {
+    const { memberId, caseId, last: now, windowMs } = occurrence;
+    for (const [oldKey, old] of keys) {
       if (old.last + old.windowMs > now) break;
-      keys.delete(each);
+      keys.delete(oldKey);
     }
     const name = `${serverKey(server)} ${key}`;
     const before = keys.get(name);
     if (before === undefined) {
-      keys.set(name, once);
+      keys.set(name, occurrence);
       return { accounts: 1, caseIds: [caseId] };
     }
     const entry = toKeyOccurrences(before);
@@ -46,9 +46,9 @@ export function createMemoryDuplicateIndex(): DuplicateIndex {
     keys.delete(name);
     keys.set(name, entry);
 
-    const lately = entry.accounts.get(memberId) ?? now;
+    const lastSeen = entry.accounts.get(memberId) ?? now;
     entry.accounts.delete(memberId);
-    entry.accounts.set(memberId, Math.max(lately, now));
+    entry.accounts.set(memberId, Math.max(lastSeen, now));
     const since = now - windowMs;
     for (const [id, last] of entry.accounts) {
       if (last > since) break;
@@ -56,25 +56,25 @@ export function createMemoryDuplicateIndex(): DuplicateIndex {
     }
     const cases = [{ id: caseId, at: now }];
     const caseIds = [caseId];
-    for (const each of entry.cases) {
+    for (const earlier of entry.cases) {
       if (cases.length === MAX_CASES_PER_KEY) break;
-      if (each.id === caseId || each.at <= since) continue;
-      cases.push(each);
-      caseIds.push(each.id);
+      if (earlier.id === caseId || earlier.at <= since) continue;
+      cases.push(earlier);
+      caseIds.push(earlier.id);
     }
     entry.cases = cases;
     return { accounts: entry.accounts.size, caseIds };
   }
 
   return {
-    async record(server, shown, memberId, caseId, at, windowMs) {
-      const once = { memberId, caseId, windowMs, last: at.getTime() };
-      return shown.map((key) => recordKey(server, key, once));
+    async record(server, messageKeys, memberId, caseId, at, windowMs) {
+      const occurrence = { memberId, caseId, windowMs, last: at.getTime() };
+      return messageKeys.map((key) => recordKey(server, key, occurrence));
     },
   };
 }
 
-/** What is shown once more is worth room for many. */
+/** From the second occurrence on, a key has a list of its accounts. */
 const toKeyOccurrences = (before: SingleOccurrence | KeyOccurrences): KeyOccurrences =>
   'accounts' in before
     ? before

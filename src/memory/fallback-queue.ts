@@ -1,13 +1,13 @@
 import type { FallbackQueue, Trigger } from '#core';
 
-/** A spool in memory: gone with the process. @example await createMemoryFallbackQueue().put(occasion) // true */
+/** A fallback queue in memory, lost with the process. @example await createMemoryFallbackQueue().enqueue(trigger) // true */
 export function createMemoryFallbackQueue(maxEntries = 1000): FallbackQueue {
   const waiting = new Map<string, Trigger>();
   return {
-    async enqueue(occasion) {
-      const id = JSON.stringify(occasion);
+    async enqueue(trigger) {
+      const id = JSON.stringify(trigger);
       if (!waiting.has(id) && waiting.size >= maxEntries) return false;
-      waiting.set(id, structuredClone(occasion));
+      waiting.set(id, structuredClone(trigger));
       return true;
     },
     async list(limit) {

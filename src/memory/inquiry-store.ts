@@ -1,60 +1,67 @@
 import type { InquiryEvent, InquiryStore, InquirySummary, Server } from '#core';
 import { CaseConflict, serverKey } from '#core';
 
-/** The register of inquiries in memory, where nothing is ever deleted: a hold is only written down. For tests. */
+/**
+ * The register of inquiries in memory. Nothing is deleted in memory, so a hold is stored and has no effect. For tests.
+ * @example await createMemoryInquiryStore().register(server, registered) // 1
+ */
 export function createMemoryInquiryStore(): InquiryStore {
-  const registers = new Map<string, { readonly server: Server; readonly all: InquiryEvent[][] }>();
-  const of = (server: Server) => registers.get(serverKey(server))?.all ?? [];
+  const registers = new Map<string, { readonly server: Server; readonly inquiries: InquiryEvent[][] }>();
+  const inquiriesOf = (server: Server) => registers.get(serverKey(server))?.inquiries ?? [];
 
   return {
-    async register(server, step) {
-      const register = registers.get(serverKey(server)) ?? { server, all: [] };
+    async register(server, event) {
+      const register = registers.get(serverKey(server)) ?? { server, inquiries: [] };
       registers.set(serverKey(server), register);
-      return register.all.push([structuredClone(step)]);
+      return register.inquiries.push([structuredClone(event)]);
     },
-    async append(server, number, seen, step) {
-      const steps = of(server)[number - 1];
-      if (steps?.length !== seen) throw new CaseConflict(`Q-${number}`);
-      steps.push(structuredClone(step));
+    async append(server, number, expectedVersion, event) {
+      const events = inquiriesOf(server)[number - 1];
+      if (events?.length !== expectedVersion) throw new CaseConflict(`Q-${number}`);
+      events.push(structuredClone(event));
     },
-    read: async (server, number) => structuredClone(of(server)[number - 1] ?? []),
+    read: async (server, number) => structuredClone(inquiriesOf(server)[number - 1] ?? []),
     list: async (server) =>
-      of(server)
-        .map((steps, nth) => summariseInquiry(server, nth + 1, steps))
+      inquiriesOf(server)
+        .map((events, index) => summariseInquiry(server, index + 1, events))
         .reverse(),
     async listExpiredHolds(now) {
-      return [...registers.values()].flatMap(({ server, all }) =>
-        all.flatMap((steps, nth) => {
-          const { heldUntil } = summariseInquiry(server, nth + 1, steps);
-          return heldUntil && heldUntil <= now ? [{ server, number: nth + 1 }] : [];
+      return [...registers.values()].flatMap(({ server, inquiries }) =>
+        inquiries.flatMap((events, index) => {
+          const { heldUntil } = summariseInquiry(server, index + 1, events);
+          return heldUntil && heldUntil <= now ? [{ server, number: index + 1 }] : [];
         }),
       );
     },
   };
 }
 
-const summariseInquiry = (server: Server, number: number, steps: readonly InquiryEvent[]): InquirySummary => {
+const summariseInquiry = (
+  server: Server,
+  number: number,
+  events: readonly InquiryEvent[],
+): InquirySummary => {
   const empty: InquirySummary = { server, number, ground: 'inquiry', receivedAt: new Date(0), closed: false };
-  return steps.reduce(applyInquiryEvent, empty);
+  return events.reduce(applyInquiryEvent, empty);
 };
 
-function applyInquiryEvent(row: InquirySummary, step: InquiryEvent): InquirySummary {
+function applyInquiryEvent(row: InquirySummary, event: InquiryEvent): InquirySummary {
   const { heldUntil, ...unheld } = row;
-  switch (step.kind) {
+  switch (event.kind) {
     case 'registered':
-      return { ...row, ground: step.paper.ground, receivedAt: step.paper.receivedAt };
+      return { ...row, ground: event.paper.ground, receivedAt: event.paper.receivedAt };
     case 'held':
     case 'extended':
-      return { ...row, heldUntil: step.until };
+      return { ...row, heldUntil: event.until };
     case 'lifted':
       return unheld;
     case 'disclosed':
-      return { ...row, answeredAt: row.answeredAt ?? step.at };
+      return { ...row, answeredAt: row.answeredAt ?? event.at };
     case 'closed':
-      return { ...unheld, answeredAt: row.answeredAt ?? step.at, closed: true };
+      return { ...unheld, answeredAt: row.answeredAt ?? event.at, closed: true };
     case 'approved':
       return row;
     default:
-      return step satisfies never;
+      return event satisfies never;
   }
 }

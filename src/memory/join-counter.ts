@@ -2,15 +2,15 @@ import type { JoinCounter } from '#core';
 import { serverKey } from '#core';
 
 interface ServerJoins {
-  /** When each account joined, the latest last; no more than a wave's size. */
+  /** When each account joined, newest last; at most `accounts` of the threshold. */
   readonly joins: Map<string, number>;
-  /** Until when whoever joins belongs to the wave. */
+  /** Joins until this time belong to the raid (milliseconds). */
   raidUntil: number;
 }
 
 /**
- * Arrivals in memory: of a wave that a restart cuts in two, each part is counted for itself.
- * @example (await createMemoryJoinCounter().joined(server, 'rin', at, { accounts: 10, windowMs: 60_000, lastsMs: 600_000 })).came // []
+ * Recent joins in memory. After a restart the count of a raid starts again.
+ * @example (await createMemoryJoinCounter().recordJoin(server, 'rin', at, { accounts: 10, windowMs: 60_000, durationMs: 600_000 })).raidMemberIds // []
  */
 export function createMemoryJoinCounter(): JoinCounter {
   const servers = new Map<string, ServerJoins>();
@@ -19,19 +19,20 @@ export function createMemoryJoinCounter(): JoinCounter {
     async recordJoin(server, memberId, at, { accounts, windowMs, durationMs }) {
       const key = serverKey(server);
       const now = at.getTime();
-      const seen = servers.get(key) ?? { joins: new Map<string, number>(), raidUntil: 0 };
-      servers.set(key, seen);
-      const { joins } = seen;
+      const state = servers.get(key) ?? { joins: new Map<string, number>(), raidUntil: 0 };
+      servers.set(key, state);
+      const { joins } = state;
       joins.delete(memberId);
       joins.set(memberId, now);
-      for (const [each, joinedAt] of joins) {
+      for (const [account, joinedAt] of joins) {
         if (joinedAt > now - windowMs && joins.size <= accounts) break;
-        joins.delete(each);
+        joins.delete(account);
       }
-      const known = seen.raidUntil > now;
-      const raidMemberIds = known ? [memberId] : [...joins.keys()];
-      if (joins.size < accounts) return { accounts: joins.size, raidMemberIds: known ? raidMemberIds : [] };
-      seen.raidUntil = now + durationMs;
+      const isRaidKnown = state.raidUntil > now;
+      const raidMemberIds = isRaidKnown ? [memberId] : [...joins.keys()];
+      if (joins.size < accounts)
+        return { accounts: joins.size, raidMemberIds: isRaidKnown ? raidMemberIds : [] };
+      state.raidUntil = now + durationMs;
       return { accounts: joins.size, raidMemberIds };
     },
   };

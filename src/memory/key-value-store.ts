@@ -1,6 +1,6 @@
 import type { KeyValueStore, SecretStore } from '#core';
 
-/** Memos in memory: gone with the process. @example await createMemoryKeyValueStore().getRoute('card/1') // undefined */
+/** Key-value pairs in memory, lost with the process. @example await createMemoryKeyValueStore().get('card/1') // undefined */
 export function createMemoryKeyValueStore(): KeyValueStore {
   const entries = new Map<string, string>();
   return {
@@ -16,5 +16,5 @@ export function createMemoryKeyValueStore(): KeyValueStore {
   };
 }
 
-/** Secrets in memory, which nobody else reads: gone with the process. @example await createMemorySecretStore().getRoute('token/T1') // undefined */
+/** Secrets in memory, lost with the process. @example await createMemorySecretStore().get('token/T1') // undefined */
 export const createMemorySecretStore = (): SecretStore => createMemoryKeyValueStore();

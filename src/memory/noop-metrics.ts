@@ -1,6 +1,6 @@
 import type { Metrics } from '#core';
 
-/** Nobody counts. */
+/** Metrics that count nothing. @example createIntake({ ...ports, metrics: noopMetrics }) */
 export const noopMetrics: Metrics = {
   countMessage: () => {},
   countRuling: () => {},

@@ -1,4 +1,4 @@
 import type { Tokeniser } from '#core';
 
-/** No grammar at hand: everything else decides without it. */
+/** A tokeniser that is never ready: detection decides without grammar. @example await noopTokeniser.tokenise('荷物') // null */
 export const noopTokeniser: Tokeniser = { tokenise: async () => null };

@@ -4,10 +4,11 @@ import { memberKey } from '#core';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Strikes in memory: per member, the cases that count and since when (milliseconds).
- * @example await createMemoryStrikes().add(member, 'Y-4G7C2Q0M1X', clock.current(), 90) // 1
+ * Strikes in memory, lost with the process.
+ * @example await createMemoryStrikes().add(member, 'Y-4G7C2Q0M1X', clock.now(), 90) // 1
  */
 export function createMemoryStrikes(): Strikes {
+  /** By member: the cases that count, and since when (milliseconds). */
   const members = new Map<string, Map<string, number>>();
 
   /** Drops what has expired and returns what is in force. */
