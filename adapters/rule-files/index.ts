@@ -1,20 +1,21 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CORE_SCHEMA, load } from 'js-yaml';
 
 /** A rule file as read; `path` is relative to the rules folder, with forward slashes. */
 export interface RuleFile {
   readonly path: string;
   readonly text: string;
-  /** What the text says; absent when it is no YAML, or empty. */
+  /** The parsed text; undefined if it is empty or not valid YAML. */
   readonly value?: unknown;
 }
 
-/** Folders with more files of one kind: every YAML file in them belongs to the rules. */
+/** Every YAML file in these folders belongs to the rules. */
 const YAML_FOLDERS = ['lexicon', 'notices', 'wording'];
 
-/** A rule file with what it says, parsed when that is first asked for. @example createRuleFile('policy.yaml', text).value */
+/** A rule file that is parsed at the first access of `value`. @example createRuleFile('policy.yaml', text).value */
 export const createRuleFile = (path: string, text: string): RuleFile => {
   let parsed: { readonly value: unknown } | undefined;
   return {
@@ -27,11 +28,17 @@ export const createRuleFile = (path: string, text: string): RuleFile => {
   };
 };
 
+/** Folder of the installation; it has models/ next to rules/. */
+const INSTALLATION_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
+const INSTALLED_MODELS_FOLDER = join(INSTALLATION_FOLDER, 'models');
+
 /**
- * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `notices/*.yaml`, `wording/*.yaml`, and `pack.yaml` of every
- * pack that `index.yaml` lists. Judges nothing: a missing or broken file is for whoever compiles them to name. Throws
- * what the file system throws when the folder cannot be read.
- * @example const rulebook = createDetector(await readRuleFiles('rules'))
+ * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `notices/*.yaml`, `wording/*.yaml`, `pack.yaml` of
+ * every pack that `index.yaml` lists, and the model that it names under `likeness`. A model that the rules folder does not
+ * have is read from the installation, so that a copy of the rules elsewhere works with the model that ships. Nothing is
+ * validated: missing and invalid files are reported by the compiler of the rules. Throws the error of the file system if
+ * the folder cannot be read.
+ * @example createDetector(await readRuleFiles('rules'))
  */
 export const readRuleFiles = async (folder: string): Promise<readonly RuleFile[]> => {
   const top = (await readdir(folder)).filter(isYaml).sort();
@@ -45,12 +52,31 @@ export const readRuleFiles = async (folder: string): Promise<readonly RuleFile[]
   const packs = await Promise.all(
     listedPackNames(index?.value).map((pack) => readRuleFile(folder, `${pack}/pack.yaml`)),
   );
-  return [...files, ...packs].filter((file) => file !== undefined);
+  const modelPath = listedModelPath(index?.value);
+  const isRead = modelPath === undefined || files.some((file) => file?.path === modelPath);
+  const model = isRead
+    ? undefined
+    : ((await readRuleFile(folder, modelPath)) ?? (await readRuleFile(INSTALLATION_FOLDER, modelPath)));
+  return [...files, ...packs, model].filter((file) => file !== undefined);
 };
 
 /**
- * Calls `onChange` once after a change to the YAML files below a rules folder has settled. Folders are watched, not
- * files: many editors replace a file instead of writing it. Returns a function that ends the watch.
+ * The path that a parsed `index.yaml` names under `likeness`; undefined if it names none, or a path that could lead out of
+ * the folder.
+ * @example listedModelPath({ likeness: 'models/wording-classifier.json' }) // 'models/wording-classifier.json'
+ */
+export const listedModelPath = (index: unknown): string | undefined => {
+  const path =
+    typeof index === 'object' && index !== null && 'likeness' in index ? index.likeness : undefined;
+  return typeof path === 'string' && MODEL_PATH.test(path) ? path : undefined;
+};
+
+const MODEL_PATH = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:json|ya?ml)$/;
+
+/**
+ * Calls `onChange` once after changes to the YAML and JSON files below a rules folder, or to the models of the
+ * installation, have settled (debounce). Folders are watched, not files, because many editors replace a file instead of
+ * writing it. Returns a function that stops watching.
  * @example const stop = watchRuleFiles('rules', () => reload()); …; stop()
  */
 export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs = 150): (() => void) => {
@@ -71,8 +97,8 @@ export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs 
   const watchFolder = (path: string): void => {
     if (stopped || watchers.has(path)) return;
     const watcher = watch(path, (_, name) => {
-      // A name without a dot is most likely a folder: a new pack, or one that was renamed.
-      if (name === null || isYaml(name) || !name.includes('.')) scheduleChange();
+      // A name without a dot is most likely a folder: a new or renamed pack.
+      if (name === null || isRuleFile(name) || !name.includes('.')) scheduleChange();
     });
     const forget = (): void => {
       watcher.close();
@@ -87,6 +113,7 @@ export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs 
     const folders = new Set(
       entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name)),
     );
+    if (existsSync(INSTALLED_MODELS_FOLDER)) folders.add(INSTALLED_MODELS_FOLDER);
     for (const [path, watcher] of watchers) {
       if (path === folder || folders.has(path)) continue;
       watcher.close();
@@ -106,6 +133,7 @@ export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs 
 };
 
 const isYaml = (name: string): boolean => /^[^.~#].*\.ya?ml$/.test(name);
+const isRuleFile = (name: string): boolean => isYaml(name) || /^[^.~#].*\.json$/.test(name);
 
 const yamlNamesIn = async (folder: string): Promise<readonly string[]> => {
   try {
@@ -125,7 +153,7 @@ const readRuleFile = async (folder: string, path: string): Promise<RuleFile | un
   }
 };
 
-/** Without places, in a tenth of the time: a start reads two megabytes, and only what is wrong is asked for its line. */
+/** Without positions, in a tenth of the time: a start reads two megabytes, and only an error needs a line number. */
 const parseYaml = (text: string): unknown => {
   try {
     return parseJsonTable(text) ?? load(text, { schema: CORE_SCHEMA });
@@ -134,12 +162,12 @@ const parseYaml = (text: string): unknown => {
   }
 };
 
-/** Large tables are written as JSON, which is YAML too and is read in a tenth of the time; comments may stand above. */
+/** Large tables are written as JSON, which is also YAML and parsed in a tenth of the time; comment lines may precede it. */
 const parseJsonTable = (text: string): unknown => {
-  const above = LEADING_COMMENTS.exec(text)?.[0];
-  if (above === undefined) return undefined;
+  const comments = LEADING_COMMENTS.exec(text)?.[0];
+  if (comments === undefined) return undefined;
   try {
-    return JSON.parse(text.slice(above.length));
+    return JSON.parse(text.slice(comments.length));
   } catch {
     return undefined;
   }
@@ -147,7 +175,7 @@ const parseJsonTable = (text: string): unknown => {
 
 const LEADING_COMMENTS = /^(?:#.*\n|\n)*(?=\{)/;
 
-/** The names in `packs:`, as far as they can be folders: a broken list is complained about by whoever compiles it. */
+/** The names under `packs:` that can be folders; the compiler of the rules reports an invalid list. */
 const listedPackNames = (value: unknown): readonly string[] => {
   const packs = typeof value === 'object' && value !== null && 'packs' in value ? value.packs : [];
   const names = Array.isArray(packs) ? packs : [];

@@ -198,6 +198,8 @@ const weightListsSchema = z.record(
 );
 
 export const classifierSchema = z.strictObject({
+  /** A sentence for people who open the file. */
+  about: z.string().optional(),
   /** Log odds before anything is read. */
   bias: z.number(),
   /** One to three letters side by side, folded; 0 is any digit, _ what stands between words, . ends a sentence, < and > the text. */

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,12 +19,21 @@ const TALK = [
   '三万の靴を買った',
 ];
 
+const EMPTY_MODEL = JSON.stringify({
+  bias: 0,
+  groups: {},
+  grams: {},
+  glance: { bias: 0, other: 0, from: 0, pairs: {} },
+});
+
 let tempFolder: string;
 let rules: string;
+let index: string;
 beforeAll(async () => {
   tempFolder = await mkdtemp(join(tmpdir(), 'learn-'));
   rules = join(tempFolder, 'rules');
   await cp(SMALL_RULES_FOLDER, rules, { recursive: true });
+  index = await readFile(join(rules, 'index.yaml'), 'utf8');
 });
 afterAll(() => rm(tempFolder, { recursive: true }));
 
@@ -88,6 +97,37 @@ describe('learning how offers are worded', () => {
     expect(said).toContain('contradicted: 2 of 2');
     expect(said).toMatch(/hide -\d.*ご飯おいしかった/);
     expect(said).toMatch(/pass \d.*日給5万円/);
+  });
+
+  it('takes the roles of files from the manifest beside them, and writes where the index of the rules says', async () => {
+    const folder = join(tempFolder, 'listed');
+    await mkdir(folder);
+    await cp(await writeExamples('a.jsonl', OFFERS, TALK), join(folder, 'a.jsonl'));
+    await mkdir(join(rules, 'models'));
+    await writeFile(join(rules, 'models/own.json'), EMPTY_MODEL);
+    await writeFile(join(rules, 'index.yaml'), `${index}\nlikeness: models/own.json\n`);
+    const weightsBy = async (role: string): Promise<string> => {
+      const manifest = `files:\n  a.jsonl: { role: ${role}, provenance: free, hide: 5, pass: 5 }\n`;
+      await writeFile(join(folder, 'manifest.yaml'), manifest);
+      expect((await callCommand('train', ['--rules', rules, folder])).code).toBe(0);
+      return readFile(join(rules, 'models/own.json'), 'utf8');
+    };
+    expect(await weightsBy('sample')).not.toBe(await weightsBy('adversarial'));
+    await writeFile(join(rules, 'index.yaml'), index);
+    await rm(join(rules, 'models'), { recursive: true });
+  });
+
+  it('refuses a file that its manifest does not list, and offers in a file of everyday talk', async () => {
+    const folder = join(tempFolder, 'unlisted');
+    await mkdir(folder);
+    await cp(await writeExamples('a.jsonl', OFFERS, TALK), join(folder, 'a.jsonl'));
+    await writeFile(join(folder, 'manifest.yaml'), 'files: {}\n');
+    expect((await callCommand('train', ['--rules', rules, folder])).err).toContain('a.jsonl is not listed');
+    await writeFile(
+      join(folder, 'manifest.yaml'),
+      'files:\n  a.jsonl: { role: everyday, provenance: talk, pass: 5 }\n',
+    );
+    expect((await callCommand('train', ['--rules', rules, folder])).err).toContain('its role is everyday');
   });
 
   it('says which line of which file cannot be read', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
 import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
 
-const FOLDER = new URL('../likeness', import.meta.url).pathname;
+const FOLDER = new URL('../../training/wording', import.meta.url).pathname;
 
 interface Line {
   readonly text: string;
@@ -12,7 +12,13 @@ interface Line {
 }
 
 const lines = (
-  await Promise.all((await readdir(FOLDER)).map((name) => readFile(join(FOLDER, name), 'utf8')))
+  await Promise.all(
+    (
+      await readdir(FOLDER)
+    )
+      .filter((name) => name.endsWith('.jsonl'))
+      .map((name) => readFile(join(FOLDER, name), 'utf8')),
+  )
 ).flatMap((file) =>
   file
     .split('\n')

@@ -1,57 +1,59 @@
-import type { TrainingExample } from '../train.ts';
+import type { TrainingExample } from './read-examples.ts';
 
-/** The log odds that an example solicits. */
+/** The log odds that an example is an offer. */
 export type LogOddsOf = (example: TrainingExample) => number;
 
-/** What is told of a file: how much is found where so large a share of its innocents is mistaken. */
+/** The recall is reported at these false positive rates among the innocent lines of the file. */
 const FALSE_POSITIVE_RATES = [0.01, 0.04];
 
-/** What is called suspicious and has smaller log odds is contradicted, and what is called innocent and has larger ones. */
+/** A label is contradicted if an offer or fragment is below the first limit, or an innocent text above the second. */
 const MIN_OFFER_LOG_ODDS = -2;
 const MAX_INNOCENT_LOG_ODDS = 0.5;
-/** So many contradicted examples of a file are shown, the worst first. */
+/** Contradicted examples shown per file, the worst first. */
 const MAX_CONTRADICTED_SHOWN = 8;
 
-/** The files that examples stand in. @example filesOf(taught) // ['rules', 'test/likeness/board-talk.jsonl', …] */
-export const listExampleFiles = (taught: readonly TrainingExample[]): readonly string[] => [
-  ...new Set(taught.map(({ file }) => file)),
+/**
+ * The files of the examples, in order of their first example.
+ * @example listExampleFiles(examples) // ['rules', 'training/wording/board-talk.jsonl', …]
+ */
+export const listExampleFiles = (examples: readonly TrainingExample[]): readonly string[] => [
+  ...new Set(examples.map(({ file }) => file)),
 ];
 
 /**
- * For each file: what of it would be found by what the others teach, where so many innocents are mistaken, and which of
- * its examples the others contradict.
- * @example crossValidate(taught, (others) => trainModel(others).oddsOf)
+ * Leave-one-file-out cross-validation. Reports for each file the recall of a model trained on the others, and the
+ * examples whose label that model contradicts.
+ * @example crossValidate(examples, (others) => trainModel(others).logOddsOf)
  */
 export const crossValidate = (
-  taught: readonly TrainingExample[],
-  learn: (others: readonly TrainingExample[]) => LogOddsOf,
+  examples: readonly TrainingExample[],
+  train: (others: readonly TrainingExample[]) => LogOddsOf,
 ): string =>
-  listExampleFiles(taught)
+  listExampleFiles(examples)
     .map((file) => {
-      const oddsOf = learn(taught.filter((example) => example.file !== file));
-      const scored = taught
+      const logOddsOf = train(examples.filter((example) => example.file !== file));
+      const scored = examples
         .filter((example) => example.file === file)
-        .map((example) => ({ ...example, odds: oddsOf(example) }));
+        .map((example) => ({ ...example, odds: logOddsOf(example) }));
       const odds = (expect: TrainingExample['expect']): readonly number[] =>
         scored
           .filter((example) => example.expect === expect)
           .map((example) => example.odds)
           .sort((a, b) => b - a);
       const [hide, flag, pass] = [odds('hide'), odds('flag'), odds('pass')];
-      const at = FALSE_POSITIVE_RATES.map((share) => {
-        const least = pass[Math.floor(pass.length * share)] ?? -Infinity;
-        const above = (list: readonly number[]) => `${list.filter((z) => z > least).length}/${list.length}`;
-        return `${share * 100} % mistaken above ${least.toFixed(2)}: hide ${above(hide)}, flag ${above(flag)}`;
+      const recalls = FALSE_POSITIVE_RATES.map((rate) => {
+        const limit = pass[Math.floor(pass.length * rate)] ?? -Infinity;
+        const above = (list: readonly number[]) => `${list.filter((z) => z > limit).length}/${list.length}`;
+        return `${rate * 100} % mistaken above ${limit.toFixed(2)}: hide ${above(hide)}, flag ${above(flag)}`;
       });
-      return `${file}\n  ${[...at, ...formatContradicted(scored)].join('\n  ')}\n`;
+      return `${file}\n  ${[...recalls, ...formatContradicted(scored)].join('\n  ')}\n`;
     })
     .join('');
 
-/** The examples of a file that what the others teach speaks against. */
 const formatContradicted = (
-  judged: readonly (TrainingExample & { readonly odds: number })[],
+  scored: readonly (TrainingExample & { readonly odds: number })[],
 ): readonly string[] => {
-  const against = judged
+  const contradicted = scored
     .map((example) => ({
       ...example,
       wrong:
@@ -59,10 +61,10 @@ const formatContradicted = (
     }))
     .filter(({ wrong }) => wrong > 0)
     .sort((a, b) => b.wrong - a.wrong);
-  if (against.length === 0) return [];
+  if (contradicted.length === 0) return [];
   return [
-    `contradicted: ${against.length} of ${judged.length}`,
-    ...against
+    `contradicted: ${contradicted.length} of ${scored.length}`,
+    ...contradicted
       .slice(0, MAX_CONTRADICTED_SHOWN)
       .map(({ expect, odds, text }) => `  ${expect} ${odds.toFixed(1)} ${JSON.stringify(text)}`),
   ];

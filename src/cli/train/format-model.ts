@@ -1,55 +1,58 @@
 import type { LinearModel } from './logistic-regression.ts';
 
-const FILE_HEADER = `# How offers of crime are worded: log odds that a text solicits, learnt from the examples in test/likeness by
-# \`npm run -s learn -- test/likeness\`. Above 0 it speaks for an offer, below 0 against. Each name counts once, and the
-# more there are the less each. In grams (one to three letters side by side, folded) 0 is any digit, _ what stands between
-# words, . the end of a sentence, < and > those of the text. Groups are those of the lexicon; errand+pay is both families in one text.
-# rules/lexicon/likeness.yaml says which odds are many.
-`;
+const ABOUT =
+  'Wording classifier: log odds that a text recruits for crime, trained by `npm run -s train`. models/README.md explains the format.';
 
-/** What was learnt, and which feature each name is. */
+/** A trained model and the feature id of each name. */
 export interface TrainedModel extends LinearModel {
   readonly vocabulary: ReadonlyMap<string, number>;
 }
 
+/** The bigram model; `other` is the weight of all bigrams without an entry, `from` the log odds that let a text pass. */
+export interface TrainedPrefilter extends TrainedModel {
+  readonly other: number;
+  readonly from: number;
+}
+
 /**
- * Weights as a rule file that a moderator can read: names of one weight side by side in a line, the weightiest first.
- * It is JSON, as YAML may be, for that is read in no time.
- * @example formatModel(learnt, { ...glance, other: -1, from: -0.7 })
+ * The models as a JSON text that a person can read: the names of one weight in one line, the largest weight first.
+ * @example formatModel(model, { ...bigramModel, other: -1, from: -0.7 })
  */
-export const formatModel = (
-  learnt: TrainedModel,
-  glance: TrainedModel & { readonly other: number; readonly from: number },
-): string => {
+export const formatModel = (model: TrainedModel, prefilter: TrainedPrefilter): string => {
   const isGroup = (name: string) => name.startsWith(':');
   const table = {
-    bias: roundToHundredth(learnt.bias),
-    groups: namesByWeight(learnt, isGroup, ':'.length),
-    grams: namesByWeight(learnt, (name) => !isGroup(name)),
+    about: ABOUT,
+    bias: roundToHundredth(model.bias),
+    groups: namesByWeight(model, isGroup, ':'.length),
+    grams: namesByWeight(model, (name) => !isGroup(name)),
     glance: {
-      bias: roundToHundredth(glance.bias),
-      other: roundToHundredth(glance.other),
-      from: roundToHundredth(glance.from),
-      pairs: namesByWeight(glance, (name) => name !== ''),
+      bias: roundToHundredth(prefilter.bias),
+      other: roundToHundredth(prefilter.other),
+      from: roundToHundredth(prefilter.from),
+      pairs: namesByWeight(prefilter, (name) => name !== ''),
     },
   };
-  return `${FILE_HEADER}${JSON.stringify(table, null, 1)}\n`;
+  return `${JSON.stringify(table, null, 1)}\n`;
 };
 
 const roundToHundredth = (number: number): number => Number(number.toFixed(2));
 
-/** By weight: the names, with blanks between. */
-const namesByWeight = ({ weights, vocabulary }: TrainedModel, wanted: (name: string) => boolean, cut = 0) => {
-  const lists = new Map<string, string[]>();
-  for (const [name, f] of vocabulary) {
-    if (!wanted(name)) continue;
-    const key = (Math.round(weights[f]! * 10) / 10).toFixed(1);
-    const there = lists.get(key);
-    if (there === undefined) lists.set(key, [name.slice(cut)]);
-    else there.push(name.slice(cut));
+/** By weight, rounded to a tenth: the names, separated by blanks. The first `prefixLength` units of a name are cut. */
+const namesByWeight = (
+  { weights, vocabulary }: TrainedModel,
+  isIncluded: (name: string) => boolean,
+  prefixLength = 0,
+): Readonly<Record<string, string>> => {
+  const namesOf = new Map<string, string[]>();
+  for (const [name, id] of vocabulary) {
+    if (!isIncluded(name)) continue;
+    const weight = (Math.round(weights[id]! * 10) / 10).toFixed(1);
+    const names = namesOf.get(weight);
+    if (names === undefined) namesOf.set(weight, [name.slice(prefixLength)]);
+    else names.push(name.slice(prefixLength));
   }
   return Object.fromEntries(
-    [...lists]
+    [...namesOf]
       .sort(([a], [b]) => Number(b) - Number(a))
       .map(([weight, names]) => [weight, names.sort().join(' ')]),
   );

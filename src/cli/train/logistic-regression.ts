@@ -1,49 +1,52 @@
 import { lengthNormalisation } from '../../detect/classifier/ngram-classifier.ts';
 
-/**
- * An example by the numbers of its features, kind by kind; `solicits` is what it should be taken for, `counts` how much
- * it teaches.
- */
+/** One training example by its feature ids. */
 export interface WeightedExample {
   readonly featureGroups: FeatureGroups;
   readonly isOffer: boolean;
+  /** How much the example counts. */
   readonly weight: number;
 }
 
-/** Numbers of features: letters are many, words are few, and neither shall drown the other. */
+/**
+ * Feature ids, one array for each kind of feature. Each kind is normalised by its own count: there are many n-grams and
+ * few lexicon groups, and neither should outweigh the other.
+ */
 export type FeatureGroups = readonly Int32Array[];
 
-/** Log odds = bias + for each kind the sum of the weights of an example's features, over their `spread`. */
+/** Log odds = bias + for each kind of feature the sum of the weights, divided by `lengthNormalisation` of their count. */
 export interface LinearModel {
   readonly bias: number;
   readonly weights: Float64Array;
 }
 
 const EPOCHS = 30;
-/** The weights of so many last rounds are averaged: where a single round ends is chance. */
+/** The weights of the last epochs are averaged, because the result of a single epoch is random. */
 const AVERAGED_EPOCHS = 12;
 const LEARNING_RATE = 0.3;
 const L2_PENALTY = 1.5e-3;
+const RANDOM_SEED = 20_241_218;
 
 /**
- * Logistic regression over features that are there or not, by stochastic gradient descent with steps that shrink per
- * feature (Duchi, Hazan, Singer 2011, "AdaGrad"), averaged over the last rounds (Polyak, Juditsky 1992). The same examples in the same order give the same weights.
- * @example logOdds(fitLogisticRegression(examples, vocabulary.size), examples[0].kinds)
+ * Logistic regression over binary features, by stochastic gradient descent with a learning rate per feature (Duchi,
+ * Hazan, Singer 2011, "AdaGrad"), averaged over the last epochs (Polyak, Juditsky 1992). Deterministic: the same examples
+ * in the same order give the same weights.
+ * @example logOdds(fitLogisticRegression(examples, vocabulary.size), examples[0].featureGroups)
  */
 export const fitLogisticRegression = (
   examples: readonly WeightedExample[],
-  features: number,
+  featureCount: number,
 ): LinearModel => {
-  const weights = new Float64Array(features);
-  const squares = new Float64Array(features).fill(1e-6);
+  const weights = new Float64Array(featureCount);
+  const squares = new Float64Array(featureCount).fill(1e-6);
   let bias = 0;
   let biasSquares = 1e-6;
-  const sum = { bias: 0, weights: new Float64Array(features) };
+  const sum = { bias: 0, weights: new Float64Array(featureCount) };
   const order = examples.map((_, i) => i);
-  const next = createRandom(20_241_218);
+  const nextRandom = createRandom(RANDOM_SEED);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor(next() * (i + 1));
+      const j = Math.floor(nextRandom() * (i + 1));
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
     for (const i of order) {
@@ -52,9 +55,9 @@ export const fitLogisticRegression = (
       const error = weight * (1 / (1 + Math.exp(-odds)) - (isOffer ? 1 : 0));
       biasSquares += error * error;
       bias -= (LEARNING_RATE * LEARNING_RATE * error) / Math.sqrt(biasSquares);
-      for (const there of featureGroups) {
-        const share = 1 / lengthNormalisation(there.length);
-        for (const f of there) {
+      for (const features of featureGroups) {
+        const share = 1 / lengthNormalisation(features.length);
+        for (const f of features) {
           const slope = error * share + L2_PENALTY * weights[f]!;
           squares[f]! += slope * slope;
           weights[f]! -= (LEARNING_RATE * slope) / Math.sqrt(squares[f]!);
@@ -70,18 +73,21 @@ export const fitLogisticRegression = (
   return { bias: sum.bias / AVERAGED_EPOCHS, weights: sum.weights.map((weight) => weight / AVERAGED_EPOCHS) };
 };
 
-/** @example logOdds(fitLogisticRegression(examples, size), kinds) > 0 // more likely than not */
-export const logOdds = ({ bias, weights }: LinearModel, kinds: FeatureGroups): number => {
+/**
+ * Applies a model to one example.
+ * @example logOdds(fitLogisticRegression(examples, size), featureGroups) > 0 // more likely an offer than not
+ */
+export const logOdds = ({ bias, weights }: LinearModel, featureGroups: FeatureGroups): number => {
   let odds = bias;
-  for (const there of kinds) {
+  for (const features of featureGroups) {
     let sum = 0;
-    for (const f of there) sum += weights[f]!;
-    odds += sum / lengthNormalisation(there.length);
+    for (const f of features) sum += weights[f]!;
+    odds += sum / lengthNormalisation(features.length);
   }
   return odds;
 };
 
-/** Numbers in [0, 1), the same in every run. */
+/** Pseudo-random numbers in [0, 1), the same in every run (linear congruential generator). */
 const createRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => {

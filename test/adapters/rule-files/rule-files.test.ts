@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readRuleFiles, watchRuleFiles } from '../../../adapters/rule-files/index.ts';
+import { listedModelPath, readRuleFiles, watchRuleFiles } from '../../../adapters/rule-files/index.ts';
 
 let rules: string;
 beforeEach(async () => {
@@ -45,6 +45,28 @@ describe('the rules folder', () => {
       grams: { '0.7': '運ぶ 即金' },
       bias: -1,
     });
+  });
+
+  it('reads the model that the index names from the rules folder, or else from the installation', async () => {
+    const index = 'packs: []\nlikeness: models/wording-classifier.json';
+    await writeFile(join(rules, 'index.yaml'), index);
+    const modelOf = async () =>
+      (await readRuleFiles(rules)).find(({ path }) => path === 'models/wording-classifier.json');
+    expect((await modelOf())?.value).toHaveProperty('grams');
+    await mkdir(join(rules, 'models'));
+    await writeFile(join(rules, 'models/wording-classifier.json'), '{"bias":0}');
+    expect((await modelOf())?.value).toEqual({ bias: 0 });
+  });
+
+  it('still reads a model beside the other files, and none outside of the folder', async () => {
+    await writeFile(join(rules, 'index.yaml'), 'packs: []\nlikeness: likeness.yaml');
+    await writeFile(join(rules, 'likeness.yaml'), 'bias: 1');
+    const files = await readRuleFiles(rules);
+    expect(files.filter(({ path }) => path === 'likeness.yaml').map(({ value }) => value)).toEqual([
+      { bias: 1 },
+    ]);
+    expect(listedModelPath({ likeness: '../secret.json' })).toBeUndefined();
+    expect(listedModelPath({ likeness: '/etc/secret.json' })).toBeUndefined();
   });
 
   it('gives what there is when the index is broken or missing, for others to complain', async () => {

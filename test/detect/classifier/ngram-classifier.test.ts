@@ -13,6 +13,7 @@ import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';
 
 const fold = createFold();
+const MODEL_PATH = 'models/wording-classifier.json';
 const weights = {
   bias: -1,
   grams: { '4': '運ぶ 口座 📦', '-4': 'ゲーム ご飯' },
@@ -136,10 +137,10 @@ describe('the rules with what was learnt', () => {
 
   it('do without it where it is not listed', () => {
     const without = files
-      .filter(({ path }) => path !== 'likeness.yaml')
+      .filter(({ path }) => path !== MODEL_PATH)
       .map((file) =>
         file.path === 'index.yaml'
-          ? { path: file.path, text: file.text.replace('likeness: likeness.yaml\n', '') }
+          ? { path: file.path, text: file.text.replace(`likeness: ${MODEL_PATH}\n`, '') }
           : file,
       );
     const book = createDetector(without);
@@ -150,13 +151,15 @@ describe('the rules with what was learnt', () => {
 
   it('say where a weight is no number', () => {
     const broken = files.map((file) =>
-      file.path === 'likeness.yaml'
+      file.path === MODEL_PATH
         ? {
             path: file.path,
             text: 'bias: 0\ngroups: {}\ngrams:\n  many: 運ぶ\nglance: { bias: 0, other: 0, from: 0, pairs: {} }\n',
           }
         : file,
     );
-    expect(() => createDetector(broken)).toThrow(/likeness\.yaml.*many|many.*write a number in quotes/s);
+    expect(() => createDetector(broken)).toThrow(
+      /wording-classifier\.json.*many|many.*write a number in quotes/s,
+    );
   });
 });
