@@ -9,6 +9,7 @@ import { formatBenchReport } from './bench/format-bench-report.ts';
 import { readTermLists } from './bench/peer-libraries.ts';
 import { type LabelledCorpus, readChatCorpus, readLabelledCorpus } from './bench/read-corpus.ts';
 import { runBenchmarks, WORST_CASE_KINDS } from './bench/run-benchmarks.ts';
+import { isLanguage, parseOrExplain } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s bench -- [options]
@@ -34,7 +35,7 @@ const FULL_ROUNDS = { rounds: 9, messages: 2_000, leastMs: 50, warmMs: 2_500 };
 const QUICK_ROUNDS = { rounds: 1, messages: 50, leastMs: 0, warmMs: 0 };
 const QUICK_WORST_CASES = WORST_CASE_KINDS.slice(0, 2);
 
-/** The command, for whoever brings a terminal. */
+/** `npm run bench`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out, err } = terminal;
   const refuse = createRefuse('bench', terminal);
@@ -77,27 +78,25 @@ export const main: CliCommand = async (args, terminal) => {
   return 0;
 };
 
-const parseArguments = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        chat: { type: 'string' },
-        posts: { type: 'string' },
-        json: { type: 'boolean' },
-        lang: { type: 'string' },
-        quick: { type: 'boolean' },
-        policy: { type: 'string' },
-        rules: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
-};
+const parseArguments = (args: readonly string[]) =>
+  parseOrExplain(
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          chat: { type: 'string' },
+          posts: { type: 'string' },
+          json: { type: 'boolean' },
+          lang: { type: 'string' },
+          quick: { type: 'boolean' },
+          policy: { type: 'string' },
+          rules: { type: 'string' },
+          help: { type: 'boolean', short: 'h' },
+        },
+      }).values,
+  );
 
-/** As many of each kind as there are messages of chat. */
+/** Cuts each list to the number of chat messages of a quick run. */
 const limitCorpus = ({ from, ...posts }: LabelledCorpus): LabelledCorpus => ({
   from,
   hide: posts.hide.slice(0, QUICK_ROUNDS.messages),
@@ -105,10 +104,8 @@ const limitCorpus = ({ from, ...posts }: LabelledCorpus): LabelledCorpus => ({
   candidates: posts.candidates.slice(0, QUICK_ROUNDS.messages),
 });
 
-/** As the system's settings (LANG and its like) say. */
+/** The language of the system settings, such as LANG. */
 const terminalLanguage = (): Language =>
   Intl.DateTimeFormat().resolvedOptions().locale.startsWith('ja') ? 'ja' : 'en';
-
-const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
 await runIfMain(import.meta.url, main);

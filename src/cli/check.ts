@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { parseArgs } from 'node:util';
-import type { Language } from '#core';
 import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
 import { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } from './lib/explain-verdict.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
 import { loadOfflineDetector } from './lib/offline-detector.ts';
+import { isLanguage, parseOrExplain } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s check -- [options] "text"
@@ -18,10 +18,10 @@ Judges one text and says why. Without a text it is read from standard input.
   --help              this text
 `;
 
-/** The longest text that standard input may bring, in bytes. */
+/** Limit for a text on standard input. */
 const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
-/** The command, for whoever brings a terminal. */
+/** `npm run check`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('check', terminal);
@@ -57,8 +57,8 @@ export const main: CliCommand = async (args, terminal) => {
 };
 
 const parseArguments = (args: readonly string[]) => {
-  try {
-    const { values, positionals } = parseArgs({
+  const parsed = parseOrExplain(() =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -68,15 +68,13 @@ const parseArguments = (args: readonly string[]) => {
         rules: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-    if (positionals.length > 1) return 'one text is judged at a time: put it in quotes';
-    return { ...values, text: positionals[0] === '-' ? undefined : positionals[0] };
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
+    }),
+  );
+  if (typeof parsed === 'string') return parsed;
+  const { values, positionals } = parsed;
+  if (positionals.length > 1) return 'one text is judged at a time: put it in quotes';
+  return { ...values, text: positionals[0] === '-' ? undefined : positionals[0] };
 };
-
-const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
 /** Standard input without its byte order mark and its last line break. */
 const readInput = async (input: Terminal['input']): Promise<string | { readonly why: string }> => {

@@ -5,6 +5,7 @@ import { formatEvalReport, formatEvasionReport } from './eval/format-eval-report
 import { createEvasionResults, type EvasionResult, testEvasions } from './eval/robustness.ts';
 import { addLine, createSetScore, type SetScore } from './eval/set-score.ts';
 import { loadOfflineDetector, type OfflineDetector } from './lib/offline-detector.ts';
+import { parseOrExplain } from './lib/parse-arguments.ts';
 import { listLabelledFiles, readLabelledLines } from './lib/read-labelled.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 import { verdictWording } from './lib/verdict-wording.ts';
@@ -31,7 +32,7 @@ Exit code: 0 when everything was judged, whether or not the goals are met; 2 whe
 /** Enough problems to see what is wrong with a file. */
 const MAX_PROBLEMS_PRINTED = 20;
 
-/** The command, for whoever brings a terminal. */
+/** `npm run eval`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('eval', terminal);
@@ -43,9 +44,9 @@ export const main: CliCommand = async (args, terminal) => {
   }
   const files: string[] = [];
   for (const path of cliOptions.paths) {
-    const found = await listLabelledFiles(path);
-    if (!found.ok) return refuse(found.why);
-    files.push(...found.value);
+    const listed = await listLabelledFiles(path);
+    if (!listed.ok) return refuse(listed.why);
+    files.push(...listed.value);
   }
   const loaded = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
   if (!loaded.ok) return refuse(loaded.why);
@@ -79,12 +80,8 @@ interface EvalArguments {
 }
 
 const parseArguments = (args: readonly string[]): EvalArguments | string => {
-  let parsed: ReturnType<typeof parseOptions>;
-  try {
-    parsed = parseOptions(args);
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
+  const parsed = parseOrExplain(() => parseOptions(args));
+  if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
   const help = values.help === true;
   if (positionals.length === 0 && !help)
@@ -116,12 +113,12 @@ const parseOptions = (args: readonly string[]) =>
     },
   });
 
-/** Judges a file line by line. Figures of half a set would mislead, so a bad line refuses the whole. */
+/** Evaluates a file line by line. Figures of half a set would mislead, so one unusable line rejects the file. */
 const evaluateFile = async (
   path: string,
   detector: OfflineDetector,
-  worst: number,
-  results: readonly EvasionResult[],
+  maxWorst: number,
+  evasionResults: readonly EvasionResult[],
 ): Promise<LoadResult<SetScore>> => {
   const set = createSetScore(path);
   const problems: string[] = [];
@@ -131,9 +128,9 @@ const evaluateFile = async (
       continue;
     }
     const verdict = detector.judge({ text: line.text, parts: [] });
-    addLine(set, line, verdict, worst);
+    addLine(set, line, verdict, maxWorst);
     if (line.expect === 'hide' && verdict.ruling !== 'pass')
-      testEvasions(results, line.text, verdict, `${path}, line ${line.line}`, detector, worst);
+      testEvasions(evasionResults, line.text, verdict, `${path}, line ${line.line}`, detector, maxWorst);
   }
   if (problems.length > 0) return { ok: false, why: problems.join('\neval: ') };
   if (set.lines > 0) return { ok: true, value: set };

@@ -5,6 +5,7 @@ import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
 import { createBufferedLineWriter } from './lib/buffered-writer.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
 import { loadOfflineDetector, type OfflineDetector } from './lib/offline-detector.ts';
+import { parseOrExplain } from './lib/parse-arguments.ts';
 import {
   createProgressReporter,
   formatSummaryLine,
@@ -30,15 +31,15 @@ Standard error: progress, problems with their place, a summary.
 Exit code: 0 when everything was judged, 2 when something could not be read.
 `;
 
-/** Enough problems to see what is wrong with a file; a million of them would hide it. */
+/** Enough to see what is wrong with a file; further problems are only counted. */
 const MAX_PROBLEMS_PRINTED = 20;
 
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
-/** The command, for whoever brings a terminal. */
+/** `npm run scan`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  // Lines and a bar on the same terminal would write over each other; the lines are progress enough.
+  // Lines and a bar on the same terminal would overwrite each other; the lines show the progress.
   const progress = createProgressReporter(terminal.err, () => performance.now(), out.isTTY !== true);
   const refuse = createRefuse('scan', terminal);
   const cliOptions = parseArguments(args);
@@ -71,15 +72,11 @@ interface ScanArguments {
 }
 
 const parseArguments = (args: readonly string[]): ScanArguments | string => {
-  let parsed: ReturnType<typeof parseOptions>;
-  try {
-    parsed = parseOptions(args);
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
+  const parsed = parseOrExplain(() => parseOptions(args));
+  if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
   const only = values.only === undefined ? RULINGS : values.only.split(',').map((ruling) => ruling.trim());
-  const unknown = only.find((ruling) => !RULINGS.some((known) => known === ruling));
+  const unknown = only.find((ruling) => !RULINGS.some((valid) => valid === ruling));
   if (unknown !== undefined) return `--only knows pass, review and hide, not "${unknown}"`;
   const help = values.help === true;
   if (positionals.length !== 1 && !help) return 'one history is needed: npm run -s scan -- FILE; see --help';
@@ -104,6 +101,7 @@ const parseOptions = (args: readonly string[]) =>
     },
   });
 
+/** Everything that one scan needs. */
 interface ScanJob extends Pick<ScanArguments, 'only'> {
   readonly name: string;
   readonly history: OpenedHistory;

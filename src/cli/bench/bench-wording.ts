@@ -2,6 +2,7 @@ import type { Language } from '#core';
 import type { BenchGoal } from './goals.ts';
 import type { PeerLibrary } from './peer-libraries.ts';
 
+/** The texts of one language. */
 export interface BenchWording {
   readonly doing: Record<'start' | 'speed' | 'recall', string>;
   readonly on: Record<'chat' | 'candidates', string>;
@@ -26,7 +27,7 @@ export interface BenchWording {
   readonly missing: (names: string) => string;
 }
 
-/** What `bench` says. @example benchWording.ja.on.chat // '普段の会話' */
+/** The texts of `bench`. @example benchWording.ja.on.chat // '普段の会話' */
 export const benchWording: Record<Language, BenchWording> = {
   ja: {
     doing: {

@@ -5,19 +5,20 @@ import { median } from './runner.ts';
 import { startStopwatch } from './stopwatch.ts';
 import { type WorstCaseKind, worstCaseText } from './worst-case.ts';
 
-/** What one fresh process says, in milliseconds. */
+/** The measurements of one new process, in milliseconds. */
 export interface ColdStartResult {
   readonly kind: WorstCaseKind;
   /** Reading the rule files. */
   readonly readMs: number;
   /** Compiling them. */
   readonly compileMs: number;
-  /** The hostile message as the first that a started process judges, which has warmed up on examples. */
+  /** The hostile message as the first message after the warm-up with examples. */
   readonly coldMs: number;
-  /** The same message when the code is warm, median. */
+  /** The same message with warm code, median. */
   readonly warmMs: number;
 }
 
+/** Paths of the rules folder and of a policy file. */
 export interface ColdStartOptions {
   readonly rules: string;
   readonly policy: string | undefined;
@@ -27,21 +28,21 @@ const WARM_UP_RUNS = 30;
 const WARM_SAMPLES = 15;
 
 /**
- * Starts a process that reads and compiles the rules and judges one hostile message, cold and warm. Throws when the
- * process fails.
+ * Starts a process that reads and compiles the rules and judges one hostile message, cold and warm. Throws if the process
+ * fails.
  * @example await measureColdStart('zalgo', { rules: DEFAULT_RULES_FOLDER, policy: undefined }) // { compileMs: 290, coldMs: 3, … }
  */
 export const measureColdStart = async (
   kind: WorstCaseKind,
   options: ColdStartOptions,
 ): Promise<ColdStartResult> => {
-  // Node is told the same as it was for this process: whatever made these files readable for it is needed there too.
+  // The same Node.js options as for this process, because they may be needed to load these files.
   const args = [...process.execArgv, fileURLToPath(import.meta.url), JSON.stringify({ ...options, kind })];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as ColdStartResult;
 };
 
-/** In the fresh process; everything else was imported before the clock starts. */
+/** Runs in the new process. All modules are imported before the clock starts. */
 const measureInThisProcess = async ({
   kind,
   rules,
@@ -61,13 +62,13 @@ const measureInThisProcess = async ({
   const spentMs = startStopwatch();
   const files = await readRuleFiles(rules);
   const readMs = spentMs();
-  const [rulebook, compileMs] = timeWork(() => createDetector(files));
-  const loaded = await loadPolicy(policy ?? join(rules, 'policy.yaml'), rulebook.packs);
+  const [detector, compileMs] = timeWork(() => createDetector(files));
+  const loaded = await loadPolicy(policy ?? join(rules, 'policy.yaml'), detector.packs);
   if (!loaded.ok) throw new Error(loaded.why);
   const text = worstCaseText(kind);
   const options = { packs: loaded.value.packs, language: loaded.value.language };
-  const judge = () => decide(rulebook.detect({ text, parts: [] }, options), loaded.value);
-  const warmUp = warmUpJit(rulebook);
+  const judge = () => decide(detector.detect({ text, parts: [] }, options), loaded.value);
+  const warmUp = warmUpJit(detector);
   while (warmUp.next().done !== true);
   const [, coldMs] = timeWork(judge);
   for (let i = 0; i < WARM_UP_RUNS; i++) judge();

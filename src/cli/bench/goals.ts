@@ -1,7 +1,7 @@
 import type { ColdStartResult } from './cold-start.ts';
 import type { BenchTask, BenchTaskResult } from './runner.ts';
 
-/** The lane that all this is about. */
+/** Task name of the detector under test. */
 export const YAMIDOME = 'yamidome';
 
 const MAX_TIMES_BARE = 5;
@@ -10,18 +10,19 @@ const MIN_CANDIDATES_PER_SECOND = 40_000;
 const MAX_WORST_CASE_MS = 10;
 const MAX_START_MS = 300;
 
-/** A figure against what it should be; `wanted` is missing where nothing was promised. */
+/** A figure and its goal; `wanted` is null if there is no goal. */
 export interface BenchGoal {
   readonly figure: 'chat' | 'chat speed' | 'candidates' | 'worst cold' | 'worst warm' | 'heap' | 'start';
   readonly unit: 'times bare' | 'messages/s' | 'ms' | 'bytes/message';
-  /** null when it could not be measured. */
+  /** Null if it could not be measured. */
   readonly value: number | null;
   readonly wanted: { readonly atLeast: number } | { readonly atMost: number } | null;
   readonly met: boolean | null;
 }
 
 /**
- * The figures that count, each against its goal; compiling and bytes as measured, milliseconds and bytes a message.
+ * Compares the main figures with their goals. `bytes` are heap bytes per message, `startMs` the time to read and compile
+ * the rules.
  * @example checkBenchGoals(speed, worst, 220, 290).filter(({ met }) => met === false)
  */
 export const checkBenchGoals = (
@@ -31,8 +32,8 @@ export const checkBenchGoals = (
   startMs: number,
 ): readonly BenchGoal[] => {
   const resultOfYamidome = (set: BenchTask['set']): BenchTaskResult =>
-    speed.find((lane) => lane.name === YAMIDOME && lane.set === set)!;
-  const slowest = (of: 'coldMs' | 'warmMs'): number => Math.max(...worst.map((kind) => kind[of]));
+    speed.find((task) => task.name === YAMIDOME && task.set === set)!;
+  const slowest = (figure: 'coldMs' | 'warmMs'): number => Math.max(...worst.map((result) => result[figure]));
   const atMost = (
     figure: BenchGoal['figure'],
     unit: BenchGoal['unit'],

@@ -1,18 +1,18 @@
 import { getHeapStatistics } from 'node:v8';
 import type { BenchTask } from './runner.ts';
 
-/** So few texts that the nursery seldom fills up within one piece. */
+/** Few enough texts that a garbage collection during one batch is rare. */
 const BATCH_SIZE = 100;
 const MIN_BATCHES = 50;
 
 /**
- * Bytes that one text costs on the heap, on average: the heap in use before and after each piece of 100 texts, without
- * what looking costs. Pieces in which the collector ran say nothing and are left out; null when it ran in all of them.
- * Few texts are read several times. Code must be warm.
- * @example measureHeapPerText(each((text) => rulebook.judge({ text, parts: [] }, options).signals.length), chat)
+ * Average heap bytes per text: the heap in use before and after each batch of 100 texts, minus the cost of the measurement.
+ * Batches with a garbage collection are left out; null if there was one in every batch. A short list of texts is read
+ * several times. Warm up the code first.
+ * @example measureHeapPerText(readEach((text) => detector.detect({ text, parts: [] }, options).signals.length), chat)
  */
 export const measureHeapPerText = (read: BenchTask['read'], texts: readonly string[]): number | null => {
-  // Written to in place, so that keeping the figures costs nothing that would be counted.
+  // A typed array, so that storing the figures allocates nothing.
   const used = new Float64Array(4);
   const batches = Math.max(MIN_BATCHES, Math.ceil(texts.length / BATCH_SIZE));
   let bytes = 0;

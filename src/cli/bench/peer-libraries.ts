@@ -2,25 +2,25 @@ import { parseYaml, type RuleFile } from '../../detect/index.ts';
 import { compileLexicon } from '../../detect/lexicon/compile-lexicon.ts';
 import { indexSchema } from '../../detect/rule-schema.ts';
 
-/** Says whether a text holds one of the terms that it was made with. */
+/** Does the text contain one of the terms? */
 export type PeerMatcher = (text: string) => boolean;
 
-/** A way to look for a list of terms; a peer's `note` is a sentence of bench-words.ts. */
+/** Another library that searches a list of terms; its `note` is a key of bench-wording.ts. */
 export interface PeerLibrary {
   readonly name: string;
   readonly note: 'regexp' | 'obscenity' | '@2toad/profanity' | 'leo-profanity';
-  /** Only the matcher that was made last may be used: leo-profanity keeps one list for the whole process. */
+  /** Only the latest matcher of a library may be used: leo-profanity has one list for the whole process. */
   readonly createMatcher: (terms: readonly string[]) => PeerMatcher;
 }
 
-/** Terms as the lexicon writes them, without `except`: of all groups, and of `crime` alone. */
+/** Terms as written in the lexicon, without `except`: of all groups, and of `crime` only. */
 export interface TermLists {
   readonly all: readonly string[];
   readonly crime: readonly string[];
 }
 
 /**
- * The lexicon's terms as written, each once. Throws `RuleError` as compiling the rules does.
+ * The terms of the lexicon as written, without duplicates. Throws `RuleError` if the lexicon is invalid.
  * @example readTermLists(await readRuleFiles('rules')).crime.includes('闇バイト') // true
  */
 export const readTermLists = (files: readonly RuleFile[]): TermLists => {
@@ -30,23 +30,23 @@ export const readTermLists = (files: readonly RuleFile[]): TermLists => {
   );
   const crimes = new Set(lexicon.groups.flatMap((name, i) => (/^crime(\.|$)/.test(name) ? [i] : [])));
   const { offsets, values } = lexicon.groupsOfTerm;
-  const written = (isMeant: (group: number) => boolean) => [
+  const termsOf = (isIncluded: (group: number) => boolean) => [
     ...new Set(
       terms.flatMap((term, t) =>
-        values.subarray(offsets[t], offsets[t + 1]).some(isMeant) ? [term.originalSpelling] : [],
+        values.subarray(offsets[t], offsets[t + 1]).some(isIncluded) ? [term.originalSpelling] : [],
       ),
     ),
   ];
-  return { all: written(() => true), crime: written((group) => crimes.has(group)) };
+  return { all: termsOf(() => true), crime: termsOf((group) => crimes.has(group)) };
 };
 
-/** One alternation of all terms. @example regexp.createMatcher(['闇バイト'])('闇バイトに注意') // true */
+/** One regular expression with an alternative per term. @example regexpPeer.createMatcher(['闇バイト'])('闇バイトに注意') // true */
 export const regexpPeer: PeerLibrary = {
   name: 'RegExp',
   note: 'regexp',
   createMatcher: (terms) => {
-    const any = new RegExp(terms.map((term) => term.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'));
-    return (text) => any.test(text);
+    const anyTerm = new RegExp(terms.map((term) => term.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'));
+    return (text) => anyTerm.test(text);
   },
 };
 
@@ -54,7 +54,7 @@ const lowerCased = (terms: readonly string[]): readonly string[] => [
   ...new Set(terms.map((term) => term.toLowerCase())),
 ];
 
-/** The peers by their package, each set up the way its documentation says. */
+/** The libraries by package name, each configured as its documentation says. */
 const PEER_LOADERS: readonly (readonly [name: string, load: () => Promise<PeerLibrary>])[] = [
   [
     'obscenity',
@@ -110,7 +110,7 @@ const PEER_LOADERS: readonly (readonly [name: string, load: () => Promise<PeerLi
 ];
 
 /**
- * The peers that are installed, and the names of those that are not: an installation for production has none.
+ * The libraries that are installed, and the names of the others. A production installation has none.
  * @example const { peers, missing } = await loadPeers()
  */
 export const loadPeers = async (): Promise<{ peers: readonly PeerLibrary[]; missing: readonly string[] }> => {

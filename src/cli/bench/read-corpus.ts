@@ -6,13 +6,13 @@ import { type LoadResult, PROJECT_ROOT } from '../../app/load-rules.ts';
 import type { PackSource } from '../../detect/rule-schema.ts';
 import { readLabelledLines } from '../lib/read-labelled.ts';
 
-/** What a run is made on; `from` says where the texts came from. */
+/** Chat messages; `from` names their source in the report. */
 export interface ChatCorpus {
   readonly from: string;
   readonly texts: readonly string[];
 }
 
-/** Labelled posts; `candidateCaseIds` are texts that must be read to the end. */
+/** Labelled posts; `candidates` are texts that need the full evaluation. */
 export interface LabelledCorpus {
   readonly from: string;
   readonly hide: readonly string[];
@@ -25,15 +25,15 @@ const chatLineSchema = z.object({ text: z.string() });
 const testPostsSchema = z.object({ hide: z.array(z.string()), pass: z.array(z.string()) });
 
 /**
- * Reads ordinary chat: JSON lines with `text`, or a folder of such files (its chat-*.jsonl, when it has any). Without
- * a path the chat that comes with yamidome is taken, one message a line.
+ * Reads ordinary chat: JSON lines with `text`, or a folder of such files (only its chat-*.jsonl, if it has any). Without a
+ * path: the chat that comes with yamidome, one message per line.
  * @example await readChatCorpus('history.jsonl') // { ok: true, value: { from: 'history.jsonl', texts: ['おはよう', …] } }
  */
 export const readChatCorpus = async (path: string | undefined): Promise<LoadResult<ChatCorpus>> => {
   if (path === undefined) return readDefaultChat();
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return { ok: false, why: `${path}: there is no such file or folder` };
-  const files = found.isDirectory() ? await listChatFiles(path) : [path];
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return { ok: false, why: `${path}: there is no such file or folder` };
+  const files = stats.isDirectory() ? await listChatFiles(path) : [path];
   if (files.length === 0)
     return { ok: false, why: `${path}: there is no .jsonl file in it; chat-NAME.jsonl is expected` };
   const texts: string[] = [];
@@ -76,17 +76,17 @@ const parseChatLine = (line: string): string | undefined => {
 };
 
 /**
- * Reads labelled posts as `eval` does; the `hide` lines are the candidates. Without a path: the posts of the tests and
- * the examples of the packs, and the packs' `hits` are candidates too.
- * @example await readLabelledCorpus('posts.jsonl', rulebook.sources)
+ * Reads labelled posts as `eval` does; the `hide` lines are the candidates. Without a path: the posts of the tests and the
+ * examples of the packs, with the `hits` of the packs as further candidates.
+ * @example await readLabelledCorpus('posts.jsonl', detector.sources)
  */
 export const readLabelledCorpus = async (
   path: string | undefined,
   packs: readonly PackSource[],
 ): Promise<LoadResult<LabelledCorpus>> => {
   if (path === undefined) return readDefaultPosts(packs);
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || found.isDirectory())
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined || stats.isDirectory())
     return { ok: false, why: `${path}: a file of labelled texts is needed, and it is not there` };
   const posts = { hide: [] as string[], flag: [] as string[], pass: [] as string[] };
   for await (const line of readLabelledLines(path)) {

@@ -25,13 +25,13 @@ import {
 } from './runner.ts';
 import { WORST_CASE_UNITS, type WorstCaseKind } from './worst-case.ts';
 
-/** How many of so many lines. */
+/** How many of the lines were matched. */
 export interface HitCount {
   readonly lines: number;
   readonly hit: number;
 }
 
-/** What one way of looking makes of labelled posts and of chat; `review` is only yamidome's. */
+/** What one task finds in labelled posts and in chat. `review` exists only for yamidome. */
 export interface RecallResult {
   readonly name: string;
   readonly terms: keyof TermLists | null;
@@ -41,6 +41,7 @@ export interface RecallResult {
   readonly review?: { readonly hide: number; readonly pass: number; readonly chat: number };
 }
 
+/** The report, as `--json` prints it. */
 export interface BenchReport {
   readonly node: string;
   readonly cpu: string;
@@ -58,6 +59,7 @@ export interface BenchReport {
   readonly goals: readonly BenchGoal[];
 }
 
+/** What is measured. */
 export interface BenchInput {
   readonly packs: string;
   readonly terms: TermLists;
@@ -69,15 +71,15 @@ export interface BenchInput {
   readonly coldStart: ColdStartOptions;
 }
 
-/** All hostile kinds. @example runBenchmarks({ …, kinds: WORST_CASE_KINDS }) */
+/** All kinds of hostile messages. @example runBenchmarks({ …, worstCases: WORST_CASE_KINDS }, onProgress) */
 export const WORST_CASE_KINDS = Object.keys(WORST_CASE_UNITS) as readonly WorstCaseKind[];
 
-/** So many messages of chat are looked through for false alarms. */
+/** Chat messages that are checked for false positives. */
 const MAX_CHAT_SAMPLE = 2_000;
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
 /**
- * Measures everything, one thing after another. `say` hears what is being done.
+ * Runs all measurements one after the other. `onProgress` is called before each phase.
  * @example const report = await runBenchmarks(input, (what) => process.stderr.write(`${what}\n`))
  */
 export const runBenchmarks = async (
@@ -122,7 +124,7 @@ export const runBenchmarks = async (
   });
   const recall = [
     ...peers.map(({ name }, i) => measureRecall(name, 'all', matchers[i]!)),
-    // One at a time: a peer may keep one list for all.
+    // One after the other, because a library may have only one list.
     ...peers.map((peer) => measureRecall(peer.name, 'crime', peer.createMatcher(terms.crime))),
     measureYamidomeRecall(posts, someChat, rulingOf),
   ];
@@ -168,11 +170,11 @@ const countHits = (texts: readonly string[], matches: PeerMatcher): HitCount => 
 const measureYamidomeRecall = (
   posts: LabelledCorpus,
   chat: readonly string[],
-  rule: BenchInput['rulingOf'],
+  rulingOf: BenchInput['rulingOf'],
 ): RecallResult => {
   const reviewed = (texts: readonly string[]): number =>
-    texts.filter((text) => rule(text) === 'review').length;
-  const hidden: PeerMatcher = (text) => rule(text) === 'hide';
+    texts.filter((text) => rulingOf(text) === 'review').length;
+  const hidden: PeerMatcher = (text) => rulingOf(text) === 'hide';
   return {
     name: YAMIDOME,
     terms: null,

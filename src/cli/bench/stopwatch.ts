@@ -1,7 +1,6 @@
 /**
- * Starts a clock; what it returns says how many milliseconds of work were done since. Both the wall clock and the time
- * that this process had on a processor hold that work, the first with what other programs took, the second with what
- * helper threads (collector, compiler) did beside it: the smaller of the two is nearer.
+ * Starts a clock and returns a function for the milliseconds of work since then. Wall time includes other programs, CPU time
+ * of the process includes helper threads (garbage collector, compiler); the smaller of the two is the better estimate.
  * @example const spent = startStopwatch(); work(); spent() // 1.2
  */
 export const startStopwatch = (): (() => number) => {

@@ -1,4 +1,4 @@
-/** What a member could post to keep the judge busy; each is repeated to 4,000 characters. */
+/** Units of hostile messages that could slow down detection; each is repeated to 4,000 characters. */
 export const WORST_CASE_UNITS = {
   kana: 'あ',
   katakana: 'ア',
@@ -24,11 +24,12 @@ export const WORST_CASE_UNITS = {
   'lone surrogates': '\ud83d',
 } as const;
 
+/** Name of a hostile message. */
 export type WorstCaseKind = keyof typeof WORST_CASE_UNITS;
 
 const TEXT_LENGTH = 4_000;
 
-/** A message of 4,000 characters of one kind; an emoji is one. @example worstCaseText('digits').length // 4000 */
+/** A message of 4,000 code points of one kind. @example worstCaseText('digits').length // 4000 */
 export const worstCaseText = (kind: WorstCaseKind): string => {
   const unit = Array.from(WORST_CASE_UNITS[kind]);
   return Array.from({ length: TEXT_LENGTH }, (_, i) => unit[i % unit.length]).join('');

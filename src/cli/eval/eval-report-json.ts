@@ -4,9 +4,9 @@ import { type EvasionResult, MIN_CAUGHT_PERCENT, sumByEvasion } from './robustne
 import { checkEvalGoals, LARGE_SET_LINES, type Mistake, type SetScore, sumSets } from './set-score.ts';
 
 /**
- * The report for machines. Figures are counts of lines; goals carry their unit and whether they are met.
- * `evasions[].met` is null when no line could be judged.
- * @example JSON.stringify(evalReportJson(judge, sets, undefined))
+ * The report for machines. Figures are numbers of lines; goals have a unit and say whether they are met. `evasions[].met`
+ * is null if no line could be tested.
+ * @example JSON.stringify(evalReportJson(detector, sets, undefined))
  */
 export const evalReportJson = (
   { version, policy }: OfflineDetector,

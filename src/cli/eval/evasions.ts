@@ -1,9 +1,9 @@
 import type { Span } from '#core';
 
 /**
- * One way to write the same so that a filter does not see it. `apply` is pure: the same text and the same telling
- * words give the same messages, one or, for a split, two. `words` are sorted and do not overlap. A text that the
- * evasion cannot change comes back as it was.
+ * One way to disguise a text so that a filter does not recognise it. `apply` is pure and returns one message, or two for a
+ * split. `words` are the spans with evidence, sorted and without overlaps. A text that the evasion cannot change is
+ * returned as it is.
  */
 export interface Evasion {
   readonly name: string;
@@ -15,7 +15,7 @@ const graphemeSegmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 const splitGraphemes = (text: string): string[] =>
   Array.from(graphemeSegmenter.segment(text), ({ segment }) => segment);
 
-/** The text with every telling word rewritten. */
+/** Rewrites every span of the text. */
 const rewriteSpans = (
   text: string,
   words: readonly Span[],
@@ -37,7 +37,7 @@ const insertBetween = (text: string, separator: string): string =>
     )
     .join('');
 
-/** `separator` between the characters of the telling words, of the whole text, or once inside each telling word. */
+/** A separator between the characters of the words with evidence, of the whole text, or once in each such word. */
 const separatorEvasions = (name: string, kind: string, separator: string): Evasion[] => [
   {
     name,
@@ -98,7 +98,7 @@ const HALF_WIDTH_KANA = new Map(
     return [half.normalize('NFKC'), half];
   }),
 );
-/** ガ becomes ｶ and a voicing mark of its own, as half-width kana have it. */
+/** ガ becomes ｶ and a separate voicing mark, as in half-width kana. */
 const toHalfWidth = (text: string): string =>
   text.replace(/[ァ-ヶー・「」。、]/g, (char) =>
     Array.from(char.normalize('NFD'), (unit) =>
@@ -116,7 +116,7 @@ const LOOKALIKE_GREEK = parseCharacterPairs('iιkκoοpρtτuυvν AΑBΒEΕHΗI
 const toFullWidth = (text: string): string =>
   text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
 
-/** Letters and digits that begin at these points, styled; `undefined` leaves that kind as it is. */
+/** Styled letters and digits, by their first code points; without `digit` digits stay as they are. */
 const toStyledLatin =
   (upper: number, lower: number, digit?: number) =>
   (text: string): string =>
@@ -127,7 +127,7 @@ const toStyledLatin =
       return digit === undefined ? char : String.fromCodePoint(digit + unit - 0x30);
     });
 
-/** A run of letters is masked, a sum of money is not: masked it would say nothing to its reader either. */
+/** Runs of letters are masked; amounts of money are not, because readers could not understand them either. */
 const MASKABLE_RUN = /[\p{N}.,]+[万千百億円]*|[\p{L}ー]{3,}/gu;
 const maskEvasions = (mask: string, place: 'first' | 'middle' | 'last'): Evasion[] => {
   const maskOne = (word: string): string =>
@@ -156,23 +156,24 @@ const maskEvasions = (mask: string, place: 'first' | 'middle' | 'last'): Evasion
   ];
 };
 
-/** Between two telling words, at the gap nearest to the middle of the text; one telling word is cut in two. */
+/** Splits between two words with evidence, nearest to the middle of the text; a single word is cut in two. */
 const splitInTwoMessages = (text: string, words: readonly Span[]): readonly string[] => {
   const gaps = words.slice(1).map(({ start }) => start);
-  const only = words[0];
-  if (only === undefined) return [text];
+  const firstWord = words[0];
+  if (firstWord === undefined) return [text];
   const middle = text.length / 2;
   const at =
     gaps.length > 0
       ? gaps.reduce((best, gap) => (Math.abs(gap - middle) < Math.abs(best - middle) ? gap : best))
-      : only.start + splitGraphemes(text.slice(only.start, only.end)).slice(0, 2).join('').length;
+      : firstWord.start +
+        splitGraphemes(text.slice(firstWord.start, firstWord.end)).slice(0, 2).join('').length;
   const parts = [text.slice(0, at).trim(), text.slice(at).trim()];
   return parts.includes('') ? [text] : parts;
 };
 
 /**
- * Every evasion that is measured, in the order of the report. All of them are published: they are what members
- * write every day, and what the usual filters are said to miss.
+ * All measured evasions, in the order of the report. None of them is a secret: members use them every day, and common
+ * filters are known to miss them.
  * @example EVASIONS[0]?.apply('闇バイト', [{ start: 0, end: 4 }]) // ['闇/バ/イ/ト']
  */
 export const EVASIONS: readonly Evasion[] = [

@@ -5,19 +5,19 @@ import {
   highlightSpans,
   mergeOverlappingSpans,
 } from '../lib/explain-verdict.ts';
+import { totalJudged } from '../lib/progress.ts';
+import { formatTable, percent } from '../lib/text-table.ts';
 import { type CaughtCount, type EvasionResult, MIN_CAUGHT_PERCENT, sumByEvasion } from './robustness.ts';
 import {
   type CountsByLabel,
   checkEvalGoals,
   type EvalGoal,
   LARGE_SET_LINES,
-  percent,
   type SetScore,
   sumSets,
-  totalLines,
 } from './set-score.ts';
 
-/** A mistake is shown by so much of its text. */
+/** Longer texts are cut in the list of mistakes. In UTF-16 units. */
 const MAX_EXCERPT_LENGTH = 400;
 
 const HEADER_ROW = [
@@ -31,8 +31,9 @@ const HEADER_ROW = [
 ];
 
 /**
- * The figures of every set and origin, then the goals, then the worst lines of each set. Caught is at least review.
- * @example process.stdout.write(report([set], 'part of the message'))
+ * The report for people: counts of every set and origin, then the goals, then the worst lines of each set. "Caught" means
+ * ruled at least review.
+ * @example process.stdout.write(formatEvalReport([set], 'in an embed'))
  */
 export const formatEvalReport = (sets: readonly SetScore[], inPart: string): string => {
   const rows = sets.flatMap((set) => {
@@ -40,7 +41,7 @@ export const formatEvalReport = (sets: readonly SetScore[], inPart: string): str
     const origins = [...set.origins].filter(([name]) => set.origins.size > 1 || name !== '');
     return [
       countsRow(basename(set.path), set.counts, large),
-      ...origins.map(([name, tally]) => countsRow(`  ${name === '' ? '(no origin)' : name}`, tally, large)),
+      ...origins.map(([name, counts]) => countsRow(`  ${name === '' ? '(no origin)' : name}`, counts, large)),
     ];
   });
   const goals = [
@@ -60,7 +61,10 @@ export const formatEvalReport = (sets: readonly SetScore[], inPart: string): str
   ].join('\n');
 };
 
-/** Sets of a kind count together too: one line in twenty thousand says little about one in a hundred thousand. */
+/**
+ * Sets of the same size class are also counted together: one line in 20,000 says little about a goal per 100,000.
+ * @example groupSetsBySize(sets)[0]?.name // 'all up to 5000 lines'
+ */
 export const groupSetsBySize = (
   sets: readonly SetScore[],
 ): readonly { readonly name: string; readonly large: boolean; readonly sets: readonly SetScore[] }[] =>
@@ -79,20 +83,20 @@ export const groupSetsBySize = (
 
 const countsRow = (name: string, { hide, flag, pass }: CountsByLabel, large: boolean): string[] => [
   name,
-  String(totalLines(hide) + totalLines(flag) + totalLines(pass)),
-  formatShare(hide.hide, totalLines(hide)),
-  formatShare(hide.hide + hide.review, totalLines(hide)),
-  formatShare(flag.hide + flag.review, totalLines(flag)),
-  formatRate(pass.hide, totalLines(pass), large),
-  formatRate(pass.review, totalLines(pass), large),
+  String(totalJudged(hide) + totalJudged(flag) + totalJudged(pass)),
+  formatShare(hide.hide, totalJudged(hide)),
+  formatShare(hide.hide + hide.review, totalJudged(hide)),
+  formatShare(flag.hide + flag.review, totalJudged(flag)),
+  formatRate(pass.hide, totalJudged(pass), large),
+  formatRate(pass.review, totalJudged(pass), large),
 ];
 
-const formatShare = (of: number, all: number): string =>
-  all === 0 ? '-' : `${of}/${all} ${roundToTenth(percent(of, all))} %`;
-const formatRate = (of: number, all: number, large: boolean): string =>
+const formatShare = (part: number, all: number): string =>
+  all === 0 ? '-' : `${part}/${all} ${roundToTenth(percent(part, all))} %`;
+const formatRate = (part: number, all: number, large: boolean): string =>
   all > 0 && large
-    ? `${formatShare(of, all)} (${roundToTenth((of * 1e5) / all)} per 100k)`
-    : formatShare(of, all);
+    ? `${formatShare(part, all)} (${roundToTenth((part * 1e5) / all)} per 100k)`
+    : formatShare(part, all);
 const roundToTenth = (value: number): string => String(Math.round(value * 10) / 10);
 
 const UNIT_SUFFIXES: Record<EvalGoal['unit'], string> = { percent: ' %', per100k: ' per 100k', lines: '' };
@@ -125,11 +129,11 @@ const formatExcerpt = (text: string, spans: Parameters<typeof highlightSpans>[1]
 };
 
 /**
- * What of the caught lines is still caught, per evasion and kind, and up to `most` texts of each evasion that got
- * through.
+ * How many of the caught lines are still caught after each evasion, and up to `maxTexts` texts of each evasion that were
+ * not.
  * @example process.stdout.write(formatEvasionReport(results, 5))
  */
-export const formatEvasionReport = (results: readonly EvasionResult[], most: number): string => {
+export const formatEvasionReport = (results: readonly EvasionResult[], maxTexts: number): string => {
   const names = sumByEvasion(results);
   const rows = [...names].flatMap(([name, sum]) => [
     [name, '', ...robustnessCells(sum)],
@@ -147,7 +151,7 @@ export const formatEvasionReport = (results: readonly EvasionResult[], most: num
       .flatMap(({ evasion, through: texts }) =>
         texts.map(({ place, text }) => `- ${name}, ${evasion.variant}, ${place}: ${formatExcerpt(text, [])}`),
       )
-      .slice(0, most),
+      .slice(0, maxTexts),
   );
   return [
     '',
@@ -169,28 +173,3 @@ const robustnessCells = ({ lines, caught }: CaughtCount): string[] =>
         `${roundToTenth(percent(caught, lines))} %`,
         percent(caught, lines) >= MIN_CAUGHT_PERCENT ? 'met' : 'NOT MET',
       ];
-
-/**
- * Columns side by side; characters of East Asia take two places.
- * @example table([['way', 'ns'], ['RegExp', '12']])
- */
-export const formatTable = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - displayWidth(cell))))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-};
-
-const displayWidth = (text: string): number =>
-  Array.from(text).reduce(
-    (sum, char) =>
-      sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(char) ? 2 : 1),
-    0,
-  );

@@ -4,27 +4,28 @@ import { mergeOverlappingSpans } from '../lib/explain-verdict.ts';
 import type { OfflineDetector } from '../lib/offline-detector.ts';
 import { EVASIONS, type Evasion } from './evasions.ts';
 
-/** Lines that were caught without evasion, and how many of them still are with it. */
+/** The lines that were caught as written, and how many of them are still caught after one evasion. */
 export interface EvasionResult {
   readonly evasion: Evasion;
   /** Lines that the evasion changes. */
   lines: number;
   caught: number;
-  /** The first few that got through, as they were written. */
+  /** The first few texts that were not caught. */
   readonly through: { readonly place: string; readonly text: string }[];
 }
 
-/** Of the caught `hide` lines, so many percent must be caught again. */
+/** The goal: the share of caught `hide` lines that must still be caught. */
 export const MIN_CAUGHT_PERCENT = 95;
 
-/** @example const results = createEvasionResults(); testEvasions(results, text, verdict, place, judge, 5) */
+/** Empty results of all evasions. @example createEvasionResults()[0]?.evasion.name // 'separators' */
 export const createEvasionResults = (): readonly EvasionResult[] =>
   EVASIONS.map((evasion) => ({ evasion, lines: 0, caught: 0, through: [] }));
 
 /**
- * Judges a caught text again after every evasion and counts what is still at least review. The telling words are
- * those in which `verdict` saw something against the author. Keeps `keep` texts of each evasion that got through.
- * @example testEvasions(results, '日給5万、テレグラムで', verdict, 'posts.jsonl, line 3', judge, 5)
+ * Judges a caught text again after every evasion, and counts how often it is still ruled at least review. Evasions that
+ * work on words change the spans of the signals against the author. Keeps up to `maxTexts` texts of each evasion that were
+ * not caught.
+ * @example testEvasions(results, '日給5万、テレグラムで', verdict, 'posts.jsonl, line 3', detector, 5)
  */
 export const testEvasions = (
   results: readonly EvasionResult[],
@@ -32,15 +33,15 @@ export const testEvasions = (
   verdict: Verdict,
   place: string,
   detector: OfflineDetector,
-  keep: number,
+  maxTexts: number,
 ): void => {
-  const words = suspiciousSpans(verdict);
+  const wordSpans = suspiciousSpans(verdict);
   for (const result of results) {
-    const messages = result.evasion.apply(text, words);
+    const messages = result.evasion.apply(text, wordSpans);
     if (messages.length === 1 && messages[0] === text) continue;
     result.lines++;
     if (isStillCaught(messages, detector)) result.caught++;
-    else if (result.through.length < keep) result.through.push({ place, text: messages.join(' ⏎ ') });
+    else if (result.through.length < maxTexts) result.through.push({ place, text: messages.join(' ⏎ ') });
   }
 };
 
@@ -48,7 +49,7 @@ const server = { platform: 'eval', id: 'eval' };
 const author = { server, id: 'author', name: 'author', roles: [] };
 const SECONDS_BETWEEN_MESSAGES = 10;
 
-/** Is any of these messages, posted one after the other by one author, at least reviewed? */
+/** Is one of these messages, posted one after the other by one author, ruled at least review? */
 const isStillCaught = (texts: readonly string[], detector: OfflineDetector): boolean => {
   const recentMessages = createRecentMessages((message) => detector.judge(message));
   return texts.some((text, i) => {
@@ -69,13 +70,13 @@ const isStillCaught = (texts: readonly string[], detector: OfflineDetector): boo
 const suspiciousSpans = ({ signals }: Verdict): readonly Span[] =>
   mergeOverlappingSpans(signals.filter(({ weight }) => weight > 0).flatMap(({ spans }) => spans));
 
-/** Lines and how many of them are caught. */
+/** A number of lines, and how many of them are caught. */
 export interface CaughtCount {
   readonly lines: number;
   readonly caught: number;
 }
 
-/** Results of the same evasion as one, in order. @example sumByEvasion(results).getRoute('separators') */
+/** The results added up by evasion name, in order. @example sumByEvasion(results).get('separators') */
 export const sumByEvasion = (results: readonly EvasionResult[]): ReadonlyMap<string, CaughtCount> => {
   const names = new Map<string, CaughtCount>();
   for (const { evasion, lines, caught } of results) {

@@ -1,49 +1,51 @@
-import type { Ruling, Verdict } from '#core';
+import type { Verdict } from '#core';
+import { type RulingCounts, totalJudged } from '../lib/progress.ts';
 import type { Label, LabelledLine } from '../lib/read-labelled.ts';
+import { percent } from '../lib/text-table.ts';
 
-/** How many lines of one label there were, and what became of them. */
-export type CountsByRuling = Record<Ruling, number>;
-export type CountsByLabel = Record<Label, CountsByRuling>;
+/** Lines by label and ruling. */
+export type CountsByLabel = Record<Label, RulingCounts>;
 
-/** A line that was judged otherwise than its label says. */
+/** A line whose ruling differs from its label. */
 export interface Mistake {
   readonly line: LabelledLine;
   readonly verdict: Verdict;
 }
 
-/** Everything that is said about one set. */
+/** The results of one file. */
 export interface SetScore {
   readonly path: string;
   lines: number;
   readonly counts: CountsByLabel;
   readonly origins: Map<string, CountsByLabel>;
-  /** The worst first; never more than were asked for. */
+  /** The worst mistakes first, at most as many as `addLine` keeps. */
   readonly worst: Mistake[];
 }
 
-/** A figure against what it should be. Shares are in percent; `per100k` counts lines per 100,000. */
+/** A figure and its goal. */
 export interface EvalGoal {
   readonly figure: string;
+  /** `per100k`: lines per 100,000. */
   readonly unit: 'percent' | 'per100k' | 'lines';
   readonly value: number;
   readonly wanted: { readonly atLeast: number } | { readonly atMost: number };
   readonly met: boolean;
 }
 
-/** Above so many lines a set is traffic, and its pass lines are counted per 100,000. */
+/** A larger set is traffic: its pass lines are counted per 100,000. */
 export const LARGE_SET_LINES = 5_000;
-/** A file with more origins than this names something else by it. */
+/** Further origins are counted as `others`. */
 const MAX_ORIGINS = 100;
 
-/** @example const tally = zeroCountsByLabel(); tally.hide.review++ */
+/** Counters that start at 0. @example zeroCountsByLabel().hide.review // 0 */
 export const zeroCountsByLabel = (): CountsByLabel => ({
   hide: zeroCounts(),
   flag: zeroCounts(),
   pass: zeroCounts(),
 });
-const zeroCounts = (): CountsByRuling => ({ pass: 0, review: 0, hide: 0 });
+const zeroCounts = (): RulingCounts => ({ pass: 0, review: 0, hide: 0 });
 
-/** @example const set = createSetScore('posts.jsonl'); addLine(set, line, verdict, 5) */
+/** An empty result. @example addLine(createSetScore('posts.jsonl'), line, verdict, 5) */
 export const createSetScore = (path: string): SetScore => ({
   path,
   lines: 0,
@@ -53,10 +55,10 @@ export const createSetScore = (path: string): SetScore => ({
 });
 
 /**
- * Adds a judged line to a set and keeps it when it is among the `keep` worst mistakes so far.
- * @example addLine(set, line, judge.judge({ text: line.text, parts: [] }), 5)
+ * Adds the verdict on a line, and keeps the line if it is among the `maxWorst` worst mistakes so far.
+ * @example addLine(set, line, detector.judge({ text: line.text, parts: [] }), 5)
  */
-export const addLine = (set: SetScore, line: LabelledLine, verdict: Verdict, keep: number): void => {
+export const addLine = (set: SetScore, line: LabelledLine, verdict: Verdict, maxWorst: number): void => {
   set.lines++;
   set.counts[line.expect][verdict.ruling]++;
   const name = line.origin ?? '';
@@ -64,18 +66,18 @@ export const addLine = (set: SetScore, line: LabelledLine, verdict: Verdict, kee
   const origin = set.origins.get(known) ?? zeroCountsByLabel();
   origin[line.expect][verdict.ruling]++;
   set.origins.set(known, origin);
-  keepWorst(set.worst, { line, verdict }, keep);
+  keepWorst(set.worst, { line, verdict }, maxWorst);
 };
 
-const keepWorst = (worst: Mistake[], mistake: Mistake, keep: number): void => {
-  const weight = mistakeSeverity(mistake);
-  if (weight === 0) return;
-  const at = worst.findIndex((other) => mistakeSeverity(other) < weight);
+const keepWorst = (worst: Mistake[], mistake: Mistake, maxWorst: number): void => {
+  const severity = mistakeSeverity(mistake);
+  if (severity === 0) return;
+  const at = worst.findIndex((other) => mistakeSeverity(other) < severity);
   worst.splice(at === -1 ? worst.length : at, 0, mistake);
-  if (worst.length > keep) worst.pop();
+  if (worst.length > maxWorst) worst.pop();
 };
 
-/** 0 is no mistake. Hiding what should be left alone is worst; within a kind the score decides. */
+/** 0 for a correct ruling. Hiding an innocent text is worst; within a kind the score decides. */
 const mistakeSeverity = ({ line, verdict: { ruling, score } }: Mistake): number => {
   switch (line.expect) {
     case 'pass':
@@ -87,10 +89,7 @@ const mistakeSeverity = ({ line, verdict: { ruling, score } }: Mistake): number 
   }
 };
 
-/** How many lines these are. @example totalLines({ pass: 1, review: 2, hide: 3 }) // 6 */
-export const totalLines = ({ pass, review, hide }: CountsByRuling): number => pass + review + hide;
-
-/** All sets as one, without lines. @example together([posts, chat]).tally.hide */
+/** The counts of all sets added up. @example sumSets([posts, chat]).hide.pass */
 export const sumSets = (sets: readonly SetScore[]): CountsByLabel => {
   const all = zeroCountsByLabel();
   for (const { counts } of sets)
@@ -99,25 +98,22 @@ export const sumSets = (sets: readonly SetScore[]): CountsByLabel => {
   return all;
 };
 
-/** `installedWith` in percent of `collectRecords`; 0 of nothing is 0. @example percent(1, 4) // 25 */
-export const percent = (of: number, all: number): number => (all === 0 ? 0 : (100 * of) / all);
-
 /**
- * The goals that these lines can be held against; a label without a line has none. Pass lines of `large` sets are
- * traffic and counted per 100,000.
- * @example checkEvalGoals(set.tally, set.lines > LARGE_SET_LINES).filter((goal) => !goal.met)
+ * The goals that apply to these counts; a label without lines has none. Pass lines of `large` sets are traffic and counted
+ * per 100,000.
+ * @example checkEvalGoals(set.counts, set.lines > LARGE_SET_LINES).filter((goal) => !goal.met)
  */
 export const checkEvalGoals = ({ hide, flag, pass }: CountsByLabel, large: boolean): readonly EvalGoal[] => {
   const goals: EvalGoal[] = [];
-  const hideLines = totalLines(hide);
+  const hideLines = totalJudged(hide);
   if (hideLines > 0) {
     goals.push(atLeast('hide lines ruled hide', percent(hide.hide, hideLines), 92));
     goals.push(atLeast('hide lines at least review', percent(hide.hide + hide.review, hideLines), 98));
   }
-  const flagLines = totalLines(flag);
+  const flagLines = totalJudged(flag);
   if (flagLines > 0)
     goals.push(atLeast('flag lines at least review', percent(flag.hide + flag.review, flagLines), 80));
-  const passLines = totalLines(pass);
+  const passLines = totalJudged(pass);
   if (passLines > 0 && large) {
     goals.push(atMost('pass lines hidden', 'per100k', (pass.hide * 1e5) / passLines, 1));
     goals.push(atMost('pass lines sent to review', 'per100k', (pass.review * 1e5) / passLines, 20));

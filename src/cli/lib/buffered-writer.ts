@@ -1,20 +1,20 @@
-/** Lines to a stream that may be slower than we are. */
+/** Writes lines to a stream that may be slow. */
 export interface BufferedLineWriter {
-  /** Adds a line; a promise, when there is one, wants to be awaited before the next. */
+  /** Adds a line. If it returns a promise, await it before the next line (backpressure). */
   writeLine(text: string): Promise<void> | undefined;
-  /** Hands over what is left. */
+  /** Writes the rest of the buffer. */
   end(): Promise<void>;
 }
 
-/** Characters gathered before they are handed over; one write per line would cost more than judging it. */
+/** Buffer size; one write per line would cost more than judging it. */
 const FLUSH_THRESHOLD_CHARACTERS = 64 * 1024;
-/** How long a line may wait for company, in milliseconds: somebody may be watching. */
+/** A line waits at most this long in the buffer, because a person may be watching. */
 const FLUSH_AFTER_MS = 100;
 
 /**
- * Gathers lines and writes them with regard for the reader's speed: memory does not grow when it is slow. `closed` is
- * called when the reader has gone away, as `head` does.
- * @example const out = createBufferedLineWriter(process.stdout, () => process.exit(0)); await out.line('{}'); await out.end()
+ * Buffers lines and respects backpressure, so memory does not grow if the reader is slow. `onReaderGone` is called on
+ * EPIPE, for example after `| head`.
+ * @example const out = createBufferedLineWriter(process.stdout, () => process.exit(0)); await out.writeLine('{}'); await out.end()
  */
 export const createBufferedLineWriter = (
   stream: NodeJS.WritableStream,

@@ -1,7 +1,7 @@
 import type { Language, Policy, Signal, Span, Verdict } from '#core';
 import { verdictWording } from './verdict-wording.ts';
 
-/** How a span is set off: colours on a terminal, brackets elsewhere. */
+/** How a span is highlighted: colours on a terminal, brackets elsewhere. */
 export interface HighlightMarks {
   readonly open: string;
   readonly close: string;
@@ -11,8 +11,8 @@ export const TERMINAL_MARKS: HighlightMarks = { open: '\u001b[1;7m', close: '\u0
 export const BRACKET_MARKS: HighlightMarks = { open: '【', close: '】' };
 
 /**
- * A verdict for a person: the ruling in words, the text with its spans marked, every rule that fired and why.
- * @example explain('日給5万で荷物を運ぶだけ', verdict, policy, 'v1', 'ja', BRACKETS)
+ * Explains a verdict to a person: the text with its spans highlighted, the ruling, every rule that fired and why.
+ * @example explainVerdict('日給5万で荷物を運ぶだけ', verdict, policy, 'v1', 'ja', BRACKET_MARKS)
  */
 export const explainVerdict = (
   text: string,
@@ -40,20 +40,20 @@ export const explainVerdict = (
   ].join('\n');
 };
 
-/** One signal in two lines: weight, rule and what it saw; why. @example formatSignal(signal, text, "in an embed") */
+/** One signal in two lines: weight, rule and text; then the reason. @example formatSignal(signal, text, "in an embed") */
 export const formatSignal = (signal: Signal, text: string, inPart: string): readonly string[] => {
   const weight = `${signal.weight < 0 ? '' : '+'}${signal.weight.toFixed(2)}`;
-  const seen = signal.spans.map((span) =>
+  const excerpts = signal.spans.map((span) =>
     span.part === undefined
       ? `「${escapeControlCharacters(text.slice(span.start, span.end)).replaceAll('\n', ' ')}」`
       : `(${inPart})`,
   );
-  return [`  ${weight}  ${signal.rule}  ${seen.join(' ')}`, `         ${signal.note}`];
+  return [`  ${weight}  ${signal.rule}  ${excerpts.join(' ')}`, `         ${signal.note}`];
 };
 
 /**
- * The text with its spans set off. `spans` are sorted and do not overlap.
- * @example highlightSpans('運ぶだけ', [{ start: 0, end: 2 }], BRACKETS) // '【運ぶ】だけ'
+ * The text with its spans highlighted. `spans` must be sorted and must not overlap. Control characters are escaped.
+ * @example highlightSpans('運ぶだけ', [{ start: 0, end: 2 }], BRACKET_MARKS) // '【運ぶ】だけ'
  */
 export const highlightSpans = (text: string, spans: readonly Span[], marks: HighlightMarks): string => {
   let at = 0;
@@ -70,8 +70,8 @@ export const highlightSpans = (text: string, spans: readonly Span[], marks: High
 };
 
 /**
- * Sorted spans of the typed text, those that touch or overlap made one; spans in parts fall away.
- * @example joined([{ start: 1, end: 3 }, { start: 0, end: 2 }]) // [{ start: 0, end: 3 }]
+ * The spans of the text itself, sorted, with touching and overlapping spans merged. Spans in parts are left out.
+ * @example mergeOverlappingSpans([{ start: 1, end: 3 }, { start: 0, end: 2 }]) // [{ start: 0, end: 3 }]
  */
 export const mergeOverlappingSpans = (spans: readonly Span[]): readonly Span[] => {
   const result: { start: number; end: number }[] = [];
@@ -83,7 +83,7 @@ export const mergeOverlappingSpans = (spans: readonly Span[]): readonly Span[] =
   return result;
 };
 
-/** Control characters as pictures: a text must not steer the terminal that shows it. */
+/** Shows control characters as symbols, so that a text cannot control the terminal. */
 const escapeControlCharacters = (text: string): string =>
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => {
     const code = c.charCodeAt(0);

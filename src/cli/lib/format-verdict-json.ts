@@ -1,8 +1,8 @@
 import type { Verdict } from '#core';
 
 /**
- * A verdict as one line of JSON, without the line break. Spans are pairs of UTF-16 positions in the typed text; those
- * in an embed or a file name are left out, since they would point at the wrong place.
+ * A verdict as one line of JSON, without line break. Spans are pairs of UTF-16 offsets in the text; spans in parts (embeds,
+ * file names) are left out, because they refer to another text.
  * @example formatVerdictJson(0, verdict) // '{"index":0,"ruling":"pass","score":0,"stance":"none","signals":[]}'
  */
 export const formatVerdictJson = (index: number, verdict: Verdict): string => {

@@ -1,22 +1,23 @@
 import type { Ruling } from '#core';
 
-/** What was judged so far. */
+/** Messages by ruling. */
 export type RulingCounts = Record<Ruling, number>;
 
+/** How far a scan is. */
 export interface ProgressState {
-  /** Bytes read, and in all where that is known. */
+  /** Bytes read, and bytes in total if that is known. */
   readonly done: number;
   readonly total: number | undefined;
   readonly counts: RulingCounts;
   readonly seconds: number;
 }
 
-/** How many messages that is. @example judged({ pass: 2, review: 1, hide: 0 }) // 3 */
-export const totalJudged = (tally: RulingCounts): number => tally.pass + tally.review + tally.hide;
+/** Number of messages of all rulings. @example totalJudged({ pass: 2, review: 1, hide: 0 }) // 3 */
+export const totalJudged = ({ pass, review, hide }: RulingCounts): number => pass + review + hide;
 
 /**
- * One line of progress, without line break: a bar where the end is known.
- * @example formatProgressLine({ done: 50, total: 100, tally, seconds: 2 }, 20) // '[##########..........]  50 %  1,200 messages'
+ * One line of progress, without line break: a bar if the total is known.
+ * @example formatProgressLine({ done: 50, total: 100, counts, seconds: 2 }, 20) // '[##########..........]  50 %  1,200 messages'
  */
 export const formatProgressLine = (state: ProgressState, width: number): string => {
   const share = state.total === undefined ? undefined : Math.min(1, state.done / Math.max(1, state.total));
@@ -29,7 +30,7 @@ export const formatProgressLine = (state: ProgressState, width: number): string 
 };
 
 /**
- * The closing line.
+ * The last line of a scan.
  * @example formatSummaryLine(state, 'a1b2', 0) // '3 messages: 1 pass, 0 review, 2 hide; 0.2 s, 15 messages/s; packs a1b2'
  */
 export const formatSummaryLine = (
@@ -46,19 +47,19 @@ export const formatSummaryLine = (
 
 const formatCount = (n: number): string => n.toLocaleString('en-US');
 
-/** Where progress is shown. */
+/** Shows progress on a stream. */
 export interface ProgressReporter {
   update(state: () => ProgressState): void;
-  /** Prints a line that stays, above the bar. */
+  /** Prints a permanent line above the bar. */
   printLine(line: string): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   clear(): void;
 }
 
 /**
- * Shows progress: a bar ten times a second on a terminal, otherwise, or without `ratioBar`, a plain line every ten seconds.
- * `now` counts milliseconds.
- * @example const progress = progressOn(process.stderr, () => performance.current())
+ * Shows a bar ten times a second on a terminal; elsewhere, or if `bar` is false, a plain line every ten seconds. `now`
+ * returns milliseconds.
+ * @example const progress = createProgressReporter(process.stderr, () => performance.now())
  */
 export const createProgressReporter = (
   stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown },

@@ -5,38 +5,40 @@ import type { LoadResult } from '../../app/load-rules.ts';
 
 const LABELS = ['hide', 'flag', 'pass'] as const;
 
-/** What a line is labelled with: gone at once, a moderator should look, left alone. */
+/** The expected ruling: `hide`, `flag` (a moderator should look), or `pass`. */
 export type Label = (typeof LABELS)[number];
 
-/** A labelled text; `line` counts from 1. */
+/** A labelled text. */
 export interface LabelledLine {
   readonly kind: 'line';
+  /** From 1. */
   readonly line: number;
   readonly text: string;
   readonly expect: Label;
+  /** Where the text comes from, such as "quoted"; figures are given for each origin. */
   readonly origin: string | undefined;
 }
 
-/** A line that cannot be used, and what to write instead. */
+/** An unusable line, and what to write instead. */
 export interface UnusableLine {
   readonly kind: 'problem';
   readonly line: number;
   readonly why: string;
 }
 
-/** A text is no longer than this, in bytes: whoever sends more sends something else. */
+/** A longer line is not a message. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const LF = 0x0a;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The files that a path stands for: itself, or the `.jsonl` files of a folder by name.
+ * The files of a path: itself, or the `.jsonl` files of a folder, sorted by name.
  * @example await listLabelledFiles('sets') // { ok: true, value: ['sets/chat.jsonl', 'sets/posts.jsonl'] }
  */
 export const listLabelledFiles = async (path: string): Promise<LoadResult<readonly string[]>> => {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return { ok: false, why: `${path}: there is no such file or folder` };
-  if (!found.isDirectory()) return { ok: true, value: [path] };
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return { ok: false, why: `${path}: there is no such file or folder` };
+  if (!stats.isDirectory()) return { ok: true, value: [path] };
   const names = (await readdir(path)).filter((name) => name.endsWith('.jsonl')).sort();
   if (names.length > 0) return { ok: true, value: names.map((name) => join(path, name)) };
   return {
@@ -46,8 +48,8 @@ export const listLabelledFiles = async (path: string): Promise<LoadResult<readon
 };
 
 /**
- * Reads labelled texts, one JSON object a line, however long the file is. Blank lines and other keys are left alone.
- * Throws what the file system throws.
+ * Reads labelled texts as a stream, one JSON object per line. Blank lines and other keys are ignored. Throws errors of the
+ * file system.
  * @example for await (const line of readLabelledLines('posts.jsonl')) if (line.kind === 'line') count(line.expect)
  */
 export async function* readLabelledLines(path: string): AsyncGenerator<LabelledLine | UnusableLine> {
@@ -82,34 +84,35 @@ const parseLine = (bytes: Buffer, line: number): LabelledLine | UnusableLine | u
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return problem(`it is not an object; write ${EXAMPLE_LINE}`);
-  const { text: said, expect, origin } = value as Record<string, unknown>;
-  if (typeof said !== 'string') return problem(`there is no "text" that is a string; write ${EXAMPLE_LINE}`);
-  const label = LABELS.find((known) => known === expect);
+  const { text: labelledText, expect, origin } = value as Record<string, unknown>;
+  if (typeof labelledText !== 'string')
+    return problem(`there is no "text" that is a string; write ${EXAMPLE_LINE}`);
+  const label = LABELS.find((candidate) => candidate === expect);
   if (label === undefined) {
     const wrong = expect === undefined ? 'there is no "expect"' : `"expect" is ${JSON.stringify(expect)}`;
     return problem(`${wrong}; write "hide", "flag" or "pass"`);
   }
   if (origin !== undefined && origin !== null && typeof origin !== 'string')
     return problem('"origin" is not a string; write a name such as "quoted", or leave it out');
-  return { kind: 'line', line, text: said, expect: label, origin: origin ?? undefined };
+  return { kind: 'line', line, text: labelledText, expect: label, origin: origin ?? undefined };
 };
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too-long'> {
-  let begun: Buffer[] = [];
+  let pending: Buffer[] = [];
   let length = 0;
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
       const rest = chunk.subarray(start, end);
-      yield length + rest.length > MAX_LINE_BYTES ? 'too-long' : Buffer.concat([...begun, rest]);
-      begun = [];
+      yield length + rest.length > MAX_LINE_BYTES ? 'too-long' : Buffer.concat([...pending, rest]);
+      pending = [];
       length = 0;
       start = end + 1;
     }
     length += chunk.length - start;
-    // What is too long already is not kept; its length says so when its end comes.
-    if (length > MAX_LINE_BYTES) begun = [];
-    else begun.push(chunk.subarray(start));
+    // The content of a line that is too long is dropped; only its length is counted.
+    if (length > MAX_LINE_BYTES) pending = [];
+    else pending.push(chunk.subarray(start));
   }
-  if (length > 0) yield length > MAX_LINE_BYTES ? 'too-long' : Buffer.concat(begun);
+  if (length > 0) yield length > MAX_LINE_BYTES ? 'too-long' : Buffer.concat(pending);
 }

@@ -2,28 +2,28 @@ import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** Where a command answers. */
+/** The stream for the output of a command. */
 interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   hasColors?(): boolean;
 }
 
-/** What a command is given beside its arguments, and where it answers: those of the process, or those of a caller. */
+/** Input, output and environment of a command: those of the process, or those of a test. */
 export interface Terminal {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly out: OutputStream;
   readonly err: OutputStream;
-  /** The process's own when absent, which env.ts alone reads. */
+  /** If absent, the environment of the process is used. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The file of settings, which need not be there. */
+  /** The settings file (.env); it may be missing. */
   readonly settingsPath: string;
 }
 
-/** Does what it is told and gives the exit code. */
+/** Runs a command and returns the exit code. */
 export type CliCommand = (args: readonly string[], terminal: Terminal) => number | Promise<number>;
 
-/** Of the process itself; its streams are not touched before they are asked for. */
+/** The terminal of the process; its streams are opened at the first access. */
 const processTerminal: Terminal = {
   get input() {
     return process.stdin;
@@ -38,17 +38,17 @@ const processTerminal: Terminal = {
 };
 
 /**
- * Runs a command when its own file is what node was started with; imported from elsewhere, it waits to be called.
- * @example await runIfMain(import.meta.url, scan)
+ * Runs a command if Node.js was started with its file; does nothing if the file was imported.
+ * @example await runIfMain(import.meta.url, main)
  */
 export async function runIfMain(url: string, command: CliCommand): Promise<void> {
-  const started = process.argv[1];
-  if (started === undefined || realpathSync(started) !== realpathSync(fileURLToPath(url))) return;
+  const entryPoint = process.argv[1];
+  if (entryPoint === undefined || realpathSync(entryPoint) !== realpathSync(fileURLToPath(url))) return;
   process.exitCode = await command(process.argv.slice(2), processTerminal);
 }
 
 /**
- * Says in one line why a command does not do it: exit code 2.
+ * Creates the function that prints in one line why a command cannot run, and returns exit code 2.
  * @example const refuse = createRefuse('scan', terminal); return refuse('one history is needed')
  */
 export const createRefuse =

@@ -15,7 +15,7 @@ interface VerdictWording {
   readonly phrase: string;
 }
 
-/** What `check` says around a verdict. @example words.ja.ruling.hide // '非表示にします' */
+/** The texts of `check`. @example verdictWording.ja.ruling.hide // '投稿を非表示にします' */
 export const verdictWording: Record<Language, VerdictWording> = {
   ja: {
     ruling: { pass: '問題なし', review: 'モデレーターに確認を依頼します', hide: '投稿を非表示にします' },
