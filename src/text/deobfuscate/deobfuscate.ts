@@ -6,35 +6,34 @@ import { removeSeparators } from './remove-separators.ts';
 import { joinSplitKanji } from './split-kanji.ts';
 
 /**
- * A second reading of a disguised text: without the separators that hide, with masked letters and halved kanji put
- * right. Null when there is nothing to put right, as for nearly every message. `from` of the result leads to the
- * original; nothing of `folded` is changed or kept. Of a text that is no `candidate`, only the masked letters are
- * looked at: separators keep no term from being found, masks do.
- * @example
- * const undisguise = compileDeobfuscator(terms);
- * deobfuscate(fold('日/給/5/万'), true) // reads 日給5万
+ * Compiles the deobfuscation of folded texts. A candidate loses the separators that hide words, gets its split kanji
+ * joined and its masked letters restored, in this order. In any other text only masked letters are restored: separators
+ * do not keep the term matcher from finding a term, masks do.
+ *
+ * The returned function gives null if there is nothing to change, as for nearly every message. Otherwise the result is a
+ * new text whose `sourceOffsets` lead to the original; `folded` is neither changed nor kept.
+ * @example compileDeobfuscator(terms)(fold('日/給/5/万'), true) // reads 日給5万
  */
 export function compileDeobfuscator(
   terms: CompiledTerms,
-): (folded: FoldedText, candidate: boolean) => FoldedText | null {
-  /** Laid out when the first text asks for it, which an ordinary one never does. */
+): (folded: FoldedText, isCandidate: boolean) => FoldedText | null {
+  /** Built for the first text that needs it; an ordinary message does not. */
   let trie: TermTrie | undefined;
   const getTrie = (): TermTrie => {
     trie ??= buildTermTrie(terms);
     return trie;
   };
-  /** The last candidate and its reading, for the first look asks whether there is one before it is read. */
+  /** One-entry cache: the prefilter and the detector ask for the same candidate one after the other. */
   let lastResult: { readonly text: FoldedText; readonly reading: FoldedText | null } | null = null;
 
   function deobfuscateCandidate(folded: FoldedText): FoldedText | null {
-    const tree = getTrie();
-    let reading = removeSeparators(folded, tree);
+    let reading = removeSeparators(folded, getTrie());
     reading = joinSplitKanji(reading ?? folded) ?? reading;
-    return restoreMaskedLetters(reading ?? folded, tree, true) ?? reading;
+    return restoreMaskedLetters(reading ?? folded, getTrie(), true) ?? reading;
   }
 
-  return (folded, candidate) => {
-    if (!candidate) return restoreMaskedLetters(folded, getTrie(), false);
+  return (folded, isCandidate) => {
+    if (!isCandidate) return restoreMaskedLetters(folded, getTrie(), false);
     if (lastResult === null || !isSameFolded(lastResult.text, folded))
       lastResult = { text: copyFolded(folded), reading: deobfuscateCandidate(folded) };
     return lastResult.reading;

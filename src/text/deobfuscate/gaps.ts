@@ -2,7 +2,19 @@ import { isLatin } from '../normalize/character-classes.ts';
 import type { FoldedText } from '../normalize/fold.ts';
 import { isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
 
-/** What stands between two letters: [start, end) of the folded text. */
+/*
+ * Gaps are what stands between two letters. This file finds gaps, and chains of gaps at equal distances, which hardly ever
+ * occur in ordinary sentences:
+ *
+ *   text             letters between gaps   chain
+ *   日/給/5/万        1, 1                   yes: two equal gaps, one letter apart
+ *   テ/レ・グ ラ_ム   1, 1, 1                yes: three gaps of any kind, one letter apart
+ *   日給/5万/円を/     2, 2, …                yes, from four equal gaps on, two or three letters apart
+ *   2025/1/2         1                      no: nothing Japanese between the gaps (a date)
+ *   1/0/万            1                      yes: 万 behind the last gap (an amount)
+ */
+
+/** The range [start, end) of the folded text between two letters. */
 export interface Gap {
   readonly start: number;
   readonly end: number;
@@ -10,22 +22,33 @@ export interface Gap {
 
 const charCodeSet = (chars: string): ReadonlySet<number> =>
   new Set([...chars].map((char) => char.charCodeAt(0)));
-/** Ordinary sentences have these between their words. */
+/** Common between the words of ordinary sentences. */
 const PAUSE_PUNCTUATION = charCodeSet(' \n、。，．,.!?()「」『』[]"\';…');
-/** These end a sentence or a part of it. */
+/** Ends a sentence or a clause. */
 const STOP_PUNCTUATION = charCodeSet('、。，．,.!?');
 
-/** @example isPausePunctuation('、'.charCodeAt(0)) // true */
-export const isPausePunctuation = (unit: number): boolean => PAUSE_PUNCTUATION.has(unit);
-/** @example isStopPunctuation('。'.charCodeAt(0)) // true */
-export const isStopPunctuation = (unit: number): boolean => STOP_PUNCTUATION.has(unit);
+/** Minimum length of a chain of gaps one letter apart: of one kind, and of any kinds. */
+const MIN_CHAIN_LENGTH = 2;
+const MIN_MIXED_CHAIN_LENGTH = 3;
+/** Chains of equal gaps two or three letters apart must be longer: words are not that regular. */
+const MAX_CHAIN_STEP = 3;
+const MIN_REGULAR_CHAIN_LENGTH = 4;
 
-/** The separator itself; all pictures are of one kind. @example kindOf('🍀') === kindOf('✨') // as folded units */
-export const separatorKind = (unit: number): number =>
-  unit >= FIRST_EMOJI_UNIT || (unit >= 0x2190 && unit < 0x3000) ? FIRST_EMOJI_UNIT : unit;
 const FIRST_EMOJI_UNIT = 0xe000;
 const FIRST_KANA = 0x3041;
 const TEN_THOUSAND = '万'.charCodeAt(0);
+
+/** Punctuation between words. @example isPausePunctuation('「'.charCodeAt(0)) // true */
+export const isPausePunctuation = (unit: number): boolean => PAUSE_PUNCTUATION.has(unit);
+/** Punctuation that ends a sentence or a clause. @example isStopPunctuation('。'.charCodeAt(0)) // true */
+export const isStopPunctuation = (unit: number): boolean => STOP_PUNCTUATION.has(unit);
+
+/**
+ * The kind of a separator: the unit itself, but one kind for all emoji and symbols.
+ * @example separatorKind(0xe123) === separatorKind('★'.charCodeAt(0)) // true
+ */
+export const separatorKind = (unit: number): number =>
+  unit >= FIRST_EMOJI_UNIT || (unit >= 0x2190 && unit < 0x3000) ? FIRST_EMOJI_UNIT : unit;
 
 /** All gaps of a text, in order. @example findGaps(fold('日/給')) // [{ start: 1, end: 2 }] */
 export function findGaps({ codes, length }: FoldedText): readonly Gap[] {
@@ -39,7 +62,10 @@ export function findGaps({ codes, length }: FoldedText): readonly Gap[] {
   return gaps;
 }
 
-/** Long vowels inside words, as gaps: a dash between katakana is read as one. @example findLongVowelMarks(fold('バイ-ト')) */
+/**
+ * Long vowel marks inside words, as gaps, because a dash between katakana is folded to one.
+ * @example findLongVowelMarks(fold('バイ-ト')) // [{ start: 2, end: 3 }]
+ */
 export function findLongVowelMarks({ codes, length }: FoldedText): readonly Gap[] {
   const marks: Gap[] = [];
   for (let i = 1; i + 1 < length; i++)
@@ -48,24 +74,17 @@ export function findLongVowelMarks({ codes, length }: FoldedText): readonly Gap[
   return marks;
 }
 
-/** So many gaps one letter apart are no accident: of one kind, of any kinds. */
-const MIN_CHAIN_LENGTH = 2;
-const MIN_MIXED_CHAIN_LENGTH = 3;
-/** Gaps two or three letters apart, all the same: words of a sentence are not so regular. */
-const MAX_CHAIN_STEP = 3;
-const MIN_REGULAR_CHAIN_LENGTH = 4;
-
 /**
- * Runs of gaps at equal distance: 日/給/5/万, 日給/5万/円を. A long run of letters one by one may be held apart by
- * anything.
- * @example [...chainsOf(fold('日/給/5/万'), gaps)].length // 1
+ * Finds chains of gaps at equal distances; the table at the top of the file has examples. Single letters in a long row may
+ * be separated by different marks; all other chains have one kind of separator.
+ * @example [...findChains(fold('日/給/5/万'), gaps)].length // 1
  */
 export function* findChains(folded: FoldedText, gaps: readonly Gap[]): Generator<readonly Gap[]> {
   for (let first = 0; first < gaps.length; ) {
     const step = lettersToNextGap(gaps, first);
     let end = first + 1;
     while (end < gaps.length && lettersToNextGap(gaps, end - 1) === step) end++;
-    // Nearly all runs are this short, and no chain.
+    // Nearly all runs are shorter than any chain.
     if (end - first < MIN_CHAIN_LENGTH) {
       first = end;
       continue;
@@ -79,12 +98,12 @@ export function* findChains(folded: FoldedText, gaps: readonly Gap[]): Generator
           isPlausibleChain(folded, chain)
         )
           yield chain;
-    // The last gap of a run may be the first of the next.
+    // The last gap of a run may be the first gap of the next run.
     first = Math.max(first + 1, end - 1);
   }
 }
 
-/** Letters between a gap and the next. */
+/** Letters between a gap and the next one; Infinity behind the last. */
 const lettersToNextGap = (gaps: readonly Gap[], at: number): number =>
   at + 1 < gaps.length ? gaps[at + 1]!.start - gaps[at]!.end : Infinity;
 
@@ -98,7 +117,7 @@ function* splitByKind({ codes }: FoldedText, run: readonly Gap[]): Generator<rea
   }
 }
 
-/** Something Japanese between two gaps, a 万 behind the last (1/0/万), or enough Latin: t.e.l.e. Dates have neither. */
+/** A Japanese letter between two gaps, 万 behind the last one (1/0/万), or enough Latin (t.e.l.e). Dates have neither. */
 function isPlausibleChain({ codes }: FoldedText, chain: readonly Gap[]): boolean {
   if (codes[chain.at(-1)!.end] === TEN_THOUSAND && chain.length === MIN_CHAIN_LENGTH) return true;
   const between = chain.slice(1).map((gap) => codes[gap.start - 1]!);

@@ -3,17 +3,42 @@ import { isDigit, isLatin, isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../nor
 import type { FoldedText } from '../normalize/fold.ts';
 import { isKanji, isLetterOrDigit } from '../normalize/fold-table.ts';
 
-/** More masks than this are a pattern or a drawing; the rest of the text is left alone. */
+/*
+ * Restores letters that were replaced by a mask, so that the term matcher finds the term:
+ *
+ *   闇バ○ト  -> 闇バイト      受*子 -> 受け子      テレ○ラム -> テレグラム
+ *
+ * Phases, for each mask from left to right:
+ *
+ * 1. Find a mask (`isMaskAt`): one of ○ ● × * _ … In a suspect text (one with other evidence) also a digit inside a kana
+ *    word that can be read as kana: シ9ナル is シグナル. Not a mask: the _ of snake_case, a digit of a number (5まで).
+ * 2. Measure the run (`findRunEnd`). A run of more than two equal masks is a drawing or a rule line: skipped.
+ * 3. Search (`findBestFit`, `extendFit`): walk the trie of all terms from each start up to 12 letters before the mask.
+ *    A plain letter follows one edge. A mask follows every edge that it can stand for, at most two masks per term. If the
+ *    first letter is masked, the walk starts at the nodes of depth two that have the visible second letter.
+ * 4. Check plausibility (`isPlausibleFit`) where a term ends behind the mask. Rejected: fewer than two visible letters
+ *    (案○ is accepted in a suspect text: one visible kanji), a Latin term inside a longer Latin word, and a mark at the
+ *    edge of a term that is complete without it: ○バイト is a list item, *高額* is bold.
+ * 5. Choose (`considerFit`): the longest term, then the fewest masks, then the term that the lexicon names first.
+ * 6. Write the letters of the best fit into a copy of the text. Later masks see the restored letters.
+ *
+ * Limits keep the cost linear: 32 masks per text, 12 letters before a mask, two masks per term.
+ */
+
+/** Text with more masks is a pattern or a drawing; the rest is left as it is. */
 const MAX_MASKS = 32;
-/** A shorter term does not say enough once a letter of it is missing, unless the text is suspicious anyway. */
+/** With one letter missing, a shorter term is too weak as evidence, unless the text is suspect anyway. */
 const MIN_TERM_LENGTH = 3;
 const MIN_TERM_LENGTH_IF_SUSPECT = 2;
-/** Letters of a term that stand before its mask at the most. */
+/** Letters of a term before its mask. */
 const MAX_LETTERS_BEFORE_MASK = 12;
+const MAX_MASKS_PER_TERM = 2;
+/** A longer run of equal masks is decoration. */
+const MAX_RUN_LENGTH = 2;
 
 const charCodesOf = (chars: string): number[] => [...chars].map((char) => char.charCodeAt(0));
 
-/** Digits that are read as kana: 4ね, シ9ナル, は5び. */
+/** The kana that a digit can be read as: 4ね, シ9ナル, は5び. */
 const DIGIT_READINGS = new Map<number, ReadonlySet<number>>(
   Object.entries({
     1: 'いひ',
@@ -29,57 +54,56 @@ const DIGIT_READINGS = new Map<number, ReadonlySet<number>>(
   }).map(([digit, kana]) => [digit.charCodeAt(0), new Set(charCodesOf(kana))]),
 );
 
+/** A term that fits over a mask. */
 interface TermFit {
   readonly start: number;
+  /** The letters of the term. */
   readonly units: readonly number[];
 }
 
 /**
- * Puts letters back where a mask hides one letter of a term: 闇バ○ト, テレ*ラム, ○け子. The longest term that fits
- * decides, of equals the one that the lexicon names first; at most two masks a term, and two letters of it must be
- * seen. In a `suspect`, a text with other evidence in it, one kanji seen is enough (案○), and digits are read as kana
- * as well (シ9ナル). Returns null when nothing fits.
- * @example restoreMaskedLetters(fold('テレ○ラム'), layOut(terms), false) // reads てれぐらむ
+ * Restores masked letters of terms; the comment at the top of the file describes the phases. In a `suspect` text (one with
+ * other evidence) digits may be masks too, and one visible kanji is enough. Returns null if nothing fits; otherwise a new
+ * text with the offsets of the original. `folded` is not changed.
+ * @example restoreMaskedLetters(fold('テレ○ラム'), buildTermTrie(terms), false) // reads てれぐらむ
  */
 export function restoreMaskedLetters(
   folded: FoldedText,
-  tree: TermTrie,
+  trie: TermTrie,
   suspect: boolean,
 ): FoldedText | null {
   const { codes, length } = folded;
-  let out: Uint16Array | undefined;
+  let restored: Uint16Array | undefined;
   let masks = 0;
   for (let at = 0; at < length && masks < MAX_MASKS; at++) {
-    const unit = codes[at]!;
-    if (
-      unit === UNDERSCORE &&
-      (isLatinOrDigit(codes[at - 1]!) || (at + 1 < length && isLatinOrDigit(codes[at + 1]!)))
-    )
-      continue;
-    if (!isMaskUnit(unit) && !(suspect && DIGIT_READINGS.has(unit) && looksLikeKana(codes, length, at)))
-      continue;
+    if (!isMaskAt(codes, length, at, suspect)) continue;
     const end = findRunEnd(codes, length, at);
     masks++;
-    const fit = end - at > 2 ? null : findBestFit(tree, out ?? codes, length, at, suspect);
+    const fit = end - at > MAX_RUN_LENGTH ? null : findBestFit(trie, restored ?? codes, length, at, suspect);
     if (fit !== null) {
-      out ??= codes.slice(0, length);
-      out.set(fit.units, fit.start);
+      restored ??= codes.slice(0, length);
+      restored.set(fit.units, fit.start);
     }
     at = end - 1;
   }
-  return out === undefined
+  return restored === undefined
     ? null
-    : { codes: out, sourceOffsets: folded.sourceOffsets.slice(0, length), length };
+    : { codes: restored, sourceOffsets: folded.sourceOffsets.slice(0, length), length };
 }
 
-function findRunEnd(codes: Uint16Array, length: number, at: number): number {
-  let end = at + 1;
-  while (end < length && codes[end] === codes[at]) end++;
-  return end;
+/** Phase 1. */
+function isMaskAt(codes: Uint16Array, length: number, at: number, suspect: boolean): boolean {
+  const unit = codes[at]!;
+  if (unit === UNDERSCORE && isInIdentifier(codes, length, at)) return false;
+  return isMaskUnit(unit) || (suspect && DIGIT_READINGS.has(unit) && isInKanaWord(codes, length, at));
 }
 
-/** A digit in a kana word and not in a figure: シ9ナル, and neither 5まで nor 1日5件. */
-function looksLikeKana(codes: Uint16Array, length: number, at: number): boolean {
+/** The _ of snake_case. */
+const isInIdentifier = (codes: Uint16Array, length: number, at: number): boolean =>
+  isLatinOrDigit(codes[at - 1]!) || (at + 1 < length && isLatinOrDigit(codes[at + 1]!));
+
+/** A digit beside hiragana and not in a number: シ9ナル, but neither 5まで nor 1日5件. */
+function isInKanaWord(codes: Uint16Array, length: number, at: number): boolean {
   const before = at > 0 ? codes[at - 1]! : 0;
   const after = at + 1 < length ? codes[at + 1]! : 0;
   return (isHiragana(before) || isHiragana(after)) && !isDigit(before) && !isDigit(after);
@@ -87,103 +111,120 @@ function looksLikeKana(codes: Uint16Array, length: number, at: number): boolean 
 
 const isHiragana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x3096) || unit === 0x30fc;
 
-/** The walk over one mask: what it reads, and the best fit so far. One object, for a text may have many masks. */
+/** Phase 2: the end of the run of equal units. */
+function findRunEnd(codes: Uint16Array, length: number, at: number): number {
+  let end = at + 1;
+  while (end < length && codes[end] === codes[at]) end++;
+  return end;
+}
+
+/** State of the search over one mask. One mutable object, because a text may have many masks. */
 interface MaskSearch {
-  readonly tree: TermTrie;
+  readonly trie: TermTrie;
   readonly codes: Uint16Array;
   readonly length: number;
+  /** Index of the mask. */
   readonly mask: number;
-  readonly shortest: number;
+  readonly minTermLength: number;
+  /** Index at which the current walk starts. */
   start: number;
   best: (TermFit & { readonly masks: number }) | null;
 }
 
+/** Phase 3: tries every start, from the mask backwards. */
 function findBestFit(
-  tree: TermTrie,
+  trie: TermTrie,
   codes: Uint16Array,
   length: number,
   mask: number,
   suspect: boolean,
 ): TermFit | null {
-  const shortest = suspect ? MIN_TERM_LENGTH_IF_SUSPECT : MIN_TERM_LENGTH;
-  const walk: MaskSearch = { tree, codes, length, mask, shortest, start: mask, best: null };
-  for (; walk.start >= 0 && mask - walk.start <= MAX_LETTERS_BEFORE_MASK; walk.start--) {
-    if (walk.start < mask && !isLetterOrDigit(codes[walk.start]!)) break;
-    extendFit(walk, 0, walk.start, 0);
+  const minTermLength = suspect ? MIN_TERM_LENGTH_IF_SUSPECT : MIN_TERM_LENGTH;
+  const search: MaskSearch = { trie, codes, length, mask, minTermLength, start: mask, best: null };
+  for (; search.start >= 0 && mask - search.start <= MAX_LETTERS_BEFORE_MASK; search.start--) {
+    if (search.start < mask && !isLetterOrDigit(codes[search.start]!)) break;
+    extendFit(search, 0, search.start, 0);
   }
-  return walk.best;
+  return search.best;
 }
 
-function extendFit(walk: MaskSearch, node: number, at: number, masks: number): void {
-  const { tree, codes, length, mask, start } = walk;
+/** Follows the trie from `node` with the unit at `at`; `masks` were passed so far. */
+function extendFit(search: MaskSearch, node: number, at: number, masks: number): void {
+  const { trie, codes, length, mask, start } = search;
   if (
     at > mask &&
-    tree.isTerminal[node] === 1 &&
-    at - start >= walk.shortest &&
-    isPlausibleFit(walk, at, masks)
+    trie.isTerminal[node] === 1 &&
+    at - start >= search.minTermLength &&
+    isPlausibleFit(search, at, masks)
   )
-    considerFit(walk, node, masks);
+    considerFit(search, node, masks);
   if (at >= length) return;
   const unit = codes[at]!;
   if (at !== mask && !isMaskUnit(unit)) {
-    const child = findChild(tree, node, unit);
-    if (child !== 0) extendFit(walk, child, at + 1, masks);
+    const child = findChild(trie, node, unit);
+    if (child !== 0) extendFit(search, child, at + 1, masks);
     return;
   }
-  if (masks === 2) return;
+  if (masks === MAX_MASKS_PER_TERM) return;
   if (node === 0) {
-    // A masked first letter needs a seen second one. What stands behind the text is left from another one.
-    if (at + 1 >= length) return;
-    for (const second of tree.secondLevelNodes.get(codes[at + 1]!) ?? [])
-      if (canStandFor(unit, letterOf(tree, tree.trie.parents[second]!)))
-        extendFit(walk, second, at + 2, masks + 1);
+    extendFromMaskedFirstLetter(search, at, masks);
     return;
   }
-  // Newest first, as everywhere in here.
-  for (let c = tree.childOffsets[node + 1]! - 1; c >= tree.childOffsets[node]!; c--) {
-    const child = tree.children[c]!;
-    if (canStandFor(unit, letterOf(tree, child))) extendFit(walk, child, at + 1, masks + 1);
+  // Newest child first, see `considerFit`.
+  for (let c = trie.childOffsets[node + 1]! - 1; c >= trie.childOffsets[node]!; c--) {
+    const child = trie.children[c]!;
+    if (canStandFor(unit, letterOf(trie, child))) extendFit(search, child, at + 1, masks + 1);
   }
 }
 
-function considerFit(walk: MaskSearch, node: number, masks: number): void {
-  const { tree, start, best } = walk;
-  const longer = tree.trie.depths[node]! - (best?.units.length ?? 0);
-  // A node's children come newest first, so the last of equals is the first that was named.
-  const fewer = best !== null && (masks < best.masks || (masks === best.masks && start === best.start));
-  if (longer > 0 || (longer === 0 && fewer)) walk.best = { start, units: lettersOnPath(tree, node), masks };
+/** A masked first letter needs a visible second one. Units behind `length` belong to an earlier text. */
+function extendFromMaskedFirstLetter(search: MaskSearch, at: number, masks: number): void {
+  const { trie, codes, length } = search;
+  if (at + 1 >= length) return;
+  for (const node of trie.secondLevelNodes.get(codes[at + 1]!) ?? [])
+    if (canStandFor(codes[at]!, letterOf(trie, trie.trie.parents[node]!)))
+      extendFit(search, node, at + 2, masks + 1);
 }
 
 const canStandFor = (mask: number, letter: number): boolean => DIGIT_READINGS.get(mask)?.has(letter) ?? true;
 
-/** Is a term with these masks believable at [start, end)? */
-function isPlausibleFit({ tree, codes, length, start }: MaskSearch, end: number, masks: number): boolean {
-  const seen = end - start - masks;
-  if (seen < 2 && !(end - start === 2 && showsKanji(codes, start))) return false;
+/** Phase 4: is a term with this many masks plausible at [start, end)? */
+function isPlausibleFit({ trie, codes, length, start }: MaskSearch, end: number, masks: number): boolean {
+  const visible = end - start - masks;
+  if (visible < 2 && !(end - start === 2 && isKanjiAndMask(codes, start))) return false;
   const before = start > 0 ? codes[start - 1]! : 0;
   const after = end < length ? codes[end]! : 0;
   if (isLatin(codes[start]!) && isLatin(before)) return false;
   if (isLatin(codes[end - 1]!) && isLatin(after)) return false;
-  // A mark at the edge of a word that stands without it is a bullet or bold type: ○バイト, *高額*.
-  if (!isLetterOrDigit(before) && isMaskUnit(codes[start]!) && startsWithTerm(tree, codes, start + 1, end))
+  // A mark at the edge of a term that is complete without it is a list item or bold type: ○バイト, *高額*.
+  if (!isLetterOrDigit(before) && isMaskUnit(codes[start]!) && startsWithTerm(trie, codes, start + 1, end))
     return false;
-  if (!isLetterOrDigit(after) && isMaskUnit(codes[end - 1]!) && startsWithTerm(tree, codes, start, end - 1))
+  if (!isLetterOrDigit(after) && isMaskUnit(codes[end - 1]!) && startsWithTerm(trie, codes, start, end - 1))
     return false;
   return true;
 }
 
-/** 案○ and ○単, but not ○え and not 5件. */
-function showsKanji(codes: Uint16Array, start: number): boolean {
+/** 案○ and ○単, but neither ○え nor 5件. */
+function isKanjiAndMask(codes: Uint16Array, start: number): boolean {
   const [first, second] = [codes[start]!, codes[start + 1]!];
   return (isMaskUnit(first) && isKanji(second)) || (isKanji(first) && isMaskUnit(second));
 }
 
-/** Does a term begin here and end within? */
-function startsWithTerm(tree: TermTrie, codes: Uint16Array, start: number, end: number): boolean {
+/** Does a term begin at `start` and end at or before `end`? */
+function startsWithTerm(trie: TermTrie, codes: Uint16Array, start: number, end: number): boolean {
   let node = 0;
   for (let at = start; at < end; at++) {
-    node = findChild(tree, node, codes[at]!);
-    if (node === 0 || tree.isTerminal[node] === 1) break;
+    node = findChild(trie, node, codes[at]!);
+    if (node === 0 || trie.isTerminal[node] === 1) break;
   }
-  return tree.isTerminal[node] === 1;
+  return trie.isTerminal[node] === 1;
+}
+
+/** Phase 5. Children are visited newest first, so among equal fits the last one belongs to the term named first. */
+function considerFit(search: MaskSearch, node: number, masks: number): void {
+  const { trie, start, best } = search;
+  const extraLength = trie.trie.depths[node]! - (best?.units.length ?? 0);
+  const isPreferred = best !== null && (masks < best.masks || (masks === best.masks && start === best.start));
+  if (extraLength > 0 || (extraLength === 0 && isPreferred))
+    search.best = { start, units: lettersOnPath(trie, node), masks };
 }

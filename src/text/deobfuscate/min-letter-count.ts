@@ -10,7 +10,7 @@ import {
 } from '../normalize/fold-table.ts';
 import { leftKanjiHalves } from './split-kanji.ts';
 
-/** By folded unit and by unit as typed: 1 where a letter may be none of its own once a disguise is taken away. */
+/** By folded unit and by raw unit: 1 if deobfuscation may remove the letter. */
 const REMOVABLE_FOLDED_UNITS = new Uint8Array(0x10000);
 const REMOVABLE_RAW_UNITS = new Uint8Array(0x10000);
 for (const unit of [LONG_VOWEL_MARK, ...leftKanjiHalves()]) REMOVABLE_FOLDED_UNITS[unit] = 1;
@@ -27,8 +27,8 @@ for (let unit = 0; unit < 0x10000; unit++) {
 }
 
 /**
- * How many letters a text has at least in either of its readings: without long marks that a disguise put in, halved
- * kanji put together.
+ * Lower bound of the number of letters of a text in all its readings: deobfuscation may remove long vowel marks and join
+ * the halves of split kanji.
  * @example minLetterCount(fold('門音バイト')) // 4
  */
 export function minLetterCount({ codes, length }: FoldedText): number {
@@ -39,11 +39,11 @@ export function minLetterCount({ codes, length }: FoldedText): number {
 }
 
 /**
- * The same of a text as typed that has so many letters.
+ * The same for a text as typed with `letters` letters.
  * @example minRawLetterCount('門音バイト', 5) // 4
  */
 export function minRawLetterCount(text: string, letters: number): number {
-  let fewest = letters;
-  for (let i = 0; i < text.length; i++) fewest -= REMOVABLE_RAW_UNITS[text.charCodeAt(i)]!;
-  return fewest;
+  let minimum = letters;
+  for (let i = 0; i < text.length; i++) minimum -= REMOVABLE_RAW_UNITS[text.charCodeAt(i)]!;
+  return minimum;
 }

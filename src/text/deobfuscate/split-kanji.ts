@@ -1,6 +1,6 @@
 import type { FoldedText } from '../normalize/fold.ts';
 
-/** Kanji written as two: what stands on the left and on the right, and what they make. */
+/** Kanji that are written as two characters: by left half, the right half and the whole. */
 const KANJI_HALVES = new Map<number, ReadonlyMap<number, number>>();
 for (const [left, right, whole] of [
   ...[
@@ -23,8 +23,8 @@ for (const [left, right, whole] of [
 }
 
 /**
- * Puts kanji together that were written in two halves. Returns null when there are none. 糸田 is a name as well:
- * ask for this reading beside the plain one, not instead of it.
+ * Joins kanji that were written as two halves. Returns null if there are none, otherwise a new text. 糸田 is also a name, so
+ * use the result as a second reading besides the plain one.
  * @example joinSplitKanji(fold('門音バイト')) // reads 闇ばいと
  */
 export function joinSplitKanji(folded: FoldedText): FoldedText | null {
@@ -42,5 +42,5 @@ export function joinSplitKanji(folded: FoldedText): FoldedText | null {
   return out;
 }
 
-/** What may be the left half of a kanji. @example [...leftHalves()].includes('門'.charCodeAt(0)) // true */
+/** The units that can be the left half of a kanji. @example [...leftKanjiHalves()].includes('門'.charCodeAt(0)) // true */
 export const leftKanjiHalves = (): Iterable<number> => KANJI_HALVES.keys();

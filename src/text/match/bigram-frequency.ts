@@ -1,19 +1,17 @@
 import { createFold } from '../normalize/fold.ts';
 import type { Alphabet } from './alphabet.ts';
 
-/**
- * How often two letters stand side by side in everyday talk. It serves to look for rare things first, never to decide.
- */
-export type BigramFrequency = (before: number, column: number) => number;
+/** The relative frequency of two adjacent letters in everyday messages. It affects speed only, never a verdict. */
+export type BigramFrequency = (first: number, second: number) => number;
 
-/** So many counters; pairs that share one are counted together, which does no harm. */
+/** Bigrams that share a counter are counted together; that only makes the estimate less exact. */
 const COUNTER_COUNT = 1 << 15;
-/** Pairs that the sample does not have are told apart by their letters, which count for less. */
+/** Bigrams that are not in the sample are estimated from their single letters, with less weight. */
 const UNSEEN_BIGRAM_WEIGHT = 0.3;
 
 /**
- * Counts the pairs of columns in sample messages.
- * @example const share = estimateBigramFrequency(columns, ['お昼なに食べる？']); share(before, column)
+ * Counts the bigrams of letter ids in sample messages.
+ * @example estimateBigramFrequency(alphabet, ['お昼なに食べる？'])(firstId, secondId) // 0.02
  */
 export function estimateBigramFrequency(
   { idsByFoldedUnit, firstSymbolId }: Alphabet,
@@ -21,24 +19,24 @@ export function estimateBigramFrequency(
 ): BigramFrequency {
   const fold = createFold();
   const letters = new Float64Array(firstSymbolId).fill(0.5);
-  const pairs = new Float64Array(COUNTER_COUNT);
+  const bigrams = new Float64Array(COUNTER_COUNT);
   let total = 1;
   for (const text of sampleMessages) {
     const { codes, length } = fold(text);
     let before = 0;
     for (let i = 0; i < length; i++) {
-      const column = idsByFoldedUnit[codes[i]!]!;
-      if (column >= firstSymbolId) continue;
-      letters[column]!++;
-      pairs[counterIndex(before, column)]!++;
+      const letterId = idsByFoldedUnit[codes[i]!]!;
+      if (letterId >= firstSymbolId) continue;
+      letters[letterId]!++;
+      bigrams[counterIndex(before, letterId)]!++;
       total++;
-      before = column;
+      before = letterId;
     }
   }
-  return (before, column) =>
-    pairs[counterIndex(before, column)]! / total +
-    (UNSEEN_BIGRAM_WEIGHT * letters[before]! * letters[column]!) / total ** 2;
+  return (first, second) =>
+    bigrams[counterIndex(first, second)]! / total +
+    (UNSEEN_BIGRAM_WEIGHT * letters[first]! * letters[second]!) / total ** 2;
 }
 
-const counterIndex = (before: number, column: number): number =>
-  Math.imul((before << 16) | column, 0x9e3779b1) >>> 17;
+const counterIndex = (first: number, second: number): number =>
+  Math.imul((first << 16) | second, 0x9e3779b1) >>> 17;

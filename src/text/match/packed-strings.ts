@@ -1,14 +1,14 @@
 import { isLetterOrDigit } from '../normalize/fold-table.ts';
 
-/** Words side by side in one array: those of word `w` stand at [from[w], from[w + 1]). There are tens of thousands. */
+/** Tens of thousands of strings in one array: string `s` is at [offsets[s], offsets[s + 1]). */
 export interface PackedStrings {
   readonly offsets: Int32Array;
   readonly letters: Uint16Array;
 }
 
 /**
- * What of folded words is looked for: their letters, or the first symbol of one that has none.
- * @example wordsOf(['日・給', '✈']).letters // 日, 給, ✈
+ * Packs the searchable units of folded terms: their letters, or the first symbol of a term without letters.
+ * @example packStrings(['日・給', '✈']).letters // 日, 給, ✈
  */
 export function packStrings(folded: readonly string[]): PackedStrings {
   const offsets = new Int32Array(folded.length + 1);
@@ -28,6 +28,6 @@ export function packStrings(folded: readonly string[]): PackedStrings {
   return { offsets, letters: letters.slice(0, end) };
 }
 
-/** @example sizeOf(wordsOf(['日・給']), 0) // 2 */
-export const packedLength = ({ offsets }: PackedStrings, word: number): number =>
-  offsets[word + 1]! - offsets[word]!;
+/** Units of one string. @example packedLength(packStrings(['日・給']), 0) // 2 */
+export const packedLength = ({ offsets }: PackedStrings, index: number): number =>
+  offsets[index + 1]! - offsets[index]!;

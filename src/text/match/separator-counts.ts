@@ -1,29 +1,32 @@
 const SPACE = 0x20;
-/** Ends and pauses of ordinary sentences: words on both sides of one are two words. */
+/** Punctuation of ordinary sentences: it separates two words. */
 const PROSE_PUNCTUATION = new Set([...'\n、。，．,!?()「」『』[]"\';…'].map((char) => char.charCodeAt(0)));
 
-/** What stood between the first and the last letter of a word. */
+/** The separators between the letters of a hit. */
 export interface SeparatorCounts {
   /** Runs of separators. */
   runs: number;
-  /** Separators that are blanks, and that belong to prose. */
+  /** Separators that are blanks, and those that are punctuation of sentences. */
   blanks: number;
   prose: number;
 }
 
-/** Counts a separator; `opens` when a letter stands behind it. */
-export function countSeparator(gaps: SeparatorCounts, unit: number, startsRun: boolean): void {
-  if (startsRun) gaps.runs++;
-  if (unit === SPACE) gaps.blanks++;
-  else if (PROSE_PUNCTUATION.has(unit)) gaps.prose++;
+/**
+ * Counts one separator; `startsRun` if it is the first one after a letter.
+ * @example countSeparator(counts, '/'.charCodeAt(0), true)
+ */
+export function countSeparator(counts: SeparatorCounts, unit: number, startsRun: boolean): void {
+  if (startsRun) counts.runs++;
+  if (unit === SPACE) counts.blanks++;
+  else if (PROSE_PUNCTUATION.has(unit)) counts.prose++;
 }
 
 /**
- * Do the separators inside a word of so many letters look like hiding? テ/レ/グ does, 「はい。どこ」 does not.
- * @example looksObfuscated({ count: 2, blanks: 0, prose: 0 }, 3) // true
+ * Do the separators in a term of this many letters look like a disguise? テ/レ/グ does, 「はい。どこ」 does not.
+ * @example looksObfuscated({ runs: 2, blanks: 0, prose: 0 }, 3) // true
  */
 export function looksObfuscated({ runs, blanks, prose }: SeparatorCounts, letters: number): boolean {
-  const everywhere = runs === letters - 1 && (letters > 2 || blanks + prose === 0);
-  const odd = prose === 0 && (blanks === 0 ? letters > 2 : letters > 3 && blanks === runs);
-  return everywhere || odd;
+  const isEverywhere = runs === letters - 1 && (letters > 2 || blanks + prose === 0);
+  const isUnusual = prose === 0 && (blanks === 0 ? letters > 2 : letters > 3 && blanks === runs);
+  return isEverywhere || isUnusual;
 }

@@ -1,15 +1,15 @@
-/** So many moves for each sighting are faster than sorting, and few need any. */
+/** Up to this many moves per hit insertion sort is faster, because hits are nearly sorted. */
 const MAX_MOVES_PER_HIT = 8;
 const TERM_RADIX = 2 ** 20;
 const LENGTH_RADIX = 256;
 
 /**
- * Puts the first `count` sightings, two numbers each, the term and the place of its last letter, in the order of the
- * places; at the same place longer terms come first. `lengths` are those of the terms.
+ * Sorts the first `count` hits in place by position; at the same position longer terms come first. A hit is two numbers:
+ * the term and the position of its last letter. `lengths` are the lengths of the terms.
  * @example sortHits(Int32Array.of(7, 30, 4, 12), 2, lengths) // 4, 12, 7, 30
  */
 export function sortHits(hits: Int32Array, count: number, lengths: Uint8Array): void {
-  let moves = 64 + count * MAX_MOVES_PER_HIT;
+  let movesLeft = 64 + count * MAX_MOVES_PER_HIT;
   for (let i = 2; i < count * 2; i += 2) {
     const term = hits[i]!;
     const last = hits[i + 1]!;
@@ -20,8 +20,8 @@ export function sortHits(hits: Int32Array, count: number, lengths: Uint8Array): 
     }
     hits[k] = term;
     hits[k + 1] = last;
-    moves -= (i - k) >> 1;
-    if (moves < 0) {
+    movesLeft -= (i - k) >> 1;
+    if (movesLeft < 0) {
       sortManyHits(hits, count, lengths);
       return;
     }
@@ -33,6 +33,7 @@ function comesAfter(term: number, at: number, other: number, last: number, lengt
   return lengths[term]! < lengths[other]! || (lengths[term] === lengths[other] && term > other);
 }
 
+/** Sorts by one number per hit: position, inverted length, term. */
 function sortManyHits(hits: Int32Array, count: number, lengths: Uint8Array): void {
   const keys = new Float64Array(count);
   for (let i = 0; i < count; i++) {
@@ -41,8 +42,8 @@ function sortManyHits(hits: Int32Array, count: number, lengths: Uint8Array): voi
   }
   keys.sort();
   for (let i = 0; i < count; i++) {
-    const place = Math.floor(keys[i]! / TERM_RADIX);
-    hits[i * 2] = keys[i]! - place * TERM_RADIX;
-    hits[i * 2 + 1] = Math.floor(place / LENGTH_RADIX);
+    const positionAndLength = Math.floor(keys[i]! / TERM_RADIX);
+    hits[i * 2] = keys[i]! - positionAndLength * TERM_RADIX;
+    hits[i * 2 + 1] = Math.floor(positionAndLength / LENGTH_RADIX);
   }
 }

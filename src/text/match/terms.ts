@@ -2,35 +2,38 @@ import { type Alphabet, buildAlphabet } from './alphabet.ts';
 import { type BigramFrequency, estimateBigramFrequency } from './bigram-frequency.ts';
 import { type PackedStrings, packStrings } from './packed-strings.ts';
 
-/** `katakana`: a short word that is written in katakana and must stand on its own. */
+/** A term to search for. */
 export interface Term {
   readonly folded: string;
+  /** A short word in katakana, which counts only as a word of its own. */
   readonly shortKatakana?: boolean;
 }
 
-/** Terms made ready to be looked for, in texts as typed and in folded ones. */
+/** Terms prepared for the scanners of raw and of folded texts. */
 export interface CompiledTerms {
   readonly count: number;
-  /** By term: 1 where it is a short word in katakana. */
+  /** By term: 1 for a short word in katakana. */
   readonly shortKatakana: Uint8Array;
-  /** The units of each that are looked for. */
+  /** By term: the units that are searched for. */
   readonly strings: PackedStrings;
-  /** How many those are, up to 255. */
+  /** By term: the number of these units, at most 255. */
   readonly lengths: Uint8Array;
   readonly alphabet: Alphabet;
-  /** The columns of each word; that of a symbol, from `columns.firstSymbolId` on, stands alone. */
+  /** By term: the same as ids of the alphabet; a term that is a symbol is a single id from `firstSymbolId` on. */
   readonly encodedTerms: PackedStrings;
-  /** Which letter of each ends its anchor: the four in a row that everyday talk has least, or fewer. */
+  /**
+   * By term: the index of the last letter of its rarest q-gram. This is the run of four letters that is rarest in everyday
+   * talk; the whole term if it is shorter.
+   */
   readonly rarestQgramEnds: Uint16Array;
-  /** By column, from `columns.firstSymbolId` on: the terms that are this symbol. */
+  /** By symbol id minus `firstSymbolId`: the terms that are this symbol. */
   readonly termsBySymbol: readonly (readonly number[])[];
 }
 
 /**
- * Numbers the letters of terms and chooses where each is looked for first. Terms are given folded; separators inside
- * them are ignored; a term that is one symbol (✈, 📩) is found as that symbol. `everyday` are ordinary messages; they
- * decide about speed and about nothing else.
- * @example const terms = compileTerms([{ folded: foldText('テレグラム') }], ['お昼なに食べる？'])
+ * Encodes folded terms and chooses the rarest q-gram of each. Separators inside a term are ignored; a term that is one
+ * symbol (✈, 📩) is found as that symbol. `sampleMessages` are ordinary messages; they affect speed only.
+ * @example compileTerms([{ folded: foldText('テレグラム') }], ['お昼なに食べる？']).count // 1
  */
 export function compileTerms(list: readonly Term[], sampleMessages: readonly string[] = []): CompiledTerms {
   const count = list.length;
@@ -54,24 +57,24 @@ export function compileTerms(list: readonly Term[], sampleMessages: readonly str
   return { count, shortKatakana, strings, lengths, alphabet, encodedTerms, rarestQgramEnds, termsBySymbol };
 }
 
-/** The number of the last letter of the rarest four; of a shorter word of its last. */
+/** The index of the last letter of the rarest four; of the last letter of a shorter term. */
 function findRarestQgramEnd(
   { offsets, letters }: PackedStrings,
-  word: number,
-  shareOf: BigramFrequency,
+  term: number,
+  frequencyOf: BigramFrequency,
 ): number {
-  const first = offsets[word]!;
-  const length = offsets[word + 1]! - first;
+  const first = offsets[term]!;
+  const length = offsets[term + 1]! - first;
   let rarest = Math.max(0, Math.min(3, length - 1));
   if (length <= 4) return rarest;
-  let least = Infinity;
-  let [one, two] = [0, shareOf(letters[first]!, letters[first + 1]!)];
-  let three = shareOf(letters[first + 1]!, letters[first + 2]!);
+  let minFrequency = Infinity;
+  let [one, two] = [0, frequencyOf(letters[first]!, letters[first + 1]!)];
+  let three = frequencyOf(letters[first + 1]!, letters[first + 2]!);
   for (let k = 3; k < length; k++) {
-    [one, two, three] = [two, three, shareOf(letters[first + k - 1]!, letters[first + k]!)];
-    const share = one * two * three;
-    if (share >= least) continue;
-    least = share;
+    [one, two, three] = [two, three, frequencyOf(letters[first + k - 1]!, letters[first + k]!)];
+    const frequency = one * two * three;
+    if (frequency >= minFrequency) continue;
+    minFrequency = frequency;
     rarest = k;
   }
   return rarest;

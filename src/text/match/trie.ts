@@ -1,39 +1,39 @@
 import type { PackedStrings } from './packed-strings.ts';
 
-/** Which letter leads from which node to which: one hash table, open, with room. The root's edges are not in here. */
+/** The edges of a trie, apart from those of the root: a hash table with open addressing. */
 export interface EdgeTable {
-  /** Two numbers a slot: `(node << shift) | letter`, 0 where nothing is, and the node that it leads to. */
+  /** Two numbers per slot: the key `(node << shift) | letter`, 0 for an empty slot, and the child node. */
   readonly slots: Int32Array;
   readonly mask: number;
   readonly shift: number;
 }
 
-/** Words as a tree of letters; node 0 is the root. */
+/** A trie of strings of letter ids; node 0 is the root. */
 export interface Trie {
   readonly size: number;
   readonly parents: Int32Array;
   readonly letters: Uint16Array;
   readonly depths: Uint8Array;
-  /** Where each letter leads from the root. */
+  /** By letter id: the child of the root, 0 for none. */
   readonly rootEdges: Int32Array;
   readonly edges: EdgeTable;
-  /** By node: 1 where a word ends. */
+  /** By node: 1 if a string ends here. */
   readonly isTerminal: Uint8Array;
 }
 
 /**
- * Grows the tree of all words whose letters are from 1 upwards and below `parsePeriodEnd`.
- * @example findEdge(buildTrie({ from: Int32Array.of(0, 2), letters: Uint16Array.of(1, 2) }, 3).edges, 1, 2) // 2
+ * Builds the trie of strings with letter ids from 1 to `letterIdCount` - 1; a string is cut at the first other id.
+ * @example findEdge(buildTrie({ offsets: Int32Array.of(0, 2), letters: Uint16Array.of(1, 2) }, 3).edges, 1, 2) // 2
  */
-export function buildTrie(words: PackedStrings, letterIdCount: number): Trie {
-  const most = words.letters.length + 1;
+export function buildTrie(strings: PackedStrings, letterIdCount: number): Trie {
+  const maxNodes = strings.letters.length + 1;
   const shift = 32 - Math.clz32(letterIdCount - 1);
-  const { slots, mask } = createEdgeTable(most, shift);
-  const parents = new Int32Array(most);
-  const letters = new Uint16Array(most);
-  const depths = new Uint8Array(most);
+  const { slots, mask } = createEdgeTable(maxNodes, shift);
+  const parents = new Int32Array(maxNodes);
+  const letters = new Uint16Array(maxNodes);
+  const depths = new Uint8Array(maxNodes);
   const rootEdges = new Int32Array(letterIdCount);
-  const ends = new Uint8Array(most);
+  const isTerminal = new Uint8Array(maxNodes);
   let size = 1;
 
   function addNode(parent: number, letter: number): number {
@@ -59,19 +59,19 @@ export function buildTrie(words: PackedStrings, letterIdCount: number): Trie {
     return slots[slot * 2 + 1]!;
   }
 
-  for (let w = 0; w + 1 < words.offsets.length; w++) {
+  for (let s = 0; s + 1 < strings.offsets.length; s++) {
     let node = 0;
-    for (let k = words.offsets[w]!; k < words.offsets[w + 1]! && words.letters[k]! < letterIdCount; k++)
-      node = findOrAddChild(node, words.letters[k]!);
-    ends[node] = 1;
+    for (let k = strings.offsets[s]!; k < strings.offsets[s + 1]! && strings.letters[k]! < letterIdCount; k++)
+      node = findOrAddChild(node, strings.letters[k]!);
+    isTerminal[node] = 1;
   }
-  // Words share their beginnings: what was kept free for more nodes is given back.
-  const cut = {
+  // Strings share prefixes, so most of the reserved nodes are unused: trim the arrays.
+  const nodes = {
     parents: parents.slice(0, size),
     letters: letters.slice(0, size),
     depths: depths.slice(0, size),
   };
-  return { size, ...cut, rootEdges, edges: packEdges(cut, shift), isTerminal: ends.slice(0, size) };
+  return { size, ...nodes, rootEdges, edges: packEdges(nodes, shift), isTerminal: isTerminal.slice(0, size) };
 }
 
 function packEdges({ parents, letters }: Pick<Trie, 'parents' | 'letters'>, shift: number): EdgeTable {
@@ -88,21 +88,20 @@ function packEdges({ parents, letters }: Pick<Trie, 'parents' | 'letters'>, shif
   return edges;
 }
 
-/** Room for so many edges, none there yet. @example createEdgeTable(100, 7) */
+/** An empty table with room for `maxEdges` edges. @example createEdgeTable(100, 7) */
 export function createEdgeTable(maxEdges: number, shift: number): EdgeTable {
   const size = 1 << (32 - Math.clz32(maxEdges * 2));
   return { slots: new Int32Array(size * 2), mask: size - 1, shift };
 }
 
-/** Where a letter leads from a node that is not the root; 0 when nowhere. @example findEdge(edges, 1, 2) */
+/** The child of a node other than the root by a letter id; 0 if there is none. @example findEdge(edges, 1, 2) */
 export function findEdge({ slots, mask, shift }: EdgeTable, node: number, letter: number): number {
   const key = (node << shift) | letter;
   for (let slot = hashEdgeKey(key) & mask; ; slot = (slot + 1) & mask) {
-    const there = slots[slot * 2]!;
-    if (there === key) return slots[slot * 2 + 1]!;
-    if (there === 0) return 0;
+    const slotKey = slots[slot * 2]!;
+    if (slotKey === key) return slots[slot * 2 + 1]!;
+    if (slotKey === 0) return 0;
   }
 }
 
-/** @example hashOf(key) & mask */
-export const hashEdgeKey = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 11;
+const hashEdgeKey = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 11;

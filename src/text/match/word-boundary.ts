@@ -11,13 +11,15 @@ import {
 import { countSeparator, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
 import type { CompiledTerms } from './terms.ts';
 
+/** A local copy, because the loop reads it for every unit. */
 const FIRST_OPCODE = 0xff00;
+/** Reused by every call; a call is finished before the next one begins. */
 const separatorCounts: SeparatorCounts = { runs: 0, blanks: 0, prose: 0 };
 
 /**
- * May the term whose last letter was read at `last` stand there, as far as the original tells without folding it? False
- * only where the automaton is sure to refuse, and would when the text is taken apart: a longer word around it,
- * separators as in prose.
+ * Can the hit of a term whose last letter is at `last` be confirmed? Decided on the raw text, without folding. False only
+ * if the term matcher would certainly reject the hit, in the text as written and in the deobfuscated one: a longer word
+ * around the term, or separators as in ordinary sentences.
  * @example passesBoundaryCheck('cloud', 4, compileTerms([{ folded: 'ud' }]), 0) // false
  */
 export function passesBoundaryCheck(
@@ -31,26 +33,26 @@ export function passesBoundaryCheck(
   const size = end - first;
   separatorCounts.runs = separatorCounts.blanks = separatorCounts.prose = 0;
   let start = last + 1;
-  let behindLetter = true;
-  let behindLong = false;
+  let isAfterLetter = true;
+  let isAfterLongMark = false;
   for (let left = size; left > 0; ) {
     if (--start < 0) return true;
-    const order = FOLD_TABLE[text.charCodeAt(start)]!;
-    if (order === OP_DROP || (order === OP_LONG_VOWEL && behindLong)) continue;
-    if (order < FIRST_OPCODE && !isLetterOrDigit(order)) {
-      countSeparator(separatorCounts, order, behindLetter);
-      behindLetter = behindLong = false;
+    const folded = FOLD_TABLE[text.charCodeAt(start)]!;
+    if (folded === OP_DROP || (folded === OP_LONG_VOWEL && isAfterLongMark)) continue;
+    if (folded < FIRST_OPCODE && !isLetterOrDigit(folded)) {
+      countSeparator(separatorCounts, folded, isAfterLetter);
+      isAfterLetter = isAfterLongMark = false;
       continue;
     }
     if (
-      order >= FIRST_OPCODE &&
-      order !== OP_LONG_VOWEL &&
-      order !== OP_KANJI_LOOKALIKE &&
-      order !== OP_KATAKANA_RO
+      folded >= FIRST_OPCODE &&
+      folded !== OP_LONG_VOWEL &&
+      folded !== OP_KANJI_LOOKALIKE &&
+      folded !== OP_KATAKANA_RO
     )
       return true;
-    behindLetter = true;
-    behindLong = order === OP_LONG_VOWEL;
+    isAfterLetter = true;
+    isAfterLongMark = folded === OP_LONG_VOWEL;
     left--;
   }
   const before = nextVisibleUnit(text, start, -1);
@@ -62,7 +64,7 @@ export function passesBoundaryCheck(
   return shortKatakana[term] === 0 || isWholeKatakanaWord(text, start, before, after, size);
 }
 
-/** The next unit that is not invisible, or 0 at the edge. */
+/** The next visible unit; 0 at the edge of the text. */
 function nextVisibleUnit(text: string, from: number, step: number): number {
   for (let i = from + step; i >= 0 && i < text.length; i += step) {
     const unit = text.charCodeAt(i);
@@ -72,8 +74,8 @@ function nextVisibleUnit(text: string, from: number, step: number): number {
 }
 
 /**
- * What is no hiding by itself still is when the whole text is taken apart so: long words cut once, and single letters
- * in a row (d, m, …), which have a separator on one side at least.
+ * Separators that are no disguise by themselves may be one if the whole text is written so: a longer term cut once, or
+ * single letters in a row (d, m, …), which have a separator on at least one side.
  */
 function mayBeDeobfuscated(letters: number, before: number, after: number): boolean {
   return letters > 3 || isSeparator(before) || isSeparator(after);
@@ -82,7 +84,7 @@ function mayBeDeobfuscated(letters: number, before: number, after: number): bool
 const isSeparator = (unit: number): boolean =>
   unit !== 0 && (FOLD_TABLE[unit]! >= FIRST_OPCODE || !isLetterOrDigit(FOLD_TABLE[unit]!));
 
-/** A short katakana word: typed in katakana or long enough, and no part of another. */
+/** A short katakana term: typed in katakana or long enough, and not part of another katakana word. */
 function isWholeKatakanaWord(
   text: string,
   start: number,
