@@ -24,8 +24,8 @@ describe.each([
     await fixture.waitUntilGone(post);
     const card = await fixture.waitForCard('非表示にしました');
     expect(fixture.slack.visibleTextOf(card)).toContain('RECRUIT');
-    const letter = await fixture.waitForDirectMessage(fixture.rin, '非表示にしました');
-    expect(letter.text).toContain('#9110');
+    const directMessage = await fixture.waitForDirectMessage(fixture.rin, '非表示にしました');
+    expect(directMessage.text).toContain('#9110');
     expect(fixture.slack.callsTo('chat.delete')[0]?.token).toBe(fixture.slack.userToken);
   });
 
@@ -56,15 +56,15 @@ describe.each([
     expect(fixture.listCards()).toHaveLength(1);
   });
 
-  it('an appeal from the letter reaches the card; overturned, the post comes back in its author’s name', async () => {
+  it('an appeal from the direct message reaches the card; overturned, the post comes back in its author’s name', async () => {
     await openFixture({ http });
     const bytes = new TextEncoder().encode('map');
     const post = await fixture.rin.says(fixture.general, 'RECRUIT <@U1> & co', {
       files: [{ name: '地図.png', bytes }],
     });
     await fixture.waitUntilGone(post);
-    const letter = await fixture.waitForDirectMessage(fixture.rin, '異議');
-    const form = await fixture.rin.presses(letter.channel, letter.message, '異議を申し立てる');
+    const directMessage = await fixture.waitForDirectMessage(fixture.rin, '異議');
+    const form = await fixture.rin.presses(directMessage.channel, directMessage.message, '異議を申し立てる');
     const sent = await fixture.rin.submits(form.modal, { text: '引用しただけです' });
     expect(sent.text).toContain('受け付けました');
     const card = await fixture.waitForCard('引用しただけです');
@@ -84,7 +84,7 @@ describe.each([
 });
 
 describe('without an administrator’s token', () => {
-  it('nothing is called hidden: the thread says that it is looked at, the author is told, the card asks for hands', async () => {
+  it('nothing is called hidden: the thread says that it is looked at, the author is told, the card asks moderators to delete it', async () => {
     await openFixture({ admin: false });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
     const card = await fixture.waitForCard('手作業が必要です');
@@ -95,8 +95,8 @@ describe('without an administrator’s token', () => {
     expect(fixture.isPresent(post)).toBe(true);
     const notice = fixture.general.messages.filter(({ thread_ts: t, ts }) => t === post.ts && ts !== post.ts);
     expect(notice.map(({ text }) => text)).toEqual([expect.stringContaining('モデレーターが確認中')]);
-    const letter = await fixture.waitForDirectMessage(fixture.rin, '#9110');
-    expect(letter.text).not.toContain('非表示にしました');
+    const directMessage = await fixture.waitForDirectMessage(fixture.rin, '#9110');
+    expect(directMessage.text).not.toContain('非表示にしました');
   });
 
   it('a removal by hand is noticed, thanked for in the card’s thread, and the notice goes', async () => {
@@ -113,7 +113,7 @@ describe('without an administrator’s token', () => {
     );
   });
 
-  it('a removal that nobody told us of is found by looking', async () => {
+  it('a removal without an event is found by the next check', async () => {
     await openFixture({ admin: false, adapter: { removalCheckIntervalMs: 50 } });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
     const card = await fixture.waitForCard('手作業が必要です');
@@ -154,7 +154,7 @@ describe('without an administrator’s token', () => {
     expect(fixture.general.messages.filter(({ text }) => text.includes('RECRUIT'))).toHaveLength(1);
   });
 
-  it('a token that was taken away is told to the operators, and hands are asked for', async () => {
+  it('a token that was taken away is reported to the operators, and moderators are asked to delete', async () => {
     await openFixture();
     fixture.slack.revokeToken(fixture.slack.userToken);
     await fixture.rin.says(fixture.general, 'RECRUIT');

@@ -17,7 +17,6 @@ const setModeratorChannel = (channel: Channel) =>
     ...fixture.policies.of(fixture.server),
     channels: { moderators: channel.id },
   });
-/** The bot's minute has passed. */
 const retryUndeliveredCards = () => fixture.bot.intake.retryUndeliveredCards();
 const countUndelivered = async () => (await fixture.stores.keyValueStore.list('unshown/')).length;
 const waitForUndelivered = (cards: number) =>
@@ -64,11 +63,11 @@ describe.each([
     const moderator = { server: fixture.server, id: fixture.aoi.id, name: 'aoi', roles: [], moderator: true };
     await fixture.bot.intake.decide({ caseId, moderator, decision: 'uphold' });
     await waitForUndelivered(1);
-    const desk = fixture.slack.channel('desk', { private: true });
-    fixture.slack.inviteBot(desk);
-    await setModeratorChannel(desk);
+    const newChannel = fixture.slack.channel('new-mods', { private: true });
+    fixture.slack.inviteBot(newChannel);
+    await setModeratorChannel(newChannel);
     await shownCards();
-    expect(desk.messages.map(fixture.slack.visibleTextOf)).toEqual([
+    expect(newChannel.messages.map(fixture.slack.visibleTextOf)).toEqual([
       expect.stringContaining('非表示にしました'),
     ]);
   });

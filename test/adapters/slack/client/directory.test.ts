@@ -33,27 +33,27 @@ describe('channels', () => {
     const card = await fixture.waitForCard('確認待ち');
     expect((await fixture.kei.presses(fixture.mods, card, '担当する')).text).toContain('モデレーターだけ');
     await fixture.kei.joins(fixture.mods);
-    const says = async (words: string) => {
-      await fixture.slack.waitFor(`kei to be told "${words}"`, async () =>
-        (await fixture.kei.presses(fixture.mods, card, '担当する')).text.includes(words),
+    const waitForReply = async (text: string) => {
+      await fixture.slack.waitFor(`the reply "${text}"`, async () =>
+        (await fixture.kei.presses(fixture.mods, card, '担当する')).text.includes(text),
       );
     };
-    await says('担当になりました');
+    await waitForReply('担当になりました');
     fixture.mods.members.delete(fixture.kei.id);
     void fixture.slack.emit({ type: 'member_left_channel', user: fixture.kei.id, channel: fixture.mods.id });
-    await says('モデレーターだけ');
+    await waitForReply('モデレーターだけ');
   });
 });
 
 describe('people', () => {
-  it('somebody whom nobody knew yet is asked for once, and an administrator among them is spared', async () => {
+  it('an unknown member is fetched once, and an administrator among them is spared', async () => {
     const boss = fixture.slack.person('boss', { admin: true });
     const fresh = fixture.slack.person('fresh');
     const spared = await boss.says(fixture.general, 'RECRUIT');
     await fixture.waitUntilGone(await fresh.says(fixture.general, 'RECRUIT'));
     expect(fixture.isPresent(spared)).toBe(true);
-    const asked = fixture.slack.callsTo('users.info').filter(({ args }) => args.user === boss.id);
-    expect(asked).toHaveLength(1);
+    const lookups = fixture.slack.callsTo('users.info').filter(({ args }) => args.user === boss.id);
+    expect(lookups).toHaveLength(1);
   });
 
   it('who replied or reacted to a post is remembered', async () => {

@@ -16,7 +16,7 @@ describe('a text as people see it', () => {
       '<@U1> <#C1> <#C9|jobs> <@U9|kei> <@U8>',
       '@rin #general #jobs @kei @U8',
     ],
-    ['what somebody typed as < and & is no markup', '&lt;@U1&gt; a &amp;amp; b', '<@U1> a &amp; b'],
+    ['typed < and & are no markup', '&lt;@U1&gt; a &amp;amp; b', '<@U1> a &amp; b'],
     ['everybody and groups', '<!channel> <!subteam^S1|@ops> <!date^1^{date}|today>', '@channel @ops today'],
     ['pictures by their codes', ':moneybag: :one::zero::sparkles:', '💰 1️⃣0️⃣✨'],
     ['a custom picture stands between characters', 'テ:blob_dance:レ', 'テ🖼レ'],

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 describe('what is judged', () => {
-  const judged = async (words = '非表示にしました') => fixture.waitForCard(words);
+  const judged = async (text = '非表示にしました') => fixture.waitForCard(text);
 
   it('an edit that turns a harmless message into recruiting', async () => {
     await openFixture();
@@ -75,7 +75,10 @@ describe('what is judged', () => {
     const guest = fixture.slack.person('guest', { stranger: true });
     await guest.says(shared, 'RECRUIT');
     await fixture.waitForCard('手作業が必要です');
-    const shown = await fixture.slack.waitFor('the letter', () => fixture.slack.ephemeralsOf(guest)[0]);
+    const shown = await fixture.slack.waitFor(
+      'the ephemeral message',
+      () => fixture.slack.ephemeralsOf(guest)[0],
+    );
     expect(shown.text).toContain('#9110');
   });
 

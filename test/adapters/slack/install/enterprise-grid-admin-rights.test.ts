@@ -50,7 +50,7 @@ describe('deleting what others post', () => {
   });
 
   it('not with that of somebody who administers another workspace, or of a workspace’s administrator for all', async () => {
-    // In mura, machi's owner is a member like others.
+    // The owner of machi is an ordinary member of mura.
     mura.slack.world.users.set(machi.owner.id, {
       ...machi.owner.user,
       ...{ team_id: mura.slack.team.id, is_admin: false, is_owner: false },
@@ -91,9 +91,9 @@ it('an administrator of one workspace is none in another, whatever Slack shows o
     ...machi.owner.user,
     ...{ team_id: mura.slack.team.id, is_admin: false, is_owner: false },
   });
-  const asked = await mura.owner.runsCommand(mura.general, '/yamidome mode shadow');
-  expect(asked.text).not.toContain('管理者だけ');
-  // Asked for by themselves, they come as machi sees them.
+  const reply = await mura.owner.runsCommand(mura.general, '/yamidome mode shadow');
+  expect(reply.text).not.toContain('管理者だけ');
+  // A single lookup returns them as machi sees them.
   const there = mura.slack.personOf(mura.slack.world.users.get(machi.owner.id)!);
   await there.runsCommand(mura.general, '/yamidome mode enforce');
   expect(workspaces.policies.of({ platform: 'slack', id: mura.slack.team.id }).mode).toBe('shadow');
@@ -114,8 +114,8 @@ it('a link into another workspace of the organisation is not followed', async ()
     await machi.rin.says(machi.general, 'なんとなく'),
     await mura.rin.says(mura.general, '内輪の話'),
   ];
-  const link = (town: TestWorkspace, post: { ts: string }): string =>
-    `https://${grid.organisation.name}.enterprise.slack.example/archives/${town.general.id}/p${post.ts.replace('.', '')}`;
+  const link = (workspace: TestWorkspace, post: { ts: string }): string =>
+    `https://${grid.organisation.name}.enterprise.slack.example/archives/${workspace.general.id}/p${post.ts.replace('.', '')}`;
   const refused = await machi.owner.runsCommand(machi.general, `/yamidome report ${link(mura, there)} spam`);
   expect(refused.text).not.toContain('受け付けました');
   const taken = await machi.owner.runsCommand(machi.general, `/yamidome report ${link(machi, here)} spam`);

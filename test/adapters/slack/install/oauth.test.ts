@@ -8,7 +8,7 @@ beforeEach(async () => {
   ({ machi } = fixture);
 });
 afterEach(async () => {
-  // Whatever happened: no token of one workspace was ever used in the other, and none was logged.
+  // In every test: no token of one workspace is used in the other, and none is logged.
   expect(machi.slack.internalErrors).toEqual([]);
   expect(fixture.logLines.join('\n')).not.toMatch(/xox[abpe]-|client-secret|state-secret|RECRUIT/);
   await fixture.close();
@@ -91,7 +91,7 @@ describe('what is refused', () => {
   const nothingKept = async () => expect(await fixture.stores.secretStore.list('')).toEqual([]);
 
   it.each([
-    ['a state that somebody made up', (query: URLSearchParams) => query.set('state', 'made-up')],
+    ['a forged state', (query: URLSearchParams) => query.set('state', 'made-up')],
     ['no state', (query: URLSearchParams) => query.delete('state')],
     ['no code', (query: URLSearchParams) => query.delete('code')],
   ])('%s', async (_, forge) => {

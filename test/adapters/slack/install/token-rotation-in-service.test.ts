@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTwoWorkspaces, type TestWorkspace, type TwoWorkspaces } from '../fixtures/two-workspaces.ts';
 
-/** An app whose tokens last twelve hours (token rotation). */
+/** Options of an installation with tokens that last twelve hours (token rotation). */
 let fixture: TwoWorkspaces;
 let machi: TestWorkspace;
 beforeEach(async () => {
@@ -44,7 +44,7 @@ describe('tokens that expire', () => {
     await waitUntilGone(machi, await machi.rin.says(machi.general, 'RECRUIT'));
   });
 
-  it('are renewed when they have run out, each once, and the work goes on as if nothing had been', async () => {
+  it('are refreshed when they have expired, each once, and the work goes on as before', async () => {
     const before = [await storedGrant('bot'), await storedGrant('admin')];
     const openings = fixture.logLines.filter((line) => line.startsWith('info workspace_serving')).length;
     fixture.advanceHours(13);
@@ -56,7 +56,7 @@ describe('tokens that expire', () => {
       expect(entry!.token).not.toBe(before[nth]!.token);
       expect(entry!.refresh).not.toBe(before[nth]!.refresh);
     }
-    // Nobody and nothing of the workspace was read again for it.
+    // The workspace was not reopened for it.
     expect(fixture.logLines.filter((line) => line.startsWith('info workspace_serving'))).toHaveLength(
       openings,
     );
@@ -115,7 +115,7 @@ describe('tokens that expire', () => {
     expect((await storedGrant('admin'))!.token).toBe(before);
     expect(fixture.logLines.join()).toContain('refreshed_token_unsaved');
     away = false;
-    // Whatever is looked at next brings it there.
+    // The next rescan stores it.
     await fixture.completeOAuth('/slack/install/go', machi, machi.owner, ROTATING);
     await machi.slack.waitFor('it is stored', async () => (await storedGrant('admin'))!.token !== before);
     expect(usedRefreshTokens()).toBe(2);
@@ -136,10 +136,10 @@ describe('what Slack will not renew', () => {
     expect(machi.general.messages.some(({ ts }) => ts === post.ts)).toBe(true);
     expect(fixture.logLines.join('\n')).toMatch(/error token_refresh_refused.*"kind":"admin"/);
     expect(fixture.logLines.join('\n')).toContain('admin_token_rejected');
-    const asked = machi.slack.callsTo('oauth.v2.access').length;
+    const refreshCount = machi.slack.callsTo('oauth.v2.access').length;
     await machi.rin.says(machi.general, 'RECRUIT two');
     await machi.waitForCard('two');
-    expect(machi.slack.callsTo('oauth.v2.access')).toHaveLength(asked);
+    expect(machi.slack.callsTo('oauth.v2.access')).toHaveLength(refreshCount);
 
     await fixture.completeOAuth('/slack/administrator/go', machi, machi.owner, ROTATING);
     await waitUntilGone(machi, await machi.rin.says(machi.general, 'RECRUIT three'));
@@ -151,7 +151,7 @@ describe('what Slack will not renew', () => {
     fixture.advanceHours(13);
     machi.slack.oauth.rotation.revokeAllRefreshTokens();
     const post = await machi.rin.says(machi.general, 'RECRUIT');
-    await machi.slack.waitFor('it is told', () => fixture.logLines.join('\n').includes('"kind":"bot"'));
+    await machi.slack.waitFor('it is logged', () => fixture.logLines.join('\n').includes('"kind":"bot"'));
     expect(machi.listCards()).toEqual([]);
     expect(machi.general.messages.some(({ ts }) => ts === post.ts)).toBe(true);
     expect(await storedGrant('bot')).toBeDefined();
@@ -182,7 +182,7 @@ describe('tokens from before rotation was turned on', () => {
     fixture.advanceHours(13);
     await waitUntilGone(machi, await machi.rin.says(machi.general, 'RECRUIT again'));
     await machi.waitForCard('again');
-    // Slack ends the old one then.
+    // Slack revokes the old token then.
     expect(machi.slack.world.tokens.get(token)!.revoked).toBe(true);
   });
 

@@ -15,7 +15,7 @@ import {
   startFakeSlack,
 } from '../../../support/fake-slack/index.ts';
 
-/** Processes of one app on one database, and a token of a workspace that has run out. */
+/** Several processes of one app on one database, and an expired token of a workspace. */
 let slack: FakeSlack;
 let hours = 0;
 let logged: string[];
@@ -65,24 +65,29 @@ async function startProcess(more: Partial<Parameters<typeof createTokenRotation>
     ...more,
   });
   const client = createClient(renewal.tokenSource(await loadGrant()), apiOptions());
-  return { renewal, asks: () => client.auth.test() };
+  return { renewal, callSlack: () => client.auth.test() };
 }
 
 it('two processes need the token at the same moment: one renews it, the other takes what came', async () => {
   const [first, second] = [await startProcess(), await startProcess()];
   slack.faults.delay('oauth.v2.access', 400);
-  const answers = await Promise.all([first.asks(), second.asks(), first.asks(), second.asks()]);
+  const answers = await Promise.all([
+    first.callSlack(),
+    second.callSlack(),
+    first.callSlack(),
+    second.callSlack(),
+  ]);
   expect(answers.map(({ team_id }) => team_id)).toEqual(Array(4).fill(slack.team.id));
   expect(slack.callsTo('oauth.v2.access')).toHaveLength(1);
   const used = new Set(slack.callsTo('auth.test').map(({ token }) => token));
   expect([...used]).toEqual([(await loadGrant()).token]);
 });
 
-it('two use the refresh token all the same, because claims are away: the one that Slack refuses takes the other’s', async () => {
+it('two use the refresh token all the same, because leases are not available: the one that Slack refuses takes the other’s', async () => {
   const anyone: Leases = { acquire: async () => true, release: async () => {} };
   const [first, second] = [await startProcess({ leases: anyone }), await startProcess({ leases: anyone })];
   slack.faults.delay('oauth.v2.access', 200, 2);
-  const answers = await Promise.all([first.asks(), second.asks()]);
+  const answers = await Promise.all([first.callSlack(), second.callSlack()]);
   expect(answers.every(({ ok }) => ok)).toBe(true);
   expect(logged.join()).not.toContain('token_refresh_refused');
   expect(slack.callsTo('oauth.v2.access').map(({ error }) => error)).toEqual([
@@ -91,38 +96,38 @@ it('two use the refresh token all the same, because claims are away: the one tha
   ]);
 });
 
-it('claims cannot be asked for: what has run out is renewed all the same', async () => {
+it('leases are not available: an expired token is refreshed all the same', async () => {
   const away = async (): Promise<never> => {
     throw new Error('away');
   };
-  const { asks } = await startProcess({ leases: { acquire: away, release: away } });
-  expect((await asks()).ok).toBe(true);
+  const { callSlack } = await startProcess({ leases: { acquire: away, release: away } });
+  expect((await callSlack()).ok).toBe(true);
 });
 
-it('a process that died with the claim holds the others up for no longer than the claim lasts', async () => {
+it('a process that died with the lease delays the others until the lease expires', async () => {
   await leases.acquire(`slack/renew/${slack.team.id}/bot`, clock.now(), 120_000);
   hours += 1;
-  const { asks } = await startProcess();
-  expect((await asks()).ok).toBe(true);
+  const { callSlack } = await startProcess();
+  expect((await callSlack()).ok).toBe(true);
 });
 
 it('while Slack is away nobody takes the token for a revoked one; once it is back all goes on', async () => {
-  const { asks } = await startProcess();
+  const { callSlack } = await startProcess();
   slack.faults.respondWithStatus('oauth.v2.access', 503, 6);
-  const fault = await asks().catch((error: unknown) => error);
+  const fault = await callSlack().catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(Error);
   expect(isTokenError(fault)).toBe(false);
-  // What comes at once waits for no further try.
-  const asked = slack.callsTo('oauth.v2.access').length;
-  expect(isTokenError(await asks().catch((error: unknown) => error))).toBe(false);
-  expect(slack.callsTo('oauth.v2.access')).toHaveLength(asked);
+  // The next call fails at once, without another attempt.
+  const refreshCount = slack.callsTo('oauth.v2.access').length;
+  expect(isTokenError(await callSlack().catch((error: unknown) => error))).toBe(false);
+  expect(slack.callsTo('oauth.v2.access')).toHaveLength(refreshCount);
   slack.faults.clear();
   await new Promise((resolve) => setTimeout(resolve, 1600));
-  expect((await asks()).ok).toBe(true);
+  expect((await callSlack()).ok).toBe(true);
 }, 20_000);
 
 it('a token that Slack gives for another workspace is not taken', async () => {
-  const { asks } = await startProcess();
+  const { callSlack } = await startProcess();
   const before = await loadGrant();
   await secretStore.put(
     'slack/T0OTHER/bot',
@@ -133,15 +138,16 @@ it('a token that Slack gives for another workspace is not taken', async () => {
   const client = createClient(renewal.tokenSource(other), apiOptions());
   await expect(client.auth.test()).rejects.toThrow();
   expect((await installationStore.getGrant('T0OTHER', 'bot'))!.token).toBe(before.token);
-  await expect(asks()).rejects.toThrow();
+  await expect(callSlack()).rejects.toThrow();
 });
 
-it('what no process could renew is told once, and Slack is not asked again', async () => {
+it('a token that no process can refresh is logged once, and Slack is not called again', async () => {
   slack.oauth.rotation.revokeAllRefreshTokens();
-  const { asks } = await startProcess();
-  for (const _ of [1, 2, 3]) expect(isTokenError(await asks().catch((error: unknown) => error))).toBe(true);
+  const { callSlack } = await startProcess();
+  for (const _ of [1, 2, 3])
+    expect(isTokenError(await callSlack().catch((error: unknown) => error))).toBe(true);
   expect(slack.callsTo('oauth.v2.access')).toHaveLength(1);
   expect(logged.filter((line) => line.includes('token_refresh_refused'))).toHaveLength(1);
-  // It may have been a claim that was lost: what lies in the vault is left as it is.
+  // The lease may have been lost: the stored token stays as it is.
   expect((await loadGrant()).refresh).toBeDefined();
 });

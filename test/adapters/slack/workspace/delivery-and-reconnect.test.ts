@@ -25,9 +25,9 @@ describe('Slack never waits', () => {
     const answering = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    fixture.stores.archive.append = async (...asked) => {
+    fixture.stores.archive.append = async (...args) => {
       await answering;
-      return append(...asked);
+      return append(...args);
     };
     const posts = [
       await fixture.rin.says(fixture.general, 'RECRUIT'),
@@ -90,7 +90,7 @@ describe('connections', () => {
   it('what was said while all sockets were gone is read back', async () => {
     await openFixture();
     await fixture.kei.says(fixture.general, 'おはよう');
-    await fixture.slack.waitFor('it was told', () =>
+    await fixture.slack.waitFor('the event was sent', () =>
       fixture.slack.deliveries.some(({ ackMs }) => ackMs !== undefined),
     );
     fixture.slack.sockets.cut();
@@ -129,15 +129,15 @@ describe('connections', () => {
     expect(fixture.listCards()).toHaveLength(1);
   });
 
-  it('two processes at once make one case, one deletion and one letter of an event', async () => {
+  it('two processes at once make one case, one deletion and one direct message of an event', async () => {
     await openFixture();
     const first = fixture.bot;
     await fixture.startBot();
     fixture.slack.repeatEvents(4);
     await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
     await fixture.waitForCard('非表示にしました');
-    const letter = await fixture.waitForDirectMessage(fixture.rin, '#9110');
-    expect(letter.channel.messages).toHaveLength(1);
+    const directMessage = await fixture.waitForDirectMessage(fixture.rin, '#9110');
+    expect(directMessage.channel.messages).toHaveLength(1);
     expect(successfulDeletes()).toHaveLength(1);
     await first.stop();
   });
@@ -209,9 +209,9 @@ describe('when Slack says no', () => {
     await fixture.slack.waitFor('told', () =>
       fixture.slack.deliveries.some(({ ackMs }) => ackMs !== undefined),
     );
-    let held = await fixture.kei.says(fixture.general, 'x');
+    let missed = await fixture.kei.says(fixture.general, 'x');
     await fixture.slack.withoutEvents(async () => {
-      held = await fixture.rin.says(fixture.general, 'RECRUIT');
+      missed = await fixture.rin.says(fixture.general, 'RECRUIT');
     });
     const body = {
       type: 'app_rate_limited',
@@ -223,7 +223,7 @@ describe('when Slack says no', () => {
       `http://127.0.0.1:${fixture.bot.adapter.port()}/slack/events`,
       JSON.stringify(body),
     );
-    await fixture.waitUntilGone(held);
+    await fixture.waitUntilGone(missed);
   });
 });
 
@@ -240,7 +240,7 @@ describe('a forged request', () => {
       },
     });
   const url = () => `http://127.0.0.1:${fixture.bot.adapter.port()}/slack/events`;
-  /** A true post after it is judged, and the forged one has left no case. */
+  /** A genuine post afterwards is judged, and the forged one has made no case. */
   const nothingCameOfIt = async (): Promise<void> => {
     await fixture.waitUntilGone(await fixture.lee.says(fixture.general, 'RECRUIT true'));
     await fixture.waitForCard('RECRUIT true');

@@ -9,7 +9,7 @@ beforeEach(async () => {
   ({ machi, mura } = fixture);
 });
 afterEach(async () => {
-  // Whatever happened: no token of one workspace was ever used in the other, and none was logged.
+  // In every test: no token of one workspace is used in the other, and none is logged.
   expect(machi.slack.internalErrors).toEqual([]);
   expect(fixture.logLines.join('\n')).not.toMatch(/xox[abpe]-|client-secret|state-secret|RECRUIT/);
   await fixture.close();
@@ -35,7 +35,7 @@ describe('two processes', () => {
   });
 });
 
-it('an event of a workspace that is not served yet is acknowledged while the vault has not answered', async () => {
+it('an event of a workspace that is not served yet is acknowledged while the secret store has not answered', async () => {
   await fixture.installApp(machi);
   await fixture.bot.stop();
   const { get } = fixture.stores.secretStore;
@@ -71,16 +71,16 @@ describe('two workspaces', () => {
     ]);
     await waitUntilGone(machi, here);
     await machi.waitForCard('here');
-    // Only machi's administrator has lent the permission.
+    // Only machi's administrator has granted a token.
     await mura.waitForCard('there');
     expect(isPresent(mura, there)).toBe(true);
     expect(machi.listCards()).toHaveLength(1);
     expect(mura.listCards()).toHaveLength(1);
-    for (const [town, other] of [
+    for (const [workspace, other] of [
       [machi, mura],
       [mura, machi],
     ] as const) {
-      expect(town.slack.calls.every(({ token }) => !other.slack.world.tokens.has(token))).toBe(true);
+      expect(workspace.slack.calls.every(({ token }) => !other.slack.world.tokens.has(token))).toBe(true);
     }
     const set = await mura.owner.runsCommand(mura.general, '/yamidome mode shadow');
     expect(set.kind).toBe('ephemeral');
@@ -202,8 +202,8 @@ describe('two workspaces', () => {
   });
 
   it('a token that was put under another workspace’s name is used for neither', async () => {
-    const of = (town: TestWorkspace): string => `slack/${town.slack.team.id}/bot`;
-    await fixture.stores.secretStore.put(of(mura), (await fixture.stores.secretStore.get(of(machi)))!);
+    const keyOf = (workspace: TestWorkspace): string => `slack/${workspace.slack.team.id}/bot`;
+    await fixture.stores.secretStore.put(keyOf(mura), (await fixture.stores.secretStore.get(keyOf(machi)))!);
     await fixture.restart();
     await machi.slack.waitFor('machi is served', () => fixture.isServed(machi));
     expect(fixture.isServed(mura)).toBe(false);

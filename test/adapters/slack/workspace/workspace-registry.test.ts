@@ -22,13 +22,13 @@ afterEach(() => slack.stop());
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 const createStore = (): Pick<InstallationStore, 'listWorkspaces' | 'findWorkspace'> => ({
   listWorkspaces: async () => [...stored],
-  findWorkspace: async (team) => stored.find((each) => each.team === team),
+  findWorkspace: async (team) => stored.find(({ team: id }) => id === team),
 });
 const createRegistry = (source = createStore()) =>
   createWorkspaceRegistry({
     installationStore: source,
     onUninstalled: async ({ team }) => {
-      stored = stored.filter((each) => each.team !== team);
+      stored = stored.filter(({ team: id }) => id !== team);
     },
     apiOptions: { apiUrl: slack.api },
     log,
@@ -67,7 +67,7 @@ it('a list of installations that was read before somebody installed anew brings 
   await workspaces.reload(slack.team.id);
   read();
   await new Promise((resolve) => setImmediate(resolve));
-  // Whoever asks now comes after the list.
+  // This call comes after the list was read.
   await workspaces.reload(slack.team.id);
   expect(opened).toEqual(['xoxb-new']);
   await workspaces.stop();
@@ -76,8 +76,8 @@ it('a list of installations that was read before somebody installed anew brings 
 it('many who ask at once for a workspace that is not open yet get the same office', async () => {
   stored = [installedHere()];
   const workspaces = createRegistry();
-  const found = await Promise.all([1, 2, 3].map(() => workspaces.findOrOpen(slack.team.id)));
-  expect(new Set(found).size).toBe(1);
+  const sessions = await Promise.all([1, 2, 3].map(() => workspaces.findOrOpen(slack.team.id)));
+  expect(new Set(sessions).size).toBe(1);
   expect(opened).toHaveLength(1);
   await workspaces.stop();
   expect(stopped).toHaveLength(1);
@@ -111,7 +111,7 @@ it('Slack is not asked again with every event of a workspace that cannot be open
   const workspaces = createRegistry();
   for (const _ of [1, 2, 3]) await expect(workspaces.findOrOpen(slack.team.id)).rejects.toThrow();
   expect(slack.callsTo('auth.test')).toHaveLength(1);
-  // Whoever installs it anew need not wait.
+  // A new installation need not wait.
   stored = [installedHere()];
   await workspaces.reload(slack.team.id);
   expect(await workspaces.findOrOpen(slack.team.id)).toBeDefined();

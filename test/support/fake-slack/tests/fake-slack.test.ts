@@ -11,7 +11,7 @@ import {
   visibleTextOf,
 } from '../index.ts';
 
-/** The fake is proven with the SDK that people really use: whatever it accepts here is what Slack's clients send. */
+/** Checks the fake with the real SDK: what it accepts here is what Slack's clients send. */
 let slack: FakeSlack;
 const apps: App[] = [];
 beforeEach(async () => {
@@ -172,18 +172,18 @@ describe.each([
   ['HTTP', true],
 ])('over %s', (_, http) => {
   it('Bolt hears what people say, edit and delete', async () => {
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     (await startBoltApp(http)).event(
       'message',
-      async ({ event }) => void heard.push(event.subtype ?? 'said'),
+      async ({ event }) => void received.push(event.subtype ?? 'said'),
     );
     const channel = slack.channel('general');
     const rin = slack.person('rin');
     const post = await rin.says(channel, 'hello');
     await rin.edits(channel, post, 'hello you');
     await rin.deletes(channel, post);
-    await slack.waitFor('all three', () => heard.length === 3);
-    expect(heard.sort()).toEqual(['message_changed', 'message_deleted', 'said']);
+    await slack.waitFor('all three', () => received.length === 3);
+    expect(received.sort()).toEqual(['message_changed', 'message_deleted', 'said']);
   });
 
   it('commands, buttons and forms reach Bolt, and people see what it answers', async () => {
@@ -249,12 +249,12 @@ describe('limits and faults', () => {
 
   it('a socket that Slack recycles is closed by the SDK and opened anew', async () => {
     const bolt = await startBoltApp();
-    const heard: string[] = [];
-    bolt.message(async ({ message }) => void heard.push((message as { text: string }).text));
+    const received: string[] = [];
+    bolt.message(async ({ message }) => void received.push((message as { text: string }).text));
     slack.sockets.refresh();
     await slack.waitFor('closed', () => slack.sockets.count() === 0);
     await slack.waitFor('open again', () => slack.sockets.count() === 1);
     await slack.person('rin').says(slack.channel('general'), 'later');
-    await slack.waitFor('heard', () => heard.includes('later'));
+    await slack.waitFor('received', () => received.includes('later'));
   });
 });
