@@ -22,10 +22,10 @@ const card = (reasons: number): Card => ({
 it.each([
   ['Discord', (reasons: number) => JSON.stringify(onDiscord(card(reasons), wordings.ja.adapter))],
   ['Slack', (reasons: number) => JSON.stringify(onSlack(card(reasons), wordings.ja.adapter))],
-])('a card on %s shows the five strongest reasons, and says how many more there are', (_, shown) => {
-  expect(shown(26)).toContain('理由その5');
-  expect(shown(26)).not.toContain('理由その6');
-  expect(shown(26)).toContain('ほか21件');
-  expect(shown(5)).toContain('理由その5');
-  expect(shown(5)).not.toContain('ほか');
+])('a card on %s shows the five strongest reasons, and says how many more there are', (_, render) => {
+  expect(render(26)).toContain('理由その5');
+  expect(render(26)).not.toContain('理由その6');
+  expect(render(26)).toContain('ほか21件');
+  expect(render(5)).toContain('理由その5');
+  expect(render(5)).not.toContain('ほか');
 });

@@ -9,11 +9,11 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-/** The one card as it stands now, once it says so. */
-const waitForCardText = (words: string) =>
-  fixture.discord.until(`the card to say "${words}"`, () => {
+/** Waits until the only card contains this text. */
+const waitForCardText = (text: string) =>
+  fixture.discord.until(`the card to say "${text}"`, () => {
     const [card] = fixture.cards();
-    return card && visibleTextOf(card).includes(words) && card;
+    return card && visibleTextOf(card).includes(text) && card;
   });
 
 const openDoubtfulCase = async (): Promise<{ post: APIMessage; card: APIMessage }> => {
@@ -24,12 +24,12 @@ const openDoubtfulCase = async (): Promise<{ post: APIMessage; card: APIMessage 
 describe("a case's card", () => {
   it('marks what was noticed, and shows members’ words without mentions, links or formatting', async () => {
     await fixture.rin.says(fixture.general, 'DOUBTFUL **x** @everyone https://scam.example <@1>');
-    const words = visibleTextOf(await waitForCardText('確認待ち'));
-    expect(words).toContain('**__DOUBTFUL__**');
-    expect(words).toContain('\\*\\*x\\*\\*');
-    expect(words).not.toContain('@everyone');
-    expect(words).not.toContain('https://scam');
-    expect(words).not.toMatch(/<@1>/);
+    const text = visibleTextOf(await waitForCardText('確認待ち'));
+    expect(text).toContain('**__DOUBTFUL__**');
+    expect(text).toContain('\\*\\*x\\*\\*');
+    expect(text).not.toContain('@everyone');
+    expect(text).not.toContain('https://scam');
+    expect(text).not.toMatch(/<@1>/);
   });
 
   it('offers what moderators may do, with a link to the message', async () => {
@@ -45,9 +45,9 @@ describe("a case's card", () => {
 
   it('is changed in its place: hidden when a moderator upholds, with who decided and when', async () => {
     const { post, card } = await openDoubtfulCase();
-    const seen = await fixture.aoi.presses(card, '違反と認める');
-    expect(seen.ephemeral).toBe(true);
-    expect(seen.text).toContain('違反と認める判断を記録しました');
+    const reply = await fixture.aoi.presses(card, '違反と認める');
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.text).toContain('違反と認める判断を記録しました');
     await fixture.waitUntilGone(post);
     expect(visibleTextOf(await waitForCardText('非表示にしました'))).toMatch(
       /違反と認める（aoi、\d{4}-\d\d-\d\d/,
@@ -65,11 +65,11 @@ describe("a case's card", () => {
 
   it('pressed by two moderators at once ends in one decision, and the other is told', async () => {
     const { card } = await openDoubtfulCase();
-    const seen = await Promise.all([
+    const replies = await Promise.all([
       fixture.aoi.presses(card, '違反と認める'),
       fixture.ren.presses(card, '取り消す'),
     ]);
-    const texts = seen.map(({ text }) => text);
+    const texts = replies.map(({ text }) => text);
     expect(texts.filter((text) => text.includes('すでに判断済み'))).toHaveLength(1);
     expect(texts.filter((text) => text.includes('記録しました'))).toHaveLength(1);
   });
@@ -79,10 +79,10 @@ describe("a case's card", () => {
     const { card } = await openDoubtfulCase();
     const guest = fixture.guild.member('guest', { roles: ['moderator'] });
     fixture.guild.state.members.get(guest.id)!.roles.splice(0);
-    const desk = fixture.guild.channel('mods');
-    desk.overwrites.push({ id: guest.id, type: 1, allow: '1024', deny: '0' });
-    const seen = await guest.presses(card, '違反と認める');
-    expect(seen.text).toContain('モデレーターだけ');
+    const channel = fixture.guild.channel('mods');
+    channel.overwrites.push({ id: guest.id, type: 1, allow: '1024', deny: '0' });
+    const reply = await guest.presses(card, '違反と認める');
+    expect(reply.text).toContain('モデレーターだけ');
   });
 
   it('shows who takes the case, and notes from a form', async () => {
@@ -91,8 +91,8 @@ describe("a case's card", () => {
     await waitForCardText('担当: aoi');
     const form = await fixture.ren.presses(card, 'メモ');
     expect(form.kind).toBe('modal');
-    const noted = await fixture.ren.submits(form.modal, { text: '本人に確認中' });
-    expect(noted.text).toContain('メモを記録しました');
+    const noteReply = await fixture.ren.submits(form.modal, { text: '本人に確認中' });
+    expect(noteReply.text).toContain('メモを記録しました');
     await waitForCardText('ren：本人に確認中');
   });
 
@@ -139,16 +139,19 @@ describe("a case's card", () => {
   });
 
   it('goes to the channel that the server has set', async () => {
-    const desk = fixture.guild.channel('相談室', {
+    const channel = fixture.guild.channel('相談室', {
       overwrites: [
         { who: '@everyone', deny: ['ViewChannel'] },
         { who: fixture.discord.bot.id, allow: ['ViewChannel'] },
       ],
     });
     const server = { platform: 'discord', id: fixture.guild.id };
-    await fixture.policies.set(server, { ...fixture.policies.of(server), channels: { moderators: desk.id } });
+    await fixture.policies.set(server, {
+      ...fixture.policies.of(server),
+      channels: { moderators: channel.id },
+    });
     await fixture.rin.says(fixture.general, 'DOUBTFUL');
-    await fixture.discord.until('the card there', () => fixture.discord.messagesIn(desk).length === 1);
+    await fixture.discord.until('the card there', () => fixture.discord.messagesIn(channel).length === 1);
     expect(fixture.cards()).toHaveLength(0);
   });
 });
@@ -157,8 +160,8 @@ describe('an interaction', () => {
   it('that arrives twice is one', async () => {
     const { card } = await openDoubtfulCase();
     fixture.discord.gateway.duplicateNext('INTERACTION_CREATE');
-    const seen = await fixture.aoi.presses(card, '違反と認める');
-    expect(seen.text).toContain('記録しました');
+    const reply = await fixture.aoi.presses(card, '違反と認める');
+    expect(reply.text).toContain('記録しました');
     const id = /Y-[0-9A-Z]{10}/.exec(visibleTextOf(card))![0];
     await waitForCardText('非表示にしました');
     const events = await fixture.stores.archive.read(id);
@@ -167,24 +170,27 @@ describe('an interaction', () => {
 
   it('that Discord took note of without confirming it is not asked for in vain: the answer comes', async () => {
     const { card } = await openDoubtfulCase();
-    const impatient = await fixture.startSecondBot({ timeoutMs: 500 });
+    const secondBot = await fixture.startSecondBot({ timeoutMs: 500 });
     await fixture.stop();
     fixture.discord.faults.dropResponse('POST /interactions/:interaction/:token/callback');
-    const seen = await fixture.aoi.presses(card, '違反と認める');
-    expect(seen.text).toContain('記録しました');
-    await impatient.stop();
+    const reply = await fixture.aoi.presses(card, '違反と認める');
+    expect(reply.text).toContain('記録しました');
+    await secondBot.stop();
   });
 });
 
 describe('an appeal', () => {
-  it('is made from the letter, reaches the card, and an overturn lifts the strike', async () => {
+  it('is made from the warning, reaches the card, and an overturn lifts the strike', async () => {
     await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
     await waitForCardText('非表示にしました');
-    const letter = await fixture.discord.until('the letter', () => fixture.discord.dmsOf(fixture.rin)[0]);
-    const form = await fixture.rin.presses(letter, '異議を申し立てる');
+    const warning = await fixture.discord.until(
+      'the direct message',
+      () => fixture.discord.dmsOf(fixture.rin)[0],
+    );
+    const form = await fixture.rin.presses(warning, '異議を申し立てる');
     expect(form.modal?.title).toBe('異議申立て');
-    const answer = await fixture.rin.submits(form.modal, { text: '引用しただけです' });
-    expect(answer.text).toContain('受け付けました');
+    const reply = await fixture.rin.submits(form.modal, { text: '引用しただけです' });
+    expect(reply.text).toContain('受け付けました');
     const card = await waitForCardText('引用しただけです');
     await fixture.aoi.presses(card, '取り消す');
     const rin = { server: { platform: 'discord', id: fixture.guild.id }, id: fixture.rin.id };

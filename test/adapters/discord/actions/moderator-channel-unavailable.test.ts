@@ -18,7 +18,7 @@ const privateChannelOptions = () => ({
 });
 const setModeratorChannel = (channel: string) =>
   fixture.policies.set(server(), { ...fixture.policies.of(server()), channels: { moderators: channel } });
-/** The bot's minute has passed. */
+/** What the bot does once a minute. */
 const retryUndeliveredCards = () => fixture.bot.intake.retryUndeliveredCards();
 const countUndelivered = async () => (await fixture.stores.keyValueStore.list('unshown/')).length;
 const directMessagesTo = (person: GuildFixture['rin']) =>
@@ -43,14 +43,14 @@ describe("a moderators' channel that was deleted", () => {
       expect.stringContaining('確認カード2件'),
     ]);
 
-    const desk = fixture.guild.channel('相談室', privateChannelOptions());
-    await setModeratorChannel(desk.id);
+    const newChannel = fixture.guild.channel('相談室', privateChannelOptions());
+    await setModeratorChannel(newChannel.id);
     await expect.poll(() => retryUndeliveredCards().then(countUndelivered)).toBe(0);
-    const cards = fixture.discord.messagesIn(desk).map(visibleTextOf).join();
+    const cards = fixture.discord.messagesIn(newChannel).map(visibleTextOf).join();
     expect(cards).toContain('RECRUIT');
     expect(cards).toContain('DOUBTFUL');
     await retryUndeliveredCards();
-    expect(fixture.discord.messagesIn(desk)).toHaveLength(2);
+    expect(fixture.discord.messagesIn(newChannel)).toHaveLength(2);
   });
 
   it('is replaced by another one for moderators only, where there is one, with the cards of open cases', async () => {
@@ -69,7 +69,7 @@ describe("a moderators' channel that was deleted", () => {
     expect(await countUndelivered()).toBe(0);
   });
 
-  it('keeps its cards over a restart, and tells another administrator when the owner takes no letters', async () => {
+  it('keeps its cards over a restart, and tells another administrator when the owner accepts no direct messages', async () => {
     fixture.guild.role('admin', { permissions: ['ManageGuild'] });
     const mika = fixture.guild.member('mika', { roles: ['admin'] });
     fixture.guild.owner.opensDms(false);
@@ -93,10 +93,10 @@ it("a moderators' channel that is closed to the bot is told in private, once a d
   await retryUndeliveredCards();
   await retryUndeliveredCards();
   expect(directMessagesTo(fixture.guild.owner)).toHaveLength(1);
-  const asked = () => fixture.discord.requestsTo('POST /channels/:channel/messages').length;
-  const before = asked();
+  const countRequests = () => fixture.discord.requestsTo('POST /channels/:channel/messages').length;
+  const previousCount = countRequests();
   await retryUndeliveredCards();
-  expect(asked()).toBe(before);
+  expect(countRequests()).toBe(previousCount);
   fixture.discord.clock.advance(25 * 60 * 60_000);
   await retryUndeliveredCards();
   expect(directMessagesTo(fixture.guild.owner)).toHaveLength(2);
@@ -108,13 +108,15 @@ it("a moderators' channel that is closed to the bot is told in private, once a d
 it('a card that stands where the bot may not write any more is posted anew in the channel that was chosen since', async () => {
   await fixture.kei.says(fixture.general, 'DOUBTFUL');
   const caseId = /Y-[0-9A-Z]{10}/.exec(visibleTextOf(await fixture.waitForCard('確認待ち')))![0];
-  const desk = fixture.guild.channel('相談室', privateChannelOptions());
-  await setModeratorChannel(desk.id);
+  const newChannel = fixture.guild.channel('相談室', privateChannelOptions());
+  await setModeratorChannel(newChannel.id);
   fixture.mods.overwrites.splice(1);
   fixture.guild.changesChannel(fixture.mods);
   const aoi = { server: server(), id: fixture.aoi.id, name: 'aoi', roles: [], moderator: true };
   await fixture.bot.intake.decide({ caseId, moderator: aoi, decision: 'uphold' });
   await fixture.discord.until('the card there', () =>
-    fixture.discord.messagesIn(desk).some((message) => visibleTextOf(message).includes('非表示にしました')),
+    fixture.discord
+      .messagesIn(newChannel)
+      .some((message) => visibleTextOf(message).includes('非表示にしました')),
   );
 });

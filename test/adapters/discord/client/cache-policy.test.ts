@@ -14,7 +14,7 @@ beforeEach(async () => {
   guild.channel('random');
   client = createDiscordClient({ token: discord.token, apiUrl: discord.api });
   await client.login(discord.token);
-  await discord.until('the guild is known', () => client.guilds.cache.get(guild.id)?.available);
+  await discord.until('the guild is cached', () => client.guilds.cache.get(guild.id)?.available);
 });
 afterEach(async () => {
   await client.destroy();
@@ -26,12 +26,12 @@ describe('the bot’s memory', () => {
     const rin = guild.member('rin');
     await rin.says(guild.channel('general'), 'おはよう');
     guild.channel('later');
-    await discord.until('the channel is known', () => client.channels.cache.size === 3);
-    const known = client.guilds.cache.get(guild.id)!;
-    expect(known.members.cache.map(({ id }) => id)).toEqual([discord.bot.id]);
+    await discord.until('the channel is cached', () => client.channels.cache.size === 3);
+    const cachedGuild = client.guilds.cache.get(guild.id)!;
+    expect(cachedGuild.members.cache.map(({ id }) => id)).toEqual([discord.bot.id]);
     expect(client.users.cache.map(({ id }) => id)).toEqual([discord.bot.id]);
-    expect(known.roles.cache.size).toBeGreaterThan(0);
-    for (const channel of known.channels.cache.values()) {
+    expect(cachedGuild.roles.cache.size).toBeGreaterThan(0);
+    for (const channel of cachedGuild.channels.cache.values()) {
       if (channel.isTextBased()) expect(channel.messages.cache.size).toBe(0);
     }
   });
@@ -46,25 +46,25 @@ describe('the bot’s memory', () => {
   });
 
   it('is not troubled with what others say and do: that is read as it arrives', async () => {
-    const built: string[] = [];
+    const created: string[] = [];
     for (const event of [Events.MessageCreate, Events.MessageReactionAdd, Events.GuildMemberUpdate] as const)
-      client.on(event, () => built.push(event));
-    const heard: string[] = [];
-    client.on(Events.Raw, ({ t }: { t: string }) => heard.push(t));
+      client.on(event, () => created.push(event));
+    const received: string[] = [];
+    client.on(Events.Raw, ({ t }: { t: string }) => received.push(t));
     const rin = guild.member('rin');
-    const said = await rin.says(guild.channel('general'), 'おはよう');
-    await rin.reacts(said, '👋');
+    const message = await rin.says(guild.channel('general'), 'おはよう');
+    await rin.reacts(message, '👋');
     await rin.nick(guild, 'りん');
-    await discord.until('all is heard', () => heard.length >= 3);
-    expect(heard).toEqual(['MESSAGE_CREATE', 'MESSAGE_REACTION_ADD', 'GUILD_MEMBER_UPDATE']);
-    expect(built).toEqual([]);
+    await discord.until('all events are received', () => received.length >= 3);
+    expect(received).toEqual(['MESSAGE_CREATE', 'MESSAGE_REACTION_ADD', 'GUILD_MEMBER_UPDATE']);
+    expect(created).toEqual([]);
   });
 
   it('learns what the bot itself may do, as soon as that changes', async () => {
     const may = () => botPermissions(client, guild.id)?.has('BanMembers');
     guild.setBotPermissions(['ViewChannel']);
-    await discord.until('it is told', () => may() === false);
+    await discord.until('the cache is updated', () => may() === false);
     guild.setBotPermissions(['ViewChannel', 'BanMembers']);
-    await discord.until('it is told', () => may() === true);
+    await discord.until('the cache is updated', () => may() === true);
   });
 });

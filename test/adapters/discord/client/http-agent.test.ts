@@ -4,7 +4,7 @@ import { createHttpAgent } from '../../../../adapters/discord/client/http-agent.
 import { startFakeDiscord } from '../../../support/fake-discord/index.ts';
 
 test("files reach Discord although Slack's client is in the same process", async () => {
-  // What it brings takes everybody's connections over as soon as it is loaded.
+  // Loading it sets a global dispatcher of another undici version.
   await import('@slack/bolt');
   const discord = await startFakeDiscord();
   const guild = discord.guild({ name: '町の掲示板' });

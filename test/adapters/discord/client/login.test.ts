@@ -12,7 +12,7 @@ import { testPolicy, wordings } from '../../../support/shipped-wording-and-polic
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const each of running.splice(0).reverse()) await each.stop();
+  for (const stoppable of running.splice(0).reverse()) await stoppable.stop();
 });
 
 async function open(options: FakeDiscordOptions = {}) {
@@ -61,8 +61,8 @@ describe('the first connection', () => {
 
   it('while Discord does not answer is tried again until it does', async () => {
     const discord = await open();
-    const town = discord.guild({ name: '町' });
-    const general = town.channel('general');
+    const guild = discord.guild({ name: '町' });
+    const general = guild.channel('general');
     discord.down();
     const { adapter, start, errors } = bot(discord);
     await start();
@@ -70,7 +70,7 @@ describe('the first connection', () => {
     expect(errors.join()).toContain('discord_unreachable_retrying');
     discord.up();
     await discord.until('the bot is ready', () => adapter.health().ok);
-    await town.member('rin').says(general, 'RECRUIT');
+    await guild.member('rin').says(general, 'RECRUIT');
     await discord.until('the post is gone', () =>
       discord.messagesIn(general).every(({ content }) => content !== 'RECRUIT'),
     );

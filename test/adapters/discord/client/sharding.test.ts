@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 let fixture: GuildFixture;
-let other: Awaited<ReturnType<GuildFixture['startSecondBot']>>;
+let secondBot: Awaited<ReturnType<GuildFixture['startSecondBot']>>;
 beforeEach(async () => {
   fixture = await openGuildFixture({ adapter: { shards: { ids: [0], count: 2 } } });
-  other = await fixture.startSecondBot({ shards: { ids: [1], count: 2 } });
+  secondBot = await fixture.startSecondBot({ shards: { ids: [1], count: 2 } });
 });
 afterEach(async () => {
-  await other.stop();
+  await secondBot.stop();
   await fixture.close();
 });
 
@@ -30,8 +30,8 @@ describe('two processes, each with one of two shards', () => {
   it('a moderator decides through whichever process has the server', async () => {
     await fixture.rin.says(fixture.general, 'DOUBTFUL');
     const card = await fixture.waitForCard('確認待ち');
-    const seen = await fixture.aoi.presses(card, '違反と認める');
-    expect(seen.text).toContain('記録しました');
+    const reply = await fixture.aoi.presses(card, '違反と認める');
+    expect(reply.text).toContain('記録しました');
     await fixture.discord.until('the post is gone', () =>
       fixture.discord.messagesIn(fixture.general).every(({ content }) => content !== 'DOUBTFUL'),
     );

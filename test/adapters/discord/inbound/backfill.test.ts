@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { visibleTextOf } from '../../../support/fake-discord/index.ts';
 import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 let fixture: GuildFixture;
@@ -8,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-/** Something has been seen, so that there is a place to read on from. */
+/** One message has been seen, so that a backfill has a place to start. */
 const handleOneOffer = async () => {
   await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT first'));
 };
@@ -19,7 +18,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     await fixture.stop();
     const missed = await fixture.kei.says(fixture.general, 'RECRUIT meanwhile');
     const fine = await fixture.kei.says(fixture.general, 'ただの雑談');
-    await fixture.begin();
+    await fixture.start();
     await fixture.waitUntilGone(missed);
     expect(fixture.isPresent(fine)).toBe(true);
   });
@@ -55,7 +54,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     await fixture.stop();
     const quoted = await fixture.aoi.says(fixture.general, 'RECRUIT という投稿に注意');
     const missed = await fixture.kei.says(fixture.general, 'RECRUIT meanwhile');
-    await fixture.begin();
+    await fixture.start();
     await fixture.waitUntilGone(missed);
     expect(fixture.isPresent(quoted)).toBe(true);
   });
@@ -69,7 +68,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     await fixture.stop();
     fixture.discord.clock.advance(1000);
     await fixture.kei.edits(fine, 'RECRUIT meanwhile');
-    await fixture.begin();
+    await fixture.start();
     await fixture.waitUntilGone(fine);
     expect(fixture.isPresent(untouched)).toBe(true);
     await fixture.waitForCard('非表示にしました');
@@ -84,7 +83,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     await fixture.stop();
     fixture.discord.faults.clear();
     await fixture.rin.deletes(post);
-    await fixture.begin();
+    await fixture.start();
     fixture.discord.clock.advance(60_000);
     await fixture.waitForCard('非表示にしました');
     await expect.poll(() => fixture.stores.outbox.countPending(), { timeout: 5000 }).toBe(0);
@@ -106,7 +105,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     fixture.discord.clock.advance(1000);
     const missed = await fixture.kei.says(fixture.general, 'RECRUIT meanwhile');
     await fixture.rin.says(fixture.general, 'なに？', { replyTo: missed });
-    await fixture.begin();
+    await fixture.start();
     await fixture.waitUntilGone(missed);
     expect(fixture.bot.adapter.getResponders(ref(missed.id))?.map(({ id }) => id)).toEqual([fixture.rin.id]);
     expect(fixture.bot.adapter.getResponders(ref(String(BigInt(older.id) - 1000n)))).toBeUndefined();
@@ -118,7 +117,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     const first = await fixture.kei.says(fixture.general, 'RECRUIT early');
     for (let n = 0; n < 120; n++) await fixture.kei.says(fixture.general, `雑談 ${n}`);
     const last = await fixture.kei.says(fixture.general, 'RECRUIT late');
-    await fixture.begin();
+    await fixture.start();
     await fixture.waitUntilGone(last);
     expect(fixture.isPresent(first)).toBe(false);
     const after = fixture.discord
@@ -126,98 +125,5 @@ describe('what was posted while nobody listened is judged afterwards', () => {
       .map(({ query }) => new URLSearchParams(query).get('after') ?? '');
     expect(after).toHaveLength(2);
     expect([...after].sort()).toEqual(after);
-  });
-});
-
-describe('trouble with Discord', () => {
-  it('the same message told twice is one case', async () => {
-    fixture.discord.gateway.duplicateNext('MESSAGE_CREATE');
-    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
-    await fixture.waitForCard('非表示にしました');
-    expect(fixture.cards()).toHaveLength(1);
-    expect(fixture.discord.dmsOf(fixture.rin)).toHaveLength(1);
-  });
-
-  it('an answer 503 is asked again until the message is gone', async () => {
-    fixture.discord.faults.fail('DELETE /channels/:channel/messages/:message', 503, 2);
-    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
-  });
-
-  it('without the permission to delete it says so on the card, and does not ask in vain', async () => {
-    fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ReadMessageHistory']);
-    const posts = [
-      await fixture.rin.says(fixture.general, 'RECRUIT 1'),
-      await fixture.kei.says(fixture.general, 'RECRUIT 2'),
-    ];
-    await fixture.discord.until('both cards', () => fixture.cards().length === 2);
-    for (const card of fixture.cards()) expect(visibleTextOf(card)).toContain('手動での対応をお願いします');
-    expect(posts.every(fixture.isPresent)).toBe(true);
-    expect(fixture.discord.requests.filter(({ status }) => status === 403)).toEqual([]);
-  });
-
-  it('refused by Discord once, it does not ask again and again', async () => {
-    const route = 'DELETE /channels/:channel/messages/:message';
-    fixture.discord.faults.fail(route, 403, 1);
-    await fixture.rin.says(fixture.general, 'RECRUIT 1');
-    await fixture.waitForCard('手動での対応');
-    await fixture.kei.says(fixture.general, 'RECRUIT 2');
-    await fixture.discord.until('both cards', () => fixture.cards().length === 2);
-    expect(fixture.discord.requestsTo(route)).toHaveLength(1);
-    fixture.discord.clock.advance(11 * 60_000);
-    await fixture.waitUntilGone(await fixture.guild.member('sora').says(fixture.general, 'RECRUIT 3'));
-  });
-
-  it('with a token that is refused it asks no more, says so, and tries again later', async () => {
-    const route = 'DELETE /channels/:channel/messages/:message';
-    fixture.discord.faults.fail(route, 401, 1);
-    await fixture.rin.says(fixture.general, 'RECRUIT 1');
-    await expect
-      .poll(() => fixture.bot.adapter.health())
-      .toEqual({
-        ok: false,
-        why: 'the token is not accepted',
-      });
-    const asked = fixture.discord.requests.length;
-    const post = await fixture.kei.says(fixture.general, 'RECRUIT 2');
-    await expect.poll(() => fixture.stores.keyValueStore.list('unshown/')).toHaveLength(2);
-    expect(fixture.discord.requests).toHaveLength(asked);
-    expect(fixture.isPresent(post)).toBe(true);
-    fixture.discord.clock.advance(11 * 60_000);
-    await fixture.waitUntilGone(await fixture.guild.member('sora').says(fixture.general, 'RECRUIT 3'));
-    expect(fixture.bot.adapter.health().ok).toBe(true);
-    await fixture.bot.intake.retryUndeliveredCards();
-    const words = () => fixture.cards().map(visibleTextOf).join();
-    await expect.poll(words).toContain('RECRUIT__** 2');
-    expect(words()).toContain('RECRUIT__** 1');
-  });
-
-  it('asked to be patient, it waits as long as Discord says', async () => {
-    const route = 'DELETE /channels/:channel/messages/:message';
-    fixture.discord.faults.rateLimit(route, 1000);
-    const asked = Date.now();
-    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
-    expect(Date.now() - asked).toBeGreaterThan(900);
-    expect(fixture.discord.requestsTo(route)).toHaveLength(2);
-  });
-
-  it('hides again as soon as the permission is back', async () => {
-    fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages']);
-    await fixture.rin.says(fixture.general, 'RECRUIT 1');
-    await fixture.waitForCard('手動での対応');
-    fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ManageMessages']);
-    await fixture.waitUntilGone(await fixture.kei.says(fixture.general, 'RECRUIT 2'));
-  });
-});
-
-describe('a bot that is removed from the server', () => {
-  it('forgets what it remembered about it', async () => {
-    await handleOneOffer();
-    await fixture.waitForCard('非表示にしました');
-    await expect.poll(() => fixture.stores.keyValueStore.list('card/')).not.toEqual([]);
-    fixture.guild.removesBot();
-    await fixture.discord.until('the removal is heard', () =>
-      fixture.logLines.some((line) => line.includes('guild_removed')),
-    );
-    await expect.poll(() => fixture.stores.keyValueStore.list('')).toEqual([]);
   });
 });

@@ -32,7 +32,9 @@ describe('many strangers at once', () => {
     expect(visibleTextOf(card)).toContain('認証レベルの引き上げ / 招待の一時停止');
     await joinMembers(5, 'another');
     await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
-    expect(fixture.cards().filter((each) => visibleTextOf(each).includes('参加しました'))).toHaveLength(1);
+    expect(fixture.cards().filter((message) => visibleTextOf(message).includes('参加しました'))).toHaveLength(
+      1,
+    );
   });
 
   it('that come slowly are nothing', async () => {
@@ -65,8 +67,8 @@ describe('many strangers at once', () => {
     await expect
       .poll(async () => (await fixture.stores.keyValueStore.list('shield/'))[0]?.[1])
       .toContain('message');
-    const seen = await fixture.aoi.presses(card, 'いま終了する');
-    expect(seen.text).toContain('終了しました');
+    const reply = await fixture.aoi.presses(card, 'いま終了する');
+    expect(reply.text).toContain('終了しました');
     expect(verificationLevel()).toBe(1);
     expect(visibleTextOf(await fixture.waitForCard('aoi さんが終了しました'))).toBeTruthy();
   });
@@ -78,9 +80,9 @@ describe('many strangers at once', () => {
       .poll(async () => (await fixture.stores.keyValueStore.list('shield/'))[0]?.[1])
       .toContain('message');
     fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ManageMessages']);
-    const seen = await fixture.aoi.presses(card, 'いま終了する');
-    expect(seen).toMatchObject({ kind: 'message', ephemeral: true });
-    expect(seen.text).toContain('もう一度');
+    const reply = await fixture.aoi.presses(card, 'いま終了する');
+    expect(reply).toMatchObject({ kind: 'message', ephemeral: true });
+    expect(reply.text).toContain('もう一度');
     expect(verificationLevel()).toBe(3);
     expect(await fixture.stores.keyValueStore.list('shield/')).toHaveLength(1);
   });
@@ -104,10 +106,10 @@ describe('many strangers at once', () => {
   it('where the moderators’ channel was deleted the owner is told in private', async () => {
     fixture.guild.deletesChannel(fixture.mods);
     await joinMembers(5);
-    await fixture.discord.until('the letter', () =>
+    await fixture.discord.until('the direct message', () =>
       fixture.discord
         .dmsOf(fixture.guild.owner)
-        .some((letter) => visibleTextOf(letter).includes('5個のアカウントが参加しました')),
+        .some((message) => visibleTextOf(message).includes('5個のアカウントが参加しました')),
     );
     expect(verificationLevel()).toBe(3);
     expect(fixture.logLines.join()).not.toContain('raid_mode_failed');

@@ -26,7 +26,7 @@ describe("Discord's own filter", () => {
     const card = await fixture.waitForCard('すでに削除されていました');
     expect(visibleTextOf(card)).toContain('RECRUIT');
     expect(fixture.discord.messagesIn(fixture.general)).toEqual([]);
-    await fixture.discord.until('the letter', () => fixture.discord.dmsOf(fixture.rin).length === 1);
+    await fixture.discord.until('the direct message', () => fixture.discord.dmsOf(fixture.rin).length === 1);
     expect(fixture.cards()).toHaveLength(1);
     const rin = { server: server(), id: fixture.rin.id };
     expect((await fixture.bot.intake.getMemberHistory(rin)).strikes).toBe(1);
@@ -58,27 +58,29 @@ describe("Discord's own filter", () => {
   });
 
   it('takes over its rules of an earlier stay instead of making them twice', async () => {
-    const [before] = rules();
-    await leavesAndReturns();
+    const [oldRule] = rules();
+    await removeAndInviteBot();
     await expect.poll(() => fixture.stores.keyValueStore.list('native/')).toHaveLength(1);
     phrases = ['RECRUIT 別の言葉'];
     await fixture.restart();
-    await fixture.discord.until('the new words', () =>
-      rules().some(({ trigger_metadata: { keyword_filter: words } }) => words?.[0] === '*RECRUIT 別の言葉*'),
+    await fixture.discord.until('the new phrase', () =>
+      rules().some(
+        ({ trigger_metadata: { keyword_filter: keywords } }) => keywords?.[0] === '*RECRUIT 別の言葉*',
+      ),
     );
-    expect(rules().map(({ id }) => id)).toEqual([before!.id]);
+    expect(rules().map(({ id }) => id)).toEqual([oldRule!.id]);
   });
 
   it('takes its rules of an earlier stay away when the server does not want them any more', async () => {
     await fixture.policies.set(server(), { ...fixture.policies.of(server()), native: 'off' });
-    await leavesAndReturns();
+    await removeAndInviteBot();
     await fixture.discord.until('the rule is gone', () => rules().length === 0);
   });
 
-  /** Put out, and invited again: Discord keeps the rules. */
-  async function leavesAndReturns() {
+  /** The bot is removed and invited again; Discord keeps the rules. */
+  async function removeAndInviteBot() {
     fixture.guild.removesBot();
-    await fixture.discord.until('the removal is heard', () =>
+    await fixture.discord.until('the removal is logged', () =>
       fixture.logLines.some((line) => line.includes('guild_removed')),
     );
     fixture.guild.invitesBot();

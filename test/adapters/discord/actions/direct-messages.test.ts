@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { visibleTextOf } from '../../../support/fake-discord/index.ts';
+import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
+
+let fixture: GuildFixture;
+beforeEach(async () => {
+  fixture = await openGuildFixture();
+});
+afterEach(() => fixture.close());
+
+describe('a direct message that cannot be delivered', () => {
+  it('leaves a short notice without a word of the matter, and moderators see it on the card', async () => {
+    const shy = fixture.guild.member('shy', { dmsOpen: false });
+    await fixture.waitUntilGone(await shy.says(fixture.general, 'RECRUIT'));
+    const card = await fixture.waitForCard('お知らせを受け取らない設定');
+    expect(visibleTextOf(card)).toContain('警告');
+    const notice = fixture.discord
+      .messagesIn(fixture.general)
+      .find(({ author }) => author.id === fixture.discord.bot.id);
+    expect(notice!.content).toContain(`<@${shy.id}>`);
+    expect(notice!.content).not.toMatch(/RECRUIT|違反|闇バイト/);
+  });
+
+  it('never tells the channel that somebody asked for help', async () => {
+    const shy = fixture.guild.member('shy', { dmsOpen: false });
+    await shy.says(fixture.general, 'SCARED');
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
+    expect(
+      fixture.discord
+        .messagesIn(fixture.general)
+        .filter(({ author }) => author.id === fixture.discord.bot.id),
+    ).toEqual([]);
+  });
+});

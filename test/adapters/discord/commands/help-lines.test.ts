@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CommandRequest } from '#core';
+import { type Person, visibleTextOf } from '../../../support/fake-discord/index.ts';
+import { type CommandFixture, openCommandFixture } from '../fixtures/command-fixture.ts';
+import { buttonLabels } from '../fixtures/guild-fixture.ts';
+
+let fixture: CommandFixture;
+let mio: Person;
+const requests: CommandRequest[] = [];
+
+beforeAll(async () => {
+  fixture = await openCommandFixture({}, (commandService) => ({
+    ...commandService,
+    execute(caller, request) {
+      requests.push(request);
+      return commandService.execute(caller, request);
+    },
+  }));
+  mio = fixture.guild.member('mio');
+});
+afterAll(() => fixture.stop());
+
+const LANGUAGES = ['やさしい日本語', 'English', '中文', 'Tiếng Việt', 'Português'];
+
+test('anybody may ask whom to call, in the language of their Discord or in another, before their eyes alone', async () => {
+  const own = await mio.runs('/help-lines');
+  expect(own).toMatchObject({ kind: 'message', ephemeral: true });
+  expect(own.text).toContain('家族を守ります');
+  expect((await mio.runs('/相談先', { language: 'vi' })).text).toContain('cảnh sát');
+  const ana = fixture.guild.member('ana', { locale: 'pt-BR' });
+  expect((await ana.runs('/help-lines')).text).toContain('polícia');
+  const kim = fixture.guild.member('kim', { locale: 'ko' });
+  expect((await kim.runs('/help-lines')).text).toContain('You are not alone');
+});
+
+test('below a private message of help are five languages, and each answers there, outside of any server', async () => {
+  const member = { server: fixture.server, id: mio.id, name: 'mio', roles: [] };
+  const letter = { text: 'ひとりで抱え込まないでください。', key: 'help/1', helpLines: true };
+  await fixture.adapter.apply(fixture.server, { kind: 'help', member, letter });
+  const dm = await fixture.discord.until('the direct message', () =>
+    fixture.discord.dmsOf(mio).find((message) => visibleTextOf(message).includes('抱え込まないで')),
+  );
+  expect(buttonLabels(dm)).toEqual(LANGUAGES);
+  const reply = await mio.presses(dm, '中文');
+  expect(reply.text).toContain('警察咨询');
+  expect(requests.at(-1)).toMatchObject({
+    command: 'help-lines',
+    options: { under: 'letter' },
+    locale: 'zh',
+  });
+});

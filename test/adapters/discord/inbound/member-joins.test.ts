@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CommandFixture, openCommandFixture } from '../fixtures/command-fixture.ts';
+
+let fixture: CommandFixture;
+beforeAll(async () => {
+  fixture = await openCommandFixture();
+});
+afterAll(() => fixture.stop());
+
+test('who joins is told to the intake, and the server is one of those that are served', async () => {
+  expect(fixture.adapter.listServers()).toEqual([fixture.server]);
+  const sora = fixture.discord.person('sora');
+  await sora.joins(fixture.guild);
+  await fixture.discord.until('the join is received', () => fixture.joined.includes(sora.id));
+});
