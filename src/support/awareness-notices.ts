@@ -19,24 +19,24 @@ import type { PostOnce } from './post-once.ts';
 import { pseudonymousKey } from './pseudonymous-key.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Who keeps looking for work has read the notice. */
+/** A member who keeps looking for work has read the notice. */
 const JOB_TALK_MEMBER_INTERVAL_MS = 7 * DAY_MS;
 
 export interface AwarenessNotices {
-  /** A private notice to who has joined, where the server wants that. */
+  /** Sends a private notice to a new member, where the server's policy wants it. */
   readonly sendWelcomeNotice: Intake['handleJoin'];
-  /** A notice in the channel where somebody looks for work near a trap, where the server wants that. */
+  /** Posts a notice in a channel where a member looks for work close to a fraud, where the server's policy wants it. */
   postJobTalkNotice(message: Message, verdict: Verdict): Promise<void>;
-  /** Posts what is due by the calendar. Call it every minute. */
+  /** Posts the scheduled notices that are due. Call it every minute. */
   postDueNotices(): Promise<void>;
 }
 
 /**
- * Notices: what a server's members get to read before anything has happened. Throws nothing.
- * @example const awareness = createAwarenessNotices({ notices, policies, claims, announce, tally, adapters, clock, log })
+ * Notices that warn members before anything has happened. The methods never throw.
+ * @example const awareness = createAwarenessNotices({ notices, policies, leases, postOnce, countEvent, adapters, clock, log })
  */
 export function createAwarenessNotices(ports: {
-  /** Those in force now. */
+  /** The notices in force now. */
   readonly notices: () => NoticesByName;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly leases: Leases;
@@ -48,11 +48,11 @@ export function createAwarenessNotices(ports: {
 }): AwarenessNotices {
   const { notices, policies, leases, postOnce, countEvent, adapters, clock, log } = ports;
 
-  async function logErrors(what: string, server: Server, work: () => Promise<void>): Promise<void> {
+  async function logErrors(event: string, server: Server, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      log.warn(`${what} failed`, { server: serverKey(server), error: errorName(error) });
+      log.warn(event, { server: serverKey(server), error: errorName(error) });
     }
   }
 
@@ -76,14 +76,12 @@ export function createAwarenessNotices(ports: {
     const { server, channel } = ref;
     const notice = findNotice(notices(), 'job-talk');
     if (!notice) return;
-    const [channelKey, personKey] = [
-      `job-talk/${serverKey(server)}/${channel}`,
-      pseudonymousKey('job-talk', author),
-    ];
+    const channelKey = `job-talk/${serverKey(server)}/${channel}`;
+    const memberLeaseKey = pseudonymousKey('job-talk', author);
     const now = clock.now();
     if (!(await leases.acquire(channelKey, now, DAY_MS))) return;
     const isPosted =
-      (await leases.acquire(personKey, now, JOB_TALK_MEMBER_INTERVAL_MS)) &&
+      (await leases.acquire(memberLeaseKey, now, JOB_TALK_MEMBER_INTERVAL_MS)) &&
       (await postOnce(server, {
         key: `job-talk/${messageKey(ref)}`,
         channel,
@@ -95,18 +93,19 @@ export function createAwarenessNotices(ports: {
   }
 
   return {
-    sendWelcomeNotice: (member) => logErrors('welcome', member.server, () => sendWelcome(member)),
+    sendWelcomeNotice: (member) =>
+      logErrors('welcome_notice_failed', member.server, () => sendWelcome(member)),
 
     async postJobTalkNotice(message, { stance }) {
       const { server } = message.ref;
       const { mode, notices: wanted } = policies.of(server);
       if (stance !== 'seeking-work' || !wanted.jobTalk || mode === 'shadow') return;
-      await logErrors('notice', server, () => postForJobTalk(message));
+      await logErrors('job_talk_notice_failed', server, () => postForJobTalk(message));
     },
 
     async postDueNotices() {
       for (const server of adapters.flatMap((adapter) => adapter.listServers?.() ?? [])) {
-        await logErrors('notices', server, async () => {
+        await logErrors('due_notices_failed', server, async () => {
           for (const { key, channel, text } of findDueNotices(
             notices(),
             server,

@@ -1,10 +1,10 @@
 import type { Clock, Counters, Log, Server } from '#core';
 import { errorName } from '#lib';
 
-/** Counts one thing on a server, with nobody's name. Throws nothing: a count that is lost stops nothing. */
-export type CountEvent = (server: Server, what: string) => Promise<void>;
+/** Adds 1 to a counter of a server; no member is stored with it. Never throws: a lost count stops nothing. */
+export type CountEvent = (server: Server, counterName: string) => Promise<void>;
 
-/** @example const tally = createEventCounter({ tallies, clock, log }); await tally(server, 'help.asked') */
+/** @example const countEvent = createEventCounter({ counters, clock, log }); await countEvent(server, 'help.asked') */
 export const createEventCounter =
   (ports: {
     readonly counters?: Counters | undefined;
@@ -15,6 +15,6 @@ export const createEventCounter =
     try {
       await ports.counters?.increment(server, counterName, ports.clock.now());
     } catch (error) {
-      ports.log.warn('not counted', { what: counterName, error: errorName(error) });
+      ports.log.warn('counter_failed', { what: counterName, error: errorName(error) });
     }
   };

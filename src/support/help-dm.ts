@@ -9,12 +9,13 @@ import { pseudonymousKey } from './pseudonymous-key.ts';
 const HELP_INTERVAL_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A private letter to somebody who is near a trap, each of the two at most once a day. Never a case, never a strike, and nowhere a
- * word of who got one: it is counted, no more.
+ * Sends a direct message with help lines to a member who is close to a fraud: one for members who ask for help, one for
+ * members who look for work, each at most once a day. It makes no case and no strike, and who got one is stored nowhere;
+ * only the number is counted. Never throws.
  */
 export type OfferHelp = (message: Message, verdict: Verdict) => Promise<void>;
 
-/** @example const help = createHelpOffer({ claims, policies, voicesOf, adapterOf, tally, clock, log }); */
+/** @example const offerHelp = createHelpOffer({ leases, policies, localizerFor, adapterOf, countEvent, clock, log }) */
 export function createHelpOffer(ports: {
   readonly leases: Leases;
   readonly policies: Pick<PolicyStore, 'of'>;
@@ -31,7 +32,7 @@ export function createHelpOffer(ports: {
     const adapter = adapterOf(server);
     const { mode, notices } = policies.of(server);
     if (!adapter || mode === 'shadow' || !notices.help) return;
-    // Who was looking for work this morning and is threatened tonight needs the other letter.
+    // A member who looked for work in the morning and is threatened at night needs the other message.
     const key = pseudonymousKey(`help/${verdict.stance}`, author);
     try {
       if (!(await leases.acquire(key, clock.now(), HELP_INTERVAL_MS))) return;
@@ -45,13 +46,13 @@ export function createHelpOffer(ports: {
         { kind: 'help', member: author, letter },
         clock.now(),
       );
-      // A member who takes no letters would be tried at every word; a platform that is away is tried again.
+      // The lease stays when the member accepts no direct messages. When the platform does not answer, try again later.
       if ('retryAfterMs' in result) await leases.release(key);
       const isDelivered = 'status' in result && result.status !== 'failed';
-      if (!isDelivered) log.warn('help letter not delivered', { server: serverKey(server) });
+      if (!isDelivered) log.warn('help_dm_not_delivered', { server: serverKey(server) });
       await countEvent(server, isDelivered ? 'help.delivered' : 'help.undelivered');
     } catch (error) {
-      log.warn('help letter not sent', { server: serverKey(server), error: errorName(error) });
+      log.warn('help_dm_failed', { server: serverKey(server), error: errorName(error) });
     }
   };
 }

@@ -6,21 +6,21 @@ const MINUTE_MS = 60 * 1000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const JAPAN_OFFSET_MS = 9 * HOUR_MS;
-/** What could not be posted for so long is left out: a notice for the evening helps nobody in the morning. */
+/** A notice that is later than this is skipped: a notice for the evening helps nobody in the morning. */
 const MAX_DELAY_MS = 3 * HOUR_MS;
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-/** A notice that is to be posted now. */
+/** A notice to post now. */
 export interface DueNotice {
-  /** The same due time in the same channel is the same notice. */
+  /** Idempotency key: server, notice, channel and due time. */
   readonly key: string;
   readonly channel: string;
   readonly text: string;
 }
 
 /**
- * When a schedule was last due, at most three hours ago; undefined when it was not. The calendar is Japan's.
+ * When a schedule was last due, if that was less than three hours ago; else undefined. In Japan's time zone.
  * @example lastDueTime({ months: [11], weekdays: ['mon'], at: '18:00' }, new Date('2026-11-02T09:30:00Z')) // 09:00 UTC
  */
 export function lastDueTime({ months, weekdays, at }: NoticeSchedule, now: Date): Date | undefined {
@@ -31,15 +31,15 @@ export function lastDueTime({ months, weekdays, at }: NoticeSchedule, now: Date)
     if (!months.includes(midnight.getUTCMonth() + 1)) continue;
     if (!weekdays.includes(WEEKDAYS[midnight.getUTCDay()]!)) continue;
     const due = day * DAY_MS - JAPAN_OFFSET_MS + hour * HOUR_MS + minute * MINUTE_MS;
-    const ago = now.getTime() - due;
-    if (ago >= 0 && ago < MAX_DELAY_MS) return new Date(due);
+    const delayMs = now.getTime() - due;
+    if (delayMs >= 0 && delayMs < MAX_DELAY_MS) return new Date(due);
   }
   return undefined;
 }
 
 /**
- * What is due on a server now: each scheduled notice that the server wants, in each of its channels.
- * @example findDueNotices(notices, server, policy, clock.current()).map(({ channel }) => channel)
+ * The scheduled notices that are due on a server now: each one that the server's policy wants, in each of its channels.
+ * @example findDueNotices(notices, server, policy, clock.now()).map(({ channel }) => channel)
  */
 export function findDueNotices(
   notices: NoticesByName,

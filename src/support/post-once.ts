@@ -4,28 +4,28 @@ import { errorName } from '#lib';
 import { JOB_LEASE_MS } from '../pipeline/delivery/case-repository.ts';
 import { dispatchAction } from '../pipeline/delivery/dispatch-action.ts';
 
-/** So long it is remembered that something was posted: longer than anything stays due. */
+/** How long a post is remembered: longer than anything stays due. */
 const RETENTION_MS = 40 * 24 * 60 * 60 * 1000;
 
-/** Something that is to stand in a channel once. */
+/** A post that must appear in a channel once. */
 export interface OneTimePost {
-  /** The same key on the same server is the same announcement. */
+  /** Idempotency key: the same key on the same server is the same post. */
   readonly key: string;
   readonly channel: string;
-  /** Asked for only by who is going to post it; undefined: there is nothing to say after all. */
+  /** Called only by the process that posts. Undefined: there is nothing to post after all. */
   readonly text: () => string | undefined | Promise<string | undefined>;
   readonly helpLines?: boolean;
 }
 
-/** True when it was posted just now, by us. Throws nothing. */
-export type PostOnce = (server: Server, announcement: OneTimePost) => Promise<boolean>;
+/** Resolves with true when this process has posted it just now. Never throws. */
+export type PostOnce = (server: Server, post: OneTimePost) => Promise<boolean>;
 
 /**
- * Posts something once, however many processes want to and whenever one of them dies: a lease keeps the others away
- * while one posts, a memo keeps everybody away afterwards. Who dies in between is followed by another one lease
- * later, with the same key, by which the platform knows a repeated post. Whatever the platform refuses is not tried
- * again; a platform that is away is.
- * @example await announce(server, { key: 'monthly/2026-11', channel, text: () => summary })
+ * Posts something once, also when several processes try and when one of them dies. A lease lets only one process post; a
+ * stored key stops all of them afterwards. When the process dies in between, another one posts after the lease has ended,
+ * with the same key, so the platform can drop the duplicate. A post that the platform refuses is not tried again; while
+ * the platform does not answer, it is.
+ * @example await postOnce(server, { key: 'monthly/2026-11', channel, text: () => summary })
  */
 export function createPostOnce(ports: {
   readonly leases: Leases;
@@ -63,7 +63,7 @@ export function createPostOnce(ports: {
     await markPosted();
     await deleteExpired(server, now);
     if (result.status === 'done') return true;
-    log.warn('notice not posted', {
+    log.warn('notice_post_rejected', {
       server: serverKey(server),
       channel,
       detail: result.detail ?? result.status,
@@ -77,11 +77,11 @@ export function createPostOnce(ports: {
     }
   }
 
-  return async (server, announcement) => {
+  return async (server, oneTimePost) => {
     try {
-      return await post(server, announcement);
+      return await post(server, oneTimePost);
     } catch (error) {
-      log.warn('notice postponed', { server: serverKey(server), error: errorName(error) });
+      log.warn('notice_post_failed', { server: serverKey(server), error: errorName(error) });
       return false;
     }
   };

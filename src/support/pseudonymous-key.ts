@@ -3,8 +3,7 @@ import type { Member } from '#core';
 import { memberKey } from '#core';
 
 /**
- * The name of a claim about one member in which the member cannot be read: what somebody was told in private is not
- * written down next to who it was.
+ * A lease key about one member from which the member cannot be read, so that no store says who got a private message.
  * @example pseudonymousKey('help', member) // 'help/p1wK0iJ2mXh4…'
  */
 export const pseudonymousKey = (purpose: string, member: Pick<Member, 'server' | 'id'>): string =>

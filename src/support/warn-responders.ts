@@ -12,16 +12,16 @@ import type { CountEvent } from './count-event.ts';
 import { pseudonymousKey } from './pseudonymous-key.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A post that so many answered is known anyway; letters to more would only be slow. */
+/** A post with more answers is widely known anyway, and more direct messages would only be slow. */
 const MAX_DIRECT_MESSAGES = 50;
 
-/** A private caution to those who replied or reacted to what was hidden, at most one a day. Never a case. */
+/** Sends a private warning to members who answered a hidden post, at most one a day each. Never throws. */
 export type WarnResponders = (state: CaseState) => Promise<void>;
 
 /**
- * Whoever answered a recruiter may be talking to him elsewhere by now. Only for what is really hidden and stays so,
- * within a day; what the platform has not seen, nobody is told of. Throws nothing.
- * @example const caution = createResponderWarner({ claims, policies, voicesOf, adapterOf, tally, clock, log });
+ * A member who answered a recruiter may already talk to them elsewhere. Warns only about posts that are really hidden,
+ * within a day after the case was opened, and only members whose answers the platform has seen. It never makes a case.
+ * @example const warnResponders = createResponderWarner({ leases, policies, localizerFor, adapterOf, countEvent, clock, log })
  */
 export function createResponderWarner(ports: {
   readonly leases: Leases;
@@ -43,12 +43,12 @@ export function createResponderWarner(ports: {
       key: `${key}/${state.id}`,
     };
     const result = await dispatchAction(adapter, server, { kind: 'help', member, letter }, clock.now());
-    // A member who takes no letters would be tried each time; a platform that is away is tried again.
+    // The lease stays when the member accepts no direct messages. When the platform does not answer, try again later.
     if ('retryAfterMs' in result) await leases.release(key);
     else if (result.status !== 'failed') await countEvent(server, 'caution.delivered');
   }
 
-  /** Whether anybody had answered it by the time it was hidden: counted once for each case. */
+  /** Counts once for each case whether the post had answers when it was hidden. */
   async function countAnswered(state: CaseState, wasAnswered: boolean): Promise<void> {
     try {
       if (!(await leases.acquire(`answered/${state.id}`, clock.now(), 2 * DAY_MS))) return;
@@ -57,7 +57,7 @@ export function createResponderWarner(ports: {
         wasAnswered ? ANSWERED_COUNTERS.yes : ANSWERED_COUNTERS.no,
       );
     } catch (error) {
-      log.warn('not counted', { case: state.id, error: errorName(error) });
+      log.warn('counter_failed', { case: state.id, error: errorName(error) });
     }
   }
 
@@ -74,13 +74,13 @@ export function createResponderWarner(ports: {
       return;
     const members = new Map<string, Member>();
     let hasUnknownResponders = false;
-    for (const piece of state.evidence.pieces) {
-      const responders = adapter.getResponders(piece.ref);
+    for (const { ref: messageRef } of state.evidence.pieces) {
+      const responders = adapter.getResponders(messageRef);
       hasUnknownResponders ||= responders === undefined;
       for (const member of responders ?? []) members.set(memberKey(member), member);
     }
     members.delete(memberKey(author));
-    // Nobody known is not nobody: what is older than this process's memory is in no share.
+    // No known responders does not mean none: posts from before this process started are not counted.
     const isKnown = members.size > 0 || !hasUnknownResponders;
     if (isKnown && !state.evidence.message.blocked) await countAnswered(state, members.size > 0);
     const recipients = [...members.values()].filter((member) => !member.bot && !member.moderator);
@@ -88,7 +88,7 @@ export function createResponderWarner(ports: {
       try {
         await warnMember(adapter, state, member);
       } catch (error) {
-        log.warn('caution not sent', { case: state.id, error: errorName(error) });
+        log.warn('responder_warning_failed', { case: state.id, error: errorName(error) });
       }
     }
   };

@@ -146,7 +146,7 @@ test('a platform that is away gets the notice when it is back; one that refuses 
     closed.clock.advance(5 * MINUTE_MS);
   }
   expect(closed.posted()).toHaveLength(1);
-  expect(closed.logged.join()).toContain('notice not posted');
+  expect(closed.logged.join()).toContain('notice_post_rejected');
 });
 
 test('who joins gets one private welcome a day, in their language, and only the number is kept', async () => {

@@ -42,7 +42,7 @@ test('who takes no letters is counted as such, and named nowhere', async () => {
   adapter.failNext('help', new AdapterError('forbidden', 'closed'));
   await intake.handleMessage(message('somebody-in-trouble', 'SCARED'));
   expect(await counters.getTotals(SERVER, ...ALL_TIME)).toEqual({ 'help.undelivered': 1 });
-  expect(logged.join()).toContain('help letter not delivered');
+  expect(logged.join()).toContain('help_dm_not_delivered');
   expect(logged.join()).not.toContain('somebody-in-trouble');
 });
 
