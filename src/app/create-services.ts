@@ -5,7 +5,8 @@ import { addServerPhrases, SERVER_PHRASE } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import type { Detect } from '../pipeline/detect.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
-import { createModeratorBoards } from '../scoreboard/boards/monthly-and-waiting.ts';
+import { createMonthlyBoardUpdater } from '../scoreboard/boards/monthly-board.ts';
+import { createPendingDecisionsUpdater } from '../scoreboard/boards/pending-decisions-board.ts';
 import { type AwarenessNotices, createAwarenessNotices } from '../support/awareness-notices.ts';
 import { createEventCounter } from '../support/count-event.ts';
 import { createPostOnce, type PostOnce } from '../support/post-once.ts';
@@ -129,10 +130,21 @@ function createPostingJobs(
 ): readonly ScheduledJob[] {
   const { archive, caseTimeline, counters, keyValueStore, leases } = stores;
   const localizerFor = (server: Server) => createLocalizer(rules.wording, policies.of(server).language);
-  const boards = createModeratorBoards({
-    archive,
+  const updateMonthly = createMonthlyBoardUpdater({
     caseTimeline,
     counters,
+    policies,
+    keyValueStore,
+    leases,
+    localizerFor,
+    postOnce,
+    adapters,
+    clock,
+    log,
+  });
+  const updatePending = createPendingDecisionsUpdater({
+    archive,
+    caseTimeline,
     policies,
     keyValueStore,
     leases,
@@ -154,8 +166,8 @@ function createPostingJobs(
   });
   return [
     { name: 'notices', intervalMs: MINUTE_MS, isExclusive: false, run: awareness.postDueNotices },
-    { name: 'monthly', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: boards.updateMonthly },
+    { name: 'monthly', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: updateMonthly },
     { name: 'gate-board', intervalMs: 5 * MINUTE_MS, isExclusive: false, run: updateGateBoard },
-    { name: 'waiting', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: boards.updateWaiting },
+    { name: 'waiting', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: updatePending },
   ];
 }

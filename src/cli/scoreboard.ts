@@ -7,7 +7,6 @@ import { createLog } from '../../adapters/log/index.ts';
 import { openSql, SqlSetupError } from '../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../app/env.ts';
 import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
-import { loadScoreboardStats } from '../scoreboard/boards/monthly-and-waiting.ts';
 import {
   formatMonth,
   formatStatsCsv,
@@ -15,6 +14,7 @@ import {
   parseMonth,
   renderStatsSvg,
 } from '../scoreboard/index.ts';
+import { loadScoreboardStats } from '../scoreboard/load-statistics.ts';
 import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s scoreboard -- [options]

@@ -1,7 +1,7 @@
 import type { CommandReply } from '#core';
 import { fillTemplate } from '#core';
-import { loadScoreboardStats } from '../scoreboard/boards/monthly-and-waiting.ts';
 import { formatMonth, formatStatsCsv, formatStatsSummary, parseMonth } from '../scoreboard/index.ts';
+import { loadScoreboardStats } from '../scoreboard/load-statistics.ts';
 import { defineCommand } from './define-command.ts';
 import type { CommandServiceDependencies } from './lib/command-dependencies.ts';
 import { acceptedReply, type CommandContext, quoteInput, refusedReply } from './lib/reply.ts';

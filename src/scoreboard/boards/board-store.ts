@@ -3,40 +3,41 @@ import { serverKey } from '#core';
 import { JOB_LEASE_MS } from '../../pipeline/delivery/case-repository.ts';
 import { dispatchAction } from '../../pipeline/delivery/dispatch-action.ts';
 
-/** What stands on a board, and whether somebody still has to do something about it. */
+/** The text of a board, and whether moderators still have to do something about it. */
 export interface BoardText {
   readonly text: string;
   readonly open: boolean;
 }
 
-/** What the platform refused is asked for again after so long. */
+/** A board that the platform refused is tried again after this time. */
 const REFUSED_RETRY_MS = 24 * 60 * 60 * 1000;
 
-/** What was shown last, and when it was refused if it was. */
+/** What was shown last, and when the platform refused it, if it did. */
 interface StoredBoard extends BoardText {
   readonly revision: number;
   readonly refusedAt?: number;
 }
 
-/** Boards of one kind that stand on one server, each under the name that it was given. */
+/** The boards of one kind, each with a name that is unique on its server. */
 export interface BoardStore {
-  /** Whether the platform has boards at all. */
+  /** Whether the platform has boards. */
   isSupported(server: Server): boolean;
   listNames(server: Server): Promise<readonly string[]>;
   /**
-   * Posts it, or changes it where it stands; the same text again asks nobody. False when it should be tried again
-   * soon: what the platform refuses is tried again a day later.
+   * Posts a board or updates it in place; an unchanged board makes no call to the platform. Resolves with false when the
+   * platform does not answer and the board should be tried again soon. A board that the platform refuses is tried again
+   * a day later.
    */
   upsert(server: Server, channel: string, name: string, board: BoardText): Promise<boolean>;
-  /** Nobody changes it any more; it stays as it stands. */
+  /** Stops updating a board. It stays in the channel as it is. */
   forget(server: Server, name: string): Promise<void>;
-  /** Work on a server's boards that only one process does at a time; left out while another does it. */
+  /** Runs work on a server's boards, unless another process is doing so. */
   withLease(server: Server, work: () => Promise<void>): Promise<void>;
 }
 
 /**
- * Boards, remembered by the text that they show.
- * @example const boards = createBoards('waiting', ports); await boards.show(server, channel, 'Y-1', { text, open: true })
+ * Keeps the last text of every board in the key-value store. All methods reject when a store does not answer.
+ * @example const boards = createBoardStore('waiting', ports); await boards.upsert(server, channel, 'Y-1', { text, open: true })
  */
 export function createBoardStore(
   kind: string,
@@ -61,13 +62,14 @@ export function createBoardStore(
     async upsert(server, channel, name, { text, open }) {
       const key = keyPrefix(server) + name;
       const stored = await keyValueStore.get(key);
-      const before = stored === undefined ? undefined : (JSON.parse(stored) as StoredBoard);
+      const previous = stored === undefined ? undefined : (JSON.parse(stored) as StoredBoard);
       const now = clock.now();
-      const refused = before?.refusedAt !== undefined && now.getTime() - before.refusedAt >= REFUSED_RETRY_MS;
-      if (before?.text === text && before.open === open && !refused) return true;
+      const isRetryDue =
+        previous?.refusedAt !== undefined && now.getTime() - previous.refusedAt >= REFUSED_RETRY_MS;
+      if (previous?.text === text && previous.open === open && !isRetryDue) return true;
       const adapter = adapterOf(server);
       if (!adapter) return false;
-      const revision = Math.max(now.getTime(), (before?.revision ?? 0) + 1);
+      const revision = Math.max(now.getTime(), (previous?.revision ?? 0) + 1);
       const board: Action = {
         kind: 'board',
         channel,
@@ -78,19 +80,22 @@ export function createBoardStore(
       };
       const result = await dispatchAction(adapter, server, board, now);
       if ('retryAfterMs' in result) return false;
-      const done = result.status === 'done';
-      if (!done) {
-        log.warn('board not shown', { server: serverKey(server), detail: result.detail ?? result.status });
+      const isShown = result.status === 'done';
+      if (!isShown) {
+        log.warn('board_update_rejected', {
+          server: serverKey(server),
+          detail: result.detail ?? result.status,
+        });
       }
-      const shown: StoredBoard = { text, open, revision, ...(!done && { refusedAt: now.getTime() }) };
+      const shown: StoredBoard = { text, open, revision, ...(!isShown && { refusedAt: now.getTime() }) };
       await keyValueStore.put(key, JSON.stringify(shown));
       return true;
     },
     forget: (server, name) => keyValueStore.delete(keyPrefix(server) + name),
     async withLease(server, work) {
-      const claim = `standing/${kind}/${serverKey(server)}`;
-      if (!(await leases.acquire(claim, clock.now(), JOB_LEASE_MS))) return;
-      await work().finally(() => leases.release(claim));
+      const leaseKey = `standing/${kind}/${serverKey(server)}`;
+      if (!(await leases.acquire(leaseKey, clock.now(), JOB_LEASE_MS))) return;
+      await work().finally(() => leases.release(leaseKey));
     },
   };
 }

@@ -1,16 +1,16 @@
 import type { Adapter, Clock, GateService, KeyValueStore, Leases, Log, PolicyStore, Server } from '#core';
-import { fillTemplate, serverKey } from '#core';
-import { errorName } from '#lib';
+import { fillTemplate } from '#core';
 import type { Localizer } from '../../cases/index.ts';
+import { forEachServer } from './board-schedule.ts';
 import { createBoardStore } from './board-store.ts';
 
 const BOARD_NAME = 'waiting';
 
 /**
- * How many wait at the gate, as a board in the moderators' channel: it appears with the first who waits, is changed in
- * its place, and says so when nobody waits any more. Names are for `/waiting`, which asks who may see them. Call it
- * every few minutes.
- * @example const gateBoard = createGateBoardUpdater({ ...stores, gate, policies, voicesOf, adapters, clock, log })
+ * The number of members who wait at the gate, as a board in the moderators' channel. It appears with the first waiting
+ * member, is updated in place, and says so when no member waits any more. It shows no names: `/waiting` shows them to
+ * those who may see them. Call the returned function every few minutes; it never throws.
+ * @example const updateGateBoard = createGateBoardUpdater({ gate, policies, keyValueStore, leases, localizerFor, adapters, clock, log })
  */
 export function createGateBoardUpdater(ports: {
   readonly gate: Pick<GateService, 'listWaiting'>;
@@ -22,9 +22,9 @@ export function createGateBoardUpdater(ports: {
   readonly clock: Clock;
   readonly log: Log;
 }): () => Promise<void> {
-  const { gate, policies, localizerFor, adapters, log } = ports;
+  const { gate, policies, keyValueStore, leases, localizerFor, adapters, clock, log } = ports;
   const adapterOf = (server: Server) => adapters.find(({ platform }) => platform === server.platform);
-  const boardStore = createBoardStore('gate', { ...ports, adapterOf });
+  const boardStore = createBoardStore('gate', { keyValueStore, leases, adapterOf, clock, log });
 
   async function updateBoard(server: Server): Promise<void> {
     const { channels, gate: policy } = policies.of(server);
@@ -33,17 +33,11 @@ export function createGateBoardUpdater(ports: {
     await boardStore.withLease(server, async () => {
       const { count } = await gate.listWaiting(server, 0);
       if (count === 0 && !(await boardStore.listNames(server)).includes(BOARD_NAME)) return;
-      const words = localizerFor(server)().wording.gate;
-      const text = count === 0 ? words.nobodywaits : fillTemplate(words.board, { count });
+      const wording = localizerFor(server)().wording.gate;
+      const text = count === 0 ? wording.nobodywaits : fillTemplate(wording.board, { count });
       await boardStore.upsert(server, channel, BOARD_NAME, { text, open: count > 0 });
     });
   }
 
-  return async () => {
-    for (const server of adapters.flatMap((adapter) => adapter.listServers?.() ?? [])) {
-      await updateBoard(server).catch((error: unknown) => {
-        log.warn('board postponed', { server: serverKey(server), error: errorName(error) });
-      });
-    }
-  };
+  return () => forEachServer(adapters, log, updateBoard);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadScoreboardStats } from '../../../../src/scoreboard/boards/monthly-and-waiting.ts';
 import { parseMonth } from '../../../../src/scoreboard/index.ts';
+import { loadScoreboardStats } from '../../../../src/scoreboard/load-statistics.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';
 import { SERVER } from '../../../support/messages.ts';
 import { openTestDatabase } from '../../../support/services/test-database.ts';

@@ -9,7 +9,8 @@ import {
   createMemoryLeases,
   createMemoryPolicyStore,
 } from '../../../src/memory/index.ts';
-import { createModeratorBoards } from '../../../src/scoreboard/boards/monthly-and-waiting.ts';
+import { createMonthlyBoardUpdater } from '../../../src/scoreboard/boards/monthly-board.ts';
+import { createPendingDecisionsUpdater } from '../../../src/scoreboard/boards/pending-decisions-board.ts';
 import { createPostOnce } from '../../../src/support/post-once.ts';
 import { openedEvent } from '../../contracts/archive.ts';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
@@ -25,8 +26,8 @@ async function createScenario(more: Partial<Policy> = {}, without: readonly Acti
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const kept = { leases: createMemoryLeases(), keyValueStore: createMemoryKeyValueStore() };
   const policies = createMemoryPolicyStore(() => testPolicy({ channels: { moderators: 'mods' }, ...more }));
-  const process = () =>
-    createModeratorBoards({
+  const process = () => {
+    const ports = {
       archive,
       ...kept,
       log,
@@ -37,7 +38,12 @@ async function createScenario(more: Partial<Policy> = {}, without: readonly Acti
       postOnce: createPostOnce({ ...kept, adapterOf: () => platform, clock, log }),
       adapters: [platform],
       clock,
-    });
+    };
+    return {
+      updateMonthly: createMonthlyBoardUpdater(ports),
+      updateWaiting: createPendingDecisionsUpdater(ports),
+    };
+  };
   const reported = { kind: 'reported', at: clock.now(), reporter: member('sora'), reason: '' } as const;
   await archive.append('Y-1', 0, [openedEvent(message('rin', 'x')), reported]);
   const told = () =>

@@ -1,0 +1,24 @@
+import type { CaseTimeline, Counters, Server } from '#core';
+import type { Period } from './japan-calendar.ts';
+import { computeScoreboardStats, type ScoreboardStats } from './statistics.ts';
+
+/**
+ * The statistics of one server for a period. Rejects when a store does not answer.
+ * @example await loadScoreboardStats({ caseTimeline, counters }, server, parseMonth('2026-11')!, clock.now())
+ */
+export const loadScoreboardStats = async (
+  {
+    caseTimeline,
+    counters,
+  }: { readonly caseTimeline: Pick<CaseTimeline, 'listCasesBetween'>; readonly counters: Counters },
+  server: Server,
+  period: Period,
+  now: Date,
+): Promise<ScoreboardStats> =>
+  computeScoreboardStats(
+    // Also cases that were opened before the period: they may have been hidden or decided in it.
+    caseTimeline.listCasesBetween(server, period.from, period.to),
+    await counters.getTotals(server, period.from, period.to),
+    period,
+    now,
+  );
