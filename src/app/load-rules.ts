@@ -24,19 +24,19 @@ import {
   type RuleFile,
 } from '../detect/index.ts';
 
-/** What was asked for, or why not: one sentence with file, line and what to write instead. */
+/** The loaded value, or one sentence that says why not: file, line and what to write instead. */
 export type LoadResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: string };
 
-/** The rules that come with yamidome. */
-/** Where package.json is. */
+/** The folder of package.json. */
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The rules that come with yamidome. */
 export const DEFAULT_RULES_FOLDER = join(PROJECT_ROOT, 'rules');
 
 /**
- * Reads and compiles all rules of a folder.
+ * Reads and compiles the detection rules of a folder.
  * @example const rules = await loadRulebook(DEFAULT_RULES_FOLDER); if (!rules.ok) console.error(rules.why)
  */
 export const loadRulebook = async (folder: string): Promise<LoadResult<Detector>> => {
@@ -54,10 +54,10 @@ const readRulesFolder = async (folder: string): Promise<LoadResult<RuleFiles>> =
   }
 };
 
-/** Who judges texts never asks for these. */
+/** Detection does not use these files. */
 const NOT_NEEDED_FOR_DETECTION = /^(notices|wording)\//;
 
-/** What was compiled last: a file that was saved unchanged, or a second reader, costs no second time. */
+/** The last result: a file that was saved unchanged, or a second caller, compiles nothing again. */
 let lastCompiled: Detector | undefined;
 
 const compileCached = async (folder: string, files: RuleFiles): Promise<LoadResult<Detector>> => {
@@ -66,7 +66,7 @@ const compileCached = async (folder: string, files: RuleFiles): Promise<LoadResu
   try {
     const version = computeRulesVersion(files);
     if (lastCompiled?.version === version) return { ok: true, value: lastCompiled };
-    // Parsed one after another: between two files whoever else is at work has a turn.
+    // Parse one file in each turn of the event loop, so that other work is not delayed.
     for (const file of files.filter(({ path }) => !NOT_NEEDED_FOR_DETECTION.test(path))) {
       void file.value;
       await setImmediate();
@@ -80,8 +80,8 @@ const compileCached = async (folder: string, files: RuleFiles): Promise<LoadResu
 };
 
 /**
- * Judges the text of a policy file strictly; `packs` are the packs that exist.
- * @example parsePolicy({ path: 'policy.yaml', text: 'mode: shadow …' }, rulebook.packs)
+ * Checks the text of a policy file strictly. `packs` are the names of all rule packs.
+ * @example parsePolicy({ path: 'policy.yaml', text: 'mode: shadow …' }, detector.packs)
  */
 export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResult<Policy> => {
   try {
@@ -97,8 +97,8 @@ export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResul
 };
 
 /**
- * Reads a policy file and judges it strictly.
- * @example const policy = await loadPolicy('policy.yaml', rulebook.packs)
+ * Reads a policy file and checks it strictly.
+ * @example const policy = await loadPolicy('policy.yaml', detector.packs)
  */
 export const loadPolicy = async (path: string, packs: readonly string[]): Promise<LoadResult<Policy>> => {
   try {
@@ -108,7 +108,7 @@ export const loadPolicy = async (path: string, packs: readonly string[]): Promis
   }
 };
 
-/** All that a rules folder decides: what to look for, the default policy, every sentence that people read. */
+/** The content of a rules folder: detection rules, the default policy, all texts that people read, notices. */
 export interface RulesBundle {
   readonly detector: Detector;
   readonly policy: Policy;
@@ -117,57 +117,69 @@ export interface RulesBundle {
 }
 
 /**
- * Reads and compiles a whole rules folder; whatever is wrong with any file, nothing of it is taken.
- * @example const house = await loadRulesBundle(DEFAULT_RULES_FOLDER); if (!house.ok) console.error(house.why)
+ * Reads and compiles a whole rules folder. When one file is wrong, none of the folder is used.
+ * @example const bundle = await loadRulesBundle(DEFAULT_RULES_FOLDER); if (!bundle.ok) console.error(bundle.why)
  */
 export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesBundle>> => {
   const files = await readRulesFolder(folder);
   if (!files.ok) return files;
   const rules = await compileCached(folder, files.value);
   if (!rules.ok) return rules;
-  /** Told of by its whole path when something is wrong with it. */
-  const parseFile = <T>(path: string, read: (file: RuleFile) => LoadResult<T>): LoadResult<T> => {
-    const file = files.value.find((each) => each.path === path);
-    const whole = join(folder, path);
-    if (file === undefined) return { ok: false, why: notFoundMessage(whole) };
-    return read({ path: whole, text: file.text, value: file.value });
-  };
-  const policy = parseFile('policy.yaml', (file) => parsePolicy(file, rules.value.packs));
+  const detector = rules.value;
+  const policy = parseFileOf(folder, files.value, 'policy.yaml', (file) => parsePolicy(file, detector.packs));
   if (!policy.ok) return policy;
-  const ja = parseFile('wording/ja.yaml', parseWording);
-  if (!ja.ok) return ja;
-  const en = parseFile('wording/en.yaml', parseWording);
-  if (!en.ok) return en;
-  const wording = { ja: ja.value, en: en.value };
-  const difference = findPlaceholderMismatches(wording)[0];
-  if (difference !== undefined) {
-    return {
-      ok: false,
-      why: `${join(folder, 'wording')}: ja and en must fill the same places; ${difference}`,
-    };
-  }
+  const wording = parseWordings(folder, files.value);
+  if (!wording.ok) return wording;
   const notices = parseNotices(folder, files.value);
   if (!notices.ok) return notices;
-  const scheduled = [...notices.value].flatMap(([name, { schedule }]) => (schedule ? [name] : []));
-  const unknownNotice = policy.value.notices.only.find((name) => !scheduled.includes(name));
-  if (unknownNotice !== undefined) {
-    const why = `notices.only: there is no scheduled notice "${unknownNotice}"${didYouMean(unknownNotice, scheduled)}`;
-    return {
-      ok: false,
-      why: `${join(folder, 'policy.yaml')}: ${why}; there are: ${scheduled.join(', ') || 'none'}`,
-    };
-  }
+  const unknownNotice = findUnknownNotice(policy.value, notices.value);
+  if (unknownNotice !== undefined)
+    return { ok: false, why: `${join(folder, 'policy.yaml')}: ${unknownNotice}` };
   return {
     ok: true,
-    value: { detector: rules.value, policy: policy.value, wording, notices: notices.value },
+    value: { detector, policy: policy.value, wording: wording.value, notices: notices.value },
   };
 };
 
-/** One of these is enough: a second would never be read. */
+/** Parses one file of a folder. Errors name it by its whole path. */
+function parseFileOf<T>(
+  folder: string,
+  files: RuleFiles,
+  path: string,
+  parse: (file: RuleFile) => LoadResult<T>,
+): LoadResult<T> {
+  const fullPath = join(folder, path);
+  const file = files.find((candidate) => candidate.path === path);
+  if (file === undefined) return { ok: false, why: notFoundMessage(fullPath) };
+  return parse({ path: fullPath, text: file.text, value: file.value });
+}
+
+function parseWordings(folder: string, files: RuleFiles): LoadResult<Wordings> {
+  const ja = parseFileOf(folder, files, 'wording/ja.yaml', parseWording);
+  if (!ja.ok) return ja;
+  const en = parseFileOf(folder, files, 'wording/en.yaml', parseWording);
+  if (!en.ok) return en;
+  const wording = { ja: ja.value, en: en.value };
+  const difference = findPlaceholderMismatches(wording)[0];
+  return difference === undefined
+    ? { ok: true, value: wording }
+    : { ok: false, why: `${join(folder, 'wording')}: ja and en must fill the same places; ${difference}` };
+}
+
+/** What is wrong with `notices.only` of a policy; undefined when all its names are scheduled notices. */
+function findUnknownNotice(policy: Policy, notices: NoticesByName): string | undefined {
+  const scheduled = [...notices].flatMap(([name, { schedule }]) => (schedule ? [name] : []));
+  const unknown = policy.notices.only.find((name) => !scheduled.includes(name));
+  if (unknown === undefined) return undefined;
+  const known = scheduled.join(', ') || 'none';
+  return `notices.only: there is no scheduled notice "${unknown}"${didYouMean(unknown, scheduled)}; there are: ${known}`;
+}
+
+/** Triggers with one notice at most: a second one would never be used. */
 const SINGLE_NOTICE_TRIGGERS: readonly Notice['on'][] = ['join', 'job-talk', 'help'];
 
 /**
- * Reads the notices of a rules folder, each named by its file; a folder without any has none.
+ * Reads the notices of a rules folder, each named after its file. A folder may have none.
  * @example const notices = await loadNotices(DEFAULT_RULES_FOLDER); if (!notices.ok) console.error(notices.why)
  */
 export const loadNotices = async (folder: string): Promise<LoadResult<NoticesByName>> => {

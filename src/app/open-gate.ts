@@ -16,18 +16,18 @@ import { createGate, type Gate, type VerificationPageOptions } from '../gate/cre
 import type { ScheduledJob } from './scheduler.ts';
 
 const MINUTE_MS = 60_000;
-/** A member hardly has more cases than this. */
+/** Cases of one member that the gate looks at. */
 const MAX_HISTORY_CASES = 50;
 
-/** The gate's page. Not given: members are let in by moderators alone. */
+/** The page on which members verify themselves. Without it only moderators let members in. */
 export interface GateSettings {
-  /** Where browsers find it. */
+  /** The public address of the page. */
   readonly url: string;
   readonly key: Buffer;
   readonly host: string;
   readonly port: number;
   readonly isBehindProxy: boolean;
-  /** Text messages; this or an issuer, or both. */
+  /** Verification by text message. At least one of `sms` and `oidc` is needed. */
   readonly sms?:
     | { readonly kind: 'print'; readonly production: boolean; readonly print: (line: string) => void }
     | {
@@ -37,7 +37,7 @@ export interface GateSettings {
         readonly serviceSid: string;
         readonly apiUrl?: string | undefined;
       };
-  /** Where members sign in, found by discovery. */
+  /** Verification by sign-in at an OpenID provider, found by discovery. */
   readonly oidc?: {
     readonly issuer: string;
     readonly clientId: string;
@@ -60,22 +60,28 @@ export interface GateDependencies {
 export interface GateRuntime {
   readonly gate: Gate;
   readonly scheduledJobs: readonly ScheduledJob[];
-  /** Opens the page; rejects with a sentence when its port is taken. */
+  /** Serves the page. Rejects with a sentence when its port is taken. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * The gate with its stores, platforms and page. Rejects with a sentence when the provider may not be used here.
- * @example const gating = await openGate(settings.gating, { ...stores, adapters, wording, clock, log })
+ * The gate with its stores, platforms and page. Rejects with a sentence when the provider cannot be used.
+ * @example const { gate } = await openGate(settings.gateSettings, gateDependencies(context, adapters))
  */
 export async function openGate(
   settings: GateSettings | undefined,
   deps: GateDependencies,
 ): Promise<GateRuntime> {
-  const { adapters, archive, wording, log } = deps;
+  const { adapters, archive, keyValueStore, leases, rateLimits, policies, wording, clock, log } = deps;
   const gate = createGate({
-    ...deps,
+    keyValueStore,
+    leases,
+    rateLimits,
+    policies,
+    wording,
+    clock,
+    log,
     adapterOf: (server) => adapters.find((adapter) => adapter.platform === server.platform),
     async history(member: Pick<Member, 'server' | 'id'>) {
       const ids = await archive.listCasesByAuthor(member, MAX_HISTORY_CASES);
@@ -107,8 +113,8 @@ export async function openGate(
         wording,
         log,
       });
-      const site = await startWebServer({ host, port, pages: [page], log, settingPrefix: 'GATE' });
-      stop = () => site.stop();
+      const server = await startWebServer({ host, port, pages: [page], log, settingPrefix: 'GATE' });
+      stop = () => server.stop();
     },
     stop: () => stop(),
   };
@@ -135,5 +141,5 @@ async function loadSmsProvider(
 ): Promise<VerificationPageOptions['sms']> {
   const { createConsoleProvider, createTwilioProvider, parseMobileNumber } = await adapterLoaders.sms();
   const provider = sms.kind === 'twilio' ? createTwilioProvider(sms, log) : createConsoleProvider(sms);
-  return { provider, normaliseNumber: (typed) => parseMobileNumber(typed) };
+  return { provider, normaliseNumber: (input) => parseMobileNumber(input) };
 }

@@ -45,11 +45,11 @@ import { StartupError } from './startup-error.ts';
 const SECOND_MS = 1000;
 const HOUR_MS = 60 * 60 * SECOND_MS;
 
-/** Where things are kept. Nothing given: in memory, gone with the process. */
+/** Where data is kept. Without any of these settings it is kept in memory and lost with the process. */
 export interface StorageSettings {
   /** A folder for the database file and the keys. */
   readonly dataDir?: string | undefined;
-  /** A PostgreSQL address instead of the file; the keys stay in `dataDir` unless they are given. */
+  /** A PostgreSQL URL instead of the file. The keys stay in `dataDir` unless they are given here. */
   readonly databaseUrl?: string | undefined;
   readonly evidenceKey?: string | undefined;
   readonly signingKey?: string | undefined;
@@ -72,11 +72,11 @@ export interface Stores {
   readonly attachmentStore: AttachmentStore;
   readonly fallbackQueue: FallbackQueue;
   readonly counters: Counters;
-  /** Only where records outlive the process. */
+  /** Only with a database. */
   readonly inquiries?: InquiryStore;
-  /** What has to work, by name. */
+  /** By the name of what is checked. */
   readonly healthChecks: Readonly<Record<string, () => Health | Promise<Health>>>;
-  /** What has to be done to them again and again. */
+  /** The maintenance of the stores. */
   readonly scheduledJobs: readonly ScheduledJob[];
   close(): Promise<void>;
 }
@@ -89,9 +89,9 @@ interface StoreDependencies {
 }
 
 /**
- * Opens what was asked for: evidence in SQL or in memory, counts in Redis or in memory. Redis holds what may be lost,
- * the archive what may not; counts that were lost are rebuilt from the archive. Throws `StartupError`.
- * @example const stores = await openStores({ dataDir: 'data' }, { policy, clock, log })
+ * Opens the stores: evidence in SQL or in memory, counts in Redis, SQL or in memory. Redis holds what may be lost, the
+ * archive what may not; lost counts are rebuilt from the archive. Throws `StartupError` when a store cannot be opened.
+ * @example const stores = await openStores({ dataDir: 'data' }, { getDefaultPolicy, metrics, clock, log })
  */
 export async function openStores(settings: StorageSettings, deps: StoreDependencies): Promise<Stores> {
   const usesDatabase = settings.dataDir !== undefined || settings.databaseUrl !== undefined;
@@ -135,7 +135,7 @@ const toHealth = (
   redis: { readonly state: 'ok' } | { readonly state: 'down'; readonly why: string },
 ): Health => (redis.state === 'ok' ? { ok: true } : { ok: false, why: redis.why });
 
-/** The values of the label `store` of the metrics: dashboards of operators use them. */
+/** The values of the label `store` of the metrics. They stay as they are: the dashboards of operators use them. */
 const METRIC_LABELS = {
   archive: 'archive',
   outbox: 'outbox',
@@ -182,12 +182,12 @@ const countErrors = <T extends object>(label: string, store: T, metrics: Metrics
     ]),
   ) as T;
 
-function openMemoryStores(policy: () => Policy): Stores {
+function openMemoryStores(getDefaultPolicy: () => Policy): Stores {
   return {
     ...createMemoryCaseStores(),
     keyValueStore: createMemoryKeyValueStore(),
     secretStore: createMemorySecretStore(),
-    policies: createMemoryPolicyStore(policy),
+    policies: createMemoryPolicyStore(getDefaultPolicy),
     leases: createMemoryLeases(),
     rateLimits: createMemoryRateLimits(),
     strikes: createMemoryStrikes(),
@@ -203,7 +203,7 @@ function openMemoryStores(policy: () => Policy): Stores {
 }
 
 const createScheduledJobs = (sql: SqlStores, log: Log): readonly ScheduledJob[] => [
-  // Every process serves policies from memory and learns so of what another has set.
+  // Every process serves policies from memory. This is how it learns what another process has changed.
   { name: 'policies', intervalMs: 30 * SECOND_MS, isExclusive: false, run: () => sql.policies.refresh() },
   { name: 'holds', intervalMs: HOUR_MS, isExclusive: true, run: (now) => expireHolds(sql.inquiries, now) },
   {
@@ -214,7 +214,7 @@ const createScheduledJobs = (sql: SqlStores, log: Log): readonly ScheduledJob[] 
       void (await sql.applyRetention((server) => sql.policies.of(server).retention.days, now)),
   },
   {
-    // In a log that is kept elsewhere, these prove later that no chain was cut back: `verify --heads` reads them.
+    // In a log that is kept elsewhere, these lines prove later that no chain was shortened: `verify --heads` reads them.
     name: 'heads',
     intervalMs: HOUR_MS,
     isExclusive: true,
