@@ -4,7 +4,7 @@ import { CaseConflict } from '#core';
 import { member, message, moderator, SERVER } from '../support/messages.ts';
 import { afterStart, type OpenStore, START_TIME, withStore } from './contract-helpers.ts';
 
-/** Archive and outbox belong together: one write fills both. */
+/** Archive and outbox share their writes. */
 export interface ArchiveWithOutbox {
   readonly archive: Archive;
   readonly outbox: Outbox;
@@ -37,7 +37,7 @@ export const hideJob = (caseId: string, posted: Message, dueAt = START_TIME): Ou
   dueAt,
 });
 
-/** What every archive must do, whatever it is made of. */
+/** The contract of every archive. @example archiveContract('memory', async () => createMemoryCaseStores()) */
 export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>): void {
   describe(`archive: ${name}`, () => {
     test('an unknown case has no events', () =>
@@ -142,14 +142,14 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         for (const id of ['Y-1', 'Y-2', 'Y-3'])
           await archive.append(id, 0, [openedEvent(message('rin', id))]);
         await archive.append('Y-4', 0, [openedEvent(message('sora', 'x'))]);
-        const asked = Promise.all([
+        const results = Promise.all([
           archive.listCasesByAuthor(member('sora'), 5),
           archive.listCasesByAuthor(member('rin'), 2),
           archive.listCasesByAuthor(member('nobody'), 5),
           archive.listCasesByAuthor(member('odd\0'), 5).catch(() => []),
           archive.listCasesByAuthor(member('rin'), 5),
         ]);
-        expect(await asked).toEqual([['Y-4'], ['Y-3', 'Y-2'], [], [], ['Y-3', 'Y-2', 'Y-1']]);
+        expect(await results).toEqual([['Y-4'], ['Y-3', 'Y-2'], [], [], ['Y-3', 'Y-2', 'Y-1']]);
       }));
 
     test("a server's cases are found oldest first, page by page, and only its own", () =>

@@ -4,15 +4,15 @@ import { type OpenStore, withStore } from './contract-helpers.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 
-/** What every store of attachments' copies must do. */
+/** The contract of every attachment store. */
 export function attachmentStoreContract(name: string, make: OpenStore<AttachmentStore>): void {
   describe(`files: ${name}`, () => {
     test('a copy comes back byte for byte, an empty one and a large one too', () =>
       withStore(make, async (files) => {
         const large = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7) % 256);
-        for (const each of [bytes('\u0000ÿ png'), new Uint8Array(), large]) {
-          const back = await files.get(await files.put('Y-1', each));
-          expect(Buffer.from(back!).equals(Buffer.from(each))).toBe(true);
+        for (const original of [bytes('\u0000ÿ png'), new Uint8Array(), large]) {
+          const stored = await files.get(await files.put('Y-1', original));
+          expect(Buffer.from(stored!).equals(Buffer.from(original))).toBe(true);
         }
       }));
 

@@ -18,7 +18,7 @@ async function collectRecords(
   return records;
 }
 
-/** What every caseTimeline must do; it belongs to an archive. */
+/** The contract of every case timeline; it reads an archive. */
 export function caseTimelineContract(
   name: string,
   make: OpenStore<{ readonly archive: Archive; readonly caseTimeline: CaseTimeline }>,
@@ -37,13 +37,13 @@ export function caseTimelineContract(
         await archive.append('Y-3', 0, [openedEvent(message(other, 'x'))]);
         const ruled = { kind: 'ruled', moderator: moderator(), decision: 'uphold' } as const;
         await archive.append('Y-2', 1, [{ ...ruled, at: afterStart(DAY) }]);
-        const found = await collectRecords(caseTimeline, afterStart(0), afterStart(1));
-        expect(found.map(({ caseId }) => caseId)).toEqual(['Y-2', 'Y-1']);
-        expect(found[0]!.events.map(({ kind, at }) => [kind, at])).toEqual([
+        const records = await collectRecords(caseTimeline, afterStart(0), afterStart(1));
+        expect(records.map(({ caseId }) => caseId)).toEqual(['Y-2', 'Y-1']);
+        expect(records[0]!.events.map(({ kind, at }) => [kind, at])).toEqual([
           ['opened', afterStart(0)],
           ['ruled', afterStart(DAY)],
         ]);
-        expect(found[0]!.events[1]).toMatchObject({ decision: 'uphold', moderator: { id: 'aoi' } });
+        expect(records[0]!.events[1]).toMatchObject({ decision: 'uphold', moderator: { id: 'aoi' } });
         expect((await caseTimeline.listServers()).map(({ id }) => id).sort()).toEqual(['other', 'square']);
       }));
 
@@ -65,8 +65,8 @@ export function caseTimelineContract(
       withStore(make, async ({ archive, caseTimeline }) => {
         const ids = Array.from({ length: 205 }, (_, i) => `Y-${String(i).padStart(3, '0')}`);
         await Promise.all(ids.map((id) => archive.append(id, 0, [openedEvent(message('rin', id))])));
-        const found = await collectRecords(caseTimeline, afterStart(0), afterStart(1));
-        expect(found.map(({ caseId }) => caseId).sort()).toEqual(ids);
+        const records = await collectRecords(caseTimeline, afterStart(0), afterStart(1));
+        expect(records.map(({ caseId }) => caseId).sort()).toEqual(ids);
       }));
   });
 }

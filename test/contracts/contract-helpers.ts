@@ -1,4 +1,4 @@
-/** A freshly made, empty store and how to get rid of it. */
+/** Creates an empty store, and closes it. */
 export interface OpenedStore<T> {
   readonly store: T;
   close(): Promise<void> | void;
@@ -6,7 +6,7 @@ export interface OpenedStore<T> {
 
 export type OpenStore<T> = () => OpenedStore<T> | Promise<OpenedStore<T>>;
 
-/** Makes a store for one story and closes it, whatever happens. @example await withStore(make, async (store) => …) */
+/** Runs one test with a new store and closes the store afterwards. @example await withStore(make, async (store) => …) */
 export async function withStore<T>(make: OpenStore<T>, story: (store: T) => Promise<void>): Promise<void> {
   const { store, close } = await make();
   try {
@@ -18,5 +18,5 @@ export async function withStore<T>(make: OpenStore<T>, story: (store: T) => Prom
 
 export const START_TIME = new Date('2026-11-02T03:00:00Z');
 
-/** So many milliseconds after the start. @example later(60_000) */
+/** The time `ms` milliseconds after the start. @example afterStart(60_000) */
 export const afterStart = (ms: number): Date => new Date(START_TIME.getTime() + ms);

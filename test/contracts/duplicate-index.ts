@@ -4,7 +4,7 @@ import { HOUR_MS } from '../support/fake-clock.ts';
 import { SERVER } from '../support/messages.ts';
 import { afterStart, type OpenStore, START_TIME, withStore } from './contract-helpers.ts';
 
-/** What every memory of campaigns must do. */
+/** The contract of every duplicate index. */
 export function duplicateIndexContract(name: string, make: OpenStore<DuplicateIndex>): void {
   describe(`campaigns: ${name}`, () => {
     test('the same contact from several accounts adds up, the same account does not', () =>
@@ -56,7 +56,7 @@ export function duplicateIndexContract(name: string, make: OpenStore<DuplicateIn
         expect(there?.accounts).toBe(1);
       }));
 
-    test('one message shows several things, each is counted for itself and answered in its place', () =>
+    test('one message shows several keys, each is counted for itself and answered in its place', () =>
       withStore(make, async (campaigns) => {
         await campaigns.record(SERVER, ['contact'], 'rin', 'Y-1', START_TIME, HOUR_MS);
         await campaigns.record(SERVER, ['text', 'contact'], 'sora', 'Y-2', afterStart(1), HOUR_MS);

@@ -3,7 +3,7 @@ import { member, moderator } from '../support/messages.ts';
 import { createGateWorld, type GateStores } from '../support/worlds/gate-world.ts';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** What the gate needs of the stores behind it: one winner where only one may win, and nothing kept in the open. */
+/** What the gate needs of its stores: only one of several parallel requests succeeds, and nothing is stored in plain text. */
 export function gateStoresContract(name: string, make: OpenStore<GateStores>): void {
   describe(`gate: ${name}`, () => {
     test('of many accounts that show one number at once, no more get in than the policy allows', () =>

@@ -11,7 +11,7 @@ const heldStep = (until: Date): InquiryEvent => ({
   ...{ accounts: ['rin'], cases: ['Y-1'] },
 });
 
-/** What every register of inquiries must do. */
+/** The contract of every inquiry store. */
 export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): void {
   describe(`inquiries: ${name}`, () => {
     test('each server counts its own from 1, also when several are registered at once', () =>
@@ -21,7 +21,7 @@ export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): 
         expect(await inquiries.register(OTHER_SERVER, registeredStep())).toBe(1);
       }));
 
-    test('its steps come back as they were written, in order; an unknown number has none', () =>
+    test('its events come back as they were written, in order; an unknown number has none', () =>
       withStore(make, async (inquiries) => {
         const first = registeredStep({ from: afterStart(0), until: afterStart(DAY_MS), other: '連絡先' });
         const number = await inquiries.register(SERVER, first);

@@ -6,7 +6,7 @@ import { afterStart, type OpenStore, START_TIME, withStore } from './contract-he
 
 const waveOfThree = { accounts: 3, windowMs: MINUTE_MS, durationMs: HOUR_MS };
 
-/** What every memory of who joined must do. */
+/** The contract of every join counter. */
 export function joinCounterContract(name: string, make: OpenStore<JoinCounter>): void {
   describe(`join counter: ${name}`, () => {
     test('a wave names all who came in it, and then each one who follows while it lasts', () =>

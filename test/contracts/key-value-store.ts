@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { KeyValueStore } from '#core';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** What every store of memos must do. */
+/** The contract of every key-value store. */
 export function keyValueStoreContract(name: string, make: OpenStore<KeyValueStore>): void {
   describe(`memos: ${name}`, () => {
     test('what was put is there until it is put anew or deleted', () =>

@@ -3,7 +3,7 @@ import type { Leases, RateLimits } from '#core';
 import { HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
 import { afterStart, type OpenStore, START_TIME, withStore } from './contract-helpers.ts';
 
-/** What every store of claims must do. */
+/** The contract of every store of leases. */
 export function leasesContract(name: string, make: OpenStore<Leases>): void {
   describe(`claims: ${name}`, () => {
     test('the first comer has it, nobody else until the time is over', () =>
@@ -32,7 +32,7 @@ export function leasesContract(name: string, make: OpenStore<Leases>): void {
   });
 }
 
-/** What every store of quotas must do. */
+/** The contract of every store of rate limits. */
 export function rateLimitsContract(name: string, make: OpenStore<RateLimits>): void {
   describe(`quotas: ${name}`, () => {
     test('an hour holds so many and no more', () =>

@@ -7,7 +7,7 @@ import { afterStart, type OpenStore, START_TIME, withStore } from './contract-he
 const LEASE_MS = 60_000;
 const jobIds = (jobs: readonly OutboxJob[]): string[] => jobs.map((job) => job.id);
 
-/** What every outbox must do, whatever it is made of. */
+/** The contract of every outbox. */
 export function outboxContract(name: string, make: OpenStore<ArchiveWithOutbox>): void {
   describe(`outbox: ${name}`, () => {
     const filled = async (
@@ -70,7 +70,7 @@ export function outboxContract(name: string, make: OpenStore<ArchiveWithOutbox>)
         expect(await book.archive.listUnfinished()).toEqual(['Y-1']);
       }));
 
-    test('the first of what is owed can be asked for, done things apart', () =>
+    test('the first pending job can be asked for; done jobs do not count', () =>
       withStore(make, async (book) => {
         expect(await book.outbox.getOldestDueAt()).toBeUndefined();
         const first = await filled(book, 'Y-1', afterStart(10));

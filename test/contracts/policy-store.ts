@@ -4,7 +4,7 @@ import { SERVER } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** What every store of policies must do; `make` gets the policy of servers that decided nothing. */
+/** The contract of every policy store; `make` gets the default policy. */
 export function policyStoreContract(
   name: string,
   make: (fallback: Policy) => ReturnType<OpenStore<PolicyStore>>,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SecretStore } from '#core';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** What every store of secrets must do. */
+/** The contract of every secret store. */
 export function secretStoreContract(name: string, make: OpenStore<SecretStore>): void {
   describe(`vault: ${name}`, () => {
     test('a secret is there until it is replaced or taken away', () =>

@@ -6,7 +6,7 @@ import { afterStart, type OpenStore, START_TIME, withStore } from './contract-he
 
 const rin = member('rin');
 
-/** What every count of strikes must do. */
+/** The contract of every store of strikes. */
 export function strikesContract(name: string, make: OpenStore<Strikes>): void {
   describe(`strikes: ${name}`, () => {
     test('each case counts once, however often it is added', () =>

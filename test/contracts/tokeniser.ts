@@ -12,7 +12,7 @@ const TEXTS = [
   'すもも'.repeat(1500),
 ];
 
-/** What every tokeniser must do, the one that knows nothing included. */
+/** The contract of every tokeniser, including the one that is never ready. */
 export function tokeniserContract(name: string, make: OpenStore<Tokeniser>): void {
   describe(`tokeniser: ${name}`, () => {
     test.each(TEXTS)('each word lies where it says, or there is no answer (text %#)', (text) =>

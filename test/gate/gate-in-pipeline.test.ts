@@ -31,7 +31,7 @@ test('everybody who came in a wave must verify, those before it was seen and tho
   expect(['early', 'a', 'b', 'c', 'd'].map(quarantined)).toEqual([false, true, true, true, true]);
 });
 
-test('who is asked as a new account and then proves to be of a wave gets one letter, not two', async () => {
+test('who is asked as a new account and then proves to be of a wave gets one message, not two', async () => {
   const { gate, world } = createWorlds();
   for (const id of ['a', 'b', 'c']) {
     await world.intake.handleJoin(member(id, { accountCreatedAt: world.clock.now() }));

@@ -37,7 +37,7 @@ test('a code in full-width figures with a blank is the same code', async () => {
   expect(await world.enterCode(world.tokenOf('rin'), typed)).toEqual({ kind: 'open' });
 });
 
-test('in shadow mode nobody is quarantined and nobody gets a letter', async () => {
+test('in shadow mode nobody is quarantined and nobody gets a message', async () => {
   const world = createGateWorld({ policy: { mode: 'shadow' } });
   await world.joinAndWait('rin');
   expect(world.adapter.requestedActions).toEqual([]);
@@ -91,7 +91,7 @@ test('what the platform could not do at once is done later: the quarantine and t
   expect(world.adapter.requestedActions).toHaveLength(before);
 });
 
-test('without a page the letter sends the member to a moderator', async () => {
+test('without a page the message sends the member to a moderator', async () => {
   const world = createGateWorld({ withoutPage: true });
   const who = await world.joinAndWait('rin');
   expect(world.adapter.messagesTo('rin')[0]?.letter.text).toContain('モデレーターにお声がけ');
@@ -160,9 +160,9 @@ test('while a store is away nobody gets in, and nothing breaks', async () => {
   const stores = createMemoryGateStores();
   let down = false;
   const rateLimits = {
-    tryConsume: async (...asked: Parameters<typeof stores.rateLimits.tryConsume>) => {
+    tryConsume: async (...args: Parameters<typeof stores.rateLimits.tryConsume>) => {
       if (down) throw new Error('away');
-      return stores.rateLimits.tryConsume(...asked);
+      return stores.rateLimits.tryConsume(...args);
     },
   };
   const world = createGateWorld({ stores: { ...stores, rateLimits } });

@@ -15,18 +15,18 @@ test('the sheet answers each item with its ground, says what a bot never sees, a
   const posted = message('rin', '荷物を運ぶだけ');
   await archive.append('Y-1', 0, [openedEvent(posted)]);
   const policy = testPolicy();
-  const asked = inquiryRequest({
+  const request = inquiryRequest({
     accounts: ['rin', 'nobody'],
     items: ['posts', 'texts', 'addresses'],
     other: '連絡先\n交友関係',
   });
-  const plan = await planBundle({ archive, fold: foldText }, SERVER, asked, policy.inquiries);
+  const plan = await planBundle({ archive, fold: foldText }, SERVER, request, policy.inquiries);
   const sheet = buildAnswerSheet(
     {
       ...{
         number: 7,
         server: SERVER,
-        request: asked,
+        request,
         plan,
         policy,
         answeredAt: START_TIME,
@@ -51,9 +51,9 @@ test('the sheet answers each item with its ground, says what a bot never sees, a
     ['その他：連絡先', ground, '担当者が別途お答えします。'],
     ['その他：交友関係', ground, '担当者が別途お答えします。'],
   ]);
-  const told = platform!.paragraphs.join('\n');
-  for (const id of ['rin', 'nobody', SERVER.id, 'general', posted.ref.id]) expect(told).toContain(id);
-  expect(told).toContain('https://discord.com/safety/');
+  const text = platform!.paragraphs.join('\n');
+  for (const id of ['rin', 'nobody', SERVER.id, 'general', posted.ref.id]) expect(text).toContain(id);
+  expect(text).toContain('https://discord.com/safety/');
 });
 
 test('what the font cannot draw is written as a number, and nothing invisible turns the text around', () => {

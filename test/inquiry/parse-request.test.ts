@@ -14,7 +14,7 @@ const problemOf = (more: Partial<InquiryRequestInput>) => {
   return read.ok ? undefined : read.problem;
 };
 
-describe('a paper is read strictly', () => {
+describe('a document is read strictly', () => {
   test('Japanese and English words are understood, any width; days are days in Japan', () => {
     const read = parseInquiryRequest(
       typedInquiryRequest({

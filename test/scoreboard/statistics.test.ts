@@ -49,7 +49,7 @@ const ruled = (at: Date, decision: 'uphold' | 'overturn' = 'uphold'): CaseEvent 
 const reported = (at: Date): CaseEvent => ({ kind: 'reported', at, reporter: member('sora'), reason: '' });
 const appealed = (at: Date): CaseEvent => ({ kind: 'appealed', at, author: member('rin'), plea: '' });
 
-/** A case that was hidden so many milliseconds after its post, and what came later. */
+/** A case that was hidden `ms` milliseconds after its post, and later events. */
 const hide = (ms: number, ...more: CaseEvent[]): CaseEvent[] => {
   const of = posted();
   return [opened(of, after(ms)), hidden(of, after(ms)), ...more];
@@ -72,11 +72,11 @@ test('a month is the one that Japan counts', () => {
 });
 
 test('half of the posts are hidden within the median, and one that took a day is not lost in it', async () => {
-  const found = await statsForNovember(
+  const stats = await statsForNovember(
     [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => hide(n * SECOND_MS)).concat([hide(DAY_MS)]),
   );
-  expect(found.toHidden).toEqual({ count: 10, p50: 5 * SECOND_MS, p95: DAY_MS, max: DAY_MS });
-  expect(found).toMatchObject({ cases: 10, hidden: 10, overturned: { part: 0, of: 10 } });
+  expect(stats.toHidden).toEqual({ count: 10, p50: 5 * SECOND_MS, p95: DAY_MS, max: DAY_MS });
+  expect(stats).toMatchObject({ cases: 10, hidden: 10, overturned: { part: 0, of: 10 } });
 });
 
 test('what had to wait for a moderator is told apart from what went by itself', async () => {
@@ -86,30 +86,30 @@ test('what had to wait for a moderator is told apart from what went by itself', 
     ruled(after(HOUR_MS)),
     hidden(of, after(HOUR_MS + SECOND_MS)),
   ];
-  const found = await statsForNovember([hide(SECOND_MS), upheld]);
-  expect(found.automatic).toEqual({ count: 1, p50: SECOND_MS, p95: SECOND_MS, max: SECOND_MS });
-  expect(found.decided?.max).toBe(HOUR_MS + SECOND_MS);
+  const stats = await statsForNovember([hide(SECOND_MS), upheld]);
+  expect(stats.automatic).toEqual({ count: 1, p50: SECOND_MS, p95: SECOND_MS, max: SECOND_MS });
+  expect(stats.decided?.max).toBe(HOUR_MS + SECOND_MS);
 });
 
-test('an innocent post that was edited counts from its edit, a message in pieces each from its own time', async () => {
+test('an innocent post that was edited counts from its edit, a message in parts each from its own time', async () => {
   const edit = posted(NOON, { editedAt: after(HOUR_MS) });
-  const pieces = [posted(NOON), posted(after(MINUTE_MS))] as const;
+  const group = [posted(NOON), posted(after(MINUTE_MS))] as const;
   const inPieces: CaseEvent[] = [
-    { ...opened(pieces[1], after(MINUTE_MS + SECOND_MS)), pieces } as CaseEvent,
-    hidden(pieces[0], after(MINUTE_MS + SECOND_MS)),
-    hidden(pieces[1], after(MINUTE_MS + SECOND_MS)),
+    { ...opened(group[1], after(MINUTE_MS + SECOND_MS)), pieces: group } as CaseEvent,
+    hidden(group[0], after(MINUTE_MS + SECOND_MS)),
+    hidden(group[1], after(MINUTE_MS + SECOND_MS)),
   ];
-  const found = await statsForNovember([
+  const stats = await statsForNovember([
     [opened(edit, after(HOUR_MS)), hidden(edit, after(HOUR_MS + SECOND_MS))],
     inPieces,
   ]);
-  expect(found.toHidden).toMatchObject({ count: 3, p50: SECOND_MS, max: MINUTE_MS + SECOND_MS });
-  expect(found.hidden).toBe(2);
+  expect(stats.toHidden).toMatchObject({ count: 3, p50: SECOND_MS, max: MINUTE_MS + SECOND_MS });
+  expect(stats.hidden).toBe(2);
 });
 
 test('what failed, or what its author had deleted already, was not hidden; hiding it again does not count twice', async () => {
   const of = posted();
-  const found = await statsForNovember([
+  const stats = await statsForNovember([
     [opened(of, NOON), hidden(of, after(1), 'failed', 'forbidden')],
     [opened(of, NOON), hidden(of, after(1), 'done', 'gone')],
     [
@@ -120,37 +120,37 @@ test('what failed, or what its author had deleted already, was not hidden; hidin
       hidden(of, after(DAY_MS)),
     ],
   ]);
-  expect(found).toMatchObject({ cases: 3, hidden: 1, toHidden: { count: 1, max: 1 } });
+  expect(stats).toMatchObject({ cases: 3, hidden: 1, toHidden: { count: 1, max: 1 } });
 });
 
 test("what the platform's own filter stopped is a share of its own, and does not make the times look better", async () => {
   const blocked = posted(NOON, { blocked: true });
-  const found = await statsForNovember([
+  const stats = await statsForNovember([
     hide(10 * SECOND_MS),
     [opened(blocked, NOON), hidden(blocked, NOON)],
   ]);
-  expect(found.native).toEqual({ part: 1, of: 2 });
-  expect(found.toHidden).toMatchObject({ count: 1, p50: 10 * SECOND_MS });
+  expect(stats.native).toEqual({ part: 1, of: 2 });
+  expect(stats.toHidden).toMatchObject({ count: 1, p50: 10 * SECOND_MS });
 });
 
 test('the last decision says what was overturned', async () => {
-  const found = await statsForNovember([
+  const stats = await statsForNovember([
     hide(1, ruled(after(2), 'overturn')),
     hide(1, ruled(after(2), 'overturn'), ruled(after(3), 'uphold')),
     hide(1),
   ]);
-  expect(found.overturned).toEqual({ part: 1, of: 3 });
+  expect(stats.overturned).toEqual({ part: 1, of: 3 });
 });
 
 test('reports and appeals: until decided, within seven days or not, and who still waits', async () => {
-  const found = await statsForNovember([
+  const stats = await statsForNovember([
     hide(1, reported(after(DAY_MS)), ruled(after(2 * DAY_MS))),
     hide(1, reported(after(DAY_MS)), ruled(after(9 * DAY_MS))),
     hide(1, reported(after(DAY_MS)), appealed(after(DAY_MS))),
   ]);
-  expect(found.reports).toMatchObject({ received: 3, decided: 2, waiting: 1, inTime: { part: 1, of: 3 } });
-  expect(found.reports.times).toMatchObject({ p50: DAY_MS, max: 8 * DAY_MS });
-  expect(found.appeals).toMatchObject({ received: 1, decided: 0, waiting: 1, inTime: { part: 0, of: 1 } });
+  expect(stats.reports).toMatchObject({ received: 3, decided: 2, waiting: 1, inTime: { part: 1, of: 3 } });
+  expect(stats.reports.times).toMatchObject({ p50: DAY_MS, max: 8 * DAY_MS });
+  expect(stats.appeals).toMatchObject({ received: 1, decided: 0, waiting: 1, inTime: { part: 0, of: 1 } });
   const soon = await statsForNovember([hide(1, appealed(after(DAY_MS)))], {}, after(2 * DAY_MS));
   expect(soon.appeals.inTime).toEqual({ part: 0, of: 0 });
 });
@@ -158,11 +158,11 @@ test('reports and appeals: until decided, within seven days or not, and who stil
 test('everything belongs to the month in which it happened', async () => {
   const before = new Date(NOVEMBER.from.getTime() - HOUR_MS);
   const of = posted(before);
-  const found = await statsForNovember([
+  const stats = await statsForNovember([
     [opened(of, before), hidden(of, NOVEMBER.from)],
     [opened(posted(), NOON), reported(NOVEMBER.to)],
   ]);
-  expect(found).toMatchObject({ cases: 1, hidden: 1, toHidden: { max: HOUR_MS }, reports: { received: 0 } });
+  expect(stats).toMatchObject({ cases: 1, hidden: 1, toHidden: { max: HOUR_MS }, reports: { received: 0 } });
 });
 
 test('whether anybody had replied is not known where no platform tells, and never guessed', async () => {
@@ -179,30 +179,30 @@ test('whether anybody had replied is not known where no platform tells, and neve
 });
 
 test('sentences, table and picture hold the figures and nobody’s words or name', async () => {
-  const found = await statsForNovember(
+  const stats = await statsForNovember(
     [hide(90 * SECOND_MS, appealed(after(DAY_MS)), ruled(after(3 * DAY_MS)))],
     {
       'help.delivered': 4,
     },
   );
-  const table = formatStatsCsv([{ server: 'fake:square', figures: found }]);
-  const picture = renderStatsSvg(found, wordings.ja.scoreboard, 'fake:<square>');
-  const text = formatStatsSummary(found, wordings.ja.scoreboard);
+  const table = formatStatsCsv([{ server: 'fake:square', figures: stats }]);
+  const picture = renderStatsSvg(stats, wordings.ja.scoreboard, 'fake:<square>');
+  const text = formatStatsSummary(stats, wordings.ja.scoreboard);
   expect(text).toContain('中央値 1.5分');
   expect(text).toContain('7日以内 100%（1/1）');
   expect(table).toContain('hidden.p50,90000,,ms\r\n');
   expect(table).toContain('help.delivered,4,,count\r\n');
   expect(picture).toContain('2026-11-01 – 2026-11-30');
   expect(picture).toContain('fake:&#60;square&#62;');
-  for (const out of [table, picture, text, JSON.stringify(found)]) {
+  for (const out of [table, picture, text, JSON.stringify(stats)]) {
     expect(out).not.toMatch(/SECRET|rin|sora|aoi/);
   }
 });
 
 test('a month without anything is told as such', async () => {
-  const found = await statsForNovember([]);
-  expect(formatStatsSummary(found, wordings.en.scoreboard)).toContain('From post to hidden: none');
-  expect(renderStatsSvg(found, wordings.en.scoreboard, 'x')).not.toContain('NaN');
+  const stats = await statsForNovember([]);
+  expect(formatStatsSummary(stats, wordings.en.scoreboard)).toContain('From post to hidden: none');
+  expect(renderStatsSvg(stats, wordings.en.scoreboard, 'x')).not.toContain('NaN');
 });
 
 test('moderators are reminded of what has waited for more than a day, the longest first', async () => {

@@ -24,9 +24,9 @@ export interface DeliveredMessage {
 }
 
 export interface FakeAdapter extends Adapter {
-  /** Every action that was asked for, in order, also those that failed. */
+  /** Every requested action in order, also those that failed. */
   readonly requestedActions: Action[];
-  /** What really changed on the platform: an action repeated without effect is not in here. */
+  /** The kinds of actions that changed the platform: a repeated action without effect is not listed. */
   readonly changes: string[];
   readonly deliveredMessages: DeliveredMessage[];
   readonly cards: Map<string, Card>;
@@ -34,16 +34,16 @@ export interface FakeAdapter extends Adapter {
   isHidden(message: Message): boolean;
   memberState(who: Pick<Member, 'server' | 'id'>): MemberState;
   messagesTo(id: string, kind?: DeliveredMessage['kind']): readonly DeliveredMessage[];
-  /** The next `times` actions of this kind end in this error. */
+  /** The next `times` actions of this kind throw this error. */
   failNext(kind: ActionKind, error: Error, times?: number): void;
 }
 
-/** A platform in memory that keeps every promise an adapter makes: doing an action twice changes nothing more. */
+/** A platform in memory that keeps the contract of adapters: doing an action twice has no further effect. */
 export function createFakeAdapter(
   options: {
     readonly platform?: string;
     readonly without?: readonly ActionKind[];
-    /** What the platform says instead of `done`. */
+    /** Results instead of `done`. */
     readonly outcomes?: Partial<Record<ActionKind, Pick<Outcome, 'status' | 'detail'>>>;
   } = {},
 ): FakeAdapter {
@@ -115,9 +115,9 @@ export function createFakeAdapter(
       case 'reply': {
         const { kind, letter } = action;
         const to = action.member.id;
-        const known = deliveredMessages.some((each) => each.letter.key === letter.key);
-        if (!known) deliveredMessages.push({ kind, to, letter });
-        return !known;
+        const isRepeated = deliveredMessages.some((delivered) => delivered.letter.key === letter.key);
+        if (!isRepeated) deliveredMessages.push({ kind, to, letter });
+        return !isRepeated;
       }
       case 'board': {
         const shown = boards.get(action.key);
@@ -143,7 +143,7 @@ export function createFakeAdapter(
     isHidden: (message) => hidden.has(messageKey(message.ref)),
     memberState: stateOf,
     messagesTo: (id, kind) =>
-      deliveredMessages.filter((each) => each.to === id && (!kind || each.kind === kind)),
+      deliveredMessages.filter((delivered) => delivered.to === id && (!kind || delivered.kind === kind)),
     failNext(kind, error, times = 1) {
       failures.push({ kind, error, left: times });
     },
@@ -151,13 +151,13 @@ export function createFakeAdapter(
     async stop() {},
     async apply(_server: Server, action: Action) {
       requestedActions.push(action);
-      const failure = failures.find((each) => each.kind === action.kind && each.left > 0);
+      const failure = failures.find(({ kind, left }) => kind === action.kind && left > 0);
       if (failure) {
         failure.left -= 1;
         throw failure.error;
       }
-      const instead = options.outcomes?.[action.kind];
-      if (instead) return instead;
+      const fixedResult = options.outcomes?.[action.kind];
+      if (fixedResult) return fixedResult;
       if (applyAction(action)) changes.push(action.kind);
       return { status: 'done' };
     },

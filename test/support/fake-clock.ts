@@ -1,7 +1,7 @@
 import type { Clock } from '#core';
 
 export interface FakeClock extends Clock {
-  /** Moves on by so many milliseconds. */
+  /** Moves forward by `ms` milliseconds. */
   advance(ms: number): void;
 }
 
@@ -10,7 +10,7 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** A clock that stands still until told otherwise. @example const clock = createFakeClock(); clock.advance(HOUR); */
+/** A clock that moves only when a test advances it. @example const clock = createFakeClock(); clock.advance(HOUR); */
 export function createFakeClock(start = new Date('2026-11-02T03:00:00Z')): FakeClock {
   let now = start.getTime();
   return {

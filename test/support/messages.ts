@@ -3,7 +3,7 @@ import type { Member, Message, Server } from '#core';
 
 export const SERVER: Server = { platform: 'fake', id: 'square' };
 
-/** @example member('rin', { moderator: true }) */
+/** A member of the test server. @example member('rin', { moderator: true }) */
 export const member = (id: string, more: Partial<Member> = {}): Member => ({
   server: SERVER,
   id,

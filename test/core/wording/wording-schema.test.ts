@@ -39,6 +39,6 @@ test('values are put in once: braces that a member typed stay what they are', ()
   expect(listPlaceholders('{b} and {a} and {b}')).toEqual(['a', 'b']);
 });
 
-test('every letter to members names the police line that listens', () => {
+test('every warning to members names the police line that listens', () => {
   for (const { letter } of [wordings.ja, wordings.en]) expect(letter.police).toContain('#9110');
 });

@@ -23,9 +23,9 @@ import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 
 export interface FakeSmsProvider {
   readonly provider: VerificationProvider;
-  /** What was texted, in order. */
+  /** The text messages that were sent, in order. */
   readonly sentTexts: { readonly to: string; readonly code: string }[];
-  /** What the provider says instead of sending. */
+  /** The result of the provider instead of sending. */
   nextDelivery?: SmsDelivery | undefined;
 }
 
@@ -42,11 +42,11 @@ export interface GateWorld {
   readonly keyValueStore: KeyValueStore;
   readonly sms: FakeSmsProvider;
   readonly logged: string[];
-  /** What the cases say, by member id. */
+  /** What the cases say about a member, by member id. */
   readonly histories: Map<string, Partial<GateHistory>>;
-  /** The token in the newest letter to a member. */
+  /** The token in the newest direct message to a member. */
   tokenOf(id: string): string;
-  /** A member who joined and must prove who they are. */
+  /** A member who joined and must verify. */
   joinAndWait(id: string): Promise<Member>;
   sendCode(
     token: string,
@@ -98,7 +98,7 @@ export function createFakeSmsProvider(): FakeSmsProvider {
   return sms;
 }
 
-/** A gate before a platform in memory, with a provider that keeps what it should text. */
+/** A gate with a platform in memory and a provider that records the text messages. */
 export function createGateWorld(
   options: {
     readonly policy?: Partial<Policy>;
@@ -159,7 +159,7 @@ export function createGateWorld(
       adapter
         .messagesTo(id)
         .at(-1)
-        ?.letter.text.match(/\/gate\/([\w-]+)/)?.[1] ?? 'no letter',
+        ?.letter.text.match(/\/gate\/([\w-]+)/)?.[1] ?? 'no message',
     async joinAndWait(id) {
       const who = member(id, { accountCreatedAt: clock.now() });
       await gate.handleEvent(who, { kind: 'joined', inWave: false });
@@ -172,7 +172,7 @@ export function createGateWorld(
   };
 }
 
-/** A member who waits proves a number; what the page says then. @example await pass(world, 'rin') // 'open' */
+/** A waiting member verifies with a number; returns what the page says. @example await pass(world, 'rin') // 'open' */
 export async function passVerification(
   world: ReturnType<typeof createGateWorld>,
   id: string,

@@ -14,7 +14,7 @@ import { openTestDatabase } from '../services/test-database.ts';
 import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 import { administrator } from './command-world.ts';
 
-/** An archive on disk with a desk for inquiries before it. `ask` answers in Japanese. */
+/** An archive on disk with the inquiry commands. Replies are in Japanese. */
 export async function createInquiryWorld(more: Partial<Policy> = {}) {
   const store = await openTestDatabase();
   const { sql, clock } = store;
@@ -36,11 +36,11 @@ export async function createInquiryWorld(more: Partial<Policy> = {}) {
     ask: (ask: InquiryCommand, asker = administrator('aoi')): Promise<CommandReply> =>
       handleInquiryCommand(ports, question(asker), ask),
     register: (
-      paper: Partial<InquiryRequestInput> = {},
+      input: Partial<InquiryRequestInput> = {},
       asker = administrator('aoi'),
     ): Promise<CommandReply> =>
-      handleInquiryCommand(ports, question(asker), { do: 'register', paper: typedInquiryRequest(paper) }),
-    /** Opens and finishes the case of a message, with copies of what came with it. */
+      handleInquiryCommand(ports, question(asker), { do: 'register', paper: typedInquiryRequest(input) }),
+    /** Opens and finishes the case of a message, with copies of its attachments. */
     async posted(message: Message, files: readonly string[] = []): Promise<string> {
       const id = deriveCaseId(message.ref);
       const copied = [];
