@@ -84,17 +84,8 @@ function parseEntry<T extends { readonly team: string }>(
   return undefined;
 }
 
-/**
- * Installations in the secret store. An entry that cannot be read is logged and treated as absent.
- * @example await createInstallationStore({ secretStore, log }).findWorkspace('T0123456789')
- */
-export function createInstallationStore({
-  secretStore,
-  log,
-}: {
-  readonly secretStore: SecretStore;
-  readonly log: Log;
-}): InstallationStore {
+/** Reads tokens and workspaces from secrets; an unreadable entry is logged and treated as absent. */
+function createSecretReader(log: Log) {
   const parseGrant = (
     holder: string,
     kind: TokenKind,
@@ -125,6 +116,21 @@ export function createInstallationStore({
     };
   }
 
+  return { parseGrant, findGrant, findOrganisation, resolveWorkspace };
+}
+
+/**
+ * Installations in the secret store. An entry that cannot be read is logged and treated as absent.
+ * @example await createInstallationStore({ secretStore, log }).findWorkspace('T0123456789')
+ */
+export function createInstallationStore({
+  secretStore,
+  log,
+}: {
+  readonly secretStore: SecretStore;
+  readonly log: Log;
+}): InstallationStore {
+  const { parseGrant, findGrant, findOrganisation, resolveWorkspace } = createSecretReader(log);
   const listSecrets = async (): Promise<Secrets> => new Map(await secretStore.list(KEY_PREFIX));
   const listHolders = (secrets: Secrets): readonly string[] => [
     ...new Set([...secrets.keys()].map((key) => key.split('/')[1]!)),

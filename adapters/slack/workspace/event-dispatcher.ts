@@ -115,19 +115,7 @@ export function createEventDispatcher(ports: {
     const isAllowed = ({ workspace }: WorkspaceSession): boolean =>
       organisation === undefined || workspace.organisation === organisation;
     const session = ports.getOpenSession(teams[0] ?? '');
-    return session && isAllowed(session) ? session : findFirstSession(teams, isAllowed);
-  }
-
-  /** In order: a more likely session that is still opening is preferred to a less likely open one. */
-  async function findFirstSession(
-    teams: readonly string[],
-    isAllowed: (session: WorkspaceSession) => boolean,
-  ): Promise<WorkspaceSession | undefined> {
-    for (const team of teams) {
-      const session = await ports.findSession(team);
-      if (session && isAllowed(session)) return session;
-    }
-    return undefined;
+    return session && isAllowed(session) ? session : findFirstSession(teams, isAllowed, ports.findSession);
   }
 
   return async ({ body, ack }) => {
@@ -148,4 +136,17 @@ function createDeduplicator(): (id: unknown) => boolean {
     handledIds.set(id, true);
     return true;
   };
+}
+
+/** In order: a more likely session that is still opening is preferred to a less likely open one. */
+async function findFirstSession(
+  teams: readonly string[],
+  isAllowed: (session: WorkspaceSession) => boolean,
+  findSession: (team: string) => Promise<WorkspaceSession | undefined>,
+): Promise<WorkspaceSession | undefined> {
+  for (const team of teams) {
+    const session = await findSession(team);
+    if (session && isAllowed(session)) return session;
+  }
+  return undefined;
 }

@@ -129,14 +129,9 @@ export function createWorkspaceRegistry(ports: RegistryPorts): WorkspaceRegistry
       return !current || !haveSameTokens(current.tokens, tokens);
     });
     const removed = servedTeams.filter((team) => !installed.some((tokens) => tokens.team === team));
-    const queue = [...changed.map(({ team }) => team), ...removed];
-    const worker = async (): Promise<void> => {
-      for (let team = queue.shift(); team !== undefined; team = queue.shift()) {
-        const current = team;
-        await openOrClose(current).catch((error: unknown) => handleOpenError(current, error, ports));
-      }
-    };
-    await Promise.all(Array.from({ length: OPEN_CONCURRENCY }, worker));
+    await forEachConcurrently([...changed.map(({ team }) => team), ...removed], (team) =>
+      openOrClose(team).catch((error: unknown) => handleOpenError(team, error, ports)),
+    );
   }
 
   /** Never two scans at once. */
@@ -178,6 +173,18 @@ export function createWorkspaceRegistry(ports: RegistryPorts): WorkspaceRegistry
       await Promise.all([...served.keys()].map(closeSession));
     },
   };
+}
+
+/** Runs `task` for all teams, at most eight at a time. */
+async function forEachConcurrently(
+  teams: readonly string[],
+  task: (team: string) => Promise<unknown>,
+): Promise<void> {
+  const queue = teams.values();
+  const worker = async (): Promise<void> => {
+    for (const team of queue) await task(team);
+  };
+  await Promise.all(Array.from({ length: OPEN_CONCURRENCY }, worker));
 }
 
 function clientsFor(

@@ -1,5 +1,6 @@
 import type { OutgoingPayload } from './events/event-delivery.ts';
 import { findButton, findElement } from './find-element.ts';
+import { createMemberActions } from './member-actions.ts';
 import type { CallContext } from './state/call-context.ts';
 import {
   type Channel,
@@ -10,18 +11,7 @@ import {
   type User,
 } from './state/workspace-state.ts';
 import { waitFor } from './wait-for.ts';
-import { addMessage, removeMessage } from './web-api/chat-methods.ts';
-import { addFile } from './web-api/file-methods.ts';
 import { visibleTextOf } from './web-api/validate-blocks.ts';
-
-/** What a post has besides its text. `thread`: the message that it replies to. */
-export interface PostOptions {
-  readonly thread?: RawMessage;
-  readonly broadcast?: boolean;
-  readonly files?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
-  readonly attachments?: Record<string, unknown>[];
-  readonly blocks?: Record<string, unknown>[];
-}
 
 /** What a person saw after an interaction. `failed`: no acknowledgement within three seconds. */
 export interface InteractionResult {
@@ -51,74 +41,6 @@ export function createPeople(context: CallContext, deliver: (outgoing: OutgoingP
     ...createButtonActions(context, interactions, user),
     ...createCommandActions(context, interactions, user),
   });
-}
-
-/** Posts, edits, reactions and profile changes; the events are emitted at once. */
-function createMemberActions(context: CallContext, user: User) {
-  const { world, emit } = context;
-  return {
-    async says(channel: Channel, text: string, options: PostOptions = {}): Promise<RawMessage> {
-      channel.members.add(user.id);
-      const files = options.files?.map((file) => addFile(context, { ...file, owner: user.id }));
-      const subtype = options.broadcast ? 'thread_broadcast' : files ? 'file_share' : undefined;
-      return addMessage(context, channel, {
-        type: 'message',
-        ...(subtype && { subtype }),
-        ts: world.ts(),
-        user: user.id,
-        text,
-        team: user.team_id,
-        ...(user.is_stranger && { user_team: user.team_id, source_team: user.team_id }),
-        ...(options.thread && { thread_ts: options.thread.ts }),
-        ...(files && { files }),
-        ...(options.attachments && { attachments: options.attachments }),
-        ...(options.blocks && { blocks: options.blocks }),
-      });
-    },
-    async edits(channel: Channel, message: RawMessage, text: string): Promise<void> {
-      const previous = { ...message };
-      message.text = text;
-      message.edited = { user: user.id, ts: world.ts() };
-      emit({
-        type: 'message',
-        subtype: 'message_changed',
-        hidden: true,
-        channel: channel.id,
-        channel_type: 'channel',
-        ts: world.ts(),
-        message: { ...message },
-        previous_message: previous,
-      });
-    },
-    async deletes(channel: Channel, message: RawMessage): Promise<void> {
-      removeMessage(context, channel, message);
-    },
-    async reacts(channel: Channel, message: RawMessage, reaction: string): Promise<void> {
-      emit({
-        type: 'reaction_added',
-        user: user.id,
-        reaction,
-        item_user: message.user,
-        item: { type: 'message', channel: channel.id, ts: message.ts },
-        event_ts: world.ts(),
-      });
-    },
-    async joins(channel: Channel): Promise<void> {
-      channel.members.add(user.id);
-      emit({ type: 'member_joined_channel', user: user.id, channel: channel.id, team: world.team.id });
-    },
-    /** Changes profile fields: display name, status and the like. */
-    async updatesProfile(profile: Record<string, string>): Promise<void> {
-      Object.assign(user.profile, profile);
-      emit({ type: 'user_change', user: structuredClone(user) });
-    },
-    /** Opens the app's home. Returns the view. */
-    async opensHome(): Promise<Record<string, unknown>> {
-      world.homes.delete(user.id);
-      emit({ type: 'app_home_opened', user: user.id, tab: 'home', channel: 'D0', event_ts: world.ts() });
-      return waitFor(`the home of ${user.name}`, () => world.homes.get(user.id));
-    },
-  };
 }
 
 type Interactions = ReturnType<typeof createInteractions>;

@@ -77,32 +77,12 @@ export function createEventDelivery(
 
   async function overHttp(outgoing: OutgoingPayload, retry: number, reason: string): Promise<unknown> {
     const delivery = recordDelivery(outgoing, 'http', retry);
-    const isForm = outgoing.kind !== 'events_api';
-    const fields =
-      outgoing.kind === 'slash_commands' ? outgoing.payload : { payload: JSON.stringify(outgoing.payload) };
-    const body = isForm
-      ? new URLSearchParams(fields as Record<string, string>).toString()
-      : JSON.stringify(outgoing.payload);
+    const retryHeaders: Record<string, string> =
+      retry > 0 ? { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': reason } : {};
     const seconds = Math.floor(options.clock.now().getTime() / 1000);
-    try {
-      const answer = await fetch(eventUrl!, {
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
-          'x-slack-request-timestamp': String(seconds),
-          'x-slack-signature': signBody(options.secret, seconds, body),
-          ...(retry > 0 && { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': reason }),
-        },
-        signal: AbortSignal.timeout(ACK_TIMEOUT_MS),
-      });
-      const text = await answer.text();
-      if (!answer.ok) return undefined;
-      delivery.ackMs = performance.now() - delivery.at;
-      return text.startsWith('{') ? JSON.parse(text) : {};
-    } catch {
-      return undefined;
-    }
+    const ack = await postSigned(eventUrl!, outgoing, { secret: options.secret, seconds, retryHeaders });
+    if (ack !== undefined) delivery.ackMs = performance.now() - delivery.at;
+    return ack;
   }
 
   async function deliver(outgoing: OutgoingPayload): Promise<unknown> {
@@ -145,4 +125,43 @@ export function createEventDelivery(
       socket.send(JSON.stringify({ type: 'hello', num_connections: sockets.size }));
     },
   };
+}
+
+/** Posts a signed request. Resolves with the parsed acknowledgement; undefined without one. */
+async function postSigned(
+  url: string,
+  { kind, payload }: OutgoingPayload,
+  {
+    secret,
+    seconds,
+    retryHeaders,
+  }: {
+    readonly secret: string;
+    readonly seconds: number;
+    readonly retryHeaders: Readonly<Record<string, string>>;
+  },
+): Promise<unknown> {
+  const isForm = kind !== 'events_api';
+  const fields = kind === 'slash_commands' ? payload : { payload: JSON.stringify(payload) };
+  const body = isForm
+    ? new URLSearchParams(fields as Record<string, string>).toString()
+    : JSON.stringify(payload);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+        'x-slack-request-timestamp': String(seconds),
+        'x-slack-signature': signBody(secret, seconds, body),
+        ...retryHeaders,
+      },
+      signal: AbortSignal.timeout(ACK_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (!response.ok) return undefined;
+    return text.startsWith('{') ? JSON.parse(text) : {};
+  } catch {
+    return undefined;
+  }
 }
