@@ -1,18 +1,19 @@
-/** What people ask of the bot while others talk, for `bench:discord interactions`. */
+/** The load of commands and buttons for `bench:discord interactions`. */
 import type { APIMessage } from 'discord.js';
 import type { FakeDiscord, Guild, Person } from '../support/fake-discord/index.ts';
 
+/** How long one interaction took. @example const { firstResponseMs, completeMs } = timing */
 export interface InteractionTiming {
-  /** Milliseconds until Discord was told anything, which it waits 3 s for. */
+  /** Milliseconds until the first response, for which Discord waits 3 s. */
   readonly firstResponseMs: number;
-  /** Until the person had what they asked for. */
+  /** Milliseconds until the complete reply. */
   readonly completeMs: number;
 }
 
 /**
- * Members, moderators and administrators who take turns at commands, menus, forms, buttons and completions. Each call is
- * the next question; undefined when Discord gave up waiting.
- * @example const ask = createInteractionLoad(discord, guild); (await ask())?.whole
+ * Members and an administrator who use commands, menus, buttons and autocomplete in turn. Each call runs the next
+ * interaction; undefined when it failed because no response came in time.
+ * @example const ask = createInteractionLoad(discord, guild); (await ask())?.completeMs
  */
 export function createInteractionLoad(
   discord: FakeDiscord,
@@ -51,10 +52,10 @@ export function createInteractionLoad(
 
   return async () => {
     const question = questions[n++ % questions.length]!;
-    const began = performance.now();
-    const seen = await question();
-    const completeMs = performance.now() - began;
-    if (!('ms' in seen)) return { firstResponseMs: completeMs, completeMs };
-    return seen.ms === undefined ? undefined : { firstResponseMs: seen.ms, completeMs };
+    const startedAtMs = performance.now();
+    const result = await question();
+    const completeMs = performance.now() - startedAtMs;
+    if (!('ms' in result)) return { firstResponseMs: completeMs, completeMs };
+    return result.ms === undefined ? undefined : { firstResponseMs: result.ms, completeMs };
   };
 }

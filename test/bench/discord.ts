@@ -1,6 +1,6 @@
 /**
- * How fast recruiting posts disappear, measured against a fake Discord in a process of its own, with the rules that
- * ship and evidence in a SQLite file: `npm run -s bench:discord [latency|interactions|flood|wave|memory]`.
+ * Measures how fast recruiting posts are deleted, against a fake Discord in its own process, with the shipped rules and
+ * evidence in a SQLite file: `npm run -s bench:discord [latency|interactions|flood|wave|memory]`.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ const silentLog = {
 };
 const onlyScenario = process.argv[2];
 
-/** The rules that ship, on a server that enforces them and whose hourly brake is out of the way. */
+/** A copy of the shipped rules in enforce mode, with an hourly limit that is never reached. */
 function rulesFolder(folder: string): string {
   const rules = join(folder, 'rules');
   cpSync(DEFAULT_RULES_FOLDER, rules, { recursive: true });
@@ -56,7 +56,7 @@ const solicitations = [
 const percentile = (sorted: readonly number[], share: number): number =>
   Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
 
-/** The most in each quarter of the run. @example maxByQuarter([1, 2, 3, 4]) // [1, 2, 3, 4] */
+/** The maximum in each quarter of the run. @example maxByQuarter([1, 2, 3, 4]) // [1, 2, 3, 4] */
 const maxByQuarter = (values: readonly number[]): readonly number[] =>
   [0, 1, 2, 3].map((n) =>
     Math.max(
@@ -66,11 +66,11 @@ const maxByQuarter = (values: readonly number[]): readonly number[] =>
   );
 
 interface ScenarioOptions {
-  /** With Discord's limits in force. */
+  /** With Discord's rate limits. */
   readonly limited?: boolean;
   readonly grammar?: boolean;
   readonly warmUp?: number;
-  /** Other communities beside the one where it happens. */
+  /** How many other guilds the bot is a member of. */
   readonly guilds?: number;
 }
 
@@ -97,8 +97,8 @@ async function runScenario(
     log: silentLog,
   });
   await new Promise((resolve) => setTimeout(resolve, 2000 + guilds * 10));
-  const ask = (asked: Omit<DiscordBenchOrder, 'solicitations' | 'ordinary'>): Promise<DiscordBenchResult> => {
-    child.send({ ...asked, solicitations, ordinary } satisfies DiscordBenchOrder);
+  const ask = (load: Omit<DiscordBenchOrder, 'solicitations' | 'ordinary'>): Promise<DiscordBenchResult> => {
+    child.send({ ...load, solicitations, ordinary } satisfies DiscordBenchOrder);
     return next<DiscordBenchResult>();
   };
   if (warmUp > 0) await ask({ messages: warmUp, percent: 5, rate: 250 });
@@ -106,7 +106,7 @@ async function runScenario(
   const cpu = process.cpuUsage();
   const memory: number[] = [];
   const watch = setInterval(() => memory.push(Math.round(process.memoryUsage().rss / 1e6)), 250);
-  const seen = await ask(order);
+  const result = await ask(order);
   clearInterval(watch);
   const used = process.cpuUsage(cpu);
   const spread = (values: readonly number[]) => {
@@ -117,22 +117,22 @@ async function runScenario(
     name.padEnd(10),
     JSON.stringify({
       messages: order.messages,
-      hidden: `${seen.hidden} of ${seen.solicitations}`,
-      'ms from post to deletion': spread(seen.latencies),
+      hidden: `${result.hidden} of ${result.solicitations}`,
+      'ms from post to deletion': spread(result.latencies),
       ...(order.questions !== undefined && {
-        questions: seen.answered.length + seen.unanswered,
-        unanswered: seen.unanswered,
-        'ms to the first answer': spread(seen.answered.map(({ firstResponseMs }) => firstResponseMs)),
-        'ms to the whole answer': spread(seen.answered.map(({ completeMs }) => completeMs)),
+        questions: result.answered.length + result.unanswered,
+        unanswered: result.unanswered,
+        'ms to the first answer': spread(result.answered.map(({ firstResponseMs }) => firstResponseMs)),
+        'ms to the whole answer': spread(result.answered.map(({ completeMs }) => completeMs)),
       }),
-      'last deletion after s': Number((seen.ms / 1000).toFixed(2)),
-      'messages a second': Math.round((order.messages / Math.max(seen.ms, seen.sendMs)) * 1000),
-      requests: seen.requests,
-      'busiest second': seen.busiestSecond,
-      refused: seen.refused,
+      'last deletion after s': Number((result.ms / 1000).toFixed(2)),
+      'messages a second': Math.round((order.messages / Math.max(result.ms, result.sendMs)) * 1000),
+      requests: result.requests,
+      'busiest second': result.busiestSecond,
+      refused: result.refused,
       'bot CPU s': Number(((used.user + used.system) / 1e6).toFixed(2)),
-      'fake CPU s': Number(seen.cpu.toFixed(2)),
-      // Flat: the quarters do not climb.
+      'fake CPU s': Number(result.cpu.toFixed(2)),
+      // Without a memory leak the quarters do not grow.
       'bot MB at the most, by quarters': maxByQuarter(memory),
     }),
   );

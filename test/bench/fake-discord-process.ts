@@ -1,21 +1,23 @@
-/** The other side of `bench:discord`: a fake Discord in a process of its own, which also holds the stop-watch. */
+/** The second process of `bench:discord`: a fake Discord that also measures the times. */
 import type { Socket } from 'node:net';
 import type { APIMessage } from 'discord.js';
 import { startFakeDiscord } from '../support/fake-discord/index.ts';
 import { createInteractionLoad, type InteractionTiming } from './discord-interactions.ts';
 
+/** The load of one run. @example child.send({ messages: 1000, percent: 5, rate: 250, solicitations, ordinary }) */
 export interface DiscordBenchOrder {
   readonly messages: number;
-  /** Of 100 messages so many solicit. */
+  /** The percentage of messages that solicit. */
   readonly percent: number;
-  /** Messages a second; 0: as fast as they can be sent. */
+  /** Messages per second; 0: as fast as possible. */
   readonly rate: number;
-  /** Questions a second to the bot, meanwhile. */
+  /** Interactions per second during the run. */
   readonly questions?: number;
   readonly solicitations: readonly string[];
   readonly ordinary: readonly string[];
 }
 
+/** The measurements of one run. */
 export interface DiscordBenchResult {
   /** From MESSAGE_CREATE to the request that deletes it, in milliseconds. */
   readonly latencies: readonly number[];
@@ -23,26 +25,26 @@ export interface DiscordBenchResult {
   readonly solicitations: number;
   /** From the first message to the last deletion, in milliseconds. */
   readonly ms: number;
-  /** Until everything had been sent, in milliseconds. */
+  /** Until all messages were sent, in milliseconds. */
   readonly sendMs: number;
   readonly requests: number;
-  /** The most requests within one second. */
+  /** The maximum of requests within one second. */
   readonly busiestSecond: number;
   readonly refused: number;
   readonly answered: readonly InteractionTiming[];
   readonly unanswered: number;
-  /** Of the fake itself, in seconds: with as much as the clock it is the fake that is slow. */
+  /** CPU time of the fake, in seconds: when it is near the wall-clock time, the fake is the bottleneck. */
   readonly cpu: number;
 }
 
 const limits = process.argv[2] === 'limited' ? {} : ({ global: 'off', routes: 'off' } as const);
-/** Every recruiter is another account, for a second strike would silence them. */
+/** Each solicitation comes from another account, because a second strike would put the account in timeout. */
 const RECRUITERS = 3000;
 const OTHERS = 1000;
 const MAX_WAIT_MS = 180_000;
-/** So many messages of a flood leave together, as a gateway in haste sends them. */
+/** During a flood, messages are sent in batches of this size, as a busy gateway sends them. */
 const FLOOD_BATCH_SIZE = 50;
-/** Nobody asks for what was said in a flood: so much of it is kept. */
+/** Messages of a flood are never read again: the fake deletes them when there are this many. */
 const MAX_MESSAGES_KEPT = 10_000;
 
 const discord = await startFakeDiscord({ limits });
@@ -56,7 +58,7 @@ guild.channel('mods', {
 });
 const recruiters = Array.from({ length: RECRUITERS }, (_, n) => guild.member(`recruiter-${n}`));
 const ordinaryMembers = Array.from({ length: OTHERS }, (_, n) => guild.member(`member-${n}`));
-/** Other communities, as many as the second argument says, each with 30 channels and 12 roles. */
+/** Other guilds, as many as the second argument says, each with 30 channels and 12 roles. */
 for (let n = 0; n < Number(process.argv[3] ?? 0); n++) {
   const other = discord.guild({ name: `community ${n}` });
   for (let channel = 0; channel < 30; channel++) other.channel(`channel-${channel}`);
@@ -65,7 +67,7 @@ for (let n = 0; n < Number(process.argv[3] ?? 0); n++) {
 const ask = createInteractionLoad(discord, guild);
 let recruited = 0;
 
-/** The wires to the bot, which hold back what is sent while they are corked. */
+/** The sockets to the bot; a corked socket buffers what is sent. */
 const gatewaySockets = (): readonly Socket[] =>
   discord.gateway.sessions.flatMap(({ socket }) =>
     socket ? [(socket as unknown as { readonly _socket: Socket })._socket] : [],
@@ -82,8 +84,8 @@ async function runOrder(order: DiscordBenchOrder): Promise<DiscordBenchResult> {
   let last = performance.now();
   const answers: Promise<InteractionTiming | undefined>[] = [];
 
-  /** Requests are looked at between the messages: what was deleted since? */
-  const look = (): void => {
+  /** Reads the requests since the last call and records the latency of each deletion. */
+  const recordDeletions = (): void => {
     for (; read < discord.requests.length; read++) {
       const request = discord.requests[read]!;
       const second = Math.floor(request.at.getTime() / 1000);
@@ -117,28 +119,28 @@ async function runOrder(order: DiscordBenchOrder): Promise<DiscordBenchResult> {
         ? `${solicitations[count++ % solicitations.length]} ${n}`
         : ordinary[n % ordinary.length]!;
     const sent = performance.now();
-    const goes = rate > 0 || n % FLOOD_BATCH_SIZE === FLOOD_BATCH_SIZE - 1 || final;
-    if (rate === 0 && n % FLOOD_BATCH_SIZE === 0) for (const wire of gatewaySockets()) wire.cork();
+    const isBatchEnd = rate > 0 || n % FLOOD_BATCH_SIZE === FLOOD_BATCH_SIZE - 1 || final;
+    if (rate === 0 && n % FLOOD_BATCH_SIZE === 0) for (const socket of gatewaySockets()) socket.cork();
     const message: APIMessage = await author.says(channel, text);
     if (solicits || final) waiting.set(message.id, sent);
     const due = rate > 0 ? start + ((n + 1) * 1000) / rate : 0;
-    // Sleeping leaves the processor to the bot.
+    // Sleep, so that the bot gets the CPU.
     while (performance.now() < due - 1) await new Promise((resolve) => setTimeout(resolve, 1));
     if (questions > 0 && n % Math.ceil(rate / questions) === 0) answers.push(ask());
-    if (!goes) continue;
-    if (rate === 0) for (const wire of gatewaySockets()) wire.uncork();
+    if (!isBatchEnd) continue;
+    if (rate === 0) for (const socket of gatewaySockets()) socket.uncork();
     if (percent === 0 && n % MAX_MESSAGES_KEPT === MAX_MESSAGES_KEPT - 1)
-      for (const { messages: said } of channels) said.clear();
+      for (const channel of channels) channel.messages.clear();
     await new Promise((resolve) => setImmediate(resolve));
-    look();
+    recordDeletions();
   }
   const sendMs = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
   while (waiting.size > 0 && performance.now() - start < MAX_WAIT_MS) {
     await new Promise((resolve) => setTimeout(resolve, 1));
-    look();
+    recordDeletions();
   }
-  const answered = (await Promise.all(answers)).filter((each) => each !== undefined);
+  const answered = (await Promise.all(answers)).filter((timing) => timing !== undefined);
   for (const channel of channels) channel.messages.clear();
   return {
     latencies,
@@ -156,6 +158,6 @@ async function runOrder(order: DiscordBenchOrder): Promise<DiscordBenchResult> {
 }
 
 process.on('message', (order: DiscordBenchOrder) => {
-  void runOrder(order).then((seen) => process.send?.(seen));
+  void runOrder(order).then((result) => process.send?.(result));
 });
 process.send?.({ api: discord.api, token: discord.token });
