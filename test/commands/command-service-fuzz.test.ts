@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Caller, type CommandRequest, MAX_REPLY_LENGTH, policySchema, SETUP_STEPS } from '#core';
+import {
+  type Caller,
+  type CommandAction,
+  type CommandOption,
+  type CommandOptionValue,
+  type CommandRequest,
+  MAX_REPLY_LENGTH,
+  type Message,
+  policySchema,
+  SETUP_STEPS,
+} from '#core';
+import { COMMAND_DEFINITIONS } from '../../src/commands/command-list.ts';
 import { member, message } from '../support/messages.ts';
 import { numberOfRuns } from '../support/property-testing.ts';
 import { createCommandWorld, RECRUITING_TEXT } from '../support/worlds/command-world.ts';
@@ -21,52 +32,50 @@ const text = fc.oneof(
   ),
 );
 
+/** A value for an option, sometimes one that it offers. */
+function optionValue({ kind, choices }: CommandOption): fc.Arbitrary<CommandOptionValue> {
+  switch (kind) {
+    case 'integer':
+      return fc.oneof(fc.integer({ min: -1, max: 40 }), fc.constant(Number.NaN));
+    case 'boolean':
+      return fc.boolean();
+    case 'member':
+      return text.map((name) => ({ ...member('rin'), name }));
+    case 'message':
+      return fc.oneof(
+        text.map((posted) => message('rin', posted)),
+        fc.constantFrom('no-link', 'elsewhere', 'gone', 'unreadable', 'nobody'),
+      );
+    case 'history':
+      return fc.oneof(
+        fc.array(text, { maxLength: 3 }).map((posts) => toHistory(posts)),
+        fc.constant('unreadable'),
+      );
+    default:
+      return choices ? fc.oneof(fc.constantFrom(...choices.map(({ value }) => value)), text) : text;
+  }
+}
+
+async function* toHistory(posts: readonly string[]): AsyncGenerator<Message> {
+  for (const posted of posts) yield message('rin', posted);
+}
+
+const actions = COMMAND_DEFINITIONS.flatMap((command): readonly CommandAction[] =>
+  command.subcommands.length > 0 ? command.subcommands : [command],
+);
+
 const commandRequest: fc.Arbitrary<CommandRequest> = fc.oneof(
-  text.map(
-    (reason): CommandRequest => ({ command: 'report', options: { link: message('rin', reason), reason } }),
-  ),
-  fc
-    .tuple(text, text)
-    .map(
-      ([caseId, plea]): CommandRequest => ({ command: 'appeal', options: { case: caseId, reason: plea } }),
-    ),
-  text.map((caseId): CommandRequest => ({ command: 'case', options: { case: caseId } })),
+  ...actions.map(({ path, options }) => {
+    const values = Object.fromEntries(options.map((option) => [option.name, optionValue(option)]));
+    const required = options.filter(({ required: isRequired }) => isRequired).map(({ name }) => name);
+    return fc
+      .record(values, { requiredKeys: required })
+      .map((given): CommandRequest => ({ command: path, options: given }));
+  }),
   text.map((locale): CommandRequest => ({ command: 'help-lines', locale })),
-  text.map((month): CommandRequest => ({ command: 'scoreboard', options: { month } })),
-  text.map((name): CommandRequest => ({ command: 'cases', options: { member: { ...member('rin'), name } } })),
-  text.map(
-    (name): CommandRequest => ({ command: 'strikes', options: { member: { ...member('rin'), name } } }),
-  ),
-  text.map((key): CommandRequest => ({ command: 'config show', options: { key } })),
-  fc
-    .tuple(text, text)
-    .map(([key, value]): CommandRequest => ({ command: 'config set', options: { key, value } })),
-  text.map((given): CommandRequest => ({ command: 'config import', options: { file: given } })),
-  text.map((given): CommandRequest => ({ command: 'rules test', options: { text: given } })),
-  fc
-    .tuple(text, fc.oneof(fc.constantFrom('review', 'hide'), text))
-    .map(([given, ruling]): CommandRequest => ({ command: 'rules add', options: { phrase: given, ruling } })),
-  fc
-    .oneof(fc.constantFrom('shadow', 'enforce'), text)
-    .map((mode): CommandRequest => ({ command: 'mode', options: { mode } })),
-  text.map((given): CommandRequest => ({ command: 'rules remove', options: { phrase: given } })),
   fc
     .tuple(fc.constantFrom(...SETUP_STEPS), fc.option(fc.array(text, { maxLength: 4 }), { nil: undefined }))
-    .map(
-      ([step, values]): CommandRequest => ({
-        command: 'setup',
-        options: { step, ...(values && { values }) },
-      }),
-    ),
-  text.map((after): CommandRequest => ({ command: 'export', options: { after } })),
-  fc.constantFrom<CommandRequest>(
-    { command: 'rules list' },
-    { command: 'config export' },
-    { command: 'mode' },
-    { command: 'prove' },
-    { command: 'vouch', options: { member: member('rin') } },
-    { command: 'setup' },
-  ),
+    .map(([step, values]): CommandRequest => ({ command: 'setup', options: { step, values } })),
 );
 
 const caller: fc.Arbitrary<Caller> = fc.record({
@@ -97,7 +106,7 @@ test(
           }
         },
       ),
-      { numRuns: numberOfRuns(150) },
+      { numRuns: numberOfRuns(300) },
     );
   },
   numberOfRuns(120_000),

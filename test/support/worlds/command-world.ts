@@ -12,6 +12,7 @@ import type {
 import { createIntake, type IntakeService } from '../../../src/app/intake.ts';
 import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../../../src/app/load-rules.ts';
 import { createCommandService } from '../../../src/commands/command-service.ts';
+import type { Command } from '../../../src/commands/define-command.ts';
 import { addServerPhrases } from '../../../src/detect/index.ts';
 import {
   createMemoryCaseStores,
@@ -27,7 +28,7 @@ import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { member, SERVER } from '../messages.ts';
 import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 
-/** What the rules that ship hide, and what they leave alone. */
+/** A text that the shipped rules hide. */
 export const RECRUITING_TEXT = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 
 export interface CommandWorld {
@@ -40,7 +41,7 @@ export interface CommandWorld {
   readonly clock: FakeClock;
   readonly logged: string[];
   policy(): Policy;
-  execute(asker: Caller, ask: CommandRequest): Promise<CommandReply>;
+  execute(caller: Caller, request: CommandRequest): Promise<CommandReply>;
 }
 
 const rulesBundle = await loadRulesBundle(DEFAULT_RULES_FOLDER);
@@ -54,15 +55,20 @@ export const administrator = (id = 'kei', more: Partial<Caller> = {}): Caller =>
   ...more,
 });
 
-/** A desk before the rules that ship, memory stores, and a platform in memory. `book` may be one that fails. */
+/**
+ * A command service with the shipped rules, stores in memory and a fake platform. `stores` may be stores that fail;
+ * `commands` replaces the list of all commands.
+ * @example const { execute } = createCommandWorld(); await execute(administrator(), { command: 'mode' });
+ */
 export function createCommandWorld(
-  more: Partial<Policy> = {},
+  policyOverrides: Partial<Policy> = {},
   stores: MemoryCaseStores = createMemoryCaseStores(),
   gate?: GateService,
+  commands?: readonly Command[],
 ): CommandWorld {
   const clock = createFakeClock();
   const adapters = createFakeAdapter();
-  const policies = createMemoryPolicyStore(() => testPolicy(more));
+  const policies = createMemoryPolicyStore(() => testPolicy(policyOverrides));
   const counters = createMemoryCounters();
   const logged: string[] = [];
   const note = (what: string, facts: object = {}) => void logged.push(`${what} ${JSON.stringify(facts)}`);
@@ -83,7 +89,7 @@ export function createCommandWorld(
     clock,
     log,
   });
-  const commands = createCommandService({
+  const services = {
     ...stores,
     intake,
     ...(gate && { gate }),
@@ -94,9 +100,10 @@ export function createCommandWorld(
     wording: wordings,
     clock,
     log,
-  });
+  };
+  const commandService = createCommandService(services, commands);
   return {
-    commands,
+    commands: commandService,
     intake,
     adapter: adapters,
     stores,
@@ -105,6 +112,6 @@ export function createCommandWorld(
     clock,
     logged,
     policy: () => policies.of(SERVER),
-    execute: (asker, ask) => commands.execute(asker, ask),
+    execute: (caller, request) => commandService.execute(caller, request),
   };
 }
