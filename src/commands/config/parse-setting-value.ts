@@ -2,29 +2,29 @@ import { parseDocument, stringify } from 'yaml';
 import type { Policy } from '#core';
 import type { SettingShape } from './setting-paths.ts';
 
-/** What people write for "nothing". */
+/** What people write for an empty value. */
 const EMPTY_VALUE = /^(|-|none|null|なし|無し|未設定)$/i;
 
-/** Text that is no YAML: on which line it breaks. */
+/** The text is not valid YAML; `line` is the first line with an error. */
 export class YamlSyntaxError extends Error {
   readonly line: number;
 
   constructor(line: number) {
     super(`line ${line}`);
-    this.name = 'Unreadable';
+    this.name = 'YamlSyntaxError';
     this.line = line;
   }
 }
 
 /**
- * A YAML or JSON text as values. Whole numbers that no number can hold become text: they are ids. Aliases are not
- * followed, so a small text cannot become a large value. Throws `YamlSyntaxError`.
+ * Parses YAML or JSON. Integers above `Number.MAX_SAFE_INTEGER` become strings, because they are ids. Aliases are
+ * refused, so that a small text cannot become a large value. Throws `YamlSyntaxError` when the text is invalid.
  * @example parseYamlValues('mode: shadow') // { mode: 'shadow' }
  */
 export function parseYamlValues(text: string): unknown {
   const document = parseDocument(text, { intAsBigInt: true });
-  const broken = document.errors[0];
-  if (broken) throw new YamlSyntaxError(broken.linePos?.[0].line ?? 1);
+  const syntaxError = document.errors[0];
+  if (syntaxError) throw new YamlSyntaxError(syntaxError.linePos?.[0].line ?? 1);
   try {
     return toPlainValue(document.toJS({ maxAliasCount: 0 }));
   } catch {
@@ -43,8 +43,8 @@ function toPlainValue(value: unknown): unknown {
 }
 
 /**
- * What somebody typed for one setting, as the setting wants it; what does not fit is left for the schema to complain
- * about. Undefined: take the setting away. Throws `YamlSyntaxError`.
+ * The value that was typed for one setting, in the type of the setting. A value that does not fit stays as typed, and
+ * the policy schema refuses it. Undefined means that the setting is removed. Throws `YamlSyntaxError` for invalid YAML.
  * @example parseSettingValue({ kind: 'number', optional: false }, '０．６') // 0.6
  */
 export function parseSettingValue(shape: SettingShape, typed: string): unknown {
@@ -69,22 +69,22 @@ export function parseSettingValue(shape: SettingShape, typed: string): unknown {
   }
 }
 
-/** A list as people write it, a, b、c, or as YAML where it holds more than words. */
+/** A list as people write it (`a, b、c`), or YAML when its elements are no strings. */
 function parseList({ element }: SettingShape, text: string): unknown {
   if (EMPTY_VALUE.test(text)) return [];
   if (element?.kind !== 'string') return parseYamlValues(text);
   return text
     .replace(/^\[|\]$/g, '')
     .split(/[,、，\n]/)
-    .map((each) => each.trim().replace(/^(["'])(.*)\1$/, '$2'))
-    .filter((each) => each !== '');
+    .map((item) => item.trim().replace(/^(["'])(.*)\1$/, '$2'))
+    .filter((item) => item !== '');
 }
 
-/** A policy as a file that can be edited and imported again. @example formatPolicy(policy).startsWith('mode: ') // true */
+/** A policy as YAML that can be edited and imported again. @example formatPolicy(policy).startsWith('mode: ') // true */
 export const formatPolicy = (policy: Policy): string => stringify(policy, { lineWidth: 0 });
 
-/** One value on one line. @example valueText(['a', 'b'], 'not set') // '[ a, b ]' */
-export function formatSettingValue(value: unknown, nothing: string): string {
-  if (value === undefined) return nothing;
+/** One value on one line; `unsetText` for undefined. @example formatSettingValue(['a', 'b'], 'not set') // '[ a, b ]' */
+export function formatSettingValue(value: unknown, unsetText: string): string {
+  if (value === undefined) return unsetText;
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
 }

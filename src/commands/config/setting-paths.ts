@@ -1,6 +1,7 @@
 import { policySchema } from '#core';
+import { levenshteinDistance } from '#lib';
 
-/** As much of a schema as is asked here; zod's own types do not tell kinds apart at run time. */
+/** What the commands need to know about a part of the policy schema; zod's types do not tell kinds apart at run time. */
 export interface SettingShape {
   readonly kind: string;
   readonly keys?: Readonly<Record<string, SettingShape>>;
@@ -30,7 +31,7 @@ function toSettingShape({ def }: { readonly def: ZodDefinition }): SettingShape 
 
 const POLICY_SHAPE = toSettingShape(policySchema as unknown as { readonly def: ZodDefinition });
 
-/** What may stand at a path; undefined where there is no such key. @example findShape(['thresholds', 'hide'])?.kind // 'number' */
+/** The schema of the setting at a path; undefined for an unknown key. @example findShape(['thresholds', 'hide'])?.kind // 'number' */
 export function findShape(path: readonly PropertyKey[]): SettingShape | undefined {
   let at: SettingShape | undefined = POLICY_SHAPE;
   for (const step of path) {
@@ -41,11 +42,11 @@ export function findShape(path: readonly PropertyKey[]): SettingShape | undefine
   return at;
 }
 
-/** The names that may stand at a path; empty where nothing is named. @example childKeys(['thresholds']) // ['review', 'hide'] */
+/** The keys below a path; empty for a setting without keys. @example childKeys(['thresholds']) // ['review', 'hide'] */
 export const childKeys = (path: readonly PropertyKey[]): readonly string[] =>
   Object.keys(findShape(path)?.keys ?? {});
 
-/** Every setting that holds a value, dotted. @example KEYS.includes('thresholds.review') // true */
+/** All settings with a value, as dotted paths. @example SETTING_PATHS.includes('thresholds.review') // true */
 export const SETTING_PATHS: readonly string[] = leafPaths(POLICY_SHAPE, []);
 
 function leafPaths(shape: SettingShape, path: readonly string[]): string[] {
@@ -53,25 +54,15 @@ function leafPaths(shape: SettingShape, path: readonly string[]): string[] {
   return Object.entries(shape.keys).flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
 }
 
-/** The nearest of some words, or undefined when none is near. @example nearest('treshold', ['thresholds']) // 'thresholds' */
+/**
+ * The known word with the smallest edit distance; undefined when even that one differs in more than a third of the word
+ * (at least two edits are allowed).
+ * @example closestMatch('treshold', ['thresholds']) // 'thresholds'
+ */
 export function closestMatch(word: string, known: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   const [best] = known
-    .map((each) => ({ each, apart: levenshteinDistance(typed, each.toLowerCase()) }))
-    .sort((a, b) => a.apart - b.apart);
-  return best && best.apart <= Math.max(2, Math.floor(word.length / 3)) ? best.each : undefined;
-}
-
-/** How many letters differ (Levenshtein). Both are short: what is too long to be a key is never compared. */
-function levenshteinDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(above[j]! + 1, row[j - 1]! + 1, swap));
-    }
-  }
-  return row[b.length]!;
+    .map((candidate) => ({ candidate, distance: levenshteinDistance(typed, candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  return best && best.distance <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
 }

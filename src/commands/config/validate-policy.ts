@@ -3,10 +3,10 @@ import { quoteInput } from '../lib/reply.ts';
 import { formatSettingValue } from './parse-setting-value.ts';
 import { childKeys, closestMatch, SETTING_PATHS } from './setting-paths.ts';
 
-/** A policy that may be put in force, or the sentence that says what to write instead. */
+/** A valid policy, or the sentence that says what is wrong and what to write instead. */
 export type PolicyValidation = { readonly policy: Policy } | { readonly why: string };
 
-/** Names that a policy may use, as the rules in force have them: packs, and notices with a schedule. */
+/** Names in the rules in force that a policy may use: packs, and notices with a schedule. */
 export interface KnownNames {
   readonly packs: readonly string[];
   readonly notices: readonly string[];
@@ -14,61 +14,61 @@ export interface KnownNames {
 
 type SchemaIssue = NonNullable<ReturnType<typeof policySchema.safeParse>['error']>['issues'][number];
 
-/** Longer names are no misspelt keys. */
+/** A longer text is not a misspelt key; no suggestion is looked for. */
 const MAX_KEY_LENGTH = 40;
 
 /**
- * Judges values as a server's policy, as strictly as the rules' own file, in the reader's words: the dotted path, what
- * was written, what to write instead.
- * @example judged({ ...policy, mode: 'shado' }, known, words) // { why: 'mode: "shado" cannot be used; …' }
+ * Checks values as the policy of a server, with the same schema as `rules/policy.yaml`. The sentence names the dotted
+ * path, what was written and what to write instead.
+ * @example validatePolicy({ ...policy, mode: 'shado' }, known, wording) // { why: 'mode: "shado" cannot be used; …' }
  */
-export function validatePolicy(values: unknown, known: KnownNames, words: Wording): PolicyValidation {
-  const { config } = words.desk;
+export function validatePolicy(values: unknown, known: KnownNames, wording: Wording): PolicyValidation {
+  const { config } = wording.desk;
   const result = policySchema.safeParse(values);
   if (result.success) {
     const { packs, notices } = result.data;
-    const pack = packs.find((each) => !known.packs.includes(each));
+    const pack = packs.find((name) => !known.packs.includes(name));
     if (pack !== undefined) {
       return {
-        why: fillTemplate(config.pack, { value: quoteInput(pack), packs: known.packs.join(words.list) }),
+        why: fillTemplate(config.pack, { value: quoteInput(pack), packs: known.packs.join(wording.list) }),
       };
     }
-    const notice = notices.only.find((each) => !known.notices.includes(each));
+    const notice = notices.only.find((name) => !known.notices.includes(name));
     if (notice === undefined) return { policy: result.data };
-    const names = known.notices.join(words.list) || config.nothing;
+    const names = known.notices.join(wording.list) || config.nothing;
     return { why: fillTemplate(config.notice, { value: quoteInput(notice), notices: names }) };
   }
-  // A misspelt key is also a missing one; what was written says more than what was not.
+  // A misspelt key causes two issues, an unknown and a missing key; the unknown one says more.
   const { issues } = result.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-  return { why: describeIssue(issue, values, words) };
+  return { why: describeIssue(issue, values, wording) };
 }
 
-/** About a key that nobody knows: the one that was meant, or those there are. @example describeUnknownKey('treshold', [], words) */
-export function describeUnknownKey(key: string, parent: readonly PropertyKey[], words: Wording): string {
-  const { config } = words.desk;
+/** The sentence about an unknown key: the most similar key, or all keys there are. @example describeUnknownKey('treshold', [], wording) */
+export function describeUnknownKey(key: string, parent: readonly PropertyKey[], wording: Wording): string {
+  const { config } = wording.desk;
   const path = [...parent, key].join('.');
   const known = childKeys(parent);
-  const meant = key.length > MAX_KEY_LENGTH ? undefined : suggestKey(key, path, known);
-  if (meant === undefined) {
-    return fillTemplate(config.knownkeys, { key: quoteInput(path), keys: known.join(words.list) });
+  const suggestion = key.length > MAX_KEY_LENGTH ? undefined : suggestKey(key, path, known);
+  if (suggestion === undefined) {
+    return fillTemplate(config.knownkeys, { key: quoteInput(path), keys: known.join(wording.list) });
   }
-  const full = known.includes(meant) ? [...parent, meant].join('.') : meant;
-  return fillTemplate(config.unknownkey, { key: quoteInput(path), meant: full });
+  const meant = known.includes(suggestion) ? [...parent, suggestion].join('.') : suggestion;
+  return fillTemplate(config.unknownkey, { key: quoteInput(path), meant });
 }
 
 function suggestKey(key: string, path: string, known: readonly string[]): string | undefined {
-  // Inside a list nothing has a name: the list itself is what can be set.
-  if (known.length === 0) return SETTING_PATHS.find((each) => path.startsWith(`${each}.`));
+  // The entries of a list have no keys: the list as a whole can be set.
+  if (known.length === 0) return SETTING_PATHS.find((setting) => path.startsWith(`${setting}.`));
   return (
     closestMatch(key, known) ??
-    SETTING_PATHS.find((each) => each.split('.').at(-1) === key) ??
+    SETTING_PATHS.find((setting) => setting.split('.').at(-1) === key) ??
     closestMatch(path, SETTING_PATHS)
   );
 }
 
-function describeIssue(issue: SchemaIssue, values: unknown, words: Wording): string {
-  const { config } = words.desk;
+function describeIssue(issue: SchemaIssue, values: unknown, wording: Wording): string {
+  const { config } = wording.desk;
   const key = issue.path.join('.');
   const found = valueAt(values, issue.path);
   const value = quoteInput(formatSettingValue(found, config.nothing));
@@ -76,16 +76,20 @@ function describeIssue(issue: SchemaIssue, values: unknown, words: Wording): str
   if (isMissing && found === undefined && issue.path.length > 0) return fillTemplate(config.missing, { key });
   switch (issue.code) {
     case 'unrecognized_keys':
-      return describeUnknownKey(issue.keys[0]!, issue.path, words);
+      return describeUnknownKey(issue.keys[0]!, issue.path, wording);
     case 'invalid_type': {
       const units: Readonly<Record<string, string>> = config.unit;
       const type = units[issue.expected] ?? issue.expected;
       return fillTemplate(config.type, { key: key || '-', value, type });
     }
     case 'invalid_value':
-      return fillTemplate(config.choice, { key, value, choices: issue.values.map(String).join(words.list) });
+      return fillTemplate(config.choice, {
+        key,
+        value,
+        choices: issue.values.map(String).join(wording.list),
+      });
     case 'invalid_union':
-      return fillTemplate(config.choice, { key, value, choices: LADDER_ACTION_KINDS.join(words.list) });
+      return fillTemplate(config.choice, { key, value, choices: LADDER_ACTION_KINDS.join(wording.list) });
     case 'too_small':
       return fillTemplate(issue.inclusive === false ? config.above : config.small, {
         key,
@@ -110,7 +114,7 @@ function describeIssue(issue: SchemaIssue, values: unknown, words: Wording): str
   }
 }
 
-/** Lists and texts are judged by their length. */
+/** The limits of lists and texts are about their length. */
 const lengthText = (found: unknown, value: string): string =>
   typeof found === 'string' || Array.isArray(found) ? String(found.length) : value;
 

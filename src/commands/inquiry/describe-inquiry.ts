@@ -16,34 +16,34 @@ import { joinLines, truncateText } from '../lib/reply.ts';
 const MAX_SUBJECTS_SHOWN = 20;
 const MAX_SUMMARY_LENGTH = 300;
 
-/** @example formatSubject({ kind: 'account', value: '81…' }, words) // 'アカウント 81…' */
+/** One subject of an inquiry as text. @example formatSubject({ kind: 'account', value: '81…' }, wording) // 'アカウント 81…' */
 export const formatSubject = (
   { kind, value }: InquirySubject,
   { inquiry }: ReaderLocale['wording'],
 ): string => fillTemplate(inquiry.subject[kind], { value });
 
-/** The period of a paper in words. */
+/** The period of an inquiry as text. @example formatInquiryPeriod({ from: new Date(0) }, readerLocale) */
 export function formatInquiryPeriod(
   { from, until }: Pick<InquiryRequest, 'from' | 'until'>,
   locale: ReaderLocale,
 ): string {
   const { subject } = locale.wording.inquiry;
   if (!from && !until) return subject.open;
-  const words = (at: Date | undefined) => (at ? formatTime(at, locale.language) : '…');
-  return fillTemplate(subject.period, { from: words(from), until: words(until) });
+  const format = (at: Date | undefined) => (at ? formatTime(at, locale.language) : '…');
+  return fillTemplate(subject.period, { from: format(from), until: format(until) });
 }
 
-/** One line of the list. @example formatInquiryLine(row, voice) */
+/** One line of the list of inquiries. @example formatInquiryLine(row, readerLocale) */
 export function formatInquiryLine(row: InquirySummary, { wording, language }: ReaderLocale): string {
-  const { desk: says, ground } = wording.inquiry;
+  const { desk: texts, ground } = wording.inquiry;
   const hours = hoursToAnswer(row);
   const state = [
-    hours === undefined ? says.open : fillTemplate(says.answered, { hours }),
-    row.heldUntil && fillTemplate(says.heldto, { until: formatTime(row.heldUntil, language) }),
+    hours === undefined ? texts.open : fillTemplate(texts.answered, { hours }),
+    row.heldUntil && fillTemplate(texts.heldto, { until: formatTime(row.heldUntil, language) }),
   ]
     .filter(Boolean)
     .join(wording.list);
-  return fillTemplate(says.line, {
+  return fillTemplate(texts.line, {
     number: formatInquiryId(row.number),
     ground: ground[row.ground],
     received: formatTime(row.receivedAt, language),
@@ -51,13 +51,13 @@ export function formatInquiryLine(row: InquirySummary, { wording, language }: Re
   });
 }
 
-/** One inquiry told to an administrator: what came, what was done. @example describeInquiry(state, 'Q-12', voice) */
+/** One inquiry as text: the request and the steps so far. @example describeInquiry(state, 'Q-12', readerLocale) */
 export function describeInquiry(state: InquiryState, number: string, locale: ReaderLocale): string {
   const { wording, language } = locale;
-  const { desk: says, ground, item } = wording.inquiry;
+  const { desk: texts, ground, item } = wording.inquiry;
   const { request } = state;
   const items = [
-    ...request.items.map((each) => item[each]),
+    ...request.items.map((name) => item[name]),
     ...(request.other === undefined
       ? []
       : request.other.split('\n').map((text) => fillTemplate(item.other, { text }))),
@@ -69,33 +69,33 @@ export function describeInquiry(state: InquiryState, number: string, locale: Rea
   ];
   const hours = hoursToAnswer({ receivedAt: request.receivedAt, answeredAt: answeredAt(state) });
   return joinLines(
-    fillTemplate(says.title, { number, ground: ground[request.ground] }),
-    fillTemplate(says.paper, request),
-    fillTemplate(says.received, { time: formatTime(request.receivedAt, language), by: request.receivedBy }),
+    fillTemplate(texts.title, { number, ground: ground[request.ground] }),
+    fillTemplate(texts.paper, request),
+    fillTemplate(texts.received, { time: formatTime(request.receivedAt, language), by: request.receivedBy }),
     items.length > 0 &&
-      fillTemplate(says.asked, { items: truncateText(items.join(wording.list), MAX_SUMMARY_LENGTH) }),
-    fillTemplate(says.about, { subjects: truncateText(about.join(wording.list), MAX_SUMMARY_LENGTH) }),
+      fillTemplate(texts.asked, { items: truncateText(items.join(wording.list), MAX_SUMMARY_LENGTH) }),
+    fillTemplate(texts.about, { subjects: truncateText(about.join(wording.list), MAX_SUMMARY_LENGTH) }),
     ...state.events.map((step) => `${formatTime(step.at, language)} ${describeStep(step, locale)}`),
-    hours !== undefined && fillTemplate(says.hours, { hours }),
+    hours !== undefined && fillTemplate(texts.hours, { hours }),
   );
 }
 
 function describeStep(step: InquiryEvent, { wording, language }: ReaderLocale): string {
-  const { step: says } = wording.inquiry.desk;
+  const { step: texts } = wording.inquiry.desk;
   switch (step.kind) {
     case 'registered':
-      return fillTemplate(says.registered, { name: step.by.name });
+      return fillTemplate(texts.registered, { name: step.by.name });
     case 'held':
-      return fillTemplate(says.held, { name: step.by.name, until: formatTime(step.until, language) });
+      return fillTemplate(texts.held, { name: step.by.name, until: formatTime(step.until, language) });
     case 'extended':
-      return fillTemplate(says.extended, { name: step.by.name, until: formatTime(step.until, language) });
+      return fillTemplate(texts.extended, { name: step.by.name, until: formatTime(step.until, language) });
     case 'lifted':
-      return step.by ? fillTemplate(says.lifted, { name: step.by.name }) : says.expired;
+      return step.by ? fillTemplate(texts.lifted, { name: step.by.name }) : texts.expired;
     case 'approved':
-      return fillTemplate(says.approved, { name: step.by.name });
+      return fillTemplate(texts.approved, { name: step.by.name });
     case 'disclosed': {
       const { messages, attachments, manifest } = step;
-      return fillTemplate(says.disclosed, {
+      return fillTemplate(texts.disclosed, {
         name: step.by.name,
         messages,
         attachments,
@@ -103,28 +103,31 @@ function describeStep(step: InquiryEvent, { wording, language }: ReaderLocale): 
       });
     }
     case 'closed':
-      return fillTemplate(says.closed, { name: step.by.name, ending: wording.inquiry.ending[step.ending] });
+      return fillTemplate(texts.closed, { name: step.by.name, ending: wording.inquiry.ending[step.ending] });
     default:
       return step satisfies never;
   }
 }
 
-/** What is held of what a paper asks about. Nothing held is an answer too. @example describeSearchResult(paper, tally, voice) */
+/**
+ * What is stored of what an inquiry asks about, as text; nothing stored is an answer too.
+ * @example describeSearchResult(state.request, counts, readerLocale)
+ */
 export function describeSearchResult(
-  paper: InquiryRequest,
-  tally: ResultCounts,
+  request: InquiryRequest,
+  counts: ResultCounts,
   { wording }: ReaderLocale,
 ): string {
-  const { desk: says } = wording.inquiry;
-  const subjects = subjectsOf(paper).map((subject) => {
-    const count = tally.messagesBySubject.get(subjectKey(subject)) ?? 0;
-    const named = formatSubject(subject, wording);
+  const { desk: texts } = wording.inquiry;
+  const subjects = subjectsOf(request).map((subject) => {
+    const count = counts.messagesBySubject.get(subjectKey(subject)) ?? 0;
+    const name = formatSubject(subject, wording);
     return count > 0
-      ? fillTemplate(says.counted, { subject: named, count })
-      : fillTemplate(says.uncounted, { subject: named });
+      ? fillTemplate(texts.counted, { subject: name, count })
+      : fillTemplate(texts.uncounted, { subject: name });
   });
   return joinLines(
-    tally.cases === 0 ? says.foundnone : fillTemplate(says.found, { ...tally }),
+    counts.cases === 0 ? texts.foundnone : fillTemplate(texts.found, { ...counts }),
     ...subjects.slice(0, MAX_SUBJECTS_SHOWN),
   );
 }

@@ -11,52 +11,62 @@ import {
 } from '../../inquiry/index.ts';
 import { type CommandContext, refusedReply } from '../lib/reply.ts';
 
-/** Holds beyond these would make one link of the chain too large; a narrower paper says what is meant. */
+/** More cases would make one event of the hash chain too large; a narrower inquiry is needed then. */
 const MAX_CASES_HELD = 20_000;
 
-/** Why nothing is held, in a sentence. @example holdRefusal(until, 'Q-12', question).text */
+/** Why nothing is held, as a reply. @example holdRefusal(end, 'Q-12', context).text */
 export function holdRefusal(
-  until: Extract<HoldEnd, { ok: false }>,
+  end: Extract<HoldEnd, { ok: false }>,
   number: string,
   { readerLocale }: CommandContext,
 ): CommandReply {
-  const { refused: no } = readerLocale.wording.inquiry;
-  switch (until.why) {
+  const { refused } = readerLocale.wording.inquiry;
+  switch (end.why) {
     case 'days':
-      return refusedReply('bad-value', fillTemplate(no.days, { most: MAX_HOLD_DAYS }));
+      return refusedReply('bad-value', fillTemplate(refused.days, { most: MAX_HOLD_DAYS }));
     case 'total': {
-      const latest = formatTime(until.latest ?? new Date(0), readerLocale.language);
-      return refusedReply('not-ready', fillTemplate(no.total, { most: MAX_TOTAL_HOLD_DAYS, until: latest }));
+      const latest = formatTime(end.latest ?? new Date(0), readerLocale.language);
+      return refusedReply(
+        'not-ready',
+        fillTemplate(refused.total, { most: MAX_TOTAL_HOLD_DAYS, until: latest }),
+      );
     }
     case 'closed':
     case 'nohold':
-      return refusedReply('not-ready', fillTemplate(no[until.why], { number }));
+      return refusedReply('not-ready', fillTemplate(refused[end.why], { number }));
     default:
-      return until.why satisfies never;
+      return end.why satisfies never;
   }
 }
 
-/** What is held by case: all that is found but is not held with its author anyway. */
+/**
+ * Cases to hold by number: all matches, except when the inquiry names accounts only, because a hold of an account covers
+ * all its cases. At most 20,000. Rejects when a store fails.
+ * @example await findCasesToHold({ archive, fold }, context, state.request)
+ */
 export async function findCasesToHold(
   ports: SearchPorts,
   { caller }: CommandContext,
-  paper: InquiryRequest,
+  request: InquiryRequest,
 ): Promise<string[]> {
-  const { messages, contacts, accounts } = paper;
+  const { messages, contacts, accounts } = request;
   if (accounts.length > 0 && messages.length + contacts.length === 0) return [];
   const cases: string[] = [];
-  for await (const { caseId } of searchCases(ports, caller.server, paper)) {
+  for await (const { caseId } of searchCases(ports, caller.server, request)) {
     cases.push(caseId);
     if (cases.length === MAX_CASES_HELD) break;
   }
   return cases;
 }
 
-/** Other inquiries that hold some of the same. */
+/**
+ * Other inquiries that hold some of the same accounts or cases now. Rejects when the store fails.
+ * @example await findOverlappingHolds(inquiries, context, 12, { accounts, cases }, clock.now())
+ */
 export async function findOverlappingHolds(
   inquiries: InquiryStore,
   { caller }: CommandContext,
-  own: number,
+  ownNumber: number,
   held: { readonly accounts: readonly string[]; readonly cases: readonly string[] },
   now: Date,
 ): Promise<{ number: number; until: Date }[]> {
@@ -64,10 +74,10 @@ export async function findOverlappingHolds(
   const accounts = new Set(held.accounts);
   const cases = new Set(held.cases);
   for (const { number, heldUntil } of await inquiries.list(caller.server)) {
-    if (number === own || !heldUntil || heldUntil <= now) continue;
+    if (number === ownNumber || !heldUntil || heldUntil <= now) continue;
     const hold = deriveInquiryState(await inquiries.read(caller.server, number))?.hold;
-    const shared = hold?.accounts.some((id) => accounts.has(id)) || hold?.cases.some((id) => cases.has(id));
-    if (shared) overlaps.push({ number, until: heldUntil });
+    const overlap = hold?.accounts.some((id) => accounts.has(id)) || hold?.cases.some((id) => cases.has(id));
+    if (overlap) overlaps.push({ number, until: heldUntil });
   }
   return overlaps;
 }

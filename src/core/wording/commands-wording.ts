@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { template } from './template.ts';
 
-/** What the desk answers to members, moderators and administrators. */
+/** The replies of commands to members, moderators and administrators. */
 export const commandsWordingSchema = z.strictObject({
-  /** What bad input is told, whoever asks. */
+  /** Refusals that any command can give. */
   refused: z.strictObject({
     administrator: template(),
     casenumber: template('typed'),
     toolong: template('length', 'most'),
     empty: template(),
   }),
-  /** Why there is no message behind what a reporter pointed at. */
+  /** Why the reported message could not be read. */
   unfound: z.strictObject({
     'no-link': template(),
     elsewhere: template(),
@@ -18,7 +18,7 @@ export const commandsWordingSchema = z.strictObject({
     unreadable: template(),
     nobody: template(),
   }),
-  /** What became of an appeal. */
+  /** The result of an appeal so far. */
   appeal: z.strictObject({
     none: template('case'),
     waiting: template('case', 'status'),
@@ -68,7 +68,7 @@ export const commandsWordingSchema = z.strictObject({
     imported: template('changes'),
     unchanged: template(),
     nothing: template(),
-    /** Complaints; `value` is what was written. */
+    /** Refusals; `value` is what was written. */
     unknownkey: template('key', 'meant'),
     knownkeys: template('key', 'keys'),
     group: template('key', 'keys'),
@@ -108,7 +108,7 @@ export const commandsWordingSchema = z.strictObject({
     shadow: template(),
   }),
   phrase: z.strictObject({
-    /** Why a message is noticed: one of the server's own phrases. */
+    /** The reason on a card when a phrase of the server matched. */
     note: template(),
     added: template('phrase', 'ruling'),
     changed: template('phrase', 'ruling'),
@@ -166,13 +166,14 @@ export const commandsWordingSchema = z.strictObject({
     done: template('count'),
     more: template('count', 'case'),
   }),
-  /** Forms and buttons of the commands. */
+  /** Forms and buttons of the commands; `<id>title` and the name of an option name the form of a context menu. */
   form: z.strictObject({
     reporttitle: template(),
     reason: template(),
     cancel: template(),
     cancelling: template(),
   }),
+  /** Sentences of the help text, by the id of the command; a command without one shows its description. */
   help: z.strictObject({
     head: template(),
     line: template('command', 'what'),

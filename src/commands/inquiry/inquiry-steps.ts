@@ -1,0 +1,153 @@
+import type { Archive, CommandReply, InquiryEvent, InquiryStore } from '#core';
+import { CaseConflict, fillTemplate, serverKey } from '#core';
+import { formatTime } from '../../cases/index.ts';
+import {
+  extendedHoldEnd,
+  findApprovalBlocker,
+  formatInquiryId,
+  type InquiryState,
+  MAX_HOLD_DAYS,
+  newHoldEnd,
+  parseCloseReason,
+  type SearchPorts,
+} from '../../inquiry/index.ts';
+import type { CommandServiceDependencies } from '../lib/command-dependencies.ts';
+import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
+import { findCasesToHold, findOverlappingHolds, holdRefusal } from './hold-scope.ts';
+
+interface StepDependencies extends Pick<CommandServiceDependencies, 'clock' | 'log'> {
+  readonly inquiries: InquiryStore;
+  readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
+  readonly fold: SearchPorts['fold'];
+}
+
+/** The inquiry that a step is about; `name` is its number as people write it, for example `Q-12`. */
+interface InquirySubject {
+  readonly number: number;
+  readonly name: string;
+  readonly state: InquiryState;
+}
+
+/** Refused when another step was appended since the inquiry was read. */
+async function appendStep(
+  { inquiries, log }: StepDependencies,
+  { caller, readerLocale }: CommandContext,
+  { number, name, state }: InquirySubject,
+  event: InquiryEvent,
+  text: string,
+): Promise<CommandReply> {
+  try {
+    await inquiries.append(caller.server, number, state.events.length, event);
+  } catch (error) {
+    if (!(error instanceof CaseConflict)) throw error;
+    return refusedReply(
+      'not-ready',
+      fillTemplate(readerLocale.wording.inquiry.refused.again, { number: name }),
+    );
+  }
+  const server = serverKey(caller.server);
+  log.info('inquiry_event_appended', { server, number, step: event.kind, by: caller.id });
+  return acceptedReply(text);
+}
+
+/**
+ * Stops the deletion of what the inquiry asks about, for `days` from now; the reply names other inquiries that hold
+ * some of the same. Rejects when a store fails.
+ * @example await holdInquiry(deps, context, { number: 12, name: 'Q-12', state }, 14)
+ */
+export async function holdInquiry(
+  deps: StepDependencies,
+  context: CommandContext,
+  subject: InquirySubject,
+  days = MAX_HOLD_DAYS,
+): Promise<CommandReply> {
+  const { caller, readerLocale } = context;
+  const { number, name, state } = subject;
+  const { refused, desk: texts } = readerLocale.wording.inquiry;
+  const at = deps.clock.now();
+  const end = newHoldEnd(state, days, at);
+  if (!end.ok) return holdRefusal(end, name, context);
+  const { accounts } = state.request;
+  const cases = await findCasesToHold(deps, context, state.request);
+  if (accounts.length + cases.length === 0)
+    return refusedReply('not-ready', fillTemplate(refused.nothing, { number: name }));
+  const overlaps = await findOverlappingHolds(deps.inquiries, context, number, { accounts, cases }, at);
+  const formatDay = (until: Date): string => formatTime(until, readerLocale.language);
+  const counts = { accounts: accounts.length, cases: cases.length };
+  const text = joinLines(
+    fillTemplate(texts.held, { number: name, until: formatDay(end.until), ...counts }),
+    ...overlaps.map((overlap) =>
+      fillTemplate(texts.overlap, {
+        number: formatInquiryId(overlap.number),
+        until: formatDay(overlap.until),
+      }),
+    ),
+  );
+  return appendStep(
+    deps,
+    context,
+    subject,
+    { kind: 'held', at, by: caller, until: end.until, accounts, cases },
+    text,
+  );
+}
+
+/**
+ * Extends the hold of an inquiry by `days`. Rejects when the store fails.
+ * @example await extendHold(deps, context, { number: 12, name: 'Q-12', state }, 30)
+ */
+export async function extendHold(
+  deps: StepDependencies,
+  context: CommandContext,
+  subject: InquirySubject,
+  days = MAX_HOLD_DAYS,
+): Promise<CommandReply> {
+  const { caller, readerLocale } = context;
+  const at = deps.clock.now();
+  const end = extendedHoldEnd(subject.state, days, at);
+  if (!end.ok) return holdRefusal(end, subject.name, context);
+  const until = formatTime(end.until, readerLocale.language);
+  const text = fillTemplate(readerLocale.wording.inquiry.desk.extended, { number: subject.name, until });
+  return appendStep(deps, context, subject, { kind: 'extended', at, by: caller, until: end.until }, text);
+}
+
+/**
+ * Approves the disclosure, by another person than the one who registered. Rejects when the store fails.
+ * @example await approveInquiry(deps, context, { number: 12, name: 'Q-12', state })
+ */
+export async function approveInquiry(
+  deps: StepDependencies,
+  context: CommandContext,
+  subject: InquirySubject,
+): Promise<CommandReply> {
+  const { caller, readerLocale } = context;
+  const { refused, desk: texts } = readerLocale.wording.inquiry;
+  const values = { number: subject.name };
+  const blocker = findApprovalBlocker(subject.state, caller);
+  if (blocker) return refusedReply('not-ready', fillTemplate(refused[blocker], values));
+  const event = { kind: 'approved', at: deps.clock.now(), by: caller } as const;
+  return appendStep(deps, context, subject, event, fillTemplate(texts.approved, values));
+}
+
+/**
+ * Closes an inquiry, which ends its hold. `ending` and `remark` are as typed. Rejects when the store fails.
+ * @example await closeInquiry(deps, context, { number: 12, name: 'Q-12', state }, { ending: 'answered' })
+ */
+export async function closeInquiry(
+  deps: StepDependencies,
+  context: CommandContext,
+  subject: InquirySubject,
+  typed: { readonly ending: string; readonly remark?: string },
+): Promise<CommandReply> {
+  const { caller, readerLocale } = context;
+  const { refused, desk: texts, ending: endings } = readerLocale.wording.inquiry;
+  const number = subject.name;
+  const ending = parseCloseReason(typed.ending);
+  if (!ending)
+    return refusedReply('bad-value', fillTemplate(refused.ending, { typed: quoteInput(typed.ending) }));
+  if (subject.state.closed) return refusedReply('not-ready', fillTemplate(refused.closed, { number }));
+  const remark = typed.remark?.trim();
+  const event = { kind: 'closed', at: deps.clock.now(), by: caller, ending } as const;
+  const text = fillTemplate(texts.closing, { number, ending: endings[ending] });
+  return appendStep(deps, context, subject, { ...event, ...(remark && { remark }) }, text);
+}
