@@ -6,53 +6,53 @@ import { createGateWorld } from '../support/worlds/gate-world.ts';
 
 function worlds(options: Parameters<typeof createGateWorld>[0] = {}) {
   const gate = createGateWorld(options);
-  return { gate, desk: createCommandWorld({}, createMemoryCaseStores(), gate.gate) };
+  return { gate, world: createCommandWorld({}, createMemoryCaseStores(), gate.gate) };
 }
 const rin = { server: SERVER, id: 'rin' };
 
 test('a moderator lets a member through; they may post, and are not asked again', async () => {
-  const { gate, desk } = worlds();
+  const { gate, world } = worlds();
   await gate.joinAndWait('rin');
-  const reply = await desk.execute(moderator(), { command: 'vouch', options: { member: member('rin') } });
+  const reply = await world.execute(moderator(), { command: 'vouch', options: { member: member('rin') } });
   expect(reply).toMatchObject({ accepted: true });
   expect(reply.text).toContain('rin さんを確認済みにしました');
   expect(gate.adapter.memberState(rin).quarantined).toBe(false);
   await gate.joinAndWait('rin');
   expect(gate.adapter.memberState(rin).quarantined).toBe(false);
-  const again = await desk.execute(moderator(), { command: 'vouch', options: { member: member('rin') } });
+  const again = await world.execute(moderator(), { command: 'vouch', options: { member: member('rin') } });
   expect(again).toMatchObject({ accepted: false, code: 'not-found' });
 });
 
 test('nobody vouches for themselves, and no moderator for a member of another server', async () => {
-  const { gate, desk } = worlds();
+  const { gate, world } = worlds();
   const waiting = await gate.joinAndWait('rin');
-  expect(await desk.execute(waiting, { command: 'vouch', options: { member: waiting } })).toMatchObject({
+  expect(await world.execute(waiting, { command: 'vouch', options: { member: waiting } })).toMatchObject({
     code: 'not-moderator',
   });
   const stranger = moderator('aoi', { server: { platform: 'fake', id: 'other' } });
-  expect(await desk.execute(stranger, { command: 'vouch', options: { member: waiting } })).toMatchObject({
+  expect(await world.execute(stranger, { command: 'vouch', options: { member: waiting } })).toMatchObject({
     code: 'not-found',
   });
   expect(gate.adapter.memberState(rin).quarantined).toBe(true);
 });
 
 test('a member who waits gets a new link by asking, five an hour; the one before ends', async () => {
-  const { gate, desk } = worlds();
+  const { gate, world } = worlds();
   const waiting = await gate.joinAndWait('rin');
   const before = gate.tokenOf('rin');
-  const reply = await desk.execute({ ...waiting, language: 'en' }, { command: 'prove' });
+  const reply = await world.execute({ ...waiting, language: 'en' }, { command: 'prove' });
   expect(reply.text).toContain('https://gate.example/gate/');
   expect(await gate.gate.verificationService!.resolveLink(before)).toBeUndefined();
-  for (let n = 0; n < 4; n++) await desk.execute(waiting, { command: 'prove' });
-  expect(await desk.execute(waiting, { command: 'prove' })).toMatchObject({
+  for (let n = 0; n < 4; n++) await world.execute(waiting, { command: 'prove' });
+  expect(await world.execute(waiting, { command: 'prove' })).toMatchObject({
     accepted: false,
     code: 'too-many',
   });
 });
 
 test('who need not verify is told so, also where no gate was set up', async () => {
-  const { desk } = worlds();
-  expect((await desk.execute(member('rin'), { command: 'prove' })).text).toContain(
+  const { world } = worlds();
+  expect((await world.execute(member('rin'), { command: 'prove' })).text).toContain(
     '確認が必要なことはありません',
   );
   const without = createCommandWorld();
@@ -67,37 +67,39 @@ test('who need not verify is told so, also where no gate was set up', async () =
 });
 
 test('without a page the member is sent to a moderator', async () => {
-  const { gate, desk } = worlds({ withoutPage: true });
+  const { gate, world } = worlds({ withoutPage: true });
   const waiting = await gate.joinAndWait('rin');
-  expect((await desk.execute(waiting, { command: 'prove' })).text).toContain('モデレーターにお声がけ');
+  expect((await world.execute(waiting, { command: 'prove' })).text).toContain('モデレーターにお声がけ');
 });
 
 test('while the store is away the moderator is asked to try again', async () => {
   const away = async (): Promise<never> => {
     throw new Error('away');
   };
-  const desk = createCommandWorld({}, createMemoryCaseStores(), {
+  const world = createCommandWorld({}, createMemoryCaseStores(), {
     vouch: away,
     createLink: away,
     listWaiting: away,
   });
   expect(
-    await desk.execute(moderator(), { command: 'vouch', options: { member: member('rin') } }),
+    await world.execute(moderator(), { command: 'vouch', options: { member: member('rin') } }),
   ).toMatchObject({
     code: 'unavailable',
   });
 });
 
 test('moderators see who waits at the gate, since when and why, and what the platform tells of them', async () => {
-  const { gate, desk } = worlds();
-  expect((await desk.execute(moderator(), { command: 'waiting' })).text).toBe('確認待ちの利用者はいません。');
+  const { gate, world } = worlds();
+  expect((await world.execute(moderator(), { command: 'waiting' })).text).toBe(
+    '確認待ちの利用者はいません。',
+  );
   for (const id of ['rin', 'sora', 'umi']) await gate.joinAndWait(id);
   await gate.gate.vouch(moderator(), member('umi'));
   gate.adapter.getVerificationLevel = async ({ id }) =>
     id === 'sora'
       ? undefined
       : { name: 'りん', requirement: 'phone', requirementStatus: 'unseen', notes: ['screening'] };
-  const { text } = await desk.execute(moderator(), { command: 'waiting' });
+  const { text } = await world.execute(moderator(), { command: 'waiting' });
   expect(text).toContain('確認待ち：2人');
   expect(text).toMatch(/りん.*新しいアカウント.*電話番号.*満たしたかは分かりません.*ルールにまだ同意/);
   expect(text).toMatch(/sora.*すでにサーバーにいません/);
@@ -106,6 +108,6 @@ test('moderators see who waits at the gate, since when and why, and what the pla
   gate.adapter.getVerificationLevel = async () => {
     throw new Error('away');
   };
-  expect((await desk.execute(moderator(), { command: 'waiting' })).text).toContain('rin');
-  expect(await desk.execute(member('rin'), { command: 'waiting' })).toMatchObject({ code: 'not-moderator' });
+  expect((await world.execute(moderator(), { command: 'waiting' })).text).toContain('rin');
+  expect(await world.execute(member('rin'), { command: 'waiting' })).toMatchObject({ code: 'not-moderator' });
 });

@@ -32,11 +32,11 @@ test("a server's cases leave as JSON lines, oldest first, and each case remember
       by: { id: 'kei' },
     });
   }
-  const told = await execute(moderator(), {
+  const shown = await execute(moderator(), {
     command: 'case',
     options: { case: deriveCaseId(posts[0]!.ref) },
   });
-  expect(told.text).toContain('kei が書き出し');
+  expect(shown.text).toContain('kei が書き出し');
   await intake.resumeUnfinishedCases();
   expect(adapter.changes.length).toBe(cards);
 });

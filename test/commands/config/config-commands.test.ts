@@ -10,8 +10,8 @@ const keiInEnglish = administrator('kei', { language: 'en' });
 test('settings are for administrators: members and moderators are told whom to ask', async () => {
   const { execute, policy } = createCommandWorld();
   const before = policy();
-  for (const asker of [member('rin'), moderator()]) {
-    for (const question of [
+  for (const caller of [member('rin'), moderator()]) {
+    for (const request of [
       { command: 'config show' },
       { command: 'config set', options: { key: 'mode', value: 'shadow' } },
       { command: 'config export' },
@@ -24,8 +24,8 @@ test('settings are for administrators: members and moderators are told whom to a
       { command: 'setup' },
       { command: 'export' },
     ] as const) {
-      const reply = await execute(asker, question);
-      expect(reply, question.command).toMatchObject({ accepted: false, code: 'not-administrator' });
+      const reply = await execute(caller, request);
+      expect(reply, request.command).toMatchObject({ accepted: false, code: 'not-administrator' });
       expect(reply.text).toContain('管理者');
       expect(reply.file).toBeUndefined();
     }
@@ -253,7 +253,7 @@ test('two administrators who change different things at once lose neither', asyn
   };
   const { createCommandService } = await import('../../../src/commands/command-service.ts');
   const { wordings } = await import('../../support/shipped-wording-and-policy.ts');
-  const desk = createCommandService({
+  const commandService = createCommandService({
     ...world.stores,
     intake: world.intake,
     policies: slow,
@@ -263,9 +263,15 @@ test('two administrators who change different things at once lose neither', asyn
     log: { info() {}, warn() {}, error() {} },
   });
   await Promise.all([
-    desk.execute(kei, { command: 'config set', options: { key: 'quota.hidesPerHour', value: '7' } }),
-    desk.execute(administrator('mio'), { command: 'config set', options: { key: 'language', value: 'en' } }),
-    desk.execute(kei, { command: 'rules add', options: { phrase: 'あさがお', ruling: 'hide' } }),
+    commandService.execute(kei, {
+      command: 'config set',
+      options: { key: 'quota.hidesPerHour', value: '7' },
+    }),
+    commandService.execute(administrator('mio'), {
+      command: 'config set',
+      options: { key: 'language', value: 'en' },
+    }),
+    commandService.execute(kei, { command: 'rules add', options: { phrase: 'あさがお', ruling: 'hide' } }),
   ]);
   expect(world.policies.of(SERVER)).toMatchObject({
     quota: { hidesPerHour: 7 },

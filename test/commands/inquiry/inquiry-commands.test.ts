@@ -7,21 +7,21 @@ import { createInquiryWorld, type InquiryWorld } from '../../support/worlds/inqu
 
 const RULES = { secondPerson: true, roles: [], texts: ['warrant'] } as const;
 
-describe('the desk for investigators', () => {
+describe('the commands for inquiries', () => {
   let world: InquiryWorld;
   beforeEach(async () => {
     world = await createInquiryWorld();
   });
   afterEach(() => world.close());
 
-  test('a paper gets a number, is listed, and says what to do next', async () => {
+  test('an inquiry gets a number, is listed, and says what to do next', async () => {
     const reply = await world.register();
     expect(reply.text).toContain('Q-1 として登録しました');
     expect(reply.text).toContain('find Q-1');
     expect((await world.ask({ do: 'list' })).text).toContain('対応中');
     const shown = await world.ask({ do: 'show', number: 'ｑ－１' });
-    for (const words of ['みなと警察署長', '架刑第7号', 'IPアドレス', 'アカウント rin', 'aoi が登録']) {
-      expect(shown.text).toContain(words);
+    for (const part of ['みなと警察署長', '架刑第7号', 'IPアドレス', 'アカウント rin', 'aoi が登録']) {
+      expect(shown.text).toContain(part);
     }
   });
 
@@ -102,7 +102,7 @@ describe('the desk for investigators', () => {
     expect((await world.ask({ do: 'extend', number: '2', days: 1 })).text).toContain('先に保全');
   });
 
-  test('an approval is of somebody else, once; a request to preserve hands nothing over', async () => {
+  test('an approval comes from another person, once; a request to preserve hands nothing over', async () => {
     await world.register();
     expect((await world.ask({ do: 'bundle', number: '1' })).text).toContain('2人目');
     expect((await world.ask({ do: 'approve', number: '1' })).text).toContain('ご自身');

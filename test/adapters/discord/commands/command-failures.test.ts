@@ -118,7 +118,7 @@ test('the same command twice from Discord is asked once', async () => {
   expect(discord.requestsTo('POST /interactions/:interaction/:token/callback')).toHaveLength(1);
 });
 
-test('when the command service breaks, the asker is asked to try again and nothing of the error is shown or logged', async () => {
+test('when the command service breaks, the caller is asked to try again and nothing of the error is shown or logged', async () => {
   const { rin, logLines } = await open(() => ({
     listCommands: () => COMMAND_DEFINITIONS,
     autocomplete: async () => [],
@@ -240,7 +240,7 @@ test('names and texts that call everybody call nobody', async () => {
   for (const { body } of answers) expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
 });
 
-test('every answer is for the eyes of the asker alone', async () => {
+test('every answer is for the eyes of the caller alone', async () => {
   const { admin, rin, guild, discord } = await open();
   const before = discord.messagesIn(guild.channel('general')).length;
   for (const command of ['/help', '/mode', '/setup', '/config show', '/rules list', '/export']) {

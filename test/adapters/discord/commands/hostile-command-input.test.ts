@@ -66,22 +66,27 @@ const toOptionValue = (option: Option, text: string): OptionValue => {
 };
 
 describe('whatever is typed', () => {
-  test.each(commands)('$path is answered in a sentence before the asker alone', async ({ path, options }) => {
-    for (const [what, text] of Object.entries(HOSTILE_TEXTS)) {
-      const values = Object.fromEntries(options.map((option) => [option.name, toOptionValue(option, text)]));
-      for (const to of ['ja', 'en'] as const) {
-        const seen = await admins[to].runs(path, values);
-        expect(seen, what).toMatchObject({ kind: 'message', ephemeral: true });
-        expect(seen.text.length, what).toBeGreaterThan(0);
-        expect(seen.text.length, what).toBeLessThanOrEqual(2000);
-        expect(seen.text, what).not.toBe(wordings[to].adapter.outdated);
-        expect(seen.text, what).not.toBe(wordings[to].receipt.unavailable);
-        expect(seen.text, what).not.toMatch(/undefined|\[object|TypeError/);
-        // The help lines were asked for in Japanese.
-        if (to === 'en' && path !== '/help-lines') expect(seen.text, what).not.toMatch(/ください|ません。/);
+  test.each(commands)(
+    '$path is answered in a sentence before the caller alone',
+    async ({ path, options }) => {
+      for (const [what, text] of Object.entries(HOSTILE_TEXTS)) {
+        const values = Object.fromEntries(
+          options.map((option) => [option.name, toOptionValue(option, text)]),
+        );
+        for (const to of ['ja', 'en'] as const) {
+          const seen = await admins[to].runs(path, values);
+          expect(seen, what).toMatchObject({ kind: 'message', ephemeral: true });
+          expect(seen.text.length, what).toBeGreaterThan(0);
+          expect(seen.text.length, what).toBeLessThanOrEqual(2000);
+          expect(seen.text, what).not.toBe(wordings[to].adapter.outdated);
+          expect(seen.text, what).not.toBe(wordings[to].receipt.unavailable);
+          expect(seen.text, what).not.toMatch(/undefined|\[object|TypeError/);
+          // The help lines were asked for in Japanese.
+          if (to === 'en' && path !== '/help-lines') expect(seen.text, what).not.toMatch(/ください|ません。/);
+        }
       }
-    }
-  });
+    },
+  );
 
   test.each([
     ['/appeal', 'case'],

@@ -29,21 +29,21 @@ test('only administrators are offered /inquiry, and only they see the answers', 
   expect(seen).toMatchObject({ text: expect.stringMatching(/Q-\d/), ephemeral: true });
 });
 
-test('a paper is registered, looked for, held, approved by another, and closed', async () => {
-  const words = async (person: Person, command: string, options = {}) =>
+test('an inquiry is registered, looked for, held, approved by another, and closed', async () => {
+  const reply = async (person: Person, command: string, options = {}) =>
     (await person.runs(command, options)).text;
-  const number = /Q-\d+/.exec(await words(admin, '/inquiry register', INQUIRY_FORM))![0];
-  const shown = await words(admin, '/inquiry show', { number });
+  const number = /Q-\d+/.exec(await reply(admin, '/inquiry register', INQUIRY_FORM))![0];
+  const shown = await reply(admin, '/inquiry show', { number });
   expect(shown).toContain('417719834231439361');
   expect(shown).toContain('kei');
-  expect(await words(admin, '/inquiry find', { number })).toMatch(/何も保有していません|Nothing of what/);
-  expect(await words(admin, '/inquiry hold', { number, days: 10 })).toContain(number);
-  expect(await words(admin, '/inquiry approve', { number })).toMatch(/ご自身|yourself/);
-  expect(await words(other, '/inquiry approve', { number })).toMatch(/承認しました|is approved/);
-  expect(await words(admin, '/inquiry bundle', { number })).toContain(
+  expect(await reply(admin, '/inquiry find', { number })).toMatch(/何も保有していません|Nothing of what/);
+  expect(await reply(admin, '/inquiry hold', { number, days: 10 })).toContain(number);
+  expect(await reply(admin, '/inquiry approve', { number })).toMatch(/ご自身|yourself/);
+  expect(await reply(other, '/inquiry approve', { number })).toMatch(/承認しました|is approved/);
+  expect(await reply(admin, '/inquiry bundle', { number })).toContain(
     `npm run -s inquiry -- bundle ${number}`,
   );
-  const closed = await words(admin, '/inquiry close', { number, ending: 'not-held' });
+  const closed = await reply(admin, '/inquiry close', { number, ending: 'not-held' });
   expect(closed).toMatch(/終了しました|is closed/);
-  expect(await words(admin, '/inquiry list')).toContain(number);
+  expect(await reply(admin, '/inquiry list')).toContain(number);
 });

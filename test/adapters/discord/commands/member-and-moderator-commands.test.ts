@@ -112,7 +112,7 @@ describe('a member', () => {
     ).toBe(false);
   });
 
-  test('appeals with the number from the letter, and a stranger cannot', async () => {
+  test('appeals with the number from the direct message, and a stranger cannot', async () => {
     const author = world.guild.member('author');
     const said = await author.says(general(), SOLICITING_TEXT);
     const id = world.caseIdOf(said);

@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const QUARANTINE = '隔離中';
 
-/** A town where new accounts read only until they are known, by a page or by moderators alone. */
+/** A guild where new accounts may only read until they are verified, by the page of the gate or by moderators alone. */
 async function open(page: boolean) {
   let role = '';
   const before = async (guild: Guild) => {
@@ -22,11 +22,11 @@ async function open(page: boolean) {
   await world.policies.set(server, { ...world.policy(), roles: { quarantine: role } });
   guild.role('Mods', { permissions: ['ManageMessages'] });
 
-  /** Somebody whose account was made today comes in, and is told why they cannot post. */
+  /** A member with an account of today joins and gets the direct message of the gate. */
   async function comes(name: string, locale: string) {
     const who = discord.person(name, { locale, accountCreatedAt: discord.clock.now() });
     await who.joins(guild);
-    await discord.until('the letter', () => discord.dmsOf(who).length > 0);
+    await discord.until('the direct message', () => discord.dmsOf(who).length > 0);
     return who;
   }
   const quarantined = (id: string) => guild.state.members.get(id)!.roles.includes(role);
@@ -54,14 +54,14 @@ describe('/verify', () => {
     expect((await sora.runs('/verify')).text).toContain('いま確認が必要なことはありません');
   });
 
-  test('gives a link that ends the one from the letter, in English to whom Discord speaks English', async () => {
+  test('gives a link that ends the one from the direct message, in English to whom Discord speaks English', async () => {
     const { comes, gate, discord } = await open(true);
     const lee = await comes('lee', 'en-GB');
-    const letter = parseLinkToken(visibleTextOf(discord.dmsOf(lee)[0]!));
-    expect(await gate.verificationService!.resolveLink(letter)).toBeDefined();
+    const firstToken = parseLinkToken(visibleTextOf(discord.dmsOf(lee)[0]!));
+    expect(await gate.verificationService!.resolveLink(firstToken)).toBeDefined();
     const seen = await lee.runs('/verify');
     expect(seen.text).toContain('the one before no longer works');
-    expect(await gate.verificationService!.resolveLink(letter)).toBeUndefined();
+    expect(await gate.verificationService!.resolveLink(firstToken)).toBeUndefined();
     expect(await gate.verificationService!.resolveLink(parseLinkToken(seen.text))).toEqual({
       language: 'en',
     });

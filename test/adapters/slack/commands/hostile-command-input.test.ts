@@ -35,11 +35,11 @@ const commands = [
 ];
 
 describe('whatever is typed', () => {
-  it.each(commands)('behind "%s" is answered in a sentence before the asker alone', async (command) => {
+  it.each(commands)('behind "%s" is answered in a sentence before the caller alone', async (command) => {
     const { unavailable } = wordings.ja.receipt;
     for (const [what, text] of Object.entries(HOSTILE_TEXTS)) {
-      for (const asker of [fixture.slack.owner, fixture.rin]) {
-        const seen = await asker.runsCommand(fixture.general, `${command} ${text}`);
+      for (const caller of [fixture.slack.owner, fixture.rin]) {
+        const seen = await caller.runsCommand(fixture.general, `${command} ${text}`);
         expect(seen.kind, what).toBe('ephemeral');
         expect(seen.text.length, what).toBeGreaterThan(0);
         expect(seen.text, what).not.toContain(unavailable);
