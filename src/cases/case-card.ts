@@ -1,5 +1,5 @@
-import type { Card, CardFact, JobNoticeItem, Message, Outcome, Verdict, Wording } from '#core';
-import { fillTemplate } from '#core';
+import type { ActionKind, Card, CardFact, JobNoticeItem, Message, Outcome, Verdict, Wording } from '#core';
+import { ACTIONS, fillTemplate } from '#core';
 import type { CaseState, JudgedMessage } from './case-state.ts';
 import { createExcerpt } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
@@ -141,78 +141,84 @@ const formatCampaignCases = (cases: readonly string[]): string =>
  * @example createCaseCard(state, { strikes: 1, earlierCases: 0 }, locale)
  */
 export function createCaseCard(state: CaseState, context: CardContext, locale: ReaderLocale): Card {
-  const { wording, language } = locale;
+  const { wording } = locale;
   const { message, pieces, verdict } = state.evidence;
-  const { fact } = wording.card;
-  const optionalFact = (label: string, value: string | number | undefined | false): CardFact[] =>
-    value === undefined || value === false ? [] : [{ label, value: String(value) }];
-  const reasons = [...new Set(state.reports.map((report) => report.reason.trim()).filter(Boolean))];
-  const decided =
-    state.moderatorDecision &&
-    fillTemplate(state.moderatorDecision.decision === 'uphold' ? fact.upheld : fact.overturned, {
-      name: state.moderatorDecision.moderator.name,
-      time: formatTime(state.moderatorDecision.at, language),
-    });
-  const outcomes = [...state.outcomes.values()].filter(
-    ({ action, detail }) => action.kind !== 'reply' && detail !== 'overtaken',
-  );
-  const wasKickedOrBanned = outcomes.some(
-    (outcome) => (outcome.action.kind === 'ban' || outcome.action.kind === 'kick') && hasSucceeded(outcome),
-  );
-  const wasUnbanned = outcomes.some((outcome) => outcome.action.kind === 'unban' && hasSucceeded(outcome));
+  const { title, reported, uphold, overturn } = wording.card;
+  const isOnlyReported = state.reports.length > 0 && state.visibilityChanges.length === 0;
   return {
     caseId: state.id,
     revision: state.events.length,
-    title: fillTemplate(
-      state.reports.length > 0 && state.visibilityChanges.length === 0
-        ? wording.card.reported
-        : wording.card.title,
-      {
-        case: state.id,
-      },
-    ),
+    title: fillTemplate(isOnlyReported ? reported : title, { case: state.id }),
     status: formatCaseStatus(state, wording),
     author: message.author,
     channel: message.ref.channel,
     ...createExcerpt(joinMessages(message, pieces), verdict, wording),
     reasons: formatReasons(verdict),
-    facts: [
-      ...verdictFacts(message, verdict, wording),
-      ...optionalFact(fact.strikes, context.strikes),
-      ...optionalFact(fact.cases, context.earlierCases),
-      ...optionalFact(
-        fact.campaign,
-        state.campaignCases.length > 0 && formatCampaignCases(state.campaignCases),
-      ),
-      ...optionalFact(
-        fact.reports,
-        state.reports.length > 0 && formatReports(state.reports, reasons.join(' / '), fact),
-      ),
-      ...reportedMessageFacts(state, locale),
-      ...optionalFact(fact.appeal, state.appeal?.plea),
-      ...optionalFact(
-        fact.edited,
-        state.latest !== state.evidence &&
-          (state.latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
-      ),
-      ...uniqueFacts(outcomes.map((outcome) => outcomeFact(outcome, wording))),
-      ...moderatorActivityFacts(state, wording, language),
-      ...optionalFact(
-        fact.byhand,
-        wasKickedOrBanned && !wasUnbanned && state.strike === undefined && fact.liftbyhand,
-      ),
-      ...optionalFact(fact.decided, decided),
-    ],
+    facts: caseFacts(state, context, locale),
     buttons: state.needsDecision
       ? [
-          { decision: 'uphold', label: wording.card.uphold },
-          { decision: 'overturn', label: wording.card.overturn },
+          { decision: 'uphold', label: uphold },
+          { decision: 'overturn', label: overturn },
         ]
       : [],
     ...reverseDecisionButton(state, wording),
     ...moderatorActionButtons(context, wording),
     ...(message.url !== undefined && { url: message.url }),
   };
+}
+
+/** All facts of a case, in the order in which moderators read them. */
+function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale): CardFact[] {
+  const { wording, language } = locale;
+  const { fact } = wording.card;
+  const { reports, campaignCases, evidence, latest } = state;
+  const optionalFact = (label: string, value: string | number | undefined | false): CardFact[] =>
+    value === undefined || value === false ? [] : [{ label, value: String(value) }];
+  const reportReasons = [...new Set(reports.map((report) => report.reason.trim()).filter(Boolean))];
+  const outcomes = [...state.outcomes.values()].filter(
+    ({ action, detail }) => action.kind !== 'reply' && detail !== 'overtaken',
+  );
+  return [
+    ...verdictFacts(evidence.message, evidence.verdict, wording),
+    ...optionalFact(fact.strikes, context.strikes),
+    ...optionalFact(fact.cases, context.earlierCases),
+    ...optionalFact(fact.campaign, campaignCases.length > 0 && formatCampaignCases(campaignCases)),
+    ...optionalFact(
+      fact.reports,
+      reports.length > 0 && formatReports(reports, reportReasons.join(' / '), fact),
+    ),
+    ...reportedMessageFacts(state, locale),
+    ...optionalFact(fact.appeal, state.appeal?.plea),
+    ...optionalFact(
+      fact.edited,
+      latest !== evidence && (latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
+    ),
+    ...uniqueFacts(outcomes.map((outcome) => outcomeFact(outcome, wording))),
+    ...moderatorActivityFacts(state, wording, language),
+    ...optionalFact(fact.byhand, mustBeLiftedByHand(state, outcomes) && fact.liftbyhand),
+    ...optionalFact(fact.decided, formatDecision(state, locale)),
+  ];
+}
+
+/** The member was removed, the strike is gone, and yamidome has not lifted the ban: a moderator has to invite them. */
+function mustBeLiftedByHand(state: CaseState, outcomes: readonly Outcome[]): boolean {
+  const wasDone = (isKind: (kind: ActionKind) => boolean): boolean =>
+    outcomes.some((outcome) => isKind(outcome.action.kind) && hasSucceeded(outcome));
+  return (
+    state.strike === undefined &&
+    wasDone((kind) => ACTIONS[kind].removesMember) &&
+    !wasDone((kind) => kind === 'unban')
+  );
+}
+
+function formatDecision(
+  { moderatorDecision }: CaseState,
+  { wording: { card }, language }: ReaderLocale,
+): string | undefined {
+  if (!moderatorDecision) return undefined;
+  const { decision, moderator, at } = moderatorDecision;
+  const template = decision === 'uphold' ? card.fact.upheld : card.fact.overturned;
+  return fillTemplate(template, { name: moderator.name, time: formatTime(at, language) });
 }
 
 const reverseDecisionButton = (
