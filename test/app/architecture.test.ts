@@ -37,8 +37,8 @@ const IMPORT_TABLE: Readonly<Record<string, Permission>> = {
   commands: { folders: [...LOWER_FOLDERS, ...UPPER_FOLDERS, 'pipeline', 'core', 'lib'], npm: ['yaml'] },
 };
 
-/** `#core` and `#lib` are the only doors to these two folders from outside. */
-const DOORS: Readonly<Record<string, string>> = { '#core': 'core', '#lib': 'lib' };
+/** `#core` and `#lib` are the only ways into these two folders from outside. */
+const ALIASES: Readonly<Record<string, string>> = { '#core': 'core', '#lib': 'lib' };
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
@@ -63,9 +63,9 @@ function violationOf(file: string, target: string): string | null {
   if (top === 'adapters') return adapterViolation(file, target);
   const allowed = IMPORT_TABLE[folder];
   if (!allowed) return null;
-  if (target in DOORS) {
-    const door = DOORS[target]!;
-    return allowed.folders.includes(door) ? null : `${file} imports ${target}`;
+  if (target in ALIASES) {
+    const aliased = ALIASES[target]!;
+    return allowed.folders.includes(aliased) ? null : `${file} imports ${target}`;
   }
   if (target.startsWith('node:'))
     return target === 'node:crypto' ? null : `${file} does I/O through ${target}`;
@@ -74,13 +74,13 @@ function violationOf(file: string, target: string): string | null {
   const path = relative(ROOT, resolve(ROOT, dirname(file), target));
   const [targetTop, targetFolder = ''] = path.split('/');
   if (targetTop === 'src' && targetFolder === folder) return null;
-  const isDoored = Object.values(DOORS).includes(targetFolder);
-  return targetTop === 'src' && !isDoored && allowed.folders.includes(targetFolder)
+  const isAliased = Object.values(ALIASES).includes(targetFolder);
+  return targetTop === 'src' && !isAliased && allowed.folders.includes(targetFolder)
     ? null
     : `${file} imports ${path}`;
 }
 
-/** An adapter imports its own folder, the two doors, and npm packages. */
+/** An adapter imports its own folder, `#core`, `#lib`, and npm packages. */
 function adapterViolation(file: string, target: string): string | null {
   if (!target.startsWith('.')) return null;
   const path = relative(ROOT, resolve(ROOT, dirname(file), target));

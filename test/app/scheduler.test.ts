@@ -21,23 +21,23 @@ function processes(...names: string[]) {
   const clock = createFakeClock();
   const leases = createMemoryLeases();
   const did: string[] = [];
-  const said: string[] = [];
-  const note = (what: string) => void said.push(what);
-  const log = { info: note, warn: note, error: note };
+  const logged: string[] = [];
+  const record = (what: string) => void logged.push(what);
+  const log = { info: record, warn: record, error: record };
   const made = names.map((name) => {
-    const duty = (isExclusive: boolean): ScheduledJob => ({
+    const createJob = (isExclusive: boolean): ScheduledJob => ({
       name: isExclusive ? 'shared' : 'own',
       intervalMs: HOUR_MS,
       isExclusive,
       run: async () => void did.push(`${name} ${isExclusive ? 'shared' : 'own'}`),
     });
-    return createScheduler([duty(true), duty(false)], { leases, clock, log });
+    return createScheduler([createJob(true), createJob(false)], { leases, clock, log });
   });
   const all = async () => {
     for (const each of made) await each.runDueJobs();
     return did.splice(0);
   };
-  return { clock, leases, log, said, all };
+  return { clock, leases, log, logged, all };
 }
 
 describe('what is done without anybody asking', () => {
@@ -51,7 +51,7 @@ describe('what is done without anybody asking', () => {
   });
 
   test('what fails is tried again soon, by whoever comes first, and stops nothing else', async () => {
-    const { clock, leases, log, said } = processes();
+    const { clock, leases, log, logged } = processes();
     let fails = true;
     const did: string[] = [];
     const odd: ScheduledJob = {
@@ -67,7 +67,7 @@ describe('what is done without anybody asking', () => {
     const [first, second] = [1, 2].map(() => createScheduler([odd, even], { leases, clock, log }));
     await first!.runDueJobs();
     expect(did).toEqual(['even']);
-    expect(said).toEqual(['scheduled_job_failed']);
+    expect(logged).toEqual(['scheduled_job_failed']);
     fails = false;
     await second!.runDueJobs();
     expect(did).toEqual(['even', 'odd']);
@@ -76,9 +76,9 @@ describe('what is done without anybody asking', () => {
     expect(did).toEqual(['even', 'odd']);
   });
 
-  test('a duty that takes long is not begun a second time', async () => {
+  test('a job that takes long is not started a second time', async () => {
     const { clock, leases, log } = processes();
-    let begun = 0;
+    let runs = 0;
     let end: () => void = () => undefined;
     const slow: ScheduledJob = {
       name: 'slow',
@@ -86,30 +86,30 @@ describe('what is done without anybody asking', () => {
       isExclusive: false,
       run: () =>
         new Promise((resolve) => {
-          begun += 1;
+          runs += 1;
           end = resolve;
         }),
     };
-    const duties = createScheduler([slow], { leases, clock, log });
-    const running = duties.runDueJobs();
+    const scheduler = createScheduler([slow], { leases, clock, log });
+    const running = scheduler.runDueJobs();
     clock.advance(MINUTE_MS);
-    void duties.runDueJobs();
-    expect(begun).toBe(1);
+    void scheduler.runDueJobs();
+    expect(runs).toBe(1);
     end();
-    await Promise.all([running, duties.waitUntilIdle()]);
+    await Promise.all([running, scheduler.waitUntilIdle()]);
   });
 });
 
-describe('duties of a database', () => {
-  async function stage(): Promise<TestDatabase & { duties: (after: number) => Promise<string[]> }> {
+describe('scheduled jobs of a database', () => {
+  async function stage(): Promise<TestDatabase & { runJobs: (after: number) => Promise<string[]> }> {
     const store = await openTestDatabase();
     closing.push(store.close);
     return {
       ...store,
-      async duties(after) {
-        const said: string[] = [];
-        const note = (what: string) => void said.push(what);
-        const log = { info: note, warn: note, error: note };
+      async runJobs(after) {
+        const logged: string[] = [];
+        const record = (what: string) => void logged.push(what);
+        const log = { info: record, warn: record, error: record };
         store.clock.advance(after);
         const around = {
           getDefaultPolicy: () => testPolicy(),
@@ -124,7 +124,7 @@ describe('duties of a database', () => {
           log,
         }).runDueJobs();
         await stores.close();
-        return said;
+        return logged;
       },
     };
   }
@@ -134,9 +134,9 @@ describe('duties of a database', () => {
     const store = await stage();
     await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
     await store.sql.policies.set(SERVER, testPolicy({ retention: { days: 10 } }));
-    await store.duties(9 * DAY_MS);
+    await store.runJobs(9 * DAY_MS);
     expect(await text(store, 'Y-1')).toContain(MESSAGE_TEXT);
-    await store.duties(2 * DAY_MS);
+    await store.runJobs(2 * DAY_MS);
     expect(await text(store, 'Y-1')).not.toContain(MESSAGE_TEXT);
     expect((await store.sql.verify()).finding).toBeUndefined();
   });
@@ -161,9 +161,9 @@ describe('duties of a database', () => {
     await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
     const heads = (lines: string[]) => lines.filter((line) => line.startsWith('head '));
     const [head] = await store.sql.chainHeads();
-    expect(heads(await store.duties(0))).toEqual([`head fake:square ${head!.number} ${head!.hash}`]);
-    expect(heads(await store.duties(MINUTE_MS))).toEqual([]);
-    expect(heads(await store.duties(HOUR_MS))).toHaveLength(1);
+    expect(heads(await store.runJobs(0))).toEqual([`head fake:square ${head!.number} ${head!.hash}`]);
+    expect(heads(await store.runJobs(MINUTE_MS))).toEqual([]);
+    expect(heads(await store.runJobs(HOUR_MS))).toHaveLength(1);
   });
 });
 

@@ -10,13 +10,13 @@ test('time that is set back goes on from where it was, and forward again with th
     elapsed += ms;
   };
   const clock = createMonotonicClock(wall, () => elapsed);
-  const begun = clock.now().getTime();
+  const startMs = clock.now().getTime();
   pass(SECOND_MS);
-  expect(clock.now().getTime() - begun).toBe(SECOND_MS);
+  expect(clock.now().getTime() - startMs).toBe(SECOND_MS);
   wall.advance(-HOUR_MS);
-  expect(clock.now().getTime() - begun).toBe(SECOND_MS);
+  expect(clock.now().getTime() - startMs).toBe(SECOND_MS);
   pass(SECOND_MS);
-  expect(clock.now().getTime() - begun).toBe(2 * SECOND_MS);
+  expect(clock.now().getTime() - startMs).toBe(2 * SECOND_MS);
   wall.advance(2 * HOUR_MS);
-  expect(clock.now().getTime() - begun).toBe(HOUR_MS + 2 * SECOND_MS);
+  expect(clock.now().getTime() - startMs).toBe(HOUR_MS + 2 * SECOND_MS);
 });

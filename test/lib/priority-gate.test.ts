@@ -3,18 +3,20 @@ import { createPriorityGate } from '#lib';
 
 test('what is in no hurry waits until everything that must not wait is done', async () => {
   const gate = createPriorityGate();
-  const said: string[] = [];
+  const finished: string[] = [];
   const open: (() => void)[] = [];
   const hide = (name: string) =>
-    gate.runUrgent(() => new Promise<void>((resolve) => open.push(resolve))).then(() => void said.push(name));
+    gate
+      .runUrgent(() => new Promise<void>((resolve) => open.push(resolve)))
+      .then(() => void finished.push(name));
   const hiding = [hide('one'), hide('two')];
-  const letters = gate.yieldToUrgent().then(() => void said.push('letters'));
+  const messages = gate.yieldToUrgent().then(() => void finished.push('messages'));
   open[0]!();
   await hiding[0];
-  expect(said).toEqual(['one']);
+  expect(finished).toEqual(['one']);
   open[1]!();
-  await Promise.all([...hiding, letters]);
-  expect(said.sort()).toEqual(['letters', 'one', 'two']);
+  await Promise.all([...hiding, messages]);
+  expect(finished.sort()).toEqual(['messages', 'one', 'two']);
 });
 
 test('a platform that never answers does not hold the rest up for good', async () => {

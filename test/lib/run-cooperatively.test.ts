@@ -29,10 +29,10 @@ test('long work is done to the end, and whoever asks in between has a turn befor
 
 test('whoever waits for the end hears of it once, behind the last step', async () => {
   const { work, done } = threeSteps();
-  const heard: number[] = [];
-  runCooperatively(work, () => heard.push(done()));
+  const calls: number[] = [];
+  runCooperatively(work, () => calls.push(done()));
   for (let i = 0; i < 6; i++) await nextTurn();
-  expect(heard).toEqual([3]);
+  expect(calls).toEqual([3]);
 });
 
 test('and is given up when the process stops', async () => {

@@ -8,22 +8,22 @@ import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
 
 const ALL_TIME = [new Date(0), new Date('2030-01-01')] as const;
 
-test('who is afraid gets a kind private letter that promises protection, and never a case or a strike', async () => {
+test('who is afraid gets a kind direct message that promises protection, and never a case or a strike', async () => {
   const { intake, adapter, archive, strikes, counters, logged, clock } = createPipelineWorld();
-  const said = message('somebody-in-trouble', 'SCARED');
-  await intake.handleMessage(said);
+  const posted = message('somebody-in-trouble', 'SCARED');
+  await intake.handleMessage(posted);
   const { letter } = adapter.messagesTo('somebody-in-trouble', 'help')[0]!;
   expect(letter.text).toContain('#9110');
   expect(letter.text).toContain('あなたとご家族を確実に保護します');
   expect(letter.text).not.toMatch(/違反|警告|ストライク/);
   expect(letter).toMatchObject({ helpLines: true });
-  expect(await archive.listCasesByAuthor(said.author, 10)).toEqual([]);
-  expect(await strikes.count(said.author, clock.now(), 90)).toBe(0);
+  expect(await archive.listCasesByAuthor(posted.author, 10)).toEqual([]);
+  expect(await strikes.count(posted.author, clock.now(), 90)).toBe(0);
   expect(await counters.getTotals(SERVER, ...ALL_TIME)).toEqual({ 'help.delivered': 1 });
   expect(logged.join()).not.toContain('somebody-in-trouble');
 });
 
-test('one letter a day, but who was looking for work and is threatened now gets the other one at once', async () => {
+test('one direct message a day, but who was looking for work and is threatened now gets the other one at once', async () => {
   const { intake, adapter, clock } = createPipelineWorld();
   for (const text of ['JOBLESS', 'JOBLESS', 'SCARED', 'SCARED'])
     await intake.handleMessage(message('mio', text));
@@ -37,7 +37,7 @@ test('one letter a day, but who was looking for work and is threatened now gets 
   expect(texts()).toHaveLength(3);
 });
 
-test('who takes no letters is counted as such, and named nowhere', async () => {
+test('who takes no direct messages is counted as such, and named nowhere', async () => {
   const { intake, adapter, counters, logged } = createPipelineWorld();
   adapter.failNext('help', new AdapterError('forbidden', 'closed'));
   await intake.handleMessage(message('somebody-in-trouble', 'SCARED'));
@@ -46,7 +46,7 @@ test('who takes no letters is counted as such, and named nowhere', async () => {
   expect(logged.join()).not.toContain('somebody-in-trouble');
 });
 
-test('a server may switch the letters off', async () => {
+test('a server may switch the direct messages off', async () => {
   const { intake, adapter } = createPipelineWorld({
     policy: { notices: { ...testPolicy().notices, help: false } },
   });

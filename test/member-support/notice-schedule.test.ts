@@ -80,9 +80,9 @@ test('help lines without the number, or a schedule where none belongs, are refus
   expect(noticeSchema.safeParse({ on: 'join', texts }).success).toBe(true);
 });
 
-test('the house has the notices of its rules folder', async () => {
-  const house = await loadRulesBundle(DEFAULT_RULES_FOLDER);
-  expect(house.ok && house.value.notices.size).toBe(5);
+test('the shipped rules have the notices of their folder', async () => {
+  const bundle = await loadRulesBundle(DEFAULT_RULES_FOLDER);
+  expect(bundle.ok && bundle.value.notices.size).toBe(5);
 });
 
 test('a broken notice is refused with file and line, and so is a second one for the same occasion', async () => {
@@ -117,8 +117,8 @@ test('a policy that wants a notice of another name is refused with the one that 
   const path = join(folder, 'policy.yaml');
   const policy = await readFile(path, 'utf8');
   await writeFile(path, policy.replace(/^ {2}only: .*$/m, '  only: [weekyl]'));
-  const house = await loadRulesBundle(folder);
-  expect(house.ok ? '' : house.why).toContain('notices.only: there is no scheduled notice "weekyl"');
-  expect(house.ok ? '' : house.why).toContain('weekly');
+  const bundle = await loadRulesBundle(folder);
+  expect(bundle.ok ? '' : bundle.why).toContain('notices.only: there is no scheduled notice "weekyl"');
+  expect(bundle.ok ? '' : bundle.why).toContain('weekly');
   await rm(folder, { recursive: true });
 });

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { DetectionResult, Stance } from '#core';
-import { createKeyedMutex } from '#lib';
 import { decide, isExempt, raiseToReview, shouldOfferHelp } from '../../src/pipeline/decide.ts';
 import { normalise } from '../../src/pipeline/normalise.ts';
 import { member, message, moderator } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 
 const policy = testPolicy();
-const found = (score: number, stance: Stance): DetectionResult => ({
+const detectionOf = (score: number, stance: Stance): DetectionResult => ({
   score,
   stance,
   signals: [{ rule: 'fake/x', weight: score, spans: [], note: 'x' }],
@@ -26,19 +25,19 @@ describe('decide', () => {
     [1, 'asking-help', 'pass'],
     [1, 'seeking-work', 'pass'],
   ] as const)('a score of %d from somebody %s is for %s', (score, stance, ruling) => {
-    expect(decide(found(score, stance), policy).ruling).toBe(ruling);
+    expect(decide(detectionOf(score, stance), policy).ruling).toBe(ruling);
   });
 
   test('help is offered to who asks for it or looks for work near a trap, to nobody else', () => {
-    expect(shouldOfferHelp(found(0.2, 'asking-help'))).toBe(true);
-    expect(shouldOfferHelp(found(0.2, 'seeking-work'))).toBe(true);
-    expect(shouldOfferHelp(found(0.9, 'soliciting'))).toBe(false);
-    expect(shouldOfferHelp({ ...found(0, 'seeking-work'), signals: [] })).toBe(false);
+    expect(shouldOfferHelp(detectionOf(0.2, 'asking-help'))).toBe(true);
+    expect(shouldOfferHelp(detectionOf(0.2, 'seeking-work'))).toBe(true);
+    expect(shouldOfferHelp(detectionOf(0.9, 'soliciting'))).toBe(false);
+    expect(shouldOfferHelp({ ...detectionOf(0, 'seeking-work'), signals: [] })).toBe(false);
   });
 
   test('a report lifts a verdict to review, and never lowers one', () => {
-    expect(raiseToReview(decide(found(0, 'none'), policy)).ruling).toBe('review');
-    expect(raiseToReview(decide(found(0.9, 'soliciting'), policy)).ruling).toBe('hide');
+    expect(raiseToReview(decide(detectionOf(0, 'none'), policy)).ruling).toBe('review');
+    expect(raiseToReview(decide(detectionOf(0.9, 'soliciting'), policy)).ruling).toBe('hide');
   });
 
   test('moderators and bots are exempt whatever their roles', () => {
@@ -62,48 +61,3 @@ describe('normalise', () => {
     expect(normal.ref).toEqual(posted.ref);
   });
 });
-
-describe('one after the other', () => {
-  test('tasks of one member wait for each other, those of others do not', async () => {
-    const inOrder = createKeyedMutex();
-    const order: string[] = [];
-    const { promise, resolve } = deferred();
-    const first = inOrder('rin', async () => {
-      await promise;
-      order.push('rin 1');
-    });
-    const second = inOrder('rin', async () => order.push('rin 2'));
-    await inOrder('sora', async () => order.push('sora'));
-    resolve();
-    await Promise.all([first, second]);
-    expect(order).toEqual(['sora', 'rin 1', 'rin 2']);
-  });
-
-  test('a failed task fails its caller only', async () => {
-    const inOrder = createKeyedMutex();
-    const failed = inOrder('rin', () => Promise.reject(new Error('no')));
-    const next = inOrder('rin', async () => 'fine');
-    await expect(failed).rejects.toThrow('no');
-    expect(await next).toBe('fine');
-  });
-
-  test('nothing is remembered of those who are done', async () => {
-    const inOrder = createKeyedMutex();
-    await Promise.allSettled(
-      Array.from({ length: 200 }, (_, i) =>
-        inOrder(`m${i % 50}`, async () => {
-          if (i % 3 === 0) throw new Error('no');
-        }),
-      ),
-    );
-    expect(inOrder.size()).toBe(0);
-  });
-});
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}

@@ -35,7 +35,7 @@ test('evidence is in the archive before the platform is asked for anything', asy
   const { intake } = createPipelineWorld({ observe: (call, when) => order.push(`${call} ${when}`) });
   await intake.handleMessage(message('rin', 'RECRUIT'));
   expect(order.indexOf('archive.append done')).toBeGreaterThan(-1);
-  expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply asked'));
+  expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply called'));
 });
 
 test('what was done is written down together with what follows from it: the strike, then the card', async () => {
@@ -53,7 +53,7 @@ test('a moderator who decides before the outcome is written down loses nothing o
   let decided: Promise<unknown> | undefined;
   const world = createPipelineWorld({
     async observe(call, when) {
-      if (call !== 'strikes.add' || when !== 'asked' || decided) return;
+      if (call !== 'strikes.add' || when !== 'called' || decided) return;
       decided = intake.decide({ caseId: id, moderator: moderator(), decision: 'overturn' });
       await decided;
     },
@@ -224,7 +224,7 @@ test('strikes that are too old no longer count', async () => {
   expect(adapter.changes).not.toContain('timeout');
 });
 
-test('who asks for help gets a kind letter, once a day, and never a case', async () => {
+test('who asks for help gets a kind direct message, once a day, and never a case', async () => {
   const { intake, adapter, clock, archive } = createPipelineWorld();
   const cry = message('rin', 'SCARED, they have my ID');
   await intake.handleMessage(cry);

@@ -39,7 +39,7 @@ test('a warning that could not be delivered is on the card', async () => {
   });
 });
 
-test('a member who left before the letter has not been told', async () => {
+test('a member who left before the warning has not been told', async () => {
   const { intake, adapter } = createPipelineWorld();
   adapter.failNext('warn', new AdapterError('gone', 'unknown member'));
   const posted = message('rin', 'RECRUIT');
@@ -146,7 +146,7 @@ test('without the archive every request gets an answer and nothing is thrown', a
   expect(adapter.isHidden(posted)).toBe(true);
 });
 
-test('help that the platform could not deliver is offered again, but not to closed doors', async () => {
+test('help that the platform could not deliver is offered again, but not to a member who takes no direct messages', async () => {
   const adapter = createFakeAdapter();
   const { intake, clock } = createPipelineWorld({ adapter });
   adapter.failNext('help', new AdapterError('unavailable', 'no answer'));

@@ -13,9 +13,9 @@ test('after a restart the archive tells which strikes there are, and which were 
   for (const posted of [...posts, message('sora', 'DOUBTFUL')]) await intake.handleMessage(posted);
   await intake.decide({ caseId: deriveCaseId(posts[1]!.ref), moderator: moderator(), decision: 'overturn' });
   const earlier = createArchivedStrikesReader(archive);
-  const told = [posts[0]!, posts[2]!].map(({ ref }) => ({ caseId: deriveCaseId(ref), at: START_TIME }));
+  const expected = [posts[0]!, posts[2]!].map(({ ref }) => ({ caseId: deriveCaseId(ref), at: START_TIME }));
   expect(await earlier(rin)).toHaveLength(2);
-  expect(await earlier(rin)).toEqual(expect.arrayContaining(told));
-  expect(await earlier(rin, deriveCaseId(posts[0]!.ref))).toEqual(told.slice(1));
+  expect(await earlier(rin)).toEqual(expect.arrayContaining(expected));
+  expect(await earlier(rin, deriveCaseId(posts[0]!.ref))).toEqual(expected.slice(1));
   expect(await earlier(member('sora'))).toEqual([]);
 });

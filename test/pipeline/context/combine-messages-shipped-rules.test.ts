@@ -10,9 +10,9 @@ const START = new Date('2026-11-02T02:50:00Z').getTime();
 /** The rules that really ship. */
 let detect: Detect;
 beforeAll(async () => {
-  const house = await loadRulesBundle(DEFAULT_RULES_FOLDER);
-  if (!house.ok) throw new Error(house.why);
-  const { detector } = house.value;
+  const bundle = await loadRulesBundle(DEFAULT_RULES_FOLDER);
+  if (!bundle.ok) throw new Error(bundle.why);
+  const { detector } = bundle.value;
   detect = (posted, policy) => detector.detect(posted, policy);
 });
 

@@ -12,7 +12,7 @@ const messagesFrom = (author: string, ...texts: readonly string[]): Message[] =>
   texts.map((text, i) => message(author, text, { sentAt: new Date(START + i * 10 * SECOND_MS) }));
 
 async function postAll(world: PipelineWorld, messages: readonly Message[]): Promise<void> {
-  for (const each of messages) await world.intake.handleMessage(each);
+  for (const posted of messages) await world.intake.handleMessage(posted);
 }
 
 const kinds = (world: PipelineWorld) => world.adapter.changes.filter((kind) => kind !== 'card');
@@ -47,7 +47,7 @@ describe('a solicitation in pieces', () => {
     await postAll(world, pieces);
     const [opened] = await world.archive.read(deriveCaseId(pieces[1]!.ref));
     expect(opened).toMatchObject({ kind: 'opened', message: pieces[1], pieces });
-    expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply asked'));
+    expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply called'));
   });
 
   test('a doubtful pair stays visible; what comes next makes it certain, in the same case', async () => {
@@ -178,7 +178,7 @@ describe('ordinary talk', () => {
     const aoi = moderator('aoi');
     await postAll(
       world,
-      messagesFrom('aoi', 'PAY', 'ERRAND', 'ELSEWHERE').map((each) => ({ ...each, author: aoi })),
+      messagesFrom('aoi', 'PAY', 'ERRAND', 'ELSEWHERE').map((posted) => ({ ...posted, author: aoi })),
     );
     expect(world.adapter.requestedActions).toEqual([]);
   });

@@ -16,7 +16,7 @@ const messagesFrom = (author: string, ...texts: readonly string[]): Message[] =>
   texts.map((text, i) => message(author, text, { sentAt: new Date(START + i * 10 * SECOND_MS) }));
 
 async function postAll(world: PipelineWorld, messages: readonly Message[]): Promise<void> {
-  for (const each of messages) await world.intake.handleMessage(each);
+  for (const posted of messages) await world.intake.handleMessage(posted);
 }
 
 const strikesOf = async (world: PipelineWorld, id: string) =>
@@ -153,23 +153,23 @@ describe('memory of recent messages', () => {
   test('whoever writes without end is read within bounds', () => {
     const { recent, sizes } = reader();
     const offers = { ...pass, stance: 'soliciting' } as const;
-    for (const each of messagesFrom('rin', ...Array.from({ length: 50 }, () => 'x'.repeat(300)))) {
-      recent.addAndCombine(each, offers, policy);
+    for (const posted of messagesFrom('rin', ...Array.from({ length: 50 }, () => 'x'.repeat(300)))) {
+      recent.addAndCombine(posted, offers, policy);
     }
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1000 + 8);
-    for (const each of messagesFrom('sora', ...Array.from({ length: 50 }, () => 'x'))) {
-      recent.addAndCombine(each, pass, policy);
+    for (const posted of messagesFrom('sora', ...Array.from({ length: 50 }, () => 'x'))) {
+      recent.addAndCombine(posted, pass, policy);
     }
     expect(sizes.at(-1)).toBe(8);
   });
 
   test('whole sentences without any sign are ordinary talk and are not read again', () => {
     const { recent, sizes } = reader();
-    for (const each of messagesFrom(
+    for (const posted of messagesFrom(
       'rin',
       ...Array.from({ length: 50 }, () => 'It was a fine day, was it not?'),
     )) {
-      recent.addAndCombine(each, pass, policy);
+      recent.addAndCombine(posted, pass, policy);
     }
     expect(sizes).toEqual([]);
   });
@@ -186,8 +186,8 @@ describe('memory of recent messages', () => {
 
   test('a long message is no piece', () => {
     const { recent, sizes } = reader();
-    for (const each of messagesFrom('rin', 'x'.repeat(2000), 'y', 'x'.repeat(2000)))
-      recent.addAndCombine(each, pass, policy);
+    for (const posted of messagesFrom('rin', 'x'.repeat(2000), 'y', 'x'.repeat(2000)))
+      recent.addAndCombine(posted, pass, policy);
     expect(sizes).toEqual([]);
   });
 

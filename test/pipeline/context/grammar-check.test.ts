@@ -4,34 +4,34 @@ import { createGrammarCheck } from '../../../src/pipeline/context/grammar-check.
 import { message } from '../../support/messages.ts';
 import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
 
-/** A tokeniser that answers as told, and notes what it was asked. */
+/** A tokeniser that answers as told, and notes what it was tokenised. */
 const createFakeTokeniser = (answer: Tokeniser['tokenise']) => {
-  const asked: string[] = [];
+  const tokenised: string[] = [];
   const tokeniser: Tokeniser = {
     async tokenise(text) {
-      asked.push(text);
+      tokenised.push(text);
       return answer(text);
     },
   };
-  return { asked, tokeniser };
+  return { tokenised, tokeniser };
 };
 
 test('ordinary messages are never given to the tokeniser, candidates are', async () => {
-  const { asked, tokeniser } = createFakeTokeniser(async () => null);
+  const { tokenised, tokeniser } = createFakeTokeniser(async () => null);
   const { intake, adapter } = createPipelineWorld({ tokeniser });
   await intake.handleMessage(message('rin', 'good morning'));
-  expect(asked).toEqual([]);
+  expect(tokenised).toEqual([]);
   const posted = message('rin', 'RECRUIT');
   await intake.handleMessage(posted);
-  expect(asked).toEqual(['RECRUIT']);
+  expect(tokenised).toEqual(['RECRUIT']);
   expect(adapter.isHidden(posted)).toBe(true);
 });
 
 test('a long text is cut around what was found', async () => {
-  const { asked, tokeniser } = createFakeTokeniser(async () => null);
+  const { tokenised, tokeniser } = createFakeTokeniser(async () => null);
   const { intake } = createPipelineWorld({ tokeniser });
   await intake.handleMessage(message('rin', `${'あ'.repeat(3000)}。RECRUIT。${'い'.repeat(3000)}`));
-  expect(asked).toEqual(['RECRUIT。']);
+  expect(tokenised).toEqual(['RECRUIT。']);
 });
 
 test('without an answer, or with a broken tokeniser, the finding stays and nothing is said of the text', async () => {
@@ -47,7 +47,10 @@ test('without an answer, or with a broken tokeniser, the finding stays and nothi
 });
 
 test('without a tokeniser a finding comes back as it is', async () => {
-  const reconsider = createGrammarCheck({ tokeniser: undefined, log: { info() {}, warn() {}, error() {} } });
+  const checkGrammar = createGrammarCheck({
+    tokeniser: undefined,
+    log: { info() {}, warn() {}, error() {} },
+  });
   const finding = { signals: [], stance: 'soliciting', score: 0.9 } as const;
-  expect(await reconsider(finding, 'RECRUIT', 'ja')).toBe(finding);
+  expect(await checkGrammar(finding, 'RECRUIT', 'ja')).toBe(finding);
 });

@@ -38,22 +38,22 @@ test('what came with a message is kept before the message is hidden, and the cas
   const [event] = copied(await archive.read(deriveCaseId(posted.ref)));
   expect(event).toMatchObject({ files: [{ name: 'offer.png', bytes: BYTES.length }] });
   expect(Buffer.from((await attachmentStore.get(event!.files[0]!.file))!)).toEqual(BYTES);
-  expect(order.indexOf('attachmentStore.put done')).toBeLessThan(order.indexOf('archive.append asked'));
-  expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply asked'));
+  expect(order.indexOf('attachmentStore.put done')).toBeLessThan(order.indexOf('archive.append called'));
+  expect(order.indexOf('archive.append done')).toBeLessThan(order.indexOf('adapter.apply called'));
 });
 
-test('an ordinary message is not asked for its files', async () => {
-  let asked = 0;
+test('an ordinary message is not requestCount for its files', async () => {
+  let requestCount = 0;
   const count = async (): Promise<Attachment[]> => {
-    asked += 1;
+    requestCount += 1;
     return [];
   };
   const { intake, archive } = createScenario(count);
   await intake.handleMessage(message('rin', 'good morning'));
-  expect(asked).toBe(0);
+  expect(requestCount).toBe(0);
   const posted = message('rin', 'RECRUIT');
   await intake.handleMessage(posted);
-  expect(asked).toBe(1);
+  expect(requestCount).toBe(1);
   expect(copied(await archive.read(deriveCaseId(posted.ref)))).toEqual([]);
 });
 
@@ -81,7 +81,7 @@ test('where the policy requires copies, moderators decide about what has none', 
 });
 
 test('where the policy asks for none, nobody is asked', async () => {
-  const never = async (): Promise<Attachment[]> => Promise.reject(new Error('asked'));
+  const never = async (): Promise<Attachment[]> => Promise.reject(new Error('called'));
   const { intake, archive, adapter } = createScenario(never, 'off');
   const posted = message('rin', 'RECRUIT');
   await intake.handleMessage(posted);

@@ -7,23 +7,24 @@ import { postedTrigger } from '../../contracts/fallback-queue.ts';
 import { member, message } from '../../support/messages.ts';
 import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
 
-/** A world whose archive can be taken away. */
+/** A world whose archive can be handled isArchiveDown. */
 function createScenario() {
-  let away = false;
+  let isArchiveDown = false;
   const world = createPipelineWorld({
     observe: (call, when) => {
-      if (away && when === 'asked' && /^(archive|outbox)/.test(call)) throw new Error('connection lost');
+      if (isArchiveDown && when === 'called' && /^(archive|outbox)/.test(call))
+        throw new Error('connection lost');
     },
   });
   return {
     ...world,
     archiveIs(here: boolean) {
-      away = !here;
+      isArchiveDown = !here;
     },
   };
 }
 
-test('while the archive is away nothing is hidden, moderators look, and afterwards each is handled once', async () => {
+test('while the archive is isArchiveDown nothing is hidden, moderators look, and afterwards each is handled once', async () => {
   const { intake, adapter, archive, archiveIs, clock, strikes, policy } = createScenario();
   const posts = ['a', 'b', 'c'].map((text) => message(text, `RECRUIT ${text}`));
   archiveIs(false);
@@ -64,42 +65,42 @@ test('a report made meanwhile reaches the moderators later', async () => {
 test('one that cannot be stored keeps nobody else waiting, is never given up, and is told once', async () => {
   const fallbackQueue = createMemoryFallbackQueue();
   for (const [at, text] of ['odd', 'a', 'b'].entries()) await fallbackQueue.enqueue(postedTrigger(text, at));
-  const taken: string[] = [];
-  const said: string[] = [];
-  const note = (what: string) => void said.push(what);
+  const handled: string[] = [];
+  const logged: string[] = [];
+  const record = (what: string) => void logged.push(what);
   const drain = createFallbackQueueDrain({
     fallbackQueue,
-    log: { info: () => {}, warn: note, error: note },
+    log: { info: () => {}, warn: record, error: record },
   });
   const handleTrigger = async ({ message: { text } }: Trigger) => {
-    taken.push(text);
+    handled.push(text);
     if (text === 'odd') throw new Error('characters that the database does not know');
   };
   for (let i = 0; i < 6; i++) await drain(handleTrigger);
-  expect(taken.filter((text) => text !== 'odd')).toEqual(['a', 'b']);
-  expect(taken.filter((text) => text === 'odd').length).toBeGreaterThan(1);
-  expect(said).toEqual(['fallback_entry_failed']);
+  expect(handled.filter((text) => text !== 'odd')).toEqual(['a', 'b']);
+  expect(handled.filter((text) => text === 'odd').length).toBeGreaterThan(1);
+  expect(logged).toEqual(['fallback_entry_failed']);
   expect(fallbackQueue.size()).toBe(1);
 });
 
-test('after a long outage what waits is taken up a few side by side, oldest first', async () => {
+test('after a long outage what waits is handled up a few side by side, oldest first', async () => {
   const fallbackQueue = createMemoryFallbackQueue();
   const texts = Array.from({ length: 30 }, (_, i) => `post ${i}`);
   for (const [at, text] of texts.entries()) await fallbackQueue.enqueue(postedTrigger(text, at));
-  const begun: string[] = [];
-  let atWork = 0;
-  let most = 0;
+  const started: string[] = [];
+  let running = 0;
+  let maxRunning = 0;
   const drain = createFallbackQueueDrain({
     fallbackQueue,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
   await drain(async ({ message: { text } }) => {
-    begun.push(text);
-    most = Math.max(most, ++atWork);
+    started.push(text);
+    maxRunning = Math.max(maxRunning, ++running);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    atWork -= 1;
+    running -= 1;
   });
-  expect(begun).toEqual(texts);
-  expect(most).toBe(8);
+  expect(started).toEqual(texts);
+  expect(maxRunning).toBe(8);
   expect(fallbackQueue.size()).toBe(0);
 });

@@ -19,11 +19,11 @@ test('a card that no channel takes is told to the owner once a day, and shown as
   expect(adapter.cards.size).toBe(0);
   await world.intake.retryUndeliveredCards();
   await world.intake.retryUndeliveredCards();
-  const letters = () => adapter.messagesTo('owner', 'reply').map(({ letter }) => letter.text);
-  expect(letters()).toEqual([expect.stringContaining('could not be shown: 1.')]);
+  const messagesToOwner = () => adapter.messagesTo('owner', 'reply').map(({ letter }) => letter.text);
+  expect(messagesToOwner()).toEqual([expect.stringContaining('could not be shown: 1.')]);
   world.clock.advance(DAY_MS);
   await world.intake.retryUndeliveredCards();
-  expect(letters()).toHaveLength(2);
+  expect(messagesToOwner()).toHaveLength(2);
   await world.intake.retryUndeliveredCards();
   expect(adapter.cards.size).toBe(1);
   expect(adapter.messagesTo('second')).toEqual([]);

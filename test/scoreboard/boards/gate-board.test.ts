@@ -41,15 +41,15 @@ test('moderators see how many wait at the gate, on one board that is changed in 
   expect(platform.changes.filter((kind) => kind === 'board')).toHaveLength(2);
 });
 
-test('a platform without boards is asked nothing', async () => {
+test('a platform without boards is requestCount nothing', async () => {
   const { world, platform, show } = createScenario(['board']);
   await world.joinAndWait('rin');
-  const asked = platform.requestedActions.length;
+  const requestCount = platform.requestedActions.length;
   await show();
-  expect(platform.requestedActions).toHaveLength(asked);
+  expect(platform.requestedActions).toHaveLength(requestCount);
 });
 
-test('a board that the platform refuses is not asked for again and again, but a day later', async () => {
+test('a board that the platform refuses is not requestCount for again and again, but a day later', async () => {
   const { world, platform, show, board } = createScenario();
   await world.joinAndWait('rin');
   platform.failNext('board', new AdapterError('forbidden', 'no permission'));

@@ -24,18 +24,18 @@ async function createScenario(more: Partial<Policy> = {}, without: readonly Acti
   const platform = { ...createFakeAdapter({ without }), listServers: () => [SERVER] };
   const { archive, caseTimeline } = createMemoryCaseStores();
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const kept = { leases: createMemoryLeases(), keyValueStore: createMemoryKeyValueStore() };
+  const stores = { leases: createMemoryLeases(), keyValueStore: createMemoryKeyValueStore() };
   const policies = createMemoryPolicyStore(() => testPolicy({ channels: { moderators: 'mods' }, ...more }));
   const process = () => {
     const ports = {
       archive,
-      ...kept,
+      ...stores,
       log,
       caseTimeline,
       counters: createMemoryCounters(),
       policies,
       localizerFor: () => createLocalizer(wordings, 'ja'),
-      postOnce: createPostOnce({ ...kept, adapterOf: () => platform, clock, log }),
+      postOnce: createPostOnce({ ...stores, adapterOf: () => platform, clock, log }),
       adapters: [platform],
       clock,
     };
@@ -46,62 +46,62 @@ async function createScenario(more: Partial<Policy> = {}, without: readonly Acti
   };
   const reported = { kind: 'reported', at: clock.now(), reporter: member('sora'), reason: '' } as const;
   await archive.append('Y-1', 0, [openedEvent(message('rin', 'x')), reported]);
-  const told = () =>
+  const postedNotices = () =>
     platform.requestedActions.flatMap((action) => (action.kind === 'notice' ? [action] : []));
-  return { clock, archive, process, told, platform };
+  return { clock, archive, process, postedNotices, platform };
 }
 
 test('moderators are reminded once a day of what has waited for more than one, until they decide', async () => {
-  const { clock, archive, process, told } = await createScenario();
+  const { clock, archive, process, postedNotices } = await createScenario();
   const all = [process(), process()];
   const rounds = async () => {
     for (let i = 0; i < 3; i++) for (const each of all) await each.updateWaiting();
   };
   await rounds();
-  expect(told()).toEqual([]);
+  expect(postedNotices()).toEqual([]);
   clock.advance(DAY_MS + HOUR_MS);
   await rounds();
-  expect(told()).toHaveLength(1);
-  expect(told()[0]).toMatchObject({ channel: 'mods' });
-  expect(told()[0]!.text).toContain('通報 1件');
-  expect(told()[0]!.text).toContain('Y-1');
+  expect(postedNotices()).toHaveLength(1);
+  expect(postedNotices()[0]).toMatchObject({ channel: 'mods' });
+  expect(postedNotices()[0]!.text).toContain('通報 1件');
+  expect(postedNotices()[0]!.text).toContain('Y-1');
   clock.advance(7 * DAY_MS);
   await rounds();
-  expect(told()).toHaveLength(2);
-  expect(told()[1]!.text).toContain('7日を過ぎています');
+  expect(postedNotices()).toHaveLength(2);
+  expect(postedNotices()[1]!.text).toContain('7日を過ぎています');
   await archive.append('Y-1', 2, [
     { kind: 'ruled', at: clock.now(), moderator: moderator(), decision: 'uphold' },
   ]);
   clock.advance(DAY_MS);
   await rounds();
-  expect(told()).toHaveLength(2);
+  expect(postedNotices()).toHaveLength(2);
 });
 
 test("on the first of the month last month's figures come once; nothing comes of a month without anything", async () => {
-  const { clock, process, told } = await createScenario();
+  const { clock, process, postedNotices } = await createScenario();
   await process().updateMonthly();
-  expect(told()).toEqual([]);
+  expect(postedNotices()).toEqual([]);
   clock.advance(29 * DAY_MS);
   for (let i = 0; i < 3; i++) await process().updateMonthly();
-  expect(told()).toHaveLength(1);
-  expect(told()[0]!.text).toContain('2026-11-01 – 2026-11-30');
+  expect(postedNotices()).toHaveLength(1);
+  expect(postedNotices()[0]!.text).toContain('2026-11-01 – 2026-11-30');
   clock.advance(31 * DAY_MS);
   await process().updateMonthly();
-  expect(told()).toHaveLength(1);
+  expect(postedNotices()).toHaveLength(1);
 });
 
 test('without a channel for moderators, or where they want neither, nobody is told', async () => {
   for (const more of [{ channels: {} }, { scoreboard: { monthly: false, reminders: false } }]) {
-    const { clock, process, told } = await createScenario(more);
+    const { clock, process, postedNotices } = await createScenario(more);
     clock.advance(29 * DAY_MS);
     await process().updateMonthly();
     await process().updateWaiting();
-    expect(told()).toEqual([]);
+    expect(postedNotices()).toEqual([]);
   }
 });
 
 test('where there are boards, a case that waits has one, changed in its place each day and settled when decided', async () => {
-  const { clock, archive, process, told, platform } = await createScenario({}, []);
+  const { clock, archive, process, postedNotices, platform } = await createScenario({}, []);
   const all = [process(), process()];
   const rounds = async () => {
     for (let i = 0; i < 3; i++) await Promise.all(all.map((each) => each.updateWaiting()));
@@ -112,9 +112,9 @@ test('where there are boards, a case that waits has one, changed in its place ea
   await rounds();
   expect(platform.boards.get('waiting/Y-1')).toMatchObject({ channel: 'mods', open: true });
   expect(platform.boards.get('waiting/Y-1')!.text).toContain('通報 1件');
-  const asked = platform.requestedActions.length;
+  const requestCount = platform.requestedActions.length;
   await rounds();
-  expect(platform.requestedActions).toHaveLength(asked);
+  expect(platform.requestedActions).toHaveLength(requestCount);
   clock.advance(7 * DAY_MS);
   await rounds();
   expect(platform.boards.get('waiting/Y-1')!.text).toContain('7日を過ぎています');
@@ -123,7 +123,7 @@ test('where there are boards, a case that waits has one, changed in its place ea
   ]);
   await rounds();
   expect(platform.boards.get('waiting/Y-1')).toMatchObject({ open: false });
-  expect([platform.boards.size, told().length]).toEqual([1, 0]);
+  expect([platform.boards.size, postedNotices().length]).toEqual([1, 0]);
 });
 
 test("where there are boards, last month's figures are one board, changed when a late decision changes them", async () => {

@@ -29,8 +29,8 @@ import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { fakeDetect } from '../fake-detector.ts';
 import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 
-/** Awaited before (`'asked'`) and after (`'done'`) every call to a store or the adapter; throwing here fails the call. */
-export type CallObserver = (call: string, when: 'asked' | 'done') => unknown;
+/** Awaited before (`'called'`) and after (`'done'`) every call to a store or the adapter; throwing here fails the call. */
+export type CallObserver = (call: string, when: 'called' | 'done') => unknown;
 
 export interface PipelineWorld {
   readonly intake: IntakeService;
@@ -80,7 +80,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
 
   function restartIntake(watch: CallObserver = () => undefined): IntakeService {
     const countingObserver: CallObserver = (call, when) => {
-      if (when === 'asked' && !call.startsWith('adapter.')) calls.push(call);
+      if (when === 'called' && !call.startsWith('adapter.')) calls.push(call);
       return watch(call, when);
     };
     return createIntake({
@@ -128,7 +128,7 @@ function observeCalls<T extends object>(name: string, port: T, watch: CallObserv
     Object.entries(port).map(([method, call]) => [
       method,
       async (...args: unknown[]) => {
-        await watch(`${name}.${method}`, 'asked');
+        await watch(`${name}.${method}`, 'called');
         const result: unknown = await call(...args);
         await watch(`${name}.${method}`, 'done');
         return result;
