@@ -86,10 +86,10 @@ export function createButtonHandler(ports: {
           intake.decide({ caseId: press.caseId, decision: press.decision, moderator: caller }),
         );
       case 'handle': {
-        const { caseId, deed } = press;
-        if (deed === 'note') return openTextForm(body, { what: 'note', caseId, respond }, caller);
+        const { caseId, action: moderatorAction } = press;
+        if (moderatorAction === 'note') return openTextForm(body, { what: 'note', caseId, respond }, caller);
         return runAndReply(caller, respond, () =>
-          intake.performModeratorAction({ caseId, action: deed, moderator: caller }),
+          intake.performModeratorAction({ caseId, action: moderatorAction, moderator: caller }),
         );
       }
       case 'lines':

@@ -2,6 +2,7 @@ import type { Caller, Message, MessageNotFoundReason } from '#core';
 import type { Clients } from '../client/clients.ts';
 import type { Directory } from '../client/directory.ts';
 import { slackErrorCode } from '../client/errors.ts';
+import { pagesOf } from '../client/paginate.ts';
 import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
 import { parseMessageLink, type Workspace } from '../client/workspace.ts';
 import { isMemberMessage, toMessage } from '../inbound/normalise.ts';
@@ -11,8 +12,6 @@ export interface MessageFinderDeps {
   readonly directory: Directory;
   readonly workspace: Workspace;
 }
-
-const PAGE_SIZE = 200;
 
 /**
  * Whether a member may read a channel; false for an unknown channel. Rejects when Slack cannot be reached.
@@ -28,16 +27,9 @@ export async function canReadChannel(
     const cached = directory.getCachedUser(user);
     const isGuest = cached?.is_restricted || cached?.is_ultra_restricted || cached?.is_stranger;
     if (!info?.is_private && !info?.is_im && !isGuest) return true;
-    for (let cursor = ''; ; ) {
-      const page = await clients.bot.conversations.members({
-        channel,
-        limit: PAGE_SIZE,
-        ...(cursor && { cursor }),
-      });
-      if (page.members?.includes(user)) return true;
-      cursor = page.response_metadata?.next_cursor ?? '';
-      if (cursor === '') return false;
-    }
+    for await (const { members = [] } of pagesOf(clients.bot, 'conversations.members', { channel }))
+      if (members.includes(user)) return true;
+    return false;
   } catch (error) {
     if (slackErrorCode(error) === undefined) throw error;
     return false;
@@ -117,15 +109,13 @@ export async function readChannelHistory(
   const isInChannel = directory.channels().find(({ id }) => id === channel)?.isMember;
   if (!isInChannel || !(await canReadChannel(deps, user, channel))) return 'unreadable';
   async function* iterateMessages(): AsyncGenerator<Message> {
-    for (let cursor = ''; ; ) {
-      const query = { channel, limit: PAGE_SIZE, ...(cursor && { cursor }) };
-      const page = await clients.retryingBot.conversations.history(query);
-      for (const raw of page.messages ?? []) {
+    for await (const { messages = [] } of pagesOf(clients.retryingBot, 'conversations.history', {
+      channel,
+    })) {
+      for (const raw of messages) {
         const message = await toMessageWithAuthor(deps, rawMessageSchema.parse(raw), channel);
         if (message !== 'nobody') yield message;
       }
-      cursor = page.response_metadata?.next_cursor ?? '';
-      if (cursor === '') return;
     }
   }
   return iterateMessages();

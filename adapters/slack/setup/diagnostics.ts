@@ -1,6 +1,7 @@
 import type { Policy, Server } from '#core';
 import { type ApiTokens, createClient, createClients } from '../client/clients.ts';
 import { isTokenError, slackErrorCode } from '../client/errors.ts';
+import { pagesOf } from '../client/paginate.ts';
 import { BOT_SCOPES, USER_SCOPES } from '../client/scopes.ts';
 import { serverOfTeam } from '../client/workspace.ts';
 import { isAdminOfTeam, isOrganisationAdmin, isWorkspaceAdmin } from '../install/admin-check.ts';
@@ -26,7 +27,6 @@ const HINT_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set([
 ]);
 const FINE_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set(['bot', 'organisation', 'fine'] as const);
 const MAX_NAMED_CHANNELS = 10;
-const PAGE_SIZE = 200;
 
 /** @example severityOf(finding) // 'problem' */
 export const severityOf = ({ what }: DiagnosticResult): 'fine' | 'hint' | 'problem' =>
@@ -185,19 +185,10 @@ async function listChannels(
   team: string,
 ): Promise<readonly Channel[]> {
   const all: Channel[] = [];
-  for (let cursor = ''; ; ) {
-    const types = 'public_channel,private_channel';
-    const page = await bot.conversations.list({
-      types,
-      team_id: team,
-      exclude_archived: true,
-      limit: PAGE_SIZE,
-      ...(cursor && { cursor }),
-    });
-    all.push(...((page.channels ?? []) as Channel[]));
-    cursor = page.response_metadata?.next_cursor ?? '';
-    if (cursor === '') return all;
-  }
+  const args = { types: 'public_channel,private_channel', team_id: team, exclude_archived: true };
+  for await (const { channels = [] } of pagesOf(bot, 'conversations.list', args))
+    all.push(...(channels as Channel[]));
+  return all;
 }
 
 function checkCardChannel(

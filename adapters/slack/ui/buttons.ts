@@ -4,7 +4,7 @@ import type { ActionsBlock, Button } from '../client/block-kit-types.ts';
 /** What one of our buttons means. It is encoded in the button itself, so that buttons work after a restart. */
 export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
-  | { readonly kind: 'handle'; readonly deed: ModeratorAction; readonly caseId: string }
+  | { readonly kind: 'handle'; readonly action: ModeratorAction; readonly caseId: string }
   | { readonly kind: 'appeal'; readonly caseId: string }
   /** A step of the setup. `set`: the value of the button; `save`: the values selected above it; `keep`: no change. */
   | { readonly kind: 'set' | 'save' | 'keep'; readonly step: SetupStep; readonly value: string }
@@ -46,7 +46,7 @@ export function parseButtonPress(actionId: string, caseId: string): ButtonPress 
   if (kind === 'decide' && DECISIONS.includes(subject))
     return { kind, decision: subject as Decision, caseId };
   if (kind === 'handle' && MODERATOR_ACTIONS.includes(subject))
-    return { kind, deed: subject as ModeratorAction, caseId };
+    return { kind, action: subject as ModeratorAction, caseId };
   return kind === 'appeal' ? { kind, caseId } : undefined;
 }
 
