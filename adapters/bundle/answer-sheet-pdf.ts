@@ -15,7 +15,7 @@ type PdfDocument = PDFKit.PDFDocument;
 type Sanitiser = (text: string) => string;
 
 /**
- * The answer sheet as a PDF, A4, with its font inside.
+ * Renders the answer sheet as a PDF (A4) with an embedded font.
  * @example writeFileSync('answer.pdf', await renderAnswerSheet(sheet, new Date()))
  */
 export async function renderAnswerSheet(sheet: AnswerSheet, at: Date): Promise<Buffer> {
@@ -32,7 +32,7 @@ export async function renderAnswerSheet(sheet: AnswerSheet, at: Date): Promise<B
   doc.registerFont('body', loadPdfFont('Regular'));
   doc.registerFont('bold', loadPdfFont('Bold'));
   doc.font('body').fontSize(BODY_FONT_SIZE);
-  // pdfkit's types do not tell of the font it works with.
+  // The types of pdfkit do not contain the current font.
   const { font: glyphs } = (doc as unknown as { _font: { font: Parameters<typeof replaceMissingGlyphs>[1] } })
     ._font;
   const sanitise: Sanitiser = (text) => replaceMissingGlyphs(text, glyphs);
@@ -55,34 +55,35 @@ export async function renderAnswerSheet(sheet: AnswerSheet, at: Date): Promise<B
   return Buffer.concat(chunks);
 }
 
-/** A table that goes on over as many pages as it needs; a row is never cut unless it is higher than a page. */
+/** Draws a table over as many pages as needed. A row is cut only when it is higher than a page. */
 function drawTable(
   doc: PdfDocument,
   sanitise: Sanitiser,
   { headings, columnWidths, rows }: AnswerSheetTable,
 ): void {
-  const whole = doc.page.width - 2 * MARGIN;
+  const tableWidth = doc.page.width - 2 * MARGIN;
   const bottom = () => doc.page.height - MARGIN;
-  const columns = columnWidths.map((share) => share * whole);
+  const columns = columnWidths.map((share) => share * tableWidth);
   doc.fontSize(SMALL_FONT_SIZE);
 
-  const row = (cells: readonly string[], bold: boolean): void => {
+  const drawRow = (cells: readonly string[], bold: boolean): void => {
     const texts = cells.map(sanitise);
     doc.font(bold ? 'bold' : 'body');
-    const heights = texts.map((text, nth) =>
-      doc.heightOfString(text, { width: columns[nth]! - 2 * CELL_PADDING, lineGap: 2 }),
+    const heights = texts.map((text, column) =>
+      doc.heightOfString(text, { width: columns[column]! - 2 * CELL_PADDING, lineGap: 2 }),
     );
     const height = Math.min(Math.max(...heights) + 2 * CELL_PADDING, bottom() - MARGIN);
     if (doc.y + height > bottom()) {
       doc.addPage();
-      if (!bold && headings.length > 0) row(headings, true);
+      if (!bold && headings.length > 0) drawRow(headings, true);
       doc.font(bold ? 'bold' : 'body');
     }
     const top = doc.y;
     let left = MARGIN;
-    for (const [nth, text] of texts.entries()) {
-      const width = columns[nth]!;
-      if (bold || (headings.length === 0 && nth === 0)) doc.rect(left, top, width, height).fill(SHADE_COLOUR);
+    for (const [column, text] of texts.entries()) {
+      const width = columns[column]!;
+      if (bold || (headings.length === 0 && column === 0))
+        doc.rect(left, top, width, height).fill(SHADE_COLOUR);
       doc.lineWidth(0.5).rect(left, top, width, height).stroke(LINE_COLOUR).fillColor('black');
       doc.text(text, left + CELL_PADDING, top + CELL_PADDING, {
         width: width - 2 * CELL_PADDING,
@@ -96,22 +97,22 @@ function drawTable(
     doc.y = top + height;
   };
 
-  if (headings.length > 0) row(headings, true);
-  for (const cells of rows) row(cells, false);
+  if (headings.length > 0) drawRow(headings, true);
+  for (const cells of rows) drawRow(cells, false);
   doc.font('body').fontSize(BODY_FONT_SIZE);
   doc.y += LINE_GAP;
 }
 
 function drawFooters(doc: PdfDocument, { formatPageNumber }: AnswerSheet): void {
   const { count } = doc.bufferedPageRange();
-  for (let nth = 0; nth < count; nth++) {
-    doc.switchToPage(nth);
-    // What is written below the margin would otherwise begin a page of its own.
+  for (let page = 0; page < count; page++) {
+    doc.switchToPage(page);
+    // Otherwise text below the margin would start a new page.
     doc.page.margins.bottom = 0;
     doc
       .font('body')
       .fontSize(SMALL_FONT_SIZE)
       .fillColor(GREY_COLOUR)
-      .text(formatPageNumber(nth + 1, count), MARGIN, doc.page.height - 36, { align: 'center' });
+      .text(formatPageNumber(page + 1, count), MARGIN, doc.page.height - 36, { align: 'center' });
   }
 }

@@ -1,4 +1,4 @@
-/** What lies in every bundle, for whoever opens it. @example renderBundleReadme('3f0c…') */
+/** Text of README.txt in every bundle: how to verify the bundle. @example renderBundleReadme('3f0c…') */
 export const renderBundleReadme = (fingerprint: string): string => `この束について
 
 manifest.json に、各ファイルの大きさと SHA-256、使用したルールと設定の版、記録の連鎖での位置を書いています。

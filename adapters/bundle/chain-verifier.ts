@@ -8,21 +8,22 @@ interface ChainLine {
 }
 
 /**
- * Looks whether the places in the chain fit each other and the head, which was signed when the last event was written.
- * Takes the file in pieces.
- * @example const check = createChainVerifier(head, key); check.add(bytes); check.sound()
+ * Checks that the links of a hash chain fit each other and the head, which was signed when the last event was written.
+ * Takes the file in chunks. Never throws.
+ * @example const chain = createChainVerifier(head, key); chain.update(bytes); chain.isIntact()
  */
 export function createChainVerifier(head: SignedHead | undefined, key: KeyObject) {
   const hashes = new Map<number, string>();
   const previousHashes = new Map<number, string>();
   const decoder = new TextDecoder();
+  /** The incomplete line at the end of the last chunk. */
   let rest = '';
   let broken = false;
 
   function addLine(text: string): void {
     const { number, prev, hash } = JSON.parse(text) as ChainLine;
-    const other = hashes.get(number) ?? hash;
-    if (other !== hash || !head || number > head.number) broken = true;
+    const firstHash = hashes.get(number) ?? hash;
+    if (firstHash !== hash || !head || number > head.number) broken = true;
     hashes.set(number, hash);
     previousHashes.set(number, prev);
   }
@@ -32,7 +33,7 @@ export function createChainVerifier(head: SignedHead | undefined, key: KeyObject
       const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
       try {
-        for (const each of lines) addLine(each);
+        for (const line of lines) addLine(line);
       } catch {
         broken = true;
       }

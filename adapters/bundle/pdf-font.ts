@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 const fontFolder = join(dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-jp')), '..', 'fonts');
 
-/** Noto Sans JP as it is installed; woff would take ten seconds to read. @example doc.registerFont('body', loadPdfFont('Regular')) */
+/** The installed Noto Sans JP as OTF: reading WOFF would take ten seconds. @example doc.registerFont('body', loadPdfFont('Regular')) */
 export const loadPdfFont = (weight: 'Regular' | 'Bold'): Buffer =>
   readFileSync(join(fontFolder, `NotoSansJP-${weight}.otf`));
 
@@ -15,8 +15,8 @@ interface GlyphLookup {
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Variation_Selector}]/u;
 
 /**
- * What a font has no picture for, by its number: an empty box would say nothing. Invisible characters too, for they may
- * turn what follows around.
+ * Replaces characters without a glyph by their code point, because an empty box says nothing. Invisible characters are
+ * replaced too, because they can reverse the text after them.
  * @example replaceMissingGlyphs('あ😀', font) // 'あ[U+1F600]'
  */
 export const replaceMissingGlyphs = (text: string, glyphs: GlyphLookup): string =>

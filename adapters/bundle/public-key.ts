@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 
-/** The public key of a signer; undefined when it is none of Ed25519. @example parsePublicKey(pem) */
+/** Parses the public key of a signer; undefined when it is no Ed25519 key. @example parsePublicKey(pem) */
 export function parsePublicKey(pem: string): KeyObject | undefined {
   try {
     const key = createPublicKey(pem);
@@ -10,7 +10,7 @@ export function parsePublicKey(pem: string): KeyObject | undefined {
   }
 }
 
-/** What people compare keys by: SHA-256 of the key, in hex. @example fingerprint(key) // '3f0c…' */
+/** SHA-256 of the key in hex, by which people compare keys. @example keyFingerprint(key) // '3f0c…' */
 export const keyFingerprint = (key: KeyObject): string =>
   createHash('sha256')
     .update(key.export({ format: 'der', type: 'spki' }))

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createChainVerifier } from './chain-verifier.ts';
 import { keyFingerprint, parsePublicKey } from './public-key.ts';
 
-/** The first thing that is not as it was made; `rawFileSchema` names it. */
+/** The first difference from the bundle as it was written, and the file that has it. */
 export interface BundleViolation {
   readonly what: 'archive' | 'changed' | 'missing' | 'added' | 'unsigned' | 'key' | 'chain';
   readonly file: string;
@@ -14,10 +14,10 @@ export interface BundleViolation {
 export interface BundleVerification {
   readonly files: number;
   readonly bytes: number;
-  /** Of the key that proves it. */
+  /** Fingerprint of the key that signed it. */
   readonly fingerprint?: string;
   readonly madeAt?: string;
-  /** The newest event of the chain when it was made: `verify --heads` proves that it is still there. */
+  /** The newest event of the chain when it was written: `verify --heads` proves that the event still exists. */
   readonly head?: { readonly server: string; readonly number: number; readonly hash: string };
   readonly finding?: BundleViolation;
 }
@@ -42,13 +42,13 @@ const MANIFEST_FILE = 'manifest.json';
 const SIGNATURE_FILE = 'manifest.sig';
 const KEY_FILE = 'public-key.pem';
 const CHAIN_FILE = 'chain.jsonl';
-/** Far more than a manifest of the largest bundle. */
+/** Far larger than the manifest of the largest bundle. */
 const MAX_SMALL_FILE_BYTES = 256 * 1024 * 1024;
 
 /**
- * Proves a bundle with nothing but a public key: its own, which must have the fingerprint `randomKey` when one is given.
- * Streams; the size does not matter. Throws when the file cannot be read at all.
- * @example (await verifyBundle('Q-12.zip')).finding // undefined: all is as it was made
+ * Verifies a bundle with its public key, which must have `expectedFingerprint` when one is given. Streams, so the size
+ * does not matter. Rejects when the file cannot be read.
+ * @example (await verifyBundle('Q-12.zip')).finding // undefined: nothing was changed
  */
 export async function verifyBundle(path: string, expectedFingerprint?: string): Promise<BundleVerification> {
   let zip: ZipFile;
@@ -150,21 +150,21 @@ async function listEntries(zip: ZipFile): Promise<ReadonlyMap<string, Entry>> {
   return entries;
 }
 
-/** Bytes as they were packed: what does not unpack, or has another check sum, was changed. */
+/** Unpacks an entry. An entry that cannot be unpacked, or has another checksum, was changed. */
 async function readEntry(
   zip: ZipFile,
   entry: Entry,
   name: string,
-  take: (chunk: Buffer) => void,
+  onChunk: (chunk: Buffer) => void,
 ): Promise<void> {
-  let sum = 0;
+  let checksum = 0;
   try {
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
-      sum = crc32(chunk as Buffer, sum);
-      take(chunk as Buffer);
+      checksum = crc32(chunk as Buffer, checksum);
+      onChunk(chunk as Buffer);
     }
   } catch {
     throw new BundleViolationError('changed', name);
   }
-  if (sum !== entry.crc32) throw new BundleViolationError('changed', name);
+  if (checksum !== entry.crc32) throw new BundleViolationError('changed', name);
 }

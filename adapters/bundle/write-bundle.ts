@@ -15,7 +15,7 @@ export interface SignedHead {
 
 export interface BundleMetadata {
   readonly server: Server;
-  /** What the manifest says besides: the paper, the answers, the versions. */
+  /** Further fields of the manifest: the inquiry, the answers, the versions. */
   readonly manifestFields: Readonly<Record<string, unknown>>;
   readonly madeAt: Date;
   readonly head: SignedHead | undefined;
@@ -33,9 +33,9 @@ export interface WrittenBundle {
 }
 
 /**
- * Writes a bundle: the parts as they come, the answer sheet, the manifest over all of it, its signature. On an error
- * nothing is left of it.
- * @example await writeBundle('Q-12.zip', parts, sheet, facts, proof)
+ * Writes a bundle: the files in their order, the answer sheet, the manifest of all files, and its signature. Rejects and
+ * deletes the file on any error.
+ * @example await writeBundle('Q-12.zip', files, sheet, metadata, signer)
  */
 export async function writeBundle(
   path: string,
@@ -54,8 +54,8 @@ export async function writeBundle(
     compress: true,
   });
   try {
-    for await (const each of parts) files.push(await zip.add(each));
-    // Whoever only verifies does not wait for fonts.
+    for await (const part of parts) files.push(await zip.add(part));
+    // Loaded here, so that a verification does not load fonts.
     const { renderAnswerSheet } = await import('./answer-sheet-pdf.ts');
     files.push(await zip.add(textPart('answer.pdf', await renderAnswerSheet(sheet, metadata.madeAt))));
     files.push(await zip.add(textPart('README.txt', renderBundleReadme(keyFingerprint(key)))));

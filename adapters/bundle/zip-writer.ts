@@ -5,7 +5,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { BundleFile } from '#core';
 
-/** What was written, to be listed in the manifest. */
+/** A written file, for the list in the manifest. */
 export interface WrittenEntry {
   readonly name: string;
   readonly bytes: number;
@@ -13,17 +13,17 @@ export interface WrittenEntry {
 }
 
 export interface ZipWriter {
-  /** Resolves when all of it is on its way; only one part is in memory, a piece at a time. */
+  /** Resolves when the content was passed to the archive. Only one chunk is in memory at a time. */
   add(part: BundleFile): Promise<WrittenEntry>;
   end(): Promise<void>;
-  /** Gives up. */
+  /** Stops writing; the file is incomplete. */
   abort(error: Error): Promise<void>;
 }
 
 const CHUNK_BYTES = 64 * 1024;
 const OWNER_ONLY_MODE = 0o100600;
 
-/** A new zip archive, readable by its owner only. Throws when the file is there already. @example const zip = createZipWriter('a.zip', now) */
+/** Creates a zip archive that only its owner can read. `add` rejects when the file already exists. @example const zip = createZipWriter('a.zip', now) */
 export function createZipWriter(path: string, mtime: Date): ZipWriter {
   const zip = new ZipFile();
   const out = createWriteStream(path, { mode: 0o600, flags: 'wx' });
@@ -46,7 +46,7 @@ export function createZipWriter(path: string, mtime: Date): ZipWriter {
       }
       const stream = Readable.from(hashed(), { objectMode: false });
       zip.addReadStream(stream, name, {
-        compress: compress,
+        compress,
         mtime,
         mode: OWNER_ONLY_MODE,
         forceDosTimestamp: true,
@@ -66,18 +66,18 @@ export function createZipWriter(path: string, mtime: Date): ZipWriter {
   };
 }
 
-/** Lines are many and short; one write a line would cost more than the line. */
+/** Joins short lines to chunks: one write for each line would cost more than the line. */
 async function* chunked(content: BundleFile['content']): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = [];
+  let pending: Buffer[] = [];
   let size = 0;
   for await (const piece of content) {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece);
-    waiting.push(bytes);
+    pending.push(bytes);
     size += bytes.length;
     if (size < CHUNK_BYTES) continue;
-    yield Buffer.concat(waiting);
-    waiting = [];
+    yield Buffer.concat(pending);
+    pending = [];
     size = 0;
   }
-  if (size > 0) yield Buffer.concat(waiting);
+  if (size > 0) yield Buffer.concat(pending);
 }

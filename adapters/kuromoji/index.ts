@@ -2,28 +2,28 @@ import { Worker } from 'node:worker_threads';
 import type { Log, Token, Tokeniser } from '#core';
 import { type DictionaryText, normaliseForDictionary } from './normalise-text.ts';
 
-/** The dictionary's search is quadratic in repeated kana; so much of a text tells who speaks. */
+/** The search of the dictionary is quadratic in repeated kana. This much of a text is enough to see who speaks. */
 const MAX_CHARACTERS = 128;
 
 export interface TokeniserSettings {
   readonly log: Log;
-  /** From question to answer, waiting included; after that the answer is null. */
+  /** From request to result, including the wait in the queue. After that the result is null. */
   readonly deadlineMs?: number;
-  /** A worker that is busy with one text for so long hangs: it is killed and another one started. */
+  /** A worker that is busy with one text for this long is terminated, and another one is started. */
   readonly hangTimeoutMs?: number;
-  /** Pause before a worker that died is replaced; doubles, up to a minute, while they die before they are ready. */
+  /** Delay before an ended worker is replaced. Doubles, up to a minute, while workers end before they are ready. */
   readonly restartDelayMs?: number;
-  /** So many texts may wait; more are answered null at once. */
+  /** Maximum number of queued texts; the result of any further text is null at once. */
   readonly maxQueued?: number;
-  /** Another worker that speaks the same way. */
+  /** Another worker with the same protocol, for tests. */
   readonly workerUrl?: URL;
 }
 
-/** A tokeniser that somebody has to stop, or the process stays. */
+/** A tokeniser with a worker. It must be stopped, else the process does not end. */
 export interface RunningTokeniser extends Tokeniser {
   /** True when the dictionary is loaded, false when it was stopped before that. Only offline tools should wait. */
   ready(): Promise<boolean>;
-  /** Ends the worker; everything that waits is answered null. */
+  /** Terminates the worker. The result of every waiting request is null. */
   stop(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ type WorkerMessage = 'ready' | { readonly words: readonly WorkerToken[] | null }
 interface PendingRequest {
   readonly normalised: DictionaryText;
   readonly original: string;
-  readonly resolve: (answer: TokenResult) => void;
+  readonly resolve: (result: TokenResult) => void;
   readonly deadlineTimer: NodeJS.Timeout;
 }
 
@@ -42,11 +42,11 @@ const LOAD_TIMEOUT_MS = 60_000;
 const MAX_RESTART_DELAY_MS = 60_000;
 
 /**
- * Japanese words and their grammar from kuromoji's dictionary. It loads in a worker, about 0.8 s and 90 MB; until
- * then, when it is late, busy or broken, the answer is null and never an error. A text is cut at 128 characters. A
- * token's `surface` and `startServer` are of the text as given; `base` is in the usual spelling; `kind` is the dictionary's
- * part of speech, its detail and the inflection, joined with `-`.
- * @example const words = createTokeniser({ log }); await words.tokenise('運んだ') // [{ surface: '運ん', base: '運ぶ', … }, …]
+ * Japanese words and their grammar from the dictionary of kuromoji. It loads in a worker in about 0.8 s and takes 90 MB.
+ * The result is null, never an error, until it has loaded and when the worker is late, busy or broken. A text is cut at
+ * 128 characters. `surface` and `start` of a token refer to the text as given; `baseForm` is in normal spelling;
+ * `partOfSpeech` is the part of speech, its detail and the inflection, joined with `-`.
+ * @example const tokeniser = createTokeniser({ log }); await tokeniser.tokenise('運んだ') // [{ surface: '運ん', baseForm: '運ぶ', … }, …]
  */
 export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
   const { log, deadlineMs = 50, hangTimeoutMs = 1000, restartDelayMs = 1000, maxQueued = 64 } = settings;
@@ -55,7 +55,7 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
   let worker: Worker | undefined;
   let isReady = false;
   let stopped = false;
-  /** What the worker is at; it stays until the worker answers, even when nobody waits for that any more. */
+  /** The request that the worker processes. Stays set until the worker responds, also after its deadline. */
   let current: PendingRequest | undefined;
   let queue: PendingRequest[] = [];
   let watchdog: NodeJS.Timeout | undefined;
@@ -68,16 +68,16 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
     const started = new Worker(entry, { execArgv: [] });
     worker = started;
     startWatchdog(LOAD_TIMEOUT_MS);
-    started.on('message', (said: WorkerMessage) => {
-      if (said !== 'ready') return onWorkerAnswer(said.words);
+    started.on('message', (message: WorkerMessage) => {
+      if (message !== 'ready') return onWorkerResult(message.words);
       clearTimeout(watchdog);
       isReady = true;
       nextRestartDelayMs = restartDelayMs;
-      for (const tell of readyListeners.splice(0)) tell(true);
-      log.info('tokeniser is ready', { ms: Math.round(performance.now() - startedAt) });
+      for (const listener of readyListeners.splice(0)) listener(true);
+      log.info('tokeniser_ready', { ms: Math.round(performance.now() - startedAt) });
     });
-    // Only the name: the message might quote a member.
-    started.on('error', (error) => log.warn('tokeniser failed', { error: error.name }));
+    // Only the name: the message could quote a member.
+    started.on('error', (error) => log.warn('tokeniser_failed', { error: error.name }));
     started.on('exit', onWorkerExit);
   }
 
@@ -85,25 +85,25 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
     clearTimeout(watchdog);
     worker = undefined;
     isReady = false;
-    answerAllWithNull();
+    resolveAllWithNull();
     if (stopped) return;
-    log.warn('tokeniser ended and will be started again', { pauseMs: nextRestartDelayMs });
+    log.warn('tokeniser_restarting', { pauseMs: nextRestartDelayMs });
     restartTimer = setTimeout(startWorker, nextRestartDelayMs);
     nextRestartDelayMs = Math.min(nextRestartDelayMs * 2, MAX_RESTART_DELAY_MS);
   }
 
   function startWatchdog(ms: number): void {
     watchdog = setTimeout(() => {
-      log.warn('tokeniser hangs and is ended', { ms });
+      log.warn('tokeniser_hung', { ms });
       void worker?.terminate();
     }, ms);
   }
 
-  function onWorkerAnswer(words: readonly WorkerToken[] | null): void {
+  function onWorkerResult(words: readonly WorkerToken[] | null): void {
     clearTimeout(watchdog);
-    const question = current;
+    const request = current;
     current = undefined;
-    if (question !== undefined) resolveRequest(question, words && locateTokens(words, question));
+    if (request !== undefined) resolveRequest(request, words && locateTokens(words, request));
     sendNext();
   }
 
@@ -115,11 +115,11 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
     worker?.postMessage(current.normalised.text);
   }
 
-  function answerAllWithNull(): void {
-    const all = current === undefined ? queue : [current, ...queue];
+  function resolveAllWithNull(): void {
+    const requests = current === undefined ? queue : [current, ...queue];
     current = undefined;
     queue = [];
-    for (const question of all) resolveRequest(question, null);
+    for (const request of requests) resolveRequest(request, null);
   }
 
   startWorker();
@@ -128,7 +128,7 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
       if (!isReady || queue.length >= maxQueued) return Promise.resolve(null);
       return new Promise<TokenResult>((resolve) => {
         const deadlineTimer = setTimeout(() => {
-          queue = queue.filter((question) => question.resolve !== resolve);
+          queue = queue.filter((request) => request.resolve !== resolve);
           resolve(null);
         }, deadlineMs);
         queue.push({
@@ -143,27 +143,27 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
     ready: () =>
       isReady || stopped
         ? Promise.resolve(isReady)
-        : new Promise((tell) => {
-            readyListeners.push(tell);
+        : new Promise((resolve) => {
+            readyListeners.push(resolve);
           }),
     async stop() {
       stopped = true;
       isReady = false;
       clearTimeout(restartTimer);
       clearTimeout(watchdog);
-      answerAllWithNull();
-      for (const tell of readyListeners.splice(0)) tell(false);
+      resolveAllWithNull();
+      for (const listener of readyListeners.splice(0)) listener(false);
       await worker?.terminate();
     },
   };
 }
 
-function resolveRequest(question: PendingRequest, answer: TokenResult): void {
-  clearTimeout(question.deadlineTimer);
-  question.resolve(answer);
+function resolveRequest(request: PendingRequest, result: TokenResult): void {
+  clearTimeout(request.deadlineTimer);
+  request.resolve(result);
 }
 
-/** The words where they were typed; one takes along the unseen characters behind it. */
+/** Maps words to the original text. Invisible characters belong to the word before them. */
 function locateTokens(
   words: readonly WorkerToken[],
   { normalised, original }: PendingRequest,
@@ -173,7 +173,7 @@ function locateTokens(
     const start = normalised.sourceOffsets[at]!;
     at += surface.length;
     const end = normalised.sourceOffsets[at]!;
-    // Two words may come from one typed character, ㈱: the second has nothing of its own.
+    // Two words can come from one original character, for example ㈱: the second one has no text of its own.
     return end === start ? [] : [{ surface: original.slice(start, end), baseForm, partOfSpeech, start }];
   });
 }

@@ -1,4 +1,4 @@
-// The two parts of kuromoji 0.1.2 that we use: the package has no types of its own.
+// Types of the two parts of kuromoji 0.1.2 that are used here; the package has none.
 declare module 'kuromoji/src/dict/DynamicDictionaries.js' {
   interface Dictionary {
     loadDictionary(table: Uint8Array): void;

@@ -5,8 +5,8 @@ import DynamicDictionaries from 'kuromoji/src/dict/DynamicDictionaries.js';
 import Tokenizer from 'kuromoji/src/Tokenizer.js';
 
 /**
- * kuromoji's tokeniser with kuromoji's dictionary, in a third of the memory that its own loader takes: that one unpacks
- * all files at the same time, keeps the empty ends of their tables, and a small array for each of 326,000 words.
+ * Loads kuromoji's tokeniser and dictionary in a third of the memory of kuromoji's own loader, which unpacks all files at
+ * the same time, keeps the empty ends of the tables, and creates a small array for each of 326,000 words.
  * @example loadTokenizer('node_modules/kuromoji/dict').tokenize('運んだ')
  */
 export function loadTokenizer(folder: string): Tokenizer {
@@ -27,26 +27,26 @@ export function loadTokenizer(folder: string): Tokenizer {
   return new Tokenizer(dictionaries);
 }
 
-/** A gzip file tells in its last four bytes how long its content is: unpacked in one go, into a place of its own. */
+/** The last four bytes of a gzip file are the length of its content, so it is unpacked in one step into its own buffer. */
 function gunzipFile(file: string): Uint8Array<ArrayBuffer> {
   const packed = readFileSync(file);
   const bytes = gunzipSync(packed, { chunkSize: packed.readUInt32LE(packed.length - 4) + 1 });
   return new Uint8Array(bytes);
 }
 
-/** A table has its last entry before a long row of zeros; the last of them ends its last text. */
+/** Cuts the zeros at the end of a table. Eight are kept: the first one ends the last text. */
 function trimTrailingZeros(table: Uint8Array): Uint8Array {
   let end = table.length;
   while (end > 0 && table[end - 1] === 0) end--;
   return table.slice(0, end + 8);
 }
 
-/** `word: [entries]` for each word, as kuromoji asks for it, without an object for each. */
+/** `word: [entries]` for each word, in the form that kuromoji reads, without an object for each word. */
 function entriesByWord(rows: Int32Array): Record<string, Int32Array | undefined> {
-  const at = new Int32Array(rows.length);
+  const starts = new Int32Array(rows.length);
   for (let row = 1; row + 1 < rows.length; row += 2 + rows[row + 1]!)
-    if (rows[row + 1]! > 0) at[rows[row]!] = row + 2;
+    if (rows[row + 1]! > 0) starts[rows[row]!] = row + 2;
   const entries = (start: number | undefined): Int32Array | undefined =>
     start ? rows.subarray(start, start + rows[start - 1]!) : undefined;
-  return new Proxy({}, { get: (_, word) => entries(at[Number(word)]) });
+  return new Proxy({}, { get: (_, word) => entries(starts[Number(word)]) });
 }

@@ -1,27 +1,27 @@
-/** A text as a dictionary knows it, and where each of its characters was typed. */
+/** A text in the spelling of the dictionary, with the way back to the original. */
 export interface DictionaryText {
   readonly text: string;
-  /** By UTF-16 offset into `text`, one more than it is long: the UTF-16 offset into what was typed. */
+  /** UTF-16 offset in the original, for each UTF-16 offset in `text` and for its end. */
   readonly sourceOffsets: readonly number[];
 }
 
-/** A character and the marks that belong to it: ﾊ and ﾞ are one バ. */
+/** A character with its combining marks: ﾊ and ﾞ are one バ. */
 const CHARACTER = /[\s\S][\u0300-\u036f\u3099\u309a\uff9e\uff9f]*/gu;
-/** Characters nobody sees. */
+/** Invisible characters. */
 const INVISIBLE = /^(?:\p{Cf}|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|[\ufe00-\ufe0f]|\u034f)/u;
-/** What takes two units: pictures, and letters so rare that the dictionary has none of them. */
+/** Characters of two UTF-16 units: emoji, and letters so rare that the dictionary has none of them. */
 const ASTRAL = /[\u{10000}-\u{10ffff}]/gu;
 const LONE_SURROGATE = /\p{Cs}/gu;
 const WORD = /[\p{L}\p{N}]/u;
-/** Between figures, 1,200 and 2.5, these are a part of the number. */
+/** ASCII punctuation; the comma and the full stop are excluded, because they are parts of numbers (1,200 and 2.5). */
 const ASCII_MARK = /^[!-+\-/:-@[-`{-~]$/;
 
-/** What is looked at for so many characters: zero-width padding must not cost time. */
+/** Input characters read for each output character: zero-width padding must not cost time. */
 const MAX_INPUT_PER_CHARACTER = 8;
 
 /**
- * Writes letters, figures and marks the usual way, pictures as ★, and leaves out what nobody sees; kana stay kana and
- * words stay words, which the folding for the lexicon does not grant. At most `most` UTF-16 units, never half a pair.
+ * Normalises letters, digits and punctuation, replaces emoji by ★ and deletes invisible characters. Kana and words stay
+ * as they are, unlike in the folding for the lexicon. Returns at most `maxUnits` UTF-16 units, never half a pair.
  * @example normaliseForDictionary('ﾊﾞｲﾄ５万', 128).text // 'バイト5万'
  */
 export function normaliseForDictionary(original: string, maxUnits: number): DictionaryText {
@@ -43,7 +43,7 @@ export function normaliseForDictionary(original: string, maxUnits: number): Dict
   return { text, sourceOffsets };
 }
 
-/** The dictionary knows 「！」 and not 「!」; the search stumbles over flags, faces and 𠮷. */
+/** The dictionary has 「！」 but not 「!」; its search fails on flags, faces and 𠮷. */
 function normaliseCharacter(character: string): string {
   const plain = character.normalize('NFKC');
   if (WORD.test(plain)) return plain.replace(ASTRAL, '字').replace(LONE_SURROGATE, '\ufffd');

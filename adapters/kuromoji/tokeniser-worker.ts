@@ -15,7 +15,7 @@ parentPort?.on('message', (text: string) =>
 );
 parentPort?.postMessage('ready');
 
-/** Surface, base form and kind of each word; null when the words do not make up the text. */
+/** Surface, base form and part of speech of each word; null when the words do not add up to the text. */
 function tokenizeText(tokenizer: Tokenizer, text: string): readonly WorkerToken[] | null {
   try {
     const words = tokenizer.tokenize(text).map(

@@ -1,17 +1,18 @@
 import { pino } from 'pino';
 import type { Log } from '#core';
 
+/** From the most to the least lines. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
- * One JSON line per thing worth knowing, on standard error. Callers give ids and numbers, never members' texts.
+ * Writes one JSON line per event to standard error. Callers pass ids and numbers, never texts of members.
  * @example createLog('info').info('case', { case: 'Y-4G7C2Q0M1X' })
  */
 export const createLog = (level: (typeof LOG_LEVELS)[number]): Log => {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
   return {
-    info: (what, facts = {}) => logger.info(facts, what),
-    warn: (what, facts = {}) => logger.warn(facts, what),
-    error: (what, facts = {}) => logger.error(facts, what),
+    info: (event, fields = {}) => logger.info(fields, event),
+    warn: (event, fields = {}) => logger.warn(fields, event),
+    error: (event, fields = {}) => logger.error(fields, event),
   };
 };

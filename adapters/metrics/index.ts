@@ -1,24 +1,24 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics, Outbox } from '#core';
 
-/** From a few milliseconds on loopback to a platform that was away for minutes. */
+/** From a few milliseconds on loopback to a platform that did not answer for minutes. */
 const LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 export interface PrometheusMetrics {
   readonly metrics: Metrics;
   readonly contentType: string;
-  /** Everything as Prometheus reads it. What a store does not tell is left out. */
+  /** All metrics in the text format of Prometheus. A value that a store cannot give is left out. Never rejects. */
   render(): Promise<string>;
 }
 
 /**
- * Counts for Prometheus. Counting is an addition in memory; the outbox is asked only when somebody reads.
- * @example const metrics = createPrometheusMetrics({ outbox: () => stores?.outbox, clock }); metrics.meter.message('posted')
+ * Metrics for Prometheus. Counting is an addition in memory; the outbox is read only when Prometheus scrapes.
+ * @example const { metrics } = createPrometheusMetrics({ outbox: () => stores.outbox, clock }); metrics.countMessage('posted')
  */
 export function createPrometheusMetrics(deps: {
-  /** Absent until the stores are open. */
+  /** Returns undefined until the stores are open. */
   readonly outbox: () => Pick<Outbox, 'countPending' | 'getOldestDueAt'> | undefined;
-  /** How many wait on disk for the archive to come back. */
+  /** How many messages wait on disk until the archive answers again. */
   readonly fallbackQueueSize?: () => number;
   readonly clock: { now(): Date };
 }): PrometheusMetrics {
@@ -62,7 +62,7 @@ export function createPrometheusMetrics(deps: {
     async () => deps.fallbackQueueSize?.() ?? 0,
   );
 
-  // Bound once: an ordinary message costs two additions and no look-up of labels.
+  // Labels are bound once: an ordinary message costs two additions and no lookup.
   const messageCounters = {
     posted: messages.labels('posted'),
     edited: messages.labels('edited'),

@@ -2,37 +2,37 @@ import * as oidc from 'openid-client';
 import type { IdentityProvider, Log, SignInResult } from '#core';
 
 export interface OidcSettings {
-  /** Where `/.well-known/openid-configuration` is found below. */
+  /** Base address of `/.well-known/openid-configuration`. */
   readonly issuer: string;
   readonly clientId: string;
-  /** Absent for a public client; PKCE is used with both. */
+  /** Absent for a public client. PKCE is used in both cases. */
   readonly clientSecret?: string | undefined;
-  /** Where the issuer sends visitors back to; register it there exactly so. */
+  /** Where the issuer sends visitors back; registered there with exactly this address. */
   readonly redirectUri: string;
 }
 
 const REQUEST_TIMEOUT_SECONDS = 8;
-/** Errors of an issuer that pass by themselves (OpenID Connect Core 3.1.2.6, RFC 6749 4.1.2.1). */
+/** Temporary errors of an issuer (OpenID Connect Core 3.1.2.6, RFC 6749 4.1.2.1). */
 const TRANSIENT_ERRORS: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
-/** The issuer does not know this client any more, or its secret: the operator's to mend, not the visitor's. */
+/** The issuer does not accept the client or its secret: only the operator can fix that, not the visitor. */
 const CLIENT_SETUP_ERRORS: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
 
 /**
- * Sign-in with any issuer of OpenID Connect that is found by discovery: authorization code with PKCE, state and nonce
- * (https://openid.net/specs/openid-connect-core-1_0.html). Asks for `openid` alone: no name, no address, no telephone
- * number comes with it. The ID token's signature is checked against the issuer's keys.
- * @example const issuer = createOidcProvider({ issuer: 'https://id.example', clientId, clientSecret, redirectUri }, log)
+ * Sign-in at any OpenID Connect issuer with discovery: authorization code flow with PKCE, state and nonce
+ * (https://openid.net/specs/openid-connect-core-1_0.html). Requests the scope `openid` only, so no name, address or
+ * telephone number is received. The signature of the ID token is checked with the issuer's keys. Neither method throws.
+ * @example const identityProvider = createOidcProvider({ issuer: 'https://id.example', clientId, clientSecret, redirectUri }, log)
  */
 export function createOidcProvider(settings: OidcSettings, log: Log): IdentityProvider {
   const { clientId, clientSecret, redirectUri } = settings;
-  const server = new URL(settings.issuer);
+  const issuerUrl = new URL(settings.issuer);
   let discovered: Promise<oidc.Configuration> | undefined;
 
-  /** Found once; tried again by the next visitor when the issuer was away. */
+  /** Discovered once. After a failure the next visitor's request tries again. */
   function configuration(): Promise<oidc.Configuration> {
-    const plain = server.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
+    const plain = issuerUrl.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
     const authentication = clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(clientSecret);
-    discovered ??= oidc.discovery(server, clientId, undefined, authentication, {
+    discovered ??= oidc.discovery(issuerUrl, clientId, undefined, authentication, {
       execute: [...plain, oidc.enableNonRepudiationChecks],
       timeout: REQUEST_TIMEOUT_SECONDS,
     });
@@ -43,7 +43,7 @@ export function createOidcProvider(settings: OidcSettings, log: Log): IdentityPr
   }
 
   return {
-    name: server.host,
+    name: issuerUrl.host,
 
     async beginSignIn() {
       try {
@@ -63,16 +63,16 @@ export function createOidcProvider(settings: OidcSettings, log: Log): IdentityPr
         });
         return { url: url.href, state, nonce, verifier };
       } catch (error) {
-        log.warn('the issuer cannot be asked', { issuer: server.host, error: oidcErrorCode(error) });
+        log.warn('oidc_discovery_failed', { issuer: issuerUrl.host, error: oidcErrorCode(error) });
         return undefined;
       }
     },
 
     async completeSignIn(query, { state, nonce, verifier }) {
       try {
-        const back = new URL(redirectUri);
-        back.search = query;
-        const tokens = await oidc.authorizationCodeGrant(await configuration(), back, {
+        const callback = new URL(redirectUri);
+        callback.search = query;
+        const tokens = await oidc.authorizationCodeGrant(await configuration(), callback, {
           expectedState: state,
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
@@ -81,8 +81,8 @@ export function createOidcProvider(settings: OidcSettings, log: Log): IdentityPr
         const { iss, sub } = tokens.claims()!;
         return { known: true, issuer: iss, subject: sub };
       } catch (error) {
-        log.warn('the issuer did not sign a visitor in', {
-          issuer: server.host,
+        log.warn('oidc_sign_in_failed', {
+          issuer: issuerUrl.host,
           error: oidcErrorCode(error),
         });
         return { known: false, why: failureReason(error) };
@@ -100,14 +100,14 @@ function failureReason(error: unknown): Extract<SignInResult, { known: false }>[
     return error.status >= 500 || CLIENT_SETUP_ERRORS.has(error.error) ? 'unavailable' : 'invalid';
   }
   if (error instanceof oidc.WWWAuthenticateChallengeError) return 'unavailable';
-  // No answer at all is fetch's TypeError; an answer of a server in trouble has a cause with its status.
+  // No response is fetch's TypeError. A response with an error status is the `cause`.
   if (error instanceof TypeError) return 'unavailable';
   const { code, cause } = error as { readonly code?: string; readonly cause?: unknown };
   if (code === 'OAUTH_TIMEOUT') return 'unavailable';
   return cause instanceof Response && cause.status >= 500 ? 'unavailable' : 'invalid';
 }
 
-/** Never the message: it may quote what the issuer sent. */
+/** Never the message: it could quote what the issuer sent. */
 function oidcErrorCode(error: unknown): string {
   if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError) {
     return error.error;

@@ -20,13 +20,13 @@ const httpStatusByCode: Readonly<Record<RequestResult['code'], number>> = {
 };
 
 /**
- * Everything that can be asked over HTTP, one route each. `origin` is the page's address.
+ * The HTTP API, one route for each request. `origin` is the address of the page.
  * @example const routes = apiRoutes({ state, intake, clock, log, origin: () => 'http://127.0.0.1:8787' })
  */
 export const apiRoutes = (deps: {
   readonly state: ChatState;
   readonly intake: Intake;
-  /** Help lines are asked of it; without one there are none. */
+  /** Answers requests for help lines; absent: there are none. */
   readonly commands?: CommandService | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,37 +34,39 @@ export const apiRoutes = (deps: {
 }): readonly HttpRoute[] => {
   const { state, intake, commands, clock, log } = deps;
   const seenNames = new Set<string>();
-  const message = (row: MessageRow, call?: RouteRequest) => toMessage(row, deps.origin(), call?.language);
-  const member = (name: string, call: RouteRequest) => createSandboxMember(name, clock.now(), call.language);
+  const messageOf = (row: MessageRow, request?: RouteRequest) =>
+    toMessage(row, deps.origin(), request?.language);
+  const memberOf = (name: string, request: RouteRequest) =>
+    createSandboxMember(name, clock.now(), request.language);
 
-  /** The path ends after the last action, strikes included: whoever watches looks once more. */
+  /** The pipeline ends after its last action, when strikes are counted: pages then read the channel once more. */
   const notifyChange = () => state.notify({ channel: 'general' });
 
-  /** A message stays posted whatever becomes of its judgement. */
+  /** A message stays posted when it could not be judged. */
   const judgeOrLog = async (row: MessageRow, judge: (row: MessageRow) => Promise<void>) => {
     try {
       await judge(row);
     } catch (error) {
-      log.error('a message was not judged', { id: row.id, ...errorLocation(error) });
+      log.error('message_not_judged', { id: row.id, ...errorLocation(error) });
     }
     notifyChange();
   };
 
-  const toReceiptResponse = async (asked: Promise<RequestResult>): Promise<RouteResponse> => {
-    const receipt = await asked;
+  const toResultResponse = async (request: Promise<RequestResult>): Promise<RouteResponse> => {
+    const result = await request;
     notifyChange();
-    const why = receipt.accepted ? {} : { error: receipt.text };
-    return { status: httpStatusByCode[receipt.code], json: { ...receipt, ...why } };
+    const error = result.accepted ? {} : { error: result.text };
+    return { status: httpStatusByCode[result.code], json: { ...result, ...error } };
   };
 
   return [
-    validatedRoute('GET', '/api/people', requestSchemas.people, async ({ as }, call) => {
+    validatedRoute('GET', '/api/people', requestSchemas.people, async ({ as }, request) => {
       const people = listPeople(as);
-      // A name that is seen for the first time has just joined; those who live here have not.
+      // A name that is seen for the first time has just joined. The preset people were always members.
       if (as !== undefined && people.length > listPeople().length && !seenNames.has(as)) {
         if (seenNames.size >= MAX_CHAT_ENTRIES) seenNames.clear();
         seenNames.add(as);
-        await intake.handleJoin(member(as, call));
+        await intake.handleJoin(memberOf(as, request));
       }
       return okResponse(people.map((person) => ({ ...person, moderator: isModeratorName(person.name) })));
     }),
@@ -73,9 +75,9 @@ export const apiRoutes = (deps: {
       'POST',
       '/api/help-lines',
       requestSchemas.helpLines,
-      async ({ as, locale, under }, call) => {
+      async ({ as, locale, under }, request) => {
         if (!commands) return refusalResponse(REFUSALS.unknownMessage);
-        const { text } = await commands.execute(member(as, call), {
+        const { text } = await commands.execute(memberOf(as, request), {
           command: 'help-lines',
           options: { under },
           locale,
@@ -89,32 +91,32 @@ export const apiRoutes = (deps: {
       'POST',
       '/api/messages',
       requestSchemas.message,
-      async ({ channel, author, text, replyTo }, call) => {
+      async ({ channel, author, text, replyTo }, request) => {
         if (!isChannel(channel)) return refusalResponse(REFUSALS.unknownChannel);
         const refusal = writeRefusal(state, author, channel);
         if (refusal) return refusalResponse(refusal);
         if (replyTo !== undefined && state.findMessage(replyTo)?.channel !== channel)
           return refusalResponse(REFUSALS.unknownMessage);
         const row = state.post({ channel, author, text, ...(replyTo !== undefined && { replyTo }) });
-        await judgeOrLog(row, () => intake.handleMessage(message(row, call)));
+        await judgeOrLog(row, () => intake.handleMessage(messageOf(row, request)));
         return { status: 201, json: { id: row.id } };
       },
     ),
 
-    validatedRoute('PUT', '/api/messages/:id', requestSchemas.edit, async ({ author, text }, call) => {
-      const row = findReadableMessage(state, call.params.id!, author);
+    validatedRoute('PUT', '/api/messages/:id', requestSchemas.edit, async ({ author, text }, request) => {
+      const row = findReadableMessage(state, request.params.id!, author);
       if (!row) return refusalResponse(REFUSALS.unknownMessage);
       if (row.author !== author) return refusalResponse(REFUSALS.notTheAuthor);
       if (row.hidden) return refusalResponse(REFUSALS.hiddenMessage);
       const refusal = writeRefusal(state, author, row.channel);
       if (refusal) return refusalResponse(refusal);
       const edited = state.edit(row, text);
-      await judgeOrLog(edited, () => intake.handleEdit(message(edited, call)));
+      await judgeOrLog(edited, () => intake.handleEdit(messageOf(edited, request)));
       return okResponse({ id: row.id });
     }),
 
-    validatedRoute('GET', '/api/channels/:channel/messages', requestSchemas.reader, ({ as }, call) => {
-      const channel = call.params.channel!.replace(/^#/, '');
+    validatedRoute('GET', '/api/channels/:channel/messages', requestSchemas.reader, ({ as }, request) => {
+      const channel = request.params.channel!.replace(/^#/, '');
       if (!isChannel(channel)) return refusalResponse(REFUSALS.unknownChannel);
       if (channel === 'mods' && !isModeratorName(as)) return refusalResponse(REFUSALS.moderatorsOnly);
       return okResponse(state.rows(channel).flatMap((row) => viewRow(as, row) ?? []));
@@ -124,18 +126,20 @@ export const apiRoutes = (deps: {
       'POST',
       '/api/messages/:id/report',
       requestSchemas.report,
-      ({ reporter, reason }, call) => {
-        const row = findReadableMessage(state, call.params.id!, reporter);
+      ({ reporter, reason }, request) => {
+        const row = findReadableMessage(state, request.params.id!, reporter);
         if (!row) return refusalResponse(REFUSALS.unknownMessage);
-        return toReceiptResponse(
-          intake.report({ message: message(row), reporter: member(reporter, call), reason }),
+        return toResultResponse(
+          intake.report({ message: messageOf(row), reporter: memberOf(reporter, request), reason }),
         );
       },
     ),
 
-    validatedRoute('POST', '/api/cases/:id/appeal', requestSchemas.appeal, ({ author, plea }, call) =>
-      isCaseId(call.params.id!)
-        ? toReceiptResponse(intake.appeal({ caseId: call.params.id!, author: member(author, call), plea }))
+    validatedRoute('POST', '/api/cases/:id/appeal', requestSchemas.appeal, ({ author, plea }, request) =>
+      isCaseId(request.params.id!)
+        ? toResultResponse(
+            intake.appeal({ caseId: request.params.id!, author: memberOf(author, request), plea }),
+          )
         : refusalResponse(REFUSALS.unknownCase),
     ),
 
@@ -143,36 +147,41 @@ export const apiRoutes = (deps: {
       'POST',
       '/api/cases/:id/decision',
       requestSchemas.decision,
-      ({ moderator, decision }, call) =>
-        isCaseId(call.params.id!)
-          ? toReceiptResponse(
-              intake.decide({ caseId: call.params.id!, moderator: member(moderator, call), decision }),
+      ({ moderator, decision }, request) =>
+        isCaseId(request.params.id!)
+          ? toResultResponse(
+              intake.decide({
+                caseId: request.params.id!,
+                moderator: memberOf(moderator, request),
+                decision,
+              }),
             )
           : refusalResponse(REFUSALS.unknownCase),
     ),
 
-    validatedRoute('GET', '/api/members/:name', requestSchemas.person, async ({ name }, call) => {
-      const { strikes, caseIds } = await intake.getMemberHistory(member(name, call));
+    validatedRoute('GET', '/api/members/:name', requestSchemas.person, async ({ name }, request) => {
+      const { strikes, caseIds } = await intake.getMemberHistory(memberOf(name, request));
       return okResponse({ name, strikes, ...state.statusOf(name), caseIds });
     }),
   ];
 };
 
-/** Could it be a case's number? Anything else is not repeated to whoever sent it. */
+/** True when it can be the number of a case. Anything else is not repeated in the response. */
 const isCaseId = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
 
-/** A route whose answer sees only what has passed `requestSchemas`: the body, or for a GET the query and the path. */
+/** A route whose handler gets only checked values: of the body, or for a GET of the query and the path. */
 const validatedRoute = <T>(
   method: HttpRoute['method'],
   path: string,
   schema: Parameters<typeof parseRequest<T>>[0],
-  answer: (asked: T, call: RouteRequest) => RouteResponse | Promise<RouteResponse>,
+  handle: (values: T, request: RouteRequest) => RouteResponse | Promise<RouteResponse>,
 ): HttpRoute => ({
   method,
   path,
-  handle: (call) => {
-    const asked = parseRequest(schema, method === 'GET' ? { ...call.query, ...call.params } : call.body);
-    return 'refusal' in asked ? asked : answer(asked.value, call);
+  handle: (request) => {
+    const input = method === 'GET' ? { ...request.query, ...request.params } : request.body;
+    const parsed = parseRequest(schema, input);
+    return 'refusal' in parsed ? parsed : handle(parsed.value, request);
   },
 });
 
@@ -180,15 +189,15 @@ const okResponse = (json: unknown): RouteResponse => ({ status: 200, json });
 
 const refusalResponse = (refusal: RequestRefusal): RouteResponse => ({ refusal });
 
-/** A message that is not for somebody's eyes does not exist for them. */
+/** A message that a person may not read does not exist for them. */
 const findReadableMessage = (state: ChatState, id: string, name: string): MessageRow | null => {
   const row = state.findMessage(id);
   return row && (row.channel !== 'mods' || isModeratorName(name)) ? row : null;
 };
 
-/** A pause holds nobody back here: the visitor can see the next rung without waiting for its end. */
+/** A timeout does not stop a member here, so that the visitor sees the next step of the ladder without waiting. */
 const writeRefusal = (state: ChatState, name: string, channel: string): RequestRefusal | null => {
   if (channel === 'mods' && !isModeratorName(name)) return REFUSALS.moderatorsOnly;
-  const standing = state.statusOf(name).state;
-  return standing === 'active' || standing === 'timeout' ? null : REFUSALS[standing];
+  const membership = state.statusOf(name).state;
+  return membership === 'active' || membership === 'timeout' ? null : REFUSALS[membership];
 };

@@ -9,7 +9,7 @@ const DONE_RESULT: ApplyResult = { status: 'done' };
 const goneError = (what: string) => new AdapterError('gone', `the sandbox has no such ${what}`);
 
 /**
- * Does one action to the chat. Doing it twice is the same as doing it once.
+ * Does one action in the chat. Idempotent.
  * Throws `AdapterError('gone')` for a message, channel or server that the sandbox does not have.
  * @example applyToChat(state, server, { kind: 'card', card }) // { status: 'done' }
  */

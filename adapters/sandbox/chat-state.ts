@@ -1,6 +1,6 @@
 import type { Card, Clock, DirectMessage } from '#core';
 
-/** The chat itself: what Discord or Slack keep on their machines, the sandbox keeps here, in memory. */
+/** State of the chat. A real platform holds it on its own servers; the sandbox holds it in memory. */
 
 export const CHANNELS = ['general', 'mods'] as const;
 export type SandboxChannel = (typeof CHANNELS)[number];
@@ -39,32 +39,32 @@ export type ChatRow =
 
 export type MembershipState = 'active' | 'timeout' | 'quarantine' | 'kicked' | 'banned';
 
-/** What holds a member back. Each is lifted by its own action, so they are kept apart. */
+/** Restrictions of a member. Each ends by its own action, so they are stored separately. */
 export interface Restrictions {
   readonly until?: Date;
   readonly quarantined?: boolean;
   readonly gone?: 'kicked' | 'banned' | undefined;
 }
 
-/** Something to look at again; with `only`, for that one person. */
+/** A channel has changed; with `onlyFor`, the change is visible to that person only. */
 export interface ChatChange {
   readonly channel: SandboxChannel;
   readonly onlyFor?: string;
 }
 
-/** A chat as it is written down. */
+/** A chat as it is stored. */
 export interface ChatSnapshot {
   readonly rows: Readonly<Record<SandboxChannel, readonly ChatRow[]>>;
   readonly restrictions: readonly (readonly [name: string, restrictions: Restrictions])[];
 }
 
-/** So many rows of each channel are written down. */
+/** The newest rows of each channel that are stored. */
 const MAX_SAVED_ROWS = 300;
 
-/** Rows kept per channel, and members with restrictions: the oldest go first, so memory has an end. */
+/** Limit of rows per channel, and of members with restrictions. Beyond it the oldest entry is deleted. */
 export const MAX_CHAT_ENTRIES = 2_000;
 
-/** What a board says, and since which revision. */
+/** The content of a board; the newest revision wins. */
 export interface BoardContent {
   readonly key: string;
   readonly text: string;
@@ -74,21 +74,21 @@ export interface BoardContent {
 export type ChatState = ReturnType<typeof createChatState>;
 
 /**
- * An empty chat. All functions are synchronous; whoever watches is told after each change.
+ * Creates an empty chat. All functions are synchronous. Subscribers are called after each change.
  * @example const state = createChatState(clock); state.post({ channel: 'general', author: 'member', text: 'やあ' })
  */
 export const createChatState = (clock: Clock) => {
   const rows: Record<SandboxChannel, Map<string, ChatRow>> = { general: new Map(), mods: new Map() };
   const restrictions = new Map<string, Restrictions>();
   const boardRevisions = new Map<string, number>();
-  const watchers = new Set<(change: ChatChange) => void>();
+  const subscribers = new Set<(change: ChatChange) => void>();
   let idCounter = 0;
 
-  // The time is part of an id so that a restarted sandbox never gives an old id to a new message.
+  // The time is part of an id, so that a new message after a restart never gets an id that was used before.
   const newId = () => `${clock.now().getTime().toString(36)}-${++idCounter}`;
 
   const notify = (change: ChatChange) => {
-    for (const watcher of watchers) watcher(change);
+    for (const subscriber of subscribers) subscriber(change);
   };
 
   const storeRow = (channel: SandboxChannel, row: ChatRow, onlyFor?: string) => {
@@ -101,19 +101,19 @@ export const createChatState = (clock: Clock) => {
     return row?.kind === 'message' ? row : undefined;
   };
 
-  /** Something said twice moves down and stays one row: delivering again is harmless, and still seen. */
+  /** Replaces the row that matches, and moves it to the end: a repeated delivery is one row, and is still seen. */
   const upsertRow = (
     channel: SandboxChannel,
-    same: (row: ChatRow) => boolean,
-    row: (id: string) => ChatRow,
-    only?: string,
+    isSame: (row: ChatRow) => boolean,
+    createRow: (id: string) => ChatRow,
+    onlyFor?: string,
   ) => {
-    const before = [...rows[channel].values()].find(same);
-    if (before) rows[channel].delete(before.id);
-    storeRow(channel, row(before?.id ?? newId()), only);
+    const previous = [...rows[channel].values()].find(isSame);
+    if (previous) rows[channel].delete(previous.id);
+    storeRow(channel, createRow(previous?.id ?? newId()), onlyFor);
   };
 
-  /** A later word about a case takes the place of the offer to appeal. */
+  /** After a later message about a case, the appeal buttons of earlier ones are removed. */
   const closeAppeal = (to: string, caseId: string | undefined) => {
     for (const row of [...rows.general.values()]) {
       if (!('letter' in row) || row.to !== to || row.letter.caseId !== caseId) continue;
@@ -133,25 +133,25 @@ export const createChatState = (clock: Clock) => {
       storeRow(row.channel, edited);
       return edited;
     },
-    /** Hides or shows a message where it stands; false when there is no such message (any more). */
+    /** Hides or shows a message. Returns false when the message does not exist. */
     setHidden(id: string, hidden: boolean): boolean {
       const row = findMessage(id);
       if (row && row.hidden !== hidden) storeRow(row.channel, { ...row, hidden });
       return row !== undefined;
     },
     deliverDirectMessage(kind: DirectMessageKind, to: string, letter: DirectMessage) {
-      const same = (row: ChatRow) =>
+      const isSame = (row: ChatRow) =>
         row.kind === kind &&
         row.to === to &&
         (letter.key === undefined
           ? row.letter.caseId === letter.caseId && row.letter.text === letter.text
           : row.letter.key === letter.key);
-      upsertRow('general', same, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
+      upsertRow('general', isSame, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
       if (letter.appealable !== true) closeAppeal(to, letter.caseId);
     },
     postNotice(channel: SandboxChannel, text: string, helpLines = false) {
-      const same = (row: ChatRow) => row.kind === 'notice' && row.text === text;
-      upsertRow(channel, same, (id) => ({
+      const isSame = (row: ChatRow) => row.kind === 'notice' && row.text === text;
+      upsertRow(channel, isSame, (id) => ({
         kind: 'notice',
         id,
         sentAt: clock.now(),
@@ -159,7 +159,7 @@ export const createChatState = (clock: Clock) => {
         ...(helpLines && { helpLines }),
       }));
     },
-    /** One card per case, kept in its place; a card older than the one shown is ignored. */
+    /** One card per case, changed in its place. A revision older than the one shown is ignored. */
     showCard(card: Card) {
       const id = `card-${card.caseId}`;
       const shown = rows.mods.get(id);
@@ -184,32 +184,32 @@ export const createChatState = (clock: Clock) => {
       if (quarantined) return { state: 'quarantine' };
       return until && until > clock.now() ? { state: 'timeout', until } : { state: 'active' };
     },
-    saved: (): ChatSnapshot => ({
+    snapshot: (): ChatSnapshot => ({
       rows: {
         general: [...rows.general.values()].slice(-MAX_SAVED_ROWS),
         mods: [...rows.mods.values()].slice(-MAX_SAVED_ROWS),
       },
       restrictions: [...restrictions],
     }),
-    /** Goes on with a chat that was written down. */
+    /** Continues a stored chat. */
     restore(snapshot: ChatSnapshot): void {
       for (const channel of CHANNELS) {
         for (const row of snapshot.rows[channel]) setBounded(rows[channel], row.id, row);
       }
-      for (const [name, each] of snapshot.restrictions) setBounded(restrictions, name, each);
+      for (const [name, restriction] of snapshot.restrictions) setBounded(restrictions, name, restriction);
     },
     findMessage,
     rows: (channel: SandboxChannel): readonly ChatRow[] => [...rows[channel].values()],
     notify,
-    /** Calls back after every change until the returned function is called. */
-    subscribe(watcher: (change: ChatChange) => void): () => void {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
+    /** Calls `subscriber` after every change. Returns a function that ends the subscription. */
+    subscribe(subscriber: (change: ChatChange) => void): () => void {
+      subscribers.add(subscriber);
+      return () => subscribers.delete(subscriber);
     },
   };
 };
 
-/** A known key keeps its place; beyond the bound the oldest entry goes. */
+/** Sets an entry. An existing key keeps its position; beyond the limit the oldest entry is deleted. */
 const setBounded = <T>(map: Map<string, T>, key: string, value: T) => {
   map.set(key, value);
   if (map.size > MAX_CHAT_ENTRIES) map.delete(map.keys().next().value!);

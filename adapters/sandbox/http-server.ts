@@ -4,12 +4,12 @@ import type { Language, Log } from '#core';
 import { REFUSALS, type RequestRefusal } from './refusals.ts';
 import { findLoneSurrogateField } from './request-schemas.ts';
 
-/** A request that has passed the door: from this machine, by a known path, with whole characters. */
+/** A checked request: it comes from this computer, its path is known, and its text has no lone surrogates. */
 export interface RouteRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** The language of the page that asks (`?lang=ja`), when it says so. */
+  /** The language of the page (`?lang=ja`); undefined when the request names none. */
   readonly language: Language | undefined;
 }
 
@@ -21,12 +21,13 @@ export type RouteResponse =
 
 export interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** `:name` stands for one part of the path. */
+  /** `:name` matches one part of the path. */
   readonly path: string;
-  readonly handle: (call: RouteRequest) => RouteResponse | Promise<RouteResponse>;
+  readonly handle: (request: RouteRequest) => RouteResponse | Promise<RouteResponse>;
 }
 
 const MAX_BODY_BYTES = 1_000_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 const SECURITY_HEADERS = {
   'content-security-policy':
@@ -37,30 +38,30 @@ const SECURITY_HEADERS = {
 };
 
 /**
- * Serves routes over HTTP. Whatever a route does, one request never stops another.
- * `host` and `port` as for `listenToGateway`; port 0 takes any free one. Rejects with a sentence when it cannot listen.
- * @example const site = await startHttpServer(routes, { host: '127.0.0.1', port: 0, log }); await site.close()
+ * Serves routes over HTTP. An error in one request never affects another. Port 0 takes any free port. Rejects with a
+ * sentence when it cannot listen.
+ * @example const httpServer = await startHttpServer(routes, { host: '127.0.0.1', port: 0, log }); httpServer.port
  */
 export const startHttpServer = async (
   routes: readonly HttpRoute[],
   { host, port, log }: { host: string; port: number; log: Log },
 ): Promise<{ readonly port: number; close(): Promise<void> }> => {
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const language = requestLanguage(request);
     try {
-      sendResponse(response, await routeRequest(routes, request, language), language);
+      sendResponse(response, await dispatch(routes, request, language), language);
     } catch (error) {
-      if (request.destroyed && !request.complete) return; // the caller hung up in the middle of the body
-      log.error('a request to the sandbox failed', errorLocation(error));
+      if (request.destroyed && !request.complete) return; // the client closed the connection in the middle of the body
+      log.error('sandbox_request_failed', errorLocation(error));
       if (!response.headersSent) sendResponse(response, { refusal: REFUSALS.internalError }, language);
     }
   };
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void respond(request, response));
   await listen(server, host, port);
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
 };
 
-const routeRequest = async (
+const dispatch = async (
   routes: readonly HttpRoute[],
   request: IncomingMessage,
   language: Language | undefined,
@@ -68,24 +69,24 @@ const routeRequest = async (
   const refusal = checkHostAndOrigin(request);
   if (refusal) return { refusal };
   const url = parseUrl(request);
-  const here = routes.flatMap((route) => {
+  const matches = routes.flatMap((route) => {
     const params = url && matchPath(route.path, url.pathname);
     return params ? [{ route, params }] : [];
   });
-  if (!url || here.length === 0) return { refusal: REFUSALS.unknownPath };
+  if (!url || matches.length === 0) return { refusal: REFUSALS.unknownPath };
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const found = here.find(({ route }) => route.method === method);
-  if (!found) return { refusal: REFUSALS.wrongMethod(here.map(({ route }) => route.method).join(', ')) };
+  const match = matches.find(({ route }) => route.method === method);
+  if (!match) return { refusal: REFUSALS.wrongMethod(matches.map(({ route }) => route.method).join(', ')) };
   const query = Object.fromEntries(url.searchParams);
-  const call = { params: found.params, query, language };
-  if (method === 'GET') return found.route.handle({ ...call, body: undefined });
-  const sent = await readJson(request);
-  return 'refusal' in sent ? sent : found.route.handle({ ...call, body: sent.json });
+  const routeRequest = { params: match.params, query, language };
+  if (method === 'GET') return match.route.handle({ ...routeRequest, body: undefined });
+  const body = await readJson(request);
+  return 'refusal' in body ? body : match.route.handle({ ...routeRequest, body: body.json });
 };
 
 /**
- * A page of another site may reach a loopback port through the visitor's browser: by a name that it points here
- * (the Host header gives it away) or by a form or script (the Origin header does).
+ * A page of another site can reach a loopback port through the visitor's browser: with a DNS name that resolves to
+ * loopback (recognised by the Host header), or with a form or script (recognised by the Origin header).
  */
 const checkHostAndOrigin = ({ headers: { host = '', origin } }: IncomingMessage): RequestRefusal | null => {
   if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host)) return REFUSALS.notLoopback;
@@ -103,19 +104,19 @@ const requestLanguage = (request: IncomingMessage): Language | undefined => {
 };
 
 const matchPath = (pattern: string, path: string): Record<string, string> | null => {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return null;
+  const patternParts = pattern.split('/');
+  const pathParts = path.split('/');
+  if (patternParts.length !== pathParts.length) return null;
   const params: Record<string, string> = {};
-  for (const [i, part] of wanted.entries()) {
+  for (const [i, part] of patternParts.entries()) {
     if (!part.startsWith(':')) {
-      if (part !== given[i]) return null;
+      if (part !== pathParts[i]) return null;
       continue;
     }
     try {
-      params[part.slice(1)] = decodeURIComponent(given[i]!);
+      params[part.slice(1)] = decodeURIComponent(pathParts[i]!);
     } catch {
-      return null; // not UTF-8: no path of ours
+      return null; // not UTF-8, so no known path
     }
   }
   return params;
@@ -124,36 +125,36 @@ const matchPath = (pattern: string, path: string): Record<string, string> | null
 const readJson = async (
   request: IncomingMessage,
 ): Promise<{ json: object } | { refusal: RequestRefusal }> => {
-  const kept: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let size = 0;
-  // What is too much is still read to its end: who is cut off while sending never sees our answer.
+  // A body that is too large is still read to its end: a client that is cut off while sending sees no response.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) kept.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (size > MAX_BODY_BYTES) return { refusal: REFUSALS.bodyTooLarge };
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(kept)));
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
   } catch {
     return { refusal: REFUSALS.notJson };
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return { refusal: REFUSALS.notJson };
-  const broken = findLoneSurrogateField(json);
-  return broken === null ? { json } : { refusal: REFUSALS.loneSurrogate(broken) };
+  const field = findLoneSurrogateField(json);
+  return field === null ? { json } : { refusal: REFUSALS.loneSurrogate(field) };
 };
 
-const sendResponse = (response: ServerResponse, answer: RouteResponse, language: Language = 'en'): void => {
+const sendResponse = (response: ServerResponse, result: RouteResponse, language: Language = 'en'): void => {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-  if ('stream' in answer && response.req.method !== 'HEAD') answer.stream(response);
-  else if ('stream' in answer) response.end();
-  else if ('file' in answer) {
-    response.writeHead(200, { 'content-type': answer.type, 'cache-control': 'no-cache' }).end(answer.file);
-  } else if ('refusal' in answer) {
-    const { status, text, allow } = answer.refusal;
+  if ('stream' in result && response.req.method !== 'HEAD') result.stream(response);
+  else if ('stream' in result) response.end();
+  else if ('file' in result) {
+    response.writeHead(200, { 'content-type': result.type, 'cache-control': 'no-cache' }).end(result.file);
+  } else if ('refusal' in result) {
+    const { status, text, allow } = result.refusal;
     if (allow) response.setHeader('allow', allow);
     sendJson(response, status, { error: text[language] });
-  } else sendJson(response, answer.status, answer.json);
+  } else sendJson(response, result.status, result.json);
 };
 
 const sendJson = (response: ServerResponse, status: number, json: unknown): void => {
@@ -164,7 +165,7 @@ const sendJson = (response: ServerResponse, status: number, json: unknown): void
   response.end(JSON.stringify(json));
 };
 
-/** Where an error arose, without its message: that might quote a member. */
+/** Name and first stack frame of an error, without its message: that could quote a member. @example errorLocation(error).at */
 export const errorLocation = (error: unknown): { error: string; at: string } => {
   if (!(error instanceof Error)) return { error: typeof error, at: '' };
   const frames = (error.stack ?? '').replace(error.message, '');
@@ -183,9 +184,9 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
     server.listen(port, host, resolve);
   });
 
-/** Requests under way get two seconds to end. */
+/** Requests in progress get two seconds to end. */
 const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
-    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+    setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS).unref();
   });

@@ -1,4 +1,4 @@
-import type { Adapter, Clock, Log, SecretStore } from '#core';
+import type { Clock, Log, PlatformAdapter, SecretStore } from '#core';
 import { apiRoutes } from './api-routes.ts';
 import { applyToChat } from './apply.ts';
 import { createChatState } from './chat-state.ts';
@@ -11,17 +11,17 @@ import { createEventStreams } from './server-sent-events.ts';
 import { supports } from './supported-actions.ts';
 
 /**
- * A chat page on loopback that needs no token: the platform to try things on, and the adapter to copy.
+ * A chat page on loopback that needs no token: a platform to try yamidome on, and an adapter to copy.
  *
- * How it is laid out, for those who copy: `state` is the platform itself (elsewhere: an SDK); `normalise` turns
- * what happened there into a `Message`; `api` hands it to the intake; `apply` does what comes back.
+ * `chat-state` is the platform itself (in other adapters: an SDK), `normalise` turns its messages into `Message`,
+ * `api-routes` hands them to the intake, `apply` does the actions.
  *
- * `port` 0 takes any free one. `startServer` rejects with a sentence when the port cannot be had. Everything lives in
- * memory; a restart goes on where `vault` outlives the process, and begins an empty chat elsewhere.
+ * Port 0 takes any free port. `start` rejects with a sentence when it cannot listen. The chat is in memory; with a
+ * `secretStore` that outlives the process it continues after a restart.
  * @example
  * const sandbox = createSandbox({ port: 8787, clock, log });
  * await sandbox.start(intake);
- * sandbox.getSandboxUrl(); // 'http://127.0.0.1:8787'
+ * sandbox.url(); // 'http://127.0.0.1:8787'
  */
 export const createSandbox = ({
   port,
@@ -35,7 +35,7 @@ export const createSandbox = ({
   readonly secretStore?: Pick<SecretStore, 'get' | 'put'>;
   readonly clock: Clock;
   readonly log: Log;
-}): Adapter & { url(): string } => {
+}): PlatformAdapter & { url(): string } => {
   const state = createChatState(clock);
   const eventStreams = createEventStreams(state.subscribe);
   const persistence = secretStore && createChatPersistence(secretStore, state, log);
@@ -50,10 +50,10 @@ export const createSandbox = ({
     method: 'GET',
     path: '/api/events',
     handle: ({ query }) => {
-      const asked = parseRequest(requestSchemas.reader, query);
-      return 'refusal' in asked
-        ? asked
-        : { stream: (response) => eventStreams.open(asked.value.as, response) };
+      const request = parseRequest(requestSchemas.reader, query);
+      return 'refusal' in request
+        ? request
+        : { stream: (response) => eventStreams.open(request.value.as, response) };
     },
   };
 

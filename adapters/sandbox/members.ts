@@ -1,13 +1,13 @@
 import type { Language, Member, Server } from '#core';
 import type { LocalizedText } from './refusals.ts';
 
-/** The sandbox is one community. */
+/** The sandbox is one server. */
 export const sandboxServer: Server = { platform: 'sandbox', id: 'main' };
 
-/** The program's own name: letters and cards are signed with it, so nobody else may carry it. */
+/** The author of private messages and cards; nobody else may use this name. */
 export const botName = 'yamidome';
 
-/** Whom the visitor of the page may speak as. Over HTTP any other name works too. */
+/** The people that the page offers. Over HTTP any other name works too. */
 const PRESET_PEOPLE: readonly SandboxPerson[] = [
   {
     name: 'member',
@@ -34,11 +34,11 @@ const PRESET_PEOPLE: readonly SandboxPerson[] = [
 export interface SandboxPerson {
   readonly name: string;
   readonly label: LocalizedText;
-  /** What they are for; absent for somebody who is not on the roster. */
+  /** The role of a preset person; absent for other names. */
   readonly hint?: LocalizedText;
 }
 
-/** The roster, and after it the one who speaks if their name is not on it. @example peopleWith('rin').at(-1)?.name // 'rin' */
+/** The preset people, and `name` after them when it is another one. @example listPeople('rin').at(-1)?.name // 'rin' */
 export const listPeople = (name?: string): readonly SandboxPerson[] =>
   name === undefined || PRESET_PEOPLE.some((person) => person.name === name)
     ? PRESET_PEOPLE
@@ -47,13 +47,13 @@ export const listPeople = (name?: string): readonly SandboxPerson[] =>
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
-/** Moderators are known by their name. @example isModeratorName('moderator-aya') // true */
+/** A name that starts with `moderator` is a moderator. @example isModeratorName('moderator-aya') // true */
 export const isModeratorName = (name: string): boolean => name.startsWith('moderator');
 
 /**
- * The member behind a name. Nothing is stored: everybody exists, and is made the same way each time.
- * `language` is the one the person reads on the page, when that is known.
- * @example createSandboxMember('recruiter', clock.current()).roles // []
+ * The member with a name. Nothing is stored: every name exists, and the same name gives the same member.
+ * `language` is the language of the page that the person uses, when known.
+ * @example createSandboxMember('recruiter', clock.now()).roles // []
  */
 export const createSandboxMember = (name: string, now: Date, language?: Language): Member => {
   const accountAge = name === 'new-account' ? 2 * HOUR_MS : 2 * YEAR_MS;

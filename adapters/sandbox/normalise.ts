@@ -3,8 +3,8 @@ import type { MessageRow } from './chat-state.ts';
 import { createSandboxMember, sandboxServer } from './members.ts';
 
 /**
- * A message of the chat in the shape that everybody behind the intake knows.
- * `origin` is the page's address, for the link that moderators open; `language` is the author's, when known.
+ * Turns a message of the chat into a `Message`. `origin` is the address of the page, for the link that moderators open.
+ * `language` is the language of the author's page, when known.
  * @example toMessage(row, 'http://127.0.0.1:8787').ref // { server, channel: 'general', id: 'm1x0-1' }
  */
 export const toMessage = (row: MessageRow, origin: string, language?: Language): Message => ({

@@ -5,7 +5,7 @@ const html = 'text/html; charset=utf-8';
 const css = 'text/css; charset=utf-8';
 const script = 'text/javascript; charset=utf-8';
 
-/** Every file of the page; what is not on this list is not served. */
+/** Every file of the page. A file that is not listed is not served. */
 const PAGE_FILES: Readonly<Record<string, string>> = {
   'index.html': html,
   'favicon.svg': 'image/svg+xml',
@@ -29,7 +29,7 @@ const PAGE_FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page's files, one route each. They are read at every request, so that a change shows on reload.
+ * The files of the page, one route each. They are read at every request, so that a change is visible after a reload.
  * @example pageRoutes()[0].path // '/'
  */
 export const pageRoutes = (): readonly HttpRoute[] =>

@@ -3,14 +3,14 @@ import { errorName } from '#lib';
 import type { ChatSnapshot, ChatState } from './chat-state.ts';
 
 const SECRET_NAME = 'sandbox/chat';
-/** Whoever types fast is written down once. */
+/** Several changes within this time are saved once. */
 const SAVE_DEBOUNCE_MS = 500;
 const DATE_KEYS: ReadonlySet<string> = new Set(['sentAt', 'editedAt', 'until']);
 
 /**
- * The chat beyond a restart, where there is a place for it; sealed there, for members' words are in it. A chat that
- * cannot be read is left alone and a new one begun. Other platforms do this by themselves.
- * @example const keeping = createChatPersistence(vault, state, log); await keeping.loadLastSeen(); await keeping.failWith()
+ * Saves the chat, so that it continues after a restart. It is stored encrypted, because it contains texts of members. A
+ * chat that cannot be read is logged, and an empty one is started. Neither method throws.
+ * @example const persistence = createChatPersistence(secretStore, state, log); await persistence.load();
  */
 export const createChatPersistence = (
   secretStore: Pick<SecretStore, 'get' | 'put'>,
@@ -18,33 +18,34 @@ export const createChatPersistence = (
   log: Log,
 ) => {
   let timer: NodeJS.Timeout | undefined;
-  let stopWatching = () => {};
+  let unsubscribe = () => {};
 
   const save = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
     try {
-      await secretStore.put(SECRET_NAME, JSON.stringify(state.saved()));
+      await secretStore.put(SECRET_NAME, JSON.stringify(state.snapshot()));
     } catch (error) {
-      log.warn('the chat was not kept', { error: errorName(error) });
+      log.warn('chat_save_failed', { error: errorName(error) });
     }
   };
 
   return {
     async load(): Promise<void> {
       try {
-        const kept = await secretStore.get(SECRET_NAME);
-        const dated = (key: string, value: unknown) => (DATE_KEYS.has(key) ? new Date(String(value)) : value);
-        if (kept !== undefined) state.restore(JSON.parse(kept, dated) as ChatSnapshot);
+        const saved = await secretStore.get(SECRET_NAME);
+        const revive = (key: string, value: unknown) =>
+          DATE_KEYS.has(key) ? new Date(String(value)) : value;
+        if (saved !== undefined) state.restore(JSON.parse(saved, revive) as ChatSnapshot);
       } catch (error) {
-        log.warn('the chat begins anew', { error: errorName(error) });
+        log.warn('chat_load_failed', { error: errorName(error) });
       }
-      stopWatching = state.subscribe(() => {
+      unsubscribe = state.subscribe(() => {
         timer ??= setTimeout(() => void save(), SAVE_DEBOUNCE_MS);
       });
     },
     async stop(): Promise<void> {
-      stopWatching();
+      unsubscribe();
       if (timer !== undefined) await save();
     },
   };

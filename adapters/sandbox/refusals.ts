@@ -1,13 +1,13 @@
 import type { Language } from '#core';
 
-/** One sentence, in both languages. */
+/** One sentence in both languages. */
 export type LocalizedText = Readonly<Record<Language, string>>;
 
-/** Why a request is not carried out: a value, not an exception. */
+/** Why a request is refused: a value, not an exception. */
 export interface RequestRefusal {
   readonly status: number;
   readonly text: LocalizedText;
-  /** Methods that the path does take, for the Allow header. */
+  /** Methods that the path accepts, for the Allow header. */
   readonly allow?: string;
 }
 
@@ -16,7 +16,7 @@ const createRefusal = (status: number, ja: string, en: string): RequestRefusal =
   text: { ja, en },
 });
 
-/** Every sentence with which the sandbox says no; each tells what to send instead. */
+/** Every refusal of the sandbox. Each sentence says what to send instead. @example REFUSALS.notJson.status // 400 */
 export const REFUSALS = {
   notLoopback: createRefusal(
     403,

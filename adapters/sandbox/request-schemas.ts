@@ -14,15 +14,15 @@ const nameSchema = z
   .refine((s) => s.normalize('NFKC').toLowerCase() !== botName)
   // Invisible characters make two names look like one.
   .refine((s) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(s));
-/** Something to see, and no control characters but those that people type. */
+/** At least one visible character, and no control characters except tab and line breaks. */
 const textSchema = z
   .string()
   .refine((s) => /[^\s\p{Cc}\p{Cf}]/u.test(s))
   .refine((s) => !/[^\P{Cc}\t\n\r]/u.test(s));
-/** `#general` is how people write it. */
+/** People also write `#general`. */
 const channelSchema = z.string().transform((s) => s.replace(/^#/, ''));
 
-/** What each request must hold. */
+/** The fields of each request. @example parseRequest(requestSchemas.reader, { as: 'rin' }) */
 export const requestSchemas = {
   message: z.strictObject({
     channel: channelSchema,
@@ -75,37 +75,37 @@ const fieldHints: Readonly<Record<string, LocalizedText>> = {
 };
 
 /**
- * Judges what was sent: the values, or the refusal that names the first field that is wrong.
- * @example read(asks.reader, { as: '' }) // { refusal: { status: 400, why: { en: 'as: send a name …' } } }
+ * Checks a request. Returns the values, or a refusal that names the first wrong field.
+ * @example parseRequest(requestSchemas.reader, { as: '' }) // { refusal: { status: 400, text: { en: 'as: send a name …', … } } }
  */
 export const parseRequest = <T>(
   schema: z.ZodObject & z.ZodType<T>,
-  sent: unknown,
+  input: unknown,
 ): { readonly value: T } | { readonly refusal: RequestRefusal } => {
-  const judged = schema.safeParse(sent);
-  if (!judged.success) return { refusal: toRefusal(judged.error.issues[0]!, Object.keys(schema.shape)) };
-  for (const [field, value] of Object.entries(judged.data as Record<string, unknown>)) {
+  const result = schema.safeParse(input);
+  if (!result.success) return { refusal: toRefusal(result.error.issues[0]!, Object.keys(schema.shape)) };
+  for (const [field, value] of Object.entries(result.data as Record<string, unknown>)) {
     if (typeof value === 'string' && countCharacters(value) > MAX_TEXT_CHARACTERS)
       return { refusal: REFUSALS.tooLong(field, MAX_TEXT_CHARACTERS) };
   }
-  return { value: judged.data };
+  return { value: result.data };
 };
 
 const toRefusal = (issue: z.core.$ZodIssue, fields: readonly string[]): RequestRefusal => {
   if (issue.code === 'unrecognized_keys')
     return REFUSALS.unknownField(issue.keys[0]!.slice(0, MAX_NAME_CHARACTERS), fields.join(', '));
   const field = String(issue.path[0] ?? '');
-  const want = fieldHints[field];
-  return want ? REFUSALS.wrongField(field, want) : REFUSALS.notJson;
+  const hint = fieldHints[field];
+  return hint ? REFUSALS.wrongField(field, hint) : REFUSALS.notJson;
 };
 
 /**
- * The first field that holds half a surrogate pair, or null. Such a string has no UTF-8 form: it would change on
- * its way through a file or a database, and evidence must not change.
+ * The first field with half a surrogate pair, or null. Such a string has no UTF-8 form: it would change when it is
+ * stored in a file or a database, and evidence must not change.
  * @example findLoneSurrogateField({ text: '\ud800' }) // 'text'
  */
-export const findLoneSurrogateField = (sent: object): string | null => {
-  for (const [field, value] of Object.entries(sent)) {
+export const findLoneSurrogateField = (body: object): string | null => {
+  for (const [field, value] of Object.entries(body)) {
     if (LONE_SURROGATE.test(field)) return 'body';
     if (typeof value === 'string' && LONE_SURROGATE.test(value)) return field.slice(0, MAX_NAME_CHARACTERS);
   }

@@ -2,7 +2,7 @@ import type { Card } from '#core';
 import type { ChatRow, DirectMessageKind } from './chat-state.ts';
 import { botName, isModeratorName } from './members.ts';
 
-/** A row as one person sees it, ready to be JSON. */
+/** A row as one person sees it; serialised as JSON. */
 export interface RowView {
   readonly kind: 'message' | 'notice' | 'card' | DirectMessageKind;
   readonly id: string;
@@ -20,8 +20,8 @@ export interface RowView {
 }
 
 /**
- * What `name` sees of a row, or null when it is not for their eyes. A hidden message keeps its place for everybody,
- * its text only for its author and for moderators; a letter exists only for the one it is addressed to.
+ * What `name` sees of a row; null when the row is not visible to them. A hidden message keeps its place for everybody,
+ * but only its author and moderators see its text. A private message is visible to its recipient only.
  * @example viewRow('member', hiddenRow)?.text // ''
  */
 export const viewRow = (name: string, row: ChatRow): RowView | null => {

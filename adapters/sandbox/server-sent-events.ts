@@ -2,17 +2,17 @@ import type { ServerResponse } from 'node:http';
 import type { ChatChange } from './chat-state.ts';
 import { isModeratorName } from './members.ts';
 
-/** A reader so slow that this much waits for it is let go; it comes back and reads everything anew. */
+/** A client with more unsent bytes than this is disconnected. It reconnects and reads everything again. */
 const MAX_BUFFERED_BYTES = 64_000;
 
 /**
- * Server-sent events: hints that a channel has changed. They carry nothing else, so a lost one costs nothing: a
- * page reads everything again when it connects, and the channel again at each hint.
- * `heartbeatMs` keeps proxies and sleeping laptops from taking silence for the end.
- * @example const live = createLive(state.watch); live.open('member', response); live.close()
+ * Server-sent events that say which channel has changed, and nothing else. A lost event does no harm: the page reads
+ * everything again when it connects, and the channel again at each event. The heartbeat keeps proxies and sleeping
+ * laptops from closing an idle connection.
+ * @example const streams = createEventStreams(state.subscribe); streams.open('member', response); streams.close()
  */
 export const createEventStreams = (
-  subscribe: (watcher: (change: ChatChange) => void) => () => void,
+  subscribe: (subscriber: (change: ChatChange) => void) => () => void,
   heartbeatMs = 15_000,
 ): { open(name: string, response: ServerResponse): void; close(): void } => {
   const streams = new Set<ServerResponse>();
@@ -26,14 +26,14 @@ export const createEventStreams = (
       response.write(text);
       if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
     };
-    const unwatch = subscribe((change) => {
+    const unsubscribe = subscribe((change) => {
       if (isChangeVisibleTo(name, change))
         write(`event: changed\ndata: ${JSON.stringify({ channel: change.channel })}\n\n`);
     });
     const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
     streams.add(response);
     response.once('close', () => {
-      unwatch();
+      unsubscribe();
       clearInterval(heartbeat);
       streams.delete(response);
     });

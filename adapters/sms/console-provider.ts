@@ -1,8 +1,8 @@
 import type { VerificationProvider } from '#core';
 
 /**
- * For trying the gate out: prints the code instead of texting it. Throws in production, where whoever reads the
- * terminal could let anybody in.
+ * Prints the code instead of sending a text message, to try the gate out. Throws in production, because everybody who
+ * reads the terminal could let anybody in.
  * @example createConsoleProvider({ production: false, print: (line) => process.stdout.write(`${line}\n`) })
  */
 export function createConsoleProvider(options: {

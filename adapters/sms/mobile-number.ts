@@ -3,8 +3,8 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/
 const MAX_TYPED_LENGTH = 40;
 
 /**
- * A mobile number as people write it, in E.164; undefined for anything else: landlines, IP telephones, numbers that no
- * country gives out. Without a country code it is taken for one of `country`.
+ * Converts a mobile number as people write it to E.164. Undefined for anything else: landlines, IP telephony, numbers
+ * that no country assigns. A number without a country code belongs to `country`.
  * @example parseMobileNumber('０９０-１２３４-５６７８', 'JP') // '+819012345678'
  */
 export function parseMobileNumber(typed: string, country: CountryCode = 'JP'): string | undefined {

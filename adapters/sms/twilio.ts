@@ -5,7 +5,7 @@ import { errorName } from '#lib';
 export interface TwilioSettings {
   readonly accountSid: string;
   readonly authToken: string;
-  /** Of the Verify service, `VA…`. */
+  /** SID of the Verify service: `VA…`. */
   readonly serviceSid: string;
   /** Another server than Twilio's own. */
   readonly apiUrl?: string | undefined;
@@ -13,6 +13,7 @@ export interface TwilioSettings {
 
 const TWILIO_API_URL = 'https://verify.twilio.com';
 const REQUEST_TIMEOUT_MS = 8000;
+const SECOND_MS = 1000;
 const VERIFICATION_SID = /^VE[0-9a-f]{32}$/i;
 
 const verificationSchema = z.object({ sid: z.string().regex(VERIFICATION_SID) });
@@ -20,9 +21,9 @@ const checkSchema = z.object({ status: z.string() });
 const errorSchema = z.object({ code: z.number() });
 
 /**
- * Twilio Verify over HTTP: it makes, texts and checks the code (https://www.twilio.com/docs/verify/api). It is asked
- * for a check by the verification's id, so the number need not be kept. Nothing is tried twice: a text would be sent
- * twice.
+ * Twilio Verify over HTTP: Twilio creates, sends and checks the code (https://www.twilio.com/docs/verify/api). A check
+ * uses the id of the verification, so the number is not stored. No retries: they would send a second text message.
+ * Neither method throws.
  * @example const provider = createTwilioProvider({ accountSid, authToken, serviceSid }, log)
  */
 export function createTwilioProvider(settings: TwilioSettings, log: Log): VerificationProvider {
@@ -30,27 +31,27 @@ export function createTwilioProvider(settings: TwilioSettings, log: Log): Verifi
   const base = `${apiUrl.replace(/\/$/, '')}/v2/Services/${encodeURIComponent(serviceSid)}`;
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
 
-  /** Undefined when there was no answer at all. */
+  /** Undefined when Twilio did not respond. */
   async function post(path: string, form: Record<string, string>): Promise<TwilioResponse | undefined> {
     try {
-      const answer = await fetch(`${base}/${path}`, {
+      const response = await fetch(`${base}/${path}`, {
         method: 'POST',
         headers: { authorization },
         body: new URLSearchParams(form),
         redirect: 'error',
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
-      const body: unknown = await answer.json().catch(() => undefined);
+      const body: unknown = await response.json().catch(() => undefined);
       const code = errorSchema.safeParse(body).data?.code;
-      if (!answer.ok)
-        log.warn('twilio', { path, status: answer.status, ...(code !== undefined && { code }) });
+      if (!response.ok)
+        log.warn('twilio_error', { path, status: response.status, ...(code !== undefined && { code }) });
       return {
-        status: answer.status,
+        status: response.status,
         body,
-        retryAfterSeconds: parseRetryAfter(answer.headers.get('retry-after')),
+        retryAfterSeconds: parseRetryAfter(response.headers.get('retry-after')),
       };
     } catch (error) {
-      log.warn('twilio does not answer', { path, error: errorName(error) });
+      log.warn('twilio_unreachable', { path, error: errorName(error) });
       return undefined;
     }
   }
@@ -58,15 +59,14 @@ export function createTwilioProvider(settings: TwilioSettings, log: Log): Verifi
   return {
     codes: 'theirs',
     async send(number, language) {
-      const answer = await post('Verifications', { To: number, Channel: 'sms', Locale: language });
-      return toDelivery(answer);
+      return toDelivery(await post('Verifications', { To: number, Channel: 'sms', Locale: language }));
     },
     async check(reference, code) {
-      const answer = await post('VerificationCheck', { VerificationSid: reference, Code: code });
-      // It forgets what is approved, expired or tried too often; then the answer is 404.
-      if (answer?.status === 404) return false;
-      const body = checkSchema.safeParse(answer?.body);
-      return answer && isOk(answer) && body.success ? body.data.status === 'approved' : undefined;
+      const response = await post('VerificationCheck', { VerificationSid: reference, Code: code });
+      // Twilio deletes a verification that is approved, expired or was tried too often, and then responds 404.
+      if (response?.status === 404) return false;
+      const body = checkSchema.safeParse(response?.body);
+      return response && isOk(response) && body.success ? body.data.status === 'approved' : undefined;
     },
   };
 }
@@ -79,15 +79,15 @@ interface TwilioResponse {
 
 const isOk = ({ status }: TwilioResponse): boolean => status >= 200 && status < 300;
 
-function toDelivery(answer: TwilioResponse | undefined): SmsDelivery {
-  if (!answer) return { sent: false, why: 'unavailable' };
+function toDelivery(response: TwilioResponse | undefined): SmsDelivery {
+  if (!response) return { sent: false, why: 'unavailable' };
   const wait =
-    answer.retryAfterSeconds === undefined ? {} : { retryAfterMs: answer.retryAfterSeconds * 1000 };
-  if (answer.status === 429) return { sent: false, why: 'too-many', ...wait };
-  // The form was wrong, so it is the number; a wrong token or service (401, 403, 404) is the operator's to mend.
-  if (answer.status === 400) return { sent: false, why: 'refused' };
-  const body = verificationSchema.safeParse(answer.body);
-  if (!isOk(answer) || !body.success) return { sent: false, why: 'unavailable', ...wait };
+    response.retryAfterSeconds === undefined ? {} : { retryAfterMs: response.retryAfterSeconds * SECOND_MS };
+  if (response.status === 429) return { sent: false, why: 'too-many', ...wait };
+  // 400 means that the number is wrong. A wrong token or service (401, 403, 404) is for the operator to fix.
+  if (response.status === 400) return { sent: false, why: 'refused' };
+  const body = verificationSchema.safeParse(response.body);
+  if (!isOk(response) || !body.success) return { sent: false, why: 'unavailable', ...wait };
   return { sent: true, reference: body.data.sid };
 }
 

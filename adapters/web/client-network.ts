@@ -1,6 +1,6 @@
 /**
- * What counts as one visitor: an IPv4 address, or the /64 of an IPv6 address, of which everybody has as many as they
- * like.
+ * The network that counts as one visitor: an IPv4 address, or the /64 of an IPv6 address, because everybody has as many
+ * addresses of a /64 as they like. `unknown` for anything else.
  * @example clientNetwork('2001:db8::1') // '2001:db8:0:0'
  */
 export function clientNetwork(address: string): string {

@@ -7,15 +7,15 @@ type GatePageWording = Wording['gate']['page'];
 export interface GateView {
   readonly screen: 'ways' | 'code' | 'leave' | 'end';
   readonly ways: VerificationMethods;
-  /** Where the sign-in is, for the screen that says so before the visitor leaves. */
+  /** Address of the sign-in, for the screen before the visitor leaves. */
   readonly signInUrl?: string;
-  /** The page cannot be asked for a second time, so not in the other language either. */
+  /** The page cannot be loaded twice, so it has no link to the other language. */
   readonly singleUse?: boolean;
-  /** What became of the last step. */
+  /** Result of the last step. */
   readonly feedback?: { readonly text: string; readonly good: boolean };
 }
 
-/** Large enough for thumbs, readable in the dark, and nothing that needs a script. */
+/** Style sheet of the page: large touch targets, light and dark colours, no script. */
 export const GATE_PAGE_CSS = `
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --edge: #6b7686; --act: #1d4fb8; --bad: #a31224; --good: #10603a; }
 @media (prefers-color-scheme: dark) {
@@ -39,8 +39,8 @@ footer a { color: var(--act); display: inline-block; padding: .625rem 0; }
 `;
 
 /**
- * The page as a whole. Everything in it is escaped; forms go back to where the page came from.
- * @example renderGatePage(wording.ja.gate.page, { language: 'ja', seal, screen: 'ways', ways: door.ways })
+ * Renders the whole page. All values are escaped. Forms are sent to the address of the page.
+ * @example renderGatePage(wording.ja.gate.page, { language: 'ja', formToken, screen: 'ways', ways: verification.methods })
  */
 export function renderGatePage(
   words: GatePageWording,
@@ -76,8 +76,8 @@ export function renderGatePage(
 <p>${words.keptidentity}</p>`
     : '';
 
-  // A link and not a redirect: the visitor sees where they go, and a form may send nobody to another site.
-  const away = html`<p>${fillTemplate(words.leave, { issuer: name })}</p><p><a class="button" href="${signInUrl}">${words.go}</a></p>`;
+  // A link instead of a redirect: the visitor sees the address, and the policy forbids forms to other sites.
+  const leave = html`<p>${fillTemplate(words.leave, { issuer: name })}</p><p><a class="button" href="${signInUrl}">${words.go}</a></p>`;
 
   const code = html`<form method="post" action="?lang=${language}">${hidden('code')}
 <label for="code">${words.code}</label><p class="hint" id="code-hint">${words.codehint}</p>
@@ -85,7 +85,7 @@ export function renderGatePage(
 <button>${words.enter}</button></form>
 <form method="post" action="?lang=${language}">${hidden('again')}<button class="quiet">${words.another}</button></form>`;
 
-  const screens = { ways: html`${number}${identity}`, code, leave: away, end: '' };
+  const screens = { ways: html`${number}${identity}`, code, leave, end: '' };
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="same-origin">

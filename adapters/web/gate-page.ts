@@ -19,18 +19,18 @@ const SESSION_SECONDS = 60 * 60;
 
 export interface GatePageSettings {
   readonly verification: VerificationPage;
-  /** Where browsers find it, without a slash at the end; with https the cookie travels by https only. */
+  /** Public address without a slash at the end. With https, the cookie is sent over https only. */
   readonly url: string;
-  /** Behind a proxy of one's own, which adds the visitor's address to `X-Forwarded-For` as the last. */
+  /** Behind a proxy that adds the visitor's address to `X-Forwarded-For` as the last entry. */
   readonly proxied: boolean;
   readonly wording: Wordings;
   readonly log: Log;
 }
 
 /**
- * The gate's page: `/gate/<token>`. Opening it changes nothing, so a link preview uses nothing up. A form counts only
- * from our own page and from the browser that it was given to.
- * @example startWebServer({ pages: [createGatePage({ door, url: 'https://gate.example', proxied: true, wording })], … })
+ * The page of the gate: `/gate/<token>`. Opening it changes nothing, so a link preview does not consume the link. A form
+ * is accepted only from this page and from the browser that got it.
+ * @example createGatePage({ verification, url: 'https://gate.example', proxied: true, wording, log })
  */
 export const createGatePage =
   ({ verification, url, proxied, wording, log }: GatePageSettings): WebPage =>
@@ -40,17 +40,25 @@ export const createGatePage =
     const gate = new Hono();
 
     const clientAddress = (context: Context): string => {
-      const told = proxied ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-      return clientNetwork(told || getConnInfo(context).remote.address || 'unknown');
+      const forwarded = proxied
+        ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+        : undefined;
+      return clientNetwork(forwarded || getConnInfo(context).remote.address || 'unknown');
     };
 
-    /** The browser's own secret; a new one where there is none. */
+    /** Secret of this browser from its cookie; a new one when there is none. */
     function getOrCreateSession(context: Context): string {
-      const known = getCookie(context, SESSION_COOKIE, secure ? 'host' : undefined);
-      const session = known && SESSION_PATTERN.test(known) ? known : randomBytes(32).toString('base64url');
-      if (session !== known) {
-        const more = { httpOnly: true, sameSite: 'Lax', secure, path: '/', maxAge: SESSION_SECONDS } as const;
-        setCookie(context, SESSION_COOKIE, session, { ...more, ...cookie });
+      const sent = getCookie(context, SESSION_COOKIE, secure ? 'host' : undefined);
+      const session = sent && SESSION_PATTERN.test(sent) ? sent : randomBytes(32).toString('base64url');
+      if (session !== sent) {
+        const options = {
+          httpOnly: true,
+          sameSite: 'Lax',
+          secure,
+          path: '/',
+          maxAge: SESSION_SECONDS,
+        } as const;
+        setCookie(context, SESSION_COOKIE, session, { ...options, ...cookie });
       }
       return session;
     }
@@ -122,11 +130,11 @@ export const createGatePage =
     gate.get('/back', async (context) => {
       const session = getOrCreateSession(context);
       const visitor = { session, ip: clientAddress(context) };
-      const { language: owners, answer } = await verification.completeSignIn(
+      const { language: ownLanguage, answer } = await verification.completeSignIn(
         visitor,
         new URL(context.req.url).search,
       );
-      const language = pageLanguage(context, owners);
+      const language = pageLanguage(context, ownLanguage);
       return renderAnswer(context, language, session, 'back', answer);
     });
 
@@ -203,10 +211,10 @@ export const createGatePage =
       return context.html(renderGatePage(words, { language, formToken: '', ...view }), 404);
     }
 
-    // The address holds the link's secret, so it goes into no log.
+    // The address contains the secret of the link, so it is not logged.
     gate.onError((error, context) => {
       const status = error instanceof HTTPException ? error.status : 500;
-      if (status === 500) log.error('the gate page failed', { error: error.name });
+      if (status === 500) log.error('gate_page_failed', { error: error.name });
       const language = pageLanguage(context, undefined);
       const words = wording[language].gate.page;
       const text = status === 500 ? fillTemplate(words.unavailable, { minutes: 1 }) : words['bad-form'];
@@ -220,21 +228,22 @@ export const createGatePage =
 type GateStep = 'number' | 'code' | 'identity' | 'back';
 
 function screenAfter(step: GateStep, { kind }: VerificationResult): GateView['screen'] {
-  // Back from an issuer the address is no longer the link, so there is nothing to type here.
+  // After the return from an issuer, the address is no longer the link, so no form can be sent from here.
   if (kind === 'open' || kind === 'no-link' || step === 'back') return 'end';
   if (kind === 'sent' || kind === 'wrong-code') return 'code';
   return step === 'code' && (kind === 'too-many' || kind === 'unavailable') ? 'code' : 'ways';
 }
 
-/** What a form must bring along: only the page that was given to this browser knows it. */
+/** The token that a form must contain: only the page that this browser got knows it. */
 const formTokenOf = (session: string): string =>
   createHash('sha256').update(`form ${session}`).digest('base64url');
 
 const isSameToken = (a: string, b: string): boolean =>
   Buffer.byteLength(a) === Buffer.byteLength(b) && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
-function pageLanguage(context: Context, owners: Language | undefined): Language {
+/** The language chosen on the page, else that of the link's owner, else that of the browser. */
+function pageLanguage(context: Context, ownLanguage: Language | undefined): Language {
   const chosen = context.req.query('lang');
   if (chosen === 'ja' || chosen === 'en') return chosen;
-  return owners ?? (/^\s*ja\b/i.test(context.req.header('accept-language') ?? 'ja') ? 'ja' : 'en');
+  return ownLanguage ?? (/^\s*ja\b/i.test(context.req.header('accept-language') ?? 'ja') ? 'ja' : 'en');
 }

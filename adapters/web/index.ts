@@ -7,27 +7,29 @@ export { createGatePage, type GatePageSettings } from './gate-page.ts';
 export { createHealthPages } from './health-pages.ts';
 export { createMetricsPage } from './metrics-page.ts';
 
-/** Adds its routes to the site. */
+const CLOSE_TIMEOUT_MS = 2000;
+
+/** Adds routes to the site. */
 export type WebPage = (site: Hono) => void;
 
 export interface WebServer {
-  /** Where it listens. */
+  /** Base address, without a slash at the end. */
   readonly url: string;
-  /** Requests under way get two seconds to end. */
+  /** Requests in progress get two seconds to end. */
   stop(): Promise<void>;
 }
 
 /**
- * One port for everything that is read with a browser or a probe. Port 0 takes any free one. Rejects with a sentence
- * that names the setting.
- * @example const web = await startWebServer({ host: '127.0.0.1', port: 9464, pages: [healthPages(checks)], log })
+ * An HTTP server for pages that browsers or probes read. Port 0 takes any free port. Rejects with a sentence that names
+ * the setting when it cannot listen.
+ * @example const webServer = await startWebServer({ host: '127.0.0.1', port: 9464, pages: [createMetricsPage(prometheus)], log })
  */
 export async function startWebServer(options: {
   readonly host: string;
   readonly port: number;
   readonly pages: readonly WebPage[];
   readonly log: Log;
-  /** What its settings begin with. */
+  /** Prefix of the settings that error texts name. */
   readonly settingPrefix?: 'WEB' | 'GATE';
 }): Promise<WebServer> {
   const { host, port, pages, log, settingPrefix = 'WEB' } = options;
@@ -39,7 +41,7 @@ export async function startWebServer(options: {
     context.header('cache-control', 'no-store');
   });
   site.onError((error, context) => {
-    log.error('a web page failed', { path: context.req.path, error: error.name });
+    log.error('web_page_failed', { path: context.req.path, error: error.name });
     return context.json({ error: 'broken on our side' }, 500);
   });
   for (const page of pages) page(site);
@@ -51,14 +53,17 @@ export async function startWebServer(options: {
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 2000).unref();
+        setTimeout(
+          () => 'closeAllConnections' in server && server.closeAllConnections(),
+          CLOSE_TIMEOUT_MS,
+        ).unref();
       }),
   };
 }
 
 const listen = (site: Hono, host: string, port: number, setting: string): Promise<ServerType> =>
   new Promise((resolve, reject) => {
-    // The process's own Request and Response stay what they are: other clients send files with them.
+    // The global Request and Response are not replaced: other clients of this process send files with them.
     const server = serve({ fetch: site.fetch, hostname: host, port, overrideGlobalObjects: false }, () =>
       resolve(server),
     );
@@ -68,8 +73,8 @@ const listen = (site: Hono, host: string, port: number, setting: string): Promis
         EACCES: `${setting}_PORT: port ${port} is not for ordinary programs: take a number above 1023`,
         EADDRNOTAVAIL: `${setting}_HOST: ${host} is no address of this computer`,
       };
-      const why =
+      const reason =
         reasons[error.code ?? ''] ?? `${setting}_PORT: cannot listen on ${host}:${port} (${error.code})`;
-      reject(new Error(why));
+      reject(new Error(reason));
     });
   });

@@ -2,7 +2,7 @@ import type { WebPage } from './index.ts';
 
 /**
  * `/metrics`, for Prometheus.
- * @example startWebServer({ pages: [metricsPage(metrics)], … })
+ * @example startWebServer({ host, port, pages: [createMetricsPage(prometheus)], log })
  */
 export const createMetricsPage =
   (metrics: { readonly contentType: string; render(): Promise<string> }): WebPage =>

@@ -12,7 +12,7 @@ import {
   REST,
   Routes,
 } from 'discord.js';
-import type { Policy, Server } from '#core';
+import type { DiagnosticSeverity, Policy, Server } from '#core';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import { createHttpAgent } from '../client/http-agent.ts';
 import {
@@ -23,7 +23,7 @@ import {
   type PermissionName,
 } from './required-permissions.ts';
 
-/** One thing that was looked at. `createProblem`: something promised will not work; `hint`: it may matter. */
+/** One result of the checks. `what` and the other fields are the JSON of `doctor --json`. */
 export type DiagnosticResult = { readonly guild?: string } & (
   | { readonly what: 'bot'; readonly name: string; readonly id: string; readonly guilds: number }
   | { readonly what: 'token' | 'unreachable' | 'endpoint' | 'no-guilds' | 'two-factor' | 'fine' }
@@ -47,11 +47,11 @@ const HINT_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set([
 ]);
 const FINE_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set(['bot', 'fine']);
 
-/** @example severityOf(finding) // 'problem' */
-export const severityOf = ({ what, ...finding }: DiagnosticResult): 'fine' | 'hint' | 'problem' => {
+/** A missing permission of an optional feature is a hint. @example severityOf({ what: 'token' }) // 'problem' */
+export const severityOf = ({ what, ...finding }: DiagnosticResult): DiagnosticSeverity => {
   if (FINE_KINDS.has(what)) return 'fine';
-  const extra = what === 'permissions' && 'feature' in finding && finding.feature !== 'core';
-  return extra || HINT_KINDS.has(what) ? 'hint' : 'problem';
+  const isOptional = what === 'permissions' && 'feature' in finding && finding.feature !== 'core';
+  return isOptional || HINT_KINDS.has(what) ? 'hint' : 'problem';
 };
 
 const GUILDS_PAGE_SIZE = 200;
@@ -64,9 +64,9 @@ const MODERATOR_PERMISSIONS =
   PermissionFlagsBits.Administrator;
 
 /**
- * Looks over REST, without logging in, at everything that must be in order before the bot can work; reads only.
- * `policyOf`: what each server has decided, where that is known.
- * @example for (const finding of await runDiagnostics({ token })) console.walPath(severityOf(finding), finding.what)
+ * Checks over REST, without a login, everything that the bot needs in order to work. Only reads. `getPolicy` gives the
+ * policy of a server, where it is known. Never throws: an error is a result with `token` or `unreachable`.
+ * @example for (const result of await runDiagnostics({ token })) console.log(severityOf(result), result.what)
  */
 export async function runDiagnostics({
   token,
@@ -113,10 +113,10 @@ async function fetchGuilds(rest: REST): Promise<readonly APIPartialGuild[]> {
 }
 
 function checkApplicationSettings({
-  flags: set,
+  flags: flagBits,
   interactions_endpoint_url: endpoint,
 }: APIApplication): DiagnosticResult[] {
-  const flags = Number(set ?? 0);
+  const flags = Number(flagBits ?? 0);
   const members = ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;
   const content = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited;
   return [
@@ -137,9 +137,9 @@ async function checkGuild(
     rest.get(Routes.guildMember(guildId, botId)),
     rest.get(Routes.guildChannels(guildId)),
   ])) as [APIGuild, APIGuildMember, APIChannel[]];
-  const own = guild.roles.filter(({ id }) => id === guildId || me.roles.includes(id));
-  const bits = own.reduce((sum, role) => sum | BigInt(role.permissions), 0n);
-  const highest = Math.max(0, ...own.map(({ position }) => position));
+  const ownRoles = guild.roles.filter(({ id }) => id === guildId || me.roles.includes(id));
+  const bits = ownRoles.reduce((sum, role) => sum | BigInt(role.permissions), 0n);
+  const highest = Math.max(0, ...ownRoles.map(({ position }) => position));
   const where = { guild: guild.name };
 
   const features = Object.keys(FEATURES) as Feature[];
@@ -147,21 +147,22 @@ async function checkGuild(
     const missing = missingPermissions(bits, FEATURES[feature]);
     return missing.length > 0 ? [{ ...where, what: 'permissions', feature, missing }] : [];
   });
-  // Moderators are never acted upon, so their roles may stand above.
+  // Moderators are never sanctioned, so their roles may be above.
   const above = guild.roles.filter(
     (role) =>
       role.position > highest && !role.managed && (BigInt(role.permissions) & MODERATOR_PERMISSIONS) === 0n,
   );
-  const inChannel = (channel: APIChannel): bigint =>
+  const botBitsIn = (channel: APIChannel): bigint =>
     channelPermissionBits(bits, channel, guildId, botId, me.roles);
   const closed = channels.filter(
     (channel) =>
-      isPostingChannel(channel) && missingPermissions(inChannel(channel), FEATURES.core).length > 0,
+      isPostingChannel(channel) && missingPermissions(botBitsIn(channel), FEATURES.core).length > 0,
   );
-  const whole = missingPermissions(bits, FEATURES.core).length > 0 ? [] : closed;
-  const everyone = BigInt(guild.roles.find(({ id }) => id === guildId)?.permissions ?? 0);
-  const readable = (channel: APIChannel): boolean =>
-    (channelPermissionBits(everyone, channel, guildId, '', []) & PermissionFlagsBits.ViewChannel) !== 0n;
+  // Without the permission on the server, every channel would be listed.
+  const closedOnly = missingPermissions(bits, FEATURES.core).length > 0 ? [] : closed;
+  const everyoneBits = BigInt(guild.roles.find(({ id }) => id === guildId)?.permissions ?? 0);
+  const isPublic = (channel: APIChannel): boolean =>
+    (channelPermissionBits(everyoneBits, channel, guildId, '', []) & PermissionFlagsBits.ViewChannel) !== 0n;
   const results: DiagnosticResult[] = [
     ...permissions,
     ...(guild.mfa_level === GuildMFALevel.Elevated ? [{ ...where, what: 'two-factor' } as const] : []),
@@ -174,21 +175,21 @@ async function checkGuild(
           } as const,
         ]
       : []),
-    ...(whole.length > 0
+    ...(closedOnly.length > 0
       ? [
           {
             ...where,
             what: 'channels',
-            names: whole.slice(0, MAX_LISTED_CHANNELS).map(({ name }) => name ?? ''),
-            count: whole.length,
+            names: closedOnly.slice(0, MAX_LISTED_CHANNELS).map(({ name }) => name ?? ''),
+            count: closedOnly.length,
           } as const,
         ]
       : []),
     ...(policy
-      ? checkCardChannel(policy, channels, inChannel, readable).map((what) => ({ ...where, what }))
+      ? checkCardChannel(policy, channels, botBitsIn, isPublic).map((what) => ({ ...where, what }))
       : []),
     ...(policy
-      ? checkNoticeChannels(policy, channels, inChannel).map((each) => ({ ...where, ...each }))
+      ? checkNoticeChannels(policy, channels, botBitsIn).map((result) => ({ ...where, ...result }))
       : []),
     ...(policy ? checkQuarantineRole(policy, guild, highest).map((what) => ({ ...where, what })) : []),
   ];
@@ -200,28 +201,28 @@ async function checkGuild(
 function checkCardChannel(
   { channels: { moderators } }: Policy,
   channels: readonly APIChannel[],
-  inChannel: (channel: APIChannel) => bigint,
-  readable: (channel: APIChannel) => boolean,
+  botBitsIn: (channel: APIChannel) => bigint,
+  isPublic: (channel: APIChannel) => boolean,
 ): readonly ('cards-unset' | 'cards-gone' | 'cards-closed' | 'cards-open')[] {
   if (moderators === undefined) return ['cards-unset'];
   const channel = channels.find(({ id }) => id === moderators);
   if (!channel) return ['cards-gone'];
-  if (missingPermissions(inChannel(channel), ['ViewChannel', 'SendMessages']).length > 0)
+  if (missingPermissions(botBitsIn(channel), ['ViewChannel', 'SendMessages']).length > 0)
     return ['cards-closed'];
-  return readable(channel) ? ['cards-open'] : [];
+  return isPublic(channel) ? ['cards-open'] : [];
 }
 
-/** Where notices are to stand and cannot: by name, or by id where the channel is gone. */
+/** Notice channels to which the bot cannot write: by name, or by id when the channel is gone. */
 function checkNoticeChannels(
   { notices: { channels: wanted } }: Policy,
   channels: readonly APIChannel[],
-  inChannel: (channel: APIChannel) => bigint,
+  botBitsIn: (channel: APIChannel) => bigint,
 ): readonly { readonly what: 'notices-closed'; readonly names: readonly string[] }[] {
   const names = wanted.flatMap((id) => {
-    const channel = channels.find((each) => each.id === id);
-    const open =
-      channel && missingPermissions(inChannel(channel), ['ViewChannel', 'SendMessages']).length === 0;
-    return open ? [] : [channel?.name ?? id];
+    const channel = channels.find((candidate) => candidate.id === id);
+    const isOpen =
+      channel && missingPermissions(botBitsIn(channel), ['ViewChannel', 'SendMessages']).length === 0;
+    return isOpen ? [] : [channel?.name ?? id];
   });
   return names.length > 0 ? [{ what: 'notices-closed', names }] : [];
 }
@@ -229,15 +230,15 @@ function checkNoticeChannels(
 function checkQuarantineRole(
   { roles, ladder }: Policy,
   guild: APIGuild,
-  highest: number,
+  highestOwnPosition: number,
 ): readonly ('quarantine-gone' | 'quarantine-above')[] {
-  if (roles.quarantine === undefined || !ladder.some((rung) => rung.do === 'quarantine')) return [];
+  if (roles.quarantine === undefined || !ladder.some((step) => step.do === 'quarantine')) return [];
   const role = guild.roles.find(({ id }) => id === roles.quarantine);
   if (!role) return ['quarantine-gone'];
-  return role.position >= highest ? ['quarantine-above'] : [];
+  return role.position >= highestOwnPosition ? ['quarantine-above'] : [];
 }
 
-/** Where members write. */
+/** Channels in which members post. */
 const isPostingChannel = ({ type }: APIChannel): boolean =>
   [
     ChannelType.GuildText,

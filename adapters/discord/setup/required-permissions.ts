@@ -2,7 +2,7 @@ import { type APIChannel, type APIOverwrite, PermissionFlagsBits } from 'discord
 
 export type PermissionName = keyof typeof PermissionFlagsBits;
 
-/** What can be switched on one by one, with what it needs from Discord and nothing more. */
+/** Features that can be switched on one by one, with the least permissions that each needs. */
 export const FEATURES = {
   /** Read, hide, send cards and warnings. */
   core: [
@@ -18,24 +18,24 @@ export const FEATURES = {
   quarantine: ['ManageRoles'],
   /** Post a message again as its author, after a decision was overturned. */
   restore: ['ManageWebhooks'],
-  /** Hide what is written in display names and in titles of threads. */
+  /** Hide texts in display names and thread titles. */
   names: ['ManageNicknames', 'ManageThreads'],
   kick: ['KickMembers'],
   ban: ['BanMembers'],
-  /** Take in what Discord's own AutoMod blocks, and close the doors when many strangers arrive at once. */
+  /** Receive posts that Discord's own AutoMod blocks, and restrict joins during a raid. */
   automod: ['ManageGuild'],
 } as const satisfies Readonly<Record<string, readonly PermissionName[]>>;
 
 export type Feature = keyof typeof FEATURES;
 
-/** What the default ladder asks for. */
+/** The features that the default ladder needs. */
 export const DEFAULT_FEATURES: readonly Feature[] = ['core', 'timeout'];
 
-/** @example bitsOf(['ViewChannel']) // 1024n */
+/** Permissions as bits. @example permissionBits(['ViewChannel']) // 1024n */
 export const permissionBits = (names: readonly PermissionName[]): bigint =>
   names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
 
-/** Those of `names` that are not in `areTinyFragments`; administrators lack nothing. */
+/** The permissions of `names` that are not in `bits`; an administrator has all. @example missingPermissions(0n, ['BanMembers']) */
 export const missingPermissions = (
   bits: bigint,
   names: readonly PermissionName[],
@@ -45,7 +45,7 @@ export const missingPermissions = (
     : names.filter((name) => (bits & PermissionFlagsBits[name]) === 0n);
 
 /**
- * The page on which a server's administrator adds the bot, with exactly what these features need.
+ * Link to the page on which an administrator adds the bot, with exactly the permissions that the features need.
  * @example inviteLink('41771983423143937', ['core', 'timeout'])
  */
 export function inviteLink(application: string, features: readonly Feature[]): string {
@@ -57,14 +57,15 @@ export function inviteLink(application: string, features: readonly Feature[]): s
   return link.href;
 }
 
-/** The application's id is the first part of its token. Undefined for what is no token. @example applicationIdOfToken(token) // '41771983423143937' */
+/** The application's id, which is the first part of its token; undefined for anything else. @example applicationIdOfToken(token) // '41771983423143937' */
 export function applicationIdOfToken(token: string): string | undefined {
   const id = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString();
   return /^\d{15,20}$/.test(id) ? id : undefined;
 }
 
 /**
- * What remains of a member's permissions in a channel: after the overwrite for everyone, for roles, for the member.
+ * Permissions of a member in a channel: the bits of the roles, changed by the overwrites for everyone, for roles and for
+ * the member, in this order. https://docs.discord.com/developers/topics/permissions#permission-overwrites
  * @example channelPermissionBits(bits, channel, guild.id, bot.id, me.roles)
  */
 export function channelPermissionBits(
@@ -82,9 +83,9 @@ export function channelPermissionBits(
     overwrites.filter(({ id }) => roles.includes(id)),
     overwrites.filter(({ id }) => id === memberId),
   ];
-  return layers.reduce((now, layer) => {
-    const deny = layer.reduce((sum, each) => sum | BigInt(each.deny), 0n);
-    const allow = layer.reduce((sum, each) => sum | BigInt(each.allow), 0n);
-    return (now & ~deny) | allow;
+  return layers.reduce((result, layer) => {
+    const deny = layer.reduce((sum, overwrite) => sum | BigInt(overwrite.deny), 0n);
+    const allow = layer.reduce((sum, overwrite) => sum | BigInt(overwrite.allow), 0n);
+    return (result & ~deny) | allow;
   }, bits);
 }

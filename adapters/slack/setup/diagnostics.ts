@@ -1,4 +1,4 @@
-import type { Policy, Server } from '#core';
+import type { DiagnosticSeverity, Policy, Server } from '#core';
 import { type ApiTokens, createClient, createClients } from '../client/clients.ts';
 import { isTokenError, slackErrorCode } from '../client/errors.ts';
 import { pagesOf } from '../client/paginate.ts';
@@ -8,7 +8,7 @@ import { isAdminOfTeam, isOrganisationAdmin, isWorkspaceAdmin } from '../install
 import { listGrantedTeams } from '../install/enterprise-grid.ts';
 import type { InstalledWorkspace, TokenGrant } from '../install/installation-store.ts';
 
-/** One thing that was looked at. `createProblem`: something promised will not work; `hint`: it may matter. */
+/** One result of the checks. `what` and the other fields are the JSON of `doctor --json`. */
 export type DiagnosticResult = { readonly workspace?: string } & (
   | { readonly what: 'bot'; readonly name: string; readonly channels: number }
   | { readonly what: 'token' | 'unreachable' | 'app-token' | 'no-link' | 'fine' }
@@ -28,73 +28,59 @@ const HINT_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set([
 const FINE_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set(['bot', 'organisation', 'fine'] as const);
 const MAX_NAMED_CHANNELS = 10;
 
-/** @example severityOf(finding) // 'problem' */
-export const severityOf = ({ what }: DiagnosticResult): 'fine' | 'hint' | 'problem' =>
+/** @example severityOf({ what: 'token' }) // 'problem' */
+export const severityOf = ({ what }: DiagnosticResult): DiagnosticSeverity =>
   FINE_KINDS.has(what) ? 'fine' : HINT_KINDS.has(what) ? 'hint' : 'problem';
 
+interface DiagnosticSettings extends ApiTokens {
+  /** Checked for Socket Mode. */
+  readonly appToken?: string | undefined;
+  /** Its presence means HTTP. */
+  readonly signingSecret?: string | undefined;
+  readonly getPolicy?: (server: Server) => Policy;
+  /** The workspace to check, when the token is valid for a whole organisation. */
+  readonly organisationWorkspace?: { readonly team: string; readonly name: string } | undefined;
+}
+
 /**
- * Looks over the Web API at everything that must be in order; reads only.
- * @example for (const finding of await runDiagnostics({ botToken, appToken })) console.walPath(severityOf(finding), finding.what)
+ * Checks over the Web API everything that the app needs in one workspace. Only reads. Never throws: an error is a
+ * result with `token`, `expired` or `unreachable`.
+ * @example for (const result of await runDiagnostics({ botToken, appToken })) console.log(severityOf(result), result.what)
  */
-export async function runDiagnostics(
-  settings: ApiTokens & {
-    readonly appToken?: string | undefined;
-    readonly signingSecret?: string | undefined;
-    readonly getPolicy?: (server: Server) => Policy;
-    /** Which workspace, where the token is a whole organisation's. */
-    readonly organisationWorkspace?: { readonly team: string; readonly name: string } | undefined;
-  },
-): Promise<readonly DiagnosticResult[]> {
+export async function runDiagnostics(settings: DiagnosticSettings): Promise<readonly DiagnosticResult[]> {
+  const { organisationWorkspace, getPolicy } = settings;
   const clients = createClients(settings);
   try {
     const me = await clients.bot.auth.test();
-    const team = settings.organisationWorkspace?.team ?? me.team_id ?? '';
-    const workspaceField = { workspace: settings.organisationWorkspace?.name ?? me.team ?? '' };
-    const grantedScopes = me.response_metadata?.scopes;
-    const missing = grantedScopes ? BOT_SCOPES.filter((scope) => !grantedScopes.includes(scope)) : [];
+    const team = organisationWorkspace?.team ?? me.team_id ?? '';
+    const workspace = organisationWorkspace?.name ?? me.team ?? '';
     const channels = await listChannels(clients, team);
-    const policy = settings.getPolicy?.(serverOfTeam(team));
-    const unjoinedChannels = channels.filter((each) => !each.is_member && !each.is_private);
+    const policy = getPolicy?.(serverOfTeam(team));
+    const joined = channels.filter((channel) => channel.is_member || channel.is_private);
     const results: DiagnosticResult[] = [
-      {
-        ...workspaceField,
-        what: 'bot',
-        name: me.user ?? '',
-        channels: channels.length - unjoinedChannels.length,
-      },
-      ...(missing.length > 0 ? [{ ...workspaceField, what: 'scopes', missing } as const] : []),
-      ...(await checkTransport(settings)).map((what) => ({ ...workspaceField, what })),
-      ...(await checkAdminToken(clients, settings.organisationWorkspace?.team)).map((each) => ({
-        ...workspaceField,
-        ...each,
-      })),
-      ...checkCardChannel(policy, channels).map((what) => ({ ...workspaceField, what })),
-      ...checkNoticeChannels(policy, channels).map((each) => ({ ...workspaceField, ...each })),
-      ...(unjoinedChannels.length > 0
-        ? [
-            {
-              ...workspaceField,
-              what: 'channels',
-              names: unjoinedChannels.slice(0, MAX_NAMED_CHANNELS).map(({ name }) => name ?? ''),
-              count: unjoinedChannels.length,
-            } as const,
-          ]
-        : []),
+      { what: 'bot', name: me.user ?? '', channels: joined.length },
+      ...checkScopes(me.response_metadata?.scopes),
+      ...(await checkTransport(settings)),
+      ...(await checkAdminToken(clients, organisationWorkspace?.team)),
+      ...checkCardChannel(policy, channels),
+      ...checkNoticeChannels(policy, channels),
+      ...checkUnjoinedChannels(channels.filter((channel) => !joined.includes(channel))),
     ];
-    const bad = results.some((finding) => severityOf(finding) === 'problem');
-    return bad ? results : [...results, { ...workspaceField, what: 'fine' }];
+    const hasProblem = results.some((result) => severityOf(result) === 'problem');
+    const all: readonly DiagnosticResult[] = hasProblem ? results : [...results, { what: 'fine' }];
+    return all.map((result) => ({ workspace, ...result }));
   } catch (error) {
     return [{ what: tokenProblem(error) }];
   }
 }
 
 /**
- * The same for every workspace that has installed the app, or for which its organisation has.
- * @example await runAllDiagnostics(await installs.all(), { signingSecret }, await installs.organisations())
+ * Checks every workspace that has installed the app, or to which its organisation has added the app. Never throws.
+ * @example await runAllDiagnostics(await store.listWorkspaces(), { signingSecret }, await store.listOrganisations())
  */
 export async function runAllDiagnostics(
   installed: readonly InstalledWorkspace[],
-  settings: Omit<Parameters<typeof runDiagnostics>[0], 'botToken' | 'userToken' | 'organisationWorkspace'>,
+  settings: Omit<DiagnosticSettings, 'botToken' | 'userToken' | 'organisationWorkspace'>,
   organisations: readonly TokenGrant[] = [],
 ): Promise<readonly DiagnosticResult[]> {
   if (installed.length + organisations.length === 0) return [{ what: 'no-installs' }];
@@ -116,35 +102,37 @@ export async function runAllDiagnostics(
   }
   for (const { team, bot, admin } of installed) {
     const organisationWorkspace = bot.holder === team ? undefined : { team, name: names.get(team) ?? team };
-    const found = await runDiagnostics({
+    const workspaceResults = await runDiagnostics({
       ...settings,
       botToken: bot.token,
       userToken: admin?.token,
       organisationWorkspace,
     });
-    results.push(...found.map((each) => ({ workspace: organisationWorkspace?.name ?? team, ...each })));
+    const workspace = organisationWorkspace?.name ?? team;
+    results.push(...workspaceResults.map((result) => ({ workspace, ...result })));
   }
   return results;
 }
 
-/** A refresh token is good for one use, which is the bot's. */
+/** An expired token is not refreshed here: a refresh token is valid for one use, which is the bot's. */
 const tokenProblem = (error: unknown): 'expired' | 'token' | 'unreachable' =>
   slackErrorCode(error) === 'token_expired' ? 'expired' : isTokenError(error) ? 'token' : 'unreachable';
 
-async function checkTransport(
-  settings: ApiTokens & {
-    readonly appToken?: string | undefined;
-    readonly signingSecret?: string | undefined;
-  },
-): Promise<readonly ('app-token' | 'no-link')[]> {
+/** Slack names the granted scopes in a header; without it nothing can be said. */
+function checkScopes(granted: readonly string[] | undefined): readonly DiagnosticResult[] {
+  const missing = granted ? BOT_SCOPES.filter((scope) => !granted.includes(scope)) : [];
+  return missing.length > 0 ? [{ what: 'scopes', missing }] : [];
+}
+
+async function checkTransport(settings: DiagnosticSettings): Promise<readonly DiagnosticResult[]> {
   const { appToken, signingSecret } = settings;
-  if (appToken === undefined) return signingSecret === undefined ? ['no-link'] : [];
+  if (appToken === undefined) return signingSecret === undefined ? [{ what: 'no-link' }] : [];
   try {
     await createClients({ ...settings, botToken: appToken }).bot.apps.connections.open();
     return [];
   } catch (error) {
     if (slackErrorCode(error) === undefined) throw error;
-    return ['app-token'];
+    return [{ what: 'app-token' }];
   }
 }
 
@@ -154,17 +142,17 @@ async function checkAdminToken(
 ): Promise<readonly DiagnosticResult[]> {
   if (!admin) return [{ what: 'no-user-token' }];
   try {
-    const who = await admin.auth.test();
-    const held = who.response_metadata?.scopes;
-    const missing = held ? USER_SCOPES.filter((scope) => !held.includes(scope)) : [];
-    const id = who.user_id!;
-    const may =
+    const owner = await admin.auth.test();
+    const granted = owner.response_metadata?.scopes;
+    const missing = granted ? USER_SCOPES.filter((scope) => !granted.includes(scope)) : [];
+    const id = owner.user_id!;
+    const isAdministrator =
       team === undefined
         ? await isWorkspaceAdmin(bot, id)
         : (await isOrganisationAdmin(bot, id)) || (await isAdminOfTeam(team)(bot, id));
     return [
       ...(missing.length > 0 ? [{ what: 'user-scopes', missing } as const] : []),
-      ...(may ? [] : [{ what: 'not-admin' } as const]),
+      ...(isAdministrator ? [] : [{ what: 'not-admin' } as const]),
     ];
   } catch (error) {
     if (slackErrorCode(error) === 'token_expired') return [{ what: 'user-expired' }];
@@ -194,23 +182,29 @@ async function listChannels(
 function checkCardChannel(
   policy: Policy | undefined,
   channels: readonly Channel[],
-): readonly ('cards-unset' | 'cards-closed' | 'cards-open')[] {
+): readonly DiagnosticResult[] {
   if (!policy) return [];
-  const set = policy.channels.moderators;
-  if (set === undefined) return ['cards-unset'];
-  const channel = channels.find(({ id }) => id === set);
-  if (!channel?.is_member) return ['cards-closed'];
-  return channel.is_private ? [] : ['cards-open'];
+  const configured = policy.channels.moderators;
+  if (configured === undefined) return [{ what: 'cards-unset' }];
+  const channel = channels.find(({ id }) => id === configured);
+  if (!channel?.is_member) return [{ what: 'cards-closed' }];
+  return channel.is_private ? [] : [{ what: 'cards-open' }];
 }
 
-/** Where notices are to stand and the app is not: by name, or by id where the channel is gone. */
+/** Notice channels without the app: by name, or by id when the channel is gone. */
 function checkNoticeChannels(
   policy: Policy | undefined,
   channels: readonly Channel[],
-): readonly { readonly what: 'notices-closed'; readonly names: readonly string[] }[] {
-  const names = (policy?.notices.channels ?? []).flatMap((wanted) => {
-    const channel = channels.find(({ id }) => id === wanted);
-    return channel?.is_member ? [] : [channel?.name ?? wanted];
+): readonly DiagnosticResult[] {
+  const names = (policy?.notices.channels ?? []).flatMap((configured) => {
+    const channel = channels.find(({ id }) => id === configured);
+    return channel?.is_member ? [] : [channel?.name ?? configured];
   });
   return names.length > 0 ? [{ what: 'notices-closed', names }] : [];
+}
+
+function checkUnjoinedChannels(unjoined: readonly Channel[]): readonly DiagnosticResult[] {
+  if (unjoined.length === 0) return [];
+  const names = unjoined.slice(0, MAX_NAMED_CHANNELS).map(({ name }) => name ?? '');
+  return [{ what: 'channels', names, count: unjoined.length }];
 }

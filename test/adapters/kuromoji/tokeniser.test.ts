@@ -151,7 +151,7 @@ describe('when the words do not come', () => {
         lines.length = 0;
         expect(await tokeniser.tokenise(text)).toBeNull();
         await expect.poll(() => tokeniser.tokenise('荷物'), { timeout: LONG_DEADLINE_MS }).toHaveLength(1);
-        expect(lines.join('\n')).toMatch(/started again/);
+        expect(lines.join('\n')).toMatch(/tokeniser_restarting/);
         expect(lines.join('\n')).not.toContain(text);
       }),
   );

@@ -56,7 +56,7 @@ describe('posting', () => {
     chat.intakeFails.now = true;
     await chat.post('member', 'ひみつの話');
     expect((await chat.rows('member'))[0]).toMatchObject({ text: 'ひみつの話', hidden: false });
-    expect(chat.logLines.join()).toContain('a message was not judged');
+    expect(chat.logLines.join()).toContain('message_not_judged');
     expect(chat.logLines.join()).not.toContain('ひみつ');
   });
 });

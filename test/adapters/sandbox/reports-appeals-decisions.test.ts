@@ -97,7 +97,7 @@ describe('standing', () => {
       status: 500,
       body: { error: expect.any(String) },
     });
-    expect(chat.logLines.join()).toMatch(/a request to the sandbox failed .*fake-intake/);
+    expect(chat.logLines.join()).toMatch(/sandbox_request_failed .*fake-intake/);
     expect(chat.logLines.join()).not.toContain('rin');
     chat.intakeFails.now = false;
     expect(await chat.get('/api/members/rin')).toMatchObject({ status: 200 });

@@ -135,7 +135,7 @@ test('a fault on our side is told in a sentence, and neither link nor number is 
   const answer = await (await browser('a-token')).post({ step: 'number', number: NUMBER });
   expect(answer.status).toBe(500);
   expect(await answer.text()).toContain('もう一度お試しください');
-  expect(lines).toEqual(['the gate page failed {"error":"TypeError"}']);
+  expect(lines).toEqual(['gate_page_failed {"error":"TypeError"}']);
 });
 
 test('behind a proxy visitors are told apart by what the proxy adds; without one nobody can pretend', async () => {
