@@ -51,9 +51,8 @@ export function createCommandService(
       const refusal = findBadChoice(specs, options, context);
       return refusal ?? (await runCommand({ context, options, request, deps }));
     } catch (error) {
-      log.error('command_failed', {
-        ...{ kind: path, server: serverKey(caller.server), error: errorName(error) },
-      });
+      const server = serverKey(caller.server);
+      log.error('command_failed', { kind: path, server, error: errorName(error) });
       return refusedReply('unavailable', readerLocale.wording.receipt.unavailable);
     }
   }

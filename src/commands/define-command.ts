@@ -108,6 +108,7 @@ export interface Command {
   readonly handlers: readonly CommandHandler[];
 }
 
+/** What `defineSubcommand` returns; only `defineCommand` looks inside. */
 export interface Subcommand {
   readonly spec: SubcommandSpec<OptionSpecs>;
 }
@@ -171,7 +172,10 @@ export function defineCommand(spec: (CommandSpec & RunnableSpec<OptionSpecs>) | 
   const pathOf = (subcommand: string): string => `${id} ${subcommand}`;
   return {
     definition: {
-      ...{ path: id, name, description, options: [] },
+      path: id,
+      name,
+      description,
+      options: [],
       ...shared,
       subcommands: subcommands.map(({ spec: inner }) => ({
         ...toAction(pathOf(inner.name.en), inner),
@@ -201,7 +205,9 @@ const toAction = (
   path: string,
   { name, description, options = {}, formTitle }: RunnableSpec<OptionSpecs>,
 ): CommandAction => ({
-  ...{ path, name, description },
+  path,
+  name,
+  description,
   options: Object.entries(options).flatMap(([key, option]) =>
     'internal' in option ? [] : [toOption(key, option)],
   ),

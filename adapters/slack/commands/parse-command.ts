@@ -65,7 +65,9 @@ export async function parseCommand(
   }
   const locale = finder.directory.getCachedUser(caller.id)?.locale;
   const request = {
-    ...{ command: action.path, options, commandNames: commandNamesFor(definitions, language) },
+    command: action.path,
+    options,
+    commandNames: commandNamesFor(definitions, language),
     ...(locale !== undefined && { locale }),
   };
   return { kind: 'request', request, history };
@@ -91,7 +93,7 @@ const YES_WORDS: ReadonlySet<string> = new Set(['yes', 'true', 'on', 'はい']);
 async function readOption(
   finder: MessageFinderDeps,
   { caller, channel }: ParseContext,
-  { kind, choices, takesRest }: CommandOption,
+  { kind, choices, takesRest, mentionsAsIds }: CommandOption,
   typed: string,
   allowed: boolean,
 ): Promise<CommandOptionValue | undefined> {
@@ -107,7 +109,7 @@ async function readOption(
   switch (kind) {
     case 'text':
       if (choices) return parseChoice(choices, typed);
-      return takesRest ? toPlainText(typed) : typed;
+      return takesRest || mentionsAsIds ? toPlainText(typed) : typed;
     case 'integer':
       return Number(typed);
     case 'boolean':

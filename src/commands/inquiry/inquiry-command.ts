@@ -12,7 +12,11 @@ const text = (ja: string, description: Bilingual) =>
 
 const list = (ja: string, description: Bilingual, formLabel?: Bilingual) =>
   ({
-    ...{ kind: 'text', ja, description, list: true, maxLength: MAX_LIST_LENGTH },
+    kind: 'text',
+    ja,
+    description,
+    list: true,
+    maxLength: MAX_LIST_LENGTH,
     mentionsAsIds: true,
     ...(formLabel && { formLabel }),
   }) as const satisfies OptionSpec;
@@ -117,12 +121,10 @@ export const inquiryCommand = defineCommand({
           receivedBy: call.context.caller.name,
           ground: ground || LEGAL_GROUNDS[0],
           ...withoutUndefined(texts),
-          ...{
-            accounts: accounts ?? [],
-            messages: messages ?? [],
-            contacts: contacts ?? [],
-            items: items ?? [],
-          },
+          accounts: accounts ?? [],
+          messages: messages ?? [],
+          contacts: contacts ?? [],
+          items: items ?? [],
         };
         return runInquiry(call, { do: 'register', paper });
       },
@@ -161,7 +163,9 @@ export const inquiryCommand = defineCommand({
       run: (call) => {
         const { number, ending, remark } = call.options;
         return runInquiry(call, {
-          ...{ do: 'close', number, ending: ending || CLOSE_REASONS[0] },
+          do: 'close',
+          number,
+          ending: ending || CLOSE_REASONS[0],
           ...(remark !== undefined && { remark }),
         });
       },
