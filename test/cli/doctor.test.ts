@@ -41,18 +41,22 @@ const envOf = (more: Record<string, string>) => {
   return { PATH, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, RULES_DIR: rules, ...more };
 };
 
-/** In a folder without `.env`. */
+/** Runs in a folder without `.env`. */
 const run = (
   command: 'doctor' | 'invite',
   args: readonly string[] = [],
   more: Record<string, string> = {},
 ): Promise<ProcessResult> => callCommand(command, args, { env: envOf(more), settings: join(folder, '.env') });
 
-/** As a person runs it, in a process of its own. */
-const started = async (command: 'doctor' | 'invite', args: readonly string[] = []): Promise<ProcessResult> =>
+/** Runs as a person does, in a separate process. */
+const runProcess = async (
+  command: 'doctor' | 'invite',
+  args: readonly string[] = [],
+): Promise<ProcessResult> =>
   runNode([...(await nodeArgumentsFor(command)), ...args], { cwd: folder, env: envOf({}) });
 
-async function decided(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
+/** Stores a policy for the guild. */
+async function storePolicy(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
   const dataDir = join(folder, 'data');
   const log = { info() {}, warn() {}, error() {} };
   const sql = await openSql({ dataDir, clock: { now: () => new Date() }, log, policy: () => testPolicy() });
@@ -61,10 +65,10 @@ async function decided(more: Partial<Policy>): Promise<{ DATA_DIR: string }> {
   return { DATA_DIR: dataDir };
 }
 
-/** Each starts processes, which takes its time on a busy machine. */
+/** Some tests start processes, which takes long on a busy machine. */
 describe('doctor and invite', { timeout: 180_000 }, () => {
-  test('a bot for which everything is in order is told so, and the exit code is 0', async () => {
-    const { code, out, err } = await started('doctor');
+  test('a bot without problems: the exit code is 0', async () => {
+    const { code, out, err } = await runProcess('doctor');
     expect(out).toContain('[ ok ] The token is good: yamidome');
     expect(out).toContain('[ ok ] 町の掲示板: No problem was found.');
     expect(err).toBe('');
@@ -114,15 +118,19 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
   });
 
   test('without a channel for cards, or with one that is gone, closed or open to all, it says what to do', async () => {
-    const unset = await run('doctor', [], await decided({ channels: {} }));
+    const unset = await run('doctor', [], await storePolicy({ channels: {} }));
     expect(unset.out).toContain('No channel for cards is set. Run /setup');
     expect(unset.code).toBe(1);
-    const gone = await run('doctor', [], await decided({ channels: { moderators: '123456789012345678' } }));
+    const gone = await run(
+      'doctor',
+      [],
+      await storePolicy({ channels: { moderators: '123456789012345678' } }),
+    );
     expect(gone.out).toContain('The channel for cards is gone');
     const open = await run(
       'doctor',
       [],
-      await decided({ channels: { moderators: guild.channel('general').id } }),
+      await storePolicy({ channels: { moderators: guild.channel('general').id } }),
     );
     expect(open.out).toContain('Everybody can read the channel for cards');
     expect(open.code).toBe(0);
@@ -132,7 +140,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
       notices: { channels: ['123456789012345678', den.id] },
     };
     const { notices } = testPolicy();
-    const shut = await decided({ ...policy, notices: { ...notices, ...policy.notices } });
+    const shut = await storePolicy({ ...policy, notices: { ...notices, ...policy.notices } });
     const closed = await run('doctor', [], shut);
     expect(closed.out).toContain('The bot cannot write to the channel for cards');
     expect(closed.out).toContain(
@@ -141,9 +149,9 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(closed.code).toBe(1);
   });
 
-  test('a quarantine role that stands above the bot cannot be given, and that is said', async () => {
+  test('a quarantine role that stands above the bot cannot be given', async () => {
     const role = guild.role('隔離中', { aboveBot: true });
-    const env = await decided({
+    const env = await storePolicy({
       channels: { moderators: guild.channel('general').id },
       roles: { quarantine: role.id },
     });
@@ -176,7 +184,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     const away = await run('doctor', [], { DISCORD_API_URL: 'http://127.0.0.1:9/api' });
     expect(away.out).toContain('Discord cannot be reached');
     expect(away.code).toBe(2);
-    const odd = await started('doctor', ['--frobnicate']);
+    const odd = await runProcess('doctor', ['--frobnicate']);
     expect(odd.code).toBe(2);
     expect(odd.err.split('\n').filter(Boolean)).toHaveLength(1);
   });
@@ -191,9 +199,9 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(rows.at(-1)).toMatchObject({ what: 'fine', guild: '町の掲示板' });
   });
 
-  test('the invitation asks for the least, and for more only when told', async () => {
+  test('the invitation asks for the least, and for more only on request', async () => {
     const permissionsIn = (out: string) => BigInt(new URL(out.trim()).searchParams.get('permissions')!);
-    const least = await started('invite');
+    const least = await runProcess('invite');
     expect(least.code).toBe(0);
     expect(new URL(least.out.trim()).searchParams.get('client_id')).toBe(discord.bot.id);
     expect(permissionsIn(least.out) & 0x8n).toBe(0n);

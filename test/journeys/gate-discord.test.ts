@@ -10,25 +10,25 @@ import { type AppHandle, start } from '../../src/main.ts';
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/index.ts';
 
 const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
-const PATIENCE_MS = 60_000;
+const WAIT_TIMEOUT_MS = 60_000;
 
 let rules: string;
 let discord: FakeDiscord;
-let house: AppHandle | undefined;
+let app: AppHandle | undefined;
 beforeEach(async () => {
   rules = await mkdtemp(join(tmpdir(), 'yamidome-gate-'));
   await cp(DEFAULT_RULES_FOLDER, rules, { recursive: true });
   discord = await startFakeDiscord();
 });
 afterEach(async () => {
-  await house?.stop();
-  house = undefined;
+  await app?.stop();
+  app = undefined;
   await discord.stop();
   await rm(rules, { recursive: true });
 });
 
-/** The whole house before a guild with a quarantine role, the gate on, and codes printed into a list. */
-async function opened() {
+/** The app for a guild with a quarantine role, with the gate on, and codes printed into a list. */
+async function startWithGate() {
   const guild = discord.guild({ name: '町の掲示板' });
   const role = guild.role('隔離', {});
   guild.role('moderator', { permissions: ['ManageMessages', 'ModerateMembers'] });
@@ -42,7 +42,7 @@ async function opened() {
   const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log: quiet });
   await probe.stop();
   const printed: string[] = [];
-  house = await start({
+  app = await start({
     rulesFolder: rules,
     platformSettings: { discord: { token: discord.token, apiUrl: discord.api } },
     useTokeniser: false,
@@ -57,18 +57,18 @@ async function opened() {
     clock: discord.clock,
     log: quiet,
   });
-  await expect.poll(() => discord.gateway.sessions.length, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
+  await expect.poll(() => discord.gateway.sessions.length, { timeout: WAIT_TIMEOUT_MS }).toBeGreaterThan(0);
   const quarantined = (id: string) => guild.state.members.get(id)?.roles.includes(role.id);
   return { guild, printed, quarantined };
 }
 
 const newcomer = (name: string) => discord.person(name, { accountCreatedAt: discord.clock.now() });
-const wait = { timeout: PATIENCE_MS };
+const wait = { timeout: WAIT_TIMEOUT_MS };
 
 test(
-  'on Discord a new account gets the quarantine role and a letter, types number and code, and may post',
+  'on Discord a new account gets the quarantine role and a private message, types number and code, and may post',
   async () => {
-    const { guild, printed, quarantined } = await opened();
+    const { guild, printed, quarantined } = await startWithGate();
     const rin = newcomer('rin');
     await rin.joins(guild);
     const sora = discord.person('sora');
@@ -91,13 +91,13 @@ test(
     expect(await post({ step: 'code', code })).toContain('確認が済みました');
     await expect.poll(() => quarantined(rin.id), wait).toBe(false);
   },
-  2 * PATIENCE_MS,
+  2 * WAIT_TIMEOUT_MS,
 );
 
 test(
   'on Discord a moderator lets a new account in by command',
   async () => {
-    const { guild, quarantined } = await opened();
+    const { guild, quarantined } = await startWithGate();
     const rin = newcomer('rin');
     await rin.joins(guild);
     await expect.poll(() => quarantined(rin.id), wait).toBe(true);
@@ -106,10 +106,10 @@ test(
     expect(reply.text).toContain('確認済みにしました');
     await expect.poll(() => quarantined(rin.id), wait).toBe(false);
   },
-  2 * PATIENCE_MS,
+  2 * WAIT_TIMEOUT_MS,
 );
 
-const refused = (variables: Record<string, string>): string => {
+const refusalOf = (variables: Record<string, string>): string => {
   try {
     readEnv(variables, 'no-such-file');
     return 'not refused';
@@ -122,21 +122,21 @@ const refused = (variables: Record<string, string>): string => {
 test('half a gate is refused with the setting that is missing', () => {
   const url = { GATE_URL: 'https://gate.example' };
   const key = { GATE_KEY: Buffer.alloc(32).toString('base64') };
-  expect(refused(url)).toContain('GATE_KEY: GATE_URL needs it');
-  expect(refused({ ...url, ...key })).toContain('SMS_PROVIDER: GATE_URL needs it, or OIDC_ISSUER, too');
+  expect(refusalOf(url)).toContain('GATE_KEY: GATE_URL needs it');
+  expect(refusalOf({ ...url, ...key })).toContain('SMS_PROVIDER: GATE_URL needs it, or OIDC_ISSUER, too');
   const issuer = { OIDC_ISSUER: 'https://id.example' };
-  expect(refused({ ...url, ...key, ...issuer })).toContain('OIDC_CLIENT_ID: OIDC_ISSUER needs it');
-  expect(refused({ ...url, ...key, ...issuer, OIDC_CLIENT_ID: 'yamidome' })).toBe('not refused');
-  expect(refused({ OIDC_ISSUER: 'http://id.example' })).toContain('OIDC_ISSUER: write the address');
-  expect(refused({ OIDC_CLIENT_SECRET: 'x' })).toContain('OIDC_ISSUER: OIDC_CLIENT_SECRET needs it');
-  expect(refused({ ...url, ...key, SMS_PROVIDER: 'twilio' })).toContain('TWILIO_ACCOUNT_SID');
-  expect(refused(key)).toContain('GATE_URL');
-  expect(refused({ GATE_URL: 'http://gate.example' })).toContain('https://');
-  expect(refused({ ...url, GATE_KEY: 'short' })).toContain('openssl');
-  expect(refused({ ...url, ...key, SMS_PROVIDER: 'print' })).toBe('not refused');
+  expect(refusalOf({ ...url, ...key, ...issuer })).toContain('OIDC_CLIENT_ID: OIDC_ISSUER needs it');
+  expect(refusalOf({ ...url, ...key, ...issuer, OIDC_CLIENT_ID: 'yamidome' })).toBe('not refused');
+  expect(refusalOf({ OIDC_ISSUER: 'http://id.example' })).toContain('OIDC_ISSUER: write the address');
+  expect(refusalOf({ OIDC_CLIENT_SECRET: 'x' })).toContain('OIDC_ISSUER: OIDC_CLIENT_SECRET needs it');
+  expect(refusalOf({ ...url, ...key, SMS_PROVIDER: 'twilio' })).toContain('TWILIO_ACCOUNT_SID');
+  expect(refusalOf(key)).toContain('GATE_URL');
+  expect(refusalOf({ GATE_URL: 'http://gate.example' })).toContain('https://');
+  expect(refusalOf({ ...url, GATE_KEY: 'short' })).toContain('openssl');
+  expect(refusalOf({ ...url, ...key, SMS_PROVIDER: 'print' })).toBe('not refused');
 });
 
-test('a house in production does not start with printed codes', async () => {
+test('an app in production does not start with printed codes', async () => {
   const gateSettings = {
     url: 'https://gate.example',
     key: Buffer.alloc(32),

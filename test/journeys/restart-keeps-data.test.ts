@@ -12,28 +12,28 @@ afterEach(() => data.remove());
 const open = (evidenceKey?: string) => startApp({ storageSettings: { dataDir: data.path, evidenceKey } });
 
 test('cases and strikes outlive the process, and the second post after a restart climbs the ladder', async () => {
-  let house = await open();
-  await house.post('patient', RECRUITING_TEXT);
+  let app = await open();
+  await app.post('patient', RECRUITING_TEXT);
   const chat = {
-    general: await house.rows('general', 'patient'),
-    mods: await house.rows('mods', 'moderator'),
+    general: await app.rows('general', 'patient'),
+    mods: await app.rows('mods', 'moderator'),
   };
-  await house.stop();
-  house = await open();
-  expect(await house.standing('patient')).toMatchObject({ strikes: 1 });
-  // The page goes on where it was: the hidden post, its letter, the card.
-  expect(await house.rows('general', 'patient')).toEqual(chat.general);
-  expect(await house.rows('mods', 'moderator')).toEqual(chat.mods);
+  await app.stop();
+  app = await open();
+  expect(await app.memberStatus('patient')).toMatchObject({ strikes: 1 });
+  // The page continues where it was: the hidden post, its warning, the card.
+  expect(await app.rows('general', 'patient')).toEqual(chat.general);
+  expect(await app.rows('mods', 'moderator')).toEqual(chat.mods);
   expect(chat.mods).toHaveLength(1);
   const files = await readdir(data.path, { withFileTypes: true });
-  for (const { name } of files.filter((each) => each.isFile())) {
+  for (const { name } of files.filter((entry) => entry.isFile())) {
     expect((await readFile(join(data.path, name))).includes(Buffer.from(RECRUITING_TEXT.slice(0, 5)))).toBe(
       false,
     );
   }
-  await house.post('patient', RECRUITING_TEXT);
-  expect(await house.standing('patient')).toMatchObject({ strikes: 2, state: 'timeout' });
-  await house.stop();
+  await app.post('patient', RECRUITING_TEXT);
+  expect(await app.memberStatus('patient')).toMatchObject({ strikes: 2, state: 'timeout' });
+  await app.stop();
 });
 
 test('a key that does not fit is refused at the start with a sentence', async () => {

@@ -8,7 +8,7 @@ import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
 import { type FakeDiscord, startFakeDiscord, visibleTextOf } from '../support/fake-discord/index.ts';
 
 const SERVE = join(DEFAULT_RULES_FOLDER, '..', 'src', 'cli', 'serve.ts');
-const PATIENCE_MS = 60_000;
+const WAIT_TIMEOUT_MS = 60_000;
 
 let folder: string | undefined;
 let child: ChildProcess | undefined;
@@ -42,12 +42,12 @@ test(
       },
     });
     child = running;
-    let said = '';
+    let output = '';
     running.stdout.on('data', (chunk) => {
-      said += chunk;
+      output += chunk;
     });
-    const wait = { timeout: PATIENCE_MS };
-    await expect.poll(() => said, wait).toContain('discord');
+    const wait = { timeout: WAIT_TIMEOUT_MS };
+    await expect.poll(() => output, wait).toContain('discord');
     await expect.poll(() => discord!.gateway.sessions.length, wait).toBeGreaterThan(0);
 
     const rin = guild.member('rin');
@@ -63,5 +63,5 @@ test(
     running.kill('SIGTERM');
     expect((await ended)[0]).toBe(0);
   },
-  2 * PATIENCE_MS,
+  2 * WAIT_TIMEOUT_MS,
 );

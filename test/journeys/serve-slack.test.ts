@@ -12,14 +12,14 @@ const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 let folder: string | undefined;
 let slack: FakeSlack | undefined;
-let house: AppHandle | undefined;
+let app: AppHandle | undefined;
 afterEach(async () => {
-  await house?.stop();
+  await app?.stop();
   await slack?.stop();
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -27,7 +27,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test('a workspace that installed the app is looked after, with the rules that ship, also after a restart; its tokens lie sealed', async () => {
+test('a workspace that installed the app is moderated with the shipped rules, also after a restart; its tokens are stored encrypted', async () => {
   const fake = await startFakeSlack();
   slack = fake;
   const general = fake.channel('general', { general: true });
@@ -35,7 +35,7 @@ test('a workspace that installed the app is looked after, with the rules that sh
   const rin = fake.person('rin');
   folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-slack-'));
   const dataDir = folder;
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const open = () =>
     start({
@@ -57,46 +57,46 @@ test('a workspace that installed the app is looked after, with the rules that sh
       clock: fake.clock,
       log: quiet,
     });
-  house = await open();
+  app = await open();
   fake.setEventUrl(`${url}/slack/events`);
 
-  async function through(path: string): Promise<string> {
-    const begun = await fetch(`${url}${path}`, { redirect: 'manual' });
-    const query = fake.approveInstall(fake.owner, begun.headers.get('location')!, { rotating: true });
-    const cookie = begun.headers.get('set-cookie')!.split(';')[0]!;
+  async function approveAt(path: string): Promise<string> {
+    const redirect = await fetch(`${url}${path}`, { redirect: 'manual' });
+    const query = fake.approveInstall(fake.owner, redirect.headers.get('location')!, { rotating: true });
+    const cookie = redirect.headers.get('set-cookie')!.split(';')[0]!;
     return (
       await fetch(`${url}/slack/oauth_redirect?${query}`, { headers: { cookie, 'accept-language': 'ja' } })
     ).text();
   }
-  expect(await through('/slack/install/go')).toContain('追加しました');
-  expect(await through('/slack/administrator/go')).toContain('管理者の権限を受け取りました');
+  expect(await approveAt('/slack/install/go')).toContain('追加しました');
+  expect(await approveAt('/slack/administrator/go')).toContain('管理者の権限を受け取りました');
   const mode = await fake.owner.runsCommand(mods, '/yamidome モード 実施');
   expect(mode.text).toContain('実施');
 
-  await house.stop();
-  house = await open();
+  await app.stop();
+  app = await open();
   const offer = await rin.says(general, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
   const harmless = await rin.says(general, '闇バイトに気をつけて');
   await fake.waitFor('the offer is gone', () => !general.messages.some(({ ts }) => ts === offer.ts));
   expect(general.messages.some(({ ts }) => ts === harmless.ts)).toBe(true);
   await fake.waitFor('the card', () => mods.messages.length > 0);
 
-  // Moderators read in the language of the workspace, whoever is warned in their own.
+  // Cards are in the language of the workspace, warnings in the language of their reader.
   const lee = fake.person('lee', { locale: 'en-GB' });
   await lee.says(general, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
-  const letter = await fake.waitFor('the letter', () => fake.dmsOf(lee)?.messages[0]);
-  const words = fake.visibleTextOf(letter);
-  expect(words).toMatch(/Reason: [a-z]/i);
-  expect(words).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
+  const warning = await fake.waitFor('the warning', () => fake.dmsOf(lee)?.messages[0]);
+  const warningText = fake.visibleTextOf(warning);
+  expect(warningText).toMatch(/Reason: [a-z]/i);
+  expect(warningText).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
   const cards = () => mods.messages.map(fake.visibleTextOf).join('\n');
   await fake.waitFor('the second card', () => mods.messages.length > 1);
   expect(cards()).toMatch(/[ぁ-んァ-ヶ一-龠] \(yami-baito\//);
 
   const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
-  const files = names.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const bytes = Buffer.concat(await Promise.all(files.map((path) => readFile(path))));
   expect(bytes.includes(`slack/${fake.team.id}/bot`)).toBe(true);
   for (const token of fake.world.tokens.keys()) expect(bytes.includes(token)).toBe(false);
-  // Nor does what renews them.
+  // Refresh tokens are encrypted too.
   expect(bytes.includes('xoxe-1-')).toBe(false);
 }, 60_000);

@@ -54,23 +54,23 @@ async function serve(env: Record<string, string>, start = sourceArguments('serve
 
 describe('npm start', () => {
   it('prints an address that answers, and ends quietly when it is told to', async () => {
-    const house = await serve({ PORT: '0' });
-    const url = /http:\S+/.exec(house.out())![0];
+    const app = await serve({ PORT: '0' });
+    const url = /http:\S+/.exec(app.out())![0];
     expect((await fetch(url)).status).toBe(200);
-    house.kill('SIGTERM');
-    expect(await house.ended).toBe(0);
-    expect(house.err()).toBe('');
+    app.kill('SIGTERM');
+    expect(await app.ended).toBe(0);
+    expect(app.err()).toBe('');
   });
 
   it('says what to do when the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    const house = await serve({ PORT: String(port), RULES_DIR: small }, await nodeArgumentsFor('serve'));
+    const app = await serve({ PORT: String(port), RULES_DIR: small }, await nodeArgumentsFor('serve'));
     other.close();
-    expect(house.code).toBe(2);
-    expect(house.err()).toContain(`port ${port}`);
-    expect(house.err()).toContain('PORT');
+    expect(app.code).toBe(2);
+    expect(app.err()).toContain(`port ${port}`);
+    expect(app.err()).toContain('PORT');
   });
 
   it.each([
@@ -86,10 +86,10 @@ describe('npm start', () => {
     // To the others the rules do not matter: small ones are read sooner.
     const rules = line.startsWith('RULES_DIR') ? [] : [`RULES_DIR=${small}`];
     await writeFile(join(folder, '.env'), [line, ...rules, ''].join('\n'));
-    const house = await serve({}, await nodeArgumentsFor('serve'));
-    expect(house.code).toBe(2);
-    expect(house.err()).toMatch(sentence);
-    expect(house.err().trim().split('\n')).toHaveLength(1);
+    const app = await serve({}, await nodeArgumentsFor('serve'));
+    expect(app.code).toBe(2);
+    expect(app.err()).toMatch(sentence);
+    expect(app.err().trim().split('\n')).toHaveLength(1);
   });
 
   it.each([
@@ -107,9 +107,9 @@ describe('npm start', () => {
     const rules = await createSmallRulesFolder();
     const file = join(rules, path);
     await writeFile(file, (await readFile(file, 'utf8')).replace(good, bad));
-    const house = await serve({ PORT: '0', RULES_DIR: rules }, await nodeArgumentsFor('serve'));
+    const app = await serve({ PORT: '0', RULES_DIR: rules }, await nodeArgumentsFor('serve'));
     await rm(rules, { recursive: true });
-    expect(house.code).toBe(2);
-    expect(house.err()).toMatch(sentence);
+    expect(app.code).toBe(2);
+    expect(app.err()).toMatch(sentence);
   });
 });

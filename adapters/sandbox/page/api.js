@@ -2,17 +2,17 @@ import { language, translate } from './words.js';
 
 const encodePart = encodeURIComponent;
 
-/** One request. Resolves to `{ ok, status, body }`; `error` is a sentence to show when it was not carried out. */
+/** Sends one request. Resolves to `{ ok, status, body, error }`; `error` is a sentence to show, or null. Never rejects. */
 const request = async (method, path, body) => {
   const url = `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
   try {
-    const answer = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
-    const json = await answer.json();
+    const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
+    const json = await response.json();
     return {
-      ok: answer.ok,
-      status: answer.status,
+      ok: response.ok,
+      status: response.status,
       body: json,
-      error: answer.ok ? null : (json.error ?? json.text),
+      error: response.ok ? null : (json.error ?? json.text),
     };
   } catch {
     return { ok: false, status: 0, body: null, error: translate('unreachable') };

@@ -2,45 +2,45 @@ import * as api from './api.js';
 import { createElement, toast } from './dom.js';
 import { formatTime, translate } from './words.js';
 
-/** The text with its spans marked. Spans are sorted and do not overlap; those of other parts are not in this text. */
+/** The text with marked spans. Spans are sorted and do not overlap; spans of other parts are skipped. */
 const highlightSpans = (text, spans) => {
-  const pieces = [];
+  const nodes = [];
   let at = 0;
   for (const { start, end, part } of spans) {
     if (part !== undefined) continue;
-    pieces.push(text.slice(at, start), createElement('mark', {}, text.slice(start, end)));
+    nodes.push(text.slice(at, start), createElement('mark', {}, text.slice(start, end)));
     at = end;
   }
-  return [...pieces, text.slice(at)].filter((piece) => piece !== '');
+  return [...nodes, text.slice(at)].filter((node) => node !== '');
 };
 
-/** The heaviest come first; more than so many would push the text and the buttons off a phone. */
+/** The heaviest reasons come first. More would push the text and the buttons off the screen of a phone. */
 const MAX_REASONS_SHOWN = 4;
 
 const reasonList = (reasons) =>
   createElement('ul', { class: 'reasons' }, ...reasons.map((reason) => createElement('li', {}, reason)));
 
 const decisionButton = (card, button, context) => {
-  let asked = false; // not `disabled`: that would throw the keyboard's focus away
+  let isPending = false; // `disabled` would lose the keyboard focus
   return createElement(
     'button',
     {
       type: 'button',
       class: button.decision === 'uphold' ? 'primary' : '',
       onclick: async () => {
-        if (asked) return;
-        asked = true;
-        const answer = await api.decide(card.caseId, { moderator: context.as, decision: button.decision });
-        asked = false;
-        toast(answer.error ?? (answer.body.text || translate('sent')), !answer.ok);
-        context.look();
+        if (isPending) return;
+        isPending = true;
+        const response = await api.decide(card.caseId, { moderator: context.as, decision: button.decision });
+        isPending = false;
+        toast(response.error ?? (response.body.text || translate('sent')), !response.ok);
+        context.refresh();
       },
     },
     button.label,
   );
 };
 
-/** What a moderator sees of a case: what was written, why it was noticed, what became of it, what to decide. */
+/** The card of a case: text, reasons, status and decisions. */
 export const drawCard = (row, context) => {
   const { card } = row;
   const open = URL.canParse(card.url)

@@ -5,7 +5,7 @@ const tabs = [...document.querySelectorAll('[role=tab]')];
 const STORAGE_KEY = 'yamidome.seen';
 const seenCards = new Set(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]'));
 
-/** Tabs by click, Enter or space, and by the arrow keys. */
+/** Tabs react to click, Enter, space and the arrow keys. */
 export const onChannelSelect = (choose) => {
   for (const [at, tab] of tabs.entries()) {
     tab.addEventListener('click', () => choose(tab.dataset.channel));
@@ -19,7 +19,7 @@ export const onChannelSelect = (choose) => {
   }
 };
 
-/** Marks the open channel, and how many cards the moderator has not looked at yet. */
+/** Marks the open channel, and shows how many cards the moderator has not seen yet. */
 export const drawTabs = (channel, mods) => {
   for (const tab of tabs) tab.setAttribute('aria-selected', String(tab.dataset.channel === channel));
   byId('panel').setAttribute('aria-labelledby', `tab-${channel}`);

@@ -14,7 +14,7 @@ const setMode = (next) => {
     mode.kind === 'edit' ? translate('editing') : mode.kind === 'reply' ? translate('replying', mode.to) : '';
 };
 
-/** Puts a text into the box, ready to be sent. */
+/** Puts a text into the input, ready to be sent. */
 const fillText = (value) => {
   text.value = value;
   text.focus();
@@ -31,45 +31,45 @@ export const startEdit = (row) => {
   fillText(row.text);
 };
 
-/** Back to a new message; what was being edited is put away. */
+/** Back to a new message; an edit in progress is discarded. */
 export const startNew = () => {
   if (mode.kind === 'edit') text.value = '';
   setMode(NEW_MESSAGE);
 };
 
-const send = async (speaker, onSent) => {
-  const { as, channel } = speaker();
+const send = async (getSpeaker, onSent) => {
+  const { as, channel } = getSpeaker();
   const value = text.value.trim();
   if (value === '') return;
-  const asked = mode;
-  text.value = ''; // at once: the answer comes when the message has been judged
+  const sentMode = mode;
+  text.value = ''; // at once: the response comes only when the message has been judged
   setMode(NEW_MESSAGE);
-  const answer =
-    asked.kind === 'edit'
-      ? await api.edit(asked.id, { author: as, text: value })
+  const response =
+    sentMode.kind === 'edit'
+      ? await api.edit(sentMode.id, { author: as, text: value })
       : await api.post({
           channel,
           author: as,
           text: value,
-          ...(asked.kind === 'reply' && { replyTo: asked.id }),
+          ...(sentMode.kind === 'reply' && { replyTo: sentMode.id }),
         });
-  if (!answer.ok && text.value === '') {
+  if (!response.ok && text.value === '') {
     text.value = value;
-    setMode(asked);
+    setMode(sentMode);
   }
-  onSent(answer.error);
+  onSent(response.error);
 };
 
-/** `contentAuthor` tells who speaks where; `sent` hears the error, or null. */
-export const createComposer = (getSpeaker, sent) => {
+/** `getSpeaker` returns speaker and channel. `onSent` is called with the error, or null. */
+export const createComposer = (getSpeaker, onSent) => {
   const form = byId('composer');
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void send(getSpeaker, sent);
+    void send(getSpeaker, onSent);
   });
   text.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') startNew();
-    // While a Japanese input method is composing, Enter belongs to it (229 is how Safari says so).
+    // While a Japanese input method is composing, Enter belongs to it (key code 229 in Safari).
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     form.requestSubmit();
@@ -80,15 +80,15 @@ export const createComposer = (getSpeaker, sent) => {
   });
 };
 
-/** The box for this speaker and channel: open, or closed with the reason beside it. */
+/** Draws the input for this speaker and channel: enabled, or disabled with the reason. */
 export const drawComposer = ({ name, channel, open, allowed, because, error }) => {
   byId('compose').hidden = !open;
   document.querySelector('.examples').hidden = channel !== 'general';
   text.disabled = !allowed;
   byId('send').disabled = !allowed;
   text.placeholder = allowed ? translate('placeholder', name) : '';
-  const said = error ?? because;
-  if (note.textContent !== said) note.textContent = said;
+  const message = error ?? because;
+  if (note.textContent !== message) note.textContent = message;
   note.classList.toggle('bad', error !== null);
   setMode(mode);
 };

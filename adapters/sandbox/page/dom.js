@@ -1,7 +1,7 @@
 /**
- * Makes an element. Children are elements or text; text becomes text nodes, so nothing that a member wrote is ever
- * read as markup.
- * @example make('p', { class: 'quiet' }, '12:00')
+ * Creates an element. Children are elements or text. Text becomes text nodes, so that a member's text is never parsed as
+ * markup.
+ * @example createElement('p', { class: 'quiet' }, '12:00')
  */
 export const createElement = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
@@ -21,13 +21,13 @@ export const byId = (id) => document.getElementById(id);
 const signatureByElement = new WeakMap();
 
 /**
- * Makes the list show these rows: elements of unchanged rows are kept (and with them focus and half-written text),
- * the others are made anew.
+ * Makes the list show these rows. Elements of unchanged rows are kept, with their focus and unsent text; the others are
+ * created again.
  */
 export const reconcileRows = (list, rows, signatureOf, draw) => {
   const old = new Map([...list.children].map((element) => [element.dataset.row, element]));
-  const wanted = new Set(rows.map((row) => row.id));
-  for (const [id, element] of old) if (!wanted.has(id)) element.remove();
+  const rowIds = new Set(rows.map((row) => row.id));
+  for (const [id, element] of old) if (!rowIds.has(id)) element.remove();
   let next = list.firstElementChild;
   for (const row of rows) {
     const before = old.get(row.id);
@@ -51,7 +51,7 @@ export const reconcileRows = (list, rows, signatureOf, draw) => {
 
 let toastTimer;
 
-/** A short word on what became of a click; read out by screen readers. */
+/** Shows the result of a click for a few seconds; screen readers announce it. */
 export const toast = (text, bad = false) => {
   const element = byId('toast');
   element.textContent = text;

@@ -1,7 +1,7 @@
 /**
- * Keeps the page current: calls `look` at once, at every hint from the server, and after every reconnection.
- * While `look` runs, further hints are gathered into one more run. A tab in the background lets go of its
- * connection (browsers allow only a few to one server) and looks again when it comes back.
+ * Keeps the page up to date: calls `reload` at once, at every event of the server, and after every reconnection.
+ * Events that arrive while `reload` runs cause one more run. A tab in the background closes its connection, because
+ * browsers allow only a few to one server, and reloads when it is visible again.
  */
 export const createLiveUpdates = (reload, onConnectionChange) => {
   let as = null;
@@ -40,7 +40,7 @@ export const createLiveUpdates = (reload, onConnectionChange) => {
     source.addEventListener('changed', () => void refresh());
     source.addEventListener('error', () => {
       onConnectionChange(false);
-      // A refused or broken-off stream is over for the browser; a lost connection it retries by itself.
+      // The browser retries a lost connection by itself, but not a refused or aborted stream.
       if (source?.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
     });
   };

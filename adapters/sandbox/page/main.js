@@ -15,7 +15,7 @@ const page = {
   people: [],
   general: [],
   mods: [],
-  /** The one of `people` who speaks; null until the server has said. */
+  /** The entry of `people` for the speaker; null until it was fetched. */
   speaker: null,
   standing: null,
   error: null,
@@ -24,14 +24,14 @@ const page = {
 const displayNameOf = (name) =>
   name === 'yamidome'
     ? translate('program')
-    : (page.people.find((one) => one.name === name)?.label[language] ?? name);
+    : (page.people.find((person) => person.name === name)?.label[language] ?? name);
 
 const panel = byId('panel');
 const isChannelClosed = () => page.channel === 'mods' && page.speaker?.moderator === false;
 
 const drawPeople = () => drawRoster(page.people, page.as, (as) => select({ as }));
 
-/** Asks who there is to speak as. A name that nobody may carry (it can only come from the address) is given up. */
+/** Fetches the people to speak as. A name that is not allowed (it can only come from the address) is replaced. */
 const loadPeople = async (as) => {
   const { ok, status, body } = await api.fetchPeople(as);
   if (status === 400) return select({ as: 'recruiter' });
@@ -41,7 +41,7 @@ const loadPeople = async (as) => {
   drawPeople();
 };
 
-/** Reads everything that the one who speaks may see, and shows it. An answer that comes too late is dropped. */
+/** Fetches and shows everything that the speaker may see. A response for an earlier speaker is dropped. */
 const reload = async () => {
   const { as } = page;
   if (page.speaker === null) await loadPeople(as);
@@ -70,25 +70,25 @@ const context = {
   reply: (row) => startReply(row, displayNameOf(row.author)),
   edit: startEdit,
   report: openReport,
-  look: () => void live.refresh(),
+  refresh: () => void live.refresh(),
   openMessage: (event) => {
     event.preventDefault();
     openMessage(event.currentTarget.hash.slice(1));
   },
 };
 
-let drawn = null;
+let drawnView = null;
 
-/** New rows are read out as they come, but not all of them again for another speaker, channel or language. */
+/** Screen readers announce new rows, but not all rows again for another speaker, channel or language. */
 const updateAriaLive = () => {
-  const place = page.standing && [page.as, page.channel, language].join();
-  byId('log').ariaLive = place === drawn ? 'polite' : 'off';
-  drawn = place;
+  const view = page.standing && [page.as, page.channel, language].join();
+  byId('log').ariaLive = view === drawnView ? 'polite' : 'off';
+  drawnView = view;
 };
 
 const draw = () => {
   const rows = isChannelClosed() ? [] : page[page.channel];
-  const following = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 120;
+  const isAtEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 120;
   updateAriaLive();
   drawTabs(page.channel, page.mods);
   drawStanding(page.standing);
@@ -107,7 +107,7 @@ const draw = () => {
     because: explainRestriction(page.standing),
     error: page.error,
   });
-  if (following && rows.length > 0) panel.scrollTop = panel.scrollHeight;
+  if (isAtEnd && rows.length > 0) panel.scrollTop = panel.scrollHeight;
 };
 
 const drawEmpty = (empty) => {
@@ -115,7 +115,7 @@ const drawEmpty = (empty) => {
   element.hidden = !empty;
   if (!empty) return;
   const becomeModerator = () => select({ as: 'moderator' });
-  const said = isChannelClosed()
+  const content = isChannelClosed()
     ? [
         createElement('p', {}, translate('modsOnly')),
         createElement(
@@ -130,16 +130,16 @@ const drawEmpty = (empty) => {
           createElement('h2', {}, translate('emptyTitle')),
           createElement('ol', {}, ...translate('emptySteps').map((step) => createElement('li', {}, step))),
         ];
-  const key = said.map((one) => one.textContent).join();
-  if (element.dataset.said !== key) element.replaceChildren(...said);
-  element.dataset.said = key;
+  const key = content.map((child) => child.textContent).join();
+  if (element.dataset.content !== key) element.replaceChildren(...content);
+  element.dataset.content = key;
 };
 
-/** Another speaker or channel. The address keeps both, so that a reload (or a second window) starts there. */
+/** Selects another speaker or channel. The address contains both, so that a reload (or a second window) starts there. */
 const select = (next) => {
-  const somebodyElse = next.as !== undefined && next.as !== page.as;
+  const isOtherSpeaker = next.as !== undefined && next.as !== page.as;
   Object.assign(page, next, { error: null });
-  if (somebodyElse) {
+  if (isOtherSpeaker) {
     const speaker = page.people.find((person) => person.name === page.as) ?? null;
     Object.assign(page, { general: [], mods: [], standing: null, speaker });
     startNew();
@@ -151,7 +151,7 @@ const select = (next) => {
   panel.scrollTop = panel.scrollHeight;
 };
 
-/** Shows one message where it stands. */
+/** Scrolls to one message. */
 const openMessage = (id) => {
   select({ channel: 'general' });
   const element = byId('rows').querySelector(`[data-row="${CSS.escape(id)}"]`);
@@ -168,12 +168,12 @@ const drawAll = () => {
 
 onChannelSelect((channel) => select({ channel }));
 onOtherName((as) => select({ as }));
-const sent = (error) => {
+const onSent = (error) => {
   page.error = error;
   void live.refresh();
   panel.scrollTop = panel.scrollHeight;
 };
-createComposer(() => page, sent);
+createComposer(() => page, onSent);
 createReport(
   () => page,
   () => void live.refresh(),
@@ -185,6 +185,6 @@ for (const button of document.querySelectorAll('[data-language]'))
   });
 
 drawAll();
-const linked = location.hash.slice(1);
+const linkedMessage = location.hash.slice(1);
 live.follow(page.as);
-if (linked !== '') void live.refresh().then(() => openMessage(linked));
+if (linkedMessage !== '') void live.refresh().then(() => openMessage(linkedMessage));

@@ -5,11 +5,11 @@ import { translate } from './words.js';
 const dialog = byId('report');
 const reason = byId('reason');
 const note = byId('report-note');
-let reported = null;
+let reportedRow = null;
 
-/** Opens the form for one message. The browser keeps the focus inside and gives it back at the end. */
+/** Opens the form for one message. The browser keeps the focus inside the dialog and restores it afterwards. */
 export const openReport = (row) => {
-  reported = row;
+  reportedRow = row;
   byId('report-text').textContent = row.text;
   note.textContent = '';
   reason.value = '';
@@ -17,18 +17,18 @@ export const openReport = (row) => {
   reason.focus();
 };
 
-/** `contentAuthor` tells who reports; `done` is called after a report was taken. */
-export const createReport = (speaker, done) => {
+/** `getSpeaker` returns the reporter. `onReported` is called after an accepted report. */
+export const createReport = (getSpeaker, onReported) => {
   byId('report-cancel').addEventListener('click', () => dialog.close());
   dialog.querySelector('form').addEventListener('submit', async (event) => {
     event.preventDefault();
-    const answer = await api.report(reported.id, { reporter: speaker().as, reason: reason.value });
-    if (!answer.ok) {
-      note.textContent = answer.error;
+    const response = await api.report(reportedRow.id, { reporter: getSpeaker().as, reason: reason.value });
+    if (!response.ok) {
+      note.textContent = response.error;
       return;
     }
     dialog.close();
-    toast(answer.body.text || translate('sent'));
-    done();
+    toast(response.body.text || translate('sent'));
+    onReported();
   });
 };

@@ -22,10 +22,10 @@ const hiddenExplanation = (row, context) => {
 
 const actions = (row, context, name) => {
   if (row.hidden) return [];
-  const mine = row.author === context.as;
+  const isOwn = row.author === context.as;
   return [
     actionButton('reply', name, () => context.reply(row)),
-    mine
+    isOwn
       ? actionButton('edit', name, () => context.edit(row))
       : actionButton('report', name, () => context.report(row)),
   ];
@@ -33,12 +33,12 @@ const actions = (row, context, name) => {
 
 const drawMessage = (row, context) => {
   const name = context.displayNameOf(row.author);
-  const mine = row.author === context.as;
+  const isOwn = row.author === context.as;
   const note = hiddenExplanation(row, context);
-  const to = row.replyTo && context.find(row.replyTo);
+  const original = row.replyTo && context.find(row.replyTo);
   return createElement(
     'li',
-    { class: `row message ${mine ? 'mine' : ''} ${row.hidden ? 'hidden' : ''}` },
+    { class: `row message ${isOwn ? 'mine' : ''} ${row.hidden ? 'hidden' : ''}` },
     createAvatar(row.author, name),
     createElement(
       'div',
@@ -47,12 +47,16 @@ const drawMessage = (row, context) => {
         'p',
         { class: 'head' },
         createElement('strong', {}, name),
-        mine ? createElement('span', { class: 'quiet' }, translate('you')) : null,
+        isOwn ? createElement('span', { class: 'quiet' }, translate('you')) : null,
         timeElement(row),
         row.editedAt ? createElement('span', { class: 'quiet' }, translate('edited')) : null,
       ),
-      to
-        ? createElement('p', { class: 'quote quiet' }, `↩ ${context.displayNameOf(to.author)}: ${to.text}`)
+      original
+        ? createElement(
+            'p',
+            { class: 'quote quiet' },
+            `↩ ${context.displayNameOf(original.author)}: ${original.text}`,
+          )
         : null,
       note ? createElement('p', { class: 'hidden-note' }, note) : null,
       row.text === '' ? null : createElement('p', { class: 'text' }, row.text),
@@ -69,13 +73,13 @@ const appealForm = (row, context) => {
     {
       onsubmit: async (event) => {
         event.preventDefault();
-        const answer = await api.appeal(row.caseId, { author: context.as, plea: plea.value });
-        note.textContent = answer.ok ? '' : answer.error;
-        if (!answer.ok) return;
-        toast(answer.body.text || translate('sent'));
+        const response = await api.appeal(row.caseId, { author: context.as, plea: plea.value });
+        note.textContent = response.ok ? '' : response.error;
+        if (!response.ok) return;
+        toast(response.body.text || translate('sent'));
         form.reset();
         form.closest('details').open = false;
-        context.look();
+        context.refresh();
       },
     },
     createElement('label', { for: plea.id }, translate('plea')),
@@ -86,7 +90,7 @@ const appealForm = (row, context) => {
   return createElement('details', {}, createElement('summary', {}, translate('appeal')), form);
 };
 
-/** The languages of the help lines, as those call them who speak them. */
+/** The languages of the help lines, in their own names. */
 const HELP_LINE_LANGUAGES = {
   ja: 'やさしい日本語',
   en: 'English',
@@ -108,7 +112,7 @@ const helpLineButtons = (under, context) =>
           lang: locale,
           onclick: async () => {
             await api.requestHelpLines({ as: context.as, locale, under });
-            context.look();
+            context.refresh();
           },
         },
         name,
@@ -154,7 +158,7 @@ const drawNotice = (row, context) =>
     ),
   );
 
-/** One row of a channel as an element. `context` is the page: who speaks, how people are called, what clicks do. */
+/** One row of a channel as an element. `context` is the page: speaker, display names, handlers of clicks. */
 export const drawRow = (row, context) => {
   if (row.kind === 'message') return drawMessage(row, context);
   if (row.kind === 'card') return drawCard(row, context);

@@ -4,15 +4,15 @@ import { formatTime, language, translate } from './words.js';
 const roster = byId('roster');
 const other = byId('other');
 
-/** A colour of one's own from a name, so that people can be told apart at a glance. */
+/** An avatar with a colour derived from the name. */
 export const createAvatar = (name, label) => {
   const element = createElement(
     'span',
     { class: 'avatar', 'aria-hidden': 'true' },
     [...label][0].toUpperCase(),
   );
-  const sum = [...name].reduce((before, letter) => (before * 31 + letter.codePointAt(0)) % 9973, 7);
-  element.style.setProperty('--hue', String((sum * 249) % 360));
+  const hash = [...name].reduce((hash, character) => (hash * 31 + character.codePointAt(0)) % 9973, 7);
+  element.style.setProperty('--hue', String((hash * 249) % 360));
   return element;
 };
 
@@ -43,7 +43,7 @@ export const drawRoster = (people, as, choose) => {
   if (focused) chosen?.focus();
 };
 
-/** Somebody who is not on the roster: any name will do. */
+/** The form for any other name. */
 export const onOtherName = (choose) => {
   other.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -53,7 +53,7 @@ export const onOtherName = (choose) => {
   });
 };
 
-/** Strikes and state of the one who speaks. */
+/** Strikes and membership state of the speaker. */
 export const drawStanding = (standing) => {
   const element = byId('standing');
   if (!standing) return element.replaceChildren();
@@ -68,18 +68,18 @@ export const drawStanding = (standing) => {
       translate('strikes', strikes),
     ),
   ].filter(Boolean);
-  // Told anew only when something changed: it is read out.
-  const said = badges.map((badge) => badge.outerHTML).join('');
-  if (element.dataset.said !== said) element.replaceChildren(...badges);
-  element.dataset.said = said;
+  // Replaced only when something changed, because screen readers announce it.
+  const content = badges.map((badge) => badge.outerHTML).join('');
+  if (element.dataset.content !== content) element.replaceChildren(...badges);
+  element.dataset.content = content;
 };
 
-/** Why the one who speaks is held back, in a sentence; empty when they are not. */
+/** Why the speaker is restricted, in a sentence; empty without a restriction. */
 export const explainRestriction = (standing) => {
   if (!standing) return '';
-  const said = translate('explain')[standing.state];
-  return typeof said === 'function' ? said(formatTime(standing.until)) : said;
+  const explanation = translate('explain')[standing.state];
+  return typeof explanation === 'function' ? explanation(formatTime(standing.until)) : explanation;
 };
 
-/** Whether the one who speaks may post; a pause holds nobody back in the sandbox. */
+/** Whether the speaker may post. In the sandbox a timeout does not stop a member. */
 export const mayPost = (standing) => !standing || ['active', 'timeout'].includes(standing.state);

@@ -1,4 +1,4 @@
-/** What the page itself says. Letters, cards and receipts come finished from the server. */
+/** Texts of the page. Private messages, cards and results come finished from the server. */
 const strings = {
   ja: {
     skip: '入力欄へ移動',
@@ -151,7 +151,7 @@ const strings = {
   },
 };
 
-/** Sentences to try, with what they mean for those who do not read Japanese. */
+/** Sentences to try, with translations. */
 export const examples = [
   {
     text: '日給5万、荷物を運ぶだけ。詳細はテレグラムで',
@@ -163,24 +163,24 @@ export const examples = [
 
 const STORAGE_KEY = 'yamidome.language';
 
-/** What the visitor chose last; until then the language of the browser, English where it is neither. */
+/** The language that the visitor chose last, else that of the browser; English when it is not Japanese. */
 const initialLanguage = localStorage.getItem(STORAGE_KEY) ?? navigator.language;
 
 export let language = initialLanguage.startsWith('ja') ? 'ja' : 'en';
 
-/** The page's word in the visitor's language. */
+/** A text of the page in the visitor's language. */
 export const translate = (key, ...values) => {
-  const found = strings[language][key];
-  return typeof found === 'function' ? found(...values) : found;
+  const text = strings[language][key];
+  return typeof text === 'function' ? text(...values) : text;
 };
 
-/** Remembers a choice: without one the page follows the browser. */
+/** Stores the choice; without one the page follows the browser. */
 export const setLanguage = (chosen) => {
   localStorage.setItem(STORAGE_KEY, chosen);
   language = chosen;
 };
 
-/** Fills in every element that names its word. */
+/** Sets the text of every element with a `data-word` attribute. */
 export const translateDocument = () => {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll('[data-word]'))
@@ -191,7 +191,7 @@ export const translateDocument = () => {
     button.setAttribute('aria-pressed', String(button.dataset.language === language));
 };
 
-/** Hours and minutes; with the day when it is not today. */
+/** Hours and minutes, with the day when it is not today. */
 export const formatTime = (iso) => {
   const date = new Date(iso);
   const today = date.toDateString() === new Date().toDateString();

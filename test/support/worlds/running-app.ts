@@ -48,8 +48,8 @@ export async function copyShippedRules() {
 }
 
 /**
- * The whole house on loopback: real rules, real pipeline, real HTTP; only the log is a list.
- * @example const house = await startApp(); await house.post('rin', OFFER); await house.failWith()
+ * The whole app on loopback: real rules, real pipeline, real HTTP. Only the log is a list.
+ * @example const app = await startApp(); await app.post('rin', OFFER); await app.failWith()
  */
 export async function startApp(settings: Partial<Parameters<typeof start>[0]> = {}) {
   const lines: string[] = [];
@@ -88,11 +88,11 @@ export async function startApp(settings: Partial<Parameters<typeof start>[0]> = 
     post: async (author: string, text: string, channel = 'general') =>
       (await send('POST', '/api/messages', { channel, author, text })).body.id!,
     seen: async (id: string, as = 'member') => (await rows('general', as)).find((row) => row.id === id),
-    letters: async (to: string, kind: string) =>
+    directMessages: async (to: string, kind: string) =>
       (await rows('general', to)).filter((row) => row.kind === kind),
     cardOf: async (caseId: string) =>
       (await rows('mods', 'moderator')).find((row) => row.card?.caseId === caseId)?.card,
-    standing: async (name: string) =>
+    memberStatus: async (name: string) =>
       (await fetch(`${app.url}/api/members/${name}`)).json() as Promise<{ strikes: number; state: string }>,
   };
 }
