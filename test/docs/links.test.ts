@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../src/app/load-rules.ts';
+
+const PAGES = [
+  ...readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(PROJECT_ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+].sort();
+const readPage = (page: string): string => readFileSync(join(PROJECT_ROOT, page), 'utf8');
+const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '');
+
+/** The part of an address that GitHub makes from a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+const anchorsIn = (page: string): Set<string> =>
+  new Set([...withoutCode(readPage(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!)));
+
+/** Links to files of the project that are not there, or to headings that are not there. */
+function brokenLinksIn(page: string): string[] {
+  const targets = [...withoutCode(readPage(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+  return targets
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [path, anchor] = target.split('#') as [string, string?];
+      const file = path === '' ? page : relative(PROJECT_ROOT, join(PROJECT_ROOT, dirname(page), path));
+      if (!existsSync(join(PROJECT_ROOT, file))) return true;
+      return anchor !== undefined && file.endsWith('.md') && !anchorsIn(file).has(decodeURIComponent(anchor));
+    })
+    .map((target) => `${page}: ${target}`);
+}
+
+/** Files of src, adapters, test, rules, docs that a page names in code style and that are not there. */
+function missingPathsIn(page: string): string[] {
+  const text = page === 'docs/glossary.md' ? readPage(page).split('## Appendix')[0]! : readPage(page);
+  const paths = [
+    ...text.matchAll(
+      /`((?:src|adapters|test|rules|docs|models|training|bin)\/[\w./-]+\.(?:ts|js|md|yaml|json|mjs|jsonl|txt|png))`/g,
+    ),
+  ].map(([, path]) => path!);
+  return paths.filter((path) => !existsSync(join(PROJECT_ROOT, path))).map((path) => `${page}: ${path}`);
+}
+
+describe('what the documents point at', () => {
+  it('every link leads to a file or a heading that exists', () => {
+    expect(PAGES.flatMap(brokenLinksIn)).toEqual([]);
+  });
+
+  it('every file that a page names exists', () => {
+    const pages = PAGES.filter((page) => !page.startsWith('docs/contributing/'));
+    expect(pages.flatMap(missingPathsIn)).toEqual([]);
+  });
+
+  it('every document is listed in the index', () => {
+    const index = readPage('docs/README.md');
+    const missing = PAGES.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md').filter(
+      (page) => !index.includes(`(${relative('docs', page)})`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
