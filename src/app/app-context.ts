@@ -1,9 +1,8 @@
 import type { Adapter, Clock, Log, Metrics, PlatformDependencies, PolicyStore, Tokeniser } from '#core';
 import { type CleanupStack, createMonotonicClock } from '#lib';
 import { adapterLoaders } from '../../adapters/index.ts';
-import { type CurrentRules, openRules } from './current-rules.ts';
+import { type CurrentRules, createNativeFilterPhrases, openRules } from './current-rules.ts';
 import { type Monitoring, openMonitoring } from './monitoring.ts';
-import { createNativeFilterPhrases } from './native-filter-phrases.ts';
 import type { GateDependencies } from './open-gate.ts';
 import { openStores, type Stores } from './open-stores.ts';
 import { enforceInSandbox } from './sandbox-policy.ts';

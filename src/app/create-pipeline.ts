@@ -23,6 +23,10 @@ import type {
 import { createKeyedMutex, createPriorityGate } from '#lib';
 import { createLocalizer, type Localizer, type RuleTextLookup } from '../cases/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
+import type { AwarenessNotices } from '../member-support/awareness-notices.ts';
+import { createEventCounter } from '../member-support/count-event.ts';
+import { createHelpOffer } from '../member-support/help-dm.ts';
+import { createResponderWarner } from '../member-support/warn-responders.ts';
 import {
   createMemoryFallbackQueue,
   createMemoryJoinCounter,
@@ -45,14 +49,10 @@ import { createFallbackCards } from '../pipeline/delivery/fallback-cards.ts';
 import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/delivery/undelivered-cards.ts';
 import { type Detect, guardDetection } from '../pipeline/detect.ts';
 import { createEscalateStep } from '../pipeline/escalate.ts';
-import { createOpenStep } from '../pipeline/open.ts';
+import { createOpenStep } from '../pipeline/open-case.ts';
 import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
-import { createRecordStep, type RecordStep } from '../pipeline/record.ts';
-import { createReviewStep } from '../pipeline/review.ts';
-import type { AwarenessNotices } from '../support/awareness-notices.ts';
-import { createEventCounter } from '../support/count-event.ts';
-import { createHelpOffer } from '../support/help-dm.ts';
-import { createResponderWarner } from '../support/warn-responders.ts';
+import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
+import { createReviewStep } from '../pipeline/send-card.ts';
 
 export interface PipelineDependencies {
   /** The platforms of this process. The platform of a case's server carries out the actions of the case. */

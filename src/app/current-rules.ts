@@ -1,5 +1,6 @@
-import type { Health, Log, Wordings } from '#core';
+import type { Health, Log, PolicyStore, Server, Wordings } from '#core';
 import { watchRuleFiles } from '../../adapters/rule-files/index.ts';
+import { selectNativeFilterKeywords } from '../detect/index.ts';
 import { loadRulesBundle, type RulesBundle } from './load-rules.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -51,5 +52,36 @@ export async function openRules(folder: string, log: Log): Promise<CurrentRules>
       watchRuleFiles(folder, () => {
         reload().catch((error: unknown) => log.error('rules_unreadable', { error: String(error) }));
       }),
+  };
+}
+
+/** The limit of Discord's AutoMod is 60 characters, with a star at both ends. */
+const MAX_PHRASE_LENGTH = 58;
+
+/**
+ * The phrases that are certain under a server's policy, for the word filter of the platform itself. Selecting them takes
+ * a moment and is asked for often, so the last result is kept until rules, packs or thresholds change.
+ * @example const phrasesFor = createNativeFilterPhrases(rules, policies); phrasesFor(server).length
+ */
+export function createNativeFilterPhrases(
+  rules: CurrentRules,
+  policies: Pick<PolicyStore, 'of'>,
+): (server: Server) => readonly string[] {
+  let cachedKey = '';
+  let cachedPhrases: readonly string[] = [];
+
+  return (server) => {
+    const { detector } = rules.bundle();
+    const { packs, thresholds } = policies.of(server);
+    const key = JSON.stringify([detector.version, packs, thresholds]);
+    if (key !== cachedKey) {
+      cachedPhrases = selectNativeFilterKeywords(detector, {
+        packs,
+        thresholds,
+        maxLength: MAX_PHRASE_LENGTH,
+      });
+      cachedKey = key;
+    }
+    return cachedPhrases;
   };
 }

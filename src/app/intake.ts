@@ -2,14 +2,14 @@ import type { Clock, Intake, JoiningMember, Log, Member, Message, Verdict, Wordi
 import { fillTemplate, memberKey, messageKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
-import { isExempt } from '../pipeline/decide.ts';
-import { createModeratorActionResponder } from '../pipeline/moderation/case-actions.ts';
+import { isExempt } from '../pipeline/exempt.ts';
 import {
   type CaseResponse,
   createDecisionResponder,
   refuse,
   respondToAppeal,
-} from '../pipeline/moderation/respond.ts';
+} from '../pipeline/moderation/appeal-and-decision.ts';
+import { createModeratorActionResponder } from '../pipeline/moderation/moderator-actions.ts';
 import { handleMessage, handleReport, previewVerdict } from '../pipeline/pipeline.ts';
 import { resumeUnfinishedCases, runDueJobs } from '../pipeline/run-due-jobs.ts';
 import { logCaseErrors, settle } from '../pipeline/settle.ts';

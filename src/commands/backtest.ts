@@ -2,7 +2,7 @@ import type { CommandReply, Message, Verdict } from '#core';
 import { fillTemplate, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { sortSignalsByWeight } from '../cases/index.ts';
-import { isExempt } from '../pipeline/decide.ts';
+import { isExempt } from '../pipeline/exempt.ts';
 import { type CommandCall, defineCommand } from './define-command.ts';
 import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
 

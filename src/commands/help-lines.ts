@@ -1,7 +1,7 @@
 import type { CommandReply } from '#core';
 import { HELP_LINE_LANGUAGES } from '#core';
-import { createEventCounter } from '../support/count-event.ts';
-import { findNotice, noticeText, parseNoticeLanguage } from '../support/index.ts';
+import { createEventCounter } from '../member-support/count-event.ts';
+import { findNotice, noticeText, parseNoticeLanguage } from '../member-support/index.ts';
 import { defineCommand } from './define-command.ts';
 import type { CommandServiceDependencies } from './lib/command-dependencies.ts';
 import { acceptedReply, type CommandContext, joinLines } from './lib/reply.ts';

@@ -1,4 +1,4 @@
-/** A map of bounded size. When it is full, the entry that was set longest ago is dropped; reading does not count. */
+/** A map of bounded size. When it is full, the entry that was set or read longest ago is dropped. */
 export interface LruMap<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
@@ -8,11 +8,21 @@ export interface LruMap<T> {
 /** @example const seen = createLruMap<true>(10_000); if (seen.get(id)) return; seen.set(id, true) */
 export function createLruMap<T>(maxSize: number): LruMap<T> {
   const entries = new Map<string, T>();
+
+  /** A Map iterates in the order of insertion, so the first key is the one to drop. */
+  function moveToEnd(key: string, value: T): void {
+    entries.delete(key);
+    entries.set(key, value);
+  }
+
   return {
-    get: (key) => entries.get(key),
+    get(key) {
+      const value = entries.get(key);
+      if (value !== undefined) moveToEnd(key, value);
+      return value;
+    },
     set(key, value) {
-      entries.delete(key);
-      entries.set(key, value);
+      moveToEnd(key, value);
       if (entries.size > maxSize) entries.delete(entries.keys().next().value!);
     },
     delete: (key) => void entries.delete(key),

@@ -2,12 +2,9 @@ import type { Archive, LeasedJob, Metrics, Outbox, Outcome } from '#core';
 import { type CaseState, caseLogFields } from '../cases/index.ts';
 import { type CaseRepository, JOB_LEASE_MS, lastEventAt } from './delivery/case-repository.ts';
 import { type ActionPorts, performAction } from './delivery/perform-action.ts';
+import { MAX_JOB_ATTEMPTS, retryDelayMs } from './delivery/retry-delay.ts';
 import type { UndeliveredCards } from './delivery/undelivered-cards.ts';
 
-/** With the backoff below, an unreachable platform is tried for about two hours. */
-const MAX_ATTEMPTS = 20;
-const INITIAL_BACKOFF_MS = 1000;
-const MAX_BACKOFF_MS = 10 * 60 * 1000;
 const JOB_BATCH_SIZE = 20;
 
 export interface ActStep {
@@ -73,9 +70,8 @@ async function runLeasedJob(
     return written;
   }
   const result = await performAction(state, job, ports);
-  if ('retryAfterMs' in result && job.attempt < MAX_ATTEMPTS) {
-    const backoffMs = Math.min(INITIAL_BACKOFF_MS * 2 ** (job.attempt - 1), MAX_BACKOFF_MS);
-    const retryAt = new Date(clock.now().getTime() + Math.max(backoffMs, result.retryAfterMs));
+  if ('retryAfterMs' in result && job.attempt < MAX_JOB_ATTEMPTS) {
+    const retryAt = new Date(clock.now().getTime() + retryDelayMs(job.attempt, result.retryAfterMs));
     log.info('action_retry_scheduled', { job: job.id, attempt: job.attempt, code: result.code });
     await outbox.retry(job.id, retryAt);
     return state;

@@ -5,20 +5,6 @@ import { addMissingJobNoticeFields } from './context/job-notice-check.ts';
 export type JudgeMessage = (message: Message, policy: Policy) => Verdict;
 
 /**
- * True for a message that is never judged: from a bot, a moderator, or a role or channel that the server exempts.
- * @example if (isExempt(message, policy)) return
- */
-export const isExempt = (
-  { author, ref, within = [] }: Pick<Message, 'author' | 'ref' | 'within'>,
-  policy: Policy,
-): boolean =>
-  author.bot === true ||
-  author.moderator === true ||
-  policy.exempt.channels.includes(ref.channel) ||
-  within.some((channel) => policy.exempt.channels.includes(channel)) ||
-  author.roles.some((role) => policy.exempt.roles.includes(role));
-
-/**
  * The verdict on one message: the ruling, and which fields a lawful job notice would have but this one has not.
  * @example decideMessage(detect(message, policy), message, policy).missing // ['name', 'address']
  */

@@ -13,9 +13,9 @@ import type { DrainFallbackQueue } from './delivery/drain-fallback-queue.ts';
 import type { FallbackCards } from './delivery/fallback-cards.ts';
 import type { Detect } from './detect.ts';
 import type { EscalateStep } from './escalate.ts';
-import type { OpenStep } from './open.ts';
-import type { RecordStep } from './record.ts';
-import type { ReviewStep } from './review.ts';
+import type { OpenStep } from './open-case.ts';
+import type { RecordStep } from './record-strike.ts';
+import type { ReviewStep } from './send-card.ts';
 
 /** The steps that a message goes through, and the few ports that the path itself needs. Built by src/app. */
 export interface PipelineSteps {

@@ -13,7 +13,7 @@ const PRODUCTION_FILES = [...sourceFilesIn('src'), ...sourceFilesIn('adapters')]
 
 /** Below the pipeline, and above it: the pipeline imports neither support nor scoreboard. */
 const LOWER_FOLDERS = ['text', 'detect', 'cases', 'gate', 'inquiry', 'memory'];
-const UPPER_FOLDERS = ['support', 'scoreboard'];
+const UPPER_FOLDERS = ['member-support', 'scoreboard'];
 
 interface Permission {
   /** Folders of src; a file may always import its own folder, and `lib` and `core` where listed. */
@@ -27,8 +27,8 @@ const IMPORT_TABLE: Readonly<Record<string, Permission>> = {
   lib: { folders: [], npm: [] },
   text: { folders: ['core', 'lib'], npm: [] },
   cases: { folders: ['core', 'lib'], npm: [] },
-  support: { folders: ['cases', 'pipeline', 'core', 'lib'], npm: [] },
-  scoreboard: { folders: ['cases', 'pipeline', 'support', 'core', 'lib'], npm: [] },
+  'member-support': { folders: ['cases', 'pipeline', 'core', 'lib'], npm: [] },
+  scoreboard: { folders: ['cases', 'pipeline', 'member-support', 'core', 'lib'], npm: [] },
   gate: { folders: ['core', 'lib'], npm: [] },
   inquiry: { folders: ['core', 'lib'], npm: [] },
   memory: { folders: ['core', 'lib'], npm: [] },
@@ -106,8 +106,10 @@ describe('the import table', () => {
     expect(violationOf('src/core/policy.ts', '#lib')).toMatch(/#lib/);
     expect(violationOf('src/cases/case-id.ts', '../lib/errors.ts')).toMatch(/imports src\/lib/);
     expect(violationOf('adapters/sandbox/index.ts', '../history/index.ts')).toMatch(/history/);
-    expect(violationOf('src/pipeline/act.ts', '../support/index.ts')).toMatch(/imports src\/support/);
-    expect(violationOf('src/support/notice-schedule.ts', 'zod')).toMatch(/imports zod/);
+    expect(violationOf('src/pipeline/act.ts', '../member-support/index.ts')).toMatch(
+      /imports src\/member-support/,
+    );
+    expect(violationOf('src/member-support/notice-schedule.ts', 'zod')).toMatch(/imports zod/);
     expect(violationOf('src/detect/detector.ts', '../text/index.ts')).toBeNull();
   });
 });

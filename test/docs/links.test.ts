@@ -53,7 +53,7 @@ describe('what the documents point at', () => {
   });
 
   it('every file that a page names exists', () => {
-    const pages = PAGES.filter((page) => !page.startsWith('docs/contributing/'));
+    const pages = PAGES.filter((page) => !page.startsWith('docs/contributing/') && page !== 'CHANGELOG.md');
     expect(pages.flatMap(missingPathsIn)).toEqual([]);
   });
 

@@ -2,15 +2,15 @@ import { afterEach, expect, test } from 'vitest';
 import type { KeyValueStore, Leases, Member, Policy } from '#core';
 import { AdapterError } from '#core';
 import { DEFAULT_RULES_FOLDER, loadNotices } from '../../src/app/load-rules.ts';
+import { createAwarenessNotices } from '../../src/member-support/awareness-notices.ts';
+import { createEventCounter } from '../../src/member-support/count-event.ts';
+import { createPostOnce } from '../../src/member-support/post-once.ts';
 import {
   createMemoryCounters,
   createMemoryKeyValueStore,
   createMemoryLeases,
   createMemoryPolicyStore,
 } from '../../src/memory/index.ts';
-import { createAwarenessNotices } from '../../src/support/awareness-notices.ts';
-import { createEventCounter } from '../../src/support/count-event.ts';
-import { createPostOnce } from '../../src/support/post-once.ts';
 import { createFakeAdapter } from '../support/fake-adapter.ts';
 import { createFakeClock, DAY_MS, HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
 import { member, message, SERVER } from '../support/messages.ts';

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NOTICE_LANGUAGES, noticeSchema } from '#core';
 import { DEFAULT_RULES_FOLDER, loadNotices, loadRulesBundle } from '../../src/app/load-rules.ts';
-import { findDueNotices, findNotice, lastDueTime, parseNoticeLanguage } from '../../src/support/index.ts';
+import {
+  findDueNotices,
+  findNotice,
+  lastDueTime,
+  parseNoticeLanguage,
+} from '../../src/member-support/index.ts';
 import { HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
 import { SERVER } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DetectionResult, Stance } from '#core';
-import { decide, isExempt, raiseToReview, shouldOfferHelp } from '../../src/pipeline/decide.ts';
+import { decide, raiseToReview, shouldOfferHelp } from '../../src/pipeline/decide.ts';
+import { isExempt } from '../../src/pipeline/exempt.ts';
 import { normalise } from '../../src/pipeline/normalise.ts';
 import { member, message, moderator } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';

@@ -10,7 +10,7 @@ import type {
   Server,
 } from '#core';
 import type { Localizer } from '../../cases/index.ts';
-import type { PostOnce } from '../../support/post-once.ts';
+import type { PostOnce } from '../../member-support/post-once.ts';
 import {
   findPendingCase,
   findPendingDecisions,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ActionKind, Policy } from '#core';
 import { AdapterError } from '#core';
 import { createLocalizer } from '../../../src/cases/index.ts';
+import { createPostOnce } from '../../../src/member-support/post-once.ts';
 import {
   createMemoryCaseStores,
   createMemoryCounters,
@@ -11,7 +12,6 @@ import {
 } from '../../../src/memory/index.ts';
 import { createMonthlyBoardUpdater } from '../../../src/scoreboard/boards/monthly-board.ts';
 import { createPendingDecisionsUpdater } from '../../../src/scoreboard/boards/pending-decisions-board.ts';
-import { createPostOnce } from '../../../src/support/post-once.ts';
 import { openedEvent } from '../../contracts/archive.ts';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
 import { createFakeClock, DAY_MS, HOUR_MS } from '../../support/fake-clock.ts';

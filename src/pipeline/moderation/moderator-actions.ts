@@ -1,7 +1,7 @@
 import type { Member, ModeratorAction, Policy, Wording } from '#core';
 import { fillTemplate, serverKey } from '#core';
 import { activeManualSanctions, type CaseState, manualTimeoutMinutes } from '../../cases/index.ts';
-import { accept, type CaseResponse, isConcurrentChange, refuse } from './respond.ts';
+import { accept, type CaseResponse, isConcurrentChange, refuse } from './appeal-and-decision.ts';
 
 const MAX_NOTE_LENGTH = 1000;
 const MINUTE_MS = 60 * 1000;
