@@ -1,7 +1,6 @@
 import type { Message } from '#core';
 
 /** Node has these methods; the ES2023 types of TypeScript do not yet. */
-type WellFormedString = string & { isWellFormed(): boolean; toWellFormed(): string };
 
 /**
  * Makes a message storable: each lone surrogate becomes U+FFFD, one code unit for one, so spans stay valid. Nearly every
@@ -9,13 +8,10 @@ type WellFormedString = string & { isWellFormed(): boolean; toWellFormed(): stri
  * @example normalise(message) === message // true
  */
 export function normalise(message: Message): Message {
-  if (isWellFormed(message.text) && message.parts.every((part) => isWellFormed(part.text))) return message;
+  if (message.text.isWellFormed() && message.parts.every((part) => part.text.isWellFormed())) return message;
   return {
     ...message,
-    text: toWellFormed(message.text),
-    parts: message.parts.map((part) => ({ ...part, text: toWellFormed(part.text) })),
+    text: message.text.toWellFormed(),
+    parts: message.parts.map((part) => ({ ...part, text: part.text.toWellFormed() })),
   };
 }
-
-const isWellFormed = (text: string): boolean => (text as WellFormedString).isWellFormed();
-const toWellFormed = (text: string): string => (text as WellFormedString).toWellFormed();
