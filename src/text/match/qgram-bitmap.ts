@@ -1,100 +1,107 @@
 import type { LetterBuffer } from './letter-buffer.ts';
 
 /**
- * Where in a row of letters a word of one, two, three or four letters may end: a bit or two for each, in tables that
- * stay near. Longer words are asked for by four letters of theirs.
+ * A Bloom filter of q-grams of one to four letters: can one of them end at a position? The tables are small enough for the
+ * CPU cache. Longer terms are represented by one of their q-grams.
  */
 export interface QgramBitmap {
-  /** Sets the bits of the word of `totalLength` columns, at most four and all above 0, that ends at number `n`. Returns its key. */
-  add(read: ArrayLike<number>, n: number, size: number): number;
   /**
-   * Writes into `letters.marks` at which of the first `length` letters a word may end, as `(n << 4) | lengths`, where bit
-   * 0 of `lengths` stands for one letter, bit 3 for four. Returns how many.
+   * Adds the q-gram of `size` letters (1 to 4) that ends at index `n`. Letter ids must be above 0. Returns its key.
+   */
+  add(ids: ArrayLike<number>, n: number, size: number): number;
+  /**
+   * Writes the positions among the first `length` letters at which a q-gram may end into `letters.candidates`, as
+   * `(n << 4) | sizes`; bit 0 of `sizes` stands for one letter, bit 3 for four. Returns how many. False positives are
+   * possible, false negatives are not.
    */
   find(letters: LetterBuffer, length: number): number;
-  /** The key of `totalLength` letters up to number `n`, as `set` returned it. Only longer ones than two may share a key. */
-  keyAt(read: ArrayLike<number>, n: number, size: number): number;
+  /**
+   * The key of the q-gram of `size` letters that ends at index `n`, as `add` returned it. Q-grams of three or four letters
+   * may share a key.
+   */
+  keyAt(ids: ArrayLike<number>, n: number, size: number): number;
 }
 
 /**
- * Makes marks for words of columns below `columns`, none set yet.
- * @example const marks = createQgramBitmap(100); marks.set([3, 7], 1, 2); marks.find(letters, length)
+ * Creates an empty filter for letter ids below `letterIdCount`.
+ * @example const bitmap = createQgramBitmap(100); bitmap.add([3, 7], 1, 2); bitmap.find(letters, length)
  */
 export function createQgramBitmap(letterIdCount: number): QgramBitmap {
   const shift = 32 - Math.clz32(letterIdCount);
-  const pairMask = (1 << (2 * shift)) - 1;
+  const bigramMask = (1 << (2 * shift)) - 1;
   const unigramBits = new Uint8Array(letterIdCount);
   const bigramBits = new Int32Array(1 << BIGRAM_HASH_BITS);
   const trigramBits = new Int32Array(1 << TRIGRAM_HASH_BITS);
   const fourgramBits = new Int32Array(1 << FOURGRAM_HASH_BITS);
 
-  function keyAt(read: ArrayLike<number>, n: number, size: number): number {
-    const column = read[n]!;
-    if (size === 1) return column;
-    const pair = (read[n - 1]! << shift) | column;
-    if (size === 2) return pair;
-    // Keys of three and of four letters have these bits, and no others have.
-    const first = (read[n - size + 1]! << shift) | read[n - size + 2]!;
+  function keyAt(ids: ArrayLike<number>, n: number, size: number): number {
+    const id = ids[n]!;
+    if (size === 1) return id;
+    const bigram = (ids[n - 1]! << shift) | id;
+    if (size === 2) return bigram;
+    // The two highest bits tell keys of three and four letters from the others.
+    const first = (ids[n - size + 1]! << shift) | ids[n - size + 2]!;
     return size === 3
-      ? hashTrigram(first, column) | (1 << 31)
-      : (hashFourgram(first, pair) & 0x3fff_ffff) | (1 << 30);
+      ? hashTrigram(first, id) | (1 << 31)
+      : (hashFourgram(first, bigram) & 0x3fff_ffff) | (1 << 30);
   }
 
   return {
     keyAt,
-    add(read, n, size) {
-      const column = read[n]!;
-      const pair = size > 1 ? (read[n - 1]! << shift) | column : column;
-      const before = size > 2 ? (read[n - size + 1]! << shift) | read[n - size + 2]! : 0;
-      if (size === 1) unigramBits[column] = 1;
-      else if (size === 2) setBits(bigramBits, BIGRAM_HASH_BITS, hashBigram(pair));
-      else if (size === 3) setBits(trigramBits, TRIGRAM_HASH_BITS, hashTrigram(before, column));
-      else setBits(fourgramBits, FOURGRAM_HASH_BITS, hashFourgram(before, pair));
-      return keyAt(read, n, size);
+    add(ids, n, size) {
+      const id = ids[n]!;
+      const bigram = size > 1 ? (ids[n - 1]! << shift) | id : id;
+      const first = size > 2 ? (ids[n - size + 1]! << shift) | ids[n - size + 2]! : 0;
+      if (size === 1) unigramBits[id] = 1;
+      else if (size === 2) setBits(bigramBits, BIGRAM_HASH_BITS, hashBigram(bigram));
+      else if (size === 3) setBits(trigramBits, TRIGRAM_HASH_BITS, hashTrigram(first, id));
+      else setBits(fourgramBits, FOURGRAM_HASH_BITS, hashFourgram(first, bigram));
+      return keyAt(ids, n, size);
     },
-    find({ letterIds: read, candidates }, length) {
+    find({ letterIds: ids, candidates }, length) {
       const [one, two, three, four] = [unigramBits, bigramBits, trigramBits, fourgramBits];
-      let marked = 0;
-      let beforeThat = 0;
-      let before = 0;
-      let pair = 0;
-      // The loop that every letter of every message goes through.
+      let count = 0;
+      // The bigrams that end at n - 2, n - 1 and n.
+      let bigramBeforeLast = 0;
+      let lastBigram = 0;
+      let bigram = 0;
+      // Hot loop: runs for every letter of every message. It has no branches.
       for (let n = 0; n < length; n++) {
-        const column = read[n]!;
-        beforeThat = before;
-        before = pair;
-        pair = ((pair << shift) | column) & pairMask;
-        const ofTwo = hashBigram(pair);
-        const ofThree = hashTrigram(before, column);
-        const ofFour = hashFourgram(beforeThat, pair);
+        const id = ids[n]!;
+        bigramBeforeLast = lastBigram;
+        lastBigram = bigram;
+        bigram = ((bigram << shift) | id) & bigramMask;
+        const ofTwo = hashBigram(bigram);
+        const ofThree = hashTrigram(lastBigram, id);
+        const ofFour = hashFourgram(bigramBeforeLast, bigram);
         const bitsOfTwo = two[ofTwo >>> (32 - BIGRAM_HASH_BITS)]!;
         const bitsOfThree = three[ofThree >>> (32 - TRIGRAM_HASH_BITS)]!;
         const bitsOfFour = four[ofFour >>> (32 - FOURGRAM_HASH_BITS)]!;
         const sizes =
-          one[column]! |
+          one[id]! |
           (((bitsOfTwo >>> (ofTwo >>> 13)) & (bitsOfTwo >>> (ofTwo >>> 8)) & 1) << 1) |
           (((bitsOfThree >>> (ofThree >>> 13)) & (bitsOfThree >>> (ofThree >>> 8)) & 1) << 2) |
           (((bitsOfFour >>> (ofFour >>> 13)) & (bitsOfFour >>> (ofFour >>> 8)) & 1) << 3);
-        candidates[marked] = (n << 4) | sizes;
-        marked += (sizes + 15) >>> 4;
+        candidates[count] = (n << 4) | sizes;
+        count += (sizes + 15) >>> 4;
       }
-      return marked;
+      return count;
     },
   };
 }
 
-// Numbers for two, three and four letters; two in a row are a pair, `(first << shift) | second`.
-const hashBigram = (pair: number): number => Math.imul(pair, 0x9e3779b1);
-const hashTrigram = (before: number, column: number): number =>
-  Math.imul(before, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
-const hashFourgram = (before: number, pair: number): number =>
-  Math.imul(before, 0x85ebca6b) ^ Math.imul(pair, 0xc2b2ae35);
+// A bigram is `(first << shift) | second`.
+const hashBigram = (bigram: number): number => Math.imul(bigram, 0x9e3779b1);
+const hashTrigram = (bigram: number, id: number): number =>
+  Math.imul(bigram, 0x9e3779b1) ^ Math.imul(id, 0x85ebca6b);
+const hashFourgram = (first: number, second: number): number =>
+  Math.imul(first, 0x85ebca6b) ^ Math.imul(second, 0xc2b2ae35);
 
-/** Two bits stand for each, in the word that the highest bits of its number choose; so many bits choose. */
+/** The highest bits of a hash choose the word of the table; two bits in it stand for the q-gram. */
 const BIGRAM_HASH_BITS = 11;
 const TRIGRAM_HASH_BITS = 11;
 const FOURGRAM_HASH_BITS = 13;
 
-function setBits(words: Int32Array, bits: number, number: number): void {
-  words[number >>> (32 - bits)]! |= (1 << (number >>> 13)) | (1 << (number >>> 8));
+function setBits(words: Int32Array, bits: number, hash: number): void {
+  words[hash >>> (32 - bits)]! |= (1 << (hash >>> 13)) | (1 << (hash >>> 8));
 }

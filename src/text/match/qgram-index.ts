@@ -1,67 +1,154 @@
 import type { LetterBuffer } from './letter-buffer.ts';
 import { packedLength } from './packed-strings.ts';
-import { createQgramBitmap } from './qgram-bitmap.ts';
+import { createQgramBitmap, type QgramBitmap } from './qgram-bitmap.ts';
 import type { CompiledTerms } from './terms.ts';
 
-/**
- * Terms by their anchors: of each the four letters in a row that everyday talk has least; shorter terms are anchors as a
- * whole. Each letter of a text and those before it are asked for a bit, which is hardly ever set; only where it is,
- * terms are compared letter by letter.
+/*
+ * Finds all terms in a row of letters. Each term is indexed under one q-gram: its four consecutive letters that are rarest
+ * in everyday talk (the whole term if it has at most four letters).
+ *
+ * 1. `QgramBitmap.find` tests for every position of the text whether an indexed q-gram may end there. Hardly any does.
+ * 2. For each such position the hash table leads from the key of the q-gram to the list of terms indexed under it.
+ * 3. Terms of up to two letters are found by their key alone; longer ones are compared letter by letter.
+ *
+ * docs/decisions/rarest-letters-first.md says why.
  */
+
+/** An index of terms by their rarest q-gram. */
 export interface QgramIndex {
   /**
-   * Looks for the terms that stand in the first `length` letters. They are in `found`, two numbers each: the term, and
-   * the number of its last letter. At most `MAX_RAW_HITS`; returns how many.
+   * Searches the first `length` letters. Returns the number of hits, at most `MAX_RAW_HITS`; they are in `matches` until
+   * the next search of any index.
    */
   search(letters: LetterBuffer, length: number): number;
+  /** Two numbers per hit: the term, and the index of its last letter in the letter buffer. */
   readonly matches: Int32Array;
 }
 
-/** More terms than this in one text are a flood; the rest is left unread. */
+/** Further hits in one text are ignored. */
 export const MAX_RAW_HITS = 1 << 15;
 
-/** One for all: what is found is used up before the next look. */
+/** Shared by all indexes: a caller reads the hits before the next search. */
 const matches = new Int32Array(MAX_RAW_HITS * 2);
 
+/** Ends the list of terms of a key. */
+const NO_TERM = 0xffff;
+
+const hashQgramKey = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 11;
+
 /**
- * Sorts terms by their anchors; those whose `wanted` is 0 are left out. `whole`: Latin words of a letter or two that go
- * on are not told of.
- * @example buildQgramIndex(terms, new Uint8Array(terms.count).fill(1), false)
+ * Indexes the terms for which `included` is 1. With `wholeLatinWords`, Latin terms of one or two letters inside a longer
+ * Latin word are not reported.
+ * @example buildQgramIndex(terms, new Uint8Array(terms.count).fill(1), false).search(letters, length)
  */
 export function buildQgramIndex(
-  { count: terms, encodedTerms, rarestQgramEnds, alphabet }: CompiledTerms,
+  terms: CompiledTerms,
   included: Uint8Array,
   wholeLatinWords: boolean,
 ): QgramIndex {
-  const bitmap = createQgramBitmap(alphabet.firstSymbolId);
-  /** By key the first of its terms; each leads to the next, the last of them to 0, which is never a next one. */
+  const bitmap = createQgramBitmap(terms.alphabet.firstSymbolId);
+  const { entries, findEntries } = packEntries(terms, groupTermsByKey(terms, included, bitmap));
+  const isLatinId = wholeLatinWords ? latinLetterIds(terms) : new Uint8Array(terms.alphabet.firstSymbolId);
+
+  /** Adds the terms of a key that is the whole term and ends at letter `n`, behind the `count` numbers added so far. */
+  function addWholeTerms(key: number, n: number, count: number): number {
+    for (let e = findEntries(key); entries[e]! !== NO_TERM && count < matches.length; e++) {
+      matches[count++] = entries[e]!;
+      matches[count++] = n;
+    }
+    return count;
+  }
+
+  /** Compares the terms of a key whose q-gram ends at letter `n` with the letters around it, and adds those that match. */
+  function addTermsAround(key: number, ids: Uint16Array, n: number, length: number, added: number): number {
+    let count = added;
+    for (let e = findEntries(key); entries[e]! !== NO_TERM; ) {
+      const size = entries[e + 2]!;
+      const first = n - entries[e + 1]!;
+      const spelling = e + 3;
+      if (first >= 0 && first + size <= length) {
+        let k = 0;
+        while (k < size && ids[first + k] === entries[spelling + k]) k++;
+        if (k === size && count < matches.length) {
+          matches[count++] = entries[e]!;
+          matches[count++] = first + size - 1;
+        }
+      }
+      e = spelling + size;
+    }
+    return count;
+  }
+
+  const continuesLatinWord = ({ letterIds, positions }: LetterBuffer, n: number, length: number): boolean =>
+    n + 1 < length &&
+    isLatinId[letterIds[n]!] === 1 &&
+    isLatinId[letterIds[n + 1]!] === 1 &&
+    positions[n + 1] === positions[n]! + 1;
+
+  return {
+    matches,
+    search(letters, length) {
+      const { letterIds: ids, candidates } = letters;
+      const candidateCount = bitmap.find(letters, length);
+      let count = 0;
+      for (let c = 0; c < candidateCount; c++) {
+        const n = candidates[c]! >>> 4;
+        const sizes = candidates[c]! & 15;
+        if ((sizes & 3) > 0 && !continuesLatinWord(letters, n, length)) {
+          if ((sizes & 2) > 0 && n > 0) count = addWholeTerms(bitmap.keyAt(ids, n, 2), n, count);
+          if ((sizes & 1) > 0) count = addWholeTerms(bitmap.keyAt(ids, n, 1), n, count);
+        }
+        if ((sizes & 4) > 0 && n > 1) count = addTermsAround(bitmap.keyAt(ids, n, 3), ids, n, length, count);
+        if ((sizes & 8) > 0 && n > 2) count = addTermsAround(bitmap.keyAt(ids, n, 4), ids, n, length, count);
+      }
+      return count >> 1;
+    },
+  };
+}
+
+/** Linked lists of terms by key: the first term of each key, and by term the next one; 0 ends a list. */
+interface TermsByKey {
+  readonly firsts: ReadonlyMap<number, number>;
+  readonly next: Uint16Array;
+}
+
+/** Sets the bits of the rarest q-gram of each included term and groups the terms by its key. Symbols are not indexed. */
+function groupTermsByKey(
+  { count, encodedTerms, rarestQgramEnds, alphabet }: CompiledTerms,
+  included: Uint8Array,
+  bitmap: QgramBitmap,
+): TermsByKey {
+  const { offsets, letters } = encodedTerms;
   const firsts = new Map<number, number>();
-  const next = new Uint16Array(terms);
-  const lasts = new Uint16Array(terms);
-  const { offsets, letters: spellings } = encodedTerms;
-  let room = 1;
-  for (let t = 0; t < terms; t++) {
-    if (included[t] === 0 || spellings[offsets[t]!]! >= alphabet.firstSymbolId) continue;
-    const size = packedLength(encodedTerms, t);
-    const key = bitmap.add(
-      spellings,
-      offsets[t]! + rarestQgramEnds[t]!,
-      Math.min(4, rarestQgramEnds[t]! + 1),
-    );
+  // Term 0 is never a successor, because terms are added in ascending order.
+  const next = new Uint16Array(count);
+  const lasts = new Uint16Array(count);
+  for (let t = 0; t < count; t++) {
+    if (included[t] === 0 || letters[offsets[t]!]! >= alphabet.firstSymbolId) continue;
+    const key = bitmap.add(letters, offsets[t]! + rarestQgramEnds[t]!, Math.min(4, rarestQgramEnds[t]! + 1));
     const first = firsts.get(key) ?? t;
     if (first === t) firsts.set(key, t);
     else next[lasts[first]!] = t;
     lasts[first] = t;
-    room += (size > 2 ? size + 3 : 1) + (first === t ? 1 : 0);
   }
+  return { firsts, next };
+}
 
-  // All that is asked of a mark stands side by side and takes little room, for what is far away is slow: a table of keys
-  // and where their entries begin. Each entry is a term, how many letters stand before the last of its anchor and how
-  // many in all, and those letters; where the key is the whole word, the term alone.
+/**
+ * Packs the terms of each key into one array, because memory locality decides the speed here. An entry is the term, the
+ * letters before the last one of its q-gram, its length, and its letters; for terms of up to two letters the term alone.
+ */
+function packEntries(
+  { encodedTerms, rarestQgramEnds }: CompiledTerms,
+  { firsts, next }: TermsByKey,
+): { readonly entries: Uint16Array; findEntries(key: number): number } {
+  const { offsets, letters } = encodedTerms;
   const mask = (1 << (32 - Math.clz32(firsts.size + (firsts.size >> 1)))) - 1;
+  /** Two numbers per slot: the key, 0 for an empty slot, and the index of its entries. */
   const table = new Int32Array((mask + 1) * 2);
-  const entries = new Uint16Array(room);
+  const entries = new Uint16Array(entriesLength(encodedTerms, { firsts, next }));
   let end = 0;
+  // Index 0 is the empty list of unknown keys.
   entries[end++] = NO_TERM;
   for (const [key, first] of firsts) {
     let slot = hashQgramKey(key) & mask;
@@ -75,86 +162,42 @@ export function buildQgramIndex(
       if (size > 2) {
         entries[end++] = rarestQgramEnds[t]!;
         entries[end++] = size;
-        for (let k = offsets[t]!; k < offsets[t + 1]!; k++) entries[end++] = spellings[k]!;
+        for (let k = offsets[t]!; k < offsets[t + 1]!; k++) entries[end++] = letters[k]!;
       }
       t = next[t]!;
     } while (t !== 0);
     entries[end++] = NO_TERM;
   }
-  const latin = new Uint8Array(alphabet.firstSymbolId);
-  for (let unit = 0x61; wholeLatinWords && unit <= 0x7a; unit++)
-    if (alphabet.idsByFoldedUnit[unit]! > 0) latin[alphabet.idsByFoldedUnit[unit]!] = 1;
-  /** Where the entries of a key begin; those of no key are none. */
-  function findEntries(key: number): number {
-    for (let slot = hashQgramKey(key) & mask; ; slot = (slot + 1) & mask) {
-      const there = table[slot * 2]!;
-      if (there === key) return table[slot * 2 + 1]!;
-      if (there === 0) return 0;
-    }
-  }
-
-  /** Notes the terms that end at letter `n`, whole words of this key, behind the `count` numbers noted so far. */
-  function addWholeWords(key: number, n: number, count: number): number {
-    for (let e = findEntries(key); entries[e]! !== NO_TERM && count < matches.length; e++) {
-      matches[count++] = entries[e]!;
-      matches[count++] = n;
-    }
-    return count;
-  }
-
-  /** The same for the terms of this key that stand around letter `n`. */
-  function addTermsAround(key: number, read: Uint16Array, n: number, length: number, noted: number): number {
-    let count = noted;
-    for (let e = findEntries(key); entries[e]! !== NO_TERM; ) {
-      const letters = entries[e + 2]!;
-      const first = n - entries[e + 1]!;
-      const word = e + 3;
-      if (first >= 0 && first + letters <= length) {
-        let k = 0;
-        while (k < letters && read[first + k] === entries[word + k]) k++;
-        if (k === letters && count < matches.length) {
-          matches[count++] = entries[e]!;
-          matches[count++] = first + letters - 1;
-        }
-      }
-      e = word + letters;
-    }
-    return count;
-  }
-
-  /** Short Latin words are met inside of longer ones most of all, where they do not count. */
-  const continuesLatinWord = (
-    { letterIds: read, positions }: LetterBuffer,
-    n: number,
-    length: number,
-  ): boolean =>
-    n + 1 < length &&
-    latin[read[n]!] === 1 &&
-    latin[read[n + 1]!] === 1 &&
-    positions[n + 1] === positions[n]! + 1;
-
   return {
-    matches,
-    search(letters, length) {
-      const { letterIds: read, candidates: marked } = letters;
-      const most = bitmap.find(letters, length);
-      let count = 0;
-      for (let m = 0; m < most; m++) {
-        const n = marked[m]! >>> 4;
-        const sizes = marked[m]! & 15;
-        if ((sizes & 3) > 0 && !continuesLatinWord(letters, n, length)) {
-          if ((sizes & 2) > 0 && n > 0) count = addWholeWords(bitmap.keyAt(read, n, 2), n, count);
-          if ((sizes & 1) > 0) count = addWholeWords(bitmap.keyAt(read, n, 1), n, count);
-        }
-        if ((sizes & 4) > 0 && n > 1)
-          count = addTermsAround(bitmap.keyAt(read, n, 3), read, n, length, count);
-        if ((sizes & 8) > 0 && n > 2)
-          count = addTermsAround(bitmap.keyAt(read, n, 4), read, n, length, count);
+    entries,
+    findEntries(key) {
+      for (let slot = hashQgramKey(key) & mask; ; slot = (slot + 1) & mask) {
+        const slotKey = table[slot * 2]!;
+        if (slotKey === key) return table[slot * 2 + 1]!;
+        if (slotKey === 0) return 0;
       }
-      return count >> 1;
     },
   };
 }
 
-const NO_TERM = 0xffff;
-const hashQgramKey = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 11;
+function entriesLength(encodedTerms: CompiledTerms['encodedTerms'], { firsts, next }: TermsByKey): number {
+  let length = 1;
+  for (const first of firsts.values()) {
+    let t = first;
+    do {
+      const size = packedLength(encodedTerms, t);
+      length += size > 2 ? size + 3 : 1;
+      t = next[t]!;
+    } while (t !== 0);
+    length++;
+  }
+  return length;
+}
+
+/** By letter id: 1 for Latin letters. */
+function latinLetterIds({ alphabet }: CompiledTerms): Uint8Array {
+  const isLatinId = new Uint8Array(alphabet.firstSymbolId);
+  for (let unit = 0x61; unit <= 0x7a; unit++)
+    if (alphabet.idsByFoldedUnit[unit]! > 0) isLatinId[alphabet.idsByFoldedUnit[unit]!] = 1;
+  return isLatinId;
+}

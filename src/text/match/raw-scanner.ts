@@ -7,124 +7,123 @@ import { sortHits } from './sort-hits.ts';
 import type { CompiledTerms } from './terms.ts';
 import { passesBoundaryCheck } from './word-boundary.ts';
 
-/** A look at a text as typed. */
+/** Scans texts as typed, without folding them first. Results refer to the last text and are valid until the next one. */
 export interface RawScanner {
   /**
-   * Reads a text once and counts the terms that may stand there: all that the automaton would find, and a few more. -1
-   * as soon as only the exact fold can tell. They stay in `seen`, in any order, until the next text.
+   * Scans a text once and returns the number of hits: all that the term matcher would confirm, and a few more. -1 if only
+   * the full fold can tell. The hits are in `hits`, in any order.
    */
   scan(text: string): number;
-  /** Makes another way to read, which tells of these `few` terms and of signs. */
-  createSubsetScan(few: Uint8Array): (text: string) => number;
-  /** Tells of all terms in the text last read. */
+  /** Creates a scan for fewer terms: those for which `included` is 1, and all symbols. It fills the same `hits`. */
+  createSubsetScan(included: Uint8Array): (text: string) => number;
+  /** Searches all terms in the letters of the last text, without reading it again. */
   rescan(text: string): number;
-  /** Two numbers each: the term, and the place of its last letter. */
+  /** Two numbers per hit: the term, and the index of its last letter in the text. */
   readonly hits: Int32Array;
-  /** Puts the first `count` of them in the order of their places. */
+  /** Sorts the first `count` hits by position. */
   sortHits(count: number): void;
-  /** How many letters the text last read has. */
+  /** The number of letters of the last text. */
   letterCount(): number;
-  /** Does a figure stand near the term whose last letter is at `last`, not counting what it has itself (1日, 千)? */
+  /** Is a number near the term whose last letter is at `last`? The numerals of the term itself (1日, 千) do not count. */
   hasNumberNear(text: string, term: number, last: number): boolean;
   /** Are there at most `reach` letters in (from, to]? */
   isWithinLetters(text: string, from: number, to: number, reach: number): boolean;
 }
 
+/** A local copy, because the loops read it for every unit. */
 const FIRST_OPCODE = 0xff00;
 const NEEDS_FOLD = -1;
 
-/**
- * By unit as typed: 1 where it may belong to a figure, as `isFigure` says of folded units.
- * @example createRawNumberFlags((folded) => folded >= 0x30 && folded <= 0x39)
- */
-export function createRawNumberFlags(isNumberUnit: (folded: number) => boolean): Uint8Array {
-  const figures = new Uint8Array(0x10000);
-  for (let unit = 0; unit < 0x10000; unit++) {
-    const folded = FOLD_TABLE[unit]!;
-    // What only the fold can tell may be a figure too: ㉑, 𝟓.
-    if (folded === OP_EXPAND || folded === OP_SURROGATE || isNumberUnit(folded) || isNumberUnit(unit))
-      figures[unit] = 1;
-  }
-  return figures;
-}
-
-/** Longer texts are for the fold, whose room grows. */
+/** Longer texts are left to the fold, whose buffers grow. */
 const MAX_TEXT_UNITS = 1 << 17;
-/** One for all sieves: what is in it is used up before the next text. */
+/** Counting stops after this many units, because a run of separators can be as long as the text. */
+const MAX_DISTANCE_UNITS = 512;
+/** A number counts as an amount if it is at most this far from 万, 円 or 日給. */
+const MAX_NUMBER_DISTANCE_UNITS = 8;
+
+/** Shared by all scanners: its content is used before the next text is read. */
 const sharedLetters = createLetterBuffer(MAX_TEXT_UNITS);
 
 /**
- * Compiles one pass over the characters as typed: fold and search in one, nothing allocated. What needs more than a
- * glance at the neighbours is left to the fold. Only terms whose `wanted` is 1 are told of. `figures` as of `createRawNumberFlags`.
- * @example compileRawScanner(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), figures).read('テレグラムで') // 1
+ * By unit as typed: 1 if it may belong to a number. `isNumberUnit` decides for folded units.
+ * @example createRawNumberFlags((folded) => folded >= 0x30 && folded <= 0x39)['５'.charCodeAt(0)] // 1
+ */
+export function createRawNumberFlags(isNumberUnit: (folded: number) => boolean): Uint8Array {
+  const flags = new Uint8Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const folded = FOLD_TABLE[unit]!;
+    // A unit that only the full fold can resolve may be a number as well: ㉑, 𝟓.
+    if (folded === OP_EXPAND || folded === OP_SURROGATE || isNumberUnit(folded) || isNumberUnit(unit))
+      flags[unit] = 1;
+  }
+  return flags;
+}
+
+/**
+ * Compiles a scanner that folds and searches in one pass over the raw characters, without allocation. It reports the terms
+ * for which `included` is 1. `numberFlags` as of `createRawNumberFlags`.
+ * @example compileRawScanner(compileTerms([{ folded: 'てれぐらむ' }]), Uint8Array.of(1), numberFlags).scan('テレグラムで') // 1
  */
 export function compileRawScanner(
   terms: CompiledTerms,
   included: Uint8Array,
   numberFlags: Uint8Array,
 ): RawScanner {
-  const { count: all, shortKatakana, strings, lengths, alphabet, termsBySymbol } = terms;
-  const { idsByRawUnit: columnOf, firstSymbolId, skipId, contextId } = alphabet;
-  const anchors = buildQgramIndex(terms, included, true);
-  const includedBySymbol = termsBySymbol.map((held) => held.filter((t) => included[t] === 1));
-  // Where words run into one another, or a word is typed in one script only, it is worth a check.
-  const needsBoundaryCheck = new Uint8Array(all);
-  const endsLatin = new Uint8Array(all);
-  for (let t = 0; t < all; t++) {
-    if (isLatin(strings.letters[strings.offsets[t + 1]! - 1]!)) endsLatin[t] = 1;
-    if (endsLatin[t] === 1 || shortKatakana[t] === 1 || isLatin(strings.letters[strings.offsets[t]!]!))
-      needsBoundaryCheck[t] = 1;
-  }
+  const { strings, lengths, alphabet, termsBySymbol } = terms;
+  const { idsByRawUnit, firstSymbolId, skipId, contextId } = alphabet;
+  const { needsBoundaryCheck, endsLatin } = findTermsToCheck(terms);
+  const fullIndex = buildQgramIndex(terms, included, true);
+  const includedBySymbol = termsBySymbol.map((symbolTerms) => symbolTerms.filter((t) => included[t] === 1));
   const hits = new Int32Array(MAX_RAW_HITS * 2);
-  let length = 0;
-  /** So many numbers in `seen` are about signs; they come first. */
+  let letterCount = 0;
+  /** Numbers in `hits` that belong to symbols; they come first. */
   let symbolHitLength = 0;
 
-  /** What is no plain letter, kept out of the loop: it is rare. A sign is noted and passed over then. */
-  function resolveRareUnit(text: string, i: number, rare: number): number {
-    const column = rare === contextId ? alphabet.resolveInContext(text, i) : rare;
-    if (column < firstSymbolId || column === skipId) return column;
-    const held = includedBySymbol[column - firstSymbolId]!;
-    if (symbolHitLength + held.length * 2 > hits.length) return NEEDS_FOLD;
-    for (let s = 0; s < held.length; s++) {
-      hits[symbolHitLength++] = held[s]!;
+  /** Resolves what is not a plain letter, outside the hot loop because it is rare. Symbols are added to `hits`. */
+  function resolveRareUnit(text: string, i: number, rareId: number): number {
+    const id = rareId === contextId ? alphabet.resolveInContext(text, i) : rareId;
+    if (id < firstSymbolId || id === skipId) return id;
+    const symbolTerms = includedBySymbol[id - firstSymbolId]!;
+    if (symbolHitLength + symbolTerms.length * 2 > hits.length) return NEEDS_FOLD;
+    for (let s = 0; s < symbolTerms.length; s++) {
+      hits[symbolHitLength++] = symbolTerms[s]!;
       hits[symbolHitLength++] = i;
     }
     return skipId;
   }
 
-  /** The letters of a text. Can they be told without the fold? */
+  /** Reads the letters of a text into the shared buffer. False if only the full fold can tell them. */
   function readLetters(text: string): boolean {
     const units = text.length;
     if (units > MAX_TEXT_UNITS) return false;
-    const { letterIds: read, positions } = sharedLetters;
-    const of = columnOf;
+    const { letterIds, positions } = sharedLetters;
+    const ids = idsByRawUnit;
     symbolHitLength = 0;
     let n = 0;
-    // The loop that every character of every message goes through.
+    // Hot loop: runs for every character of every message.
     for (let i = 0; i < units; i++) {
-      let column = of[text.charCodeAt(i)]!;
-      if (column >= firstSymbolId) {
-        if (column === skipId) continue;
-        column = resolveRareUnit(text, i, column) | 0;
-        if (column === skipId) continue;
-        if (column < 0) return false;
+      let id = ids[text.charCodeAt(i)]!;
+      if (id >= firstSymbolId) {
+        if (id === skipId) continue;
+        id = resolveRareUnit(text, i, id) | 0;
+        if (id === skipId) continue;
+        if (id < 0) return false;
       }
-      read[n] = column;
+      letterIds[n] = id;
       positions[n++] = i;
     }
-    length = n;
+    letterCount = n;
     return true;
   }
 
   function collectHits({ search, matches }: QgramIndex, text: string): number {
-    const standing = search(sharedLetters, length) * 2;
+    const matchNumbers = search(sharedLetters, letterCount) * 2;
     const { positions } = sharedLetters;
     let count = symbolHitLength;
-    if (count + standing >= hits.length) return NEEDS_FOLD;
-    for (let f = 0; f < standing; f += 2) {
-      const t = matches[f]!;
-      const last = positions[matches[f + 1]!]!;
+    if (count + matchNumbers >= hits.length) return NEEDS_FOLD;
+    for (let m = 0; m < matchNumbers; m += 2) {
+      const t = matches[m]!;
+      const last = positions[matches[m + 1]!]!;
       if (needsBoundaryCheck[t] === 1 && !isPlausibleHit(text, t, last)) continue;
       hits[count++] = t;
       hits[count++] = last;
@@ -133,7 +132,7 @@ export function compileRawScanner(
   }
 
   function isPlausibleHit(text: string, term: number, last: number): boolean {
-    // Most Latin words that are met are the middle of a longer one.
+    // Most raw hits of Latin terms are inside a longer word.
     if (endsLatin[term] === 1 && last + 1 < text.length && isLatin(FOLD_TABLE[text.charCodeAt(last + 1)]!))
       return false;
     return passesBoundaryCheck(text, last, terms, term);
@@ -141,45 +140,64 @@ export function compileRawScanner(
 
   return {
     hits,
-    letterCount: () => length,
+    letterCount: () => letterCount,
     sortHits: (count) => sortHits(hits, count, lengths),
-    scan: (text) => (readLetters(text) ? collectHits(anchors, text) : NEEDS_FOLD),
-    createSubsetScan(few) {
-      const fewer = buildQgramIndex(terms, few, true);
-      return (text) => (readLetters(text) ? collectHits(fewer, text) : NEEDS_FOLD);
+    scan: (text) => (readLetters(text) ? collectHits(fullIndex, text) : NEEDS_FOLD),
+    createSubsetScan(subset) {
+      const subsetIndex = buildQgramIndex(terms, subset, true);
+      return (text) => (readLetters(text) ? collectHits(subsetIndex, text) : NEEDS_FOLD);
     },
-    rescan: (text) => collectHits(anchors, text),
+    rescan: (text) => collectHits(fullIndex, text),
     hasNumberNear(text, term, last) {
-      let start = last + 1;
-      for (let left = packedLength(strings, term); left > 0 && start > 0; ) {
-        const folded = FOLD_TABLE[text.charCodeAt(--start)]!;
-        if (folded !== OP_DROP && (folded >= FIRST_OPCODE || isLetterOrDigit(folded))) left--;
-      }
-      return hasNumberInDirection(text, start - 1, -1) || hasNumberInDirection(text, last + 1, 1);
+      const start = findTermStart(text, last, packedLength(strings, term));
+      return (
+        hasNumberInDirection(numberFlags, text, start - 1, -1) ||
+        hasNumberInDirection(numberFlags, text, last + 1, 1)
+      );
     },
-    isWithinLetters(text, from, to, reach) {
-      if (to - from <= reach) return true;
-      let letters = 0;
-      for (let i = to; i > from && to - i < MAX_DISTANCE_UNITS; i--) {
-        // Only what stays a letter in every fold is counted.
-        const folded = FOLD_TABLE[text.charCodeAt(i)]!;
-        if (folded < FIRST_OPCODE && isLetterOrDigit(folded) && ++letters > reach) return false;
-      }
-      return true;
-    },
+    isWithinLetters,
   };
-
-  function hasNumberInDirection(text: string, from: number, step: number): boolean {
-    for (let i = from, reach = MAX_NUMBER_DISTANCE_UNITS; reach > 0 && i >= 0 && i < text.length; i += step) {
-      const unit = text.charCodeAt(i);
-      if (numberFlags[unit] === 1) return true;
-      if (FOLD_TABLE[unit] !== OP_DROP) reach--;
-    }
-    return false;
-  }
 }
 
-/** Beyond so many characters nobody counts; separators could go on for ever. */
-const MAX_DISTANCE_UNITS = 512;
-/** How far a figure may stand from 万, 円 or 日給 to be their amount. */
-const MAX_NUMBER_DISTANCE_UNITS = 8;
+/** By term: 1 if word boundaries matter, because it is Latin or a short katakana word; 1 if it ends in a Latin letter. */
+function findTermsToCheck({ count, shortKatakana, strings }: CompiledTerms) {
+  const { letters, offsets } = strings;
+  const needsBoundaryCheck = new Uint8Array(count);
+  const endsLatin = new Uint8Array(count);
+  for (let t = 0; t < count; t++) {
+    if (isLatin(letters[offsets[t + 1]! - 1]!)) endsLatin[t] = 1;
+    if (endsLatin[t] === 1 || shortKatakana[t] === 1 || isLatin(letters[offsets[t]!]!))
+      needsBoundaryCheck[t] = 1;
+  }
+  return { needsBoundaryCheck, endsLatin };
+}
+
+/** Walks back from the last letter of a term of `size` letters to its first one. */
+function findTermStart(text: string, last: number, size: number): number {
+  let start = last + 1;
+  for (let left = size; left > 0 && start > 0; ) {
+    const folded = FOLD_TABLE[text.charCodeAt(--start)]!;
+    if (folded !== OP_DROP && (folded >= FIRST_OPCODE || isLetterOrDigit(folded))) left--;
+  }
+  return start;
+}
+
+function hasNumberInDirection(numberFlags: Uint8Array, text: string, from: number, step: number): boolean {
+  for (let i = from, left = MAX_NUMBER_DISTANCE_UNITS; left > 0 && i >= 0 && i < text.length; i += step) {
+    const unit = text.charCodeAt(i);
+    if (numberFlags[unit] === 1) return true;
+    if (FOLD_TABLE[unit] !== OP_DROP) left--;
+  }
+  return false;
+}
+
+function isWithinLetters(text: string, from: number, to: number, reach: number): boolean {
+  if (to - from <= reach) return true;
+  let letters = 0;
+  for (let i = to; i > from && to - i < MAX_DISTANCE_UNITS; i--) {
+    // Only units that are letters in every context count.
+    const folded = FOLD_TABLE[text.charCodeAt(i)]!;
+    if (folded < FIRST_OPCODE && isLetterOrDigit(folded) && ++letters > reach) return false;
+  }
+  return true;
+}

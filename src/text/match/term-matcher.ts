@@ -8,53 +8,58 @@ import { countSeparator, looksObfuscated, type SeparatorCounts } from './separat
 import { sortHits } from './sort-hits.ts';
 import type { CompiledTerms } from './terms.ts';
 
-/** A term's occurrence in the folded text: [start, end). `spaced`: separators stood between its characters. */
+/** An occurrence of a term in the folded text: the range [start, end). */
 export interface TermHit {
   readonly term: number;
   readonly start: number;
   readonly end: number;
+  /** Separators are between its letters. */
   readonly separated: boolean;
 }
 
+/** Finds all terms in folded texts. */
 export interface TermMatcher {
   /**
-   * Reads a folded text once. Raw hits stay in `raw` (pairs of term and last position) until the next scan; returns
-   * how many. Separators are passed over, so each term is found in the plain reading and in the skeleton alike.
+   * Scans a folded text once, ignoring separators, and returns the number of raw hits. They are in `rawHits` until the next
+   * scan, sorted by position.
    */
   scan(folded: FoldedText): number;
+  /** Two numbers per raw hit: the term, and the index of its last letter in the folded text. */
   readonly rawHits: Int32Array;
-  /** The raw hits of the last scan that hold: word edges, separators that look like hiding and not like prose. */
+  /**
+   * The raw hits of the last scan that count: at word boundaries, and with separators that look like a disguise and not
+   * like sentences.
+   */
   confirmHits(folded: FoldedText, count: number, original: string): TermHit[];
 }
 
 /**
- * Finds terms in folded texts: a table look-up or two per character.
- *
+ * Compiles a matcher based on a q-gram index, which is built when the first text is scanned.
  * @example
- * const automaton = compileTermMatcher(compileTerms([{ folded: foldText('テレグラム') }]));
+ * const matcher = compileTermMatcher(compileTerms([{ folded: foldText('テレグラム') }]));
  * const folded = fold('テ/レ/グ/ラ/ム');
- * automaton.confirmHits(folded, automaton.state(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, spaced: true }]
+ * matcher.confirmHits(folded, matcher.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, separated: true }]
  */
 export function compileTermMatcher(terms: CompiledTerms): TermMatcher {
   const { strings, shortKatakana, lengths, alphabet, termsBySymbol } = terms;
-  /** Sorted when the first text is scanned, which an ordinary message never is. */
+  /** Built for the first scan; an ordinary message needs none. */
   let qgramIndex: QgramIndex | undefined;
   let letters = createLetterBuffer(4096);
   const rawHits = new Int32Array(MAX_RAW_HITS * 2);
 
   function scan({ codes, length }: FoldedText): number {
     if (letters.positions.length <= length) letters = createLetterBuffer(length + 1024);
-    const { idsByFoldedUnit: columnOf, firstSymbolId, skipId } = alphabet;
-    const { letterIds: read, positions } = letters;
+    const { idsByFoldedUnit, firstSymbolId, skipId } = alphabet;
+    const { letterIds, positions } = letters;
     let count = 0;
     let n = 0;
     for (let i = 0; i < length; i++) {
-      const column = columnOf[codes[i]!]!;
-      if (column < firstSymbolId) {
-        read[n] = column;
+      const id = idsByFoldedUnit[codes[i]!]!;
+      if (id < firstSymbolId) {
+        letterIds[n] = id;
         positions[n++] = i;
-      } else if (column !== skipId) {
-        for (const t of termsBySymbol[column - firstSymbolId]!) {
+      } else if (id !== skipId) {
+        for (const t of termsBySymbol[id - firstSymbolId]!) {
           if (count === MAX_RAW_HITS) break;
           rawHits[count++] = t;
           rawHits[count++] = i;
@@ -63,8 +68,8 @@ export function compileTermMatcher(terms: CompiledTerms): TermMatcher {
     }
     qgramIndex ??= buildQgramIndex(terms, new Uint8Array(terms.count).fill(1), false);
     const { matches } = qgramIndex;
-    const standing = Math.min(qgramIndex.search(letters, n) * 2, rawHits.length - count);
-    for (let f = 0; f < standing; f += 2) {
+    const matchNumbers = Math.min(qgramIndex.search(letters, n) * 2, rawHits.length - count);
+    for (let f = 0; f < matchNumbers; f += 2) {
       rawHits[count++] = matches[f]!;
       rawHits[count++] = positions[matches[f + 1]!]!;
     }
@@ -73,22 +78,22 @@ export function compileTermMatcher(terms: CompiledTerms): TermMatcher {
   }
 
   function confirmHits(folded: FoldedText, count: number, original: string): TermHit[] {
-    const found: TermHit[] = [];
+    const hits: TermHit[] = [];
     for (let h = 0; h < count; h++) {
       const term = rawHits[h * 2]!;
       const hit = locateHit(folded, term, packedLength(strings, term), rawHits[h * 2 + 1]!);
       if (hit !== null && (shortKatakana[term] === 0 || isWholeKatakanaWord(folded, hit, original)))
-        found.push(hit);
+        hits.push(hit);
     }
-    return found;
+    return hits;
   }
 
   return { scan, rawHits, confirmHits };
 }
 
 /**
- * A short katakana word counts only as a word of its own, typed in katakana: タイ is neither タイピング nor 見たい.
- * Longer ones may be typed in any kana but not stand inside another katakana word: ライン is not オンライン.
+ * A short katakana term counts only as a word of its own, typed in katakana: タイ is neither タイピング nor 見たい. With more
+ * than two letters it may be typed in any kana, but not inside another katakana word: ライン is not オンライン.
  */
 function isWholeKatakanaWord(folded: FoldedText, hit: TermHit, original: string): boolean {
   if (hit.separated) return true;
@@ -102,23 +107,24 @@ function isWholeKatakanaWord(folded: FoldedText, hit: TermHit, original: string)
 const originalUnitAt = ({ sourceOffsets }: FoldedText, i: number, original: string): number =>
   original.charCodeAt(sourceOffsets[i]!);
 
+/** Reused by every call; a call is finished before the next one begins. */
 const separatorCounts: SeparatorCounts = { runs: 0, blanks: 0, prose: 0 };
 
-/** Walks back over a raw hit, finds where it starts, and judges the separators inside. */
+/** Walks back from the last letter of a raw hit to its start and checks boundaries and separators; null if they fail. */
 function locateHit(folded: FoldedText, term: number, letters: number, last: number): TermHit | null {
   const { codes } = folded;
   separatorCounts.runs = separatorCounts.blanks = separatorCounts.prose = 0;
   let start = last;
-  let behindLetter = true;
+  let isAfterLetter = true;
   for (let left = letters - 1; left > 0; ) {
     start--;
     const unit = codes[start]!;
     if (isLetterOrDigit(unit)) {
       left--;
-      behindLetter = true;
+      isAfterLetter = true;
     } else {
-      countSeparator(separatorCounts, unit, behindLetter);
-      behindLetter = false;
+      countSeparator(separatorCounts, unit, isAfterLetter);
+      isAfterLetter = false;
     }
   }
   const end = last + 1;

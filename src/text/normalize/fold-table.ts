@@ -1,6 +1,6 @@
 /**
- * The fold as one table: UTF-16 unit in, folded unit out. Values from `OP_DROP` upwards are not units but orders
- * for the slow branch of `fold` (full-width forms live there, and a fold never produces one).
+ * The fold as one table: UTF-16 unit in, folded unit out. Values from `OP_DROP` upwards are not units but opcodes for the
+ * slow branch of `fold`. They use the range of the full-width forms, which the fold never produces.
  */
 export const OP_DROP = 0xff00;
 export const OP_VOICED_MARK = 0xff01;
@@ -12,18 +12,18 @@ export const OP_LONG_VOWEL = 0xff06;
 export const OP_DASH = 0xff07;
 export const OP_KATAKANA_RO = 0xff08;
 
-/** Pictographs U+1F300..1FAFF take one private-use unit each, so that an emoji can be a word of one unit. */
+/** Emoji U+1F300..1FAFF are folded to one private-use unit each, so that an emoji can be a term of one unit. */
 export const EMOJI_BASE = 0xe000;
 const EMOJI_FIRST = 0x1f300;
 const EMOJI_LAST = 0x1faff;
-/** Stands for every other character outside the basic plane and for lone surrogates. */
+/** Every other character outside the basic plane, and lone surrogates. */
 export const UNKNOWN_UNIT = 0xe8ff;
 
 export const LONG_VOWEL_MARK = 0x30fc;
 export const KANJI_KUCHI = 0x53e3;
 export const HIRAGANA_RO = 0x308d;
 
-/** `аa Вb`: each pair is a character and what it is read as. */
+/** Parses pairs of a character and its replacement: `аa Вb`. */
 function parseMapping(pairs: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs
@@ -33,12 +33,12 @@ function parseMapping(pairs: string): Readonly<Record<string, string>> {
   );
 }
 
-/** Kanji that nobody writes in chat but that look like a kana: always read as the kana. */
+/** Rare kanji and other characters that look like a kana: always folded to the kana. */
 const ALWAYS_KANA = parseMapping(`
   卜ト 厶ム 乂メ 匕ヒ 亻イ 冫ン 儿ル 廾サ 丿ノ 礻ネ 乚レ 龴マ ㅏト ㄴレ ㅓイ 〳ノ
 `);
 
-/** Everyday kanji that look like a kana: read as the kana only in a katakana word. */
+/** Common kanji that look like a kana: folded to the kana only in a katakana word. */
 export const KANJI_TO_KANA = new Map<number, number>(
   Object.entries({
     夕: 'タ',
@@ -56,7 +56,7 @@ export const KANJI_TO_KANA = new Map<number, number>(
   }).map(([kanji, kana]) => [kanji.charCodeAt(0), toHiragana(kana.charCodeAt(0))]),
 );
 
-/** Letters of other scripts that look Latin, and small capitals. */
+/** Letters of other scripts that look like Latin ones, and small capitals. */
 const LATIN_LOOKALIKES = parseMapping(`
   аa Аa Вb вb Ьb сc Сc ԁd еe Еe ёe єe Нh һh іi Іi їi јj Јj Кk кk ӏl Мm мm оo Оo рp Рp ԛq гr
   ѕs Ѕs Тt тt υu ѵv ԝw хx Хx уy Уy Αa αa Βb βb ϲc Εe εe Ηh Ιi ιi Κk κk Μm Νn νv Οo οo Ρp ρp
@@ -68,7 +68,7 @@ const SMALL_TO_LARGE_KANA = parseMapping(`
   ぁあ ぃい ぅう ぇえ ぉお っつ ゃや ゅゆ ょよ ゎわ ゕか ゖけ ㇰク ㇱシ ㇲス ㇳト ㇴヌ ㇵハ ㇶヒ ㇷフ ㇸヘ ㇹホ ㇺム ㇻラ ㇼリ ㇽル ㇾレ ㇿロ
 `);
 
-/** Vertical forms, odd brackets and tildes that mean the same as a plain one. */
+/** Variants of punctuation with the same meaning. */
 const PUNCTUATION_VARIANTS: Record<string, string> = {
   '〜': '~',
   '～': '~',
@@ -85,14 +85,14 @@ const PUNCTUATION_VARIANTS: Record<string, string> = {
   '‥': '..',
 };
 
-/** Whatever its neighbours are. Maps, for they are asked ten thousand times at each start. */
+/** Replacements that do not depend on the neighbours. Maps, because they are read ten thousand times at every start. */
 const CHARACTER_MAP = new Map(
   [PUNCTUATION_VARIANTS, LATIN_LOOKALIKES, ALWAYS_KANA].flatMap(Object.entries<string>),
 );
 const LARGE_KANA = new Map(Object.entries(SMALL_TO_LARGE_KANA));
 
 const DASHES = '-‐‑‒–—―−─━⁃﹣－〰';
-/** Invisible: controls, joiners, fillers, direction marks, selectors. The newline and the tab are kept. */
+/** Invisible characters: controls, joiners, fillers, direction marks, selectors. Newline and tab are kept. */
 const DROPPED_RANGES: readonly (readonly [number, number])[] = [
   [0x0000, 0x0008],
   [0x000b, 0x001f],
@@ -125,7 +125,10 @@ function toHiragana(unit: number): number {
   return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
 }
 
-/** Katakana as typed, the half-width forms and the long mark included; the middle dot is none. */
+/**
+ * Is a unit as typed katakana? Includes half-width forms and the long vowel mark, not the middle dot.
+ * @example isKatakana('ﾃ'.charCodeAt(0)) // true
+ */
 export function isKatakana(unit: number): boolean {
   return (
     (unit >= 0x30a1 && unit <= 0x30fc && unit !== 0x30fb) ||
@@ -134,18 +137,19 @@ export function isKatakana(unit: number): boolean {
   );
 }
 
+/** Is the unit a kanji of the basic plane? @example isKanji('口'.charCodeAt(0)) // true */
 export function isKanji(unit: number): boolean {
   return (unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x3400 && unit <= 0x4dbf);
 }
 
-/** Multi-unit results (㈱, ㌔, ½ …), already folded. */
+/** Units that fold to several units (㈱, ㌔, ½ …), with the folded text. */
 export const EXPANSIONS = new Map<number, string>();
 
-/** か + ゛ = が and は + ゜ = ぱ, for marks written apart. */
+/** か + ゛ = が and は + ゜ = ぱ, for separate voicing marks. */
 export const VOICED_KANA = new Map<number, number>();
 export const SEMIVOICED_KANA = new Map<number, number>();
 
-/** Folds one character by the rules that need no neighbours; '' means dropped. */
+/** Folds one character by the rules that do not depend on its neighbours; '' if it is dropped. */
 function foldCharacter(char: string): string {
   const unit = char.charCodeAt(0);
   if (DROPPED_UNITS.has(unit)) return '';
@@ -153,7 +157,7 @@ function foldCharacter(char: string): string {
   if (/\s|[\u2800\u3164\uffa0\u00a0]/u.test(direct))
     return direct === '\n' || direct === '\u2028' || direct === '\u2029' ? '\n' : ' ';
   let wide = direct.normalize('NFKC');
-  // Spacing marks such as ´ and ゛ decompose to a space and a combining mark: keep them as the mark alone.
+  // Spacing marks such as ´ and ゛ decompose to a space and a combining mark: keep only the mark.
   if (wide.length > 1 && wide.startsWith(' ')) wide = wide.slice(1);
   const bare = /^[\u3041-\u30ff]/u.test(wide)
     ? wide
@@ -168,7 +172,7 @@ function foldCharacter(char: string): string {
   return DASHES.includes(out) && out !== '' ? '-' : out;
 }
 
-/** Units that a rule of ours may change; of all others Unicode decides. */
+/** Units with a rule in this file; all others are folded by Unicode alone. */
 const EXPLICITLY_MAPPED_UNITS: ReadonlySet<number> = new Set(
   [
     ...[ALWAYS_KANA, LATIN_LOOKALIKES, PUNCTUATION_VARIANTS, SMALL_TO_LARGE_KANA].flatMap(Object.keys),
@@ -185,7 +189,7 @@ const EXPLICITLY_MAPPED_UNITS: ReadonlySet<number> = new Set(
 
 const UNIT_COUNT = 0x10000;
 const IDENTITY_TABLE = new Uint16Array(UNIT_COUNT).map((_, unit) => unit);
-/** All of them side by side, as one text: to ask about many at once is cheap. */
+/** All units as one text, because checking many at once is cheap. */
 const ALL_UNITS_TEXT = Array.from({ length: 16 }, (_, part) =>
   String.fromCharCode.apply(
     null,
@@ -200,7 +204,7 @@ function buildTable(): Uint16Array {
   return table.fill(OP_SURROGATE, 0xd800, 0xe000).fill(UNKNOWN_UNIT, UNKNOWN_UNIT, 0xf900);
 }
 
-/** Most stretches hold nothing with another form; the others are looked at in halves. */
+/** Most ranges contain nothing that folding changes; the others are bisected. */
 const RANGE_SIZE = 0x400;
 
 const isUnchangedByUnicode = (text: string): boolean =>
@@ -217,7 +221,7 @@ function foldRange(table: Uint16Array, first: number, end: number): void {
   foldRange(table, middle, end);
 }
 
-/** To a folded unit or an order. */
+/** Folds a unit to a folded unit or an opcode. */
 function foldUnit(unit: number): number {
   const char = String.fromCharCode(unit);
   if (unit === 0x3099 || unit === 0x309b || unit === 0xff9e) return OP_VOICED_MARK;
@@ -248,10 +252,10 @@ function* charCodePairs(text: string): Generator<[number, number]> {
   for (let i = 0; i + 1 < text.length; i += 2) yield [text.charCodeAt(i), text.charCodeAt(i + 1)];
 }
 
-/** Plain units to folded units or orders. Built once at load. */
+/** By raw unit: the folded unit or an opcode. Built when the module is loaded. */
 export const FOLD_TABLE: Uint16Array = buildTable();
 
-// Results of the expansion must themselves be folded, or folding twice would differ from folding once.
+// Expansions must be folded themselves; otherwise folding twice would differ from folding once.
 for (const [unit, text] of EXPANSIONS) {
   const again = [...text]
     .map((c) => (KANJI_TO_KANA.has(c.charCodeAt(0)) || c === 'ー' || c === '-' ? c : foldCharacter(c)))
@@ -259,12 +263,16 @@ for (const [unit, text] of EXPANSIONS) {
   EXPANSIONS.set(unit, again);
 }
 
+/** Filled as characters occur, up to a limit. */
 const astralCache = new Map<number, number>();
 
-/** Folds a code point outside the basic plane to one unit: styled Latin to plain, pictographs to private use. */
+/**
+ * Folds a code point outside the basic plane to one unit or `OP_DROP`: styled Latin to plain, emoji to private use.
+ * @example foldAstralCodePoint(0x1d41a) // 'a'.charCodeAt(0)
+ */
 export function foldAstralCodePoint(point: number): number {
-  const known = astralCache.get(point);
-  if (known !== undefined) return known;
+  const cached = astralCache.get(point);
+  if (cached !== undefined) return cached;
   let unit = UNKNOWN_UNIT;
   if (point >= 0x1f1e6 && point <= 0x1f1ff) unit = 0x61 + point - 0x1f1e6;
   else if (point >= 0x1f130 && point <= 0x1f149) unit = 0x61 + point - 0x1f130;
@@ -282,7 +290,7 @@ export function foldAstralCodePoint(point: number): number {
 }
 
 /**
- * The folded unit of the pictograph that begins at `at`; 0 when something else does.
+ * The folded unit of the emoji at `at`; 0 for anything else.
  * @example emojiUnitAt('📩', 0) // 0xe1e9
  */
 export function emojiUnitAt(text: string, at: number): number {
@@ -290,7 +298,10 @@ export function emojiUnitAt(text: string, at: number): number {
   return point >= EMOJI_FIRST && point <= EMOJI_LAST ? EMOJI_BASE + point - EMOJI_FIRST : 0;
 }
 
-/** True for folded units that carry meaning in a word; everything else separates. */
+/**
+ * Is the folded unit a letter or a digit? Everything else separates words.
+ * @example isLetterOrDigit('ー'.charCodeAt(0)) // true
+ */
 export function isLetterOrDigit(unit: number): boolean {
   return LETTER_OR_DIGIT[unit] === 1;
 }

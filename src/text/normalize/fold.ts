@@ -22,40 +22,44 @@ import {
 } from './fold-table.ts';
 
 /**
- * A text as detection reads it: width, case, kana, small kana, voicing marks, look-alikes and invisible characters
- * are out of the way. `from[i]` is where unit i stood in the original.
+ * A text without differences of width, case, kana, small kana, voicing marks, look-alikes and invisible characters. Only the
+ * first `length` elements of the arrays are valid.
  */
 export interface FoldedText {
+  /** Folded units. */
   codes: Uint16Array;
+  /** By folded unit: its offset in the original text. */
   sourceOffsets: Int32Array;
   length: number;
 }
 
+/** A call must not have more arguments. */
+const MAX_CALL_ARGUMENTS = 8192;
+/** A larger buffer is released after a long text. */
 const MAX_RETAINED_UNITS = 1 << 20;
-/** Every order is at or above this; a number of its own, because the loop asks for it at every character. */
+/** Opcodes are at or above this. A local copy, because the loop reads it for every character. */
 const FIRST_OPCODE = 0xff00;
 
 /**
- * Makes a fold with buffers of its own. The result of a call is overwritten by the next one: that is what makes
- * an ordinary message free of allocation. Never throws; lone surrogates become a placeholder.
- *
- * @example const fold = createFold(); text(fold('ﾃﾚｸﾞﾗﾑ')) // 'てれぐらむ'
+ * Creates a fold with buffers of its own. The result is valid until the next call, so an ordinary message allocates
+ * nothing. Never throws; lone surrogates become a placeholder.
+ * @example foldedString(createFold()('ﾃﾚｸﾞﾗﾑ')) // 'てれぐらむ'
  */
 export function createFold(): (original: string) => FoldedText {
   const out: FoldedText = { codes: new Uint16Array(4096), sourceOffsets: new Int32Array(4096), length: 0 };
 
   function resizeBuffers(units: number): void {
     const codes = new Uint16Array(units);
-    const from = new Int32Array(units);
+    const offsets = new Int32Array(units);
     codes.set(out.codes.subarray(0, Math.min(out.codes.length, units)));
-    from.set(out.sourceOffsets.subarray(0, Math.min(out.sourceOffsets.length, units)));
+    offsets.set(out.sourceOffsets.subarray(0, Math.min(out.sourceOffsets.length, units)));
     out.codes = codes;
-    out.sourceOffsets = from;
+    out.sourceOffsets = offsets;
   }
 
-  /** Carries out an order at `i`, writing from `n` on; returns the new length. Kept out of the loop: it is rare. */
-  function applyOpcode(order: number, original: string, i: number, n: number): number {
-    if (order === OP_EXPAND) {
+  /** Executes an opcode at `i`, writes from `n` on and returns the new length. Outside the hot loop because it is rare. */
+  function applyOpcode(opcode: number, original: string, i: number, n: number): number {
+    if (opcode === OP_EXPAND) {
       const text = EXPANSIONS.get(original.charCodeAt(i))!;
       const room = n + text.length + (original.length - i);
       if (room > out.codes.length) resizeBuffers(room + text.length * 256);
@@ -66,9 +70,9 @@ export function createFold(): (original: string) => FoldedText {
       return n + text.length;
     }
     const folded =
-      order === OP_SURROGATE
+      opcode === OP_SURROGATE
         ? foldSurrogate(original.codePointAt(i)!)
-        : foldInContext(order, original, i, n === 0 ? 0 : out.codes[n - 1]!);
+        : foldInContext(opcode, original, i, n === 0 ? 0 : out.codes[n - 1]!);
     if (folded === 0) return n;
     if (folded < 0) {
       out.codes[n - 1] = -folded;
@@ -103,25 +107,25 @@ export function createFold(): (original: string) => FoldedText {
   };
 }
 
-/** One unit for a character outside the basic plane or for half of one; 0 when it is invisible. */
+/** The folded unit of a character outside the basic plane or of a lone surrogate; 0 if it is invisible. */
 function foldSurrogate(point: number): number {
   const folded = point > 0xffff ? foldAstralCodePoint(point) : UNKNOWN_UNIT;
   return folded === OP_DROP ? 0 : folded;
 }
 
-/** Is there a whole character outside the basic plane at `at`? @example isSurrogatePairAt('😀', 0) // true */
+/** Does a surrogate pair begin at `at`? @example isSurrogatePairAt('😀', 0) // true */
 export function isSurrogatePairAt(text: string, at: number): boolean {
   return (text.codePointAt(at) ?? 0) > 0xffff;
 }
 
 /**
- * The orders that need a look around. Returns the unit to write, 0 for none, or a negative unit that replaces the
- * last one written. Every rule asks for katakana as typed, and for more of it than the long mark, which is all that a
- * folded text has of it: so folding twice is folding once.
+ * Executes the opcodes that depend on neighbours. Returns the unit to write, 0 for none, or the negative of a unit that
+ * replaces the last one written (`last`). The rules require katakana as typed, other than the long vowel mark. A folded
+ * text has no other katakana, so folding twice gives the same as folding once.
  * @example foldInContext(OP_KANJI_LOOKALIKE, '夕方', 0, 0) // 夕
  */
-export function foldInContext(order: number, original: string, i: number, last: number): number {
-  switch (order) {
+export function foldInContext(opcode: number, original: string, i: number, last: number): number {
+  switch (opcode) {
     case OP_VOICED_MARK:
       return VOICED_KANA.has(last) ? -VOICED_KANA.get(last)! : 0;
     case OP_SEMIVOICED_MARK:
@@ -139,9 +143,9 @@ export function foldInContext(order: number, original: string, i: number, last: 
     case OP_KATAKANA_RO: {
       const before = unitBefore(original, i);
       const after = unitAfter(original, i);
-      const aloneBeforeKanji =
+      const isAloneBeforeKanji =
         isKanji(after) && !KANJI_TO_KANA.has(after) && !isKatakana(before) && !isHiragana(before);
-      return aloneBeforeKanji ? KANJI_KUCHI : HIRAGANA_RO;
+      return isAloneBeforeKanji ? KANJI_KUCHI : HIRAGANA_RO;
     }
     default: {
       const kanji = original.charCodeAt(i);
@@ -152,7 +156,7 @@ export function foldInContext(order: number, original: string, i: number, last: 
   }
 }
 
-/** バイ卜, 夕夕キ: a look-alike belongs to a katakana word when katakana stands before it, or opens one. */
+/** バイ卜, 夕夕キ: a look-alike belongs to a katakana word if katakana is before it, or if it begins one. */
 function isInKatakanaWord(original: string, i: number): boolean {
   const before = unitBefore(original, i, true);
   const after = unitAfter(original, i, true);
@@ -164,7 +168,7 @@ function isLongMark(unit: number): boolean {
   return FOLD_TABLE[unit] === OP_LONG_VOWEL;
 }
 
-/** バ-イ-ト: a dash with another one letter on is a separator, メ-ル has a long vowel. */
+/** In バ-イ-ト the dashes separate, because there is another one letter further; メ-ル has a long vowel. */
 function isSeparatorDash(original: string, i: number): boolean {
   return (
     FOLD_TABLE[original.charCodeAt(i)] === OP_DASH &&
@@ -177,9 +181,10 @@ function isHiragana(unit: number): boolean {
   return unit >= 0x3041 && unit <= 0x309f;
 }
 
+/** Invisible characters that are skipped at most. */
 const MAX_LOOKAROUND = 8;
 
-/** The nearest unit that is not invisible (and, when asked, neither a look-alike nor a long mark); 0 at the edge. */
+/** The nearest visible unit, optionally past look-alikes and long vowel marks; 0 at the edge. */
 function unitBefore(original: string, i: number, pastLookalikes = false): number {
   for (let k = i - 1; k >= 0 && k >= i - MAX_LOOKAROUND; k--) {
     const unit = original.charCodeAt(k);
@@ -206,10 +211,11 @@ function unitAfter(original: string, i: number, pastLookalikes = false): number 
   return 0;
 }
 
+/** For `foldText`, which copies the result at once. */
 const sharedFold = createFold();
 
 /**
- * The folded text as a string of its own, for compiling terms and for regular expressions over candidates.
+ * Folds a text to a string, for compiling terms and for regular expressions over candidates.
  * @example foldText('ＴＥＬＥｸﾞﾗム') // 'teleぐらむ'
  */
 export function foldText(original: string): string {
@@ -217,7 +223,7 @@ export function foldText(original: string): string {
 }
 
 /**
- * Copies a folded text, or its first `most` units, out of the reused buffer.
+ * Copies a folded text, or its first `maxUnits` units, out of the reused buffer.
  * @example foldedString(fold('ＤＭ')) // 'dm'
  */
 export function foldedString({ codes, length }: FoldedText, maxUnits = length): string {
@@ -233,6 +239,3 @@ export function foldedString({ codes, length }: FoldedText, maxUnits = length): 
   }
   return text;
 }
-
-/** So many arguments a call can take. */
-const MAX_CALL_ARGUMENTS = 8192;

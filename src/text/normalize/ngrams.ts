@@ -1,23 +1,23 @@
 import type { FoldedText } from './fold.ts';
 import { EMOJI_BASE, emojiUnitAt, isLetterOrDigit, UNKNOWN_UNIT } from './fold-table.ts';
 
-/** What stands for everything between words, in grams as they are written. */
+/** Written for everything between words. */
 export const BOUNDARY = '_';
-/** The same where a text begins and ends, and where a sentence ends in it: 人> is who is called, 人_ anybody. */
+/** Written for the start and the end of the text, and for the end of a sentence: 人> addresses somebody, 人_ does not. */
 const TEXT_START = '<';
 const TEXT_END = '>';
 const SENTENCE_END = '.';
-/** What stands for any digit: 5万 and 7万 are worded alike, 50万 is not. */
+/** Written for any digit: 5万 and 7万 have the same wording, 50万 has not. */
 export const DIGIT_PLACEHOLDER = '0';
 
-/** Longer grams are seldom met twice. */
+/** Longer n-grams rarely occur twice. */
 export const MAX_NGRAM_LENGTH = 3;
-/** So much of a text is looked at: whoever offers something says it sooner. */
+/** The rest of a longer text is ignored: offers say what they are at the beginning. */
 const MAX_FOLDED_UNITS = 1_500;
-/** The units of the longest wording, with those before and behind it. */
+/** Units of the longest input, with one marker at each end. */
 export const MAX_NGRAM_UNITS = MAX_FOLDED_UNITS + 2;
 
-/** Marks and pictures that say as much as letters do. */
+/** Marks that carry meaning like letters. */
 const MEANINGFUL_MARKS = new Set([...'#@?¥$%&★☆♪✈~'].map((char) => char.charCodeAt(0)));
 const FIRST_EMOJI_CODE_POINT = 0x1f300;
 const BOUNDARY_UNIT = BOUNDARY.charCodeAt(0);
@@ -27,20 +27,21 @@ const SENTENCE_END_UNIT = SENTENCE_END.charCodeAt(0);
 const SENTENCE_END_MARKS = new Set([...'。!\n'].map((char) => char.charCodeAt(0)));
 const DIGIT_UNIT = DIGIT_PLACEHOLDER.charCodeAt(0);
 
-/** Is this unit of a wording no letter? @example isBoundary('_'.charCodeAt(0)) // true */
+/** Is the unit a boundary marker? @example isBoundary('_'.charCodeAt(0)) // true */
 export const isBoundary = (unit: number): boolean =>
   unit === BOUNDARY_UNIT || unit === SENTENCE_END_UNIT || unit === TEXT_START_UNIT || unit === TEXT_END_UNIT;
 
-/** A text reduced to how it is worded; `at[k]` is the folded place of unit k, -1 before the first. */
+/** A text as the classifier reads it: letters, digits as 0, and boundary markers. */
 export interface NgramInput {
   units: Uint16Array;
+  /** By unit: its index in the folded text; -1 for the start marker. */
   foldedPositions: Int32Array;
   length: number;
 }
 
 /**
- * Makes a reader with buffers of its own; a result is good until the next.
- * @example const wordingOf = createNgramNormaliser(); wordingOf(fold('日給5万、DMで')) // <日給0万_dmで>
+ * Creates a normaliser with buffers of its own. The result is valid until the next call.
+ * @example createNgramNormaliser()(fold('日給5万、DMで')) // <日給0万_dmで>
  */
 export function createNgramNormaliser(): (folded: FoldedText) => NgramInput {
   const out: NgramInput = {
@@ -80,8 +81,8 @@ export function createNgramNormaliser(): (folded: FoldedText) => NgramInput {
 }
 
 /**
- * A number for the gram of `sharedLetters` units that ends at `last`. Two grams share one so seldom that nobody will see it.
- * @example hashNgramAt(worded.units, 1, 2)
+ * Hash of the n-gram of `size` units that ends at index `last`. Collisions are too rare to matter.
+ * @example hashNgramAt(input.units, 1, 2)
  */
 export function hashNgramAt(units: Uint16Array, last: number, size: number): number {
   let key = size;
@@ -89,36 +90,40 @@ export function hashNgramAt(units: Uint16Array, last: number, size: number): num
   return key | 0;
 }
 
-/** The same for a gram as it is written. @example hashNgram('dm_') */
-export function hashNgram(gram: string): number {
-  const units = gram.length > scratchUnits.length ? new Uint16Array(gram.length) : scratchUnits;
-  let letters = 0;
-  for (let i = 0; i < gram.length; i++) {
-    units[letters++] = emojiUnitAt(gram, i) || gram.charCodeAt(i);
-    if (gram.codePointAt(i)! > 0xffff) i++;
+/** The same for an n-gram as written in the model. @example hashNgram('dm_') */
+export function hashNgram(ngram: string): number {
+  const units = ngram.length > scratchUnits.length ? new Uint16Array(ngram.length) : scratchUnits;
+  let size = 0;
+  for (let i = 0; i < ngram.length; i++) {
+    units[size++] = emojiUnitAt(ngram, i) || ngram.charCodeAt(i);
+    if (ngram.codePointAt(i)! > 0xffff) i++;
   }
-  return hashNgramAt(units, letters - 1, letters);
+  return hashNgramAt(units, size - 1, size);
 }
 
+/** Reused by `hashNgram`. */
 const scratchUnits = new Uint16Array(2 * MAX_NGRAM_LENGTH);
 
-/** The grams of a text, each once, as they are written. @example extractNgrams(wordingOf(fold('DM'))) // <, d, <d, m, … */
-export function extractNgrams(worded: NgramInput): ReadonlySet<string> {
-  const { length } = worded;
-  const written = toCharacters(worded);
-  const grams = new Set<string>();
-  for (let letters = 1; letters <= MAX_NGRAM_LENGTH; letters++)
-    for (let at = 0; at + letters <= length; at++) grams.add(written.slice(at, at + letters).join(''));
-  return grams;
+/** The distinct n-grams of a text, as written in the model. @example extractNgrams(toNgramInput(fold('DM'))) // <, d, m, >, <d, … */
+export function extractNgrams(input: NgramInput): ReadonlySet<string> {
+  const { length } = input;
+  const characters = toCharacters(input);
+  const ngrams = new Set<string>();
+  for (let size = 1; size <= MAX_NGRAM_LENGTH; size++)
+    for (let at = 0; at + size <= length; at++) ngrams.add(characters.slice(at, at + size).join(''));
+  return ngrams;
 }
 
-/** All pairs of neighbours, as often as they stand there; between words is between words. @example extractBigrams(wordingOf(fold('DM'))) // ['_d', 'dm', 'm_'] */
-export function extractBigrams(worded: NgramInput): readonly string[] {
-  const written = toCharacters(worded).map((letter) => (EDGE_MARKERS.has(letter) ? BOUNDARY : letter));
-  return written.slice(1).map((letter, k) => written[k]! + letter);
+/**
+ * All bigrams of a text, with repetitions and with one marker for all boundaries.
+ * @example extractBigrams(toNgramInput(fold('DM'))) // ['_d', 'dm', 'm_']
+ */
+export function extractBigrams(input: NgramInput): readonly string[] {
+  const characters = toCharacters(input).map((char) => (EDGE_MARKERS.has(char) ? BOUNDARY : char));
+  return characters.slice(1).map((char, k) => characters[k]! + char);
 }
 
-/** The glance at every message does not ask where a text begins and ends. */
+/** The bigram prefilter does not distinguish these from other boundaries. */
 const EDGE_MARKERS = new Set([TEXT_START, TEXT_END, SENTENCE_END]);
 
 const toCharacters = ({ units, length }: NgramInput): readonly string[] =>

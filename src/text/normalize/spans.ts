@@ -2,18 +2,18 @@ import type { Span } from '#core';
 import { type FoldedText, isSurrogatePairAt } from './fold.ts';
 
 let cachedSegmenter: Intl.Segmenter | undefined;
-/** Made when it is first asked: that takes as long as to read a thousand messages, and most commands need none. */
+/** Created at the first use: that takes as long as reading a thousand messages, and most commands need none. */
 const graphemeSegmenter = (): Intl.Segmenter => {
   cachedSegmenter ??= new Intl.Segmenter('ja', { granularity: 'grapheme' });
   return cachedSegmenter;
 };
-/** Enough for any character that people type; a longer pile of marks makes the look around grow up to the limit. */
+/** Enough for every usual character; the window grows up to the limit for long sequences of combining marks. */
 const INITIAL_WINDOW_UNITS = 64;
 const MAX_WINDOW_UNITS = 8192;
 
 /**
- * The span of the original for the folded range [start, end). It covers voicing marks written apart and never
- * splits what a reader sees as one character.
+ * The span of the original text for the folded range [start, end). It includes separate voicing marks and never splits a
+ * grapheme.
  * @example originalSpan('ﾊﾞｲﾄ!', fold('ﾊﾞｲﾄ!'), 0, 3) // { start: 0, end: 4 }
  */
 export function originalSpan(original: string, folded: FoldedText, start: number, end: number): Span {
@@ -34,8 +34,8 @@ function graphemeEnd(text: string, at: number): number {
 }
 
 /**
- * The grapheme that holds the unit at `at`. The segmenter is asked only where it could say anything but "this unit
- * alone"; it looks further only when the grapheme runs past the window.
+ * The grapheme that contains the unit at `at`. The segmenter is used only if a neighbour may join the unit, with a window
+ * that grows if the grapheme reaches its edge.
  */
 function graphemeAround(text: string, at: number): { start: number; end: number } {
   if (
@@ -48,19 +48,19 @@ function graphemeAround(text: string, at: number): { start: number; end: number 
   for (let reach = INITIAL_WINDOW_UNITS; ; reach *= 4) {
     const from = Math.max(0, at - reach);
     const to = Math.min(text.length, at + reach);
-    const around = graphemeSegmenter()
+    const grapheme = graphemeSegmenter()
       .segment(text.slice(from, to))
       .containing(at - from)!;
-    const start = from + around.index;
-    const end = start + around.segment.length;
-    const whole = (start > from || from === 0) && (end < to || to === text.length);
-    if (whole || reach >= MAX_WINDOW_UNITS) return { start, end };
+    const start = from + grapheme.index;
+    const end = start + grapheme.segment.length;
+    const isComplete = (start > from || from === 0) && (end < to || to === text.length);
+    if (isComplete || reach >= MAX_WINDOW_UNITS) return { start, end };
   }
 }
 
 /**
- * A character that joins nothing, before or behind it: kana, kanji, Latin, digits and their marks, line feeds. Voicing
- * marks, emoji, joiners, Hangul and other scripts are for the segmenter.
+ * A character that never joins its neighbours: kana, kanji, Latin, digits, punctuation, line feeds. Voicing marks, emoji,
+ * joiners, Hangul and other scripts need the segmenter.
  */
 function isStandaloneCharacterAt(text: string, at: number): boolean {
   if (at < 0 || at >= text.length) return true;
@@ -78,7 +78,7 @@ function isStandaloneCharacterAt(text: string, at: number): boolean {
 
 const VOICING_MARKS = new Set([0x309b, 0x309c, 0x3099, 0x309a, 0xff9e, 0xff9f]);
 
-/** Sorted and joined where they touch. @example mergeSpans([{ start: 3, end: 5 }, { start: 0, end: 4 }]) // [{ start: 0, end: 5 }] */
+/** Sorts spans and merges those that touch or overlap. @example mergeSpans([{ start: 3, end: 5 }, { start: 0, end: 4 }]) // [{ start: 0, end: 5 }] */
 export function mergeSpans(spans: readonly Span[]): Span[] {
   if (spans.length < 2) return [...spans];
   const sorted = [...spans].sort(

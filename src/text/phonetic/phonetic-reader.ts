@@ -10,61 +10,62 @@ import {
   transcribeRomaji,
 } from './transcribe.ts';
 
-/** So many words must be known, or nothing is understood. */
+/** With fewer known words a text is left as it is. */
 const MIN_KNOWN_WORDS = 2;
-/** A shorter reading stands in other words as well: it counts as a word of its own only. */
+/** A shorter reading often occurs inside other words: it counts only as a word of its own. */
 const MIN_INNER_READING_LENGTH = 3;
 
 /**
- * Reads by ear: a text in kana or in Latin letters only, with the words that are known written as rules know them. Null
- * for any other text, which is nearly every one. `readings` names for each word, as written, how it sounds.
+ * Compiles a reader for texts in kana or Latin letters only: known words are replaced by their usual spelling. `readings`
+ * are the readings of each word in kana. The returned function gives null for any other text, which is nearly every one;
+ * otherwise a new text with the offsets of the original.
  * @example
- * const hear = compilePhoneticReader({ 口座: ['こうざ'], 買います: ['かいます'] });
- * hear('こうざ かいます', fold) // reads 口座買います
+ * const readPhonetically = compilePhoneticReader({ 口座: ['こうざ'], 買います: ['かいます'] });
+ * readPhonetically('こうざ かいます', fold) // reads 口座買います
  */
 export function compilePhoneticReader(
   readings: Readonly<Record<string, readonly string[]>>,
 ): (text: string, fold: (text: string) => FoldedText) => FoldedText | null {
   const dictionaries: Partial<Record<PhoneticScript, PhoneticDictionary>> = {};
-  /** Made when the first text asks for it. Who types Latin letters leaves long vowels out: hosyu, kousyunyu. */
-  const dictionaryFor = (sound: PhoneticScript): PhoneticDictionary => {
-    dictionaries[sound] ??= buildDictionary(readings, sound === 'kana' ? unchanged : dropLongVowels);
-    return dictionaries[sound];
+  /** Built for the first text that needs it. In Latin letters long vowels are often left out: hosyu, kousyunyu. */
+  const dictionaryFor = (script: PhoneticScript): PhoneticDictionary => {
+    dictionaries[script] ??= buildDictionary(readings, script === 'kana' ? unchanged : dropLongVowels);
+    return dictionaries[script];
   };
   const buffer = createPhoneticBuffer();
   return (text, fold) => {
-    const sound = detectPhoneticScript(text);
-    if (sound === null) return null;
-    const spoken = sound === 'kana' ? removeBlanks(fold(text), buffer) : transcribeRomaji(fold(text), buffer);
-    if (spoken === null) return null;
-    const dictionary = dictionaryFor(sound);
-    return hasEnoughKnownWords(spoken, dictionary) ? replaceKnownWords(spoken, dictionary) : null;
+    const script = detectPhoneticScript(text);
+    if (script === null) return null;
+    const phonetic =
+      script === 'kana' ? removeBlanks(fold(text), buffer) : transcribeRomaji(fold(text), buffer);
+    if (phonetic === null) return null;
+    const dictionary = dictionaryFor(script);
+    return hasEnoughKnownWords(phonetic, dictionary) ? replaceKnownWords(phonetic, dictionary) : null;
   };
 }
 
 const unchanged = (reading: string): string => reading;
 
-/** Are words enough of it known? */
-function hasEnoughKnownWords(spoken: PhoneticText, dictionary: PhoneticDictionary): boolean {
+function hasEnoughKnownWords(phonetic: PhoneticText, dictionary: PhoneticDictionary): boolean {
   let known = 0;
-  for (let at = 0; at < spoken.length; ) {
-    const word = findWordAt(spoken, dictionary, at);
+  for (let at = 0; at < phonetic.length; ) {
+    const word = findWordAt(phonetic, dictionary, at);
     if (word !== null && ++known >= MIN_KNOWN_WORDS) return true;
     at += word === null ? 1 : word.reading.length;
   }
   return false;
 }
 
-/** Writes what is known by its sound as rules know it. */
-function replaceKnownWords(spoken: PhoneticText, dictionary: PhoneticDictionary): FoldedText {
-  const { codes, sourceOffsets, length } = spoken;
+/** Replaces known words by their spelling. */
+function replaceKnownWords(phonetic: PhoneticText, dictionary: PhoneticDictionary): FoldedText {
+  const { codes, sourceOffsets, length } = phonetic;
   const out: FoldedText = {
     codes: new Uint16Array(length * 4),
     sourceOffsets: new Int32Array(length * 4),
     length: 0,
   };
   for (let at = 0; at < length; ) {
-    const word = findWordAt(spoken, dictionary, at);
+    const word = findWordAt(phonetic, dictionary, at);
     if (word === null) {
       out.codes[out.length] = codes[at]!;
       out.sourceOffsets[out.length++] = sourceOffsets[at++]!;
@@ -72,10 +73,10 @@ function replaceKnownWords(spoken: PhoneticText, dictionary: PhoneticDictionary)
     }
     const units = word.spelling.length;
     for (let k = 0; k < units; k++) {
-      // The last unit stands where the word ends, or a mark on a card would stop in the middle of it.
-      const sound = k === units - 1 ? word.reading.length - 1 : Math.floor((k * word.reading.length) / units);
+      // The last unit gets the offset of the end of the word; otherwise a highlighted span would end inside it.
+      const kana = k === units - 1 ? word.reading.length - 1 : Math.floor((k * word.reading.length) / units);
       out.codes[out.length] = word.spelling.charCodeAt(k);
-      out.sourceOffsets[out.length++] = sourceOffsets[at + sound]!;
+      out.sourceOffsets[out.length++] = sourceOffsets[at + kana]!;
     }
     at += word.reading.length;
   }
@@ -87,7 +88,7 @@ interface PhoneticWord {
   readonly spelling: string;
 }
 
-/** Words by their first two kana, longest first. */
+/** Words by the key of their first two kana, longest reading first. */
 type PhoneticDictionary = ReadonlyMap<number, readonly PhoneticWord[]>;
 
 function buildDictionary(
@@ -107,13 +108,13 @@ function buildDictionary(
   return words;
 }
 
-/** Small numbers only, for it is asked at every letter. */
+/** A small integer, because it is computed for every letter. */
 const kanaPairKey = (first: number, second: number): number =>
   isKana(first) && isKana(second) ? (first - FIRST_KANA) * KANA_COUNT + second - FIRST_KANA : NO_KEY;
 
 const NO_KEY = -1;
 const FIRST_KANA = 0x3041;
-/** So many from the first to the long mark. */
+/** From the first kana to the long vowel mark. */
 const KANA_COUNT = LONG_VOWEL_MARK - FIRST_KANA + 1;
 const isKana = (unit: number): boolean => unit >= FIRST_KANA && unit <= LONG_VOWEL_MARK;
 

@@ -1,6 +1,6 @@
 import { LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
 
-/** Rows of the table of kana by the consonant that is typed: a i u e o, `-` for what does not exist. Small kana are large here. */
+/** Kana by typed consonant, in the order a i u e o. Small kana are written large, as after folding. */
 const KANA_ROWS: Readonly<Record<string, string>> = {
   '': 'あ い う え お',
   k: 'か き く け こ',
@@ -55,30 +55,30 @@ const MAX_SYLLABLE_LENGTH = 3;
 const LONG_VOWEL_CHAR = String.fromCharCode(LONG_VOWEL_MARK);
 
 /**
- * Kana of a word in Latin letters, and for each kana where it begins in the word; null for a word that nobody reads as
- * Japanese. Folded kana: small ones are large.
+ * Transcribes a romanised word to folded kana (small kana are large); `from` is the offset of each kana in the word. Null if
+ * the word is not Japanese.
  * @example romajiToKana('hosyu') // { kana: 'ほしゆ', from: [0, 2, 2] }
  */
 export function romajiToKana(word: string): { kana: string; from: number[] } | null {
   let kana = '';
   const from: number[] = [];
-  const put = (written: string, at: number): void => {
-    kana += written;
-    for (let k = 0; k < written.length; k++) from.push(at);
+  const append = (text: string, at: number): void => {
+    kana += text;
+    for (let k = 0; k < text.length; k++) from.push(at);
   };
   for (let at = 0; at < word.length; ) {
     const letter = word[at]!;
     const next = word[at + 1] ?? '';
     const syllable = findSyllableAt(word, at);
     if (syllable !== null) {
-      put(SYLLABLES.get(syllable)!, at);
+      append(SYLLABLES.get(syllable)!, at);
       at += syllable.length;
     } else if (letter === '-' && at > 0) {
-      put(LONG_VOWEL_CHAR, at++);
+      append(LONG_VOWEL_CHAR, at++);
     } else if (letter === 'n' || (letter === 'm' && (next === 'b' || next === 'p'))) {
-      put('ん', at++);
+      append('ん', at++);
     } else if (letter === next || (letter === 't' && next === 'c')) {
-      put('つ', at++);
+      append('つ', at++);
     } else return null;
   }
   return { kana, from };

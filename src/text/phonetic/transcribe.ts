@@ -3,23 +3,28 @@ import { type FoldedText, foldedString } from '../normalize/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
 import { romajiToKana } from './romaji.ts';
 
-/** How a text is written that gives nothing but the sound of its words. */
+/** The script of a text without kanji, which gives only the sound of its words. */
 export type PhoneticScript = 'kana' | 'latin';
 
-/** So many letters make it worth listening. */
+/** Shorter texts are not transcribed. */
 const MIN_KANA = 7;
 const MIN_LATIN_LETTERS = 12;
-/** One kanji among so many kana is still kana: 今日 and 円 are written by everybody. */
+/** A text with at most one kanji per six kana counts as kana: 今日 and 円 are common in such texts. */
 const MIN_KANA_PER_KANJI = 6;
-/** Of the words in Latin letters so many read as Japanese, or it is another language. */
+/** With a smaller share of Japanese words a text in Latin letters is in another language. */
 const MIN_JAPANESE_SHARE = 0.75;
-/** A text by its sound; `opens` and `closes` tell where a word was seen to begin and to end. Good until the next one. */
+
+/** A text in kana, in a reused buffer: valid until the next transcription with the same buffer. */
 export interface PhoneticText extends FoldedText {
+  /** By unit: 1 if a word certainly begins here, or ends here. */
   wordStarts: Uint8Array;
   wordEnds: Uint8Array;
 }
 
-/** Room for texts by their sound, used again and again: a server hears many messages in kana, and few are offers. */
+/**
+ * Allocates a buffer for transcriptions. It is reused, because many messages are in kana and few of them are offers.
+ * @example removeBlanks(fold('こうざ かいます'), createPhoneticBuffer())
+ */
 export const createPhoneticBuffer = (): PhoneticText => ensureCapacity({ ...EMPTY_PHONETIC_TEXT }, 1024);
 
 const EMPTY_PHONETIC_TEXT: PhoneticText = {
@@ -30,22 +35,22 @@ const EMPTY_PHONETIC_TEXT: PhoneticText = {
   length: 0,
 };
 
-function ensureCapacity(spoken: PhoneticText, units: number): PhoneticText {
-  spoken.length = 0;
-  if (spoken.codes.length >= units) return spoken;
-  spoken.codes = new Uint16Array(units);
-  spoken.sourceOffsets = new Int32Array(units);
-  spoken.wordStarts = new Uint8Array(units);
-  spoken.wordEnds = new Uint8Array(units);
-  return spoken;
+function ensureCapacity(phonetic: PhoneticText, units: number): PhoneticText {
+  phonetic.length = 0;
+  if (phonetic.codes.length >= units) return phonetic;
+  phonetic.codes = new Uint16Array(units);
+  phonetic.sourceOffsets = new Int32Array(units);
+  phonetic.wordStarts = new Uint8Array(units);
+  phonetic.wordEnds = new Uint8Array(units);
+  return phonetic;
 }
 
 /**
- * Is there nothing but the sound of its words in a text as typed? Null for nearly every one.
+ * Is a text as typed in kana or in Latin letters only? Null for nearly every text.
  * @example detectPhoneticScript('こうざ かいます') // 'kana'
  */
 export function detectPhoneticScript(text: string): PhoneticScript | null {
-  const most = 1 + text.length / (MIN_KANA_PER_KANJI + 1);
+  const maxKanji = 1 + text.length / (MIN_KANA_PER_KANJI + 1);
   let kana = 0;
   let latin = 0;
   let kanji = 0;
@@ -54,77 +59,77 @@ export function detectPhoneticScript(text: string): PhoneticScript | null {
     if (unit < 0x80) {
       if ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a) latin++;
     } else if ((unit >= 0x3041 && unit <= 0x30fc) || (unit >= 0xff66 && unit <= 0xff9d)) kana++;
-    else if (isKanji(unit) && ++kanji > most) return null;
+    else if (isKanji(unit) && ++kanji > maxKanji) return null;
   }
   if (kana >= MIN_KANA && kanji * MIN_KANA_PER_KANJI <= kana && latin <= kana) return 'kana';
   return latin >= MIN_LATIN_LETTERS && (kana + kanji) * MIN_KANA_PER_KANJI <= latin ? 'latin' : null;
 }
 
 /**
- * Takes out the blanks that readers of few kanji put between words.
+ * Removes the blanks between words beside kana.
  * @example removeBlanks(fold('こうざ かいます'), createPhoneticBuffer()) // reads こうざかいます
  */
 export function removeBlanks({ codes, sourceOffsets, length }: FoldedText, room: PhoneticText): PhoneticText {
-  const spoken = ensureCapacity(room, length);
+  const phonetic = ensureCapacity(room, length);
   for (let i = 0; i < length; i++) {
     const unit = codes[i]!;
     const isBlank = unit === BLANK && isLetterAt(codes, length, i - 1) && isLetterAt(codes, length, i + 1);
     if (isBlank && (isKana(codes[i - 1]!) || isKana(codes[i + 1]!))) continue;
-    spoken.wordStarts[spoken.length] = isLetterAt(codes, length, i - 1) ? 0 : 1;
-    spoken.wordEnds[spoken.length] = isLetterAt(codes, length, i + 1) ? 0 : 1;
-    spoken.codes[spoken.length] = unit;
-    spoken.sourceOffsets[spoken.length++] = sourceOffsets[i]!;
+    phonetic.wordStarts[phonetic.length] = isLetterAt(codes, length, i - 1) ? 0 : 1;
+    phonetic.wordEnds[phonetic.length] = isLetterAt(codes, length, i + 1) ? 0 : 1;
+    phonetic.codes[phonetic.length] = unit;
+    phonetic.sourceOffsets[phonetic.length++] = sourceOffsets[i]!;
   }
-  return spoken;
+  return phonetic;
 }
 
 /**
- * What reads as Japanese in Latin letters, in kana without long vowels; the rest as it is. Null in another language.
+ * Transcribes Japanese words in Latin letters to kana without long vowels; other words stay. Null for another language.
  * @example transcribeRomaji(fold('kouza kaimasu'), createPhoneticBuffer()) // reads こざかいます
  */
 export function transcribeRomaji(folded: FoldedText, room: PhoneticText): PhoneticText | null {
   if (!mayBeJapanese(folded)) return null;
   const text = foldedString(folded);
-  const spoken = ensureCapacity(room, text.length * 2);
-  const put = (unit: number, at: number, opens: boolean, closes: boolean): void => {
-    spoken.wordStarts[spoken.length] = opens ? 1 : 0;
-    spoken.wordEnds[spoken.length] = closes ? 1 : 0;
-    spoken.codes[spoken.length] = unit;
-    spoken.sourceOffsets[spoken.length++] = folded.sourceOffsets[at]!;
+  const phonetic = ensureCapacity(room, text.length * 2);
+  const append = (unit: number, at: number, opens: boolean, closes: boolean): void => {
+    phonetic.wordStarts[phonetic.length] = opens ? 1 : 0;
+    phonetic.wordEnds[phonetic.length] = closes ? 1 : 0;
+    phonetic.codes[phonetic.length] = unit;
+    phonetic.sourceOffsets[phonetic.length++] = folded.sourceOffsets[at]!;
   };
   let words = 0;
-  let japanese = 0;
+  let japaneseWords = 0;
   let last = 0;
   for (const { 0: word, index } of text.matchAll(LATIN_WORD)) {
     for (let i = last; i < index; i++)
-      if (text.charCodeAt(i) !== BLANK) put(text.charCodeAt(i), i, true, true);
+      if (text.charCodeAt(i) !== BLANK) append(text.charCodeAt(i), i, true, true);
     last = index + word.length;
     words++;
-    const heard = romajiToKana(word);
-    if (heard === null) {
-      for (let i = index; i < last; i++) put(text.charCodeAt(i), i, i === index, i === last - 1);
+    const transcribed = romajiToKana(word);
+    if (transcribed === null) {
+      for (let i = index; i < last; i++) append(text.charCodeAt(i), i, i === index, i === last - 1);
       continue;
     }
-    japanese++;
-    const kept = indexesWithoutLongVowels(heard.kana);
+    japaneseWords++;
+    const kept = indexesWithoutLongVowels(transcribed.kana);
     for (const [k, i] of kept.entries())
-      put(heard.kana.charCodeAt(i), index + heard.from[i]!, k === 0, k === kept.length - 1);
+      append(transcribed.kana.charCodeAt(i), index + transcribed.from[i]!, k === 0, k === kept.length - 1);
   }
   for (let i = last; i < text.length; i++)
-    if (text.charCodeAt(i) !== BLANK) put(text.charCodeAt(i), i, true, true);
-  return japanese >= words * MIN_JAPANESE_SHARE ? spoken : null;
+    if (text.charCodeAt(i) !== BLANK) append(text.charCodeAt(i), i, true, true);
+  return japaneseWords >= words * MIN_JAPANESE_SHARE ? phonetic : null;
 }
 
-/** Words of Japanese end in a vowel or in n: enough of them? It is asked of every message in English. */
+/** A cheap check for every English message: Japanese words end in a vowel or in n. */
 function mayBeJapanese({ codes, length }: FoldedText): boolean {
   let words = 0;
-  let like = 0;
+  let plausibleWords = 0;
   for (let i = 0; i < length; i++) {
     if (!isLatin(codes[i]!) || (i + 1 < length && isLatin(codes[i + 1]!))) continue;
     words++;
-    if (WORD_FINAL_LETTERS[codes[i]! - LATIN_A] === 1) like++;
+    if (WORD_FINAL_LETTERS[codes[i]! - LATIN_A] === 1) plausibleWords++;
   }
-  return like >= words * MIN_JAPANESE_SHARE;
+  return plausibleWords >= words * MIN_JAPANESE_SHARE;
 }
 
 const LATIN_A = 0x61;
@@ -134,7 +139,7 @@ const WORD_FINAL_LETTERS = Uint8Array.from({ length: 26 }, (_, letter) =>
 
 const LATIN_WORD = /[a-z]+(?:-[a-z]+)*/g;
 
-/** Which kana of a word are no mark of a long vowel: ほうしゆう sounds like ほしゆ. */
+/** The indexes of kana that do not lengthen a vowel: ほうしゆう becomes ほしゆ. */
 function indexesWithoutLongVowels(kana: string): number[] {
   const kept: number[] = [];
   for (let i = 0; i < kana.length; i++) {
@@ -146,7 +151,7 @@ function indexesWithoutLongVowels(kana: string): number[] {
 }
 
 /**
- * Kana without the marks of long vowels, as who types Latin letters leaves them out.
+ * Kana without long vowels, as they are often typed in Latin letters.
  * @example dropLongVowels('ほうしゆう') // 'ほしゆ'
  */
 export const dropLongVowels = (kana: string): string =>
