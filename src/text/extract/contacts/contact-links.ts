@@ -1,9 +1,11 @@
 import { type Contact, type ContactKind, collectContacts } from './contact.ts';
 
-/** `startBoltApp` opens the value; `parseAddress` ends with the group that holds the id. */
+/** A format of links to contacts. */
 interface LinkFormat {
   readonly kind: ContactKind;
+  /** Prefix of `Contact.value`. */
   readonly app: string;
+  /** Source of a regular expression whose last group is the id. */
   readonly addressPattern: string;
 }
 
@@ -34,7 +36,7 @@ const LINK_FORMATS: readonly LinkFormat[] = [
   },
   { kind: 'wechat', app: 'wechat', addressPattern: `(?:u\\.wechat\\.com/|weixin://dl/chat\\?)${ID}` },
   { kind: 'zalo', app: 'zalo', addressPattern: `zalo${DOT}me/(?:g/)?${ID}` },
-  // A family of short addresses, all of which open an invitation.
+  // Short addresses that all open an invitation.
   {
     kind: 'invite',
     app: 'invite',
@@ -58,7 +60,7 @@ const LINK_FORMATS: readonly LinkFormat[] = [
   },
 ];
 
-/** Pages of these sites that lead to no person. */
+/** Paths of these sites that do not lead to a person. */
 const NON_CONTACT_PATHS = new Set([
   'share',
   'iv',
@@ -73,22 +75,22 @@ const NON_CONTACT_PATHS = new Set([
 ]);
 
 const PATTERNS = LINK_FORMATS.map(
-  (form) =>
-    [form, new RegExp(`(?<![a-z0-9.@-])(?:https?://(?:www\\.)?)?${form.addressPattern}`, 'g')] as const,
+  (format) =>
+    [format, new RegExp(`(?<![a-z0-9.@-])(?:https?://(?:www\\.)?)?${format.addressPattern}`, 'g')] as const,
 );
 
 /**
- * Links that open a talk with somebody, in a folded text.
+ * Extracts links that open a chat with a person or group from a folded text.
  * @example extractContactLinks('https://t.me/abc_work') // [{ start: 0, end: 21, kind: 'telegram', value: 'telegram:abc_work' }]
  */
 export function extractContactLinks(text: string): readonly Contact[] {
   if (!text.includes('/')) return [];
-  return PATTERNS.flatMap(([form, pattern]) =>
+  return PATTERNS.flatMap(([format, pattern]) =>
     collectContacts(text, pattern, (match) => {
       const id = match[1]!.replace(/[.=~+-]+$/, '');
       if (NON_CONTACT_PATHS.has(id)) return null;
       const end = match.index + match[0].length - (match[1]!.length - id.length);
-      return { start: match.index, end, kind: form.kind, value: `${form.app}:${id}` };
+      return { start: match.index, end, kind: format.kind, value: `${format.app}:${id}` };
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { MAX_FEATURES_PER_KIND } from '../regex-helpers.ts';
 
+/** Kinds of contacts. */
 export type ContactKind =
   | 'telegram'
   | 'signal'
@@ -7,27 +8,27 @@ export type ContactKind =
   | 'whatsapp'
   | 'wechat'
   | 'zalo'
-  /** An invitation to another server. */
+  /** An invitation to another chat server. */
   | 'invite'
   | 'other-app'
   | 'phone'
   | 'mail'
   | 'handle'
-  /** A form, a page of links or a shortened address: the contact is behind it. */
+  /** A form, a page of links or a short URL that leads to a contact. */
   | 'link'
   | 'dm';
 
-/** A way to reach somebody, found in a folded text. */
+/** A contact in a folded text: the range [start, end). */
 export interface Contact {
   readonly start: number;
   readonly end: number;
   readonly kind: ContactKind;
-  /** The same for every spelling of the same contact, `telegram:xyz`; null when the text names only the way. */
+  /** The same for every spelling of a contact, such as `telegram:xyz`; null if the text names only the channel. */
   readonly value: string | null;
 }
 
 /**
- * Reads a contact at every match of `pattern` until there are 32.
+ * Collects the contacts at the matches of a global pattern, at most 32.
  * @example collectContacts('dm me', /dm/g, (match) => ({ start: match.index, end: match.index + 2, kind: 'dm', value: null }))
  */
 export function collectContacts(
@@ -35,11 +36,11 @@ export function collectContacts(
   pattern: RegExp,
   toContact: (match: RegExpExecArray) => Contact | null,
 ): readonly Contact[] {
-  const found: Contact[] = [];
+  const contacts: Contact[] = [];
   for (const match of text.matchAll(pattern)) {
     const contact = toContact(match);
-    if (contact !== null) found.push(contact);
-    if (found.length === MAX_FEATURES_PER_KIND) break;
+    if (contact !== null) contacts.push(contact);
+    if (contacts.length === MAX_FEATURES_PER_KIND) break;
   }
-  return found;
+  return contacts;
 }

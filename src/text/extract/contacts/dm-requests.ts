@@ -26,7 +26,7 @@ const PARTICLE_AFTER = /^(?:で|へ|に|まで|から|を|$|[\s!。、)])/;
 const CONTEXT_LENGTH = 24;
 
 /**
- * "dm" in all its spellings where it asks for contact: DMください, 詳細はDMで, "dm me". The letters alone prove nothing.
+ * Extracts "dm" in all spellings where it is a request: DMください, 詳細はDMで, "dm me". The word alone is not a contact.
  * @example extractDmRequests('詳細はdmで') // [{ start: 3, end: 5, kind: 'dm', value: null }]
  */
 export function extractDmRequests(text: string): readonly Contact[] {
@@ -36,9 +36,9 @@ export function extractDmRequests(text: string): readonly Contact[] {
     const before = text.slice(Math.max(0, start - CONTEXT_LENGTH), start);
     const after = text.slice(end, end + CONTEXT_LENGTH);
     const verb = REQUEST_AFTER_JA.exec(after) ?? REQUEST_AFTER_EN.exec(after);
-    const asked =
+    const isRequested =
       (REQUEST_BEFORE_JA.test(before) && PARTICLE_AFTER.test(after)) || REQUEST_BEFORE_EN.test(before);
-    if (verb === null && !asked) return null;
+    if (verb === null && !isRequested) return null;
     return { start, end: end + (verb?.[0].length ?? 0), kind: 'dm', value: null };
   });
 }

@@ -8,17 +8,17 @@ import { extractPhoneNumbers } from './phone-numbers.ts';
 
 export type { Contact, ContactKind } from './contact.ts';
 
-/** What is suspicious is read for its contacts by the rules, for a job notice and twice for campaigns. */
-let lastResult: { readonly text: string; readonly found: readonly Contact[] } = { text: '', found: [] };
+/** One-entry cache: the rules, the job notice check and the campaign detection read the same text one after the other. */
+let lastResult: { readonly text: string; readonly contacts: readonly Contact[] } = { text: '', contacts: [] };
 
 /**
- * The ways to reach somebody in a folded text, sorted, not overlapping, at most 32. Where two readings overlap, the
- * one that begins first is kept, then the longer. Never throws; linear in the length of the text.
+ * Extracts the contacts of a folded text, sorted, without overlaps, at most 32. Of two overlapping ones the earlier is kept,
+ * then the longer. Never throws; linear in the length of the text.
  * @example extractContacts('詳細はてれぐらむ@abc') // [{ start: 3, end: 12, kind: 'telegram', value: 'telegram:abc' }]
  */
 export function extractContacts(folded: string): readonly Contact[] {
-  if (lastResult.text !== folded) lastResult = { text: folded, found: findContacts(folded) };
-  return lastResult.found;
+  if (lastResult.text !== folded) lastResult = { text: folded, contacts: findContacts(folded) };
+  return lastResult.contacts;
 }
 
 function findContacts(folded: string): readonly Contact[] {

@@ -7,14 +7,14 @@ const LOOKS_LIKE_A_DOMAIN = /\.(?:com|jp|net|org|io|me|gg|dev|ee|info|biz|co|ne|
 const JAPANESE = '[ぁ-ゖー一-龠々]';
 const JAPANESE_BEFORE = new RegExp(`${JAPANESE}[ :→➡⇒▶「【(、。・」】)!]{0,3}$`);
 const JAPANESE_AFTER = new RegExp(`^[」】)]? ?${JAPANESE}`);
-/** A member of the talk who is spoken to, not a contact. */
+/** Behind a handle it addresses a member of the conversation; not a contact. */
 const HONORIFIC = /^ ?(?:さん|くん|ちやん|様|氏|先生|君)/;
 const HANDLE_START_BEFORE = /(?:^|[\s:→➡⇒▶「【(、。・」】)!~]|[ぁ-ゖー一-龠々])$/;
 const LINE_START = /(?:^|\n) *$/;
 const LINE_END = /^ *(?:$|\n)/;
 const CONTEXT_LENGTH = 80;
 
-/** What stands after an at sign in code and in every chat program. */
+/** Words after an at sign in code and in chat commands. */
 const RESERVED_HANDLES = new Set(
   `everyone here channel all param params return returns throws type typedef types example see since author version
   override deprecated media import charset keyframes supports layer apply include mixin extend use property
@@ -27,8 +27,8 @@ const RESERVED_HANDLES = new Set(
 );
 
 /**
- * Mail addresses and bare handles. A handle has Japanese beside it, or a line or brackets of its own; decorators, scoped packages
- * and `user@host:path` are neither.
+ * Extracts mail addresses and handles. A handle must have Japanese text beside it, or a line or brackets of its own.
+ * Decorators, scoped packages and `user@host:path` are neither.
  * @example extractMailAndHandles('連絡は@abc_work') // [{ start: 3, end: 12, kind: 'handle', value: 'handle:abc_work' }]
  */
 export function extractMailAndHandles(text: string): readonly Contact[] {
@@ -45,7 +45,7 @@ function parseMail(at: number, before: string, after: string): Contact | null {
   const domain = MAIL_DOMAIN.exec(after)?.[0];
   if (local === undefined || domain === undefined) return null;
   const opening = before.slice(0, -local.length);
-  // git@host:path, scheme://user@host and name@host/path name machines.
+  // git@host:path, scheme://user@host and name@host/path are host names.
   if (opening.endsWith('/') || /^(?:\/|:[^\s])/.test(after.slice(domain.length))) return null;
   return {
     start: at - local.length,
@@ -63,9 +63,9 @@ function parseHandle(at: number, before: string, after: string): Contact | null 
   const rest = after.slice(id.length);
   if (/^[a-z0-9_/@:(.-]/.test(rest) && !/^[.:-](?:$|[^a-z0-9])/.test(rest)) return null;
   if (HONORIFIC.test(rest)) return null;
-  const apart =
+  const isAlone =
     (LINE_START.test(before) && LINE_END.test(rest)) || (before.endsWith('(') && rest.startsWith(')'));
-  if (!(apart && /[0-9_]/.test(id)) && !JAPANESE_BEFORE.test(before) && !JAPANESE_AFTER.test(rest))
+  if (!(isAlone && /[0-9_]/.test(id)) && !JAPANESE_BEFORE.test(before) && !JAPANESE_AFTER.test(rest))
     return null;
   return { start: at, end: at + 1 + id.length, kind: 'handle', value: `handle:${id}` };
 }

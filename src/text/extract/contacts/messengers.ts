@@ -4,11 +4,11 @@ import { type Contact, type ContactKind, collectContacts } from './contact.ts';
 
 interface MessengerName {
   readonly kind: ContactKind;
-  /** Opens the value. */
+  /** Prefix of `Contact.value`. */
   readonly app: string;
   readonly latin: string;
   readonly japanese: string;
-  /** A `double` name has an everyday meaning too (a line of code, a traffic signal): fewer verbs prove it. */
+  /** A `double` name has an everyday meaning too (a line of code, a traffic signal), so only strong verbs count. */
   readonly ambiguity: 'single' | 'double';
 }
 
@@ -70,7 +70,7 @@ const MESSENGER_NAMES: readonly MessengerName[] = [
 const ID_LABELS = foldedAlternation(
   'id アイディー アカウント名 アカウント アカ 垢 ユーザー名 ユーザーネーム 検索 友達追加 友だち追加 追加 連絡先 番号 账号 帳號 号 號',
 );
-/** From the end of the name: marks, a separator, an at sign, the id. */
+/** Behind the name: label, separator, at sign, id. */
 const ID_AFTER_NAME = new RegExp(
   `^ ?の?((?:${ID_LABELS} ?){1,3}|(?:username|account|handle) ?(?=[:@]|is ))?([:→➡⇒▶は「【(]|is(?= ))?[ \n]?(@)?([a-z0-9][a-z0-9_.-]{2,31})(?![a-z0-9_@]|:?/)( [a-z])?`,
 );
@@ -109,18 +109,18 @@ const CONTEXT_AFTER = 64;
 const PATTERNS = MESSENGER_NAMES.map((app) => ({
   app,
   pattern: new RegExp(standaloneNamePattern(app.latin, app.japanese), 'g'),
-  // Nearly every text has none of them, and looking for a plain word is much faster than for a pattern.
+  // Nearly every text contains none of them, and a substring search is much faster than a pattern.
   words: `${app.latin} ${app.japanese}`.split(' ').map(foldText),
 }));
 
 /**
- * Names of messengers that stand with an id or a word of contact: telegram @xyz, LINE ID: xyz, シグナルで連絡. A
- * name alone is no contact.
+ * Extracts names of messengers with an id or a contact verb: telegram @xyz, LINE ID: xyz, シグナルで連絡. A name alone is
+ * not a contact.
  * @example extractMessengerContacts('てれぐらむ:@abc') // [{ start: 0, end: 10, kind: 'telegram', value: 'telegram:abc' }]
  */
 export function extractMessengerContacts(text: string): readonly Contact[] {
-  const named = PATTERNS.filter(({ words }) => words.some((word) => text.includes(word)));
-  return named.flatMap(({ app, pattern }) =>
+  const mentioned = PATTERNS.filter(({ words }) => words.some((word) => text.includes(word)));
+  return mentioned.flatMap(({ app, pattern }) =>
     collectContacts(text, pattern, (match) => {
       const start = match.index;
       const end = start + match[0].length;
@@ -132,17 +132,17 @@ export function extractMessengerContacts(text: string): readonly Contact[] {
       if (latin && DETERMINER_BEFORE.test(before)) return null;
       const verb =
         VERB_AFTER[app.ambiguity].exec(after) ?? (app.kind === 'line' ? LINE_ADD.exec(after) : null);
-      const asked =
+      const isRequested =
         REQUEST_BEFORE.test(before) ||
         REQUEST_BEFORE_ENGLISH.test(before) ||
         REQUEST_BEFORE_FOREIGN.test(before);
-      if (verb === null && !(asked && PARTICLE_AFTER.test(after))) return null;
+      if (verb === null && !(isRequested && PARTICLE_AFTER.test(after))) return null;
       return { start, end: end + (verb?.[0].length ?? 0), kind: app.kind, value: null };
     }),
   );
 }
 
-/** 微信 abc_work needs no colon: no sentence goes on with a coded word behind a Chinese name. */
+/** 微信 abc_work needs no colon: no sentence continues with such a word behind a Chinese name. */
 const IS_KANJI = /^[一-龠]/;
 
 function parseIdAfter(
@@ -153,19 +153,20 @@ function parseIdAfter(
 ): { id: string; width: number } | null {
   const match = ID_AFTER_NAME.exec(after);
   if (match === null) return null;
-  const [all, mark, separator, at, written, prose] = match;
-  const id = written!.replace(/[._-]+$/, '');
+  const [all, label, separator, at, rawId, nextWord] = match;
+  const id = rawId!.replace(/[._-]+$/, '');
   if (id.length < 3 || NOT_AN_ID.test(id)) return null;
   if (!/[a-z]/.test(id)) {
-    const number = single && /^[0-9]{9,12}$/.test(id);
-    return number ? { id, width: all.length - (prose?.length ?? 0) } : null;
+    const isNumber = single && /^[0-9]{9,12}$/.test(id);
+    return isNumber ? { id, width: all.length - (nextWord?.length ?? 0) } : null;
   }
-  const coded = /[0-9_]/.test(id);
-  const pointing = separator !== undefined && ':→➡⇒▶'.includes(separator);
-  const proven =
+  const hasDigits = /[0-9_]/.test(id);
+  const hasPointer = separator !== undefined && ':→➡⇒▶'.includes(separator);
+  const isProven =
     at !== undefined ||
-    (mark !== undefined && (separator !== undefined || coded || prose === undefined)) ||
-    (prose === undefined && (coded ? separator !== undefined || (kanji && single) : pointing && !latin));
-  if (!proven) return null;
-  return { id, width: all.length - (prose?.length ?? 0) - (written!.length - id.length) };
+    (label !== undefined && (separator !== undefined || hasDigits || nextWord === undefined)) ||
+    (nextWord === undefined &&
+      (hasDigits ? separator !== undefined || (kanji && single) : hasPointer && !latin));
+  if (!isProven) return null;
+  return { id, width: all.length - (nextWord?.length ?? 0) - (rawId!.length - id.length) };
 }

@@ -16,17 +16,24 @@ const PHONE_FORMATS = [
 const PHONE = new RegExp(`${NUMBER_START}(?:${PHONE_FORMATS.join('|')})${NUMBER_END}`, 'g');
 
 /**
- * Phone numbers as people in Japan write them, and international ones. The value has digits only: +81 becomes the 0
- * it stands for, other countries keep their plus.
+ * Extracts Japanese and international phone numbers. The value has only digits: +81 becomes 0, other country codes keep
+ * their plus.
  * @example extractPhoneNumbers('tel: 090-1234-5678') // [{ start: 5, end: 18, kind: 'phone', value: 'phone:09012345678' }]
  */
 export function extractPhoneNumbers(text: string): readonly Contact[] {
   return collectContacts(text, PHONE, (match) => {
     const number = match[0].replace('(0)', '').replace(/[^0-9+]/g, '');
-    const home = number.startsWith('+81') ? `0${number.slice(3).replace(/^0/, '')}` : number;
-    const digits = home.startsWith('+') ? home.length - 1 : home.length;
-    const known = home.startsWith('+') ? digits >= 9 && digits <= 15 : digits === 10 || digits === 11;
-    if (!known) return null;
-    return { start: match.index, end: match.index + match[0].length, kind: 'phone', value: `phone:${home}` };
+    const national = number.startsWith('+81') ? `0${number.slice(3).replace(/^0/, '')}` : number;
+    const digits = national.startsWith('+') ? national.length - 1 : national.length;
+    const isPlausible = national.startsWith('+')
+      ? digits >= 9 && digits <= 15
+      : digits === 10 || digits === 11;
+    if (!isPlausible) return null;
+    return {
+      start: match.index,
+      end: match.index + match[0].length,
+      kind: 'phone',
+      value: `phone:${national}`,
+    };
   });
 }

@@ -1,14 +1,12 @@
+import type { JobNoticeItem } from '#core';
 import type { Contact } from '../contacts/extract-contacts.ts';
 import type { MoneyAmount } from '../money/extract-amounts.ts';
 import { foldedAlternation } from '../regex-helpers.ts';
 
-/** What an advertisement for workers must show (職業安定法 5条の4 and the labour ministry's notice of 2024-12-18). */
-export type JobNoticeField = 'name' | 'address' | 'contact' | 'duties' | 'place' | 'pay';
-
-/** A label as people write it, 【勤務地】 or 勤務地: or a line of its own, up to where its value begins. */
+/** A label up to the start of its value: 【勤務地】, 勤務地: or a list item. */
 const labelPattern = (words: string): string =>
   `(?:【 ?${foldedAlternation(words)} ?】|[\\[(<■●◆・○]? ?${foldedAlternation(words)} ?[:→\\])>])[ \\n:]{0,3}`;
-/** A value that says nothing. */
+/** A value without information. */
 const EMPTY_VALUE = foldedAlternation(
   'dm 詳細 詳しく 秘密 応相談 要相談 相談 未定 後日 後ほど 追って 不問 全国 どこでも 都内某所 某所 内緒 非公開 当日 現地 問い合わせ 問合せ 連絡 ○ ● ◯ × - ?',
 );
@@ -17,11 +15,11 @@ const VALUE = `(?!${EMPTY_VALUE})[^\\s【■●◆・]`;
 const COMPANY = foldedAlternation(
   '株式会社 有限会社 合同会社 合資会社 (株) (有) (同) 社会福祉法人 医療法人 学校法人 一般社団法人 npo法人 協同組合',
 );
-/** 株式会社に勤める names nobody; 株式会社ニトリ does. */
+/** 株式会社ニトリ names an employer; 株式会社に勤める does not. */
 const NAME_PATTERNS = [
   new RegExp(`${COMPANY} ?(?!です|ます|など|では|から|まで|[にでとはがをのも][一-龠])[一-龠ぁ-ゖa-z0-9]{2}`),
   new RegExp(`[一-龠ぁ-ゖーa-z0-9]{2} ?${COMPANY}`),
-  // 焼肉店 and この店 name nobody, so a shop needs its branch.
+  // 焼肉店 and この店 are not names, so a shop needs its branch.
   /[一-龠ぁ-ゖーa-z0-9]{2}(?:本店|支店|駅前店|[東西南北]口店|号店)/,
   new RegExp(
     `${labelPattern('会社名 社名 店名 店舗名 屋号 事業者名 事業所名 企業名 団体名 法人名 募集者 募集元 雇用主 求人企業 氏名又は名称 名称 氏名')}${VALUE}{2}`,
@@ -41,7 +39,7 @@ const INQUIRY_FORM = new RegExp(
 const DUTIES_LABEL = new RegExp(
   `${labelPattern('業務内容 仕事内容 お仕事内容 職務内容 作業内容 業務 職種 募集職種 仕事 お仕事')}(?!簡単|かんたん|誰でも|高収入|高額|荷物を?運ぶだけ|受け取るだけ|受取るだけ)${VALUE}{3}`,
 );
-/** Tasks that a reader can picture. Carrying and collecting "only" is what a disguise says, so it is not here. */
+/** Concrete tasks. Carrying or collecting "only" is left out, because it is the wording of disguised offers. */
 const TASK = new RegExp(
   foldedAlternation(
     'ホールスタッフ 接客 レジ打ち レジ業務 品出し 調理補助 調理 キッチン 配膳 皿洗い 洗い場 仕込み 清掃 検品 梱包 仕分け ピッキング 介護 看護 保育 一般事務 事務作業 事務補助 データ入力 書類整理 経理 プログラミング 開発業務 設計 施工 警備 交通誘導 家庭教師 塾講師 講師 コールセンター 引越し作業 引っ越し作業 搬入 設営 販売スタッフ 店頭販売 試食販売 調剤 収穫 製造 組立 組み立て フードデリバリー ビラ配り ポスティング 試験監督 翻訳 動画編集 イラスト制作 デザイン制作 ライティング',
@@ -60,36 +58,37 @@ const PAY_LABEL = new RegExp(
 const PAY_LABEL_REACH = 16;
 
 /**
- * Which of the six items a lawful job notice must show are in the text; labelled (【勤務地】渋谷) or running. A DM or
- * a messenger's id is no contact here: the notice asks for a telephone, a mail address or the employer's own form.
+ * The items of a lawful job notice that are in a folded text, labelled (【勤務地】渋谷) or in a sentence. The law
+ * (職業安定法 5条の4 and the labour ministry's notice of 2024-12-18) requires six. A DM or a messenger id is not a contact
+ * in this sense: the notice requires a telephone number, a mail address or the employer's own form.
  * @example extractJobNoticeFields('時給1200円 渋谷駅徒歩5分', extractAmounts(text), []) // Set { 'pay', 'place' }
  */
 export function extractJobNoticeFields(
   folded: string,
   amounts: readonly MoneyAmount[],
   contacts: readonly Contact[],
-): ReadonlySet<JobNoticeField> {
-  const present = new Set<JobNoticeField>();
+): ReadonlySet<JobNoticeItem> {
+  const present = new Set<JobNoticeItem>();
   const phones = contacts.filter((contact) => contact.kind === 'phone');
-  const places = blankOut(folded, phones);
+  const withoutPhones = blankOut(folded, phones);
 
   if (NAME_PATTERNS.some((pattern) => pattern.test(folded))) present.add('name');
-  if (ADDRESS.test(places)) present.add('address');
+  if (ADDRESS.test(withoutPhones)) present.add('address');
   if (phones.length > 0 || contacts.some((contact) => contact.kind === 'mail') || INQUIRY_FORM.test(folded)) {
     present.add('contact');
   }
   if (DUTIES_LABEL.test(folded) || TASK.test(folded)) present.add('duties');
-  if (PLACE_LABEL.test(places) || PLACE.test(places)) present.add('place');
+  if (PLACE_LABEL.test(withoutPhones) || PLACE.test(withoutPhones)) present.add('place');
   if (amounts.some((amount) => isPay(folded, amount))) present.add('pay');
   return present;
 }
 
-/** A sum alone may be a price; a wage says what it is for or stands behind a word for pay. */
+/** An amount alone may be a price; a wage has a pay basis or follows a word for pay. */
 const isPay = (text: string, amount: MoneyAmount): boolean =>
   amount.payBasis !== null ||
   PAY_LABEL.test(text.slice(Math.max(0, amount.start - PAY_LABEL_REACH), amount.start));
 
-/** The text with the contacts blanked out, so that 市外局番 and its digits are not read as a street. */
+/** Replaces contacts by line breaks, so that the digits of a phone number are not read as a street address. */
 function blankOut(text: string, contacts: readonly Contact[]): string {
   let rest = '';
   let last = 0;

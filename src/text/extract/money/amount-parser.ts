@@ -1,29 +1,32 @@
 import { execAt } from '../regex-helpers.ts';
 import { type ParsedNumber, parseNumber } from './number-parser.ts';
 
+/** Only yen and dollars are told apart by the rules. */
 export type Currency = 'yen' | 'usd' | 'other';
 
+/** A currency with its value in yen. */
 export interface CurrencyRate {
   readonly currency: Currency;
-  /** A fixed rough rate: it tells a wage from a fortune and nothing more. */
+  /** A fixed rough rate, enough to tell orders of magnitude. */
   readonly yenPerUnit: number;
 }
 
 /**
- * A figure before it is known to be money. `buildForm` says how it was written, which decides how much proof it needs:
- * `bare` 50000, `kanji` 5万 and 諭吉5枚, `man` 5man and 5まん, `k` 50k, `digits` 6桁.
+ * A number that may be an amount of money. `form` says how it was written, which decides how much evidence it needs: `bare`
+ * 50000, `kanji` 5万 and 諭吉5枚, `man` 5man and 5まん, `k` 50k, `digits` 6桁.
  */
 export interface ParsedAmount {
   readonly start: number;
   readonly end: number;
   readonly low: number;
   readonly high: number;
-  /** What one unit of the leading part is worth, for 5~10万. */
+  /** The value of one unit of the leading part, for ranges such as 5~10万. */
   readonly scale: number;
   readonly form: 'bare' | 'digits' | 'k' | 'man' | 'kanji';
   readonly rate: CurrencyRate | null;
 }
 
+/** The default currency. */
 export const YEN: CurrencyRate = { currency: 'yen', yenPerUnit: 1 };
 const USD: CurrencyRate = { currency: 'usd', yenPerUnit: 150 };
 const EUR: CurrencyRate = { currency: 'other', yenPerUnit: 165 };
@@ -35,7 +38,7 @@ const TWD: CurrencyRate = { currency: 'other', yenPerUnit: 4.8 };
 const HKD: CurrencyRate = { currency: 'other', yenPerUnit: 19 };
 const BRL: CurrencyRate = { currency: 'other', yenPerUnit: 27 };
 
-/** えん is money only where no other word can begin: not えんとりー, えんかうんと, えんでぃんぐ. */
+/** えん is money only if no other word begins there: not えんとりー, えんかうんと, えんでぃんぐ. */
 const YEN_IN_KANA = 'えん(?=$|[^ぁ-んー]|[のをがも]|で(?!い|ど|す[くと])|くら|から|ほど|ずつ|だ)';
 const CURRENCY_SUFFIXES: readonly (readonly [CurrencyRate, string])[] = [
   [YEN, `日[元圓円币幣]|円(?![形周卓盤柱安高])|圓|¥|(?:yen|ienes?|jpy)(?![a-z])|${YEN_IN_KANA}`],
@@ -49,7 +52,7 @@ const CURRENCY_SUFFIXES: readonly (readonly [CurrencyRate, string])[] = [
   [TWD, '[台臺][币幣]|(?:twd|ntd)(?![a-z])'],
   [BRL, '(?:reais|brl)(?![a-z])'],
 ];
-/** One group a coin, in the order of the table. */
+/** One group per currency, in the order of the table. */
 const CURRENCY_AFTER = new RegExp(
   ` ?(?:${CURRENCY_SUFFIXES.map(([, words]) => `(${words})`).join('|')})`,
   'y',
@@ -62,7 +65,7 @@ const CURRENCY_SIGNS = new Map([
   ['£', GBP],
   ['₩', KRW],
 ]);
-/** R$, NT$ and HK$ are no dollars of the kind that $ alone is. */
+/** R$, NT$ and HK$ are not US dollars. */
 const PREFIXED_DOLLARS = new Map([
   ['r', BRL],
   ['nt', TWD],
@@ -70,15 +73,15 @@ const PREFIXED_DOLLARS = new Map([
 ]);
 const DOLLAR_PREFIX_BEFORE = /(?<=(?<![a-z])(r|nt|hk))/y;
 
-/** The 10,000 yen note by the face on it. */
+/** The 10,000 yen note, called by the person on it. */
 const BANKNOTE = '(?:諭吉|渋沢)(?:さん|先生|様)?';
 const BANKNOTE_BEFORE = new RegExp(`(?<=(${BANKNOTE} ?))`, 'y');
-/** まん is 万 only where no other word can begin: not まんが, まんしょん, まんぞく. */
+/** まん is 万 only if no other word begins there: not まんが, まんしょん, まんぞく. */
 const MAN_IN_KANA =
   'man(?![a-z])|まそ|まん(?=$|[^ぁ-んー]|えん|[でのをもだ]|[くぐ]ら|くれ|から|かせ|ほど|ほし|つて|とか|です|い[じけく]|ぽつき)';
-/** 2 man 5 is said for 25,000; 5 man 2 nin counts people. */
+/** 2 man 5 means 25,000; 5 man 2 nin counts people. */
 const THOUSANDS_REST = '(?: ?(?<rest>[1-9])(?![0-9.,:]| ?[a-z%人名件回個日月時本枚]))?';
-/** What turns a plain number into another form, right behind it. */
+/** Suffixes that change the form of a plain number. */
 const UNIT_SUFFIX = new RegExp(
   ` ?(?:(?<note>${BANKNOTE})|(?:桁|けた)(?<places>万?)|(?<spaced>(?<= )[万萬])|(?<man>(?:${MAN_IN_KANA})${THOUSANDS_REST}|van(?= ?yen)|w(?= ?日[元圓円币幣]))|(?<manwon>만)|(?<trieu>trieu(?![a-z]))|(?<k>(?<! )k(?=$|[^a-z0-9]|yen|usd)|mil(?![a-z])))`,
   'y',
@@ -86,33 +89,34 @@ const UNIT_SUFFIX = new RegExp(
 const VAGUE_NUMBER = /[数何]([十百千]?)([万億]?)/y;
 const UNIT_VALUES: Record<string, number> = { 十: 10, 百: 100, 千: 1_000, 万: 10_000, 億: 100_000_000 };
 
-/** Characters that can open a figure besides those of a numeral. */
+/** Characters that can begin an amount, besides those that begin a number. */
 export const AMOUNT_START_CHARACTERS = '数何¥$€£₩';
 
 /**
- * Reads the figure that begins at `at` with everything that belongs to it; null when none does. `low` is NaN for
- * digits that are no plain number.
- * @example parseAmount('¥1.5万', 0) // { start: 0, end: 5, low: 15000, high: 15000, scale: 10000, form: 'kanji', coin: YEN }
+ * Parses the amount that begins at `at`, with currency and unit; null if there is none. `low` is NaN for digits that are not
+ * a plain number.
+ * @example parseAmount('¥1.5万', 0) // { start: 0, end: 5, low: 15000, high: 15000, scale: 10000, form: 'kanji', rate: YEN }
  */
 export function parseAmount(text: string, at: number): ParsedAmount | null {
   const dollar = text[at] === '$' ? execAt(DOLLAR_PREFIX_BEFORE, text, at)?.[1] : undefined;
   const sign = dollar === undefined ? CURRENCY_SIGNS.get(text[at] ?? '') : PREFIXED_DOLLARS.get(dollar);
   const from = sign === undefined ? at : at + (text[at + 1] === ' ' ? 2 : 1);
-  const core = parseVagueAmount(text, from) ?? parsePlainAmount(text, from);
-  if (core === null) return null;
-  const start = sign === undefined ? core.start : Math.min(at - (dollar?.length ?? 0), core.start);
-  const after = execAt(CURRENCY_AFTER, text, core.end);
+  const amount = parseVagueAmount(text, from) ?? parsePlainAmount(text, from);
+  if (amount === null) return null;
+  const start = sign === undefined ? amount.start : Math.min(at - (dollar?.length ?? 0), amount.start);
+  const after = execAt(CURRENCY_AFTER, text, amount.end);
   if (after !== null) {
-    const which = after.findIndex((group, i) => i > 0 && group !== undefined) - 1;
-    return { ...core, start, end: core.end + after[0].length, rate: CURRENCY_SUFFIXES[which]![0] };
+    const index = after.findIndex((group, i) => i > 0 && group !== undefined) - 1;
+    return { ...amount, start, end: amount.end + after[0].length, rate: CURRENCY_SUFFIXES[index]![0] };
   }
   const before = mayEndAt(CURRENCY_WORD_LAST_UNITS, text, start)
     ? execAt(CURRENCY_WORD_BEFORE, text, start)
     : null;
-  const named = before === null ? core.rate : before[1] === undefined ? USD : YEN;
-  return { ...core, start, rate: sign ?? named };
+  const rateBefore = before === null ? amount.rate : before[1] === undefined ? USD : YEN;
+  return { ...amount, start, rate: sign ?? rateBefore };
 }
 
+/** 数万, 何十万: from 2 to 9 times the unit. */
 function parseVagueAmount(text: string, at: number): ParsedAmount | null {
   if (text[at] !== '数' && text[at] !== '何') return null;
   const match = execAt(VAGUE_NUMBER, text, at);
@@ -123,43 +127,43 @@ function parseVagueAmount(text: string, at: number): ParsedAmount | null {
 }
 
 function parsePlainAmount(text: string, at: number): ParsedAmount | null {
-  const numeral = parseNumber(text, at);
-  if (numeral === null) return null;
-  const { value, scale } = numeral;
+  const number = parseNumber(text, at);
+  if (number === null) return null;
+  const { value, scale } = number;
 
-  const face = mayEndAt(BANKNOTE_LAST_UNITS, text, numeral.start)
-    ? execAt(BANKNOTE_BEFORE, text, numeral.start)
+  const banknote = mayEndAt(BANKNOTE_LAST_UNITS, text, number.start)
+    ? execAt(BANKNOTE_BEFORE, text, number.start)
     : null;
-  if (face !== null) {
-    const sheets = /^ ?[枚人]/.exec(text.slice(numeral.end, numeral.end + 2));
-    const figure = scaleNumber(numeral, 10_000, numeral.end + (sheets?.[0].length ?? 0), 'kanji', YEN);
-    return { ...figure, start: numeral.start - face[1]!.length };
+  if (banknote !== null) {
+    const sheets = /^ ?[枚人]/.exec(text.slice(number.end, number.end + 2));
+    const amount = scaleNumber(number, 10_000, number.end + (sheets?.[0].length ?? 0), 'kanji', YEN);
+    return { ...amount, start: number.start - banknote[1]!.length };
   }
-  const addition = mayOpenAt(SUFFIX_FIRST_UNITS, text, numeral.end)
-    ? execAt(UNIT_SUFFIX, text, numeral.end)
+  const suffix = mayOpenAt(SUFFIX_FIRST_UNITS, text, number.end)
+    ? execAt(UNIT_SUFFIX, text, number.end)
     : null;
-  const plain = scaleNumber(numeral, 1, numeral.end, scale >= 10_000 ? 'kanji' : 'bare');
-  if (addition === null) return plain;
-  const end = numeral.end + addition[0].length;
-  const { note, places, man, rest, manwon, trieu, k } = addition.groups!;
-  if (note !== undefined) return scaleNumber(numeral, 10_000, end, 'kanji', YEN);
+  const plain = scaleNumber(number, 1, number.end, scale >= 10_000 ? 'kanji' : 'bare');
+  if (suffix === null) return plain;
+  const end = number.end + suffix[0].length;
+  const { note, places, man, rest, manwon, trieu, k } = suffix.groups!;
+  if (note !== undefined) return scaleNumber(number, 10_000, end, 'kanji', YEN);
   if (man !== undefined) {
-    const figure = scaleNumber(numeral, 10_000, end, 'man');
-    if (rest === undefined) return figure;
-    const sum = figure.low + Number(rest) * 1_000;
-    return { ...figure, low: sum, high: sum, scale: 1 };
+    const amount = scaleNumber(number, 10_000, end, 'man');
+    if (rest === undefined) return amount;
+    const sum = amount.low + Number(rest) * 1_000;
+    return { ...amount, low: sum, high: sum, scale: 1 };
   }
-  if (manwon !== undefined) return scaleNumber(numeral, 10_000, end, 'man', KRW);
-  if (trieu !== undefined) return scaleNumber(numeral, 1_000_000, end, 'man', VND);
-  if (k !== undefined) return scaleNumber(numeral, 1_000, end, 'k');
-  if (places === undefined) return scaleNumber(numeral, 10_000, end, 'kanji');
+  if (manwon !== undefined) return scaleNumber(number, 10_000, end, 'man', KRW);
+  if (trieu !== undefined) return scaleNumber(number, 1_000_000, end, 'man', VND);
+  if (k !== undefined) return scaleNumber(number, 1_000, end, 'k');
+  if (places === undefined) return scaleNumber(number, 10_000, end, 'kanji');
   if (!(value >= 2 && value <= 9)) return plain;
   const unit = places === '' ? 1 : 10_000;
   const low = 10 ** (value - 1) * unit;
   return { ...plain, end, low, high: low * 10 - unit, form: unit === 1 ? 'digits' : 'kanji' };
 }
 
-/** The figure of so many times a numeral. */
+/** The amount of a number times a factor. */
 function scaleNumber(
   { start, value, scale }: ParsedNumber,
   factor: number,
@@ -170,7 +174,7 @@ function scaleNumber(
   return { start, end, low: value * factor, high: value * factor, scale: scale * factor, form, rate };
 }
 
-// Most numbers stand alone, and a look at one character tells so much faster than a pattern does.
+// Most numbers have no currency or unit; checking one character is much faster than running a pattern.
 const charCodeSetOf = (chars: string): ReadonlySet<number> =>
   new Set([...chars].map((char) => char.charCodeAt(0)));
 const BANKNOTE_LAST_UNITS = charCodeSetOf('吉沢ん生様 ');
@@ -186,8 +190,7 @@ const mayOpenAt = (units: ReadonlySet<number>, text: string, at: number): boolea
 const RANGE_SEPARATOR = / ?(?:[~\-ー]|から|to(?![a-z])) ?/y;
 
 /**
- * Joins a figure with the one it is the lower end of: 5~10万, 5万から10万, $50-$80. Anything else is returned as it
- * came.
+ * Extends an amount to a range if it is the lower end of one: 5~10万, 5万から10万, $50-$80. Otherwise returns it as it is.
  * @example parseAmountRange('5~10万', parseAmount('5~10万', 0)!) // { start: 0, end: 5, low: 50000, high: 100000, … }
  */
 export function parseAmountRange(text: string, first: ParsedAmount): ParsedAmount {
@@ -197,13 +200,13 @@ export function parseAmountRange(text: string, first: ParsedAmount): ParsedAmoun
   if (between === null || Number.isNaN(first.low)) return first;
   const second = parseAmount(text, first.end + between[0].length);
   if (second === null || Number.isNaN(second.low) || second.form === 'digits') return first;
-  const plainFirst = first.form === 'bare' && first.scale === 1;
-  const plainSecond = second.form === 'bare' && second.scale === 1;
-  // 5万~10 leaves the reader guessing; the first figure stands alone then.
-  if (!plainFirst && plainSecond && second.rate === null) return first;
-  const shared = plainFirst && first.low * second.scale <= second.high;
-  const low = shared ? first.low * second.scale : first.low;
+  const isPlainFirst = first.form === 'bare' && first.scale === 1;
+  const isPlainSecond = second.form === 'bare' && second.scale === 1;
+  // 5万~10 is ambiguous: only the first amount counts.
+  if (!isPlainFirst && isPlainSecond && second.rate === null) return first;
+  const sharesScale = isPlainFirst && first.low * second.scale <= second.high;
+  const low = sharesScale ? first.low * second.scale : first.low;
   if (low >= second.high || low * 1_000 < second.high) return first;
-  const form = plainSecond && !plainFirst ? first.form : second.form;
+  const form = isPlainSecond && !isPlainFirst ? first.form : second.form;
   return { ...second, start: first.start, low, form, rate: second.rate ?? first.rate };
 }

@@ -14,20 +14,21 @@ import { detectPayBasis, type PayBasis } from './pay-basis.ts';
 export type { Currency } from './amount-parser.ts';
 export type { PayBasis } from './pay-basis.ts';
 
-/** Money in a folded text. `low` and `high` are yen, equal for a single figure; other currencies at a rough rate. */
+/** An amount of money in a folded text: the range [start, end). */
 export interface MoneyAmount {
   readonly start: number;
   readonly end: number;
+  /** In yen, other currencies at a rough rate; `low` and `high` are equal for a single amount. */
   readonly low: number;
   readonly high: number;
   readonly currency: Currency;
-  /** What it is paid for; null when the text near it does not say. */
+  /** What it is paid for; null if the text near it does not say. */
   readonly payBasis: PayBasis | null;
-  /** True when there is no upper end: 5万以上, 5万~, 最低5万. `high` is then the highest figure named. */
+  /** There is no upper limit: 5万以上, 5万~, 最低5万. `high` is then the highest amount in the text. */
   readonly openEnded: boolean;
 }
 
-/** What a number counts when it counts no money. The look-aheads let pay talk through: 5万日払い, 5万回収. */
+/** Suffixes of numbers that count something other than money. The look-aheads exclude pay: 5万日払い, 5万回収. */
 const COUNTER_SUFFIXES_KANJI = [
   '[十冊枚字語歩匹羽戸曲号軒隻杯石票遍倍秒級歳才種巻章節項頁均局校円周%℃°]',
   '人(?![手材員気])',
@@ -70,9 +71,9 @@ const COUNTER_AFTER = new RegExp(
   `${COUNTER_SUFFIXES_KANJI}|${COUNTER_WORDS_KANA}| ?${COUNTER_WORDS_LATIN}`,
   'y',
 );
-/** 千万不要 begs and counts nothing. */
+/** 千万不要 is Chinese for "please do not", not a number. */
 const CHINESE_EMPHASIS = /千[万萬](?=[不别別要小注记記])/y;
-/** 4k and 10k are also a screen, a run, a party of ten. */
+/** 4k and 10k can also be a screen resolution, a run or a score. */
 const K_WITHOUT_MONEY = new RegExp(
   ` ?(?:${foldedAlternation('画質 テレビ モニター 解像度 動画 マラソン ラン 走')}|(?:tv|monitor|video|run|race|resolution|memory|ram|gold|gil|coins?|gems?|credits|silver|isk|xp|exp|mmr|elo|robux|dmg|damage|souls|karma|subs|seguidores|views|pessoas|moedas|vang|xu|nguoi)(?![a-z]))`,
   'y',
@@ -88,7 +89,7 @@ const PAY_WORD_BEFORE = new RegExp(
 );
 const PAY_WORD_NEARBY = new RegExp(`${PAY_WORDS}|稼|かせ|収入|即金|手渡し|ください|earn|赚|賺`);
 const DIGIT_CODE_AFTER = /の?(?:番号|数字|こーど|ぱす|暗証|整数|入力|計算)/y;
-/** Inside a name, an address, a version. */
+/** Inside a name, an address or a version number. */
 const NAME_BEFORE = /(?<=[a-z0-9_./#%-])/y;
 const DATE_OR_ID_AFTER = /[/.:-][0-9]/y;
 
@@ -97,7 +98,7 @@ const OPEN_ENDED_AFTER =
 const OPEN_ENDED_BEFORE =
   /(?<=(?:最低(?:でも|保証)?|下限|少なくとも|at least|minimum|min|from|over) ?[:は]? ?(?:[1一][件回日個人本枚])?)/y;
 
-/** By unit: 1 where a figure may open. */
+/** By unit: 1 if an amount may begin with it. */
 const IS_AMOUNT_START = new Uint8Array(0x10000);
 for (const opener of NUMBER_START_CHARACTERS + AMOUNT_START_CHARACTERS)
   IS_AMOUNT_START[opener.charCodeAt(0)] = 1;
@@ -105,43 +106,44 @@ const PAY_WORD_REACH = 16;
 const MAX_AMOUNT = 1e12;
 
 /**
- * The amounts of money in a folded text, sorted, not overlapping, at most 32. A number is money by its currency, by
- * 万 with nothing counted after it, or bare behind a pay word. Never throws; linear in the length of the text.
- * @example extractAmounts('日給5~10万') // [{ start: 2, end: 7, low: 50000, high: 100000, currency: 'yen', per: 'day', open: false }]
+ * Extracts the amounts of money of a folded text, sorted, without overlaps, at most 32. A number is money if it has a
+ * currency, if it has 万 and counts nothing else, or if it follows a word for pay. Never throws; linear in the length of the
+ * text.
+ * @example extractAmounts('日給5~10万') // [{ start: 2, end: 7, low: 50000, high: 100000, currency: 'yen', payBasis: 'day', openEnded: false }]
  */
 export function extractAmounts(folded: string): readonly MoneyAmount[] {
-  const found: MoneyAmount[] = [];
+  const amounts: MoneyAmount[] = [];
   let next = 0;
   for (let at = 0; at < folded.length; at = next) {
     next = at + 1;
     if (IS_AMOUNT_START[folded.charCodeAt(at)] === 0) continue;
     const first = parseAmount(folded, at);
     if (first === null) continue;
-    const figure = parseAmountRange(folded, first);
-    const last = found.at(-1)?.end ?? 0;
+    const parsed = parseAmountRange(folded, first);
+    const last = amounts.at(-1)?.end ?? 0;
     // The 諭吉 of 1諭吉5 belongs to the 1.
-    const coin = figure.start < last ? null : rateOf(folded, figure);
-    next = coin === null ? first.end : figure.end;
-    if (coin === null) continue;
-    const { start, end } = figure;
-    found.push({
+    const rate = parsed.start < last ? null : rateOf(folded, parsed);
+    next = rate === null ? first.end : parsed.end;
+    if (rate === null) continue;
+    const { start, end } = parsed;
+    amounts.push({
       start,
       end,
-      low: figure.low * coin.yenPerUnit,
-      high: figure.high * coin.yenPerUnit,
-      currency: coin.currency,
+      low: parsed.low * rate.yenPerUnit,
+      high: parsed.high * rate.yenPerUnit,
+      currency: rate.currency,
       payBasis: detectPayBasis(folded, start, end, last),
       openEnded: testAt(OPEN_ENDED_AFTER, folded, end) || testAt(OPEN_ENDED_BEFORE, folded, start),
     });
-    if (found.length === MAX_FEATURES_PER_KIND) break;
+    if (amounts.length === MAX_FEATURES_PER_KIND) break;
   }
-  return found;
+  return amounts;
 }
 
-/** The coin of a figure that is money; null for every other number. */
+/** The currency of a number that is money; null for every other number. */
 function rateOf(text: string, { start, end, form, low, high, rate }: ParsedAmount): CurrencyRate | null {
   if (!(low > 0 && high <= MAX_AMOUNT)) return null;
-  // $1 is a shell's argument and 東京一円 a region.
+  // $1 is a shell argument, and 東京一円 means the whole of Tokyo.
   if (rate !== null) return form === 'bare' && low < (rate.currency === 'usd' ? 10 : 2) ? null : rate;
   switch (form) {
     case 'kanji':
@@ -159,8 +161,8 @@ function rateOf(text: string, { start, end, form, low, high, rate }: ParsedAmoun
         testAt(NAME_BEFORE, text, start)
       )
         return null;
-      const round = low >= 10_000 && low % 5_000 === 0;
-      return round || testAt(PAY_WORD_BEFORE, text, start) ? YEN : null;
+      const isRound = low >= 10_000 && low % 5_000 === 0;
+      return isRound || testAt(PAY_WORD_BEFORE, text, start) ? YEN : null;
     }
     case 'digits': {
       const near = text.slice(Math.max(0, start - PAY_WORD_REACH), end + PAY_WORD_REACH);
@@ -174,7 +176,7 @@ function rateOf(text: string, { start, end, form, low, high, rate }: ParsedAmoun
   }
 }
 
-/** 時給1200 is a wage, 日給5 is not yet a figure and 年収500 leaves out its 万. */
+/** 時給1200 is a wage in yen; 日給5 and 年収500 leave out 万. */
 function minBareAmount(word: string): number {
   if (word === '時給' || word === '単価') return 100;
   return word.startsWith('年') || word.startsWith('月') ? 10_000 : 1_000;

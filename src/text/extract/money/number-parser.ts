@@ -1,10 +1,10 @@
-/** A number as people write it: 50,000, 1.5万, 百五十万, 2百万, 1万5千. */
+/** A number in usual Japanese notation: 50,000, 1.5万, 百五十万, 2百万, 1万5千. */
 export interface ParsedNumber {
   readonly start: number;
   readonly end: number;
-  /** NaN for digits that are no plain number (an id, a version, a date with dots). */
+  /** NaN for digits that are not a plain number (an id, a version, a date with dots). */
   readonly value: number;
-  /** What one unit of the leading part is worth: 10000 in 15万, 1000 in 8千, 1 in 300. */
+  /** The value of one unit of the leading part: 10000 in 15万, 1000 in 8千, 1 in 300. */
   readonly scale: number;
 }
 
@@ -32,19 +32,19 @@ const LARGE_UNITS = new Map([
 ]);
 const MAX_RUN_LENGTH = 20;
 
-/** Every character that a numeral may be made of but the large units, 数万 and 何万 included. */
+/** Every character of numbers apart from the large units; includes 数万 and 何万. */
 export const NUMBER_CHARACTERS: readonly string[] = [
   ...'0123456789数何',
   ...KANJI_DIGITS.keys(),
   ...SMALL_UNITS.keys(),
 ];
 
-/** Characters that can open a numeral. */
+/** Characters that can begin a number. */
 export const NUMBER_START_CHARACTERS = '0123456789一二三四五六七八九十百千壱弐两兩参伍拾';
 
 /**
- * Reads the numeral that begins at `at`; null when none does. The whole run of digits is consumed even when it is
- * no number, so that a reader who goes on at `parsePeriodEnd` sees every character once or twice.
+ * Parses the number that begins at `at`; null if there is none. The whole run of digits is consumed even if it is not a
+ * number, so that a caller who continues at `end` reads every character at most twice.
  * @example parseNumber('2百万円', 0) // { start: 0, end: 3, value: 2000000, scale: 1000000 }
  */
 export function parseNumber(text: string, at: number): ParsedNumber | null {
@@ -57,7 +57,7 @@ export function parseNumber(text: string, at: number): ParsedNumber | null {
   for (let section: NumberSection | null = first; section !== null; section = parseSection(text, end)) {
     const unit = LARGE_UNITS.get(text[section.end] ?? '') ?? 1;
     const larger = unit > 1 && unit < largest;
-    // 10万5日 is ten man and five days, 四万十川 a river; 1万500, 1万5千 and 1万50円 are one number.
+    // 10万5日 is two numbers, 四万十川 a river; 1万500, 1万5千 and 1万50円 are one number each.
     const continues =
       larger || (section.value < largest && (section.value >= 100 || text[section.end] === '円'));
     if (section !== first && !continues) break;
@@ -67,17 +67,17 @@ export function parseNumber(text: string, at: number): ParsedNumber | null {
     if (!larger) break;
     largest = unit;
   }
-  const closed = end > first.firstEnd;
-  const scale = single && closed ? value / first.firstValue : Number.isFinite(largest) ? largest : 1;
+  const hasUnit = end > first.firstEnd;
+  const scale = single && hasUnit ? value / first.firstValue : Number.isFinite(largest) ? largest : 1;
   return { start: first.start, end, value, scale };
 }
 
-/** A numeral below 万: a mantissa, or mantissas with 千, 百 and 十. */
+/** A number below 万: a mantissa, or mantissas with 千, 百 and 十. */
 interface NumberSection {
   readonly start: number;
   readonly end: number;
   readonly value: number;
-  /** The first mantissa, where it ends, and whether there is one: 百五十 has none before its 百. */
+  /** The first mantissa, its end, and whether there is one: 百五十 has none before 百. */
   readonly firstValue: number;
   readonly firstEnd: number;
   readonly hasFirstValue: boolean;
@@ -94,7 +94,7 @@ function parseSection(text: string, at: number): NumberSection | null {
   for (let mantissa = first; ; mantissa = parseMantissa(text, end)) {
     const unit = SMALL_UNITS.get(text[mantissa?.end ?? end] ?? '');
     const smaller = unit !== undefined && unit < smallest;
-    // Fewer than smallest: 二百三 and 3千500, but 百5000 is two numbers. NaN opens a section or nothing.
+    // Smaller than the last unit: 二百三 and 3千500, but 百5000 is two numbers. NaN can only be the first mantissa.
     const fits = mantissa !== null && (end === at || (mantissa.value < smallest && mantissa.start === end));
     if (mantissa === null ? !smaller : !fits) break;
     mantissas++;
@@ -132,7 +132,7 @@ function parseMantissa(text: string, at: number): Mantissa | null {
   return end === at ? null : { start: at, end, value };
 }
 
-/** A run of digits, commas and points. In 10,20 only the last number counts; 1.2.3 is no number. */
+/** A run of digits, commas and points. In 10,20 only the last number counts; 1.2.3 is not a number. */
 function parseDigits(text: string, at: number): Mantissa {
   let end = at;
   while (isDigit(text[end]) || ((text[end] === ',' || text[end] === '.') && isDigit(text[end + 1]))) end++;

@@ -5,14 +5,14 @@ export type PayBasis = 'hour' | 'day' | 'week' | 'month' | 'year' | 'piece' | 'o
 
 const ONE_PREFIX = '(?<![0-9一二三四五六七八九十百千月/.])[1一] ?';
 const EACH_PREFIX = '(?:每|(?<![0-9一二三四五六七八九十百千月/.])[1一] ?)';
-/** mỗi ngày, 1 ngày, por dia, ao dia: how Vietnamese and Portuguese say "per", in folded spelling. */
+/** "Per" in Vietnamese and Portuguese, in folded spelling: mỗi ngày, 1 ngày, por dia, ao dia. */
 const foreignPerWords = (words: string): string =>
   `(?<![a-z0-9])(?:moi|mot|1|por|ao|cada) ?(?:${words.replaceAll(' ', '|')})(?![a-z])`;
 const COUNTED_THINGS = foldedAlternation(
   '件 回 個 枚 本 口座 口 台 案件 運び 往復 アカウント アカ 現場 箇所 か所 通 冊 配達 配送 契約 成約 記事 文字 問 品 荷物 稼働 セット つ',
 );
 
-/** Words that name what is paid for, wherever they stand. The order settles ties: the longer reading first. */
+/** Words that name the basis of pay anywhere near the amount. The order decides ties: the longer reading first. */
 const PER_WORDS: readonly (readonly [PayBasis, string])[] = [
   [
     'hour',
@@ -45,9 +45,9 @@ const PER_WORDS: readonly (readonly [PayBasis, string])[] = [
   ['once', `単発|${ONE_PREFIX}(?:発|撃|度)|(?<![a-z])one-?time`],
 ];
 
-/** Not the tail of a longer word: 誕生日, 3月, 3か月, 事件. */
+/** Not the end of a longer word: 誕生日, 3月, 3か月, 事件. */
 const NOT_IN_LONGER_WORD = '(?<![0-9一-龠々]|[0-9一-龠][かけ])';
-/** Words that say it only right beside the amount: 月30万, 日に5万, 紹介で1万. */
+/** Words that name it only directly before the amount: 月30万, 日に5万, 紹介で1万. */
 const ADJACENT_PER_WORDS: readonly (readonly [PayBasis, string])[] = [
   ['hour', `${NOT_IN_LONGER_WORD}時間`],
   ['day', `${NOT_IN_LONGER_WORD}日`],
@@ -58,7 +58,7 @@ const ADJACENT_PER_WORDS: readonly (readonly [PayBasis, string])[] = [
   ['piece', `${NOT_IN_LONGER_WORD}件`],
 ];
 
-/** What may follow a slash, "per" or "a": 5万/日, $500 a day. */
+/** Units after a slash, "per" or "a": 5万/日, $500 a day. */
 const PER_UNITS: readonly (readonly [PayBasis, string])[] = [
   ['hour', '(?:hours?|hr|h|gio|hora)(?![a-z])|小[时時]|時間?(?!給)|時給'],
   ['day', '(?:days?|d|ngay|dia)(?![a-z])|天|日(?!払)'],
@@ -78,13 +78,14 @@ const LAST_BOUNDARY = /[。!?]|\n(?![\s:】\])>」・=は]*$)/g;
 const HAS_BOUNDARY = /[。!?\n]/;
 const BEFORE_REACH = 14;
 const AFTER_REACH = 18;
-/** A per word after the amount belongs to the next amount when a number follows it: 家賃5万 月収20万. */
+/** A word after the amount belongs to the next amount if a number follows it: 家賃5万 月収20万. */
 const NOT_BEFORE_NUMBER = '(?![ :は】\\])約]{0,4}[¥$0-9一二三四五六七八九十百数])';
 const AFTER_GLUE = '[ (~+以上から程度前後位くらいぐほど超もの分]{0,6}';
 
+/** Patterns by basis. */
 interface PayBasisTable {
   readonly rows: readonly (readonly [PayBasis, RegExp])[];
-  /** Does any of them match? Most texts have none, and one question is cheaper than eight. */
+  /** Matches if one of them does. Most texts have none, and one pattern is cheaper than eight. */
   readonly any: RegExp;
 }
 
@@ -118,8 +119,8 @@ const WORD_AFTER = compilePayBasisTable(
 );
 
 /**
- * What the amount at [start, end) is paid for; null when the text near it does not say. Looks no further back
- * than `from`, the end of the amount before.
+ * What the amount at [start, end) is paid for; null if the text near it does not say. `from` is the end of the previous
+ * amount; text before it is ignored.
  * @example detectPayBasis('日給5万', 2, 4, 0) // 'day'
  */
 export function detectPayBasis(text: string, start: number, end: number, from: number): PayBasis | null {
@@ -146,7 +147,7 @@ function matchPayBasis({ rows, any }: PayBasisTable, text: string): PayBasis | n
   return any.test(text) ? (rows.find(([, pattern]) => pattern.test(text))?.[0] ?? null) : null;
 }
 
-/** The per word that ends nearest to the amount. */
+/** The basis whose word ends nearest to the amount. */
 function nearestPayBasis(text: string): PayBasis | null {
   let nearest: PayBasis | null = null;
   let reach = -1;

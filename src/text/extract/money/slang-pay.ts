@@ -1,9 +1,10 @@
 import { foldedAlternation, MAX_FEATURES_PER_KIND } from '../regex-helpers.ts';
 
-/** Pay in a folded text as insiders write it: `bare` leaves out the 万 (日7, 報酬35), `share` is a part of the whole. */
+/** Pay in insider shorthand: the range [start, end) of a folded text. */
 export interface SlangPay {
   readonly start: number;
   readonly end: number;
+  /** `bare` leaves out 万 (日7, 報酬35); `share` is a percentage (取り分2割). */
   readonly kind: 'bare' | 'share';
 }
 
@@ -14,23 +15,23 @@ const JOB_UNITS = foldedAlternation(
   '1件 1本 1回 1往復 1個 1枚 1人 一人 1名 1口 1晩 一晩 1日 半日 片道 往復 一発 1発',
 );
 const GLUE = '[ :=]{0,2}(?:は|が|で|に|の|約|最低|最大|なんと|保証|平均)?[ :]?';
-/** 5 件, 20 日, 3 時, 2.5, 1/2, 10%: a number that counts something else. */
+/** Excludes numbers that count something else: 5 件, 20 日, 3 時, 2.5, 1/2, 10%. */
 const NO_COUNTER_AFTER =
   '(?![0-9.,/:%°]|[a-z]|-[0-9]| ?(?:[件回個名枚時分秒日月年週号点番本台社話着泊位位歳才代度種冊匹階曲部章節問限試合勝敗連万円千百億周人回戦食軒作打得席杯皿品軍巡段箇発円]|か月|ヶ月|かこく|つ(?![ ~])|ぱーせんと|ごろ|きろ|めーとる|れべる))';
 
-/** 1件7, 報酬35, 日7, 月120. A 日 or 月 that ends a longer word or a date is none. */
+/** 1件7, 報酬35, 日7, 月120. Not after a 日 or 月 at the end of a longer word or a date. */
 const BARE_AMOUNT = new RegExp(
   `(?:${PAY_WORDS}${GLUE}|(?<![0-9一-龠/.ー])${JOB_UNITS}${GLUE})[1-9][0-9]{0,2}(?:[~-][1-9][0-9]{0,2})?${NO_COUNTER_AFTER}` +
     `|(?<![0-9一-龠/.ー])(?:日(?:に|で|は)?[3-9]|[日月週](?:に|で|は)?[1-9][0-9]{1,2})(?:[~-][1-9][0-9]{0,2})?` +
     `(?=$|[^0-9a-z一-龠ぁ-ん.,/:%°ー-]|[はでか超以保取稼いもを])${NO_COUNTER_AFTER}`,
   'g',
 );
-/** 1羽3万, 1玉5万: whatever is counted, so much for one of it is pay and no price. */
+/** 1羽3万, 1玉5万: this much for one of anything is pay and not a price. */
 const PER_ITEM_AMOUNT =
   /(?<![0-9一-龠/.])[1一][ぁ-ん一-龠ー]{1,3}(?<![年月位歳日期部章話階個目時分秒回本件枚])[ でに]?(?:[3-9]|[1-9][0-9]{1,2})万/g;
-/** 運ぶだけで5: nothing is counted behind it. */
+/** 運ぶだけで5, without a counter behind it. */
 const ONLY_FOR_AMOUNT = /だけ(?:の仕事|のお仕事|のやつ|)で[1-9][0-9]?(?=$|[\s、。!,])/g;
-/** 案件50~, 即金5から: an open end gives the number away. */
+/** 案件50~, 即金5から: an open end marks the number as pay. */
 const OPEN_ENDED_AMOUNT = new RegExp(
   `${foldedAlternation('案件 即金 仕事 高額 報酬 運び 受け 出し')}[ :]?[1-9][0-9]{0,2}(?:~|から|以上|\\+)(?![0-9]|[件回個名枚時分日月年人])`,
   'g',
@@ -45,27 +46,27 @@ const SHARE_OF_WHOLE = new RegExp(
 );
 
 /**
- * Pay in shorthand, sorted by kind, at most 32 of each. Never throws; linear in the length of the text.
+ * Extracts pay in insider shorthand, sorted by kind, at most 32 per pattern. Never throws; linear in the length of the text.
  * @example extractSlangPay('固定で日7、歩合つけば日20') // two of kind bare
  */
 export function extractSlangPay(folded: string): readonly SlangPay[] {
-  const found: SlangPay[] = [];
-  if (!DIGIT.test(folded)) return found;
+  const pays: SlangPay[] = [];
+  if (!DIGIT.test(folded)) return pays;
   for (const { kind, pattern, sign } of PATTERNS) {
     if (sign !== null && !sign.test(folded)) continue;
     pattern.lastIndex = 0;
     for (let count = 0; count < MAX_FEATURES_PER_KIND; count++) {
       const match = pattern.exec(folded);
       if (match === null) break;
-      found.push({ start: match.index, end: pattern.lastIndex, kind });
+      pays.push({ start: match.index, end: pattern.lastIndex, kind });
     }
   }
-  return found;
+  return pays;
 }
 
-/** All of them need it. */
+/** Every pattern needs one. */
 const DIGIT = /[1-9]/;
-/** `sign`: what a text must have for the pattern to match anywhere; far cheaper to ask for. */
+/** `sign` is a much cheaper pattern that every text with a match contains. */
 const PATTERNS: readonly { kind: SlangPay['kind']; pattern: RegExp; sign: RegExp | null }[] = [
   { kind: 'bare', pattern: BARE_AMOUNT, sign: null },
   { kind: 'bare', pattern: OPEN_ENDED_AMOUNT, sign: /[0-9](?:~|から|以上|\+)/ },
@@ -75,7 +76,7 @@ const PATTERNS: readonly { kind: SlangPay['kind']; pattern: RegExp; sign: RegExp
 ];
 
 /**
- * Can a text as typed hold a part of the whole? It needs no word for money beside it, as other amounts do.
+ * Can a text as typed contain a share? Unlike other amounts, a share needs no word for money beside it.
  * @example mayContainShare('取り分は２割') // true
  */
 export const mayContainShare = (text: string): boolean => RAW_SHARE_SIGN.test(text);
