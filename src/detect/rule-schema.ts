@@ -9,15 +9,15 @@ const groupName = z
 const localizedText = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
 
 /**
- * A list of texts. There are tens of thousands in the rules: whether all is well with a list is seen at a glance, and only
- * what is wrong with one is asked of zod.
+ * A list of texts. The rules have tens of thousands, so valid lists are checked by a simple loop; zod only explains what is
+ * wrong with an invalid one.
  */
-const textList = (least = 0, most = 1e6) => {
-  const list = z.array(z.string().min(1)).min(least).max(most);
+const textList = (minLength = 0, maxLength = 1e6) => {
+  const list = z.array(z.string().min(1)).min(minLength).max(maxLength);
   const isValid = (value: unknown): boolean =>
     Array.isArray(value) &&
-    value.length >= least &&
-    value.length <= most &&
+    value.length >= minLength &&
+    value.length <= maxLength &&
     value.every((text) => typeof text === 'string' && text !== '');
   return z.custom<z.infer<typeof list>>().check(({ value, issues }) => {
     if (isValid(value)) return;
@@ -31,47 +31,48 @@ const textList = (least = 0, most = 1e6) => {
 };
 
 const termGroupSchema = z.strictObject({
-  /** Plain words; (a|b|) stands for a, b or nothing, so that one line covers a family of phrases. */
+  /** Plain text; (a|b|) is a, b or nothing, so that one line covers several phrases. */
   terms: textList(1),
-  /** Longer words that hold a term by accident: やばいと holds ばいと. */
+  /** Longer words that contain a term by accident: やばいと contains ばいと. */
   except: textList().optional(),
   /**
-   * Where a term must stand: at the `parsePeriodEnd` of a sentence, before a `pause` (an end or a comma), before a question mark
-   * (`requestSchemas`), as the `last` or `first` words of the text, `alone` between marks, or where no letter stands before (`opens`).
+   * The required position of a term: at the `end` of a sentence, before a `pause` (an end or a comma), before a question mark
+   * (`asks`), as the `last` or `first` words of the text, `alone` between punctuation, or with no letter before it (`opens`).
    */
   at: z.enum(['end', 'pause', 'asks', 'last', 'first', 'alone', 'opens']).optional(),
 });
 
-/** Filled by what the text looks like: its letters, its pieces between separators, what it puts in quotation marks. */
+/** The outer form of a text: its letters, the segments between separators, the text in quotation marks. */
 const shapeSchema = z.strictObject({
   lettersTo: z.int().min(1).optional(),
-  /** Short pieces and nothing but: 都内、男性2名、即日. `lettersPerPieceTo` is their mean length. */
+  /** A list of short segments: 都内、男性2名、即日. `lettersPerPieceTo` is their mean length. */
   piecesFrom: z.int().min(2).optional(),
   lettersPerPieceTo: z.int().min(1).optional(),
-  /** In 「」 or behind > stand so many letters, and there is more around them. */
+  /** At least this many letters in 「」 or behind >, with other text around them. */
   quotedFrom: z.int().min(1).optional(),
-  /** One line with a blank in it and no full stop, as headlines are set: 会社員を逮捕 口座を売った疑い. */
+  /** One line with a blank in it and without a full stop, like a headline: 会社員を逮捕 口座を売った疑い. */
   title: z.literal(true).optional(),
 });
 
-/** One half of a phrase: a group by its name, or its terms. */
+/** One half of a phrase: a group name, or a list of terms. */
 const phraseHalfSchema = z.union([groupName, textList(1)]);
 
 const payPeriodSchema = z.enum(['hour', 'day', 'week', 'month', 'year', 'piece', 'once', 'person', 'none']);
 
 const amountBandSchema = z.strictObject({
-  /** What the amount is paid for; `none` when the text does not say. */
+  /** What the amount is paid for; `none` if the text does not say. */
   per: z.array(payPeriodSchema).min(1),
-  /** Yen, the lowest upper end that counts. */
+  /** In yen; compared with the upper end of the amount. */
   from: z.number().min(0),
   to: z.number().optional(),
-  /** Only amounts with an open end: 5万〜, 2万円以上, 最低3万. */
+  /** Only amounts without an upper limit: 5万〜, 2万円以上, 最低3万. */
   open: z.boolean().optional(),
 });
 
+/** A file of the lexicon. */
 export const lexiconSchema = z.strictObject({
   groups: z.record(groupName, termGroupSchema).optional(),
-  /** Groups filled by two groups, or two lists of terms, in this order and so many characters apart: 荷物 … 運ぶ. */
+  /** Groups for two groups or lists of terms in this order, at most `within` characters apart: 荷物 … 運ぶ. */
   phrases: z
     .record(
       groupName,
@@ -82,14 +83,17 @@ export const lexiconSchema = z.strictObject({
         .min(1),
     )
     .optional(),
-  /** Names that stand for several groups. */
+  /** Names for several groups. */
   sets: z.record(groupName, z.array(groupName).min(1)).optional(),
-  /** Groups filled by amounts of money. */
+  /** Groups for amounts of money. */
   amounts: z.record(groupName, amountBandSchema).optional(),
-  /** Groups filled by pay as insiders write it: 日7 and 報酬35 leave out the 万, a share is 15% or 取り分2割. */
+  /** Groups for pay in insider shorthand: `bare` leaves out 万 (日7, 報酬35), `share` is 15% or 取り分2割. */
   shorthand: z.record(groupName, z.enum(['bare', 'share'])).optional(),
   shapes: z.record(groupName, shapeSchema).optional(),
-  /** Groups filled by how the whole text is worded: by the log odds of likeness.yaml, from and to; `japanese`: only texts with kana enough; `own`: what stands outside quotation marks, where there are any. */
+  /**
+   * Groups for the wording of the whole text: log odds of the classifier in [from, to). `japanese`: only texts with enough
+   * kana; `own`: only the text outside quotation marks, if there are any.
+   */
   likeness: z
     .record(
       groupName,
@@ -101,35 +105,36 @@ export const lexiconSchema = z.strictObject({
       }),
     )
     .optional(),
-  /** Groups filled by contacts that carry an id, a number or a link. */
+  /** Groups for kinds of contacts. */
   contacts: z.record(groupName, z.array(z.string()).min(1)).optional(),
-  /** Groups filled when a text has so many of the six items that a lawful job notice must show. */
+  /** Groups for texts with at least this many of the six items of a lawful job notice. */
   items: z.record(groupName, z.strictObject({ atLeast: z.int().min(1).max(6) })).optional(),
-  /** Reading amounts and contacts costs time: it is done only where one of these groups was found. */
+  /** Amounts and contacts are extracted only from texts with one of these groups, because it takes time. */
   hints: z.strictObject({ amounts: z.array(groupName), contacts: z.array(groupName) }).optional(),
 });
 
 const when = z.strictObject({
-  /** Each must be found. `a | b` means either; a name stands for all names below it: pay for pay.high too. */
+  /** All must be found. `a | b` is an alternative; a name includes all names below it: pay includes pay.high. */
   all: textList().optional(),
   any: textList().optional(),
   none: textList().optional(),
-  /** All of `collectRecords` within so many folded characters. */
+  /** All of `all` within this many folded characters. */
   within: z.int().min(1).optional(),
   /** At least so many different terms of `any`. */
   atLeast: z.int().min(2).optional(),
-  /** So many of these at least, whichever; `within` so many folded characters. */
+  /** At least `atLeast` of these, optionally `within` this many folded characters. */
   some: z
     .strictObject({ of: textList(2, 12), atLeast: z.int().min(2), within: z.int().min(1).optional() })
     .optional(),
-  /** Only what the author says himself counts, not what stands in quotation marks. */
+  /** Only text outside quotation marks counts. */
   own: z.boolean().optional(),
 });
 
+/** A rule pack. */
 export const packSchema = z.strictObject({
   id: z.string().min(1),
   summary: localizedText,
-  /** Law and guidelines that such a post concerns, besides the server's own rules; told to its author. */
+  /** Laws and guidelines that such a post concerns, besides the server's own rules; the author is told. */
   ground: localizedText.optional(),
   rules: z.record(
     z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),
@@ -137,14 +142,14 @@ export const packSchema = z.strictObject({
       .strictObject({
         when,
         weight: z.number().min(-1).max(1),
-        /** `review`: it may bring a message to the moderators but not hide it, whatever else of its kind comes along. */
+        /** `review`: it can send a message to the moderators, but rules of this kind alone never hide it. */
         most: z.literal('review', 'most: write review, or leave it out').optional(),
-        /** It counts only beside so much evidence that rules of other packs found, and then together with all of it. */
+        /** It counts only if the rules of other packs reach this score; then all of their evidence counts in full. */
         beside: z.number().min(0).max(1).optional(),
         note: localizedText,
         /** Texts in which this rule must fire. */
         hits: textList(1),
-        /** Innocent look-alikes: the default policy must leave the whole message alone. */
+        /** Innocent look-alikes: the default policy must rule the whole message pass. */
         passes: textList().optional(),
       })
       .refine((rule) => rule.most === undefined || rule.weight > 0, {
@@ -152,7 +157,7 @@ export const packSchema = z.strictObject({
         message: 'only a weight above 0 can be held back; leave most out',
       }),
   ),
-  /** Whole messages and what the default policy must make of them with every pack in force. */
+  /** Whole messages and their ruling under the default policy with all packs. */
   examples: z
     .strictObject({
       hide: textList().optional(),
@@ -162,64 +167,68 @@ export const packSchema = z.strictObject({
     .optional(),
 });
 
+/** stances.yaml. */
 export const stanceSchema = z.strictObject({
-  /** Tried in order; the first that holds is the stance. Nothing holds: soliciting. */
+  /** The first one that matches is the stance; soliciting if none does. */
   stances: z.array(
     z.strictObject({
       stance: z.enum(['soliciting', 'warning', 'quoting', 'asking-help', 'seeking-work', 'discussing']),
       because: localizedText,
       when,
-      /** What the score is multiplied with. */
+      /** The score is multiplied by this. */
       factor: z.number().min(0).max(1),
-      /** `review`: whatever the rules add up to, it is for the moderators to decide. */
+      /** `review`: the score is capped, so that moderators decide. */
       most: z.literal('review', 'most: write review, or leave it out').optional(),
-      /** It holds only where nothing but rules of these packs speaks against the author. */
+      /** It applies only if all evidence against the author comes from these packs. */
       packs: textList(1).optional(),
       hits: textList(1),
     }),
   ),
 });
 
+/** index.yaml: the explicit lists. */
 export const indexSchema = z.strictObject({
   packs: z.array(z.string()).min(1),
   lexicon: z.array(z.string()).min(1),
-  /** What wording weighs; without it the groups under `likeness` stay empty. */
+  /** The model of the wording classifier; without it the groups under `likeness` stay empty. */
   likeness: z.string().optional(),
-  /** Ordinary messages, by which the first look knows what is common. They decide about speed and nothing else. */
+  /** Ordinary messages that tell the prefilter what is common. They affect speed only. */
   everyday: z.string().optional(),
-  /** How words sound; without it, texts in nothing but kana or Latin letters are read as they stand. */
+  /** Readings of words; without them texts in kana or Latin letters are not transcribed. */
   'by-ear': z.string().optional(),
 });
 
-/** By weight, in log odds: the names that weigh so much, with blanks between. */
+/** By weight, in log odds: the names with this weight, separated by blanks. */
 const weightListsSchema = z.record(
   z.string().regex(/^-?\d+(\.\d+)?$/, 'write a number in quotes, like "0.7"'),
   z.string(),
 );
 
+/** The model of the wording classifier; models/README.md describes it. */
 export const classifierSchema = z.strictObject({
   /** A sentence for people who open the file. */
   about: z.string().optional(),
-  /** Log odds before anything is read. */
+  /** Log odds of an empty text. */
   bias: z.number(),
-  /** One to three letters side by side, folded; 0 is any digit, _ what stands between words, . ends a sentence, < and > the text. */
+  /** N-grams of one to three folded letters; 0 is any digit, _ between words, . end of sentence, < and > ends of the text. */
   grams: weightListsSchema,
   /** Groups of the lexicon; `errand+pay` is any group of both families in one text. */
   groups: weightListsSchema,
-  /** For a glance at every message: pairs of neighbouring letters, as often as they stand there. */
+  /** The bigram prefilter for every message; repeated bigrams count repeatedly. */
   glance: z.strictObject({
     bias: z.number(),
-    /** What a pair weighs that is not named. */
+    /** The weight of a bigram without an entry. */
     other: z.number(),
-    /** From these log odds on a text is read. */
+    /** A text with at least these log odds is evaluated in full. */
     from: z.number(),
     pairs: weightListsSchema,
   }),
 });
 
+/** Ordinary messages. */
 export const everydaySchema = z.strictObject({ messages: textList(1) });
 
-/** By word, as rules know it: how it sounds, in kana. */
+/** By word as the lexicon spells it: its readings in kana. */
 export const phoneticSchema = z.strictObject({
   words: z.record(
     z.string().min(1),

@@ -19,101 +19,105 @@ import {
   WEIGHT_OFFSET,
 } from './weight-table.ts';
 
-/** How a whole text is worded, beside what single rules notice. Asking allocates nothing; most are asked for odds only. */
+/** Scores the wording of whole texts. `read` and `logOdds` allocate nothing. */
 export interface NgramClassifier {
-  /** Reads a text, until the next. */
+  /** Reads a text. The other methods refer to it until the next `read`. */
   read(folded: FoldedText): void;
-  /** Log odds that it solicits, judging by its wording and by the groups that were found in it. */
-  logOdds(found: readonly number[]): number;
-  /** The places that speak most for it, in the folded text. */
+  /** Log odds that the text is an offer, by its n-grams and by the lexicon groups that were found in it. */
+  logOdds(groups: readonly number[]): number;
+  /** The spans of the folded text with the highest weights; the whole text if there are none. */
   topSpans(): readonly Span[];
-  /** Does it hold kana enough to be Japanese? */
+  /** Does the text have enough kana to be Japanese? */
   isJapanese(): boolean;
 }
 
 /**
- * What a sum of so many weights is divided by: a long text shall not be louder than a short one, and a few letters not
- * be sure of anything.
- * @example spread(80) // 15.8
+ * The divisor for a sum of `count` weights: a long text should not score higher than a short one, and a few letters should
+ * not give a certain result.
+ * @example lengthNormalisation(80) // 15.8
  */
 export const lengthNormalisation = (count: number): number => (count + 20) ** 0.6;
 
 /**
- * Compiles weights of evidence: of grams (one to three letters side by side), of groups of the lexicon, and of two
- * families of them in one text, each counted once. The odds are the sum of the grams over the `spread` of their number,
- * and likewise that of the groups: letters are many, and would drown what few words say.
- * @example const likeness = compileNgramClassifier(source, lexicon.groups); likeness.read(folded); likeness.odds(groups) // 2.3
+ * Compiles the classifier: weights of n-grams (one to three adjacent letters), of lexicon groups, and of pairs of families
+ * of groups in one text. Each counts once per text. The log odds are the bias plus the normalised sum of the n-grams plus the
+ * normalised sum of the groups: separately, because the many n-grams would outweigh the few groups.
+ * @example const classifier = compileNgramClassifier(source, lexicon.groups); classifier.read(folded); classifier.logOdds(groups) // 2.3
  */
 export function compileNgramClassifier(
   { bias, grams, groups }: ClassifierSource,
   names: readonly string[],
 ): NgramClassifier {
   const { cells, weights, cellOffset } = buildWeightTable(grams);
-  const { groupWeights, isKnown, family, families, together } = buildGroupWeights(groups, names);
-  const familySeenAt = new Float64Array(families);
+  const { groupWeights, hasWeight, familyOfGroup, familyCount, pairWeightMatrix } = buildGroupWeights(
+    groups,
+    names,
+  );
+  /** By family: the id of the last query that had it. */
+  const familySeenAt = new Float64Array(familyCount);
   let queryId = 0;
   const seenFamilies: number[] = [];
 
-  const splitNgrams = createNgramNormaliser();
-  /** By the unit that it ends at: the weights of the grams there. */
+  const toNgramInput = createNgramNormaliser();
+  /** By unit: the weights of the n-grams that end there. */
   const weightEndingAt = new Float32Array(MAX_NGRAM_UNITS);
   let readId = NEVER_SEEN;
   let text: FoldedText;
-  let worded: NgramInput;
-  /** The log odds that its grams give it. */
+  let input: NgramInput;
+  /** Bias plus the normalised sum of the n-grams. */
   let ngramLogOdds = 0;
 
   function read(folded: FoldedText): void {
     text = folded;
-    worded = splitNgrams(folded);
+    input = toNgramInput(folded);
     if (readId < MAX_READ_ID) readId++;
     else {
-      // Forgotten, or a text seen long ago would be taken for this one.
+      // Read ids start again: clear them, or a text read long ago would be mistaken for this one.
       for (let seen = LAST_SEEN_OFFSET; seen < cells.length; seen += CELL_SIZE)
         if (cells[seen]! > NEVER_SEEN) cells[seen] = NEVER_SEEN;
       readId = NEVER_SEEN + 1;
     }
-    const { units, length } = worded;
-    let weight = 0;
-    let known = 0;
+    const { units, length } = input;
+    let sum = 0;
+    let count = 0;
     for (let last = 0; last < length; last++) {
       weightEndingAt[last] = 0;
-      for (let letters = 1; letters <= MAX_NGRAM_LENGTH && letters <= last + 1; letters++) {
-        const cell = cellOffset(hashNgramAt(units, last, letters));
-        const seenIn = cells[cell + LAST_SEEN_OFFSET]!;
-        if (seenIn === 0) continue;
-        const own = weights[cells[cell + WEIGHT_OFFSET]!]!;
-        weightEndingAt[last]! += own;
-        if (seenIn === readId) continue;
+      for (let size = 1; size <= MAX_NGRAM_LENGTH && size <= last + 1; size++) {
+        const cell = cellOffset(hashNgramAt(units, last, size));
+        const lastReadId = cells[cell + LAST_SEEN_OFFSET]!;
+        if (lastReadId === 0) continue;
+        const weight = weights[cells[cell + WEIGHT_OFFSET]!]!;
+        weightEndingAt[last]! += weight;
+        if (lastReadId === readId) continue;
         cells[cell + LAST_SEEN_OFFSET] = readId;
-        weight += own;
-        known++;
+        sum += weight;
+        count++;
       }
     }
-    ngramLogOdds = bias + weight / lengthNormalisation(known);
+    ngramLogOdds = bias + sum / lengthNormalisation(count);
   }
 
-  function logOdds(found: readonly number[]): number {
+  function logOdds(foundGroups: readonly number[]): number {
     let sum = 0;
     let count = 0;
     queryId++;
     seenFamilies.length = 0;
-    for (let i = 0; i < found.length; i++) {
-      const group = found[i]!;
-      if (isKnown[group] === 1) {
+    for (let i = 0; i < foundGroups.length; i++) {
+      const group = foundGroups[i]!;
+      if (hasWeight[group] === 1) {
         sum += groupWeights[group]!;
         count++;
       }
-      const one = family[group]!;
-      if (one === NO_FAMILY || familySeenAt[one] === queryId) continue;
-      familySeenAt[one] = queryId;
+      const family = familyOfGroup[group]!;
+      if (family === NO_FAMILY || familySeenAt[family] === queryId) continue;
+      familySeenAt[family] = queryId;
       for (let k = 0; k < seenFamilies.length; k++) {
-        const both = together[one * families + seenFamilies[k]!]!;
-        if (Number.isNaN(both)) continue;
-        sum += both;
+        const pairWeight = pairWeightMatrix[family * familyCount + seenFamilies[k]!]!;
+        if (Number.isNaN(pairWeight)) continue;
+        sum += pairWeight;
         count++;
       }
-      seenFamilies.push(one);
+      seenFamilies.push(family);
     }
     return ngramLogOdds + sum / lengthNormalisation(count);
   }
@@ -122,16 +126,17 @@ export function compileNgramClassifier(
     read,
     logOdds,
     topSpans() {
-      const places = findTopSpans(worded, text, weightEndingAt);
-      return places.length > 0 ? places : [{ start: 0, end: text.length }];
+      const spans = findTopSpans(input, text, weightEndingAt);
+      return spans.length > 0 ? spans : [{ start: 0, end: text.length }];
     },
-    isJapanese: () => countKana(worded) * MAX_LETTERS_PER_KANA >= worded.length,
+    isJapanese: () => countKana(input) * MAX_LETTERS_PER_KANA >= input.length,
   };
 }
 
+/** Read ids must fit into a cell of 16 bits. */
 const MAX_READ_ID = 2 ** 16 - 1;
 
-/** One letter in so many is kana, at least, in a Japanese text, even in a list of figures and headings. */
+/** A Japanese text has at least one kana per 30 units, even if it is a list of numbers and headings. */
 const MAX_LETTERS_PER_KANA = 30;
 
 function countKana({ units, length }: NgramInput): number {

@@ -8,14 +8,14 @@ import {
 import { type Sentence, spanOfTokens, splitSentences } from './split-sentences.ts';
 import { matchEnding, matchesAnywhere } from './token-pattern.ts';
 
-/** A tokeniser takes so much of a text. */
+/** The tokeniser accepts at most this many characters. */
 const MAX_PASSAGE_LENGTH = 128;
 const SENTENCE_END_MARK = /[。！？!?\n]/;
 
 /**
- * The stretch of a text that grammar should look at, or null when it could not change anything: nobody solicits, what
- * was found stands in parts of the message, or it is spread too far.
- * @example const at = selectPassage(finding, text); if (at) tokens = await tokeniser.tokenise(text.slice(at.start, at.end))
+ * The passage that the grammar check should examine: the sentences with all evidence. Null if the check could not change the
+ * result: the author does not solicit, the evidence is in parts of the message, or it is too far apart.
+ * @example const span = selectPassage(result, text); if (span) tokens = await tokeniser.tokenise(text.slice(span.start, span.end))
  */
 export function selectPassage(result: DetectionResult, text: string): Span | null {
   if (result.stance !== 'soliciting' || result.score === 0) return null;
@@ -31,11 +31,12 @@ export function selectPassage(result: DetectionResult, text: string): Span | nul
 }
 
 /**
- * What is left of a finding once grammar has shown that the author does not solicit: hearsay, a question, a memory.
- * Each statement in which something was found must show it and none may call on the reader; where that is not sure
- * the finding comes back as it is. Pure; it only ever lowers. `tokens` are placed in `text`, see `selectPassage`.
- * Warning: a recruiter who puts his whole offer into somebody else's mouth is believed.
- * @example downgradeByGrammar(finding, '荷物を運ぶだけで5万と言われた', tokens, 'ja').stance // 'quoting'
+ * Lowers the score if grammar shows that the author does not solicit: hearsay, a question, a memory. Every statement with
+ * evidence must match a speech pattern, and no statement may be a call to action; otherwise the result is returned as it is.
+ * Pure; never raises a score. `tokens` have offsets in `text`, see `selectPassage`.
+ *
+ * Known weakness: a recruiter who presents the whole offer as somebody else's words is believed.
+ * @example downgradeByGrammar(result, '荷物を運ぶだけで5万と言われた', tokens, 'ja').stance // 'quoting'
  */
 export function downgradeByGrammar(
   result: DetectionResult,
@@ -46,35 +47,36 @@ export function downgradeByGrammar(
   const passage = selectPassage(result, text);
   const last = tokens.at(-1);
   if (passage === null || last === undefined) return result;
-  // A tokeniser may have cut the text; half a sentence shows nothing.
+  // The tokeniser may have cut the text; half a sentence proves nothing.
   if (text.slice(last.start + last.surface.length, passage.end).trim() !== '') return result;
 
   const spans = evidenceSpans(result);
   const unexplained = new Set(spans);
   let match: PatternMatch | undefined;
   for (const sentence of splitSentences(tokens)) {
-    for (const { statement, means } of classifyStatements(sentence)) {
-      const concerned = spans.filter((span) => overlaps(span, spanOfTokens(statement)));
-      if (means === 'call' || (means === undefined && concerned.length > 0)) return result;
-      if (concerned.length > 0) match = means;
-      for (const span of concerned) unexplained.delete(span);
+    for (const { statement, meaning } of classifyStatements(sentence)) {
+      const evidence = spans.filter((span) => overlaps(span, spanOfTokens(statement)));
+      if (meaning === 'call' || (meaning === undefined && evidence.length > 0)) return result;
+      if (evidence.length > 0) match = meaning;
+      for (const span of evidence) unexplained.delete(span);
     }
   }
   return match === undefined || unexplained.size > 0 ? result : applyDowngrade(result, match, language);
 }
 
+/** A speech pattern that a statement matches. */
 interface PatternMatch {
   readonly speechPattern: SpeechPattern;
-  /** The words that show it. */
+  /** The matching words. */
   readonly span: Span;
 }
 
-/** What each statement of a sentence shows. Hearsay at its end goes for the whole sentence. */
+/** Classifies each statement of a sentence. Hearsay at the end applies to the whole sentence. */
 function classifyStatements({ statements }: Sentence) {
-  const read = statements.map((statement) => ({ statement, means: classifyStatement(statement) }));
-  const end = read.at(-1)?.means;
-  const isHearsay = end !== undefined && end !== 'call' && end.speechPattern.stance === 'quoting';
-  return isHearsay ? read.map(({ statement }) => ({ statement, means: end })) : read;
+  const classified = statements.map((statement) => ({ statement, meaning: classifyStatement(statement) }));
+  const last = classified.at(-1)?.meaning;
+  const isHearsay = last !== undefined && last !== 'call' && last.speechPattern.stance === 'quoting';
+  return isHearsay ? classified.map(({ statement }) => ({ statement, meaning: last })) : classified;
 }
 
 function classifyStatement(statement: readonly Token[]): PatternMatch | 'call' | undefined {
@@ -112,7 +114,7 @@ function applyDowngrade(
   };
 }
 
-/** Where something speaks against the author. */
+/** The spans of all signals against the author. */
 const evidenceSpans = (result: DetectionResult): readonly Span[] =>
   result.signals.filter((signal) => signal.weight > 0).flatMap((signal) => signal.spans);
 

@@ -1,16 +1,16 @@
 import type { Language, Stance } from '#core';
 import { parseTokenPattern, type TokenPattern } from './token-pattern.ts';
 
-/** A way of speaking that no recruiter uses for his own offer. */
+/** A way of speaking that recruiters do not use for their own offers. */
 export interface SpeechPattern {
   readonly name: string;
   readonly stance: Exclude<Stance, 'soliciting' | 'none'>;
   /** What the score is multiplied with, as in stances.yaml. */
   readonly factor: number;
   readonly note: Record<Language, string>;
-  /** The statement ends with one of these, softeners (よ, けど, んです, w …) left out. A question mark is か. */
+  /** The statement, without softeners (よ, けど, んです, w …), ends with one of these. A question mark is か. */
   readonly endings: readonly TokenPattern[];
-  /** Not where one of these stands in the statement. */
+  /** The pattern does not apply if one of these is in the statement. */
   readonly exceptions: readonly TokenPattern[];
 }
 
@@ -21,15 +21,15 @@ const CRIME = '怪しい|あやしい|違法|危険|犯罪|詐欺|闇|やばい|
 const JOB = '仕事|バイト|アルバイト|話|案件|求人|募集|稼ぎ方|副業';
 const POST_KINDS =
   '募集|投稿|広告|求人|DM|dm|メッセージ|書き込み|勧誘|誘い|メール|ツイート|ポスト|文言|噂|手口|ニュース|記事';
-/** Taking part, said of the reader or of oneself. */
+/** Taking part, by the reader or by the author. */
 const TAKE_PART =
   '応募|加担|関与|参加|登録|返信|契約|関わる|かかわる|乗る|信じる|やる|行く|引き受ける|請け負う|受け取る|運ぶ|' +
   '渡す|送る|教える|応じる|騙す|だます|釣る|引っかかる|ひっかかる|巻き込む|近づく|手伝う';
 const SAY = '言う|いう|聞く|書く|誘う|勧誘|持ちかける|頼む|説明|謳う|載る|募集|紹介|指示|提案';
-/** 騙される人いる？ wonders, and seeks nobody. */
+/** 騙される人いる？ is a rhetorical question, not a search for people. */
 const DECEIVED = '騙す|だます|引っかかる|釣る れる?';
 const EARN = '稼ぐ|稼げる|儲かる|儲ける|もらえる|貰える|報酬|収入|利益|給料|達成|ゲット';
-/** What is done to a recruitment, and told by whoever recruits. */
+/** What recruiters report about their own offers. */
 const RECRUITER_UPDATES =
   '追加|開放|解放|更新|公開|用意|再開|開始|空く|お待たせ|決定|採用|支払う|支給|振り込む';
 
@@ -213,7 +213,7 @@ export const SPEECH_PATTERNS: readonly SpeechPattern[] = [
   },
 ];
 
-/** A statement that asks the reader to do something: whatever is said beside it, the offer lives. */
+/** A statement that asks the reader to do something: then the text is an offer, whatever else it says. */
 export const CALL_TO_ACTION_PATTERNS: readonly TokenPattern[] = parsePatterns(
   'くださる|下さる|なさる|どうぞ|お願い|歓迎|大歓迎|お待ち|待つ|募集 中|する|てる|ます|いる|いたす? ます?',
   '#命令ｉ|#命令ｅ|#命令ｒｏ|#命令ｙｏ',
@@ -224,7 +224,7 @@ export const CALL_TO_ACTION_PATTERNS: readonly TokenPattern[] = parsePatterns(
   'DM|dm|LINE|ライン|テレグラム|シグナル で|に|から|まで|へ?',
   '人|方|子|奴|やつ いる|おる|居る? ます? か?',
 );
-/** Advice and cries for help are asked of the reader too. */
+/** Advice and calls for help also address the reader. */
 export const NOT_A_CALL_PATTERNS: readonly TokenPattern[] = parsePatterns(
   '相談|通報|注意|断る|やめる|気をつける|警戒|教える|助ける|助言 する? て|で? くださる|下さる|ます?',
   'ない で くださる|下さる?',

@@ -1,6 +1,6 @@
 import type { Span, Token } from '#core';
 
-/** Statements that share one ending: 「荷物を運ぶだけ、日給5万、と言われた。」 has three. */
+/** A sentence with its statements: 「荷物を運ぶだけ、日給5万、と言われた。」 has three. */
 export interface Sentence {
   readonly statements: readonly (readonly Token[])[];
 }
@@ -11,9 +11,9 @@ const SEPARATOR = /^(?:[、,，\s]+|[★☆◆◇■□●○◎▼▽▲△※�
 const CLOSING_BRACKETS = new Map(
   [...'「」『』“”'].flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1]!]] : [])),
 );
-/** 運ぶだけだけど、簡単ですが、安全だし: said for good, whatever follows. */
+/** Particles that end a statement: 運ぶだけだけど、簡単ですが、安全だし. */
 const ASSERTING_PARTICLES = new Set(['けど', 'けれど', 'けれども', 'けども', 'が', 'し']);
-/** Behind the predicate these change nothing about who speaks. */
+/** Behind the predicate these do not change the meaning. */
 const SOFTENERS = new Set([
   ...ASSERTING_PARTICLES,
   ...['から', 'ので', 'のに'],
@@ -41,10 +41,13 @@ const SOFTENERS = new Set([
 /** 「5万、と言われた」 is one statement. */
 const QUOTING_PARTICLES = new Set(['と', 'って', 'という', 'などと']);
 
-/** A question without か has one in the end: so that it is read as one. */
+/** Added to a question without か, so that patterns recognise it. */
 const QUESTION_PARTICLE: Omit<Token, 'start'> = { surface: '', baseForm: 'か', partOfSpeech: '助詞-終助詞' };
 
-/** Sentences and their statements, without marks and softeners at the ends. What stands in 「」 is not divided. */
+/**
+ * Splits tokens into sentences and statements, without punctuation and softeners at their ends. A text in 「」 is not split.
+ * @example splitSentences(tokens).length // 2
+ */
 export function splitSentences(tokens: readonly Token[]): readonly Sentence[] {
   const sentences: Sentence[] = [];
   let statements: (readonly Token[])[] = [];
@@ -92,7 +95,7 @@ export function splitSentences(tokens: readonly Token[]): readonly Sentence[] {
   return sentences;
 }
 
-/** From the first word to the end of the last. @example spanOfTokens(tokens) // { start: 0, end: 7 } */
+/** From the start of the first token to the end of the last. @example spanOfTokens(tokens) // { start: 0, end: 7 } */
 export function spanOfTokens(words: readonly Token[]): Span {
   const last = words.at(-1)!;
   return { start: words[0]!.start, end: last.start + last.surface.length };
@@ -101,7 +104,7 @@ export function spanOfTokens(words: readonly Token[]): Span {
 function stripSofteners(words: readonly Token[]): readonly Token[] {
   let end = words.length;
   while (end > 0 && isSoftener(words[end - 1], words[end - 2])) end--;
-  // 断ったんです says what 断った says.
+  // 断ったんです means the same as 断った.
   const explains = end > 2 && ['です', 'だ', 'や'].includes(words[end - 1]!.baseForm);
   if (explains && ['ん', 'の'].includes(words[end - 2]!.surface)) end -= 2;
   return words.slice(0, end);
@@ -112,7 +115,7 @@ function isSoftener(word: Token | undefined, before: Token | undefined): boolean
   if (word.partOfSpeech.startsWith('記号')) return true;
   if (!SOFTENERS.has(word.surface)) return false;
   if (!word.partOfSpeech.startsWith('助')) return !word.partOfSpeech.startsWith('動詞');
-  // 応募するな forbids, 応募したな muses.
+  // 応募するな is a prohibition, 応募したな is not.
   if (word.surface === 'な' && before !== undefined && /^動詞.*基本形/.test(before.partOfSpeech))
     return false;
   return /終助詞|接続助詞/.test(word.partOfSpeech);
@@ -121,7 +124,7 @@ function isSoftener(word: Token | undefined, before: Token | undefined): boolean
 const isAssertion = (word: Token): boolean =>
   ASSERTING_PARTICLES.has(word.surface) && word.partOfSpeech.includes('接続助詞');
 
-/** 荷物を運んで、… needs what follows; 荷物を運ぶだけ、… does not. */
+/** 荷物を運んで、… needs a continuation; 荷物を運ぶだけ、… does not. */
 function needsContinuation(word: Token | undefined): boolean {
   if (word === undefined) return true;
   if (['だけ', 'のみ', 'まで', 'から', 'ので'].includes(word.surface)) return false;

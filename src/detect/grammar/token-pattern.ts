@@ -1,23 +1,25 @@
 import type { Token } from '#core';
 
+/** One element of a pattern. */
 interface PatternElement {
   readonly optional: boolean;
+  /** Up to `MAX_GAP_WORDS` words of any kind. */
   readonly gap: boolean;
   readonly words: ReadonlySet<string>;
-  /** Most name none: then nobody takes a word's kind apart. */
+  /** Parts of speech. Usually empty; then the part of speech of a word is not parsed. */
   readonly kinds: ReadonlySet<string>;
 }
 
-/** Words in order, read from the end. */
+/** Elements in order; matched from the end backwards. */
 export type TokenPattern = readonly PatternElement[];
 
 const MAX_GAP_WORDS = 6;
 
 /**
- * A pattern over words. Elements are separated by spaces; `a|b` is either, `?` behind an element means that it may be
- * missing, `…` is up to six words of any kind. A word is meant by its base form, its surface, or `#` and one part of
- * its kind.
- * @example const confesses = parseTokenPattern('応募|登録 する て しまう ます? た')
+ * Parses a pattern over tokens. Elements are separated by blanks: `a|b` is an alternative, `?` makes an element optional,
+ * `…` is up to six words of any kind. A word is given by its base form, its surface, or `#` and one part of its part of
+ * speech.
+ * @example parseTokenPattern('応募|登録 する て しまう ます? た').length // 6
  */
 export function parseTokenPattern(source: string): TokenPattern {
   return source.split(' ').map((element) => {
@@ -30,8 +32,9 @@ export function parseTokenPattern(source: string): TokenPattern {
 }
 
 /**
- * Where the pattern begins when the words before `parsePeriodEnd` end with it, or -1.
- * @example matchEnding(tokens, tokens.length, confesses)
+ * The index at which the pattern begins if the tokens before `end` end with it; -1 if they do not. `left` is the number of
+ * elements that are still to match.
+ * @example matchEnding(tokens, tokens.length, pattern) // 3
  */
 export function matchEnding(
   tokens: readonly Token[],
@@ -56,7 +59,7 @@ export function matchEnding(
   return optional ? matchEnding(tokens, end, pattern, left - 1) : -1;
 }
 
-/** Does the pattern stand anywhere among the words? */
+/** Does the pattern match anywhere in the tokens? @example matchesAnywhere(statement, pattern) */
 export function matchesAnywhere(tokens: readonly Token[], pattern: TokenPattern): boolean {
   for (let end = 1; end <= tokens.length; end++) if (matchEnding(tokens, end, pattern) >= 0) return true;
   return false;

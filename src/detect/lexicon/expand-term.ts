@@ -2,10 +2,12 @@ import { foldText, isLetterOrDigit } from '../../text/index.ts';
 import { type GetLine, RuleError } from '../parse-yaml.ts';
 import type { WrittenTerm } from './lexicon-types.ts';
 
+/** Limit for the forms of one term. */
 const MAX_EXPANSIONS = 600;
 
 /**
- * Folded forms of a term. Throws `RuleError` for one that folds to nothing, or that cannot be read.
+ * The folded forms of a term with alternatives. Throws `RuleError` for a syntax error, and for a form that folds to nothing
+ * or begins or ends with punctuation.
  * @example expandTerm('荷物(を|)運ぶ', 'lexicon/job.yaml', () => 3).length // 2
  */
 export const expandTerm = (source: string, file: string, line: GetLine): readonly WrittenTerm[] =>
@@ -15,7 +17,7 @@ export const expandTerm = (source: string, file: string, line: GetLine): readonl
 
 function toWrittenTerm(source: string, originalSpelling: string, file: string, line: GetLine): WrittenTerm {
   const folded = foldText(originalSpelling);
-  // Nearly all begin and end with letters, and there are tens of thousands.
+  // A cheap check first: there are tens of thousands of terms, and nearly all begin and end with letters.
   if (!(isLetterAt(folded, 0) && isLetterAt(folded, folded.length - 1))) {
     if (folded.trim() === '')
       throw new RuleError(file, line(), `"${source}" has a form without a character; write at least one`);
@@ -34,10 +36,10 @@ function toWrittenTerm(source: string, originalSpelling: string, file: string, l
   };
 }
 
-/** Nothing of this means anything but itself: most terms are so. */
+/** A term without special characters: most terms. */
 const PLAIN_TERM = /^[^\\?[\]^*+()]*$/;
 
-/** `荷物(を|)運ぶ` are two: 荷物を運ぶ and 荷物運ぶ. */
+/** `荷物(を|)運ぶ` has two forms: 荷物を運ぶ and 荷物運ぶ. */
 function expandAlternatives(source: string, file: string, line: GetLine): string[] {
   const stray = /[\\?[\]^*+]/.exec(source);
   if (stray !== null) {
@@ -50,10 +52,10 @@ function expandAlternatives(source: string, file: string, line: GetLine): string
       throw new RuleError(file, line(), `"${source}": brackets do not match, or stand inside one another`);
     }
     const choices = nth === 0 ? [text] : text.slice(0, close).split('|');
-    const behind = nth === 0 ? '' : text.slice(close + 1);
-    const longer: string[] = [];
-    for (const form of forms) for (const choice of choices) longer.push(form + choice + behind);
-    forms = longer;
+    const rest = nth === 0 ? '' : text.slice(close + 1);
+    const extended: string[] = [];
+    for (const form of forms) for (const choice of choices) extended.push(form + choice + rest);
+    forms = extended;
     if (forms.length > MAX_EXPANSIONS) {
       throw new RuleError(
         file,

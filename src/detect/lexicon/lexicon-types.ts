@@ -1,18 +1,19 @@
 import type { PackedLists } from '#lib';
 import type { Term } from '../../text/index.ts';
 
-/** All word banks, read and checked: which groups every term stands for, and the groups that are made of others. */
+/** All lexicon files, compiled. Groups are numbered; everything else refers to the numbers. */
 export interface Lexicon {
+  /** Names of the groups; anonymous ones begin with ~. */
   readonly groups: readonly string[];
   /** Names that stand for several groups. */
   readonly sets: ReadonlyMap<string, readonly number[]>;
-  /** By term: the groups that it stands for. */
+  /** By term: the groups it belongs to. */
   readonly groupsOfTerm: PackedLists;
-  /** By term: the groups whose hits inside this longer word are accidents and do not count. */
+  /** By term: the groups whose hits inside this longer word do not count. */
   readonly exceptionsOfTerm: PackedLists;
-  /** By group: where its terms must stand. */
+  /** By group: the required position of its terms. */
   readonly positions: ReadonlyMap<number, TermPosition>;
-  /** In the order of the files: a phrase may build on one before it. */
+  /** In file order: a phrase may use the group of an earlier one. */
   readonly phrases: readonly PhrasePattern[];
   readonly amounts: readonly AmountBand[];
   readonly shorthand: readonly { group: number; kind: 'bare' | 'share' }[];
@@ -20,17 +21,18 @@ export interface Lexicon {
   readonly classifierBands: readonly ClassifierBand[];
   readonly contacts: ReadonlyMap<string, readonly number[]>;
   readonly jobNoticeItems: readonly { group: number; atLeast: number }[];
-  /** Groups that make it worth while to look for amounts, or for contacts. */
+  /** Groups whose terms make it worthwhile to extract amounts, or contacts. */
   readonly hints: { readonly amounts: readonly number[]; readonly contacts: readonly number[] };
 }
 
+/** A form of a term, as the lexicon defines it. */
 export interface WrittenTerm extends Term {
   /** One of its spellings, as in the file. */
   readonly originalSpelling: string;
   readonly shortKatakana: boolean;
 }
 
-/** `termGroupSchema` holds an amount that is paid per one of `payPeriodSchema` and whose upper end is in [from, to) yen. */
+/** A group for amounts that are paid per one of `per` and whose upper end is in [from, to) yen. */
 export interface AmountBand {
   readonly group: number;
   readonly per: ReadonlySet<string>;
@@ -39,18 +41,20 @@ export interface AmountBand {
   readonly openEndedOnly: boolean;
 }
 
-/** `termGroupSchema` holds when the log odds of the wording are in [from, to); `own`: of what stands outside quotation marks. */
+/** A group for texts whose wording has log odds in [from, to). */
 export interface ClassifierBand {
   readonly group: number;
   readonly from: number;
   readonly to: number;
   readonly japaneseOnly: boolean;
+  /** Only the text outside quotation marks is scored. */
   readonly unquotedOnly: boolean;
 }
 
+/** Required position of a term in the text; rule-schema.ts describes the values. */
 export type TermPosition = 'end' | 'pause' | 'asks' | 'last' | 'first' | 'alone' | 'opens';
 
-/** `termGroupSchema` holds when the whole text looks so. */
+/** A group for texts with this outer form. */
 export interface ShapeCondition {
   readonly group: number;
   readonly maxLetters: number;
@@ -60,7 +64,7 @@ export interface ShapeCondition {
   readonly titleOnly: boolean;
 }
 
-/** `termGroupSchema` holds where one of `nextEvent` follows one of `first` with at most `within` characters between. */
+/** A group for places where a group of `next` follows one of `first`, at most `maxGap` folded units apart. */
 export interface PhrasePattern {
   readonly group: number;
   readonly first: readonly number[];
@@ -68,5 +72,5 @@ export interface PhrasePattern {
   readonly maxGap: number;
 }
 
-/** The names that rules may use. */
+/** The group names that rules may use. */
 export type GroupNames = Pick<Lexicon, 'groups' | 'sets'>;

@@ -15,42 +15,42 @@ import {
   stanceSchema,
 } from '../rule-schema.ts';
 
-/** What the files of a rules folder say, each where `index.yaml` lists it. */
+/** The parsed files of a rules folder. */
 export interface ParsedRuleFiles {
   readonly lexicon: Lexicon;
   readonly terms: readonly WrittenTerm[];
   readonly packs: readonly (ParsedFile<PackSource> & { readonly path: string })[];
   readonly stances: ParsedFile<StanceSource>;
   readonly everyday: readonly string[];
-  /** By word: how it sounds. */
+  /** By word: its readings in kana. */
   readonly phoneticWords: PhoneticSource['words'];
   readonly classifier: ClassifierSource | null;
 }
 
-/** Where stances stand. */
+/** Path of the stances. */
 export const STANCES_FILE = 'stances.yaml';
+const INDEX_FILE = 'index.yaml';
 
 /**
- * Reads rule files as `index.yaml` lists them.
- * Throws `RuleError` with file, line and reason.
+ * Parses the rule files that `index.yaml` lists. Throws `RuleError` with file, line and reason.
  * @example parseRuleFiles(await readRuleFiles('rules')).packs[0]?.value.id // 'yami-baito'
  */
 export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
-  const file = (path: string, askedBy: string, line: GetLine): RuleFile => {
-    const found = files.find((f) => f.path === path);
-    if (found === undefined)
-      throw new RuleError(askedBy, line(), `${path} is listed but there is no such file`);
-    return found;
+  const findFile = (path: string, line: GetLine): RuleFile => {
+    const file = files.find((candidate) => candidate.path === path);
+    if (file === undefined)
+      throw new RuleError(INDEX_FILE, line(), `${path} is listed but there is no such file`);
+    return file;
   };
   const index = parseYaml(
-    file('index.yaml', 'index.yaml', () => 1),
+    findFile(INDEX_FILE, () => 1),
     indexSchema,
   );
   const { lexicon, terms } = compileLexicon(
-    index.value.lexicon.map((path, i) => file(path, 'index.yaml', () => index.lineOf(['lexicon', i]))),
+    index.value.lexicon.map((path, i) => findFile(path, () => index.lineOf(['lexicon', i]))),
   );
   const packs = index.value.packs.map((id, i) => {
-    const source = file(`${id}/pack.yaml`, 'index.yaml', () => index.lineOf(['packs', i]));
+    const source = findFile(`${id}/pack.yaml`, () => index.lineOf(['packs', i]));
     const parsed = parseYaml<PackSource>(source, packSchema);
     if (parsed.value.id !== id) {
       throw new RuleError(source.path, parsed.lineOf(['id']), `id must be "${id}", the name of the folder`);
@@ -58,7 +58,7 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
     return { path: source.path, ...parsed };
   });
   const stances = parseYaml<StanceSource>(
-    file(STANCES_FILE, 'index.yaml', () => 1),
+    findFile(STANCES_FILE, () => 1),
     stanceSchema,
   );
   const { everyday, likeness, 'by-ear': byEar } = index.value;
@@ -71,21 +71,21 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
       everyday === undefined
         ? []
         : parseYaml<EverydaySource>(
-            file(everyday, 'index.yaml', () => index.lineOf(['everyday'])),
+            findFile(everyday, () => index.lineOf(['everyday'])),
             everydaySchema,
           ).value.messages,
     phoneticWords:
       byEar === undefined
         ? {}
         : parseYaml<PhoneticSource>(
-            file(byEar, 'index.yaml', () => index.lineOf(['by-ear'])),
+            findFile(byEar, () => index.lineOf(['by-ear'])),
             phoneticSchema,
           ).value.words,
     classifier:
       likeness === undefined
         ? null
         : parseYaml<ClassifierSource>(
-            file(likeness, 'index.yaml', () => index.lineOf(['likeness'])),
+            findFile(likeness, () => index.lineOf(['likeness'])),
             classifierSchema,
           ).value,
   };
