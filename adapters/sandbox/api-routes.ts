@@ -19,46 +19,30 @@ const httpStatusByCode: Readonly<Record<RequestResult['code'], number>> = {
   unavailable: 503,
 };
 
-/**
- * The HTTP API, one route for each request. `origin` is the address of the page.
- * @example const routes = apiRoutes({ state, intake, clock, log, origin: () => 'http://127.0.0.1:8787' })
- */
-export const apiRoutes = (deps: {
+export interface ApiDependencies {
   readonly state: ChatState;
   readonly intake: Intake;
   /** Answers requests for help lines; absent: there are none. */
   readonly commands?: CommandService | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Address of the page. */
   readonly origin: () => string;
-}): readonly HttpRoute[] => {
-  const { state, intake, commands, clock, log } = deps;
+}
+
+/**
+ * The HTTP API, one route for each request.
+ * @example const routes = apiRoutes({ state, intake, clock, log, origin: () => 'http://127.0.0.1:8787' })
+ */
+export const apiRoutes = (deps: ApiDependencies): readonly HttpRoute[] => [
+  ...peopleRoutes(deps),
+  ...messageRoutes(deps),
+  ...caseRoutes(deps),
+];
+
+function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): readonly HttpRoute[] {
   const seenNames = new Set<string>();
-  const messageOf = (row: MessageRow, request?: RouteRequest) =>
-    toMessage(row, deps.origin(), request?.language);
-  const memberOf = (name: string, request: RouteRequest) =>
-    createSandboxMember(name, clock.now(), request.language);
-
-  /** The pipeline ends after its last action, when strikes are counted: pages then read the channel once more. */
-  const notifyChange = () => state.notify({ channel: 'general' });
-
-  /** A message stays posted when it could not be judged. */
-  const judgeOrLog = async (row: MessageRow, judge: (row: MessageRow) => Promise<void>) => {
-    try {
-      await judge(row);
-    } catch (error) {
-      log.error('message_not_judged', { id: row.id, ...errorLocation(error) });
-    }
-    notifyChange();
-  };
-
-  const toResultResponse = async (request: Promise<RequestResult>): Promise<RouteResponse> => {
-    const result = await request;
-    notifyChange();
-    const error = result.accepted ? {} : { error: result.text };
-    return { status: httpStatusByCode[result.code], json: { ...result, ...error } };
-  };
-
+  const memberOf = createMemberLookup(clock);
   return [
     validatedRoute('GET', '/api/people', requestSchemas.people, async ({ as }, request) => {
       const people = listPeople(as);
@@ -87,6 +71,27 @@ export const apiRoutes = (deps: {
       },
     ),
 
+    validatedRoute('GET', '/api/members/:name', requestSchemas.person, async ({ name }, request) => {
+      const { strikes, caseIds } = await intake.getMemberHistory(memberOf(name, request));
+      return okResponse({ name, strikes, ...state.statusOf(name), caseIds });
+    }),
+  ];
+}
+
+function messageRoutes({ state, intake, log, origin }: ApiDependencies): readonly HttpRoute[] {
+  const messageOf = (row: MessageRow, request: RouteRequest) => toMessage(row, origin(), request.language);
+
+  /** A message stays posted when it could not be judged. */
+  const judgeOrLog = async (row: MessageRow, judge: (row: MessageRow) => Promise<void>) => {
+    try {
+      await judge(row);
+    } catch (error) {
+      log.error('message_not_judged', { id: row.id, ...errorLocation(error) });
+    }
+    notifyChange(state);
+  };
+
+  return [
     validatedRoute(
       'POST',
       '/api/messages',
@@ -121,7 +126,21 @@ export const apiRoutes = (deps: {
       if (channel === 'mods' && !isModeratorName(as)) return refusalResponse(REFUSALS.moderatorsOnly);
       return okResponse(state.rows(channel).flatMap((row) => viewRow(as, row) ?? []));
     }),
+  ];
+}
 
+/** Reports, appeals and decisions. */
+function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly HttpRoute[] {
+  const memberOf = createMemberLookup(clock);
+
+  const toResultResponse = async (request: Promise<RequestResult>): Promise<RouteResponse> => {
+    const result = await request;
+    notifyChange(state);
+    const error = result.accepted ? {} : { error: result.text };
+    return { status: httpStatusByCode[result.code], json: { ...result, ...error } };
+  };
+
+  return [
     validatedRoute(
       'POST',
       '/api/messages/:id/report',
@@ -130,7 +149,7 @@ export const apiRoutes = (deps: {
         const row = findReadableMessage(state, request.params.id!, reporter);
         if (!row) return refusalResponse(REFUSALS.unknownMessage);
         return toResultResponse(
-          intake.report({ message: messageOf(row), reporter: memberOf(reporter, request), reason }),
+          intake.report({ message: toMessage(row, origin()), reporter: memberOf(reporter, request), reason }),
         );
       },
     ),
@@ -158,13 +177,14 @@ export const apiRoutes = (deps: {
             )
           : refusalResponse(REFUSALS.unknownCase),
     ),
-
-    validatedRoute('GET', '/api/members/:name', requestSchemas.person, async ({ name }, request) => {
-      const { strikes, caseIds } = await intake.getMemberHistory(memberOf(name, request));
-      return okResponse({ name, strikes, ...state.statusOf(name), caseIds });
-    }),
   ];
-};
+}
+
+const createMemberLookup = (clock: Clock) => (name: string, request: RouteRequest) =>
+  createSandboxMember(name, clock.now(), request.language);
+
+/** The pipeline ends after its last action, when strikes are counted: pages then read the channel once more. */
+const notifyChange = (state: ChatState): void => state.notify({ channel: 'general' });
 
 /** True when it can be the number of a case. Anything else is not repeated in the response. */
 const isCaseId = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
