@@ -1,7 +1,5 @@
 import type { Message } from '#core';
 
-/** Node has these methods; the ES2023 types of TypeScript do not yet. */
-
 /**
  * Makes a message storable: each lone surrogate becomes U+FFFD, one code unit for one, so spans stay valid. Nearly every
  * message needs nothing and is returned as it is.

@@ -1,5 +1,5 @@
 import { type Log, serverKey } from '#core';
-import { createLruMap } from '#lib';
+import { createKeyedMutex, createLruMap } from '#lib';
 import { type ApiOptions, type Clients, createClients, type TokenSource } from '../client/clients.ts';
 import { isTokenError, isUninstalledError, logSlackErrors, slackErrorName } from '../client/errors.ts';
 import { serverOfTeam, type Workspace } from '../client/workspace.ts';
@@ -73,8 +73,8 @@ interface RegistryPorts {
 export function createWorkspaceRegistry(ports: RegistryPorts): WorkspaceRegistry {
   const { installationStore, tokenRotation, log } = ports;
   const served = new Map<string, ServedWorkspace>();
-  const opening = new Map<string, Promise<WorkspaceSession | undefined>>();
-  /** Recent failures, so that not every event of such a workspace calls Slack again. */
+  const runExclusive = createKeyedMutex();
+  /** Recent failures: during the backoff, events of a failed workspace do not call Slack again. */
   const failures = createLruMap<{ readonly at: number; readonly error: unknown }>(FAILURE_CACHE_SIZE);
   let stopped = false;
   let isScanning = false;
@@ -99,26 +99,15 @@ export function createWorkspaceRegistry(ports: RegistryPorts): WorkspaceRegistry
     return session;
   }
 
-  /**
-   * Opens a workspace with the tokens that are stored now, or closes it when there are none. One task per workspace at a
-   * time; later callers wait for it.
-   */
-  function openOrClose(team: string): Promise<WorkspaceSession | undefined> {
-    const pending: Promise<WorkspaceSession | undefined> = (opening.get(team) ?? Promise.resolve())
-      .catch(() => undefined)
-      .then(async () => {
-        const tokens = await installationStore.findWorkspace(team);
-        const current = served.get(team);
-        if (!tokens) return closeSession(team);
-        tokenRotation?.refreshDue([tokens]);
-        return current && haveSameTokens(current.tokens, tokens) ? current.session : openWithTokens(tokens);
-      })
-      .finally(() => {
-        if (opening.get(team) === pending) opening.delete(team);
-      });
-    opening.set(team, pending);
-    return pending;
-  }
+  /** Opens a workspace with its stored tokens, or closes it when it has none. One task per workspace at a time. */
+  const openOrClose = (team: string): Promise<WorkspaceSession | undefined> =>
+    runExclusive(team, async () => {
+      const tokens = await installationStore.findWorkspace(team);
+      const current = served.get(team);
+      if (!tokens) return closeSession(team);
+      tokenRotation?.refreshDue([tokens]);
+      return current && haveSameTokens(current.tokens, tokens) ? current.session : openWithTokens(tokens);
+    });
 
   async function rescan(): Promise<void> {
     const servedTeams = [...served.keys()];
@@ -134,7 +123,7 @@ export function createWorkspaceRegistry(ports: RegistryPorts): WorkspaceRegistry
     );
   }
 
-  /** Never two scans at once. */
+  /** At most one scan runs at a time. */
   function startRescan(): void {
     if (isScanning) return;
     isScanning = true;
@@ -200,7 +189,7 @@ function clientsFor(
   });
 }
 
-/** Asks Slack which workspace the token belongs to. A token never serves another workspace than its entry says. */
+/** Asks Slack which workspace the token belongs to. Throws WrongWorkspaceError if the stored entry names another one. */
 async function identifyWorkspace(clients: Clients, tokens: InstalledWorkspace): Promise<Workspace> {
   const { team, bot } = tokens;
   const auth = await clients.bot.auth.test().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { InquiryEvent, InquiryStore, InquirySummary, Server } from '#core';
+import type { InquiryEvent, InquiryRequest, InquiryStore, InquirySummary, Server } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
 import { holdAad } from '../crypto/aad.ts';
 import { encrypt } from '../crypto/encryption.ts';
@@ -12,7 +12,7 @@ import { caseHoldTarget, memberHoldTarget } from './holds.ts';
 import { restoreRedacted } from './redact-json.ts';
 import { parseServerKey } from './server-key.ts';
 
-/** Stands in the column `case_id` of an inquiry's events, and in the reasons of its holds. */
+/** The value of the column `case_id` of an inquiry's events, and the reason of its holds. */
 const inquiryId = (number: number): string => `Q-${number}`;
 const BATCH_SIZE = 100;
 
@@ -42,26 +42,7 @@ export function createSqlInquiryStore(
     register(server, step) {
       const key = serverKey(server);
       return database.writeDurable([chainLockName(key)], async (tx) => {
-        const last = await tx
-          .selectFrom('inquiries')
-          .select((rows) => rows.fn.max('number').as('number'))
-          .where('server', '=', key)
-          .executeTakeFirst();
-        const number = Number(last?.number ?? 0) + 1;
-        const { ground, receivedAt } = step.paper;
-        await tx
-          .insertInto('inquiries')
-          .values({
-            server: key,
-            number,
-            ground,
-            received_at: receivedAt.getTime(),
-            answered_at: null,
-            held_until: null,
-            closed: 0,
-            length: 1,
-          })
-          .execute();
+        const number = await insertInquiry(tx, key, step.paper);
         await appendStep(tx, key, number, step);
         return number;
       });
@@ -122,6 +103,34 @@ export function createSqlInquiryStore(
       return rows.map(({ server, number }) => ({ server: parseServerKey(server), number }));
     },
   };
+}
+
+/** Inserts a row with the next free number of the server. Resolves with the number. */
+async function insertInquiry(
+  tx: Db,
+  server: string,
+  { ground, receivedAt }: InquiryRequest,
+): Promise<number> {
+  const last = await tx
+    .selectFrom('inquiries')
+    .select((rows) => rows.fn.max('number').as('number'))
+    .where('server', '=', server)
+    .executeTakeFirst();
+  const number = Number(last?.number ?? 0) + 1;
+  await tx
+    .insertInto('inquiries')
+    .values({
+      server,
+      number,
+      ground,
+      received_at: receivedAt.getTime(),
+      answered_at: null,
+      held_until: null,
+      closed: 0,
+      length: 1,
+    })
+    .execute();
+  return number;
 }
 
 const toChainEvent = (keys: EncryptionKeys, number: number, step: InquiryEvent) =>
@@ -190,7 +199,7 @@ async function insertHolds(
   }
 }
 
-/** All ids with this prefix: in every collation `0` follows `/`. */
+/** The range of all ids with this prefix: `0` follows `/` in every collation. */
 const holdIdRange = (server: string, number: number) => {
   const from = holdIdPrefix(server, number);
   return { from, before: `${from.slice(0, -1)}0` };

@@ -8,120 +8,192 @@ import type { SqlStores } from '../../../adapters/sql/index.ts';
 import { findInquiry } from '../../commands/inquiry/inquiry-commands.ts';
 import type { CommandContext } from '../../commands/lib/reply.ts';
 import {
+  type BundlePlan,
+  type BundlePorts,
   buildAnswerSheet,
   canHandleInquiries,
   findDisclosureBlocker,
   formatInquiryId,
   generateBundleFiles,
+  type InquiryState,
   parseInquiryId,
   planBundle,
 } from '../../inquiry/index.ts';
 import { foldText } from '../../text/index.ts';
 
+/** The stores, the caller and the inquiry of one bundle. */
 export interface CreateBundleOptions {
   readonly sql: Pick<SqlStores, 'archive' | 'attachmentStore' | 'inquiries' | 'proof'>;
   readonly context: CommandContext;
+  /** The id of the inquiry as it was typed, for example `Q-12`. */
   readonly number: string;
-  /** Absent: the number of the inquiry, in this folder. */
+  /** Path of the bundle. Absent: the id of the inquiry with `.zip`, in the current folder. */
   readonly out?: string | undefined;
-  /** Of the rules in force. */
+  /** Version of the rules in force. */
   readonly packsVersion: string;
   readonly wording: Wordings;
   readonly clock: Clock;
-  /** Shows what would leave and asks; the answer is the inquiry's number when it may. */
+  /** Shows the contents that would be disclosed, and asks. Resolves with the typed answer: the inquiry's id allows it. */
   readonly confirm: (contents: string, prompt: string) => Promise<string>;
 }
 
+/** Whether the bundle was written, and a text for the caller. */
 export type BundleResult = { readonly ok: boolean; readonly text: string };
 
-const failure = (text: string): BundleResult => ({ ok: false, text });
+const failure = (text: string): { readonly ok: false; readonly text: string } => ({ ok: false, text });
+
+/** An inquiry whose bundle may be written. */
+interface DisclosableInquiry {
+  readonly ok: true;
+  readonly number: number;
+  readonly id: string;
+  readonly state: InquiryState;
+  /** Path of the bundle. */
+  readonly path: string;
+}
+
+interface DisclosedCounts {
+  readonly messages: number;
+  readonly attachments: number;
+}
 
 /**
- * Makes the signed answer to an inquiry. That it was handed over is a link of the chain before the file has its name:
- * whoever finds the file finds the record.
- * @example await createBundle({ sql, asked, number: 'Q-12', packs, wording, clock, confirm })
+ * Writes the signed bundle that answers an inquiry. The hash chain records the disclosure before the file gets its final
+ * name, so each file with that name has its record. Resolves with `ok: false` and a reason if the caller, the inquiry or
+ * the answer does not allow the bundle. Rejects if it cannot be written.
+ * @example await createBundle({ sql, context, number: 'Q-12', packsVersion, wording, clock, confirm })
  */
-export async function createBundle(request: CreateBundleOptions): Promise<BundleResult> {
-  const { sql, context, wording, clock } = request;
+export async function createBundle(options: CreateBundleOptions): Promise<BundleResult> {
+  const { sql, context } = options;
   const { caller, policy, readerLocale } = context;
-  const { refused, desk: says, ground } = readerLocale.wording.inquiry;
-  if (!canHandleInquiries(caller, policy.inquiries)) {
-    return failure(
-      fillTemplate(refused.role, { roles: policy.inquiries.roles.join(readerLocale.wording.list) }),
-    );
-  }
-  const found = await findInquiry(sql.inquiries, context, request.number);
-  if (!found.ok) return failure(found.reply.text);
-  const { number, state } = found;
-  const { request: paper } = state;
-  const name = formatInquiryId(number);
-  const why = findDisclosureBlocker(state, policy.inquiries);
-  if (why) return failure(fillTemplate(refused[why], { number: name }));
-  const path = request.out ?? `${name}.zip`;
-  if (existsSync(path))
-    return failure(`${path}: there is such a file already; write another name with --out`);
-
+  const inquiry = await findDisclosableInquiry(options);
+  if (!inquiry.ok) return inquiry;
   const ports = {
     archive: sql.archive,
     attachmentStore: sql.attachmentStore,
     fold: foldText,
     readChainLinks: (caseId: string, length: number) => sql.proof.links(caseId, length),
   };
-  const plan = await planBundle(ports, caller.server, paper, policy.inquiries);
-  const messages = ['posts', 'texts', 'attachments'].some((item) => plan.disclosedItems.has(item as 'posts'))
-    ? plan.counts.messages
-    : 0;
-  const attachments = plan.disclosedItems.has('attachments') ? plan.counts.attachments : 0;
-  if (plan.disclosedItems.has('texts') || plan.disclosedItems.has('attachments')) {
-    const contents = fillTemplate(says.contents, { messages, attachments, ground: ground[paper.ground] });
-    const typed = await request.confirm(contents, fillTemplate(says.confirm, { number: name }));
-    if (parseInquiryId(typed) !== number) return failure(fillTemplate(refused.confirm, { number: name }));
-  }
+  const plan = await planBundle(ports, caller.server, inquiry.state.request, policy.inquiries);
+  const counts = countDisclosed(plan);
+  const isConfirmed = await confirmDisclosure(options, inquiry, plan, counts);
+  const { refused, desk: texts } = readerLocale.wording.inquiry;
+  if (!isConfirmed) return failure(fillTemplate(refused.confirm, { number: inquiry.id }));
 
   const key = parsePublicKey(sql.proof.publicKey);
   if (!key) throw new Error('the signing key is no Ed25519 key');
   const fingerprint = keyFingerprint(key);
+  await writeAndRecord(options, inquiry, ports, plan, counts, fingerprint);
+  const done = fillTemplate(texts.bundled, { file: inquiry.path, ...counts });
+  return { ok: true, text: `${done}\n${fillTemplate(texts.key, { key: fingerprint })}` };
+}
+
+/** Checks the caller's roles, the number, the state of the inquiry and the path. */
+async function findDisclosableInquiry({
+  sql,
+  context,
+  number: typedNumber,
+  out,
+}: CreateBundleOptions): Promise<DisclosableInquiry | ReturnType<typeof failure>> {
+  const { caller, policy, readerLocale } = context;
+  const { refused } = readerLocale.wording.inquiry;
+  if (!canHandleInquiries(caller, policy.inquiries)) {
+    return failure(
+      fillTemplate(refused.role, { roles: policy.inquiries.roles.join(readerLocale.wording.list) }),
+    );
+  }
+  const lookup = await findInquiry(sql.inquiries, context, typedNumber);
+  if (!lookup.ok) return failure(lookup.reply.text);
+  const { number, state } = lookup;
+  const id = formatInquiryId(number);
+  const blocker = findDisclosureBlocker(state, policy.inquiries);
+  if (blocker) return failure(fillTemplate(refused[blocker], { number: id }));
+  const path = out ?? `${id}.zip`;
+  if (existsSync(path))
+    return failure(`${path}: there is such a file already; write another name with --out`);
+  return { ok: true, number, id, state, path };
+}
+
+function countDisclosed({ disclosedItems, counts }: BundlePlan): DisclosedCounts {
+  const hasMessages = (['posts', 'texts', 'attachments'] as const).some((item) => disclosedItems.has(item));
+  return {
+    messages: hasMessages ? counts.messages : 0,
+    attachments: disclosedItems.has('attachments') ? counts.attachments : 0,
+  };
+}
+
+/** Asks for confirmation if the bundle discloses texts or attachments; the caller must type the inquiry's id. */
+async function confirmDisclosure(
+  { context, confirm }: CreateBundleOptions,
+  { number, id, state }: DisclosableInquiry,
+  { disclosedItems }: BundlePlan,
+  counts: DisclosedCounts,
+): Promise<boolean> {
+  if (!disclosedItems.has('texts') && !disclosedItems.has('attachments')) return true;
+  const { desk: texts, ground } = context.readerLocale.wording.inquiry;
+  const contents = fillTemplate(texts.contents, { ...counts, ground: ground[state.request.ground] });
+  const typed = await confirm(contents, fillTemplate(texts.confirm, { number: id }));
+  return parseInquiryId(typed) === number;
+}
+
+/** Writes a temporary file, appends the disclosure to the hash chain, then renames the file. */
+async function writeAndRecord(
+  options: CreateBundleOptions,
+  inquiry: DisclosableInquiry,
+  ports: BundlePorts,
+  plan: BundlePlan,
+  counts: DisclosedCounts,
+  fingerprint: string,
+): Promise<void> {
+  const { sql, context, clock, wording } = options;
+  const { caller, policy } = context;
+  const { number, state, path } = inquiry;
+  const { server } = caller;
+  const { request } = state;
   const madeAt = clock.now();
-  const server = caller.server;
   const sheet = buildAnswerSheet(
     {
-      ...{ number, server, request: paper, plan, policy, answeredAt: madeAt, answeredBy: caller.name },
+      ...{ number, server, request, plan, policy, answeredAt: madeAt, answeredBy: caller.name },
       ...{ fingerprint, platformContact: investigatorContact(server.platform) },
     },
     wording.ja,
   );
-  const metadata = {
-    inquiry: { number: name, ...paper },
-    madeBy: { id: caller.id, name: caller.name },
-    packs: request.packsVersion,
-    policy: {
-      sha256: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
-      ...policy.inquiries,
-    },
-    answers: plan.answers,
-    counts: { cases: plan.counts.cases, messages, attachments },
-  };
+  const manifestFields = buildManifestFields(options, inquiry, plan, counts);
   const temporaryPath = `${path}.part`;
   await rm(temporaryPath, { force: true });
-  const parts = generateBundleFiles(ports, server, paper, plan);
-  const facts = { server, manifestFields: metadata, madeAt, head: await sql.proof.signedHead(server) };
-  const written = await writeBundle(temporaryPath, parts, sheet, facts, sql.proof);
+  const files = generateBundleFiles(ports, server, request, plan);
+  const metadata = { server, manifestFields, madeAt, head: await sql.proof.signedHead(server) };
+  const { manifestSha256 } = await writeBundle(temporaryPath, files, sheet, metadata, sql.proof);
   try {
     await sql.inquiries.append(server, number, state.events.length, {
       kind: 'disclosed',
       at: madeAt,
       by: caller,
-      items: paper.items.filter((item) => plan.disclosedItems.has(item)),
+      items: request.items.filter((item) => plan.disclosedItems.has(item)),
       cases: plan.disclosedItems.size > 0 ? [...plan.cases.keys()] : [],
-      messages,
-      attachments,
-      manifest: written.manifestSha256,
+      ...counts,
+      manifest: manifestSha256,
     });
     await rename(temporaryPath, path);
   } catch (error) {
     await rm(temporaryPath, { force: true });
     throw error;
   }
-  const done = fillTemplate(says.bundled, { file: path, messages, attachments });
-  return { ok: true, text: `${done}\n${fillTemplate(says.key, { key: fingerprint })}` };
 }
+
+const buildManifestFields = (
+  { context: { caller, policy }, packsVersion }: CreateBundleOptions,
+  { id, state }: DisclosableInquiry,
+  plan: BundlePlan,
+  counts: DisclosedCounts,
+) => ({
+  inquiry: { number: id, ...state.request },
+  madeBy: { id: caller.id, name: caller.name },
+  packs: packsVersion,
+  policy: {
+    sha256: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
+    ...policy.inquiries,
+  },
+  answers: plan.answers,
+  counts: { cases: plan.counts.cases, ...counts },
+});
