@@ -1,3 +1,14 @@
+import {
+  ALWAYS_KANA,
+  DASHES,
+  DROPPED_RANGES,
+  KANJI_TO_KANA,
+  LATIN_LOOKALIKES,
+  PUNCTUATION_VARIANTS,
+  SMALL_TO_LARGE_KANA,
+  toHiragana,
+} from './character-maps.ts';
+
 /**
  * The fold as one table: UTF-16 unit in, folded unit out. Values from `OP_DROP` upwards are not units but opcodes for the
  * slow branch of `fold`. They use the range of the full-width forms, which the fold never produces.
@@ -23,93 +34,12 @@ export const LONG_VOWEL_MARK = 0x30fc;
 export const KANJI_KUCHI = 0x53e3;
 export const HIRAGANA_RO = 0x308d;
 
-/** Parses pairs of a character and its replacement: `аa Вb`. */
-function parseMapping(pairs: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pairs
-      .trim()
-      .split(/\s+/)
-      .map((pair) => [pair[0]!, pair[1]!]),
-  );
-}
-
-/** Rare kanji and other characters that look like a kana: always folded to the kana. */
-const ALWAYS_KANA = parseMapping(`
-  卜ト 厶ム 乂メ 匕ヒ 亻イ 冫ン 儿ル 廾サ 丿ノ 礻ネ 乚レ 龴マ ㅏト ㄴレ ㅓイ 〳ノ
-`);
-
-/** Common kanji that look like a kana: folded to the kana only in a katakana word. */
-export const KANJI_TO_KANA = new Map<number, number>(
-  Object.entries({
-    夕: 'タ',
-    力: 'カ',
-    口: 'ロ',
-    二: 'ニ',
-    工: 'エ',
-    八: 'ハ',
-    三: 'ミ',
-    千: 'チ',
-    七: 'セ',
-    又: 'ヌ',
-    才: 'オ',
-    一: 'ー',
-  }).map(([kanji, kana]) => [kanji.charCodeAt(0), toHiragana(kana.charCodeAt(0))]),
-);
-
-/** Letters of other scripts that look like Latin ones, and small capitals. */
-const LATIN_LOOKALIKES = parseMapping(`
-  аa Аa Вb вb Ьb сc Сc ԁd еe Еe ёe єe Нh һh іi Іi їi јj Јj Кk кk ӏl Мm мm оo Оo рp Рp ԛq гr
-  ѕs Ѕs Тt тt υu ѵv ԝw хx Хx уy Уy Αa αa Βb βb ϲc Εe εe Ηh Ιi ιi Κk κk Μm Νn νv Οo οo Ρp ρp
-  Τt τt Υy Χx χx Ζz ωw ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɡg ɢg ʜh ɪi ıi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv
-  ᴡw ʏy ᴢz øo łl đd
-`);
-
-const SMALL_TO_LARGE_KANA = parseMapping(`
-  ぁあ ぃい ぅう ぇえ ぉお っつ ゃや ゅゆ ょよ ゎわ ゕか ゖけ ㇰク ㇱシ ㇲス ㇳト ㇴヌ ㇵハ ㇶヒ ㇷフ ㇸヘ ㇹホ ㇺム ㇻラ ㇼリ ㇽル ㇾレ ㇿロ
-`);
-
-/** Variants of punctuation with the same meaning. */
-const PUNCTUATION_VARIANTS: Record<string, string> = {
-  '〜': '~',
-  '～': '~',
-  '∼': '~',
-  '˜': '~',
-  '￥': '¥',
-  '⁄': '/',
-  '∕': '/',
-  '╱': '/',
-  丶: '、',
-  '：': ':',
-  '∶': ':',
-  '․': '.',
-  '‥': '..',
-};
-
 /** Replacements that do not depend on the neighbours. Maps, because they are read ten thousand times at every start. */
 const CHARACTER_MAP = new Map(
   [PUNCTUATION_VARIANTS, LATIN_LOOKALIKES, ALWAYS_KANA].flatMap(Object.entries<string>),
 );
 const LARGE_KANA = new Map(Object.entries(SMALL_TO_LARGE_KANA));
 
-const DASHES = '-‐‑‒–—―−─━⁃﹣－〰';
-/** Invisible characters: controls, joiners, fillers, direction marks, selectors. Newline and tab are kept. */
-const DROPPED_RANGES: readonly (readonly [number, number])[] = [
-  [0x0000, 0x0008],
-  [0x000b, 0x001f],
-  [0x007f, 0x009f],
-  [0x00ad, 0x00ad],
-  [0x034f, 0x034f],
-  [0x061c, 0x061c],
-  [0x115f, 0x1160],
-  [0x17b4, 0x17b5],
-  [0x180b, 0x180f],
-  [0x200b, 0x200f],
-  [0x202a, 0x202e],
-  [0x2060, 0x206f],
-  [0xfe00, 0xfe0f],
-  [0xfeff, 0xfeff],
-  [0xfff0, 0xfffb],
-];
 const KATAKANA_RANGE = [0x30a1, 0x30fc] as const;
 const FULL_WIDTH_RANGE = [0xff00, 0xffff] as const;
 const COMBINING = /\p{M}/u;
@@ -120,10 +50,6 @@ const integerRange = (first: number, last: number) =>
 const DROPPED_UNITS: ReadonlySet<number> = new Set(
   DROPPED_RANGES.flatMap(([first, last]) => integerRange(first, last)),
 );
-
-function toHiragana(unit: number): number {
-  return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
-}
 
 /**
  * Is a unit as typed katakana? Includes half-width forms and the long vowel mark, not the middle dot.

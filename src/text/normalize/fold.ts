@@ -1,3 +1,4 @@
+import { KANJI_TO_KANA } from './character-maps.ts';
 import {
   EXPANSIONS,
   FOLD_TABLE,
@@ -6,7 +7,6 @@ import {
   isKanji,
   isKatakana,
   KANJI_KUCHI,
-  KANJI_TO_KANA,
   LONG_VOWEL_MARK,
   OP_DASH,
   OP_DROP,

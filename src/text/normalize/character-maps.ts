@@ -1,0 +1,90 @@
+/** The character data of the fold: look-alikes, small kana, punctuation, dashes, invisible characters. */
+
+/** Katakana to hiragana; other units stay. @example toHiragana('カ'.charCodeAt(0)) // 'か'.charCodeAt(0) */
+export function toHiragana(unit: number): number {
+  return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
+}
+
+/** Parses pairs of a character and its replacement: `аa Вb`. */
+function parseMapping(pairs: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs
+      .trim()
+      .split(/\s+/)
+      .map((pair) => [pair[0]!, pair[1]!]),
+  );
+}
+
+/** Rare kanji and other characters that look like a kana: always folded to the kana. */
+export const ALWAYS_KANA = parseMapping(`
+  卜ト 厶ム 乂メ 匕ヒ 亻イ 冫ン 儿ル 廾サ 丿ノ 礻ネ 乚レ 龴マ ㅏト ㄴレ ㅓイ 〳ノ
+`);
+
+/** Common kanji that look like a kana: folded to the kana only in a katakana word. */
+export const KANJI_TO_KANA = new Map<number, number>(
+  Object.entries({
+    夕: 'タ',
+    力: 'カ',
+    口: 'ロ',
+    二: 'ニ',
+    工: 'エ',
+    八: 'ハ',
+    三: 'ミ',
+    千: 'チ',
+    七: 'セ',
+    又: 'ヌ',
+    才: 'オ',
+    一: 'ー',
+  }).map(([kanji, kana]) => [kanji.charCodeAt(0), toHiragana(kana.charCodeAt(0))]),
+);
+
+/** Letters of other scripts that look like Latin ones, and small capitals. */
+export const LATIN_LOOKALIKES = parseMapping(`
+  аa Аa Вb вb Ьb сc Сc ԁd еe Еe ёe єe Нh һh іi Іi їi јj Јj Кk кk ӏl Мm мm оo Оo рp Рp ԛq гr
+  ѕs Ѕs Тt тt υu ѵv ԝw хx Хx уy Уy Αa αa Βb βb ϲc Εe εe Ηh Ιi ιi Κk κk Μm Νn νv Οo οo Ρp ρp
+  Τt τt Υy Χx χx Ζz ωw ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɡg ɢg ʜh ɪi ıi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv
+  ᴡw ʏy ᴢz øo łl đd
+`);
+
+/** Small kana and their large forms. */
+export const SMALL_TO_LARGE_KANA = parseMapping(`
+  ぁあ ぃい ぅう ぇえ ぉお っつ ゃや ゅゆ ょよ ゎわ ゕか ゖけ ㇰク ㇱシ ㇲス ㇳト ㇴヌ ㇵハ ㇶヒ ㇷフ ㇸヘ ㇹホ ㇺム ㇻラ ㇼリ ㇽル ㇾレ ㇿロ
+`);
+
+/** Variants of punctuation with the same meaning. */
+export const PUNCTUATION_VARIANTS: Record<string, string> = {
+  '〜': '~',
+  '～': '~',
+  '∼': '~',
+  '˜': '~',
+  '￥': '¥',
+  '⁄': '/',
+  '∕': '/',
+  '╱': '/',
+  丶: '、',
+  '：': ':',
+  '∶': ':',
+  '․': '.',
+  '‥': '..',
+};
+
+/** All dashes that are folded to -, apart from long vowel marks. */
+export const DASHES = '-‐‑‒–—―−─━⁃﹣－〰';
+/** Invisible characters: controls, joiners, fillers, direction marks, selectors. Newline and tab are kept. */
+export const DROPPED_RANGES: readonly (readonly [number, number])[] = [
+  [0x0000, 0x0008],
+  [0x000b, 0x001f],
+  [0x007f, 0x009f],
+  [0x00ad, 0x00ad],
+  [0x034f, 0x034f],
+  [0x061c, 0x061c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x206f],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xfff0, 0xfffb],
+];
