@@ -14,9 +14,9 @@ test('every certain phrase is hidden by itself, fits, and stands in no innocent 
     Object.values(pack.rules).flatMap(({ passes = [] }) => passes),
   );
   for (const phrase of phrases) {
-    const finding = detector.detect({ text: phrase, parts: [] }, { packs: policy.packs, language: 'ja' });
-    expect(finding.score, phrase).toBeGreaterThanOrEqual(policy.thresholds.hide);
-    expect(finding.stance, phrase).toBe('soliciting');
+    const result = detector.detect({ text: phrase, parts: [] }, { packs: policy.packs, language: 'ja' });
+    expect(result.score, phrase).toBeGreaterThanOrEqual(policy.thresholds.hide);
+    expect(result.stance, phrase).toBe('soliciting');
     expect(phrase.length).toBeLessThanOrEqual(58);
     expect(
       innocent.some((text) => text.includes(phrase)),

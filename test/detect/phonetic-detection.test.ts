@@ -49,14 +49,14 @@ describe('a post that gives nothing but the sound of its words', () => {
 
 describe('reading by ear', () => {
   const fold = createFold();
-  const hear = compilePhoneticReader({
+  const readPhonetically = compilePhoneticReader({
     口座: ['こうざ'],
     買います: ['かいます'],
     裏: ['うら'],
     報酬: ['ほうしゅう'],
   });
   const heard = (text: string): string | null => {
-    const reading = hear(text, fold);
+    const reading = readPhonetically(text, fold);
     return reading && foldedString(reading);
   };
 
@@ -98,7 +98,7 @@ describe('reading by ear', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const text = pieces.join('');
-        const reading = hear(text, fold);
+        const reading = readPhonetically(text, fold);
         if (reading === null) return;
         for (let i = 0; i < reading.length; i++) {
           expect(reading.sourceOffsets[i]!).toBeLessThan(text.length);

@@ -15,7 +15,7 @@ const rule = (group: string, weight: number, most = '') => `
     note: { ja: ${group}, en: ${group} }
     hits: [${group}]`;
 
-const rulebook = (rules: string): readonly RuleFile[] => [
+const ruleFiles = (rules: string): readonly RuleFile[] => [
   { path: 'index.yaml', text: 'packs: [trial]\nlexicon: [words.yaml]' },
   {
     path: 'words.yaml',
@@ -25,42 +25,42 @@ const rulebook = (rules: string): readonly RuleFile[] => [
   { path: 'trial/pack.yaml', text: `id: trial\nsummary: { ja: 試し, en: a trial }\nrules:${rules}` },
 ];
 
-const book = createDetector(
-  rulebook(`
+const detector = createDetector(
+  ruleFiles(`
   hint:${rule('hint', 0.6, 'most: review')}
   murmur:${rule('murmur', 0.6, 'most: review')}
   shout:${rule('shout', 0.9)}
   calm:${rule('calm', -0.4)}`),
 );
-const judge = (text: string) => book.detect({ text, parts: [] }, { packs: ['trial'], language: 'en' });
+const detect = (text: string) => detector.detect({ text, parts: [] }, { packs: ['trial'], language: 'en' });
 
 test('what only brings a message to the moderators stays between review and hide of the shipped policy', () => {
   expect(REVIEW_SCORE_CAP).toBeGreaterThan(shipped.thresholds.review);
   expect(REVIEW_SCORE_CAP).toBeLessThan(shipped.thresholds.hide);
 });
 
-test('one hint is weighed as written', () => expect(judge('ひそひそ').score).toBe(0.6));
+test('one hint is weighed as written', () => expect(detect('ひそひそ').score).toBe(0.6));
 
 test('hints never add up to hiding, and the card names them all', () => {
-  const finding = judge('ひそひそ ぼそぼそ');
-  expect(finding.score).toBe(REVIEW_SCORE_CAP);
-  expect(finding.signals.map((signal) => signal.rule)).toEqual(['trial/hint', 'trial/murmur']);
-  expect(decide(finding, shipped).ruling).toBe('review');
+  const result = detect('ひそひそ ぼそぼそ');
+  expect(result.score).toBe(REVIEW_SCORE_CAP);
+  expect(result.signals.map((signal) => signal.rule)).toEqual(['trial/hint', 'trial/murmur']);
+  expect(decide(result, shipped).ruling).toBe('review');
 });
 
 test('evidence that may hide still hides, with or without hints', () => {
-  expect(judge('がやがや').score).toBe(0.9);
-  expect(judge('がやがや ひそひそ ぼそぼそ').score).toBe(0.9);
+  expect(detect('がやがや').score).toBe(0.9);
+  expect(detect('がやがや ひそひそ ぼそぼそ').score).toBe(0.9);
 });
 
 test('what speaks for the author is not outweighed by many hints', () => {
-  expect(judge('ひそひそ しずしず').score).toBe(0.2);
-  expect(judge('ひそひそ ぼそぼそ しずしず').score).toBe(0.35);
-  expect(judge('がやがや しずしず ひそひそ').score).toBe(REVIEW_SCORE_CAP);
+  expect(detect('ひそひそ しずしず').score).toBe(0.2);
+  expect(detect('ひそひそ ぼそぼそ しずしず').score).toBe(0.35);
+  expect(detect('がやがや しずしず ひそひそ').score).toBe(REVIEW_SCORE_CAP);
 });
 
-const withAWitness = createDetector([
-  ...rulebook(`
+const detectorWithWitness = createDetector([
+  ...ruleFiles(`
   hint:${rule('hint', 0.35, 'most: review')}
   calm:${rule('calm', -0.2)}`).map((file) =>
     file.path === 'index.yaml' ? { ...file, text: 'packs: [trial, witness]\nlexicon: [words.yaml]' } : file,
@@ -72,28 +72,30 @@ const withAWitness = createDetector([
   second:${rule('shout', 0.3, 'most: review')}`,
   },
 ]);
-const heard = (text: string) =>
-  withAWitness.detect({ text, parts: [] }, { packs: ['trial', 'witness'], language: 'en' });
+const detectWithWitness = (text: string) =>
+  detectorWithWitness.detect({ text, parts: [] }, { packs: ['trial', 'witness'], language: 'en' });
 
 test('a rule that counts beside others makes their hints count in full', () => {
-  expect(heard('ひそひそ').score).toBe(0.35);
-  expect(heard('ひそひそ ぼそぼそ').score).toBe(0.85);
+  expect(detectWithWitness('ひそひそ').score).toBe(0.35);
+  expect(detectWithWitness('ひそひそ ぼそぼそ').score).toBe(0.85);
 });
 
 test('alone, or beside its own pack only, it counts for nothing and is not named', () => {
-  expect(heard('ぼそぼそ')).toMatchObject({ score: 0, signals: [] });
-  expect(heard('ぼそぼそ がやがや').signals.map((signal) => signal.rule)).toEqual(['witness/second']);
+  expect(detectWithWitness('ぼそぼそ')).toMatchObject({ score: 0, signals: [] });
+  expect(detectWithWitness('ぼそぼそ がやがや').signals.map((signal) => signal.rule)).toEqual([
+    'witness/second',
+  ]);
 });
 
 test('beside too little it counts for nothing', () => {
-  expect(heard('ひそひそ しずしず ぼそぼそ').score).toBe(0.15);
+  expect(detectWithWitness('ひそひそ しずしず ぼそぼそ').score).toBe(0.15);
 });
 
 test('a rule that cannot be held back is refused with file, line and reason', () => {
-  expect(() => createDetector(rulebook(`\n  calm:${rule('calm', -0.4, 'most: review')}`))).toThrow(
+  expect(() => createDetector(ruleFiles(`\n  calm:${rule('calm', -0.4, 'most: review')}`))).toThrow(
     /trial\/pack\.yaml, line \d+: .*only a weight above 0/,
   );
-  expect(() => createDetector(rulebook(`\n  hint:${rule('hint', 0.4, 'most: hide')}`))).toThrow(
+  expect(() => createDetector(ruleFiles(`\n  hint:${rule('hint', 0.4, 'most: hide')}`))).toThrow(
     /trial\/pack\.yaml, line \d+: .*write review/,
   );
 });

@@ -25,11 +25,11 @@ const lines = (
     .filter((line) => line !== '')
     .map((line): Line => JSON.parse(line)),
 );
-const judge = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined);
-if (!judge.ok) throw new Error(judge.why);
+const loaded = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined);
+if (!loaded.ok) throw new Error(loaded.why);
 const rulings = lines.map((line) => ({
   ...line,
-  ruling: judge.value.judge({ text: line.text, parts: [] }).ruling,
+  ruling: loaded.value.judge({ text: line.text, parts: [] }).ruling,
 }));
 const share = (expect: Line['expect'], ...wanted: readonly string[]): number => {
   const there = rulings.filter((line) => line.expect === expect);

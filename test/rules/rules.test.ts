@@ -12,21 +12,21 @@ const POSTS = new URL('posts.yaml', import.meta.url).pathname;
 
 const loaded = await loadRulebook(FOLDER);
 if (!loaded.ok) throw new Error(loaded.why);
-const book = loaded.value;
+const detector = loaded.value;
 const policy = policySchema.parse(parse(await readFile(join(FOLDER, 'policy.yaml'), 'utf8')));
 const posts = parse(await readFile(POSTS, 'utf8')) as Record<Ruling, string[]>;
 
-const judge = (text: string): DetectionResult =>
-  book.detect({ text, parts: [] }, { packs: book.packs, language: policy.language });
-const rulingOf = (text: string): Ruling => decide(judge(text), policy).ruling;
+const detect = (text: string): DetectionResult =>
+  detector.detect({ text, parts: [] }, { packs: detector.packs, language: policy.language });
+const rulingOf = (text: string): Ruling => decide(detect(text), policy).ruling;
 
-/** What a person reads when a test fails. */
-const reading = (text: string): string => {
-  const { score, stance, signals } = judge(text);
+/** The message of a failed test. */
+const explain = (text: string): string => {
+  const { score, stance, signals } = detect(text);
   return `${text}\n${stance} ${score}: ${signals.map((s) => `${s.rule} ${s.weight}`).join(', ')}`;
 };
 
-const rules = book.sources.flatMap(({ id, rules }) =>
+const rules = detector.sources.flatMap(({ id, rules }) =>
   Object.entries(rules).map(([name, rule]) => ({ name: `${id}/${name}`, ...rule })),
 );
 
@@ -35,8 +35,8 @@ describe('every rule fires where it says it does', () => {
     '%s sees 「%s」',
     (name, text) => {
       expect(
-        judge(text).signals.map((signal) => signal.rule),
-        reading(text),
+        detect(text).signals.map((signal) => signal.rule),
+        explain(text),
       ).toContain(name);
     },
   );
@@ -46,39 +46,39 @@ describe('every rule has innocent look-alikes that the default policy leaves alo
   it.each(rules.flatMap(({ name, passes = [] }) => passes.map((text) => [name, text] as const)))(
     '%s and 「%s」',
     (_, text) => {
-      expect(rulingOf(text), reading(text)).toBe('pass');
+      expect(rulingOf(text), explain(text)).toBe('pass');
     },
   );
 });
 
 describe('whole messages get the ruling their pack promises', () => {
-  const examples = book.sources.flatMap(({ id, examples = {} }) => [
+  const examples = detector.sources.flatMap(({ id, examples = {} }) => [
     ...(examples.hide ?? []).map((text) => [id, 'hide', text] as const),
     ...(examples.review ?? []).map((text) => [id, 'review', text] as const),
     ...(examples.passes ?? []).map((text) => [id, 'pass', text] as const),
   ]);
   it.each(examples)('%s: %s 「%s」', (_, ruling, text) => {
-    expect(rulingOf(text), reading(text)).toBe(ruling);
+    expect(rulingOf(text), explain(text)).toBe(ruling);
   });
 });
 
 describe('who speaks is heard', () => {
-  it.each(book.stances.flatMap(({ stance, hits }) => hits.map((text) => [stance, text] as const)))(
+  it.each(detector.stances.flatMap(({ stance, hits }) => hits.map((text) => [stance, text] as const)))(
     '%s: 「%s」',
     (stance, text) => {
-      expect(judge(text).stance, reading(text)).toBe(stance);
+      expect(detect(text).stance, explain(text)).toBe(stance);
     },
   );
 });
 
 describe('posts as people write them', () => {
   it.each(posts.hide)('hidden: 「%s」', (text) => {
-    expect(rulingOf(text), reading(text)).toBe('hide');
+    expect(rulingOf(text), explain(text)).toBe('hide');
   });
   it.each(posts.review)('a person looks at it: 「%s」', (text) => {
-    expect(rulingOf(text), reading(text)).not.toBe('pass');
+    expect(rulingOf(text), explain(text)).not.toBe('pass');
   });
   it.each(posts.pass)('left alone: 「%s」', (text) => {
-    expect(rulingOf(text), reading(text)).toBe('pass');
+    expect(rulingOf(text), explain(text)).toBe('pass');
   });
 });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** Arbitrary strings, lone surrogates included, mixed with the pieces that matter; pieces stand between bars. */
+/**
+ * Arbitrary strings, with lone surrogates, mixed with the given fragments, which are separated by bars.
+ * @example fc.property(arbitraryText('テレグラム|5万'), (text) => …)
+ */
 export const arbitraryText = (fragments: string): fc.Arbitrary<string> =>
   fc
     .array(
@@ -16,6 +19,6 @@ export const arbitraryText = (fragments: string): fc.Arbitrary<string> =>
     )
     .map((parts) => parts.join(''));
 
-/** Each unit repeated to a megabyte, for `it.each`. */
+/** Each unit and its repetition to a megabyte, for `it.each`. @example repeatedToMegabyte('あ')[0]![1].length // 1000000 */
 export const repeatedToMegabyte = (...units: readonly string[]): readonly (readonly [string, string])[] =>
   units.map((unit) => [unit, unit.repeat(Math.ceil(1_000_000 / unit.length))]);

@@ -1,6 +1,6 @@
 import type { DetectionResult, Message, Policy, Signal, Stance } from '#core';
 
-/** Words that stand for whole kinds of posts, so that stories can be told without any rule. */
+/** Keywords for kinds of posts, so that tests need no rules. */
 const KEYWORDS: readonly (readonly [word: string, score: number, stance: Stance, note: string])[] = [
   ['RECRUIT', 0.9, 'soliciting', '高額な報酬と外部への誘導'],
   ['DOUBTFUL', 0.6, 'soliciting', '内容のはっきりしない募集'],
@@ -9,7 +9,7 @@ const KEYWORDS: readonly (readonly [word: string, score: number, stance: Stance,
   ['JOBLESS', 0.4, 'seeking-work', '高額の仕事探し'],
 ];
 
-/** Words that add up: one passes, two are for review, three are for hiding. */
+/** Keywords that add up: one passes, two need review, three are hidden. */
 const FRAGMENTS = ['PAY', 'ERRAND', 'ELSEWHERE', 'TELEGRAM'];
 const FRAGMENT_WEIGHT = 0.3;
 
@@ -25,7 +25,7 @@ function detectFragments(message: Message): DetectionResult {
   return { signals, stance: signals.length > 0 ? 'soliciting' : 'none', score: sum };
 }
 
-/** A detector driven by words in the text and its parts. @example fakeDetect(message('rin', 'RECRUIT now'), policy) */
+/** A detector that looks for the keywords in the text and its parts. @example fakeDetect(message('rin', 'RECRUIT now'), policy) */
 export function fakeDetect(message: Message, _policy: Policy): DetectionResult {
   for (const [word, score, stance, note] of KEYWORDS) {
     const signal = (text: string, part?: number): Signal[] => {

@@ -2,7 +2,7 @@ import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
 import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
 
 /**
- * What the rules that ship say of a text: the verdict, its ruling, and what of the text is shown to moderators.
+ * Loads the shipped rules. Returns functions for the verdict on a text, its ruling, and the excerpts that moderators see.
  * @example const { ruling } = await loadShippedRules(); ruling('日給5万、荷物を運ぶだけ') // 'hide'
  */
 export async function loadShippedRules() {

@@ -20,82 +20,83 @@ const weights = {
   groups: { '6': 'pay.big' },
   glance: { bias: -1, other: 0, from: 0, pairs: { '4': '運ぶ 口座 📦_', '-4': 'ご飯' } },
 };
-const oddsBy = (likeness: NgramClassifier, text: string, groups: readonly number[] = []): number => {
-  likeness.read(fold(text));
-  return likeness.logOdds(groups);
+const logOddsBy = (classifier: NgramClassifier, text: string, groups: readonly number[] = []): number => {
+  classifier.read(fold(text));
+  return classifier.logOdds(groups);
 };
-const likeness = compileNgramClassifier(weights, ['pay.big', 'food']);
-const oddsOf = (text: string, groups: readonly number[] = []): number => oddsBy(likeness, text, groups);
+const classifier = compileNgramClassifier(weights, ['pay.big', 'food']);
+const logOddsOf = (text: string, groups: readonly number[] = []): number =>
+  logOddsBy(classifier, text, groups);
 
 describe('how a text is worded', () => {
   it('speaks for an offer the more of its words do', () => {
-    expect(oddsOf('荷物を運ぶ')).toBeGreaterThan(oddsOf('荷物を見る'));
-    expect(oddsOf('口座を運ぶ')).toBeGreaterThan(oddsOf('荷物を運ぶ'));
-    expect(oddsOf('ご飯を運ぶ')).toBeLessThan(oddsOf('荷物を運ぶ'));
+    expect(logOddsOf('荷物を運ぶ')).toBeGreaterThan(logOddsOf('荷物を見る'));
+    expect(logOddsOf('口座を運ぶ')).toBeGreaterThan(logOddsOf('荷物を運ぶ'));
+    expect(logOddsOf('ご飯を運ぶ')).toBeLessThan(logOddsOf('荷物を運ぶ'));
   });
 
   it('is heard with what the lexicon found', () => {
-    expect(oddsOf('荷物', [0])).toBeGreaterThan(oddsOf('荷物', [1]));
-    expect(oddsOf('荷物', [1])).toBe(oddsOf('荷物'));
+    expect(logOddsOf('荷物', [0])).toBeGreaterThan(logOddsOf('荷物', [1]));
+    expect(logOddsOf('荷物', [1])).toBe(logOddsOf('荷物'));
   });
 
   it('weighs two families of words that stand together, once', () => {
     const names = ['pay.big', 'pay.earn', 'errand.carry', 'food'];
-    const together = compileNgramClassifier({ ...weights, groups: { '5': 'errand+pay' } }, names);
-    const odds = (groups: readonly number[]): number => oddsBy(together, '荷物', groups);
-    expect(odds([0, 2])).toBeGreaterThan(odds([0]));
-    expect(odds([2, 0])).toBe(odds([0, 2]));
-    expect(odds([0, 1, 2])).toBe(odds([0, 2]));
-    expect(odds([0, 3])).toBe(odds([0]));
+    const withPair = compileNgramClassifier({ ...weights, groups: { '5': 'errand+pay' } }, names);
+    const logOdds = (groups: readonly number[]): number => logOddsBy(withPair, '荷物', groups);
+    expect(logOdds([0, 2])).toBeGreaterThan(logOdds([0]));
+    expect(logOdds([2, 0])).toBe(logOdds([0, 2]));
+    expect(logOdds([0, 1, 2])).toBe(logOdds([0, 2]));
+    expect(logOdds([0, 3])).toBe(logOdds([0]));
   });
 
   it('is the same in half-width letters, in capitals and with pictures', () => {
     const latin = compileNgramClassifier({ ...weights, grams: { '4': 'てれ dm' } }, []);
-    expect(oddsBy(latin, 'ﾃﾚ ＤＭ')).toBe(oddsBy(latin, 'テレ dm'));
-    expect(oddsOf('これ📦')).toBeGreaterThan(oddsOf('これ🍙'));
+    expect(logOddsBy(latin, 'ﾃﾚ ＤＭ')).toBe(logOddsBy(latin, 'テレ dm'));
+    expect(logOddsOf('これ📦')).toBeGreaterThan(logOddsOf('これ🍙'));
   });
 
   it('says a thing once however often it is said', () => {
-    expect(oddsOf('運ぶ'.repeat(300))).toBeLessThan(oddsOf('運ぶ口座'));
+    expect(logOddsOf('運ぶ'.repeat(300))).toBeLessThan(logOddsOf('運ぶ口座'));
   });
 
   it('is heard again with other groups without being read again', () => {
-    likeness.read(fold('荷物'));
-    expect([[0], [], [0]].map((groups) => likeness.logOdds(groups))).toEqual([
-      oddsOf('荷物', [0]),
-      oddsOf('荷物'),
-      oddsOf('荷物', [0]),
+    classifier.read(fold('荷物'));
+    expect([[0], [], [0]].map((groups) => classifier.logOdds(groups))).toEqual([
+      logOddsOf('荷物', [0]),
+      logOddsOf('荷物'),
+      logOddsOf('荷物', [0]),
     ]);
   });
 
   it('is the same for the hundred thousandth text as for the first', () => {
-    const first = oddsOf('口座を運ぶ', [0]);
-    for (let i = 0; i < 100_000; i++) oddsOf('運');
-    expect(oddsOf('口座を運ぶ', [0])).toBe(first);
+    const first = logOddsOf('口座を運ぶ', [0]);
+    for (let i = 0; i < 100_000; i++) logOddsOf('運');
+    expect(logOddsOf('口座を運ぶ', [0])).toBe(first);
   });
 
   it('points at the places that speak for it', () => {
     const text = 'こんにちは、今日はいい天気ですね。ところで口座を運ぶ人いますか';
-    likeness.read(fold(text));
-    const places = likeness.topSpans().map(({ start, end }) => text.slice(start, end));
-    expect(places.join(' ')).toContain('口座');
-    expect(places.join(' ')).not.toContain('天気');
+    classifier.read(fold(text));
+    const shown = classifier.topSpans().map(({ start, end }) => text.slice(start, end));
+    expect(shown.join(' ')).toContain('口座');
+    expect(shown.join(' ')).not.toContain('天気');
   });
 
   it('is glanced at before anything else is read', () => {
-    const glance = compileWordingPrefilter(weights);
-    expect(glance('口座を運ぶ')).toBe(true);
-    expect(glance('📦 口座')).toBe(true);
-    expect(glance('ご飯を食べる')).toBe(false);
+    const passesPrefilter = compileWordingPrefilter(weights);
+    expect(passesPrefilter('口座を運ぶ')).toBe(true);
+    expect(passesPrefilter('📦 口座')).toBe(true);
+    expect(passesPrefilter('ご飯を食べる')).toBe(false);
   });
 
   it('points into the text and never fails, whatever is typed', () => {
     fc.assert(
       fc.property(arbitraryText('運ぶ|口座|📦|ﾊﾟ|ー|\u200b|\ud83d|5|万|_'), (text) => {
         const folded = fold(text);
-        likeness.read(folded);
-        expect(Number.isFinite(likeness.logOdds([]))).toBe(true);
-        for (const { start, end } of likeness.topSpans()) {
+        classifier.read(folded);
+        expect(Number.isFinite(classifier.logOdds([]))).toBe(true);
+        for (const { start, end } of classifier.topSpans()) {
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThanOrEqual(start);
           expect(end).toBeLessThanOrEqual(Math.max(folded.length, 1));
@@ -108,27 +109,27 @@ describe('how a text is worded', () => {
 
 describe('the rules with what was learnt', () => {
   let files: readonly RuleFile[];
-  let rulebook: Detector;
+  let detector: Detector;
   beforeAll(async () => {
     files = await readRuleFiles(DEFAULT_RULES_FOLDER);
-    rulebook = createDetector(files);
+    detector = createDetector(files);
   });
-  const judge = (book: Detector, text: string) =>
-    book.detect({ text, parts: [] }, { packs: book.packs, language: 'ja' });
+  const detect = (detector: Detector, text: string) =>
+    detector.detect({ text, parts: [] }, { packs: detector.packs, language: 'ja' });
 
   it('send to the moderators what is offered in words that no rule knows', () => {
     const text = '夜中に隣町の社長の家、鍵は開いてる。庭先に車つけて待ってるだけでいい、あがりは人数で割る';
-    expect(judge(rulebook, text).score).toBeGreaterThanOrEqual(0.5);
+    expect(detect(detector, text).score).toBeGreaterThanOrEqual(0.5);
   });
 
   it('spare a lesson that quotes an offer, and hide the offer that says what to say at the door', () => {
-    const lesson = judge(
-      rulebook,
+    const lesson = detect(
+      detector,
       '道徳の時間に使う文です。「荷物を受け取って駅まで運ぶだけ、日給6万円。詳しくはシグナルで」どこに気づきましたか',
     );
     expect(lesson.score).toBeLessThan(0.5);
-    const offer = judge(
-      rulebook,
+    const offer = detect(
+      detector,
       '年寄りの家で「市役所の者です」と名乗ってカードを受け取るだけ。一件6万円、今日動ける人はDM',
     );
     expect(offer.stance).toBe('soliciting');
@@ -136,17 +137,17 @@ describe('the rules with what was learnt', () => {
   });
 
   it('do without it where it is not listed', () => {
-    const without = files
+    const withoutModel = files
       .filter(({ path }) => path !== MODEL_PATH)
       .map((file) =>
         file.path === 'index.yaml'
           ? { path: file.path, text: file.text.replace(`likeness: ${MODEL_PATH}\n`, '') }
           : file,
       );
-    const book = createDetector(without);
-    const finding = judge(book, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
-    expect(finding.score).toBeGreaterThanOrEqual(0.8);
-    expect(finding.signals.map(({ rule }) => rule).join(' ')).not.toContain('likeness/');
+    const detector = createDetector(withoutModel);
+    const result = detect(detector, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
+    expect(result.score).toBeGreaterThanOrEqual(0.8);
+    expect(result.signals.map(({ rule }) => rule).join(' ')).not.toContain('likeness/');
   });
 
   it('say where a weight is no number', () => {

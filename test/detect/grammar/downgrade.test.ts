@@ -5,8 +5,8 @@ import { downgradeByGrammar, selectPassage } from '../../../src/detect/grammar/d
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** A finding whose evidence is what stands in 【】, and the text without them. */
-function marked(source: string): { text: string; finding: DetectionResult } {
+/** A result with the text in 【】 as evidence, and the text without the brackets. */
+function marked(source: string): { text: string; result: DetectionResult } {
   let text = '';
   const spans: { start: number; end: number }[] = [];
   for (const piece of source.split(/(【[^】]*】)/)) {
@@ -15,7 +15,7 @@ function marked(source: string): { text: string; finding: DetectionResult } {
     text += plain;
   }
   const signal = { rule: 'test/offer' as RuleName, weight: 0.9, spans, note: '' };
-  return { text, finding: { signals: [signal], stance: 'soliciting', score: 0.9 } };
+  return { text, result: { signals: [signal], stance: 'soliciting', score: 0.9 } };
 }
 
 describe('what grammar knows of who speaks', () => {
@@ -26,16 +26,16 @@ describe('what grammar knows of who speaks', () => {
   });
   afterAll(() => tokeniser.stop());
 
-  async function tokensOf(finding: DetectionResult, text: string): Promise<readonly Token[]> {
-    const at = selectPassage(finding, text);
+  async function tokensOf(result: DetectionResult, text: string): Promise<readonly Token[]> {
+    const at = selectPassage(result, text);
     if (at === null) return [];
     const tokens = (await tokeniser.tokenise(text.slice(at.start, at.end))) ?? [];
     return tokens.map((token) => ({ ...token, start: token.start + at.start }));
   }
-  async function heard(source: string): Promise<DetectionResult> {
-    const { text, finding } = marked(source);
-    const after = downgradeByGrammar(finding, text, await tokensOf(finding, text), 'ja');
-    return after === finding ? finding : after;
+  async function downgrade(source: string): Promise<DetectionResult> {
+    const { text, result } = marked(source);
+    const after = downgradeByGrammar(result, text, await tokensOf(result, text), 'ja');
+    return after === result ? result : after;
   }
 
   it.each([
@@ -63,7 +63,7 @@ describe('what grammar knows of who speaks', () => {
     ['grammar/comment', '【日給5万】とかやばい'],
     ['grammar/topic', '【荷物を運ぶだけ】という募集が最近増えてる'],
   ])('%s: %s', async (rule, source) => {
-    const after = await heard(source);
+    const after = await downgrade(source);
     expect(after.signals.at(-1)).toMatchObject({ rule, weight: 0 });
     expect(after.stance).not.toBe('soliciting');
     expect(after.score).toBeLessThan(0.5);
@@ -89,27 +89,27 @@ describe('what grammar knows of who speaks', () => {
     '【荷物を運ぶ】という仕事です',
     '【日給5万】、やる？',
   ])('a live offer stays one: %s', async (source) => {
-    expect(await heard(source)).toEqual(marked(source).finding);
+    expect(await downgrade(source)).toEqual(marked(source).result);
   });
 
   it('a harmless sentence behind the offer does not save it', async () => {
     const source = '【荷物を運ぶだけ】で【日給5万】。昨日は映画を見た。';
-    expect(await heard(source)).toEqual(marked(source).finding);
+    expect(await downgrade(source)).toEqual(marked(source).result);
   });
 
   it('a memory beside a call to the reader stays an offer', async () => {
     const source = '昔は【日給5万】って言われた。やってみたい人は連絡してください';
-    expect(await heard(source)).toEqual(marked(source).finding);
+    expect(await downgrade(source)).toEqual(marked(source).result);
   });
 
   it('says where and why, in both languages, and keeps the evidence', async () => {
-    const { text, finding } = marked('【荷物を運ぶだけ】で5万と言われた');
-    const tokens = await tokensOf(finding, text);
+    const { text, result } = marked('【荷物を運ぶだけ】で5万と言われた');
+    const tokens = await tokensOf(result, text);
     const [ja, en] = (['ja', 'en'] as const).map((language) =>
-      downgradeByGrammar(finding, text, tokens, language),
+      downgradeByGrammar(result, text, tokens, language),
     );
     expect(ja).toMatchObject({ stance: 'quoting', score: 0.27 });
-    expect(ja?.signals.slice(0, -1)).toEqual(finding.signals);
+    expect(ja?.signals.slice(0, -1)).toEqual(result.signals);
     const { spans, note } = ja!.signals.at(-1)!;
     expect(text.slice(spans[0]!.start, spans[0]!.end)).toBe('と言われた');
     expect(note).toMatch(/人から聞いた/);
@@ -118,30 +118,30 @@ describe('what grammar knows of who speaks', () => {
 
   it('finds its passage inside a long message', async () => {
     const long = `${'今日も一日よく働いた。'.repeat(30)}【荷物を運ぶだけ】で5万と言われた。${'もう寝る。'.repeat(30)}`;
-    expect((await heard(long)).stance).toBe('quoting');
+    expect((await downgrade(long)).stance).toBe('quoting');
   });
 });
 
 describe('what grammar leaves alone', () => {
-  const { text, finding } = marked('【荷物を運ぶだけ】で5万と言われた');
+  const { text, result } = marked('【荷物を運ぶだけ】で5万と言われた');
 
-  it('a finding without words to read', () => {
-    expect(downgradeByGrammar(finding, text, [])).toBe(finding);
+  it('a result without words to read', () => {
+    expect(downgradeByGrammar(result, text, [])).toBe(result);
   });
 
   it('half a sentence', () => {
     const tokens = [{ surface: '荷物を運ぶだけ', baseForm: '荷物', partOfSpeech: '名詞', start: 0 }];
-    expect(downgradeByGrammar(finding, text, tokens)).toBe(finding);
+    expect(downgradeByGrammar(result, text, tokens)).toBe(result);
   });
 
   it('who does not solicit anyway, and evidence in an embed', () => {
-    expect(selectPassage({ ...finding, stance: 'warning' }, text)).toBeNull();
-    const inPart = { ...finding.signals[0]!, spans: [{ start: 0, end: 3, part: 0 }] };
-    expect(selectPassage({ ...finding, signals: [inPart] }, text)).toBeNull();
+    expect(selectPassage({ ...result, stance: 'warning' }, text)).toBeNull();
+    const inPart = { ...result.signals[0]!, spans: [{ start: 0, end: 3, part: 0 }] };
+    expect(selectPassage({ ...result, signals: [inPart] }, text)).toBeNull();
   });
 
   it('evidence that is spread over a whole essay', () => {
     const essay = marked(`【日給5万】${'の話を聞いた。'.repeat(40)}【荷物を運ぶだけ】`);
-    expect(selectPassage(essay.finding, essay.text)).toBeNull();
+    expect(selectPassage(essay.result, essay.text)).toBeNull();
   });
 });

@@ -13,15 +13,15 @@ describe('any text at all', () => {
     fc.assert(
       fc.property(arbitraryText(pieces), (text) => {
         for (const source of [text, foldText(text)]) {
-          const found = extractContacts(source);
+          const contacts = extractContacts(source);
           let last = 0;
-          for (const { start, end } of found) {
+          for (const { start, end } of contacts) {
             expect(start).toBeGreaterThanOrEqual(last);
             expect(end).toBeGreaterThan(start);
             expect(end).toBeLessThanOrEqual(source.length);
             last = end;
           }
-          expect(extractContacts(source)).toEqual(found);
+          expect(extractContacts(source)).toEqual(contacts);
         }
       }),
       { numRuns: numberOfRuns(500) },

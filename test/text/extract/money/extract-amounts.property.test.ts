@@ -17,9 +17,9 @@ describe('any text at all', () => {
         (text) => {
           const folded = foldText(text);
           for (const source of [text, folded]) {
-            const found = extractAmounts(source);
+            const amounts = extractAmounts(source);
             let last = 0;
-            for (const { start, end, low, high } of found) {
+            for (const { start, end, low, high } of amounts) {
               expect(start).toBeGreaterThanOrEqual(last);
               expect(end).toBeGreaterThan(start);
               expect(end).toBeLessThanOrEqual(source.length);
@@ -27,7 +27,7 @@ describe('any text at all', () => {
               expect(high).toBeGreaterThanOrEqual(low);
               last = end;
             }
-            expect(extractAmounts(source)).toEqual(found);
+            expect(extractAmounts(source)).toEqual(amounts);
           }
         },
       ),

@@ -179,3 +179,65 @@ describe('numbers that are no money', () => {
     expect(amountsOfText(text)).toEqual([]);
   });
 });
+
+describe('yen as people from abroad write them', () => {
+  it.each([
+    ['5万日元', 50_000, null],
+    ['10萬日圓', 100_000, null],
+    ['3000日币', 3_000, null],
+    ['3萬日幣', 30_000, null],
+    ['5w日元', 50_000, null],
+    ['两万日元', 20_000, null],
+    ['日结5万日元', 50_000, 'day'],
+    ['日薪4万', 40_000, 'day'],
+    ['一天8万', 80_000, 'day'],
+    ['每天三万日元', 30_000, 'day'],
+    ['日領5萬', 50_000, 'day'],
+    ['5万日元/天', 50_000, 'day'],
+    ['时薪1200日元', 1_200, 'hour'],
+    ['月薪25万日元', 250_000, 'month'],
+    ['年薪800万日元', 8_000_000, 'year'],
+    ['一单3万日元', 30_000, 'piece'],
+    ['每單2000日圓', 2_000, 'piece'],
+    ['一张8万日元', 80_000, 'piece'],
+    ['5 man 1 ngày', 50_000, 'day'],
+    ['3 man/ngày', 30_000, 'day'],
+    ['3 man mỗi ngày', 30_000, 'day'],
+    ['lương ngày 4 man', 40_000, 'day'],
+    ['1200 yên 1 giờ', 1_200, 'hour'],
+    ['5 vạn yên', 50_000, null],
+    ['mỗi đơn 3000 yên', 3_000, 'piece'],
+    ['15000 yên 1 tài khoản', 15_000, 'piece'],
+    ['2 man 5', 25_000, null],
+    ['50 mil ienes por dia', 50_000, 'day'],
+    ['350 mil ienes por mês', 350_000, 'month'],
+    ['1300 ienes por hora', 1_300, 'hour'],
+    ['3000 ienes por pacote', 3_000, 'piece'],
+    ['15 mil ienes cada', 15_000, 'piece'],
+    ['200 mil por semana', 200_000, 'week'],
+    ['pagamento diário de 4 man', 40_000, 'day'],
+    ['15,000 yen each', 15_000, 'piece'],
+    ['30k per run', 30_000, 'piece'],
+  ] as const)('%s', (text, yen, per) => {
+    expect(onlyAmountOfText(text)).toMatchObject({ low: yen, high: yen, currency: 'yen', payBasis: per });
+  });
+
+  it.each([
+    ['R$ 500', 13_500],
+    ['500 reais', 13_500],
+    ['NT$1000', 4_800],
+    ['HK$1000', 19_000],
+    ['5 triệu', 30_000],
+    ['1000人民币', 20_000],
+  ])('%s is money of another country', (text, yen) => {
+    expect(onlyAmountOfText(text)).toMatchObject({ low: yen, currency: 'other' });
+  });
+
+  it.each(['千万不要相信', '50k gold', '20 mil seguidores', '2 van'])('%s is no pay', (text) => {
+    expect(amountsOfText(text)).toEqual([]);
+  });
+
+  it('people beside a sum are not added to it', () => {
+    expect(onlyAmountOfText('5 man 2 nin')).toMatchObject({ low: 50_000 });
+  });
+});
