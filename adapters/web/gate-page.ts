@@ -9,7 +9,7 @@ import { fillTemplate } from '#core';
 import { clientNetwork } from './client-network.ts';
 import { GATE_PAGE_CSS, type GateView, renderGatePage } from './gate-html.ts';
 import { formTokenOf, getOrCreateSession, isSameToken } from './gate-session.ts';
-import type { WebPage } from './index.ts';
+import type { WebPage } from './web-page.ts';
 
 const MAX_FORM_BYTES = 4096;
 

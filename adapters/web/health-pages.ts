@@ -1,6 +1,6 @@
 import type { Health } from '#core';
 import { errorName } from '#lib';
-import type { WebPage } from './index.ts';
+import type { WebPage } from './web-page.ts';
 
 /** A check that takes longer than this has failed. */
 const CHECK_TIMEOUT_MS = 3000;

@@ -2,15 +2,14 @@ import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Log } from '#core';
+import type { WebPage } from './web-page.ts';
 
 export { createGatePage, type GatePageSettings } from './gate-page.ts';
 export { createHealthPages } from './health-pages.ts';
 export { createMetricsPage } from './metrics-page.ts';
+export type { WebPage } from './web-page.ts';
 
 const CLOSE_TIMEOUT_MS = 2000;
-
-/** Adds routes to the site. */
-export type WebPage = (site: Hono) => void;
 
 export interface WebServer {
   /** Base address, without a slash at the end. */

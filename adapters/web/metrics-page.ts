@@ -1,4 +1,4 @@
-import type { WebPage } from './index.ts';
+import type { WebPage } from './web-page.ts';
 
 /**
  * `/metrics`, for Prometheus.

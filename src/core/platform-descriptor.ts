@@ -95,7 +95,7 @@ export interface PlatformInvite<Settings = unknown> {
  *   mainSettings: ['IRC_URL'],
  *   supports,
  *   readSettings: ({ IRC_URL: url }) => (url === undefined ? undefined : { url }),
- *   create: async (settings, deps) => (await import('./index.ts')).createIrcAdapter({ ...deps, ...settings }),
+ *   create: async (settings, deps) => (await import('./irc.ts')).createIrcAdapter({ ...deps, ...settings }),
  * };
  */
 export interface PlatformDescriptor<

@@ -23,18 +23,18 @@ async function unzip(path: string): Promise<Map<string, Buffer>> {
   return files;
 }
 
-/** Where the packed bytes of each member lie. */
+/** The entries of the archive, with the offset of their packed bytes. */
 async function entryOffsets(path: string): Promise<(Entry & { start: number })[]> {
   const zip = await openPromise(path, { autoClose: false });
   const bytes = readFileSync(path);
-  const found: (Entry & { start: number })[] = [];
+  const entries: (Entry & { start: number })[] = [];
   for await (const entry of zip.eachEntry()) {
     const at = entry.relativeOffsetOfLocalHeader;
     const start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
-    found.push(Object.assign(entry, { start }));
+    entries.push(Object.assign(entry, { start }));
   }
   zip.close();
-  return found;
+  return entries;
 }
 
 describe('a bundle', () => {
@@ -53,7 +53,7 @@ describe('a bundle', () => {
   });
   afterAll(() => world.close());
 
-  test('holds what was asked on a warrant, and nobody else', async () => {
+  test('contains what a warrant asked for, and no other member', async () => {
     const files = await unzip(path);
     expect([...files.keys()].filter((name) => !name.startsWith('attachments/'))).toEqual([
       ...['accounts.jsonl', 'accounts.csv', 'messages.jsonl', 'messages.csv', 'events.jsonl', 'events.csv'],
@@ -99,7 +99,7 @@ describe('a bundle', () => {
     }
   });
 
-  test('that somebody packed anew with other contents is found, whatever they changed', async () => {
+  test('that was packed again with other contents is detected, whatever was changed', async () => {
     const files = await unzip(path);
     const copy = world.path('packed.zip');
     const packed = async (change: (files: Map<string, Buffer>) => void) => {
@@ -113,7 +113,7 @@ describe('a bundle', () => {
       if (name.startsWith('manifest')) continue;
       const other = Buffer.concat([files.get(name)!, Buffer.from('x')]);
       const finding = await packed((next) => next.set(name, other));
-      // A key may end in anything: what comes after it is not part of it, but it is part of the file.
+      // A PEM file may contain text after the key. It is not part of the key, but it is part of the file.
       expect(finding).toEqual({ what: 'changed', file: name });
       expect(await packed((next) => next.delete(name))).toEqual({ what: 'missing', file: name });
     }
@@ -150,7 +150,7 @@ describe('a bundle', () => {
   });
 });
 
-describe('what leaves the house', () => {
+describe('the export', () => {
   let world: InquiryWorld;
   const approved = () => world.ask({ do: 'approve', number: '1' }, administrator('kei'));
   beforeEach(async () => {

@@ -51,11 +51,11 @@ describe('Japanese words and their grammar', () => {
 
   tokeniserContract('kuromoji', () => ({ store: tokeniser, close: () => undefined }));
 
-  it('is not there before the dictionary is loaded, and nobody waits for it', () => {
+  it('returns null before the dictionary is loaded, without a wait', () => {
     expect(early).toBeNull();
   });
 
-  it('knows the base form and the kind of a word', async () => {
+  it('gives the base form and the part of speech of a word', async () => {
     const tokens = await tokeniser.tokenise('応募してしまった');
     expect(tokens?.map(({ baseForm }) => baseForm)).toEqual(['応募', 'する', 'て', 'しまう', 'た']);
     expect(tokens?.[1]).toEqual({
@@ -136,7 +136,7 @@ describe('Japanese words and their grammar', () => {
   });
 });
 
-describe('when the words do not come', () => {
+describe('when the worker fails', () => {
   it('a worker that hangs costs one answer: it is replaced, and the next message is read', () =>
     withFaultyWorker({ deadlineMs: 20, hangTimeoutMs: 60 }, async (tokeniser) => {
       expect(await tokeniser.tokenise('ハング')).toBeNull();
@@ -170,7 +170,7 @@ describe('when the words do not come', () => {
       expect(answers.map((answer) => answer?.[0]?.surface)).toEqual(['一', '二', '三', undefined, undefined]);
     }));
 
-  it('whoever waits when it is stopped is answered, and it stays stopped', () =>
+  it('a request that waits when it is stopped resolves, and it stays stopped', () =>
     withFaultyWorker({}, async (tokeniser) => {
       const waiting = tokeniser.tokenise('ハング');
       await tokeniser.stop();

@@ -23,7 +23,7 @@ const log: Log = { info: recordLog, warn: recordLog, error: recordLog };
 const openServers: WebServer[] = [];
 let issuer: OidcIssuer;
 beforeAll(async () => {
-  // It warns that a server without https and with accounts for everybody is not for production.
+  // The issuer warns that a server without https and with open accounts is not for production.
   for (const kind of ['info', 'warn'] as const) vi.spyOn(console, kind).mockImplementation(() => {});
   issuer = await startOidcIssuer();
 });
@@ -39,7 +39,7 @@ afterEach(async () => {
 const provider = (more: Partial<Parameters<typeof createOidcProvider>[0]> = {}) =>
   createOidcProvider({ issuer: issuer.url, ...OIDC_CLIENT, redirectUri: REDIRECT_URL, ...more }, log);
 
-/** A gate with its page, and browsers that keep cookies and follow nothing by themselves. */
+/** A gate with its page, and a client that acts like a browser: it keeps cookies and follows no redirects. */
 async function openGateServer(world: GateWorld) {
   const page = createGatePage({
     verification: world.gate.verificationService!,
@@ -58,7 +58,7 @@ async function openGateServer(world: GateWorld) {
     const seal = /name="seal" value="([\w-]+)"/.exec(html)?.[1] ?? '';
     return {
       html,
-      /** Presses the button; returns the page that comes. */
+      /** Presses the button. Returns the next page. */
       async press() {
         const answer = await fetch(`${site.url}/gate/${token}`, {
           method: 'POST',
@@ -67,7 +67,7 @@ async function openGateServer(world: GateWorld) {
         });
         return answer.text();
       },
-      /** Comes back from the issuer; returns the page. */
+      /** Returns from the issuer. Returns the page. */
       back: async (query: string, with_ = cookie) =>
         (
           await fetch(`${site.url}/gate/back${query}`, {
@@ -83,13 +83,13 @@ const findLink = (html: string): string =>
 const quarantined = (world: GateWorld, id: string) =>
   world.adapter.memberState({ server: SERVER, id }).quarantined;
 
-/** From the letter to the issuer and back, as `login`. */
+/** Opens the link, signs in at the issuer as `login`, and returns. */
 async function signInAndPass(world: GateWorld, id: string, login: string) {
   const browser = await (await openGateServer(world))(world.tokenOf(id));
   return browser.back(await issuer.signIn(findLink(await browser.press()), login));
 }
 
-test('a member signs in with the issuer and may post; only a keyed hash of who they are is kept', async () => {
+test('a member signs in with the issuer and may post; only a keyed hash of the identity is stored', async () => {
   const world = createGateWorld({ issuer: provider() });
   await world.joinAndWait('rin');
   const token = world.tokenOf('rin');
@@ -102,13 +102,13 @@ test('a member signs in with the issuer and may post; only a keyed hash of who t
   expect(quarantined(world, 'rin')).toBe(true);
   expect(await browser.back(query)).toContain('確認が済みました');
   expect(quarantined(world, 'rin')).toBe(false);
-  const kept = JSON.stringify(await world.keyValueStore.list(''));
-  for (const secret of ['rin-suzuki', issuer.url, token]) expect(kept).not.toContain(secret);
+  const stored = JSON.stringify(await world.keyValueStore.list(''));
+  for (const secret of ['rin-suzuki', issuer.url, token]) expect(stored).not.toContain(secret);
   expect(await world.keyValueStore.list('gate/identity/')).toHaveLength(1);
   expect([...lines, ...world.logged].join()).not.toMatch(/rin-suzuki|code=|state=/);
 });
 
-test('where only an issuer is set up, nobody is asked for a number', async () => {
+test('with only an issuer, the page asks for no number', async () => {
   const world = createGateWorld({ issuer: provider(), withoutTexts: true });
   await world.joinAndWait('rin');
   const { html } = await (await openGateServer(world))(world.tokenOf('rin'));
@@ -158,30 +158,35 @@ test('a link that was replaced or used while its owner was away opens nothing', 
 });
 
 test('another state, another nonce, another verifier, a foreign issuer and a replayed code prove nothing', async () => {
-  const asked = provider();
+  const identityProvider = provider();
   const begun = async () => {
-    const { url, ...kept } = (await asked.beginSignIn())!;
-    return { kept, query: await issuer.signIn(url, 'mallory') };
+    const { url, ...flow } = (await identityProvider.beginSignIn())!;
+    return { flow, query: await issuer.signIn(url, 'mallory') };
   };
   const invalid = { known: false, why: 'invalid' };
-  const { kept, query } = await begun();
-  expect(await asked.completeSignIn(query, { ...kept, state: 'another' })).toEqual(invalid);
+  const { flow, query } = await begun();
+  expect(await identityProvider.completeSignIn(query, { ...flow, state: 'another' })).toEqual(invalid);
   const foreign = new URLSearchParams(query);
   foreign.set('iss', 'https://elsewhere.example');
-  expect(await asked.completeSignIn(`?${foreign}`, kept)).toEqual(invalid);
-  expect(await asked.completeSignIn(query, kept)).toMatchObject({ known: true, issuer: issuer.url });
-  expect(await asked.completeSignIn(query, kept)).toEqual(invalid);
+  expect(await identityProvider.completeSignIn(`?${foreign}`, flow)).toEqual(invalid);
+  expect(await identityProvider.completeSignIn(query, flow)).toMatchObject({
+    known: true,
+    issuer: issuer.url,
+  });
+  expect(await identityProvider.completeSignIn(query, flow)).toEqual(invalid);
   const second = await begun();
-  expect(await asked.completeSignIn(second.query, { ...second.kept, nonce: 'another' })).toEqual(invalid);
-  const third = await begun();
-  expect(await asked.completeSignIn(third.query, { ...third.kept, verifier: 'x'.repeat(43) })).toEqual(
+  expect(await identityProvider.completeSignIn(second.query, { ...second.flow, nonce: 'another' })).toEqual(
     invalid,
   );
+  const third = await begun();
+  expect(
+    await identityProvider.completeSignIn(third.query, { ...third.flow, verifier: 'x'.repeat(43) }),
+  ).toEqual(invalid);
   expect(await provider({ issuer: `${issuer.url}/foreign` }).beginSignIn()).toBeUndefined();
   expect(lines.join()).not.toMatch(/mallory|a-secret-for-tests|code=/);
 });
 
-test('an issuer that is found under another name than its own, or hands on tokens of another, signs nobody in', async () => {
+test('an issuer with another name than its own, or with tokens of another issuer, signs no member in', async () => {
   const path = '/.well-known/openid-configuration';
   const real = (await (await fetch(issuer.url + path)).json()) as Record<string, string>;
   const impostor = createServer((request, answer) => {
@@ -194,17 +199,17 @@ test('an issuer that is found under another name than its own, or hands on token
   await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));
   const own = `http://127.0.0.1:${(impostor.address() as AddressInfo).port}`;
   expect(await provider({ issuer: `${own}/renamed` }).beginSignIn()).toBeUndefined();
-  const asked = provider({ issuer: own });
-  const { url, ...kept } = (await asked.beginSignIn())!;
+  const identityProvider = provider({ issuer: own });
+  const { url, ...flow } = (await identityProvider.beginSignIn())!;
   const query = new URLSearchParams(await issuer.signIn(url, 'mallory'));
   query.delete('iss');
   lines.length = 0;
-  expect(await asked.completeSignIn(`?${query}`, kept)).toEqual({ known: false, why: 'invalid' });
+  expect(await identityProvider.completeSignIn(`?${query}`, flow)).toEqual({ known: false, why: 'invalid' });
   expect(lines.join()).toContain('OAUTH_JWT_CLAIM_COMPARISON_FAILED');
   await new Promise((resolve) => impostor.close(resolve));
 });
 
-test('who says no at the issuer stays out, is told so, and may try again', async () => {
+test('a member who refuses at the issuer stays out, reads so, and may try again', async () => {
   const world = createGateWorld({ issuer: provider() });
   await world.joinAndWait('rin');
   const browser = await (await openGateServer(world))(world.tokenOf('rin'));
@@ -215,10 +220,10 @@ test('who says no at the issuer stays out, is told so, and may try again', async
   expect(await signInAndPass(world, 'rin', 'rin-again')).toContain('確認が済みました');
 });
 
-test('while the issuer is away the member stays out, is told when to try again, and a moderator can vouch', async () => {
+test('while the issuer does not answer the member stays out, reads when to try again, and a moderator can vouch', async () => {
   const gone = await startOidcIssuer();
-  const asked = provider({ issuer: gone.url });
-  const world = createGateWorld({ issuer: asked });
+  const identityProvider = provider({ issuer: gone.url });
+  const world = createGateWorld({ issuer: identityProvider });
   await world.joinAndWait('rin');
   await world.joinAndWait('sora');
   const browser = await (await openGateServer(world))(world.tokenOf('rin'));
@@ -253,7 +258,7 @@ test("a banned recruiter's identity does not open the gate for the next account;
   expect(quarantined(world, 'next')).toBe(true);
 });
 
-test('the house opens its gate with an issuer alone, and finds it only when somebody asks', async () => {
+test('the app opens its gate with an issuer alone, and discovers it only at the first sign-in', async () => {
   const gating = await openGate(
     {
       ...{

@@ -37,7 +37,7 @@ const card = (revision: number, title: string): Card => ({
   buttons: [],
 });
 
-describe('what the sandbox does when it is asked', () => {
+describe('the actions of the sandbox', () => {
   it('hiding twice is hiding once, and restoring brings the message back where it was', () => {
     const { message, apply, seenBy, state } = openChat();
     state.post({ channel: 'general', author: 'member', text: 'やあ' });
@@ -71,7 +71,7 @@ describe('what the sandbox does when it is asked', () => {
     );
   });
 
-  it('a letter delivered again stays one letter, and moves down to be seen', () => {
+  it('a private message delivered again stays one message, and moves down to be seen', () => {
     const { apply, seenBy, state } = openChat();
     const warn = {
       kind: 'warn',
@@ -85,7 +85,7 @@ describe('what the sandbox does when it is asked', () => {
     expect(seenBy('member').map((row) => row.kind)).toEqual(['message', 'message']);
   });
 
-  it('a letter is known by its key: the same words for another reason are another letter', () => {
+  it('a private message is identified by its key: the same text with another key is another message', () => {
     const { apply, seenBy } = openChat();
     const reply = (key: string, text: string) =>
       apply({ kind: 'reply', member: rinMember, letter: { key, text, caseId: 'Y-1' } });
@@ -98,7 +98,7 @@ describe('what the sandbox does when it is asked', () => {
     ]);
   });
 
-  it('help and answers reach their reader alone, a notice everybody', () => {
+  it('help and replies reach their reader alone, a notice everybody', () => {
     const { apply, seenBy } = openChat();
     apply({ kind: 'help', member: rinMember, letter: { text: '#9110' } });
     apply({ kind: 'reply', member: rinMember, letter: { text: 'ありがとうございます' } });
@@ -126,26 +126,26 @@ describe('what the sandbox does when it is asked', () => {
 
   it('restrictions show the strictest in force, and each is lifted by its own action', () => {
     const { apply, state } = openChat();
-    const standingAfter = (action: Action) => {
+    const statusAfter = (action: Action) => {
       expect(apply(action)).toEqual(doneResult);
       return state.statusOf('rin');
     };
-    expect(standingAfter({ kind: 'timeout', member: rinMember, until, reason })).toEqual({
+    expect(statusAfter({ kind: 'timeout', member: rinMember, until, reason })).toEqual({
       state: 'timeout',
       until,
     });
-    expect(standingAfter({ kind: 'quarantine', member: rinMember, reason })).toEqual({ state: 'quarantine' });
-    expect(standingAfter({ kind: 'end-timeout', member: rinMember, reason })).toEqual({
+    expect(statusAfter({ kind: 'quarantine', member: rinMember, reason })).toEqual({ state: 'quarantine' });
+    expect(statusAfter({ kind: 'end-timeout', member: rinMember, reason })).toEqual({
       state: 'quarantine',
     });
-    expect(standingAfter({ kind: 'release', member: rinMember, reason })).toEqual({ state: 'active' });
-    expect(standingAfter({ kind: 'kick', member: rinMember, reason })).toEqual({ state: 'kicked' });
-    expect(standingAfter({ kind: 'ban', member: rinMember, reason })).toEqual({ state: 'banned' });
-    expect(standingAfter({ kind: 'timeout', member: rinMember, until, reason })).toEqual({ state: 'banned' });
+    expect(statusAfter({ kind: 'release', member: rinMember, reason })).toEqual({ state: 'active' });
+    expect(statusAfter({ kind: 'kick', member: rinMember, reason })).toEqual({ state: 'kicked' });
+    expect(statusAfter({ kind: 'ban', member: rinMember, reason })).toEqual({ state: 'banned' });
+    expect(statusAfter({ kind: 'timeout', member: rinMember, until, reason })).toEqual({ state: 'banned' });
     expect(state.statusOf('somebody else')).toEqual({ state: 'active' });
   });
 
-  it('it can do everything that is ever asked', () => {
+  it('it supports every action', () => {
     expect([...supports]).toEqual([...ACTION_KINDS]);
   });
 

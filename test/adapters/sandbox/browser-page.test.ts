@@ -5,50 +5,50 @@ import { type OpenSandbox, openSandbox, RECRUITING_TEXT } from './open-sandbox.t
 
 let browser: Browser;
 let chat: OpenSandbox;
-let complaints: string[];
-/** Pages in the hands of somebody, and pages that wait for the next, by the language of their browsers. */
-const taken: { readonly page: Page; readonly locale: string }[] = [];
-const free = new Map<string, Page[]>();
+let pageErrors: string[];
+/** Pages in use, and free pages by the language of their browser. */
+const pagesInUse: { readonly page: Page; readonly locale: string }[] = [];
+const freePages = new Map<string, Page[]>();
 beforeAll(async () => {
   browser = await startChromium();
 }, 300_000);
 afterAll(() => browser.close());
 beforeEach(async () => {
   chat = await openSandbox();
-  complaints = [];
+  pageErrors = [];
 });
 afterEach(async () => {
-  for (const { page, locale } of taken.splice(0)) {
+  for (const { page, locale } of pagesInUse.splice(0)) {
     await page.goto('about:blank');
-    free.set(locale, [...(free.get(locale) ?? []), page]);
+    freePages.set(locale, [...(freePages.get(locale) ?? []), page]);
   }
   await chat.close();
-  expect(complaints).toEqual([]);
+  expect(pageErrors).toEqual([]);
 });
 
-/** A browser of somebody's own; what it complains about fails the test. */
+/** A new browser context. Every error of its page fails the test. */
 const browserOf = async (locale: string): Promise<Page> => {
   const context = await browser.newContext({ reducedMotion: 'reduce', locale });
   const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()));
   return page;
 };
 
 /**
- * Somebody opens the page in a browser of their own. To start one takes longer than a test: it is handed on to the
- * next, for whom it is a new one, because every sandbox has an address of which no browser remembers anything.
+ * Opens the page as a person in a separate browser. Starting a browser takes longer than a test, so it is reused: every
+ * sandbox has another address, of which the browser has stored nothing.
  */
 const open = async (as: string, path = '', width = 1280, locale = 'ja-JP'): Promise<Page> => {
-  const page = free.get(locale)?.pop() ?? (await browserOf(locale));
-  taken.push({ page, locale });
+  const page = freePages.get(locale)?.pop() ?? (await browserOf(locale));
+  pagesInUse.push({ page, locale });
   await page.setViewportSize({ width, height: 800 });
   await page.goto(`${chat.url}/?as=${encodeURIComponent(as)}${path}`);
   await page.locator('#standing .badge').first().waitFor();
   return page;
 };
 
-/** Goes on with the Tab key until something is reached, as a person without a mouse does. */
+/** Presses the Tab key until an element has the focus, as a person without a mouse does. */
 const tabTo = async (page: Page, selector: string) => {
   for (let pressed = 0; pressed < 60; pressed++) {
     await page.keyboard.press('Tab');
@@ -148,7 +148,7 @@ it('what a member writes is never read as markup', async () => {
   expect(await moderator.title()).toContain('闇止め');
 });
 
-it('somebody who is not a moderator is told that #mods is not theirs, and may become one', async () => {
+it('a person who is no moderator reads that #mods is for moderators, and may become one', async () => {
   const member = await open('member');
   await member.locator('#tab-mods').click();
   await member.locator('#empty', { hasText: 'モデレーターだけ' }).waitFor();

@@ -18,8 +18,8 @@ interface FakeCase {
 }
 
 /**
- * A stand-in for the pipeline, as small as the tests allow: a text with 日給 is hidden, with a warning, a card and a
- * strike; the second strike is a timeout, the third a quarantine. `fails` makes judgements and standings throw.
+ * A fake pipeline: a text with 日給 is hidden, with a warning, a card and a strike; the second strike is a timeout, the
+ * third a quarantine. While `fails` returns true, judging and the member history throw.
  */
 export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails = () => false): Intake => {
   const cases = new Map<string, FakeCase>();

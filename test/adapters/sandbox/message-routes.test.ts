@@ -75,7 +75,7 @@ describe('editing', () => {
     ]);
   });
 
-  it('nobody edits the message of somebody else', async () => {
+  it('only the author can edit a message', async () => {
     const id = await chat.post('member', 'こんにちは');
     expect(
       await chat.send('PUT', `/api/messages/${id}`, { author: 'rin', text: 'さようなら' }),

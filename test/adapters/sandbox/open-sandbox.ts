@@ -5,7 +5,7 @@ import { createFakeIntake } from './fake-intake.ts';
 
 export const RECRUITING_TEXT = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 
-/** What the sandbox may answer with, all in one: each test looks at what it asked for. */
+/** Every field that a response of the sandbox can have. */
 type AnyBody = Partial<RequestResult> & {
   readonly id?: string;
   readonly error?: string;
@@ -15,12 +15,12 @@ type AnyBody = Partial<RequestResult> & {
   readonly caseIds?: readonly string[];
 };
 
-/** A sandbox on a free port, with the stand-in for the pipeline behind it. */
+/** A sandbox on a free port with a fake intake. */
 export const openSandbox = async () => {
   const logLines: string[] = [];
   const write: Log['info'] = (what, facts) => void logLines.push(`${what} ${JSON.stringify(facts)}`);
   const fakeTime = { now: new Date('2026-11-20T03:00:00Z') };
-  /** While true, judgements and standings throw. */
+  /** While `now` is true, the intake throws. */
   const intakeFails = { now: false };
   const sandbox = createSandbox({
     port: 0,
@@ -55,7 +55,7 @@ export const openSandbox = async () => {
       if (body.id === undefined) throw new Error(body.error);
       return body.id;
     },
-    /** What somebody sees in a channel. */
+    /** The rows that a person sees in a channel. */
     rows: async (as: string, channel = 'general') => {
       const answer = await fetch(`${url}/api/channels/${channel}/messages?as=${encodeURIComponent(as)}`);
       if (answer.status !== 200) throw new Error(`status ${answer.status}`);

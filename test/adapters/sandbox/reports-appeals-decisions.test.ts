@@ -91,7 +91,7 @@ describe('appeals and decisions', () => {
 });
 
 describe('standing', () => {
-  it('when it cannot be told, that one request says so and the rest goes on', async () => {
+  it('when the member history fails, only that request fails', async () => {
     chat.intakeFails.now = true;
     expect(await chat.get('/api/members/rin')).toMatchObject({
       status: 500,
@@ -103,7 +103,7 @@ describe('standing', () => {
     expect(await chat.get('/api/members/rin')).toMatchObject({ status: 200 });
   });
 
-  it('somebody new has no strikes', async () => {
+  it('a new member has no strikes', async () => {
     expect((await chat.get('/api/members/%E5%87%9B')).body).toEqual({
       name: '凛',
       strikes: 0,

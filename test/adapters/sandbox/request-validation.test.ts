@@ -116,7 +116,7 @@ describe('what is allowed up to the edge', () => {
 });
 
 describe('other sites cannot reach in through the visitor’s browser', () => {
-  /** fetch does not let anybody choose the Host header. */
+  /** `fetch` does not allow a Host header. */
   const withHost = (host: string) =>
     new Promise<number | undefined>((resolve, reject) => {
       const path = '/api/channels/general/messages?as=moderator';
@@ -128,7 +128,7 @@ describe('other sites cannot reach in through the visitor’s browser', () => {
         .end();
     });
 
-  it('a name that somebody points at this machine is refused', async () => {
+  it('a host name of another site that resolves to this computer is refused', async () => {
     expect(await withHost('evil.example:8787')).toBe(403);
     expect(await withHost('127.0.0.1.evil.example')).toBe(403);
     expect(await withHost('localhost.evil.example')).toBe(403);

@@ -12,42 +12,42 @@ beforeEach(async () => {
 });
 afterEach(() => chat.close());
 
-/** Reads a stream of events until a piece of text has come. */
+/** Reads a stream of events until it contains a text. */
 const listen = async (url: string) => {
   const stop = new AbortController();
   const response = await fetch(url, { signal: stop.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let heard = '';
+  let received = '';
   const until = async (text: string, times = 1) => {
-    while (heard.split(text).length <= times) {
+    while (received.split(text).length <= times) {
       const { value, done } = await reader.read();
-      if (done) throw new Error(`the stream ended after: ${heard}`);
-      heard += value;
+      if (done) throw new Error(`the stream ended after: ${received}`);
+      received += value;
     }
   };
-  return { response, until, heard: () => heard, end: () => reader.read(), stop: () => stop.abort() };
+  return { response, until, received: () => received, end: () => reader.read(), stop: () => stop.abort() };
 };
 
 const eventsOf = (name: string) => listen(`${chat.url}/api/events?as=${name}`);
 
-it('whoever watches hears at once that somebody wrote', async () => {
+it('an open page gets an event as soon as a message is posted', async () => {
   const member = await eventsOf('member');
   await member.until('event: hello');
   expect(member.response.headers.get('content-type')).toContain('text/event-stream');
   await chat.post('rin', 'こんにちは');
   await member.until('data: {"channel":"general"}');
-  expect(member.heard()).not.toContain('こんにちは');
+  expect(member.received()).not.toContain('こんにちは');
   member.stop();
 });
 
-it('only moderators hear of #mods', async () => {
+it('only moderators get events of #mods', async () => {
   const [member, moderator] = await Promise.all([eventsOf('member'), eventsOf('moderator')]);
   await Promise.all([member.until('event: hello'), moderator.until('event: hello')]);
   await chat.post('recruiter', RECRUITING_TEXT);
   await moderator.until('{"channel":"mods"}');
   await chat.post('rin', 'おしまい');
   await member.until('{"channel":"general"}', 3);
-  expect(member.heard()).not.toContain('mods');
+  expect(member.received()).not.toContain('mods');
   member.stop();
   moderator.stop();
 });
@@ -90,7 +90,7 @@ it('silence is broken by heartbeats, and nothing is left behind when a reader go
   server.close();
 });
 
-it('a port in use is told in a sentence that says what to do', async () => {
+it('a port in use is refused with a sentence that says what to do', async () => {
   const port = Number(new URL(chat.url).port);
   const silent = { info() {}, warn() {}, error() {} };
   const second = createSandbox({ port, clock: { now: () => new Date() }, log: silent });

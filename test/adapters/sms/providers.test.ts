@@ -18,12 +18,12 @@ afterEach(() => {
   lines.length = 0;
 });
 
-/** A stand-in for Twilio on this computer: keeps what it was asked and answers as it is told. */
+/** A fake Twilio on this computer: records the requests and sends the given response. */
 async function startFakeTwilio(answer: FakeAnswer) {
-  const asked: { path: string; authorization: string | undefined; form: URLSearchParams }[] = [];
+  const requests: { path: string; authorization: string | undefined; form: URLSearchParams }[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
     const form = new URLSearchParams(await text(request));
-    asked.push({ path: request.url!, authorization: request.headers.authorization, form });
+    requests.push({ path: request.url!, authorization: request.headers.authorization, form });
     if (answer === 'silence') return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
     response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
@@ -32,22 +32,26 @@ async function startFakeTwilio(answer: FakeAnswer) {
   cleanups.push(() => void server.close());
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const settings = { accountSid: 'AC1', authToken: 's3cret', serviceSid: 'VA1', apiUrl };
-  return { asked, twilio: createTwilioProvider(settings, log) as RemoteCodeProvider };
+  return { requests, twilio: createTwilioProvider(settings, log) as RemoteCodeProvider };
 }
 
-test('Twilio is asked to text a code in the language of the member, with the credentials', async () => {
-  const { asked, twilio } = await startFakeTwilio({ status: 201, body: { sid: SID, status: 'pending' } });
+test('Twilio is requests to text a code in the language of the member, with the credentials', async () => {
+  const { requests, twilio } = await startFakeTwilio({ status: 201, body: { sid: SID, status: 'pending' } });
   expect(await twilio.send('+819012345678', 'ja')).toEqual({ sent: true, reference: SID });
-  expect(asked).toHaveLength(1);
-  expect(asked[0]!.path).toBe('/v2/Services/VA1/Verifications');
-  expect(Object.fromEntries(asked[0]!.form)).toEqual({ To: '+819012345678', Channel: 'sms', Locale: 'ja' });
-  expect(asked[0]!.authorization).toBe(`Basic ${Buffer.from('AC1:s3cret').toString('base64')}`);
+  expect(requests).toHaveLength(1);
+  expect(requests[0]!.path).toBe('/v2/Services/VA1/Verifications');
+  expect(Object.fromEntries(requests[0]!.form)).toEqual({
+    To: '+819012345678',
+    Channel: 'sms',
+    Locale: 'ja',
+  });
+  expect(requests[0]!.authorization).toBe(`Basic ${Buffer.from('AC1:s3cret').toString('base64')}`);
 });
 
 test('a code is checked by the id of the verification; the number is not sent again', async () => {
-  const { asked, twilio } = await startFakeTwilio({ status: 200, body: { status: 'approved' } });
+  const { requests, twilio } = await startFakeTwilio({ status: 200, body: { status: 'approved' } });
   expect(await twilio.check(SID, '123456')).toBe(true);
-  expect(Object.fromEntries(asked[0]!.form)).toEqual({ VerificationSid: SID, Code: '123456' });
+  expect(Object.fromEntries(requests[0]!.form)).toEqual({ VerificationSid: SID, Code: '123456' });
 });
 
 test.each([
@@ -89,10 +93,10 @@ test.each([
     { sent: false, why: 'unavailable' },
   ],
   ['silence', { sent: false, why: 'unavailable' }],
-] as [FakeAnswer, unknown][])('when nothing was sent it is told why: %j', async (answer, expected) => {
-  const { asked, twilio } = await startFakeTwilio(answer);
+] as [FakeAnswer, unknown][])('when nothing was sent the reason is given: %j', async (answer, expected) => {
+  const { requests, twilio } = await startFakeTwilio(answer);
   expect(await twilio.send('+819012345678', 'en')).toEqual(expected);
-  expect(asked).toHaveLength(1);
+  expect(requests).toHaveLength(1);
   expect(lines.join()).not.toMatch(/9012345678|s3cret/);
 });
 

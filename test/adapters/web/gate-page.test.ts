@@ -17,7 +17,7 @@ afterEach(async () => {
   lines.length = 0;
 });
 
-/** The page of a gate, and a browser without one: cookies and the hidden seal, and nothing else. */
+/** The page of a gate, and a client that acts like a browser: it keeps the cookie and the hidden form token. */
 async function openGateServer(world: Pick<GateWorld, 'gate'>, proxied = false, door?: VerificationPage) {
   const url = 'https://gate.example';
   const page = createGatePage({
@@ -88,8 +88,8 @@ test('a form from another site, or from another browser, does nothing', async ()
   expect((await own.post(form, { cookie: '' })).status).toBe(403);
   expect(world.sms.sentTexts).toEqual([]);
   await own.post(form);
-  const stolen = await others.post({ step: 'code', code: world.sms.sentTexts[0]!.code });
-  expect(await stolen.text()).toContain('この確認コードはもう使えません');
+  const otherBrowser = await others.post({ step: 'code', code: world.sms.sentTexts[0]!.code });
+  expect(await otherBrowser.text()).toContain('この確認コードはもう使えません');
   expect(isQuarantined(world)).toBe(true);
 });
 
@@ -120,7 +120,7 @@ test('a form that is huge, empty or strange is refused in a sentence, and the li
   expect(lines.join()).not.toContain(token);
 });
 
-test('a fault on our side is told in a sentence, and neither link nor number is in the log', async () => {
+test('an internal error is one sentence, and neither link nor number is in the log', async () => {
   const broken = async (): Promise<never> => {
     throw new TypeError(`cannot text ${NUMBER}`);
   };
@@ -138,7 +138,7 @@ test('a fault on our side is told in a sentence, and neither link nor number is 
   expect(lines).toEqual(['gate_page_failed {"error":"TypeError"}']);
 });
 
-test('behind a proxy visitors are told apart by what the proxy adds; without one nobody can pretend', async () => {
+test('behind a proxy visitors are distinguished by the address that the proxy adds; without one the header is ignored', async () => {
   const ips: string[] = [];
   const door: VerificationPage = {
     ...createGateWorld().gate.verificationService!,
@@ -172,7 +172,7 @@ test.each([
 test('in a real browser on a small telephone, by keyboard alone, in both languages', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
-  // The browser talks to this computer, so this page's own address must be known before it opens.
+  // The browser connects to this computer, so the address of the page must be known before the server starts.
   const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log });
   const { url } = probe;
   await probe.stop();
@@ -196,7 +196,7 @@ test('in a real browser on a small telephone, by keyboard alone, in both languag
     expect(await fits()).toBe(true);
     const shots = process.env.SCREENSHOTS;
     if (shots) await tab.screenshot({ path: `${shots}/gate-number.png`, fullPage: true });
-    // The page puts the cursor there by itself, on a busy machine a moment after it shows.
+    // The page sets the focus by itself, on a busy machine a moment after it is shown.
     const ready = (label: string) => tab.locator(':focus').and(tab.getByLabel(label)).waitFor();
     await ready('携帯電話番号');
     await tab.keyboard.type('090');

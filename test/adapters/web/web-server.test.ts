@@ -60,7 +60,7 @@ test('ready only while every part works; the part that does not is named, withou
   expect(await ill.json()).toMatchObject({ ready: false, parts: { archive, redis: { ok: true } } });
 });
 
-test('a part that breaks or never answers is not well, and holds up nobody', async () => {
+test('a check that fails or never answers is not ok, and delays no other check', async () => {
   const get = await openServer(
     healthPagesFor({
       broken: () => {
@@ -130,7 +130,7 @@ test('what happened can be read by Prometheus, and the age of what is owed', asy
   }
 });
 
-test('while the outbox does not answer its gauges are left out and the rest is told', async () => {
+test('while the outbox does not answer its gauges are left out and the rest is there', async () => {
   const clock = createFakeClock();
   const gone = async () => Promise.reject(new Error('connection lost'));
   const metrics = createPrometheusMetrics({

@@ -37,11 +37,11 @@ const runDoctor = (more: Partial<Parameters<typeof runDiagnostics>[0]> = {}) =>
     getPolicy: () => testPolicy({ channels: { moderators: slack.channel('mods', { private: true }).id } }),
     ...more,
   });
-const kindsOf = async (...asked: Parameters<typeof runDoctor>) =>
-  (await runDoctor(...asked)).map(({ what }) => what);
+const kindsOf = async (...options: Parameters<typeof runDoctor>) =>
+  (await runDoctor(...options)).map(({ what }) => what);
 
 describe('the manifest that ships', () => {
-  it('asks for what the doctor looks for and the stories are told with, and nothing else', () => {
+  it('asks for the scopes that doctor checks and the tests use, and for no others', () => {
     expect(manifest.oauth_config.scopes).toEqual({ bot: [...BOT_SCOPES], user: [...USER_SCOPES] });
     expect(fakeScopes).toEqual(manifest.oauth_config.scopes.bot);
     expect(fakeUserScopes).toEqual(manifest.oauth_config.scopes.user);
@@ -54,7 +54,7 @@ describe('the manifest that ships', () => {
 });
 
 describe('the doctor', () => {
-  it('finds nothing wrong where all is well', async () => {
+  it('finds nothing wrong where everything is in order', async () => {
     expect(await kindsOf()).toEqual(['bot', 'fine']);
   });
 
