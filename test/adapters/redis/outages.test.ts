@@ -166,6 +166,7 @@ describe('when Redis is in trouble', () => {
     for (const work of callEveryStore(redis)) expect(await errorCodeOf(work)).toBe('unreachable');
     await server.restart();
     await waitUntil(isUp(redis));
-    expect(await add(redis, 'Y-1')).toBe(1);
+    // A busy machine may answer the first call too late; a strike of one case counts once, however often it is added.
+    await expect.poll(() => add(redis, 'Y-1').catch(() => 'late'), { timeout: 10_000 }).toBe(1);
   });
 });
