@@ -3,22 +3,22 @@ import { EnvError, readEnv } from '../app/env.ts';
 import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s reseal -- [--new-key]
+const USAGE = `usage: npm run -s rotate-key -- [--new-key]
 
-Seals all evidence with the newest key; afterwards older keys are needed no more.
-  1. With key files: npm run -s reseal -- --new-key puts a new key in front of the old one in evidence.key.
+Encrypts all evidence again with the newest key. Afterwards older keys are not needed any more.
+  1. With key files: npm run -s rotate-key -- --new-key writes a new key before the old one in evidence.key.
      With EVIDENCE_KEY: write NEW,OLD yourself.
   2. Restart every bot.
-  3. npm run -s reseal, then take the old key out (and keep it with your old backups).
+  3. npm run -s rotate-key, then remove the old key (and keep it with your old backups).
 `;
 
 /**
- * The command `reseal`: key rotation. Resolves with its exit code: 0 when done, 2 if it could not be done.
+ * The command `rotate-key`: key rotation. Resolves with its exit code: 0 when done, 2 if it could not be done.
  * @example process.exitCode = await main(['--new-key'], terminal)
  */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const refuse = createRefuse('reseal', terminal);
+  const refuse = createRefuse('rotate-key', terminal);
   if (args.length > 1 || (args[0] ?? '--new-key') !== '--new-key') {
     out.write(USAGE);
     return args[0] === '--help' ? 0 : 2;
@@ -45,7 +45,8 @@ export const main: CliCommand = async (args, terminal) => {
       log: {
         info: () => {},
         warn: () => {},
-        error: (event, fields) => terminal.err.write(`reseal: ${event} ${JSON.stringify(fields ?? {})}\n`),
+        error: (event, fields) =>
+          terminal.err.write(`rotate-key: ${event} ${JSON.stringify(fields ?? {})}\n`),
       },
     });
     try {

@@ -9,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from '../support/services/test-da
 /** Each run starts a process, which takes long on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
-describe('verify and reseal', { timeout: TIMEOUT_MS }, () => {
+describe('verify and rotate-key', { timeout: TIMEOUT_MS }, () => {
   let store: TestDatabase;
   const verify = (...args: string[]) => callCommand('verify', ['--data', store.dataDir, ...args]);
 

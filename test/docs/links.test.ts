@@ -5,6 +5,7 @@ import { PROJECT_ROOT } from '../../src/app/load-rules.ts';
 
 const PAGES = [
   ...readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.md')),
+  'models/README.md',
   ...readdirSync(join(PROJECT_ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
@@ -47,6 +48,25 @@ function missingPathsIn(page: string): string[] {
   return paths.filter((path) => !existsSync(join(PROJECT_ROOT, path))).map((path) => `${page}: ${path}`);
 }
 
+/** All files of a folder of the project, with paths from its root. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(PROJECT_ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|js)$/.test(name))
+    .map((name) => join(folder, name));
+
+/** Documents that the comments of a source file name and that are not there. */
+const missingDocumentsIn = (file: string): string[] =>
+  [...readPage(file).matchAll(/\bdocs\/[\w/-]+\.md\b/g)]
+    .map(([path]) => path)
+    .filter((path) => !existsSync(join(PROJECT_ROOT, path)))
+    .map((path) => `${file}: ${path}`);
+
+/** The lines of one section of a page. */
+const sectionOf = (page: string, heading: string): string =>
+  readPage(page)
+    .split(`\n${heading}\n`)[1]!
+    .split(/\n##+ /)[0]!;
+
 describe('what the documents point at', () => {
   it('every link leads to a file or a heading that exists', () => {
     expect(PAGES.flatMap(brokenLinksIn)).toEqual([]);
@@ -63,5 +83,32 @@ describe('what the documents point at', () => {
       (page) => !index.includes(`(${relative('docs', page)})`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('every document that a source file names exists', () => {
+    expect([...filesIn('src'), ...filesIn('adapters')].flatMap(missingDocumentsIn)).toEqual([]);
+  });
+
+  it('every function on the walk of a message stands in the file that is named for it', () => {
+    const walk = sectionOf('docs/architecture.md', '### One Discord message, file by file');
+    const stops = [...walk.matchAll(/`((?:src|adapters)\/[\w./-]+\.ts)`: ([^|]*?)(?=<br>| \||\))/g)];
+    expect(stops.length).toBeGreaterThan(30);
+    const missing = stops.flatMap(([, file, functions]) =>
+      [...functions!.matchAll(/`(\w+)`/g)]
+        .map(([, name]) => name!)
+        .filter((name) => !new RegExp(`\\b${name}\\b`).test(readPage(file!)))
+        .map((name) => `${file}: ${name}`),
+    );
+    expect(missing).toEqual([]);
+    const files = new Set(stops.map(([, file]) => file));
+    expect(walk).toContain(`${files.size} files`);
+  });
+
+  it('every log event in the table for operators is written somewhere', () => {
+    const code = [...filesIn('src'), ...filesIn('adapters')].map(readPage).join('\n');
+    const table = sectionOf('docs/reliability.md', '## Log events');
+    const events = [...table.matchAll(/`([a-z]+(?:_[a-z]+)+)`/g)].map(([, event]) => event!);
+    expect(events.length).toBeGreaterThan(40);
+    expect(events.filter((event) => !code.includes(`'${event}'`))).toEqual([]);
   });
 });

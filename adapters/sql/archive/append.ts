@@ -2,11 +2,11 @@
  * Appending to cases, with group commit.
  *
  * A commit that waits for the disk takes about a millisecond, and a case needs about nine writes
- * (docs/decisions/what-is-flushed.md). So writes share commits, in two queues:
+ * (docs/decisions/which-commits-are-flushed.md). So writes share commits, in two queues:
  *
  * - Durable: events that cannot be produced again (an opening, a report, a decision ...). Written at once; what arrives
  *   while two commits are running takes the next one. With one commit at a time instead of two, each post on a slow
- *   disk would wait for another's flush (docs/decisions/asked-together.md, which has the measurements).
+ *   disk would wait for another's flush (docs/decisions/batched-store-queries.md, which has the measurements).
  * - Shared: events that the pipeline produces again after a power failure (`REPRODUCIBLE_EVENTS`), and the end of a
  *   case. Nothing urgent waits for them, so they wait up to 8 ms for others to join.
  *

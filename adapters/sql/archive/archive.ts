@@ -47,7 +47,7 @@ const selectRecentCases = prepareStatement<RecentCasesQuery, { id: string }>((db
 );
 /**
  * The same for several members in one round trip, in the order of the queries. PostgreSQL only. Measured in
- * docs/decisions/asked-together.md.
+ * docs/decisions/batched-store-queries.md.
  */
 const selectRecentCasesOfEach = prepareStatement<readonly RecentCasesQuery[], { nth: number; id: string }>(
   (db, bind) => {

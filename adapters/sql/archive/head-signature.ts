@@ -10,7 +10,7 @@ const headSignatureInput = ({ server, number, hash, signer }: Omit<ChainHeadRow,
 
 /**
  * Signs a head with Ed25519. Synchronous on purpose: 36 µs, half of a round trip to another thread, and the transaction
- * would wait meanwhile (docs/decisions/flushed-beside-the-main-thread.md).
+ * would wait meanwhile (docs/decisions/wal-checkpoint-thread.md).
  * @example const head = signHead({ server: 'sandbox:main', number: 7, hash }, signer)
  */
 export function signHead(

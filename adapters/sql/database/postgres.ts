@@ -3,11 +3,11 @@
  *
  * Commits are not flushed by default (`synchronous_commit = off`); `writeDurable` turns flushing on for its transaction.
  * A bot lives on when the database server crashes, and has already acted on what the server then forgets. So everything
- * that it acts on is flushed here, also `writeBatched` (docs/decisions/what-is-flushed.md).
+ * that it acts on is flushed here, also `writeBatched` (docs/decisions/which-commits-are-flushed.md).
  *
  * Statements of one tick are written to the socket in one piece (`coalesceWrites`), and queries bypass the copy that pg
  * makes of its configuration (`runQuery`): opening a case takes 0.66 instead of 0.72 ms
- * (docs/decisions/asked-together.md).
+ * (docs/decisions/batched-store-queries.md).
  */
 import type { Writable } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';

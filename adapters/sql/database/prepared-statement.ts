@@ -4,7 +4,7 @@
  * Kysely builds and compiles an SQL text for every call, which takes longer than SQLite needs to run most statements.
  * `prepareStatement` compiles once per database with placeholders, and puts the values in at each call. Opening a case
  * takes 0.67 ms instead of 0.87 ms on PostgreSQL and 0.68 ms instead of 0.87 ms on SQLite
- * (docs/decisions/asked-together.md).
+ * (docs/decisions/batched-store-queries.md).
  *
  * Inside a transaction, statements bypass Kysely's connection provider and go directly to the transaction's connection,
  * so that several of them can be sent before the first result has arrived ('pipelined', PostgreSQL). See transaction.ts.

@@ -9,7 +9,7 @@
  * - `writeBatched` shares one transaction between writes that nothing urgent waits for: a commit costs as much as ten
  *   statements.
  * - A locked file is retried with timers. SQLite's own busy timeout would block this thread.
- * Decision record with the measurements: docs/decisions/flushed-beside-the-main-thread.md.
+ * Decision record with the measurements: docs/decisions/wal-checkpoint-thread.md.
  */
 import { closeSync, openSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';

@@ -1,13 +1,13 @@
 /*
  * Transactions, and how their statements are sent.
  *
- * Each round trip to PostgreSQL costs about 0.1 ms in this process (docs/decisions/asked-together.md). So in 'pipelined'
+ * Each round trip to PostgreSQL costs about 0.1 ms in this process (docs/decisions/batched-store-queries.md). So in 'pipelined'
  * mode a transaction is two round trips:
  *   1. begin, locks and the reads of the work, sent together. The reads run after the locks, because a connection runs
  *      one statement after the other.
  *   2. the last writes and the commit, sent together (`deferToCommit`). If a write fails, PostgreSQL refuses the commit.
  * Without `deferToCommit` the commit is a third round trip: opening a case takes 0.82 instead of 0.67 ms, and 2.5
- * instead of 1.9 ms with four cases at a time (docs/decisions/asked-together.md).
+ * instead of 1.9 ms with four cases at a time (docs/decisions/batched-store-queries.md).
  *
  * In 'sequential' mode (SQLite, no network) every statement waits for the one before it, and nothing is sent after a
  * failure, because SQLite may have ended the transaction by itself.
@@ -24,7 +24,7 @@ import type { Db } from './tables.ts';
 /** How long a writer waits for another process's commit, or for a connection. */
 export const LOCK_TIMEOUT_MS = 5000;
 
-/** One database with its three ways to write. Which data needs which: docs/decisions/what-is-flushed.md. */
+/** One database with its three ways to write. Which data needs which: docs/decisions/which-commits-are-flushed.md. */
 export interface SqlDatabase {
   readonly kind: 'sqlite' | 'postgres';
   readonly db: Db;

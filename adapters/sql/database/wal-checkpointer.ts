@@ -5,7 +5,7 @@
  * A passive checkpoint in another thread blocks nobody. But the log restarts only when all of it has been moved, which
  * never happens while the bot writes; SQLite then moved the rest inside a commit, one in forty posts. So when the log is
  * long, the last pages are moved while the next transaction waits (`runExclusively`), and the main thread does not.
- * Of 125 flushes in the main thread per 2500 posts 38 remain (docs/decisions/flushed-beside-the-main-thread.md).
+ * Of 125 flushes in the main thread per 2500 posts 38 remain (docs/decisions/wal-checkpoint-thread.md).
  */
 import { Worker } from 'node:worker_threads';
 

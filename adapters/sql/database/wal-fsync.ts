@@ -6,7 +6,7 @@
  *
  * SQLite rolls back a commit whose flush failed. Here the commit is already in the log, and later commits build on it.
  * After a failed fsync the kernel may have dropped the pages, so a second fsync proves nothing: the whole log must first
- * be moved to the database file. Measurements: docs/decisions/flushed-beside-the-main-thread.md.
+ * be moved to the database file. Measurements: docs/decisions/wal-checkpoint-thread.md.
  */
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';

@@ -11,7 +11,7 @@ import type { CompiledTerms } from './terms.ts';
  * 2. For each such position the hash table leads from the key of the q-gram to the list of terms indexed under it.
  * 3. Terms of up to two letters are found by their key alone; longer ones are compared letter by letter.
  *
- * docs/decisions/rarest-letters-first.md says why.
+ * docs/decisions/qgram-term-index.md says why.
  */
 
 /** An index of terms by their rarest q-gram. */
