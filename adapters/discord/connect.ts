@@ -29,6 +29,7 @@ import type { RaidMode } from './protection/raid-mode.ts';
 import { raidModeKey } from './protection/raid-mode-state.ts';
 import { type AutomodSync, automodRulesKey } from './protection/sync-automod-rules.ts';
 
+/** Dependencies of `connectToDiscord`. */
 export interface ConnectDeps {
   readonly client: Client<true>;
   readonly token: string;
@@ -40,7 +41,7 @@ export interface ConnectDeps {
   readonly attachments: AttachmentCache;
   readonly responderIndex: ResponderIndex;
   readonly raidMode: RaidMode;
-  /** Absent: Discord's own AutoMod is left alone. */
+  /** Absent: the rules of Discord's own AutoMod are not changed. */
   readonly automodSync: AutomodSync | undefined;
   readonly keyValueStore: KeyValueStore;
   readonly policies: Pick<PolicyStore, 'of'>;
@@ -51,8 +52,8 @@ export interface ConnectDeps {
 }
 
 /**
- * Attaches all listeners, starts the timers and logs in. Resolves with a function that undoes it. Rejects with a
- * sentence when Discord refuses the token or an intent.
+ * Attaches all listeners, starts the timers and logs in. Resolves with a function that disconnects and stops the
+ * timers. Rejects with a sentence when Discord refuses the token or an intent.
  * @example const disconnect = await connectToDiscord(deps); await disconnect();
  */
 export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise<void>> {
@@ -93,7 +94,7 @@ function listenToMessages(deps: ConnectDeps, backfill: Backfill): void {
   });
 }
 
-/** Deletes what was stored about a guild that the bot was removed from. Cases and settings stay. */
+/** Deletes the adapter's stored data of a guild that has removed the bot. Cases and settings stay. */
 async function forgetGuild(
   { keyValueStore, log }: ConnectDeps,
   backfill: Backfill,

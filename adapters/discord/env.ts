@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `auto`, `3/16` or `0-3/16`. A range that ends before it begins, or beyond the count, gives no ids. */
+/** Parses `auto`, `3/16` or `0-3/16`. A range that ends before it begins, or beyond the count, gives no ids. */
 const parseShards = (text: string): 'auto' | { readonly ids: readonly number[]; readonly count: number } => {
   const [range, count] = text.split('/');
   if (count === undefined) return 'auto';

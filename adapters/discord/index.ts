@@ -28,11 +28,12 @@ import { createAutomodSync } from './protection/sync-automod-rules.ts';
 import { createVerificationLevelReader } from './protection/verification-level.ts';
 import { supports } from './supported-actions.ts';
 
+/** Settings and dependencies of `createDiscordAdapter`. */
 export interface DiscordSettings extends ClientSettings {
   readonly keyValueStore: KeyValueStore;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly wording: Wordings;
-  /** Certain phrases under a server's policy, for Discord's own AutoMod; absent: AutoMod is left alone. */
+  /** Certain phrases under a server's policy, for Discord's own AutoMod. Absent: AutoMod rules are not changed. */
   readonly phrases?: (server: Server) => readonly string[];
   /** Copies of attachments, which are posted again with a restored message. */
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
@@ -40,7 +41,7 @@ export interface DiscordSettings extends ClientSettings {
   readonly log: Log;
 }
 
-/** Requests that can wait get four fifths of the requests of a second; the rest is for hiding. */
+/** Share of the requests per second for requests that can wait. The rest is reserved for hiding. */
 const BACKGROUND_RATE_SHARE = 0.8;
 const MAX_QUEUE_SECONDS = 30;
 const DEFAULT_REQUESTS_PER_SECOND = 50;

@@ -8,7 +8,7 @@ const ADMINISTRATOR_PERMISSIONS = PermissionFlagsBits.Administrator | Permission
 
 /**
  * Finds the administrators of a guild: the owner first, then at most three members who may manage the guild, of the
- * 1,000 oldest accounts. Members are not cached, so Discord is asked; when that fails, only the owner is returned.
+ * 1,000 oldest accounts. Members are not cached, so they are requested; when that fails, only the owner is returned.
  * Never throws.
  * @example (await createAdministratorFinder(client)(server))[0] // the owner
  */
@@ -38,8 +38,8 @@ export const createAdministratorFinder =
   };
 
 /**
- * Sends a direct message to one administrator; when it cannot be delivered, to the next one. Throws the error of the
- * last delivery when none succeeds.
+ * Sends a direct message to the first administrator who can receive one. Throws the error of the last attempt when no
+ * attempt succeeds.
  * @example
  * const notifyAdministrators = createAdministratorNotifier(findAdministrators, apply);
  * await notifyAdministrators(server, text);

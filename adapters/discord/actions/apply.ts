@@ -25,7 +25,10 @@ import { createNoticePublisher } from './notices.ts';
 import { createRestore } from './restore.ts';
 import { createSanctions } from './sanctions.ts';
 
-/** What all actions need. @example createApply({ client, permissionGuard, rateLimiter, keyValueStore, policies, words, clock }) */
+/**
+ * What all actions need.
+ * @example createApply({ client, permissionGuard, rateLimiter, keyValueStore, policies, words, clock })
+ */
 export interface ActionDeps {
   readonly client: Client<true>;
   readonly permissionGuard: PermissionGuard;
@@ -39,7 +42,7 @@ export interface ActionDeps {
 }
 
 /**
- * Performs one action. Idempotent: performing it twice has the effect of once. Throws only `AdapterError`.
+ * Performs one action. Idempotent: a repeated action has no further effect. Throws only `AdapterError`.
  * @example
  * const apply = createApply(deps);
  * await apply(server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' });
@@ -119,7 +122,9 @@ export function createApply(deps: ActionDeps): (server: Server, action: Action) 
   };
 }
 
-/** A guild that is not in the cache may still be announced, or belong to a shard of another process. */
+/**
+ * The error for a guild that is not in the cache: Discord may announce it later, or another process may have its shard.
+ */
 const missingGuildError = (client: Client): AdapterError =>
   client.isReady() && hasAllShards(client)
     ? new AdapterError('gone', 'this guild is none of ours')

@@ -7,7 +7,10 @@ import { createMessageUpserter } from './upsert-message.ts';
 
 const COLOURS = { open: 0xf0a020, settled: 0x5865f2 } as const;
 
-/** @example boardKey('41771983423143937', 'monthly/2026-11') // 'board/41771983423143937/monthly/2026-11' */
+/**
+ * The key under which the ids of a board are stored.
+ * @example boardKey('41771983423143937', 'monthly/2026-11') // 'board/41771983423143937/monthly/2026-11'
+ */
 export const boardKey = (guild: string, key: string): string => `board/${guild}/${key}`;
 
 /**

@@ -7,11 +7,14 @@ import { layoutCard } from '../ui/card-layout.ts';
 import type { ActionResult } from './action-result.ts';
 import { createMessageUpserter } from './upsert-message.ts';
 
-/** At most this many cards wait for one server; others are retried later with their newest revision. */
+/** Maximum number of cards that wait for one server. Further cards are retried later with their newest revision. */
 const MAX_PENDING_CARDS = 25;
 const RETRY_AFTER_MS = 5000;
 
-/** @example cardKey('41771983423143937', 'Y-4G7C2Q0M1X') // 'card/41771983423143937/Y-4G7C2Q0M1X' */
+/**
+ * The key under which the ids of a card are stored.
+ * @example cardKey('41771983423143937', 'Y-4G7C2Q0M1X') // 'card/41771983423143937/Y-4G7C2Q0M1X'
+ */
 export const cardKey = (guild: string, caseId: string): string => `card/${guild}/${caseId}`;
 
 /**

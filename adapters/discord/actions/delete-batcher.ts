@@ -1,7 +1,9 @@
 import { isContentRejected } from '../client/errors.ts';
 import { snowflakeToDate } from '../client/snowflake.ts';
 
-/** Discord's limits for one bulk request: at most 100 messages, none older than 14 days (less a minute of transit). */
+/**
+ * Discord's limits for one bulk request: at most 100 messages, none older than 14 days (minus one minute of latency).
+ */
 const BATCH_SIZE = 100;
 const MAX_BULK_DELETE_AGE_MS = 14 * 24 * 60 * 60 * 1000 - 60_000;
 
@@ -16,13 +18,13 @@ export interface DeleteApi {
 interface PendingDelete {
   readonly id: string;
   readonly reason: string;
-  /** From this time on it cannot be part of a bulk request. */
+  /** From this time on the message cannot be part of a bulk request. */
   readonly tooOldAtMs: number;
   resolve(): void;
   reject(error: unknown): void;
 }
 
-/** What runs in one channel: at most one request of each kind at a time. */
+/** The running requests of one channel: at most one of each kind at a time. */
 type State = 'idle' | 'single' | 'bulk' | 'single+bulk';
 type RequestKind = 'single' | 'bulk';
 
@@ -55,15 +57,15 @@ function nextRequest({ state, pending }: ChannelQueue, nowMs: number): NextReque
     return { kind: 'bulk', batch: bulkDeletable.slice(0, BATCH_SIZE) };
   const [first] = pending.values();
   if (!first || isRunning(state, 'single')) return undefined;
-  // A young message waits while a bulk request runs: more may arrive for the next one. If none runs, it is the only one.
+  // While a bulk request runs, a young message waits, because more messages may join the next bulk request.
   const isTooOld = nowMs >= first.tooOldAtMs;
   return isTooOld || !isRunning(state, 'bulk') ? { kind: 'single', batch: [first] } : undefined;
 }
 
 /**
  * Deletes messages. A single message is deleted at once; messages that arrive during a request are batched into the
- * next one. A message that is being deleted is not requested twice. Rejects with Discord's error for exactly the message
- * that it concerns.
+ * next one. A message that is being deleted is not requested twice. Only the call for the message that failed rejects,
+ * with Discord's error.
  * @example
  * const deleteMessage = createDeleteBatcher({ deleteOne, deleteMany, now });
  * await deleteMessage('41771983423143937', '162701077035089920', 'Y-4G7C2Q0M1X');
@@ -105,7 +107,10 @@ export function createDeleteBatcher(
   };
 }
 
-/** One bad id makes Discord refuse the whole batch: halving finds it with few requests. Settles each message; never throws. */
+/**
+ * Deletes a batch. One invalid id makes Discord refuse the whole batch, so a refused batch is divided into halves until
+ * the invalid id is found. Settles each message; never throws.
+ */
 async function deleteBatch(api: DeleteApi, channel: string, batch: readonly PendingDelete[]): Promise<void> {
   if (batch.length === 1) return deleteSingle(api, channel, batch[0]!);
   try {

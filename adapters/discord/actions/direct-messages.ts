@@ -49,17 +49,17 @@ export function createDirectMessageSender(ports: {
   }
 
   async function send(action: DirectMessageAction): Promise<void> {
-    const { member, letter } = action;
+    const { member, letter: message } = action;
     const guild = client.guilds.cache.get(member.server.id);
-    const text = guild ? `-# ${guild.name}\n${letter.text}` : letter.text;
-    const isAppealable = letter.appealable && letter.caseId !== undefined;
+    const text = guild ? `-# ${guild.name}\n${message.text}` : message.text;
+    const isAppealable = message.appealable && message.caseId !== undefined;
     const channel = await openDmChannel(member.id);
-    await post(channel, letter.key, {
+    await post(channel, message.key, {
       content: text.slice(0, MAX_TEXT_LENGTH),
-      ...((isAppealable || letter.helpLines) && {
+      ...((isAppealable || message.helpLines) && {
         components: [
-          ...(isAppealable ? [appealRow(member.server.id, letter.caseId!, words(action).appealbutton)] : []),
-          ...(letter.helpLines ? [helpLineLanguageRow(member.server.id)] : []),
+          ...(isAppealable ? [appealRow(member.server.id, message.caseId!, words(action).appealbutton)] : []),
+          ...(message.helpLines ? [helpLineLanguageRow(member.server.id)] : []),
         ],
       }),
     });
@@ -81,14 +81,14 @@ export function createDirectMessageSender(ports: {
 
   /** Everyone in the channel can read this notice, so it does not contain the subject. */
   async function postFallbackNotice(action: DirectMessageAction): Promise<ActionResult> {
-    const { member, letter } = action;
-    const { channel } = letter;
+    const { member, letter: message } = action;
+    const { channel } = message;
     if (action.kind !== 'warn' || channel === undefined) {
       throw new AdapterError('forbidden', 'the member accepts no letters');
     }
     const content = fillTemplate(words(action).letterwaits, { member: `<@${member.id}>` });
     await permissionGuard.run({ guild: member.server.id, channel }, ['ViewChannel', 'SendMessages'], () =>
-      post(channel, letter.key && `${letter.key}/channel`, { content }, [member.id]),
+      post(channel, message.key && `${message.key}/channel`, { content }, [member.id]),
     );
     return { status: 'degraded', detail: 'closed' };
   }

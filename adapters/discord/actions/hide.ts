@@ -14,8 +14,8 @@ type HideAction = Extract<Action, { kind: 'hide' }>;
 const DONE: ActionResult = { status: 'done' };
 
 /**
- * Hides what was posted: messages are deleted, in batches when many are hidden at once; display names and titles are
- * replaced. Throws `AdapterError('gone')` when neither the message nor a restored copy exists.
+ * Hides a message, display name or title. Messages are deleted, in batches when many are hidden at once; display names
+ * and titles are replaced. Throws `AdapterError('gone')` when neither the message nor a restored copy exists.
  * @example
  * const hide = createHide({ client, permissionGuard, keyValueStore, hideNameOrTitle, clock });
  * await hide({ kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' });
@@ -44,7 +44,7 @@ export function createHide(ports: {
       deleteMessage(channel, id, reason),
     );
 
-  /** Deletes the copies that a restore has posted, which have other ids. False when there are none. */
+  /** Deletes the copies that a restore has posted; their ids differ from the original's. False when there are none. */
   async function deleteRestoredCopies({ message, reason }: HideAction): Promise<boolean> {
     const key = restoredKey(message.server.id, message.id);
     const copies = (await keyValueStore.get(key))?.split(' ') ?? [];

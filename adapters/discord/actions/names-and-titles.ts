@@ -26,7 +26,10 @@ export interface NameAndTitleActions {
   restoreNameOrTitle(pseudoMessage: PseudoMessage, action: RestoreAction): Promise<ActionResult>;
 }
 
-/** @example const { hideNameOrTitle, restoreNameOrTitle } = createNameAndTitleActions({ client, permissionGuard, words }) */
+/**
+ * Creates the actions on display names and titles.
+ * @example const { hideNameOrTitle, restoreNameOrTitle } = createNameAndTitleActions({ client, permissionGuard, words })
+ */
 export function createNameAndTitleActions(ports: {
   readonly client: Client;
   readonly permissionGuard: PermissionGuard;

@@ -77,7 +77,9 @@ export function createRestore(ports: {
     return user?.avatar ? { avatar_url: client.rest.cdn.avatar(userId, user.avatar) } : {};
   }
 
-  /** Posts the copy, in several messages when it is long, and stores their ids. Returns whether something is missing. */
+  /**
+   * Posts the copy, in several messages when it is long, and stores their ids. Returns whether something is missing.
+   */
   async function post(
     action: RestoreAction,
     webhook: APIWebhook,
@@ -117,7 +119,7 @@ export function createRestore(ports: {
         const isIncomplete = await post(action, webhook, thread);
         return isIncomplete ? { status: 'degraded', detail: 'incomplete' } : { status: 'done' };
       } catch (error) {
-        // The webhook was deleted by someone: create another one, once.
+        // The webhook was deleted on Discord: create another one, once.
         if (discordErrorCode(error) !== RESTJSONErrorCodes.UnknownWebhook || attempt > 0) throw error;
         webhooks.delete(channel);
       }
@@ -160,7 +162,7 @@ function restoredText({ text, parts, sentAt }: Message, { restored }: Wording['a
 /** Parts that are restored as a quote. Link previews need none: Discord makes them again. */
 const isQuotable = ({ kind }: Message['parts'][number]): boolean => kind === 'poll' || kind === 'forward';
 
-/** Cuts at line ends where that is possible. */
+/** Splits a text into pages that Discord accepts, at line ends where that is possible. */
 function splitIntoPages(text: string): readonly string[] {
   const pages: string[] = [];
   for (let rest = text; rest !== ''; ) {

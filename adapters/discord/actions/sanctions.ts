@@ -10,7 +10,7 @@ type SanctionAction = Extract<
   { kind: 'timeout' | 'end-timeout' | 'kick' | 'ban' | 'unban' | 'quarantine' | 'release' }
 >;
 
-/** Discord allows 28 days; one minute less, for the time in transit. */
+/** Discord allows 28 days; one minute is subtracted for latency. */
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000 - 60_000;
 
 /**
@@ -68,7 +68,7 @@ export function createSanctions(ports: {
     return role && role.position < me.roles.highest.position ? id : undefined;
   }
 
-  /** Does the member have the quarantine role? If not, a long timeout was used in its place. */
+  /** True when the member has the quarantine role. False when a long timeout was used in its place. */
   async function hasRole({ server, id }: Member, role: string): Promise<boolean> {
     const { roles } = (await client.rest.get(Routes.guildMember(server.id, id))) as APIGuildMember;
     return roles.includes(role);

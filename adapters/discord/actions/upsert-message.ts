@@ -5,7 +5,7 @@ import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { snowflakeToDate } from '../client/snowflake.ts';
 
-/** A message this much older than the request is an earlier one, which Discord returned for the same nonce. */
+/** A returned message that is older than the request by this time was posted earlier with the same nonce. */
 const REUSED_NONCE_AGE_MS = 3000;
 
 interface PostedMessage {
@@ -19,7 +19,7 @@ interface PostedMessage {
  * @example const request: UpsertRequest = { key: 'card/1/Y-4G7C2Q0M1X', revision: 2, body, channel }
  */
 export interface UpsertRequest {
-  /** Names the message in its guild. */
+  /** Identifies the message in its guild. */
   readonly key: string;
   /** The newest revision wins. */
   readonly revision: number;
@@ -29,8 +29,8 @@ export interface UpsertRequest {
 }
 
 /**
- * Posts a message, or edits it when it exists already; the ids are stored, so it is found after a restart. A message that
- * was deleted on Discord is posted again. Throws `AdapterError`.
+ * Posts a message, or edits it when it exists already; the ids are stored, so it is found after a restart. A message
+ * that was deleted on Discord is posted again. Throws `AdapterError`.
  * @example
  * const upsertMessage = createMessageUpserter({ client, permissionGuard, rateLimiter, keyValueStore, clock });
  * await upsertMessage(server, { key, revision: 1, body, channel });
@@ -61,7 +61,7 @@ export function createMessageUpserter(ports: {
       rateLimiter.run(() => client.rest.patch(Routes.channelMessage(channel, message), { body })),
     );
 
-  /** The id of a deleted message is part of the nonce; with the same nonce Discord would return the deleted message. */
+  /** The nonce contains the id of the deleted message; with the old nonce Discord would return the deleted message. */
   async function post(
     server: Server,
     key: string,
@@ -95,7 +95,8 @@ export function createMessageUpserter(ports: {
         return await savePosted(key, { ...previous, revision });
       } catch (error) {
         if (!(error instanceof AdapterError)) throw error;
-        // A message that may not be edited any more is left when the moderators use another channel now.
+        // The bot may no longer edit this message. When the moderators use another channel now, the old message stays
+        // as it is.
         const hasMoved = error.code === 'forbidden' && channel !== undefined && channel !== previous.channel;
         if (error.code !== 'gone' && !hasMoved) throw error;
       }

@@ -1,11 +1,11 @@
-/** Discord counts the URL-encoded form: one kanji is nine characters. */
+/** Discord's limit in characters of the URL-encoded form, in which one kanji has nine characters. */
 const MAX_ENCODED_LENGTH = 512;
-/** Nearly all reasons: case numbers and rule names. They need no cutting. */
+/** Fast path: nearly all reasons are case numbers and rule names in ASCII. */
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * A reason for the audit log, cut to the length that Discord accepts, never inside a character. Lone surrogates are
- * left out. Never throws.
+ * A reason for the audit log, cut between two characters to the length that Discord accepts. Lone surrogates are
+ * removed. Never throws.
  * @example toAuditReason('Y-4G7C2Q0M1X dm-redirect/pay-then-elsewhere') // the same text
  */
 export function toAuditReason(text: string): string {

@@ -1,17 +1,20 @@
 import { type CacheFactory, type Client, Collection, LimitedCollection } from 'discord.js';
 
-/** Managers that are cached whole: they decide what the bot may do. */
+/** Managers that cache all their entries: these entries decide what the bot may do. */
 const CACHED_MANAGERS: ReadonlySet<string> = new Set([
   ...['GuildManager', 'RoleManager', 'ChannelManager', 'GuildChannelManager', 'PermissionOverwriteManager'],
 ]);
-/** Managers that cache the bot itself and nobody else. */
+/** Managers that cache only the bot itself. */
 const SELF_ONLY_MANAGERS: ReadonlySet<string> = new Set(['GuildMemberManager', 'UserManager']);
 
-/** Shared by all managers without a cache: every channel has two of them, and an empty collection takes some 200 bytes. */
+/**
+ * Shared by all managers without a cache: every channel has two of them, and an empty collection takes some 200 bytes.
+ */
 const EMPTY_CACHE = new LimitedCollection<never, never>({ maxSize: 0 });
 
 /**
- * The cache setting of discord.js: guilds, channels, roles and overwrites are cached, other members and messages never.
+ * The cache setting of discord.js. Guilds, channels, roles, overwrites and the bot's own member are cached; messages
+ * and other members are not.
  * @example new Client({ makeCache: createMinimalCache, intents })
  */
 export const createMinimalCache = ((_, __, manager: { readonly name: string }) => {
@@ -43,8 +46,8 @@ interface PacketHandler {
 
 /**
  * Keeps discord.js from processing events that are only read in their raw form (messages, reactions, changes of other
- * members). Otherwise it would create an object for each, and queue those that arrive before it is ready. discord.js has
- * no setting for this, so the private method `ws.handlePacket` is wrapped.
+ * members). Otherwise it would create an object for each, and queue those that arrive before it is ready. discord.js
+ * has no setting for this, so the private method `ws.handlePacket` is wrapped.
  * @example filterGatewayPackets(client); await client.login(token)
  */
 export function filterGatewayPackets(client: Client): void {

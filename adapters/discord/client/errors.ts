@@ -2,7 +2,10 @@ import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { AdapterError } from '#core';
 import { errorName } from '#lib';
 
-/** Discord's own error codes, where the HTTP status is not precise enough. @example ERROR_CODES.cannotMessageUser // 50007 */
+/**
+ * Discord's own error codes, where the HTTP status is not precise enough.
+ * @example ERROR_CODES.cannotMessageUser // 50007
+ */
 export const ERROR_CODES = {
   openingDmsTooFast: 40003,
   cannotMessageUser: 50007,
@@ -18,8 +21,8 @@ export const discordErrorCode = (error: unknown): number | undefined =>
   error instanceof DiscordAPIError ? Number(error.code) : undefined;
 
 /**
- * Did Discord refuse the content of the request, and not the sender?
- * @example if (isContentRejected(error)) retryInHalves()
+ * True when Discord refused the content of the request, and not the sender.
+ * @example if (isContentRejected(error)) throw error
  */
 export const isContentRejected = (error: unknown): boolean =>
   error instanceof DiscordAPIError && (error.status === 400 || error.status === 404);

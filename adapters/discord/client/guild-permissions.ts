@@ -14,19 +14,22 @@ export const platform = 'discord';
 /** A permission by the name that discord.js gives it. @example const needed: PermissionName[] = ['BanMembers'] */
 export type PermissionName = keyof typeof PermissionFlagsBits;
 
-/** @example serverOfGuild('81384788765712384') // { platform: 'discord', id: '81384788765712384' } */
+/**
+ * The `Server` of a guild id.
+ * @example serverOfGuild('81384788765712384') // { platform: 'discord', id: '81384788765712384' }
+ */
 export const serverOfGuild = (guildId: string): Server => ({ platform, id: guildId });
 
 const { Administrator, ManageMessages, ModerateMembers, ManageGuild, BanMembers } = PermissionFlagsBits;
 /** A member with one of these permissions is a moderator. */
 const MODERATOR_PERMISSIONS = ManageMessages | ModerateMembers | ManageGuild | BanMembers | Administrator;
 
-/** The data of a member that every event contains. @example const member: RawMember = { roles: [] } */
+/** The data of a member that is in every event. @example const member: RawMember = { roles: [] } */
 export type RawMember = Pick<APIGuildMember, 'roles'>;
 
 /**
- * Is this member a moderator: as owner, by a role, or by a permission in this one channel? Reads only the cache, so
- * that it costs no request per message.
+ * True when the member is a moderator: as owner, by a role, or by a permission in this one channel. Reads only the
+ * cache, so no message costs a request.
  * @example hasModeratorPermissions(guild, channel, member, userId) // true for members who may manage messages
  */
 export function hasModeratorPermissions(

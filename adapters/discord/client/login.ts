@@ -26,9 +26,9 @@ const FATAL_CLOSE_CODES: Readonly<Record<number, string>> = {
 class FatalLoginError extends Error {}
 
 /**
- * Logs in and resolves with a function that disconnects. While Discord does not answer, it resolves all the same and
- * retries in the background with exponential backoff. Throws Error with a sentence for the operator when a retry is
- * useless (token, intents, shards); the client is destroyed then.
+ * Logs in and resolves with a function that disconnects. When Discord does not answer, it resolves too and retries in
+ * the background with exponential backoff. Throws Error with a sentence for the operator when a retry is useless
+ * (token, intents, shards), and destroys the client in this case.
  * @example const disconnect = await login(client, token, log); await disconnect()
  */
 export async function login(client: Client, token: string, log: Log): Promise<() => Promise<void>> {
@@ -67,7 +67,7 @@ export async function login(client: Client, token: string, log: Log): Promise<()
   };
 }
 
-/** Asks the API before a login: discord.js destroys its connections after a failed login. */
+/** Calls the API before a login, because discord.js destroys its connections after a failed login. */
 async function isReachable(client: Client, token: string): Promise<boolean> {
   client.rest.setToken(token);
   try {

@@ -4,9 +4,11 @@ import { errorName } from '#lib';
 import { toAdapterError } from './errors.ts';
 import { botPermissions, type PermissionName } from './guild-permissions.ts';
 
-/** Discord bans an IP address after 10,000 refused requests in ten minutes; a refused request is not repeated before. */
+/** A refused request is not repeated for this time: Discord bans an IP address after 10,000 refusals in ten minutes. */
 const REFUSAL_COOLDOWN_MS = 10 * 60 * 1000;
-/** The token is invalid, or Discord has an outage. discord.js drops its token then. */
+/**
+ * The message of errors after a 401: the token is invalid, or Discord has an outage. discord.js then drops its token.
+ */
 const UNAUTHORIZED_MESSAGE = 'Discord answers 401';
 
 /**
@@ -16,21 +18,22 @@ const UNAUTHORIZED_MESSAGE = 'Discord answers 401';
 export interface PermissionGuard {
   /**
    * Runs `work` when the bot has the permissions. Throws `AdapterError('forbidden')` without a request when the cache
-   * says that a permission is missing, or when the same was refused less than ten minutes ago. Other errors of `work`
-   * are rethrown as `AdapterError`.
+   * says that a permission is missing, or when Discord refused the same less than ten minutes ago. Other errors of
+   * `work` are rethrown as `AdapterError`.
    */
   run<T>(
     place: { readonly guild: string; readonly channel?: string },
     permissions: readonly PermissionName[],
     work: () => Promise<T>,
   ): Promise<T>;
-  /** False from the refusal of the token until its next try. */
+  /** False after Discord has refused the token, until the token is tried again. */
   isAuthorized(): boolean;
   /** Call it when roles or channels of a guild have changed: refused requests may be permitted now. */
   clearRefusals(guild: string): void;
 }
 
 /**
+ * Creates the circuit breaker of one client.
  * @example
  * const permissionGuard = createPermissionGuard(client, clock);
  * await permissionGuard.run({ guild }, ['BanMembers'], ban);

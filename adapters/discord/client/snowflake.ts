@@ -16,11 +16,12 @@ export const dateToSnowflake = (at: Date): string =>
   String(SnowflakeUtil.generate({ timestamp: at, workerId: 0n, processId: 0n, increment: 0n }));
 
 /**
- * Is `a` newer than `b`? This runs for every message, so the digits are compared without converting them to numbers.
+ * True when `a` is newer than `b`. This runs for every message, so the digits are compared without a conversion to
+ * numbers.
  * @example isNewerSnowflake('1000', '999') // true
  */
 export const isNewerSnowflake = (a: string, b: string): boolean =>
   a.length === b.length ? a > b : a.length > b.length;
 
-/** Is the text a number, as every id of Discord is? @example isSnowflake('name-1-abc') // false */
+/** True for a text of digits, as all ids of Discord are. @example isSnowflake('name-1-abc') // false */
 export const isSnowflake = (text: string): boolean => /^\d+$/.test(text);

@@ -6,12 +6,12 @@ import { findAction } from './command-definitions.ts';
 
 /** Discord refuses longer choices. */
 const MAX_CHOICE_LENGTH = 100;
-/** Discord waits three seconds; a typing member waits less. After this time nothing is offered. */
+/** After this time no completions are offered: Discord waits three seconds, but a member who types waits less. */
 const MAX_WAIT_MS = 800;
 const NO_COMPLETIONS: readonly string[] = [];
 
 /**
- * Offers completions for the option that a member is typing; none when the service is slow, fails or has none.
+ * Offers completions for the option that a member types; none when the service is slow, fails or returns none.
  * Resolves to true: the interaction is handled. Rejects when Discord does not accept the choices.
  * @example if (interaction.isAutocomplete()) return handleAutocomplete(commandService, interaction);
  */

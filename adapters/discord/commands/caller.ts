@@ -9,14 +9,14 @@ import type { Caller } from '#core';
 import { toMember } from '../inbound/normalise.ts';
 
 /**
- * The member behind an interaction, with their rights now; undefined outside of guilds that the bot is in.
+ * The member who caused an interaction, with their present rights; undefined outside the guilds that the bot is in.
  * @example toCaller(interaction)?.administrator // true for members with Manage Server
  */
 export function toCaller(interaction: Interaction): Caller | undefined {
   if (!interaction.inCachedGuild()) return undefined;
   const { guild, member, user, locale } = interaction;
   const facts = { id: user.id, username: user.username, global_name: user.globalName, bot: user.bot };
-  // Roles only: a permission that one channel adds is no right for the whole server.
+  // Only roles count: a permission from the overwrites of one channel gives no right in the whole server.
   const caller = toMember(guild, undefined, facts, toRawMember(member), locale);
   const administrator = member.permissions.has(PermissionFlagsBits.ManageGuild);
   return { ...caller, ...(administrator && { administrator }) };

@@ -7,6 +7,7 @@ import { canReadChannel, toRawMember } from './caller.ts';
 
 const PAGE_SIZE = 100;
 
+/** Dependencies of `readChannelHistory`. */
 export interface ChannelHistoryDeps {
   readonly client: Client<true>;
   readonly permissionGuard: PermissionGuard;
@@ -15,8 +16,8 @@ export interface ChannelHistoryDeps {
 
 /**
  * The messages of a channel, newest first, loaded page by page. Requests go through the rate limiter for background
- * work, so that hiding never waits for them. `unreadable` when the reader or the bot may not read the channel. Iterating
- * rejects when Discord refuses a page.
+ * work, so that hiding never waits for them. `unreadable` when the reader or the bot may not read the channel.
+ * Iterating rejects when Discord refuses a page.
  * @example const history = await readChannelHistory({ client, permissionGuard, rateLimiter }, interaction.member, channelId);
  */
 export async function readChannelHistory(
@@ -41,7 +42,8 @@ export async function readChannelHistory(
   async function* iterateMessages(): AsyncGenerator<Message> {
     for (let before: string | undefined; ; ) {
       const messages = await fetchPage(before);
-      // A history has no roles: the authors of a page are fetched in one request, because moderators are exempt.
+      // A history does not contain roles, which show who is an exempt moderator. So one request gets the authors of a
+      // page.
       const humanMessages = messages.filter(
         ({ author, webhook_id: hook }) => !author.bot && hook === undefined,
       );

@@ -59,7 +59,7 @@ const GUILD_ONLY = {
   integration_types: [ApplicationIntegrationType.GuildInstall],
 };
 
-/** Discord takes English for every language that has no name of its own. */
+/** Discord uses the English name for every language without its own name. */
 const nameFields = ({ en, ja }: Bilingual) => ({ name: en, name_localizations: { ja } });
 
 const textFields = ({ name, description }: Pick<CommandAction, 'name' | 'description'>) => ({
@@ -86,7 +86,7 @@ const toSlashCommand = (definition: CommandDefinition): RESTPostAPIApplicationCo
   options: definition.subcommands.length > 0 ? toSubcommands(definition) : definition.options.map(toOption),
 });
 
-/** Subcommands of one group are put together where the first of them stands. */
+/** Subcommands of one group are combined at the position of the first one. */
 function toSubcommands({ subcommands }: CommandDefinition): APIApplicationCommandOption[] {
   return subcommands.flatMap((subcommand, index): APIApplicationCommandOption[] => {
     const { group } = subcommand;
@@ -140,7 +140,7 @@ const toContextMenu = ({ access, menu }: CommandDefinition): RESTPostAPIApplicat
     : [];
 
 /**
- * What each command is called for a reader, by id; a context menu of a message is named as well.
+ * The name of each command in the reader's language, by id. Context menus of messages are included.
  * @example commandNamesFor(commands.listCommands(), 'ja').case // '/事案'
  */
 export const commandNamesFor = (

@@ -17,6 +17,7 @@ import { parseCommand } from './parse-command.ts';
 import { type CommandComponent, parseComponentId } from './render-reply.ts';
 import { type RunningCommands, runWithProgress } from './run-with-progress.ts';
 
+/** The commands of yamidome on Discord. */
 export interface CommandHandler {
   readonly handle: InteractionHandler;
   /** Registers all commands with Discord; registering the same again changes nothing. Rejects when Discord refuses. */
@@ -24,8 +25,8 @@ export interface CommandHandler {
 }
 
 /**
- * Handles slash commands, context menus, their forms and completion, all from the definitions of the command service.
- * Replies are for the caller alone.
+ * Handles slash commands, context menus, their forms and autocompletion, all from the definitions of the command
+ * service. Only the caller sees the replies.
  * @example
  * const commandHandler = createCommandHandler({ client, permissionGuard, rateLimiter, commandService, policies, wording, log });
  * client.once(Events.ClientReady, () => commandHandler.register());

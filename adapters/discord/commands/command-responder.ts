@@ -13,15 +13,15 @@ type Work = (caller: Caller) => Promise<CommandReply | undefined>;
 export interface CommandResponder {
   languageFor(caller: Caller): Language;
   wordingFor(caller: Caller): Wording;
-  /** Acknowledges with `defer`, runs `work` and shows its reply; an error or undefined becomes a sentence. */
+  /** Acknowledges with `defer`, runs `work` and shows its reply. An error or undefined is shown as a sentence. */
   respond(interaction: RepliableInteraction, defer: () => Promise<unknown>, work: Work): Promise<true>;
-  /** The same in a new message that only the caller sees. */
+  /** Like `respond`, in a new message that only the caller sees. */
   respondPrivately(interaction: RepliableInteraction, work: Work): Promise<true>;
 }
 
 /**
- * Creates a responder. Discord is told first that a reply will come, because it waits three seconds only. Methods
- * reject when Discord accepts neither the acknowledgement nor the reply.
+ * Creates a responder. It acknowledges the interaction first, because Discord waits only three seconds. Methods reject
+ * when Discord accepts neither the acknowledgement nor the reply.
  * @example await createCommandResponder({ policies, wording, log }).respondPrivately(interaction, (caller) => execute(caller));
  */
 export function createCommandResponder({
@@ -36,7 +36,7 @@ export function createCommandResponder({
   const languageFor = ({ server, language }: Caller): Language => language ?? policies.of(server).language;
   const wordingFor = (caller: Caller): Wording => wording[languageFor(caller)];
 
-  /** For a guild that the bot does not know there is no policy and no caller. */
+  /** The reply in a guild that the bot does not know: it has no policy and no caller there. */
   const unknownGuildReply = (interaction: Interaction): Pick<CommandReply, 'text'> => ({
     text: wording[languageOfLocale(interaction.locale) ?? 'en'].receipt.unavailable,
   });

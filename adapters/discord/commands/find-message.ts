@@ -14,7 +14,7 @@ const MESSAGE_LINK_PATTERN =
   /^<?https:\/\/(?:(?:ptb|canary)\.)?discord(?:app)?\.com\/channels\/(\d{15,20})\/(\d{15,20})\/(\d{15,20})\/?>?$/;
 
 /**
- * The place that a link to a message names; undefined for any other text.
+ * Parses a link to a message; undefined for any other text.
  * @example parseMessageLink('https://discord.com/channels/123456789012345678/223456789012345678/323456789012345678')?.channel // '223456789012345678'
  */
 export function parseMessageLink(link: string): MessageLocation | undefined {
@@ -23,7 +23,7 @@ export function parseMessageLink(link: string): MessageLocation | undefined {
 }
 
 /**
- * The message at a place, or why the reader cannot have it. A message that the reader may not read is `unreadable`.
+ * The message at a place, or the reason why it is refused: `unreadable` when the reader may not read it.
  * Rejects when Discord does not answer.
  * @example await findMessage(client, interaction.member, parseMessageLink(link))
  */
@@ -47,7 +47,8 @@ export async function findMessage(
 }
 
 /**
- * A message that Discord sent along with an interaction, completed with the roles of its author, who may be a moderator.
+ * A message that came with an interaction, with the roles of its author added: the author may be a moderator.
+ * `nobody` when no member wrote it.
  * @example await toMessageWithAuthor(client, interaction.member, raw)
  */
 export async function toMessageWithAuthor(

@@ -5,14 +5,14 @@ import { ERROR_CODES } from '../client/errors.ts';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import { languageOfLocale } from '../inbound/normalise.ts';
 
-/** Handles an interaction; resolves to false when the interaction belongs to another handler. */
+/** Handles an interaction. Resolves to false when the interaction belongs to another handler. */
 export type InteractionHandler = (interaction: Interaction) => Promise<boolean>;
 
 const CACHE_SIZE = 10_000;
 
 /**
- * Passes each interaction to the first handler that takes it. An interaction that arrives twice is handled once. When no
- * handler takes it, or one fails before Discord was acknowledged, the member gets a sentence. Never throws.
+ * Passes each interaction to the first handler that accepts it. An interaction that arrives twice is handled once. When
+ * no handler accepts it, or a handler fails before the acknowledgement, the member gets a sentence. Never throws.
  * @example client.on(Events.InteractionCreate, createInteractionRouter({ handlers, wordingFor, log }));
  */
 export function createInteractionRouter(ports: {
@@ -39,7 +39,7 @@ export function createInteractionRouter(ports: {
       server: serverOfGuild(interaction.guildId ?? ''),
       ...(language && { language }),
     });
-    // No handler took it: a button of an earlier version, or a forged one.
+    // No handler accepted it: a button of an earlier version, or a forged one.
     const content = result === 'failed' ? wording.receipt.unavailable : wording.adapter.outdated;
     await interaction.reply({ content, flags: MessageFlags.Ephemeral });
   }
@@ -54,8 +54,8 @@ export function createInteractionRouter(ports: {
 }
 
 /**
- * Tells Discord that a reply will come. When the request was retried because the response got lost, Discord refuses the
- * second one as already acknowledged; that counts as success. Rejects with any other error.
+ * Acknowledges an interaction. After a lost response the request is sent again, and Discord refuses it as already
+ * acknowledged; that counts as success. Rejects with any other error.
  * @example await acknowledge(interaction, () => interaction.deferReply({ flags: MessageFlags.Ephemeral }))
  */
 export async function acknowledge(

@@ -16,8 +16,8 @@ import { renderMenuForm } from './render-reply.ts';
 const SHOWN_MESSAGE_CACHE_SIZE = 1000;
 
 /**
- * Commands in the context menu of a message: the menu opens a form for their text options, the form runs the command.
- * Discord sends the message along with the menu, so it can be read even where the bot may not read.
+ * Commands in the context menu of a message: the menu opens a form for their text options, and the form runs the
+ * command. The menu interaction contains the message, so it can be read also in channels that the bot may not read.
  * @example const menu = createMessageMenu({ client, commandService, responder }); await menu.openForm(interaction, definition);
  */
 export function createMessageMenu({
@@ -29,7 +29,7 @@ export function createMessageMenu({
   readonly commandService: Pick<CommandService, 'execute'>;
   readonly responder: CommandResponder;
 }) {
-  /** Messages as menus sent them, by member and message. */
+  /** Messages that came with menu interactions, by member and message. */
   const shownMessages = createLruMap<APIMessage>(SHOWN_MESSAGE_CACHE_SIZE);
 
   client.on(Events.Raw, ({ t, d }: GatewayDispatchPayload) => {

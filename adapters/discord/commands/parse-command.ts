@@ -16,11 +16,11 @@ import { findMessage, parseMessageLink } from './find-message.ts';
 
 type SlashCommand = ChatInputCommandInteraction<'cached'>;
 
-/** A larger file is not a file of settings; the command refuses it. */
+/** The command refuses larger files: no file of settings has this size. */
 const MAX_FILE_BYTES = 200_000;
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 
-/** A slash command as the command service takes it. */
+/** A slash command in the form that the command service accepts. */
 export interface ParsedCommand {
   readonly request: CommandRequest;
   /** Whether the command reads a history, and whether the caller may read it. */
@@ -29,7 +29,7 @@ export interface ParsedCommand {
 
 /**
  * Reads a slash command with its options. Undefined for a command that is not in `definitions`. Rejects when Discord
- * does not answer a question about a message or channel.
+ * does not answer a request for a message or channel.
  * @example
  * const parsed = await parseCommand({ ...ports, definitions }, interaction, caller, 'ja');
  * parsed?.request // { command: 'case', options: { case: 'Y-4G7C2Q0M1X' }, locale: 'ja', commandNames: { … } }

@@ -36,7 +36,10 @@ const MAX_TITLE_LENGTH = 45;
 const MAX_CHOICE_LENGTH = 100;
 const MAX_ROLES = 25;
 
-/** @example toComponentId({ kind: 'keep', step: 'exempt' }) // 'desk:keep:exempt' */
+/**
+ * Encodes a component as a custom id.
+ * @example toComponentId({ kind: 'keep', step: 'exempt' }) // 'desk:keep:exempt'
+ */
 export function toComponentId(component: CommandComponent): string {
   switch (component.kind) {
     case 'set':
@@ -52,7 +55,7 @@ export function toComponentId(component: CommandComponent): string {
 }
 
 /**
- * Reads a custom id; undefined for ids of others. An id can be forged: the command service checks rights again.
+ * Decodes a custom id; undefined for an unknown one. An id can be forged: the command service checks rights again.
  * @example parseComponentId('desk:keep:exempt') // { kind: 'keep', step: 'exempt' }
  */
 export function parseComponentId(customId: string): CommandComponent | undefined {
@@ -84,8 +87,8 @@ export const cancelButtonRow = (run: string, label: string): Row =>
   });
 
 /**
- * A reply as Discord shows it: text, file, and the next step of the setup. `exists` says whether a channel or role still
- * exists, because Discord refuses a menu with a default value that does not.
+ * A reply in Discord's form: text, file, and the next step of the setup. `exists` says whether a channel or role still
+ * exists: Discord refuses a menu whose default value was deleted.
  * @example await interaction.editReply(renderReply(reply, (id) => guild.roles.cache.has(id)));
  */
 export const renderReply = (

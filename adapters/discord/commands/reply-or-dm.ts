@@ -3,8 +3,8 @@ import type { Log } from '#core';
 import { errorName } from '#lib';
 
 /**
- * Edits the deferred reply. When Discord no longer accepts it (after 15 minutes), the same goes by direct message.
- * Rejects when that fails too.
+ * Edits the deferred reply. When Discord no longer accepts it (after 15 minutes), sends the reply as a direct message.
+ * Rejects when the direct message fails too.
  * @example await replyOrDm(interaction, { content }, log)
  */
 export async function replyOrDm(

@@ -3,7 +3,7 @@ import type { Attachment, Message, MessageRef } from '#core';
 import { createLruMap } from '#lib';
 import type { RawMessage } from './normalise.ts';
 
-/** Messages with files whose links are remembered, so that a copy usually needs no request to the API. */
+/** Number of messages whose file links are remembered, so that a copy usually needs no request to the API. */
 const CACHE_SIZE = 5000;
 
 /**
@@ -11,11 +11,12 @@ const CACHE_SIZE = 5000;
  * @example cache.remember(raw); await cache.downloadCopies(message, { maxBytes: 8_000_000, signal })
  */
 export interface AttachmentCache {
-  /** Remembers the links of a message's files. */
+  /** Stores the links of a message's files. */
   remember(raw: RawMessage): void;
   /**
    * The files of a message; without `bytes` when a file is larger than `maxBytes`. The links expire about two minutes
-   * after the message is deleted, so copy before that. Throws when a file cannot be downloaded, or when `signal` aborts.
+   * after the message is deleted, so copy before that. Throws when a file cannot be downloaded, or when `signal`
+   * aborts.
    */
   downloadCopies(
     message: Message,
@@ -23,7 +24,7 @@ export interface AttachmentCache {
   ): Promise<readonly Attachment[]>;
 }
 
-/** @example const { remember, downloadCopies } = createAttachmentCache(client) */
+/** An in-memory cache of file links. @example const { remember, downloadCopies } = createAttachmentCache(client) */
 export function createAttachmentCache(client: Client): AttachmentCache {
   const attachmentsByMessage = createLruMap<readonly APIAttachment[]>(CACHE_SIZE);
 
@@ -57,7 +58,9 @@ const attachmentsOf = (raw: RawMessage): readonly APIAttachment[] => [
   ...(raw.message_snapshots ?? []).flatMap(({ message }) => message.attachments),
 ];
 
-/** Never holds more than `maxBytes`, whatever size was announced; undefined for a larger file. */
+/**
+ * Downloads a file; undefined for a larger one. Never holds more than `maxBytes`, also if the announced size is wrong.
+ */
 async function downloadUpTo(
   url: string,
   maxBytes: number,

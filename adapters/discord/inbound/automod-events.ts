@@ -11,12 +11,12 @@ import { parentChannelIds, toMember } from './normalise.ts';
 import { blockedPostRef } from './pseudo-messages.ts';
 
 const CACHE_SIZE = 5000;
-/** Discord sends one event for each action of the rule; those of one post arrive within seconds. */
+/** Discord sends one event for each action of a rule. All events of one post arrive within seconds. */
 const DEDUPLICATION_WINDOW_MS = 60_000;
 
 /**
- * A post that Discord's AutoMod has blocked is judged like a message that was posted: it becomes a case and a strike
- * when the rules of yamidome fire too. Several events of one post count once. The handler never throws.
+ * Judges posts that Discord's AutoMod has blocked, like posted messages: when the rules of yamidome fire too, the post
+ * becomes a case and a strike. Several events of one post count once. The handler never throws.
  * @example
  * const onAutomodAction = createAutomodEventHandler({ client, intake, rateLimiter, clock, log });
  * onAutomodAction(event);

@@ -2,11 +2,14 @@ import type { KeyValueStore, Log } from '#core';
 import { errorName } from '#lib';
 import { isNewerSnowflake } from '../client/snowflake.ts';
 
-/** How many guilds' marks are written each second. */
+/** Maximum number of guilds whose marks are written in one second. */
 const MAX_MARKS_SAVED_PER_SECOND = 100;
 const SAVE_INTERVAL_MS = 1000;
 
-/** @example lastSeenKey('41771983423143937') // 'seen/41771983423143937' */
+/**
+ * The key of a guild's newest message that was read.
+ * @example lastSeenKey('41771983423143937') // 'seen/41771983423143937'
+ */
 export const lastSeenKey = (guild: string): string => `seen/${guild}`;
 
 /**

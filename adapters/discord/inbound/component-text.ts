@@ -12,7 +12,7 @@ interface LayoutComponent {
 }
 
 /**
- * All texts of message components, top to bottom: texts, captions, button labels and link addresses. Only webhooks and
+ * All texts of message components, top to bottom: texts, captions, button labels and URLs. Only webhooks and
  * apps can send components, but any member can forward them. Never throws.
  * @example componentTexts([{ type: 10, content: '# 高額' }, { type: 1, components: [{ type: 2, label: '応募', url }] }])
  */

@@ -45,8 +45,9 @@ interface GatewayPorts {
 }
 
 /**
- * Submits everything that a member can post to the intake. It reads the raw packets of the gateway: they contain author,
- * roles, forwards and polls, so nothing has to be cached. Never throws: an event that cannot be processed is logged.
+ * Submits everything that a member can post to the intake. It reads the raw packets of the gateway: they contain
+ * author, roles, forwards and polls, so nothing has to be cached. Never throws: an event that cannot be processed is
+ * logged.
  * @example listenToGateway({ client, intake, rateLimiter, callbacks, clock, log })
  */
 export function listenToGateway(ports: GatewayPorts): void {
@@ -130,7 +131,7 @@ function toJoiningMember(client: Client, guildId: string, member: APIGuildMember
   return { server: serverOfGuild(guildId), id: member.user.id };
 }
 
-/** Names are judged on joining and on every change; the id is derived from the names, so the same names are one case. */
+/** Submits names at a join and at every change. The id is derived from the names, so unchanged names are one case. */
 function submitDisplayNames(
   { client, intake, clock }: GatewayPorts,
   guildId: string,

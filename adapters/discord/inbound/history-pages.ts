@@ -9,7 +9,7 @@ import type { ResponderIndex } from './responder-index.ts';
 const PAGE_SIZE = 100;
 /** At most 1,000 messages of a channel are read; the newest of a longer gap are left out. */
 const MAX_PAGES = 10;
-/** At most this many messages are judged at once: each detected message needs several requests to Discord. */
+/** Maximum number of messages that are judged at once: each detected message needs several requests to Discord. */
 const MAX_CONCURRENT = 50;
 
 /** The history of a channel, submitted page by page. Each method returns how many messages it submitted. */

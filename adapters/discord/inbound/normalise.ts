@@ -54,7 +54,7 @@ export function toMessage(
   return {
     ref: { server: author.server, channel: raw.channel_id, id: raw.id },
     author,
-    // A message of components has no content.
+    // A message that consists of components has no content.
     text: raw.content || componentTexts(raw.components).join('\n'),
     parts: messageParts(raw, channel),
     sentAt: new Date(raw.timestamp),
@@ -76,8 +76,8 @@ function authorOf(guild: Guild, channel: GuildBasedChannel | undefined, raw: Raw
 }
 
 /**
- * The member who posted through an app that the member, and not the server, has installed. The keys of the owners are
- * the installation types: 0 guild, 1 user.
+ * The member who posted through an app, when the member (not the server) has installed the app. The keys of the owners
+ * are the installation types: 0 guild, 1 user.
  */
 function userOfUserApp(raw: RawMessage): APIUser | undefined {
   const { interaction_metadata: interaction } = raw;
@@ -119,7 +119,7 @@ export const languageOfLocale = (locale: string | undefined): Language | undefin
 
 /**
  * The ids of the channels that contain a channel: a thread's parent, a category.
- * @example parentChannelIds(thread) // [textChannelId, categoryId]
+ * @example parentChannelIds(thread) // ['41771983423143937', '41771983423143936']: text channel, category
  */
 export const parentChannelIds = (channel: GuildBasedChannel | undefined): readonly string[] => {
   const parent = channel?.parent;

@@ -3,8 +3,8 @@ import type { MessageRef } from '#core';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 
 /**
- * What is judged and hidden like a message and is not one: a member's display names, a thread's title, a post that
- * AutoMod blocked.
+ * Content that is judged and hidden like a message but is not a message: a member's display names, a thread's title, a
+ * post that AutoMod blocked.
  * @example const pseudoMessage: PseudoMessage = { kind: 'title', guild, thread }
  */
 export type PseudoMessage =
@@ -12,7 +12,7 @@ export type PseudoMessage =
   | { readonly kind: 'title'; readonly guild: string; readonly thread: string }
   | { readonly kind: 'blocked' };
 
-/** Stands in a ref of a display name in place of the channel. */
+/** The value of `channel` in the ref of a display name. */
 const NAMES_CHANNEL = 'members';
 const HASH_LENGTH = 10;
 
@@ -40,7 +40,8 @@ export const threadTitleRef = (guild: string, thread: string, title: string): Me
 });
 
 /**
- * The ref of a post that AutoMod blocked. `minute` (since 1970) makes the same text on another day another post.
+ * The ref of a post that AutoMod blocked. `minute` (minutes since 1970) is part of the id, so the same text on another
+ * day is another post.
  * @example blockedPostRef(guild, channel, member, text, 29_400_000).id // 'blocked-80351110224678912-…'
  */
 export const blockedPostRef = (
@@ -55,7 +56,7 @@ export const blockedPostRef = (
   id: `blocked-${member}-${shortHash(`${text}/${minute}`)}`,
 });
 
-/** @example parsePseudoRef(ref)?.kind // undefined for a real message */
+/** The pseudo message of a ref. @example parsePseudoRef(ref)?.kind // undefined for a real message */
 export function parsePseudoRef({ server, id }: MessageRef): PseudoMessage | undefined {
   const [kind, target] = id.split('-');
   if (kind === 'name' && target) return { kind, guild: server.id, member: target };

@@ -8,11 +8,11 @@ const MAX_MESSAGES = 10_000;
 const MAX_MEMBERS_PER_MESSAGE = 50;
 
 /**
- * Who replied to a message or reacted to it.
+ * The members who replied or reacted to a message.
  * @example responderIndex.respondersTo({ server, channel, id }) // [rin]
  */
 export interface ResponderIndex {
-  /** Undefined when the message is older than what this process has seen: the responders are unknown then. */
+  /** Undefined when the message is older than the events of this process, so that its responders are unknown. */
   respondersTo(ref: MessageRef): readonly Member[] | undefined;
   /** Adds a reply that was read from a channel's history. */
   addReply(guild: string, raw: RawMessage): void;

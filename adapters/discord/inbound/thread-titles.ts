@@ -13,7 +13,7 @@ export type RawThread = APIThreadChannel & { readonly guild_id?: string };
 /**
  * Submits titles of threads as messages of the thread's owner; a title that did not change is skipped. Events do not
  * contain the owner's roles, so they are requested. The title of a new forum post is skipped: it comes with the first
- * message of the post. The handler may throw what `intake` throws.
+ * message of the post. The handler rejects with the errors of `intake`.
  * @example
  * const submitThreadTitle = createThreadTitleHandler({ client, intake, rateLimiter, clock });
  * await submitThreadTitle(thread, true);

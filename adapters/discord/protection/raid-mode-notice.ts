@@ -18,7 +18,7 @@ import { type RaidModeState, type RaidModeStep, raidModeKey } from './raid-mode-
 const COLOURS = { active: 0xf0a020, ended: 0x5865f2 } as const;
 
 /**
- * The notice for moderators: the cause, the steps that were applied and until when, the steps that failed.
+ * The notice for moderators: the cause, the applied steps with their end, the failed steps.
  * @example describeRaidMode(words, settings, ['invites'], [])
  */
 export function describeRaidMode(
@@ -44,11 +44,11 @@ export function describeRaidMode(
     .join('\n');
 }
 
-/** Tells moderators about raid mode. Neither method throws. @example await notifier.announce(server, state) */
+/** Notifies moderators about raid mode. Neither method throws. @example await notifier.announce(server, state) */
 export interface RaidModeNotifier {
   /**
    * Posts the notice in the moderators' channel; when that fails, sends it to an administrator. Returns where it was
-   * posted; nothing when it was not.
+   * posted; an empty object when it was not posted.
    */
   announce(server: Server, state: RaidModeState): Promise<Pick<RaidModeState, 'channel' | 'message'>>;
   /** Adds the ending to the notice and removes its button. */
@@ -56,6 +56,7 @@ export interface RaidModeNotifier {
 }
 
 /**
+ * Creates the notifier of one client.
  * @example
  * const notifier = createRaidModeNotifier({
  *   client, permissionGuard, rateLimiter, findModeratorChannel, notifyAdministrators, words, log,

@@ -26,7 +26,7 @@ export interface RaidModeState {
   readonly message?: string;
 }
 
-/** @example raidModeKey('41771983423143937') // 'shield/41771983423143937' */
+/** The key of a guild's raid mode. @example raidModeKey('41771983423143937') // 'shield/41771983423143937' */
 export const raidModeKey = (guild: string): string => `shield/${guild}`;
 
 /** The states of all guilds. @example (await createRaidModeStore(keyValueStore).load(server))?.until */
@@ -38,7 +38,10 @@ export interface RaidModeStore {
   list(): Promise<readonly (readonly [Server, RaidModeState])[]>;
 }
 
-/** @example const store = createRaidModeStore(keyValueStore); await store.save(server, state) */
+/**
+ * Stores the states as JSON.
+ * @example const store = createRaidModeStore(keyValueStore); await store.save(server, state)
+ */
 export const createRaidModeStore = (keyValueStore: KeyValueStore): RaidModeStore => ({
   async load({ id }) {
     const json = await keyValueStore.get(raidModeKey(id));

@@ -1,7 +1,7 @@
 import { type Client, GuildVerificationLevel, Routes } from 'discord.js';
 import type { RaidModeState, RaidModeStep } from './raid-mode-state.ts';
 
-/** New members may write after they have been members for ten minutes. @example level < RAISED_LEVEL */
+/** With this level, new members may write ten minutes after they joined. @example level < RAISED_LEVEL */
 export const RAISED_LEVEL = GuildVerificationLevel.High;
 
 /**
@@ -36,7 +36,7 @@ export function createRaidModeSteps(client: Client): {
   }
 
   async function revert(guild: string, { level, done }: RaidModeState): Promise<void> {
-    // A level that someone has changed during raid mode is kept.
+    // When a moderator has changed the level during raid mode, that level is kept.
     if (done.includes('verification') && client.guilds.cache.get(guild)?.verificationLevel === RAISED_LEVEL) {
       await setLevel(guild, level);
     }

@@ -20,20 +20,21 @@ import { createRaidModeSteps, RAISED_LEVEL } from './raid-mode-steps.ts';
 const CHECK_INTERVAL_MS = 5000;
 
 /**
- * Raid mode: for a while a higher verification level, no invites, no direct messages between members.
+ * Raid mode: for a limited time a higher verification level, no invites, no direct messages between members.
  * @example raidMode.startTimer(); await raidMode.enable(server, settings)
  */
 export interface RaidMode {
-  /** Applies the steps and tells the moderators; does nothing while it is on. Throws what the store throws. */
+  /** Applies the steps and notifies the moderators; does nothing while raid mode is on. Rejects like the store. */
   enable(server: Server, settings: RaidModeSettings): Promise<void>;
-  /** Ends it for a moderator and returns the reply. Throws `AdapterError` when a step cannot be reverted. */
+  /** Ends raid mode for a moderator and returns the reply. Throws `AdapterError` when a step cannot be reverted. */
   disableBy(moderator: Member): Promise<string>;
-  /** From now on, raid mode that has expired is ended, also when an earlier process started it. */
+  /** Starts the timer that ends expired raid modes, also those that an earlier process started. */
   startTimer(): void;
   stop(): void;
 }
 
 /**
+ * Creates the raid mode of all guilds.
  * @example
  * const raidMode = createRaidMode({
  *   client, permissionGuard, rateLimiter, keyValueStore, findModeratorChannel, notifyAdministrators, words, clock, log,
@@ -45,7 +46,7 @@ export function createRaidMode(ports: {
   readonly rateLimiter: RateLimiter;
   readonly keyValueStore: KeyValueStore;
   readonly findModeratorChannel: (server: Server) => string | undefined;
-  /** Sends a direct message to an administrator. Rejects when it cannot be delivered to any. */
+  /** Sends a direct message to an administrator. Rejects when no administrator can receive it. */
   readonly notifyAdministrators: (server: Server, text: string) => Promise<void>;
   readonly words: (reader: Pick<Member, 'server' | 'language'>) => Wording['adapter'];
   readonly clock: Clock;

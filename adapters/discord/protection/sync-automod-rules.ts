@@ -18,7 +18,7 @@ import { isSnowflake } from '../client/snowflake.ts';
 /** Discord's limits for keyword rules: https://discord.com/developers/docs/resources/auto-moderation */
 const MAX_RULES = 6;
 const MAX_KEYWORDS_PER_RULE = 1000;
-/** In characters, with the stars. @example keyword.length <= MAX_KEYWORD_LENGTH */
+/** Maximum length of a keyword in characters, with the stars. @example keyword.length <= MAX_KEYWORD_LENGTH */
 export const MAX_KEYWORD_LENGTH = 60;
 const MAX_EXEMPT_ROLES = 20;
 const MAX_EXEMPT_CHANNELS = 50;
@@ -29,7 +29,7 @@ const SYNC_INTERVAL_MS = 60_000;
 /** Stored when it is certain that Discord has no rule of yamidome. */
 const NO_RULES = 'none';
 
-/** @example automodRulesKey('41771983423143937') // 'native/41771983423143937' */
+/** The key of a guild's AutoMod rules. @example automodRulesKey('41771983423143937') // 'native/41771983423143937' */
 export const automodRulesKey = (guild: string): string => `native/${guild}`;
 
 /** Japanese has no spaces between words: without the stars a keyword would match only a whole message. */
@@ -45,10 +45,10 @@ export interface AutomodSync {
 }
 
 /**
- * Syncs the keyword rules of Discord's AutoMod with the certain phrases of the rule packs, on servers whose policy turns
- * it on, so that such posts are blocked before they are shown. Rules of others are not changed. Rules of yamidome are
- * deleted when it is turned off, and reused when yamidome was removed from the guild and added again. A hash of the
- * rules is stored, so that nothing is requested while they do not change.
+ * Syncs the keyword rules of Discord's AutoMod with the certain phrases of the rule packs, on servers whose policy
+ * turns it on, so that these posts are blocked before they are shown. Rules of others are not changed. Rules of
+ * yamidome are deleted when the policy turns it off, and reused when yamidome was removed from the guild and added
+ * again. A hash of the rules is stored; while the rules do not change, no request is sent.
  * @example
  * const automodSync = createAutomodSync({
  *   client, permissionGuard, rateLimiter, keyValueStore, policies, phrases, words, log,
@@ -104,7 +104,7 @@ export function createAutomodSync(ports: {
     const savedHash = await keyValueStore.get(key);
     const hash = rules.length === 0 ? NO_RULES : hashOf(rules);
     if (savedHash === hash) return;
-    // No rules are wanted; without this permission, rules that an earlier membership may have left cannot be listed.
+    // No rules are wanted. Without this permission, rules of an earlier membership cannot be listed.
     const own = client.guilds.cache.get(server.id)?.members.me?.permissions;
     if (savedHash === undefined && hash === NO_RULES && !own?.has(PermissionFlagsBits.ManageGuild)) return;
     await permissionGuard.run({ guild: server.id }, ['ManageGuild'], () =>
@@ -138,7 +138,9 @@ export function createAutomodSync(ports: {
   };
 }
 
-/** Overwrites, creates and deletes rules of yamidome until Discord has the given ones, as far as there is room. */
+/**
+ * Overwrites, creates and deletes rules of yamidome until Discord has the given ones, within Discord's limit of rules.
+ */
 async function writeRules(
   { client, rateLimiter }: { readonly client: Client; readonly rateLimiter: RateLimiter },
   guild: string,

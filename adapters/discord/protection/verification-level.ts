@@ -22,9 +22,9 @@ const REQUIREMENTS = {
 
 /**
  * Discord's own verification of one member, as far as bots can read it: the level of the server; roles and flags of the
- * member that lift it; whether the member still has to accept the rules; age of account and membership. Discord tells no
- * bot whether a mail address or a telephone number is verified. Undefined for users who are not members. Throws
- * `AdapterError` when Discord cannot be asked.
+ * member that lift it; whether the member still has to accept the rules; age of account and membership. Bots cannot
+ * read whether a mail address or a telephone number is verified. Undefined for users who are not members. Throws
+ * `AdapterError` when the request fails.
  * @example (await createVerificationLevelReader(ports)(member))?.requirementStatus // 'unseen'
  */
 export function createVerificationLevelReader(ports: {

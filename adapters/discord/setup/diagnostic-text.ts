@@ -114,5 +114,8 @@ const en: FormatDiagnostic = (finding, invite) => {
   }
 };
 
-/** A result as a sentence that says what to click. `invite` is the invite link. @example diagnosticText.en(finding, invite) */
+/**
+ * Formats a result as a sentence that says what to click. `invite` is the invite link.
+ * @example diagnosticText.en(finding, invite)
+ */
 export const diagnosticText: Readonly<Record<Language, FormatDiagnostic>> = { ja, en };

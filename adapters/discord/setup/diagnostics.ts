@@ -47,7 +47,10 @@ const HINT_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set([
 ]);
 const FINE_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set(['bot', 'fine']);
 
-/** A missing permission of an optional feature is a hint. @example severityOf({ what: 'token' }) // 'problem' */
+/**
+ * The severity of a result. A missing permission of an optional feature is only a hint.
+ * @example severityOf({ what: 'token' }) // 'problem'
+ */
 export const severityOf = ({ what, ...finding }: DiagnosticResult): DiagnosticSeverity => {
   if (FINE_KINDS.has(what)) return 'fine';
   const isOptional = what === 'permissions' && 'feature' in finding && finding.feature !== 'core';
@@ -64,8 +67,8 @@ const MODERATOR_PERMISSIONS =
   PermissionFlagsBits.Administrator;
 
 /**
- * Checks over REST, without a login, everything that the bot needs in order to work. Only reads. `getPolicy` gives the
- * policy of a server, where it is known. Never throws: an error is a result with `token` or `unreachable`.
+ * Checks over REST, without a login, everything that the bot needs. Only reads. `getPolicy` returns the policy of a
+ * server if it is known. Never throws: an error is a result with `token` or `unreachable`.
  * @example for (const result of await runDiagnostics({ token })) console.log(severityOf(result), result.what)
  */
 export async function runDiagnostics({
@@ -147,7 +150,7 @@ async function checkGuild(
     const missing = missingPermissions(bits, FEATURES[feature]);
     return missing.length > 0 ? [{ ...where, what: 'permissions', feature, missing }] : [];
   });
-  // Moderators are never sanctioned, so their roles may be above.
+  // Moderators are never sanctioned, so their roles may be above the bot's role.
   const above = guild.roles.filter(
     (role) =>
       role.position > highest && !role.managed && (BigInt(role.permissions) & MODERATOR_PERMISSIONS) === 0n,
@@ -158,7 +161,7 @@ async function checkGuild(
     (channel) =>
       isPostingChannel(channel) && missingPermissions(botBitsIn(channel), FEATURES.core).length > 0,
   );
-  // Without the permission on the server, every channel would be listed.
+  // Without the permission in the whole server, every channel would be listed.
   const closedOnly = missingPermissions(bits, FEATURES.core).length > 0 ? [] : closed;
   const everyoneBits = BigInt(guild.roles.find(({ id }) => id === guildId)?.permissions ?? 0);
   const isPublic = (channel: APIChannel): boolean =>

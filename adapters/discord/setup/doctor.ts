@@ -5,8 +5,8 @@ import { type DiagnosticResult, runDiagnostics, severityOf } from './diagnostics
 import { applicationIdOfToken, DEFAULT_FEATURES, inviteLink } from './required-permissions.ts';
 
 /**
- * What `npm run doctor` says about Discord. Reads over REST and never logs in. Never throws: a token that is refused
- * and a Discord that does not answer are results.
+ * The lines of `npm run doctor` about Discord. Reads over REST and never logs in. Never throws: a refused token and an
+ * unreachable Discord are results.
  * @example const lines = await diagnose({ token }, { language: 'en', log })
  */
 export async function diagnose(

@@ -1,5 +1,6 @@
 import { type APIChannel, type APIOverwrite, PermissionFlagsBits } from 'discord.js';
 
+/** A permission by the name that discord.js gives it. */
 export type PermissionName = keyof typeof PermissionFlagsBits;
 
 /** Features that can be switched on one by one, with the least permissions that each needs. */
@@ -26,6 +27,7 @@ export const FEATURES = {
   automod: ['ManageGuild'],
 } as const satisfies Readonly<Record<string, readonly PermissionName[]>>;
 
+/** The name of a feature, as the invite link and the doctor use it. */
 export type Feature = keyof typeof FEATURES;
 
 /** The features that the default ladder needs. */
@@ -35,7 +37,10 @@ export const DEFAULT_FEATURES: readonly Feature[] = ['core', 'timeout'];
 export const permissionBits = (names: readonly PermissionName[]): bigint =>
   names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
 
-/** The permissions of `names` that are not in `bits`; an administrator has all. @example missingPermissions(0n, ['BanMembers']) */
+/**
+ * The permissions of `names` that are not in `bits`; an administrator has all.
+ * @example missingPermissions(0n, ['BanMembers'])
+ */
 export const missingPermissions = (
   bits: bigint,
   names: readonly PermissionName[],
@@ -57,15 +62,18 @@ export function inviteLink(application: string, features: readonly Feature[]): s
   return link.href;
 }
 
-/** The application's id, which is the first part of its token; undefined for anything else. @example applicationIdOfToken(token) // '41771983423143937' */
+/**
+ * The application's id, which is the first part of its token; undefined for any other text.
+ * @example applicationIdOfToken(token) // '41771983423143937'
+ */
 export function applicationIdOfToken(token: string): string | undefined {
   const id = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString();
   return /^\d{15,20}$/.test(id) ? id : undefined;
 }
 
 /**
- * Permissions of a member in a channel: the bits of the roles, changed by the overwrites for everyone, for roles and for
- * the member, in this order. https://docs.discord.com/developers/topics/permissions#permission-overwrites
+ * Permissions of a member in a channel: the bits of the roles, changed by the overwrites for everyone, for roles and
+ * for the member, in this order. https://docs.discord.com/developers/topics/permissions#permission-overwrites
  * @example channelPermissionBits(bits, channel, guild.id, bot.id, me.roles)
  */
 export function channelPermissionBits(

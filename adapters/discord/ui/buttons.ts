@@ -27,7 +27,10 @@ const MODERATOR_ACTIONS: readonly string[] = [
 ] satisfies readonly ModeratorAction[];
 const CASE_ID_PATTERN = /^[!-~]{1,40}$/;
 
-/** @example toCustomId({ kind: 'decide', decision: 'uphold', caseId: 'Y-4G7C2Q0M1X' }) // 'yami:decide:uphold:Y-4G7C2Q0M1X' */
+/**
+ * Encodes a press as a custom id.
+ * @example toCustomId({ kind: 'decide', decision: 'uphold', caseId: 'Y-4G7C2Q0M1X' }) // 'yami:decide:uphold:Y-4G7C2Q0M1X'
+ */
 export function toCustomId(press: ButtonPress): string {
   switch (press.kind) {
     case 'decide':

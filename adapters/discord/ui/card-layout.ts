@@ -8,7 +8,9 @@ import { type Card, fillTemplate, type Span, type Wording } from '#core';
 import { cardRows } from './buttons.ts';
 import { escapeMarkdown, toBlockQuote, truncate } from './markdown.ts';
 
-/** For all texts of one message. Discord allows 4,000; a little less, because it counts some characters differently. */
+/**
+ * Limit for all texts of one message. Discord allows 4,000 but counts some characters differently, so this is lower.
+ */
 const MAX_TEXT_LENGTH = 3900;
 const MAX_MESSAGE_LENGTH = 1800;
 /** The strongest reasons are enough; `/check` with the text shows all. */
@@ -64,7 +66,7 @@ function highlightSpans(text: string, spans: readonly Span[], maxLength: number)
     if (span.start < at || span.start >= start + maxLength) continue;
     result += escapeMarkdown(text.slice(at, span.start));
     const inside = text.slice(span.start, span.end);
-    // Discord's formatting ends at the end of a line.
+    // Discord ends bold text at the end of a line.
     result += inside
       .split('\n')
       .map((line) => (line.trim() === '' ? line : `**__${escapeMarkdown(line)}__**`))

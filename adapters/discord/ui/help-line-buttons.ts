@@ -3,7 +3,10 @@ import { HELP_LINE_LANGUAGES } from '#core';
 
 type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
-/** A pressed help-lines button. `under`: what the button stands below; `locale` is empty below a notice. */
+/**
+ * A pressed help-lines button. `under`: the kind of message with the button (`letter`: a direct message). `locale` is
+ * empty for a notice.
+ */
 export interface HelpLineButton {
   readonly guild: string;
   readonly under: 'notice' | 'letter';
@@ -14,7 +17,7 @@ const toHelpLineButtonId = ({ guild, under, locale }: HelpLineButton): string =>
   `lines:${guild}:${under}:${locale}`;
 
 /**
- * Reads a custom id; undefined for ids of others.
+ * Decodes a custom id; undefined for an unknown one.
  * @example parseHelpLineButton('lines:41771983423143937:letter:vi') // { guild: '41771983423143937', under: 'letter', locale: 'vi' }
  */
 export function parseHelpLineButton(customId: string): HelpLineButton | undefined {
@@ -30,13 +33,19 @@ const toButton = (button: HelpLineButton, label: string): APIButtonComponent => 
   label,
 });
 
-/** One button for each language, below a direct message. @example helpLineLanguageRow('41771983423143937').components.length // 5 */
+/**
+ * One button for each language, below a direct message.
+ * @example helpLineLanguageRow('41771983423143937').components.length // 5
+ */
 export const helpLineLanguageRow = (guild: string): ButtonRow => ({
   type: ComponentType.ActionRow,
   components: HELP_LINE_LANGUAGES.map(([locale, name]) => toButton({ guild, under: 'letter', locale }, name)),
 });
 
-/** The button below a notice; it shows the help lines in the language of the member's Discord client. */
+/**
+ * The button below a notice; it shows the help lines in the language of the member's Discord client.
+ * @example helpLineNoticeRow('41771983423143937', '相談窓口').components.length // 1
+ */
 export const helpLineNoticeRow = (guild: string, label: string): ButtonRow => ({
   type: ComponentType.ActionRow,
   components: [toButton({ guild, under: 'notice', locale: '' }, label)],

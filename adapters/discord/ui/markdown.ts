@@ -1,8 +1,8 @@
 const MARKDOWN_SYNTAX = /[\\*_~`|[\]()<]|^[ \t]*(?:[#>-]|\d+\.)/gm;
 
 /**
- * Escapes a member's text so that Discord shows it as it was typed: no formatting, no mention, no link. The function of
- * the same name in discord.js leaves mentions and links as they are.
+ * Escapes a member's text so that Discord shows it literally: no formatting, no mention, no link. The function of the
+ * same name in discord.js does not escape mentions and links.
  * @example escapeMarkdown('**https://a.example** @everyone')
  */
 export const escapeMarkdown = (text: string): string =>
