@@ -8,11 +8,11 @@ import { openStores, type Stores } from './open-stores.ts';
 import { enforceInSandbox } from './sandbox-policy.ts';
 import type { AppSettings } from './settings.ts';
 
-/** What all parts of the bot are built from. */
+/** Rules, stores, policies, metrics, clock and log: the dependencies of all parts of the bot. */
 export interface AppContext {
   readonly rules: CurrentRules;
   readonly stores: Stores;
-  /** The stores' policies, except that the sandbox is always in enforce mode. */
+  /** The policies of `stores`, but the sandbox is always in enforce mode. */
   readonly policies: PolicyStore;
   readonly monitoring: Monitoring;
   readonly metrics: Metrics;
@@ -37,7 +37,10 @@ export async function openContext(settings: AppSettings, cleanup: CleanupStack):
   return { rules, stores, policies: enforceInSandbox(stores.policies), monitoring, metrics, clock, log };
 }
 
-/** The tokeniser of the grammar check, a worker with some 90 MB; undefined when it is switched off. */
+/**
+ * Starts the tokeniser of the grammar check, a worker that needs about 90 MB. Undefined when `useTokeniser` is false.
+ * @example const tokeniser = await openTokeniser(settings, cleanup)
+ */
 export async function openTokeniser(
   { useTokeniser = true, log }: AppSettings,
   cleanup: CleanupStack,
@@ -49,7 +52,10 @@ export async function openTokeniser(
   return tokeniser;
 }
 
-/** @example await openPlatforms(settings.platformSettings, platformDependencies(context)) */
+/**
+ * The part of the context that the platform adapters need.
+ * @example await openPlatforms(settings.platformSettings, platformDependencies(context))
+ */
 export const platformDependencies = ({
   rules,
   stores,
@@ -68,7 +74,10 @@ export const platformDependencies = ({
   log,
 });
 
-/** @example await openGate(settings.gateSettings, gateDependencies(context, adapters)) */
+/**
+ * The part of the context that the gate needs, with the adapters.
+ * @example await openGate(settings.gateSettings, gateDependencies(context, adapters))
+ */
 export const gateDependencies = (
   { rules, stores, policies, clock, log }: AppContext,
   adapters: readonly Adapter[],

@@ -7,16 +7,19 @@ const RESUME_INTERVAL_MS = 60_000;
 const CARD_RETRY_INTERVAL_MS = 60_000;
 const SCHEDULER_INTERVAL_MS = 5000;
 
-/** Everything that runs again and again while the bot serves. */
+/** The timers of the bot: due jobs, unfinished cases, undelivered cards and scheduled jobs. */
 export interface BackgroundWork {
   start(intake: IntakeService, jobs: readonly ScheduledJob[]): void;
-  /** Starts nothing new. What is running goes on. */
+  /** Starts no new work. Work that is running continues. */
   stopTimers(): void;
   /** Resolves when no scheduled job is running. */
   waitUntilIdle(): Promise<void>;
 }
 
-/** @example const background = createBackgroundWork(context); background.start(intake, jobs) */
+/**
+ * Creates the background work; `start` starts its timers.
+ * @example const background = createBackgroundWork(context); background.start(intake, jobs)
+ */
 export function createBackgroundWork({ stores, clock, log }: AppContext): BackgroundWork {
   let scheduler: Scheduler | undefined;
   let timers: readonly NodeJS.Timeout[] = [];

@@ -54,6 +54,7 @@ import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
 import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
 import { createReviewStep } from '../pipeline/send-card.ts';
 
+/** The dependencies of the pipeline. Each optional one says what happens without it. */
 export interface PipelineDependencies {
   /** The platforms of this process. The platform of a case's server carries out the actions of the case. */
   readonly adapters: Adapter | readonly Adapter[];
@@ -63,7 +64,7 @@ export interface PipelineDependencies {
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
   readonly policies: PolicyStore;
-  /** Absent: the same text from several accounts is not noticed. */
+  /** Absent: campaigns (the same text from several accounts) are not detected. */
   readonly duplicateIndex?: DuplicateIndex;
   /** Absent: joins are counted in memory. */
   readonly joinCounter?: JoinCounter;
@@ -71,7 +72,7 @@ export interface PipelineDependencies {
   readonly gate?: Pick<Gate, 'handleEvent'>;
   /** Absent: attachments are not copied. */
   readonly attachmentStore?: AttachmentStore;
-  /** Absent: what cannot be stored waits in memory. */
+  /** Absent: triggers that cannot be stored wait in memory. */
   readonly fallbackQueue?: FallbackQueue;
   /** Absent: undelivered cards are remembered in memory. */
   readonly keyValueStore?: KeyValueStore;
@@ -93,7 +94,7 @@ export interface PipelineDependencies {
   readonly log: Log;
 }
 
-/** The wired pipeline, and those of its parts that requests from outside need as well. */
+/** The steps of the pipeline, and the parts that also serve requests from outside, such as reports and decisions. */
 export interface Pipeline {
   readonly steps: PipelineSteps;
   readonly caseRepository: CaseRepository;
@@ -236,7 +237,7 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
   };
 }
 
-/** What happens to a case that is open: strikes, cards, actions. */
+/** The steps of an open case: actions, strikes, cards. */
 function createCaseSteps(ports: PipelinePorts) {
   const { archive, outbox, strikes, leases, rateLimits, policies, wording, reasons, clock, log } = ports;
   const { keyValueStore, adapterOf, localizerFor, metrics } = ports;

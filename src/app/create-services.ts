@@ -17,14 +17,14 @@ import type { ScheduledJob } from './scheduler.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What the platforms talk to, and the jobs that post notices and boards on them. */
+/** The services that the platforms call, and the jobs that post notices and boards on the platforms. */
 export interface Services {
   readonly intake: IntakeService;
   readonly commands: CommandService;
   readonly scheduledJobs: readonly ScheduledJob[];
 }
 
-/** The other parts that the services are built on. */
+/** The parts that are opened before the services. */
 export interface ServiceParts {
   readonly adapters: readonly Adapter[];
   readonly gate: Gate;
@@ -101,7 +101,7 @@ function createIntakeOn(
   });
 }
 
-/** The detector of the rules in force, and the phrases that a server has added by itself. */
+/** Detects with the rules in force and with the phrases of the server. */
 const createDetect =
   (rules: CurrentRules): Detect =>
   (message, policy) => {
@@ -121,7 +121,7 @@ const createRuleTextLookup =
       : detector.describeRule(rule, language);
   };
 
-/** Each process runs these for the servers that it serves. Where several serve the same, the first one posts. */
+/** Each process runs these jobs for its servers. If several processes serve the same server, the first one posts. */
 function createPostingJobs(
   { rules, stores, policies, clock, log }: AppContext,
   { adapters, gate }: ServiceParts,

@@ -4,16 +4,16 @@ import { selectNativeFilterKeywords } from '../detect/index.ts';
 import { loadRulesBundle, type RulesBundle } from './load-rules.ts';
 import { StartupError } from './startup-error.ts';
 
-/** The rules in force. They change while the bot runs, so every reader asks for them anew. */
+/** The rules in force. They change while the bot runs, so callers must not keep a copy of them. */
 export interface CurrentRules {
   bundle(): RulesBundle;
   /** Identifies the content of all detection rules. */
   version(): string;
-  /** Always the texts in force, also after a reload. */
+  /** The texts in force, also after a reload. */
   readonly wording: Wordings;
-  /** Not ok while the files in the folder cannot be used; then the last good rules stay in force. */
+  /** Not ok while the files in the folder are invalid; the last valid rules stay in force meanwhile. */
   health(): Health;
-  /** Reloads the rules when a file in the folder changes. Returns what stops it. */
+  /** Reloads the rules when a file in the folder changes. Returns a function that stops watching. */
   watch(): () => void;
 }
 
@@ -55,12 +55,12 @@ export async function openRules(folder: string, log: Log): Promise<CurrentRules>
   };
 }
 
-/** The limit of Discord's AutoMod is 60 characters, with a star at both ends. */
+/** In UTF-16 units. Discord's AutoMod allows 60 characters, and a star is added at both ends. */
 const MAX_PHRASE_LENGTH = 58;
 
 /**
- * The phrases that are certain under a server's policy, for the word filter of the platform itself. Selecting them takes
- * a moment and is asked for often, so the last result is kept until rules, packs or thresholds change.
+ * The phrases that alone lead to `hide` under a server's policy, for the platform's own word filter. The selection is
+ * slow and requested often, so the last result is cached until rules, packs or thresholds change.
  * @example const phrasesFor = createNativeFilterPhrases(rules, policies); phrasesFor(server).length
  */
 export function createNativeFilterPhrases(

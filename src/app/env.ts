@@ -93,13 +93,13 @@ type PlatformShape = UnionToIntersection<(typeof platforms)[number]['env']>;
 
 const platformSettings = Object.assign({}, ...platforms.map(({ env }) => env)) as PlatformShape;
 
-/** A misspelt name is an error, so the object is strict. */
+/** Strict: an unknown name is an error, because it is most likely misspelt. */
 const settingsSchema = z.strictObject({ ...platformSettings, ...appSettings });
 
 /** The name of every setting, for `.env` and the environment. */
 export const SETTING_NAMES: readonly string[] = Object.keys(settingsSchema.shape);
 
-/** Each setting needs those after it. */
+/** In each row, the first setting requires the others. */
 const REQUIRED_TOGETHER = [
   ['GATE_URL', ['GATE_KEY']],
   ['GATE_KEY', ['GATE_URL']],
@@ -122,7 +122,7 @@ const envSchema = settingsSchema.superRefine((env, context) => {
   }
 });
 
-/** Pairs of a setting (or its value) and a setting that it needs. */
+/** Pairs of a setting (or its value) and a setting that it requires. */
 function listGateRequirements(
   env: z.infer<typeof settingsSchema>,
 ): readonly (readonly [cause: string, name: keyof typeof env])[] {
@@ -138,15 +138,16 @@ function listGateRequirements(
   ];
 }
 
-/** All settings, checked, with their defaults. */
+/** All settings after validation, with defaults. */
 export type Env = z.infer<typeof envSchema>;
 
-/** A setting that cannot be used, and what to write instead. Never quotes the value: it may be a secret. */
+/** A setting is invalid. The message says what to write instead and never quotes the value: it may be a secret. */
 export class EnvError extends Error {}
 
 /**
- * The only reader of the environment. Settings come from `.env` in the working folder and from the process; the
- * process wins. Every line of `.env` must be a known setting. The environment of the process may hold anything else.
+ * Reads and validates all settings. No other code reads the environment. Settings come from `.env` in the working
+ * folder and from the environment of the process, which takes precedence. Every line of `.env` must be a known setting;
+ * unknown variables of the process are ignored.
  * Throws `EnvError` for the first setting that cannot be used.
  * @example readEnv({ PORT: '8080' }, '.env').PORT // 8080
  */
@@ -174,7 +175,7 @@ export function readEnv(
   return result.data;
 }
 
-/** Rules between several settings of one platform. */
+/** Checks the rules that concern several settings of one platform. */
 function checkPlatformRules(env: Env): void {
   const descriptors: readonly PlatformDescriptor[] = platforms;
   const isStorageConfigured = env.DATA_DIR !== undefined || env.DATABASE_URL !== undefined;

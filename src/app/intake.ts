@@ -15,27 +15,27 @@ import { resumeUnfinishedCases, runDueJobs } from '../pipeline/run-due-jobs.ts';
 import { logCaseErrors, settle } from '../pipeline/settle.ts';
 import { createPipeline, type Pipeline, type PipelineDependencies } from './create-pipeline.ts';
 
-/** Cases that are shown of one member. */
+/** The number of cases that a member's history shows. */
 const MAX_RECENT_CASES = 20;
 
 type ReceiptWording = Wording['receipt'];
 type LogFields = Readonly<Record<string, string>>;
 
-/** Everything that the outside world may ask of the pipeline, and its background work. */
+/** The requests that adapters and commands make to the pipeline, and its background work. */
 export interface IntakeService extends Intake {
-  /** Does what is due at `now`. Call it every second. Never throws. */
+  /** Runs the jobs that are due at `now`. Call it every second. Never throws. */
   runDueJobs(now?: Date): Promise<void>;
-  /** Finishes what a crash left unfinished. Call it at the start and every minute. Never throws. */
+  /** Finishes cases that a crash left unfinished. Call it at the start and every minute. Never throws. */
   resumeUnfinishedCases(): Promise<void>;
-  /** Sends cards again that the platform has refused. Call it every minute. Never throws. */
+  /** Resends cards that the platform has refused. Call it every minute. Never throws. */
   retryUndeliveredCards(): Promise<void>;
-  /** The verdict on a message by itself. Nothing is stored, counted or done. */
+  /** The verdict on a message alone. Stores, counts and does nothing. */
   previewVerdict(message: Message): Promise<Verdict>;
 }
 
 /**
- * The entry of the pipeline. Errors of platforms and stores are logged with ids only and never thrown at the caller: a
- * member or moderator gets a receipt that says `unavailable`.
+ * The entry point of the pipeline. Errors of platforms and stores are logged with ids only and not thrown to the
+ * caller: a member or moderator gets a result with the code `unavailable`.
  * @example const intake = createIntake(deps); await adapter.start(intake); await intake.resumeUnfinishedCases()
  */
 export function createIntake(deps: PipelineDependencies): IntakeService {
@@ -135,7 +135,7 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
   };
 }
 
-/** Counts the join, sends the welcome notice, and puts the member and the rest of a raid before the gate. */
+/** Counts the join, sends the welcome notice, and sends the member and the other members of a raid to the gate. */
 async function handleJoin(
   member: JoiningMember,
   { raidDetector }: Pipeline,
@@ -150,7 +150,7 @@ async function handleJoin(
     if (raidMember !== member) await gate.handleEvent(toMember(raidMember), { kind: 'wave' });
 }
 
-/** Lets `respond` change a case, and settles the case before the receipt is returned. Never throws. */
+/** Appends the events of `respond` to a case and settles the case before it returns the receipt. Never throws. */
 async function changeCase(
   caseId: string,
   wording: ReceiptWording,

@@ -24,7 +24,7 @@ import {
   type RuleFile,
 } from '../detect/index.ts';
 
-/** The loaded value, or one sentence that says why not: file, line and what to write instead. */
+/** The loaded value, or the error as one sentence: file, line and what to write instead. */
 export type LoadResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: string };
@@ -57,7 +57,7 @@ const readRulesFolder = async (folder: string): Promise<LoadResult<RuleFiles>> =
 /** Detection does not use these files. */
 const NOT_NEEDED_FOR_DETECTION = /^(notices|wording)\//;
 
-/** The last result: a file that was saved unchanged, or a second caller, compiles nothing again. */
+/** The last result. It is reused when a file was saved without changes, or for a second caller. */
 let lastCompiled: Detector | undefined;
 
 const compileCached = async (folder: string, files: RuleFiles): Promise<LoadResult<Detector>> => {
@@ -108,7 +108,7 @@ export const loadPolicy = async (path: string, packs: readonly string[]): Promis
   }
 };
 
-/** The content of a rules folder: detection rules, the default policy, all texts that people read, notices. */
+/** The content of a rules folder: detection rules, the default policy, the wording of both languages, notices. */
 export interface RulesBundle {
   readonly detector: Detector;
   readonly policy: Policy;
@@ -117,7 +117,7 @@ export interface RulesBundle {
 }
 
 /**
- * Reads and compiles a whole rules folder. When one file is wrong, none of the folder is used.
+ * Reads and compiles a whole rules folder. If one file is invalid, the whole folder is rejected.
  * @example const bundle = await loadRulesBundle(DEFAULT_RULES_FOLDER); if (!bundle.ok) console.error(bundle.why)
  */
 export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesBundle>> => {
@@ -141,7 +141,7 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
   };
 };
 
-/** Parses one file of a folder. Errors name it by its whole path. */
+/** Parses one file of a folder. Errors contain its full path. */
 function parseFileOf<T>(
   folder: string,
   files: RuleFiles,
@@ -166,7 +166,7 @@ function parseWordings(folder: string, files: RuleFiles): LoadResult<Wordings> {
     : { ok: false, why: `${join(folder, 'wording')}: ja and en must fill the same places; ${difference}` };
 }
 
-/** What is wrong with `notices.only` of a policy; undefined when all its names are scheduled notices. */
+/** The error about `notices.only` of a policy; undefined when all its names are scheduled notices. */
 function findUnknownNotice(policy: Policy, notices: NoticesByName): string | undefined {
   const scheduled = [...notices].flatMap(([name, { schedule }]) => (schedule ? [name] : []));
   const unknown = policy.notices.only.find((name) => !scheduled.includes(name));
@@ -175,7 +175,7 @@ function findUnknownNotice(policy: Policy, notices: NoticesByName): string | und
   return `notices.only: there is no scheduled notice "${unknown}"${didYouMean(unknown, scheduled)}; there are: ${known}`;
 }
 
-/** Triggers with one notice at most: a second one would never be used. */
+/** Triggers that may have only one notice: a second one would never be used. */
 const SINGLE_NOTICE_TRIGGERS: readonly Notice['on'][] = ['join', 'job-talk', 'help'];
 
 /**

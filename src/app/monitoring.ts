@@ -6,12 +6,13 @@ import { noopMetrics } from '../memory/index.ts';
 import type { CurrentRules } from './current-rules.ts';
 import type { Stores } from './open-stores.ts';
 
-/** Where health and metrics are read. */
+/** The address of the web server for health and metrics. */
 export interface WebSettings {
   readonly host: string;
   readonly port: number;
 }
 
+/** The metrics of the process, and their export for Prometheus. */
 export interface Monitoring {
   readonly metrics: Metrics;
   /** Absent when nothing is served. */
@@ -19,8 +20,8 @@ export interface Monitoring {
 }
 
 /**
- * Metrics for Prometheus, or metrics that count nothing when no `web` is configured. The stores are asked only when the
- * metrics are read, so they may be opened later.
+ * Metrics for Prometheus, or metrics that count nothing when no `web` is configured. The stores are read only when
+ * the metrics are requested, so they may be opened later.
  * @example const { metrics } = await openMonitoring(settings.web, () => stores, clock)
  */
 export async function openMonitoring(
@@ -39,8 +40,8 @@ export async function openMonitoring(
 }
 
 /**
- * Serves `/healthz`, `/readyz` and `/metrics`; nothing when no `web` is configured. Rejects with a sentence when the port
- * is taken.
+ * Serves `/healthz`, `/readyz` and `/metrics`; nothing when no `web` is configured. Rejects with a sentence when the
+ * port is taken.
  * @example const server = await serveHealth(settings.web, { monitoring, rules, stores, adapters, isServing, log })
  */
 export async function serveHealth(

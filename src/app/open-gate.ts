@@ -16,10 +16,10 @@ import { createGate, type Gate, type VerificationPageOptions } from '../gate/cre
 import type { ScheduledJob } from './scheduler.ts';
 
 const MINUTE_MS = 60_000;
-/** Cases of one member that the gate looks at. */
+/** The newest cases of a member that the gate reads. */
 const MAX_HISTORY_CASES = 50;
 
-/** The page on which members verify themselves. Without it only moderators let members in. */
+/** The settings of the verification page. Without a page, only moderators can let members in. */
 export interface GateSettings {
   /** The public address of the page. */
   readonly url: string;
@@ -45,6 +45,7 @@ export interface GateSettings {
   };
 }
 
+/** The dependencies of the gate. */
 export interface GateDependencies {
   readonly adapters: readonly Adapter[];
   readonly archive: Pick<Archive, 'listCasesByAuthor' | 'read'>;
@@ -57,16 +58,18 @@ export interface GateDependencies {
   readonly log: Log;
 }
 
+/** The gate with its page and its scheduled jobs. */
 export interface GateRuntime {
   readonly gate: Gate;
   readonly scheduledJobs: readonly ScheduledJob[];
-  /** Serves the page. Rejects with a sentence when its port is taken. */
+  /** Starts the web server of the page. Rejects when its port is in use; the message says what to do. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * The gate with its stores, platforms and page. Rejects with a sentence when the provider cannot be used.
+ * The gate with its stores, platforms and page. Rejects when a provider cannot be used; the message says
+ * what to do.
  * @example const { gate } = await openGate(settings.gateSettings, gateDependencies(context, adapters))
  */
 export async function openGate(

@@ -9,11 +9,12 @@ import type {
 import { platforms } from '../../adapters/index.ts';
 import type { PlatformSettings } from './settings.ts';
 
+/** The adapters of all configured platforms. */
 export interface Platforms {
   readonly adapters: readonly Adapter[];
-  /** The page that people open in a browser, if a served platform has one. Throws before `start` has resolved. */
+  /** The address of the page of a platform; undefined when none has a page. Throws before `start` has resolved. */
   getPageUrl(): string | undefined;
-  /** Rejects with the sentence of the first platform that cannot start; the others are stopped. */
+  /** Rejects with the error of the first platform that cannot start; the others are stopped. */
   start(intake: Intake, commands?: CommandService): Promise<void>;
   /** Stops every platform, in order. */
   stop(): Promise<void>;

@@ -45,7 +45,7 @@ import { StartupError } from './startup-error.ts';
 const SECOND_MS = 1000;
 const HOUR_MS = 60 * 60 * SECOND_MS;
 
-/** Where data is kept. Without any of these settings it is kept in memory and lost with the process. */
+/** Where data is stored. Without these settings, data is in memory and lost with the process. */
 export interface StorageSettings {
   /** A folder for the database file and the keys. */
   readonly dataDir?: string | undefined;
@@ -57,6 +57,7 @@ export interface StorageSettings {
   readonly redisPrefix?: string | undefined;
 }
 
+/** All stores of the process. */
 export interface Stores {
   readonly archive: Archive;
   readonly caseTimeline: CaseTimeline;
@@ -74,9 +75,9 @@ export interface Stores {
   readonly counters: Counters;
   /** Only with a database. */
   readonly inquiries?: InquiryStore;
-  /** By the name of what is checked. */
+  /** Health checks by the name of the store or service. */
   readonly healthChecks: Readonly<Record<string, () => Health | Promise<Health>>>;
-  /** The maintenance of the stores. */
+  /** Maintenance jobs, for example retention. */
   readonly scheduledJobs: readonly ScheduledJob[];
   close(): Promise<void>;
 }
@@ -89,8 +90,8 @@ interface StoreDependencies {
 }
 
 /**
- * Opens the stores: evidence in SQL or in memory, counts in Redis, SQL or in memory. Redis holds what may be lost, the
- * archive what may not; lost counts are rebuilt from the archive. Throws `StartupError` when a store cannot be opened.
+ * Opens the stores: evidence in SQL or in memory, counts in Redis, SQL or in memory. Data in
+ * Redis may be lost: lost counts are rebuilt from the archive. Throws `StartupError` when a store cannot be opened.
  * @example const stores = await openStores({ dataDir: 'data' }, { getDefaultPolicy, metrics, clock, log })
  */
 export async function openStores(settings: StorageSettings, deps: StoreDependencies): Promise<Stores> {
@@ -135,7 +136,7 @@ const toHealth = (
   redis: { readonly state: 'ok' } | { readonly state: 'down'; readonly why: string },
 ): Health => (redis.state === 'ok' ? { ok: true } : { ok: false, why: redis.why });
 
-/** The values of the label `store` of the metrics. They stay as they are: the dashboards of operators use them. */
+/** Values of the metric label `store`. Do not change them: dashboards of operators depend on them. */
 const METRIC_LABELS = {
   archive: 'archive',
   outbox: 'outbox',
@@ -147,7 +148,7 @@ const METRIC_LABELS = {
   attachmentStore: 'files',
 } as const;
 
-/** Counts the errors of every store but the policies: those are read for every message, and served from memory. */
+/** Counts the errors of all stores except the policies, which are read from memory for every message. */
 function instrumentStores(stores: Stores, metrics: Metrics): Stores {
   const instrument = <Name extends keyof typeof METRIC_LABELS>(name: Name): Stores[Name] =>
     countErrors(METRIC_LABELS[name], stores[name], metrics);
@@ -164,7 +165,7 @@ function instrumentStores(stores: Stores, metrics: Metrics): Stores {
   };
 }
 
-/** The same store; every rejected call is counted. A conflict is an answer, not an error. */
+/** Wraps a store and counts its rejected calls. `CaseConflict` is not counted: it is an expected result. */
 const countErrors = <T extends object>(label: string, store: T, metrics: Metrics): T =>
   Object.fromEntries(
     Object.entries(store).map(([name, member]) => [
@@ -203,7 +204,7 @@ function openMemoryStores(getDefaultPolicy: () => Policy): Stores {
 }
 
 const createScheduledJobs = (sql: SqlStores, log: Log): readonly ScheduledJob[] => [
-  // Every process serves policies from memory. This is how it learns what another process has changed.
+  // Every process reads policies from memory. This job loads the changes of other processes.
   { name: 'policies', intervalMs: 30 * SECOND_MS, isExclusive: false, run: () => sql.policies.refresh() },
   { name: 'holds', intervalMs: HOUR_MS, isExclusive: true, run: (now) => expireHolds(sql.inquiries, now) },
   {
@@ -214,7 +215,7 @@ const createScheduledJobs = (sql: SqlStores, log: Log): readonly ScheduledJob[] 
       void (await sql.applyRetention((server) => sql.policies.of(server).retention.days, now)),
   },
   {
-    // In a log that is kept elsewhere, these lines prove later that no chain was shortened: `verify --heads` reads them.
+    // If the log is stored on another machine, these lines prove that no chain was shortened: see `verify --heads`.
     name: 'heads',
     intervalMs: HOUR_MS,
     isExclusive: true,

@@ -1,7 +1,7 @@
 import type { Policy, PolicyStore, Server } from '#core';
 
 /**
- * The same policies, except that the sandbox always enforces: nothing there can do harm, so a newcomer sees real actions
+ * The same policies, but with mode `enforce` for the sandbox: its actions are harmless, so new users see real actions
  * instead of simulated ones.
  * @example enforceInSandbox(stores.policies).of({ platform: 'sandbox', id: 'sandbox' }).mode // 'enforce'
  */

@@ -1,23 +1,24 @@
 import type { Clock, Leases, Log } from '#core';
 import { errorName } from '#lib';
 
-/** Work that is done again and again. */
+/** A job that runs at an interval. */
 export interface ScheduledJob {
   readonly name: string;
   readonly intervalMs: number;
-  /** True: one of the processes on the same stores does it for all. False: each process does it for itself. */
+  /** True: one of the processes that share the stores runs it. False: each process runs it. */
   readonly isExclusive: boolean;
   run(now: Date): Promise<void>;
 }
 
+/** Runs scheduled jobs. */
 export interface Scheduler {
-  /** Runs what is due. Call it every few seconds. Never throws, and never runs twice at the same time. */
+  /** Runs the due jobs. Call it every few seconds. Never throws. A call during a run does nothing. */
   runDueJobs(): Promise<void>;
   /** Resolves when no job is running. */
   waitUntilIdle(): Promise<void>;
 }
 
-/** A failed job does not wait for its whole interval. */
+/** A failed job is retried after this time instead of its interval. */
 const RETRY_DELAY_MS = 60_000;
 
 /**

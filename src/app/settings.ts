@@ -9,25 +9,25 @@ import type { StorageSettings } from './open-stores.ts';
 
 type Descriptor = (typeof platforms)[number];
 
-/** The settings of each platform to serve, by the platform's name. A platform that is not named is not served. */
+/** Settings by platform name. A platform without an entry is not served. */
 export type PlatformSettings = {
   readonly [D in Descriptor as D['platform']]?: PlatformSettingsOf<D>;
 };
 
-/** What `start` needs to know. */
+/** The settings and dependencies of `start`. */
 export interface AppSettings {
   readonly rulesFolder: string;
-  /** Where evidence and counts are kept. Absent: in memory. */
+  /** Where evidence and counts are stored. Absent: in memory. */
   readonly storageSettings?: StorageSettings;
-  /** Which platforms to serve. The sandbox is served only when no other platform is named. */
+  /** The platforms to serve. The sandbox is served only when no other platform is configured. */
   readonly platformSettings: PlatformSettings;
-  /** The grammar check of doubtful messages: a worker with some 90 MB. On unless false. */
+  /** Whether to run the grammar check of doubtful messages, a worker that needs about 90 MB. Default: true. */
   readonly useTokeniser?: boolean;
-  /** Where health and metrics are served. Absent: nowhere. */
+  /** The address of the web server for health and metrics. Absent: no web server. */
   readonly web?: WebSettings;
-  /** The page on which members verify themselves. Absent: only moderators let members in. */
+  /** Settings of the verification page. Absent: only moderators can let members in. */
   readonly gateSettings?: GateSettings;
-  /** Called once, when the start leaves nothing more to do. */
+  /** Called once, after the warm-up that follows the start. */
   readonly onWarmedUp?: () => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,18 +35,18 @@ export interface AppSettings {
 
 /** A running bot. */
 export interface AppHandle {
-  /** The page that people open in a browser; undefined when no served platform has one. */
+  /** The address of the page of a platform; undefined when none has a page. */
   readonly url: string | undefined;
   readonly platforms: readonly string[];
-  /** Where health and metrics are served; undefined when they are not. */
+  /** The address of health and metrics; undefined without a web server. */
   readonly webUrl: string | undefined;
   /** The version of the rules in force. */
   getRulesVersion(): string;
-  /** Stops everything, last started first. */
+  /** Stops all parts, in reverse order of their start. */
   stop(): Promise<void>;
 }
 
-/** What the environment says about one run of the bot; the clock and the log are added by the caller. */
+/** The settings of `start` that come from the environment; the caller adds the clock and the log. */
 export interface EnvSettings {
   readonly rulesFolder: string;
   readonly storageSettings: StorageSettings;
@@ -57,7 +57,7 @@ export interface EnvSettings {
 }
 
 /**
- * Maps environment variables to the settings of `start`. Pure: opens nothing.
+ * Maps environment variables to the settings of `start`. Pure.
  * @example const app = await start({ ...settingsFromEnv(readEnv()), clock, log })
  */
 export function settingsFromEnv(env: Env): EnvSettings {
@@ -91,7 +91,7 @@ function platformSettingsFromEnv(env: Env): PlatformSettings {
   );
 }
 
-/** Undefined without the gate's page: then only moderators let members in. */
+/** Undefined without the settings of the verification page: then only moderators can let members in. */
 function gateSettingsFromEnv(env: Env): GateSettings | undefined {
   if (env.GATE_URL === undefined) return undefined;
   const sms = smsSettingsFromEnv(env);

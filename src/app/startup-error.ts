@@ -2,7 +2,8 @@
 export class StartupError extends Error {}
 
 /**
- * Runs one step of the start. Throws `StartupError` with the message of whatever the step throws.
+ * Runs one step of the start. Throws `StartupError` with the message of the error that the step
+ * throws.
  * @example await orStartupError(() => platforms.start(intake))
  */
 export async function orStartupError<T>(step: () => Promise<T>): Promise<T> {

@@ -8,27 +8,33 @@ import { moderatorActivityFacts } from './moderator-activity.ts';
 import { formatJobNoticeItems, splitRepeatedSignals } from './reasons.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
-/** Facts on a card that the case itself does not hold; absent if a store did not answer. */
+/** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
 export interface CardContext {
   readonly strikes?: number | undefined;
   readonly earlierCases?: number | undefined;
-  /** How long a timeout by a moderator would last, in minutes; absent: the card has no buttons for moderator actions. */
+  /** The length of a timeout by a moderator, in minutes; absent: the card has no buttons for moderator actions. */
   readonly timeoutMinutes?: number;
 }
 
 const JOB_NOTICE_ITEM_COUNT = 6;
-/** Further cases of a campaign are counted and not named. */
+/** A card lists this many cases of a campaign and counts the others. */
 const MAX_CAMPAIGN_CASES_LISTED = 10;
 const REPORTED_EXCERPT_LENGTH = 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The detail of an outcome as text; a text of an adapter stays as it is. @example formatOutcomeDetail(outcome, wording) */
-export const formatOutcomeDetail = (outcome: Outcome, words: Wording): string => {
-  const details: Readonly<Record<string, string>> = words.detail;
-  return details[outcome.detail ?? 'unknown'] ?? outcome.detail ?? words.detail.unknown;
+/**
+ * The detail of an outcome as text; a detail without a wording key is returned unchanged.
+ * @example formatOutcomeDetail(outcome, wording)
+ */
+export const formatOutcomeDetail = (outcome: Outcome, wording: Wording): string => {
+  const details: Readonly<Record<string, string>> = wording.detail;
+  return details[outcome.detail ?? 'unknown'] ?? outcome.detail ?? wording.detail.unknown;
 };
 
-/** The reasons with the names of the rules: moderators discuss rules by name. @example formatReasons(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)'] */
+/**
+ * The reasons, each with the name of its rule, because moderators refer to rules by name.
+ * @example formatReasons(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)']
+ */
 const formatReasons = (verdict: Verdict): string[] => {
   const rulesByNote = new Map<string, string[]>();
   const { distinct, repeated } = splitRepeatedSignals(verdict);
@@ -37,9 +43,12 @@ const formatReasons = (verdict: Verdict): string[] => {
   return [...rulesByNote].map(([note, names]) => `${note} (${[...new Set(names)].join(', ')})`);
 };
 
-/** What really happened to the message, in one sentence. @example formatCaseStatus(state, wording) */
-export function formatCaseStatus(state: CaseState, words: Wording): string {
-  const { status } = words.card;
+/**
+ * The current state of the message in one sentence, for example hidden or restored.
+ * @example formatCaseStatus(state, wording)
+ */
+export function formatCaseStatus(state: CaseState, wording: Wording): string {
+  const { status } = wording.card;
   const visibilityChange = state.visibilityChanges.at(-1);
   if (!visibilityChange)
     return state.moderatorDecision?.decision === 'overturn' ? status.kept : status.waiting;
@@ -49,10 +58,10 @@ export function formatCaseStatus(state: CaseState, words: Wording): string {
     if (!outcome) return status.restoring;
     return hasSucceeded(outcome)
       ? status.restored
-      : fillTemplate(status.unrestored, { detail: formatOutcomeDetail(outcome, words) });
+      : fillTemplate(status.unrestored, { detail: formatOutcomeDetail(outcome, wording) });
   }
   if (!outcome) return status.trying;
-  const detail = formatOutcomeDetail(outcome, words);
+  const detail = formatOutcomeDetail(outcome, wording);
   switch (outcome.status) {
     case 'done':
       return outcome.detail === 'gone' ? status.gone : status.hidden;
@@ -69,40 +78,42 @@ export function formatCaseStatus(state: CaseState, words: Wording): string {
   }
 }
 
-const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], words: Wording): string => {
-  const { noticecount, noticemissing } = words.card.fact;
+const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wording): string => {
+  const { noticecount, noticemissing } = wording.card.fact;
   const present = JOB_NOTICE_ITEM_COUNT - missing.length;
   if (missing.length === 0) return fillTemplate(noticecount, { present });
-  return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, words) });
+  return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, wording) });
 };
 
 /** The facts of a verdict. */
-const verdictFacts = (message: Message, verdict: Verdict, words: Wording): CardFact[] => {
-  const { fact } = words.card;
+const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): CardFact[] => {
+  const { fact } = wording.card;
   const { accountCreatedAt } = message.author;
   const age =
     accountCreatedAt && Math.floor((message.sentAt.getTime() - accountCreatedAt.getTime()) / DAY_MS);
   return [
     { label: fact.score, value: verdict.score.toFixed(2) },
-    { label: fact.stance, value: words.stance[verdict.stance] },
-    ...(verdict.missing ? [{ label: fact.notice, value: formatJobNoticeCheck(verdict.missing, words) }] : []),
+    { label: fact.stance, value: wording.stance[verdict.stance] },
+    ...(verdict.missing
+      ? [{ label: fact.notice, value: formatJobNoticeCheck(verdict.missing, wording) }]
+      : []),
     ...(age === undefined
       ? []
       : [{ label: fact.account, value: fillTemplate(fact.days, { days: Math.max(0, age) }) }]),
   ];
 };
 
-const outcomeFact = (outcome: Outcome, words: Wording): CardFact => ({
-  label: words.action[outcome.action.kind],
-  value: fillTemplate(words.outcome[outcome.status], { detail: formatOutcomeDetail(outcome, words) }),
+const outcomeFact = (outcome: Outcome, wording: Wording): CardFact => ({
+  label: wording.action[outcome.action.kind],
+  value: fillTemplate(wording.outcome[outcome.status], { detail: formatOutcomeDetail(outcome, wording) }),
 });
 
-/** Several messages with the same outcome give one fact. */
+/** Removes duplicates: several messages with the same outcome need only one fact. */
 const uniqueFacts = (facts: readonly CardFact[]): CardFact[] => [
   ...new Map(facts.map((fact) => [`${fact.label}\n${fact.value}`, fact])).values(),
 ];
 
-/** The number of reports, and their total weight if it is less. */
+/** The number of reports, and their total weight if it is lower than the number. */
 const formatReports = (
   reports: CaseState['reports'],
   reasons: string,
@@ -115,7 +126,7 @@ const formatReports = (
     : fillTemplate(fact.reportcount, { count, reasons });
 };
 
-/** Which messages of a group were reported: when each was posted, and how it begins. */
+/** For each reported message of a group: when it was posted, and its first characters. */
 const reportedMessageFacts = (
   { reports, latest }: CaseState,
   { wording, language }: ReaderLocale,
@@ -137,7 +148,7 @@ const formatCampaignCases = (cases: readonly string[]): string =>
   ].join(' ');
 
 /**
- * The card of a case. `revision` is the number of events it shows, so a later card always has a higher one.
+ * The card of a case. `revision` is the number of events of the case, so a newer card has a higher revision.
  * @example createCaseCard(state, { strikes: 1, earlierCases: 0 }, locale)
  */
 export function createCaseCard(state: CaseState, context: CardContext, locale: ReaderLocale): Card {
@@ -200,7 +211,7 @@ function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale)
   ];
 }
 
-/** The member was removed, the strike is gone, and yamidome has not lifted the ban: a moderator has to invite them. */
+/** True if the member was removed, the strike was revoked, and the ban was not lifted: a moderator must invite them. */
 function mustBeLiftedByHand(state: CaseState, outcomes: readonly Outcome[]): boolean {
   const wasDone = (isKind: (kind: ActionKind) => boolean): boolean =>
     outcomes.some((outcome) => isKind(outcome.action.kind) && hasSucceeded(outcome));
@@ -246,7 +257,7 @@ const moderatorActionButtons = (
       };
 
 /**
- * The card for a message that could not be stored: nothing was done, so moderators must look at it themselves.
+ * The card for a message that could not be stored. No action was taken, so moderators must handle it themselves.
  * @example createUnstoredCard(deriveCaseId(message.ref), { message, pieces: [message], verdict }, locale).revision // 0
  */
 export const createUnstoredCard = (

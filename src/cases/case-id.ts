@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import type { MessageRef } from '#core';
 import { messageKey } from '#core';
 
-/** Crockford's base 32 alphabet: without I, L, O and U, so an id can be read out loud. */
+/** Crockford's base 32 alphabet. It has no I, L, O and U, so ids are easy to read out loud. */
 const CROCKFORD_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CASE_ID_LENGTH = 10;
-/** The same message is asked for its case id many times. */
+/** Cache: the case id of one message is needed many times. */
 const caseIdCache = new WeakMap<MessageRef, string>();
 
 /**
- * The id of the case about a message; the same message always has the same id. 50 bits of a SHA-256.
+ * The id of the case about a message: 50 bits of a SHA-256 of its address. The same message always has the same id.
  * @example deriveCaseId({ server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: '12' }) // 'Y-…'
  */
 export function deriveCaseId(ref: MessageRef): string {
@@ -27,8 +27,8 @@ export function deriveCaseId(ref: MessageRef): string {
 }
 
 /**
- * The id of one job: the case, the event that asks for it, the kind of action. `recipientIndex` separates jobs of the
- * same kind for several messages or readers.
+ * The id of a job: the case, the index of the event that requests it, the kind of action. `recipientIndex`
+ * distinguishes jobs of the same kind for several messages or readers.
  * @example deriveJobId('Y-4G7C2Q0M1X', 0, 'hide') // 'Y-4G7C2Q0M1X/0/hide'
  */
 export const deriveJobId = (id: string, eventIndex: number, kind: string, recipientIndex?: number): string =>

@@ -24,37 +24,37 @@ import {
 /** A version of the message with its verdict. */
 export interface JudgedMessage {
   readonly message: Message;
-  /** The messages judged together, `message` among them; often only that one. A group only grows. */
+  /** The messages that were judged together, including `message`. Often only one. Messages are never removed. */
   readonly pieces: MessageGroup;
   readonly verdict: Verdict;
 }
 
-/** A sanction that was asked for, or the end of one. */
+/** A requested sanction, or the request to end one. */
 export interface SanctionChange {
-  /** Position of its event in the case. */
+  /** The index of its event in the case. */
   readonly index: number;
   readonly at: Date;
   readonly kind: SanctionChangeKind;
   readonly until?: Date;
-  /** Strikes in force when it was asked for. */
+  /** Strikes in force when it was requested. */
   readonly strikeCount: number;
-  /** The moderator who asked for it; absent: the ladder did. */
+  /** The moderator who requested it; absent: the ladder requested it. */
   readonly by?: Member;
 }
 
-/** What the events of one case add up to. */
+/** The state of a case, derived from its events. */
 export interface CaseState {
   readonly id: string;
   readonly events: readonly CaseEvent[];
   readonly openedAt: Date;
-  /** The newest version with the heaviest verdict: what the case is about, even after an edit to an innocent text. */
+  /** The newest version with the heaviest verdict. It stays the evidence after an edit to an innocent text. */
   readonly evidence: JudgedMessage;
-  /** The newest version; this one would be restored. */
+  /** The newest version. A restore uses this one. */
   readonly latest: JudgedMessage;
   readonly visibilityChanges: readonly VisibilityChange[];
   /** Outcomes by job id. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** What is hidden now, as far as the platform told. */
+  /** The messages that are hidden now, according to the outcomes. */
   readonly hiddenMessages: HiddenMessages;
   /** Cases of other accounts with the same text or contact. */
   readonly campaignCases: readonly string[];
@@ -80,10 +80,10 @@ export interface CaseState {
     | undefined;
   /** Stored copies of attachments. */
   readonly attachmentCopies: readonly { readonly name: string; readonly file: string }[];
-  /** The moderator who works on it. */
+  /** The moderator who works on the case. */
   readonly claim: { readonly at: Date; readonly moderator: Member } | undefined;
   readonly notes: readonly { readonly moderator: Member; readonly text: string }[];
-  /** No decision yet, or something new since the last one. */
+  /** True without a decision, or if something new happened after the last one. */
   readonly needsDecision: boolean;
 }
 
@@ -224,7 +224,7 @@ function addVisibilityChange(
   return { ...state, visibilityChanges: [...state.visibilityChanges, { index, kind, byModerator, targets }] };
 }
 
-/** A hide in force is extended to later messages of the group: they are part of the same offence. */
+/** Adds a hide change, or extends the hide in force to later messages of the group. */
 function addOrExtendHide(state: CaseState, index: number): CaseState {
   const last = state.visibilityChanges.at(-1);
   if (!last || !isHideInForce(last)) return addVisibilityChange(state, index, 'hide', false);

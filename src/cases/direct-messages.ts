@@ -9,8 +9,8 @@ import { hasSucceeded } from './visibility-changes.ts';
 const MAX_REASONS_IN_MESSAGE = 3;
 
 /**
- * The warning that goes with a strike: what was really done, why, how to appeal, where to find help.
- * `applied` is the action that was really done to the member; undefined for none.
+ * The warning that follows a strike: which action was taken, why, how to appeal, where to find help. `applied` is the
+ * sanction that the platform applied; undefined for none.
  * @example createWarning(state, change, 'timeout', locale).text
  */
 export function createWarning(
@@ -41,7 +41,7 @@ export function createWarning(
   };
 }
 
-/** What became of the message: hidden, gone already, or still visible. */
+/** The state of the message: hidden, already deleted, or still visible. */
 function formatWarningOpening(state: CaseState, { wording: { letter }, language }: ReaderLocale): string {
   const outcome = state.visibilityChanges.at(-1)?.outcome;
   const time = formatTime(state.evidence.message.sentAt, language);
@@ -49,7 +49,7 @@ function formatWarningOpening(state: CaseState, { wording: { letter }, language 
   return fillTemplate(outcome.detail === 'gone' ? letter.gone : letter.hidden, { time });
 }
 
-/** The server's rule it is about, and the law if there is one; nothing if no signal has a pack. */
+/** The rule of the server and the law, if there is one; empty if no signal has a pack. */
 function formatRuleAndLaw(verdict: Verdict, { rule, ground }: Wording['letter']): string {
   const pack = sortSignalsByWeight(verdict).find((signal) => signal.pack)?.pack;
   return joinLines(
@@ -61,7 +61,10 @@ function formatRuleAndLaw(verdict: Verdict, { rule, ground }: Wording['letter'])
 const joinLines = (...lines: readonly (string | false | undefined)[]): string =>
   lines.filter(Boolean).join('\n');
 
-/** To the author, once the decision of the moderators was carried out. @example createDecisionMessage(state, locale).text */
+/**
+ * Tells the author the decision of the moderators after it was carried out.
+ * @example createDecisionMessage(state, locale).text
+ */
 export function createDecisionMessage(state: CaseState, locale: ReaderLocale): DirectMessage {
   const { letter } = locale.wording;
   const decidedAt = state.moderatorDecision?.index ?? 0;
@@ -79,7 +82,7 @@ export function createDecisionMessage(state: CaseState, locale: ReaderLocale): D
   return { text, caseId: state.id };
 }
 
-/** The sentence about the message itself: it was never hidden, it is back, or it could not be restored. */
+/** The sentence about the message: never hidden, restored, or could not be restored. */
 function restoreTemplate(state: CaseState, letter: Wording['letter']) {
   const change = state.visibilityChanges.at(-1);
   const outcome = change?.kind === 'restore' ? change.outcome : undefined;
@@ -87,7 +90,7 @@ function restoreTemplate(state: CaseState, letter: Wording['letter']) {
   return hasSucceeded(outcome) ? letter.restored : letter.unrestored;
 }
 
-/** To a reporter, once moderators have decided. @example createReporterMessage(state, locale).text */
+/** Tells a reporter the decision of the moderators. @example createReporterMessage(state, locale).text */
 export function createReporterMessage(state: CaseState, locale: ReaderLocale): DirectMessage {
   const { letter } = locale.wording;
   const template =
@@ -96,7 +99,8 @@ export function createReporterMessage(state: CaseState, locale: ReaderLocale): D
 }
 
 /**
- * To a member who asks for help, or looks for work near an offer. It accuses nobody; it says what to do and whom to call.
+ * For a member who asks for help, or looks for work and is close to an offer. It does not accuse; it says what to do
+ * and whom to call.
  * @example createHelpMessage({ stance: 'asking-help' }, locale).text
  */
 export const createHelpMessage = (
@@ -107,7 +111,10 @@ export const createHelpMessage = (
   helpLines: true,
 });
 
-/** To a member who replied or reacted to a post that was hidden since. @example createResponderWarningMessage(locale).text */
+/**
+ * For a member who replied or reacted to a post before it was hidden.
+ * @example createResponderWarningMessage(locale).text
+ */
 export const createResponderWarningMessage = ({ wording: { letter } }: ReaderLocale): DirectMessage => ({
   text: joinLines(letter.caution, letter.police),
   helpLines: true,

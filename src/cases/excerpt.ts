@@ -1,6 +1,9 @@
 import type { Card, Message, Span, Verdict, Wording } from '#core';
 
-/** Spans sorted, clipped to the text, and merged where they touch. @example clipAndMergeSpans([{ start: 2, end: 5 }, { start: 4, end: 9 }], 7) // [{ start: 2, end: 7 }] */
+/**
+ * Spans sorted, clipped to the text, and merged where they touch.
+ * @example clipAndMergeSpans([{ start: 2, end: 5 }, { start: 4, end: 9 }], 7) // [{ start: 2, end: 7 }]
+ */
 export function clipAndMergeSpans(spans: readonly Span[], length: number): Span[] {
   const sorted = spans
     .map(({ start, end }) => ({ start: Math.max(0, start), end: Math.min(length, end) }))
@@ -16,13 +19,13 @@ export function clipAndMergeSpans(spans: readonly Span[], length: number): Span[
 }
 
 /**
- * The text of a message, and below it each part that has a span, with all spans moved to their new position.
+ * The text of a message, followed by each part that has a span. The spans are moved to their positions in this text.
  * @example createExcerpt(message, verdict, wording) // { text: 'look\n[forwarded] easy money', spans: [{ start: 22, end: 27 }] }
  */
 export function createExcerpt(
   message: Message,
   verdict: Verdict,
-  words: Wording,
+  wording: Wording,
 ): Pick<Card, 'text' | 'spans'> {
   const spans = verdict.signals.flatMap((signal) => signal.spans);
   let text = message.text;
@@ -30,7 +33,7 @@ export function createExcerpt(
   for (const [index, part] of message.parts.entries()) {
     const inPart = spans.filter((span) => span.part === index);
     if (inPart.length === 0) continue;
-    text += `${text === '' ? '' : '\n'}[${words.part[part.kind]}] `;
+    text += `${text === '' ? '' : '\n'}[${wording.part[part.kind]}] `;
     const offset = text.length;
     text += part.text;
     shiftedSpans.push(

@@ -4,13 +4,13 @@ import type { CaseState } from './case-state.ts';
 import { isInForce } from './sanctions.ts';
 
 /**
- * What the cases against one member tell the gate: whether the member is banned, kept in quarantine, or had a
- * quarantine that was lifted. Sanctions that a moderator applied by hand on the platform are in no case.
+ * The facts that the gate needs from the cases against one member: banned, in quarantine, or a quarantine was
+ * overturned. Sanctions that a moderator applied directly on the platform are not in a case.
  * @example deriveGateHistory(states) // { banned: true, quarantined: false, quarantineOverturned: false }
  */
 export function deriveGateHistory(states: readonly CaseState[]): GateHistory {
   const changes = states.flatMap((state) => state.sanctionChanges.map((change) => ({ state, change })));
-  // A sanction that the platform could not apply is not in force; one case may lift the sanction of another.
+  // A sanction that the platform could not apply is not in force. One case may lift the sanction of another case.
   const isAnyInForce = (kind: ReversibleSanctionKind): boolean =>
     changes.some(
       ({ state, change }) =>

@@ -2,7 +2,7 @@ import type { Language, Member, RuleName, Signal, Wording, Wordings } from '#cor
 import { formatJapanTime } from '#lib';
 
 /**
- * The texts of a rule in a language. Undefined if the rule is not in force (any more), or if its text is known only to
+ * The texts of a rule in a language. Undefined if the rule is not in force (any more), or if its text is stored only in
  * the case.
  */
 export type RuleTextLookup = (
@@ -10,7 +10,7 @@ export type RuleTextLookup = (
   language: Language,
 ) => Pick<Signal, 'note' | 'pack'> | undefined;
 
-/** The sentences for one reader. */
+/** The wording and language for one reader. */
 export interface ReaderLocale {
   readonly language: Language;
   readonly wording: Wording;
@@ -18,7 +18,7 @@ export interface ReaderLocale {
   readonly reasons?: RuleTextLookup | undefined;
 }
 
-/** Chooses the reader's own language if the platform tells it, else the server's. */
+/** Chooses the reader's language if the platform provides it, otherwise the server's. */
 export type Localizer = (reader?: Pick<Member, 'language'>) => ReaderLocale;
 
 /** The localizer of one server. @example createLocalizer(wordings, policy.language)(author).wording.letter.police */
@@ -29,7 +29,10 @@ export const createLocalizer =
     return { language, wording: wordings[language], ...(language !== serverLanguage && { reasons }) };
   };
 
-/** Japan's time for Japanese readers, UTC for others. @example formatTime(new Date(0), 'ja') // '1970-01-01 09:00 JST' */
+/**
+ * Formats a time: Japan time for Japanese readers, UTC for others.
+ * @example formatTime(new Date(0), 'ja') // '1970-01-01 09:00 JST'
+ */
 export const formatTime = (at: Date, language: Language): string =>
   language === 'ja'
     ? `${formatJapanTime(at).slice(0, 16)} JST`

@@ -1,16 +1,19 @@
 import type { Message, MessageGroup, MessageRef, PartKind, Span } from '#core';
 
-/** Parts that are the same in all messages of one author; they are read once, with the case's own message. */
+/** Parts that are the same in all messages of one author. They are included once, with the case's own message. */
 const SHARED_PART_KINDS: ReadonlySet<PartKind> = new Set(['display-name', 'thread-title']);
 
-/** Whether two references point to the same message of one server. @example isSameMessage(posted.ref, edited.ref) // true */
+/**
+ * Whether two references point to the same message of one server.
+ * @example isSameMessage(posted.ref, edited.ref) // true
+ */
 export const isSameMessage = (a: MessageRef, b: MessageRef): boolean =>
   a.id === b.id && a.channel === b.channel;
 
 /** Between two messages: a line break, or nothing if a word was split over two messages. */
 export type MessageSeparator = '\n' | '';
 
-/** Where the texts and parts of a group are in the joined message. */
+/** The positions of the texts and parts of a group in the joined message. */
 export interface GroupLayout {
   readonly texts: readonly { readonly message: Message; readonly start: number; readonly end: number }[];
   readonly parts: readonly { readonly message: Message; readonly index: number }[];
@@ -35,7 +38,7 @@ export function createGroupLayout(
   return { texts, parts: layoutParts(own, group) };
 }
 
-/** Ordinary messages have no parts. */
+/** The owner of each part. Fast path: ordinary messages have no parts. */
 const layoutParts = (own: Message, group: MessageGroup): GroupLayout['parts'] =>
   group.every(({ parts }) => parts.length === 0)
     ? []
@@ -46,7 +49,7 @@ const layoutParts = (own: Message, group: MessageGroup): GroupLayout['parts'] =>
       );
 
 /**
- * A group as one message: the texts joined, then all parts. A single message is returned as it is.
+ * Joins a group into one message: the texts, then all parts. A single message is returned unchanged.
  * @example joinMessages(own, [first, own]).text // '日給5万\nテレグラムで'
  */
 export function joinMessages(own: Message, group: MessageGroup, separator: MessageSeparator = '\n'): Message {
@@ -58,11 +61,11 @@ export function joinMessages(own: Message, group: MessageGroup, separator: Messa
   };
 }
 
-/** A message of at most this length may be the middle of a span over several messages, as in テ/レグ/ラム; a longer one is unrelated. */
+/** In UTF-16 units. A longer message in the middle of a span does not belong to it; テ/レグ/ラム is one word. */
 const MAX_BRIDGE_LENGTH = 4;
 
 /**
- * The messages to which a span belongs. A span in a part that all messages share belongs to none.
+ * The messages that a span covers. A span in a part that all messages share covers none.
  * @example messagesOfSpan(span, layout).length // 2 if a word is split over two messages
  */
 export function messagesOfSpan(span: Span, layout: GroupLayout): readonly Message[] {
@@ -70,7 +73,7 @@ export function messagesOfSpan(span: Span, layout: GroupLayout): readonly Messag
     const part = layout.parts[span.part];
     return part && !SHARED_PART_KINDS.has(part.message.parts[part.index]!.kind) ? [part.message] : [];
   }
-  // A span over the whole text says nothing about single messages.
+  // A span over the whole text does not point to single messages.
   if (span.start === 0 && span.end >= (layout.texts.at(-1)?.end ?? 0)) return [];
   return layout.texts
     .filter(({ start, end }) => Math.max(start, span.start) < Math.min(end, span.end))
@@ -79,7 +82,7 @@ export function messagesOfSpan(span: Span, layout: GroupLayout): readonly Messag
 }
 
 /**
- * A span moved to another layout of messages or another separator; empty if its messages are not in that layout.
+ * Moves a span to another layout of messages or another separator. Empty if its messages are not in that layout.
  * @example mapSpan({ start: 3, end: 6 }, createGroupLayout(own, pieces, ''), createGroupLayout(own, pieces)) // [{ start: 3, end: 7 }]
  */
 export function mapSpan(span: Span, from: GroupLayout, to: GroupLayout): readonly Span[] {

@@ -6,11 +6,11 @@ import { formatTime } from './localizer.ts';
 const MAX_NOTES_SHOWN = 5;
 
 /**
- * What moderators did about a case apart from decisions: sanctions, who works on it, the newest notes.
+ * Card facts about the actions of moderators other than decisions: sanctions, who works on the case, the newest notes.
  * @example moderatorActivityFacts(state, wording, 'ja') // [{ label: '担当', value: 'aoi（2026-11-02 12:00 JSTから）' }]
  */
-export function moderatorActivityFacts(state: CaseState, words: Wording, language: Language): CardFact[] {
-  const { fact } = words.card;
+export function moderatorActivityFacts(state: CaseState, wording: Wording, language: Language): CardFact[] {
+  const { fact } = wording.card;
   const { claim } = state;
   return [
     ...state.sanctionChanges.flatMap(({ by, kind, at }) =>
@@ -20,7 +20,7 @@ export function moderatorActivityFacts(state: CaseState, words: Wording, languag
               label: fact.asked,
               value: fillTemplate(fact.askedby, {
                 name: by.name,
-                what: words.action[kind],
+                what: wording.action[kind],
                 time: formatTime(at, language),
               }),
             },

@@ -17,14 +17,14 @@ import { hasAnySucceeded, type VisibilityChange } from './visibility-changes.ts'
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
 
-/** A job, unless it has an outcome already. */
+/** Creates a job; empty if the job already has an outcome. */
 type CreateJob = (id: string, action: Action, dueAt?: Date) => OutboxJob[];
 
-/** Audit logs cut long reasons, and count every non-ASCII character several times. */
+/** In UTF-16 units. Audit logs truncate long reasons, and count each non-ASCII character several times. */
 const MAX_AUDIT_REASON_LENGTH = 100;
 
 /**
- * Whether the case, as last decided, counts as a strike: a strike follows an outcome, never a mere verdict.
+ * Whether the case counts as a strike after its last decision. A verdict alone is not enough: a message must be hidden.
  * @example countsAsStrike(state) // false while no message is hidden yet
  */
 export function countsAsStrike(state: CaseState): boolean {
@@ -32,30 +32,33 @@ export function countsAsStrike(state: CaseState): boolean {
   return change?.kind === 'hide' && hasAnySucceeded(change);
 }
 
-/** It has a strike exactly when it counts as one. @example if (isStrikeSettled(state)) return; */
+/** Whether the stored strike agrees with `countsAsStrike`. @example if (isStrikeSettled(state)) return; */
 export const isStrikeSettled = (state: CaseState): boolean =>
   (state.strike !== undefined) === countsAsStrike(state);
 
-/** Some message that has to be hidden has no outcome yet. @example if (isHidePending(state)) return; */
+/** Whether a message that must be hidden has no outcome yet. @example if (isHidePending(state)) return; */
 export const isHidePending = (state: CaseState): boolean => {
   const change = state.visibilityChanges.at(-1);
   return change?.kind === 'hide' && change.outcome === undefined;
 };
 
-/** Whether a message of it was ever hidden, even for a moment. @example wasEverHidden(state) // true after an overturn too */
+/**
+ * Whether a message of the case was ever hidden, even for a short time.
+ * @example wasEverHidden(state) // true after an overturn too
+ */
 export const wasEverHidden = (state: CaseState): boolean =>
   state.visibilityChanges.some((change) => change.kind === 'hide' && hasAnySucceeded(change));
 
 /**
  * The jobs that the case needs now and that have no outcome: the first open visibility change, the first open action
- * of each sanction, and the replies once everything visible is done. What comes next follows an outcome. Idempotent:
- * the same state gives the same job ids, so storing them again changes nothing.
+ * of each sanction, and the replies after all visibility changes are done. Later jobs follow from these outcomes.
+ * Idempotent: the same state gives the same job ids, so storing them again changes nothing.
  * @example computePendingJobs(state, localizer, clock.now()).map(({ action }) => action.kind) // ['hide']
  */
 export function computePendingJobs(state: CaseState, localizer: Localizer, now: Date): readonly OutboxJob[] {
   const createJob: CreateJob = (id, action, dueAt = now) =>
     state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: withMessageKey(id, action), dueAt }];
-  // One change after the other: hiding and restoring must never run at once.
+  // One change after the other: hiding and restoring must never run at the same time.
   const openChange = state.visibilityChanges.find(({ targets }) =>
     targets.some((target) => !state.outcomes.has(target.jobId)),
   );
@@ -67,7 +70,7 @@ export function computePendingJobs(state: CaseState, localizer: Localizer, now: 
   ];
 }
 
-/** Hides or restores every message of the case that is not done. */
+/** The jobs that hide or restore the messages without an outcome. */
 const visibilityJobs = (
   state: CaseState,
   { kind, targets }: VisibilityChange,
@@ -82,8 +85,8 @@ const visibilityJobs = (
   });
 
 /**
- * The open jobs of one sanction: it is applied and the author warned, in the order that fits its kind, then it is
- * ended at its `until`.
+ * The open jobs of one sanction: apply it and warn the author, in the order that its kind requires, then end it at its
+ * `until`.
  */
 function sanctionJobs(
   state: CaseState,
@@ -109,12 +112,12 @@ function sanctionJobs(
     const end = createSanctionAction(expiry.kind, state, change, reason);
     return [...warn(), ...createJob(expiry.jobId, end, until)];
   }
-  // A removed member can get no message, so the warning goes first. All others learn what was really done.
+  // A removed member cannot receive messages, so the warning is sent first. Otherwise it reports the actual outcome.
   const inOrder = ACTIONS[kind].removesMember ? [...warn(), ...apply()] : [...apply(), ...warn()];
   return inOrder.slice(0, 1);
 }
 
-/** The stored copies of the message's own attachments; the text of an attachment part begins with the file's name. */
+/** The stored copies of the message's own attachments. The text of an attachment part begins with the file name. */
 function attachmentCopiesOf(
   { attachmentCopies }: CaseState,
   { parts }: Message,
@@ -126,11 +129,11 @@ function attachmentCopiesOf(
   return files.length > 0 ? { files: files.map(({ name, file }) => ({ name, file })) } : {};
 }
 
-/** A direct message has the id of its job as its idempotency key. */
+/** Sets the job id as the idempotency key of a direct message. */
 const withMessageKey = (id: string, action: Action): Action =>
   'letter' in action ? { ...action, letter: { ...action.letter, key: id } } : action;
 
-/** The author and the reporters learn the decision once it has been carried out. */
+/** Direct messages that tell the author and the reporters the decision, after it was carried out. */
 function decisionReplies(state: CaseState, localizer: Localizer, createJob: CreateJob): readonly OutboxJob[] {
   const { moderatorDecision, appeal } = state;
   if (!moderatorDecision || !isStrikeSettled(state)) return [];
@@ -157,8 +160,8 @@ function decisionReplies(state: CaseState, localizer: Localizer, createJob: Crea
 }
 
 /**
- * True if a job has become pointless: the case was decided otherwise, a newer change replaced its own, or there is
- * nothing to restore. `pendingJobs` are the jobs that the same state needs.
+ * Whether a job is no longer needed: moderators decided otherwise, a newer change replaced it, or there is nothing to
+ * restore. `pendingJobs` are the jobs of the same state.
  * @example isObsolete(state, job, computePendingJobs(state, localizer, now)) // true: an overturn came before the hide was done
  */
 export function isObsolete(

@@ -1,7 +1,10 @@
 import type { JobNoticeItem, Signal, Verdict, Wording } from '#core';
 import type { ReaderLocale } from './localizer.ts';
 
-/** The verdict with its reasons in the reader's language. The text of a rule that is not in force stays as stored. */
+/**
+ * The verdict with its reasons in the reader's language. The text of a rule that is not in force stays as stored.
+ * @example translateVerdict(state.evidence.verdict, locale).signals[0]?.note // '高額報酬と外部への誘導'
+ */
 export const translateVerdict = (verdict: Verdict, { language, reasons }: ReaderLocale): Verdict =>
   reasons === undefined
     ? verdict
@@ -10,14 +13,17 @@ export const translateVerdict = (verdict: Verdict, { language, reasons }: Reader
         signals: verdict.signals.map((signal) => ({ ...signal, ...reasons(signal.rule, language) })),
       };
 
-/** The signals against the author, heaviest first. @example sortSignalsByWeight(verdict)[0]?.rule // 'dm-redirect/pay-then-elsewhere' */
+/**
+ * The signals against the author, heaviest first.
+ * @example sortSignalsByWeight(verdict)[0]?.rule // 'dm-redirect/pay-then-elsewhere'
+ */
 export const sortSignalsByWeight = (verdict: Verdict): readonly Signal[] =>
   verdict.signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
 
 /**
- * The signals against the author, heaviest first, in two lists. `repeated` are those that point only at places at which
- * a heavier one points: several rules often match the same words, and a reader who reads only the first few reasons
- * should learn most from them.
+ * The signals against the author, heaviest first, in two lists. Several rules often match the same words, so a signal
+ * is in `repeated` if each of its spans starts where a span of a heavier signal starts. The first reasons that a reader
+ * sees are then about different parts of the text.
  * @example splitRepeatedSignals(verdict).distinct[0]?.note // '高額報酬と外部への誘導'
  */
 export function splitRepeatedSignals(verdict: Verdict): {
@@ -36,11 +42,17 @@ export function splitRepeatedSignals(verdict: Verdict): {
   return { distinct, repeated };
 }
 
-/** Why, in sentences, each about a place at which no heavier one points. @example listDistinctNotes(verdict) // ['高額報酬と外部への誘導'] */
+/**
+ * The notes of the signals that are not repeated, without duplicates.
+ * @example listDistinctNotes(verdict) // ['高額報酬と外部への誘導']
+ */
 export const listDistinctNotes = (verdict: Verdict): string[] => [
   ...new Set(splitRepeatedSignals(verdict).distinct.map((signal) => signal.note)),
 ];
 
-/** @example formatJobNoticeItems(['address', 'pay'], wording) // '住所（所在地）、賃金' */
+/**
+ * The names of job notice items as a list.
+ * @example formatJobNoticeItems(['address', 'pay'], wording) // '住所（所在地）、賃金'
+ */
 export const formatJobNoticeItems = (items: readonly JobNoticeItem[], wording: Wording): string =>
   items.map((item) => wording.item[item]).join(wording.list);

@@ -16,29 +16,29 @@ import type { CaseState, SanctionChange } from './case-state.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
-/** What happened so far to a sanction, or to the end of one. It only moves forward: requested, applied, lifted. */
+/** The status of a sanction change. It only moves forward: requested, applied, lifted. */
 export type SanctionStatus =
   /** No outcome yet: a job for it waits or runs. */
   | 'requested'
-  /** The platform did it, wholly or in part. */
+  /** The platform applied it, fully or in part. */
   | 'applied'
-  /** Its time is over, and it was ended or left to another case that keeps it up. */
+  /** Its time is over: it was ended, or another case still needs it. */
   | 'lifted'
-  /** It was not done: failed, withheld, or only simulated. */
+  /** Not applied: failed, withheld, or only simulated. */
   | 'rejected';
 
 const DEFAULT_TIMEOUT_MINUTES = 60;
 
-/** The job that asks the platform for it. @example applyJobId(state, change) // 'Y-4G7C2Q0M1X/3/ban' */
+/** The id of the job that applies it. @example applyJobId(state, change) // 'Y-4G7C2Q0M1X/3/ban' */
 export const applyJobId = (state: CaseState, change: SanctionChange): string =>
   deriveJobId(state.id, change.index, change.kind);
 
-/** The job that sends the warning about it. @example warningJobId(state, change) // 'Y-4G7C2Q0M1X/3/warn' */
+/** The id of the job that sends the warning about it. @example warningJobId(state, change) // 'Y-4G7C2Q0M1X/3/warn' */
 export const warningJobId = (state: CaseState, change: SanctionChange): string =>
   deriveJobId(state.id, change.index, 'warn');
 
 /**
- * The job that ends it at its `until`; undefined for a kind that the platform ends, or that has no end.
+ * The id of the job that ends it at its `until`; undefined for a kind that the platform ends, or that has no end.
  * @example expiryJobId(state, change) // 'Y-4G7C2Q0M1X/3/unban'
  */
 function expiryJobId(state: CaseState, change: SanctionChange): string | undefined {
@@ -52,7 +52,10 @@ const expiryActionKind = (kind: SanctionChangeKind) =>
 const outcomeOf = (state: CaseState, change: SanctionChange): Outcome | undefined =>
   state.outcomes.get(applyJobId(state, change));
 
-/** @example sanctionStatus(state, change) // 'applied' */
+/**
+ * The status of a sanction change, from the outcomes of its jobs.
+ * @example sanctionStatus(state, change) // 'applied'
+ */
 export function sanctionStatus(state: CaseState, change: SanctionChange): SanctionStatus {
   const outcome = outcomeOf(state, change);
   if (!outcome) return 'requested';
@@ -62,21 +65,30 @@ export function sanctionStatus(state: CaseState, change: SanctionChange): Sancti
   return hasSucceeded(expiry) || expiry?.status === 'withheld' ? 'lifted' : 'applied';
 }
 
-/** Applied, or still requested. @example isInForce(state, change) // false once a quarantine of 72 hours is over */
+/**
+ * Whether it is applied or still requested.
+ * @example isInForce(state, change) // false once a quarantine of 72 hours is over
+ */
 export function isInForce(state: CaseState, change: SanctionChange): boolean {
   const status = sanctionStatus(state, change);
   return status === 'requested' || status === 'applied';
 }
 
-/** A sanction that still has no outcome. The next one waits for it, so that two never run at once. @example if (isSanctionPending(state)) return; */
+/**
+ * Whether a sanction has no outcome yet. The next one waits for it, so that two never run at the same time.
+ * @example if (isSanctionPending(state)) return;
+ */
 export const isSanctionPending = (state: CaseState): boolean =>
   state.sanctionChanges.some(
     (change) => change.kind !== 'warn' && sanctionStatus(state, change) === 'requested',
   );
 
-/** What was really done for a ladder step, possibly a fallback; undefined if nothing was. @example appliedSanction(state, change) // 'timeout' */
+/**
+ * The action that the platform applied for a sanction, possibly a fallback; undefined if none.
+ * @example appliedSanction(state, change) // 'timeout'
+ */
 export function appliedSanction(state: CaseState, change: SanctionChange): ActionKind | undefined {
-  // The warning about it is sent first, so it says what will be done.
+  // The warning is sent before the removal, so it names the planned action.
   if (ACTIONS[change.kind].removesMember) return change.kind;
   const outcome = outcomeOf(state, change);
   return hasSucceeded(outcome) ? outcome?.action.kind : undefined;
@@ -84,7 +96,7 @@ export function appliedSanction(state: CaseState, change: SanctionChange): Actio
 
 /**
  * The job that ends an applied sanction at its `until`. Undefined before it was applied, after it was lifted, if the
- * platform did a fallback instead, or if a later change replaced it.
+ * platform applied a fallback instead, or if a later change replaced it.
  * @example expiryOf(state, change) // { jobId: 'Y-4G7C2Q0M1X/3/release', kind: 'release' }
  */
 export function expiryOf(
@@ -103,11 +115,14 @@ export function expiryOf(
   return isReplaced ? undefined : { jobId, kind };
 }
 
-/** Whether a job ends a sanction at its `until`, and not because of a revoked strike or a moderator. @example isExpiryJob(state, job) // true for a quarantine of 72 hours */
+/**
+ * Whether a job ends a sanction because its `until` has passed (not because of a revoked strike or a moderator).
+ * @example isExpiryJob(state, job) // true for a quarantine of 72 hours
+ */
 export const isExpiryJob = (state: CaseState, { id }: { readonly id: string }): boolean =>
   state.sanctionChanges.some((change) => expiryJobId(state, change) === id);
 
-/** The change to which a job belongs: to apply it, or to warn about it. @example findSanctionChange(state, job.id)?.kind // 'ban' */
+/** The sanction change that a job applies or warns about. @example findSanctionChange(state, job.id)?.kind // 'ban' */
 export const findSanctionChange = (state: CaseState, jobId: string): SanctionChange | undefined =>
   state.sanctionChanges.find(
     (change) => applyJobId(state, change) === jobId || warningJobId(state, change) === jobId,
@@ -128,7 +143,7 @@ export function createSanctionAction(
 }
 
 /**
- * The sentence of a warning that says what was done; undefined for nothing, or for an action that no ladder asks for.
+ * The sentence of a warning that names the sanction; undefined for none, or for an action that is not a ladder step.
  * @example formatSanction('ban', change, locale) // 'このサーバーに参加できなくなりました。'
  */
 export function formatSanction(
@@ -159,14 +174,14 @@ const isLadderAction = (kind: ActionKind): kind is LadderActionKind =>
   (LADDER_ACTION_KINDS as readonly ActionKind[]).includes(kind);
 
 /**
- * How long a timeout by a moderator lasts, in minutes: as long as the first timeout of the ladder.
+ * The length of a timeout by a moderator, in minutes: the same as the first timeout of the ladder.
  * @example manualTimeoutMinutes(policy) // 60
  */
 export const manualTimeoutMinutes = ({ ladder }: Pick<Policy, 'ladder'>): number =>
   ladder.find((step) => step.do === 'timeout')?.minutes ?? DEFAULT_TIMEOUT_MINUTES;
 
 /**
- * The sanctions of this case that moderators asked for and that are in force at `at`.
+ * The sanctions of this case that moderators requested and that are in force at `at`.
  * @example activeManualSanctions(state, clock.now()).map(({ kind }) => kind) // ['ban']
  */
 export const activeManualSanctions = (
@@ -180,13 +195,16 @@ export const activeManualSanctions = (
     return isOver || isLiftRequested(state, change) || !isInForce(state, change) ? [] : [{ ...change, kind }];
   });
 
-/** Whether a later event of the same case asks for its end. @example isLiftRequested(state, ban) // true after an overturn */
+/**
+ * Whether a later event of the same case requests its end.
+ * @example isLiftRequested(state, ban) // true after an overturn
+ */
 export const isLiftRequested = (state: CaseState, { kind, index }: SanctionChange): boolean =>
   isReversibleSanction(kind) &&
   state.sanctionChanges.some((other) => other.kind === ACTIONS[kind].undoneBy && other.index > index);
 
 /**
- * The events with which an overturn ends the sanctions that moderators had asked for.
+ * The events of an overturn that end the sanctions that moderators requested.
  * @example createLiftEvents(state, moderator, clock.now()).length // 1 when a ban is in force
  */
 export const createLiftEvents = (state: CaseState, moderator: Member, at: Date): readonly CaseEvent[] =>

@@ -6,37 +6,43 @@ import { isSameMessage } from './message-group.ts';
 /** One message that a change hides or restores. */
 export interface ChangeTarget {
   readonly ref: MessageRef;
-  /** The job that does it. */
+  /** The job that hides or restores it. */
   readonly jobId: string;
   readonly outcome?: Outcome;
 }
 
-/** The case asks to hide its messages, or to restore them. Each change replaces the one before. */
+/** A request of the case to hide or to restore its messages. Each change replaces the one before. */
 export interface VisibilityChange {
-  /** Position of the event that asks for it. */
+  /** The index of the event that requests it. */
   readonly index: number;
   readonly kind: 'hide' | 'restore';
   readonly byModerator: boolean;
   readonly targets: readonly ChangeTarget[];
-  /** The combined outcome, once every target has one. */
+  /** The combined outcome; absent until every target has one. */
   readonly outcome?: Outcome;
 }
 
-/** Whether the platform did it, wholly or in part. @example hasSucceeded({ action, status: 'degraded' }) // true */
+/**
+ * Whether the platform did the action, fully or in part.
+ * @example hasSucceeded({ action, status: 'degraded' }) // true
+ */
 export const hasSucceeded = (outcome: Outcome | undefined): boolean =>
   outcome?.status === 'done' || outcome?.status === 'degraded';
 
-/** Whether any of its targets was done. @example hasAnySucceeded(change) // true as soon as one of two messages is hidden */
+/**
+ * Whether at least one target succeeded.
+ * @example hasAnySucceeded(change) // true as soon as one of two messages is hidden
+ */
 export const hasAnySucceeded = (change: VisibilityChange): boolean =>
   change.targets.some(({ outcome }) => hasSucceeded(outcome));
 
-/** Whether it hides, and has taken effect or still may. @example isHideInForce(undefined) // false */
+/** Whether it is a hide that has succeeded or has no outcome yet. @example isHideInForce(undefined) // false */
 export const isHideInForce = (change: VisibilityChange | undefined): boolean =>
   change?.kind === 'hide' && (change.outcome === undefined || hasAnySucceeded(change));
 
 /**
- * The messages of a case as targets of the event at `index`. The case's own message has the plain job id; the ids of
- * the others end with their position in the group.
+ * The messages of a case as targets of the event at `index`. The job id of the case's own message has no suffix; the
+ * ids of the others end with their position in the group.
  * @example createTargets('Y-4G7C2Q0M1X', 0, 'hide', own, [first, own]).map(({ jobId }) => jobId) // ['Y-4G7C2Q0M1X/0/hide/0', 'Y-4G7C2Q0M1X/0/hide']
  */
 export const createTargets = (
@@ -60,7 +66,10 @@ export function withOutcome(change: VisibilityChange, job: string, outcome: Outc
   );
 }
 
-/** A hide that is extended to messages it does not have yet. @example withTargets(change, targets).targets.length */
+/**
+ * Extends a hide to further messages; known messages are skipped.
+ * @example withTargets(change, targets).targets.length
+ */
 export function withTargets(change: VisibilityChange, more: readonly ChangeTarget[]): VisibilityChange {
   const fresh = more.filter(
     (target) => !change.targets.some((other) => isSameMessage(other.ref, target.ref)),
@@ -76,7 +85,7 @@ function replaceTargets(
   return { ...change, targets, ...(outcome && { outcome }) };
 }
 
-/** The worst outcome counts for all targets. */
+/** The combined outcome of all targets is the worst one. */
 function combineOutcomes(targets: readonly ChangeTarget[]): Outcome | undefined {
   const all = targets.flatMap(({ outcome }) => outcome ?? []);
   if (all.length < targets.length) return undefined;
@@ -93,10 +102,13 @@ function combineOutcomes(targets: readonly ChangeTarget[]): Outcome | undefined 
   return relevantOutcomes.find(({ detail }) => detail !== 'gone') ?? relevantOutcomes[0] ?? all[0];
 }
 
-/** The messages that are hidden now, by message key: wholly (`yes`) or in part. */
+/** The messages that are hidden now, by message key: fully (`yes`) or in part (`partly`). */
 export type HiddenMessages = ReadonlyMap<string, 'yes' | 'partly'>;
 
-/** The hidden messages after one more outcome. @example applyOutcomeToHidden(state.hiddenMessages, outcome).has(messageKey(posted.ref)) // true */
+/**
+ * The hidden messages after one more outcome.
+ * @example applyOutcomeToHidden(state.hiddenMessages, outcome).has(messageKey(posted.ref)) // true
+ */
 export function applyOutcomeToHidden(
   before: HiddenMessages,
   { action, status, detail }: Outcome,
@@ -106,7 +118,7 @@ export function applyOutcomeToHidden(
   if (action.kind === 'restore') after.delete(messageKey(action.message.ref));
   else if (action.kind === 'hide') {
     const key = messageKey(action.message);
-    // A message that was removed by others is not restored later.
+    // A message that someone else deleted is not restored later.
     if (detail === 'gone') after.delete(key);
     else after.set(key, status === 'done' ? 'yes' : 'partly');
   } else return before;

@@ -31,7 +31,7 @@ async function showOrSetMode(
   typed: string | undefined,
 ): Promise<CommandReply> {
   const { mode: texts } = readerLocale.wording.desk;
-  const mode = MODES.find((known) => known === typed);
+  const mode = MODES.find((mode) => mode === typed);
   if (!mode) return acceptedReply(texts[policy.mode]);
   return updatePolicy(caller, (before) => {
     if (before.mode === mode)

@@ -176,7 +176,7 @@ async function addPhrase(
   if (![text, foldText(text)].every((form) => (form.match(/[\p{L}\p{N}]/gu) ?? []).length >= 2)) {
     return refusedReply('bad-value', texts.short);
   }
-  const ruling = PHRASE_RULINGS.find((known) => known === typedRuling);
+  const ruling = PHRASE_RULINGS.find((ruling) => ruling === typedRuling);
   if (!ruling) {
     const value = quoteInput(typedRuling);
     const choices = PHRASE_RULINGS.join(readerLocale.wording.list);

@@ -42,7 +42,7 @@ const MAX_EXEMPT_ROLES = 25;
 const MAX_ID_LENGTH = 100;
 
 const isOneOf = <T extends string>(list: readonly T[], value: string | undefined): value is T =>
-  list.some((known) => known === value);
+  list.some((item) => item === value);
 
 /**
  * Leads an administrator through the most important settings of a server. `step` and `values` come from the menus of

@@ -1,25 +1,25 @@
 import type { Card } from './card.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 
-/** A direct message, finished in the reader's language; adapters only deliver it. */
+/** A direct message with its complete text in the reader's language; adapters only deliver it. */
 export interface DirectMessage {
   readonly text: string;
-  /** Idempotency key: two messages with the same key are one message, for example after a crash. It is delivered once. */
+  /** Idempotency key. Messages with the same key are delivered once, for example after a crash. */
   readonly key?: string;
   /** The case that the reader may appeal or ask about. */
   readonly caseId?: string;
-  /** Add a button for an appeal. */
+  /** True: add a button for an appeal. */
   readonly appealable?: boolean;
-  /** Add a button for the help lines in other languages. */
+  /** True: add a button for the help lines in other languages. */
   readonly helpLines?: boolean;
   /**
-   * The channel in which the reader may learn that a message waits, if the direct message cannot be delivered. Nothing
-   * of its text is posted there.
+   * The channel for a public hint if the direct message cannot be delivered. The hint says only that a message waits,
+   * and contains nothing of its text.
    */
   readonly channel?: string;
 }
 
-/** What we ask of the platform. `reason` is short and holds no text of a member: it may appear in an audit log. */
+/** An action on the platform. `reason` may appear in an audit log: it is short and contains no text of a member. */
 export type Action =
   | { readonly kind: 'hide'; readonly message: MessageRef; readonly reason: string }
   | {
@@ -64,25 +64,26 @@ export type Action =
   /** A direct message that answers a report or an appeal. */
   | { readonly kind: 'reply'; readonly member: Member; readonly letter: DirectMessage };
 
+/** The name of an action, the key of `ACTIONS`. */
 export type ActionKind = Action['kind'];
 
-/** Everything the program must know of one kind of action, apart from how a platform does it. */
+/** The properties of one kind of action that do not depend on a platform. */
 export interface ActionTraits {
   /**
-   * What it acts on: a posted `message`, a `member` (a sanction or its end), a `reader` who gets a direct message, or
-   * a `channel` in which something is posted.
+   * The target: a posted `message`, a `member` (a sanction or its end), a `reader` who gets a direct message, or a
+   * `channel` for a post.
    */
   readonly target: 'message' | 'member' | 'reader' | 'channel';
   /**
-   * The action that undoes it; null if nothing does. An action that can be undone is done once more when it became
-   * obsolete after a first try: only what has certainly happened can certainly be undone.
+   * The action that undoes it; null if none does. If a reversible action becomes obsolete after a first attempt, it is
+   * done again: the first attempt may or may not have worked, and only an action that certainly happened can be undone.
    */
   readonly undoneBy: ActionKind | null;
-  /** Done in shadow mode too: it informs moderators, or it undoes what was done before shadow mode was switched on. */
+  /** Also done in shadow mode: it informs moderators, or undoes an action from before shadow mode was switched on. */
   readonly allowedInShadowMode: boolean;
-  /** If the member or message no longer exists, its purpose is reached. A direct message or a restored post failed. */
+  /** True: if the member or message no longer exists, the outcome is `done`. False: it is `failed`. */
   readonly doneWhenTargetGone: boolean;
-  /** What may be done instead where the platform lacks it, best first; never anything harsher. */
+  /** Actions for platforms that do not support it, best first; never a harsher action. */
   readonly fallbacks: readonly ActionKind[];
   /** Automatic actions of this kind are limited by `quota.hidesPerHour` of the server's policy. */
   readonly countsAgainstHourlyLimit: boolean;
@@ -91,7 +92,7 @@ export interface ActionTraits {
    * its own (`never`).
    */
   readonly ends: 'never' | 'platform' | 'job';
-  /** The member can get no direct message afterwards, so the warning is sent before it. */
+  /** The member cannot receive direct messages afterwards, so the warning is sent before it. */
   readonly removesMember: boolean;
 }
 
@@ -112,7 +113,7 @@ const DIRECT_MESSAGE = { ...DEFAULTS, target: 'reader' } as const;
 const POST = { ...DEFAULTS, target: 'channel' } as const;
 
 /**
- * The one table of all actions. A new action is a case of `Action` and a row here; no other list of kinds exists.
+ * The table of all actions. To add an action, add a case to `Action` and a row here; there is no other list of kinds.
  * @example ACTIONS.ban.undoneBy // 'unban'
  */
 export const ACTIONS = {
@@ -155,7 +156,10 @@ export type UndoOf<K extends ReversibleActionKind> = Traits[K]['undoneBy'];
 /** Kinds that undo another action. */
 export type UndoActionKind = UndoOf<ReversibleActionKind>;
 
-/** The row of one kind, without its literal types. @example traitsOf(action.kind).fallbacks.find((kind) => supports.has(kind)) */
+/**
+ * The traits of one kind, without literal types.
+ * @example traitsOf(action.kind).fallbacks.find((kind) => supports.has(kind))
+ */
 export const traitsOf = (kind: ActionKind): ActionTraits => ACTIONS[kind];
 
 /** Whether another action undoes it. @example isReversible('kick') // false */
@@ -169,12 +173,13 @@ const UNDO_KINDS: ReadonlySet<ActionKind> = new Set(
   ACTION_KINDS.flatMap((kind) => traitsOf(kind).undoneBy ?? []),
 );
 
+/** See `Outcome`. */
 export type OutcomeStatus = 'done' | 'degraded' | 'simulated' | 'withheld' | 'failed';
 
 /**
- * What really happened: `done` (also when it was done already), `degraded` (the platform could do only a part, or only
- * a fallback; see `detail`), `simulated` (shadow mode), `withheld` (the hourly limit or a later decision stopped it; see
- * `detail`), `failed`.
+ * The result of an action: `done` (also when it was already done before), `degraded` (the platform did only a part, or
+ * only a fallback; see `detail`), `simulated` (shadow mode), `withheld` (stopped by the hourly limit or a later
+ * decision; see `detail`), `failed`.
  */
 export interface Outcome {
   readonly action: Action;
@@ -183,8 +188,8 @@ export interface Outcome {
 }
 
 /**
- * Why an adapter could not do an action. `gone` and `forbidden` are final; after `rate-limited` and `unavailable` it is
- * tried again.
+ * Why an adapter could not do an action. `gone` and `forbidden` are final; `rate-limited` and `unavailable` are
+ * retried.
  */
 export type AdapterErrorCode = 'gone' | 'forbidden' | 'rate-limited' | 'unavailable';
 
@@ -194,7 +199,7 @@ export type AdapterErrorCode = 'gone' | 'forbidden' | 'rate-limited' | 'unavaila
  */
 export class AdapterError extends Error {
   readonly code: AdapterErrorCode;
-  /** Milliseconds to wait before the next try, if the platform named them. */
+  /** Milliseconds to wait before the next attempt, if the platform specified them. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: AdapterErrorCode, message: string, retryAfterMs?: number) {

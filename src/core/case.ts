@@ -11,8 +11,8 @@ import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * Messages of one author that are judged together, in order of posting, the case's own message among them. Spans of the
- * verdict are positions in the joined text, one message a line; see `joinMessages` in `src/cases/message-group.ts`.
+ * Messages of one author that are judged together, in order of posting, including the case's own message. Spans of the
+ * verdict are positions in the joined text, one message per line; see `joinMessages` in `src/cases/message-group.ts`.
  */
 export type MessageGroup = readonly Message[];
 
@@ -20,7 +20,7 @@ export type MessageGroup = readonly Message[];
 export type Trigger = {
   readonly message: Message;
   readonly verdict: Verdict;
-  /** The messages judged together, this one among them; the verdict is about all of them. */
+  /** The messages that were judged together, including this one; the verdict is about all of them. */
   readonly pieces?: MessageGroup;
   /** The case of an earlier message of the group, to which this message belongs. */
   readonly owner?: string;
@@ -43,11 +43,11 @@ export type SanctionChangeKind = LadderActionKind | UndoOf<ReversibleSanctionKin
 /** A step of the ladder that can be undone. */
 export type ReversibleSanctionKind = LadderActionKind & ReversibleActionKind;
 
-/** Whether it is a step of the ladder that another action undoes. @example isReversibleSanction('kick') // false */
+/** Whether it is a step of the ladder that can be undone. @example isReversibleSanction('kick') // false */
 export const isReversibleSanction = (kind: ActionKind): kind is ReversibleSanctionKind =>
   isReversible(kind) && (LADDER_ACTION_KINDS as readonly ActionKind[]).includes(kind);
 
-/** Everything that can happen to a case. Appended, never edited; `CaseState` is derived from them. */
+/** The events of a case. They are appended and never edited; `CaseState` is derived from them. */
 export type CaseEvent =
   /** The full message, stored before any action. */
   | {
@@ -58,7 +58,7 @@ export type CaseEvent =
       readonly verdict: Verdict;
       readonly packs: string;
     }
-  /** Judged again: the message was edited, joined a group, or turned out to be part of a campaign. */
+  /** Judged again: the message was edited, joined a group, or is part of a campaign. */
   | {
       readonly kind: 'rejudged';
       readonly at: Date;
@@ -76,12 +76,12 @@ export type CaseEvent =
     }
   /** Other accounts posted the same text or contact; `cases` are their cases. */
   | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }
-  /** `job` is the id of the outbox job with this outcome: a job found again after a crash is known to be done. */
+  /** `job` is the id of the outbox job with this outcome. It shows after a crash that the job is done. */
   | { readonly kind: 'acted'; readonly at: Date; readonly job: string; readonly outcome: Outcome }
   /** `count`: strikes in force after this event. */
   | { readonly kind: 'struck'; readonly at: Date; readonly member: Member; readonly count: number }
   | { readonly kind: 'unstruck'; readonly at: Date; readonly member: Member; readonly count: number }
-  /** What the ladder asks for after a strike; stored before the action is tried. */
+  /** The sanction that the ladder requests after a strike; stored before the first attempt. */
   | {
       readonly kind: 'escalated';
       readonly at: Date;
@@ -89,7 +89,7 @@ export type CaseEvent =
       readonly rung: SanctionChangeKind;
       /** When it ends; absent: it has no end. */
       readonly until?: Date;
-      /** The moderator who asked for it; absent: the ladder did. */
+      /** The moderator who requested it; absent: the ladder requested it. */
       readonly by?: Member;
     }
   | {
@@ -111,4 +111,5 @@ export type CaseEvent =
   /** A moderator's note to the other moderators. */
   | { readonly kind: 'noted'; readonly at: Date; readonly moderator: Member; readonly text: string };
 
+/** The name of an event. */
 export type CaseEventKind = CaseEvent['kind'];

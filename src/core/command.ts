@@ -1,13 +1,16 @@
 import type { Language, Member, Message } from './message.ts';
 import type { RequestResult } from './request-result.ts';
 
-/** The member who runs a command, with the rights that the platform grants now. An administrator has all rights of a moderator. */
+/**
+ * The member who runs a command, with the rights that the platform grants now. An administrator has all rights of a
+ * moderator.
+ */
 export interface Caller extends Member {
   /** True when the platform lets this member change the settings of the server. */
   readonly administrator?: boolean;
 }
 
-/** Why a message could not be read for the caller. */
+/** Why the message behind a link could not be read. */
 export type MessageNotFoundReason =
   /** The text is not a link to a message. */
   | 'no-link'
@@ -17,17 +20,20 @@ export type MessageNotFoundReason =
   | 'gone'
   /** The caller or the bot may not read that channel. */
   | 'unreadable'
-  /** No member wrote it: a system message, or a message of the bot. */
+  /** It has no member as author: a system message, or a message of the bot. */
   | 'nobody';
 
 /** The steps of the setup of a server, in order. */
 export const SETUP_STEPS = ['moderators', 'language', 'exempt', 'quarantine', 'ladder', 'mode'] as const;
+/** One step of the setup of a server. */
 export type SetupStep = (typeof SETUP_STEPS)[number];
 
 /** One text in each language. */
 export type Bilingual = Readonly<Record<Language, string>>;
 
-/** Who may run a command. Administrators may run everything, moderators everything but the commands of administrators. */
+/**
+ * The access level of a command. Administrators may run all commands, moderators all except those of administrators.
+ */
 export type CommandAccess = 'member' | 'moderator' | 'administrator';
 
 /** A member as commands name them. `id` comes from the platform and may be unknown to the bot. */
@@ -38,11 +44,11 @@ export interface CommandChoice {
   readonly value: string;
   /** A plain string is the same in every language. */
   readonly name: Bilingual | string;
-  /** Other words that mean this value on platforms where the command is typed as one line. */
+  /** Synonyms for this value on platforms where the command is typed as one line. */
   readonly aliases?: readonly string[];
 }
 
-/** The names of the languages that help lines can be shown in, each in its own language; values are locales. */
+/** The languages of the help lines: locale, and the name of the language in that language. */
 export const HELP_LINE_LANGUAGES: readonly (readonly [locale: string, name: string])[] = [
   ['ja', 'やさしい日本語'],
   ['en', 'English'],
@@ -100,45 +106,45 @@ export interface CommandOption {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly CommandChoice[];
-  /** True when `CommandService.autocomplete` knows completions. */
+  /** True when `CommandService.autocomplete` has completions for this option. */
   readonly autocomplete: boolean;
   /** Several values in one text, separated by commas or line breaks. */
   readonly list: boolean;
   /** Mentions of members, roles and channels in the text become ids. */
   readonly mentionsAsIds: boolean;
-  /** Where a command is typed as one line: takes all words that the other options left, not only one. */
+  /** Where a command is typed as one line: takes all remaining words instead of one. */
   readonly takesRest: boolean;
   /** Label in a form; `description` when absent. */
   readonly formLabel?: Bilingual;
 }
 
-/** What can be run: a command without subcommands, or one subcommand. */
+/** A command without subcommands, or one subcommand. */
 export interface CommandAction {
-  /** What `CommandRequest.command` says, for example `case` or `config set`. */
+  /** The value of `CommandRequest.command`, for example `case` or `config set`. */
   readonly path: string;
   readonly name: Bilingual;
   /** At most 100 characters. */
   readonly description: Bilingual;
   readonly options: readonly CommandOption[];
-  /** Platforms that take a command as one line of text show a form with this title for the options. */
+  /** Title of the form for the options, on platforms where a command is typed as one line. */
   readonly formTitle?: Bilingual;
 }
 
-/** A subcommand; those of one group stand together in the menu of the platform. Unique by name within the command. */
+/** A subcommand. Names are unique within the command. The platform menu lists the subcommands of a group together. */
 export interface SubcommandDefinition extends CommandAction {
   readonly group?: { readonly name: Bilingual; readonly description: Bilingual };
 }
 
-/** A command as data, from which adapters generate menu, parsing, help and completion. */
+/** A command as data. Adapters generate menus, parsing, help and completion from it. */
 export interface CommandDefinition extends CommandAction {
-  /** Stable key, for example in the wording (`help.<id>`). Most often the English name. */
+  /** Stable key, for example in the wording (`help.<id>`). Usually the English name. */
   readonly id: string;
   readonly access: CommandAccess;
   /** Empty when the command itself can be run. */
   readonly subcommands: readonly SubcommandDefinition[];
   /** Path of the subcommand that runs when a typed command names none. */
   readonly defaultSubcommand?: string;
-  /** The command also stands in the context menu of a message or member, under this name. */
+  /** Name of the command in the context menu of a message or member; absent: not in a context menu. */
   readonly menu?: { readonly target: 'message' | 'member'; readonly name: Bilingual };
 }
 
@@ -158,15 +164,15 @@ export interface CommandRequest {
   readonly options?: CommandOptionValues;
   /** The caller's locale as the platform writes it, for example `pt-BR`. */
   readonly locale?: string;
-  /** What the platform calls each command, by `CommandDefinition.id`; help lists only these. */
+  /** Names of the commands on this platform, by `CommandDefinition.id`; help lists only these. */
   readonly commandNames?: Readonly<Record<string, string>>;
-  /** Asked regularly by commands that read a history; they end early when it returns true. */
+  /** Commands that read a history call it regularly and end early when it returns true. */
   readonly cancelled?: () => boolean;
-  /** Called regularly by commands that read a history, with the number of messages read. */
+  /** Commands that read a history call it regularly with the number of messages read. */
   readonly progress?: (read: number) => void;
 }
 
-/** What the caller has typed so far for one option. */
+/** The incomplete text of one option. */
 export interface CompletionRequest {
   /** `CommandAction.path`. */
   readonly command: string;
@@ -175,13 +181,13 @@ export interface CompletionRequest {
   readonly typed: string;
 }
 
-/** Longest text of a reply, in UTF-16 units: it fits into one message on every platform. */
+/** Maximum length of a reply in UTF-16 units: it fits into one message on every platform. */
 export const MAX_REPLY_LENGTH = 1900;
 
 /** A step of the setup that waits for values. */
 export interface SetupPrompt {
   readonly step: SetupStep;
-  /** What the caller picks: one channel, roles, or one of `choices`. */
+  /** The kind of input: one channel, one or several roles, or one of `choices`. */
   readonly inputKind: 'channel' | 'role' | 'roles' | 'choice';
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   /** The values in force now. */
@@ -190,7 +196,7 @@ export interface SetupPrompt {
   readonly keepLabel: string;
 }
 
-/** The reply, in the caller's language. With `accepted: false`, `text` says why and what to do instead. */
+/** The reply in the caller's language. If `accepted` is false, `text` says why and what to do instead. */
 export interface CommandReply {
   readonly accepted: boolean;
   readonly code:

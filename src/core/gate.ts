@@ -1,26 +1,26 @@
 /** Why a member must verify. */
 export type GateReason = 'new-account' | 'wave' | 'job-post';
 
-/** What the platform itself requires of members, and what it tells of one member. */
+/** The requirement of the platform itself for new members, and its status for one member. */
 export interface VerificationLevel {
   /** The member's name on the platform. */
   readonly name: string;
-  /** What each member must have before posting; `minutes5` and `minutes10`: an account or a membership of that age. */
+  /** Required of each member before posting. `minutes5`, `minutes10`: minimum age of the account or membership. */
   readonly requirement: 'nothing' | 'mail' | 'minutes5' | 'minutes10' | 'phone';
-  /** `lifted`: not required of this member. `unseen`: the platform does not tell; that is no `yes`. */
+  /** `lifted`: not required of this member. `unseen`: not known, because the platform does not provide it. */
   readonly requirementStatus: 'yes' | 'no' | 'lifted' | 'unseen';
   /**
-   * `screening`: has not agreed to the rules yet; `by-us`: not required because of our own quarantine role;
-   * `returned`: was a member before; `name`: stopped by the platform because of the name.
+   * `screening`: has not accepted the rules yet. `by-us`: not required because of the quarantine role of yamidome.
+   * `returned`: was a member before. `name`: blocked by the platform because of the name.
    */
   readonly notes: readonly ('screening' | 'by-us' | 'returned' | 'name')[];
 }
 
-/** What the cases of a server say about one member. */
+/** Facts about one member, derived from the cases of the server. */
 export interface GateHistory {
   readonly banned: boolean;
-  /** A case keeps the member in quarantine, whatever the gate says. */
+  /** A case keeps the member in quarantine; the gate must not release the member. */
   readonly quarantined: boolean;
-  /** Moderators lifted a quarantine of the member: the gate never closes again. */
+  /** Moderators overturned a quarantine of the member: the gate must not quarantine the member again. */
   readonly quarantineOverturned: boolean;
 }

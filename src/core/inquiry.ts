@@ -5,9 +5,10 @@ import type { Language, Member, Server } from './message.ts';
  * keep data, hand nothing over), a judge's warrant, or the prevention of a present danger.
  */
 export const LEGAL_GROUNDS = ['inquiry', 'preservation', 'warrant', 'emergency'] as const;
+/** One of `LEGAL_GROUNDS`. */
 export type LegalGround = (typeof LEGAL_GROUNDS)[number];
 
-/** What may be asked for. The last three are known only to the platform itself, never to a bot. */
+/** Items that a document can request. Only the platform itself has the last three; a bot cannot read them. */
 export const REQUESTABLE_ITEMS = [
   'profile',
   'posts',
@@ -18,13 +19,15 @@ export const REQUESTABLE_ITEMS = [
   'addresses',
   'logins',
 ] as const;
+/** One of `REQUESTABLE_ITEMS`. */
 export type RequestableItem = (typeof REQUESTABLE_ITEMS)[number];
 
 /** Why an inquiry was closed. */
 export const CLOSE_REASONS = ['answered', 'not-held', 'declined', 'withdrawn'] as const;
+/** One of `CLOSE_REASONS`. */
 export type InquiryCloseReason = (typeof CLOSE_REASONS)[number];
 
-/** The document as it was received; never changed afterwards. */
+/** The fields of the document that was received. Never changed afterwards. */
 export interface InquiryRequest {
   readonly authority: string;
   /** Number of the document. */
@@ -43,11 +46,11 @@ export interface InquiryRequest {
   readonly from?: Date;
   readonly until?: Date;
   readonly items: readonly RequestableItem[];
-  /** Other items, quoted from the document, one a line; a person answers them. */
+  /** Other items, quoted from the document, one per line; a person answers them. */
   readonly other?: string;
 }
 
-/** The fields of a document as they were typed in; not validated yet. */
+/** The fields of a document as typed, not validated. */
 export interface InquiryRequestInput {
   readonly authority?: string;
   readonly document?: string;
@@ -66,7 +69,7 @@ export interface InquiryRequestInput {
   readonly other?: string;
 }
 
-/** The commands about inquiries, the same on every platform. `number` is the text that was typed. */
+/** The commands about inquiries, the same on every platform. `number` is the text as typed, for example `q-12`. */
 export type InquiryCommand =
   | { readonly do: 'register'; readonly paper: InquiryRequestInput }
   | { readonly do: 'list' }
@@ -75,7 +78,7 @@ export type InquiryCommand =
   | { readonly do: 'hold' | 'extend'; readonly number: string; readonly days?: number }
   | { readonly do: 'close'; readonly number: string; readonly ending: string; readonly remark?: string };
 
-/** The name of each subcommand, the same on every platform and at the terminal. */
+/** The names of the subcommands, the same on every platform and on the command line. */
 export const INQUIRY_SUBCOMMANDS: Readonly<Record<InquiryCommand['do'], Readonly<Record<Language, string>>>> =
   {
     register: { en: 'register', ja: '登録' },
@@ -89,7 +92,7 @@ export const INQUIRY_SUBCOMMANDS: Readonly<Record<InquiryCommand['do'], Readonly
     close: { en: 'close', ja: '終了' },
   };
 
-/** Everything that can happen to an inquiry. Appended to the hash chain of the server. */
+/** The events of an inquiry. They are appended to the hash chain of the server. */
 export type InquiryEvent =
   | { readonly kind: 'registered'; readonly at: Date; readonly by: Member; readonly paper: InquiryRequest }
   | {
@@ -124,15 +127,15 @@ export type InquiryEvent =
       readonly remark?: string;
     };
 
-/** One line of the register; holds no text of members. */
+/** One row of the register. It contains no text of members. */
 export interface InquirySummary {
   readonly server: Server;
   readonly number: number;
   readonly ground: LegalGround;
   readonly receivedAt: Date;
-  /** When the first bundle was made, or when it was closed without one. */
+  /** The time of the first bundle, or of the close without a bundle; absent: not answered. */
   readonly answeredAt?: Date;
-  /** When its hold ends; absent: it has no hold. */
+  /** The end of its hold; absent: no hold. */
   readonly heldUntil?: Date;
   readonly closed: boolean;
 }

@@ -4,7 +4,7 @@ export interface Server {
   readonly id: string;
 }
 
-/** An account on a server, as far as the platform tells. */
+/** An account on a server. Optional fields are absent if the platform does not provide them. */
 export interface Member {
   readonly server: Server;
   readonly id: string;
@@ -12,16 +12,17 @@ export interface Member {
   readonly roles: readonly string[];
   /** True for bots and other programs; their messages are never judged. */
   readonly bot?: boolean;
-  /** True if the platform lets this member manage messages of others; no action is ever taken against moderators. */
+  /** True if this member may manage messages of others. No action is ever taken against moderators. */
   readonly moderator?: boolean;
   readonly accountCreatedAt?: Date;
   readonly joinedAt?: Date;
   readonly language?: Language;
 }
 
-/** A member who has just joined, as far as the platform tells at that moment. */
+/** A member who has just joined, with the fields that the platform provides at that moment. */
 export type JoiningMember = Pick<Member, 'server' | 'id'> & Partial<Member>;
 
+/** The languages of the wording. */
 export type Language = 'ja' | 'en';
 
 /** The address of a message. */
@@ -31,6 +32,7 @@ export interface MessageRef {
   readonly id: string;
 }
 
+/** The source of a part. */
 export type PartKind =
   | 'attachment-name'
   | 'display-name'
@@ -40,15 +42,15 @@ export type PartKind =
   | 'poll'
   | 'thread-title';
 
-/** Text that came with a message and was not typed into it. */
+/** Text that belongs to a message but was not typed into it, for example a name or the text of an attachment. */
 export interface Part {
   readonly kind: PartKind;
   readonly text: string;
-  /** The stored copy that it was read from; the hash that `AttachmentStore.put` returned. */
+  /** The stored copy of the attachment: the hash that `AttachmentStore.put` returned. */
   readonly file?: string;
 }
 
-/** What a member posted, in the same shape for every platform. */
+/** A posted message, in the same shape for every platform. */
 export interface Message {
   readonly ref: MessageRef;
   readonly author: Member;
@@ -59,17 +61,17 @@ export interface Message {
   /** A link that a moderator can open; absent if the platform has none. */
   readonly url?: string;
   readonly replyTo?: string;
-  /** Channels that contain its own, for example the parent of a thread. If one of them is exempt, so is the message. */
+  /** Parent channels, for example of a thread. If one of them is exempt, the message is exempt. */
   readonly within?: readonly string[];
   /** True if the platform's own filter blocked it before members could read it. */
   readonly blocked?: boolean;
-  /** True if retention or a request erased its text: every text in it is empty, and it cannot be restored. */
+  /** True if retention or a request erased its text: all texts are empty, and it cannot be restored. */
   readonly erased?: boolean;
 }
 
 /**
  * A half-open range of UTF-16 units in the original text: `text.slice(start, end)`.
- * `part` is an index into `message.parts`; absent, the span is a range of `message.text`.
+ * `part` is an index into `message.parts`. If it is absent, the span is a range of `message.text`.
  */
 export interface Span {
   readonly start: number;
@@ -77,12 +79,12 @@ export interface Span {
   readonly part?: number;
 }
 
-/** The name of a server in keys and logs. @example serverKey({ platform: 'sandbox', id: 'main' }) // 'sandbox:main' */
+/** The key of a server in stores and logs. @example serverKey({ platform: 'sandbox', id: 'main' }) // 'sandbox:main' */
 export const serverKey = (server: Server): string => `${server.platform}:${server.id}`;
 
-/** The name of a member in keys and logs. @example memberKey(member) // 'sandbox:main/rin' */
+/** The key of a member in stores and logs. @example memberKey(member) // 'sandbox:main/rin' */
 export const memberKey = (member: Pick<Member, 'server' | 'id'>): string =>
   `${serverKey(member.server)}/${member.id}`;
 
-/** The name of a message in keys and logs. @example messageKey(ref) // 'sandbox:main/general/12' */
+/** The key of a message in stores and logs. @example messageKey(ref) // 'sandbox:main/general/12' */
 export const messageKey = (ref: MessageRef): string => `${serverKey(ref.server)}/${ref.channel}/${ref.id}`;

@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 /** The languages of notices and help lines; `ja` is easy Japanese. */
 export const NOTICE_LANGUAGES = ['ja', 'en', 'zh', 'vi', 'pt'] as const;
+/** One of `NOTICE_LANGUAGES`. */
 export type NoticeLanguage = (typeof NOTICE_LANGUAGES)[number];
 
-/** UTF-16 units. It fits into one message of every platform, with room for one more line. */
+/** In UTF-16 units. Fits into one message of every platform, with room for one more line. */
 const MAX_NOTICE_LENGTH = 1500;
 
 const noticeTextSchema = z.string().trim().min(1).max(MAX_NOTICE_LENGTH);
@@ -12,14 +13,14 @@ const noticeTextSchema = z.string().trim().min(1).max(MAX_NOTICE_LENGTH);
 const scheduleSchema = z.strictObject({
   months: z.array(z.int().min(1).max(12)).min(1),
   weekdays: z.array(z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'])).min(1),
-  /** Hours and minutes in Japan's time; without quotes YAML would read a number. */
+  /** Hours and minutes in Japan time. Without quotes, YAML reads a number. */
   at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "write the time of day in quotes, like '18:00'"),
 });
 
-/** One awareness message, one file in `rules/notices`. */
+/** An awareness message: one file in `rules/notices`. */
 export const noticeSchema = z
   .strictObject({
-    /** When it is sent: by schedule, to a new member, to a member who looks for work near an offer, or on request. */
+    /** The trigger: a schedule, a new member, a member who looks for work near an offer, or a request for help. */
     on: z.enum(['schedule', 'join', 'job-talk', 'help']),
     schedule: scheduleSchema.optional(),
     texts: z.strictObject({
@@ -40,7 +41,9 @@ export const noticeSchema = z
       'help lines must name #9110 in every language; put the line in quotes or a block, # begins a comment',
   });
 
+/** A validated notice. */
 export type Notice = z.infer<typeof noticeSchema>;
+/** Months, weekdays and time of day at which a notice is posted. */
 export type NoticeSchedule = z.infer<typeof scheduleSchema>;
-/** All notices by the names of their files. */
+/** All notices by file name. */
 export type NoticesByName = ReadonlyMap<string, Notice>;

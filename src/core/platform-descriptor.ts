@@ -12,7 +12,7 @@ import type { PolicyStore } from './ports/stores/policy-store.ts';
 import type { SecretStore } from './ports/stores/secret-store.ts';
 import type { Wordings } from './wording/wording-schema.ts';
 
-/** What the composition root gives to every platform adapter. */
+/** The dependencies of every platform adapter. */
 export interface PlatformDependencies {
   readonly keyValueStore: KeyValueStore;
   readonly secretStore: SecretStore;
@@ -20,73 +20,74 @@ export interface PlatformDependencies {
   readonly attachmentStore: Pick<AttachmentStore, 'get'>;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly wording: Wordings;
-  /** Phrases that are certain under a server's policy, for the platform's own word filter. */
+  /** Phrases that alone lead to `hide` under a server's policy, for the platform's own word filter. */
   readonly phrases: (server: Server) => readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** An adapter that may have a page for people. */
+/** An adapter that may have a web page of its own, as the sandbox does. */
 export interface PlatformAdapter extends Adapter {
-  /** Address of the page that people open in a browser. Throws before `start` has resolved. */
+  /** Address of the page. Throws before `start` has resolved. */
   url?(): string;
 }
 
-/** A setting that cannot be used, and what to write instead. Never quotes the value: it may be a secret. */
+/** An invalid setting, and what to write instead. Never quotes the value: it may be a secret. */
 export interface SettingProblem {
   readonly name: string;
   readonly message: string;
 }
 
-/** `problem`: something that we promise will not work. `hint`: it may matter. */
+/** `fine`: no problem. `hint`: may be a problem. `problem`: a documented feature does not work. */
 export type DiagnosticSeverity = 'fine' | 'hint' | 'problem';
 
 /** One result of `npm run doctor`. */
 export interface DiagnosticLine {
-  /** Written by `doctor --json` as it is. `what: 'unreachable'` means that nothing could be checked. */
+  /** `doctor --json` writes it unchanged. `what: 'unreachable'` means that nothing could be checked. */
   readonly finding: { readonly what: string };
   readonly severity: DiagnosticSeverity;
-  /** One sentence that says what to click, in the language asked for. */
+  /** One sentence that says what to change, in the requested language. */
   readonly text: string;
 }
 
+/** Input of `PlatformDescriptor.diagnose`. */
 export interface DiagnoseOptions {
   readonly language: Language;
-  /** The policy that a server has stored; absent without a database. */
+  /** The stored policy of a server; absent without a database. */
   readonly getPolicy?: (server: Server) => Policy;
-  /** Tokens that workspaces gave at their installation; absent without a database. */
+  /** The tokens of installed workspaces; absent without a database. */
   readonly secretStore?: SecretStore;
   readonly log: Log;
 }
 
-/** Something that can be switched on one by one, with the permissions that it needs. */
+/** An optional feature with the permissions that it needs. */
 export interface InviteFeature {
   readonly name: string;
-  /** Part of every link, because the shipped policy needs it. */
+  /** True: part of every link, because the default policy needs it. */
   readonly isDefault: boolean;
   readonly permissions: readonly string[];
   readonly description: Readonly<Record<Language, string>>;
 }
 
-/** The link with which an administrator adds the bot to a server. */
+/** Builds the link with which an administrator adds the bot to a server. */
 export interface PlatformInvite<Settings = unknown> {
   readonly features: readonly InviteFeature[];
-  /** Where an operator finds the application's id: the end of "--id takes …". */
+  /** Where an operator finds the application's id; completes the error message "--id takes …". */
   readonly idLocation: string;
   isApplicationId(text: string): boolean;
-  /** The application's id, as far as the settings tell. */
+  /** The application's id; undefined if the settings do not contain it. */
   applicationIdOf(settings: Settings): string | undefined;
   link(applicationId: string, featureNames: readonly string[]): string;
 }
 
 /**
- * Everything that the program must know of a platform before it loads the platform's SDK. `adapters/index.ts` lists
- * one descriptor for each platform; settings, start, `doctor` and `invite` go through that list and name no platform.
+ * The facts about a platform that are needed before its SDK is loaded. `adapters/index.ts` lists one descriptor for
+ * each platform. Settings, start, `doctor` and `invite` use that list; their code contains no platform names.
  *
- * A descriptor file imports no SDK: `create`, `diagnose` and `loadInvite` load the rest of the adapter on demand, so
- * that a process pays only for the platforms that it serves.
+ * A descriptor file imports no SDK: `create`, `diagnose` and `loadInvite` load the rest of the adapter on demand, so a
+ * process loads only the SDKs of the platforms that it serves.
  *
- * `Settings` is what `create` takes. It may hold more than the environment can say, for tests and benchmarks.
+ * `Settings` is the argument of `create`. It may have fields that the environment cannot set, for tests and benchmarks.
  * @example
  * export const irc: PlatformDescriptor<'irc', typeof env, IrcSettings> = {
  *   platform: 'irc',
@@ -105,17 +106,17 @@ export interface PlatformDescriptor<
 > {
   /** The value of `Server.platform`; stored with every case. */
   readonly platform: Platform;
-  /** The name that people read. */
+  /** The display name. */
   readonly title: string;
-  /** The environment variables of this platform with their schemas. Each stands in `.env.example`. */
+  /** The environment variables of this platform with their schemas. `.env.example` must list each of them. */
   readonly env: Shape;
-  /** Any one of these variables switches the platform on. Empty for a platform that needs no account. */
+  /** Each of these variables alone enables the platform. Empty for a platform that needs no account. */
   readonly mainSettings: readonly string[];
-  /** The actions that this platform can really do; the adapter's own `supports` is the same set. */
+  /** The actions that this platform supports; the same set as `Adapter.supports`. */
   readonly supports: ReadonlySet<ActionKind>;
-  /** Serve this platform only when no other one is configured. */
+  /** True: serve this platform only when no other one is configured. */
   readonly isFallback?: boolean;
-  /** Rules between several variables. Every variable by itself has passed its schema. */
+  /** Checks rules between several variables. Each variable alone is already valid. */
   findSettingProblem?(
     env: z.infer<z.ZodObject<Shape>>,
     context: { readonly isStorageConfigured: boolean },
@@ -124,14 +125,14 @@ export interface PlatformDescriptor<
   readSettings(env: z.infer<z.ZodObject<Shape>>): Settings | undefined;
   /** Builds the adapter; it connects in `start`. */
   create(settings: Settings, deps: PlatformDependencies): Promise<PlatformAdapter>;
-  /** Checks tokens, permissions and channels, and only reads. Absent when there is nothing to check. */
+  /** Checks tokens, permissions and channels; makes no changes. Absent when there is nothing to check. */
   diagnose?(settings: Settings, options: DiagnoseOptions): Promise<readonly DiagnosticLine[]>;
   /** Absent when the platform has no invite link. */
   loadInvite?(): Promise<PlatformInvite<Settings>>;
-  /** Where investigators send questions to the operator of the platform: a sentence for an answer sheet. */
+  /** A sentence for the answer sheet: where investigators send requests to the operator of the platform. */
   readonly investigatorContact?: string;
 }
 
-/** The settings that a descriptor's `create` takes. @example type Settings = PlatformSettingsOf<typeof ircPlatform> */
+/** The type of the settings of a descriptor. @example type Settings = PlatformSettingsOf<typeof ircPlatform> */
 export type PlatformSettingsOf<Descriptor> =
   Descriptor extends PlatformDescriptor<string, infer _Shape, infer Settings> ? Settings : never;

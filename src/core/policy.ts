@@ -38,11 +38,12 @@ const ladderStepSchema = z.discriminatedUnion('do', [
   }),
 ]);
 
-/** One step of the ladder: from `strikes` on, the action `do`. */
+/** One step of the ladder: the action `do`, from `strikes` strikes on. */
 export type LadderStep = z.infer<typeof ladderStepSchema>;
+/** The actions that can be steps of the ladder. */
 export type LadderActionKind = LadderStep['do'];
 
-/** The actions that a ladder may ask for, mildest first. @example LADDER_ACTION_KINDS[0] // 'warn' */
+/** The actions that can be steps of the ladder, mildest first. @example LADDER_ACTION_KINDS[0] // 'warn' */
 export const LADDER_ACTION_KINDS: readonly LadderActionKind[] = ladderStepSchema.options.map(
   ({ shape }) => shape.do.value,
 );
@@ -57,8 +58,9 @@ export function ladderStepMinutes(step: LadderStep): number | undefined {
   return 'days' in step ? step.days && step.days * 24 * 60 : undefined;
 }
 
-/** The number of phrases that one server may have, and the length of each in UTF-16 units. */
+/** The maximum number of phrases of one server. */
 export const MAX_PHRASES = 100;
+/** The maximum length of a phrase of a server, in UTF-16 units. */
 export const MAX_PHRASE_LENGTH = 60;
 
 const phraseSchema = z.strictObject({
@@ -69,8 +71,9 @@ const phraseSchema = z.strictObject({
   ruling: z.enum(['review', 'hide']),
 });
 
-/** A plain text that one server looks for in addition to the packs, and the highest ruling it may cause. */
+/** A phrase that one server adds to the packs, and the highest ruling that it may cause. */
 export type ServerPhrase = z.infer<typeof phraseSchema>;
+/** The highest ruling that a phrase of a server may cause. */
 export type ServerPhraseRuling = ServerPhrase['ruling'];
 
 const platformIdSchema = z.string().min(1).max(100);
@@ -102,7 +105,7 @@ export const policySchema = z
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
     /** Whether the platform's own word filter blocks certain phrases before members can read them. */
     native: z.enum(['off', 'on']).default('off'),
-    /** What is done automatically during a raid; absent: nothing. */
+    /** Automatic measures during a raid; absent: none. */
     waves: z
       .strictObject({
         joins: z.int().min(2),
@@ -172,4 +175,5 @@ export const policySchema = z
     message: 'strikes must rise from rung to rung',
   });
 
+/** The validated settings of one server. */
 export type Policy = z.infer<typeof policySchema>;

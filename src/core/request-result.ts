@@ -11,7 +11,7 @@ export interface RequestResult {
     | 'exempt'
     /** Members cannot report their own messages. */
     | 'own'
-    /** The archive does not answer; the same request may succeed later. */
+    /** The archive is unavailable; the same request may succeed later. */
     | 'unavailable';
   readonly text: string;
   readonly caseId?: string;

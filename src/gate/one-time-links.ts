@@ -45,8 +45,8 @@ const SIGN_IN_KEY_PREFIX = 'gate/away/';
 const MEMBER_LINK_KEY_PREFIX = 'gate/link-of/';
 
 /**
- * One-time links, with the codes and sign-ins that were started with them. Only hashes are stored. A member has one link
- * at a time.
+ * One-time links, with the codes and sign-ins that were started with them. Only hashes are stored. A member has one
+ * link at a time.
  * @example const token = await createOneTimeLinks(keyValueStore).issue(member, 'ja', now)
  */
 export function createOneTimeLinks(keyValueStore: KeyValueStore) {

@@ -64,7 +64,9 @@ export function createUsedProofs(ports: {
       }
     },
 
-    /** Deletes uses that are older than the policy of their server allows; for banned accounts a longer time applies. */
+    /**
+     * Deletes uses that are older than the policy of their server allows; for banned accounts a longer time applies.
+     */
     async deleteExpired(gateOf: (server: Server) => Policy['gate'], now: Date): Promise<void> {
       for (const by of PROOF_KINDS) {
         const prefix = `gate/${by}/`;

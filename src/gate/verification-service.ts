@@ -9,8 +9,8 @@ import { createSmsVerification, type SmsOptions } from './verify-by-sms.ts';
 const RETRY_AFTER_MINUTES = 10;
 
 /**
- * The logic of the verification page: a link, then a number and a code, or a sign-in. After any failure the member still
- * waits.
+ * The logic of the verification page: a link, then a number and a code, or a sign-in. After any failure the member
+ * still waits.
  * @example const answer = await createVerificationService(ports).submitCode(visitor, '123456') // { kind: 'open' }
  */
 export function createVerificationService(ports: {

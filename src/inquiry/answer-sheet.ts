@@ -30,40 +30,40 @@ const formatMinute = (at: Date): string => `${formatJapanTime(at).slice(0, 16)} 
  * has, and the limits of the answer.
  * @example const pdf = await renderAnswerSheet(buildAnswerSheet(facts, wording.ja))
  */
-export function buildAnswerSheet(facts: AnswerSheetInput, words: Wording): AnswerSheet {
+export function buildAnswerSheet(facts: AnswerSheetInput, wording: Wording): AnswerSheet {
   const { request, plan, server, policy } = facts;
-  const { sheet: wording, ground } = words.inquiry;
+  const { sheet: texts, ground } = wording.inquiry;
   const needsPlatform = plan.answers.some(({ answer }) => answer === 'elsewhere');
   const sections = [
-    { heading: wording.subjects, table: subjectTable(request, plan, words), paragraphs: [] },
-    { heading: wording.items, table: itemTable(facts, words), paragraphs: [] },
-    ...(needsPlatform ? [{ heading: wording.platform, paragraphs: platformParagraphs(facts, words) }] : []),
+    { heading: texts.subjects, table: subjectTable(request, plan, wording), paragraphs: [] },
+    { heading: texts.items, table: itemTable(facts, wording), paragraphs: [] },
+    ...(needsPlatform ? [{ heading: texts.platform, paragraphs: platformParagraphs(facts, wording) }] : []),
     {
-      heading: wording.limits,
+      heading: texts.limits,
       paragraphs: [
-        wording.recorded,
-        fillTemplate(wording.retention, { days: policy.retention.days, erased: plan.counts.erased }),
-        wording.unseen,
-        fillTemplate(wording.signed, { key: facts.fingerprint }),
+        texts.recorded,
+        fillTemplate(texts.retention, { days: policy.retention.days, erased: plan.counts.erased }),
+        texts.unseen,
+        fillTemplate(texts.signed, { key: facts.fingerprint }),
       ],
     },
   ];
   return {
-    title: wording.title,
-    addressee: fillTemplate(wording.to, request),
-    introduction: fillTemplate(wording.lead, request),
+    title: texts.title,
+    addressee: fillTemplate(texts.to, request),
+    introduction: fillTemplate(texts.lead, request),
     facts: [
-      [wording.number, formatInquiryId(facts.number)],
-      [wording.ground, ground[request.ground]],
-      [wording.received, formatMinute(request.receivedAt)],
-      [wording.receivedby, request.receivedBy],
-      [wording.server, serverKey(server)],
-      [wording.period, describePeriod(request, words)],
-      [wording.answered, formatMinute(facts.answeredAt)],
-      [wording.by, facts.answeredBy],
+      [texts.number, formatInquiryId(facts.number)],
+      [texts.ground, ground[request.ground]],
+      [texts.received, formatMinute(request.receivedAt)],
+      [texts.receivedby, request.receivedBy],
+      [texts.server, serverKey(server)],
+      [texts.period, describePeriod(request, wording)],
+      [texts.answered, formatMinute(facts.answeredAt)],
+      [texts.by, facts.answeredBy],
     ],
     sections: sections.map((section, index) => ({ ...section, heading: `${index + 1}　${section.heading}` })),
-    formatPageNumber: (page, pages) => fillTemplate(wording.page, { page, pages }),
+    formatPageNumber: (page, pages) => fillTemplate(texts.page, { page, pages }),
   };
 }
 
@@ -75,8 +75,8 @@ function describePeriod({ from, until }: InquiryRequest, { inquiry: { subject } 
   });
 }
 
-function subjectTable(request: InquiryRequest, { counts }: BundlePlan, words: Wording) {
-  const { sheet: texts, subject } = words.inquiry;
+function subjectTable(request: InquiryRequest, { counts }: BundlePlan, wording: Wording) {
+  const { sheet: texts, subject } = wording.inquiry;
   const countText = (count: number): string =>
     count > 0 ? fillTemplate(texts.messages, { count }) : texts.nothing;
   const subjectText = ({ kind, value }: InquirySubject): string => fillTemplate(subject[kind], { value });
@@ -88,7 +88,7 @@ function subjectTable(request: InquiryRequest, { counts }: BundlePlan, words: Wo
   return {
     headings: [texts.subject, texts.holding],
     columnWidths: [0.68, 0.32],
-    rows: rows.length > 0 ? rows : [[describePeriod(request, words), countText(counts.messages)]],
+    rows: rows.length > 0 ? rows : [[describePeriod(request, wording), countText(counts.messages)]],
   };
 }
 
@@ -119,11 +119,11 @@ function answerText({ item, answer, count }: ItemAnswer, texts: Wording['inquiry
   }
 }
 
-function platformParagraphs({ server, plan, platformContact }: AnswerSheetInput, words: Wording): string[] {
-  const { sheet: texts } = words.inquiry;
+function platformParagraphs({ server, plan, platformContact }: AnswerSheetInput, wording: Wording): string[] {
+  const { sheet: texts } = wording.inquiry;
   const line = (kind: string, ids: readonly string[]): string[] => {
     if (ids.length === 0) return [];
-    const shown = ids.slice(0, MAX_IDS_SHOWN).join(words.list);
+    const shown = ids.slice(0, MAX_IDS_SHOWN).join(wording.list);
     return [fillTemplate(texts.ids, { kind, ids: ids.length > MAX_IDS_SHOWN ? `${shown} …` : shown })];
   };
   return [

@@ -12,8 +12,8 @@ const DATE_PATTERN =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(Z)?)?$/;
 
 /**
- * Parses a date, or a date and a time, in the forms that people write. Japan's time unless it ends in Z. Undefined for a
- * date that does not exist: 30 February is not read as 2 March.
+ * Parses a date, or a date and a time, in the forms that people write. Japan's time unless it ends in Z. Undefined for
+ * a date that does not exist: 30 February is not read as 2 March.
  * @example parseDateTime('2026-11-02 09:30') // 2026-11-02T00:30:00.000Z
  */
 export function parseDateTime(input: string): Date | undefined {

@@ -1,7 +1,10 @@
 /** The public id of an inquiry. @example formatInquiryId(12) // 'Q-12' */
 export const formatInquiryId = (number: number): string => `Q-${number}`;
 
-/** The number in an id that was typed, in any width and case, with or without `Q-`. @example parseInquiryId('ｑ－12') // 12 */
+/**
+ * The number in an id that was typed, in any width and case, with or without `Q-`.
+ * @example parseInquiryId('ｑ－12') // 12
+ */
 export function parseInquiryId(input: string): number | undefined {
   const normalised = input
     .normalize('NFKC')

@@ -76,7 +76,10 @@ function applyInquiryEvent(state: InquiryState, event: InquiryEvent): InquirySta
 export const isHoldActive = ({ hold }: Pick<InquiryState, 'hold'>, now: Date): boolean =>
   hold !== undefined && !hold.lifted && hold.until > now;
 
-/** When it was answered: with the first bundle, or when it was closed without one. @example answeredAt(state)?.toISOString() */
+/**
+ * When it was answered: with the first bundle, or when it was closed without one.
+ * @example answeredAt(state)?.toISOString()
+ */
 export const answeredAt = ({ disclosures, closed }: Pick<InquiryState, 'disclosures' | 'closed'>) =>
   disclosures[0]?.at ?? closed?.at;
 

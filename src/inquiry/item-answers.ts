@@ -2,8 +2,8 @@ import type { InquiryRequest, Policy, RequestableItem } from '#core';
 import type { ResultCounts } from './result-counts.ts';
 
 /**
- * The answer to one item. `attached`: in a file of the bundle. `not-held`: nothing is stored. `withheld`: stored, and not
- * handed over on this legal ground. `elsewhere`: only the platform has it. `by-hand`: a person answers it.
+ * The answer to one item. `attached`: in a file of the bundle. `not-held`: nothing is stored. `withheld`: stored, and
+ * not handed over on this legal ground. `elsewhere`: only the platform has it. `by-hand`: a person answers it.
  */
 export type ItemAnswerKind = 'attached' | 'not-held' | 'withheld' | 'elsewhere' | 'by-hand';
 

@@ -86,7 +86,8 @@ class InvalidRequest extends Error {
 }
 
 /**
- * Validates the typed fields of a document strictly: an answer to investigators must not depend on a guess. Never throws.
+ * Validates the typed fields of a document strictly: an answer to investigators must not depend on a guess. Never
+ * throws.
  * @example parseInquiryRequest({ authority: '○○警察署長', document: '刑第12号', dated: '2026-11-02', ground: '照会', … }, now)
  */
 export function parseInquiryRequest(input: InquiryRequestInput, now: Date): ParsedInquiryRequest {

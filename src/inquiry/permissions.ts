@@ -30,7 +30,10 @@ export function findDisclosureBlocker(
   return secondPerson && !hasOtherApproval ? 'unapproved' : undefined;
 }
 
-/** Why the approval of a member does not count; undefined if it does. @example findApprovalBlocker(state, caller) // 'own' */
+/**
+ * Why the approval of a member does not count; undefined if it does.
+ * @example findApprovalBlocker(state, caller) // 'own'
+ */
 export function findApprovalBlocker(
   state: InquiryState,
   by: Pick<Member, 'server' | 'id'>,

@@ -18,7 +18,10 @@ export interface ResultCounts {
 /** The name of a subject in maps. @example subjectKey({ kind: 'account', value: '81' }) // 'account 81' */
 export const subjectKey = ({ kind, value }: InquirySubject): string => `${kind} ${value}`;
 
-/** Counts matching cases; keeps ids only. @example const counter = createResultCounter(); counter.add(matchingCase); counter.result() */
+/**
+ * Counts matching cases; keeps ids only.
+ * @example const counter = createResultCounter(); counter.add(matchingCase); counter.result()
+ */
 export function createResultCounter() {
   const messages = new Set<string>();
   const erased = new Set<string>();

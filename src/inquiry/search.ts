@@ -40,8 +40,8 @@ const MAX_CASES = 1_000_000;
 const CASE_ID_PATTERN = /^Y-[0-9A-Z]{1,32}$/i;
 
 /**
- * The cases of one server that match, one at a time, so that memory does not grow with the archive. If only accounts and
- * case numbers are asked for, no other case is read.
+ * The cases of one server that match, one at a time, so that memory does not grow with the archive. If only accounts
+ * and case numbers are asked for, no other case is read.
  * @example for await (const { caseId, messages } of searchCases({ archive, fold }, server, request)) …
  */
 export async function* searchCases(
@@ -106,7 +106,10 @@ async function* candidateCaseIds(
   }
 }
 
-/** Every version of every message in a case: as posted, as edited, and the other messages of its group. @example messageVersions(events).length */
+/**
+ * Every version of every message in a case: as posted, as edited, and the other messages of its group.
+ * @example messageVersions(events).length
+ */
 export function messageVersions(events: readonly CaseEvent[]): readonly Message[] {
   const versions = new Map<string, Message>();
   for (const event of events) {

@@ -62,7 +62,10 @@ export function packPairs(listCount: number, pairs: readonly number[]): PackedLi
   });
 }
 
-/** For each group, the numbers of the lists that contain it. @example invertLists(3, [[0, 2], [2]]).values // 0, 0, 1 */
+/**
+ * For each group, the numbers of the lists that contain it.
+ * @example invertLists(3, [[0, 2], [2]]).values // 0, 0, 1
+ */
 export function invertLists(groupCount: number, lists: readonly (readonly number[])[]): PackedLists {
   const offsets = new Int32Array(groupCount + 1);
   forEachUnique(groupCount, lists, (g) => offsets[g + 1]!++);

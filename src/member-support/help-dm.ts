@@ -10,8 +10,8 @@ const HELP_INTERVAL_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Sends a direct message with help lines to a member who is close to a fraud: one for members who ask for help, one for
- * members who look for work, each at most once a day. It makes no case and no strike, and who got one is stored nowhere;
- * only the number is counted. Never throws.
+ * members who look for work, each at most once a day. It makes no case and no strike, and who got one is stored
+ * nowhere; only the number is counted. Never throws.
  */
 export type OfferHelp = (message: Message, verdict: Verdict) => Promise<void>;
 

@@ -21,10 +21,10 @@ export interface OneTimePost {
 export type PostOnce = (server: Server, post: OneTimePost) => Promise<boolean>;
 
 /**
- * Posts something once, also when several processes try and when one of them dies. A lease lets only one process post; a
- * stored key stops all of them afterwards. When the process dies in between, another one posts after the lease has ended,
- * with the same key, so the platform can drop the duplicate. A post that the platform refuses is not tried again; while
- * the platform does not answer, it is.
+ * Posts something once, also when several processes try and when one of them dies. A lease lets only one process post;
+ * a stored key stops all of them afterwards. When the process dies in between, another one posts after the lease has
+ * ended, with the same key, so the platform can drop the duplicate. A post that the platform refuses is not tried
+ * again; while the platform does not answer, it is.
  * @example await postOnce(server, { key: 'monthly/2026-11', channel, text: () => summary })
  */
 export function createPostOnce(ports: {

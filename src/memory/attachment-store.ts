@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AttachmentStore } from '#core';
 
-/** Attachments in memory, lost with the process. @example const hash = await createMemoryAttachmentStore().put('Y-4G7C2Q0M1X', bytes) */
+/**
+ * Attachments in memory, lost with the process.
+ * @example const hash = await createMemoryAttachmentStore().put('Y-4G7C2Q0M1X', bytes)
+ */
 export function createMemoryAttachmentStore(): AttachmentStore {
   const files = new Map<string, Uint8Array>();
   return {

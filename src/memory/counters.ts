@@ -3,7 +3,10 @@ import { serverKey } from '#core';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Counters in memory, lost with the process. @example await createMemoryCounters().increment(server, 'help.asked', now) */
+/**
+ * Counters in memory, lost with the process.
+ * @example await createMemoryCounters().increment(server, 'help.asked', now)
+ */
 export function createMemoryCounters(): Counters {
   const counts = new Map<string, Map<number, number>>();
   const keyOf = (server: string, counter: string) => `${server} ${counter}`;

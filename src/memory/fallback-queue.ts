@@ -1,6 +1,9 @@
 import type { FallbackQueue, Trigger } from '#core';
 
-/** A fallback queue in memory, lost with the process. @example await createMemoryFallbackQueue().enqueue(trigger) // true */
+/**
+ * A fallback queue in memory, lost with the process.
+ * @example await createMemoryFallbackQueue().enqueue(trigger) // true
+ */
 export function createMemoryFallbackQueue(maxEntries = 1000): FallbackQueue {
   const waiting = new Map<string, Trigger>();
   return {

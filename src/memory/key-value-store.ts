@@ -1,6 +1,9 @@
 import type { KeyValueStore, SecretStore } from '#core';
 
-/** Key-value pairs in memory, lost with the process. @example await createMemoryKeyValueStore().get('card/1') // undefined */
+/**
+ * Key-value pairs in memory, lost with the process.
+ * @example await createMemoryKeyValueStore().get('card/1') // undefined
+ */
 export function createMemoryKeyValueStore(): KeyValueStore {
   const entries = new Map<string, string>();
   return {

@@ -7,8 +7,8 @@ import { logCaseErrors, settle } from './settle.ts';
 const JOB_BATCH_SIZE = 20;
 
 /**
- * Does what is due at `now`, oldest first: cards that wait in memory, triggers in the fallback queue, jobs of the outbox
- * with the cases they belong to. Call it every second. Throws when the outbox does not answer.
+ * Does what is due at `now`, oldest first: cards that wait in memory, triggers in the fallback queue, jobs of the
+ * outbox with the cases they belong to. Call it every second. Throws when the outbox does not answer.
  * @example await runDueJobs(clock.now(), steps)
  */
 export async function runDueJobs(now: Date, steps: PipelineSteps): Promise<void> {

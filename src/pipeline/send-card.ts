@@ -11,8 +11,8 @@ import type { CaseRepository } from './delivery/case-repository.ts';
 export type ReviewStep = (state: CaseState) => Promise<CaseState>;
 
 /**
- * The card goes through the outbox like any other action. Its job id contains the number of events, so there is one card
- * for each change of the case, and a later card is always the newer one.
+ * The card goes through the outbox like any other action. Its job id contains the number of events, so there is one
+ * card for each change of the case, and a later card is always the newer one.
  * @example const review = createReviewStep({ caseRepository, act, buildCard, clock }); await review(state)
  */
 export function createReviewStep(ports: {

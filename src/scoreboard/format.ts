@@ -29,17 +29,17 @@ export function formatDuration(ms: number, { unit }: ScoreboardWording): string 
 }
 
 /** One statistic as text. @example formatStatisticValue({ kind: 'share', part: 1, of: 4 }, wording) // '25%（1/4）' */
-export function formatStatisticValue(value: StatisticValue, words: ScoreboardWording): string {
+export function formatStatisticValue(value: StatisticValue, wording: ScoreboardWording): string {
   switch (value.kind) {
     case 'count':
       return String(value.count);
     case 'time':
-      return formatDuration(value.ms, words);
+      return formatDuration(value.ms, wording);
     case 'share':
-      return fillTemplate(words.share, { percent: percent(value), part: value.part, of: value.of });
+      return fillTemplate(wording.share, { percent: percent(value), part: value.part, of: value.of });
     case 'none':
     case 'unknown':
-      return words[value.kind];
+      return wording[value.kind];
     default:
       return value satisfies never;
   }
@@ -52,24 +52,27 @@ const percent = ({ part, of }: { readonly part: number; readonly of: number }): 
 export const formatPeriod = ({ from, to }: ScoreboardStats): string =>
   `${formatDay(from)} – ${formatDay(new Date(to.getTime() - 1))}`;
 
-/** The summary for people: a dozen lines; the CSV table has the rest. @example formatStatsSummary(figures, wording).split('\n')[0] */
-export function formatStatsSummary(figures: ScoreboardStats, words: ScoreboardWording): string {
+/**
+ * The summary for people: a dozen lines; the CSV table has the rest.
+ * @example formatStatsSummary(figures, wording).split('\n')[0]
+ */
+export function formatStatsSummary(figures: ScoreboardStats, wording: ScoreboardWording): string {
   const value = new Map(
-    statisticRows(figures).map((row: StatisticRow) => [row.name, formatStatisticValue(row.value, words)]),
+    statisticRows(figures).map((row: StatisticRow) => [row.name, formatStatisticValue(row.value, wording)]),
   );
   const text = (name: StatisticRow['name']): string => value.get(name) ?? '';
   const time = (times: DurationStats | undefined): string =>
     times
-      ? fillTemplate(words.times, {
-          half: formatDuration(times.p50, words),
-          most: formatDuration(times.p95, words),
-          max: formatDuration(times.max, words),
+      ? fillTemplate(wording.times, {
+          half: formatDuration(times.p50, wording),
+          most: formatDuration(times.p95, wording),
+          max: formatDuration(times.max, wording),
           count: times.count,
         })
-      : words.none;
+      : wording.none;
   const decisionLine = (name: 'reports' | 'appeals'): string =>
-    fillTemplate(words.pleas, {
-      label: words.name[name],
+    fillTemplate(wording.pleas, {
+      label: wording.name[name],
       count: figures[name].received,
       waiting: figures[name].waiting,
       time: time(figures[name].times),
@@ -78,17 +81,17 @@ export function formatStatsSummary(figures: ScoreboardStats, words: ScoreboardWo
     });
   const { reach } = figures;
   return [
-    fillTemplate(words.title, { period: formatPeriod(figures) }),
-    fillTemplate(words.line, { label: words.name.cases, value: text('cases') }),
-    fillTemplate(words.line, { label: words.name.hidden, value: text('hidden') }),
-    fillTemplate(words.line, { label: words.tohidden, value: time(figures.toHidden) }),
-    fillTemplate(words.line, { label: words.automatic, value: time(figures.automatic) }),
+    fillTemplate(wording.title, { period: formatPeriod(figures) }),
+    fillTemplate(wording.line, { label: wording.name.cases, value: text('cases') }),
+    fillTemplate(wording.line, { label: wording.name.hidden, value: text('hidden') }),
+    fillTemplate(wording.line, { label: wording.tohidden, value: time(figures.toHidden) }),
+    fillTemplate(wording.line, { label: wording.automatic, value: time(figures.automatic) }),
     ...(['unanswered', 'native', 'overturned'] as const).map((name) =>
-      fillTemplate(words.line, { label: words.name[name], value: text(name) }),
+      fillTemplate(wording.line, { label: wording.name[name], value: text(name) }),
     ),
     decisionLine('reports'),
     decisionLine('appeals'),
-    fillTemplate(words.reach, {
+    fillTemplate(wording.reach, {
       posted: reach['notice.posted'] + reach['notice.joined'],
       opened: reach['notice.opened'],
       help: reach['help.delivered'],
@@ -101,24 +104,27 @@ export function formatStatsSummary(figures: ScoreboardStats, words: ScoreboardWo
 /** A reminder of all pending decisions of a server. @example formatReminder(pendingDecisions, wording) */
 export const formatReminder = (
   { reports, appeals, late, days, cases }: PendingDecisions,
-  words: ScoreboardWording,
+  wording: ScoreboardWording,
 ): string =>
   [
-    fillTemplate(words.waiting, { reports, appeals, days }),
-    ...(late > 0 ? [fillTemplate(words.late, { late, limit: DECISION_LIMIT_DAYS })] : []),
-    fillTemplate(words.oldest, { cases: cases.map(({ caseId }) => caseId).join(' ') }),
+    fillTemplate(wording.waiting, { reports, appeals, days }),
+    ...(late > 0 ? [fillTemplate(wording.late, { late, limit: DECISION_LIMIT_DAYS })] : []),
+    fillTemplate(wording.oldest, { cases: cases.map(({ caseId }) => caseId).join(' ') }),
   ].join('\n');
 
-/** A reminder of one case; without a pending case it says that nothing is pending. @example formatCaseReminder('Y-1', findPendingCase(record, now), wording) */
+/**
+ * A reminder of one case; without a pending case it says that nothing is pending.
+ * @example formatCaseReminder('Y-1', findPendingCase(record, now), wording)
+ */
 export function formatCaseReminder(
   caseId: string,
   pendingCase: PendingCase | undefined,
-  words: ScoreboardWording,
+  wording: ScoreboardWording,
 ): string {
-  if (!pendingCase) return fillTemplate(words.casedone, { case: caseId });
+  if (!pendingCase) return fillTemplate(wording.casedone, { case: caseId });
   const { reports, appeals, days, late } = pendingCase;
   return [
-    fillTemplate(words.casewaits, { case: caseId, reports, appeals, days }),
-    ...(late > 0 ? [fillTemplate(words.late, { late, limit: DECISION_LIMIT_DAYS })] : []),
+    fillTemplate(wording.casewaits, { case: caseId, reports, appeals, days }),
+    ...(late > 0 ? [fillTemplate(wording.late, { late, limit: DECISION_LIMIT_DAYS })] : []),
   ].join('\n');
 }

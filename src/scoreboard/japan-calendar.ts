@@ -23,7 +23,10 @@ export const formatMonth = (at: Date): string => formatJapanTime(at).slice(0, 7)
 /** The date of a time, in Japan. @example formatDay(new Date('2026-10-31T15:00:00Z')) // '2026-11-01' */
 export const formatDay = (at: Date): string => formatJapanTime(at).slice(0, 10);
 
-/** The month before the month of a time, in Japan. @example previousMonth(new Date('2026-01-05T00:00:00Z')) // '2025-12' */
+/**
+ * The month before the month of a time, in Japan.
+ * @example previousMonth(new Date('2026-01-05T00:00:00Z')) // '2025-12'
+ */
 export function previousMonth(at: Date): string {
   const { from } = parseMonth(formatMonth(at))!;
   return formatMonth(new Date(from.getTime() - 1));

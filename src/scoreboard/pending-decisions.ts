@@ -24,7 +24,10 @@ export interface PendingDecisions extends Pick<PendingCase, 'reports' | 'appeals
   readonly cases: readonly PendingCase[];
 }
 
-/** Undefined if nothing in this case has waited for more than a day. @example findPendingCase(record, now)?.days // 3 */
+/**
+ * Undefined if nothing in this case has waited for more than a day.
+ * @example findPendingCase(record, now)?.days // 3
+ */
 export function findPendingCase({ caseId, events }: CaseRecord, now: Date): PendingCase | undefined {
   const age = ({ at }: DecisionRequest): number => now.getTime() - at.getTime();
   const olderThanOneDay = (requests: readonly DecisionRequest[]): DecisionRequest[] =>

@@ -30,7 +30,10 @@ export interface StatisticRow {
   readonly value: StatisticValue;
 }
 
-/** All statistics as one list, the source of CSV, SVG and summary. @example statisticRows(figures)[0] // { name: 'cases', value: { kind: 'count', count: 12 } } */
+/**
+ * All statistics as one list, the source of CSV, SVG and summary.
+ * @example statisticRows(figures)[0] // { name: 'cases', value: { kind: 'count', count: 12 } }
+ */
 export function statisticRows(figures: ScoreboardStats): readonly StatisticRow[] {
   const values: Readonly<Record<StatisticName, StatisticValue>> = {
     cases: countValue(figures.cases),

@@ -139,7 +139,10 @@ function computeDecisionStats(requests: readonly DecisionRequest[], now: Date): 
   };
 }
 
-/** Percentiles of durations; undefined for none. @example durationStats([300, 100, 200]) // { count: 3, p50: 200, p95: 300, max: 300 } */
+/**
+ * Percentiles of durations; undefined for none.
+ * @example durationStats([300, 100, 200]) // { count: 3, p50: 200, p95: 300, max: 300 }
+ */
 export function durationStats(durations: readonly number[]): DurationStats | undefined {
   if (durations.length === 0) return undefined;
   const sorted = Float64Array.from(durations).sort();

@@ -22,26 +22,27 @@ const STATISTIC_GROUPS: readonly (readonly StatisticName[])[] = [
 ];
 
 /**
- * The statistics as an SVG without external files: large numbers, then one line for each statistic, a bar for each share.
+ * The statistics as an SVG without external files: large numbers, then one line for each statistic, a bar for each
+ * share.
  * @example await writeFile('2026-11.svg', renderStatsSvg(figures, wording, 'sandbox:main'))
  */
-export function renderStatsSvg(figures: ScoreboardStats, words: ScoreboardWording, server: string): string {
+export function renderStatsSvg(figures: ScoreboardStats, wording: ScoreboardWording, server: string): string {
   const values = new Map<StatisticName, StatisticValue>(
     statisticRows(figures).map(({ name, value }) => [name, value]),
   );
-  const textOf = (name: StatisticName): string => formatStatisticValue(values.get(name)!, words);
+  const textOf = (name: StatisticName): string => formatStatisticValue(values.get(name)!, wording);
 
   const tiles = HEADLINE_STATISTICS.map((name, index) => {
     const x = MARGIN + index * (TILE.width + TILE.gap);
     return `<rect x="${x}" y="92" width="${TILE.width}" height="${TILE.height}" rx="8" fill="#eef2f7"/>
-${svgText(x + 14, 120, words.name[name], 'label')}
+${svgText(x + 14, 120, wording.name[name], 'label')}
 ${svgText(x + 14, 156, textOf(name), 'large')}`;
   });
 
   let y = 92 + TILE.height + 40;
   const lines = STATISTIC_GROUPS.flatMap((group) => {
     const drawn = group.map((name) => {
-      const line = `${svgText(MARGIN, y, words.name[name], 'row')}
+      const line = `${svgText(MARGIN, y, wording.name[name], 'row')}
 ${svgText(WIDTH - MARGIN, y, textOf(name), 'value')}
 ${ratioBar(values.get(name)!, y)}`;
       y += LINE_HEIGHT;
@@ -53,10 +54,10 @@ ${ratioBar(values.get(name)!, y)}`;
   });
 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img">
-<title>${escapeXml(fillTemplate(words.title, { period: formatPeriod(figures) }))}</title>
+<title>${escapeXml(fillTemplate(wording.title, { period: formatPeriod(figures) }))}</title>
 <style>text{font-family:"Noto Sans CJK JP","Hiragino Sans","Yu Gothic",sans-serif;fill:#1c2733}.head{font-size:20px;font-weight:700}.server{font-size:13px;fill:#5a6877}.label{font-size:12px;fill:#5a6877}.large{font-size:24px;font-weight:700}.row{font-size:14px}.value{font-size:14px;text-anchor:end}</style>
 <rect width="100%" height="100%" fill="#fff"/>
-${svgText(MARGIN, 46, fillTemplate(words.title, { period: formatPeriod(figures) }), 'head')}
+${svgText(MARGIN, 46, fillTemplate(wording.title, { period: formatPeriod(figures) }), 'head')}
 ${svgText(MARGIN, 70, server, 'server')}
 ${[...tiles, ...lines].join('\n')}
 </svg>

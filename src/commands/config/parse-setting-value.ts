@@ -80,10 +80,16 @@ function parseList({ element }: SettingShape, text: string): unknown {
     .filter((item) => item !== '');
 }
 
-/** A policy as YAML that can be edited and imported again. @example formatPolicy(policy).startsWith('mode: ') // true */
+/**
+ * A policy as YAML that can be edited and imported again.
+ * @example formatPolicy(policy).startsWith('mode: ') // true
+ */
 export const formatPolicy = (policy: Policy): string => stringify(policy, { lineWidth: 0 });
 
-/** One value on one line; `unsetText` for undefined. @example formatSettingValue(['a', 'b'], 'not set') // '[ a, b ]' */
+/**
+ * One value on one line; `unsetText` for undefined.
+ * @example formatSettingValue(['a', 'b'], 'not set') // '[ a, b ]'
+ */
 export function formatSettingValue(value: unknown, unsetText: string): string {
   if (value === undefined) return unsetText;
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();

@@ -1,7 +1,9 @@
 import { policySchema } from '#core';
 import { levenshteinDistance } from '#lib';
 
-/** What the commands need to know about a part of the policy schema; zod's types do not tell kinds apart at run time. */
+/**
+ * What the commands need to know about a part of the policy schema; zod's types do not tell kinds apart at run time.
+ */
 export interface SettingShape {
   readonly kind: string;
   readonly keys?: Readonly<Record<string, SettingShape>>;
@@ -31,7 +33,10 @@ function toSettingShape({ def }: { readonly def: ZodDefinition }): SettingShape 
 
 const POLICY_SHAPE = toSettingShape(policySchema as unknown as { readonly def: ZodDefinition });
 
-/** The schema of the setting at a path; undefined for an unknown key. @example findShape(['thresholds', 'hide'])?.kind // 'number' */
+/**
+ * The schema of the setting at a path; undefined for an unknown key.
+ * @example findShape(['thresholds', 'hide'])?.kind // 'number'
+ */
 export function findShape(path: readonly PropertyKey[]): SettingShape | undefined {
   let at: SettingShape | undefined = POLICY_SHAPE;
   for (const step of path) {

@@ -44,7 +44,10 @@ export function validatePolicy(values: unknown, known: KnownNames, wording: Word
   return { why: describeIssue(issue, values, wording) };
 }
 
-/** The sentence about an unknown key: the most similar key, or all keys there are. @example describeUnknownKey('treshold', [], wording) */
+/**
+ * The sentence about an unknown key: the most similar key, or all keys there are.
+ * @example describeUnknownKey('treshold', [], wording)
+ */
 export function describeUnknownKey(key: string, parent: readonly PropertyKey[], wording: Wording): string {
   const { config } = wording.desk;
   const path = [...parent, key].join('.');

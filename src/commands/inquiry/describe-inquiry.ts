@@ -16,7 +16,10 @@ import { joinLines, truncateText } from '../lib/reply.ts';
 const MAX_SUBJECTS_SHOWN = 20;
 const MAX_SUMMARY_LENGTH = 300;
 
-/** One subject of an inquiry as text. @example formatSubject({ kind: 'account', value: '81…' }, wording) // 'アカウント 81…' */
+/**
+ * One subject of an inquiry as text.
+ * @example formatSubject({ kind: 'account', value: '81…' }, wording) // 'アカウント 81…'
+ */
 export const formatSubject = (
   { kind, value }: InquirySubject,
   { inquiry }: ReaderLocale['wording'],

@@ -40,8 +40,8 @@ export function holdRefusal(
 }
 
 /**
- * Cases to hold by number: all matches, except when the inquiry names accounts only, because a hold of an account covers
- * all its cases. At most 20,000. Rejects when a store fails.
+ * Cases to hold by number: all matches, except when the inquiry names accounts only, because a hold of an account
+ * covers all its cases. At most 20,000. Rejects when a store fails.
  * @example await findCasesToHold({ archive, fold }, context, state.request)
  */
 export async function findCasesToHold(
@@ -67,12 +67,12 @@ export async function findOverlappingHolds(
   inquiries: InquiryStore,
   { caller }: CommandContext,
   ownNumber: number,
-  held: { readonly accounts: readonly string[]; readonly cases: readonly string[] },
+  scope: { readonly accounts: readonly string[]; readonly cases: readonly string[] },
   now: Date,
 ): Promise<{ number: number; until: Date }[]> {
   const overlaps: { number: number; until: Date }[] = [];
-  const accounts = new Set(held.accounts);
-  const cases = new Set(held.cases);
+  const accounts = new Set(scope.accounts);
+  const cases = new Set(scope.cases);
   for (const { number, heldUntil } of await inquiries.list(caller.server)) {
     if (number === ownNumber || !heldUntil || heldUntil <= now) continue;
     const hold = deriveInquiryState(await inquiries.read(caller.server, number))?.hold;

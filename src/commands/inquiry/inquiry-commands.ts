@@ -29,7 +29,8 @@ const MAX_INQUIRIES_SHOWN = 20;
 
 /**
  * Everything about inquiries except the bundle itself, which the operator makes on the command line. Access: the policy
- * can name roles (`inquiries.roles`). Each change is an event in the hash chain of the server. Rejects when a store fails.
+ * can name roles (`inquiries.roles`). Each change is an event in the hash chain of the server. Rejects when a store
+ * fails.
  * @example await handleInquiryCommand(deps, context, { do: 'hold', number: 'Q-12' })
  */
 export async function handleInquiryCommand(

@@ -34,7 +34,8 @@ export const refusedReply = (code: Exclude<CommandReply['code'], 'ok'>, text: st
 });
 
 /**
- * The refusal of a text that is longer than `maxLength` UTF-16 units; it names both numbers. Undefined for shorter texts.
+ * The refusal of a text that is longer than `maxLength` UTF-16 units; it names both numbers. Undefined for shorter
+ * texts.
  * @example const refusal = tooLongReply(reason, wording); if (refusal) return refusal;
  */
 export const tooLongReply = (

@@ -5,12 +5,12 @@ import type { CommandService } from './command-service.ts';
 import type { Health } from './health.ts';
 import type { Intake } from './intake.ts';
 
-/** What a server does automatically during a raid; everything is undone at the end. */
+/** The automatic measures of a server during a raid; all are undone at the end. */
 export interface RaidModeSettings {
-  /** Empty: moderators are informed, nothing else happens. */
+  /** Empty: moderators are only informed. */
   readonly measures: readonly ('verification' | 'invites' | 'dms')[];
   readonly until: Date;
-  /** Why: `accounts` accounts joined, or posted the same, within `windowMinutes`. */
+  /** `joins`: `accounts` accounts joined within `windowMinutes`; `campaign`: they posted the same text or contact. */
   readonly cause: 'joins' | 'campaign';
   readonly accounts: number;
   readonly windowMinutes: number;
@@ -22,19 +22,20 @@ export interface Attachment {
   readonly bytes?: Uint8Array;
 }
 
-/** A platform. Adapters translate, they never decide. */
+/** A platform. Adapters only translate between the platform and core; all decisions are made in core and pipeline. */
 export interface Adapter {
   readonly platform: string;
-  /** The actions this platform can do. Instead of the others it is asked for a fallback of `ACTIONS`, or for nothing. */
+  /** The supported actions. Other actions are replaced by a fallback from `ACTIONS`, or not done. */
   readonly supports: ReadonlySet<ActionKind>;
   /**
-   * Starts to hand over events. `commands` answers commands; a platform without commands ignores it, and without it the
-   * adapter offers none.
+   * Connects and starts to send events to `intake`. `commands` runs commands: a platform without commands ignores it;
+   * if it is absent, the adapter offers no commands.
    */
   start(intake: Intake, commands?: CommandService): Promise<void>;
   /**
-   * The members who replied or reacted to a message, as far as this process has seen it. Makes no request. Undefined
-   * for a message that is older than what this process has seen. Absent if the platform does not tell.
+   * The members who replied or reacted to a message, from the events that this process has received. Makes no request.
+   * Undefined for a message from before the process started to receive events. Absent if the platform does not provide
+   * it.
    */
   getResponders?(ref: MessageRef): readonly Member[] | undefined;
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Idempotent. */
@@ -47,7 +48,8 @@ export interface Adapter {
   enableRaidMode?(server: Server, settings: RaidModeSettings): Promise<void>;
   /**
    * The attachments of a message, to be kept as evidence. Called once, when the case is opened and before the message
-   * is hidden. A file larger than `maxBytes` comes without its bytes. `signal` aborts when it takes too long. May throw.
+   * is hidden. A file larger than `maxBytes` comes without its bytes. `signal` aborts when it takes too long. May
+   * throw.
    */
   fetchAttachments?(
     message: Message,
@@ -56,11 +58,10 @@ export interface Adapter {
   /** The servers that this process serves now. Absent if the platform cannot tell. */
   listServers?(): readonly Server[];
   /**
-   * The members who run a server, the most responsible first, a few at most. They get a direct message if no channel
-   * can be used. May throw.
+   * A few administrators of a server, the owner first. They get a direct message if no channel can be used. May throw.
    */
   listAdministrators?(server: Server): Promise<readonly Member[]>;
-  /** How far the platform itself has verified a member; undefined if the account is no member. May throw. */
+  /** The verification of a member by the platform itself; undefined if the account is not a member. May throw. */
   getVerificationLevel?(member: Pick<Member, 'server' | 'id'>): Promise<VerificationLevel | undefined>;
   /** Whether the platform is connected now. Absent: it counts as connected from `start` on. */
   health?(): Health;

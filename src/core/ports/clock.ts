@@ -1,4 +1,4 @@
-/** The time, as an argument: production passes the system clock, tests pass their own. */
+/** A source of the current time. Production uses the system clock; tests use their own. */
 export interface Clock {
   now(): Date;
 }

@@ -7,8 +7,8 @@ import type {
 } from '../command.ts';
 
 /**
- * The commands for members, moderators and administrators, the same on every platform. A reply is for the caller alone.
- * No method throws.
+ * The commands for members, moderators and administrators, the same on every platform. Only the caller sees a reply.
+ * The methods never throw.
  * @example const { text } = await commands.execute(caller, { command: 'case', options: { case: 'Y-4G7C2Q0M1X' } });
  */
 export interface CommandService {

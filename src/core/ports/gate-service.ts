@@ -1,7 +1,7 @@
 import type { GateReason, VerificationLevel } from '../gate.ts';
 import type { Member, Server } from '../message.ts';
 
-/** A member who waits at the gate. `level` is absent if the platform tells nothing, `gone` if the member has left. */
+/** A member who waits at the gate. `level` is absent if the platform does not provide it, `gone` if the member left. */
 export interface WaitingMember {
   readonly id: string;
   readonly reason: GateReason;
@@ -9,15 +9,15 @@ export interface WaitingMember {
   readonly level?: VerificationLevel | 'gone';
 }
 
-/** What the commands need of the gate. */
+/** The part of the gate that the commands use. */
 export interface GateService {
-  /** The first `limit` members who wait, longest first, and how many there are in all. */
+  /** The first `limit` waiting members, longest wait first, and the number of all waiting members. */
   listWaiting(
     server: Server,
     limit: number,
   ): Promise<{ readonly count: number; readonly shown: readonly WaitingMember[] }>;
-  /** A moderator lets a member in. False if the member did not wait. Rejects if it could not be stored. */
+  /** Lets a member in on behalf of a moderator. False if the member did not wait. Rejects when a store fails. */
   vouch(moderator: Member, member: Pick<Member, 'server' | 'id' | 'name'>): Promise<boolean>;
-  /** A new one-time link; the one before becomes invalid. */
+  /** Creates a one-time link; the previous link becomes invalid. */
   createLink(member: Member): Promise<string | 'not-waiting' | 'no-page' | 'too-many'>;
 }

@@ -1,2 +1,2 @@
-/** Whether one part works now. `why` is short and holds no secret and no member's text. */
+/** Whether a component works now. `why` is short and contains no secret and no text of a member. */
 export type Health = { readonly ok: true } | { readonly ok: false; readonly why: string };

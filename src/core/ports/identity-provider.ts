@@ -1,25 +1,26 @@
 /**
- * One sign-in that has begun. It is stored until the visitor is back; without the issuer's answer it is of no use.
+ * A sign-in in progress. It is stored until the visitor returns from the issuer; without the issuer's response it is
+ * useless.
  */
 export interface SignInRequest {
-  /** Where the visitor signs in. */
+  /** The address at which the visitor signs in. */
   readonly url: string;
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** Who signed in. `denied`: the visitor or the issuer refused; `invalid`: the answer could not be verified. */
+/** The identity that signed in. `denied`: the visitor or the issuer refused. `invalid`: the response was not valid. */
 export type SignInResult =
   | { readonly known: true; readonly issuer: string; readonly subject: string }
   | { readonly known: false; readonly why: 'unavailable' | 'denied' | 'invalid' };
 
 /** An issuer of identities (OpenID Connect). Expected failures are values. Never throws. */
 export interface IdentityProvider {
-  /** The name that visitors read: the host of the issuer. */
+  /** The display name: the host of the issuer. */
   readonly name: string;
-  /** Undefined while the issuer does not answer. */
+  /** Undefined if the issuer does not respond. */
   beginSignIn(): Promise<SignInRequest | undefined>;
-  /** `query`: the query string with which the visitor's browser came back from the issuer. */
+  /** `query`: the query string of the address to which the issuer redirected the visitor's browser. */
   completeSignIn(query: string, signInRequest: Omit<SignInRequest, 'url'>): Promise<SignInResult>;
 }

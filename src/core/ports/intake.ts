@@ -2,13 +2,13 @@ import type { Decision, ModeratorAction } from '../card.ts';
 import type { JoiningMember, Member, Message } from '../message.ts';
 import type { RequestResult } from '../request-result.ts';
 
-/** The events and requests that adapters hand over. They get it in `Adapter.start`. */
+/** Receives the events and requests of adapters. Adapters get it in `Adapter.start`. */
 export interface Intake {
-  /** A new message. Resolves when everything about it is done; adapters acknowledge before they await this. */
+  /** Handles a new message. Resolves after all actions; adapters must acknowledge the event before they await this. */
   handleMessage(message: Message): Promise<void>;
-  /** The same message after an edit; it is judged again. */
+  /** Handles an edited message; it is judged again. */
   handleEdit(message: Message): Promise<void>;
-  /** A member joined: counted, and stopped at the gate if the policy says so. */
+  /** Counts a join, and stops the member at the gate if the policy requires it. */
   handleJoin(member: JoiningMember): Promise<void>;
   report(report: { message: Message; reporter: Member; reason: string }): Promise<RequestResult>;
   appeal(appeal: { caseId: string; author: Member; plea: string }): Promise<RequestResult>;

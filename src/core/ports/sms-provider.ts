@@ -1,25 +1,25 @@
 import type { Language } from '../message.ts';
 
-/** The result of sending a text message; `retryAfterMs` if the provider named it. */
+/** The result of sending a text message. `retryAfterMs` is present if the provider specified it. */
 export type SmsDelivery =
   | { readonly sent: true; readonly reference?: string }
   | {
       readonly sent: false;
-      /** `refused`: this number cannot be reached; trying it again does not help. */
+      /** `refused`: this number cannot be reached; a retry does not help. */
       readonly why: 'unavailable' | 'refused' | 'too-many';
       readonly retryAfterMs?: number;
     };
 
 /**
- * Sends codes by text message. With `codes: 'ours'` the provider sends a code that yamidome made. With `'theirs'` it
- * makes and checks the code itself, by the `reference` that `send` returned. Numbers are in E.164. Expected failures
- * are values. Never throws.
+ * Sends codes by text message. With `codes: 'ours'`, yamidome generates the code and the provider sends it. With
+ * `'theirs'`, the provider generates and checks the code; `send` returns the `reference` for `check`. Numbers are in
+ * E.164. Expected failures are values. Never throws.
  */
 export type VerificationProvider =
   | { readonly codes: 'ours'; send(number: string, code: string, language: Language): Promise<SmsDelivery> }
   | {
       readonly codes: 'theirs';
       send(number: string, language: Language): Promise<SmsDelivery>;
-      /** Undefined if the provider did not answer; that is no confirmation. */
+      /** Undefined if the provider did not respond; the code then counts as not confirmed. */
       check(reference: string, code: string): Promise<boolean | undefined>;
     };

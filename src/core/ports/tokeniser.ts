@@ -7,7 +7,7 @@ export interface Token {
   readonly start: number;
 }
 
-/** Morphological analysis, used for candidates only because it is slow. */
+/** Morphological analysis. It is slow, so it is used only for suspicious messages. */
 export interface Tokeniser {
   /** Null if the tokeniser is not ready or missed its deadline. */
   tokenise(text: string): Promise<readonly Token[] | null>;

@@ -1,13 +1,13 @@
 import type { Language } from '../message.ts';
 
-/** A browser on the verification page. `token` is the one-time link's, `session` the browser's own secret. */
+/** A browser on the verification page. `token` belongs to the one-time link, `session` is a secret of the browser. */
 export interface Visitor {
   readonly token: string;
   readonly session: string;
   readonly ip: string;
 }
 
-/** What the page tells the visitor. `minutes`: when to try again. */
+/** The result that the page shows. `minutes`: how long to wait before the next attempt. */
 export type VerificationResult =
   | {
       readonly kind:
@@ -24,17 +24,17 @@ export type VerificationResult =
     }
   | { readonly kind: 'too-many' | 'unavailable'; readonly minutes: number };
 
-/** The ways to verify that a page offers. */
+/** The verification methods that the page offers. */
 export interface VerificationMethods {
   readonly sms: boolean;
   /** The name of the identity provider, if one is configured. */
   readonly issuer?: string;
 }
 
-/** What the verification page needs of the gate. Never throws. */
+/** The part of the gate that the verification page uses. Never throws. */
 export interface VerificationPage {
   readonly methods: VerificationMethods;
-  /** The language of the link's owner; undefined for a link that is forged, used or expired. Changes nothing. */
+  /** The language of the link's owner; undefined for a forged, used or expired link. Has no side effects. */
   resolveLink(token: string): Promise<{ readonly language: Language } | undefined>;
   sendCode(visitor: Visitor, number: string): Promise<VerificationResult>;
   submitCode(visitor: Visitor, code: string): Promise<VerificationResult>;
@@ -42,7 +42,7 @@ export interface VerificationPage {
   beginSignIn(
     visitor: Visitor,
   ): Promise<VerificationResult | { readonly kind: 'sign-in'; readonly url: string }>;
-  /** The visitor is back from the issuer, with `query` in the address. */
+  /** Completes the sign-in when the visitor returns from the issuer; `query` is the query string of the address. */
   completeSignIn(
     visitor: Omit<Visitor, 'token'>,
     query: string,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { template } from './template.ts';
 
-/** Texts of the adapters: buttons, forms, and placeholders for what cannot be shown. */
+/** Texts of the adapters: buttons, forms, and placeholders for content that cannot be shown. */
 export const adapterWordingSchema = z.strictObject({
   appealbutton: template(),
   /** The button below a notice. */
@@ -13,7 +13,7 @@ export const adapterWordingSchema = z.strictObject({
   open: template(),
   /** The reply to a button that is not known any more. */
   outdated: template(),
-  /** In the channel, if a direct message could not be delivered. It is public, so it says nothing about the case. */
+  /** Posted in the channel if a direct message could not be delivered. Public, so it does not mention the case. */
   letterwaits: template('member'),
   /** In place of a hidden name or title. */
   hiddenname: template(),
@@ -39,7 +39,7 @@ export const adapterWordingSchema = z.strictObject({
   wavedms: template(),
 });
 
-/** Texts for platforms on which only people can remove a message. */
+/** Texts for platforms on which the bot cannot remove messages. */
 export const manualRemovalWordingSchema = z.strictObject({
   /** Below the message; public. */
   thread: template(),

@@ -68,7 +68,7 @@ export const commandsWordingSchema = z.strictObject({
     imported: template('changes'),
     unchanged: template(),
     nothing: template(),
-    /** Refusals; `value` is what was written. */
+    /** Refusals; `value` is the text that was typed. */
     unknownkey: template('key', 'meant'),
     knownkeys: template('key', 'keys'),
     group: template('key', 'keys'),

@@ -15,7 +15,7 @@ export const gateWordingSchema = z.strictObject({
   board: template('count'),
   waitsfor: template('name', 'id', 'why', 'time'),
   reason: z.strictObject({ 'new-account': template(), wave: template(), 'job-post': template() }),
-  /** How far the platform itself has verified a waiting member. */
+  /** The verification of a waiting member by the platform itself. */
   level: z.strictObject({
     line: template('asks', 'met'),
     gone: template(),

@@ -13,7 +13,7 @@ export const listPlaceholders = (text: string): string[] =>
   [...new Set([...text.matchAll(PLACEHOLDER_PATTERN)].map((match) => match[1]!))].sort();
 
 /**
- * The schema of a text that may contain these placeholders and no others. Cached by placeholders: there are hundreds of
+ * The schema of a text that may contain only these placeholders. Cached by placeholders, because there are hundreds of
  * texts.
  * @example template('case')
  */
@@ -51,8 +51,8 @@ const createTemplateSchema = <const N extends readonly string[]>(allowed: N) =>
     .transform((text) => text as TextTemplate<N[number]>);
 
 /**
- * Fills the placeholders of a text in one pass: braces inside a value stay as they are.
- * Throws if a value is missing, which the types forbid already.
+ * Fills the placeholders of a text in one pass: braces inside a value are not replaced. Throws if a value is missing;
+ * the types prevent this.
  * @example fillTemplate(wording.receipt.reported, { case: 'Y-4G7C2Q0M1X' })
  */
 export function fillTemplate<N extends string>(

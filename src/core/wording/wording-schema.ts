@@ -8,7 +8,7 @@ import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
 import { listPlaceholders, template } from './template.ts';
 
-/** A name for each kind of action, so that a new row of `ACTIONS` asks for its name in every language. */
+/** Requires a name for each kind of action, so a new row of `ACTIONS` needs a name in every language. */
 const actionNamesSchema = z.strictObject(
   Object.fromEntries(ACTION_KINDS.map((kind) => [kind, template()])) as Record<
     ActionKind,
@@ -44,7 +44,7 @@ export const wordingSchema = z.strictObject({
     withheld: template('detail'),
     failed: template('detail'),
   }),
-  /** Reasons of an outcome; an adapter may give another text instead. */
+  /** Details of an outcome. An adapter may return other texts. */
   detail: z.strictObject({
     gone: template(),
     forbidden: template(),
@@ -73,7 +73,7 @@ export const wordingSchema = z.strictObject({
     ban: template(),
     claim: template(),
     note: template(),
-    /** What really happened to the message. */
+    /** The state of the message. */
     status: z.strictObject({
       waiting: template(),
       trying: template(),
@@ -126,9 +126,9 @@ export const wordingSchema = z.strictObject({
     sametext: template('accounts'),
     samecontact: template('accounts'),
   }),
-  /** Between the items of a list; needs quotes in YAML, or its spaces are trimmed. */
+  /** The separator of list items. Put it in quotes in YAML, otherwise its spaces are trimmed. */
   list: z.string().min(1),
-  /** What a lawful job advertisement shows. */
+  /** The items that the law requires in a job advertisement. */
   item: z.strictObject({
     name: template(),
     address: template(),
@@ -170,7 +170,7 @@ export const wordingSchema = z.strictObject({
     caution: template(),
     helpasking: template(),
     helpseeking: template(),
-    /** To administrators: moderators see no cards. */
+    /** To administrators: cards cannot be shown to moderators. */
     unshown: template('count'),
   }),
   adapter: adapterWordingSchema,
@@ -202,7 +202,9 @@ export const wordingSchema = z.strictObject({
   inquiry: inquiryWordingSchema,
 });
 
+/** All texts of one language. */
 export type Wording = z.infer<typeof wordingSchema>;
+/** The texts of all languages. */
 export type Wordings = Readonly<Record<Language, Wording>>;
 
 /**

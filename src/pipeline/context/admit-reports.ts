@@ -10,9 +10,9 @@ import {
 type Report = Omit<LowWeightReport, 'weight'> & { readonly weight?: number };
 
 /**
- * The reports on a case that moderators have to see now: the given one, or together with it the ones that waited.
- * Empty when the rules find the message innocent, the case does not exist, and the reporter's word weighs so little that
- * the report waits for others. Never throws.
+ * The reports on a case that moderators have to see now: the given one, or together with it the ones that waited. Empty
+ * when the rules find the message innocent, the case does not exist, and the reporter's word weighs so little that the
+ * report waits for others. Never throws.
  * @example const reports = await admitReports({ reporter, reason }, caseId, verdict, steps)
  */
 export async function admitReports(

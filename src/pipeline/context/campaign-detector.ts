@@ -37,8 +37,8 @@ export interface CampaignDetector {
   /** The trigger with a heavier verdict when the same text or contact comes from several accounts. Never throws. */
   applyTo(trigger: Trigger): Promise<Trigger>;
   /**
-   * Adds the campaign to its other cases that do not know of it yet. Returns the ids of the cases that changed. Throws when
-   * the archive does not answer.
+   * Adds the campaign to its other cases that do not know of it yet. Returns the ids of the cases that changed. Throws
+   * when the archive does not answer.
    */
   linkRelatedCases(state: CaseState): Promise<readonly string[]>;
 }

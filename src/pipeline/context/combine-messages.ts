@@ -11,8 +11,8 @@ import type { JudgeMessage } from '../decide.ts';
 
 const MIN_RULES = 2;
 /**
- * Rules about the wording of a whole text. Their spans may lie in an innocent message between two others, so they decide
- * which messages belong together only where no other rule does.
+ * Rules about the wording of a whole text. Their spans may lie in an innocent message between two others, so they
+ * decide which messages belong together only where no other rule does.
  */
 const WORDING_RULE_PREFIX = 'likeness/';
 /** Mean characters of fragments, and of fragments so small that a single one may show nothing. */
@@ -39,8 +39,8 @@ export interface GroupedMessage {
 }
 
 /**
- * Judges a message together with the author's recent messages, and finds which of them belong to it. Undefined when they
- * say no more together than each says alone. Pure.
+ * Judges a message together with the author's recent messages, and finds which of them belong to it. Undefined when
+ * they say no more together than each says alone. Pure.
  * @example combineMessages(history, current, judgeMessage, policy)?.reading.verdict.ruling // 'hide'
  */
 export function combineMessages(

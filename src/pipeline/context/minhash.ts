@@ -16,10 +16,11 @@ const MULTIPLIERS = Uint32Array.from(
 
 /**
  * Keys that near-duplicates share: two texts are near-duplicates when one of their keys is the same. MinHash over
- * shingles of three letters, in 8 bands of 3 minima. A SimHash would change half of its bits when a short text is edited;
- * MinHash changes only the minima that the edit touches, and its bands are exact keys that any store can count. Texts
- * that share 8 of 10 shingles have a common key with 99 %, 6 of 10 with 86 %, 2 of 10 with 6 %. Numbers, emoji, spaces
- * and marks are skipped, so another amount, decoration or id changes nothing. Empty for a text that is too short.
+ * shingles of three letters, in 8 bands of 3 minima. A SimHash would change half of its bits when a short text is
+ * edited; MinHash changes only the minima that the edit touches, and its bands are exact keys that any store can count.
+ * Texts that share 8 of 10 shingles have a common key with 99 %, 6 of 10 with 86 %, 2 of 10 with 6 %. Numbers, emoji,
+ * spaces and marks are skipped, so another amount, decoration or id changes nothing. Empty for a text that is too
+ * short.
  * @example minhashKeys(foldText('荷物を運ぶだけ、日給5万、詳細はテレグラム')) // ['0/1k2…', '1/…', …]
  */
 export function minhashKeys(folded: string): readonly string[] {

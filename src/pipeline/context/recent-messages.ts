@@ -23,7 +23,9 @@ interface AuthorHistory {
   /** Characters of all messages. */
   size: number;
   messages: GroupedMessage[];
-  /** The ids of `messages`, in an array of their own: they are searched for every message, so they stay close together. */
+  /**
+   * The ids of `messages`, in an array of their own: they are searched for every message, so they stay close together.
+   */
   ids: string[];
 }
 
@@ -57,11 +59,11 @@ export function createRecentMessages(judgeMessage: JudgeMessage): RecentMessages
     const index = history.ids.indexOf(message.ref.id);
     const size = characterCount(message);
     if (index >= 0) {
-      const known = history.messages[index]!;
-      history.size += size - known.size;
-      Object.assign(known, { message, ownVerdict, size } satisfies Partial<GroupedMessage>);
+      const entry = history.messages[index]!;
+      history.size += size - entry.size;
+      Object.assign(entry, { message, ownVerdict, size } satisfies Partial<GroupedMessage>);
       // A message that is delivered twice is read with the messages before it, as it was the first time.
-      return [message.editedAt ? history.messages : history.messages.slice(0, index + 1), known];
+      return [message.editedAt ? history.messages : history.messages.slice(0, index + 1), entry];
     }
     if (message.editedAt !== undefined || size > MAX_CHARACTERS_PER_AUTHOR) return undefined;
 
@@ -101,8 +103,8 @@ export function createRecentMessages(judgeMessage: JudgeMessage): RecentMessages
 }
 
 /**
- * Histories in two generations. An author who does not write during a whole generation is dropped with it, at no cost per
- * message.
+ * Histories in two generations. An author who does not write during a whole generation is dropped with it, at no cost
+ * per message.
  */
 function createAuthorHistories() {
   let currentGeneration = new Map<string, AuthorHistory>();

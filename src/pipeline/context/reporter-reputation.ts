@@ -23,8 +23,8 @@ export interface ReporterReputation {
    */
   reportWeight(reporter: Member): Promise<number>;
   /**
-   * Keeps a report whose weight is too low by itself. Returns all kept reports on the case, and forgets them, when their
-   * total weight reaches the threshold; otherwise none.
+   * Keeps a report whose weight is too low by itself. Returns all kept reports on the case, and forgets them, when
+   * their total weight reaches the threshold; otherwise none.
    */
   deferReport(caseId: string, report: LowWeightReport): readonly LowWeightReport[];
 }

@@ -14,8 +14,8 @@ export interface RetryLater {
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
 
 /**
- * Sends an action to the platform once, or the nearest action that the platform supports. Returns what it really did, or
- * when to try again. Never throws.
+ * Sends an action to the platform once, or the nearest action that the platform supports. Returns what it really did,
+ * or when to try again. Never throws.
  * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.now())
  */
 export async function dispatchAction(

@@ -21,8 +21,8 @@ export interface FallbackCards {
 }
 
 /**
- * Sends a card, and a few times again when the platform does not answer. A card that is given up, or dropped because too
- * many wait, is logged. Cards are lost with the process. Never throws.
+ * Sends a card, and a few times again when the platform does not answer. A card that is given up, or dropped because
+ * too many wait, is logged. Cards are lost with the process. Never throws.
  * @example const fallbackCards = createFallbackCards({ adapterOf, clock, log }); await fallbackCards.send(server, card)
  */
 export function createFallbackCards(ports: {

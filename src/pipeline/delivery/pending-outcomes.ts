@@ -7,9 +7,9 @@ export type ActedEvent = Extract<CaseEvent, { kind: 'acted' }>;
  * Outcomes of actions that are done but not stored yet.
  *
  * A case that is hidden is written to several times within milliseconds: the outcome of the action, the strike, the
- * card. The outcome alone is worth no commit of its own, because the next write follows at once. So the last outcome of a
- * batch waits here, and the next write of this process stores it and marks its job as done in the same transaction. That
- * saves up to two commits for each case.
+ * card. The outcome alone is worth no commit of its own, because the next write follows at once. So the last outcome of
+ * a batch waits here, and the next write of this process stores it and marks its job as done in the same transaction.
+ * That saves up to two commits for each case.
  *
  * It is safe: until that write the job stays in the outbox with its lease. After a crash another worker runs the action
  * again, and doing an action twice is harmless. A write that fails keeps the outcome for the next one.

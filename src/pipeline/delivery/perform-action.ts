@@ -31,8 +31,8 @@ export interface ActionPorts {
 }
 
 /**
- * Does one job of a case, unless one of the brakes holds it back: obsolete (`overtaken`), shadow mode (`simulated`), the
- * hourly limit (`quota`). Returns the outcome, or a request to try again. Throws when the archive does not answer.
+ * Does one job of a case, unless one of the brakes holds it back: obsolete (`overtaken`), shadow mode (`simulated`),
+ * the hourly limit (`quota`). Returns the outcome, or a request to try again. Throws when the archive does not answer.
  * @example const result = await performAction(state, job, ports); if ('retryAfterMs' in result) await outbox.retry(job.id, at)
  */
 export async function performAction(

@@ -4,8 +4,8 @@ const INITIAL_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 10 * 60 * 1000;
 
 /**
- * How long a failed job of the outbox waits until its next attempt, in milliseconds: exponential backoff from one second
- * to ten minutes, and never less than the platform asked for.
+ * How long a failed job of the outbox waits until its next attempt, in milliseconds: exponential backoff from one
+ * second to ten minutes, and never less than the platform asked for.
  * @example retryDelayMs(1, 0) // 1000
  * @example retryDelayMs(4, 30_000) // 30_000
  */

@@ -19,8 +19,9 @@ export interface UndeliveredCards {
   /** Remembers that moderators have not seen the case. Throws when the store does not answer. */
   add(state: CaseState): Promise<void>;
   /**
-   * Sends the cards again. Where the platform still refuses, an administrator of the server gets a direct message, once a
-   * day. Call it every minute. A failure of one server does not stop the others. Throws when the store does not answer.
+   * Sends the cards again. Where the platform still refuses, an administrator of the server gets a direct message, once
+   * a day. Call it every minute. A failure of one server does not stop the others. Throws when the store does not
+   * answer.
    */
   retryAll(): Promise<void>;
 }

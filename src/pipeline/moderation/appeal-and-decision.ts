@@ -63,7 +63,8 @@ export const isConcurrentChange = (
 
 /**
  * The response to one decision, called again each time the case is read for it. A moderator who decides while another
- * decision is being stored, or has just been, has not seen it and gets `already-decided`. Later the other way is allowed.
+ * decision is being stored, or has just been, has not seen it and gets `already-decided`. Later the other way is
+ * allowed.
  * @example const respond = createDecisionResponder({ moderator, decision }, wording); respond(state, clock.now())
  */
 export function createDecisionResponder(

@@ -24,9 +24,9 @@ export interface BoardStore {
   isSupported(server: Server): boolean;
   listNames(server: Server): Promise<readonly string[]>;
   /**
-   * Posts a board or updates it in place; an unchanged board makes no call to the platform. Resolves with false when the
-   * platform does not answer and the board should be tried again soon. A board that the platform refuses is tried again
-   * a day later.
+   * Posts a board or updates it in place; an unchanged board makes no call to the platform. Resolves with false when
+   * the platform does not answer and the board should be tried again soon. A board that the platform refuses is tried
+   * again a day later.
    */
   upsert(server: Server, channel: string, name: string, board: BoardText): Promise<boolean>;
   /** Stops updating a board. It stays in the channel as it is. */

@@ -2,7 +2,7 @@ import type { CaseEvent } from '../../case.ts';
 import type { Member, Server } from '../../message.ts';
 import type { LeasedJob, OutboxJob } from './outbox.ts';
 
-/** Thrown by `Archive.append` if another writer has appended to the case first: read it again and decide anew. */
+/** Thrown by `Archive.append` if another writer appended to the case first. Read the case again and retry. */
 export class CaseConflict extends Error {
   constructor(caseId: string) {
     super(`case ${caseId} has moved on`);
@@ -10,7 +10,7 @@ export class CaseConflict extends Error {
   }
 }
 
-/** Changes of the outbox that belong to a write: one commit instead of three. */
+/** Changes to the outbox in the same transaction as a write: one commit instead of three. */
 export interface AppendOptions {
   /** New jobs that are due by `dueBy` are leased to the writer until `until`. */
   readonly lease?: { readonly dueBy: Date; readonly until: Date };
@@ -18,10 +18,10 @@ export interface AppendOptions {
   readonly completed?: readonly string[];
 }
 
-/** Cases as appended events. Nothing in it may be lost. */
+/** Stores cases as appended events. Its data must not be lost. */
 export interface Archive {
   /**
-   * Appends events and puts jobs into the outbox, both or neither. `expectedVersion` is how many events of this case
+   * Appends events and adds jobs to the outbox, in one transaction. `expectedVersion` is how many events of this case
    * the caller has read; 0 opens the case. Returns the new jobs that are leased to the caller by `options.lease`.
    * Throws `CaseConflict` if the case has another number of events.
    */
@@ -38,7 +38,7 @@ export interface Archive {
   listCasesByAuthor(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
   /** Ids of the cases that one member reported, newest report first. */
   listCasesByReporter(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
-  /** Case ids of one server, oldest first, those after the case `after`; none if that case is unknown. */
+  /** Case ids of one server, oldest first, starting after the case `after`; none if that case is unknown. */
   listCasesOfServer(server: Server, limit: number, after?: string): Promise<readonly string[]>;
   /** Ids of the cases that are not finished (no card yet), oldest first. A restart resumes them. */
   listUnfinished(): Promise<readonly string[]>;

@@ -1,10 +1,10 @@
-/** Copies of attachments: evidence like the messages they came with, and deleted with them. */
+/** Copies of attachments. They are evidence and are deleted together with their messages. */
 export interface AttachmentStore {
   /**
-   * Stores the bytes for a case. Durable once it resolves, also before the case is opened. Returns their SHA-256 in
-   * hex, which an event may name. Idempotent: the same bytes are the same file.
+   * Stores the bytes for a case, which need not exist yet. Durable once it resolves. Returns their SHA-256 in hex, to
+   * be used in events. Idempotent: the same bytes are the same file.
    */
   put(caseId: string, bytes: Uint8Array): Promise<string>;
-  /** Undefined if there is no such file, or no longer. */
+  /** Undefined if the file does not exist or was deleted. */
   get(hash: string): Promise<Uint8Array | undefined>;
 }

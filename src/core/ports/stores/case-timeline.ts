@@ -7,7 +7,7 @@ export interface CaseRecord {
   readonly events: readonly CaseEvent[];
 }
 
-/** The archive for statistics: what happened and when. */
+/** Reads the archive for statistics. */
 export interface CaseTimeline {
   /** Servers that have a case, in no particular order. */
   listServers(): Promise<readonly Server[]>;

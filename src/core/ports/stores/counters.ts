@@ -1,6 +1,6 @@
 import type { Server } from '../../message.ts';
 
-/** How often something happened on a server, in hours. Numbers only: no member can be identified. */
+/** Counts events of a server by the hour. Stores only numbers: no member can be identified. */
 export interface Counters {
   increment(server: Server, counter: string, at: Date, count?: number): Promise<void>;
   /** Totals by counter, of the hours that begin at `from` or later and before `to`. */

@@ -1,16 +1,16 @@
 import type { Server } from '../../message.ts';
 
-/** The accounts that showed one key, and their cases. */
+/** The accounts that posted one key, and their cases. */
 export interface DuplicateHits {
   readonly accounts: number;
   readonly caseIds: readonly string[];
 }
 
-/** Finds the same text or contact from several accounts. Throws if it cannot answer soon: the caller goes on without it. */
+/** Finds the same text or contact from several accounts. Throws on a short timeout: the caller continues without it. */
 export interface DuplicateIndex {
   /**
-   * Records the keys of one message. Returns for each key, in the same order, the distinct accounts that showed it
-   * within the window, this one included.
+   * Records the keys of one message. Returns for each key, in the same order, the distinct accounts that posted
+   * it within the window, including this one.
    */
   record(
     server: Server,

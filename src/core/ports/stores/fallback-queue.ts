@@ -1,6 +1,6 @@
 import type { Trigger } from '../../case.ts';
 
-/** Triggers that wait while the archive does not answer. It outlives the process. */
+/** Triggers that wait while the archive is unavailable. They survive a restart of the process. */
 export interface FallbackQueue {
   /** Durable once it resolves; the same trigger again is one entry. False if there is no room left. */
   enqueue(trigger: Trigger): Promise<boolean>;

@@ -1,13 +1,13 @@
 import type { InquiryEvent, InquirySummary } from '../../inquiry.ts';
 import type { Server } from '../../message.ts';
 
-/** The register of inquiries. Nothing in it may be lost. */
+/** The register of inquiries. Its data must not be lost. */
 export interface InquiryStore {
   /** Returns the number of the inquiry: 1 for the first of a server. */
   register(server: Server, registered: Extract<InquiryEvent, { kind: 'registered' }>): Promise<number>;
   /**
-   * `expectedVersion` is how many events the caller has read. Throws `CaseConflict` if the inquiry has another number of
-   * events.
+   * `expectedVersion` is how many events the caller has read. Throws `CaseConflict` if the inquiry has another number
+   * of events.
    */
   append(server: Server, number: number, expectedVersion: number, event: InquiryEvent): Promise<void>;
   /** All events in order; empty for an unknown number. */

@@ -1,13 +1,15 @@
 import type { Server } from '../../message.ts';
 
-/** A raid is `accounts` joins within `windowMs`. It lasts for `durationMs` after that; later joins in this time belong to it. */
+/**
+ * A raid starts with `accounts` joins within `windowMs` and lasts `durationMs`; later joins in this time belong to it.
+ */
 export interface RaidThreshold {
   readonly accounts: number;
   readonly windowMs: number;
   readonly durationMs: number;
 }
 
-/** Recent joins. Throws if it cannot answer soon: the caller does not wait. */
+/** Counts recent joins. Throws on a short timeout, because the caller must not wait. */
 export interface JoinCounter {
   /**
    * Records a join. Returns how many accounts joined within the window, counted up to the threshold, and the members of

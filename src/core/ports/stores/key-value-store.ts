@@ -1,6 +1,6 @@
 /**
- * What an adapter must remember across a restart, as short texts by key, for example where a card was posted or how far
- * a channel was read. Losing it does no harm.
+ * Short texts by key that adapters need after a restart, for example the message id of a card or the last message read
+ * in a channel. Losing them does no harm.
  */
 export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;

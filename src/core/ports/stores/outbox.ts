@@ -1,6 +1,6 @@
 import type { Action } from '../../actions.ts';
 
-/** One pending action. `id` is derived from the case: storing it twice, even after it is done, is one job. */
+/** One pending action. `id` is derived from the case; storing a known id again, even a done one, changes nothing. */
 export interface OutboxJob {
   readonly id: string;
   readonly caseId: string;
@@ -10,15 +10,16 @@ export interface OutboxJob {
 
 /** A job that is leased to a worker. When the lease ends, another worker may take it. */
 export interface LeasedJob extends OutboxJob {
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
 }
 
 /** Pending actions, each retried until it is done or given up. */
 export interface Outbox {
   /**
-   * Leases up to `limit` jobs that are due at `dueBy`, or now, each for `leaseMs`. With `caseId`, only jobs of that case.
-   * A lease that ends more than twice `leaseMs` from now was given before the clock was set back, and is ignored.
+   * Leases up to `limit` jobs that are due at `dueBy`, or now, each for `leaseMs`. With `caseId`, only jobs of that
+   * case. A lease that ends more than twice `leaseMs` from now dates from before the clock was set back, and is
+   * ignored.
    */
   leaseDueJobs(
     now: Date,
@@ -28,10 +29,10 @@ export interface Outbox {
     dueBy?: Date,
   ): Promise<readonly LeasedJob[]>;
   markDone(jobId: string): Promise<void>;
-  /** Gives a job back; it is due again at `at`. */
+  /** Ends the lease of a job and makes it due at `at`. */
   retry(jobId: string, at: Date): Promise<void>;
   /** The number of jobs that are not done. */
   countPending(): Promise<number>;
-  /** When the earliest pending job was or will be due; undefined if there is none. */
+  /** The due time of the earliest pending job; undefined if there is none. */
   getOldestDueAt(): Promise<Date | undefined>;
 }

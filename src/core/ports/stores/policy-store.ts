@@ -1,9 +1,9 @@
 import type { Server } from '../../message.ts';
 import type { Policy } from '../../policy.ts';
 
-/** Each server's policy; the default policy if a server has set nothing. */
+/** The policies of the servers; the default policy for a server without changes. */
 export interface PolicyStore {
-  /** Synchronous and from memory: called for every message. */
+  /** Reads from memory and is synchronous, because it is called for every message. */
   of(server: Server): Policy;
   set(server: Server, policy: Policy): Promise<void>;
 }

@@ -1,5 +1,5 @@
-/** How often something may happen within a sliding hour. */
+/** Limits the number of events within a sliding hour. */
 export interface RateLimits {
-  /** Takes one from the hour's allowance; false if it is used up. */
+  /** Counts one event; false if the limit of the hour is reached. */
   tryConsume(key: string, at: Date, perHour: number): Promise<boolean>;
 }
