@@ -37,24 +37,24 @@ const POSTS = [
 const PEERS = ['RegExp', 'obscenity', '@2toad/profanity', 'leo-profanity'];
 const TASK_NAMES = ['charCodeAt', "normalize('NFKC')", ...PEERS, 'yamidome'];
 const positive = expect.toSatisfy((value: unknown) => typeof value === 'number' && value > 0);
-const known = expect.toSatisfy((value: unknown) => typeof value === 'number' && value >= 0);
+const nonNegative = expect.toSatisfy((value: unknown) => typeof value === 'number' && value >= 0);
 
-/** Others may keep the processors busy: a run waits for them. */
+/** Other test files may keep the processors busy. */
 const LONG_TIMEOUT = { timeout: 180_000 };
 
 describe('how fast it judges', LONG_TIMEOUT, () => {
-  let ran: Awaited<ReturnType<typeof runCommand>>;
+  let result: Awaited<ReturnType<typeof runCommand>>;
   beforeAll(async () => {
     const chat = await file('chat.jsonl', CHAT);
     const posts = await file('posts.jsonl', POSTS);
     const args = ['--rules', SMALL_RULES_FOLDER, '--quick', '--json', '--chat', chat, '--posts', posts];
-    // As npm starts it, and it the processes that it measures.
-    ran = await runNode([...sourceArguments('bench'), ...args], {});
+    // Started like npm starts it, because it starts the processes that it measures in the same way.
+    result = await runNode([...sourceArguments('bench'), ...args], {});
   }, LONG_TIMEOUT.timeout);
 
   it('--json has every way on the same messages, with its ratio to the bare loop of the run', () => {
-    expect([ran.code, ran.err]).toEqual([0, '']);
-    const report = JSON.parse(ran.out);
+    expect([result.code, result.err]).toEqual([0, '']);
+    const report = JSON.parse(result.out);
     expect(report.messages).toMatchObject({
       chat: { messages: 40, characters: CHAT.map(({ text }) => text).join('').length },
       candidates: { messages: 2, characters: 15 },
@@ -79,12 +79,12 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
         warmMs: positive,
       });
     expect(report.start).toMatchObject({ compileMs: positive, processes: 2 });
-    expect(report.heap).toEqual({ bytesPerMessage: known, bareLoop: known });
+    expect(report.heap).toEqual({ bytesPerMessage: nonNegative, bareLoop: nonNegative });
     expect([report.missing, report.peers.length]).toEqual([[], 4]);
   });
 
   it('says what each way finds in labelled posts and in chat', () => {
-    const { recall } = JSON.parse(ran.out);
+    const { recall } = JSON.parse(result.out);
     const all = recall.filter((row: { terms: string | null }) => row.terms === 'all');
     expect(
       all.map(({ name, hide, pass }: Record<string, { hit: number }>) => [name, hide?.hit, pass?.hit]),
@@ -105,7 +105,7 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
   });
 
   it('gives the goal of each figure and whether it is met, and ends well when it is not', () => {
-    const { goals } = JSON.parse(ran.out);
+    const { goals } = JSON.parse(result.out);
     expect(goals.map(({ figure, wanted }: Record<string, unknown>) => [figure, wanted])).toEqual([
       ['chat', { atMost: 5 }],
       ['chat speed', { atLeast: 1_000_000 }],
@@ -119,7 +119,7 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
       if (wanted === null) expect(met).toBeNull();
       else expect(met).toBe('atLeast' in wanted ? value >= wanted.atLeast : value <= wanted.atMost);
     }
-    expect(ran.code).toBe(0);
+    expect(result.code).toBe(0);
   });
 
   it('a fresh clone brings its own messages, and the table speaks Japanese or English', async () => {
@@ -202,11 +202,11 @@ describe('how it is measured', () => {
 
   it('the heap measure sees what is kept and what is not', () => {
     const texts = Array.from({ length: 2_000 }, (_, i) => `message ${i}`);
-    const kept: number[][] = [];
-    const keeping = readEach(() => kept.push(new Array(100).fill(0.5)));
-    measureHeapPerText(keeping, texts);
-    expect(measureHeapPerText(keeping, texts)).toBeGreaterThan(700);
-    // What else goes on in the process can only add to it.
+    const retained: number[][] = [];
+    const retainingTask = readEach(() => retained.push(new Array(100).fill(0.5)));
+    measureHeapPerText(retainingTask, texts);
+    expect(measureHeapPerText(retainingTask, texts)).toBeGreaterThan(700);
+    // Other work in the process can only add to the figure, so the minimum counts.
     const bare = Array.from({ length: 5 }, () => measureHeapPerText(baselineLoop, texts) ?? Number.NaN);
     expect(Math.min(...bare)).toBeLessThan(50);
   });
@@ -233,7 +233,7 @@ describe('how it is measured', () => {
   });
 });
 
-describe('what the command is told', LONG_TIMEOUT, () => {
+describe('the arguments of the command', LONG_TIMEOUT, () => {
   it('flags, files and lines must be right', async () => {
     await mkdir(join(tempFolder, 'nothing'));
     const chat = await file('ok.jsonl', CHAT);

@@ -114,7 +114,7 @@ describe('measuring the rules', () => {
   });
 });
 
-describe('what the command is told', () => {
+describe('the arguments of the command', () => {
   it('bad lines are refused with file, line and what to write', async () => {
     const path = await file('bad.jsonl', [
       { text: 'おはよう', expect: 'pass' },
@@ -188,7 +188,7 @@ describe('after one evasion', () => {
     expect(out).toMatch(/zero-width +9\/9 +100 % +met/);
   });
 
-  /** What an evasion makes of a sentence whose telling words are テレグラム and DM. */
+  /** The result of an evasion for a sentence with evidence in テレグラム and DM. */
   const written = (name: string, variant: string): readonly string[] => {
     const text = '詳細はテレグラムかDM、5万円';
     const words = [

@@ -65,7 +65,7 @@ describe('judging a history offline', () => {
       '{"index":2,"ruling":"hide",',
       '',
     ]);
-    // The word stands in a file name, so there is nothing to mark in the text.
+    // The word is in a file name, so no span of the text is highlighted.
     expect(channel.out.split('\n')[0]).toContain('"spans":[]');
     const workspace = await scan('test/captures/history/export', '--only', 'review');
     expect(workspace.out).toMatch(/^{"index":3,"ruling":"review"[^\n]*\n$/);
@@ -159,7 +159,7 @@ describe('judging a history offline', () => {
   });
 });
 
-describe('what the command is told', () => {
+describe('the arguments of the command', () => {
   it.each([
     ['thresholds:', 'tresholds:', 'line 4: unknown key "tresholds"; did you mean "thresholds"?'],
     ['[parcels]', '[parcel]', 'line 3: unknown pack "parcel"; the packs are parcels'],

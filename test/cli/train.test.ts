@@ -30,7 +30,7 @@ let tempFolder: string;
 let rules: string;
 let index: string;
 beforeAll(async () => {
-  tempFolder = await mkdtemp(join(tmpdir(), 'learn-'));
+  tempFolder = await mkdtemp(join(tmpdir(), 'train-'));
   rules = join(tempFolder, 'rules');
   await cp(SMALL_RULES_FOLDER, rules, { recursive: true });
   index = await readFile(join(rules, 'index.yaml'), 'utf8');
@@ -51,7 +51,7 @@ const writeExamples = async (
   return path;
 };
 
-describe('learning how offers are worded', () => {
+describe('training the wording classifier', () => {
   it('writes weights that a moderator can read: for what offers say, and against what only others say', async () => {
     const { code, out, err } = await runCommand('train', [
       '--rules',
