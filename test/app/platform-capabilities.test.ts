@@ -61,19 +61,19 @@ const table = [
     '返信・反応した人',
     ...each((adapter) => adapter.getResponders !== undefined),
   ),
-  row('Posts by schedule', '定期のお知らせ', ...each((adapter) => adapter.listServers !== undefined)),
+  row('Scheduled notices', '定期のお知らせ', ...each((adapter) => adapter.listServers !== undefined)),
   row(
-    'Measures against waves',
+    'Measures against raids',
     '大量参加への対策',
     ...each((adapter) => adapter.enableRaidMode !== undefined),
   ),
   row(
-    'Word to administrators when no channel takes cards',
+    'Message to administrators when no channel takes cards',
     'カードを出せないときの管理者への連絡',
     ...each((adapter) => adapter.listAdministrators !== undefined),
   ),
   row(
-    'What it knows of a member itself',
+    'Verification by the platform itself',
     'プラットフォーム自身の確認',
     ...each((adapter) => adapter.getVerificationLevel !== undefined),
   ),
