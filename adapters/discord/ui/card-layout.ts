@@ -13,7 +13,7 @@ import { escapeMarkdown, toBlockQuote, truncate } from './markdown.ts';
  */
 const MAX_TEXT_LENGTH = 3900;
 const MAX_MESSAGE_LENGTH = 1800;
-/** The strongest reasons are enough; `/check` with the text shows all. */
+/** The strongest reasons are enough; `/rules test` with the text shows all. */
 const MAX_REASONS = 5;
 const MAX_REASONS_LENGTH = 900;
 
