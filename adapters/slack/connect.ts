@@ -16,18 +16,18 @@ import { createUninstallHandler, type UninstallHandler } from './workspace/unins
 import { createWorkspaceRegistry, type WorkspaceRegistry } from './workspace/workspace-registry.ts';
 import { openWorkspaceSession } from './workspace/workspace-session.ts';
 
-/** What is connected now. Filled while `connectToSlack` runs, and replaced when it runs again. */
+/** The present connection. `connectToSlack` fills it, and replaces it when it runs again. */
 export interface SlackConnection {
   registry?: WorkspaceRegistry;
   organisationSync?: OrganisationSync;
   transport?: Transport;
-  /** The only workspace has removed the app. */
+  /** True when the only workspace has removed the app. */
   isUninstalled: boolean;
   /** Dispatches every request of Slack. One for all attempts to connect, because it drops repeated events. */
   readonly onEvent: ReturnType<typeof createEventDispatcher>;
 }
 
-/** Who receives what happens in the workspaces. */
+/** The receivers of messages, joins and commands from the workspaces. */
 export interface EventReceivers {
   readonly intake: Intake;
   /** Absent: no commands are offered. */
@@ -41,7 +41,7 @@ interface Installations {
   readonly tokenRotation: TokenRotation | undefined;
 }
 
-/** Nothing is connected yet. @example const connection = createConnection(settings) */
+/** A connection object before the first attempt to connect. @example const connection = createConnection(settings) */
 export function createConnection(settings: SlackSettings): SlackConnection {
   const { log } = settings;
   const connection: SlackConnection = {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
 const MAX_PORT = 65_535;
-/** The secret that signs the state of an installation: as long as 24 bytes in base64. */
+/** Minimum length, in characters, of the secret that signs the OAuth state: the length of 24 bytes in base64. */
 const MIN_STATE_SECRET_LENGTH = 32;
 
-/** Token rotation cannot be switched off again, and a token in a file cannot be renewed. */
+/**
+ * Refuses tokens that expire: the program cannot refresh a token in a settings file. Rotation cannot be switched off.
+ */
 const nonExpiringTokenSchema = z
   .string()
   .regex(
@@ -58,4 +60,5 @@ export const env = {
     .optional(),
 };
 
+/** The parsed environment variables of Slack. */
 export type SlackEnv = z.infer<z.ZodObject<typeof env>>;

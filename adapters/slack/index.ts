@@ -25,8 +25,8 @@ const BOT_TOKEN_REFUSED_MESSAGE =
   'SLACK_BOT_TOKEN is not accepted; copy the "Bot User OAuth Token" anew from the page "OAuth & Permissions"';
 
 /**
- * The adapter for Slack, for one workspace or many. `start` resolves when the workspace is known and Slack can reach
- * us. It rejects with a sentence when a token is refused, and retries in the background while Slack does not answer.
+ * The adapter for Slack, for one workspace or many. `start` resolves when the workspace is known and events can arrive.
+ * It rejects with a sentence when a token is refused, and retries in the background while Slack does not answer.
  * @example
  * const link = { kind: 'socket', appToken } as const;
  * const slack = createSlackAdapter({ botToken, userToken, link, keyValueStore, policies, wording, clock, log });

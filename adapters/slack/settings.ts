@@ -14,24 +14,24 @@ import type { SlackEnv } from './env.ts';
 import type { AppCredentials } from './install/app-credentials.ts';
 import type { TransportSettings } from './workspace/transport.ts';
 
-/** One workspace: the app's token there, and perhaps an administrator's. */
+/** Options for one workspace: the bot token, and optionally an administrator's token. */
 export interface SingleWorkspaceOptions {
   readonly botToken: string;
   /** The token of an administrator, with which messages of other members can be deleted. */
   readonly userToken?: string | undefined;
 }
 
-/** Every workspace that installs the app at `/slack/install`. HTTP only. */
+/** Options for many workspaces, which install the app at `/slack/install`. HTTP only. */
 export interface MultiWorkspaceOptions {
   readonly app: AppCredentials;
 }
 
-/** Where Slack is, and how events arrive. */
+/** The address of Slack, and how events arrive. */
 interface CommonOptions extends ApiOptions {
   readonly link: TransportSettings;
 }
 
-/** What the environment can say. */
+/** The options that the environment can set. */
 export type SlackOptions = CommonOptions & (SingleWorkspaceOptions | MultiWorkspaceOptions);
 
 interface CommonSettings extends CommonOptions {
@@ -42,14 +42,14 @@ interface CommonSettings extends CommonOptions {
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** How often it is checked whether a moderator has removed what only a person can remove, in milliseconds. */
+  /** Interval of the check whether moderators have deleted the messages that only they can delete, in milliseconds. */
   readonly removalCheckIntervalMs?: number | undefined;
 }
 
 interface MultiWorkspaceSettings extends MultiWorkspaceOptions {
   /** Holds the tokens of the workspaces. */
   readonly secretStore: SecretStore;
-  /** Decide which of several processes refreshes a token. */
+  /** The leases that decide which of several processes refreshes a token. */
   readonly leases: Leases;
 }
 
@@ -91,7 +91,7 @@ export function readSlackSettings(env: SlackEnv): SlackOptions | undefined {
 }
 
 /**
- * A setting that is missing or does not go with another one; undefined when the settings fit together.
+ * A setting that is missing or contradicts another setting; undefined when there is no problem.
  * @example findSlackSettingProblem(env, { isStorageConfigured: true })?.name // 'SLACK_APP_TOKEN'
  */
 export const findSlackSettingProblem = (

@@ -1,8 +1,8 @@
 import type { Action, ActionKind } from '#core';
 
 /**
- * Slack lets no app time out, remove or ban a member of a workspace; the nearest action is a removal from the channels.
- * There are no boards yet: moderators get figures and reminders as notices.
+ * On Slack, an app cannot time out, remove or ban a member of a workspace. The nearest action is a removal from
+ * channels. There are no boards yet: moderators get figures and reminders as notices.
  */
 const SUPPORTED = [
   'hide',
@@ -16,10 +16,11 @@ const SUPPORTED = [
   'reply',
 ] as const satisfies readonly ActionKind[];
 
+/** An action that Slack can do. */
 export type SupportedAction = Extract<Action, { kind: (typeof SUPPORTED)[number] }>;
 
 /** The actions that Slack can do; `Adapter.supports`. */
 export const supports: ReadonlySet<ActionKind> = new Set<ActionKind>(SUPPORTED);
 
-/** @example isSupported(action) // false for a timeout */
+/** True for an action that Slack can do. @example isSupported(action) // false for a timeout */
 export const isSupported = (action: Action): action is SupportedAction => supports.has(action.kind);

@@ -84,7 +84,7 @@ export function createDirectMessageSender(ports: {
     const { member, letter: message } = action;
     const { channel } = message;
     if (action.kind !== 'warn' || channel === undefined) {
-      throw new AdapterError('forbidden', 'the member accepts no letters');
+      throw new AdapterError('forbidden', 'the member accepts no direct messages');
     }
     const content = fillTemplate(words(action).letterwaits, { member: `<@${member.id}>` });
     await permissionGuard.run({ guild: member.server.id, channel }, ['ViewChannel', 'SendMessages'], () =>

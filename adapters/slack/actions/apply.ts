@@ -11,7 +11,7 @@ import type { createHide } from './hide.ts';
 import type { createRestore } from './restore.ts';
 import type { Sanctions } from './sanctions.ts';
 
-/** What `createApply` delegates to. */
+/** The actions that `createApply` delegates to. */
 export interface ActionDeps {
   readonly workspace: Workspace;
   readonly poster: IdempotentPoster;

@@ -28,7 +28,10 @@ export interface CardPublisher {
 const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
   ...['message_not_found', 'channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive'],
 ]);
-/** A channel takes about one post a second. More cards than this are rejected and retried later in their newest form. */
+/**
+ * Maximum number of waiting cards: a channel accepts about one post a second. Further cards are rejected and retried
+ * later with their newest revision.
+ */
 const MAX_PENDING_CARDS = 25;
 const RETRY_AFTER_MS = 5000;
 

@@ -13,8 +13,8 @@ const MAX_TEXT_LENGTH = 2900;
 const CACHE_SIZE = 10_000;
 
 /**
- * Sends direct messages. A member who cannot receive one, for example of another workspace, gets an ephemeral message in
- * the channel instead: only they see it, and only while they are online. Throws `AdapterError`, or Slack's error when
+ * Sends direct messages. A member who cannot receive one, for example of another workspace, gets an ephemeral message
+ * in the channel instead: only this member sees it, and only while online. Throws `AdapterError`, or Slack's error when
  * Slack does not answer or refuses the token.
  * @example const sendDirectMessage = createDirectMessageSender({ clients, poster, words }); await sendDirectMessage(action)
  */
@@ -61,7 +61,8 @@ export function createDirectMessageSender(ports: {
       return { status: 'done' };
     } catch (error) {
       if (slackErrorCode(error) === undefined || isTokenError(error)) throw error;
-      if (message.channel === undefined) throw new AdapterError('forbidden', 'the member accepts no letters');
+      if (message.channel === undefined)
+        throw new AdapterError('forbidden', 'the member accepts no direct messages');
       if (!shownEphemerals.get(name)) {
         await clients.bot.chat.postEphemeral({
           channel: message.channel,

@@ -36,8 +36,8 @@ export const restoredKey = (team: string, channel: string, ts: string): string =
   storageKey(team, `restored/${channel}/${ts}`);
 
 /**
- * Deletes a message and its files with an administrator's token. Where that is not possible, asks moderators to delete it
- * and returns `degraded`. Throws Slack's errors and `AdapterError`.
+ * Deletes a message and its files with an administrator's token. Where that is not possible, asks moderators to delete
+ * it and returns `degraded`. Throws Slack's errors and `AdapterError`.
  * @example
  * const hide = createHide({ clients, keyValueStore, manualRemovalWatch, attachmentCache, workspace, words, onAdminTokenRefused, log });
  * await hide({ kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' });
@@ -107,7 +107,7 @@ export function createHide(ports: {
       await clients.admin.users.profile.set({ user, profile });
       return { status: 'done' };
     } catch (error) {
-      // Only in paid workspaces can administrators change the names of others.
+      // Administrators can change the names of other members only in paid workspaces.
       if (slackErrorCode(error) === undefined) throw error;
       return { status: 'degraded', detail: 'byhand' };
     }
@@ -120,7 +120,7 @@ export function createHide(ports: {
     const fallBack = async (): Promise<ActionResult> =>
       (await deleteRestoredCopies(message)) ? { status: 'done' } : requestManualRemoval(action);
     if (!clients.admin) return fallBack();
-    // Slack is called before the key-value store: most hidden messages were never restored.
+    // The original is deleted first, without a read of the key-value store: most hidden messages were never restored.
     try {
       await clients.admin.chat.delete({ channel: message.channel, ts: message.id });
       return await deleteFiles(message);

@@ -31,7 +31,7 @@ export interface ManualRemovalWatch {
    * already gone.
    */
   startWatching(ref: MessageRef, reason: string): Promise<Pick<Outcome, 'status' | 'detail'> | undefined>;
-  /** Ends the watch and deletes the notice. True when the message still exists. */
+  /** Ends the watch and deletes the notice. Returns true when the message still exists. */
   stopWatching(ref: MessageRef): Promise<boolean>;
   /** Call it when Slack reports that a message was deleted. */
   onMessageDeleted(channel: string, ts: string): Promise<void>;
@@ -54,6 +54,7 @@ interface WatchPorts {
 }
 
 /**
+ * Watches the messages of one workspace.
  * @example
  * const watch = createManualRemovalWatch({ clients, keyValueStore, poster, workspace, words, findCard, clock, log });
  * await watch.startWatching(ref, reason); // { status: 'degraded', detail: 'byhand' }
@@ -125,7 +126,7 @@ export function createManualRemovalWatch(ports: WatchPorts): ManualRemovalWatch 
   };
 }
 
-/** The ts of the thread that a message is in, its own ts without one; undefined when the message is gone. */
+/** The ts of the thread of a message, or its own ts when it is in no thread; undefined when the message is gone. */
 async function findThread(clients: Clients, channel: string, ts: string): Promise<string | undefined> {
   try {
     const { messages = [] } = await clients.bot.conversations.replies({
@@ -135,7 +136,7 @@ async function findThread(clients: Clients, channel: string, ts: string): Promis
       inclusive: true,
     });
     const message = messages.find((reply) => reply.ts === ts || reply.thread_ts !== undefined);
-    // A tombstone stands in for a deleted message that has replies.
+    // Slack replaces a deleted message that has replies by a tombstone.
     if (!message || (message as { subtype?: string }).subtype === 'tombstone') return undefined;
     return message.thread_ts ?? ts;
   } catch (error) {

@@ -23,7 +23,10 @@ export interface Membership {
   restore(channelOrGroup: string, user: string): Promise<boolean>;
 }
 
-/** @example const membership = createMembership({ clients, workspace }); await membership.remove('C1', 'U1') // 'out' */
+/**
+ * The memberships of one workspace.
+ * @example const membership = createMembership({ clients, workspace }); await membership.remove('C1', 'U1') // 'out'
+ */
 export function createMembership({
   clients,
   workspace,
@@ -53,7 +56,10 @@ export function createMembership({
     }
   }
 
-  /** Slack accepts only the complete member list of a group, and no empty one; the workspace decides who may change it. */
+  /**
+   * Changes the members of a group. Slack accepts only the complete list of members, and no empty list. The settings of
+   * the workspace decide who may change it.
+   */
   async function updateGroupMembers(
     group: string,
     change: (users: readonly string[]) => readonly string[],

@@ -80,7 +80,7 @@ export function createRestore(ports: {
     const { channel, id } = message.ref;
     const nameOwner = parseDisplayNameRef(message.ref);
     if (nameOwner !== undefined) return restoreName(nameOwner, message);
-    // The message was never deleted: only our notice in its thread is.
+    // The message still exists: only our notice in its thread had to be deleted.
     if (await manualRemovalWatch.stopWatching(message.ref)) return { status: 'done' };
     const key = restoredKey(workspace.team, channel, id);
     const attachmentCount = message.parts.filter(({ kind }) => kind === 'attachment-name').length;
@@ -99,13 +99,13 @@ export function createRestore(ports: {
     try {
       ts ??= await poster.postOnce(name, channel, { ...body, thread: message.replyTo });
     } catch (error) {
-      // The parent message is gone, and its thread with it.
+      // The parent message and its thread no longer exist.
       if (message.replyTo === undefined || slackErrorCode(error) !== 'message_not_found') throw error;
       isComplete = false;
       ts = await poster.postOnce(name, channel, body);
     }
     await keyValueStore.put(key, ts);
-    // The message may be hidden and restored again under the same name.
+    // The message may later be hidden and restored again, with the same name of the post.
     await poster.forgetPost(name);
     const uploadedIds = await uploadFiles(action, message.replyTo ?? ts);
     if (uploadedIds.length > 0) await keyValueStore.put(key, [ts, ...uploadedIds].join(' '));

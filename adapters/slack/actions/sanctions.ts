@@ -17,8 +17,8 @@ export interface Sanctions {
 }
 
 /**
- * An app cannot time out or ban a member on Slack. A quarantine removes them from every channel that the bot is in and
- * from user groups, and from channels again whenever they come back, until they are released.
+ * An app cannot time out or ban a member on Slack. A quarantine removes the member from every channel that the bot is
+ * in and from user groups. When the member joins a channel again, the bot removes the member again, until the release.
  * @example
  * const sanctions = createSanctions({ clients, keyValueStore, directory, workspace, log });
  * await sanctions.apply({ kind: 'quarantine', member, reason: 'Y-4G7C2Q0M1X' });
@@ -65,7 +65,7 @@ export function createSanctions({
       await saveRemovedFrom(user, removedFrom);
     }
     if (refusedCount === 0) return { status: 'done' };
-    // Removed from nowhere is no quarantine: moderators must act.
+    // The member was not removed from any channel or group, so this is no quarantine: moderators must act.
     return { status: 'degraded', detail: removedFrom.size > 0 ? 'partly' : 'nowhere' };
   }
 

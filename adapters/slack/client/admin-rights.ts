@@ -2,9 +2,9 @@ import type { RawUser } from './payload-schemas.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * A user with the rights that count in this workspace. With an organisation token, Slack may send a user as another
- * workspace of the organisation sees them; the administrator flags of that workspace do not count here. Then the flags
- * of `previous` (the cached user, read from this workspace's own member list) are kept, or none are set.
+ * A user with the rights that count in this workspace. With an organisation token, Slack may send the user with the
+ * administrator flags of another workspace, which do not count here. In this case the flags of `previous` are kept (the
+ * cached user, read from this workspace's own member list); without `previous` no flag is set.
  * @example withLocalAdminRights(workspace, rawUserSchema.parse(event.user), users.getCached('W1'))
  */
 export function withLocalAdminRights(

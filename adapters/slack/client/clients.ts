@@ -1,6 +1,7 @@
 import { type Logger, LogLevel, webApi } from '@slack/bolt';
 import { slackErrorCode } from './errors.ts';
 
+/** A client of Slack's Web API. */
 export type SlackWebClient = webApi.WebClient;
 
 /** How to reach Slack's Web API. */
@@ -23,7 +24,9 @@ export interface TokenSource {
 export interface ApiTokens extends ApiOptions {
   /** xoxb-: the bot token. */
   readonly botToken: string | TokenSource;
-  /** xoxp-: an administrator's token. Only it can delete posts of others; without it nothing is hidden automatically. */
+  /**
+   * xoxp-: an administrator's token. Only it can delete posts of others; without it nothing is hidden automatically.
+   */
   readonly userToken?: string | TokenSource | undefined;
 }
 
@@ -71,7 +74,7 @@ class TokenRefreshingClient extends webApi.WebClient {
     method: string,
     options: Record<string, unknown> = {},
   ): Promise<webApi.WebAPICallResult> {
-    // This method makes several calls, and each of them passes through here.
+    // This SDK method makes several calls, and each call comes through this method.
     if (method === 'files.uploadV2') return super.apiCall(method, options);
     const token = await this.#access.getToken();
     try {
@@ -101,7 +104,7 @@ export const createClient = (token: string | TokenSource, apiOptions: ApiOptions
     retryConfig: { retries: 0 },
   });
 
-/** @example const { bot, admin } = createClients({ botToken, userToken }) */
+/** Creates the clients of one workspace. @example const { bot, admin } = createClients({ botToken, userToken }) */
 export const createClients = ({ botToken, userToken, ...apiOptions }: ApiTokens): Clients => ({
   bot: createClient(botToken, apiOptions),
   retryingBot: createWebClient(botToken, { ...baseOptions(apiOptions), maxRequestConcurrency: 3 }),

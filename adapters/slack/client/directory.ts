@@ -11,7 +11,7 @@ import type { Workspace } from './workspace.ts';
 
 /** Users, channels and user groups of one workspace, cached so that a live message needs no call to Slack. */
 export interface Directory extends NameResolver {
-  /** Fetches channels, user groups and moderators; users are fetched in the background. Rejects without an answer. */
+  /** Fetches channels, user groups and moderators; users in the background. Rejects when Slack does not answer. */
   load(): Promise<void>;
   /** A member with their current rights; fetched when not cached. Rejects when Slack does not answer. */
   getMember(id: string): Promise<Member>;
@@ -29,15 +29,18 @@ export interface Directory extends NameResolver {
   updateChannel(channel: ChannelInfo): void;
   removeChannel(channel: string): void;
   /**
-   * The channel for cards: the configured one, else a private one with a moderator name. Undefined when there is none,
-   * or when the configured one is archived, deleted or without the bot.
+   * The channel for cards: the configured channel, else a private channel whose name says that it is for moderators.
+   * Undefined when there is none, or when the configured channel is archived, deleted or without the bot.
    */
   moderatorChannel(): string | undefined;
   /** Call it when a member joined or left `channel`. */
   invalidateModerators(channel: string): void;
 }
 
-/** @example const directory = createDirectory({ clients, workspace, policies, log }); await directory.load() */
+/**
+ * The directory of one workspace.
+ * @example const directory = createDirectory({ clients, workspace, policies, log }); await directory.load()
+ */
 export function createDirectory({
   clients,
   workspace,

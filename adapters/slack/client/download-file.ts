@@ -13,8 +13,8 @@ export function isSlackFileUrl(url: string, apiUrl: string | undefined): boolean
 }
 
 /**
- * Downloads a file from Slack. Never keeps more than `maxBytes` in memory, whatever size was announced: returns
- * undefined for a larger file. Throws when the file is not available or `signal` aborts.
+ * Downloads a file from Slack. Returns undefined for a file above `maxBytes`, also when the announced size is wrong, so
+ * memory use is bounded. Throws when the file is not available or `signal` aborts.
  * @example await downloadFile(url, { token, maxBytes: 1_000_000, signal: AbortSignal.timeout(10_000) })
  */
 export async function downloadFile(

@@ -45,8 +45,8 @@ const DEFAULT_RETRY_MS = 60_000;
 const SECOND_MS = 1000;
 
 /**
- * Maps any error to the four kinds that `apply` may throw: gone, forbidden, rate-limited, unavailable. What Slack will
- * never accept is `forbidden`, so that it is not retried.
+ * Converts any error to the four codes that `Adapter.apply` may throw: gone, forbidden, rate-limited, unavailable.
+ * A request that Slack will never accept becomes `forbidden`, so that it is not retried. Never throws.
  * @example throw toAdapterError(error)
  */
 export function toAdapterError(error: unknown): AdapterError {
@@ -72,13 +72,13 @@ export function toAdapterError(error: unknown): AdapterError {
 }
 
 /**
- * Slack's error code, else the error's name, for logs: the error's message could quote a payload.
+ * Slack's error code, else the error's name. For logs, because the error's message could quote a payload.
  * @example slackErrorName(new TypeError('x')) // 'TypeError'
  */
 export const slackErrorName = (error: unknown): string => slackErrorCode(error) ?? errorName(error);
 
 /**
- * Lets `work` run in the background. A failure is logged as `event` with Slack's error code or the error's name.
+ * Logs a failure of `work`, which runs in the background, as `event` with Slack's error code or the error's name.
  * @example logSlackErrors(log, 'backfill_failed', backfill.catchUp())
  */
 export const logSlackErrors = (log: Log, event: string, work: Promise<unknown>): void =>

@@ -4,7 +4,7 @@ export interface NameResolver {
   channelName(id: string): string | undefined;
 }
 
-/** A text as readers see it, and the URLs behind labels: `<https://x|label>` shows only `label`. */
+/** The visible text, and the URLs behind labels (`hidden`): `<https://x|label>` shows only `label`. */
 export interface DecodedText {
   readonly text: string;
   readonly hidden: readonly string[];
@@ -18,7 +18,7 @@ export function decodeMrkdwn(raw: string, names: NameResolver): DecodedText {
   const hidden: string[] = [];
   let text = '';
   let at = 0;
-  // Markup from Slack stands between < and >; a typed < arrives as &lt;.
+  // Slack's markup is always between < and >. A < that a member typed arrives as &lt;.
   for (const match of raw.matchAll(/<([^<>\n]+)>/g)) {
     text += decodePlainText(raw.slice(at, match.index));
     const { label, address } = decodeReference(match[1]!, names);
@@ -64,7 +64,7 @@ function emojiFor(name: string): string | undefined {
   if (name.startsWith('skin-tone-')) return '';
   const letter = /^(?:regional_indicator_|alphabet-(?:white|yellow)-)([a-z])$/.exec(name)?.[1];
   if (letter !== undefined) return letter;
-  // No rule depends on which other emoji it is, but one between two characters is a known evasion.
+  // No rule needs the meaning of other emoji, but an emoji between two characters is a known evasion.
   return /[a-z]/.test(name) ? '🖼' : undefined;
 }
 

@@ -37,7 +37,7 @@ interface PagedMethods {
 }
 
 /**
- * The pages of a list, fetched one by one while they are read: a reader that stops causes no further call. This is
+ * The pages of a list, fetched one by one while they are read: when the reader stops, no further call is made. This is
  * `WebClient.paginate` with types and our page size (200). Throws what the client throws.
  * @example for await (const { members = [] } of pagesOf(clients.retryingBot, 'users.list', { team_id: 'T1' })) …
  */

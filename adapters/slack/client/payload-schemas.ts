@@ -27,6 +27,7 @@ export const rawMessageSchema = z.object({
   metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
 });
 
+/** A message as Slack sends it. */
 export type RawMessage = z.infer<typeof rawMessageSchema>;
 
 /** The fields of a user that we read. @example rawUserSchema.parse(event.user).id */
@@ -63,4 +64,5 @@ export const rawUserSchema = z.object({
     .optional(),
 });
 
+/** A user as Slack sends it. */
 export type RawUser = z.infer<typeof rawUserSchema>;

@@ -16,9 +16,9 @@ export interface PostBody {
 
 /** Posts messages so that a retry never posts twice. */
 export interface IdempotentPoster {
-  /** Posts under a unique name and records it: a second call with the name posts nothing. Returns the ts. */
+  /** Posts under a unique name and records the post: a second call with the same name posts nothing. Returns the ts. */
   postOnce(name: string, channel: string, body: PostBody): Promise<string>;
-  /** The same without recording; the caller stores the ts. */
+  /** Like `postOnce`, without a record; the caller stores the ts. */
   postUnrecorded(name: string, channel: string, body: PostBody): Promise<string>;
   /** Where a recorded post is; undefined when it was not posted. */
   findPost(name: string): Promise<{ readonly channel: string; readonly ts: string } | undefined>;
@@ -31,14 +31,14 @@ const LOOKBACK_LIMIT = 50;
 const CACHE_SIZE = 10_000;
 
 /**
- * The key under which something of one workspace is stored.
+ * The key under which a value of one workspace is stored.
  * @example storageKey('T1', 'card/Y-4G7C2Q0M1X') // 'slack/T1/card/Y-4G7C2Q0M1X'
  */
 export const storageKey = (team: string, name: string): string => `slack/${team}/${name}`;
 
 /**
- * Slack has no idempotency key. So each post carries its name as metadata, and a post whose response was lost, or that
- * a previous process may have made, is searched in the channel before it is posted again.
+ * Slack has no idempotency key, so each post contains its name as metadata. When a response was lost, or a previous
+ * process may have posted, the post is searched in the channel by its name before it is posted again.
  * @example
  * const poster = createIdempotentPoster({ clients, keyValueStore, workspace, wasRecentlyRestarted });
  * await poster.postOnce('letter/Y-4G7C2Q0M1X/warn', 'D1', { text });

@@ -3,7 +3,7 @@ import type { Server } from '#core';
 /** The platform name in server keys. */
 export const platform = 'slack';
 
-/** @example serverOfTeam('T0123456789') // { platform: 'slack', id: 'T0123456789' } */
+/** The `Server` of a workspace id. @example serverOfTeam('T0123456789') // { platform: 'slack', id: 'T0123456789' } */
 export const serverOfTeam = (team: string): Server => ({ platform, id: team });
 
 /** One workspace and the bot in it. */
@@ -13,7 +13,7 @@ export interface Workspace {
   readonly server: Server;
   /** Id of its organisation (Enterprise Grid), E…. */
   readonly organisation?: string | undefined;
-  /** The bot token is valid for several workspaces of the organisation, so Slack may return data of another one. */
+  /** True when the bot token is for several workspaces of the organisation: Slack may return data of another one. */
   readonly hasOrganisationToken?: boolean | undefined;
   /** User id of the bot. */
   readonly botUserId: string;

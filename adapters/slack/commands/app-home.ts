@@ -10,9 +10,9 @@ const MAX_CASES = 20;
 const MAX_TEXT_LENGTH = 2900;
 
 /**
- * Publishes the Home tab of the app. Everyone sees their own cases with a button to appeal, the commands and the police
- * line; moderators also the open cases and the figures of this month; administrators also the settings. Rejects when
- * Slack does not accept the page.
+ * Publishes the Home tab of the app. Every member sees their own cases with a button to appeal, the commands and the
+ * police line. Moderators also see the open cases and the figures of this month, administrators also the settings.
+ * Rejects when Slack does not accept the page.
  * @example await publishAppHome({ clients, workspace, cardPublisher, commandService, intake }, caller, wording)
  */
 export async function publishAppHome(

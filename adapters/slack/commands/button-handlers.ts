@@ -57,7 +57,7 @@ export function createButtonHandler(ports: {
     return addChannelHint(reply, step, caller);
   }
 
-  /** Says so when the app is not in the channel that was picked for cards. */
+  /** Adds a hint to the reply when the app is not in the channel that was selected for cards. */
   function addChannelHint(
     reply: CommandReply | undefined,
     step: SetupStep,
@@ -106,7 +106,7 @@ export function createButtonHandler(ports: {
   };
 }
 
-/** What was picked for a step of the setup; undefined when the step stays unchanged. */
+/** The values that were selected for a step of the setup; undefined when the step stays unchanged. */
 function selectedValues(body: InteractionPayload, press: SetupPress): readonly string[] | undefined {
   if (press.kind === 'keep') return undefined;
   if (press.value !== '') return [press.value];

@@ -15,7 +15,7 @@ import { type RunningCommands, runWithProgress } from './run-with-progress.ts';
 type Handler = (body: InteractionPayload, caller: Caller) => Promise<void>;
 
 /**
- * Handles the slash command and the shortcut of a message, both from the definitions of the command service.
+ * Handles the slash command and the message shortcut, both from the definitions of the command service.
  * @example const { handleCommand } = createCommandHandler(ports); await handleCommand(payload, caller);
  */
 export function createCommandHandler(ports: {
@@ -24,7 +24,7 @@ export function createCommandHandler(ports: {
   readonly responder: CommandResponder;
   readonly runningCommands: RunningCommands;
   readonly createProgressMessage: (caller: Caller) => ProgressMessage;
-  /** Messages as the shortcut sent them, by member, channel and time. */
+  /** Messages that came with the shortcut, by member, channel and ts. */
   readonly shownMessages: LruMap<RawMessage>;
   readonly log: Log;
 }): { readonly handleCommand: Handler; readonly handleMessageShortcut: Handler } {
@@ -32,7 +32,7 @@ export function createCommandHandler(ports: {
   const { runAndReply, openForm, wordingFor, languageFor } = responder;
   const definitions = commandService?.listCommands() ?? [];
 
-  /** What is not understood is answered with the help. Undefined when Slack did not answer a question. */
+  /** The typed command, or the help command for an unknown one. Undefined when Slack did not answer a request. */
   async function parseOrHelp(caller: Caller, typed: string, channel: string) {
     const context = { definitions, caller, language: languageFor(caller), channel };
     try {
@@ -69,7 +69,7 @@ export function createCommandHandler(ports: {
       }
       const { definition, action } = parsed;
       if (!isAllowed(caller, definition.access)) {
-        // Refused before the caller fills in a form.
+        // The right is checked before the caller fills in a form.
         return runAndReply(caller, respond, async () =>
           commandService?.execute(caller, { command: action.path }),
         );
@@ -79,7 +79,7 @@ export function createCommandHandler(ports: {
       return openForm(trigger, buildCommandForm(context, definition, action, desk, languageFor(caller)));
     },
 
-    /** Slack sends the message along with the shortcut, so it can be read even where the app may not read. */
+    /** The shortcut payload contains the message, so it can be read also in channels that the app may not read. */
     async handleMessageShortcut(body, caller) {
       const channel = body.channel?.id;
       const raw = rawMessageSchema.safeParse(body.message);

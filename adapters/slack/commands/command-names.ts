@@ -4,7 +4,7 @@ import type { Bilingual, CommandAction, CommandChoice, CommandDefinition, Langua
 export const SLASH_COMMAND = '/yamidome';
 
 /**
- * What each command is called for a reader, by id.
+ * The name of each command in the reader's language, by id.
  * @example commandNamesFor(commands.listCommands(), 'ja').report // '/yamidome 通報'
  */
 export const commandNamesFor = (
@@ -24,7 +24,8 @@ export const findCommand = (
 ): CommandDefinition | undefined => definitions.find(({ name }) => isNamed(name, word));
 
 /**
- * The subcommand with this name, in either language; the default one for an empty word. Groups are not typed.
+ * The subcommand with this name, in either language; the default subcommand for an empty word. Members do not type the
+ * name of the group.
  * @example findSubcommand(config, '変更')?.path // 'config set'
  */
 export const findSubcommand = (
@@ -34,7 +35,7 @@ export const findSubcommand = (
   subcommands.find(({ name, path }) => (word === '' ? path === defaultSubcommand : isNamed(name, word)));
 
 /**
- * The value that a word stands for; a word that names no choice stays, in small letters, for the command to refuse.
+ * The value of a typed choice. A word that is no choice is returned in lower case; the command refuses it.
  * @example parseChoice(modeOption.choices, '実施') // 'enforce'
  */
 export function parseChoice(choices: readonly CommandChoice[], word: string): string {

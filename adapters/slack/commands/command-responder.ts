@@ -7,6 +7,7 @@ import type { Workspace } from '../client/workspace.ts';
 import { renderSetupPrompt } from '../ui/setup-prompt.ts';
 import type { EphemeralReply, SendReply } from './ephemeral-replies.ts';
 
+/** The parts of a reply that Slack can show. */
 export type ReplyContent = Pick<CommandReply, 'text' | 'file' | 'setup'> & Pick<EphemeralReply, 'blocks'>;
 
 /** Answers interactions so that only the caller sees the reply. `respond` is the response URL of the interaction. */
@@ -14,8 +15,8 @@ export interface CommandResponder {
   languageFor(caller: Pick<Caller, 'language'>): Language;
   wordingFor(caller: Pick<Caller, 'language'>): Wording;
   /**
-   * Runs `work` and shows its reply; an error or undefined becomes a sentence. `replace`: in place of the message with
-   * the button. Rejects when Slack accepts no reply.
+   * Runs `work` and shows its reply. An error or undefined is shown as a sentence. With `replace`, the reply replaces
+   * the message with the button. Rejects when Slack accepts no reply.
    */
   runAndReply(
     caller: Caller,

@@ -7,15 +7,16 @@ import { escapeMrkdwn } from '../client/mrkdwn.ts';
 
 const RESPOND_TIMEOUT_MS = 10_000;
 
+/** A reply that only the caller sees. */
 export interface EphemeralReply {
   readonly text: string;
   readonly file?: CommandReply['file'] | undefined;
   readonly blocks?: readonly KnownBlock[] | undefined;
-  /** In place of the message with the pressed button, which only the caller sees. */
+  /** True: the reply replaces the ephemeral message with the pressed button. */
   readonly replace?: boolean;
 }
 
-/** A message for the caller alone that shows the progress of a command. */
+/** A message that shows the progress of a command; only the caller sees it. */
 export interface ProgressMessage {
   update(text: string, blocks: readonly KnownBlock[]): void;
   /** Deletes the message. */
@@ -24,7 +25,7 @@ export interface ProgressMessage {
 
 /**
  * Sends replies that only the caller sees: to the response URL, or as a direct message when Slack no longer accepts it.
- * Files always go by direct message. `sendReply` rejects when Slack accepts neither.
+ * Files are always sent as direct messages. `sendReply` rejects when Slack accepts neither.
  * @example
  * const { sendReply } = createEphemeralReplies({ clients, log });
  * await sendReply(caller, payload.response_url, { text });
@@ -99,4 +100,5 @@ export function createEphemeralReplies({ clients, log }: { readonly clients: Cli
   return { sendReply, createProgressMessage };
 }
 
+/** Sends a reply that only the caller sees, see `createEphemeralReplies`. */
 export type SendReply = ReturnType<typeof createEphemeralReplies>['sendReply'];

@@ -7,6 +7,7 @@ import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts'
 import { parseMessageLink, type Workspace } from '../client/workspace.ts';
 import { isMemberMessage, toMessage } from '../inbound/normalise.ts';
 
+/** Dependencies of the functions that find messages. */
 export interface MessageFinderDeps {
   readonly clients: Clients;
   readonly directory: Directory;
@@ -14,7 +15,7 @@ export interface MessageFinderDeps {
 }
 
 /**
- * Whether a member may read a channel; false for an unknown channel. Rejects when Slack cannot be reached.
+ * True when a member may read a channel; false for an unknown channel. Rejects when Slack cannot be reached.
  * @example await canReadChannel({ clients, directory, workspace }, 'U1', 'C1')
  */
 export async function canReadChannel(
@@ -50,8 +51,8 @@ export async function toMessageWithAuthor(
 }
 
 /**
- * The message behind a link, or why the caller cannot have it. A message that the caller may not read is `unreadable`.
- * Rejects when Slack cannot be reached.
+ * The message of a link, or the reason why it is refused: `unreadable` when the caller may not read it. Rejects when
+ * Slack cannot be reached.
  * @example await findMessage(finder, caller, 'https://machi.slack.com/archives/C1/p1700000000000100')
  */
 export async function findMessage(
@@ -62,7 +63,8 @@ export async function findMessage(
   const place = parseMessageLink(link);
   if (!place) return 'no-link';
   const { workspace, directory } = deps;
-  // The token of an organisation could read other workspaces of it, whose URLs are unknown: only known channels count.
+  // An organisation token could read other workspaces of the organisation, whose URLs are unknown. So the channel must
+  // be known.
   const isHere = workspace.hasOrganisationToken
     ? directory.channels().some(({ id }) => id === place.channel)
     : place.host === new URL(workspace.url).host;
@@ -71,7 +73,7 @@ export async function findMessage(
 }
 
 /**
- * The message at a place, or why the caller cannot have it. Rejects when Slack cannot be reached.
+ * The message with this channel and ts, or the reason why it is refused. Rejects when Slack cannot be reached.
  * @example await fetchMessageAt(finder, caller, { channel: 'C1', ts: '1700000000.000100' })
  */
 export async function fetchMessageAt(
@@ -96,8 +98,8 @@ export async function fetchMessageAt(
 }
 
 /**
- * The messages of a channel, newest first, loaded page by page; `unreadable` when the member or the app may not read it.
- * Rejects when Slack cannot be reached, also while iterating.
+ * The messages of a channel, newest first, loaded page by page; `unreadable` when the member or the app may not read
+ * it. Rejects when Slack cannot be reached, also while iterating.
  * @example const history = await readChannelHistory(finder, 'U1', 'C1'); if (history !== 'unreadable') for await (const message of history) { … }
  */
 export async function readChannelHistory(

@@ -20,7 +20,7 @@ import type { FieldValue, FormState } from './interaction-payload.ts';
 
 type FieldValues = NonNullable<FormState['values']>;
 
-/** A larger file is not a file of settings; the command refuses it. */
+/** The command refuses larger files: no file of settings has this size. */
 const MAX_FILE_BYTES = 200_000;
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 
@@ -34,7 +34,7 @@ export function createFormSubmissionHandler(
     readonly apiUrl?: string | undefined;
     readonly commandService: CommandService | undefined;
     readonly intake: Pick<Intake, 'performModeratorAction' | 'appeal'>;
-    /** Messages as the shortcut sent them, by member, channel and time. */
+    /** Messages that came with the shortcut, by member, channel and ts. */
     readonly shownMessages: LruMap<RawMessage>;
     readonly log: Log;
   },

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { CommandAction, CommandDefinition, CommandOption, Language, Wording } from '#core';
 import type { ModalView } from '../client/block-kit-types.ts';
 
-/** Longest note or plea, as the intake accepts it. */
+/** Maximum length of a note or plea in characters; the intake has the same limit. */
 const MAX_TEXT_LENGTH = 1000;
 const MAX_TITLE_LENGTH = 24;
+/** Id of the only field of a text form. */
 export const TEXT_FIELD_ID = 'text';
 
-/** What a form is about, and where the reply goes; Slack sends it back with the form. */
+/** The subject of a form and the target of its reply. It is the metadata of the form, which Slack returns. */
 const formContextSchema = z.object({
   what: z.enum(['note', 'appeal', 'command']),
   /** `CommandAction.path`, for a form that asks for the options of a command. */
@@ -18,10 +19,11 @@ const formContextSchema = z.object({
   respond: z.string().optional(),
 });
 
+/** The subject of a form and the target of its reply. */
 export type FormContext = z.infer<typeof formContextSchema>;
 
 /**
- * Reads the metadata of a form; undefined for forms of others.
+ * Parses the metadata of a form; undefined for unknown metadata.
  * @example parseFormContext('{"what":"note","caseId":"Y-4G7C2Q0M1X"}') // { what: 'note', caseId: 'Y-4G7C2Q0M1X' }
  */
 export function parseFormContext(metadata: unknown): FormContext | undefined {
@@ -58,9 +60,9 @@ export function buildTextForm(context: FormContext, wording: Wording['adapter'])
 }
 
 /**
- * The form for the options of a command; a message is not asked for, because the shortcut has named it. The wording can
- * name the title (`form.<command>title`) and the fields (`form.<option>`) for shortcuts; otherwise the texts of the
- * definition are used.
+ * The form for the options of a command. It has no field for the message, because the shortcut has named it. The
+ * wording can name the title (`form.<command>title`) and the fields (`form.<option>`) for shortcuts; otherwise the
+ * texts of the definition are used.
  * @example await client.views.open({ trigger_id, view: buildCommandForm(context, definition, action, wording.desk, 'ja') });
  */
 export function buildCommandForm(
@@ -92,7 +94,7 @@ function toInput(
   { name, kind, choices, list, takesRest, maxLength }: CommandOption,
   language: Language,
 ): InputElement {
-  // Any type of file is accepted: the content is checked anyway.
+  // The form accepts files of any type: the command checks the content.
   if (kind === 'attachment') return { type: 'file_input', action_id: name, max_files: 1 };
   if (choices) {
     const options = choices.map((choice) => ({

@@ -1,4 +1,4 @@
-/** What was entered in a field; which property is set depends on the type of the field. */
+/** The value of a field. The type of the field decides which property is set. */
 export interface FieldValue {
   readonly value?: string | null;
   readonly selected_option?: { readonly value?: string } | null;
@@ -6,9 +6,10 @@ export interface FieldValue {
   readonly selected_conversation?: string | null;
   readonly files?: readonly { readonly size?: number; readonly url_private_download?: string }[] | null;
 }
+/** The values of a form, by block id and action id. */
 export type FormState = { readonly values?: Readonly<Record<string, Readonly<Record<string, FieldValue>>>> };
 
-/** What Slack sends when a member presses, submits, picks or types; only the fields that are used here. */
+/** The payload of an interaction: a button, a form, a menu or a command. Only the fields that are used here. */
 export interface InteractionPayload {
   readonly type?: string;
   readonly command?: string;

@@ -14,9 +14,8 @@ import type { RunningCommands } from './run-with-progress.ts';
 const SHOWN_MESSAGE_CACHE_SIZE = 1000;
 
 /**
- * Routes buttons, forms, the shortcut of a message and the slash command to their handlers. Payloads have been
- * acknowledged before, so Slack does not wait; only forms must be opened within three seconds, and they are opened
- * before anything is asked of a store.
+ * Routes buttons, forms, the message shortcut and the slash command to their handlers. The caller has already
+ * acknowledged the payload. A form must be opened within three seconds, so it is opened before any store is read.
  * @example
  * const routeInteraction = createInteractionRouter({ clients, directory, workspace, commandService, intake, policies, wording, log });
  * await routeInteraction(payload);

@@ -12,7 +12,7 @@ import { commandNamesFor, findCommand, findSubcommand, parseChoice } from './com
 import { splitFirstWord, stripMentions, toPlainText } from './command-text.ts';
 import { findMessage, type MessageFinderDeps, readChannelHistory } from './find-message.ts';
 
-/** What was typed behind the slash command. */
+/** The text after the slash command, parsed. */
 export type ParsedCommand =
   | {
       readonly kind: 'request';
@@ -20,7 +20,7 @@ export type ParsedCommand =
       /** Whether the command reads a history, and whether the caller may read it. */
       readonly history: 'none' | 'readable' | 'unreadable';
     }
-  /** The options are asked for in a form. */
+  /** A form asks for the options. */
   | { readonly kind: 'form'; readonly definition: CommandDefinition; readonly action: CommandAction };
 
 interface ParseContext {
@@ -32,9 +32,9 @@ interface ParseContext {
 }
 
 /**
- * Reads what was typed behind the slash command: the command, its subcommand, then one word for each option and the
- * remaining words for the option that takes the rest. Nothing typed means help. Undefined for an unknown command or
- * subcommand. Rejects when Slack does not answer a question about a message or channel.
+ * Parses the text after the slash command: the command, its subcommand, then one word for each option and the remaining
+ * words for the option that takes the rest. An empty text means help. Undefined for an unknown command or subcommand.
+ * Rejects when Slack does not answer a request for a message or channel.
  * @example
  * await parseCommand(finder, { definitions, caller, language: 'ja', channel: 'C1' }, '事案 Y-4G7C2Q0M1X');
  * // { kind: 'request', request: { command: 'case', options: { case: 'Y-4G7C2Q0M1X' }, … }, history: 'none' }
@@ -73,7 +73,7 @@ export async function parseCommand(
   return { kind: 'request', request, history };
 }
 
-/** One word for each option in order; what is left goes to the option that takes the rest. */
+/** One word for each option in order; the remaining words are the value of the option that takes the rest. */
 function splitWords(options: readonly CommandOption[], typed: string): ReadonlyMap<string, string> {
   const words = new Map<string, string>();
   let rest = typed;

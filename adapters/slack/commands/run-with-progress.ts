@@ -3,11 +3,11 @@ import type { KnownBlock } from '../client/block-kit-types.ts';
 import type { ProgressMessage } from './ephemeral-replies.ts';
 import type { ParsedCommand } from './parse-command.ts';
 
-/** Commands that read a history and are running, by the id of their interaction. */
+/** Running commands that read a history, by the id of their interaction. */
 export type RunningCommands = Map<string, { readonly user: string; cancelled: boolean }>;
 
 const PROGRESS_INTERVAL_MS = 3000;
-/** Slack accepts a reply for 30 minutes; the command ends before and reports what it has read. */
+/** Slack accepts a reply for 30 minutes. The command ends earlier and reports the messages read until then. */
 const MAX_DURATION_MS = 13 * 60 * 1000;
 
 const progressBlocks = (text: string, runId: string, label: string): KnownBlock[] => [
@@ -26,8 +26,8 @@ const progressBlocks = (text: string, runId: string, label: string): KnownBlock[
 ];
 
 /**
- * Runs a command that reads a history, with a progress message and a button that cancels it; without a readable
- * history the refusal comes at once. Resolves with the reply of the command.
+ * Runs a command that reads a history, with a progress message and a button that cancels it. When the caller may not
+ * read the history, the command refuses at once. Resolves with the reply of the command.
  * @example await runWithProgress({ commandService, runningCommands, wording, progress }, caller, triggerId, parsed)
  */
 export async function runWithProgress(

@@ -11,7 +11,7 @@ const CACHE_SIZE = 5000;
 
 /** The files of recent messages. */
 export interface AttachmentCache {
-  /** Stores which files came with a message. */
+  /** Stores the files of a message. */
   remember(channel: string, raw: RawMessage): void;
   /** Ids of the remembered files; empty for an unknown message. */
   fileIdsOf(ref: Pick<MessageRef, 'channel' | 'id'>): readonly string[];
@@ -25,7 +25,10 @@ export interface AttachmentCache {
   ): Promise<readonly Attachment[]>;
 }
 
-/** @example const { remember, downloadCopies } = createAttachmentCache({ clients, apiUrl }) */
+/**
+ * An in-memory cache of files.
+ * @example const { remember, downloadCopies } = createAttachmentCache({ clients, apiUrl })
+ */
 export function createAttachmentCache({
   clients,
   apiUrl,

@@ -21,7 +21,9 @@ export interface Backfill {
   loadLastSeen(): Promise<void>;
   /** Call it for every live message. */
   noteMessage(ts: string, channel: string, thread: string | undefined): void;
-  /** Events are missing from now on, or since the given time in seconds; the last message seen is kept as the start. */
+  /**
+   * Marks that events are missing from now on, or since a time in seconds. The last message seen is kept as the start.
+   */
   markGap(since?: number): void;
   /** Reads the gap. Resolves when it is read; failures of a channel are logged. */
   catchUp(): Promise<void>;
@@ -39,8 +41,8 @@ interface BackfillPorts {
 }
 
 /**
- * Reads from the last message seen, at most one day and 1,000 messages per channel, oldest first. A message that is read
- * twice still becomes one case. Threads without a recent reply before the gap are not searched.
+ * Reads from the last message seen, at most one day and 1,000 messages per channel, oldest first. A message that is
+ * read twice still becomes one case. Threads without a recent reply before the gap are not searched.
  * @example
  * const backfill = createBackfill({ clients, keyValueStore, directory, eventHandler, workspace, clock, log });
  * await backfill.loadLastSeen();
@@ -108,7 +110,7 @@ export function createBackfill(ports: BackfillPorts): Backfill {
   };
 }
 
-/** Reads channels and threads, and hands what was missed to the event handler. */
+/** Reads channels and threads, and passes missed messages to the event handler. */
 function createGapReader(
   { clients, eventHandler }: Pick<BackfillPorts, 'clients' | 'eventHandler'>,
   recentThreadsIn: (channel: string) => readonly string[],
@@ -145,7 +147,9 @@ function createGapReader(
   }
 
   return {
-    /** Number of missed messages. Rejects when the channel cannot be read; a thread that cannot is skipped. */
+    /**
+     * Returns the number of missed messages. Rejects when the channel cannot be read; an unreadable thread is skipped.
+     */
     async readChannel(channel: string, oldest: string): Promise<number> {
       const pages = pagesOf(clients.retryingBot, 'conversations.history', { channel, oldest });
       const top = await readPages(channel, pages, oldest);

@@ -10,7 +10,7 @@ import { displayNameRef } from './pseudo-messages.ts';
 /** An event of the Events API, unchecked. */
 export type SlackEvent = Record<string, unknown> & { readonly type?: unknown };
 
-/** What other modules do about events. */
+/** Callbacks of other modules that need events. */
 export interface EventCallbacks {
   /** A message arrived live. */
   onMessage(ts: string, channel: string, thread: string | undefined): void;
@@ -37,7 +37,7 @@ interface EventPorts {
 
 /** Handles the events of one workspace. */
 export interface EventHandler {
-  /** Hands one message to the intake. Rejects when Slack does not say who the author is. */
+  /** Passes one message to the intake. Rejects when Slack does not answer the request for the author. */
   processMessage(
     raw: RawMessage,
     channel: string,
@@ -51,7 +51,7 @@ const stringField = (event: SlackEvent, key: string): string =>
   typeof event[key] === 'string' ? event[key] : '';
 
 /**
- * Hands everything that a member can post to the intake.
+ * Passes all content that members can post to the intake.
  * @example
  * const eventHandler = createEventHandler({ intake, directory, attachmentCache, workspace, callbacks, clock, log });
  * eventHandler.handleEvent(event);
@@ -178,7 +178,7 @@ function createUserHandlers({
   workspace,
   clock,
 }: Pick<EventPorts, 'intake' | 'directory' | 'workspace' | 'clock'>) {
-  /** Names and status are judged at joining and at every change; an unchanged name has the same ref and is skipped. */
+  /** Submits names and status at a join and at every change. An unchanged name has the same ref and is skipped. */
   async function handleProfile(user: RawUser): Promise<void> {
     directory.updateUser(user);
     if (user.id === workspace.botUserId || user.deleted || user.is_bot) return;
@@ -194,7 +194,7 @@ function createUserHandlers({
     });
   }
 
-  /** A new member of the workspace goes to the gate. Slack does not say how old an account is. */
+  /** Reports a new member of the workspace to the gate. Slack does not publish the age of an account. */
   async function handleTeamJoin(user: RawUser): Promise<void> {
     directory.updateUser(user);
     if (user.id === workspace.botUserId || user.is_bot) return;

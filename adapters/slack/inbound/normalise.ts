@@ -14,8 +14,8 @@ const MEMBER_SUBTYPES: ReadonlySet<string | undefined> = new Set([
 const MAX_DEPTH = 12;
 
 /**
- * True for a message that a member wrote: not for posts of the bot itself, of Slackbot or without an account, nor for
- * Slack's own notices.
+ * True for a message that a member wrote. False for posts of the bot itself, posts of Slackbot, posts without an
+ * account, and Slack's own notices.
  * @example isMemberMessage(raw, workspace.botUserId)
  */
 export const isMemberMessage = (
@@ -28,7 +28,7 @@ export const isMemberMessage = (
   raw.user !== 'USLACKBOT';
 
 /**
- * Converts a Slack message to a `Message`. The text is what readers see, so that spans refer to the visible text.
+ * Converts a Slack message to a `Message`. The text is the visible text, so that spans refer to it.
  * @example toMessage(raw, 'C1', author, { workspace, directory }).ref // { server, channel: 'C1', id: '1700000000.000100' }
  */
 export function toMessage(

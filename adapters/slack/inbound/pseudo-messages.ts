@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MessageRef, Server } from '#core';
 
-/** Stands in place of a channel id for display names. */
+/** The value of `channel` in the ref of a display name. */
 const NAMES_CHANNEL = 'members';
 
 /**

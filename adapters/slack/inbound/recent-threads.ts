@@ -8,7 +8,10 @@ export interface RecentThreads {
   inChannel(channel: string): readonly string[];
 }
 
-/** @example const threads = createRecentThreads(); threads.add('C1', '1700000000.000100'); threads.inChannel('C1') */
+/**
+ * An empty list of recent threads.
+ * @example const threads = createRecentThreads(); threads.add('C1', '1700000000.000100'); threads.inChannel('C1')
+ */
 export function createRecentThreads(): RecentThreads {
   const keys = new Set<string>();
   return {

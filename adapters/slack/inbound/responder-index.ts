@@ -5,8 +5,8 @@ const MAX_MESSAGES = 10_000;
 const MAX_MEMBERS_PER_MESSAGE = 50;
 
 /**
- * Who replied or reacted to which message, as seen by this process: in memory, at most 50 members for each of 10,000
- * messages.
+ * The members who replied or reacted to a message while this process was running. In memory, at most 50 members for
+ * each of 10,000 messages.
  * @example const index = createResponderIndex(); index.addResponder('C1', '1700000000.000100', kei); index.respondersTo(ref) // [kei]
  */
 export function createResponderIndex() {

@@ -2,7 +2,7 @@ import type { SlackWebClient } from '../client/clients.ts';
 import { pagesOf } from '../client/paginate.ts';
 import { rawUserSchema } from '../client/payload-schemas.ts';
 
-/** Asks Slack whether a user may grant the permission to delete posts of others. Rejects when Slack does not answer. */
+/** Checks whether a user may grant the permission to delete posts of others. Rejects when Slack does not answer. */
 type AdminCheck = (client: SlackWebClient, user: string) => Promise<boolean>;
 
 /**

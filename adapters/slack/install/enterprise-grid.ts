@@ -9,7 +9,7 @@ import type { TokenRotation } from './token-rotation.ts';
 
 const SYNC_INTERVAL_MS = 10 * 60_000;
 
-/** Follows to which workspaces an organisation (Enterprise Grid) has added the app. */
+/** Keeps the stored list of workspaces to which an organisation (Enterprise Grid) has added the app up to date. */
 export interface OrganisationSync {
   /** Stores the additions and removals of one organisation; does nothing when it has not installed the app. */
   sync(organisation: string): Promise<void>;
@@ -82,7 +82,7 @@ export function createOrganisationSync({
         await installationStore.addTeam(team, organisation);
         log.info('organisation_workspace_added', { server: serverKey(serverOfTeam(team)) });
       }
-      // Also when another process has already stored it.
+      // Called also when another process has already stored it.
       onWorkspaceChanged(team);
     }
     for (const team of stored) {

@@ -14,19 +14,22 @@ export const grantLogFields = ({ holder, kind }: TokenGrant) => ({
 
 /** The newest version of each token, in memory and in the store. */
 export interface GrantCache {
-  /** The newest version known; `grant` itself when none was kept. */
+  /** The newest known version; `grant` itself when no version is in memory. */
   current(grant: TokenGrant): TokenGrant;
-  /** Keeps `grant` unless a newer version is known. Returns the newer of both. */
+  /** Keeps `grant` unless a newer version is known. Returns the newer version. */
   keepNewest(grant: TokenGrant): TokenGrant;
   /** The newest version after reading the store. Rejects when the store does not answer. */
   loadStored(grant: TokenGrant): Promise<TokenGrant>;
   /** Stores a refreshed token. Never rejects: a failure is logged and retried by `saveUnsaved`. */
   save(grant: TokenGrant): Promise<void>;
-  /** Stores again what could not be stored before. */
+  /** Stores the tokens whose earlier storing failed. */
   saveUnsaved(): void;
 }
 
-/** @example const grants = createGrantCache({ installationStore, log }); grants.keepNewest(bot) */
+/**
+ * The cache of one process.
+ * @example const grants = createGrantCache({ installationStore, log }); grants.keepNewest(bot)
+ */
 export function createGrantCache({
   installationStore,
   log,
@@ -35,7 +38,7 @@ export function createGrantCache({
   readonly log: Log;
 }): GrantCache {
   const newest = new Map<string, TokenGrant>();
-  /** Issued by Slack and not stored yet; they are valid all the same. */
+  /** Tokens that Slack has issued and that are not stored yet. They are valid. */
   const unsaved = new Map<string, TokenGrant>();
 
   /** The version that expires last was issued last. */

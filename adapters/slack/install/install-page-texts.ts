@@ -8,8 +8,8 @@ export interface PageTexts {
 }
 
 /**
- * `install`, `administrator`: before the visitor goes to Slack. `installed`, `installed-org`, `given`: success. The
- * others say why it did not work.
+ * Name of a page. `install`, `administrator`: before the visitor goes to Slack. `installed`, `installed-org`, `given`:
+ * success. All other pages explain a failure.
  */
 export type InstallPageName =
   | 'install'

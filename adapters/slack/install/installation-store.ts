@@ -8,7 +8,7 @@ export type TokenKind = 'bot' | 'admin';
 
 /** A stored token, with its refresh token when it expires. */
 export interface TokenGrant {
-  /** Id of the workspace (T…) that granted it, or of the organisation (E…), then valid for its workspaces. */
+  /** Id of the workspace (T…) that granted it, or of the organisation (E…): then it is valid for its workspaces. */
   readonly holder: string;
   readonly kind: TokenKind;
   readonly token: string;
@@ -65,7 +65,7 @@ export const isOrganisationId = (id: string): boolean => id.startsWith('E');
 
 type Secrets = ReadonlyMap<string, string>;
 
-/** The holder is also stored inside the entry: one that was copied to another key is refused. */
+/** Parses an entry. The entry also contains its holder, so an entry that was copied to another key is refused. */
 function parseEntry<T extends { readonly team: string }>(
   holder: string,
   schema: z.ZodType<T>,
@@ -202,8 +202,8 @@ export function createInstallationStore({
 }
 
 /**
- * The installation of a single workspace whose tokens are in the settings. Slack is asked which workspace it is; rejects
- * when Slack does not answer or refuses the token.
+ * The installation of a single workspace whose tokens are in the settings. Slack's response to the token names the
+ * workspace; rejects when Slack does not answer or refuses the token.
  * @example const installationStore = await createSingleInstallation({ botToken, userToken }, onUninstalled)
  */
 export async function createSingleInstallation(
@@ -222,7 +222,7 @@ export async function createSingleInstallation(
     findWorkspace: async (id) => (id === team ? workspace : undefined),
     getGrant: async (id, kind) => (id === team ? workspace?.[kind] : undefined),
     saveGrant: noop,
-    // A token in the settings cannot be deleted here; the health report says that it does not work.
+    // The program cannot delete a token from the settings; the health report says that it does not work.
     deleteAdminGrant: noop,
     async deleteInstallation() {
       workspace = undefined;

@@ -6,11 +6,11 @@ import type { TokenGrant } from './installation-store.ts';
 const MINUTE_MS = 60_000;
 /** A token this close to its expiry counts as expired. */
 export const EXPIRY_MARGIN_MS = MINUTE_MS;
-/** One process alone may use a refresh token for this time. */
+/** Duration of the lease: only its holder may use the refresh token. */
 const LEASE_MS = 2 * MINUTE_MS;
 const POLL_INTERVAL_MS = 250;
 const MAX_POLLS = 80;
-/** Slack will never refresh it: the refresh token was used or revoked, or the app is gone or has another secret. */
+/** Errors after which Slack never refreshes a token: its refresh token was used or revoked, or the app was changed. */
 const PERMANENT_ERROR_CODES: ReadonlySet<string> = new Set([
   ...['invalid_refresh_token', 'token_revoked', 'token_expired', 'account_inactive', 'invalid_grant'],
   ...['invalid_client_id', 'bad_client_secret', 'authorization_not_found', 'invalid_auth'],
@@ -23,15 +23,15 @@ export const remainingMs = ({ expiresAt = Number.POSITIVE_INFINITY }: TokenGrant
 
 /** Refreshes tokens, in one process at a time. */
 export interface LeasedRefresh {
-  /** The next version of a token; the same one when Slack refuses for good. Rejects when Slack or the store fails. */
+  /** The next version of a token; the same one after a permanent refusal. Rejects when Slack or the store fails. */
   refresh(grant: TokenGrant): Promise<TokenGrant>;
-  /** False after Slack refused for good to refresh this version. */
+  /** False after a permanent refusal to refresh this version. */
   isRefreshable(grant: TokenGrant): boolean;
 }
 
 /**
- * A refresh token is valid for one use. So of several processes on one database the holder of the lease uses it, and the
- * others wait for the token that it stores.
+ * A refresh token is valid for one use. So only the process with the lease uses it; other processes on the same
+ * database wait for the token that this process stores.
  * @example const leased = createLeasedRefresh({ grants, requestRefresh, leases, clock, log }); await leased.refresh(bot)
  */
 export function createLeasedRefresh({
@@ -47,7 +47,7 @@ export function createLeasedRefresh({
   readonly clock: Clock;
   readonly log: Log;
 }): LeasedRefresh {
-  /** Refresh tokens, and tokens without one, that Slack refused for good. */
+  /** Refresh tokens, and tokens without one, that Slack has permanently refused. */
   const refused = new Set<string>();
   const secretOf = ({ refresh, token }: TokenGrant): string => refresh ?? token;
 
@@ -86,7 +86,7 @@ export function createLeasedRefresh({
 
   async function refreshWithLease(grant: TokenGrant): Promise<TokenGrant> {
     const leaseName = `slack/renew/${grantKey(grant)}`;
-    // Without leases, only an expired token is refreshed: of two refreshes at once, Slack may accept both.
+    // When the lease store fails, only an expired token is refreshed: Slack may accept two refreshes at the same time.
     const isLeaseHolder = await leases
       .acquire(leaseName, clock.now(), LEASE_MS)
       .catch(() => remainingMs(grant, clock) < EXPIRY_MARGIN_MS);

@@ -55,9 +55,9 @@ const retryPath = (options: InstallOptions | undefined): string =>
   isAdminInstall(options) ? ADMIN_PATH : INSTALL_PATH;
 
 /**
- * Receiver options for two OAuth flows: one installs the app, the other grants an administrator's token. Both begin with
- * a page that explains the purpose. Bolt handles the state (signed, ten minutes, bound to the browser) and exchanges
- * the code; this file decides what is stored. A token that is not stored is revoked.
+ * Receiver options for two OAuth flows: one installs the app, the other grants an administrator's token. Both begin
+ * with a page that explains the purpose. Bolt handles the state (signed, ten minutes, bound to the browser) and
+ * exchanges the code; this file decides what is stored. A token that is not stored is revoked.
  * @example
  * const installOptions = createInstallOptions({ credentials, apiOptions, installationStore, tokenRotation, onWorkspaceChanged, syncOrganisation, log });
  * const receiver = new HTTPReceiver({ signingSecret, ...installOptions(() => receiver.installer!) });
@@ -180,7 +180,7 @@ async function saveInstallation(
   );
 }
 
-/** The page on which an organisation adds the app to its workspaces; Slack does not do that at installation. */
+/** The page on which an organisation adds the app to its workspaces, which the installation does not do. */
 const manageAppUrl = (organisation = '', app = ''): string =>
   [organisation, app].every((id) => /^[A-Z0-9]+$/.test(id))
     ? `https://app.slack.com/manage/${organisation}/integrations/profile/${app}/workspaces/add`

@@ -8,9 +8,9 @@ const MAX_ATTEMPTS = 3;
 const RETRY_DELAY_MS = 500;
 
 /**
- * Asks Slack for the next token: with the refresh token, or by exchanging a token that does not expire. Repeats a call
- * without a response, because Slack accepts a used refresh token for a short time. Rejects with Slack's error, or when
- * the response is for another workspace or incomplete.
+ * Requests the next token from Slack: with the refresh token, or in exchange for a token that does not expire. Repeats
+ * a call without a response, because Slack accepts a used refresh token for a short time. Rejects with Slack's error,
+ * or when the response is for another workspace or incomplete.
  * https://docs.slack.dev/authentication/using-token-rotation
  * @example const requestRefresh = createRefreshRequest({ credentials, apiOptions, clock }); await requestRefresh(bot)
  */
@@ -41,7 +41,7 @@ export function createRefreshRequest({
       const holders = [response.team?.id, response.enterprise?.id].filter((id) => id !== undefined);
       if (holders.length > 0 && !holders.includes(grant.holder))
         throw new Error('it is of another workspace');
-      // An administrator's token comes inside `authed_user`.
+      // An administrator's token is inside `authed_user`.
       const next = response.access_token === undefined ? response.authed_user : response;
       const { access_token: token, refresh_token: refresh, expires_in: seconds } = next ?? {};
       if (!token || !refresh || seconds === undefined) throw new Error('no token came');

@@ -7,16 +7,19 @@ import type { InstallationStore, InstalledWorkspace, TokenGrant } from './instal
 import { createLeasedRefresh, EXPIRY_MARGIN_MS, remainingMs } from './leased-refresh.ts';
 import { createRefreshRequest } from './refresh-request.ts';
 
-/** Tokens last twelve hours. A refresh this early survives an outage of two hours; the old token stays valid meanwhile. */
+/**
+ * Time before the expiry at which a token is refreshed. Tokens last twelve hours, so an outage of two hours is
+ * harmless.
+ */
 const REFRESH_AHEAD_MS = 2 * 60 * 60 * 1000;
-/** After a failed refresh, calls fail at once for this time instead of asking Slack again. */
+/** After a failed refresh, calls fail at once for this time without a request to Slack. */
 const BACKOFF_MS = 5000;
 
 /** Keeps tokens that expire valid. */
 export interface TokenRotation {
-  /** The token itself, or for one that expires a source of the current token. */
+  /** The token itself; for a token that expires, a source of the current token. */
   tokenSource(grant: TokenGrant): string | TokenSource;
-  /** Takes over what is stored now, and starts to refresh what expires soon. Never throws. */
+  /** Takes over the stored tokens, and starts to refresh those that expire soon. Never throws. */
   refreshDue(workspaces: readonly InstalledWorkspace[]): void;
 }
 

@@ -105,5 +105,5 @@ const en: FormatDiagnostic = (finding) => {
   }
 };
 
-/** A result as a sentence that says what to click. @example diagnosticText.en(finding) */
+/** Formats a result as a sentence that says what to click. @example diagnosticText.en(finding) */
 export const diagnosticText: Readonly<Record<Language, FormatDiagnostic>> = { ja, en };

@@ -28,7 +28,7 @@ const HINT_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set([
 const FINE_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set(['bot', 'organisation', 'fine'] as const);
 const MAX_NAMED_CHANNELS = 10;
 
-/** @example severityOf({ what: 'token' }) // 'problem' */
+/** The severity of a result. @example severityOf({ what: 'token' }) // 'problem' */
 export const severityOf = ({ what }: DiagnosticResult): DiagnosticSeverity =>
   FINE_KINDS.has(what) ? 'fine' : HINT_KINDS.has(what) ? 'hint' : 'problem';
 
@@ -114,11 +114,11 @@ export async function runAllDiagnostics(
   return results;
 }
 
-/** An expired token is not refreshed here: a refresh token is valid for one use, which is the bot's. */
+/** An expired token is not refreshed here: a refresh token is valid for one use, and the bot needs it. */
 const tokenProblem = (error: unknown): 'expired' | 'token' | 'unreachable' =>
   slackErrorCode(error) === 'token_expired' ? 'expired' : isTokenError(error) ? 'token' : 'unreachable';
 
-/** Slack names the granted scopes in a header; without it nothing can be said. */
+/** Compares the granted scopes, which Slack sends in a header. Without the header there is no result. */
 function checkScopes(granted: readonly string[] | undefined): readonly DiagnosticResult[] {
   const missing = granted ? BOT_SCOPES.filter((scope) => !granted.includes(scope)) : [];
   return missing.length > 0 ? [{ what: 'scopes', missing }] : [];

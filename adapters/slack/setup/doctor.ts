@@ -5,8 +5,8 @@ import { diagnosticText } from './diagnostic-text.ts';
 import { type DiagnosticResult, runAllDiagnostics, runDiagnostics, severityOf } from './diagnostics.ts';
 
 /**
- * What `npm run doctor` says about Slack: one workspace, or every workspace that has installed the app. Reads over the
- * Web API only.
+ * The lines of `npm run doctor` about Slack: for one workspace, or for every workspace that has installed the app. Only
+ * reads, over the Web API.
  * @example const lines = await diagnose({ botToken, link }, { language: 'en', log })
  */
 export async function diagnose(

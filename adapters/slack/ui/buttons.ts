@@ -1,7 +1,7 @@
 import { type Card, type Decision, type ModeratorAction, SETUP_STEPS, type SetupStep } from '#core';
 import type { ActionsBlock, Button } from '../client/block-kit-types.ts';
 
-/** What one of our buttons means. It is encoded in the button itself, so that buttons work after a restart. */
+/** The request of a pressed button. It is encoded in the button itself, so that buttons work after a restart. */
 export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly kind: 'handle'; readonly action: ModeratorAction; readonly caseId: string }
@@ -72,7 +72,10 @@ export const linkButton = (url: string, label: string): Button => ({
   text: { type: 'plain_text', text: label.slice(0, MAX_LABEL_LENGTH), emoji: false },
 });
 
-/** The button rows of a card: decisions and the link first, other actions below. @example cardRows(card, '開く').length // 2 */
+/**
+ * The button rows of a card: decisions and the link first, other actions below.
+ * @example cardRows(card, '開く').length // 2
+ */
 export function cardRows(card: Card, open: string): readonly ActionsBlock[] {
   const { caseId } = card;
   const styles = { uphold: 'danger', overturn: 'primary' } as const;

@@ -28,8 +28,8 @@ const richTextBlock = (element: RichTextBlock['elements'][number]): RichTextBloc
 });
 
 /**
- * The blocks of a card. Text by members is rich text, which Slack shows literally: no link, mention or formatting in it
- * works.
+ * The blocks of a card. Texts of members are rich text, which Slack shows literally: links, mentions and formatting
+ * have no effect.
  * @example const blocks = layoutCard(card, words); blocks[0]!.type // 'header'
  */
 export function layoutCard(

@@ -13,7 +13,10 @@ export const helpLineLanguageRow = (): ActionsBlock => ({
   elements: HELP_LINE_LANGUAGES.map(([locale, name]) => button(`yami:lines:letter:${locale}`, name)),
 });
 
-/** The button below a notice; it shows the help lines in the language of the member's Slack client. */
+/**
+ * The button below a notice; it shows the help lines in the language of the member's Slack client.
+ * @example helpLineNoticeRow('相談窓口').elements.length // 1
+ */
 export const helpLineNoticeRow = (label: string): ActionsBlock => ({
   type: 'actions',
   elements: [button('yami:lines:notice:', label)],

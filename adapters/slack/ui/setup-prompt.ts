@@ -7,8 +7,8 @@ const MAX_GROUPS = 100;
 const MAX_SELECTED = 25;
 
 /**
- * How a step differs on Slack: user groups take the place of roles and restrict nothing, so a step for a single role has
- * nothing to pick.
+ * Hints for steps that differ on Slack. User groups replace roles but restrict nothing, so a step for a single role has
+ * no choices.
  */
 const STEP_HINTS: Readonly<Partial<Record<SetupPrompt['step'], Readonly<Record<Language, string>>>>> = {
   exempt: {

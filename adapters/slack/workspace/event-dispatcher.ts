@@ -16,7 +16,7 @@ import {
 import type { FindChannelWorkspaces } from './shared-channel-workspaces.ts';
 import type { WorkspaceSession } from './workspace-session.ts';
 
-/** An organisation gave the app access to a workspace, or took it away. */
+/** Events that say: an organisation gave the app access to a workspace, or removed the access. */
 const ACCESS_EVENTS: ReadonlySet<string | undefined> = new Set([
   'team_access_granted',
   'team_access_revoked',
@@ -26,8 +26,8 @@ const TOKEN_EVENTS: ReadonlySet<string | undefined> = new Set(['app_uninstalled'
 const DEDUPLICATION_CACHE_SIZE = 50_000;
 
 /**
- * Hands each request from Slack to the session of its workspace, once. It acknowledges first: Slack waits three seconds,
- * and the work may take longer.
+ * Passes each request from Slack once to the session of its workspace. It acknowledges first, because Slack waits only
+ * three seconds.
  * @example
  * const onEvent = createEventDispatcher({ getOpenSession, findSession, listSessions, syncOrganisation, log });
  * receiver.init({ processEvent: onEvent });
@@ -64,7 +64,7 @@ export function createEventDispatcher(ports: {
     }
   }
 
-  /** Access or tokens changed: of a workspace, of a whole organisation, or of one user in it. */
+  /** Handles a change of access or tokens: of a workspace, of a whole organisation, or of one of its users. */
   async function handleAccessChange(body: EventBody, type: string | undefined): Promise<void> {
     if (!isNew(body.event_id)) return;
     const organisation = findOrganisation(body);
@@ -106,7 +106,7 @@ export function createEventDispatcher(ports: {
     }
   }
 
-  /** Most requests are for an open session; they are handed over without waiting. */
+  /** Finds the session of a request. Most requests are for an open session, which is returned without waiting. */
   function findTargetSession(
     body: EventBody,
   ): WorkspaceSession | undefined | Promise<WorkspaceSession | undefined> {
@@ -121,13 +121,14 @@ export function createEventDispatcher(ports: {
   return async ({ body, ack }) => {
     await ack().catch((error: unknown) => log.warn('ack_failed', { error: slackErrorName(error) }));
     const route = (): void => logSlackErrors(log, 'event_handling_failed', routePayload(body));
-    // A member waits for a button or a form, and its trigger expires within seconds; events can wait their turn.
+    // Interactions are not deferred: a member waits for them, and their trigger expires within seconds. Events are
+    // deferred.
     if (body.type === 'event_callback') defer(route);
     else route();
   };
 }
 
-/** Slack sends some requests twice, and every request again that it thinks was not acknowledged. */
+/** Detects repeated requests: Slack sends some requests twice, and repeats requests without an acknowledgement. */
 function createDeduplicator(): (id: unknown) => boolean {
   const handledIds = createLruMap<true>(DEDUPLICATION_CACHE_SIZE);
   return (id) => {
@@ -138,7 +139,10 @@ function createDeduplicator(): (id: unknown) => boolean {
   };
 }
 
-/** In order: a more likely session that is still opening is preferred to a less likely open one. */
+/**
+ * Tries the candidates in order: a session that is still opening goes before an open session of a less likely
+ * workspace.
+ */
 async function findFirstSession(
   teams: readonly string[],
   isAllowed: (session: WorkspaceSession) => boolean,

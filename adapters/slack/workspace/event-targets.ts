@@ -15,10 +15,10 @@ const authorizationsOf = (body: EventBody): readonly unknown[] =>
   Array.isArray(body.authorizations) ? (body.authorizations as unknown[]) : [];
 
 /**
- * Ids of the workspaces that a request may be for, the most likely first. When `authorizations` names a workspace, no
- * other may process the event, except the members of a shared channel that Slack lists: in shared channels all other
- * fields may name the author's workspace. `authorizations` of an organisation installation may lack the workspace.
- * Interactions name the workspace first and the user's own workspace last.
+ * Ids of the workspaces that a request may be for, the most likely first. In a shared channel, all fields except
+ * `authorizations` may name the author's workspace. So when `authorizations` names a workspace, only this workspace and
+ * the workspaces that Slack lists for the shared channel may process the event. `authorizations` of an organisation
+ * installation may lack the workspace. Interactions name the workspace first and the user's own workspace last.
  * https://docs.slack.dev/apis/events-api#authorizations
  * @example candidateTeams(body) // ['T0123456789']
  */
@@ -49,7 +49,10 @@ export function authorizedOrganisation(body: EventBody): string | undefined {
   return stringField(organisationInstall, 'enterprise_id');
 }
 
-/** Id of the organisation that an event is about, from any field. @example findOrganisation({ enterprise_id: 'E1' }) // 'E1' */
+/**
+ * Id of the organisation that an event is about, from any field.
+ * @example findOrganisation({ enterprise_id: 'E1' }) // 'E1'
+ */
 export function findOrganisation(body: EventBody): string | undefined {
   const all = [
     ...authorizationsOf(body).map((authorization) => stringField(authorization, 'enterprise_id')),

@@ -6,14 +6,14 @@ import type { Workspace } from '../client/workspace.ts';
 
 /** Joins channels: Slack sends events only for channels that the bot is in. */
 export interface ChannelJoiner {
-  /** Takes a new or returned channel into the directory and joins it when it is public. Failures are logged. */
+  /** Adds a new or unarchived channel to the directory and joins it when it is public. Failures are logged. */
   join(channel: string): void;
   /** Joins all public channels that the bot is not in yet. */
   joinAll(): void;
 }
 
 /**
- * Channels that the policy exempts are not joined; private ones need an invitation.
+ * Joins public channels, except those that the policy exempts. Private channels need an invitation.
  * @example const channelJoiner = createChannelJoiner({ clients, directory, workspace, policies, log }); channelJoiner.joinAll()
  */
 export function createChannelJoiner({

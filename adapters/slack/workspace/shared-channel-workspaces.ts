@@ -13,7 +13,7 @@ const CACHE_SIZE = 10_000;
 
 /**
  * Slack sends an event of a shared channel once per app, even when several workspaces of the channel have installed it,
- * and names one of them. This function asks Slack for the others. Never throws.
+ * and names one of them. This function requests the others from Slack. Never throws.
  * https://docs.slack.dev/reference/methods/apps.event.authorizations.list
  * @example
  * const findChannelWorkspaces = createChannelWorkspaceLookup(appToken, apiOptions, log);

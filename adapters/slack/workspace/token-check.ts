@@ -5,7 +5,7 @@ import type { Workspace } from '../client/workspace.ts';
 
 /** Whether the tokens of one workspace still work. */
 export interface TokenCheck {
-  /** Asks Slack about both tokens and reports a lost one. Rejects when that fails. */
+  /** Checks both tokens with Slack and reports an invalid one. Rejects when the report fails. */
   check(): Promise<void>;
   /** Slack refused the administrator's token with this error code. */
   onAdminTokenRefused(why: string): void;
@@ -13,7 +13,8 @@ export interface TokenCheck {
 }
 
 /**
- * Slack's events about tokens come late and repeatedly, so `check` asks Slack whether a token is really invalid.
+ * Slack's events about tokens arrive late and repeatedly, so `check` calls Slack to find out whether a token is
+ * invalid.
  * @example const tokenCheck = createTokenCheck({ clients, workspace, onAccessLost, log }); await tokenCheck.check()
  */
 export function createTokenCheck({

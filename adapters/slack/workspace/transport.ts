@@ -26,7 +26,7 @@ export interface Transport {
   port(): number | undefined;
 }
 
-/** Options for the installation pages; the receiver creates the provider that they need. */
+/** Creates the options of the installation pages. They need a provider, which the receiver creates. */
 type InstallOptionsFactory = (
   provider: () => NonNullable<HTTPReceiver['installer']>,
 ) => Partial<HTTPReceiverOptions>;
@@ -39,8 +39,8 @@ const APP_TOKEN_REFUSED_MESSAGE =
   'SLACK_APP_TOKEN is not accepted; make an app-level token with connections:write on the page "Basic Information"';
 
 /**
- * Replaces Bolt's `App`: passes every request unchanged to `onEvent`. Acknowledgement and deduplication happen there, in
- * one place.
+ * Replaces Bolt's `App`: passes every request unchanged to `onEvent`. Acknowledgement and deduplication happen there,
+ * in one place.
  */
 const createAppStub = (onEvent: (event: ReceiverEvent) => Promise<void>): App =>
   ({ processEvent: onEvent }) as unknown as App;

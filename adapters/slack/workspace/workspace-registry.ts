@@ -17,7 +17,7 @@ const OPEN_CONCURRENCY = 8;
 const BACKOFF_MS = 5000;
 const FAILURE_CACHE_SIZE = 1000;
 
-/** A stored token belongs to another workspace than its entry says. */
+/** A stored token belongs to another workspace than the entry that contains it. */
 class WrongWorkspaceError extends Error {
   override readonly name = 'WrongWorkspace';
 }
@@ -189,7 +189,9 @@ function clientsFor(
   });
 }
 
-/** Asks Slack which workspace the token belongs to. Throws WrongWorkspaceError if the stored entry names another one. */
+/**
+ * Asks Slack which workspace the token belongs to. Throws WrongWorkspaceError if the stored entry names another one.
+ */
 async function identifyWorkspace(clients: Clients, tokens: InstalledWorkspace): Promise<Workspace> {
   const { team, bot } = tokens;
   const auth = await clients.bot.auth.test().catch((error: unknown) => {

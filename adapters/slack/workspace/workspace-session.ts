@@ -32,7 +32,7 @@ import { createResponderIndex } from '../inbound/responder-index.ts';
 import { createChannelJoiner } from './join-channels.ts';
 import { createTokenCheck } from './token-check.ts';
 
-/** For this time after the start, posts of the previous process may be unrecorded. */
+/** During this time after the start, posts of the previous process may be unrecorded. */
 const RECOVERY_WINDOW_MS = 10 * 60 * 1000;
 const REMOVAL_CHECK_INTERVAL_MS = 10 * 60 * 1000;
 
@@ -160,7 +160,7 @@ const createWordingLookup = ({
   return ({ language }) => wording[language ?? serverLanguage()];
 };
 
-/** A poster that searches for posts which the previous process may have made without recording them. */
+/** A poster that searches for unrecorded posts of the previous process before it posts. */
 async function createRecoveringPoster({
   clients,
   keyValueStore,
@@ -176,7 +176,7 @@ async function createRecoveringPoster({
   });
 }
 
-/** Everything that changes something on Slack. */
+/** Creates the parts of a session that change data on Slack. */
 function createActions({
   clients,
   workspace,

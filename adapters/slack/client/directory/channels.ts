@@ -3,10 +3,10 @@ import type { Clients } from '../clients.ts';
 import { pagesOf } from '../paginate.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** A private channel with such a name is taken as the moderator channel. */
+/** A private channel whose name matches is used as the moderator channel. */
 const MODERATOR_CHANNEL_NAME = /yamidome|闇止め|モデ|運営|管理|(?:^|[-_])mod(?:erator)?s?(?:$|[-_])|staff/i;
 
-/** What we keep of a channel. `isMember`: the bot is in it. */
+/** The cached fields of a channel. `isMember`: the bot is in it. */
 export interface ChannelInfo {
   readonly id: string;
   readonly name: string;
@@ -27,7 +27,10 @@ export interface ChannelList {
   moderatorChannel(): string | undefined;
 }
 
-/** @example const channels = createChannelList({ clients, workspace, policies }); await channels.load() */
+/**
+ * The channel list of one workspace.
+ * @example const channels = createChannelList({ clients, workspace, policies }); await channels.load()
+ */
 export function createChannelList({
   clients,
   workspace,
@@ -65,7 +68,7 @@ export function createChannelList({
     remove: (id) => void channels.delete(id),
     moderatorChannel() {
       const configured = policies.of(workspace.server).channels.moderators;
-      // Never fall back to another channel: everybody in the moderator channel counts as a moderator.
+      // Never fall back to another channel: every member of the moderator channel counts as a moderator.
       if (configured !== undefined) return channels.get(configured)?.isMember ? configured : undefined;
       return [...channels.values()].find(
         ({ isPrivate, isMember, name }) => isPrivate && isMember && MODERATOR_CHANNEL_NAME.test(name),

@@ -13,7 +13,7 @@ export interface ModeratorList {
 }
 
 /**
- * Everybody in the private moderator channel is a moderator: the community has decided who is in it.
+ * Every member of the private moderator channel is a moderator: the community decides who is in the channel.
  * @example const moderators = createModeratorList({ clients, channels, log }); (await moderators.get()).has('U1')
  */
 export function createModeratorList({

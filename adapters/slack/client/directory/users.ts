@@ -25,7 +25,10 @@ export interface UserCache {
   listAdministrators(): readonly RawUser[];
 }
 
-/** @example const users = createUserCache({ clients, workspace, log }); users.refreshInBackground() */
+/**
+ * The user cache of one workspace.
+ * @example const users = createUserCache({ clients, workspace, log }); users.refreshInBackground()
+ */
 export function createUserCache({
   clients,
   workspace,
@@ -42,7 +45,7 @@ export function createUserCache({
   function cacheUser(received: RawUser): RawUser {
     const previous = users.get(received.id)?.user;
     const user = withLocalAdminRights(workspace, received, previous);
-    // Events do not carry the locale.
+    // Events do not contain the locale.
     const locale = user.locale ?? previous?.locale;
     const cached = locale === undefined ? user : { ...user, locale };
     users.delete(user.id);
@@ -56,7 +59,7 @@ export function createUserCache({
       const { user } = await clients.retryingBot.users.info({ user: id, include_locale: true });
       return cacheUser(rawUserSchema.parse(user));
     } catch (error) {
-      // Members of other workspaces may be invisible to us; they are treated as ordinary members.
+      // Slack may refuse data about members of other workspaces; they are treated as ordinary members.
       if (slackErrorCode(error) === 'user_not_found' || slackErrorCode(error) === 'user_not_visible')
         return cacheUser({ id });
       throw error;
@@ -69,7 +72,7 @@ export function createUserCache({
       for (const user of members) cacheUser(rawUserSchema.parse(user));
   }
 
-  /** This takes minutes in a large workspace; a user who posts meanwhile is fetched individually. */
+  /** Fetching all users takes minutes in a large workspace; a user who posts meanwhile is fetched individually. */
   function refreshInBackground(): void {
     allLoadedAt = performance.now();
     logSlackErrors(log, 'users_load_failed', loadAll());
