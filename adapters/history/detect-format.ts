@@ -7,9 +7,9 @@ const [OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT, QUOTE] = [0x5b, 0x7b, 0x7d, 0x22];
 const newScanState = (at: number): ScanState => ({ at, depth: 0, inString: false, escaped: false });
 
 /**
- * Detects the format from the first bytes, never from the file name. `isComplete` says that `head` is the whole content.
- * Unknown text counts as JSON lines, whose bad lines are reported one by one; content that cannot be JSON lines is
- * refused with a sentence.
+ * Detects the format from the first bytes, never from the file name. `isComplete` says that `head` is the whole
+ * content. Unknown text counts as JSON lines: its invalid lines are reported one by one. Content that cannot be JSON
+ * lines is refused with a sentence.
  * @example detectFormat(Buffer.from('{"guild":{},"messages":['), false) // { format: 'chat-export' }
  */
 export const detectFormat = (
@@ -33,7 +33,7 @@ const skipSpace = (bytes: Buffer, from: number): number => {
   return at;
 };
 
-/** A list with content after it is one odd line of many. */
+/** JSON lines may contain a line with a list. So a list with content after it is one line of a JSON lines file. */
 const detectListOrLines = (head: Buffer, start: number): HistoryFormat => {
   const end = findValueEnd(head, newScanState(start));
   return end !== -1 && skipSpace(head, end) < head.length ? 'json-lines' : 'list';

@@ -12,14 +12,14 @@ import { openZip } from './zip-archive.ts';
 
 export type { HistoryRecord, RecordProblem } from './record.ts';
 
-/** The formats that can be read, as sentences for a user. */
+/** Descriptions of the supported formats, for a user. */
 export const FORMAT_DESCRIPTIONS: readonly string[] = [
   'JSON lines: an object with "text" on each line, and "author", "sentAt", "channel" if you like',
   'a DiscordChatExporter JSON file',
   'a Slack export: the folder, the zip archive, or one day file of it',
 ];
 
-/** An opened history. `records` can be read once, in order; memory use does not grow with the size of the history. */
+/** An opened history. `records` can be read once, in order. Memory use does not depend on the size of the history. */
 export interface OpenedHistory {
   readonly kind: 'history';
   readonly format: Exclude<HistoryFormat, 'zip'> | 'folder-export';
@@ -28,7 +28,7 @@ export interface OpenedHistory {
   progress(): { readonly done: number; readonly total: number | undefined };
 }
 
-/** A history that cannot be read at all. `why` is one sentence, printed after its name. */
+/** A history that cannot be read. `why` is one sentence; the program prints it after the name of the history. */
 export interface RefusedHistory {
   readonly kind: 'refused';
   readonly why: string;
@@ -101,7 +101,7 @@ const READERS = {
 /** Bytes that are enough to detect the format. */
 const HEAD_BYTES = 64 * 1024;
 
-/** Reads the head without a byte order mark. `isComplete`: it is the whole content. */
+/** Reads the head, without a byte order mark. `isComplete`: the head is the whole content. */
 const readHead = async (
   chunks: AsyncIterator<Buffer>,
 ): Promise<{ readonly bytes: Buffer; readonly isComplete: boolean }> => {

@@ -1,4 +1,4 @@
-/** What `peek` returns at the end of the input. */
+/** The result of `peek` at the end of the input. */
 export const END_OF_INPUT = -1;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
@@ -31,7 +31,7 @@ export const findValueEnd = (bytes: Buffer, state: ScanState): number => {
     } else if (byte === QUOTE) inString = true;
     else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      // At depth 0 the bracket closes the container of this number, true, false or null.
+      // At depth 0, the bracket closes the container of this value, which is a number, true, false or null.
       if (depth === 0) return at;
       if (--depth === 0) return at + 1;
     } else if (depth === 0 && (byte === COMMA || isJsonWhitespace(byte))) return at;
@@ -54,7 +54,9 @@ export const createByteReader = (chunks: AsyncIterable<Buffer>) => {
   let cursor = 0;
   let droppedBytes = 0;
 
-  /** Reads at least as much as is buffered, so that joining the chunks of a long value stays linear. False at the end. */
+  /**
+   * Reads at least as much as is buffered, so that joining the chunks of a long value stays linear. False at the end.
+   */
   const readMore = async (): Promise<boolean> => {
     const buffers = [bytes.subarray(cursor)];
     const bufferedLength = buffers[0]!.length;
@@ -80,7 +82,7 @@ export const createByteReader = (chunks: AsyncIterable<Buffer>) => {
     }
   };
 
-  /** The value at the cursor; one above `limit` bytes is skipped without being kept in memory. */
+  /** The value at the cursor. A value of more than `limit` bytes is skipped and not kept in memory. */
   const readValue = async (limit: number): Promise<Buffer | 'cut' | 'too-long'> => {
     const scan: ScanState = { at: cursor, depth: 0, inString: false, escaped: false };
     let tooLong = false;

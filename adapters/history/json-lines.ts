@@ -12,7 +12,8 @@ const LF = 0x0a;
 
 /**
  * Reads JSON lines: one object per line with `text`, optionally `author`, `channel`, `sentAt`. Blank lines, CRLF and a
- * missing last line break are accepted. A bad line becomes a problem and the others are read. Rejects when `chunks` does.
+ * missing last line break are accepted. An invalid line becomes a problem; the other lines are read. Rejects when
+ * `chunks` does.
  * @example for await (const record of readJsonLines(createReadStream('chat.jsonl'))) …
  */
 export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<HistoryRecord> {

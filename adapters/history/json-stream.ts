@@ -3,8 +3,9 @@ import { MAX_RECORD_BYTES } from './record.ts';
 
 /**
  * One fragment of a JSON document that is too large to be parsed at once. `offset` counts bytes from the beginning.
- * `entry`: one value of the list, not parsed yet, so that a bad one does not affect the others. `too-long`: a skipped
- * entry. `field`: a value outside the list. `stop`: the document ends early or is not JSON; always the last fragment.
+ * `entry`: one value of the list, not parsed yet, so that an invalid entry does not affect the others. `too-long`: a
+ * skipped entry. `field`: a value outside the list. `stop`: the document ends early or is not JSON; always the last
+ * fragment.
  */
 export type JsonFragment =
   | { readonly kind: 'entry'; readonly index: number; readonly offset: number; readonly bytes: Buffer }
@@ -15,7 +16,7 @@ export type JsonFragment =
 const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Fields outside the list are names and ids; a larger field is skipped. */
+/** Limit for fields outside the list, which are names and ids. A larger field is skipped. */
 const MAX_FIELD_BYTES = 64 * 1024;
 
 /**

@@ -6,7 +6,7 @@ const OPTIONAL_KEYS = ['author', 'channel', 'sentAt'] as const;
 
 /**
  * Parses one record of our own plain format: `text`, optionally `author`, `channel`, `sentAt`. Other keys are ignored.
- * Returns a sentence when something is wrong. Never throws.
+ * Returns a sentence when the record is invalid. Never throws.
  * @example parsePlainMessage({ text: 'hi', author: 'rin' }, 0)
  */
 export const parsePlainMessage = (record: unknown, index: number): Message | string => {

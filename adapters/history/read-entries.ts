@@ -9,7 +9,7 @@ import {
   parseJson,
 } from './record.ts';
 
-/** How the entries of one document format become messages. */
+/** Describes one document format: where its entries are and how an entry becomes a message. */
 export interface EntryFormat {
   /** The field with the list, when the document is an object. */
   readonly listField: string;
@@ -26,8 +26,9 @@ export interface EntryFormat {
 }
 
 /**
- * Reads the entries of one JSON document of any size. A bad entry becomes a problem and the others are read; a truncated
- * document gives everything before the cut, then a problem. `firstIndex` numbers the first entry; returns the next index.
+ * Reads the entries of one JSON document of any size. An invalid entry becomes a problem; the other entries are read. A
+ * truncated document gives the entries before the cut, then a problem. `firstIndex` is the index of the first entry.
+ * Returns the index after the last entry.
  * @example yield* readEntries(chunks, { listField: 'messages', textField: 'content', describeEntry, parseMessage }, 0)
  */
 export async function* readEntries(

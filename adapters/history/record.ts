@@ -2,14 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import type { Message, Part, PartKind } from '#core';
 
 /**
- * One record of a history: a message, or a problem with exactly one record.
+ * One record of a history: a message, or a problem with one record.
  * `index` is the zero-based number of the record in the file; a record with a problem leaves a gap.
  */
 export type HistoryRecord =
   | { readonly kind: 'message'; readonly index: number; readonly message: Message }
   | RecordProblem;
 
-/** What is wrong and where, to be printed after the file name: `line 3: there is no "text"`. */
+/** A problem with its position. The program prints it after the file name: `line 3: there is no "text"`. */
 export interface RecordProblem {
   readonly kind: 'problem';
   readonly position: string;
@@ -26,7 +26,7 @@ export const createProblem = (position: string, why: string): RecordProblem => (
 /** Maximum size of a record in bytes. A longer one is reported and skipped, so that memory use stays bounded. */
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
-/** Maximum depth of nested blocks and components that is read; a hostile file may nest deeper. */
+/** Blocks and components below this depth are ignored: a hostile file may nest them without limit. */
 export const MAX_DEPTH = 16;
 
 /** A JSON object with unchecked fields. */
@@ -57,8 +57,8 @@ export const toParts = (kind: PartKind, texts: readonly (string | undefined)[]):
 };
 
 /**
- * Decodes one JSON value, or says why not without quoting it. Never throws. `hasEscapes` says whether lone surrogates are
- * possible: UTF-8 cannot encode them, only `\u` escapes can.
+ * Decodes one JSON value, or returns a reason that does not quote it. Never throws. `hasEscapes` says whether lone
+ * surrogates are possible: UTF-8 cannot encode them, only `\u` escapes can.
  * @example parseJson(Buffer.from('{"text":')) // { why: 'it ends in the middle' }
  */
 export const parseJson = (
@@ -87,10 +87,10 @@ export const findLoneSurrogate = (message: Message, textField: string): string |
   return message.parts.find((part) => LONE_SURROGATE.test(part.text))?.kind;
 };
 
-/** Names a lone surrogate in a sentence. */
+/** The phrase for a lone surrogate in sentences for users. */
 export const LONE_SURROGATE_TEXT = 'half a character (a lone surrogate such as \\ud800)';
 
-/** The type of a value as it is named in a sentence. @example describeType(null) // 'null' */
+/** The name of a value's type in sentences for users. @example describeType(null) // 'null' */
 export const describeType = (value: unknown): string =>
   value === null
     ? 'null'

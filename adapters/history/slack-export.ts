@@ -35,7 +35,7 @@ export const findExportRoot = (paths: Iterable<string>): string | undefined => {
 
 /**
  * Reads a Slack export: channel by channel in the order of `channels.json`, day by day. Entries are numbered through
- * the whole export. A bad entry or file becomes a problem and the others are read. `onFileRead` is called after each
+ * the whole export. An invalid entry or file becomes a problem; the others are read. `onFileRead` is called after each
  * file. Closes the file set at the end.
  * @example for await (const record of readSlackExport(await openZip('export.zip'), '', () => {})) …
  */

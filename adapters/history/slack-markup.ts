@@ -4,7 +4,7 @@ export interface ExportNames {
   readonly channels: ReadonlyMap<string, string>;
 }
 
-/** A text as readers see it, and the URLs behind labels: `<https://x|label>` shows only `label`. */
+/** The visible text, and the URLs behind labels (`hidden`): `<https://x|label>` shows only `label`. */
 export interface DecodedSlackText {
   readonly text: string;
   readonly hidden: readonly string[];
@@ -48,7 +48,7 @@ const emojiFor = (name: string): string | undefined => {
   const emoji = EMOJI.get(name);
   if (emoji !== undefined) return emoji;
   if (name.startsWith('skin-tone-')) return '';
-  // No rule depends on which other emoji it is, but one between two characters is a known evasion.
+  // No rule needs the meaning of other emoji, but an emoji between two characters is a known evasion.
   return /[a-z]/.test(name) ? '🖼' : undefined;
 };
 

@@ -11,7 +11,7 @@ import {
 import { decodeSlackText, type ExportNames } from './slack-markup.ts';
 
 /**
- * Parses one entry of a day file of a Slack export. Returns a sentence when something is wrong. Never throws.
+ * Parses one entry of a day file of a Slack export. Returns a sentence when the entry is invalid. Never throws.
  * @example parseSlackMessage({ type: 'message', user: 'U1', text: 'hi', ts: '1700000000.000100' }, 'general', names)
  */
 export const parseSlackMessage = (entry: unknown, channel: string, names: ExportNames): Message | string => {

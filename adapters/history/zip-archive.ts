@@ -3,15 +3,15 @@ import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { FileSet } from './export-folder.ts';
 
-/** More files than any export has; only their names are kept in memory. */
+/** Limit of files in an archive. No export has so many; only the names of the files are kept in memory. */
 const MAX_FILES = 500_000;
-/** Text compresses 5 to 20 times; a large file with a far higher ratio is a zip bomb. */
+/** A large file above this ratio is refused as a zip bomb: text compresses 5 to 20 times. */
 const MAX_COMPRESSION_RATIO = 200;
 const MIN_BYTES_FOR_RATIO_CHECK = 64 * 1024 * 1024;
 
 /**
- * The JSON files in a zip archive, streamed: nothing is written to disk, no file is kept in memory. Throws an error with
- * a sentence when it is not an archive, or damaged, or has too many files.
+ * The JSON files in a zip archive, streamed: nothing is written to disk, no file is kept in memory. Throws an error
+ * with a sentence when the file is not an archive, is damaged, or contains too many files.
  * @example const fileSet = await openZip('/tmp/export.zip'); await fileSet.open('channels.json')
  */
 export const openZip = async (path: string): Promise<FileSet> => {

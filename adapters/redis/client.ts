@@ -2,7 +2,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { SCRIPTS } from './lua-scripts.ts';
 import type { RedisAddress } from './redis-url.ts';
 
-/** A healthy Redis answers in well under a millisecond; one that takes this long counts as down. */
+/** A Redis that takes longer counts as down: a healthy Redis answers in less than a millisecond. */
 export const COMMAND_TIMEOUT_MS = 500;
 const CONNECT_TIMEOUT_MS = 1000;
 const MAX_RECONNECT_DELAY_MS = 1000;
@@ -11,8 +11,8 @@ const reconnectDelayMs = (times: number): number =>
   Math.min(50 * 2 ** Math.min(times - 1, 10), MAX_RECONNECT_DELAY_MS);
 
 /**
- * Fail fast: a command that cannot be sent fails at once, one without a reply fails after `COMMAND_TIMEOUT_MS`, a silent
- * connection is closed, and nothing is sent twice. Commands never queue up. The caller continues without Redis.
+ * Fail fast: a command that cannot be sent fails at once, a command without a reply fails after `COMMAND_TIMEOUT_MS`, a
+ * silent connection is closed, and no command is sent twice or queued. The caller continues without Redis.
  */
 const FAIL_FAST_OPTIONS = {
   lazyConnect: true,
@@ -23,7 +23,7 @@ const FAIL_FAST_OPTIONS = {
   socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
   retryStrategy: reconnectDelayMs,
-  // A Redis that is still loading answers LOADING, which says more than a failed check.
+  // A Redis that is still loading answers LOADING. This error is more precise than a failed ready check.
   enableReadyCheck: false,
   // The Sentinel group may have another master by now, under the same name.
   reconnectOnError: (error: Error) => /(^|[\s-])READONLY\b/.test(error.message),

@@ -7,9 +7,9 @@ import type { RunScript } from './lua-scripts.ts';
 const MAX_LISTED_CASES = 100;
 
 /**
- * Duplicate index in Redis; if Redis lost its data, counting starts again. Redis gets only hashes of texts and contacts.
- * All keys of one message are one script call, because all keys of a server are on one cluster node. Rejects with
- * `RedisError`.
+ * Duplicate index in Redis; if Redis lost its data, counting starts again. Redis gets only hashes of texts and
+ * contacts. One script call records all keys of a message, because all keys of a server are on one cluster node.
+ * Rejects with `RedisError`.
  * @example await createRedisDuplicateIndex(runScript, 'yamidome').record(server, ['t.me/x'], 'rin', 'Y-4G7C2Q0M1X', at, 86_400_000)
  */
 export function createRedisDuplicateIndex(runScript: RunScript, prefix: string): DuplicateIndex {

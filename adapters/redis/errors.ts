@@ -10,7 +10,7 @@ export type RedisErrorCode =
   | 'cluster-down'
   | 'other';
 
-/** In this order: error replies of Redis first, a lost connection last. */
+/** Patterns of error messages, tried in this order: error replies of Redis first, a lost connection last. */
 const ERROR_PATTERNS: readonly (readonly [RedisErrorCode, RegExp])[] = [
   ['loading', /(^|[\s-])LOADING\b/],
   ['read-only', /(^|[\s-])READONLY\b/],
@@ -38,14 +38,15 @@ export function toRedisErrorCode(error: unknown): RedisErrorCode {
 }
 
 /**
- * The only error of the stores here. It does not hold the client's error, which quotes the command with its values.
+ * The only error that the Redis stores throw. It does not contain the client's error, which quotes the command with its
+ * values.
  * @example if (error instanceof RedisError && error.code === 'out-of-memory') …
  */
 export class RedisError extends Error {
   readonly code: RedisErrorCode;
   constructor(code: RedisErrorCode) {
     super(`redis: ${code}`);
-    // With the code, because the pipeline logs only the name of an error.
+    // The name contains the code, because the pipeline logs only the name of an error.
     this.name = `RedisError ${code}`;
     this.code = code;
   }

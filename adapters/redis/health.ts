@@ -1,12 +1,12 @@
 import type { Clock, Log } from '#core';
 import type { RedisErrorCode } from './errors.ts';
 
-/** `why` is shown by `/readyz`. */
+/** The state of Redis. `/readyz` shows `why`. */
 export type RedisHealth =
   | { readonly state: 'ok'; readonly since: Date }
   | { readonly state: 'down'; readonly since: Date; readonly why: RedisErrorCode };
 
-/** The present state. Any failure except `other` makes it `down`; only a complete probe makes it `ok`. */
+/** Tracks the present state. Any failure except `other` sets it to `down`; only a complete probe sets it to `ok`. */
 export interface RedisHealthTracker {
   recordFailure(code: RedisErrorCode): void;
   recordSuccess(): void;
@@ -14,7 +14,7 @@ export interface RedisHealthTracker {
 }
 
 /**
- * Starts as `down`. Logs each change.
+ * Creates a tracker, which starts as `down` and logs each change.
  * @example const health = createRedisHealthTracker({ clock, log }); health.recordFailure('timeout'); health.current().state // 'down'
  */
 export function createRedisHealthTracker({

@@ -48,7 +48,7 @@ export async function openRedis(options: {
   const client = createRedisClient(address);
   const health = createRedisHealthTracker({ clock, log });
 
-  /** Why there is no connection, as far as the server or the network said. */
+  /** The reason why there is no connection, from the last error of the server or the network. */
   let disconnectReason: RedisErrorCode = 'unreachable';
   /** If the selected database does not exist, the client would continue silently in database 0. */
   let wrongDatabase = false;
@@ -87,7 +87,7 @@ export async function openRedis(options: {
     }
   }
   client.on('ready', () => {
-    // With a replica the client reconnects at every refusal: there the next scheduled probe is soon enough.
+    // A replica refuses the probe, and the client reconnects after every refusal: the next scheduled probe is enough.
     const shouldProbe = disconnectReason !== 'read-only';
     disconnectReason = 'unreachable';
     if (shouldProbe) void probe();

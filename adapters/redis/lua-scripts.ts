@@ -1,14 +1,14 @@
 /**
- * Lua scripts; each is one atomic operation. All keys of a script share one `{tag}` and so are on one node of a cluster.
- * Times and durations are milliseconds and come with the call; Redis's own clock is used only for TTLs of data that no
- * longer counts. Writes that need memory come first: a Redis without free memory refuses a script at its first such
- * write, but not after another write. The names are command names of ioredis; nothing stores them.
+ * Lua scripts; each is one atomic operation. All keys of a script share one `{tag}`, so they are on one cluster node.
+ * The caller passes times and durations in milliseconds; Redis's own clock is used only for the TTLs of expired data.
+ * Writes that need memory come first: a Redis without free memory refuses a script at its first write that needs
+ * memory, but not after another write. The names are command names of ioredis and are not stored.
  */
 export const SCRIPTS = {
   /**
    * A member's strikes: a sorted set of case ids by the time of the strike. The entry '' with the score +inf means that
    * the strikes of the archive are included. Without the key the script returns -1, and the caller calls again with the
-   * strikes of the archive. So a Redis that lost its data is noticed for each member. Returns the number of strikes.
+   * strikes of the archive. So lost data of Redis is detected for each member. Returns the number of strikes.
    * ARGV: add, revoke or count; case; time; the latest time that has expired; TTL; with the strikes of the archive also
    * 'told', then a time and a case for each.
    */
@@ -84,9 +84,9 @@ return found`,
   },
 
   /**
-   * Accounts by the time they joined, at most as many as make a raid; and the end of a current raid. ARGV: account; time;
-   * the latest time that has expired; number of accounts that make a raid; TTL; duration of a raid. Returns the number of
-   * accounts, and the accounts of a raid that were not returned before.
+   * Accounts by the time they joined, at most as many as make a raid; and the end of a current raid. ARGV: account;
+   * time; the latest time that has expired; number of accounts that make a raid; TTL; duration of a raid. Returns the
+   * number of accounts, and the accounts of a raid that were not returned before.
    */
   recordJoin: {
     numberOfKeys: 2,

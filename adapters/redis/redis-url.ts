@@ -10,7 +10,7 @@ interface Access {
   readonly password?: string;
 }
 
-/** Where Redis is: one server, a group that Sentinels watch, or a cluster. */
+/** The address of Redis: one server, a group that Sentinels watch, or a cluster. */
 export type RedisAddress = Access &
   (
     | { readonly kind: 'single'; readonly node: RedisNode; readonly db: number }
@@ -25,7 +25,7 @@ export type RedisAddress = Access &
     | { readonly kind: 'cluster'; readonly nodes: readonly RedisNode[] }
   );
 
-/** The address, or `why` the text is not one, as a sentence for the operator. */
+/** The address, or `why`: a sentence for the operator that explains the error. */
 export type ParsedRedisUrl =
   | { readonly ok: true; readonly value: RedisAddress }
   | { readonly ok: false; readonly why: string };
@@ -37,8 +37,8 @@ const URL_FORMATS_HINT =
   'write redis://host:6379/0, redis-sentinel://host:26379,host:26379/group or redis-cluster://host:6379,host:6379 (rediss… with TLS; a password before the host, as user:password@ or :password@, with / ? @ : % written as %2F %3F %40 %3A %25)';
 
 /**
- * Parses `REDIS_URL`. `rediss`, `rediss-sentinel` and `rediss-cluster` are the same with TLS. Never throws. An error does
- * not quote the value, which may have a password.
+ * Parses `REDIS_URL`. `rediss`, `rediss-sentinel` and `rediss-cluster` are the same with TLS. Never throws. An error
+ * does not quote the value, which may have a password.
  * @example parseRedisUrl('redis://:secret@localhost:6379/2')
  * @example parseRedisUrl('redis-sentinel://:secret@a:26379,b:26379/main/0?sentinelPassword=other')
  * @example parseRedisUrl('rediss-cluster://user:secret@a:6379,b:6379')

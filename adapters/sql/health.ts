@@ -3,14 +3,14 @@ import type { Db } from './database/tables.ts';
 import type { SqlDatabase } from './database/transaction.ts';
 import { errorCode } from './open-database.ts';
 
-/** `why` is a short code without addresses or secrets. `/readyz` shows it. */
+/** The state of the database. `why` is a short code without addresses or secrets; `/readyz` shows it. */
 export type SqlHealth =
   | { readonly ok: true; readonly store: SqlDatabase['kind']; readonly ms: number }
   | { readonly ok: false; readonly store: SqlDatabase['kind']; readonly why: string };
 
 /**
- * Writes one row and measures how long it takes. A database may accept this row and refuse cases, so a recent failure of
- * an append counts as well. Never throws.
+ * Writes one row and measures how long it takes. A database may accept this row but refuse cases, so a recent failure
+ * of an append is reported too. Never throws.
  * @example await checkHealth(database, clock, append.recentFailure) // { ok: true, store: 'sqlite', ms: 0.3 }
  */
 export async function checkHealth(
@@ -30,7 +30,7 @@ export async function checkHealth(
   }
 }
 
-/** @example await upsertMeta(tx, 'health', clock.now().toISOString()) */
+/** Sets one value of the table `meta`. @example await upsertMeta(tx, 'health', clock.now().toISOString()) */
 export const upsertMeta = (db: Db, name: string, value: string) =>
   db
     .insertInto('meta')

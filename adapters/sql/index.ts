@@ -60,6 +60,7 @@ export type {
   VerifyOptions,
 } from './verify/verify.ts';
 
+/** Settings of `openSql`. */
 export interface SqlSettings {
   /** A PostgreSQL address. Absent: the file `yamidome.db` in `dataDir`. */
   readonly url?: string | undefined;
@@ -92,12 +93,15 @@ export interface SqlStores extends Retention {
   readonly counters: Counters;
   /** Writes to the database. Never throws. */
   health(): Promise<SqlHealth>;
-  /** Encrypts everything again with the newest key; resolves with the number of rows. */
+  /** Encrypts all data again with the newest key; resolves with the number of rows. */
   reencryptAll(): Promise<number>;
   verify(options?: VerifyOptions): Promise<ArchiveVerificationResult>;
-  /** The newest event of every chain. Kept outside the database (a log, a mail), it proves later that nothing was cut off. */
+  /**
+   * The newest event of every chain. A copy outside the database (a log, a mail) proves later that no event was removed
+   * at the end of a chain.
+   */
   chainHeads(): Promise<readonly ChainHead[]>;
-  /** Waits for running writes first. */
+  /** Waits for running writes, then closes the database. */
   close(): Promise<void>;
 }
 
@@ -137,7 +141,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       health: () => checkHealth(database, clock, append.recentFailure),
       reencryptAll: () => reencryptAll(database, keys),
       async chainHeads() {
-        // Flushes first: a head that is kept elsewhere must still be here after a power failure.
+        // Flushes first: the event of a head that is kept elsewhere must survive a power failure.
         await database.writeDurable([], (tx) => upsertMeta(tx, 'heads told', clock.now().toISOString()));
         return database.db
           .selectFrom('chains')

@@ -6,7 +6,7 @@ import { SqlSetupError } from './errors.ts';
 import type { DatabaseLocation } from './verify/worker-protocol.ts';
 
 const SQLITE_FILE = 'yamidome.db';
-/** For a verification, which counts all events of a large archive in one query. */
+/** Limit for the queries of a verification, which counts all events of a large archive in one query. */
 const VERIFY_QUERY_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** `url` is a PostgreSQL address; without it, the database is a file in `dataDir`. */
@@ -15,13 +15,16 @@ interface DatabaseAddress {
   readonly dataDir: string;
 }
 
-/** Where verification threads find the database. @example databaseLocation({ dataDir: 'data' }) // { path: 'data/yamidome.db' } */
+/**
+ * Where verification threads find the database.
+ * @example databaseLocation({ dataDir: 'data' }) // { path: 'data/yamidome.db' }
+ */
 export const databaseLocation = ({ url, dataDir }: DatabaseAddress): DatabaseLocation =>
   url === undefined ? { path: join(dataDir, SQLITE_FILE) } : { url, queryTimeoutMs: VERIFY_QUERY_TIMEOUT_MS };
 
 /**
- * Opens the database and creates `dataDir`. With `forVerification` nothing is created, and queries may take ten minutes.
- * Rejects with `SqlSetupError`.
+ * Opens the database and creates `dataDir`. With `forVerification` nothing is created, and queries may take ten
+ * minutes. Rejects with `SqlSetupError`.
  * @example const database = await openDatabase({ dataDir: 'data' }, log)
  */
 export async function openDatabase(
@@ -49,8 +52,8 @@ export async function openDatabase(
 }
 
 /**
- * A `SqlSetupError` for errors that have a code; other errors unchanged. The text never has the address, which may hold a
- * password.
+ * Converts an error with a code to a `SqlSetupError`; returns other errors unchanged. The text never contains the
+ * address, which may include a password.
  * @example throw toSetupError(error, { dataDir: 'data' })
  */
 export function toSetupError(error: unknown, { url, dataDir }: DatabaseAddress): unknown {
@@ -69,7 +72,9 @@ export function errorCode(error: Error): string {
   return /timeout/i.test(error.message) ? 'timeout' : error.name;
 }
 
-/** One level after the other: Node's `recursive` option never returns where nothing can be created, as in /proc. */
+/**
+ * Creates a folder level by level: Node's `recursive` option never returns in /proc, where no folder can be created.
+ */
 function createFolder(path: string): void {
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) throw new SqlSetupError(`DATA_DIR: ${path} is a file; write a folder`);

@@ -4,11 +4,11 @@
  * A commit that waits for the disk takes about a millisecond, and a case needs about nine writes
  * (docs/decisions/which-commits-are-flushed.md). So writes share commits, in two queues:
  *
- * - Durable: events that cannot be produced again (an opening, a report, a decision ...). Written at once; what arrives
- *   while two commits are running takes the next one. With one commit at a time instead of two, each post on a slow
- *   disk would wait for another's flush (docs/decisions/batched-store-queries.md, which has the measurements).
+ * - Durable: events that cannot be produced again (an opening, a report, a decision ...). They are written at once;
+ *   events that arrive while two commits are running share the next commit. With only one commit at a time, each post on
+ *   a slow disk would wait for the flush of another post (measurements: docs/decisions/batched-store-queries.md).
  * - Shared: events that the pipeline produces again after a power failure (`REPRODUCIBLE_EVENTS`), and the end of a
- *   case. Nothing urgent waits for them, so they wait up to 8 ms for others to join.
+ *   case. They are not urgent, so they wait up to 8 ms for others to join.
  *
  * Each caller gets its own result: one conflict, or one value that the database refuses, does not fail the others.
  */
@@ -24,7 +24,7 @@ import { type AppendRequest, BATCH_SIZE, type CommitBatch, createCommitBatch } f
 import { encryptEvent } from './event-content.ts';
 import { toCanonicalJson } from './redact-json.ts';
 
-/** While one durable batch waits for the disk, another can be written. */
+/** Two, so that one durable batch can be written while another one waits for the disk. */
 const MAX_CONCURRENT_DURABLE_BATCHES = 2;
 const MAX_BATCH_WAIT_MS = 8;
 /** SQLite writes in this thread: larger batches would make urgent writes wait. */
@@ -40,7 +40,7 @@ const REPRODUCIBLE_EVENTS: ReadonlySet<string> = new Set<CaseEventKind>([
   'campaign',
 ]);
 
-/** `Archive.append`, with what the archive and the health check need beside it. */
+/** `Archive.append`, with functions for the archive and the health check. */
 export type Append = Archive['append'] & {
   /** Records that the first `processedLength` events of a case are processed, and that these jobs are done. */
   finish(caseId: string, processedLength: number, completed: readonly string[]): Promise<void>;
@@ -125,7 +125,7 @@ function trackFailures(commit: CommitBatch) {
 }
 
 /**
- * Whether the database refused the values and works otherwise: too large, unknown characters, a violated constraint.
+ * True when the database works but refused the values: too large, unknown characters, a violated constraint.
  * @example isDataError(Object.assign(new Error(), { code: '22021' })) // true
  */
 export const isDataError = (error: unknown): boolean =>

@@ -10,7 +10,9 @@ import { type Append, isDataError } from './append.ts';
 import { decryptTexts } from './event-content.ts';
 import { restoreRedacted } from './redact-json.ts';
 
-/** Cards and strikes query the cases of a member. Nothing urgent waits for them, so others may join the query. */
+/**
+ * Cards and strikes query the cases of a member. They are not urgent, so a query waits this long for others to join.
+ */
 const MAX_BATCH_WAIT_MS = 8;
 const BATCH_SIZE = 100;
 
@@ -46,7 +48,7 @@ const selectRecentCases = prepareStatement<RecentCasesQuery, { id: string }>((db
     .limit(bind(({ limit }) => limit)),
 );
 /**
- * The same for several members in one round trip, in the order of the queries. PostgreSQL only. Measured in
+ * Recent cases of several members in one round trip, in the order of the queries. PostgreSQL only. Measurements:
  * docs/decisions/batched-store-queries.md.
  */
 const selectRecentCasesOfEach = prepareStatement<readonly RecentCasesQuery[], { nth: number; id: string }>(

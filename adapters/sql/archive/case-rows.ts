@@ -1,8 +1,9 @@
 import { placeholderRows, prepareListStatement } from '../database/prepared-statement.ts';
 import type { Tables } from '../database/tables.ts';
 
-/** A job, before the database gives it a `place`. */
+/** A row of the table of jobs, without the `place` that the database adds. */
 export type JobRow = Omit<Tables['jobs'], 'place'>;
+/** A row of the table of cases. */
 export type CaseRow = Tables['cases'];
 
 const CASE_COLUMNS = [
@@ -22,7 +23,10 @@ export const selectCasesByIds = prepareListStatement<string, CaseRow>((db, indic
       indices.map((i) => bind((ids) => ids[i]!)),
     ),
 );
-/** Inserts new cases and updates existing ones. The caller holds the locks of their chains. @example await upsertCases(tx, cases) */
+/**
+ * Inserts new cases and updates existing ones. The caller holds the locks of their chains.
+ * @example await upsertCases(tx, cases)
+ */
 export const upsertCases = prepareListStatement<CaseRow, unknown>((db, indices, bind) =>
   db
     .insertInto('cases')
@@ -43,7 +47,10 @@ export const insertJobs = prepareListStatement<JobRow, { id: string }>((db, indi
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id'),
 );
-/** Deletes the action and keeps the id, so that a job is never inserted twice. @example await markJobsDone(tx, ['Y-4G7C2Q0M1X/0/hide']) */
+/**
+ * Deletes the action and keeps the id, so that a job is never inserted twice.
+ * @example await markJobsDone(tx, ['Y-4G7C2Q0M1X/0/hide'])
+ */
 export const markJobsDone = prepareListStatement<string, unknown>((db, indices, bind) =>
   db
     .updateTable('jobs')

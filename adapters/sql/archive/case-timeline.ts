@@ -7,8 +7,8 @@ import { parseServerKey } from './server-key.ts';
 const BATCH_SIZE = 100;
 
 /**
- * Cases for statistics, read in pages of a hundred. Only skeletons are read: nothing is decrypted, and cases that
- * retention has erased count as well.
+ * Cases for statistics, read in pages of a hundred. Only skeletons are read, so no decryption is needed, and cases that
+ * retention has erased are counted too.
  * @example for await (const { events } of createSqlCaseTimeline(database).listCasesBetween(server, from, to)) …
  */
 export function createSqlCaseTimeline({ db }: SqlDatabase): CaseTimeline {

@@ -1,6 +1,6 @@
 /*
- * One transaction for many appends: one read of the cases, one of the chain heads, one insert per table. The inserts are
- * awaited together with the commit (`deferToCommit`, see database/transaction.ts for what that saves).
+ * One transaction for many appends: one read of the cases, one of the chain heads, one insert per table. The inserts
+ * are awaited together with the commit (`deferToCommit`; database/transaction.ts explains how much time this saves).
  */
 import type { Member } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
@@ -23,7 +23,7 @@ import { chainLockName, openChains, type UnchainedEvent } from './hash-chain.ts'
 export const BATCH_SIZE = 100;
 const SERVER_CACHE_SIZE = 10_000;
 
-/** What one caller wants to append to one case. */
+/** The events and jobs that one caller appends to one case. */
 export interface AppendRequest {
   readonly caseId: string;
   readonly expectedVersion: number;
@@ -42,7 +42,10 @@ export type CommitBatch = (
   requests: readonly AppendRequest[],
 ) => Promise<readonly BatchItemResult<ReadonlySet<string>>[]>;
 
-/** @example const commitBatch = createCommitBatch(database, signer); await commitBatch('writeDurable', [request]) */
+/**
+ * Creates the function that commits batches.
+ * @example const commitBatch = createCommitBatch(database, signer); await commitBatch('writeDurable', [request])
+ */
 export function createCommitBatch(database: SqlDatabase, signer: SigningKey): CommitBatch {
   // A case never changes its server, so this may be read before the chains are locked.
   const serverCache = createLruMap<string>(SERVER_CACHE_SIZE);
@@ -56,7 +59,7 @@ export function createCommitBatch(database: SqlDatabase, signer: SigningKey): Co
   };
 }
 
-/** Servers of the requests' cases, by case id. Not the cache itself, which may forget one of them during the commit. */
+/** Servers of the requests' cases, by case id. A copy, because the cache may drop an entry during the commit. */
 async function resolveServers(
   db: Db,
   serverCache: LruMap<string>,
@@ -124,7 +127,7 @@ async function applyRequests(
     );
 }
 
-/** What the requests of one batch have changed so far. */
+/** The changes of one batch so far. */
 interface BatchState {
   readonly servers: ReadonlyMap<string, string>;
   readonly chains: Awaited<ReturnType<typeof openChains>>;

@@ -15,12 +15,12 @@ export function computeEventHash(row: Omit<EventRow, 'content' | 'hash'>): strin
   return sha256(`${columns.slice(0, -1)},"skeleton":${skeleton}}`);
 }
 
-/** Whether this event is unchanged and follows `previous`. @example isNextInChain(row, previous) */
+/** True when this event is unchanged and follows `previous`. @example isNextInChain(row, previous) */
 export const isNextInChain = (row: EventRow, previous: Pick<EventRow, 'number' | 'hash'>): boolean =>
   row.number === previous.number + 1 && row.prev === previous.hash && computeEventHash(row) === row.hash;
 
 /**
- * Whether the content of an event decrypts to what its hash says. True also for erased content.
+ * True when the decrypted content of an event matches its hash, and for erased content.
  * @example isContentIntact(keys, row)
  */
 export function isContentIntact(

@@ -17,7 +17,7 @@ export interface ChainLink {
   readonly hash: string;
 }
 
-/** What a bundle for investigators needs to prove its evidence: positions in the chain, and a signature. */
+/** Proves the evidence in a bundle for investigators: positions in the chain, and a signature. */
 export interface EvidenceProof {
   /** The signed newest event of a server's chain; undefined if the server has no events. */
   signedHead(server: Server): Promise<ChainHeadRow | undefined>;
@@ -29,7 +29,7 @@ export interface EvidenceProof {
   readonly publicKey: string;
 }
 
-/** Evidence was changed after it was written, so it must not be handed out. */
+/** Evidence was changed after it was written, so it must not be exported. */
 export class EvidenceTamperedError extends Error {
   constructor(caseId: string, number: number) {
     super(`${caseId}: event ${number} of the chain is not as it was written; npm run -s verify tells more`);
@@ -37,7 +37,10 @@ export class EvidenceTamperedError extends Error {
   }
 }
 
-/** @example const proof = createEvidenceProof(database, keys, signer); proof.sign(bytes) */
+/**
+ * The evidence proof of one database.
+ * @example const proof = createEvidenceProof(database, keys, signer); proof.sign(bytes)
+ */
 export function createEvidenceProof(
   { db }: SqlDatabase,
   keys: EncryptionKeys,

@@ -48,7 +48,7 @@ export const chainLockName = (server: string): string => `chain/${server}`;
 export type UnchainedEvent = Omit<EventRow, 'server' | 'number' | 'prev' | 'hash'>;
 
 /**
- * A record of what was done to the archive: an event without content and outside the sequence of its case.
+ * An audit event: records an operation on the archive. It has no content and no sequence number in its case.
  * @example chain.append(server, createAuditEvent('erased', caseId, now, { numbers }))
  */
 export const createAuditEvent = (
@@ -68,8 +68,8 @@ export const createAuditEvent = (
 });
 
 /**
- * Appends events to the chains of these servers. Nothing is written before `save`. The caller holds the locks of the
- * chains (`chainLockName`).
+ * Opens the chains of these servers, to append events. No event is written before `save`. The caller holds the locks of
+ * the chains (`chainLockName`).
  * @example const chain = await openChains(tx, signer, [server]); chain.append(server, event); await awaitAllInOrder(chain.save())
  */
 export async function openChains(tx: Db, signer: SigningKey, servers: readonly string[]) {

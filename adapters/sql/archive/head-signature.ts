@@ -9,8 +9,8 @@ const headSignatureInput = ({ server, number, hash, signer }: Omit<ChainHeadRow,
   Buffer.from(`yamidome head ${JSON.stringify([server, number, hash, signer])}`);
 
 /**
- * Signs a head with Ed25519. Synchronous on purpose: 36 µs, half of a round trip to another thread, and the transaction
- * would wait meanwhile (docs/decisions/wal-checkpoint-thread.md).
+ * Signs a head with Ed25519. Synchronous on purpose: it takes 36 µs, half of a round trip to another thread, and
+ * the transaction would wait for the other thread (docs/decisions/wal-checkpoint-thread.md).
  * @example const head = signHead({ server: 'sandbox:main', number: 7, hash }, signer)
  */
 export function signHead(
@@ -24,7 +24,7 @@ export function signHead(
   };
 }
 
-/** Whether this head was signed by this signer. @example isHeadSignatureValid(head, signer) */
+/** True when this signer has signed this head. @example isHeadSignatureValid(head, signer) */
 export const isHeadSignatureValid = (head: ChainHeadRow, signer: SigningKey): boolean => {
   const signature = Buffer.from(head.signature, 'base64');
   return (

@@ -9,11 +9,12 @@ import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { chainLockName, createAuditEvent, openChains } from './hash-chain.ts';
 
-/** What must not be deleted: one case, or the content of one member in any case. */
+/** The target of a hold, which must not be deleted: one case, or the content of one member in any case. */
 export type HoldTarget =
   | { readonly server: Server; readonly caseId: string }
   | { readonly member: Pick<Member, 'server' | 'id'> };
 
+/** A hold: its target is not deleted by retention or erasure. */
 export interface Hold {
   readonly id: string;
   /** `case/Y-…` or `member/…`. */
@@ -23,9 +24,11 @@ export interface Hold {
   readonly reason: string;
 }
 
+/** The holds of all servers. */
 export interface Holds {
   /** Resolves with the id for `lift`. The reason is encrypted. */
   place(target: HoldTarget, reason: string, at: Date, until?: Date): Promise<string>;
+  /** Ends a hold. */
   lift(id: string): Promise<void>;
   list(): Promise<readonly Hold[]>;
 }
@@ -35,7 +38,10 @@ export const caseHoldTarget = (caseId: string): string => `case/${caseId}`;
 /** Stored target of a hold on one member. @example memberHoldTarget(memberKey(member)) // 'member/fake:square/rin' */
 export const memberHoldTarget = (member: string): string => `member/${member}`;
 
-/** Holds stop deletion. Placing one is an event of the server's chain. @example const holds = createSqlHolds(database, keys, signer) */
+/**
+ * Holds stop deletion. Placing one is an event of the server's chain.
+ * @example const holds = createSqlHolds(database, keys, signer)
+ */
 export function createSqlHolds(database: SqlDatabase, keys: EncryptionKeys, signer: SigningKey): Holds {
   return {
     async place(holdTarget, reason, at, until) {
@@ -45,7 +51,7 @@ export function createSqlHolds(database: SqlDatabase, keys: EncryptionKeys, sign
         'caseId' in holdTarget
           ? caseHoldTarget(holdTarget.caseId)
           : memberHoldTarget(memberKey(holdTarget.member));
-      // An erasure takes the same lock: it is either finished, or will see this hold.
+      // An erasure takes the same lock, so it has either finished or will find this hold.
       await database.writeDurable([chainLockName(server)], async (tx) => {
         await tx
           .insertInto('holds')
@@ -80,7 +86,7 @@ export function createSqlHolds(database: SqlDatabase, keys: EncryptionKeys, sign
   };
 }
 
-/** Whether one of these targets is under a hold. @example await isHeld(tx, [caseHoldTarget(id)], now) */
+/** True when one of these targets is under a hold. @example await isHeld(tx, [caseHoldTarget(id)], now) */
 export async function isHeld(tx: Db, targets: readonly string[], now: Date): Promise<boolean> {
   const row = await tx
     .selectFrom('holds')

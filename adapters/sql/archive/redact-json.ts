@@ -1,5 +1,5 @@
 /*
- * Canonical JSON, and its division into a readable skeleton and the texts that are encrypted.
+ * Canonical JSON, divided into a readable skeleton and encrypted texts.
  *
  * Canonical: keys sorted, dates as `{"$date":"…"}`, absent values left out. The same value always gives the same text,
  * so it can be hashed.
@@ -8,20 +8,23 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 
 const DATE_KEY = '$date';
 
-/** Keys whose texts stay readable in the database: ids, and words of this program. Texts of all other keys are encrypted. */
+/**
+ * Keys whose texts stay readable in the database: ids, and words of this program. Texts of all other keys are
+ * encrypted.
+ */
 const PUBLIC_KEYS: ReadonlySet<string> = new Set([
   ...['kind', 'job', 'status', 'rung', 'decision', 'caseId', 'key'],
   ...['platform', 'id', 'channel', 'replyTo', 'url', 'language', 'roles', 'file'],
   ...['ruling', 'stance', 'rule', 'note', 'packs', 'missing', 'cases'],
 ]);
-/** Codes of this program are single words; a sentence of an adapter might quote a member. */
+/** A `detail` that matches is a code of this program and stays readable. Other details could quote a member. */
 const DETAIL_CODE = /^[a-z-]+$/;
 
 const isPublicText = (key: string, text: string): boolean =>
   PUBLIC_KEYS.has(key) || (key === 'detail' && DETAIL_CODE.test(text));
 
 /**
- * Throws for functions, symbols and big integers.
+ * A value as canonical JSON. Throws for functions, symbols and big integers.
  * @example toCanonicalJson({ b: 1, a: new Date(0) }) // '{"a":{"$date":"1970-01-01T00:00:00.000Z"},"b":1}'
  */
 export const toCanonicalJson = (value: unknown): string => serialize(value, '', undefined);
@@ -29,14 +32,14 @@ export const toCanonicalJson = (value: unknown): string => serialize(value, '', 
 /** The value of a canonical text, dates included. @example parseCanonicalJson('{"a":1}') // { a: 1 } */
 export const parseCanonicalJson = (text: string): unknown => revive(JSON.parse(text) as Json, (json) => json);
 
-/** A value in two parts: canonical JSON with null for each text that was taken out, and these texts in order. */
+/** A value in two parts: canonical JSON with null in place of each removed text, and the removed texts in order. */
 export interface RedactedJson {
   readonly skeleton: string;
   readonly redactedTexts: readonly (string | null)[];
 }
 
 /**
- * Takes out every text whose key is not in `PUBLIC_KEYS`, so that texts of a new field are encrypted by default.
+ * Removes every text whose key is not in `PUBLIC_KEYS`, so that texts of a new field are encrypted by default.
  * @example redact({ kind: 'reported', reason: 'scam' }) // { skeleton: '{"kind":"reported","reason":null}', redactedTexts: ['scam'] }
  */
 export function redact(value: unknown): RedactedJson {
@@ -46,7 +49,7 @@ export function redact(value: unknown): RedactedJson {
 }
 
 /**
- * Puts the texts back into a skeleton. Without them (they were erased) each is empty, and messages get `erased: true`.
+ * Puts the texts back into a skeleton. When the texts were erased, each one is empty, and messages get `erased: true`.
  * @example restoreRedacted(skeleton, redactedTexts)
  */
 export function restoreRedacted(
@@ -63,7 +66,7 @@ export function restoreRedacted(
 const markErased = (object: object): object =>
   'ref' in object && 'parts' in object ? { ...object, erased: true } : object;
 
-/** With `redactedTexts`, texts that are not public are moved there, and null takes their place. */
+/** With `redactedTexts`, texts that are not public are moved to this list and replaced by null. */
 function serialize(value: unknown, key: string, redactedTexts: (string | null)[] | undefined): string {
   if (typeof value === 'string') {
     if (redactedTexts === undefined || isPublicText(key, value)) return JSON.stringify(value);

@@ -1,7 +1,7 @@
 import type { Server } from '#core';
 
 /**
- * The inverse of `serverKey`: the text before the first colon is the platform, which never has a colon in its name.
+ * The inverse of `serverKey`. The platform is the text before the first colon: its name never contains a colon.
  * @example parseServerKey('sandbox:main') // { platform: 'sandbox', id: 'main' }
  */
 export const parseServerKey = (key: string): Server => {

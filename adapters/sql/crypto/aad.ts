@@ -1,12 +1,15 @@
 /*
- * Additional authenticated data (AAD) of everything that is encrypted: it names the row that the bytes belong to, so
- * bytes that are copied to another row do not decrypt. These texts are part of stored data: never change them.
+ * Additional authenticated data (AAD) of all encrypted bytes. It names the row of the bytes, so bytes that are copied
+ * to another row do not decrypt. These texts are part of stored data: never change them.
  */
 
 /** Sequence number of an event that belongs to no case: a record of the archive, or a step of an inquiry. */
 export const NO_SEQUENCE = -1;
 
-/** Content of an event; `seq` is null for an event that belongs to no case. @example eventAad('Y-4G7C2Q0M1X', 0) // 'event/Y-4G7C2Q0M1X/0' */
+/**
+ * Content of an event; `seq` is null for an event that belongs to no case.
+ * @example eventAad('Y-4G7C2Q0M1X', 0) // 'event/Y-4G7C2Q0M1X/0'
+ */
 export const eventAad = (caseId: string, seq: number | null): string =>
   `event/${caseId}/${seq ?? NO_SEQUENCE}`;
 

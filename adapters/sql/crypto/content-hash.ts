@@ -6,8 +6,8 @@ const SALT_BYTES = 16;
 export const sha256 = (bytes: string | Uint8Array): string => hash('sha256', bytes, 'hex');
 
 /**
- * Texts as bytes after a random salt. The hash of the content stays when the texts are erased; without a salt a short
- * text could be guessed from it.
+ * Texts as bytes after a random salt. The hash of the content is kept when the texts are erased; without a salt, short
+ * texts could be guessed from the hash.
  * @example decodeContent(encodeContent(['scam'])) // ['scam']
  */
 export const encodeContent = (texts: readonly (string | null)[]): Buffer =>

@@ -12,7 +12,7 @@ const TAG_BYTES = 16;
 const IV_END = 1 + KEY_ID_BYTES + IV_BYTES;
 const HEADER_BYTES = IV_END + TAG_BYTES;
 
-/** Bytes that cannot be decrypted: their key is unknown, or they were changed or belong to another row. */
+/** Bytes cannot be decrypted: the key is unknown, the bytes were changed, or they belong to another row. */
 export class DecryptionError extends Error {
   constructor(why: string) {
     super(why);
@@ -40,7 +40,7 @@ export function encrypt([key]: EncryptionKeys, aad: string, bytes: Uint8Array): 
 }
 
 /**
- * Decrypts with whichever key the bytes name. Throws `DecryptionError`.
+ * Decrypts with the key that the bytes name. Throws `DecryptionError`.
  * @example decrypt(keys, eventAad('Y-4G7C2Q0M1X', 0), encrypted)
  */
 export function decrypt(keys: EncryptionKeys, aad: string, encrypted: Uint8Array): Buffer {
@@ -65,6 +65,6 @@ export function decrypt(keys: EncryptionKeys, aad: string, encrypted: Uint8Array
 export const keyIdOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('hex', 1, 1 + KEY_ID_BYTES);
 
-/** First bytes of everything that is encrypted with this key. @example encryptedPrefix(keys[0]) */
+/** The first bytes of all data that is encrypted with this key. @example encryptedPrefix(keys[0]) */
 export const encryptedPrefix = (key: EncryptionKeys[number]): Buffer =>
   Buffer.concat([Buffer.of(FORMAT_VERSION), Buffer.from(key.id, 'hex')]);

@@ -17,6 +17,7 @@ const KEY_BYTES = 32;
 /** PKCS #8 header before the 32 bytes of an Ed25519 key. */
 const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+/** A key of AES-256-GCM. */
 export interface EncryptionKey {
   /** Eight bytes of a hash of the key, in hex. */
   readonly id: string;
@@ -33,7 +34,7 @@ export interface SigningKey {
   readonly public: KeyObject;
 }
 
-/** Where keys come from: the text `given`, or a file in `folder` that is created if `mayCreate`. */
+/** The source of keys: the text `given`, or a file in `folder`, which is created if `mayCreate` is true. */
 export interface KeySource {
   readonly given: string | undefined;
   readonly folder: string;
@@ -45,8 +46,8 @@ const keyId = (bytes: Buffer, purpose: string): string =>
   createHash('sha256').update(`yamidome ${purpose} `).update(bytes).digest('hex').slice(0, 16);
 
 /**
- * The keys that encrypt evidence: `EVIDENCE_KEY` or `evidence.key`, base64 of 32 bytes each, the newest first, separated
- * by commas or line breaks. Throws `SqlSetupError`.
+ * The keys that encrypt evidence: `EVIDENCE_KEY` or `evidence.key`, base64 of 32 bytes each, the newest first,
+ * separated by commas or line breaks. Throws `SqlSetupError`.
  * @example const [current] = loadEncryptionKeys({ given: env.EVIDENCE_KEY, folder: 'data', mayCreate: true, log })
  */
 export function loadEncryptionKeys(source: KeySource): EncryptionKeys {
@@ -58,7 +59,8 @@ export function loadEncryptionKeys(source: KeySource): EncryptionKeys {
 }
 
 /**
- * The key that signs the heads of the chains: `SIGNING_KEY` or `signing.key`, base64 of 32 bytes. Throws `SqlSetupError`.
+ * The key that signs the heads of the chains: `SIGNING_KEY` or `signing.key`, base64 of 32 bytes. Throws
+ * `SqlSetupError`.
  * @example const signer = loadSigningKey({ given: undefined, folder: 'data', mayCreate: true, log })
  */
 export function loadSigningKey(source: KeySource): SigningKey {
@@ -78,8 +80,8 @@ export function loadSigningKey(source: KeySource): SigningKey {
 }
 
 /**
- * Puts a new key in front of the others in `evidence.key`. From the next start on it encrypts; the others still decrypt.
- * Throws if the file cannot be read or written.
+ * Adds a new key before the others in `evidence.key`. After the next start the new key encrypts, and the others still
+ * decrypt. Throws if the file cannot be read or written.
  * @example addEncryptionKey('data')
  */
 export function addEncryptionKey(folder: string): void {
@@ -120,8 +122,8 @@ function readKeys({ given, folder, mayCreate, log }: KeySource, name: string, fi
 }
 
 /**
- * Written completely under another name, then linked. An existing file is never replaced: if two processes start at the
- * same time, both read the key of the first.
+ * Creates a key file: writes it under another name, then links it. An existing file is never replaced. If two processes
+ * start at the same time, both read the key of the first.
  */
 function createKeyFile(path: string): void {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;

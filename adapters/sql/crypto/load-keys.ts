@@ -5,12 +5,12 @@ import { SqlSetupError } from '../errors.ts';
 import { DecryptionError, decrypt, encrypt } from './encryption.ts';
 import { type EncryptionKeys, loadEncryptionKeys, loadSigningKey, type SigningKey } from './keys.ts';
 
-/** For each key a known text is stored, encrypted with it, so that a wrong key is noticed at the start. */
+/** This text is stored once for each key, encrypted with the key, so that a wrong key is detected at the start. */
 const PROBE_PLAINTEXT = 'yamidome';
 const PROBE_PREFIX = 'sealed-with/';
 const SIGNER_NAME = 'signer';
 
-/** Keys as text: base64 of 32 bytes. Absent ones are files in the data folder. */
+/** Keys as text: base64 of 32 bytes. A key that is absent here is a file in the data folder. */
 export interface ProvidedKeys {
   readonly evidence?: string | undefined;
   readonly signing?: string | undefined;
@@ -22,7 +22,7 @@ export interface LoadedKeys {
   readonly signer: SigningKey;
 }
 
-/** Where the keys are: as text, or as files in a folder. */
+/** The location of the keys: given as text, or files in a folder. */
 export interface KeyLocation {
   readonly given: ProvidedKeys;
   readonly folder: string;
@@ -30,8 +30,9 @@ export interface KeyLocation {
 }
 
 /**
- * Loads the keys and checks them: every key that may have encrypted something must be present, and the signing key must
- * be the one that has signed before. Creates keys only for a database that has none. Throws `SqlSetupError`.
+ * Loads the keys and checks them: every encryption key that the database knows must be present, and the signing key
+ * must be the one that signed the existing heads. Creates keys only for a database without keys. Throws
+ * `SqlSetupError`.
  * @example const { keys, signer } = await loadOrCreateKeys(database, { given: {}, folder: 'data', log })
  */
 export const loadOrCreateKeys = (database: SqlDatabase, location: KeyLocation): Promise<LoadedKeys> =>
@@ -47,8 +48,8 @@ export const loadOrCreateKeys = (database: SqlDatabase, location: KeyLocation): 
   });
 
 /**
- * The same for an existing database; writes nothing. With `mayCreate`, creates missing key files for a database that has
- * no keys yet. Throws `SqlSetupError`.
+ * Like `loadOrCreateKeys`, for an existing database; does not write to it. With `mayCreate`, creates missing key files
+ * for a database that has no keys yet. Throws `SqlSetupError`.
  * @example const { keys, signer } = await loadExistingKeys(database.db, { given: {}, folder: 'data', log })
  */
 export async function loadExistingKeys(
@@ -79,7 +80,10 @@ export async function loadExistingKeys(
   return { keys, signer };
 }
 
-/** After everything was encrypted with the newest key, older keys need not be present any more. @example await deleteOlderKeyProbes(tx, keys) */
+/**
+ * Deletes the probes of older keys, after all data was encrypted with the newest key: older keys are no longer needed.
+ * @example await deleteOlderKeyProbes(tx, keys)
+ */
 export async function deleteOlderKeyProbes(tx: Db, [current]: EncryptionKeys): Promise<void> {
   await tx
     .deleteFrom('meta')

@@ -14,7 +14,7 @@ interface PendingItem<T, R> {
  * starts, share the next batch (at most `maxBatchSize` items). Each caller gets its own result.
  *
  * If a batch of several items fails with an error for which `isItemError` is true, each item is tried alone, so that
- * one bad item does not fail the others. Any other error rejects all items of the batch at once.
+ * one invalid item does not fail the others. Any other error rejects all items of the batch at once.
  *
  * `whenIdle()` resolves when no batch is running.
  * @example const write = createBatcher(commitAll, () => false, 100); await write(item); await write.whenIdle()
@@ -54,7 +54,7 @@ export function createBatcher<T, R = void>(
       pending = pending.slice(maxBatchSize);
       if (batch.length > 0) await runAndSettle(batch);
     }
-    // In the same tick as the last check of `pending`: an item that arrives later must start a new drain.
+    // Must run in the same tick as the last check of `pending`: an item that arrives later must start a new drain.
     runningBatches -= 1;
     if (runningBatches === 0) for (const resolve of idleWaiters.splice(0)) resolve();
   }

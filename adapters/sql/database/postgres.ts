@@ -1,9 +1,10 @@
 /*
  * PostgreSQL.
  *
- * Commits are not flushed by default (`synchronous_commit = off`); `writeDurable` turns flushing on for its transaction.
- * A bot lives on when the database server crashes, and has already acted on what the server then forgets. So everything
- * that it acts on is flushed here, also `writeBatched` (docs/decisions/which-commits-are-flushed.md).
+ * Commits are not flushed by default (`synchronous_commit = off`); `writeDurable` turns flushing on for its
+ * transaction. When the database server crashes, it loses unflushed commits, but the bot continues to run and may
+ * already have acted on them. So all data that the bot acts on is flushed, also by `writeBatched`
+ * (docs/decisions/which-commits-are-flushed.md).
  *
  * Statements of one tick are written to the socket in one piece (`coalesceWrites`), and queries bypass the copy that pg
  * makes of its configuration (`runQuery`): opening a case takes 0.66 instead of 0.72 ms
@@ -49,7 +50,7 @@ export function openPostgres(url: string, log: Log, queryTimeoutMs = QUERY_TIMEO
     // Without a listener, a connection that breaks while it is being closed would end the process.
     client.on('error', () => undefined);
     coalesceWrites(client);
-    // A process that freezes inside a transaction must not block others for longer than a query may take.
+    // A process that freezes inside a transaction must not block others for longer than the limit of a query.
     const idleTimeoutSql = `set idle_in_transaction_session_timeout = ${queryTimeoutMs}`;
     void client.query(`set synchronous_commit = off; ${idleTimeoutSql}`).catch(() => undefined);
   });
@@ -106,7 +107,7 @@ interface PgInternals {
   readonly connection: { readonly stream: Writable; _send(bytes: Buffer): boolean };
 }
 
-/** Statements of one tick become one write to the socket. */
+/** Combines the statements of one tick into one write to the socket. */
 function coalesceWrites(client: pg.PoolClient): void {
   const { connection } = client as unknown as PgInternals;
   let chunks: Buffer[] = [];
@@ -134,8 +135,8 @@ interface PreparedQuery {
 }
 
 /**
- * Prepared statement names: the server parses and plans a named statement once per connection. A text gets a name when
- * it is used the second time, up to `MAX_PREPARED_STATEMENTS` texts.
+ * Names for prepared statements: the server parses and plans a named statement once per connection. A text gets a name
+ * at its second use, up to `MAX_PREPARED_STATEMENTS` texts.
  */
 function createPreparedQueryCache(): (text: string) => PreparedQuery {
   let nameCount = 0;

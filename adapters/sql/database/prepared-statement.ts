@@ -2,12 +2,13 @@
  * Statements that Kysely compiles only once.
  *
  * Kysely builds and compiles an SQL text for every call, which takes longer than SQLite needs to run most statements.
- * `prepareStatement` compiles once per database with placeholders, and puts the values in at each call. Opening a case
+ * `prepareStatement` compiles once per database with placeholders, and inserts the values at each call. Opening a case
  * takes 0.67 ms instead of 0.87 ms on PostgreSQL and 0.68 ms instead of 0.87 ms on SQLite
  * (docs/decisions/batched-store-queries.md).
  *
  * Inside a transaction, statements bypass Kysely's connection provider and go directly to the transaction's connection,
- * so that several of them can be sent before the first result has arrived ('pipelined', PostgreSQL). See transaction.ts.
+ * so that several of them can be sent before the first result has arrived ('pipelined', PostgreSQL). See
+ * transaction.ts.
  */
 import { type Compilable, CompiledQuery, type QueryResult } from 'kysely';
 import type { Db } from './tables.ts';
@@ -38,7 +39,7 @@ type ExecuteQuery = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
 const transactionExecutors = new WeakMap<Db, ExecuteQuery>();
 
 /**
- * From now on, prepared and raw statements of the transaction `tx` go directly to its connection. The returned function
+ * Sends all later prepared and raw statements of the transaction `tx` directly to its connection. The returned function
  * resolves when no statement is running.
  * @example const whenIdle = await useTransactionConnection(tx, 'pipelined')
  */
@@ -90,7 +91,7 @@ export function prepareStatement<V, R>(
 }
 
 /**
- * The same for a list of values, compiled once for each length. An empty list runs no statement.
+ * Like `prepareStatement`, for a list of values; compiled once for each length. An empty list runs no statement.
  * @example
  * const selectCases = prepareListStatement<string, CaseRow>((db, indices, bind) =>
  *   db.selectFrom('cases').selectAll().where('id', 'in', indices.map((i) => bind((ids) => ids[i]!))));
@@ -112,7 +113,10 @@ export function prepareListStatement<V, R>(
   };
 }
 
-/** Rows of placeholders, for `values` of an insert. @example db.insertInto('jobs').values(placeholderRows(indices, COLUMNS, bind)) */
+/**
+ * Rows of placeholders, for `values` of an insert.
+ * @example db.insertInto('jobs').values(placeholderRows(indices, COLUMNS, bind))
+ */
 export const placeholderRows = <R extends object>(
   indices: readonly number[],
   columns: readonly (keyof R)[],
@@ -123,7 +127,7 @@ export const placeholderRows = <R extends object>(
   );
 
 /**
- * Waits for all statements. Rejects with the first failure in the order given; later failures follow from it.
+ * Waits for all statements. Rejects with the first failure in the given order, because later failures follow from it.
  * @example await awaitAllInOrder([insertEvents(tx, events), upsertHeads(tx, heads)])
  */
 export async function awaitAllInOrder(results: readonly Promise<unknown>[]): Promise<void> {

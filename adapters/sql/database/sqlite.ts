@@ -4,10 +4,9 @@
  * SQLite does not flush commits (`synchronous = NORMAL`) and normally does not run checkpoints: both would stop this
  * thread until the disk has answered, a millisecond for each post.
  * - `writeDurable` waits for an fsync of the log in another thread; concurrent callers share one (wal-fsync.ts).
- * - A worker thread moves the log to the database file (wal-checkpointer.ts): of 125 flushes in this thread per 2500
- *   posts 38 remain.
- * - `writeBatched` shares one transaction between writes that nothing urgent waits for: a commit costs as much as ten
- *   statements.
+ * - A worker thread moves the log to the database file (wal-checkpointer.ts). This reduces the flushes in this thread
+ *   from 125 to 38 per 2500 posts.
+ * - `writeBatched` shares one transaction between writes that are not urgent: a commit costs as much as ten statements.
  * - A locked file is retried with timers. SQLite's own busy timeout would block this thread.
  * Decision record with the measurements: docs/decisions/wal-checkpoint-thread.md.
  */
@@ -26,7 +25,7 @@ import { createWalFsync } from './wal-fsync.ts';
 const STATEMENT_CACHE_SIZE = 500;
 /** 40 MB. The log becomes this long only without the checkpoint thread, or while a reader keeps old pages in use. */
 const WAL_AUTOCHECKPOINT_PAGES = 10_000;
-/** A commit costs as much as ten statements. A longer transaction would make urgent writes wait. */
+/** A larger batch would save commits, each of which costs as much as ten statements, but make urgent writes wait. */
 const BATCH_SIZE = 8;
 const MAX_BATCH_WAIT_MS = 2;
 /** Interval of retries while another process holds the lock. */
@@ -36,7 +35,7 @@ const BEGIN = rawStatement('begin immediate');
 const noLocks = async () => {};
 
 /**
- * Opens a SQLite file, creates it if it is missing. One writer at a time. Throws better-sqlite3's errors.
+ * Opens a SQLite file, and creates it if it is missing. One writer at a time. Throws better-sqlite3's errors.
  * Transactions reject with code `SQLITE_BUSY` if another process holds the lock for longer than `LOCK_TIMEOUT_MS`, and
  * with `SQLITE_READONLY_DBMOVED` if the file was moved or deleted.
  * @example const database = openSqlite('data/yamidome.db')
@@ -94,7 +93,7 @@ export function openSqlite(path: string): SqlDatabase {
 }
 
 function openFile(path: string): SqliteDatabase.Database {
-  // Created here for the owner only; SQLite gives the -wal and -shm files the same mode.
+  // The file is created here, readable for the owner only; SQLite gives the -wal and -shm files the same mode.
   closeSync(openSync(path, 'a', 0o600));
   const file = new SqliteDatabase(path, { timeout: LOCK_TIMEOUT_MS });
   file.pragma('journal_mode = WAL');

@@ -1,6 +1,9 @@
 import type { Generated, Kysely } from 'kysely';
 
-/** A connection pool or a transaction of the database. @example const rows = await db.selectFrom('cases').selectAll().execute() */
+/**
+ * A connection pool or a transaction of the database.
+ * @example const rows = await db.selectFrom('cases').selectAll().execute()
+ */
 export type Db = Kysely<Tables>;
 
 /** Times are milliseconds since 1970, hashes are SHA-256 in hex, `server` and `member` are the keys of #core. */
@@ -66,7 +69,7 @@ export interface Tables {
   tallies: { server: string; what: string; hour: number; count: number };
 }
 
-/** One event of a server's chain: an event of a case, or (`seq` is null) a record of what was done to the archive. */
+/** One event of a server's chain: an event of a case, or (`seq` is null) a record of an operation on the archive. */
 export interface EventRow {
   server: string;
   /** 1 for the first event of the server. */
@@ -82,7 +85,7 @@ export interface EventRow {
   skeleton: string;
   /** The texts, encrypted; null if there are none or they were erased. */
   content: Uint8Array | null;
-  /** Hash of the plain content; empty if there never was any. */
+  /** Hash of the plain content; empty if the event never had content. */
   content_hash: string;
   prev: string;
   hash: string;

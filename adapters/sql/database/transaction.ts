@@ -1,8 +1,8 @@
 /*
  * Transactions, and how their statements are sent.
  *
- * Each round trip to PostgreSQL costs about 0.1 ms in this process (docs/decisions/batched-store-queries.md). So in 'pipelined'
- * mode a transaction is two round trips:
+ * Each round trip to PostgreSQL costs about 0.1 ms in this process (docs/decisions/batched-store-queries.md). So in
+ * 'pipelined' mode a transaction is two round trips:
  *   1. begin, locks and the reads of the work, sent together. The reads run after the locks, because a connection runs
  *      one statement after the other.
  *   2. the last writes and the commit, sent together (`deferToCommit`). If a write fails, PostgreSQL refuses the commit.
@@ -29,19 +29,19 @@ export interface SqlDatabase {
   readonly kind: 'sqlite' | 'postgres';
   readonly db: Db;
   /**
-   * Runs `work` in one transaction under exclusive locks with these names. When this resolves, all of it is on the
-   * disk; when it rejects, none of it was written. Separate lock names let writers for different servers run at the
-   * same time.
+   * Runs `work` in one transaction under exclusive locks with these names. When it resolves, all writes are on the
+   * disk; when it rejects, nothing was written. Writers with different lock names, for example for different servers,
+   * run at the same time.
    */
   writeDurable<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
   /**
-   * The same without waiting for the disk. The end of the process loses nothing; a power failure may undo the last
-   * moment. Single statements on `db` behave the same. Only for data that can be produced or counted again.
+   * Like `writeDurable`, without waiting for the disk. A crash of the process loses nothing; a power failure may lose
+   * the last writes. Single statements on `db` behave the same. Only for data that can be produced or counted again.
    */
   writeUnflushed<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
   /**
-   * The same for writes that nothing urgent waits for: several may share one transaction. If one of them fails, each
-   * runs again alone, so `work` may run twice.
+   * Like `writeDurable`, for writes that are not urgent: several may share one transaction. If one of them fails, each
+   * one runs again alone, so `work` may run twice.
    */
   writeBatched<T>(locks: readonly string[], work: (tx: Db) => Promise<T>): Promise<T>;
 }
@@ -53,7 +53,7 @@ const ROLLBACK = CompiledQuery.raw('rollback');
 const deferredStatements = new WeakMap<Db, Promise<unknown>[]>();
 
 /**
- * For the last writes of a transaction, if the work does not need their results: they are awaited together with the
+ * Defers the last writes of a transaction, whose results the work does not need: they are awaited together with the
  * commit. If one fails, the transaction is rolled back and rejects.
  * @example deferToCommit(tx, [insertEvents(tx, events), upsertHeads(tx, heads)])
  */
@@ -64,7 +64,7 @@ export function deferToCommit(tx: Db, statements: readonly Promise<unknown>[]): 
 
 /**
  * Runs `beginStatements`, `acquireLocks`, `work` and a commit on one connection. Rejects with the first error after a
- * rollback. In 'pipelined' mode `work` starts before its locks are acquired; its statements run after them all the same.
+ * rollback. In 'pipelined' mode `work` starts before its locks are acquired, but its statements run after the locks.
  * @example await runTransaction(db, 'sequential', [rawStatement('begin immediate')], async () => {}, work)
  */
 export const runTransaction = <T>(

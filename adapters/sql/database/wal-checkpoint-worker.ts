@@ -14,7 +14,7 @@ parentPort?.on('message', () => {
     const [{ log }] = file.pragma('wal_checkpoint(PASSIVE)') as [{ log: number }];
     parentPort?.postMessage(log);
   } catch {
-    // SQLite runs the checkpoint in the main thread when the log is long.
+    // An error is ignored: SQLite runs the checkpoint in the main thread when the log is long.
     parentPort?.postMessage(0);
   }
 });

@@ -2,10 +2,11 @@
  * Checkpoints of SQLite's write-ahead log in a worker thread.
  *
  * SQLite itself runs a checkpoint inside a commit, about seven times a second under load, and waits for the disk twice.
- * A passive checkpoint in another thread blocks nobody. But the log restarts only when all of it has been moved, which
- * never happens while the bot writes; SQLite then moved the rest inside a commit, one in forty posts. So when the log is
- * long, the last pages are moved while the next transaction waits (`runExclusively`), and the main thread does not.
- * Of 125 flushes in the main thread per 2500 posts 38 remain (docs/decisions/wal-checkpoint-thread.md).
+ * A passive checkpoint in another thread does not block writers. But the log restarts only when all of it has been
+ * moved, which never happens while the bot writes; SQLite then moved the rest inside a commit, one in forty posts. So
+ * when the log is long, the last pages are moved while the next transaction waits (`runExclusively`); the main thread
+ * does not wait. This reduces the flushes in the main thread from 125 to 38 per 2500 posts
+ * (docs/decisions/wal-checkpoint-thread.md).
  */
 import { Worker } from 'node:worker_threads';
 
@@ -16,6 +17,7 @@ const MAX_WAL_PAGES = 5000;
 const IDLE_TIMEOUT_MS = 30_000;
 const WORKER_URL = new URL('./wal-checkpoint-worker.ts', import.meta.url);
 
+/** Runs checkpoints of one SQLite file. */
 export interface WalCheckpointer {
   /** Call it after each commit. */
   onCommit(): void;
@@ -67,9 +69,9 @@ export function createWalCheckpointer(
 
   async function checkpointAll(): Promise<void> {
     const logPages = await checkpoint();
-    // Without commits in the meantime nothing is left in the log.
+    // If there was no commit in the meantime, the log is empty now.
     if (logPages < pages || commitsSinceCheckpoint === 0) return;
-    // Once more, so that little is left while the next transaction waits.
+    // A second checkpoint, so that few pages remain for the one that makes the next transaction wait.
     await checkpoint();
     await runExclusively(checkpoint);
   }

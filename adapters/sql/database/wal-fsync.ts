@@ -1,12 +1,12 @@
 /*
  * Durable commits without blocking the main thread.
  *
- * SQLite flushes inside a commit, and the process would wait for the disk: about a millisecond for each post. Here the
- * log is flushed by libuv's thread pool, and callers that come during a flush share the next one.
+ * If SQLite flushed inside a commit, the process would wait for the disk: about a millisecond for each post. Here
+ * libuv's thread pool flushes the log, and calls during a flush share the next one.
  *
  * SQLite rolls back a commit whose flush failed. Here the commit is already in the log, and later commits build on it.
- * After a failed fsync the kernel may have dropped the pages, so a second fsync proves nothing: the whole log must first
- * be moved to the database file. Measurements: docs/decisions/wal-checkpoint-thread.md.
+ * After a failed fsync the kernel may have dropped the pages, so a second fsync proves nothing: the whole log must
+ * first be moved to the database file. Measurements: docs/decisions/wal-checkpoint-thread.md.
  */
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -14,8 +14,11 @@ import { createBatcher } from './batcher.ts';
 
 const fdatasyncAsync = promisify(fdatasync);
 
+/** Flushes the write-ahead log. Call `close` at the end. */
 export interface WalFsync {
-  /** Resolves when everything that was committed before the call is on the disk. Rejects with the error of the flush. */
+  /**
+   * Resolves when everything that was committed before the call is on the disk. Rejects with the error of the flush.
+   */
   (): Promise<void>;
   readonly close: () => unknown;
 }

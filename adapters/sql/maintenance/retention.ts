@@ -15,15 +15,18 @@ import { deleteExpiredRateLimits } from '../stores/rate-limits.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BATCH_SIZE = 100;
-/** Files without a case: the process crashed before the case was opened. */
+/** Age at which files without a case are deleted: the process crashed before it opened the case. */
 const ORPHAN_MAX_AGE_DAYS = 1;
 
-/** Ids of cases whose content is erased now, and of those that keep it: under a hold, unfinished, or with a pending job. */
+/**
+ * Ids of cases whose content is erased now, and of those that keep it: under a hold, unfinished, or with a pending job.
+ */
 export interface ErasureResult {
   readonly erased: readonly string[];
   readonly kept: readonly string[];
 }
 
+/** Deletes content that may not be kept any longer. */
 export interface Retention {
   /**
    * Deletes content and files of finished cases in which nothing happened for `days`: one number for all servers, or a
@@ -39,8 +42,8 @@ type ErasureReason =
   | { readonly kind: 'request'; readonly member: string };
 
 /**
- * Deletes content that may not be kept any longer. Skeletons and hashes stay, and each deletion is an event of the chain:
- * content that is missing without such an event was removed by somebody else.
+ * Deletes content that may not be kept any longer. Skeletons and hashes stay, and each deletion is an event of the
+ * chain: content that is missing without this event was removed by another program.
  * @example await createRetention(database, signer, log).applyRetention(90, clock.now())
  */
 export function createRetention(database: SqlDatabase, signer: SigningKey, log: Log): Retention {
@@ -107,7 +110,7 @@ export function createRetention(database: SqlDatabase, signer: SigningKey, log: 
   };
 }
 
-/** Deletes what `reason` allows of one case; false if nothing may be deleted now. */
+/** Deletes the content of one case that `reason` covers; returns false if nothing may be deleted now. */
 async function eraseCase(
   tx: Db,
   signer: SigningKey,

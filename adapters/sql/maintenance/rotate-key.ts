@@ -9,7 +9,7 @@ import type { SqlDatabase } from '../database/transaction.ts';
 const BATCH_SIZE = 200;
 const ATTACHMENT_BATCH_SIZE = 4;
 
-/** Encrypts a batch of rows with the newest key; returns how many. 0: none is left. */
+/** Encrypts a batch of rows with the newest key; returns the number of rows. 0: no rows are left. */
 type ReencryptBatch = (tx: Db, rotation: Rotation) => Promise<number>;
 
 interface Rotation {
@@ -19,9 +19,9 @@ interface Rotation {
 }
 
 /**
- * Encrypts again whatever is encrypted with an older key, then forgets the older keys. Run it when every process was
- * restarted with the new key in front. It can be interrupted and run again. Resolves with the number of rows. Rejects
- * with `DecryptionError` if a row cannot be decrypted.
+ * Encrypts all data of older keys again with the newest key, then deletes the records of the older keys. Run it after
+ * every process was restarted with the new key in the first place. It can be interrupted and run again. Resolves with
+ * the number of rows. Rejects with `DecryptionError` if a row cannot be decrypted.
  * @example await reencryptAll(database, keys) // 12031
  */
 export async function reencryptAll(database: SqlDatabase, keys: EncryptionKeys): Promise<number> {
@@ -43,7 +43,7 @@ export async function reencryptAll(database: SqlDatabase, keys: EncryptionKeys):
   return total;
 }
 
-// Updates compare the old bytes where rows can be erased or changed meanwhile: erased content must not come back.
+// Updates compare the old bytes if rows can be erased or changed meanwhile: erased content must not come back.
 const TABLES: readonly ReencryptBatch[] = [
   async function events(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx

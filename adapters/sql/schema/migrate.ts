@@ -3,7 +3,9 @@ import type { SqlDatabase } from '../database/transaction.ts';
 import { SqlSetupError } from '../errors.ts';
 import { MIGRATIONS } from './migrations.ts';
 
-/** The code of PostgreSQL, or the message of SQLite, which has no code for it. */
+/**
+ * Matches the error for a missing table: the code of PostgreSQL, or the message of SQLite, which has no code for it.
+ */
 const NO_TABLE_ERROR = /^42P01 |no such table/;
 
 /** The schema version that this program reads and writes. */
@@ -39,7 +41,10 @@ export async function migrate(database: SqlDatabase, targetVersion = SCHEMA_VERS
   });
 }
 
-/** The schema version of a database; 0 if it is empty or not one of yamidome. @example await readSchemaVersion(db) // 4 */
+/**
+ * The schema version of a database; 0 if it is empty or not one of yamidome.
+ * @example await readSchemaVersion(db) // 4
+ */
 export async function readSchemaVersion(db: Db): Promise<number> {
   try {
     const row = await db.selectFrom('meta').select('value').where('name', '=', 'schema').executeTakeFirst();

@@ -6,7 +6,8 @@ import type { SqlDatabase } from '../database/transaction.ts';
 type Migration = (tx: Db, kind: SqlDatabase['kind']) => Promise<void>;
 
 /**
- * In order: a database stores how many of them it has. Forward only. Never edit or reorder a released step; add one.
+ * All migrations in order: a database stores the number of completed ones. Forward only. Never edit or reorder a
+ * released migration; add a new one.
  * @example for (const step of MIGRATIONS.slice(currentVersion)) await step(tx, kind)
  */
 export const MIGRATIONS: readonly Migration[] = [

@@ -6,7 +6,7 @@ import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
-/** Lock of every change to the copies, so that none is deleted while another case starts to use it. */
+/** Lock for all changes to the copies, so that no copy is deleted while another case starts to use it. */
 export const ATTACHMENTS_LOCK = 'files';
 
 /**
@@ -48,7 +48,10 @@ export function createSqlAttachmentStore(
   };
 }
 
-/** Deletes a case's files, except those that another case uses too. @example await deleteAttachmentsOfCase(tx, 'Y-4G7C2Q0M1X') */
+/**
+ * Deletes a case's files, except those that another case uses too.
+ * @example await deleteAttachmentsOfCase(tx, 'Y-4G7C2Q0M1X')
+ */
 export async function deleteAttachmentsOfCase(tx: Db, caseId: string): Promise<void> {
   const rows = await tx.selectFrom('file_cases').select('hash').where('case_id', '=', caseId).execute();
   if (rows.length === 0) return;

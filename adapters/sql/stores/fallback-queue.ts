@@ -9,14 +9,15 @@ import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 
 const MAX_ENTRIES = 10_000;
-/** Far more than a message and its group can have. */
+/** Limit for one entry; a message with its group is much smaller. */
 const MAX_ENTRY_BYTES = 1_000_000;
 const ENTRY_NAME = /^\d{13}-[0-9a-f]{32}$/;
 
 /**
- * Messages that arrived while the database did not answer: a folder of encrypted files, for the owner only. A file gets its
- * name when it is complete and on the disk. The name is a hash of the content, so adding a message twice is one entry.
- * `enqueue` resolves with false if the queue is full or the message too large, and rejects if it cannot be written.
+ * Messages that arrived while the database did not answer: a folder of encrypted files that only the owner can read. A
+ * file gets its final name when it is complete and on the disk. The name is a hash of the content, so a message that is
+ * added twice is one entry. `enqueue` resolves with false if the queue is full or the message too large, and rejects if
+ * the file cannot be written.
  * @example const fallbackQueue = createFileFallbackQueue(join(dataDir, 'spool'), keys, log)
  */
 export function createFileFallbackQueue(
@@ -89,7 +90,7 @@ async function writeAndFsync(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Flushes the new name of a file. */
+/** Flushes a folder, so that the new name of a file is on the disk. */
 async function fsyncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   try {

@@ -20,7 +20,10 @@ const upsertText = prepareStatement<{ key: string; text: string }, unknown>((db,
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ text }));
 });
 
-/** Key-value store of the adapters. Holds ids and numbers only, so nothing is encrypted. @example await createSqlKeyValueStore(database).get('card/1') */
+/**
+ * Key-value store of the adapters. Holds ids and numbers only, so nothing is encrypted.
+ * @example await createSqlKeyValueStore(database).get('card/1')
+ */
 export function createSqlKeyValueStore({ db }: SqlDatabase): KeyValueStore {
   return {
     async get(key) {
@@ -34,7 +37,7 @@ export function createSqlKeyValueStore({ db }: SqlDatabase): KeyValueStore {
       await db.deleteFrom('memos').where('key', '=', key).execute();
     },
     async list(prefix) {
-      // A range up to the highest character uses the index, whatever characters the prefix has.
+      // A range up to the highest character uses the index for every prefix.
       const rows = await db
         .selectFrom('memos')
         .selectAll()

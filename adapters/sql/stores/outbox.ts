@@ -7,10 +7,13 @@ import { decrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
-/** A lease that ends later than this many lease times from now is ignored: the clock was set back since. */
+/** A lease that ends more than this number of lease durations from now is ignored: the clock was set back. */
 const MAX_LEASE_FACTOR = 2;
 
-/** A literal: with a parameter SQLite would plan each query again, to see whether the index of pending jobs can be used. */
+/**
+ * A literal, because with a parameter SQLite would plan each query again to check whether the index of pending jobs can
+ * be used.
+ */
 export const NOT_DONE = sql.lit(0);
 
 /**
@@ -58,7 +61,7 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
             ) as Action;
             return [{ id, caseId: case_id, action: decrypted, dueAt: new Date(due_at), attempt }];
           } catch {
-            // It stays leased and is tried again later; other jobs must not wait for it.
+            // The job stays leased and is tried again later; other jobs must not wait for it.
             log.error('job_decryption_failed', { job: id });
             return [];
           }

@@ -12,8 +12,8 @@ import type {
 const ATTACHMENT_HASHES = /"file":"([0-9a-f]{64})"/g;
 
 /**
- * Checks a segment without knowing the events before it. Undefined: something is wrong; only walk-chain.ts, which knows
- * the whole chain, can say what. Never throws.
+ * Checks a segment without the events before it. Undefined when the segment is not valid; only walk-chain.ts, which
+ * knows the whole chain, can name the violation. Never throws.
  * @example const verified = checkSegment(keys, segment, rows); verified?.prev === previous.hash
  */
 export function checkSegment(
@@ -38,7 +38,7 @@ export function checkSegment(
   return { prev, last: { number: previous.number, hash: previous.hash, prev: previous.prev }, observations };
 }
 
-/** Whether one of these heads has another hash for this event's number. @example contradictsHead(heads, row) */
+/** True when one of these heads has another hash for this event's number. @example contradictsHead(heads, row) */
 export const contradictsHead = (
   heads: readonly ChainHead[],
   { number, hash }: Pick<ChainPosition, 'number' | 'hash'>,
@@ -51,7 +51,7 @@ export const createObservations = (): ChainObservations => ({
   attachments: new Map(),
 });
 
-/** Adds what one more event says. @example observeEvent(observations, row) */
+/** Adds the observations of one more event. @example observeEvent(observations, row) */
 export function observeEvent(
   { missingContent, erasedBefore, attachments }: ChainObservations,
   row: EventRow,

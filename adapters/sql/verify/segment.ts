@@ -14,7 +14,10 @@ export interface ChainSegment {
   readonly heads: readonly ChainHead[];
 }
 
-/** All events of a segment are present, unchanged and in order. `prev` is the hash that the event before it must have. */
+/**
+ * A segment whose events are present, unchanged and in order. `prev` is the hash that the event before the segment must
+ * have.
+ */
 export interface VerifiedSegment {
   readonly prev: string;
   readonly last: ChainPosition;
@@ -28,9 +31,9 @@ export interface AttachmentReference {
   readonly caseId: string;
 }
 
-/** What valid events say about other events and about attachments. */
+/** Information of valid events about other events and about attachments. */
 export interface ChainObservations {
-  /** Events whose content is missing and whose erasure was not seen yet: number to case id. */
+  /** Events whose content is missing and whose erasure event was not found yet: number to case id. */
   readonly missingContent: Map<number, string>;
   /** Numbers of erased events that are not in `missingContent`: they lie before this segment. */
   readonly erasedBefore: number[];

@@ -13,11 +13,11 @@ import type { DatabaseLocation } from './worker-protocol.ts';
 export type { ChainHead } from './segment.ts';
 export type { IntegrityViolation } from './walk-chain.ts';
 
-/** Below this, starting a thread (0.1 s) costs more than it saves. */
+/** Below this number of events, starting a thread (0.1 s) costs more time than it saves. */
 const MIN_EVENTS_FOR_WORKERS = 20_000;
 const MAX_THREADS = 4;
 
-/** What a verification has found. Its fields are part of `verify --json`. */
+/** The result of a verification. Its fields are part of `verify --json`. */
 export interface ArchiveVerificationResult {
   readonly events: number;
   readonly files: number;
@@ -26,6 +26,7 @@ export interface ArchiveVerificationResult {
   readonly finding?: IntegrityViolation;
 }
 
+/** Options of a verification. */
 export interface VerifyOptions {
   /** Heads that were kept outside the database: each must still be in its chain. */
   readonly heads?: readonly ChainHead[];
@@ -71,7 +72,7 @@ async function walkAllChains(
   { db, keys, signer, workerPool }: VerificationDeps & { readonly workerPool: VerifyWorkerPool | undefined },
   { heads: knownHeads = [], progress, pageSize }: VerifyOptions,
 ): Promise<ArchiveVerificationResult> {
-  // Runs while the workers start; its result is used last.
+  // This query runs while the workers start; its result is used last.
   const inconsistentCase = findInconsistentCase(db);
   inconsistentCase.catch(() => undefined);
   let events = 0;
@@ -99,7 +100,7 @@ async function walkAllChains(
   }
   for (const [file, reference] of files) {
     if (await isAttachmentIntact(db, keys, file)) continue;
-    // A running bot may have deleted it regularly since.
+    // A running bot may have deleted the file by its retention rules since then.
     if (await hasContent(db, reference)) return failWith({ what: 'file', ...reference, file });
   }
   const row = await inconsistentCase;
@@ -107,7 +108,7 @@ async function walkAllChains(
   return { events, files: files.size, heads };
 }
 
-/** Starts as many threads as are worth it for the present number of events; undefined: none. */
+/** Starts the number of threads that fits the present number of events; undefined: no threads. */
 async function startWorkerPool(
   { db, location, keys }: VerificationDeps,
   { heads = [], threads, workerUrl, pageSize = PAGE_SIZE }: VerifyOptions,
@@ -193,13 +194,13 @@ async function hasContent(db: Db, { server, number }: AttachmentReference): Prom
   return row !== undefined;
 }
 
-/** A case whose row does not match its events. A case without a row would never be found by the bot. */
+/** A case whose row does not match its events, or that has no row: the bot would never find it. */
 async function findInconsistentCase(db: Db): Promise<{ id: string; server: string } | undefined> {
   const counted = db
     .selectFrom('events')
     .select((rows) => [
       'case_id',
-      // min and max instead of grouping by server as well, which takes half as long again.
+      // min and max instead of grouping by server too, which takes 50 % longer.
       rows.fn.min('server').as('server'),
       rows.fn.max('server').as('also'),
       rows.fn.countAll<number>().as('length'),

@@ -16,7 +16,7 @@ import type { VerifyWorkerPool } from './worker-pool.ts';
 /** Events per page, and per segment of a worker. */
 export const PAGE_SIZE = 1000;
 
-/** The first deviation from what was written. Its fields are part of `verify --json`. */
+/** The first violation that a verification finds. Its fields are part of `verify --json`. */
 export interface IntegrityViolation {
   readonly what:
     | 'changed'
@@ -40,7 +40,7 @@ type WalkStep =
   | { readonly finding: IntegrityViolation }
   | { readonly read: number; readonly head?: ChainHead };
 
-/** What a walk needs. */
+/** Dependencies of a walk. */
 export interface ChainWalkDeps {
   readonly db: Db;
   readonly keys: EncryptionKeys;
@@ -52,8 +52,9 @@ export interface ChainWalkDeps {
 }
 
 /**
- * Walks along one chain. Each call checks one page; the last step has the head of the chain. `knownHeads` must lie in the
- * chain. Stored copies that events name are collected in `attachments`. Rejects with `SqlSetupError` if a worker died.
+ * Walks along one chain. Each call checks one page; the last step contains the head of the chain. `knownHeads` must be
+ * events of the chain. Stored copies that events name are collected in `attachments`. Rejects with `SqlSetupError` if a
+ * worker thread has ended.
  * @example const walk = createChainWalker({ db, keys, signer, workerPool }, 'sandbox:main', [], new Map()); const step = await walk()
  */
 export function createChainWalker(
@@ -107,7 +108,7 @@ export function createChainWalker(
   };
 }
 
-/** Whether a segment that another thread has verified follows `previous` and does not contradict the head. */
+/** True when a segment that another thread has verified follows `previous` and does not contradict the head. */
 const continuesFrom = (
   { prev, last }: VerifiedSegment,
   previous: ChainPosition,
@@ -140,7 +141,7 @@ interface EventFault {
   readonly number: number;
 }
 
-/** What is wrong with `row`, which stands where the event after `previous` belongs; undefined if nothing is. */
+/** The violation of `row`, which is at the position after `previous`; undefined if there is none. */
 async function diagnoseEvent(
   db: Db,
   keys: EncryptionKeys,
@@ -160,7 +161,7 @@ async function diagnoseEvent(
       .where('prev', '=', hash)
       .where('number', '!=', number)
       .executeTakeFirst();
-  // The event that belongs here names the previous hash. Does it stand elsewhere?
+  // The event that belongs here names the previous hash. It may be at another position.
   const successor = await findOtherSuccessor(previous.hash);
   if (isNext) return { what: successor ? 'inserted' : 'changed', number };
   if (!hasNextNumber) {
@@ -169,7 +170,7 @@ async function diagnoseEvent(
       number: previous.number + 1,
     };
   }
-  // If another event follows this one, it belongs to the chain, but not here.
+  // If another event follows this one, this one belongs to the chain, but not to this position.
   if (successor) return { what: (await findOtherSuccessor(row.hash)) ? 'reordered' : 'inserted', number };
   if (previous.number === 0) return { what: 'changed', number };
   // This event follows the one before `previous`, so `previous` was inserted.

@@ -1,10 +1,10 @@
 /*
  * Verification in several threads.
  *
- * Each event names the hash of the one before it, so a segment can be checked without the segments before it. Workers
- * check the segments ahead, each with its own connection, and so does the main thread while it waits for one. The main
- * thread then joins the results in order (walk-chain.ts); a segment that is not valid it reads again and reports the
- * error, so the first violation is the same whichever thread is faster. Only a few segments are in progress at a time.
+ * Each event names the hash of the event before it, so a segment can be checked without the segments before it. Workers
+ * check the segments ahead, each with its own connection. The main thread does the same while it waits for a worker,
+ * and then joins the results in order (walk-chain.ts). It reads an invalid segment again and reports the error, so the
+ * first violation does not depend on the speed of the threads. Only a few segments are in progress at a time.
  *
  * Two cores verify 100,100 SQLite events at 42,102 to 47,158 per second where one thread does 21,460 to 25,158
  * (docs/decisions/evidence-chain.md, docs/reliability.md).
@@ -25,15 +25,15 @@ import {
   type VerifyWorkerConfig,
 } from './worker-protocol.ts';
 
-/** Requests that wait for a worker, so that it stays busy while this thread checks a segment itself. */
+/** Number of requests that wait for a worker, so that it stays busy while this thread checks a segment itself. */
 const QUEUE_SIZE_PER_WORKER = 3;
 const WORKER_URL = new URL('./worker.ts', import.meta.url);
 
 /** Threads that check the segments ahead of a walk. */
 export interface VerifyWorkerPool {
   /**
-   * The result of the segment of this chain that begins after number `after`. Undefined: the caller must check it, because
-   * no thread did, or it is not valid. Rejects with `SqlSetupError` if the thread that had it has ended.
+   * The result of the segment of this chain that begins after number `after`. Undefined: the caller must check the
+   * segment, because no thread did, or it is not valid. Rejects with `SqlSetupError` if its thread has ended.
    */
   takeVerified(server: string, after: number): Promise<VerifiedSegment | undefined>;
   close(): Promise<unknown>;

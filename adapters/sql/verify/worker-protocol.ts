@@ -1,12 +1,12 @@
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { ChainSegment, VerifiedSegment } from './segment.ts';
 
-/** Where a database is, for another connection to it. */
+/** The location of a database, for another connection to it. */
 export type DatabaseLocation =
   | { readonly path: string }
   | { readonly url: string; readonly queryTimeoutMs: number };
 
-/** What a worker gets at its start. It holds keys: never log it. */
+/** The configuration that a worker gets at its start. It contains keys: never log it. */
 export interface VerifyWorkerConfig {
   readonly location: DatabaseLocation;
   readonly lockTimeoutMs: number;
