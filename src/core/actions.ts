@@ -96,48 +96,145 @@ export interface ActionTraits {
   readonly removesMember: boolean;
 }
 
-const DEFAULTS = {
-  undoneBy: null,
-  allowedInShadowMode: false,
-  doneWhenTargetGone: false,
-  fallbacks: [],
-  countsAgainstHourlyLimit: false,
-  ends: 'never',
-  removesMember: false,
-} as const;
-
-const ON_MESSAGE = { ...DEFAULTS, target: 'message' } as const;
-const SANCTION = { ...DEFAULTS, target: 'member', doneWhenTargetGone: true } as const;
-const LIFT = { ...SANCTION, allowedInShadowMode: true } as const;
-const DIRECT_MESSAGE = { ...DEFAULTS, target: 'reader' } as const;
-const POST = { ...DEFAULTS, target: 'channel' } as const;
+/** Traits that most actions share. The others have no default: every row of the table states them. */
+const USUAL = { fallbacks: [], ends: 'never', removesMember: false } as const;
 
 /**
  * The table of all actions. To add an action, add a case to `Action` and a row here; there is no other list of kinds.
  * @example ACTIONS.ban.undoneBy // 'unban'
  */
 export const ACTIONS = {
-  hide: { ...ON_MESSAGE, undoneBy: 'restore', doneWhenTargetGone: true, countsAgainstHourlyLimit: true },
-  restore: { ...ON_MESSAGE, allowedInShadowMode: true },
-  warn: { ...DIRECT_MESSAGE, fallbacks: ['reply', 'help'] },
-  timeout: { ...SANCTION, undoneBy: 'end-timeout', ends: 'platform' },
-  'end-timeout': LIFT,
-  kick: { ...SANCTION, fallbacks: ['quarantine', 'timeout'], removesMember: true },
+  hide: {
+    ...USUAL,
+    target: 'message',
+    undoneBy: 'restore',
+    allowedInShadowMode: false,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: true,
+  },
+  restore: {
+    ...USUAL,
+    target: 'message',
+    undoneBy: null,
+    allowedInShadowMode: true,
+    doneWhenTargetGone: false,
+    countsAgainstHourlyLimit: false,
+  },
+  warn: {
+    ...USUAL,
+    target: 'reader',
+    undoneBy: null,
+    allowedInShadowMode: false,
+    doneWhenTargetGone: false,
+    countsAgainstHourlyLimit: false,
+    fallbacks: ['reply', 'help'],
+  },
+  timeout: {
+    ...USUAL,
+    target: 'member',
+    undoneBy: 'end-timeout',
+    allowedInShadowMode: false,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: false,
+    ends: 'platform',
+  },
+  'end-timeout': {
+    ...USUAL,
+    target: 'member',
+    undoneBy: null,
+    allowedInShadowMode: true,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: false,
+  },
+  kick: {
+    ...USUAL,
+    target: 'member',
+    undoneBy: null,
+    allowedInShadowMode: false,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: false,
+    fallbacks: ['quarantine', 'timeout'],
+    removesMember: true,
+  },
   ban: {
-    ...SANCTION,
+    ...USUAL,
+    target: 'member',
     undoneBy: 'unban',
+    allowedInShadowMode: false,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: false,
     fallbacks: ['kick', 'quarantine', 'timeout'],
     ends: 'job',
     removesMember: true,
   },
-  unban: LIFT,
-  quarantine: { ...SANCTION, undoneBy: 'release', fallbacks: ['timeout'], ends: 'job' },
-  release: LIFT,
-  card: { ...POST, allowedInShadowMode: true },
-  board: POST,
-  notice: POST,
-  help: { ...DIRECT_MESSAGE, fallbacks: ['reply', 'warn'] },
-  reply: { ...DIRECT_MESSAGE, fallbacks: ['warn', 'help'] },
+  unban: {
+    ...USUAL,
+    target: 'member',
+    undoneBy: null,
+    allowedInShadowMode: true,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: false,
+  },
+  quarantine: {
+    ...USUAL,
+    target: 'member',
+    undoneBy: 'release',
+    allowedInShadowMode: false,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: false,
+    fallbacks: ['timeout'],
+    ends: 'job',
+  },
+  release: {
+    ...USUAL,
+    target: 'member',
+    undoneBy: null,
+    allowedInShadowMode: true,
+    doneWhenTargetGone: true,
+    countsAgainstHourlyLimit: false,
+  },
+  card: {
+    ...USUAL,
+    target: 'channel',
+    undoneBy: null,
+    allowedInShadowMode: true,
+    doneWhenTargetGone: false,
+    countsAgainstHourlyLimit: false,
+  },
+  board: {
+    ...USUAL,
+    target: 'channel',
+    undoneBy: null,
+    allowedInShadowMode: false,
+    doneWhenTargetGone: false,
+    countsAgainstHourlyLimit: false,
+  },
+  notice: {
+    ...USUAL,
+    target: 'channel',
+    undoneBy: null,
+    allowedInShadowMode: false,
+    doneWhenTargetGone: false,
+    countsAgainstHourlyLimit: false,
+  },
+  help: {
+    ...USUAL,
+    target: 'reader',
+    undoneBy: null,
+    allowedInShadowMode: false,
+    doneWhenTargetGone: false,
+    countsAgainstHourlyLimit: false,
+    fallbacks: ['reply', 'warn'],
+  },
+  reply: {
+    ...USUAL,
+    target: 'reader',
+    undoneBy: null,
+    allowedInShadowMode: false,
+    doneWhenTargetGone: false,
+    countsAgainstHourlyLimit: false,
+    fallbacks: ['warn', 'help'],
+  },
 } as const satisfies Readonly<Record<ActionKind, ActionTraits>>;
 
 /** All kinds, in the order of the table. @example ACTION_KINDS.includes('ban') // true */
@@ -172,40 +269,3 @@ export const isUndo = (kind: ActionKind): kind is UndoActionKind => UNDO_KINDS.h
 const UNDO_KINDS: ReadonlySet<ActionKind> = new Set(
   ACTION_KINDS.flatMap((kind) => traitsOf(kind).undoneBy ?? []),
 );
-
-/** See `Outcome`. */
-export type OutcomeStatus = 'done' | 'degraded' | 'simulated' | 'withheld' | 'failed';
-
-/**
- * The result of an action: `done` (also when it was already done before), `degraded` (the platform did only a part, or
- * only a fallback; see `detail`), `simulated` (shadow mode), `withheld` (stopped by the hourly limit or a later
- * decision; see `detail`), `failed`.
- */
-export interface Outcome {
-  readonly action: Action;
-  readonly status: OutcomeStatus;
-  readonly detail?: string;
-}
-
-/**
- * Why an adapter could not do an action. `gone` and `forbidden` are final; `rate-limited` and `unavailable` are
- * retried.
- */
-export type AdapterErrorCode = 'gone' | 'forbidden' | 'rate-limited' | 'unavailable';
-
-/**
- * The only error that `Adapter.apply` throws.
- * @example throw new AdapterError('rate-limited', 'HTTP 429', 1500)
- */
-export class AdapterError extends Error {
-  readonly code: AdapterErrorCode;
-  /** Milliseconds to wait before the next attempt, if the platform specified them. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(code: AdapterErrorCode, message: string, retryAfterMs?: number) {
-    super(message);
-    this.name = 'AdapterError';
-    this.code = code;
-    this.retryAfterMs = retryAfterMs;
-  }
-}

@@ -1,12 +1,7 @@
-import {
-  type ActionKind,
-  isReversible,
-  type Outcome,
-  type ReversibleActionKind,
-  type UndoOf,
-} from './actions.ts';
+import { type ActionKind, isReversible, type ReversibleActionKind, type UndoOf } from './actions.ts';
 import type { Decision } from './card.ts';
 import type { Member, Message, MessageRef } from './message.ts';
+import type { Outcome } from './outcome.ts';
 import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 

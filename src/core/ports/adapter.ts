@@ -1,6 +1,7 @@
-import type { Action, ActionKind, Outcome } from '../actions.ts';
+import type { Action, ActionKind } from '../actions.ts';
 import type { VerificationLevel } from '../gate.ts';
 import type { Member, Message, MessageRef, Server } from '../message.ts';
+import type { Outcome } from '../outcome.ts';
 import type { CommandService } from './command-service.ts';
 import type { Health } from './health.ts';
 import type { Intake } from './intake.ts';

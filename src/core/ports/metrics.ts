@@ -1,4 +1,4 @@
-import type { Outcome } from '../actions.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Ruling } from '../verdict.ts';
 
 /** Counters and timings of the process. Every method is synchronous, cheap and never throws. */

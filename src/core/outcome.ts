@@ -1,0 +1,38 @@
+import type { Action } from './actions.ts';
+
+/** See `Outcome`. */
+export type OutcomeStatus = 'done' | 'degraded' | 'simulated' | 'withheld' | 'failed';
+
+/**
+ * The result of an action: `done` (also when it was already done before), `degraded` (the platform did only a part, or
+ * only a fallback; see `detail`), `simulated` (shadow mode), `withheld` (stopped by the hourly limit or a later
+ * decision; see `detail`), `failed`.
+ */
+export interface Outcome {
+  readonly action: Action;
+  readonly status: OutcomeStatus;
+  readonly detail?: string;
+}
+
+/**
+ * Why an adapter could not do an action. `gone` and `forbidden` are final; `rate-limited` and `unavailable` are
+ * retried.
+ */
+export type AdapterErrorCode = 'gone' | 'forbidden' | 'rate-limited' | 'unavailable';
+
+/**
+ * The only error that `Adapter.apply` throws.
+ * @example throw new AdapterError('rate-limited', 'HTTP 429', 1500)
+ */
+export class AdapterError extends Error {
+  readonly code: AdapterErrorCode;
+  /** Milliseconds to wait before the next attempt, if the platform specified them. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: AdapterErrorCode, message: string, retryAfterMs?: number) {
+    super(message);
+    this.name = 'AdapterError';
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
