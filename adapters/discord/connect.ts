@@ -16,7 +16,7 @@ import { platform } from './client/guild-permissions.ts';
 import { login } from './client/login.ts';
 import type { PermissionGuard } from './client/permission-guard.ts';
 import type { RateLimiter } from './client/rate-limiter.ts';
-import { createButtonHandler } from './commands/button-handlers.ts';
+import { createButtonHandler } from './commands/button-handler.ts';
 import { createCommandHandler } from './commands/command-handler.ts';
 import { createHelpLinesHandler } from './commands/help-lines-handler.ts';
 import { createInteractionRouter } from './commands/interaction-router.ts';

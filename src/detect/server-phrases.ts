@@ -9,6 +9,7 @@ import type {
   Stance,
 } from '#core';
 import { createLruMap } from '#lib';
+import { isLatin } from '../text/fold/character-classes.ts';
 import {
   compileTermMatcher,
   compileTerms,
@@ -18,7 +19,6 @@ import {
   isLetterOrDigit,
   originalSpan,
 } from '../text/index.ts';
-import { isLatin } from '../text/normalize/character-classes.ts';
 import { MAX_TEXT_LENGTH } from './detector-types.ts';
 
 /** Further occurrences with the same ruling are not highlighted. */

@@ -1,8 +1,8 @@
 import type { Archive, LeasedJob, Metrics, Outbox, Outcome } from '#core';
 import { type CaseState, caseLogFields } from '../cases/index.ts';
 import { type CaseRepository, JOB_LEASE_MS, lastEventAt } from './delivery/case-repository.ts';
+import { MAX_JOB_ATTEMPTS, retryDelayMs } from './delivery/outbox-backoff.ts';
 import { type ActionPorts, performAction } from './delivery/perform-action.ts';
-import { MAX_JOB_ATTEMPTS, retryDelayMs } from './delivery/retry-delay.ts';
 import type { UndeliveredCards } from './delivery/undelivered-cards.ts';
 
 const JOB_BATCH_SIZE = 20;

@@ -1,11 +1,7 @@
 export { compileDeobfuscator } from './deobfuscate/deobfuscate.ts';
 export { minLetterCount, minRawLetterCount } from './deobfuscate/min-letter-count.ts';
-export { packedLength } from './match/packed-strings.ts';
-export { compileRawScanner, createRawNumberFlags, type RawScanner } from './match/raw-scanner.ts';
-export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term-matcher.ts';
-export { type CompiledTerms, compileTerms, type Term } from './match/terms.ts';
-export { createFold, type FoldedText, foldedString, foldText } from './normalize/fold.ts';
-export { isLetterOrDigit } from './normalize/fold-table.ts';
+export { createFold, type FoldedText, foldedString, foldText } from './fold/fold.ts';
+export { isLetterOrDigit } from './fold/fold-table.ts';
 export {
   createNgramNormaliser,
   extractBigrams,
@@ -16,6 +12,10 @@ export {
   MAX_NGRAM_LENGTH,
   MAX_NGRAM_UNITS,
   type NgramInput,
-} from './normalize/ngrams.ts';
-export { mergeSpans, originalSpan } from './normalize/spans.ts';
+} from './fold/ngrams.ts';
+export { mergeSpans, originalSpan } from './fold/spans.ts';
+export { packedLength } from './match/packed-strings.ts';
+export { compileRawScanner, createRawNumberFlags, type RawScanner } from './match/raw-scanner.ts';
+export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term-matcher.ts';
+export { type CompiledTerms, compileTerms, type Term } from './match/terms.ts';
 export { compilePhoneticReader } from './phonetic/phonetic-reader.ts';

@@ -98,7 +98,7 @@ describe('the import table', () => {
 
   it('the test itself notices what the table forbids', () => {
     expect(violationOf('src/pipeline/act.ts', '../../adapters/sandbox/index.ts')).toMatch(/imports adapters/);
-    expect(violationOf('src/text/normalize/fold.ts', '../../detect/index.ts')).toMatch(/imports src\/detect/);
+    expect(violationOf('src/text/fold/fold.ts', '../../detect/index.ts')).toMatch(/imports src\/detect/);
     expect(violationOf('src/inquiry/search.ts', '../text/index.ts')).toMatch(/imports src\/text/);
     expect(violationOf('src/cases/case-id.ts', 'node:fs')).toMatch(/I\/O/);
     expect(violationOf('src/gate/create-gate.ts', '../cases/index.ts')).toMatch(/imports src\/cases/);

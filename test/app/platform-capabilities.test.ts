@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ActionKind, Adapter, PlatformDependencies, PlatformDescriptor } from '#core';
-import { commandNamesFor as discordCommands } from '../../adapters/discord/commands/command-definitions.ts';
+import { commandNamesFor as discordCommands } from '../../adapters/discord/commands/registration.ts';
 import { platforms } from '../../adapters/index.ts';
 import { commandNamesFor as slackCommands } from '../../adapters/slack/commands/command-names.ts';
 import { SETTING_NAMES } from '../../src/app/env.ts';

@@ -21,7 +21,7 @@ const TO_BE_SPLIT = [
   'src/detect/prefilter/score-upper-bound.ts',
   'src/text/match/qgram-index.ts',
   'src/text/match/raw-scanner.ts',
-  'src/text/normalize/fold-table.ts',
+  'src/text/fold/fold-table.ts',
 ];
 const IN_A_CIRCLE = /^adapters\/web\//;
 

@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType as OptionType } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildRegistration } from '../../adapters/discord/commands/command-definitions.ts';
+import { buildRegistration } from '../../adapters/discord/commands/registration.ts';
 import { COMMANDS } from '../../src/commands/command-list.ts';
 import { defineCommand, defineSubcommand } from '../../src/commands/define-command.ts';
 import { acceptedReply } from '../../src/commands/lib/reply.ts';

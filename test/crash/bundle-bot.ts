@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { FOLD_TABLE } from '../../src/text/normalize/fold-table.ts';
+import { FOLD_TABLE } from '../../src/text/fold/fold-table.ts';
 import { testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -78,15 +78,24 @@ function precomputedFoldTable(folder: string): Plugin {
   })()`;
   return {
     name: 'precomputed-fold-table',
-    setup: ({ onLoad }) =>
-      onLoad({ filter: /src[\\/]text[\\/]normalize[\\/]fold-table\.ts$/ }, ({ path }) => ({
-        loader: 'ts',
-        contents: replaceOnce(
-          readFileSync(path, 'utf8'),
-          'FOLD_TABLE: Uint16Array = buildTable()',
-          `FOLD_TABLE: Uint16Array = ${read}`,
-        ),
-      })),
+    setup({ onLoad, onEnd }) {
+      let isReplaced = false;
+      onLoad({ filter: /[\\/]fold-table\.ts$/ }, ({ path }) => {
+        isReplaced = true;
+        return {
+          loader: 'ts',
+          contents: replaceOnce(
+            readFileSync(path, 'utf8'),
+            'FOLD_TABLE: Uint16Array = buildTable()',
+            `FOLD_TABLE: Uint16Array = ${read}`,
+          ),
+        };
+      });
+      onEnd(() => {
+        if (!isReplaced)
+          throw new Error('fold-table.ts was not bundled: every bot would build the table itself');
+      });
+    },
   };
 }
 

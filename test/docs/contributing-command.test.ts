@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { buildRegistration } from '../../adapters/discord/commands/command-definitions.ts';
+import { buildRegistration } from '../../adapters/discord/commands/registration.ts';
 import { commandNamesFor, findCommand } from '../../adapters/slack/commands/command-names.ts';
 import type { Command } from '../../src/commands/define-command.ts';
 import { readDocumentedFiles } from '../support/documented-files.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AutocompleteInteraction } from 'discord.js';
 import type { CommandService } from '#core';
 import { toCaller } from './caller.ts';
-import { findAction } from './command-definitions.ts';
+import { findAction } from './registration.ts';
 
 /** Discord refuses longer choices. */
 const MAX_CHOICE_LENGTH = 100;

@@ -9,11 +9,11 @@ import type { CommandDefinition, CommandService, Log, PolicyStore, Wordings } fr
 import { handleAutocomplete } from './autocomplete.ts';
 import { toCaller } from './caller.ts';
 import type { ChannelHistoryDeps } from './channel-history.ts';
-import { buildRegistration } from './command-definitions.ts';
 import { createCommandResponder } from './command-responder.ts';
 import type { InteractionHandler } from './interaction-router.ts';
 import { createMessageMenu } from './message-menu.ts';
 import { parseCommand } from './parse-command.ts';
+import { buildRegistration } from './registration.ts';
 import { type CommandComponent, parseComponentId } from './render-reply.ts';
 import { type RunningCommands, runWithProgress } from './run-with-progress.ts';
 

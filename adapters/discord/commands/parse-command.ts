@@ -11,8 +11,8 @@ import type {
 } from '#core';
 import { isAllowed } from '#core';
 import { type ChannelHistoryDeps, readChannelHistory } from './channel-history.ts';
-import { commandNamesFor, findAction } from './command-definitions.ts';
 import { findMessage, parseMessageLink } from './find-message.ts';
+import { commandNamesFor, findAction } from './registration.ts';
 
 type SlashCommand = ChatInputCommandInteraction<'cached'>;
 

@@ -1,4 +1,4 @@
-import { isSurrogatePairAt } from '../../text/normalize/fold.ts';
+import { isSurrogatePairAt } from '../../text/fold/fold.ts';
 import {
   emojiUnitAt,
   FOLD_TABLE,
@@ -13,8 +13,8 @@ import {
   OP_SEMIVOICED_MARK,
   OP_SURROGATE,
   OP_VOICED_MARK,
-} from '../../text/normalize/fold-table.ts';
-import { BOUNDARY, DIGIT_PLACEHOLDER } from '../../text/normalize/ngrams.ts';
+} from '../../text/fold/fold-table.ts';
+import { BOUNDARY, DIGIT_PLACEHOLDER } from '../../text/fold/ngrams.ts';
 
 const SLOT_COUNT = 1 << 16;
 const SKIP_UNIT = 0xffff;

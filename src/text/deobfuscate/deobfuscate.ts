@@ -1,6 +1,6 @@
+import type { FoldedText } from '../fold/fold.ts';
 import { buildTermTrie, type TermTrie } from '../match/term-trie.ts';
 import type { CompiledTerms } from '../match/terms.ts';
-import type { FoldedText } from '../normalize/fold.ts';
 import { restoreMaskedLetters } from './masked-letters.ts';
 import { removeSeparators } from './remove-separators.ts';
 import { joinSplitKanji } from './split-kanji.ts';

@@ -1,7 +1,7 @@
+import { isDigit, isLatin, isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../fold/character-classes.ts';
+import type { FoldedText } from '../fold/fold.ts';
+import { isKanji, isLetterOrDigit } from '../fold/fold-table.ts';
 import { findChild, letterOf, lettersOnPath, type TermTrie } from '../match/term-trie.ts';
-import { isDigit, isLatin, isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../normalize/character-classes.ts';
-import type { FoldedText } from '../normalize/fold.ts';
-import { isKanji, isLetterOrDigit } from '../normalize/fold-table.ts';
 
 /*
  * Restores letters that were replaced by a mask, so that the term matcher finds the term:

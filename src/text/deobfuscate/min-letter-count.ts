@@ -1,4 +1,4 @@
-import type { FoldedText } from '../normalize/fold.ts';
+import type { FoldedText } from '../fold/fold.ts';
 import {
   FOLD_TABLE,
   isLetterOrDigit,
@@ -7,7 +7,7 @@ import {
   OP_KANJI_LOOKALIKE,
   OP_KATAKANA_RO,
   OP_LONG_VOWEL,
-} from '../normalize/fold-table.ts';
+} from '../fold/fold-table.ts';
 import { leftKanjiHalves } from './split-kanji.ts';
 
 /** By folded unit and by raw unit: 1 if deobfuscation may remove the letter. */

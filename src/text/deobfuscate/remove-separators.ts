@@ -1,7 +1,7 @@
+import { isLatin } from '../fold/character-classes.ts';
+import type { FoldedText } from '../fold/fold.ts';
+import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
 import { areAdjacentInTerms, findChild, type TermTrie } from '../match/term-trie.ts';
-import { isLatin } from '../normalize/character-classes.ts';
-import type { FoldedText } from '../normalize/fold.ts';
-import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
 import {
   findChains,
   findGaps,
@@ -10,7 +10,7 @@ import {
   isPausePunctuation,
   isStopPunctuation,
   separatorKind,
-} from './gaps.ts';
+} from './separator-chains.ts';
 
 /*
  * Removes separators that hide words, and keeps those of ordinary writing:
@@ -20,7 +20,7 @@ import {
  *
  * Phases:
  *
- * 1. Collect gaps between letters, and long vowel marks inside words (gaps.ts).
+ * 1. Collect gaps between letters, and long vowel marks inside words (separator-chains.ts).
  * 2. Chains (`findChains`): gaps at equal short distances are all removed. Their separators become *hiding kinds*.
  * 3. Other gaps (`classifyGap`), at most 64: does a term, or an amount with 万, begin before the gap and go on behind it?
  *    `word`: removed. `pair`: a two-kanji term with a blank in the middle (高 額); removed only if the text has two of

@@ -1,4 +1,4 @@
-import type { FoldedText } from '../normalize/fold.ts';
+import type { FoldedText } from '../fold/fold.ts';
 
 /** Kanji that are written as two characters: by left half, the right half and the whole. */
 const KANJI_HALVES = new Map<number, ReadonlyMap<number, number>>();

@@ -1,4 +1,4 @@
-import { foldText } from '../normalize/fold.ts';
+import { foldText } from '../fold/fold.ts';
 
 /**
  * The source of a regular expression that matches any of the words, longest first, in folded spelling. Words are separated

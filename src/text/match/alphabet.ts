@@ -1,5 +1,5 @@
-import { isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../normalize/character-classes.ts';
-import { foldInContext, isSurrogatePairAt } from '../normalize/fold.ts';
+import { isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../fold/character-classes.ts';
+import { foldInContext, isSurrogatePairAt } from '../fold/fold.ts';
 import {
   EXPANSIONS,
   emojiUnitAt,
@@ -18,7 +18,7 @@ import {
   OP_VOICED_MARK,
   SEMIVOICED_KANA,
   VOICED_KANA,
-} from '../normalize/fold-table.ts';
+} from '../fold/fold-table.ts';
 import type { PackedStrings } from './packed-strings.ts';
 
 /**

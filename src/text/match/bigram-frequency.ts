@@ -1,4 +1,4 @@
-import { createFold } from '../normalize/fold.ts';
+import { createFold } from '../fold/fold.ts';
 import type { Alphabet } from './alphabet.ts';
 
 /** The relative frequency of two adjacent letters in everyday messages. It affects speed only, never a verdict. */

@@ -1,4 +1,4 @@
-import { isLetterOrDigit } from '../normalize/fold-table.ts';
+import { isLetterOrDigit } from '../fold/fold-table.ts';
 
 /** Tens of thousands of strings in one array: string `s` is at [offsets[s], offsets[s + 1]). */
 export interface PackedStrings {

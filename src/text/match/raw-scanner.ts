@@ -1,5 +1,5 @@
-import { isLatin } from '../normalize/character-classes.ts';
-import { FOLD_TABLE, isLetterOrDigit, OP_DROP, OP_EXPAND, OP_SURROGATE } from '../normalize/fold-table.ts';
+import { isLatin } from '../fold/character-classes.ts';
+import { FOLD_TABLE, isLetterOrDigit, OP_DROP, OP_EXPAND, OP_SURROGATE } from '../fold/fold-table.ts';
 import { createLetterBuffer } from './letter-buffer.ts';
 import { packedLength } from './packed-strings.ts';
 import { buildQgramIndex, MAX_RAW_HITS, type QgramIndex } from './qgram-index.ts';

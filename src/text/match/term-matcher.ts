@@ -1,6 +1,6 @@
-import { isLatin } from '../normalize/character-classes.ts';
-import type { FoldedText } from '../normalize/fold.ts';
-import { isKatakana, isLetterOrDigit } from '../normalize/fold-table.ts';
+import { isLatin } from '../fold/character-classes.ts';
+import type { FoldedText } from '../fold/fold.ts';
+import { isKatakana, isLetterOrDigit } from '../fold/fold-table.ts';
 import { createLetterBuffer } from './letter-buffer.ts';
 import { packedLength } from './packed-strings.ts';
 import { buildQgramIndex, MAX_RAW_HITS, type QgramIndex } from './qgram-index.ts';

@@ -1,4 +1,4 @@
-import { isLatin } from '../normalize/character-classes.ts';
+import { isLatin } from '../fold/character-classes.ts';
 import {
   FOLD_TABLE,
   isKatakana,
@@ -7,7 +7,7 @@ import {
   OP_KANJI_LOOKALIKE,
   OP_KATAKANA_RO,
   OP_LONG_VOWEL,
-} from '../normalize/fold-table.ts';
+} from '../fold/fold-table.ts';
 import { countSeparator, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
 import type { CompiledTerms } from './terms.ts';
 

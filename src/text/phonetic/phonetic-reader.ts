@@ -1,5 +1,5 @@
-import { type FoldedText, foldText } from '../normalize/fold.ts';
-import { LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
+import { type FoldedText, foldText } from '../fold/fold.ts';
+import { LONG_VOWEL_MARK } from '../fold/fold-table.ts';
 import {
   createPhoneticBuffer,
   detectPhoneticScript,

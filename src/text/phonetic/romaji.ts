@@ -1,4 +1,4 @@
-import { LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
+import { LONG_VOWEL_MARK } from '../fold/fold-table.ts';
 
 /** Kana by typed consonant, in the order a i u e o. Small kana are written large, as after folding. */
 const KANA_ROWS: Readonly<Record<string, string>> = {

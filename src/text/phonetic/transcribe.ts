@@ -1,6 +1,6 @@
-import { isLatin } from '../normalize/character-classes.ts';
-import { type FoldedText, foldedString } from '../normalize/fold.ts';
-import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
+import { isLatin } from '../fold/character-classes.ts';
+import { type FoldedText, foldedString } from '../fold/fold.ts';
+import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
 import { romajiToKana } from './romaji.ts';
 
 /** The script of a text without kanji, which gives only the sound of its words. */

@@ -1,4 +1,4 @@
-import { foldText } from '../../normalize/fold.ts';
+import { foldText } from '../../fold/fold.ts';
 import { foldedAlternation, standaloneNamePattern } from '../regex-helpers.ts';
 import { type Contact, type ContactKind, collectContacts } from './contact.ts';
 

@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType as Kind } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildRegistration } from '../../../../adapters/discord/commands/command-definitions.ts';
+import { buildRegistration } from '../../../../adapters/discord/commands/registration.ts';
 import { COMMAND_DEFINITIONS } from '../../../../src/commands/command-list.ts';
 import type { Person } from '../../../support/fake-discord/index.ts';
 import type { OptionValue } from '../../../support/fake-discord/users/command-data.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildRegistration } from '../../../../adapters/discord/commands/command-definitions.ts';
+import { buildRegistration } from '../../../../adapters/discord/commands/registration.ts';
 import { COMMAND_DEFINITIONS } from '../../../../src/commands/command-list.ts';
 import type { Person } from '../../../support/fake-discord/index.ts';
 import { openStaffFixture, SOLICITING_TEXT, type StaffFixture } from '../fixtures/staff-fixture.ts';

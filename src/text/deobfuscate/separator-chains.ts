@@ -1,6 +1,6 @@
-import { isLatin } from '../normalize/character-classes.ts';
-import type { FoldedText } from '../normalize/fold.ts';
-import { isLetterOrDigit, LONG_VOWEL_MARK } from '../normalize/fold-table.ts';
+import { isLatin } from '../fold/character-classes.ts';
+import type { FoldedText } from '../fold/fold.ts';
+import { isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
 
 /*
  * Gaps are what stands between two letters. This file finds gaps, and chains of gaps at equal distances, which hardly ever

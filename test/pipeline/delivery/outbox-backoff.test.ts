@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MAX_JOB_ATTEMPTS, retryDelayMs } from '../../../src/pipeline/delivery/retry-delay.ts';
+import { MAX_JOB_ATTEMPTS, retryDelayMs } from '../../../src/pipeline/delivery/outbox-backoff.ts';
 
 it('waits twice as long after each attempt, ten minutes at most', () => {
   expect([1, 2, 3, 10, 11].map((attempt) => retryDelayMs(attempt, 0))).toEqual([
