@@ -6,9 +6,9 @@ import { isExempt } from '../pipeline/exempt.ts';
 import { type CommandCall, defineCommand } from './define-command.ts';
 import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
 
-/** A longer backtest could end after the platform accepts no more answers (minutes). */
+/** A longer backtest could end after the time limit of the platform for a reply (minutes). */
 export const MAX_BACKTEST_MESSAGES = 5000;
-/** After this many messages the event loop is yielded, because live messages come first. */
+/** Yields to the event loop after this many messages, because live messages come first. */
 const YIELD_EVERY_MESSAGES = 25;
 const MAX_LINES_SHOWN = 8;
 const MAX_MATCHES_KEPT = 1000;
@@ -25,8 +25,8 @@ interface BacktestResult {
 }
 
 /**
- * What the rules and settings in force would have done to the messages of a channel. It only judges: nothing is
- * stored, counted or done. One backtest of a server at a time, because live messages come first.
+ * Shows how the current rules and settings would judge the past messages of a channel. It stores, counts and does
+ * nothing. Only one backtest of a server runs at a time, because live messages come first.
  */
 export const backtestCommand = defineCommand({
   name: { en: 'backtest', ja: '過去検証' },
@@ -58,7 +58,9 @@ export const backtestCommand = defineCommand({
   },
 });
 
-/** Reads until the end, a limit, a cancellation or an error of the platform; what was read until then counts. */
+/**
+ * Reads until the end, a limit, a cancellation or an error of the platform. Messages read before an error are counted.
+ */
 async function judgeHistory(
   history: AsyncIterable<Message>,
   { context, request, deps }: Pick<CommandCall, 'context' | 'request' | 'deps'>,
@@ -113,7 +115,7 @@ function describeResult(
 const sortByScore = (matches: readonly BacktestMatch[]): readonly BacktestMatch[] =>
   [...matches].sort((a, b) => b.verdict.score - a.verdict.score);
 
-/** The link, never the text: the reply must not show a post to someone who may not read the channel. */
+/** Shows the link instead of the text: the caller may not have access to the channel. */
 function formatMatch(
   { message, verdict }: BacktestMatch,
   { backtest: texts, ruling }: CommandContext['readerLocale']['wording']['desk'],

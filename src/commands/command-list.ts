@@ -13,7 +13,7 @@ import { rulesCommand } from './rule-commands.ts';
 import { scoreboardCommand } from './scoreboard-command.ts';
 import { setupCommand } from './setup-wizard.ts';
 
-/** All commands, in the order of the help text. A new command is added here and nowhere else. */
+/** All commands, in the order of the help text. To add a command, add it to this list only. */
 export const COMMANDS: readonly Command[] = [
   reportCommand,
   appealCommand,
@@ -35,5 +35,5 @@ export const COMMANDS: readonly Command[] = [
   inquiryCommand,
 ];
 
-/** The same commands as data, as adapters see them. */
+/** The definitions of the commands, as adapters get them. */
 export const COMMAND_DEFINITIONS: readonly CommandDefinition[] = COMMANDS.map(({ definition }) => definition);

@@ -1,6 +1,6 @@
 import type { OptionSpec } from './define-command.ts';
 
-/** A case number as people type it; `parseCaseId` reads it. */
+/** A case number as typed; `parseCaseId` parses it. */
 export const CASE_OPTION = {
   kind: 'text',
   ja: '番号',
@@ -17,7 +17,7 @@ export const MEMBER_OPTION = {
   required: true,
 } as const satisfies OptionSpec;
 
-/** A reason or plea of a member. */
+/** The reason of a report, or the plea of an appeal. */
 export const REASON_OPTION = {
   kind: 'text',
   ja: '理由',

@@ -18,8 +18,8 @@ import type { CommandDependencies } from './lib/command-dependencies.ts';
 import type { CommandContext } from './lib/reply.ts';
 
 /**
- * One option as a command declares it. Its key in `options` is its English name. Everything but `ja`, `description`
- * and `kind` may be left out; see `CommandOption` for the meaning of each field.
+ * One option as a command declares it. Its key in `options` is its English name. Only `ja`, `description` and `kind`
+ * are required; see `CommandOption` for the meaning of each field.
  */
 export interface OptionSpec {
   readonly kind: CommandOption['kind'];
@@ -31,23 +31,24 @@ export interface OptionSpec {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly CommandChoice[];
-  /** `run` checks the value itself. Otherwise the service refuses values that are not in `choices`. */
+  /** True: `run` checks the value itself. Otherwise the service rejects values that are not in `choices`. */
   readonly acceptsOtherValues?: boolean;
   readonly list?: boolean;
   readonly mentionsAsIds?: boolean;
   readonly takesRest?: boolean;
   readonly formLabel?: Bilingual;
-  /** All possible values; the service keeps those that contain what the caller typed, at most 25. */
+  /** All possible values. The service returns at most 25 that contain the typed text. */
   readonly complete?: (call: CompletionCall) => readonly string[] | Promise<readonly string[]>;
 }
 
-/** An option that only buttons and menus of an adapter fill in; no platform offers it. */
+/** An option that is set only by buttons and menus of an adapter. It is not shown to callers. */
 export interface InternalOptionSpec {
   readonly kind: 'text';
   readonly internal: true;
   readonly list?: boolean;
 }
 
+/** The options of a command, by their English names. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec | InternalOptionSpec>>;
 
 interface ValueOfKind {
@@ -66,19 +67,22 @@ type ValueOf<S extends OptionSpec | InternalOptionSpec> = S extends { readonly l
   ? readonly string[]
   : ValueOfKind[S['kind']];
 
-/** Kinds whose value is always there: the adapter says why there is none, or what was left out is refused later. */
+/**
+ * Options whose value is never undefined: the adapter gives a reason instead of a value, or a required value is checked
+ * later.
+ */
 type IsPresent<S extends OptionSpec | InternalOptionSpec> = S extends { readonly kind: 'message' | 'history' }
   ? true
   : S extends { readonly kind: 'text' | 'member'; readonly required: true }
     ? true
     : false;
 
-/** The values that `run` gets: required texts are at least `''`, what the caller left out is undefined. */
+/** The values that `run` gets. A missing required text is `''`, other missing values are undefined. */
 export type OptionValues<O extends OptionSpecs> = {
   readonly [K in keyof O]: IsPresent<O[K]> extends true ? ValueOf<O[K]> : ValueOf<O[K]> | undefined;
 };
 
-/** What `run` gets. `request` has what the platform knows about the call, for example the locale. */
+/** The argument of `run`. `request` contains data of the platform about the call, for example the locale. */
 export interface CommandCall<O extends OptionSpecs = OptionSpecs> {
   readonly context: CommandContext;
   readonly options: OptionValues<O>;
@@ -86,7 +90,7 @@ export interface CommandCall<O extends OptionSpecs = OptionSpecs> {
   readonly deps: CommandDependencies;
 }
 
-/** What `complete` of an option gets. */
+/** The argument of `complete`. */
 export interface CompletionCall {
   readonly caller: Caller;
   readonly deps: CommandDependencies;
@@ -94,7 +98,7 @@ export interface CompletionCall {
 
 type Run<O extends OptionSpecs> = (call: CommandCall<O>) => CommandReply | Promise<CommandReply>;
 
-/** The part of a command that can be run, by its path. */
+/** The executable part of a command or subcommand. */
 export interface CommandHandler {
   readonly path: string;
   readonly access: CommandAccess;
@@ -102,13 +106,13 @@ export interface CommandHandler {
   readonly run: Run<OptionSpecs>;
 }
 
-/** A command: the data for adapters, and what runs. */
+/** A command: its definition for adapters, and its handlers. */
 export interface Command {
   readonly definition: CommandDefinition;
   readonly handlers: readonly CommandHandler[];
 }
 
-/** What `defineSubcommand` returns; only `defineCommand` looks inside. */
+/** The result of `defineSubcommand`, for `defineCommand` only. */
 export interface Subcommand {
   readonly spec: SubcommandSpec<OptionSpecs>;
 }
@@ -116,7 +120,7 @@ export interface Subcommand {
 interface RunnableSpec<O extends OptionSpecs> {
   /** English: small letters, digits and `-`. Japanese: no spaces. At most 32 characters each. */
   readonly name: Bilingual;
-  /** What stands beside the name in a menu; at most 100 characters. */
+  /** The text beside the name in a menu; at most 100 characters. */
   readonly description: Bilingual;
   readonly options?: O;
   readonly formTitle?: Bilingual;
@@ -144,9 +148,9 @@ interface ParentSpec extends CommandSpec {
 }
 
 /**
- * Declares a command: names, texts, access, options and what runs. Add it to `COMMANDS`; every platform then offers,
- * parses, completes and explains it. `run` may throw: the service logs the name of the error and asks the caller to
- * try again.
+ * Declares a command: names, texts, access, options and the function to run. Add it to `COMMANDS`; every platform then
+ * offers it with parsing, completion and help. `run` may throw: the service logs the name of the error and asks the
+ * caller to try again.
  * @example
  * export const pingCommand = defineCommand({
  *   name: { en: 'ping', ja: '応答' },
@@ -229,7 +233,7 @@ function toOption(name: string, spec: OptionSpec): CommandOption {
 }
 
 /**
- * The values of a request, each checked against the kind of its option; a value of another kind counts as left out.
+ * The values of a request, checked against the kinds of the options. A value of a wrong kind is treated as missing.
  * @example readOptionValues(handler.options, { case: 'Y-4G7C2Q0M1X' }, caller).case // 'Y-4G7C2Q0M1X'
  */
 export function readOptionValues(
@@ -269,7 +273,7 @@ function readValue(spec: OptionSpec | InternalOptionSpec, value: RawValue): RawV
   }
 }
 
-/** An empty text counts as left out, but not as one of several choices. */
+/** An empty text is treated as missing, except for an option with choices. */
 function readText(spec: OptionSpec | InternalOptionSpec, value: RawValue): RawValue {
   if (spec.list)
     return typeof value === 'string' ? splitList(value) : Array.isArray(value) ? value : undefined;

@@ -5,10 +5,10 @@ import { MEMBER_OPTION } from './common-options.ts';
 import { defineCommand } from './define-command.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
 
-/** Fits into one reply; the platform is asked about each of them. */
+/** This number of members fits into one reply. Each of them needs a request to the platform. */
 const MAX_WAITING_SHOWN = 8;
 
-/** A moderator lets a member through the gate, for good. */
+/** A moderator lets a member in. The member never has to verify again. */
 export const vouchCommand = defineCommand({
   name: { en: 'vouch', ja: '確認済みにする' },
   description: { en: 'Let a member through the gate', ja: '確認待ちの利用者を確認済みにします' },
@@ -17,7 +17,7 @@ export const vouchCommand = defineCommand({
   run: ({ context, options, deps }) => vouchForMember(deps.gate, context, options.member),
 });
 
-/** Lists the members who wait at the gate, since when and why. */
+/** Lists the members who wait at the gate, with the time and the reason. */
 export const waitingCommand = defineCommand({
   name: { en: 'waiting', ja: '確認待ち' },
   description: { en: 'Who waits to be verified', ja: '確認待ちの利用者を表示します' },
@@ -25,7 +25,7 @@ export const waitingCommand = defineCommand({
   run: ({ context, deps }) => listWaitingMembers(deps.gate, context),
 });
 
-/** The caller's own one-time link to the page of the gate. */
+/** Gives the caller a one-time link to the verification page. */
 export const verifyCommand = defineCommand({
   id: 'prove',
   name: { en: 'verify', ja: '本人確認' },
@@ -87,7 +87,7 @@ async function listWaitingMembers(
   );
 }
 
-/** One line: name, reason, time, and what the platform itself knows about the member. */
+/** One line: name, reason, time, and the verification by the platform itself. */
 function formatWaitingMember(
   { id, reason, waitingSince, level }: WaitingMember,
   { wording, language }: CommandContext['readerLocale'],

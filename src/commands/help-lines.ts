@@ -6,13 +6,13 @@ import { defineCommand } from './define-command.ts';
 import type { CommandServiceDependencies } from './lib/command-dependencies.ts';
 import { acceptedReply, type CommandContext, joinLines } from './lib/reply.ts';
 
-/** Counted by the place of the button (`under`), never by member. */
+/** The counter for each place of the button (`under`). Members are not counted individually. */
 const COUNTER_KEYS: ReadonlyMap<string | undefined, 'notice.opened' | 'help.opened'> = new Map([
   ['notice', 'notice.opened'],
   ['letter', 'help.opened'],
 ]);
 
-/** Whom to call in trouble. Nothing is stored about the caller. */
+/** Shows phone numbers for people in trouble. Stores nothing about the caller. */
 export const helpLinesCommand = defineCommand({
   name: { en: 'help-lines', ja: '相談先' },
   description: {
@@ -26,7 +26,7 @@ export const helpLinesCommand = defineCommand({
       ja: '言語',
       description: { en: 'Language', ja: '表示する言語' },
       choices: HELP_LINE_LANGUAGES.map(([value, name]) => ({ value, name })),
-      // Any locale will do: a language without texts falls back to that of the caller.
+      // Any locale is accepted. A language without texts falls back to the language of the caller.
       acceptsOtherValues: true,
     },
     under: { kind: 'text', internal: true },

@@ -21,7 +21,7 @@ import {
   tooLongReply,
 } from './lib/reply.ts';
 
-/** How many of the member's own cases are offered as completions. */
+/** The number of the member's own cases that are offered as completions. */
 const MAX_OWN_CASES = 25;
 
 const toReply = ({ accepted, code, text, caseId }: RequestResult): CommandReply => ({
@@ -54,7 +54,7 @@ export const reportCommand = defineCommand({
     reportMessage(deps.intake, context, options.link, options.reason ?? ''),
 });
 
-/** The author of a message asks for a second look, or for the result of it. */
+/** The author of a message appeals, or asks for the result of the appeal. */
 export const appealCommand = defineCommand({
   name: { en: 'appeal', ja: '異議申立て' },
   description: {
@@ -95,7 +95,7 @@ async function reportMessage(
   return refusal ?? toReply(await intake.report({ message, reporter: caller, reason: reason.trim() }));
 }
 
-/** With a plea: an appeal. Without one: the result of the appeal so far. Only for the author of the message. */
+/** With a plea, it is an appeal; without a plea, it shows the result so far. Only for the author of the message. */
 async function appealCase(
   ports: { readonly intake: Pick<Intake, 'appeal'>; readonly archive: Pick<Archive, 'read'> },
   { caller, readerLocale }: CommandContext,

@@ -14,7 +14,7 @@ import {
   tooLongReply,
 } from './lib/reply.ts';
 
-/** No platform accepts a longer message. */
+/** In UTF-16 units. No platform accepts a longer message. */
 const MAX_TESTED_LENGTH = 4000;
 const MAX_REASONS_SHOWN = 8;
 const MAX_PHRASES_SHOWN = 30;
@@ -33,7 +33,7 @@ const PHRASE_GROUP = {
   description: { en: 'Phrases of this server', ja: 'このサーバーの語句' },
 };
 
-/** The rules in force, a trial of them on a text, and the plain phrases of a server. */
+/** Shows the rules in force, tests them on a text, and edits the phrases of the server. */
 export const rulesCommand = defineCommand({
   name: { en: 'rules', ja: 'ルール' },
   description: { en: 'Rules in force, and phrases of this server', ja: '有効なルールと、登録した語句' },
@@ -74,7 +74,7 @@ export const rulesCommand = defineCommand({
             { value: 'review', name: { en: 'ask moderators', ja: '確認に回す' }, aliases: ['確認'] },
             { value: 'hide', name: { en: 'hide', ja: '非表示' } },
           ],
-          // A phrase that is too short or too long is refused first.
+          // `run` first refuses a phrase that is too short or too long.
           acceptsOtherValues: true,
         },
       },
@@ -96,7 +96,7 @@ export const rulesCommand = defineCommand({
   ],
 });
 
-/** The packs, which of them are in force here, and the phrases of the server. */
+/** Lists the packs, marks those in force on this server, and lists the phrases of the server. */
 function listRules(
   { version, sources }: RulesInForce,
   { readerLocale, policy }: CommandContext,
@@ -122,7 +122,7 @@ function listRules(
   return acceptedReply(text, { file: { name: 'phrases.txt', text: `${phrases.join('\n')}\n` } });
 }
 
-/** The verdict on a text, and the reasons for it. Nothing is stored or done. */
+/** Shows the verdict on a text with its reasons. Stores and does nothing. */
 async function testRules(
   previewVerdict: (message: Message) => Promise<Verdict>,
   { caller, readerLocale, policy }: CommandContext,
@@ -159,7 +159,7 @@ async function testRules(
   );
 }
 
-/** Two phrases are the same when they are equal after folding: テレグラム and ﾃﾚｸﾞﾗﾑ. */
+/** Two phrases are the same if they are equal after folding, for example テレグラム and ﾃﾚｸﾞﾗﾑ. */
 const isSamePhrase = (a: string, b: string): boolean => foldText(a) === foldText(b);
 
 async function addPhrase(
@@ -172,7 +172,7 @@ async function addPhrase(
   const text = typed.replace(/\s+/gu, ' ').trim();
   if (text.length > MAX_PHRASE_LENGTH)
     return refusedReply('too-long', fillTemplate(texts.long, { most: MAX_PHRASE_LENGTH }));
-  // The policy schema counts letters as written; the matcher sees the folded form, without invisible characters.
+  // The policy schema counts letters as typed. The matcher uses the folded form, without invisible characters.
   if (![text, foldText(text)].every((form) => (form.match(/[\p{L}\p{N}]/gu) ?? []).length >= 2)) {
     return refusedReply('bad-value', texts.short);
   }

@@ -6,7 +6,7 @@ import { defineCommand } from './define-command.ts';
 import type { CommandServiceDependencies } from './lib/command-dependencies.ts';
 import { acceptedReply, type CommandContext, quoteInput, refusedReply } from './lib/reply.ts';
 
-/** The figures of a month; without a month, of this month so far. */
+/** Shows the statistics of a month; without a month, of the current month so far. */
 export const scoreboardCommand = defineCommand({
   name: { en: 'scoreboard', ja: '記録' },
   description: {
@@ -25,7 +25,7 @@ export const scoreboardCommand = defineCommand({
   run: ({ context, options, deps }) => showScoreboard(deps, context, options.month),
 });
 
-/** A summary as text, the whole table as a CSV file. */
+/** Replies with a summary as text and the full table as a CSV file. */
 async function showScoreboard(
   { caseTimeline, counters, clock }: Pick<CommandServiceDependencies, 'caseTimeline' | 'counters' | 'clock'>,
   { caller, readerLocale }: CommandContext,

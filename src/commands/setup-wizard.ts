@@ -38,15 +38,15 @@ const STEP_INPUTS: Readonly<Record<SetupStep, SetupPrompt['inputKind']>> = {
 };
 
 const MAX_EXEMPT_ROLES = 25;
-/** Ids of platforms are far shorter. */
+/** In UTF-16 units. Ids of platforms are much shorter. */
 const MAX_ID_LENGTH = 100;
 
 const isOneOf = <T extends string>(list: readonly T[], value: string | undefined): value is T =>
   list.some((item) => item === value);
 
 /**
- * Leads an administrator through the most important settings of a server. `step` and `values` come from the menus of
- * the previous reply; each step is saved at once.
+ * Guides an administrator through the most important settings of a server. `step` and `values` come from the menus of
+ * the previous reply. Each step is saved immediately.
  */
 export const setupCommand = defineCommand({
   name: { en: 'setup', ja: '初期設定' },

@@ -4,13 +4,13 @@ import type { GateRecords } from './gate-records.ts';
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
 import type { IdentityProof, UsedProofs } from './used-proofs.ts';
 
-/** The last step of every way to verify. */
+/** The last step of every verification method. */
 export interface MemberAdmission {
-  /** The link of a token, only while its owner waits: after that it is of no use. */
+  /** The link of a token. Undefined if its owner no longer waits. */
   findWaitingLink(token: string): Promise<OneTimeLink | undefined>;
-  /** The same by the hash of the link; only hashes of links are stored. */
+  /** The same for the hash of a link, because only hashes are stored. */
   findWaitingLinkByHash(hash: string): Promise<OneTimeLink | undefined>;
-  /** Lets the link's owner in, unless the proof was used by too many accounts or by a banned one. */
+  /** Lets the link's owner in. Refused if too many accounts, or a banned account, used the same proof. */
   admit(link: OneTimeLink, proof: IdentityProof): Promise<VerificationResult>;
 }
 

@@ -35,7 +35,7 @@ export { type GateEvent, verificationReason } from './verification-reason.ts';
 export interface VerificationPageOptions {
   /** The address of the page, without a slash at the end. */
   readonly url: string;
-  /** 32 bytes. After a change, numbers and identities that were used before are not recognised. */
+  /** 32 bytes. After a change of the key, used numbers and identities are no longer recognised. */
   readonly hashKey: Buffer;
   /** Verification by mobile number. At least one of `sms` and `identityProvider` is present. */
   readonly sms?: SmsOptions | undefined;
@@ -43,14 +43,14 @@ export interface VerificationPageOptions {
   readonly identityProvider?: IdentityProvider | undefined;
 }
 
-/** What the gate needs. */
+/** The dependencies of the gate. */
 export interface GatePorts {
   readonly keyValueStore: KeyValueStore;
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
-  /** Derived from the cases of a member. */
+  /** The history of a member, derived from the cases. */
   readonly history: (member: Pick<Member, 'server' | 'id'>) => Promise<GateHistory>;
   readonly wording: Wordings;
   readonly clock: Clock;
@@ -60,13 +60,13 @@ export interface GatePorts {
 
 /** The gate, for the pipeline, the commands and the page. */
 export interface Gate extends GateService {
-  /** Handles an event that may close the gate. Never throws. */
+  /** Handles an event that may require verification. Never throws. */
   handleEvent(member: Member, event: GateEvent): Promise<void>;
   /** Undefined without a page. */
   readonly verificationService: VerificationPage | undefined;
   /** Retries pending actions and deletes expired links. Call it every minute; may reject. */
   resume(): Promise<void>;
-  /** Deletes hashes that are older than the policy allows. Call it now and then; may reject. */
+  /** Deletes hashes that are older than the policy allows. Call it regularly, for example every hour; may reject. */
   deleteExpiredProofs(): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ export function createGate(ports: GatePorts): Gate {
     return `${page.url}/gate/${await links.issue(member, languageOf(member), clock.now())}`;
   }
 
-  /** Tells the member why they cannot post, and how to verify. If the message is lost, a command gives a new link. */
+  /** Tells the member why they cannot post and how to verify. If the message is lost, `verify` gives a new link. */
   async function notifyMember(member: Member): Promise<void> {
     const texts = wording[languageOf(member)].gate;
     const url = await createLinkUrl(member);
@@ -186,7 +186,7 @@ async function describeWaitingMember(
       adapter?.getVerificationLevel && ((await adapter.getVerificationLevel(member)) ?? ('gone' as const));
     return { ...waiting, ...(level && { level }) };
   } catch {
-    // The platform does not answer now; the level is optional.
+    // The platform does not respond; the level is optional.
     return waiting;
   }
 }

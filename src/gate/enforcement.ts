@@ -21,8 +21,8 @@ export interface GateEnforcement {
 }
 
 /**
- * The actions that the gate asks of the platform. Each is stored, done and marked, so `resume` continues after a crash
- * or an outage.
+ * The actions of the gate on the platform. Each action is stored before it is done and removed afterwards, so `resume`
+ * can continue after a crash or an outage.
  * @example const enforcement = createGateEnforcement({ records, policies, history, adapterOf, clock, log })
  */
 export function createGateEnforcement(ports: {
@@ -35,7 +35,7 @@ export function createGateEnforcement(ports: {
 }): GateEnforcement {
   const { records, policies, history, adapterOf, clock, log } = ports;
 
-  /** An action that cannot succeed is given up; any other failure is retried by `resume`. */
+  /** Does a stored action. A permanent failure ends it; `resume` retries any other failure. */
   async function applyAction(kind: 'quarantine' | 'release', member: Member): Promise<void> {
     const fields = { member: memberKey(member), action: kind };
     const adapter = adapterOf(member.server);

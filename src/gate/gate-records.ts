@@ -3,7 +3,7 @@ import { memberKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
-/** What is stored about a member: the result and the time (milliseconds since 1970). */
+/** The stored record of a member: the result and the time (milliseconds since 1970). */
 export type GateRecord =
   | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
   | {
@@ -14,9 +14,10 @@ export type GateRecord =
       readonly moderator?: string;
     };
 
+/** The record of a member who must verify. */
 export type WaitingRecord = Extract<GateRecord, { state: 'waiting' }>;
 
-/** An action that the platform has not confirmed yet; stored, so that a crash or an outage loses nothing. */
+/** An action that the platform has not confirmed yet. It is stored, so it survives a crash or an outage. */
 export type PendingGateAction = {
   readonly member: Member;
 } & (
@@ -67,4 +68,5 @@ export const createGateRecords = (keyValueStore: KeyValueStore) => ({
   },
 });
 
+/** See `createGateRecords`. */
 export type GateRecords = ReturnType<typeof createGateRecords>;

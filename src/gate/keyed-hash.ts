@@ -7,8 +7,8 @@ const CODE_DIGITS = 6;
 
 /**
  * Hashes of values that are stored only as hashes. Numbers, codes and subjects can be guessed, so their hashes have a
- * key (HMAC): without the key a stolen store does not help. The hash of a value differs in each server, so that members
- * of two servers cannot be linked.
+ * key (HMAC): a stolen store is useless without the key. The hash of a value differs between servers, so members of two
+ * servers cannot be linked.
  * @example createKeyedHashes(randomBytes(32)).number({ platform: 'sandbox', id: 'main' }, '+819012345678')
  */
 export function createKeyedHashes(key: Buffer) {
@@ -24,6 +24,7 @@ export function createKeyedHashes(key: Buffer) {
   };
 }
 
+/** See `createKeyedHashes`. */
 export type KeyedHashes = ReturnType<typeof createKeyedHashes>;
 
 /** A random token of 256 bits. @example generateToken().length // 43 */

@@ -3,7 +3,7 @@ import { memberKey } from '#core';
 import { generateToken, hashToken } from './keyed-hash.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-/** The direct message with the link may stay unread overnight. */
+/** Long enough for a direct message that stays unread overnight. */
 const LINK_TTL_MS = 24 * HOUR_MS;
 const CHALLENGE_TTL_MS = 10 * 60 * 1000;
 
@@ -16,20 +16,20 @@ export interface OneTimeLink {
   readonly until: number;
 }
 
-/** A code that was sent by text message: it belongs to one link and one browser. */
+/** A code that was sent by text message. It is valid for one link and one browser. */
 export interface CodeChallenge {
   readonly id: string;
   readonly session: string;
-  /** Keyed hash of the code, if yamidome made it. */
+  /** Keyed hash of the code, if yamidome generated it. */
   readonly code?: string;
-  /** The provider's reference, if the provider made the code. */
+  /** The provider's reference, if the provider generated the code. */
   readonly reference?: string;
   /** Keyed hash of the phone number. */
   readonly number: string;
   readonly until: number;
 }
 
-/** A sign-in that has begun: it belongs to one link and one browser, and is stored under the hash of its `state`. */
+/** A sign-in in progress. It is valid for one link and one browser, and is stored under the hash of its `state`. */
 export interface StoredSignIn {
   /** The hash of the link. */
   readonly link: string;
@@ -45,8 +45,8 @@ const SIGN_IN_KEY_PREFIX = 'gate/away/';
 const MEMBER_LINK_KEY_PREFIX = 'gate/link-of/';
 
 /**
- * One-time links, with the codes and sign-ins that were started with them. Only hashes are stored. A member has one
- * link at a time.
+ * One-time links, and the codes and sign-ins that belong to them. Only hashes are stored. A member has at most one
+ * link.
  * @example const token = await createOneTimeLinks(keyValueStore).issue(member, 'ja', now)
  */
 export function createOneTimeLinks(keyValueStore: KeyValueStore) {
@@ -122,4 +122,5 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
   };
 }
 
+/** See `createOneTimeLinks`. */
 export type OneTimeLinks = ReturnType<typeof createOneTimeLinks>;

@@ -3,26 +3,26 @@ import { memberKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
-/** The proof that a member gave, by its keyed hash. */
+/** A proof of identity, as a keyed hash. */
 export interface IdentityProof {
   readonly by: 'number' | 'identity';
   readonly hash: string;
 }
 
-/** The longest time for which one account blocks another account with the same proof. */
+/** How long at most one account blocks another account with the same proof. */
 const LOCK_TTL_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PROOF_KINDS = ['number', 'identity'] as const;
 
-/** Where a proof was used, and when (milliseconds since 1970). */
+/** The server and the time (milliseconds since 1970) of one use of a proof. */
 interface ProofUse {
   readonly server: Server;
   readonly at: number;
 }
 
 /**
- * The accounts of one server that used a number or an identity, by its keyed hash. `tryUse` is called only after the
- * proof was verified, so that it tells nothing about a number of another person.
+ * The accounts of one server that used a number or an identity, by its keyed hash. Call `tryUse` only after the proof
+ * was verified; otherwise a member could test the phone numbers of other people.
  * @example await createUsedProofs({ keyValueStore, leases, history }).tryUse(member, { by: 'number', hash }, policy.gate, now) // 'admitted'
  */
 export function createUsedProofs(ports: {
@@ -65,7 +65,7 @@ export function createUsedProofs(ports: {
     },
 
     /**
-     * Deletes uses that are older than the policy of their server allows; for banned accounts a longer time applies.
+     * Deletes uses that are older than the policy of their server allows. Uses by banned accounts are kept longer.
      */
     async deleteExpired(gateOf: (server: Server) => Policy['gate'], now: Date): Promise<void> {
       for (const by of PROOF_KINDS) {
@@ -84,4 +84,5 @@ export function createUsedProofs(ports: {
   };
 }
 
+/** See `createUsedProofs`. */
 export type UsedProofs = ReturnType<typeof createUsedProofs>;

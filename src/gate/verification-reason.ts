@@ -3,17 +3,17 @@ import type { GateRecord } from './gate-records.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** An event that may close the gate for a member. */
+/** An event after which a member may have to verify. */
 export type GateEvent =
   | { readonly kind: 'joined'; readonly inWave: boolean }
-  /** It turned out later that the member had joined in a raid. */
+  /** Detected later: the join of the member was part of a raid. */
   | { readonly kind: 'wave' }
   /** `job`: the message looks like an offer of work. */
   | { readonly kind: 'posted'; readonly job: boolean };
 
 /**
- * Why a member must verify; undefined if not. A member who was let in once is never asked again. A waiting member who
- * leaves and joins again has the same reason as before, otherwise leaving would open the gate.
+ * Why a member must verify; undefined if not. A member who was let in never has to verify again. A waiting member who
+ * leaves and joins again keeps the reason: otherwise the member could avoid verification that way.
  * @example verificationReason({ policy, member, event: { kind: 'joined', inWave: false }, record: undefined, now }) // 'new-account'
  */
 export function verificationReason(input: {

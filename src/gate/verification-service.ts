@@ -9,8 +9,8 @@ import { createSmsVerification, type SmsOptions } from './verify-by-sms.ts';
 const RETRY_AFTER_MINUTES = 10;
 
 /**
- * The logic of the verification page: a link, then a number and a code, or a sign-in. After any failure the member
- * still waits.
+ * The logic of the verification page: a link, then a number and a code, or a sign-in. After a failure the member still
+ * has to verify.
  * @example const answer = await createVerificationService(ports).submitCode(visitor, '123456') // { kind: 'open' }
  */
 export function createVerificationService(ports: {
@@ -28,7 +28,7 @@ export function createVerificationService(ports: {
   const oidcVerification = identityProvider && createOidcVerification({ ...ports, identityProvider });
   const unavailable: VerificationResult = { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES };
 
-  /** If a store fails, nothing is opened. */
+  /** If a store fails, the member is not let in. */
   async function withFallback<Answer>(
     step: 'send_code' | 'submit_code' | 'begin_sign_in' | 'complete_sign_in',
     work: (() => Promise<Answer>) | undefined,

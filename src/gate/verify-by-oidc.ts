@@ -4,13 +4,13 @@ import type { MemberAdmission } from './admit-member.ts';
 import { hashToken, isSameHash, type KeyedHashes } from './keyed-hash.ts';
 import type { OneTimeLinks } from './one-time-links.ts';
 
-/** Sign-ins per hour: each may cause a request to the issuer. */
+/** Maximum sign-ins per hour, because each may cause a request to the issuer. */
 const MAX_SIGN_INS_PER_HOUR = { member: 10, ip: 60 } as const;
 const RETRY_AFTER_MINUTES = 10;
 
 /**
- * Verification by a sign-in with an identity provider. What is stored during the sign-in belongs to one link and one
- * browser, and is valid once.
+ * Verification by a sign-in with an identity provider. The data stored during the sign-in is valid for one link and one
+ * browser, and only once.
  * @example await createOidcVerification(ports).beginSignIn(visitor) // { kind: 'sign-in', url: 'https://id.example/auth?…' }
  */
 export function createOidcVerification(ports: {
@@ -56,7 +56,7 @@ export function createOidcVerification(ports: {
       const link = await admission.findWaitingLinkByHash(storedSignIn.link);
       if (!link) return { answer: { kind: 'no-link' } };
       const { language } = link;
-      // Valid for one return, whatever its result: of several at once, only one succeeds.
+      // Valid once, also after a failure: of several requests at the same time, only one succeeds.
       const isFirstUse = await rateLimits.tryConsume(`gate/used/${hash}`, clock.now(), 1);
       await links.deleteSignIn(hash);
       if (!isFirstUse) return { language, answer: { kind: 'signin-invalid' } };

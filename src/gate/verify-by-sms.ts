@@ -5,18 +5,18 @@ import { generateCode, generateToken, hashToken, isSameHash, type KeyedHashes } 
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
 
 const MAX_CODE_ATTEMPTS = 5;
-/** Text messages per hour. A number gets only a few: its owner may not have asked for them. */
+/** Maximum text messages per hour. The limit per number is low, because its owner may not have requested them. */
 const MAX_SMS_PER_HOUR = { member: 5, number: 3, ip: 20 } as const;
-/** Attempts to enter a code per hour from one address. */
+/** Maximum attempts to enter a code per hour from one IP address. */
 const MAX_CODE_ENTRIES_PER_IP = 60;
 const RETRY_AFTER_MINUTES = 10;
 
 const TOO_MANY: VerificationResult = { kind: 'too-many', minutes: 60 };
 
-/** How codes are sent, and to which numbers. */
+/** The provider of text messages, and the numbers that it accepts. */
 export interface SmsOptions {
   readonly provider: VerificationProvider;
-  /** Converts what people type to E.164; undefined for a number that takes no text messages. */
+  /** Converts a typed number to E.164; undefined for a number that cannot receive text messages. */
   readonly normaliseNumber: (input: string) => string | undefined;
 }
 
@@ -88,7 +88,7 @@ export function createSmsVerification(
       const challenge = await links.findChallenge(link, now);
       if (!challenge || !isSameHash(challenge.session, hashToken(visitor.session)))
         return { kind: 'no-code' };
-      // Counted before the code is compared, so that parallel requests have no more attempts than sequential ones.
+      // Counted before the code is compared, so parallel requests cannot get more attempts.
       if (!(await rateLimits.tryConsume(`gate/tries/${challenge.id}`, now, MAX_CODE_ATTEMPTS)))
         return { kind: 'no-code' };
       const code = input.normalize('NFKC').replace(/[\s-]/g, '');
@@ -98,7 +98,7 @@ export function createSmsVerification(
           : /^\d{4,10}$/.test(code) && (await provider.check(challenge.reference ?? '', code));
       if (isRight === undefined) return { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES };
       if (!isRight) return { kind: 'wrong-code' };
-      // A right code is valid once: of several requests at the same time, only one succeeds.
+      // A correct code is valid once: of several requests at the same time, only one succeeds.
       if (!(await rateLimits.tryConsume(`gate/used/${challenge.id}`, now, 1))) return { kind: 'no-code' };
       await links.deleteChallenge(link);
       return admission.admit(link, { by: 'number', hash: challenge.number });

@@ -18,7 +18,7 @@ export interface AnswerSheetInput {
   readonly answeredBy: string;
   /** The fingerprint of the signing key. */
   readonly fingerprint: string;
-  /** A sentence that says where the operator of the platform accepts such questions; absent if not known. */
+  /** A sentence that says where the operator of the platform accepts requests; absent if not known. */
   readonly platformContact?: string | undefined;
 }
 
@@ -26,8 +26,8 @@ const MAX_IDS_SHOWN = 20;
 const formatMinute = (at: Date): string => `${formatJapanTime(at).slice(0, 16)} JST`;
 
 /**
- * The text of the answer sheet: each subject, each item with its legal ground and its answer, what only the platform
- * has, and the limits of the answer.
+ * The text of the answer sheet: each subject, each item with its legal ground and its answer, the data that only the
+ * platform has, and the limits of the answer.
  * @example const pdf = await renderAnswerSheet(buildAnswerSheet(facts, wording.ja))
  */
 export function buildAnswerSheet(facts: AnswerSheetInput, wording: Wording): AnswerSheet {

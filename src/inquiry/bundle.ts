@@ -13,10 +13,10 @@ import { answerItems, disclosedItems, type ItemAnswer } from './item-answers.ts'
 import { createResultCounter, type ResultCounts } from './result-counts.ts';
 import { type MatchingCase, readMatchingCase, type SearchPorts, searchCases } from './search.ts';
 
-/** What a bundle needs. */
+/** The dependencies of a bundle. */
 export interface BundlePorts extends SearchPorts {
   readonly attachmentStore: Pick<AttachmentStore, 'get'>;
-  /** The links of the first `length` events of a case in the hash chain. Throws if an event was changed. */
+  /** The hash chain links of the first `length` events of a case. Throws if an event was changed. */
   readonly readChainLinks: (caseId: string, length: number) => Promise<readonly object[]>;
 }
 
@@ -27,7 +27,7 @@ export interface PlatformIds {
   readonly messages: readonly string[];
 }
 
-/** What a bundle will contain. */
+/** The content of a bundle, before its files are written. */
 export interface BundlePlan {
   readonly counts: ResultCounts;
   readonly answers: readonly ItemAnswer[];
@@ -44,7 +44,7 @@ export interface BundlePlan {
 const MAX_MESSAGE_IDS = 20;
 
 /**
- * Finds what a request asks for. Keeps ids and names of accounts, never texts.
+ * Finds the data that a request asks for. The plan contains ids and account names, never texts.
  * @example const plan = await planBundle(ports, server, request, policy.inquiries)
  */
 export async function planBundle(
@@ -98,7 +98,7 @@ export const bundleFileNameOf = (item: ItemAnswer['item']): string =>
         : 'messages.csv';
 
 /**
- * The files of a bundle, one after the other, each as a stream. They hold nothing that was not asked for, and nothing
+ * The files of a bundle, one after the other, each as a stream. They contain only requested data, and no data that is
  * newer than the plan. Throws if stored evidence was changed.
  * @example for await (const file of generateBundleFiles(ports, server, request, plan)) await zip.add(file)
  */
@@ -133,7 +133,7 @@ export async function* generateBundleFiles(
     yield { name: 'chain.jsonl', content: chainLines(ports.readChainLinks, cases), compress: true };
 }
 
-/** Without it, spreadsheets assume another encoding. */
+/** Without it, spreadsheet programs assume another encoding. */
 const UTF8_BOM = '\ufeff';
 
 async function* formatRows(
@@ -166,12 +166,12 @@ async function* attachmentFiles(
 ) {
   for (const [file, name] of attachmentNames) {
     const bytes = await attachmentStore.get(file);
-    // A copy that was deleted together with its message is missing.
+    // Undefined if the copy was deleted together with its message.
     if (bytes) yield { name, content: [bytes], compress: false };
   }
 }
 
-/** The name of a file is a text of its sender; only a plain extension of it is kept. */
+/** The sender chooses the name of a file, so only a simple extension is kept. */
 const fileExtension = (name: string): string => /\.[a-z0-9]{1,8}$/i.exec(name)?.[0].toLowerCase() ?? '';
 
 async function* chainLines(

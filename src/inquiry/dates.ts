@@ -1,18 +1,20 @@
 import { formatJapanTime, JAPAN_OFFSET_MS } from '#lib';
 
+/** One hour in milliseconds. */
 export const HOUR_MS = 60 * 60 * 1000;
+/** One day in milliseconds. */
 export const DAY_MS = 24 * HOUR_MS;
 
-/** The longest first hold, and the longest extension. */
+/** The maximum length of a first hold, and of one extension. */
 export const MAX_HOLD_DAYS = 30;
-/** The longest hold of one inquiry, extensions included. */
+/** The maximum length of all holds of one inquiry, including extensions. */
 export const MAX_TOTAL_HOLD_DAYS = 60;
 
 const DATE_PATTERN =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(Z)?)?$/;
 
 /**
- * Parses a date, or a date and a time, in the forms that people write. Japan's time unless it ends in Z. Undefined for
+ * Parses a date, or a date and a time, in common notations. Japan time unless it ends in Z. Undefined for
  * a date that does not exist: 30 February is not read as 2 March.
  * @example parseDateTime('2026-11-02 09:30') // 2026-11-02T00:30:00.000Z
  */

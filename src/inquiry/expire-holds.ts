@@ -1,8 +1,8 @@
 import type { InquiryStore } from '#core';
 
 /**
- * Appends a `lifted` event to every inquiry whose hold has ended. Running it late or twice is harmless: a hold that has
- * ended stops no deletion.
+ * Appends a `lifted` event to every inquiry whose hold has ended. It may run late or twice: a hold that has ended no
+ * longer prevents deletion.
  * @example await expireHolds(inquiries, clock.now())
  */
 export async function expireHolds(

@@ -53,8 +53,8 @@ export const copiedFiles = (
   events.flatMap((event) => (event.kind === 'copied' ? event.files : []));
 
 /**
- * What was judged and done, one row for each event. It does not name who reported, decided or appealed, and holds no
- * text.
+ * The judgements and actions of a case, one row for each event. Without the names of reporters, moderators and
+ * appellants, and without texts.
  * @example handlingRows(matchingCase)
  */
 export const handlingRows = ({ caseId, events }: MatchingCase): readonly ExportRow[] =>
@@ -105,7 +105,7 @@ export const csvHeader = (row: ExportRow): string => `${Object.keys(row).join(',
 /** A row as a line of CSV. @example csvRow({ a: 'x, y', b: null }) // '"x, y",\r\n' */
 export const csvRow = (row: ExportRow): string => `${Object.values(row).map(csvCell).join(',')}\r\n`;
 
-/** A text that begins like a formula gets an apostrophe, so that no spreadsheet runs a formula from a post. */
+/** A text that starts like a formula gets an apostrophe, so that spreadsheet programs do not run it. */
 function csvCell(value: ExportRow[string]): string {
   if (value === null) return '';
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);

@@ -1,7 +1,7 @@
 import type { InquiryCloseReason, InquiryEvent, InquiryRequest, Member } from '#core';
 import { HOUR_MS } from './dates.ts';
 
-/** The freeze on deletion for an inquiry. */
+/** The hold of an inquiry: it prevents the deletion of its data. */
 export interface InquiryHold {
   readonly since: Date;
   readonly until: Date;
@@ -10,13 +10,13 @@ export interface InquiryHold {
   readonly lifted: boolean;
 }
 
-/** What the events of one inquiry add up to. */
+/** The state of an inquiry, derived from its events. */
 export interface InquiryState {
   readonly events: readonly InquiryEvent[];
   readonly request: InquiryRequest;
   readonly registeredBy: Member;
   readonly registeredAt: Date;
-  /** The newest hold; its `since` is when the first hold began. */
+  /** The newest hold. `since` is the start of the first hold. */
   readonly hold: InquiryHold | undefined;
   readonly approvals: readonly { readonly at: Date; readonly by: Member }[];
   readonly disclosures: readonly Extract<InquiryEvent, { kind: 'disclosed' }>[];
@@ -77,14 +77,14 @@ export const isHoldActive = ({ hold }: Pick<InquiryState, 'hold'>, now: Date): b
   hold !== undefined && !hold.lifted && hold.until > now;
 
 /**
- * When it was answered: with the first bundle, or when it was closed without one.
+ * The time of the answer: the first bundle, or the close without a bundle.
  * @example answeredAt(state)?.toISOString()
  */
 export const answeredAt = ({ disclosures, closed }: Pick<InquiryState, 'disclosures' | 'closed'>) =>
   disclosures[0]?.at ?? closed?.at;
 
 /**
- * Hours from receipt to answer, one decimal; undefined while it is not answered.
+ * Hours from receipt to answer, one decimal; undefined if not answered yet.
  * @example hoursToAnswer({ receivedAt: new Date(0), answeredAt: new Date(5_400_000) }) // 1.5
  */
 export function hoursToAnswer({

@@ -2,8 +2,8 @@ import type { InquiryRequest, Policy, RequestableItem } from '#core';
 import type { ResultCounts } from './result-counts.ts';
 
 /**
- * The answer to one item. `attached`: in a file of the bundle. `not-held`: nothing is stored. `withheld`: stored, and
- * not handed over on this legal ground. `elsewhere`: only the platform has it. `by-hand`: a person answers it.
+ * The answer to one item. `attached`: in a file of the bundle. `not-held`: nothing is stored. `withheld`: stored, but
+ * not disclosed on this legal ground. `elsewhere`: only the platform has it. `by-hand`: a person answers it.
  */
 export type ItemAnswerKind = 'attached' | 'not-held' | 'withheld' | 'elsewhere' | 'by-hand';
 
@@ -11,17 +11,17 @@ export type ItemAnswerKind = 'attached' | 'not-held' | 'withheld' | 'elsewhere' 
 export interface ItemAnswer {
   readonly item: RequestableItem | 'other';
   readonly answer: ItemAnswerKind;
-  /** How many there are; 0 if it cannot be counted. */
+  /** The number of entries; 0 if they cannot be counted. */
   readonly count: number;
 }
 
-/** A bot never sees these; only the platform itself can hand them over. */
+/** Items that a bot cannot read; only the platform itself can disclose them. */
 const PLATFORM_ONLY_ITEMS: ReadonlySet<RequestableItem> = new Set(['registration', 'addresses', 'logins']);
-/** Content of messages; the other items are facts about messages. */
+/** Items with the content of messages. The other items are metadata. */
 const CONTENT_ITEMS: ReadonlySet<RequestableItem> = new Set(['texts', 'attachments']);
 
 /**
- * The answer to each requested item, and to no other.
+ * The answers to the requested items only.
  * @example answerItems(request, policy.inquiries, counts) // [{ item: 'addresses', answer: 'elsewhere', count: 0 }]
  */
 export const answerItems = (
@@ -61,6 +61,6 @@ function countForItem(item: RequestableItem, counts: ResultCounts): number {
   }
 }
 
-/** The items that are handed over. @example disclosedItems(answers).has('texts') */
+/** The items that are disclosed. @example disclosedItems(answers).has('texts') */
 export const disclosedItems = (answers: readonly ItemAnswer[]): ReadonlySet<RequestableItem> =>
   new Set(answers.flatMap(({ item, answer }) => (answer === 'attached' && item !== 'other' ? [item] : [])));

@@ -13,7 +13,7 @@ import { DAY_MS, formatTokyoDate, isDateOnly, parseDateTime } from './dates.ts';
 /** The fields of a document. */
 export type RequestField = keyof Wording['inquiry']['field'];
 
-/** Why a document was rejected: the field, and the text that was typed there. */
+/** Why a document was rejected: the field and its typed text. */
 export interface RequestProblem {
   readonly why: 'missing' | 'ground' | 'item' | 'date' | 'future' | 'order' | 'subject' | 'long' | 'many';
   readonly field: RequestField;
@@ -27,7 +27,7 @@ export type ParsedInquiryRequest =
 
 const MAX_TEXT_LENGTH = 300;
 const MAX_OTHER_LENGTH = 2000;
-/** The most accounts, messages or contacts of one document, each. */
+/** The maximum number of accounts, of messages and of contacts of one document. */
 const MAX_SUBJECTS = 500;
 const MIN_CONTACT_LENGTH = 3;
 
@@ -86,8 +86,8 @@ class InvalidRequest extends Error {
 }
 
 /**
- * Validates the typed fields of a document strictly: an answer to investigators must not depend on a guess. Never
- * throws.
+ * Validates the typed fields of a document strictly, because an answer to investigators must not depend on a guess.
+ * Never throws.
  * @example parseInquiryRequest({ authority: '○○警察署長', document: '刑第12号', dated: '2026-11-02', ground: '照会', … }, now)
  */
 export function parseInquiryRequest(input: InquiryRequestInput, now: Date): ParsedInquiryRequest {
@@ -153,7 +153,7 @@ function requiredText(field: RequestField, input: string | undefined, maxLength 
   return trimmed;
 }
 
-/** Each line is one item. */
+/** Removes empty lines. Each line is one item. */
 function parseItemLines(input: string): string {
   if (input.length > MAX_OTHER_LENGTH)
     throw new InvalidRequest({ why: 'long', field: 'other', input: String(MAX_OTHER_LENGTH) });

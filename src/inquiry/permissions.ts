@@ -16,8 +16,8 @@ const isSameMember = (a: Pick<Member, 'server' | 'id'>, b: Pick<Member, 'server'
 export type InquiryBlocker = 'closed' | 'preservation' | 'unapproved' | 'own' | 'approved';
 
 /**
- * Why nothing may be handed over; undefined if it may. With `secondPerson`, a member other than the one who registered
- * the inquiry must have approved it.
+ * Why the data must not be disclosed; undefined if it may be. With `secondPerson`, another member than the one who
+ * registered the inquiry must have approved it.
  * @example findDisclosureBlocker(state, policy.inquiries) // 'unapproved'
  */
 export function findDisclosureBlocker(
@@ -31,7 +31,7 @@ export function findDisclosureBlocker(
 }
 
 /**
- * Why the approval of a member does not count; undefined if it does.
+ * Why the approval of a member is not valid; undefined if it is.
  * @example findApprovalBlocker(state, caller) // 'own'
  */
 export function findApprovalBlocker(

@@ -7,7 +7,7 @@ export interface ResultCounts {
   readonly cases: number;
   /** Messages; all versions of one message count once. */
   readonly messages: number;
-  /** Those of them whose text was erased already. */
+  /** The messages whose text was erased. */
   readonly erased: number;
   readonly accounts: number;
   readonly attachments: number;
@@ -15,7 +15,7 @@ export interface ResultCounts {
   readonly messagesBySubject: ReadonlyMap<string, number>;
 }
 
-/** The name of a subject in maps. @example subjectKey({ kind: 'account', value: '81' }) // 'account 81' */
+/** The key of a subject in maps. @example subjectKey({ kind: 'account', value: '81' }) // 'account 81' */
 export const subjectKey = ({ kind, value }: InquirySubject): string => `${kind} ${value}`;
 
 /**

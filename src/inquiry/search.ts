@@ -24,11 +24,11 @@ export interface MatchingCase {
   readonly eventCount: number;
   readonly events: readonly CaseEvent[];
   readonly messages: readonly Message[];
-  /** For each of these messages: the subjects that it matches. */
+  /** For each message in `messages`: the subjects that it matches. */
   readonly subjects: readonly (readonly InquirySubject[])[];
 }
 
-/** What a search needs. */
+/** The dependencies of a search. */
 export interface SearchPorts {
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
   /** Folds disguised spellings to one form. @example fold('ＡＢＣ') // 'abc' */
@@ -40,8 +40,8 @@ const MAX_CASES = 1_000_000;
 const CASE_ID_PATTERN = /^Y-[0-9A-Z]{1,32}$/i;
 
 /**
- * The cases of one server that match, one at a time, so that memory does not grow with the archive. If only accounts
- * and case numbers are asked for, no other case is read.
+ * The matching cases of one server, one at a time, so that memory use does not grow with the archive. If the request
+ * has only accounts and case numbers, other cases are not read.
  * @example for await (const { caseId, messages } of searchCases({ archive, fold }, server, request)) …
  */
 export async function* searchCases(
@@ -57,7 +57,7 @@ export async function* searchCases(
 }
 
 /**
- * One case as it was at `length` events; undefined if nothing in it matches, or if it belongs to another server.
+ * One case with its first `length` events; undefined if nothing in it matches, or if it belongs to another server.
  * @example await readMatchingCase(ports, server, request, 'Y-4G7C2Q0M1X')
  */
 export async function readMatchingCase(

@@ -1,6 +1,5 @@
 /**
- * Steps that undo what a start has opened, last opened first. Does the work of `AsyncDisposableStack`, which Node.js 22
- * does not have.
+ * Cleanup steps, run in reverse order. It replaces `AsyncDisposableStack`, which Node.js 22 does not have.
  */
 export interface CleanupStack {
   defer(step: () => unknown): void;
@@ -8,7 +7,10 @@ export interface CleanupStack {
   run(): Promise<void>;
 }
 
-/** @example const cleanup = createCleanupStack(); cleanup.defer(() => stores.close()); await cleanup.run() */
+/**
+ * Creates an empty stack.
+ * @example const cleanup = createCleanupStack(); cleanup.defer(() => stores.close()); await cleanup.run()
+ */
 export function createCleanupStack(): CleanupStack {
   const steps: (() => unknown)[] = [];
   return {

@@ -4,15 +4,15 @@ interface WarningLog {
 }
 
 /**
- * The name of an error, for logs: its message might quote a member or a secret.
+ * The name of an error, for logs. Its message is not logged, because it may contain a secret or the text of a member.
  * @example errorName(new TypeError('x')) // 'TypeError'
  * @example errorName('x') // 'string'
  */
 export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
- * Lets `work` run in the background. A failure is logged as `event` with the error's name (or what `nameOf` returns for
- * it), and goes no further.
+ * Runs `work` in the background. A failure is only logged, as `event` with the error's name (or the result of
+ * `nameOf`).
  * @example logErrors(log, 'backfill_failed', backfill(guild))
  */
 export function logErrors(

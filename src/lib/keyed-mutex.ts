@@ -1,13 +1,13 @@
-/** Runs the tasks of one key one after the other, and tasks of different keys at the same time. */
+/** Runs tasks of the same key one after the other, and tasks of different keys in parallel. */
 export interface KeyedMutex {
   <T>(key: string, task: () => Promise<T>): Promise<T>;
-  /** How many keys have a running task. */
+  /** The number of keys with a running task. */
   size(): number;
 }
 
 /**
- * A mutex for each key; a key is forgotten with its last task. A task whose key is free starts in the same tick. A task
- * that fails rejects for its own caller only; the next task of the key still runs.
+ * Creates a mutex for each key; a key is removed after its last task. If the key is free, a task starts in the same
+ * tick. A task that fails rejects only for its caller; the next task of the key still runs.
  * @example const runExclusive = createKeyedMutex(); await runExclusive(memberKey(author), () => handle(message))
  */
 export function createKeyedMutex(): KeyedMutex {

@@ -1,6 +1,6 @@
 /**
- * Compiles a value at the first call and returns the same value at every later call; the source can be freed then. For
- * what ordinary messages never need: the process can serve that much earlier. Throws what `compile` throws.
+ * Compiles a value at the first call and returns the same value at every later call. The source is then released. Use
+ * it for values that ordinary messages do not need: the process starts faster. Throws the errors of `compile`.
  * @example const classifier = lazy(weights, compileClassifier); classifier().score(text)
  */
 export function lazy<Source, Compiled>(

@@ -1,11 +1,14 @@
-/** A map of bounded size. When it is full, the entry that was set or read longest ago is dropped. */
+/** A map of bounded size. When it is full, the least recently used entry is dropped. */
 export interface LruMap<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
   delete(key: string): void;
 }
 
-/** @example const seen = createLruMap<true>(10_000); if (seen.get(id)) return; seen.set(id, true) */
+/**
+ * Creates an empty map.
+ * @example const seen = createLruMap<true>(10_000); if (seen.get(id)) return; seen.set(id, true)
+ */
 export function createLruMap<T>(maxSize: number): LruMap<T> {
   const entries = new Map<string, T>();
 

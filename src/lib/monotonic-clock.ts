@@ -4,9 +4,9 @@ interface Clock {
 }
 
 /**
- * The same clock, which never goes back. When the computer's time is set back, it goes on from where it was until the
- * other clock has caught up, so that jobs and leases stored earlier stay due when they were due. `elapsedMs` must only
- * rise, as `performance.now` does.
+ * A clock that never goes back. When the system time is set back, it continues from its last time until the system
+ * clock has caught up. Stored jobs and leases then keep their due times. `elapsedMs` must never decrease, like
+ * `performance.now`.
  * @example const clock = createMonotonicClock({ now: () => new Date() }, () => performance.now())
  */
 export function createMonotonicClock(clock: Clock, elapsedMs: () => number): Clock {

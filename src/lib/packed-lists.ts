@@ -1,10 +1,10 @@
-/** Lists of numbers in one array. List n is `values` from `offsets[n]` up to, not including, `offsets[n + 1]`. */
+/** Lists of numbers in one array. List n is `values.subarray(offsets[n], offsets[n + 1])`. */
 export interface PackedLists {
   readonly offsets: Int32Array;
   readonly values: Int32Array;
 }
 
-/** Packs lists as they are. @example packLists([[1, 2], [3]]).offsets // 0, 2, 3 */
+/** Packs lists without changes. @example packLists([[1, 2], [3]]).offsets // 0, 2, 3 */
 export function packLists(lists: readonly (readonly number[])[]): PackedLists {
   const offsets = new Int32Array(lists.length + 1);
   for (let n = 0; n < lists.length; n++) offsets[n + 1] = offsets[n]! + lists[n]!.length;
@@ -18,7 +18,7 @@ export function packLists(lists: readonly (readonly number[])[]): PackedLists {
 }
 
 /**
- * Packs `listCount` lists that are filled number by number. A number that a list already has is left out.
+ * Packs `listCount` lists that are filled number by number. Duplicates in a list are dropped.
  * @example buildPackedLists(2, (list, add) => add(list * 10)).values // 0, 10
  */
 export function buildPackedLists(
@@ -47,7 +47,8 @@ export function buildPackedLists(
 }
 
 /**
- * Packs pairs of a list and a number, flat in one array. A list keeps its numbers in the order of the pairs, each once.
+ * Packs pairs of a list and a number, given as one flat array. Each list has its numbers in the order of the pairs,
+ * without duplicates.
  * @example packPairs(2, [1, 7, 0, 3, 1, 7]).values // 3, 7
  */
 export function packPairs(listCount: number, pairs: readonly number[]): PackedLists {

@@ -1,8 +1,9 @@
-/** The longest wait for urgent work: a slow platform must not stop the rest for good. */
+/** The longest wait for urgent work, so that a slow platform cannot block other work. */
 const MAX_WAIT_MS = 10;
 
+/** Lets urgent work run before other work. */
 export interface PriorityGate {
-  /** Runs urgent work at once. */
+  /** Runs urgent work immediately. */
   runUrgent<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when no urgent work is running, or after 10 ms at most; one caller after the other. */
   yieldToUrgent(): Promise<void>;
@@ -14,8 +15,8 @@ interface Waiter {
 }
 
 /**
- * Lets urgent work go first on one CPU and one database. Other work calls `yieldToUrgent` between its steps: it goes on
- * one step of one caller at a time, and the process reads new input between two of them.
+ * Lets urgent work go first when CPU and database are shared. Other work calls `yieldToUrgent` between its steps.
+ * Waiting callers continue one at a time, and the process reads new input between two of them.
  * @example const gate = createPriorityGate(); await gate.runUrgent(() => hide(post)); await gate.yieldToUrgent(); await sendMessages()
  */
 export function createPriorityGate(): PriorityGate {
@@ -34,7 +35,7 @@ export function createPriorityGate(): PriorityGate {
     }
   }
 
-  /** setImmediate: new input is read from the connections first, and may bring more urgent work. */
+  /** setImmediate: the process first reads new input from its connections, which may lead to more urgent work. */
   function scheduleRelease(): void {
     if (isReleaseScheduled || waiters.length === 0) return;
     isReleaseScheduled = true;

@@ -19,20 +19,21 @@ import type { PostOnce } from './post-once.ts';
 import { pseudonymousKey } from './pseudonymous-key.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A member who keeps looking for work has read the notice. */
+/** A member who continues to look for work gets the notice only once in this time. */
 const JOB_TALK_MEMBER_INTERVAL_MS = 7 * DAY_MS;
 
+/** Sends notices, as far as the server's policy enables them. */
 export interface AwarenessNotices {
-  /** Sends a private notice to a new member, where the server's policy wants it. */
+  /** Sends a private notice to a new member. */
   readonly sendWelcomeNotice: Intake['handleJoin'];
-  /** Posts a notice in a channel where a member looks for work close to a fraud, where the server's policy wants it. */
+  /** Posts a notice in the channel of a message whose author looks for work and is close to a fraud. */
   postJobTalkNotice(message: Message, verdict: Verdict): Promise<void>;
   /** Posts the scheduled notices that are due. Call it every minute. */
   postDueNotices(): Promise<void>;
 }
 
 /**
- * Notices that warn members before anything has happened. The methods never throw.
+ * Creates the notices that warn members in advance. The methods never throw.
  * @example const awareness = createAwarenessNotices({ notices, policies, leases, postOnce, countEvent, adapters, clock, log })
  */
 export function createAwarenessNotices(ports: {

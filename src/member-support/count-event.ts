@@ -1,10 +1,15 @@
 import type { Clock, Counters, Log, Server } from '#core';
 import { errorName } from '#lib';
 
-/** Adds 1 to a counter of a server; no member is stored with it. Never throws: a lost count stops nothing. */
+/**
+ * Adds 1 to a counter of a server. Stores no member. Never throws: errors are logged, because a lost count is harmless.
+ */
 export type CountEvent = (server: Server, counterName: string) => Promise<void>;
 
-/** @example const countEvent = createEventCounter({ counters, clock, log }); await countEvent(server, 'help.asked') */
+/**
+ * Creates a function that counts events.
+ * @example const countEvent = createEventCounter({ counters, clock, log }); await countEvent(server, 'help.asked')
+ */
 export const createEventCounter =
   (ports: {
     readonly counters?: Counters | undefined;

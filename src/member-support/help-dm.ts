@@ -10,12 +10,15 @@ const HELP_INTERVAL_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Sends a direct message with help lines to a member who is close to a fraud: one for members who ask for help, one for
- * members who look for work, each at most once a day. It makes no case and no strike, and who got one is stored
- * nowhere; only the number is counted. Never throws.
+ * members who look for work, each at most once a day. It creates no case and no strike. The recipient is not stored;
+ * only the number of messages is counted. Never throws.
  */
 export type OfferHelp = (message: Message, verdict: Verdict) => Promise<void>;
 
-/** @example const offerHelp = createHelpOffer({ leases, policies, localizerFor, adapterOf, countEvent, clock, log }) */
+/**
+ * Creates the function that sends the help messages.
+ * @example const offerHelp = createHelpOffer({ leases, policies, localizerFor, adapterOf, countEvent, clock, log })
+ */
 export function createHelpOffer(ports: {
   readonly leases: Leases;
   readonly policies: Pick<PolicyStore, 'of'>;

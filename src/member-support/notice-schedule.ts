@@ -6,7 +6,7 @@ const MINUTE_MS = 60 * 1000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const JAPAN_OFFSET_MS = 9 * HOUR_MS;
-/** A notice that is later than this is skipped: a notice for the evening helps nobody in the morning. */
+/** A notice that is delayed by more than this is skipped: a notice for the evening is useless in the morning. */
 const MAX_DELAY_MS = 3 * HOUR_MS;
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
@@ -20,7 +20,8 @@ export interface DueNotice {
 }
 
 /**
- * When a schedule was last due, if that was less than three hours ago; else undefined. In Japan's time zone.
+ * The last due time of a schedule, if it was less than three hours ago; otherwise undefined. Schedules are in Japan
+ * time.
  * @example lastDueTime({ months: [11], weekdays: ['mon'], at: '18:00' }, new Date('2026-11-02T09:30:00Z')) // 09:00 UTC
  */
 export function lastDueTime({ months, weekdays, at }: NoticeSchedule, now: Date): Date | undefined {
@@ -38,7 +39,7 @@ export function lastDueTime({ months, weekdays, at }: NoticeSchedule, now: Date)
 }
 
 /**
- * The scheduled notices that are due on a server now: each one that the server's policy wants, in each of its channels.
+ * The scheduled notices that are due on a server now: each enabled notice in each channel of the server's policy.
  * @example findDueNotices(notices, server, policy, clock.now()).map(({ channel }) => channel)
  */
 export function findDueNotices(

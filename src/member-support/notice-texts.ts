@@ -5,12 +5,12 @@ import { NOTICE_LANGUAGES } from '#core';
 export const noticeText = ({ texts }: Pick<Notice, 'texts'>, language: NoticeLanguage): string =>
   texts[language];
 
-/** The first notice of a kind. @example findNotice(notices, 'help')?.texts.ja */
+/** The first notice with a trigger. @example findNotice(notices, 'help')?.texts.ja */
 export const findNotice = (notices: NoticesByName, trigger: Notice['on']): Notice | undefined =>
   [...notices.values()].find((notice) => notice.on === trigger);
 
 /**
- * The language of a locale as platforms write it; undefined when notices have no texts in it.
+ * The language of a platform locale; undefined when notices have no texts in it.
  * @example parseNoticeLanguage('pt-BR') // 'pt'
  */
 export function parseNoticeLanguage(locale: string | undefined): NoticeLanguage | undefined {

@@ -4,27 +4,27 @@ import { errorName } from '#lib';
 import { JOB_LEASE_MS } from '../pipeline/delivery/case-repository.ts';
 import { dispatchAction } from '../pipeline/delivery/dispatch-action.ts';
 
-/** How long a post is remembered: longer than anything stays due. */
+/** How long the key of a post is stored. Longer than a post can stay due. */
 const RETENTION_MS = 40 * 24 * 60 * 60 * 1000;
 
-/** A post that must appear in a channel once. */
+/** A post that must appear in a channel only once. */
 export interface OneTimePost {
   /** Idempotency key: the same key on the same server is the same post. */
   readonly key: string;
   readonly channel: string;
-  /** Called only by the process that posts. Undefined: there is nothing to post after all. */
+  /** Called only in the process that posts. Undefined: there is nothing to post. */
   readonly text: () => string | undefined | Promise<string | undefined>;
   readonly helpLines?: boolean;
 }
 
-/** Resolves with true when this process has posted it just now. Never throws. */
+/** Resolves with true if this call has posted it. Never throws. */
 export type PostOnce = (server: Server, post: OneTimePost) => Promise<boolean>;
 
 /**
- * Posts something once, also when several processes try and when one of them dies. A lease lets only one process post;
- * a stored key stops all of them afterwards. When the process dies in between, another one posts after the lease has
- * ended, with the same key, so the platform can drop the duplicate. A post that the platform refuses is not tried
- * again; while the platform does not answer, it is.
+ * Posts something only once, even if several processes try or if one of them crashes. A lease lets only one process
+ * post; afterwards a stored key prevents further posts. If the process crashes in between, another one posts after the
+ * lease has ended, with the same key, so the platform can drop the duplicate. A post that the platform refuses is not
+ * retried; if the platform is unavailable, it is retried.
  * @example await postOnce(server, { key: 'monthly/2026-11', channel, text: () => summary })
  */
 export function createPostOnce(ports: {

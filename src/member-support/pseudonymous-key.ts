@@ -3,7 +3,7 @@ import type { Member } from '#core';
 import { memberKey } from '#core';
 
 /**
- * A lease key about one member from which the member cannot be read, so that no store says who got a private message.
+ * A lease key for one member that does not reveal the member: stores must not contain who got a private message.
  * @example pseudonymousKey('help', member) // 'help/p1wK0iJ2mXh4…'
  */
 export const pseudonymousKey = (purpose: string, member: Pick<Member, 'server' | 'id'>): string =>

@@ -12,15 +12,19 @@ import type { CountEvent } from './count-event.ts';
 import { pseudonymousKey } from './pseudonymous-key.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A post with more answers is widely known anyway, and more direct messages would only be slow. */
+/** A post with more responders is widely known anyway, and more direct messages would take too long. */
 const MAX_DIRECT_MESSAGES = 50;
 
-/** Sends a private warning to members who answered a hidden post, at most one a day each. Never throws. */
+/**
+ * Sends a private warning to members who replied or reacted to a hidden post, at most one a day per member. Never
+ * throws.
+ */
 export type WarnResponders = (state: CaseState) => Promise<void>;
 
 /**
- * A member who answered a recruiter may already talk to them elsewhere. Warns only about posts that are really hidden,
- * within a day after the case was opened, and only members whose answers the platform has seen. It never makes a case.
+ * Creates the warner. A member who responded to a recruiter may already be in contact with them elsewhere. It warns
+ * only about posts that are hidden, within a day after the case was opened, and only members in
+ * `Adapter.getResponders`. It never creates a case.
  * @example const warnResponders = createResponderWarner({ leases, policies, localizerFor, adapterOf, countEvent, clock, log })
  */
 export function createResponderWarner(ports: {
@@ -48,7 +52,7 @@ export function createResponderWarner(ports: {
     else if (result.status !== 'failed') await countEvent(server, 'caution.delivered');
   }
 
-  /** Counts once for each case whether the post had answers when it was hidden. */
+  /** Counts once per case whether the post had responders when it was hidden. */
   async function countAnswered(state: CaseState, wasAnswered: boolean): Promise<void> {
     try {
       if (!(await leases.acquire(`answered/${state.id}`, clock.now(), 2 * DAY_MS))) return;
@@ -80,7 +84,7 @@ export function createResponderWarner(ports: {
       for (const member of responders ?? []) members.set(memberKey(member), member);
     }
     members.delete(memberKey(author));
-    // No known responders does not mean none: posts from before this process started are not counted.
+    // Posts from before the start of this process are not counted, because their responders are unknown.
     const isKnown = members.size > 0 || !hasUnknownResponders;
     if (isKnown && !state.evidence.message.blocked) await countAnswered(state, members.size > 0);
     const recipients = [...members.values()].filter((member) => !member.bot && !member.moderator);

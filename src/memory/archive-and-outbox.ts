@@ -10,7 +10,7 @@ import type {
 } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
 
-/** The archive and its outbox. They share one state because events and their jobs are one write. */
+/** The archive and its outbox. They share one state because events and their jobs are written together. */
 export interface MemoryCaseStores {
   readonly archive: Archive;
   readonly outbox: Outbox;
@@ -19,7 +19,7 @@ export interface MemoryCaseStores {
 
 interface StoredCase {
   readonly events: CaseEvent[];
-  /** The case is finished for this many events. */
+  /** The number of events for which the case was marked as finished. */
   finishedEvents: number;
 }
 
@@ -32,7 +32,7 @@ interface OutboxEntry {
 
 /**
  * Archive, outbox and timeline in memory, lost with the process; they grow with every case. For the sandbox and tests.
- * Values are copied on their way in and out, so that no caller can change history.
+ * Values are copied when they are stored and read, so callers cannot change stored events.
  * @example const { archive, outbox } = createMemoryCaseStores();
  */
 export function createMemoryCaseStores(): MemoryCaseStores {

@@ -4,7 +4,7 @@ import { serverKey } from '#core';
 /** Only the newest cases of a key are listed. */
 const MAX_CASES_PER_KEY = 100;
 
-/** A key that was shown once, as nearly all keys are. One object is shared by all keys of a message, to save memory. */
+/** The only occurrence of a key; most keys occur once. All keys of a message share one object, to save memory. */
 interface SingleOccurrence {
   readonly memberId: string;
   readonly caseId: string;
@@ -15,9 +15,9 @@ interface SingleOccurrence {
 interface KeyOccurrences {
   windowMs: number;
   last: number;
-  /** When each account showed it last, oldest first. */
+  /** The last occurrence for each account, oldest first (milliseconds). */
   readonly accounts: Map<string, number>;
-  /** The newest cases, newest first; limited, so that a flood does not make each call slower. */
+  /** The newest cases, newest first. Limited, so that calls stay fast during a flood. */
   cases: readonly { readonly id: string; readonly at: number }[];
 }
 

@@ -2,7 +2,7 @@ import type { InquiryEvent, InquiryStore, InquirySummary, Server } from '#core';
 import { CaseConflict, serverKey } from '#core';
 
 /**
- * The register of inquiries in memory. Nothing is deleted in memory, so a hold is stored and has no effect. For tests.
+ * The register of inquiries in memory. The memory stores have no retention, so holds have no effect. For tests.
  * @example await createMemoryInquiryStore().register(server, registered) // 1
  */
 export function createMemoryInquiryStore(): InquiryStore {

@@ -2,7 +2,7 @@ import type { JoinCounter } from '#core';
 import { serverKey } from '#core';
 
 interface ServerJoins {
-  /** When each account joined, newest last; at most `accounts` of the threshold. */
+  /** The join time of each account, newest last (milliseconds); at most `accounts` of the threshold. */
   readonly joins: Map<string, number>;
   /** Joins until this time belong to the raid (milliseconds). */
   raidUntil: number;

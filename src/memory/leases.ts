@@ -3,7 +3,7 @@ import type { Leases } from '#core';
 const MIN_SWEEP_SIZE = 1000;
 
 /**
- * Leases in memory. Expired ones are removed when their number has doubled since the last sweep.
+ * Leases in memory. Expired leases are removed when the number of leases has doubled since the last removal.
  * @example await createMemoryLeases().acquire('help/sandbox:main/rin', clock.now(), 86_400_000) // true
  */
 export function createMemoryLeases(): Leases {

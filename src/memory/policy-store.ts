@@ -2,8 +2,8 @@ import type { Policy, PolicyStore } from '#core';
 import { serverKey } from '#core';
 
 /**
- * Policies in memory. `getDefault` is called every time, so that a reloaded default is in force at once. The caller
- * must not change the policy that it returns.
+ * Policies in memory. `getDefault` is called each time, so a reloaded default takes effect immediately. Callers must
+ * not modify the returned policy.
  * @example const policies = createMemoryPolicyStore(() => defaultPolicy);
  */
 export function createMemoryPolicyStore(getDefault: () => Policy): PolicyStore {

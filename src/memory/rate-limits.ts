@@ -7,7 +7,7 @@ const HOUR_MS = 60 * 60 * 1000;
  * @example await createMemoryRateLimits().tryConsume('hides/sandbox:main', clock.now(), 30) // true
  */
 export function createMemoryRateLimits(): RateLimits {
-  /** By key: the times of use in the last hour (milliseconds); the key that was used last comes last. */
+  /** By key: the times of use in the last hour (milliseconds). Least recently used key first. */
   const consumedAt = new Map<string, number[]>();
 
   return {

@@ -8,10 +8,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * @example await createMemoryStrikes().add(member, 'Y-4G7C2Q0M1X', clock.now(), 90) // 1
  */
 export function createMemoryStrikes(): Strikes {
-  /** By member: the cases that count, and since when (milliseconds). */
+  /** By member: the cases with a strike, and the time of the strike (milliseconds). */
   const members = new Map<string, Map<string, number>>();
 
-  /** Drops what has expired and returns what is in force. */
+  /** Drops expired strikes and returns those in force. */
   const pruneExpired = (key: string, at: Date, windowDays: number): Map<string, number> => {
     const strikes = members.get(key) ?? new Map<string, number>();
     for (const [caseId, since] of strikes) {

@@ -7,28 +7,32 @@ import type { UndeliveredCards } from './delivery/undelivered-cards.ts';
 
 const JOB_BATCH_SIZE = 20;
 
+/** The step that runs the jobs of a case. */
 export interface ActStep {
   /**
-   * Leases and does the due jobs of a case until none is left. The last outcome is stored with the next write to the
-   * case. Throws when a store fails; the outbox keeps the jobs.
+   * Leases and runs the due jobs of a case until none is left. The last outcome may not be stored yet: the next write
+   * to the case stores it. Throws when a store fails; the outbox keeps the jobs.
    */
   act(state: CaseState): Promise<CaseState>;
-  /** Does one leased job and stores its outcome, or puts the job back for later. Throws when a store fails. */
+  /**
+   * Runs one leased job and stores its outcome, or returns the job to the outbox for a retry. Throws when a store
+   * fails.
+   */
   runJob(state: CaseState, job: LeasedJob): Promise<CaseState>;
 }
 
-/** What the step needs besides the ports of the actions themselves. */
+/** The dependencies of the step. */
 export interface ActPorts extends ActionPorts {
   readonly caseRepository: CaseRepository;
   readonly archive: Pick<Archive, 'markFinished' | 'listCasesByAuthor'>;
   readonly outbox: Outbox;
-  /** Cards that the platform refuses wait there. */
+  /** Receives the cards that the platform refuses. */
   readonly undeliveredCards: Pick<UndeliveredCards, 'add'>;
   readonly metrics: Metrics;
 }
 
 /**
- * The step that changes something on the platform.
+ * Creates the only step that runs actions on the platform.
  * @example const { act } = createActStep(ports); const acted = await act(opened)
  */
 export const createActStep = (ports: ActPorts): ActStep => ({
@@ -41,7 +45,7 @@ async function runDueJobsOfCase(initialState: CaseState, ports: ActPorts): Promi
   let state = initialState;
   for (;;) {
     const now = clock.now();
-    // A computer whose clock was set back still finds the jobs from before.
+    // Jobs from before the system clock was set back are also due.
     const dueBy = new Date(Math.max(now.getTime(), lastEventAt(state).getTime()));
     const leased = caseRepository.takeLeasedJobs(state.id);
     const jobs =
@@ -51,12 +55,14 @@ async function runDueJobsOfCase(initialState: CaseState, ports: ActPorts): Promi
     if (!leased) state = (await caseRepository.read(state.id)) ?? state;
     else if (leased.state.events.length > state.events.length) state = leased.state;
     for (const job of jobs) state = await runLeasedJob(state, job, job === jobs.at(-1), ports);
-    // No jobs followed from the outcomes. Jobs that another worker added meanwhile are run by it or a second later.
+    // The outcomes led to no new jobs. Jobs that another worker added are run by that worker, or a second later.
     if (jobs.length < JOB_BATCH_SIZE && caseRepository.pendingJobs(state).length === 0) return state;
   }
 }
 
-/** After the last job of a batch the case gets another write soon, a strike or a card, which stores the outcome too. */
+/**
+ * Runs a job. `isLast`: the outcome needs no write of its own, because a strike or card is written to the case soon.
+ */
 async function runLeasedJob(
   state: CaseState,
   job: LeasedJob,
@@ -86,7 +92,7 @@ async function runLeasedJob(
     : recordOutcome(state, job.id, outcome, isLast, ports);
 }
 
-/** The outcome of a card is not part of the case: a card is the end of the path, and the case is finished with it. */
+/** The outcome of a card is not stored in the case. The card is the last step, so the case is marked as finished. */
 async function finishCard(
   state: CaseState,
   jobId: string,
@@ -100,7 +106,7 @@ async function finishCard(
   return state;
 }
 
-/** Any other outcome becomes an event of the case, and the job is done with the write that stores it. */
+/** Stores any other outcome as an event of the case, and marks the job as done with the same write. */
 async function recordOutcome(
   state: CaseState,
   jobId: string,
@@ -118,6 +124,6 @@ async function recordOutcome(
   return (await caseRepository.update(state.id, () => [], next, [jobId])) ?? next;
 }
 
-/** Our own detail words may be logged. What an adapter says in its own words might quote a member. */
+/** Only detail codes are logged. Other texts of adapters may quote a member. */
 const loggableDetail = ({ detail }: Outcome): string =>
   /^[a-z-]+$/.test(detail ?? '') ? (detail ?? '') : 'other';

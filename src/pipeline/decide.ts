@@ -1,11 +1,11 @@
 import type { DetectionResult, Message, Policy, Ruling, Verdict } from '#core';
 import { addMissingJobNoticeFields } from './context/job-notice-check.ts';
 
-/** Judges one message as it stands by its server's policy: detects, then decides. Pure and synchronous. */
+/** Judges one message under its server's policy: detects, then decides. Pure and synchronous. */
 export type JudgeMessage = (message: Message, policy: Policy) => Verdict;
 
 /**
- * The verdict on one message: the ruling, and which fields a lawful job notice would have but this one has not.
+ * The verdict on one message: the ruling, and the missing items of a lawful job notice.
  * @example decideMessage(detect(message, policy), message, policy).missing // ['name', 'address']
  */
 export const decideMessage = (
@@ -15,8 +15,8 @@ export const decideMessage = (
 ): Verdict => addMissingJobNoticeFields(decide(detection, policy), message);
 
 /**
- * What a detection means under a server's policy. Only a soliciting text can be hidden. An author who asks for help or
- * looks for work never becomes a case.
+ * The verdict for a detection under a server's policy. Only a soliciting text can be hidden. A message of an author who
+ * asks for help or looks for work never becomes a case.
  * @example decide({ signals, stance: 'soliciting', score: 0.9 }, policy).ruling // 'hide'
  */
 export function decide(detection: DetectionResult, { thresholds }: Pick<Policy, 'thresholds'>): Verdict {
@@ -25,7 +25,7 @@ export function decide(detection: DetectionResult, { thresholds }: Pick<Policy, 
   return isEmpty && ruling === 'pass' ? PASS_VERDICT : { ...detection, ruling };
 }
 
-/** The verdict on ordinary messages: one shared object, so that they cost no allocation. */
+/** The verdict on ordinary messages: one shared object, to avoid allocations. */
 const PASS_VERDICT: Verdict = Object.freeze({ signals: [], stance: 'none', score: 0, ruling: 'pass' });
 
 function rulingFor({ score, stance }: DetectionResult, thresholds: Policy['thresholds']): Ruling {
@@ -38,14 +38,14 @@ const needsHelp = (stance: DetectionResult['stance']): boolean =>
   stance === 'asking-help' || stance === 'seeking-work';
 
 /**
- * True when the author is close to a fraud and should get a direct message with help instead of a case.
+ * Whether the author is close to a fraud and should get a direct message with help instead of a case.
  * @example shouldOfferHelp({ signals: [payHigh], stance: 'asking-help', score: 0 }) // true
  */
 export const shouldOfferHelp = ({ stance, signals }: DetectionResult): boolean =>
   needsHelp(stance) && signals.some((signal) => signal.weight > 0);
 
 /**
- * The verdict on a reported message: moderators look at it, whatever the rules found.
+ * The verdict on a reported message: at least `review`.
  * @example raiseToReview(passVerdict).ruling // 'review'
  */
 export const raiseToReview = (verdict: Verdict): Verdict =>

@@ -2,14 +2,14 @@ import type { DetectionResult, Log, Message, Policy } from '#core';
 import { messageKey } from '#core';
 import { errorName } from '#lib';
 
-/** Detection as a value: pure and synchronous. */
+/** Detects signals in a message. Pure and synchronous. */
 export type Detect = (message: Message, policy: Policy) => DetectionResult;
 
 const NO_DETECTION: DetectionResult = { signals: [], stance: 'none', score: 0 };
 
 /**
- * Wraps a detector: where it throws, the wrapped one logs the error and finds nothing. One broken rule must not stop
- * the other messages.
+ * Wraps a detector. If the detector throws, the error is logged and the result has no signals: one broken rule must not
+ * stop the handling of messages.
  * @example const detect = guardDetection(detector, log)
  */
 export const guardDetection =

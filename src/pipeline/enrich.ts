@@ -7,8 +7,8 @@ type GrammarSteps = Pick<PipelineSteps, 'policies' | 'checkGrammar'>;
 type EnrichSteps = GrammarSteps & Pick<PipelineSteps, 'findOwnerCase' | 'campaignDetector'>;
 
 /**
- * Adds what takes I/O to a message that is not ordinary: the case it belongs to, the grammar check, the campaign.
- * What cannot be looked up is left out. Never throws.
+ * Adds the facts that need I/O to a message that is not ordinary: the owner case, the grammar check, the campaign.
+ * Facts that are unavailable are left out. Never throws.
  * @example const enriched = await enrich({ kind: 'posted', message, verdict }, steps)
  */
 export async function enrich(trigger: Trigger, steps: EnrichSteps): Promise<Trigger> {
@@ -18,8 +18,8 @@ export async function enrich(trigger: Trigger, steps: EnrichSteps): Promise<Trig
 }
 
 /**
- * Adds the case of an edited message from the archive, when this process does not remember it. An innocent message is
- * not worth the search.
+ * Adds the case of an edited message from the archive, if it is not in the memory of this process. There is no search
+ * for a message with the ruling `pass`.
  */
 async function addStoredOwner(trigger: Trigger, steps: EnrichSteps): Promise<Trigger> {
   const { kind, message, verdict } = trigger;
@@ -29,7 +29,8 @@ async function addStoredOwner(trigger: Trigger, steps: EnrichSteps): Promise<Tri
 }
 
 /**
- * Lowers the verdict where the grammar of the text speaks for the author. A report stays for moderators to read.
+ * Lowers the verdict if the grammar of the text shows that it is harmless. A reported message is still shown to
+ * moderators.
  * @example const checked = await addGrammarCheck({ kind: 'posted', message, verdict }, steps)
  */
 export async function addGrammarCheck(trigger: Trigger, steps: GrammarSteps): Promise<Trigger> {

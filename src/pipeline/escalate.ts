@@ -16,8 +16,8 @@ type EscalatedEvent = Extract<CaseEvent, { kind: 'escalated' }>;
 type StrikeChangeEvent = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
 
 /**
- * What the server's ladder asks for after a strike was counted or taken back; empty without a strike. Throws when the
- * archive does not answer.
+ * The sanctions that the server's ladder requests after a strike was counted or revoked. Empty without a strike. Throws
+ * when the archive is unavailable.
  */
 export type EscalateStep = (
   state: CaseState,
@@ -25,8 +25,8 @@ export type EscalateStep = (
 ) => Promise<readonly EscalatedEvent[]>;
 
 /**
- * Up: the highest step of the ladder that the count reaches. Down: every sanction in force against the author, from any
- * case, whose step the remaining strikes no longer reach is lifted.
+ * Creates the step. After a new strike, it requests the highest ladder step that the count reaches. After a revoked
+ * strike, it lifts all sanctions against the author, from any case, whose step requires more strikes than remain.
  * @example const escalate = createEscalateStep({ archive, policies }); await escalate(state, strikes)
  */
 export function createEscalateStep(ports: {
@@ -70,22 +70,22 @@ function escalationFor(strike: StrikeChangeEvent, ladder: readonly LadderStep[])
   };
 }
 
-/** A sanction that the ladder requested, and what the platform really did for it. */
+/** A sanction that the ladder requested, and the action that the platform applied. */
 interface SanctionInForce {
   readonly requested: LadderStep['do'];
   readonly kind: ReversibleSanctionKind;
 }
 
-/** Sanctions that a case led to and that may still be in force. */
+/** The sanctions of a case that may still be in force. */
 const sanctionsInForce = (state: CaseState, at: Date): SanctionInForce[] =>
   state.sanctionChanges.flatMap((change): SanctionInForce[] => {
     const { kind: requested } = change;
-    // A moderator's sanction is lifted by a moderator, not by a count of strikes.
+    // Only moderators lift a sanction of a moderator; the number of strikes does not.
     if (isUndo(requested) || change.by) return [];
     if (sanctionStatus(state, change) !== 'applied') return [];
     const { action } = state.outcomes.get(applyJobId(state, change))!;
     if (!isReversibleSanction(action.kind) || ('until' in action && action.until <= at)) return [];
-    // One case asks for the end of a ban only once; the end of a timeout or a quarantine may be asked for again.
+    // A case requests the end of a ban only once. The end of a timeout or a quarantine may be requested again.
     if (action.kind === 'ban' && isLiftRequested(state, change)) return [];
     return [{ requested, kind: action.kind }];
   });

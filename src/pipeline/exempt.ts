@@ -1,7 +1,8 @@
 import type { Message, Policy } from '#core';
 
 /**
- * True for a message that is never judged: from a bot, a moderator, or a role or channel that the server exempts.
+ * Whether a message is never judged: its author is a bot or a moderator, or the server exempts a role of the author or
+ * the channel.
  * @example if (isExempt(message, policy)) return
  */
 export const isExempt = (

@@ -1,8 +1,8 @@
 import type { Message } from '#core';
 
 /**
- * Makes a message storable: each lone surrogate becomes U+FFFD, one code unit for one, so spans stay valid. Nearly
- * every message needs nothing and is returned as it is.
+ * Makes a message storable: replaces each lone surrogate by U+FFFD. The length does not change, so spans stay valid.
+ * Most messages need no change and are returned as the same object.
  * @example normalise(message) === message // true
  */
 export function normalise(message: Message): Message {

@@ -13,19 +13,20 @@ import type { CopyAttachments } from './delivery/copy-attachments.ts';
 import type { FallbackCards } from './delivery/fallback-cards.ts';
 import { planCaseEvents } from './plan-case-events.ts';
 
-/** Opens the case of a message, or adds the message to the case it belongs to. */
+/** Opens the case of a message, or adds the message to its existing case. */
 export interface OpenStep {
   /**
-   * Returns the case with all its evidence stored; undefined when the message makes no case or cannot be stored. Then
-   * nothing is hidden: moderators get a card that says so, and the trigger waits in the fallback queue. Never throws.
+   * Returns the case after its evidence was stored. Undefined if the message leads to no case or cannot be stored. If
+   * it cannot be stored, nothing is hidden: moderators get a card that says so, and the trigger waits in the fallback
+   * queue. Never throws.
    */
   openCase(trigger: Trigger): Promise<CaseState | undefined>;
-  /** The same for a trigger from the fallback queue. Throws when it still cannot be stored. */
+  /** Like `openCase`, for a trigger from the fallback queue. Throws if it still cannot be stored. */
   openOrThrow(trigger: Trigger): Promise<CaseState | undefined>;
 }
 
 /**
- * Evidence first: the message is in the archive, together with the hide job it leads to, before anything is done.
+ * Creates the step. Evidence first: the message and its hide job are in the archive before any action.
  * @example const { openCase } = createOpenStep(ports); const state = await openCase({ kind: 'posted', message, verdict })
  */
 export function createOpenStep(ports: {
@@ -61,7 +62,7 @@ export function createOpenStep(ports: {
 
   async function openOrThrow(trigger: Trigger): Promise<CaseState | undefined> {
     const { message, verdict, pieces = [message] } = trigger;
-    // The owner case is missing when it could not be stored, or when grammar spoke for the author.
+    // The owner case does not exist if it could not be stored, or if the grammar check lowered its verdict.
     const owner = trigger.owner === undefined ? undefined : await caseRepository.read(trigger.owner);
     const caseId = owner?.id ?? deriveCaseId(message.ref);
     const stored = owner?.latest.pieces ?? [];

@@ -17,15 +17,15 @@ import type { OpenStep } from './open-case.ts';
 import type { RecordStep } from './record-strike.ts';
 import type { ReviewStep } from './send-card.ts';
 
-/** The steps that a message goes through, and the few ports that the path itself needs. Built by src/app. */
+/** The steps of the pipeline, and the ports that the pipeline itself uses. Created by `createPipeline` in src/app. */
 export interface PipelineSteps {
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly detect: Detect;
   readonly recentMessages: RecentMessages;
 
-  /** Runs the messages of one author one after the other. */
+  /** Handles the messages of one author one after the other. */
   readonly authorQueue: KeyedMutex;
-  /** Lets hiding go before everything else. */
+  /** Lets hiding run before all other work. */
   readonly priorityGate: PriorityGate;
 
   readonly findOwnerCase: FindOwnerCase;
@@ -41,11 +41,11 @@ export interface PipelineSteps {
   readonly escalate: EscalateStep;
   readonly review: ReviewStep;
 
-  /** Sends help to a member who asks for it or looks for work near a trap. */
+  /** Sends help to a member who asks for it, or who looks for work and is close to a fraud. */
   readonly offerHelp: (message: Message, verdict: Verdict) => Promise<void>;
-  /** Warns members who answered a post before it was hidden. */
+  /** Warns members who responded to a post before it was hidden. */
   readonly warnResponders: (state: CaseState) => Promise<void>;
-  /** Absent on servers where new members need no verification. */
+  /** Undefined: new members need no verification. */
   readonly gate: Pick<Gate, 'handleEvent'> | undefined;
 
   readonly caseRepository: Pick<CaseRepository, 'read' | 'appendAndLease'>;

@@ -26,7 +26,7 @@ export interface MessageEvent {
 }
 
 /**
- * Handles a new or an edited message to the end: case, actions, card. An ordinary new message makes no store call.
+ * Handles a new or an edited message completely: case, actions, card. An ordinary new message makes no store call.
  * Throws when a store fails outside of a case.
  * @example await handleMessage({ kind: 'posted', message }, steps)
  */
@@ -41,7 +41,7 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   const ownVerdict = decideMessage(detection, message, policy);
   const combined = steps.recentMessages.addAndCombine(message, ownVerdict, policy);
   const verdict = combined?.verdict ?? ownVerdict;
-  // An edited message goes on in any case: it may belong to a case that has to know.
+  // An edited message is always processed, because it may belong to a case.
   if (kind === 'posted' && !needsProcessing(verdict)) return steps.metrics.countRuling('pass');
 
   const owner = combined?.owner ?? steps.recentMessages.ownerCaseOf(message);
@@ -50,7 +50,7 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
     await steps.gate?.handleEvent(message.author, { kind: 'posted', job: mayJoinCampaign(verdict) });
 }
 
-/** Enriches, opens a case and acts before anything else in the process runs, then settles the case. */
+/** Enriches the trigger, opens the case and acts, all as urgent work. Then settles the case. */
 function moderate(trigger: Trigger, steps: PipelineSteps): Promise<CaseState | undefined> {
   return steps.authorQueue(memberKey(trigger.message.author), async () => {
     const hidden = await steps.priorityGate.runUrgent(() => openAndAct(trigger, steps));
@@ -74,7 +74,10 @@ async function openAndAct(trigger: Trigger, steps: PipelineSteps) {
   return { opened, acted };
 }
 
-/** False for ordinary talk. True for a case, a call for help, or what would weigh more as part of a campaign. */
+/**
+ * Whether a message needs more than detection: it leads to a case, its author needs help, or it may be part of a
+ * campaign.
+ */
 const needsProcessing = (verdict: Verdict): boolean =>
   verdict.ruling !== 'pass' || shouldOfferHelp(verdict) || mayJoinCampaign(verdict);
 
@@ -82,8 +85,8 @@ const needsProcessing = (verdict: Verdict): boolean =>
 export type ReportEvent = Pick<Extract<Trigger, { kind: 'reported' }>, 'message' | 'reporter' | 'reason'>;
 
 /**
- * Handles a report: it leads to a review at least, unless the reporter's word weighs so little that the report waits
- * for others. Returns the id of the case; undefined when the case could not be stored or the author is exempt.
+ * Handles a report. It leads at least to `review`, unless the weight of the reporter is so low that the report is
+ * deferred. Returns the id of the case; undefined if the case could not be stored or the author is exempt.
  * @example const caseId = await handleReport({ message, reporter, reason: 'odd' }, steps)
  */
 export async function handleReport(event: ReportEvent, steps: PipelineSteps): Promise<string | undefined> {
@@ -105,7 +108,7 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
 }
 
 /**
- * The verdict on a message by itself, with the grammar check. Nothing is stored, counted or done.
+ * The verdict on a message alone, with the grammar check. Stores, counts and does nothing.
  * @example (await previewVerdict(message, steps)).ruling // 'review'
  */
 export async function previewVerdict(received: Message, steps: PipelineSteps): Promise<Verdict> {

@@ -13,21 +13,21 @@ import type { JudgeMessage } from './decide.ts';
 type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
 type Judgement = Omit<JudgedMessage, 'pieces'> & { readonly pieces?: MessageGroup };
 
-/** What the events of a trigger depend on besides the case itself. */
+/** The input for the events of a trigger, apart from the case. */
 export interface EventPlan {
   readonly trigger: Trigger;
-  /** The copies of the attachments; undefined when there was nothing to copy. */
+  /** The copies of the attachments; undefined if there was nothing to copy. */
   readonly copied: CopiedEvent | undefined;
   readonly policy: Policy;
   readonly judgeMessage: JudgeMessage;
-  /** Version or names of the rule packs in force, for the record. */
+  /** Version or names of the rule packs in force; stored with the event. */
   readonly packs: string;
   readonly at: Date;
 }
 
 /**
  * The events that a trigger adds to a case: `opened` or `rejudged` with `copied`, then `reported`, then `campaign`.
- * Empty when it says nothing new. Pure; call it again when another worker changed the case first.
+ * Empty if the trigger adds nothing new. Pure; call it again if another worker changed the case first.
  * @example planCaseEvents(undefined, plan).map(({ kind }) => kind) // ['opened']
  */
 export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): readonly CaseEvent[] {
@@ -44,11 +44,11 @@ export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): r
   return events;
 }
 
-/** An innocent edit is news to an existing case, but opens none. */
+/** The judgement that opens a case; undefined for the ruling `pass`. */
 const firstJudgement = ({ message, pieces = [], verdict }: Trigger): Judgement | undefined =>
   verdict.ruling === 'pass' ? undefined : { message, ...groupField(pieces), verdict };
 
-/** The case judged again together with what is new; undefined when nothing is new. */
+/** Judges the case again with the new messages; undefined if nothing is new. */
 function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
   const { trigger } = plan;
   const { message } = trigger;
@@ -65,12 +65,12 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
   const verdict = combinedVerdict(own, pieces, plan);
   const isChanged =
     hasNewMessage || storedVersion === undefined || contentKey(message) !== contentKey(storedVersion);
-  // The same text again: only a heavier verdict is news, and only while no moderator has decided about this text.
+  // For an unchanged text, only a heavier verdict is new, and only if no moderator has decided.
   const isNews = isChanged || (!state.moderatorDecision && compareRulings(verdict, latest.verdict) > 0);
   return isNews ? { message: own, ...groupField(pieces), verdict } : undefined;
 }
 
-/** The heavier of two verdicts: on all messages of the case together, and the one that the trigger brought. */
+/** The heavier of two verdicts: the one on all messages of the case together, and the one of the trigger. */
 function combinedVerdict(
   own: Message,
   pieces: MessageGroup,
@@ -90,7 +90,7 @@ function combinedVerdict(
     : groupVerdict;
 }
 
-/** Where the policy requires copies of all attachments, nothing is hidden automatically without them. */
+/** If the policy requires copies of all attachments and some are missing, `hide` becomes `review`. */
 function reviewIfNotCopied(judgement: Judgement, { copied, policy }: EventPlan): Judgement {
   const isHideBlocked =
     copied?.detail && policy.attachments.copies === 'required' && judgement.verdict.ruling === 'hide';
@@ -112,7 +112,7 @@ function campaignEvents(state: CaseState | undefined, { campaign = [] }: Trigger
   return cases.length === 0 ? [] : [{ kind: 'campaign', at, cases }];
 }
 
-/** Stored and new messages, each in its newest version, in the order in which they were posted. */
+/** Stored and new messages, each in its newest version, in order of posting. */
 function mergeMessages(stored: MessageGroup, added: MessageGroup): MessageGroup {
   const merged = [...stored];
   for (const message of added) {

@@ -15,18 +15,21 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 type StrikeEvent = Extract<CaseEvent, { kind: 'struck' | 'unstruck' }>;
 type MemberId = Pick<Member, 'server' | 'id'>;
 
+/** Counts strikes. */
 export interface RecordStep {
   /**
-   * The strike that the outcome of a case calls for or takes back; empty when nothing has to change. Also brings the
-   * store of strikes up to date. Throws when neither that store nor the archive answers.
+   * The event that adds or revokes the strike of a case, according to its outcomes; empty if nothing changes. Also
+   * updates the store of strikes. Throws if both that store and the archive are unavailable.
    */
   recordStrike(state: CaseState): Promise<readonly StrikeEvent[]>;
-  /** Strikes in force; from the archive where the store of strikes does not answer. Throws when neither answers. */
+  /**
+   * The number of strikes in force; read from the archive if the store of strikes is unavailable. Throws if both are.
+   */
   countStrikes(member: MemberId): Promise<number>;
 }
 
 /**
- * A strike follows an outcome, never a mere verdict: what was simulated, withheld or failed does not count.
+ * Creates the step. A strike requires a successful outcome: simulated, withheld or failed actions do not count.
  * @example const { recordStrike } = createRecordStep({ archive, strikes, policies, clock, log }); await recordStrike(state)
  */
 export function createRecordStep(ports: {
@@ -39,7 +42,7 @@ export function createRecordStep(ports: {
   const { strikes, policies, clock, log } = ports;
   const readArchivedStrikes = createArchivedStrikesReader(ports.archive);
 
-  /** By case, the writes that the store of strikes did not take. The archive has them; the store gets them later. */
+  /** By case: failed writes to the store of strikes. They are in the archive and are retried later. */
   const unsentWrites = new Map<string, () => Promise<number>>();
 
   async function flushUnsentWrites(): Promise<void> {
@@ -60,8 +63,8 @@ export function createRecordStep(ports: {
   }
 
   async function recordStrike(state: CaseState): Promise<readonly StrikeEvent[]> {
-    // A pending action needs an outcome first: a sanction in progress cannot be undone, and the direct message to the
-    // author could not say what was done.
+    // Pending actions must have an outcome first: a sanction in progress cannot be undone, and the direct message to the
+    // author must state the outcome.
     if (!wasEverHidden(state) || isHidePending(state) || isSanctionPending(state)) return [];
     const shouldCount = countsAsStrike(state);
     const member = state.evidence.message.author;
@@ -70,7 +73,7 @@ export function createRecordStep(ports: {
     const isSettled = isStrikeSettled(state);
     const at = state.strike && isSettled ? state.strike.at : now;
     if (!isInForce(at, now, windowDays)) return [];
-    // A settled case is sent to the store again: a decision made meanwhile may have arrived there before our write.
+    // The write is repeated for a settled case: a concurrent decision may have reached the store before an earlier write.
     const write = () =>
       shouldCount
         ? strikes.add(member, state.id, at, windowDays)

@@ -7,8 +7,8 @@ import { logCaseErrors, settle } from './settle.ts';
 const JOB_BATCH_SIZE = 20;
 
 /**
- * Does what is due at `now`, oldest first: cards that wait in memory, triggers in the fallback queue, jobs of the
- * outbox with the cases they belong to. Call it every second. Throws when the outbox does not answer.
+ * Runs the work that is due at `now`, oldest first: cards that wait in memory, triggers in the fallback queue, jobs of
+ * the outbox and their cases. Call it every second. Throws when the outbox is unavailable.
  * @example await runDueJobs(clock.now(), steps)
  */
 export async function runDueJobs(now: Date, steps: PipelineSteps): Promise<void> {
@@ -39,7 +39,7 @@ async function runJobsOfCase(
   await settle(caseId, steps);
 }
 
-/** A message that was seen while the archive was down is stored and settled like a new one: late, but once. */
+/** Stores and settles a message that arrived while the archive was unavailable. */
 function openQueuedTrigger(trigger: Trigger, steps: PipelineSteps): Promise<void> {
   return steps.authorQueue(memberKey(trigger.message.author), async () => {
     const state = await steps.openOrThrow(trigger);
@@ -48,8 +48,8 @@ function openQueuedTrigger(trigger: Trigger, steps: PipelineSteps): Promise<void
 }
 
 /**
- * Settles every case that a crash or a fault left unfinished. Call it at the start and every minute. Throws when the
- * archive does not answer.
+ * Settles every case that is unfinished after a crash or an error. Call it at the start and every minute. Throws when
+ * the archive is unavailable.
  * @example await resumeUnfinishedCases(steps)
  */
 export async function resumeUnfinishedCases(steps: PipelineSteps): Promise<void> {

@@ -5,14 +5,14 @@ import type { BuildCard } from './delivery/build-card.ts';
 import type { CaseRepository } from './delivery/case-repository.ts';
 
 /**
- * Shows the case to moderators. The end of the path, unless the returned case has more events than the given one: then
- * it was changed meanwhile. Throws when a store fails.
+ * Sends the card of a case to moderators. If the returned case has more events than the given one, it was changed
+ * meanwhile and must be settled again. Throws when a store fails.
  */
 export type ReviewStep = (state: CaseState) => Promise<CaseState>;
 
 /**
- * The card goes through the outbox like any other action. Its job id contains the number of events, so there is one
- * card for each change of the case, and a later card is always the newer one.
+ * Creates the step. A card is sent through the outbox like any other action. Its job id contains the number of events,
+ * so each change of the case has its own card and newer cards have higher revisions.
  * @example const review = createReviewStep({ caseRepository, act, buildCard, clock }); await review(state)
  */
 export function createReviewStep(ports: {

@@ -3,10 +3,10 @@ import { errorName } from '#lib';
 import { type CaseState, isStrikeSettled } from '../cases/index.ts';
 import type { PipelineSteps } from './pipeline-steps.ts';
 
-/** Each conflict means that another worker changed the case first; this many in a row mean that something is wrong. */
+/** A conflict means that another worker changed the case first. This many in a row indicate an error. */
 const MAX_CONFLICTS = 50;
 
-/** The part of the steps that a case goes through after it was opened. */
+/** The steps of a case after it was opened. */
 export type SettleSteps = Pick<
   PipelineSteps,
   | 'act'
@@ -21,9 +21,9 @@ export type SettleSteps = Pick<
 >;
 
 /**
- * Brings a case from where it stands to its card. Safe to repeat and to run twice at the same time: when another worker
- * changes the case meanwhile, it starts again from the archive. `acted` is the case after its first actions; without it
- * the case is read. Throws when a store fails; the outbox keeps what is left to do.
+ * Runs all remaining steps of a case up to its card. Idempotent, also if it runs twice at the same time: if another
+ * worker changes the case meanwhile, it starts again from the archive. `acted` is the case after its first actions;
+ * without it, the case is read. Throws when a store fails; the remaining jobs stay in the outbox.
  * @example await settle(state.id, steps, await steps.act(state))
  */
 export async function settle(caseId: string, steps: SettleSteps, acted?: CaseState): Promise<void> {
@@ -40,8 +40,8 @@ export async function settle(caseId: string, steps: SettleSteps, acted?: CaseSta
 }
 
 /**
- * record, escalate, act until nothing is missing; then related cases; then review. Each step does only what the case
- * still lacks, and gives way to messages that have to be hidden.
+ * Repeats record, escalate and act until nothing is missing; then settles related cases; then sends the card. Each step
+ * does only the missing work, and waits while messages must be hidden.
  */
 async function settleFrom(acted: CaseState, steps: SettleSteps): Promise<void> {
   const { priorityGate, caseRepository } = steps;
@@ -49,7 +49,7 @@ async function settleFrom(acted: CaseState, steps: SettleSteps): Promise<void> {
   let isStrikeRecorded = false;
   for (;;) {
     await priorityGate.yieldToUrgent();
-    // What was counted and written by this call needs no second call to the store of strikes.
+    // A strike that this call has recorded needs no second call to the store of strikes.
     const strikes = isStrikeRecorded && isStrikeSettled(state) ? [] : await steps.recordStrike(state);
     const escalations = await steps.escalate(state, strikes);
     if (strikes.length > 0) {
@@ -63,20 +63,20 @@ async function settleFrom(acted: CaseState, steps: SettleSteps): Promise<void> {
     await priorityGate.yieldToUrgent();
     const reviewed = await steps.review(state);
     if (reviewed.events.length === state.events.length) return steps.warnResponders(reviewed);
-    // The case was changed while its card was made: act on the change and start over.
+    // The case was changed while its card was sent: act on the change and start again.
     state = await steps.act(reviewed);
   }
 }
 
-/** Other cases of the same campaign, which got new facts through this one. */
+/** Settles the other cases of the campaign that this case has changed. */
 async function settleRelatedCases(state: CaseState, steps: SettleSteps): Promise<void> {
   for (const id of await steps.campaignDetector.linkRelatedCases(state))
     await logCaseErrors(id, steps.log, () => settle(id, steps));
 }
 
 /**
- * Runs `work` for a case. A failure is logged with the case's id and goes no further, then the result is undefined:
- * what is left to do is in the outbox, and `resumeUnfinishedCases` takes it up again.
+ * Runs `work` for a case. A failure is only logged, with the case's id, and the result is undefined. The remaining jobs
+ * are in the outbox, and `resumeUnfinishedCases` continues them.
  * @example await logCaseErrors(id, log, () => settle(id, steps))
  */
 export async function logCaseErrors<T>(

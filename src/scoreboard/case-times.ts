@@ -4,15 +4,15 @@ import { messageKey } from '#core';
 /** The first time a message was hidden. */
 export interface HideTiming {
   readonly at: Date;
-  /** Milliseconds since it was posted, or last edited. */
+  /** Milliseconds since the message was posted or last edited. */
   readonly delayMs: number;
-  /** Moderators had decided the case before. */
+  /** True if moderators had already decided the case. */
   readonly afterDecision: boolean;
-  /** The platform's own filter had blocked it before members could read it. */
+  /** True if the platform's own filter had blocked it before members could read it. */
   readonly blockedByPlatform: boolean;
 }
 
-/** A report or an appeal, and when moderators decided. */
+/** A report or an appeal, with the time of the decision. */
 export interface DecisionRequest {
   readonly at: Date;
   readonly decidedAt?: Date;
@@ -22,7 +22,7 @@ export interface DecisionRequest {
 export interface CaseTimes {
   readonly openedAt: Date;
   readonly hides: readonly HideTiming[];
-  /** The last decision overturned it. */
+  /** True if the last decision overturned the case. */
   readonly overturned: boolean;
   readonly reports: readonly DecisionRequest[];
   readonly appeals: readonly DecisionRequest[];
@@ -80,7 +80,7 @@ const postingOf = ({ editedAt, sentAt, blocked }: Message) => ({
   blocked: blocked === true,
 });
 
-/** A message that was deleted already was not hidden by yamidome. */
+/** Whether yamidome hid the message. If it was already deleted, it did not. */
 const wasHidden = ({ status, detail }: Outcome): boolean =>
   (status === 'done' || status === 'degraded') && detail !== 'gone';
 

@@ -2,7 +2,7 @@ import { type StatisticRow, type StatisticValue, statisticRows } from './statist
 import type { ScoreboardStats } from './statistics.ts';
 
 /**
- * The statistics as a table: one line for each, times in milliseconds, a share as two numbers.
+ * The statistics as a CSV table: one line per statistic, times in milliseconds, a share as two numbers.
  * @example formatStatsCsv([{ server: 'sandbox:main', figures }]).split('\r\n')[0] // 'server,from,to,figure,value,of,unit'
  */
 export function formatStatsCsv(

@@ -53,7 +53,7 @@ export const formatPeriod = ({ from, to }: ScoreboardStats): string =>
   `${formatDay(from)} – ${formatDay(new Date(to.getTime() - 1))}`;
 
 /**
- * The summary for people: a dozen lines; the CSV table has the rest.
+ * A summary of about a dozen lines; the CSV table has all statistics.
  * @example formatStatsSummary(figures, wording).split('\n')[0]
  */
 export function formatStatsSummary(figures: ScoreboardStats, wording: ScoreboardWording): string {

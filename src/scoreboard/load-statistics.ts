@@ -3,7 +3,7 @@ import type { Period } from './japan-calendar.ts';
 import { computeScoreboardStats, type ScoreboardStats } from './statistics.ts';
 
 /**
- * The statistics of one server for a period. Rejects when a store does not answer.
+ * The statistics of one server for a period. Rejects when a store is unavailable.
  * @example await loadScoreboardStats({ caseTimeline, counters }, server, parseMonth('2026-11')!, clock.now())
  */
 export const loadScoreboardStats = async (
@@ -16,7 +16,7 @@ export const loadScoreboardStats = async (
   now: Date,
 ): Promise<ScoreboardStats> =>
   computeScoreboardStats(
-    // Also cases that were opened before the period: they may have been hidden or decided in it.
+    // Includes cases from before the period, because they may have been hidden or decided in it.
     caseTimeline.listCasesBetween(server, period.from, period.to),
     await counters.getTotals(server, period.from, period.to),
     period,

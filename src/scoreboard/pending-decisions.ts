@@ -10,7 +10,7 @@ export interface PendingCase {
   readonly caseId: string;
   readonly reports: number;
   readonly appeals: number;
-  /** How many wait longer than `DECISION_LIMIT_DAYS`. */
+  /** The number that have waited longer than `DECISION_LIMIT_DAYS`. */
   readonly late: number;
   /** Milliseconds. */
   readonly longestWaitMs: number;

@@ -1,7 +1,7 @@
 import { OUTREACH_COUNTERS } from '#core';
 import type { DecisionStats, DurationStats, Ratio, ScoreboardStats } from './statistics.ts';
 
-/** The names of all statistics, in order. They are written to CSV. */
+/** The names of all statistics, in the order of the CSV table. */
 export const STATISTIC_NAMES = [
   'cases',
   'hidden',
@@ -15,9 +15,10 @@ export const STATISTIC_NAMES = [
   ...(['appeals', 'appeals.waiting', 'appeals.p50', 'appeals.p95', 'appeals.max', 'appeals.intime'] as const),
   ...OUTREACH_COUNTERS,
 ] as const;
+/** One of `STATISTIC_NAMES`. */
 export type StatisticName = (typeof STATISTIC_NAMES)[number];
 
-/** `none`: nothing to measure. `unknown`: not known. */
+/** The value of a statistic. `none`: nothing was measured. `unknown`: the data is not available. */
 export type StatisticValue =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'time'; readonly ms: number }

@@ -5,7 +5,7 @@ import type { Period } from './japan-calendar.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Reports and appeals must be decided within this time. */
+/** Reports and appeals must be decided within this number of days. */
 export const DECISION_LIMIT_DAYS = 7;
 const DECISION_LIMIT_MS = DECISION_LIMIT_DAYS * DAY_MS;
 
@@ -17,7 +17,7 @@ export interface DurationStats {
   readonly max: number;
 }
 
-/** `part` of `of`. */
+/** A share: `part` of `of`. */
 export interface Ratio {
   readonly part: number;
   readonly of: number;
@@ -27,7 +27,7 @@ export interface Ratio {
 export interface DecisionStats {
   readonly received: number;
   readonly decided: number;
-  /** Not decided at the time of the computation. */
+  /** Not decided when the statistics were computed. */
   readonly waiting: number;
   /** From receipt to decision. */
   readonly times?: DurationStats;
@@ -41,11 +41,11 @@ export interface ScoreboardStats extends Period {
   readonly cases: number;
   /** Cases with a hidden message. */
   readonly hidden: number;
-  /** From post to hidden, over all messages that members could read until then. */
+  /** Time from post to hidden, for all messages that members could read until then. */
   readonly toHidden?: DurationStats;
-  /** Those of them that were hidden without a decision of a moderator. */
+  /** The part of `toHidden` that was hidden without a decision of a moderator. */
   readonly automatic?: DurationStats;
-  /** Those of them that were hidden after a decision. */
+  /** The part of `toHidden` that was hidden after a decision. */
   readonly decided?: DurationStats;
   /** Messages that the platform's own filter had blocked, of all hidden messages. */
   readonly native: Ratio;

@@ -16,11 +16,11 @@ import { describeCase } from './describe-case.ts';
 type CaseReader = Pick<Archive, 'read' | 'listCasesByAuthor'>;
 
 const MAX_CASES_SHOWN = 15;
-/** Strikes are looked up in this many of the newest cases; hardly any member has more strikes in force. */
+/** The number of newest cases that are searched for strikes. It is rare that a member has more strikes in force. */
 const MAX_CASES_SEARCHED = 50;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Shows one case: the message, the events, the result, and who decided. */
+/** Shows one case: the message, the events, the result and the moderator who decided. */
 export const caseCommand = defineCommand({
   name: { en: 'case', ja: '事案' },
   description: { en: 'What happened in a case', ja: '事案の経過と結果を表示します' },
@@ -39,7 +39,7 @@ export const casesCommand = defineCommand({
   run: ({ context, options, deps }) => showCases(deps.archive, context, options.member),
 });
 
-/** Shows the strikes of a member that are in force, and what the next one leads to. */
+/** Shows the strikes of a member that are in force, and the sanction for the next strike. */
 export const strikesCommand = defineCommand({
   name: { en: 'strikes', ja: 'ストライク' },
   description: { en: 'The strikes of a member', ja: '利用者のストライクを表示します' },
@@ -48,7 +48,7 @@ export const strikesCommand = defineCommand({
   run: ({ context, options, deps }) => showStrikes(deps, context, options.member),
 });
 
-/** For the caller, a case of another server does not exist. */
+/** A case of another server is reported as not found. */
 async function showCase(
   archive: Pick<Archive, 'read'>,
   { caller, readerLocale }: CommandContext,

@@ -45,7 +45,7 @@ export function describeCase(state: CaseState, locale: ReaderLocale): string {
   );
 }
 
-/** One event as text. Reporters stay unnamed, so that no moderator can give their names away. */
+/** One event as text. Reporters are not named, so moderators cannot disclose their names. */
 function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): string {
   const { case: texts, ruling } = wording.desk;
   switch (event.kind) {

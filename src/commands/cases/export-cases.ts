@@ -5,7 +5,7 @@ import type { CommandServiceDependencies } from '../lib/command-dependencies.ts'
 import { parseCaseId } from '../lib/parse-case-id.ts';
 import { acceptedReply, type CommandContext, quoteInput, refusedReply } from '../lib/reply.ts';
 
-/** Safely below the size of a file that platforms let a bot upload. */
+/** Below the upload limit for bots on every platform. */
 const MAX_EXPORT_BYTES = 7_000_000;
 const MAX_EXPORT_CASES = 2000;
 
@@ -15,8 +15,8 @@ type EvidenceArchive = Pick<
 >;
 
 /**
- * The cases of a server as JSON lines, oldest first, as many as fit into one file. The reply names the last case, after
- * which the next file begins. Each case that was read gets an event that says who exported it.
+ * Exports the cases of a server as JSON lines, oldest first, as many as fit into one file. The reply names the last
+ * case; the next export starts after it. Each exported case gets an event with the name of the administrator.
  */
 export const exportCommand = defineCommand({
   name: { en: 'export', ja: '書き出し' },
@@ -71,7 +71,9 @@ async function exportCases(
   return acceptedReply(text, { file: { name: 'cases.jsonl', text: rows.join('') } });
 }
 
-/** Runs before the file is sent. A finished case stays finished: its card does not change. */
+/**
+ * Appends the export event before the file is sent. A finished case stays finished, because its card does not change.
+ */
 async function recordExport(
   archive: EvidenceArchive,
   ids: readonly string[],

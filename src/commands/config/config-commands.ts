@@ -13,7 +13,7 @@ import {
 import { childKeys, findShape, SETTING_PATHS } from './setting-paths.ts';
 import { describeUnknownKey, type KnownNames, validatePolicy } from './validate-policy.ts';
 
-/** Longer than a policy with the maximum number of phrases. */
+/** In UTF-16 units. Enough for a policy with the maximum number of phrases. */
 const MAX_IMPORT_LENGTH = 50_000;
 
 const KEY_OPTION = {
@@ -78,7 +78,7 @@ export const configCommand = defineCommand({
   ],
 });
 
-/** Notices without a schedule are not in the list: a policy cannot choose them. */
+/** The names that a policy may use. Notices without a schedule are not included: a policy cannot select them. */
 const knownNames = ({ rules, notices }: CommandCall['deps']): KnownNames => ({
   packs: rules().packs,
   notices: [...(notices?.() ?? [])].flatMap(([name, { schedule }]) => (schedule ? [name] : [])),
@@ -100,13 +100,13 @@ function showConfig({ readerLocale, policy }: CommandContext, key?: string): Com
   );
 }
 
-/** The settings as a file that can be imported again. */
+/** All settings as a file that `importConfig` accepts. */
 const exportConfig = ({ readerLocale, policy }: CommandContext): CommandReply =>
   acceptedReply(readerLocale.wording.desk.config.exported, {
     file: { name: 'policy.yaml', text: formatPolicy(policy) },
   });
 
-/** A refused value changes nothing; the reply says what to write instead. */
+/** Sets one value. An invalid value changes nothing; the reply says what to write instead. */
 async function setConfig(
   updatePolicy: PolicyUpdater,
   known: KnownNames,
@@ -121,7 +121,7 @@ async function setConfig(
   const shape = findShape(path);
   if (!shape || path.length === 0) return refusedReply('bad-value', describeUnknownPath(path, wording));
   const dotted = path.join('.');
-  // A single entry of a list cannot be set: its index says too little; the reply names the list.
+  // A list can be set only as a whole: the reply to a path with an index names the list.
   const list = path.findIndex((_, i) => findShape(path.slice(0, i))?.kind === 'array');
   if (list > 0)
     return refusedReply('bad-value', describeUnknownKey(path[list]!, path.slice(0, list), wording));
@@ -206,7 +206,7 @@ const formatSettingAt = (policy: Policy, path: readonly string[], wording: Wordi
     wording.desk.config.nothing,
   );
 
-/** A copy with one value changed, or taken away. */
+/** A copy of the policy with one value changed, or removed if `value` is undefined. */
 function setAtPath(policy: Policy, path: readonly string[], value: unknown): unknown {
   const copy: Record<string, unknown> = structuredClone(policy);
   const parent = path.slice(0, -1).reduce((at, step) => {

@@ -2,7 +2,7 @@ import { parseDocument, stringify } from 'yaml';
 import type { Policy } from '#core';
 import type { SettingShape } from './setting-paths.ts';
 
-/** What people write for an empty value. */
+/** Inputs that mean an empty value. */
 const EMPTY_VALUE = /^(|-|none|null|なし|無し|未設定)$/i;
 
 /** The text is not valid YAML; `line` is the first line with an error. */
@@ -18,7 +18,8 @@ export class YamlSyntaxError extends Error {
 
 /**
  * Parses YAML or JSON. Integers above `Number.MAX_SAFE_INTEGER` become strings, because they are ids. Aliases are
- * refused, so that a small text cannot become a large value. Throws `YamlSyntaxError` when the text is invalid.
+ * rejected, because with them a small text can become a very large value. Throws `YamlSyntaxError` when the text is
+ * invalid.
  * @example parseYamlValues('mode: shadow') // { mode: 'shadow' }
  */
 export function parseYamlValues(text: string): unknown {
@@ -43,8 +44,8 @@ function toPlainValue(value: unknown): unknown {
 }
 
 /**
- * The value that was typed for one setting, in the type of the setting. A value that does not fit stays as typed, and
- * the policy schema refuses it. Undefined means that the setting is removed. Throws `YamlSyntaxError` for invalid YAML.
+ * Converts the typed text to the type of the setting. A text that does not fit is returned as typed, and the policy
+ * schema then rejects it. Undefined removes the setting. Throws `YamlSyntaxError` for invalid YAML.
  * @example parseSettingValue({ kind: 'number', optional: false }, '０．６') // 0.6
  */
 export function parseSettingValue(shape: SettingShape, typed: string): unknown {
@@ -69,7 +70,7 @@ export function parseSettingValue(shape: SettingShape, typed: string): unknown {
   }
 }
 
-/** A list as people write it (`a, b、c`), or YAML when its elements are no strings. */
+/** A list separated by commas (`a, b、c`), or YAML when its elements are not strings. */
 function parseList({ element }: SettingShape, text: string): unknown {
   if (EMPTY_VALUE.test(text)) return [];
   if (element?.kind !== 'string') return parseYamlValues(text);

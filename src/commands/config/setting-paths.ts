@@ -2,7 +2,7 @@ import { policySchema } from '#core';
 import { levenshteinDistance } from '#lib';
 
 /**
- * What the commands need to know about a part of the policy schema; zod's types do not tell kinds apart at run time.
+ * The kind and the children of a part of the policy schema, because the types of zod are not available at run time.
  */
 export interface SettingShape {
   readonly kind: string;
@@ -60,8 +60,8 @@ function leafPaths(shape: SettingShape, path: readonly string[]): string[] {
 }
 
 /**
- * The known word with the smallest edit distance; undefined when even that one differs in more than a third of the word
- * (at least two edits are allowed).
+ * The known word with the smallest edit distance. Undefined if the distance is more than a third of the length of the
+ * word; a distance of two is always allowed.
  * @example closestMatch('treshold', ['thresholds']) // 'thresholds'
  */
 export function closestMatch(word: string, known: readonly string[]): string | undefined {

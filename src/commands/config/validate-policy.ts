@@ -3,10 +3,10 @@ import { quoteInput } from '../lib/reply.ts';
 import { formatSettingValue } from './parse-setting-value.ts';
 import { childKeys, closestMatch, SETTING_PATHS } from './setting-paths.ts';
 
-/** A valid policy, or the sentence that says what is wrong and what to write instead. */
+/** A valid policy, or an error sentence that says what to write instead. */
 export type PolicyValidation = { readonly policy: Policy } | { readonly why: string };
 
-/** Names in the rules in force that a policy may use: packs, and notices with a schedule. */
+/** Names that a policy may use: the packs and the scheduled notices of the current rules. */
 export interface KnownNames {
   readonly packs: readonly string[];
   readonly notices: readonly string[];
@@ -14,12 +14,12 @@ export interface KnownNames {
 
 type SchemaIssue = NonNullable<ReturnType<typeof policySchema.safeParse>['error']>['issues'][number];
 
-/** A longer text is not a misspelt key; no suggestion is looked for. */
+/** In UTF-16 units. A longer text is not a misspelt key, so no suggestion is made. */
 const MAX_KEY_LENGTH = 40;
 
 /**
- * Checks values as the policy of a server, with the same schema as `rules/policy.yaml`. The sentence names the dotted
- * path, what was written and what to write instead.
+ * Checks values as the policy of a server, with the same schema as `rules/policy.yaml`. The error names the dotted
+ * path, the value and what to write instead.
  * @example validatePolicy({ ...policy, mode: 'shado' }, known, wording) // { why: 'mode: "shado" cannot be used; …' }
  */
 export function validatePolicy(values: unknown, known: KnownNames, wording: Wording): PolicyValidation {
@@ -38,14 +38,14 @@ export function validatePolicy(values: unknown, known: KnownNames, wording: Word
     const names = known.notices.join(wording.list) || config.nothing;
     return { why: fillTemplate(config.notice, { value: quoteInput(notice), notices: names }) };
   }
-  // A misspelt key causes two issues, an unknown and a missing key; the unknown one says more.
+  // A misspelt key causes two issues, an unknown key and a missing key. The unknown key is more useful.
   const { issues } = result.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   return { why: describeIssue(issue, values, wording) };
 }
 
 /**
- * The sentence about an unknown key: the most similar key, or all keys there are.
+ * The error sentence for an unknown key. It suggests the most similar key, or lists all keys.
  * @example describeUnknownKey('treshold', [], wording)
  */
 export function describeUnknownKey(key: string, parent: readonly PropertyKey[], wording: Wording): string {

@@ -113,7 +113,7 @@ function describeStep(step: InquiryEvent, { wording, language }: ReaderLocale): 
 }
 
 /**
- * What is stored of what an inquiry asks about, as text; nothing stored is an answer too.
+ * The number of stored items that an inquiry requests, as text. Zero is also an answer.
  * @example describeSearchResult(state.request, counts, readerLocale)
  */
 export function describeSearchResult(

@@ -11,10 +11,10 @@ import {
 } from '../../inquiry/index.ts';
 import { type CommandContext, refusedReply } from '../lib/reply.ts';
 
-/** More cases would make one event of the hash chain too large; a narrower inquiry is needed then. */
+/** More cases would make the event in the hash chain too large. The authority must then narrow the inquiry. */
 const MAX_CASES_HELD = 20_000;
 
-/** Why nothing is held, as a reply. @example holdRefusal(end, 'Q-12', context).text */
+/** The reply that explains why the hold was refused. @example holdRefusal(end, 'Q-12', context).text */
 export function holdRefusal(
   end: Extract<HoldEnd, { ok: false }>,
   number: string,
@@ -40,7 +40,7 @@ export function holdRefusal(
 }
 
 /**
- * Cases to hold by number: all matches, except when the inquiry names accounts only, because a hold of an account
+ * The cases that a hold must list: all matches. None if the inquiry names only accounts, because the hold of an account
  * covers all its cases. At most 20,000. Rejects when a store fails.
  * @example await findCasesToHold({ archive, fold }, context, state.request)
  */
@@ -60,7 +60,7 @@ export async function findCasesToHold(
 }
 
 /**
- * Other inquiries that hold some of the same accounts or cases now. Rejects when the store fails.
+ * Other inquiries with an active hold on some of the same accounts or cases. Rejects when the store fails.
  * @example await findOverlappingHolds(inquiries, context, 12, { accounts, cases }, clock.now())
  */
 export async function findOverlappingHolds(

@@ -63,7 +63,7 @@ const ENDING_OPTION = {
   ],
 } as const satisfies OptionSpec;
 
-/** The document that an authority sent, as the fields of a form. */
+/** The fields of a document from an authority, as options of a form. */
 const REQUEST_OPTIONS = {
   authority: { ...text('機関', { en: 'Who asks', ja: '照会した機関' }), required: true },
   document: { ...text('文書番号', { en: 'Number of the paper', ja: '文書の番号' }), required: true },
@@ -101,8 +101,8 @@ const REQUEST_OPTIONS = {
 } as const;
 
 /**
- * Inquiries of investigators. Besides the access level, the policy can name roles (`inquiries.roles`); see
- * `handleInquiryCommand`, which the command line uses too.
+ * Inquiries of investigators. In addition to the access level, the policy can require roles (`inquiries.roles`). The
+ * command line uses the same `handleInquiryCommand`.
  */
 export const inquiryCommand = defineCommand({
   name: { en: 'inquiry', ja: '照会' },

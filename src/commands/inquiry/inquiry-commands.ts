@@ -18,8 +18,9 @@ import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply
 import { describeInquiry, describeSearchResult, formatInquiryLine } from './describe-inquiry.ts';
 import { approveInquiry, closeInquiry, extendHold, holdInquiry } from './inquiry-steps.ts';
 
+/** The dependencies of the inquiry commands. */
 export interface InquiryCommandDependencies extends Pick<CommandServiceDependencies, 'clock' | 'log'> {
-  /** Absent when no store outlives the process; then every command is refused. */
+  /** Absent without a database; every command is then refused. */
   readonly inquiries?: InquiryStore | undefined;
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
   readonly fold: SearchPorts['fold'];
@@ -28,9 +29,9 @@ export interface InquiryCommandDependencies extends Pick<CommandServiceDependenc
 const MAX_INQUIRIES_SHOWN = 20;
 
 /**
- * Everything about inquiries except the bundle itself, which the operator makes on the command line. Access: the policy
- * can name roles (`inquiries.roles`). Each change is an event in the hash chain of the server. Rejects when a store
- * fails.
+ * Runs an inquiry command. Only the bundle is not created here: the operator creates it on the command line. Access:
+ * the policy can require roles (`inquiries.roles`). Each change is an event in the hash chain of the server. Rejects
+ * when a store fails.
  * @example await handleInquiryCommand(deps, context, { do: 'hold', number: 'Q-12' })
  */
 export async function handleInquiryCommand(
@@ -81,7 +82,7 @@ export async function handleInquiryCommand(
 }
 
 /**
- * The inquiry with a number as typed, or the refusal. Rejects when the store fails.
+ * The inquiry with the typed number, or a refusal. Rejects when the store fails.
  * @example const found = await findInquiry(inquiries, context, 'q-12'); if (!found.ok) return found.reply;
  */
 export async function findInquiry(

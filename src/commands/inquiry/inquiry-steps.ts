@@ -21,14 +21,14 @@ interface StepDependencies extends Pick<CommandServiceDependencies, 'clock' | 'l
   readonly fold: SearchPorts['fold'];
 }
 
-/** The inquiry that a step is about; `name` is its number as people write it, for example `Q-12`. */
+/** The inquiry of a step. `name` is its public id, for example `Q-12`. */
 interface InquirySubject {
   readonly number: number;
   readonly name: string;
   readonly state: InquiryState;
 }
 
-/** Refused when another step was appended since the inquiry was read. */
+/** Appends the event of a step. Refused if another step was appended after the inquiry was read. */
 async function appendStep(
   { inquiries, log }: StepDependencies,
   { caller, readerLocale }: CommandContext,
@@ -51,8 +51,8 @@ async function appendStep(
 }
 
 /**
- * Stops the deletion of what the inquiry asks about, for `days` from now; the reply names other inquiries that hold
- * some of the same. Rejects when a store fails.
+ * Stops the deletion of the requested data for `days` from now. The reply names other inquiries that hold some of the
+ * same data. Rejects when a store fails.
  * @example await holdInquiry(deps, context, { number: 12, name: 'Q-12', state }, 14)
  */
 export async function holdInquiry(
@@ -112,7 +112,7 @@ export async function extendHold(
 }
 
 /**
- * Approves the disclosure, by another person than the one who registered. Rejects when the store fails.
+ * Approves the disclosure. The person who registered the inquiry cannot approve it. Rejects when the store fails.
  * @example await approveInquiry(deps, context, { number: 12, name: 'Q-12', state })
  */
 export async function approveInquiry(
@@ -130,7 +130,7 @@ export async function approveInquiry(
 }
 
 /**
- * Closes an inquiry, which ends its hold. `ending` and `remark` are as typed. Rejects when the store fails.
+ * Closes an inquiry and ends its hold. `ending` and `remark` are texts as typed. Rejects when the store fails.
  * @example await closeInquiry(deps, context, { number: 12, name: 'Q-12', state }, { ending: 'answered' })
  */
 export async function closeInquiry(

@@ -17,29 +17,29 @@ import type {
 import type { Detector } from '../../detect/index.ts';
 import type { PolicyUpdater } from './policy-updater.ts';
 
-/** The rule packs as loaded, and the version of all of them together. */
+/** The loaded rule packs, and their common version. */
 export type RulesInForce = Pick<Detector, 'version' | 'packs' | 'sources'>;
 
-/** What the program passes to the command service. */
+/** The dependencies of the command service. */
 export interface CommandServiceDependencies {
   readonly intake: Pick<Intake, 'report' | 'appeal' | 'getMemberHistory'> & {
-    /** The verdict on a message alone; nothing is stored or done. */
+    /** The verdict on a message alone. Stores and does nothing. */
     previewVerdict(message: Message): Promise<Verdict>;
   };
   readonly archive: Pick<
     Archive,
     'read' | 'listCasesByAuthor' | 'listCasesOfServer' | 'append' | 'markFinished' | 'listUnfinished'
   >;
-  /** Absent when no store outlives the process; then inquiries are refused. */
+  /** Absent without a database; inquiries are then refused. */
   readonly inquiries?: InquiryStore | undefined;
   readonly policies: PolicyStore;
-  /** When absent, no member ever waits at the gate. */
+  /** Absent: no member ever waits at the gate. */
   readonly gate?: GateService;
-  /** The rules in force now. */
+  /** The rules in force. Called for each command. */
   readonly rules: () => RulesInForce;
-  /** Notices with the texts of the help lines; when absent, a short text from the wording is used. */
+  /** Notices with the texts of the help lines. Absent: a short text from the wording is used. */
   readonly notices?: () => NoticesByName;
-  /** The scoreboard needs both of these; without them it is unavailable. */
+  /** The scoreboard needs `caseTimeline` and `counters`; without them it is unavailable. */
   readonly caseTimeline?: CaseTimeline;
   readonly counters?: Counters;
   readonly wording: Wordings;
@@ -47,7 +47,7 @@ export interface CommandServiceDependencies {
   readonly log: Log;
 }
 
-/** What `run` of a command can use. */
+/** The dependencies that `run` of a command can use. */
 export interface CommandDependencies extends CommandServiceDependencies {
   /** All commands, in the order of the help text. */
   readonly definitions: readonly CommandDefinition[];

@@ -1,9 +1,9 @@
-/** Letters that case numbers never contain, with the digits that they are mistaken for. */
+/** Letters that case numbers never contain, and the digits that look like them. */
 const CONFUSABLE_LETTERS: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' };
 
 /**
- * Reads a case number as people type it: any width and case, with or without `Y-`, with O for 0 and I or L for 1.
- * Undefined when the text is no case number.
+ * Parses a typed case number: any width and case, with or without `Y-`, with O for 0 and I or L for 1. Undefined for
+ * any other text.
  * @example parseCaseId(' ｙ-4g7c2qoM1x ') // 'Y-4G7C2Q0M1X'
  */
 export function parseCaseId(typed: string): string | undefined {

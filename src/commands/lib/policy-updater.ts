@@ -4,7 +4,7 @@ import { createKeyedMutex } from '#lib';
 
 /**
  * Changes the policy of a server: calls `plan` with the policy in force, stores the policy that it returns (if any),
- * and returns its answer. Changes of one server run one after the other, so none overwrites another.
+ * and returns its answer. Changes of one server run one after the other, so they cannot overwrite each other.
  */
 export type PolicyUpdater = <T>(
   by: Pick<Member, 'server' | 'id'>,

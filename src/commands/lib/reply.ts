@@ -2,10 +2,10 @@ import type { Caller, CommandReply, Policy, Wording } from '#core';
 import { fillTemplate, MAX_REPLY_LENGTH } from '#core';
 import type { ReaderLocale } from '../../cases/index.ts';
 
-/** Longest reason or plea, in UTF-16 units. */
+/** Maximum length of a reason or plea, in UTF-16 units. */
 export const MAX_USER_TEXT_LENGTH = 1000;
 
-/** Who runs a command, the wording and language of the reply, and the policy in force. */
+/** The caller of a command, the wording and language of the reply, and the policy in force. */
 export interface CommandContext {
   readonly caller: Caller;
   readonly readerLocale: ReaderLocale;
@@ -13,7 +13,7 @@ export interface CommandContext {
 }
 
 /**
- * A reply that says what was done; a longer text than a message holds is cut.
+ * A reply that says what was done. The text is cut if it does not fit into one message.
  * @example acceptedReply('The settings are in the file.', { file })
  */
 export const acceptedReply = (text: string, more: Partial<CommandReply> = {}): CommandReply => ({
@@ -24,7 +24,7 @@ export const acceptedReply = (text: string, more: Partial<CommandReply> = {}): C
 });
 
 /**
- * A reply that says why nothing was done, and what to do instead.
+ * A reply that refuses a request. The text says why, and what to do instead.
  * @example refusedReply('not-found', fillTemplate(wording.receipt.unknowncase, { case: id }))
  */
 export const refusedReply = (code: Exclude<CommandReply['code'], 'ok'>, text: string): CommandReply => ({
@@ -34,7 +34,7 @@ export const refusedReply = (code: Exclude<CommandReply['code'], 'ok'>, text: st
 });
 
 /**
- * The refusal of a text that is longer than `maxLength` UTF-16 units; it names both numbers. Undefined for shorter
+ * The refusal of a text that is longer than `maxLength` UTF-16 units; it names both lengths. Undefined for shorter
  * texts.
  * @example const refusal = tooLongReply(reason, wording); if (refusal) return refusal;
  */
@@ -62,14 +62,14 @@ export function truncateText(text: string, maxLength = MAX_REPLY_LENGTH): string
 }
 
 /**
- * What a member typed, on one line and at most 60 UTF-16 units, to be repeated in a reply.
+ * The typed text on one line and cut to 60 UTF-16 units, to be quoted in a reply.
  * @example quoteInput(' a\nb ') // 'a b'
  */
 export const quoteInput = (text: string): string =>
   truncateText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), 60);
 
 /**
- * Joins the parts that are there as lines.
+ * Joins the parts as lines; undefined and false are skipped.
  * @example joinLines('a', undefined, 'b') // 'a\nb'
  */
 export const joinLines = (...parts: readonly (string | undefined | false)[]): string =>

@@ -7,7 +7,7 @@ export const scoreboardWordingSchema = z.strictObject({
   line: template('label', 'value'),
   times: template('half', 'most', 'max', 'count'),
   share: template('percent', 'part', 'of'),
-  /** `none`: nothing to measure. `unknown`: not known. */
+  /** `none`: nothing was measured. `unknown`: the data is not available. */
   none: template(),
   unknown: template(),
   tohidden: template(),

@@ -6,13 +6,13 @@ import {
   type ReporterReputation,
 } from './reporter-reputation.ts';
 
-/** A report, with its weight where that is below 1. */
+/** A report. `weight` is present if it is below 1. */
 type Report = Omit<LowWeightReport, 'weight'> & { readonly weight?: number };
 
 /**
- * The reports on a case that moderators have to see now: the given one, or together with it the ones that waited. Empty
- * when the rules find the message innocent, the case does not exist, and the reporter's word weighs so little that the
- * report waits for others. Never throws.
+ * The reports that moderators must see now: the given one, and possibly deferred reports on the same case. Empty if the
+ * report is deferred: the verdict is `pass`, the case does not exist, and the weight of the reporter is too low. Never
+ * throws.
  * @example const reports = await admitReports({ reporter, reason }, caseId, verdict, steps)
  */
 export async function admitReports(
@@ -32,7 +32,7 @@ export async function admitReports(
     : steps.reporterReputation.deferReport(caseId, { reporter, reason, weight });
 }
 
-/** True while the archive does not answer: a report too many is better than a lost one. */
+/** True if the archive is unavailable: an unnecessary report is better than a lost one. */
 const caseExists = (
   caseId: string,
   { caseRepository }: { readonly caseRepository: Pick<CaseRepository, 'read'> },

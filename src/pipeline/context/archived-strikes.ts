@@ -5,21 +5,21 @@ const MAX_CASES_READ = 100;
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
-/** A strike as it stands in the archive. */
+/** A strike, read from the archive. */
 export interface ArchivedStrike {
   readonly caseId: string;
   readonly at: Date;
 }
 
-/** The strikes of a member, expired ones included, without the one of the case `exceptCaseId`. */
+/** The strikes of a member, including expired ones, except the strike of the case `exceptCaseId`. */
 export type ReadArchivedStrikes = (
   member: MemberId,
   exceptCaseId?: string,
 ) => Promise<readonly ArchivedStrike[]>;
 
 /**
- * Reads strikes from the newest cases of a member. The store of strikes may lose counts, the archive may not. Rejects
- * when the archive does not answer.
+ * Reads strikes from the newest cases of a member. The store of strikes may lose data, the archive does not. Rejects
+ * when the archive is unavailable.
  * @example const readArchivedStrikes = createArchivedStrikesReader(archive); (await readArchivedStrikes(member)).length // 2
  */
 export const createArchivedStrikesReader =

@@ -28,24 +28,25 @@ import { minhashKeys } from './minhash.ts';
 import type { RaidDetector } from './raid-detector.ts';
 
 const MINUTE_MS = 60 * 1000;
-/** Other cases of a campaign that are named and judged again. Of many cases the newest say enough. */
+/** The maximum number of other cases of a campaign that are linked and judged again; the newest are enough. */
 const MAX_RELATED_CASES = 10;
 const MAX_CONTACTS = 4;
 const MAX_TEXT_LENGTH = 4000;
 
+/** Detects the same text or contact from several accounts. */
 export interface CampaignDetector {
   /** The trigger with a heavier verdict when the same text or contact comes from several accounts. Never throws. */
   applyTo(trigger: Trigger): Promise<Trigger>;
   /**
-   * Adds the campaign to its other cases that do not know of it yet. Returns the ids of the cases that changed. Throws
-   * when the archive does not answer.
+   * Adds the campaign to the other cases of the campaign that do not have it yet. Returns the ids of the changed cases.
+   * Throws when the archive is unavailable.
    */
   linkRelatedCases(state: CaseState): Promise<readonly string[]>;
 }
 
 /**
- * Counts only messages that solicit and have a score: copies of innocent texts and of warnings never count. Without a
- * duplicate index, or while it does not answer, messages are judged without it.
+ * Creates the detector. It counts only messages that solicit and have a score, so copies of innocent texts or of
+ * warnings are never counted. Without a duplicate index, or if it is unavailable, triggers are not changed.
  * @example const campaignDetector = createCampaignDetector(ports); const trigger = await campaignDetector.applyTo(initial)
  */
 export function createCampaignDetector(ports: {
@@ -54,7 +55,7 @@ export function createCampaignDetector(ports: {
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly localizerFor: (server: Message['ref']['server']) => Localizer;
   readonly packsFor: (message: Message) => string;
-  /** Is told how many accounts take part. */
+  /** Gets the number of accounts of each detected campaign. */
   readonly raidDetector: Pick<RaidDetector, 'recordCampaign'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -84,7 +85,7 @@ export function createCampaignDetector(ports: {
       (state) => state !== undefined,
     );
     const linkedTrigger = { ...trigger, campaign: others.map((state) => state.id) };
-    // Moderators found the same text innocent: repeating it makes it no worse.
+    // Moderators found the same text innocent, so repetition does not raise the verdict.
     if (others.some((state) => state.moderatorDecision?.decision === 'overturn' && !state.needsDecision))
       return linkedTrigger;
     const { wording } = localizerFor(server)();
@@ -153,7 +154,7 @@ const largestMatch = (hits: readonly DuplicateHits[]) => ({
   caseIds: hits.map(({ caseIds }) => caseIds),
 });
 
-/** The first ids in order. Stops early: in a large campaign the lists are long, and hiding waits for this. */
+/** The first ids in order. Stops early, because in a large campaign the lists are long and hiding waits for this. */
 function otherCaseIds(ownCaseId: string, lists: readonly (readonly string[])[]): readonly string[] {
   const ids = new Set<string>();
   for (const list of lists)
@@ -166,7 +167,7 @@ function otherCaseIds(ownCaseId: string, lists: readonly (readonly string[])[]):
 
 const isCampaignSignal = ({ rule }: Signal): boolean => rule.startsWith('campaign/');
 
-/** A campaign alone hides nothing: what would have passed goes to moderators. Never lighter than before. */
+/** Adds the campaign signal. A verdict of `pass` is raised at most to `review`. The verdict never becomes lighter. */
 function raiseVerdict(verdict: Verdict, signal: Signal, policy: Policy): Verdict {
   const score = Math.round(Math.min(1, verdict.score + signal.weight) * 100) / 100;
   const redecided = decide({ ...verdict, signals: [...verdict.signals, signal], score }, policy);

@@ -11,36 +11,36 @@ import type { JudgeMessage } from '../decide.ts';
 
 const MIN_RULES = 2;
 /**
- * Rules about the wording of a whole text. Their spans may lie in an innocent message between two others, so they
- * decide which messages belong together only where no other rule does.
+ * Rules about the wording of a whole text. Their spans may be in an innocent message between two others, so they select
+ * the messages of a group only if no other rule selects any.
  */
 const WORDING_RULE_PREFIX = 'likeness/';
-/** Mean characters of fragments, and of fragments so small that a single one may show nothing. */
+/** Mean length of fragments, and of tiny fragments that may match no rule alone. In UTF-16 units. */
 const MAX_MEAN_FRAGMENT_LENGTH = 24;
 const MAX_MEAN_TINY_FRAGMENT_LENGTH = 12;
 
-/** Messages of one author that together say what none of them says alone. */
+/** Messages of one author with a heavier verdict together than each of them has alone. */
 export interface CombinedMessages {
   readonly pieces: MessageGroup;
   /** The verdict on all messages together; its spans are positions in the joined text. */
   readonly verdict: Verdict;
-  /** The case that an earlier one of these messages led to: this message belongs to it. */
+  /** The case of an earlier message of the group. This message is added to it. */
   readonly owner?: string;
 }
 
-/** A recent message. */
+/** A recent message of an author. */
 export interface GroupedMessage {
   message: Message;
   ownVerdict: Verdict;
-  /** Its characters, parts included. */
+  /** Its length in UTF-16 units, including parts. */
   size: number;
-  /** The case it belongs to, and the verdict of that case. */
+  /** The case that the message belongs to, and the verdict of that case. */
   ownerCase: { readonly id: string; readonly verdict: Verdict } | undefined;
 }
 
 /**
- * Judges a message together with the author's recent messages, and finds which of them belong to it. Undefined when
- * they say no more together than each says alone. Pure.
+ * Judges a message together with the author's recent messages, and finds the messages that belong together. Undefined
+ * if the verdict on all of them is not heavier than the single verdicts. Pure.
  * @example combineMessages(history, current, judgeMessage, policy)?.reading.verdict.ruling // 'hide'
  */
 export function combineMessages(
@@ -53,7 +53,7 @@ export function combineMessages(
   const messages = history.map((entry) => entry.message);
   const groupVerdict = judgeGroup(message, messages, judgeMessage, policy);
   if (groupVerdict.ruling === 'pass' || groupVerdict.stance !== 'soliciting') return undefined;
-  // One rule alone may match by accident where two messages meet. An offer in small parts matches several rules.
+  // A single rule may match by accident at the border of two messages. An offer in small parts matches several rules.
   if (new Set(incriminatingSignals(groupVerdict).map(({ rule }) => rule)).size < MIN_RULES) return undefined;
 
   const layout = createGroupLayout(message, messages);
@@ -88,8 +88,8 @@ export function combineMessages(
 }
 
 /**
- * Only short fragments can be hidden as a group: this is how an offer is cut to evade the rules. In whole sentences a
- * conversation may come from pay to contacts by itself, so moderators look first.
+ * Limits a group to `review` unless its messages are short fragments, which are typical for an offer that was split to
+ * evade the rules. An ordinary conversation in whole sentences may also mention pay and contacts, so moderators decide.
  * @example capAtReview(hideVerdict, [longMessage, anotherLongMessage]).ruling // 'review'
  */
 export function capAtReview(verdict: Verdict, pieces: MessageGroup): Verdict {
@@ -104,8 +104,8 @@ const areTinyFragments = (history: readonly GroupedMessage[]): boolean =>
   MAX_MEAN_TINY_FRAGMENT_LENGTH * history.length;
 
 /**
- * Whether messages are worth judging together. Whole sentences without any signal are ordinary talk; judging them again
- * would double the cost of ordinary traffic.
+ * Whether messages must be judged together. Whole sentences without signals are ordinary talk; judging them again would
+ * double the cost of ordinary traffic.
  * @example needsCombining([goodMorning, niceWeather]) // false
  */
 export const needsCombining = (history: readonly GroupedMessage[]): boolean =>
@@ -128,7 +128,7 @@ function addsNewRule(
 }
 
 /**
- * Judges messages as one text: joined by line breaks, and also joined directly, for a word that was cut in two. Returns
+ * Judges messages as one text: joined by line breaks, and also joined directly, in case a word was split. Returns
  * the heavier verdict. Its spans are positions in `createGroupLayout(ownMessage, pieces)`.
  * @example judgeGroup(own, [first, own], judgeMessage, policy).ruling // 'hide'
  */

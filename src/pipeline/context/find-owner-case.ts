@@ -4,12 +4,12 @@ import { deriveCaseId, deriveCaseState, isSameMessage } from '../../cases/index.
 
 const MAX_CASES_SEARCHED = 20;
 
-/** The id of the case that a message belongs to, when that case was opened for another message. */
+/** The id of the case that a message belongs to, if that case was opened for another message. */
 export type FindOwnerCase = (message: Message) => Promise<string | undefined>;
 
 /**
- * Searches the author's newest cases in the archive, for what this process does not remember, for example after a
- * restart. Undefined also while the archive does not answer; never throws.
+ * Searches the author's newest cases in the archive, for messages that are not in the memory of this process, for
+ * example after a restart. Also undefined if the archive is unavailable. Never throws.
  * @example const findOwnerCase = createOwnerCaseFinder({ archive, log }); await findOwnerCase(message) // 'Y-4G7C2Q0M1X'
  */
 export function createOwnerCaseFinder({

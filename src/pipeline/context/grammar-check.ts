@@ -2,7 +2,7 @@ import type { DetectionResult, Language, Log, Tokeniser } from '#core';
 import { errorName } from '#lib';
 import { downgradeByGrammar, selectPassage } from '../../detect/grammar/downgrade.ts';
 
-/** Checks a detection again with the grammar of the text. It can only lower the score. */
+/** Checks a detection again with the grammar of the text. The check can only lower the score. */
 export type CheckGrammar = (
   detection: DetectionResult,
   text: string,
@@ -10,7 +10,8 @@ export type CheckGrammar = (
 ) => Promise<DetectionResult>;
 
 /**
- * Sends the passage that matters to the tokeniser. Without an answer the detection stays as it is. Never throws.
+ * Creates the check. It sends only the relevant passage to the tokeniser. Without a result, the detection is not
+ * changed. Never throws.
  * @example const checkGrammar = createGrammarCheck({ tokeniser, log }); await checkGrammar(detection, message.text, 'ja')
  */
 export function createGrammarCheck({

@@ -13,14 +13,14 @@ const REQUIRED_JOB_NOTICE_FIELDS: readonly JobNoticeItem[] = [
   'pay',
 ];
 const MAX_TEXT_LENGTH = 4000;
-/** Matches folded text. */
+/** Text about a job. For folded text. */
 const JOB_TEXT_PATTERN =
   /仕事|ばいと|求人|副業|案件|業務|勤務|応募|働[いかきくけこ]|[日時月]給|日当|日払|週払|\bjobs?\b|part-?time/;
 
 /**
- * Adds to a verdict on a job offer which of the six items of a lawful job notice are missing (職業安定法5条の4; the notice
- * of 2024-12-18 asks for all six in the job notice itself). This tells an honest employer what to add. It never is a
- * reason to act, and a message that passes is not checked.
+ * Adds the missing items of a lawful job notice to a verdict on a job offer (職業安定法5条の4; the official notice of
+ * 2024-12-18 requires all six items in the job notice itself). They tell an honest employer what to add. They are never
+ * a reason for an action, and a message with the ruling `pass` is not checked.
  * @example addMissingJobNoticeFields(verdict, message).missing // ['name', 'address', 'contact', 'duties', 'place']
  */
 export function addMissingJobNoticeFields(

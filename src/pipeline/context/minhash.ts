@@ -1,8 +1,8 @@
 import { isLetterOrDigit } from '../../text/index.ts';
 
-/** A shorter text may be the same by accident. */
+/** Shorter texts may be equal by accident. */
 const MIN_LETTERS = 12;
-/** The start of a text is enough to compare it with others. */
+/** Only the start of a text is compared. */
 const MAX_LETTERS = 1000;
 const SHINGLE_SIZE = 3;
 const BAND_COUNT = 8;
@@ -15,12 +15,11 @@ const MULTIPLIERS = Uint32Array.from(
 );
 
 /**
- * Keys that near-duplicates share: two texts are near-duplicates when one of their keys is the same. MinHash over
- * shingles of three letters, in 8 bands of 3 minima. A SimHash would change half of its bits when a short text is
- * edited; MinHash changes only the minima that the edit touches, and its bands are exact keys that any store can count.
- * Texts that share 8 of 10 shingles have a common key with 99 %, 6 of 10 with 86 %, 2 of 10 with 6 %. Numbers, emoji,
- * spaces and marks are skipped, so another amount, decoration or id changes nothing. Empty for a text that is too
- * short.
+ * Keys for near-duplicates: two texts are near-duplicates if they share at least one key. MinHash over shingles of
+ * three letters, in 8 bands of 3 minima. SimHash would change half of its bits after an edit of a short text. MinHash
+ * changes only the affected minima, and its bands are exact keys that any store can count. The probability of a common
+ * key is 99 % for texts that share 8 of 10 shingles, 86 % for 6 of 10, and 6 % for 2 of 10. Numbers, emoji, spaces and
+ * marks are skipped, so a different amount, decoration or id does not matter. Empty for a text that is too short.
  * @example minhashKeys(foldText('荷物を運ぶだけ、日給5万、詳細はテレグラム')) // ['0/1k2…', '1/…', …]
  */
 export function minhashKeys(folded: string): readonly string[] {

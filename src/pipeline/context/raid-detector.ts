@@ -14,20 +14,22 @@ import { createLruMap, errorName } from '#lib';
 
 const MINUTE_MS = 60 * 1000;
 
-/** Notices many new accounts at once, and does what the server's policy says about it. Never throws. */
+/** Detects raids, and starts the measures of the server's policy. Never throws. */
 export interface RaidDetector {
-  /** Counts a join. Returns the members of a raid that were not returned before: the first time all of them. */
+  /**
+   * Counts a join. Returns the members of a raid that were not returned before; at the start of a raid, all of them.
+   */
   recordJoin(member: JoiningMember): Promise<readonly JoiningMember[]>;
-  /** A number of accounts have posted the same text or contact within the policy's window. */
+  /** Handles a campaign: `accounts` accounts posted the same text or contact within the window of the policy. */
   recordCampaign(server: Server, accounts: number): Promise<void>;
 }
 
-/** New members of which more than the id is known. */
+/** The number of new members that are stored with more than their id. */
 const MAX_REMEMBERED_MEMBERS = 10_000;
 
 /**
- * Counts joins and switches raid mode on, at most once at a time for each server. While the join counter does not
- * answer, no join is part of a raid.
+ * Creates the detector. It enables raid mode at most once at a time for each server. If the join counter is
+ * unavailable, no join is part of a raid.
  * @example const raidDetector = createRaidDetector({ joinCounter, policies, adapterOf, clock, log }); await raidDetector.recordJoin(member)
  */
 export function createRaidDetector(ports: {
@@ -82,7 +84,7 @@ export function createRaidDetector(ports: {
       try {
         const { accounts, raidMemberIds } = await joinCounter.recordJoin(server, id, joinedAt, threshold);
         if (accounts >= waves.joins) await enableRaidMode(server, { cause: 'joins', accounts });
-        // Of members who joined through another process only the id is known.
+        // For members whose join was handled by another process, only the id is known.
         return raidMemberIds.map(
           (memberId) => joiningMembers.get(memberKey({ server, id: memberId })) ?? { server, id: memberId },
         );
@@ -98,6 +100,6 @@ export function createRaidDetector(ports: {
   };
 }
 
-/** Bots, moderators and exempt roles do not count as new accounts. */
+/** Whether a join is counted. Bots, moderators and members with exempt roles are not. */
 const countsAsNewAccount = ({ bot, moderator, roles = [] }: JoiningMember, { exempt }: Policy): boolean =>
   !bot && !moderator && !roles.some((role) => exempt.roles.includes(role));

@@ -11,44 +11,45 @@ import {
 } from './combine-messages.ts';
 
 const MINUTE_MS = 60 * 1000;
-/** Of one author in one channel: enough for an offer in small parts, and little enough to be read again each time. */
+/** Per author and channel. Enough for an offer in small parts, and few enough to judge them again for each message. */
 const MAX_MESSAGES_PER_AUTHOR = 8;
 const MAX_CHARACTERS_PER_AUTHOR = 1000;
-/** With the limits above about 10 MB at most. */
+/** With the limits above, at most about 10 MB. */
 const MAX_AUTHORS = 5000;
 const OWNER_CACHE_SIZE = 5000;
 
-/** Messages of one author in one channel. */
+/** The messages of one author in one channel. */
 interface AuthorHistory {
-  /** Characters of all messages. */
+  /** The total length of the messages in UTF-16 units. */
   size: number;
   messages: GroupedMessage[];
   /**
-   * The ids of `messages`, in an array of their own: they are searched for every message, so they stay close together.
+   * The ids of `messages`, in a separate array because they are searched for every message.
    */
   ids: string[];
 }
 
+/** Remembers the recent messages of each author. */
 export interface RecentMessages {
   /**
-   * Adds a message and judges it together with the author's recent messages in the channel; undefined when that says
-   * nothing more than the message alone. An edited message keeps its place.
+   * Adds a message and judges it together with the author's recent messages in the channel. Undefined if the result is
+   * not heavier than the verdict on the message alone. An edited message keeps its position.
    */
   addAndCombine(message: Message, ownVerdict: Verdict, policy: Policy): CombinedMessages | undefined;
-  /** The case that a message belongs to, when that case was opened for another message. */
+  /** The id of the case that a message belongs to, if that case was opened for another message. */
   ownerCaseOf(message: Message): string | undefined;
 }
 
 /**
- * The messages of the last minutes, in memory. The numbers of authors, messages and characters are limited; the oldest
- * are dropped first. Empty after a restart.
+ * Stores the messages of the last minutes in memory. The numbers of authors, messages and characters are limited; the
+ * oldest are dropped first. Empty after a restart.
  * @example const recent = createRecentMessages(judgeMessage); recent.addAndCombine(message, judgeMessage(message, policy), policy)?.pieces
  */
 export function createRecentMessages(judgeMessage: JudgeMessage): RecentMessages {
   const histories = createAuthorHistories();
   const ownerCaseIds = createLruMap<string>(OWNER_CACHE_SIZE);
 
-  /** Returns the messages to read together, and the entry of the added message among them. */
+  /** Returns the messages to judge together, and the entry of the added message. */
   function addMessage(
     message: Message,
     ownVerdict: Verdict,
@@ -62,7 +63,7 @@ export function createRecentMessages(judgeMessage: JudgeMessage): RecentMessages
       const entry = history.messages[index]!;
       history.size += size - entry.size;
       Object.assign(entry, { message, ownVerdict, size } satisfies Partial<GroupedMessage>);
-      // A message that is delivered twice is read with the messages before it, as it was the first time.
+      // A message that is delivered twice is judged together with the messages before it, like the first time.
       return [message.editedAt ? history.messages : history.messages.slice(0, index + 1), entry];
     }
     if (message.editedAt !== undefined || size > MAX_CHARACTERS_PER_AUTHOR) return undefined;
@@ -103,8 +104,8 @@ export function createRecentMessages(judgeMessage: JudgeMessage): RecentMessages
 }
 
 /**
- * Histories in two generations. An author who does not write during a whole generation is dropped with it, at no cost
- * per message.
+ * Histories in two generations. An author without messages during a whole generation is dropped with it, at no cost per
+ * message.
  */
 function createAuthorHistories() {
   let currentGeneration = new Map<string, AuthorHistory>();
@@ -131,7 +132,7 @@ function createAuthorHistories() {
   };
 }
 
-/** Drops what is too old or too much, but never the message that was just added. */
+/** Drops messages that are too old or exceed a limit, but never the message that was just added. */
 function dropOldest(history: AuthorHistory, added: GroupedMessage, since: number): void {
   for (let oldest = history.messages[0]!; oldest !== added; oldest = history.messages[0]!) {
     if (!exceedsLimits(history, since)) return;

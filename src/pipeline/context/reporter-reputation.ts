@@ -3,9 +3,9 @@ import { memberKey } from '#core';
 import { errorName } from '#lib';
 import { deriveCaseState } from '../../cases/index.ts';
 
-/** Older reports say little about the reporter today. */
+/** Only the newest reports are read; older ones are less relevant. */
 const MAX_REPORTS_READ = 30;
-/** From this total weight on, moderators see reports on a message that the rules find innocent. */
+/** Reports on a message with the ruling `pass` are shown to moderators from this total weight on. */
 export const REPORT_WEIGHT_THRESHOLD = 0.5;
 const MAX_DEFERRED_REPORTS = 5000;
 
@@ -16,22 +16,24 @@ export interface LowWeightReport {
   readonly weight: number;
 }
 
+/** Weights reports by the earlier reports of the same member. */
 export interface ReporterReputation {
   /**
-   * How much a member's report counts, above 0 and at most 1: 1 for a new reporter, less after each report that
-   * moderators overturned, more after each one that they upheld. 1 when the archive does not answer. Never throws.
+   * The weight of a member's report, above 0 and at most 1: 1 for a new reporter, less after each report that
+   * moderators overturned, more after each one that they upheld. 1 if the archive is unavailable. Never throws.
    */
   reportWeight(reporter: Member): Promise<number>;
   /**
-   * Keeps a report whose weight is too low by itself. Returns all kept reports on the case, and forgets them, when
-   * their total weight reaches the threshold; otherwise none.
+   * Defers a report whose own weight is too low. When the total weight of the deferred reports on a case reaches the
+   * threshold, returns and removes all of them; otherwise returns none.
    */
   deferReport(caseId: string, report: LowWeightReport): readonly LowWeightReport[];
 }
 
 /**
- * Reports of a member who often reports innocent messages count less, but never nothing. The weight is derived from the
- * cases that the member reported. Deferred reports are kept in memory; the oldest are dropped first.
+ * Creates the reputation. Reports of a member who often reports innocent messages have a lower weight, but never 0. The
+ * weight is derived from the cases that the member reported. Deferred reports are in memory; the oldest are dropped
+ * first.
  * @example const reputation = createReporterReputation({ archive, log }); await reputation.reportWeight(sora) // 0.33 after two overturned
  */
 export function createReporterReputation({

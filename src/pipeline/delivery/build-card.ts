@@ -3,14 +3,15 @@ import { errorName } from '#lib';
 import { type CardContext, type CaseState, createCaseCard, manualTimeoutMinutes } from '../../cases/index.ts';
 import type { CaseRepository } from './case-repository.ts';
 
-/** More earlier cases are not counted. */
+/** The maximum number of earlier cases that are counted. */
 const MAX_CASES_COUNTED = 20;
 
-/** Builds the card of a case as it stands now. A store that does not answer is no error. */
+/** Builds the card of the current state of a case. Never throws for an unavailable store. */
 export type BuildCard = (state: CaseState) => Promise<Card>;
 
 /**
- * Builds cards together with the author's strikes and earlier cases. What cannot be looked up is left out.
+ * Creates the builder. Cards include the author's strikes and earlier cases; facts from an unavailable store are left
+ * out.
  * @example const buildCard = createCardBuilder(ports); (await buildCard(state)).revision
  */
 export function createCardBuilder(ports: {

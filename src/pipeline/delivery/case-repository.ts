@@ -13,34 +13,34 @@ import {
 import { createLeasedJobs, type LeasedJobBatch } from './leased-jobs.ts';
 import { type ActedEvent, createPendingOutcomes } from './pending-outcomes.ts';
 
-/** Cases of the last minute: the cases of one campaign ask for the same few again and again. */
+/** The number of cached cases. The cases of one campaign read the same few cases repeatedly. */
 const CASE_CACHE_SIZE = 1000;
 const CASE_CACHE_TTL_MS = 60_000;
-/** Cases that are worked on at the same time. */
+/** The number of cases that are processed at the same time. */
 const PENDING_JOBS_CACHE_SIZE = 100;
-/** How long a job belongs to one worker before another may take it: longer than any call to a platform. */
+/** The length of the lease of a job: longer than any call to a platform. */
 export const JOB_LEASE_MS = 2 * 60 * 1000;
 
-/** Returns the events to append to a case; empty for none. Called again when another worker changed the case first. */
+/** Returns the events to append to a case; empty for none. Called again if another worker changed the case first. */
 export type PlanEvents = (state: CaseState | undefined) => readonly CaseEvent[];
 
 /**
- * Reads case states and appends events. Each write also stores the jobs that the new state needs, both or neither. All
- * methods that read or write reject when the archive does not answer.
+ * Reads case states and appends events. Each write also stores the jobs that the new state needs, in one transaction.
+ * All methods that read or write reject when the archive is unavailable.
  */
 export interface CaseRepository {
-  /** The case with the outcomes that are not stored yet; undefined when there is none. */
+  /** The state of a case, including its outcomes that are not stored yet. Undefined for an unknown case. */
   read(caseId: string): Promise<CaseState | undefined>;
   /**
-   * The case as this process saw it within the last minute, or as it is. Only to look at it, or to write with `update`,
-   * which reads again when another worker was faster.
+   * The state that this process read within the last minute, or the current state. Use it only to read, or to write
+   * with `update`, which reads again after a conflict.
    */
   readCached(caseId: string): Promise<CaseState | undefined>;
-  /** The state with an outcome that the next write stores, see `PendingOutcomes`. That write must follow at once. */
+  /** Adds an outcome that the next write stores; see `PendingOutcomes`. That write must follow immediately. */
   withPendingOutcome(state: CaseState, acted: ActedEvent): CaseState;
   /**
-   * Appends events and the jobs that follow from them, and leases these jobs for this process. Returns the new state.
-   * Throws `CaseConflict` when the case has changed since `state` was read.
+   * Appends events and the resulting jobs, and leases these jobs for this process. Returns the new state. Throws
+   * `CaseConflict` if the case has changed since `state` was read.
    */
   appendAndLease(
     state: CaseState,
@@ -48,8 +48,8 @@ export interface CaseRepository {
     extraJobs?: readonly OutboxJob[],
   ): Promise<CaseState>;
   /**
-   * Reads the case, appends what `planEvents` returns, and repeats both after a conflict. `knownState` saves the first
-   * read. The jobs `completed` are marked as done with the write. Returns the state at the end.
+   * Reads the case, appends the events of `planEvents`, and repeats both after a conflict. `knownState` replaces the
+   * first read. The jobs `completed` are marked as done with the same write. Returns the final state.
    */
   update(
     caseId: string,
@@ -57,17 +57,17 @@ export interface CaseRepository {
     knownState?: CaseState,
     completed?: readonly string[],
   ): Promise<CaseState | undefined>;
-  /** The same for a case that most likely does not exist yet: saves the read when it does not. */
+  /** Like `update`, for a case that probably does not exist yet: it writes without reading first. */
   createOrUpdate(caseId: string, planEvents: PlanEvents): Promise<CaseState | undefined>;
-  /** Takes the jobs that writes of this process have leased for a case; undefined when there are none. */
+  /** Takes the jobs that writes of this process have leased for a case. Undefined if there are none. */
   takeLeasedJobs(caseId: string): LeasedJobBatch | undefined;
   /** The jobs that a case in this state still needs. */
   pendingJobs(state: CaseState): readonly OutboxJob[];
-  /** Texts in the languages of the server that the case belongs to. */
+  /** The localizer of the case's server. */
   localizerFor(state: CaseState): Localizer;
 }
 
-/** When the newest event of a case happened. @example lastEventAt(state) */
+/** The time of the newest event of a case. @example lastEventAt(state) */
 export const lastEventAt = ({ events, openedAt }: CaseState): Date => events.at(-1)?.at ?? openedAt;
 
 interface CaseRepositoryPorts {
@@ -78,7 +78,10 @@ interface CaseRepositoryPorts {
   readonly clock: Clock;
 }
 
-/** @example const caseRepository = createCaseRepository({ archive, policies, wording, reasons, clock }) */
+/**
+ * Creates the repository.
+ * @example const caseRepository = createCaseRepository({ archive, policies, wording, reasons, clock })
+ */
 export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository {
   const { archive, policies, wording, reasons, clock } = ports;
   const pendingOutcomes = createPendingOutcomes();
@@ -97,7 +100,7 @@ export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository
   async function read(caseId: string): Promise<CaseState | undefined> {
     const stored = deriveCaseState(await archive.read(caseId));
     if (!stored) return undefined;
-    // Another process may have stored the same outcome: it had the job after us.
+    // Another process may have stored the same outcome, because it leased the job later.
     pendingOutcomes.drop(caseId, ({ job }) => stored.outcomes.has(job));
     return cacheState(applyEvents(stored, pendingOutcomes.of(caseId)));
   }
@@ -113,7 +116,7 @@ export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository
     const outcomes = pendingOutcomes.containedIn(state);
     const storedCount = (state?.events.length ?? 0) - outcomes.length;
     const now = clock.now().getTime();
-    // A computer whose clock was set back still leases the jobs from before.
+    // Jobs from before the system clock was set back are also leased.
     const dueBy = new Date(Math.max(now, lastEventAt(next).getTime()));
     const leased = await archive.append(
       caseId,
@@ -174,7 +177,9 @@ export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository
   };
 }
 
-/** A state is asked for its jobs several times on its way, and answering means writing direct messages. */
+/**
+ * Caches the jobs of a state. They are needed several times, and computing them includes formatting direct messages.
+ */
 function createPendingJobsCache(localizerFor: CaseRepository['localizerFor']): CaseRepository['pendingJobs'] {
   const cache = new Map<CaseState, readonly OutboxJob[]>();
   return (state) => {

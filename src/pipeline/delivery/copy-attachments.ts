@@ -1,7 +1,7 @@
 import type { Adapter, AttachmentStore, CaseEvent, Clock, Log, Message, PolicyStore, Server } from '#core';
 import { errorName } from '#lib';
 
-/** Hiding waits for the copies at most this long. */
+/** The maximum time that hiding waits for the copies. */
 const COPY_TIMEOUT_MS = 3000;
 const MAX_FILES = 10;
 const MAX_TOTAL_BYTES = 25_000_000;
@@ -15,8 +15,9 @@ export type CopyAttachments = (
 ) => Promise<CopiedEvent | undefined>;
 
 /**
- * Attachments are copied before anything is hidden: on some platforms a hidden message takes its files with it. What
- * could not be copied is recorded in `detail`; the server's policy decides whether hiding goes on without it.
+ * Creates the copier. Attachments are copied before a message is hidden, because some platforms delete the files
+ * together with the message. Missing copies are recorded in `detail`; the server's policy decides whether the message
+ * may be hidden without them.
  * @example const copyAttachments = createAttachmentCopier(ports); await copyAttachments(caseId, [message])
  */
 export function createAttachmentCopier(ports: {
@@ -50,7 +51,7 @@ export function createAttachmentCopier(ports: {
         });
         const attachments = await Promise.race([request, timeout.promise]);
         if (attachments === 'timed-out') {
-          // An answer or an error that arrives later is ignored.
+          // A result or an error after the timeout is ignored.
           void request.catch(() => undefined);
           abortController.abort();
           detail = 'late';

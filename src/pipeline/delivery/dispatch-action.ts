@@ -2,20 +2,20 @@ import type { Action, ActionKind, Adapter, AdapterErrorCode, Outcome, Server } f
 import { ACTIONS, AdapterError, traitsOf } from '#core';
 import { errorName } from '#lib';
 
-/** The platform is rate limiting, or does not answer. */
+/** The platform is rate limiting or unavailable. */
 export interface RetryLater {
   readonly code: AdapterErrorCode;
   readonly retryAfterMs: number;
-  /** The name of an error other than `AdapterError`, which no adapter should throw. */
+  /** The name of an unexpected error: adapters should throw only `AdapterError`. */
   readonly unexpectedError?: string;
 }
 
-/** The longest timeout that platforms allow, as the mildest fallback for a quarantine. */
+/** The longest timeout that platforms allow, for a timeout as fallback. */
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
 
 /**
- * Sends an action to the platform once, or the nearest action that the platform supports. Returns what it really did,
- * or when to try again. Never throws.
+ * Sends an action, or its best supported fallback, to the platform once. Returns the outcome, or when to retry. Never
+ * throws.
  * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.now())
  */
 export async function dispatchAction(
@@ -54,7 +54,7 @@ export async function dispatchAction(
   }
 }
 
-/** The requested action or its best supported fallback; undefined when there is none. */
+/** The requested action or its best supported fallback; undefined if there is none. */
 function supportedAction(
   requested: Action,
   supports: ReadonlySet<ActionKind>,

@@ -2,17 +2,21 @@ import type { FallbackQueue, Log, Trigger } from '#core';
 import { errorName } from '#lib';
 
 const BATCH_SIZE = 50;
-/** Each entry mostly waits for the database and the platform: one at a time, thousands would take an hour. */
+/** Entries mostly wait for the database and the platform. One at a time, thousands of entries would take an hour. */
 const CONCURRENCY = 8;
 
 type QueueEntry = Awaited<ReturnType<FallbackQueue['list']>>[number];
 
-/** Handles what was seen while the archive did not answer. Never throws; never runs twice at the same time. */
+/**
+ * Handles the triggers that were stored while the archive was unavailable. Never throws. A call during a run does
+ * nothing.
+ */
 export type DrainFallbackQueue = (handleTrigger: (trigger: Trigger) => Promise<void>) => Promise<void>;
 
 /**
- * Oldest first, a few at the same time. Handling an entry twice, by two processes or after a crash, is harmless: it is
- * one case. An entry that fails lets all others go first and is then tried again; no entry is given up.
+ * Creates the drain. It handles the oldest entries first, a few in parallel. An entry may be handled twice, by two
+ * processes or after a crash: it leads to the same case. A failed entry is retried after all others; no entry is given
+ * up.
  * @example const drain = createFallbackQueueDrain({ fallbackQueue, log }); await drain((trigger) => store(trigger))
  */
 export function createFallbackQueueDrain(ports: {
@@ -20,7 +24,7 @@ export function createFallbackQueueDrain(ports: {
   readonly log: Log;
 }): DrainFallbackQueue {
   const { fallbackQueue, log } = ports;
-  /** Entries that failed since all waiting entries were tried. */
+  /** Entries that failed in the current pass over all waiting entries. */
   const failedIds = new Set<string>();
   const loggedIds = new Set<string>();
   let running: Promise<void> | undefined;
@@ -32,7 +36,7 @@ export function createFallbackQueueDrain(ports: {
     for (let start = 0; start < next.length; start += CONCURRENCY) {
       const batch = next.slice(start, start + CONCURRENCY);
       const succeeded = await Promise.all(batch.map((entry) => processEntry(entry, handleTrigger)));
-      // Most likely the archive is still down: do not try it with each of a thousand entries.
+      // The archive is probably still unavailable, so the remaining entries are not tried.
       if (succeeded.includes(false)) return;
     }
   }

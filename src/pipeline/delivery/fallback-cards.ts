@@ -1,7 +1,7 @@
 import type { Adapter, Card, Clock, Log, Server } from '#core';
 import { dispatchAction } from './dispatch-action.ts';
 
-/** `retryDue` runs every second, so with the backoff this is about a minute. */
+/** With the backoff, this is about one minute, because `retryDue` runs every second. */
 const MAX_ATTEMPTS = 6;
 const INITIAL_BACKOFF_MS = 2000;
 const MAX_WAITING_CARDS = 100;
@@ -13,16 +13,16 @@ interface WaitingCard {
   dueAtMs: number;
 }
 
-/** Cards about messages that could not be stored. The outbox cannot hold them, so they wait in memory. */
+/** Cards about messages that could not be stored. They cannot be in the outbox, so they wait in memory. */
 export interface FallbackCards {
   send(server: Server, card: Card): Promise<void>;
-  /** Sends the cards again that are due at `now`. */
+  /** Retries the cards that are due at `now`. */
   retryDue(now: Date): Promise<void>;
 }
 
 /**
- * Sends a card, and a few times again when the platform does not answer. A card that is given up, or dropped because
- * too many wait, is logged. Cards are lost with the process. Never throws.
+ * Creates the sender. If the platform is unavailable, a card is retried a few times. A card that is given up, or
+ * dropped because too many wait, is logged. Cards are lost with the process. Never throws.
  * @example const fallbackCards = createFallbackCards({ adapterOf, clock, log }); await fallbackCards.send(server, card)
  */
 export function createFallbackCards(ports: {

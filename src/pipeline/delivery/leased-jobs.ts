@@ -2,26 +2,28 @@ import type { Clock, LeasedJob } from '#core';
 import { createLruMap } from '#lib';
 import type { CaseState } from '../../cases/index.ts';
 
-/** Cases that are worked on at the same time. */
+/** The number of cases that are processed at the same time. */
 const MAX_CASES = 1000;
 
-/** Jobs that this process put on the outbox and leased in the same write. */
+/** Jobs that this process added to the outbox and leased in the same write. */
 export interface LeasedJobBatch {
   readonly jobs: readonly LeasedJob[];
-  /** The case as the newest of those writes left it: jobs must not be judged by an older state. */
+  /** The state after the newest of those writes. Jobs must not be checked against an older state. */
   readonly state: CaseState;
 }
 
+/** The leased jobs of this process, by case. */
 export interface LeasedJobs {
-  /** Returns the jobs of a case and forgets them; undefined when there are none or their lease has ended. */
+  /** Returns and removes the jobs of a case. Undefined if there are none or their lease has ended. */
   take(caseId: string): LeasedJobBatch | undefined;
   /** Adds jobs that a write has leased until the time `leasedUntilMs`. */
   add(state: CaseState, jobs: readonly LeasedJob[], leasedUntilMs: number): void;
 }
 
 /**
- * Hands jobs from the write that created them to the step that runs them, without asking the outbox. The writer takes
- * them within milliseconds; what a fault leaves here is leased from the outbox again when the lease has ended.
+ * Passes jobs from the write that created them to the step that runs them, without a query to the outbox. They are
+ * normally taken within milliseconds. Jobs that remain after an error are leased from the outbox again when their lease
+ * has ended.
  * @example const leasedJobs = createLeasedJobs(clock); leasedJobs.add(state, jobs, until); leasedJobs.take(state.id)?.jobs
  */
 export function createLeasedJobs(clock: Clock): LeasedJobs {

@@ -1,11 +1,11 @@
-/** With the backoff below, an unreachable platform is tried for about two hours. */
+/** With the backoff below, an unavailable platform is retried for about two hours. */
 export const MAX_JOB_ATTEMPTS = 20;
 const INITIAL_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 10 * 60 * 1000;
 
 /**
- * How long a failed job of the outbox waits until its next attempt, in milliseconds: exponential backoff from one
- * second to ten minutes, and never less than the platform asked for.
+ * The time until the next attempt of a failed outbox job, in milliseconds: exponential backoff from one second to ten
+ * minutes, and never less than the platform requires.
  * @example retryDelayMs(1, 0) // 1000
  * @example retryDelayMs(4, 30_000) // 30_000
  */

@@ -16,10 +16,10 @@ import { type CaseState, deriveGateHistory, isExpiryJob, isObsolete } from '../.
 import type { CaseRepository } from './case-repository.ts';
 import { dispatchAction, type RetryLater } from './dispatch-action.ts';
 
-/** Cases of one member that are searched for a sanction in force. */
+/** The number of newest cases of a member that are searched for a sanction in force. */
 const MAX_CASES_SEARCHED = 50;
 
-/** What an action needs on its way to the platform. */
+/** The dependencies of `performAction`. */
 export interface ActionPorts {
   readonly caseRepository: Pick<CaseRepository, 'read' | 'pendingJobs'>;
   readonly archive: Pick<Archive, 'listCasesByAuthor'>;
@@ -31,8 +31,9 @@ export interface ActionPorts {
 }
 
 /**
- * Does one job of a case, unless one of the brakes holds it back: obsolete (`overtaken`), shadow mode (`simulated`),
- * the hourly limit (`quota`). Returns the outcome, or a request to try again. Throws when the archive does not answer.
+ * Runs one job of a case. The action is not sent to the platform if the job is obsolete (`overtaken`), in shadow mode
+ * (`simulated`) or above the hourly limit (`quota`). Returns the outcome, or when to retry. Throws when the archive is
+ * unavailable.
  * @example const result = await performAction(state, job, ports); if ('retryAfterMs' in result) await outbox.retry(job.id, at)
  */
 export async function performAction(
@@ -48,13 +49,13 @@ export async function performAction(
   if (isOvertaken(state, job, ports)) return withheld('overtaken');
   if (isExpiryJob(state, job) && (await isInForceElsewhere(state, action.kind, ports)))
     return withheld('overtaken');
-  // A restored post without its deleted text would be empty.
+  // The text was erased, so the restored post would be empty.
   if (action.kind === 'restore' && action.message.erased)
     return { action, status: 'failed', detail: 'erased' };
   if ('until' in action && action.until <= ports.clock.now()) return withheld('overtaken');
   if (policy.mode === 'shadow' && !ACTIONS[action.kind].allowedInShadowMode)
     return { action, status: 'simulated' };
-  // A moderator's decision needs no limit, and a second attempt was counted with the first.
+  // The limit does not apply to decisions of moderators, and only the first attempt is counted.
   const isLimited =
     ACTIONS[action.kind].countsAgainstHourlyLimit &&
     state.moderatorDecision?.decision !== 'uphold' &&
@@ -64,17 +65,17 @@ export async function performAction(
   return sendToPlatform(server, job, ports);
 }
 
-/** Something newer has replaced the job. */
+/** Whether a newer state of the case has replaced the job. */
 function isOvertaken(state: CaseState, job: LeasedJob, { caseRepository }: ActionPorts): boolean {
   const { action, attempt } = job;
-  // Whoever wrote more to the case meanwhile brings the newer card.
+  // The case has newer events; their writer sends the newer card.
   if (action.kind === 'card') return action.card.revision < state.events.length;
-  // The first attempt may have worked: an action that can be undone is done once more, so that the undo has an effect.
+  // The first attempt may or may not have worked. A reversible action is done again, so that its undo has an effect.
   const isRepeatable = attempt > 1 && isReversible(action.kind);
   return !isRepeatable && isObsolete(state, job, caseRepository.pendingJobs(state));
 }
 
-/** Another case of the same member still needs what this job would end. */
+/** Whether another case of the same member still needs the sanction that this job would end. */
 async function isInForceElsewhere(
   state: CaseState,
   endingAction: ActionKind,
@@ -87,7 +88,7 @@ async function isInForceElsewhere(
   return endingAction === 'release' ? history.quarantined : history.banned;
 }
 
-/** True while the store does not answer: hiding without a limit is the smaller harm, and the log says so. */
+/** True if the store is unavailable (logged): hiding without a limit is the smaller harm. */
 async function isWithinRateLimit(
   server: Server,
   hidesPerHour: number,
@@ -112,7 +113,7 @@ async function sendToPlatform(
   const result = await dispatchAction(adapter, server, action, clock.now());
   if ('unexpectedError' in result)
     log.error('adapter_unexpected_error', { job: job.id, error: result.unexpectedError });
-  // Gone at the second attempt: most likely the first one did it, and its outcome was lost on the way.
+  // `gone` at a second attempt: the first attempt probably hid the message, and its outcome was lost.
   if ('status' in result && result.detail === 'gone' && action.kind === 'hide' && job.attempt > 1)
     return { action: result.action, status: result.status };
   return result;

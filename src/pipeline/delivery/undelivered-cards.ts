@@ -7,25 +7,28 @@ import { type CaseRepository, JOB_LEASE_MS } from './case-repository.ts';
 import { dispatchAction } from './dispatch-action.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** An older card is no news. The case itself can be looked up as long as it is kept. */
+/** Older cards are outdated. Moderators can still look up the case while it is stored. */
 const RETENTION_MS = 30 * DAY_MS;
-/** Cards of one server in one round, so that a channel that is back is not flooded. */
+/** The maximum number of cards per server and run, so that a channel that works again is not flooded. */
 const BATCH_SIZE = 50;
 const CARD_KEY_PREFIX = 'unshown/';
 const NOTIFIED_KEY_PREFIX = 'unshown-told/';
 
-/** Cards that the platform has refused, for example because the moderators' channel is gone or closed to the bot. */
+/**
+ * Cards that the platform has refused, for example because the moderators' channel was deleted or the bot has no
+ * access.
+ */
 export interface UndeliveredCards {
-  /** Remembers that moderators have not seen the case. Throws when the store does not answer. */
+  /** Stores that moderators have not seen the case. Throws when the store is unavailable. */
   add(state: CaseState): Promise<void>;
   /**
-   * Sends the cards again. Where the platform still refuses, an administrator of the server gets a direct message, once
-   * a day. Call it every minute. A failure of one server does not stop the others. Throws when the store does not
-   * answer.
+   * Resends the cards. If the platform still refuses, an administrator of the server gets a direct message, once a day.
+   * Call it every minute. A failure of one server does not stop the others. Throws when the store is unavailable.
    */
   retryAll(): Promise<void>;
 }
 
+/** The dependencies of `createUndeliveredCards`. */
 export interface UndeliveredCardPorts {
   readonly caseRepository: Pick<CaseRepository, 'read'>;
   readonly buildCard: BuildCard;
@@ -39,7 +42,10 @@ export interface UndeliveredCardPorts {
 
 const keyPrefixOf = (server: string): string => `${CARD_KEY_PREFIX}${server}/`;
 
-/** @example const undeliveredCards = createUndeliveredCards(ports); await undeliveredCards.add(state) */
+/**
+ * Creates the store of undelivered cards.
+ * @example const undeliveredCards = createUndeliveredCards(ports); await undeliveredCards.add(state)
+ */
 export function createUndeliveredCards(ports: UndeliveredCardPorts): UndeliveredCards {
   const { keyValueStore, leases, adapterOf, clock, log } = ports;
   return {
@@ -97,13 +103,13 @@ async function deliverCards(
   for (const key of keys.slice(0, BATCH_SIZE)) {
     const isDelivered = await deliverCard(server, key.slice(prefix.length), adapter, ports);
     if (isDelivered === undefined) return;
-    // What is wrong with one card would be wrong with the next one too.
+    // The next card would fail for the same reason.
     if (!isDelivered) return notifyAdministrators(server, adapter, keys.length, ports);
     await ports.keyValueStore.delete(key);
   }
 }
 
-/** Undefined while the platform does not answer. */
+/** Undefined if the platform is unavailable. */
 async function deliverCard(
   server: Server,
   caseId: string,

@@ -2,7 +2,7 @@ import type { CaseEvent, Decision, Member, RequestResult, Wording } from '#core'
 import { fillTemplate, memberKey, serverKey } from '#core';
 import { type CaseState, createLiftEvents } from '../../cases/index.ts';
 
-/** The receipt for a request about a case, and the events that the request adds to the case. */
+/** The result of a request about a case, and the events that it adds to the case. */
 export interface CaseResponse {
   readonly receipt: RequestResult;
   readonly events: readonly CaseEvent[];
@@ -23,8 +23,8 @@ export const accept = (id: string, text: string, ...events: readonly CaseEvent[]
 });
 
 /**
- * The response to an appeal. Only the author may appeal; an appeal is stored once; after an overturn there is nothing
- * left to appeal against. Pure.
+ * The response to an appeal. Only the author may appeal; an appeal is stored only once; an appeal after an overturn is
+ * refused. Pure.
  * @example respondToAppeal(state, { author, plea }, wording, clock.now()).receipt.code // 'ok'
  */
 export function respondToAppeal(
@@ -45,11 +45,11 @@ export function respondToAppeal(
   return accept(state.id, text, { kind: 'appealed', at, author, plea });
 }
 
-/** A card takes a moment to change, and a moderator takes a moment to read it. */
+/** The time that a card needs to change, and a moderator to read it. */
 const CONCURRENT_CHANGE_MS = 5_000;
 
 /**
- * Another moderator changed the case so recently that this one cannot have seen it.
+ * Whether another moderator changed the case so recently that this moderator cannot have seen it.
  * @example isConcurrentChange(state.moderatorDecision, moderator, at)
  */
 export const isConcurrentChange = (
@@ -62,9 +62,8 @@ export const isConcurrentChange = (
   Math.abs(at.getTime() - previousChange.at.getTime()) < CONCURRENT_CHANGE_MS;
 
 /**
- * The response to one decision, called again each time the case is read for it. A moderator who decides while another
- * decision is being stored, or has just been, has not seen it and gets `already-decided`. Later the other way is
- * allowed.
+ * Creates the response to one decision; it is called again after each read of the case. If another decision was stored
+ * just before, the moderator cannot have seen it and gets `already-decided`. Later, the opposite decision is allowed.
  * @example const respond = createDecisionResponder({ moderator, decision }, wording); respond(state, clock.now())
  */
 export function createDecisionResponder(

@@ -8,6 +8,7 @@ const MINUTE_MS = 60 * 1000;
 
 type ReceiptWording = Wording['receipt'];
 
+/** An action of a moderator on a case. `note` is the text of a note. */
 export interface ModeratorActionRequest {
   readonly moderator: Member;
   readonly action: ModeratorAction;
@@ -15,8 +16,8 @@ export interface ModeratorActionRequest {
 }
 
 /**
- * The response to what a moderator does about a case apart from a decision: claim, note, timeout, ban. A moderator who
- * acts a moment after another one has not seen it yet and gets `already-decided`.
+ * Creates the response to an action of a moderator other than a decision: claim, note, timeout, ban. If another
+ * moderator acted just before, this moderator cannot have seen it and gets `already-decided`.
  * @example createModeratorActionResponder({ moderator, action: 'claim' }, policy, wording)(state, clock.now()).receipt.code // 'ok'
  */
 export function createModeratorActionResponder(

@@ -3,7 +3,7 @@ import { serverKey } from '#core';
 import { errorName } from '#lib';
 import { formatDay } from '../index.ts';
 
-/** Moderators get nothing before nine in the morning, Japan time. */
+/** The hour (Japan time) before which moderators get no reminders. */
 export const REMINDER_HOUR = 9;
 
 /**
@@ -24,8 +24,8 @@ export async function forEachServer(
 }
 
 /**
- * Runs a task once a day for a server. The task resolves with false when it must be tried again today. Rejects when the
- * store does not answer or the task rejects.
+ * Runs a task once a day for a server. The task resolves with false if it must be retried on the same day. Rejects when
+ * the store is unavailable or the task rejects.
  * @example await oncePerDay('monthly', server, { keyValueStore, clock }, async () => upsertBoard())
  */
 export async function oncePerDay(

@@ -3,16 +3,16 @@ import { serverKey } from '#core';
 import { JOB_LEASE_MS } from '../../pipeline/delivery/case-repository.ts';
 import { dispatchAction } from '../../pipeline/delivery/dispatch-action.ts';
 
-/** The text of a board, and whether moderators still have to do something about it. */
+/** The text of a board. `open`: moderators still have to act on it. */
 export interface BoardText {
   readonly text: string;
   readonly open: boolean;
 }
 
-/** A board that the platform refused is tried again after this time. */
+/** A board that the platform refused is retried after this time. */
 const REFUSED_RETRY_MS = 24 * 60 * 60 * 1000;
 
-/** What was shown last, and when the platform refused it, if it did. */
+/** The last text of a board, and the time of a refusal by the platform, if any. */
 interface StoredBoard extends BoardText {
   readonly revision: number;
   readonly refusedAt?: number;
@@ -24,19 +24,20 @@ export interface BoardStore {
   isSupported(server: Server): boolean;
   listNames(server: Server): Promise<readonly string[]>;
   /**
-   * Posts a board or updates it in place; an unchanged board makes no call to the platform. Resolves with false when
-   * the platform does not answer and the board should be tried again soon. A board that the platform refuses is tried
-   * again a day later.
+   * Posts a board or updates it in place. An unchanged board makes no call to the platform. Resolves with false if the
+   * platform is unavailable and the board should be retried soon. A board that the platform refuses is retried a day
+   * later.
    */
   upsert(server: Server, channel: string, name: string, board: BoardText): Promise<boolean>;
   /** Stops updating a board. It stays in the channel as it is. */
   forget(server: Server, name: string): Promise<void>;
-  /** Runs work on a server's boards, unless another process is doing so. */
+  /** Runs work on a server's boards, unless another process has the lease. */
   withLease(server: Server, work: () => Promise<void>): Promise<void>;
 }
 
 /**
- * Keeps the last text of every board in the key-value store. All methods reject when a store does not answer.
+ * Creates a board store; the last text of every board is in the key-value store. All methods reject when a store is
+ * unavailable.
  * @example const boards = createBoardStore('waiting', ports); await boards.upsert(server, channel, 'Y-1', { text, open: true })
  */
 export function createBoardStore(

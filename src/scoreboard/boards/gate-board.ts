@@ -7,9 +7,9 @@ import { createBoardStore } from './board-store.ts';
 const BOARD_NAME = 'waiting';
 
 /**
- * The number of members who wait at the gate, as a board in the moderators' channel. It appears with the first waiting
- * member, is updated in place, and says so when no member waits any more. It shows no names: `/waiting` shows them to
- * those who may see them. Call the returned function every few minutes; it never throws.
+ * Updates a board in the moderators' channel with the number of members who wait at the gate. The board is posted for
+ * the first waiting member and then updated in place, also when no member waits any more. It shows no names; moderators
+ * see them with `/waiting`. Call the returned function every few minutes; it never throws.
  * @example const updateGateBoard = createGateBoardUpdater({ gate, policies, keyValueStore, leases, localizerFor, adapters, clock, log })
  */
 export function createGateBoardUpdater(ports: {

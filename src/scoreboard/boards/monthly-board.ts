@@ -24,9 +24,10 @@ import { createBoardStore } from './board-store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
-/** How long after its end the statistics of a month are updated. */
+/** How long the statistics of a month are updated after its end. */
 const MONTHLY_REPORT_WINDOW_MS = 7 * DAY_MS;
 
+/** The dependencies of `createMonthlyBoardUpdater`. */
 export interface MonthlyBoardPorts {
   readonly caseTimeline: Pick<CaseTimeline, 'listCasesBetween'>;
   readonly counters: Counters;
@@ -41,8 +42,9 @@ export interface MonthlyBoardPorts {
 }
 
 /**
- * Last month's statistics in the moderators' channel: one board a month, updated in place once a day for a week. A
- * platform without boards gets them once. Call the returned function every 15 minutes; it never throws.
+ * Updates a board in the moderators' channel with last month's statistics: one board per month, updated in place once a
+ * day for a week. On a platform without boards, they are posted once. Call the returned function every 15 minutes; it
+ * never throws.
  * @example const updateMonthly = createMonthlyBoardUpdater(ports); await updateMonthly()
  */
 export function createMonthlyBoardUpdater(ports: MonthlyBoardPorts): () => Promise<void> {

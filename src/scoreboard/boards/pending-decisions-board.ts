@@ -23,9 +23,10 @@ import { createBoardStore } from './board-store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
-/** Cases older than this are not searched. */
+/** Older cases are not searched. */
 const MAX_SEARCH_AGE_MS = 60 * DAY_MS;
 
+/** The dependencies of `createPendingDecisionsUpdater`. */
 export interface PendingDecisionsPorts {
   readonly archive: Pick<Archive, 'read'>;
   readonly caseTimeline: Pick<CaseTimeline, 'listCasesBetween'>;
@@ -40,9 +41,9 @@ export interface PendingDecisionsPorts {
 }
 
 /**
- * A board in the moderators' channel for each case with a report or an appeal that waits for more than a day, until
- * moderators decide. A platform without boards gets one reminder a day. Call the returned function every 15 minutes; it
- * never throws.
+ * Updates one board in the moderators' channel for each case with a report or an appeal that has waited for more than a
+ * day, until moderators decide. On a platform without boards, one reminder per day is posted. Call the returned
+ * function every 15 minutes; it never throws.
  * @example const updatePending = createPendingDecisionsUpdater(ports); await updatePending()
  */
 export function createPendingDecisionsUpdater(ports: PendingDecisionsPorts): () => Promise<void> {
