@@ -45,7 +45,7 @@ import { StartupError } from './startup-error.ts';
 const SECOND_MS = 1000;
 const HOUR_MS = 60 * 60 * SECOND_MS;
 
-/** Where data is stored. Without these settings, data is in memory and lost with the process. */
+/** The storage of all data. Without these settings, data is in memory and lost with the process. */
 export interface StorageSettings {
   /** A folder for the database file and the keys. */
   readonly dataDir?: string | undefined;

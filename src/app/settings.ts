@@ -17,7 +17,7 @@ export type PlatformSettings = {
 /** The settings and dependencies of `start`. */
 export interface AppSettings {
   readonly rulesFolder: string;
-  /** Where evidence and counts are stored. Absent: in memory. */
+  /** The storage of evidence and counts. Absent: in memory. */
   readonly storageSettings?: StorageSettings;
   /** The platforms to serve. The sandbox is served only when no other platform is configured. */
   readonly platformSettings: PlatformSettings;

@@ -192,7 +192,7 @@ export interface SetupPrompt {
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   /** The values in force now. */
   readonly currentValues: readonly string[];
-  /** Label of the button that changes nothing and goes on. */
+  /** Label of the button that keeps the current values and shows the next step. */
   readonly keepLabel: string;
 }
 

@@ -72,7 +72,7 @@ export interface InviteFeature {
 /** Builds the link with which an administrator adds the bot to a server. */
 export interface PlatformInvite<Settings = unknown> {
   readonly features: readonly InviteFeature[];
-  /** Where an operator finds the application's id; completes the error message "--id takes …". */
+  /** The place where an operator finds the application's id; completes the error message "--id takes …". */
   readonly idLocation: string;
   isApplicationId(text: string): boolean;
   /** The application's id; undefined if the settings do not contain it. */

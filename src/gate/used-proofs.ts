@@ -9,7 +9,7 @@ export interface IdentityProof {
   readonly hash: string;
 }
 
-/** How long at most one account blocks another account with the same proof. */
+/** The maximum time that one account blocks another account with the same proof. */
 const LOCK_TTL_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PROOF_KINDS = ['number', 'identity'] as const;

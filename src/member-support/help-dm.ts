@@ -49,7 +49,7 @@ export function createHelpOffer(ports: {
         { kind: 'help', member: author, letter },
         clock.now(),
       );
-      // The lease stays when the member accepts no direct messages. When the platform does not answer, try again later.
+      // The lease stays if the member does not accept direct messages. If the platform is unavailable, it is released.
       if ('retryAfterMs' in result) await leases.release(key);
       const isDelivered = 'status' in result && result.status !== 'failed';
       if (!isDelivered) log.warn('help_dm_not_delivered', { server: serverKey(server) });

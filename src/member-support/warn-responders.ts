@@ -47,7 +47,7 @@ export function createResponderWarner(ports: {
       key: `${key}/${state.id}`,
     };
     const result = await dispatchAction(adapter, server, { kind: 'help', member, letter }, clock.now());
-    // The lease stays when the member accepts no direct messages. When the platform does not answer, try again later.
+    // The lease stays if the member does not accept direct messages. If the platform is unavailable, it is released.
     if ('retryAfterMs' in result) await leases.release(key);
     else if (result.status !== 'failed') await countEvent(server, 'caution.delivered');
   }

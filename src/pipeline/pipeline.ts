@@ -1,5 +1,5 @@
 /**
- * What happens to a message, top to bottom.
+ * The steps of a message, top to bottom.
  *
  *   message ─▶ exempt? ─▶ normalise ─▶ detect ─▶ decide ─▶ combine ─▶ ordinary message: done, no I/O
  *                                                             │

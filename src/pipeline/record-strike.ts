@@ -63,8 +63,8 @@ export function createRecordStep(ports: {
   }
 
   async function recordStrike(state: CaseState): Promise<readonly StrikeEvent[]> {
-    // Pending actions must have an outcome first: a sanction in progress cannot be undone, and the direct message to the
-    // author must state the outcome.
+    // Pending actions must have an outcome first: a sanction in progress cannot be undone, and the direct message to
+    // the author must state the outcome.
     if (!wasEverHidden(state) || isHidePending(state) || isSanctionPending(state)) return [];
     const shouldCount = countsAsStrike(state);
     const member = state.evidence.message.author;
@@ -73,7 +73,7 @@ export function createRecordStep(ports: {
     const isSettled = isStrikeSettled(state);
     const at = state.strike && isSettled ? state.strike.at : now;
     if (!isInForce(at, now, windowDays)) return [];
-    // The write is repeated for a settled case: a concurrent decision may have reached the store before an earlier write.
+    // Repeated for a settled case: a concurrent decision may have reached the store before an earlier write.
     const write = () =>
       shouldCount
         ? strikes.add(member, state.id, at, windowDays)

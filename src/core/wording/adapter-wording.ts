@@ -20,7 +20,7 @@ export const adapterWordingSchema = z.strictObject({
   hiddentitle: template(),
   /** Below a restored message. */
   restored: template('time'),
-  /** Where a text was cut. */
+  /** Marks the place where a text was cut. */
   more: template('count'),
   /** Shown by the platform's own word filter; at most 150 characters. */
   blocked: template().refine((text) => text.length <= 150, 'at most 150 characters'),

@@ -29,7 +29,7 @@ export interface BoardStore {
    * later.
    */
   upsert(server: Server, channel: string, name: string, board: BoardText): Promise<boolean>;
-  /** Stops updating a board. It stays in the channel as it is. */
+  /** Stops updating a board. Its message stays in the channel unchanged. */
   forget(server: Server, name: string): Promise<void>;
   /** Runs work on a server's boards, unless another process has the lease. */
   withLease(server: Server, work: () => Promise<void>): Promise<void>;
