@@ -11,18 +11,21 @@ import type {
 } from '#core';
 import { ACTION_KINDS, memberKey, messageKey } from '#core';
 
+/** The sanctions of one member on the fake platform. */
 export interface MemberState {
   timeoutUntil?: Date;
   quarantined: boolean;
   away?: 'kicked' | 'banned';
 }
 
+/** A direct message that a member received. */
 export interface DeliveredMessage {
   readonly kind: 'warn' | 'help' | 'reply';
   readonly to: string;
   readonly letter: DirectMessage;
 }
 
+/** An adapter that records actions, for tests. */
 export interface FakeAdapter extends Adapter {
   /** Every requested action in order, also those that failed. */
   readonly requestedActions: Action[];
@@ -38,7 +41,10 @@ export interface FakeAdapter extends Adapter {
   failNext(kind: ActionKind, error: Error, times?: number): void;
 }
 
-/** A platform in memory that keeps the contract of adapters: doing an action twice has no further effect. */
+/**
+ * A platform in memory that keeps the contract of adapters: doing an action twice has no further effect.
+ * @example const adapter = createFakeAdapter(); adapter.failNext('hide', new AdapterError('unavailable', 'down'))
+ */
 export function createFakeAdapter(
   options: {
     readonly platform?: string;

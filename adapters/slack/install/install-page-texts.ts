@@ -158,7 +158,7 @@ const en: Readonly<Record<InstallPageName, PageTexts>> = {
   stale: {
     title: 'This page cannot be used',
     text: [
-      'It was opened more than ten minutes ago, or begun in another browser. For safety, please start again.',
+      'It was opened more than ten minutes ago, or started in another browser. For safety, please start again.',
     ],
     button: 'Start again',
   },

@@ -5,8 +5,8 @@
  * (docs/decisions/which-commits-are-flushed.md). So writes share commits, in two queues:
  *
  * - Durable: events that cannot be produced again (an opening, a report, a decision ...). They are written at once;
- *   events that arrive while two commits are running share the next commit. With only one commit at a time, each post on
- *   a slow disk would wait for the flush of another post (measurements: docs/decisions/batched-store-queries.md).
+ *   events that arrive while two commits are running share the next commit. With only one commit at a time, each post
+ *   on a slow disk would wait for the flush of another post (measurements: docs/decisions/batched-store-queries.md).
  * - Shared: events that the pipeline produces again after a power failure (`REPRODUCIBLE_EVENTS`), and the end of a
  *   case. They are not urgent, so they wait up to 8 ms for others to join.
  *

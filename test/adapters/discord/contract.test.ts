@@ -6,7 +6,7 @@ import { startFakeDiscord, visibleTextOf } from '../../support/fake-discord/inde
 import { testPolicy, wordings } from '../../support/shipped-wording-and-policy.ts';
 
 const POST_MESSAGE = 'POST /channels/:channel/messages';
-/** More than the SDK retries by itself. */
+/** More attempts than the SDK makes by itself. */
 const MANY_TIMES = 20;
 
 async function openPlatform(): Promise<PlatformUnderTest> {
@@ -51,7 +51,7 @@ async function openPlatform(): Promise<PlatformUnderTest> {
           discord.faults.respondWithError(POST_MESSAGE, 50001);
           break;
         case 'rate-limited':
-          // The SDK waits for an ordinary 429 by itself. This refusal it hands on.
+          // The SDK handles an ordinary 429 itself: it waits. It passes this refusal on to the caller.
           discord.faults.respondWithError(POST_MESSAGE, 40003);
           break;
         case 'unavailable':

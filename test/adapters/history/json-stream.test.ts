@@ -14,7 +14,7 @@ const collectEntries = async (text: string, chunk: number, list: string): Promis
 };
 
 describe('a document that is cut into its entries', () => {
-  it('gives back every entry, whatever is in it and however the bytes arrive', async () => {
+  it('returns every entry, for any content and any split into chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.jsonValue({ noUnicodeString: false })),

@@ -106,7 +106,7 @@ describe('a workspace export', () => {
     expect(messagesOf(records).filter((message) => message.ref.channel === 'general')).toHaveLength(4);
   });
 
-  it('refuses an archive that was cut, one without a list of channels, and such a folder', async () => {
+  it('refuses a truncated archive, and an archive or folder without a list of channels', async () => {
     const bytes = buildZip(await readContents());
     expect(await readRefusal(await writeZip('cut.zip', bytes.subarray(0, bytes.length / 2)))).toBe(
       'the archive was cut or is not a zip file: its table of contents is missing',

@@ -10,7 +10,8 @@ import { member, SERVER } from '../../support/messages.ts';
 import { freePort, type RedisServer, startRedis } from '../../support/services/redis.ts';
 import { openTestRedis, waitUntil } from './redis-fixture.ts';
 
-/** A cluster refuses a script whose keys are on several nodes; so no script here uses several nodes. */
+// A cluster refuses a script whose keys are on several nodes. So these tests fail if a script uses several nodes.
+
 const nodes: RedisServer[] = [];
 let redis: RedisStores;
 

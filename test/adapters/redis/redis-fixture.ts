@@ -12,6 +12,7 @@ import { HOUR_MS } from '../../support/fake-clock.ts';
 import { member, SERVER } from '../../support/messages.ts';
 import { type RedisServer, startRedis } from '../../support/services/redis.ts';
 
+/** A log that drops all lines. */
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Throws if the URL is not valid. @example parseAddress('redis://127.0.0.1:6379') */
@@ -21,6 +22,7 @@ export function parseAddress(url: string): RedisAddress {
   return parsed.value;
 }
 
+/** Options of `openTestRedis`. */
 export interface RedisFixtureOptions {
   readonly loadArchivedStrikes?: LoadArchivedStrikes;
   readonly log?: Log;
@@ -38,7 +40,10 @@ export const openTestRedis = (url: string, more: RedisFixtureOptions = {}): Prom
     ...more,
   });
 
-/** Waits at most five seconds for a condition, then throws. @example await waitUntil(() => redis.health().state === 'ok') */
+/**
+ * Waits at most five seconds for a condition, then throws.
+ * @example await waitUntil(() => redis.health().state === 'ok')
+ */
 export async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 5000; Date.now() < end; ) {
     if (await condition()) return;
@@ -47,7 +52,10 @@ export async function waitUntil(condition: () => boolean | Promise<boolean>): Pr
   throw new Error('the condition was not met in five seconds');
 }
 
-/** Servers and stores that are closed and stopped after each test. Call it once, at the top of a test file. */
+/**
+ * Servers and stores that are closed and stopped after each test. Call it once, at the top of a test file.
+ * @example const fixture = createRedisFixture()
+ */
 export function createRedisFixture() {
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
@@ -67,9 +75,10 @@ export function createRedisFixture() {
   };
 }
 
+/** The member whose strikes the tests count. */
 export const rin = member('rin');
 
-/** One call of every method. */
+/** One call of every method. @example await Promise.allSettled(callEveryStore(redis)) */
 export const callEveryStore = (redis: RedisStores): readonly Promise<unknown>[] => [
   redis.strikes.add(rin, 'Y-1', START_TIME, 90),
   redis.strikes.revoke(rin, 'Y-1', START_TIME, 90),

@@ -51,7 +51,7 @@ describe('a SQLite file', () => {
     await store.close();
   });
 
-  test("holds nobody's words in the open", async () => {
+  test('contains no readable text of a member', async () => {
     const store = await openTestDatabase();
     const posted = sampleMessage();
     await appendFinishedCase(store.sql, 'Y-1', posted);
@@ -102,7 +102,7 @@ describe('a SQLite file', () => {
     await store.close();
   });
 
-  test('whose file is taken away stores nothing where nobody would find it, and goes on when it is back', async () => {
+  test('whose file was moved away stores nothing in the moved file, and goes on when it is back', async () => {
     const store = await openTestDatabase();
     const { archive, health } = store.sql;
     await archive.append('Y-1', 0, sampleCaseEvents(sampleMessage()).slice(0, 1));

@@ -26,14 +26,17 @@ export type { Guild, GuildOptions } from './users/guild.ts';
 export { type InteractionResult, type OpenModal, visibleTextOf } from './users/interaction-result.ts';
 export type { Person } from './users/person.ts';
 
-/** @example await startFakeDiscord({ gateway: { heartbeatMs: 100 }, limits: { global: 'off' } }) */
+/**
+ * Options of `startFakeDiscord`.
+ * @example await startFakeDiscord({ gateway: { heartbeatMs: 100 }, limits: { global: 'off' } })
+ */
 export interface FakeDiscordOptions extends DiscordStateOptions {
   readonly port?: number;
   readonly gateway?: Partial<GatewaySettings>;
   readonly limits?: Partial<LimitSettings>;
 }
 
-/** What a test does with the fake and reads from it. @example discord.messagesIn(general).length */
+/** A running fake Discord, as tests use it. @example discord.messagesIn(general).length */
 export interface FakeDiscord {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;

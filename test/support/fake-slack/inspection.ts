@@ -3,7 +3,7 @@ import type { Channel, RawMessage, WorkspaceState } from './state/workspace-stat
 import { visibleTextOf } from './web-api/validate-blocks.ts';
 
 /**
- * What tests read from a workspace.
+ * Functions with which tests read from a workspace.
  * @example createInspection(world).callsTo('chat.delete').length // 1
  */
 export const createInspection = (world: WorkspaceState) => ({

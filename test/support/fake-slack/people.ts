@@ -13,7 +13,7 @@ import {
 import { waitFor } from './wait-for.ts';
 import { visibleTextOf } from './web-api/validate-blocks.ts';
 
-/** What a person saw after an interaction. `failed`: no acknowledgement within three seconds. */
+/** The visible result of an interaction for a person. `failed`: no acknowledgement within three seconds. */
 export interface InteractionResult {
   readonly kind: 'ephemeral' | 'modal' | 'nothing' | 'failed';
   readonly text: string;
@@ -45,7 +45,7 @@ export function createPeople(context: CallContext, deliver: (outgoing: OutgoingP
 
 type Interactions = ReturnType<typeof createInteractions>;
 
-/** Sends interactions to the app and waits for what the person sees. */
+/** Sends interactions to the app and waits for the visible result. */
 function createInteractions(
   { world, baseUrl, organisation }: CallContext,
   deliver: (outgoing: OutgoingPayload) => Promise<unknown>,

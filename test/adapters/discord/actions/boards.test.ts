@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-test('a board stands in the channel once, is changed in its place, and is posted anew when somebody deleted it', async () => {
+test('a board is in the channel once, is edited in its place, and is posted again after it was deleted', async () => {
   const channel = fixture.guild.channel('general');
   const posted = (): readonly APIMessage[] =>
     fixture.discord.messagesIn(channel).filter((message) => visibleTextOf(message).includes('今月の記録'));

@@ -63,7 +63,7 @@ describe("a case's card", () => {
     expect(buttonLabels(decided)).not.toContain('取り消す');
   });
 
-  it('pressed by two moderators at once ends in one decision, and the other is told', async () => {
+  it('pressed by two moderators at once ends in one decision, and the other moderator gets a reply', async () => {
     const { card } = await openDoubtfulCase();
     const replies = await Promise.all([
       fixture.aoi.presses(card, '違反と認める'),
@@ -74,7 +74,7 @@ describe("a case's card", () => {
     expect(texts.filter((text) => text.includes('記録しました'))).toHaveLength(1);
   });
 
-  it('pressed by somebody who is no moderator does nothing', async () => {
+  it('pressed by a member who is no moderator does nothing', async () => {
     fixture.guild.role('guest', {});
     const { card } = await openDoubtfulCase();
     const guest = fixture.guild.member('guest', { roles: ['moderator'] });
@@ -105,7 +105,7 @@ describe("a case's card", () => {
     expect(fixture.cards()).toHaveLength(1);
   });
 
-  it('is posted anew when somebody deleted it', async () => {
+  it('is posted again after it was deleted', async () => {
     const { card } = await openDoubtfulCase();
     await fixture.aoi.presses(card, '担当する');
     await waitForCardText('担当: aoi');
@@ -200,7 +200,7 @@ describe('an appeal', () => {
     expect((await fixture.bot.intake.getMemberHistory(rin)).strikes).toBe(0);
   });
 
-  it('against somebody else’s case is refused', async () => {
+  it('against another member’s case is refused', async () => {
     await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
     const id = /Y-[0-9A-Z]{10}/.exec(visibleTextOf(await waitForCardText('非表示にしました')))![0];
     const kei = {

@@ -66,7 +66,7 @@ describe('a wave of posts', () => {
     expect([first!, young!, old!].some(fixture.isPresent)).toBe(false);
   });
 
-  it('with one that somebody else has removed already: the others go all the same', async () => {
+  it('with one that was already deleted: the others are deleted too', async () => {
     const posts = await postMessages(8);
     await fixture.kei.deletes(posts[3]!);
     const outcomes = await Promise.allSettled(posts.map(hide));

@@ -21,7 +21,7 @@ describe('a direct message that cannot be delivered', () => {
     expect(notice!.content).not.toMatch(/RECRUIT|違反|闇バイト/);
   });
 
-  it('never tells the channel that somebody asked for help', async () => {
+  it('never shows in the channel that a member asked for help', async () => {
     const shy = fixture.guild.member('shy', { dmsOpen: false });
     await shy.says(fixture.general, 'SCARED');
     await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));

@@ -18,7 +18,7 @@ const privateChannelOptions = () => ({
 });
 const setModeratorChannel = (channel: string) =>
   fixture.policies.set(server(), { ...fixture.policies.of(server()), channels: { moderators: channel } });
-/** What the bot does once a minute. */
+/** The retry that the bot runs once a minute. */
 const retryUndeliveredCards = () => fixture.bot.intake.retryUndeliveredCards();
 const countUndelivered = async () => (await fixture.stores.keyValueStore.list('unshown/')).length;
 const directMessagesTo = (person: GuildFixture['rin']) =>
@@ -28,7 +28,7 @@ const directMessagesTo = (person: GuildFixture['rin']) =>
 const waitForUndelivered = (cards: number) => expect.poll(countUndelivered).toBe(cards);
 
 describe("a moderators' channel that was deleted", () => {
-  it('loses nothing: the owner is told in private, and the cards come when another is chosen', async () => {
+  it('loses nothing: the owner gets a direct message, and the cards come when another is chosen', async () => {
     await setModeratorChannel(fixture.mods.id);
     fixture.guild.deletesChannel(fixture.mods);
     const posts = [
@@ -84,7 +84,7 @@ describe("a moderators' channel that was deleted", () => {
   });
 });
 
-it("a moderators' channel that is closed to the bot is told in private, once a day; opened again, it gets its cards", async () => {
+it("a moderators' channel that is closed to the bot is reported by direct message, once a day; opened again, it gets its cards", async () => {
   await setModeratorChannel(fixture.mods.id);
   fixture.mods.overwrites.splice(1);
   fixture.guild.changesChannel(fixture.mods);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-test('a notice stands in the channel once, whoever posts it again, and its button opens the help lines', async () => {
+test('a notice is in the channel once, also when it is posted again, and its button opens the help lines', async () => {
   const channel = fixture.guild.channel('general');
   const action = {
     kind: 'notice',

@@ -76,7 +76,7 @@ describe('repeated recruiting', () => {
     const days = (Date.parse(rinState()!.timeoutUntil!) - fixture.discord.clock.now().getTime()) / 86_400_000;
     expect(days).toBeGreaterThan(27);
     expect(days).toBeLessThan(28);
-    // A role exists now, but this member never got it: the overturn must end the timeout.
+    // The role exists now, but this member never got it: the overturn must end the timeout.
     const newRole = fixture.guild.role('隔離中', {});
     await setLadder([{ strikes: 1, do: 'quarantine' }], { roles: { quarantine: newRole.id } });
     await fixture.aoi.presses(newestCard(), '取り消す');

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('the bot’s memory', () => {
-  it('holds channels, roles and the bot itself, and nobody else, whoever comes and talks', async () => {
+  it('holds channels, roles and the bot itself, but no members who join and write', async () => {
     const rin = guild.member('rin');
     await rin.says(guild.channel('general'), 'おはよう');
     guild.channel('later');

@@ -106,7 +106,7 @@ describe('an administrator', () => {
     expect(changing).toEqual([]);
   });
 
-  test('a channel that the bot may not read is told so, and one that the caller may not read is not read', async () => {
+  test('the reply names a channel that the bot may not read; one that the caller may not read is not read', async () => {
     const closed = world.guild.channel('closed', {
       overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }],
     });

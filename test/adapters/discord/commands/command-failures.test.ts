@@ -55,7 +55,7 @@ test('a reply that takes its time is announced at once, and comes later in the s
   expect(await seeing).toMatchObject({ kind: 'message', ephemeral: true, text: 'here it is' });
 });
 
-test('whatever is asked, Discord is told first that an answer will come, or gets it at once', async () => {
+test('every command is acknowledged first, or answered at once', async () => {
   const slow = createBlockedService();
   const { admin, guild, discord } = await open(() => slow.commandService);
   const said = await admin.says(guild.channel('general'), 'hello');
@@ -64,7 +64,7 @@ test('whatever is asked, Discord is told first that an answer will come, or gets
     const route = 'POST /interactions/:interaction/:token/callback';
     const before = discord.requestsTo(route).length;
     void work();
-    const sent = await discord.until('Discord is told', () => discord.requestsTo(route)[before]);
+    const sent = await discord.until('the acknowledgement', () => discord.requestsTo(route)[before]);
     kinds.push((sent.body as { type: number }).type);
   };
   for (const command of ['/help', '/setup', '/mode', '/rules list', '/config show', '/backtest', '/export']) {
@@ -180,7 +180,7 @@ test.each([
   'yami:set:mode',
   'x'.repeat(100),
   'desk:report:１２３４５６７８９０１２３４５６:123456789012345678',
-])('the custom id "%s" is nobody\'s and is left alone', (id) => {
+])('the custom id "%s" is unknown and is ignored', (id) => {
   expect(parseComponentId(id)).toBeUndefined();
 });
 
@@ -209,7 +209,7 @@ test('a button of the setup asks for the right again: who lost it changes nothin
   expect(policy()).toEqual(before);
 });
 
-test('what a channel allows makes nobody an administrator, nor a moderator of the whole server', async () => {
+test('the permissions of one channel make no member an administrator or a moderator of the whole server', async () => {
   const { rin, guild, policy } = await open();
   const den = guild.channel('den', {
     overwrites: [{ who: '@everyone', allow: ['ManageGuild', 'ManageMessages'] }],
@@ -228,7 +228,7 @@ test('the setup begins also where the channel it knew is gone', async () => {
   expect(JSON.stringify(seen.message?.components)).not.toContain('123456789012345678');
 });
 
-test('names and texts that call everybody call nobody', async () => {
+test('names and texts with @everyone mention no member', async () => {
   const { admin, guild, discord } = await open();
   const loud = guild.member('loud', { nick: '@everyone <@&1>' });
   await admin.runs('/cases', { member: loud });

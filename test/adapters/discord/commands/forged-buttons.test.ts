@@ -11,7 +11,7 @@ afterEach(() => fixture.close());
 
 const caseIdIn = (words: string): string => /Y-[0-9A-Z]{10}/.exec(words)![0];
 
-/** A card whose first button asks for something else than the bot has put there. */
+/** Presses the first button of a card with another custom id than the bot has set. */
 async function pressTampered(id: (caseId: string) => string) {
   await fixture.rin.says(fixture.general, 'DOUBTFUL');
   const card = await fixture.waitForCard('確認待ち');
@@ -45,7 +45,7 @@ describe('what a button asks for', () => {
 
   it.each([
     ['of an earlier version', (caseId: string) => `yami:decide:explode:${caseId}`],
-    ['that somebody made up', () => 'x'.repeat(100)],
+    ['that is invented', () => 'x'.repeat(100)],
   ])('%s is answered with a sentence, and nothing happens', async (_, id) => {
     const { card, caseId } = await pressTampered(id);
     const seen = await fixture.aoi.presses(card, '違反と認める');
@@ -54,7 +54,7 @@ describe('what a button asks for', () => {
     expect((await fixture.stores.archive.read(caseId)).map(({ kind }) => kind)).toEqual(['opened']);
   });
 
-  it('is told in English to whom Discord speaks English', async () => {
+  it('gets an English reply for a member whose Discord is English', async () => {
     const lee = fixture.guild.member('lee', { roles: ['moderator'], locale: 'en-GB' });
     const { card } = await pressTampered(() => 'desk:nothing:here');
     expect((await lee.presses(card, '違反と認める')).text).toContain('cannot be done any more');
@@ -76,7 +76,7 @@ describe('what a button asks for', () => {
   });
 });
 
-it('an answer to a button that comes after a quarter of an hour is sent as a private letter', async () => {
+it('an answer to a button that comes after a quarter of an hour is sent as a direct message', async () => {
   const post = await fixture.rin.says(fixture.general, 'DOUBTFUL');
   const card = await fixture.waitForCard('確認待ち');
   fixture.discord.faults.delay('DELETE /channels/:channel/messages/:message', 300, 1);
@@ -87,7 +87,7 @@ it('an answer to a button that comes after a quarter of an hour is sent as a pri
   );
   fixture.discord.clock.advance(16 * 60_000);
   await fixture.waitUntilGone(post);
-  await fixture.discord.until('the letter', () =>
+  await fixture.discord.until('the direct message', () =>
     fixture.discord.dmsOf(fixture.aoi).some((message) => visibleTextOf(message).includes('記録しました')),
   );
   expect(fixture.logLines.join()).toContain('interaction_reply_expired');

@@ -22,7 +22,7 @@ afterAll(() => fixture.stop());
 
 const LANGUAGES = ['やさしい日本語', 'English', '中文', 'Tiếng Việt', 'Português'];
 
-test('anybody may ask whom to call, in the language of their Discord or in another, before their eyes alone', async () => {
+test('every member may ask for the help lines, in the language of their Discord or another, and only they see them', async () => {
   const own = await mio.runs('/help-lines');
   expect(own).toMatchObject({ kind: 'message', ephemeral: true });
   expect(own.text).toContain('家族を守ります');

@@ -28,7 +28,7 @@ interface Option {
   readonly options?: readonly Option[];
 }
 
-/** Every command with its branches, as somebody types it: '/rules phrase add'. */
+/** Every command and subcommand in the form that a member types: '/rules phrase add'. */
 const leafCommands = (
   path: string,
   options: readonly Option[],
@@ -65,7 +65,7 @@ const toOptionValue = (option: Option, text: string): OptionValue => {
   }
 };
 
-describe('whatever is typed', () => {
+describe('any typed text', () => {
   test.each(commands)(
     '$path is answered in a sentence before the caller alone',
     async ({ path, options }) => {
@@ -81,7 +81,7 @@ describe('whatever is typed', () => {
           expect(seen.text, what).not.toBe(wordings[to].adapter.outdated);
           expect(seen.text, what).not.toBe(wordings[to].receipt.unavailable);
           expect(seen.text, what).not.toMatch(/undefined|\[object|TypeError/);
-          // The help lines were asked for in Japanese.
+          // The help lines were requested in Japanese.
           if (to === 'en' && path !== '/help-lines') expect(seen.text, what).not.toMatch(/ください|ません。/);
         }
       }

@@ -87,7 +87,7 @@ describe('a member', () => {
     expect(seen.ephemeral).toBe(true);
   });
 
-  test('a deleted message, a channel that nobody has, and a system message are told as such', async () => {
+  test('a deleted message, an unknown channel and a system message each have their own reply', async () => {
     const poster = world.guild.member('ryo');
     const said = await poster.says(general(), 'すぐ消えます');
     await poster.deletes(said);
@@ -96,7 +96,7 @@ describe('a member', () => {
     expect((await rin.runs('/report', { link: world.link(nowhere) })).text).toContain('読むことができません');
   });
 
-  test('nobody learns through a report what stands in a channel that they may not read', async () => {
+  test('a report never shows a message of a channel that the member may not read', async () => {
     const secret = world.guild.channel('staff', {
       overwrites: [
         { who: '@everyone', deny: ['ViewChannel'] },

@@ -30,7 +30,7 @@ const waitForReportCard = (words: string) =>
       .find((message) => visibleTextOf(message).includes(words)),
   );
 const waitForDirectMessage = (to: Person, words: string) =>
-  world.discord.until(`a letter with "${words}"`, () =>
+  world.discord.until(`a direct message with "${words}"`, () =>
     world.discord.dmsOf(to).find((message) => visibleTextOf(message).includes(words)),
   );
 const directMessagesTo = (person: Person) => world.discord.dmsOf(person).map(visibleTextOf).join('\n');
@@ -39,7 +39,7 @@ type Post = Parameters<Person['deletes']>[0];
 const linkTo = (post: Post) => `https://discord.com/channels/${world.guild.id}/${post.channel_id}/${post.id}`;
 const caseIdIn = (words: string) => /Y-[0-9A-Z]{10}/.exec(words)![0];
 
-/** A member posts what no rule minds, and `reporter` points at it. */
+/** A member posts a text that no rule detects, and `reporter` reports it. */
 async function reportOffer(reporter: Person) {
   const author = world.guild.member('author');
   const post = await author.says(general(), '例の件、駅前で待ってる');
@@ -105,7 +105,7 @@ describe('a report', () => {
     expect(directMessagesTo(author)).toBe('');
   });
 
-  test('by somebody who takes no letters changes nothing else: the decision stands', async () => {
+  test('by a member who accepts no direct messages changes nothing else: the decision is kept', async () => {
     const kei = world.guild.member('kei');
     kei.opensDms(false);
     const { post } = await reportOffer(kei);

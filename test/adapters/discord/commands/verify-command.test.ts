@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const QUARANTINE = '隔離中';
 
-/** A guild where new accounts may only read until they are verified, by the page of the gate or by moderators alone. */
+/** A guild in which new accounts may only read until they are verified: on the page of the gate, or by moderators. */
 async function open(page: boolean) {
   let role = '';
   const before = async (guild: Guild) => {

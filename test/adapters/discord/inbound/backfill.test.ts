@@ -7,12 +7,12 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-/** One message has been seen, so that a backfill has a place to start. */
+/** The bot sees one message, so that a later backfill has a start. */
 const handleOneOffer = async () => {
   await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT first'));
 };
 
-describe('what was posted while nobody listened is judged afterwards', () => {
+describe('messages that were posted while the bot was away are judged afterwards', () => {
   it('after the bot was stopped and started again', async () => {
     await handleOneOffer();
     await fixture.stop();
@@ -90,7 +90,7 @@ describe('what was posted while nobody listened is judged afterwards', () => {
     expect(fixture.cards()).toHaveLength(1);
   });
 
-  it('and who replied meanwhile is known; of what is older nobody claims that there was no reply', async () => {
+  it('and the members who replied meanwhile are known; for older messages they are unknown', async () => {
     const older = await fixture.kei.says(fixture.general, '前からある投稿');
     const ref = (id: string) => ({
       server: { platform: 'discord', id: fixture.guild.id },

@@ -37,7 +37,7 @@ describe('a recruiting post', () => {
   });
 });
 
-describe('whatever a member can post is judged', () => {
+describe('everything that a member can post is judged', () => {
   it('an edit that turns an innocent message into an offer', async () => {
     const post = await fixture.rin.says(fixture.general, 'おはよう');
     await fixture.rin.edits(post, 'RECRUIT');
@@ -82,7 +82,7 @@ describe('whatever a member can post is judged', () => {
     await fixture.waitUntilGone(await fixture.rin.says(voice, 'RECRUIT'));
   });
 
-  it('the name of somebody who joins', async () => {
+  it('the name of a new member', async () => {
     const kai = fixture.discord.person('kai', { displayName: 'RECRUIT here' });
     await kai.joins(fixture.guild);
     await fixture.waitForCard('RECRUIT');

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-test('who joins is told to the intake, and the server is one of those that are served', async () => {
+test('a join is reported to the intake, and the server is one of the listed servers', async () => {
   expect(fixture.adapter.listServers()).toEqual([fixture.server]);
   const sora = fixture.discord.person('sora');
   await sora.joins(fixture.guild);

@@ -43,7 +43,7 @@ describe('names', () => {
   });
 });
 
-it('a forum post’s text does not wait for its title, which Discord lets nobody change often', async () => {
+it('a forum post’s text does not wait for its title, which Discord does not allow to change often', async () => {
   fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageThreads']);
   const forum = fixture.guild.channel('募集板', { type: 'forum' });
   fixture.discord.faults.rateLimit('PATCH /channels/:channel', 1500);

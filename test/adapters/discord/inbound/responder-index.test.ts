@@ -8,7 +8,7 @@ afterEach(async () => {
   fixture = undefined;
 });
 
-test('whoever replied or reacted to a post before it was hidden gets one caution, forwards and others none', async () => {
+test('members who replied or reacted to a post before it was hidden get one caution, forwards and others none', async () => {
   fixture = await openCommandFixture({ mode: 'enforce' });
   const { discord, guild } = fixture;
   const general = guild.channel('general');

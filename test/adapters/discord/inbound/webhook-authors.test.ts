@@ -22,7 +22,7 @@ describe('programs that post', () => {
     );
   });
 
-  it('somebody else’s webhook is judged, for nobody answers for it', async () => {
+  it('the webhook of another program is judged, because no moderator is responsible for it', async () => {
     const hook = fixture.guild.webhook(fixture.general, '求人配信');
     await fixture.waitUntilGone(await hook.says('RECRUIT'));
   });

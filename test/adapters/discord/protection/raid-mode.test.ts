@@ -73,7 +73,7 @@ describe('many strangers at once', () => {
     expect(visibleTextOf(await fixture.waitForCard('aoi さんが終了しました'))).toBeTruthy();
   });
 
-  it('that the bot may not end any more are still over by themselves later: the moderator is told that it failed', async () => {
+  it('that the bot may not end any more end by themselves later: the moderator reads that it failed', async () => {
     await joinMembers(5);
     const card = await fixture.waitForCard('参加しました');
     await expect
@@ -103,7 +103,7 @@ describe('many strangers at once', () => {
     expect(verificationLevel()).toBe(1);
   });
 
-  it('where the moderators’ channel was deleted the owner is told in private', async () => {
+  it('after the moderators’ channel was deleted, the owner gets a direct message', async () => {
     fixture.guild.deletesChannel(fixture.mods);
     await joinMembers(5);
     await fixture.discord.until('the direct message', () =>

@@ -21,7 +21,7 @@ describe("Discord's own filter", () => {
     expect(rules()[0]!.trigger_metadata.keyword_filter).toEqual(['*RECRUIT 荷物を運ぶだけ*']);
   });
 
-  it('blocks it before anybody reads it: a case and a strike all the same, and once', async () => {
+  it('blocks it before a member reads it: it still becomes one case and one strike', async () => {
     await fixture.rin.says(fixture.general, 'いい話 RECRUIT 荷物を運ぶだけ です').catch(() => undefined);
     const card = await fixture.waitForCard('すでに削除されていました');
     expect(visibleTextOf(card)).toContain('RECRUIT');
@@ -77,7 +77,7 @@ describe("Discord's own filter", () => {
     await fixture.discord.until('the rule is gone', () => rules().length === 0);
   });
 
-  /** The bot is removed and invited again; Discord keeps the rules. */
+  /** Removes the bot and invites it again; Discord keeps the rules. */
   async function removeAndInviteBot() {
     fixture.guild.removesBot();
     await fixture.discord.until('the removal is logged', () =>

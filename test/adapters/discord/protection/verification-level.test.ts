@@ -10,7 +10,7 @@ afterEach(() => fixture.close());
 const readLevel = (id: string) =>
   fixture.bot.adapter.getVerificationLevel({ server: { platform: 'discord', id: fixture.guild.id }, id });
 
-/** The level is changed in the settings; the bot gets the event. */
+/** Changes the level in the settings of the guild; the bot gets the event. */
 async function setLevel(level: number, requirement: string) {
   fixture.guild.unavailable(true);
   fixture.guild.state.verificationLevel = level;

@@ -18,7 +18,7 @@ describe.each([
   ['Socket Mode', false],
   ['HTTP', true],
 ])('over %s', (_, http) => {
-  it('a recruiting post is deleted with the administrator’s token, its author is told, moderators get a card', async () => {
+  it('a recruiting post is deleted with the administrator’s token, its author gets a message, moderators get a card', async () => {
     await openFixture({ http });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT 日給5万');
     await fixture.waitUntilGone(post);
@@ -84,7 +84,7 @@ describe.each([
 });
 
 describe('without an administrator’s token', () => {
-  it('nothing is called hidden: the thread says that it is looked at, the author is told, the card asks moderators to delete it', async () => {
+  it('nothing is called hidden: the thread says that it is being checked, the author gets a message, the card asks moderators to delete it', async () => {
     await openFixture({ admin: false });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
     const card = await fixture.waitForCard('手作業が必要です');

@@ -43,7 +43,7 @@ describe.each([
     () => fixture.slack.inviteBot(fixture.mods),
   ],
 ] as const)("a moderators' channel that is %s", (_, lose, giveBack) => {
-  it('loses nothing: the owner is told in private, and the cards come when it is back', async () => {
+  it('loses nothing: the owner gets a direct message, and the cards come when it is back', async () => {
     lose();
     await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT one'));
     await waitForUndelivered(1);
@@ -73,7 +73,7 @@ describe.each([
   });
 });
 
-it("a moderators' channel that was deleted gives nobody else's channel its rights or its cards", async () => {
+it("a deleted moderators' channel gives its rights and cards to no other channel", async () => {
   fixture.slack.deleteChannel(fixture.mods);
   const trap = fixture.slack.channel('mods-2', { private: true });
   trap.members.add(fixture.rin.id);

@@ -28,7 +28,7 @@ describe('channels', () => {
     expect(isIn(spared)).toBe(false);
   });
 
-  it('whoever is in the moderators’ channel is a moderator from then on, and no longer once they left', async () => {
+  it('a member who joins the moderators’ channel is a moderator, until they leave it', async () => {
     await fixture.rin.says(fixture.general, 'DOUBTFUL');
     const card = await fixture.waitForCard('確認待ち');
     expect((await fixture.kei.presses(fixture.mods, card, '担当する')).text).toContain('モデレーターだけ');

@@ -51,7 +51,7 @@ describe('the setup', () => {
     expect(seen.blocks).toEqual([]);
   });
 
-  it('spares whoever is in an exempt group, from the moment that they are', async () => {
+  it('spares members of an exempt group, from the moment that they join it', async () => {
     await openFixture();
     const group = fixture.slack.userGroup('staff', [fixture.aoi]);
     await fixture.policies.set(fixture.server, {
@@ -72,7 +72,7 @@ describe('the setup', () => {
     expect(fixture.isPresent(stays)).toBe(true);
   });
 
-  it('is refused to members, and a press that somebody forged changes nothing', async () => {
+  it('is refused to members, and a forged press changes nothing', async () => {
     await openFixture();
     const seen = await fixture.slack.owner.runsCommand(fixture.general, '/yamidome setup');
     expect((await fixture.kei.runsCommand(fixture.general, '/yamidome setup')).blocks).toEqual([]);
@@ -146,7 +146,7 @@ describe('settings as a file', () => {
     expect(currentPolicy().language).toBe('en');
   });
 
-  it('that are wrong, or nobody’s to give, change nothing', async () => {
+  it('that are invalid or not allowed change nothing', async () => {
     await openFixture();
     const before = currentPolicy();
     const { owner } = fixture.slack;

@@ -34,7 +34,7 @@ const commands = [
   '/yamidome なにか',
 ];
 
-describe('whatever is typed', () => {
+describe('any typed text', () => {
   it.each(commands)('behind "%s" is answered in a sentence before the caller alone', async (command) => {
     const { unavailable } = wordings.ja.receipt;
     for (const [what, text] of Object.entries(HOSTILE_TEXTS)) {
@@ -48,7 +48,7 @@ describe('whatever is typed', () => {
     }
   });
 
-  it('is nobody’s error, and stands in no log', () => {
+  it('causes no error and is in no log', () => {
     expect(fixture.logLines.filter((line) => /failed|expired/.test(line))).toEqual([]);
     for (const text of Object.values(HOSTILE_TEXTS).slice(1))
       expect(fixture.logLines.join('\n')).not.toContain(text);

@@ -29,7 +29,7 @@ describe('a link that is reported', () => {
     expect(seen.text).toContain(sentence);
   });
 
-  it('to a message that is gone is told as such, in English to whom Slack speaks English', async () => {
+  it('to a deleted message is refused, in English for a member whose Slack is English', async () => {
     const post = await fixture.rin.says(fixture.general, 'すぐ消えます');
     await fixture.rin.deletes(fixture.general, post);
     const link = messageLinkTo(fixture.general.id, post.ts);
@@ -75,7 +75,7 @@ describe('a text that is too long', () => {
   });
 });
 
-it('a post whose channel was archived meanwhile cannot come back: the card says so, and its author is told', async () => {
+it('a post whose channel was archived meanwhile cannot come back: the card says so, and its author gets a message', async () => {
   const room = fixture.slack.channel('room');
   await fixture.waitUntilGone(await fixture.rin.says(room, 'RECRUIT'));
   const card = await fixture.waitForCard('非表示にしました');
@@ -85,7 +85,7 @@ it('a post whose channel was archived meanwhile cannot come back: the card says 
   await fixture.waitForDirectMessage(fixture.rin, 'もう一度投稿してください');
 });
 
-it('a case’s number that is none, or another’s, is told as such', async () => {
+it('an invalid case number, or one of another workspace, is refused with a sentence', async () => {
   await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
   const id = caseIdIn(fixture.slack.visibleTextOf(await fixture.waitForCard('非表示にしました')));
   const appeal = (typed: string) =>
@@ -119,7 +119,7 @@ const button = (id: string) => ({
   text: { type: 'plain_text', text: 'x' },
 });
 
-it('a button that nobody knows any more is answered with a sentence, and nothing happens', async () => {
+it('an unknown button is answered with a sentence, and nothing happens', async () => {
   const post = await fixture.rin.says(fixture.general, 'DOUBTFUL');
   const card = await fixture.waitForCard('確認待ち');
   const forged = JSON.parse(JSON.stringify(card).replaceAll('yami:decide:uphold', 'yami:decide:explode'));

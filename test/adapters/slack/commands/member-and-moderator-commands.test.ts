@@ -30,7 +30,7 @@ describe('people', () => {
     expect(fixture.slack.visibleTextOf(await fixture.waitForCard('勧誘されました'))).toContain('例の件');
   });
 
-  it('report by link, and are told in English when their Slack is English', async () => {
+  it('report by link, and get an English reply when their Slack is English', async () => {
     await openFixture();
     const post = await fixture.rin.says(fixture.general, '例の件');
     const seen = await fixture.lee.runsCommand(
@@ -115,7 +115,7 @@ describe('people', () => {
     expect((await fixture.kei.runsCommand(fixture.general, '/yamidome')).text).toContain('/yamidome 通報');
   });
 
-  it('two moderators at once end in one decision, and the other is told; a stranger’s press does nothing', async () => {
+  it('two moderators at once end in one decision, and the other gets a reply; a stranger’s press does nothing', async () => {
     await openFixture();
     await fixture.rin.says(fixture.general, 'DOUBTFUL');
     const card = await fixture.waitForCard('確認待ち');
@@ -183,7 +183,7 @@ describe('quarantine', () => {
     );
     await fixture.waitUntilGone(await fixture.rin.says(fixture.random, 'RECRUIT'));
     await fixture.slack.waitFor('out', () => !group.users.includes(fixture.rin.id));
-    // Slack lets no group be empty: the card says that not all was possible.
+    // Slack refuses an empty group: the card says that not every step was possible.
     expect(alone.users).toEqual([fixture.rin.id]);
     await fixture.aoi.presses(fixture.mods, await fixture.waitForCard('一部のチャンネル'), '取り消す');
     await fixture.slack.waitFor('back', () => group.users.includes(fixture.rin.id));

@@ -69,7 +69,7 @@ describe('what is judged', () => {
     expect(fixture.slack.visibleTextOf(await judged())).toContain('RECRUIT');
   });
 
-  it('guests of other workspaces in shared channels, though nobody here can delete what they say', async () => {
+  it('guests of other workspaces in shared channels, although no token here can delete their messages', async () => {
     await openFixture();
     const shared = fixture.slack.channel('shared', { shared: true });
     const guest = fixture.slack.person('guest', { stranger: true });

@@ -49,7 +49,7 @@ describe('deleting what others post', () => {
     expect(isPresent(machi, post)).toBe(true);
   });
 
-  it('not with that of somebody who administers another workspace, or of a workspace’s administrator for all', async () => {
+  it('not with the token of an administrator of another workspace, or of one workspace for all', async () => {
     // The owner of machi is an ordinary member of mura.
     mura.slack.world.users.set(machi.owner.id, {
       ...machi.owner.user,
@@ -83,7 +83,7 @@ describe('deleting what others post', () => {
   });
 });
 
-it('an administrator of one workspace is none in another, whatever Slack shows of them', async () => {
+it('an administrator of one workspace is none in another, also when Slack shows them as one', async () => {
   await grid.installApp();
   await grid.addWorkspace(machi);
   await grid.addWorkspace(mura);
@@ -93,13 +93,13 @@ it('an administrator of one workspace is none in another, whatever Slack shows o
   });
   const reply = await mura.owner.runsCommand(mura.general, '/yamidome mode shadow');
   expect(reply.text).not.toContain('管理者だけ');
-  // A single lookup returns them as machi sees them.
+  // users.info returns the user with the flags of machi.
   const there = mura.slack.personOf(mura.slack.world.users.get(machi.owner.id)!);
   await there.runsCommand(mura.general, '/yamidome mode enforce');
   expect(workspaces.policies.of({ platform: 'slack', id: mura.slack.team.id }).mode).toBe('shadow');
 });
 
-it('whoever owns the organisation administers the workspaces that they are in', async () => {
+it('the owner of the organisation administers the workspaces that they are in', async () => {
   await grid.installApp();
   await grid.addWorkspace(mura);
   await mura.slack.organisationOwner!.runsCommand(mura.general, '/yamidome mode shadow');

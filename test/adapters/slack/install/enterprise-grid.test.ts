@@ -65,7 +65,7 @@ describe('an organisation installs the app once', () => {
     expect(workspaces.policies.of({ platform: 'slack', id: machi.slack.team.id }).mode).toBe('enforce');
   });
 
-  it('buttons, forms and the home page answer in the workspace of whoever presses', async () => {
+  it('buttons, forms and the home page answer in the workspace of the member who presses', async () => {
     await grid.installApp();
     await grid.addWorkspace(machi);
     await grid.addWorkspace(mura);
@@ -130,7 +130,7 @@ it('the doctor looks at each workspace, and says when the organisation has added
   ]);
 });
 
-it('an event for an organisation reaches none but its own workspaces, whatever else it says', async () => {
+it('an event for an organisation reaches only its own workspaces, also when other fields name another one', async () => {
   await grid.installApp();
   await grid.addWorkspace(machi);
   const body = (organisation: string, ts: string) =>

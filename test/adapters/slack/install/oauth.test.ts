@@ -95,18 +95,18 @@ describe('what is refused', () => {
     ['no state', (query: URLSearchParams) => query.delete('state')],
     ['no code', (query: URLSearchParams) => query.delete('code')],
   ])('%s', async (_, forge) => {
-    const begun = await fixture.visit('/slack/install/go');
-    const query = machi.slack.approveInstall(machi.owner, begun.location);
+    const started = await fixture.visit('/slack/install/go');
+    const query = machi.slack.approveInstall(machi.owner, started.location);
     forge(query);
-    const page = await fixture.visit(`/slack/oauth_redirect?${query}`, { cookie: begun.cookie });
+    const page = await fixture.visit(`/slack/oauth_redirect?${query}`, { cookie: started.cookie });
     expect(page).toMatchObject({ status: 400 });
     expect(page.text).toContain('はじめからやり直してください');
     await nothingKept();
   });
 
-  it('a link that was begun in another browser', async () => {
-    const begun = await fixture.visit('/slack/install/go');
-    const query = machi.slack.approveInstall(machi.owner, begun.location);
+  it('a link that was opened in another browser', async () => {
+    const started = await fixture.visit('/slack/install/go');
+    const query = machi.slack.approveInstall(machi.owner, started.location);
     expect(await fixture.visit(`/slack/oauth_redirect?${query}`)).toMatchObject({ status: 400 });
     const other = await fixture.visit('/slack/install/go');
     expect(await fixture.visit(`/slack/oauth_redirect?${query}`, other)).toMatchObject({ status: 400 });
@@ -114,24 +114,24 @@ describe('what is refused', () => {
   });
 
   it('a code that was used before', async () => {
-    const begun = await fixture.visit('/slack/install/go');
-    const query = machi.slack.approveInstall(machi.owner, begun.location);
+    const started = await fixture.visit('/slack/install/go');
+    const query = machi.slack.approveInstall(machi.owner, started.location);
     const path = `/slack/oauth_redirect?${query}`;
-    expect(await fixture.visit(path, begun)).toMatchObject({ status: 200 });
-    const again = await fixture.visit(path, begun);
+    expect(await fixture.visit(path, started)).toMatchObject({ status: 200 });
+    const again = await fixture.visit(path, started);
     expect(again).toMatchObject({ status: 400 });
     expect(again.text).toContain('使用済み');
     const unknown = new URLSearchParams({ ...Object.fromEntries(query), code: 'made-up' });
-    expect(await fixture.visit(`/slack/oauth_redirect?${unknown}`, begun)).toMatchObject({ status: 400 });
+    expect(await fixture.visit(`/slack/oauth_redirect?${unknown}`, started)).toMatchObject({ status: 400 });
   });
 
-  it('whoever presses "cancel" on Slack’s page reads that nothing was added', async () => {
+  it('an administrator who presses "cancel" on Slack’s page reads that nothing was added', async () => {
     const page = await fixture.visit('/slack/oauth_redirect?error=access_denied&state=x');
     expect(page.text).toContain('何も追加していません');
     await nothingKept();
   });
 
-  it('a permission lent by somebody who is no administrator, or before the app is there; it is given back', async () => {
+  it('a permission of a member who is no administrator, or before the app is installed; the token is revoked', async () => {
     const early = await fixture.completeOAuth('/slack/administrator/go', machi, machi.owner);
     expect(early).toMatchObject({ status: 409 });
     expect(early.text).toContain('先にアプリを追加してください');

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTwoWorkspaces, type TestWorkspace, type TwoWorkspaces } from '../fixtures/two-workspaces.ts';
 
-/** Options of an installation with tokens that last twelve hours (token rotation). */
 let fixture: TwoWorkspaces;
 let machi: TestWorkspace;
 beforeEach(async () => {
@@ -14,6 +13,7 @@ afterEach(async () => {
   await fixture.close();
 });
 
+/** Options of an installation with tokens that last twelve hours (token rotation). */
 const ROTATING = { rotating: true };
 const waitUntilGone = (workspace: TestWorkspace, post: { ts: string }) =>
   workspace.slack.waitFor(

@@ -15,7 +15,8 @@ import {
   startFakeSlack,
 } from '../../../support/fake-slack/index.ts';
 
-/** Several processes of one app on one database, and an expired token of a workspace. */
+// Several processes of one app on one database, and an expired token of a workspace.
+
 let slack: FakeSlack;
 let hours = 0;
 let logged: string[];
@@ -111,7 +112,7 @@ it('a process that died with the lease delays the others until the lease expires
   expect((await callSlack()).ok).toBe(true);
 });
 
-it('while Slack is away nobody takes the token for a revoked one; once it is back all goes on', async () => {
+it('while Slack is away, no process treats the token as revoked; when Slack is back, the token is refreshed', async () => {
   const { callSlack } = await startProcess();
   slack.faults.respondWithStatus('oauth.v2.access', 503, 6);
   const fault = await callSlack().catch((error: unknown) => error);

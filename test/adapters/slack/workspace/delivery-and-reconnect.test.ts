@@ -240,7 +240,7 @@ describe('a forged request', () => {
       },
     });
   const url = () => `http://127.0.0.1:${fixture.bot.adapter.port()}/slack/events`;
-  /** A genuine post afterwards is judged, and the forged one has made no case. */
+  /** Checks that a genuine post afterwards is judged, and that the forged one became no case. */
   const nothingCameOfIt = async (): Promise<void> => {
     await fixture.waitUntilGone(await fixture.lee.says(fixture.general, 'RECRUIT true'));
     await fixture.waitForCard('RECRUIT true');

@@ -3,7 +3,7 @@ import { candidateTeams } from '../../../../adapters/slack/workspace/event-targe
 
 it.each([
   [
-    'an event is for the installation that Slack names, whoever wrote in a shared channel',
+    'an event is for the installation that Slack names, also for an author of another workspace',
     {
       ...{ team_id: 'TAUTHOR', context_team_id: 'TAUTHOR' },
       authorizations: [{ team_id: 'THOST', is_enterprise_install: false }],
@@ -21,7 +21,7 @@ it.each([
     { team: { id: 'TGUEST' }, user: { team_id: 'TGUEST' }, view: { app_installed_team_id: 'THOST' } },
     ['THOST', 'TGUEST'],
   ],
-  ['what names nobody is for nobody', { authorizations: [{}], team: null, user: 7 }, []],
+  ['an event that names no workspace is for none', { authorizations: [{}], team: null, user: 7 }, []],
 ])('%s', (_, body, teams) => {
   expect(candidateTeams(body)).toEqual(teams);
 });

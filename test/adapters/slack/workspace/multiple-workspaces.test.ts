@@ -127,7 +127,7 @@ describe('two workspaces', () => {
     expect(mura.listCards()).toHaveLength(0);
   });
 
-  it('an event that Slack addresses to one of them never reaches the other, whatever else it says', async () => {
+  it('an event that Slack addresses to one of them never reaches the other, also when other fields name it', async () => {
     const body = (team: string, installed: string, ts: string) =>
       JSON.stringify({
         ...{ type: 'event_callback', team_id: team, context_team_id: team, event_id: `Ev-${ts}` },

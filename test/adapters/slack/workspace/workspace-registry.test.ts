@@ -47,7 +47,7 @@ const addSecondToken = (): string => {
   return 'xoxb-new';
 };
 
-it('a list of installations that was read before somebody installed anew brings no older token back', async () => {
+it('a list of installations that was read before a new installation brings no older token back', async () => {
   let read = (): void => {};
   const reading = new Promise<void>((resolve) => {
     read = resolve;
@@ -83,7 +83,7 @@ it('many who ask at once for a workspace that is not open yet get the same offic
   expect(stopped).toHaveLength(1);
 });
 
-it('a workspace that waits for Slack is told apart from one that has removed the app', async () => {
+it('a workspace that waits for Slack is distinguished from one that has removed the app', async () => {
   stored = [installedHere()];
   const workspaces = createRegistry();
   slack.faults.respondWithStatus('auth.test', 503);

@@ -3,7 +3,7 @@ import { openedEvent } from '../../../contracts/archive.ts';
 import { openTestDatabase } from '../../../support/services/test-database.ts';
 import { sampleMessage } from '../support/sample-cases.ts';
 
-/** With more cases the cache of their servers forgets the oldest. */
+/** Size of the cache of servers by case; with more cases the oldest entries are dropped. */
 const SERVER_CACHE_SIZE = 10_000;
 
 test('two posts at once, when ten thousand cases were seen: each gets its case', async () => {

@@ -9,7 +9,7 @@ import { openSqlite } from '../../../../adapters/sql/database/sqlite.ts';
 const folder = mkdtempSync(join(tmpdir(), 'yamidome-sql-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a transaction that SQLite ends by itself leaves nothing, whatever statements follow', async () => {
+test('a transaction that SQLite ends by itself leaves nothing, also when statements follow', async () => {
   const database = openSqlite(join(folder, 'one.db'));
   await sql`create table links (number integer primary key)`.execute(database.db);
   await sql`insert into links values (1)`.execute(database.db);
@@ -17,7 +17,7 @@ test('a transaction that SQLite ends by itself leaves nothing, whatever statemen
     Promise.all(
       [
         rawStatement('insert into links values (2)'),
-        // As on a full disk: the statement fails, and the transaction is gone with it.
+        // As on a full disk: the statement fails, and SQLite ends the transaction.
         rawStatement('insert or rollback into links values (1)'),
         rawStatement('insert into links values (3)'),
       ].map(async (statement) => statement(tx)),

@@ -19,7 +19,7 @@ function createQueue(maxEntries?: number) {
 
 fallbackQueueContract('encrypted files', () => createQueue(3));
 
-test('what was seen outlives the process, for the owner only and in nobody’s plain words', async () => {
+test('queued messages survive the process, readable for the owner only and encrypted', async () => {
   const { folder, reopen, store, close } = createQueue();
   await store.enqueue(postedTrigger(MESSAGE_TEXT));
   const [name] = readdirSync(folder);
@@ -32,7 +32,7 @@ test('what was seen outlives the process, for the owner only and in nobody’s p
   close();
 });
 
-test('a file that was changed is set aside and stops nobody; half a file was never there', async () => {
+test('a changed file is set aside and does not block others; half a file is ignored', async () => {
   const { folder, store, close } = createQueue();
   await store.enqueue(postedTrigger('a'));
   await store.enqueue(postedTrigger('b', 1));
@@ -48,7 +48,7 @@ test('a file that was changed is set aside and stops nobody; half a file was nev
   close();
 });
 
-test('what cannot be written is told to the caller and leaves nothing behind', async () => {
+test('a failed write is reported to the caller and leaves nothing behind', async () => {
   const { folder, store, close } = createQueue();
   rmSync(folder, { recursive: true });
   await expect(store.enqueue(postedTrigger('a'))).rejects.toThrow('ENOENT');

@@ -14,7 +14,10 @@ import { secretStoreContract } from '../../../contracts/secret-store.ts';
 import { strikesContract } from '../../../contracts/strikes.ts';
 import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
 
-/** Runs the contract suite of every port, each test on an empty database. */
+/**
+ * Runs the contract suite of every port, each test on an empty database.
+ * @example contractSuite('SQLite', () => undefined)
+ */
 export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   const make =
     <T>(pick: (sql: SqlStores) => T) =>

@@ -23,7 +23,10 @@ const heldStep = (until: Date, accounts: string[], cases: string[] = []) =>
 /** The last schema without the register. */
 const PREVIOUS_SCHEMA = '4';
 
-/** Inquiries: the holds that they place, and their events in the chain. */
+/**
+ * Inquiries: the holds that they place, and their events in the chain.
+ * @example inquirySuite('SQLite', () => undefined)
+ */
 export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
   const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);

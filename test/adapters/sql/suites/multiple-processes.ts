@@ -11,7 +11,7 @@ import { sampleMessage } from '../support/sample-cases.ts';
 const ROUNDS = 12;
 const SERVERS = ['s1', 's2', 's3', 's4'];
 
-/** Several real processes on one database. */
+/** Several real processes on one database. @example multipleProcessesSuite('SQLite', () => undefined) */
 export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): void {
   describe(`side by side: ${name}`, () => {
     test('two processes lose no event of each other, do no job twice, and leave one whole chain', async () => {

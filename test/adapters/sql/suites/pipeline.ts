@@ -9,7 +9,10 @@ import { message, moderator } from '../../../support/messages.ts';
 import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
 import { wordings } from '../../../support/shipped-wording-and-policy.ts';
 
-/** The whole pipeline on a real database, with restarts in between. */
+/**
+ * The whole pipeline on a real database, with restarts in between.
+ * @example pipelineSuite('SQLite', () => undefined)
+ */
 export function pipelineSuite(name: string, place: CreateDatabaseUrl): void {
   describe(`the pipeline: ${name}`, () => {
     test('a post is hidden, a restart finishes what was left, an overturn gives everything back', async () => {

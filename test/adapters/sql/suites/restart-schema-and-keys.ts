@@ -20,7 +20,10 @@ import { appendFinishedCase, sampleCaseEvents, sampleMessage } from '../support/
 
 const randomKey = (): string => randomBytes(32).toString('base64');
 
-/** Restarts, updates and keys: what happens when a database is opened. */
+/**
+ * Opening a database: restarts, updates and keys.
+ * @example openingSuite('SQLite', () => undefined)
+ */
 export function openingSuite(name: string, place: CreateDatabaseUrl): void {
   const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);

@@ -18,7 +18,10 @@ import {
   sampleMessage,
 } from '../support/sample-cases.ts';
 
-/** What retention may delete, what it must keep, and what is left of a case. */
+/**
+ * Retention: the content that it may delete, the content that it must keep, and the remaining parts of a case.
+ * @example retentionSuite('SQLite', () => undefined)
+ */
 export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
   const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
@@ -99,7 +102,7 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
         });
       }));
 
-    test('nothing under a hold is deleted, be it on the case, its author, or somebody who reported it', () =>
+    test('nothing under a hold is deleted: a hold on the case, its author, or a member who reported it', () =>
       withStore(async (store) => {
         const { sql } = store;
         for (const id of ['Y-case', 'Y-free']) await appendFinishedCase(sql, id, sampleMessage('sora'));

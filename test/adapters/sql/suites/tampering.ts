@@ -10,7 +10,7 @@ import { appendFinishedCase, sampleMessage } from '../support/sample-cases.ts';
 
 const CHAIN = 'fake:square';
 
-/** What verification finds after `tamper` has changed a chain of three cases with seven events each. */
+/** The violation that verification finds after `tamper` has changed a chain of three cases with seven events each. */
 async function violationAfter(
   place: CreateDatabaseUrl,
   tamper: (db: Db) => Promise<unknown>,
@@ -34,7 +34,10 @@ const change = (db: Db, number: number, columns: Partial<EventRow>) =>
 const remove = (db: Db, ...numbers: number[]) =>
   db.deleteFrom('events').where('number', 'in', numbers).execute();
 
-/** Attacks by a person who can write to the database but has no key. */
+/**
+ * Attacks by a person who can write to the database but has no key.
+ * @example tamperingSuite('SQLite', () => undefined)
+ */
 export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
   const violationOf = (tamper: (db: Db) => Promise<unknown>) => violationAfter(place, tamper);
 
@@ -155,7 +158,7 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
         await db.deleteFrom('cases').where('id', '=', 'Y-2').execute();
         await db.updateTable('chains').set(old).execute();
       });
-      // The database is consistent in itself: only a head that was kept elsewhere shows the difference.
+      // The database is consistent: only a head that was kept elsewhere shows the difference.
       expect((await store.sql.verify()).finding).toBeUndefined();
       expect((await store.sql.verify({ heads })).finding).toMatchObject({ what: 'truncated', number: 8 });
       await store.close();
@@ -173,7 +176,7 @@ export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
       expect(await violationOf(garbage)).toMatchObject({ what: 'changed', number: 8 });
     });
 
-    test('a case that was taken off the list, or given to somebody else', async () => {
+    test('a case that was removed from the list, or given to another member', async () => {
       const off = (db: Db) => db.deleteFrom('cases').where('id', '=', 'Y-2').execute();
       expect(await violationOf(off)).toMatchObject({ what: 'case', caseId: 'Y-2' });
       const given = (db: Db) =>

@@ -15,12 +15,15 @@ import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleMessage } from '../support/sample-cases.ts';
 
 const CHAIN = 'fake:square';
-/** With seven events each: three pages, and a part of the fourth. */
+/** Number of cases with seven events each: three full pages, and a part of the fourth. */
 const CASES = 50;
 const EVENTS = CASES * 7;
 const PAGE = 100;
 
-/** Verification with several threads must give the same results as with one. */
+/**
+ * Verification with several threads must give the same results as with one.
+ * @example verificationThreadsSuite('SQLite', () => undefined)
+ */
 export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl): void {
   describe(`verified by several threads: ${name}`, () => {
     let store: TestDatabase;
@@ -33,7 +36,7 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
       if (!finding) expect(more).toEqual(expected);
       return expected;
     };
-    /** What verification finds after `tamper` has changed these events. Afterwards they are restored. */
+    /** The violation that verification finds after `tamper` has changed these events. Then the events are restored. */
     const violationAfter = async (numbers: readonly number[], tamper: (db: Db) => Promise<unknown>) =>
       withRawConnection(store, async ({ db }) => {
         const mine = db.selectFrom('events').selectAll().where('server', '=', CHAIN);

@@ -7,7 +7,7 @@ import { member } from '../../../support/messages.ts';
 import { testPolicy } from '../../../support/shipped-wording-and-policy.ts';
 import { sampleMessage } from './sample-cases.ts';
 
-/** Task of one of several processes on the same database: appends to every case in turns, and does the due jobs. */
+/** Task of one of several processes on the same database: appends to all cases in turn, and runs the due jobs. */
 interface Task {
   readonly name: string;
   readonly dataDir: string;

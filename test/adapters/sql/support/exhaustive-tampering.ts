@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { TestDatabase } from '../../../support/services/test-database.ts';
 import { withRawConnection } from './raw-connection.ts';
 
-/** Number of the opening of the case that was not erased. */
+/** Number of the opening event of the case that was not erased. */
 const FULLY_TAMPERED_EVENT = 9;
 
 /**
- * Makes one small change after another: in every column of every row, and at every position of one event and of the head.
- * `missed` lists the changes that verification did not find.
+ * Makes one small change after another: in every column of every row, and at every position of one event and of the
+ * head. `missed` lists the changes that verification did not find.
+ * @example (await tamperEverywhere(store)).missed // []
  */
 export async function tamperEverywhere(store: TestDatabase): Promise<{ tried: number; missed: string[] }> {
   const missed: string[] = [];
@@ -63,5 +64,5 @@ export function tamperValue(value: unknown, i: number): unknown {
   return bytes;
 }
 
-/** Replaces null. */
+/** The value that replaces null. */
 const NULL_REPLACEMENT = 1000;

@@ -4,8 +4,9 @@ import { openedEvent } from '../../../contracts/archive.ts';
 import { afterStart, START_TIME } from '../../../contracts/contract-helpers.ts';
 import { member, message, moderator } from '../../../support/messages.ts';
 
-/** Texts of members; tests search for them where they must not be. */
+/** The text of the posted message. Tests search the database for it: it must be encrypted. */
 export const MESSAGE_TEXT = '港で箱を受け取るだけ、日当は八万です';
+/** The text of the appeal, which must be encrypted too. */
 export const APPEAL_TEXT = '友だちに頼まれて書きました';
 
 /** A message with an attachment name. @example sampleMessage('sora') */
@@ -14,7 +15,10 @@ export const sampleMessage = (author = 'rin', text = MESSAGE_TEXT): Message =>
     parts: [{ kind: 'attachment-name', text: `${text}.png` }],
   });
 
-/** From the post to the restored post: every kind of event that has texts of members. */
+/**
+ * From the post to the restored post: every kind of event that has texts of members.
+ * @example sampleCaseEvents(sampleMessage())
+ */
 export const sampleCaseEvents = (posted: Message): readonly CaseEvent[] => [
   openedEvent(posted),
   {

@@ -18,7 +18,7 @@ const SENDS_PER_MINUTE = 120;
 /** The connection is closed when this many heartbeats are missing. */
 const MAX_MISSED_HEARTBEATS = 3;
 
-/** How tests observe and disturb connections. @example discord.gateway.closeConnections(1006) */
+/** The controls with which tests observe and interrupt connections. @example discord.gateway.closeConnections(1006) */
 export interface GatewayControl {
   readonly sessions: readonly Session[];
   /** All identifies. */
@@ -44,7 +44,10 @@ interface Frame {
   readonly d?: unknown;
 }
 
-/** @example const gateway = createGatewayServer(discord, server, settings, () => false); gateway.control.sessions.length */
+/**
+ * The gateway of the fake.
+ * @example const gateway = createGatewayServer(discord, server, settings, () => false); gateway.control.sessions.length
+ */
 export function createGatewayServer(
   discord: DiscordState,
   server: Server,

@@ -61,14 +61,17 @@ const KNOWN_INTENTS = Object.values(Intent).reduce<number>(
   0,
 );
 
-/** True for a combination of known intents. */
+/** True for a combination of known intents. @example isValidIntents(GatewayIntentBits.Guilds) // true */
 export const isValidIntents = (intents: unknown): intents is number =>
   typeof intents === 'number' &&
   Number.isInteger(intents) &&
   intents >= 0 &&
   (intents & ~KNOWN_INTENTS) === 0;
 
-/** True when the intents and the permissions of the bot allow this event. */
+/**
+ * True when the intents and the permissions of the bot allow this event.
+ * @example canReceive(discord, intents, { t: 'MESSAGE_CREATE', d, guild, channel })
+ */
 export function canReceive(discord: DiscordState, intents: number, { t, guild, channel }: Dispatch): boolean {
   const needed = REQUIRED_INTENTS[t];
   if (needed) {
@@ -88,7 +91,10 @@ export function canReceive(discord: DiscordState, intents: number, { t, guild, c
 
 const EMPTY_CONTENT = { content: '', embeds: [], attachments: [], components: [] };
 
-/** The data of the event for these intents: without MESSAGE_CONTENT, the content of other users is removed. */
+/**
+ * The data of the event for these intents: without MESSAGE_CONTENT, the content of other users is removed.
+ * @example redactDispatch(discord, intents, { t: 'MESSAGE_CREATE', d, guild })
+ */
 export function redactDispatch(discord: DiscordState, intents: number, { t, d, guild }: Dispatch): object {
   if (intents & Intent.MessageContent || !guild) return d;
   if (t === 'AUTO_MODERATION_ACTION_EXECUTION') return { ...d, content: '', matched_content: '' };
@@ -97,7 +103,10 @@ export function redactDispatch(discord: DiscordState, intents: number, { t, d, g
     : d;
 }
 
-/** A message as an application without the message content intent gets it. */
+/**
+ * A message in the form that an application without the message content intent receives.
+ * @example withoutMessageContent(discord, message).content // ''
+ */
 export function withoutMessageContent(discord: DiscordState, message: APIMessage): APIMessage {
   const own = message.author.id === discord.bot.id || message.application_id === discord.applicationId;
   if (own || message.mentions.some(({ id }) => id === discord.bot.id)) return message;

@@ -18,7 +18,10 @@ const LIST_ALL_INTERVAL_MS = 30_000;
 
 const lastListAll = new WeakMap<Session, Map<string, number>>();
 
-/** Sends GUILD_MEMBERS_CHUNK events, or RATE_LIMITED when all members are requested too often. */
+/**
+ * Sends GUILD_MEMBERS_CHUNK events, or RATE_LIMITED when all members are requested too often.
+ * @example sendMemberChunks(discord, session, { guild_id: guild.id, query: '', limit: 0 })
+ */
 export function sendMemberChunks(
   discord: DiscordState,
   session: Session,

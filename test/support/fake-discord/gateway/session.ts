@@ -25,7 +25,10 @@ export const shardOf = (guildId: string, count: number): number =>
 const belongsToShard = ({ shard: [id, count] }: Session, { guild }: Dispatch): boolean =>
   guild ? shardOf(guild.id, count) === id : id === 0;
 
-/** Sends an event to a session, or keeps it until the bot resumes. */
+/**
+ * Sends an event to a session, or keeps it until the bot resumes.
+ * @example sendDispatch(discord, session, { t: 'MESSAGE_CREATE', d, guild })
+ */
 export function sendDispatch(discord: DiscordState, session: Session, dispatch: Dispatch, times = 1): void {
   if (!session.valid || !belongsToShard(session, dispatch) || !canReceive(discord, session.intents, dispatch))
     return;
@@ -41,7 +44,7 @@ function sendEvent(session: Session, t: string, d: object): void {
   session.socket?.send(text);
 }
 
-/** Sends READY, and GUILD_CREATE for every guild of the shard. */
+/** Sends READY, and GUILD_CREATE for every guild of the shard. @example sendReady(discord, session) */
 export function sendReady(discord: DiscordState, session: Session): void {
   const [id, count] = session.shard;
   const guilds = [...discord.guilds.values()].filter((guild) => shardOf(guild.id, count) === id);
@@ -65,7 +68,10 @@ export function sendReady(discord: DiscordState, session: Session): void {
   }
 }
 
-/** Sends the events that the bot has missed; false when they are not kept any more. */
+/**
+ * Sends the events that the bot has missed; false when they are not kept any more.
+ * @example replayEvents(session, 12) // true
+ */
 export function replayEvents(session: Session, seq: number): boolean {
   if (session.seq > seq && (session.sent[0]?.s ?? 0) > seq + 1) return false;
   for (const { s, text } of session.sent) if (s > seq) session.socket?.send(text);

@@ -32,7 +32,10 @@ export interface Sessions {
   resume(ws: WebSocket, data: ResumeData): Session | undefined;
 }
 
-/** @example const { identify } = createSessions(discord, settings); identify(ws, { token, intents: 1 }) */
+/**
+ * The sessions of the gateway.
+ * @example const { identify } = createSessions(discord, settings); identify(ws, { token, intents: 1 })
+ */
 export function createSessions(discord: DiscordState, settings: GatewaySettings): Sessions {
   const sessions: Session[] = [];
   const identifies: Sessions['identifies'] = [];
@@ -84,10 +87,13 @@ function disallowedIntents(intents: number, { privileged }: GatewaySettings): nu
   return intents & union(Object.values(PRIVILEGED_INTENTS)) & ~enabled;
 }
 
-/** Sends one frame as JSON. */
+/** Sends one frame as JSON. @example sendFrame(ws, { op: 11 }) */
 export const sendFrame = (ws: WebSocket, frame: object): void => ws.send(JSON.stringify(frame));
 
-/** Closes a connection and returns undefined, for use in a `return`. */
+/**
+ * Closes a connection and returns undefined, for use in a `return`.
+ * @example return closeConnection(ws, 4004, 'Authentication failed.')
+ */
 export function closeConnection(ws: WebSocket, code: number, reason: string): undefined {
   ws.close(code, reason);
 }

@@ -3,7 +3,11 @@ import type { GuildState } from '../state/discord-state.ts';
 import { requireInGuild } from '../state/permissions.ts';
 import { type ApiCall, guildOf, type Route, route } from './router.ts';
 
-/** Adds an entry of the bot to the guild's audit log, with the reason of the request. Deletions of one message are not logged. */
+/**
+ * Adds an entry of the bot to the guild's audit log, with the reason of the request. Deletions of one message are not
+ * logged.
+ * @example logAudit(call, guild, 22, userId)
+ */
 export function logAudit(
   { discord, reason }: ApiCall,
   guild: GuildState,

@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { DiscordState, StoredFile } from '../state/discord-state.ts';
 
-/** Sends the bytes of an attachment, until some time after its message is deleted. */
+/**
+ * Sends the bytes of an attachment, until some time after its message is deleted.
+ * @example serveFile(discord, path, response)
+ */
 export function serveFile(discord: DiscordState, path: string, response: ServerResponse): void {
   const file = discord.files.get(path.split('/')[3] ?? '');
   if (!file || isGone(discord, file)) {

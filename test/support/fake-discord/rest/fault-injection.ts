@@ -1,6 +1,6 @@
 import type { ApiErrorCode } from '../state/api-error.ts';
 
-/** What happens to one request. */
+/** A planned fault of one request. */
 export type Fault =
   /** The request is processed and the response is never sent. */
   | { readonly kind: 'black-hole' }
@@ -35,7 +35,10 @@ export interface FaultInjection {
   clear(): void;
 }
 
-/** @example const { faults, takeFault } = createFaultInjection(); faults.fail('*', 503) */
+/**
+ * Creates the fault injection of one fake.
+ * @example const { faults, takeFault } = createFaultInjection(); faults.fail('*', 503)
+ */
 export function createFaultInjection() {
   let planned: { route: string; fault: Fault; remaining: number }[] = [];
   const plan = (route: string, fault: Fault, remaining: number) =>

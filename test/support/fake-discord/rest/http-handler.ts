@@ -37,7 +37,7 @@ interface ApiResponse {
 
 const PREFIX = '/api/v10';
 
-/** What the handler shares with the other parts of the fake. */
+/** Dependencies of the handler, shared with the other parts of the fake. */
 export interface HttpHandlerDeps {
   readonly discord: DiscordState;
   readonly routes: readonly Route[];
@@ -48,7 +48,10 @@ export interface HttpHandlerDeps {
   readonly isDown: () => boolean;
 }
 
-/** Handles one REST request: record, rate limit, inject faults, authorize, validate, respond. */
+/**
+ * Handles one REST request: record, rate limit, inject faults, authorize, validate, respond.
+ * @example createServer(createHttpHandler(deps))
+ */
 export function createHttpHandler({
   discord,
   routes,
@@ -134,7 +137,9 @@ export function createHttpHandler({
   }
 }
 
-/** An error of the fake itself: the client gets a 500, and `stop` throws the error so that no test passes by accident. */
+/**
+ * An error of the fake itself: the client gets a 500, and `stop` throws the error so that no test passes by accident.
+ */
 function internalErrorResponse(error: unknown, internalErrors: unknown[]): ApiResponse {
   internalErrors.push(error);
   return { status: 500, body: { message: String(error), code: 0 } };

@@ -12,14 +12,17 @@ export interface ParsedBody {
   readonly files: readonly UploadedFile[];
 }
 
-/** Reads the whole body. */
+/** Reads the whole body. @example await parseBody(await readBytes(request), contentType) */
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
-/** Parses JSON, or a multipart form whose `payload_json` is the body and whose other parts are files. */
+/**
+ * Parses JSON, or a multipart form whose `payload_json` is the body and whose other parts are files.
+ * @example (await parseBody(bytes, 'application/json')).body
+ */
 export async function parseBody(bytes: Buffer, contentType: string): Promise<ParsedBody> {
   if (bytes.length === 0) return { body: undefined, files: [] };
   if (!contentType.startsWith('multipart/form-data'))
@@ -49,7 +52,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Decodes the audit log reason. Throws 50035 when it is too long or not URL-encoded. */
+/**
+ * Decodes the audit log reason. Throws 50035 when it is too long or not URL-encoded.
+ * @example parseAuditReason('%E8%A9%90%E6%AC%BA') // '詐欺'
+ */
 export function parseAuditReason(header: string | string[] | undefined): string | undefined {
   const raw = [header].flat()[0];
   if (raw === undefined) return undefined;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { RouteMatch } from './router.ts';
 
-/** @example const limit: RouteLimit = { limit: 5, windowMs: 5000 } */
+/** Requests per time window of one route. @example const limit: RouteLimit = { limit: 5, windowMs: 5000 } */
 export interface RouteLimit {
   readonly limit: number;
   readonly windowMs: number;
 }
 
 /**
- * Limits of the fake, similar to what bots observe: Discord publishes no numbers and tells bots to read the headers.
+ * Limits of the fake, similar to those that bots observe: Discord publishes no numbers; bots must read the headers.
  * `'*'` is for all other routes.
  */
 export const ROUTE_LIMITS: Record<string, RouteLimit> = {
@@ -20,7 +20,7 @@ export const ROUTE_LIMITS: Record<string, RouteLimit> = {
   '*': { limit: 50, windowMs: 1000 },
 };
 
-/** @example await startFakeDiscord({ limits: { global: 'off', routes: 'off' } }) */
+/** Settings of the rate limits. @example await startFakeDiscord({ limits: { global: 'off', routes: 'off' } }) */
 export interface LimitSettings {
   /** Requests a second for the whole bot; `off` for load tests. */
   global: number | 'off';
@@ -44,7 +44,10 @@ interface LimitWindow {
 
 const TEN_MINUTES_MS = 600_000;
 
-/** Counts requests in fixed windows of real time. */
+/**
+ * Counts requests in fixed windows of real time.
+ * @example createRateLimitTracker({ global: 50, routes: ROUTE_LIMITS, maxInvalidRequests: 10_000 }).check(match)
+ */
 export function createRateLimitTracker(settings: LimitSettings) {
   const windows = new Map<string, LimitWindow>();
   const invalid: number[] = [];

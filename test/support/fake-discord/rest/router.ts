@@ -24,7 +24,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Returns the body of the response; undefined means 204. Throws `FakeDiscordError` for an error response. */
 export type Handler = (call: ApiCall) => unknown;
 
-/** @example const route: Route = { method: 'GET', path: '/users/:user', handler: getUser } */
+/** One route of the API. @example const route: Route = { method: 'GET', path: '/users/:user', handler: getUser } */
 export interface Route {
   readonly method: Method;
   readonly path: string;
@@ -35,7 +35,7 @@ export interface Route {
   readonly isPublic?: boolean;
 }
 
-/** @example route('DELETE', '/channels/:channel/messages/:message', deleteMessage) */
+/** Creates a route. @example route('DELETE', '/channels/:channel/messages/:message', deleteMessage) */
 export const route = (
   method: Method,
   path: string,
@@ -49,7 +49,10 @@ export interface RouteMatch {
   readonly params: Record<string, string>;
 }
 
-/** Finds the route of a path below /api/v10. A fixed segment wins over a parameter. */
+/**
+ * Finds the route of a path below /api/v10. A fixed segment wins over a parameter.
+ * @example createRouter(allRoutes(settings))('GET', '/users/@me')
+ */
 export function createRouter(routes: readonly Route[]) {
   const bySize = new Map<string, { route: Route; parts: string[] }[]>();
   for (const one of routes) {
@@ -76,7 +79,10 @@ export function createRouter(routes: readonly Route[]) {
 const NON_ID_PARAMS = new Set(['token', 'emoji', 'kind']);
 const ID_ALIASES = new Set(['@me', '@original']);
 
-/** Throws 50035 for a path with `undefined` or another text in place of an id. */
+/**
+ * Throws 50035 for a path with `undefined` or another text in place of an id.
+ * @example checkSnowflakes({ guild: 'undefined' }) // throws
+ */
 export function checkSnowflakes(params: Record<string, string>): void {
   const invalid = Object.entries(params).filter(
     ([name, value]) => !NON_ID_PARAMS.has(name) && !ID_ALIASES.has(value) && !/^\d{1,20}$/.test(value),
@@ -91,28 +97,31 @@ export function checkSnowflakes(params: Record<string, string>): void {
   );
 }
 
-/** The guild of the path. Throws 10004 when the bot is not a member. */
+/** The guild of the path. Throws 10004 when the bot is not a member. @example guildOf(call).channels */
 export function guildOf({ discord, params }: ApiCall): GuildState {
   const guild = discord.guilds.get(params.guild!);
   if (!guild) throw apiError(10004);
   return guild;
 }
 
-/** The channel of the path. Throws 10003 when there is none. */
+/** The channel of the path. Throws 10003 when there is none. @example channelOf(call).messages */
 export function channelOf({ discord, params }: ApiCall): ChannelState {
   const channel = discord.channels.get(params.channel!);
   if (!channel) throw apiError(10003);
   return channel;
 }
 
-/** The member of the path. Throws 10007 for another user and 10013 for an unknown one. */
+/** The member of the path. Throws 10007 for another user and 10013 for an unknown one. @example memberOf(call).roles */
 export function memberOf(call: ApiCall, id = call.params.user!): MemberState {
   const member = guildOf(call).members.get(id === '@me' ? call.discord.bot.id : id);
   if (!member) throw apiError(call.discord.users.has(id) || id === '@me' ? 10007 : 10013);
   return member;
 }
 
-/** An integer of the query. Throws 50035 when it is not between `min` and `max`. */
+/**
+ * An integer of the query. Throws 50035 when it is not between `min` and `max`.
+ * @example integerQuery(call, 'limit', 50, 1, 100)
+ */
 export function integerQuery(
   { query }: ApiCall,
   name: string,

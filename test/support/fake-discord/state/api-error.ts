@@ -50,7 +50,7 @@ const API_ERRORS = {
   500000: [400, 'Failed to ban users'],
 } as const satisfies Record<number, readonly [status: number, message: string]>;
 
-/** @example const code: ApiErrorCode = 50013 */
+/** An error code that the fake can return. @example const code: ApiErrorCode = 50013 */
 export type ApiErrorCode = keyof typeof API_ERRORS;
 
 /** The `errors` field of a 50035 response: nested keys down to `_errors`. */
@@ -83,7 +83,7 @@ export class FakeDiscordError extends Error {
   }
 }
 
-/** @example throw apiError(50013) */
+/** An error with a code of Discord. @example throw apiError(50013) */
 export const apiError = (code: ApiErrorCode, errors?: ErrorTree, extra?: object): FakeDiscordError =>
   new FakeDiscordError(code, errors, extra);
 

@@ -11,7 +11,7 @@ const KEYWORD = 1;
 const MENTION_SPAM = 5;
 const ALERT_MESSAGE = 24;
 
-/** What a rule match. `keyword` is null for mention spam. */
+/** The match of a rule. `keyword` is null for mention spam. */
 export interface RuleMatch {
   readonly keyword: string | null;
   readonly content: string;
@@ -31,7 +31,10 @@ export function matchKeyword(keyword: string, content: string): string | undefin
   return new RegExp(pattern, 'iu').exec(content)?.[0];
 }
 
-/** The first match of a rule in a message; undefined when it does not match. */
+/**
+ * The first match of a rule in a message; undefined when it does not match.
+ * @example matchRule(rule, 'これは闇バイトです', 0)?.keyword
+ */
 export function matchRule(
   rule: APIAutoModerationRule,
   content: string,
@@ -82,6 +85,7 @@ const NOT_CHECKED = { blocked: undefined, afterPost: () => undefined };
 /**
  * Runs the AutoMod rules of a guild on a message before it is posted. `blocked` is the notice for the member, undefined
  * when the message may be posted. Call `afterPost` with the id of the posted message, which the events contain.
+ * @example runAutomod(discord, { channel, member, content, mentions: 0 }).blocked
  */
 export function runAutomod(
   discord: DiscordState,

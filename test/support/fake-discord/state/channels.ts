@@ -15,7 +15,10 @@ const CHANNEL_TYPES = {
   media: 16,
 } as const;
 
-/** @example guild.channel('mods', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] }) */
+/**
+ * Options of a new channel.
+ * @example guild.channel('mods', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] })
+ */
 export interface ChannelOptions {
   readonly type?: keyof typeof CHANNEL_TYPES;
   readonly parent?: ChannelState;
@@ -30,7 +33,10 @@ export interface ChannelOptions {
   }[];
 }
 
-/** Creates a channel and sends CHANNEL_CREATE, without a check of permissions. */
+/**
+ * Creates a channel and sends CHANNEL_CREATE, without a check of permissions.
+ * @example addChannel(discord, guild, 'general', {}, roleId).id
+ */
 export function addChannel(
   discord: DiscordState,
   state: GuildState,
@@ -73,13 +79,16 @@ function toOverwrite(
   };
 }
 
-/** Sends CHANNEL_UPDATE, or THREAD_UPDATE for a thread. */
+/** Sends CHANNEL_UPDATE, or THREAD_UPDATE for a thread. @example emitChannelUpdate(discord, channel) */
 export function emitChannelUpdate(discord: DiscordState, channel: ChannelState): void {
   if (channel.thread) emitThreadUpdate(discord, channel);
   else discord.emit({ t: 'CHANNEL_UPDATE', d: toApiChannel(channel), guild: channel.guild! });
 }
 
-/** The DM channel of a user; it is created when there is none. Throws 10013 for an unknown user. */
+/**
+ * The DM channel of a user; it is created when there is none. Throws 10013 for an unknown user.
+ * @example getDmChannel(discord, user.id).messages
+ */
 export function getDmChannel(discord: DiscordState, userId: string): ChannelState {
   const recipient = discord.users.get(userId)?.user;
   if (!recipient) throw apiError(10013);

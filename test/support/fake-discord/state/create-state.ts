@@ -6,7 +6,7 @@ import { adjustableClock, createSnowflakeGenerator } from './snowflakes.ts';
 const DELETED_FILE_LIFETIME_MS = 120_000;
 const INTERACTION_DEADLINE_MS = 3000;
 
-/** @example await startFakeDiscord({ botName: 'yamidome', ownerHasTwoFactorAuth: false }) */
+/** Options of the state. @example await startFakeDiscord({ botName: 'yamidome', ownerHasTwoFactorAuth: false }) */
 export interface DiscordStateOptions {
   readonly token?: string;
   readonly botName?: string;
@@ -18,7 +18,10 @@ export interface DiscordStateOptions {
   readonly interactionDeadlineMs?: number;
 }
 
-/** An empty state with one bot. `privileged` returns the privileged intents that are enabled now. */
+/**
+ * An empty state with one bot. `privileged` returns the privileged intents that are enabled now.
+ * @example createDiscordState({}, () => privileged, gateway.emit)
+ */
 export function createDiscordState(
   options: DiscordStateOptions,
   privileged: () => GatewaySettings['privileged'],

@@ -119,7 +119,7 @@ export interface InteractionState {
   readonly type: number;
   readonly channel: ChannelState;
   readonly user: APIUser;
-  /** The message whose component was used, also for a modal that such a component opened. */
+  /** The message whose component was used, also for a modal that a component opened. */
   readonly source: APIMessage | undefined;
   /** The type of the first response; undefined before it. */
   responseType: number | undefined;
@@ -139,7 +139,7 @@ export type Interactions = Map<string, InteractionState>;
 /** Intents that must be enabled for the application before a bot may use them. */
 export type PrivilegedIntent = 'GuildMembers' | 'GuildPresences' | 'MessageContent';
 
-/** @example await startFakeDiscord({ gateway: { heartbeatMs: 100, identifiesLeft: 3 } }) */
+/** Settings of the gateway. @example await startFakeDiscord({ gateway: { heartbeatMs: 100, identifiesLeft: 3 } }) */
 export interface GatewaySettings {
   heartbeatMs: number;
   maxConcurrency: number;
@@ -149,7 +149,9 @@ export interface GatewaySettings {
   privileged: readonly PrivilegedIntent[];
 }
 
-/** A gateway event. Without `guild` it belongs to a DM channel; with `channel` it needs permission to view that channel. */
+/**
+ * A gateway event. Without `guild` it belongs to a DM channel; with `channel` it needs permission to view that channel.
+ */
 export interface Dispatch {
   readonly t: string;
   readonly d: object;
@@ -179,20 +181,20 @@ export interface DiscordState {
   readonly interactions: Interactions;
   /** How long files of a deleted message can be downloaded. */
   readonly deletedFileLifetimeMs: number;
-  /** Does the owner of the application use two-factor authentication? */
+  /** True when the owner of the application uses two-factor authentication. */
   readonly ownerHasTwoFactorAuth: boolean;
   /** How long an interaction waits for its first response. */
   readonly interactionDeadlineMs: number;
   /** `http://127.0.0.1:PORT`; empty until the server listens. */
   url: string;
-  /** Is the message content intent enabled for the application? */
+  /** True when the message content intent is enabled for the application. */
   hasMessageContentIntent(): boolean;
-  /** Is the members intent enabled for the application? */
+  /** True when the members intent is enabled for the application. */
   hasMembersIntent(): boolean;
   /** Sends an event to the sessions that may receive it. */
   emit(dispatch: Dispatch): void;
 }
 
-/** An embed as Discord stores it: with the type added. */
+/** An embed in Discord's stored form, with the type added. @example toRichEmbed({ title: '募集' }).type // 'rich' */
 export const toRichEmbed = (embed: APIEmbed): APIEmbed =>
   ({ type: 'rich' as APIEmbed['type'] & string, ...embed }) as APIEmbed;

@@ -9,7 +9,7 @@ export const EPHEMERAL_FLAG = 1 << 6;
 /** Message flag: a deferred reply that is still loading. */
 export const LOADING_FLAG = 1 << 7;
 
-/** What a user did. `type`: 2 command, 3 component, 4 autocomplete, 5 modal. */
+/** An interaction of a user. `type`: 2 command, 3 component, 4 autocomplete, 5 modal. */
 export interface InteractionInput {
   readonly type: 2 | 3 | 4 | 5;
   readonly user: APIUser;
@@ -18,7 +18,7 @@ export interface InteractionInput {
   readonly source?: APIMessage;
 }
 
-/** Sends INTERACTION_CREATE to the bot. */
+/** Sends INTERACTION_CREATE to the bot. @example sendInteraction(discord, { type: 2, user, channel, data }).token */
 export function sendInteraction(
   discord: DiscordState,
   { type, user, channel, data, source }: InteractionInput,

@@ -34,7 +34,10 @@ export interface MessageDraft {
 const FORWARD = 1;
 const HAS_SNAPSHOT_FLAG = 1 << 14;
 
-/** Creates a message without adding it to the channel, as for an ephemeral reply. */
+/**
+ * Creates a message without adding it to the channel, as for an ephemeral reply.
+ * @example buildMessage(discord, channel, user, { content: '募集' }).id
+ */
 export function buildMessage(
   discord: DiscordState,
   channel: ChannelState,
@@ -97,7 +100,10 @@ function mentionedUsers(discord: DiscordState, content: string, replied: APIUser
   );
 }
 
-/** Gives components without an id a number, depth first, as Discord does. */
+/**
+ * Gives components without an id a number, depth first, as Discord does.
+ * @example assignComponentIds(body.components)
+ */
 export function assignComponentIds(
   components: readonly APIMessageTopLevelComponent[],
 ): APIMessageTopLevelComponent[] {
@@ -126,7 +132,10 @@ function toGatewayMessage(channel: ChannelState, message: APIMessage): object {
 
 const eventScope = (channel: ChannelState) => ({ channel, ...(channel.guild && { guild: channel.guild }) });
 
-/** Adds a message to the channel and sends MESSAGE_CREATE. */
+/**
+ * Adds a message to the channel and sends MESSAGE_CREATE.
+ * @example addMessage(discord, channel, user, { content: '募集' }).id
+ */
 export function addMessage(
   discord: DiscordState,
   channel: ChannelState,
@@ -140,7 +149,10 @@ export function addMessage(
   return message;
 }
 
-/** Changes a message in place and sends MESSAGE_UPDATE when it is in the channel. */
+/**
+ * Changes a message in place and sends MESSAGE_UPDATE when it is in the channel.
+ * @example updateMessage(discord, channel, message, { content: '訂正' })
+ */
 export function updateMessage(
   discord: DiscordState,
   channel: ChannelState,
@@ -153,7 +165,10 @@ export function updateMessage(
   discord.emit({ t: 'MESSAGE_UPDATE', d: toGatewayMessage(channel, message), ...eventScope(channel) });
 }
 
-/** Deletes the messages that exist, and sends MESSAGE_DELETE for each or one MESSAGE_DELETE_BULK. */
+/**
+ * Deletes the messages that exist, and sends MESSAGE_DELETE for each or one MESSAGE_DELETE_BULK.
+ * @example deleteMessages(discord, channel, [message.id], false)
+ */
 export function deleteMessages(
   discord: DiscordState,
   channel: ChannelState,
@@ -176,7 +191,10 @@ export function deleteMessages(
   for (const id of gone) discord.emit({ t: 'MESSAGE_DELETE', d: { id, ...where }, ...eventScope(channel) });
 }
 
-/** Stores a file on the CDN and returns its attachment. */
+/**
+ * Stores a file on the CDN and returns its attachment.
+ * @example storeFile(discord, channel, { name: 'a.png', bytes, contentType: 'image/png' }).url
+ */
 export function storeFile(
   discord: DiscordState,
   channel: ChannelState,

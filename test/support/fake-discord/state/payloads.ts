@@ -9,7 +9,7 @@ import type {
 import type { ChannelState, DiscordState, GuildState, MemberState } from './discord-state.ts';
 import { channelPermissions } from './permissions.ts';
 
-/** A member as the API returns it. */
+/** A member as the API returns it. @example toApiMember(member).user.id */
 export function toApiMember(member: MemberState): APIGuildMember & { user: APIUser } {
   return {
     user: member.user,
@@ -27,7 +27,10 @@ export function toApiMember(member: MemberState): APIGuildMember & { user: APIUs
   };
 }
 
-/** A member as interactions contain it: with permissions in the channel. */
+/**
+ * A member as interactions contain it: with permissions in the channel.
+ * @example toInteractionMember(discord, channel, member).permissions
+ */
 export const toInteractionMember = (
   discord: DiscordState,
   channel: ChannelState,
@@ -37,13 +40,13 @@ export const toInteractionMember = (
   permissions: channelPermissions(discord, channel, member.user.id).toString(),
 });
 
-/** The member data of MESSAGE_CREATE, without the user. */
+/** The member data of MESSAGE_CREATE, without the user. @example toMessageMember(member).roles */
 export function toMessageMember(member: MemberState): Omit<APIGuildMember, 'user'> {
   const { user: _, ...rest } = toApiMember(member);
   return rest;
 }
 
-/** A channel, a thread or a DM channel as the API returns it. */
+/** A channel, a thread or a DM channel as the API returns it. @example toApiChannel(channel).type */
 export function toApiChannel(channel: ChannelState): APIChannel {
   const base = {
     id: channel.id,
@@ -86,7 +89,7 @@ function threadFields({ id, thread, messages }: ChannelState): object {
   };
 }
 
-/** A guild as the API returns it. */
+/** A guild as the API returns it. @example toApiGuild(guild).owner_id */
 export function toApiGuild(guild: GuildState): APIGuild {
   return {
     id: guild.id,
@@ -124,7 +127,10 @@ export function toApiGuild(guild: GuildState): APIGuild {
   } as unknown as APIGuild;
 }
 
-/** The data of GUILD_CREATE. Without the presences intent, the bot is the only member in the list. */
+/**
+ * The data of GUILD_CREATE. Without the presences intent, the bot is the only member in the list.
+ * @example guildCreatePayload(discord, guild, false)
+ */
 export function guildCreatePayload(
   discord: DiscordState,
   guild: GuildState,

@@ -2,12 +2,15 @@ import { PermissionFlagsBits } from 'discord.js';
 import { apiError } from './api-error.ts';
 import type { ChannelState, DiscordState, GuildState } from './discord-state.ts';
 
-/** @example const needed: FakePermissionName[] = ['ManageMessages'] */
+/**
+ * A permission by the name that discord.js gives it.
+ * @example const needed: FakePermissionName[] = ['ManageMessages']
+ */
 export type FakePermissionName = keyof typeof PermissionFlagsBits;
 
 const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** @example toPermissionBits(['ViewChannel', 'SendMessages']) // 3072n */
+/** Permissions as bits. @example toPermissionBits(['ViewChannel', 'SendMessages']) // 3072n */
 export const toPermissionBits = (names: readonly FakePermissionName[]): bigint =>
   names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
 
@@ -41,7 +44,10 @@ const TEXT_PERMISSIONS = toPermissionBits([
 const rolePermissions = (guild: GuildState, role: string): bigint =>
   BigInt(guild.roles.get(role)?.permissions ?? 0);
 
-/** Permissions in the guild: those of @everyone and the roles; all for the owner and for administrators. */
+/**
+ * Permissions in the guild: those of @everyone and the roles; all for the owner and for administrators.
+ * @example guildPermissions(discord, guild, user.id) & toPermissionBits(['BanMembers'])
+ */
 export function guildPermissions(discord: DiscordState, guild: GuildState, userId: string): bigint {
   const member = guild.members.get(userId);
   if (!member) return 0n;
@@ -52,7 +58,7 @@ export function guildPermissions(discord: DiscordState, guild: GuildState, userI
   return isTimedOut(discord, guild, userId) ? bits & TIMEOUT_PERMISSIONS : bits;
 }
 
-/** True while the member is in timeout. */
+/** True while the member is in timeout. @example isTimedOut(discord, guild, user.id) // false */
 export const isTimedOut = (discord: DiscordState, guild: GuildState, userId: string): boolean => {
   const until = guild.members.get(userId)?.timeoutUntil;
   return until != null && new Date(until) > discord.clock.now();
@@ -66,7 +72,10 @@ const overwriteSource = (discord: DiscordState, channel: ChannelState): ChannelS
 const isHiddenPrivateThread = ({ type, thread }: ChannelState, userId: string, bits: bigint): boolean =>
   type === PRIVATE_THREAD && !thread!.members.has(userId) && !(bits & PermissionFlagsBits.ManageThreads);
 
-/** Permissions in a channel: the overwrite of @everyone, then those of the roles together, then that of the member. */
+/**
+ * Permissions in a channel: the overwrite of @everyone, then those of the roles together, then that of the member.
+ * @example channelPermissions(discord, channel, user.id) & toPermissionBits(['SendMessages'])
+ */
 export function channelPermissions(discord: DiscordState, channel: ChannelState, userId: string): bigint {
   const { guild } = channel;
   if (!guild) return ALL_PERMISSIONS;
@@ -87,7 +96,10 @@ export function channelPermissions(discord: DiscordState, channel: ChannelState,
   return isTimedOut(discord, guild, userId) ? bits & TIMEOUT_PERMISSIONS : bits;
 }
 
-/** True when the user has all these permissions in the channel. */
+/**
+ * True when the user has all these permissions in the channel.
+ * @example hasChannelPermissions(discord, channel, user.id, 'ViewChannel')
+ */
 export function hasChannelPermissions(
   discord: DiscordState,
   channel: ChannelState,
@@ -98,7 +110,10 @@ export function hasChannelPermissions(
   return (channelPermissions(discord, channel, userId) & bits) === bits;
 }
 
-/** True when the user has all these permissions in the guild. */
+/**
+ * True when the user has all these permissions in the guild.
+ * @example hasGuildPermissions(discord, guild, user.id, 'BanMembers')
+ */
 export const hasGuildPermissions = (
   discord: DiscordState,
   guild: GuildState,
@@ -107,7 +122,10 @@ export const hasGuildPermissions = (
 ): boolean =>
   (guildPermissions(discord, guild, userId) & toPermissionBits(names)) === toPermissionBits(names);
 
-/** Throws 50001 when the bot cannot view the channel, and 50013 when a permission is missing there. */
+/**
+ * Throws 50001 when the bot cannot view the channel, and 50013 when a permission is missing there.
+ * @example requireInChannel(discord, channel, 'ManageMessages')
+ */
 export function requireInChannel(
   discord: DiscordState,
   channel: ChannelState,
@@ -135,7 +153,10 @@ function requireTwoFactorAuth(
     throw apiError(60003);
 }
 
-/** Throws 50013 when the bot does not have the permissions in the guild, and 60003 without two-factor authentication. */
+/**
+ * Throws 50013 when the bot does not have the permissions in the guild, and 60003 without two-factor authentication.
+ * @example requireInGuild(discord, guild, 'BanMembers')
+ */
 export function requireInGuild(
   discord: DiscordState,
   guild: GuildState,
@@ -145,11 +166,14 @@ export function requireInGuild(
   requireTwoFactorAuth(discord, guild, names);
 }
 
-/** The position of a member's highest role; @everyone has 0. */
+/** The position of a member's highest role; @everyone has 0. @example topRolePosition(guild, discord.bot.id) // 500 */
 export const topRolePosition = (guild: GuildState, userId: string): number =>
   Math.max(0, ...(guild.members.get(userId)?.roles ?? []).map((id) => guild.roles.get(id)?.position ?? 0));
 
-/** Throws 50013 for the owner, and for members whose highest role is not below the bot's. */
+/**
+ * Throws 50013 for the owner, and for members whose highest role is not below the bot's.
+ * @example requireHigherRole(discord, guild, user.id)
+ */
 export function requireHigherRole(discord: DiscordState, guild: GuildState, userId: string): void {
   if (guild.ownerId === userId) throw apiError(50013);
   if (guild.ownerId === discord.bot.id || userId === discord.bot.id) return;

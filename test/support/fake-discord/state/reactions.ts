@@ -2,7 +2,10 @@ import type { APIMessage, APIUser } from 'discord.js';
 import type { ChannelState, DiscordState } from './discord-state.ts';
 import { toApiMember } from './payloads.ts';
 
-/** Adds or removes a user's reaction and sends the event; does nothing when there is no change. */
+/**
+ * Adds or removes a user's reaction and sends the event; does nothing when there is no change.
+ * @example setReaction(discord, channel, message, user, '👍', true)
+ */
 export function setReaction(
   discord: DiscordState,
   channel: ChannelState,

@@ -1,7 +1,7 @@
 import type { APIRole } from 'discord.js';
 import { type FakePermissionName, toPermissionBits } from './permissions.ts';
 
-/** @example guild.role('moderator', { permissions: ['ManageMessages'], aboveBot: true }) */
+/** Options of a new role. @example guild.role('moderator', { permissions: ['ManageMessages'], aboveBot: true }) */
 export interface RoleOptions {
   readonly permissions?: readonly FakePermissionName[];
   /** With true, the role is above the bot's role; default: below. */
@@ -49,7 +49,7 @@ export const BOT_PERMISSIONS: readonly FakePermissionName[] = [
 /** The position of the bot's role; other roles are below it by default. */
 export const BOT_ROLE_POSITION = 500;
 
-/** A role as the API returns it. */
+/** A role as the API returns it. @example createApiRole(id, 'moderator', 1, ['ManageMessages']) */
 export const createApiRole = (
   id: string,
   name: string,

@@ -7,13 +7,16 @@ const DISCORD_EPOCH_MS = 1_420_070_400_000;
 export const snowflakeCreatedAt = (id: string): Date =>
   new Date(Number(BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
 
-/** @example createSnowflakeGenerator(clock).next() */
+/** Creates snowflakes. @example createSnowflakeGenerator(clock).next() */
 export interface SnowflakeGenerator {
   /** A new snowflake for `at` (default: now). Within one millisecond, later calls return larger ids. */
   next(at?: Date): string;
 }
 
-/** @example const ids = createSnowflakeGenerator(adjustableClock()) */
+/**
+ * A generator whose ids contain the time of `clock`.
+ * @example const ids = createSnowflakeGenerator(adjustableClock())
+ */
 export function createSnowflakeGenerator(clock: FakeClock): SnowflakeGenerator {
   let count = 0;
   return {
@@ -24,7 +27,10 @@ export function createSnowflakeGenerator(clock: FakeClock): SnowflakeGenerator {
   };
 }
 
-/** Real time that tests can advance, so that expiry of tokens and two-week limits need no waiting. */
+/**
+ * Real time that tests can advance, so that expiry of tokens and two-week limits need no waiting.
+ * @example const clock = adjustableClock(); clock.advance(DAY_MS)
+ */
 export function adjustableClock(): FakeClock {
   let ahead = 0;
   return {

@@ -4,7 +4,7 @@ import { toApiChannel } from './payloads.ts';
 
 const THREAD_TYPES = { announcement: 10, public: 11, private: 12 } as const;
 
-/** @example openThread(discord, channel, { name: '相談', owner: user, kind: 'private' }) */
+/** Options of a new thread. @example openThread(discord, channel, { name: '相談', owner: user, kind: 'private' }) */
 export interface ThreadOptions {
   readonly name: string;
   readonly owner: APIUser;
@@ -14,7 +14,10 @@ export interface ThreadOptions {
   readonly tags?: readonly string[];
 }
 
-/** Creates a thread in a channel or forum and sends THREAD_CREATE. */
+/**
+ * Creates a thread in a channel or forum and sends THREAD_CREATE.
+ * @example openThread(discord, channel, { name: '相談', owner: user }).id
+ */
 export function openThread(
   discord: DiscordState,
   parent: ChannelState,
@@ -50,12 +53,12 @@ export function openThread(
   return thread;
 }
 
-/** Sends THREAD_UPDATE. */
+/** Sends THREAD_UPDATE. @example emitThreadUpdate(discord, thread) */
 export function emitThreadUpdate(discord: DiscordState, thread: ChannelState): void {
   discord.emit({ t: 'THREAD_UPDATE', d: toApiChannel(thread), guild: thread.guild!, channel: thread });
 }
 
-/** Deletes a channel with its threads, or a thread, and sends the events. */
+/** Deletes a channel with its threads, or a thread, and sends the events. @example deleteChannel(discord, channel) */
 export function deleteChannel(discord: DiscordState, channel: ChannelState): void {
   const guild = channel.guild!;
   for (const one of [...guild.channels.values()])

@@ -1,7 +1,10 @@
 import type { APIUser } from 'discord.js';
 import type { ChannelState, DiscordState, WebhookState } from './discord-state.ts';
 
-/** Creates a webhook; `applicationId` is null for a webhook that a person created in the settings. */
+/**
+ * Creates a webhook; `applicationId` is null for a webhook that a person created in the settings.
+ * @example addWebhook(discord, channel, 'news', user, null).id
+ */
 export function addWebhook(
   discord: DiscordState,
   channel: ChannelState,

@@ -54,7 +54,7 @@ describe('keywords', () => {
 });
 
 describe('rules that the bot sets', () => {
-  it('block a message before anybody sees it, and tell once per action', async () => {
+  it('block a message before a member sees it, and send one event per action', async () => {
     const { guild, general, alerts, rin, botGuild, executions, discord } = await open();
     const alert = { type: AutoModerationActionType.SendAlertMessage, metadata: { channel: alerts.id } };
     const timeout = { type: AutoModerationActionType.Timeout, metadata: { durationSeconds: 60 } };

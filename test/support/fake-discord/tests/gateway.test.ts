@@ -15,7 +15,7 @@ const place = (discord: FakeDiscord) => {
   return { guild, general: guild.channel('general'), rin: guild.member('rin') };
 };
 
-describe('what a bot is told', () => {
+describe('the events of a bot', () => {
   it('only what it asked for: without the messages intent nothing, without the content intent no words', async () => {
     const discord = await startFakeForTest();
     const { general, rin } = place(discord);

@@ -107,7 +107,7 @@ describe('what is done to members', () => {
 });
 
 describe('who comes and goes', () => {
-  it('joins, new names and leaving are told; an account has its age', async () => {
+  it('joins, new names and leaving are sent as events; an account has its age', async () => {
     const { discord, guild, client } = await open();
     const kei = discord.person('kei', { accountCreatedAt: new Date('2026-11-01T00:00:00Z') });
     const joined = nextEvent<{ id: string; user: { createdAt: Date } }>(client, 'guildMemberAdd');

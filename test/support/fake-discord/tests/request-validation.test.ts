@@ -159,7 +159,7 @@ describe('answers and forms that Discord refuses', () => {
 });
 
 describe('what the bot may not reach', () => {
-  it('a direct message to somebody who shares no guild', async () => {
+  it('a direct message to a user who shares no guild', async () => {
     const { discord, client, guild } = await open();
     const kei = guild.member('kei');
     await client.users.send(kei.id, 'こんにちは');

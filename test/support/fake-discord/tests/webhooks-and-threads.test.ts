@@ -73,7 +73,7 @@ describe('webhooks', () => {
 });
 
 describe('threads and forums', () => {
-  it("a member's thread is heard, read and written to; a locked one is not", async () => {
+  it("the bot gets events of a member's thread, reads it and writes to it; not to a locked one", async () => {
     const { general, rin, client } = await open();
     const opened = nextEvent<{ id: string; name: string }>(client, 'threadCreate');
     const thread = await rin.opensThread(general, '相談');

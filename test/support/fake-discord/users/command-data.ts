@@ -26,7 +26,10 @@ interface Resolved {
 const SUBCOMMAND_TYPES = [1, 2];
 const ADMINISTRATOR = 8n;
 
-/** Finds a command by its name in any language. Throws `Denied` when the user cannot use it in this channel. */
+/**
+ * Finds a command by its name in any language. Throws `Denied` when the user cannot use it in this channel.
+ * @example findCommand(discord, channel, user, 'report', 1).id
+ */
 export function findCommand(
   discord: DiscordState,
   channel: ChannelState,
@@ -51,7 +54,10 @@ export function findCommand(
 const isAllowed = (needed: bigint, has: bigint): boolean =>
   (has & ADMINISTRATOR) !== 0n || (needed !== 0n && (has & needed) === needed);
 
-/** The data of a slash command interaction. Throws `Denied` when Discord's client would not send it. */
+/**
+ * The data of a slash command interaction. Throws `Denied` when Discord's client would not send it.
+ * @example buildCommandData(discord, channel, command, ['add'], { text: '高額' })
+ */
 export function buildCommandData(
   discord: DiscordState,
   channel: ChannelState,
@@ -99,7 +105,7 @@ export function buildCommandData(
   };
 }
 
-/** The member data of `resolved`, without the user. */
+/** The member data of `resolved`, without the user. @example resolvedMember(discord, channel, user.id) */
 export function resolvedMember(discord: DiscordState, channel: ChannelState, id: string): object | undefined {
   const member = channel.guild?.members.get(id);
   if (!member) return undefined;
@@ -155,7 +161,10 @@ function checkOptionValue(option: APIApplicationCommandOption, value: string | n
     throw new Denied('form', `${option.name} must be between ${min} and ${max}`);
 }
 
-/** The `resolved` data of the ids selected in a menu of users, roles or channels. */
+/**
+ * The `resolved` data of the ids selected in a menu of users, roles or channels.
+ * @example resolveSelection(discord, channel, 5, [user.id])
+ */
 export function resolveSelection(
   discord: DiscordState,
   channel: ChannelState,

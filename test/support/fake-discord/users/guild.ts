@@ -15,7 +15,7 @@ import { deleteChannel } from '../state/threads.ts';
 import { addMember, createPerson, createUser, type MemberOptions, type Person } from './person.ts';
 import { createWebhookPoster, type Webhook } from './webhook.ts';
 
-/** @example discord.guild({ name: '町の掲示板', verificationLevel: 2 }) */
+/** Options of a new guild. @example discord.guild({ name: '町の掲示板', verificationLevel: 2 }) */
 export interface GuildOptions {
   readonly name: string;
   readonly locale?: string;
@@ -58,7 +58,10 @@ export interface Guild {
 /** Guilds are created one millisecond apart, so that they are distributed evenly to shards. */
 const FIRST_GUILD_CREATED_AT_MS = Date.parse('2024-01-01T00:00:00Z');
 
-/** A guild for tests, with the bot and an owner as its members. @example createGuild(discord, { name: '町の掲示板' }).channel('general') */
+/**
+ * A guild for tests, with the bot and an owner as its members.
+ * @example createGuild(discord, { name: '町の掲示板' }).channel('general')
+ */
 export function createGuild(discord: DiscordState, options: GuildOptions): Guild {
   const owner = createUser(discord, 'owner', {});
   const { state, botRole } = createGuildState(discord, options, owner.user);

@@ -14,13 +14,13 @@ import { Denied } from './denied.ts';
 import { type InteractionResult, type OpenModal, waitForInteractionResult } from './interaction-result.ts';
 import { buildModalData, type FieldValue } from './modal-data.ts';
 
-/** @example await rin.runs('/report', {}, { in: general }) */
+/** Where a user runs a command. @example await rin.runs('/report', {}, { in: general }) */
 export interface CommandLocation {
   /** The channel, or `'dm'` for the DM channel of the bot; default: the first text channel that the user can view. */
   readonly in?: ChannelState | 'dm';
 }
 
-/** What a user does with buttons, menus, commands and forms of the bot. Throws `Denied` where Discord refuses it. */
+/** Actions of a user with buttons, menus, commands and forms of the bot. All throw `Denied` when Discord refuses. */
 export interface InteractionActions {
   /** Presses a button, by its custom id or its label. */
   presses(message: APIMessage, button: string): Promise<InteractionResult>;
@@ -66,7 +66,10 @@ const flattenComponents = (parts: readonly MessageComponent[]): MessageComponent
     ...flattenComponents(part.accessory ? [part.accessory] : []),
   ]);
 
-/** @example const { runs } = createInteractionActions(discord, user); await runs('/help-lines') */
+/**
+ * The interaction actions of one user.
+ * @example const { runs } = createInteractionActions(discord, user); await runs('/help-lines')
+ */
 export function createInteractionActions(discord: DiscordState, user: APIUser): InteractionActions {
   const sendAndWait = (input: Parameters<typeof sendInteraction>[1]) =>
     waitForInteractionResult(discord, sendInteraction(discord, input));

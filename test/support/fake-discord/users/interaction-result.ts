@@ -10,7 +10,7 @@ export interface OpenModal {
   readonly from: InteractionState;
 }
 
-/** What a user sees after an interaction. */
+/** The visible result of an interaction for its user. */
 export interface InteractionResult {
   readonly kind: 'message' | 'update' | 'modal' | 'nothing' | 'failed';
   /** Milliseconds until the first response; undefined when it failed. */
@@ -29,7 +29,10 @@ const POLL_MS = 2;
 /** How long a deferred reply is awaited; on Discord it may take 15 minutes. */
 const DEFERRED_TIMEOUT_MS = 10_000;
 
-/** Resolves when the user sees a reply, or that the interaction failed. */
+/**
+ * Resolves when the user sees a reply, or that the interaction failed.
+ * @example (await waitForInteractionResult(discord, state)).text
+ */
 export async function waitForInteractionResult(
   discord: DiscordState,
   state: InteractionState,

@@ -17,7 +17,7 @@ import { Denied } from './denied.ts';
 
 const MAX_CONTENT_LENGTH = 2000;
 
-/** @example await rin.says(general, 'text', { replyTo: message, ping: false }) */
+/** Options of a message. @example await rin.says(general, 'text', { replyTo: message, ping: false }) */
 export interface SayOptions {
   readonly files?: readonly { name: string; bytes: Uint8Array; contentType?: string }[];
   readonly replyTo?: APIMessage;
@@ -30,7 +30,7 @@ export interface SayOptions {
   readonly stickers?: readonly string[];
 }
 
-/** What a user does with messages. All throw `Denied` where Discord refuses it. */
+/** Actions of a user with messages. All throw `Denied` when Discord refuses. */
 export interface MessageActions {
   says(channel: ChannelState, text: string, options?: SayOptions): Promise<APIMessage>;
   edits(message: APIMessage, text: string): Promise<APIMessage>;
@@ -52,7 +52,10 @@ export interface MessageActions {
   dms(text: string, options?: SayOptions): Promise<APIMessage>;
 }
 
-/** @example const { says } = createMessageActions(discord, user); await says(general, 'text') */
+/**
+ * The message actions of one user.
+ * @example const { says } = createMessageActions(discord, user); await says(general, 'text')
+ */
 export function createMessageActions(discord: DiscordState, user: APIUser): MessageActions {
   const { id } = user;
   const requirePermissions = (channel: ChannelState, ...permissions: FakePermissionName[]): void =>

@@ -42,7 +42,10 @@ const RADIO = 21;
 const CHECKBOX = 23;
 const MAX_TEXT_LENGTH = 4000;
 
-/** The data of a modal interaction. Throws `Denied` when Discord's client would not submit the form. */
+/**
+ * The data of a modal interaction. Throws `Denied` when Discord's client would not submit the form.
+ * @example buildModalData(discord, channel, modal, { reason: '詐欺' })
+ */
 export function buildModalData(
   discord: DiscordState,
   channel: ChannelState,

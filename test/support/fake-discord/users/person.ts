@@ -5,7 +5,10 @@ import { toApiMember } from '../state/payloads.ts';
 import { createInteractionActions, type InteractionActions } from './interaction-actions.ts';
 import { createMessageActions, type MessageActions } from './message-actions.ts';
 
-/** @example discord.person('kei', { accountCreatedAt: new Date('2026-01-01'), dmsOpen: false }) */
+/**
+ * Options of a new user.
+ * @example discord.person('kei', { accountCreatedAt: new Date('2026-01-01'), dmsOpen: false })
+ */
 export interface UserOptions {
   readonly accountCreatedAt?: Date;
   readonly bot?: boolean;
@@ -16,7 +19,7 @@ export interface UserOptions {
   readonly locale?: string;
 }
 
-/** @example guild.member('rin', { roles: ['新人'], joinedAt }) */
+/** Options of a new member. @example guild.member('rin', { roles: ['新人'], joinedAt }) */
 export interface MemberOptions extends UserOptions {
   /** Names of roles; new ones are created. */
   readonly roles?: readonly string[];
@@ -29,7 +32,7 @@ interface GuildHandle {
   readonly state: GuildState;
 }
 
-/** A user for tests: what people do on Discord. @example await rin.says(general, 'text') */
+/** A user for tests, with all actions of a person on Discord. @example await rin.says(general, 'text') */
 export interface Person extends InteractionActions, MessageActions {
   readonly id: string;
   readonly name: string;
@@ -42,7 +45,7 @@ export interface Person extends InteractionActions, MessageActions {
   opensDms(open: boolean): void;
 }
 
-/** Adds a user to the state. */
+/** Adds a user to the state. @example createUser(discord, 'rin', {}).user.id */
 export function createUser(discord: DiscordState, name: string, options: UserOptions): UserState {
   const user = {
     id: discord.ids.next(options.accountCreatedAt ?? new Date('2020-04-01T00:00:00Z')),
@@ -58,7 +61,7 @@ export function createUser(discord: DiscordState, name: string, options: UserOpt
   return state;
 }
 
-/** Adds a user to a guild without an event; `roles` are ids here. */
+/** Adds a user to a guild without an event; `roles` are ids here. @example addMember(discord, guild, user).joinedAt */
 export function addMember(
   discord: DiscordState,
   guild: GuildState,
@@ -77,7 +80,7 @@ export function addMember(
   return member;
 }
 
-/** @example const kei = createPerson(discord, createUser(discord, 'kei', {})) */
+/** Creates a user for tests. @example const kei = createPerson(discord, createUser(discord, 'kei', {})) */
 export function createPerson(discord: DiscordState, state: UserState): Person {
   const { user } = state;
   return {

@@ -3,7 +3,7 @@ import type { ChannelState, DiscordState } from '../state/discord-state.ts';
 import { addMessage } from '../state/messages.ts';
 import { addWebhook } from '../state/webhooks.ts';
 
-/** A program of someone else that posts through a webhook. */
+/** Another program that posts through a webhook. */
 export interface Webhook {
   readonly id: string;
   says(text: string, options?: { username?: string; embeds?: readonly APIEmbed[] }): Promise<APIMessage>;
@@ -11,7 +11,10 @@ export interface Webhook {
   saysWithComponents(components: readonly APIMessageTopLevelComponent[]): Promise<APIMessage>;
 }
 
-/** Creates a webhook and returns what posts through it. */
+/**
+ * Creates a webhook and returns the program that posts through it.
+ * @example await createWebhookPoster(discord, channel, 'news', user).says('募集')
+ */
 export function createWebhookPoster(
   discord: DiscordState,
   channel: ChannelState,

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 
 /**
- * What tests do with the sockets of the app.
+ * Controls for tests of the app's sockets.
  * @example createSocketControls(sockets).cut()
  */
 export const createSocketControls = (sockets: ReadonlySet<WebSocket>) => ({

@@ -3,12 +3,12 @@ import type { Args, Organisation } from '../state/call-context.ts';
 import { nextId, type Token, type User, type WorkspaceState } from '../state/workspace-state.ts';
 import { createRotatingTokens } from './rotating-tokens.ts';
 
-/** Credentials of the app that the fake accepts. */
+/** Client id of the app that the fake accepts. */
 export const CLIENT_ID = '1234.5678';
-/** See CLIENT_ID. */
+/** Client secret of the app that the fake accepts. */
 export const CLIENT_SECRET = 'client-secret-of-the-fake';
 
-/** What a user has approved, until the code is redeemed. */
+/** An approval of a user, until the app redeems its code. */
 interface Grant {
   readonly world: WorkspaceState;
   readonly bot: User;

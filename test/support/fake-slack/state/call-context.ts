@@ -4,7 +4,7 @@ import type { Channel, RawMessage, Token, User, WorkspaceState } from './workspa
 /** The arguments of a Web API call, unchecked. */
 export type Args = Record<string, unknown>;
 
-/** The workspace that a call belongs to, and what a method may need besides its state. */
+/** The workspace of a call, and the other parts of the fake that a method may use. */
 export interface CallContext {
   readonly world: WorkspaceState;
   readonly baseUrl: string;

@@ -11,7 +11,8 @@ import {
   visibleTextOf,
 } from '../index.ts';
 
-/** Checks the fake with the real SDK: what it accepts here is what Slack's clients send. */
+// Checks the fake with the real SDK: the fake must accept all requests of Slack's clients.
+
 let slack: FakeSlack;
 const apps: App[] = [];
 beforeEach(async () => {

@@ -47,7 +47,10 @@ export function addMessage(
   return message;
 }
 
-/** chat.postMessage. Throws `FakeSlackError`. */
+/**
+ * chat.postMessage. Throws `FakeSlackError`.
+ * @example postMessage({ channel: 'C1', text: 'hello' }, token, context).ts
+ */
 export function postMessage(args: Args, token: Token, context: CallContext): Record<string, unknown> {
   const { world, bot } = context;
   const channel = joinedChannel(context, stringArg(args, 'channel'), token);
@@ -78,7 +81,10 @@ export function postMessage(args: Args, token: Token, context: CallContext): Rec
   return { channel: channel.id, ts: message.ts, message };
 }
 
-/** chat.delete: own posts, or with an administrator's token those of members. Throws `FakeSlackError`. */
+/**
+ * chat.delete: own posts, or with an administrator's token those of members. Throws `FakeSlackError`.
+ * @example deleteMessage({ channel: 'C1', ts }, token, context)
+ */
 export function deleteMessage(args: Args, token: Token, context: CallContext): Record<string, unknown> {
   const { world, bot } = context;
   const channel = visibleChannel(context, stringArg(args, 'channel'), token);

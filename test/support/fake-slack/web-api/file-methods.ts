@@ -9,14 +9,17 @@ import {
 import { nextId, type RawFile, type Token } from '../state/workspace-state.ts';
 import { addMessage } from './chat-methods.ts';
 
-/** files.getUploadURLExternal. */
+/** files.getUploadURLExternal. @example startUpload(context, { filename: 'a.png' }).upload_url */
 export function startUpload({ world, baseUrl }: CallContext, args: Args): Record<string, unknown> {
   const id = nextId('F');
   world.uploads.set(id, { name: stringArg(args, 'filename'), bytes: new Uint8Array() });
   return { file_id: id, upload_url: `${baseUrl}/upload/${id}` };
 }
 
-/** files.completeUploadExternal: posts the uploaded files. Throws `FakeSlackError`. */
+/**
+ * files.completeUploadExternal: posts the uploaded files. Throws `FakeSlackError`.
+ * @example completeUpload({ channel_id: 'C1', files: '[]' }, token, context)
+ */
 export function completeUpload(args: Args, token: Token, context: CallContext): Record<string, unknown> {
   const channel = joinedChannel(context, stringArg(args, 'channel_id') || stringArg(args, 'channels'), token);
   const thread = stringArg(args, 'thread_ts');
@@ -37,7 +40,10 @@ export function completeUpload(args: Args, token: Token, context: CallContext): 
   return { files };
 }
 
-/** Stores a file that can be downloaded with a token. @example addFile(context, { name: 'a.txt', bytes, owner: 'U1' }) */
+/**
+ * Stores a file that can be downloaded with a token.
+ * @example addFile(context, { name: 'a.txt', bytes, owner: 'U1' })
+ */
 export function addFile(
   { world, baseUrl }: Pick<CallContext, 'world' | 'baseUrl'>,
   { id = nextId('F'), name, bytes, owner }: { id?: string; name: string; bytes: Uint8Array; owner: string },

@@ -22,7 +22,7 @@ function addBan(call: ApiCall, guild: GuildState, user: APIUser, seconds: number
   logAudit(call, guild, AUDIT_BAN, user.id);
 }
 
-/** Deletes what the banned user posted in the last `seconds`. */
+/** Deletes the messages that the banned user posted in the last `seconds`. */
 function deleteRecentMessages(
   discord: DiscordState,
   guild: GuildState,

@@ -5,7 +5,7 @@ import { type Route, route } from '../router.ts';
 const GUILDS_PER_RECOMMENDED_SHARD = 1000;
 const MAX_IDENTIFIES_PER_DAY = 1000;
 
-/** Routes that tell a bot how to connect to the gateway. */
+/** Routes that tell a bot how to connect to the gateway. @example createRouter(gatewayRoutes(settings)) */
 export const gatewayRoutes = (settings: GatewaySettings): readonly Route[] => [
   route('GET', '/gateway', ({ discord }) => ({ url: discord.url.replace('http', 'ws') }), { isPublic: true }),
   route('GET', '/gateway/bot', ({ discord }) => ({

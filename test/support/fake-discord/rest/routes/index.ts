@@ -16,7 +16,7 @@ import { threadRoutes } from './threads.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-/** All routes below /api/v10. */
+/** All routes below /api/v10. @example createRouter(allRoutes(settings)) */
 export const allRoutes = (settings: GatewaySettings): readonly Route[] => [
   ...auditRoutes,
   ...automodRoutes,

@@ -98,7 +98,10 @@ function replyOf(call: ApiCall): { state: InteractionState; message: APIMessage 
   return { state, message };
 }
 
-/** Posts a follow-up message. The first one after a deferral replaces the loading message. */
+/**
+ * Posts a follow-up message. The first one after a deferral replaces the loading message.
+ * @example followUp(call).id
+ */
 export function followUp(call: ApiCall): APIMessage {
   const state = getLiveInteraction(call);
   const draft = toMessageDraft(call, state.channel, call.body as RESTPostAPIChannelMessageJSONBody);
@@ -108,14 +111,14 @@ export function followUp(call: ApiCall): APIMessage {
   return waiting;
 }
 
-/** Edits a reply of an interaction. */
+/** Edits a reply of an interaction. @example editReply(call).content */
 export function editReply(call: ApiCall): APIMessage {
   const { message } = replyOf(call);
   applyMessageEdit(call, message);
   return message;
 }
 
-/** Deletes a reply of an interaction. */
+/** Deletes a reply of an interaction. @example deleteReply(call) */
 export function deleteReply(call: ApiCall): void {
   const { state, message } = replyOf(call);
   state.replies.delete(message.id);
@@ -123,7 +126,7 @@ export function deleteReply(call: ApiCall): void {
     deleteMessages(call.discord, state.channel, [message.id], false);
 }
 
-/** A reply of an interaction. */
+/** A reply of an interaction. @example getReply(call).flags */
 export const getReply = (call: ApiCall): APIMessage => replyOf(call).message;
 
 /** The route of the first response to an interaction. */

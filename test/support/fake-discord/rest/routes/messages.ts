@@ -26,14 +26,17 @@ const NONCE_LIFETIME_MS = 5 * 60_000;
 const IMMUTABLE_FLAGS = (1 << 6) | (1 << 14) | (1 << 15);
 const TWO_WEEKS_MS = 14 * 24 * 60 * 60_000;
 
-/** The message of the path. Throws 10008 when there is none. */
+/** The message of the path. Throws 10008 when there is none. @example messageOf(call).content */
 export function messageOf(call: ApiCall): APIMessage {
   const message = channelOf(call).messages.get(call.params.message!);
   if (!message) throw apiError(10008);
   return message;
 }
 
-/** Converts a valid body and its files to a draft. */
+/**
+ * Converts a valid body and its files to a draft.
+ * @example addMessage(discord, channel, discord.bot, toMessageDraft(call, channel, body))
+ */
 export function toMessageDraft(
   call: ApiCall,
   channel: ChannelState,
@@ -125,7 +128,10 @@ function edit(call: ApiCall): APIMessage {
   return message;
 }
 
-/** Applies the body of an edit to a message of the bot or a webhook, also to an ephemeral one. */
+/**
+ * Applies the body of an edit to a message of the bot or a webhook, also to an ephemeral one.
+ * @example applyMessageEdit(call, messageOf(call))
+ */
 export function applyMessageEdit(call: ApiCall, message: APIMessage): void {
   const { discord } = call;
   const channel = discord.channels.get(message.channel_id)!;

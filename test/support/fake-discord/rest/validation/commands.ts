@@ -130,7 +130,10 @@ function totalLength(one: Option): number {
   );
 }
 
-/** Checks the list of commands of a bulk overwrite. Throws 50035. */
+/**
+ * Checks the list of commands of a bulk overwrite. Throws 50035.
+ * @example checkCommands([{ name: 'report', description: 'Report a message' }])
+ */
 export function checkCommands(body: unknown): void {
   if (!Array.isArray(body))
     throw invalidFormBody([

@@ -49,7 +49,7 @@ function flattenWithPaths(
 
 const dropIndex = (path: readonly (string | number)[], at: number) => path.filter((_, i) => i !== at);
 
-/** Custom ids have 1 to 100 characters and are unique. */
+/** Custom ids have 1 to 100 characters and are unique. @example checkCustomIds(parts).length // 0 */
 export function checkCustomIds(parts: readonly ComponentPart[]): FieldError[] {
   const seen = new Set<string>();
   return flattenWithPaths(parts, ['components']).flatMap(({ part, path }) => {
@@ -71,7 +71,10 @@ export function checkCustomIds(parts: readonly ComponentPart[]): FieldError[] {
   });
 }
 
-/** Checks the components of a message, with or without the V2 flag. */
+/**
+ * Checks the components of a message, with or without the V2 flag.
+ * @example checkComponents(parts, V2_FLAG).length // 0
+ */
 export function checkComponents(parts: readonly ComponentPart[], flags: number): FieldError[] {
   const all = flattenWithPaths(parts, ['components']);
   const path = ['components'];

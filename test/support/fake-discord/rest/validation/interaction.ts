@@ -22,7 +22,7 @@ function checkModal(data: APIModalInteractionResponseCallbackData | undefined): 
   if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors, ['data']);
 }
 
-/** Checks the first response to an interaction, by its type. */
+/** Checks the first response to an interaction, by its type. @example checkCallback({ type: 5 }, call) */
 export function checkCallback(body: unknown, { discord, params, files }: ApiCall): void {
   const { type, data } = (body ?? {}) as { type?: number; data?: { flags?: number } };
   switch (type) {
@@ -77,11 +77,11 @@ function checkDeferral(flags: number): void {
     ]);
 }
 
-/** Checks a follow-up message. */
+/** Checks a follow-up message. @example checkFollowUp({ content: 'ok' }, call) */
 export const checkFollowUp = (body: unknown, { files }: ApiCall): void =>
   checkNewMessage('IncomingWebhookRequestPartialSchema', body, files.length);
 
-/** Checks an edit of a reply. */
+/** Checks an edit of a reply. @example checkTokenEdit({ content: 'ok' }, call) */
 export function checkTokenEdit(body: unknown, { discord, params }: ApiCall): void {
   const state = discord.interactions.get(params.token!);
   const id = params.message === '@original' ? state?.originalId : params.message;
@@ -89,7 +89,10 @@ export function checkTokenEdit(body: unknown, { discord, params }: ApiCall): voi
   checkMessageEdit('IncomingWebhookUpdateRequestPartialSchema', body, message?.flags ?? 0);
 }
 
-/** Throws 50035 for a response type that this interaction does not allow. */
+/**
+ * Throws 50035 for a response type that this interaction does not allow.
+ * @example checkResponseType(5, { type: 2, source: undefined })
+ */
 export function checkResponseType(type: number, interaction: { type: number; source: unknown }): void {
   if ((type === 8) !== (interaction.type === 4))
     throw invalidFormBody([

@@ -44,7 +44,10 @@ const checkMentions = (mentions: Body['allowed_mentions']): FieldError[] =>
       : [],
   );
 
-/** Errors that the published schema does not detect. `flags` are the flags after the change. */
+/**
+ * Errors that the published schema does not detect. `flags` are the flags after the change.
+ * @example extraMessageErrors({ content: 'ok' }, 0) // []
+ */
 export function extraMessageErrors(body: Body, flags: number): FieldError[] {
   const fieldErrors: FieldError[] = [];
   if ((body.content?.length ?? 0) > MAX_CONTENT) fieldErrors.push(tooLongError(['content'], MAX_CONTENT));
@@ -93,7 +96,7 @@ export function checkNewMessage(
   if (isEmpty(message, files)) throw apiError(50006);
 }
 
-/** Checks a new message of the bot. */
+/** Checks a new message of the bot. @example checkMessageCreateBody({ content: 'ok' }, call) */
 export const checkMessageCreateBody = (body: unknown, { files }: ApiCall): void =>
   checkNewMessage('MessageCreateRequestSchema', body, files.length);
 
@@ -110,7 +113,7 @@ export function checkMessageEdit(
   if (fieldErrors.length > 0) throw invalidFormBody(fieldErrors, under);
 }
 
-/** Checks an edit of a message of the bot. */
+/** Checks an edit of a message of the bot. @example checkMessageEditBody({ content: 'ok' }, call) */
 export function checkMessageEditBody(body: unknown, { discord, params }: ApiCall): void {
   const message = discord.channels.get(params.channel!)?.messages.get(params.message!);
   checkMessageEdit('MessageEditRequestPartialSchema', body, message?.flags ?? 0);
