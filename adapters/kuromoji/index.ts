@@ -41,6 +41,71 @@ interface PendingRequest {
 const LOAD_TIMEOUT_MS = 60_000;
 const MAX_RESTART_DELAY_MS = 60_000;
 
+interface WorkerCallbacks {
+  onReady(loadMs: number): void;
+  onResult(words: readonly WorkerToken[] | null): void;
+  /** The worker is gone; a new one is started after a pause, unless it was stopped. */
+  onExit(): void;
+}
+
+/** Keeps one worker running: replaces it with a growing pause when it ends, and ends it when it hangs. */
+function superviseWorker(
+  workerUrl: URL,
+  { log, restartDelayMs }: { readonly log: Log; readonly restartDelayMs: number },
+  callbacks: WorkerCallbacks,
+) {
+  let worker: Worker | undefined;
+  let isStopped = false;
+  let watchdog: NodeJS.Timeout | undefined;
+  let restartTimer: NodeJS.Timeout | undefined;
+  let nextRestartDelayMs = restartDelayMs;
+
+  function startWatchdog(ms: number): void {
+    watchdog = setTimeout(() => {
+      log.warn('tokeniser_hung', { ms });
+      void worker?.terminate();
+    }, ms);
+  }
+
+  function start(): void {
+    const startedAt = performance.now();
+    worker = new Worker(workerUrl, { execArgv: [] });
+    startWatchdog(LOAD_TIMEOUT_MS);
+    worker.on('message', (message: WorkerMessage) => {
+      clearTimeout(watchdog);
+      if (message !== 'ready') return callbacks.onResult(message.words);
+      nextRestartDelayMs = restartDelayMs;
+      callbacks.onReady(Math.round(performance.now() - startedAt));
+    });
+    // Only the name: the message could quote a member.
+    worker.on('error', (error) => log.warn('tokeniser_failed', { error: error.name }));
+    worker.on('exit', () => {
+      clearTimeout(watchdog);
+      worker = undefined;
+      callbacks.onExit();
+      if (isStopped) return;
+      log.warn('tokeniser_restarting', { pauseMs: nextRestartDelayMs });
+      restartTimer = setTimeout(start, nextRestartDelayMs);
+      nextRestartDelayMs = Math.min(nextRestartDelayMs * 2, MAX_RESTART_DELAY_MS);
+    });
+  }
+
+  return {
+    start,
+    /** Sends one text. The worker is ended when it does not respond within `timeoutMs`. */
+    send(text: string, timeoutMs: number): void {
+      startWatchdog(timeoutMs);
+      worker?.postMessage(text);
+    },
+    async stop(): Promise<void> {
+      isStopped = true;
+      clearTimeout(restartTimer);
+      clearTimeout(watchdog);
+      await worker?.terminate();
+    },
+  };
+}
+
 /**
  * Japanese words and their grammar from the dictionary of kuromoji. It loads in a worker in about 0.8 s and takes 90 MB.
  * The result is null, never an error, until it has loaded and when the worker is late, busy or broken. A text is cut at
@@ -50,69 +115,44 @@ const MAX_RESTART_DELAY_MS = 60_000;
  */
 export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
   const { log, deadlineMs = 50, hangTimeoutMs = 1000, restartDelayMs = 1000, maxQueued = 64 } = settings;
-  const entry = settings.workerUrl ?? new URL('./tokeniser-worker.ts', import.meta.url);
-
-  let worker: Worker | undefined;
+  const workerUrl = settings.workerUrl ?? new URL('./tokeniser-worker.ts', import.meta.url);
   let isReady = false;
-  let stopped = false;
+  let isStopped = false;
   /** The request that the worker processes. Stays set until the worker responds, also after its deadline. */
   let current: PendingRequest | undefined;
   let queue: PendingRequest[] = [];
-  let watchdog: NodeJS.Timeout | undefined;
-  let restartTimer: NodeJS.Timeout | undefined;
-  let nextRestartDelayMs = restartDelayMs;
   const readyListeners: ((ready: boolean) => void)[] = [];
 
-  function startWorker(): void {
-    const startedAt = performance.now();
-    const started = new Worker(entry, { execArgv: [] });
-    worker = started;
-    startWatchdog(LOAD_TIMEOUT_MS);
-    started.on('message', (message: WorkerMessage) => {
-      if (message !== 'ready') return onWorkerResult(message.words);
-      clearTimeout(watchdog);
-      isReady = true;
-      nextRestartDelayMs = restartDelayMs;
-      for (const listener of readyListeners.splice(0)) listener(true);
-      log.info('tokeniser_ready', { ms: Math.round(performance.now() - startedAt) });
-    });
-    // Only the name: the message could quote a member.
-    started.on('error', (error) => log.warn('tokeniser_failed', { error: error.name }));
-    started.on('exit', onWorkerExit);
-  }
+  const notifyReadyListeners = (ready: boolean): void => {
+    for (const listener of readyListeners.splice(0)) listener(ready);
+  };
 
-  function onWorkerExit(): void {
-    clearTimeout(watchdog);
-    worker = undefined;
-    isReady = false;
-    resolveAllWithNull();
-    if (stopped) return;
-    log.warn('tokeniser_restarting', { pauseMs: nextRestartDelayMs });
-    restartTimer = setTimeout(startWorker, nextRestartDelayMs);
-    nextRestartDelayMs = Math.min(nextRestartDelayMs * 2, MAX_RESTART_DELAY_MS);
-  }
-
-  function startWatchdog(ms: number): void {
-    watchdog = setTimeout(() => {
-      log.warn('tokeniser_hung', { ms });
-      void worker?.terminate();
-    }, ms);
-  }
-
-  function onWorkerResult(words: readonly WorkerToken[] | null): void {
-    clearTimeout(watchdog);
-    const request = current;
-    current = undefined;
-    if (request !== undefined) resolveRequest(request, words && locateTokens(words, request));
-    sendNext();
-  }
+  const worker = superviseWorker(
+    workerUrl,
+    { log, restartDelayMs },
+    {
+      onReady(loadMs) {
+        isReady = true;
+        notifyReadyListeners(true);
+        log.info('tokeniser_ready', { ms: loadMs });
+      },
+      onResult(words) {
+        const request = current;
+        current = undefined;
+        if (request !== undefined) resolveRequest(request, words && locateTokens(words, request));
+        sendNext();
+      },
+      onExit() {
+        isReady = false;
+        resolveAllWithNull();
+      },
+    },
+  );
 
   function sendNext(): void {
     if (current !== undefined || !isReady) return;
     current = queue.shift();
-    if (current === undefined) return;
-    startWatchdog(hangTimeoutMs);
-    worker?.postMessage(current.normalised.text);
+    if (current !== undefined) worker.send(current.normalised.text, hangTimeoutMs);
   }
 
   function resolveAllWithNull(): void {
@@ -122,7 +162,7 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
     for (const request of requests) resolveRequest(request, null);
   }
 
-  startWorker();
+  worker.start();
   return {
     tokenise(original) {
       if (!isReady || queue.length >= maxQueued) return Promise.resolve(null);
@@ -131,29 +171,23 @@ export function createTokeniser(settings: TokeniserSettings): RunningTokeniser {
           queue = queue.filter((request) => request.resolve !== resolve);
           resolve(null);
         }, deadlineMs);
-        queue.push({
-          normalised: normaliseForDictionary(original, MAX_CHARACTERS),
-          original,
-          resolve,
-          deadlineTimer,
-        });
+        const normalised = normaliseForDictionary(original, MAX_CHARACTERS);
+        queue.push({ normalised, original, resolve, deadlineTimer });
         sendNext();
       });
     },
     ready: () =>
-      isReady || stopped
+      isReady || isStopped
         ? Promise.resolve(isReady)
         : new Promise((resolve) => {
             readyListeners.push(resolve);
           }),
     async stop() {
-      stopped = true;
+      isStopped = true;
       isReady = false;
-      clearTimeout(restartTimer);
-      clearTimeout(watchdog);
       resolveAllWithNull();
-      for (const listener of readyListeners.splice(0)) listener(false);
-      await worker?.terminate();
+      notifyReadyListeners(false);
+      await worker.stop();
     },
   };
 }

@@ -73,70 +73,103 @@ export interface BoardContent {
 
 export type ChatState = ReturnType<typeof createChatState>;
 
-/**
- * Creates an empty chat. All functions are synchronous. Subscribers are called after each change.
- * @example const state = createChatState(clock); state.post({ channel: 'general', author: 'member', text: 'やあ' })
- */
-export const createChatState = (clock: Clock) => {
+/** The rows of all channels. `onChange` is called after each change. */
+function createChatRows(clock: Clock, onChange: (change: ChatChange) => void) {
   const rows: Record<SandboxChannel, Map<string, ChatRow>> = { general: new Map(), mods: new Map() };
-  const restrictions = new Map<string, Restrictions>();
-  const boardRevisions = new Map<string, number>();
-  const subscribers = new Set<(change: ChatChange) => void>();
   let idCounter = 0;
 
   // The time is part of an id, so that a new message after a restart never gets an id that was used before.
   const newId = () => `${clock.now().getTime().toString(36)}-${++idCounter}`;
 
-  const notify = (change: ChatChange) => {
-    for (const subscriber of subscribers) subscriber(change);
-  };
-
-  const storeRow = (channel: SandboxChannel, row: ChatRow, onlyFor?: string) => {
+  const store = (channel: SandboxChannel, row: ChatRow, onlyFor?: string) => {
     setBounded(rows[channel], row.id, row);
-    notify({ channel, ...(onlyFor !== undefined && { onlyFor }) });
-  };
-
-  const findMessage = (id: string): MessageRow | undefined => {
-    const row = rows.general.get(id) ?? rows.mods.get(id);
-    return row?.kind === 'message' ? row : undefined;
-  };
-
-  /** Replaces the row that matches, and moves it to the end: a repeated delivery is one row, and is still seen. */
-  const upsertRow = (
-    channel: SandboxChannel,
-    isSame: (row: ChatRow) => boolean,
-    createRow: (id: string) => ChatRow,
-    onlyFor?: string,
-  ) => {
-    const previous = [...rows[channel].values()].find(isSame);
-    if (previous) rows[channel].delete(previous.id);
-    storeRow(channel, createRow(previous?.id ?? newId()), onlyFor);
-  };
-
-  /** After a later message about a case, the appeal buttons of earlier ones are removed. */
-  const closeAppeal = (to: string, caseId: string | undefined) => {
-    for (const row of [...rows.general.values()]) {
-      if (!('letter' in row) || row.to !== to || row.letter.caseId !== caseId) continue;
-      if (row.letter.appealable)
-        rows.general.set(row.id, { ...row, letter: { ...row.letter, appealable: false } });
-    }
+    onChange({ channel, ...(onlyFor !== undefined && { onlyFor }) });
   };
 
   return {
+    newId,
+    store,
+    find: (channel: SandboxChannel, id: string): ChatRow | undefined => rows[channel].get(id),
+    list: (channel: SandboxChannel): readonly ChatRow[] => [...rows[channel].values()],
+    findMessage(id: string): MessageRow | undefined {
+      const row = rows.general.get(id) ?? rows.mods.get(id);
+      return row?.kind === 'message' ? row : undefined;
+    },
+    /** Replaces the row that matches, and moves it to the end: a repeated delivery is one row, and is still seen. */
+    upsert(
+      channel: SandboxChannel,
+      isSame: (row: ChatRow) => boolean,
+      createRow: (id: string) => ChatRow,
+      onlyFor?: string,
+    ) {
+      const previous = [...rows[channel].values()].find(isSame);
+      if (previous) rows[channel].delete(previous.id);
+      store(channel, createRow(previous?.id ?? newId()), onlyFor);
+    },
+    /** After a later message about a case, the appeal buttons of earlier ones are removed. */
+    closeAppeal(to: string, caseId: string | undefined) {
+      for (const row of [...rows.general.values()]) {
+        if (!('letter' in row) || row.to !== to || row.letter.caseId !== caseId) continue;
+        if (row.letter.appealable)
+          rows.general.set(row.id, { ...row, letter: { ...row.letter, appealable: false } });
+      }
+    },
+    /** Puts a stored row back without a notification. */
+    restore: (channel: SandboxChannel, row: ChatRow) => setBounded(rows[channel], row.id, row),
+  };
+}
+
+/** What members may not do at present. */
+function createMemberRestrictions(clock: Clock) {
+  const restrictions = new Map<string, Restrictions>();
+  return {
+    set: (name: string, change: Restrictions) =>
+      setBounded(restrictions, name, { ...restrictions.get(name), ...change }),
+    entries: () => [...restrictions],
+    /** The strictest restriction in force. */
+    statusOf(name: string): { readonly state: MembershipState; readonly until?: Date } {
+      const { until, quarantined, gone } = restrictions.get(name) ?? {};
+      if (gone) return { state: gone };
+      if (quarantined) return { state: 'quarantine' };
+      return until && until > clock.now() ? { state: 'timeout', until } : { state: 'active' };
+    },
+  };
+}
+
+/**
+ * Creates an empty chat. All functions are synchronous. Subscribers are called after each change.
+ * @example const state = createChatState(clock); state.post({ channel: 'general', author: 'member', text: 'やあ' })
+ */
+export const createChatState = (clock: Clock) => {
+  const subscribers = new Set<(change: ChatChange) => void>();
+  const notify = (change: ChatChange) => {
+    for (const subscriber of subscribers) subscriber(change);
+  };
+  const rows = createChatRows(clock, notify);
+  const restrictions = createMemberRestrictions(clock);
+  const boardRevisions = new Map<string, number>();
+
+  return {
     post(draft: Pick<MessageRow, 'channel' | 'author' | 'text' | 'replyTo'>): MessageRow {
-      const row: MessageRow = { kind: 'message', id: newId(), sentAt: clock.now(), hidden: false, ...draft };
-      storeRow(row.channel, row);
+      const row: MessageRow = {
+        kind: 'message',
+        id: rows.newId(),
+        sentAt: clock.now(),
+        hidden: false,
+        ...draft,
+      };
+      rows.store(row.channel, row);
       return row;
     },
     edit(row: MessageRow, text: string): MessageRow {
       const edited = { ...row, text, editedAt: clock.now() };
-      storeRow(row.channel, edited);
+      rows.store(row.channel, edited);
       return edited;
     },
     /** Hides or shows a message. Returns false when the message does not exist. */
     setHidden(id: string, hidden: boolean): boolean {
-      const row = findMessage(id);
-      if (row && row.hidden !== hidden) storeRow(row.channel, { ...row, hidden });
+      const row = rows.findMessage(id);
+      if (row && row.hidden !== hidden) rows.store(row.channel, { ...row, hidden });
       return row !== undefined;
     },
     deliverDirectMessage(kind: DirectMessageKind, to: string, letter: DirectMessage) {
@@ -146,60 +179,52 @@ export const createChatState = (clock: Clock) => {
         (letter.key === undefined
           ? row.letter.caseId === letter.caseId && row.letter.text === letter.text
           : row.letter.key === letter.key);
-      upsertRow('general', isSame, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
-      if (letter.appealable !== true) closeAppeal(to, letter.caseId);
+      rows.upsert('general', isSame, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
+      if (letter.appealable !== true) rows.closeAppeal(to, letter.caseId);
     },
     postNotice(channel: SandboxChannel, text: string, helpLines = false) {
       const isSame = (row: ChatRow) => row.kind === 'notice' && row.text === text;
-      upsertRow(channel, isSame, (id) => ({
-        kind: 'notice',
-        id,
-        sentAt: clock.now(),
-        text,
-        ...(helpLines && { helpLines }),
-      }));
+      const notice = { kind: 'notice', sentAt: clock.now(), text, ...(helpLines && { helpLines }) } as const;
+      rows.upsert(channel, isSame, (id) => ({ id, ...notice }));
     },
     /** One card per case, changed in its place. A revision older than the one shown is ignored. */
     showCard(card: Card) {
       const id = `card-${card.caseId}`;
-      const shown = rows.mods.get(id);
+      const shown = rows.find('mods', id);
       if (shown?.kind === 'card' && shown.card.revision >= card.revision) return;
-      storeRow('mods', { kind: 'card', id, sentAt: shown?.sentAt ?? clock.now(), card });
+      rows.store('mods', { kind: 'card', id, sentAt: shown?.sentAt ?? clock.now(), card });
     },
     /** One board per key, changed in its place. A revision older than the one shown is ignored. */
     showBoard(channel: SandboxChannel, { key, text, revision }: BoardContent) {
       const id = `board-${key}`;
       if ((boardRevisions.get(id) ?? revision) > revision) return;
       setBounded(boardRevisions, id, revision);
-      storeRow(channel, { kind: 'notice', id, sentAt: rows[channel].get(id)?.sentAt ?? clock.now(), text });
+      rows.store(channel, {
+        kind: 'notice',
+        id,
+        sentAt: rows.find(channel, id)?.sentAt ?? clock.now(),
+        text,
+      });
     },
     restrict(name: string, change: Restrictions) {
-      setBounded(restrictions, name, { ...restrictions.get(name), ...change });
+      restrictions.set(name, change);
       notify({ channel: 'general', onlyFor: name });
     },
-    /** The strictest restriction in force. */
-    statusOf(name: string): { readonly state: MembershipState; readonly until?: Date } {
-      const { until, quarantined, gone } = restrictions.get(name) ?? {};
-      if (gone) return { state: gone };
-      if (quarantined) return { state: 'quarantine' };
-      return until && until > clock.now() ? { state: 'timeout', until } : { state: 'active' };
-    },
+    statusOf: restrictions.statusOf,
     snapshot: (): ChatSnapshot => ({
       rows: {
-        general: [...rows.general.values()].slice(-MAX_SAVED_ROWS),
-        mods: [...rows.mods.values()].slice(-MAX_SAVED_ROWS),
+        general: rows.list('general').slice(-MAX_SAVED_ROWS),
+        mods: rows.list('mods').slice(-MAX_SAVED_ROWS),
       },
-      restrictions: [...restrictions],
+      restrictions: restrictions.entries(),
     }),
     /** Continues a stored chat. */
     restore(snapshot: ChatSnapshot): void {
-      for (const channel of CHANNELS) {
-        for (const row of snapshot.rows[channel]) setBounded(rows[channel], row.id, row);
-      }
-      for (const [name, restriction] of snapshot.restrictions) setBounded(restrictions, name, restriction);
+      for (const channel of CHANNELS) for (const row of snapshot.rows[channel]) rows.restore(channel, row);
+      for (const [name, restriction] of snapshot.restrictions) restrictions.set(name, restriction);
     },
-    findMessage,
-    rows: (channel: SandboxChannel): readonly ChatRow[] => [...rows[channel].values()],
+    findMessage: rows.findMessage,
+    rows: rows.list,
     notify,
     /** Calls `subscriber` after every change. Returns a function that ends the subscription. */
     subscribe(subscriber: (change: ChatChange) => void): () => void {

@@ -109,8 +109,7 @@ export function createScoreUpperBound(
       textLength = length;
       readyCount = 0;
       if (textBase + length < MAX_POSITION) return;
-      for (const positions of [groupSeenAt, firstSeenAt, nextSeenAt, setMetAt, ruleTouchedAt])
-        positions.fill(0);
+      for (const seen of [groupSeenAt, firstSeenAt, nextSeenAt, setMetAt, ruleTouchedAt]) seen.fill(0);
       textBase = 1;
     },
     canReach(letters, atLeast = MIN_SCORE_HUNDREDTHS) {
