@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { FileSet } from './export-folder.ts';
 
-/** Limit of files in an archive. No export has so many; only the names of the files are kept in memory. */
+/** Limit of files in an archive. No export reaches it; only the names of the files are kept in memory. */
 const MAX_FILES = 500_000;
 /** A large file above this ratio is refused as a zip bomb: text compresses 5 to 20 times. */
 const MAX_COMPRESSION_RATIO = 200;

@@ -17,7 +17,7 @@ const INVALID_TOKEN_MESSAGE =
 const FATAL_CLOSE_CODES: Readonly<Record<number, string>> = {
   4004: INVALID_TOKEN_MESSAGE,
   4010: 'SHARDS names a shard that does not exist; leave the line out, or write for example 0-1/4',
-  4011: 'this bot is in so many servers that Discord wants shards; set SHARDS=auto',
+  4011: 'this bot is in more servers than Discord allows without shards; set SHARDS=auto',
   4013: 'Discord does not know one of the intents that were asked for',
   4014: 'Discord refuses an intent; switch on "Server Members Intent" and "Message Content Intent" on the page "Bot" of your application',
 };

@@ -83,7 +83,10 @@ const isEmpty = (body: Body, files: number): boolean =>
   files === 0 &&
   [body.embeds, body.components, body.sticker_ids].every((list) => !Array.isArray(list) || list.length === 0);
 
-/** Checks a new message of a bot, a webhook or an interaction. Throws 50035 or 50006. */
+/**
+ * Checks a new message of a bot, a webhook or an interaction. Throws 50035 or 50006.
+ * @example checkNewMessage('MessageCreateRequestSchema', body, files.length)
+ */
 export function checkNewMessage(
   schema: string,
   body: unknown,
@@ -100,7 +103,10 @@ export function checkNewMessage(
 export const checkMessageCreateBody = (body: unknown, { files }: ApiCall): void =>
   checkNewMessage('MessageCreateRequestSchema', body, files.length);
 
-/** Checks an edit together with the present flags of the message: V2 cannot be removed. Throws 50035. */
+/**
+ * Checks an edit together with the present flags of the message: V2 cannot be removed. Throws 50035.
+ * @example checkMessageEdit('MessageEditRequestPartialSchema', body, message.flags)
+ */
 export function checkMessageEdit(
   schema: string,
   body: unknown,

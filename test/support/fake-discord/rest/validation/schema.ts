@@ -4,14 +4,20 @@ import { type FieldError, invalidFormBody } from '../../state/api-error.ts';
 
 type Issue = NonNullable<ReturnType<ZodType['safeParse']>['error']>['issues'][number];
 
-/** Checks a body against the published schema of that name. Throws Error for an unknown schema. */
+/**
+ * Checks a body against the published schema of that name. Throws Error for an unknown schema.
+ * @example schemaErrors('MessageCreateRequestSchema', { content: 'ok' }) // []
+ */
 export function schemaErrors(schema: string, body: unknown): FieldError[] {
   const zodSchema = (schemas as unknown as Record<string, ZodType>)[schema];
   if (!zodSchema) throw new Error(`discord-api-spec has no ${schema}`);
   return zodSchema.safeParse(body ?? {}).error?.issues.flatMap((issue) => flattenIssue(issue, [])) ?? [];
 }
 
-/** A validator for a route: throws 50035 for errors of the published schema and of the other checks. */
+/**
+ * A validator for a route: throws 50035 for errors of the published schema and of the other checks.
+ * @example checkSchema('CreateTextThreadWithMessageRequestSchema')({ name: '相談' })
+ */
 export const checkSchema =
   (schema: string, ...more: readonly ((body: never) => readonly FieldError[])[]) =>
   (body: unknown): void => {
