@@ -20,19 +20,19 @@ import {
 export interface PlatformUnderTest {
   readonly adapter: Adapter;
   readonly server: Server;
-  /** Where members write. */
+  /** Id of the channel in which members post. */
   readonly channel: string;
-  /** Starts the adapter and resolves when it hears what members write. */
+  /** Starts the adapter. Resolves when it receives the messages of members. */
   start(intake: Intake): Promise<void>;
   /** Stops the adapter if it still runs, and the platform. */
   close(): Promise<void>;
-  /** A member who is no moderator writes in `channel`. Each name is one member. */
+  /** A member without moderator rights posts in `channel`. Each name is one member. */
   post(author: string, text: string): Promise<unknown>;
   /** The texts that a member can read in `channel` now, one for each message. */
   readTexts(): Promise<readonly string[]> | readonly string[];
   /** The author changes a message. */
   edit?(message: Message, text: string): Promise<unknown>;
-  /** Somebody joins the server. */
+  /** A new member joins the server. */
   join?(name: string): Promise<unknown>;
   /** The texts that moderators can read where cards are shown. */
   readCards?(): Promise<readonly string[]> | readonly string[];
@@ -44,11 +44,12 @@ export interface PlatformUnderTest {
 
 type FaultCode = Exclude<AdapterErrorCode, 'gone'>;
 
+/** Opens a new platform for one contract. */
 export type OpenPlatform = () => Promise<PlatformUnderTest>;
 
-/** What the contract checks beyond the basic part. */
+/** Optional parts of the contract. */
 export interface AdapterContractOptions {
-  /** The platform tells when somebody joins. */
+  /** The platform reports new members. */
   readonly joins?: boolean;
   /** Errors that the platform can produce. */
   readonly faults?: readonly FaultCode[];
@@ -56,15 +57,15 @@ export interface AdapterContractOptions {
 
 const WAIT_TIMEOUT_MS = 15_000;
 const TEST_TIMEOUT_MS = 30_000;
-/** Long enough for an event to arrive that must not arrive. */
+/** How long a test waits for an event that must not arrive. */
 const SILENCE_MS = 200;
 const HOUR_MS = 3_600_000;
 
-/** In this order each action can take effect: nothing else can be done to a member who was removed. */
+/** These come last, because no other action works on a removed member. */
 const REMOVALS: readonly ActionKind[] = ['kick', 'ban', 'unban'];
 const ORDER = [...ACTION_KINDS.filter((kind) => !REMOVALS.includes(kind)), ...REMOVALS];
 
-/** An intake that records what it is given and accepts everything. */
+/** An intake that records its calls and accepts every request. */
 function createRecordingIntake() {
   const messages: Message[] = [];
   const edits: Message[] = [];
@@ -90,7 +91,7 @@ async function waitFor<T>(look: () => T | undefined | Promise<T | undefined>): P
     .then(async () => (await look())!);
 }
 
-/** A platform with a started adapter and what its intake was given. */
+/** A platform with a started adapter, and the calls that its intake has received. */
 async function openWorld(open: OpenPlatform) {
   const platform = await open();
   const recorded = createRecordingIntake();
@@ -100,7 +101,7 @@ async function openWorld(open: OpenPlatform) {
     ...platform,
     ...recorded,
     apply: (action: Action) => adapter.apply(server, action),
-    /** A member writes; resolves with the message as the intake got it. */
+    /** A member posts. Resolves with the message that the intake received. */
     async receive(author: string, text: string): Promise<Message> {
       await platform.post(author, text);
       return waitFor(() => recorded.messages.find((message) => message.text === text));
@@ -112,7 +113,7 @@ type World = Awaited<ReturnType<typeof openWorld>>;
 
 const doneOrDegraded = { status: expect.stringMatching(/^(done|degraded)$/) };
 
-/** The four codes are the only errors that `apply` may throw. */
+/** The error of a rejected `apply`, which must be an AdapterError. */
 async function adapterErrorOf(work: Promise<unknown>): Promise<AdapterError> {
   const error = await work.then(
     (result) => new Error(`no error, but ${JSON.stringify(result)}`),
@@ -136,14 +137,14 @@ const createCard = (message: Message, revision: number, title: string): Card => 
   buttons: [{ decision: 'uphold', label: '維持する' }],
 });
 
-/** Does an action that is already done: harmless, whether the adapter says `done` or that its target is gone. */
+/** Repeats an action. Allowed results: `done`, `degraded` or an AdapterError with the code `gone`. */
 async function applyAgain(work: Promise<unknown>, kind: ActionKind): Promise<void> {
   const result = await work.catch((error: unknown) => error);
   const expected = result instanceof Error ? { name: 'AdapterError', code: 'gone' } : doneOrDegraded;
   expect(result, `${kind} again`).toMatchObject(expected);
 }
 
-/** One action of every kind, about one message and its author. */
+/** One action of each kind for a message and its author. */
 function createActions(message: Message): Readonly<Record<ActionKind, Action>> {
   const { author: member, ref } = message;
   const { channel } = ref;
@@ -172,7 +173,8 @@ const count = (texts: readonly string[], part: string): number =>
   texts.filter((text) => text.includes(part)).length;
 
 /**
- * What every adapter must do, however small it is: hand over posts, do what it supports, refuse what it does not, stop.
+ * The contract of every adapter, also of a small one: it forwards posts, does the actions that it supports, refuses all
+ * others, and stops.
  * @example adapterBasicContract('echo board', async () => openEchoBoard())
  */
 export function adapterBasicContract(name: string, open: OpenPlatform): void {
@@ -183,7 +185,7 @@ export function adapterBasicContract(name: string, open: OpenPlatform): void {
     }, TEST_TIMEOUT_MS);
     afterAll(() => world.close());
 
-    test('a post arrives with its author, its place and its time', async () => {
+    test('a post arrives with its author, its channel and its time', async () => {
       const text = '今夜の集まりは19時からです';
       const message = await world.receive('rin', text);
       expect(message).toMatchObject({
@@ -209,7 +211,8 @@ export function adapterBasicContract(name: string, open: OpenPlatform): void {
 
     test('every action that it supports is done, and doing it again changes nothing', async () => {
       const actions = createActions(await world.receive('kai', '荷物を運ぶだけで高収入です'));
-      for (const kind of ORDER.filter((each) => world.adapter.supports.has(each))) {
+      const supportedKinds = ORDER.filter((kind) => world.adapter.supports.has(kind));
+      for (const kind of supportedKinds) {
         expect(await world.apply(actions[kind]), kind).toMatchObject(doneOrDegraded);
         await applyAgain(world.apply(actions[kind]), kind);
       }
@@ -219,17 +222,18 @@ export function adapterBasicContract(name: string, open: OpenPlatform): void {
 
     test('an action that it does not support is refused', async () => {
       const actions = createActions(await world.receive('umi', 'はじめまして'));
-      for (const kind of ACTION_KINDS.filter((each) => !world.adapter.supports.has(each)))
+      const unsupportedKinds = ACTION_KINDS.filter((kind) => !world.adapter.supports.has(kind));
+      for (const kind of unsupportedKinds)
         expect(await adapterErrorOf(world.apply(actions[kind])), kind).toMatchObject({ code: 'forbidden' });
     });
 
-    test('another server is not its business', async () => {
+    test('an action on another server is refused', async () => {
       const { hide } = createActions(await world.receive('nao', 'よろしくお願いします'));
       const other = { platform: world.server.platform, id: 'T000000' };
       expect(['gone', 'forbidden']).toContain((await adapterErrorOf(world.adapter.apply(other, hide))).code);
     });
 
-    test('it stops, hears nothing afterwards, and may be stopped again', async () => {
+    test('it stops, receives nothing afterwards, and may be stopped twice', async () => {
       const stopped = await openWorld(open);
       try {
         await stopped.adapter.stop();
@@ -248,8 +252,8 @@ export function adapterBasicContract(name: string, open: OpenPlatform): void {
 }
 
 /**
- * The whole contract of an adapter. `open` gives a platform with members and moderators and every permission that the
- * adapter asks for; each test uses members of its own.
+ * The whole contract of an adapter. `open` creates a platform with members, moderators and every permission that the
+ * adapter needs. Each test has its own members.
  * @example adapterContract('Slack', openSlack, { faults: ['forbidden', 'rate-limited', 'unavailable'] })
  */
 export function adapterContract(
@@ -327,7 +331,7 @@ export function adapterContract(
       expect(['一月の記録', '二月の記録', '三月の記録'].map((text) => count(texts, text))).toEqual([0, 0, 1]);
     });
 
-    test('what is already gone is done or gone, never another error', async () => {
+    test('hiding a deleted message ends as done or gone, never with another error', async () => {
       const message = await world.receive('ichi', 'すぐに消えます');
       const ref = { ...message.ref, id: message.ref.id.replace(/\d/g, '1') };
       await applyAgain(world.apply({ kind: 'hide', message: ref, reason: 'test' }), 'hide');
@@ -338,19 +342,22 @@ export function adapterContract(
       expect(['gone', 'forbidden']).toContain((await adapterErrorOf(world.apply(action))).code);
     });
 
-    test.each(faults)('an error of the platform becomes %s, and afterwards it works again', async (code) => {
-      const action = {
-        kind: 'notice',
-        channel: world.channel,
-        key: `contract/${code}`,
-        text: `お知らせ ${code}`,
-      } as const;
-      const recover = world.failNotices!(code);
-      expect((await adapterErrorOf(world.apply(action))).code).toBe(code);
-      recover();
-      expect(await waitFor(() => world.apply(action).catch(() => undefined))).toEqual({ status: 'done' });
-      expect(count(await world.readTexts(), action.text)).toBe(1);
-    });
+    test.each(faults)(
+      'an error of the platform becomes %s, and the adapter works again afterwards',
+      async (code) => {
+        const action = {
+          kind: 'notice',
+          channel: world.channel,
+          key: `contract/${code}`,
+          text: `お知らせ ${code}`,
+        } as const;
+        const recover = world.failNotices!(code);
+        expect((await adapterErrorOf(world.apply(action))).code).toBe(code);
+        recover();
+        expect(await waitFor(() => world.apply(action).catch(() => undefined))).toEqual({ status: 'done' });
+        expect(count(await world.readTexts(), action.text)).toBe(1);
+      },
+    );
 
     test('health is bad before the start and after the stop, and good between', async () => {
       const platform = await open();

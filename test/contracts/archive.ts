@@ -4,12 +4,13 @@ import { CaseConflict } from '#core';
 import { member, message, moderator, SERVER } from '../support/messages.ts';
 import { afterStart, type OpenStore, START_TIME, withStore } from './contract-helpers.ts';
 
-/** Archive and outbox share their writes. */
+/** An archive with its outbox: both write in one transaction. */
 export interface ArchiveWithOutbox {
   readonly archive: Archive;
   readonly outbox: Outbox;
 }
 
+/** The first event of a case, with the verdict `hide`. @example openedEvent(message('rin', 'RECRUIT')) */
 export const openedEvent = (posted: Message = message('rin', 'text 😀 ｶﾞ')): CaseEvent => ({
   kind: 'opened',
   at: START_TIME,
@@ -30,6 +31,7 @@ const ruledEvent: CaseEvent = {
   decision: 'uphold',
 };
 
+/** A job that hides a message. @example hideJob('Y-1', message('rin', 'x')) */
 export const hideJob = (caseId: string, posted: Message, dueAt = START_TIME): OutboxJob => ({
   id: `${caseId}/0/hide`,
   caseId,
@@ -45,7 +47,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await archive.read('Y-NONE')).toEqual([]);
       }));
 
-    test('events come back whole and in order, with every date and every character', () =>
+    test('events come back complete and in order, with every date and every character', () =>
       withStore(make, async ({ archive }) => {
         const posted = message(
           { ...moderator('rin'), accountCreatedAt: START_TIME, language: 'en' },
@@ -71,7 +73,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await archive.read('Y-A')).toEqual([...events, ruledEvent]);
       }));
 
-    test('what was handed in cannot be edited from outside afterwards', () =>
+    test('appended events cannot be changed from outside afterwards', () =>
       withStore(make, async ({ archive }) => {
         const at = new Date(START_TIME);
         const events: CaseEvent[] = [{ ...openedEvent(), at } as CaseEvent];
@@ -85,7 +87,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect((await archive.read('Y-A'))[0]!.at).toEqual(START_TIME);
       }));
 
-    test('who has not read the newest events cannot write, and nothing of it is kept', () =>
+    test('an append after outdated events is rejected and stores nothing', () =>
       withStore(make, async ({ archive, outbox }) => {
         const posted = message('rin', 'x');
         await archive.append('Y-A', 0, [openedEvent(posted)]);
@@ -99,7 +101,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await outbox.countPending()).toBe(0);
       }));
 
-    test('of many who write at once exactly one succeeds', () =>
+    test('of several parallel appends exactly one succeeds', () =>
       withStore(make, async ({ archive }) => {
         await archive.append('Y-A', 0, [openedEvent()]);
         const results = await Promise.allSettled(
@@ -112,7 +114,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await archive.read('Y-A')).toHaveLength(2);
       }));
 
-    test('jobs can be added without an event, but not to a case that has moved on', () =>
+    test('jobs can be added without an event, but not to a case with newer events', () =>
       withStore(make, async ({ archive, outbox }) => {
         const posted = message('rin', 'x');
         await archive.append('Y-A', 0, [openedEvent(posted)]);
@@ -137,7 +139,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await archive.listCasesByAuthor(elsewhere, 10)).toEqual(['Y-5']);
       }));
 
-    test('several members are asked about at once: for each their own, as many as were asked for, and one name that cannot be asked about harms nobody', () =>
+    test('parallel queries return the cases of their own member, up to their limit, also beside an invalid name', () =>
       withStore(make, async ({ archive }) => {
         for (const id of ['Y-1', 'Y-2', 'Y-3'])
           await archive.append(id, 0, [openedEvent(message('rin', id))]);
@@ -167,7 +169,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await archive.listCasesOfServer(SERVER, 10, 'Y-NONE')).toEqual([]);
       }));
 
-    test('what a member has reported is found newest first, each case once', () =>
+    test("a reporter's cases are found newest first, each case once", () =>
       withStore(make, async ({ archive }) => {
         const reporter = moderator('sora');
         const report: CaseEvent = { kind: 'reported', at: afterStart(1), reporter, reason: 'scam' };
@@ -180,7 +182,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await archive.listCasesByReporter(moderator('rin'), 10)).toEqual([]);
       }));
 
-    test('a case is unfinished until its path was walked to its end, oldest first', () =>
+    test('a case is unfinished until it is marked as finished; the list has the oldest first', () =>
       withStore(make, async ({ archive }) => {
         for (const id of ['Y-1', 'Y-2', 'Y-3']) await archive.append(id, 0, [openedEvent()]);
         expect(await archive.listUnfinished()).toEqual(['Y-1', 'Y-2', 'Y-3']);
@@ -188,7 +190,7 @@ export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>
         expect(await archive.listUnfinished()).toEqual(['Y-1', 'Y-3']);
       }));
 
-    test('what happens to a finished case opens it again, also when it happened during the last steps', () =>
+    test('a new event makes a finished case unfinished, also an event that came during the last steps', () =>
       withStore(make, async ({ archive }) => {
         await archive.append('Y-1', 0, [openedEvent()]);
         await archive.append('Y-1', 1, [ruledEvent]);

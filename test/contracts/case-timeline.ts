@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Archive, CaseRecord, CaseTimeline, Server } from '#core';
+import { DAY_MS } from '../support/fake-clock.ts';
 import { message, moderator, SERVER } from '../support/messages.ts';
 import { openedEvent } from './archive.ts';
 import { afterStart, type OpenStore, withStore } from './contract-helpers.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
 const OTHER_SERVER: Server = { platform: 'fake', id: 'other' };
 
 async function collectRecords(
@@ -18,50 +18,50 @@ async function collectRecords(
   return records;
 }
 
-/** The contract of every case timeline; it reads an archive. */
+/** The contract of every case timeline, which reads the events of an archive. */
 export function caseTimelineContract(
   name: string,
   make: OpenStore<{ readonly archive: Archive; readonly caseTimeline: CaseTimeline }>,
 ): void {
-  describe(`caseTimeline: ${name}`, () => {
-    test('an archive without cases has no servers and nothing to tell', () =>
+  describe(`case timeline: ${name}`, () => {
+    test('an archive without cases has no servers and no records', () =>
       withStore(make, async ({ caseTimeline }) => {
         expect(await caseTimeline.listServers()).toEqual([]);
-        expect(await collectRecords(caseTimeline, afterStart(-DAY), afterStart(DAY))).toEqual([]);
+        expect(await collectRecords(caseTimeline, afterStart(-DAY_MS), afterStart(DAY_MS))).toEqual([]);
       }));
 
-    test('cases come oldest first with all their events and times, those of other servers do not', () =>
+    test('the cases of a server come oldest first with all their events and times', () =>
       withStore(make, async ({ archive, caseTimeline }) => {
         for (const id of ['Y-2', 'Y-1']) await archive.append(id, 0, [openedEvent(message('rin', id))]);
         const other = { ...moderator('rin'), server: OTHER_SERVER };
         await archive.append('Y-3', 0, [openedEvent(message(other, 'x'))]);
         const ruled = { kind: 'ruled', moderator: moderator(), decision: 'uphold' } as const;
-        await archive.append('Y-2', 1, [{ ...ruled, at: afterStart(DAY) }]);
+        await archive.append('Y-2', 1, [{ ...ruled, at: afterStart(DAY_MS) }]);
         const records = await collectRecords(caseTimeline, afterStart(0), afterStart(1));
         expect(records.map(({ caseId }) => caseId)).toEqual(['Y-2', 'Y-1']);
         expect(records[0]!.events.map(({ kind, at }) => [kind, at])).toEqual([
           ['opened', afterStart(0)],
-          ['ruled', afterStart(DAY)],
+          ['ruled', afterStart(DAY_MS)],
         ]);
         expect(records[0]!.events[1]).toMatchObject({ decision: 'uphold', moderator: { id: 'aoi' } });
         expect((await caseTimeline.listServers()).map(({ id }) => id).sort()).toEqual(['other', 'square']);
       }));
 
-    test('a case counts for a period when it was opened before its end and something happened since its beginning', () =>
+    test('a case belongs to a period if it was opened before the end and has an event since the start', () =>
       withStore(make, async ({ archive, caseTimeline }) => {
         await archive.append('Y-1', 0, [openedEvent()]);
         const ids = async (from: number, to: number) =>
           (await collectRecords(caseTimeline, afterStart(from), afterStart(to))).map(({ caseId }) => caseId);
         expect(await ids(0, 1)).toEqual(['Y-1']);
-        expect(await ids(1, DAY)).toEqual([]);
-        expect(await ids(-DAY, 0)).toEqual([]);
+        expect(await ids(1, DAY_MS)).toEqual([]);
+        expect(await ids(-DAY_MS, 0)).toEqual([]);
         await archive.append('Y-1', 1, [
           { kind: 'appealed', at: afterStart(5), author: message('rin', 'x').author, plea: 'x' },
         ]);
-        expect(await ids(5, DAY)).toEqual(['Y-1']);
+        expect(await ids(5, DAY_MS)).toEqual(['Y-1']);
       }));
 
-    test('more cases than are read at once are told each once', () =>
+    test('more cases than one page are listed once each', () =>
       withStore(make, async ({ archive, caseTimeline }) => {
         const ids = Array.from({ length: 205 }, (_, i) => `Y-${String(i).padStart(3, '0')}`);
         await Promise.all(ids.map((id) => archive.append(id, 0, [openedEvent(message('rin', id))])));

@@ -8,7 +8,7 @@ const HOUR_MS = 60 * 60 * 1000;
 /** The contract of every store of counters. */
 export function countersContract(name: string, make: OpenStore<Counters>): void {
   describe(`counters: ${name}`, () => {
-    test('what happened is summed by name, within the hours that were asked for, for one server', () =>
+    test('counts are summed by name, for the requested hours of one server', () =>
       withStore(make, async (counters) => {
         await counters.increment(SERVER, 'help.asked', afterStart(0));
         await counters.increment(SERVER, 'help.asked', afterStart(HOUR_MS - 1), 2);
@@ -25,7 +25,7 @@ export function countersContract(name: string, make: OpenStore<Counters>): void 
         expect(await counters.getTotals(SERVER, afterStart(-HOUR_MS), afterStart(0))).toEqual({});
       }));
 
-    test('of many who count at once none is lost', () =>
+    test('parallel increments are all counted', () =>
       withStore(make, async (counters) => {
         await Promise.all(Array.from({ length: 20 }, () => counters.increment(SERVER, 'a', afterStart(0))));
         expect(await counters.getTotals(SERVER, afterStart(0), afterStart(1))).toEqual({ a: 20 });

@@ -3,6 +3,7 @@ import type { FallbackQueue, Trigger } from '#core';
 import { message, moderator } from '../support/messages.ts';
 import { afterStart, type OpenStore, withStore } from './contract-helpers.ts';
 
+/** The trigger of a post, `at` milliseconds after the start. @example postedTrigger('RECRUIT', 1000) */
 export const postedTrigger = (text: string, at = 0): Trigger => ({
   kind: 'posted',
   message: message('rin', text, { sentAt: afterStart(at), parts: [{ kind: 'embed', text }] }),
@@ -12,7 +13,7 @@ export const postedTrigger = (text: string, at = 0): Trigger => ({
 /** The contract of every fallback queue; `make` creates one with room for three entries. */
 export function fallbackQueueContract(name: string, make: OpenStore<FallbackQueue>): void {
   describe(`fallback queue: ${name}`, () => {
-    test('what waits comes back whole, oldest first, until it is done', () =>
+    test('entries come back complete, oldest first, until they are removed', () =>
       withStore(make, async (queue) => {
         const report: Trigger = {
           ...postedTrigger('b', 5),
@@ -33,7 +34,7 @@ export function fallbackQueueContract(name: string, make: OpenStore<FallbackQueu
         expect(queue.size()).toBe(1);
       }));
 
-    test('the same trigger twice is one entry, and a full queue says so', () =>
+    test('the same trigger twice is one entry, and a full queue refuses another', () =>
       withStore(make, async (queue) => {
         const all = [postedTrigger('a'), postedTrigger('b', 1), postedTrigger('c', 2)];
         for (const trigger of [...all, ...all]) expect(await queue.enqueue(trigger)).toBe(true);

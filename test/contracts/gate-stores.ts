@@ -3,17 +3,17 @@ import { member, moderator } from '../support/messages.ts';
 import { createGateWorld, type GateStores } from '../support/worlds/gate-world.ts';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** What the gate needs of its stores: only one of several parallel requests succeeds, and nothing is stored in plain text. */
+/** The contract of the stores of the gate: limits and single use of codes hold for parallel requests, too. */
 export function gateStoresContract(name: string, make: OpenStore<GateStores>): void {
   describe(`gate: ${name}`, () => {
-    test('of many accounts that show one number at once, no more get in than the policy allows', () =>
+    test('if several accounts verify with one number at once, the gate admits no more than the policy allows', () =>
       withStore(make, async (stores) => {
         const world = createGateWorld({ stores });
         const ids = ['a', 'b', 'c'];
         for (const id of ids) await world.joinAndWait(id);
         for (const id of ids) await world.sendCode(world.tokenOf(id), '+819012345678');
         const answers = await Promise.all(
-          ids.map((id, nth) => world.enterCode(world.tokenOf(id), world.sms.sentTexts[nth]!.code)),
+          ids.map((id, index) => world.enterCode(world.tokenOf(id), world.sms.sentTexts[index]!.code)),
         );
         const opened = answers.filter(({ kind }) => kind === 'open').length;
         expect(opened).toBeGreaterThan(0);
@@ -21,7 +21,7 @@ export function gateStoresContract(name: string, make: OpenStore<GateStores>): v
         expect((await stores.keyValueStore.list('gate/number/')).length).toBe(opened);
       }));
 
-    test('a code that is entered many times at once opens once, and no wrong one gets a sixth try', () =>
+    test('a code entered several times at once is accepted once, and wrong codes have five tries', () =>
       withStore(make, async (stores) => {
         const world = createGateWorld({ stores });
         await world.joinAndWait('rin');
@@ -39,7 +39,7 @@ export function gateStoresContract(name: string, make: OpenStore<GateStores>): v
         expect(again.filter(({ kind }) => kind === 'open')).toHaveLength(1);
       }));
 
-    test('who waits still waits after a restart, and who was let in is still in', () =>
+    test('after a restart, waiting members still wait and admitted members stay admitted', () =>
       withStore(make, async (stores) => {
         const before = createGateWorld({ stores });
         await before.joinAndWait('rin');

@@ -14,14 +14,14 @@ const heldStep = (until: Date): InquiryEvent => ({
 /** The contract of every inquiry store. */
 export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): void {
   describe(`inquiries: ${name}`, () => {
-    test('each server counts its own from 1, also when several are registered at once', () =>
+    test('each server numbers its inquiries from 1, also when several are registered at once', () =>
       withStore(make, async (inquiries) => {
         const numbers = await Promise.all([1, 2, 3].map(() => inquiries.register(SERVER, registeredStep())));
         expect(numbers.sort()).toEqual([1, 2, 3]);
         expect(await inquiries.register(OTHER_SERVER, registeredStep())).toBe(1);
       }));
 
-    test('its events come back as they were written, in order; an unknown number has none', () =>
+    test('events come back as they were written, in order; an unknown number has none', () =>
       withStore(make, async (inquiries) => {
         const first = registeredStep({ from: afterStart(0), until: afterStart(DAY_MS), other: '連絡先' });
         const number = await inquiries.register(SERVER, first);
@@ -31,7 +31,7 @@ export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): 
         expect(await inquiries.read(OTHER_SERVER, number)).toEqual([]);
       }));
 
-    test('whoever has not seen the newest step is told so', () =>
+    test('a step after outdated steps is rejected', () =>
       withStore(make, async (inquiries) => {
         const number = await inquiries.register(SERVER, registeredStep());
         const step = { kind: 'approved', at: afterStart(1), by: moderator('kei') } as const;
@@ -40,7 +40,7 @@ export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): 
         await expect(inquiries.append(SERVER, 99, 1, step)).rejects.toThrow(CaseConflict);
       }));
 
-    test('the register says what is held until when, when it was answered, and what is closed', () =>
+    test('the list has the end of a hold, the time of the answer, and whether the inquiry is closed', () =>
       withStore(make, async (inquiries) => {
         const number = await inquiries.register(SERVER, registeredStep());
         await inquiries.register(SERVER, registeredStep({ ground: 'preservation' }));
@@ -62,7 +62,7 @@ export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): 
         });
       }));
 
-    test('a hold is overdue from its end on, until it is lifted', () =>
+    test('a hold is listed as expired from its end until it is lifted', () =>
       withStore(make, async (inquiries) => {
         const number = await inquiries.register(SERVER, registeredStep());
         await inquiries.append(SERVER, number, 1, heldStep(afterStart(30 * DAY_MS)));

@@ -9,7 +9,7 @@ const waveOfThree = { accounts: 3, windowMs: MINUTE_MS, durationMs: HOUR_MS };
 /** The contract of every join counter. */
 export function joinCounterContract(name: string, make: OpenStore<JoinCounter>): void {
   describe(`join counter: ${name}`, () => {
-    test('a wave names all who came in it, and then each one who follows while it lasts', () =>
+    test('a wave lists its first members together, then each later member while it lasts', () =>
       withStore(make, async (joinCounter) => {
         const joined = (id: string, ms: number) =>
           joinCounter.recordJoin(SERVER, id, afterStart(ms), waveOfThree);
@@ -21,7 +21,7 @@ export function joinCounterContract(name: string, make: OpenStore<JoinCounter>):
         expect(await joined('toma', 2 * HOUR_MS)).toEqual({ accounts: 1, raidMemberIds: [] });
       }));
 
-    test('who comes slowly, or comes again and again, is no wave', () =>
+    test('slow joins, or repeated joins of one member, are no wave', () =>
       withStore(make, async (joinCounter) => {
         for (let n = 0; n < 5; n++) {
           expect(
@@ -40,7 +40,7 @@ export function joinCounterContract(name: string, make: OpenStore<JoinCounter>):
         }
       }));
 
-    test('each server has waves of its own', () =>
+    test('the waves of servers do not mix', () =>
       withStore(make, async (joinCounter) => {
         const elsewhere = { platform: 'fake', id: 'other' };
         await joinCounter.recordJoin(SERVER, 'rin', START_TIME, waveOfThree);
@@ -57,7 +57,7 @@ export function joinCounterContract(name: string, make: OpenStore<JoinCounter>):
         ).toEqual([]);
       }));
 
-    test('of many at once everybody is named exactly once', () =>
+    test('parallel joins list each member exactly once', () =>
       withStore(make, async (joinCounter) => {
         const ids = Array.from({ length: 30 }, (_, n) => `m${n}`);
         const all = await Promise.all(

@@ -13,7 +13,7 @@ export function policyStoreContract(
   const fresh = () => make(fallback);
 
   describe(`policies: ${name}`, () => {
-    test('a server that decided nothing has the default', () =>
+    test('a server without its own policy has the default', () =>
       withStore(fresh, async (policies) => {
         expect(policies.of(SERVER)).toEqual(fallback);
       }));
@@ -25,7 +25,7 @@ export function policyStoreContract(
         expect(policies.of({ platform: 'fake', id: 'other' })).toEqual(fallback);
       }));
 
-    test('what was handed in cannot be edited from outside afterwards', () =>
+    test('a stored policy cannot be changed from outside', () =>
       withStore(fresh, async (policies) => {
         const own = testPolicy();
         await policies.set(SERVER, own);

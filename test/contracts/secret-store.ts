@@ -4,22 +4,22 @@ import { type OpenStore, withStore } from './contract-helpers.ts';
 
 /** The contract of every secret store. */
 export function secretStoreContract(name: string, make: OpenStore<SecretStore>): void {
-  describe(`vault: ${name}`, () => {
-    test('a secret is there until it is replaced or taken away', () =>
-      withStore(make, async (vault) => {
-        expect(await vault.get('token/1')).toBeUndefined();
-        await vault.put('token/1', 'old');
-        await vault.put('token/1', '新しい');
-        expect(await vault.get('token/1')).toBe('新しい');
-        await vault.delete('token/1');
-        await vault.delete('token/1');
-        expect(await vault.get('token/1')).toBeUndefined();
+  describe(`secret store: ${name}`, () => {
+    test('a secret stays until it is replaced or deleted', () =>
+      withStore(make, async (secretStore) => {
+        expect(await secretStore.get('token/1')).toBeUndefined();
+        await secretStore.put('token/1', 'old');
+        await secretStore.put('token/1', '新しい');
+        expect(await secretStore.get('token/1')).toBe('新しい');
+        await secretStore.delete('token/1');
+        await secretStore.delete('token/1');
+        expect(await secretStore.get('token/1')).toBeUndefined();
       }));
 
-    test('a list holds what begins alike, in order, and nobody else’s', () =>
-      withStore(make, async (vault) => {
-        for (const key of ['T2/a', 'T1/b', 'T1/a', 'T10/a', 't1/a']) await vault.put(key, key);
-        expect(await vault.list('T1/')).toEqual([
+    test('a list has the keys with the prefix, in order, and no others', () =>
+      withStore(make, async (secretStore) => {
+        for (const key of ['T2/a', 'T1/b', 'T1/a', 'T10/a', 't1/a']) await secretStore.put(key, key);
+        expect(await secretStore.list('T1/')).toEqual([
           ['T1/a', 'T1/a'],
           ['T1/b', 'T1/b'],
         ]);

@@ -46,7 +46,7 @@ export function strikesContract(name: string, make: OpenStore<Strikes>): void {
         expect(await strikes.count(elsewhere, START_TIME, 90)).toBe(0);
       }));
 
-    test('many at once are all counted, each with its own number', () =>
+    test('parallel strikes are all counted, each with its own number', () =>
       withStore(make, async (strikes) => {
         const counts = await Promise.all(
           Array.from({ length: 10 }, (_, i) => strikes.add(rin, `Y-${i}`, START_TIME, 90)),

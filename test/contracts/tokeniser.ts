@@ -15,25 +15,25 @@ const TEXTS = [
 /** The contract of every tokeniser, including the one that is never ready. */
 export function tokeniserContract(name: string, make: OpenStore<Tokeniser>): void {
   describe(`tokeniser: ${name}`, () => {
-    test.each(TEXTS)('each word lies where it says, or there is no answer (text %#)', (text) =>
+    test.each(TEXTS)('each token stands at its offset, or the result is null (text %#)', (text) =>
       withStore(make, async (tokeniser) => {
-        let at = 0;
+        let end = 0;
         for (const { surface, baseForm, partOfSpeech, start } of (await tokeniser.tokenise(text)) ?? []) {
           expect(text.slice(start, start + surface.length)).toBe(surface);
           expect(surface).not.toBe('');
           expect(baseForm).not.toBe('');
           expect(partOfSpeech).not.toBe('');
-          expect(start).toBeGreaterThanOrEqual(at);
-          at = start + surface.length;
+          expect(start).toBeGreaterThanOrEqual(end);
+          end = start + surface.length;
         }
       }),
     );
 
-    test('many questions at once are each answered for their own text', () =>
+    test('parallel calls return the tokens of their own text', () =>
       withStore(make, async (tokeniser) => {
         const texts = ['荷物', '運ぶ', '仕事', '応募'];
-        const answers = await Promise.all(texts.map((text) => tokeniser.tokenise(text)));
-        answers.forEach((tokens, i) => {
+        const results = await Promise.all(texts.map((text) => tokeniser.tokenise(text)));
+        results.forEach((tokens, i) => {
           if (tokens !== null) expect(tokens.map(({ surface }) => surface).join('')).toBe(texts[i]);
         });
       }));

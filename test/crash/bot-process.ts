@@ -29,11 +29,11 @@ export interface BotTask {
   /** URL of the platform. */
   readonly platform: string;
   readonly storage: StorageSettings;
-  /** A JSON file with policy and wordings: parsing YAML in two hundred bots would take longer than all the rest. */
+  /** A JSON file with policy and wordings: parsing YAML in two hundred bots would take longer than the rest of a test. */
   readonly configFile: string;
   /** How far its wall clock is ahead of the computer's, in milliseconds. */
   readonly clockOffsetMs: number;
-  /** Whether health is served; most bots do not live long enough to be asked. */
+  /** Whether it serves health pages; most bots are killed before a request could come. */
   readonly servesHealth: boolean;
 }
 
@@ -86,7 +86,7 @@ const callPlatform = (path: string, body: object): Promise<unknown> =>
   });
 
 const server = { platform: 'fake', id: 'square' };
-const adapters: Adapter = {
+const adapter: Adapter = {
   platform: server.platform,
   supports: new Set([
     'hide',
@@ -127,7 +127,7 @@ async function runBot(): Promise<void> {
   });
   const intake = createIntake({
     ...stores,
-    adapters,
+    adapters: adapter,
     detect: fakeDetect,
     packsVersion: () => 'fake 1',
     wording,

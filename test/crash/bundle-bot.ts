@@ -26,7 +26,7 @@ export const TEST_POLICY = testPolicy({ quota: { hidesPerHour: 1_000_000 } });
  * @example const program = await bundleBot(); spawn('node', [LAUNCHER, program.file, task]); program.remove()
  */
 export async function bundleBot(): Promise<BotProgram> {
-  // Inside the project, so that native modules are found.
+  // A folder inside the project, so that Node finds native modules.
   mkdirSync(join(ROOT, '.reports'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, '.reports', 'crash-'));
   await build({
@@ -57,7 +57,7 @@ export async function bundleBot(): Promise<BotProgram> {
   };
 }
 
-/** Keeps what is imported on demand and never loaded here out of the bundle: platform SDKs and some other adapters. */
+/** Leaves out dynamic imports that the bot never loads: platform SDKs and some other adapters. */
 const leaveOutUnusedAdapters: Plugin = {
   name: 'leave-out-unused-adapters',
   setup: ({ onResolve }) =>
@@ -68,7 +68,7 @@ const leaveOutUnusedAdapters: Plugin = {
     ),
 };
 
-/** Building the fold table takes half of a bot's start: here it is built once for all bots. */
+/** Builds the fold table once for all bots, because it takes half of a bot's start. */
 function precomputedFoldTable(folder: string): Plugin {
   const table = join(folder, 'table.bin');
   writeFileSync(table, FOLD_TABLE);

@@ -3,7 +3,7 @@ import { member, SERVER } from '../support/messages.ts';
 import type { PostedMessage } from './bot-process.ts';
 import { type CrashWorld, TEST_POLICY } from './harness.ts';
 
-/** What is wrong after all bots have finished; `CONSISTENT` is the expected value. */
+/** The errors that are left after all bots have finished; `CONSISTENT` is the expected value. */
 export interface ConsistencyReport {
   readonly cases: number;
   /** Offences without a case, or with another text than was posted. */

@@ -19,7 +19,7 @@ const thirdEdited = edited(posts[2]!, 'RECRUIT c');
 const pair = [post('4', 'PAY'), post('5', 'ERRAND and ELSEWHERE')];
 const ids = [...posts, pair[1]!].map((posted) => deriveCaseId(posted.ref));
 
-/** Everything that can happen to three messages of one member, and to two that solicit together. */
+/** All events of three messages of one member, and of two messages that solicit only together. */
 const eventsByName: Readonly<Record<string, (intake: IntakeService) => Promise<unknown>>> = {
   'first posted': (intake) => intake.handleMessage(posts[0]!),
   'second posted': (intake) => intake.handleMessage(posts[1]!),
@@ -51,7 +51,7 @@ const arbitrarySchedule = fc.array(
   { minLength: 2, maxLength: 14 },
 );
 
-/** Some microtask turns, so that concurrent work interleaves differently each time. */
+/** Waits for some microtask turns, so that concurrent work interleaves differently each time. */
 async function pause(turns: number): Promise<void> {
   for (let i = 0; i < turns; i++) await Promise.resolve();
 }
@@ -92,7 +92,7 @@ async function runSchedule(
   return world;
 }
 
-/** What must be true in the end, whatever the schedule. */
+/** Checks the final state, which must be consistent after every schedule. */
 async function expectConsistent(world: PipelineWorld): Promise<void> {
   let strikeCount = 0;
   for (const id of ids) {
@@ -115,7 +115,7 @@ async function expectConsistent(world: PipelineWorld): Promise<void> {
 
 const arbitraryDelays = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
 
-test('whatever happens at once, in whatever processes, all agree in the end and no member gets a message twice', () =>
+test('after parallel events in several processes all stores agree, and no member gets a message twice', () =>
   fc.assert(
     fc.asyncProperty(arbitrarySchedule, arbitraryDelays, async (steps, waits) => {
       const world = await runSchedule(steps, waits, {});
@@ -127,7 +127,7 @@ test('whatever happens at once, in whatever processes, all agree in the end and 
     { numRuns: numberOfRuns(RUNS) },
   ));
 
-test('even when the platform falters and a process dies in the midst of it', () =>
+test('the same holds if the platform fails for a while and a process dies', () =>
   fc.assert(
     fc.asyncProperty(
       arbitrarySchedule,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startFakePlatform } from './fake-platform.ts';
 
-test('a bot that asked right before it was killed gets nothing: its messages go to the others', async () => {
+test('a killed bot gets no message: other bots get its messages', async () => {
   const platform = await startFakePlatform({ all: false, evidence: async () => true });
   const next = async (bot: string) =>
     (await fetch(`${platform.url}/next`, { method: 'POST', body: JSON.stringify({ bot }) })).json();

@@ -23,7 +23,7 @@ export interface FakePlatform {
   readonly url: string;
   /** All posted messages, in order. */
   readonly posted: PostedMessage[];
-  /** By what identifies an action: its kind with the message, with the key of the direct message, or with the case. */
+  /** Requested actions by identity: the kind with the message, the key of the direct message, or the case. */
   readonly actions: ReadonlyMap<string, RequestedAction>;
   /** The newest card of every case. */
   readonly cards: ReadonlyMap<string, Card>;
@@ -35,9 +35,9 @@ export interface FakePlatform {
   readonly hiddenWithoutEvidence: string[];
   /** Posts a message of one of a few dozen members. */
   post(kind?: 'RECRUIT' | 'DOUBTFUL' | 'good morning'): PostedMessage;
-  /** On: each request for a message gets a new one. Off: only what was posted. */
+  /** If on, each request for a message creates a new message. If off, bots get only posted messages. */
   setFlooding(on: boolean): void;
-  /** This bot is dead: its unconfirmed messages go to the others, and it gets no more. */
+  /** Marks a bot as dead: other bots get its unconfirmed messages, and it gets none. */
   markDead(bot: string): void;
   /** Number of messages that no bot has confirmed yet. */
   unseenCount(): number;
@@ -47,7 +47,7 @@ export interface FakePlatform {
 }
 
 /**
- * A platform on loopback that records every requested action. With `all`, every bot gets every message, as if all of them
+ * Starts a platform on loopback that records every requested action. With `all`, every bot gets every message, as if all of them
  * had joined the same server. Otherwise each message goes to one bot, and to another one if the first dies.
  * @example const platform = await startFakePlatform({ all: false, evidence: async (id) => (await archive.read(id)).length > 0 })
  */
@@ -67,7 +67,7 @@ export async function startFakePlatform(options: {
   const confirmed = new Set<string>();
   const assignments = new Map<string, string>();
   const dead = new Set<string>();
-  /** With `all`: how many messages each bot has got. */
+  /** With `all`: the number of messages that each bot has received. */
   const deliveredCount = new Map<string, number>();
   const queue: PostedMessage[] = [];
   const requests = new Map<string, number>();
@@ -84,7 +84,7 @@ export async function startFakePlatform(options: {
   }
 
   function next(bot: string): PostedMessage | undefined {
-    // Its request may arrive after its death: nothing would confirm the message.
+    // A request of a killed bot may arrive late; its message would never be confirmed.
     if (dead.has(bot)) return undefined;
     if (all) {
       const index = deliveredCount.get(bot) ?? 0;
@@ -182,7 +182,7 @@ export async function startFakePlatform(options: {
   };
 }
 
-/** Two requests with the same key are the same action. With the id of its case. */
+/** The key of an action and the id of its case. Two requests with the same key are the same action. */
 function actionIdentity(action: Exclude<Action, { kind: 'card' }>): readonly [key: string, caseId: string] {
   switch (action.kind) {
     case 'hide':

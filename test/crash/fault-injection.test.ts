@@ -22,7 +22,7 @@ import {
 } from './harness.ts';
 import { killAtRandom } from './kill-at-random.ts';
 
-/** For each of the two databases. `npm run soak` has an option for more. */
+/** The number of kills for each of the two databases. `npm run soak` has an option for more. */
 const KILLS_PER_STORE = sized(40, 200);
 const KILL_SEED = 20_260_101;
 const TIMEOUT_MS = 600_000;
@@ -170,7 +170,7 @@ describe('fault injection', () => {
   );
 
   test.concurrent(
-    'PostgreSQL stopped and started: meanwhile nothing is hidden, moderators look, and afterwards each is handled once',
+    'PostgreSQL stopped and started: meanwhile moderators get cards and nothing is hidden, and afterwards each post is handled once',
     async () => {
       const server = await startPostgres();
       if (!server.power) throw new Error(EXTERNAL_SERVER_ERROR);
@@ -183,18 +183,18 @@ describe('fault injection', () => {
       await expectHealthPart(world, bot, 'archive', false);
       const before = countHides(world);
       const meanwhile = Array.from({ length: 10 }, () => world.platform.post('RECRUIT'));
-      await waitUntil('each has a card', () =>
+      await waitUntil('each post has a card', () =>
         meanwhile.every((posted) => world.platform.cards.has(caseIdOf(posted))),
       );
       await waitUntil(
-        'each is in the fallback queue',
+        'each post is in the fallback queue',
         () => readdirSync(join(world.dataDir, 'spool')).length === 10,
       );
       expect(countHides(world)).toBe(before);
 
       await server.power.on();
       await expectHealthPart(world, bot, 'archive', true);
-      await waitUntil('what waited is hidden', () => countHides(world) === before + 10);
+      await waitUntil('the queued posts are hidden', () => countHides(world) === before + 10);
       await expectMoreHidden(world, 5);
       await waitUntilIdle(world);
       expect(readdirSync(join(world.dataDir, 'spool'))).toEqual([]);
@@ -207,7 +207,7 @@ describe('fault injection', () => {
   );
 
   test.concurrent(
-    'PostgreSQL crashes three times and restarts by itself, the bot lives on: nobody is warned twice',
+    'PostgreSQL crashes three times and restarts by itself while the bot runs: no member is warned twice',
     async () => {
       const server = await startPostgres();
       if (!server.power) throw new Error(EXTERNAL_SERVER_ERROR);
@@ -224,7 +224,7 @@ describe('fault injection', () => {
       // Jobs of a process that lost its connection during a commit stay leased for two minutes.
       bot.shiftClock(AFTER_LEASE_MS);
       await waitUntil(
-        'nothing waits in the fallback queue',
+        'the fallback queue is empty',
         () => readdirSync(join(world.dataDir, 'spool')).length === 0,
       );
       await waitUntilIdle(world);
@@ -237,7 +237,7 @@ describe('fault injection', () => {
   );
 
   test.concurrent(
-    'the disk is full: nothing is hidden without evidence, moderators look, and with room again it goes on',
+    'the disk is full: moderators get cards and nothing is hidden without evidence, and work goes on with free space',
     async () => {
       const disk = createFillableDisk();
       const world = await openCrashWorld(program, { dataDir: disk.folder });
@@ -249,7 +249,7 @@ describe('fault injection', () => {
       await expectHealthPart(world, bot, 'archive', false, /SQLITE_(FULL|IOERR)/);
       const before = countHides(world);
       const meanwhile = Array.from({ length: 5 }, () => world.platform.post('RECRUIT'));
-      await waitUntil('each has a card', () =>
+      await waitUntil('each post has a card', () =>
         meanwhile.every((posted) => world.platform.cards.has(caseIdOf(posted))),
       );
       expect(countHides(world)).toBe(before);
@@ -258,9 +258,9 @@ describe('fault injection', () => {
       disk.free(bot.pid);
       await expectHealthPart(world, bot, 'archive', true);
       await expectMoreHidden(world, 10);
-      // The fallback queue may have had room or not; what it has is handled now.
+      // The fallback queue may have been full; its entries are handled now.
       await waitUntil(
-        'all is quiet',
+        'the bot and the fallback queue are idle',
         async () => (await isIdle(world)) && readdirSync(join(disk.folder, 'spool')).length === 0,
       );
       const caseIdsWhileFull = new Set(meanwhile.map(caseIdOf));

@@ -16,8 +16,8 @@ export interface FillableDisk {
 const DISK_SIZE = '16m';
 
 /**
- * A file system of 16 MB if it can be mounted; otherwise a limit on the size of files, which can be set for a running
- * process (prlimit). `TORTURE_DISK=limit` selects the second. Throws if neither is possible.
+ * Creates a file system of 16 MB if it can be mounted. Otherwise `fill` limits the size of files of a running process
+ * (prlimit); `TORTURE_DISK=limit` selects this. Throws if neither is possible.
  * @example const disk = createFillableDisk(); disk.fill(bot.pid); disk.free(bot.pid); disk.remove()
  */
 export function createFillableDisk(): FillableDisk {
@@ -52,8 +52,8 @@ export function createFillableDisk(): FillableDisk {
     kind: 'limit',
     folder,
     fill(pid) {
-      const log = join(folder, 'yamidome.db-wal');
-      limitFileSize(pid, existsSync(log) ? statSync(log).size : 0);
+      const walFile = join(folder, 'yamidome.db-wal');
+      limitFileSize(pid, existsSync(walFile) ? statSync(walFile).size : 0);
     },
     free: (pid) => limitFileSize(pid, 'unlimited'),
     remove: () => rmSync(folder, { recursive: true, force: true }),

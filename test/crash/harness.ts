@@ -13,11 +13,11 @@ export type { BotProgram };
 export { TEST_POLICY };
 
 const LAUNCHER = fileURLToPath(new URL('../support/cli/run-cached-bundle.cjs', import.meta.url));
-/** Long, because a busy machine is slow; a condition that is never met is a failure. */
+/** Long, because a busy machine is slow. A condition that is not met in this time fails the test. */
 const MAX_WAIT_MS = 300_000;
 
 /**
- * The bundled bot, which starts in a third of a second. One bot has run already, so that the others find its compile cache.
+ * Bundles the bot, which then starts in a third of a second, and runs one bot, so that the others find a compile cache.
  * @example const program = await buildWarmBot(); startBot(await openCrashWorld(program)); program.remove()
  */
 export async function buildWarmBot(): Promise<BotProgram> {
@@ -106,7 +106,10 @@ export interface CrashWorld {
   close(): Promise<void>;
 }
 
-/** Opens a platform and a database. @example const world = await openCrashWorld(program, { databaseUrl: await postgres.createSchema() }) */
+/**
+ * Opens a platform and a database, by default SQLite in a temporary folder.
+ * @example const world = await openCrashWorld(program, { databaseUrl: await postgres.createSchema() })
+ */
 export async function openCrashWorld(
   program: BotProgram,
   storage: StorageSettings = {},
@@ -138,9 +141,12 @@ export async function openCrashWorld(
   };
 }
 
-/** Polls until the condition is met. Throws with `what` after five minutes. @example await waitUntil('the bots are idle', () => isIdle(world)) */
+/**
+ * Polls until the condition is met. Throws with `description` after five minutes.
+ * @example await waitUntil('the bots are idle', () => isIdle(world))
+ */
 export async function waitUntil(
-  what: string,
+  description: string,
   condition: () => boolean | Promise<boolean>,
   intervalMs = 50,
 ): Promise<void> {
@@ -148,10 +154,10 @@ export async function waitUntil(
     if (await condition()) return;
     await sleep(intervalMs);
   }
-  throw new Error(`condition was never met: ${what}`);
+  throw new Error(`condition was never met: ${description}`);
 }
 
-/** @example await sleep(50) */
+/** Waits `ms` milliseconds. @example await sleep(50) */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether every message is confirmed, no job is pending and no case unfinished. @example await isIdle(world) */
@@ -163,7 +169,7 @@ export async function isIdle({ platform, sql }: CrashWorld): Promise<boolean> {
   );
 }
 
-/** Waits until all work is done. Throws with what is left after five minutes. @example await waitUntilIdle(world) */
+/** Waits until all work is done. Throws with the rest of the work after five minutes. @example await waitUntilIdle(world) */
 export async function waitUntilIdle(world: CrashWorld): Promise<void> {
   try {
     await waitUntil('the bots are idle', () => isIdle(world));

@@ -4,8 +4,9 @@ import { type BotProcess, type CrashWorld, sleep, startBot, waitUntil } from './
 const BOTS_PER_ROUND = [1, 2, 1, 4, 2];
 /** Longer than a lease: the bots of a new round take over the jobs of the killed ones. */
 const CLOCK_STEP_PER_ROUND_MS = 3 * 60 * 1000;
-/** A bot is killed after a number of requests to the platform up to this, and a short random delay. */
-const MAX_REQUESTS_BEFORE_KILL = 30;
+/** A bot is killed after 8 to 38 requests to the platform, and a short random delay. */
+const MIN_REQUESTS_BEFORE_KILL = 8;
+const MAX_REQUESTS_BEFORE_KILL = 38;
 const MAX_KILL_DELAY_MS = 15;
 const MAX_STARTUP_KILL_DELAY_MS = 350;
 
@@ -17,8 +18,8 @@ export interface KillCounts {
 }
 
 /**
- * Kills bots at random instants. The caller starts a last one that finishes the rest. The bots' wall clock goes forward by
- * three minutes with every round.
+ * Kills bots at random times. The caller then starts a last bot, which finishes the work. The wall clock of the bots goes
+ * forward by three minutes with every round; `setAhead` gets its new distance in milliseconds.
  * @example await killAtRandom(world, 100, random, (ms) => { ahead = ms })
  */
 export async function killAtRandom(
@@ -40,7 +41,8 @@ export async function killAtRandom(
         const bot = startBot(world, { clockOffsetMs });
         if (killsWhileStarting) await sleep(random() * MAX_STARTUP_KILL_DELAY_MS);
         else {
-          const requestLimit = 8 + random() * MAX_REQUESTS_BEFORE_KILL;
+          const requestLimit =
+            MIN_REQUESTS_BEFORE_KILL + random() * (MAX_REQUESTS_BEFORE_KILL - MIN_REQUESTS_BEFORE_KILL);
           await waitUntil(
             `${bot.name} at work`,
             () => platform.requestCountOf(bot.name) > requestLimit || throwIfExited(bot),

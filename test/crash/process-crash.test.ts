@@ -9,7 +9,7 @@ import {
   type PipelineWorld,
 } from '../support/worlds/pipeline-world.ts';
 
-/** Something that happens on a server, and how the archive shows that it arrived. */
+/** An event on a server, and the check that the archive has it. */
 interface Scenario {
   readonly name: string;
   prepare(intake: IntakeService): Promise<void>;
@@ -25,11 +25,11 @@ const post = (id: string, text: string) =>
 const third = post('3', 'RECRUIT c');
 const thirdCaseId = deriveCaseId(third.ref);
 
-const ERRAND_TEXT = 'DOUBTFUL: 荷物を受け取って駅まで届けるだけの仕事です。詳しくは連絡ください';
+const DELIVERY_TEXT = 'DOUBTFUL: 荷物を受け取って駅まで届けるだけの仕事です。詳しくは連絡ください';
 
 const scenarios: readonly Scenario[] = [
   {
-    name: 'a third solicitation: hidden, counted, quarantined, warned',
+    name: 'a third solicitation: post hidden, strike counted, author quarantined and warned',
     async prepare(intake) {
       await intake.handleMessage(post('1', 'RECRUIT a'));
       await intake.handleMessage(post('2', 'RECRUIT b'));
@@ -38,7 +38,7 @@ const scenarios: readonly Scenario[] = [
     hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
   },
   {
-    name: 'it is overturned: restored, taken back, released, apologised for',
+    name: 'the decision is overturned: post restored, strike taken back, member released, apology sent',
     async prepare(intake) {
       await scenarios[0]!.prepare(intake);
       await intake.handleMessage(third);
@@ -48,7 +48,7 @@ const scenarios: readonly Scenario[] = [
     hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).some(({ kind }) => kind === 'ruled'),
   },
   {
-    name: 'a reported message is upheld: hidden, counted, warned, everybody told',
+    name: 'a report is upheld: post hidden, strike counted, author warned, reporters informed',
     async prepare(intake) {
       for (const reporter of [member('sora'), member('yui')]) {
         await intake.report({ message: post('3', 'DOUBTFUL'), reporter, reason: 'odd' });
@@ -65,7 +65,7 @@ const scenarios: readonly Scenario[] = [
     hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
   },
   {
-    name: 'a solicitation in pieces: each is hidden, together they are one strike',
+    name: 'a solicitation in several messages: all are hidden, together they are one strike',
     async prepare() {},
     async run(intake) {
       await intake.handleMessage(post('1', 'PAY'));
@@ -75,23 +75,23 @@ const scenarios: readonly Scenario[] = [
     hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
   },
   {
-    name: 'the third account with the same text: the earlier cases are told and raised',
+    name: 'the third account with the same text: the earlier cases are raised, too',
     async prepare(intake) {
       await intake.handleMessage(
-        message('sora', ERRAND_TEXT, { ref: { server: SERVER, channel: 'general', id: '1' } }),
+        message('sora', DELIVERY_TEXT, { ref: { server: SERVER, channel: 'general', id: '1' } }),
       );
       await intake.handleMessage(
-        message('yui', ERRAND_TEXT, { ref: { server: SERVER, channel: 'general', id: '2' } }),
+        message('yui', DELIVERY_TEXT, { ref: { server: SERVER, channel: 'general', id: '2' } }),
       );
     },
-    run: (intake) => intake.handleMessage(post('3', ERRAND_TEXT)),
+    run: (intake) => intake.handleMessage(post('3', DELIVERY_TEXT)),
     hasArrived: async ({ archive }) => (await archive.read(thirdCaseId)).length > 0,
     // The duplicate index may fail: without it a message is handled alone.
     from: 'archive.append',
   },
 ];
 
-/** The final state of a scenario without times. It must be the same wherever the process died. */
+/** The final state of a scenario without times. It must not depend on where the process died. */
 async function snapshotAfter(world: PipelineWorld) {
   const events = await world.archive.read(thirdCaseId);
   const card = world.adapter.cards.get(thirdCaseId);
@@ -152,7 +152,7 @@ describe.each(scenarios)('$name', (scenario) => {
     };
   };
 
-  test('undisturbed, it leaves nothing undone', async () => {
+  test('without a fault, it leaves no unfinished work', async () => {
     const { expected, calls } = await runUndisturbed();
     expect(expected).toMatchObject({ cardIsCurrent: true, unfinished: [], pending: 0 });
     expect(calls).toBeGreaterThan(20);
@@ -165,7 +165,7 @@ describe.each(scenarios)('$name', (scenario) => {
       await scenario.run(world.restartIntake(createFailingObserver(at, true, scenario.from)));
       const restarted = world.restartIntake();
       await recover(world, restarted);
-      // If nothing was stored, it happens again: messages are backfilled, moderators click again.
+      // If nothing was stored, the event comes again: messages are backfilled, moderators click again.
       if (!(await scenario.hasArrived(world))) await scenario.run(restarted);
       expect(await snapshotAfter(world), `died at call ${at}`).toEqual(expected);
     }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 
+/** A file whose code stands in a page of docs/. */
 export interface DocumentedFile {
   /** Path from the root of the repository. */
   readonly path: string;
-  /** What stands in brackets after the path, for example `add to its lists`; absent without brackets. */
+  /** The text in brackets after the path, for example `add to its lists`; absent without brackets. */
   readonly note?: string;
   readonly code: string;
 }

@@ -2,7 +2,7 @@ import type { InquiryEvent, InquiryRequest, InquiryRequestInput } from '#core';
 import { START_TIME } from '../contracts/contract-helpers.ts';
 import { moderator } from './messages.ts';
 
-/** A paper as an administrator types it. @example typedInquiryRequest({ accounts: ['rin'] }) */
+/** An inquiry request as an administrator types it. @example typedInquiryRequest({ accounts: ['rin'] }) */
 export const typedInquiryRequest = (more: Partial<InquiryRequestInput> = {}): InquiryRequestInput => ({
   authority: '架空県警察 みなと警察署長',
   document: '架刑第7号',
@@ -14,7 +14,7 @@ export const typedInquiryRequest = (more: Partial<InquiryRequestInput> = {}): In
   ...more,
 });
 
-/** The same paper, read. */
+/** The same request after parsing. @example inquiryRequest({ items: ['posts'] }) */
 export const inquiryRequest = (more: Partial<InquiryRequest> = {}): InquiryRequest => ({
   authority: '架空県警察 みなと警察署長',
   document: '架刑第7号',
@@ -29,6 +29,7 @@ export const inquiryRequest = (more: Partial<InquiryRequest> = {}): InquiryReque
   ...more,
 });
 
+/** The first event of an inquiry. @example await inquiries.register(SERVER, registeredStep()) */
 export const registeredStep = (more: Partial<InquiryRequest> = {}) =>
   ({
     kind: 'registered',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Member, Message, Server } from '#core';
 
+/** The server of the tests. */
 export const SERVER: Server = { platform: 'fake', id: 'square' };
 
 /** A member of the test server. @example member('rin', { moderator: true }) */
@@ -12,15 +13,16 @@ export const member = (id: string, more: Partial<Member> = {}): Member => ({
   ...more,
 });
 
+/** A moderator of the test server. @example moderator('kei') */
 export const moderator = (id = 'aoi', more: Partial<Member> = {}): Member =>
   member(id, { moderator: true, ...more });
 
-/** A message with an id of its own. @example message('rin', 'hello') */
+/** A message with a unique id. @example message('rin', 'hello') */
 export function message(author: string | Member, text: string, more: Partial<Message> = {}): Message {
-  const who = typeof author === 'string' ? member(author) : author;
+  const sender = typeof author === 'string' ? member(author) : author;
   return {
-    ref: { server: who.server, channel: 'general', id: randomUUID() },
-    author: who,
+    ref: { server: sender.server, channel: 'general', id: randomUUID() },
+    author: sender,
     text,
     parts: [],
     sentAt: new Date('2026-11-02T02:59:00Z'),
@@ -28,7 +30,7 @@ export function message(author: string | Member, text: string, more: Partial<Mes
   };
 }
 
-/** The same message after an edit. @example edited(original, 'better now') */
+/** A message after an edit. @example edited(original, 'better now') */
 export const edited = (original: Message, text: string, at = new Date('2026-11-02T03:05:00Z')): Message => ({
   ...original,
   text,

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { isFullSize } from './test-size.ts';
 
-/** Fixed, so that what passed once passes again; `npm run fuzz` and `npm run test:full` draw a new seed and print it. */
+/** Fixed, so that `npm test` is repeatable; `npm run fuzz` and `npm run test:full` draw a new seed and print it. */
 const DEFAULT_SEED = 20_251_127;
 
 const { FUZZ_SEED = DEFAULT_SEED, FUZZ_TIMES = 1 } = process.env;
 
 /**
- * How often a property is tried: `base` times in `npm test`, more often by the factor FUZZ_TIMES in `npm run fuzz` and
+ * The number of runs of a property: `base` in `npm test`, multiplied by FUZZ_TIMES in `npm run fuzz` and
  * `npm run test:full`.
  * @example fc.assert(property, { numRuns: numberOfRuns(500) })
  */
 export const numberOfRuns = (base: number): number => base * Number(FUZZ_TIMES);
 
 /**
- * Random numbers from 0 to 1 (mulberry32), the same for the same `seed`. At full size the seed comes from FUZZ_SEED.
+ * A generator of random numbers from 0 to 1 (mulberry32); the same `seed` gives the same numbers. At full size the seed comes from FUZZ_SEED.
  * @example const random = createSeededRandom(1); random()
  */
 export function createSeededRandom(seed: number): () => number {

@@ -8,13 +8,13 @@ const readRulesYaml = (path: string): unknown =>
 const wording = (language: Language): Wording =>
   wordingSchema.parse(readRulesYaml(`wording/${language}.yaml`));
 
-/** The sentences that really ship. */
+/** The shipped wordings. */
 export const wordings: Wordings = { ja: wording('ja'), en: wording('en') };
 
-/** Read once: it is asked for at every message. */
+/** Parsed once, because tests need it for every message. */
 const shippedPolicy = policySchema.parse(readRulesYaml('policy.yaml'));
 
-/** The default policy, switched to enforce unless told otherwise. @example testPolicy({ mode: 'shadow' }) */
+/** The shipped policy in the mode `enforce`, with the given changes. @example testPolicy({ mode: 'shadow' }) */
 export const testPolicy = (more: Partial<Policy> = {}): Policy => ({
   ...structuredClone(shippedPolicy),
   mode: 'enforce',

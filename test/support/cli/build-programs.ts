@@ -6,20 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-/** Which run of all tests this is. */
+/** The id of this test run, which all threads of the runner share. */
 const { TEST_RUN = `${process.pid}-${Date.now()}` } = process.env;
 
-/** `startHttpServer` only for start failures; `bench` starts `cold-start` in a process of its own. */
+/** The commands that are bundled. `bench` starts `cold-start` in a separate process. */
 const COMMANDS = [
   'serve',
   ...(['bench', 'check', 'eval', 'train', 'scan'] as const),
   ...(['doctor', 'invite', 'inquiry', 'verify', 'rotate-key', 'scoreboard'] as const),
 ] as const;
 
-/** Whom `bench` measures itself with, where they are installed. */
+/** The libraries that `bench` compares with, if they are installed. */
 const PEER_LIBRARIES = ['obscenity', '@2toad/profanity', 'leo-profanity'];
 
-/** They read files of their own; all others are quicker in one file than in hundreds. */
+/** Packages that are not bundled, because they read their own files. All others load faster from one file. */
 const EXTERNAL_PACKAGES = [
   'better-sqlite3',
   'pg-native',
@@ -30,13 +30,13 @@ const EXTERNAL_PACKAGES = [
 ];
 
 const isBuilt = (command: string): command is (typeof COMMANDS)[number] =>
-  COMMANDS.some((each) => each === command);
+  COMMANDS.some((name) => name === command);
 
 let files: Promise<string> | undefined;
 
 /**
- * What to start node with for a command: built once in advance, because translating its files again takes each start
- * longer than the command itself; the others as npm starts them.
+ * The arguments of node that start a command. The commands of `COMMANDS` are bundled once: otherwise node strips the types
+ * of all files at each start, which takes longer than the command. Other commands start from their sources, as with npm.
  * @example spawn(process.execPath, await nodeArgumentsFor('doctor'))
  */
 export async function nodeArgumentsFor(command: string): Promise<readonly string[]> {
@@ -45,24 +45,27 @@ export async function nodeArgumentsFor(command: string): Promise<readonly string
   return [join(await files, `${command}.mjs`)];
 }
 
-/** What npm starts node with for a command. @example spawn(process.execPath, translated('bench')) */
+/** The arguments of node that start a command from its sources. @example spawn(process.execPath, sourceArguments('bench')) */
 export const sourceArguments = (command: string): readonly string[] => [join(ROOT, `src/cli/${command}.ts`)];
 
-/** One of the runner's threads builds for all of them. */
+/** One thread of the test runner builds; the others wait for it. */
 async function buildOnce(): Promise<string> {
   const folder = buildFolder(`cli-${TEST_RUN}`);
-  const whole = join(folder, 'whole');
+  const completeFile = join(folder, 'complete');
   if (await claimFolder(folder)) {
     const entries = {
       ...Object.fromEntries(COMMANDS.map((command) => [command, join(ROOT, `src/cli/${command}.ts`)])),
       'cold-start': join(ROOT, 'src/cli/bench/cold-start.ts'),
     };
-    await runEsbuild(entries, folder).finally(() => writeFile(whole, ''));
-  } else while (!existsSync(whole)) await setTimeout(20);
+    await runEsbuild(entries, folder).finally(() => writeFile(completeFile, ''));
+  } else while (!existsSync(completeFile)) await setTimeout(20);
   return folder;
 }
 
-/** Another program of the tests in one file. @example spawn(process.execPath, [await bundleToOneFile('test/adapters/sql/support/concurrent-writer.ts')]) */
+/**
+ * Bundles another program of the tests into one file. Resolves with the path of the file.
+ * @example spawn(process.execPath, [await bundleToOneFile('test/adapters/sql/support/concurrent-writer.ts')])
+ */
 export async function bundleToOneFile(path: string): Promise<string> {
   const name = basename(path, '.ts');
   const folder = buildFolder(`${name}-${process.pid}-${Date.now()}`);
@@ -74,7 +77,7 @@ export async function bundleToOneFile(path: string): Promise<string> {
   return join(folder, `${name}.mjs`);
 }
 
-/** As deep in the project as `src/cli`, from where programs look for rules and packages; `npm test` clears it away. */
+/** At the same depth as `src/cli`, because programs find rules and packages by relative paths. `npm test` deletes it. */
 const buildFolder = (name: string): string => join(ROOT, '.reports', name);
 
 async function claimFolder(folder: string): Promise<boolean> {

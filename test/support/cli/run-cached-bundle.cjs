@@ -1,6 +1,7 @@
 /**
- * Runs a program that was bundled into one CommonJS file of nothing but ASCII, and keeps its compiled code beside it:
- * the first that ends in good order leaves it to all that start after it. `node launch.cjs PROGRAM.cjs …`
+ * Runs a program that was bundled into one CommonJS file of ASCII characters, with a cache of its compiled code. The first
+ * process that exits normally writes the cache beside the file, and later processes read it.
+ * `node run-cached-bundle.cjs PROGRAM.cjs …`
  */
 'use strict';
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
@@ -10,8 +11,8 @@ const { Script, constants } = require('node:vm');
 
 process.argv.splice(1, 1);
 const [, file] = process.argv;
-const code = `${file}.code`;
-const cachedData = existsSync(code) ? readFileSync(code) : undefined;
+const cacheFile = `${file}.code`;
+const cachedData = existsSync(cacheFile) ? readFileSync(cacheFile) : undefined;
 const script = new Script(wrap(readFileSync(file, 'latin1')), {
   filename: file,
   cachedData,
@@ -19,10 +20,10 @@ const script = new Script(wrap(readFileSync(file, 'latin1')), {
 });
 if (cachedData === undefined) {
   process.on('exit', () => {
-    const own = `${code}.${process.pid}`;
-    writeFileSync(own, script.createCachedData());
-    renameSync(own, code);
+    const temporaryFile = `${cacheFile}.${process.pid}`;
+    writeFileSync(temporaryFile, script.createCachedData());
+    renameSync(temporaryFile, cacheFile);
   });
 }
-const own = { exports: {} };
-script.runInThisContext()(own.exports, createRequire(file), own, file, dirname(file));
+const programModule = { exports: {} };
+script.runInThisContext()(programModule.exports, createRequire(file), programModule, file, dirname(file));

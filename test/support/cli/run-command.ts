@@ -6,18 +6,19 @@ import { Readable, Writable } from 'node:stream';
 import type { CliCommand } from '../../../src/cli/lib/terminal.ts';
 import { nodeArgumentsFor } from './build-programs.ts';
 
+/** The exit code and the output of a command. */
 export interface ProcessResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** Small rules that stay as they are, whatever becomes of ours. */
+/** A small set of rules for tests, which does not change with the shipped rules. */
 export const SMALL_RULES_FOLDER = 'test/cli/rules';
 
 /**
- * Runs a command as a person does, in a process of its own, and waits for its end.
- * @example await run('scan', ['--rules', RULES, 'chat.jsonl'])
+ * Runs a command in a separate process, as a user does, and waits for its end.
+ * @example await runCommand('scan', ['--rules', SMALL_RULES_FOLDER, 'chat.jsonl'])
  */
 export const runCommand = async (
   command: 'scan' | 'check' | 'eval' | 'bench' | 'train' | 'verify' | 'rotate-key' | 'scoreboard' | 'inquiry',
@@ -39,9 +40,9 @@ export const runCommand = async (
   );
 
 /**
- * Calls a command in this process, where what it says is all there is to see: to start a process each time takes longer
- * than all that it does. Of each command some stories run the process itself.
- * @example await told('scan', ['--rules', RULES, 'chat.jsonl'])
+ * Calls a command in this process, for tests that check only its output and exit code: to start a process takes longer
+ * than the command. A few tests of each command use `runCommand`.
+ * @example await callCommand('scan', ['--rules', SMALL_RULES_FOLDER, 'chat.jsonl'])
  */
 export const callCommand = async (
   command: string,
@@ -88,19 +89,20 @@ export const runNode = (
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    // A command that needs no input may be gone before it was written.
+    // A command that needs no input may exit before the input is written.
     child.stdin.on('error', () => {});
     child.on('error', reject);
     child.on('close', (code) =>
       resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }),
     );
-    const whole = typeof input === 'string' || Buffer.isBuffer(input);
-    Readable.from(whole ? [Buffer.from(input)] : input).pipe(child.stdin);
+    const isOneChunk = typeof input === 'string' || Buffer.isBuffer(input);
+    Readable.from(isOneChunk ? [Buffer.from(input)] : input).pipe(child.stdin);
   });
 
 /**
- * A folder with small rules and all the sentences, for commands to which the rules do not matter. Remove it afterwards.
- * @example const folder = await createSmallRulesFolder(); await run('inquiry', ['list'], { env: { RULES_DIR: folder } })
+ * Creates a folder with small rules and the shipped wordings and notices, for tests that do not depend on the rules. The
+ * caller deletes it.
+ * @example const folder = await createSmallRulesFolder(); await runCommand('inquiry', [], { env: { RULES_DIR: folder } })
  */
 export async function createSmallRulesFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'yamidome-rules-'));

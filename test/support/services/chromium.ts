@@ -28,8 +28,8 @@ const findChromium = (): string | undefined => {
 };
 
 /**
- * A real browser for tests: $CHROMIUM, else the one of this machine, else one that the system's package manager installs
- * without a password. Throws if there is none; the message has the command to type. Never skips a test.
+ * Starts a real browser: $CHROMIUM, otherwise the one of this machine, otherwise one that the system's package manager
+ * installs without a password. Throws if there is none; the message has the command to type. Never skips a test.
  * @example const browser = await startChromium(); await browser.close()
  */
 export const startChromium = async (): Promise<Browser> => {

@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 
+/** The registered client of the issuer. */
 export const OIDC_CLIENT = { clientId: 'yamidome', clientSecret: 'a-secret-for-tests' } as const;
+/** The address to which the issuer redirects after a sign-in. */
 export const REDIRECT_URL = 'https://gate.example/gate/back';
 
 /** A running issuer. */
@@ -16,7 +18,7 @@ export interface OidcIssuer {
 }
 
 /**
- * A real OpenID Connect issuer on loopback: every name is an account, and PKCE is required.
+ * Starts a real OpenID Connect issuer on loopback: every name is an account, and PKCE is required.
  * @example const issuer = await startOidcIssuer(); const query = await issuer.signIn(url, 'rin'); await issuer.stop()
  */
 export async function startOidcIssuer(port = 0): Promise<OidcIssuer> {

@@ -7,7 +7,7 @@ import pg from 'pg';
 
 /** A real server for one test file. */
 export interface PostgresServer {
-  /** Resolves with the address of a new, empty schema: cheaper than a new database. */
+  /** Creates an empty schema, which is cheaper than a new database. Resolves with its URL. */
   createSchema(): Promise<string>;
   /** The server's process id; undefined for an external server (TEST_DATABASE_URL). */
   readonly pid: (() => number) | undefined;
@@ -26,8 +26,8 @@ const NOBODY_UID = 65534;
 /** Without fsync a killed process loses nothing; only a power failure would. */
 const FAST_FLAGS = ['-c', 'fsync=off'];
 /**
- * Stops the server when its standard input closes, so also when the test process is killed. Then deletes the folder, unless
- * it has a file `keep`.
+ * Stops the server when its standard input closes, which also happens when the test process is killed. Then deletes the
+ * folder, unless it has a file `keep`.
  */
 const STOP_WITH_PARENT_SCRIPT = `
   exec 3<&0
@@ -63,11 +63,11 @@ export async function startPostgres(flags: readonly string[] = FAST_FLAGS): Prom
       return address.href;
     },
     async crash() {
-      const victim = new pg.Client({ connectionString: url });
-      victim.on('error', () => undefined);
-      await victim.connect();
-      const { rows } = await victim.query('select pg_backend_pid() as pid');
-      const disconnected = new Promise((resolve) => victim.once('end', resolve));
+      const client = new pg.Client({ connectionString: url });
+      client.on('error', () => undefined);
+      await client.connect();
+      const { rows } = await client.query('select pg_backend_pid() as pid');
+      const disconnected = new Promise((resolve) => client.once('end', resolve));
       process.kill(rows[0].pid, 'SIGKILL');
       await disconnected;
     },

@@ -6,7 +6,7 @@ import { openSql, type SqlSettings, type SqlStores } from '../../../adapters/sql
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { testPolicy } from '../shipped-wording-and-policy.ts';
 
-/** The stores of one database, with what a test needs beside them. */
+/** The stores of one database, with its folder, clock and log. */
 export interface TestDatabase {
   readonly sql: SqlStores;
   readonly dataDir: string;

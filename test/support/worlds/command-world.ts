@@ -31,6 +31,7 @@ import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 /** A text that the shipped rules hide. */
 export const RECRUITING_TEXT = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 
+/** A command service and everything that it works on. */
 export interface CommandWorld {
   readonly commands: CommandService;
   readonly intake: IntakeService;
@@ -48,6 +49,7 @@ const rulesBundle = await loadRulesBundle(DEFAULT_RULES_FOLDER);
 if (!rulesBundle.ok) throw new Error(rulesBundle.why);
 const { detector, notices } = rulesBundle.value;
 
+/** An administrator of the test server. @example administrator('aoi') */
 export const administrator = (id = 'kei', more: Partial<Caller> = {}): Caller => ({
   ...member(id),
   moderator: true,
@@ -56,8 +58,8 @@ export const administrator = (id = 'kei', more: Partial<Caller> = {}): Caller =>
 });
 
 /**
- * A command service with the shipped rules, stores in memory and a fake platform. `stores` may be stores that fail;
- * `commands` replaces the list of all commands.
+ * Creates a command service with the shipped rules, stores in memory and a fake platform. `stores` may be stores that
+ * fail; `commands` replaces the list of all commands.
  * @example const { execute } = createCommandWorld(); await execute(administrator(), { command: 'mode' });
  */
 export function createCommandWorld(
@@ -67,15 +69,16 @@ export function createCommandWorld(
   commands?: readonly Command[],
 ): CommandWorld {
   const clock = createFakeClock();
-  const adapters = createFakeAdapter();
+  const adapter = createFakeAdapter();
   const policies = createMemoryPolicyStore(() => testPolicy(policyOverrides));
   const counters = createMemoryCounters();
   const logged: string[] = [];
-  const note = (what: string, facts: object = {}) => void logged.push(`${what} ${JSON.stringify(facts)}`);
-  const log: Log = { info: note, warn: note, error: note };
+  const record = (event: string, fields: object = {}) =>
+    void logged.push(`${event} ${JSON.stringify(fields)}`);
+  const log: Log = { info: record, warn: record, error: record };
   const intake = createIntake({
     ...stores,
-    adapters,
+    adapters: adapter,
     policies,
     strikes: createMemoryStrikes(),
     leases: createMemoryLeases(),
@@ -105,7 +108,7 @@ export function createCommandWorld(
   return {
     commands: commandService,
     intake,
-    adapter: adapters,
+    adapter,
     stores,
     policies,
     counters,

@@ -21,20 +21,23 @@ import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { member } from '../messages.ts';
 import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 
+/** A provider of text messages that records them. */
 export interface FakeSmsProvider {
   readonly provider: VerificationProvider;
   /** The text messages that were sent, in order. */
   readonly sentTexts: { readonly to: string; readonly code: string }[];
-  /** The result of the provider instead of sending. */
+  /** If set, the provider sends nothing and returns this result. */
   nextDelivery?: SmsDelivery | undefined;
 }
 
+/** The stores that the gate uses. */
 export interface GateStores {
   readonly keyValueStore: KeyValueStore;
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
 }
 
+/** A gate and everything that it works on. */
 export interface GateWorld {
   readonly gate: Gate;
   readonly adapter: FakeAdapter;
@@ -42,11 +45,11 @@ export interface GateWorld {
   readonly keyValueStore: KeyValueStore;
   readonly sms: FakeSmsProvider;
   readonly logged: string[];
-  /** What the cases say about a member, by member id. */
+  /** The history of a member as derived from their cases, by member id. */
   readonly histories: Map<string, Partial<GateHistory>>;
   /** The token in the newest direct message to a member. */
   tokenOf(id: string): string;
-  /** A member who joined and must verify. */
+  /** A member with a new account joins and must verify. */
   joinAndWait(id: string): Promise<Member>;
   sendCode(
     token: string,
@@ -64,6 +67,7 @@ export interface GateWorld {
 
 type VerificationPageApi = NonNullable<Gate['verificationService']>;
 
+/** The settings of the gate in tests: switched on. */
 export const GATE_POLICY = {
   mode: 'on',
   youngerThanDays: 7,
@@ -75,14 +79,17 @@ export const GATE_POLICY = {
   keepBannedDays: 1825,
 } as const satisfies Policy['gate'];
 
+/** The secret key of the hashes of numbers. */
 export const GATE_KEY = Buffer.alloc(32, 7);
 
+/** @example const stores = createMemoryGateStores(); createGateWorld({ stores }) */
 export const createMemoryGateStores = (): GateStores => ({
   keyValueStore: createMemoryKeyValueStore(),
   leases: createMemoryLeases(),
   rateLimits: createMemoryRateLimits(),
 });
 
+/** @example const sms = createFakeSmsProvider(); sms.sentTexts.at(-1)?.code */
 export function createFakeSmsProvider(): FakeSmsProvider {
   const sms: FakeSmsProvider = {
     sentTexts: [],
@@ -98,7 +105,10 @@ export function createFakeSmsProvider(): FakeSmsProvider {
   return sms;
 }
 
-/** A gate with a platform in memory and a provider that records the text messages. */
+/**
+ * Creates a gate with a platform in memory and a provider that records the text messages.
+ * @example const world = createGateWorld(); await world.joinAndWait('rin')
+ */
 export function createGateWorld(
   options: {
     readonly policy?: Partial<Policy>;
@@ -117,8 +127,9 @@ export function createGateWorld(
   const sms = createFakeSmsProvider();
   const histories = new Map<string, Partial<GateHistory>>();
   const logged: string[] = [];
-  const note = (what: string, facts?: object) => void logged.push(`${what} ${JSON.stringify(facts ?? {})}`);
-  const log: Log = { info: note, warn: note, error: note };
+  const record = (event: string, fields: object = {}) =>
+    void logged.push(`${event} ${JSON.stringify(fields)}`);
+  const log: Log = { info: record, warn: record, error: record };
   const page = {
     url: 'https://gate.example',
     hashKey: GATE_KEY,
@@ -161,9 +172,9 @@ export function createGateWorld(
         .at(-1)
         ?.letter.text.match(/\/gate\/([\w-]+)/)?.[1] ?? 'no message',
     async joinAndWait(id) {
-      const who = member(id, { accountCreatedAt: clock.now() });
-      await gate.handleEvent(who, { kind: 'joined', inWave: false });
-      return who;
+      const newcomer = member(id, { accountCreatedAt: clock.now() });
+      await gate.handleEvent(newcomer, { kind: 'joined', inWave: false });
+      return newcomer;
     },
     sendCode: (token, number, session = token, ip = '192.0.2.1') =>
       gate.verificationService!.sendCode(visitor(token, session, ip), number),
@@ -172,7 +183,10 @@ export function createGateWorld(
   };
 }
 
-/** A waiting member verifies with a number; returns what the page says. @example await pass(world, 'rin') // 'open' */
+/**
+ * A member joins and verifies with a number. Resolves with the result that the page shows.
+ * @example await passVerification(world, 'rin') // 'open'
+ */
 export async function passVerification(
   world: ReturnType<typeof createGateWorld>,
   id: string,

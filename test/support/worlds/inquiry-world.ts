@@ -14,15 +14,18 @@ import { openTestDatabase } from '../services/test-database.ts';
 import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 import { administrator } from './command-world.ts';
 
-/** An archive on disk with the inquiry commands. Replies are in Japanese. */
+/**
+ * Creates an archive on disk with the inquiry commands. Replies are in Japanese.
+ * @example const world = await createInquiryWorld(); await world.register({ accounts: ['rin'] }); await world.close()
+ */
 export async function createInquiryWorld(more: Partial<Policy> = {}) {
   const store = await openTestDatabase();
   const { sql, clock } = store;
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-inquiry-'));
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const policy = testPolicy(more);
-  const question = (asker: Caller) => ({
-    caller: asker,
+  const contextOf = (caller: Caller) => ({
+    caller,
     policy,
     readerLocale: createLocalizer(wordings, 'ja')(),
   });
@@ -33,13 +36,13 @@ export async function createInquiryWorld(more: Partial<Policy> = {}) {
     clock,
     store,
     path: (name: string) => join(folder, name),
-    ask: (ask: InquiryCommand, asker = administrator('aoi')): Promise<CommandReply> =>
-      handleInquiryCommand(ports, question(asker), ask),
+    ask: (command: InquiryCommand, caller = administrator('aoi')): Promise<CommandReply> =>
+      handleInquiryCommand(ports, contextOf(caller), command),
     register: (
       input: Partial<InquiryRequestInput> = {},
-      asker = administrator('aoi'),
+      caller = administrator('aoi'),
     ): Promise<CommandReply> =>
-      handleInquiryCommand(ports, question(asker), { do: 'register', paper: typedInquiryRequest(input) }),
+      handleInquiryCommand(ports, contextOf(caller), { do: 'register', paper: typedInquiryRequest(input) }),
     /** Opens and finishes the case of a message, with copies of its attachments. */
     async posted(message: Message, files: readonly string[] = []): Promise<string> {
       const id = deriveCaseId(message.ref);
@@ -60,12 +63,12 @@ export async function createInquiryWorld(more: Partial<Policy> = {}) {
       name: string,
       number = 'Q-1',
       typed = number,
-      asker = administrator('aoi'),
+      caller = administrator('aoi'),
     ): Promise<BundleResult> {
       return createBundle({
         ...{
           sql,
-          context: question(asker),
+          context: contextOf(caller),
           number,
           out: join(folder, name),
           packsVersion: 'fake 1',
@@ -82,4 +85,5 @@ export async function createInquiryWorld(more: Partial<Policy> = {}) {
   };
 }
 
+/** An archive on disk with the inquiry commands. */
 export type InquiryWorld = Awaited<ReturnType<typeof createInquiryWorld>>;

@@ -29,9 +29,10 @@ import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { fakeDetect } from '../fake-detector.ts';
 import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 
-/** Awaited before (`'called'`) and after (`'done'`) every call to a store or the adapter; throwing here fails the call. */
+/** Awaited before (`'called'`) and after (`'done'`) each call of a store or the adapter. If it throws, the call fails. */
 export type CallObserver = (call: string, when: 'called' | 'done') => unknown;
 
+/** A server with its intake and everything that it works on. */
 export interface PipelineWorld {
   readonly intake: IntakeService;
   readonly adapter: FakeAdapter;
@@ -45,10 +46,11 @@ export interface PipelineWorld {
   /** Names of the store calls made through the intake, e.g. `archive.append`. */
   readonly calls: string[];
   readonly logged: string[];
-  /** A fresh intake on the same stores and platform, as after a restart. */
+  /** Creates a new intake on the same stores and platform, as after a restart. */
   restartIntake(watch?: CallObserver): IntakeService;
 }
 
+/** Replacements for the parts of a pipeline world. */
 export interface PipelineWorldOptions {
   readonly policy?: Partial<Policy>;
   readonly adapter?: FakeAdapter;
@@ -58,7 +60,10 @@ export interface PipelineWorldOptions {
   readonly gate?: PipelineDependencies['gate'];
 }
 
-/** A server with all memory stores, a platform in memory and a detector driven by words. */
+/**
+ * Creates a server with stores and a platform in memory and a detector that knows only keywords.
+ * @example const { intake, adapter } = createPipelineWorld(); await intake.handleMessage(message('rin', 'RECRUIT'))
+ */
 export function createPipelineWorld(options: PipelineWorldOptions = {}): PipelineWorld {
   const policy = testPolicy(options.policy);
   const adapter = options.adapter ?? createFakeAdapter();
@@ -73,10 +78,10 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
   const counters = createMemoryCounters();
   const calls: string[] = [];
   const logged: string[] = [];
-  const note = (level: string) => (what: string, facts?: object) => {
-    logged.push(`${level} ${what} ${JSON.stringify(facts ?? {})}`);
+  const record = (level: string) => (event: string, fields?: object) => {
+    logged.push(`${level} ${event} ${JSON.stringify(fields ?? {})}`);
   };
-  const log: Log = { info: note('info'), warn: note('warn'), error: note('error') };
+  const log: Log = { info: record('info'), warn: record('warn'), error: record('error') };
 
   function restartIntake(watch: CallObserver = () => undefined): IntakeService {
     const countingObserver: CallObserver = (call, when) => {
@@ -122,7 +127,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
   };
 }
 
-/** The same port, each of whose calls is seen by `watch` on its way in and out. */
+/** A copy of the port that awaits `watch` before and after each call. */
 function observeCalls<T extends object>(name: string, port: T, watch: CallObserver): T {
   return Object.fromEntries(
     Object.entries(port).map(([method, call]) => [

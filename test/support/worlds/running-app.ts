@@ -5,16 +5,16 @@ import type { Log } from '#core';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/load-rules.ts';
 import { start } from '../../../src/main.ts';
 
-/** What solicits by every rule. */
+/** A text that the shipped rules hide. */
 export const RECRUITING_TEXT = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 
-/** A Wednesday at noon in Japan, at which nothing is posted by schedule. */
+/** Starts on a Wednesday at noon in Japan, when no scheduled notice is due. */
 const startedAt = performance.now();
 const clock = {
   now: () => new Date(Date.parse('2026-11-25T03:00:00Z') + performance.now() - startedAt),
 };
 
-/** What the sandbox's page shows. */
+/** A message as the page of the sandbox gets it. */
 export interface SandboxRow {
   id: string;
   author: string;
@@ -34,13 +34,13 @@ export interface SandboxRow {
   };
 }
 
-/** A folder of its own, and its end. @example const folder = await createTemporaryFolder('data'); await folder.remove() */
+/** Creates a temporary folder. @example const folder = await createTemporaryFolder('data'); await folder.remove() */
 export async function createTemporaryFolder(name: string) {
   const path = await mkdtemp(join(tmpdir(), `yamidome-${name}-`));
   return { path, remove: () => rm(path, { recursive: true }) };
 }
 
-/** A copy of the rules that ship, to be changed. @example const rules = await copyShippedRules(); await rules.remove() */
+/** Copies the shipped rules, so that a test can change them. @example const rules = await copyShippedRules(); await rules.remove() */
 export async function copyShippedRules() {
   const folder = await createTemporaryFolder('rules');
   await cp(DEFAULT_RULES_FOLDER, folder.path, { recursive: true });
@@ -48,14 +48,14 @@ export async function copyShippedRules() {
 }
 
 /**
- * The whole app on loopback: real rules, real pipeline, real HTTP. Only the log is a list.
- * @example const app = await startApp(); await app.post('rin', OFFER); await app.failWith()
+ * Starts the whole app on loopback with the shipped rules, the real pipeline and real HTTP. Only the log is a list.
+ * @example const app = await startApp(); await app.post('rin', RECRUITING_TEXT); await app.stop()
  */
 export async function startApp(settings: Partial<Parameters<typeof start>[0]> = {}) {
   const lines: string[] = [];
-  const note = (event: string, fields?: object) =>
+  const record = (event: string, fields?: object) =>
     void lines.push(fields ? `${event} ${JSON.stringify(fields)}` : event);
-  const log: Log = { info: note, warn: note, error: note };
+  const log: Log = { info: record, warn: record, error: record };
   const app = await start({
     rulesFolder: DEFAULT_RULES_FOLDER,
     platformSettings: { sandbox: { port: 0 } },
@@ -66,15 +66,15 @@ export async function startApp(settings: Partial<Parameters<typeof start>[0]> = 
   });
 
   const send = async (method: string, path: string, body: object) => {
-    const answer = await fetch(`${app.url}${path}`, {
+    const response = await fetch(`${app.url}${path}`, {
       method,
-      // One that is kept idle while rules are built anew may be closed by the time it is used.
+      // The server may close an idle connection while the rules are rebuilt, just before the next request.
       headers: { 'content-type': 'application/json', connection: 'close' },
       body: JSON.stringify(body),
     });
     return {
-      status: answer.status,
-      body: (await answer.json()) as Record<string, string> & { accepted?: boolean },
+      status: response.status,
+      body: (await response.json()) as Record<string, string> & { accepted?: boolean },
     };
   };
   const rows = async (channel: string, as: string): Promise<SandboxRow[]> =>
@@ -97,4 +97,5 @@ export async function startApp(settings: Partial<Parameters<typeof start>[0]> = 
   };
 }
 
+/** A running app, with requests to its sandbox. */
 export type RunningApp = Awaited<ReturnType<typeof startApp>>;
