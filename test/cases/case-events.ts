@@ -2,7 +2,7 @@ import type { CaseEvent, Span, Verdict } from '#core';
 import { deriveCaseId, deriveJobId } from '../../src/cases/index.ts';
 import { message, moderator } from '../support/messages.ts';
 
-/** When every event of these tests happens. */
+/** The time of every event in these tests. */
 export const at = new Date('2026-11-02T03:00:00Z');
 /** A verdict of one rule. @example verdict('hide', [{ start: 0, end: 2 }]) */
 export const verdict = (ruling: Verdict['ruling'], spans: readonly Span[] = []): Verdict => ({

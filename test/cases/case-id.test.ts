@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deriveCaseId } from '../../src/cases/index.ts';
 import { SERVER } from '../support/messages.ts';
 
-describe('the number of a case', () => {
+describe('the id of a case', () => {
   test('is short, easy to read out, and the same for the same message', () => {
     const ref = { server: SERVER, channel: 'general', id: '12' };
     expect(deriveCaseId(ref)).toMatch(/^Y-[0-9A-HJKMNP-TV-Z]{10}$/);

@@ -4,7 +4,7 @@ import { deriveCaseState } from '../../src/cases/index.ts';
 import { member } from '../support/messages.ts';
 import { acted, at, opened, posted, ruled, verdict } from './case-events.ts';
 
-describe('what the events of a case add up to', () => {
+describe('the state that follows from the events of a case', () => {
   test('no events are no case', () => {
     expect(deriveCaseState([])).toBeUndefined();
   });
@@ -13,7 +13,7 @@ describe('what the events of a case add up to', () => {
     expect(() => deriveCaseState([ruled('uphold')])).toThrow('opened');
   });
 
-  test('hidden is only what the platform said it hid', () => {
+  test('only messages that the platform reported as hidden are hidden', () => {
     expect(deriveCaseState([opened()])!.hiddenMessages.size).toBe(0);
     expect(deriveCaseState([opened(), acted(0, 'hide', 'failed')])!.hiddenMessages.size).toBe(0);
     expect(deriveCaseState([opened(), acted(0, 'hide', 'done')])!.hiddenMessages.size).toBe(1);
@@ -26,7 +26,7 @@ describe('what the events of a case add up to', () => {
     expect(back!.hiddenMessages.size).toBe(0);
   });
 
-  test('upholding a hidden message asks for nothing, upholding a visible one asks to hide it', () => {
+  test('upholding a hidden message changes nothing, upholding a visible one hides it', () => {
     expect(
       deriveCaseState([opened(), acted(0, 'hide', 'done'), ruled('uphold')])!.visibilityChanges,
     ).toHaveLength(1);
@@ -39,11 +39,11 @@ describe('what the events of a case add up to', () => {
     expect(deriveCaseState([opened('review'), ruled('uphold')])!.visibilityChanges).toHaveLength(1);
   });
 
-  test('overturning what was never to be hidden asks for nothing', () => {
+  test('overturning a case without a hidden message changes nothing', () => {
     expect(deriveCaseState([opened('review'), ruled('overturn')])!.visibilityChanges).toEqual([]);
   });
 
-  test('the evidence stays with the worst version, the newest is kept beside it', () => {
+  test('the worst version stays the evidence, beside the newest version', () => {
     const better = { ...posted, text: 'nice weather' };
     const state = deriveCaseState([
       opened(),

@@ -34,13 +34,13 @@ describe('the warning', () => {
     return jobs.flatMap(({ action }) => (action.kind === 'warn' ? [action.letter.text] : [])).join();
   };
 
-  test('names its reasons in the language of its reader; those of rules that are gone, as the case has them', () => {
+  test('names its reasons in the language of the member; reasons of deleted rules as the case has them', () => {
     const warning = warningTo(member('rin', { language: 'en' }));
     expect(warning).toContain('Reason: pay out of proportion / 今はない決まり');
     expect(warning).toContain('Rule of this server: work for criminals');
   });
 
-  test('says what was written down where both speak the same language', () => {
+  test('uses the stored reasons if the languages are the same', () => {
     expect(warningTo(member('rin'))).toContain('高すぎる報酬 / 今はない決まり');
   });
 });

@@ -32,7 +32,7 @@ describe('the text on a card', () => {
     );
   });
 
-  test('a part in which something was noticed is shown below what was typed, with its marks', () => {
+  test('a part with a match is shown below the typed text, with its marks', () => {
     const forwarded = message('rin', 'look', {
       parts: [
         { kind: 'display-name', text: 'Rin' },
@@ -43,8 +43,8 @@ describe('the text on a card', () => {
       { start: 0, end: 4 },
       { start: 5, end: 10, part: 1 },
     ];
-    const shown = createExcerpt(forwarded, verdict('hide', spans), wordings.en);
-    expect(shown.text).toBe('look\n[forwarded] easy money');
-    expect(shown.spans.map(({ start, end }) => shown.text.slice(start, end))).toEqual(['look', 'money']);
+    const excerpt = createExcerpt(forwarded, verdict('hide', spans), wordings.en);
+    expect(excerpt.text).toBe('look\n[forwarded] easy money');
+    expect(excerpt.spans.map(({ start, end }) => excerpt.text.slice(start, end))).toEqual(['look', 'money']);
   });
 });

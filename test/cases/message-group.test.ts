@@ -8,26 +8,26 @@ describe('messages read together', () => {
   const textsOfSpan = (start: number, end: number, separator: '\n' | '' = '\n') =>
     messagesOfSpan({ start, end }, createGroupLayout(own, group, separator)).map(({ text }) => text);
 
-  test('a word cut in three belongs to three messages', () => {
+  test('a word that is split into three messages belongs to all three', () => {
     expect(joinMessages(own, group, '').text.slice(4, 9)).toBe('テレグラム');
     expect(textsOfSpan(4, 9, '')).toEqual(['テ', 'レグ', 'ラムで']);
   });
 
-  test('what only stands in between does not belong, nor what the text says as a whole', () => {
+  test('a message in between does not belong, and a span of the whole text belongs to none', () => {
     const distant = [group[1]!, group[4]!, group[3]!];
     const layout = createGroupLayout(own, distant);
     expect(messagesOfSpan({ start: 0, end: 11 }, layout)).toEqual([group[1], group[3]]);
     expect(messagesOfSpan({ start: 0, end: joinMessages(own, distant).text.length }, layout)).toEqual([]);
   });
 
-  test('marks move to where the messages are', () => {
+  test('marks move with their messages', () => {
     const from = createGroupLayout(own, group, '');
     const kept = group.slice(1, 4);
     expect(mapSpan({ start: 4, end: 9 }, from, createGroupLayout(own, kept))).toEqual([{ start: 0, end: 7 }]);
     expect(mapSpan({ start: 0, end: 2 }, from, createGroupLayout(own, kept))).toEqual([]);
   });
 
-  test('a display name is said in every message and belongs to none; an embed does', () => {
+  test('a display name is part of every message and belongs to none; an embed belongs to its message', () => {
     const withParts = group.slice(0, 2).map((original) => ({
       ...original,
       parts: [

@@ -40,7 +40,7 @@ function resultOf(...events: readonly CaseEvent[]) {
   };
 }
 
-describe('the way of a quarantine of 72 hours', () => {
+describe('a quarantine of 72 hours', () => {
   test('it is requested before the platform has answered', () => {
     expect(resultOf()).toEqual({ status: 'requested', jobs: [['quarantine', at]] });
   });
@@ -55,17 +55,17 @@ describe('the way of a quarantine of 72 hours', () => {
     });
   });
 
-  test('its end lifts it, also when another case keeps the member in', () => {
+  test('its end lifts it, also when another case keeps the member quarantined', () => {
     for (const status of ['done', 'withheld'] as const) {
       expect(resultOf(outcome('quarantine', 'done'), outcome('release', status)).status).toBe('lifted');
     }
   });
 
-  test('what the platform did not do is warned about and has no end', () => {
+  test('if the platform refused it, the author is warned and there is no end', () => {
     expect(resultOf(outcome('quarantine', 'failed'))).toEqual({ status: 'rejected', jobs: [['warn', at]] });
   });
 
-  test('a timeout in its place ends by itself', () => {
+  test('a timeout instead of it ends by itself', () => {
     const replaced = resultOf(outcome('timeout', 'degraded', 'quarantine' as 'timeout'));
     expect(replaced).toEqual({ status: 'applied', jobs: [['warn', at]] });
   });

@@ -17,7 +17,7 @@ const LAUNCHER = fileURLToPath(new URL('../support/cli/run-cached-bundle.cjs', i
 const MAX_WAIT_MS = 300_000;
 
 /**
- * Bundles the bot, which then starts in a third of a second, and runs one bot, so that the others find a compile cache.
+ * Bundles the bot, which then starts in a third of a second. Runs one bot, so that the others find its compile cache.
  * @example const program = await buildWarmBot(); startBot(await openCrashWorld(program)); program.remove()
  */
 export async function buildWarmBot(): Promise<BotProgram> {

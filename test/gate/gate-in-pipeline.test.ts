@@ -19,7 +19,7 @@ function createWorlds(policy = {}) {
   return { gate, world, quarantined };
 }
 
-test('everybody who came in a wave must verify, those before it was seen and those after; not who came earlier', async () => {
+test('all members of a wave must verify, also those who joined before it was detected; earlier members need not', async () => {
   const { world, quarantined } = createWorlds();
   const join = (id: string, ms = 0) =>
     world.intake.handleJoin(member(id, { ...old, joinedAt: new Date(world.clock.now().getTime() + ms) }));
@@ -31,7 +31,7 @@ test('everybody who came in a wave must verify, those before it was seen and tho
   expect(['early', 'a', 'b', 'c', 'd'].map(quarantined)).toEqual([false, true, true, true, true]);
 });
 
-test('who is asked as a new account and then proves to be of a wave gets one message, not two', async () => {
+test('a new account that also belongs to a wave gets one message, not two', async () => {
   const { gate, world } = createWorlds();
   for (const id of ['a', 'b', 'c']) {
     await world.intake.handleJoin(member(id, { accountCreatedAt: world.clock.now() }));
@@ -48,14 +48,14 @@ test('a doubtful offer of work quarantines its author, however old the account; 
   expect(['sora', 'kei', 'rin'].map(quarantined)).toEqual([false, false, true]);
 });
 
-test('where the gate is off, the same things ask nobody', async () => {
+test('where the gate is off, no member must verify', async () => {
   const { gate, world } = createWorlds({ gate: { ...GATE_POLICY, mode: 'off' } });
   for (const id of ['a', 'b', 'c', 'd']) await world.intake.handleJoin(member(id));
   await world.intake.handleMessage(message(member('rin', old), 'DOUBTFUL'));
   expect(gate.adapter.requestedActions.filter(({ kind }) => kind === 'quarantine')).toEqual([]);
 });
 
-test('the cases tell a ban and its end, a quarantine, and one that was taken back', async () => {
+test("a member's cases show a ban and its end, a quarantine, and a quarantine that was taken back", async () => {
   const policy = {
     gate: { ...GATE_POLICY, mode: 'off' as const },
     ladder: [{ strikes: 1, do: 'quarantine' as const }],

@@ -12,7 +12,7 @@ import {
 const NUMBER = '+819012345678';
 const rin = { server: SERVER, id: 'rin' };
 
-test('a new account is quarantined, told why with a link, and may post after the code', async () => {
+test('a new account is quarantined, gets a message with a link, and may post after the code', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   expect(world.adapter.memberState(rin).quarantined).toBe(true);
@@ -37,14 +37,14 @@ test('a code in full-width figures with a blank is the same code', async () => {
   expect(await world.enterCode(world.tokenOf('rin'), typed)).toEqual({ kind: 'open' });
 });
 
-test('in shadow mode nobody is quarantined and nobody gets a message', async () => {
+test('in shadow mode no member is quarantined or gets a message', async () => {
   const world = createGateWorld({ policy: { mode: 'shadow' } });
   await world.joinAndWait('rin');
   expect(world.adapter.requestedActions).toEqual([]);
   expect(world.logged.join()).toContain('simulated');
 });
 
-test('while the provider is away the member stays out, is told when to try again, and a moderator can vouch', async () => {
+test('while the provider is unavailable the member stays quarantined, sees when to try again, and a moderator can vouch', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   world.sms.nextDelivery = { sent: false, why: 'unavailable', retryAfterMs: 3 * MINUTE_MS };
@@ -58,14 +58,14 @@ test('while the provider is away the member stays out, is told when to try again
   expect(await world.gate.vouch(moderator(), member('rin'))).toBe(false);
 });
 
-test('after a quarantine that moderators took back, nobody is asked again', async () => {
+test('a member whose quarantine was taken back by moderators need not verify', async () => {
   const world = createGateWorld();
   world.histories.set('rin', { quarantineOverturned: true });
   await world.joinAndWait('rin');
   expect(world.adapter.requestedActions).toEqual([]);
 });
 
-test('a proven number does not end the quarantine that a case brought', async () => {
+test('a proven number does not end the quarantine of a case', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   world.histories.set('rin', { quarantined: true });
@@ -74,7 +74,7 @@ test('a proven number does not end the quarantine that a case brought', async ()
   expect(world.adapter.memberState(rin).quarantined).toBe(true);
 });
 
-test('what the platform could not do at once is done later: the quarantine and the release', async () => {
+test('a quarantine and a release that the platform could not do at once are done later', async () => {
   const world = createGateWorld();
   world.adapter.failNext('quarantine', new AdapterError('unavailable', 'away'));
   await world.joinAndWait('rin');
@@ -91,14 +91,14 @@ test('what the platform could not do at once is done later: the quarantine and t
   expect(world.adapter.requestedActions).toHaveLength(before);
 });
 
-test('without a page the message sends the member to a moderator', async () => {
+test('without a page the message refers the member to a moderator', async () => {
   const world = createGateWorld({ withoutPage: true });
-  const who = await world.joinAndWait('rin');
+  const newcomer = await world.joinAndWait('rin');
   expect(world.adapter.messagesTo('rin')[0]?.letter.text).toContain('モデレーターにお声がけ');
-  expect(await world.gate.createLink(who)).toBe('no-page');
+  expect(await world.gate.createLink(newcomer)).toBe('no-page');
 });
 
-test('neither the number, the code nor the link is kept or logged; what is kept is the result, the time and a keyed hash', async () => {
+test('number, code and link are neither stored nor logged; only the result, the time and a keyed hash are stored', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   const token = world.tokenOf('rin');
@@ -120,7 +120,7 @@ test('neither the number, the code nor the link is kept or logged; what is kept 
   });
 });
 
-test('links and codes that nobody used are forgotten after their time', async () => {
+test('unused links and codes are deleted when they expire', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   await world.sendCode(world.tokenOf('rin'), NUMBER);
@@ -130,7 +130,7 @@ test('links and codes that nobody used are forgotten after their time', async ()
   expect(await world.keyValueStore.list('gate/challenge/')).toEqual([]);
 });
 
-test('a provider that checks codes itself is believed only when it says a clear yes', async () => {
+test('a provider that checks codes itself opens the gate only with a clear yes', async () => {
   let answer: boolean | undefined;
   const checks: [string, string][] = [];
   const provider: VerificationProvider = {
@@ -156,7 +156,7 @@ test('a provider that checks codes itself is believed only when it says a clear 
   expect(checks).toHaveLength(3);
 });
 
-test('while a store is away nobody gets in, and nothing breaks', async () => {
+test('while a store is unavailable no member gets in, and nothing breaks', async () => {
   const stores = createMemoryGateStores();
   let down = false;
   const rateLimits = {
@@ -177,7 +177,7 @@ test('while a store is away nobody gets in, and nothing breaks', async () => {
   expect(await world.enterCode(world.tokenOf('rin'), code)).toEqual({ kind: 'open' });
 });
 
-test('hashes of numbers are forgotten after the days of the policy; those of banned recruiters later', async () => {
+test('hashes of numbers are deleted after the days of the policy; those of banned recruiters later', async () => {
   const world = createGateWorld({ policy: { gate: { ...GATE_POLICY, keepDays: 30, keepBannedDays: 90 } } });
   expect(await passVerification(world, 'plain')).toBe('open');
   world.clock.advance(2 * HOUR_MS);
@@ -196,12 +196,12 @@ test('hashes of numbers are forgotten after the days of the policy; those of ban
   expect(await kept()).toEqual([]);
 });
 
-test('links and codes leave nothing behind when they have expired', async () => {
+test('expired links and codes leave no stored entries', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   await world.sendCode(world.tokenOf('rin'), NUMBER);
   world.clock.advance(DAY_MS);
   await world.gate.resume();
-  const left = (await world.keyValueStore.list('gate/')).map(([key]) => key.split('/')[1]);
-  expect(left).toEqual(['member']);
+  const remainingKinds = (await world.keyValueStore.list('gate/')).map(([key]) => key.split('/')[1]);
+  expect(remainingKinds).toEqual(['member']);
 });

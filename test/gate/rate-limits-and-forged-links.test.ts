@@ -8,7 +8,7 @@ const rin = { server: SERVER, id: 'rin' };
 
 test('forged, used, expired and replaced links open nothing', async () => {
   const world = createGateWorld();
-  const who = await world.joinAndWait('rin');
+  const newcomer = await world.joinAndWait('rin');
   const first = world.tokenOf('rin');
   const forged = [
     '',
@@ -24,7 +24,7 @@ test('forged, used, expired and replaced links open nothing', async () => {
     expect(await world.sendCode(token, NUMBER)).toEqual({ kind: 'no-link' });
     expect(await world.enterCode(token, '000000')).toEqual({ kind: 'no-link' });
   }
-  const url = await world.gate.createLink(who);
+  const url = await world.gate.createLink(newcomer);
   const second = url.slice(url.lastIndexOf('/') + 1);
   expect(await world.sendCode(first, NUMBER)).toEqual({ kind: 'no-link' });
   await world.sendCode(second, NUMBER);
@@ -37,7 +37,7 @@ test('forged, used, expired and replaced links open nothing', async () => {
   expect(world.sms.sentTexts).toHaveLength(1);
 });
 
-test('a code is good once, for ten minutes, in the browser that asked for it, with its own link', async () => {
+test('a code is valid once, for ten minutes, in the browser that requested it, with its own link', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   await world.joinAndWait('sora');
@@ -56,30 +56,30 @@ test('a code is good once, for ten minutes, in the browser that asked for it, wi
   expect(world.adapter.changes.filter((kind) => kind === 'release')).toHaveLength(1);
 });
 
-test('ten thousand wrong codes let nobody in, from one address or from many', async () => {
+test('ten thousand wrong codes never open the gate, from one address or from many', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   const token = world.tokenOf('rin');
   const kinds = new Map<string, number>();
   await world.sendCode(token, NUMBER);
-  for (let guess = 0; guess < 10_000; guess++) {
+  for (let attempt = 0; attempt < 10_000; attempt++) {
     const { code } = world.sms.sentTexts.at(-1)!;
-    const wrong = String((Number(code) + 1 + guess) % 1_000_000).padStart(6, '0');
-    const { kind } = await world.enterCode(token, wrong, token, `192.0.2.${guess % 250}`);
+    const wrong = String((Number(code) + 1 + attempt) % 1_000_000).padStart(6, '0');
+    const { kind } = await world.enterCode(token, wrong, token, `192.0.2.${attempt % 250}`);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    if (guess % 100 === 0) await world.sendCode(token, NUMBER, token, `192.0.2.${guess % 250}`);
+    if (attempt % 100 === 0) await world.sendCode(token, NUMBER, token, `192.0.2.${attempt % 250}`);
   }
   expect(kinds.get('open')).toBeUndefined();
   expect(kinds.get('wrong-code')).toBeLessThanOrEqual(15);
   expect(world.sms.sentTexts.length).toBeLessThanOrEqual(3);
   expect(world.adapter.memberState(rin).quarantined).toBe(true);
-  // The right one is too late for this code.
+  // The correct code comes too late: its tries are used up.
   expect(await world.enterCode(token, world.sms.sentTexts.at(-1)!.code, token, '198.51.100.1')).toEqual({
     kind: 'no-code',
   });
 });
 
-test('many tries at the same moment are no more than five', async () => {
+test('of many parallel tries only five are checked', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
   const token = world.tokenOf('rin');
@@ -91,30 +91,30 @@ test('many tries at the same moment are no more than five', async () => {
   expect(answers.filter(({ kind }) => kind === 'wrong-code')).toHaveLength(5);
 });
 
-test('one number is texted three times an hour at most, whoever asks; a member five times; an address twenty', async () => {
+test('an hour allows three text messages to a number, five for a member, twenty from an address', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
-  const rins = world.tokenOf('rin');
-  for (let n = 0; n < 5; n++) expect((await world.sendCode(rins, `+8190000000${n}0`)).kind).toBe('sent');
-  expect(await world.sendCode(rins, '+81900000099')).toEqual({ kind: 'too-many', minutes: 60 });
+  const rinToken = world.tokenOf('rin');
+  for (let n = 0; n < 5; n++) expect((await world.sendCode(rinToken, `+8190000000${n}0`)).kind).toBe('sent');
+  expect(await world.sendCode(rinToken, '+81900000099')).toEqual({ kind: 'too-many', minutes: 60 });
   for (const id of ['a', 'b', 'c', 'd']) await world.joinAndWait(id);
   const kinds = [];
   for (const id of ['a', 'b', 'c', 'd']) kinds.push((await world.sendCode(world.tokenOf(id), NUMBER)).kind);
   expect(kinds).toEqual(['sent', 'sent', 'sent', 'too-many']);
 
-  const crowd = [];
+  const kindsFromOneAddress = [];
   for (let n = 0; n < 25; n++) {
     await world.joinAndWait(`m${n}`);
-    crowd.push(
+    kindsFromOneAddress.push(
       (await world.sendCode(world.tokenOf(`m${n}`), `+8180000010${n + 10}`, 's', '203.0.113.9')).kind,
     );
   }
-  expect(crowd.filter((kind) => kind === 'sent')).toHaveLength(20);
+  expect(kindsFromOneAddress.filter((kind) => kind === 'sent')).toHaveLength(20);
   world.clock.advance(HOUR_MS + MINUTE_MS);
   expect((await world.sendCode(world.tokenOf('d'), NUMBER)).kind).toBe('sent');
 });
 
-test('one number opens the gate for so many accounts as the policy says', async () => {
+test('one number opens the gate for as many accounts as the policy allows', async () => {
   const world = createGateWorld();
   expect(await passVerification(world, 'one')).toBe('open');
   expect(await passVerification(world, 'two')).toBe('open');

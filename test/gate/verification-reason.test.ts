@@ -14,7 +14,7 @@ const joined = (inWave = false): GateEvent => ({ kind: 'joined', inWave });
 const posted = (job: boolean): GateEvent => ({ kind: 'posted', job });
 
 const verificationReasonFor = (
-  who: Partial<Member>,
+  account: Partial<Member>,
   event: GateEvent,
   record?: GateRecord,
   gate = {},
@@ -22,7 +22,7 @@ const verificationReasonFor = (
 ) =>
   verificationReason({
     policy: testPolicy({ gate: { ...GATE_POLICY, ...gate }, exempt: { roles, channels: [] } }),
-    member: member('rin', who),
+    member: member('rin', account),
     event,
     record,
     now,
@@ -31,7 +31,7 @@ const verificationReasonFor = (
 const open: GateRecord = { state: 'open', by: 'overturned', at: 0 };
 const waiting: GateRecord = { state: 'waiting', why: 'wave', at: 0 };
 
-test('a server that has decided nothing asks nobody', () => {
+test('a server without settings of the gate requires no verification', () => {
   expect(testPolicy().gate.mode).toBe('off');
   expect(verificationReasonFor(aged(0), joined(true), undefined, { mode: 'off' })).toBeUndefined();
 });
@@ -43,33 +43,33 @@ test('an account younger than the policy says must verify when it joins, an olde
   expect(verificationReasonFor(aged(0), joined(), undefined, { youngerThanDays: 0 })).toBeUndefined();
 });
 
-test('who joins in a wave must verify, however old the account, unless the server says otherwise', () => {
+test('a member who joins in a wave must verify, however old the account, unless the policy says otherwise', () => {
   expect(verificationReasonFor(aged(900), joined(true))).toBe('wave');
   expect(verificationReasonFor(aged(900), joined(true), undefined, { waves: false })).toBeUndefined();
 });
 
-test('who had joined before anybody could see the wave is asked as well, but not twice', () => {
+test('a member who joined before the wave was detected must verify, too, but only once', () => {
   expect(verificationReasonFor(aged(900), { kind: 'wave' })).toBe('wave');
   expect(verificationReasonFor(aged(900), { kind: 'wave' }, waiting)).toBeUndefined();
   expect(verificationReasonFor(aged(900), { kind: 'wave' }, undefined, { waves: false })).toBeUndefined();
 });
 
-test('the first post that looks like a doubtful job closes the gate; talk does not', () => {
+test('the first post that looks like a doubtful job requires verification; talk does not', () => {
   expect(verificationReasonFor(aged(900), posted(true))).toBe('job-post');
   expect(verificationReasonFor(aged(0), posted(false))).toBeUndefined();
   expect(verificationReasonFor(aged(900), posted(true), undefined, { firstJobPost: false })).toBeUndefined();
 });
 
-test('who was let in once is never asked again, for nothing', () => {
+test('an admitted member need not verify again', () => {
   expect(verificationReasonFor(aged(0), joined(true), open)).toBeUndefined();
   expect(verificationReasonFor(aged(0), posted(true), open)).toBeUndefined();
 });
 
-test('leaving and joining anew does not open the gate', () => {
+test('leaving and joining again does not open the gate', () => {
   expect(verificationReasonFor(aged(900), joined(), waiting)).toBe('wave');
 });
 
-test('moderators, bots and exempt roles are never asked', () => {
+test('moderators, bots and exempt roles need not verify', () => {
   expect(verificationReasonFor({ ...aged(0), moderator: true }, joined(true))).toBeUndefined();
   expect(verificationReasonFor({ ...aged(0), bot: true }, joined(true))).toBeUndefined();
   expect(

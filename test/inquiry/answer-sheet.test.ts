@@ -10,7 +10,7 @@ import { inquiryRequest } from '../support/inquiry-requests.ts';
 import { message, SERVER } from '../support/messages.ts';
 import { testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
 
-test('the sheet answers each item with its ground, says what a bot never sees, and where that is asked', async () => {
+test('the sheet answers each item with its ground, names the data that bots never see, and says where to request them', async () => {
   const { archive } = createMemoryCaseStores();
   const posted = message('rin', '荷物を運ぶだけ');
   await archive.append('Y-1', 0, [openedEvent(posted)]);
@@ -56,7 +56,7 @@ test('the sheet answers each item with its ground, says what a bot never sees, a
   expect(text).toContain('https://discord.com/safety/');
 });
 
-test('what the font cannot draw is written as a number, and nothing invisible turns the text around', () => {
+test('characters without a glyph are written as numbers, and invisible characters cannot reverse the text', () => {
   const glyphs = { hasGlyphForCodePoint: (code: number) => code < 0x10000 };
   expect(replaceMissingGlyphs('架😀空\u202eabc', glyphs)).toBe('架[U+1F600]空[U+202E]abc');
 });

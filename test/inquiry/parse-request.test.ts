@@ -10,13 +10,13 @@ import { typedInquiryRequest } from '../support/inquiry-requests.ts';
 
 const NOW = new Date('2026-11-02T03:00:00Z');
 const problemOf = (more: Partial<InquiryRequestInput>) => {
-  const read = parseInquiryRequest(typedInquiryRequest(more), NOW);
-  return read.ok ? undefined : read.problem;
+  const parsed = parseInquiryRequest(typedInquiryRequest(more), NOW);
+  return parsed.ok ? undefined : parsed.problem;
 };
 
-describe('a document is read strictly', () => {
-  test('Japanese and English words are understood, any width; days are days in Japan', () => {
-    const read = parseInquiryRequest(
+describe('parsing a request', () => {
+  test('Japanese and English words of any width are understood; days are days in Japan', () => {
+    const parsed = parseInquiryRequest(
       typedInquiryRequest({
         dated: '２０２６年１１月１日',
         ground: '１９７－２',
@@ -24,15 +24,15 @@ describe('a document is read strictly', () => {
       }),
       NOW,
     );
-    expect(read).toMatchObject({
+    expect(parsed).toMatchObject({
       ok: true,
       request: { ground: 'inquiry', dated: '2026-11-01', items: ['posts', 'addresses'], receivedAt: NOW },
     });
   });
 
   test('a last day belongs to its period', () => {
-    const read = parseInquiryRequest(typedInquiryRequest({ from: '2026-10-01', until: '2026-10-31' }), NOW);
-    expect(read).toMatchObject({
+    const parsed = parseInquiryRequest(typedInquiryRequest({ from: '2026-10-01', until: '2026-10-31' }), NOW);
+    expect(parsed).toMatchObject({
       request: { from: new Date('2026-09-30T15:00:00Z'), until: new Date('2026-10-31T15:00:00Z') },
     });
   });
@@ -59,11 +59,11 @@ describe('a document is read strictly', () => {
     [{ contacts: ['a'] }, { why: 'subject', input: 'a' }],
     [{ authority: 'あ'.repeat(301) }, { why: 'long', field: 'authority' }],
     [{ accounts: Array.from({ length: 501 }, (_, i) => `${i}`) }, { why: 'many', field: 'account' }],
-  ] as const)('%j is refused', (more, complaint) => {
-    expect(problemOf(more)).toMatchObject(complaint);
+  ] as const)('%j is refused', (more, problem) => {
+    expect(problemOf(more)).toMatchObject(problem);
   });
 
-  test('a request to preserve asks for nothing but keeping', () => {
+  test('a request to preserve needs no items', () => {
     expect(problemOf({ ground: '保全要請', items: [] })).toBeUndefined();
   });
 });

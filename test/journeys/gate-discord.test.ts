@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(rules, { recursive: true });
 });
 
-/** The app for a guild with a quarantine role, with the gate on, and codes printed into a list. */
+/** Starts the app with the gate on, for a guild with a quarantine role. Codes are printed into a list. */
 async function startWithGate() {
   const guild = discord.guild({ name: '町の掲示板' });
   const role = guild.role('隔離', {});
@@ -119,7 +119,7 @@ const refusalOf = (variables: Record<string, string>): string => {
   }
 };
 
-test('half a gate is refused with the setting that is missing', () => {
+test('incomplete settings of the gate are refused with the missing setting', () => {
   const url = { GATE_URL: 'https://gate.example' };
   const key = { GATE_KEY: Buffer.alloc(32).toString('base64') };
   expect(refusalOf(url)).toContain('GATE_KEY: GATE_URL needs it');

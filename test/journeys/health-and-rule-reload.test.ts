@@ -24,7 +24,7 @@ const waitUntil = async (condition: () => boolean) => {
   expect(condition()).toBe(true);
 };
 
-test('an operator sees that every part works, and how much there was to do', async () => {
+test('an operator sees the health of every part and the number of messages, rulings and actions', async () => {
   const ready = await fetch(`${app.webUrl}/readyz`);
   expect(ready.status).toBe(200);
   expect(await ready.json()).toEqual({
@@ -41,7 +41,7 @@ test('an operator sees that every part works, and how much there was to do', asy
   expect(metrics).toMatch(/yamidome_hidden_seconds_count [1-9]/);
 });
 
-test('while the app runs a broken pack is refused with file and line and the last good rules stay; a corrected one is in force at once', async () => {
+test('while the app runs, a broken pack is refused with file and line, and a corrected one is in force at once', async () => {
   const pack = join(rules.path, 'drill', 'pack.yaml');
   const lexicon = join(rules.path, 'lexicon', 'drill.yaml');
   const [goodPack, goodLexicon] = await Promise.all([readFile(pack, 'utf8'), readFile(lexicon, 'utf8')]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECRUITING_TEXT, type RunningApp, startApp } from '../support/worlds/running-app.ts';
 
-/** One app for all tests; no member appears in two of them. */
+/** One app for all tests. Each test has its own members, except `member` and the moderators. */
 let app: RunningApp;
 beforeAll(async () => {
   app = await startApp();
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 describe('the sandbox on an ordinary day', () => {
-  it('a solicitation is hidden, its author is told why and how to appeal, moderators get a card', async () => {
+  it('a solicitation is hidden, its author gets the reason and how to appeal, moderators get a card', async () => {
     const id = await app.post('first', RECRUITING_TEXT);
     expect(await app.seen(id)).toMatchObject({ hidden: true, text: '' });
     const warning = (await app.directMessages('first', 'warn'))[0]!;
@@ -46,7 +46,7 @@ describe('the sandbox on an ordinary day', () => {
     }
   });
 
-  it('the second post brings a timeout, the third quarantine, and the fourth is not taken', async () => {
+  it('the second post brings a timeout, the third a quarantine, and the fourth is refused', async () => {
     await app.post('ladder', RECRUITING_TEXT);
     await app.post('ladder', `${RECRUITING_TEXT}！`);
     expect(await app.memberStatus('ladder')).toMatchObject({ strikes: 2, state: 'timeout' });
@@ -89,16 +89,16 @@ describe('the sandbox on an ordinary day', () => {
     expect(await app.memberStatus('wronged')).toMatchObject({ strikes: 0, state: 'active' });
   });
 
-  it('of two opposite decisions at once only one counts, and the other moderator is told', async () => {
+  it('of two opposite decisions at once only one counts, and the other moderator gets an error', async () => {
     await app.post('between', RECRUITING_TEXT);
     const { caseId } = (await app.directMessages('between', 'warn'))[0]!;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       (['overturn', 'uphold'] as const).map((decision, i) =>
         app.send('POST', `/api/cases/${caseId}/decision`, { moderator: `moderator${i}`, decision }),
       ),
     );
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
-    expect(answers.find((answer) => answer.status === 409)?.body.error).toBeTruthy();
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(responses.find(({ status }) => status === 409)?.body.error).toBeTruthy();
   });
 
   it('a reported message goes to the moderators, and an upheld report hides it', async () => {
@@ -133,7 +133,7 @@ describe('the sandbox on an ordinary day', () => {
     expect(await app.memberStatus('caught')).toMatchObject({ strikes: 0, state: 'active' });
   });
 
-  it('who looks for work near a trap gets a private message, and the channel a notice that names nobody', async () => {
+  it('a member who looks for risky work gets a private message, and the channel a notice without a name', async () => {
     await app.post('jobless', '闇バイト探してます。高額即日でお願いします');
     expect((await app.directMessages('jobless', 'help'))[0]?.text).toContain('#9110');
     const notices = await app.directMessages('member', 'notice');
@@ -143,9 +143,9 @@ describe('the sandbox on an ordinary day', () => {
   });
 
   it('a newcomer is welcomed once in private, and may read the help lines in five languages', async () => {
-    const meet = () => fetch(`${app.url}/api/people?as=newcomer`);
-    await meet();
-    await meet();
+    const join = () => fetch(`${app.url}/api/people?as=newcomer`);
+    await join();
+    await join();
     expect(await app.directMessages('newcomer', 'help')).toHaveLength(1);
     for (const [locale, sentence] of [
       ['ja', '家族を守ります'],
@@ -160,7 +160,7 @@ describe('the sandbox on an ordinary day', () => {
     expect(await app.directMessages('passer-by', 'reply')).toEqual([]);
   });
 
-  it('who replied to a recruiter before the post was hidden is cautioned in private', async () => {
+  it('a member who replied to a recruiter before the post was hidden is warned in private', async () => {
     const id = await app.post('slow', '例の件、興味ある人は連絡ください');
     await app.send('POST', '/api/messages', {
       channel: 'general',
@@ -179,11 +179,11 @@ describe('the sandbox on an ordinary day', () => {
     expect((await app.directMessages('curious', 'help'))[0]?.text).toContain('責めるものではありません');
   });
 
-  it('the drill phrase proves that the server is guarded', async () => {
+  it('the drill phrase proves that the server is protected', async () => {
     expect((await app.seen(await app.post('driller', '闇止め訓練：これは訓練です')))?.hidden).toBe(true);
   });
 
-  it('a hundred thousand characters are refused with a sentence and stop nobody', async () => {
+  it('a hundred thousand characters are refused, and the author can post again', async () => {
     const long = await app.send('POST', '/api/messages', {
       channel: 'general',
       author: 'member',

@@ -11,7 +11,7 @@ afterEach(() => data.remove());
 
 const open = (evidenceKey?: string) => startApp({ storageSettings: { dataDir: data.path, evidenceKey } });
 
-test('cases and strikes outlive the process, and the second post after a restart climbs the ladder', async () => {
+test('cases and strikes survive a restart, and the second post after it gets the next step of the ladder', async () => {
   let app = await open();
   await app.post('patient', RECRUITING_TEXT);
   const chat = {
@@ -21,7 +21,7 @@ test('cases and strikes outlive the process, and the second post after a restart
   await app.stop();
   app = await open();
   expect(await app.memberStatus('patient')).toMatchObject({ strikes: 1 });
-  // The page continues where it was: the hidden post, its warning, the card.
+  // The page shows the same as before: the hidden post, its warning, the card.
   expect(await app.rows('general', 'patient')).toEqual(chat.general);
   expect(await app.rows('mods', 'moderator')).toEqual(chat.mods);
   expect(chat.mods).toHaveLength(1);
@@ -36,7 +36,7 @@ test('cases and strikes outlive the process, and the second post after a restart
   await app.stop();
 });
 
-test('a key that does not fit is refused at the start with a sentence', async () => {
+test('a wrong key is refused at the start with a sentence', async () => {
   await (await open()).stop();
   await expect(open(Buffer.alloc(32, 7).toString('base64'))).rejects.toThrow(/EVIDENCE_KEY|evidence/);
 });

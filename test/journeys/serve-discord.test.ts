@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 test(
-  'a token in the environment is all it takes: the rules that ship judge Discord, in shadow mode at first',
+  'a token in the environment is enough: the shipped rules judge messages on Discord, in shadow mode at first',
   async () => {
     discord = await startFakeDiscord();
     const guild = discord.guild({ name: '町の掲示板' });

@@ -81,7 +81,7 @@ test('a workspace that installed the app is moderated with the shipped rules, al
   expect(general.messages.some(({ ts }) => ts === harmless.ts)).toBe(true);
   await fake.waitFor('the card', () => mods.messages.length > 0);
 
-  // Cards are in the language of the workspace, warnings in the language of their reader.
+  // Cards have the language of the workspace, warnings the language of the member.
   const lee = fake.person('lee', { locale: 'en-GB' });
   await lee.says(general, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
   const warning = await fake.waitFor('the warning', () => fake.dmsOf(lee)?.messages[0]);

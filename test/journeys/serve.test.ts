@@ -9,12 +9,12 @@ import { nodeArgumentsFor, sourceArguments } from '../support/cli/build-programs
 import { createSmallRulesFolder } from '../support/cli/run-command.ts';
 
 let folder: string;
-let small: string;
+let smallRules: string;
 let child: ChildProcess | undefined;
 beforeAll(async () => {
-  small = await createSmallRulesFolder();
+  smallRules = await createSmallRulesFolder();
 });
-afterAll(() => rm(small, { recursive: true }));
+afterAll(() => rm(smallRules, { recursive: true }));
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-'));
 });
@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** `npm start` in a folder of its own, until it has printed its address or ended. */
+/** Runs `npm start` in the temporary folder until it has printed its address or ended. */
 async function serve(env: Record<string, string>, start = sourceArguments('serve')) {
   const running = spawn(process.execPath, start, {
     cwd: folder,
@@ -53,7 +53,7 @@ async function serve(env: Record<string, string>, start = sourceArguments('serve
 }
 
 describe('npm start', () => {
-  it('prints an address that answers, and ends quietly when it is told to', async () => {
+  it('prints an address that answers, and ends without output on SIGTERM', async () => {
     const app = await serve({ PORT: '0' });
     const url = /http:\S+/.exec(app.out())![0];
     expect((await fetch(url)).status).toBe(200);
@@ -66,7 +66,7 @@ describe('npm start', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    const app = await serve({ PORT: String(port), RULES_DIR: small }, await nodeArgumentsFor('serve'));
+    const app = await serve({ PORT: String(port), RULES_DIR: smallRules }, await nodeArgumentsFor('serve'));
     other.close();
     expect(app.code).toBe(2);
     expect(app.err()).toContain(`port ${port}`);
@@ -77,14 +77,14 @@ describe('npm start', () => {
     ['a port that is no number', 'PORT=eighty', /PORT.*whole number/],
     ['a port out of range', 'PORT=70000', /PORT.*65535/],
     ['a misspelt setting', 'PROT=8080', /unknown setting PROT.*"PORT"/],
-    ['a setting in small letters', 'port=1', /unknown setting port.*"PORT"/],
+    ['a setting in lower case', 'port=1', /unknown setting port.*"PORT"/],
     ['a data folder that is a file', 'DATA_DIR=.env', /DATA_DIR.*folder/],
     ['a data folder that cannot be made', 'DATA_DIR=/proc/x', /proc/],
-    ['a rules folder that is not there', 'RULES_DIR=nowhere', /RULES_DIR.*nowhere/],
-    ['a log level that nobody has', 'LOG_LEVEL=loud', /LOG_LEVEL.*debug/],
+    ['a rules folder that does not exist', 'RULES_DIR=nowhere', /RULES_DIR.*nowhere/],
+    ['an unknown log level', 'LOG_LEVEL=loud', /LOG_LEVEL.*debug/],
   ])('%s in .env is one sentence and exit code 2', async (_, line, sentence) => {
-    // To the others the rules do not matter: small ones are read sooner.
-    const rules = line.startsWith('RULES_DIR') ? [] : [`RULES_DIR=${small}`];
+    // The other rows do not depend on the rules: smallRules ones load faster.
+    const rules = line.startsWith('RULES_DIR') ? [] : [`RULES_DIR=${smallRules}`];
     await writeFile(join(folder, '.env'), [line, ...rules, ''].join('\n'));
     const app = await serve({}, await nodeArgumentsFor('serve'));
     expect(app.code).toBe(2);

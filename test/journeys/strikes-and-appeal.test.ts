@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../support/fake-clock.ts';
 import { message, moderator, SERVER } from '../support/messages.ts';
 import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
 
-test('one recruiter: warned, timed out, quarantined, appeals with success, and gets everything back', async () => {
+test('a recruiter is warned, timed out and quarantined, appeals with success, and all sanctions are lifted', async () => {
   const { intake, adapter, clock } = createPipelineWorld();
   const rin = { server: SERVER, id: 'rin' };
   const cardOf = (id: string) => adapter.cards.get(id)!;

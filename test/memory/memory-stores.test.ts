@@ -32,30 +32,30 @@ import { strikesContract } from '../contracts/strikes.ts';
 import { tokeniserContract } from '../contracts/tokeniser.ts';
 import { createMemoryGateStores } from '../support/worlds/gate-world.ts';
 
-const made =
+const inMemory =
   <T>(make: () => T) =>
   () => ({ store: make(), close: () => undefined });
 
-archiveContract('memory', made(createMemoryCaseStores));
-joinCounterContract('memory', made(createMemoryJoinCounter));
-caseTimelineContract('memory', made(createMemoryCaseStores));
-countersContract('memory', made(createMemoryCounters));
-outboxContract('memory', made(createMemoryCaseStores));
-strikesContract('memory', made(createMemoryStrikes));
-leasesContract('memory', made(createMemoryLeases));
-rateLimitsContract('memory', made(createMemoryRateLimits));
-attachmentStoreContract('memory', made(createMemoryAttachmentStore));
-inquiriesContract('memory', made(createMemoryInquiryStore));
-keyValueStoreContract('memory', made(createMemoryKeyValueStore));
-secretStoreContract('memory', made(createMemorySecretStore));
-gateStoresContract('memory', made(createMemoryGateStores));
+archiveContract('memory', inMemory(createMemoryCaseStores));
+joinCounterContract('memory', inMemory(createMemoryJoinCounter));
+caseTimelineContract('memory', inMemory(createMemoryCaseStores));
+countersContract('memory', inMemory(createMemoryCounters));
+outboxContract('memory', inMemory(createMemoryCaseStores));
+strikesContract('memory', inMemory(createMemoryStrikes));
+leasesContract('memory', inMemory(createMemoryLeases));
+rateLimitsContract('memory', inMemory(createMemoryRateLimits));
+attachmentStoreContract('memory', inMemory(createMemoryAttachmentStore));
+inquiriesContract('memory', inMemory(createMemoryInquiryStore));
+keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));
+secretStoreContract('memory', inMemory(createMemorySecretStore));
+gateStoresContract('memory', inMemory(createMemoryGateStores));
 fallbackQueueContract(
   'memory',
-  made(() => createMemoryFallbackQueue(3)),
+  inMemory(() => createMemoryFallbackQueue(3)),
 );
-duplicateIndexContract('memory', made(createMemoryDuplicateIndex));
-policyStoreContract('memory', (fallback) => made(() => createMemoryPolicyStore(() => fallback))());
+duplicateIndexContract('memory', inMemory(createMemoryDuplicateIndex));
+policyStoreContract('memory', (fallback) => inMemory(() => createMemoryPolicyStore(() => fallback))());
 tokeniserContract(
   'null',
-  made(() => noopTokeniser),
+  inMemory(() => noopTokeniser),
 );

@@ -14,7 +14,8 @@ const { FUZZ_SEED = DEFAULT_SEED, FUZZ_TIMES = 1 } = process.env;
 export const numberOfRuns = (base: number): number => base * Number(FUZZ_TIMES);
 
 /**
- * A generator of random numbers from 0 to 1 (mulberry32); the same `seed` gives the same numbers. At full size the seed comes from FUZZ_SEED.
+ * A generator of random numbers from 0 to 1 (mulberry32); the same `seed` gives the same numbers. At full size the
+ * seed comes from FUZZ_SEED.
  * @example const random = createSeededRandom(1); random()
  */
 export function createSeededRandom(seed: number): () => number {

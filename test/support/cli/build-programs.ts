@@ -35,8 +35,8 @@ const isBuilt = (command: string): command is (typeof COMMANDS)[number] =>
 let files: Promise<string> | undefined;
 
 /**
- * The arguments of node that start a command. The commands of `COMMANDS` are bundled once: otherwise node strips the types
- * of all files at each start, which takes longer than the command. Other commands start from their sources, as with npm.
+ * Arguments of node that start a command. The commands of `COMMANDS` are bundled once: otherwise node strips the types of
+ * all files at each start, which takes longer than the command. Other commands start from their sources, as with npm.
  * @example spawn(process.execPath, await nodeArgumentsFor('doctor'))
  */
 export async function nodeArgumentsFor(command: string): Promise<readonly string[]> {
@@ -45,7 +45,7 @@ export async function nodeArgumentsFor(command: string): Promise<readonly string
   return [join(await files, `${command}.mjs`)];
 }
 
-/** The arguments of node that start a command from its sources. @example spawn(process.execPath, sourceArguments('bench')) */
+/** Arguments of node that start a command from its sources. @example spawn(process.execPath, sourceArguments('bench')) */
 export const sourceArguments = (command: string): readonly string[] => [join(ROOT, `src/cli/${command}.ts`)];
 
 /** One thread of the test runner builds; the others wait for it. */

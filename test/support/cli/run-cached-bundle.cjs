@@ -1,6 +1,6 @@
 /**
- * Runs a program that was bundled into one CommonJS file of ASCII characters, with a cache of its compiled code. The first
- * process that exits normally writes the cache beside the file, and later processes read it.
+ * Runs a program that was bundled into one CommonJS file of ASCII characters, with a cache of its compiled code. The
+ * first process that exits normally writes the cache beside the file, and later processes read it.
  * `node run-cached-bundle.cjs PROGRAM.cjs …`
  */
 'use strict';

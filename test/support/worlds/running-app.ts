@@ -40,7 +40,10 @@ export async function createTemporaryFolder(name: string) {
   return { path, remove: () => rm(path, { recursive: true }) };
 }
 
-/** Copies the shipped rules, so that a test can change them. @example const rules = await copyShippedRules(); await rules.remove() */
+/**
+ * Copies the shipped rules, so that a test can change them.
+ * @example const rules = await copyShippedRules(); await rules.remove()
+ */
 export async function copyShippedRules() {
   const folder = await createTemporaryFolder('rules');
   await cp(DEFAULT_RULES_FOLDER, folder.path, { recursive: true });
