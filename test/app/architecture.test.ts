@@ -21,7 +21,7 @@ interface Permission {
   readonly npm: readonly string[];
 }
 
-/** The import table of docs/architecture.md. What is not listed here may import anything: app, cli, main.ts. */
+/** The import table of docs/architecture.md. Folders that are not listed (app, cli) and main.ts may import anything. */
 const IMPORT_TABLE: Readonly<Record<string, Permission>> = {
   core: { folders: [], npm: ['zod'] },
   lib: { folders: [], npm: [] },
@@ -89,14 +89,14 @@ function adapterViolation(file: string, target: string): string | null {
 }
 
 describe('the import table', () => {
-  it('no file imports what its folder may not import', () => {
+  it('every file imports only what its folder may import', () => {
     const violations = PRODUCTION_FILES.flatMap((file) =>
       importsOf(file).flatMap((target) => violationOf(file, target) ?? []),
     );
     expect(violations).toEqual([]);
   });
 
-  it('the test itself notices what the table forbids', () => {
+  it('the test detects forbidden imports', () => {
     expect(violationOf('src/pipeline/act.ts', '../../adapters/sandbox/index.ts')).toMatch(/imports adapters/);
     expect(violationOf('src/text/fold/fold.ts', '../../detect/index.ts')).toMatch(/imports src\/detect/);
     expect(violationOf('src/inquiry/search.ts', '../text/index.ts')).toMatch(/imports src\/text/);
@@ -114,7 +114,7 @@ describe('the import table', () => {
   });
 });
 
-describe('what keeps the folders apart', () => {
+describe('the limits of the folders', () => {
   it('no file below src names a platform, outside app and cli', () => {
     const rules = readdirSync(join(ROOT, 'rules'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.yaml'))

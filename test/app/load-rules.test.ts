@@ -22,7 +22,7 @@ const rewrite = async (name: string, from: string, to: string): Promise<void> =>
   const path = join(tempFolder, name);
   await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
 };
-const whyNot = (loaded: { ok: boolean; why?: string }): string | undefined => loaded.why;
+const reasonOf = (loaded: { ok: boolean; why?: string }): string | undefined => loaded.why;
 
 describe('a policy', () => {
   it.each([
@@ -33,14 +33,14 @@ describe('a policy', () => {
       /^policy\.yaml, line 6: unknown key "hied"; did you mean "hide"\?$/,
     ],
     [
-      'a key of no meaning',
+      'an unknown key',
       'mode: shadow',
       'colour: red',
       /^policy\.yaml, line 1: unknown key "colour"; known here: /,
     ],
-    ['a threshold that is none', 'hide: 0.8', 'hide: 8', /^policy\.yaml, line 6: thresholds\.hide: /],
+    ['a threshold out of range', 'hide: 0.8', 'hide: 8', /^policy\.yaml, line 6: thresholds\.hide: /],
     [
-      'thresholds the wrong way round',
+      'thresholds in the wrong order',
       'hide: 0.8',
       'hide: 0.4',
       /^policy\.yaml, line 4: .*review must not be above hide/,
@@ -51,47 +51,47 @@ describe('a policy', () => {
       '[parcels, x]',
       /^policy\.yaml, line 3: unknown pack "x"; the packs are parcels$/,
     ],
-    ['what is not YAML', 'mode: shadow', 'mode: [shadow', /^policy\.yaml, line \d+: /],
+    ['invalid YAML', 'mode: shadow', 'mode: [shadow', /^policy\.yaml, line \d+: /],
   ])('with %s is refused with the line', async (_, from, to, why) => {
     const text = (await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8')).replace(from, to);
-    expect(whyNot(parsePolicy({ path: 'policy.yaml', text }, ['parcels']))).toMatch(why);
+    expect(reasonOf(parsePolicy({ path: 'policy.yaml', text }, ['parcels']))).toMatch(why);
   });
 
-  it('with nothing in it is refused', () => {
-    expect(whyNot(parsePolicy({ path: 'policy.yaml', text: '' }, ['parcels']))).toMatch(
+  it('that is empty is refused', () => {
+    expect(reasonOf(parsePolicy({ path: 'policy.yaml', text: '' }, ['parcels']))).toMatch(
       /^policy\.yaml, line 1: /,
     );
   });
 
-  it('that is not there is refused', async () => {
-    expect(whyNot(await loadPolicy('no/policy.yaml', []))).toBe(
+  it('that does not exist is refused', async () => {
+    expect(reasonOf(await loadPolicy('no/policy.yaml', []))).toBe(
       'no/policy.yaml: there is no such file or folder',
     );
-    expect(whyNot(await loadPolicy('test', []))).toBe('test: it is a folder, and a file is expected');
+    expect(reasonOf(await loadPolicy('test', []))).toBe('test: it is a folder, and a file is expected');
   });
 });
 
 describe('the rules', () => {
   it('are refused with file and line when one of them is broken', async () => {
     await rewrite('parcels/pack.yaml', 'weight: 0.5', 'wieght: 0.5');
-    expect(whyNot(await loadRulebook(tempFolder))).toMatch(
+    expect(reasonOf(await loadRulebook(tempFolder))).toMatch(
       /load-\w+: parcels\/pack\.yaml, line 6: unknown key "wieght"; did you mean "weight"\?$/,
     );
   });
 
   it('are refused when a listed pack or the list itself is missing', async () => {
     await rewrite('index.yaml', '[parcels]', '[parcels, letters]');
-    expect(whyNot(await loadRulebook(tempFolder))).toMatch(
+    expect(reasonOf(await loadRulebook(tempFolder))).toMatch(
       /index\.yaml, line 1: letters\/pack\.yaml is listed but/,
     );
     await rm(join(tempFolder, 'index.yaml'));
-    expect(whyNot(await loadRulebook(tempFolder))).toMatch(
+    expect(reasonOf(await loadRulebook(tempFolder))).toMatch(
       /: there is no index\.yaml in it, so it holds no rules$/,
     );
-    expect(whyNot(await loadRulebook('no/rules'))).toBe('no/rules: there is no such file or folder');
+    expect(reasonOf(await loadRulebook('no/rules'))).toBe('no/rules: there is no such file or folder');
   });
 
-  it('that come with yamidome can be loaded', async () => {
-    expect(whyNot(await loadRulesBundle(DEFAULT_RULES_FOLDER))).toBeUndefined();
+  it('that are shipped can be loaded', async () => {
+    expect(reasonOf(await loadRulesBundle(DEFAULT_RULES_FOLDER))).toBeUndefined();
   });
 });

@@ -27,7 +27,7 @@ const deps: PlatformDependencies = {
   clock: { now: () => new Date() },
   log: { info: () => {}, warn: () => {}, error: () => {} },
 };
-/** Enough to build each adapter; none is started. */
+/** Settings that are enough to create each adapter; none is started. */
 const settings: Required<PlatformSettings> = {
   discord: { token: 'none' },
   slack: { botToken: 'xoxb-none', link: { kind: 'socket', appToken: 'xapp-none' } },
@@ -45,68 +45,72 @@ const adapters: Readonly<Record<string, Adapter>> = Object.fromEntries(
 
 const actions = Object.keys(wordings.en.action) as ActionKind[];
 const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
-const yes = (can: boolean): string => (can ? 'yes' : '—');
-const each = (can: (adapter: Adapter) => boolean): string[] =>
-  Object.values(adapters).map((one) => yes(can(one)));
+const yes = (isSupported: boolean): string => (isSupported ? 'yes' : '—');
+const cellsFor = (hasCapability: (adapter: Adapter) => boolean): string[] =>
+  Object.values(adapters).map((adapter) => yes(hasCapability(adapter)));
 
 const table = [
   row('', '日本語', ...Object.keys(adapters)),
   `|${'---|'.repeat(Object.keys(adapters).length + 2)}`,
   ...actions.map((kind) =>
-    row(wordings.en.action[kind], wordings.ja.action[kind], ...each(({ supports }) => supports.has(kind))),
+    row(
+      wordings.en.action[kind],
+      wordings.ja.action[kind],
+      ...cellsFor(({ supports }) => supports.has(kind)),
+    ),
   ),
-  row('Copies of files', 'ファイルの写し', ...each((adapter) => adapter.fetchAttachments !== undefined)),
+  row('Copies of files', 'ファイルの写し', ...cellsFor((adapter) => adapter.fetchAttachments !== undefined)),
   row(
     'Who replied or reacted',
     '返信・反応した人',
-    ...each((adapter) => adapter.getResponders !== undefined),
+    ...cellsFor((adapter) => adapter.getResponders !== undefined),
   ),
-  row('Scheduled notices', '定期のお知らせ', ...each((adapter) => adapter.listServers !== undefined)),
+  row('Scheduled notices', '定期のお知らせ', ...cellsFor((adapter) => adapter.listServers !== undefined)),
   row(
     'Measures against raids',
     '大量参加への対策',
-    ...each((adapter) => adapter.enableRaidMode !== undefined),
+    ...cellsFor((adapter) => adapter.enableRaidMode !== undefined),
   ),
   row(
     'Message to administrators when no channel takes cards',
     'カードを出せないときの管理者への連絡',
-    ...each((adapter) => adapter.listAdministrators !== undefined),
+    ...cellsFor((adapter) => adapter.listAdministrators !== undefined),
   ),
   row(
     'Verification by the platform itself',
     'プラットフォーム自身の確認',
-    ...each((adapter) => adapter.getVerificationLevel !== undefined),
+    ...cellsFor((adapter) => adapter.getVerificationLevel !== undefined),
   ),
 ].join('\n');
 
-/** The sandbox has no commands: its page has fields for them. */
-const named = { Discord: discordCommands, Slack: slackCommands };
+/** Not the sandbox: its page has fields instead of commands. */
+const commandNames = { Discord: discordCommands, Slack: slackCommands };
 const code = (name: string): string => `\`${name.split(/ ?[(（]/)[0]}\``;
 const nameIn = (namesFor: typeof slackCommands, language: 'en' | 'ja', id: string): string =>
   code(namesFor(COMMAND_DEFINITIONS, language)[id]!);
 const commands = [
-  row(...Object.keys(named)),
+  row(...Object.keys(commandNames)),
   '|---|---|',
   ...COMMAND_DEFINITIONS.map(({ id }) =>
     row(
-      ...Object.values(named).map(
+      ...Object.values(commandNames).map(
         (namesFor) => `${nameIn(namesFor, 'en', id)} ${nameIn(namesFor, 'ja', id)}`,
       ),
     ),
   ),
 ].join('\n');
 
-test('the table of commands says what people really type', () => {
+test('docs/platforms.md has the command names of each platform', () => {
   const page = readFileSync(new URL('../../docs/platforms.md', import.meta.url), 'utf8');
   expect(page).toContain(commands);
 });
 
-test('the table of what each platform can do says what the adapters say', () => {
+test('docs/platforms.md has the capabilities of each adapter', () => {
   const page = readFileSync(new URL('../../docs/platforms.md', import.meta.url), 'utf8');
   expect(page).toContain(table);
 });
 
-test('a descriptor says the same as its adapter: name and supported actions', () => {
+test('a descriptor has the same name and supported actions as its adapter', () => {
   for (const { title, platform, supports } of descriptors) {
     expect(adapters[title]!.platform).toBe(platform);
     expect(adapters[title]!.supports).toEqual(supports);
@@ -118,7 +122,7 @@ test('the variables that switch a platform on are among its settings', () => {
     expect(Object.keys(env)).toEqual(expect.arrayContaining([...mainSettings]));
 });
 
-test('every setting stands in .env.example, and nothing else does', () => {
+test('.env.example has every setting and no other', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const named = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]!);
   expect([...new Set(named)].sort()).toEqual([...SETTING_NAMES].sort());

@@ -20,7 +20,7 @@ function preflightOn(version: string) {
 }
 
 describe('the Node.js that runs yamidome', () => {
-  it('an old Node.js is told in one sentence what to do, and nothing starts', () => {
+  it('with an old Node.js, one sentence says what to do and nothing starts', () => {
     for (const version of ['20.20.2', '22.17.1', '18.0.0']) {
       const { status, stdout, stderr } = preflightOn(version);
       expect([version, status, stdout]).toEqual([version, 2, '']);
@@ -29,12 +29,12 @@ describe('the Node.js that runs yamidome', () => {
     }
   });
 
-  it('every Node.js that we support starts', () => {
+  it('every supported Node.js starts', () => {
     for (const version of ['22.18.0', '24.0.0', '26.12.1'])
       expect([version, preflightOn(version).stdout.trim()]).toEqual([version, 'started']);
   });
 
-  it('npm scripts find Node.js 24 among the packages, whatever runs npm itself', () => {
+  it('npm scripts find Node.js 24 among the packages, independent of the Node.js of npm', () => {
     const builds = Object.entries(packageJson.optionalDependencies).filter(([name]) =>
       name.startsWith('node-'),
     );

@@ -16,67 +16,73 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** Processes on the same stores, each with what it has done. */
+/** Schedulers of several processes on the same stores. `runAll` runs the due jobs and returns them. */
 function processes(...names: string[]) {
   const clock = createFakeClock();
   const leases = createMemoryLeases();
-  const did: string[] = [];
+  const finishedJobs: string[] = [];
   const logged: string[] = [];
-  const record = (what: string) => void logged.push(what);
+  const record = (event: string) => void logged.push(event);
   const log = { info: record, warn: record, error: record };
-  const made = names.map((name) => {
+  const schedulers = names.map((name) => {
     const createJob = (isExclusive: boolean): ScheduledJob => ({
       name: isExclusive ? 'shared' : 'own',
       intervalMs: HOUR_MS,
       isExclusive,
-      run: async () => void did.push(`${name} ${isExclusive ? 'shared' : 'own'}`),
+      run: async () => void finishedJobs.push(`${name} ${isExclusive ? 'shared' : 'own'}`),
     });
     return createScheduler([createJob(true), createJob(false)], { leases, clock, log });
   });
-  const all = async () => {
-    for (const each of made) await each.runDueJobs();
-    return did.splice(0);
+  const runAll = async () => {
+    for (const scheduler of schedulers) await scheduler.runDueJobs();
+    return finishedJobs.splice(0);
   };
-  return { clock, leases, log, logged, all };
+  return { clock, leases, log, logged, runAll };
 }
 
-describe('what is done without anybody asking', () => {
-  test('of several processes one does what is shared, and each what is its own', async () => {
-    const { clock, all } = processes('aoi', 'rin');
-    expect(await all()).toEqual(['aoi shared', 'aoi own', 'rin own']);
+describe('scheduled jobs', () => {
+  test('of several processes one runs the exclusive job, and each runs its own job', async () => {
+    const { clock, runAll } = processes('aoi', 'rin');
+    expect(await runAll()).toEqual(['aoi shared', 'aoi own', 'rin own']);
     clock.advance(HOUR_MS - 1);
-    expect(await all()).toEqual([]);
+    expect(await runAll()).toEqual([]);
     clock.advance(1);
-    expect(await all()).toEqual(['aoi shared', 'aoi own', 'rin own']);
+    expect(await runAll()).toEqual(['aoi shared', 'aoi own', 'rin own']);
   });
 
-  test('what fails is tried again soon, by whoever comes first, and stops nothing else', async () => {
+  test('a failed job is retried soon by any process, and does not stop other jobs', async () => {
     const { clock, leases, log, logged } = processes();
     let fails = true;
-    const did: string[] = [];
-    const odd: ScheduledJob = {
+    const finishedJobs: string[] = [];
+    const failingJob: ScheduledJob = {
       name: 'odd',
       intervalMs: HOUR_MS,
       isExclusive: true,
       async run() {
         if (fails) throw new Error(MESSAGE_TEXT);
-        did.push('odd');
+        finishedJobs.push('odd');
       },
     };
-    const even: ScheduledJob = { ...odd, name: 'even', run: async () => void did.push('even') };
-    const [first, second] = [1, 2].map(() => createScheduler([odd, even], { leases, clock, log }));
+    const workingJob: ScheduledJob = {
+      ...failingJob,
+      name: 'even',
+      run: async () => void finishedJobs.push('even'),
+    };
+    const [first, second] = [1, 2].map(() =>
+      createScheduler([failingJob, workingJob], { leases, clock, log }),
+    );
     await first!.runDueJobs();
-    expect(did).toEqual(['even']);
+    expect(finishedJobs).toEqual(['even']);
     expect(logged).toEqual(['scheduled_job_failed']);
     fails = false;
     await second!.runDueJobs();
-    expect(did).toEqual(['even', 'odd']);
+    expect(finishedJobs).toEqual(['even', 'odd']);
     clock.advance(MINUTE_MS);
     await first!.runDueJobs();
-    expect(did).toEqual(['even', 'odd']);
+    expect(finishedJobs).toEqual(['even', 'odd']);
   });
 
-  test('a job that takes long is not started a second time', async () => {
+  test('a running job is not started a second time', async () => {
     const { clock, leases, log } = processes();
     let runs = 0;
     let end: () => void = () => undefined;
@@ -101,23 +107,23 @@ describe('what is done without anybody asking', () => {
 });
 
 describe('scheduled jobs of a database', () => {
-  async function stage(): Promise<TestDatabase & { runJobs: (after: number) => Promise<string[]> }> {
+  async function openWorld(): Promise<TestDatabase & { runJobs: (after: number) => Promise<string[]> }> {
     const store = await openTestDatabase();
     closing.push(store.close);
     return {
       ...store,
       async runJobs(after) {
         const logged: string[] = [];
-        const record = (what: string) => void logged.push(what);
+        const record = (event: string) => void logged.push(event);
         const log = { info: record, warn: record, error: record };
         store.clock.advance(after);
-        const around = {
+        const deps = {
           getDefaultPolicy: () => testPolicy(),
           metrics: noopMetrics,
           clock: store.clock,
           log,
         };
-        const stores = await openStores({ dataDir: store.dataDir }, around);
+        const stores = await openStores({ dataDir: store.dataDir }, deps);
         await createScheduler(stores.scheduledJobs, {
           leases: stores.leases,
           clock: store.clock,
@@ -130,8 +136,8 @@ describe('scheduled jobs of a database', () => {
   }
   const text = async ({ sql }: TestDatabase, id: string) => JSON.stringify(await sql.archive.read(id));
 
-  test('words are deleted after the days of the policy of their server', async () => {
-    const store = await stage();
+  test('texts are deleted after the days of the policy of their server', async () => {
+    const store = await openWorld();
     await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
     await store.sql.policies.set(SERVER, testPolicy({ retention: { days: 10 } }));
     await store.runJobs(9 * DAY_MS);
@@ -142,7 +148,7 @@ describe('scheduled jobs of a database', () => {
   });
 
   test('a policy that was stored before retention had a key stays in force, with the default', async () => {
-    const store = await stage();
+    const store = await openWorld();
     const { retention, attachments, ...older } = testPolicy({ language: 'en' });
     await store.sql.policies.set(SERVER, testPolicy());
     await withRawConnection(store, ({ db }) =>
@@ -157,7 +163,7 @@ describe('scheduled jobs of a database', () => {
   });
 
   test('the newest event of each chain goes to the log, once an hour and from one process only', async () => {
-    const store = await stage();
+    const store = await openWorld();
     await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
     const heads = (lines: string[]) => lines.filter((line) => line.startsWith('head '));
     const [head] = await store.sql.chainHeads();
@@ -167,12 +173,12 @@ describe('scheduled jobs of a database', () => {
   });
 });
 
-test('a restart after the time was set back still finishes at once what a case owes', async () => {
+test('a restart after the clock was set back finishes the pending jobs of a case at once', async () => {
   const world = createPipelineWorld();
   world.clock.advance(HOUR_MS);
   const posted = message('rin', 'RECRUIT');
-  // It dies with the job in its hands: whatever it would ask next is never asked.
-  const gone = new Promise<void>((resolve) => {
+  // The process dies while it has the job: its next call never returns.
+  const died = new Promise<void>((resolve) => {
     const dead = world.restartIntake((call) => {
       if (call !== 'rateLimits.tryConsume') return undefined;
       resolve();
@@ -180,7 +186,7 @@ test('a restart after the time was set back still finishes at once what a case o
     });
     void dead.handleMessage(posted);
   });
-  await gone;
+  await died;
   expect(world.adapter.isHidden(posted)).toBe(false);
   expect(await world.outbox.countPending()).toBe(1);
   world.clock.advance(-HOUR_MS);

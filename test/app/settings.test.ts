@@ -8,7 +8,7 @@ const settingsOf = (variables: Record<string, string>) => settingsFromEnv(readEn
 
 const DISCORD_TOKEN = 'x'.repeat(60);
 
-test('without any setting the sandbox is served, with nothing stored and no gate page', () => {
+test('without settings the sandbox is served, with stores in memory and no gate page', () => {
   expect(settingsOf({})).toMatchObject({
     platformSettings: { sandbox: { port: 8787 } },
     storageSettings: { dataDir: undefined, databaseUrl: undefined },

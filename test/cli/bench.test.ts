@@ -42,7 +42,7 @@ const nonNegative = expect.toSatisfy((value: unknown) => typeof value === 'numbe
 /** Other test files may keep the processors busy. */
 const LONG_TIMEOUT = { timeout: 180_000 };
 
-describe('how fast it judges', LONG_TIMEOUT, () => {
+describe('the speed of the rules', LONG_TIMEOUT, () => {
   let result: Awaited<ReturnType<typeof runCommand>>;
   beforeAll(async () => {
     const chat = await file('chat.jsonl', CHAT);
@@ -52,24 +52,27 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
     result = await runNode([...sourceArguments('bench'), ...args], {});
   }, LONG_TIMEOUT.timeout);
 
-  it('--json has every way on the same messages, with its ratio to the bare loop of the run', () => {
+  it('--json has every library on the same messages, with its ratio to the bare loop of the run', () => {
     expect([result.code, result.err]).toEqual([0, '']);
     const report = JSON.parse(result.out);
     expect(report.messages).toMatchObject({
       chat: { messages: 40, characters: CHAT.map(({ text }) => text).join('').length },
       candidates: { messages: 2, characters: 15 },
     });
-    const of = (set: string) => report.speed.filter((lane: { set: string }) => lane.set === set);
-    expect(of('chat').map(({ name }: { name: string }) => name)).toEqual(TASK_NAMES);
-    expect(of('candidates').map(({ name }: { name: string }) => name)).toEqual(['charCodeAt', 'yamidome']);
-    for (const lane of report.speed)
-      expect(lane).toMatchObject({
+    const rowsOf = (set: string) => report.speed.filter((row: { set: string }) => row.set === set);
+    expect(rowsOf('chat').map(({ name }: { name: string }) => name)).toEqual(TASK_NAMES);
+    expect(rowsOf('candidates').map(({ name }: { name: string }) => name)).toEqual([
+      'charCodeAt',
+      'yamidome',
+    ]);
+    for (const row of report.speed)
+      expect(row).toMatchObject({
         nsPerCharacter: positive,
         nsPerMessage: positive,
         messagesPerSecond: positive,
         timesBare: positive,
       });
-    expect(of('chat')[0].timesBare).toBe(1);
+    expect(rowsOf('chat')[0].timesBare).toBe(1);
     expect(report.worst).toHaveLength(2);
     for (const kind of report.worst)
       expect(kind).toMatchObject({
@@ -83,7 +86,7 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
     expect([report.missing, report.peers.length]).toEqual([[], 4]);
   });
 
-  it('says what each way finds in labelled posts and in chat', () => {
+  it('counts the hits of each library in labelled posts and in chat', () => {
     const { recall } = JSON.parse(result.out);
     const all = recall.filter((row: { terms: string | null }) => row.terms === 'all');
     expect(
@@ -104,7 +107,7 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
     });
   });
 
-  it('gives the goal of each figure and whether it is met, and ends well when it is not', () => {
+  it('shows the goal of each figure and whether it is met; an unmet goal does not change the exit code', () => {
     const { goals } = JSON.parse(result.out);
     expect(goals.map(({ figure, wanted }: Record<string, unknown>) => [figure, wanted])).toEqual([
       ['chat', { atMost: 5 }],
@@ -122,7 +125,7 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
     expect(result.code).toBe(0);
   });
 
-  it('a fresh clone brings its own messages, and the table speaks Japanese or English', async () => {
+  it('a fresh clone has its own messages, and the table is in Japanese or English', async () => {
     const [ja, en] = await Promise.all([
       runCommand('bench', ['--quick', '--lang', 'ja']),
       bench(
@@ -142,7 +145,7 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
     expect(en.out).toMatch(/^candidates +.* messages\/s +≥ 40,000 messages\/s/m);
   });
 
-  it('without the peers it says which rows are left out and how to get them', async () => {
+  it('without the other libraries it names the missing rows and how to get them', async () => {
     const gone =
       "import{register}from'node:module';register('data:text/javascript,'+encodeURIComponent(" +
       '\'export async function resolve(name,context,next){if(["obscenity","@2toad/profanity","leo-profanity"]' +
@@ -171,17 +174,17 @@ describe('how fast it judges', LONG_TIMEOUT, () => {
   });
 });
 
-describe('how it is measured', () => {
-  it('every lane of a round reads the same messages, and each round others', () => {
+describe('the measurement', () => {
+  it('every task of a round reads the same messages, and each round reads others', () => {
     const read: string[][] = [[], []];
-    const lane = (name: string, i: number) => ({
+    const createTask = (name: string, i: number) => ({
       name,
       set: 'chat' as const,
       read: (texts: readonly string[]) => read[i]!.push(texts.join()),
     });
     const chat = ['a', 'b', 'c', 'd', 'e', 'f'];
     runBenchTasks(
-      [lane('charCodeAt', 0), lane('other', 1)],
+      [createTask('charCodeAt', 0), createTask('other', 1)],
       { chat, candidates: [] },
       {
         rounds: 3,
@@ -200,7 +203,7 @@ describe('how it is measured', () => {
     expect([...shuffleDeterministically(chat)].sort()).toEqual(chat);
   });
 
-  it('the heap measure sees what is kept and what is not', () => {
+  it('the heap measure sees memory that is kept, and only that', () => {
     const texts = Array.from({ length: 2_000 }, (_, i) => `message ${i}`);
     const retained: number[][] = [];
     const retainingTask = readEach(() => retained.push(new Array(100).fill(0.5)));
@@ -220,7 +223,7 @@ describe('how it is measured', () => {
       expect([...worstCaseText(kind)].length, kind).toBe(4_000);
   });
 
-  it('terms are found as written, whatever signs they hold', () => {
+  it('terms match literally, also with special characters', () => {
     const matches = regexpPeer.createMatcher(['t.me', 'U/D', '(株)']);
     expect(['t.me', 'U/D', '(株)', 'tame', 'UD', '株'].map(matches)).toEqual([
       true,
@@ -234,7 +237,7 @@ describe('how it is measured', () => {
 });
 
 describe('the arguments of the command', LONG_TIMEOUT, () => {
-  it('flags, files and lines must be right', async () => {
+  it('wrong flags, files and lines are refused in one line', async () => {
     await mkdir(join(tempFolder, 'nothing'));
     const chat = await file('ok.jsonl', CHAT);
     const refused = (...args: string[]) =>

@@ -6,8 +6,8 @@ import { callCommand, runCommand, SMALL_RULES_FOLDER } from '../support/cli/run-
 
 const check = (...args: string[]) => callCommand('check', ['--rules', SMALL_RULES_FOLDER, ...args]);
 
-describe('checking one text', () => {
-  it('marks what was noticed and says what it means', async () => {
+describe('npm run check', () => {
+  it('marks the matches and explains the rules', async () => {
     const { code, out, err } = await runCommand('check', [
       '--rules',
       SMALL_RULES_FOLDER,
@@ -31,20 +31,20 @@ describe('checking one text', () => {
     expect([code, err]).toEqual([0, '']);
   });
 
-  it('answers in English, and says so when nothing was found', async () => {
-    const [found, nothing] = await Promise.all([
+  it('answers in English, also when no rule matched', async () => {
+    const [match, noMatch] = await Promise.all([
       check('--lang', 'en', '荷物です'),
       check('--lang', 'en', 'カツオのたたき食べたい'),
     ]);
-    expect(found.out).toContain(
+    expect(match.out).toContain(
       'Ruling: review: moderators get a card\nScore: 0.50 (review from 0.5, hide from 0.8)',
     );
-    expect(found.out).toContain('it is about a parcel');
-    expect(nothing.out).toContain('Ruling: pass: nothing to do\nScore: 0.00');
-    expect(nothing.out).toContain('No rule fired.');
+    expect(match.out).toContain('it is about a parcel');
+    expect(noMatch.out).toContain('Ruling: pass: nothing to do\nScore: 0.00');
+    expect(noMatch.out).toContain('No rule fired.');
   });
 
-  it('with --json prints the line that scan prints', async () => {
+  it('with --json it prints the same line as scan', async () => {
     const text = '荷物の話に気をつけて';
     const [one, many] = await Promise.all([
       check('--json', text),
@@ -63,7 +63,7 @@ describe('checking one text', () => {
     expect(out).toMatch(/^ {2}お知らせ\n {2}【荷物】です\n\n/);
   });
 
-  it('refuses no text, no UTF-8 and unknown flags in one sentence', async () => {
+  it('refuses a missing text, input that is not UTF-8 and unknown flags in one sentence', async () => {
     const [nothing, empty, other, flag, language] = await Promise.all([
       callCommand('check', []),
       check(''),
@@ -79,7 +79,7 @@ describe('checking one text', () => {
     expect([nothing, empty, other, flag, language].map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
   });
 
-  it('takes - for standard input as scan does, one text at a time, and no blank one', async () => {
+  it('reads standard input for - as scan does, and refuses two texts or a blank one', async () => {
     const [dash, two, blank] = await Promise.all([
       callCommand('check', ['-'], { input: Buffer.from('日給5万、荷物を運ぶだけ。詳細はテレグラムで') }),
       check('日給5万', 'テレグラムで'),

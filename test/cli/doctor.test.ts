@@ -41,14 +41,14 @@ const envOf = (more: Record<string, string>) => {
   return { PATH, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, RULES_DIR: rules, ...more };
 };
 
-/** Runs in a folder without `.env`. */
+/** Calls the command in this process, with settings from a folder without `.env`. */
 const run = (
   command: 'doctor' | 'invite',
   args: readonly string[] = [],
   more: Record<string, string> = {},
 ): Promise<ProcessResult> => callCommand(command, args, { env: envOf(more), settings: join(folder, '.env') });
 
-/** Runs as a person does, in a separate process. */
+/** Runs the command in a separate process, as a user does. */
 const runProcess = async (
   command: 'doctor' | 'invite',
   args: readonly string[] = [],
@@ -65,7 +65,7 @@ async function storePolicy(more: Partial<Policy>): Promise<{ DATA_DIR: string }>
   return { DATA_DIR: dataDir };
 }
 
-/** Some tests start processes, which takes long on a busy machine. */
+/** Long timeout, because some tests start processes on a busy machine. */
 describe('doctor and invite', { timeout: 180_000 }, () => {
   test('a bot without problems: the exit code is 0', async () => {
     const { code, out, err } = await runProcess('doctor');
@@ -81,7 +81,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(discord.gateway.sessions).toHaveLength(0);
   });
 
-  test('a token that Discord does not accept: where to get another, without a word of it', async () => {
+  test('a token that Discord rejects: says where to get another, and does not print the token', async () => {
     const wrong = `${discord.token.slice(0, -4)}zzzz`;
     const { code, out, err } = await run('doctor', ['--lang', 'ja'], { DISCORD_TOKEN: wrong });
     expect(out).toContain('トークンが受け付けられません');
@@ -89,7 +89,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test('missing permissions are named together with where to click and the link that adds them', async () => {
+  test('missing permissions are named, with the place of the setting and a link that adds them', async () => {
     guild.setBotPermissions([
       'ViewChannel',
       'SendMessages',
@@ -117,7 +117,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test('without a channel for cards, or with one that is gone, closed or open to all, it says what to do', async () => {
+  test('a channel for cards that is missing, deleted, closed or public: says what to do', async () => {
     const unset = await run('doctor', [], await storePolicy({ channels: {} }));
     expect(unset.out).toContain('No channel for cards is set. Run /setup');
     expect(unset.code).toBe(1);
@@ -134,14 +134,14 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     );
     expect(open.out).toContain('Everybody can read the channel for cards');
     expect(open.code).toBe(0);
-    const den = guild.channel('den', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] });
+    const closedChannel = guild.channel('den', { overwrites: [{ who: '@everyone', deny: ['ViewChannel'] }] });
     const policy = {
-      channels: { moderators: den.id },
-      notices: { channels: ['123456789012345678', den.id] },
+      channels: { moderators: closedChannel.id },
+      notices: { channels: ['123456789012345678', closedChannel.id] },
     };
     const { notices } = testPolicy();
-    const shut = await storePolicy({ ...policy, notices: { ...notices, ...policy.notices } });
-    const closed = await run('doctor', [], shut);
+    const closedEnv = await storePolicy({ ...policy, notices: { ...notices, ...policy.notices } });
+    const closed = await run('doctor', [], closedEnv);
     expect(closed.out).toContain('The bot cannot write to the channel for cards');
     expect(closed.out).toContain(
       'cannot write: 123456789012345678, den. Change the setting notices.channels',
@@ -149,7 +149,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(closed.code).toBe(1);
   });
 
-  test('a quarantine role that stands above the bot cannot be given', async () => {
+  test('a quarantine role above the bot cannot be assigned', async () => {
     const role = guild.role('隔離中', { aboveBot: true });
     const env = await storePolicy({
       channels: { moderators: guild.channel('general').id },
@@ -160,7 +160,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test('an intent that is switched off is named as the page names it', async () => {
+  test('a disabled intent is named as on the page of Discord', async () => {
     await discord.stop();
     discord = await startFakeDiscord({ gateway: { privileged: ['GuildMembers'] } });
     discord.guild({ name: '町' });
@@ -177,7 +177,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test('without a token, without an answer, or with a strange option the exit code is 2 and one line says why', async () => {
+  test('without a token, without an answer, or with an unknown option: exit code 2 and the reason in one line', async () => {
     const none = await run('doctor', [], { DISCORD_TOKEN: '' });
     expect(none).toMatchObject({ code: 2, out: '' });
     expect(none.err).toContain('DISCORD_TOKEN is not set');
@@ -189,7 +189,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(odd.err.split('\n').filter(Boolean)).toHaveLength(1);
   });
 
-  test('findings can be read by programs', async () => {
+  test('--json prints findings for programs', async () => {
     const { out } = await run('doctor', ['--json']);
     const rows = out
       .trim()
@@ -199,7 +199,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(rows.at(-1)).toMatchObject({ what: 'fine', guild: '町の掲示板' });
   });
 
-  test('the invitation asks for the least, and for more only on request', async () => {
+  test('the invitation asks for minimal permissions, and for more only on request', async () => {
     const permissionsIn = (out: string) => BigInt(new URL(out.trim()).searchParams.get('permissions')!);
     const least = await runProcess('invite');
     expect(least.code).toBe(0);
@@ -220,7 +220,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     ['kick', ['KickMembers']],
     ['ban', ['BanMembers']],
     ['automod', ['ManageGuild']],
-  ] as const)('the link for %s asks for what that needs, and for nothing else', async (feature, needs) => {
+  ] as const)('the link for %s asks only for the permissions of that feature', async (feature, needs) => {
     const permissionsIn = ({ out }: ProcessResult) =>
       BigInt(new URL(out.trim()).searchParams.get('permissions')!);
     const more =
@@ -232,7 +232,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     [['--with', 'quarantin'], 'did you mean "quarantine"'],
     [['--id', 'x'], '--id takes the number'],
     [['--lang', 'fr'], '--lang knows ja and en'],
-  ])('invite %s is refused with what to write instead', async (args, why) => {
+  ])('invite %s is refused with a correction', async (args, why) => {
     const { code, out, err } = await run('invite', args);
     expect(code).toBe(2);
     expect(out).toBe('');

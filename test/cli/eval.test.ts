@@ -30,8 +30,8 @@ const POSTS = [
   { text: 'おはよう', expect: 'pass', origin: '作例' },
 ];
 
-describe('measuring the rules', () => {
-  it('gives the figures of a set and of its origins against the goals', async () => {
+describe('npm run eval', () => {
+  it('shows the figures of a set and of its origins, and whether the goals are met', async () => {
     const path = await file('posts.jsonl', POSTS);
     const { code, out, err } = await runCommand('eval', ['--rules', SMALL_RULES_FOLDER, path]);
     expect(out.split('\n').slice(0, 4)).toEqual([
@@ -46,7 +46,7 @@ describe('measuring the rules', () => {
     expect([code, err]).toEqual([0, '']);
   });
 
-  it('shows the worst lines first, with what was seen in them: hiding an innocent one is worst', async () => {
+  it('shows the worst lines first, with their matches: a hidden innocent line is the worst', async () => {
     const { out } = await evaluate('--worst', '2', await file('worst.jsonl', POSTS));
     expect(out.slice(out.indexOf('worst of'))).toBe(`worst of worst.jsonl:
 - line 4: expected pass, ruled hide, score 0.90, stance soliciting, origin 作例
@@ -63,7 +63,7 @@ describe('measuring the rules', () => {
     expect((await evaluate('--worst', '0', join(tempFolder, 'worst.jsonl'))).out).not.toContain('worst of');
   });
 
-  it('counts the pass lines of a large set per 100,000, and sets of a kind together', async () => {
+  it('counts the pass lines of a large set per 100,000, and large sets together', async () => {
     const chat = Array.from({ length: 5_001 }, (_, i) => ({
       text: i === 7 ? '荷物です' : 'おはよう',
       expect: 'pass',
@@ -82,7 +82,7 @@ describe('measuring the rules', () => {
     expect(out).not.toContain('all up to 5000 lines');
   });
 
-  it('--json says the same to machines', async () => {
+  it('--json has the same figures for programs', async () => {
     const { packs, thresholds, sets, together, evasions } = await json(await file('json.jsonl', POSTS));
     expect(packs).toMatch(/^\w{12}$/);
     expect(thresholds).toEqual({ review: 0.5, hide: 0.8 });
@@ -115,7 +115,7 @@ describe('measuring the rules', () => {
 });
 
 describe('the arguments of the command', () => {
-  it('bad lines are refused with file, line and what to write', async () => {
+  it('bad lines are refused with file, line and a correction', async () => {
     const path = await file('bad.jsonl', [
       { text: 'おはよう', expect: 'pass' },
       '',
@@ -139,7 +139,7 @@ describe('the arguments of the command', () => {
     expect([code, out]).toEqual([2, '']);
   });
 
-  it('flags, files and folders must be right', async () => {
+  it('wrong flags, files and folders are refused in one line', async () => {
     await mkdir(join(tempFolder, 'nothing'));
     const empty = await file('empty.jsonl', []);
     await writeFile(join(tempFolder, 'sjis.jsonl'), Buffer.from([0x93, 0xfa]));
@@ -164,8 +164,8 @@ describe('the arguments of the command', () => {
   });
 });
 
-describe('after one evasion', () => {
-  it('only caught lines are tried, and each evasion counts those it changes', async () => {
+describe('--evasions', () => {
+  it('only caught lines are tried, and each evasion counts the lines that it changes', async () => {
     const path = await file('evaded.jsonl', POSTS);
     const { evasions } = await json('--evasions', path);
     expect(evasions.map(({ name }: { name: string }) => name)).toEqual([
@@ -189,14 +189,14 @@ describe('after one evasion', () => {
   });
 
   /** The result of an evasion for a sentence with evidence in テレグラム and DM. */
-  const written = (name: string, variant: string): readonly string[] => {
+  const applyEvasion = (name: string, variant: string): readonly string[] => {
     const text = '詳細はテレグラムかDM、5万円';
-    const words = [
+    const matches = [
       { start: 3, end: 8 },
       { start: 9, end: 11 },
     ];
-    const evasion = EVASIONS.find((e) => e.name === name && e.variant === variant);
-    return evasion?.apply(text, words) ?? [];
+    const evasion = EVASIONS.find((candidate) => candidate.name === name && candidate.variant === variant);
+    return evasion?.apply(text, matches) ?? [];
   };
 
   it.each([
@@ -216,14 +216,17 @@ describe('after one evasion', () => {
     ['one character a line', 'everywhere', [...'詳細はテレグラムかDM、5万円'].join('\n')],
     ['emoji between', '🍀, once a word', '詳細はテレ🍀グラムかDM、5万円'],
   ])('%s (%s)', (name, variant, expected) => {
-    expect(written(name, variant)).toEqual([expected]);
+    expect(applyEvasion(name, variant)).toEqual([expected]);
   });
 
-  it('a post split over two messages is cut between what tells', () => {
-    expect(written('split over two messages', 'between words')).toEqual(['詳細はテレグラムか', 'DM、5万円']);
+  it('a post split over two messages is cut between the matches', () => {
+    expect(applyEvasion('split over two messages', 'between words')).toEqual([
+      '詳細はテレグラムか',
+      'DM、5万円',
+    ]);
   });
 
-  it('small kana stand where large ones stood', () => {
+  it('small kana replace large ones', () => {
     const small = EVASIONS.find(({ name }) => name === 'small kana');
     expect(small?.apply('やばいおつかい', [])).toEqual(['ゃばぃぉっかぃ']);
   });

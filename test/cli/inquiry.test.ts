@@ -20,8 +20,8 @@ describe('npm run inquiry', () => {
       input,
       env: { ...process.env, RULES_DIR: rules },
     });
-  /** In a process of its own. */
-  const started = (args: readonly string[], input = ''): Promise<ProcessResult> =>
+  /** Runs the command in a separate process. */
+  const runInProcess = (args: readonly string[], input = ''): Promise<ProcessResult> =>
     runCommand('inquiry', [...args, '--data', store.dataDir], { input, env: { RULES_DIR: rules } });
   const paper = ['--authority', '架空県警察', '--document', '架刑第7号', '--dated', '2026-11-01'];
 
@@ -36,35 +36,35 @@ describe('npm run inquiry', () => {
     await rm(rules, { recursive: true });
   });
 
-  test('a warrant is answered from the paper to the proof, beside a bot at work', async () => {
-    const asked = ['--ground', '令状', '--account', 'rin', '--item', '本文', '--item', 'IP'];
-    const registered = await started(['登録', ...paper, ...asked, '--as', 'aoi']);
+  test('a warrant is registered, approved, answered and verified while the bot has the database open', async () => {
+    const requestArguments = ['--ground', '令状', '--account', 'rin', '--item', '本文', '--item', 'IP'];
+    const registered = await runInProcess(['登録', ...paper, ...requestArguments, '--as', 'aoi']);
     expect(registered).toMatchObject({ code: 0, err: '' });
     expect(registered.out).toContain('Q-1 として登録しました');
     expect((await inquiry(['検索', 'q1'])).out).toContain('アカウント rin：1件');
     expect((await inquiry(['hold', 'Q-1', '--days', '10', '--lang', 'en'])).out).toContain(
       'nothing of this is',
     );
-    const alone = await inquiry(['bundle', 'Q-1', '--out', out]);
-    expect(alone).toMatchObject({ code: 1, out: '' });
-    expect(alone.err).toContain('2人目');
+    const withoutApproval = await inquiry(['bundle', 'Q-1', '--out', out]);
+    expect(withoutApproval).toMatchObject({ code: 1, out: '' });
+    expect(withoutApproval.err).toContain('2人目');
     expect((await inquiry(['承認', 'Q-1', '--as', 'kei'])).code).toBe(0);
 
-    const stopped = await inquiry(['提供', 'Q-1', '--out', out], 'no\n');
-    expect(stopped).toMatchObject({ code: 1 });
-    expect(stopped.out).toContain('利用者の言葉が含まれます');
+    const unconfirmed = await inquiry(['提供', 'Q-1', '--out', out], 'no\n');
+    expect(unconfirmed).toMatchObject({ code: 1 });
+    expect(unconfirmed.out).toContain('利用者の言葉が含まれます');
     expect(existsSync(out)).toBe(false);
-    const made = await started(['提供', 'Q-1', '--out', out], 'Q-1\n');
-    expect(made).toMatchObject({ code: 0, err: '' });
-    const key = /指紋：([0-9a-f]{64})/.exec(made.out)![1]!;
+    const bundled = await runInProcess(['提供', 'Q-1', '--out', out], 'Q-1\n');
+    expect(bundled).toMatchObject({ code: 0, err: '' });
+    const key = /指紋：([0-9a-f]{64})/.exec(bundled.out)![1]!;
     expect((await inquiry(['鍵'])).out).toContain(key);
 
-    const proven = await runCommand('verify', [out, '--key', key.toUpperCase()]);
-    expect(proven).toMatchObject({ code: 0, err: '' });
-    expect(proven.out).toContain('everything is as it was made');
-    const kept = join(store.dataDir, 'kept.txt');
-    writeFileSync(kept, proven.out);
-    expect(await callCommand('verify', ['--data', store.dataDir, '--heads', kept])).toMatchObject({
+    const verified = await runCommand('verify', [out, '--key', key.toUpperCase()]);
+    expect(verified).toMatchObject({ code: 0, err: '' });
+    expect(verified.out).toContain('everything is as it was made');
+    const headsFile = join(store.dataDir, 'kept.txt');
+    writeFileSync(headsFile, verified.out);
+    expect(await callCommand('verify', ['--data', store.dataDir, '--heads', headsFile])).toMatchObject({
       code: 0,
     });
 
@@ -78,12 +78,12 @@ describe('npm run inquiry', () => {
     expect((await inquiry([])).out).toContain('回答済み（0時間）');
   }, 180_000);
 
-  test('nothing of the paper or of what was found stands in the open', () => {
+  test('neither the request nor the matching posts are stored in plain text', () => {
     const bytes = readFileSync(join(store.dataDir, 'yamidome.db'));
-    for (const words of ['架刑第7号', MESSAGE_TEXT]) expect(bytes.includes(words)).toBe(false);
+    for (const text of ['架刑第7号', MESSAGE_TEXT]) expect(bytes.includes(text)).toBe(false);
   });
 
-  test('what cannot be asked is refused in one sentence', async () => {
+  test('wrong commands are refused in one sentence', async () => {
     expect(await inquiry(['調べる'])).toMatchObject({ code: 2 });
     expect((await inquiry(['list', '--lang', 'fr'])).err).toContain('write ja or en');
     expect((await inquiry(['list', '--server', 'x'])).err).toContain('is no server');

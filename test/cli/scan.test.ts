@@ -20,8 +20,8 @@ const file = async (name: string, content: string | Buffer): Promise<string> => 
 const scan = (path: string, ...more: string[]) =>
   callCommand('scan', ['--rules', SMALL_RULES_FOLDER, ...more, path]);
 
-describe('judging a history offline', () => {
-  it('prints one line for each message, in order, and a summary beside it', async () => {
+describe('npm run scan', () => {
+  it('prints one line per message, in order, and a summary on standard error', async () => {
     const path = await file(
       'chat.jsonl',
       '{"text":"おはよう"}\n{"text":"荷物はテレグラムで"}\n{"text":"荷物です"}\n',
@@ -42,7 +42,7 @@ describe('judging a history offline', () => {
     expect(code).toBe(0);
   });
 
-  it('reads standard input, and prints only the rulings that were asked for', async () => {
+  it('reads standard input, and prints only the requested rulings', async () => {
     const input = '{"text":"荷物です"}\n{"text":"荷物はテレグラムで"}\n{"text":"おはよう"}';
     const { code, out } = await runCommand(
       'scan',
@@ -57,7 +57,7 @@ describe('judging a history offline', () => {
     expect(code).toBe(0);
   });
 
-  it('reads exports of other programs, with what came along with a message', async () => {
+  it('reads exports of other programs, with the attachments of messages', async () => {
     const channel = await scan('test/captures/history/channel.json');
     expect(channel.out.split('\n').map((line) => line.slice(0, 27))).toEqual([
       '{"index":0,"ruling":"review',
@@ -110,14 +110,14 @@ describe('judging a history offline', () => {
     expect(code).toBe(2);
   });
 
-  it('does not say the same of a thousand bad lines', async () => {
+  it('reports only the first twenty of a thousand bad lines', async () => {
     const { err, code } = await scan(await file('bad.txt', 'no\n'.repeat(1000)));
     expect(err.match(/it is not JSON/g)).toHaveLength(20);
     expect(err).toContain('980 more records could not be read');
     expect(code).toBe(2);
   });
 
-  it('refuses what is no history in one sentence', async () => {
+  it('refuses an empty file in one sentence', async () => {
     const path = await file('empty.jsonl', '');
     expect(await scan(path)).toEqual({
       code: 2,
@@ -126,7 +126,7 @@ describe('judging a history offline', () => {
     });
   });
 
-  it('reads a history that is larger than the memory it gets', async () => {
+  it('reads a history that is larger than its memory', async () => {
     const text = 'あいうえお'.repeat(2000);
     const lines = Buffer.from(`{"text":"${text}"}\n`.repeat(20));
     const input = (function* () {
@@ -140,7 +140,7 @@ describe('judging a history offline', () => {
     expect(code).toBe(0);
   });
 
-  it('ends quietly when nobody reads any more, as with head', async () => {
+  it('ends without an error when the reader closes the pipe, as head does', async () => {
     const path = await file('many.jsonl', '{"text":"荷物です"}\n'.repeat(50_000));
     const child = spawn(process.execPath, [
       ...(await nodeArgumentsFor('scan')),
@@ -163,9 +163,12 @@ describe('the arguments of the command', () => {
   it.each([
     ['thresholds:', 'tresholds:', 'line 4: unknown key "tresholds"; did you mean "thresholds"?'],
     ['[parcels]', '[parcel]', 'line 3: unknown pack "parcel"; the packs are parcels'],
-  ])('a policy with a slip is refused with its place: %s written %s', async (right, wrong, why) => {
-    const written = (await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8')).replace(right, wrong);
-    const path = await file('policy.yaml', written);
+  ])('a policy with a typing error is refused with its line: %s written %s', async (right, wrong, why) => {
+    const policyText = (await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8')).replace(
+      right,
+      wrong,
+    );
+    const path = await file('policy.yaml', policyText);
     expect(await scan('test/captures/history/channel.json', '--policy', path)).toEqual({
       code: 2,
       out: '',
@@ -173,7 +176,7 @@ describe('the arguments of the command', () => {
     });
   });
 
-  it('flags and files must be right', async () => {
+  it('wrong flags and files are refused in one line', async () => {
     const wrong = await Promise.all([
       scan('no-such-file.jsonl'),
       callCommand('scan', []),

@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(rules, { recursive: true });
 });
 
-test("a month's figures beside a bot at work: sentences, a table, JSON and a picture, without anybody's words", async () => {
+test("a month's figures while the bot runs: summary, table, JSON and picture, without texts of members", async () => {
   const month = ['--month', '2026-11'];
   const [text, table, json, picture] = await Promise.all([
     runCommand('scoreboard', ['--data', store.dataDir, ...month], { env: { RULES_DIR: rules } }),
@@ -42,11 +42,11 @@ test("a month's figures beside a bot at work: sentences, a table, JSON and a pic
   expect(JSON.parse(json.out)).toMatchObject({ server: 'fake:square', cases: 1, toHidden: { max: 60_001 } });
   expect(picture.out).toMatch(/^<svg [\s\S]*yamidome in figures[\s\S]*<\/svg>\n$/);
   for (const { out } of [text, table, json, picture]) {
-    for (const words of [MESSAGE_TEXT, APPEAL_TEXT, 'rin', 'yui']) expect(out).not.toContain(words);
+    for (const secret of [MESSAGE_TEXT, APPEAL_TEXT, 'rin', 'yui']) expect(out).not.toContain(secret);
   }
 });
 
-test('what cannot be shown is told in one sentence, and nothing is made', async () => {
+test('wrong arguments are refused in one sentence, without output', async () => {
   const [month, server, nowhere, both] = await Promise.all([
     board('--month', '2026-13'),
     board('--server', 'fake:sqare'),

@@ -52,7 +52,7 @@ const writeExamples = async (
 };
 
 describe('training the wording classifier', () => {
-  it('writes weights that a moderator can read: for what offers say, and against what only others say', async () => {
+  it('writes readable weights: positive for words of offers, negative for words of other texts', async () => {
     const { code, out, err } = await runCommand('train', [
       '--rules',
       rules,
@@ -70,12 +70,12 @@ describe('training the wording classifier', () => {
   it('gives the same weights from the same examples', async () => {
     const path = await writeExamples('same.jsonl', OFFERS, TALK);
     await callCommand('train', ['--rules', rules, path]);
-    const once = await readFile(join(rules, 'likeness.yaml'), 'utf8');
+    const firstWeights = await readFile(join(rules, 'likeness.yaml'), 'utf8');
     await callCommand('train', ['--rules', rules, path]);
-    expect(await readFile(join(rules, 'likeness.yaml'), 'utf8')).toBe(once);
+    expect(await readFile(join(rules, 'likeness.yaml'), 'utf8')).toBe(firstWeights);
   });
 
-  it('tries itself on writers that were left out, and then writes nothing', async () => {
+  it('with --try it is tested on files that were left out, and writes nothing', async () => {
     await rm(join(rules, 'likeness.yaml'), { force: true });
     const first = await writeExamples('first.jsonl', OFFERS.slice(0, 3), TALK.slice(0, 2));
     const second = await writeExamples('second.jsonl', OFFERS.slice(3), TALK.slice(2));
@@ -85,7 +85,7 @@ describe('training the wording classifier', () => {
     await expect(readFile(join(rules, 'likeness.yaml'))).rejects.toThrow();
   });
 
-  it('names the examples that the others contradict', async () => {
+  it('names the examples that contradict the others', async () => {
     const clear = await writeExamples('clear.jsonl', OFFERS, TALK);
     const doubtful = await writeExamples(
       'doubtful.jsonl',
@@ -93,13 +93,13 @@ describe('training the wording classifier', () => {
       ['日給5万円、荷物を運ぶだけ。DMください'],
     );
     const { out } = await callCommand('train', ['--try', '--rules', rules, clear, doubtful]);
-    const [, said = ''] = out.split('doubtful.jsonl\n');
-    expect(said).toContain('contradicted: 2 of 2');
-    expect(said).toMatch(/hide -\d.*ご飯おいしかった/);
-    expect(said).toMatch(/pass \d.*日給5万円/);
+    const [, doubtfulReport = ''] = out.split('doubtful.jsonl\n');
+    expect(doubtfulReport).toContain('contradicted: 2 of 2');
+    expect(doubtfulReport).toMatch(/hide -\d.*ご飯おいしかった/);
+    expect(doubtfulReport).toMatch(/pass \d.*日給5万円/);
   });
 
-  it('takes the roles of files from the manifest beside them, and writes where the index of the rules says', async () => {
+  it('reads the roles of files from their manifest, and writes the file that the index of the rules names', async () => {
     const folder = join(tempFolder, 'listed');
     await mkdir(folder);
     await cp(await writeExamples('a.jsonl', OFFERS, TALK), join(folder, 'a.jsonl'));
@@ -130,7 +130,7 @@ describe('training the wording classifier', () => {
     expect((await callCommand('train', ['--rules', rules, folder])).err).toContain('its role is everyday');
   });
 
-  it('says which line of which file cannot be read', async () => {
+  it('names the file and line that cannot be read', async () => {
     const path = join(tempFolder, 'broken.jsonl');
     await writeFile(path, '{"text":"あ","expect":"pass"}\n{"text":"い","expect":"maybe"}\n');
     const { code, err } = await callCommand('train', ['--rules', rules, path]);

@@ -6,7 +6,7 @@ import { appendFinishedCase, sampleMessage } from '../adapters/sql/support/sampl
 import { callCommand, runCommand } from '../support/cli/run-command.ts';
 import { openTestDatabase, type TestDatabase } from '../support/services/test-database.ts';
 
-/** Each run starts a process, which takes long on a busy machine. */
+/** Long, because some tests start a process on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
 describe('verify and rotate-key', { timeout: TIMEOUT_MS }, () => {
@@ -20,7 +20,7 @@ describe('verify and rotate-key', { timeout: TIMEOUT_MS }, () => {
   });
   afterAll(() => store.close());
 
-  test('untouched evidence is confirmed, while the bot has it open, with heads to keep elsewhere', async () => {
+  test('unchanged evidence is confirmed while the bot has the database open; the heads can be checked later', async () => {
     const { code, out } = await runCommand('verify', ['--data', store.dataDir]);
     expect(code).toBe(0);
     expect(out).toContain('改ざんは見つかりませんでした(出来事 14 件');
@@ -38,7 +38,7 @@ describe('verify and rotate-key', { timeout: TIMEOUT_MS }, () => {
     expect(await verify('--heads', headsFile)).toMatchObject({ code: 1 });
   });
 
-  test('the first event that was changed is named in both languages', async () => {
+  test('the first changed event is named in both languages', async () => {
     const change = (at: number) =>
       withRawConnection(store, ({ db }) =>
         db.updateTable('events').set({ at }).where('number', '=', 9).execute(),
@@ -56,7 +56,7 @@ describe('verify and rotate-key', { timeout: TIMEOUT_MS }, () => {
     expect((await verify()).code).toBe(0);
   });
 
-  test('what cannot be verified is refused in one sentence, and nothing is made', async () => {
+  test('a database that cannot be verified is refused in one sentence, and no file is created', async () => {
     const missing = await callCommand('verify', ['--data', join(store.dataDir, 'nowhere')]);
     expect(missing).toMatchObject({ code: 2, out: '' });
     expect(missing.err).toContain('there is no database in');

@@ -49,7 +49,7 @@ const ruled = (at: Date, decision: 'uphold' | 'overturn' = 'uphold'): CaseEvent 
 const reported = (at: Date): CaseEvent => ({ kind: 'reported', at, reporter: member('sora'), reason: '' });
 const appealed = (at: Date): CaseEvent => ({ kind: 'appealed', at, author: member('rin'), plea: '' });
 
-/** A case that was hidden `ms` milliseconds after its post, and later events. */
+/** The events of a case that was hidden `ms` milliseconds after its post, followed by `more`. */
 const hide = (ms: number, ...more: CaseEvent[]): CaseEvent[] => {
   const of = posted();
   return [opened(of, after(ms)), hidden(of, after(ms)), ...more];
@@ -61,7 +61,7 @@ async function* toCaseRecords(cases: readonly (readonly CaseEvent[])[]): AsyncIt
 const statsForNovember = (cases: readonly (readonly CaseEvent[])[], sums = {}, now = LATER) =>
   computeScoreboardStats(toCaseRecords(cases), sums, NOVEMBER, now);
 
-test('a month is the one that Japan counts', () => {
+test('months begin and end in Japanese time', () => {
   expect(NOVEMBER.from.toISOString()).toBe('2026-10-31T15:00:00.000Z');
   expect(NOVEMBER.to.toISOString()).toBe('2026-11-30T15:00:00.000Z');
   expect(parseMonth('２０２６-１２')?.to.toISOString()).toBe('2026-12-31T15:00:00.000Z');
@@ -71,7 +71,7 @@ test('a month is the one that Japan counts', () => {
     expect(parseMonth(wrong)).toBeUndefined();
 });
 
-test('half of the posts are hidden within the median, and one that took a day is not lost in it', async () => {
+test('half of the posts are hidden within the median, and p95 and max show a post that took a day', async () => {
   const stats = await statsForNovember(
     [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => hide(n * SECOND_MS)).concat([hide(DAY_MS)]),
   );
@@ -79,7 +79,7 @@ test('half of the posts are hidden within the median, and one that took a day is
   expect(stats).toMatchObject({ cases: 10, hidden: 10, overturned: { part: 0, of: 10 } });
 });
 
-test('what had to wait for a moderator is told apart from what went by itself', async () => {
+test('posts hidden by a decision and posts hidden automatically have separate times', async () => {
   const of = posted();
   const upheld = [
     opened(of, after(SECOND_MS)),
@@ -91,23 +91,23 @@ test('what had to wait for a moderator is told apart from what went by itself', 
   expect(stats.decided?.max).toBe(HOUR_MS + SECOND_MS);
 });
 
-test('an innocent post that was edited counts from its edit, a message in parts each from its own time', async () => {
+test('an edited post counts from its edit, and each message of a group from its own time', async () => {
   const edit = posted(NOON, { editedAt: after(HOUR_MS) });
   const group = [posted(NOON), posted(after(MINUTE_MS))] as const;
-  const inPieces: CaseEvent[] = [
+  const groupedPost: CaseEvent[] = [
     { ...opened(group[1], after(MINUTE_MS + SECOND_MS)), pieces: group } as CaseEvent,
     hidden(group[0], after(MINUTE_MS + SECOND_MS)),
     hidden(group[1], after(MINUTE_MS + SECOND_MS)),
   ];
   const stats = await statsForNovember([
     [opened(edit, after(HOUR_MS)), hidden(edit, after(HOUR_MS + SECOND_MS))],
-    inPieces,
+    groupedPost,
   ]);
   expect(stats.toHidden).toMatchObject({ count: 3, p50: SECOND_MS, max: MINUTE_MS + SECOND_MS });
   expect(stats.hidden).toBe(2);
 });
 
-test('what failed, or what its author had deleted already, was not hidden; hiding it again does not count twice', async () => {
+test('failed and already deleted posts do not count as hidden; a post hidden again counts once', async () => {
   const of = posted();
   const stats = await statsForNovember([
     [opened(of, NOON), hidden(of, after(1), 'failed', 'forbidden')],
@@ -123,7 +123,7 @@ test('what failed, or what its author had deleted already, was not hidden; hidin
   expect(stats).toMatchObject({ cases: 3, hidden: 1, toHidden: { count: 1, max: 1 } });
 });
 
-test("what the platform's own filter stopped is a share of its own, and does not make the times look better", async () => {
+test("posts stopped by the platform's own filter are a separate share and do not improve the times", async () => {
   const blocked = posted(NOON, { blocked: true });
   const stats = await statsForNovember([
     hide(10 * SECOND_MS),
@@ -133,7 +133,7 @@ test("what the platform's own filter stopped is a share of its own, and does not
   expect(stats.toHidden).toMatchObject({ count: 1, p50: 10 * SECOND_MS });
 });
 
-test('the last decision says what was overturned', async () => {
+test('the last decision of a case counts', async () => {
   const stats = await statsForNovember([
     hide(1, ruled(after(2), 'overturn')),
     hide(1, ruled(after(2), 'overturn'), ruled(after(3), 'uphold')),
@@ -142,7 +142,7 @@ test('the last decision says what was overturned', async () => {
   expect(stats.overturned).toEqual({ part: 1, of: 3 });
 });
 
-test('reports and appeals: until decided, within seven days or not, and who still waits', async () => {
+test('reports and appeals: time to the decision, share within seven days, and number that still waits', async () => {
   const stats = await statsForNovember([
     hide(1, reported(after(DAY_MS)), ruled(after(2 * DAY_MS))),
     hide(1, reported(after(DAY_MS)), ruled(after(9 * DAY_MS))),
@@ -155,7 +155,7 @@ test('reports and appeals: until decided, within seven days or not, and who stil
   expect(soon.appeals.inTime).toEqual({ part: 0, of: 0 });
 });
 
-test('everything belongs to the month in which it happened', async () => {
+test('every event belongs to the month in which it happened', async () => {
   const before = new Date(NOVEMBER.from.getTime() - HOUR_MS);
   const of = posted(before);
   const stats = await statsForNovember([
@@ -165,20 +165,20 @@ test('everything belongs to the month in which it happened', async () => {
   expect(stats).toMatchObject({ cases: 1, hidden: 1, toHidden: { max: HOUR_MS }, reports: { received: 0 } });
 });
 
-test('whether anybody had replied is not known where no platform tells, and never guessed', async () => {
+test('the share without a reply is unknown, not guessed, if the platform does not report replies', async () => {
   const unknown = await statsForNovember([hide(1)]);
   expect(unknown.unanswered).toBeUndefined();
   expect(formatStatsSummary(unknown, wordings.en.scoreboard)).toContain(
     'Hidden before anyone replied: not known',
   );
   expect(formatStatsCsv([{ server: 's', figures: unknown }])).toMatch(/unanswered,,,not known/);
-  const known = await statsForNovember([hide(1)], { 'hidden.unanswered': 3, 'hidden.answered': 1 });
-  expect(formatStatsSummary(known, wordings.ja.scoreboard)).toContain(
+  const knownShare = await statsForNovember([hide(1)], { 'hidden.unanswered': 3, 'hidden.answered': 1 });
+  expect(formatStatsSummary(knownShare, wordings.ja.scoreboard)).toContain(
     '返信や反応が付く前に非表示：75%（3/4）',
   );
 });
 
-test('sentences, table and picture hold the figures and nobody’s words or name', async () => {
+test('summary, table and picture have the figures, and no text or name of a member', async () => {
   const stats = await statsForNovember(
     [hide(90 * SECOND_MS, appealed(after(DAY_MS)), ruled(after(3 * DAY_MS)))],
     {
@@ -199,13 +199,13 @@ test('sentences, table and picture hold the figures and nobody’s words or name
   }
 });
 
-test('a month without anything is told as such', async () => {
+test('a month without cases is shown as such', async () => {
   const stats = await statsForNovember([]);
   expect(formatStatsSummary(stats, wordings.en.scoreboard)).toContain('From post to hidden: none');
   expect(renderStatsSvg(stats, wordings.en.scoreboard, 'x')).not.toContain('NaN');
 });
 
-test('moderators are reminded of what has waited for more than a day, the longest first', async () => {
+test('moderators are reminded of reports and appeals that wait for more than a day, the longest first', async () => {
   const cases = [
     hide(1, reported(NOON)),
     hide(1, appealed(after(-8 * DAY_MS))),

@@ -32,7 +32,7 @@ const verdict: Verdict = {
   ],
 };
 
-describe('a verdict in words', () => {
+describe('a verdict as text', () => {
   it('marks overlapping and touching spans as one', () => {
     const spans = mergeOverlappingSpans([
       { start: 4, end: 6 },
@@ -49,11 +49,11 @@ describe('a verdict in words', () => {
     expect(highlightSpans('あい', [{ start: 0, end: 1 }], TERMINAL_MARKS)).toBe('\u001b[1;7mあ\u001b[0mい');
   });
 
-  it('does not let a text steer the terminal', () => {
+  it('replaces control characters, so that a text cannot control the terminal', () => {
     expect(highlightSpans('a\u001b[2Jb\u007f\u0085\tc', [], BRACKET_MARKS)).toBe('a␛[2Jb␡␡\tc');
   });
 
-  it('shows what speaks for the author, and what was found outside the typed text', () => {
+  it('shows negative weights, and matches outside the typed text', () => {
     const policy = { mode: 'enforce', thresholds: { review: 0.5, hide: 0.8 } } as Policy;
     const text = explainVerdict('荷物の件', verdict, policy, 'v1', 'ja', BRACKET_MARKS);
     expect(text).toContain('+0.75  a/b  「荷物」 (添付・埋め込み内)\n');
@@ -61,7 +61,7 @@ describe('a verdict in words', () => {
     expect(text).toContain('ルール集の版: v1 / 実施(enforce)\n');
   });
 
-  it('is one line of JSON for programs, with places in the typed text only', () => {
+  it('is one line of JSON for programs, with spans in the typed text only', () => {
     expect(JSON.parse(formatVerdictJson(7, verdict))).toEqual({
       index: 7,
       ruling: 'review',
@@ -80,7 +80,7 @@ describe('a verdict in words', () => {
 describe('progress', () => {
   const counts = { pass: 1200, review: 3, hide: 1 };
 
-  it('is a bar where the end is known, and a size where it is not', () => {
+  it('is a bar if the total is known, and a size otherwise', () => {
     expect(formatProgressLine({ done: 50, total: 200, counts, seconds: 1 }, 8)).toBe(
       '[##......]  25 %  1,204 messages, 1 to hide, 3 to review',
     );
@@ -90,7 +90,7 @@ describe('progress', () => {
     expect(formatProgressLine({ done: 0, total: 0, counts, seconds: 0 }, 4)).toMatch(/^\[\.{4}\] {3}0 %/);
   });
 
-  it('is drawn over itself on a terminal, and is a rare line elsewhere', () => {
+  it('overwrites its line on a terminal, and prints few lines elsewhere', () => {
     let now = 0;
     const shown = (isTTY: boolean) => {
       const written: string[] = [];

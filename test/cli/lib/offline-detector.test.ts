@@ -3,7 +3,7 @@ import { DEFAULT_RULES_FOLDER } from '../../../src/app/load-rules.ts';
 import { loadOfflineDetector } from '../../../src/cli/lib/offline-detector.ts';
 import { SMALL_RULES_FOLDER } from '../../support/cli/run-command.ts';
 
-it('judges in the language of the policy, or in the one that was asked for', async () => {
+it('judges in the language of the policy, or in the requested one', async () => {
   const notes = await Promise.all(
     ([undefined, 'en'] as const).map(async (language) => {
       const detector = await loadOfflineDetector(SMALL_RULES_FOLDER, undefined, language);
@@ -13,6 +13,6 @@ it('judges in the language of the policy, or in the one that was asked for', asy
   expect(notes).toEqual(['荷物の話です', 'it is about a parcel']);
 });
 
-it('loads the rules that come with yamidome', async () => {
+it('loads the shipped rules', async () => {
   expect(await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined)).toMatchObject({ ok: true });
 });

@@ -26,7 +26,7 @@ function createScenario(without: readonly 'board'[] = []) {
   return { world, platform, show, board: () => platform.boards.get('gate/waiting') };
 }
 
-test('moderators see how many wait at the gate, on one board that is changed in its place', async () => {
+test('moderators see the number of waiting members, on one board that is changed in place', async () => {
   const { world, platform, show, board } = createScenario();
   await show();
   expect(board()).toBeUndefined();
@@ -41,15 +41,15 @@ test('moderators see how many wait at the gate, on one board that is changed in 
   expect(platform.changes.filter((kind) => kind === 'board')).toHaveLength(2);
 });
 
-test('a platform without boards is requestCount nothing', async () => {
+test('a platform without boards gets no request', async () => {
   const { world, platform, show } = createScenario(['board']);
   await world.joinAndWait('rin');
-  const requestCount = platform.requestedActions.length;
+  const requestsBefore = platform.requestedActions.length;
   await show();
-  expect(platform.requestedActions).toHaveLength(requestCount);
+  expect(platform.requestedActions).toHaveLength(requestsBefore);
 });
 
-test('a board that the platform refuses is not requestCount for again and again, but a day later', async () => {
+test('a board that the platform refuses is requested again only a day later', async () => {
   const { world, platform, show, board } = createScenario();
   await world.joinAndWait('rin');
   platform.failNext('board', new AdapterError('forbidden', 'no permission'));

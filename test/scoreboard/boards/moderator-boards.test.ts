@@ -18,7 +18,7 @@ import { createFakeClock, DAY_MS, HOUR_MS } from '../../support/fake-clock.ts';
 import { member, message, moderator, SERVER } from '../../support/messages.ts';
 import { testPolicy, wordings } from '../../support/shipped-wording-and-policy.ts';
 
-/** 2 November 2026, noon in Japan: a case was opened, and reported. */
+/** A server on 2 November 2026 at noon in Japan, with one reported case. */
 async function createScenario(more: Partial<Policy> = {}, without: readonly ActionKind[] = ['board']) {
   const clock = createFakeClock();
   const platform = { ...createFakeAdapter({ without }), listServers: () => [SERVER] };
@@ -26,7 +26,7 @@ async function createScenario(more: Partial<Policy> = {}, without: readonly Acti
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const stores = { leases: createMemoryLeases(), keyValueStore: createMemoryKeyValueStore() };
   const policies = createMemoryPolicyStore(() => testPolicy({ channels: { moderators: 'mods' }, ...more }));
-  const process = () => {
+  const createProcess = () => {
     const ports = {
       archive,
       ...stores,
@@ -48,14 +48,14 @@ async function createScenario(more: Partial<Policy> = {}, without: readonly Acti
   await archive.append('Y-1', 0, [openedEvent(message('rin', 'x')), reported]);
   const postedNotices = () =>
     platform.requestedActions.flatMap((action) => (action.kind === 'notice' ? [action] : []));
-  return { clock, archive, process, postedNotices, platform };
+  return { clock, archive, createProcess, postedNotices, platform };
 }
 
-test('moderators are reminded once a day of what has waited for more than one, until they decide', async () => {
-  const { clock, archive, process, postedNotices } = await createScenario();
-  const all = [process(), process()];
+test('moderators are reminded once a day of a report that has waited for more than a day, until they decide', async () => {
+  const { clock, archive, createProcess, postedNotices } = await createScenario();
+  const all = [createProcess(), createProcess()];
   const rounds = async () => {
-    for (let i = 0; i < 3; i++) for (const each of all) await each.updateWaiting();
+    for (let i = 0; i < 3; i++) for (const updaters of all) await updaters.updateWaiting();
   };
   await rounds();
   expect(postedNotices()).toEqual([]);
@@ -77,34 +77,34 @@ test('moderators are reminded once a day of what has waited for more than one, u
   expect(postedNotices()).toHaveLength(2);
 });
 
-test("on the first of the month last month's figures come once; nothing comes of a month without anything", async () => {
-  const { clock, process, postedNotices } = await createScenario();
-  await process().updateMonthly();
+test("on the first of the month last month's figures are posted once; a month without cases is not posted", async () => {
+  const { clock, createProcess, postedNotices } = await createScenario();
+  await createProcess().updateMonthly();
   expect(postedNotices()).toEqual([]);
   clock.advance(29 * DAY_MS);
-  for (let i = 0; i < 3; i++) await process().updateMonthly();
+  for (let i = 0; i < 3; i++) await createProcess().updateMonthly();
   expect(postedNotices()).toHaveLength(1);
   expect(postedNotices()[0]!.text).toContain('2026-11-01 – 2026-11-30');
   clock.advance(31 * DAY_MS);
-  await process().updateMonthly();
+  await createProcess().updateMonthly();
   expect(postedNotices()).toHaveLength(1);
 });
 
-test('without a channel for moderators, or where they want neither, nobody is told', async () => {
+test('without a channel for moderators, or with both boards switched off, nothing is posted', async () => {
   for (const more of [{ channels: {} }, { scoreboard: { monthly: false, reminders: false } }]) {
-    const { clock, process, postedNotices } = await createScenario(more);
+    const { clock, createProcess, postedNotices } = await createScenario(more);
     clock.advance(29 * DAY_MS);
-    await process().updateMonthly();
-    await process().updateWaiting();
+    await createProcess().updateMonthly();
+    await createProcess().updateWaiting();
     expect(postedNotices()).toEqual([]);
   }
 });
 
-test('where there are boards, a case that waits has one, changed in its place each day and settled when decided', async () => {
-  const { clock, archive, process, postedNotices, platform } = await createScenario({}, []);
-  const all = [process(), process()];
+test('where there are boards, a waiting case has one, which is changed in place each day and closed by the decision', async () => {
+  const { clock, archive, createProcess, postedNotices, platform } = await createScenario({}, []);
+  const all = [createProcess(), createProcess()];
   const rounds = async () => {
-    for (let i = 0; i < 3; i++) await Promise.all(all.map((each) => each.updateWaiting()));
+    for (let i = 0; i < 3; i++) await Promise.all(all.map((updaters) => updaters.updateWaiting()));
   };
   await rounds();
   expect(platform.boards.size).toBe(0);
@@ -126,10 +126,10 @@ test('where there are boards, a case that waits has one, changed in its place ea
   expect([platform.boards.size, postedNotices().length]).toEqual([1, 0]);
 });
 
-test("where there are boards, last month's figures are one board, changed when a late decision changes them", async () => {
-  const { clock, archive, process, platform } = await createScenario({}, []);
+test("where there are boards, last month's figures are one board, which changes with a late decision", async () => {
+  const { clock, archive, createProcess, platform } = await createScenario({}, []);
   clock.advance(29 * DAY_MS);
-  for (let i = 0; i < 3; i++) await process().updateMonthly();
+  for (let i = 0; i < 3; i++) await createProcess().updateMonthly();
   const first = platform.boards.get('monthly/2026-11')!;
   expect(first.text).toContain('2026-11-01 – 2026-11-30');
   expect(platform.changes).toEqual(['board']);
@@ -137,17 +137,17 @@ test("where there are boards, last month's figures are one board, changed when a
     { kind: 'ruled', at: clock.now(), moderator: moderator(), decision: 'uphold' },
   ]);
   clock.advance(DAY_MS);
-  await process().updateMonthly();
+  await createProcess().updateMonthly();
   expect(platform.boards.size).toBe(1);
   expect(platform.boards.get('monthly/2026-11')!.text).not.toBe(first.text);
 });
 
-test('a board that the platform could not show is shown the next time', async () => {
-  const { clock, process, platform } = await createScenario({}, []);
+test('a board that the platform could not show is shown at the next update', async () => {
+  const { clock, createProcess, platform } = await createScenario({}, []);
   clock.advance(DAY_MS + HOUR_MS);
   platform.failNext('board', new AdapterError('unavailable', 'away'));
-  await process().updateWaiting();
+  await createProcess().updateWaiting();
   expect(platform.boards.size).toBe(0);
-  await process().updateWaiting();
+  await createProcess().updateWaiting();
   expect(platform.boards.size).toBe(1);
 });
