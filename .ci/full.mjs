@@ -1,5 +1,6 @@
 // `npm run test:full`: every long test at full size, one step after the other, then a table. A failed step does not
-// stop the next one. `npm run test:full -- tests soak` runs only the steps that are named.
+// stop the next one. `npm run test:full -- tests soak-sqlite` runs only the steps that are named. The load of the
+// stores has goals for a quiet machine of one kind: it prints them and fails only when a store fails.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 

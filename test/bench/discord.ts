@@ -47,6 +47,9 @@ const ordinary = [
   ],
   ...['この記事が参考になります https://example.com/a', '電車が止まっているので在宅にします'],
 ];
+/** Whether a scenario left a solicitation visible or a request without an answer. It ends with exit code 1. */
+let hasFailed = false;
+
 const solicitations = [
   '日給5万、荷物を運ぶだけ。詳細はテレグラムで',
   '即日現金10万円、身分証不要、DMください',
@@ -107,6 +110,7 @@ async function runScenario(
   const memory: number[] = [];
   const watch = setInterval(() => memory.push(Math.round(process.memoryUsage().rss / 1e6)), 250);
   const result = await ask(order);
+  hasFailed ||= result.hidden < result.solicitations || result.unanswered > 0;
   clearInterval(watch);
   const used = process.cpuUsage(cpu);
   const spread = (values: readonly number[]) => {
@@ -152,4 +156,4 @@ await runScenario(
 await runScenario('flood', { grammar }, { messages: Number(FLOOD), percent: 0, rate: 0 });
 await runScenario('memory', { grammar, guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
 await runScenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
-process.exit(0);
+process.exit(hasFailed ? 1 : 0);

@@ -37,6 +37,9 @@ const ordinary = [
   ],
   ...['すみません、少し遅れます', 'good game everyone', 'この記事が参考になります <https://example.com/a>'],
 ];
+/** Whether a scenario left a solicitation visible or a request without an answer. It ends with exit code 1. */
+const hasFailed = false;
+
 const solicitations = [
   '日給5万、荷物を運ぶだけ。詳細はテレグラムで',
   '即日現金10万円、身分証不要、DMください',
@@ -181,4 +184,4 @@ await runScenario('http', true, false, defaultOrder);
 await runScenario('slow-socket', false, true, { messages: 2000, percent: 5, rate: 200 });
 await runScenario('slow-http', true, true, { messages: 2000, percent: 5, rate: 200 });
 await runScenario('hour', true, false, { messages: 30_000, percent: 1, rate: 250 });
-process.exit(0);
+process.exit(hasFailed ? 1 : 0);
