@@ -38,7 +38,7 @@ const ordinary = [
   ...['すみません、少し遅れます', 'good game everyone', 'この記事が参考になります <https://example.com/a>'],
 ];
 /** Whether a scenario left a solicitation visible or a request without an answer. It ends with exit code 1. */
-const hasFailed = false;
+let hasFailed = false;
 
 const solicitations = [
   '日給5万、荷物を運ぶだけ。詳細はテレグラムで',
@@ -152,6 +152,7 @@ async function runScenario(
   if (!slow) await runOrder({ messages: 400, percent: 5, rate: 200 });
   const cpu = process.cpuUsage();
   const result = await runOrder(order);
+  hasFailed ||= result.hidden < result.solicitations || result.unacknowledged > 0;
   const used = process.cpuUsage(cpu);
   console.log(
     name.padEnd(12),
