@@ -22,9 +22,11 @@ describe('messages read together', () => {
 
   test('marks move with their messages', () => {
     const from = createGroupLayout(own, group, '');
-    const kept = group.slice(1, 4);
-    expect(mapSpan({ start: 4, end: 9 }, from, createGroupLayout(own, kept))).toEqual([{ start: 0, end: 7 }]);
-    expect(mapSpan({ start: 0, end: 2 }, from, createGroupLayout(own, kept))).toEqual([]);
+    const smallerGroup = group.slice(1, 4);
+    expect(mapSpan({ start: 4, end: 9 }, from, createGroupLayout(own, smallerGroup))).toEqual([
+      { start: 0, end: 7 },
+    ]);
+    expect(mapSpan({ start: 0, end: 2 }, from, createGroupLayout(own, smallerGroup))).toEqual([]);
   });
 
   test('a display name is part of every message and belongs to none; an embed belongs to its message', () => {

@@ -39,7 +39,10 @@ export const hideJob = (caseId: string, posted: Message, dueAt = START_TIME): Ou
   dueAt,
 });
 
-/** The contract of every archive. @example archiveContract('memory', async () => createMemoryCaseStores()) */
+/**
+ * The contract of every archive.
+ * @example archiveContract('memory', () => ({ store: createMemoryCaseStores(), close: () => undefined }))
+ */
 export function archiveContract(name: string, make: OpenStore<ArchiveWithOutbox>): void {
   describe(`archive: ${name}`, () => {
     test('an unknown case has no events', () =>

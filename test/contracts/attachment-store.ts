@@ -4,7 +4,10 @@ import { type OpenStore, withStore } from './contract-helpers.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 
-/** The contract of every attachment store. */
+/**
+ * The contract of every attachment store.
+ * @example attachmentStoreContract('memory', () => ({ store: createMemoryAttachmentStore(), close: () => undefined }))
+ */
 export function attachmentStoreContract(name: string, make: OpenStore<AttachmentStore>): void {
   describe(`attachment store: ${name}`, () => {
     test('a copy comes back byte for byte, an empty one and a large one too', () =>

@@ -18,7 +18,10 @@ async function collectRecords(
   return records;
 }
 
-/** The contract of every case timeline, which reads the events of an archive. */
+/**
+ * The contract of every case timeline, which reads the events of an archive.
+ * @example caseTimelineContract('memory', () => ({ store: createMemoryCaseStores(), close: () => undefined }))
+ */
 export function caseTimelineContract(
   name: string,
   make: OpenStore<{ readonly archive: Archive; readonly caseTimeline: CaseTimeline }>,

@@ -5,7 +5,10 @@ import { afterStart, type OpenStore, withStore } from './contract-helpers.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The contract of every store of counters. */
+/**
+ * The contract of every store of counters.
+ * @example countersContract('memory', () => ({ store: createMemoryCounters(), close: () => undefined }))
+ */
 export function countersContract(name: string, make: OpenStore<Counters>): void {
   describe(`counters: ${name}`, () => {
     test('counts are summed by name, for the requested hours of one server', () =>

@@ -4,7 +4,10 @@ import { HOUR_MS } from '../support/fake-clock.ts';
 import { SERVER } from '../support/messages.ts';
 import { afterStart, type OpenStore, START_TIME, withStore } from './contract-helpers.ts';
 
-/** The contract of every duplicate index. */
+/**
+ * The contract of every duplicate index.
+ * @example duplicateIndexContract('memory', () => ({ store: createMemoryDuplicateIndex(), close: () => undefined }))
+ */
 export function duplicateIndexContract(name: string, make: OpenStore<DuplicateIndex>): void {
   describe(`duplicate index: ${name}`, () => {
     test('the same contact from several accounts adds up, the same account does not', () =>

@@ -10,7 +10,10 @@ export const postedTrigger = (text: string, at = 0): Trigger => ({
   verdict: { ruling: 'hide', stance: 'soliciting', score: 0.9, signals: [] },
 });
 
-/** The contract of every fallback queue; `make` creates one with room for three entries. */
+/**
+ * The contract of every fallback queue; `make` creates one with room for three entries.
+ * @example fallbackQueueContract('memory', () => ({ store: createMemoryFallbackQueue(3), close: () => undefined }))
+ */
 export function fallbackQueueContract(name: string, make: OpenStore<FallbackQueue>): void {
   describe(`fallback queue: ${name}`, () => {
     test('entries come back complete, oldest first, until they are removed', () =>

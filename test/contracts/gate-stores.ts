@@ -3,7 +3,10 @@ import { member, moderator } from '../support/messages.ts';
 import { createGateWorld, type GateStores } from '../support/worlds/gate-world.ts';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** The contract of the stores of the gate: limits and single use of codes hold for parallel requests, too. */
+/**
+ * The contract of the stores of the gate: limits and single use of codes hold for parallel requests, too.
+ * @example gateStoresContract('memory', () => ({ store: createMemoryGateStores(), close: () => undefined }))
+ */
 export function gateStoresContract(name: string, make: OpenStore<GateStores>): void {
   describe(`gate: ${name}`, () => {
     test('if several accounts verify with one number at once, the gate admits no more than the policy allows', () =>

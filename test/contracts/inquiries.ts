@@ -11,7 +11,10 @@ const heldStep = (until: Date): InquiryEvent => ({
   ...{ accounts: ['rin'], cases: ['Y-1'] },
 });
 
-/** The contract of every inquiry store. */
+/**
+ * The contract of every inquiry store.
+ * @example inquiriesContract('memory', () => ({ store: createMemoryInquiryStore(), close: () => undefined }))
+ */
 export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): void {
   describe(`inquiries: ${name}`, () => {
     test('each server numbers its inquiries from 1, also when several are registered at once', () =>

@@ -6,7 +6,10 @@ import { afterStart, type OpenStore, START_TIME, withStore } from './contract-he
 
 const waveOfThree = { accounts: 3, windowMs: MINUTE_MS, durationMs: HOUR_MS };
 
-/** The contract of every join counter. */
+/**
+ * The contract of every join counter.
+ * @example joinCounterContract('memory', () => ({ store: createMemoryJoinCounter(), close: () => undefined }))
+ */
 export function joinCounterContract(name: string, make: OpenStore<JoinCounter>): void {
   describe(`join counter: ${name}`, () => {
     test('a wave lists its first members together, then each later member while it lasts', () =>

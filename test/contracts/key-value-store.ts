@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { KeyValueStore } from '#core';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** The contract of every key-value store. */
+/**
+ * The contract of every key-value store.
+ * @example keyValueStoreContract('memory', () => ({ store: createMemoryKeyValueStore(), close: () => undefined }))
+ */
 export function keyValueStoreContract(name: string, make: OpenStore<KeyValueStore>): void {
   describe(`key-value store: ${name}`, () => {
     test('a value stays until it is replaced or deleted', () =>

@@ -3,7 +3,10 @@ import type { Leases, RateLimits } from '#core';
 import { HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
 import { afterStart, type OpenStore, START_TIME, withStore } from './contract-helpers.ts';
 
-/** The contract of every store of leases. */
+/**
+ * The contract of every store of leases.
+ * @example leasesContract('memory', () => ({ store: createMemoryLeases(), close: () => undefined }))
+ */
 export function leasesContract(name: string, make: OpenStore<Leases>): void {
   describe(`leases: ${name}`, () => {
     test('the first caller has the lease, and no other caller until it expires', () =>
@@ -32,7 +35,10 @@ export function leasesContract(name: string, make: OpenStore<Leases>): void {
   });
 }
 
-/** The contract of every store of rate limits. */
+/**
+ * The contract of every store of rate limits.
+ * @example rateLimitsContract('memory', () => ({ store: createMemoryRateLimits(), close: () => undefined }))
+ */
 export function rateLimitsContract(name: string, make: OpenStore<RateLimits>): void {
   describe(`rate limits: ${name}`, () => {
     test('an hour allows as many uses as the limit', () =>

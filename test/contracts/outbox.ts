@@ -7,7 +7,10 @@ import { afterStart, type OpenStore, START_TIME, withStore } from './contract-he
 const LEASE_MS = 60_000;
 const jobIds = (jobs: readonly OutboxJob[]): string[] => jobs.map((job) => job.id);
 
-/** The contract of every outbox. */
+/**
+ * The contract of every outbox.
+ * @example outboxContract('memory', () => ({ store: createMemoryCaseStores(), close: () => undefined }))
+ */
 export function outboxContract(name: string, make: OpenStore<ArchiveWithOutbox>): void {
   describe(`outbox: ${name}`, () => {
     const appendJob = async (

@@ -4,7 +4,10 @@ import { SERVER } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** The contract of every policy store; `make` gets the default policy. */
+/**
+ * The contract of every policy store; `make` gets the default policy.
+ * @example policyStoreContract('memory', (policy) => ({ store: createMemoryPolicyStore(() => policy), close: () => undefined }))
+ */
 export function policyStoreContract(
   name: string,
   make: (fallback: Policy) => ReturnType<OpenStore<PolicyStore>>,

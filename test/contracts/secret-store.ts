@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { SecretStore } from '#core';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
-/** The contract of every secret store. */
+/**
+ * The contract of every secret store.
+ * @example secretStoreContract('memory', () => ({ store: createMemorySecretStore(), close: () => undefined }))
+ */
 export function secretStoreContract(name: string, make: OpenStore<SecretStore>): void {
   describe(`secret store: ${name}`, () => {
     test('a secret stays until it is replaced or deleted', () =>

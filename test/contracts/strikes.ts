@@ -6,7 +6,10 @@ import { afterStart, type OpenStore, START_TIME, withStore } from './contract-he
 
 const rin = member('rin');
 
-/** The contract of every store of strikes. */
+/**
+ * The contract of every store of strikes.
+ * @example strikesContract('memory', () => ({ store: createMemoryStrikes(), close: () => undefined }))
+ */
 export function strikesContract(name: string, make: OpenStore<Strikes>): void {
   describe(`strikes: ${name}`, () => {
     test('each case counts once, however often it is added', () =>

@@ -12,7 +12,10 @@ const TEXTS = [
   'すもも'.repeat(1500),
 ];
 
-/** The contract of every tokeniser, including the one that is never ready. */
+/**
+ * The contract of every tokeniser, including the one that is never ready.
+ * @example tokeniserContract('memory', () => ({ store: noopTokeniser, close: () => undefined }))
+ */
 export function tokeniserContract(name: string, make: OpenStore<Tokeniser>): void {
   describe(`tokeniser: ${name}`, () => {
     test.each(TEXTS)('each token stands at its offset, or the result is null (text %#)', (text) =>

@@ -183,17 +183,17 @@ test('hashes of numbers are deleted after the days of the policy; those of banne
   world.clock.advance(2 * HOUR_MS);
   expect(await passVerification(world, 'recruiter', '+819000000001')).toBe('open');
   world.histories.set('recruiter', { banned: true });
-  const kept = async () => {
+  const listStoredHashes = async () => {
     await world.gate.deleteExpiredProofs();
     return (await world.keyValueStore.list('gate/number/')).map(([key]) => key.split('/').at(-1));
   };
   world.clock.advance(29 * DAY_MS);
-  expect(await kept()).toHaveLength(2);
+  expect(await listStoredHashes()).toHaveLength(2);
   world.clock.advance(2 * DAY_MS);
-  expect(await kept()).toEqual(['recruiter']);
+  expect(await listStoredHashes()).toEqual(['recruiter']);
   expect(await passVerification(world, 'next', '+819000000001')).toBe('number-refused');
   world.clock.advance(60 * DAY_MS);
-  expect(await kept()).toEqual([]);
+  expect(await listStoredHashes()).toEqual([]);
 });
 
 test('expired links and codes leave no stored entries', async () => {

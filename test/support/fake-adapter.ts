@@ -35,7 +35,7 @@ export interface FakeAdapter extends Adapter {
   readonly cards: Map<string, Card>;
   readonly boards: Map<string, Extract<Action, { kind: 'board' }>>;
   isHidden(message: Message): boolean;
-  memberState(who: Pick<Member, 'server' | 'id'>): MemberState;
+  memberState(member: Pick<Member, 'server' | 'id'>): MemberState;
   messagesTo(id: string, kind?: DeliveredMessage['kind']): readonly DeliveredMessage[];
   /** The next `times` actions of this kind throw this error. */
   failNext(kind: ActionKind, error: Error, times?: number): void;
@@ -62,8 +62,8 @@ export function createFakeAdapter(
   const cards = new Map<string, Card>();
   const boards: FakeAdapter['boards'] = new Map();
 
-  const stateOf = (who: Pick<Member, 'server' | 'id'>): MemberState => {
-    const key = memberKey(who);
+  const stateOf = (member: Pick<Member, 'server' | 'id'>): MemberState => {
+    const key = memberKey(member);
     const state = members.get(key) ?? { quarantined: false };
     members.set(key, state);
     return state;
