@@ -56,7 +56,11 @@ export const onOtherName = (choose) => {
 /** Strikes and membership state of the speaker. */
 export const drawStanding = (standing) => {
   const element = byId('standing');
-  if (!standing) return element.replaceChildren();
+  if (!standing) {
+    delete element.dataset.content;
+    element.replaceChildren();
+    return;
+  }
   const { strikes, state, until } = standing;
   const badges = [
     createElement('h2', {}, translate('standing')),

@@ -169,6 +169,14 @@ it('a quarantined recruiter finds the box closed, with the reason; another name 
   await page.locator('.message.mine', { hasText: 'はじめまして' }).waitFor();
 });
 
+it('the standing is shown again after switching to a speaker with the same standing', async () => {
+  const page = await open('member');
+  const standing = await page.locator('#standing').textContent();
+  await page.locator('.person', { hasText: '新しいアカウント' }).click();
+  await page.locator('#standing .badge').first().waitFor();
+  expect(await page.locator('#standing').textContent()).toBe(standing);
+});
+
 it('the language is remembered, and an English page is spoken to in English', async () => {
   const page = await open('member');
   await page.locator('[data-language=en]').click();
