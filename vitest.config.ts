@@ -8,7 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * at the end. vitest's own sequencer learns this from a cache, which a fresh clone does not have.
  */
 const LONGEST_FILES = [
-  'crash/fault-injection',
+  'crash/killed-processes-and-outages',
   'adapters/sql/postgres',
   'cli/bench',
   'journeys/serve',
@@ -20,7 +20,7 @@ const LONGEST_FILES = [
   'text/extract/money/extract-amounts.property',
   'adapters/discord/actions/delete-batcher',
   'adapters/redis/outages',
-  'crash/process-crash',
+  'crash/fail-at-every-call',
   'text/extract/job-notice/job-notice-fields',
   'support/fake-slack/tests/fake-slack',
   'cli/scan',

@@ -49,7 +49,7 @@ import { createFallbackCards } from '../pipeline/delivery/fallback-cards.ts';
 import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/delivery/undelivered-cards.ts';
 import { type Detect, guardDetection } from '../pipeline/detect.ts';
 import { createEscalateStep } from '../pipeline/escalate.ts';
-import { createOpenStep } from '../pipeline/open-case.ts';
+import { createOpenStep } from '../pipeline/open-case-with-evidence.ts';
 import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
 import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
 import { createReviewStep } from '../pipeline/send-card.ts';

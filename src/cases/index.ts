@@ -35,13 +35,13 @@ export {
   messagesOfSpan,
 } from './message-group.ts';
 export {
-  computePendingJobs,
   countsAsStrike,
   isHidePending,
   isObsolete,
   isStrikeSettled,
+  planJobs,
   wasEverHidden,
-} from './pending-jobs.ts';
+} from './plan-jobs.ts';
 export { sortSignalsByWeight } from './reasons.ts';
 export {
   activeManualSanctions,

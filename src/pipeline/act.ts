@@ -1,7 +1,7 @@
 import type { Archive, LeasedJob, Metrics, Outbox, Outcome } from '#core';
 import { type CaseState, caseLogFields } from '../cases/index.ts';
 import { type CaseRepository, JOB_LEASE_MS, lastEventAt } from './delivery/case-repository.ts';
-import { MAX_JOB_ATTEMPTS, retryDelayMs } from './delivery/outbox-backoff.ts';
+import { backoffMs, MAX_JOB_ATTEMPTS } from './delivery/outbox-backoff.ts';
 import { type ActionPorts, performAction } from './delivery/perform-action.ts';
 import type { UndeliveredCards } from './delivery/undelivered-cards.ts';
 
@@ -77,7 +77,7 @@ async function runLeasedJob(
   }
   const result = await performAction(state, job, ports);
   if ('retryAfterMs' in result && job.attempt < MAX_JOB_ATTEMPTS) {
-    const retryAt = new Date(clock.now().getTime() + retryDelayMs(job.attempt, result.retryAfterMs));
+    const retryAt = new Date(clock.now().getTime() + backoffMs(job.attempt, result.retryAfterMs));
     log.info('action_retry_scheduled', { job: job.id, attempt: job.attempt, code: result.code });
     await outbox.retry(job.id, retryAt);
     return state;

@@ -13,7 +13,7 @@ import type { DrainFallbackQueue } from './delivery/drain-fallback-queue.ts';
 import type { FallbackCards } from './delivery/fallback-cards.ts';
 import type { Detect } from './detect.ts';
 import type { EscalateStep } from './escalate.ts';
-import type { OpenStep } from './open-case.ts';
+import type { OpenStep } from './open-case-with-evidence.ts';
 import type { RecordStep } from './record-strike.ts';
 import type { ReviewStep } from './send-card.ts';
 

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Member, Span, Verdict } from '#core';
-import {
-  computePendingJobs,
-  createLocalizer,
-  deriveCaseState,
-  type RuleTextLookup,
-} from '../../src/cases/index.ts';
+import { createLocalizer, deriveCaseState, planJobs, type RuleTextLookup } from '../../src/cases/index.ts';
 import { member } from '../support/messages.ts';
 import { wordings } from '../support/shipped-wording-and-policy.ts';
 import { acted, at, posted, verdict } from './case-events.ts';
@@ -30,7 +25,7 @@ describe('the warning', () => {
       { kind: 'struck', at, member: author, count: 1 },
       { kind: 'escalated', at, rung: 'warn' },
     ])!;
-    const jobs = computePendingJobs(state, createLocalizer(wordings, 'ja', reasons), at);
+    const jobs = planJobs(state, createLocalizer(wordings, 'ja', reasons), at);
     return jobs.flatMap(({ action }) => (action.kind === 'warn' ? [action.letter.text] : [])).join();
   };
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Action, CaseEvent, Outcome } from '#core';
 import {
-  computePendingJobs,
   createLocalizer,
   deriveCaseState,
   deriveJobId,
+  planJobs,
   sanctionStatus,
 } from '../../src/cases/index.ts';
 import { member } from '../support/messages.ts';
@@ -33,7 +33,7 @@ const outcome = (
 
 function resultOf(...events: readonly CaseEvent[]) {
   const state = deriveCaseState([...quarantine, ...events])!;
-  const jobs = computePendingJobs(state, createLocalizer(wordings, 'ja'), at);
+  const jobs = planJobs(state, createLocalizer(wordings, 'ja'), at);
   return {
     status: sanctionStatus(state, state.sanctionChanges[0]!),
     jobs: jobs.map(({ action, dueAt }) => [action.kind, dueAt]),

@@ -8,6 +8,9 @@ type Migration = (tx: Db, kind: SqlDatabase['kind']) => Promise<void>;
 /**
  * All migrations in order: a database stores the number of completed ones. Forward only. Never edit or reorder a
  * released migration; add a new one.
+ *
+ * Tables keep the names they were created with: `claims` holds leases, `quotas` rate limits, `memos` the key-value store,
+ * `tallies` counters, `vault` secrets, `jobs` the outbox, `chains` the heads of the evidence chains.
  * @example for (const step of MIGRATIONS.slice(currentVersion)) await step(tx, kind)
  */
 export const MIGRATIONS: readonly Migration[] = [

@@ -4,10 +4,10 @@ import { createLruMap } from '#lib';
 import {
   applyEvents,
   type CaseState,
-  computePendingJobs,
   createLocalizer,
   deriveCaseState,
   type Localizer,
+  planJobs,
   type RuleTextLookup,
 } from '../../cases/index.ts';
 import { createLeasedJobs, type LeasedJobBatch } from './leased-jobs.ts';
@@ -185,7 +185,7 @@ function createPendingJobsCache(localizerFor: CaseRepository['localizerFor']): C
   return (state) => {
     const cached = cache.get(state);
     if (cached) return cached;
-    const jobs = computePendingJobs(state, localizerFor(state), lastEventAt(state));
+    const jobs = planJobs(state, localizerFor(state), lastEventAt(state));
     cache.set(state, jobs);
     if (cache.size > PENDING_JOBS_CACHE_SIZE) cache.delete(cache.keys().next().value!);
     return jobs;

@@ -53,9 +53,9 @@ export const wasEverHidden = (state: CaseState): boolean =>
  * The jobs that the case needs now and that have no outcome: the first open visibility change, the first open action
  * of each sanction, and the replies after all visibility changes are done. Later jobs follow from these outcomes.
  * Idempotent: the same state gives the same job ids, so storing them again changes nothing.
- * @example computePendingJobs(state, localizer, clock.now()).map(({ action }) => action.kind) // ['hide']
+ * @example planJobs(state, localizer, clock.now()).map(({ action }) => action.kind) // ['hide']
  */
-export function computePendingJobs(state: CaseState, localizer: Localizer, now: Date): readonly OutboxJob[] {
+export function planJobs(state: CaseState, localizer: Localizer, now: Date): readonly OutboxJob[] {
   const createJob: CreateJob = (id, action, dueAt = now) =>
     state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: withMessageKey(id, action), dueAt }];
   // One change after the other: hiding and restoring must never run at the same time.
@@ -162,7 +162,7 @@ function decisionReplies(state: CaseState, localizer: Localizer, createJob: Crea
 /**
  * Whether a job is no longer needed: moderators decided otherwise, a newer change replaced it, or there is nothing to
  * restore. `pendingJobs` are the jobs of the same state.
- * @example isObsolete(state, job, computePendingJobs(state, localizer, now)) // true: an overturn came before the hide was done
+ * @example isObsolete(state, job, planJobs(state, localizer, now)) // true: an overturn came before the hide was done
  */
 export function isObsolete(
   state: CaseState,
