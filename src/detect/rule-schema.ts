@@ -186,10 +186,22 @@ export const stanceSchema = z.strictObject({
   ),
 });
 
+/** A list of names without duplicates: a pack that is compiled twice would count twice. */
+const uniqueNames = z
+  .array(z.string())
+  .min(1)
+  .check(({ value, issues }) => {
+    value.forEach((name, i) => {
+      if (value.indexOf(name) === i) return;
+      const message = `"${name}" is listed twice; leave this entry out`;
+      issues.push({ code: 'custom', path: [i], message, input: value });
+    });
+  });
+
 /** index.yaml: the explicit lists. */
 export const indexSchema = z.strictObject({
-  packs: z.array(z.string()).min(1),
-  lexicon: z.array(z.string()).min(1),
+  packs: uniqueNames,
+  lexicon: uniqueNames,
   /** The model of the wording classifier; without it the groups under `likeness` stay empty. */
   likeness: z.string().optional(),
   /** Ordinary messages that tell the prefilter what is common. They affect speed only. */

@@ -43,6 +43,21 @@ describe('lists in rules', () => {
     expect(() => compiled({ words })).toThrow(`lexicon/words.yaml, line ${line}: ${why}`);
   });
 
+  it.each([
+    [
+      'packs: [parcels, parcels]\nlexicon: [lexicon/words.yaml]\n',
+      1,
+      'packs.1: "parcels" is listed twice; leave this entry out',
+    ],
+    [
+      'packs: [parcels]\nlexicon:\n  - lexicon/words.yaml\n  - lexicon/words.yaml\n',
+      4,
+      'lexicon.1: "lexicon/words.yaml" is listed twice; leave this entry out',
+    ],
+  ])('refuse a pack or a file of the lexicon that the index lists twice', (index, line, why) => {
+    expect(() => compiled({ index })).toThrow(`index.yaml, line ${line}: ${why}`);
+  });
+
   it('say it of the halves of a phrase, too', () => {
     const phrase = (first: string) =>
       `${WORDS}phrases:\n  carry:\n    - { first: ${first}, next: [運], within: 3 }\n`;

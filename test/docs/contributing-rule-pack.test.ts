@@ -25,13 +25,14 @@ async function createDocumentedRules(): Promise<string> {
   return folder;
 }
 
-/** The lists of a file, each with the entries that the page adds to it. */
+/** The lists of a file, each with the entries of the page that it does not have yet. */
 async function withAddedEntries(file: string, code: string): Promise<string> {
   const document = parseDocument(await readFile(file, 'utf8'));
   for (const [key, entries] of Object.entries(parse(code) as Record<string, unknown[]>)) {
     const list = document.get(key);
     if (!(list instanceof YAMLSeq)) throw new Error(`${file} has no list ${key}`);
-    for (const entry of entries) list.add(document.createNode(entry));
+    const existing: unknown[] = list.toJSON();
+    for (const entry of entries) if (!existing.includes(entry)) list.add(document.createNode(entry));
   }
   return String(document);
 }
