@@ -253,6 +253,9 @@ export type UndoOf<K extends ReversibleActionKind> = Traits[K]['undoneBy'];
 /** Kinds that undo another action. */
 export type UndoActionKind = UndoOf<ReversibleActionKind>;
 
+/** Kinds that may be done instead of `K`. */
+export type FallbackOf<K extends ActionKind> = Traits[K]['fallbacks'][number];
+
 /**
  * The traits of one kind, without literal types.
  * @example traitsOf(action.kind).fallbacks.find((kind) => supports.has(kind))

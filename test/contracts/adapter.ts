@@ -144,8 +144,8 @@ async function applyAgain(work: Promise<unknown>, kind: ActionKind): Promise<voi
   expect(result, `${kind} again`).toMatchObject(expected);
 }
 
-/** One action of each kind for a message and its author. */
-function createActions(message: Message): Readonly<Record<ActionKind, Action>> {
+/** One action of each kind for a message and its author. @example createActions(message('rin', 'hello')).hide */
+export function createActions(message: Message): Readonly<Record<ActionKind, Action>> {
   const { author: member, ref } = message;
   const { channel } = ref;
   const reason = 'Y-4G7C2Q0M1X';

@@ -1,5 +1,5 @@
-import type { Action, ActionKind, Adapter, AdapterErrorCode, Outcome, Server } from '#core';
-import { ACTIONS, AdapterError, traitsOf } from '#core';
+import type { Action, ActionKind, Adapter, AdapterErrorCode, FallbackOf, Outcome, Server } from '#core';
+import { ACTIONS, AdapterError } from '#core';
 import { errorName } from '#lib';
 
 /** The platform is rate limiting or unavailable. */
@@ -54,28 +54,49 @@ export async function dispatchAction(
   }
 }
 
-/** The requested action or its best supported fallback; undefined if there is none. */
+/**
+ * The requested action or its best supported fallback; undefined if there is none. The compiler demands that each
+ * fallback in `ACTIONS` is built here.
+ */
 function supportedAction(
   requested: Action,
   supports: ReadonlySet<ActionKind>,
   now: Date,
 ): Action | undefined {
   if (supports.has(requested.kind)) return requested;
-  const kind = traitsOf(requested.kind).fallbacks.find((fallback) => supports.has(fallback));
   switch (requested.kind) {
     case 'ban':
     case 'kick':
     case 'quarantine': {
       const { member, reason } = requested;
-      if (kind === 'kick' || kind === 'quarantine') return { kind, member, reason };
-      const until = new Date(now.getTime() + MAX_TIMEOUT_MS);
-      return kind === 'timeout' ? { kind, member, until, reason } : undefined;
+      const kind = findFallback(requested.kind, supports);
+      switch (kind) {
+        case 'kick':
+        case 'quarantine':
+          return { kind, member, reason };
+        case 'timeout':
+          return { kind, member, until: new Date(now.getTime() + MAX_TIMEOUT_MS), reason };
+        default:
+          return kind satisfies undefined;
+      }
     }
     case 'warn':
     case 'help':
-    case 'reply':
-      return kind === 'warn' || kind === 'help' || kind === 'reply' ? { ...requested, kind } : undefined;
+    case 'reply': {
+      const kind = findFallback(requested.kind, supports);
+      return kind && { ...requested, kind };
+    }
     default:
-      return undefined;
+      // A compile error here: an action with fallbacks needs a case above.
+      return findFallback(requested.kind, supports) satisfies undefined;
   }
 }
+
+/** The first supported fallback of a kind. Its type lists the fallbacks of that kind. */
+const findFallback = <K extends ActionKind>(
+  kind: K,
+  supports: ReadonlySet<ActionKind>,
+): FallbackOf<K> | undefined => {
+  const fallbacks: readonly FallbackOf<K>[] = ACTIONS[kind].fallbacks;
+  return fallbacks.find((fallback) => supports.has(fallback));
+};
