@@ -54,6 +54,7 @@ const NOT_UNIT = [
   'test/adapters/sql/**',
   'test/adapters/redis/**',
   'test/adapters/sandbox/browser-page.test.ts',
+  'test/adapters/web/gate-page.test.ts',
   'test/adapters/discord/**',
   'test/adapters/slack/**',
   'test/adapters/bundle/**',

@@ -11,12 +11,19 @@ const packageJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 
 };
 const PREFLIGHT = join(PROJECT_ROOT, 'bin/require-node.mjs');
 
-/** Starts a program after the preflight check, as if this were another version of Node.js. */
-function preflightOn(version: string) {
+/**
+ * Starts a program after the preflight check, as if this were another version of Node.js. `script` is the npm script
+ * that starts it; without one, a person starts it.
+ */
+function preflightOn(version: string, script?: string) {
   const pretend = `Object.defineProperty(process.versions, 'node', { value: ${JSON.stringify(version)} })`;
   const pretendUrl = `data:text/javascript,${encodeURIComponent(pretend)}`;
   const args = ['--import', pretendUrl, '--import', PREFLIGHT, '-e', "console.log('started')"];
-  return spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const { npm_lifecycle_event: _, ...env } = process.env;
+  return spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...env, ...(script !== undefined && { npm_lifecycle_event: script }) },
+  });
 }
 
 describe('the Node.js that runs yamidome', () => {
@@ -27,6 +34,18 @@ describe('the Node.js that runs yamidome', () => {
       expect(stderr).toContain(`yamidome needs Node.js 22.18 or newer, and this is ${version}:`);
       expect(stderr.trim().split('\n')).toHaveLength(1);
     }
+  });
+
+  it('a person who starts it without npm is sent to npm, which uses the Node.js 24 that npm ci installs', () => {
+    expect(preflightOn('20.20.2').stderr).toContain(
+      ': run it through npm (for example "npm run check"), which uses the Node.js 24 that "npm ci" installs, or install Node.js 24.\n',
+    );
+  });
+
+  it('an npm script without that Node.js 24 says how to install it', () => {
+    expect(preflightOn('20.20.2', 'check').stderr).toContain(
+      ': run "npm ci" again without --omit=optional, or install Node.js 24.\n',
+    );
   });
 
   it('every supported Node.js starts', () => {
