@@ -42,7 +42,8 @@ describe('a PostgreSQL server', () => {
       store.archive.append('Y-4', 0, [openedEvent(sampleMessage())]),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    expect(await store.archive.listUnfinished()).toEqual(['Y-1', 'Y-2', 'Y-4']);
+    // Two batches are written at once, so the order of the cases is open.
+    expect((await store.archive.listUnfinished()).toSorted()).toEqual(['Y-1', 'Y-2', 'Y-4']);
     expect((await store.verify()).finding).toBeUndefined();
     await close();
   });
