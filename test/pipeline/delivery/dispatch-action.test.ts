@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ACTION_KINDS, type ActionKind, traitsOf } from '#core';
 import { dispatchAction } from '../../../src/pipeline/delivery/dispatch-action.ts';
-import { createActions } from '../../contracts/adapter.ts';
+import { createActions } from '../../contracts/adapter-world.ts';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
 import { message, SERVER } from '../../support/messages.ts';
 
