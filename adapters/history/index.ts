@@ -12,13 +12,6 @@ import { openZip } from './zip-archive.ts';
 
 export type { HistoryRecord, RecordProblem } from './record.ts';
 
-/** Descriptions of the supported formats, for a user. */
-export const FORMAT_DESCRIPTIONS: readonly string[] = [
-  'JSON lines: an object with "text" on each line, and "author", "sentAt", "channel" if you like',
-  'a DiscordChatExporter JSON file',
-  'a Slack export: the folder, the zip archive, or one day file of it',
-];
-
 /** An opened history. `records` can be read once, in order. Memory use does not depend on the size of the history. */
 export interface OpenedHistory {
   readonly kind: 'history';

@@ -1,11 +1,20 @@
-import type { Adapter, Clock, Log, Metrics, PlatformDependencies, PolicyStore, Tokeniser } from '#core';
+import type {
+  Adapter,
+  Clock,
+  Log,
+  Metrics,
+  PlatformDependencies,
+  Policy,
+  PolicyStore,
+  Server,
+  Tokeniser,
+} from '#core';
 import { type CleanupStack, createMonotonicClock } from '#lib';
 import { adapterLoaders } from '../../adapters/index.ts';
 import { type CurrentRules, createNativeFilterPhrases, openRules } from './current-rules.ts';
 import { type Monitoring, openMonitoring } from './monitoring.ts';
 import type { GateDependencies } from './open-gate.ts';
 import { openStores, type Stores } from './open-stores.ts';
-import { enforceInSandbox } from './sandbox-policy.ts';
 import type { AppSettings } from './settings.ts';
 
 /** Rules, stores, policies, metrics, clock and log: the dependencies of all parts of the bot. */
@@ -92,3 +101,23 @@ export const gateDependencies = (
   clock,
   log,
 });
+
+/**
+ * The same policies, but with mode `enforce` for the sandbox: its actions are harmless, so new users see real actions
+ * instead of simulated ones.
+ * @example enforceInSandbox(stores.policies).of({ platform: 'sandbox', id: 'sandbox' }).mode // 'enforce'
+ */
+const enforceInSandbox = (policies: PolicyStore): PolicyStore => ({
+  ...policies,
+  of: (server) => sandboxPolicy(policies.of(server), server),
+});
+
+const sandboxPolicy = (policy: Policy, server: Server): Policy =>
+  server.platform === 'sandbox'
+    ? {
+        ...policy,
+        mode: 'enforce',
+        channels: { moderators: 'mods', ...policy.channels },
+        notices: { ...policy.notices, channels: ['general'], join: true, jobTalk: true },
+      }
+    : policy;

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import {
   findPlaceholderMismatches,
   type Notice,
@@ -28,12 +27,6 @@ import {
 export type LoadResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: string };
-
-/** The folder of package.json. */
-export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The rules that come with yamidome. */
-export const DEFAULT_RULES_FOLDER = join(PROJECT_ROOT, 'rules');
 
 /**
  * Reads and compiles the detection rules of a folder.

@@ -2,10 +2,10 @@ import process from 'node:process';
 import type { Clock, Log, PlatformDescriptor, PlatformSettingsOf } from '#core';
 import { platforms } from '../../adapters/index.ts';
 import type { Env } from './env.ts';
-import { DEFAULT_RULES_FOLDER } from './load-rules.ts';
 import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
 import type { StorageSettings } from './open-stores.ts';
+import { DEFAULT_RULES_FOLDER } from './project-paths.ts';
 
 type Descriptor = (typeof platforms)[number];
 

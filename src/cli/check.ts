@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { parseArgs } from 'node:util';
-import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } from './lib/explain-verdict.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
-import { loadOfflineDetector } from './lib/offline-detector.ts';
 import { isLanguage, parseOrExplain } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
@@ -39,6 +38,7 @@ export const main: CliCommand = async (args, terminal) => {
   if (typeof inputText !== 'string') return refuse(inputText.why);
   if (inputText.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`.trimEnd());
 
+  const { loadOfflineDetector } = await import('./lib/offline-detector.ts');
   const detector = await loadOfflineDetector(
     cliOptions.rules ?? DEFAULT_RULES_FOLDER,
     cliOptions.policy,
@@ -47,12 +47,12 @@ export const main: CliCommand = async (args, terminal) => {
   if (!detector.ok) return refuse(detector.why);
   const { policy, version } = detector.value;
   const verdict = detector.value.judge({ text: inputText, parts: [] });
+  if (cliOptions.json === true) {
+    out.write(`${formatVerdictJson(0, verdict)}\n`);
+    return 0;
+  }
   const marks = out.isTTY && out.hasColors?.() ? TERMINAL_MARKS : BRACKET_MARKS;
-  out.write(
-    cliOptions.json === true
-      ? `${formatVerdictJson(0, verdict)}\n`
-      : explainVerdict(inputText, verdict, policy, version, language ?? policy.language, marks),
-  );
+  out.write(explainVerdict(inputText, verdict, policy, version, language ?? policy.language, marks));
   return 0;
 };
 

@@ -1,14 +1,8 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_RULES_FOLDER, type LoadResult } from '../app/load-rules.ts';
-import { evalReportJson } from './eval/eval-report-json.ts';
-import { formatEvalReport, formatEvasionReport } from './eval/format-eval-report.ts';
-import { createEvasionResults, type EvasionResult, testEvasions } from './eval/robustness.ts';
-import { addLine, createSetScore, type SetScore } from './eval/set-score.ts';
-import { loadOfflineDetector, type OfflineDetector } from './lib/offline-detector.ts';
+import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
+import type { EvalOptions } from './eval/run-eval.ts';
 import { parseOrExplain } from './lib/parse-arguments.ts';
-import { listLabelledFiles, readLabelledLines } from './lib/read-labelled.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
-import { verdictWording } from './lib/verdict-wording.ts';
 
 const USAGE = `usage: npm run -s eval -- [options] PATH…
 
@@ -29,9 +23,6 @@ figures are given for each. Other keys are left alone.
 Exit code: 0 when everything was judged, whether or not the goals are met; 2 when something could not be read.
 `;
 
-/** Enough problems to see what is wrong with a file. */
-const MAX_PROBLEMS_PRINTED = 20;
-
 /** `npm run eval`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
@@ -42,40 +33,11 @@ export const main: CliCommand = async (args, terminal) => {
     out.write(USAGE);
     return 0;
   }
-  const files: string[] = [];
-  for (const path of cliOptions.paths) {
-    const listed = await listLabelledFiles(path);
-    if (!listed.ok) return refuse(listed.why);
-    files.push(...listed.value);
-  }
-  const loaded = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
-  if (!loaded.ok) return refuse(loaded.why);
-  const detector = loaded.value;
-
-  const sets: SetScore[] = [];
-  const evasionResults = cliOptions.evasions ? createEvasionResults() : [];
-  for (const path of files) {
-    const set = await evaluateFile(path, detector, cliOptions.worst, evasionResults);
-    if (!set.ok) return refuse(set.why);
-    sets.push(set.value);
-  }
-  const { language } = detector.policy;
-  out.write(
-    cliOptions.json
-      ? `${JSON.stringify(evalReportJson(detector, sets, cliOptions.evasions ? evasionResults : undefined))}\n`
-      : formatEvalReport(sets, verdictWording[language].inPart) +
-          (cliOptions.evasions ? formatEvasionReport(evasionResults, cliOptions.worst) : ''),
-  );
-  return 0;
+  const { runEval } = await import('./eval/run-eval.ts');
+  return runEval(cliOptions, terminal);
 };
 
-interface EvalArguments {
-  readonly paths: readonly string[];
-  readonly rules: string;
-  readonly policy: string | undefined;
-  readonly worst: number;
-  readonly evasions: boolean;
-  readonly json: boolean;
+interface EvalArguments extends EvalOptions {
   readonly help: boolean;
 }
 
@@ -112,29 +74,5 @@ const parseOptions = (args: readonly string[]) =>
       help: { type: 'boolean', short: 'h' },
     },
   });
-
-/** Evaluates a file line by line. Figures of half a set would mislead, so one unusable line rejects the file. */
-const evaluateFile = async (
-  path: string,
-  detector: OfflineDetector,
-  maxWorst: number,
-  evasionResults: readonly EvasionResult[],
-): Promise<LoadResult<SetScore>> => {
-  const set = createSetScore(path);
-  const problems: string[] = [];
-  for await (const line of readLabelledLines(path)) {
-    if (line.kind === 'problem') {
-      if (problems.push(`${path}, line ${line.line}: ${line.why}`) === MAX_PROBLEMS_PRINTED) break;
-      continue;
-    }
-    const verdict = detector.judge({ text: line.text, parts: [] });
-    addLine(set, line, verdict, maxWorst);
-    if (line.expect === 'hide' && verdict.ruling !== 'pass')
-      testEvasions(evasionResults, line.text, verdict, `${path}, line ${line.line}`, detector, maxWorst);
-  }
-  if (problems.length > 0) return { ok: false, why: problems.join('\neval: ') };
-  if (set.lines > 0) return { ok: true, value: set };
-  return { ok: false, why: `${path}: it is empty; write {"text":"…","expect":"hide"} on a line of its own` };
-};
 
 await runIfMain(import.meta.url, main);

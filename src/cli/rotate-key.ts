@@ -1,7 +1,4 @@
-import { addEncryptionKey, openSql, SqlSetupError } from '../../adapters/sql/index.ts';
-import { EnvError, readEnv } from '../app/env.ts';
-import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../app/load-rules.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { type CliCommand, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s rotate-key -- [--new-key]
 
@@ -18,48 +15,12 @@ Encrypts all evidence again with the newest key. Afterwards older keys are not n
  */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const refuse = createRefuse('rotate-key', terminal);
   if (args.length > 1 || (args[0] ?? '--new-key') !== '--new-key') {
     out.write(USAGE);
     return args[0] === '--help' ? 0 : 2;
   }
-  try {
-    const env = readEnv(terminal.env, terminal.settingsPath);
-    if (args[0] === '--new-key') {
-      if (env.EVIDENCE_KEY !== undefined)
-        return refuse('EVIDENCE_KEY is set: write the new key there, in front');
-      addEncryptionKey(env.DATA_DIR ?? 'data');
-      out.write(
-        '新しい鍵を加えました。ボットを再起動してください / a new key was added: restart every bot\n',
-      );
-      return 0;
-    }
-    const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
-    if (!rulesBundle.ok) return refuse(rulesBundle.why);
-    const sql = await openSql({
-      dataDir: env.DATA_DIR ?? 'data',
-      url: env.DATABASE_URL,
-      keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
-      policy: () => rulesBundle.value.policy,
-      clock: { now: () => new Date() },
-      log: {
-        info: () => {},
-        warn: () => {},
-        error: (event, fields) =>
-          terminal.err.write(`rotate-key: ${event} ${JSON.stringify(fields ?? {})}\n`),
-      },
-    });
-    try {
-      const count = await sql.reencryptAll();
-      out.write(`${count} 件を新しい鍵で封じ直しました / ${count} sealed anew\n`);
-    } finally {
-      await sql.close();
-    }
-    return 0;
-  } catch (error) {
-    if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
-    throw error;
-  }
+  const { runRotateKey } = await import('./rotate-key/run-rotate-key.ts');
+  return runRotateKey(args[0] === '--new-key', terminal);
 };
 
 await runIfMain(import.meta.url, main);

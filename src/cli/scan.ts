@@ -1,18 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Ruling } from '#core';
-import { FORMAT_DESCRIPTIONS, type OpenedHistory, openHistory } from '../../adapters/history/index.ts';
-import { DEFAULT_RULES_FOLDER } from '../app/load-rules.ts';
-import { createBufferedLineWriter } from './lib/buffered-writer.ts';
-import { formatVerdictJson } from './lib/format-verdict-json.ts';
-import { loadOfflineDetector, type OfflineDetector } from './lib/offline-detector.ts';
+import { FORMAT_DESCRIPTIONS } from '../../adapters/history/format-descriptions.ts';
+import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { parseOrExplain } from './lib/parse-arguments.ts';
-import {
-  createProgressReporter,
-  formatSummaryLine,
-  type ProgressReporter,
-  type RulingCounts,
-} from './lib/progress.ts';
-import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
+import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import type { ScanOptions } from './scan/run-scan.ts';
 
 const USAGE = `usage: npm run -s scan -- [options] FILE
 
@@ -31,16 +23,11 @@ Standard error: progress, problems with their place, a summary.
 Exit code: 0 when everything was judged, 2 when something could not be read.
 `;
 
-/** Enough to see what is wrong with a file; further problems are only counted. */
-const MAX_PROBLEMS_PRINTED = 20;
-
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
 /** `npm run scan`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  // Lines and a bar on the same terminal would overwrite each other; the lines show the progress.
-  const progress = createProgressReporter(terminal.err, () => performance.now(), out.isTTY !== true);
   const refuse = createRefuse('scan', terminal);
   const cliOptions = parseArguments(args);
   if (typeof cliOptions === 'string') return refuse(cliOptions);
@@ -48,26 +35,11 @@ export const main: CliCommand = async (args, terminal) => {
     out.write(USAGE);
     return 0;
   }
-  const detector = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
-  if (!detector.ok) return refuse(detector.why);
-  const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;
-  const history = await openHistory(cliOptions.file === '-' ? terminal.input : cliOptions.file);
-  if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
-  return scanHistory({
-    name,
-    history,
-    detector: detector.value,
-    only: cliOptions.only,
-    out: terminal.out,
-    progress,
-  });
+  const { runScan } = await import('./scan/run-scan.ts');
+  return runScan(cliOptions, terminal);
 };
 
-interface ScanArguments {
-  readonly file: string;
-  readonly rules: string;
-  readonly policy: string | undefined;
-  readonly only: ReadonlySet<Ruling>;
+interface ScanArguments extends ScanOptions {
   readonly help: boolean;
 }
 
@@ -100,52 +72,5 @@ const parseOptions = (args: readonly string[]) =>
       help: { type: 'boolean', short: 'h' },
     },
   });
-
-/** Everything that one scan needs. */
-interface ScanJob extends Pick<ScanArguments, 'only'> {
-  readonly name: string;
-  readonly history: OpenedHistory;
-  readonly detector: OfflineDetector;
-  readonly out: Terminal['out'];
-  readonly progress: ProgressReporter;
-}
-
-const scanHistory = async ({
-  name,
-  history,
-  detector,
-  only,
-  out: stream,
-  progress,
-}: ScanJob): Promise<number> => {
-  const started = performance.now();
-  const counts: RulingCounts = { pass: 0, review: 0, hide: 0 };
-  let problems = 0;
-  const state = () => ({ ...history.progress(), counts, seconds: (performance.now() - started) / 1000 });
-  const out = createBufferedLineWriter(stream, () => {
-    progress.clear();
-    process.exit(0);
-  });
-
-  for await (const record of history.records) {
-    if (record.kind === 'problem') {
-      if (++problems <= MAX_PROBLEMS_PRINTED)
-        progress.printLine(`scan: ${name}, ${record.position}: ${record.why}`);
-      continue;
-    }
-    const verdict = detector.judge(record.message);
-    counts[verdict.ruling]++;
-    const backpressure = only.has(verdict.ruling)
-      ? out.writeLine(formatVerdictJson(record.index, verdict))
-      : undefined;
-    if (backpressure !== undefined) await backpressure;
-    progress.update(state);
-  }
-  await out.end();
-  if (problems > MAX_PROBLEMS_PRINTED)
-    progress.printLine(`scan: ${name}: ${problems - MAX_PROBLEMS_PRINTED} more records could not be read`);
-  progress.printLine(formatSummaryLine(state(), detector.version, problems));
-  return problems === 0 ? 0 : 2;
-};
 
 await runIfMain(import.meta.url, main);

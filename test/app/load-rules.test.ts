@@ -2,13 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  DEFAULT_RULES_FOLDER,
-  loadPolicy,
-  loadRulebook,
-  loadRulesBundle,
-  parsePolicy,
-} from '../../src/app/load-rules.ts';
+import { loadPolicy, loadRulebook, loadRulesBundle, parsePolicy } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
 
 let tempFolder: string;

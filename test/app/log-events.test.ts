@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../../src/app/load-rules.ts';
+import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
 
 const EVENT_NAME = /^[a-z][a-z0-9_]*$/;
 const LOG_METHODS = ['info', 'warn', 'error'];

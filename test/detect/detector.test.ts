@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../adapters/rule-files/index.ts';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { createDetector } from '../../src/detect/index.ts';
 import { arbitraryText } from '../support/arbitrary-text.ts';
 import { numberOfRuns } from '../support/property-testing.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../../src/app/load-rules.ts';
+import { loadRulesBundle } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { type KeywordOptions, selectNativeFilterKeywords } from '../../src/detect/native-filter-keywords.ts';
 
 const loaded = await loadRulesBundle(DEFAULT_RULES_FOLDER);

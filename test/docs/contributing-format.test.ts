@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PROJECT_ROOT } from '../../src/app/load-rules.ts';
+import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
 import { readDocumentedFiles } from '../support/documented-files.ts';
 
 const BIOME = join(PROJECT_ROOT, 'node_modules/@biomejs/biome/bin/biome');

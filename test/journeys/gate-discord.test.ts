@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Log } from '#core';
 import { startWebServer } from '../../adapters/web/index.ts';
 import { EnvError, readEnv } from '../../src/app/env.ts';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { type AppHandle, start } from '../../src/main.ts';
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/index.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { type FakeDiscord, startFakeDiscord, visibleTextOf } from '../support/fake-discord/index.ts';
 
 const SERVE = join(DEFAULT_RULES_FOLDER, '..', 'src', 'cli', 'serve.ts');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Log } from '#core';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { type AppHandle, start } from '../../src/main.ts';
 import { CLIENT_ID, CLIENT_SECRET, type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
 

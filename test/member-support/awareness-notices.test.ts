@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { KeyValueStore, Leases, Member, Policy } from '#core';
 import { AdapterError } from '#core';
-import { DEFAULT_RULES_FOLDER, loadNotices } from '../../src/app/load-rules.ts';
+import { loadNotices } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { createAwarenessNotices } from '../../src/member-support/awareness-notices.ts';
 import { createEventCounter } from '../../src/member-support/count-event.ts';
 import { createPostOnce } from '../../src/member-support/post-once.ts';

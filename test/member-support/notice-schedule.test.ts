@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NOTICE_LANGUAGES, noticeSchema } from '#core';
-import { DEFAULT_RULES_FOLDER, loadNotices, loadRulesBundle } from '../../src/app/load-rules.ts';
+import { loadNotices, loadRulesBundle } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import {
   findDueNotices,
   findNotice,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
 
 const FOLDER = new URL('../../training/wording', import.meta.url).pathname;

@@ -1,4 +1,4 @@
-import { DEFAULT_RULES_FOLDER } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
 
 /**

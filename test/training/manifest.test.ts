@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { PROJECT_ROOT } from '../../src/app/load-rules.ts';
+import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
 import { trainingManifestSchema } from '../../src/cli/train/training-manifest.ts';
 
 const FOLDER = join(PROJECT_ROOT, 'training/wording');

@@ -2,7 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type LoadResult, PROJECT_ROOT } from '../../app/load-rules.ts';
+import type { LoadResult } from '../../app/load-rules.ts';
+import { PROJECT_ROOT } from '../../app/project-paths.ts';
 import type { PackSource } from '../../detect/rule-schema.ts';
 import { readLabelledLines } from '../lib/read-labelled.ts';
 

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
-import { INQUIRY_SUBCOMMANDS, type InquiryCommand, type Language } from '#core';
+import type { InquiryCommand, Language } from '#core';
+// Not from #core: its index loads zod, which --help does not need.
+import { INQUIRY_SUBCOMMANDS } from '../../core/inquiry.ts';
 
 /** The commands by every name that they have. */
 const COMMAND_NAMES: Readonly<Record<InquiryCommand['do'] | 'key', Readonly<Record<Language, string>>>> = {

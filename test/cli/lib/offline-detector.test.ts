@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_RULES_FOLDER } from '../../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import { loadOfflineDetector } from '../../../src/cli/lib/offline-detector.ts';
 import { SMALL_RULES_FOLDER } from '../../support/cli/run-command.ts';
 

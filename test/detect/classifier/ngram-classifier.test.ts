@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
-import { DEFAULT_RULES_FOLDER } from '../../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import {
   compileNgramClassifier,
   type NgramClassifier,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../../../src/app/load-rules.ts';
+import { loadRulesBundle } from '../../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import type { Detect } from '../../../src/pipeline/detect.ts';
 import { SECOND_MS } from '../../support/fake-clock.ts';
 import { message } from '../../support/messages.ts';

@@ -10,7 +10,8 @@ import type {
   PolicyStore,
 } from '#core';
 import { createIntake, type IntakeService } from '../../../src/app/intake.ts';
-import { DEFAULT_RULES_FOLDER, loadRulesBundle } from '../../../src/app/load-rules.ts';
+import { loadRulesBundle } from '../../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import { createCommandService } from '../../../src/commands/command-service.ts';
 import type { Command } from '../../../src/commands/define-command.ts';
 import { addServerPhrases } from '../../../src/detect/index.ts';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '#core';
-import { DEFAULT_RULES_FOLDER } from '../../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import { start } from '../../../src/main.ts';
 
 /** A text that the shipped rules hide. */

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The folder of package.json. This file must stay two folders below it.
+ * @example readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')
+ */
+export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * The rules that come with yamidome.
+ * @example const bundle = await loadRulesBundle(DEFAULT_RULES_FOLDER)
+ */
+export const DEFAULT_RULES_FOLDER = join(PROJECT_ROOT, 'rules');

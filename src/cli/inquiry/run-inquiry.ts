@@ -1,0 +1,146 @@
+import { createInterface } from 'node:readline/promises';
+import { type Caller, fillTemplate, type Language, type Server } from '#core';
+import { keyFingerprint, parsePublicKey } from '../../../adapters/bundle/index.ts';
+import {
+  EvidenceTamperedError,
+  openSql,
+  SqlSetupError,
+  type SqlStores,
+} from '../../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../../app/env.ts';
+import { loadRulesBundle } from '../../app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { createLocalizer } from '../../cases/index.ts';
+import { handleInquiryCommand } from '../../commands/inquiry/inquiry-commands.ts';
+import type { CommandContext } from '../../commands/lib/reply.ts';
+import { foldText } from '../../text/index.ts';
+import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { createBundle } from './create-bundle.ts';
+import type { InquiryOptionValues, ParsedInquiryArguments } from './parse-arguments.ts';
+
+const clock = { now: () => new Date() };
+
+/**
+ * Opens the stores, runs one inquiry command as `name`, and prints the reply. Resolves with the exit code.
+ * @example await runInquiry({ ask: { do: 'list' }, values: {} }, 'aoi', terminal)
+ */
+export const runInquiry = async (
+  { ask, values }: Omit<Extract<ParsedInquiryArguments, { ok: true }>, 'ok'>,
+  name: string,
+  terminal: Terminal,
+): Promise<number> => {
+  const refuse = createRefuse('inquiry', terminal);
+  const printResult = createResultPrinter(terminal);
+  const log = {
+    info: () => {},
+    warn: () => {},
+    error: (what: string) => void terminal.err.write(`inquiry: ${what}\n`),
+  };
+  try {
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
+    if (!rulesBundle.ok) return refuse(rulesBundle.why);
+    const { wording, policy, detector } = rulesBundle.value;
+    const dataDir = values.data ?? env.DATA_DIR;
+    const url = values.url ?? (values.data === undefined ? env.DATABASE_URL : undefined);
+    if (dataDir === undefined && url === undefined) return refuse(wording.en.inquiry.refused.nowhere);
+    const sql = await openSql({
+      dataDir: dataDir ?? 'data',
+      url,
+      keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+      policy: () => policy,
+      clock,
+      log,
+    });
+    try {
+      const server = await resolveServer(sql, values.server);
+      if (typeof server === 'string') return refuse(server);
+      const serverPolicy = sql.policies.of(server);
+      const language = (values.lang ?? serverPolicy.language) as Language;
+      const caller = callerFromOptions(server, values, name, language);
+      const context: CommandContext = {
+        caller,
+        policy: serverPolicy,
+        readerLocale: createLocalizer(wording, language)(caller),
+      };
+      if (ask.do === 'key') {
+        const key = keyFingerprint(parsePublicKey(sql.proof.publicKey)!);
+        return printResult(
+          true,
+          `${fillTemplate(context.readerLocale.wording.inquiry.desk.key, { key })}\n${sql.proof.publicKey}`,
+        );
+      }
+      if (ask.do === 'bundle') {
+        const { out } = values;
+        const packsVersion = detector.version;
+        const confirm = createConfirm(values.confirm, terminal);
+        const result = await createBundle({
+          ...{ sql, context: context, number: ask.number, out, packsVersion, wording, clock, confirm },
+        });
+        return printResult(result.ok, result.text);
+      }
+      const ports = { inquiries: sql.inquiries, archive: sql.archive, fold: foldText, clock, log };
+      const reply = await handleInquiryCommand(ports, context, ask);
+      return printResult(reply.accepted, reply.text);
+    } finally {
+      await sql.close();
+    }
+  } catch (error) {
+    if (
+      error instanceof SqlSetupError ||
+      error instanceof EnvError ||
+      error instanceof EvidenceTamperedError
+    ) {
+      return refuse(error.message);
+    }
+    throw error;
+  }
+};
+
+/** Whoever holds the keys of the evidence is an administrator; which roles they have they say themselves. */
+const callerFromOptions = (
+  server: Server,
+  values: InquiryOptionValues,
+  name: string,
+  language: Language,
+): Caller => ({
+  server,
+  id: values.as ?? name,
+  name: values.as ?? name,
+  roles: values.role ?? [],
+  administrator: true,
+  language,
+});
+
+async function resolveServer(sql: SqlStores, typed: string | undefined): Promise<Server | string> {
+  const known = (await sql.chainHeads()).map(({ server }) => server);
+  const key = typed ?? (known.length === 1 ? known[0]! : undefined);
+  if (key === undefined) {
+    return `--server: write which one${known.length > 0 ? `: ${known.join(', ')}` : ', for example discord:1234'}`;
+  }
+  const match = /^([a-z]+):(.+)$/.exec(key);
+  if (!match) return `--server: "${key}" is no server; write for example discord:1234`;
+  return { platform: match[1]!, id: match[2]! };
+}
+
+const createConfirm =
+  (given: string | undefined, { input, out }: Terminal) =>
+  async (contents: string, prompt: string) => {
+    out.write(`${contents}\n`);
+    if (given !== undefined) return given;
+    const lines = createInterface({ input, output: out, terminal: false });
+    out.write(prompt);
+    try {
+      for await (const line of lines) return line;
+      return '';
+    } finally {
+      lines.close();
+    }
+  };
+
+const createResultPrinter =
+  ({ out, err }: Terminal) =>
+  (accepted: boolean, text: string): number => {
+    (accepted ? out : err).write(`${text}\n`);
+    return accepted ? 0 : 1;
+  };

@@ -1,0 +1,51 @@
+import { addEncryptionKey, openSql, SqlSetupError } from '../../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../../app/env.ts';
+import { loadRulesBundle } from '../../app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { createRefuse, type Terminal } from '../lib/terminal.ts';
+
+/**
+ * Adds a key to the key file (`isNewKey`), or encrypts all evidence again with the newest key. Resolves with the exit code.
+ * @example await runRotateKey(true, terminal)
+ */
+export const runRotateKey = async (isNewKey: boolean, terminal: Terminal): Promise<number> => {
+  const { out } = terminal;
+  const refuse = createRefuse('rotate-key', terminal);
+  try {
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    if (isNewKey) {
+      if (env.EVIDENCE_KEY !== undefined)
+        return refuse('EVIDENCE_KEY is set: write the new key there, in front');
+      addEncryptionKey(env.DATA_DIR ?? 'data');
+      out.write(
+        '新しい鍵を加えました。ボットを再起動してください / a new key was added: restart every bot\n',
+      );
+      return 0;
+    }
+    const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
+    if (!rulesBundle.ok) return refuse(rulesBundle.why);
+    const sql = await openSql({
+      dataDir: env.DATA_DIR ?? 'data',
+      url: env.DATABASE_URL,
+      keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+      policy: () => rulesBundle.value.policy,
+      clock: { now: () => new Date() },
+      log: {
+        info: () => {},
+        warn: () => {},
+        error: (event, fields) =>
+          terminal.err.write(`rotate-key: ${event} ${JSON.stringify(fields ?? {})}\n`),
+      },
+    });
+    try {
+      const count = await sql.reencryptAll();
+      out.write(`${count} 件を新しい鍵で封じ直しました / ${count} sealed anew\n`);
+    } finally {
+      await sql.close();
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
+    throw error;
+  }
+};

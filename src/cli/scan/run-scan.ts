@@ -1,0 +1,93 @@
+import type { Ruling } from '#core';
+import { type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
+import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
+import { formatVerdictJson } from '../lib/format-verdict-json.ts';
+import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
+import {
+  createProgressReporter,
+  formatSummaryLine,
+  type ProgressReporter,
+  type RulingCounts,
+} from '../lib/progress.ts';
+import { createRefuse, type Terminal } from '../lib/terminal.ts';
+
+/** What `scan` judges, and by which rules. `file` is a path, or - for standard input. */
+export interface ScanOptions {
+  readonly file: string;
+  readonly rules: string;
+  readonly policy: string | undefined;
+  readonly only: ReadonlySet<Ruling>;
+}
+
+/** Enough to see what is wrong with a file; further problems are only counted. */
+const MAX_PROBLEMS_PRINTED = 20;
+
+/**
+ * Judges a history and prints one line per message. Resolves with the exit code.
+ * @example await runScan({ file: 'chat.jsonl', rules: DEFAULT_RULES_FOLDER, policy: undefined, only }, terminal)
+ */
+export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Promise<number> => {
+  // Lines and a bar on the same terminal would overwrite each other; the lines show the progress.
+  const progress = createProgressReporter(terminal.err, () => performance.now(), terminal.out.isTTY !== true);
+  const refuse = createRefuse('scan', terminal);
+  const detector = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
+  if (!detector.ok) return refuse(detector.why);
+  const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;
+  const history = await openHistory(cliOptions.file === '-' ? terminal.input : cliOptions.file);
+  if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
+  return scanHistory({
+    name,
+    history,
+    detector: detector.value,
+    only: cliOptions.only,
+    out: terminal.out,
+    progress,
+  });
+};
+
+/** Everything that one scan needs. */
+interface ScanJob extends Pick<ScanOptions, 'only'> {
+  readonly name: string;
+  readonly history: OpenedHistory;
+  readonly detector: OfflineDetector;
+  readonly out: Terminal['out'];
+  readonly progress: ProgressReporter;
+}
+
+const scanHistory = async ({
+  name,
+  history,
+  detector,
+  only,
+  out: stream,
+  progress,
+}: ScanJob): Promise<number> => {
+  const started = performance.now();
+  const counts: RulingCounts = { pass: 0, review: 0, hide: 0 };
+  let problems = 0;
+  const state = () => ({ ...history.progress(), counts, seconds: (performance.now() - started) / 1000 });
+  const out = createBufferedLineWriter(stream, () => {
+    progress.clear();
+    process.exit(0);
+  });
+
+  for await (const record of history.records) {
+    if (record.kind === 'problem') {
+      if (++problems <= MAX_PROBLEMS_PRINTED)
+        progress.printLine(`scan: ${name}, ${record.position}: ${record.why}`);
+      continue;
+    }
+    const verdict = detector.judge(record.message);
+    counts[verdict.ruling]++;
+    const backpressure = only.has(verdict.ruling)
+      ? out.writeLine(formatVerdictJson(record.index, verdict))
+      : undefined;
+    if (backpressure !== undefined) await backpressure;
+    progress.update(state);
+  }
+  await out.end();
+  if (problems > MAX_PROBLEMS_PRINTED)
+    progress.printLine(`scan: ${name}: ${problems - MAX_PROBLEMS_PRINTED} more records could not be read`);
+  progress.printLine(formatSummaryLine(state(), detector.version, problems));
+  return problems === 0 ? 0 : 2;
+};

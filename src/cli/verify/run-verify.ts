@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { type ChainHead, SqlSetupError, verifySql } from '../../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../../app/env.ts';
+import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { formatArchiveVerification } from './format-archive-result.ts';
+import { formatBundleVerification } from './format-bundle-result.ts';
+
+/** The options of the command line, without `--help`. `bundle` is the path of a bundle to verify instead of the archive. */
+export interface VerifyOptions {
+  readonly bundle?: string | undefined;
+  readonly key?: string;
+  readonly data?: string;
+  readonly url?: string;
+  readonly heads?: string;
+  readonly json?: boolean;
+}
+
+/** A head as this command prints it, or as the message of a log line of the bot. */
+const HEAD_LINE = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
+
+/**
+ * Verifies all evidence, or a bundle, and prints what was found. Resolves with the exit code.
+ * @example await runVerify({ data: 'data', json: true }, terminal)
+ */
+export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): Promise<number> => {
+  const { out, err } = terminal;
+  const refuse = createRefuse('verify', terminal);
+  try {
+    if (cliOptions.bundle !== undefined)
+      return await verifyBundleFile(cliOptions.bundle, cliOptions, terminal);
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    const heads = cliOptions.heads === undefined ? [] : await readKnownHeads(cliOptions.heads);
+    if (typeof heads === 'string') return refuse(heads);
+    const url = cliOptions.url ?? (cliOptions.data === undefined ? env.DATABASE_URL : undefined);
+    const result = await verifySql(
+      {
+        dataDir: cliOptions.data ?? env.DATA_DIR ?? 'data',
+        url,
+        keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+        log: {
+          info: () => {},
+          error: () => {},
+          warn: (event, fields) => err.write(`verify: ${event} ${JSON.stringify(fields ?? {})}\n`),
+        },
+      },
+      { heads, ...(err.isTTY && { progress: createEventProgress(err) }) },
+    );
+    if (err.isTTY) err.write('\r\u001b[K');
+    out.write(cliOptions.json === true ? `${JSON.stringify(result)}\n` : formatArchiveVerification(result));
+    return result.finding ? 1 : 0;
+  } catch (error) {
+    if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
+    throw error;
+  }
+};
+
+const verifyBundleFile = async (
+  path: string,
+  { key, json }: { key?: string; json?: boolean },
+  terminal: Terminal,
+): Promise<number> => {
+  try {
+    const { verifyBundle } = await import('../../../adapters/bundle/index.ts');
+    const result = await verifyBundle(path, key?.trim().toLowerCase());
+    terminal.out.write(json === true ? `${JSON.stringify(result)}\n` : formatBundleVerification(result));
+    return result.finding ? 1 : 0;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return createRefuse('verify', terminal)(`${path}: it cannot be read (${why})`);
+  }
+};
+
+const readKnownHeads = async (path: string): Promise<readonly ChainHead[] | string> => {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return `${path}: it cannot be read`;
+  const heads = [...text.matchAll(HEAD_LINE)].map(([, server, number, hash]) => ({
+    server: server!,
+    number: Number(number),
+    hash: hash!,
+  }));
+  return heads.length === 0
+    ? `${path}: there is no line in it that begins with "head", nor one of the bot's log about a head`
+    : heads;
+};
+
+const createEventProgress =
+  (err: Terminal['err']) =>
+  (events: number): void => {
+    err.write(`\r${events.toLocaleString('en-US')} events`);
+  };

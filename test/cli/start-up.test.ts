@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { PlatformDescriptor } from '#core';
+import { platforms } from '../../adapters/index.ts';
+import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
+import { sourceArguments } from '../support/cli/build-programs.ts';
+import { callCommand, runNode } from '../support/cli/run-command.ts';
+
+/** `serve` takes no arguments. */
+const COMMANDS = readdirSync(join(PROJECT_ROOT, 'src/cli'))
+  .flatMap((name) => (name.endsWith('.ts') ? [name.replace('.ts', '')] : []))
+  .filter((name) => name !== 'serve');
+
+/** Files that take long to load, and that no help text needs. */
+const HEAVY_FILES = /\/node_modules\/|\/src\/detect\/|\/adapters\/sql\//;
+
+/** Prints the URL of every loaded file to standard error. */
+const PRINT_LOADED_FILES = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  import { writeSync } from 'node:fs';
+  registerHooks({ load: (url, context, next) => { writeSync(2, url + '\\n'); return next(url, context); } });
+`)}`;
+
+const loadedFilesOf = async (args: readonly string[]) => {
+  const { code, out, err } = await runNode(['--import', PRINT_LOADED_FILES, ...args], {});
+  return { code, out, files: err.split('\n').filter((line) => line.startsWith('file:')) };
+};
+
+describe('the start of a command', () => {
+  it.each(COMMANDS)('%s --help loads no library, no detector and no store', async (command) => {
+    const { code, out, files } = await loadedFilesOf([...sourceArguments(command), '--help']);
+    expect(out).toContain(`npm run -s ${command}`);
+    expect(code).toBe(0);
+    expect(files).toContainEqual(expect.stringMatching(new RegExp(`/src/cli/${command}\\.ts$`)));
+    expect(files.filter((file) => HEAVY_FILES.test(file))).toEqual([]);
+  });
+
+  it('the test detects heavy files', async () => {
+    const { files } = await loadedFilesOf([...sourceArguments('check'), '--rules', 'test/cli/rules', '荷物']);
+    for (const part of ['/node_modules/zod/', '/node_modules/yaml/', '/src/detect/'])
+      expect(files.filter((file) => file.includes(part) && HEAVY_FILES.test(file))).not.toEqual([]);
+  });
+});
+
+describe('help texts that name platforms', () => {
+  const descriptors: readonly PlatformDescriptor[] = platforms;
+
+  it('doctor names every platform that it checks, with its settings', async () => {
+    const { out } = await callCommand('doctor', ['--help']);
+    const checked = descriptors.filter(({ diagnose }) => diagnose !== undefined);
+    expect(out).toContain(`everything on ${checked.map(({ title }) => title).join(' and ')} that`);
+    expect(out).toContain(
+      `the environment: ${checked.map(({ mainSettings }) => mainSettings.join(' or ')).join(', ')}, and`,
+    );
+  });
+
+  it('invite names every optional feature, and the setting of the token', async () => {
+    const { out } = await callCommand('invite', ['--help']);
+    const invitable = descriptors.find(({ loadInvite }) => loadInvite !== undefined)!;
+    const { features } = await invitable.loadInvite!();
+    const optional = features.filter(({ isDefault }) => !isDefault).map(({ name }) => name);
+    expect(out).toContain(`switch on: ${optional.join(', ')}, or all\n`);
+    expect(out).toContain(`taken from ${invitable.mainSettings[0]})\n`);
+  });
+});
