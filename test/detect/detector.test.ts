@@ -34,6 +34,15 @@ describe('whatever is typed', () => {
     );
   });
 
+  it('what was judged before does not move the highlights of a text', async () => {
+    const detector = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
+    const options = { packs: detector.packs, language: 'ja' as const };
+    const message = { text: '闇○イト\n①', parts: [{ kind: 'embed' as const, text: '\u0000' }] };
+    const first = detector.detect(message, options);
+    expect(first.signals).not.toEqual([]);
+    expect(detector.detect(message, options)).toEqual(first);
+  });
+
   it('ten million characters are judged by their beginning', async () => {
     const detector = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
     const options = { packs: detector.packs, language: 'ja' as const };

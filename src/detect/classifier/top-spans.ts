@@ -56,18 +56,20 @@ function findNextPeak(starts: readonly number[], length: number, minSum: number)
 /** Trims a window to one line, the one with the highest sum, without boundaries at the ends; null if nothing is left. */
 function trimToLine(
   { units, foldedPositions, length }: NgramInput,
-  { codes }: FoldedText,
+  { codes, length: textLength }: FoldedText,
   weightEndingAt: Float32Array,
   from: number,
 ): Span | null {
   const to = Math.min(length, from + SPAN_LENGTH);
+  // The boundary at the end of the text has the position behind it, where `codes` may still hold an earlier text.
+  const isLineFeed = (k: number): boolean =>
+    isBoundary(units[k]!) && foldedPositions[k]! < textLength && codes[foldedPositions[k]!] === LINE_FEED;
   let [first, end] = [from, from];
   let highest = Number.NEGATIVE_INFINITY;
   for (let start = from; start < to; start++) {
     let sum = 0;
     let k = start;
-    while (k < to && !(isBoundary(units[k]!) && codes[foldedPositions[k]!] === LINE_FEED))
-      sum += weightEndingAt[k++]!;
+    while (k < to && !isLineFeed(k)) sum += weightEndingAt[k++]!;
     if (k > start && sum > highest) [first, end, highest] = [start, k, sum];
     start = k;
   }
