@@ -4,7 +4,7 @@ import type { LocalizedText } from './refusals.ts';
 /** The sandbox is one server. */
 export const sandboxServer: Server = { platform: 'sandbox', id: 'main' };
 
-/** The author of private messages and cards; nobody else may use this name. */
+/** The author of private messages and cards; no other speaker may use this name. */
 export const botName = 'yamidome';
 
 /** The people that the page offers. Over HTTP any other name works too. */

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { INQUIRY_USAGE, parseInquiryArguments } from './inquiry/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-/** The command, for whoever brings a terminal. */
+/** The command, with a terminal of the caller's choice. */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('inquiry', terminal);

@@ -16,7 +16,7 @@ notices and help letters went out. Reads the archive of DATA_DIR or DATABASE_URL
 Exit code: 0 when there were figures, 1 when there is no such server, 2 when something could not be read.
 `;
 
-/** The command, for whoever brings a terminal. */
+/** The command, with a terminal of the caller's choice. */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('scoreboard', terminal);

@@ -134,7 +134,7 @@ const when = z.strictObject({
 export const packSchema = z.strictObject({
   id: z.string().min(1),
   summary: localizedText,
-  /** Laws and guidelines that such a post concerns, besides the server's own rules; the author is told. */
+  /** Laws and guidelines that apply to such a post, in addition to the server's own rules; the author is informed. */
   ground: localizedText.optional(),
   rules: z.record(
     z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),

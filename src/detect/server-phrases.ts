@@ -39,7 +39,7 @@ type PhraseMatcher = (text: string) => readonly PhraseMatch[];
 export const SERVER_PHRASE = 'server/phrase';
 
 const fold = createFold();
-/** By phrase list: the same object while nobody changes the policy, an equal text when it is loaded again. */
+/** By phrase list: the same object until the policy changes, an equal text when it is loaded again. */
 const matchersByList = new WeakMap<readonly ServerPhrase[], PhraseMatcher>();
 const matchersByText = createLruMap<PhraseMatcher>(MAX_CACHED_MATCHERS);
 

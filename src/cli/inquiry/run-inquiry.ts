@@ -97,7 +97,7 @@ export const runInquiry = async (
   }
 };
 
-/** Whoever holds the keys of the evidence is an administrator; which roles they have they say themselves. */
+/** The person who holds the keys of the evidence is an administrator and states their own roles. */
 const callerFromOptions = (
   server: Server,
   values: InquiryOptionValues,

@@ -14,7 +14,7 @@ import { type FileRole, readFileRole } from './training-manifest.ts';
 /** `file` of the rules' own examples, and of the posts of the tests. */
 export const RULEBOOK_SOURCE = 'rules';
 
-/** The examples that come with yamidome, besides those of the rules. */
+/** The examples that come with yamidome, in addition to those of the rules. */
 export const DEFAULT_TRAINING_PATHS = [
   'training/wording',
   'test/rules/posts.yaml',

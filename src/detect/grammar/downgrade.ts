@@ -35,7 +35,7 @@ export function selectPassage(result: DetectionResult, text: string): Span | nul
  * evidence must match a speech pattern, and no statement may be a call to action; otherwise the result is returned as it is.
  * Pure; never raises a score. `tokens` have offsets in `text`, see `selectPassage`.
  *
- * Known weakness: a recruiter who presents the whole offer as somebody else's words is believed.
+ * Known weakness: a recruiter who presents the whole offer as the words of another person is believed.
  * @example downgradeByGrammar(result, '荷物を運ぶだけで5万と言われた', tokens, 'ja').stance // 'quoting'
  */
 export function downgradeByGrammar(

@@ -24,7 +24,7 @@ for (const [left, right, whole] of [
 
 /**
  * Joins kanji that were written as two halves. Returns null if there are none, otherwise a new text. 糸田 is also a name, so
- * use the result as a second reading besides the plain one.
+ * use the result as a second reading in addition to the plain one.
  * @example joinSplitKanji(fold('門音バイト')) // reads 闇ばいと
  */
 export function joinSplitKanji(folded: FoldedText): FoldedText | null {

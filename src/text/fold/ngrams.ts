@@ -3,7 +3,7 @@ import { EMOJI_BASE, emojiUnitAt, isLetterOrDigit, UNKNOWN_UNIT } from './fold-t
 
 /** Written for everything between words. */
 export const BOUNDARY = '_';
-/** Written for the start and the end of the text, and for the end of a sentence: 人> addresses somebody, 人_ does not. */
+/** Written for the start and the end of the text, and for the end of a sentence: 人> addresses a person, 人_ does not. */
 const TEXT_START = '<';
 const TEXT_END = '>';
 const SENTENCE_END = '.';

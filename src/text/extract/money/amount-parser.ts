@@ -89,7 +89,7 @@ const UNIT_SUFFIX = new RegExp(
 const VAGUE_NUMBER = /[数何]([十百千]?)([万億]?)/y;
 const UNIT_VALUES: Record<string, number> = { 十: 10, 百: 100, 千: 1_000, 万: 10_000, 億: 100_000_000 };
 
-/** Characters that can begin an amount, besides those that begin a number. */
+/** Characters that can begin an amount, apart from those that begin a number. */
 export const AMOUNT_START_CHARACTERS = '数何¥$€£₩';
 
 /**
