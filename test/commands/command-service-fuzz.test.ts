@@ -89,7 +89,7 @@ const caller: fc.Arbitrary<Caller> = fc.record({
 });
 
 test(
-  'whatever anybody asks, the answer is a sentence that fits, nothing breaks, and the policy stays one',
+  'any command gets an answer within the length limit, never throws, and keeps the policy valid',
   async () => {
     await fc.assert(
       fc.asyncProperty(

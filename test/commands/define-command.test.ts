@@ -100,7 +100,7 @@ describe('a command that is defined in one place', () => {
     expect(JSON.parse(text)).toEqual({ for: 'sora', flavour: '', size: 'small' });
   });
 
-  test('that nobody defined is refused, and one that throws asks to try again', async () => {
+  test('that is not defined is refused, and one that throws asks to try again', async () => {
     expect(await execute(administrator(), { command: 'dinner' })).toMatchObject({ code: 'unavailable' });
     const broken = defineCommand({
       ...{ name: { en: 'broken', ja: '故障' }, description: { en: 'x', ja: 'x' }, access: 'member' },

@@ -23,7 +23,7 @@ test('a moderator lets a member through; they may post, and are not asked again'
   expect(again).toMatchObject({ accepted: false, code: 'not-found' });
 });
 
-test('nobody vouches for themselves, and no moderator for a member of another server', async () => {
+test('a moderator cannot vouch for themselves or for a member of another server', async () => {
   const { gate, world } = worlds();
   const waiting = await gate.joinAndWait('rin');
   expect(await world.execute(waiting, { command: 'vouch', options: { member: waiting } })).toMatchObject({

@@ -79,7 +79,7 @@ test.each([
   },
 );
 
-test('a step that nobody knows is refused', async () => {
+test('an unknown step is refused', async () => {
   const { execute } = createCommandWorld();
   const step = 'constructor' as never;
   expect(await execute(kei, { command: 'setup', options: { step, values: ['x'] } })).toMatchObject({
@@ -87,7 +87,7 @@ test('a step that nobody knows is refused', async () => {
   });
 });
 
-test('switching to enforce hides from the next message on, and warns when nobody would see cards', async () => {
+test('switching to enforce hides from the next message on, and warns when no moderator can see cards', async () => {
   const { execute, intake, adapter } = createCommandWorld({ mode: 'shadow' });
   const early = message('rin', RECRUITING_TEXT);
   await intake.handleMessage(early);

@@ -6,7 +6,7 @@ import { createDetector } from '../../src/detect/index.ts';
 import { arbitraryText } from '../support/arbitrary-text.ts';
 import { numberOfRuns } from '../support/property-testing.ts';
 
-describe('whatever is typed', () => {
+describe('any input', () => {
   it('is judged without an error, alike each time, and shown inside the text and in order', async () => {
     const detector = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
     const options = { packs: detector.packs, language: 'ja' as const };

@@ -71,7 +71,7 @@ const createSharedStores = (): SharedStores => ({
   keyValueStore: createMemoryKeyValueStore(),
 });
 
-test('nothing is posted and nobody is written to where the server has asked for nothing', async () => {
+test('no post and no direct message where the server has not turned notices on', async () => {
   const { process, platform } = createScenario({});
   const one = process(createSharedStores());
   await one.postDueNotices();
@@ -200,7 +200,7 @@ test('job talk brings one notice a day to a channel, spoken to everybody, and no
   expect(posted()).toHaveLength(3);
 });
 
-test('who asks for help is not answered in the channel, and in shadow mode nobody is', async () => {
+test('a request for help is not answered in the channel, and not at all in shadow mode', async () => {
   const open = createScenario({ jobTalk: true });
   await open
     .process(createSharedStores())

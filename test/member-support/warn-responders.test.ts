@@ -39,7 +39,7 @@ test('who replied to a recruiter gets one private caution, with the police line 
   expect(adapter.messagesTo('robot')).toEqual([]);
 });
 
-test('one caution a day, however many posts and whatever else happens to the case', async () => {
+test('one caution a day, for any number of posts and any later change of the case', async () => {
   const { intake, adapter, touch, clock } = createWorldWithResponders();
   const posts = [message('rin', 'RECRUIT'), message('yui', 'RECRUIT')];
   for (const posted of posts) touch(posted.ref, sora);
@@ -52,7 +52,7 @@ test('one caution a day, however many posts and whatever else happens to the cas
   expect(adapter.messagesTo('sora')).toHaveLength(1);
 });
 
-test('nobody is cautioned about what is not hidden: doubts, shadow mode, failures', async () => {
+test('no caution about a post that is not hidden: doubts, shadow mode, failures', async () => {
   const doubtful = createWorldWithResponders();
   const review = message('rin', 'DOUBTFUL');
   doubtful.touch(review.ref, sora);

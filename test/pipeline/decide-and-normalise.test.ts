@@ -29,7 +29,7 @@ describe('decide', () => {
     expect(decide(detectionOf(score, stance), policy).ruling).toBe(ruling);
   });
 
-  test('help is offered to who asks for it or looks for work near a trap, to nobody else', () => {
+  test('help is offered only to a member who asks for it or looks for work near a trap', () => {
     expect(shouldOfferHelp(detectionOf(0.2, 'asking-help'))).toBe(true);
     expect(shouldOfferHelp(detectionOf(0.2, 'seeking-work'))).toBe(true);
     expect(shouldOfferHelp(detectionOf(0.9, 'soliciting'))).toBe(false);
@@ -41,7 +41,7 @@ describe('decide', () => {
     expect(raiseToReview(decide(detectionOf(0.9, 'soliciting'), policy)).ruling).toBe('hide');
   });
 
-  test('moderators and bots are exempt whatever their roles', () => {
+  test('moderators and bots are exempt with any roles', () => {
     expect(isExempt(message(moderator('aoi'), 'x'), policy)).toBe(true);
     expect(isExempt(message(member('bot', { bot: true }), 'x'), policy)).toBe(true);
     expect(isExempt(message('rin', 'x'), policy)).toBe(false);

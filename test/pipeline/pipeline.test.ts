@@ -261,7 +261,7 @@ test('what the platform cannot do is asked for as the nearest milder thing', asy
   });
 });
 
-test('where the platform cannot hide, nobody is told that it was hidden, and the strike counts', async () => {
+test('when the platform cannot hide, no message says that it was hidden, and the strike counts', async () => {
   const adapter = createFakeAdapter({ without: ['hide'] });
   const { intake } = createPipelineWorld({ adapter });
   const posted = message('rin', 'RECRUIT');

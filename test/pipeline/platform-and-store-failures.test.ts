@@ -6,7 +6,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../support/fake-clock.ts';
 import { message, moderator } from '../support/messages.ts';
 import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
 
-test('a message that its author already removed counts all the same, and nobody says we hid it', async () => {
+test('a message that its author already removed still counts, and no text says that we hid it', async () => {
   const { intake, adapter } = createPipelineWorld();
   adapter.failNext('hide', new AdapterError('gone', 'unknown message'));
   const posted = message('rin', 'RECRUIT');

@@ -57,7 +57,7 @@ const retryPath = (options: InstallOptions | undefined): string =>
 /**
  * Receiver options for two OAuth flows: one installs the app, the other grants an administrator's token. Both begin
  * with a page that explains the purpose. Bolt handles the state (signed, ten minutes, bound to the browser) and
- * exchanges the code; this file decides what is stored. A token that is not stored is revoked.
+ * exchanges the code; this file selects the fields to store. A token that is not stored is revoked.
  * @example
  * const installOptions = createInstallOptions({ credentials, apiOptions, installationStore, tokenRotation, onWorkspaceChanged, syncOrganisation, log });
  * const receiver = new HTTPReceiver({ signingSecret, ...installOptions(() => receiver.installer!) });

@@ -14,7 +14,7 @@ export interface OfflineDetector {
 }
 
 /**
- * Loads what is needed to judge offline. Without `policyPath` it takes policy.yaml of the rules folder; without
+ * Loads the rules, the policy and the model to judge offline. Without `policyPath` it takes policy.yaml of the rules folder; without
  * `language` the notes are in the policy's language. The result says with file and line what cannot be used.
  * @example const detector = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined); if (detector.ok) detector.value.judge({ text, parts: [] })
  */

@@ -25,7 +25,7 @@ const FLAG_EXAMPLE_WEIGHT = 0.65;
 const EVERYDAY_EXAMPLE_WEIGHT = 4;
 
 /**
- * Offers that were collected where the detector was wrong are not a sample of what is posted: with too many of them the
+ * Offers that were collected where the detector was wrong are not a sample of real posts: with too many of them the
  * model learns the exceptions. Innocent texts of these files count in full: they would be hidden otherwise.
  */
 const ADVERSARIAL_EXAMPLE_WEIGHT = 0.5;

@@ -213,7 +213,7 @@ export const SPEECH_PATTERNS: readonly SpeechPattern[] = [
   },
 ];
 
-/** A statement that asks the reader to do something: then the text is an offer, whatever else it says. */
+/** A statement that asks the reader to do something: then the text is always an offer. */
 export const CALL_TO_ACTION_PATTERNS: readonly TokenPattern[] = parsePatterns(
   'くださる|下さる|なさる|どうぞ|お願い|歓迎|大歓迎|お待ち|待つ|募集 中|する|てる|ます|いる|いたす? ます?',
   '#命令ｉ|#命令ｅ|#命令ｒｏ|#命令ｙｏ',

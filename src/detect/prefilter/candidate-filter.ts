@@ -17,7 +17,7 @@ const MAX_NUMBER_DISTANCE = 8;
 const PERCENTAGE_CODES = new Set([...'%割ぱ'].map((char) => char.charCodeAt(0)));
 
 /**
- * Compiles the check of a folded text: can its terms, whatever stands between their letters, reach the minimum score?
+ * Compiles the check of a folded text: can its terms, with any characters between their letters, reach the minimum score?
  * Returns the number of raw hits in `termMatcher.rawHits`, 0 for a text that cannot. The same check decides whether a
  * text is worth deobfuscating.
  * @example compileCandidateFilter(terms, plan, termMatcher)(fold('お昼なに食べる？')) // 0

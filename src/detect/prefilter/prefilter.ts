@@ -29,7 +29,7 @@ import { compileWordingPrefilter } from './wording-prefilter.ts';
  *  5 classifier floor     folded text   a text with log odds of -3 or more by its letters   extraction of all features
  *    prefilter.ts                       alone; below it tiers 2 to 4 decide
  *  6 candidate filter     folded text   a text that reaches the minimum score by its terms, confirmation of hits, features
- *    candidate-filter.ts                whatever stands between their letters
+ *    candidate-filter.ts                with any characters between their letters
  *  7 cannotScore          features so   a text in which a rule against the author can       amounts, contacts, phrases,
  *    cannot-score.ts      far           still match, given what is still to be extracted    classifier, rules
  *

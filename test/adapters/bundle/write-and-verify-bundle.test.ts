@@ -99,7 +99,7 @@ describe('a bundle', () => {
     }
   });
 
-  test('that was packed again with other contents is detected, whatever was changed', async () => {
+  test('that was packed again with other contents is detected for every kind of change', async () => {
     const files = await unzip(path);
     const copy = world.path('packed.zip');
     const packed = async (change: (files: Map<string, Buffer>) => void) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { familyPairName, listFamilyPairs } from '../../../src/detect/classifier/family-pairs.ts';
 
 describe('families of words in one text', () => {
-  it('are paired once, whichever of their groups was found and in whatever order', () => {
+  it('are paired once, for each group found and in any order', () => {
     expect(listFamilyPairs(['pay.high', 'errand.carry', 'pay', 'pay.earn'])).toEqual(['errand+pay']);
     expect(familyPairName('pay', 'errand')).toBe(familyPairName('errand', 'pay'));
   });

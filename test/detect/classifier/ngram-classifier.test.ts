@@ -90,7 +90,7 @@ describe('how a text is worded', () => {
     expect(passesPrefilter('ご飯を食べる')).toBe(false);
   });
 
-  it('points into the text and never fails, whatever is typed', () => {
+  it('points into the text and never fails, for any input', () => {
     fc.assert(
       fc.property(arbitraryText('運ぶ|口座|📦|ﾊﾟ|ー|\u200b|\ud83d|5|万|_'), (text) => {
         const folded = fold(text);

@@ -99,7 +99,7 @@ describe('pieces that are edited, reported or gone', () => {
     expect(await strikesOf(world, 'rin')).toBe(1);
   });
 
-  test('a platform that is away for one piece is asked again, and nobody is struck twice', async () => {
+  test('a failed request for one piece is retried, and the author gets one strike', async () => {
     const world = createPipelineWorld();
     world.adapter.failNext('hide', new AdapterError('unavailable', 'no answer'));
     const pieces = messagesFrom('rin', 'PAY', 'ERRAND and ELSEWHERE');

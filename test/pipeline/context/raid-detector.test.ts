@@ -53,7 +53,7 @@ test('programs, moderators and those with an exempt role are no strangers, howev
   expect(raised).toEqual([]);
 });
 
-test('while the counting store is away nobody is taken for a wave, and nothing else stops', async () => {
+test('while the counting store is down no wave is detected, and nothing else stops', async () => {
   const away: JoinCounter = { recordJoin: () => Promise.reject(new Error('away')) };
   const { both, raised, logged, clock } = createScenario(away);
   for (let n = 0; n < 6; n++) {

@@ -80,7 +80,7 @@ test('where the policy requires copies, moderators decide about what has none', 
   ]);
 });
 
-test('where the policy asks for none, nobody is asked', async () => {
+test('no copy is requested when the policy asks for none', async () => {
   const never = async (): Promise<Attachment[]> => Promise.reject(new Error('called'));
   const { intake, archive, adapter } = createScenario(never, 'off');
   const posted = message('rin', 'RECRUIT');

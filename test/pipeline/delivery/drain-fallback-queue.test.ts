@@ -62,7 +62,7 @@ test('a report made meanwhile reaches the moderators later', async () => {
   expect(adapter.isHidden(posted)).toBe(false);
 });
 
-test('one that cannot be stored keeps nobody else waiting, is never given up, and is told once', async () => {
+test('one that cannot be stored does not block the others, is retried, and is reported once', async () => {
   const fallbackQueue = createMemoryFallbackQueue();
   for (const [at, text] of ['odd', 'a', 'b'].entries()) await fallbackQueue.enqueue(postedTrigger(text, at));
   const handled: string[] = [];

@@ -46,7 +46,7 @@ test('it shows the case as it is by then', async () => {
   expect(adapter.cards.get(caseId!)?.revision).toBe(length);
 });
 
-test('a platform that only takes its time is nobody’s fault: the card waits and nobody is written to', async () => {
+test('a slow platform is not a failure: the card waits and no direct message is sent', async () => {
   const adapter = adapterWithOwner();
   const world = createPipelineWorld({ adapter });
   adapter.failNext('card', forbiddenError(), 1);
@@ -58,7 +58,7 @@ test('a platform that only takes its time is nobody’s fault: the card waits an
   expect(adapter.cards.size).toBe(1);
 });
 
-test('where nobody can be told, the log says so; after 30 days a card is news no more', async () => {
+test('when no direct message can be sent, a log event says so; a card expires after 30 days', async () => {
   const adapter = createFakeAdapter();
   const world = createPipelineWorld({ adapter });
   adapter.failNext('card', forbiddenError(), 2);
