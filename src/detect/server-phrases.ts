@@ -45,7 +45,7 @@ const matchersByText = createLruMap<PhraseMatcher>(MAX_CACHED_MATCHERS);
 
 /**
  * Adds the matches of a server's own phrases to a detection result: enough for review or for hiding, as the
- * administrators decided. Phrases are plain text, folded like everything else, and found in one pass, whatever their
+ * administrators decided. Phrases are plain text, folded like everything else, and found in one pass for any
  * number. A warning or a quotation is never hidden for them; a call for help or a job search is left alone.
  * `stanceOf` is called only if a phrase was found. Pure.
  * @example addServerPhrases(result, message, policy, { stanceOf: detector.classifyStance, note: '登録された語句' }).score // 0.8

@@ -112,7 +112,7 @@ test(
   numberOfRuns(120_000),
 );
 
-test('whatever somebody types, completions are short, few and only for who may ask', async () => {
+test('for any input, completions are short, few and only for a permitted caller', async () => {
   const { commands } = createCommandWorld({ phrases: [{ text: 'アサガオ', ruling: 'hide' }] });
   await fc.assert(
     fc.asyncProperty(

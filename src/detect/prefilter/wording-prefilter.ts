@@ -5,7 +5,7 @@ import type { ClassifierSource } from '../rule-schema.ts';
 
 /**
  * Compiles the bigram model of the classifier: is a text as typed worded so much like an offer that it must be evaluated
- * in full, whatever the rules find? One pass over the characters, no allocation.
+ * in full, also when no rule matches? One pass over the characters, no allocation.
  * @example compileWordingPrefilter(source)('日給5万、DMで') // true
  */
 export function compileWordingPrefilter({ glance }: ClassifierSource): (text: string) => boolean {
