@@ -2,6 +2,7 @@ import type { CommandDefinition } from '#core';
 import { backtestCommand } from './backtest.ts';
 import { caseCommand, casesCommand, strikesCommand } from './cases/case-commands.ts';
 import { exportCommand } from './cases/export-cases.ts';
+import { hotlineCommand } from './cases/hotline-command.ts';
 import { configCommand } from './config/config-commands.ts';
 import type { Command } from './define-command.ts';
 import { verifyCommand, vouchCommand, waitingCommand } from './gate-commands.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   caseCommand,
   casesCommand,
   strikesCommand,
+  hotlineCommand,
   scoreboardCommand,
   vouchCommand,
   waitingCommand,

@@ -1,18 +1,14 @@
-import type { Archive, CaseEvent, CommandReply } from '#core';
-import { CaseConflict, fillTemplate, serverKey } from '#core';
+import type { CaseEvent, CommandReply } from '#core';
+import { fillTemplate, serverKey } from '#core';
 import { defineCommand } from '../define-command.ts';
 import type { CommandServiceDependencies } from '../lib/command-dependencies.ts';
 import { parseCaseId } from '../lib/parse-case-id.ts';
 import { acceptedReply, type CommandContext, quoteInput, refusedReply } from '../lib/reply.ts';
+import { recordExport } from './record-export.ts';
 
 /** Below the upload limit for bots on every platform. */
 const MAX_EXPORT_BYTES = 7_000_000;
 const MAX_EXPORT_CASES = 2000;
-
-type EvidenceArchive = Pick<
-  Archive,
-  'read' | 'append' | 'markFinished' | 'listUnfinished' | 'listCasesOfServer'
->;
 
 /**
  * Exports the cases of a server as JSON lines, oldest first, as many as fit into one file. The reply names the last
@@ -62,36 +58,13 @@ async function exportCases(
     last = id;
   }
   if (last === undefined) return acceptedReply(desk.export.none);
-  await recordExport(archive, ids.slice(0, rows.length), { kind: 'exported', at: clock.now(), by: caller });
+  await recordExport({ archive, clock }, ids.slice(0, rows.length), caller);
   log.info('evidence_exported', { server: serverKey(caller.server), by: caller.id, cases: rows.length });
   const text =
     rows.length < ids.length
       ? fillTemplate(desk.export.more, { count: rows.length, case: last })
       : fillTemplate(desk.export.done, { count: rows.length });
   return acceptedReply(text, { file: { name: 'cases.jsonl', text: rows.join('') } });
-}
-
-/**
- * Appends the export event before the file is sent. A finished case stays finished, because its card does not change.
- */
-async function recordExport(
-  archive: EvidenceArchive,
-  ids: readonly string[],
-  exported: CaseEvent,
-): Promise<void> {
-  const open = new Set(await archive.listUnfinished());
-  for (const id of ids) {
-    for (let attempt = 0; ; attempt++) {
-      const { length } = await archive.read(id);
-      try {
-        await archive.append(id, length, [exported]);
-        if (!open.has(id) && attempt === 0) await archive.markFinished(id, length + 1);
-        break;
-      } catch (error) {
-        if (!(error instanceof CaseConflict)) throw error;
-      }
-    }
-  }
 }
 
 const isCaseOfServer = (server: CommandContext['caller']['server'], [first]: readonly CaseEvent[]): boolean =>

@@ -166,6 +166,13 @@ export const commandsWordingSchema = z.strictObject({
     done: template('count'),
     more: template('count', 'case'),
   }),
+  /** A report to the Internet Hotline Center Japan. */
+  hotline: z.strictObject({
+    done: template(),
+    links: template(),
+    nolinks: template(),
+    erased: template(),
+  }),
   /** Forms and buttons of the commands; `<id>title` and the name of an option name the form of a context menu. */
   form: z.strictObject({
     reporttitle: template(),
