@@ -53,6 +53,7 @@ export type { ProvidedKeys } from './crypto/load-keys.ts';
 export { SqlSetupError } from './errors.ts';
 export type { SqlHealth } from './health.ts';
 export type { ErasureResult, Retention } from './maintenance/retention.ts';
+export { hasSqliteFile } from './open-database.ts';
 export type {
   ArchiveVerificationResult,
   ChainHead,
@@ -67,6 +68,8 @@ export interface SqlSettings {
   /** Folder of the keys, the fallback queue and the SQLite file; created if it is missing. */
   readonly dataDir: string;
   readonly keys?: ProvidedKeys;
+  /** Refuse a database that does not exist yet, instead of creating it and its keys. For commands. */
+  readonly mustExist?: boolean;
   /** The policy of servers that have not set one. */
   readonly policy: () => Policy;
   readonly clock: Clock;
@@ -111,9 +114,11 @@ export interface SqlStores extends Retention {
  * @example const { archive, outbox, policies } = await openSql({ dataDir: 'data', policy, clock, log })
  */
 export async function openSql(settings: SqlSettings): Promise<SqlStores> {
-  const { dataDir, policy, clock, log } = settings;
-  const database = await openDatabase(settings, log);
+  const { dataDir, policy, clock, log, mustExist = false } = settings;
+  const database = await openDatabase(settings, log, { mustExist });
   try {
+    if (mustExist && (await readSchemaVersion(database.db)) === 0)
+      throw new SqlSetupError('the database is empty: start yamidome with it once');
     await migrate(database);
     const { keys, signer } = await loadOrCreateKeys(database, {
       given: settings.keys ?? {},

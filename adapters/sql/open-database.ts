@@ -22,23 +22,31 @@ interface DatabaseAddress {
 export const databaseLocation = ({ url, dataDir }: DatabaseAddress): DatabaseLocation =>
   url === undefined ? { path: join(dataDir, SQLITE_FILE) } : { url, queryTimeoutMs: VERIFY_QUERY_TIMEOUT_MS };
 
+/** Whether a folder has a SQLite database of yamidome. @example hasSqliteFile('data') // false */
+export const hasSqliteFile = (dataDir: string): boolean => existsSync(join(dataDir, SQLITE_FILE));
+
 /**
- * Opens the database and creates `dataDir`. With `forVerification` nothing is created, and queries may take ten
- * minutes. Rejects with `SqlSetupError`.
- * @example const database = await openDatabase({ dataDir: 'data' }, log)
+ * Opens the database and creates `dataDir`. With `mustExist` or `forVerification` no folder and no file is created. With
+ * `forVerification` queries may take ten minutes. Rejects with `SqlSetupError`.
+ * @example const database = await openDatabase({ dataDir: 'data' }, log, { mustExist: true })
  */
 export async function openDatabase(
   address: DatabaseAddress,
   log: Log,
-  { forVerification = false } = {},
+  { forVerification = false, mustExist = false }: { forVerification?: boolean; mustExist?: boolean } = {},
 ): Promise<SqlDatabase> {
   const { url, dataDir } = address;
   const path = join(dataDir, SQLITE_FILE);
-  if (forVerification && url === undefined && !existsSync(path)) {
-    throw new SqlSetupError(`there is no database in ${dataDir}: ${SQLITE_FILE} is missing`);
+  const mayCreate = !mustExist && !forVerification;
+  if (!mayCreate && url === undefined && !hasSqliteFile(dataDir)) {
+    throw new SqlSetupError(
+      existsSync(dataDir)
+        ? `there is no database in ${dataDir}: ${SQLITE_FILE} is missing`
+        : `there is no data folder ${dataDir}`,
+    );
   }
   try {
-    if (!forVerification) createFolder(dataDir);
+    if (mayCreate) createFolder(dataDir);
     // Imported on demand: each driver needs memory.
     if (url === undefined) return (await import('./database/sqlite.ts')).openSqlite(path);
     return (await import('./database/postgres.ts')).openPostgres(

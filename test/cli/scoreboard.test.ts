@@ -58,6 +58,6 @@ test('wrong arguments are refused in one sentence, without output', async () => 
   expect(server).toMatchObject({ code: 1, out: '' });
   expect(server.err).toContain('known: fake:square');
   expect(nowhere).toMatchObject({ code: 2, out: '' });
-  expect(nowhere.err).toContain('yamidome.db is missing');
+  expect(nowhere.err).toContain('there is no data folder');
   expect(both.code).toBe(2);
 });

@@ -59,7 +59,7 @@ describe('verify and rotate-key', { timeout: TIMEOUT_MS }, () => {
   test('a database that cannot be verified is refused in one sentence, and no file is created', async () => {
     const missing = await callCommand('verify', ['--data', join(store.dataDir, 'nowhere')]);
     expect(missing).toMatchObject({ code: 2, out: '' });
-    expect(missing.err).toContain('there is no database in');
+    expect(missing.err).toContain('there is no data folder');
     const unreachable = await callCommand('verify', ['--url', 'postgres://bot:s3cret@127.0.0.1:9/x']);
     expect(unreachable.err).toMatch(/DATABASE_URL cannot be opened: ECONNREFUSED/);
     expect((await verify('--head', 'x')).err).toContain('see --help');

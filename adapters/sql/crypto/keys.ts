@@ -81,11 +81,13 @@ export function loadSigningKey(source: KeySource): SigningKey {
 
 /**
  * Adds a new key before the others in `evidence.key`. After the next start the new key encrypts, and the others still
- * decrypt. Throws if the file cannot be read or written.
+ * decrypt. Throws `SqlSetupError` if there is no such file, and other errors if it cannot be read or written.
  * @example addEncryptionKey('data')
  */
 export function addEncryptionKey(folder: string): void {
   const path = join(folder, 'evidence.key');
+  if (!existsSync(path))
+    throw new SqlSetupError(`${path} is missing: start yamidome once, it creates the key`);
   const currentKeys = readFileSync(path, 'utf8');
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n${currentKeys}`, {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type {
   DiagnoseOptions,
   DiagnosticLine,
@@ -10,6 +9,7 @@ import type {
   Server,
 } from '#core';
 import { platforms } from '../../../adapters/index.ts';
+import { hasSqliteFile } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { openStores } from '../../app/open-stores.ts';
@@ -84,10 +84,10 @@ interface DoctorStores {
   close(): Promise<void>;
 }
 
-/** Undefined when no database is configured, or its folder does not exist yet: `doctor` creates nothing. */
+/** Undefined when no database is configured, or it does not exist yet: `doctor` creates nothing. */
 async function openDoctorStores(env: Env, log: Log): Promise<DoctorStores | undefined> {
   const isStorageConfigured =
-    env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && existsSync(env.DATA_DIR));
+    env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && hasSqliteFile(env.DATA_DIR));
   if (!isStorageConfigured) return undefined;
   const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
   if (!rulesBundle.ok) throw new StartupError(rulesBundle.why);

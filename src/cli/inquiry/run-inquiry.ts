@@ -14,6 +14,7 @@ import { createLocalizer } from '../../cases/index.ts';
 import { handleInquiryCommand } from '../../commands/inquiry/inquiry-commands.ts';
 import type { CommandContext } from '../../commands/lib/reply.ts';
 import { foldText } from '../../text/index.ts';
+import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { createBundle } from './create-bundle.ts';
 import type { InquiryOptionValues, ParsedInquiryArguments } from './parse-arguments.ts';
@@ -41,12 +42,11 @@ export const runInquiry = async (
     const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
     if (!rulesBundle.ok) return refuse(rulesBundle.why);
     const { wording, policy, detector } = rulesBundle.value;
-    const dataDir = values.data ?? env.DATA_DIR;
-    const url = values.url ?? (values.data === undefined ? env.DATABASE_URL : undefined);
-    if (dataDir === undefined && url === undefined) return refuse(wording.en.inquiry.refused.nowhere);
+    const address = resolveDatabaseAddress(values, env);
+    if (!address) return refuse(NO_DATABASE);
     const sql = await openSql({
-      dataDir: dataDir ?? 'data',
-      url,
+      ...address,
+      mustExist: true,
       keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
       policy: () => policy,
       clock,

@@ -2,6 +2,7 @@ import { addEncryptionKey, openSql, SqlSetupError } from '../../../adapters/sql/
 import { EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 
 /**
@@ -13,10 +14,12 @@ export const runRotateKey = async (isNewKey: boolean, terminal: Terminal): Promi
   const refuse = createRefuse('rotate-key', terminal);
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
+    const address = resolveDatabaseAddress({}, env);
+    if (!address) return refuse(NO_DATABASE);
     if (isNewKey) {
       if (env.EVIDENCE_KEY !== undefined)
         return refuse('EVIDENCE_KEY is set: write the new key there, in front');
-      addEncryptionKey(env.DATA_DIR ?? 'data');
+      addEncryptionKey(address.dataDir);
       out.write(
         '新しい鍵を加えました。ボットを再起動してください / a new key was added: restart every bot\n',
       );
@@ -25,8 +28,8 @@ export const runRotateKey = async (isNewKey: boolean, terminal: Terminal): Promi
     const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
     if (!rulesBundle.ok) return refuse(rulesBundle.why);
     const sql = await openSql({
-      dataDir: env.DATA_DIR ?? 'data',
-      url: env.DATABASE_URL,
+      ...address,
+      mustExist: true,
       keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
       policy: () => rulesBundle.value.policy,
       clock: { now: () => new Date() },

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Server } from '#core';
 import { serverKey } from '#core';
 import { createLog } from '../../../adapters/log/index.ts';
@@ -15,6 +13,7 @@ import {
   renderStatsSvg,
 } from '../../scoreboard/index.ts';
 import { loadScoreboardStats } from '../../scoreboard/load-statistics.ts';
+import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 
 /** The options of the command line, without `--help`. */
@@ -47,17 +46,11 @@ export const runScoreboard = async (cliOptions: ScoreboardOptions, terminal: Ter
     const env = readEnv(terminal.env, terminal.settingsPath);
     const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
     if (!rulesBundle.ok) return refuse(rulesBundle.why);
-    const dataDir = cliOptions.data ?? env.DATA_DIR;
-    const url = cliOptions.data === undefined ? env.DATABASE_URL : undefined;
-    if (dataDir === undefined && url === undefined) {
-      return refuse('nothing is kept: set DATA_DIR or DATABASE_URL, or write --data FOLDER');
-    }
-    if (url === undefined && !existsSync(join(dataDir ?? '', 'yamidome.db'))) {
-      return refuse(`there is no database in ${dataDir}: yamidome.db is missing`);
-    }
+    const address = resolveDatabaseAddress(cliOptions, env);
+    if (!address) return refuse(NO_DATABASE);
     const sql = await openSql({
-      url,
-      dataDir: dataDir ?? 'data',
+      ...address,
+      mustExist: true,
       keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
       policy: () => rulesBundle.value.policy,
       clock,

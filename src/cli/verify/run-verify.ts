@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ChainHead, SqlSetupError, verifySql } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
+import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from './format-archive-result.ts';
 import { formatBundleVerification } from './format-bundle-result.ts';
@@ -31,11 +32,11 @@ export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): 
     const env = readEnv(terminal.env, terminal.settingsPath);
     const heads = cliOptions.heads === undefined ? [] : await readKnownHeads(cliOptions.heads);
     if (typeof heads === 'string') return refuse(heads);
-    const url = cliOptions.url ?? (cliOptions.data === undefined ? env.DATABASE_URL : undefined);
+    const address = resolveDatabaseAddress(cliOptions, env);
+    if (!address) return refuse(NO_DATABASE);
     const result = await verifySql(
       {
-        dataDir: cliOptions.data ?? env.DATA_DIR ?? 'data',
-        url,
+        ...address,
         keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
         log: {
           info: () => {},
