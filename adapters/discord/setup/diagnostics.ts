@@ -13,15 +13,10 @@ import {
   Routes,
 } from 'discord.js';
 import type { DiagnosticSeverity, Policy, Server } from '#core';
-import { serverOfGuild } from '../client/guild-permissions.ts';
+import { permissionsInChannel, toChannelOverwrites } from '../client/effective-permissions.ts';
+import { type PermissionName, serverOfGuild } from '../client/guild-permissions.ts';
 import { createHttpAgent } from '../client/http-agent.ts';
-import {
-  channelPermissionBits,
-  FEATURES,
-  type Feature,
-  missingPermissions,
-  type PermissionName,
-} from './required-permissions.ts';
+import { FEATURES, type Feature, missingPermissions } from './required-permissions.ts';
 
 /** One result of the checks. `what` and the other fields are the JSON of `doctor --json`. */
 export type DiagnosticResult = { readonly guild?: string } & (
@@ -156,7 +151,7 @@ async function checkGuild(
       role.position > highest && !role.managed && (BigInt(role.permissions) & MODERATOR_PERMISSIONS) === 0n,
   );
   const botBitsIn = (channel: APIChannel): bigint =>
-    channelPermissionBits(bits, channel, guildId, botId, me.roles);
+    permissionsInChannel(bits, toChannelOverwrites(channel).overwrites, guildId, botId, me.roles);
   const closed = channels.filter(
     (channel) =>
       isPostingChannel(channel) && missingPermissions(botBitsIn(channel), FEATURES.core).length > 0,
@@ -165,7 +160,9 @@ async function checkGuild(
   const closedOnly = missingPermissions(bits, FEATURES.core).length > 0 ? [] : closed;
   const everyoneBits = BigInt(guild.roles.find(({ id }) => id === guildId)?.permissions ?? 0);
   const isPublic = (channel: APIChannel): boolean =>
-    (channelPermissionBits(everyoneBits, channel, guildId, '', []) & PermissionFlagsBits.ViewChannel) !== 0n;
+    (permissionsInChannel(everyoneBits, toChannelOverwrites(channel).overwrites, guildId, '', []) &
+      PermissionFlagsBits.ViewChannel) !==
+    0n;
   const results: DiagnosticResult[] = [
     ...permissions,
     ...(guild.mfa_level === GuildMFALevel.Elevated ? [{ ...where, what: 'two-factor' } as const] : []),

@@ -1,7 +1,5 @@
-import { type APIChannel, type APIOverwrite, PermissionFlagsBits } from 'discord.js';
-
-/** A permission by the name that discord.js gives it. */
-export type PermissionName = keyof typeof PermissionFlagsBits;
+import { PermissionFlagsBits } from 'discord.js';
+import type { PermissionName } from '../client/guild-permissions.ts';
 
 /** Features that can be switched on one by one, with the least permissions that each needs. */
 export const FEATURES = {
@@ -69,31 +67,4 @@ export function inviteLink(application: string, features: readonly Feature[]): s
 export function applicationIdOfToken(token: string): string | undefined {
   const id = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString();
   return /^\d{15,20}$/.test(id) ? id : undefined;
-}
-
-/**
- * Permissions of a member in a channel: the bits of the roles, changed by the overwrites for everyone, for roles and
- * for the member, in this order. https://docs.discord.com/developers/topics/permissions#permission-overwrites
- * @example channelPermissionBits(bits, channel, guild.id, bot.id, me.roles)
- */
-export function channelPermissionBits(
-  bits: bigint,
-  channel: APIChannel,
-  guildId: string,
-  memberId: string,
-  roles: readonly string[],
-): bigint {
-  if ((bits & PermissionFlagsBits.Administrator) !== 0n) return bits;
-  const overwrites: readonly APIOverwrite[] =
-    'permission_overwrites' in channel ? (channel.permission_overwrites ?? []) : [];
-  const layers = [
-    overwrites.filter(({ id }) => id === guildId),
-    overwrites.filter(({ id }) => roles.includes(id)),
-    overwrites.filter(({ id }) => id === memberId),
-  ];
-  return layers.reduce((result, layer) => {
-    const deny = layer.reduce((sum, overwrite) => sum | BigInt(overwrite.deny), 0n);
-    const allow = layer.reduce((sum, overwrite) => sum | BigInt(overwrite.allow), 0n);
-    return (result & ~deny) | allow;
-  }, bits);
 }
