@@ -97,6 +97,7 @@ export const gateDependencies = (
   leases: stores.leases,
   rateLimits: stores.rateLimits,
   policies,
+  isMemberHeld: stores.isMemberHeld,
   wording: rules.wording,
   clock,
   log,

@@ -8,11 +8,13 @@ import type {
   Member,
   PolicyStore,
   RateLimits,
+  VerificationRecords,
   Wordings,
 } from '#core';
 import { adapterLoaders } from '../../adapters/index.ts';
 import { deriveCaseState, deriveGateHistory } from '../cases/index.ts';
 import { createGate, type Gate, type VerificationPageOptions } from '../gate/create-gate.ts';
+import { createVerificationRecords } from '../gate/verification-records.ts';
 import type { ScheduledJob } from './scheduler.ts';
 
 const MINUTE_MS = 60_000;
@@ -53,6 +55,8 @@ export interface GateDependencies {
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
   readonly policies: Pick<PolicyStore, 'of'>;
+  /** Whether the data of a member must be kept for an inquiry. */
+  readonly isMemberHeld: (member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>;
   readonly wording: Wordings;
   readonly clock: Clock;
   readonly log: Log;
@@ -61,6 +65,8 @@ export interface GateDependencies {
 /** The gate with its page and its scheduled jobs. */
 export interface GateRuntime {
   readonly gate: Gate;
+  /** Reads the data of the gate, for inquiries. */
+  readonly verificationRecords: VerificationRecords;
   readonly scheduledJobs: readonly ScheduledJob[];
   /** Starts the web server of the page. Rejects when its port is in use; the message says what to do. */
   start(): Promise<void>;
@@ -85,6 +91,7 @@ export async function openGate(
     wording,
     clock,
     log,
+    isHeld: deps.isMemberHeld,
     adapterOf: (server) => adapters.find((adapter) => adapter.platform === server.platform),
     async history(member: Pick<Member, 'server' | 'id'>) {
       const ids = await archive.listCasesByAuthor(member, MAX_HISTORY_CASES);
@@ -96,6 +103,7 @@ export async function openGate(
   let stop = async (): Promise<void> => {};
   return {
     gate,
+    verificationRecords: await loadVerificationRecords({ keyValueStore, hashKey: settings?.key }),
     scheduledJobs: [
       { name: 'gate', intervalMs: MINUTE_MS, isExclusive: true, run: () => gate.resume() },
       {
@@ -121,6 +129,20 @@ export async function openGate(
     },
     stop: () => stop(),
   };
+}
+
+/**
+ * The reader of the data of the gate, for the bot and for the command line. `hashKey` is `GATE_KEY`; without it, no
+ * number can be searched.
+ * @example const records = await loadVerificationRecords({ keyValueStore: sql.keyValueStore, hashKey })
+ */
+export async function loadVerificationRecords(ports: {
+  readonly keyValueStore: KeyValueStore;
+  readonly hashKey: Buffer | undefined;
+}): Promise<VerificationRecords> {
+  if (!ports.hashKey) return createVerificationRecords(ports);
+  const { parseMobileNumber } = await adapterLoaders.sms();
+  return createVerificationRecords({ ...ports, normaliseNumber: (input) => parseMobileNumber(input) });
 }
 
 async function loadGatePage(

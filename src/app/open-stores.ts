@@ -12,6 +12,7 @@ import type {
   KeyValueStore,
   Leases,
   Log,
+  Member,
   Metrics,
   Outbox,
   Policy,
@@ -73,6 +74,8 @@ export interface Stores {
   readonly attachmentStore: AttachmentStore;
   readonly fallbackQueue: FallbackQueue;
   readonly counters: Counters;
+  /** Whether a hold is in force on the data of a member. Without a database there are no holds. */
+  readonly isMemberHeld: (member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>;
   /** Only with a database. */
   readonly inquiries?: InquiryStore;
   /** Health checks by the name of the store or service. */
@@ -195,6 +198,7 @@ function openMemoryStores(getDefaultPolicy: () => Policy): Stores {
     attachmentStore: createMemoryAttachmentStore(),
     fallbackQueue: createMemoryFallbackQueue(),
     counters: createMemoryCounters(),
+    isMemberHeld: async () => false,
     healthChecks: { archive: () => ({ ok: true }) },
     scheduledJobs: [],
     duplicateIndex: createMemoryDuplicateIndex(),
@@ -253,6 +257,7 @@ async function openDatabaseStores(
       attachmentStore: sql.attachmentStore,
       fallbackQueue: sql.fallbackQueue,
       counters: sql.counters,
+      isMemberHeld: (member, now) => sql.holds.isMemberHeld(member, now),
       inquiries: sql.inquiries,
       healthChecks: { archive: () => sql.health() },
       scheduledJobs: createScheduledJobs(sql, log),

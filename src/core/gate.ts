@@ -1,6 +1,9 @@
 /** Why a member must verify. */
 export type GateReason = 'new-account' | 'wave' | 'job-post';
 
+/** What a member proves who they are with: a mobile number, or an identity of an issuer. */
+export type ProofKind = 'number' | 'identity';
+
 /** The requirement of the platform itself for new members, and its status for one member. */
 export interface VerificationLevel {
   /** The member's name on the platform. */

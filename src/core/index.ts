@@ -38,6 +38,7 @@ export * from './ports/stores/secret-store.ts';
 export * from './ports/stores/strikes.ts';
 export * from './ports/tokeniser.ts';
 export * from './ports/verification-page.ts';
+export * from './ports/verification-records.ts';
 export * from './request-result.ts';
 export * from './verdict.ts';
 export { fillTemplate, listPlaceholders, type TextTemplate } from './wording/template.ts';

@@ -52,6 +52,8 @@ export interface GatePorts {
   readonly adapterOf: (server: Server) => Adapter | undefined;
   /** The history of a member, derived from the cases. */
   readonly history: (member: Pick<Member, 'server' | 'id'>) => Promise<GateHistory>;
+  /** Whether the data of a member must be kept for an inquiry. Absent: never. */
+  readonly isHeld?: ((member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>) | undefined;
   readonly wording: Wordings;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,4 +1,4 @@
-import type { GateReason, KeyValueStore, Member, Server } from '#core';
+import type { AdmissionMethod, GateReason, KeyValueStore, Member, Server } from '#core';
 import { memberKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
@@ -8,7 +8,7 @@ export type GateRecord =
   | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
   | {
       readonly state: 'open';
-      readonly by: 'number' | 'identity' | 'moderator' | 'overturned';
+      readonly by: AdmissionMethod;
       readonly at: number;
       /** The id of the moderator who vouched. */
       readonly moderator?: string;

@@ -1,23 +1,68 @@
-import type { GateHistory, KeyValueStore, Leases, Member, Policy, Server } from '#core';
+import type {
+  GateHistory,
+  KeyValueStore,
+  Leases,
+  Member,
+  Policy,
+  ProofKind,
+  ProofRecord,
+  Server,
+} from '#core';
 import { memberKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
 /** A proof of identity, as a keyed hash. */
 export interface IdentityProof {
-  readonly by: 'number' | 'identity';
+  readonly by: ProofKind;
   readonly hash: string;
 }
 
 /** The maximum time that one account blocks another account with the same proof. */
 const LOCK_TTL_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const PROOF_KINDS = ['number', 'identity'] as const;
+const PROOF_KINDS = ['number', 'identity'] as const satisfies readonly ProofKind[];
 
-/** The server and the time (milliseconds since 1970) of one use of a proof. */
+/** The value of one use of a proof: its server and time (milliseconds since 1970). */
 interface ProofUse {
   readonly server: Server;
   readonly at: number;
+  /** Why it was refused; absent: it passed. */
+  readonly refused?: 'banned' | 'accounts';
+}
+
+/** One use of a proof by one account. */
+export interface StoredProof {
+  readonly key: string;
+  readonly member: MemberId;
+  readonly proof: ProofRecord;
+}
+
+const passedPrefix = (kind: ProofKind) => `gate/${kind}/`;
+// A refused use has another prefix, because an account that was refused does not count as a user of the number.
+const refusedPrefix = (kind: ProofKind) => `gate/refused/${kind}/`;
+
+/**
+ * All uses of numbers and identities on all servers, oldest first; with `hash`, the uses of one.
+ * @example (await listProofs(keyValueStore)).filter(({ member }) => member.id === 'rin')
+ */
+export async function listProofs(
+  keyValueStore: KeyValueStore,
+  hash?: string,
+): Promise<readonly StoredProof[]> {
+  const stored: StoredProof[] = [];
+  for (const kind of PROOF_KINDS) {
+    for (const prefix of [passedPrefix(kind), refusedPrefix(kind)]) {
+      const entries = await keyValueStore.list(hash === undefined ? prefix : `${prefix}${hash}/`);
+      for (const [key, text] of entries) {
+        const { server, at, refused = 'passed' } = JSON.parse(text) as ProofUse;
+        const [hashOfKey = '', ...id] = key.slice(prefix.length).split('/');
+        const proof: ProofRecord = { kind, hash: hashOfKey, at: new Date(at), result: refused };
+        stored.push({ key, member: { server, id: id.join('/') }, proof });
+      }
+    }
+  }
+  return stored.sort((a, b) => a.proof.at.getTime() - b.proof.at.getTime());
 }
 
 /**
@@ -29,19 +74,25 @@ export function createUsedProofs(ports: {
   readonly keyValueStore: KeyValueStore;
   readonly leases: Leases;
   readonly history: (member: MemberId) => Promise<GateHistory>;
+  /** Whether the data of a member must be kept for an inquiry. Absent: never. */
+  readonly isHeld?: ((member: MemberId, now: Date) => Promise<boolean>) | undefined;
 }) {
-  const { keyValueStore, leases, history } = ports;
+  const { keyValueStore, leases, history, isHeld } = ports;
 
   async function accountsOf(server: Server, { by, hash }: IdentityProof): Promise<readonly MemberId[]> {
-    const prefix = `gate/${by}/${hash}/`;
+    const prefix = `${passedPrefix(by)}${hash}/`;
     return (await keyValueStore.list(prefix)).map(([key]) => ({ server, id: key.slice(prefix.length) }));
   }
 
-  async function isRefused(member: MemberId, proof: IdentityProof, maxAccounts: number): Promise<boolean> {
+  async function refusalOf(
+    member: MemberId,
+    proof: IdentityProof,
+    maxAccounts: number,
+  ): Promise<ProofUse['refused']> {
     const accounts = await accountsOf(member.server, proof);
-    for (const account of accounts) if ((await history(account)).banned) return true;
+    for (const account of accounts) if ((await history(account)).banned) return 'banned';
     const others = accounts.filter((account) => memberKey(account) !== memberKey(member));
-    return others.length >= maxAccounts;
+    return others.length >= maxAccounts ? 'accounts' : undefined;
   }
 
   return {
@@ -55,30 +106,28 @@ export function createUsedProofs(ports: {
       if (!(await leases.acquire(lock, now, LOCK_TTL_MS))) return 'busy';
       try {
         const maxAccounts = proof.by === 'number' ? accountsPerNumber : accountsPerIdentity;
-        if (await isRefused(member, proof, maxAccounts)) return 'refused';
-        const use: ProofUse = { server: member.server, at: now.getTime() };
-        await keyValueStore.put(`gate/${proof.by}/${proof.hash}/${member.id}`, JSON.stringify(use));
-        return 'admitted';
+        const refused = await refusalOf(member, proof, maxAccounts);
+        const prefix = refused ? refusedPrefix(proof.by) : passedPrefix(proof.by);
+        const use: ProofUse = { server: member.server, at: now.getTime(), ...(refused && { refused }) };
+        await keyValueStore.put(`${prefix}${proof.hash}/${member.id}`, JSON.stringify(use));
+        return refused ? 'refused' : 'admitted';
       } finally {
         await leases.release(lock);
       }
     },
 
     /**
-     * Deletes uses that are older than the policy of their server allows. Uses by banned accounts are kept longer.
+     * Deletes uses that are older than the policy of their server allows. Uses by banned accounts are kept longer, and
+     * uses by accounts under a hold until the hold ends.
      */
     async deleteExpired(gateOf: (server: Server) => Policy['gate'], now: Date): Promise<void> {
-      for (const by of PROOF_KINDS) {
-        const prefix = `gate/${by}/`;
-        for (const [key, text] of await keyValueStore.list(prefix)) {
-          const { server, at } = JSON.parse(text) as ProofUse;
-          const { keepDays, keepBannedDays } = gateOf(server);
-          const days = (now.getTime() - at) / DAY_MS;
-          if (days < keepDays) continue;
-          const id = key.slice(prefix.length).split('/').slice(1).join('/');
-          if (days < keepBannedDays && (await history({ server, id })).banned) continue;
-          await keyValueStore.delete(key);
-        }
+      for (const { key, member, proof } of await listProofs(keyValueStore)) {
+        const { keepDays, keepBannedDays } = gateOf(member.server);
+        const days = (now.getTime() - proof.at.getTime()) / DAY_MS;
+        if (days < keepDays) continue;
+        if (days < keepBannedDays && (await history(member)).banned) continue;
+        if (await isHeld?.(member, now)) continue;
+        await keyValueStore.delete(key);
       }
     },
   };

@@ -31,6 +31,8 @@ export interface Holds {
   /** Ends a hold. */
   lift(id: string): Promise<void>;
   list(): Promise<readonly Hold[]>;
+  /** Whether a hold on the member is in force. A hold on a case does not count. */
+  isMemberHeld(member: Pick<Member, 'server' | 'id'>, now: Date): Promise<boolean>;
 }
 
 /** Stored target of a hold on one case. @example caseHoldTarget('Y-4G7C2Q0M1X') // 'case/Y-4G7C2Q0M1X' */
@@ -74,6 +76,7 @@ export function createSqlHolds(database: SqlDatabase, keys: EncryptionKeys, sign
     async lift(id) {
       await database.writeDurable([], (tx) => tx.deleteFrom('holds').where('id', '=', id).execute());
     },
+    isMemberHeld: (member, now) => isHeld(database.db, [memberHoldTarget(memberKey(member))], now),
     async list() {
       const rows = await database.db.selectFrom('holds').selectAll().orderBy('id').execute();
       return rows.map(({ id, target, until, reason }) => ({

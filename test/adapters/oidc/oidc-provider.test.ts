@@ -273,6 +273,7 @@ test('the app opens its gate with an issuer alone, and discovers it only at the 
     {
       ...createMemoryGateStores(),
       adapters: [],
+      isMemberHeld: async () => false,
       archive: createMemoryCaseStores().archive,
       policies: { of: () => testPolicy() },
       wording: wordings,

@@ -47,6 +47,8 @@ export interface GateWorld {
   readonly logged: string[];
   /** The history of a member as derived from their cases, by member id. */
   readonly histories: Map<string, Partial<GateHistory>>;
+  /** The ids of members whose data an inquiry holds. */
+  readonly heldMembers: Set<string>;
   /** The token in the newest direct message to a member. */
   tokenOf(id: string): string;
   /** A member with a new account joins and must verify. */
@@ -126,6 +128,7 @@ export function createGateWorld(
   const stores = options.stores ?? createMemoryGateStores();
   const sms = createFakeSmsProvider();
   const histories = new Map<string, Partial<GateHistory>>();
+  const heldMembers = new Set<string>();
   const logged: string[] = [];
   const record = (event: string, fields: object = {}) =>
     void logged.push(`${event} ${JSON.stringify(fields)}`);
@@ -151,6 +154,7 @@ export function createGateWorld(
       quarantineOverturned: false,
       ...histories.get(id),
     }),
+    isHeld: async ({ id }) => heldMembers.has(id),
     wording: wordings,
     clock,
     log,
@@ -166,6 +170,7 @@ export function createGateWorld(
     sms,
     logged,
     histories,
+    heldMembers,
     tokenOf: (id) =>
       adapter
         .messagesTo(id)

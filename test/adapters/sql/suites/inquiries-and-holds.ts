@@ -61,6 +61,17 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
         expect((await sql.verify()).finding).toBeUndefined();
       }));
 
+    test('an inquiry holds the data of the gate about its accounts, until it ends', () =>
+      withStore(async ({ sql }) => {
+        const rin = { server: SERVER, id: 'rin' };
+        expect(await sql.holds.isMemberHeld(rin, afterStart(1))).toBe(false);
+        const number = await sql.inquiries.register(SERVER, registeredStep());
+        await sql.inquiries.append(SERVER, number, 1, heldStep(afterStart(30 * DAY_MS), ['rin'], ['Y-1']));
+        expect(await sql.holds.isMemberHeld(rin, afterStart(1))).toBe(true);
+        expect(await sql.holds.isMemberHeld({ server: SERVER, id: 'sora' }, afterStart(1))).toBe(false);
+        expect(await sql.holds.isMemberHeld(rin, afterStart(31 * DAY_MS))).toBe(false);
+      }));
+
     test('an extension holds longer, and closing lets go at once; Q-1 is not Q-10', () =>
       withStore(async ({ sql }) => {
         await appendFinishedCase(sql, 'Y-1', sampleMessage('rin'));
