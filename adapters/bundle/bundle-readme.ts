@@ -16,12 +16,13 @@ yamidome がなくても、OpenSSL 3 と sha256sum で確かめられます：
 
 CSV は UTF-8（BOM 付き）です。式のように見える値は、先頭に ' を付けています。
 accounts=アカウント、messages=投稿、events=判定と措置、chain=記録の連鎖での位置、attachments=添付の控え。
-お尋ねのなかった項目のファイルはありません。
+お尋ねのなかった項目のファイルはありません。chain のうち、お尋ねのなかった出来事は、番号とハッシュ値だけです。
 
 
 About this bundle
 
 manifest.json lists every file with its size and SHA-256, the versions of rules and settings, and places in the chain of
 records. manifest.sig is an Ed25519 signature of manifest.json in base64, public-key.pem the key that proves it. Compare
-the fingerprint above with the one that the sender tells you on another way. The commands above prove the bundle.
+the fingerprint above with the one that the sender tells you on another way. The commands above prove the bundle. In
+chain.jsonl, events that were not asked for have only their number and hashes.
 `;

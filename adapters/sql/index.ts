@@ -46,7 +46,7 @@ import {
   verifyChains,
 } from './verify/verify.ts';
 
-export { type ChainLink, type EvidenceProof, EvidenceTamperedError } from './archive/evidence-proof.ts';
+export { type EvidenceProof, EvidenceTamperedError } from './archive/evidence-proof.ts';
 export type { Hold, Holds, HoldTarget } from './archive/holds.ts';
 export { addEncryptionKey } from './crypto/keys.ts';
 export type { ProvidedKeys } from './crypto/load-keys.ts';

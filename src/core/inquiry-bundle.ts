@@ -27,3 +27,16 @@ export interface AnswerSheet {
   /** The line below each page. */
   readonly formatPageNumber: (page: number, pages: number) => string;
 }
+
+/** Position of an event in its server's hash chain, without its content. */
+export interface ChainLink {
+  readonly number: number;
+  readonly case: string;
+  /** Position of the event in its case, from 0. */
+  readonly event: number;
+  readonly kind: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly prev: string;
+  readonly hash: string;
+}

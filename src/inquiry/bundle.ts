@@ -1,4 +1,13 @@
-import type { AttachmentStore, BundleFile, InquiryRequest, Policy, RequestableItem, Server } from '#core';
+import type {
+  AttachmentStore,
+  BundleFile,
+  ChainLink,
+  InquiryRequest,
+  Policy,
+  RequestableItem,
+  Server,
+} from '#core';
+import { chainRows } from './chain-rows.ts';
 import {
   accountRow,
   copiedFiles,
@@ -17,7 +26,7 @@ import { type MatchingCase, readMatchingCase, type SearchPorts, searchCases } fr
 export interface BundlePorts extends SearchPorts {
   readonly attachmentStore: Pick<AttachmentStore, 'get'>;
   /** The hash chain links of the first `length` events of a case. Throws if an event was changed. */
-  readonly readChainLinks: (caseId: string, length: number) => Promise<readonly object[]>;
+  readonly readChainLinks: (caseId: string, length: number) => Promise<readonly ChainLink[]>;
 }
 
 /** The ids that the operator of the platform needs. */
@@ -130,7 +139,11 @@ export async function* generateBundleFiles(
   if (disclosedItems.has('handling')) yield* tableFiles('events', handlingRows);
   if (disclosedItems.has('attachments')) yield* attachmentFiles(ports.attachmentStore, plan.attachmentNames);
   if (disclosedItems.size > 0)
-    yield { name: 'chain.jsonl', content: chainLines(ports.readChainLinks, cases), compress: true };
+    yield {
+      name: 'chain.jsonl',
+      content: chainLines(ports.readChainLinks, matchingCases(), disclosedItems),
+      compress: true,
+    };
 }
 
 /** Without it, spreadsheet programs assume another encoding. */
@@ -176,10 +189,11 @@ const fileExtension = (name: string): string => /\.[a-z0-9]{1,8}$/i.exec(name)?.
 
 async function* chainLines(
   readChainLinks: BundlePorts['readChainLinks'],
-  cases: BundlePlan['cases'],
+  matchingCases: AsyncIterable<MatchingCase>,
+  disclosedItems: ReadonlySet<RequestableItem>,
 ): AsyncGenerator<string> {
-  for (const [id, length] of cases) {
-    const links = await readChainLinks(id, length);
-    yield links.map((link) => `${JSON.stringify(link)}\n`).join('');
+  for await (const matchingCase of matchingCases) {
+    const links = await readChainLinks(matchingCase.caseId, matchingCase.eventCount);
+    yield chainRows(links, matchingCase, disclosedItems).map(toJsonLine).join('');
   }
 }

@@ -1,21 +1,10 @@
 import { sign } from 'node:crypto';
-import type { Server } from '#core';
+import type { ChainLink, Server } from '#core';
 import { serverKey } from '#core';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { computeEventHash, isContentIntact } from './event-hash.ts';
 import type { ChainHeadRow } from './head-signature.ts';
-
-/** Position of an event in its server's chain, without its content. */
-export interface ChainLink {
-  readonly number: number;
-  readonly case: string;
-  readonly event: number;
-  readonly kind: string;
-  readonly at: string;
-  readonly prev: string;
-  readonly hash: string;
-}
 
 /** Proves the evidence in a bundle for investigators: positions in the chain, and a signature. */
 export interface EvidenceProof {

@@ -174,6 +174,33 @@ describe('the export', () => {
     ]);
   });
 
+  test('of posts does not tell in its chain when the author was warned, struck or reported', async () => {
+    await world.register({ items: ['投稿'] });
+    await approved();
+    expect(await world.bundle('posts.zip')).toMatchObject({ ok: true });
+    const files = await unzip(world.path('posts.zip'));
+    const lines = files.get('chain.jsonl')!.toString().trim().split('\n');
+    const [opened, ...others] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(opened).toMatchObject({ event: 0, kind: 'opened', at: expect.any(String) });
+    expect(others).toHaveLength(2);
+    for (const other of others) expect(Object.keys(other)).toEqual(['number', 'prev', 'hash']);
+    expect((await verifyBundle(world.path('posts.zip'))).finding).toBeUndefined();
+  });
+
+  test('of the handling names every event in its chain', async () => {
+    await world.register({ items: ['措置'] });
+    await approved();
+    expect(await world.bundle('handling.zip')).toMatchObject({ ok: true });
+    const files = await unzip(world.path('handling.zip'));
+    const kinds = files
+      .get('chain.jsonl')!
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).kind);
+    expect(kinds).toEqual(['opened', 'copied', 'reported']);
+  });
+
   test('nothing before the approval, nothing unless the number is typed, never over another file', async () => {
     await world.register({ ground: '令状', items: ['本文'] });
     expect((await world.bundle('b.zip')).text).toContain('2人目');
