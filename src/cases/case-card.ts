@@ -276,4 +276,5 @@ export const createUnstoredCard = (
   facts: verdictFacts(message, verdict, wording),
   buttons: [],
   ...(message.url !== undefined && { url: message.url }),
+  unstored: true,
 });

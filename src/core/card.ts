@@ -35,4 +35,9 @@ export interface Card {
   /** The opposite decision, to undo everything; absent until the case is decided. */
   readonly change?: { readonly decision: Decision; readonly label: string };
   readonly url?: string;
+  /**
+   * True: the case could not be stored. The card of such a case must not need a store either: an adapter remembers in
+   * memory where it posted the card, and updates it when the case is stored.
+   */
+  readonly unstored?: true;
 }

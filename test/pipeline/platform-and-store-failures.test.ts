@@ -193,3 +193,20 @@ test('and given up with a line in the log when the platform never answers', asyn
   expect(adapter.requestedActions).toHaveLength(6);
   expect(logged.filter((line) => line.includes('fallback_card_failed'))).toHaveLength(1);
 });
+
+test('while nothing can be stored, a channel that takes few cards at a time gets the card of every offer in the end', async () => {
+  const { intake, adapter, clock, logged } = createPipelineWorld({
+    observe: (call) => {
+      if (call === 'archive.append') throw new Error('disk full');
+    },
+  });
+  adapter.failNext('card', new AdapterError('rate-limited', 'many cards are waiting', 5000), 1000);
+  const posts = Array.from({ length: 120 }, (_, nth) => message(`member${nth}`, 'RECRUIT'));
+  for (const post of posts) await intake.handleMessage(post);
+  for (let i = 0; i < 10; i++) {
+    clock.advance(MINUTE_MS);
+    await intake.runDueJobs();
+  }
+  expect(adapter.cards.size).toBe(posts.length);
+  expect(logged.join()).not.toContain('fallback_card_failed');
+});

@@ -52,6 +52,7 @@ export function createCardPublisher(ports: {
       revision: card.revision,
       body: cardBody(server, card),
       channel: findModeratorChannel(server),
+      worksWithoutStore: card.unstored === true,
     });
 
   return async (server, card) => {

@@ -1,5 +1,6 @@
 import { type APIMessage, type Client, Routes } from 'discord.js';
 import { AdapterError, type Clock, type KeyValueStore, type Server } from '#core';
+import { createLruMap } from '#lib';
 import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
@@ -7,6 +8,8 @@ import { snowflakeToDate } from '../client/snowflake.ts';
 
 /** A returned message that is older than the request by this time was posted earlier with the same nonce. */
 const REUSED_NONCE_AGE_MS = 3000;
+/** The number of messages that are remembered while the store does not answer. */
+const MAX_UNSAVED = 1000;
 
 interface PostedMessage {
   readonly channel: string;
@@ -26,11 +29,16 @@ export interface UpsertRequest {
   readonly body: object;
   /** Where it is posted for the first time; undefined when there is no channel. */
   readonly channel: string | undefined;
+  /**
+   * True: the message is also posted while the store does not answer. Its ids stay in memory until the next revision of
+   * the same message is saved.
+   */
+  readonly worksWithoutStore?: boolean;
 }
 
 /**
  * Posts a message, or edits it when it exists already; the ids are stored, so it is found after a restart. A message
- * that was deleted on Discord is posted again. Throws `AdapterError`.
+ * that was deleted on Discord is posted again. Throws `AdapterError`, or the error of the store.
  * @example
  * const upsertMessage = createMessageUpserter({ client, permissionGuard, rateLimiter, keyValueStore, clock });
  * await upsertMessage(server, { key, revision: 1, body, channel });
@@ -43,14 +51,39 @@ export function createMessageUpserter(ports: {
   readonly clock: Clock;
 }): (server: Server, request: UpsertRequest) => Promise<void> {
   const { client, permissionGuard, rateLimiter, keyValueStore, clock } = ports;
+  const unsaved = createLruMap<PostedMessage>(MAX_UNSAVED);
 
-  async function loadPosted(key: string): Promise<PostedMessage | undefined> {
-    const [channel, message, revision] = (await keyValueStore.get(key))?.split(' ') ?? [];
+  async function loadPosted({ key, worksWithoutStore }: UpsertRequest): Promise<PostedMessage | undefined> {
+    const text = await keyValueStore.get(key).catch((error: unknown) => {
+      if (worksWithoutStore) return undefined;
+      throw error;
+    });
+    const [channel, message, revision] = text?.split(' ') ?? [];
     return channel && message ? { channel, message, revision: Number(revision) } : undefined;
   }
 
-  const savePosted = (key: string, posted: PostedMessage): Promise<void> =>
-    keyValueStore.put(key, `${posted.channel} ${posted.message} ${posted.revision}`);
+  async function savePosted({ key, worksWithoutStore }: UpsertRequest, posted: PostedMessage): Promise<void> {
+    try {
+      await keyValueStore.put(key, `${posted.channel} ${posted.message} ${posted.revision}`);
+      unsaved.delete(key);
+    } catch (error) {
+      unsaved.set(key, posted);
+      if (!worksWithoutStore) throw error;
+    }
+  }
+
+  /** Deletes the message that was posted while the store did not answer, if an older message is found in the store. */
+  async function deleteUnsaved(server: Server, key: string, kept: PostedMessage): Promise<void> {
+    const extra = unsaved.get(key);
+    unsaved.delete(key);
+    if (!extra || extra.message === kept.message) return;
+    const { channel, message } = extra;
+    await permissionGuard
+      .run({ guild: server.id, channel }, ['ViewChannel'], () =>
+        rateLimiter.run(() => client.rest.delete(Routes.channelMessage(channel, message))),
+      )
+      .catch(() => undefined);
+  }
 
   const edit = (
     server: Server,
@@ -86,13 +119,16 @@ export function createMessageUpserter(ports: {
     return posted.id;
   }
 
-  return async (server, { key, revision, body, channel }) => {
-    const previous = await loadPosted(key);
-    if (previous && previous.revision >= revision) return;
+  return async (server, request) => {
+    const { key, revision, body, channel } = request;
+    const stored = await loadPosted(request);
+    if (stored) await deleteUnsaved(server, key, stored);
+    const previous = stored ?? unsaved.get(key);
+    if (previous && previous.revision >= revision) return stored ? undefined : savePosted(request, previous);
     if (previous) {
       try {
         await edit(server, body, previous);
-        return await savePosted(key, { ...previous, revision });
+        return await savePosted(request, { ...previous, revision });
       } catch (error) {
         if (!(error instanceof AdapterError)) throw error;
         // The bot may no longer edit this message. When the moderators use another channel now, the old message stays
@@ -103,6 +139,6 @@ export function createMessageUpserter(ports: {
     }
     if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
     const message = await post(server, key, body, channel, previous?.message);
-    await savePosted(key, { channel, message, revision });
+    await savePosted(request, { channel, message, revision });
   };
 }

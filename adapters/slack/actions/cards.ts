@@ -1,5 +1,5 @@
 import { AdapterError, type Card, type KeyValueStore, type Outcome, type Wording } from '#core';
-import { createKeyedMutex } from '#lib';
+import { createKeyedMutex, createLruMap } from '#lib';
 import type { Clients } from '../client/clients.ts';
 import { slackErrorCode } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
@@ -34,10 +34,13 @@ const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
  */
 const MAX_PENDING_CARDS = 25;
 const RETRY_AFTER_MS = 5000;
+/** The number of cards that are remembered while the key-value store does not answer. */
+const MAX_UNSAVED = 1000;
 
 /**
  * One card per case in the moderator channel. It is updated in place, also after a restart; the newest revision wins. A
- * deleted card is posted again.
+ * deleted card is posted again. The card of a case that could not be stored needs no store: its place stays in memory
+ * until the next revision is saved.
  * @example
  * const cardPublisher = createCardPublisher({ clients, keyValueStore, poster, workspace, findModeratorChannel, words });
  * await cardPublisher.publish(card);
@@ -53,6 +56,7 @@ export function createCardPublisher(ports: {
   const { clients, keyValueStore, poster, workspace, findModeratorChannel, words } = ports;
   const runExclusive = createKeyedMutex();
   const prefix = storageKey(workspace.team, 'card/');
+  const unsaved = createLruMap<PostedCard>(MAX_UNSAVED);
   let pendingCount = 0;
 
   const parsePosted = (text: string | undefined): PostedCard | undefined => {
@@ -67,30 +71,54 @@ export function createCardPublisher(ports: {
     blocks: [...layoutCard(card, words())],
   });
 
+  /** A card whose case could not be stored does not need the store. */
+  async function savePosted({ caseId, unstored }: Card, posted: PostedCard): Promise<void> {
+    const { channel, ts, revision, open } = posted;
+    try {
+      const state = open ? 'open' : 'decided';
+      await keyValueStore.put(prefix + caseId, `${channel} ${ts} ${revision} ${state}`);
+      unsaved.delete(caseId);
+    } catch (error) {
+      unsaved.set(caseId, posted);
+      if (!unstored) throw error;
+    }
+  }
+
+  /** Deletes the card that was posted while the store did not answer, if an older card is found in the store. */
+  async function deleteUnsaved(caseId: string, kept: PostedCard): Promise<void> {
+    const extra = unsaved.get(caseId);
+    unsaved.delete(caseId);
+    if (!extra || extra.ts === kept.ts) return;
+    await clients.bot.chat.delete({ channel: extra.channel, ts: extra.ts }).catch(() => undefined);
+  }
+
+  async function findStored({ caseId, unstored }: Card): Promise<PostedCard | undefined> {
+    const stored = await findPosted(caseId).catch((error: unknown) => {
+      if (unstored) return undefined;
+      throw error;
+    });
+    if (stored) await deleteUnsaved(caseId, stored);
+    return stored;
+  }
+
   async function upsertCard(card: Card): Promise<void> {
-    const posted = await findPosted(card.caseId);
-    if (posted && posted.revision >= card.revision) return;
-    const savePosted = (channel: string, ts: string): Promise<void> =>
-      keyValueStore.put(
-        prefix + card.caseId,
-        `${channel} ${ts} ${card.revision} ${card.buttons.length > 0 ? 'open' : 'decided'}`,
-      );
+    const { caseId, revision } = card;
+    const stored = await findStored(card);
+    const posted = stored ?? unsaved.get(caseId);
+    if (posted && posted.revision >= revision) return stored ? undefined : savePosted(card, posted);
+    const open = card.buttons.length > 0;
     if (posted) {
       try {
         await clients.bot.chat.update({ channel: posted.channel, ts: posted.ts, ...cardBody(card) });
-        return await savePosted(posted.channel, posted.ts);
+        return await savePosted(card, { channel: posted.channel, ts: posted.ts, revision, open });
       } catch (error) {
         if (!UNREACHABLE_CODES.has(slackErrorCode(error) ?? '')) throw error;
       }
     }
     const channel = findModeratorChannel();
     if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
-    const ts = await poster.postUnrecorded(
-      `card/${card.caseId}/${posted?.ts ?? ''}`,
-      channel,
-      cardBody(card),
-    );
-    await savePosted(channel, ts);
+    const ts = await poster.postUnrecorded(`card/${caseId}/${posted?.ts ?? ''}`, channel, cardBody(card));
+    await savePosted(card, { channel, ts, revision, open });
   }
 
   return {

@@ -1,10 +1,13 @@
 import type { Adapter, Card, Clock, Log, Server } from '#core';
 import { dispatchAction } from './dispatch-action.ts';
 
-/** With the backoff, this is about one minute, because `retryDue` runs every second. */
+/**
+ * Attempts that the platform does not answer. With the backoff, this is about one minute, because `retryDue` runs every
+ * second. An attempt that is over a rate limit does not count: in a raid, many cards wait for one channel.
+ */
 const MAX_ATTEMPTS = 6;
 const INITIAL_BACKOFF_MS = 2000;
-const MAX_WAITING_CARDS = 100;
+const MAX_WAITING_CARDS = 1000;
 
 interface WaitingCard {
   readonly server: Server;
@@ -39,6 +42,8 @@ export function createFallbackCards(ports: {
     waiting.dueAtMs = now.getTime() + INITIAL_BACKOFF_MS * 2 ** (waiting.attempts - 1);
     const adapter = adapterOf(server);
     const result = adapter && (await dispatchAction(adapter, server, { kind: 'card', card }, now));
+    const isRateLimited = result && 'retryAfterMs' in result && result.code === 'rate-limited';
+    if (isRateLimited) waiting.attempts -= 1;
     if (result && 'retryAfterMs' in result && waiting.attempts < MAX_ATTEMPTS) {
       waiting.dueAtMs = Math.max(waiting.dueAtMs, now.getTime() + result.retryAfterMs);
       waitingByCase.set(card.caseId, waiting);

@@ -1,6 +1,9 @@
 import type { APIMessage } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Card } from '#core';
+import { createBreakableKeyValueStore } from '../../../support/breakable-key-value-store.ts';
 import { visibleTextOf } from '../../../support/fake-discord/index.ts';
+import { createPlainCard } from '../../../support/plain-card.ts';
 import { buttonLabels, type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 let fixture: GuildFixture;
@@ -154,6 +157,24 @@ describe("a case's card", () => {
     await fixture.discord.until('the card there', () => fixture.discord.messagesIn(channel).length === 1);
     expect(fixture.cards()).toHaveLength(0);
   });
+});
+
+it('a card posted while the database was down gives way to the card that the case had before, once it is back', async () => {
+  await fixture.close();
+  const { store, setAvailable } = createBreakableKeyValueStore();
+  fixture = await openGuildFixture({ adapter: { keyValueStore: store } });
+  const server = { platform: 'discord', id: fixture.guild.id };
+  const card = createPlainCard(server);
+  const publish = (change: Partial<Card>) =>
+    fixture.bot.adapter.apply(server, { kind: 'card', card: { ...card, ...change } });
+  await publish({ revision: 3, status: 'before' });
+  fixture.discord.clock.advance(60 * 60_000);
+  setAvailable(false);
+  await publish({ revision: 0, status: 'meanwhile', unstored: true });
+  expect(fixture.cards()).toHaveLength(2);
+  setAvailable(true);
+  await publish({ revision: 4, status: 'after' });
+  expect(fixture.cards().map(visibleTextOf)).toEqual([expect.stringContaining('after')]);
 });
 
 describe('an interaction', () => {
