@@ -1,4 +1,4 @@
-import type { Card } from '#core';
+import type { Card, QuotedPost } from '#core';
 import type { ChatRow, DirectMessageKind } from './chat-state.ts';
 import { botName, isModeratorName } from './members.ts';
 
@@ -19,6 +19,9 @@ export interface RowView {
   readonly card?: Card;
 }
 
+/** The post that a message is about, and its channel. */
+const formatQuote = ({ excerpt, channel }: QuotedPost): string => `「${excerpt}」 #${channel}`;
+
 /**
  * What `name` sees of a row; null when the row is not visible to them. A hidden message keeps its place for everybody,
  * but only its author and moderators see its text. A private message is visible to its recipient only.
@@ -35,7 +38,10 @@ export const viewRow = (name: string, row: ChatRow): RowView | null => {
     case 'help':
     case 'reply': {
       const { to, letter, ...rest } = row;
-      return to === name ? { ...rest, ...letter, author: botName, hidden: false, private: true } : null;
+      if (to !== name) return null;
+      const { about, ...message } = letter;
+      const text = about ? `${formatQuote(about)}\n${letter.text}` : letter.text;
+      return { ...rest, ...message, text, author: botName, hidden: false, private: true };
     }
     case 'notice':
       return { ...row, author: botName, hidden: false };

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
+  fillMissingTexts,
   findPlaceholderMismatches,
+  type Language,
   type Notice,
   type NoticesByName,
   noticeSchema,
@@ -22,6 +24,7 @@ import {
   RuleError,
   type RuleFile,
 } from '../detect/index.ts';
+import { DEFAULT_RULES_FOLDER } from './project-paths.ts';
 
 /** The loaded value, or the error as one sentence: file, line and what to write instead. */
 export type LoadResult<T> =
@@ -121,7 +124,7 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
   const detector = rules.value;
   const policy = parseFileOf(folder, files.value, 'policy.yaml', (file) => parsePolicy(file, detector.packs));
   if (!policy.ok) return policy;
-  const wording = parseWordings(folder, files.value);
+  const wording = await parseWordings(folder, files.value);
   if (!wording.ok) return wording;
   const notices = parseNotices(folder, files.value);
   if (!notices.ok) return notices;
@@ -147,10 +150,18 @@ function parseFileOf<T>(
   return parse({ path: fullPath, text: file.text, value: file.value });
 }
 
-function parseWordings(folder: string, files: RuleFiles): LoadResult<Wordings> {
-  const ja = parseFileOf(folder, files, 'wording/ja.yaml', parseWording);
+/** Texts that an operator's copy of the wording does not have are taken from the installation. */
+async function parseWordings(folder: string, files: RuleFiles): Promise<LoadResult<Wordings>> {
+  const parseLanguage = async (language: Language) => {
+    const path = wordingPath(language);
+    const shipped = folder === DEFAULT_RULES_FOLDER ? undefined : await readShippedWording(path);
+    return parseFileOf(folder, files, path, (file) =>
+      parseWording({ ...file, value: fillMissingTexts(file.value, shipped) }),
+    );
+  };
+  const ja = await parseLanguage('ja');
   if (!ja.ok) return ja;
-  const en = parseFileOf(folder, files, 'wording/en.yaml', parseWording);
+  const en = await parseLanguage('en');
   if (!en.ok) return en;
   const wording = { ja: ja.value, en: en.value };
   const difference = findPlaceholderMismatches(wording)[0];
@@ -158,6 +169,14 @@ function parseWordings(folder: string, files: RuleFiles): LoadResult<Wordings> {
     ? { ok: true, value: wording }
     : { ok: false, why: `${join(folder, 'wording')}: ja and en must fill the same places; ${difference}` };
 }
+
+const wordingPath = (language: Language): string => `wording/${language}.yaml`;
+
+/** Undefined if the installation has no such file. */
+const readShippedWording = async (path: string): Promise<unknown> => {
+  const text = await readFile(join(DEFAULT_RULES_FOLDER, path), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : createRuleFile(path, text).value;
+};
 
 /** The error about `notices.only` of a policy; undefined when all its names are scheduled notices. */
 function findUnknownNotice(policy: Policy, notices: NoticesByName): string | undefined {

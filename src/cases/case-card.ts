@@ -5,7 +5,7 @@ import { createExcerpt } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
 import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
-import { formatJobNoticeItems, splitRepeatedSignals } from './reasons.ts';
+import { formatJobNoticeItems, JOB_NOTICE_ITEM_COUNT, splitRepeatedSignals } from './reasons.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
@@ -16,7 +16,6 @@ export interface CardContext {
   readonly timeoutMinutes?: number;
 }
 
-const JOB_NOTICE_ITEM_COUNT = 6;
 /** A card lists this many cases of a campaign and counts the others. */
 const MAX_CAMPAIGN_CASES_LISTED = 10;
 const REPORTED_EXCERPT_LENGTH = 60;

@@ -1,16 +1,25 @@
 import type { ActionKind, DirectMessage, Verdict, Wording } from '#core';
 import { fillTemplate } from '#core';
 import type { CaseState, SanctionChange } from './case-state.ts';
+import { createPostQuote } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
-import { formatJobNoticeItems, listDistinctNotes, sortSignalsByWeight, translateVerdict } from './reasons.ts';
+import {
+  formatJobNoticeItems,
+  listDistinctNotes,
+  looksLikeJobNotice,
+  sortSignalsByWeight,
+  translateVerdict,
+} from './reasons.ts';
 import { formatSanction } from './sanctions.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 const MAX_REASONS_IN_MESSAGE = 3;
 
 /**
- * The warning that follows a strike: which action was taken, why, how to appeal, where to find help. `applied` is the
- * sanction that the platform applied; undefined for none.
+ * The warning that follows a strike: which post, which action was taken, which rule of the server, how to appeal, where to
+ * find help. Before a person has decided, it says no more about the reasons: details would teach recruiters what to avoid,
+ * and a penal provision would accuse somebody whom only a program has judged. `applied` is the sanction that the platform
+ * applied; undefined for none.
  * @example createWarning(state, change, 'timeout', locale).text
  */
 export function createWarning(
@@ -21,40 +30,63 @@ export function createWarning(
 ): DirectMessage {
   const { letter } = locale.wording;
   const verdict = translateVerdict(state.evidence.verdict, locale);
-  const missing = verdict.missing ?? [];
-  const reasons =
-    listDistinctNotes(verdict).slice(0, MAX_REASONS_IN_MESSAGE).join(' / ') || letter.bymoderator;
   return {
     text: joinLines(
       formatWarningOpening(state, locale),
-      fillTemplate(letter.reason, { reasons }),
-      formatRuleAndLaw(verdict, letter),
-      missing.length > 0 &&
-        fillTemplate(letter.missing, { missing: formatJobNoticeItems(missing, locale.wording) }),
+      formatGroupSize(state, letter),
+      isUpheld(state) ? formatUpheldReasons(verdict, letter) : formatGeneralReason(verdict, letter),
+      looksLikeJobNotice(verdict) &&
+        fillTemplate(letter.missing, { missing: formatJobNoticeItems(verdict.missing, locale.wording) }),
       formatSanction(applied, change, locale),
       fillTemplate(letter.appeal, { case: state.id }),
       letter.police,
     ),
+    about: createPostQuote(state.evidence.message),
     caseId: state.id,
     channel: state.evidence.message.ref.channel,
     appealable: true,
   };
 }
 
-/** The state of the message: hidden, already deleted, or still visible. */
+const isUpheld = ({ moderatorDecision }: CaseState): boolean => moderatorDecision?.decision === 'uphold';
+
+/** The state of the message, and who judged it: hidden, already deleted, or still visible. */
 function formatWarningOpening(state: CaseState, { wording: { letter }, language }: ReaderLocale): string {
-  const outcome = state.visibilityChanges.at(-1)?.outcome;
+  const change = state.visibilityChanges.at(-1);
+  const outcome = change?.outcome;
   const time = formatTime(state.evidence.message.sentAt, language);
   if (outcome?.status !== 'done') return fillTemplate(letter.visible, { time });
-  return fillTemplate(outcome.detail === 'gone' ? letter.gone : letter.hidden, { time });
+  if (outcome.detail === 'gone') return fillTemplate(letter.gone, { time });
+  return fillTemplate(change?.byModerator ? letter.hiddenbymoderator : letter.hidden, { time });
 }
 
-/** The rule of the server and the law, if there is one; empty if no signal has a pack. */
-function formatRuleAndLaw(verdict: Verdict, { rule, ground }: Wording['letter']): string {
-  const pack = sortSignalsByWeight(verdict).find((signal) => signal.pack)?.pack;
+/** How many posts were hidden together; undefined for one. */
+function formatGroupSize({ visibilityChanges }: CaseState, letter: Wording['letter']): string | undefined {
+  const targets = visibilityChanges.at(-1)?.targets ?? [];
+  const count = targets.filter(({ outcome }) => hasSucceeded(outcome)).length;
+  return count > 1 ? fillTemplate(letter.several, { count }) : undefined;
+}
+
+const firstOfPacks = (verdict: Verdict, key: 'prohibits' | 'ground'): string | undefined =>
+  sortSignalsByWeight(verdict).find((signal) => signal.pack?.[key] !== undefined)?.pack?.[key];
+
+/** The rule of the server in plain words, and nothing else. */
+function formatGeneralReason(verdict: Verdict, letter: Wording['letter']): string {
+  const rule = firstOfPacks(verdict, 'prohibits');
+  return rule === undefined ? letter.generalrule : fillTemplate(letter.rule, { rule });
+}
+
+/** After a moderator has upheld the case: the rule of the server, the reasons, the law that the post concerns. */
+function formatUpheldReasons(verdict: Verdict, letter: Wording['letter']): string {
+  const rule = firstOfPacks(verdict, 'prohibits');
+  const ground = firstOfPacks(verdict, 'ground');
+  const notes = listDistinctNotes(verdict).slice(0, MAX_REASONS_IN_MESSAGE);
   return joinLines(
-    pack && fillTemplate(rule, { rule: pack.summary }),
-    pack?.ground !== undefined && fillTemplate(ground, { ground: pack.ground }),
+    rule === undefined
+      ? fillTemplate(letter.reason, { reasons: letter.bymoderator })
+      : fillTemplate(letter.ruleupheld, { rule }),
+    notes.length > 0 && fillTemplate(letter.details, { reasons: notes.join(' / ') }),
+    ground !== undefined && fillTemplate(letter.ground, { ground }),
   );
 }
 
@@ -62,7 +94,8 @@ const joinLines = (...lines: readonly (string | false | undefined)[]): string =>
   lines.filter(Boolean).join('\n');
 
 /**
- * Tells the author the decision of the moderators after it was carried out.
+ * Tells the author the decision of the moderators after it was carried out. An appeal that was not granted is answered with
+ * the reasons in detail.
  * @example createDecisionMessage(state, locale).text
  */
 export function createDecisionMessage(state: CaseState, locale: ReaderLocale): DirectMessage {
@@ -78,8 +111,12 @@ export function createDecisionMessage(state: CaseState, locale: ReaderLocale): D
           fillTemplate(restoreTemplate(state, letter), { time, case: state.id }),
           wasStrikeRevoked && letter.strikeback,
         )
-      : joinLines(fillTemplate(letter.upheld, { case: state.id }), letter.police);
-  return { text, caseId: state.id };
+      : joinLines(
+          fillTemplate(letter.upheld, { case: state.id }),
+          formatUpheldReasons(translateVerdict(state.evidence.verdict, locale), letter),
+          letter.police,
+        );
+  return { text, about: createPostQuote(state.latest.message), caseId: state.id };
 }
 
 /** The sentence about the message: never hidden, restored, or could not be restored. */

@@ -1,4 +1,24 @@
-import type { Card, Message, Span, Verdict, Wording } from '#core';
+import type { Card, Message, QuotedPost, Span, Verdict, Wording } from '#core';
+
+/** In characters as a reader counts them. Enough to recognise a post, and too little to spread it. */
+const MAX_QUOTE_LENGTH = 40;
+
+/**
+ * The beginning of a post for a direct message to its author; of its first part if it has no text of its own.
+ * @example createPostQuote(message).excerpt // '日給5万、荷物を運ぶだけ。詳細は…'
+ */
+export function createPostQuote({ text, parts, ref, sentAt }: Message): QuotedPost {
+  const [line = ''] = [text, ...parts.map((part) => part.text)]
+    .map((candidate) => candidate.replace(/\s+/g, ' ').trim())
+    .filter(Boolean);
+  const characters = [...graphemes.segment(line.slice(0, MAX_QUOTE_UNITS))].map(({ segment }) => segment);
+  const excerpt = characters.slice(0, MAX_QUOTE_LENGTH).join('');
+  return { excerpt: excerpt === line ? line : `${excerpt}…`, channel: ref.channel, sentAt };
+}
+
+/** One character can consist of many units; a text that is nothing but marks is cut here. */
+const MAX_QUOTE_UNITS = 400;
+const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
 /**
  * Spans sorted, clipped to the text, and merged where they touch.

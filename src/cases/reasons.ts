@@ -50,6 +50,25 @@ export const listDistinctNotes = (verdict: Verdict): string[] => [
   ...new Set(splitRepeatedSignals(verdict).distinct.map((signal) => signal.note)),
 ];
 
+/** Of the six items; with fewer, the text is an offer like any other. */
+const MIN_ITEMS_OF_JOB_NOTICE = 4;
+
+/**
+ * Whether the text resembles a lawful job notice that is not complete: it shows at least four of the six items, and says who
+ * offers the work or where. Recruiters for crime name a sum, an errand and a contact, and not themselves.
+ * @example looksLikeJobNotice({ ...verdict, missing: ['place'] }) // true
+ */
+export const looksLikeJobNotice = (
+  verdict: Verdict,
+): verdict is Verdict & { readonly missing: readonly JobNoticeItem[] } =>
+  verdict.missing !== undefined &&
+  verdict.missing.length > 0 &&
+  verdict.missing.length <= JOB_NOTICE_ITEM_COUNT - MIN_ITEMS_OF_JOB_NOTICE &&
+  !(verdict.missing.includes('name') && verdict.missing.includes('address'));
+
+/** The number of items that a job notice must show by law. */
+export const JOB_NOTICE_ITEM_COUNT = 6;
+
 /**
  * The names of job notice items as a list.
  * @example formatJobNoticeItems(['address', 'pay'], wording) // '住所（所在地）、賃金'

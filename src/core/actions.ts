@@ -1,9 +1,24 @@
 import type { Card } from './card.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 
+/**
+ * The post that a direct message is about, so that its author recognises it. Adapters show it above the text, with the
+ * platform's own link to the channel and the reader's own time if there are any. `excerpt` is a member's text: adapters
+ * escape it.
+ */
+export interface QuotedPost {
+  /** The beginning of the post on one line; empty if its text was erased. */
+  readonly excerpt: string;
+  /** The id of the channel. */
+  readonly channel: MessageRef['channel'];
+  readonly sentAt: Date;
+}
+
 /** A direct message with its complete text in the reader's language; adapters only deliver it. */
 export interface DirectMessage {
   readonly text: string;
+  /** The reader's own post that the text speaks of. */
+  readonly about?: QuotedPost;
   /** Idempotency key. Messages with the same key are delivered once, for example after a crash. */
   readonly key?: string;
   /** The case that the reader may appeal or ask about. */

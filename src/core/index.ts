@@ -41,5 +41,6 @@ export * from './ports/verification-page.ts';
 export * from './ports/verification-records.ts';
 export * from './request-result.ts';
 export * from './verdict.ts';
+export { fillMissingTexts } from './wording/fill-missing-texts.ts';
 export { fillTemplate, listPlaceholders, type TextTemplate } from './wording/template.ts';
 export * from './wording/wording-schema.ts';

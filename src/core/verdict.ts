@@ -20,8 +20,11 @@ export interface Signal {
   readonly spans: readonly Span[];
   /** The reason, in one sentence, in the server's language. */
   readonly note: string;
-  /** The pack of the rule and the law that it concerns (if any), in the server's language. */
-  readonly pack?: { readonly summary: string; readonly ground?: string };
+  /**
+   * The pack of the rule, in the server's language: `prohibits` is the rule of the server in plain words, `ground` the law
+   * that it concerns. A pack that is only a sign, and not a rule that a member can break, has neither.
+   */
+  readonly pack?: { readonly summary: string; readonly prohibits?: string; readonly ground?: string };
 }
 
 /** The items that a job advertisement must show by law: employer, address, contact, duties, place of work, pay. */

@@ -134,7 +134,15 @@ const when = z.strictObject({
 export const packSchema = z.strictObject({
   id: z.string().min(1),
   summary: localizedText,
-  /** Laws and guidelines that apply to such a post, in addition to the server's own rules; the author is informed. */
+  /**
+   * The rule of the server in plain words, as members read it after "this server does not allow": a noun phrase. Left out for
+   * packs that are only a sign, such as the wording of a whole text.
+   */
+  prohibits: localizedText.optional(),
+  /**
+   * Laws and guidelines that apply to such a post, in addition to the server's own rules. The author reads them after a
+   * moderator has upheld the case.
+   */
   ground: localizedText.optional(),
   rules: z.record(
     z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),

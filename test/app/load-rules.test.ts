@@ -90,3 +90,26 @@ describe('the rules', () => {
     expect(reasonOf(await loadRulesBundle(DEFAULT_RULES_FOLDER))).toBeUndefined();
   });
 });
+
+describe("an operator's own copy of the wording", () => {
+  beforeEach(async () => {
+    await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });
+  });
+
+  it('from before an update gets the new texts from the installation, and keeps its own', async () => {
+    await rewrite('wording/ja.yaml', '  generalrule: 理由：', '  # generalrule: 理由：');
+    await rewrite('wording/ja.yaml', '  bymoderator: モデレーターの判断', '  bymoderator: 運営の判断');
+    const bundle = await loadRulesBundle(tempFolder);
+    expect(reasonOf(bundle)).toBeUndefined();
+    const { letter } = bundle.ok ? bundle.value.wording.ja : {};
+    expect(letter?.generalrule).toContain('禁止している勧誘');
+    expect(letter?.bymoderator).toBe('運営の判断');
+  });
+
+  it('with a misspelt name is refused, and the error names the line and the right name', async () => {
+    await rewrite('wording/en.yaml', '  generalrule:', '  generalrul:');
+    expect(reasonOf(await loadRulesBundle(tempFolder))).toMatch(
+      /wording\/en\.yaml, line \d+: unknown key "generalrul"; did you mean "generalrule"\?$/,
+    );
+  });
+});

@@ -14,7 +14,8 @@ test('a recruiter is warned, timed out and quarantined, appeals with success, an
   expect(adapter.isHidden(first)).toBe(true);
   const warning = adapter.messagesTo('rin', 'warn').at(-1)!.letter;
   expect(warning.text).toContain('非表示にしました');
-  expect(warning.text).toContain('理由：高額な報酬と外部への誘導');
+  expect(warning.text).toContain('このサーバーで禁止している勧誘に当たるおそれ');
+  expect(warning.about).toMatchObject({ channel: 'general' });
   expect(warning.text).toContain('異議');
   expect(warning.text).toContain('#9110');
   expect(warning).toMatchObject({ caseId: deriveCaseId(first.ref), appealable: true });
@@ -27,7 +28,7 @@ test('a recruiter is warned, timed out and quarantined, appeals with success, an
   expect(adapter.isHidden(second)).toBe(true);
   expect(adapter.memberState(rin).timeoutUntil).toEqual(new Date(clock.now().getTime() + 60 * MINUTE_MS));
   expect(adapter.messagesTo('rin', 'warn')).toHaveLength(2);
-  expect(adapter.messagesTo('rin', 'warn').at(-1)!.letter.text).toContain('発言できません');
+  expect(adapter.messagesTo('rin', 'warn').at(-1)!.letter.text).toContain('書き込みを制限しています');
 
   clock.advance(90 * MINUTE_MS);
   const third = message('rin', 'RECRUIT once more');

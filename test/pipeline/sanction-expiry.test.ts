@@ -12,7 +12,7 @@ test('a quarantine with hours ends by itself, not a minute early, and the case s
   const { intake, adapter, clock, archive } = worldOf();
   const posted = message('rin', 'RECRUIT');
   await intake.handleMessage(posted);
-  expect(adapter.messagesTo('rin')[0]!.letter.text).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d JSTまで、または/);
+  expect(adapter.messagesTo('rin')[0]!.letter.text).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d JST まで、または/);
   clock.advance(72 * HOUR - 60_000);
   await intake.runDueJobs();
   expect(adapter.memberState(posted.author).quarantined).toBe(true);

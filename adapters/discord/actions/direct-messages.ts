@@ -1,5 +1,5 @@
 import { type APIDMChannel, type APIMessageTopLevelComponent, type Client, Routes } from 'discord.js';
-import { type Action, AdapterError, fillTemplate, type Wording } from '#core';
+import { type Action, AdapterError, fillTemplate, type QuotedPost, type Wording } from '#core';
 import { createKeyedMutex, createLruMap } from '#lib';
 import { discordErrorCode, ERROR_CODES, toAdapterError } from '../client/errors.ts';
 import { deriveNonce } from '../client/nonce.ts';
@@ -7,6 +7,7 @@ import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { appealRow } from '../ui/buttons.ts';
 import { helpLineLanguageRow } from '../ui/help-line-buttons.ts';
+import { escapeMarkdown, toBlockQuote } from '../ui/markdown.ts';
 import type { ActionResult } from './action-result.ts';
 
 type DirectMessageAction = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
@@ -19,6 +20,12 @@ const CACHE_SIZE = 10_000;
  * @example await sendDirectMessage({ kind: 'reply', member, letter: { text } })
  */
 export type SendDirectMessage = (action: DirectMessageAction) => Promise<ActionResult>;
+
+/** The post above the text; Discord shows the link to the channel and the time in the reader's own zone. */
+const quoteLines = ({ excerpt, channel, sentAt }: QuotedPost): string[] => [
+  ...(excerpt === '' ? [] : [toBlockQuote(escapeMarkdown(excerpt))]),
+  `-# <#${channel}> <t:${Math.floor(sentAt.getTime() / 1000)}:f>`,
+];
 
 /**
  * Sends warnings, help lines and replies as direct messages. When a member accepts no direct messages, a warning falls
@@ -51,7 +58,11 @@ export function createDirectMessageSender(ports: {
   async function send(action: DirectMessageAction): Promise<void> {
     const { member, letter: message } = action;
     const guild = client.guilds.cache.get(member.server.id);
-    const text = guild ? `-# ${guild.name}\n${message.text}` : message.text;
+    const text = [
+      ...(guild ? [`-# ${guild.name}`] : []),
+      ...(message.about ? quoteLines(message.about) : []),
+      message.text,
+    ].join('\n');
     const isAppealable = message.appealable && message.caseId !== undefined;
     const channel = await openDmChannel(member.id);
     await post(channel, message.key, {

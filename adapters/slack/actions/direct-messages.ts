@@ -1,5 +1,6 @@
-import { type Action, AdapterError, type Outcome, type Wording } from '#core';
+import { type Action, AdapterError, type Outcome, type QuotedPost, type Wording } from '#core';
 import { createLruMap } from '#lib';
+import type { KnownBlock } from '../client/block-kit-types.ts';
 import type { Clients } from '../client/clients.ts';
 import { isTokenError, slackErrorCode } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
@@ -11,6 +12,28 @@ type DirectMessageAction = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
 
 const MAX_TEXT_LENGTH = 2900;
 const CACHE_SIZE = 10_000;
+
+/** Slack shows the name of the channel, and the time in the reader's own zone. */
+const placeAndTime = ({ channel, sentAt }: QuotedPost): string =>
+  `<#${channel}> <!date^${Math.floor(sentAt.getTime() / 1000)}^{date_num} {time}|${sentAt.toISOString()}>`;
+
+/** The post above the text, shown literally. */
+const quoteBlocks = (about: QuotedPost): KnownBlock[] => [
+  ...(about.excerpt === ''
+    ? []
+    : [
+        {
+          type: 'rich_text' as const,
+          elements: [
+            {
+              type: 'rich_text_quote' as const,
+              elements: [{ type: 'text' as const, text: about.excerpt }],
+            },
+          ],
+        },
+      ]),
+  { type: 'context', elements: [{ type: 'mrkdwn', text: placeAndTime(about) }] },
+];
 
 /**
  * Sends direct messages. A member who cannot receive one, for example of another workspace, gets an ephemeral message
@@ -37,19 +60,21 @@ export function createDirectMessageSender(ports: {
 
   function messageBody(action: DirectMessageAction): PostBody {
     const { letter: message } = action;
-    const text = escapeMrkdwn(message.text.slice(0, MAX_TEXT_LENGTH));
+    const { about } = message;
+    const body = escapeMrkdwn(message.text.slice(0, MAX_TEXT_LENGTH));
+    const text = about ? `${placeAndTime(about)}\n${body}` : body;
     const rows = [
       ...(message.appealable && message.caseId !== undefined
         ? [appealRow(message.caseId, words(action).appealbutton)]
         : []),
       ...(message.helpLines ? [helpLineLanguageRow()] : []),
     ];
-    if (rows.length === 0) return { text };
+    if (rows.length === 0 && !about) return { text };
     const section = {
       type: 'section',
       text: { type: 'plain_text', text: message.text.slice(0, MAX_TEXT_LENGTH), emoji: false },
     } as const;
-    return { text, blocks: [section, ...rows] };
+    return { text, blocks: [...(about ? quoteBlocks(about) : []), section, ...rows] };
   }
 
   return async (action) => {

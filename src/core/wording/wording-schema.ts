@@ -138,12 +138,20 @@ export const wordingSchema = z.strictObject({
     pay: template(),
   }),
   letter: z.strictObject({
+    /** The post is quoted above the text. */
     hidden: template('time'),
+    hiddenbymoderator: template('time'),
     gone: template('time'),
     visible: template('time'),
+    /** Several posts were judged and hidden together. */
+    several: template('count'),
     reason: template('reasons'),
-    /** The server's rule, named by its pack, and the law that it concerns. */
+    /** Before a person has decided: the server's rule, named by its pack; without one, the general sentence. */
     rule: template('rule'),
+    generalrule: template(),
+    /** After a moderator has upheld the case: the rule, the reasons, and the law that the rule concerns. */
+    ruleupheld: template('rule'),
+    details: template('reasons'),
     ground: template('ground'),
     bymoderator: template(),
     missing: template('missing'),

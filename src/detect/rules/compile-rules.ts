@@ -81,7 +81,11 @@ export function createRuleDescriptions(
   return (rule, language) => ({ note: rule.note[language], pack: byPack.get(rule.pack)![language] });
 }
 
-const describePack = ({ summary, ground }: PackSource, language: Language): RuleDescription['pack'] => ({
+const describePack = (
+  { summary, prohibits, ground }: PackSource,
+  language: Language,
+): RuleDescription['pack'] => ({
   summary: summary[language],
+  ...(prohibits && { prohibits: prohibits[language] }),
   ...(ground && { ground: ground[language] }),
 });

@@ -98,6 +98,13 @@ describe('the actions of the sandbox', () => {
     ]);
   });
 
+  it('a private message shows the post that it is about, with its channel', () => {
+    const { apply, seenBy } = openChat();
+    const about = { excerpt: '日給5万', channel: 'general', sentAt: new Date(0) };
+    apply({ kind: 'warn', member: rinMember, letter: { text: '非表示にしました', caseId: 'Y-1', about } });
+    expect(seenBy('rin').at(-1)?.text).toBe('「日給5万」 #general\n非表示にしました');
+  });
+
   it('help and replies reach their reader alone, a notice everybody', () => {
     const { apply, seenBy } = openChat();
     apply({ kind: 'help', member: rinMember, letter: { text: '#9110' } });

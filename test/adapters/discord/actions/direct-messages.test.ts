@@ -32,3 +32,19 @@ describe('a direct message that cannot be delivered', () => {
     ).toEqual([]);
   });
 });
+
+describe('the warning', () => {
+  it('quotes the post literally, with a link to its channel and the time in the reader’s own zone', async () => {
+    const post = await fixture.rin.says(fixture.general, 'RECRUIT **@everyone** [x](https://a.example)');
+    await fixture.waitUntilGone(post);
+    const { content } = await fixture.discord.until('the warning', () =>
+      fixture.discord.dmsOf(fixture.rin).find((dm) => dm.content.includes('非表示にしました')),
+    );
+    expect(content).toContain(
+      `-# <#${post.channel_id}> <t:${Math.floor(Date.parse(post.timestamp) / 1000)}:f>`,
+    );
+    const quote = content.split('\n').find((line) => line.startsWith('> '))!;
+    expect(quote).toContain('RECRUIT \\*\\*@\u200beveryone\\*\\*');
+    expect(quote).not.toContain('](https://');
+  });
+});

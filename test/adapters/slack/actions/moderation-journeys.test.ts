@@ -26,6 +26,8 @@ describe.each([
     expect(fixture.slack.visibleTextOf(card)).toContain('RECRUIT');
     const directMessage = await fixture.waitForDirectMessage(fixture.rin, '非表示にしました');
     expect(directMessage.text).toContain('#9110');
+    expect(directMessage.text).toContain(`<#${fixture.general.id}> <!date^`);
+    expect(fixture.slack.visibleTextOf(directMessage.message)).toContain('RECRUIT 日給5万');
     expect(fixture.slack.callsTo('chat.delete')[0]?.token).toBe(fixture.slack.userToken);
   });
 
