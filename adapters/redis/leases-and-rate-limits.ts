@@ -1,7 +1,9 @@
-import type { Leases, RateLimits } from '#core';
+import type { DistinctUse, Leases, RateLimits } from '#core';
 import type { RunScript } from './lua-scripts.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
+/** By the return value of the script. */
+const DISTINCT_USES: readonly DistinctUse[] = ['refused', 'new', 'known'];
 
 /**
  * Leases in Redis; if Redis lost its data, all leases are free. Rejects with `RedisError`.
@@ -22,7 +24,7 @@ export function createRedisLeases(runScript: RunScript, prefix: string): Leases 
 
 /**
  * Rate limits in Redis; if Redis lost its data, the hour starts again. Rejects with `RedisError`.
- * @example await createRedisRateLimits(runScript, 'yamidome').tryConsume('hides/sandbox:main', clock.now(), 30) // true
+ * @example await createRedisRateLimits(runScript, 'yamidome').tryConsume('reports/sandbox:main/rin', clock.now(), 5) // true
  */
 export function createRedisRateLimits(runScript: RunScript, prefix: string): RateLimits {
   return {
@@ -30,6 +32,13 @@ export function createRedisRateLimits(runScript: RunScript, prefix: string): Rat
       const redisKey = `${prefix}:quota:{${key}}`;
       const now = at.getTime();
       return (await runScript('consumeRateLimit', redisKey, now, now - HOUR_MS, perHour, HOUR_MS)) === 1;
+    },
+    async tryConsumeDistinct(key, names, at, perHour) {
+      const redisKey = `${prefix}:quota:{${key}}`;
+      const now = at.getTime();
+      const times = [now, now - HOUR_MS, perHour, HOUR_MS];
+      const result = await runScript('consumeDistinct', redisKey, `${redisKey}:names`, ...times, ...names);
+      return DISTINCT_USES[Number(result)] ?? 'refused';
     },
   };
 }

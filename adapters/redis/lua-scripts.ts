@@ -56,6 +56,31 @@ return 1`,
   },
 
   /**
+   * As `consumeRateLimit`, and a second key with the names of the uses by the time of the last use. ARGV: time; an hour
+   * before; limit; TTL; then the names. Returns 0 if refused, 1 if counted, 2 if a name is known.
+   */
+  consumeDistinct: {
+    numberOfKeys: 2,
+    lua: `
+local taken, named, moment, gone = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+local known = false
+for i = 5, #ARGV do
+  local last = redis.call('ZSCORE', named, ARGV[i])
+  if last and tonumber(last) > tonumber(gone) then known = true end
+end
+if not known then
+  if redis.call('ZCOUNT', taken, '(' .. gone, '+inf') >= tonumber(ARGV[3]) then return 0 end
+  redis.call('ZADD', taken, moment, moment .. ':' .. redis.call('ZCOUNT', taken, moment, moment))
+end
+for i = 5, #ARGV do redis.call('ZADD', named, moment, ARGV[i]) end
+redis.call('ZREMRANGEBYSCORE', taken, '-inf', gone)
+redis.call('ZREMRANGEBYSCORE', named, '-inf', gone)
+redis.call('PEXPIRE', taken, ARGV[4])
+redis.call('PEXPIRE', named, ARGV[4])
+return known and 2 or 1`,
+  },
+
+  /**
    * Accounts and cases by the time they were last seen: two keys for each text or contact of a message. The number of
    * keys comes first. ARGV: account; case; time; the latest time that has expired; TTL; maximum number of listed cases.
    * Returns the number of accounts and the cases, newest first, for each pair of keys.

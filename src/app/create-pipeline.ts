@@ -49,6 +49,7 @@ import { createFallbackCards } from '../pipeline/delivery/fallback-cards.ts';
 import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/delivery/undelivered-cards.ts';
 import { type Detect, guardDetection } from '../pipeline/detect.ts';
 import { createEscalateStep } from '../pipeline/escalate.ts';
+import { createHourlyLimit } from '../pipeline/limit/hourly-limit.ts';
 import { createOpenStep } from '../pipeline/open-case-with-evidence.ts';
 import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
 import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
@@ -258,7 +259,7 @@ function createCaseSteps(ports: PipelinePorts) {
     caseRepository,
     archive,
     outbox,
-    rateLimits,
+    hourlyLimit: createHourlyLimit({ rateLimits, policies, countStrikes, clock, log }),
     policies,
     adapterOf,
     undeliveredCards,

@@ -91,7 +91,12 @@ export const policySchema = z
     exempt: z.strictObject({ roles: z.array(z.string()), channels: z.array(z.string()) }),
     strikes: z.strictObject({ windowDays: z.number().positive() }),
     ladder: z.array(ladderStepSchema).min(1),
-    quota: z.strictObject({ hidesPerHour: z.int().min(0) }),
+    quota: z.strictObject({
+      /** Accounts and campaigns whose posts are hidden automatically within an hour. */
+      hidesPerHour: z.int().min(0),
+      /** Accounts and memberships younger than this are newcomers; the default is for policies from before this key. */
+      newcomerDays: z.int().min(0).max(3650).default(14),
+    }),
     pieces: z.strictObject({ windowMinutes: z.number().min(0).max(60) }),
     campaigns: z.strictObject({
       windowMinutes: z

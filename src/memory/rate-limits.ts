@@ -3,26 +3,45 @@ import type { RateLimits } from '#core';
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Rate limits in memory. Keys without use for an hour are dropped.
- * @example await createMemoryRateLimits().tryConsume('hides/sandbox:main', clock.now(), 30) // true
+ * Rate limits in memory. Keys and names without use for an hour are dropped.
+ * @example await createMemoryRateLimits().tryConsume('reports/sandbox:main/rin', clock.now(), 5) // true
  */
 export function createMemoryRateLimits(): RateLimits {
   /** By key: the times of use in the last hour (milliseconds). Least recently used key first. */
   const consumedAt = new Map<string, number[]>();
+  /** By key and name: the time of the last use (milliseconds). Least recently used name first. */
+  const namedAt = new Map<string, number>();
+
+  function tryConsume(key: string, at: Date, perHour: number): boolean {
+    const hourAgo = at.getTime() - HOUR_MS;
+    for (const [oldKey, times] of consumedAt) {
+      if ((times.at(-1) ?? 0) > hourAgo) break;
+      consumedAt.delete(oldKey);
+    }
+    const times = (consumedAt.get(key) ?? []).filter((time) => time > hourAgo);
+    if (times.length >= perHour) return false;
+    times.push(at.getTime());
+    consumedAt.delete(key);
+    consumedAt.set(key, times);
+    return true;
+  }
 
   return {
-    async tryConsume(key, at, perHour) {
+    tryConsume: async (key, at, perHour) => tryConsume(key, at, perHour),
+    async tryConsumeDistinct(key, names, at, perHour) {
       const hourAgo = at.getTime() - HOUR_MS;
-      for (const [oldKey, times] of consumedAt) {
-        if ((times.at(-1) ?? 0) > hourAgo) break;
-        consumedAt.delete(oldKey);
+      for (const [oldName, last] of namedAt) {
+        if (last > hourAgo) break;
+        namedAt.delete(oldName);
       }
-      const times = (consumedAt.get(key) ?? []).filter((time) => time > hourAgo);
-      if (times.length >= perHour) return false;
-      times.push(at.getTime());
-      consumedAt.delete(key);
-      consumedAt.set(key, times);
-      return true;
+      const entries = names.map((name) => `${key} ${name}`);
+      const isKnown = entries.some((entry) => (namedAt.get(entry) ?? hourAgo) > hourAgo);
+      if (!isKnown && !tryConsume(key, at, perHour)) return 'refused';
+      for (const entry of entries) {
+        namedAt.delete(entry);
+        namedAt.set(entry, at.getTime());
+      }
+      return isKnown ? 'known' : 'new';
     },
   };
 }

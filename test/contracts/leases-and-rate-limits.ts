@@ -82,5 +82,54 @@ export function rateLimitsContract(name: string, make: OpenStore<RateLimits>): v
         );
         expect(taken.filter(Boolean)).toHaveLength(5);
       }));
+
+    distinctUseTests(name, make);
+  });
+}
+
+function distinctUseTests(name: string, make: OpenStore<RateLimits>): void {
+  describe(`distinct uses: ${name}`, () => {
+    test('a use that shares a name with an earlier use is not counted again', () =>
+      withStore(make, async (rateLimits) => {
+        const use = (...names: string[]) => rateLimits.tryConsumeDistinct('a', names, START_TIME, 2);
+        expect(await use('rin', 'text 1')).toBe('new');
+        expect(await use('rin')).toBe('known');
+        expect(await use('sora', 'text 1', 'text 2')).toBe('known');
+        expect(await use('yui', 'text 2')).toBe('known');
+        expect(await use('kai', 'text 3')).toBe('new');
+        expect(await use('mio', 'text 4')).toBe('refused');
+        expect(await use('nao', 'text 4')).toBe('refused');
+        expect(await use('nao', 'text 3')).toBe('known');
+        expect(await rateLimits.tryConsumeDistinct('b', ['nao'], START_TIME, 2)).toBe('new');
+      }));
+
+    test('a count expires an hour later, and a name an hour after its last use', () =>
+      withStore(make, async (rateLimits) => {
+        const use = (minutes: number, ...names: string[]) =>
+          rateLimits.tryConsumeDistinct('a', names, afterStart(minutes * MINUTE_MS), 1);
+        expect(await use(0, 'rin')).toBe('new');
+        expect(await use(40, 'rin')).toBe('known');
+        expect(await use(59, 'sora')).toBe('refused');
+        expect(await use(61, 'sora')).toBe('new');
+        expect(await use(90, 'rin')).toBe('known');
+        expect(await use(122, 'sora')).toBe('new');
+        expect(await use(180, 'rin')).toBe('refused');
+      }));
+
+    test('a refused use makes no name known, and a limit of 0 allows none', () =>
+      withStore(make, async (rateLimits) => {
+        expect(await rateLimits.tryConsumeDistinct('a', ['rin', 'text'], START_TIME, 0)).toBe('refused');
+        expect(await rateLimits.tryConsumeDistinct('a', ['sora', 'text'], START_TIME, 1)).toBe('new');
+        expect(await rateLimits.tryConsumeDistinct('a', ['rin'], START_TIME, 1)).toBe('refused');
+      }));
+
+    test('parallel uses with different names cannot exceed the limit', () =>
+      withStore(make, async (rateLimits) => {
+        const uses = await Promise.all(
+          Array.from({ length: 20 }, (_, i) => rateLimits.tryConsumeDistinct('a', [`m${i}`], START_TIME, 5)),
+        );
+        expect(uses.filter((use) => use === 'new')).toHaveLength(5);
+        expect(uses.filter((use) => use === 'refused')).toHaveLength(15);
+      }));
   });
 }

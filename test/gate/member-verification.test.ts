@@ -160,6 +160,7 @@ test('while a store is unavailable no member gets in, and nothing breaks', async
   const stores = createMemoryGateStores();
   let down = false;
   const rateLimits = {
+    ...stores.rateLimits,
     tryConsume: async (...args: Parameters<typeof stores.rateLimits.tryConsume>) => {
       if (down) throw new Error('away');
       return stores.rateLimits.tryConsume(...args);

@@ -136,7 +136,9 @@ test('in shadow mode nothing happens but the card, which says so', async () => {
 });
 
 test("when the hour's allowance is spent the message stays, moderators get the card, no strike is counted", async () => {
-  const { intake, adapter, clock } = createPipelineWorld({ policy: { quota: { hidesPerHour: 1 } } });
+  const { intake, adapter, clock } = createPipelineWorld({
+    policy: { quota: { hidesPerHour: 1, newcomerDays: 14 } },
+  });
   const [first, second] = [message('rin', 'RECRUIT'), message('sora', 'RECRUIT')];
   await intake.handleMessage(first);
   await intake.handleMessage(second);

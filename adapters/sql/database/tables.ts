@@ -64,6 +64,8 @@ export interface Tables {
   claims: { key: string; until: number };
   /** Rate limits. `moments`: times of the last hour as a JSON list. */
   quotas: { key: string; moments: string; last: number };
+  /** The names of uses in the last hour. */
+  quota_names: { key: string; name: string; at: number };
   strikes: { member: string; case_id: string; at: number };
   /** Counters. `hour`: hours since 1970. */
   tallies: { server: string; what: string; hour: number; count: number };

@@ -9,7 +9,7 @@ type Migration = (tx: Db, kind: SqlDatabase['kind']) => Promise<void>;
  * All migrations in order: a database stores the number of completed ones. Forward only. Never edit or reorder a
  * released migration; add a new one.
  *
- * Tables keep the names they were created with: `claims` holds leases, `quotas` rate limits, `memos` the key-value store,
+ * Tables keep the names they were created with: `claims` holds leases, `quotas` and `quota_names` rate limits, `memos` the key-value store,
  * `tallies` counters, `vault` secrets, `jobs` the outbox, `chains` the heads of the evidence chains.
  * @example for (const step of MIGRATIONS.slice(currentVersion)) await step(tx, kind)
  */
@@ -20,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createTalliesTable,
   createInquiriesTable,
   createVaultTable,
+  createQuotaNamesTable,
 ];
 
 async function createEvidenceTables({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
@@ -189,4 +190,15 @@ async function createVaultTable({ schema }: Db, kind: SqlDatabase['kind']): Prom
     .addColumn('key', byBytes, (column) => column.primaryKey())
     .addColumn('sealed', kind === 'sqlite' ? 'blob' : 'bytea', (column) => column.notNull())
     .execute();
+}
+
+async function createQuotaNamesTable({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('quota_names')
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('quota_names_key', ['key', 'name'])
+    .execute();
+  await schema.createIndex('quota_names_by_time').on('quota_names').column('at').execute();
 }

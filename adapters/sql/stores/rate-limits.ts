@@ -1,5 +1,6 @@
 import type { RateLimits } from '#core';
 import { prepareStatement } from '../database/prepared-statement.ts';
+import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -31,24 +32,50 @@ function appendMoment(list: string, now: number, maxPerHour: number): string | u
   return recent.length < maxPerHour ? JSON.stringify([...recent, now]) : undefined;
 }
 
-/** Rate limits: the times of the last hour for each key. @example await createSqlRateLimits(database).tryConsume('hides/sandbox:main', clock.now(), 30) */
+async function consume(tx: Db, key: string, at: Date, perHour: number): Promise<boolean> {
+  const [row] = await selectMoments(tx, key);
+  const moments = appendMoment(row?.moments ?? '[]', at.getTime(), perHour);
+  if (moments === undefined) return false;
+  await upsertMoments(tx, { key, moments, last: at.getTime() });
+  return true;
+}
+
+async function isAnyNameKnown(tx: Db, key: string, names: readonly string[], at: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('quota_names')
+    .select('name')
+    .where('key', '=', key)
+    .where('name', 'in', names)
+    .where('at', '>', at.getTime() - HOUR_MS)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Rate limits: the times of the last hour for each key, and the names of its uses.
+ * @example await createSqlRateLimits(database).tryConsume('reports/sandbox:main/rin', clock.now(), 5)
+ */
 export function createSqlRateLimits(database: SqlDatabase): RateLimits {
   return {
     tryConsume: (key, at, perHour) =>
+      database.writeUnflushed([`quota/${key}`], (tx) => consume(tx, key, at, perHour)),
+    tryConsumeDistinct: (key, names, at, perHour) =>
       database.writeUnflushed([`quota/${key}`], async (tx) => {
-        const [row] = await selectMoments(tx, key);
-        const moments = appendMoment(row?.moments ?? '[]', at.getTime(), perHour);
-        if (moments === undefined) return false;
-        await upsertMoments(tx, { key, moments, last: at.getTime() });
-        return true;
+        const isKnown = await isAnyNameKnown(tx, key, names, at);
+        if (!isKnown && !(await consume(tx, key, at, perHour))) return 'refused';
+        await tx
+          .insertInto('quota_names')
+          .values([...new Set(names)].map((name) => ({ key, name, at: at.getTime() })))
+          .onConflict((conflict) => conflict.columns(['key', 'name']).doUpdateSet({ at: at.getTime() }))
+          .execute();
+        return isKnown ? 'known' : 'new';
       }),
   };
 }
 
-/** Deletes rate limits without use in the last hour. @example await deleteExpiredRateLimits(database, now) */
+/** Deletes rate limits and names without use in the last hour. @example await deleteExpiredRateLimits(database, now) */
 export async function deleteExpiredRateLimits({ db }: SqlDatabase, now: Date): Promise<void> {
-  await db
-    .deleteFrom('quotas')
-    .where('last', '<=', now.getTime() - HOUR_MS)
-    .execute();
+  const hourAgo = now.getTime() - HOUR_MS;
+  await db.deleteFrom('quotas').where('last', '<=', hourAgo).execute();
+  await db.deleteFrom('quota_names').where('at', '<=', hourAgo).execute();
 }

@@ -20,18 +20,14 @@ import {
   joinMessages,
   type Localizer,
 } from '../../cases/index.ts';
-import { extractContacts } from '../../text/extract/contacts/extract-contacts.ts';
-import { foldText } from '../../text/index.ts';
 import { decide } from '../decide.ts';
 import type { CaseRepository } from '../delivery/case-repository.ts';
-import { minhashKeys } from './minhash.ts';
+import { createFingerprints } from './fingerprints.ts';
 import type { RaidDetector } from './raid-detector.ts';
 
 const MINUTE_MS = 60 * 1000;
 /** The maximum number of other cases of a campaign that are linked and judged again; the newest are enough. */
 const MAX_RELATED_CASES = 10;
-const MAX_CONTACTS = 4;
-const MAX_TEXT_LENGTH = 4000;
 
 /** Detects the same text or contact from several accounts. */
 export interface CampaignDetector {
@@ -68,14 +64,13 @@ export function createCampaignDetector(ports: {
     const { server } = message.ref;
     const policy = policies.of(server);
     const { accounts, windowMinutes, raise } = policy.campaigns;
-    const folded = foldText(comparableText(joinMessages(message, trigger.pieces ?? [message])));
+    const { contacts, texts } = createFingerprints(joinMessages(message, trigger.pieces ?? [message]));
     const ownCaseId = trigger.owner ?? deriveCaseId(message.ref);
-    const contactKeys = contactFingerprintKeys(folded);
-    const keys = [...contactKeys, ...textFingerprintKeys(folded)];
+    const keys = [...contacts, ...texts];
     const windowMs = windowMinutes * MINUTE_MS;
     const duplicates = await index.record(server, keys, message.author.id, ownCaseId, clock.now(), windowMs);
-    const byContact = largestMatch(duplicates.slice(0, contactKeys.length));
-    const byText = largestMatch(duplicates.slice(contactKeys.length));
+    const byContact = largestMatch(duplicates.slice(0, contacts.length));
+    const byText = largestMatch(duplicates.slice(contacts.length));
     const match = byContact.accounts >= accounts ? byContact : byText;
     if (match.accounts < accounts) return trigger;
     await raidDetector.recordCampaign(server, match.accounts);
@@ -176,24 +171,4 @@ function raiseVerdict(verdict: Verdict, signal: Signal, policy: Policy): Verdict
   return compareRulings(raisedVerdict, verdict) < 0
     ? { ...raisedVerdict, ruling: verdict.ruling }
     : raisedVerdict;
-}
-
-const comparableText = ({ text, parts }: Message): string =>
-  [text, ...parts.filter(({ kind }) => kind !== 'display-name').map((part) => part.text)]
-    .join('\n')
-    .slice(0, MAX_TEXT_LENGTH);
-
-const contactFingerprintKeys = (folded: string): readonly string[] =>
-  [...new Set(extractContacts(folded).flatMap(({ value }) => value ?? []))]
-    .slice(0, MAX_CONTACTS)
-    .map((value) => `contact/${value}`);
-
-function textFingerprintKeys(folded: string): readonly string[] {
-  let rest = '';
-  let at = 0;
-  for (const { start, end } of extractContacts(folded)) {
-    rest += folded.slice(at, start);
-    at = end;
-  }
-  return minhashKeys(rest + folded.slice(at)).map((key) => `text/${key}`);
 }

@@ -7,12 +7,11 @@ import type {
   Log,
   Outcome,
   PolicyStore,
-  RateLimits,
   Server,
 } from '#core';
-import { ACTIONS, isReversible, serverKey } from '#core';
-import { errorName } from '#lib';
+import { ACTIONS, isReversible } from '#core';
 import { type CaseState, deriveGateHistory, isExpiryJob, isObsolete } from '../../cases/index.ts';
+import type { HourlyLimit } from '../limit/hourly-limit.ts';
 import type { CaseRepository } from './case-repository.ts';
 import { dispatchAction, type RetryLater } from './dispatch-action.ts';
 
@@ -23,7 +22,7 @@ const MAX_CASES_SEARCHED = 50;
 export interface ActionPorts {
   readonly caseRepository: Pick<CaseRepository, 'read' | 'pendingJobs'>;
   readonly archive: Pick<Archive, 'listCasesByAuthor'>;
-  readonly rateLimits: RateLimits;
+  readonly hourlyLimit: HourlyLimit;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly clock: Clock;
@@ -60,8 +59,7 @@ export async function performAction(
     ACTIONS[action.kind].countsAgainstHourlyLimit &&
     state.moderatorDecision?.decision !== 'uphold' &&
     job.attempt === 1;
-  if (isLimited && !(await isWithinRateLimit(server, policy.quota.hidesPerHour, ports)))
-    return withheld('quota');
+  if (isLimited && !(await ports.hourlyLimit.tryConsume(state))) return withheld('quota');
   return sendToPlatform(server, job, ports);
 }
 
@@ -86,20 +84,6 @@ async function isInForceElsewhere(
   const others = await Promise.all(otherIds.map((id) => caseRepository.read(id)));
   const history = deriveGateHistory(others.filter((other) => other !== undefined));
   return endingAction === 'release' ? history.quarantined : history.banned;
-}
-
-/** True if the store is unavailable (logged): hiding without a limit is the smaller harm. */
-async function isWithinRateLimit(
-  server: Server,
-  hidesPerHour: number,
-  { rateLimits, clock, log }: ActionPorts,
-): Promise<boolean> {
-  try {
-    return await rateLimits.tryConsume(`hides/${serverKey(server)}`, clock.now(), hidesPerHour);
-  } catch (error) {
-    log.warn('rate_limit_unavailable', { server: serverKey(server), error: errorName(error) });
-    return true;
-  }
 }
 
 async function sendToPlatform(

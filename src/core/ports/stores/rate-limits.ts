@@ -1,5 +1,17 @@
+/**
+ * `new`: counted now. `known`: shares a name with a use of the last hour, so it is not counted again. `refused`: the
+ * limit of the hour is reached.
+ */
+export type DistinctUse = 'new' | 'known' | 'refused';
+
 /** Limits the number of events within a sliding hour. */
 export interface RateLimits {
   /** Counts one event; false if the limit of the hour is reached. */
   tryConsume(key: string, at: Date, perHour: number): Promise<boolean>;
+  /**
+   * Counts one use with several names, for example an account and the text that it posted. A use that shares a name
+   * with a use of the last hour is `known` and costs nothing. A `new` or `known` use makes all its names known for an
+   * hour; a `refused` one changes nothing.
+   */
+  tryConsumeDistinct(key: string, names: readonly string[], at: Date, perHour: number): Promise<DistinctUse>;
 }

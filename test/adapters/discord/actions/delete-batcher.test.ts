@@ -7,7 +7,7 @@ const SINGLE = 'DELETE /channels/:channel/messages/:message';
 
 let fixture: GuildFixture;
 beforeEach(async () => {
-  fixture = await openGuildFixture({ policy: { quota: { hidesPerHour: 10_000 } } });
+  fixture = await openGuildFixture({ policy: { quota: { hidesPerHour: 10_000, newcomerDays: 14 } } });
 });
 afterEach(() => fixture.close());
 

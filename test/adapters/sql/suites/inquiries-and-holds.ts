@@ -150,6 +150,7 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
         await withRawConnection(old, async (raw) => {
           await raw.db.schema.dropTable('inquiries').execute();
           await raw.db.schema.dropTable('vault').execute();
+          await raw.db.schema.dropTable('quota_names').execute();
           await raw.db
             .updateTable('meta')
             .set({ value: PREVIOUS_SCHEMA })

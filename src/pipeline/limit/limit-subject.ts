@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+import type { Member, Message } from '#core';
+import { serverKey } from '#core';
+import { createFingerprints } from '../context/fingerprints.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const NAME_LENGTH = 16;
+
+/**
+ * How an account is counted against the hourly limit. `newcomer`: together with its campaign. `established`: alone, so
+ * that a wrong rule cannot hide the posts of many members. `unknown`: its age is unknown, so both limits apply.
+ */
+export type AccountStanding = 'newcomer' | 'established' | 'unknown';
+
+/**
+ * Whether the account or its membership is younger than `newcomerDays`. `unknown` if the platform gives no time.
+ * @example accountStanding({ accountCreatedAt: yesterday }, 14, clock.now()) // 'newcomer'
+ */
+export function accountStanding(
+  { accountCreatedAt, joinedAt }: Pick<Member, 'accountCreatedAt' | 'joinedAt'>,
+  newcomerDays: number,
+  now: Date,
+): AccountStanding {
+  const times = [accountCreatedAt, joinedAt].filter((time) => time !== undefined);
+  if (times.length === 0) return 'unknown';
+  const isYoung = times.some((time) => now.getTime() - time.getTime() < newcomerDays * DAY_MS);
+  return isYoung ? 'newcomer' : 'established';
+}
+
+/** The names under which the posts of one case are counted and compared. They reveal no text and no contact. */
+export interface LimitSubject {
+  readonly account: string;
+  /** Exactly this text; undefined for a message without text. */
+  readonly exactText: string | undefined;
+  /** Contacts and parts of the text: posts of one campaign share at least one. Includes `exactText`. */
+  readonly campaign: readonly string[];
+}
+
+/**
+ * The names of a message. Hashed with the server, so equal texts of two servers have different names.
+ * @example createLimitSubject(message).account // 'account/7Q…'
+ */
+export function createLimitSubject({
+  author,
+  text,
+  parts,
+}: Pick<Message, 'author' | 'text' | 'parts'>): LimitSubject {
+  const { contacts, texts, folded } = createFingerprints({ text, parts });
+  const name = (kind: string, value: string): string =>
+    `${kind}/${hash('sha256', `${serverKey(author.server)}\n${kind}\n${value}`, 'base64url').slice(0, NAME_LENGTH)}`;
+  const whole = folded.replace(/\s+/g, ' ').trim();
+  const exactText = whole === '' ? undefined : name('exact', whole);
+  return {
+    account: name('account', author.id),
+    exactText,
+    campaign: [
+      ...(exactText === undefined ? [] : [exactText]),
+      ...contacts.map((key) => name('contact', key)),
+      ...texts.map((key) => name('text', key)),
+    ],
+  };
+}
