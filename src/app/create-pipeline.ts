@@ -34,6 +34,7 @@ import {
   noopMetrics,
 } from '../memory/index.ts';
 import { createActStep } from '../pipeline/act.ts';
+import { createAuthorGate } from '../pipeline/author-gate.ts';
 import { createCampaignDetector } from '../pipeline/context/campaign-detector.ts';
 import { createOwnerCaseFinder } from '../pipeline/context/find-owner-case.ts';
 import { createGrammarCheck } from '../pipeline/context/grammar-check.ts';
@@ -70,7 +71,7 @@ export interface PipelineDependencies {
   /** Absent: joins are counted in memory. */
   readonly joinCounter?: JoinCounter;
   /** Absent: new members need no verification. */
-  readonly gate?: Pick<Gate, 'handleEvent'>;
+  readonly gate?: Pick<Gate, 'handleEvent' | 'askAuthor' | 'endCase'>;
   /** Absent: attachments are not copied. */
   readonly attachmentStore?: AttachmentStore;
   /** Absent: triggers that cannot be stored wait in memory. */
@@ -182,7 +183,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
       clock,
       log,
     }),
-    gate: deps.gate,
+    authorGate: createAuthorGate({ gate: deps.gate, caseRepository, clock }),
     caseRepository,
     archive,
     outbox,

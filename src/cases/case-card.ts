@@ -204,10 +204,19 @@ function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale)
       latest !== evidence && (latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
     ),
     ...uniqueFacts(outcomes.map((outcome) => outcomeFact(outcome, wording))),
+    ...optionalFact(fact.gate, formatGate(state, wording)),
     ...moderatorActivityFacts(state, wording, language),
     ...optionalFact(fact.byhand, mustBeLiftedByHand(state, outcomes) && fact.liftbyhand),
     ...optionalFact(fact.decided, formatDecision(state, locale)),
   ];
+}
+
+/** What the gate did to the author because of this case. */
+function formatGate({ gate }: CaseState, wording: Wording): string | undefined {
+  if (!gate) return undefined;
+  return gate.state === 'released'
+    ? wording.card.fact.gatereleased
+    : fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[gate.muting] });
 }
 
 /** True if the member was removed, the strike was revoked, and the ban was not lifted: a moderator must invite them. */

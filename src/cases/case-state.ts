@@ -1,6 +1,7 @@
 import type {
   CaseEvent,
   Decision,
+  GateMuting,
   Member,
   Message,
   MessageGroup,
@@ -80,6 +81,8 @@ export interface CaseState {
     | undefined;
   /** Stored copies of attachments. */
   readonly attachmentCopies: readonly { readonly name: string; readonly file: string }[];
+  /** Whether the author must verify at the gate because of this case; absent: the gate did nothing. */
+  readonly gate?: { readonly state: 'asked'; readonly muting: GateMuting } | { readonly state: 'released' };
   /** The moderator who works on the case. */
   readonly claim: { readonly at: Date; readonly moderator: Member } | undefined;
   readonly notes: readonly { readonly moderator: Member; readonly text: string }[];
@@ -196,6 +199,10 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
         ? next
         : addVisibilityChange(next, index, 'hide', true);
     }
+    case 'gated':
+      return { ...state, gate: { state: 'asked', muting: event.muting } };
+    case 'ungated':
+      return { ...state, gate: { state: 'released' } };
     case 'claimed':
       return { ...state, claim: { at: event.at, moderator: event.moderator } };
     case 'noted': {

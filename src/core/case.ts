@@ -1,5 +1,6 @@
 import { type ActionKind, isReversible, type ReversibleActionKind, type UndoOf } from './actions.ts';
 import type { Decision } from './card.ts';
+import type { GateMuting } from './gate.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy.ts';
@@ -101,6 +102,10 @@ export type CaseEvent =
   | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
   | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision }
+  /** The author must verify at the gate because of this message; `muting` is what the platform did. */
+  | { readonly kind: 'gated'; readonly at: Date; readonly member: Member; readonly muting: GateMuting }
+  /** The gate let the author in without a proof, because the case was overturned. */
+  | { readonly kind: 'ungated'; readonly at: Date; readonly member: Member }
   /** A moderator works on the case. */
   | { readonly kind: 'claimed'; readonly at: Date; readonly moderator: Member }
   /** A moderator's note to the other moderators. */

@@ -1,6 +1,13 @@
 /** Why a member must verify. */
 export type GateReason = 'new-account' | 'wave' | 'job-post';
 
+/**
+ * What the platform did to a member who must verify. `muted`: the member cannot write. `partly`: the member can still
+ * write in some channels. `unmuted`: the member can still write, and moderators must act. `pending`: the platform did
+ * not answer, and the gate tries again.
+ */
+export type GateMuting = 'muted' | 'partly' | 'unmuted' | 'pending';
+
 /** What a member proves who they are with: a mobile number, or an identity of an issuer. */
 export type ProofKind = 'number' | 'identity';
 

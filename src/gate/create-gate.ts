@@ -2,6 +2,7 @@ import type {
   Adapter,
   Clock,
   GateHistory,
+  GateMuting,
   GateService,
   IdentityProvider,
   KeyValueStore,
@@ -16,12 +17,14 @@ import type {
   WaitingMember,
   Wordings,
 } from '#core';
-import { fillTemplate, memberKey } from '#core';
+import { memberKey } from '#core';
 import { errorName } from '#lib';
 import { createMemberAdmission } from './admit-member.ts';
 import { createGateEnforcement } from './enforcement.ts';
 import { createGateRecords, type WaitingRecord } from './gate-records.ts';
+import { createJobPostCases } from './job-post-cases.ts';
 import { createKeyedHashes } from './keyed-hash.ts';
+import { createMemberNotifier } from './notify-member.ts';
 import { createOneTimeLinks } from './one-time-links.ts';
 import { createUsedProofs } from './used-proofs.ts';
 import { type GateEvent, verificationReason } from './verification-reason.ts';
@@ -63,7 +66,14 @@ export interface GatePorts {
 /** The gate, for the pipeline, the commands and the page. */
 export interface Gate extends GateService {
   /** Handles an event that may require verification. Never throws. */
-  handleEvent(member: Member, event: GateEvent): Promise<void>;
+  handleEvent(member: Member, event: Exclude<GateEvent, { kind: 'job-post' }>): Promise<void>;
+  /**
+   * Requires verification of a member whose offer of work led to a case. Returns what the platform did; undefined if the
+   * member need not verify because of this case. Never throws.
+   */
+  askAuthor(member: Member, caseId: string): Promise<GateMuting | undefined>;
+  /** Ends the wait because of an overturned case. True if this let the member in. Rejects when a store fails. */
+  endCase(member: Member, caseId: string): Promise<boolean>;
   /** Undefined without a page. */
   readonly verificationService: VerificationPage | undefined;
   /** Retries pending actions and deletes expired links. Call it every minute; may reject. */
@@ -79,10 +89,11 @@ const MAX_LINKS_PER_HOUR = 5;
  * @example const gate = createGate(ports); await gate.handleEvent(member, { kind: 'joined', inWave: false })
  */
 export function createGate(ports: GatePorts): Gate {
-  const { keyValueStore, rateLimits, policies, adapterOf, wording, clock, log, page } = ports;
+  const { keyValueStore, rateLimits, policies, adapterOf, clock, log, page } = ports;
   const records = createGateRecords(keyValueStore);
   const links = createOneTimeLinks(keyValueStore);
   const enforcement = createGateEnforcement({ ...ports, records });
+  const jobPostCases = createJobPostCases({ ...ports, records, enforcement, links });
   const usedProofs = createUsedProofs(ports);
   const admission = createMemberAdmission({ ...ports, links, usedProofs, records, enforcement });
   const verificationService =
@@ -101,30 +112,30 @@ export function createGate(ports: GatePorts): Gate {
     return `${page.url}/gate/${await links.issue(member, languageOf(member), clock.now())}`;
   }
 
-  /** Tells the member why they cannot post and how to verify. If the message is lost, `verify` gives a new link. */
-  async function notifyMember(member: Member): Promise<void> {
-    const texts = wording[languageOf(member)].gate;
-    const url = await createLinkUrl(member);
-    const instructions = url === undefined ? texts.askmoderator : fillTemplate(texts.way, { url });
-    const letter = {
-      text: `${texts.closed}\n${instructions}`,
-      key: `gate/${memberKey(member)}/${clock.now().getTime()}`,
-    };
-    await adapterOf(member.server)?.apply(member.server, { kind: 'reply', member, letter });
+  const notifyMember = createMemberNotifier({ ...ports, createLinkUrl, languageOf });
+
+  /** Never throws. */
+  async function requireVerification(member: Member, event: GateEvent): Promise<GateMuting | undefined> {
+    const policy = policies.of(member.server);
+    if (policy.gate.mode === 'off') return undefined;
+    const caseId = event.kind === 'job-post' ? event.caseId : undefined;
+    try {
+      const record = await records.get(member);
+      if (caseId !== undefined && record) await jobPostCases.add(member, caseId);
+      const why = verificationReason({ policy, member, event, record, now: clock.now() });
+      const muting = why && (await enforcement.quarantine(member, why, caseId));
+      if (muting) await notifyMember(member, muting);
+      return muting;
+    } catch (error) {
+      log.error('gate_event_failed', { member: memberKey(member), error: errorName(error) });
+      return undefined;
+    }
   }
 
   return {
-    async handleEvent(member, event) {
-      const policy = policies.of(member.server);
-      if (policy.gate.mode === 'off') return;
-      try {
-        const record = await records.get(member);
-        const why = verificationReason({ policy, member, event, record, now: clock.now() });
-        if (why !== undefined && (await enforcement.quarantine(member, why))) await notifyMember(member);
-      } catch (error) {
-        log.error('gate_event_failed', { member: memberKey(member), error: errorName(error) });
-      }
-    },
+    handleEvent: async (member, event) => void (await requireVerification(member, event)),
+    askAuthor: (member, caseId) => requireVerification(member, { kind: 'job-post', caseId }),
+    endCase: jobPostCases.end,
 
     async vouch(moderator, { server, id }) {
       const record = await records.get({ server, id });

@@ -1,19 +1,36 @@
-import type { Adapter, Clock, GateHistory, GateReason, Log, Member, PolicyStore, Server } from '#core';
+import type {
+  Adapter,
+  Clock,
+  GateHistory,
+  GateMuting,
+  GateReason,
+  Log,
+  Member,
+  Outcome,
+  PolicyStore,
+  Server,
+} from '#core';
 import { AdapterError, memberKey } from '#core';
 import type { GateRecord, GateRecords } from './gate-records.ts';
 
 type OpenRecord = Extract<GateRecord, { state: 'open' }>;
 
 /** The reasons in the audit log of the platform. */
-const AUDIT_REASONS = {
-  quarantine: 'gate: identity not yet proven',
-  release: 'gate: identity proven',
-} as const;
+const QUARANTINE_AUDIT_REASON = 'gate: identity not yet proven';
+const RELEASE_AUDIT_REASONS: Readonly<Record<OpenRecord['by'], string>> = {
+  number: 'gate: identity proven',
+  identity: 'gate: identity proven',
+  moderator: 'gate: let in by a moderator',
+  overturned: 'gate: case overturned',
+};
 
 /** Quarantine and release by the gate. */
 export interface GateEnforcement {
-  /** Puts a member in quarantine until they verify. True if the member must be informed; false in shadow mode. */
-  quarantine(member: Member, why: GateReason): Promise<boolean>;
+  /**
+   * Puts a member in quarantine until they verify. Returns what the platform did; undefined if the member need not
+   * verify: in shadow mode, or after an overturned quarantine. `caseId`: the case of a `job-post`.
+   */
+  quarantine(member: Member, why: GateReason, caseId?: string): Promise<GateMuting | undefined>;
   /** Lets a member in, unless a case keeps them in quarantine. */
   release(member: Member, record: OpenRecord): Promise<void>;
   /** Retries pending actions. Idempotent. */
@@ -36,45 +53,65 @@ export function createGateEnforcement(ports: {
   const { records, policies, history, adapterOf, clock, log } = ports;
 
   /** Does a stored action. A permanent failure ends it; `resume` retries any other failure. */
-  async function applyAction(kind: 'quarantine' | 'release', member: Member): Promise<void> {
+  async function applyAction(
+    kind: 'quarantine' | 'release',
+    member: Member,
+    reason: string,
+  ): Promise<GateMuting> {
     const fields = { member: memberKey(member), action: kind };
     const adapter = adapterOf(member.server);
     if (!adapter?.supports.has(kind)) {
       log.warn('gate_action_unsupported', fields);
-      return records.deletePendingAction(member);
+      await records.deletePendingAction(member);
+      return 'unmuted';
     }
     try {
-      const { status } = await adapter.apply(member.server, { kind, member, reason: AUDIT_REASONS[kind] });
-      log.info('gate_action', { ...fields, status });
+      const outcome = await adapter.apply(member.server, { kind, member, reason });
+      log.info('gate_action', { ...fields, status: outcome.status });
       await records.deletePendingAction(member);
+      return mutingOf(outcome);
     } catch (error) {
       const code = error instanceof AdapterError ? error.code : 'unavailable';
       log.error('gate_action_failed', { ...fields, error: code });
       if (code === 'gone') await records.deletePendingAction(member);
+      return code === 'forbidden' || code === 'gone' ? 'unmuted' : 'pending';
     }
   }
 
-  async function quarantine(member: Member, why: GateReason): Promise<boolean> {
-    const at = clock.now().getTime();
+  async function quarantine(
+    member: Member,
+    why: GateReason,
+    caseId?: string,
+  ): Promise<GateMuting | undefined> {
+    const now = clock.now().getTime();
     if (policies.of(member.server).mode === 'shadow') {
       log.info('gate_action', { member: memberKey(member), action: 'quarantine', status: 'simulated', why });
-      return false;
+      await records.deletePendingAction(member);
+      return undefined;
     }
     if ((await history(member)).quarantineOverturned) {
-      await records.put(member, { state: 'open', by: 'overturned', at });
-      return false;
+      await records.put(member, { state: 'open', by: 'overturned', at: now });
+      await records.deletePendingAction(member);
+      return undefined;
     }
-    await records.savePendingAction({ do: 'quarantine', member, why });
-    await records.put(member, { state: 'waiting', why, at });
-    await applyAction('quarantine', member);
-    return true;
+    const field = caseId === undefined ? {} : { caseId };
+    await records.savePendingAction({ do: 'quarantine', member, why, ...field });
+    // A repeated action keeps the time since when the member waits.
+    const waiting = await records.changeWaiting(member, (before) => ({
+      ...(before ?? { state: 'waiting', why, at: now }),
+      ...(!before && caseId !== undefined && { cases: [caseId] }),
+    }));
+    if (!waiting) return undefined;
+    const muting = await applyAction('quarantine', member, QUARANTINE_AUDIT_REASON);
+    await records.changeWaiting(member, (before) => before && { ...before, muting });
+    return muting;
   }
 
   async function release(member: Member, record: OpenRecord): Promise<void> {
     await records.savePendingAction({ do: 'release', member, record });
     await records.put(member, record);
     if ((await history(member)).quarantined) return records.deletePendingAction(member);
-    await applyAction('release', member);
+    await applyAction('release', member, RELEASE_AUDIT_REASONS[record.by]);
   }
 
   return {
@@ -85,8 +122,15 @@ export function createGateEnforcement(ports: {
         if (action.do === 'release') await release(action.member, action.record);
         else if ((await records.get(action.member))?.state === 'open')
           await records.deletePendingAction(action.member);
-        else await quarantine(action.member, action.why);
+        else await quarantine(action.member, action.why, action.caseId);
       }
     },
   };
 }
+
+/** A long timeout in place of a role mutes, too. Other partial results leave channels open. */
+const mutingOf = ({ status, detail }: Pick<Outcome, 'status' | 'detail'>): GateMuting => {
+  if (status === 'done') return 'muted';
+  if (status !== 'degraded') return 'unmuted';
+  return detail === 'norole' ? 'muted' : detail === 'partly' ? 'partly' : 'unmuted';
+};

@@ -1,11 +1,19 @@
-import type { AdmissionMethod, GateReason, KeyValueStore, Member, Server } from '#core';
+import type { AdmissionMethod, GateMuting, GateReason, KeyValueStore, Member, Server } from '#core';
 import { memberKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
 /** The stored record of a member: the result and the time (milliseconds since 1970). */
 export type GateRecord =
-  | { readonly state: 'waiting'; readonly why: GateReason; readonly at: number }
+  | {
+      readonly state: 'waiting';
+      readonly why: GateReason;
+      readonly at: number;
+      /** The cases because of which the member must verify; only for `job-post`. */
+      readonly cases?: readonly string[];
+      /** Absent in records of older versions. */
+      readonly muting?: GateMuting;
+    }
   | {
       readonly state: 'open';
       readonly by: AdmissionMethod;
@@ -21,7 +29,7 @@ export type WaitingRecord = Extract<GateRecord, { state: 'waiting' }>;
 export type PendingGateAction = {
   readonly member: Member;
 } & (
-  | { readonly do: 'quarantine'; readonly why: GateReason }
+  | { readonly do: 'quarantine'; readonly why: GateReason; readonly caseId?: string }
   | { readonly do: 'release'; readonly record: Extract<GateRecord, { state: 'open' }> }
 );
 
@@ -49,6 +57,20 @@ export const createGateRecords = (keyValueStore: KeyValueStore) => ({
     return records
       .flatMap(({ id, record }) => (record.state === 'waiting' ? [{ id, record }] : []))
       .sort((a, b) => a.record.at - b.record.at);
+  },
+  /**
+   * Replaces the record of a waiting member by what `change` returns. A member who was let in meanwhile keeps the
+   * record; the result is then undefined. `change` gets undefined for a member without a record.
+   */
+  async changeWaiting(
+    member: MemberId,
+    change: (before: WaitingRecord | undefined) => WaitingRecord | undefined,
+  ): Promise<WaitingRecord | undefined> {
+    const text = await keyValueStore.get(recordKey(member));
+    const before = text === undefined ? undefined : (JSON.parse(text) as GateRecord);
+    const after = before?.state === 'open' ? undefined : change(before);
+    if (after) await keyValueStore.put(recordKey(member), JSON.stringify(after));
+    return after;
   },
   put: (member: MemberId, record: GateRecord) => keyValueStore.put(recordKey(member), JSON.stringify(record)),
   savePendingAction(action: PendingGateAction) {

@@ -8,8 +8,8 @@ export type GateEvent =
   | { readonly kind: 'joined'; readonly inWave: boolean }
   /** Detected later: the join of the member was part of a raid. */
   | { readonly kind: 'wave' }
-  /** `job`: the message looks like an offer of work. */
-  | { readonly kind: 'posted'; readonly job: boolean };
+  /** A message of the member looks like an offer of work, and it led to this case. */
+  | { readonly kind: 'job-post'; readonly caseId: string };
 
 /**
  * Why a member must verify; undefined if not. A member who was let in never has to verify again. A waiting member who
@@ -29,7 +29,7 @@ export function verificationReason(input: {
   if (member.bot || member.moderator || member.roles.some((role) => exempt.roles.includes(role))) {
     return undefined;
   }
-  if (event.kind === 'posted') return gate.firstJobPost && event.job && !record ? 'job-post' : undefined;
+  if (event.kind === 'job-post') return gate.firstJobPost && !record ? 'job-post' : undefined;
   if (event.kind === 'wave') return gate.waves && !record ? 'wave' : undefined;
   if (record) return record.why;
   if (gate.waves && event.inWave) return 'wave';

@@ -1,8 +1,8 @@
 import type { Archive, Log, Message, Metrics, Outbox, PolicyStore, Verdict } from '#core';
 import type { KeyedMutex, PriorityGate } from '#lib';
 import type { CaseState } from '../cases/index.ts';
-import type { Gate } from '../gate/create-gate.ts';
 import type { ActStep } from './act.ts';
+import type { AuthorGate } from './author-gate.ts';
 import type { CampaignDetector } from './context/campaign-detector.ts';
 import type { FindOwnerCase } from './context/find-owner-case.ts';
 import type { CheckGrammar } from './context/grammar-check.ts';
@@ -45,8 +45,8 @@ export interface PipelineSteps {
   readonly offerHelp: (message: Message, verdict: Verdict) => Promise<void>;
   /** Warns members who responded to a post before it was hidden. */
   readonly warnResponders: (state: CaseState) => Promise<void>;
-  /** Undefined: new members need no verification. */
-  readonly gate: Pick<Gate, 'handleEvent'> | undefined;
+  /** The gate for authors of offers of work. */
+  readonly authorGate: AuthorGate;
 
   readonly caseRepository: Pick<CaseRepository, 'read' | 'appendAndLease'>;
   readonly archive: Pick<Archive, 'listUnfinished'>;

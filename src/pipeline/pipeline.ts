@@ -5,7 +5,7 @@
  *                                                             │
  *          ┌── one author's messages one after the other ◀────┘
  *          ▼
- *       enrich ─▶ open case (evidence stored) ─▶ act ─▶ settle: record ─▶ escalate ─▶ act … ─▶ review ─▶ card
+ *       enrich ─▶ open case (evidence stored) ─▶ act ─▶ gate ─▶ settle: record ─▶ escalate ─▶ act … ─▶ review ─▶ card
  */
 import type { Message, Trigger, Verdict } from '#core';
 import { memberKey } from '#core';
@@ -46,8 +46,6 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
 
   const owner = combined?.owner ?? steps.recentMessages.ownerCaseOf(message);
   await moderate({ kind, message, ...combined, verdict, ...(owner !== undefined && { owner }) }, steps);
-  if (kind === 'posted')
-    await steps.gate?.handleEvent(message.author, { kind: 'posted', job: mayJoinCampaign(verdict) });
 }
 
 /** Enriches the trigger, opens the case and acts, all as urgent work. Then settles the case. */
@@ -56,7 +54,10 @@ function moderate(trigger: Trigger, steps: PipelineSteps): Promise<CaseState | u
     const hidden = await steps.priorityGate.runUrgent(() => openAndAct(trigger, steps));
     if (!hidden) return undefined;
     const { opened, acted } = hidden;
-    await logCaseErrors(opened.id, steps.log, () => settle(opened.id, steps, acted));
+    await logCaseErrors(opened.id, steps.log, async () => {
+      const asked = acted && (await steps.authorGate.ask(acted, trigger.kind));
+      await settle(opened.id, steps, asked);
+    });
     return opened;
   });
 }

@@ -43,7 +43,11 @@ async function runJobsOfCase(
 function openQueuedTrigger(trigger: Trigger, steps: PipelineSteps): Promise<void> {
   return steps.authorQueue(memberKey(trigger.message.author), async () => {
     const state = await steps.openOrThrow(trigger);
-    if (state) await logCaseErrors(state.id, steps.log, () => settle(state.id, steps));
+    if (!state) return;
+    await logCaseErrors(state.id, steps.log, async () => {
+      await steps.authorGate.ask(state, trigger.kind);
+      await settle(state.id, steps);
+    });
   });
 }
 

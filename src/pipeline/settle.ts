@@ -12,6 +12,7 @@ export type SettleSteps = Pick<
   | 'act'
   | 'recordStrike'
   | 'escalate'
+  | 'authorGate'
   | 'review'
   | 'campaignDetector'
   | 'warnResponders'
@@ -59,6 +60,8 @@ async function settleFrom(acted: CaseState, steps: SettleSteps): Promise<void> {
       continue;
     }
 
+    const releases = await steps.authorGate.releaseIfOverturned(state);
+    if (releases.length > 0) state = await caseRepository.appendAndLease(state, releases);
     await settleRelatedCases(state, steps);
     await priorityGate.yieldToUrgent();
     const reviewed = await steps.review(state);

@@ -16,7 +16,7 @@ test('a new account is quarantined, gets a message with a link, and may post aft
   const world = createGateWorld();
   await world.joinAndWait('rin');
   expect(world.adapter.memberState(rin).quarantined).toBe(true);
-  expect(world.adapter.messagesTo('rin')[0]?.letter.text).toContain('閲覧はできますが書き込みはできません');
+  expect(world.adapter.messagesTo('rin')[0]?.letter.text).toContain('確認が済むまで、書き込みはできません');
   const token = world.tokenOf('rin');
   expect(await world.gate.verificationService!.resolveLink(token)).toEqual({ language: 'ja' });
   expect(await world.sendCode(token, NUMBER)).toEqual({ kind: 'sent' });

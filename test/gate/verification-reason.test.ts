@@ -11,7 +11,7 @@ const aged = (days: number): Partial<Member> => ({
   accountCreatedAt: new Date(now.getTime() - days * DAY_MS),
 });
 const joined = (inWave = false): GateEvent => ({ kind: 'joined', inWave });
-const posted = (job: boolean): GateEvent => ({ kind: 'posted', job });
+const offeredWork: GateEvent = { kind: 'job-post', caseId: 'Y-1' };
 
 const verificationReasonFor = (
   account: Partial<Member>,
@@ -54,15 +54,15 @@ test('a member who joined before the wave was detected must verify, too, but onl
   expect(verificationReasonFor(aged(900), { kind: 'wave' }, undefined, { waves: false })).toBeUndefined();
 });
 
-test('the first post that looks like a doubtful job requires verification; talk does not', () => {
-  expect(verificationReasonFor(aged(900), posted(true))).toBe('job-post');
-  expect(verificationReasonFor(aged(0), posted(false))).toBeUndefined();
-  expect(verificationReasonFor(aged(900), posted(true), undefined, { firstJobPost: false })).toBeUndefined();
+test('the first offer of work that led to a case requires verification, unless the policy says otherwise', () => {
+  expect(verificationReasonFor(aged(900), offeredWork)).toBe('job-post');
+  expect(verificationReasonFor(aged(900), offeredWork, waiting)).toBeUndefined();
+  expect(verificationReasonFor(aged(900), offeredWork, undefined, { firstJobPost: false })).toBeUndefined();
 });
 
 test('an admitted member need not verify again', () => {
   expect(verificationReasonFor(aged(0), joined(true), open)).toBeUndefined();
-  expect(verificationReasonFor(aged(0), posted(true), open)).toBeUndefined();
+  expect(verificationReasonFor(aged(0), offeredWork, open)).toBeUndefined();
 });
 
 test('leaving and joining again does not open the gate', () => {

@@ -149,6 +149,9 @@ function contentAuthor(event: CaseEvent): string | undefined {
       return memberKey(event.moderator);
     case 'escalated':
       return event.by && memberKey(event.by);
+    case 'gated':
+    case 'ungated':
+      return memberKey(event.member);
     case 'acted':
       return 'member' in event.outcome.action ? memberKey(event.outcome.action.member) : undefined;
     default:

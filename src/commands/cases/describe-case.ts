@@ -76,6 +76,10 @@ function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): s
       return event.weight === undefined
         ? texts.reported
         : fillTemplate(texts.weighted, { weight: event.weight });
+    case 'gated':
+      return fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[event.muting] });
+    case 'ungated':
+      return wording.card.fact.gatereleased;
     case 'claimed':
       return fillTemplate(texts.claimed, { name: event.moderator.name });
     case 'noted':

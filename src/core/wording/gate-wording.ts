@@ -4,6 +4,8 @@ import { template } from './template.ts';
 /** Texts of the gate: direct messages and the page for members who wait, and replies to moderators. */
 export const gateWordingSchema = z.strictObject({
   closed: template(),
+  /** For a member who can still write: it does not say that the member cannot. */
+  asked: template(),
   way: template('url'),
   askmoderator: template(),
   link: template('url'),
@@ -14,6 +16,8 @@ export const gateWordingSchema = z.strictObject({
   nobodywaits: template(),
   board: template('count'),
   waitsfor: template('name', 'id', 'why', 'time'),
+  /** What the platform did to a member who must verify. */
+  muting: z.strictObject({ muted: template(), partly: template(), unmuted: template(), pending: template() }),
   reason: z.strictObject({ 'new-account': template(), wave: template(), 'job-post': template() }),
   /** The verification of a waiting member by the platform itself. */
   level: z.strictObject({
