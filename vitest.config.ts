@@ -53,7 +53,7 @@ const NOT_UNIT = [
   'test/cli/**',
   'test/adapters/sql/**',
   'test/adapters/redis/**',
-  'test/adapters/sandbox/browser-page.test.ts',
+  'test/adapters/sandbox/browser-*.test.ts',
   'test/adapters/web/gate-page.test.ts',
   'test/adapters/discord/**',
   'test/adapters/slack/**',

@@ -124,7 +124,8 @@ function messageRoutes({ state, intake, log, origin }: ApiDependencies): readonl
       const channel = request.params.channel!.replace(/^#/, '');
       if (!isChannel(channel)) return refusalResponse(REFUSALS.unknownChannel);
       if (channel === 'mods' && !isModeratorName(as)) return refusalResponse(REFUSALS.moderatorsOnly);
-      return okResponse(state.rows(channel).flatMap((row) => viewRow(as, row) ?? []));
+      const rows = state.rows(channel).flatMap((row) => viewRow(as, row) ?? []);
+      return okResponse(isOnServer(state, as) ? rows : rows.filter((row) => row.private));
     }),
   ];
 }
@@ -177,6 +178,25 @@ function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly
             )
           : refusalResponse(REFUSALS.unknownCase),
     ),
+
+    validatedRoute(
+      'POST',
+      '/api/cases/:id/moderator-action',
+      requestSchemas.moderatorAction,
+      ({ moderator, action, note }, request) => {
+        const caseId = request.params.id!;
+        if (!isCaseId(caseId)) return refusalResponse(REFUSALS.unknownCase);
+        if (action === 'note' && note === undefined) return refusalResponse(REFUSALS.noteMissing);
+        return toResultResponse(
+          intake.performModeratorAction({
+            caseId,
+            moderator: memberOf(moderator, request),
+            action,
+            ...(note !== undefined && { note }),
+          }),
+        );
+      },
+    ),
   ];
 }
 
@@ -214,6 +234,10 @@ const findReadableMessage = (state: ChatState, id: string, name: string): Messag
   const row = state.findMessage(id);
   return row && (row.channel !== 'mods' || isModeratorName(name)) ? row : null;
 };
+
+/** A member who was removed or banned sees no channel any more, only the private messages. */
+const isOnServer = (state: ChatState, name: string): boolean =>
+  !['kicked', 'banned'].includes(state.statusOf(name).state);
 
 /** A timeout does not stop a member here, so that the visitor sees the next step of the ladder without waiting. */
 const writeRefusal = (state: ChatState, name: string, channel: string): RequestRefusal | null => {

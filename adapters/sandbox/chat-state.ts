@@ -15,6 +15,8 @@ export interface MessageRow {
   readonly hidden: boolean;
   readonly replyTo?: string;
   readonly editedAt?: Date;
+  /** The message was hidden once, and a decision brought it back. */
+  readonly restored?: true;
 }
 
 export type DirectMessageKind = 'warn' | 'help' | 'reply';
@@ -169,7 +171,10 @@ export const createChatState = (clock: Clock) => {
     /** Hides or shows a message. Returns false when the message does not exist. */
     setHidden(id: string, hidden: boolean): boolean {
       const row = rows.findMessage(id);
-      if (row && row.hidden !== hidden) rows.store(row.channel, { ...row, hidden });
+      if (row && row.hidden !== hidden) {
+        const { restored: _, ...rest } = row;
+        rows.store(row.channel, hidden ? { ...rest, hidden } : { ...rest, hidden, restored: true });
+      }
       return row !== undefined;
     },
     deliverDirectMessage(kind: DirectMessageKind, to: string, letter: DirectMessage) {

@@ -12,22 +12,22 @@ const PRESET_PEOPLE: readonly SandboxPerson[] = [
   {
     name: 'member',
     label: { ja: 'メンバー', en: 'Member' },
-    hint: { ja: 'ふつうの参加者', en: 'an ordinary member' },
+    hint: { ja: 'ふつうの参加者です', en: 'an ordinary member' },
   },
   {
     name: 'new-account',
     label: { ja: '新しいアカウント', en: 'New account' },
-    hint: { ja: '今日作られたばかり', en: 'made today' },
+    hint: { ja: '今日作られたばかりです', en: 'made today' },
   },
   {
     name: 'recruiter',
-    label: { ja: 'リクルーター', en: 'Recruiter' },
-    hint: { ja: '闇バイトに誘う役', en: 'plays the one who recruits' },
+    label: { ja: '勧誘する人（役）', en: 'Recruiter' },
+    hint: { ja: '闇バイトに誘う役です', en: 'plays the one who recruits' },
   },
   {
     name: 'moderator',
     label: { ja: 'モデレーター', en: 'Moderator' },
-    hint: { ja: '#mods を読み、判断する役', en: 'reads #mods and decides' },
+    hint: { ja: '# mods で判断する役です', en: 'reads #mods and decides' },
   },
 ];
 

@@ -21,11 +21,19 @@ const PAGE_FILES: Readonly<Record<string, string>> = {
   'composer.js': script,
   'report.js': script,
   'rows.js': script,
-  'card.js': script,
+  'queue.js': script,
+  'checklist.js': script,
+  'card/card.js': script,
+  'card/card-buttons.js': script,
+  'card/case-links.js': script,
+  'card/case-state.js': script,
+  'card/neighbours.js': script,
   'live.js': script,
   'api.js': script,
   'dom.js': script,
   'words.js': script,
+  'words/ja.js': script,
+  'words/en.js': script,
 };
 
 /**

@@ -16,6 +16,14 @@ const createRefusal = (status: number, ja: string, en: string): RequestRefusal =
   text: { ja, en },
 });
 
+/** The names of fields that people fill in; the other fields are filled in by the page. */
+const FIELD_NAMES: Readonly<Record<string, LocalizedText>> = {
+  text: { ja: 'メッセージ', en: 'A message' },
+  reason: { ja: '理由', en: 'A reason' },
+  plea: { ja: '異議の内容', en: 'An appeal' },
+  note: { ja: 'メモ', en: 'A note' },
+};
+
 /** Every refusal of the sandbox. Each sentence says what to send instead. @example REFUSALS.notJson.status // 400 */
 export const REFUSALS = {
   notLoopback: createRefusal(
@@ -25,7 +33,7 @@ export const REFUSALS = {
   ),
   otherOrigin: createRefusal(
     403,
-    'ほかのサイトからの操作は受け付けません。砂場のページから送ってください。',
+    'ほかのサイトからの操作は受け付けません。お試し環境（サンドボックス）のページから送ってください。',
     'Requests from other sites are refused: send it from the sandbox page itself.',
   ),
   unknownPath: createRefusal(
@@ -49,12 +57,14 @@ export const REFUSALS = {
       `${field}: 壊れた文字（片方だけのサロゲート）を除いて送ってください。`,
       `${field}: send whole characters; it holds half of a surrogate pair.`,
     ),
-  tooLong: (field: string, most: number) =>
-    createRefusal(
+  tooLong: (field: string, max: number) => {
+    const name = FIELD_NAMES[field] ?? { ja: field, en: `The field ${field}` };
+    return createRefusal(
       413,
-      `${field}: ${most} 文字以内で送ってください。`,
-      `${field}: send at most ${most} characters.`,
-    ),
+      `${name.ja}は${max.toLocaleString('en')}文字以内で入力してください。`,
+      `${name.en} may have at most ${max.toLocaleString('en')} characters.`,
+    );
+  },
   wrongField: (field: string, want: LocalizedText): RequestRefusal => ({
     status: 400,
     text: { ja: `${field}: ${want.ja}`, en: `${field}: ${want.en}` },
@@ -100,6 +110,7 @@ export const REFUSALS = {
     '隔離中は投稿できません。異議を申し立てるか、モデレーターの判断を待ってください。',
     'A quarantined member cannot post: appeal, or wait for a moderator to decide.',
   ),
+  noteMissing: createRefusal(400, 'メモの内容を入力してください。', 'Write the text of the note.'),
   kicked: createRefusal(
     403,
     'このメンバーは退出させられたため投稿できません。別の名前を使ってください。',
@@ -107,7 +118,7 @@ export const REFUSALS = {
   ),
   banned: createRefusal(
     403,
-    'このメンバーは追放されたため投稿できません。別の名前を使ってください。',
+    'このメンバーは参加禁止のため投稿できません。別の名前を使ってください。',
     'This member is banned and cannot post: use another name.',
   ),
   internalError: createRefusal(

@@ -31,9 +31,14 @@ export const requestSchemas = {
     replyTo: z.string().optional(),
   }),
   edit: z.strictObject({ author: nameSchema, text: textSchema }),
-  report: z.strictObject({ reporter: nameSchema, reason: textSchema }),
+  report: z.strictObject({ reporter: nameSchema, reason: z.union([z.literal(''), textSchema]).default('') }),
   appeal: z.strictObject({ author: nameSchema, plea: textSchema }),
   decision: z.strictObject({ moderator: nameSchema, decision: z.enum(['uphold', 'overturn']) }),
+  moderatorAction: z.strictObject({
+    moderator: nameSchema,
+    action: z.enum(['timeout', 'ban', 'claim', 'note']),
+    note: textSchema.optional(),
+  }),
   helpLines: z.strictObject({
     as: nameSchema,
     locale: z.enum(['ja', 'en', 'zh', 'vi', 'pt']),
@@ -61,6 +66,11 @@ const fieldHints: Readonly<Record<string, LocalizedText>> = {
   text: textHint,
   reason: textHint,
   plea: textHint,
+  note: textHint,
+  action: {
+    ja: 'timeout、ban、claim、note のどれかを送ってください。',
+    en: 'send "timeout", "ban", "claim" or "note".',
+  },
   channel: { ja: 'general か mods を送ってください。', en: 'send "general" or "mods".' },
   replyTo: {
     ja: '返信先の id を送るか、省いてください。',

@@ -12,6 +12,7 @@ export interface RowView {
   readonly sentAt: Date;
   readonly editedAt?: Date;
   readonly replyTo?: string;
+  readonly restored?: true;
   readonly private?: true;
   readonly caseId?: string;
   readonly appealable?: boolean;

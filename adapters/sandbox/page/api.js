@@ -28,4 +28,6 @@ export const edit = (id, message) => request('PUT', `/api/messages/${encodePart(
 export const report = (id, body) => request('POST', `/api/messages/${encodePart(id)}/report`, body);
 export const appeal = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/appeal`, body);
 export const decide = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/decision`, body);
+export const act = (caseId, body) =>
+  request('POST', `/api/cases/${encodePart(caseId)}/moderator-action`, body);
 export const requestHelpLines = (body) => request('POST', '/api/help-lines', body);

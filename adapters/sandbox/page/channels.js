@@ -1,9 +1,8 @@
 import { byId } from './dom.js';
+import { countOpen } from './queue.js';
 import { translate } from './words.js';
 
 const tabs = [...document.querySelectorAll('[role=tab]')];
-const STORAGE_KEY = 'yamidome.seen';
-const seenCards = new Set(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]'));
 
 /** Tabs react to click, Enter, space and the arrow keys. */
 export const onChannelSelect = (choose) => {
@@ -19,18 +18,13 @@ export const onChannelSelect = (choose) => {
   }
 };
 
-/** Marks the open channel, and shows how many cards the moderator has not seen yet. */
+/** Marks the open channel, and shows how many cards wait for a decision. */
 export const drawTabs = (channel, mods) => {
   for (const tab of tabs) tab.setAttribute('aria-selected', String(tab.dataset.channel === channel));
   byId('panel').setAttribute('aria-labelledby', `tab-${channel}`);
-  const cards = mods.filter((row) => row.kind === 'card').map((row) => row.id);
-  if (channel === 'mods' && cards.length > 0) {
-    for (const id of cards) seenCards.add(id);
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(cards));
-  }
-  const unread = cards.filter((id) => !seenCards.has(id)).length;
-  const count = byId('unread');
-  count.hidden = unread === 0;
-  count.textContent = String(unread);
-  count.setAttribute('aria-label', translate('unread', unread));
+  const open = countOpen(mods);
+  const count = byId('open-count');
+  count.hidden = open === 0;
+  count.textContent = String(open);
+  count.setAttribute('aria-label', translate('openCount', open));
 };

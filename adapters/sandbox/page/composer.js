@@ -7,7 +7,10 @@ const note = byId('note');
 const NEW_MESSAGE = { kind: 'new' };
 let mode = NEW_MESSAGE;
 
+let onModeChange = () => {};
+
 const setMode = (next) => {
+  if (next !== mode) queueMicrotask(() => onModeChange());
   mode = next;
   byId('mode').hidden = mode === NEW_MESSAGE;
   byId('mode-text').textContent =
@@ -20,6 +23,9 @@ const fillText = (value) => {
   text.focus();
   text.setSelectionRange(value.length, value.length);
 };
+
+/** The id of the message that is being edited; undefined for none. */
+export const editedMessage = () => (mode.kind === 'edit' ? mode.id : undefined);
 
 export const startReply = (row, to) => {
   setMode({ kind: 'reply', id: row.id, to });
@@ -60,8 +66,12 @@ const send = async (getSpeaker, onSent) => {
   onSent(response.error);
 };
 
-/** `getSpeaker` returns speaker and channel. `onSent` is called with the error, or null. */
-export const createComposer = (getSpeaker, onSent) => {
+/**
+ * `getSpeaker` returns speaker and channel. `onSent` is called with the error, or null; `onMode` after an edit or a reply
+ * has begun or ended.
+ */
+export const createComposer = (getSpeaker, onSent, onMode) => {
+  onModeChange = onMode;
   const form = byId('composer');
   form.addEventListener('submit', (event) => {
     event.preventDefault();

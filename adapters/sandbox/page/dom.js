@@ -49,14 +49,23 @@ export const reconcileRows = (list, rows, signatureOf, draw) => {
   }
 };
 
+const TOAST_MS = 8000;
 let toastTimer;
 
-/** Shows the result of a click for a few seconds; screen readers announce it. */
-export const toast = (text, bad = false) => {
-  const element = byId('toast');
-  element.textContent = text;
-  element.classList.toggle('bad', bad);
-  element.classList.add('shown');
+/** Removes the result of the last click. */
+export const closeToast = () => {
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => element.classList.remove('shown'), 6000);
+  byId('toast').hidden = true;
+  byId('toast-text').textContent = '';
+};
+
+/**
+ * Shows the result of a click for a few seconds, in a line of its own that covers nothing; screen readers announce it.
+ */
+export const toast = (text, bad = false) => {
+  byId('toast').hidden = false;
+  byId('toast').classList.toggle('bad', bad);
+  byId('toast-text').textContent = text;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(closeToast, TOAST_MS);
 };

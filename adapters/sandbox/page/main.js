@@ -1,8 +1,20 @@
 import * as api from './api.js';
+import { isDecided } from './card/case-state.js';
+import { findNeighbours } from './card/neighbours.js';
 import { drawTabs, onChannelSelect } from './channels.js';
-import { createComposer, drawComposer, drawExamples, startEdit, startNew, startReply } from './composer.js';
-import { byId, createElement, reconcileRows } from './dom.js';
+import { createStepList, drawChecklist } from './checklist.js';
+import {
+  createComposer,
+  drawComposer,
+  drawExamples,
+  editedMessage,
+  startEdit,
+  startNew,
+  startReply,
+} from './composer.js';
+import { byId, closeToast, createElement, reconcileRows, toast } from './dom.js';
 import { createLiveUpdates } from './live.js';
+import { arrangeRows, createQueueBar, drawQueueBar, explainEmptyQueue, focusRow } from './queue.js';
 import { createReport, openReport } from './report.js';
 import { drawRow } from './rows.js';
 import { drawRoster, drawStanding, explainRestriction, mayPost, onOtherName } from './speaker.js';
@@ -19,6 +31,13 @@ const page = {
   speaker: null,
   standing: null,
   error: null,
+  /** What the moderators' channel shows: undecided cards and the conversation (`open`), or decided cards (`decided`). */
+  view: 'open',
+  search: '',
+  /** Rows of cards that were undecided when this view was opened; they stay where they are when they are decided. */
+  kept: new Set(),
+  /** Decided cases that the moderator has unfolded. */
+  expanded: new Set(),
 };
 
 const displayNameOf = (name) =>
@@ -27,7 +46,11 @@ const displayNameOf = (name) =>
     : (page.people.find((person) => person.name === name)?.label[language] ?? name);
 
 const panel = byId('panel');
+const isWide = () => matchMedia('(min-width: 820px)').matches;
 const isChannelClosed = () => page.channel === 'mods' && page.speaker?.moderator === false;
+const isGone = () => ['kicked', 'banned'].includes(page.standing?.state);
+const rowElement = (id) => byId('rows').querySelector(`[data-row="${CSS.escape(id)}"]`);
+const cardRow = (caseId) => page.mods.find((row) => row.card?.caseId === caseId);
 
 const drawPeople = () => drawRoster(page.people, page.as, (as) => select({ as }));
 
@@ -61,44 +84,96 @@ const live = createLiveUpdates(reload, (connected) => {
   byId('connection').textContent = connected ? '' : translate('reconnecting');
 });
 
+/** Sends a request of a card and shows its result. Resolves to true when it was accepted. */
+const request = async (response) => {
+  const { ok, error, body } = await response;
+  toast(error ?? (body.text || translate('sent')), !ok);
+  await live.refresh();
+  return ok;
+};
+
+/** What a card shows of the page around it: the messages beside the post, and other cases of its author. */
+const viewOf = ({ card, sentAt }) => ({
+  sentAt,
+  displayNameOf,
+  neighbours: findNeighbours(page.general, URL.canParse(card.url) ? new URL(card.url).hash.slice(1) : ''),
+  otherCases: page.mods.flatMap((row) =>
+    row.card && row.card.author.id === card.author.id && row.card.caseId !== card.caseId
+      ? [row.card.caseId]
+      : [],
+  ),
+  isExpanded: page.expanded.has(card.caseId),
+  areFactsOpen: isWide(),
+});
+
 const context = {
   get as() {
     return page.as;
   },
+  get editing() {
+    return editedMessage();
+  },
   displayNameOf,
+  viewOf,
   find: (id) => page[page.channel].find((row) => row.id === id),
   reply: (row) => startReply(row, displayNameOf(row.author)),
-  edit: startEdit,
+  edit: (row) => {
+    startEdit(row);
+    rowElement(row.id)?.scrollIntoView({ block: 'nearest' });
+  },
   report: openReport,
   refresh: () => void live.refresh(),
-  openMessage: (event) => {
-    event.preventDefault();
-    openMessage(event.currentTarget.hash.slice(1));
+  decide: (caseId, decision) => request(api.decide(caseId, { moderator: page.as, decision })),
+  act: (caseId, action, note) =>
+    request(api.act(caseId, { moderator: page.as, action, ...(note !== undefined && { note }) })),
+  openMessage: (id) => openMessage(id),
+  openCase: (caseId) => openCase(caseId),
+  hasCard: (caseId) => cardRow(caseId) !== undefined,
+  toggle: (caseId, isExpanded) => {
+    if (isExpanded) page.expanded.add(caseId);
+    else page.expanded.delete(caseId);
   },
 };
+
+/** Everything of the page that the element of a row depends on. */
+const signatureOf = (row) =>
+  JSON.stringify([
+    row,
+    row.replyTo && context.find(row.replyTo)?.text,
+    row.card && [viewOf(row).neighbours, viewOf(row).otherCases, page.mods.length],
+    row.id === editedMessage(),
+    page.as,
+    language,
+  ]);
 
 let drawnView = null;
 
 /** Screen readers announce new rows, but not all rows again for another speaker, channel or language. */
 const updateAriaLive = () => {
-  const view = page.standing && [page.as, page.channel, language].join();
+  const view = page.standing && [page.as, page.channel, page.view, page.search, language].join();
   byId('log').ariaLive = view === drawnView ? 'polite' : 'off';
   drawnView = view;
 };
 
+/** The rows to show, in order. */
+const rowsToShow = () => {
+  if (isChannelClosed()) return [];
+  if (page.channel === 'general') return page.general;
+  for (const row of page.mods) if (row.card && !isDecided(row.card)) page.kept.add(row.id);
+  return arrangeRows(page.mods, { ...page, displayNameOf });
+};
+
 const draw = () => {
-  const rows = isChannelClosed() ? [] : page[page.channel];
+  const rows = rowsToShow();
   const isAtEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 120;
+  const isConversation = !rows.some((row) => row.kind === 'card');
   updateAriaLive();
   drawTabs(page.channel, page.mods);
   drawStanding(page.standing);
-  reconcileRows(
-    byId('rows'),
-    rows,
-    (row) => JSON.stringify([row, row.replyTo && context.find(row.replyTo)?.text, page.as, language]),
-    (row) => drawRow(row, context),
-  );
-  drawEmpty(rows.length === 0);
+  drawQueueBar(page.mods, { isShown: page.channel === 'mods' && !isChannelClosed(), view: page.view });
+  reconcileRows(byId('rows'), rows, signatureOf, (row) => drawRow(row, context));
+  drawEmpty(rows);
+  drawChecklist(page, { isShown: page.general.length > 0 || page.channel !== 'general' });
   drawComposer({
     name: displayNameOf(page.as),
     channel: page.channel,
@@ -107,56 +182,80 @@ const draw = () => {
     because: explainRestriction(page.standing),
     error: page.error,
   });
-  if (isAtEnd && rows.length > 0) panel.scrollTop = panel.scrollHeight;
+  if (isAtEnd && isConversation) panel.scrollTop = panel.scrollHeight;
 };
 
-const drawEmpty = (empty) => {
+/** What stands above the rows, or instead of them: an invitation, or the reason why there are none. */
+const emptyContent = (rows) => {
+  if (isChannelClosed()) {
+    const becomeModerator = () => select({ as: 'moderator' });
+    return [
+      createElement('p', {}, translate('modsOnly')),
+      createElement(
+        'button',
+        { type: 'button', class: 'primary', onclick: becomeModerator },
+        translate('becomeModerator'),
+      ),
+    ];
+  }
+  if (page.channel === 'mods') {
+    const sentence = explainEmptyQueue(rows, page.mods, page);
+    return sentence === '' ? [] : [createElement('p', {}, sentence)];
+  }
+  if (isGone()) return [createElement('p', {}, translate('gone'))];
+  return rows.length > 0 ? [] : [createElement('h2', {}, translate('steps')), createStepList()];
+};
+
+const drawEmpty = (rows) => {
   const element = byId('empty');
-  element.hidden = !empty;
-  if (!empty) return;
-  const becomeModerator = () => select({ as: 'moderator' });
-  const content = isChannelClosed()
-    ? [
-        createElement('p', {}, translate('modsOnly')),
-        createElement(
-          'button',
-          { type: 'button', class: 'primary', onclick: becomeModerator },
-          translate('becomeModerator'),
-        ),
-      ]
-    : page.channel === 'mods'
-      ? [createElement('p', {}, translate('emptyMods'))]
-      : [
-          createElement('h2', {}, translate('emptyTitle')),
-          createElement('ol', {}, ...translate('emptySteps').map((step) => createElement('li', {}, step))),
-        ];
+  const content = emptyContent(rows);
+  element.hidden = content.length === 0;
   const key = content.map((child) => child.textContent).join();
   if (element.dataset.content !== key) element.replaceChildren(...content);
   element.dataset.content = key;
 };
 
-/** Selects another speaker or channel. The address contains both, so that a reload (or a second window) starts there. */
+/** Conversations begin at their end, the moderators' cards at the oldest one. */
+const scrollToStart = () => {
+  panel.scrollTop = page.channel === 'mods' ? 0 : panel.scrollHeight;
+};
+
+/** Selects another speaker, channel or view. The address contains speaker and channel, for a reload or a second window. */
 const select = (next) => {
   const isOtherSpeaker = next.as !== undefined && next.as !== page.as;
   Object.assign(page, next, { error: null });
+  page.kept.clear();
   if (isOtherSpeaker) {
     const speaker = page.people.find((person) => person.name === page.as) ?? null;
     Object.assign(page, { general: [], mods: [], standing: null, speaker });
+    closeToast();
     startNew();
     drawPeople();
     live.follow(page.as);
   }
   history.replaceState(null, '', `?as=${encodeURIComponent(page.as)}&channel=${page.channel}`);
   draw();
-  panel.scrollTop = panel.scrollHeight;
+  scrollToStart();
 };
 
 /** Scrolls to one message. */
 const openMessage = (id) => {
   select({ channel: 'general' });
-  const element = byId('rows').querySelector(`[data-row="${CSS.escape(id)}"]`);
+  const element = rowElement(id);
   element?.scrollIntoView({ block: 'center' });
   element?.focus();
+};
+
+/** Shows the card of a case, unfolded. */
+const openCase = (caseId) => {
+  const row = cardRow(caseId);
+  if (!row) return;
+  page.expanded.add(caseId);
+  byId('search').value = '';
+  select({ channel: 'mods', search: '', view: isDecided(row.card) ? 'decided' : 'open' });
+  const element = rowElement(row.id);
+  for (const folded of element?.querySelectorAll('.folded') ?? []) folded.open = true;
+  focusRow(element);
 };
 
 const drawAll = () => {
@@ -168,22 +267,38 @@ const drawAll = () => {
 
 onChannelSelect((channel) => select({ channel }));
 onOtherName((as) => select({ as }));
-const onSent = (error) => {
+const onSent = async (error) => {
   page.error = error;
-  void live.refresh();
+  await live.refresh();
   panel.scrollTop = panel.scrollHeight;
 };
-createComposer(() => page, onSent);
+createComposer(() => page, onSent, draw);
 createReport(
   () => page,
   () => void live.refresh(),
 );
+createQueueBar({
+  onView: (view) => select({ view }),
+  onSearch: (search) => {
+    page.search = search;
+    draw();
+  },
+  onNextOpen: () => {
+    if (page.view !== 'open' || page.search !== '') {
+      byId('search').value = '';
+      select({ view: 'open', search: '' });
+    }
+  },
+});
+byId('toast-close').addEventListener('click', closeToast);
 for (const button of document.querySelectorAll('[data-language]'))
   button.addEventListener('click', () => {
     chooseLanguage(button.dataset.language);
     drawAll();
+    void live.refresh();
   });
 
+byId('steps').open = isWide();
 drawAll();
 const linkedMessage = location.hash.slice(1);
 live.follow(page.as);

@@ -1,5 +1,6 @@
 import * as api from './api.js';
-import { drawCard } from './card.js';
+import { drawCard } from './card/card.js';
+import { linkCaseNumbers } from './card/case-links.js';
 import { createElement, toast } from './dom.js';
 import { createAvatar } from './speaker.js';
 import { formatTime, translate } from './words.js';
@@ -38,7 +39,9 @@ const drawMessage = (row, context) => {
   const original = row.replyTo && context.find(row.replyTo);
   return createElement(
     'li',
-    { class: `row message ${isOwn ? 'mine' : ''} ${row.hidden ? 'hidden' : ''}` },
+    {
+      class: `row message ${isOwn ? 'mine' : ''} ${row.hidden ? 'hidden' : ''} ${context.editing === row.id ? 'editing' : ''}`,
+    },
     createAvatar(row.author, name),
     createElement(
       'div',
@@ -49,7 +52,8 @@ const drawMessage = (row, context) => {
         createElement('strong', {}, name),
         isOwn ? createElement('span', { class: 'quiet' }, translate('you')) : null,
         timeElement(row),
-        row.editedAt ? createElement('span', { class: 'quiet' }, translate('edited')) : null,
+        row.editedAt ? createElement('span', { class: 'tag' }, translate('edited')) : null,
+        row.restored ? createElement('span', { class: 'tag restored' }, translate('restored')) : null,
       ),
       original
         ? createElement(
@@ -120,6 +124,9 @@ const helpLineButtons = (under, context) =>
     ),
   );
 
+/** Members have no cards: a case number of their messages is plain text. */
+const NO_CARDS = { hasCard: () => false };
+
 const drawDirectMessage = (row, context) =>
   createElement(
     'li',
@@ -134,7 +141,7 @@ const drawDirectMessage = (row, context) =>
         createElement('span', { class: 'tag' }, translate('onlyYou')),
         timeElement(row),
       ),
-      createElement('p', { class: 'text' }, row.text),
+      createElement('p', { class: 'text' }, ...linkCaseNumbers(row.text, NO_CARDS)),
       row.appealable && row.caseId ? appealForm(row, context) : null,
       row.helpLines ? helpLineButtons('letter', context) : null,
     ),
@@ -153,7 +160,7 @@ const drawNotice = (row, context) =>
         createElement('strong', {}, translate('notice')),
         timeElement(row),
       ),
-      createElement('p', { class: 'text' }, row.text),
+      createElement('p', { class: 'text' }, ...linkCaseNumbers(row.text, context)),
       row.helpLines ? helpLineButtons('notice', context) : null,
     ),
   );
@@ -161,7 +168,8 @@ const drawNotice = (row, context) =>
 /** One row of a channel as an element. `context` is the page: speaker, display names, handlers of clicks. */
 export const drawRow = (row, context) => {
   if (row.kind === 'message') return drawMessage(row, context);
-  if (row.kind === 'card') return drawCard(row, context);
+  if (row.kind === 'card')
+    return createElement('li', { class: 'row card' }, drawCard(row.card, context.viewOf(row), context));
   if (row.kind === 'notice') return drawNotice(row, context);
   return drawDirectMessage(row, context);
 };

@@ -65,7 +65,7 @@ export const drawStanding = (standing) => {
   const badges = [
     createElement('h2', {}, translate('standing')),
     createElement('span', { class: `badge ${state}` }, translate('states')[state]),
-    until ? createElement('span', { class: 'quiet' }, `〜 ${formatTime(until)}`) : null,
+    until ? createElement('span', { class: 'quiet until' }, `〜 ${formatTime(until)}`) : null,
     createElement(
       'span',
       { class: `badge strikes ${strikes > 0 ? 'some' : ''}` },

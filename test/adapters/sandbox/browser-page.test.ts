@@ -1,67 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startChromium } from '../../support/services/chromium.ts';
-import { type OpenSandbox, openSandbox, RECRUITING_TEXT } from './open-sandbox.ts';
+import { expect, it } from 'vitest';
+import { tabTo, typeMessage, usePages } from './open-page.ts';
+import { openSandbox, RECRUITING_TEXT } from './open-sandbox.ts';
 
-let browser: Browser;
-let chat: OpenSandbox;
-let pageErrors: string[];
-/** Pages in use, and free pages by the language of their browser. */
-const pagesInUse: { readonly page: Page; readonly locale: string }[] = [];
-const freePages = new Map<string, Page[]>();
-beforeAll(async () => {
-  browser = await startChromium();
-}, 300_000);
-afterAll(() => browser.close());
-beforeEach(async () => {
-  chat = await openSandbox();
-  pageErrors = [];
-});
-afterEach(async () => {
-  for (const { page, locale } of pagesInUse.splice(0)) {
-    await page.goto('about:blank');
-    freePages.set(locale, [...(freePages.get(locale) ?? []), page]);
-  }
-  await chat.close();
-  expect(pageErrors).toEqual([]);
-});
-
-/** A new browser context. Every error of its page fails the test. */
-const browserOf = async (locale: string): Promise<Page> => {
-  const context = await browser.newContext({ reducedMotion: 'reduce', locale });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => pageErrors.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()));
-  return page;
-};
-
-/**
- * Opens the page as a person in a separate browser. Starting a browser takes longer than a test, so it is reused: every
- * sandbox has another address, of which the browser has stored nothing.
- */
-const open = async (as: string, path = '', width = 1280, locale = 'ja-JP'): Promise<Page> => {
-  const page = freePages.get(locale)?.pop() ?? (await browserOf(locale));
-  pagesInUse.push({ page, locale });
-  await page.setViewportSize({ width, height: 800 });
-  await page.goto(`${chat.url}/?as=${encodeURIComponent(as)}${path}`);
-  await page.locator('#standing .badge').first().waitFor();
-  return page;
-};
-
-/** Presses the Tab key until an element has the focus, as a person without a mouse does. */
-const tabTo = async (page: Page, selector: string) => {
-  for (let pressed = 0; pressed < 60; pressed++) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-  }
-  throw new Error(`Tab never reaches ${selector}`);
-};
-
-const typeMessage = async (page: Page, text: string) => {
-  await tabTo(page, '#text');
-  await page.keyboard.type(text);
-  await page.keyboard.press('Enter');
-};
+const { open, chat } = usePages(openSandbox, (sandbox) => sandbox.close());
 
 it('a recruiter posts by keyboard; a moderator sees it live, overturns it, and the recruiter sees that live', async () => {
   const recruiter = await open('recruiter');
@@ -73,24 +14,23 @@ it('a recruiter posts by keyboard; a moderator sees it live, overturns it, and t
   await recruiter.locator('.badge.strikes', { hasText: '1' }).waitFor();
 
   await moderator.locator('.message.hidden', { hasText: RECRUITING_TEXT }).waitFor();
-  await moderator.locator('#unread', { hasText: '1' }).waitFor();
+  await moderator.locator('#open-count', { hasText: '1' }).waitFor();
   await tabTo(moderator, '#tab-mods');
   await moderator.keyboard.press('Enter');
   expect(await moderator.locator('.card mark').allTextContents()).toEqual(['日給5万']);
-  expect(await moderator.locator('#unread').isHidden()).toBe(true);
 
-  await tabTo(moderator, '.card .buttons button:nth-child(2)');
+  await tabTo(moderator, '.decision button:nth-child(2)');
   await moderator.keyboard.press('Enter');
   await moderator.locator('.card', { hasText: '元に戻しました' }).waitFor();
-  expect(await moderator.locator('.card .buttons').count()).toBe(0);
+  expect(await moderator.locator('#open-count').isHidden()).toBe(true);
   expect(await moderator.evaluate("document.activeElement.matches('.card')")).toBe(true);
   await recruiter.locator('.message:not(.hidden)', { hasText: RECRUITING_TEXT }).waitFor();
   await recruiter.locator('.badge.strikes', { hasText: '0' }).waitFor();
 });
 
 it('the author appeals from the warning by keyboard, and the card tells the moderator', async () => {
-  const moderator = await open('moderator', '&channel=mods');
-  await chat.post('recruiter', RECRUITING_TEXT);
+  const moderator = await open('moderator', { path: '&channel=mods' });
+  await chat().post('recruiter', RECRUITING_TEXT);
   const recruiter = await open('recruiter');
   await tabTo(recruiter, '.letter summary');
   await recruiter.keyboard.press('Enter');
@@ -102,7 +42,7 @@ it('the author appeals from the warning by keyboard, and the card tells the mode
 });
 
 it('a member reports a message by keyboard and is answered', async () => {
-  await chat.post('recruiter', '手伝ってくれる人いませんか');
+  await chat().post('recruiter', '手伝ってくれる人いませんか');
   const member = await open('member');
   await tabTo(member, '.action[aria-label^="通報"]');
   await member.keyboard.press('Enter');
@@ -133,13 +73,13 @@ it('Enter that belongs to the Japanese input method does not send; Shift+Enter s
   await member.keyboard.press('Shift+Enter');
   await member.keyboard.type('は');
   expect(await member.locator('#text').inputValue()).toBe('こんにち\nは');
-  expect(await chat.rows('member')).toEqual([]);
+  expect(await chat().rows('member')).toEqual([]);
 });
 
 it('what a member writes is never read as markup', async () => {
   const attack = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
-  await chat.post('member', attack);
-  await chat.post('recruiter', `日給5万 ${attack}`);
+  await chat().post('member', attack);
+  await chat().post('recruiter', `日給5万 ${attack}`);
   const moderator = await open('moderator');
   await moderator.locator('.message', { hasText: attack }).first().waitFor();
   await moderator.locator('#tab-mods').click();
@@ -158,7 +98,7 @@ it('a person who is no moderator reads that #mods is for moderators, and may bec
 });
 
 it('a quarantined recruiter finds the box closed, with the reason; another name may go on', async () => {
-  for (let n = 0; n < 3; n++) await chat.post('recruiter', `${RECRUITING_TEXT} ${n}`);
+  for (let n = 0; n < 3; n++) await chat().post('recruiter', `${RECRUITING_TEXT} ${n}`);
   const page = await open('recruiter');
   await page.locator('#note', { hasText: '投稿はできません' }).waitFor();
   expect(await page.locator('#text').isDisabled()).toBe(true);
@@ -186,22 +126,22 @@ it('the language is remembered, and an English page is spoken to in English', as
   await page.locator('.person', { hasText: 'New account' }).waitFor();
 });
 
-it('who has chosen nothing reads the language of the browser, English where it is neither', async () => {
+it('a visitor who has chosen nothing reads the language of the browser, English where it is neither', async () => {
   for (const [locale, send] of [
     ['en-GB', 'Send'],
     ['ja', '送信'],
     ['de-DE', 'Send'],
   ] as const) {
-    const page = await open('member', '', 1280, locale);
+    const page = await open('member', { locale });
     await page.locator('#send', { hasText: send }).waitFor();
     expect(await page.evaluate('localStorage.length')).toBe(0);
   }
 });
 
 it('a phone of 360 pixels shows everything without scrolling sideways', async () => {
-  await chat.post('recruiter', `${RECRUITING_TEXT} ${'長'.repeat(200)}${'w'.repeat(200)}`);
+  await chat().post('recruiter', `${RECRUITING_TEXT} ${'長'.repeat(200)}${'w'.repeat(200)}`);
   for (const path of ['', '&channel=mods']) {
-    const phone = await open('moderator', path, 360);
+    const phone = await open('moderator', { path, width: 360 });
     await phone.locator('.row').first().waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expect(await phone.locator('.panel').evaluate((panel) => panel.scrollWidth - panel.clientWidth)).toBe(0);

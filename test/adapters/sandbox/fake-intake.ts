@@ -2,6 +2,7 @@ import {
   type Action,
   type Adapter,
   type Card,
+  type Decision,
   type Intake,
   type Member,
   type Message,
@@ -14,7 +15,9 @@ interface FakeCase {
   readonly id: string;
   readonly message: Message;
   revision: number;
-  decided: boolean;
+  decision?: Decision;
+  /** Actions of moderators and notes, as the card lists them. */
+  readonly actions: string[];
 }
 
 /**
@@ -38,7 +41,7 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
       id: `Y-${messageKey(message.ref)}`,
       message,
       revision: 1,
-      decided: false,
+      actions: [],
     };
     cases.set(one.id, one);
     await ask(message, { kind: 'hide', message: message.ref, reason: 'test' });
@@ -82,8 +85,8 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
       const one = cases.get(caseId);
       if (!one) return createReceipt('unknown-case');
       if (!moderator.moderator) return createReceipt('not-moderator');
-      if (one.decided) return createReceipt('already-decided');
-      one.decided = true;
+      if (one.decision === decision) return createReceipt('already-decided');
+      one.decision = decision;
       one.revision++;
       const { author } = one.message;
       if (decision === 'overturn') {
@@ -94,12 +97,23 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
         await ask(one.message, { kind: 'restore', message: one.message, reason: 'test' });
         await ask(one.message, { kind: 'release', member: author, reason: 'test' });
       }
+      if (decision === 'uphold')
+        await ask(one.message, { kind: 'hide', message: one.message.ref, reason: 'test' });
       await showCard(one, decision === 'overturn' ? '元に戻しました' : '維持しました');
       return createReceipt('ok');
     },
     handleJoin: async () => {},
-    performModeratorAction: async ({ caseId, moderator }) =>
-      createReceipt(!cases.has(caseId) ? 'unknown-case' : moderator.moderator ? 'ok' : 'not-moderator'),
+    async performModeratorAction({ caseId, moderator, action, note }) {
+      const one = cases.get(caseId);
+      if (!one) return createReceipt('unknown-case');
+      if (!moderator.moderator) return createReceipt('not-moderator');
+      const { author } = one.message;
+      if (action === 'ban') await ask(one.message, { kind: 'ban', member: author, reason: 'test' });
+      one.actions.push(`${action} ${note ?? ''}`.trim());
+      one.revision++;
+      await showCard(one, '非表示にしました');
+      return createReceipt('ok');
+    },
     async getMemberHistory(member) {
       if (fails()) throw new Error(`no standing for ${member.id}`);
       return { strikes: strikesOf(member).length, caseIds: strikesOf(member).toReversed() };
@@ -112,6 +126,11 @@ const createReceipt = (code: RequestResult['code']): RequestResult => ({
   code,
   text: `receipt: ${code}`,
 });
+
+const DECISION_BUTTONS = {
+  uphold: { decision: 'uphold', label: '維持する' },
+  overturn: { decision: 'overturn', label: '取り消す' },
+} as const;
 
 const buildCard = (one: FakeCase, status: string, strikes: number): Card => {
   const { message, revision } = one;
@@ -129,13 +148,18 @@ const buildCard = (one: FakeCase, status: string, strikes: number): Card => {
     facts: [
       { label: 'スコア', value: '0.93' },
       { label: 'ストライク', value: String(strikes) },
+      ...one.actions.map((value) => ({ label: '措置', value })),
     ],
-    buttons: one.decided
-      ? []
-      : [
-          { decision: 'uphold', label: '維持する' },
-          { decision: 'overturn', label: '取り消す' },
-        ],
+    buttons: one.decision ? [] : [DECISION_BUTTONS.uphold, DECISION_BUTTONS.overturn],
+    ...(one.decision && {
+      change: one.decision === 'uphold' ? DECISION_BUTTONS.overturn : DECISION_BUTTONS.uphold,
+    }),
+    deeds: [
+      { deed: 'timeout', label: 'タイムアウト' },
+      { deed: 'ban', label: '参加禁止にする' },
+      { deed: 'claim', label: '担当する' },
+      { deed: 'note', label: 'メモ' },
+    ],
     ...(message.url !== undefined && { url: message.url }),
   };
 };

@@ -74,19 +74,64 @@ describe('appeals and decisions', () => {
     expect(await decide(await caseOf('recruiter'), 'overturn')).toMatchObject({ status: 200 });
     expect((await chat.rows('member'))[0]).toMatchObject({ id, text: RECRUITING_TEXT, hidden: false });
     expect((await chat.get('/api/members/recruiter')).body).toMatchObject({ strikes: 0, caseIds: [] });
+    expect((await chat.rows('member'))[0]).toMatchObject({ restored: true });
     expect((await chat.rows('moderator', 'mods'))[0]?.card?.buttons).toEqual([]);
   });
 
-  it('a case is decided once, by a moderator', async () => {
+  it('only a moderator decides; the same decision again is refused, the opposite one is taken', async () => {
     await chat.post('recruiter', RECRUITING_TEXT);
     const caseId = await caseOf('recruiter');
     expect(await decide(caseId, 'uphold', 'member')).toMatchObject({ status: 403 });
     expect(await decide(caseId, 'uphold')).toMatchObject({ status: 200 });
-    expect(await decide(caseId, 'overturn')).toMatchObject({
+    expect(await decide(caseId, 'uphold')).toMatchObject({
       status: 409,
       body: { code: 'already-decided' },
     });
+    expect(await decide(caseId, 'overturn')).toMatchObject({ status: 200 });
     expect(await decide('Y-nothing', 'uphold')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('other actions of moderators', () => {
+  const act = (caseId: string, body: object) =>
+    chat.send('POST', `/api/cases/${encodeURIComponent(caseId)}/moderator-action`, body);
+
+  it('a moderator takes a case and writes a note, which the card shows', async () => {
+    await chat.post('recruiter', RECRUITING_TEXT);
+    const caseId = await caseOf('recruiter');
+    const moderator = 'moderator';
+    expect(await act(caseId, { moderator, action: 'claim' })).toMatchObject({ status: 200 });
+    expect(await act(caseId, { moderator, action: 'note', note: '本人に確認中' })).toMatchObject({
+      status: 200,
+    });
+    const [row] = await chat.rows('moderator', 'mods');
+    expect(row?.card?.facts.map((fact) => fact.value)).toEqual(
+      expect.arrayContaining(['claim', 'note 本人に確認中']),
+    );
+  });
+
+  it('a note needs a text, a member may not act, and an unknown case is not found', async () => {
+    await chat.post('recruiter', RECRUITING_TEXT);
+    const caseId = await caseOf('recruiter');
+    expect(await act(caseId, { moderator: 'moderator', action: 'note' })).toMatchObject({ status: 400 });
+    expect(await act(caseId, { moderator: 'member', action: 'ban' })).toMatchObject({ status: 403 });
+    expect(await act('Y-nothing', { moderator: 'moderator', action: 'claim' })).toMatchObject({
+      status: 404,
+    });
+    expect(await act(caseId, { moderator: 'moderator', action: 'kick' })).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('"claim"') },
+    });
+  });
+
+  it('a banned member sees no channel, only the private messages, and cannot post', async () => {
+    await chat.post('member', 'こんにちは');
+    await chat.post('recruiter', RECRUITING_TEXT);
+    await act(await caseOf('recruiter'), { moderator: 'moderator', action: 'ban' });
+    expect((await chat.get('/api/members/recruiter')).body).toMatchObject({ state: 'banned' });
+    expect((await chat.rows('recruiter')).map((row) => row.kind)).toEqual(['warn']);
+    const post = { channel: 'general', author: 'recruiter', text: 'あ' };
+    expect(await chat.send('POST', '/api/messages', post)).toMatchObject({ status: 403 });
   });
 });
 

@@ -33,8 +33,18 @@ describe('a request that cannot be carried out gets a sentence that says what to
     ['a text with a NUL', { ...message, text: 'a\u0000b' }, 400, /^text: send a visible/],
     ['a lone surrogate in the text', { ...message, text: 'あ\ud83d' }, 400, /^text: send whole characters/],
     ['a lone surrogate in the name', { ...message, author: '\udc00' }, 400, /^author: send whole characters/],
-    ['4,001 characters', { ...message, text: 'あ'.repeat(4_001) }, 413, /^text: send at most 4000/],
-    ['100,000 characters', { ...message, text: 'あ'.repeat(100_000) }, 413, /^text: send at most 4000/],
+    [
+      '4,001 characters',
+      { ...message, text: 'あ'.repeat(4_001) },
+      413,
+      /^A message may have at most 4,000 characters/,
+    ],
+    [
+      '100,000 characters',
+      { ...message, text: 'あ'.repeat(100_000) },
+      413,
+      /^A message may have at most 4,000 characters/,
+    ],
     ['more than a megabyte', { ...message, text: 'a'.repeat(3_000_000) }, 413, /1 MB/],
     ['deep nesting', '['.repeat(400_000), 400, /JSON/],
     ['an unknown channel', { ...message, channel: 'random' }, 404, /general or mods/],
@@ -69,10 +79,12 @@ describe('a request that cannot be carried out gets a sentence that says what to
   it('in Japanese when the page asks in Japanese', async () => {
     const { body } = await chat.send('POST', '/api/messages?lang=ja', { ...message, text: '' });
     expect(body.error).toBe('text: 1〜4000文字の、目に見える文を送ってください（制御文字は使えません）。');
+    const long = await chat.send('POST', '/api/messages?lang=ja', { ...message, text: 'あ'.repeat(4_001) });
+    expect(long.body.error).toBe('メッセージは4,000文字以内で入力してください。');
   });
 
-  it('a report without a reason, an appeal without a plea, a decision that is neither', async () => {
-    const report = await chat.send('POST', '/api/messages/x/report', { reporter: 'rin' });
+  it('a report with a reason of control characters, an appeal without a plea, a decision that is neither', async () => {
+    const report = await chat.send('POST', '/api/messages/x/report', { reporter: 'rin', reason: '\u0007' });
     expect(report).toMatchObject({ status: 400, body: { error: expect.stringMatching(/^reason: /) } });
     const appeal = await chat.send('POST', '/api/cases/x/appeal', { author: 'rin' });
     expect(appeal).toMatchObject({ status: 400, body: { error: expect.stringMatching(/^plea: /) } });
