@@ -83,7 +83,7 @@ function listenToMessages(deps: ConnectDeps, backfill: Backfill): void {
     clock,
     log,
     callbacks: {
-      onMessage: backfill.noteMessage,
+      handleMessage: backfill.handle,
       onMessageContent: attachments.remember,
       onAutomodAction: createAutomodEventHandler({ client, intake, rateLimiter, clock, log }),
       onPermissionsChanged: permissionGuard.clearRefusals,

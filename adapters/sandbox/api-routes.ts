@@ -82,7 +82,7 @@ function messageRoutes({ state, intake, log, origin }: ApiDependencies): readonl
   const messageOf = (row: MessageRow, request: RouteRequest) => toMessage(row, origin(), request.language);
 
   /** A message stays posted when it could not be judged. */
-  const judgeOrLog = async (row: MessageRow, judge: (row: MessageRow) => Promise<void>) => {
+  const judgeOrLog = async (row: MessageRow, judge: (row: MessageRow) => Promise<unknown>) => {
     try {
       await judge(row);
     } catch (error) {

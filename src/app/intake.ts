@@ -58,12 +58,14 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
   return {
     async handleMessage(message) {
       const fields = { message: messageKey(message.ref) };
-      await logErrors('message_failed', fields, () => handleMessage({ kind: 'posted', message }, steps));
+      const work = () => handleMessage({ kind: 'posted', message }, steps);
+      return (await logErrors('message_failed', fields, work)) ?? 'failed';
     },
 
     async handleEdit(message) {
       const fields = { message: messageKey(message.ref) };
-      await logErrors('edit_failed', fields, () => handleMessage({ kind: 'edited', message }, steps));
+      const work = () => handleMessage({ kind: 'edited', message }, steps);
+      return (await logErrors('edit_failed', fields, work)) ?? 'failed';
     },
 
     handleJoin: (member) => handleJoin(member, pipeline, deps),

@@ -9,3 +9,4 @@ export * from './monotonic-clock.ts';
 export * from './packed-lists.ts';
 export * from './priority-gate.ts';
 export * from './run-cooperatively.ts';
+export * from './watermark.ts';

@@ -18,7 +18,8 @@ export interface OpenStep {
   /**
    * Returns the case after its evidence was stored. Undefined if the message leads to no case or cannot be stored. If
    * it cannot be stored, nothing is hidden: moderators get a card that says so, and the trigger waits in the fallback
-   * queue. Never throws.
+   * queue. Throws the error of the archive if the fallback queue does not take it either, after the card was sent: the
+   * adapter must read the message again.
    */
   openCase(trigger: Trigger): Promise<CaseState | undefined>;
   /** Like `openCase`, for a trigger from the fallback queue. Throws if it still cannot be stored. */
@@ -52,10 +53,11 @@ export function createOpenStep(ports: {
       const caseId = deriveCaseId(message.ref);
       log.error('evidence_not_stored', { case: caseId, error: errorName(error) });
       if (verdict.ruling === 'pass') return undefined;
-      await enqueueFallback(caseId, trigger);
+      const isQueued = await enqueueFallback(caseId, trigger);
       const { server } = message.ref;
       const card = createUnstoredCard(caseId, { message, pieces, verdict }, localizerFor(server)());
       await fallbackCards.send(server, card);
+      if (!isQueued) throw error;
       return undefined;
     }
   }
@@ -83,11 +85,14 @@ export function createOpenStep(ports: {
       : caseRepository.update(caseId, planEvents, owner);
   }
 
-  async function enqueueFallback(caseId: string, trigger: Trigger): Promise<void> {
+  async function enqueueFallback(caseId: string, trigger: Trigger): Promise<boolean> {
     try {
-      if (!(await fallbackQueue.enqueue(trigger))) log.error('fallback_queue_full', { case: caseId });
+      const isQueued = await fallbackQueue.enqueue(trigger);
+      if (!isQueued) log.error('fallback_queue_full', { case: caseId });
+      return isQueued;
     } catch (error) {
       log.error('fallback_queue_write_failed', { case: caseId, error: errorName(error) });
+      return false;
     }
   }
 

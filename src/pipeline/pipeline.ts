@@ -7,7 +7,7 @@
  *          ▼
  *       enrich ─▶ open case (evidence stored) ─▶ act ─▶ gate ─▶ settle: record ─▶ escalate ─▶ act … ─▶ review ─▶ card
  */
-import type { Message, Trigger, Verdict } from '#core';
+import type { Handling, Message, Trigger, Verdict } from '#core';
 import { memberKey } from '#core';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { admitReports } from './context/admit-reports.ts';
@@ -27,14 +27,14 @@ export interface MessageEvent {
 
 /**
  * Handles a new or an edited message completely: case, actions, card. An ordinary new message makes no store call.
- * Throws when a store fails outside of a case.
+ * Throws when a store fails outside of a case: the message is then neither stored nor in the fallback queue.
  * @example await handleMessage({ kind: 'posted', message }, steps)
  */
-export async function handleMessage(event: MessageEvent, steps: PipelineSteps): Promise<void> {
+export async function handleMessage(event: MessageEvent, steps: PipelineSteps): Promise<Handling> {
   const { kind } = event;
   steps.metrics.countMessage(kind);
   const policy = steps.policies.of(event.message.ref.server);
-  if (isExempt(event.message, policy)) return steps.metrics.countRuling('exempt');
+  if (isExempt(event.message, policy)) return countHandled('exempt', steps);
 
   const message = normalise(event.message);
   const detection = steps.detect(message, policy);
@@ -42,10 +42,16 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   const combined = steps.recentMessages.addAndCombine(message, ownVerdict, policy);
   const verdict = combined?.verdict ?? ownVerdict;
   // An edited message is always processed, because it may belong to a case.
-  if (kind === 'posted' && !needsProcessing(verdict)) return steps.metrics.countRuling('pass');
+  if (kind === 'posted' && !needsProcessing(verdict)) return countHandled('pass', steps);
 
   const owner = combined?.owner ?? steps.recentMessages.ownerCaseOf(message);
   await moderate({ kind, message, ...combined, verdict, ...(owner !== undefined && { owner }) }, steps);
+  return 'handled';
+}
+
+function countHandled(ruling: 'exempt' | 'pass', { metrics }: Pick<PipelineSteps, 'metrics'>): Handling {
+  metrics.countRuling(ruling);
+  return 'handled';
 }
 
 /** Enriches the trigger, opens the case and acts, all as urgent work. Then settles the case. */

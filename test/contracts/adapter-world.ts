@@ -71,8 +71,14 @@ export function createRecordingIntake() {
   const joins: JoiningMember[] = [];
   const accepted: RequestResult = { accepted: true, code: 'ok', text: 'ok' };
   const intake: Intake = {
-    handleMessage: async (message) => void messages.push(message),
-    handleEdit: async (message) => void edits.push(message),
+    async handleMessage(message) {
+      messages.push(message);
+      return 'handled';
+    },
+    async handleEdit(message) {
+      edits.push(message);
+      return 'handled';
+    },
     handleJoin: async (member) => void joins.push(member),
     report: async () => accepted,
     appeal: async () => accepted,

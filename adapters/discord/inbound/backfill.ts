@@ -1,15 +1,12 @@
 import type { Client, Guild, GuildBasedChannel } from 'discord.js';
-import type { Clock, Intake, KeyValueStore, Log } from '#core';
+import { AdapterError, type Clock, type Intake, type KeyValueStore, type Log } from '#core';
 import { errorName } from '#lib';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
-import { dateToSnowflake, isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
+import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
 import { type BackfillMarks, createBackfillMarks } from './backfill-marks.ts';
 import { createHistoryPages } from './history-pages.ts';
 import type { ResponderIndex } from './responder-index.ts';
-
-/** Older messages are not read. */
-const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 
 /** Which messages a pass reads: new ones first, then those that were edited during the gap. */
 type BackfillPass = 'posted' | 'edited';
@@ -18,9 +15,11 @@ type BackfillPass = 'posted' | 'edited';
  * Reads messages that were posted or edited while yamidome was away.
  * @example await backfill.loadLastSeen(); backfill.markGap(guilds); await backfill.catchUp(guilds)
  */
-export interface Backfill
-  extends Pick<BackfillMarks, 'loadLastSeen' | 'noteMessage' | 'markGap' | 'forgetGuild'> {
-  /** Call it when the guilds are available again. Resolves when the missed messages have been submitted. Never throws. */
+export interface Backfill extends Pick<BackfillMarks, 'loadLastSeen' | 'handle' | 'markGap' | 'forgetGuild'> {
+  /**
+   * Call it when the guilds are available again. Resolves when the missed messages have been submitted. A channel that
+   * cannot be read for now is read at the next call. Never throws.
+   */
   catchUp(guilds: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -44,10 +43,11 @@ export function createBackfill(ports: {
   readonly log: Log;
 }): Backfill {
   const { client, intake, responderIndex, permissionGuard, rateLimiter, keyValueStore, clock, log } = ports;
-  const marks = createBackfillMarks({ keyValueStore, log });
+  const marks = createBackfillMarks({ keyValueStore, clock, log });
   const pages = createHistoryPages({
     client,
     intake,
+    marks,
     responderIndex,
     permissionGuard,
     rateLimiter,
@@ -56,52 +56,59 @@ export function createBackfill(ports: {
   let currentRun: Promise<void> = Promise.resolve();
   let isStopped = false;
 
-  async function fillGuildGap(guild: Guild, gapStart: string, pass: BackfillPass): Promise<number> {
-    const oldest = dateToSnowflake(new Date(clock.now().getTime() - MAX_AGE_MS));
+  async function fillGuildGap(guild: Guild, gapStart: string, pass: BackfillPass): Promise<GapResult> {
+    const oldest = marks.oldestReadBack();
     const after = isNewerSnowflake(gapStart, oldest) ? gapStart : oldest;
     responderIndex.coverSince(guild.id, snowflakeToDate(after));
     // The first pass has read all messages of the last day with their present text.
-    if (pass === 'edited' && after === oldest) return 0;
-    let count = 0;
+    if (pass === 'edited' && after === oldest) return { count: 0, isComplete: true };
+    const result = { count: 0, isComplete: true };
     for (const channel of channelsActiveSince(guild, pass === 'posted' ? after : oldest)) {
-      if (isStopped) return count;
+      if (isStopped) return { ...result, isComplete: false };
       const submitted =
         pass === 'posted'
           ? pages.submitPosted(guild, channel, after)
           : pages.submitEdited(guild, channel, after, oldest);
-      count += await submitted.catch((error: unknown) => {
+      result.count += await submitted.catch((error: unknown) => {
         log.warn('backfill_channel_failed', { channel: channel.id, error: errorName(error) });
+        if (isTemporary(error)) result.isComplete = false;
         return 0;
       });
     }
-    return count;
+    return result;
   }
 
-  async function fillGap(guildId: string, pass: BackfillPass): Promise<void> {
+  /** Resolves with false when something could not be read: the gap stays open. */
+  async function fillGap(guildId: string, pass: BackfillPass): Promise<boolean> {
     const gapStart = marks.gapStart(guildId);
     const guild = client.guilds.cache.get(guildId);
-    if (gapStart === undefined || !guild || isStopped) return;
+    if (gapStart === undefined || !guild || isStopped) return false;
     try {
-      const count = await fillGuildGap(guild, gapStart, pass);
+      const { count, isComplete } = await fillGuildGap(guild, gapStart, pass);
       if (count > 0) log.info('backfill_done', { guild: guildId, what: pass, messages: count });
+      return isComplete && !isStopped;
     } catch (error) {
       log.warn('backfill_guild_failed', { guild: guildId, error: errorName(error) });
+      return false;
     }
-    if (isStopped || pass === 'posted') return;
-    marks.closeGap(guildId);
+  }
+
+  async function fillGaps(guilds: readonly string[]): Promise<void> {
+    const incomplete = new Set<string>();
+    // New messages of all guilds go first: they have not been judged at all.
+    for (const pass of ['posted', 'edited'] as const)
+      for (const guild of guilds) if (!(await fillGap(guild, pass))) incomplete.add(guild);
+    for (const guild of guilds) if (!incomplete.has(guild)) marks.closeGap(guild);
   }
 
   return {
     loadLastSeen: marks.loadLastSeen,
-    noteMessage: marks.noteMessage,
+    handle: marks.handle,
     markGap: marks.markGap,
     forgetGuild: marks.forgetGuild,
     catchUp(guilds) {
-      currentRun = currentRun.then(async () => {
-        // New messages of all guilds go first: they have not been judged at all.
-        for (const guild of guilds) await fillGap(guild, 'posted');
-        for (const guild of guilds) await fillGap(guild, 'edited');
-      });
+      for (const id of guilds) marks.startGuild(id, newestMessageOf(client.guilds.cache.get(id)));
+      currentRun = currentRun.then(() => fillGaps(guilds));
       return currentRun;
     },
     async stop() {
@@ -110,6 +117,21 @@ export function createBackfill(ports: {
     },
   };
 }
+
+/** What a pass has read. `isComplete`: no channel is left that could be read later. */
+interface GapResult {
+  readonly count: number;
+  readonly isComplete: boolean;
+}
+
+/** A channel that the bot may not read or that is gone is not tried again. */
+const isTemporary = (error: unknown): boolean =>
+  error instanceof AdapterError && (error.code === 'unavailable' || error.code === 'rate-limited');
+
+const newestMessageOf = (guild: Guild | undefined): string =>
+  [...(guild?.channels.cache.values() ?? [])]
+    .map(lastMessageIdOf)
+    .reduce((newest, id) => (isNewerSnowflake(id, newest) ? id : newest), '0');
 
 const channelsActiveSince = (guild: Guild, snowflake: string): readonly GuildBasedChannel[] =>
   [...guild.channels.cache.values()].filter((channel) =>

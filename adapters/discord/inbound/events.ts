@@ -6,7 +6,7 @@ import {
   type GatewayDispatchPayload,
   GatewayDispatchEvents as GatewayEvent,
 } from 'discord.js';
-import type { Clock, Intake, JoiningMember, Log } from '#core';
+import type { Clock, Handling, Intake, JoiningMember, Log } from '#core';
 import { errorName } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
@@ -16,11 +16,11 @@ import { createThreadTitleHandler, type RawThread } from './thread-titles.ts';
 
 /**
  * Other parts of the adapter that need events of the gateway.
- * @example const callbacks: EventCallbacks = { onMessage: backfill.noteMessage, … }
+ * @example const callbacks: EventCallbacks = { handleMessage: backfill.handle, … }
  */
 export interface EventCallbacks {
-  /** A message arrived live. */
-  onMessage(guild: string, message: string): void;
+  /** A message arrived live, or one was edited (`isNew` is false). Runs `work`, and remembers whether it succeeded. */
+  handleMessage(guild: string, message: string, isNew: boolean, work: () => Promise<Handling>): Promise<void>;
   /** A message or an edit arrived that can be judged. */
   onMessageContent(raw: RawMessage): void;
   onMemberJoined(member: JoiningMember): void;
@@ -60,10 +60,10 @@ export function listenToGateway(ports: GatewayPorts): void {
   function dispatchEvent({ t, d }: GatewayDispatchPayload): void {
     switch (t) {
       case GatewayEvent.MessageCreate:
-        handleMessageCreate(ports, d);
+        handleMessageCreate(ports, d).catch(logEventError);
         break;
       case GatewayEvent.MessageUpdate:
-        handleMessageUpdate(ports, d);
+        handleMessageUpdate(ports, d).catch(logEventError);
         break;
       case GatewayEvent.GuildMemberAdd:
         callbacks.onMemberJoined(toJoiningMember(client, d.guild_id, d));
@@ -110,20 +110,30 @@ export function listenToGateway(ports: GatewayPorts): void {
   });
 }
 
-function handleMessageCreate({ client, intake, callbacks }: GatewayPorts, raw: RawMessage): void {
-  const message = toMessage(client, raw);
-  if (raw.guild_id !== undefined) callbacks.onMessage(raw.guild_id, raw.id);
-  if (!message) return;
-  callbacks.onMessageContent(raw);
-  void intake.handleMessage(message);
-}
+/** Also messages that are not judged move the mark of the backfill forward. */
+const handleMessageCreate = ({ client, intake, callbacks }: GatewayPorts, raw: RawMessage): Promise<void> =>
+  isInGuild(raw)
+    ? callbacks.handleMessage(raw.guild_id, raw.id, true, async () => {
+        const message = toMessage(client, raw);
+        if (!message) return 'handled';
+        callbacks.onMessageContent(raw);
+        return intake.handleMessage(message);
+      })
+    : Promise.resolve();
 
-function handleMessageUpdate({ client, intake, callbacks }: GatewayPorts, raw: RawMessage): void {
-  const message = toMessage(client, raw);
-  if (!message) return;
-  callbacks.onMessageContent(raw);
-  void intake.handleEdit(message);
-}
+const handleMessageUpdate = ({ client, intake, callbacks }: GatewayPorts, raw: RawMessage): Promise<void> =>
+  isInGuild(raw)
+    ? callbacks.handleMessage(raw.guild_id, raw.id, false, async () => {
+        const message = toMessage(client, raw);
+        if (!message) return 'handled';
+        callbacks.onMessageContent(raw);
+        return intake.handleEdit(message);
+      })
+    : Promise.resolve();
+
+/** A direct message has no guild; some servers that imitate Discord send null. */
+const isInGuild = (raw: RawMessage): raw is RawMessage & { readonly guild_id: string } =>
+  typeof raw.guild_id === 'string';
 
 function toJoiningMember(client: Client, guildId: string, member: APIGuildMember): JoiningMember {
   const guild = client.guilds.cache.get(guildId);

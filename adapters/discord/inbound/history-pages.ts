@@ -3,12 +3,13 @@ import type { Intake } from '#core';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
+import type { BackfillMarks } from './backfill-marks.ts';
 import { type RawMessage, toMessage } from './normalise.ts';
 import type { ResponderIndex } from './responder-index.ts';
 
 const PAGE_SIZE = 100;
-/** At most 1,000 messages of a channel are read; the newest of a longer gap are left out. */
-const MAX_PAGES = 10;
+/** At most 10,000 messages of a channel are read; the newest of a longer gap are left out. */
+const MAX_PAGES = 100;
 /** Maximum number of messages that are judged at once: each detected message needs several requests to Discord. */
 const MAX_CONCURRENT = 50;
 
@@ -26,18 +27,19 @@ export interface HistoryPages {
 /**
  * Throws `AdapterError` when a page cannot be read.
  * @example
- * const pages = createHistoryPages({ client, intake, responderIndex, permissionGuard, rateLimiter, isStopped });
+ * const pages = createHistoryPages({ client, intake, marks, responderIndex, permissionGuard, rateLimiter, isStopped });
  * await pages.submitPosted(guild, channel, mark);
  */
 export function createHistoryPages(ports: {
   readonly client: Client<true>;
   readonly intake: Pick<Intake, 'handleMessage' | 'handleEdit'>;
+  readonly marks: Pick<BackfillMarks, 'handle'>;
   readonly responderIndex: Pick<ResponderIndex, 'addReply'>;
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
   readonly isStopped: () => boolean;
 }): HistoryPages {
-  const { client, intake, responderIndex, permissionGuard, rateLimiter, isStopped } = ports;
+  const { client, intake, marks, responderIndex, permissionGuard, rateLimiter, isStopped } = ports;
 
   const fetchPage = (guild: Guild, channel: GuildBasedChannel, cursor: Record<string, string>) =>
     permissionGuard.run({ guild: guild.id, channel: channel.id }, ['ViewChannel', 'ReadMessageHistory'], () =>
@@ -48,22 +50,24 @@ export function createHistoryPages(ports: {
       ),
     ) as Promise<APIMessage[]>;
 
-  async function submitAll(
-    guild: Guild,
-    page: readonly RawMessage[],
-    submit: Intake['handleMessage'],
-  ): Promise<void> {
+  /** Edited messages may belong to a case, so they are submitted as edits. */
+  const submit = (guild: Guild, raw: RawMessage): Promise<void> =>
+    marks.handle(guild.id, raw.id, true, async () => {
+      const message = toMessage(client, raw, guild.id);
+      if (!message) return 'handled';
+      return message.editedAt ? intake.handleEdit(message) : intake.handleMessage(message);
+    });
+
+  async function submitAll(guild: Guild, page: readonly RawMessage[]): Promise<void> {
     const messages = await withAuthorRoles(guild, page);
     for (const raw of messages) responderIndex.addReply(guild.id, raw);
-    const inFlight = new Set<Promise<void>>();
+    const inProgress = new Set<Promise<void>>();
     for (const raw of messages) {
-      const message = toMessage(client, raw, guild.id);
-      if (!message) continue;
-      const submission = submit(message).finally(() => inFlight.delete(submission));
-      inFlight.add(submission);
-      if (inFlight.size >= MAX_CONCURRENT) await Promise.race(inFlight);
+      const submission = submit(guild, raw).finally(() => inProgress.delete(submission));
+      inProgress.add(submission);
+      if (inProgress.size >= MAX_CONCURRENT) await Promise.race(inProgress);
     }
-    await Promise.all(inFlight);
+    await Promise.all(inProgress);
   }
 
   return {
@@ -74,7 +78,7 @@ export function createHistoryPages(ports: {
         const messages = await fetchPage(guild, channel, { after: cursor });
         if (messages.length === 0) break;
         const oldestFirst = [...messages].sort((a, b) => (isNewerSnowflake(a.id, b.id) ? 1 : -1));
-        await submitAll(guild, oldestFirst, intake.handleMessage);
+        await submitAll(guild, oldestFirst);
         count += oldestFirst.length;
         cursor = oldestFirst.at(-1)!.id;
         if (messages.length < PAGE_SIZE) break;
@@ -88,7 +92,7 @@ export function createHistoryPages(ports: {
         ({ id, edited_timestamp: editedAt }) =>
           isNewerSnowflake(id, oldest) && editedAt !== null && new Date(editedAt).getTime() > gapStartMs,
       );
-      await submitAll(guild, edited, intake.handleEdit);
+      await submitAll(guild, edited);
       return edited.length;
     },
   };

@@ -2,12 +2,21 @@ import type { Decision, ModeratorAction } from '../card.ts';
 import type { JoiningMember, Member, Message } from '../message.ts';
 import type { RequestResult } from '../request-result.ts';
 
+/**
+ * What became of a message. `handled`: it was judged as ordinary, or it is in a case or in the fallback queue.
+ * `failed`: only the platform still has it, so the adapter must read it again later.
+ */
+export type Handling = 'handled' | 'failed';
+
 /** Receives the events and requests of adapters. Adapters get it in `Adapter.start`. */
 export interface Intake {
-  /** Handles a new message. Resolves after all actions; adapters must acknowledge the event before they await this. */
-  handleMessage(message: Message): Promise<void>;
-  /** Handles an edited message; it is judged again. */
-  handleEdit(message: Message): Promise<void>;
+  /**
+   * Handles a new message. Resolves after all actions; adapters must acknowledge the event before they await this. Never
+   * rejects. An adapter that reads messages back must not move its mark past a message that is not `handled`.
+   */
+  handleMessage(message: Message): Promise<Handling>;
+  /** Handles an edited message, like `handleMessage`; it is judged again. */
+  handleEdit(message: Message): Promise<Handling>;
   /** Counts a join, and stops the member at the gate if the policy requires it. */
   handleJoin(member: JoiningMember): Promise<void>;
   report(report: { message: Message; reporter: Member; reason: string }): Promise<RequestResult>;

@@ -3,6 +3,7 @@ import {
   type Adapter,
   type Card,
   type Decision,
+  type Handling,
   type Intake,
   type Member,
   type Message,
@@ -59,9 +60,10 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
     await showCard(one, '非表示にしました');
   };
 
-  const judge = async (message: Message) => {
+  const judge = async (message: Message): Promise<Handling> => {
     if (fails()) throw new Error(`broken on ${message.text}`);
     if (message.text.includes('日給') && !message.author.moderator) await hide(message);
+    return 'handled';
   };
 
   return {

@@ -127,3 +127,87 @@ describe('messages that were posted while the bot was away are judged afterwards
     expect([...after].sort()).toEqual(after);
   });
 });
+
+describe('a message that was not stored when the process ended is read again', () => {
+  /** The archive takes nothing from now on, so that messages are in progress until the returned function is called. */
+  const stopArchive = () => {
+    const { append } = fixture.stores.archive;
+    let callCount = 0;
+    fixture.stores.archive.append = () => {
+      callCount += 1;
+      return new Promise(() => undefined);
+    };
+    return {
+      waitUntilAsked: () => fixture.discord.until('the archive is asked', () => callCount > 0),
+      restore: () => {
+        fixture.stores.archive.append = append;
+      },
+    };
+  };
+
+  it('a new post', async () => {
+    const archive = stopArchive();
+    const post = await fixture.rin.says(fixture.general, 'RECRUIT');
+    await archive.waitUntilAsked();
+    await fixture.stop();
+    archive.restore();
+    await fixture.start();
+    await fixture.waitUntilGone(post);
+  });
+
+  it('the very first post of a server, although newer posts are finished', async () => {
+    const archive = stopArchive();
+    const post = await fixture.rin.says(fixture.general, 'RECRUIT');
+    await fixture.kei.says(fixture.general, 'おはよう');
+    await archive.waitUntilAsked();
+    await expect
+      .poll(async () => (await fixture.stores.keyValueStore.list('seen/'))[0]?.[1], { timeout: 5000 })
+      .toBe(String(BigInt(post.id) - 1n));
+    await fixture.stop();
+    archive.restore();
+    await fixture.start();
+    await fixture.waitUntilGone(post);
+  });
+
+  it('an edit, also of a post with a hundred newer ones after it', async () => {
+    const fine = await fixture.rin.says(fixture.general, 'ただの雑談');
+    for (let n = 0; n < 110; n++) await fixture.kei.says(fixture.general, `雑談 ${n}`);
+    const archive = stopArchive();
+    await fixture.rin.edits(fine, 'RECRUIT');
+    await archive.waitUntilAsked();
+    await fixture.stop();
+    archive.restore();
+    await fixture.start();
+    await fixture.waitUntilGone(fine);
+  });
+
+  it('a post that neither the archive nor the fallback queue took', async () => {
+    const { archive, fallbackQueue } = fixture.stores;
+    const { append } = archive;
+    const { enqueue } = fallbackQueue;
+    archive.append = async () => {
+      throw new Error('the disk is full');
+    };
+    fallbackQueue.enqueue = async () => false;
+    const post = await fixture.rin.says(fixture.general, 'RECRUIT');
+    await fixture.waitForCard('証拠');
+    await fixture.stop();
+    archive.append = append;
+    fallbackQueue.enqueue = enqueue;
+    await fixture.start();
+    await fixture.waitUntilGone(post);
+  });
+
+  it('a post that was being read back', async () => {
+    await fixture.kei.says(fixture.general, 'おはよう');
+    await fixture.stop();
+    const post = await fixture.kei.says(fixture.general, 'RECRUIT meanwhile');
+    const archive = stopArchive();
+    await fixture.start();
+    await archive.waitUntilAsked();
+    await fixture.stop();
+    archive.restore();
+    await fixture.start();
+    await fixture.waitUntilGone(post);
+  });
+});
