@@ -1,3 +1,4 @@
+import type { AccountIdFormat, PlatformDescriptor } from '#core';
 import { discordPlatform } from './discord/descriptor.ts';
 import { sandboxPlatform } from './sandbox/descriptor.ts';
 import { slackPlatform } from './slack/descriptor.ts';
@@ -12,6 +13,11 @@ export const platforms = [discordPlatform, slackPlatform, sandboxPlatform] as co
 /** Where investigators send questions to the operator of a platform; undefined where no address is known. @example investigatorContact('discord') */
 export const investigatorContact = (platform: string): string | undefined =>
   platforms.find((descriptor) => descriptor.platform === platform)?.investigatorContact;
+
+/** How a platform writes account ids; undefined where any text can be one. @example accountIdFormatOf('discord')?.example */
+export const accountIdFormatOf = (platform: string): AccountIdFormat | undefined =>
+  (platforms as readonly PlatformDescriptor[]).find((descriptor) => descriptor.platform === platform)
+    ?.accountIds;
 
 /**
  * Adapters that are not platforms, loaded when they are needed, so that a process pays only for what it uses.

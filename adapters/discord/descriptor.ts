@@ -16,6 +16,8 @@ export const discordPlatform: PlatformDescriptor<'discord', typeof env, ClientSe
     (await import('./index.ts')).createDiscordAdapter({ ...deps, ...settings }),
   diagnose: async (settings, options) => (await import('./setup/doctor.ts')).diagnose(settings, options),
   loadInvite: async () => (await import('./setup/invite.ts')).discordInvite,
+  // Source: https://docs.discord.com/developers/reference#snowflakes
+  accountIds: { pattern: /^\d{17,20}$/, example: '417719834231439361' },
   // Source: https://discord.com/safety/360044157931-working-with-law-enforcement
   investigatorContact:
     'Discord社の捜査機関向け案内：https://discord.com/safety/360044157931-working-with-law-enforcement （アカウントは、表示名ではなくユーザーIDでの特定を求められます。）',

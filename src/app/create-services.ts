@@ -1,4 +1,5 @@
 import type { Adapter, CommandService, Server, Tokeniser } from '#core';
+import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
 import { createCommandService } from '../commands/command-service.ts';
 import { addServerPhrases, SERVER_PHRASE } from '../detect/index.ts';
@@ -56,6 +57,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     intake,
     archive: stores.archive,
     inquiries: stores.inquiries,
+    accountIdFormatOf,
     policies,
     gate: parts.gate,
     rules: () => context.rules.bundle().detector,

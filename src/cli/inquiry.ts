@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { INQUIRY_USAGE, parseInquiryArguments } from './inquiry/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
@@ -6,8 +5,7 @@ import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('inquiry', terminal);
-  const name = userInfo().username;
-  const cliOptions = parseInquiryArguments(args, name);
+  const cliOptions = parseInquiryArguments(args);
   if (!cliOptions.ok) return refuse(cliOptions.why);
   const { values } = cliOptions;
   if (values.help === true) {
@@ -17,7 +15,7 @@ export const main: CliCommand = async (args, terminal) => {
   if (values.lang !== undefined && !['ja', 'en'].includes(values.lang))
     return refuse('--lang: write ja or en');
   const { runInquiry } = await import('./inquiry/run-inquiry.ts');
-  return runInquiry(cliOptions, name, terminal);
+  return runInquiry(cliOptions, terminal);
 };
 
 await runIfMain(import.meta.url, main);

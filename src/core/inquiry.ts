@@ -27,6 +27,12 @@ export const CLOSE_REASONS = ['answered', 'not-held', 'declined', 'withdrawn'] a
 /** One of `CLOSE_REASONS`. */
 export type InquiryCloseReason = (typeof CLOSE_REASONS)[number];
 
+/** How a platform writes the ids of accounts. `pattern` matches a whole id; `example` is an id of the right form. */
+export interface AccountIdFormat {
+  readonly pattern: RegExp;
+  readonly example: string;
+}
+
 /** The fields of the document that was received. Never changed afterwards. */
 export interface InquiryRequest {
   readonly authority: string;
@@ -39,6 +45,8 @@ export interface InquiryRequest {
   readonly ground: LegalGround;
   /** Account ids of the platform. */
   readonly accounts: readonly string[];
+  /** Display names, if the document names an account without its id. Absent in inquiries of older versions. */
+  readonly names?: readonly string[];
   /** Message ids, links to messages, or case numbers. */
   readonly messages: readonly string[];
   readonly contacts: readonly string[];
@@ -60,6 +68,7 @@ export interface InquiryRequestInput {
   readonly received?: string;
   readonly receivedBy: string;
   readonly ground?: string;
+  /** Ids or display names. */
   readonly accounts?: readonly string[];
   readonly messages?: readonly string[];
   readonly contacts?: readonly string[];

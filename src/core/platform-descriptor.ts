@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ActionKind } from './actions.ts';
+import type { AccountIdFormat } from './inquiry.ts';
 import type { Language, Server } from './message.ts';
 import type { Policy } from './policy.ts';
 import type { Adapter } from './ports/adapter.ts';
@@ -131,6 +132,8 @@ export interface PlatformDescriptor<
   loadInvite?(): Promise<PlatformInvite<Settings>>;
   /** A sentence for the answer sheet: where investigators send requests to the operator of the platform. */
   readonly investigatorContact?: string;
+  /** How this platform writes account ids. Absent: any text can be an id. */
+  readonly accountIds?: AccountIdFormat;
 }
 
 /** The type of the settings of a descriptor. @example type Settings = PlatformSettingsOf<typeof ircPlatform> */

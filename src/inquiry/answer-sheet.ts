@@ -44,6 +44,7 @@ export function buildAnswerSheet(facts: AnswerSheetInput, wording: Wording): Ans
         texts.recorded,
         fillTemplate(texts.retention, { days: policy.retention.days, erased: plan.counts.erased }),
         texts.unseen,
+        ...(request.names === undefined ? [] : [texts.names]),
         fillTemplate(texts.signed, { key: facts.fingerprint }),
       ],
     },
@@ -77,13 +78,16 @@ function describePeriod({ from, until }: InquiryRequest, { inquiry: { subject } 
 
 function subjectTable(request: InquiryRequest, { counts }: BundlePlan, wording: Wording) {
   const { sheet: texts, subject } = wording.inquiry;
-  const countText = (count: number): string =>
-    count > 0 ? fillTemplate(texts.messages, { count }) : texts.nothing;
+  const countText = (count: number, accounts: readonly string[] = []): string => {
+    if (count === 0) return texts.nothing;
+    if (accounts.length === 0) return fillTemplate(texts.messages, { count });
+    return fillTemplate(texts.named, { count, accounts: accounts.join(wording.list) });
+  };
   const subjectText = ({ kind, value }: InquirySubject): string => fillTemplate(subject[kind], { value });
   const subjects = subjectsOf(request);
   const rows = subjects.map((row) => [
     subjectText(row),
-    countText(counts.messagesBySubject.get(subjectKey(row)) ?? 0),
+    countText(counts.messagesBySubject.get(subjectKey(row)) ?? 0, counts.accountsByName.get(subjectKey(row))),
   ]);
   return {
     headings: [texts.subject, texts.holding],

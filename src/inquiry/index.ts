@@ -1,3 +1,4 @@
+export { isAccountId, nameKey } from './accounts.ts';
 export { type AnswerSheetInput, buildAnswerSheet } from './answer-sheet.ts';
 export {
   type BundlePlan,
@@ -53,6 +54,8 @@ export {
 } from './permissions.ts';
 export { createResultCounter, type ResultCounts, subjectKey } from './result-counts.ts';
 export {
+  type AccountCandidate,
+  findAccountsByName,
   type InquiryQuery,
   type InquirySubject,
   type MatchingCase,

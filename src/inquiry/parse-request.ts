@@ -1,4 +1,4 @@
-import type { InquiryRequestInput, Wording } from '#core';
+import type { AccountIdFormat, InquiryRequestInput, Wording } from '#core';
 import {
   CLOSE_REASONS,
   type InquiryCloseReason,
@@ -8,6 +8,7 @@ import {
   REQUESTABLE_ITEMS,
   type RequestableItem,
 } from '#core';
+import { type ParsedAccounts, parseAccounts } from './accounts.ts';
 import { DAY_MS, formatTokyoDate, isDateOnly, parseDateTime } from './dates.ts';
 
 /** The fields of a document. */
@@ -15,14 +16,29 @@ export type RequestField = keyof Wording['inquiry']['field'];
 
 /** Why a document was rejected: the field and its typed text. */
 export interface RequestProblem {
-  readonly why: 'missing' | 'ground' | 'item' | 'date' | 'future' | 'order' | 'subject' | 'long' | 'many';
+  readonly why:
+    | 'missing'
+    | 'ground'
+    | 'item'
+    | 'date'
+    | 'future'
+    | 'order'
+    | 'subject'
+    | 'contact'
+    | 'long'
+    | 'many';
   readonly field: RequestField;
   readonly input: string;
 }
 
 /** A validated request, or the first problem. */
 export type ParsedInquiryRequest =
-  | { readonly ok: true; readonly request: InquiryRequest }
+  | {
+      readonly ok: true;
+      readonly request: InquiryRequest;
+      /** Names that may be mistyped ids: accept each only if a stored account has it. */
+      readonly unmarkedNames: readonly string[];
+    }
   | { readonly ok: false; readonly problem: RequestProblem };
 
 const MAX_TEXT_LENGTH = 300;
@@ -30,6 +46,9 @@ const MAX_OTHER_LENGTH = 2000;
 /** The maximum number of accounts, of messages and of contacts of one document. */
 const MAX_SUBJECTS = 500;
 const MIN_CONTACT_LENGTH = 3;
+
+/** What scripts and forms write for a value that is missing. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set(['undefined', 'null', 'nan', '[object object]']);
 
 const LEGAL_GROUND_WORDS: Readonly<Record<LegalGround, readonly string[]>> = {
   inquiry: ['捜査関係事項照会', '捜査関係事項照会書', '照会', '197-2', '197条2項'],
@@ -87,19 +106,28 @@ class InvalidRequest extends Error {
 
 /**
  * Validates the typed fields of a document strictly, because an answer to investigators must not depend on a guess.
- * Never throws.
+ * `accountIds` is how the platform writes ids. Never throws.
  * @example parseInquiryRequest({ authority: '○○警察署長', document: '刑第12号', dated: '2026-11-02', ground: '照会', … }, now)
  */
-export function parseInquiryRequest(input: InquiryRequestInput, now: Date): ParsedInquiryRequest {
+export function parseInquiryRequest(
+  input: InquiryRequestInput,
+  now: Date,
+  accountIds?: AccountIdFormat,
+): ParsedInquiryRequest {
   try {
-    return { ok: true, request: buildRequest(input, now) };
+    const accounts = parseAccounts(parseSubjects('account', input.accounts), accountIds);
+    return { ok: true, request: buildRequest(input, accounts, now), unmarkedNames: accounts.unmarkedNames };
   } catch (error) {
     if (error instanceof InvalidRequest) return { ok: false, problem: error.problem };
     throw error;
   }
 }
 
-function buildRequest(input: InquiryRequestInput, now: Date): InquiryRequest {
+function buildRequest(
+  input: InquiryRequestInput,
+  { accounts, names }: ParsedAccounts,
+  now: Date,
+): InquiryRequest {
   const authority = requiredText('authority', input.authority);
   const document = requiredText('document', input.document);
   const dated = parseDate('dated', requiredText('dated', input.dated), now);
@@ -107,24 +135,19 @@ function buildRequest(input: InquiryRequestInput, now: Date): InquiryRequest {
   const groundTyped = requiredText('ground', input.ground);
   const ground = parseLegalGround(groundTyped);
   if (!ground) throw new InvalidRequest({ why: 'ground', field: 'ground', input: groundTyped });
-  const accounts = parseSubjects('account', input.accounts);
   const messages = parseSubjects('message', input.messages);
   const contacts = parseSubjects('contact', input.contacts);
   const short = contacts.find((contact) => contact.length < MIN_CONTACT_LENGTH);
-  if (short !== undefined) throw new InvalidRequest({ why: 'subject', field: 'contact', input: short });
+  if (short !== undefined) throw new InvalidRequest({ why: 'contact', field: 'contact', input: short });
   const from = input.from === undefined ? undefined : parseDate('from', input.from);
   const until = input.until === undefined ? undefined : parsePeriodEnd(input.until);
   if (from && until && from >= until) {
     throw new InvalidRequest({ why: 'order', field: 'until', input: `${input.from} – ${input.until}` });
   }
-  if (accounts.length + messages.length + contacts.length === 0 && !(from && until)) {
+  if (accounts.length + names.length + messages.length + contacts.length === 0 && !(from && until)) {
     throw new InvalidRequest({ why: 'subject', field: 'account', input: '' });
   }
-  const items = (input.items ?? []).map((text) => {
-    const item = parseRequestableItem(text);
-    if (!item) throw new InvalidRequest({ why: 'item', field: 'item', input: text });
-    return item;
-  });
+  const items = (input.items ?? []).flatMap(parseItems);
   const other = input.other === undefined ? undefined : parseItemLines(input.other);
   if (items.length === 0 && other === undefined && ground !== 'preservation') {
     throw new InvalidRequest({ why: 'missing', field: 'item', input: '' });
@@ -137,6 +160,7 @@ function buildRequest(input: InquiryRequestInput, now: Date): InquiryRequest {
     receivedBy: requiredText('received-by', input.receivedBy),
     ground,
     accounts,
+    ...(names.length > 0 && { names }),
     messages,
     contacts,
     ...(from && { from }),
@@ -153,6 +177,20 @@ function requiredText(field: RequestField, input: string | undefined, maxLength 
   return trimmed;
 }
 
+/** One item, or several with spaces between. */
+function parseItems(input: string): readonly RequestableItem[] {
+  const whole = parseRequestableItem(input);
+  if (whole) return [whole];
+  return input
+    .trim()
+    .split(/\s+/)
+    .map((text) => {
+      const item = parseRequestableItem(text);
+      if (!item) throw new InvalidRequest({ why: 'item', field: 'item', input: text });
+      return item;
+    });
+}
+
 /** Removes empty lines. Each line is one item. */
 function parseItemLines(input: string): string {
   if (input.length > MAX_OTHER_LENGTH)
@@ -166,7 +204,10 @@ function parseItemLines(input: string): string {
 function parseSubjects(field: RequestField, inputs: readonly string[] = []): readonly string[] {
   if (inputs.length > MAX_SUBJECTS)
     throw new InvalidRequest({ why: 'many', field, input: String(MAX_SUBJECTS) });
-  return [...new Set(inputs.map((input) => requiredText(field, input)))];
+  const texts = inputs.map((input) => requiredText(field, input));
+  if (texts.some((text) => PLACEHOLDERS.has(text.toLowerCase())))
+    throw new InvalidRequest({ why: 'missing', field, input: '' });
+  return [...new Set(texts)];
 }
 
 function parseDate(field: RequestField, input: string, notAfter?: Date): Date {

@@ -1,5 +1,6 @@
-import type { Caller, Member, Policy } from '#core';
+import type { AccountIdFormat, Caller, Member, Policy } from '#core';
 import { memberKey } from '#core';
+import { isAccountId } from './accounts.ts';
 import { DAY_MS, MAX_HOLD_DAYS, MAX_TOTAL_HOLD_DAYS } from './dates.ts';
 import { type InquiryState, isHoldActive } from './inquiry-state.ts';
 
@@ -16,18 +17,22 @@ const isSameMember = (a: Pick<Member, 'server' | 'id'>, b: Pick<Member, 'server'
 export type InquiryBlocker = 'closed' | 'preservation' | 'unapproved' | 'own' | 'approved';
 
 /**
- * Why the data must not be disclosed; undefined if it may be. With `secondPerson`, another member than the one who
- * registered the inquiry must have approved it.
- * @example findDisclosureBlocker(state, policy.inquiries) // 'unapproved'
+ * Why the data must not be disclosed; undefined if it may be. With `secondPerson`, two different accounts of the platform
+ * must have registered and approved the inquiry. A name that is no account id (of an inquiry that an older version
+ * registered) counts as no account, because it may belong to the same person.
+ * @example findDisclosureBlocker(state, policy.inquiries, format) // 'unapproved'
  */
 export function findDisclosureBlocker(
   state: InquiryState,
   { secondPerson }: InquiryPolicy,
+  accountIds: AccountIdFormat | undefined,
 ): InquiryBlocker | undefined {
   if (state.closed) return 'closed';
   if (state.request.ground === 'preservation') return 'preservation';
-  const hasOtherApproval = state.approvals.some(({ by }) => !isSameMember(by, state.registeredBy));
-  return secondPerson && !hasOtherApproval ? 'unapproved' : undefined;
+  const people = [state.registeredBy, ...state.approvals.map(({ by }) => by)];
+  const accounts = new Set(people.filter(({ id }) => isAccountId(id, accountIds)).map(memberKey));
+  const hasSecondPerson = state.approvals.length > 0 && accounts.size > 1;
+  return secondPerson && !hasSecondPerson ? 'unapproved' : undefined;
 }
 
 /**

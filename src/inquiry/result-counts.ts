@@ -13,6 +13,8 @@ export interface ResultCounts {
   readonly attachments: number;
   /** Messages by `subjectKey`; a subject without messages has no entry. */
   readonly messagesBySubject: ReadonlyMap<string, number>;
+  /** The ids of the accounts that used a display name, by `subjectKey`; only for names. */
+  readonly accountsByName: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The key of a subject in maps. @example subjectKey({ kind: 'account', value: '81' }) // 'account 81' */
@@ -28,6 +30,7 @@ export function createResultCounter() {
   const accounts = new Set<string>();
   const files = new Set<string>();
   const messagesBySubject = new Map<string, Set<string>>();
+  const accountsByName = new Map<string, Set<string>>();
   let cases = 0;
   return {
     add({ messages: versions, subjects, events }: MatchingCase): void {
@@ -40,6 +43,9 @@ export function createResultCounter() {
         for (const subject of subjects[index] ?? []) {
           const messageKeys = messagesBySubject.get(subjectKey(subject)) ?? new Set();
           messagesBySubject.set(subjectKey(subject), messageKeys.add(key));
+          if (subject.kind !== 'name') continue;
+          const ids = accountsByName.get(subjectKey(subject)) ?? new Set();
+          accountsByName.set(subjectKey(subject), ids.add(message.author.id));
         }
       }
       // Copies of attachments are deleted together with the texts.
@@ -53,6 +59,7 @@ export function createResultCounter() {
       accounts: accounts.size,
       attachments: files.size,
       messagesBySubject: new Map([...messagesBySubject].map(([key, messageKeys]) => [key, messageKeys.size])),
+      accountsByName: new Map([...accountsByName].map(([key, ids]) => [key, [...ids]])),
     }),
   };
 }

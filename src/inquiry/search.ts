@@ -1,18 +1,28 @@
 import type { Archive, CaseEvent, InquiryRequest, Message, Server } from '#core';
 import { serverKey } from '#core';
+import { nameKey } from './accounts.ts';
 
 /** The search criteria of a request. */
-export type InquiryQuery = Pick<InquiryRequest, 'accounts' | 'messages' | 'contacts' | 'from' | 'until'>;
+export type InquiryQuery = Pick<
+  InquiryRequest,
+  'accounts' | 'names' | 'messages' | 'contacts' | 'from' | 'until'
+>;
 
-/** One account, message or contact of a request. */
+/** One account, display name, message or contact of a request. */
 export interface InquirySubject {
-  readonly kind: 'account' | 'message' | 'contact';
+  readonly kind: 'account' | 'name' | 'message' | 'contact';
   readonly value: string;
 }
 
 /** All subjects of a request, in its order. @example subjectsOf(request)[0] // { kind: 'account', value: '81…' } */
-export const subjectsOf = ({ accounts, messages, contacts }: InquiryQuery): readonly InquirySubject[] => [
+export const subjectsOf = ({
+  accounts,
+  names = [],
+  messages,
+  contacts,
+}: InquiryQuery): readonly InquirySubject[] => [
   ...accounts.map((value) => ({ kind: 'account', value }) as const),
+  ...names.map((value) => ({ kind: 'name', value }) as const),
   ...messages.map((value) => ({ kind: 'message', value }) as const),
   ...contacts.map((value) => ({ kind: 'contact', value }) as const),
 ];
@@ -88,9 +98,10 @@ export async function readMatchingCase(
 async function* candidateCaseIds(
   archive: SearchPorts['archive'],
   server: Server,
-  { accounts, messages, contacts }: InquiryQuery,
+  { accounts, names = [], messages, contacts }: InquiryQuery,
 ): AsyncGenerator<string> {
-  const needsNoScan = messages.every((message) => CASE_ID_PATTERN.test(message)) && contacts.length === 0;
+  const needsNoScan =
+    messages.every((message) => CASE_ID_PATTERN.test(message)) && contacts.length + names.length === 0;
   if (needsNoScan && accounts.length + messages.length > 0) {
     const ids = new Set(messages.map((caseId) => caseId.toUpperCase()));
     for (const id of accounts)
@@ -137,15 +148,21 @@ function createMatcher(fold: SearchPorts['fold'], query: InquiryQuery) {
     const text = needsText
       ? removeSeparators(fold([message.text, ...message.parts.map((part) => part.text)].join('\n')))
       : '';
-    const matched = subjects.flatMap(({ subject, folded }) => {
-      const isMatch =
-        subject.kind === 'account'
-          ? message.author.id === subject.value
-          : subject.kind === 'contact'
-            ? folded !== '' && text.includes(folded)
-            : [message.ref.id, message.url].includes(subject.value) || caseId === subject.value.toUpperCase();
-      return isMatch ? [subject] : [];
-    });
+    const isMatch = ({ kind, value }: InquirySubject, folded: string): boolean => {
+      switch (kind) {
+        case 'account':
+          return message.author.id === value;
+        case 'name':
+          return nameKey(message.author.name) === nameKey(value);
+        case 'contact':
+          return folded !== '' && text.includes(folded);
+        case 'message':
+          return [message.ref.id, message.url].includes(value) || caseId === value.toUpperCase();
+        default:
+          return kind satisfies never;
+      }
+    };
+    const matched = subjects.flatMap(({ subject, folded }) => (isMatch(subject, folded) ? [subject] : []));
     return matched.length > 0 ? matched : undefined;
   };
 }
@@ -156,3 +173,43 @@ const removeSeparators = (text: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s\u2010-\u2015\u2212-]/g, '');
+
+/** An account of the stored cases that has used a display name. */
+export interface AccountCandidate {
+  readonly id: string;
+  /** The number of cases with its messages. */
+  readonly cases: number;
+}
+
+/**
+ * The accounts in the stored cases of a server that have used these display names, by `nameKey`, in no particular order.
+ * Reads all cases of the server.
+ * @example (await findAccountsByName(archive, server, ['カイ'])).get('カイ') // [{ id: '417719834231439361', cases: 2 }]
+ */
+export async function findAccountsByName(
+  archive: Pick<Archive, 'read' | 'listCasesOfServer'>,
+  server: Server,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly AccountCandidate[]>> {
+  const casesByName = new Map(names.map((name) => [nameKey(name), new Map<string, number>()]));
+  for (let after: string | undefined; casesByName.size > 0; ) {
+    const page = await archive.listCasesOfServer(server, PAGE_SIZE, after);
+    for (const caseId of page) {
+      const authors = new Map(
+        messageVersions(await archive.read(caseId)).map(({ author }) => [
+          JSON.stringify([nameKey(author.name), author.id]),
+          author,
+        ]),
+      );
+      for (const { id, name } of authors.values()) {
+        const cases = casesByName.get(nameKey(name));
+        cases?.set(id, (cases.get(id) ?? 0) + 1);
+      }
+    }
+    after = page.at(-1);
+    if (page.length < PAGE_SIZE) break;
+  }
+  return new Map([...casesByName].map(([key, cases]) => [key, [...cases].map(toCandidate)]));
+}
+
+const toCandidate = ([id, cases]: readonly [string, number]): AccountCandidate => ({ id, cases });

@@ -42,19 +42,19 @@ describe('npm run inquiry', () => {
     expect(registered).toMatchObject({ code: 0, err: '' });
     expect(registered.out).toContain('Q-1 として登録しました');
     expect((await inquiry(['検索', 'q1'])).out).toContain('アカウント rin：1件');
-    expect((await inquiry(['hold', 'Q-1', '--days', '10', '--lang', 'en'])).out).toContain(
+    expect((await inquiry(['hold', 'Q-1', '--days', '10', '--lang', 'en', '--as', 'aoi'])).out).toContain(
       'nothing of this is',
     );
-    const withoutApproval = await inquiry(['bundle', 'Q-1', '--out', out]);
+    const withoutApproval = await inquiry(['bundle', 'Q-1', '--out', out, '--as', 'aoi']);
     expect(withoutApproval).toMatchObject({ code: 1, out: '' });
     expect(withoutApproval.err).toContain('2人目');
     expect((await inquiry(['承認', 'Q-1', '--as', 'kei'])).code).toBe(0);
 
-    const unconfirmed = await inquiry(['提供', 'Q-1', '--out', out], 'no\n');
+    const unconfirmed = await inquiry(['提供', 'Q-1', '--out', out, '--as', 'aoi'], 'no\n');
     expect(unconfirmed).toMatchObject({ code: 1 });
     expect(unconfirmed.out).toContain('利用者の言葉が含まれます');
     expect(existsSync(out)).toBe(false);
-    const bundled = await runInProcess(['提供', 'Q-1', '--out', out], 'Q-1\n');
+    const bundled = await runInProcess(['提供', 'Q-1', '--out', out, '--as', 'aoi'], 'Q-1\n');
     expect(bundled).toMatchObject({ code: 0, err: '' });
     const key = /指紋：([0-9a-f]{64})/.exec(bundled.out)![1]!;
     expect((await inquiry(['鍵'])).out).toContain(key);
@@ -74,7 +74,9 @@ describe('npm run inquiry', () => {
     const changed = await callCommand('verify', [out]);
     expect(changed).toMatchObject({ code: 1 });
     expect(changed.out).toBe('answer.pdf: 内容が変更されています\nanswer.pdf was changed\n');
-    expect((await inquiry(['終了', 'Q-1', '--ending', '回答済み'])).out).toContain('終了しました');
+    expect((await inquiry(['終了', 'Q-1', '--ending', '回答済み', '--as', 'aoi'])).out).toContain(
+      '終了しました',
+    );
     expect((await inquiry([])).out).toContain('回答済み（0時間）');
   }, 180_000);
 
@@ -88,8 +90,23 @@ describe('npm run inquiry', () => {
     expect((await inquiry(['list', '--lang', 'fr'])).err).toContain('write ja or en');
     expect((await inquiry(['list', '--server', 'x'])).err).toContain('is no server');
     expect((await inquiry(['list', '--date', 'x'])).err).toContain('see --help');
-    const dated = await inquiry(['登録', ...paper, '--dated', '2026-02-30', '--ground', '照会']);
+    const dated = await inquiry([
+      '登録',
+      ...paper,
+      '--dated',
+      '2026-02-30',
+      '--ground',
+      '照会',
+      '--as',
+      'aoi',
+    ]);
     expect(dated.err).toContain('「2026-02-30」は日付として読めません');
+    const withoutAccount = await inquiry(['承認', 'Q-1', '--server', 'discord:1']);
+    expect(withoutAccount).toMatchObject({ code: 2, out: '' });
+    expect(withoutAccount.err).toMatch(/--as: write the id of your account .* for example \d+\n/);
+    const byName = await inquiry(['承認', 'Q-1', '--server', 'discord:1', '--as', 'kei']);
+    expect(byName).toMatchObject({ code: 1, out: '' });
+    expect(byName.err).toContain('「kei」はアカウントのIDではありません');
     expect((await inquiry(['show', 'Q-99', '--lang', 'en'])).err).toContain('There is no inquiry Q-99');
     expect((await callCommand('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
     expect((await callCommand('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain(

@@ -56,7 +56,7 @@ describe('parsing a request', () => {
     [{ items: [] }, { why: 'missing', field: 'item' }],
     [{ accounts: [] }, { why: 'subject' }],
     [{ accounts: [], from: '2026-10-01' }, { why: 'subject' }],
-    [{ contacts: ['a'] }, { why: 'subject', input: 'a' }],
+    [{ contacts: ['a'] }, { why: 'contact', input: 'a' }],
     [{ authority: 'あ'.repeat(301) }, { why: 'long', field: 'authority' }],
     [{ accounts: Array.from({ length: 501 }, (_, i) => `${i}`) }, { why: 'many', field: 'account' }],
   ] as const)('%j is refused', (more, problem) => {

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { type Clock, fillTemplate, type Wordings } from '#core';
 import { keyFingerprint, parsePublicKey, writeBundle } from '../../../adapters/bundle/index.ts';
-import { investigatorContact } from '../../../adapters/index.ts';
+import { accountIdFormatOf, investigatorContact } from '../../../adapters/index.ts';
 import type { SqlStores } from '../../../adapters/sql/index.ts';
-import { findInquiry } from '../../commands/inquiry/inquiry-commands.ts';
+import { describeUnknownActor, findInquiry } from '../../commands/inquiry/inquiry-commands.ts';
 import type { CommandContext } from '../../commands/lib/reply.ts';
 import {
   type BundlePlan,
@@ -16,6 +16,7 @@ import {
   formatInquiryId,
   generateBundleFiles,
   type InquiryState,
+  isAccountId,
   parseInquiryId,
   planBundle,
 } from '../../inquiry/index.ts';
@@ -106,7 +107,10 @@ async function findDisclosableInquiry({
   if (!lookup.ok) return failure(lookup.reply.text);
   const { number, state } = lookup;
   const id = formatInquiryId(number);
-  const blocker = findDisclosureBlocker(state, policy.inquiries);
+  const accountIds = accountIdFormatOf(caller.server.platform);
+  if (!isAccountId(caller.id, accountIds))
+    return failure(describeUnknownActor(caller.id, accountIds, context));
+  const blocker = findDisclosureBlocker(state, policy.inquiries, accountIds);
   if (blocker) return failure(fillTemplate(refused[blocker], { number: id }));
   const path = out ?? `${id}.zip`;
   if (existsSync(path))

@@ -14,18 +14,20 @@ export const INQUIRY_USAGE = `usage: npm run -s inquiry -- COMMAND [Q-NUMBER] [o
 Answers investigators' written questions (捜査関係事項照会, 保全要請). docs/inquiry.md tells it in order.
 
   register 登録   --authority --document --dated --ground --account --message --contact --from --until --item --other
-                  --received --received-by (account, message, contact, item, other may be repeated)
+                  --received --received-by (account, message, contact, item, other may be repeated); stops deletion
+                  for 30 days. --account takes an id, or a display name that a stored account has
   list 一覧       the register
   show 表示       one inquiry and its steps
   find 検索       what is held of what it asks
-  hold 保全       nothing of it is deleted: --days (default 30)
+  hold 保全       again, when the hold of the registration has ended: --days (default 30)
   extend 延長     for --days more, 60 in all
   approve 承認    by a second administrator
   bundle 提供     the signed answer: --out FILE (default Q-NUMBER.zip); asks before texts leave, or --confirm Q-NUMBER
   close 終了      --ending answered|not-held|declined|withdrawn --remark
   key 鍵          the fingerprint of the signing key
 
-  --as NAME       who you are (default: your name on this computer)  --role ROLE  a role of yours (may be repeated)
+  --as ID         the id of your account on the platform; needed by all commands that leave a record
+  --role ROLE     a role of yours (may be repeated)
   --server S      for example discord:1234; may be left out when there is only one
   --data FOLDER   the data folder (default: DATA_DIR)   --url ADDRESS   a PostgreSQL address (default: DATABASE_URL)
   --lang ja|en    (default: the server's)               --help          this text
@@ -83,8 +85,8 @@ const parseOptions = (args: readonly string[]) =>
     },
   });
 
-/** What was asked on the command line, or why it cannot be understood. @example parseInquiryArguments(['hold', 'Q-12'], 'aoi') */
-export function parseInquiryArguments(args: readonly string[], name: string): ParsedInquiryArguments {
+/** What was asked on the command line, or why it cannot be understood. @example parseInquiryArguments(['hold', 'Q-12']) */
+export function parseInquiryArguments(args: readonly string[]): ParsedInquiryArguments {
   let parsed: ReturnType<typeof parseOptions>;
   try {
     parsed = parseOptions(args);
@@ -108,7 +110,7 @@ export function parseInquiryArguments(args: readonly string[], name: string): Pa
     case 'list':
       return { ok: true, ask: { do: command }, values };
     case 'register':
-      return { ok: true, ask: { do: 'register', paper: requestFromOptions(values, name) }, values };
+      return { ok: true, ask: { do: 'register', paper: requestFromOptions(values) }, values };
     case 'hold':
     case 'extend':
       return { ok: true, ask: { do: command, number, ...days }, values };
@@ -132,11 +134,10 @@ export function parseInquiryArguments(args: readonly string[], name: string): Pa
 
 function requestFromOptions(
   values: InquiryOptionValues,
-  name: string,
 ): Extract<InquiryCommand, { do: 'register' }>['paper'] {
   const { authority, document, dated, received, ground, from, until, other } = values;
   return {
-    receivedBy: values['received-by'] ?? values.as ?? name,
+    receivedBy: values['received-by'] ?? values.as ?? '',
     ...(authority !== undefined && { authority }),
     ...(document !== undefined && { document }),
     ...(dated !== undefined && { dated }),

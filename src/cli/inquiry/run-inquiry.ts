@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type Caller, fillTemplate, type Language, type Server } from '#core';
 import { keyFingerprint, parsePublicKey } from '../../../adapters/bundle/index.ts';
+import { accountIdFormatOf } from '../../../adapters/index.ts';
 import {
   EvidenceTamperedError,
   openSql,
@@ -20,14 +21,15 @@ import { createBundle } from './create-bundle.ts';
 import type { InquiryOptionValues, ParsedInquiryArguments } from './parse-arguments.ts';
 
 const clock = { now: () => new Date() };
+/** Commands that leave no record; they need no `--as`. */
+const READING_COMMANDS: ReadonlySet<string> = new Set(['list', 'show', 'find', 'key']);
 
 /**
- * Opens the stores, runs one inquiry command as `name`, and prints the reply. Resolves with the exit code.
- * @example await runInquiry({ ask: { do: 'list' }, values: {} }, 'aoi', terminal)
+ * Opens the stores, runs one inquiry command, and prints the reply. Resolves with the exit code.
+ * @example await runInquiry({ ask: { do: 'list' }, values: {} }, terminal)
  */
 export const runInquiry = async (
   { ask, values }: Omit<Extract<ParsedInquiryArguments, { ok: true }>, 'ok'>,
-  name: string,
   terminal: Terminal,
 ): Promise<number> => {
   const refuse = createRefuse('inquiry', terminal);
@@ -57,7 +59,12 @@ export const runInquiry = async (
       if (typeof server === 'string') return refuse(server);
       const serverPolicy = sql.policies.of(server);
       const language = (values.lang ?? serverPolicy.language) as Language;
-      const caller = callerFromOptions(server, values, name, language);
+      const accountIds = accountIdFormatOf(server.platform);
+      if (values.as === undefined && !READING_COMMANDS.has(ask.do)) {
+        const example = accountIds ? `, for example ${accountIds.example}` : '';
+        return refuse(`--as: write the id of your account on the platform${example}`);
+      }
+      const caller = callerFromOptions(server, values, language);
       const context: CommandContext = {
         caller,
         policy: serverPolicy,
@@ -79,7 +86,10 @@ export const runInquiry = async (
         });
         return printResult(result.ok, result.text);
       }
-      const ports = { inquiries: sql.inquiries, archive: sql.archive, fold: foldText, clock, log };
+      const ports = {
+        ...{ inquiries: sql.inquiries, archive: sql.archive, fold: foldText, clock, log },
+        accountIdFormatOf,
+      };
       const reply = await handleInquiryCommand(ports, context, ask);
       return printResult(reply.accepted, reply.text);
     } finally {
@@ -100,14 +110,13 @@ export const runInquiry = async (
 /** The person who holds the keys of the evidence is an administrator and states their own roles. */
 const callerFromOptions = (
   server: Server,
-  values: InquiryOptionValues,
-  name: string,
+  { as: account = '', role = [] }: InquiryOptionValues,
   language: Language,
 ): Caller => ({
   server,
-  id: values.as ?? name,
-  name: values.as ?? name,
-  roles: values.role ?? [],
+  id: account.trim(),
+  name: account.trim(),
+  roles: role,
   administrator: true,
   language,
 });

@@ -125,9 +125,11 @@ export function describeSearchResult(
   const subjects = subjectsOf(request).map((subject) => {
     const count = counts.messagesBySubject.get(subjectKey(subject)) ?? 0;
     const name = formatSubject(subject, wording);
-    return count > 0
+    if (count === 0) return fillTemplate(texts.uncounted, { subject: name });
+    const accounts = counts.accountsByName.get(subjectKey(subject))?.join(wording.list);
+    return accounts === undefined
       ? fillTemplate(texts.counted, { subject: name, count })
-      : fillTemplate(texts.uncounted, { subject: name });
+      : fillTemplate(texts.named, { subject: name, count, accounts });
   });
   return joinLines(
     counts.cases === 0 ? texts.foundnone : fillTemplate(texts.found, { ...counts }),

@@ -40,23 +40,28 @@ export function holdRefusal(
 }
 
 /**
- * The cases that a hold must list: all matches. None if the inquiry names only accounts, because the hold of an account
- * covers all its cases. At most 20,000. Rejects when a store fails.
- * @example await findCasesToHold({ archive, fold }, context, state.request)
+ * The accounts and cases that a hold must list. The hold of an account covers all its cases, also later ones; therefore an
+ * inquiry that names only accounts lists no cases. An account that used a display name of the inquiry is held like one that
+ * was named by its id. At most 20,000 cases. Rejects when a store fails.
+ * @example await findHoldScope({ archive, fold }, context, state.request) // { accounts: ['417719834231439361'], cases: [] }
  */
-export async function findCasesToHold(
+export async function findHoldScope(
   ports: SearchPorts,
   { caller }: CommandContext,
   request: InquiryRequest,
-): Promise<string[]> {
-  const { messages, contacts, accounts } = request;
-  if (accounts.length > 0 && messages.length + contacts.length === 0) return [];
+): Promise<{ readonly accounts: readonly string[]; readonly cases: readonly string[] }> {
+  const { names = [], messages, contacts } = request;
+  const accounts = new Set(request.accounts);
+  if (accounts.size > 0 && names.length + messages.length + contacts.length === 0)
+    return { accounts: [...accounts], cases: [] };
   const cases: string[] = [];
-  for await (const { caseId } of searchCases(ports, caller.server, request)) {
+  for await (const { caseId, messages: versions, subjects } of searchCases(ports, caller.server, request)) {
     cases.push(caseId);
+    for (const [index, { author }] of versions.entries())
+      if (subjects[index]?.some(({ kind }) => kind === 'name')) accounts.add(author.id);
     if (cases.length === MAX_CASES_HELD) break;
   }
-  return cases;
+  return { accounts: [...accounts], cases };
 }
 
 /**

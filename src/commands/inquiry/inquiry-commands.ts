@@ -1,5 +1,12 @@
-import type { Archive, CommandReply, InquiryCommand, InquiryRequest, InquiryStore } from '#core';
-import { fillTemplate, serverKey } from '#core';
+import type {
+  AccountIdFormat,
+  Archive,
+  CommandReply,
+  InquiryCommand,
+  InquiryRequest,
+  InquiryStore,
+} from '#core';
+import { fillTemplate } from '#core';
 import {
   canHandleInquiries,
   createResultCounter,
@@ -7,9 +14,8 @@ import {
   findDisclosureBlocker,
   formatInquiryId,
   type InquiryState,
+  isAccountId,
   parseInquiryId,
-  parseInquiryRequest,
-  type RequestProblem,
   type SearchPorts,
   searchCases,
 } from '../../inquiry/index.ts';
@@ -17,6 +23,7 @@ import type { CommandServiceDependencies } from '../lib/command-dependencies.ts'
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
 import { describeInquiry, describeSearchResult, formatInquiryLine } from './describe-inquiry.ts';
 import { approveInquiry, closeInquiry, extendHold, holdInquiry } from './inquiry-steps.ts';
+import { registerInquiry } from './register-inquiry.ts';
 
 /** The dependencies of the inquiry commands. */
 export interface InquiryCommandDependencies extends Pick<CommandServiceDependencies, 'clock' | 'log'> {
@@ -24,7 +31,12 @@ export interface InquiryCommandDependencies extends Pick<CommandServiceDependenc
   readonly inquiries?: InquiryStore | undefined;
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
   readonly fold: SearchPorts['fold'];
+  /** How a platform writes account ids; absent or undefined: any text can be an id. */
+  readonly accountIdFormatOf?: ((platform: string) => AccountIdFormat | undefined) | undefined;
 }
+
+/** Commands that change nothing; their caller need not be an account of the platform. */
+const READING_COMMANDS: ReadonlySet<InquiryCommand['do']> = new Set(['list', 'show', 'find']);
 
 const MAX_INQUIRIES_SHOWN = 20;
 
@@ -47,7 +59,11 @@ export async function handleInquiryCommand(
     return refusedReply('not-administrator', fillTemplate(refused.role, { roles }));
   }
   if (!inquiries) return refusedReply('not-ready', refused.nowhere);
-  if (command.do === 'register') return registerInquiry(deps, inquiries, context, command.paper);
+  const accountIds = deps.accountIdFormatOf?.(caller.server.platform);
+  if (!READING_COMMANDS.has(command.do) && !isAccountId(caller.id, accountIds))
+    return refusedReply('bad-value', describeUnknownActor(caller.id, accountIds, context));
+  if (command.do === 'register')
+    return registerInquiry({ ...deps, inquiries }, context, command.paper, accountIds);
   if (command.do === 'list') return listInquiries(inquiries, context);
   const found = await findInquiry(inquiries, context, command.number);
   if (!found.ok) return found.reply;
@@ -68,7 +84,7 @@ export async function handleInquiryCommand(
     case 'approve':
       return approveInquiry(stepDeps, context, subject);
     case 'bundle': {
-      const blocker = findDisclosureBlocker(state, policy.inquiries);
+      const blocker = findDisclosureBlocker(state, policy.inquiries, accountIds);
       const values = { number: subject.name };
       return blocker
         ? refusedReply('not-ready', fillTemplate(refused[blocker], values))
@@ -106,45 +122,19 @@ export async function findInquiry(
   };
 }
 
-async function registerInquiry(
-  { clock, log }: InquiryCommandDependencies,
-  inquiries: InquiryStore,
-  { caller, readerLocale }: CommandContext,
-  typed: Extract<InquiryCommand, { do: 'register' }>['paper'],
-): Promise<CommandReply> {
-  const { desk: texts, ground } = readerLocale.wording.inquiry;
-  const parsed = parseInquiryRequest(typed, clock.now());
-  if (!parsed.ok)
-    return refusedReply('bad-value', describeRequestProblem(parsed.problem, readerLocale.wording.inquiry));
-  const { request } = parsed;
-  const event = { kind: 'registered', at: clock.now(), by: caller, paper: request } as const;
-  const number = await inquiries.register(caller.server, event);
-  log.info('inquiry_event_appended', {
-    server: serverKey(caller.server),
-    number,
-    step: 'registered',
-    by: caller.id,
+/**
+ * The sentence that refuses a person who is named by no account id: two names may be the same person.
+ * @example describeUnknownActor('kei', accountIds, context)
+ */
+export const describeUnknownActor = (
+  typed: string,
+  accountIds: AccountIdFormat | undefined,
+  { readerLocale }: CommandContext,
+): string =>
+  fillTemplate(readerLocale.wording.inquiry.refused.actor, {
+    typed: quoteInput(typed),
+    example: accountIds?.example ?? '',
   });
-  const values = {
-    number: formatInquiryId(number),
-    ground: ground[request.ground],
-    authority: request.authority,
-  };
-  const next = request.ground === 'preservation' ? texts.nextpreservation : texts.next;
-  return acceptedReply(joinLines(fillTemplate(texts.registered, values), fillTemplate(next, values)));
-}
-
-function describeRequestProblem(
-  { why, field, input }: RequestProblem,
-  { refused, field: fieldNames }: CommandContext['readerLocale']['wording']['inquiry'],
-): string {
-  const limit = why === 'long' || why === 'many';
-  return fillTemplate(refused[why] as string, {
-    field: fieldNames[field],
-    typed: quoteInput(input),
-    ...(limit && { most: input }),
-  });
-}
 
 async function listInquiries(
   inquiries: InquiryStore,

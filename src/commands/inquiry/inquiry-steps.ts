@@ -13,9 +13,10 @@ import {
 } from '../../inquiry/index.ts';
 import type { CommandServiceDependencies } from '../lib/command-dependencies.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
-import { findCasesToHold, findOverlappingHolds, holdRefusal } from './hold-scope.ts';
+import { findHoldScope, findOverlappingHolds, holdRefusal } from './hold-scope.ts';
 
-interface StepDependencies extends Pick<CommandServiceDependencies, 'clock' | 'log'> {
+/** The dependencies of a step of an inquiry. */
+export interface StepDependencies extends Pick<CommandServiceDependencies, 'clock' | 'log'> {
   readonly inquiries: InquiryStore;
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
   readonly fold: SearchPorts['fold'];
@@ -67,8 +68,7 @@ export async function holdInquiry(
   const at = deps.clock.now();
   const end = newHoldEnd(state, days, at);
   if (!end.ok) return holdRefusal(end, name, context);
-  const { accounts } = state.request;
-  const cases = await findCasesToHold(deps, context, state.request);
+  const { accounts, cases } = await findHoldScope(deps, context, state.request);
   if (accounts.length + cases.length === 0)
     return refusedReply('not-ready', fillTemplate(refused.nothing, { number: name }));
   const overlaps = await findOverlappingHolds(deps.inquiries, context, number, { accounts, cases }, at);

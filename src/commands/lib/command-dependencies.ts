@@ -1,4 +1,5 @@
 import type {
+  AccountIdFormat,
   Archive,
   CaseTimeline,
   Clock,
@@ -32,6 +33,8 @@ export interface CommandServiceDependencies {
   >;
   /** Absent without a database; inquiries are then refused. */
   readonly inquiries?: InquiryStore | undefined;
+  /** How a platform writes account ids. Absent: any text can be one. */
+  readonly accountIdFormatOf?: (platform: string) => AccountIdFormat | undefined;
   readonly policies: PolicyStore;
   /** Absent: no member ever waits at the gate. */
   readonly gate?: GateService;

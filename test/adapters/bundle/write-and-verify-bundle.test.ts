@@ -207,7 +207,7 @@ describe('the export', () => {
     await approved();
     expect((await world.bundle('b.zip', 'Q-1', 'yes')).text).toContain('中止しました');
     expect(existsSync(world.path('b.zip'))).toBe(false);
-    expect(await world.sql.inquiries.read(SERVER, 1)).toHaveLength(2);
+    expect(await world.sql.inquiries.read(SERVER, 1)).toHaveLength(3);
     writeFileSync(world.path('b.zip'), 'mine');
     expect((await world.bundle('b.zip')).ok).toBe(false);
     expect(readFileSync(world.path('b.zip'), 'utf8')).toBe('mine');
@@ -225,9 +225,9 @@ describe('the export', () => {
   });
 
   test('what retention has deleted is counted as deleted, and only its time and place are handed over', async () => {
+    expect((await world.sql.applyRetention(1, new Date('2026-11-09T03:00:00Z'))).erased).toHaveLength(1);
     await world.register({ ground: '令状', items: ['投稿', '本文', '添付'] });
     await approved();
-    expect((await world.sql.applyRetention(1, new Date('2026-11-09T03:00:00Z'))).erased).toHaveLength(1);
     expect(await world.bundle('d.zip')).toMatchObject({ ok: true });
     const files = await unzip(world.path('d.zip'));
     const [row] = files.get('messages.jsonl')!.toString().split('\n');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deriveInquiryState, hoursToAnswer } from '../../../src/inquiry/index.ts';
 import { DAY_MS, HOUR_MS } from '../../support/fake-clock.ts';
+import { registeredStep } from '../../support/inquiry-requests.ts';
 import { member, message, SERVER } from '../../support/messages.ts';
 import { administrator } from '../../support/worlds/command-world.ts';
 import { createInquiryWorld, type InquiryWorld } from '../../support/worlds/inquiry-world.ts';
@@ -88,18 +89,43 @@ describe('the commands for inquiries', () => {
   test('a hold lasts 30 days, can be extended to 60 in all, and says which others hold the same', async () => {
     await world.register({ ground: '保全要請', items: [] });
     await world.register();
-    expect((await world.ask({ do: 'extend', number: '1' })).text).toContain('先に保全');
     for (const days of [0, 31, 1.5, Number.NaN]) {
       expect((await world.ask({ do: 'hold', number: '1', days })).code).toBe('bad-value');
     }
-    expect((await world.ask({ do: 'hold', number: '1' })).text).toContain('2026-12-02');
+    expect((await world.ask({ do: 'show', number: '1' })).text).toContain('2026-12-02 12:00 JST まで保全');
     const second = await world.ask({ do: 'hold', number: '2', days: 10 });
     expect(second.text).toContain('Q-1 でも 2026-12-02');
     expect((await world.ask({ do: 'extend', number: '1' })).text).toContain('2027-01-01');
+    expect((await world.ask({ do: 'hold', number: '1', days: 10 })).text).toContain('2026-11-12');
+    expect((await world.ask({ do: 'extend', number: '1', days: 30 })).text).toContain('2026-12-12');
+    expect((await world.ask({ do: 'extend', number: '1', days: 20 })).text).toContain('2027-01-01');
     expect(await world.ask({ do: 'extend', number: '1', days: 1 })).toMatchObject({ code: 'not-ready' });
     world.clock.advance(61 * DAY_MS);
     expect((await world.ask({ do: 'hold', number: '1', days: 1 })).text).toContain('60日まで');
     expect((await world.ask({ do: 'extend', number: '2', days: 1 })).text).toContain('先に保全');
+  });
+
+  test('what a document names is kept from the moment of its registration until the inquiry is closed', async () => {
+    const id = await world.posted(message('rin', '荷物を運ぶだけ'));
+    await world.posted(message('sora', 'ほかの人の投稿'));
+    const { text } = await world.register({ ground: '令状' });
+    expect(text).toContain('2026-12-02 12:00 JST まで消去を止めました（アカウント1個');
+    world.clock.advance(7 * DAY_MS);
+    expect((await world.sql.applyRetention(1, world.clock.now())).erased).not.toContain(id);
+    expect((await world.ask({ do: 'find', number: '1' })).text).toContain('本文を消去済み0件');
+    await world.ask({ do: 'close', number: '1', ending: '回答' });
+    expect((await world.sql.applyRetention(1, world.clock.now())).erased).toContain(id);
+  });
+
+  test('a document about a period without records is registered, and the reply says that there is nothing to hold', async () => {
+    const { accepted, text } = await world.register({
+      accounts: [],
+      from: '2026-10-01',
+      until: '2026-10-02',
+    });
+    expect(accepted).toBe(true);
+    expect(text).toContain('保全する対象がありません');
+    expect(await world.sql.holds.list()).toEqual([]);
   });
 
   test('an approval comes from another person, once; a request to preserve hands nothing over', async () => {
@@ -166,5 +192,108 @@ test('an administrator without the right role is refused with a sentence, whatev
   expect(await world.ask({ do: 'list' }, { ...right, administrator: false })).toMatchObject({
     accepted: false,
   });
+  await world.close();
+});
+
+describe('the accounts of a document', () => {
+  const SUSPECT = '417719834231439361';
+  const OTHER = '500000000000000002';
+  const KEI = '600000000000000003';
+  let world: InquiryWorld;
+  beforeEach(async () => {
+    world = await createInquiryWorld({}, { pattern: /^\d{17,20}$/, example: SUSPECT });
+    await world.posted(message(member(SUSPECT, { name: 'Suspect' }), '荷物を運ぶだけ'));
+    await world.posted(message(member(SUSPECT, { name: 'Suspect' }), '二つ目'));
+    await world.posted(message(member(OTHER, { name: 'twin' }), '別の人'));
+    await world.posted(message(member(KEI, { name: 'ｔｗｉｎ' }), '同じ名前の人'));
+  });
+  afterEach(() => world.close());
+  const register = (accounts: readonly string[], ground = '照会') =>
+    world.register({ accounts, ground }, administrator(KEI));
+
+  test('an id is taken as it is, also in a mention or beside other ids', async () => {
+    expect((await register([`<@${SUSPECT}>`])).accepted).toBe(true);
+    expect((await register([`${SUSPECT} ${OTHER}`])).accepted).toBe(true);
+    const { text } = await world.ask({ do: 'find', number: '2' });
+    expect(text).toContain(`アカウント ${SUSPECT}：2件`);
+    expect(text).toContain(`アカウント ${OTHER}：1件`);
+  });
+
+  test('a display name finds its account; the reply and the answer show the id', async () => {
+    const reply = await register(['suspect']);
+    expect(reply.text).toContain(`- ${SUSPECT}（事案2件）`);
+    const { text } = await world.ask({ do: 'find', number: '1' });
+    expect(text).toContain(`表示名 suspect：2件（アカウント ${SUSPECT}）`);
+    expect(await world.sql.holds.list()).toEqual(
+      expect.arrayContaining([expect.objectContaining({ target: `member/fake:square/${SUSPECT}` })]),
+    );
+  });
+
+  test('a display name of several accounts is not guessed: the reply lists them and asks for the id', async () => {
+    const { accepted, text } = await register(['TWIN']);
+    expect(accepted).toBe(false);
+    for (const id of [OTHER, KEI]) expect(text).toContain(`- ${id}（事案1件）`);
+    expect((await register(['表示名：twin'])).accepted).toBe(true);
+    expect((await world.ask({ do: 'find', number: '1' })).text).toContain('表示名 twin：2件');
+  });
+
+  test.each(['1', 'nowhere', '41771983423143936x', 'none'])(
+    '%s, which is neither an id nor a known name, is refused with an example',
+    async (typed) => {
+      const { accepted, text } = await register([typed]);
+      expect(accepted).toBe(false);
+      expect(text).toContain(`IDは ${SUSPECT} のように`);
+      expect(await world.sql.inquiries.list(SERVER)).toEqual([]);
+    },
+  );
+
+  test.each(['undefined', 'null', ' ', 'NaN'])('"%s" is a missing account', async (typed) => {
+    const { accepted, text } = await register([typed]);
+    expect(accepted).toBe(false);
+    expect(text).toContain('アカウントが書かれていません');
+  });
+
+  test('a document that gives only an unknown name gets an answer about the name', async () => {
+    expect((await register(['表示名:nowhere'])).text).toContain(
+      '表示名「nowhere」のアカウントは、記録の中にありません',
+    );
+    expect((await world.ask({ do: 'find', number: '1' })).text).toContain('表示名 nowhere：保有していません');
+  });
+
+  test('one person is not counted twice, once by name and once by id', async () => {
+    await register([SUSPECT]);
+    const byName = await world.ask({ do: 'approve', number: '1' }, administrator('kei'));
+    expect(byName).toMatchObject({ accepted: false, code: 'bad-value' });
+    expect(byName.text).toContain('「kei」はアカウントのIDではありません');
+    expect((await world.ask({ do: 'approve', number: '1' }, administrator(KEI))).text).toContain('ご自身');
+    const approved = await world.ask({ do: 'approve', number: '1' }, administrator(OTHER));
+    expect(approved.accepted).toBe(true);
+  });
+
+  test('names in an inquiry of an older version do not count as a second person', async () => {
+    const at = world.clock.now();
+    await world.sql.inquiries.register(SERVER, { ...registeredStep(), at, by: administrator('kei') });
+    await world.sql.inquiries.append(SERVER, 1, 1, { kind: 'approved', at, by: administrator(KEI) });
+    const bundle = () => world.ask({ do: 'bundle', number: '1' }, administrator(KEI));
+    expect((await bundle()).text).toContain('2人目');
+    await world.ask({ do: 'approve', number: '1' }, administrator(OTHER));
+    expect((await bundle()).accepted).toBe(true);
+  });
+});
+
+test('items may be separated by spaces', async () => {
+  const world = await createInquiryWorld();
+  await world.register({ items: ['投稿 措置　IP'] });
+  const { text } = await world.ask({ do: 'show', number: '1' });
+  for (const item of ['投稿の日時', '判定と措置', 'IPアドレス']) expect(text).toContain(item);
+  await world.close();
+});
+
+test('a refusal has no empty brackets', async () => {
+  const world = await createInquiryWorld();
+  const { accepted, text } = await world.register({ accounts: [] });
+  expect(accepted).toBe(false);
+  expect(text).toContain('何についての照会か');
+  expect(text).not.toContain('（）');
   await world.close();
 });

@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Caller, CommandReply, InquiryCommand, InquiryRequestInput, Message, Policy } from '#core';
+import type {
+  AccountIdFormat,
+  Caller,
+  CommandReply,
+  InquiryCommand,
+  InquiryRequestInput,
+  Message,
+  Policy,
+} from '#core';
 import { createLocalizer, deriveCaseId } from '../../../src/cases/index.ts';
 import { type BundleResult, createBundle } from '../../../src/cli/inquiry/create-bundle.ts';
 import { handleInquiryCommand } from '../../../src/commands/inquiry/inquiry-commands.ts';
@@ -15,10 +23,11 @@ import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 import { administrator } from './command-world.ts';
 
 /**
- * Creates an archive on disk with the inquiry commands. Replies are in Japanese.
+ * Creates an archive on disk with the inquiry commands. Replies are in Japanese. Any text is an account id, unless
+ * `accountIds` is given.
  * @example const world = await createInquiryWorld(); await world.register({ accounts: ['rin'] }); await world.close()
  */
-export async function createInquiryWorld(more: Partial<Policy> = {}) {
+export async function createInquiryWorld(more: Partial<Policy> = {}, accountIds?: AccountIdFormat) {
   const store = await openTestDatabase();
   const { sql, clock } = store;
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-inquiry-'));
@@ -29,7 +38,14 @@ export async function createInquiryWorld(more: Partial<Policy> = {}) {
     policy,
     readerLocale: createLocalizer(wordings, 'ja')(),
   });
-  const ports = { inquiries: sql.inquiries, archive: sql.archive, fold: foldText, clock, log };
+  const ports = {
+    inquiries: sql.inquiries,
+    archive: sql.archive,
+    fold: foldText,
+    clock,
+    log,
+    accountIdFormatOf: () => accountIds,
+  };
 
   return {
     sql,
