@@ -57,6 +57,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       platforms: adapters.map(({ platform }) => platform),
       webUrl,
       getRulesVersion: rules.version,
+      refused: platforms.refused,
       async stop() {
         phase = 'stopping';
         await cleanup.run();

@@ -1,4 +1,5 @@
-import { type Client, Events } from 'discord.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Client, Events, GatewayCloseCodes } from 'discord.js';
 import type {
   Clock,
   CommandService,
@@ -16,6 +17,7 @@ import { platform } from './client/guild-permissions.ts';
 import { login } from './client/login.ts';
 import type { PermissionGuard } from './client/permission-guard.ts';
 import type { RateLimiter } from './client/rate-limiter.ts';
+import type { ShardMonitor } from './client/shard-monitor.ts';
 import { createButtonHandler } from './commands/button-handler.ts';
 import { createCommandHandler } from './commands/command-handler.ts';
 import { createHelpLinesHandler } from './commands/help-lines-handler.ts';
@@ -28,11 +30,16 @@ import type { ResponderIndex } from './inbound/responder-index.ts';
 import type { RaidMode } from './protection/raid-mode.ts';
 import { raidModeKey } from './protection/raid-mode-state.ts';
 import { type AutomodSync, automodRulesKey } from './protection/sync-automod-rules.ts';
+import { notifyOwner } from './setup/notify-owner.ts';
+
+/** The process must not wait longer for the direct message to its owner than this. */
+const OWNER_NOTICE_TIMEOUT_MS = 8000;
 
 /** Dependencies of `connectToDiscord`. */
 export interface ConnectDeps {
   readonly client: Client<true>;
   readonly token: string;
+  readonly minReconnectMs: number | undefined;
   readonly intake: Intake;
   /** Absent: no commands are offered. */
   readonly commandService: CommandService | undefined;
@@ -47,6 +54,9 @@ export interface ConnectDeps {
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly wording: Wordings;
   readonly wordingFor: (reader: Pick<Member, 'server' | 'language'>) => Wording;
+  readonly monitor: ShardMonitor;
+  /** Called with a sentence when a retry is useless until the operator has changed something. */
+  readonly onRefused: ((reason: string) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -57,7 +67,7 @@ export interface ConnectDeps {
  * @example const disconnect = await connectToDiscord(deps); await disconnect();
  */
 export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise<void>> {
-  const { client, token, raidMode, automodSync, log } = deps;
+  const { raidMode, automodSync } = deps;
   const backfill = createBackfill(deps);
   await backfill.loadLastSeen();
   raidMode.startTimer();
@@ -65,13 +75,35 @@ export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise
   listenToMessages(deps, backfill);
   listenToShards(deps, backfill);
   listenToInteractions(deps);
-  const disconnect = await login(client, token, log);
-  return async () => {
+  const stopTimers = async (): Promise<void> => {
     raidMode.stop();
     automodSync?.stop();
     await backfill.stop();
-    await disconnect();
   };
+  try {
+    const disconnect = await login({ ...deps, onRefused: (refusal) => reportRefusal(deps, refusal) });
+    return async () => {
+      await stopTimers();
+      await disconnect();
+    };
+  } catch (error) {
+    await stopTimers();
+    throw error;
+  }
+}
+
+/** Notifies the owner first: `onRefused` may end the process. After a refused token the API does not answer either. */
+async function reportRefusal(
+  deps: ConnectDeps,
+  { reason, code }: { readonly reason: string; readonly code?: number },
+): Promise<void> {
+  if (code !== undefined && code !== GatewayCloseCodes.AuthenticationFailed) {
+    const notified = notifyOwner(deps, code).catch((error: unknown) =>
+      deps.log.warn('owner_not_notified', { error: errorName(error) }),
+    );
+    await Promise.race([notified, wait(OWNER_NOTICE_TIMEOUT_MS, undefined, { ref: false })]);
+  }
+  deps.onRefused?.(reason);
 }
 
 function listenToMessages(deps: ConnectDeps, backfill: Backfill): void {
@@ -127,8 +159,6 @@ function listenToShards({ client, automodSync, log }: ConnectDeps, backfill: Bac
   });
   client.on(Events.GuildCreate, syncAutomod);
   client.on(Events.GuildAvailable, ({ id }) => catchUp([id]));
-  // The SDK does not reconnect a shard after these close codes.
-  client.on(Events.ShardDisconnect, ({ code }, shard) => log.error('shard_closed', { code, shard }));
   client.on(Events.Error, (error) => log.error('gateway_error', { error: errorName(error) }));
 }
 

@@ -20,6 +20,7 @@ import { type ClientSettings, createDiscordClient } from './client/create-client
 import { platform, serverOfGuild } from './client/guild-permissions.ts';
 import { createPermissionGuard } from './client/permission-guard.ts';
 import { createRateLimiter } from './client/rate-limiter.ts';
+import { createShardMonitor } from './client/shard-monitor.ts';
 import { connectToDiscord } from './connect.ts';
 import { createAttachmentCache } from './inbound/attachments.ts';
 import { createResponderIndex } from './inbound/responder-index.ts';
@@ -37,6 +38,8 @@ export interface DiscordSettings extends ClientSettings {
   readonly phrases?: (server: Server) => readonly string[];
   /** Copies of attachments, which are posted again with a restored message. */
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
+  /** Called when Discord refuses the bot until the operator has changed something. The reason is a sentence. */
+  readonly onRefused?: (reason: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -56,7 +59,8 @@ const DEFAULT_REQUESTS_PER_SECOND = 50;
 export function createDiscordAdapter(settings: DiscordSettings) {
   const { token, keyValueStore, policies, wording, phrases, attachmentStore, clock, log } = settings;
   const { requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND } = settings;
-  const client = createDiscordClient(settings);
+  const client = createDiscordClient(settings, log);
+  const monitor = createShardMonitor(client, clock);
   const permissionGuard = createPermissionGuard(client, clock);
   const maxPerSecond = Math.max(1, Math.floor(requestsPerSecond * BACKGROUND_RATE_SHARE));
   const rateLimiter = createRateLimiter(maxPerSecond, maxPerSecond * MAX_QUEUE_SECONDS);
@@ -90,14 +94,17 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     listAdministrators,
     getVerificationLevel: createVerificationLevelReader({ client, permissionGuard, policies, clock }),
     health(): Health {
-      if (!client.isReady()) return { ok: false, why: 'not connected' };
+      const connections = monitor.health();
+      if (!connections.ok) return connections;
       return permissionGuard.isAuthorized() ? { ok: true } : { ok: false, why: 'the token is not accepted' };
     },
+    listConnections: monitor.list,
     async start(intake: Intake, commandService?: CommandService) {
       disconnect = await connectToDiscord({
         ...shared,
         ...{ token, intake, commandService, attachments, responderIndex, raidMode, automodSync },
-        ...{ wording, wordingFor },
+        ...{ wording, wordingFor, monitor },
+        ...{ minReconnectMs: settings.minReconnectMs, onRefused: settings.onRefused },
       });
     },
     stop: () => disconnect(),

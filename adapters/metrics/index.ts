@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Metrics, Outbox } from '#core';
+import type { Connection, Metrics, Outbox } from '#core';
 
 /** From a few milliseconds on loopback to a platform that did not answer for minutes. */
 const LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -7,6 +7,8 @@ const LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.
 export interface PrometheusMetrics {
   readonly metrics: Metrics;
   readonly contentType: string;
+  /** Adds a gauge for each connection of each platform. `list` is called at each scrape. */
+  watchConnections(list: () => readonly (Connection & { readonly platform: string })[]): void;
   /** All metrics in the text format of Prometheus. A value that a store cannot give is left out. Never rejects. */
   render(): Promise<string>;
 }
@@ -83,6 +85,19 @@ export function createPrometheusMetrics(deps: {
       countStoreError: (store) => storeErrors.inc({ store }),
     },
     contentType: register.contentType,
+    watchConnections(list) {
+      new Gauge({
+        name: 'yamidome_connection_ready',
+        help: '1 while a connection to a platform works, for example a shard',
+        labelNames: ['platform', 'connection'],
+        registers,
+        collect() {
+          this.reset();
+          for (const { platform, name, isReady } of list())
+            this.set({ platform, connection: name }, isReady ? 1 : 0);
+        },
+      });
+    },
     render: () => register.metrics(),
   };
 }

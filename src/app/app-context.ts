@@ -71,7 +71,7 @@ export const platformDependencies = ({
   policies,
   clock,
   log,
-}: AppContext): PlatformDependencies => ({
+}: AppContext): Omit<PlatformDependencies, 'onRefused'> => ({
   keyValueStore: stores.keyValueStore,
   secretStore: stores.secretStore,
   leases: stores.leases,

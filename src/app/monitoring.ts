@@ -67,6 +67,11 @@ export async function serveHealth(
     ...Object.fromEntries(adapters.map((adapter) => [adapter.platform, () => platformHealth(adapter)])),
     rules: rules.health,
   });
+  prometheus.watchConnections(() =>
+    adapters.flatMap(({ platform, listConnections }) =>
+      (listConnections?.() ?? []).map((connection) => ({ platform, ...connection })),
+    ),
+  );
   const pages = [createHealthPages({ checks, version: rules.version }), createMetricsPage(prometheus)];
   return startWebServer({ host: web.host, port: web.port, pages, log });
 }

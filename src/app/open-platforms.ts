@@ -14,7 +14,15 @@ export interface Platforms {
   readonly adapters: readonly Adapter[];
   /** The address of the page of a platform; undefined when none has a page. Throws before `start` has resolved. */
   getPageUrl(): string | undefined;
-  /** Rejects with the error of the first platform that cannot start; the others are stopped. */
+  /**
+   * Resolves with the reasons when every platform refuses the bot and no retry helps. Never rejects, and never settles
+   * otherwise.
+   */
+  readonly refused: Promise<string>;
+  /**
+   * Rejects with the error of the first platform that cannot start; the others are stopped. A platform that refuses the
+   * bot does not keep the others from starting.
+   */
   start(intake: Intake, commands?: CommandService): Promise<void>;
   /** Stops every platform, in order. */
   stop(): Promise<void>;
@@ -26,11 +34,22 @@ export interface Platforms {
  */
 export async function openPlatforms(
   settings: PlatformSettings,
-  deps: PlatformDependencies,
+  deps: Omit<PlatformDependencies, 'onRefused'>,
 ): Promise<Platforms> {
   const adapters: PlatformAdapter[] = [];
+  const reasons = new Map<string, string>();
+  const refused = Promise.withResolvers<string>();
+  const refuse = (platform: string, reason: string): void => {
+    deps.log.error('platform_refused', { platform, reason });
+    reasons.set(platform, reason);
+    if (reasons.size === adapters.length) refused.resolve([...reasons.values()].join('\n'));
+  };
   for (const descriptor of chooseDescriptors(settings)) {
-    adapters.push(await descriptor.create(settings[descriptor.platform as keyof PlatformSettings], deps));
+    const { platform } = descriptor;
+    const onRefused = (reason: string): void => refuse(platform, reason);
+    adapters.push(
+      await descriptor.create(settings[platform as keyof PlatformSettings], { ...deps, onRefused }),
+    );
   }
 
   const stop = async (): Promise<void> => {
@@ -39,13 +58,17 @@ export async function openPlatforms(
 
   return {
     adapters,
+    refused: refused.promise,
     getPageUrl: () => adapters.find(({ url }) => url !== undefined)?.url?.(),
     async start(intake, commands) {
-      try {
-        for (const adapter of adapters) await adapter.start(intake, commands);
-      } catch (error) {
-        await stop();
-        throw error;
+      for (const adapter of adapters) {
+        try {
+          await adapter.start(intake, commands);
+        } catch (error) {
+          if (reasons.has(adapter.platform) && reasons.size < adapters.length) continue;
+          await stop();
+          throw error;
+        }
       }
     },
     stop,

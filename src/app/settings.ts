@@ -42,6 +42,8 @@ export interface AppHandle {
   readonly webUrl: string | undefined;
   /** The version of the rules in force. */
   getRulesVersion(): string;
+  /** Resolves with the reasons when every platform refuses the bot and no retry helps; the caller should stop. */
+  readonly refused: Promise<string>;
   /** Stops all parts, in reverse order of their start. */
   stop(): Promise<void>;
 }

@@ -1,26 +1,37 @@
 import process from 'node:process';
+import type { Log } from '#core';
+import { errorName } from '#lib';
 import { createLog } from '../../adapters/log/index.ts';
 import { EnvError, readEnv } from '../app/env.ts';
 import { settingsFromEnv } from '../app/settings.ts';
 import { type AppHandle, StartupError, start } from '../main.ts';
 
-/** `npm start`: runs until a signal stops it. A setting or a rule that cannot be used ends it with exit code 2. */
+/** Exit code of a setting or a rule that cannot be used. */
+const UNUSABLE_SETTINGS = 2;
+/** A process that cannot stop in this time is ended. */
+const STOP_DEADLINE_MS = 15_000;
+
+/** `npm start`: runs until a signal stops it, or every platform refuses the bot. */
 let rulesFolder: string | undefined;
 try {
   const env = readEnv(process.env, '.env');
   rulesFolder = env.RULES_DIR;
-  const app = await start({
-    ...settingsFromEnv(env),
-    clock: { now: () => new Date() },
-    log: createLog(env.LOG_LEVEL),
-  });
+  const log = createLog(env.LOG_LEVEL);
+  const app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log });
+  const stop = createStop(app, log);
   printBanner(app);
-  stopOnSignals(app);
+  stopOnSignals(stop);
+  void app.refused.then((reason) => {
+    process.stderr.write(`${reason}\n`);
+    stop(1);
+  });
 } catch (error) {
   if (!(error instanceof EnvError || error instanceof StartupError)) throw error;
   const setting = rulesFolder !== undefined && error.message.startsWith(rulesFolder) ? 'RULES_DIR: ' : '';
   process.stderr.write(`${setting}${error.message}\n`);
-  process.exitCode = 2;
+  process.exitCode = UNUSABLE_SETTINGS;
+  // What a library left behind must not keep the process alive.
+  setTimeout(() => process.exit(), STOP_DEADLINE_MS).unref();
 }
 
 function printBanner(app: AppHandle): void {
@@ -31,17 +42,31 @@ function printBanner(app: AppHandle): void {
   process.stdout.write('  終了 / stop: Ctrl+C\n');
 }
 
-/** The second signal ends the process at once. */
-function stopOnSignals(app: AppHandle): void {
+/** Stops all parts once, then ends the process with the code; with 1 when a part cannot be stopped. */
+function createStop(app: AppHandle, log: Log): (code: number) => void {
   let isStopping = false;
+  return (code) => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    app.stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error('stop_failed', { error: errorName(error) });
+        process.exit(1);
+      },
+    );
+  };
+}
+
+/** The second signal ends the process at once. */
+function stopOnSignals(stop: (code: number) => void): void {
+  let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      app.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      signals += 1;
+      if (signals > 1) process.exit(1);
+      stop(0);
     });
   }
 }

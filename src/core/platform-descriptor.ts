@@ -23,6 +23,11 @@ export interface PlatformDependencies {
   readonly wording: Wordings;
   /** Phrases that alone lead to `hide` under a server's policy, for the platform's own word filter. */
   readonly phrases: (server: Server) => readonly string[];
+  /**
+   * To be called when the platform refuses the bot until an operator has changed something: no retry helps. The reason
+   * is a sentence for the operator.
+   */
+  readonly onRefused: (reason: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }

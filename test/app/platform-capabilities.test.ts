@@ -23,6 +23,7 @@ const deps: PlatformDependencies = {
   attachmentStore: createMemoryAttachmentStore(),
   policies: createMemoryPolicyStore(() => testPolicy()),
   wording: wordings,
+  onRefused: () => {},
   phrases: () => [],
   clock: { now: () => new Date() },
   log: { info: () => {}, warn: () => {}, error: () => {} },

@@ -1,4 +1,6 @@
 import { type CacheFactory, type Client, Collection, LimitedCollection } from 'discord.js';
+import type { Log } from '#core';
+import { errorName } from '#lib';
 
 /** Managers that cache all their entries: these entries decide what the bot may do. */
 const CACHED_MANAGERS: ReadonlySet<string> = new Set([
@@ -48,12 +50,23 @@ interface PacketHandler {
  * Keeps discord.js from processing events that are only read in their raw form (messages, reactions, changes of other
  * members). Otherwise it would create an object for each, and queue those that arrive before it is ready. discord.js
  * has no setting for this, so the private method `ws.handlePacket` is wrapped.
- * @example filterGatewayPackets(client); await client.login(token)
+ *
+ * An event that discord.js cannot process is logged, and the next one is processed: discord.js would let its error end
+ * the process, and Discord makes fields nullable without notice.
+ * @example filterGatewayPackets(client, log); await client.login(token)
  */
-export function filterGatewayPackets(client: Client): void {
+export function filterGatewayPackets(client: Client, log: Log): void {
   const ws = client.ws as unknown as PacketHandler;
   const handlePacket = ws.handlePacket.bind(ws);
   const isNeeded = ({ t, d }: GatewayPacket): boolean =>
     PROCESSED_EVENTS.has(t) && (t !== 'GUILD_MEMBER_UPDATE' || d?.user?.id === client.user?.id);
-  ws.handlePacket = (packet, shard) => (packet && !isNeeded(packet) ? true : handlePacket(packet, shard));
+  ws.handlePacket = (packet, shard) => {
+    if (packet && !isNeeded(packet)) return true;
+    try {
+      return handlePacket(packet, shard);
+    } catch (error) {
+      log.error('gateway_packet_failed', { event: packet?.t ?? '', error: errorName(error) });
+      return true;
+    }
+  };
 }

@@ -1,5 +1,7 @@
 import { Client, GatewayIntentBits, Options, Partials } from 'discord.js';
+import type { Log } from '#core';
 import { createMinimalCache, filterGatewayPackets } from './cache-policy.ts';
+import { createGatewayStrategy } from './gateway-strategy.ts';
 import { createHttpAgent } from './http-agent.ts';
 
 const { Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks } =
@@ -21,6 +23,8 @@ export interface ClientSettings {
   readonly requestsPerSecond?: number | undefined;
   /** How long to wait for a response before the request is retried, in milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** The first wait between connections to a gateway that does not answer, in milliseconds; it doubles each time. */
+  readonly minReconnectMs?: number | undefined;
 }
 
 /** Which shards one process runs, of how many. @example const shards: Shards = { ids: [0, 1], count: 4 } */
@@ -32,15 +36,15 @@ const SWEEP_INTERVAL_S = 3600;
 
 /**
  * A client that caches only what decides permissions: guilds, channels, roles and the bot's own member. Messages and
- * other members are not cached; they are judged from the data of each event.
- * @example const client = createDiscordClient({ token }); await client.login(token)
+ * other members are not cached; they are judged from the data of each event. It connects again and again without limit,
+ * and never after `destroy`.
+ * @example const client = createDiscordClient({ token }, log); await client.login(token)
  */
-export const createDiscordClient = ({
-  apiUrl,
-  shards = 'auto',
-  requestsPerSecond = 50,
-  timeoutMs = 15_000,
-}: ClientSettings): Client<true> => {
+export const createDiscordClient = (
+  { apiUrl, shards = 'auto', requestsPerSecond = 50, timeoutMs = 15_000, minReconnectMs }: ClientSettings,
+  log: Log,
+): Client<true> => {
+  const strategy = createGatewayStrategy(minReconnectMs, log);
   const client = new Client<true>({
     intents: [
       ...[Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks],
@@ -55,12 +59,19 @@ export const createDiscordClient = ({
       globalRequestsPerSecond: requestsPerSecond,
       timeout: timeoutMs,
     },
+    ws: { buildStrategy: strategy.build },
     makeCache: createMinimalCache,
     sweepers: {
       ...Options.DefaultSweeperSettings,
       threads: { interval: SWEEP_INTERVAL_S, lifetime: THREAD_LIFETIME_S },
     },
   });
-  filterGatewayPackets(client);
+  filterGatewayPackets(client, log);
+  const destroy = client.destroy.bind(client);
+  client.destroy = async () => {
+    strategy.stop();
+    await destroy();
+    strategy.terminate();
+  };
   return client;
 };

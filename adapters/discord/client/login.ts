@@ -1,95 +1,110 @@
-import {
-  type Client,
-  DiscordAPIError,
-  DiscordjsError,
-  DiscordjsErrorCodes,
-  Events,
-  Routes,
-} from 'discord.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Client, DiscordAPIError, DiscordjsError, DiscordjsErrorCodes, Events } from 'discord.js';
 import type { Log } from '#core';
 import { errorName } from '#lib';
-
-const MIN_BACKOFF_MS = 1000;
-const MAX_BACKOFF_MS = 60_000;
-const INVALID_TOKEN_MESSAGE =
-  'DISCORD_TOKEN is not accepted; copy it anew from the page "Bot" of your application';
-/** Close codes of the gateway after which a retry is useless, with what the operator can do. */
-const FATAL_CLOSE_CODES: Readonly<Record<number, string>> = {
-  4004: INVALID_TOKEN_MESSAGE,
-  4010: 'SHARDS names a shard that does not exist; leave the line out, or write for example 0-1/4',
-  4011: 'this bot is in more servers than Discord allows without shards; set SHARDS=auto',
-  4013: 'Discord does not know one of the intents that were asked for',
-  4014: 'Discord refuses an intent; switch on "Server Members Intent" and "Message Content Intent" on the page "Bot" of your application',
-};
+import { adviceOfCloseCode, INVALID_TOKEN_MESSAGE } from './close-codes.ts';
+import { backoffMs } from './gateway-strategy.ts';
+import type { ShardMonitor } from './shard-monitor.ts';
 
 /** A login that no retry can fix; the message says what to do. */
 class FatalLoginError extends Error {}
 
+/** How `login` reports what happens after it has resolved, and what it needs. */
+export interface LoginPorts {
+  readonly client: Client;
+  readonly token: string;
+  readonly minReconnectMs?: number | undefined;
+  readonly monitor: ShardMonitor;
+  /**
+   * Discord refuses every shard of this process: a retry is useless until the operator has changed something. `code`
+   * is the close code of the gateway; absent when the API refused the token.
+   */
+  readonly onRefused: (refusal: { readonly reason: string; readonly code?: number }) => Promise<void>;
+  readonly log: Log;
+}
+
 /**
- * Logs in and resolves with a function that disconnects. When Discord does not answer, it resolves too and retries in
- * the background with exponential backoff. Throws Error with a sentence for the operator when a retry is useless
- * (token, intents, shards), and destroys the client in this case.
- * @example const disconnect = await login(client, token, log); await disconnect()
+ * Logs in and resolves with a function that disconnects. When Discord does not answer, it resolves too, and retries in
+ * the background with exponential backoff. When a retry is useless (token, intents, shards), it calls `onRefused`; if
+ * that happens before it has resolved, it also destroys the client and throws Error with a sentence for the operator.
+ * @example const disconnect = await login({ client, token, monitor, onRefused, log }); await disconnect()
  */
-export async function login(client: Client, token: string, log: Log): Promise<() => Promise<void>> {
-  let isStopped = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let skipWait = (): void => {};
+export async function login(ports: LoginPorts): Promise<() => Promise<void>> {
+  const { client, monitor, onRefused, log } = ports;
+  const stopping = new AbortController();
+  /** Settles at the first thing that is known: connected, not reachable for now, or refused. */
+  const first = Promise.withResolvers<void>();
+  let refused: Promise<void> | undefined;
 
-  async function connectWithBackoff(): Promise<void> {
-    for (let pause = MIN_BACKOFF_MS; !isStopped; pause = Math.min(pause * 2, MAX_BACKOFF_MS)) {
-      await new Promise<void>((resolve) => {
-        skipWait = resolve;
-        timer = setTimeout(resolve, pause);
-      });
-      if (!isStopped && (await isReachable(client, token))) return connect(client, token);
-    }
+  function refuse(reason: string, code?: number): void {
+    refused ??= onRefused({ reason, ...(code !== undefined && { code }) })
+      .catch((error: unknown) => log.warn('refusal_not_reported', { error: errorName(error) }))
+      .then(() => first.reject(new FatalLoginError(reason)));
   }
 
-  try {
-    if (await isReachable(client, token)) await connect(client, token);
-    else {
-      log.error('discord_unreachable_retrying');
-      connectWithBackoff().catch((error: unknown) => {
-        const reason = error instanceof FatalLoginError ? error.message : errorName(error);
-        log.error('discord_login_failed', { reason });
-      });
-    }
-  } catch (error) {
-    await client.destroy();
-    throw error;
-  }
-  return async () => {
-    isStopped = true;
-    clearTimeout(timer);
-    skipWait();
+  client.on(Events.ShardDisconnect, ({ code }, shard) => {
+    const reason = adviceOfCloseCode(code);
+    log.error('shard_closed', { code, shard, ...(reason !== undefined && { reason }) });
+    if (reason !== undefined && monitor.areAllRefused()) refuse(reason, code);
+  });
+  client.on(Events.ShardError, (error, shard) => {
+    // The SDK also reports a refusal as an error, after the close code.
+    if (refused) return;
+    log.warn('shard_error', { shard, error: errorName(error) });
+    first.resolve();
+  });
+  client.on(Events.ShardReconnecting, (shard) => {
+    log.info('shard_reconnecting', { shard });
+    first.resolve();
+  });
+
+  connectWithBackoff(ports, first.resolve, stopping.signal).then(first.resolve, (error: unknown) => {
+    if (error instanceof FatalLoginError) refuse(error.message);
+    else log.error('discord_login_failed', { reason: errorName(error) });
+  });
+  const disconnect = async (): Promise<void> => {
+    stopping.abort();
     await client.destroy();
   };
+  try {
+    await first.promise;
+  } catch (error) {
+    await disconnect();
+    throw error;
+  }
+  return disconnect;
 }
 
-/** Calls the API before a login, because discord.js destroys its connections after a failed login. */
-async function isReachable(client: Client, token: string): Promise<boolean> {
+/** Resolves when all shards have a session. Calls `onUnreachable` when Discord did not answer; goes on until then. */
+async function connectWithBackoff(
+  { client, token, minReconnectMs, log }: LoginPorts,
+  onUnreachable: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      return await connect(client, token);
+    } catch (error) {
+      if (isInvalidToken(error)) throw new FatalLoginError(INVALID_TOKEN_MESSAGE);
+      if (signal.aborted) return;
+      failures += 1;
+      log.error('discord_unreachable_retrying', { error: errorName(error), failures });
+      onUnreachable();
+      await wait(backoffMs(failures + 1, minReconnectMs), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * What `client.login` does, but without destroying the client when it fails: a destroyed client cannot connect again.
+ * The token is set again each time, because the SDK drops it after a 401.
+ */
+function connect(client: Client, token: string): Promise<void> {
+  client.token = token;
   client.rest.setToken(token);
-  try {
-    await client.rest.get(Routes.gatewayBot());
-    return true;
-  } catch (error) {
-    if (error instanceof DiscordAPIError && error.status === 401)
-      throw new FatalLoginError(INVALID_TOKEN_MESSAGE);
-    return false;
-  }
+  return (client.ws as unknown as { connect(): Promise<void> }).connect();
 }
 
-async function connect(client: Client, token: string): Promise<void> {
-  const fatalClose = new Promise<never>((_, reject) => {
-    client.once(Events.ShardDisconnect, ({ code }) => {
-      if (FATAL_CLOSE_CODES[code]) reject(new FatalLoginError(FATAL_CLOSE_CODES[code]));
-    });
-  });
-  try {
-    await Promise.race([client.login(token), fatalClose]);
-  } catch (error) {
-    const isInvalidToken = error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid;
-    throw isInvalidToken ? new FatalLoginError(INVALID_TOKEN_MESSAGE) : error;
-  }
-}
+const isInvalidToken = (error: unknown): boolean =>
+  (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
+  (error instanceof DiscordAPIError && error.status === 401);

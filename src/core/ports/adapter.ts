@@ -23,6 +23,12 @@ export interface Attachment {
   readonly bytes?: Uint8Array;
 }
 
+/** A connection of this process to a platform, for example one shard of a gateway. */
+export interface Connection {
+  readonly name: string;
+  readonly isReady: boolean;
+}
+
 /** A platform. Adapters only translate between the platform and core; all decisions are made in core and pipeline. */
 export interface Adapter {
   readonly platform: string;
@@ -66,4 +72,6 @@ export interface Adapter {
   getVerificationLevel?(member: Pick<Member, 'server' | 'id'>): Promise<VerificationLevel | undefined>;
   /** Whether the platform is connected now. Absent: it counts as connected from `start` on. */
   health?(): Health;
+  /** The connections of this process, for metrics. Absent if the platform has only one. */
+  listConnections?(): readonly Connection[];
 }

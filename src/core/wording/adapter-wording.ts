@@ -37,6 +37,11 @@ export const adapterWordingSchema = z.strictObject({
   waveverification: template(),
   waveinvites: template(),
   wavedms: template(),
+  /** To the owner of the application, after a close code that no retry can help. */
+  closed: template('code', 'advice'),
+  closedshards: template(),
+  closedupdate: template(),
+  closedintents: template(),
 });
 
 /** Texts for platforms on which the bot cannot remove messages. */

@@ -42,6 +42,8 @@ export interface FakeDiscord {
   readonly url: string;
   /** For `new Client({ rest: { api, version: '10' } })`. */
   readonly api: string;
+  /** Where bots connect to the gateway: `ws://127.0.0.1:PORT`; a test can replace it. */
+  gatewayUrl: string;
   readonly token: string;
   readonly bot: APIUser;
   readonly clock: FakeClock;
@@ -53,6 +55,8 @@ export interface FakeDiscord {
   guild(options: GuildOptions): Guild;
   /** A user who is not yet a member of any guild. */
   person(name: string, options?: UserOptions): Person;
+  /** Makes this person the owner of the application. */
+  setApplicationOwner(person: Pick<Person, 'id'>): void;
   /** Adds the preview of a link: a MESSAGE_UPDATE that is not an edit. */
   unfurl(message: APIMessage, embed: APIEmbed): void;
   /** The messages of a channel now, as raw API messages. */
@@ -117,14 +121,21 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     isDown: () => down,
   });
   const server = createServer((request, response) => void handle(request, response));
-  const gateway = createGatewayServer(discord, server, settings, () => down);
+  const gateway = createGatewayServer(discord, settings, () => down);
   listeners.push(gateway.emit);
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  await gateway.start();
   discord.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {
     url: discord.url,
     api: `${discord.url}/api`,
+    get gatewayUrl() {
+      return discord.gatewayUrl;
+    },
+    set gatewayUrl(url) {
+      discord.gatewayUrl = url;
+    },
     token: discord.token,
     bot: discord.bot,
     clock: discord.clock,
@@ -134,6 +145,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     requests,
     guild: (guildOptions) => createGuild(discord, guildOptions),
     person: (name, userOptions = {}) => createPerson(discord, createUser(discord, name, userOptions)),
+    setApplicationOwner({ id }) {
+      discord.owner = discord.users.get(id)!.user;
+    },
     unfurl(message, embed) {
       const embeds = [...message.embeds, toRichEmbed(embed)];
       updateMessage(discord, discord.channels.get(message.channel_id)!, message, { embeds });
@@ -155,7 +169,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     },
     until,
     async stop() {
-      gateway.stop();
+      await gateway.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

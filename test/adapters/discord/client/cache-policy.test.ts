@@ -4,6 +4,7 @@ import { createDiscordClient } from '../../../../adapters/discord/client/create-
 import { botPermissions } from '../../../../adapters/discord/client/guild-permissions.ts';
 import { type FakeDiscord, type Guild, startFakeDiscord } from '../../../support/fake-discord/index.ts';
 
+const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 let discord: FakeDiscord;
 let guild: Guild;
 let client: ReturnType<typeof createDiscordClient>;
@@ -12,7 +13,7 @@ beforeEach(async () => {
   guild = discord.guild({ name: '町の掲示板' });
   guild.channel('general');
   guild.channel('random');
-  client = createDiscordClient({ token: discord.token, apiUrl: discord.api });
+  client = createDiscordClient({ token: discord.token, apiUrl: discord.api }, silentLog);
   await client.login(discord.token);
   await discord.until('the guild is cached', () => client.guilds.cache.get(guild.id)?.available);
 });

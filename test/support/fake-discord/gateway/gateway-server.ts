@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DiscordState, Dispatch, GatewaySettings } from '../state/discord-state.ts';
 import { type MembersRequest, sendMemberChunks } from './member-chunks.ts';
@@ -33,6 +34,18 @@ export interface GatewayControl {
   invalidateSessions(options: { resumable: boolean }): void;
   /** Closes all connections; 1006 terminates them without a close frame. */
   closeConnections(code: number): void;
+  /** Closes the connections of one shard. */
+  closeShard(shard: number, code: number): void;
+  /** Closes every connection that identifies with this code; undefined: they are accepted again. */
+  refuseIdentifies(code: number | undefined): void;
+  /** The next handshakes are answered with this HTTP status in place of 101. */
+  failHandshakes(status: number, times: number): void;
+  /** Handshakes since the start, failed ones too. */
+  handshakes(): number;
+  /** Closes the port and all connections: the next ones are refused (ECONNREFUSED). */
+  closePort(): Promise<void>;
+  /** Listens on the same port again. */
+  openPort(): Promise<void>;
   /** Invalidates all sessions: the next RESUME gets op 9 with false. */
   forgetSessions(): void;
   /** Sends the next event of this name twice. */
@@ -46,21 +59,25 @@ interface Frame {
 
 /**
  * The gateway of the fake.
- * @example const gateway = createGatewayServer(discord, server, settings, () => false); gateway.control.sessions.length
+ * @example const gateway = createGatewayServer(discord, settings, () => false); gateway.control.sessions.length
  */
-export function createGatewayServer(
-  discord: DiscordState,
-  server: Server,
-  settings: GatewaySettings,
-  isDown: () => boolean,
-) {
+export function createGatewayServer(discord: DiscordState, settings: GatewaySettings, isDown: () => boolean) {
   const sockets = new WebSocketServer({ noServer: true });
   const { sessions, identifies, resumes, identify, resume } = createSessions(discord, settings);
   const duplicatedEvents = new Set<string>();
   let isAcknowledging = true;
+  let handshakes = 0;
+  let identifyCloseCode: number | undefined;
+  let failure = { status: 0, remaining: 0 };
+  const server = createServer();
 
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    handshakes += 1;
     if (isDown()) return void socket.destroy();
+    if (failure.remaining > 0) {
+      failure.remaining -= 1;
+      return void socket.end(`HTTP/1.1 ${failure.status} Fault\r\nContent-Length: 0\r\n\r\n`);
+    }
     sockets.handleUpgrade(request, socket, head, (ws) =>
       acceptConnection(ws, new URL(request.url!, 'ws://local')),
     );
@@ -96,6 +113,7 @@ export function createGatewayServer(
 
   function handleFrame(ws: WebSocket, { op, d }: Frame, session: Session | undefined): Session | undefined {
     if (op === 1) return void (isAcknowledging && sendFrame(ws, { op: 11 }));
+    if (op === 2 && identifyCloseCode !== undefined) return closeConnection(ws, identifyCloseCode, '');
     if (op === 2)
       return session ? closeConnection(ws, 4005, 'Already authenticated.') : identify(ws, d as IdentifyData);
     if (op === 6) return resume(ws, d as ResumeData);
@@ -106,6 +124,14 @@ export function createGatewayServer(
 
   const forEachConnection = (work: (ws: WebSocket, session: Session) => void) => {
     for (const session of sessions) if (session.socket) work(session.socket, session);
+  };
+
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+  const close = (): Promise<unknown> => {
+    for (const ws of sockets.clients) ws.terminate();
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
   };
 
   const control: GatewayControl = {
@@ -126,6 +152,19 @@ export function createGatewayServer(
         sendFrame(ws, { op: 9, d: resumable });
       }),
     closeConnections: (code) => forEachConnection((ws) => (code === 1006 ? ws.terminate() : ws.close(code))),
+    closeShard: (shard, code) =>
+      forEachConnection((ws, session) => session.shard[0] === shard && ws.close(code)),
+    refuseIdentifies: (code) => {
+      identifyCloseCode = code;
+    },
+    failHandshakes: (status, times) => {
+      failure = { status, remaining: times };
+    },
+    handshakes: () => handshakes,
+    async closePort() {
+      await close();
+    },
+    openPort: () => listen(Number(new URL(discord.gatewayUrl).port)),
     forgetSessions: () => {
       for (const session of sessions) session.valid = false;
     },
@@ -139,8 +178,12 @@ export function createGatewayServer(
       const times = duplicatedEvents.delete(dispatch.t) ? 2 : 1;
       for (const session of sessions) sendDispatch(discord, session, dispatch, times);
     },
-    stop(): void {
-      for (const ws of sockets.clients) ws.terminate();
+    async start(): Promise<void> {
+      await listen(0);
+      discord.gatewayUrl = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    async stop(): Promise<void> {
+      await close();
       sockets.close();
     },
   };

@@ -53,7 +53,7 @@ export function sendReady(discord: DiscordState, session: Session): void {
     user: { ...discord.bot, verified: true, mfa_enabled: true },
     guilds: guilds.map((guild) => ({ id: guild.id, unavailable: true })),
     session_id: session.id,
-    resume_gateway_url: discord.url.replace('http', 'ws'),
+    resume_gateway_url: discord.gatewayUrl,
     shard: session.shard,
     application: { id: discord.applicationId, flags: 0 },
     private_channels: [],

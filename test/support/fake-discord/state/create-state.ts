@@ -58,6 +58,8 @@ export function createDiscordState(
     deletedFileLifetimeMs: options.deletedFileLifetimeMs ?? DELETED_FILE_LIFETIME_MS,
     interactionDeadlineMs: options.interactionDeadlineMs ?? INTERACTION_DEADLINE_MS,
     ownerHasTwoFactorAuth: options.ownerHasTwoFactorAuth ?? true,
+    gatewayUrl: '',
+    owner: undefined,
     url: '',
     hasMembersIntent: () => privileged().includes('GuildMembers'),
     hasMessageContentIntent: () => privileged().includes('MessageContent'),

@@ -187,6 +187,10 @@ export interface DiscordState {
   readonly interactionDeadlineMs: number;
   /** `http://127.0.0.1:PORT`; empty until the server listens. */
   url: string;
+  /** `ws://127.0.0.1:PORT`, a port of its own; empty until the server listens. */
+  gatewayUrl: string;
+  /** The owner of the application; a test sets it. */
+  owner: APIUser | undefined;
   /** True when the message content intent is enabled for the application. */
   hasMessageContentIntent(): boolean;
   /** True when the members intent is enabled for the application. */

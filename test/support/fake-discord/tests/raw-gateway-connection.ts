@@ -12,7 +12,7 @@ export interface Frame {
 
 /** A connection without discord.js, for frames that discord.js never sends. @example await raw.send({ op: 99 }) */
 export function openRawConnection(discord: FakeDiscord, version = '10') {
-  const ws = new WebSocket(`${discord.url.replace('http', 'ws')}/?v=${version}&encoding=json`);
+  const ws = new WebSocket(`${discord.gatewayUrl}/?v=${version}&encoding=json`);
   onTestFinished(() => ws.terminate());
   const frames: Frame[] = [];
   let closedWith: number | undefined;

@@ -102,4 +102,5 @@ const toApiApplication = ({ applicationId: id, bot, ...discord }: ApiCall['disco
     (discord.hasMembersIntent() ? MEMBERS_LIMITED : 0) |
     (discord.hasMessageContentIntent() ? CONTENT_LIMITED : 0),
   bot,
+  ...(discord.owner && { owner: discord.owner }),
 });

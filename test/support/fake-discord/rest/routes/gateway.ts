@@ -7,9 +7,9 @@ const MAX_IDENTIFIES_PER_DAY = 1000;
 
 /** Routes that tell a bot how to connect to the gateway. @example createRouter(gatewayRoutes(settings)) */
 export const gatewayRoutes = (settings: GatewaySettings): readonly Route[] => [
-  route('GET', '/gateway', ({ discord }) => ({ url: discord.url.replace('http', 'ws') }), { isPublic: true }),
+  route('GET', '/gateway', ({ discord }) => ({ url: discord.gatewayUrl }), { isPublic: true }),
   route('GET', '/gateway/bot', ({ discord }) => ({
-    url: discord.url.replace('http', 'ws'),
+    url: discord.gatewayUrl,
     shards: Math.max(1, Math.ceil(discord.guilds.size / GUILDS_PER_RECOMMENDED_SHARD)),
     session_start_limit: {
       total: MAX_IDENTIFIES_PER_DAY,
