@@ -17,12 +17,23 @@ export const vouchCommand = defineCommand({
   run: ({ context, options, deps }) => vouchForMember(deps.gate, context, options.member),
 });
 
-/** Lists the members who wait at the gate, with the time and the reason. */
+/** Lists the members who wait at the gate, with the time and the reason, or lets all of them in. */
 export const waitingCommand = defineCommand({
   name: { en: 'waiting', ja: '確認待ち' },
   description: { en: 'Who waits to be verified', ja: '確認待ちの利用者を表示します' },
   access: 'moderator',
-  run: ({ context, deps }) => listWaitingMembers(deps.gate, context),
+  options: {
+    release: {
+      kind: 'text',
+      ja: '解除',
+      description: { en: 'Let everyone in who waits', ja: '確認待ちの全員を書き込めるようにします' },
+      choices: [{ value: 'all', name: { en: 'all', ja: '全員' } }],
+    },
+  },
+  run: ({ context, options, deps }) =>
+    options.release === 'all'
+      ? releaseAllMembers(deps.gate, context)
+      : listWaitingMembers(deps.gate, context),
 });
 
 /** Gives the caller a one-time link to the verification page. */
@@ -45,6 +56,21 @@ async function vouchForMember(
   return wasWaiting
     ? acceptedReply(fillTemplate(wording.vouched, { name }))
     : refusedReply('not-found', fillTemplate(wording.nothingtovouch, { name }));
+}
+
+async function releaseAllMembers(
+  gate: GateService | undefined,
+  { caller, readerLocale }: CommandContext,
+): Promise<CommandReply> {
+  const { gate: wording } = readerLocale.wording;
+  const { released, kept } = (await gate?.releaseAll(caller)) ?? { released: 0, kept: 0 };
+  if (released + kept === 0) return acceptedReply(wording.nobodywaits);
+  return acceptedReply(
+    joinLines(
+      released > 0 && fillTemplate(wording.releasesall, { count: released }),
+      kept > 0 && fillTemplate(wording.keepsbanned, { count: kept }),
+    ),
+  );
 }
 
 async function createVerificationLink(

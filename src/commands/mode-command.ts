@@ -1,6 +1,7 @@
 import type { CommandReply } from '#core';
 import { fillTemplate } from '#core';
 import { defineCommand } from './define-command.ts';
+import { addGateNote } from './lib/gate-note.ts';
 import type { PolicyUpdater } from './lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, joinLines } from './lib/reply.ts';
 
@@ -22,7 +23,8 @@ export const modeCommand = defineCommand({
       ],
     },
   },
-  run: ({ context, options, deps }) => showOrSetMode(deps.updatePolicy, context, options.mode),
+  run: async ({ context, options, deps }) =>
+    addGateNote(await showOrSetMode(deps.updatePolicy, context, options.mode), context, deps),
 });
 
 async function showOrSetMode(

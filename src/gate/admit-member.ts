@@ -40,7 +40,9 @@ export function createMemberAdmission(ports: {
       const now = clock.now();
       const use = await usedProofs.tryUse(link.member, proof, policies.of(link.member.server).gate, now);
       if (use === 'busy') return BUSY;
-      if (use === 'refused') return { kind: `${proof.by}-refused` };
+      if (use === 'banned')
+        await records.changeWaiting(link.member, (record) => record && { ...record, usedBannedProof: true });
+      if (use !== 'admitted') return { kind: `${proof.by}-refused` };
       await enforcement.release(link.member, { state: 'open', by: proof.by, at: now.getTime() });
       await links.revoke(link);
       return { kind: 'open' };

@@ -26,6 +26,7 @@ import { createJobPostCases } from './job-post-cases.ts';
 import { createKeyedHashes } from './keyed-hash.ts';
 import { createMemberNotifier } from './notify-member.ts';
 import { createOneTimeLinks } from './one-time-links.ts';
+import { createReleaseAll } from './release-all.ts';
 import { createUsedProofs } from './used-proofs.ts';
 import { type GateEvent, verificationReason } from './verification-reason.ts';
 import { createVerificationService } from './verification-service.ts';
@@ -76,7 +77,7 @@ export interface Gate extends GateService {
   endCase(member: Member, caseId: string): Promise<boolean>;
   /** Undefined without a page. */
   readonly verificationService: VerificationPage | undefined;
-  /** Retries pending actions and deletes expired links. Call it every minute; may reject. */
+  /** Retries pending actions, lets members in whom the gate no longer keeps, deletes expired links. Call it every minute; may reject. */
   resume(): Promise<void>;
   /** Deletes hashes that are older than the policy allows. Call it regularly, for example every hour; may reject. */
   deleteExpiredProofs(): Promise<void>;
@@ -94,6 +95,7 @@ export function createGate(ports: GatePorts): Gate {
   const links = createOneTimeLinks(keyValueStore);
   const enforcement = createGateEnforcement({ ...ports, records });
   const jobPostCases = createJobPostCases({ ...ports, records, enforcement, links });
+  const releaseAll = createReleaseAll({ ...ports, records, enforcement, links });
   const usedProofs = createUsedProofs(ports);
   const admission = createMemberAdmission({ ...ports, links, usedProofs, records, enforcement });
   const verificationService =
@@ -162,6 +164,8 @@ export function createGate(ports: GatePorts): Gate {
       return { count: waiting.length, shown };
     },
 
+    releaseAll: (moderator) => releaseAll.request(moderator.server, moderator),
+
     async createLink(member) {
       if ((await records.get(member))?.state !== 'waiting') return 'not-waiting';
       if (!page) return 'no-page';
@@ -177,6 +181,7 @@ export function createGate(ports: GatePorts): Gate {
 
     async resume() {
       await enforcement.resume();
+      await releaseAll.run();
       await links.deleteExpired(clock.now());
     },
 

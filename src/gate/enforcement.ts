@@ -22,6 +22,7 @@ const RELEASE_AUDIT_REASONS: Readonly<Record<OpenRecord['by'], string>> = {
   identity: 'gate: identity proven',
   moderator: 'gate: let in by a moderator',
   overturned: 'gate: case overturned',
+  'switched-off': 'gate: switched off',
 };
 
 /** Quarantine and release by the gate. */
@@ -95,6 +96,7 @@ export function createGateEnforcement(ports: {
       return undefined;
     }
     const field = caseId === undefined ? {} : { caseId };
+    await records.markServer(member.server);
     await records.savePendingAction({ do: 'quarantine', member, why, ...field });
     // A repeated action keeps the time since when the member waits.
     const waiting = await records.changeWaiting(member, (before) => ({
@@ -114,14 +116,17 @@ export function createGateEnforcement(ports: {
     await applyAction('release', member, RELEASE_AUDIT_REASONS[record.by]);
   }
 
+  /** Whether a stored quarantine is no longer needed: the member was let in, or the gate is off. */
+  const isUnneeded = async (member: Member): Promise<boolean> =>
+    policies.of(member.server).gate.mode === 'off' || (await records.get(member))?.state === 'open';
+
   return {
     quarantine,
     release,
     async resume() {
       for (const action of await records.listPendingActions()) {
         if (action.do === 'release') await release(action.member, action.record);
-        else if ((await records.get(action.member))?.state === 'open')
-          await records.deletePendingAction(action.member);
+        else if (await isUnneeded(action.member)) await records.deletePendingAction(action.member);
         else await quarantine(action.member, action.why, action.caseId);
       }
     },

@@ -1,5 +1,5 @@
 import type { AdmissionMethod, GateMuting, GateReason, KeyValueStore, Member, Server } from '#core';
-import { memberKey } from '#core';
+import { memberKey, serverKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
@@ -13,6 +13,8 @@ export type GateRecord =
       readonly cases?: readonly string[];
       /** Absent in records of older versions. */
       readonly muting?: GateMuting;
+      /** The member tried a number or an identity that a banned account had used. */
+      readonly usedBannedProof?: true;
     }
   | {
       readonly state: 'open';
@@ -33,8 +35,18 @@ export type PendingGateAction = {
   | { readonly do: 'release'; readonly record: Extract<GateRecord, { state: 'open' }> }
 );
 
+/** The request of a moderator to let everyone in who waited at this time (milliseconds since 1970). */
+interface ReleaseRequest {
+  readonly moderator: string;
+  readonly at: number;
+}
+
+const RECORD_KEY_PREFIX = 'gate/member/';
+const SERVER_KEY_PREFIX = 'gate/server/';
+const releaseRequestKey = (server: Server) => `gate/release-all/${serverKey(server)}`;
+const serverMarkKey = (server: Server) => SERVER_KEY_PREFIX + serverKey(server);
 const PENDING_ACTION_KEY_PREFIX = 'gate/owed/';
-const recordKey = (member: MemberId) => `gate/member/${memberKey(member)}`;
+const recordKey = (member: MemberId) => RECORD_KEY_PREFIX + memberKey(member);
 
 /**
  * The records of the gate in a key-value store.
@@ -68,11 +80,36 @@ export const createGateRecords = (keyValueStore: KeyValueStore) => ({
   ): Promise<WaitingRecord | undefined> {
     const text = await keyValueStore.get(recordKey(member));
     const before = text === undefined ? undefined : (JSON.parse(text) as GateRecord);
-    const after = before?.state === 'open' ? undefined : change(before);
+    if (before?.state === 'open' && isAdmitted(before)) return undefined;
+    const after = change(before?.state === 'waiting' ? before : undefined);
     if (after) await keyValueStore.put(recordKey(member), JSON.stringify(after));
     return after;
   },
   put: (member: MemberId, record: GateRecord) => keyValueStore.put(recordKey(member), JSON.stringify(record)),
+  /** Marks a server where members wait, so that they can be found without reading the records of all servers. */
+  markServer: (server: Server) => keyValueStore.put(serverMarkKey(server), ''),
+  unmarkServer: (server: Server) => keyValueStore.delete(serverMarkKey(server)),
+  async listServers(): Promise<readonly Server[]> {
+    return (await keyValueStore.list(SERVER_KEY_PREFIX)).map(([key]) =>
+      parseServerKey(key.slice(SERVER_KEY_PREFIX.length)),
+    );
+  },
+  /** Marks all servers where members wait. Reads all records. */
+  async markServersOfWaiting(): Promise<void> {
+    const keys = (await keyValueStore.list(RECORD_KEY_PREFIX)).flatMap(([key, text]) =>
+      (JSON.parse(text) as GateRecord).state === 'waiting'
+        ? [key.slice(RECORD_KEY_PREFIX.length, key.lastIndexOf('/'))]
+        : [],
+    );
+    for (const key of new Set(keys)) await keyValueStore.put(SERVER_KEY_PREFIX + key, '');
+  },
+  saveReleaseRequest: (server: Server, request: ReleaseRequest) =>
+    keyValueStore.put(releaseRequestKey(server), JSON.stringify(request)),
+  async findReleaseRequest(server: Server): Promise<ReleaseRequest | undefined> {
+    const text = await keyValueStore.get(releaseRequestKey(server));
+    return text === undefined ? undefined : (JSON.parse(text) as ReleaseRequest);
+  },
+  deleteReleaseRequest: (server: Server) => keyValueStore.delete(releaseRequestKey(server)),
   savePendingAction(action: PendingGateAction) {
     const { server, id, roles } = action.member;
     const member: Member = { server, id, roles, name: id };
@@ -89,6 +126,18 @@ export const createGateRecords = (keyValueStore: KeyValueStore) => ({
     );
   },
 });
+
+/**
+ * Whether the member was let in for good. A gate that was switched off and is on again may ask the member.
+ * @example isAdmitted({ state: 'open', by: 'switched-off', at: 0 }) // false
+ */
+export const isAdmitted = (record: GateRecord | undefined): boolean =>
+  record?.state === 'open' && record.by !== 'switched-off';
+
+function parseServerKey(key: string): Server {
+  const colon = key.indexOf(':');
+  return { platform: key.slice(0, colon), id: key.slice(colon + 1) };
+}
 
 /** See `createGateRecords`. */
 export type GateRecords = ReturnType<typeof createGateRecords>;

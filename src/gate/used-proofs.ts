@@ -101,7 +101,7 @@ export function createUsedProofs(ports: {
       proof: IdentityProof,
       { accountsPerNumber, accountsPerIdentity }: Policy['gate'],
       now: Date,
-    ): Promise<'admitted' | 'refused' | 'busy'> {
+    ): Promise<'admitted' | 'banned' | 'accounts' | 'busy'> {
       const lock = `gate/lock/${proof.hash}`;
       if (!(await leases.acquire(lock, now, LOCK_TTL_MS))) return 'busy';
       try {
@@ -110,7 +110,7 @@ export function createUsedProofs(ports: {
         const prefix = refused ? refusedPrefix(proof.by) : passedPrefix(proof.by);
         const use: ProofUse = { server: member.server, at: now.getTime(), ...(refused && { refused }) };
         await keyValueStore.put(`${prefix}${proof.hash}/${member.id}`, JSON.stringify(use));
-        return refused ? 'refused' : 'admitted';
+        return refused ?? 'admitted';
       } finally {
         await leases.release(lock);
       }

@@ -1,5 +1,5 @@
 import type { GateReason, Member, Policy } from '#core';
-import type { GateRecord } from './gate-records.ts';
+import { type GateRecord, isAdmitted } from './gate-records.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -25,13 +25,14 @@ export function verificationReason(input: {
 }): GateReason | undefined {
   const { policy, member, event, record, now } = input;
   const { gate, exempt } = policy;
-  if (gate.mode === 'off' || record?.state === 'open') return undefined;
+  if (gate.mode === 'off' || isAdmitted(record)) return undefined;
+  const waiting = record?.state === 'waiting' ? record : undefined;
   if (member.bot || member.moderator || member.roles.some((role) => exempt.roles.includes(role))) {
     return undefined;
   }
-  if (event.kind === 'job-post') return gate.firstJobPost && !record ? 'job-post' : undefined;
-  if (event.kind === 'wave') return gate.waves && !record ? 'wave' : undefined;
-  if (record) return record.why;
+  if (event.kind === 'job-post') return gate.firstJobPost && !waiting ? 'job-post' : undefined;
+  if (event.kind === 'wave') return gate.waves && !waiting ? 'wave' : undefined;
+  if (waiting) return waiting.why;
   if (gate.waves && event.inWave) return 'wave';
   const age = member.accountCreatedAt && now.getTime() - member.accountCreatedAt.getTime();
   return age !== undefined && age < gate.youngerThanDays * DAY_MS ? 'new-account' : undefined;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createMemoryCaseStores } from '../../src/memory/index.ts';
 import { member, moderator, SERVER } from '../support/messages.ts';
 import { createCommandWorld } from '../support/worlds/command-world.ts';
-import { createGateWorld } from '../support/worlds/gate-world.ts';
+import { createGateWorld, passVerification } from '../support/worlds/gate-world.ts';
 
 function worlds(options: Parameters<typeof createGateWorld>[0] = {}) {
   const gate = createGateWorld(options);
@@ -80,6 +80,7 @@ test('while the store is away the moderator is asked to try again', async () => 
     vouch: away,
     createLink: away,
     listWaiting: away,
+    releaseAll: away,
   });
   expect(
     await world.execute(moderator(), { command: 'vouch', options: { member: member('rin') } }),
@@ -110,4 +111,22 @@ test('moderators see who waits at the gate, since when and why, and what the pla
   };
   expect((await world.execute(moderator(), { command: 'waiting' })).text).toContain('rin');
   expect(await world.execute(member('rin'), { command: 'waiting' })).toMatchObject({ code: 'not-moderator' });
+});
+
+test('a moderator lets everyone in who waits, except accounts that used the number of a banned one', async () => {
+  const { gate, world } = worlds();
+  expect(await passVerification(gate, 'recruiter')).toBe('open');
+  gate.histories.set('recruiter', { banned: true });
+  expect(await passVerification(gate, 'sister')).toBe('number-refused');
+  for (const id of ['rin', 'sora']) await gate.joinAndWait(id);
+  const request = { command: 'waiting', options: { release: 'all' } } as const;
+  const { text } = await world.execute(moderator('aoi'), request);
+  expect(text).toContain('確認を待っている2人を');
+  expect(text).toContain('同じ番号やIDを使った1人は、そのまま待ちます');
+  await gate.gate.resume();
+  const states = ['rin', 'sora', 'sister'].map(
+    (id) => gate.adapter.memberState({ server: SERVER, id }).quarantined,
+  );
+  expect(states).toEqual([false, false, true]);
+  expect(await world.execute(member('rin'), request)).toMatchObject({ code: 'not-moderator' });
 });

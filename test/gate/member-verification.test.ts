@@ -112,7 +112,7 @@ test('number, code and link are neither stored nor logged; only the result, the 
     expect(JSON.stringify(after)).not.toContain(secret);
     expect(world.logged.join()).not.toContain(secret);
   }
-  expect(after.map(([key]) => key.split('/')[1])).toEqual(['member', 'number']);
+  expect(after.map(([key]) => key.split('/')[1])).toEqual(['member', 'number', 'server']);
   expect(JSON.parse(after[0]![1])).toEqual({
     state: 'open',
     by: 'number',
@@ -204,5 +204,5 @@ test('expired links and codes leave no stored entries', async () => {
   world.clock.advance(DAY_MS);
   await world.gate.resume();
   const remainingKinds = (await world.keyValueStore.list('gate/')).map(([key]) => key.split('/')[1]);
-  expect(remainingKinds).toEqual(['member']);
+  expect(remainingKinds).toEqual(['member', 'server']);
 });

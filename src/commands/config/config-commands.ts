@@ -1,6 +1,7 @@
 import type { CommandReply, Policy, Wording } from '#core';
 import { fillTemplate } from '#core';
 import { type CommandCall, defineCommand, defineSubcommand, type OptionSpec } from '../define-command.ts';
+import { addGateNote } from '../lib/gate-note.ts';
 import type { PolicyUpdater } from '../lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, refusedReply, tooLongReply } from '../lib/reply.ts';
 import {
@@ -51,8 +52,8 @@ export const configCommand = defineCommand({
           takesRest: true,
         },
       },
-      run: ({ context, options, deps }) =>
-        setConfig(deps.updatePolicy, knownNames(deps), context, options.key, options.value),
+      run: async ({ context, options: { key, value }, deps }) =>
+        addGateNote(await setConfig(deps.updatePolicy, knownNames(deps), context, key, value), context, deps),
     }),
     defineSubcommand({
       name: { en: 'export', ja: '書き出し' },
@@ -72,8 +73,8 @@ export const configCommand = defineCommand({
           required: true,
         },
       },
-      run: ({ context, options, deps }) =>
-        importConfig(deps.updatePolicy, knownNames(deps), context, options.file),
+      run: async ({ context, options: { file }, deps }) =>
+        addGateNote(await importConfig(deps.updatePolicy, knownNames(deps), context, file), context, deps),
     }),
   ],
 });

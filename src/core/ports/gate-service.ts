@@ -18,6 +18,13 @@ export interface GateService {
   ): Promise<{ readonly count: number; readonly shown: readonly WaitingMember[] }>;
   /** Lets a member in on behalf of a moderator. False if the member did not wait. Rejects when a store fails. */
   vouch(moderator: Member, member: Pick<Member, 'server' | 'id' | 'name'>): Promise<boolean>;
+  /**
+   * Lets in everyone who waits now, within the next minutes, except for members who used the number or identity of a
+   * banned account (`kept`). Returns how many members it concerns. Rejects when a store fails.
+   */
+  releaseAll(
+    moderator: Pick<Member, 'server' | 'id'>,
+  ): Promise<{ readonly released: number; readonly kept: number }>;
   /** Creates a one-time link; the previous link becomes invalid. */
   createLink(member: Member): Promise<string | 'not-waiting' | 'no-page' | 'too-many'>;
 }

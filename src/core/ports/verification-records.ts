@@ -19,7 +19,7 @@ export interface VerificationRecord {
   readonly at: Date;
   /** Why the account must verify; only for `waiting`. */
   readonly reason?: GateReason;
-  /** What admitted it: a proof, a moderator, a case that was taken back; only for `admitted`. */
+  /** What admitted it; only for `admitted`. */
   readonly method?: AdmissionMethod;
   /** The id of the moderator, if one admitted it. */
   readonly moderator?: string;
@@ -27,8 +27,8 @@ export interface VerificationRecord {
   readonly proofs: readonly ProofRecord[];
 }
 
-/** What admits a member. `overturned`: moderators took the case back. */
-export type AdmissionMethod = ProofKind | 'moderator' | 'overturned';
+/** What admits a member. `overturned`: moderators took the case back. `switched-off`: the gate was switched off. */
+export type AdmissionMethod = ProofKind | 'moderator' | 'overturned' | 'switched-off';
 
 /**
  * Reads the data of the gate, for written inquiries. Changes nothing. Rejects when the store fails. A search reads all

@@ -15,6 +15,13 @@ export const gateWordingSchema = z.strictObject({
   waiting: template('count', 'shown'),
   nobodywaits: template(),
   board: template('count'),
+  /** A moderator lets everyone in. `keepsbanned`: except these. */
+  releasesall: template('count'),
+  keepsbanned: template('count'),
+  /** After a change of the settings. */
+  offreleases: template('count'),
+  shadow: template(),
+  shadowwaits: template('count'),
   waitsfor: template('name', 'id', 'why', 'time'),
   /** What the platform did to a member who must verify. */
   muting: z.strictObject({ muted: template(), partly: template(), unmuted: template(), pending: template() }),
