@@ -50,11 +50,15 @@ import { createFallbackCards } from '../pipeline/delivery/fallback-cards.ts';
 import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/delivery/undelivered-cards.ts';
 import { type Detect, guardDetection } from '../pipeline/detect.ts';
 import { createEscalateStep } from '../pipeline/escalate.ts';
-import { createHourlyLimit } from '../pipeline/limit/hourly-limit.ts';
+import { createLimit } from '../pipeline/limit/create-limit.ts';
+import { createLimitLifter, type LiftHourlyLimit } from '../pipeline/limit/lift-limit.ts';
+import { createDecisionRecorder } from '../pipeline/limit/record-decision.ts';
+import { retryWithheldHides } from '../pipeline/limit/retry-withheld.ts';
 import { createOpenStep } from '../pipeline/open-case-with-evidence.ts';
 import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
 import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
 import { createReviewStep } from '../pipeline/send-card.ts';
+import { logCaseErrors, settle } from '../pipeline/settle.ts';
 
 /** The dependencies of the pipeline. Each optional one says what happens without it. */
 export interface PipelineDependencies {
@@ -104,6 +108,8 @@ export interface Pipeline {
   readonly undeliveredCards: UndeliveredCards;
   readonly countStrikes: RecordStep['countStrikes'];
   readonly localizerFor: (server: Server) => Localizer;
+  readonly liftHourlyLimit: LiftHourlyLimit;
+  readonly retryWithheldHides: () => Promise<void>;
 }
 
 /**
@@ -115,7 +121,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
   const ports = resolvePorts(deps);
   const { archive, outbox, leases, policies, detect, judgeMessage, localizerFor, packsFor } = ports;
   const { adapterOf, fallbackQueue, metrics, clock, log } = ports;
-  const { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob } =
+  const { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob, limit } =
     createCaseSteps(ports);
 
   const fallbackCards = createFallbackCards({ adapterOf, clock, log });
@@ -170,6 +176,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     recordStrike,
     escalate: createEscalateStep({ archive, policies }),
     review: createReviewStep({ caseRepository, act, buildCard, clock }),
+    recordDecision: createDecisionRecorder(limit),
     async offerHelp(message, verdict) {
       await offerHelp(message, verdict);
       await deps.awareness?.postJobTalkNotice(message, verdict);
@@ -192,7 +199,23 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     metrics,
     log,
   };
-  return { steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor };
+  const settleCase = async (caseId: string) =>
+    void (await logCaseErrors(caseId, log, () => settle(caseId, steps)));
+  const retryPorts = {
+    ...limit,
+    caseRepository,
+    policies,
+    leases,
+    adapterOf,
+    settle: settleCase,
+    clock,
+    log,
+  };
+  return {
+    ...{ steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor },
+    liftHourlyLimit: createLimitLifter({ ...limit, localizerFor, log }),
+    retryWithheldHides: () => retryWithheldHides(retryPorts),
+  };
 }
 
 type RequiredDependencies = Pick<
@@ -256,11 +279,12 @@ function createCaseSteps(ports: PipelinePorts) {
     clock,
     log,
   });
+  const limit = createLimit({ keyValueStore, rateLimits, policies, countStrikes, clock, log });
   const { act, runJob } = createActStep({
     caseRepository,
     archive,
     outbox,
-    hourlyLimit: createHourlyLimit({ rateLimits, policies, countStrikes, clock, log }),
+    hourlyLimit: limit.hourlyLimit,
     policies,
     adapterOf,
     undeliveredCards,
@@ -268,5 +292,5 @@ function createCaseSteps(ports: PipelinePorts) {
     clock,
     log,
   });
-  return { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob };
+  return { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob, limit };
 }

@@ -8,6 +8,7 @@ import { type AwarenessNotices, createAwarenessNotices } from '../member-support
 import { createEventCounter } from '../member-support/count-event.ts';
 import { createPostOnce, type PostOnce } from '../member-support/post-once.ts';
 import type { Detect } from '../pipeline/detect.ts';
+import { createLimitStores } from '../pipeline/limit/create-limit.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
 import { createMonthlyBoardUpdater } from '../scoreboard/boards/monthly-board.ts';
 import { createPendingDecisionsUpdater } from '../scoreboard/boards/pending-decisions-board.ts';
@@ -16,7 +17,9 @@ import type { CurrentRules } from './current-rules.ts';
 import { createIntake, type IntakeService } from './intake.ts';
 import type { ScheduledJob } from './scheduler.ts';
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The services that the platforms call, and the jobs that post notices and boards on the platforms. */
 export interface Services {
@@ -68,7 +71,11 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     clock,
     log,
   });
-  return { intake, commands, scheduledJobs: createPostingJobs(context, parts, awareness, postOnce) };
+  return {
+    intake,
+    commands,
+    scheduledJobs: createServiceJobs(context, parts, { intake, awareness, postOnce }),
+  };
 }
 
 function createIntakeOn(
@@ -123,12 +130,17 @@ const createRuleTextLookup =
       : detector.describeRule(rule, language);
   };
 
+interface JobServices {
+  readonly intake: Pick<IntakeService, 'retryWithheldHides'>;
+  readonly awareness: AwarenessNotices;
+  readonly postOnce: PostOnce;
+}
+
 /** Each process runs these jobs for its servers. If several processes serve the same server, the first one posts. */
-function createPostingJobs(
+function createServiceJobs(
   { rules, stores, policies, clock, log }: AppContext,
   { adapters, gate }: ServiceParts,
-  awareness: AwarenessNotices,
-  postOnce: PostOnce,
+  { intake, awareness, postOnce }: JobServices,
 ): readonly ScheduledJob[] {
   const { archive, caseTimeline, counters, keyValueStore, leases } = stores;
   const localizerFor = (server: Server) => createLocalizer(rules.wording, policies.of(server).language);
@@ -166,7 +178,10 @@ function createPostingJobs(
     clock,
     log,
   });
+  const { decidedTexts } = createLimitStores({ keyValueStore, clock });
   return [
+    { name: 'withheld', intervalMs: 15 * SECOND_MS, isExclusive: false, run: intake.retryWithheldHides },
+    { name: 'decided-texts', intervalMs: DAY_MS, isExclusive: true, run: decidedTexts.deleteExpired },
     { name: 'notices', intervalMs: MINUTE_MS, isExclusive: false, run: awareness.postDueNotices },
     { name: 'monthly', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: updateMonthly },
     { name: 'gate-board', intervalMs: 5 * MINUTE_MS, isExclusive: false, run: updateGateBoard },

@@ -20,6 +20,8 @@ const MAX_RECENT_CASES = 20;
 
 type ReceiptWording = Wording['receipt'];
 type LogFields = Readonly<Record<string, string>>;
+/** Resolves with undefined after an error. */
+type LogErrors = <T>(event: string, fields: LogFields, work: () => Promise<T>) => Promise<T | undefined>;
 
 /** The requests that adapters and commands make to the pipeline, and its background work. */
 export interface IntakeService extends Intake {
@@ -29,6 +31,8 @@ export interface IntakeService extends Intake {
   resumeUnfinishedCases(): Promise<void>;
   /** Resends cards that the platform has refused. Call it every minute. Never throws. */
   retryUndeliveredCards(): Promise<void>;
+  /** Requests hides again that the hourly limit withheld. Call it every few seconds. Never throws. */
+  retryWithheldHides(): Promise<void>;
   /** The verdict on a message alone. Stores, counts and does nothing. */
   previewVerdict(message: Message): Promise<Verdict>;
 }
@@ -41,11 +45,10 @@ export interface IntakeService extends Intake {
 export function createIntake(deps: PipelineDependencies): IntakeService {
   const { policies, archive, clock, log } = deps;
   const pipeline = createPipeline(deps);
-  const { steps, undeliveredCards, countStrikes } = pipeline;
+  const { steps, countStrikes } = pipeline;
   const receiptWordingFor = (member: Member): ReceiptWording =>
     pipeline.localizerFor(member.server)(member).wording.receipt;
 
-  /** Resolves with undefined after an error. */
   async function logErrors<T>(event: string, fields: LogFields, work: () => Promise<T>) {
     try {
       return await work();
@@ -112,6 +115,13 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
       return changeCase(caseId, wording, respond, pipeline, { clock, log });
     },
 
+    async liftHourlyLimit({ moderator }) {
+      const wording = receiptWordingFor(moderator);
+      if (moderator.moderator !== true) return refuse('not-moderator', wording.notmoderator).receipt;
+      const lifted = await logErrors('limit_lift_failed', {}, () => pipeline.liftHourlyLimit(moderator));
+      return lifted ?? refuse('unavailable', wording.unavailable).receipt;
+    },
+
     async getMemberHistory(member) {
       const fields = { member: memberKey(member) };
       const strikes = await logErrors('member_history_failed', fields, () => countStrikes(member));
@@ -121,6 +131,24 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
       return { strikes: strikes ?? 0, caseIds: caseIds ?? [] };
     },
 
+    ...createBackgroundRuns(pipeline, logErrors, clock),
+
+    previewVerdict: (message) => previewVerdict(message, steps),
+  };
+}
+
+type BackgroundRuns = Pick<
+  IntakeService,
+  'runDueJobs' | 'resumeUnfinishedCases' | 'retryUndeliveredCards' | 'retryWithheldHides'
+>;
+
+/** The work that timers start. Never throws. */
+function createBackgroundRuns(
+  { steps, undeliveredCards, retryWithheldHides }: Pipeline,
+  logErrors: LogErrors,
+  clock: Clock,
+): BackgroundRuns {
+  return {
     async runDueJobs(now = clock.now()) {
       await logErrors('drain_failed', {}, () => runDueJobs(now, steps));
     },
@@ -133,7 +161,9 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
       await logErrors('card_retry_failed', {}, () => undeliveredCards.retryAll());
     },
 
-    previewVerdict: (message) => previewVerdict(message, steps),
+    async retryWithheldHides() {
+      await logErrors('withheld_retry_failed', {}, () => retryWithheldHides());
+    },
   };
 }
 

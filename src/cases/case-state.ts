@@ -17,6 +17,7 @@ import {
   createTargets,
   type HiddenMessages,
   isHideInForce,
+  isUndoneHide,
   type VisibilityChange,
   withOutcome,
   withTargets,
@@ -156,6 +157,10 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
       return { ...state, attachmentCopies: [...state.attachmentCopies, ...event.files] };
     case 'campaign':
       return { ...state, campaignCases: [...new Set([...state.campaignCases, ...event.cases])] };
+    case 'retried':
+      return isUndoneHide(state.visibilityChanges.at(-1))
+        ? addVisibilityChange(state, index, 'hide', false)
+        : state;
     case 'acted':
       return applyOutcome(state, event.job, event.outcome);
     case 'struck':

@@ -35,6 +35,7 @@ export {
   messagesOfSpan,
 } from './message-group.ts';
 export {
+  canRetryHide,
   countsAsStrike,
   isHidePending,
   isObsolete,

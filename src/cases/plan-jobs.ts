@@ -13,7 +13,7 @@ import {
   findSanctionChange,
   warningJobId,
 } from './sanctions.ts';
-import { hasAnySucceeded, type VisibilityChange } from './visibility-changes.ts';
+import { hasAnySucceeded, isUndoneHide, type VisibilityChange } from './visibility-changes.ts';
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
 
@@ -41,6 +41,23 @@ export const isHidePending = (state: CaseState): boolean => {
   const change = state.visibilityChanges.at(-1);
   return change?.kind === 'hide' && change.outcome === undefined;
 };
+
+/**
+ * Whether an automatic hide that was withheld or simulated can be requested again: moderators have not decided since, and
+ * the newest version of the message is still to be hidden.
+ * @example canRetryHide(state) // false after a moderator dismissed the case
+ */
+export function canRetryHide(state: CaseState): boolean {
+  const change = state.visibilityChanges.at(-1);
+  const { moderatorDecision, latest } = state;
+  return (
+    change !== undefined &&
+    isUndoneHide(change) &&
+    (moderatorDecision === undefined || moderatorDecision.index < change.index) &&
+    latest.verdict.ruling === 'hide' &&
+    latest.message.erased !== true
+  );
+}
 
 /**
  * Whether a message of the case was ever hidden, even for a short time.

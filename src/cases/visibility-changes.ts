@@ -41,6 +41,20 @@ export const isHideInForce = (change: VisibilityChange | undefined): boolean =>
   change?.kind === 'hide' && (change.outcome === undefined || hasAnySucceeded(change));
 
 /**
+ * Whether it is an automatic hide that was not done for at least one message, because of the hourly limit or shadow
+ * mode. It can be requested again.
+ * @example isUndoneHide(state.visibilityChanges.at(-1)) // true above the hourly limit
+ */
+export const isUndoneHide = (change: VisibilityChange | undefined): boolean =>
+  change?.kind === 'hide' &&
+  !change.byModerator &&
+  change.outcome !== undefined &&
+  change.targets.some(
+    ({ outcome }) =>
+      outcome?.status === 'simulated' || (outcome?.status === 'withheld' && outcome.detail === 'quota'),
+  );
+
+/**
  * The messages of a case as targets of the event at `index`. The job id of the case's own message has no suffix; the
  * ids of the others end with their position in the group.
  * @example createTargets('Y-4G7C2Q0M1X', 0, 'hide', own, [first, own]).map(({ jobId }) => jobId) // ['Y-4G7C2Q0M1X/0/hide/0', 'Y-4G7C2Q0M1X/0/hide']

@@ -43,6 +43,9 @@ export type ReversibleSanctionKind = LadderActionKind & ReversibleActionKind;
 export const isReversibleSanction = (kind: ActionKind): kind is ReversibleSanctionKind =>
   isReversible(kind) && (LADDER_ACTION_KINDS as readonly ActionKind[]).includes(kind);
 
+/** Why a withheld or simulated hide is requested again. See the event `retried`. */
+export type HideRetryCause = 'hour' | 'lifted' | 'decided' | 'enforced';
+
 /** The events of a case. They are appended and never edited; `CaseState` is derived from them. */
 export type CaseEvent =
   /** The full message, stored before any action. */
@@ -72,6 +75,18 @@ export type CaseEvent =
     }
   /** Other accounts posted the same text or contact; `cases` are their cases. */
   | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }
+  /**
+   * A hide that was withheld or only simulated is requested again: the hourly limit has room (`hour`), a moderator lifted
+   * it (`lifted`), a moderator decided a case with the same text (`decided`), or the server left shadow mode
+   * (`enforced`).
+   */
+  | {
+      readonly kind: 'retried';
+      readonly at: Date;
+      readonly why: HideRetryCause;
+      /** The moderator who caused it; absent: no moderator did. */
+      readonly by?: Pick<Member, 'server' | 'id' | 'name'>;
+    }
   /** `job` is the id of the outbox job with this outcome. It shows after a crash that the job is done. */
   | { readonly kind: 'acted'; readonly at: Date; readonly job: string; readonly outcome: Outcome }
   /** `count`: strikes in force after this event. */

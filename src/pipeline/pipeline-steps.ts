@@ -13,6 +13,7 @@ import type { DrainFallbackQueue } from './delivery/drain-fallback-queue.ts';
 import type { FallbackCards } from './delivery/fallback-cards.ts';
 import type { Detect } from './detect.ts';
 import type { EscalateStep } from './escalate.ts';
+import type { RecordDecision } from './limit/record-decision.ts';
 import type { OpenStep } from './open-case-with-evidence.ts';
 import type { RecordStep } from './record-strike.ts';
 import type { ReviewStep } from './send-card.ts';
@@ -40,6 +41,8 @@ export interface PipelineSteps {
   readonly recordStrike: RecordStep['recordStrike'];
   readonly escalate: EscalateStep;
   readonly review: ReviewStep;
+  /** Remembers what moderators decided about the text, for the hourly limit. */
+  readonly recordDecision: RecordDecision;
 
   /** Sends help to a member who asks for it, or who looks for work and is close to a fraud. */
   readonly offerHelp: (message: Message, verdict: Verdict) => Promise<void>;

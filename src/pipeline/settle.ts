@@ -15,6 +15,7 @@ export type SettleSteps = Pick<
   | 'authorGate'
   | 'review'
   | 'campaignDetector'
+  | 'recordDecision'
   | 'warnResponders'
   | 'caseRepository'
   | 'priorityGate'
@@ -62,6 +63,7 @@ async function settleFrom(acted: CaseState, steps: SettleSteps): Promise<void> {
 
     const releases = await steps.authorGate.releaseIfOverturned(state);
     if (releases.length > 0) state = await caseRepository.appendAndLease(state, releases);
+    await steps.recordDecision(state);
     await settleRelatedCases(state, steps);
     await priorityGate.yieldToUrgent();
     const reviewed = await steps.review(state);

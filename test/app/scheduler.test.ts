@@ -180,7 +180,7 @@ test('a restart after the clock was set back finishes the pending jobs of a case
   // The process dies while it has the job: its next call never returns.
   const died = new Promise<void>((resolve) => {
     const dead = world.restartIntake((call) => {
-      if (call !== 'rateLimits.tryConsume') return undefined;
+      if (call !== 'rateLimits.tryConsumeDistinct') return undefined;
       resolve();
       return new Promise<never>(() => {});
     });

@@ -69,6 +69,7 @@ export function createRecordingIntake() {
   const messages: Message[] = [];
   const edits: Message[] = [];
   const joins: JoiningMember[] = [];
+  const lifts: Member[] = [];
   const accepted: RequestResult = { accepted: true, code: 'ok', text: 'ok' };
   const intake: Intake = {
     async handleMessage(message) {
@@ -84,9 +85,13 @@ export function createRecordingIntake() {
     appeal: async () => accepted,
     decide: async () => accepted,
     performModeratorAction: async () => accepted,
+    liftHourlyLimit: async ({ moderator }) => {
+      lifts.push(moderator);
+      return accepted;
+    },
     getMemberHistory: async () => ({ strikes: 0, caseIds: [] }),
   };
-  return { intake, messages, edits, joins };
+  return { intake, messages, edits, joins, lifts };
 }
 
 export async function waitFor<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {

@@ -148,6 +148,7 @@ function contentAuthor(event: CaseEvent): string | undefined {
     case 'noted':
       return memberKey(event.moderator);
     case 'escalated':
+    case 'retried':
       return event.by && memberKey(event.by);
     case 'gated':
     case 'ungated':

@@ -57,6 +57,8 @@ function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): s
       return fillTemplate(texts.copied, { count: event.files.length });
     case 'campaign':
       return fillTemplate(texts.campaign, { cases: event.cases.slice(0, MAX_CASES_NAMED).join(' ') });
+    case 'retried':
+      return fillTemplate(texts.retried[event.why], { name: event.by?.name ?? '' });
     case 'acted': {
       const { outcome } = event;
       const what = fillTemplate(wording.outcome[outcome.status], {

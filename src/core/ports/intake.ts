@@ -31,6 +31,8 @@ export interface Intake {
     action: ModeratorAction;
     note?: string;
   }): Promise<RequestResult>;
+  /** Lifts the hourly limit on automatic hides of the moderator's server for an hour. */
+  liftHourlyLimit(request: { moderator: Member }): Promise<RequestResult>;
   /** The strikes in force and the newest cases of one member. */
   getMemberHistory(
     member: Pick<Member, 'server' | 'id'>,

@@ -37,6 +37,13 @@ export const commandsWordingSchema = z.strictObject({
     rejudged: template('ruling'),
     copied: template('count'),
     campaign: template('cases'),
+    /** A withheld or simulated hide was requested again. */
+    retried: z.strictObject({
+      hour: template('name'),
+      lifted: template('name'),
+      decided: template('name'),
+      enforced: template('name'),
+    }),
     struck: template('count'),
     unstruck: template('count'),
     reported: template(),

@@ -5,6 +5,7 @@ import { adapterWordingSchema, appHomeWordingSchema, manualRemovalWordingSchema 
 import { commandsWordingSchema } from './commands-wording.ts';
 import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
+import { limitWordingSchema } from './limit-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
 import { listPlaceholders, template } from './template.ts';
 
@@ -60,6 +61,7 @@ export const wordingSchema = z.strictObject({
     partly: template(),
     nowhere: template(),
     quota: template(),
+    innocent: template(),
     overtaken: template(),
     erased: template(),
     unknown: template(),
@@ -208,6 +210,8 @@ export const wordingSchema = z.strictObject({
   }),
   /** Replies to commands. */
   desk: commandsWordingSchema,
+  /** The hourly limit on automatic hides. */
+  limit: limitWordingSchema,
   gate: gateWordingSchema,
   scoreboard: scoreboardWordingSchema,
   inquiry: inquiryWordingSchema,

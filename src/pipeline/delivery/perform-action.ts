@@ -22,7 +22,7 @@ const MAX_CASES_SEARCHED = 50;
 export interface ActionPorts {
   readonly caseRepository: Pick<CaseRepository, 'read' | 'pendingJobs'>;
   readonly archive: Pick<Archive, 'listCasesByAuthor'>;
-  readonly hourlyLimit: HourlyLimit;
+  readonly hourlyLimit: Pick<HourlyLimit, 'admit'>;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly clock: Clock;
@@ -59,7 +59,8 @@ export async function performAction(
     ACTIONS[action.kind].countsAgainstHourlyLimit &&
     state.moderatorDecision?.decision !== 'uphold' &&
     job.attempt === 1;
-  if (isLimited && !(await ports.hourlyLimit.tryConsume(state))) return withheld('quota');
+  const limitDecision = isLimited ? await ports.hourlyLimit.admit(state) : 'allowed';
+  if (limitDecision !== 'allowed') return withheld(limitDecision);
   return sendToPlatform(server, job, ports);
 }
 

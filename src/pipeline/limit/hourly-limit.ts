@@ -1,22 +1,39 @@
 import type { Clock, Log, Member, Policy, PolicyStore, RateLimits, Server } from '#core';
 import { serverKey } from '#core';
 import { errorName } from '#lib';
-import { type CaseState, joinMessages } from '../../cases/index.ts';
-import {
-  type AccountStanding,
-  accountStanding,
-  createLimitSubject,
-  type LimitSubject,
-} from './limit-subject.ts';
+import type { CaseState } from '../../cases/index.ts';
+import { type DecidedTexts, subjectOf } from './decided-texts.ts';
+import type { LimitLifts } from './limit-lift.ts';
+import { type AccountStanding, accountStanding, type LimitSubject } from './limit-subject.ts';
+import type { WithheldHides } from './withheld-hides.ts';
 
-/** The hourly limit on automatic hides. */
+/**
+ * `allowed`: the post may be hidden. `quota`: the limit of the hour is reached. `innocent`: a moderator found the same
+ * text innocent. The last two are details of an outcome.
+ */
+export type LimitDecision = 'allowed' | 'quota' | 'innocent';
+
+/** The hourly limit on automatic hides. Neither method throws: without its stores, hides are not limited. */
 export interface HourlyLimit {
   /**
-   * Counts the hide of a case; false if the limit of the hour is reached. An account or a campaign that was counted
-   * within the hour is not counted again. True if the store is unavailable (logged): hiding without a limit is the
-   * smaller harm.
+   * Counts the hide of a case. An account or a campaign that was counted within the hour is not counted again. A hide
+   * that is refused is stored, to be retried later.
    */
-  tryConsume(state: CaseState): Promise<boolean>;
+  admit(state: CaseState): Promise<LimitDecision>;
+  /** As `admit`, for a hide that is stored already: counts it if there is room, so that `admit` allows it afterwards. */
+  reserve(state: CaseState): Promise<LimitDecision>;
+}
+
+/** The dependencies of `createHourlyLimit`. */
+export interface HourlyLimitPorts {
+  readonly rateLimits: Pick<RateLimits, 'tryConsumeDistinct'>;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly countStrikes: (member: Member) => Promise<number>;
+  readonly decidedTexts: Pick<DecidedTexts, 'findNewest'>;
+  readonly limitLifts: Pick<LimitLifts, 'find'>;
+  readonly withheldHides: Pick<WithheldHides, 'add'>;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 /**
@@ -25,58 +42,96 @@ export interface HourlyLimit {
  * - An established member without a strike counts alone, so the limit bounds the harm of a wrong rule.
  * - An account of unknown age counts together with its campaign, but at most `hidesPerHour` such accounts are hidden in
  *   an hour because of a campaign. So a raid does not use up the limit for others, and a mistake is still bounded.
- * @example const hourlyLimit = createHourlyLimit(ports); if (!(await hourlyLimit.tryConsume(state))) return withheld
+ *
+ * What moderators decided about the same text goes first: an upheld text is not limited, an innocent one is not hidden.
+ * @example const hourlyLimit = createHourlyLimit(ports); await hourlyLimit.admit(state) // 'allowed'
  */
-export function createHourlyLimit(ports: {
-  readonly rateLimits: Pick<RateLimits, 'tryConsumeDistinct'>;
-  readonly policies: Pick<PolicyStore, 'of'>;
-  readonly countStrikes: (member: Member) => Promise<number>;
-  readonly clock: Clock;
-  readonly log: Log;
-}): HourlyLimit {
-  const { rateLimits, policies, countStrikes, clock, log } = ports;
+export function createHourlyLimit(ports: HourlyLimitPorts): HourlyLimit {
+  const { withheldHides, log } = ports;
 
-  /** If the strikes cannot be counted, the member counts as established: then the limit is the stricter one. */
-  async function standingOf(author: Member, { newcomerDays }: Policy['quota']): Promise<AccountStanding> {
-    const standing = accountStanding(author, newcomerDays, clock.now());
-    if (standing !== 'established') return standing;
-    return (await countStrikes(author).catch(() => 0)) > 0 ? 'newcomer' : 'established';
+  async function check(state: CaseState): Promise<LimitDecision> {
+    const { author, ref } = state.evidence.message;
+    const subject = subjectOf(state);
+    const standing = await standingOf(author, ports);
+    const decided = await decisionAbout(ref.server, subject, standing, ports);
+    if (decided !== undefined) return decided;
+    if (await consume(ref.server, subject, standing, ports)) return 'allowed';
+    // A newcomer is compared with decided texts only now: most hides need one call less.
+    const isUpheld =
+      standing === 'newcomer' &&
+      (await ports.decidedTexts.findNewest(ref.server, subject.campaign)) === 'uphold';
+    if (isUpheld) return 'allowed';
+    return (await ports.limitLifts.find(ref.server)) ? 'allowed' : 'quota';
   }
 
-  async function consume(
-    server: Server,
-    subject: LimitSubject,
-    standing: AccountStanding,
-    limit: number,
-  ): Promise<boolean> {
-    const key = serverKey(server);
-    const now = clock.now();
-    const names = standing === 'established' ? [subject.account] : [subject.account, ...subject.campaign];
-    const use = await rateLimits.tryConsumeDistinct(`hides/${key}`, names, now, limit);
-    if (standing !== 'unknown' || use === 'refused') return use !== 'refused';
-    // The first account of a campaign is always recorded here, and only the others are limited.
-    const accountLimit = use === 'new' ? Number.MAX_SAFE_INTEGER : limit;
-    const account = await rateLimits.tryConsumeDistinct(
-      `campaign-hides/${key}`,
-      [subject.account],
-      now,
-      accountLimit,
-    );
-    return account !== 'refused';
+  /** Hiding without a limit is the smaller harm. */
+  async function checkOrAllow(state: CaseState, isStored: boolean): Promise<LimitDecision> {
+    const { server } = state.evidence.message.ref;
+    try {
+      const decision = await check(state);
+      if (decision === 'quota' && !isStored)
+        await withheldHides.add(server, state.id, subjectOf(state).campaign);
+      return decision;
+    } catch (error) {
+      log.warn('rate_limit_unavailable', { server: serverKey(server), error: errorName(error) });
+      return 'allowed';
+    }
   }
 
   return {
-    async tryConsume({ evidence: { message, pieces } }) {
-      const { server } = message.ref;
-      const { quota } = policies.of(server);
-      try {
-        const standing = await standingOf(message.author, quota);
-        const subject = createLimitSubject(joinMessages(message, pieces));
-        return await consume(server, subject, standing, quota.hidesPerHour);
-      } catch (error) {
-        log.warn('rate_limit_unavailable', { server: serverKey(server), error: errorName(error) });
-        return true;
-      }
-    },
+    admit: (state) => checkOrAllow(state, false),
+    reserve: (state) => checkOrAllow(state, true),
   };
+}
+
+/** If the strikes cannot be counted, the member counts as established: then the limit is the stricter one. */
+async function standingOf(
+  author: Member,
+  { policies, countStrikes, clock }: Pick<HourlyLimitPorts, 'policies' | 'countStrikes' | 'clock'>,
+): Promise<AccountStanding> {
+  const { newcomerDays }: Policy['quota'] = policies.of(author.server).quota;
+  const standing = accountStanding(author, newcomerDays, clock.now());
+  if (standing !== 'established') return standing;
+  return (await countStrikes(author).catch(() => 0)) > 0 ? 'newcomer' : 'established';
+}
+
+/**
+ * What the newest decision on the same text means. For a newcomer only exactly the same text counts as innocent, so that
+ * a recruiter cannot profit from a similar innocent text.
+ */
+async function decisionAbout(
+  server: Server,
+  { exactText, campaign }: LimitSubject,
+  standing: AccountStanding,
+  { decidedTexts }: Pick<HourlyLimitPorts, 'decidedTexts'>,
+): Promise<LimitDecision | undefined> {
+  const exact = exactText === undefined ? undefined : await decidedTexts.findNewest(server, [exactText]);
+  const decision =
+    exact ?? (standing === 'newcomer' ? undefined : await decidedTexts.findNewest(server, campaign));
+  if (decision === undefined) return undefined;
+  return decision === 'uphold' ? 'allowed' : 'innocent';
+}
+
+/** Counts the hide; false if the limit is reached. */
+async function consume(
+  server: Server,
+  subject: LimitSubject,
+  standing: AccountStanding,
+  { rateLimits, policies, clock }: Pick<HourlyLimitPorts, 'rateLimits' | 'policies' | 'clock'>,
+): Promise<boolean> {
+  const key = serverKey(server);
+  const now = clock.now();
+  const limit = policies.of(server).quota.hidesPerHour;
+  const names = standing === 'established' ? [subject.account] : [subject.account, ...subject.campaign];
+  const use = await rateLimits.tryConsumeDistinct(`hides/${key}`, names, now, limit);
+  if (standing !== 'unknown' || use === 'refused') return use !== 'refused';
+  // The first account of a campaign is always recorded here, and only the others are limited.
+  const accountLimit = use === 'new' ? Number.MAX_SAFE_INTEGER : limit;
+  const account = await rateLimits.tryConsumeDistinct(
+    `campaign-hides/${key}`,
+    [subject.account],
+    now,
+    accountLimit,
+  );
+  return account !== 'refused';
 }

@@ -69,6 +69,7 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
   return {
     handleMessage: judge,
     handleEdit: judge,
+    liftHourlyLimit: async ({ moderator }) => createReceipt(moderator.moderator ? 'ok' : 'not-moderator'),
     async report({ message, reporter }) {
       if (++reports > 3) return createReceipt('too-many');
       if (message.author.moderator) return createReceipt('exempt');

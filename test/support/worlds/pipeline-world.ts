@@ -3,6 +3,7 @@ import type {
   AttachmentStore,
   Counters,
   DuplicateIndex,
+  KeyValueStore,
   Leases,
   Log,
   Outbox,
@@ -19,6 +20,7 @@ import {
   createMemoryCounters,
   createMemoryDuplicateIndex,
   createMemoryFallbackQueue,
+  createMemoryKeyValueStore,
   createMemoryLeases,
   createMemoryPolicyStore,
   createMemoryRateLimits,
@@ -58,6 +60,8 @@ export interface PipelineWorldOptions {
   readonly detect?: typeof fakeDetect;
   readonly tokeniser?: Tokeniser;
   readonly gate?: PipelineDependencies['gate'];
+  /** Stores in place of those in memory. */
+  readonly keyValueStore?: KeyValueStore;
 }
 
 /**
@@ -76,6 +80,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
   const attachmentStore = createMemoryAttachmentStore();
   const fallbackQueue = createMemoryFallbackQueue();
   const counters = createMemoryCounters();
+  const keyValueStore = options.keyValueStore ?? createMemoryKeyValueStore();
   const calls: string[] = [];
   const logged: string[] = [];
   const record = (level: string) => (event: string, fields?: object) => {
@@ -98,6 +103,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
       duplicateIndex: observeCalls('duplicateIndex', duplicateIndex, countingObserver),
       attachmentStore: observeCalls('attachmentStore', attachmentStore, countingObserver),
       fallbackQueue,
+      keyValueStore,
       ...(options.gate && { gate: options.gate }),
       counters,
       ...(options.tokeniser && { tokeniser: options.tokeniser }),

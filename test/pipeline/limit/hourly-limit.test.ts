@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Member, Message } from '#core';
-import { DAY_MS } from '../support/fake-clock.ts';
-import { member, message, moderator } from '../support/messages.ts';
-import { isFullSize } from '../support/test-size.ts';
-import { createPipelineWorld, type PipelineWorld } from '../support/worlds/pipeline-world.ts';
+import { DAY_MS } from '../../support/fake-clock.ts';
+import { member, message, moderator } from '../../support/messages.ts';
+import { isFullSize } from '../../support/test-size.ts';
+import { createPipelineWorld, type PipelineWorld } from '../../support/worlds/pipeline-world.ts';
 
 /** A raid, or the members of a server; reduced in the gate. */
 const ACCOUNTS = isFullSize ? 200 : 60;
-const LIMIT = 10;
+const LIMIT = isFullSize ? 30 : 10;
 const RAID_TEXT = 'RECRUIT 荷物を運ぶだけの簡単な仕事です。日給5万円、詳細はテレグラムで連絡してください';
 const INNOCENT_TEXT = 'RECRUIT 町内会の夏祭りの準備を手伝ってくださる方を探しています。お昼にお弁当が出ます';
 
@@ -107,7 +107,7 @@ test('an established member with a strike counts together with the campaign, one
   const different = postsOf(
     LIMIT,
     (id) => newcomer(world, id),
-    (n) => `RECRUIT ${'abcdefghij'[n]}`,
+    (n) => `RECRUIT ${'abcdefghij'[n % 10]}${'xyz'[Math.floor(n / 10)]}`,
   );
   await postAll(world, different);
   const [again, first] = [struck, establishedMember(world, 'unstruck')].map((author) =>
