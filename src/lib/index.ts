@@ -9,4 +9,5 @@ export * from './monotonic-clock.ts';
 export * from './packed-lists.ts';
 export * from './priority-gate.ts';
 export * from './run-cooperatively.ts';
+export * from './truncate.ts';
 export * from './watermark.ts';

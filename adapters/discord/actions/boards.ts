@@ -1,10 +1,12 @@
 import { ComponentType, MessageFlags } from 'discord.js';
 import type { Action, Server } from '#core';
 import { createKeyedMutex } from '#lib';
-import { escapeMarkdown } from '../ui/markdown.ts';
+import { escapeWithin } from '../ui/markdown.ts';
 import type { ActionResult } from './action-result.ts';
 import { createMessageUpserter } from './upsert-message.ts';
 
+/** Of all text displays of a message: https://docs.discord.com/developers/components/reference#text-display */
+const MAX_TEXT_LENGTH = 4000;
 const COLOURS = { open: 0xf0a020, settled: 0x5865f2 } as const;
 
 /**
@@ -33,7 +35,7 @@ export function createBoardPublisher(
         {
           type: ComponentType.Container,
           accent_color: open ? COLOURS.open : COLOURS.settled,
-          components: [{ type: ComponentType.TextDisplay, content: escapeMarkdown(text) }],
+          components: [{ type: ComponentType.TextDisplay, content: escapeWithin(text, MAX_TEXT_LENGTH) }],
         },
       ],
     };

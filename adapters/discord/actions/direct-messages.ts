@@ -1,6 +1,6 @@
 import { type APIDMChannel, type APIMessageTopLevelComponent, type Client, Routes } from 'discord.js';
 import { type Action, AdapterError, fillTemplate, type QuotedPost, type Wording } from '#core';
-import { createKeyedMutex, createLruMap } from '#lib';
+import { createKeyedMutex, createLruMap, truncate } from '#lib';
 import { discordErrorCode, ERROR_CODES, toAdapterError } from '../client/errors.ts';
 import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
@@ -66,7 +66,7 @@ export function createDirectMessageSender(ports: {
     const isAppealable = message.appealable && message.caseId !== undefined;
     const channel = await openDmChannel(member.id);
     await post(channel, message.key, {
-      content: text.slice(0, MAX_TEXT_LENGTH),
+      content: truncate(text, MAX_TEXT_LENGTH),
       ...((isAppealable || message.helpLines) && {
         components: [
           ...(isAppealable ? [appealRow(member.server.id, message.caseId!, words(action).appealbutton)] : []),

@@ -1,5 +1,6 @@
 import { type Client, Routes } from 'discord.js';
 import { type Action, AdapterError, type Server, type Wording } from '#core';
+import { takeStart } from '#lib';
 import { toAuditReason } from '../client/audit-reason.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { PseudoMessage } from '../inbound/pseudo-messages.ts';
@@ -51,7 +52,7 @@ export function createNameAndTitleActions(ports: {
     title: string,
     reason: string,
   ): Promise<unknown> => {
-    const body = { name: title.slice(0, MAX_THREAD_TITLE_LENGTH) };
+    const body = { name: takeStart(title, MAX_THREAD_TITLE_LENGTH) };
     return permissionGuard.run({ guild, channel: thread }, ['ManageThreads'], () =>
       client.rest.patch(Routes.channel(thread), { body, reason: toAuditReason(reason) }),
     );
@@ -60,7 +61,7 @@ export function createNameAndTitleActions(ports: {
   async function setNameOrTitle(pseudoMessage: PseudoMessage, text: string, reason: string) {
     switch (pseudoMessage.kind) {
       case 'name':
-        await setNickname(pseudoMessage, text.slice(0, MAX_NICKNAME_LENGTH) || null, reason);
+        await setNickname(pseudoMessage, takeStart(text, MAX_NICKNAME_LENGTH) || null, reason);
         return DONE;
       case 'title':
         await setThreadTitle(pseudoMessage, text, reason);

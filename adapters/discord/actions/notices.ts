@@ -1,10 +1,14 @@
 import { type Client, Routes } from 'discord.js';
 import type { Action, Server, Wording } from '#core';
+import { truncate } from '#lib';
 import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { helpLineNoticeRow } from '../ui/help-line-buttons.ts';
 import type { ActionResult } from './action-result.ts';
+
+/** https://docs.discord.com/developers/resources/message#create-message */
+const MAX_CONTENT_LENGTH = 2000;
 
 /**
  * Posts awareness notices in a channel; the same key is posted once. Throws `AdapterError`.
@@ -21,7 +25,7 @@ export function createNoticePublisher(ports: {
   const { client, permissionGuard, rateLimiter, words } = ports;
   return async (server, { channel, text, key = `${channel}/${text}`, helpLines }) => {
     const body = {
-      content: text,
+      content: truncate(text, MAX_CONTENT_LENGTH),
       nonce: deriveNonce(key),
       enforce_nonce: true,
       allowed_mentions: { parse: [] },

@@ -16,7 +16,7 @@ import {
   type Message,
   type Wording,
 } from '#core';
-import { createLruMap } from '#lib';
+import { createLruMap, takeStart } from '#lib';
 import { discordErrorCode } from '../client/errors.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import { toBlockQuote } from '../ui/markdown.ts';
@@ -91,7 +91,7 @@ export function createRestore(ports: {
     const route = Routes.webhook(webhook.id, webhook.token!);
     const query = new URLSearchParams({ wait: 'true', ...(thread !== undefined && { thread_id: thread }) });
     const username =
-      message.author.name.replace(FORBIDDEN_NAME_PARTS, '…').slice(0, MAX_USERNAME_LENGTH) || WEBHOOK_NAME;
+      takeStart(message.author.name.replace(FORBIDDEN_NAME_PARTS, '…'), MAX_USERNAME_LENGTH) || WEBHOOK_NAME;
     const sender = { username, ...(await avatarOf(message.author.id)) };
     const copyIds: string[] = [];
     for (const [index, content] of pages.entries()) {

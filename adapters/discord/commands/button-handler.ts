@@ -8,7 +8,7 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import type { Intake, Log, Member, RequestResult, Wording } from '#core';
-import { errorName } from '#lib';
+import { errorName, truncate } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import { toMember } from '../inbound/normalise.ts';
 import { type ButtonPress, parseButtonPress, toCustomId } from '../ui/buttons.ts';
@@ -104,11 +104,11 @@ function buildForm(press: ButtonPress, wording: Wording['adapter']): APIModalInt
   const isAppeal = press.kind === 'appeal';
   return {
     custom_id: toCustomId(press),
-    title: (isAppeal ? wording.appealtitle : wording.notetitle).slice(0, MAX_TITLE_LENGTH),
+    title: truncate(isAppeal ? wording.appealtitle : wording.notetitle, MAX_TITLE_LENGTH),
     components: [
       {
         type: ComponentType.Label,
-        label: (isAppeal ? wording.plealabel : wording.notelabel).slice(0, MAX_TITLE_LENGTH),
+        label: truncate(isAppeal ? wording.plealabel : wording.notelabel, MAX_TITLE_LENGTH),
         component: {
           type: ComponentType.TextInput,
           custom_id: TEXT_FIELD_ID,

@@ -18,6 +18,7 @@ import {
   type SetupStep,
   type Wording,
 } from '#core';
+import { truncate } from '#lib';
 import type { MessageLocation } from './find-message.ts';
 
 /** A form, menu or button of the commands; its custom id contains all of it. */
@@ -31,6 +32,8 @@ type MessagePlace = Omit<MessageLocation, 'guild'>;
 
 const SNOWFLAKE = /^\d{15,20}$/;
 const COMMAND_ID = /^[a-z][a-z-]{0,31}$/;
+/** https://docs.discord.com/developers/resources/message#create-message */
+const MAX_CONTENT_LENGTH = 2000;
 const MAX_LABEL_LENGTH = 80;
 const MAX_TITLE_LENGTH = 45;
 const MAX_CHOICE_LENGTH = 100;
@@ -83,7 +86,7 @@ export const cancelButtonRow = (run: string, label: string): Row =>
     type: ComponentType.Button,
     style: ButtonStyle.Secondary,
     custom_id: toComponentId({ kind: 'cancel', run }),
-    label: label.slice(0, MAX_LABEL_LENGTH),
+    label: truncate(label, MAX_LABEL_LENGTH),
   });
 
 /**
@@ -95,7 +98,7 @@ export const renderReply = (
   { text, file, setup }: Pick<CommandReply, 'text' | 'file' | 'setup'>,
   exists: (id: string) => boolean = () => false,
 ) => ({
-  content: text,
+  content: truncate(text, MAX_CONTENT_LENGTH),
   components: setup ? setupRows(setup, exists) : [],
   files: file ? [{ attachment: Buffer.from(file.text), name: file.name }] : [],
   allowedMentions: { parse: [] },
@@ -109,7 +112,7 @@ function setupRows(prompt: SetupPrompt, exists: (id: string) => boolean): Row[] 
       type: ComponentType.Button,
       style: ButtonStyle.Secondary,
       custom_id: toComponentId({ kind: 'keep', step: prompt.step }),
-      label: prompt.keepLabel.slice(0, MAX_LABEL_LENGTH),
+      label: truncate(prompt.keepLabel, MAX_LABEL_LENGTH),
     }),
   ];
 }
@@ -147,7 +150,7 @@ function selectMenu(
         custom_id,
         options: choices.map(({ value, label }) => ({
           value,
-          label: label.slice(0, MAX_CHOICE_LENGTH),
+          label: truncate(label, MAX_CHOICE_LENGTH),
           default: currentValues.includes(value),
         })),
       };
@@ -170,12 +173,12 @@ export const renderMenuForm = (
   const texts: Readonly<Record<string, string>> = form;
   return {
     custom_id: toComponentId({ kind: 'form', command: id, place }),
-    title: (texts[`${id}title`] ?? (menu?.name ?? name)[language]).slice(0, MAX_TITLE_LENGTH),
+    title: truncate(texts[`${id}title`] ?? (menu?.name ?? name)[language], MAX_TITLE_LENGTH),
     components: options
       .filter(({ kind }) => kind === 'text')
       .map((option) => ({
         type: ComponentType.Label,
-        label: (texts[option.name] ?? option.description[language]).slice(0, MAX_TITLE_LENGTH),
+        label: truncate(texts[option.name] ?? option.description[language], MAX_TITLE_LENGTH),
         component: {
           type: ComponentType.TextInput,
           custom_id: option.name,

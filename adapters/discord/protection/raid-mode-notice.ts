@@ -7,7 +7,7 @@ import {
   type Server,
   type Wording,
 } from '#core';
-import { errorName } from '#lib';
+import { errorName, truncate } from '#lib';
 import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
@@ -15,6 +15,8 @@ import { createButton, createButtonRows } from '../ui/buttons.ts';
 import { escapeMarkdown } from '../ui/markdown.ts';
 import { type RaidModeState, type RaidModeStep, raidModeKey } from './raid-mode-state.ts';
 
+/** Of all text displays of a message: https://docs.discord.com/developers/components/reference#text-display */
+const MAX_TEXT_LENGTH = 4000;
 const COLOURS = { active: 0xf0a020, ended: 0x5865f2 } as const;
 
 /**
@@ -85,7 +87,7 @@ export function createRaidModeNotifier(ports: {
           type: ComponentType.Container,
           accent_color: isActive ? COLOURS.active : COLOURS.ended,
           components: [
-            { type: ComponentType.TextDisplay, content: text },
+            { type: ComponentType.TextDisplay, content: truncate(text, MAX_TEXT_LENGTH) },
             ...(isActive ? createButtonRows(button) : []),
           ],
         },

@@ -9,7 +9,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { KeyValueStore, Log, PolicyStore, Server, Wording } from '#core';
-import { errorName } from '#lib';
+import { errorName, truncate } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
@@ -87,7 +87,7 @@ export function createAutomodSync(ports: {
         actions: [
           {
             type: AutoModerationActionType.BlockMessage,
-            metadata: { custom_message: words(server).blocked.slice(0, MAX_BLOCK_MESSAGE_LENGTH) },
+            metadata: { custom_message: truncate(words(server).blocked, MAX_BLOCK_MESSAGE_LENGTH) },
           },
         ],
         enabled: true,

@@ -6,6 +6,7 @@ import {
   ComponentType,
 } from 'discord.js';
 import type { Card, Decision, ModeratorAction } from '#core';
+import { truncate } from '#lib';
 import { isSnowflake } from '../client/snowflake.ts';
 
 /**
@@ -65,7 +66,10 @@ export function parseButtonPress(customId: string): ButtonPress | undefined {
 /** One row of buttons below a message. @example const [row]: ButtonRow[] = createButtonRows(button) */
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
+/** https://docs.discord.com/developers/components/reference#button */
 const MAX_LABEL_LENGTH = 80;
+const MAX_URL_LENGTH = 512;
+const MAX_BUTTONS_PER_ROW = 5;
 
 /**
  * A button with a press as its custom id; a long label is cut.
@@ -78,13 +82,19 @@ export const createButton = (
 ): APIButtonComponent => ({
   type: ComponentType.Button,
   custom_id: toCustomId(press),
-  label: label.slice(0, MAX_LABEL_LENGTH),
+  label: truncate(label, MAX_LABEL_LENGTH),
   style,
 });
 
-/** One row with these buttons; none without buttons. @example createButtonRows(createButton(press, label, style)) */
-export const createButtonRows = (...components: APIButtonComponent[]): ButtonRow[] =>
-  components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
+/**
+ * Rows with these buttons, five in each; none without buttons.
+ * @example createButtonRows(createButton(press, label, style)).length // 1
+ */
+export const createButtonRows = (...buttons: APIButtonComponent[]): ButtonRow[] =>
+  Array.from({ length: Math.ceil(buttons.length / MAX_BUTTONS_PER_ROW) }, (_, nth) => ({
+    type: ComponentType.ActionRow,
+    components: buttons.slice(nth * MAX_BUTTONS_PER_ROW, (nth + 1) * MAX_BUTTONS_PER_ROW),
+  }));
 
 /** The appeal button below a warning. @example appealRow('41771983423143937', 'Y-4G7C2Q0M1X', '異議を申し立てる') */
 export const appealRow = (guild: string, caseId: string, label: string): ButtonRow =>
@@ -107,13 +117,13 @@ export function cardRows(card: Card, open: string): readonly ButtonRow[] {
       ]
     : [];
   const link: APIButtonComponent[] =
-    card.url === undefined
+    card.url === undefined || card.url.length > MAX_URL_LENGTH
       ? []
       : [
           {
             type: ComponentType.Button,
             style: ButtonStyle.Link,
-            label: open.slice(0, MAX_LABEL_LENGTH),
+            label: truncate(open, MAX_LABEL_LENGTH),
             url: card.url,
           },
         ];

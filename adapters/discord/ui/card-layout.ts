@@ -4,18 +4,26 @@ import {
   ComponentType,
   SeparatorSpacingSize,
 } from 'discord.js';
-import { type Card, fillTemplate, type Span, type Wording } from '#core';
+import { type Card, type CardFact, fillTemplate, type Span, type Wording } from '#core';
+import { takeBetween, truncateRendered } from '#lib';
 import { cardRows } from './buttons.ts';
-import { escapeMarkdown, toBlockQuote, truncate } from './markdown.ts';
+import { escapeMarkdown, escapeWithin, toBlockQuote } from './markdown.ts';
 
-/**
- * Limit for all texts of one message. Discord allows 4,000 but counts some characters differently, so this is lower.
+/*
+ * Discord accepts 4,000 characters in all text displays of a message together
+ * (https://docs.discord.com/developers/components/reference#text-display). Every part is cut after it was escaped and
+ * quoted, because that makes it longer. The message gets the room that the other parts leave.
  */
+
+/** Lower than Discord's limit, because Discord counts some characters differently. */
 const MAX_TEXT_LENGTH = 3900;
-const MAX_MESSAGE_LENGTH = 1800;
+const MAX_HEADING_LENGTHS = { title: 250, status: 350, name: 100, channel: 100 } as const;
 /** The strongest reasons are enough; `/rules test` with the text shows all. */
 const MAX_REASONS = 5;
-const MAX_REASONS_LENGTH = 900;
+const MAX_REASONS_LENGTH = 800;
+const MAX_FACTS_LENGTH = 1500;
+/** One long line must not displace the others: the first of these lengths with which all lines fit is used. */
+const LINE_LENGTHS = [600, 300, 150, 80, 40] as const;
 
 const COLOURS = { open: 0xf0a020, decided: 0x5865f2 } as const;
 
@@ -28,22 +36,11 @@ export function layoutCard(
   card: Card,
   words: Pick<Wording['adapter'], 'open' | 'more'>,
 ): [APIContainerComponent] {
-  const heading = [
-    `### ${escapeMarkdown(card.title)}`,
-    `**${escapeMarkdown(card.status)}**`,
-    `${escapeMarkdown(card.author.name)} (<@${card.author.id}>) · ${channelLabel(card.channel)}`,
-  ].join('\n');
-  const hiddenReasons = card.reasons.length - MAX_REASONS;
-  const reasonLines = [
-    ...card.reasons.slice(0, MAX_REASONS).map((reason) => `- ${escapeMarkdown(reason)}`),
-    ...(hiddenReasons > 0 ? [escapeMarkdown(fillTemplate(words.more, { count: hiddenReasons }))] : []),
-  ].join('\n');
-  const message = toBlockQuote(highlightSpans(card.text, card.spans, MAX_MESSAGE_LENGTH));
-  const reasons = truncate(reasonLines, MAX_REASONS_LENGTH);
-  const facts = truncate(
-    card.facts.map(({ label, value }) => `${escapeMarkdown(label)}: ${escapeMarkdown(value)}`).join('\n'),
-    MAX_TEXT_LENGTH - heading.length - message.length - reasons.length,
-  );
+  const heading = layoutHeading(card);
+  const reasons = layoutReasons(card.reasons, words);
+  const facts = fitLines(card.facts.map(layoutFact), MAX_FACTS_LENGTH);
+  const messageLength = MAX_TEXT_LENGTH - heading.length - reasons.length - facts.length;
+  const message = layoutMessage(card, messageLength);
   const texts = [heading, message, reasons, facts].filter((text) => text !== '');
   const components: APIComponentInContainer[] = [
     ...texts.map((content) => ({ type: ComponentType.TextDisplay, content }) as const),
@@ -54,25 +51,74 @@ export function layoutCard(
   return [{ type: ComponentType.Container, accent_color: accent, components }];
 }
 
-const channelLabel = (channel: string): string =>
-  /^\d+$/.test(channel) ? `<#${channel}>` : escapeMarkdown(channel);
+const layoutHeading = ({ title, status, author, channel }: Card): string =>
+  [
+    `### ${escapeWithin(title, MAX_HEADING_LENGTHS.title)}`,
+    `**${escapeWithin(status, MAX_HEADING_LENGTHS.status)}**`,
+    `${escapeWithin(author.name, MAX_HEADING_LENGTHS.name)} (<@${author.id}>) · ${channelLabel(channel)}`,
+  ].join('\n');
 
-/** The escaped text with its spans in bold; a text that is too long is cut around the first span. */
-function highlightSpans(text: string, spans: readonly Span[], maxLength: number): string {
-  const start = text.length > maxLength ? Math.max(0, (spans[0]?.start ?? 0) - maxLength / 4) : 0;
-  let result = start > 0 ? '…' : '';
-  let at = Math.floor(start);
-  for (const span of spans) {
-    if (span.start < at || span.start >= start + maxLength) continue;
-    result += escapeMarkdown(text.slice(at, span.start));
-    const inside = text.slice(span.start, span.end);
+const channelLabel = (channel: string): string =>
+  /^\d+$/.test(channel) ? `<#${channel}>` : escapeWithin(channel, MAX_HEADING_LENGTHS.channel);
+
+/** A line of at most `maxLength` characters. */
+type Line = (maxLength: number) => string;
+
+function layoutReasons(reasons: readonly string[], words: Pick<Wording['adapter'], 'more'>): string {
+  const hiddenCount = reasons.length - MAX_REASONS;
+  const lines = reasons.slice(0, MAX_REASONS).map(
+    (reason): Line =>
+      (maxLength) =>
+        `- ${escapeWithin(reason, maxLength)}`,
+  );
+  const more = (): string => escapeMarkdown(fillTemplate(words.more, { count: hiddenCount }));
+  return fitLines(hiddenCount > 0 ? [...lines, more] : lines, MAX_REASONS_LENGTH);
+}
+
+const layoutFact =
+  ({ label, value }: CardFact): Line =>
+  (maxLength) =>
+    escapeWithin(`${label}: ${value}`, maxLength);
+
+/** The lines, each shortened until all of them fit; the last ones are left out if even short lines do not fit. */
+function fitLines(lines: readonly Line[], maxLength: number): string {
+  for (const lineLength of LINE_LENGTHS) {
+    const text = lines.map((line) => line(lineLength)).join('\n');
+    if (text.length <= maxLength) return text;
+  }
+  const short = lines.map((line) => line(LINE_LENGTHS.at(-1)!));
+  while (short.join('\n').length + '\n…'.length > maxLength) short.pop();
+  return [...short, '…'].join('\n');
+}
+
+/** The quoted text with its spans in bold; a text that is too long is cut around the first span. */
+function layoutMessage({ text, spans }: Card, maxLength: number): string {
+  const whole = toBlockQuote(highlightSpans(text, spans));
+  if (whole.length <= maxLength) return whole;
+  const firstSpan = spans[0]?.start ?? 0;
+  const start = firstSpan < maxLength / 4 ? 0 : firstSpan - maxLength / 4;
+  const visible = takeBetween(text, start, text.length);
+  const offset = text.length - visible.length;
+  const moved = spans.map((span) => ({ start: span.start - offset, end: span.end - offset }));
+  return truncateRendered(visible, maxLength, (cut) =>
+    toBlockQuote(`${offset > 0 ? '…' : ''}${highlightSpans(cut, moved)}`),
+  );
+}
+
+/** The escaped text with its spans in bold. */
+function highlightSpans(text: string, spans: readonly Span[]): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end } of spans) {
+    if (start < at || start >= text.length) continue;
     // Discord ends bold text at the end of a line.
-    result += inside
+    const bold = text
+      .slice(start, end)
       .split('\n')
       .map((line) => (line.trim() === '' ? line : `**__${escapeMarkdown(line)}__**`))
       .join('\n');
-    at = span.end;
+    result += escapeMarkdown(text.slice(at, start)) + bold;
+    at = Math.min(end, text.length);
   }
-  result += escapeMarkdown(text.slice(at, Math.max(at, Math.floor(start + maxLength))));
-  return truncate(start + maxLength < text.length ? `${result}…` : result, MAX_MESSAGE_LENGTH * 1.4);
+  return result + escapeMarkdown(text.slice(at));
 }

@@ -1,5 +1,8 @@
 import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
 import { HELP_LINE_LANGUAGES } from '#core';
+import { truncate } from '#lib';
+
+const MAX_LABEL_LENGTH = 80;
 
 type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
@@ -30,7 +33,7 @@ const toButton = (button: HelpLineButton, label: string): APIButtonComponent => 
   type: ComponentType.Button,
   style: ButtonStyle.Secondary,
   custom_id: toHelpLineButtonId(button),
-  label,
+  label: truncate(label, MAX_LABEL_LENGTH),
 });
 
 /**

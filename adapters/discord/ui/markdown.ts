@@ -1,3 +1,5 @@
+import { truncateRendered } from '#lib';
+
 const MARKDOWN_SYNTAX = /[\\*_~`|[\]()<]|^[ \t]*(?:[#>-]|\d+\.)/gm;
 
 /**
@@ -6,12 +8,18 @@ const MARKDOWN_SYNTAX = /[\\*_~`|[\]()<]|^[ \t]*(?:[#>-]|\d+\.)/gm;
  * @example escapeMarkdown('**https://a.example** @everyone')
  */
 export const escapeMarkdown = (text: string): string =>
-  text.replace(MARKDOWN_SYNTAX, (mark) => mark.replace(/.$/, '\\$&')).replace(/:(?=\/\/)|@/g, '$&\u200b');
+  text
+    .toWellFormed()
+    .replace(MARKDOWN_SYNTAX, (mark) => mark.replace(/.$/, '\\$&'))
+    .replace(/:(?=\/\/)|@/g, '$&\u200b');
 
 /** Prefixes each line with `> `; an empty text stays empty. @example toBlockQuote('a\nb') // '> a\n> b' */
 export const toBlockQuote = (text: string): string =>
   text === '' ? '' : `> ${text.replaceAll('\n', '\n> ')}`;
 
-/** Cuts a text to `maxLength` and ends it with an ellipsis; empty below 2. @example truncate('abcdef', 4) // 'abc…' */
-export const truncate = (text: string, maxLength: number): string =>
-  text.length <= maxLength ? text : maxLength < 2 ? '' : `${text.slice(0, Math.floor(maxLength) - 1)}…`;
+/**
+ * Escapes a member's text and cuts it so that the escaped text has at most `maxLength` UTF-16 units.
+ * @example escapeWithin('a*b*c', 5) // 'a\\*…'
+ */
+export const escapeWithin = (text: string, maxLength: number): string =>
+  truncateRendered(text, maxLength, escapeMarkdown);

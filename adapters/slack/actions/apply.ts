@@ -1,4 +1,5 @@
 import { type Action, AdapterError, type Outcome, type Server, type Wording } from '#core';
+import { truncate } from '#lib';
 import { toAdapterError } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
 import type { IdempotentPoster, PostBody } from '../client/post-once.ts';
@@ -10,6 +11,9 @@ import type { createDirectMessageSender } from './direct-messages.ts';
 import type { createHide } from './hide.ts';
 import type { createRestore } from './restore.ts';
 import type { Sanctions } from './sanctions.ts';
+
+/** https://docs.slack.dev/reference/block-kit/blocks/section-block */
+const MAX_NOTICE_LENGTH = 3000;
 
 /** The actions that `createApply` delegates to. */
 export interface ActionDeps {
@@ -65,9 +69,10 @@ export function createApply({
   }
 
   function noticeBody({ text, helpLines }: Extract<Action, { kind: 'notice' }>): PostBody {
-    if (!helpLines) return { text: escapeMrkdwn(text) };
-    const section = { type: 'section', text: { type: 'plain_text', text, emoji: false } } as const;
-    return { text: escapeMrkdwn(text), blocks: [section, helpLineNoticeRow(words().helplines)] };
+    const shortened = truncate(text, MAX_NOTICE_LENGTH);
+    if (!helpLines) return { text: escapeMrkdwn(shortened) };
+    const section = { type: 'section', text: { type: 'plain_text', text: shortened, emoji: false } } as const;
+    return { text: escapeMrkdwn(shortened), blocks: [section, helpLineNoticeRow(words().helplines)] };
   }
 
   return async (server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>> => {

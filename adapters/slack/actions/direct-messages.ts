@@ -1,5 +1,5 @@
 import { type Action, AdapterError, type Outcome, type QuotedPost, type Wording } from '#core';
-import { createLruMap } from '#lib';
+import { createLruMap, truncate } from '#lib';
 import type { KnownBlock } from '../client/block-kit-types.ts';
 import type { Clients } from '../client/clients.ts';
 import { isTokenError, slackErrorCode } from '../client/errors.ts';
@@ -61,7 +61,7 @@ export function createDirectMessageSender(ports: {
   function messageBody(action: DirectMessageAction): PostBody {
     const { letter: message } = action;
     const { about } = message;
-    const body = escapeMrkdwn(message.text.slice(0, MAX_TEXT_LENGTH));
+    const body = escapeMrkdwn(truncate(message.text, MAX_TEXT_LENGTH));
     const text = about ? `${placeAndTime(about)}\n${body}` : body;
     const rows = [
       ...(message.appealable && message.caseId !== undefined
@@ -72,7 +72,7 @@ export function createDirectMessageSender(ports: {
     if (rows.length === 0 && !about) return { text };
     const section = {
       type: 'section',
-      text: { type: 'plain_text', text: message.text.slice(0, MAX_TEXT_LENGTH), emoji: false },
+      text: { type: 'plain_text', text: truncate(message.text, MAX_TEXT_LENGTH), emoji: false },
     } as const;
     return { text, blocks: [...(about ? quoteBlocks(about) : []), section, ...rows] };
   }

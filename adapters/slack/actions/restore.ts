@@ -7,6 +7,7 @@ import {
   type Outcome,
   type Wording,
 } from '#core';
+import { takeStart } from '#lib';
 import type { Clients } from '../client/clients.ts';
 import type { Directory } from '../client/directory.ts';
 import { slackErrorCode } from '../client/errors.ts';
@@ -90,7 +91,7 @@ export function createRestore(ports: {
 
     const body = {
       text: copyText(message, words().restored),
-      username: message.author.name.slice(0, MAX_NAME_LENGTH),
+      username: takeStart(message.author.name, MAX_NAME_LENGTH),
       icon: directory.getCachedUser(message.author.id)?.profile?.image_192 ?? undefined,
     };
     const name = `restored/${channel}/${id}`;
@@ -123,7 +124,7 @@ function copyText({ text, parts, sentAt }: Message, restoredNote: string): strin
     .filter(({ kind }) => kind === 'forward')
     .map((part) => `&gt; ${escapeMrkdwn(part.text)}`);
   return [
-    escapeMrkdwn(text.slice(0, MAX_TEXT_LENGTH)),
+    escapeMrkdwn(takeStart(text, MAX_TEXT_LENGTH)),
     ...forwards,
     `_${fillTemplate(restoredNote, { time })}_`,
   ]

@@ -1,4 +1,5 @@
 import { type Caller, type CommandService, fillTemplate, type Intake, type Wording } from '#core';
+import { truncate } from '#lib';
 import type { CardPublisher } from '../actions/cards.ts';
 import type { KnownBlock } from '../client/block-kit-types.ts';
 import type { Clients } from '../client/clients.ts';
@@ -7,6 +8,7 @@ import { appealRow, linkButton } from '../ui/buttons.ts';
 import { commandNamesFor } from './command-names.ts';
 
 const MAX_CASES = 20;
+const MAX_HEADER_LENGTH = 150;
 const MAX_TEXT_LENGTH = 2900;
 
 /**
@@ -31,12 +33,12 @@ export async function publishAppHome(
   const addHeader = (text: string): void =>
     void blocks.push({
       type: 'header',
-      text: { type: 'plain_text', text: text.slice(0, 150), emoji: false },
+      text: { type: 'plain_text', text: truncate(text, MAX_HEADER_LENGTH), emoji: false },
     });
   const addSection = (text: string, more: object = {}): void =>
     void blocks.push({
       type: 'section',
-      text: { type: 'plain_text', text: text.slice(0, MAX_TEXT_LENGTH), emoji: false },
+      text: { type: 'plain_text', text: truncate(text, MAX_TEXT_LENGTH), emoji: false },
       ...more,
     });
 

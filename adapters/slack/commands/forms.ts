@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommandAction, CommandDefinition, CommandOption, Language, Wording } from '#core';
+import { truncate } from '#lib';
 import type { ModalView } from '../client/block-kit-types.ts';
 
 /** Maximum length of a note or plea in characters; the intake has the same limit. */
@@ -119,7 +120,7 @@ const buildModal = (
   type: 'modal',
   callback_id: `yami:${context.what}`,
   private_metadata: JSON.stringify(context),
-  title: plainText(title.slice(0, MAX_TITLE_LENGTH)),
+  title: plainText(truncate(title, MAX_TITLE_LENGTH)),
   submit: plainText('OK'),
   blocks: [...blocks],
 });

@@ -1,4 +1,5 @@
 import { type Card, type Decision, type ModeratorAction, SETUP_STEPS, type SetupStep } from '#core';
+import { truncate } from '#lib';
 import type { ActionsBlock, Button } from '../client/block-kit-types.ts';
 
 /** The request of a pressed button. It is encoded in the button itself, so that buttons work after a restart. */
@@ -19,7 +20,9 @@ const MODERATOR_ACTIONS: readonly string[] = [
   'note',
 ] satisfies readonly ModeratorAction[];
 const CASE_ID_PATTERN = /^[!-~]{1,40}$/;
+/** https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 const MAX_LABEL_LENGTH = 75;
+const MAX_URL_LENGTH = 3000;
 /** Action id of buttons that only open a URL. */
 const LINK_ACTION_ID = 'link';
 
@@ -54,7 +57,7 @@ const button = (id: string, caseId: string, label: string, style?: 'danger' | 'p
   type: 'button',
   action_id: id,
   value: caseId,
-  text: { type: 'plain_text', text: label.slice(0, MAX_LABEL_LENGTH), emoji: false },
+  text: { type: 'plain_text', text: truncate(label, MAX_LABEL_LENGTH), emoji: false },
   ...(style && { style }),
 });
 
@@ -69,7 +72,7 @@ export const linkButton = (url: string, label: string): Button => ({
   type: 'button',
   action_id: LINK_ACTION_ID,
   url,
-  text: { type: 'plain_text', text: label.slice(0, MAX_LABEL_LENGTH), emoji: false },
+  text: { type: 'plain_text', text: truncate(label, MAX_LABEL_LENGTH), emoji: false },
 });
 
 /**
@@ -85,7 +88,7 @@ export function cardRows(card: Card, open: string): readonly ActionsBlock[] {
   const change = card.change
     ? [button(`yami:decide:${card.change.decision}`, caseId, card.change.label)]
     : [];
-  const link = card.url === undefined ? [] : [linkButton(card.url, open)];
+  const link = card.url === undefined || card.url.length > MAX_URL_LENGTH ? [] : [linkButton(card.url, open)];
   const actionButtons = (card.deeds ?? []).map(({ deed, label }) =>
     button(`yami:handle:${deed}`, caseId, label),
   );

@@ -1,10 +1,15 @@
 import { HELP_LINE_LANGUAGES } from '#core';
+import { truncate } from '#lib';
 import type { ActionsBlock, Button, KnownBlock } from '../client/block-kit-types.ts';
+
+/** https://docs.slack.dev/reference/block-kit/blocks/section-block */
+const MAX_SECTION_LENGTH = 3000;
+const MAX_LABEL_LENGTH = 75;
 
 const button = (id: string, label: string): Button => ({
   type: 'button',
   action_id: id,
-  text: { type: 'plain_text', text: label.slice(0, 75), emoji: false },
+  text: { type: 'plain_text', text: truncate(label, MAX_LABEL_LENGTH), emoji: false },
 });
 
 /** One button for each language, below a direct message. @example helpLineLanguageRow().elements.length // 5 */
@@ -24,6 +29,6 @@ export const helpLineNoticeRow = (label: string): ActionsBlock => ({
 
 /** Help lines with the buttons for other languages below. @example helpLineBlocks(reply.text).length // 2 */
 export const helpLineBlocks = (text: string): KnownBlock[] => [
-  { type: 'section', text: { type: 'plain_text', text, emoji: false } },
+  { type: 'section', text: { type: 'plain_text', text: truncate(text, MAX_SECTION_LENGTH), emoji: false } },
   helpLineLanguageRow(),
 ];

@@ -1,4 +1,5 @@
 import type { Language, SetupPrompt, Wording } from '#core';
+import { truncate } from '#lib';
 import type { Button, KnownBlock } from '../client/block-kit-types.ts';
 
 const MAX_LABEL_LENGTH = 75;
@@ -32,7 +33,7 @@ export const notInChannelTexts: Readonly<Record<Language, string>> = {
 };
 
 const plainText = (text: string) =>
-  ({ type: 'plain_text', text: text.slice(0, MAX_LABEL_LENGTH), emoji: false }) as const;
+  ({ type: 'plain_text', text: truncate(text, MAX_LABEL_LENGTH), emoji: false }) as const;
 
 const button = (id: string, label: string, value?: string): Button => ({
   type: 'button',
@@ -62,7 +63,7 @@ export function renderSetupPrompt(
   const hint = STEP_HINTS[step]?.[language] ?? '';
   // A step for a single role cannot be answered on Slack: the hint replaces its text.
   const withHint = inputKind === 'role' ? text.replace(wording.desk.setup[step], hint) : `${text}\n${hint}`;
-  const shortened = withHint.trim().slice(0, MAX_TEXT_LENGTH);
+  const shortened = truncate(withHint.trim(), MAX_TEXT_LENGTH);
   return { text: shortened, blocks: buildPickers(shortened, prompt, groups) };
 }
 

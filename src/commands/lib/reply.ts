@@ -1,5 +1,6 @@
 import type { Caller, CommandReply, Policy, Wording } from '#core';
 import { fillTemplate, MAX_REPLY_LENGTH } from '#core';
+import { truncate } from '#lib';
 import type { ReaderLocale } from '../../cases/index.ts';
 
 /** Maximum length of a reason or plea, in UTF-16 units. */
@@ -51,15 +52,10 @@ export const tooLongReply = (
       );
 
 /**
- * Cuts a text to `maxLength` UTF-16 units, with an ellipsis; never inside a surrogate pair.
+ * Cuts a text with an ellipsis, so that it fits into one message; never inside a character.
  * @example truncateText('あ'.repeat(3000)).length // 1900
  */
-export function truncateText(text: string, maxLength = MAX_REPLY_LENGTH): string {
-  if (text.length <= maxLength) return text;
-  const end = maxLength - 1;
-  const splitsPair = (text.codePointAt(end - 1) ?? 0) > 0xffff;
-  return `${text.slice(0, splitsPair ? end - 1 : end)}…`;
-}
+export const truncateText = (text: string, maxLength = MAX_REPLY_LENGTH): string => truncate(text, maxLength);
 
 /**
  * The typed text on one line and cut to 60 UTF-16 units, to be quoted in a reply.

@@ -1,5 +1,6 @@
 import type { Member, ModeratorAction, Policy, Wording } from '#core';
 import { fillTemplate, serverKey } from '#core';
+import { takeStart } from '#lib';
 import { activeManualSanctions, type CaseState, manualTimeoutMinutes } from '../../cases/index.ts';
 import { accept, type CaseResponse, isConcurrentChange, refuse } from './appeal-and-decision.ts';
 
@@ -44,7 +45,7 @@ export function createModeratorActionResponder(
           kind: 'noted',
           at,
           moderator,
-          text: note.slice(0, MAX_NOTE_LENGTH),
+          text: takeStart(note, MAX_NOTE_LENGTH),
         });
       case 'timeout':
       case 'ban': {

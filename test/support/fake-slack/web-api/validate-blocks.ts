@@ -5,7 +5,11 @@ type Fields = Record<string, unknown>;
 const BLOCK_TYPES = new Set([
   ...['section', 'header', 'divider', 'context', 'actions', 'input', 'rich_text', 'image', 'video'],
 ]);
+/** Of the JSON of all blocks. In no reference; see https://github.com/slackapi/bolt-js/issues/2509. */
+const MAX_BLOCKS_LENGTH = 13_200;
 const MAX_TEXT_LENGTH: Readonly<Record<string, number>> = { section: 3000, header: 150 };
+
+const MAX_VIEW_BLOCKS = 100;
 
 const textOf = (value: unknown): string => String((value as Fields | undefined)?.text ?? '');
 const rejectBlocks = (why: string): never =>
@@ -16,6 +20,8 @@ export function validateBlocks(blocks: unknown, maxBlocks: number): Fields[] {
   if (blocks === undefined) return [];
   if (!Array.isArray(blocks)) return rejectBlocks('blocks must be an array');
   if (blocks.length > maxBlocks) rejectBlocks(`no more than ${maxBlocks} items allowed`);
+  if (maxBlocks < MAX_VIEW_BLOCKS && JSON.stringify(blocks).length > MAX_BLOCKS_LENGTH)
+    throwApiError('msg_blocks_too_long');
   for (const block of blocks as Fields[]) {
     const type = String(block.type);
     if (!BLOCK_TYPES.has(type)) rejectBlocks(`unsupported type: ${type}`);
@@ -30,11 +36,20 @@ export function validateBlocks(blocks: unknown, maxBlocks: number): Fields[] {
     if (type === 'actions') validateElements(block.elements, 25);
     if (type === 'context' && (block.elements as unknown[]).length > 10)
       rejectBlocks('context: 10 elements at most');
-    if (type === 'rich_text' && !Array.isArray(block.elements)) rejectBlocks('rich_text: missing elements');
+    if (type === 'rich_text') validateRichText(block.elements);
     if (type === 'section' && block.accessory) validateElements([block.accessory], 1);
     if (type === 'input' && textOf(block.label) === '') rejectBlocks('input: missing label');
   }
   return blocks as Fields[];
+}
+
+/** Every list of elements has at least one, and every text at least one character. */
+function validateRichText(elements: unknown): void {
+  if (!Array.isArray(elements) || elements.length === 0) rejectBlocks('rich_text: missing elements');
+  for (const element of elements as Fields[]) {
+    if (element.type === 'text' && element.text === '') rejectBlocks('rich_text: text must not be empty');
+    if ('elements' in element) validateRichText(element.elements);
+  }
 }
 
 function validateElements(elements: unknown, maxElements: number): void {
@@ -47,6 +62,7 @@ function validateElements(elements: unknown, maxElements: number): void {
     if (id !== '' && ids.has(id)) rejectBlocks(`action_id: ${id} already exists`);
     ids.add(id);
     if (element.type !== 'button') continue;
+    if (String(element.url ?? '').length > 3000) rejectBlocks('button: url of 3000 characters at most');
     const label = textOf(element.text);
     if (label === '' || label.length > 75) rejectBlocks('button: text of 1 to 75 characters');
     if (String(element.value ?? '').length > 2000) rejectBlocks('button: value of 2000 characters at most');
@@ -56,7 +72,7 @@ function validateElements(elements: unknown, maxElements: number): void {
 /** Throws for a modal or home view that Slack would refuse. @example validateView(view) */
 export function validateView(view: Fields): Fields {
   if (view.type !== 'modal' && view.type !== 'home') throwApiError('invalid_arguments');
-  validateBlocks(view.blocks, 100);
+  validateBlocks(view.blocks, MAX_VIEW_BLOCKS);
   if (view.type === 'home') return view;
   const title = textOf(view.title);
   if (title === '' || title.length > 24) rejectBlocks('title: 1 to 24 characters');
