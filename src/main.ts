@@ -33,7 +33,9 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       openGate(settings.gateSettings, gateDependencies(context, adapters)),
     );
     cleanup.defer(() => gate.stop());
-    const services = createServices(context, { adapters, gate: gate.gate, tokeniser });
+    const services = createServices(context, {
+      ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords, tokeniser },
+    });
     const { intake, commands } = services;
 
     const webUrl = await orStartupError(async () => {

@@ -15,7 +15,7 @@ yamidome がなくても、OpenSSL 3 と sha256sum で確かめられます：
   sha256sum *   （manifest.json の files と見比べます）
 
 CSV は UTF-8（BOM 付き）です。式のように見える値は、先頭に ' を付けています。
-accounts=アカウント、messages=投稿、events=判定と措置、chain=記録の連鎖での位置、attachments=添付の控え。
+accounts=アカウント、messages=投稿、events=判定と措置、verifications=本人確認の記録、chain=記録の連鎖での位置、attachments=添付の控え。
 お尋ねのなかった項目のファイルはありません。chain のうち、お尋ねのなかった出来事は、番号とハッシュ値だけです。
 
 

@@ -1,4 +1,4 @@
-import type { Adapter, CommandService, Server, Tokeniser } from '#core';
+import type { Adapter, CommandService, Server, Tokeniser, VerificationRecords } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
 import { createCommandService } from '../commands/command-service.ts';
@@ -32,13 +32,15 @@ export interface Services {
 export interface ServiceParts {
   readonly adapters: readonly Adapter[];
   readonly gate: Gate;
+  /** Reads the data of the gate, for inquiries. */
+  readonly verificationRecords: VerificationRecords;
   /** Absent: no grammar check. */
   readonly tokeniser: Tokeniser | undefined;
 }
 
 /**
  * Wires intake, commands, notices and boards.
- * @example const { intake, commands } = createServices(context, { adapters, gate, tokeniser })
+ * @example const { intake, commands } = createServices(context, { adapters, gate, verificationRecords, tokeniser })
  */
 export function createServices(context: AppContext, parts: ServiceParts): Services {
   const { stores, policies, clock, log } = context;
@@ -60,6 +62,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     intake,
     archive: stores.archive,
     inquiries: stores.inquiries,
+    verificationRecords: parts.verificationRecords,
     accountIdFormatOf,
     policies,
     gate: parts.gate,

@@ -14,6 +14,9 @@ const portSchema = z
   .transform(Number)
   .pipe(z.number().max(MAX_PORT, 'write a number from 0 to 65535'));
 
+/** One line of the answer sheet to investigators. */
+const sheetLineSchema = z.string().max(200, 'write at most 200 characters');
+
 /** The settings that belong to no platform. `.env.example` explains each. */
 const appSettings = {
   WEB_PORT: portSchema.optional(),
@@ -80,6 +83,10 @@ const appSettings = {
     .string()
     .regex(/^https?:\/\//, 'write an address that begins with http:// or https://, or leave the line out')
     .optional(),
+  INQUIRY_ORGANISATION: sheetLineSchema.optional(),
+  INQUIRY_OFFICE: sheetLineSchema.optional(),
+  INQUIRY_PERSON: sheetLineSchema.optional(),
+  INQUIRY_PHONE: sheetLineSchema.optional(),
   NODE_ENV: z.string().optional(),
   GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
 };

@@ -2,9 +2,10 @@ import type { Language, Member, Server } from './message.ts';
 
 /**
  * The legal basis that the document names: 捜査関係事項照会 (Code of Criminal Procedure, art. 197 par. 2), 保全要請 (par. 3:
- * keep data, hand nothing over), a judge's warrant, or the prevention of a present danger.
+ * keep data, hand nothing over), a judge's warrant, 電磁的記録提供命令 (an order to provide electronic records, also on a
+ * judge's warrant; Act No. 39 of 2025), or the prevention of a present danger.
  */
-export const LEGAL_GROUNDS = ['inquiry', 'preservation', 'warrant', 'emergency'] as const;
+export const LEGAL_GROUNDS = ['inquiry', 'preservation', 'warrant', 'order', 'emergency'] as const;
 /** One of `LEGAL_GROUNDS`. */
 export type LegalGround = (typeof LEGAL_GROUNDS)[number];
 
@@ -15,6 +16,7 @@ export const REQUESTABLE_ITEMS = [
   'texts',
   'attachments',
   'handling',
+  'verification',
   'registration',
   'addresses',
   'logins',
@@ -125,6 +127,8 @@ export type InquiryEvent =
       readonly cases: readonly string[];
       readonly messages: number;
       readonly attachments: number;
+      /** Accounts with records of the gate. Absent in events of older versions. */
+      readonly verifications?: number;
       /** SHA-256 of the bundle's manifest, in hex. */
       readonly manifest: string;
     }

@@ -166,7 +166,7 @@ export const policySchema = z
         roles: z.array(platformIdSchema),
         texts: z.array(z.enum(LEGAL_GROUNDS).exclude(['preservation'])),
       })
-      .default({ secondPerson: true, roles: [], texts: ['warrant'] }),
+      .default({ secondPerson: true, roles: [], texts: ['warrant', 'order'] }),
     attachments: z
       .strictObject({ copies: z.enum(['off', 'wanted', 'required']) })
       .default({ copies: 'wanted' }),

@@ -7,6 +7,14 @@ import type { ItemAnswer } from './item-answers.ts';
 import { subjectKey } from './result-counts.ts';
 import { type InquirySubject, subjectsOf } from './search.ts';
 
+/** Who answers an inquiry, as the operator has written it in the settings. Fields that are absent are not on the sheet. */
+export interface InquiryRespondent {
+  readonly organisation?: string | undefined;
+  readonly office?: string | undefined;
+  readonly person?: string | undefined;
+  readonly phone?: string | undefined;
+}
+
 /** The facts on an answer sheet. */
 export interface AnswerSheetInput {
   readonly number: number;
@@ -15,7 +23,10 @@ export interface AnswerSheetInput {
   readonly plan: BundlePlan;
   readonly policy: Policy;
   readonly answeredAt: Date;
+  /** The account that made the bundle. */
   readonly answeredBy: string;
+  /** Who answers, and where the authority can call back. */
+  readonly respondent?: InquiryRespondent;
   /** The fingerprint of the signing key. */
   readonly fingerprint: string;
   /** A sentence that says where the operator of the platform accepts requests; absent if not known. */
@@ -33,7 +44,7 @@ const formatMinute = (at: Date): string => `${formatJapanTime(at).slice(0, 16)} 
 export function buildAnswerSheet(facts: AnswerSheetInput, wording: Wording): AnswerSheet {
   const { request, plan, server, policy } = facts;
   const { sheet: texts, ground } = wording.inquiry;
-  const needsPlatform = plan.answers.some(({ answer }) => answer === 'elsewhere');
+  const needsPlatform = plan.answers.some(({ answer }) => answer === 'elsewhere' || answer === 'hashes');
   const sections = [
     { heading: texts.subjects, table: subjectTable(request, plan, wording), paragraphs: [] },
     { heading: texts.items, table: itemTable(facts, wording), paragraphs: [] },
@@ -42,6 +53,7 @@ export function buildAnswerSheet(facts: AnswerSheetInput, wording: Wording): Ans
       heading: texts.limits,
       paragraphs: [
         texts.recorded,
+        ...(plan.answers.some(({ item }) => item === 'verification') ? [texts.gate] : []),
         fillTemplate(texts.retention, { days: policy.retention.days, erased: plan.counts.erased }),
         texts.unseen,
         ...(request.names === undefined ? [] : [texts.names]),
@@ -61,11 +73,25 @@ export function buildAnswerSheet(facts: AnswerSheetInput, wording: Wording): Ans
       [texts.server, serverKey(server)],
       [texts.period, describePeriod(request, wording)],
       [texts.answered, formatMinute(facts.answeredAt)],
-      [texts.by, facts.answeredBy],
+      ...respondentFacts(facts, wording),
     ],
     sections: sections.map((section, index) => ({ ...section, heading: `${index + 1}　${section.heading}` })),
     formatPageNumber: (page, pages) => fillTemplate(texts.page, { page, pages }),
   };
+}
+
+function respondentFacts(
+  { respondent = {}, answeredBy }: AnswerSheetInput,
+  { inquiry: { sheet: texts } }: Wording,
+): readonly (readonly [label: string, value: string])[] {
+  const { organisation, office, person = answeredBy, phone } = respondent;
+  const rows = [
+    [texts.organisation, organisation],
+    [texts.office, office],
+    [texts.by, person],
+    [texts.phone, phone],
+  ] as const;
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
 }
 
 function describePeriod({ from, until }: InquiryRequest, { inquiry: { subject } }: Wording): string {
@@ -76,23 +102,29 @@ function describePeriod({ from, until }: InquiryRequest, { inquiry: { subject } 
   });
 }
 
-function subjectTable(request: InquiryRequest, { counts }: BundlePlan, wording: Wording) {
+function subjectTable(request: InquiryRequest, { counts, verifications }: BundlePlan, wording: Wording) {
   const { sheet: texts, subject } = wording.inquiry;
-  const countText = (count: number, accounts: readonly string[] = []): string => {
-    if (count === 0) return texts.nothing;
-    if (accounts.length === 0) return fillTemplate(texts.messages, { count });
-    return fillTemplate(texts.named, { count, accounts: accounts.join(wording.list) });
+  const messagesText = (count: number, accounts: readonly string[] = []): string =>
+    accounts.length === 0
+      ? fillTemplate(texts.messages, { count })
+      : fillTemplate(texts.named, { count, accounts: accounts.join(wording.list) });
+  const holdingText = (row: InquirySubject): string => {
+    const key = subjectKey(row);
+    const count = counts.messagesBySubject.get(key) ?? 0;
+    const verified = verifications.accountsBySubject.get(key) ?? [];
+    const held = [
+      ...(count > 0 ? [messagesText(count, counts.accountsByName.get(key))] : []),
+      ...(verified.length > 0 ? [fillTemplate(texts.verified, { count: verified.length })] : []),
+    ];
+    return held.length > 0 ? held.join(wording.list) : texts.nothing;
   };
   const subjectText = ({ kind, value }: InquirySubject): string => fillTemplate(subject[kind], { value });
-  const subjects = subjectsOf(request);
-  const rows = subjects.map((row) => [
-    subjectText(row),
-    countText(counts.messagesBySubject.get(subjectKey(row)) ?? 0, counts.accountsByName.get(subjectKey(row))),
-  ]);
+  const rows = subjectsOf(request).map((row) => [subjectText(row), holdingText(row)]);
+  const all = counts.messages > 0 ? messagesText(counts.messages) : texts.nothing;
   return {
     headings: [texts.subject, texts.holding],
-    columnWidths: [0.68, 0.32],
-    rows: rows.length > 0 ? rows : [[describePeriod(request, wording), countText(counts.messages)]],
+    columnWidths: [0.6, 0.4],
+    rows: rows.length > 0 ? rows : [[describePeriod(request, wording), all]],
   };
 }
 
@@ -114,6 +146,8 @@ function answerText({ item, answer, count }: ItemAnswer, texts: Wording['inquiry
       return fillTemplate(texts.attached, { count, file: bundleFileNameOf(item) });
     case 'withheld':
       return fillTemplate(texts.withheld, { count });
+    case 'hashes':
+      return fillTemplate(texts.hashes, { count });
     case 'not-held':
     case 'elsewhere':
     case 'by-hand':

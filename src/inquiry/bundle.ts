@@ -6,6 +6,7 @@ import type {
   Policy,
   RequestableItem,
   Server,
+  VerificationRecords,
 } from '#core';
 import { chainRows } from './chain-rows.ts';
 import {
@@ -21,6 +22,13 @@ import {
 import { answerItems, disclosedItems, type ItemAnswer } from './item-answers.ts';
 import { createResultCounter, type ResultCounts } from './result-counts.ts';
 import { type MatchingCase, readMatchingCase, type SearchPorts, searchCases } from './search.ts';
+
+import {
+  findVerifications,
+  NO_VERIFICATIONS,
+  type Verifications,
+  verificationRows,
+} from './verifications.ts';
 
 /** The dependencies of a bundle. */
 export interface BundlePorts extends SearchPorts {
@@ -39,6 +47,7 @@ export interface PlatformIds {
 /** The content of a bundle, before its files are written. */
 export interface BundlePlan {
   readonly counts: ResultCounts;
+  readonly verifications: Verifications;
   readonly answers: readonly ItemAnswer[];
   readonly disclosedItems: ReadonlySet<RequestableItem>;
   /** The ids of its cases, with the number of events of each. */
@@ -53,11 +62,12 @@ export interface BundlePlan {
 const MAX_MESSAGE_IDS = 20;
 
 /**
- * Finds the data that a request asks for. The plan contains ids and account names, never texts.
+ * Finds the data that a request asks for. The plan contains ids and account names, never texts. Without
+ * `verificationRecords`, the gate is not in use.
  * @example const plan = await planBundle(ports, server, request, policy.inquiries)
  */
 export async function planBundle(
-  ports: SearchPorts,
+  ports: SearchPorts & { readonly verificationRecords?: VerificationRecords | undefined },
   server: Server,
   request: InquiryRequest,
   rules: Pick<Policy['inquiries'], 'texts'>,
@@ -83,10 +93,15 @@ export async function planBundle(
     }
   }
   const counts = counter.result();
-  const answers = answerItems(request, rules, counts);
+  const { verificationRecords: source } = ports;
+  const verifications = source
+    ? await findVerifications(source, server, request, counts.accountsByName)
+    : NO_VERIFICATIONS;
+  const answers = answerItems(request, rules, counts, verifications);
   const ids = { accounts: [...accounts], channels: [...channels], messages: [...messages] };
   return {
     counts,
+    verifications,
     answers,
     disclosedItems: disclosedItems(answers),
     cases,
@@ -100,11 +115,13 @@ export async function planBundle(
 export const bundleFileNameOf = (item: ItemAnswer['item']): string =>
   item === 'profile'
     ? 'accounts.csv'
-    : item === 'handling'
-      ? 'events.csv'
-      : item === 'attachments'
-        ? 'attachments/'
-        : 'messages.csv';
+    : item === 'verification'
+      ? 'verifications.csv'
+      : item === 'handling'
+        ? 'events.csv'
+        : item === 'attachments'
+          ? 'attachments/'
+          : 'messages.csv';
 
 /**
  * The files of a bundle, one after the other, each as a stream. They contain only requested data, and no data that is
@@ -132,13 +149,15 @@ export async function* generateBundleFiles(
     { name: `${name}.csv`, content: formatRows(matchingCases(), rowsOf, csvRow, csvHeader), compress: true },
   ];
 
-  if (disclosedItems.has('profile')) yield* accountFiles(plan.accountRows);
+  if (disclosedItems.has('profile')) yield* rowFiles('accounts', plan.accountRows);
   if (disclosedItems.has('posts') || disclosedItems.has('texts') || disclosedItems.has('attachments')) {
     yield* tableFiles('messages', (matchingCase) => messageRows(matchingCase, disclosedItems));
   }
   if (disclosedItems.has('handling')) yield* tableFiles('events', handlingRows);
   if (disclosedItems.has('attachments')) yield* attachmentFiles(ports.attachmentStore, plan.attachmentNames);
-  if (disclosedItems.size > 0)
+  if (disclosedItems.has('verification'))
+    yield* rowFiles('verifications', plan.verifications.records.flatMap(verificationRows));
+  if (disclosesCases(disclosedItems))
     yield {
       name: 'chain.jsonl',
       content: chainLines(ports.readChainLinks, matchingCases(), disclosedItems),
@@ -164,14 +183,18 @@ async function* formatRows(
   }
 }
 
-function accountFiles(authors: readonly ExportRow[]): readonly BundleFile[] {
-  const [first] = authors;
+function rowFiles(name: string, rows: readonly ExportRow[]): readonly BundleFile[] {
+  const [first] = rows;
   if (!first) return [];
   return [
-    { name: 'accounts.jsonl', content: authors.map(toJsonLine), compress: true },
-    { name: 'accounts.csv', content: [UTF8_BOM, csvHeader(first), ...authors.map(csvRow)], compress: true },
+    { name: `${name}.jsonl`, content: rows.map(toJsonLine), compress: true },
+    { name: `${name}.csv`, content: [UTF8_BOM, csvHeader(first), ...rows.map(csvRow)], compress: true },
   ];
 }
+
+/** Whether data of cases is disclosed; the records of the gate belong to no case. @example disclosesCases(new Set(['posts'])) */
+export const disclosesCases = (disclosedItems: ReadonlySet<RequestableItem>): boolean =>
+  [...disclosedItems].some((item) => item !== 'verification');
 
 async function* attachmentFiles(
   attachmentStore: BundlePorts['attachmentStore'],

@@ -5,8 +5,10 @@ import type { MatchingCase } from './search.ts';
 /** One row of a table; all rows of a table have the same columns. */
 export type ExportRow = Readonly<Record<string, string | number | boolean | null>>;
 
-const formatUtc = (at: Date | undefined): string | null => at?.toISOString() ?? null;
-const formatJst = (at: Date | undefined): string | null => (at ? formatJapanTime(at) : null);
+/** A time as ISO 8601 in UTC; null for none. @example formatUtc(new Date(0)) // '1970-01-01T00:00:00.000Z' */
+export const formatUtc = (at: Date | undefined): string | null => at?.toISOString() ?? null;
+/** A time in Japan; null for none. @example formatJst(new Date(0)) // '1970-01-01 09:00:00' */
+export const formatJst = (at: Date | undefined): string | null => (at ? formatJapanTime(at) : null);
 
 /**
  * The messages of a case, one row for each version. Texts are included only if `items` has `texts`.

@@ -1,9 +1,10 @@
 export { isAccountId, nameKey } from './accounts.ts';
-export { type AnswerSheetInput, buildAnswerSheet } from './answer-sheet.ts';
+export { type AnswerSheetInput, buildAnswerSheet, type InquiryRespondent } from './answer-sheet.ts';
 export {
   type BundlePlan,
   type BundlePorts,
   bundleFileNameOf,
+  disclosesCases,
   generateBundleFiles,
   type PlatformIds,
   planBundle,
@@ -64,3 +65,9 @@ export {
   searchCases,
   subjectsOf,
 } from './search.ts';
+export {
+  findVerifications,
+  NO_VERIFICATIONS,
+  type Verifications,
+  verificationRows,
+} from './verifications.ts';

@@ -1,11 +1,13 @@
 import type { InquiryRequest, Policy, RequestableItem } from '#core';
 import type { ResultCounts } from './result-counts.ts';
+import { countHashes, NO_VERIFICATIONS, type Verifications } from './verifications.ts';
 
 /**
  * The answer to one item. `attached`: in a file of the bundle. `not-held`: nothing is stored. `withheld`: stored, but
- * not disclosed on this legal ground. `elsewhere`: only the platform has it. `by-hand`: a person answers it.
+ * not disclosed on this legal ground. `elsewhere`: only the platform has it. `hashes`: the same, but the gate stores keyed
+ * hashes of telephone numbers. `by-hand`: a person answers it.
  */
-export type ItemAnswerKind = 'attached' | 'not-held' | 'withheld' | 'elsewhere' | 'by-hand';
+export type ItemAnswerKind = 'attached' | 'not-held' | 'withheld' | 'elsewhere' | 'hashes' | 'by-hand';
 
 /** One item of a request with its answer. */
 export interface ItemAnswer {
@@ -28,11 +30,17 @@ export const answerItems = (
   request: Pick<InquiryRequest, 'items' | 'ground' | 'other'>,
   { texts }: Pick<Policy['inquiries'], 'texts'>,
   counts: ResultCounts,
+  verifications: Verifications = NO_VERIFICATIONS,
 ): readonly ItemAnswer[] => {
   const mayDiscloseContent = texts.some((ground) => ground === request.ground);
   const answers = request.items.map((item): ItemAnswer => {
+    const hashes = countHashes(verifications);
+    if (item === 'registration' && hashes > 0) return { item, answer: 'hashes', count: hashes };
     if (PLATFORM_ONLY_ITEMS.has(item)) return { item, answer: 'elsewhere', count: 0 };
-    const count = countForItem(item, counts);
+    const count = item === 'verification' ? verifications.records.length : countForItem(item, counts);
+    // "Not held" would be false for a number that cannot be searched.
+    if (item === 'verification' && verifications.unsearchable.length > 0)
+      return { item, answer: 'by-hand', count };
     if (count === 0) return { item, answer: 'not-held', count };
     const withheld = request.ground === 'preservation' || (CONTENT_ITEMS.has(item) && !mayDiscloseContent);
     return { item, answer: withheld ? 'withheld' : 'attached', count };
@@ -40,7 +48,7 @@ export const answerItems = (
   return request.other === undefined ? answers : [...answers, { item: 'other', answer: 'by-hand', count: 0 }];
 };
 
-function countForItem(item: RequestableItem, counts: ResultCounts): number {
+function countForItem(item: Exclude<RequestableItem, 'verification'>, counts: ResultCounts): number {
   switch (item) {
     case 'profile':
       return counts.accounts;

@@ -54,6 +54,7 @@ const LEGAL_GROUND_WORDS: Readonly<Record<LegalGround, readonly string[]>> = {
   inquiry: ['捜査関係事項照会', '捜査関係事項照会書', '照会', '197-2', '197条2項'],
   preservation: ['保全要請', '保全要請書', '保全', '197-3', '197条3項'],
   warrant: ['令状', '捜索差押許可状', '差押許可状'],
+  order: ['電磁的記録提供命令', '電磁的記録提供命令書', '提供命令'],
   emergency: ['緊急避難', '緊急'],
 };
 
@@ -63,6 +64,7 @@ const ITEM_WORDS: Readonly<Record<RequestableItem, readonly string[]>> = {
   texts: ['本文', '投稿本文', '内容'],
   attachments: ['添付', '添付ファイル'],
   handling: ['措置', '判定', '対応'],
+  verification: ['本人確認', '本人確認の記録', '電話番号の確認'],
   registration: ['氏名', '住所', '電話番号', 'メールアドレス', '契約者情報'],
   addresses: ['ip', 'ipアドレス'],
   logins: ['ログイン', 'ログイン履歴'],

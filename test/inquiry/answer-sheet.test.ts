@@ -10,7 +10,7 @@ import { inquiryRequest } from '../support/inquiry-requests.ts';
 import { message, SERVER } from '../support/messages.ts';
 import { testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
 
-test('the sheet answers each item with its ground, names the data that bots never see, and says where to request them', async () => {
+test('the sheet names who answers, answers each item with its ground, names the data that bots never see, and says where to request them', async () => {
   const { archive } = createMemoryCaseStores();
   const posted = message('rin', '荷物を運ぶだけ');
   await archive.append('Y-1', 0, [openedEvent(posted)]);
@@ -33,11 +33,20 @@ test('the sheet answers each item with its ground, names the data that bots neve
         answeredBy: '青井',
       },
       ...{ fingerprint: 'f'.repeat(64), platformContact: investigatorContact('discord') },
+      respondent: { organisation: '架空サーバー運営会', office: '事務局', phone: '03-0000-0000' },
     },
     wordings.ja,
   );
   expect(sheet.addressee).toBe('架空県警察 みなと警察署長 御中');
   expect(sheet.sections.map(({ heading }) => heading.slice(0, 2))).toEqual(['1　', '2　', '3　', '4　']);
+  expect(sheet.facts).toEqual(
+    expect.arrayContaining([
+      ['回答者', '架空サーバー運営会'],
+      ['部署・所在地', '事務局'],
+      ['担当者', '青井'],
+      ['電話番号', '03-0000-0000'],
+    ]),
+  );
   const [subjects, items, platform] = sheet.sections;
   expect(subjects!.table!.rows).toEqual([
     ['アカウント rin', '投稿 1件'],

@@ -30,6 +30,11 @@ describe('parsing a request', () => {
     });
   });
 
+  test.each(['電磁的記録提供命令', '提供命令', 'order'])('%s is a ground of its own', (ground) => {
+    const parsed = parseInquiryRequest(typedInquiryRequest({ ground }), NOW);
+    expect(parsed).toMatchObject({ request: { ground: 'order' } });
+  });
+
   test('a last day belongs to its period', () => {
     const parsed = parseInquiryRequest(typedInquiryRequest({ from: '2026-10-01', until: '2026-10-31' }), NOW);
     expect(parsed).toMatchObject({

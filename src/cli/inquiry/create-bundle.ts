@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { type Clock, fillTemplate, type Wordings } from '#core';
+import { type Clock, fillTemplate, type VerificationRecords, type Wordings } from '#core';
 import { keyFingerprint, parsePublicKey, writeBundle } from '../../../adapters/bundle/index.ts';
 import { accountIdFormatOf, investigatorContact } from '../../../adapters/index.ts';
 import type { SqlStores } from '../../../adapters/sql/index.ts';
@@ -12,9 +12,11 @@ import {
   type BundlePorts,
   buildAnswerSheet,
   canHandleInquiries,
+  disclosesCases,
   findDisclosureBlocker,
   formatInquiryId,
   generateBundleFiles,
+  type InquiryRespondent,
   type InquiryState,
   isAccountId,
   parseInquiryId,
@@ -33,6 +35,10 @@ export interface CreateBundleOptions {
   /** Version of the rules in force. */
   readonly packsVersion: string;
   readonly wording: Wordings;
+  /** The data of the gate; absent if the gate is not in use. */
+  readonly verificationRecords?: VerificationRecords | undefined;
+  /** Who answers, for the answer sheet. */
+  readonly respondent?: InquiryRespondent | undefined;
   readonly clock: Clock;
   /** Shows the contents that would be disclosed, and asks. Resolves with the typed answer: the inquiry's id allows it. */
   readonly confirm: (contents: string, prompt: string) => Promise<string>;
@@ -56,6 +62,7 @@ interface DisclosableInquiry {
 interface DisclosedCounts {
   readonly messages: number;
   readonly attachments: number;
+  readonly verifications: number;
 }
 
 /**
@@ -73,6 +80,7 @@ export async function createBundle(options: CreateBundleOptions): Promise<Bundle
     archive: sql.archive,
     attachmentStore: sql.attachmentStore,
     fold: foldText,
+    verificationRecords: options.verificationRecords,
     readChainLinks: (caseId: string, length: number) => sql.proof.links(caseId, length),
   };
   const plan = await planBundle(ports, caller.server, inquiry.state.request, policy.inquiries);
@@ -118,11 +126,12 @@ async function findDisclosableInquiry({
   return { ok: true, number, id, state, path };
 }
 
-function countDisclosed({ disclosedItems, counts }: BundlePlan): DisclosedCounts {
+function countDisclosed({ disclosedItems, counts, verifications }: BundlePlan): DisclosedCounts {
   const hasMessages = (['posts', 'texts', 'attachments'] as const).some((item) => disclosedItems.has(item));
   return {
     messages: hasMessages ? counts.messages : 0,
     attachments: disclosedItems.has('attachments') ? counts.attachments : 0,
+    verifications: disclosedItems.has('verification') ? verifications.records.length : 0,
   };
 }
 
@@ -158,6 +167,7 @@ async function writeAndRecord(
   const sheet = buildAnswerSheet(
     {
       ...{ number, server, request, plan, policy, answeredAt: madeAt, answeredBy: caller.name },
+      ...(options.respondent && { respondent: options.respondent }),
       ...{ fingerprint, platformContact: investigatorContact(server.platform) },
     },
     wording.ja,
@@ -174,7 +184,7 @@ async function writeAndRecord(
       at: madeAt,
       by: caller,
       items: request.items.filter((item) => plan.disclosedItems.has(item)),
-      cases: plan.disclosedItems.size > 0 ? [...plan.cases.keys()] : [],
+      cases: disclosesCases(plan.disclosedItems) ? [...plan.cases.keys()] : [],
       ...counts,
       manifest: manifestSha256,
     });

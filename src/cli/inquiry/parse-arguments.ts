@@ -32,9 +32,9 @@ Answers investigators' written questions (捜査関係事項照会, 保全要請
   --data FOLDER   the data folder (default: DATA_DIR)   --url ADDRESS   a PostgreSQL address (default: DATABASE_URL)
   --lang ja|en    (default: the server's)               --help          this text
 
-  --ground 照会 inquiry / 保全要請 preservation / 令状 warrant / 緊急 emergency
+  --ground 照会 inquiry / 保全要請 preservation / 令状 warrant / 提供命令 order / 緊急 emergency
   --item   アカウント profile / 投稿 posts / 本文 texts / 添付 attachments / 措置 handling /
-           氏名 registration / IP addresses / ログイン logins
+           本人確認 verification / 氏名 registration / IP addresses / ログイン logins
 
 Exit code: 0 when done, 1 when refused, 2 when it could not be asked.
 `;

@@ -8,12 +8,14 @@ import {
   SqlSetupError,
   type SqlStores,
 } from '../../../adapters/sql/index.ts';
-import { EnvError, readEnv } from '../../app/env.ts';
+import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
+import { loadVerificationRecords } from '../../app/open-gate.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { createLocalizer } from '../../cases/index.ts';
 import { handleInquiryCommand } from '../../commands/inquiry/inquiry-commands.ts';
 import type { CommandContext } from '../../commands/lib/reply.ts';
+import type { InquiryRespondent } from '../../inquiry/index.ts';
 import { foldText } from '../../text/index.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
@@ -77,18 +79,24 @@ export const runInquiry = async (
           `${fillTemplate(context.readerLocale.wording.inquiry.desk.key, { key })}\n${sql.proof.publicKey}`,
         );
       }
+      const verificationRecords = await loadVerificationRecords({
+        keyValueStore: sql.keyValueStore,
+        hashKey: env.GATE_KEY === undefined ? undefined : Buffer.from(env.GATE_KEY, 'base64'),
+      });
       if (ask.do === 'bundle') {
         const { out } = values;
         const packsVersion = detector.version;
         const confirm = createConfirm(values.confirm, terminal);
         const result = await createBundle({
           ...{ sql, context: context, number: ask.number, out, packsVersion, wording, clock, confirm },
+          ...{ verificationRecords, respondent: respondentOf(env) },
         });
+        if (result.ok) warnAboutRespondent(env, terminal);
         return printResult(result.ok, result.text);
       }
       const ports = {
         ...{ inquiries: sql.inquiries, archive: sql.archive, fold: foldText, clock, log },
-        accountIdFormatOf,
+        ...{ accountIdFormatOf, verificationRecords },
       };
       const reply = await handleInquiryCommand(ports, context, ask);
       return printResult(reply.accepted, reply.text);
@@ -106,6 +114,28 @@ export const runInquiry = async (
     throw error;
   }
 };
+
+const respondentOf = (env: Env): InquiryRespondent => ({
+  organisation: env.INQUIRY_ORGANISATION,
+  office: env.INQUIRY_OFFICE,
+  person: env.INQUIRY_PERSON,
+  phone: env.INQUIRY_PHONE,
+});
+
+const RESPONDENT_SETTINGS = [
+  'INQUIRY_ORGANISATION',
+  'INQUIRY_OFFICE',
+  'INQUIRY_PERSON',
+  'INQUIRY_PHONE',
+] as const;
+
+function warnAboutRespondent(env: Env, { err }: Terminal): void {
+  const missing = RESPONDENT_SETTINGS.filter((name) => env[name] === undefined);
+  if (missing.length > 0)
+    err.write(
+      `inquiry: the answer sheet does not say who answers: set ${missing.join(', ')} (.env.example)\n`,
+    );
+}
 
 /** The person who holds the keys of the evidence is an administrator and states their own roles. */
 const callerFromOptions = (

@@ -10,6 +10,7 @@ import {
   type ResultCounts,
   subjectKey,
   subjectsOf,
+  type Verifications,
 } from '../../inquiry/index.ts';
 import { joinLines, truncateText } from '../lib/reply.ts';
 
@@ -114,25 +115,56 @@ function describeStep(step: InquiryEvent, { wording, language }: ReaderLocale): 
 
 /**
  * The number of stored items that an inquiry requests, as text. Zero is also an answer.
- * @example describeSearchResult(state.request, counts, readerLocale)
+ * @example describeSearchResult(state.request, counts, verifications, readerLocale)
  */
 export function describeSearchResult(
   request: InquiryRequest,
   counts: ResultCounts,
+  verifications: Verifications,
   { wording }: ReaderLocale,
 ): string {
   const { desk: texts } = wording.inquiry;
-  const subjects = subjectsOf(request).map((subject) => {
+  const { accountsBySubject } = verifications;
+  const subjects = subjectsOf(request).flatMap((subject) => {
     const count = counts.messagesBySubject.get(subjectKey(subject)) ?? 0;
     const name = formatSubject(subject, wording);
-    if (count === 0) return fillTemplate(texts.uncounted, { subject: name });
+    if (count === 0)
+      return accountsBySubject.has(subjectKey(subject))
+        ? []
+        : [fillTemplate(texts.uncounted, { subject: name })];
     const accounts = counts.accountsByName.get(subjectKey(subject))?.join(wording.list);
     return accounts === undefined
-      ? fillTemplate(texts.counted, { subject: name, count })
-      : fillTemplate(texts.named, { subject: name, count, accounts });
+      ? [fillTemplate(texts.counted, { subject: name, count })]
+      : [fillTemplate(texts.named, { subject: name, count, accounts })];
   });
+  const isNothingHeld = counts.cases === 0 && accountsBySubject.size === 0;
   return joinLines(
-    counts.cases === 0 ? texts.foundnone : fillTemplate(texts.found, { ...counts }),
+    isNothingHeld ? texts.foundnone : fillTemplate(texts.found, { ...counts }),
     ...subjects.slice(0, MAX_SUBJECTS_SHOWN),
+    ...describeVerifications(request, verifications, wording).slice(0, MAX_SUBJECTS_SHOWN),
   );
+}
+
+/** The records of the gate, one line for each subject that has some: how many accounts and which numbers. */
+function describeVerifications(
+  request: InquiryRequest,
+  { records, accountsBySubject, unsearchable }: Verifications,
+  wording: ReaderLocale['wording'],
+): readonly string[] {
+  const { desk: texts } = wording.inquiry;
+  const found = subjectsOf(request).flatMap((subject) => {
+    const accounts = accountsBySubject.get(subjectKey(subject)) ?? [];
+    if (accounts.length === 0) return [];
+    const proofs = records
+      .filter(({ account }) => accounts.includes(account))
+      .flatMap((record) => record.proofs);
+    const values = {
+      subject: formatSubject(subject, wording),
+      accounts: accounts.join(wording.list),
+      passed: proofs.filter(({ result }) => result === 'passed').length,
+      refused: proofs.filter(({ result }) => result !== 'passed').length,
+    };
+    return [fillTemplate(texts.verified, values)];
+  });
+  return [...found, ...unsearchable.map((number) => fillTemplate(texts.nokey, { number }))];
 }

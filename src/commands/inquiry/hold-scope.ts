@@ -1,8 +1,9 @@
-import type { CommandReply, InquiryRequest, InquiryStore } from '#core';
+import type { CommandReply, InquiryRequest, InquiryStore, VerificationRecords } from '#core';
 import { fillTemplate } from '#core';
 import { formatTime } from '../../cases/index.ts';
 import {
   deriveInquiryState,
+  findVerifications,
   type HoldEnd,
   MAX_HOLD_DAYS,
   MAX_TOTAL_HOLD_DAYS,
@@ -41,12 +42,12 @@ export function holdRefusal(
 
 /**
  * The accounts and cases that a hold must list. The hold of an account covers all its cases, also later ones; therefore an
- * inquiry that names only accounts lists no cases. An account that used a display name of the inquiry is held like one that
- * was named by its id. At most 20,000 cases. Rejects when a store fails.
+ * inquiry that names only accounts lists no cases. An account that used a display name or a telephone number of the inquiry
+ * is held like one that was named by its id. At most 20,000 cases. Rejects when a store fails.
  * @example await findHoldScope({ archive, fold }, context, state.request) // { accounts: ['417719834231439361'], cases: [] }
  */
 export async function findHoldScope(
-  ports: SearchPorts,
+  ports: SearchPorts & { readonly verificationRecords?: VerificationRecords | undefined },
   { caller }: CommandContext,
   request: InquiryRequest,
 ): Promise<{ readonly accounts: readonly string[]; readonly cases: readonly string[] }> {
@@ -60,6 +61,11 @@ export async function findHoldScope(
     for (const [index, { author }] of versions.entries())
       if (subjects[index]?.some(({ kind }) => kind === 'name')) accounts.add(author.id);
     if (cases.length === MAX_CASES_HELD) break;
+  }
+  if (ports.verificationRecords && contacts.length > 0) {
+    const onlyContacts = { accounts: [], messages: [], contacts };
+    const found = await findVerifications(ports.verificationRecords, caller.server, onlyContacts, new Map());
+    for (const { account } of found.records) accounts.add(account);
   }
   return { accounts: [...accounts], cases };
 }

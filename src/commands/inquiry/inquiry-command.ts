@@ -45,6 +45,7 @@ const GROUND_OPTION = {
     { value: 'inquiry', name: { en: 'inquiry', ja: '捜査関係事項照会' } },
     { value: 'preservation', name: { en: 'request to preserve', ja: '保全要請' } },
     { value: 'warrant', name: { en: 'warrant', ja: '令状' } },
+    { value: 'order', name: { en: 'order to provide electronic records', ja: '電磁的記録提供命令' } },
     { value: 'emergency', name: { en: 'emergency', ja: '緊急' } },
   ],
 } as const satisfies OptionSpec;

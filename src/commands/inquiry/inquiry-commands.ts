@@ -5,6 +5,7 @@ import type {
   InquiryCommand,
   InquiryRequest,
   InquiryStore,
+  VerificationRecords,
 } from '#core';
 import { fillTemplate } from '#core';
 import {
@@ -12,9 +13,11 @@ import {
   createResultCounter,
   deriveInquiryState,
   findDisclosureBlocker,
+  findVerifications,
   formatInquiryId,
   type InquiryState,
   isAccountId,
+  NO_VERIFICATIONS,
   parseInquiryId,
   type SearchPorts,
   searchCases,
@@ -31,6 +34,8 @@ export interface InquiryCommandDependencies extends Pick<CommandServiceDependenc
   readonly inquiries?: InquiryStore | undefined;
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
   readonly fold: SearchPorts['fold'];
+  /** The data of the gate; absent if the gate is not in use. */
+  readonly verificationRecords?: VerificationRecords | undefined;
   /** How a platform writes account ids; absent or undefined: any text can be an id. */
   readonly accountIdFormatOf?: ((platform: string) => AccountIdFormat | undefined) | undefined;
 }
@@ -74,8 +79,8 @@ export async function handleInquiryCommand(
     case 'show':
       return acceptedReply(describeInquiry(state, subject.name, readerLocale));
     case 'find': {
-      const counts = await countMatches(deps, context, state.request);
-      return acceptedReply(describeSearchResult(state.request, counts, readerLocale));
+      const { counts, verifications } = await countMatches(deps, context, state.request);
+      return acceptedReply(describeSearchResult(state.request, counts, verifications, readerLocale));
     }
     case 'hold':
       return holdInquiry(stepDeps, context, subject, command.days);
@@ -156,5 +161,10 @@ async function countMatches(
 ) {
   const counter = createResultCounter();
   for await (const match of searchCases(deps, caller.server, request)) counter.add(match);
-  return counter.result();
+  const counts = counter.result();
+  const { verificationRecords: source } = deps;
+  const verifications = source
+    ? await findVerifications(source, caller.server, request, counts.accountsByName)
+    : NO_VERIFICATIONS;
+  return { counts, verifications };
 }

@@ -1,4 +1,4 @@
-import type { Archive, CommandReply, InquiryEvent, InquiryStore } from '#core';
+import type { Archive, CommandReply, InquiryEvent, InquiryStore, VerificationRecords } from '#core';
 import { CaseConflict, fillTemplate, serverKey } from '#core';
 import { formatTime } from '../../cases/index.ts';
 import {
@@ -20,6 +20,7 @@ export interface StepDependencies extends Pick<CommandServiceDependencies, 'cloc
   readonly inquiries: InquiryStore;
   readonly archive: Pick<Archive, 'read' | 'listCasesByAuthor' | 'listCasesOfServer'>;
   readonly fold: SearchPorts['fold'];
+  readonly verificationRecords?: VerificationRecords | undefined;
 }
 
 /** The inquiry of a step. `name` is its public id, for example `Q-12`. */

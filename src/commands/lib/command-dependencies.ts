@@ -13,6 +13,7 @@ import type {
   NoticesByName,
   PolicyStore,
   Verdict,
+  VerificationRecords,
   Wordings,
 } from '#core';
 import type { Detector } from '../../detect/index.ts';
@@ -33,6 +34,8 @@ export interface CommandServiceDependencies {
   >;
   /** Absent without a database; inquiries are then refused. */
   readonly inquiries?: InquiryStore | undefined;
+  /** The data of the gate, for inquiries. Absent: the gate is not in use. */
+  readonly verificationRecords?: VerificationRecords;
   /** How a platform writes account ids. Absent: any text can be one. */
   readonly accountIdFormatOf?: (platform: string) => AccountIdFormat | undefined;
   readonly policies: PolicyStore;

@@ -201,6 +201,14 @@ describe('the export', () => {
     expect(kinds).toEqual(['opened', 'copied', 'reported']);
   });
 
+  test('on an order to provide electronic records: also the texts', async () => {
+    await world.register({ ground: '電磁的記録提供命令', items: ['本文'] });
+    await approved();
+    expect(await world.bundle('order.zip')).toMatchObject({ ok: true });
+    const rows = (await unzip(world.path('order.zip'))).get('messages.jsonl')!.toString();
+    expect(rows).toContain('荷物を運ぶ');
+  });
+
   test('nothing before the approval, nothing unless the number is typed, never over another file', async () => {
     await world.register({ ground: '令状', items: ['本文'] });
     expect((await world.bundle('b.zip')).text).toContain('2人目');

@@ -79,7 +79,7 @@ describe('the commands for inquiries', () => {
     expect((await world.register({ items: [] })).text).toContain('項目が書かれていません');
     const overlong = '警察署'.repeat(200);
     expect((await world.register({ authority: overlong })).text).toBe('照会した機関は300文字までです。');
-    expect((await world.register({ ground: '勘' })).text).toContain('照会、保全要請、令状、緊急');
+    expect((await world.register({ ground: '勘' })).text).toContain('照会、保全要請、令状、提供命令、緊急');
     expect((await world.register({ items: ['血液型'] })).text).toContain('その他');
     expect(await world.ask({ do: 'show', number: 'Q-9' })).toMatchObject({ code: 'not-found' });
     expect(await world.ask({ do: 'show', number: 'abc' })).toMatchObject({ code: 'bad-value' });

@@ -10,9 +10,11 @@ import type {
   Message,
   Policy,
 } from '#core';
+import { parseMobileNumber } from '../../../adapters/sms/index.ts';
 import { createLocalizer, deriveCaseId } from '../../../src/cases/index.ts';
 import { type BundleResult, createBundle } from '../../../src/cli/inquiry/create-bundle.ts';
 import { handleInquiryCommand } from '../../../src/commands/inquiry/inquiry-commands.ts';
+import { createVerificationRecords } from '../../../src/gate/verification-records.ts';
 import { foldText } from '../../../src/text/index.ts';
 import { openedEvent } from '../../contracts/archive.ts';
 import { afterStart } from '../../contracts/contract-helpers.ts';
@@ -21,6 +23,10 @@ import { SERVER } from '../messages.ts';
 import { openTestDatabase } from '../services/test-database.ts';
 import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 import { administrator } from './command-world.ts';
+import { createGateWorld, GATE_KEY, GATE_POLICY, type GateWorld } from './gate-world.ts';
+
+/** Who answers, on every answer sheet of the tests. */
+const RESPONDENT = { organisation: '架空サーバー運営会', phone: '03-0000-0000' };
 
 /**
  * Creates an archive on disk with the inquiry commands. Replies are in Japanese. Any text is an account id, unless
@@ -38,7 +44,12 @@ export async function createInquiryWorld(more: Partial<Policy> = {}, accountIds?
     policy,
     readerLocale: createLocalizer(wordings, 'ja')(),
   });
+  const verificationRecords = createVerificationRecords({
+    ...{ keyValueStore: sql.keyValueStore, hashKey: GATE_KEY },
+    normaliseNumber: (typed) => parseMobileNumber(typed),
+  });
   const ports = {
+    verificationRecords,
     inquiries: sql.inquiries,
     archive: sql.archive,
     fold: foldText,
@@ -90,10 +101,13 @@ export async function createInquiryWorld(more: Partial<Policy> = {}, accountIds?
           packsVersion: 'fake 1',
           wording: wordings,
         },
-        ...{ clock, confirm: async () => typed },
+        ...{ clock, confirm: async () => typed, verificationRecords, respondent: RESPONDENT },
       });
     },
     server: SERVER,
+    /** A gate on the stores of this world. Two accounts may use one number. */
+    openGate: (): GateWorld =>
+      createGateWorld({ stores: sql, policy: { gate: { ...GATE_POLICY, accountsPerNumber: 2 } } }),
     async close() {
       await store.close();
       rmSync(folder, { recursive: true, force: true });
