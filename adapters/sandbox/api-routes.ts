@@ -1,11 +1,13 @@
 import type { Clock, CommandService, Intake, Log, RequestResult } from '#core';
 import { type ChatState, isChannel, MAX_CHAT_ENTRIES, type MessageRow } from './chat-state.ts';
+import { commandRoutes } from './commands/command-routes.ts';
 import { errorLocation, type HttpRoute, type RouteRequest, type RouteResponse } from './http-server.ts';
 import { createSandboxMember, isModeratorName, listPeople } from './members.ts';
 import { toMessage } from './normalise.ts';
 import { REFUSALS, type RequestRefusal } from './refusals.ts';
-import { parseRequest, requestSchemas } from './request-schemas.ts';
+import { requestSchemas } from './request-schemas.ts';
 import { viewRow } from './row-view.ts';
+import { validatedRoute } from './validated-route.ts';
 
 const httpStatusByCode: Readonly<Record<RequestResult['code'], number>> = {
   ok: 200,
@@ -22,7 +24,7 @@ const httpStatusByCode: Readonly<Record<RequestResult['code'], number>> = {
 export interface ApiDependencies {
   readonly state: ChatState;
   readonly intake: Intake;
-  /** Answers requests for help lines; absent: there are none. */
+  /** Runs commands; absent: there are none. */
   readonly commands?: CommandService | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,6 +40,7 @@ export const apiRoutes = (deps: ApiDependencies): readonly HttpRoute[] => [
   ...peopleRoutes(deps),
   ...messageRoutes(deps),
   ...caseRoutes(deps),
+  ...commandRoutes(deps),
 ];
 
 function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): readonly HttpRoute[] {
@@ -208,22 +211,6 @@ const notifyChange = (state: ChatState): void => state.notify({ channel: 'genera
 
 /** True when it can be the number of a case. Anything else is not repeated in the response. */
 const isCaseId = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
-
-/** A route whose handler gets only checked values: of the body, or for a GET of the query and the path. */
-const validatedRoute = <T>(
-  method: HttpRoute['method'],
-  path: string,
-  schema: Parameters<typeof parseRequest<T>>[0],
-  handle: (values: T, request: RouteRequest) => RouteResponse | Promise<RouteResponse>,
-): HttpRoute => ({
-  method,
-  path,
-  handle: (request) => {
-    const input = method === 'GET' ? { ...request.query, ...request.params } : request.body;
-    const parsed = parseRequest(schema, input);
-    return 'refusal' in parsed ? parsed : handle(parsed.value, request);
-  },
-});
 
 const okResponse = (json: unknown): RouteResponse => ({ status: 200, json });
 

@@ -1,4 +1,5 @@
 import type { Card, Clock, DirectMessage } from '#core';
+import type { CommandAnswer } from './commands/command-answer.ts';
 
 /** State of the chat. A real platform holds it on its own servers; the sandbox holds it in memory. */
 
@@ -36,6 +37,13 @@ export type ChatRow =
       readonly sentAt: Date;
       readonly text: string;
       readonly helpLines?: boolean;
+    }
+  | {
+      readonly kind: 'answer';
+      readonly id: string;
+      readonly sentAt: Date;
+      readonly to: string;
+      readonly answer: CommandAnswer;
     }
   | { readonly kind: 'card'; readonly id: string; readonly sentAt: Date; readonly card: Card };
 
@@ -186,6 +194,10 @@ export const createChatState = (clock: Clock) => {
           : row.letter.key === letter.key);
       rows.upsert('general', isSame, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
       if (letter.appealable !== true) rows.closeAppeal(to, letter.caseId);
+    },
+    /** The answer to a command; only `to` sees it. */
+    postAnswer(channel: SandboxChannel, to: string, answer: CommandAnswer) {
+      rows.store(channel, { kind: 'answer', id: rows.newId(), sentAt: clock.now(), to, answer }, to);
     },
     postNotice(channel: SandboxChannel, text: string, helpLines = false) {
       const isSame = (row: ChatRow) => row.kind === 'notice' && row.text === text;

@@ -110,6 +110,11 @@ export const REFUSALS = {
     '隔離中は投稿できません。異議を申し立てるか、モデレーターの判断を待ってください。',
     'A quarantined member cannot post: appeal, or wait for a moderator to decide.',
   ),
+  unknownCommand: createRefusal(
+    404,
+    'そのコマンドはありません。「/ヘルプ」で、使えるコマンドの一覧を表示します。',
+    'There is no such command: /help lists the commands that you can use.',
+  ),
   noteMissing: createRefusal(400, 'メモの内容を入力してください。', 'Write the text of the note.'),
   kicked: createRefusal(
     403,

@@ -19,6 +19,8 @@ const textSchema = z
   .string()
   .refine((s) => /[^\s\p{Cc}\p{Cf}]/u.test(s))
   .refine((s) => !/[^\P{Cc}\t\n\r]/u.test(s));
+/** No half of a surrogate pair; see `findLoneSurrogateField`, which looks at the outermost fields only. */
+const wholeTextSchema = z.string().refine((s) => s.isWellFormed());
 /** People also write `#general`. */
 const channelSchema = z.string().transform((s) => s.replace(/^#/, ''));
 
@@ -44,6 +46,21 @@ export const requestSchemas = {
     locale: z.enum(['ja', 'en', 'zh', 'vi', 'pt']),
     under: z.enum(['notice', 'letter']),
   }),
+  typedCommand: z.strictObject({
+    as: nameSchema,
+    channel: channelSchema,
+    text: textSchema.refine((text) => text.startsWith('/')),
+  }),
+  filledCommand: z.strictObject({
+    as: nameSchema,
+    channel: channelSchema,
+    command: z.string(),
+    values: z.record(z.string(), wholeTextSchema).default({}),
+    setup: z
+      .strictObject({ step: z.string(), values: z.array(wholeTextSchema).max(25).optional() })
+      .optional(),
+  }),
+  suggestions: z.object({ as: nameSchema, text: z.string().startsWith('/') }),
   people: z.object({ as: nameSchema.optional() }),
   reader: z.object({ as: nameSchema }),
   person: z.object({ name: nameSchema }),

@@ -1,10 +1,11 @@
 import type { Card, QuotedPost } from '#core';
 import type { ChatRow, DirectMessageKind } from './chat-state.ts';
+import type { CommandAnswer } from './commands/command-answer.ts';
 import { botName, isModeratorName } from './members.ts';
 
 /** A row as one person sees it; serialised as JSON. */
 export interface RowView {
-  readonly kind: 'message' | 'notice' | 'card' | DirectMessageKind;
+  readonly kind: 'message' | 'notice' | 'card' | 'answer' | DirectMessageKind;
   readonly id: string;
   readonly author: string;
   readonly text: string;
@@ -18,6 +19,8 @@ export interface RowView {
   readonly appealable?: boolean;
   readonly helpLines?: boolean;
   readonly card?: Card;
+  /** The answer to a command. */
+  readonly answer?: CommandAnswer;
 }
 
 /** The post that a message is about, and its channel. */
@@ -43,6 +46,11 @@ export const viewRow = (name: string, row: ChatRow): RowView | null => {
       const { about, ...message } = letter;
       const text = about ? `${formatQuote(about)}\n${letter.text}` : letter.text;
       return { ...rest, ...message, text, author: botName, hidden: false, private: true };
+    }
+    case 'answer': {
+      const { to, ...rest } = row;
+      const text = row.answer.text;
+      return to === name ? { ...rest, text, author: botName, hidden: false, private: true } : null;
     }
     case 'notice':
       return { ...row, author: botName, hidden: false };

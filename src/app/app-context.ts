@@ -6,7 +6,6 @@ import type {
   PlatformDependencies,
   Policy,
   PolicyStore,
-  Server,
   Tokeniser,
 } from '#core';
 import { type CleanupStack, createMonotonicClock } from '#lib';
@@ -21,7 +20,7 @@ import type { AppSettings } from './settings.ts';
 export interface AppContext {
   readonly rules: CurrentRules;
   readonly stores: Stores;
-  /** The policies of `stores`, but the sandbox is always in enforce mode. */
+  /** The policies of `stores`, but a sandbox without settings of its own starts in enforce mode. */
   readonly policies: PolicyStore;
   readonly monitoring: Monitoring;
   readonly metrics: Metrics;
@@ -43,7 +42,15 @@ export async function openContext(settings: AppSettings, cleanup: CleanupStack):
   const dependencies = { getDefaultPolicy, metrics, clock, log };
   const stores: Stores = await openStores(settings.storageSettings ?? {}, dependencies);
   cleanup.defer(() => stores.close());
-  return { rules, stores, policies: enforceInSandbox(stores.policies), monitoring, metrics, clock, log };
+  return {
+    rules,
+    stores,
+    policies: withSandboxDefaults(stores.policies, getDefaultPolicy),
+    monitoring,
+    metrics,
+    clock,
+    log,
+  };
 }
 
 /**
@@ -104,21 +111,21 @@ export const gateDependencies = (
 });
 
 /**
- * The same policies, but with mode `enforce` for the sandbox: its actions are harmless, so new users see real actions
- * instead of simulated ones.
- * @example enforceInSandbox(stores.policies).of({ platform: 'sandbox', id: 'sandbox' }).mode // 'enforce'
+ * The same policies, but a sandbox without settings of its own starts in enforce mode, with its channels: its actions are
+ * harmless, so new users see real actions instead of simulated ones. Settings that a moderator changes there are in force.
+ * @example withSandboxDefaults(stores.policies, getDefaultPolicy).of({ platform: 'sandbox', id: 'main' }).mode // 'enforce'
  */
-const enforceInSandbox = (policies: PolicyStore): PolicyStore => ({
+const withSandboxDefaults = (policies: PolicyStore, getDefaultPolicy: () => Policy): PolicyStore => ({
   ...policies,
-  of: (server) => sandboxPolicy(policies.of(server), server),
+  of: (server) => {
+    const policy = policies.of(server);
+    return server.platform === 'sandbox' && policy === getDefaultPolicy() ? sandboxPolicy(policy) : policy;
+  },
 });
 
-const sandboxPolicy = (policy: Policy, server: Server): Policy =>
-  server.platform === 'sandbox'
-    ? {
-        ...policy,
-        mode: 'enforce',
-        channels: { moderators: 'mods', ...policy.channels },
-        notices: { ...policy.notices, channels: ['general'], join: true, jobTalk: true },
-      }
-    : policy;
+const sandboxPolicy = (policy: Policy): Policy => ({
+  ...policy,
+  mode: 'enforce',
+  channels: { moderators: 'mods', ...policy.channels },
+  notices: { ...policy.notices, channels: ['general'], join: true, jobTalk: true },
+});

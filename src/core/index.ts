@@ -40,6 +40,7 @@ export * from './ports/tokeniser.ts';
 export * from './ports/verification-page.ts';
 export * from './ports/verification-records.ts';
 export * from './request-result.ts';
+export * from './typed-commands/typed-command.ts';
 export * from './verdict.ts';
 export { fillMissingTexts } from './wording/fill-missing-texts.ts';
 export { fillTemplate, listPlaceholders, type TextTemplate } from './wording/template.ts';

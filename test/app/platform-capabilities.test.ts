@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ActionKind, Adapter, PlatformDependencies, PlatformDescriptor } from '#core';
 import { commandNamesFor as discordCommands } from '../../adapters/discord/commands/registration.ts';
 import { platforms } from '../../adapters/index.ts';
+import { commandNamesFor as sandboxCommands } from '../../adapters/sandbox/commands/command-routes.ts';
 import { commandNamesFor as slackCommands } from '../../adapters/slack/commands/command-names.ts';
 import { SETTING_NAMES } from '../../src/app/env.ts';
 import type { PlatformSettings } from '../../src/app/settings.ts';
@@ -84,7 +85,6 @@ const table = [
   ),
 ].join('\n');
 
-/** Not the sandbox: its page has fields instead of commands. */
 const commandNames = { Discord: discordCommands, Slack: slackCommands };
 const code = (name: string): string => `\`${name.split(/ ?[(（]/)[0]}\``;
 const nameIn = (namesFor: typeof slackCommands, language: 'en' | 'ja', id: string): string =>
@@ -104,6 +104,12 @@ const commands = [
 test('docs/platforms.md has the command names of each platform', () => {
   const page = readFileSync(new URL('../../docs/platforms.md', import.meta.url), 'utf8');
   expect(page).toContain(commands);
+});
+
+test('the sandbox has the commands of Discord, under the same names', () => {
+  for (const language of ['en', 'ja'] as const)
+    for (const { id } of COMMAND_DEFINITIONS)
+      expect(nameIn(sandboxCommands, language, id)).toBe(nameIn(discordCommands, language, id));
 });
 
 test('docs/platforms.md has the capabilities of each adapter', () => {

@@ -30,4 +30,8 @@ export const appeal = (caseId, body) => request('POST', `/api/cases/${encodePart
 export const decide = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/decision`, body);
 export const act = (caseId, body) =>
   request('POST', `/api/cases/${encodePart(caseId)}/moderator-action`, body);
+export const runTypedCommand = (body) => request('POST', '/api/commands', body);
+export const runFilledCommand = (body) => request('POST', '/api/commands/run', body);
+export const fetchSuggestions = (as, text) =>
+  request('GET', `/api/commands/suggestions?as=${encodePart(as)}&text=${encodePart(text)}`);
 export const requestHelpLines = (body) => request('POST', '/api/help-lines', body);

@@ -1,5 +1,6 @@
 import * as api from './api.js';
 import { byId, createElement } from './dom.js';
+import { closeSuggestions, createSuggestions, isCommand } from './suggestions.js';
 import { examples, language, translate } from './words.js';
 
 const text = byId('text');
@@ -50,8 +51,10 @@ const send = async (getSpeaker, onSent) => {
   const sentMode = mode;
   text.value = ''; // at once: the response comes only when the message has been judged
   setMode(NEW_MESSAGE);
-  const response =
-    sentMode.kind === 'edit'
+  closeSuggestions();
+  const response = isCommand(value)
+    ? await api.runTypedCommand({ as, channel, text: value })
+    : sentMode.kind === 'edit'
       ? await api.edit(sentMode.id, { author: as, text: value })
       : await api.post({
           channel,
@@ -73,11 +76,13 @@ const send = async (getSpeaker, onSent) => {
 export const createComposer = (getSpeaker, onSent, onMode) => {
   onModeChange = onMode;
   const form = byId('composer');
+  createSuggestions(text, getSpeaker);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void send(getSpeaker, onSent);
   });
   text.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented) return; // a suggestion was taken
     if (event.key === 'Escape') startNew();
     // While a Japanese input method is composing, Enter belongs to it (key code 229 in Safari).
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;

@@ -84,10 +84,13 @@ const live = createLiveUpdates(reload, (connected) => {
   byId('connection').textContent = connected ? '' : translate('reconnecting');
 });
 
-/** Sends a request of a card and shows its result. Resolves to true when it was accepted. */
-const request = async (response) => {
+/**
+ * Waits for a request of a row and shows its result: always an error, and otherwise its text unless `isReceiptShown` is
+ * false. Resolves to true when it was accepted.
+ */
+const request = async (response, isReceiptShown = true) => {
   const { ok, error, body } = await response;
-  toast(error ?? (body.text || translate('sent')), !ok);
+  if (!ok || isReceiptShown) toast(error ?? (body.text || translate('sent')), !ok);
   await live.refresh();
   return ok;
 };
@@ -126,6 +129,7 @@ const context = {
   decide: (caseId, decision) => request(api.decide(caseId, { moderator: page.as, decision })),
   act: (caseId, action, note) =>
     request(api.act(caseId, { moderator: page.as, action, ...(note !== undefined && { note }) })),
+  runCommand: (body) => request(api.runFilledCommand({ as: page.as, channel: page.channel, ...body }), false),
   openMessage: (id) => openMessage(id),
   openCase: (caseId) => openCase(caseId),
   hasCard: (caseId) => cardRow(caseId) !== undefined,
@@ -215,8 +219,12 @@ const drawEmpty = (rows) => {
   element.dataset.content = key;
 };
 
+/** Whether the end is in view: then it stays in view when the room for the messages grows or shrinks. */
+let isEndShown = page.channel === 'general';
+
 /** Conversations begin at their end, the moderators' cards at the oldest one. */
 const scrollToStart = () => {
+  isEndShown = page.channel === 'general';
   panel.scrollTop = page.channel === 'mods' ? 0 : panel.scrollHeight;
 };
 
@@ -297,6 +305,13 @@ for (const button of document.querySelectorAll('[data-language]'))
     drawAll();
     void live.refresh();
   });
+
+panel.addEventListener('scroll', () => {
+  isEndShown = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 120;
+});
+new ResizeObserver(() => {
+  if (isEndShown) panel.scrollTop = panel.scrollHeight;
+}).observe(panel);
 
 byId('steps').open = isWide();
 drawAll();

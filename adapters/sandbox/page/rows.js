@@ -1,3 +1,4 @@
+import { drawAnswer } from './answers.js';
 import * as api from './api.js';
 import { drawCard } from './card/card.js';
 import { linkCaseNumbers } from './card/case-links.js';
@@ -170,6 +171,7 @@ export const drawRow = (row, context) => {
   if (row.kind === 'message') return drawMessage(row, context);
   if (row.kind === 'card')
     return createElement('li', { class: 'row card' }, drawCard(row.card, context.viewOf(row), context));
+  if (row.kind === 'answer') return drawAnswer(row, context);
   if (row.kind === 'notice') return drawNotice(row, context);
   return drawDirectMessage(row, context);
 };

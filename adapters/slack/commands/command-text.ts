@@ -6,15 +6,6 @@ export const stripMentions = (text: string): string =>
   text.replace(/<(?:[@#]|!subteam\^)([A-Z0-9]+)(?:\|[^>]*)?>/g, '$1');
 
 /**
- * Splits a text into its first word and the rest, both trimmed.
- * @example splitFirstWord('  set key value ') // ['set', 'key value']
- */
-export function splitFirstWord(text: string): readonly [word: string, rest: string] {
-  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/u.exec(text) ?? [];
-  return [word, rest];
-}
-
-/**
  * The text as the member typed it: Slack escapes three characters and rewrites mentions.
  * @example toPlainText('<@U34> &lt;3') // 'U34 <3'
  */

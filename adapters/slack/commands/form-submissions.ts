@@ -7,12 +7,11 @@ import type {
   Intake,
   Log,
 } from '#core';
-import { isAllowed } from '#core';
+import { findAction, isAllowed } from '#core';
 import type { LruMap } from '#lib';
 import { downloadFile, isSlackFileUrl } from '../client/download-file.ts';
 import { slackErrorName } from '../client/errors.ts';
 import type { RawMessage } from '../client/payload-schemas.ts';
-import { findAction } from './command-names.ts';
 import { stripMentions } from './command-text.ts';
 import { fetchMessageAt, type MessageFinderDeps, toMessageWithAuthor } from './find-message.ts';
 import { type FormContext, TEXT_FIELD_ID } from './forms.ts';

@@ -7,9 +7,9 @@ import type {
   CommandRequest,
   Language,
 } from '#core';
-import { isAllowed } from '#core';
-import { commandNamesFor, findCommand, findSubcommand, parseChoice } from './command-names.ts';
-import { splitFirstWord, stripMentions, toPlainText } from './command-text.ts';
+import { isAllowed, parseChoice, parseYes, readTypedCommand } from '#core';
+import { commandNamesFor } from './command-names.ts';
+import { stripMentions, toPlainText } from './command-text.ts';
 import { findMessage, type MessageFinderDeps, readChannelHistory } from './find-message.ts';
 
 /** The text after the slash command, parsed. */
@@ -45,16 +45,11 @@ export async function parseCommand(
   typed: string,
 ): Promise<ParsedCommand | undefined> {
   const { definitions, caller, language } = context;
-  const [word, rest] = splitFirstWord(typed);
-  const definition = findCommand(definitions, word === '' ? 'help' : word);
-  if (!definition) return undefined;
-  const [subcommandWord, afterSubcommand] = splitFirstWord(rest);
-  const hasSubcommands = definition.subcommands.length > 0;
-  const action = hasSubcommands ? findSubcommand(definition, subcommandWord) : definition;
-  if (!action) return undefined;
+  const command = readTypedCommand(definitions, typed.trim() === '' ? 'help' : typed);
+  if (!command) return undefined;
+  const { definition, action, words } = command;
   if (action.formTitle) return { kind: 'form', definition, action };
 
-  const words = splitWords(action.options, hasSubcommands ? afterSubcommand : rest);
   const allowed = isAllowed(caller, definition.access);
   const options: Record<string, CommandOptionValue | undefined> = {};
   let history: 'none' | 'readable' | 'unreadable' = 'none';
@@ -72,22 +67,6 @@ export async function parseCommand(
   };
   return { kind: 'request', request, history };
 }
-
-/** One word for each option in order; the remaining words are the value of the option that takes the rest. */
-function splitWords(options: readonly CommandOption[], typed: string): ReadonlyMap<string, string> {
-  const words = new Map<string, string>();
-  let rest = typed;
-  for (const option of options.filter(({ takesRest }) => !takesRest)) {
-    const [word, others] = splitFirstWord(rest);
-    words.set(option.name, word);
-    rest = others;
-  }
-  const last = options.find(({ takesRest }) => takesRest);
-  if (last) words.set(last.name, rest);
-  return words;
-}
-
-const YES_WORDS: ReadonlySet<string> = new Set(['yes', 'true', 'on', 'はい']);
 
 /** Without the right to run the command, no history is read: the service refuses the command anyway. */
 async function readOption(
@@ -113,7 +92,7 @@ async function readOption(
     case 'integer':
       return Number(typed);
     case 'boolean':
-      return YES_WORDS.has(typed.toLowerCase());
+      return parseYes(typed);
     case 'channel':
     case 'role':
       return stripMentions(typed);

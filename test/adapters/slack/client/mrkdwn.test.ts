@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { splitFirstWord } from '#core';
 import { decodeMrkdwn, escapeMrkdwn } from '../../../../adapters/slack/client/mrkdwn.ts';
 import { messageLinkTo, parseMessageLink } from '../../../../adapters/slack/client/workspace.ts';
-import { splitFirstWord, stripMentions } from '../../../../adapters/slack/commands/command-text.ts';
+import { stripMentions } from '../../../../adapters/slack/commands/command-text.ts';
 
 const names = {
   memberName: (id: string) => ({ U1: 'rin' })[id],

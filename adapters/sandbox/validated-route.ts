@@ -1,0 +1,21 @@
+import type { HttpRoute, RouteRequest, RouteResponse } from './http-server.ts';
+import { parseRequest } from './request-schemas.ts';
+
+/**
+ * A route whose handler gets only checked values: of the body, or for a GET of the query and the path.
+ * @example validatedRoute('GET', '/api/people', requestSchemas.people, async ({ as }) => ({ status: 200, json: [] }))
+ */
+export const validatedRoute = <T>(
+  method: HttpRoute['method'],
+  path: string,
+  schema: Parameters<typeof parseRequest<T>>[0],
+  handle: (values: T, request: RouteRequest) => RouteResponse | Promise<RouteResponse>,
+): HttpRoute => ({
+  method,
+  path,
+  handle: (request) => {
+    const input = method === 'GET' ? { ...request.query, ...request.params } : request.body;
+    const parsed = parseRequest(schema, input);
+    return 'refusal' in parsed ? parsed : handle(parsed.value, request);
+  },
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { RECRUITING_TEXT, startApp } from '../../support/worlds/running-app.ts';
+import { tabTo, usePages } from './open-page.ts';
+
+const openApp = async () => {
+  const app = await startApp();
+  return { ...app, url: app.url! };
+};
+const { open, chat, pageErrors } = usePages(openApp, (app) => app.stop());
+
+it('a moderator types a command by keyboard with the help of suggestions, and follows the case to its card', async () => {
+  await chat().post('recruiter', RECRUITING_TEXT);
+  const page = await open('moderator', { path: '&channel=mods' });
+  await tabTo(page, '#text');
+  await page.keyboard.type('/スト');
+  await page.locator('#suggestions [role=option]', { hasText: '/ストライク' }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.locator('#usage', { hasText: '<利用者>' }).waitFor();
+  await page.locator('#suggestions [role=option]', { hasText: 'recruiter' }).waitFor();
+  await page.keyboard.type('rec');
+  await page.locator('#suggestions [role=option]:only-child').waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('#text').inputValue()).toBe('/ストライク recruiter ');
+  await page.keyboard.press('Enter');
+  await page.locator('.answer', { hasText: 'あなただけに表示' }).waitFor();
+  await page.locator('.answer a.case').click();
+  expect(await page.evaluate("document.activeElement.matches('.row.card')")).toBe(true);
+});
+
+it('a member asks for help lines; another member sees neither question nor answer', async () => {
+  const member = await open('member');
+  const other = await open('rin');
+  await member.locator('#text').fill('/help-lines');
+  await member.keyboard.press('Enter');
+  await member.locator('.answer', { hasText: '#9110' }).waitFor();
+  expect(await member.locator('#text').inputValue()).toBe('');
+  expect(await other.locator('.answer').count()).toBe(0);
+  await member.locator('#text').fill('/unknown');
+  await member.keyboard.press('Enter');
+  await member.locator('#note.bad', { hasText: '/ヘルプ' }).waitFor();
+  // The browser reports the refusal of the unknown command.
+  expect(pageErrors().splice(0)).toEqual([expect.stringContaining('404')]);
+});
+
+it('the setup is answered with buttons', async () => {
+  const page = await open('moderator', { path: '&channel=mods' });
+  await page.locator('#text').fill('/setup');
+  await page.keyboard.press('Enter');
+  await page.locator('.answer button', { hasText: '# mods' }).click();
+  await page.locator('.answer').nth(1).locator('.buttons button').last().click();
+  await page.locator('.answer').nth(2).locator('label', { hasText: 'moderator' }).waitFor();
+});
