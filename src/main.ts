@@ -59,6 +59,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       platforms: adapters.map(({ platform }) => platform),
       webUrl,
       getRulesVersion: rules.version,
+      metrics: context.metrics,
       refused: platforms.refused,
       async stop() {
         phase = 'stopping';

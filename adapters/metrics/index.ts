@@ -34,6 +34,7 @@ export function createPrometheusMetrics(deps: {
   const rulings = counter('rulings_total', 'What was made of messages, all things considered', 'ruling');
   const actions = counter('actions_total', 'Actions by what the platform really did', 'action', 'status');
   const storeErrors = counter('store_errors_total', 'Calls that a store did not answer', 'store');
+  const processErrors = counter('process_errors_total', 'Errors that no code handled', 'kind');
   const hidden = new Histogram({
     name: 'yamidome_hidden_seconds',
     help: 'From when a message was posted or edited until the platform had hidden it',
@@ -83,6 +84,7 @@ export function createPrometheusMetrics(deps: {
       countAction: ({ action, status }) => actions.inc({ action: action.kind, status }),
       observeTimeToHide: (ms) => hidden.observe(Math.max(0, ms) / 1000),
       countStoreError: (store) => storeErrors.inc({ store }),
+      countProcessError: (kind) => processErrors.inc({ kind }),
     },
     contentType: register.contentType,
     watchConnections(list) {

@@ -51,6 +51,10 @@ export const env = {
     .transform(Number)
     .pipe(z.number().max(MAX_PORT, 'write a number from 0 to 65535'))
     .default(3000),
+  SLACK_HOST: z
+    .string()
+    .min(1, 'write an address of this computer, or leave the line out')
+    .default('127.0.0.1'),
   SLACK_API_URL: z
     .string()
     .regex(

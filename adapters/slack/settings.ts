@@ -75,7 +75,12 @@ export function readSlackSettings(env: SlackEnv): SlackOptions | undefined {
     SLACK_CLIENT_ID: clientId,
     SLACK_API_URL: apiUrl,
   } = env;
-  const http = { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET!, port: env.SLACK_PORT } as const;
+  const http = {
+    kind: 'http',
+    signingSecret: env.SLACK_SIGNING_SECRET!,
+    port: env.SLACK_PORT,
+    host: env.SLACK_HOST,
+  } as const;
   if (clientId !== undefined) {
     const app = {
       clientId,

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Clock, Log, PlatformDescriptor, PlatformSettingsOf } from '#core';
+import type { Clock, Log, Metrics, PlatformDescriptor, PlatformSettingsOf } from '#core';
 import { platforms } from '../../adapters/index.ts';
 import type { Env } from './env.ts';
 import type { WebSettings } from './monitoring.ts';
@@ -42,6 +42,8 @@ export interface AppHandle {
   readonly webUrl: string | undefined;
   /** The version of the rules in force. */
   getRulesVersion(): string;
+  /** For errors of the process, which the caller handles. */
+  readonly metrics: Pick<Metrics, 'countProcessError'>;
   /** Resolves with the reasons when every platform refuses the bot and no retry helps; the caller should stop. */
   readonly refused: Promise<string>;
   /** Stops all parts, in reverse order of their start. */

@@ -5,6 +5,7 @@ import { createLog } from '../../adapters/log/index.ts';
 import { EnvError, readEnv } from '../app/env.ts';
 import { settingsFromEnv } from '../app/settings.ts';
 import { type AppHandle, StartupError, start } from '../main.ts';
+import { createProcessErrorHandlers } from './lib/process-errors.ts';
 
 /** Exit code of a setting or a rule that cannot be used. */
 const UNUSABLE_SETTINGS = 2;
@@ -17,8 +18,10 @@ try {
   const env = readEnv(process.env, '.env');
   rulesFolder = env.RULES_DIR;
   const log = createLog(env.LOG_LEVEL);
-  const app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log });
-  const stop = createStop(app, log);
+  let app: AppHandle | undefined;
+  const stop = createStop(() => app, log);
+  handleProcessErrors(() => app, stop, log);
+  app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log });
   printBanner(app);
   stopOnSignals(stop);
   void app.refused.then((reason) => {
@@ -42,14 +45,28 @@ function printBanner(app: AppHandle): void {
   process.stdout.write('  終了 / stop: Ctrl+C\n');
 }
 
+function handleProcessErrors(
+  getApp: () => AppHandle | undefined,
+  stop: (code: number) => void,
+  log: Log,
+): void {
+  const { onRejection, onException } = createProcessErrorHandlers({
+    log,
+    getMetrics: () => getApp()?.metrics,
+    stop: () => stop(1),
+  });
+  process.on('unhandledRejection', onRejection);
+  process.on('uncaughtException', onException);
+}
+
 /** Stops all parts once, then ends the process with the code; with 1 when a part cannot be stopped. */
-function createStop(app: AppHandle, log: Log): (code: number) => void {
+function createStop(getApp: () => AppHandle | undefined, log: Log): (code: number) => void {
   let isStopping = false;
   return (code) => {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-    app.stop().then(
+    Promise.resolve(getApp()?.stop()).then(
       () => process.exit(code),
       (error: unknown) => {
         log.error('stop_failed', { error: errorName(error) });

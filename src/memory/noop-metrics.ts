@@ -7,4 +7,5 @@ export const noopMetrics: Metrics = {
   countAction: () => {},
   observeTimeToHide: () => {},
   countStoreError: () => {},
+  countProcessError: () => {},
 };

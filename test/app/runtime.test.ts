@@ -73,7 +73,7 @@ describe('the Node.js that runs yamidome', () => {
 
   it('every npm script that starts node checks the version first', () => {
     const withoutCheck = Object.entries(packageJson.scripts)
-      .filter(([, command]) => /^node\b/.test(command) && !command.includes('.ci/node22.mjs'))
+      .filter(([, command]) => /^(exec )?node\b/.test(command) && !command.includes('.ci/node22.mjs'))
       .filter(([, command]) => !command.includes('--import ./bin/require-node.mjs'));
     expect(withoutCheck).toEqual([]);
     expect(packageJson.engines.node).toBe('>=22.18');

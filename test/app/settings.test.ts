@@ -28,7 +28,7 @@ test('each platform takes its own settings, with defaults', () => {
   expect(platformSettings.discord).toEqual({ token: DISCORD_TOKEN, shards: { ids: [2, 3], count: 16 } });
   expect(platformSettings.slack).toEqual({
     botToken: 'xoxb-1',
-    link: { kind: 'http', signingSecret: 'signing-secret', port: 3000 },
+    link: { kind: 'http', signingSecret: 'signing-secret', port: 3000, host: '127.0.0.1' },
   });
 });
 

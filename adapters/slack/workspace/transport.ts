@@ -10,11 +10,12 @@ import {
 import type { Log } from '#core';
 import { silentLogger } from '../client/clients.ts';
 import { isTokenError, slackErrorName } from '../client/errors.ts';
+import { refuseInvalidBodies } from './refuse-invalid-bodies.ts';
 
 /** How events arrive: over sockets that we open (Socket Mode), or as signed HTTP requests. */
 export type TransportSettings =
   | { readonly kind: 'socket'; readonly appToken: string }
-  | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number; readonly host?: string };
+  | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number; readonly host: string };
 
 /** The connection to Slack. */
 export interface Transport {
@@ -66,7 +67,7 @@ export const createTransport = (ports: {
     : createSocketTransport(ports.link, ports);
 
 function createHttpTransport(
-  { signingSecret, port, host = '0.0.0.0' }: Extract<TransportSettings, { kind: 'http' }>,
+  { signingSecret, port, host }: Extract<TransportSettings, { kind: 'http' }>,
   {
     onEvent,
     installOptions,
@@ -82,6 +83,7 @@ function createHttpTransport(
     ...installOptions?.(() => receiver.installer!),
   });
   receiver.init(createAppStub(onEvent));
+  refuseInvalidBodies(receiver);
   let server: Server | undefined;
   return {
     async start() {
@@ -89,7 +91,7 @@ function createHttpTransport(
         server = await receiver.start({ port, host });
       } catch (error) {
         throw new Error(
-          `SLACK_PORT: ${port} cannot be listened at (${slackErrorName(error)}); write another`,
+          `SLACK_PORT: ${host} port ${port} cannot be listened at (${slackErrorName(error)}); write another port, or another SLACK_HOST`,
         );
       }
     },

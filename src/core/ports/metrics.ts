@@ -12,4 +12,6 @@ export interface Metrics {
   observeTimeToHide(ms: number): void;
   /** A call of a store failed. */
   countStoreError(store: string): void;
+  /** An error that no code handled: a rejected promise, after which the process continues, or an exception. */
+  countProcessError(kind: 'rejection' | 'exception'): void;
 }

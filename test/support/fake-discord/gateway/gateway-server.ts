@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DiscordState, Dispatch, GatewaySettings } from '../state/discord-state.ts';
 import { type MembersRequest, sendMemberChunks } from './member-chunks.ts';
-import { type Session, sendDispatch } from './session.ts';
+import { type Session, sendDispatch, sendEvent } from './session.ts';
 import {
   closeConnection,
   createSessions,
@@ -48,6 +48,8 @@ export interface GatewayControl {
   openPort(): Promise<void>;
   /** Invalidates all sessions: the next RESUME gets op 9 with false. */
   forgetSessions(): void;
+  /** Sends a packet with any content to all connections. */
+  sendPacket(t: string, d: unknown): void;
   /** Sends the next event of this name twice. */
   duplicateNext(t: string): void;
 }
@@ -167,6 +169,9 @@ export function createGatewayServer(discord: DiscordState, settings: GatewaySett
     openPort: () => listen(Number(new URL(discord.gatewayUrl).port)),
     forgetSessions: () => {
       for (const session of sessions) session.valid = false;
+    },
+    sendPacket: (t, d) => {
+      for (const session of sessions) sendEvent(session, t, d as object);
     },
     duplicateNext: (t) => void duplicatedEvents.add(t),
   };

@@ -36,7 +36,8 @@ export function sendDispatch(discord: DiscordState, session: Session, dispatch: 
   for (let i = 0; i < times; i++) sendEvent(session, dispatch.t, d);
 }
 
-function sendEvent(session: Session, t: string, d: object): void {
+/** Sends one event to a session, and keeps it for a resume. @example sendEvent(session, 'MESSAGE_CREATE', message) */
+export function sendEvent(session: Session, t: string, d: object): void {
   session.seq += 1;
   const text = JSON.stringify({ op: 0, t, s: session.seq, d });
   session.sent.push({ s: session.seq, text });
