@@ -19,6 +19,7 @@ import { createModeratorChannelFinder } from './actions/moderator-channel.ts';
 import { type ClientSettings, createDiscordClient } from './client/create-client.ts';
 import { platform, serverOfGuild } from './client/guild-permissions.ts';
 import { createPermissionGuard } from './client/permission-guard.ts';
+import { findQuarantineGaps, findQuarantineRole } from './client/quarantine-role.ts';
 import { createRateLimiter } from './client/rate-limiter.ts';
 import { createShardMonitor } from './client/shard-monitor.ts';
 import { connectToDiscord } from './connect.ts';
@@ -93,6 +94,11 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     enableRaidMode: raidMode.enable,
     listAdministrators,
     getVerificationLevel: createVerificationLevelReader({ client, permissionGuard, policies, clock }),
+    findUnmutedChannels(server: Server) {
+      const role = findQuarantineRole(client, policies, server);
+      const guild = client.guilds.cache.get(server.id);
+      return guild && role !== undefined ? findQuarantineGaps(guild, role).channels : [];
+    },
     health(): Health {
       const connections = monitor.health();
       if (!connections.ok) return connections;

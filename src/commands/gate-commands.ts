@@ -3,6 +3,7 @@ import { fillTemplate } from '#core';
 import { formatTime } from '../cases/index.ts';
 import { MEMBER_OPTION } from './common-options.ts';
 import { defineCommand } from './define-command.ts';
+import { describeUnmutedChannels } from './lib/gate-note.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
 
 /** This number of members fits into one reply. Each of them needs a request to the platform. */
@@ -109,13 +110,14 @@ async function listWaitingMembers(
       fillTemplate(wording.waiting, { count, shown: shown.length }),
       ...shown.map((member) => formatWaitingMember(member, readerLocale)),
       hasUnseenStatus && wording.level.honest,
+      describeUnmutedChannels(gate?.findUnmutedChannels(caller.server) ?? [], readerLocale.wording),
     ),
   );
 }
 
 /** One line: name, reason, time, and the verification by the platform itself. */
 function formatWaitingMember(
-  { id, reason, waitingSince, level }: WaitingMember,
+  { id, reason, waitingSince, level, muting, usedBannedProof, isMessageLost }: WaitingMember,
   { wording, language }: CommandContext['readerLocale'],
 ): string {
   const { gate } = wording;
@@ -127,9 +129,15 @@ function formatWaitingMember(
     time: formatTime(waitingSince, language),
   });
   if (level === 'gone') return `${line} ${gate.level.gone}`;
-  if (!knownLevel) return line;
+  const status = [
+    ...(muting && muting !== 'muted' ? [fillTemplate(gate.mutingline, { muting: gate.muting[muting] })] : []),
+    ...(usedBannedProof ? [gate.bannedproof] : []),
+    ...(isMessageLost ? [gate.messagelost] : []),
+  ];
+  if (!knownLevel) return [line, ...status].join(' ');
   const { requirement, requirementStatus, notes } = knownLevel;
   const facts = [
+    ...status,
     fillTemplate(gate.level.line, {
       asks: gate.level.asks[requirement],
       met: gate.level.met[requirementStatus],

@@ -2,6 +2,7 @@ import type { CommandReply, LadderStep, Policy, SetupPrompt, SetupStep, Wording 
 import { fillTemplate, SETUP_STEPS } from '#core';
 import type { ReaderLocale } from '../cases/index.ts';
 import { defineCommand } from './define-command.ts';
+import { addGateNote } from './lib/gate-note.ts';
 import type { PolicyUpdater } from './lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
 
@@ -56,7 +57,8 @@ export const setupCommand = defineCommand({
     step: { kind: 'text', internal: true },
     values: { kind: 'text', internal: true, list: true },
   },
-  run: ({ context, options, deps }) => runSetupStep(deps.updatePolicy, context, options.step, options.values),
+  run: async ({ context, options, deps }) =>
+    addGateNote(await runSetupStep(deps.updatePolicy, context, options.step, options.values), context, deps),
 });
 
 /** Without a step: the first prompt. Without values: the step stays unchanged and the next one is shown. */

@@ -150,6 +150,7 @@ export const policySchema = z
         firstJobPost: z.boolean(),
         accountsPerNumber: z.int().min(1).max(100),
         accountsPerIdentity: z.int().min(1).max(100).default(2),
+        channel: platformIdSchema.optional(),
         keepDays: z.int().min(1).max(3650).default(365),
         keepBannedDays: z.int().min(1).max(3650).default(1825),
       })

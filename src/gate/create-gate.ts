@@ -14,16 +14,16 @@ import type {
   RateLimits,
   Server,
   VerificationPage,
-  WaitingMember,
   Wordings,
 } from '#core';
 import { memberKey } from '#core';
 import { errorName } from '#lib';
 import { createMemberAdmission } from './admit-member.ts';
 import { createGateEnforcement } from './enforcement.ts';
-import { createGateRecords, type WaitingRecord } from './gate-records.ts';
+import { createGateRecords } from './gate-records.ts';
 import { createJobPostCases } from './job-post-cases.ts';
 import { createKeyedHashes } from './keyed-hash.ts';
+import { createWaitingList } from './list-waiting.ts';
 import { createMemberNotifier } from './notify-member.ts';
 import { createOneTimeLinks } from './one-time-links.ts';
 import { createReleaseAll } from './release-all.ts';
@@ -114,7 +114,7 @@ export function createGate(ports: GatePorts): Gate {
     return `${page.url}/gate/${await links.issue(member, languageOf(member), clock.now())}`;
   }
 
-  const notifyMember = createMemberNotifier({ ...ports, createLinkUrl, languageOf });
+  const notifyMember = createMemberNotifier({ ...ports, records, createLinkUrl, languageOf });
 
   /** Never throws. */
   async function requireVerification(member: Member, event: GateEvent): Promise<GateMuting | undefined> {
@@ -153,16 +153,9 @@ export function createGate(ports: GatePorts): Gate {
       return true;
     },
 
-    async listWaiting(server, limit) {
-      const waiting = await records.listWaiting(server);
-      const adapter = adapterOf(server);
-      const shown = await Promise.all(
-        waiting
-          .slice(0, limit)
-          .map(({ id, record }) => describeWaitingMember(adapter, { server, id }, record)),
-      );
-      return { count: waiting.length, shown };
-    },
+    listWaiting: createWaitingList({ records, adapterOf }),
+
+    findUnmutedChannels: (server) => adapterOf(server)?.findUnmutedChannels?.(server) ?? [],
 
     releaseAll: (moderator) => releaseAll.request(moderator.server, moderator),
 
@@ -187,24 +180,4 @@ export function createGate(ports: GatePorts): Gate {
 
     deleteExpiredProofs: () => usedProofs.deleteExpired((server) => policies.of(server).gate, clock.now()),
   };
-}
-
-async function describeWaitingMember(
-  adapter: Adapter | undefined,
-  member: Pick<Member, 'server' | 'id'>,
-  record: WaitingRecord,
-): Promise<WaitingMember> {
-  const waiting: WaitingMember = {
-    id: member.id,
-    reason: record.why,
-    waitingSince: new Date(record.at),
-  };
-  try {
-    const level =
-      adapter?.getVerificationLevel && ((await adapter.getVerificationLevel(member)) ?? ('gone' as const));
-    return { ...waiting, ...(level && { level }) };
-  } catch {
-    // The platform does not respond; the level is optional.
-    return waiting;
-  }
 }

@@ -133,9 +133,14 @@ export function createGateEnforcement(ports: {
   };
 }
 
-/** A long timeout in place of a role mutes, too. Other partial results leave channels open. */
+/** Details of outcomes; each adapter documents its own. A long timeout in place of a role (`norole`) mutes, too. */
+const DEGRADED_MUTING: Readonly<Record<string, GateMuting>> = {
+  norole: 'muted',
+  partly: 'partly',
+  roleopen: 'partly',
+};
+
 const mutingOf = ({ status, detail }: Pick<Outcome, 'status' | 'detail'>): GateMuting => {
   if (status === 'done') return 'muted';
-  if (status !== 'degraded') return 'unmuted';
-  return detail === 'norole' ? 'muted' : detail === 'partly' ? 'partly' : 'unmuted';
+  return (status === 'degraded' && DEGRADED_MUTING[detail ?? '']) || 'unmuted';
 };

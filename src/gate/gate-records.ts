@@ -15,6 +15,8 @@ export type GateRecord =
       readonly muting?: GateMuting;
       /** The member tried a number or an identity that a banned account had used. */
       readonly usedBannedProof?: true;
+      /** The direct message with the link could not be delivered. */
+      readonly isMessageLost?: true;
     }
   | {
       readonly state: 'open';

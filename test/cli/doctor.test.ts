@@ -160,6 +160,23 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(code).toBe(1);
   });
 
+  test('the channels in which the quarantine role does not stop members from writing are named', async () => {
+    const role = guild.role('隔離中', {});
+    const deny = ['SendMessages', 'SendMessagesInThreads'] as const;
+    guild.channel('closed', { overwrites: [{ who: '隔離中', deny: [...deny] }] });
+    guild.channel('talk');
+    const gate = { ...testPolicy().gate, mode: 'on' as const };
+    const env = await storePolicy({
+      channels: { moderators: guild.channel('general').id },
+      roles: { quarantine: role.id },
+      ladder: [{ strikes: 1, do: 'warn' }],
+      gate,
+    });
+    const { code, out } = await run('doctor', ['--lang', 'ja'], env);
+    expect(out).toContain('隔離のロールでは書き込みを止められないチャンネルが2あります：general、talk');
+    expect(code).toBe(1);
+  });
+
   test('a disabled intent is named as on the page of Discord', async () => {
     await discord.stop();
     discord = await startFakeDiscord({ gateway: { privileged: ['GuildMembers'] } });

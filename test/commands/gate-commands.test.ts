@@ -81,6 +81,7 @@ test('while the store is away the moderator is asked to try again', async () => 
     createLink: away,
     listWaiting: away,
     releaseAll: away,
+    findUnmutedChannels: () => [],
   });
   expect(
     await world.execute(moderator(), { command: 'vouch', options: { member: member('rin') } }),

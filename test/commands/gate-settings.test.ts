@@ -8,6 +8,7 @@ const kei = administrator();
 async function createWorld(policy: Parameters<typeof createCommandWorld>[0]) {
   const gate = createGateWorld();
   for (const id of ['rin', 'sora']) await gate.joinAndWait(id);
+  gate.adapter.findUnmutedChannels = () => ['general'];
   return createCommandWorld(policy, createMemoryCaseStores(), gate.gate);
 }
 const set = (key: string, value: string) => ({ command: 'config set', options: { key, value } }) as const;
@@ -30,4 +31,12 @@ test('who switches the gate off reads how many members are let in', async () => 
   const { execute } = await createWorld({ mode: 'enforce', gate: GATE_POLICY });
   const { text } = await execute(kei, set('gate.mode', 'off'));
   expect(text).toContain('確認を待っている2人を、数分のうちに順に書き込めるようにします');
+});
+
+test('who switches the gate on, or chooses a quarantine role, reads in which channels the role does not mute', async () => {
+  const { execute } = await createWorld({ mode: 'enforce', gate: { ...GATE_POLICY, mode: 'off' } });
+  const expected = '次のチャンネルへの書き込みを止められません：#general';
+  expect((await execute(kei, set('gate.mode', 'on'))).text).toContain(expected);
+  const step = { command: 'setup', options: { step: 'quarantine', values: ['123'] } } as const;
+  expect((await execute(kei, step)).text).toContain(expected);
 });

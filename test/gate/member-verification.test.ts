@@ -206,3 +206,35 @@ test('expired links and codes leave no stored entries', async () => {
   const remainingKinds = (await world.keyValueStore.list('gate/')).map(([key]) => key.split('/')[1]);
   expect(remainingKinds).toEqual(['member', 'server']);
 });
+
+test('a member who accepts no direct messages: moderators read it, and a hint in the channel names the command and no one', async () => {
+  const world = createGateWorld({ policy: { gate: { ...GATE_POLICY, channel: 'welcome' } } });
+  const closed = new AdapterError('forbidden', 'closed');
+  world.adapter.failNext('reply', closed, 2);
+  await world.joinAndWait('rin');
+  await world.joinAndWait('sora');
+  await world.joinAndWait('umi');
+  const notices = world.adapter.requestedActions.filter((action) => action.kind === 'notice');
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toMatchObject({ channel: 'welcome' });
+  expect(notices[0]?.text).toContain('「本人確認」のコマンド');
+  expect(notices[0]?.text).not.toContain('rin');
+  const { shown } = await world.gate.listWaiting(SERVER, 9);
+  expect(shown.map(({ id, isMessageLost }) => [id, isMessageLost])).toEqual([
+    ['rin', true],
+    ['sora', true],
+    ['umi', undefined],
+  ]);
+  world.clock.advance(DAY_MS + MINUTE_MS);
+  world.adapter.failNext('reply', closed);
+  await world.joinAndWait('later');
+  expect(world.adapter.requestedActions.filter(({ kind }) => kind === 'notice')).toHaveLength(2);
+});
+
+test('without a channel for hints, a lost message is shown to moderators only', async () => {
+  const world = createGateWorld();
+  world.adapter.failNext('reply', new AdapterError('forbidden', 'closed'));
+  await world.joinAndWait('rin');
+  expect(world.adapter.requestedActions.map(({ kind }) => kind)).toEqual(['quarantine', 'reply']);
+  expect((await world.gate.listWaiting(SERVER, 9)).shown[0]).toMatchObject({ isMessageLost: true });
+});

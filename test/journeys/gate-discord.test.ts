@@ -27,12 +27,16 @@ afterEach(async () => {
   await rm(rules, { recursive: true });
 });
 
-/** Starts the app with the gate on, for a guild with a quarantine role. Codes are printed into a list. */
-async function startWithGate() {
+/**
+ * Starts the app with the gate on, for a guild with a quarantine role, which closes the only channel unless `roleMutes`
+ * is false. Codes are printed into a list.
+ */
+async function startWithGate({ roleMutes = true } = {}) {
   const guild = discord.guild({ name: '町の掲示板' });
   const role = guild.role('隔離', {});
   guild.role('moderator', { permissions: ['ManageMessages', 'ModerateMembers'] });
-  guild.channel('general');
+  const deny = ['SendMessages', 'SendMessagesInThreads'] as const;
+  guild.channel('general', roleMutes ? { overwrites: [{ who: '隔離', deny: [...deny] }] } : {});
   const file = join(rules, 'policy.yaml');
   const policy = (await readFile(file, 'utf8'))
     .replace('mode: shadow', 'mode: enforce')
@@ -101,10 +105,27 @@ test(
     const rin = newcomer('rin');
     await rin.joins(guild);
     await expect.poll(() => quarantined(rin.id), wait).toBe(true);
+    await expect.poll(() => JSON.stringify(discord.dmsOf(rin)), wait).toContain('書き込みはできません');
     const aoi = guild.member('aoi', { roles: ['moderator'] });
     const reply = await aoi.runs('/vouch', { member: rin });
     expect(reply.text).toContain('確認済みにしました');
     await expect.poll(() => quarantined(rin.id), wait).toBe(false);
+  },
+  2 * WAIT_TIMEOUT_MS,
+);
+
+test(
+  'where the quarantine role closes no channel, the newcomer is not told so, and the moderators read what is missing',
+  async () => {
+    const { guild, quarantined } = await startWithGate({ roleMutes: false });
+    const rin = newcomer('rin');
+    await rin.joins(guild);
+    await expect.poll(() => quarantined(rin.id), wait).toBe(true);
+    await expect.poll(() => JSON.stringify(discord.dmsOf(rin)), wait).toContain('/gate/');
+    expect(JSON.stringify(discord.dmsOf(rin))).not.toContain('書き込みはできません');
+    const { text } = await guild.member('aoi', { roles: ['moderator'] }).runs('/waiting');
+    expect(text).toContain('まだ書き込めます。モデレーターの対応が必要です');
+    expect(text).toContain('次のチャンネルへの書き込みを止められません：#general');
   },
   2 * WAIT_TIMEOUT_MS,
 );

@@ -3,6 +3,7 @@ import { type Action, AdapterError, type Clock, type Member, type PolicyStore } 
 import { toAuditReason } from '../client/audit-reason.ts';
 import { highestRolePosition, type PermissionName } from '../client/guild-permissions.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
+import { findQuarantineGaps, findQuarantineRole } from '../client/quarantine-role.ts';
 import type { ActionResult } from './action-result.ts';
 
 type SanctionAction = Extract<
@@ -58,14 +59,12 @@ export function createSanctions(ports: {
     );
   };
 
-  /** The role of members in quarantine; undefined when it is not set, was deleted, or is not below the bot's. */
-  function quarantineRole({ server }: Member): string | undefined {
-    const id = policies.of(server).roles.quarantine;
+  /** What the role really does: a role closes a channel only with an overwrite there. */
+  function quarantineResult({ server, roles }: Member, role: string): ActionResult {
     const guild = client.guilds.cache.get(server.id);
-    const me = guild?.members.me;
-    if (id === undefined || !guild || !me) return id;
-    const role = guild.roles.cache.get(id);
-    return role && role.position < me.roles.highest.position ? id : undefined;
+    const gaps = guild && findQuarantineGaps(guild, role, roles);
+    if (!gaps || gaps.channels.length === 0) return { status: 'done' };
+    return { status: 'degraded', detail: gaps.isUseless ? 'roleuseless' : 'roleopen' };
   }
 
   /** True when the member has the quarantine role. False when a long timeout was used in its place. */
@@ -77,7 +76,7 @@ export function createSanctions(ports: {
   return async (action) => {
     const { member } = action;
     const reason = toAuditReason(action.reason);
-    const role = quarantineRole(member);
+    const role = findQuarantineRole(client, policies, member.server);
     switch (action.kind) {
       case 'timeout':
         return setTimeoutUntil(member, action.until, action.reason);
@@ -101,9 +100,10 @@ export function createSanctions(ports: {
           await setTimeoutUntil(member, new Date(clock.now().getTime() + MAX_TIMEOUT_MS), action.reason);
           return { status: 'degraded', detail: 'norole' };
         }
-        return runOnMember(member, 'ManageRoles', (guild, id) =>
+        await runOnMember(member, 'ManageRoles', (guild, id) =>
           client.rest.put(Routes.guildMemberRole(guild, id, role), { reason }),
         );
+        return quarantineResult(member, role);
       case 'release':
         if (role === undefined || !(await hasRole(member, role)))
           return setTimeoutUntil(member, undefined, action.reason);

@@ -66,6 +66,8 @@ const ja: FormatDiagnostic = (finding, invite) => {
       return '隔離のロールがもうありません。サーバーで /初期設定 を実行してください。';
     case 'quarantine-above':
       return '隔離のロールが、ボットのロール以上の位置にあるため付けられません。サーバー設定 → ロール で、ボットのロールを上に移動してください。';
+    case 'quarantine-open':
+      return `隔離のロールでは書き込みを止められないチャンネルが${finding.count}あります：${finding.names.join('、')}。チャンネルの権限で、このロールの「メッセージを送信」と「スレッドでメッセージを送信」をオフにしてください。`;
     default:
       return finding satisfies never;
   }
@@ -109,6 +111,8 @@ const en: FormatDiagnostic = (finding, invite) => {
       return 'The quarantine role is gone. Run /setup in the server.';
     case 'quarantine-above':
       return "The quarantine role stands at or above the bot's role and cannot be given. Server Settings → Roles → drag the bot's role up.";
+    case 'quarantine-open':
+      return `Channels in which the quarantine role does not stop members from writing (${finding.count}): ${finding.names.join(', ')}. Edit Channel → Permissions → switch "Send Messages" and "Send Messages in Threads" off for this role.`;
     default:
       return finding satisfies never;
   }

@@ -16,6 +16,7 @@ import type { DiagnosticSeverity, Policy, Server } from '#core';
 import { permissionsInChannel, toChannelOverwrites } from '../client/effective-permissions.ts';
 import { type PermissionName, serverOfGuild } from '../client/guild-permissions.ts';
 import { createHttpAgent } from '../client/http-agent.ts';
+import { findQuarantineGapsByRest } from '../client/quarantine-role.ts';
 import { FEATURES, type Feature, missingPermissions } from './required-permissions.ts';
 
 /** One result of the checks. `what` and the other fields are the JSON of `doctor --json`. */
@@ -33,6 +34,8 @@ export type DiagnosticResult = { readonly guild?: string } & (
   | { readonly what: 'cards-unset' | 'cards-gone' | 'cards-closed' | 'cards-open' }
   | { readonly what: 'notices-closed'; readonly names: readonly string[] }
   | { readonly what: 'quarantine-gone' | 'quarantine-above' }
+  /** The quarantine role does not stop members from writing in these channels. */
+  | { readonly what: 'quarantine-open'; readonly names: readonly string[]; readonly count: number }
 );
 
 const HINT_KINDS: ReadonlySet<DiagnosticResult['what']> = new Set([
@@ -191,7 +194,9 @@ async function checkGuild(
     ...(policy
       ? checkNoticeChannels(policy, channels, botBitsIn).map((result) => ({ ...where, ...result }))
       : []),
-    ...(policy ? checkQuarantineRole(policy, guild, highest).map((what) => ({ ...where, what })) : []),
+    ...(policy
+      ? checkQuarantineRole(policy, guild, channels, highest).map((result) => ({ ...where, ...result }))
+      : []),
   ];
   return results.some((finding) => severityOf(finding) === 'problem')
     ? results
@@ -228,14 +233,20 @@ function checkNoticeChannels(
 }
 
 function checkQuarantineRole(
-  { roles, ladder }: Policy,
+  { roles, ladder, gate }: Policy,
   guild: APIGuild,
+  channels: readonly APIChannel[],
   highestOwnPosition: number,
-): readonly ('quarantine-gone' | 'quarantine-above')[] {
-  if (roles.quarantine === undefined || !ladder.some((step) => step.do === 'quarantine')) return [];
+): readonly DiagnosticResult[] {
+  const isUsed = gate.mode === 'on' || ladder.some((step) => step.do === 'quarantine');
+  if (roles.quarantine === undefined || !isUsed) return [];
   const role = guild.roles.find(({ id }) => id === roles.quarantine);
-  if (!role) return ['quarantine-gone'];
-  return role.position >= highestOwnPosition ? ['quarantine-above'] : [];
+  if (!role) return [{ what: 'quarantine-gone' }];
+  if (role.position >= highestOwnPosition) return [{ what: 'quarantine-above' }];
+  const { channels: names } = findQuarantineGapsByRest(guild.id, guild.roles, channels, role.id);
+  return names.length > 0
+    ? [{ what: 'quarantine-open', names: names.slice(0, MAX_LISTED_CHANNELS), count: names.length }]
+    : [];
 }
 
 /** Channels in which members post. */

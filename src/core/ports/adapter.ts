@@ -70,6 +70,11 @@ export interface Adapter {
   listAdministrators?(server: Server): Promise<readonly Member[]>;
   /** The verification of a member by the platform itself; undefined if the account is not a member. May throw. */
   getVerificationLevel?(member: Pick<Member, 'server' | 'id'>): Promise<VerificationLevel | undefined>;
+  /**
+   * The names of the channels in which a member in quarantine can still write; empty if there is none. Absent if the
+   * platform has no role whose permissions can be read.
+   */
+  findUnmutedChannels?(server: Server): readonly string[];
   /** Whether the platform is connected now. Absent: it counts as connected from `start` on. */
   health?(): Health;
   /** The connections of this process, for metrics. Absent if the platform has only one. */

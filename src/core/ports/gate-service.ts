@@ -1,4 +1,4 @@
-import type { GateReason, VerificationLevel } from '../gate.ts';
+import type { GateMuting, GateReason, VerificationLevel } from '../gate.ts';
 import type { Member, Server } from '../message.ts';
 
 /** A member who waits at the gate. `level` is absent if the platform does not provide it, `gone` if the member left. */
@@ -6,6 +6,12 @@ export interface WaitingMember {
   readonly id: string;
   readonly reason: GateReason;
   readonly waitingSince: Date;
+  /** What the platform did; absent if an older version asked the member. */
+  readonly muting?: GateMuting;
+  /** The member used the number or the identity of a banned account. */
+  readonly usedBannedProof?: boolean;
+  /** The direct message with the link could not be delivered. */
+  readonly isMessageLost?: boolean;
   readonly level?: VerificationLevel | 'gone';
 }
 
@@ -25,6 +31,8 @@ export interface GateService {
   releaseAll(
     moderator: Pick<Member, 'server' | 'id'>,
   ): Promise<{ readonly released: number; readonly kept: number }>;
+  /** The names of the channels in which members in quarantine can still write; empty if none is known. */
+  findUnmutedChannels(server: Server): readonly string[];
   /** Creates a one-time link; the previous link becomes invalid. */
   createLink(member: Member): Promise<string | 'not-waiting' | 'no-page' | 'too-many'>;
 }

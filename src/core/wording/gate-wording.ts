@@ -7,6 +7,8 @@ export const gateWordingSchema = z.strictObject({
   /** For a member who can still write: it does not say that the member cannot. */
   asked: template(),
   way: template('url'),
+  /** In a channel, for members who accept no direct messages; it names no one. */
+  hint: template(),
   askmoderator: template(),
   link: template('url'),
   notwaiting: template(),
@@ -22,6 +24,11 @@ export const gateWordingSchema = z.strictObject({
   offreleases: template('count'),
   shadow: template(),
   shadowwaits: template('count'),
+  /** The quarantine role does not mute in these channels. */
+  openchannels: template('names'),
+  mutingline: template('muting'),
+  bannedproof: template(),
+  messagelost: template(),
   waitsfor: template('name', 'id', 'why', 'time'),
   /** What the platform did to a member who must verify. */
   muting: z.strictObject({ muted: template(), partly: template(), unmuted: template(), pending: template() }),

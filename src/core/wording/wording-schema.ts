@@ -55,6 +55,8 @@ export const wordingSchema = z.strictObject({
     closed: template(),
     incomplete: template(),
     norole: template(),
+    roleopen: template(),
+    roleuseless: template(),
     byhand: template(),
     filesleft: template(),
     ephemeral: template(),

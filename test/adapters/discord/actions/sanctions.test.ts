@@ -83,6 +83,25 @@ describe('repeated recruiting', () => {
     await fixture.discord.until('the timeout has ended', () => rinState()?.timeoutUntil === null);
   });
 
+  it.each([
+    ['no channel', [], '隔離用ロールが、どのチャンネルの書き込みも止めていません', ['general', 'talk']],
+    ['one of two channels', ['general'], '書き込みを止められないチャンネルがあります', ['talk']],
+    ['all channels', ['general', 'talk'], '隔離: 済み', []],
+  ])('where the role closes %s, the card says so', async (_, closed, onCard, open) => {
+    const role = fixture.guild.role('隔離', {});
+    fixture.guild.channel('talk');
+    for (const name of closed) {
+      const deny = String((1n << 11n) | (1n << 38n));
+      fixture.guild.channel(name).overwrites.push({ id: role.id, type: 0, allow: '0', deny });
+    }
+    await fixture.restart();
+    await setLadder([{ strikes: 1, do: 'quarantine' }], { roles: { quarantine: role.id } });
+    await postOffers(1);
+    await fixture.waitForCard(onCard);
+    const server = { platform: 'discord', id: fixture.guild.id };
+    expect(fixture.bot.adapter.findUnmutedChannels(server).toSorted()).toEqual(open);
+  });
+
   it('brings a kick, after the direct message', async () => {
     await setLadder([{ strikes: 1, do: 'kick' }]);
     await postOffers(1);
