@@ -8,6 +8,7 @@ import { REFUSALS, type RequestRefusal } from './refusals.ts';
 import { requestSchemas } from './request-schemas.ts';
 import { viewRow } from './row-view.ts';
 import { validatedRoute } from './validated-route.ts';
+import { createCardTranslator } from './views/card-translator.ts';
 
 const httpStatusByCode: Readonly<Record<RequestResult['code'], number>> = {
   ok: 200,
@@ -81,7 +82,8 @@ function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): read
   ];
 }
 
-function messageRoutes({ state, intake, log, origin }: ApiDependencies): readonly HttpRoute[] {
+function messageRoutes({ state, intake, clock, log, origin }: ApiDependencies): readonly HttpRoute[] {
+  const translateCard = createCardTranslator(intake);
   const messageOf = (row: MessageRow, request: RouteRequest) => toMessage(row, origin(), request.language);
 
   /** A message stays posted when it could not be judged. */
@@ -123,13 +125,20 @@ function messageRoutes({ state, intake, log, origin }: ApiDependencies): readonl
       return okResponse({ id: row.id });
     }),
 
-    validatedRoute('GET', '/api/channels/:channel/messages', requestSchemas.reader, ({ as }, request) => {
-      const channel = request.params.channel!.replace(/^#/, '');
-      if (!isChannel(channel)) return refusalResponse(REFUSALS.unknownChannel);
-      if (channel === 'mods' && !isModeratorName(as)) return refusalResponse(REFUSALS.moderatorsOnly);
-      const rows = state.rows(channel).flatMap((row) => viewRow(as, row) ?? []);
-      return okResponse(isOnServer(state, as) ? rows : rows.filter((row) => row.private));
-    }),
+    validatedRoute(
+      'GET',
+      '/api/channels/:channel/messages',
+      requestSchemas.reader,
+      async ({ as }, request) => {
+        const channel = request.params.channel!.replace(/^#/, '');
+        if (!isChannel(channel)) return refusalResponse(REFUSALS.unknownChannel);
+        if (channel === 'mods' && !isModeratorName(as)) return refusalResponse(REFUSALS.moderatorsOnly);
+        const reader = createSandboxMember(as, clock.now(), request.language);
+        const chatRows = await Promise.all(state.rows(channel).map((row) => translateCard(row, reader)));
+        const rows = chatRows.flatMap((row) => viewRow(as, row) ?? []);
+        return okResponse(isOnServer(state, as) ? rows : rows.filter((row) => row.private));
+      },
+    ),
   ];
 }
 

@@ -44,6 +44,10 @@ export const listPeople = (name?: string): readonly SandboxPerson[] =>
     ? PRESET_PEOPLE
     : [...PRESET_PEOPLE, { name, label: { ja: name, en: name } }];
 
+/** Moderators are named to each other by their label. Other names are judged with the posts, so they stay as they are. */
+const labelOf = (name: string, language: Language): string | undefined =>
+  PRESET_PEOPLE.find((person) => person.name === name)?.label[language];
+
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
@@ -60,7 +64,7 @@ export const createSandboxMember = (name: string, now: Date, language?: Language
   return {
     server: sandboxServer,
     id: name,
-    name,
+    name: (isModeratorName(name) && language && labelOf(name, language)) || name,
     roles: isModeratorName(name) ? ['moderator'] : [],
     moderator: isModeratorName(name),
     accountCreatedAt: new Date(now.getTime() - accountAge),

@@ -42,7 +42,7 @@ import { createRaidDetector, type RaidDetector } from '../pipeline/context/raid-
 import { createRecentMessages } from '../pipeline/context/recent-messages.ts';
 import { createReporterReputation } from '../pipeline/context/reporter-reputation.ts';
 import { decideMessage, type JudgeMessage } from '../pipeline/decide.ts';
-import { createCardBuilder } from '../pipeline/delivery/build-card.ts';
+import { type BuildCard, createCardBuilder } from '../pipeline/delivery/build-card.ts';
 import { type CaseRepository, createCaseRepository } from '../pipeline/delivery/case-repository.ts';
 import { createAttachmentCopier } from '../pipeline/delivery/copy-attachments.ts';
 import { createFallbackQueueDrain } from '../pipeline/delivery/drain-fallback-queue.ts';
@@ -108,6 +108,7 @@ export interface Pipeline {
   readonly undeliveredCards: UndeliveredCards;
   readonly countStrikes: RecordStep['countStrikes'];
   readonly localizerFor: (server: Server) => Localizer;
+  readonly buildCard: BuildCard;
   readonly liftHourlyLimit: LiftHourlyLimit;
   readonly retryWithheldHides: () => Promise<void>;
 }
@@ -212,7 +213,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     log,
   };
   return {
-    ...{ steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor },
+    ...{ steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor, buildCard },
     liftHourlyLimit: createLimitLifter({ ...limit, localizerFor, log }),
     retryWithheldHides: () => retryWithheldHides(retryPorts),
   };

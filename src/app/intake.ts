@@ -1,5 +1,5 @@
 import type { Clock, Intake, JoiningMember, Log, Member, Message, Verdict, Wording } from '#core';
-import { fillTemplate, memberKey, messageKey } from '#core';
+import { fillTemplate, memberKey, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { isExempt } from '../pipeline/exempt.ts';
@@ -122,6 +122,9 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
       return lifted ?? refuse('unavailable', wording.unavailable).receipt;
     },
 
+    getCaseCard: ({ caseId, reader }) =>
+      logErrors('request_failed', { case: caseId }, () => buildCardFor(reader, caseId, pipeline)),
+
     async getMemberHistory(member) {
       const fields = { member: memberKey(member) };
       const strikes = await logErrors('member_history_failed', fields, () => countStrikes(member));
@@ -180,6 +183,17 @@ async function handleJoin(
   await gate.handleEvent(toMember(member), { kind: 'joined', inWave: raidMembers.includes(member) });
   for (const raidMember of raidMembers)
     if (raidMember !== member) await gate.handleEvent(toMember(raidMember), { kind: 'wave' });
+}
+
+/** The card of a case in the language of a moderator of its server; undefined for other readers and unknown cases. */
+async function buildCardFor(
+  reader: Parameters<Intake['getCaseCard']>[0]['reader'],
+  caseId: string,
+  { caseRepository, buildCard }: Pipeline,
+) {
+  const state = reader.moderator === true ? await caseRepository.readCached(caseId) : undefined;
+  const isReadable = state && serverKey(state.evidence.message.ref.server) === serverKey(reader.server);
+  return isReadable ? buildCard(state, reader) : undefined;
 }
 
 /** Appends the events of `respond` to a case and settles the case before it returns the receipt. Never throws. */

@@ -5,7 +5,12 @@ import { createExcerpt } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
 import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
-import { formatJobNoticeItems, JOB_NOTICE_ITEM_COUNT, splitRepeatedSignals } from './reasons.ts';
+import {
+  formatJobNoticeItems,
+  JOB_NOTICE_ITEM_COUNT,
+  splitRepeatedSignals,
+  translateVerdict,
+} from './reasons.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
@@ -91,7 +96,10 @@ const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): Car
   const age =
     accountCreatedAt && Math.floor((message.sentAt.getTime() - accountCreatedAt.getTime()) / DAY_MS);
   return [
-    { label: fact.score, value: verdict.score.toFixed(2) },
+    {
+      label: fact.score,
+      value: fillTemplate(wording.card.score[verdict.ruling], { score: verdict.score.toFixed(2) }),
+    },
     { label: fact.stance, value: wording.stance[verdict.stance] },
     ...(verdict.missing
       ? [{ label: fact.notice, value: formatJobNoticeCheck(verdict.missing, wording) }]
@@ -152,7 +160,8 @@ const formatCampaignCases = (cases: readonly string[]): string =>
  */
 export function createCaseCard(state: CaseState, context: CardContext, locale: ReaderLocale): Card {
   const { wording } = locale;
-  const { message, pieces, verdict } = state.evidence;
+  const { message, pieces } = state.evidence;
+  const verdict = translateVerdict(state.evidence.verdict, locale);
   const { title, reported, uphold, overturn } = wording.card;
   const isOnlyReported = state.reports.length > 0 && state.visibilityChanges.length === 0;
   return {

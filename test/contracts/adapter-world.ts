@@ -89,6 +89,7 @@ export function createRecordingIntake() {
       lifts.push(moderator);
       return accepted;
     },
+    getCaseCard: async () => undefined,
     getMemberHistory: async () => ({ strikes: 0, caseIds: [] }),
   };
   return { intake, messages, edits, joins, lifts };

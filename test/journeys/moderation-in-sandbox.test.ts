@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECRUITING_TEXT, type RunningApp, startApp } from '../support/worlds/running-app.ts';
 
+/** Offers in other words: the text of an overturned case is not hidden again. */
+const OTHER_RECRUITING_TEXT = '即日10万円。身分証だけ用意してください。仕事内容はシグナルで説明します';
+const EDITED_TEXT = '受け子募集。日当8万円、即日払い。シグナルで連絡ください';
+
 /** One app for all tests. Each test has its own members, except `member` and the moderators. */
 let app: RunningApp;
 beforeAll(async () => {
@@ -90,7 +94,7 @@ describe('the sandbox on an ordinary day', () => {
   });
 
   it('of two opposite decisions at once only one counts, and the other moderator gets an error', async () => {
-    await app.post('between', RECRUITING_TEXT);
+    await app.post('between', OTHER_RECRUITING_TEXT);
     const { caseId } = (await app.directMessages('between', 'warn'))[0]!;
     const responses = await Promise.all(
       (['overturn', 'uphold'] as const).map((decision, i) =>
@@ -119,7 +123,7 @@ describe('the sandbox on an ordinary day', () => {
 
   it('an innocent message that is edited into a solicitation is caught', async () => {
     const id = await app.post('editor', 'おはようございます');
-    await app.send('PUT', `/api/messages/${id}`, { author: 'editor', text: RECRUITING_TEXT });
+    await app.send('PUT', `/api/messages/${id}`, { author: 'editor', text: EDITED_TEXT });
     expect((await app.seen(id))?.hidden).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-import type { Decision, ModeratorAction } from '../card.ts';
+import type { Card, Decision, ModeratorAction } from '../card.ts';
 import type { JoiningMember, Member, Message } from '../message.ts';
 import type { RequestResult } from '../request-result.ts';
 
@@ -33,6 +33,14 @@ export interface Intake {
   }): Promise<RequestResult>;
   /** Lifts the hourly limit on automatic hides of the moderator's server for an hour. */
   liftHourlyLimit(request: { moderator: Member }): Promise<RequestResult>;
+  /**
+   * The card of the present state of a case in the reader's language. Undefined for an unknown case, for a reader who is
+   * no moderator of the server of the case, and when a store does not answer.
+   */
+  getCaseCard(request: {
+    caseId: string;
+    reader: Pick<Member, 'server' | 'moderator' | 'language'>;
+  }): Promise<Card | undefined>;
   /** The strikes in force and the newest cases of one member. */
   getMemberHistory(
     member: Pick<Member, 'server' | 'id'>,

@@ -77,6 +77,8 @@ export const wordingSchema = z.strictObject({
     ban: template(),
     claim: template(),
     note: template(),
+    /** The score with the word for it. */
+    score: z.strictObject({ hide: template('score'), review: template('score'), pass: template('score') }),
     /** The state of the message. */
     status: z.strictObject({
       waiting: template(),

@@ -6,8 +6,11 @@ import type { CaseRepository } from './case-repository.ts';
 /** The maximum number of earlier cases that are counted. */
 const MAX_CASES_COUNTED = 20;
 
-/** Builds the card of the current state of a case. Never throws for an unavailable store. */
-export type BuildCard = (state: CaseState) => Promise<Card>;
+/**
+ * Builds the card of the current state of a case, in the language of a reader or else of the server. Never throws for an
+ * unavailable store.
+ */
+export type BuildCard = (state: CaseState, reader?: Pick<Member, 'language'>) => Promise<Card>;
 
 /**
  * Creates the builder. Cards include the author's strikes and earlier cases; facts from an unavailable store are left
@@ -39,6 +42,6 @@ export function createCardBuilder(ports: {
     return { timeoutMinutes: manualTimeoutMinutes(policies.of(author.server)), strikes, earlierCases };
   }
 
-  return async (state) =>
-    createCaseCard(state, await lookUpContext(state), caseRepository.localizerFor(state)());
+  return async (state, reader) =>
+    createCaseCard(state, await lookUpContext(state), caseRepository.localizerFor(state)(reader));
 }

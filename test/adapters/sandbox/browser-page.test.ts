@@ -138,6 +138,18 @@ it('a visitor who has chosen nothing reads the language of the browser, English 
   }
 });
 
+it('the card follows the language of the page, and the times are those of its messages', async () => {
+  chat().fakeTime.now = new Date('2026-11-20T20:30:00Z');
+  await chat().post('recruiter', RECRUITING_TEXT);
+  const page = await open('moderator', { path: '&channel=mods' });
+  await page.locator('.card-title', { hasText: '闇バイトの募集の疑い' }).waitFor();
+  expect(await page.locator('.card-head time').textContent()).toBe('11月21日 05:30');
+  await page.locator('[data-language=en]').click();
+  await page.locator('.card-title', { hasText: 'Suspected recruiting' }).waitFor();
+  expect(await page.locator('.card-head time').textContent()).toBe('Nov 20, 20:30');
+  await page.locator('.about', { hasText: 'Times are in UTC' }).waitFor();
+});
+
 it('a phone of 360 pixels shows everything without scrolling sideways', async () => {
   await chat().post('recruiter', `${RECRUITING_TEXT} ${'長'.repeat(200)}${'w'.repeat(200)}`);
   for (const path of ['', '&channel=mods']) {

@@ -17,6 +17,7 @@ interface FakeCase {
   readonly message: Message;
   revision: number;
   decision?: Decision;
+  status: string;
   /** Actions of moderators and notes, as the card lists them. */
   readonly actions: string[];
 }
@@ -33,8 +34,11 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
   const ask = (message: Message, action: Action) => adapter().apply(message.ref.server, action);
   const strikesOf = (member: Pick<Member, 'server' | 'id'>) => strikes.get(memberKey(member)) ?? [];
 
-  const showCard = (one: FakeCase, status: string) =>
-    ask(one.message, { kind: 'card', card: buildCard(one, status, strikesOf(one.message.author).length) });
+  const cardOf = (one: FakeCase) => buildCard(one, strikesOf(one.message.author).length);
+  const showCard = (one: FakeCase, status: string) => {
+    one.status = status;
+    return ask(one.message, { kind: 'card', card: cardOf(one) });
+  };
 
   const hide = async (message: Message) => {
     const { author } = message;
@@ -42,6 +46,7 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
       id: `Y-${messageKey(message.ref)}`,
       message,
       revision: 1,
+      status: '',
       actions: [],
     };
     cases.set(one.id, one);
@@ -117,6 +122,12 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
       await showCard(one, '非表示にしました');
       return createReceipt('ok');
     },
+    /** Only the title is translated. */
+    async getCaseCard({ caseId, reader }) {
+      const one = cases.get(caseId);
+      if (!one || !reader.moderator) return undefined;
+      return { ...cardOf(one), ...(reader.language === 'en' && { title: 'Suspected recruiting' }) };
+    },
     async getMemberHistory(member) {
       if (fails()) throw new Error(`no standing for ${member.id}`);
       return { strikes: strikesOf(member).length, caseIds: strikesOf(member).toReversed() };
@@ -135,14 +146,14 @@ const DECISION_BUTTONS = {
   overturn: { decision: 'overturn', label: '取り消す' },
 } as const;
 
-const buildCard = (one: FakeCase, status: string, strikes: number): Card => {
+const buildCard = (one: FakeCase, strikes: number): Card => {
   const { message, revision } = one;
   const start = message.text.indexOf('日給');
   return {
     caseId: one.id,
     revision,
     title: '闇バイトの募集の疑い',
-    status,
+    status: one.status,
     author: message.author,
     channel: message.ref.channel,
     text: message.text,
