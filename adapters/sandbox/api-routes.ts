@@ -191,6 +191,10 @@ function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly
           : refusalResponse(REFUSALS.unknownCase),
     ),
 
+    validatedRoute('POST', '/api/hourly-limit/lift', requestSchemas.liftLimit, ({ moderator }, request) =>
+      toResultResponse(intake.liftHourlyLimit({ moderator: memberOf(moderator, request) })),
+    ),
+
     validatedRoute(
       'POST',
       '/api/cases/:id/moderator-action',

@@ -1,4 +1,4 @@
-import type { Card, Clock, DirectMessage } from '#core';
+import type { BoardButton, Card, Clock, DirectMessage } from '#core';
 import type { CommandAnswer } from './commands/command-answer.ts';
 
 /** State of the chat. A real platform holds it on its own servers; the sandbox holds it in memory. */
@@ -37,6 +37,7 @@ export type ChatRow =
       readonly sentAt: Date;
       readonly text: string;
       readonly helpLines?: boolean;
+      readonly button?: BoardButton;
     }
   | {
       readonly kind: 'answer';
@@ -78,6 +79,7 @@ export const MAX_CHAT_ENTRIES = 2_000;
 export interface BoardContent {
   readonly key: string;
   readonly text: string;
+  readonly button?: BoardButton;
   readonly revision: number;
 }
 
@@ -212,16 +214,12 @@ export const createChatState = (clock: Clock) => {
       rows.store('mods', { kind: 'card', id, sentAt: shown?.sentAt ?? clock.now(), card });
     },
     /** One board per key, changed in its place. A revision older than the one shown is ignored. */
-    showBoard(channel: SandboxChannel, { key, text, revision }: BoardContent) {
+    showBoard(channel: SandboxChannel, { key, text, button, revision }: BoardContent) {
       const id = `board-${key}`;
       if ((boardRevisions.get(id) ?? revision) > revision) return;
       setBounded(boardRevisions, id, revision);
-      rows.store(channel, {
-        kind: 'notice',
-        id,
-        sentAt: rows.find(channel, id)?.sentAt ?? clock.now(),
-        text,
-      });
+      const sentAt = rows.find(channel, id)?.sentAt ?? clock.now();
+      rows.store(channel, { kind: 'notice', id, sentAt, text, ...(button && { button }) });
     },
     restrict(name: string, change: Restrictions) {
       restrictions.set(name, change);

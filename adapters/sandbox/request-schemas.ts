@@ -41,6 +41,7 @@ export const requestSchemas = {
     action: z.enum(['timeout', 'ban', 'claim', 'note']),
     note: textSchema.optional(),
   }),
+  liftLimit: z.strictObject({ moderator: nameSchema }),
   helpLines: z.strictObject({
     as: nameSchema,
     locale: z.enum(['ja', 'en', 'zh', 'vi', 'pt']),

@@ -1,4 +1,4 @@
-import type { Card, QuotedPost } from '#core';
+import type { BoardButton, Card, QuotedPost } from '#core';
 import type { ChatRow, DirectMessageKind } from './chat-state.ts';
 import type { CommandAnswer } from './commands/command-answer.ts';
 import { botName, isModeratorName } from './members.ts';
@@ -18,6 +18,7 @@ export interface RowView {
   readonly caseId?: string;
   readonly appealable?: boolean;
   readonly helpLines?: boolean;
+  readonly button?: BoardButton;
   readonly card?: Card;
   /** The answer to a command. */
   readonly answer?: CommandAnswer;

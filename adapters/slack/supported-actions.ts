@@ -2,7 +2,7 @@ import type { Action, ActionKind } from '#core';
 
 /**
  * On Slack, an app cannot time out, remove or ban a member of a workspace. The nearest action is a removal from
- * channels. There are no boards yet: moderators get figures and reminders as notices.
+ * channels.
  */
 const SUPPORTED = [
   'hide',
@@ -11,6 +11,7 @@ const SUPPORTED = [
   'quarantine',
   'release',
   'card',
+  'board',
   'notice',
   'help',
   'reply',

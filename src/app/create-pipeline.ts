@@ -51,6 +51,7 @@ import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/deliv
 import { type Detect, guardDetection } from '../pipeline/detect.ts';
 import { createEscalateStep } from '../pipeline/escalate.ts';
 import { createLimit } from '../pipeline/limit/create-limit.ts';
+import { createSimulatedHider, type HideSimulatedCases } from '../pipeline/limit/hide-simulated.ts';
 import { createLimitLifter, type LiftHourlyLimit } from '../pipeline/limit/lift-limit.ts';
 import { createDecisionRecorder } from '../pipeline/limit/record-decision.ts';
 import { retryWithheldHides } from '../pipeline/limit/retry-withheld.ts';
@@ -111,6 +112,7 @@ export interface Pipeline {
   readonly buildCard: BuildCard;
   readonly liftHourlyLimit: LiftHourlyLimit;
   readonly retryWithheldHides: () => Promise<void>;
+  readonly hideSimulatedCases: HideSimulatedCases;
 }
 
 /**
@@ -200,22 +202,14 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     metrics,
     log,
   };
-  const settleCase = async (caseId: string) =>
-    void (await logCaseErrors(caseId, log, () => settle(caseId, steps)));
-  const retryPorts = {
-    ...limit,
-    caseRepository,
-    policies,
-    leases,
-    adapterOf,
-    settle: settleCase,
-    clock,
-    log,
-  };
+  const settleCase = (caseId: string) => logCaseErrors(caseId, log, () => settle(caseId, steps));
+  const casePorts = { caseRepository, settle: settleCase, clock, log };
+  const retryPorts = { ...limit, ...casePorts, policies, leases, adapterOf };
   return {
     ...{ steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor, buildCard },
     liftHourlyLimit: createLimitLifter({ ...limit, localizerFor, log }),
     retryWithheldHides: () => retryWithheldHides(retryPorts),
+    hideSimulatedCases: createSimulatedHider(retryPorts),
   };
 }
 

@@ -10,6 +10,7 @@ import { createPostOnce, type PostOnce } from '../member-support/post-once.ts';
 import type { Detect } from '../pipeline/detect.ts';
 import { createLimitStores } from '../pipeline/limit/create-limit.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
+import { createLimitBoardUpdater } from '../scoreboard/boards/limit-board.ts';
 import { createMonthlyBoardUpdater } from '../scoreboard/boards/monthly-board.ts';
 import { createPendingDecisionsUpdater } from '../scoreboard/boards/pending-decisions-board.ts';
 import type { AppContext } from './app-context.ts';
@@ -181,9 +182,26 @@ function createServiceJobs(
     clock,
     log,
   });
+  const updateLimitBoard = createLimitBoardUpdater({
+    policies,
+    keyValueStore,
+    leases,
+    localizerFor,
+    adapters,
+    clock,
+    log,
+  });
   const { decidedTexts } = createLimitStores({ keyValueStore, clock });
   return [
-    { name: 'withheld', intervalMs: 15 * SECOND_MS, isExclusive: false, run: intake.retryWithheldHides },
+    {
+      name: 'withheld',
+      intervalMs: 15 * SECOND_MS,
+      isExclusive: false,
+      async run() {
+        await intake.retryWithheldHides();
+        await updateLimitBoard();
+      },
+    },
     { name: 'decided-texts', intervalMs: DAY_MS, isExclusive: true, run: decidedTexts.deleteExpired },
     { name: 'notices', intervalMs: MINUTE_MS, isExclusive: false, run: awareness.postDueNotices },
     { name: 'monthly', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: updateMonthly },

@@ -3,6 +3,7 @@ import { fillTemplate, memberKey, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { isExempt } from '../pipeline/exempt.ts';
+import type { HideSimulatedCases } from '../pipeline/limit/hide-simulated.ts';
 import {
   type CaseResponse,
   createDecisionResponder,
@@ -33,6 +34,8 @@ export interface IntakeService extends Intake {
   retryUndeliveredCards(): Promise<void>;
   /** Requests hides again that the hourly limit withheld. Call it every few seconds. Never throws. */
   retryWithheldHides(): Promise<void>;
+  /** Hides the posts of cases that shadow mode only simulated; resolves with their number. Rejects like the archive. */
+  hideSimulatedCases: HideSimulatedCases;
   /** The verdict on a message alone. Stores, counts and does nothing. */
   previewVerdict(message: Message): Promise<Verdict>;
 }
@@ -136,6 +139,7 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
 
     ...createBackgroundRuns(pipeline, logErrors, clock),
 
+    hideSimulatedCases: pipeline.hideSimulatedCases,
     previewVerdict: (message) => previewVerdict(message, steps),
   };
 }

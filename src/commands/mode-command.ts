@@ -1,13 +1,21 @@
 import type { CommandReply } from '#core';
 import { fillTemplate } from '#core';
 import { defineCommand } from './define-command.ts';
+import type { CommandDependencies } from './lib/command-dependencies.ts';
 import { addGateNote } from './lib/gate-note.ts';
-import type { PolicyUpdater } from './lib/policy-updater.ts';
-import { acceptedReply, type CommandContext, joinLines } from './lib/reply.ts';
+import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
+import { listSimulatedCases } from './lib/simulated-cases.ts';
 
 const MODES = ['shadow', 'enforce'] as const;
+type Mode = (typeof MODES)[number];
 
-/** Shows the mode of the server, or changes it. */
+/** The maximum number of posts that one command hides, so that it ends in time. */
+const MAX_HIDDEN_AT_ONCE = 50;
+
+/**
+ * Shows the mode of the server, or changes it; lifts the hourly limit for an hour; hides the posts that were found in
+ * shadow mode.
+ */
 export const modeCommand = defineCommand({
   name: { en: 'mode', ja: 'モード' },
   description: { en: 'Only watch (shadow), or act (enforce)', ja: '試験運転と実施を切り替えます' },
@@ -20,33 +28,77 @@ export const modeCommand = defineCommand({
       choices: [
         { value: 'shadow', name: { en: 'shadow', ja: '試験運転' } },
         { value: 'enforce', name: { en: 'enforce', ja: '実施' } },
+        { value: 'lift-limit', name: { en: 'lift-limit', ja: '上限を外す' } },
+        { value: 'hide-found', name: { en: 'hide-found', ja: '検出分を非表示' } },
       ],
     },
   },
-  run: async ({ context, options, deps }) =>
-    addGateNote(await showOrSetMode(deps.updatePolicy, context, options.mode), context, deps),
+  async run({ context, options, deps }) {
+    // An administrator has all rights of a moderator.
+    const moderator = { ...context.caller, moderator: true };
+    if (options.mode === 'lift-limit') return deps.intake.liftHourlyLimit({ moderator });
+    if (options.mode === 'hide-found') return hideFoundPosts(context, deps);
+    const mode = MODES.find((name) => name === options.mode);
+    const reply = mode ? await setMode(mode, context, deps) : showMode(context);
+    return addGateNote(reply, context, deps);
+  },
 });
 
-async function showOrSetMode(
-  updatePolicy: PolicyUpdater,
-  { caller, readerLocale, policy }: CommandContext,
-  typed: string | undefined,
+function showMode({ readerLocale, policy }: CommandContext): CommandReply {
+  const { mode: texts } = readerLocale.wording.desk;
+  const limit = fillTemplate(texts.limit, { hides: policy.quota.hidesPerHour });
+  return acceptedReply(joinLines(texts[policy.mode], policy.mode === 'enforce' && limit));
+}
+
+async function setMode(
+  mode: Mode,
+  { caller, readerLocale }: CommandContext,
+  { updatePolicy, caseTimeline, clock }: CommandDependencies,
 ): Promise<CommandReply> {
   const { mode: texts } = readerLocale.wording.desk;
-  const mode = MODES.find((mode) => mode === typed);
-  if (!mode) return acceptedReply(texts[policy.mode]);
+  const found =
+    mode === 'enforce' && caseTimeline
+      ? (await listSimulatedCases(caseTimeline, caller.server, clock.now())).length
+      : 0;
   return updatePolicy(caller, (before) => {
     if (before.mode === mode)
       return { answer: acceptedReply(fillTemplate(texts.same, { mode: texts[mode] })) };
+    const { hidesPerHour: hides } = before.quota;
     const changed =
       mode === 'shadow'
         ? texts.toshadow
-        : fillTemplate(texts.toenforce, { hides: before.quota.hidesPerHour });
+        : joinLines(fillTemplate(texts.toenforce, { hides }), fillTemplate(texts.limit, { hides }));
     const hasNoCardChannel = mode === 'enforce' && before.channels.moderators === undefined;
     return {
       policy: { ...before, mode },
       keys: 'mode',
-      answer: acceptedReply(joinLines(changed, hasNoCardChannel && texts.nochannel)),
+      answer: acceptedReply(
+        joinLines(
+          changed,
+          found > 0 && fillTemplate(texts.found, { count: found }),
+          hasNoCardChannel && texts.nochannel,
+        ),
+      ),
     };
   });
+}
+
+/** Hides what was found in shadow mode. Doing it twice hides nothing twice. */
+async function hideFoundPosts(
+  { caller, readerLocale, policy }: CommandContext,
+  { intake, caseTimeline, clock }: CommandDependencies,
+): Promise<CommandReply> {
+  const { mode: texts } = readerLocale.wording.desk;
+  if (policy.mode === 'shadow') return refusedReply('not-ready', texts.foundinshadow);
+  if (!caseTimeline) return refusedReply('unavailable', readerLocale.wording.receipt.unavailable);
+  const caseIds = await listSimulatedCases(caseTimeline, caller.server, clock.now());
+  const batch = caseIds.slice(0, MAX_HIDDEN_AT_ONCE);
+  const count = await intake.hideSimulatedCases({ caseIds: batch, by: caller });
+  const rest = caseIds.length - batch.length;
+  return acceptedReply(
+    joinLines(
+      count === 0 ? texts.nonefound : fillTemplate(texts.hidefound, { count }),
+      rest > 0 && fillTemplate(texts.found, { count: rest }),
+    ),
+  );
 }

@@ -34,6 +34,12 @@ export interface DirectMessage {
   readonly channel?: string;
 }
 
+/** A button below a board, for moderators. `lift-limit` calls `Intake.liftHourlyLimit`. */
+export interface BoardButton {
+  readonly request: 'lift-limit';
+  readonly label: string;
+}
+
 /** An action on the platform. `reason` may appear in an audit log: it is short and contains no text of a member. */
 export type Action =
   | { readonly kind: 'hide'; readonly message: MessageRef; readonly reason: string }
@@ -63,6 +69,7 @@ export type Action =
       readonly text: string;
       /** Whether moderators still have to do something about it. */
       readonly open: boolean;
+      readonly button?: BoardButton;
       readonly revision: number;
     }
   | {

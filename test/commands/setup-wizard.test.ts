@@ -40,7 +40,9 @@ test('a mode that is none is refused with those there are, and changes nothing',
   for (const mode of ['off', 'enfroce', 'ENFORCE', '__proto__', '']) {
     const reply = await execute(kei, { command: 'mode', options: { mode } });
     expect(reply).toMatchObject({ accepted: false, code: 'bad-value' });
-    expect(reply.text).toContain(`mode：「${mode}」は使えません。shadow、enforce のどれか`);
+    expect(reply.text).toContain(
+      `mode：「${mode}」は使えません。shadow、enforce、lift-limit、hide-found のどれか`,
+    );
   }
   expect(policy().mode).toBe('shadow');
 });

@@ -1,6 +1,7 @@
-import { ComponentType, MessageFlags } from 'discord.js';
-import type { Action, Server } from '#core';
+import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
+import type { Action, BoardButton, Server } from '#core';
 import { createKeyedMutex } from '#lib';
+import { type ButtonRow, createButton, createButtonRows } from '../ui/buttons.ts';
 import { escapeWithin } from '../ui/markdown.ts';
 import type { ActionResult } from './action-result.ts';
 import { createMessageUpserter } from './upsert-message.ts';
@@ -27,7 +28,7 @@ export function createBoardPublisher(
   const upsertMessage = createMessageUpserter(ports);
   const runExclusive = createKeyedMutex();
   return async (server, board) => {
-    const { channel, text, open, revision } = board;
+    const { channel, text, open, button, revision } = board;
     const body = {
       flags: MessageFlags.IsComponentsV2,
       allowed_mentions: { parse: [] },
@@ -35,7 +36,10 @@ export function createBoardPublisher(
         {
           type: ComponentType.Container,
           accent_color: open ? COLOURS.open : COLOURS.settled,
-          components: [{ type: ComponentType.TextDisplay, content: escapeWithin(text, MAX_TEXT_LENGTH) }],
+          components: [
+            { type: ComponentType.TextDisplay, content: escapeWithin(text, MAX_TEXT_LENGTH) },
+            ...(button ? boardButtonRows(button, server.id) : []),
+          ],
         },
       ],
     };
@@ -43,4 +47,13 @@ export function createBoardPublisher(
     await runExclusive(key, () => upsertMessage(server, { key, revision, body, channel }));
     return { status: 'done' };
   };
+}
+
+function boardButtonRows({ request, label }: BoardButton, guild: string): readonly ButtonRow[] {
+  switch (request) {
+    case 'lift-limit':
+      return createButtonRows(createButton({ kind: 'lift', guild }, label, ButtonStyle.Primary));
+    default:
+      return request satisfies never;
+  }
 }

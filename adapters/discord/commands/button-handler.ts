@@ -71,6 +71,8 @@ export function createButtonHandler(ports: {
         return intake.appeal({ caseId: press.caseId, author: member, plea: text });
       case 'lower':
         return endRaidMode(member).then((sentence) => ({ text: sentence }));
+      case 'lift':
+        return intake.liftHourlyLimit({ moderator: member });
       default:
         return press satisfies never;
     }

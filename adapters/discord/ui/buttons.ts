@@ -17,7 +17,10 @@ export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly kind: 'handle'; readonly deed: ModeratorAction; readonly caseId: string }
   | { readonly kind: 'appeal'; readonly guild: string; readonly caseId: string }
-  | { readonly kind: 'lower'; readonly guild: string };
+  /** Ends the raid mode. */
+  | { readonly kind: 'lower'; readonly guild: string }
+  /** Lifts the hourly limit on automatic hides. */
+  | { readonly kind: 'lift'; readonly guild: string };
 
 const DECISIONS: readonly string[] = ['uphold', 'overturn'] satisfies readonly Decision[];
 const MODERATOR_ACTIONS: readonly string[] = [
@@ -42,6 +45,8 @@ export function toCustomId(press: ButtonPress): string {
       return `yami:appeal:${press.guild}:${press.caseId}`;
     case 'lower':
       return `yami:lower:${press.guild}:-`;
+    case 'lift':
+      return `yami:lift:${press.guild}:-`;
     default:
       return press satisfies never;
   }
@@ -59,7 +64,7 @@ export function parseButtonPress(customId: string): ButtonPress | undefined {
   if (kind === 'handle' && MODERATOR_ACTIONS.includes(argument))
     return { kind, deed: argument as ModeratorAction, caseId };
   if (kind === 'appeal' && isSnowflake(argument)) return { kind, guild: argument, caseId };
-  if (kind === 'lower' && isSnowflake(argument)) return { kind, guild: argument };
+  if ((kind === 'lower' || kind === 'lift') && isSnowflake(argument)) return { kind, guild: argument };
   return undefined;
 }
 

@@ -34,4 +34,5 @@ export const runTypedCommand = (body) => request('POST', '/api/commands', body);
 export const runFilledCommand = (body) => request('POST', '/api/commands/run', body);
 export const fetchSuggestions = (as, text) =>
   request('GET', `/api/commands/suggestions?as=${encodePart(as)}&text=${encodePart(text)}`);
+export const liftLimit = (body) => request('POST', '/api/hourly-limit/lift', body);
 export const requestHelpLines = (body) => request('POST', '/api/help-lines', body);

@@ -148,6 +148,21 @@ const drawDirectMessage = (row, context) =>
     ),
   );
 
+/** The button of a board. The only request is to lift the hourly limit. */
+const boardButton = ({ label }, context) =>
+  createElement(
+    'button',
+    {
+      type: 'button',
+      class: 'primary',
+      onclick: async () => {
+        const response = await api.liftLimit({ moderator: context.as });
+        toast(response.error ?? response.body.text);
+      },
+    },
+    label,
+  );
+
 const drawNotice = (row, context) =>
   createElement(
     'li',
@@ -163,6 +178,7 @@ const drawNotice = (row, context) =>
       ),
       createElement('p', { class: 'text' }, ...linkCaseNumbers(row.text, context)),
       row.helpLines ? helpLineButtons('notice', context) : null,
+      row.button ? boardButton(row.button, context) : null,
     ),
   );
 

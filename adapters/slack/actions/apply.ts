@@ -6,6 +6,7 @@ import type { IdempotentPoster, PostBody } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
 import { isSupported, type SupportedAction } from '../supported-actions.ts';
 import { helpLineNoticeRow } from '../ui/help-line-buttons.ts';
+import type { createBoardPublisher } from './boards.ts';
 import type { CardPublisher } from './cards.ts';
 import type { createDirectMessageSender } from './direct-messages.ts';
 import type { createHide } from './hide.ts';
@@ -21,6 +22,7 @@ export interface ActionDeps {
   readonly poster: IdempotentPoster;
   readonly cardPublisher: CardPublisher;
   readonly sanctions: Sanctions;
+  readonly showBoard: ReturnType<typeof createBoardPublisher>;
   readonly hide: ReturnType<typeof createHide>;
   readonly restore: ReturnType<typeof createRestore>;
   readonly sendDirectMessage: ReturnType<typeof createDirectMessageSender>;
@@ -36,6 +38,7 @@ export function createApply({
   poster,
   cardPublisher,
   sanctions,
+  showBoard,
   hide,
   restore,
   sendDirectMessage,
@@ -56,6 +59,8 @@ export function createApply({
         return sanctions.apply(action);
       case 'card':
         return cardPublisher.publish(action.card);
+      case 'board':
+        return showBoard(action);
       case 'notice':
         await poster.postOnce(
           `notice/${action.channel}/${action.key ?? action.text}`,

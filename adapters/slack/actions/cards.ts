@@ -24,8 +24,11 @@ export interface CardPublisher {
   listOpen(): Promise<readonly (PostedCard & { readonly caseId: string })[]>;
 }
 
-/** The card or its channel is gone, archived or closed to the bot. */
-const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
+/**
+ * The codes for a message whose channel is gone, archived or closed to the bot, or that is gone itself.
+ * @example UNREACHABLE_CODES.has('message_not_found') // true
+ */
+export const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
   ...['message_not_found', 'channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive'],
 ]);
 /**

@@ -18,7 +18,7 @@ type SetupPress = Extract<ButtonPress, { step: unknown }>;
  */
 export function createButtonHandler(ports: {
   readonly commandService: CommandService | undefined;
-  readonly intake: Pick<Intake, 'decide' | 'performModeratorAction'>;
+  readonly intake: Pick<Intake, 'decide' | 'performModeratorAction' | 'liftHourlyLimit'>;
   readonly directory: Directory;
   readonly workspace: Workspace;
   readonly policies: Pick<PolicyStore, 'of'>;
@@ -92,6 +92,8 @@ export function createButtonHandler(ports: {
           intake.performModeratorAction({ caseId, action: moderatorAction, moderator: caller }),
         );
       }
+      case 'lift':
+        return runAndReply(caller, respond, () => intake.liftHourlyLimit({ moderator: caller }));
       case 'lines':
         return runAndReply(caller, respond, () => showHelpLines(caller, press));
       case 'cancel':

@@ -1,4 +1,11 @@
-import { type Card, type Decision, type ModeratorAction, SETUP_STEPS, type SetupStep } from '#core';
+import {
+  type BoardButton,
+  type Card,
+  type Decision,
+  type ModeratorAction,
+  SETUP_STEPS,
+  type SetupStep,
+} from '#core';
 import { truncate } from '#lib';
 import type { ActionsBlock, Button } from '../client/block-kit-types.ts';
 
@@ -7,6 +14,8 @@ export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly kind: 'handle'; readonly action: ModeratorAction; readonly caseId: string }
   | { readonly kind: 'appeal'; readonly caseId: string }
+  /** Lifts the hourly limit on automatic hides. */
+  | { readonly kind: 'lift' }
   /** A step of the setup. `set`: the value of the button; `save`: the values selected above it; `keep`: no change. */
   | { readonly kind: 'set' | 'save' | 'keep'; readonly step: SetupStep; readonly value: string }
   | { readonly kind: 'lines'; readonly under: 'notice' | 'letter'; readonly locale: string }
@@ -44,6 +53,7 @@ export function parseButtonPress(actionId: string, caseId: string): ButtonPress 
   if ((kind === 'set' || kind === 'save' || kind === 'keep') && step) return { kind, step, value: detail };
   if (kind === 'lines' && (subject === 'notice' || subject === 'letter'))
     return { kind, under: subject, locale: detail };
+  if (kind === 'lift') return { kind };
   if (kind === 'cancel') return { kind, run: caseId };
   if (!CASE_ID_PATTERN.test(caseId)) return undefined;
   if (kind === 'decide' && DECISIONS.includes(subject))
@@ -66,6 +76,16 @@ export const appealRow = (caseId: string, label: string): ActionsBlock => ({
   type: 'actions',
   elements: [button('yami:appeal:', caseId, label)],
 });
+
+/** The button below a board. @example boardRow({ request: 'lift-limit', label: '1時間だけ上限を外す' }) */
+export function boardRow({ request, label }: BoardButton): ActionsBlock {
+  switch (request) {
+    case 'lift-limit':
+      return { type: 'actions', elements: [button('yami:lift:', '-', label, 'primary')] };
+    default:
+      return request satisfies never;
+  }
+}
 
 /** A button that opens a URL. @example linkButton('https://machi.slack.com/archives/C1/p1700000000000100', '開く') */
 export const linkButton = (url: string, label: string): Button => ({

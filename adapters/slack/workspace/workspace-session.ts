@@ -12,6 +12,7 @@ import type {
   Wordings,
 } from '#core';
 import { createApply } from '../actions/apply.ts';
+import { createBoardPublisher } from '../actions/boards.ts';
 import { createCardPublisher } from '../actions/cards.ts';
 import { createDirectMessageSender } from '../actions/direct-messages.ts';
 import { createHide } from '../actions/hide.ts';
@@ -214,6 +215,7 @@ function createActions({
     poster,
     cardPublisher,
     sanctions,
+    showBoard: createBoardPublisher({ ...base, poster }),
     hide: createHide({ ...base, manualRemovalWatch, attachmentCache, words, onAdminTokenRefused }),
     restore: createRestore({ ...base, poster, manualRemovalWatch, directory, attachmentStore, words }),
     sendDirectMessage: createDirectMessageSender({

@@ -1,6 +1,7 @@
 import type {
   AccountIdFormat,
   Archive,
+  Caller,
   CaseTimeline,
   Clock,
   CommandDefinition,
@@ -24,7 +25,9 @@ export type RulesInForce = Pick<Detector, 'version' | 'packs' | 'sources'>;
 
 /** The dependencies of the command service. */
 export interface CommandServiceDependencies {
-  readonly intake: Pick<Intake, 'report' | 'appeal' | 'getMemberHistory'> & {
+  readonly intake: Pick<Intake, 'report' | 'appeal' | 'getMemberHistory' | 'liftHourlyLimit'> & {
+    /** Hides the posts of cases that shadow mode only simulated; resolves with their number. */
+    hideSimulatedCases(request: { caseIds: readonly string[]; by: Caller }): Promise<number>;
     /** The verdict on a message alone. Stores and does nothing. */
     previewVerdict(message: Message): Promise<Verdict>;
   };

@@ -130,6 +130,13 @@ export const commandsWordingSchema = z.strictObject({
     enforce: template(),
     toshadow: template(),
     toenforce: template('hides'),
+    /** What the hourly limit means. */
+    limit: template('hides'),
+    /** Visible posts that were found in shadow mode. */
+    found: template('count'),
+    hidefound: template('count'),
+    nonefound: template(),
+    foundinshadow: template(),
     same: template('mode'),
     nochannel: template(),
   }),

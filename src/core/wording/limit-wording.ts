@@ -8,6 +8,8 @@ export const limitWordingSchema = z.strictObject({
   liftedby: template('name', 'until', 'count'),
   /** No post waits any more. */
   settled: template(),
+  /** On an older notice, when a newer one was posted. */
+  replaced: template(),
   /** The button of the notice. */
   lift: template(),
   /** The answer to the moderator. `count`: posts that are hidden next. */

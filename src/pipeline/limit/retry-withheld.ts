@@ -24,7 +24,7 @@ export interface RetryPorts {
   readonly leases: Leases;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   /** Acts on the case and updates its card. */
-  readonly settle: (caseId: string) => Promise<void>;
+  readonly settle: (caseId: string) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
 }

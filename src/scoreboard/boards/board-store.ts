@@ -1,4 +1,4 @@
-import type { Action, Adapter, Clock, KeyValueStore, Leases, Log, Server } from '#core';
+import type { Action, Adapter, BoardButton, Clock, KeyValueStore, Leases, Log, Server } from '#core';
 import { serverKey } from '#core';
 import { JOB_LEASE_MS } from '../../pipeline/delivery/case-repository.ts';
 import { dispatchAction } from '../../pipeline/delivery/dispatch-action.ts';
@@ -7,6 +7,7 @@ import { dispatchAction } from '../../pipeline/delivery/dispatch-action.ts';
 export interface BoardText {
   readonly text: string;
   readonly open: boolean;
+  readonly button?: BoardButton;
 }
 
 /** A board that the platform refused is retried after this time. */
@@ -60,14 +61,16 @@ export function createBoardStore(
         key.slice(keyPrefix(server).length),
       );
     },
-    async upsert(server, channel, name, { text, open }) {
+    async upsert(server, channel, name, { text, open, button }) {
       const key = keyPrefix(server) + name;
       const stored = await keyValueStore.get(key);
       const previous = stored === undefined ? undefined : (JSON.parse(stored) as StoredBoard);
       const now = clock.now();
       const isRetryDue =
         previous?.refusedAt !== undefined && now.getTime() - previous.refusedAt >= REFUSED_RETRY_MS;
-      if (previous?.text === text && previous.open === open && !isRetryDue) return true;
+      const isSame =
+        previous?.text === text && previous.open === open && previous.button?.label === button?.label;
+      if (isSame && !isRetryDue) return true;
       const adapter = adapterOf(server);
       if (!adapter) return false;
       const revision = Math.max(now.getTime(), (previous?.revision ?? 0) + 1);
@@ -77,6 +80,7 @@ export function createBoardStore(
         key: `${kind}/${name}`,
         text,
         open,
+        ...(button && { button }),
         revision,
       };
       const result = await dispatchAction(adapter, server, board, now);
@@ -88,7 +92,11 @@ export function createBoardStore(
           detail: result.detail ?? result.status,
         });
       }
-      const shown: StoredBoard = { text, open, revision, ...(!isShown && { refusedAt: now.getTime() }) };
+      const shown: StoredBoard = {
+        ...{ text, open, revision },
+        ...(button && { button }),
+        ...(!isShown && { refusedAt: now.getTime() }),
+      };
       await keyValueStore.put(key, JSON.stringify(shown));
       return true;
     },

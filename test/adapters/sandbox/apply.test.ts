@@ -129,6 +129,11 @@ describe('the actions of the sandbox', () => {
       expect(apply({ ...board, text, revision })).toEqual(doneResult);
     }
     expect(state.rows('mods')).toMatchObject([{ kind: 'notice', text: 'two' }]);
+    const button = { request: 'lift-limit', label: 'lift' } as const;
+    apply({ ...board, text: 'three', button, revision: 3 });
+    expect(state.rows('mods')).toMatchObject([{ button }]);
+    apply({ ...board, text: 'four', revision: 4 });
+    expect(state.rows('mods')[0]).not.toHaveProperty('button');
   });
 
   it('restrictions show the strictest in force, and each is lifted by its own action', () => {

@@ -148,6 +148,12 @@ describe('standing', () => {
     expect(await chat.get('/api/members/rin')).toMatchObject({ status: 200 });
   });
 
+  it('a moderator lifts the hourly limit, a member cannot', async () => {
+    const lift = (moderator: string) => chat.send('POST', '/api/hourly-limit/lift', { moderator });
+    expect(await lift('moderator')).toMatchObject({ status: 200, body: { accepted: true } });
+    expect(await lift('rin')).toMatchObject({ status: 403, body: { code: 'not-moderator' } });
+  });
+
   it('a new member has no strikes', async () => {
     expect((await chat.get('/api/members/%E5%87%9B')).body).toEqual({
       name: '凛',

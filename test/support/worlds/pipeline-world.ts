@@ -43,6 +43,8 @@ export interface PipelineWorld {
   readonly strikes: Strikes;
   readonly attachmentStore: AttachmentStore;
   readonly counters: Counters;
+  readonly keyValueStore: KeyValueStore;
+  readonly leases: Leases;
   readonly clock: FakeClock;
   readonly policy: Policy;
   /** Names of the store calls made through the intake, e.g. `archive.append`. */
@@ -125,6 +127,8 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
     strikes,
     attachmentStore,
     counters,
+    keyValueStore,
+    leases,
     clock,
     policy,
     calls,

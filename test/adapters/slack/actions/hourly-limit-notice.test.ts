@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createLocalizer } from '../../../../src/cases/index.ts';
+import { createLimitBoardUpdater } from '../../../../src/scoreboard/boards/limit-board.ts';
+import { wordings } from '../../../support/shipped-wording-and-policy.ts';
+import { openWorkspaceFixture, type WorkspaceFixture } from '../fixtures/one-workspace.ts';
+
+const LIFT = '1時間だけ上限を外す';
+
+let fixture: WorkspaceFixture;
+beforeEach(async () => {
+  fixture = await openWorkspaceFixture({ policy: { quota: { hidesPerHour: 1, newcomerDays: 14 } } });
+});
+afterEach(async () => {
+  expect(fixture.slack.internalErrors).toEqual([]);
+  await fixture.close();
+});
+
+/** The scheduled job: retries withheld hides, then updates the notice. */
+async function runJob(): Promise<void> {
+  const { bot, stores, policies, slack, mods, server } = fixture;
+  await policies.set(server, { ...policies.of(server), channels: { moderators: mods.id } });
+  await bot.intake.retryWithheldHides();
+  await createLimitBoardUpdater({
+    ...{ keyValueStore: stores.keyValueStore, leases: stores.leases, policies, clock: slack.clock },
+    adapters: [bot.adapter],
+    localizerFor: () => createLocalizer(wordings, 'ja'),
+    log: { info() {}, warn() {}, error() {} },
+  })();
+}
+
+const notices = () =>
+  fixture.mods.messages.filter((message) => fixture.slack.visibleTextOf(message).includes('自動の非表示'));
+
+test('one account with 34 posts does not stop the hide of another recruiter', async () => {
+  fixture.policies.set(fixture.server, {
+    ...fixture.policies.of(fixture.server),
+    quota: { hidesPerHour: 2, newcomerDays: 14 },
+  });
+  for (let n = 0; n < 34; n++) await fixture.rin.says(fixture.general, `RECRUIT ${n}`);
+  await fixture.waitUntilGone(await fixture.kei.says(fixture.general, 'RECRUIT by another'));
+});
+
+test('a moderator lifts the hourly limit with the button of the notice, which is updated in place', async () => {
+  const { rin, kei, lee, aoi, general, mods } = fixture;
+  await fixture.waitUntilGone(await rin.says(general, 'RECRUIT one'));
+  const withheld = await kei.says(general, 'RECRUIT two');
+  await fixture.waitForCard('見合わせ');
+  await runJob();
+  const [notice] = notices();
+  expect(notices()).toHaveLength(1);
+  expect(fixture.slack.visibleTextOf(notice!)).toContain('見合わせた投稿は1件');
+
+  expect((await lee.presses(mods, notice!, LIFT)).text).toContain('moderators');
+  await runJob();
+  expect(fixture.isPresent(withheld)).toBe(true);
+
+  await fixture.restart();
+  expect((await aoi.presses(mods, notice!, LIFT)).text).toContain('まで上限を外しました');
+  await runJob();
+  await fixture.waitUntilGone(withheld);
+  await runJob();
+  expect(notices()).toHaveLength(1);
+  expect(fixture.slack.visibleTextOf(notices()[0]!)).toContain('見合わせている投稿はありません');
+});
