@@ -183,6 +183,7 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
     ...reverseDecisionButton(state, wording),
     ...moderatorActionButtons(context, wording),
     ...(message.url !== undefined && { url: message.url }),
+    shortText: fillTemplate(wording.card.short, { case: state.id }),
   };
 }
 
@@ -293,5 +294,6 @@ export const createUnstoredCard = (
   facts: verdictFacts(message, verdict, wording),
   buttons: [],
   ...(message.url !== undefined && { url: message.url }),
+  shortText: fillTemplate(wording.card.short, { case: caseId }),
   unstored: true,
 });

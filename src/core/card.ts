@@ -35,6 +35,8 @@ export interface Card {
   /** The opposite decision, to undo everything; absent until the case is decided. */
   readonly change?: { readonly decision: Decision; readonly label: string };
   readonly url?: string;
+  /** A sentence that replaces text, reasons and facts if the platform refuses the card because of its content. */
+  readonly shortText?: string;
   /**
    * True: the case could not be stored. The card of such a case must not need a store either: an adapter remembers in
    * memory where it posted the card, and updates it when the case is stored.

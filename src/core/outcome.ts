@@ -15,10 +15,11 @@ export interface Outcome {
 }
 
 /**
- * Why an adapter could not do an action. `gone` and `forbidden` are final; `rate-limited` and `unavailable` are
- * retried.
+ * Why an adapter could not do an action. `gone`, `forbidden` and `invalid` are final; `rate-limited` and `unavailable`
+ * are retried. `invalid`: the platform refuses the content of this request, for example a text that is too long; other
+ * requests to the same place may work.
  */
-export type AdapterErrorCode = 'gone' | 'forbidden' | 'rate-limited' | 'unavailable';
+export type AdapterErrorCode = 'gone' | 'forbidden' | 'invalid' | 'rate-limited' | 'unavailable';
 
 /**
  * The only error that `Adapter.apply` throws.

@@ -11,6 +11,8 @@ export const ERROR_CODES = {
   cannotMessageUser: 50007,
   alreadyAcknowledged: 40060,
   noMutualGuilds: 50278,
+  emptyMessage: 50006,
+  invalidFormBody: 50035,
 } as const;
 
 /**
@@ -30,8 +32,8 @@ export const isContentRejected = (error: unknown): boolean =>
 const DEFAULT_RETRY_MS = 60_000;
 
 /**
- * Converts any error to the four codes that `Adapter.apply` may throw: gone, forbidden, rate-limited, unavailable.
- * A request that Discord will never accept becomes `forbidden`, so that it is not retried. Never throws.
+ * Converts any error to the codes that `Adapter.apply` may throw. A request whose content Discord refuses becomes
+ * `invalid`, any other that Discord will never accept `forbidden`, so that it is not retried. Never throws.
  * @example throw toAdapterError(error)
  */
 export function toAdapterError(error: unknown): AdapterError {
@@ -43,6 +45,8 @@ export function toAdapterError(error: unknown): AdapterError {
     const message = `Discord answers ${error.status}, code ${error.code}`;
     if (error.code === ERROR_CODES.openingDmsTooFast)
       return new AdapterError('rate-limited', message, DEFAULT_RETRY_MS);
+    if (error.code === ERROR_CODES.invalidFormBody || error.code === ERROR_CODES.emptyMessage)
+      return new AdapterError('invalid', message);
     if (error.status === 404) return new AdapterError('gone', message);
     if (error.status === 429) return new AdapterError('rate-limited', message, DEFAULT_RETRY_MS);
     return new AdapterError(error.status >= 500 ? 'unavailable' : 'forbidden', message);

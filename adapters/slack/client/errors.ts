@@ -12,6 +12,11 @@ const GONE_CODES: ReadonlySet<string> = new Set([
   'user_not_found',
   'not_found',
 ]);
+/** https://docs.slack.dev/reference/methods/chat.postMessage#errors */
+const INVALID_CODES: ReadonlySet<string> = new Set([
+  ...['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long', 'no_text'],
+  ...['invalid_arguments', 'metadata_too_large', 'invalid_metadata_format'],
+]);
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
   ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'],
   ...['accesslimited', 'org_login_required'],
@@ -45,8 +50,8 @@ const DEFAULT_RETRY_MS = 60_000;
 const SECOND_MS = 1000;
 
 /**
- * Converts any error to the four codes that `Adapter.apply` may throw: gone, forbidden, rate-limited, unavailable.
- * A request that Slack will never accept becomes `forbidden`, so that it is not retried. Never throws.
+ * Converts any error to the codes that `Adapter.apply` may throw. A request whose content Slack refuses becomes
+ * `invalid`, any other that Slack will never accept `forbidden`, so that it is not retried. Never throws.
  * @example throw toAdapterError(error)
  */
 export function toAdapterError(error: unknown): AdapterError {
@@ -57,6 +62,7 @@ export function toAdapterError(error: unknown): AdapterError {
   const code = slackErrorCode(error);
   if (code !== undefined) {
     const reason = `Slack answers ${code}`;
+    if (INVALID_CODES.has(code)) return new AdapterError('invalid', reason);
     if (GONE_CODES.has(code)) return new AdapterError('gone', reason);
     if (code === 'ratelimited' || code === 'rate_limited')
       return new AdapterError('rate-limited', reason, DEFAULT_RETRY_MS);

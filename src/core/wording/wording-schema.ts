@@ -49,6 +49,7 @@ export const wordingSchema = z.strictObject({
   detail: z.strictObject({
     gone: template(),
     forbidden: template(),
+    invalid: template(),
     'rate-limited': template(),
     unavailable: template(),
     unsupported: template(),
@@ -79,6 +80,8 @@ export const wordingSchema = z.strictObject({
     note: template(),
     /** The score with the word for it. */
     score: z.strictObject({ hide: template('score'), review: template('score'), pass: template('score') }),
+    /** On a card that the platform refused because of its content, instead of text, reasons and facts. */
+    short: template('case'),
     /** The state of the message. */
     status: z.strictObject({
       waiting: template(),
@@ -189,6 +192,8 @@ export const wordingSchema = z.strictObject({
     helpseeking: template(),
     /** To administrators: cards cannot be shown to moderators. */
     unshown: template('count'),
+    /** The platform refuses the content of these cards; their channel is fine. */
+    refusedcards: template('count', 'cases'),
   }),
   adapter: adapterWordingSchema,
   byhand: manualRemovalWordingSchema,

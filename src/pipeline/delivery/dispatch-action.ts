@@ -1,4 +1,4 @@
-import type { Action, ActionKind, Adapter, AdapterErrorCode, FallbackOf, Outcome, Server } from '#core';
+import type { Action, ActionKind, Adapter, AdapterErrorCode, Card, FallbackOf, Outcome, Server } from '#core';
 import { ACTIONS, AdapterError } from '#core';
 import { errorName } from '#lib';
 
@@ -14,8 +14,8 @@ export interface RetryLater {
 const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
 
 /**
- * Sends an action, or its best supported fallback, to the platform once. Returns the outcome, or when to retry. Never
- * throws.
+ * Sends an action, or its best supported fallback, to the platform once; a card that the platform refuses because of
+ * its content is sent a second time, short. Returns the outcome, or when to retry. Never throws.
  * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.now())
  */
 export async function dispatchAction(
@@ -45,6 +45,12 @@ export async function dispatchAction(
         };
       case 'forbidden':
         return { action, status: 'failed', detail: 'forbidden' };
+      case 'invalid': {
+        const short = action.kind === 'card' ? shortenCard(action.card) : undefined;
+        return short
+          ? dispatchAction(adapter, server, { kind: 'card', card: short }, now)
+          : { action, status: 'failed', detail: 'invalid' };
+      }
       case 'rate-limited':
       case 'unavailable':
         return { code: error.code, retryAfterMs: error.retryAfterMs ?? 0 };
@@ -52,6 +58,22 @@ export async function dispatchAction(
         return error.code satisfies never;
     }
   }
+}
+
+/**
+ * The card without anything that members wrote: the same case and buttons, and a sentence that says where the rest is.
+ * Undefined for a card that is short already.
+ */
+function shortenCard({ shortText, author, ...card }: Card): Card | undefined {
+  if (shortText === undefined) return undefined;
+  return {
+    ...card,
+    author: { ...author, name: author.id },
+    text: shortText,
+    spans: [],
+    reasons: [],
+    facts: [],
+  };
 }
 
 /**

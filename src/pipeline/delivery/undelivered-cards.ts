@@ -1,6 +1,6 @@
 import type { Adapter, Clock, KeyValueStore, Leases, Log, Member, Server, Wording } from '#core';
 import { fillTemplate, serverKey } from '#core';
-import { errorName } from '#lib';
+import { createLruMap, errorName, type LruMap } from '#lib';
 import type { CaseState } from '../../cases/index.ts';
 import type { BuildCard } from './build-card.ts';
 import { type CaseRepository, JOB_LEASE_MS } from './case-repository.ts';
@@ -12,18 +12,26 @@ const RETENTION_MS = 30 * DAY_MS;
 /** The maximum number of cards per server and run, so that a channel that works again is not flooded. */
 const BATCH_SIZE = 50;
 const CARD_KEY_PREFIX = 'unshown/';
-const NOTIFIED_KEY_PREFIX = 'unshown-told/';
+/** The time of the last direct message to administrators, by its subject. */
+const NOTIFIED_KEY_PREFIXES = { unreachable: 'unshown-told/', invalid: 'rejected-told/' } as const;
+/** A card that the platform refuses because of its content is tried again after this time: its case may change. */
+const REJECTED_RETRY_MS = 60 * 60 * 1000;
+const MAX_REJECTED_CARDS = 1000;
+const MAX_CASES_NAMED = 10;
+
+/** `unreachable`: no card arrives at this server; `invalid`: only this card is refused, because of its content. */
+type Delivery = 'delivered' | 'unreachable' | 'invalid' | 'unavailable';
 
 /**
- * Cards that the platform has refused, for example because the moderators' channel was deleted or the bot has no
- * access.
+ * Cards that the platform has refused, for example because the moderators' channel was deleted, the bot has no access,
+ * or the platform does not accept the content.
  */
 export interface UndeliveredCards {
   /** Stores that moderators have not seen the case. Throws when the store is unavailable. */
   add(state: CaseState): Promise<void>;
   /**
    * Resends the cards. If the platform still refuses, an administrator of the server gets a direct message, once a day.
-   * Call it every minute. A failure of one server does not stop the others. Throws when the store is unavailable.
+   * A card that is refused because of its content does not hold up the others. Call it every minute. A failure of one server does not stop the others. Throws when the store is unavailable.
    */
   retryAll(): Promise<void>;
 }
@@ -48,6 +56,7 @@ const keyPrefixOf = (server: string): string => `${CARD_KEY_PREFIX}${server}/`;
  */
 export function createUndeliveredCards(ports: UndeliveredCardPorts): UndeliveredCards {
   const { keyValueStore, leases, adapterOf, clock, log } = ports;
+  const rejectedUntilMs = createLruMap<number>(MAX_REJECTED_CARDS);
   return {
     async add(state) {
       const key = keyPrefixOf(serverKey(state.evidence.message.ref.server)) + state.id;
@@ -63,7 +72,8 @@ export function createUndeliveredCards(ports: UndeliveredCardPorts): Undelivered
         const leaseKey = `${CARD_KEY_PREFIX}${serverId}`;
         if (!adapter || !(await leases.acquire(leaseKey, now, JOB_LEASE_MS))) continue;
         try {
-          await deliverCards(server, adapter, keys, ports);
+          const due = keys.filter((key) => (rejectedUntilMs.get(key) ?? 0) <= now.getTime());
+          await deliverCards(server, adapter, due, rejectedUntilMs, ports);
         } catch (error) {
           log.warn('card_retry_failed', { server: serverId, error: errorName(error) });
         } finally {
@@ -97,47 +107,69 @@ async function deliverCards(
   server: Server,
   adapter: Adapter,
   keys: readonly string[],
+  rejectedUntilMs: LruMap<number>,
   ports: UndeliveredCardPorts,
 ): Promise<void> {
+  const { keyValueStore, wordingFor, clock } = ports;
   const prefix = keyPrefixOf(serverKey(server));
+  const rejectedIds: string[] = [];
   for (const key of keys.slice(0, BATCH_SIZE)) {
-    const isDelivered = await deliverCard(server, key.slice(prefix.length), adapter, ports);
-    if (isDelivered === undefined) return;
-    // The next card would fail for the same reason.
-    if (!isDelivered) return notifyAdministrators(server, adapter, keys.length, ports);
-    await ports.keyValueStore.delete(key);
+    const caseId = key.slice(prefix.length);
+    const delivery = await deliverCard(server, caseId, adapter, ports);
+    if (delivery === 'delivered') await keyValueStore.delete(key);
+    else if (delivery === 'invalid') {
+      rejectedUntilMs.set(key, clock.now().getTime() + REJECTED_RETRY_MS);
+      rejectedIds.push(caseId);
+    } else {
+      // The next card would fail for the same reason.
+      if (delivery === 'unavailable') return;
+      return notifyAdministrators(server, adapter, 'unreachable', keys.length, ports, (member) =>
+        fillTemplate(wordingFor(member).unshown, { count: keys.length }),
+      );
+    }
   }
+  if (rejectedIds.length === 0) return;
+  await notifyAdministrators(server, adapter, 'invalid', rejectedIds.length, ports, (member) =>
+    fillTemplate(wordingFor(member).refusedcards, {
+      count: rejectedIds.length,
+      cases: rejectedIds.slice(0, MAX_CASES_NAMED).join(' '),
+    }),
+  );
 }
 
-/** Undefined if the platform is unavailable. */
 async function deliverCard(
   server: Server,
   caseId: string,
   adapter: Adapter,
   { caseRepository, buildCard, clock }: UndeliveredCardPorts,
-): Promise<boolean | undefined> {
+): Promise<Delivery> {
   const state = await caseRepository.read(caseId);
-  if (!state) return true;
+  if (!state) return 'delivered';
   const card = await buildCard(state);
   const result = await dispatchAction(adapter, server, { kind: 'card', card }, clock.now());
-  return 'retryAfterMs' in result ? undefined : result.status !== 'failed';
+  if ('retryAfterMs' in result) return 'unavailable';
+  if (result.status !== 'failed') return 'delivered';
+  return result.detail === 'invalid' ? 'invalid' : 'unreachable';
 }
 
+/** Sends a direct message about one subject to an administrator, once a day. */
 async function notifyAdministrators(
   server: Server,
   adapter: Adapter,
-  count: number,
-  { keyValueStore, wordingFor, clock, log }: UndeliveredCardPorts,
+  subject: keyof typeof NOTIFIED_KEY_PREFIXES,
+  cards: number,
+  { keyValueStore, clock, log }: UndeliveredCardPorts,
+  textFor: (member: Member) => string,
 ): Promise<void> {
-  const key = NOTIFIED_KEY_PREFIX + serverKey(server);
+  const key = NOTIFIED_KEY_PREFIXES[subject] + serverKey(server);
   const now = clock.now();
   const lastNotifiedAt = await keyValueStore.get(key);
   if (lastNotifiedAt !== undefined && now.getTime() - new Date(lastNotifiedAt).getTime() < DAY_MS) return;
   await keyValueStore.put(key, now.toISOString());
-  log.error('cards_undeliverable', { server: serverKey(server), cards: count });
+  if (subject === 'invalid') log.error('cards_rejected', { server: serverKey(server), cards });
+  else log.error('cards_undeliverable', { server: serverKey(server), cards });
   for (const member of (await adapter.listAdministrators?.(server)) ?? []) {
-    const text = fillTemplate(wordingFor(member).unshown, { count });
-    const letter = { text, key: `${key}/${now.getTime()}/${member.id}` };
+    const letter = { text: textFor(member), key: `${key}/${now.getTime()}/${member.id}` };
     const result = await dispatchAction(adapter, server, { kind: 'reply', member, letter }, now);
     if ('status' in result && result.status === 'done') return;
   }

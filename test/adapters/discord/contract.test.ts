@@ -50,6 +50,9 @@ async function openPlatform(): Promise<PlatformUnderTest> {
         case 'forbidden':
           discord.faults.respondWithError(POST_MESSAGE, 50001);
           break;
+        case 'invalid':
+          discord.faults.respondWithError(POST_MESSAGE, 50035);
+          break;
         case 'rate-limited':
           // The SDK handles an ordinary 429 itself: it waits. It passes this refusal on to the caller.
           discord.faults.respondWithError(POST_MESSAGE, 40003);
@@ -71,5 +74,5 @@ async function openPlatform(): Promise<PlatformUnderTest> {
 
 adapterContract('Discord', openPlatform, {
   joins: true,
-  faults: ['rate-limited', 'unavailable', 'forbidden'],
+  faults: ['rate-limited', 'unavailable', 'forbidden', 'invalid'],
 });

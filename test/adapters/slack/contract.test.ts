@@ -57,6 +57,9 @@ async function openPlatform(): Promise<PlatformUnderTest> {
         case 'forbidden':
           slack.faults.respondWithError('chat.postMessage', 'restricted_action');
           break;
+        case 'invalid':
+          slack.faults.respondWithError('chat.postMessage', 'invalid_blocks');
+          break;
         case 'rate-limited':
           slack.faults.rateLimit('chat.postMessage', 1);
           break;
@@ -71,4 +74,7 @@ async function openPlatform(): Promise<PlatformUnderTest> {
   };
 }
 
-adapterContract('Slack', openPlatform, { joins: true, faults: ['forbidden', 'rate-limited', 'unavailable'] });
+adapterContract('Slack', openPlatform, {
+  joins: true,
+  faults: ['forbidden', 'invalid', 'rate-limited', 'unavailable'],
+});

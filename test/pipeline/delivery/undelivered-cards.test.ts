@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AdapterError } from '#core';
+import { type Action, AdapterError, type Server } from '#core';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
 import { DAY_MS } from '../../support/fake-clock.ts';
 import { member, message, moderator } from '../../support/messages.ts';
@@ -71,4 +71,49 @@ test('when no direct message can be sent, a log event says so; a card expires af
   world.clock.advance(31 * DAY_MS);
   await world.intake.retryUndeliveredCards();
   expect(adapter.cards.size).toBe(0);
+});
+
+/** A platform that refuses the content of every card with this text. */
+const adapterThatRefuses = (...refused: readonly string[]) => {
+  const adapter = adapterWithOwner();
+  return {
+    ...adapter,
+    apply: (server: Server, action: Action) =>
+      action.kind === 'card' && refused.some((text) => action.card.text.includes(text))
+        ? Promise.reject(new AdapterError('invalid', 'HTTP 400'))
+        : adapter.apply(server, action),
+  };
+};
+
+test('a card whose content the platform refuses is replaced by a short one with the same case and buttons', async () => {
+  const adapter = adapterThatRefuses('DOUBTFUL');
+  const world = createPipelineWorld({ adapter });
+  const post = message('rin', 'DOUBTFUL');
+  await world.intake.handleMessage(post);
+  const [caseId] = await world.archive.listCasesByAuthor(post.author, 1);
+  const card = adapter.cards.get(caseId!)!;
+  expect(card.text).toContain(caseId);
+  expect(card.reasons).toEqual([]);
+  expect(card.buttons.map(({ decision }) => decision)).toEqual(['uphold', 'overturn']);
+  await world.intake.retryUndeliveredCards();
+  expect(adapter.messagesTo('owner')).toEqual([]);
+});
+
+test('a card that is refused even when it is short does not hold up the others, and the owner learns which case it is', async () => {
+  const adapter = adapterThatRefuses('DOUBTFUL', '接続先が受け付けない');
+  const world = createPipelineWorld({ adapter });
+  const post = message('rin', 'DOUBTFUL');
+  await world.intake.handleMessage(post);
+  const [caseId] = await world.archive.listCasesByAuthor(post.author, 1);
+  adapter.failNext('card', forbiddenError(), 1);
+  await world.intake.handleMessage(message('sora', 'RECRUIT'));
+  expect(adapter.cards.size).toBe(0);
+  await world.intake.retryUndeliveredCards();
+  expect(adapter.cards.size).toBe(1);
+  await world.intake.retryUndeliveredCards();
+  const texts = adapter.messagesTo('owner', 'reply').map(({ letter }) => letter.text);
+  expect(texts).toEqual([expect.stringContaining(`refuses their content: 1 (${caseId})`)]);
+  expect(world.logged.filter((line) => line.startsWith('error')).map((line) => line.split(' {')[0])).toEqual([
+    'error cards_rejected',
+  ]);
 });

@@ -159,6 +159,17 @@ describe("a case's card", () => {
   });
 });
 
+it('a card that Discord refuses is posted short, with the same buttons, and is whole again when the case changes', async () => {
+  fixture.discord.faults.respondWithError('POST /channels/:channel/messages', 50035);
+  await fixture.rin.says(fixture.general, 'DOUBTFUL words');
+  const card = await waitForCardText('接続先が受け付けない');
+  expect(visibleTextOf(card)).not.toContain('words');
+  expect(buttonLabels(card)).toContain('違反と認める');
+  await fixture.aoi.presses(card, '担当する');
+  await waitForCardText('words');
+  expect(fixture.cards()).toHaveLength(1);
+});
+
 it('a card posted while the database was down gives way to the card that the case had before, once it is back', async () => {
   await fixture.close();
   const { store, setAvailable } = createBreakableKeyValueStore();

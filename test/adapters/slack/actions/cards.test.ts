@@ -23,3 +23,15 @@ it('a card posted while the database was down gives way to the card that the cas
   expect(slack.internalErrors).toEqual([]);
   await fixture.close();
 });
+
+it('a card that Slack refuses is posted short, and is whole again when the case changes', async () => {
+  const fixture = await openWorkspaceFixture();
+  fixture.slack.faults.respondWithError('chat.postMessage', 'msg_blocks_too_long');
+  await fixture.rin.says(fixture.general, 'DOUBTFUL words');
+  const card = await fixture.waitForCard('接続先が受け付けない');
+  expect(fixture.slack.visibleTextOf(card)).not.toContain('words');
+  await fixture.aoi.presses(fixture.mods, card, '担当する');
+  await fixture.waitForCard('words');
+  expect(fixture.listCards()).toHaveLength(1);
+  await fixture.close();
+});
