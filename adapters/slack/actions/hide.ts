@@ -8,11 +8,12 @@ import {
   type Wording,
 } from '#core';
 import type { Clients } from '../client/clients.ts';
-import { isTokenError, slackErrorCode, slackErrorName } from '../client/errors.ts';
+import { isTokenError, slackErrorCode } from '../client/errors.ts';
 import { storageKey } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
 import type { AttachmentCache } from '../inbound/attachments.ts';
 import { parseDisplayNameRef } from '../inbound/pseudo-messages.ts';
+import { ALREADY_GONE_CODES, deleteFiles } from './delete-files.ts';
 import type { ManualRemovalWatch } from './manual-removal-watch.ts';
 
 type HideAction = Extract<Action, { kind: 'hide' }>;
@@ -23,12 +24,6 @@ const NOT_DELETABLE_CODES: ReadonlySet<string> = new Set([
   ...['cant_delete_message', 'compliance_exports_prevent_deletion', 'not_allowed', 'restricted_action'],
   ...['channel_not_found', 'not_in_channel', 'is_inactive', 'cannot_delete_message'],
   ...['team_access_not_granted'],
-]);
-
-const ALREADY_GONE_CODES: ReadonlySet<string> = new Set([
-  'message_not_found',
-  'file_not_found',
-  'file_deleted',
 ]);
 
 /** Key for the ids of a restored message and its files. @example restoredKey('T1', 'C1', '1700000000.000100') */
@@ -46,41 +41,19 @@ export function createHide(ports: {
   readonly clients: Clients;
   readonly keyValueStore: KeyValueStore;
   readonly manualRemovalWatch: ManualRemovalWatch;
-  readonly attachmentCache: Pick<AttachmentCache, 'fileIdsOf'>;
+  readonly attachmentCache: Pick<AttachmentCache, 'filesOf'>;
   readonly workspace: Workspace;
   readonly words: () => Wording['adapter'];
   /** Slack refused the administrator's token with this error code. */
   readonly onAdminTokenRefused: (why: string) => void;
   readonly log: Log;
 }): (action: HideAction) => Promise<ActionResult> {
-  const {
-    clients,
-    keyValueStore,
-    manualRemovalWatch,
-    attachmentCache,
-    workspace,
-    words,
-    onAdminTokenRefused,
-    log,
-  } = ports;
+  const { clients, keyValueStore, manualRemovalWatch, workspace, words, onAdminTokenRefused } = ports;
 
   async function requestManualRemoval({ message, reason }: HideAction): Promise<ActionResult> {
     const outcome = await manualRemovalWatch.startWatching(message, reason);
     if (!outcome) throw new AdapterError('gone', 'it is not there any more');
     return outcome;
-  }
-
-  /** Slack keeps the files of a deleted message visible, so they are deleted one by one. */
-  async function deleteFiles(ref: MessageRef): Promise<ActionResult> {
-    let remaining = 0;
-    for (const file of attachmentCache.fileIdsOf(ref)) {
-      await clients.admin!.files.delete({ file }).catch((error: unknown) => {
-        if (ALREADY_GONE_CODES.has(slackErrorCode(error) ?? '')) return;
-        remaining++;
-        log.warn('file_delete_failed', { error: slackErrorName(error) });
-      });
-    }
-    return remaining > 0 ? { status: 'degraded', detail: 'filesleft' } : { status: 'done' };
   }
 
   /** A restored message is a post of the bot with another ts; it and its files are deleted with the bot token. */
@@ -123,7 +96,7 @@ export function createHide(ports: {
     // The original is deleted first, without a read of the key-value store: most hidden messages were never restored.
     try {
       await clients.admin.chat.delete({ channel: message.channel, ts: message.id });
-      return await deleteFiles(message);
+      return await deleteFiles({ ...ports, admin: clients.admin }, message);
     } catch (error) {
       const code = slackErrorCode(error) ?? '';
       if (isTokenError(error)) onAdminTokenRefused(code);

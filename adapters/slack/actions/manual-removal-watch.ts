@@ -10,6 +10,7 @@ import {
 import type { Clients } from '../client/clients.ts';
 import { slackErrorCode, slackErrorName } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
+import { oneMessageQuery } from '../client/paginate.ts';
 import { type IdempotentPoster, storageKey } from '../client/post-once.ts';
 import { messageLinkTo, type Workspace } from '../client/workspace.ts';
 
@@ -129,13 +130,8 @@ export function createManualRemovalWatch(ports: WatchPorts): ManualRemovalWatch 
 /** The ts of the thread of a message, or its own ts when it is in no thread; undefined when the message is gone. */
 async function findThread(clients: Clients, channel: string, ts: string): Promise<string | undefined> {
   try {
-    const { messages = [] } = await clients.bot.conversations.replies({
-      channel,
-      ts,
-      limit: 1,
-      inclusive: true,
-    });
-    const message = messages.find((reply) => reply.ts === ts || reply.thread_ts !== undefined);
+    const { messages = [] } = await clients.bot.conversations.replies(oneMessageQuery(channel, ts));
+    const message = messages.find((reply) => reply.ts === ts);
     // Slack replaces a deleted message that has replies by a tombstone.
     if (!message || (message as { subtype?: string }).subtype === 'tombstone') return undefined;
     return message.thread_ts ?? ts;

@@ -47,3 +47,12 @@ export const pagesOf = <Method extends keyof PagedMethods>(
   args: PagedMethods[Method]['args'],
 ): AsyncIterable<PagedMethods[Method]['page']> =>
   client.paginate(method, { ...args, limit: PAGE_SIZE }) as AsyncIterable<PagedMethods[Method]['page']>;
+
+/**
+ * The query of `conversations.replies` for one message, which may be a reply. Slack ignores `inclusive` unless a
+ * timestamp is given, and may return the parent of a reply too
+ * (https://docs.slack.dev/reference/methods/conversations.replies). So look for the message with this ts.
+ * @example const { messages } = await client.conversations.replies(oneMessageQuery('C1', ts))
+ */
+export const oneMessageQuery = (channel: string, ts: string) =>
+  ({ channel, ts, oldest: ts, latest: ts, inclusive: true, limit: 2 }) as const;

@@ -2,7 +2,7 @@ import type { Caller, Message, MessageNotFoundReason } from '#core';
 import type { Clients } from '../client/clients.ts';
 import type { Directory } from '../client/directory.ts';
 import { slackErrorCode } from '../client/errors.ts';
-import { pagesOf } from '../client/paginate.ts';
+import { oneMessageQuery, pagesOf } from '../client/paginate.ts';
 import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
 import { parseMessageLink, type Workspace } from '../client/workspace.ts';
 import { isMemberMessage, toMessage } from '../inbound/normalise.ts';
@@ -83,8 +83,7 @@ export async function fetchMessageAt(
 ): Promise<Message | MessageNotFoundReason> {
   if (!(await canReadChannel(deps, caller.id, channel))) return 'unreadable';
   try {
-    const query = { channel, ts, inclusive: true, limit: 1 };
-    const { messages = [] } = await deps.clients.bot.conversations.replies(query);
+    const { messages = [] } = await deps.clients.bot.conversations.replies(oneMessageQuery(channel, ts));
     const raw = messages
       .map((message) => rawMessageSchema.parse(message))
       .find((message) => message.ts === ts);

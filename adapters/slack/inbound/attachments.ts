@@ -2,6 +2,7 @@ import type { Attachment, Message, MessageRef } from '#core';
 import { createLruMap } from '#lib';
 import type { Clients } from '../client/clients.ts';
 import { downloadFile, isSlackFileUrl } from '../client/download-file.ts';
+import { oneMessageQuery } from '../client/paginate.ts';
 import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
 
 type RawFiles = NonNullable<RawMessage['files']>;
@@ -13,8 +14,10 @@ const CACHE_SIZE = 5000;
 export interface AttachmentCache {
   /** Stores the files of a message. */
   remember(channel: string, raw: RawMessage): void;
-  /** Ids of the remembered files; empty for an unknown message. */
-  fileIdsOf(ref: Pick<MessageRef, 'channel' | 'id'>): readonly string[];
+  /** The author of a remembered message and the ids of its files; undefined for an unknown message. */
+  filesOf(
+    ref: Pick<MessageRef, 'channel' | 'id'>,
+  ): { readonly author: string | undefined; readonly ids: readonly string[] } | undefined;
   /**
    * The files of a message; a file above `maxBytes` or outside Slack comes without bytes. Rejects when a file cannot be
    * fetched or `signal` aborts.
@@ -36,32 +39,34 @@ export function createAttachmentCache({
   readonly clients: Clients;
   readonly apiUrl?: string | undefined;
 }): AttachmentCache {
-  const filesByMessage = createLruMap<RawFiles>(CACHE_SIZE);
+  const filesByMessage = createLruMap<{ readonly author: string | undefined; readonly files: RawFiles }>(
+    CACHE_SIZE,
+  );
   const keyOf = (channel: string, ts: string): string => `${channel}/${ts}`;
 
   async function fetchFiles({ channel, id }: MessageRef): Promise<RawFiles> {
     const cached = filesByMessage.get(keyOf(channel, id));
-    if (cached) return cached;
-    const { messages = [] } = await clients.bot.conversations.replies({
-      channel,
-      ts: id,
-      limit: 1,
-      inclusive: true,
-    });
+    if (cached) return cached.files;
+    const { messages = [] } = await clients.bot.conversations.replies(oneMessageQuery(channel, id));
     const message = messages.map((raw) => rawMessageSchema.parse(raw)).find(({ ts }) => ts === id);
     return message?.files ?? [];
   }
 
   return {
     remember(channel, raw) {
-      if (raw.files?.length) filesByMessage.set(keyOf(channel, raw.ts), raw.files);
+      if (raw.files?.length)
+        filesByMessage.set(keyOf(channel, raw.ts), { author: raw.user, files: raw.files });
     },
-    fileIdsOf: ({ channel, id }) =>
-      (filesByMessage.get(keyOf(channel, id)) ?? []).flatMap((file) => file.id ?? []),
+    filesOf({ channel, id }) {
+      const remembered = filesByMessage.get(keyOf(channel, id));
+      return (
+        remembered && { author: remembered.author, ids: remembered.files.flatMap((file) => file.id ?? []) }
+      );
+    },
     async downloadCopies(message, { maxBytes, signal }) {
       if (!message.parts.some(({ kind }) => kind === 'attachment-name')) return [];
       const files = await fetchFiles(message.ref);
-      filesByMessage.set(keyOf(message.ref.channel, message.ref.id), files);
+      filesByMessage.set(keyOf(message.ref.channel, message.ref.id), { author: message.author.id, files });
       const token = await clients.getBotToken();
       return Promise.all(
         files.map(

@@ -60,6 +60,7 @@ export const wordingSchema = z.strictObject({
     roleuseless: template(),
     byhand: template(),
     filesleft: template(),
+    fileskept: template(),
     ephemeral: template(),
     partly: template(),
     nowhere: template(),

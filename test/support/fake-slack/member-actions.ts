@@ -1,5 +1,5 @@
 import type { CallContext } from './state/call-context.ts';
-import type { Channel, RawMessage, User } from './state/workspace-state.ts';
+import type { Channel, RawFile, RawMessage, User } from './state/workspace-state.ts';
 import { waitFor } from './wait-for.ts';
 import { addMessage, removeMessage } from './web-api/chat-methods.ts';
 import { addFile } from './web-api/file-methods.ts';
@@ -9,6 +9,8 @@ export interface PostOptions {
   readonly thread?: RawMessage;
   readonly broadcast?: boolean;
   readonly files?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Files that are on Slack already, for example of another member. */
+  readonly sharedFiles?: readonly RawFile[];
   readonly attachments?: Record<string, unknown>[];
   readonly blocks?: Record<string, unknown>[];
 }
@@ -22,7 +24,9 @@ export function createMemberActions(context: CallContext, user: User) {
   return {
     async says(channel: Channel, text: string, options: PostOptions = {}): Promise<RawMessage> {
       channel.members.add(user.id);
-      const files = options.files?.map((file) => addFile(context, { ...file, owner: user.id }));
+      const uploaded = options.files?.map((file) => addFile(context, { ...file, owner: user.id }));
+      const files =
+        uploaded || options.sharedFiles ? [...(uploaded ?? []), ...(options.sharedFiles ?? [])] : undefined;
       const subtype = options.broadcast ? 'thread_broadcast' : files ? 'file_share' : undefined;
       return addMessage(context, channel, {
         type: 'message',
@@ -38,8 +42,14 @@ export function createMemberActions(context: CallContext, user: User) {
         ...(options.blocks && { blocks: options.blocks }),
       });
     },
-    async edits(channel: Channel, message: RawMessage, text: string): Promise<void> {
+    async edits(
+      channel: Channel,
+      message: RawMessage,
+      text: string,
+      { sharedFiles }: Pick<PostOptions, 'sharedFiles'> = {},
+    ): Promise<void> {
       const previous = { ...message };
+      if (sharedFiles) message.files = [...(message.files ?? []), ...sharedFiles];
       message.text = text;
       message.edited = { user: user.id, ts: world.ts() };
       emit({

@@ -29,6 +29,7 @@ export interface RawFile {
   size: number;
   url_private: string;
   url_private_download: string;
+  user: string;
 }
 
 /** A user as the Web API returns it. */

@@ -49,7 +49,40 @@ export function addFile(
   { id = nextId('F'), name, bytes, owner }: { id?: string; name: string; bytes: Uint8Array; owner: string },
 ): RawFile {
   const url = `${baseUrl}/files/${id}/${encodeURIComponent(name)}`;
-  const file = { id, name, title: name, size: bytes.length, url_private: url, url_private_download: url };
+  const file = {
+    id,
+    name,
+    title: name,
+    size: bytes.length,
+    url_private: url,
+    url_private_download: url,
+    user: owner,
+  };
   world.files.set(id, { file, bytes, owner, deleted: false });
   return file;
+}
+
+/**
+ * files.info: a file with the messages in which it is shared. Throws `FakeSlackError`.
+ * @example fileInfo({ file: 'F1' }, context).file
+ */
+export function fileInfo(args: Args, { world }: CallContext): Record<string, unknown> {
+  const stored = world.files.get(stringArg(args, 'file'));
+  if (!stored || stored.deleted) return throwApiError('file_not_found');
+  const sharesIn = (isPrivate: boolean) =>
+    [...world.channels.values()].flatMap((channel): [string, { ts: string }[]][] => {
+      if (channel.is_private !== isPrivate || channel.is_im) return [];
+      const posts = channel.messages.filter(({ files }) => files?.some(({ id }) => id === stored.file.id));
+      return posts.length === 0 ? [] : [[channel.id, posts.map(({ ts }) => ({ ts }))]];
+    });
+  const [publicShares, privateShares] = [sharesIn(false), sharesIn(true)];
+  return {
+    file: {
+      ...stored.file,
+      channels: publicShares.map(([id]) => id),
+      groups: privateShares.map(([id]) => id),
+      ims: [],
+      shares: { public: Object.fromEntries(publicShares), private: Object.fromEntries(privateShares) },
+    },
+  };
 }

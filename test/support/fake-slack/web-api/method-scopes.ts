@@ -36,6 +36,7 @@ export const METHOD_SCOPES: Readonly<Record<string, { kinds: readonly Kind[]; sc
     'views.publish': { kinds: ['bot'], scopes: [] },
     'files.getUploadURLExternal': { kinds: ['bot', 'user'], scopes: ['files:write'] },
     'files.completeUploadExternal': { kinds: ['bot', 'user'], scopes: ['files:write'] },
+    'files.info': { kinds: ['bot', 'user'], scopes: ['files:read'] },
     'files.delete': { kinds: ['bot', 'user'], scopes: ['files:write'] },
   };
 

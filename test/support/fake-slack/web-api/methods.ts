@@ -13,7 +13,7 @@ import {
 } from '../state/call-context.ts';
 import { nextId, type RawMessage, type Token } from '../state/workspace-state.ts';
 import { deleteMessage, postMessage } from './chat-methods.ts';
-import { completeUpload, startUpload } from './file-methods.ts';
+import { completeUpload, fileInfo, startUpload } from './file-methods.ts';
 import { validateBlocks, validateView } from './validate-blocks.ts';
 
 /** One page of a list; the cursor is an index. */
@@ -131,7 +131,7 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
     const channel = joinedChannel(context, stringArg(args, 'channel'), token);
     const thread = findMessageByTs(channel, stringArg(args, 'ts')).ts;
     const all = channel.messages.filter(
-      ({ ts, thread_ts }) => (ts === thread || thread_ts === thread) && Number(ts) > Number(args.oldest ?? 0),
+      ({ ts, thread_ts }) => (ts === thread || thread_ts === thread) && isInRange(ts, args),
     );
     const { items, response_metadata } = paginate(all, args);
     return { messages: items, has_more: response_metadata.next_cursor !== '', response_metadata };
@@ -222,6 +222,7 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
   },
   'files.getUploadURLExternal': (args, _, context) => startUpload(context, args),
   'files.completeUploadExternal': completeUpload,
+  'files.info': (args, _, context) => fileInfo(args, context),
   'files.delete': (args, token, { world }) => {
     const stored = world.files.get(stringArg(args, 'file'));
     if (!stored || stored.deleted) return throwApiError('file_not_found');
@@ -230,4 +231,12 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
     stored.deleted = true;
     return {};
   },
+};
+
+/** `oldest` and `latest` are exclusive without `inclusive`. */
+const isInRange = (ts: string, { oldest, latest, inclusive }: Args): boolean => {
+  const isInclusive = String(inclusive) === 'true' || inclusive === 1;
+  const from = Number(oldest ?? 0);
+  const to = Number(latest ?? Number.POSITIVE_INFINITY);
+  return isInclusive ? Number(ts) >= from && Number(ts) <= to : Number(ts) > from && Number(ts) < to;
 };
