@@ -186,7 +186,7 @@ function listenToInteractions(deps: ConnectDeps): void {
   const handlers = [
     handleButton,
     ...(commandHandler ? [commandHandler.handle] : []),
-    ...(commandService ? [createHelpLinesHandler({ client, commandService })] : []),
+    ...(commandService ? [createHelpLinesHandler({ client, commandService, wordingFor })] : []),
   ];
   client.on(Events.InteractionCreate, createInteractionRouter({ handlers, wordingFor, log }));
   if (commandHandler) {

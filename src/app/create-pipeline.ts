@@ -12,6 +12,7 @@ import type {
   Log,
   Message,
   Metrics,
+  NoticesByName,
   Outbox,
   PolicyStore,
   RateLimits,
@@ -87,6 +88,8 @@ export interface PipelineDependencies {
   readonly counters?: Counters;
   /** Absent: no notices. */
   readonly awareness?: Pick<AwarenessNotices, 'sendWelcomeNotice' | 'postJobTalkNotice'>;
+  /** Absent: help is answered in the languages of the wording only. */
+  readonly notices?: () => NoticesByName;
   /** Absent: no grammar check. */
   readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
@@ -160,7 +163,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     log,
   });
   const countEvent = createEventCounter({ counters, clock, log });
-  const offerHelp = createHelpOffer({ leases, policies, localizerFor, adapterOf, countEvent, clock, log });
+  const offerHelp = createHelpOffer({ ...ports, countEvent });
 
   const steps: PipelineSteps = {
     policies,
@@ -184,15 +187,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
       await offerHelp(message, verdict);
       await deps.awareness?.postJobTalkNotice(message, verdict);
     },
-    warnResponders: createResponderWarner({
-      leases,
-      policies,
-      localizerFor,
-      adapterOf,
-      countEvent,
-      clock,
-      log,
-    }),
+    warnResponders: createResponderWarner({ ...ports, countEvent }),
     authorGate: createAuthorGate({ gate: deps.gate, caseRepository, clock }),
     caseRepository,
     archive,
@@ -224,6 +219,7 @@ interface PipelinePorts extends RequiredDependencies {
   readonly fallbackQueue: FallbackQueue;
   readonly keyValueStore: KeyValueStore;
   readonly reasons: RuleTextLookup | undefined;
+  readonly notices: () => NoticesByName;
   readonly detect: Detect;
   readonly judgeMessage: JudgeMessage;
   readonly packsFor: (message: Message) => string;
@@ -249,6 +245,7 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
     fallbackQueue: deps.fallbackQueue ?? createMemoryFallbackQueue(),
     keyValueStore: deps.keyValueStore ?? createMemoryKeyValueStore(),
     reasons: deps.reasons,
+    notices: deps.notices ?? (() => new Map()),
     detect,
     judgeMessage: (message, policy) => decideMessage(detect(message, policy), message, policy),
     packsFor: ({ ref }) => deps.packsVersion?.() ?? policies.of(ref.server).packs.join(' '),

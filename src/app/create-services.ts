@@ -103,6 +103,7 @@ function createIntakeOn(
     keyValueStore: stores.keyValueStore,
     counters: stores.counters,
     awareness,
+    notices: () => rules.bundle().notices,
     ...(tokeniser && { tokeniser }),
     detect: createDetect(rules),
     packsVersion: rules.version,

@@ -188,7 +188,7 @@ function findUnknownNotice(policy: Policy, notices: NoticesByName): string | und
 }
 
 /** Triggers that may have only one notice: a second one would never be used. */
-const SINGLE_NOTICE_TRIGGERS: readonly Notice['on'][] = ['join', 'job-talk', 'help'];
+const SINGLE_NOTICE_TRIGGERS: readonly Notice['on'][] = ['join', 'job-talk', 'help', 'despair'];
 
 /**
  * Reads the notices of a rules folder, each named after its file. A folder may have none.

@@ -20,9 +20,14 @@ const scheduleSchema = z.strictObject({
 /** An awareness message: one file in `rules/notices`. */
 export const noticeSchema = z
   .strictObject({
-    /** The trigger: a schedule, a new member, a member who looks for work near an offer, or a request for help. */
-    on: z.enum(['schedule', 'join', 'job-talk', 'help']),
+    /**
+     * The trigger: a schedule, a new member, a member who looks for work near an offer, a request for help, or a request for
+     * help with words of despair.
+     */
+    on: z.enum(['schedule', 'join', 'job-talk', 'help', 'despair']),
     schedule: scheduleSchema.optional(),
+    /** For `despair`: its words. Case, width and blanks do not matter. */
+    phrases: z.array(z.string().trim().min(2)).min(1).optional(),
     texts: z.strictObject({
       ja: noticeTextSchema,
       en: noticeTextSchema,
@@ -34,6 +39,10 @@ export const noticeSchema = z
   .refine(({ on, schedule }) => (on === 'schedule') === (schedule !== undefined), {
     path: ['schedule'],
     message: 'a notice has a schedule when it says on: schedule, and only then',
+  })
+  .refine(({ on, phrases }) => (on === 'despair') === (phrases !== undefined), {
+    path: ['phrases'],
+    message: 'a notice has phrases when it says on: despair, and only then',
   })
   .refine(({ on, texts }) => on !== 'help' || Object.values(texts).every((text) => text.includes('#9110')), {
     path: ['texts'],

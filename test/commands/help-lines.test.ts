@@ -15,7 +15,7 @@ test('anybody may ask whom to call, in their own language or another, and only t
         ...(locale && { locale }),
       })
     ).text;
-  expect(await lines()).toContain('家族を守ります');
+  expect(await lines()).toContain('相談した人とその家族を保護する');
   expect(await lines('vi')).toContain('cảnh sát');
   expect(await lines('zh-TW', 'notice')).toContain('警察咨询');
   expect(await lines('pt-BR', 'letter')).toContain('polícia');
@@ -55,12 +55,18 @@ test("a month's figures are for moderators: sentences, and the table as a file",
   expect(wrong.text).toContain('2026-11');
 });
 
-test('a warning names the rule of the server and the law that it concerns', async () => {
+test('a warning names the rule of the server in plain words; the law follows when a moderator upholds it', async () => {
   const { intake, adapter } = createCommandWorld();
-  await intake.handleMessage(message('rin', RECRUITING_TEXT));
+  const posted = message('rin', RECRUITING_TEXT);
+  await intake.handleMessage(posted);
   const [warning] = adapter.messagesTo('rin', 'warn');
-  expect(warning!.letter.text).toMatch(
-    /このサーバーのルール：.+\n関係する法令など：違法情報ガイドライン、職業安定法/,
+  expect(warning!.letter.text).toMatch(/このサーバーで禁止している「[^」]+」に当たるおそれ/);
+  expect(warning!.letter.text).not.toMatch(/法令|文面/);
+  const caseId = warning!.letter.caseId!;
+  await intake.appeal({ caseId, author: posted.author, plea: '誤りです' });
+  await intake.decide({ caseId, moderator: moderator(), decision: 'uphold' });
+  expect(adapter.messagesTo('rin', 'reply')[0]!.letter.text).toMatch(
+    /モデレーターが判断した.+\n判断の根拠：.+\n参考となる法令など：違法情報ガイドライン.*、職業安定法/,
   );
 });
 

@@ -152,11 +152,11 @@ describe('the sandbox on an ordinary day', () => {
     await join();
     expect(await app.directMessages('newcomer', 'help')).toHaveLength(1);
     for (const [locale, sentence] of [
-      ['ja', '家族を守ります'],
-      ['en', 'protect you and your family'],
+      ['ja', '相談した人とその家族を保護する'],
+      ['en', 'the police protect people who ask for advice'],
       ['zh', '警察会保护'],
-      ['vi', 'Cảnh sát sẽ bảo vệ'],
-      ['pt', 'proteger você'],
+      ['vi', 'cảnh sát bảo vệ người đến xin tư vấn'],
+      ['pt', 'a polícia protege quem pede ajuda'],
     ]) {
       await app.send('POST', '/api/help-lines', { as: 'newcomer', locale: locale!, under: 'letter' });
       expect((await app.directMessages('newcomer', 'reply')).at(-1)?.text).toContain(sentence);

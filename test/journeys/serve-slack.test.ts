@@ -85,7 +85,7 @@ test('a workspace that installed the app is moderated with the shipped rules, al
   const lee = fake.person('lee', { locale: 'en-GB' });
   await lee.says(general, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
   const warning = await fake.waitFor('the warning', () => fake.dmsOf(lee)?.messages[0]);
-  const warningText = fake.visibleTextOf(warning);
+  const warningText = fake.visibleTextOf(warning).replace('日給5万、荷物を運ぶだけ。詳細はテレグラムで', '');
   expect(warningText).toMatch(/Reason: [a-z]/i);
   expect(warningText).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
   const cards = () => mods.messages.map(fake.visibleTextOf).join('\n');

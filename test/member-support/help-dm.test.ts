@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AdapterError, type Member, type MessageRef, messageKey } from '#core';
+import { loadNotices } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { createFakeAdapter } from '../support/fake-adapter.ts';
 import { DAY_MS } from '../support/fake-clock.ts';
 import { member, message, SERVER } from '../support/messages.ts';
@@ -8,13 +10,14 @@ import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
 
 const ALL_TIME = [new Date(0), new Date('2030-01-01')] as const;
 
-test('who is afraid gets a kind direct message that promises protection, and never a case or a strike', async () => {
+test('a member who is afraid gets a kind direct message that promises nothing for the police, and never a case', async () => {
   const { intake, adapter, archive, strikes, counters, logged, clock } = createPipelineWorld();
   const posted = message('somebody-in-trouble', 'SCARED');
   await intake.handleMessage(posted);
   const { letter } = adapter.messagesTo('somebody-in-trouble', 'help')[0]!;
   expect(letter.text).toContain('#9110');
-  expect(letter.text).toContain('あなたとご家族を確実に保護します');
+  expect(letter.text).toContain('警察庁は、相談した方とそのご家族を確実に保護すると呼びかけています');
+  expect(letter.text).toContain('受付時間は地域により異なります');
   expect(letter.text).not.toMatch(/違反|警告|ストライク/);
   expect(letter).toMatchObject({ helpLines: true });
   expect(await archive.listCasesByAuthor(posted.author, 10)).toEqual([]);
@@ -35,6 +38,48 @@ test('one direct message a day, but who was looking for work and is threatened n
   clock.advance(2 * DAY_MS);
   await intake.handleMessage(message('mio', 'SCARED'));
   expect(texts()).toHaveLength(3);
+});
+
+describe('the answer', () => {
+  const noticeBundle = loadNotices(DEFAULT_RULES_FOLDER);
+  /** The direct message to a member who wrote this. */
+  async function answerTo(text: string, author = member('mio')): Promise<string> {
+    const bundle = await noticeBundle;
+    const { intake, adapter } = createPipelineWorld(bundle.ok ? { notices: () => bundle.value } : {});
+    await intake.handleMessage(message(author, text));
+    return adapter.messagesTo(author.id, 'help')[0]!.letter.text;
+  }
+
+  test.each([
+    ['SCARED I want to stop but they know where I live', 'You do not have to face this alone'],
+    ['SCARED 我想退出，但是他们知道我家在哪里', '这里没有人会责怪你'],
+    ['SCARED Tôi muốn dừng lại nhưng tôi sợ', 'ở đây không ai trách bạn'],
+    ['SCARED Eu quero parar, mas não posso, estou com medo', 'ninguém aqui culpa você'],
+    ['SCARED 그만두고 싶은데 무서워요', 'You do not have to face this alone'],
+    ['JOBLESS 我急需用钱，有工作吗', '给正在找工作的各位'],
+    ['SCARED もうやめたいです', 'ひとりで抱え込まないでください'],
+  ])('to "%s" is in the language of the writer', async (text, expected) => {
+    expect(await answerTo(text)).toContain(expected);
+  });
+
+  test('uses the language of the member when the text does not show one', async () => {
+    expect(await answerTo('SCARED 110', member('mio', { language: 'en' }))).toContain(
+      'no one is blaming you',
+    );
+  });
+
+  test.each([
+    ['SCARED もう死 にたい', '0120-061-338（#いのちSOS'],
+    ['SCARED I ＷＡＮＴ to die, what do I do', '0120-783-556 (Inochi no Denwa'],
+  ])('to despair names the lines for it before everything else: "%s"', async (text, expected) => {
+    const answer = await answerTo(text);
+    expect(answer.split('\n\n')[0]).toContain(expected);
+    expect(answer).toContain('#9110');
+  });
+
+  test('without despair does not speak of it', async () => {
+    expect(await answerTo('SCARED もうやめたいです')).not.toContain('0120-783-556');
+  });
 });
 
 test('who takes no direct messages is counted as such, and named nowhere', async () => {

@@ -5,12 +5,7 @@ import { expect, test } from 'vitest';
 import { NOTICE_LANGUAGES, noticeSchema } from '#core';
 import { loadNotices, loadRulesBundle } from '../../src/app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
-import {
-  findDueNotices,
-  findNotice,
-  lastDueTime,
-  parseNoticeLanguage,
-} from '../../src/member-support/index.ts';
+import { findDueNotices, lastDueTime, parseNoticeLanguage } from '../../src/member-support/index.ts';
 import { HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
 import { SERVER } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
@@ -52,17 +47,30 @@ test('every channel gets the notices that the server wants, in its language; non
   expect(new Set(of({ channels: ['a', 'b'] }).map(({ key }) => key)).size).toBe(2);
 });
 
-test('every notice that ships speaks five languages and names #9110; help promises protection and blames nobody', () => {
-  expect([...notices.keys()].sort()).toEqual(['help-lines', 'holidays', 'job-talk', 'weekly', 'welcome']);
-  for (const [name, { texts }] of notices) {
-    for (const tongue of NOTICE_LANGUAGES) expect(texts[tongue], `${name} ${tongue}`).toContain('#9110');
+test('every notice that ships speaks five languages; each names #9110, or the lines for despair', () => {
+  expect([...notices.keys()].sort()).toEqual([
+    ...['despair', 'help-lines', 'holidays', 'job-talk', 'weekly', 'welcome'],
+  ]);
+  for (const [name, { on, texts }] of notices) {
+    const line = on === 'despair' ? '0120-061-338' : '#9110';
+    for (const language of NOTICE_LANGUAGES) expect(texts[language], `${name} ${language}`).toContain(line);
   }
-  const help = findNotice(notices, 'help')!.texts;
-  expect(help.ja).toContain('家族を守ります');
-  expect(help.en).toContain('protect you and your family');
-  expect(help.zh).toContain('保护');
-  expect(help.vi).toContain('bảo vệ');
-  expect(help.pt).toContain('proteger');
+});
+
+test('no text promises for the police: protection is what the National Police Agency says', () => {
+  const attributed = /警察庁は|National Police Agency says|警察厅呼吁|Quốc gia.*kêu gọi|Agência Nacional/;
+  const protection = /保護|protect|保护|bảo vệ|protege/i;
+  for (const [name, { texts }] of notices)
+    for (const [language, text] of Object.entries(texts))
+      for (const line of text.split('\n').filter((sentence) => protection.test(sentence)))
+        expect(line, `${name} ${language}`).toMatch(attributed);
+});
+
+test('the hours of #9110 are never left open in a text that offers it', () => {
+  const hours = /地域|differ by region|因地区而异|tùy khu vực|varia por região/;
+  for (const [name, { texts }] of notices)
+    for (const [language, text] of Object.entries(texts))
+      if (text.includes('#9110')) expect(text, `${name} ${language}`).toMatch(hours);
 });
 
 test('a locale finds its language, whatever its country', () => {
@@ -88,7 +96,7 @@ test('help lines without the number, or a schedule where none belongs, are refus
 
 test('the shipped rules have the notices of their folder', async () => {
   const bundle = await loadRulesBundle(DEFAULT_RULES_FOLDER);
-  expect(bundle.ok && bundle.value.notices.size).toBe(5);
+  expect(bundle.ok && bundle.value.notices.size).toBe(6);
 });
 
 test('a broken notice is refused with file and line, and so is a second one for the same occasion', async () => {
@@ -103,12 +111,12 @@ test('a broken notice is refused with file and line, and so is a second one for 
       return found.ok ? '' : found.why;
     };
     expect(await why(good.replace("at: '18:00'", 'at: 18'))).toMatch(
-      /notices\/weekly\.yaml, line 3: schedule\.at/,
+      /notices\/weekly\.yaml, line \d+: schedule\.at/,
     );
     expect(await why(good.replace('texts:', 'textes:'))).toMatch(
       /weekly\.yaml, line \d+: unknown key "textes"; did you mean "texts"/,
     );
-    expect(await why(good.replace('[fri]', '[friday]'))).toMatch(/weekly\.yaml, line 3/);
+    expect(await why(good.replace('[fri]', '[friday]'))).toMatch(/weekly\.yaml, line 6/);
     const join2 = good.replace('on: schedule', 'on: join').replace(/^schedule:.*\n/m, '');
     expect(await why(join2)).toMatch(/welcome\.yaml, line \d+: weekly\.yaml says on: join already/);
     expect(await why(good)).toBe('');

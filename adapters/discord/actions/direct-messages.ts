@@ -6,7 +6,7 @@ import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { appealRow } from '../ui/buttons.ts';
-import { helpLineLanguageRow } from '../ui/help-line-buttons.ts';
+import { helpLineLanguageRow, waitingHelpRow } from '../ui/help-line-buttons.ts';
 import { escapeMarkdown, toBlockQuote } from '../ui/markdown.ts';
 import type { ActionResult } from './action-result.ts';
 
@@ -27,10 +27,20 @@ const quoteLines = ({ excerpt, channel, sentAt }: QuotedPost): string[] => [
   `-# <#${channel}> <t:${Math.floor(sentAt.getTime() / 1000)}:f>`,
 ];
 
+/** The hint in the channel that a direct message waits; for help with a button that only this member can use. */
+function waitingNotice(
+  { kind, member: { id, server } }: DirectMessageAction,
+  { letterwaits, noticewaits, open }: Wording['adapter'],
+) {
+  const mention = { member: `<@${id}>` };
+  if (kind !== 'help') return { content: fillTemplate(letterwaits, mention) };
+  return { content: fillTemplate(noticewaits, mention), components: [waitingHelpRow(server.id, id, open)] };
+}
+
 /**
  * Sends warnings, help lines and replies as direct messages. When a member accepts no direct messages, a warning falls
- * back to a notice in the channel, which says only that a message waits; for other kinds there is no fallback, because
- * others must not learn that the member asked for help.
+ * back to a notice in the channel, which says only that a message waits. Help falls back to the same notice with a button
+ * that only this member can use, so that others do not learn what it is about. A reply has no fallback.
  * @example const sendDirectMessage = createDirectMessageSender({ client, permissionGuard, rateLimiter, words })
  */
 export function createDirectMessageSender(ports: {
@@ -94,12 +104,12 @@ export function createDirectMessageSender(ports: {
   async function postFallbackNotice(action: DirectMessageAction): Promise<ActionResult> {
     const { member, letter: message } = action;
     const { channel } = message;
-    if (action.kind !== 'warn' || channel === undefined) {
+    if (action.kind === 'reply' || channel === undefined) {
       throw new AdapterError('forbidden', 'the member accepts no direct messages');
     }
-    const content = fillTemplate(words(action).letterwaits, { member: `<@${member.id}>` });
+    const body = waitingNotice(action, words(action));
     await permissionGuard.run({ guild: member.server.id, channel }, ['ViewChannel', 'SendMessages'], () =>
-      post(channel, message.key && `${message.key}/channel`, { content }, [member.id]),
+      post(channel, message.key && `${message.key}/channel`, body, [member.id]),
     );
     return { status: 'degraded', detail: 'closed' };
   }

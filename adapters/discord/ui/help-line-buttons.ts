@@ -14,19 +14,23 @@ export interface HelpLineButton {
   readonly guild: string;
   readonly under: 'notice' | 'letter';
   readonly locale: string;
+  /** The only member who may use the button; absent: any member may. */
+  readonly onlyFor?: string;
 }
 
-const toHelpLineButtonId = ({ guild, under, locale }: HelpLineButton): string =>
-  `lines:${guild}:${under}:${locale}`;
+const toHelpLineButtonId = ({ guild, under, locale, onlyFor }: HelpLineButton): string =>
+  `lines:${guild}:${under}:${locale}${onlyFor === undefined ? '' : `:${onlyFor}`}`;
 
 /**
  * Decodes a custom id; undefined for an unknown one.
  * @example parseHelpLineButton('lines:41771983423143937:letter:vi') // { guild: '41771983423143937', under: 'letter', locale: 'vi' }
  */
 export function parseHelpLineButton(customId: string): HelpLineButton | undefined {
-  const [prefix, guild = '', under, locale = '', ...rest] = customId.split(':');
+  const [prefix, guild = '', under, locale = '', onlyFor, ...rest] = customId.split(':');
   if (prefix !== 'lines' || rest.length > 0 || !/^\d{15,20}$/.test(guild)) return undefined;
-  return under === 'notice' || under === 'letter' ? { guild, under, locale } : undefined;
+  return under === 'notice' || under === 'letter'
+    ? { guild, under, locale, ...(onlyFor !== undefined && { onlyFor }) }
+    : undefined;
 }
 
 const toButton = (button: HelpLineButton, label: string): APIButtonComponent => ({
@@ -52,4 +56,13 @@ export const helpLineLanguageRow = (guild: string): ButtonRow => ({
 export const helpLineNoticeRow = (guild: string, label: string): ButtonRow => ({
   type: ComponentType.ActionRow,
   components: [toButton({ guild, under: 'notice', locale: '' }, label)],
+});
+
+/**
+ * The button below a hint in a channel that a direct message waits; only the addressed member sees what it opens.
+ * @example waitingHelpRow('41771983423143937', '41771983423143938', '開く').components.length // 1
+ */
+export const waitingHelpRow = (guild: string, member: string, label: string): ButtonRow => ({
+  type: ComponentType.ActionRow,
+  components: [toButton({ guild, under: 'letter', locale: '', onlyFor: member }, label)],
 });

@@ -15,6 +15,10 @@ export const adapterWordingSchema = z.strictObject({
   outdated: template(),
   /** Posted in the channel if a direct message could not be delivered. Public, so it does not mention the case. */
   letterwaits: template('member'),
+  /** The same with a button that opens the message for this member alone. */
+  noticewaits: template('member'),
+  /** The reply to others who press that button. */
+  notforyou: template(),
   /** In place of a hidden name or title. */
   hiddenname: template(),
   hiddentitle: template(),

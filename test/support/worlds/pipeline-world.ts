@@ -64,6 +64,7 @@ export interface PipelineWorldOptions {
   readonly gate?: PipelineDependencies['gate'];
   /** Stores in place of those in memory. */
   readonly keyValueStore?: KeyValueStore;
+  readonly notices?: PipelineDependencies['notices'];
 }
 
 /**
@@ -107,6 +108,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
       fallbackQueue,
       keyValueStore,
       ...(options.gate && { gate: options.gate }),
+      ...(options.notices && { notices: options.notices }),
       counters,
       ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicyStore(() => policy),

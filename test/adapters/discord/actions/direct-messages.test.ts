@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { visibleTextOf } from '../../../support/fake-discord/index.ts';
-import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
+import { buttonLabels, type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 let fixture: GuildFixture;
 beforeEach(async () => {
@@ -21,15 +21,15 @@ describe('a direct message that cannot be delivered', () => {
     expect(notice!.content).not.toMatch(/RECRUIT|違反|闇バイト/);
   });
 
-  it('never shows in the channel that a member asked for help', async () => {
+  it('of help says in the channel only that a notice waits, and opens it for that member alone', async () => {
     const shy = fixture.guild.member('shy', { dmsOpen: false });
     await shy.says(fixture.general, 'SCARED');
-    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
-    expect(
-      fixture.discord
-        .messagesIn(fixture.general)
-        .filter(({ author }) => author.id === fixture.discord.bot.id),
-    ).toEqual([]);
+    const notice = await fixture.discord.until('the notice', () =>
+      fixture.discord.messagesIn(fixture.general).find(({ author }) => author.id === fixture.discord.bot.id),
+    );
+    expect(notice.content).toContain(`<@${shy.id}>`);
+    expect(visibleTextOf(notice)).not.toMatch(/SCARED|警察|9110|相談|闇バイト|help/i);
+    expect(buttonLabels(notice)).toEqual(['開く']);
   });
 });
 

@@ -25,7 +25,7 @@ const LANGUAGES = ['やさしい日本語', 'English', '中文', 'Tiếng Việt
 test('every member may ask for the help lines, in the language of their Discord or another, and only they see them', async () => {
   const own = await mio.runs('/help-lines');
   expect(own).toMatchObject({ kind: 'message', ephemeral: true });
-  expect(own.text).toContain('家族を守ります');
+  expect(own.text).toContain('相談した人とその家族を保護する');
   expect((await mio.runs('/相談先', { language: 'vi' })).text).toContain('cảnh sát');
   const ana = fixture.guild.member('ana', { locale: 'pt-BR' });
   expect((await ana.runs('/help-lines')).text).toContain('polícia');
@@ -48,4 +48,23 @@ test('below a private message of help are five languages, and each answers there
     options: { under: 'letter' },
     locale: 'zh',
   });
+});
+
+test('a notice that waits in a channel opens the help lines for its member, and nothing for others', async () => {
+  const shy = fixture.guild.member('shy', { dmsOpen: false });
+  const member = { server: fixture.server, id: shy.id, name: 'shy', roles: [] };
+  const letter = { text: 'ひとりで抱え込まないでください。', key: 'help/2', helpLines: true };
+  const channel = fixture.guild.channel('quiet');
+  await fixture.adapter.apply(fixture.server, {
+    kind: 'help',
+    member,
+    letter: { ...letter, channel: channel.id },
+  });
+  const notice = fixture.discord.messagesIn(channel).find(({ content }) => content.includes(shy.id))!;
+  const forOthers = await mio.presses(notice, '開く');
+  expect(forOthers).toMatchObject({ ephemeral: true });
+  expect(forOthers.text).toBe('このお知らせは、ほかの方に宛てたものです。');
+  const forMember = await shy.presses(notice, '開く');
+  expect(forMember).toMatchObject({ ephemeral: true });
+  expect(forMember.text).toContain('#9110');
 });

@@ -82,6 +82,19 @@ describe('what is judged', () => {
     expect(shown.text).toContain('#9110');
   });
 
+  it('a guest who asks for help and cannot get direct messages sees the answer in the channel, alone', async () => {
+    await openFixture();
+    const shared = fixture.slack.channel('shared', { shared: true });
+    const guest = fixture.slack.person('guest', { stranger: true });
+    await guest.says(shared, 'SCARED');
+    const shown = await fixture.slack.waitFor(
+      'the ephemeral message',
+      () => fixture.slack.ephemeralsOf(guest)[0],
+    );
+    expect(shown.text).toContain('ひとりで抱え込まないでください');
+    expect(fixture.slack.ephemeralsOf(fixture.kei)).toEqual([]);
+  });
+
   it('not bots, not exempt channels, not direct messages', async () => {
     await openFixture();
     const spared = fixture.slack.channel('jobs');
