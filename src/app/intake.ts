@@ -62,15 +62,15 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
   }
 
   return {
-    async handleMessage(message) {
+    async handleMessage(message, options) {
       const fields = { message: messageKey(message.ref) };
-      const work = () => handleMessage({ kind: 'posted', message }, steps);
+      const work = () => handleMessage({ kind: 'posted', message, ...options }, steps);
       return (await logErrors('message_failed', fields, work)) ?? 'failed';
     },
 
-    async handleEdit(message) {
+    async handleEdit(message, options) {
       const fields = { message: messageKey(message.ref) };
-      const work = () => handleMessage({ kind: 'edited', message }, steps);
+      const work = () => handleMessage({ kind: 'edited', message, ...options }, steps);
       return (await logErrors('edit_failed', fields, work)) ?? 'failed';
     },
 

@@ -1,4 +1,4 @@
-import type { ActionKind, Card, CardFact, JobNoticeItem, Message, Outcome, Verdict, Wording } from '#core';
+import type { ActionKind, Card, CardFact, JobNoticeItem, Member, Message, Outcome, Verdict, Wording } from '#core';
 import { ACTIONS, fillTemplate } from '#core';
 import type { CaseState, JudgedMessage } from './case-state.ts';
 import { createExcerpt } from './excerpt.ts';
@@ -92,7 +92,7 @@ const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wordin
 /** The facts of a verdict. */
 const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): CardFact[] => {
   const { fact } = wording.card;
-  const { accountCreatedAt } = message.author;
+  const { accountCreatedAt, unknown } = message.author;
   const age =
     accountCreatedAt && Math.floor((message.sentAt.getTime() - accountCreatedAt.getTime()) / DAY_MS);
   return [
@@ -101,6 +101,9 @@ const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): Car
       value: fillTemplate(wording.card.score[verdict.ruling], { score: verdict.score.toFixed(2) }),
     },
     { label: fact.stance, value: wording.stance[verdict.stance] },
+    ...(unknown
+      ? [{ label: fact.author, value: unknown === 'person' ? fact.personunknown : fact.rightsunknown }]
+      : []),
     ...(verdict.missing
       ? [{ label: fact.notice, value: formatJobNoticeCheck(verdict.missing, wording) }]
       : []),
@@ -181,7 +184,7 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
         ]
       : [],
     ...reverseDecisionButton(state, wording),
-    ...moderatorActionButtons(context, wording),
+    ...moderatorActionButtons(context, message.author, wording),
     ...(message.url !== undefined && { url: message.url }),
     shortText: fillTemplate(wording.card.short, { case: state.id }),
   };
@@ -261,14 +264,19 @@ const reverseDecisionButton = (
 
 const moderatorActionButtons = (
   { timeoutMinutes: minutes }: CardContext,
+  { unknown }: Pick<Member, 'unknown'>,
   { card }: Wording,
 ): Pick<Card, 'deeds'> =>
   minutes === undefined
     ? {}
     : {
         deeds: [
-          { deed: 'timeout', label: fillTemplate(card.timeout, { minutes }) },
-          { deed: 'ban', label: card.ban },
+          ...(unknown === 'person'
+            ? []
+            : ([
+                { deed: 'timeout', label: fillTemplate(card.timeout, { minutes }) },
+                { deed: 'ban', label: card.ban },
+              ] as const)),
           { deed: 'claim', label: card.claim },
           { deed: 'note', label: card.note },
         ],

@@ -25,11 +25,14 @@ const MAX_AUDIT_REASON_LENGTH = 100;
 
 /**
  * Whether the case counts as a strike after its last decision. A verdict alone is not enough: a message must be hidden.
+ * A person whom the platform does not name gets no strike.
  * @example countsAsStrike(state) // false while no message is hidden yet
  */
 export function countsAsStrike(state: CaseState): boolean {
   const change = state.visibilityChanges.at(-1);
-  return change?.kind === 'hide' && hasAnySucceeded(change);
+  return (
+    change?.kind === 'hide' && hasAnySucceeded(change) && state.evidence.message.author.unknown !== 'person'
+  );
 }
 
 /** Whether the stored strike agrees with `countsAsStrike`. @example if (isStrikeSettled(state)) return; */
@@ -156,7 +159,9 @@ function decisionReplies(state: CaseState, localizer: Localizer, createJob: Crea
   if (!moderatorDecision || !isStrikeSettled(state)) return [];
   const { author } = state.evidence.message;
   const wasAppealed = appeal !== undefined && appeal.index < moderatorDecision.index;
-  const mustTellAuthor = wasAppealed || (moderatorDecision.decision === 'overturn' && wasEverHidden(state));
+  const isNamed = author.unknown !== 'person';
+  const mustTellAuthor =
+    isNamed && (wasAppealed || (moderatorDecision.decision === 'overturn' && wasEverHidden(state)));
   const toAuthor = mustTellAuthor
     ? createJob(deriveJobId(state.id, moderatorDecision.index, 'reply'), {
         kind: 'reply',

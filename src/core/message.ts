@@ -14,6 +14,11 @@ export interface Member {
   readonly bot?: boolean;
   /** True if this member may manage messages of others. No action is ever taken against moderators. */
   readonly moderator?: boolean;
+  /**
+   * What the platform did not tell. `rights`: the member may be a moderator or have an exempt role. `person`: the
+   * platform does not say who wrote it, and `id` is no account. Nothing is hidden automatically, and an unknown person gets no strike.
+   */
+  readonly unknown?: 'rights' | 'person';
   readonly accountCreatedAt?: Date;
   readonly joinedAt?: Date;
   readonly language?: Language;

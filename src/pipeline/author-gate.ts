@@ -30,6 +30,7 @@ export function createAuthorGate(ports: {
     async ask(state, kind) {
       if (!gate || kind === 'reported' || state.gate || !isOfferOfWork(state)) return state;
       const member = state.latest.message.author;
+      if (member.unknown) return state;
       const muting = await gate.askAuthor(member, state.id);
       if (!muting) return state;
       const event = { kind: 'gated', at: clock.now(), member, muting } as const;

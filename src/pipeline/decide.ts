@@ -1,4 +1,4 @@
-import type { DetectionResult, Message, Policy, Ruling, Verdict } from '#core';
+import type { DetectionResult, Member, Message, Policy, Ruling, Verdict } from '#core';
 import { addMissingJobNoticeFields } from './context/job-notice-check.ts';
 
 /** Judges one message under its server's policy: detects, then decides. Pure and synchronous. */
@@ -43,6 +43,13 @@ const needsHelp = (stance: DetectionResult['stance']): boolean =>
  */
 export const shouldOfferHelp = ({ stance, signals }: DetectionResult): boolean =>
   needsHelp(stance) && signals.some((signal) => signal.weight > 0);
+
+/**
+ * Lowers `hide` to `review` if the author's rights are unknown: the author may be a moderator, so moderators decide.
+ * @example limitForUnknownAuthor(hideVerdict, { unknown: 'rights' }).ruling // 'review'
+ */
+export const limitForUnknownAuthor = (verdict: Verdict, { unknown }: Pick<Member, 'unknown'>): Verdict =>
+  unknown && verdict.ruling === 'hide' ? { ...verdict, ruling: 'review' } : verdict;
 
 /**
  * The verdict on a reported message: at least `review`.

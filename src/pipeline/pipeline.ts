@@ -7,8 +7,9 @@
  *          ▼
  *       enrich ─▶ open case (evidence stored) ─▶ act ─▶ gate ─▶ settle: record ─▶ escalate ─▶ act … ─▶ review ─▶ card
  */
-import type { Handling, Message, Trigger, Verdict } from '#core';
-import { memberKey } from '#core';
+import type { Handling, HandlingOptions, Log, Member, Message, Trigger, Verdict } from '#core';
+import { memberKey, messageKey } from '#core';
+import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { admitReports } from './context/admit-reports.ts';
 import { mayJoinCampaign } from './context/campaign-detector.ts';
@@ -20,7 +21,7 @@ import type { PipelineSteps } from './pipeline-steps.ts';
 import { logCaseErrors, settle } from './settle.ts';
 
 /** A member posted or edited a message. */
-export interface MessageEvent {
+export interface MessageEvent extends HandlingOptions {
   readonly kind: 'posted' | 'edited';
   readonly message: Message;
 }
@@ -44,10 +45,33 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   // An edited message is always processed, because it may belong to a case.
   if (kind === 'posted' && !needsProcessing(verdict)) return countHandled('pass', steps);
 
+  const author = await completeAuthor(event, steps.log);
+  if (isExempt({ ...message, author }, policy)) return countHandled('exempt', steps);
   const owner = combined?.owner ?? steps.recentMessages.ownerCaseOf(message);
-  await moderate({ kind, message, ...combined, verdict, ...(owner !== undefined && { owner }) }, steps);
-  return 'handled';
+  const trigger = { kind, message, ...combined, verdict, ...(owner !== undefined && { owner }) };
+  await moderate(withAuthor(trigger, author), steps);
+  return author.unknown === 'rights' ? 'failed' : 'handled';
 }
+
+/** The author with roles and rights. If the platform does not answer, the author is marked as unknown. */
+async function completeAuthor(
+  { message, completeAuthor: complete }: MessageEvent,
+  log: Log,
+): Promise<Member> {
+  if (!complete) return message.author;
+  try {
+    return await complete();
+  } catch (error) {
+    log.warn('author_not_completed', { message: messageKey(message.ref), error: errorName(error) });
+    return { ...message.author, unknown: 'rights' };
+  }
+}
+
+const withAuthor = (trigger: Trigger, author: Member): Trigger => ({
+  ...trigger,
+  message: { ...trigger.message, author },
+  ...(trigger.pieces && { pieces: trigger.pieces.map((piece) => ({ ...piece, author })) }),
+});
 
 function countHandled(ruling: 'exempt' | 'pass', { metrics }: Pick<PipelineSteps, 'metrics'>): Handling {
   metrics.countRuling(ruling);
@@ -72,7 +96,8 @@ async function openAndAct(trigger: Trigger, steps: PipelineSteps) {
   const enriched = await enrich(trigger, steps);
   const { kind, message, verdict } = enriched;
   steps.metrics.countRuling(verdict.ruling);
-  if (shouldOfferHelp(verdict)) await steps.offerHelp(message, verdict);
+  if (shouldOfferHelp(verdict) && message.author.unknown !== 'person')
+    await steps.offerHelp(message, verdict);
   if (kind === 'posted' && verdict.ruling === 'pass') return undefined;
 
   const opened = await steps.openCase(enriched);

@@ -8,7 +8,7 @@ import {
   type JudgedMessage,
 } from '../cases/index.ts';
 import { capAtReview, judgeGroup, relocateSpans } from './context/combine-messages.ts';
-import type { JudgeMessage } from './decide.ts';
+import { type JudgeMessage, limitForUnknownAuthor } from './decide.ts';
 
 type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
 type Judgement = Omit<JudgedMessage, 'pieces'> & { readonly pieces?: MessageGroup };
@@ -36,7 +36,7 @@ export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): r
   const events: CaseEvent[] = [];
   if (judgement) {
     const kind = state ? 'rejudged' : 'opened';
-    events.push({ kind, at, ...reviewIfNotCopied(judgement, plan), packs });
+    events.push({ kind, at, ...reviewIfUncertain(judgement, plan), packs });
     if (copied) events.push(copied);
   }
   events.push(...reportEvents(state, trigger, at));
@@ -90,11 +90,15 @@ function combinedVerdict(
     : groupVerdict;
 }
 
-/** If the policy requires copies of all attachments and some are missing, `hide` becomes `review`. */
-function reviewIfNotCopied(judgement: Judgement, { copied, policy }: EventPlan): Judgement {
+/**
+ * `hide` becomes `review` if the policy requires copies of all attachments and some are missing, or if the author's
+ * rights are unknown.
+ */
+function reviewIfUncertain(judgement: Judgement, { copied, policy }: EventPlan): Judgement {
+  const verdict = limitForUnknownAuthor(judgement.verdict, judgement.message.author);
   const isHideBlocked =
-    copied?.detail && policy.attachments.copies === 'required' && judgement.verdict.ruling === 'hide';
-  return isHideBlocked ? { ...judgement, verdict: { ...judgement.verdict, ruling: 'review' } } : judgement;
+    copied?.detail && policy.attachments.copies === 'required' && verdict.ruling === 'hide';
+  return { ...judgement, verdict: isHideBlocked ? { ...verdict, ruling: 'review' } : verdict };
 }
 
 function reportEvents(state: CaseState | undefined, trigger: Trigger, at: Date): CaseEvent[] {

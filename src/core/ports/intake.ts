@@ -8,15 +8,25 @@ import type { RequestResult } from '../request-result.ts';
  */
 export type Handling = 'handled' | 'failed';
 
+/** What an adapter adds to a message that it hands over. */
+export interface HandlingOptions {
+  /**
+   * Set it where the message has only the author's id and name: the author with roles and rights. It is called only for
+   * a message that may become a case, so that ordinary messages need no request. When it rejects, moderators get a card,
+   * nothing is done automatically, and the message is `failed`: hand it over again, as an edit.
+   */
+  readonly completeAuthor?: () => Promise<Member>;
+}
+
 /** Receives the events and requests of adapters. Adapters get it in `Adapter.start`. */
 export interface Intake {
   /**
    * Handles a new message. Resolves after all actions; adapters must acknowledge the event before they await this. Never
    * rejects. An adapter that reads messages back must not move its mark past a message that is not `handled`.
    */
-  handleMessage(message: Message): Promise<Handling>;
+  handleMessage(message: Message, options?: HandlingOptions): Promise<Handling>;
   /** Handles an edited message, like `handleMessage`; it is judged again. */
-  handleEdit(message: Message): Promise<Handling>;
+  handleEdit(message: Message, options?: HandlingOptions): Promise<Handling>;
   /** Counts a join, and stops the member at the gate if the policy requires it. */
   handleJoin(member: JoiningMember): Promise<void>;
   report(report: { message: Message; reporter: Member; reason: string }): Promise<RequestResult>;

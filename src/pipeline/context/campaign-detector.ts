@@ -20,7 +20,7 @@ import {
   joinMessages,
   type Localizer,
 } from '../../cases/index.ts';
-import { decide } from '../decide.ts';
+import { decide, limitForUnknownAuthor } from '../decide.ts';
 import type { CaseRepository } from '../delivery/case-repository.ts';
 import { createFingerprints } from './fingerprints.ts';
 import type { RaidDetector } from './raid-detector.ts';
@@ -106,7 +106,7 @@ export function createCampaignDetector(ports: {
     const policy = policies.of(message.ref.server);
     const mayRaise = policy.campaigns.earlier && !other.moderatorDecision && verdict.ruling === 'review';
     if (!signal || !mayRaise || !mayJoinCampaign(verdict)) return [campaignEvent];
-    const raisedVerdict = raiseVerdict(verdict, signal, policy);
+    const raisedVerdict = limitForUnknownAuthor(raiseVerdict(verdict, signal, policy), message.author);
     if (compareRulings(raisedVerdict, verdict) <= 0) return [campaignEvent];
     const packs = packsFor(message);
     return [campaignEvent, { kind: 'rejudged', at, message, pieces, verdict: raisedVerdict, packs }];
