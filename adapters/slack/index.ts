@@ -73,8 +73,8 @@ export function createSlackAdapter(settings: SlackSettings) {
       if (!session) throw new AdapterError('forbidden', 'the app is not in this workspace any more');
       return session.apply(server, action);
     },
-    getResponders: (ref: MessageRef): readonly Member[] =>
-      openSessionOf(ref.server)?.getResponders(ref) ?? [],
+    getResponders: async (ref: MessageRef): Promise<readonly Member[]> =>
+      (await openSessionOf(ref.server)?.getResponders(ref)) ?? [],
     async listAdministrators(server: Server): Promise<readonly Member[]> {
       return openSessionOf(server)?.administrators() ?? [];
     },

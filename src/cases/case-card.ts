@@ -1,16 +1,12 @@
-import type { ActionKind, Card, CardFact, JobNoticeItem, Member, Message, Outcome, Verdict, Wording } from '#core';
+import type { ActionKind, Card, CardFact, Member, Outcome, Verdict, Wording } from '#core';
 import { ACTIONS, fillTemplate } from '#core';
 import type { CaseState, JudgedMessage } from './case-state.ts';
 import { createExcerpt } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
 import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
-import {
-  formatJobNoticeItems,
-  JOB_NOTICE_ITEM_COUNT,
-  splitRepeatedSignals,
-  translateVerdict,
-} from './reasons.ts';
+import { splitRepeatedSignals, translateVerdict } from './reasons.ts';
+import { verdictFacts } from './verdict-facts.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
@@ -24,7 +20,6 @@ export interface CardContext {
 /** A card lists this many cases of a campaign and counts the others. */
 const MAX_CAMPAIGN_CASES_LISTED = 10;
 const REPORTED_EXCERPT_LENGTH = 60;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The detail of an outcome as text; a detail without a wording key is returned unchanged.
@@ -81,37 +76,6 @@ export function formatCaseStatus(state: CaseState, wording: Wording): string {
       return outcome.status satisfies never;
   }
 }
-
-const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wording): string => {
-  const { noticecount, noticemissing } = wording.card.fact;
-  const present = JOB_NOTICE_ITEM_COUNT - missing.length;
-  if (missing.length === 0) return fillTemplate(noticecount, { present });
-  return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, wording) });
-};
-
-/** The facts of a verdict. */
-const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): CardFact[] => {
-  const { fact } = wording.card;
-  const { accountCreatedAt, unknown } = message.author;
-  const age =
-    accountCreatedAt && Math.floor((message.sentAt.getTime() - accountCreatedAt.getTime()) / DAY_MS);
-  return [
-    {
-      label: fact.score,
-      value: fillTemplate(wording.card.score[verdict.ruling], { score: verdict.score.toFixed(2) }),
-    },
-    { label: fact.stance, value: wording.stance[verdict.stance] },
-    ...(unknown
-      ? [{ label: fact.author, value: unknown === 'person' ? fact.personunknown : fact.rightsunknown }]
-      : []),
-    ...(verdict.missing
-      ? [{ label: fact.notice, value: formatJobNoticeCheck(verdict.missing, wording) }]
-      : []),
-    ...(age === undefined
-      ? []
-      : [{ label: fact.account, value: fillTemplate(fact.days, { days: Math.max(0, age) }) }]),
-  ];
-};
 
 const outcomeFact = (outcome: Outcome, wording: Wording): CardFact => ({
   label: wording.action[outcome.action.kind],

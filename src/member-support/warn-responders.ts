@@ -79,7 +79,7 @@ export function createResponderWarner(ports: {
     const members = new Map<string, Member>();
     let hasUnknownResponders = false;
     for (const { ref: messageRef } of state.evidence.pieces) {
-      const responders = adapter.getResponders(messageRef);
+      const responders = await adapter.getResponders(messageRef);
       hasUnknownResponders ||= responders === undefined;
       for (const member of responders ?? []) members.set(memberKey(member), member);
     }

@@ -57,7 +57,8 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
     latest.pieces.find((stored) => isSameMessage(stored.ref, piece.ref));
   const storedVersion = storedVersionOf(message);
   const hasNewMessage = (trigger.pieces ?? [message]).some((piece) => storedVersionOf(piece) === undefined);
-  if (trigger.kind === 'posted' && !hasNewMessage) return undefined;
+  const isAuthorNowKnown = storedVersion?.author.unknown === 'rights' && !message.author.unknown;
+  if (trigger.kind === 'posted' && !hasNewMessage && !isAuthorNowKnown) return undefined;
   if (storedVersion && versionTime(message) < versionTime(storedVersion)) return undefined;
 
   const pieces = mergeMessages(latest.pieces, [...(trigger.pieces ?? []), message]);

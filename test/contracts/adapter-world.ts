@@ -64,7 +64,7 @@ const HOUR_MS = 3_600_000;
 const REMOVALS: readonly ActionKind[] = ['kick', 'ban', 'unban'];
 export const ACTION_ORDER = [...ACTION_KINDS.filter((kind) => !REMOVALS.includes(kind)), ...REMOVALS];
 
-/** An intake that records its calls and accepts every request. */
+/** An intake that records its calls, completes authors like the pipeline, and accepts every request. */
 export function createRecordingIntake() {
   const messages: Message[] = [];
   const edits: Message[] = [];
@@ -72,8 +72,8 @@ export function createRecordingIntake() {
   const lifts: Member[] = [];
   const accepted: RequestResult = { accepted: true, code: 'ok', text: 'ok' };
   const intake: Intake = {
-    async handleMessage(message) {
-      messages.push(message);
+    async handleMessage(message, options) {
+      messages.push({ ...message, author: (await options?.completeAuthor?.()) ?? message.author });
       return 'handled';
     },
     async handleEdit(message) {

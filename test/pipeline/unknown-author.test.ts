@@ -52,6 +52,17 @@ describe('an author of whom the platform told only the id', () => {
     expect((await intake.getMemberHistory(rin)).strikes).toBe(1);
   });
 
+  test('is acted on when the message is read again after a restart', async () => {
+    const { intake, adapter, restartIntake } = createPipelineWorld();
+    const posted = message(rin, 'RECRUIT');
+    await intake.handleMessage(posted, { completeAuthor: doesNotAnswer });
+    const restarted = restartIntake();
+    for (let reading = 0; reading < 2; reading++)
+      expect(await restarted.handleMessage(posted, { completeAuthor: async () => rin })).toBe('handled');
+    expect(adapter.requestedActions.filter(({ kind }) => kind === 'hide')).toHaveLength(1);
+    expect((await restarted.getMemberHistory(rin)).strikes).toBe(1);
+  });
+
   test('is not acted on because others post the same text', async () => {
     const { intake, adapter } = createPipelineWorld();
     const posted = message(rin, 'RECRUIT same words for all of us');

@@ -90,6 +90,8 @@ export function createBackfillMarks(ports: {
       if (watermarkOf(guild).position() === undefined) note(guild, newestMessage);
     },
     async handle(guild, message, isNew, work) {
+      // It would not be read back.
+      if (!isNew && isNewerSnowflake(oldestReadBack(), message)) return void (await work());
       const finish = watermarkOf(guild).track(message);
       if (isNew) note(guild, message);
       let handling: Handling = 'failed';

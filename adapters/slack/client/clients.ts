@@ -34,7 +34,18 @@ export interface ApiTokens extends ApiOptions {
 export interface Clients {
   /** Fails at once on errors and rate limits: the caller decides about retries. */
   readonly bot: SlackWebClient;
-  /** Retries by itself: for background reads. */
+  /**
+   * Looks up people. Fails at once, like `bot`; a client of its own, so that a rate limit of another method never delays
+   * it.
+   */
+  readonly people: SlackWebClient;
+  /**
+   * Reads histories, one request at a time, and waits as long as Slack asks. Slack allows commercially distributed apps
+   * outside the Marketplace one request a minute, with 15 messages.
+   * https://docs.slack.dev/reference/methods/conversations.history
+   */
+  readonly history: SlackWebClient;
+  /** Retries by itself: for lists of channels, users and groups. */
   readonly retryingBot: SlackWebClient;
   readonly admin: SlackWebClient | undefined;
   /** The current bot token, for requests outside the Web API such as file downloads. */
@@ -107,6 +118,8 @@ export const createClient = (token: string | TokenSource, apiOptions: ApiOptions
 /** Creates the clients of one workspace. @example const { bot, admin } = createClients({ botToken, userToken }) */
 export const createClients = ({ botToken, userToken, ...apiOptions }: ApiTokens): Clients => ({
   bot: createClient(botToken, apiOptions),
+  people: createClient(botToken, apiOptions),
+  history: createWebClient(botToken, { ...baseOptions(apiOptions), maxRequestConcurrency: 1 }),
   retryingBot: createWebClient(botToken, { ...baseOptions(apiOptions), maxRequestConcurrency: 3 }),
   admin: userToken === undefined ? undefined : createClient(userToken, apiOptions),
   getBotToken: async () => (typeof botToken === 'string' ? botToken : botToken.getToken()),

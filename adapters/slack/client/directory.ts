@@ -1,4 +1,4 @@
-import type { Language, Log, Member, PolicyStore } from '#core';
+import type { HandlingOptions, Language, Log, Member, PolicyStore } from '#core';
 import { hasAdminRights } from './admin-rights.ts';
 import type { Clients } from './clients.ts';
 import { type ChannelInfo, createChannelList } from './directory/channels.ts';
@@ -13,8 +13,13 @@ import type { Workspace } from './workspace.ts';
 export interface Directory extends NameResolver {
   /** Fetches channels, user groups and moderators; users in the background. Rejects when Slack does not answer. */
   load(): Promise<void>;
-  /** A member with their current rights; fetched when not cached. Rejects when Slack does not answer. */
+  /** A member with their current rights; fetched when not cached. Rejects at once when Slack does not answer. */
   getMember(id: string): Promise<Member>;
+  /**
+   * A member as far as they are known without a call to Slack. While their rights are not known, they count as an
+   * ordinary member, and `completeAuthor` fetches them.
+   */
+  authorOf(id: string): { readonly author: Member; readonly options: HandlingOptions };
   getCachedUser(id: string): RawUser | undefined;
   updateUser(user: RawUser): void;
   /** User groups, by name. */
@@ -67,16 +72,26 @@ export function createDirectory({
     ...(user.locale !== undefined && { language: languageOf(user.locale) }),
   });
 
+  async function getMember(id: string): Promise<Member> {
+    const user = await users.get(id);
+    return memberOf(user, (await moderators.get()).has(user.id));
+  }
+
   return {
     async load() {
       users.refreshInBackground();
       await channels.load();
       await groups.load();
-      await moderators.get();
+      // Without them nothing is done automatically; they are fetched again when they are needed.
+      await moderators.get().catch(() => undefined);
     },
-    async getMember(id) {
-      const user = await users.get(id);
-      return memberOf(user, (await moderators.get()).has(user.id));
+    getMember,
+    authorOf(id) {
+      const user = users.getFresh(id);
+      const moderatorIds = moderators.getCached();
+      if (user && moderatorIds) return { author: memberOf(user, moderatorIds.has(id)), options: {} };
+      const { moderator: _, ...author } = memberOf(users.getCached(id) ?? { id }, false);
+      return { author, options: { completeAuthor: () => getMember(id) } };
     },
     getCachedUser: users.getCached,
     updateUser: users.update,

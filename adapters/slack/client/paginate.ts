@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt';
 import type { SlackWebClient } from './clients.ts';
 
 /** Slack recommends at most 200 items per page. */
-const PAGE_SIZE = 200;
+export const PAGE_SIZE = 200;
 
 /** The cursor-paginated methods that we call, with their arguments and one page of the response. */
 interface PagedMethods {

@@ -1,31 +1,38 @@
-import type { Clock, KeyValueStore, Log } from '#core';
+import type { Clock, Handling, KeyValueStore, Log } from '#core';
 import type { Clients } from '../client/clients.ts';
 import type { Directory } from '../client/directory.ts';
-import { logSlackErrors, slackErrorName } from '../client/errors.ts';
-import { pagesOf } from '../client/paginate.ts';
-import { rawMessageSchema } from '../client/payload-schemas.ts';
+import { slackErrorName, toAdapterError } from '../client/errors.ts';
+import { PAGE_SIZE, pagesOf } from '../client/paginate.ts';
+import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
 import { storageKey } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
+import { type BackfillMark, createBackfillMark } from './backfill-mark.ts';
 import type { EventHandler } from './events.ts';
 import { createRecentThreads } from './recent-threads.ts';
 
-/** At most 1,000 messages of a channel are read back (pages of 200). */
-const MAX_PAGES = 5;
-const MAX_AGE_S = 24 * 60 * 60;
-const SAVE_INTERVAL_MS = 1000;
-const SECOND_MS = 1000;
+/** At most this many messages of a channel are read back. */
+const MAX_MESSAGES = 10_000;
+/** Maximum number of messages that are handled at once. */
+const MAX_CONCURRENT = 20;
 
 /** Reads messages that were posted while no events arrived. */
-export interface Backfill {
-  /** Loads the last message seen by the previous process. */
+export interface Backfill extends Pick<BackfillMark, 'markGap'> {
+  /** Loads the mark and the threads of the previous process. */
   loadLastSeen(): Promise<void>;
-  /** Call it for every live message. */
-  noteMessage(ts: string, channel: string, thread: string | undefined): void;
   /**
-   * Marks that events are missing from now on, or since a time in seconds. The last message seen is kept as the start.
+   * Runs `work` for a live message or edit (`isNew` is false). Until it has resolved with `handled`, the message is read
+   * again at the next start. Resolves when `work` has ended, and rejects with its error.
    */
-  markGap(since?: number): void;
-  /** Reads the gap. Resolves when it is read; failures of a channel are logged. */
+  handle(
+    message: Pick<RawMessage, 'ts' | 'thread_ts'>,
+    channel: string,
+    isNew: boolean,
+    work: () => Promise<Handling>,
+  ): Promise<void>;
+  /**
+   * Reads the gap. Resolves when it is read; failures of a channel are logged, and the gap stays open when the channel
+   * can be read later.
+   */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -41,122 +48,164 @@ interface BackfillPorts {
 }
 
 /**
- * Reads from the last message seen, at most one day and 1,000 messages per channel, oldest first. A message that is
- * read twice still becomes one case. Threads without a recent reply before the gap are not searched.
+ * Reads from the mark, at most one day and 10,000 messages per channel. Pages come newest first, as Slack sends them, and
+ * each page is handled when it arrives: at one request a minute the rest may take hours. A message that is read twice
+ * still becomes one case. Threads without a recent reply before the gap are not searched.
  * @example
  * const backfill = createBackfill({ clients, keyValueStore, directory, eventHandler, workspace, clock, log });
  * await backfill.loadLastSeen();
  * await backfill.catchUp();
  */
 export function createBackfill(ports: BackfillPorts): Backfill {
-  const { keyValueStore, directory, workspace, clock, log } = ports;
-  const key = storageKey(workspace.team, 'seen');
-  const threads = createRecentThreads();
-  let lastSeen: string | undefined;
-  let gapStart: string | undefined;
-  let savedMark: string | undefined;
+  const { keyValueStore, directory, workspace, log } = ports;
+  const mark = createBackfillMark({ ...ports, key: storageKey(workspace.team, 'seen') });
+  const threads = createRecentThreads({ keyValueStore, key: storageKey(workspace.team, 'threads'), log });
   let stopped = false;
   let currentRun: Promise<void> = Promise.resolve();
-  const { readChannel } = createGapReader(ports, threads.inChannel, () => stopped);
+  const { readChannel, readEdits } = createGapReader(ports, {
+    handle: mark.handle,
+    recentThreadsIn: threads.inChannel,
+    isStopped: () => stopped,
+  });
 
-  async function saveMark(): Promise<void> {
-    const mark = gapStart ?? lastSeen;
-    if (mark === undefined || mark === savedMark) return;
-    savedMark = mark;
-    await keyValueStore.put(key, mark);
-  }
-  const timer = setInterval(() => logSlackErrors(log, 'last_seen_save_failed', saveMark()), SAVE_INTERVAL_MS);
-  timer.unref();
-
-  async function fillGap(): Promise<void> {
-    const start = gapStart;
-    if (start === undefined || stopped) return;
-    const earliest = clock.now().getTime() / SECOND_MS - MAX_AGE_S;
-    const oldest = Number(start) > earliest ? start : earliest.toFixed(6);
+  /** Reads all channels one after the other. Resolves with false when a channel must be read later. */
+  async function readAll(read: (channel: string) => Promise<number>): Promise<boolean> {
+    let isComplete = true;
     let count = 0;
     for (const { id, isMember } of directory.channels()) {
-      if (!isMember || stopped) continue;
-      count += await readChannel(id, oldest).catch((error: unknown) => {
+      if (!isMember) continue;
+      if (stopped) return false;
+      count += await read(id).catch((error: unknown) => {
         log.warn('channel_backfill_failed', { channel: id, error: slackErrorName(error) });
+        if (isTemporary(error)) isComplete = false;
         return 0;
       });
     }
     if (count > 0) log.info('backfill_completed', { messages: count });
-    if (!stopped && gapStart === start) gapStart = undefined;
+    return isComplete && !stopped;
+  }
+
+  async function fillGap(): Promise<void> {
+    const gap = mark.openGap();
+    if (!gap || stopped) return;
+    // New messages of all channels go first: they have not been judged at all.
+    const isPostedRead = await readAll((channel) => readChannel(channel, gap.oldest));
+    const areEditsRead = await readAll((channel) => readEdits(channel, gap.oldest));
+    if (isPostedRead && areEditsRead) gap.close();
   }
 
   return {
     async loadLastSeen() {
-      lastSeen = await keyValueStore.get(key);
-      gapStart = lastSeen;
+      await threads.load();
+      await mark.load();
     },
-    noteMessage(ts, channel, thread) {
-      if (lastSeen === undefined || Number(ts) > Number(lastSeen)) lastSeen = ts;
+    handle({ ts, thread_ts: thread }, channel, isNew, work) {
       if (thread !== undefined) threads.add(channel, thread);
+      return mark.handle(ts, isNew, work);
     },
-    markGap(since = Number.POSITIVE_INFINITY) {
-      gapStart ??= lastSeen;
-      if (gapStart !== undefined && since < Number(gapStart)) gapStart = since.toFixed(6);
-    },
+    markGap: mark.markGap,
     catchUp() {
       currentRun = currentRun.then(fillGap);
       return currentRun;
     },
     async stop() {
       stopped = true;
-      clearInterval(timer);
-      await saveMark();
+      await mark.stop();
     },
   };
 }
 
+/** A channel that the bot may not read or that is gone is not tried again. */
+const isTemporary = (error: unknown): boolean => {
+  const { code } = toAdapterError(error);
+  return code === 'unavailable' || code === 'rate-limited';
+};
+
 /** Reads channels and threads, and passes missed messages to the event handler. */
 function createGapReader(
-  { clients, eventHandler }: Pick<BackfillPorts, 'clients' | 'eventHandler'>,
-  recentThreadsIn: (channel: string) => readonly string[],
-  isStopped: () => boolean,
+  { clients, eventHandler, log }: Pick<BackfillPorts, 'clients' | 'eventHandler' | 'log'>,
+  {
+    handle,
+    recentThreadsIn,
+    isStopped,
+  }: Pick<BackfillMark, 'handle'> & {
+    readonly recentThreadsIn: (channel: string) => readonly string[];
+    readonly isStopped: () => boolean;
+  },
 ) {
+  /** Handles the messages of a page, oldest first. A message that fails does not stop the others. */
+  async function handlePage(channel: string, page: readonly RawMessage[]): Promise<void> {
+    const oldestFirst = [...page].sort((a, b) => Number(a.ts) - Number(b.ts));
+    const inProgress = new Set<Promise<void>>();
+    for (const raw of oldestFirst) {
+      const method = raw.edited ? 'handleEdit' : 'handleMessage';
+      const work = () => eventHandler.processMessage(raw, channel, method);
+      const submission = handle(raw.ts, true, work)
+        .catch((error: unknown) => log.warn('backfill_message_failed', { error: slackErrorName(error) }))
+        .finally(() => inProgress.delete(submission));
+      inProgress.add(submission);
+      if (inProgress.size >= MAX_CONCURRENT) await Promise.race(inProgress);
+    }
+    await Promise.all(inProgress);
+  }
+
   /** Returns how many messages were missed, and which of them have a thread. */
   async function readPages(
     channel: string,
     pages: AsyncIterable<{ readonly messages?: unknown[] }>,
-    after: string,
+    isMissed: (raw: RawMessage) => boolean,
   ): Promise<{ readonly count: number; readonly threads: readonly string[] }> {
-    const fetched: unknown[] = [];
-    let pageCount = 0;
-    if (!isStopped()) {
-      for await (const { messages = [] } of pages) {
-        fetched.push(...messages);
-        pageCount++;
-        if (pageCount >= MAX_PAGES || isStopped()) break;
-      }
+    const threads: string[] = [];
+    let readCount = 0;
+    let count = 0;
+    if (isStopped()) return { count, threads };
+    for await (const { messages = [] } of pages) {
+      const missed = messages.map((raw) => rawMessageSchema.parse(raw)).filter(isMissed);
+      await handlePage(channel, missed);
+      count += missed.length;
+      threads.push(...missed.flatMap((raw) => (raw.reply_count ? [raw.ts] : [])));
+      readCount += messages.length;
+      if (readCount >= MAX_MESSAGES || isStopped()) break;
     }
-    const missed = fetched
-      .map((raw) => rawMessageSchema.parse(raw))
-      .sort((a, b) => Number(a.ts) - Number(b.ts))
-      .filter(({ ts }) => Number(ts) > Number(after));
-    for (const raw of missed)
-      await eventHandler.processMessage(raw, channel, raw.edited ? 'handleEdit' : 'handleMessage');
-    return { count: missed.length, threads: missed.flatMap((raw) => (raw.reply_count ? [raw.ts] : [])) };
+    return { count, threads };
   }
 
   async function readThread(channel: string, ts: string, oldest: string): Promise<number> {
-    const pages = pagesOf(clients.retryingBot, 'conversations.replies', { channel, ts, oldest });
-    const thread = await readPages(channel, pages, oldest).catch(() => ({ count: 0 }));
+    const pages = pagesOf(clients.history, 'conversations.replies', { channel, ts, oldest });
+    const thread = await readPages(channel, pages, (raw) => Number(raw.ts) > Number(oldest)).catch(
+      (error: unknown) => {
+        if (isTemporary(error)) throw error;
+        return { count: 0 };
+      },
+    );
     return thread.count;
   }
 
   return {
     /**
-     * Returns the number of missed messages. Rejects when the channel cannot be read; an unreadable thread is skipped.
+     * Returns the number of missed messages. Rejects when the channel cannot be read; a thread that is gone is skipped.
      */
     async readChannel(channel: string, oldest: string): Promise<number> {
-      const pages = pagesOf(clients.retryingBot, 'conversations.history', { channel, oldest });
-      const top = await readPages(channel, pages, oldest);
+      const pages = pagesOf(clients.history, 'conversations.history', { channel, oldest });
+      const top = await readPages(channel, pages, (raw) => Number(raw.ts) > Number(oldest));
       let count = top.count;
       for (const ts of new Set([...top.threads, ...recentThreadsIn(channel)]))
         count += await readThread(channel, ts, oldest);
       return count;
+    },
+    /** Reads the page before the gap, for messages that were edited during the gap. Returns their number. */
+    async readEdits(channel: string, oldest: string): Promise<number> {
+      const { messages = [] } = await clients.history.conversations.history({
+        channel,
+        latest: oldest,
+        inclusive: true,
+        limit: PAGE_SIZE,
+      });
+      const edited = messages
+        .map((raw) => rawMessageSchema.parse(raw))
+        .filter((raw) => raw.edited !== undefined && Number(raw.edited.ts) >= Number(oldest));
+      await handlePage(channel, edited);
+      return edited.length;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock, Intake, Log, Member } from '#core';
+import type { Clock, Handling, Intake, Log, Member, Message } from '#core';
 import type { Directory } from '../client/directory.ts';
 import { slackErrorName } from '../client/errors.ts';
 import { type RawMessage, type RawUser, rawMessageSchema, rawUserSchema } from '../client/payload-schemas.ts';
@@ -6,14 +6,20 @@ import type { Workspace } from '../client/workspace.ts';
 import type { AttachmentCache } from './attachments.ts';
 import { isMemberMessage, toMessage } from './normalise.ts';
 import { displayNameRef } from './pseudo-messages.ts';
+import type { MessageSubmitter } from './submit-message.ts';
 
 /** An event of the Events API, unchecked. */
 export type SlackEvent = Record<string, unknown> & { readonly type?: unknown };
 
 /** Callbacks of other modules that need events. */
 export interface EventCallbacks {
-  /** A message arrived live. */
-  onMessage(ts: string, channel: string, thread: string | undefined): void;
+  /** A message arrived live, or one was edited (`isNew` is false). Runs `work`, and remembers whether it succeeded. */
+  handleMessage(
+    raw: RawMessage,
+    channel: string,
+    isNew: boolean,
+    work: () => Promise<Handling>,
+  ): Promise<void>;
   /** A member replied or reacted to a message. */
   onResponder(channel: string, ts: string, member: Member): void;
   onMessageDeleted(channel: string, ts: string): void;
@@ -26,7 +32,8 @@ export interface EventCallbacks {
 }
 
 interface EventPorts {
-  readonly intake: Pick<Intake, 'handleMessage' | 'handleEdit' | 'handleJoin'>;
+  readonly intake: Pick<Intake, 'handleJoin'>;
+  readonly submitter: Pick<MessageSubmitter, 'submit'>;
   readonly directory: Directory;
   readonly attachmentCache: Pick<AttachmentCache, 'remember'>;
   readonly workspace: Workspace;
@@ -37,12 +44,12 @@ interface EventPorts {
 
 /** Handles the events of one workspace. */
 export interface EventHandler {
-  /** Passes one message to the intake. Rejects when Slack does not answer the request for the author. */
+  /** Passes one message to the intake. */
   processMessage(
     raw: RawMessage,
     channel: string,
     intakeMethod: 'handleMessage' | 'handleEdit',
-  ): Promise<void>;
+  ): Promise<Handling>;
   /** Handles one event in the background; a failure is logged. */
   handleEvent(event: SlackEvent): void;
 }
@@ -53,7 +60,7 @@ const stringField = (event: SlackEvent, key: string): string =>
 /**
  * Passes all content that members can post to the intake.
  * @example
- * const eventHandler = createEventHandler({ intake, directory, attachmentCache, workspace, callbacks, clock, log });
+ * const eventHandler = createEventHandler({ intake, submitter, directory, attachmentCache, workspace, callbacks, clock, log });
  * eventHandler.handleEvent(event);
  */
 export function createEventHandler(ports: EventPorts): EventHandler {
@@ -128,19 +135,19 @@ export function createEventHandler(ports: EventPorts): EventHandler {
 
 /** Messages, edits, deletions and reactions. */
 function createMessageHandlers({
-  intake,
+  submitter,
   directory,
   attachmentCache,
   workspace,
   callbacks,
-}: Pick<EventPorts, 'intake' | 'directory' | 'attachmentCache' | 'workspace' | 'callbacks'>) {
+}: Pick<EventPorts, 'submitter' | 'directory' | 'attachmentCache' | 'workspace' | 'callbacks'>) {
   const processMessage: EventHandler['processMessage'] = async (raw, channel, intakeMethod) => {
-    if (!isMemberMessage(raw, workspace.botUserId)) return;
+    if (!isMemberMessage(raw, workspace.botUserId)) return 'handled';
     attachmentCache.remember(channel, raw);
-    const author = await directory.getMember(raw.user);
+    const { author, options } = directory.authorOf(raw.user);
     if (raw.thread_ts !== undefined && raw.thread_ts !== raw.ts)
       callbacks.onResponder(channel, raw.thread_ts, author);
-    await intake[intakeMethod](toMessage(raw, channel, author, { workspace, directory }));
+    return submitter.submit(intakeMethod, toMessage(raw, channel, author, { workspace, directory }), options);
   };
 
   async function handleMessage(event: SlackEvent): Promise<void> {
@@ -150,22 +157,25 @@ function createMessageHandlers({
     const isDirect = channelType === 'im' || channelType === 'mpim' || channel.startsWith('D');
     if (channel === '' || isDirect) return;
     switch (event.subtype) {
-      case 'message_changed':
-        return processMessage(rawMessageSchema.parse(event.message), channel, 'handleEdit');
+      case 'message_changed': {
+        const raw = rawMessageSchema.parse(event.message);
+        return callbacks.handleMessage(raw, channel, false, () => processMessage(raw, channel, 'handleEdit'));
+      }
       case 'message_deleted':
         return callbacks.onMessageDeleted(channel, stringField(event, 'deleted_ts'));
       default: {
         const raw = rawMessageSchema.parse(event);
-        callbacks.onMessage(raw.ts, channel, raw.thread_ts);
-        return processMessage(raw, channel, 'handleMessage');
+        return callbacks.handleMessage(raw, channel, true, () =>
+          processMessage(raw, channel, 'handleMessage'),
+        );
       }
     }
   }
 
-  async function handleReaction(event: SlackEvent): Promise<void> {
+  function handleReaction(event: SlackEvent): void {
     const item = event.item as { type?: string; channel?: string; ts?: string } | undefined;
     if (item?.type !== 'message' || !item.channel || !item.ts) return;
-    callbacks.onResponder(item.channel, item.ts, await directory.getMember(stringField(event, 'user')));
+    callbacks.onResponder(item.channel, item.ts, directory.authorOf(stringField(event, 'user')).author);
   }
 
   return { processMessage, handleMessage, handleReaction };
@@ -174,31 +184,37 @@ function createMessageHandlers({
 /** New members and changed profiles. */
 function createUserHandlers({
   intake,
+  submitter,
   directory,
   workspace,
   clock,
-}: Pick<EventPorts, 'intake' | 'directory' | 'workspace' | 'clock'>) {
+}: Pick<EventPorts, 'intake' | 'submitter' | 'directory' | 'workspace' | 'clock'>) {
   /** Submits names and status at a join and at every change. An unchanged name has the same ref and is skipped. */
   async function handleProfile(user: RawUser): Promise<void> {
     directory.updateUser(user);
     if (user.id === workspace.botUserId || user.deleted || user.is_bot) return;
     const { display_name: display, real_name: real, status_text: status, title } = user.profile ?? {};
     const names = [...new Set([display, real ?? user.real_name, status, title].filter(Boolean))] as string[];
-    await intake.handleMessage({
+    const { author, options } = directory.authorOf(user.id);
+    const message: Message = {
       ref: displayNameRef(workspace.server, user.id, names.join('\n')),
-      author: await directory.getMember(user.id),
+      author,
       text: '',
       parts: names.map((name) => ({ kind: 'display-name', text: name })),
       sentAt: clock.now(),
       url: `${workspace.url}team/${user.id}`,
-    });
+    };
+    await submitter.submit('handleMessage', message, options);
   }
 
   /** Reports a new member of the workspace to the gate. Slack does not publish the age of an account. */
   async function handleTeamJoin(user: RawUser): Promise<void> {
     directory.updateUser(user);
     if (user.id === workspace.botUserId || user.is_bot) return;
-    await intake.handleJoin({ ...(await directory.getMember(user.id)), joinedAt: clock.now() });
+    // The event has just said who this is; only the list of moderators may have to be fetched.
+    const { author, options } = directory.authorOf(user.id);
+    const member = await (options.completeAuthor?.() ?? author);
+    await intake.handleJoin({ ...member, joinedAt: clock.now() });
   }
 
   return { handleProfile, handleTeamJoin };

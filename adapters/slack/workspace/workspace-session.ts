@@ -7,6 +7,7 @@ import type {
   Language,
   Log,
   Member,
+  MessageRef,
   PolicyStore,
   Wording,
   Wordings,
@@ -30,6 +31,7 @@ import { type AttachmentCache, createAttachmentCache } from '../inbound/attachme
 import { createBackfill } from '../inbound/backfill.ts';
 import { createEventHandler } from '../inbound/events.ts';
 import { createResponderIndex } from '../inbound/responder-index.ts';
+import { createMessageSubmitter } from '../inbound/submit-message.ts';
 import { createChannelJoiner } from './join-channels.ts';
 import { createTokenCheck } from './token-check.ts';
 
@@ -50,6 +52,7 @@ interface SessionPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly removalCheckIntervalMs?: number | undefined;
+  readonly authorRetryDelaysMs?: readonly number[] | undefined;
   /** The app was uninstalled (`app`), or the administrator's token revoked (`admin`). */
   readonly onAccessLost: (lost: 'app' | 'admin') => Promise<void>;
 }
@@ -62,7 +65,8 @@ interface SessionPorts {
  */
 export async function openWorkspaceSession(ports: SessionPorts) {
   const { clients, apiUrl, workspace, intake, commandService, keyValueStore, policies, clock, log } = ports;
-  const { onAccessLost, wording, removalCheckIntervalMs = REMOVAL_CHECK_INTERVAL_MS } = ports;
+  const { onAccessLost, wording, authorRetryDelaysMs } = ports;
+  const { removalCheckIntervalMs = REMOVAL_CHECK_INTERVAL_MS } = ports;
   const wordingFor = createWordingLookup(ports);
   const directory = createDirectory({ clients, workspace, policies, log });
   const responderIndex = createResponderIndex();
@@ -89,15 +93,17 @@ export async function openWorkspaceSession(ports: SessionPorts) {
     await publishAppHome(deps, caller, wordingFor(caller));
   }
 
+  const submitter = createMessageSubmitter(intake, authorRetryDelaysMs);
   const eventHandler = createEventHandler({
     intake,
+    submitter,
     directory,
     attachmentCache,
     workspace,
     clock,
     log,
     callbacks: {
-      onMessage: (ts, channel, thread) => backfill.noteMessage(ts, channel, thread),
+      handleMessage: (...args) => backfill.handle(...args),
       onResponder: responderIndex.addResponder,
       onMessageDeleted: (channel, ts) =>
         logSlackErrors(log, 'manual_removal_check_failed', manualRemovalWatch.onMessageDeleted(channel, ts)),
@@ -135,16 +141,26 @@ export async function openWorkspaceSession(ports: SessionPorts) {
       wording,
       log,
     }),
-    getResponders: responderIndex.respondersTo,
+    getResponders: (ref: MessageRef) => completeMembers(responderIndex.respondersTo(ref), directory),
     administrators: directory.administrators,
     downloadAttachments: attachmentCache.downloadCopies,
     health: tokenCheck.health,
     async stop() {
       clearInterval(timer);
+      submitter.stop();
       await backfill.stop();
     },
   };
 }
+
+/** The members with their present rights, without those whose rights Slack does not tell now. */
+const completeMembers = async (
+  members: readonly Member[],
+  directory: Pick<Directory, 'getMember'>,
+): Promise<readonly Member[]> => {
+  const complete = await Promise.allSettled(members.map(({ id }) => directory.getMember(id)));
+  return complete.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+};
 
 /** An open session of one workspace. */
 export type WorkspaceSession = Awaited<ReturnType<typeof openWorkspaceSession>>;

@@ -40,11 +40,12 @@ export interface Adapter {
    */
   start(intake: Intake, commands?: CommandService): Promise<void>;
   /**
-   * The members who replied or reacted to a message, from the events that this process has received. Makes no request.
+   * The members who replied or reacted to a message, from the events that this process has received, with their rights.
+   * A member whose rights the platform does not tell now is left out.
    * Undefined for a message from before the process started to receive events. Absent if the platform does not provide
    * it.
    */
-  getResponders?(ref: MessageRef): readonly Member[] | undefined;
+  getResponders?(ref: MessageRef): readonly Member[] | undefined | Promise<readonly Member[] | undefined>;
   /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Idempotent. */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;

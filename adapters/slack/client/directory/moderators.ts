@@ -6,8 +6,13 @@ import type { ChannelList } from './channels.ts';
 
 /** Ids of the members who count as moderators. */
 export interface ModeratorList {
-  /** The ids, fetched when needed; empty when there is no private moderator channel or Slack does not answer. */
+  /**
+   * The ids, fetched when needed; empty when there is no private moderator channel. Rejects when Slack does not answer:
+   * a member who may be a moderator must not be taken for an ordinary one.
+   */
   get(): Promise<ReadonlySet<string>>;
+  /** Like `get`, from memory; undefined when they must be fetched. Calls nothing. */
+  getCached(): ReadonlySet<string> | undefined;
   /** Call it when a member joined or left `channel`. */
   invalidate(channel: string): void;
 }
@@ -30,29 +35,33 @@ export function createModeratorList({
 
   async function load(): Promise<void> {
     const channel = channels.moderatorChannel();
-    if (channel === undefined || channels.get(channel)?.isPrivate !== true) {
-      moderators = undefined;
-      return;
-    }
+    if (channel === undefined) return;
     const ids = new Set<string>();
-    for await (const { members = [] } of pagesOf(clients.retryingBot, 'conversations.members', { channel }))
+    for await (const { members = [] } of pagesOf(clients.people, 'conversations.members', { channel }))
       for (const id of members) ids.add(id);
     moderators = { channel, ids };
   }
 
+  /** Undefined when they must be fetched. */
+  function getCached(): ReadonlySet<string> | undefined {
+    const channel = channels.moderatorChannel();
+    if (channel === undefined || channels.get(channel)?.isPrivate !== true) return new Set();
+    return moderators?.channel === channel ? moderators.ids : undefined;
+  }
+
   return {
+    getCached,
     async get() {
-      const channel = channels.moderatorChannel();
-      if (channel === undefined) return new Set();
-      if (moderators?.channel !== channel) {
-        pendingLoad ??= load()
-          .catch((error: unknown) => log.warn('moderators_load_failed', { error: slackErrorName(error) }))
-          .finally(() => {
-            pendingLoad = undefined;
-          });
-        await pendingLoad;
-      }
-      return moderators?.channel === channel ? moderators.ids : new Set();
+      const cached = getCached();
+      if (cached) return cached;
+      pendingLoad ??= load().finally(() => {
+        pendingLoad = undefined;
+      });
+      await pendingLoad.catch((error: unknown) => {
+        log.warn('moderators_load_failed', { error: slackErrorName(error) });
+        throw error;
+      });
+      return getCached() ?? new Set();
     },
     invalidate(channel) {
       if (channel === moderators?.channel) moderators = undefined;

@@ -15,8 +15,10 @@ const MAX_ADMINISTRATORS = 4;
 export interface UserCache {
   /** Fetches all users in the background; a failure is logged. */
   refreshInBackground(): void;
-  /** The user, fetched when not cached or too old. Rejects when Slack does not answer. */
+  /** The user, fetched when not cached or too old. Rejects at once when Slack does not answer. */
   get(id: string): Promise<RawUser>;
+  /** The cached user; undefined when not cached or too old. Calls nothing. */
+  getFresh(id: string): RawUser | undefined;
   /** The cached user; calls nothing. */
   getCached(id: string): RawUser | undefined;
   /** Stores what an event said about a user. */
@@ -56,7 +58,7 @@ export function createUserCache({
 
   async function fetchUser(id: string): Promise<RawUser> {
     try {
-      const { user } = await clients.retryingBot.users.info({ user: id, include_locale: true });
+      const { user } = await clients.people.users.info({ user: id, include_locale: true });
       return cacheUser(rawUserSchema.parse(user));
     } catch (error) {
       // Slack may refuse data about members of other workspaces; they are treated as ordinary members.
@@ -78,13 +80,19 @@ export function createUserCache({
     logSlackErrors(log, 'users_load_failed', loadAll());
   }
 
+  function getFresh(id: string): RawUser | undefined {
+    if (workspace.hasOrganisationToken === true && performance.now() - allLoadedAt > USER_CACHE_TTL_MS)
+      refreshInBackground();
+    const entry = users.get(id);
+    return entry && performance.now() - entry.cachedAt < USER_CACHE_TTL_MS ? entry.user : undefined;
+  }
+
   return {
     refreshInBackground,
+    getFresh,
     async get(id) {
-      if (workspace.hasOrganisationToken === true && performance.now() - allLoadedAt > USER_CACHE_TTL_MS)
-        refreshInBackground();
-      const entry = users.get(id);
-      if (entry && performance.now() - entry.cachedAt < USER_CACHE_TTL_MS) return entry.user;
+      const fresh = getFresh(id);
+      if (fresh) return fresh;
       const pending = pendingLookups.get(id) ?? fetchUser(id).finally(() => pendingLookups.delete(id));
       pendingLookups.set(id, pending);
       return pending;

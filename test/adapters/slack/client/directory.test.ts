@@ -61,13 +61,12 @@ describe('people', () => {
     await fixture.kei.reacts(fixture.general, post, 'eyes');
     await fixture.lee.says(fixture.general, 'はい', { thread: post });
     const ref = { server: fixture.server, channel: fixture.general.id, id: post.ts };
-    await fixture.slack.waitFor('both', () => fixture.bot.adapter.getResponders(ref).length === 2);
-    expect(
-      fixture.bot.adapter
-        .getResponders(ref)
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(['kei', 'lee']);
+    await fixture.slack.waitFor(
+      'both',
+      async () => (await fixture.bot.adapter.getResponders(ref)).length === 2,
+    );
+    const responders = await fixture.bot.adapter.getResponders(ref);
+    expect(responders.map(({ name }) => name).sort()).toEqual(['kei', 'lee']);
   });
 });
 

@@ -1,0 +1,39 @@
+import type { CardFact, JobNoticeItem, Message, Verdict, Wording } from '#core';
+import { fillTemplate } from '#core';
+import { formatJobNoticeItems, JOB_NOTICE_ITEM_COUNT } from './reasons.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wording): string => {
+  const { noticecount, noticemissing } = wording.card.fact;
+  const present = JOB_NOTICE_ITEM_COUNT - missing.length;
+  if (missing.length === 0) return fillTemplate(noticecount, { present });
+  return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, wording) });
+};
+
+/**
+ * What a card says about a verdict and its author.
+ * @example verdictFacts(message, verdict, wording) // [{ label: 'スコア', value: '0.91' }, …]
+ */
+export const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): CardFact[] => {
+  const { fact } = wording.card;
+  const { accountCreatedAt, unknown } = message.author;
+  const age =
+    accountCreatedAt && Math.floor((message.sentAt.getTime() - accountCreatedAt.getTime()) / DAY_MS);
+  return [
+    {
+      label: fact.score,
+      value: fillTemplate(wording.card.score[verdict.ruling], { score: verdict.score.toFixed(2) }),
+    },
+    { label: fact.stance, value: wording.stance[verdict.stance] },
+    ...(unknown
+      ? [{ label: fact.author, value: unknown === 'person' ? fact.personunknown : fact.rightsunknown }]
+      : []),
+    ...(verdict.missing
+      ? [{ label: fact.notice, value: formatJobNoticeCheck(verdict.missing, wording) }]
+      : []),
+    ...(age === undefined
+      ? []
+      : [{ label: fact.account, value: fillTemplate(fact.days, { days: Math.max(0, age) }) }]),
+  ];
+};
