@@ -1,5 +1,6 @@
 import type { Clock, CommandService, Intake, Log, RequestResult } from '#core';
-import { type ChatState, isChannel, MAX_CHAT_ENTRIES, type MessageRow } from './chat-state.ts';
+import { MAX_CHAT_ENTRIES } from './chat/bounded-map.ts';
+import { type ChatState, isChannel, type MessageRow } from './chat-state.ts';
 import { commandRoutes } from './commands/command-routes.ts';
 import { errorLocation, type HttpRoute, type RouteRequest, type RouteResponse } from './http-server.ts';
 import { createSandboxMember, isModeratorName, listPeople } from './members.ts';
@@ -46,14 +47,15 @@ export const apiRoutes = (deps: ApiDependencies): readonly HttpRoute[] => [
 
 function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): readonly HttpRoute[] {
   const seenNames = new Set<string>();
-  const memberOf = createMemberLookup(clock);
+  const memberOf = createMemberLookup(state, clock);
   return [
     validatedRoute('GET', '/api/people', requestSchemas.people, async ({ as }, request) => {
       const people = listPeople(as);
       // A name that is seen for the first time has just joined. The preset people were always members.
-      if (as !== undefined && people.length > listPeople().length && !seenNames.has(as)) {
+      const seenName = `${state.server().id}/${as}`;
+      if (as !== undefined && people.length > listPeople().length && !seenNames.has(seenName)) {
         if (seenNames.size >= MAX_CHAT_ENTRIES) seenNames.clear();
-        seenNames.add(as);
+        seenNames.add(seenName);
         await intake.handleJoin(memberOf(as, request));
       }
       return okResponse(people.map((person) => ({ ...person, moderator: isModeratorName(person.name) })));
@@ -75,6 +77,11 @@ function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): read
       },
     ),
 
+    validatedRoute('POST', '/api/reset', requestSchemas.reset, () => {
+      state.reset();
+      return okResponse({});
+    }),
+
     validatedRoute('GET', '/api/members/:name', requestSchemas.person, async ({ name }, request) => {
       const { strikes, caseIds } = await intake.getMemberHistory(memberOf(name, request));
       return okResponse({ name, strikes, ...state.statusOf(name), caseIds });
@@ -84,7 +91,9 @@ function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): read
 
 function messageRoutes({ state, intake, clock, log, origin }: ApiDependencies): readonly HttpRoute[] {
   const translateCard = createCardTranslator(intake);
-  const messageOf = (row: MessageRow, request: RouteRequest) => toMessage(row, origin(), request.language);
+  const memberOf = createMemberLookup(state, clock);
+  const messageOf = (row: MessageRow, request: RouteRequest) =>
+    toMessage(row, { origin: origin(), server: state.server(), language: request.language });
 
   /** A message stays posted when it could not be judged. */
   const judgeOrLog = async (row: MessageRow, judge: (row: MessageRow) => Promise<unknown>) => {
@@ -133,7 +142,7 @@ function messageRoutes({ state, intake, clock, log, origin }: ApiDependencies): 
         const channel = request.params.channel!.replace(/^#/, '');
         if (!isChannel(channel)) return refusalResponse(REFUSALS.unknownChannel);
         if (channel === 'mods' && !isModeratorName(as)) return refusalResponse(REFUSALS.moderatorsOnly);
-        const reader = createSandboxMember(as, clock.now(), request.language);
+        const reader = memberOf(as, request);
         const chatRows = await Promise.all(state.rows(channel).map((row) => translateCard(row, reader)));
         const rows = chatRows.flatMap((row) => viewRow(as, row) ?? []);
         return okResponse(isOnServer(state, as) ? rows : rows.filter((row) => row.private));
@@ -144,7 +153,7 @@ function messageRoutes({ state, intake, clock, log, origin }: ApiDependencies): 
 
 /** Reports, appeals and decisions. */
 function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly HttpRoute[] {
-  const memberOf = createMemberLookup(clock);
+  const memberOf = createMemberLookup(state, clock);
 
   const toResultResponse = async (request: Promise<RequestResult>): Promise<RouteResponse> => {
     const result = await request;
@@ -162,7 +171,11 @@ function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly
         const row = findReadableMessage(state, request.params.id!, reporter);
         if (!row) return refusalResponse(REFUSALS.unknownMessage);
         return toResultResponse(
-          intake.report({ message: toMessage(row, origin()), reporter: memberOf(reporter, request), reason }),
+          intake.report({
+            message: toMessage(row, { origin: origin(), server: state.server() }),
+            reporter: memberOf(reporter, request),
+            reason,
+          }),
         );
       },
     ),
@@ -216,8 +229,10 @@ function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly
   ];
 }
 
-const createMemberLookup = (clock: Clock) => (name: string, request: RouteRequest) =>
-  createSandboxMember(name, clock.now(), request.language);
+const createMemberLookup =
+  (state: ChatState, clock: Clock) =>
+  (name: string, { language }: RouteRequest) =>
+    createSandboxMember(name, clock.now(), { server: state.server(), language });
 
 /** The pipeline ends after its last action, when strikes are counted: pages then read the channel once more. */
 const notifyChange = (state: ChatState): void => state.notify({ channel: 'general' });

@@ -1,6 +1,5 @@
 import { type Action, AdapterError, type Outcome, type Server, serverKey } from '#core';
 import { type ChatState, isChannel, type SandboxChannel } from './chat-state.ts';
-import { sandboxServer as ours } from './members.ts';
 
 type ApplyResult = Pick<Outcome, 'status' | 'detail'>;
 
@@ -14,7 +13,7 @@ const goneError = (what: string) => new AdapterError('gone', `the sandbox has no
  * @example applyToChat(state, server, { kind: 'card', card }) // { status: 'done' }
  */
 export const applyToChat = (state: ChatState, server: Server, action: Action): ApplyResult => {
-  if (serverKey(server) !== serverKey(ours)) throw goneError('server');
+  if (serverKey(server) !== serverKey(state.server())) throw goneError('server');
   switch (action.kind) {
     case 'hide':
       setHiddenOrThrow(state, action.message.id, true);

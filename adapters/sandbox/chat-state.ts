@@ -1,5 +1,8 @@
-import type { BoardButton, Card, Clock, DirectMessage } from '#core';
+import type { BoardButton, Card, Clock, DirectMessage, Server } from '#core';
+import { setBounded } from './chat/bounded-map.ts';
+import { createMemberRestrictions, type Restrictions } from './chat/member-restrictions.ts';
 import type { CommandAnswer } from './commands/command-answer.ts';
+import { sandboxServer } from './members.ts';
 
 /** State of the chat. A real platform holds it on its own servers; the sandbox holds it in memory. */
 
@@ -48,15 +51,6 @@ export type ChatRow =
     }
   | { readonly kind: 'card'; readonly id: string; readonly sentAt: Date; readonly card: Card };
 
-export type MembershipState = 'active' | 'timeout' | 'quarantine' | 'kicked' | 'banned';
-
-/** Restrictions of a member. Each ends by its own action, so they are stored separately. */
-export interface Restrictions {
-  readonly until?: Date;
-  readonly quarantined?: boolean;
-  readonly gone?: 'kicked' | 'banned' | undefined;
-}
-
 /** A channel has changed; with `onlyFor`, the change is visible to that person only. */
 export interface ChatChange {
   readonly channel: SandboxChannel;
@@ -65,15 +59,14 @@ export interface ChatChange {
 
 /** A chat as it is stored. */
 export interface ChatSnapshot {
+  /** Absent in a chat that was stored before a chat could be reset. */
+  readonly server?: Server;
   readonly rows: Readonly<Record<SandboxChannel, readonly ChatRow[]>>;
   readonly restrictions: readonly (readonly [name: string, restrictions: Restrictions])[];
 }
 
 /** The newest rows of each channel that are stored. */
 const MAX_SAVED_ROWS = 300;
-
-/** Limit of rows per channel, and of members with restrictions. Beyond it the oldest entry is deleted. */
-export const MAX_CHAT_ENTRIES = 2_000;
 
 /** The content of a board; the newest revision wins. */
 export interface BoardContent {
@@ -126,41 +119,18 @@ function createChatRows(clock: Clock, onChange: (change: ChatChange) => void) {
           rows.general.set(row.id, { ...row, letter: { ...row.letter, appealable: false } });
       }
     },
+    clear() {
+      for (const channel of CHANNELS) rows[channel].clear();
+    },
     /** Puts a stored row back without a notification. */
     restore: (channel: SandboxChannel, row: ChatRow) => setBounded(rows[channel], row.id, row),
   };
 }
 
-/** What members may not do at present. */
-function createMemberRestrictions(clock: Clock) {
-  const restrictions = new Map<string, Restrictions>();
-  return {
-    set: (name: string, change: Restrictions) =>
-      setBounded(restrictions, name, { ...restrictions.get(name), ...change }),
-    entries: () => [...restrictions],
-    /** The strictest restriction in force. */
-    statusOf(name: string): { readonly state: MembershipState; readonly until?: Date } {
-      const { until, quarantined, gone } = restrictions.get(name) ?? {};
-      if (gone) return { state: gone };
-      if (quarantined) return { state: 'quarantine' };
-      return until && until > clock.now() ? { state: 'timeout', until } : { state: 'active' };
-    },
-  };
-}
+type ChatRows = ReturnType<typeof createChatRows>;
 
-/**
- * Creates an empty chat. All functions are synchronous. Subscribers are called after each change.
- * @example const state = createChatState(clock); state.post({ channel: 'general', author: 'member', text: 'やあ' })
- */
-export const createChatState = (clock: Clock) => {
-  const subscribers = new Set<(change: ChatChange) => void>();
-  const notify = (change: ChatChange) => {
-    for (const subscriber of subscribers) subscriber(change);
-  };
-  const rows = createChatRows(clock, notify);
-  const restrictions = createMemberRestrictions(clock);
-  const boardRevisions = new Map<string, number>();
-
+/** The messages of members. */
+function createMessages(rows: ChatRows, clock: Clock) {
   return {
     post(draft: Pick<MessageRow, 'channel' | 'author' | 'text' | 'replyTo'>): MessageRow {
       const row: MessageRow = {
@@ -187,6 +157,12 @@ export const createChatState = (clock: Clock) => {
       }
       return row !== undefined;
     },
+  };
+}
+
+/** What the program posts. */
+function createPosts(rows: ChatRows, clock: Clock, boardRevisions: Map<string, number>) {
+  return {
     deliverDirectMessage(kind: DirectMessageKind, to: string, letter: DirectMessage) {
       const isSame = (row: ChatRow) =>
         row.kind === kind &&
@@ -221,12 +197,46 @@ export const createChatState = (clock: Clock) => {
       const sentAt = rows.find(channel, id)?.sentAt ?? clock.now();
       rows.store(channel, { kind: 'notice', id, sentAt, text, ...(button && { button }) });
     },
+  };
+}
+
+/**
+ * Creates an empty chat. All functions are synchronous. Subscribers are called after each change.
+ * @example const state = createChatState(clock); state.post({ channel: 'general', author: 'member', text: 'やあ' })
+ */
+export const createChatState = (clock: Clock) => {
+  const subscribers = new Set<(change: ChatChange) => void>();
+  const notify = (change: ChatChange) => {
+    for (const subscriber of subscribers) subscriber(change);
+  };
+  const rows = createChatRows(clock, notify);
+  const restrictions = createMemberRestrictions(clock);
+  const boardRevisions = new Map<string, number>();
+  let server = sandboxServer;
+
+  return {
+    /** The server that this chat is. */
+    server: () => server,
+    /**
+     * Empties the chat. It is another server from now on: cases, strikes and settings of the former one stay with that one,
+     * and a late action for it finds no message here.
+     */
+    reset() {
+      server = { ...sandboxServer, id: `${sandboxServer.id}-${rows.newId()}` };
+      rows.clear();
+      restrictions.clear();
+      boardRevisions.clear();
+      for (const channel of CHANNELS) notify({ channel });
+    },
+    ...createMessages(rows, clock),
+    ...createPosts(rows, clock, boardRevisions),
     restrict(name: string, change: Restrictions) {
       restrictions.set(name, change);
       notify({ channel: 'general', onlyFor: name });
     },
     statusOf: restrictions.statusOf,
     snapshot: (): ChatSnapshot => ({
+      server,
       rows: {
         general: rows.list('general').slice(-MAX_SAVED_ROWS),
         mods: rows.list('mods').slice(-MAX_SAVED_ROWS),
@@ -235,6 +245,7 @@ export const createChatState = (clock: Clock) => {
     }),
     /** Continues a stored chat. */
     restore(snapshot: ChatSnapshot): void {
+      server = snapshot.server ?? sandboxServer;
       for (const channel of CHANNELS) for (const row of snapshot.rows[channel]) rows.restore(channel, row);
       for (const [name, restriction] of snapshot.restrictions) restrictions.set(name, restriction);
     },
@@ -247,12 +258,6 @@ export const createChatState = (clock: Clock) => {
       return () => subscribers.delete(subscriber);
     },
   };
-};
-
-/** Sets an entry. An existing key keeps its position; beyond the limit the oldest entry is deleted. */
-const setBounded = <T>(map: Map<string, T>, key: string, value: T) => {
-  map.set(key, value);
-  if (map.size > MAX_CHAT_ENTRIES) map.delete(map.keys().next().value!);
 };
 
 /** @example isChannel('general') // true */

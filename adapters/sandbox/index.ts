@@ -61,11 +61,11 @@ export const createSandbox = ({
     platform: sandboxServer.platform,
     supports,
     url,
-    listServers: () => [sandboxServer],
+    listServers: () => [state.server()],
     getResponders: ({ id }) => {
       const replies = state.rows('general').filter((row) => row.kind === 'message' && row.replyTo === id);
       return replies.flatMap((row) =>
-        'author' in row ? [createSandboxMember(row.author, clock.now())] : [],
+        'author' in row ? [createSandboxMember(row.author, clock.now(), { server: state.server() })] : [],
       );
     },
     async start(intake, commands) {

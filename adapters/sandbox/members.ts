@@ -1,7 +1,7 @@
 import type { Language, Member, Server } from '#core';
 import type { LocalizedText } from './refusals.ts';
 
-/** The sandbox is one server. */
+/** The sandbox is one server. After a reset of the chat it is another one; see `ChatState.server`. */
 export const sandboxServer: Server = { platform: 'sandbox', id: 'main' };
 
 /** The author of private messages and cards; no other speaker may use this name. */
@@ -60,10 +60,17 @@ export const isModeratorName = (name: string): boolean => name.startsWith('moder
  * `language` is the language of the page that the person uses, when known.
  * @example createSandboxMember('recruiter', clock.now()).roles // []
  */
-export const createSandboxMember = (name: string, now: Date, language?: Language): Member => {
+export const createSandboxMember = (
+  name: string,
+  now: Date,
+  {
+    server = sandboxServer,
+    language,
+  }: { readonly server?: Server; readonly language?: Language | undefined } = {},
+): Member => {
   const accountAge = name.startsWith('new-account') ? 2 * HOUR_MS : 2 * YEAR_MS;
   return {
-    server: sandboxServer,
+    server,
     id: name,
     name: (isModeratorName(name) && language && labelOf(name, language)) || name,
     roles: isModeratorName(name) ? ['moderator'] : [],

@@ -62,6 +62,7 @@ export const requestSchemas = {
       .optional(),
   }),
   suggestions: z.object({ as: nameSchema, text: z.string().startsWith('/') }),
+  reset: z.strictObject({}),
   people: z.object({ as: nameSchema.optional() }),
   reader: z.object({ as: nameSchema }),
   person: z.object({ name: nameSchema }),

@@ -47,7 +47,7 @@ export function commandRoutes(deps: CommandRouteDependencies): readonly HttpRout
   const { run, postAnswer } = createRunner(deps, definitions);
 
   const callerOf = (name: string, { language }: RouteRequest): Caller => ({
-    ...createSandboxMember(name, clock.now(), language),
+    ...createSandboxMember(name, clock.now(), { server: state.server(), language }),
     administrator: isModeratorName(name),
   });
 

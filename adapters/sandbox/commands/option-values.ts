@@ -7,10 +7,11 @@ import type {
   MemberReference,
   Message,
   MessageNotFoundReason,
+  Server,
 } from '#core';
 import { parseChoice, parseYes } from '#core';
 import { type ChatState, isChannel } from '../chat-state.ts';
-import { isModeratorName, listPeople, sandboxServer } from '../members.ts';
+import { isModeratorName, listPeople } from '../members.ts';
 import { toMessage } from '../normalise.ts';
 
 /** What the values of options are read from. */
@@ -43,7 +44,7 @@ function readValue(
 ): CommandOptionValue | undefined {
   if (kind === 'message') return findMessage(context, typed);
   if (kind === 'history') return readHistory(context, typed || context.channel);
-  if (kind === 'member') return findMember(typed);
+  if (kind === 'member') return findMember(context.caller.server, typed);
   if (typed === '') return undefined;
   switch (kind) {
     case 'text':
@@ -63,11 +64,11 @@ function readValue(
 }
 
 /** A member is named by the name in the address or by the label on the page, with or without an at sign. */
-function findMember(typed: string): MemberReference {
+function findMember(server: Server, typed: string): MemberReference {
   const name = typed.replace(/^@/, '');
   const person = listPeople().find(({ label }) => Object.values(label).includes(name));
   const id = person?.name ?? name;
-  return { server: sandboxServer, id, name: id };
+  return { server, id, name: id };
 }
 
 function findMessage(
@@ -81,7 +82,7 @@ function findMessage(
   if (!row) return 'gone';
   return row.channel === 'mods' && !isModeratorName(caller.id)
     ? 'unreadable'
-    : toMessage(row, origin, language);
+    : toMessage(row, { origin, server: caller.server, language });
 }
 
 /** The messages of a channel, newest first. */
@@ -93,7 +94,8 @@ function readHistory(
   if (!isChannel(channel) || (channel === 'mods' && !isModeratorName(caller.id))) return 'unreadable';
   const rows = state.rows(channel).toReversed();
   async function* iterateMessages(): AsyncGenerator<Message> {
-    for (const row of rows) if (row.kind === 'message') yield toMessage(row, origin);
+    for (const row of rows)
+      if (row.kind === 'message') yield toMessage(row, { origin, server: caller.server });
   }
   return iterateMessages();
 }

@@ -1,5 +1,5 @@
-import { linkCaseNumbers } from './card/case-links.js';
 import { createElement } from './dom.js';
+import { linkText } from './text-links.js';
 import { formatTime, translate } from './words.js';
 
 /** The content of a file, with a button that saves it. */
@@ -108,7 +108,7 @@ export const drawAnswer = (row, context) => {
         createElement('time', { datetime: row.sentAt, class: 'quiet' }, formatTime(row.sentAt)),
       ),
       createElement('code', {}, typed),
-      createElement('p', { class: 'text' }, ...linkCaseNumbers(text, context)),
+      createElement('p', { class: 'text' }, ...linkText(text, context)),
       file ? drawFile(file) : null,
       setup ? drawSetup(setup, context) : null,
       form ? drawForm(row, form, context) : null,

@@ -30,6 +30,7 @@ export const appeal = (caseId, body) => request('POST', `/api/cases/${encodePart
 export const decide = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/decision`, body);
 export const act = (caseId, body) =>
   request('POST', `/api/cases/${encodePart(caseId)}/moderator-action`, body);
+export const reset = () => request('POST', '/api/reset', {});
 export const runTypedCommand = (body) => request('POST', '/api/commands', body);
 export const runFilledCommand = (body) => request('POST', '/api/commands/run', body);
 export const fetchSuggestions = (as, text) =>

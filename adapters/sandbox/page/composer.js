@@ -1,7 +1,8 @@
 import * as api from './api.js';
 import { byId, createElement } from './dom.js';
+import { examples } from './examples.js';
 import { closeSuggestions, createSuggestions, isCommand } from './suggestions.js';
-import { examples, language, translate } from './words.js';
+import { language, translate } from './words.js';
 
 const text = byId('text');
 const note = byId('note');
@@ -114,8 +115,8 @@ export const drawExamples = () => {
       createElement(
         'button',
         { type: 'button', class: 'example', onclick: () => !text.disabled && fillText(example.text) },
-        createElement('span', { lang: 'ja' }, example.text),
-        language === 'en' ? createElement('small', {}, example.en) : null,
+        createElement('span', { lang: example.lang }, example.text),
+        example.note[language] ? createElement('small', {}, example.note[language]) : null,
       ),
     ),
   );

@@ -2,7 +2,7 @@ import * as api from './api.js';
 import { isDecided } from './card/case-state.js';
 import { findNeighbours } from './card/neighbours.js';
 import { drawTabs, onChannelSelect } from './channels.js';
-import { createStepList, drawChecklist } from './checklist.js';
+import { createStepList, drawChecklist, resetChecklist } from './checklist.js';
 import {
   createComposer,
   drawComposer,
@@ -297,6 +297,16 @@ createQueueBar({
       select({ view: 'open', search: '' });
     }
   },
+});
+byId('reset').addEventListener('click', async () => {
+  if (!confirm(translate('confirmReset'))) return;
+  const { ok, error } = await api.reset();
+  if (!ok) return toast(error, true);
+  resetChecklist();
+  page.expanded.clear();
+  Object.assign(page, { general: [], mods: [] });
+  select({ as: 'recruiter', channel: 'general', view: 'open', search: '' });
+  await live.refresh();
 });
 byId('toast-close').addEventListener('click', closeToast);
 for (const button of document.querySelectorAll('[data-language]'))

@@ -9,8 +9,8 @@ const isDecidedCard = (row) => row.kind === 'card' && isDecided(row.card);
 export const countOpen = (rows) => rows.filter(isOpen).length;
 
 /**
- * The rows of the moderators' channel in the order of work. `open`: undecided cards, the oldest first, then the
- * conversation. `decided`: decided cards, the newest first. A card of `kept` stays where it was when it is decided, so
+ * The rows of the moderators' channel in the order of work. `open`: notices that ask for something (with a button), the
+ * undecided cards, the oldest first, then the conversation. `decided`: decided cards, the newest first. A card of `kept` stays where it was when it is decided, so
  * that nothing moves under the finger. A search shows the cards of both views that match.
  * @example arrangeRows(rows, { view: 'open', search: '', kept: new Set(), displayNameOf })
  */
@@ -23,7 +23,8 @@ export const arrangeRows = (rows, { view, search, kept, displayNameOf }) => {
   }
   if (view === 'decided') return rows.filter(isDecidedCard).toReversed();
   const cards = rows.filter((row) => isOpen(row) || (isDecidedCard(row) && kept.has(row.id)));
-  return [...cards, ...rows.filter((row) => !isOpen(row) && !isDecidedCard(row))];
+  const others = rows.filter((row) => !isOpen(row) && !isDecidedCard(row));
+  return [...others.filter((row) => row.button), ...cards, ...others.filter((row) => !row.button)];
 };
 
 /** The sentence for an empty view; empty while there is a card. */

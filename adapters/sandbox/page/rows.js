@@ -1,9 +1,9 @@
 import { drawAnswer } from './answers.js';
 import * as api from './api.js';
 import { drawCard } from './card/card.js';
-import { linkCaseNumbers } from './card/case-links.js';
 import { createElement, toast } from './dom.js';
 import { createAvatar } from './speaker.js';
+import { linkText } from './text-links.js';
 import { formatTime, translate } from './words.js';
 
 const timeElement = (row) =>
@@ -142,7 +142,7 @@ const drawDirectMessage = (row, context) =>
         createElement('span', { class: 'tag' }, translate('onlyYou')),
         timeElement(row),
       ),
-      createElement('p', { class: 'text' }, ...linkCaseNumbers(row.text, NO_CARDS)),
+      createElement('p', { class: 'text' }, ...linkText(row.text, NO_CARDS)),
       row.appealable && row.caseId ? appealForm(row, context) : null,
       row.helpLines ? helpLineButtons('letter', context) : null,
     ),
@@ -176,7 +176,7 @@ const drawNotice = (row, context) =>
         createElement('strong', {}, translate('notice')),
         timeElement(row),
       ),
-      createElement('p', { class: 'text' }, ...linkCaseNumbers(row.text, context)),
+      createElement('p', { class: 'text' }, ...linkText(row.text, context)),
       row.helpLines ? helpLineButtons('notice', context) : null,
       row.button ? boardButton(row.button, context) : null,
     ),

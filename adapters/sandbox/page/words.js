@@ -3,16 +3,6 @@ import { ja } from './words/ja.js';
 
 const strings = { ja, en };
 
-/** Sentences to try, with translations. */
-export const examples = [
-  {
-    text: '日給5万、荷物を運ぶだけ。詳細はテレグラムで',
-    en: '“¥50,000 a day, just carry parcels. Details on Telegram”',
-  },
-  { text: '闇バイトに気をつけて', en: '“Beware of yami-baito”' },
-  { text: 'カツオのたたき食べたい', en: '“I want seared bonito”' },
-];
-
 const STORAGE_KEY = 'yamidome.language';
 
 /** The language that the visitor chose last, else that of the browser; English when it is not Japanese. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ACTION_KINDS, type Action, AdapterError, type Card } from '#core';
 import { applyToChat } from '../../../adapters/sandbox/apply.ts';
-import { createChatState, MAX_CHAT_ENTRIES } from '../../../adapters/sandbox/chat-state.ts';
+import { MAX_CHAT_ENTRIES } from '../../../adapters/sandbox/chat/bounded-map.ts';
+import { createChatState } from '../../../adapters/sandbox/chat-state.ts';
 import { createSandboxMember, sandboxServer } from '../../../adapters/sandbox/members.ts';
 import { toMessage } from '../../../adapters/sandbox/normalise.ts';
 import { viewRow } from '../../../adapters/sandbox/row-view.ts';
@@ -12,7 +13,7 @@ const now = new Date('2026-11-20T03:00:00Z');
 const openChat = () => {
   const state = createChatState({ now: () => now });
   const row = state.post({ channel: 'general', author: 'rin', text: 'こんにちは' });
-  const message = toMessage(row, 'http://127.0.0.1:8787');
+  const message = toMessage(row, { origin: 'http://127.0.0.1:8787', server: sandboxServer });
   const apply = (action: Action) => applyToChat(state, sandboxServer, action);
   const seenBy = (name: string) => state.rows('general').flatMap((one) => viewRow(name, one) ?? []);
   return { state, message, apply, seenBy };

@@ -34,6 +34,8 @@ it('a member asks for help lines; another member sees neither question nor answe
   await member.locator('#text').fill('/help-lines');
   await member.keyboard.press('Enter');
   await member.locator('.answer', { hasText: '#9110' }).waitFor();
+  expect(await member.locator('.answer a[href="tel:%239110"]').count()).toBe(1);
+  expect(await member.locator('.answer a[href="tel:110"]').count()).toBe(1);
   expect(await member.locator('#text').inputValue()).toBe('');
   expect(await other.locator('.answer').count()).toBe(0);
   await member.locator('#text').fill('/unknown');
@@ -50,4 +52,16 @@ it('the setup is answered with buttons', async () => {
   await page.locator('.answer button', { hasText: '# mods' }).click();
   await page.locator('.answer').nth(1).locator('.buttons button').last().click();
   await page.locator('.answer').nth(2).locator('label', { hasText: 'moderator' }).waitFor();
+});
+
+it('a visitor starts again: the checklist and the chat are empty', async () => {
+  const page = await open('recruiter');
+  await page.locator('.example').first().click();
+  await page.keyboard.press('Enter');
+  await page.locator('#steps-title', { hasText: '2/4' }).waitFor();
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.locator('#reset').click();
+  await page.locator('#empty .step-list').waitFor();
+  expect(await page.locator('#empty .done').count()).toBe(0);
+  expect(await page.locator('.row').count()).toBe(0);
 });

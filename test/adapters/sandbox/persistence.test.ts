@@ -35,3 +35,13 @@ it('a chat that cannot be read, or not be kept, stops nothing', async () => {
   await keeping.stop();
   expect(logged).toEqual(['chat_load_failed', 'chat_save_failed']);
 });
+
+it('a chat that was reset is still the same server after a restart', async () => {
+  const first = await openPersistedChat();
+  first.state.reset();
+  first.state.post({ channel: 'general', author: 'rin', text: 'やあ' });
+  await first.keeping.stop();
+  const { state } = await openPersistedChat(first.vault);
+  expect(state.server()).toEqual(first.state.server());
+  expect(state.server()).not.toEqual(createChatState(clock).server());
+});

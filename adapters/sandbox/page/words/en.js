@@ -11,6 +11,8 @@ export const en = {
     'This page runs on this computer only and sends nothing out. The chat ends with the program; with DATA_DIR it is kept, encrypted.',
   aboutTimes: 'Times are in UTC, on the page and in messages.',
   aboutPictures: 'Pictures cannot be sent. yamidome does not read text in pictures.',
+  reset: 'Start again',
+  confirmReset: 'Delete the conversation, the cards and the strikes, and start again?',
   channels: 'Channels',
   examples: 'Examples',
   message: 'Message',
