@@ -22,6 +22,7 @@ import { createButtonHandler } from './commands/button-handler.ts';
 import { createCommandHandler } from './commands/command-handler.ts';
 import { createHelpLinesHandler } from './commands/help-lines-handler.ts';
 import { createInteractionRouter } from './commands/interaction-router.ts';
+import { registerWithRetry } from './commands/register-with-retry.ts';
 import type { AttachmentCache } from './inbound/attachments.ts';
 import { createAutomodEventHandler } from './inbound/automod-events.ts';
 import { type Backfill, createBackfill } from './inbound/backfill.ts';
@@ -74,8 +75,10 @@ export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise
   automodSync?.startTimer();
   listenToMessages(deps, backfill);
   listenToShards(deps, backfill);
-  listenToInteractions(deps);
+  const stopping = new AbortController();
+  listenToInteractions(deps, stopping.signal);
   const stopTimers = async (): Promise<void> => {
+    stopping.abort();
     raidMode.stop();
     automodSync?.stop();
     await backfill.stop();
@@ -162,7 +165,7 @@ function listenToShards({ client, automodSync, log }: ConnectDeps, backfill: Bac
   client.on(Events.Error, (error) => log.error('gateway_error', { error: errorName(error) }));
 }
 
-function listenToInteractions(deps: ConnectDeps): void {
+function listenToInteractions(deps: ConnectDeps, signal: AbortSignal): void {
   const { client, intake, commandService, permissionGuard, rateLimiter, raidMode, wordingFor, log } = deps;
   const { policies, wording } = deps;
   const handleButton = createButtonHandler({
@@ -190,8 +193,7 @@ function listenToInteractions(deps: ConnectDeps): void {
   ];
   client.on(Events.InteractionCreate, createInteractionRouter({ handlers, wordingFor, log }));
   if (commandHandler) {
-    client.once(Events.ClientReady, () =>
-      logErrors(log, 'command_registration_failed', commandHandler.register()),
-    );
+    const retry = { minBackoffMs: deps.minReconnectMs, signal, log };
+    client.once(Events.ClientReady, () => void registerWithRetry(commandHandler.register, retry));
   }
 }

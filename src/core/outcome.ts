@@ -29,11 +29,19 @@ export class AdapterError extends Error {
   readonly code: AdapterErrorCode;
   /** Milliseconds to wait before the next attempt, if the platform specified them. */
   readonly retryAfterMs: number | undefined;
+  /** The names of the permissions that the bot lacks, if they are known. For the log. */
+  readonly missing: readonly string[];
 
-  constructor(code: AdapterErrorCode, message: string, retryAfterMs?: number) {
+  constructor(
+    code: AdapterErrorCode,
+    message: string,
+    retryAfterMs?: number,
+    missing: readonly string[] = [],
+  ) {
     super(message);
     this.name = 'AdapterError';
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.missing = missing;
   }
 }

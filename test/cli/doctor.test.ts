@@ -223,16 +223,14 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(new URL(least.out.trim()).searchParams.get('client_id')).toBe(discord.bot.id);
     expect(permissionsIn(least.out) & 0x8n).toBe(0n);
     expect(permissionsIn(least.out) & (1n << 40n)).toBe(1n << 40n);
-    expect(permissionsIn(least.out) & ((1n << 1n) | (1n << 2n) | (1n << 5n) | (1n << 28n))).toBe(0n);
-    const more = await run('invite', ['--with', 'ban,quarantine']);
-    expect(permissionsIn(more.out) & ((1n << 2n) | (1n << 28n))).toBe((1n << 2n) | (1n << 28n));
+    expect(permissionsIn(least.out) & ((1n << 1n) | (1n << 2n) | (1n << 5n))).toBe(0n);
+    const more = await run('invite', ['--with', 'ban,kick']);
+    expect(permissionsIn(more.out) & ((1n << 1n) | (1n << 2n))).toBe((1n << 1n) | (1n << 2n));
     expect(more.err).toContain('+ ban: bans (BanMembers)');
     expect(discord.requests).toHaveLength(0);
   });
 
   test.each([
-    ['quarantine', ['ManageRoles']],
-    ['restore', ['ManageWebhooks']],
     ['names', ['ManageNicknames', 'ManageThreads']],
     ['kick', ['KickMembers']],
     ['ban', ['BanMembers']],
@@ -243,6 +241,51 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     const more =
       permissionsIn(await run('invite', ['--with', feature])) & ~permissionsIn(await run('invite'));
     expect(new PermissionsBitField(more).toArray()).toEqual(needs);
+  });
+
+  test('the link has the permissions that the shipped ladder and the restoring of a post need', async () => {
+    const { out } = await run('invite');
+    const permissions = new PermissionsBitField(BigInt(new URL(out.trim()).searchParams.get('permissions')!));
+    expect(permissions.toArray()).toEqual(
+      expect.arrayContaining(['ModerateMembers', 'ManageRoles', 'ManageWebhooks', 'Connect']),
+    );
+  });
+
+  test('a token without an application id: invite says that the token is wrong, not that it is missing', async () => {
+    const wrong = `notatoken.${'a'.repeat(60)}`;
+    const { code, err } = await run('invite', [], { DISCORD_TOKEN: wrong });
+    expect(code).toBe(2);
+    expect(err).toContain("DISCORD_TOKEN does not begin with the application's id");
+    expect(err).not.toContain('set DISCORD_TOKEN');
+  });
+
+  test.each([
+    ['GET /guilds/:guild', 403, 'may not read this'],
+    ['GET /guilds/:guild/channels', 500, 'Discord has a fault'],
+    ['GET /guilds/:guild/members/:user', 404, 'report this as a bug'],
+  ])('%s answers %i: doctor names the request and the status', async (route, status, advice) => {
+    discord.faults.fail(route, status, 10);
+    const { code, out } = await run('doctor');
+    expect(out).toMatch(new RegExp(`町の掲示板: Discord answered ${status} .*to GET /api/v10/guilds/\\d+`));
+    expect(out).toContain(advice);
+    expect(out).not.toContain('cannot be reached');
+    expect(out).not.toContain('No problem was found');
+    expect(code).toBe(1);
+  });
+
+  test('a long rate limit: doctor names the request and does not wait', async () => {
+    discord.faults.rateLimit('GET /applications/@me', 60_000, { times: 10 });
+    const { code, out } = await run('doctor');
+    expect(out).toContain('Discord answered 429 to GET /api/v10/applications/@me');
+    expect(code).toBe(1);
+  });
+
+  test('a server that cannot be read does not keep the others from being checked', async () => {
+    discord.guild({ name: '村の掲示板' }).channel('general');
+    discord.faults.fail('GET /guilds/:guild', 403, 1);
+    const { out } = await run('doctor');
+    expect(out).toContain('町の掲示板: Discord answered 403');
+    expect(out).toContain('村の掲示板: No problem was found');
   });
 
   test.each([

@@ -24,6 +24,22 @@ const { Administrator, ManageMessages, ModerateMembers, ManageGuild, BanMembers 
 /** A member with one of these permissions is a moderator. */
 const MODERATOR_PERMISSIONS = ManageMessages | ModerateMembers | ManageGuild | BanMembers | Administrator;
 
+/**
+ * The permission of those who may use the moderators' commands and buttons. Discord offers a command by permissions that
+ * a member has all of, so the rule is one permission; who is exempt from judgement is a wider circle.
+ * @example String(MODERATOR_COMMAND_PERMISSION) // '8192', Manage Messages
+ */
+export const MODERATOR_COMMAND_PERMISSION = ManageMessages;
+
+/**
+ * True when the member may use the moderators' commands and buttons: the owner, and members to whom a role gives Manage
+ * Messages. A permission from the overwrites of one channel gives no right in the whole guild.
+ * @example mayUseModeratorCommands(guild, member.roles, userId) // true
+ */
+export const mayUseModeratorCommands = (guild: Guild, roles: readonly string[], userId: string): boolean =>
+  guild.ownerId === userId ||
+  (permissionsOfRoles(guild, roles) & (MODERATOR_COMMAND_PERMISSION | Administrator)) !== 0n;
+
 /** The data of a member that is in every event. @example const member: RawMember = { roles: [] } */
 export type RawMember = Pick<APIGuildMember, 'roles'>;
 

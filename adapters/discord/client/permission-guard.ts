@@ -63,7 +63,8 @@ export function createPermissionGuard(client: Client, clock: Clock): PermissionG
         throw new AdapterError('forbidden', 'refused a moment ago');
       const own = botPermissions(client, guild, channel);
       const missing = permissions.filter((name) => own && !own.has(PermissionFlagsBits[name]));
-      if (missing.length > 0) throw new AdapterError('forbidden', `missing: ${missing.join(', ')}`);
+      if (missing.length > 0)
+        throw new AdapterError('forbidden', `missing: ${missing.join(', ')}`, undefined, missing);
       try {
         return await work();
       } catch (error) {

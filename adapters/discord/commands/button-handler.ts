@@ -10,8 +10,8 @@ import {
 import type { Intake, Log, Member, RequestResult, Wording } from '#core';
 import { errorName, truncate } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
-import { toMember } from '../inbound/normalise.ts';
 import { type ButtonPress, parseButtonPress, toCustomId } from '../ui/buttons.ts';
+import { toActingMember } from './caller.ts';
 import { acknowledge, type InteractionHandler } from './interaction-router.ts';
 import { replyOrDm } from './reply-or-dm.ts';
 
@@ -98,8 +98,7 @@ function memberOfInteraction(
   const { member } = interaction;
   const roles = member ? (Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()]) : [];
   const nick = member && 'nickname' in member ? member.nickname : null;
-  const channel = interaction.channelId ? guild.channels.cache.get(interaction.channelId) : undefined;
-  return toMember(guild, channel, facts, { roles, nick }, locale);
+  return toActingMember(guild, facts, { roles, nick }, locale);
 }
 
 function buildForm(press: ButtonPress, wording: Wording['adapter']): APIModalInteractionResponseCallbackData {

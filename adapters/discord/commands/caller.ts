@@ -1,11 +1,13 @@
 import {
   ChannelType,
   type Client,
+  type Guild,
   type GuildMember,
   type Interaction,
   PermissionFlagsBits,
 } from 'discord.js';
-import type { Caller } from '#core';
+import type { Caller, Member } from '#core';
+import { mayUseModeratorCommands } from '../client/guild-permissions.ts';
 import { toMember } from '../inbound/normalise.ts';
 
 /**
@@ -16,10 +18,24 @@ export function toCaller(interaction: Interaction): Caller | undefined {
   if (!interaction.inCachedGuild()) return undefined;
   const { guild, member, user, locale } = interaction;
   const facts = { id: user.id, username: user.username, global_name: user.globalName, bot: user.bot };
-  // Only roles count: a permission from the overwrites of one channel gives no right in the whole server.
-  const caller = toMember(guild, undefined, facts, toRawMember(member), locale);
+  const caller = toActingMember(guild, facts, toRawMember(member), locale);
   const administrator = member.permissions.has(PermissionFlagsBits.ManageGuild);
   return { ...caller, ...(administrator && { administrator }) };
+}
+
+/**
+ * A member who presses a button or runs a command. `moderator` is set for those who may use the moderators' commands.
+ * @example toActingMember(guild, user, { roles: [] }, 'ja').moderator // undefined
+ */
+export function toActingMember(
+  guild: Guild,
+  user: Parameters<typeof toMember>[2],
+  raw: Parameters<typeof toMember>[3],
+  locale: string | undefined,
+): Member {
+  const { moderator: _, ...member } = toMember(guild, undefined, user, raw, locale);
+  const isModerator = !user.bot && mayUseModeratorCommands(guild, member.roles, user.id);
+  return { ...member, ...(isModerator && { moderator: true }) };
 }
 
 /** A member in the shape of gateway events. @example toRawMember(member).roles */

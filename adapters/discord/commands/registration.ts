@@ -19,11 +19,12 @@ import type {
   CommandOption,
   Language,
 } from '#core';
+import { MODERATOR_COMMAND_PERMISSION } from '../client/guild-permissions.ts';
 
 /** Who sees a command in the menu, unless a server has its own settings. The command service checks rights again. */
 const MENU_PERMISSIONS: Readonly<Record<CommandAccess, string | null>> = {
   member: null,
-  moderator: String(PermissionFlagsBits.ManageMessages),
+  moderator: String(MODERATOR_COMMAND_PERMISSION),
   administrator: String(PermissionFlagsBits.ManageGuild),
 };
 

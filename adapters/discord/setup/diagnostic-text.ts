@@ -26,6 +26,23 @@ export const featureDescriptions: Readonly<Record<Language, Readonly<Record<Feat
   },
 };
 
+/** What to do about a failed request, by its HTTP status. */
+const requestAdvice: Readonly<Record<Language, (status: number) => string>> = {
+  ja: (status) => {
+    if (status === 403) return 'ボットに権限がありません。サーバーでのボットの権限をご確認ください。';
+    if (status === 429) return 'リクエストが多すぎます。しばらくしてからもう一度お試しください。';
+    if (status >= 500)
+      return 'Discord の障害とみられます（https://discordstatus.com）。しばらくしてからもう一度お試しください。';
+    return '不具合としてお知らせください。';
+  },
+  en: (status) => {
+    if (status === 403) return "The bot may not read this. Check the bot's permissions in the server.";
+    if (status === 429) return 'There were too many requests. Try again in a while.';
+    if (status >= 500) return 'Discord has a fault (https://discordstatus.com). Try again in a while.';
+    return 'Please report this as a bug.';
+  },
+};
+
 type FormatDiagnostic = (finding: DiagnosticResult, invite: string) => string;
 
 const ja: FormatDiagnostic = (finding, invite) => {
@@ -36,6 +53,10 @@ const ja: FormatDiagnostic = (finding, invite) => {
       return 'トークンが受け付けられません。Developer Portal → 該当のアプリ → Bot → Reset Token で取り直し、DISCORD_TOKEN に書いてください。';
     case 'unreachable':
       return 'Discord に接続できないか、応答がありません。ネットワークと DISCORD_API_URL を確かめ、しばらくしてからもう一度お試しください。';
+    case 'request':
+      return `${finding.request} に対する Discord の応答：${finding.status}${finding.code === undefined ? '' : `（コード ${finding.code}）`}。${requestAdvice.ja(finding.status)}`;
+    case 'unexpected':
+      return `予期しないエラーです（${finding.error}）。不具合としてお知らせください。`;
     case 'intent':
       return `「${finding.intent}」がオフです。Developer Portal → 該当のアプリ → Bot → Privileged Gateway Intents でオンにしてください。`;
     case 'endpoint':
@@ -81,6 +102,10 @@ const en: FormatDiagnostic = (finding, invite) => {
       return 'The token is not accepted. Developer Portal → your application → Bot → Reset Token, and write the new one to DISCORD_TOKEN.';
     case 'unreachable':
       return 'Discord cannot be reached or does not answer. Check the network and DISCORD_API_URL, and try again in a while.';
+    case 'request':
+      return `Discord answered ${finding.status}${finding.code === undefined ? '' : ` (code ${finding.code})`} to ${finding.request}. ${requestAdvice.en(finding.status)}`;
+    case 'unexpected':
+      return `An unexpected error (${finding.error}). Please report it as a bug.`;
     case 'intent':
       return `"${finding.intent}" is off. Developer Portal → your application → Bot → Privileged Gateway Intents → switch it on.`;
     case 'endpoint':

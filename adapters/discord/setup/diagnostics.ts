@@ -6,7 +6,6 @@ import {
   type APIPartialGuild,
   ApplicationFlags,
   ChannelType,
-  DiscordAPIError,
   GuildMFALevel,
   PermissionFlagsBits,
   REST,
@@ -17,12 +16,15 @@ import { permissionsInChannel, toChannelOverwrites } from '../client/effective-p
 import { type PermissionName, serverOfGuild } from '../client/guild-permissions.ts';
 import { createHttpAgent } from '../client/http-agent.ts';
 import { findQuarantineGapsByRest } from '../client/quarantine-role.ts';
+import { type FailedRequest, toFailure } from './request-failure.ts';
 import { FEATURES, type Feature, missingPermissions } from './required-permissions.ts';
 
 /** One result of the checks. `what` and the other fields are the JSON of `doctor --json`. */
 export type DiagnosticResult = { readonly guild?: string } & (
   | { readonly what: 'bot'; readonly name: string; readonly id: string; readonly guilds: number }
   | { readonly what: 'token' | 'unreachable' | 'endpoint' | 'no-guilds' | 'two-factor' | 'fine' }
+  | ({ readonly what: 'request' } & FailedRequest)
+  | { readonly what: 'unexpected'; readonly error: string }
   | { readonly what: 'intent'; readonly intent: 'Server Members Intent' | 'Message Content Intent' }
   | {
       readonly what: 'permissions';
@@ -58,6 +60,8 @@ export const severityOf = ({ what, ...finding }: DiagnosticResult): DiagnosticSe
 const GUILDS_PAGE_SIZE = 200;
 const MAX_LISTED_CHANNELS = 10;
 const MAX_LISTED_ROLES = 5;
+/** Shorter rate limits are waited for. */
+const MAX_RATE_LIMIT_WAIT_MS = 10_000;
 const MODERATOR_PERMISSIONS =
   PermissionFlagsBits.ManageMessages |
   PermissionFlagsBits.ModerateMembers |
@@ -66,7 +70,8 @@ const MODERATOR_PERMISSIONS =
 
 /**
  * Checks over REST, without a login, everything that the bot needs. Only reads. `getPolicy` returns the policy of a
- * server if it is known. Never throws: an error is a result with `token` or `unreachable`.
+ * server if it is known. Never throws: an error is a result with `token`, `request` (with its status), `unreachable` or
+ * `unexpected`. A server that cannot be read does not keep the others from being checked.
  * @example for (const result of await runDiagnostics({ token })) console.log(severityOf(result), result.what)
  */
 export async function runDiagnostics({
@@ -82,6 +87,8 @@ export async function runDiagnostics({
     version: '10',
     agent: createHttpAgent(),
     ...(apiUrl !== undefined && { api: apiUrl }),
+    rejectOnRateLimit: ({ timeToReset, retryAfter }) =>
+      Math.max(timeToReset, retryAfter) > MAX_RATE_LIMIT_WAIT_MS,
   }).setToken(token);
   try {
     const application = (await rest.get(Routes.currentApplication())) as APIApplication;
@@ -92,13 +99,15 @@ export async function runDiagnostics({
       ...checkApplicationSettings(application),
       ...(guilds.length === 0 ? [{ what: 'no-guilds' } as const] : []),
     ];
-    for (const { id: guild } of guilds) {
-      results.push(...(await checkGuild(rest, guild, id, getPolicy?.(serverOfGuild(guild)))));
+    for (const guild of guilds) {
+      const checked = checkGuild(rest, guild.id, id, getPolicy?.(serverOfGuild(guild.id)));
+      results.push(
+        ...(await checked.catch((error: unknown) => [{ guild: guild.name, ...toFailure(error) }])),
+      );
     }
     return results;
   } catch (error) {
-    if (error instanceof DiscordAPIError) return [{ what: error.status === 401 ? 'token' : 'unreachable' }];
-    return [{ what: 'unreachable' }];
+    return [toFailure(error)];
   }
 }
 
@@ -157,7 +166,7 @@ async function checkGuild(
     permissionsInChannel(bits, toChannelOverwrites(channel).overwrites, guildId, botId, me.roles);
   const closed = channels.filter(
     (channel) =>
-      isPostingChannel(channel) && missingPermissions(botBitsIn(channel), FEATURES.core).length > 0,
+      isPostingChannel(channel) && missingPermissions(botBitsIn(channel), permissionsFor(channel)).length > 0,
   );
   // Without the permission in the whole server, every channel would be listed.
   const closedOnly = missingPermissions(bits, FEATURES.core).length > 0 ? [] : closed;
@@ -248,6 +257,10 @@ function checkQuarantineRole(
     ? [{ what: 'quarantine-open', names: names.slice(0, MAX_LISTED_CHANNELS), count: names.length }]
     : [];
 }
+
+/** What the bot needs in a channel: to connect counts in voice channels only. */
+const permissionsFor = ({ type }: APIChannel): readonly PermissionName[] =>
+  FEATURES.core.filter((name) => name !== 'Connect' || type === ChannelType.GuildVoice);
 
 /** Channels in which members post. */
 const isPostingChannel = ({ type }: APIChannel): boolean =>

@@ -12,6 +12,8 @@ export const FEATURES = {
     'AttachFiles',
     'ReadMessageHistory',
     'ManageMessages',
+    // Without it the chat of a voice channel is closed.
+    'Connect',
   ],
   timeout: ['ModerateMembers'],
   quarantine: ['ManageRoles'],
@@ -28,8 +30,8 @@ export const FEATURES = {
 /** The name of a feature, as the invite link and the doctor use it. */
 export type Feature = keyof typeof FEATURES;
 
-/** The features that the default ladder needs. */
-export const DEFAULT_FEATURES: readonly Feature[] = ['core', 'timeout'];
+/** The features that the shipped ladder needs, and the restoring of what was hidden by mistake. */
+export const DEFAULT_FEATURES: readonly Feature[] = ['core', 'timeout', 'quarantine', 'restore'];
 
 /** Permissions as bits. @example permissionBits(['ViewChannel']) // 1024n */
 export const permissionBits = (names: readonly PermissionName[]): bigint =>

@@ -36,12 +36,14 @@ export const runInvite = async (
     ({ name, isDefault }) => isDefault || wanted.includes('all') || wanted.includes(name),
   );
   try {
-    const readApplicationId = (): string | undefined => {
-      const settings = invitable.readSettings(readEnv(terminal.env, terminal.settingsPath));
-      return settings === undefined ? undefined : invite.applicationIdOf(settings);
-    };
-    const id = cliOptions.id ?? readApplicationId();
-    if (id === undefined) return refuse(`set ${TOKEN_SETTING} in .env, or name the application with --id`);
+    const readSettings = () => invitable.readSettings(readEnv(terminal.env, terminal.settingsPath));
+    const settings = cliOptions.id === undefined ? readSettings() : undefined;
+    const id = cliOptions.id ?? (settings === undefined ? undefined : invite.applicationIdOf(settings));
+    if (id === undefined) {
+      return settings === undefined
+        ? refuse(`set ${TOKEN_SETTING} in .env, or name the application with --id`)
+        : refuse(`${TOKEN_SETTING} does not begin with the application's id: copy it anew, or use --id`);
+    }
     if (!invite.isApplicationId(id)) return refuse(`--id takes ${invite.idLocation}`);
     const chosenNames = chosen.map(({ name }) => name);
     out.write(`${invite.link(id, chosenNames)}\n`);

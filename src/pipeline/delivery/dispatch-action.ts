@@ -15,7 +15,8 @@ const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
 
 /**
  * Sends an action, or its best supported fallback, to the platform once; a card that the platform refuses because of
- * its content is sent a second time, short. Returns the outcome, or when to retry. Never throws.
+ * its content is sent a second time, short. Returns the outcome, or when to retry. Never throws. `onPermissionsMissing`
+ * gets the names of the permissions without which the platform forbids the action.
  * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.now())
  */
 export async function dispatchAction(
@@ -23,6 +24,7 @@ export async function dispatchAction(
   server: Server,
   requested: Action,
   now: Date,
+  onPermissionsMissing: (missing: readonly string[]) => void = () => {},
 ): Promise<Outcome | RetryLater> {
   const action = supportedAction(requested, adapter.supports, now);
   if (!action) return { action: requested, status: 'degraded', detail: 'unsupported' };
@@ -44,6 +46,7 @@ export async function dispatchAction(
           detail: 'gone',
         };
       case 'forbidden':
+        if (error.missing.length > 0) onPermissionsMissing(error.missing);
         return { action, status: 'failed', detail: 'forbidden' };
       case 'invalid': {
         const short = action.kind === 'card' ? shortenCard(action.card) : undefined;

@@ -95,7 +95,9 @@ async function sendToPlatform(
   const { action } = job;
   const adapter = adapterOf(server);
   if (!adapter) return { code: 'unavailable', retryAfterMs: 0 };
-  const result = await dispatchAction(adapter, server, action, clock.now());
+  const logMissing = (missing: readonly string[]): void =>
+    log.warn('permissions_missing', { job: job.id, action: action.kind, missing: missing.join(', ') });
+  const result = await dispatchAction(adapter, server, action, clock.now(), logMissing);
   if ('unexpectedError' in result)
     log.error('adapter_unexpected_error', { job: job.id, error: result.unexpectedError });
   // `gone` at a second attempt: the first attempt probably hid the message, and its outcome was lost.
