@@ -5,6 +5,10 @@ import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('inquiry', terminal);
+  if (args.length === 0) {
+    terminal.err.write(INQUIRY_USAGE);
+    return 2;
+  }
   const cliOptions = parseInquiryArguments(args);
   if (!cliOptions.ok) return refuse(cliOptions.why);
   const { values } = cliOptions;

@@ -7,19 +7,21 @@ const USAGE = `usage: npm run -s verify -- [options]
 Reads all evidence from its beginning and names the first event that was changed, removed, inserted, reordered or cut
 off. May run while the bot is at work; changes nothing.
 
-With a bundle (the answer to an inquiry) it proves that instead, with nothing but the public key in it, and names the
-first file that was changed, removed or added.
+With a bundle (the answer to an inquiry) it verifies that instead and names the first file that was changed, removed or
+added. The public key in the bundle shows that it is unchanged; --key shows who signed it.
 
-  --key FINGERPRINT   of the key that must have signed the bundle, as its sender told you
+  --key FINGERPRINT   of the key that must have signed the bundle, as you received it from the sender by another channel
   --data FOLDER       the data folder (default: DATA_DIR)
   --url ADDRESS       a PostgreSQL address (default: DATABASE_URL)
   --heads FILE        an earlier output of this command, or the bot's log (LOG_LEVEL=info), that was kept elsewhere:
                       what it knows must still be there
-  --json              one JSON line instead of sentences
+  --json              one JSON line instead of sentences; for a bundle with "signer": "verified" or "unverified"
+  --lang ja|en        the language of the sentences (default: ja)
   --help              this text
 
 Standard output: what was found, then the newest event of every server, as lines that --heads reads.
-Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it could not be verified.
+Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it could not be verified, 3 when a bundle is
+as it was written but its signer is not verified (no --key).
 `;
 
 /** The command `verify`. Resolves with its exit code. @example process.exitCode = await main(['--json'], terminal) */
@@ -47,6 +49,7 @@ const parseArguments = (args: readonly string[]) => {
         url: { type: 'string' },
         heads: { type: 'string' },
         json: { type: 'boolean' },
+        lang: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -64,7 +64,13 @@ describe('npm run inquiry', () => {
 
     const verified = await runCommand('verify', [out, '--key', key.toUpperCase()]);
     expect(verified).toMatchObject({ code: 0, err: '' });
-    expect(verified.out).toContain('everything is as it was made');
+    expect(verified.out).toContain('署名の後の変更は見つかりませんでした（ファイル');
+    expect(verified.out).not.toContain('署名者は確認していません');
+    const unknownSigner = await callCommand('verify', [out, '--lang', 'en']);
+    expect(unknownSigner).toMatchObject({ code: 3, err: '' });
+    expect(unknownSigner.out).toContain('the signer is not verified');
+    const asJson = await callCommand('verify', [out, '--json']);
+    expect(JSON.parse(asJson.out)).toMatchObject({ signer: 'unverified', fingerprint: key });
     const headsFile = join(store.dataDir, 'kept.txt');
     writeFileSync(headsFile, verified.out);
     expect(await callCommand('verify', ['--data', store.dataDir, '--heads', headsFile])).toMatchObject({
@@ -76,11 +82,11 @@ describe('npm run inquiry', () => {
     writeFileSync(out, bytes);
     const changed = await callCommand('verify', [out]);
     expect(changed).toMatchObject({ code: 1 });
-    expect(changed.out).toBe('answer.pdf: 内容が変更されています\nanswer.pdf was changed\n');
+    expect(changed.out).toBe('answer.pdf: 内容が変更されています\n');
     expect((await inquiry(['終了', 'Q-1', '--ending', '回答済み', '--as', 'aoi'])).out).toContain(
       '終了しました',
     );
-    expect((await inquiry([])).out).toContain('回答済み（0時間）');
+    expect((await inquiry(['一覧'])).out).toContain('回答済み（0時間）');
   }, 180_000);
 
   test('neither the request nor the matching posts are stored in plain text', () => {
@@ -112,9 +118,14 @@ describe('npm run inquiry', () => {
     expect(byName.err).toContain('「kei」はアカウントのIDではありません');
     expect((await inquiry(['show', 'Q-99', '--lang', 'en'])).err).toContain('There is no inquiry Q-99');
     expect((await callCommand('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
-    expect((await callCommand('verify', [join(store.dataDir, 'nowhere.zip')])).err).toContain(
-      'cannot be read',
+    const nowhere = join(store.dataDir, 'nowhere.zip');
+    expect((await callCommand('verify', [nowhere])).err).toBe(`verify: ${nowhere}: there is no such file\n`);
+    expect((await callCommand('verify', [store.dataDir])).err).toBe(
+      `verify: ${store.dataDir}: it cannot be read (EISDIR)\n`,
     );
+    const withoutArguments = await callCommand('inquiry', []);
+    expect(withoutArguments).toMatchObject({ code: 2, out: '' });
+    expect(withoutArguments.err).toContain('usage: npm run -s inquiry');
     expect((await callCommand('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
   }, 180_000);
 });

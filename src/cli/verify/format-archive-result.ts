@@ -1,3 +1,4 @@
+import type { Language } from '#core';
 import type { ArchiveVerificationResult, IntegrityViolation } from '../../../adapters/sql/index.ts';
 
 const ARCHIVE_VIOLATION_TEXTS: Readonly<
@@ -15,38 +16,41 @@ const ARCHIVE_VIOLATION_TEXTS: Readonly<
 };
 
 /**
- * The result of a verification in both languages, and the heads as lines that `--heads` reads.
- * @example process.stdout.write(formatArchiveVerification(result))
+ * The result of a verification, and the heads as lines that `--heads` reads.
+ * @example process.stdout.write(formatArchiveVerification(result, 'ja'))
  */
-export const formatArchiveVerification = ({
-  events,
-  files,
-  heads,
-  finding,
-}: ArchiveVerificationResult): string =>
+export const formatArchiveVerification = (
+  { events, files, heads, finding }: ArchiveVerificationResult,
+  language: Language,
+): string =>
   finding
-    ? formatViolation(finding)
+    ? formatViolation(finding, language)
     : [
-        `改ざんは見つかりませんでした(出来事 ${formatCount(events)} 件、添付の控え ${formatCount(files)} 件)`,
-        `everything is as it was written (${formatCount(events)} events, ${formatCount(files)} copies of attachments)`,
+        language === 'ja'
+          ? `改ざんは見つかりませんでした（出来事 ${formatCount(events)} 件、添付の控え ${formatCount(files)} 件）`
+          : `everything is as it was written (${formatCount(events)} events, ${formatCount(files)} copies of attachments)`,
         ...heads.map(({ server, number, hash }) => `head ${server} ${number} ${hash}`),
         '',
       ].join('\n');
 
-function formatViolation({ what, server, number, caseId, file }: IntegrityViolation): string {
+function formatViolation(
+  { what, server, number, caseId, file }: IntegrityViolation,
+  language: Language,
+): string {
   const [ja, en] = ARCHIVE_VIOLATION_TEXTS[what];
   const details = [caseId, file].filter((detail) => detail !== undefined);
-  const [jaDetails, enDetails] =
-    details.length === 0 ? ['', ''] : [`(${details.join('、')})`, ` (${details.join(', ')})`];
-  const jaWhere =
-    number === undefined ? server : what === 'head' ? `${server} の先頭` : `${server} の ${number} 番`;
-  const enWhere =
+  if (language === 'ja') {
+    const where =
+      number === undefined ? server : what === 'head' ? `${server} の先頭` : `${server} の ${number} 番`;
+    return `${where}${details.length > 0 ? `（${details.join('、')}）` : ''}: ${ja}\n`;
+  }
+  const where =
     number === undefined
       ? server
       : what === 'head'
         ? `the head of ${server}`
         : `event ${number} of ${server}`;
-  return `${jaWhere}${jaDetails}: ${ja}\n${enWhere}${enDetails} ${en}\n`;
+  return `${where}${details.length > 0 ? ` (${details.join(', ')})` : ''} ${en}\n`;
 }
 
 const formatCount = (n: number): string => n.toLocaleString('en-US');

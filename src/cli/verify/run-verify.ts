@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { Language } from '#core';
+import type { BundleVerification } from '../../../adapters/bundle/index.ts';
 import { type ChainHead, SqlSetupError, verifySql } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
+import { isLanguage } from '../lib/parse-arguments.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from './format-archive-result.ts';
 import { formatBundleVerification } from './format-bundle-result.ts';
@@ -14,6 +18,7 @@ export interface VerifyOptions {
   readonly url?: string;
   readonly heads?: string;
   readonly json?: boolean;
+  readonly lang?: string;
 }
 
 /** A head as this command prints it, or as the message of a log line of the bot. */
@@ -26,9 +31,11 @@ const HEAD_LINE = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
 export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): Promise<number> => {
   const { out, err } = terminal;
   const refuse = createRefuse('verify', terminal);
+  const language = cliOptions.lang ?? 'ja';
+  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
   try {
     if (cliOptions.bundle !== undefined)
-      return await verifyBundleFile(cliOptions.bundle, cliOptions, terminal);
+      return await verifyBundleFile(cliOptions.bundle, cliOptions, language, terminal);
     const env = readEnv(terminal.env, terminal.settingsPath);
     const heads = cliOptions.heads === undefined ? [] : await readKnownHeads(cliOptions.heads);
     if (typeof heads === 'string') return refuse(heads);
@@ -47,7 +54,9 @@ export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): 
       { heads, ...(err.isTTY && { progress: createEventProgress(err) }) },
     );
     if (err.isTTY) err.write('\r\u001b[K');
-    out.write(cliOptions.json === true ? `${JSON.stringify(result)}\n` : formatArchiveVerification(result));
+    out.write(
+      cliOptions.json === true ? `${JSON.stringify(result)}\n` : formatArchiveVerification(result, language),
+    );
     return result.finding ? 1 : 0;
   } catch (error) {
     if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
@@ -55,20 +64,37 @@ export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): 
   }
 };
 
+const SIGNER_UNVERIFIED = 3;
+
 const verifyBundleFile = async (
   path: string,
   { key, json }: { key?: string; json?: boolean },
+  language: Language,
   terminal: Terminal,
 ): Promise<number> => {
+  const refuse = createRefuse('verify', terminal);
+  if (!existsSync(path)) return refuse(`${path}: there is no such file`);
+  const { verifyBundle } = await import('../../../adapters/bundle/index.ts');
+  let result: BundleVerification;
   try {
-    const { verifyBundle } = await import('../../../adapters/bundle/index.ts');
-    const result = await verifyBundle(path, key?.trim().toLowerCase());
-    terminal.out.write(json === true ? `${JSON.stringify(result)}\n` : formatBundleVerification(result));
-    return result.finding ? 1 : 0;
+    result = await verifyBundle(path, key?.trim().toLowerCase());
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return createRefuse('verify', terminal)(`${path}: it cannot be read (${why})`);
+    return refuse(`${path}: it cannot be read (${errorCodeOf(error)})`);
   }
+  const isSignerVerified = key !== undefined && !result.finding;
+  terminal.out.write(
+    json === true
+      ? `${JSON.stringify({ ...result, signer: isSignerVerified ? 'verified' : 'unverified' })}\n`
+      : formatBundleVerification(result, isSignerVerified, language),
+  );
+  if (result.finding) return 1;
+  return isSignerVerified ? 0 : SIGNER_UNVERIFIED;
+};
+
+/** The code or the name of an error, without the text of the operating system. */
+const errorCodeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'error';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 };
 
 const readKnownHeads = async (path: string): Promise<readonly ChainHead[] | string> => {
