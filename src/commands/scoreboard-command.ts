@@ -1,5 +1,6 @@
 import type { CommandReply } from '#core';
 import { fillTemplate } from '#core';
+import { canHandleInquiries } from '../inquiry/index.ts';
 import { formatMonth, formatStatsCsv, formatStatsSummary, parseMonth } from '../scoreboard/index.ts';
 import { loadScoreboardStats } from '../scoreboard/load-statistics.ts';
 import { defineCommand } from './define-command.ts';
@@ -27,8 +28,13 @@ export const scoreboardCommand = defineCommand({
 
 /** Replies with a summary as text and the full table as a CSV file. */
 async function showScoreboard(
-  { caseTimeline, counters, clock }: Pick<CommandServiceDependencies, 'caseTimeline' | 'counters' | 'clock'>,
-  { caller, readerLocale }: CommandContext,
+  {
+    caseTimeline,
+    counters,
+    inquiries,
+    clock,
+  }: Pick<CommandServiceDependencies, 'caseTimeline' | 'counters' | 'inquiries' | 'clock'>,
+  { caller, policy, readerLocale }: CommandContext,
   typed: string | undefined,
 ): Promise<CommandReply> {
   const { scoreboard, receipt } = readerLocale.wording;
@@ -37,7 +43,13 @@ async function showScoreboard(
   const period = parseMonth(typed ?? formatMonth(now));
   if (!period)
     return refusedReply('bad-value', fillTemplate(scoreboard.badmonth, { typed: quoteInput(typed ?? '') }));
-  const stats = await loadScoreboardStats({ caseTimeline, counters }, caller.server, period, now);
+  // That an authority has asked is told only to those who may handle inquiries.
+  const stores = {
+    caseTimeline,
+    counters,
+    inquiries: canHandleInquiries(caller, policy.inquiries) ? inquiries : undefined,
+  };
+  const stats = await loadScoreboardStats(stores, caller.server, period, now);
   const name = `${formatMonth(period.from)}.csv`;
   const text = formatStatsCsv([{ server: `${caller.server.platform}:${caller.server.id}`, figures: stats }]);
   return acceptedReply(formatStatsSummary(stats, scoreboard), { file: { name, text } });

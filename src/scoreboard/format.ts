@@ -98,6 +98,16 @@ export function formatStatsSummary(figures: ScoreboardStats, wording: Scoreboard
       asked: reach['help.asked'] + reach['help.opened'],
       cautions: reach['caution.delivered'],
     }),
+    ...(figures.inquiries
+      ? [
+          fillTemplate(wording.inquiries, {
+            count: figures.inquiries.received,
+            answered: figures.inquiries.answered,
+            open: figures.inquiries.open,
+            time: time(figures.inquiries.times),
+          }),
+        ]
+      : []),
   ].join('\n');
 }
 

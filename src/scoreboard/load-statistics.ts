@@ -1,4 +1,4 @@
-import type { CaseTimeline, Counters, Server } from '#core';
+import type { CaseTimeline, Counters, InquiryStore, Server } from '#core';
 import type { Period } from './japan-calendar.ts';
 import { computeScoreboardStats, type ScoreboardStats } from './statistics.ts';
 
@@ -10,7 +10,13 @@ export const loadScoreboardStats = async (
   {
     caseTimeline,
     counters,
-  }: { readonly caseTimeline: Pick<CaseTimeline, 'listCasesBetween'>; readonly counters: Counters },
+    inquiries,
+  }: {
+    readonly caseTimeline: Pick<CaseTimeline, 'listCasesBetween'>;
+    readonly counters: Counters;
+    /** Absent without a database. */
+    readonly inquiries?: Pick<InquiryStore, 'list'> | undefined;
+  },
   server: Server,
   period: Period,
   now: Date,
@@ -21,4 +27,5 @@ export const loadScoreboardStats = async (
     await counters.getTotals(server, period.from, period.to),
     period,
     now,
+    await inquiries?.list(server),
   );

@@ -1,5 +1,5 @@
 import { OUTREACH_COUNTERS } from '#core';
-import type { DecisionStats, DurationStats, Ratio, ScoreboardStats } from './statistics.ts';
+import type { DecisionStats, DurationStats, InquiryStats, Ratio, ScoreboardStats } from './statistics.ts';
 
 /** The names of all statistics, in the order of the CSV table. */
 export const STATISTIC_NAMES = [
@@ -14,6 +14,8 @@ export const STATISTIC_NAMES = [
   ...(['reports', 'reports.waiting', 'reports.p50', 'reports.p95', 'reports.max', 'reports.intime'] as const),
   ...(['appeals', 'appeals.waiting', 'appeals.p50', 'appeals.p95', 'appeals.max', 'appeals.intime'] as const),
   ...OUTREACH_COUNTERS,
+  ...(['inquiries', 'inquiries.answered', 'inquiries.open'] as const),
+  ...(['inquiries.p50', 'inquiries.p95', 'inquiries.max'] as const),
 ] as const;
 /** One of `STATISTIC_NAMES`. */
 export type StatisticName = (typeof STATISTIC_NAMES)[number];
@@ -48,6 +50,7 @@ export function statisticRows(figures: ScoreboardStats): readonly StatisticRow[]
     ...decisionValues('reports', figures.reports),
     ...decisionValues('appeals', figures.appeals),
     ...outreachValues(figures.reach),
+    ...inquiryValues(figures.inquiries),
   };
   return STATISTIC_NAMES.map((name) => ({ name, value: values[name] }));
 }
@@ -72,6 +75,17 @@ const decisionValues = <N extends string>(name: N, decisions: DecisionStats) =>
     [`${name}.intime`]: ratioValue(decisions.inTime),
     ...durationValues(name, decisions.times),
   }) as Record<N | `${N}.${'p50' | 'p95' | 'max' | 'waiting' | 'intime'}`, StatisticValue>;
+
+const inquiryValues = (inquiries: InquiryStats | undefined) => {
+  const count = (value: number | undefined): StatisticValue =>
+    value === undefined ? { kind: 'none' } : countValue(value);
+  return {
+    inquiries: count(inquiries?.received),
+    'inquiries.answered': count(inquiries?.answered),
+    'inquiries.open': count(inquiries?.open),
+    ...durationValues('inquiries', inquiries?.times),
+  };
+};
 
 const outreachValues = (reach: ScoreboardStats['reach']) =>
   Object.fromEntries(OUTREACH_COUNTERS.map((name) => [name, countValue(reach[name])])) as Record<

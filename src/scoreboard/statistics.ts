@@ -1,4 +1,4 @@
-import type { CaseRecord } from '#core';
+import type { CaseRecord, InquirySummary } from '#core';
 import { ANSWERED_COUNTERS, OUTREACH_COUNTERS } from '#core';
 import { type DecisionRequest, extractCaseTimes, type HideTiming } from './case-times.ts';
 import type { Period } from './japan-calendar.ts';
@@ -56,13 +56,28 @@ export interface ScoreboardStats extends Period {
   readonly reports: DecisionStats;
   readonly appeals: DecisionStats;
   readonly reach: OutreachCounts;
+  /** Absent without a database: inquiries are then refused. */
+  readonly inquiries?: InquiryStats;
+}
+
+/** Written inquiries of investigators. */
+export interface InquiryStats {
+  /** Received in the period. */
+  readonly received: number;
+  /** Answered in the period: the first bundle, or the close without a bundle. */
+  readonly answered: number;
+  /** Received before the end of the period and not answered when the statistics were computed. */
+  readonly open: number;
+  /** From receipt to answer, of those that were answered in the period. */
+  readonly times?: DurationStats;
 }
 
 /** Totals of the counters of awareness and help. */
 export type OutreachCounts = Readonly<Record<(typeof OUTREACH_COUNTERS)[number], number>>;
 
 /**
- * Computes the statistics of one server for a period. Reads no text and keeps only the times of each case.
+ * Computes the statistics of one server for a period. Reads no text and keeps only the times of each case. `inquiries` is
+ * the whole register; absent without a database.
  * @example await computeScoreboardStats(caseTimeline.listCasesBetween(server, from, to), totals, { from, to }, clock.now())
  */
 export async function computeScoreboardStats(
@@ -70,6 +85,7 @@ export async function computeScoreboardStats(
   counterTotals: Readonly<Record<string, number>>,
   { from, to }: Period,
   now: Date,
+  inquiries?: readonly Pick<InquirySummary, 'receivedAt' | 'answeredAt'>[],
 ): Promise<ScoreboardStats> {
   const isInPeriod = ({ at }: { readonly at: Date }): boolean => at >= from && at < to;
   const hides: HideTiming[] = [];
@@ -117,6 +133,24 @@ export async function computeScoreboardStats(
     reach: Object.fromEntries(
       OUTREACH_COUNTERS.map((name) => [name, counterTotals[name] ?? 0]),
     ) as OutreachCounts,
+    ...(inquiries && { inquiries: computeInquiryStats(inquiries, { from, to }) }),
+  };
+}
+
+function computeInquiryStats(
+  inquiries: readonly Pick<InquirySummary, 'receivedAt' | 'answeredAt'>[],
+  { from, to }: Period,
+): InquiryStats {
+  const isInPeriod = (at: Date | undefined): boolean => at !== undefined && at >= from && at < to;
+  const answerTimes = inquiries.flatMap(({ receivedAt, answeredAt }) =>
+    answeredAt && isInPeriod(answeredAt) ? [Math.max(0, answeredAt.getTime() - receivedAt.getTime())] : [],
+  );
+  const times = durationStats(answerTimes);
+  return {
+    received: inquiries.filter(({ receivedAt }) => isInPeriod(receivedAt)).length,
+    answered: answerTimes.length,
+    open: inquiries.filter(({ receivedAt, answeredAt }) => receivedAt < to && !answeredAt).length,
+    ...(times && { times }),
   };
 }
 

@@ -226,3 +226,22 @@ test('moderators are reminded of reports and appeals that wait for more than a d
     await findPendingDecisions(toCaseRecords([hide(1, reported(NOON))]), after(HOUR_MS)),
   ).toBeUndefined();
 });
+
+test('inquiries of the month: received, answered, still open, and the hours to the answer', async () => {
+  const received = (at: Date, answeredAt?: Date) => ({ receivedAt: at, ...(answeredAt && { answeredAt }) });
+  const register = [
+    received(NOON, after(6 * HOUR_MS)),
+    received(NOON, after(2 * HOUR_MS)),
+    received(NOON),
+    received(new Date('2026-10-30T00:00:00Z'), after(HOUR_MS)),
+    received(LATER),
+  ];
+  const stats = await computeScoreboardStats(toCaseRecords([]), {}, NOVEMBER, LATER, register);
+  expect(stats.inquiries).toMatchObject({ received: 3, answered: 3, open: 1, times: { p50: 6 * HOUR_MS } });
+  const text = formatStatsSummary(stats, wordings.ja.scoreboard);
+  expect(text).toContain('捜査機関からの照会 3件（回答 3件、未回答 1件）。受領から回答まで 中央値 6時間');
+  const csv = formatStatsCsv([{ server: 'fake:square', figures: stats }]);
+  expect(csv).toContain('inquiries.answered');
+  const without = await computeScoreboardStats(toCaseRecords([]), {}, NOVEMBER, LATER);
+  expect(formatStatsSummary(without, wordings.ja.scoreboard)).not.toContain('照会');
+});

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Caller } from '#core';
 import { deriveInquiryState, hoursToAnswer } from '../../../src/inquiry/index.ts';
+import { createMemoryCaseStores } from '../../../src/memory/index.ts';
 import { DAY_MS, HOUR_MS } from '../../support/fake-clock.ts';
 import { registeredStep } from '../../support/inquiry-requests.ts';
-import { member, message, SERVER } from '../../support/messages.ts';
-import { administrator } from '../../support/worlds/command-world.ts';
+import { member, message, moderator, SERVER } from '../../support/messages.ts';
+import { administrator, createCommandWorld } from '../../support/worlds/command-world.ts';
 import { createInquiryWorld, type InquiryWorld } from '../../support/worlds/inquiry-world.ts';
 
 const RULES = { secondPerson: true, roles: [], texts: ['warrant'] } as const;
@@ -295,5 +297,17 @@ test('a refusal has no empty brackets', async () => {
   expect(accepted).toBe(false);
   expect(text).toContain('何についての照会か');
   expect(text).not.toContain('（）');
+  await world.close();
+});
+
+test('the scoreboard shows inquiries to those who may handle them, and not to other moderators', async () => {
+  const world = await createInquiryWorld();
+  await world.register();
+  const stores = { ...createMemoryCaseStores(), inquiries: world.sql.inquiries };
+  const { execute } = createCommandWorld({}, stores);
+  const shownTo = async (caller: Caller) =>
+    (await execute(caller, { command: 'scoreboard', options: { month: '2026-11' } })).text;
+  expect(await shownTo(administrator('aoi'))).toContain('捜査機関からの照会 1件');
+  expect(await shownTo(moderator())).not.toContain('照会');
   await world.close();
 });
