@@ -35,7 +35,7 @@ export interface AppContext {
 export async function openContext(settings: AppSettings, cleanup: CleanupStack): Promise<AppContext> {
   const { log } = settings;
   const clock = createMonotonicClock(settings.clock, () => performance.now());
-  const rules = await openRules(settings.rulesFolder, log);
+  const rules = await openRules(settings.rulesFolder, log, settings.onRulesReloaded);
   const monitoring = await openMonitoring(settings.web, () => stores, clock);
   const { metrics } = monitoring;
   const getDefaultPolicy = () => rules.bundle().policy;

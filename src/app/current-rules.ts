@@ -1,7 +1,7 @@
 import type { Health, Log, PolicyStore, Server, Wordings } from '#core';
 import { watchRuleFiles } from '../../adapters/rule-files/index.ts';
 import { selectNativeFilterKeywords } from '../detect/index.ts';
-import { loadRulesBundle, type RulesBundle } from './load-rules.ts';
+import { findUnusedPacks, loadRulesBundle, type RulesBundle } from './load-rules.ts';
 import { StartupError } from './startup-error.ts';
 
 /** The rules in force. They change while the bot runs, so callers must not keep a copy of them. */
@@ -18,12 +18,18 @@ export interface CurrentRules {
 }
 
 /**
- * Loads a rules folder. Throws `StartupError` with file, line and reason when the rules cannot be used.
+ * Loads a rules folder. Throws `StartupError` with file, line and reason when the rules cannot be used. `onReloaded` is
+ * called after each successful reload.
  * @example const rules = await openRules(DEFAULT_RULES_FOLDER, log); rules.bundle().policy.mode
  */
-export async function openRules(folder: string, log: Log): Promise<CurrentRules> {
+export async function openRules(
+  folder: string,
+  log: Log,
+  onReloaded: (version: string) => void = () => {},
+): Promise<CurrentRules> {
   const initial = await loadRulesBundle(folder);
   if (!initial.ok) throw new StartupError(initial.why);
+  warnAboutUnusedPacks(initial.value, log);
   let bundle = initial.value;
   let reloadError: string | undefined;
 
@@ -34,6 +40,8 @@ export async function openRules(folder: string, log: Log): Promise<CurrentRules>
     if (next.value.detector.version === bundle.detector.version) return;
     bundle = next.value;
     log.info('rules_reloaded', { version: bundle.detector.version });
+    warnAboutUnusedPacks(bundle, log);
+    onReloaded(bundle.detector.version);
   }
 
   return {
@@ -53,6 +61,12 @@ export async function openRules(folder: string, log: Log): Promise<CurrentRules>
         reload().catch((error: unknown) => log.error('rules_unreadable', { error: String(error) }));
       }),
   };
+}
+
+/** A pack that the default policy does not use may still be used by a server with a policy of its own. */
+function warnAboutUnusedPacks({ detector, policy }: RulesBundle, log: Log): void {
+  const packs = findUnusedPacks(policy, detector.packs);
+  if (packs.length > 0) log.warn('rules_pack_unused', { packs: packs.join(', ') });
 }
 
 /** In UTF-16 units. Discord's AutoMod allows 60 characters, and a star is added at both ends. */

@@ -84,13 +84,21 @@ export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResul
     const { value, lineOf } = parseYaml<Policy>(file, policySchema);
     const unknown = value.packs.findIndex((pack) => !packs.includes(pack));
     if (unknown === -1) return { ok: true, value };
-    const why = `unknown pack "${value.packs[unknown]}"; the packs are ${packs.join(', ')}`;
+    const name = value.packs[unknown]!;
+    const why = `index.yaml lists no pack "${name}"${didYouMean(name, packs)}`;
     throw new RuleError(file.path, lineOf(['packs', unknown]), why);
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: error.message };
     throw error;
   }
 };
+
+/**
+ * The packs of a rules folder that its policy does not use: they are compiled and never fire.
+ * @example findUnusedPacks(policy, detector.packs) // ['ticket-fraud']
+ */
+export const findUnusedPacks = (policy: Pick<Policy, 'packs'>, packs: readonly string[]): readonly string[] =>
+  packs.filter((pack) => !policy.packs.includes(pack));
 
 /**
  * Reads a policy file and checks it strictly.

@@ -27,6 +27,8 @@ export interface AppSettings {
   readonly web?: WebSettings;
   /** Settings of the verification page. Absent: only moderators can let members in. */
   readonly gateSettings?: GateSettings;
+  /** Called after each successful reload of the rules. */
+  readonly onRulesReloaded?: (version: string) => void;
   /** Called once, after the warm-up that follows the start. */
   readonly onWarmedUp?: () => void;
   readonly clock: Clock;

@@ -11,6 +11,7 @@ const USAGE = `usage: npm run -s check -- [options] "text"
 Judges one text and says why. Without a text it is read from standard input.
 
   --json              the line that scan prints
+  --all               every rule that fired (default: the five that weigh most)
   --lang ja|en        the language of the answer (default: the policy's)
   --policy FILE       the policy to judge by (default: policy.yaml of the rules)
   --rules FOLDER      the rules to judge by (default: those of yamidome)
@@ -19,6 +20,9 @@ Judges one text and says why. Without a text it is read from standard input.
 
 /** Limit for a text on standard input. */
 const MAX_INPUT_BYTES = 16 * 1024 * 1024;
+
+/** How many rules are shown without `--all`. */
+const SHOWN_RULES = 5;
 
 /** `npm run check`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
@@ -45,14 +49,23 @@ export const main: CliCommand = async (args, terminal) => {
     language,
   );
   if (!detector.ok) return refuse(detector.why);
-  const { policy, version } = detector.value;
+  const { policy, version, unusedPacks } = detector.value;
+  if (unusedPacks.length > 0)
+    terminal.err.write(
+      `check: index.yaml lists ${unusedPacks.join(', ')}, and the policy does not use it: it never fires\n`,
+    );
   const verdict = detector.value.judge({ text: inputText, parts: [] });
   if (cliOptions.json === true) {
     out.write(`${formatVerdictJson(0, verdict)}\n`);
     return 0;
   }
   const marks = out.isTTY && out.hasColors?.() ? TERMINAL_MARKS : BRACKET_MARKS;
-  out.write(explainVerdict(inputText, verdict, policy, version, language ?? policy.language, marks));
+  const shownRules = cliOptions.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
+  out.write(
+    explainVerdict(inputText, verdict, {
+      ...{ policy, version, language: language ?? policy.language, marks, shownRules },
+    }),
+  );
   return 0;
 };
 
@@ -63,6 +76,7 @@ const parseArguments = (args: readonly string[]) => {
       allowPositionals: true,
       options: {
         json: { type: 'boolean' },
+        all: { type: 'boolean' },
         lang: { type: 'string' },
         policy: { type: 'string' },
         rules: { type: 'string' },

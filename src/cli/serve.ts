@@ -21,7 +21,7 @@ try {
   let app: AppHandle | undefined;
   const stop = createStop(() => app, log);
   handleProcessErrors(() => app, stop, log);
-  app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log });
+  app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log, onRulesReloaded });
   printBanner(app);
   stopOnSignals(stop);
   void app.refused.then((reason) => {
@@ -35,6 +35,11 @@ try {
   process.exitCode = UNUSABLE_SETTINGS;
   // What a library left behind must not keep the process alive.
   setTimeout(() => process.exit(), STOP_DEADLINE_MS).unref();
+}
+
+/** Printed at every log level: otherwise silence would mean both "in force" and "nothing happened". */
+function onRulesReloaded(version: string): void {
+  process.stdout.write(`  ルールを読み直しました / rules reloaded: ${version}\n`);
 }
 
 function printBanner(app: AppHandle): void {

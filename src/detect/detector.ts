@@ -13,6 +13,7 @@ import { type DetectOptions, type Detector, MAX_TEXT_LENGTH } from './detector-t
 import { createRuleEvaluator, EMPTY_DETECTION_RESULT, type RuleEvaluator } from './evaluate-rules.ts';
 import { createAmountReader } from './features/amount-features.ts';
 import { createFeatureExtractor, type ExtractedFeatures } from './features/extract-features.ts';
+import { isNamedGroup } from './lexicon/compile-lexicon.ts';
 import type { RuleFile } from './parse-yaml.ts';
 import { type Candidate, createPrefilter } from './prefilter/prefilter.ts';
 import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
@@ -64,7 +65,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
       return groups
         .filter((g) => !shapeGroups.has(g))
         .map((g) => lexicon.groups[g]!)
-        .filter(isNamed);
+        .filter(isNamedGroup);
     },
   };
 }
@@ -152,6 +153,3 @@ const isFinal = ({ stance, score }: DetectionResult): boolean =>
 
 const worse = (asWritten: DetectionResult, otherReading: DetectionResult): DetectionResult =>
   otherReading.score > asWritten.score ? otherReading : asWritten;
-
-/** Term lists inside a phrase make groups without a name of their own, marked by `~`. */
-const isNamed = (group: string): boolean => !group.startsWith('~');

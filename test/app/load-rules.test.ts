@@ -44,7 +44,7 @@ describe('a policy', () => {
       'an unknown pack',
       '[parcels]',
       '[parcels, x]',
-      /^policy\.yaml, line 3: unknown pack "x"; the packs are parcels$/,
+      /^policy\.yaml, line 3: index\.yaml lists no pack "x"; known here: parcels$/,
     ],
     ['invalid YAML', 'mode: shadow', 'mode: [shadow', /^policy\.yaml, line \d+: /],
   ])('with %s is refused with the line', async (_, from, to, why) => {

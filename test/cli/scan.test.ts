@@ -162,7 +162,7 @@ describe('npm run scan', () => {
 describe('the arguments of the command', () => {
   it.each([
     ['thresholds:', 'tresholds:', 'line 4: unknown key "tresholds"; did you mean "thresholds"?'],
-    ['[parcels]', '[parcel]', 'line 3: unknown pack "parcel"; the packs are parcels'],
+    ['[parcels]', '[parcel]', 'line 3: index.yaml lists no pack "parcel"; did you mean "parcels"?'],
   ])('a policy with a typing error is refused with its line: %s written %s', async (right, wrong, why) => {
     const policyText = (await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8')).replace(
       right,

@@ -10,9 +10,15 @@ import {
 
 let rules: Awaited<ReturnType<typeof copyShippedRules>>;
 let app: RunningApp;
+/** What the operator reads after each successful reload. */
+const reloadedVersions: string[] = [];
 beforeEach(async () => {
   rules = await copyShippedRules();
-  app = await startApp({ rulesFolder: rules.path, web: { host: '127.0.0.1', port: 0 } });
+  reloadedVersions.length = 0;
+  app = await startApp({
+    ...{ rulesFolder: rules.path, web: { host: '127.0.0.1', port: 0 } },
+    onRulesReloaded: (version) => reloadedVersions.push(version),
+  });
 });
 afterEach(async () => {
   await app.stop();
@@ -58,5 +64,13 @@ test('while the app runs, a broken pack is refused with file and line, and a cor
   await writeFile(pack, goodPack);
   await writeFile(lexicon, goodLexicon.replace('terms: [', 'terms: [合言葉はアサガオ, '));
   await waitUntil(() => app.getRulesVersion() !== before);
+  expect(reloadedVersions).toEqual([app.getRulesVersion()]);
   expect((await app.seen(await app.post('later', '合言葉はアサガオ')))?.hidden).toBe(true);
+});
+
+test('a pack that the policy does not use is named in the log, because it never fires', async () => {
+  const policy = join(rules.path, 'policy.yaml');
+  const original = await readFile(policy, 'utf8');
+  await writeFile(policy, original.replace(/^(packs: \[.*), drill\]/m, '$1]'));
+  await waitUntil(() => app.lines.some((line) => line === 'rules_pack_unused {"packs":"drill"}'));
 });

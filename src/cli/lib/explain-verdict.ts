@@ -10,35 +10,62 @@ export interface HighlightMarks {
 export const TERMINAL_MARKS: HighlightMarks = { open: '\u001b[1;7m', close: '\u001b[0m' };
 export const BRACKET_MARKS: HighlightMarks = { open: '【', close: '】' };
 
+/** How a verdict is explained. */
+export interface ExplainOptions {
+  readonly policy: Policy;
+  /** The version of the rules. */
+  readonly version: string;
+  readonly language: Language;
+  readonly marks: HighlightMarks;
+  /** The number of rules for the verdict that are shown, the heaviest first; rules that spoke against it are all shown. */
+  readonly shownRules: number;
+}
+
 /**
- * Explains a verdict to a person: the text with its spans highlighted, the ruling, every rule that fired and why.
- * @example explainVerdict('日給5万で荷物を運ぶだけ', verdict, policy, 'v1', 'ja', BRACKET_MARKS)
+ * Explains a verdict to a person: the text with its spans highlighted, the ruling, the rules that fired and why, and what
+ * spoke against it.
+ * @example explainVerdict('日給5万で荷物を運ぶだけ', verdict, { policy, version: 'v1', language: 'ja', marks: BRACKET_MARKS, shownRules: 5 })
  */
 export const explainVerdict = (
   text: string,
   verdict: Verdict,
-  policy: Policy,
-  version: string,
-  language: Language,
-  marks: HighlightMarks,
+  { policy, version, language, marks, shownRules }: ExplainOptions,
 ): string => {
   const wording = verdictWording[language];
   const { review, hide } = policy.thresholds;
   const spans = mergeOverlappingSpans(verdict.signals.flatMap((signal) => signal.spans));
+  const byWeight = [...verdict.signals].sort((a, b) => b.weight - a.weight);
+  const signalsFor = byWeight.filter(({ weight }) => weight >= 0);
+  const signalsAgainst = byWeight.filter(({ weight }) => weight < 0).reverse();
+  const hiddenRules = signalsFor.length - shownRules;
+  const format = (signal: Signal) => formatSignal(signal, text, wording.inPart);
   return [
     indentLines(highlightSpans(text, spans, marks)),
     '',
     `${wording.verdict}: ${wording.ruling[verdict.ruling]}`,
     `${wording.score}: ${verdict.score.toFixed(2)} (${wording.thresholds(review, hide)})`,
     `${wording.speaks}: ${wording.stance[verdict.stance]}`,
+    ...formatJobNotice(verdict, wording),
     '',
-    ...(verdict.signals.length === 0 ? [wording.nothing] : [`${wording.fired}:`]),
-    ...verdict.signals.flatMap((signal) => formatSignal(signal, text, wording.inPart)),
+    ...(signalsFor.length === 0 ? [wording.nothing] : [`${wording.fired}:`]),
+    ...signalsFor.slice(0, shownRules).flatMap(format),
+    ...(hiddenRules > 0 ? [`  ${wording.more(hiddenRules)}`] : []),
+    ...(signalsAgainst.length > 0 ? ['', `${wording.against}:`, ...signalsAgainst.flatMap(format)] : []),
+    ...(signalsFor.length > 0 && verdict.stance !== 'soliciting'
+      ? ['', wording.notSoliciting(wording.stance[verdict.stance])]
+      : []),
     '',
     `${wording.packs}: ${version} / ${wording.mode[policy.mode]}`,
     '',
   ].join('\n');
 };
+
+/** How many of the items of a lawful job notice are there, as on a card; nothing for a text that is no offer of work. */
+const formatJobNotice = (
+  { missing }: Pick<Verdict, 'missing'>,
+  { jobNotice, jobNoticeItem }: (typeof verdictWording)[Language],
+): readonly string[] =>
+  missing === undefined ? [] : [jobNotice(missing.map((item) => jobNoticeItem[item]))];
 
 /** One signal in two lines: weight, rule and text; then the reason. @example formatSignal(signal, text, "in an embed") */
 export const formatSignal = (signal: Signal, text: string, inPart: string): readonly string[] => {

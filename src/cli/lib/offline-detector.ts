@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Language, Message, Policy, Verdict } from '#core';
-import { type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
+import { findUnusedPacks, type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
 import { addServerPhrases } from '../../detect/index.ts';
 import { decide } from '../../pipeline/decide.ts';
 import { verdictWording } from './verdict-wording.ts';
@@ -10,6 +10,8 @@ export interface OfflineDetector {
   /** Identifies the content of the rules. */
   readonly version: string;
   readonly policy: Policy;
+  /** Packs that the policy does not use; they never fire. */
+  readonly unusedPacks: readonly string[];
   judge(message: Pick<Message, 'text' | 'parts'>): Verdict;
 }
 
@@ -36,5 +38,8 @@ export async function loadOfflineDetector(
   };
   const judge: OfflineDetector['judge'] = (message) =>
     decide(addServerPhrases(detector.detect(message, options), message, policy, phrases), policy);
-  return { ok: true, value: { version: detector.version, policy, judge } };
+  return {
+    ok: true,
+    value: { version: detector.version, policy, unusedPacks: findUnusedPacks(policy, detector.packs), judge },
+  };
 }

@@ -1,4 +1,4 @@
-import type { Language, Policy, Ruling, Stance } from '#core';
+import type { JobNoticeItem, Language, Policy, Ruling, Stance } from '#core';
 
 interface VerdictWording {
   readonly ruling: Record<Ruling, string>;
@@ -9,6 +9,11 @@ interface VerdictWording {
   readonly thresholds: (review: number, hide: number) => string;
   readonly speaks: string;
   readonly fired: string;
+  readonly more: (count: number) => string;
+  readonly against: string;
+  readonly notSoliciting: (stance: string) => string;
+  readonly jobNotice: (missing: readonly string[]) => string;
+  readonly jobNoticeItem: Record<JobNoticeItem, string>;
   readonly nothing: string;
   readonly inPart: string;
   readonly packs: string;
@@ -37,6 +42,19 @@ export const verdictWording: Record<Language, VerdictWording> = {
     thresholds: (review, hide) => `${review} 以上で確認、${hide} 以上で非表示`,
     speaks: '話し手の立場',
     fired: '反応したルール',
+    more: (count) => `ほかに${count}件（--all ですべて表示）`,
+    against: '打ち消したルール',
+    notSoliciting: (stance) => `話し手の立場が「${stance}」の投稿は、非表示になりません。`,
+    jobNotice: (missing) =>
+      `求人に必要な表示: 6項目中${6 - missing.length}項目${missing.length > 0 ? `（不足：${missing.join('、')}）` : ''}`,
+    jobNoticeItem: {
+      name: '募集者の氏名・名称',
+      address: '住所',
+      contact: '連絡先',
+      duties: '業務内容',
+      place: '就業場所',
+      pay: '賃金',
+    },
     nothing: '反応したルールはありません。',
     inPart: '添付・埋め込み内',
     packs: 'ルール集の版',
@@ -66,6 +84,19 @@ export const verdictWording: Record<Language, VerdictWording> = {
     thresholds: (review, hide) => `review from ${review}, hide from ${hide}`,
     speaks: 'Stance',
     fired: 'Rules that fired',
+    more: (count) => `and ${count} more (--all shows them)`,
+    against: 'Rules that spoke against it',
+    notSoliciting: (stance) => `A message with the stance "${stance}" is never hidden.`,
+    jobNotice: (missing) =>
+      `Items of a job notice: ${6 - missing.length} of 6${missing.length > 0 ? ` (missing: ${missing.join(', ')})` : ''}`,
+    jobNoticeItem: {
+      name: 'name',
+      address: 'address',
+      contact: 'contact',
+      duties: 'work',
+      place: 'place of work',
+      pay: 'pay',
+    },
     nothing: 'No rule fired.',
     inPart: 'in an attachment or embed',
     packs: 'Packs',

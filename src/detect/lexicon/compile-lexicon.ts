@@ -126,6 +126,12 @@ function addGroups(builder: LexiconBuilder, source: LexiconSource, file: string,
   }
 }
 
+/**
+ * Whether a group has a name that rules may use. Term lists inside a phrase make groups without one, marked by `~`.
+ * @example isNamedGroup('~lexicon/approach.yaml/brag/0a') // false
+ */
+export const isNamedGroup = (group: string): boolean => !group.startsWith('~');
+
 function addPhrases(builder: LexiconBuilder, source: LexiconSource, file: string, lineOf: LineOf): void {
   for (const [name, list] of Object.entries(source.phrases ?? {})) {
     list.forEach((phrase, i) => {
@@ -249,7 +255,7 @@ export function resolveGroupName(
     throw new RuleError(
       file,
       line(),
-      `no lexicon has a group "${name}"${didYouMean(name, [...groups, ...sets.keys()])}`,
+      `no lexicon has a group "${name}"${didYouMean(name, [...groups.filter(isNamedGroup), ...sets.keys()])}`,
     );
   }
   return numbers;

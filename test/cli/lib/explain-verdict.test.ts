@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Policy, Verdict } from '#core';
+import type { Policy, Signal, Verdict } from '#core';
 import {
   BRACKET_MARKS,
   explainVerdict,
@@ -55,10 +55,31 @@ describe('a verdict as text', () => {
 
   it('shows negative weights, and matches outside the typed text', () => {
     const policy = { mode: 'enforce', thresholds: { review: 0.5, hide: 0.8 } } as Policy;
-    const text = explainVerdict('荷物の件', verdict, policy, 'v1', 'ja', BRACKET_MARKS);
+    const options = { policy, version: 'v1', language: 'ja', marks: BRACKET_MARKS, shownRules: 5 } as const;
+    const text = explainVerdict('荷物の件', verdict, options);
     expect(text).toContain('+0.75  a/b  「荷物」 (添付・埋め込み内)\n');
-    expect(text).toContain('-0.20  a/c  \n         弁護\n');
+    expect(text).toContain('打ち消したルール:\n  -0.20  a/c  \n         弁護\n');
     expect(text).toContain('ルール集の版: v1 / 実施(enforce)\n');
+    expect(text).not.toContain('求人に必要な表示');
+  });
+
+  it('shows the heaviest rules first and says how many more there are', () => {
+    const policy = { mode: 'enforce', thresholds: { review: 0.5, hide: 0.8 } } as Policy;
+    const signal = (rule: Signal['rule'], weight: number) => ({ rule, weight, spans: [], note: rule });
+    const many: Verdict = {
+      ...{ ruling: 'hide', score: 1, stance: 'soliciting', missing: ['name', 'pay'] },
+      signals: [signal('a/light', 0.1), signal('a/heavy', 0.9), signal('a/middle', 0.5)],
+    };
+    const options = { policy, version: 'v1', language: 'en', marks: BRACKET_MARKS } as const;
+    const top = explainVerdict('x', many, { ...options, shownRules: 2 });
+    expect(top).toMatch(/a\/heavy[\s\S]*a\/middle[\s\S]*and 1 more \(--all shows them\)/);
+    expect(top).not.toContain('a/light');
+    expect(top).toContain('Items of a job notice: 4 of 6 (missing: name, pay)');
+    const all = explainVerdict('x', many, { ...options, shownRules: Number.POSITIVE_INFINITY });
+    expect(all).toContain('a/light');
+    expect(all).not.toContain('more');
+    const warning = explainVerdict('x', { ...many, stance: 'warning' }, { ...options, shownRules: 2 });
+    expect(warning).toContain('A message with the stance "warning others" is never hidden.');
   });
 
   it('is one line of JSON for programs, with spans in the typed text only', () => {
