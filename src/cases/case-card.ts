@@ -5,6 +5,7 @@ import { createExcerpt } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
 import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
+import { isProtectedFromStrike } from './plan-jobs.ts';
 import { splitRepeatedSignals, translateVerdict } from './reasons.ts';
 import { verdictFacts } from './verdict-facts.ts';
 import { hasSucceeded } from './visibility-changes.ts';
@@ -168,6 +169,7 @@ function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale)
   return [
     ...verdictFacts(evidence.message, evidence.verdict, wording),
     ...optionalFact(fact.strikes, context.strikes),
+    ...optionalFact(fact.protected, isProtectedFromStrike(state) && fact.protectedwhy),
     ...optionalFact(fact.cases, context.earlierCases),
     ...optionalFact(fact.campaign, campaignCases.length > 0 && formatCampaignCases(campaignCases)),
     ...optionalFact(

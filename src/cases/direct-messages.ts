@@ -48,6 +48,28 @@ export function createWarning(
   };
 }
 
+/**
+ * The notice to an author whose post was hidden and who may need help: no accusation, no strike. The message with help was
+ * sent before it.
+ * @example createStrikeFreeNotice(state, locale).text
+ */
+export function createStrikeFreeNotice(state: CaseState, locale: ReaderLocale): DirectMessage {
+  const { letter } = locale.wording;
+  return {
+    text: joinLines(
+      formatWarningOpening(state, locale),
+      letter.strikefree,
+      fillTemplate(letter.appeal, { case: state.id }),
+      letter.police,
+    ),
+    about: createPostQuote(state.evidence.message),
+    caseId: state.id,
+    channel: state.evidence.message.ref.channel,
+    appealable: true,
+    helpLines: true,
+  };
+}
+
 const isUpheld = ({ moderatorDecision }: CaseState): boolean => moderatorDecision?.decision === 'uphold';
 
 /** The state of the message, and who judged it: hidden, already deleted, or still visible. */
@@ -144,7 +166,7 @@ export const createHelpMessage = (
   { stance }: Pick<Verdict, 'stance'>,
   { wording: { letter } }: ReaderLocale,
 ): DirectMessage => ({
-  text: joinLines(stance === 'asking-help' ? letter.helpasking : letter.helpseeking, letter.police),
+  text: joinLines(stance === 'seeking-work' ? letter.helpseeking : letter.helpasking, letter.police),
   helpLines: true,
 });
 

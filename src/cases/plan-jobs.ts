@@ -1,8 +1,13 @@
 import type { Action, Message, OutboxJob } from '#core';
-import { ACTIONS, isUndo, messageKey } from '#core';
+import { ACTIONS, isUndo, mayNeedHelp, messageKey } from '#core';
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
-import { createDecisionMessage, createReporterMessage, createWarning } from './direct-messages.ts';
+import {
+  createDecisionMessage,
+  createReporterMessage,
+  createStrikeFreeNotice,
+  createWarning,
+} from './direct-messages.ts';
 import type { Localizer, ReaderLocale } from './localizer.ts';
 import { isSameMessage } from './message-group.ts';
 import {
@@ -25,14 +30,30 @@ const MAX_AUDIT_REASON_LENGTH = 100;
 
 /**
  * Whether the case counts as a strike after its last decision. A verdict alone is not enough: a message must be hidden.
- * A person whom the platform does not name gets no strike.
+ * A person whom the platform does not name gets no strike. An author who may need help is not struck by the program alone.
  * @example countsAsStrike(state) // false while no message is hidden yet
  */
 export function countsAsStrike(state: CaseState): boolean {
   const change = state.visibilityChanges.at(-1);
   return (
-    change?.kind === 'hide' && hasAnySucceeded(change) && state.evidence.message.author.unknown !== 'person'
+    change?.kind === 'hide' &&
+    hasAnySucceeded(change) &&
+    state.evidence.message.author.unknown !== 'person' &&
+    !isProtectedFromStrike(state)
   );
+}
+
+/**
+ * Whether the post was hidden by the program alone and its author may be a victim. Then no strike follows before a moderator
+ * has upheld the case. Decided by the verdict that hid the post: words that are added by a later edit protect no one.
+ * @example isProtectedFromStrike(state) // true: the hidden offer also says 「脅されています」
+ */
+export function isProtectedFromStrike(state: CaseState): boolean {
+  const change = state.visibilityChanges.at(-1);
+  if (change?.kind !== 'hide' || change.byModerator) return false;
+  if (state.moderatorDecision?.decision === 'uphold') return false;
+  const cause = state.events[change.index];
+  return cause !== undefined && 'verdict' in cause && mayNeedHelp(cause.verdict);
 }
 
 /** Whether the stored strike agrees with `countsAsStrike`. @example if (isStrikeSettled(state)) return; */
@@ -86,6 +107,7 @@ export function planJobs(state: CaseState, localizer: Localizer, now: Date): rea
   return [
     ...(openChange ? visibilityJobs(state, openChange, createJob) : []),
     ...state.sanctionChanges.flatMap((change) => sanctionJobs(state, change, authorLocale, createJob)),
+    ...(openChange ? [] : strikeFreeNotices(state, authorLocale, createJob)),
     ...(openChange ? [] : decisionReplies(state, localizer, createJob)),
   ];
 }
@@ -135,6 +157,16 @@ function sanctionJobs(
   // A removed member cannot receive messages, so the warning is sent first. Otherwise it reports the actual outcome.
   const inOrder = ACTIONS[kind].removesMember ? [...warn(), ...apply()] : [...apply(), ...warn()];
   return inOrder.slice(0, 1);
+}
+
+/** Tells an author who may need help that the post was hidden, without a strike. */
+function strikeFreeNotices(state: CaseState, locale: ReaderLocale, createJob: CreateJob): OutboxJob[] {
+  const change = state.visibilityChanges.at(-1);
+  const member = state.evidence.message.author;
+  if (!change || member.unknown === 'person') return [];
+  if (!hasAnySucceeded(change) || !isProtectedFromStrike(state)) return [];
+  const letter = createStrikeFreeNotice(state, locale);
+  return createJob(deriveJobId(state.id, change.index, 'warn'), { kind: 'warn', member, letter });
 }
 
 /** The stored copies of the message's own attachments. The text of an attachment part begins with the file name. */

@@ -36,6 +36,11 @@ export interface DetectionResult {
   readonly stance: Stance;
   /** From 0 to 1, two decimals: the sum of the signals, adjusted by the stance. */
   readonly score: number;
+  /**
+   * True if an offer also has words of a member who asks for help or looks for work. The post can be hidden; a strike needs
+   * a moderator.
+   */
+  readonly asksForHelp?: true;
   /** For a job offer: items that the law requires and the text does not show. Never a reason for an action. */
   readonly missing?: readonly JobNoticeItem[];
 }
@@ -47,3 +52,14 @@ export type Ruling = 'pass' | 'review' | 'hide';
 export interface Verdict extends DetectionResult {
   readonly ruling: Ruling;
 }
+
+/**
+ * Whether the author may be a victim: asks for help or looks for work, whatever else the text says. Such an author is never
+ * struck or quarantined by the program alone.
+ * @example mayNeedHelp({ stance: 'soliciting', asksForHelp: true }) // true
+ */
+export const mayNeedHelp = ({
+  stance,
+  asksForHelp,
+}: Pick<DetectionResult, 'stance' | 'asksForHelp'>): boolean =>
+  stance === 'asking-help' || stance === 'seeking-work' || asksForHelp === true;

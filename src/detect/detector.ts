@@ -16,7 +16,7 @@ import { createFeatureExtractor, type ExtractedFeatures } from './features/extra
 import { isNamedGroup } from './lexicon/compile-lexicon.ts';
 import type { RuleFile } from './parse-yaml.ts';
 import { type Candidate, createPrefilter } from './prefilter/prefilter.ts';
-import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
+import { compilePlea, compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { computeRulesVersion } from './rules/rules-version.ts';
@@ -38,7 +38,13 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
   const rules = compileRules(packs, lexicon);
   const describe = createRuleDescriptions(packs);
   const stances = compileStances(parsed.stances, lexicon);
-  const evaluator = createRuleEvaluator(rules, stances, lexicon.groups.length, describe);
+  const evaluator = createRuleEvaluator({
+    rules,
+    stances,
+    plea: compilePlea(parsed.stances, lexicon),
+    groupCount: lexicon.groups.length,
+    describe,
+  });
   const { detectInText, extractFeatures } = createTextDetector(parsed, rules, evaluator);
   const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));

@@ -31,14 +31,17 @@ const DEFAULT_STANCE = { stance: 'soliciting' as Stance, factor: 1, reviewOnly: 
 
 /**
  * Indexes rules and stances by the groups that they need, so that most are never evaluated.
- * @example createRuleEvaluator(rules, stances, lexicon.groups.length, describe).evaluate(features, folded, options).score
+ * @example createRuleEvaluator({ rules, stances, plea, groupCount, describe }).evaluate(features, folded, options).score
  */
-export function createRuleEvaluator(
-  rules: readonly Rule[],
-  stances: readonly StanceRule[],
-  groupCount: number,
-  describe: ReturnType<typeof createRuleDescriptions>,
-): RuleEvaluator {
+export function createRuleEvaluator(compiled: {
+  readonly rules: readonly Rule[];
+  readonly stances: readonly StanceRule[];
+  /** Words of a member who asks for help or looks for work. */
+  readonly plea: StanceRule['when'] | undefined;
+  readonly groupCount: number;
+  readonly describe: ReturnType<typeof createRuleDescriptions>;
+}): RuleEvaluator {
+  const { rules, stances, plea, groupCount, describe } = compiled;
   const findCandidateRules = createConditionIndex(
     groupCount,
     rules.map((rule) => rule.when),
@@ -83,9 +86,11 @@ export function createRuleEvaluator(
       }
       const { stance, factor, reviewOnly } = pickStance(features, signals);
       const maxScore = reviewOnly ? REVIEW_SCORE_CAP : 1;
+      const asksForHelp = stance === 'soliciting' && plea !== undefined && plea.match(features) !== null;
       return {
         signals,
         stance,
+        ...(asksForHelp && { asksForHelp }),
         score: Math.round(Math.min(maxScore, computeScore(firedRules)) * factor * 100) / 100,
       };
     },

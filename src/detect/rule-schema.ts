@@ -177,6 +177,11 @@ export const packSchema = z.strictObject({
 
 /** stances.yaml. */
 export const stanceSchema = z.strictObject({
+  /**
+   * Words of a member who asks for help or looks for work. In a soliciting text they do not change the stance or the score,
+   * but no strike follows without a moderator.
+   */
+  plea: when.optional(),
   /** The first one that matches is the stance; soliciting if none does. */
   stances: z.array(
     z.strictObject({

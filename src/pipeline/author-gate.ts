@@ -1,4 +1,5 @@
 import type { CaseEvent, Clock, Trigger } from '#core';
+import { mayNeedHelp } from '#core';
 import type { CaseState } from '../cases/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import type { CaseRepository } from './delivery/case-repository.ts';
@@ -48,4 +49,4 @@ export function createAuthorGate(ports: {
 }
 
 const isOfferOfWork = ({ latest: { verdict } }: CaseState): boolean =>
-  verdict.stance === 'soliciting' && verdict.ruling !== 'pass';
+  verdict.stance === 'soliciting' && verdict.ruling !== 'pass' && !mayNeedHelp(verdict);

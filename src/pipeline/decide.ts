@@ -1,4 +1,5 @@
 import type { DetectionResult, Member, Message, Policy, Ruling, Verdict } from '#core';
+import { mayNeedHelp } from '#core';
 import { addMissingJobNoticeFields } from './context/job-notice-check.ts';
 
 /** Judges one message under its server's policy: detects, then decides. Pure and synchronous. */
@@ -41,8 +42,8 @@ const needsHelp = (stance: DetectionResult['stance']): boolean =>
  * Whether the author is close to a fraud and should get a direct message with help instead of a case.
  * @example shouldOfferHelp({ signals: [payHigh], stance: 'asking-help', score: 0 }) // true
  */
-export const shouldOfferHelp = ({ stance, signals }: DetectionResult): boolean =>
-  needsHelp(stance) && signals.some((signal) => signal.weight > 0);
+export const shouldOfferHelp = (detection: DetectionResult): boolean =>
+  mayNeedHelp(detection) && detection.signals.some((signal) => signal.weight > 0);
 
 /**
  * Lowers `hide` to `review` if the author's rights are unknown: the author may be a moderator, so moderators decide.

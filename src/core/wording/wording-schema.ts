@@ -106,6 +106,9 @@ export const wordingSchema = z.strictObject({
       author: template(),
       rightsunknown: template(),
       personunknown: template(),
+      /** The author may need help: no strike before a moderator has upheld the case. */
+      protected: template(),
+      protectedwhy: template(),
       account: template(),
       days: template('days'),
       cases: template(),
@@ -161,6 +164,8 @@ export const wordingSchema = z.strictObject({
     visible: template('time'),
     /** Several posts were judged and hidden together. */
     several: template('count'),
+    /** To an author who may need help: hidden, no strike. */
+    strikefree: template(),
     reason: template('reasons'),
     /** Before a person has decided: the server's rule, named by its pack; without one, the general sentence. */
     rule: template('rule'),

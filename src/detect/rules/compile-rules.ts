@@ -69,6 +69,17 @@ export function compileStances(
 }
 
 /**
+ * Compiles the words of a plea in stances.yaml; undefined if there are none. Throws `RuleError` as `compileRules` does.
+ * @example compilePlea(parsed.stances, parsed.lexicon)?.match(features) !== null
+ */
+export const compilePlea = (
+  { value, lineOf }: ParsedRuleFiles['stances'],
+  lexicon: Lexicon,
+): StanceRule['when'] | undefined =>
+  value.plea &&
+  compileCondition(value.plea, { names: lexicon, file: STANCES_FILE, line: () => lineOf(['plea']) });
+
+/**
  * Looks up the texts of rules. The descriptions of packs are made once, so that signals share them.
  * @example createRuleDescriptions(packs)(rules[0]!, 'ja').note
  */
