@@ -6,7 +6,8 @@ import { addServerPhrases, SERVER_PHRASE } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import { type AwarenessNotices, createAwarenessNotices } from '../member-support/awareness-notices.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
-import { createPostOnce, type PostOnce } from '../member-support/post-once.ts';
+import { createNoticePoster } from '../member-support/post-notice-now.ts';
+import { createPost, createPostOnce, type PostOnce } from '../member-support/post-once.ts';
 import type { Detect } from '../pipeline/detect.ts';
 import { createLimitStores } from '../pipeline/limit/create-limit.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
@@ -47,13 +48,16 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
   const { stores, policies, clock, log } = context;
   const { leases, keyValueStore } = stores;
   const adapterOf = (server: Server) => parts.adapters.find(({ platform }) => platform === server.platform);
-  const postOnce = createPostOnce({ leases, keyValueStore, adapterOf, clock, log });
+  const postPorts = { leases, keyValueStore, adapterOf, clock, log };
+  const postOnce = createPostOnce(postPorts);
+  const countEvent = createEventCounter({ counters: stores.counters, clock, log });
+  const notices = () => context.rules.bundle().notices;
   const awareness = createAwarenessNotices({
-    notices: () => context.rules.bundle().notices,
+    notices,
     policies,
     leases,
     postOnce,
-    countEvent: createEventCounter({ counters: stores.counters, clock, log }),
+    countEvent,
     adapters: parts.adapters,
     clock,
     log,
@@ -68,7 +72,8 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     policies,
     gate: parts.gate,
     rules: () => context.rules.bundle().detector,
-    notices: () => context.rules.bundle().notices,
+    notices,
+    postNoticeNow: createNoticePoster({ notices, policies, post: createPost(postPorts), countEvent, clock }),
     caseTimeline: stores.caseTimeline,
     counters: stores.counters,
     wording: context.rules.wording,

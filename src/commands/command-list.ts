@@ -10,6 +10,7 @@ import { helpLinesCommand } from './help-lines.ts';
 import { inquiryCommand } from './inquiry/inquiry-command.ts';
 import { appealCommand, helpCommand, reportCommand } from './member-commands.ts';
 import { modeCommand } from './mode-command.ts';
+import { noticesCommand } from './notices-command.ts';
 import { rulesCommand } from './rule-commands.ts';
 import { scoreboardCommand } from './scoreboard-command.ts';
 import { setupCommand } from './setup-wizard.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   configCommand,
   rulesCommand,
   modeCommand,
+  noticesCommand,
   backtestCommand,
   exportCommand,
   inquiryCommand,

@@ -1,5 +1,6 @@
-import type { NoticeSchedule, NoticesByName, Policy, Server } from '#core';
+import type { Notice, NoticeSchedule, NoticesByName, Policy, Server } from '#core';
 import { serverKey } from '#core';
+import { formatJapanTime } from '#lib';
 import { noticeText } from './notice-texts.ts';
 
 const MINUTE_MS = 60 * 1000;
@@ -19,24 +20,84 @@ export interface DueNotice {
   readonly text: string;
 }
 
+const japanDayOf = (at: Date): number => Math.floor((at.getTime() + JAPAN_OFFSET_MS) / DAY_MS);
+
+/** The due time of a schedule on a day of Japan (days since 1970); undefined if the schedule skips that day. */
+function dueTimeOn({ months, weekdays, at }: NoticeSchedule, day: number): Date | undefined {
+  const [hour, minute] = at.split(':').map(Number) as [number, number];
+  const midnight = new Date(day * DAY_MS);
+  if (!months.includes(midnight.getUTCMonth() + 1)) return undefined;
+  if (!weekdays.includes(WEEKDAYS[midnight.getUTCDay()]!)) return undefined;
+  return new Date(day * DAY_MS - JAPAN_OFFSET_MS + hour * HOUR_MS + minute * MINUTE_MS);
+}
+
 /**
  * The last due time of a schedule, if it was less than three hours ago; otherwise undefined. Schedules are in Japan
  * time.
  * @example lastDueTime({ months: [11], weekdays: ['mon'], at: '18:00' }, new Date('2026-11-02T09:30:00Z')) // 09:00 UTC
  */
-export function lastDueTime({ months, weekdays, at }: NoticeSchedule, now: Date): Date | undefined {
-  const [hour, minute] = at.split(':').map(Number) as [number, number];
-  const today = Math.floor((now.getTime() + JAPAN_OFFSET_MS) / DAY_MS);
-  for (const day of [today, today - 1]) {
-    const midnight = new Date(day * DAY_MS);
-    if (!months.includes(midnight.getUTCMonth() + 1)) continue;
-    if (!weekdays.includes(WEEKDAYS[midnight.getUTCDay()]!)) continue;
-    const due = day * DAY_MS - JAPAN_OFFSET_MS + hour * HOUR_MS + minute * MINUTE_MS;
-    const delayMs = now.getTime() - due;
-    if (delayMs >= 0 && delayMs < MAX_DELAY_MS) return new Date(due);
+export function lastDueTime(schedule: NoticeSchedule, now: Date): Date | undefined {
+  const today = japanDayOf(now);
+  return [today, today - 1]
+    .map((day) => dueTimeOn(schedule, day))
+    .find((due) => {
+      const delayMs = due === undefined ? -1 : now.getTime() - due.getTime();
+      return delayMs >= 0 && delayMs < MAX_DELAY_MS;
+    });
+}
+
+/** In a year each month has each weekday. */
+const DAYS_SEARCHED = 366;
+
+/**
+ * The next due time of a schedule after `now`.
+ * @example nextDueTime({ months: [11], weekdays: ['mon'], at: '18:00' }, new Date('2026-11-02T09:30:00Z')) // 9 November
+ */
+export function nextDueTime(schedule: NoticeSchedule, now: Date): Date | undefined {
+  const today = japanDayOf(now);
+  for (let day = today; day <= today + DAYS_SEARCHED; day++) {
+    const due = dueTimeOn(schedule, day);
+    if (due && due > now) return due;
   }
   return undefined;
 }
+
+/** The idempotency key of a scheduled notice. */
+const noticeKey = (server: Server, name: string, channel: string, time: string): string =>
+  `${serverKey(server)}/${name}/${channel}/${time}`;
+
+/**
+ * A notice to post now, in each channel of the server's policy. On a day with a due time its key is the key of the
+ * scheduled post, so that a notice is posted once a day, by its schedule or by a person.
+ * @example listNoticePosts(notice, 'holidays', server, policy, clock.now()).map(({ channel }) => channel)
+ */
+export function listNoticePosts(
+  notice: Notice,
+  name: string,
+  server: Server,
+  { notices: wanted, language }: Pick<Policy, 'notices' | 'language'>,
+  now: Date,
+): readonly DueNotice[] {
+  const due = notice.schedule && dueTimeOn(notice.schedule, japanDayOf(now));
+  const time = due?.toISOString() ?? formatJapanTime(now).slice(0, 10);
+  return [...new Set(wanted.channels)].map((channel) => ({
+    key: noticeKey(server, name, channel, time),
+    channel,
+    text: noticeText(notice, language),
+  }));
+}
+
+/**
+ * The scheduled notices that a server uses, by name.
+ * @example [...scheduledNotices(notices, policy)].map(([name]) => name) // ['holidays', 'weekly']
+ */
+export const scheduledNotices = (
+  notices: NoticesByName,
+  { notices: { only } }: Pick<Policy, 'notices'>,
+): NoticesByName =>
+  new Map(
+    [...notices].filter(([name, { schedule }]) => schedule && (only.length === 0 || only.includes(name))),
+  );
 
 /**
  * The scheduled notices that are due on a server now: each enabled notice in each channel of the server's policy.
@@ -45,17 +106,11 @@ export function lastDueTime({ months, weekdays, at }: NoticeSchedule, now: Date)
 export function findDueNotices(
   notices: NoticesByName,
   server: Server,
-  { notices: wanted, language }: Pick<Policy, 'notices' | 'language'>,
+  policy: Pick<Policy, 'notices' | 'language'>,
   now: Date,
 ): readonly DueNotice[] {
-  return [...notices].flatMap(([name, notice]): DueNotice[] => {
-    if (!notice.schedule || (wanted.only.length > 0 && !wanted.only.includes(name))) return [];
-    const due = lastDueTime(notice.schedule, now);
-    if (!due) return [];
-    return [...new Set(wanted.channels)].map((channel) => ({
-      key: `${serverKey(server)}/${name}/${channel}/${due.toISOString()}`,
-      channel,
-      text: noticeText(notice, language),
-    }));
+  return [...scheduledNotices(notices, policy)].flatMap(([name, notice]): readonly DueNotice[] => {
+    const due = lastDueTime(notice.schedule!, now);
+    return due ? listNoticePosts(notice, name, server, policy, due) : [];
   });
 }

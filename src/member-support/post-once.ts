@@ -15,10 +15,17 @@ export interface OneTimePost {
   /** Called only in the process that posts. Undefined: there is nothing to post. */
   readonly text: () => string | undefined | Promise<string | undefined>;
   readonly helpLines?: boolean;
+  /** True: a person asks for it, so a post that the platform has refused before is tried again. */
+  readonly again?: boolean;
 }
 
 /** Resolves with true if this call has posted it. Never throws. */
 export type PostOnce = (server: Server, post: OneTimePost) => Promise<boolean>;
+
+/** `already`: posted before with this key. `refused`: by the platform. `later`: not now; the platform or a store is away. */
+export type PostResult = 'posted' | 'already' | 'refused' | 'later' | 'nothing';
+
+const REFUSED_MARK = ' refused';
 
 /**
  * Posts something only once, even if several processes try or if one of them crashes. A lease lets only one process
@@ -27,26 +34,46 @@ export type PostOnce = (server: Server, post: OneTimePost) => Promise<boolean>;
  * retried; if the platform is unavailable, it is retried.
  * @example await postOnce(server, { key: 'monthly/2026-11', channel, text: () => summary })
  */
-export function createPostOnce(ports: {
+export function createPostOnce(ports: PostPorts): PostOnce {
+  const post = createPost(ports);
+  return async (server, oneTimePost) => (await post(server, oneTimePost)) === 'posted';
+}
+
+/** The dependencies of a post. */
+export interface PostPorts {
   readonly leases: Leases;
   readonly keyValueStore: KeyValueStore;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly clock: Clock;
   readonly log: Log;
-}): PostOnce {
+}
+
+/**
+ * Like `createPostOnce`, for a person who must learn what happened. Never throws.
+ * @example await createPost(ports)(server, { key, channel, text: () => summary, again: true }) // 'already'
+ */
+export function createPost(ports: PostPorts): (server: Server, post: OneTimePost) => Promise<PostResult> {
   const { leases, keyValueStore, adapterOf, clock, log } = ports;
 
-  async function post(server: Server, { key, channel, text, helpLines }: OneTimePost): Promise<boolean> {
+  async function post(
+    server: Server,
+    { key, channel, text, helpLines, again = false }: OneTimePost,
+  ): Promise<PostResult> {
     const adapter = adapterOf(server);
     const storeKey = `announced/${serverKey(server)}/${key}`;
     const now = clock.now();
-    if (!adapter || !(await leases.acquire(storeKey, now, JOB_LEASE_MS))) return false;
-    if ((await keyValueStore.get(storeKey)) !== undefined) return false;
+    const isDone = async (): Promise<boolean> => {
+      const mark = await keyValueStore.get(storeKey);
+      return mark !== undefined && !(again && mark.endsWith(REFUSED_MARK));
+    };
+    if (!adapter) return 'later';
+    // The lease of an earlier post may still run.
+    if (!(await leases.acquire(storeKey, now, JOB_LEASE_MS))) return (await isDone()) ? 'already' : 'later';
+    if (await isDone()) return 'already';
     const content = await text();
-    const markPosted = () => keyValueStore.put(storeKey, now.toISOString());
     if (content === undefined) {
-      await markPosted();
-      return false;
+      await keyValueStore.put(storeKey, now.toISOString());
+      return 'nothing';
     }
     const action: Action = {
       kind: 'notice',
@@ -58,22 +85,25 @@ export function createPostOnce(ports: {
     const result = await dispatchAction(adapter, server, action, now);
     if ('retryAfterMs' in result) {
       await leases.release(storeKey);
-      return false;
+      return 'later';
     }
-    await markPosted();
+    const isPosted = result.status === 'done';
+    await keyValueStore.put(storeKey, `${now.toISOString()}${isPosted ? '' : REFUSED_MARK}`);
     await deleteExpired(server, now);
-    if (result.status === 'done') return true;
+    if (isPosted) return 'posted';
+    await leases.release(storeKey);
     log.warn('notice_post_rejected', {
       server: serverKey(server),
       channel,
       detail: result.detail ?? result.status,
     });
-    return false;
+    return 'refused';
   }
 
   async function deleteExpired(server: Server, now: Date): Promise<void> {
     for (const [name, at] of await keyValueStore.list(`announced/${serverKey(server)}/`)) {
-      if (now.getTime() - new Date(at).getTime() > RETENTION_MS) await keyValueStore.delete(name);
+      if (now.getTime() - new Date(at.replace(REFUSED_MARK, '')).getTime() > RETENTION_MS)
+        await keyValueStore.delete(name);
     }
   }
 
@@ -82,7 +112,7 @@ export function createPostOnce(ports: {
       return await post(server, oneTimePost);
     } catch (error) {
       log.warn('notice_post_failed', { server: serverKey(server), error: errorName(error) });
-      return false;
+      return 'later';
     }
   };
 }

@@ -5,7 +5,9 @@ import { loadNotices } from '../../src/app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { createAwarenessNotices } from '../../src/member-support/awareness-notices.ts';
 import { createEventCounter } from '../../src/member-support/count-event.ts';
-import { createPostOnce } from '../../src/member-support/post-once.ts';
+import { lastDueTime, scheduledNotices } from '../../src/member-support/index.ts';
+import { createNoticePoster } from '../../src/member-support/post-notice-now.ts';
+import { createPost, createPostOnce } from '../../src/member-support/post-once.ts';
 import {
   createMemoryCounters,
   createMemoryKeyValueStore,
@@ -57,11 +59,18 @@ function createScenario(wanted: Partial<Policy['notices']>, more: Partial<Policy
       clock,
       log,
     });
+  const postNow = (kept: SharedStores, name: string) =>
+    createNoticePoster({
+      ...{ notices: () => notices, policies, clock },
+      post: createPost({ ...kept, adapterOf: () => platform, clock, log }),
+      countEvent: createEventCounter({ counters, clock, log }),
+    })(SERVER, name);
   return {
     clock,
     platform,
     logged,
     process,
+    postNow,
     posted: () => platform.requestedActions.flatMap((action) => (action.kind === 'notice' ? [action] : [])),
     counts: () => counters.getTotals(SERVER, new Date(0), new Date('2030-01-01')),
   };
@@ -148,6 +157,45 @@ test('a platform that is away gets the notice when it is back; one that refuses 
   }
   expect(closed.posted()).toHaveLength(1);
   expect(closed.logged.join()).toContain('notice_post_rejected');
+});
+
+test('a notice that a person posts is counted, and its schedule does not repeat it on the same day', async () => {
+  const { process, postNow, posted, clock, counts } = createScenario({ channels: ['plaza', 'lobby'] });
+  const kept = createSharedStores();
+  const [name] = [...scheduledNotices(notices, testPolicy())].find(
+    ([, { schedule }]) => lastDueTime(schedule!, FRIDAY) !== undefined,
+  )!;
+  clock.advance(-3 * HOUR_MS);
+  expect(await postNow(kept, name)).toEqual([
+    { channel: 'plaza', result: 'posted' },
+    { channel: 'lobby', result: 'posted' },
+  ]);
+  expect(await counts()).toEqual({ 'notice.posted': 2 });
+  expect((await postNow(kept, name))?.map(({ result }) => result)).toEqual(['already', 'already']);
+  const before = posted().length;
+  clock.advance(3 * HOUR_MS);
+  await process(kept).postDueNotices();
+  const keys = posted().map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(
+    posted()
+      .slice(before)
+      .some(({ text }) => text === posted()[0]!.text),
+  ).toBe(false);
+  clock.advance(DAY_MS);
+  expect((await postNow(kept, name))?.map(({ result }) => result)).toEqual(['posted', 'posted']);
+  expect(await postNow(kept, 'no-such-notice')).toBeUndefined();
+});
+
+test('a notice that the platform refused can be posted again by a person after the permission was given', async () => {
+  const { postNow, platform, counts, clock } = createScenario({ channels: ['plaza'] });
+  const kept = createSharedStores();
+  const [name] = [...scheduledNotices(notices, testPolicy()).keys()];
+  platform.failNext('notice', new AdapterError('forbidden', 'no'));
+  expect(await postNow(kept, name!)).toEqual([{ channel: 'plaza', result: 'refused' }]);
+  clock.advance(MINUTE_MS);
+  expect(await postNow(kept, name!)).toEqual([{ channel: 'plaza', result: 'posted' }]);
+  expect(await counts()).toEqual({ 'notice.posted': 1 });
 });
 
 test('who joins gets one private welcome a day, in their language, and only the number is kept', async () => {

@@ -5,7 +5,12 @@ import { expect, test } from 'vitest';
 import { NOTICE_LANGUAGES, noticeSchema } from '#core';
 import { loadNotices, loadRulesBundle } from '../../src/app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
-import { findDueNotices, lastDueTime, parseNoticeLanguage } from '../../src/member-support/index.ts';
+import {
+  findDueNotices,
+  lastDueTime,
+  nextDueTime,
+  parseNoticeLanguage,
+} from '../../src/member-support/index.ts';
 import { HOUR_MS, MINUTE_MS } from '../support/fake-clock.ts';
 import { SERVER } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
@@ -25,6 +30,13 @@ test('a notice is due on its weekday, in its season, at its time in Japan', () =
   expect(isDue(eveningSchedule, timeAfterSix(-1))).toBeUndefined();
   expect(isDue({ ...eveningSchedule, weekdays: ['thu'] }, SIX_PM)).toBeUndefined();
   expect(isDue({ ...eveningSchedule, months: [10, 12] }, SIX_PM)).toBeUndefined();
+});
+
+test('the next date of a notice is in its season, also in the next year', () => {
+  const schedule = eveningSchedule as unknown as Parameters<typeof nextDueTime>[0];
+  expect(nextDueTime(schedule, timeAfterSix(-1))).toEqual(SIX_PM);
+  expect(nextDueTime(schedule, SIX_PM)).toEqual(new Date('2026-11-13T09:00:00Z'));
+  expect(nextDueTime(schedule, new Date('2026-11-28T00:00:00Z'))).toEqual(new Date('2027-11-05T09:00:00Z'));
 });
 
 test('after an outage it comes late, but not in the middle of the night', () => {

@@ -18,6 +18,7 @@ import type {
   Wordings,
 } from '#core';
 import type { Detector } from '../../detect/index.ts';
+import type { PostNoticeNow } from '../../member-support/post-notice-now.ts';
 import type { PolicyUpdater } from './policy-updater.ts';
 
 /** The loaded rule packs, and their common version. */
@@ -48,6 +49,8 @@ export interface CommandServiceDependencies {
   readonly rules: () => RulesInForce;
   /** Notices with the texts of the help lines. Absent: a short text from the wording is used. */
   readonly notices?: () => NoticesByName;
+  /** Posts a notice now. Absent: unavailable. */
+  readonly postNoticeNow?: PostNoticeNow;
   /** The scoreboard needs `caseTimeline` and `counters`; without them it is unavailable. */
   readonly caseTimeline?: CaseTimeline;
   readonly counters?: Counters;

@@ -187,6 +187,20 @@ export const commandsWordingSchema = z.strictObject({
     nolinks: template(),
     erased: template(),
   }),
+  /** Scheduled notices. */
+  notices: z.strictObject({
+    none: template(),
+    channels: template('channels'),
+    nochannels: template(),
+    line: template('name', 'time'),
+    never: template(),
+    unknown: template('typed', 'names'),
+    confirm: template('name', 'channels'),
+    posted: template('channel'),
+    already: template('channel'),
+    refused: template('channel'),
+    later: template('channel'),
+  }),
   /** Forms and buttons of the commands; `<id>title` and the name of an option name the form of a context menu. */
   form: z.strictObject({
     reporttitle: template(),
@@ -213,6 +227,7 @@ export const commandsWordingSchema = z.strictObject({
     config: template(),
     rules: template(),
     mode: template(),
+    notices: template(),
     backtest: template(),
     export: template(),
     inquiry: template(),
