@@ -54,7 +54,7 @@ export const main: CliCommand = async (args, terminal) => {
     terminal.err.write(
       `check: index.yaml lists ${unusedPacks.join(', ')}, and the policy does not use it: it never fires\n`,
     );
-  const verdict = detector.value.judge({ text: inputText, parts: [] });
+  const verdict = detector.value.judgeWithJobNotice({ text: inputText, parts: [] });
   if (cliOptions.json === true) {
     out.write(`${formatVerdictJson(0, verdict)}\n`);
     return 0;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Language, Message, Policy, Verdict } from '#core';
 import { findUnusedPacks, type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
 import { addServerPhrases } from '../../detect/index.ts';
+import { addMissingJobNoticeFields } from '../../pipeline/context/job-notice-check.ts';
 import { decide } from '../../pipeline/decide.ts';
 import { verdictWording } from './verdict-wording.ts';
 
@@ -13,6 +14,8 @@ export interface OfflineDetector {
   /** Packs that the policy does not use; they never fire. */
   readonly unusedPacks: readonly string[];
   judge(message: Pick<Message, 'text' | 'parts'>): Verdict;
+  /** The verdict with the missing items of a job notice, as a card shows it. */
+  judgeWithJobNotice(message: Pick<Message, 'text' | 'parts'>): Verdict;
 }
 
 /**
@@ -38,8 +41,11 @@ export async function loadOfflineDetector(
   };
   const judge: OfflineDetector['judge'] = (message) =>
     decide(addServerPhrases(detector.detect(message, options), message, policy, phrases), policy);
+  const judgeWithJobNotice: OfflineDetector['judge'] = (message) =>
+    addMissingJobNoticeFields(judge(message), message);
+  const unusedPacks = findUnusedPacks(policy, detector.packs);
   return {
     ok: true,
-    value: { version: detector.version, policy, unusedPacks: findUnusedPacks(policy, detector.packs), judge },
+    value: { version: detector.version, policy, unusedPacks, judge, judgeWithJobNotice },
   };
 }
