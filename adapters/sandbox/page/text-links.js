@@ -3,7 +3,7 @@ import { createElement } from './dom.js';
 
 /** Numbers of help lines, as the shipped texts write them: #9110, 110, 119, 118, 188, 189, and numbers with area code. */
 const PHONE_NUMBER =
-  /(#\d{4}|(?<![\d.:-])0\d{1,3}-\d{2,4}-\d{3,4}(?!\d)|(?<![\d.:,-])(?:11[089]|18[89])(?=番|（|\)|、|。|\s|$))/;
+  /(#\d{4}|(?<![\d.:-])0\d{1,3}-\d{2,4}-\d{3,4}(?!\d)|(?<![\d.:,-])(?:11[089]|18[89])(?=番|[（）()、。]|[.,;]?(?:\s|$)))/;
 
 /**
  * A text as nodes, with telephone numbers as links that a phone can call.

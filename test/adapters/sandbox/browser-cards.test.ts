@@ -151,3 +151,46 @@ it('on a phone the quoted text and the decision are on the screen together, and 
     );
   expect(small).toEqual([]);
 });
+
+/** The texts whose contrast to their background is below 4.5, with the contrast (WCAG 2.2, 1.4.3). */
+const FIND_FAINT_TEXTS = `(() => {
+  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const luminance = (colour) => {
+    const [r, g, b] = channels(colour).slice(0, 3).map((value) => {
+      const part = value / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const backgroundOf = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if ((channels(colour)[3] ?? 1) > 0.99) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  return [...document.querySelectorAll('body *')]
+    .filter((element) => element.checkVisibility() && element.matches(':not(:disabled)'))
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
+    .flatMap((element) => {
+      const levels = [luminance(getComputedStyle(element).color), luminance(backgroundOf(element))];
+      const contrast = (Math.max(...levels) + 0.05) / (Math.min(...levels) + 0.05);
+      return contrast < 4.5 ? [element.className + ' ' + element.textContent.slice(0, 20) + ' ' + contrast.toFixed(2)] : [];
+    });
+})()`;
+
+it('every text has enough contrast, in light and dark', async () => {
+  await chat().post('recruiter', RECRUITING_TEXT);
+  await chat().post('new-account', RECRUITING_TEXT);
+  const page = await open('moderator', MODS);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator('#tab-mods').click();
+    await page.locator('.decision button').first().click();
+    await page.locator('#toast').waitFor();
+    expect(await page.evaluate<string[]>(FIND_FAINT_TEXTS), colorScheme).toEqual([]);
+    await page.locator('#tab-general').click();
+    expect(await page.evaluate<string[]>(FIND_FAINT_TEXTS), colorScheme).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+});

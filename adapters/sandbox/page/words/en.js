@@ -4,7 +4,7 @@ export const en = {
   tagline: 'Sandbox: try how yami-baito offers are moderated',
   language: 'Language',
   who: 'Who is speaking?',
-  otherName: 'Another name',
+  otherName: 'Other name',
   name: 'Name',
   use: 'Use',
   about:
