@@ -94,6 +94,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     enableRaidMode: raidMode.enable,
     listAdministrators,
     getVerificationLevel: createVerificationLevelReader({ client, permissionGuard, policies, clock }),
+    getServerName: ({ id }: Server) => client.guilds.cache.get(id)?.name,
     findUnmutedChannels(server: Server) {
       const role = findQuarantineRole(client, policies, server);
       const guild = client.guilds.cache.get(server.id);

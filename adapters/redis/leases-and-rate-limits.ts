@@ -33,6 +33,9 @@ export function createRedisRateLimits(runScript: RunScript, prefix: string): Rat
       const now = at.getTime();
       return (await runScript('consumeRateLimit', redisKey, now, now - HOUR_MS, perHour, HOUR_MS)) === 1;
     },
+    async refund(key, at) {
+      await runScript('refundRateLimit', `${prefix}:quota:{${key}}`, at.getTime());
+    },
     async tryConsumeDistinct(key, names, at, perHour) {
       const redisKey = `${prefix}:quota:{${key}}`;
       const now = at.getTime();

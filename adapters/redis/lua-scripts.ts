@@ -55,6 +55,14 @@ redis.call('PEXPIRE', taken, ARGV[4])
 return 1`,
   },
 
+  /** Takes back the newest event of a time. ARGV: time. */
+  refundRateLimit: {
+    numberOfKeys: 1,
+    lua: `
+local count = redis.call('ZCOUNT', KEYS[1], ARGV[1], ARGV[1])
+return redis.call('ZREM', KEYS[1], ARGV[1] .. ':' .. (count - 1))`,
+  },
+
   /**
    * As `consumeRateLimit`, and a second key with the names of the uses by the time of the last use. ARGV: time; an hour
    * before; limit; TTL; then the names. Returns 0 if refused, 1 if counted, 2 if a name is known.

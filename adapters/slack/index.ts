@@ -67,6 +67,10 @@ export function createSlackAdapter(settings: SlackSettings) {
   return {
     platform,
     supports,
+    getServerName(server: Server) {
+      const session = openSessionOf(server);
+      return session && new URL(session.workspace.url).host;
+    },
     listServers: (): readonly Server[] => listSessions().map(({ workspace }) => workspace.server),
     async apply(server: Server, action: Action) {
       const session = openSessionOf(server) ?? (await findSession(server));

@@ -1,3 +1,3 @@
 export { createConsoleProvider } from './console-provider.ts';
-export { parseMobileNumber } from './mobile-number.ts';
+export { isCountry, parseMobileNumber, parseMobileNumberOf } from './mobile-number.ts';
 export { createTwilioProvider, type TwilioSettings } from './twilio.ts';

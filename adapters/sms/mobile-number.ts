@@ -1,4 +1,4 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 
 const MAX_TYPED_LENGTH = 40;
 
@@ -16,4 +16,28 @@ export function parseMobileNumber(typed: string, country: CountryCode = 'JP'): s
   if (!/^[+\d\s().-]+$/.test(text)) return undefined;
   const number = parsePhoneNumberFromString(text, country);
   return number?.isValid() ? number.number : undefined;
+}
+
+/** A typed number that may be used: in E.164, of a country that is not accepted, or no mobile number at all. */
+export type ParsedMobileNumber =
+  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'country-refused' | 'bad-number' };
+
+/** Whether `code` is the two letters of a country that has telephone numbers. @example isCountry('JP') // true */
+export const isCountry = (code: string): boolean => isSupportedCountry(code);
+
+/**
+ * As `parseMobileNumber`, for numbers of some countries only; undefined: of all. A number without a country code belongs
+ * to the first of them.
+ * @example parseMobileNumberOf('090 1234 5678', ['JP']) // { kind: 'number', number: '+819012345678' }
+ */
+export function parseMobileNumberOf(
+  typed: string,
+  countries: readonly string[] | undefined,
+): ParsedMobileNumber {
+  const [first = 'JP'] = countries ?? [];
+  const number = parseMobileNumber(typed, first as CountryCode);
+  if (number === undefined) return { kind: 'bad-number' };
+  const country = parsePhoneNumberFromString(number)?.country ?? '';
+  return countries && !countries.includes(country) ? { kind: 'country-refused' } : { kind: 'number', number };
 }

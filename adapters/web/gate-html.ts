@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Language, VerificationMethods, Wording } from '#core';
+import type { Language, ResolvedLink, VerificationMethods, Wording } from '#core';
 import { fillTemplate } from '#core';
 
 type GatePageWording = Wording['gate']['page'];
@@ -11,8 +11,19 @@ export interface GateView {
   readonly signInUrl?: string;
   /** The page cannot be loaded twice, so it has no link to the other language. */
   readonly singleUse?: boolean;
-  /** Result of the last step. */
-  readonly feedback?: { readonly text: string; readonly good: boolean };
+  /** Result of the last step. `isFieldError`: what was typed is wrong, so the field is marked. */
+  readonly feedback?: { readonly text: string; readonly good: boolean; readonly isFieldError?: boolean };
+  /** The server and how long data is kept; absent for a link that does not work. */
+  readonly link?: Pick<ResolvedLink, 'serverName' | 'keepDays' | 'keepBannedDays'>;
+}
+
+/** Who is responsible for the data that visitors enter. */
+export interface GateOperator {
+  /** Name of the person or organisation. */
+  readonly name?: string | undefined;
+  /** Address, mail address or telephone number for requests. */
+  readonly contact?: string | undefined;
+  readonly privacyUrl?: string | undefined;
 }
 
 /** Style sheet of the page: large touch targets, light and dark colours, no script. */
@@ -34,6 +45,11 @@ button.quiet { background: transparent; color: var(--act); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 3px; }
 .said { border-left: .375rem solid var(--bad); padding: .25rem 0 .25rem .75rem; font-weight: 700; color: var(--bad); }
 .said.good { border-color: var(--good); color: var(--good); }
+.privacy { margin-top: 2rem; border-top: 1px solid var(--edge); font-size: .9375rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.0625rem; margin: 1rem 0 .25rem; }
+.privacy ul { margin: 0; padding-left: 1.25rem; }
+.privacy li { margin: .375rem 0; }
+.privacy a { color: var(--act); }
 footer { margin-top: 2rem; border-top: 1px solid var(--edge); font-size: .9375rem; }
 footer a { color: var(--act); display: inline-block; padding: .625rem 0; }
 `;
@@ -52,9 +68,17 @@ export function renderGatePage(
     signInUrl,
     singleUse,
     feedback,
-  }: GateView & { readonly language: Language; readonly formToken: string },
+    link,
+    operator,
+  }: GateView & {
+    readonly language: Language;
+    readonly formToken: string;
+    readonly operator: GateOperator;
+  },
 ) {
   const bad = feedback !== undefined && !feedback.good;
+  // The template drops booleans, so the value is a text.
+  const invalid = feedback?.isFieldError ? 'true' : 'false';
   const other: readonly [Language, string] = language === 'ja' ? ['en', 'English'] : ['ja', '日本語'];
   const hidden = (step: string) =>
     html`<input type="hidden" name="seal" value="${formToken}"><input type="hidden" name="step" value="${step}">`;
@@ -63,17 +87,15 @@ export function renderGatePage(
   const number = ways.sms
     ? html`<p>${words.why}</p>
 <form method="post" action="?lang=${language}" autocomplete="on">${hidden('number')}
-<label for="number">${words.number}</label><p class="hint" id="number-hint">${words.numberhint}</p>
-<input id="number" name="number" type="tel" autocomplete="tel" required maxlength="40" autofocus aria-describedby="${described('number-hint')}" aria-invalid="${bad}">
-<button>${words.send}</button></form>
-<p>${words.kept}</p>`
+<label for="number">${words.number}</label><p class="hint" id="number-hint">${numberHint(words, ways, language)}</p>
+<input id="number" name="number" type="tel" autocomplete="tel" required maxlength="40" autofocus aria-describedby="${described('number-hint')}" aria-invalid="${invalid}">
+<button>${words.send}</button></form>`
     : '';
 
   const name = ways.issuer ?? '';
   const identity = ways.issuer
     ? html`<form method="post" action="?lang=${language}">${hidden('identity')}
-<p>${fillTemplate(ways.sms ? words.identity : words.onlyidentity, { issuer: name })}</p><button class="${ways.sms ? 'quiet' : ''}">${fillTemplate(words.signin, { issuer: name })}</button></form>
-<p>${words.keptidentity}</p>`
+<p>${fillTemplate(ways.sms ? words.identity : words.onlyidentity, { issuer: name })}</p><button class="${ways.sms ? 'quiet' : ''}">${fillTemplate(words.signin, { issuer: name })}</button></form>`
     : '';
 
   // A link instead of a redirect: the visitor sees the address, and the policy forbids forms to other sites.
@@ -81,7 +103,7 @@ export function renderGatePage(
 
   const code = html`<form method="post" action="?lang=${language}">${hidden('code')}
 <label for="code">${words.code}</label><p class="hint" id="code-hint">${words.codehint}</p>
-<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required maxlength="20" autofocus aria-describedby="${described('code-hint')}" aria-invalid="${bad}">
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required maxlength="20" autofocus aria-describedby="${described('code-hint')}" aria-invalid="${invalid}">
 <button>${words.enter}</button></form>
 <form method="post" action="?lang=${language}">${hidden('again')}<button class="quiet">${words.another}</button></form>`;
 
@@ -91,8 +113,55 @@ export function renderGatePage(
 <meta name="robots" content="noindex"><meta name="referrer" content="same-origin">
 <title>${bad ? `${feedback.text} – ` : ''}${words.title}</title><link rel="stylesheet" href="/gate/style.css"></head>
 <body><main><h1>${words.title}</h1>
+${link?.serverName === undefined ? '' : html`<p>${fillTemplate(words.forserver, { server: link.serverName })}</p>`}
 ${feedback ? html`<p id="said" class="said${feedback.good ? ' good' : ''}" role="${feedback.good ? 'status' : 'alert'}">${feedback.text}</p>` : ''}
 ${screens[screen]}
+${link ? privacyNotice(words, { ways, link, operator }) : ''}
 <footer><p>${words.askmoderator}</p>${singleUse ? '' : html`<a href="?lang=${other[0]}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a>`}</footer>
 </main></body></html>`;
+}
+
+/** Which numbers are accepted. */
+function numberHint(words: GatePageWording, { countries }: VerificationMethods, language: Language): string {
+  if (!countries) return words.numberhintany;
+  const names = new Intl.DisplayNames([language], { type: 'region' });
+  const list = new Intl.ListFormat(language, { type: 'conjunction' });
+  return fillTemplate(words.numberhint, {
+    countries: list.format(countries.map((country) => names.of(country) ?? country)),
+  });
+}
+
+/** Operator, purpose, what is kept and for how long, who else gets it, and where to ask for its deletion. */
+function privacyNotice(
+  words: GatePageWording,
+  {
+    ways,
+    link,
+    operator,
+  }: {
+    readonly ways: VerificationMethods;
+    readonly link: NonNullable<GateView['link']>;
+    readonly operator: GateOperator;
+  },
+) {
+  const { smsCompany: company, issuer } = ways;
+  const lines = [
+    operator.name === undefined
+      ? words.nooperator
+      : fillTemplate(words.operator, { operator: operator.name }),
+    words.purpose,
+    ways.sms && words.kept,
+    issuer !== undefined && words.keptidentity,
+    fillTemplate(words.period, { days: link.keepDays, banneddays: link.keepBannedDays }),
+    company !== undefined && fillTemplate(words.smscompany, { company }),
+    issuer !== undefined && fillTemplate(words.issuerrecord, { issuer }),
+    operator.contact === undefined
+      ? words.requestmoderator
+      : fillTemplate(words.request, { contact: operator.contact }),
+  ];
+  const policy = operator.privacyUrl
+    ? html`<li><a href="${operator.privacyUrl}" rel="noreferrer">${words.policylink}</a></li>`
+    : '';
+  return html`<section class="privacy" aria-labelledby="privacy"><h2 id="privacy">${words.privacy}</h2><ul>
+${lines.filter((line) => line !== false).map((line) => html`<li>${line}</li>`)}${policy}</ul></section>`;
 }

@@ -4,11 +4,19 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Language, Log, VerificationPage, VerificationResult, Wording, Wordings } from '#core';
+import type {
+  Language,
+  Log,
+  ResolvedLink,
+  VerificationPage,
+  VerificationResult,
+  Wording,
+  Wordings,
+} from '#core';
 import { fillTemplate } from '#core';
 import { clientNetwork } from './client-network.ts';
-import { GATE_PAGE_CSS, type GateView, renderGatePage } from './gate-html.ts';
-import { formTokenOf, getOrCreateSession, isSameToken } from './gate-session.ts';
+import { GATE_PAGE_CSS, type GateOperator, type GateView, renderGatePage } from './gate-html.ts';
+import { formTokenOf, getOrCreateSession, isSameToken, readSession } from './gate-session.ts';
 import type { WebPage } from './web-page.ts';
 
 const MAX_FORM_BYTES = 4096;
@@ -19,6 +27,8 @@ export interface GatePageSettings {
   readonly url: string;
   /** Behind a proxy that adds the visitor's address to `X-Forwarded-For` as the last entry. */
   readonly proxied: boolean;
+  /** Who is responsible for the data that visitors enter; shown on the page. */
+  readonly operator?: GateOperator | undefined;
   readonly wording: Wordings;
   readonly log: Log;
 }
@@ -64,6 +74,8 @@ interface Visit {
   readonly context: Context;
   readonly language: Language;
   readonly session: string;
+  /** Absent after the return from an issuer. */
+  readonly link?: ResolvedLink;
 }
 
 const createSecurityHeaders = ({ url }: GatePageSettings) =>
@@ -93,11 +105,13 @@ async function handleReturn(settings: GatePageSettings, context: Context) {
 
 /** The visitor opens the link. */
 async function handleVisit(settings: GatePageSettings, context: Context, token: string) {
-  const link = await settings.verification.resolveLink(token);
+  const link = await settings.verification.resolveLink(token, readSession(context, isSecure(settings.url)));
   const language = pageLanguage(context, link?.language);
   if (!link) return renderUnknownLink(settings, context, language);
   const session = getOrCreateSession(context, isSecure(settings.url));
-  return renderFirstScreen(settings, { context, language, session });
+  const visit = { context, language, session, link };
+  // A reload or a change of the language must not lose the field for the code: each text message counts.
+  return link.isCodePending ? renderCodeScreen(settings, visit) : renderFirstScreen(settings, visit);
 }
 
 /** The visitor sends a form. */
@@ -109,15 +123,20 @@ async function handleForm(settings: GatePageSettings, context: Context, token: s
   const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
   const field = (name: string): string => (typeof form[name] === 'string' ? form[name] : '');
   const session = getOrCreateSession(context, isSecure(url));
-  const visit = { context, language, session };
+  const visit = { context, language, session, link };
   if (!isSameToken(field('seal'), formTokenOf(session))) {
     const feedback = { text: wording[language].gate.page['bad-form'], good: false };
     return renderView(settings, visit, { screen: 'ways', ways: verification.methods, feedback }, 403);
   }
   const visitor = { token, session, ip: clientAddress(settings, context) };
   switch (field('step')) {
-    case 'number':
-      return renderResult(settings, visit, 'number', await verification.sendCode(visitor, field('number')));
+    case 'number': {
+      const answer = await verification.sendCode(visitor, field('number'));
+      // The answer is a page that can be loaded again: a reload of the form would send another text message.
+      return answer.kind === 'sent'
+        ? context.redirect(`?lang=${language}`, 303)
+        : renderResult(settings, visit, 'number', answer);
+    }
     case 'code':
       return renderResult(settings, visit, 'code', await verification.submitCode(visitor, field('code')));
     case 'identity': {
@@ -141,17 +160,20 @@ function clientAddress({ proxied }: GatePageSettings, context: Context): string 
 }
 
 function renderView(
-  { wording }: GatePageSettings,
-  { context, language, session }: Visit,
+  { wording, operator = {} }: GatePageSettings,
+  { context, language, session, link }: Visit,
   view: GateView,
   status: 200 | 403 = 200,
 ) {
-  const page = { language, formToken: formTokenOf(session), ...view };
+  const page = { language, formToken: formTokenOf(session), operator, ...(link && { link }), ...view };
   return context.html(renderGatePage(wording[language].gate.page, page), status);
 }
 
 const renderFirstScreen = (settings: GatePageSettings, visit: Visit) =>
   renderView(settings, visit, { screen: 'ways', ways: settings.verification.methods });
+
+const renderCodeScreen = (settings: GatePageSettings, visit: Visit) =>
+  renderResult(settings, visit, 'number', { kind: 'sent' });
 
 function renderResult(settings: GatePageSettings, visit: Visit, step: GateStep, result: VerificationResult) {
   const words = settings.wording[visit.language].gate.page;
@@ -161,9 +183,20 @@ function renderResult(settings: GatePageSettings, visit: Visit, step: GateStep, 
     screen: screenAfter(step, result),
     ways: settings.verification.methods,
     singleUse: step === 'back',
-    feedback: { text, good: result.kind === 'sent' || result.kind === 'open' },
+    feedback: {
+      text,
+      good: result.kind === 'sent' || result.kind === 'open',
+      isFieldError: FIELD_ERRORS.has(result.kind),
+    },
   });
 }
+
+/** Results for which the typed value itself is wrong. */
+const FIELD_ERRORS: ReadonlySet<VerificationResult['kind']> = new Set([
+  'bad-number',
+  'country-refused',
+  'wrong-code',
+]);
 
 /** A page with one sentence and no form. It needs no session. */
 function renderEnd(
@@ -176,7 +209,7 @@ function renderEnd(
   const words = wording[language].gate.page;
   const feedback = { text: sentenceOf(words), good: false };
   const view: GateView = { screen: 'end', ways: verification.methods, feedback };
-  return context.html(renderGatePage(words, { language, formToken: '', ...view }), status);
+  return context.html(renderGatePage(words, { language, formToken: '', operator: {}, ...view }), status);
 }
 
 const renderUnknownLink = (settings: GatePageSettings, context: Context, language: Language) =>

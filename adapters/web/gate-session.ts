@@ -13,8 +13,8 @@ const SESSION_SECONDS = 60 * 60;
  * @example const session = getOrCreateSession(context, true)
  */
 export function getOrCreateSession(context: Context, isSecure: boolean): string {
-  const sent = getCookie(context, SESSION_COOKIE, isSecure ? 'host' : undefined);
-  if (sent && SESSION_PATTERN.test(sent)) return sent;
+  const sent = readSession(context, isSecure);
+  if (sent !== undefined) return sent;
   const session = randomBytes(SESSION_BYTES).toString('base64url');
   setCookie(context, SESSION_COOKIE, session, {
     httpOnly: true,
@@ -25,6 +25,12 @@ export function getOrCreateSession(context: Context, isSecure: boolean): string 
     ...(isSecure && { prefix: 'host' }),
   });
   return session;
+}
+
+/** Secret of this browser from its cookie, if it has one. @example readSession(context, true) */
+export function readSession(context: Context, isSecure: boolean): string | undefined {
+  const sent = getCookie(context, SESSION_COOKIE, isSecure ? 'host' : undefined);
+  return sent && SESSION_PATTERN.test(sent) ? sent : undefined;
 }
 
 /** The token that a form must contain: only the page that this browser got knows it. @example formTokenOf(session) */

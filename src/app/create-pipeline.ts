@@ -77,7 +77,7 @@ export interface PipelineDependencies {
   /** Absent: joins are counted in memory. */
   readonly joinCounter?: JoinCounter;
   /** Absent: new members need no verification. */
-  readonly gate?: Pick<Gate, 'handleEvent' | 'askAuthor' | 'endCase'>;
+  readonly gate?: Pick<Gate, 'handleEvent' | 'askAuthor' | 'endCase' | 'reportBan'>;
   /** Absent: attachments are not copied. */
   readonly attachmentStore?: AttachmentStore;
   /** Absent: triggers that cannot be stored wait in memory. */
@@ -188,7 +188,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
       await deps.awareness?.postJobTalkNotice(message, verdict);
     },
     warnResponders: createResponderWarner({ ...ports, countEvent }),
-    authorGate: createAuthorGate({ gate: deps.gate, caseRepository, clock }),
+    authorGate: createAuthorGate({ gate: deps.gate, caseRepository, clock, log }),
     caseRepository,
     archive,
     outbox,

@@ -60,6 +60,21 @@ const appSettings = {
     .default('127.0.0.1'),
   GATE_PORT: portSchema.default(8788),
   GATE_PROXY: z.enum(['on', 'off'], 'write on or off').default('off'),
+  GATE_OPERATOR: sheetLineSchema.optional(),
+  GATE_CONTACT: sheetLineSchema.optional(),
+  GATE_PRIVACY_URL: z
+    .string()
+    .regex(/^https:\/\/[^\s"<>]+$/, 'write an address that begins with https://')
+    .optional(),
+  GATE_COUNTRIES: z
+    .string()
+    .regex(/^(\*|[A-Z]{2}(,[A-Z]{2})*)$/, 'write countries like JP or JP,KR, or * for all')
+    .default('JP'),
+  GATE_SMS_PER_HOUR: z
+    .string()
+    .regex(/^\d{1,6}$/, 'write a whole number')
+    .transform(Number)
+    .default(100),
   SMS_PROVIDER: z.enum(['twilio', 'print'], 'write twilio or print').optional(),
   OIDC_ISSUER: z
     .string()

@@ -16,6 +16,7 @@ import { deriveCaseState, deriveGateHistory } from '../cases/index.ts';
 import { createGate, type Gate, type VerificationPageOptions } from '../gate/create-gate.ts';
 import { createVerificationRecords } from '../gate/verification-records.ts';
 import type { ScheduledJob } from './scheduler.ts';
+import { StartupError } from './startup-error.ts';
 
 const MINUTE_MS = 60_000;
 /** The newest cases of a member that the gate reads. */
@@ -29,6 +30,16 @@ export interface GateSettings {
   readonly host: string;
   readonly port: number;
   readonly isBehindProxy: boolean;
+  /** Shown on the page. */
+  readonly operator?: {
+    readonly name?: string | undefined;
+    readonly contact?: string | undefined;
+    readonly privacyUrl?: string | undefined;
+  };
+  /** Countries whose numbers are accepted, as `JP`; absent: all. */
+  readonly countries?: readonly string[];
+  /** Text messages of one server within an hour. */
+  readonly maxSmsPerHour: number;
   /** Verification by text message. At least one of `sms` and `oidc` is needed. */
   readonly sms?:
     | { readonly kind: 'print'; readonly production: boolean; readonly print: (line: string) => void }
@@ -115,12 +126,14 @@ export async function openGate(
     ],
     async start() {
       if (!settings || !gate.verificationService) return;
-      const { url, host, port, isBehindProxy } = settings;
+      const { url, host, port, isBehindProxy, operator } = settings;
+      if (!operator?.name || !operator.contact) log.warn('gate_operator_missing');
       const { startWebServer, createGatePage } = await adapterLoaders.web();
       const page = createGatePage({
         verification: gate.verificationService,
         url,
         proxied: isBehindProxy,
+        operator,
         wording,
         log,
       });
@@ -145,15 +158,13 @@ export async function loadVerificationRecords(ports: {
   return createVerificationRecords({ ...ports, normaliseNumber: (input) => parseMobileNumber(input) });
 }
 
-async function loadGatePage(
-  { url, key: hashKey, sms, oidc }: GateSettings,
-  log: Log,
-): Promise<VerificationPageOptions> {
+async function loadGatePage(settings: GateSettings, log: Log): Promise<VerificationPageOptions> {
+  const { url, key: hashKey, sms, oidc } = settings;
   const redirectUri = `${url}/gate/back`;
   return {
     url,
     hashKey,
-    ...(sms && { sms: await loadSmsProvider(sms, log) }),
+    ...(sms && { sms: await loadSmsProvider(sms, settings, log) }),
     ...(oidc && {
       identityProvider: (await adapterLoaders.oidc()).createOidcProvider({ ...oidc, redirectUri }, log),
     }),
@@ -162,9 +173,20 @@ async function loadGatePage(
 
 async function loadSmsProvider(
   sms: NonNullable<GateSettings['sms']>,
+  { countries, maxSmsPerHour }: GateSettings,
   log: Log,
 ): Promise<VerificationPageOptions['sms']> {
-  const { createConsoleProvider, createTwilioProvider, parseMobileNumber } = await adapterLoaders.sms();
+  const { createConsoleProvider, createTwilioProvider, isCountry, parseMobileNumberOf } =
+    await adapterLoaders.sms();
+  const unknown = countries?.find((country) => !isCountry(country));
+  if (unknown !== undefined)
+    throw new StartupError(`GATE_COUNTRIES: "${unknown}" is no country; write two letters, for example JP`);
   const provider = sms.kind === 'twilio' ? createTwilioProvider(sms, log) : createConsoleProvider(sms);
-  return { provider, normaliseNumber: (input) => parseMobileNumber(input) };
+  return {
+    provider,
+    ...(sms.kind === 'twilio' && { company: 'Twilio' }),
+    parseNumber: (input) => parseMobileNumberOf(input, countries),
+    countries,
+    maxPerServerPerHour: maxSmsPerHour,
+  };
 }

@@ -107,6 +107,9 @@ function gateSettingsFromEnv(env: Env): GateSettings | undefined {
     host: env.GATE_HOST,
     port: env.GATE_PORT,
     isBehindProxy: env.GATE_PROXY === 'on',
+    operator: { name: env.GATE_OPERATOR, contact: env.GATE_CONTACT, privacyUrl: env.GATE_PRIVACY_URL },
+    ...(env.GATE_COUNTRIES !== '*' && { countries: env.GATE_COUNTRIES.split(',') }),
+    maxSmsPerHour: env.GATE_SMS_PER_HOUR,
     ...(sms && { sms }),
     ...(env.OIDC_ISSUER !== undefined && {
       oidc: {

@@ -14,8 +14,20 @@ export const vouchCommand = defineCommand({
   name: { en: 'vouch', ja: '確認済みにする' },
   description: { en: 'Let a member through the gate', ja: '確認待ちの利用者を確認済みにします' },
   access: 'moderator',
-  options: { member: MEMBER_OPTION },
-  run: ({ context, options, deps }) => vouchForMember(deps.gate, context, options.member),
+  options: {
+    member: MEMBER_OPTION,
+    confirm: {
+      kind: 'text',
+      ja: '確認',
+      description: {
+        en: 'After the warning: let the member in',
+        ja: '注意が出たあとで、書き込めるようにします',
+      },
+      choices: [{ value: 'yes', name: { en: 'yes', ja: 'はい' } }],
+    },
+  },
+  run: ({ context, options, deps }) =>
+    vouchForMember(deps.gate, context, options.member, options.confirm === 'yes'),
 });
 
 /** Lists the members who wait at the gate, with the time and the reason, or lets all of them in. */
@@ -50,11 +62,14 @@ async function vouchForMember(
   gate: GateService | undefined,
   { caller, readerLocale }: CommandContext,
   member: MemberReference,
+  isConfirmed: boolean,
 ): Promise<CommandReply> {
   const { gate: wording } = readerLocale.wording;
   const name = quoteInput(member.name);
-  const wasWaiting = await gate?.vouch(caller, { ...member, server: caller.server });
-  return wasWaiting
+  const result = await gate?.vouch(caller, { ...member, server: caller.server }, isConfirmed);
+  if (result === 'banned-proof')
+    return refusedReply('bad-value', fillTemplate(wording.vouchwarning, { name }));
+  return result
     ? acceptedReply(fillTemplate(wording.vouched, { name }))
     : refusedReply('not-found', fillTemplate(wording.nothingtovouch, { name }));
 }

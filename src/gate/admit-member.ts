@@ -1,4 +1,5 @@
 import type { Clock, PolicyStore, VerificationResult } from '#core';
+import type { GateAlerts } from './alert-moderators.ts';
 import type { GateEnforcement } from './enforcement.ts';
 import type { GateRecords } from './gate-records.ts';
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
@@ -25,10 +26,11 @@ export function createMemberAdmission(ports: {
   readonly usedProofs: UsedProofs;
   readonly records: GateRecords;
   readonly enforcement: GateEnforcement;
+  readonly alerts: Pick<GateAlerts, 'reportBannedProof'>;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly clock: Clock;
 }): MemberAdmission {
-  const { links, usedProofs, records, enforcement, policies, clock } = ports;
+  const { links, usedProofs, records, enforcement, alerts, policies, clock } = ports;
 
   const onlyIfWaiting = async (link: OneTimeLink | undefined): Promise<OneTimeLink | undefined> =>
     link && (await records.get(link.member))?.state === 'waiting' ? link : undefined;
@@ -40,8 +42,10 @@ export function createMemberAdmission(ports: {
       const now = clock.now();
       const use = await usedProofs.tryUse(link.member, proof, policies.of(link.member.server).gate, now);
       if (use === 'busy') return BUSY;
-      if (use === 'banned')
+      if (use === 'banned') {
         await records.changeWaiting(link.member, (record) => record && { ...record, usedBannedProof: true });
+        await alerts.reportBannedProof(link.member, await usedProofs.listUsers(link.member.server, proof));
+      }
       if (use !== 'admitted') return { kind: `${proof.by}-refused` };
       await enforcement.release(link.member, { state: 'open', by: proof.by, at: now.getTime() });
       await links.revoke(link);

@@ -19,6 +19,7 @@ import type {
 import { memberKey } from '#core';
 import { errorName } from '#lib';
 import { createMemberAdmission } from './admit-member.ts';
+import { createGateAlerts } from './alert-moderators.ts';
 import { createGateEnforcement } from './enforcement.ts';
 import { createGateRecords } from './gate-records.ts';
 import { createJobPostCases } from './job-post-cases.ts';
@@ -29,8 +30,8 @@ import { createOneTimeLinks } from './one-time-links.ts';
 import { createReleaseAll } from './release-all.ts';
 import { createUsedProofs } from './used-proofs.ts';
 import { type GateEvent, verificationReason } from './verification-reason.ts';
-import { createVerificationService } from './verification-service.ts';
-import type { SmsOptions } from './verify-by-sms.ts';
+import { createVerificationService } from './verify/verification-service.ts';
+import type { SmsOptions } from './verify/verify-by-sms.ts';
 
 export type { GateRecord } from './gate-records.ts';
 export { type GateEvent, verificationReason } from './verification-reason.ts';
@@ -75,6 +76,11 @@ export interface Gate extends GateService {
   askAuthor(member: Member, caseId: string): Promise<GateMuting | undefined>;
   /** Ends the wait because of an overturned case. True if this let the member in. Rejects when a store fails. */
   endCase(member: Member, caseId: string): Promise<boolean>;
+  /**
+   * Tells moderators which other accounts used the number or identity of a member who was banned through a case, once.
+   * Rejects when a store fails.
+   */
+  reportBan(member: Pick<Member, 'server' | 'id'>): Promise<void>;
   /** Undefined without a page. */
   readonly verificationService: VerificationPage | undefined;
   /** Retries pending actions, lets members in whom the gate no longer keeps, deletes expired links. Call it every minute; may reject. */
@@ -97,7 +103,8 @@ export function createGate(ports: GatePorts): Gate {
   const jobPostCases = createJobPostCases({ ...ports, records, enforcement, links });
   const releaseAll = createReleaseAll({ ...ports, records, enforcement, links });
   const usedProofs = createUsedProofs(ports);
-  const admission = createMemberAdmission({ ...ports, links, usedProofs, records, enforcement });
+  const alerts = createGateAlerts(ports);
+  const admission = createMemberAdmission({ ...ports, links, usedProofs, records, enforcement, alerts });
   const verificationService =
     page &&
     createVerificationService({
@@ -106,6 +113,8 @@ export function createGate(ports: GatePorts): Gate {
       admission,
       links,
       keyedHashes: createKeyedHashes(page.hashKey),
+      serverNameOf: (server) => adapterOf(server)?.getServerName?.(server),
+      onServerLimit: alerts.reportServerLimit,
     });
   const languageOf = (member: Member): Language => member.language ?? policies.of(member.server).language;
 
@@ -138,10 +147,15 @@ export function createGate(ports: GatePorts): Gate {
     handleEvent: async (member, event) => void (await requireVerification(member, event)),
     askAuthor: (member, caseId) => requireVerification(member, { kind: 'job-post', caseId }),
     endCase: jobPostCases.end,
+    async reportBan(member) {
+      const sisters = await usedProofs.listSisters(member);
+      if (sisters.length > 0) await alerts.reportSisterAccounts(member, sisters);
+    },
 
-    async vouch(moderator, { server, id }) {
+    async vouch(moderator, { server, id }, isConfirmed = false) {
       const record = await records.get({ server, id });
       if (record?.state !== 'waiting') return false;
+      if (record.usedBannedProof && !isConfirmed) return 'banned-proof';
       const open = {
         state: 'open',
         by: 'moderator',

@@ -9,6 +9,7 @@ import type {
   Server,
 } from '#core';
 import { memberKey } from '#core';
+import type { ProofUser } from './alert-moderators.ts';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
@@ -84,6 +85,14 @@ export function createUsedProofs(ports: {
     return (await keyValueStore.list(prefix)).map(([key]) => ({ server, id: key.slice(prefix.length) }));
   }
 
+  /** The accounts that passed with a proof, and whether they are banned now. */
+  async function listUsers(server: Server, proof: IdentityProof): Promise<readonly ProofUser[]> {
+    const accounts = await accountsOf(server, proof);
+    return Promise.all(
+      accounts.map(async (account) => ({ id: account.id, isBanned: (await history(account)).banned })),
+    );
+  }
+
   async function refusalOf(
     member: MemberId,
     proof: IdentityProof,
@@ -96,6 +105,17 @@ export function createUsedProofs(ports: {
   }
 
   return {
+    listUsers,
+    /** The other accounts that passed with a number or an identity of this member. Reads all proofs. */
+    async listSisters(member: MemberId): Promise<readonly ProofUser[]> {
+      const passed = (await listProofs(keyValueStore)).filter(({ proof }) => proof.result === 'passed');
+      const own = passed.filter((stored) => memberKey(stored.member) === memberKey(member));
+      const users = await Promise.all(
+        own.map(({ proof }) => listUsers(member.server, { by: proof.kind, hash: proof.hash })),
+      );
+      const others = users.flat().filter(({ id }) => id !== member.id);
+      return [...new Map(others.map((user) => [user.id, user])).values()];
+    },
     async tryUse(
       member: MemberId,
       proof: IdentityProof,

@@ -28,6 +28,11 @@ export function createMemoryRateLimits(): RateLimits {
 
   return {
     tryConsume: async (key, at, perHour) => tryConsume(key, at, perHour),
+    async refund(key, at) {
+      const times = consumedAt.get(key);
+      const index = times?.lastIndexOf(at.getTime()) ?? -1;
+      if (index >= 0) times?.splice(index, 1);
+    },
     async tryConsumeDistinct(key, names, at, perHour) {
       const hourAgo = at.getTime() - HOUR_MS;
       for (const [oldName, last] of namedAt) {

@@ -67,7 +67,10 @@ async function settleFrom(acted: CaseState, steps: SettleSteps): Promise<void> {
     await settleRelatedCases(state, steps);
     await priorityGate.yieldToUrgent();
     const reviewed = await steps.review(state);
-    if (reviewed.events.length === state.events.length) return steps.warnResponders(reviewed);
+    if (reviewed.events.length === state.events.length) {
+      await steps.authorGate.reportBan(reviewed);
+      return steps.warnResponders(reviewed);
+    }
     // The case was changed while its card was sent: act on the change and start again.
     state = await steps.act(reviewed);
   }

@@ -177,6 +177,17 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(code).toBe(1);
   });
 
+  test('a page of the gate that does not say who is responsible is a hint', async () => {
+    const gate = {
+      GATE_URL: 'https://gate.example',
+      GATE_KEY: Buffer.alloc(32).toString('base64'),
+      SMS_PROVIDER: 'print',
+    };
+    expect((await run('doctor', [], gate)).out).toMatch(/\[hint\] .*Write GATE_OPERATOR and GATE_CONTACT/);
+    const named = { ...gate, GATE_OPERATOR: 'Machi', GATE_CONTACT: 'privacy@machi.example' };
+    expect((await run('doctor', [], named)).out).not.toContain('GATE_OPERATOR');
+  });
+
   test('a disabled intent is named as on the page of Discord', async () => {
     await discord.stop();
     discord = await startFakeDiscord({ gateway: { privileged: ['GuildMembers'] } });

@@ -131,3 +131,21 @@ test('a moderator lets everyone in who waits, except accounts that used the numb
   expect(states).toEqual([false, false, true]);
   expect(await world.execute(member('rin'), request)).toMatchObject({ code: 'not-moderator' });
 });
+
+test('vouching for an account with the number of a banned one needs a second, explicit request', async () => {
+  const { gate, world } = worlds();
+  await passVerification(gate, 'recruiter');
+  gate.histories.set('recruiter', { banned: true });
+  await passVerification(gate, 'rin');
+  const vouch = (options = {}) =>
+    world.execute(moderator(), { command: 'vouch', options: { member: member('rin'), ...options } });
+  const warning = await vouch();
+  expect(warning).toMatchObject({ accepted: false });
+  expect(warning.text).toContain('参加禁止になったアカウントと同じ番号またはIDを使いました');
+  expect((await world.execute(moderator(), { command: 'waiting' })).text).toContain(
+    '参加禁止になったアカウントと同じ番号またはIDを使いました',
+  );
+  expect(gate.adapter.memberState(rin).quarantined).toBe(true);
+  expect(await vouch({ confirm: 'yes' })).toMatchObject({ accepted: true });
+  expect(gate.adapter.memberState(rin).quarantined).toBe(false);
+});

@@ -50,7 +50,7 @@ export function gateStoresContract(name: string, make: OpenStore<GateStores>): v
         await before.gate.vouch(moderator(), member('sora'));
         const token = before.tokenOf('rin');
         const after = createGateWorld({ stores });
-        expect(await after.gate.verificationService!.resolveLink(token)).toEqual({ language: 'ja' });
+        expect(await after.gate.verificationService!.resolveLink(token)).toMatchObject({ language: 'ja' });
         await after.joinAndWait('sora');
         expect(after.adapter.requestedActions).toEqual([]);
       }));

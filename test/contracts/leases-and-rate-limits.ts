@@ -70,6 +70,21 @@ export function rateLimitsContract(name: string, make: OpenStore<RateLimits>): v
         expect(await rateLimits.tryConsume('a', afterStart(90 * MINUTE_MS), 4)).toBe(true);
       }));
 
+    test('a use that is taken back leaves room for another, and only once', () =>
+      withStore(make, async (rateLimits) => {
+        for (const minutes of [0, 1])
+          expect(await rateLimits.tryConsume('a', afterStart(minutes * MINUTE_MS), 2)).toBe(true);
+        await rateLimits.refund('a', afterStart(MINUTE_MS));
+        await rateLimits.refund('a', afterStart(MINUTE_MS));
+        await rateLimits.refund('unknown', afterStart(MINUTE_MS));
+        expect(await rateLimits.tryConsume('a', afterStart(2 * MINUTE_MS), 2)).toBe(true);
+        expect(await rateLimits.tryConsume('a', afterStart(3 * MINUTE_MS), 2)).toBe(false);
+        for (let use = 0; use < 3; use++) expect(await rateLimits.tryConsume('b', START_TIME, 3)).toBe(true);
+        await rateLimits.refund('b', START_TIME);
+        expect(await rateLimits.tryConsume('b', START_TIME, 3)).toBe(true);
+        expect(await rateLimits.tryConsume('b', START_TIME, 3)).toBe(false);
+      }));
+
     test('a limit of 0 allows no use', () =>
       withStore(make, async (rateLimits) => {
         expect(await rateLimits.tryConsume('a', START_TIME, 0)).toBe(false);

@@ -132,3 +132,64 @@ test('the number of a banned recruiter does not open the gate for the next accou
   world.clock.advance(2 * HOUR_MS);
   expect(await passVerification(world, 'next')).toBe('open');
 });
+
+test('while the provider is down, tries are free: when it is back, the member gets the code at once', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  world.sms.nextDelivery = { sent: false, why: 'unavailable' };
+  for (let tries = 0; tries < 6; tries++)
+    expect((await world.sendCode(world.tokenOf('rin'), NUMBER)).kind).toBe('unavailable');
+  world.sms.nextDelivery = undefined;
+  for (let sent = 0; sent < 3; sent++)
+    expect((await world.sendCode(world.tokenOf('rin'), NUMBER)).kind).toBe('sent');
+  expect((await world.sendCode(world.tokenOf('rin'), NUMBER)).kind).toBe('too-many');
+});
+
+test('calls to a provider that is down have a limit, too', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  world.sms.nextDelivery = { sent: false, why: 'unavailable' };
+  const kinds = [];
+  for (let tries = 0; tries < 20; tries++)
+    kinds.push((await world.sendCode(world.tokenOf('rin'), NUMBER)).kind);
+  expect(kinds.filter((kind) => kind === 'unavailable')).toHaveLength(15);
+  expect(kinds.at(-1)).toBe('too-many');
+});
+
+test('a number of a country that is not accepted gets no text message, and uses no try up', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  for (let tries = 0; tries < 9; tries++)
+    expect(await world.sendCode(world.tokenOf('rin'), '+12125550123')).toEqual({ kind: 'country-refused' });
+  expect(world.sms.sentTexts).toEqual([]);
+  expect((await world.sendCode(world.tokenOf('rin'), NUMBER)).kind).toBe('sent');
+});
+
+test('a server sends no more text messages within an hour than it may, and its moderators read it once', async () => {
+  const world = createGateWorld({ maxSmsPerHour: 4, policy: { channels: { moderators: 'mods' } } });
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await world.joinAndWait(id);
+  const send = (id: string, digit: number) => world.sendCode(world.tokenOf(id), `+81801234567${digit}`);
+  for (const [digit, id] of ['a', 'b', 'c', 'd'].entries()) expect((await send(id, digit)).kind).toBe('sent');
+  for (const id of ['e', 'f']) expect(await send(id, 9)).toEqual({ kind: 'server-limit', minutes: 60 });
+  expect(world.sms.sentTexts).toHaveLength(4);
+  const alerts = world.adapter.requestedActions.filter((action) => action.kind === 'notice');
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]).toMatchObject({ channel: 'mods' });
+  expect(alerts[0]?.text).toContain('1時間の上限に達しました');
+  world.clock.advance(HOUR_MS + MINUTE_MS);
+  expect((await send('e', 9)).kind).toBe('sent');
+});
+
+test('after five wrong codes the page no longer waits for that code', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const token = world.tokenOf('rin');
+  await world.sendCode(token, NUMBER);
+  const isPending = async () =>
+    (await world.gate.verificationService!.resolveLink(token, token))?.isCodePending;
+  const wrong = world.sms.sentTexts[0]!.code === '000000' ? '000001' : '000000';
+  for (let tries = 0; tries < 5; tries++) await world.enterCode(token, wrong);
+  expect(await isPending()).toBe(true);
+  expect((await world.enterCode(token, wrong)).kind).toBe('no-code');
+  expect(await isPending()).toBe(false);
+});

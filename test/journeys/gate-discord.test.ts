@@ -56,6 +56,7 @@ async function startWithGate({ roleMutes = true } = {}) {
       host: '127.0.0.1',
       port: Number(new URL(probe.url).port),
       isBehindProxy: false,
+      maxSmsPerHour: 100,
       sms: { kind: 'print', production: false, print: (line) => void printed.push(line) },
     },
     clock: discord.clock,
@@ -154,7 +155,15 @@ test('incomplete settings of the gate are refused with the missing setting', () 
   expect(refusalOf(key)).toContain('GATE_URL');
   expect(refusalOf({ GATE_URL: 'http://gate.example' })).toContain('https://');
   expect(refusalOf({ ...url, GATE_KEY: 'short' })).toContain('openssl');
-  expect(refusalOf({ ...url, ...key, SMS_PROVIDER: 'print' })).toBe('not refused');
+  const complete = { ...url, ...key, SMS_PROVIDER: 'print' };
+  expect(refusalOf(complete)).toBe('not refused');
+  expect(readEnv(complete, 'no-such-file')).toMatchObject({ GATE_COUNTRIES: 'JP', GATE_SMS_PER_HOUR: 100 });
+  expect(refusalOf({ ...complete, GATE_COUNTRIES: 'JP,KR', GATE_SMS_PER_HOUR: '0' })).toBe('not refused');
+  expect(refusalOf({ ...complete, GATE_COUNTRIES: 'Japan' })).toContain(
+    'GATE_COUNTRIES: write countries like',
+  );
+  expect(refusalOf({ ...complete, GATE_SMS_PER_HOUR: 'many' })).toContain('GATE_SMS_PER_HOUR');
+  expect(refusalOf({ ...complete, GATE_PRIVACY_URL: 'http://a.example' })).toContain('https://');
 });
 
 test('an app in production does not start with printed codes', async () => {
@@ -164,6 +173,7 @@ test('an app in production does not start with printed codes', async () => {
     host: '127.0.0.1',
     port: 0,
     isBehindProxy: false,
+    maxSmsPerHour: 100,
     sms: { kind: 'print', production: true, print: () => {} },
   } as const;
   const starting = start({

@@ -40,6 +40,15 @@ async function consume(tx: Db, key: string, at: Date, perHour: number): Promise<
   return true;
 }
 
+async function takeBack(tx: Db, key: string, at: Date): Promise<void> {
+  const [row] = await selectMoments(tx, key);
+  const moments = JSON.parse(row?.moments ?? '[]') as number[];
+  const index = moments.lastIndexOf(at.getTime());
+  if (index < 0) return;
+  const rest = moments.toSpliced(index, 1);
+  await upsertMoments(tx, { key, moments: JSON.stringify(rest), last: rest.at(-1) ?? 0 });
+}
+
 async function isAnyNameKnown(tx: Db, key: string, names: readonly string[], at: Date): Promise<boolean> {
   const row = await tx
     .selectFrom('quota_names')
@@ -59,6 +68,7 @@ export function createSqlRateLimits(database: SqlDatabase): RateLimits {
   return {
     tryConsume: (key, at, perHour) =>
       database.writeUnflushed([`quota/${key}`], (tx) => consume(tx, key, at, perHour)),
+    refund: (key, at) => database.writeUnflushed([`quota/${key}`], (tx) => takeBack(tx, key, at)),
     tryConsumeDistinct: (key, names, at, perHour) =>
       database.writeUnflushed([`quota/${key}`], async (tx) => {
         const isKnown = await isAnyNameKnown(tx, key, names, at);

@@ -17,6 +17,7 @@ import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { StartupError } from '../../app/startup-error.ts';
 import { noopMetrics } from '../../memory/index.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { diagnoseGate } from './diagnose-gate.ts';
 
 type CheckedPlatform = PlatformDescriptor & Required<Pick<PlatformDescriptor, 'diagnose'>>;
 
@@ -53,7 +54,8 @@ export const runDoctor = async (language: Language, json: boolean, terminal: Ter
       log,
       ...(stores && { getPolicy: stores.getPolicy, secretStore: stores.secretStore }),
     };
-    const lines = await diagnoseAll(configured, env, options).finally(() => stores?.close());
+    const platformLines = await diagnoseAll(configured, env, options).finally(() => stores?.close());
+    const lines = [...platformLines, ...diagnoseGate(env, language)];
     for (const { finding, severity, text } of lines) {
       out.write(json ? `${JSON.stringify(finding)}\n` : `${SEVERITY_MARKS[severity]} ${text}\n`);
     }

@@ -63,6 +63,8 @@ export interface Adapter {
     message: Message,
     limits: { readonly maxBytes: number; readonly signal: AbortSignal },
   ): Promise<readonly Attachment[]>;
+  /** The name of a server as its members know it; undefined if it is not known. Absent if servers have no names. */
+  getServerName?(server: Server): string | undefined;
   /** The servers that this process serves now. Absent if the platform cannot tell. */
   listServers?(): readonly Server[];
   /**

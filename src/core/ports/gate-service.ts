@@ -22,8 +22,16 @@ export interface GateService {
     server: Server,
     limit: number,
   ): Promise<{ readonly count: number; readonly shown: readonly WaitingMember[] }>;
-  /** Lets a member in on behalf of a moderator. False if the member did not wait. Rejects when a store fails. */
-  vouch(moderator: Member, member: Pick<Member, 'server' | 'id' | 'name'>): Promise<boolean>;
+  /**
+   * Lets a member in on behalf of a moderator. False if the member did not wait. `banned-proof`: not let in yet, because
+   * the member used the number or identity of a banned account; `isConfirmed` lets the member in all the same. Rejects
+   * when a store fails.
+   */
+  vouch(
+    moderator: Member,
+    member: Pick<Member, 'server' | 'id' | 'name'>,
+    isConfirmed?: boolean,
+  ): Promise<boolean | 'banned-proof'>;
   /**
    * Lets in everyone who waits now, within the next minutes, except for members who used the number or identity of a
    * banned account (`kept`). Returns how many members it concerns. Rejects when a store fails.

@@ -15,6 +15,7 @@ export type VerificationResult =
         | 'sent'
         | 'open'
         | 'bad-number'
+        | 'country-refused'
         | 'wrong-code'
         | 'no-code'
         | 'number-refused'
@@ -22,20 +23,41 @@ export type VerificationResult =
         | 'signin-denied'
         | 'signin-invalid';
     }
-  | { readonly kind: 'too-many' | 'unavailable'; readonly minutes: number };
+  /** `server-limit`: the server has sent as many text messages as it may within an hour. */
+  | { readonly kind: 'too-many' | 'server-limit' | 'unavailable'; readonly minutes: number };
 
 /** The verification methods that the page offers. */
 export interface VerificationMethods {
   readonly sms: boolean;
+  /** The company that gets the numbers and sends the text messages; absent: none, as in a test. */
+  readonly smsCompany?: string;
+  /** Countries whose numbers are accepted, as `JP`; absent: all. */
+  readonly countries?: readonly string[];
   /** The name of the identity provider, if one is configured. */
   readonly issuer?: string;
+}
+
+/** What a valid link tells the page. */
+export interface ResolvedLink {
+  /** The language of the link's owner. */
+  readonly language: Language;
+  /** The name of the server as its members know it; absent if the platform does not tell. */
+  readonly serverName?: string;
+  /** How many days hashes are kept: of all members, and of banned ones. */
+  readonly keepDays: number;
+  readonly keepBannedDays: number;
+  /** A code was sent for this browser, and can still be entered. */
+  readonly isCodePending: boolean;
 }
 
 /** The part of the gate that the verification page uses. Never throws. */
 export interface VerificationPage {
   readonly methods: VerificationMethods;
-  /** The language of the link's owner; undefined for a forged, used or expired link. Has no side effects. */
-  resolveLink(token: string): Promise<{ readonly language: Language } | undefined>;
+  /**
+   * Undefined for a forged, used or expired link. Has no side effects. `session` is absent for a browser that has none
+   * yet.
+   */
+  resolveLink(token: string, session?: string): Promise<ResolvedLink | undefined>;
   sendCode(visitor: Visitor, number: string): Promise<VerificationResult>;
   submitCode(visitor: Visitor, code: string): Promise<VerificationResult>;
   /** The issuer's address for this visitor, valid for ten minutes in this browser. */

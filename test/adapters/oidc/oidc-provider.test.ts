@@ -267,6 +267,8 @@ test('the app opens its gate with an issuer alone, and discovers it only at the 
         host: '127.0.0.1',
         port: 0,
         isBehindProxy: false,
+        maxSmsPerHour: 100,
+        operator: { name: 'Machi', contact: 'privacy@machi.example' },
       },
       oidc: { issuer: issuer.url, ...OIDC_CLIENT },
     },

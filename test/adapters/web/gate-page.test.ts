@@ -8,6 +8,7 @@ import { wordings } from '../../support/shipped-wording-and-policy.ts';
 import { createGateWorld, type GateWorld } from '../../support/worlds/gate-world.ts';
 
 const NUMBER = '+819012345678';
+const KEPT = { keepDays: 365, keepBannedDays: 1825, isCodePending: false } as const;
 const lines: string[] = [];
 const recordLog = (what: string, facts?: object) => void lines.push(`${what} ${JSON.stringify(facts ?? {})}`);
 const log: Log = { info: recordLog, warn: recordLog, error: recordLog };
@@ -18,12 +19,18 @@ afterEach(async () => {
 });
 
 /** The page of a gate, and a client that acts like a browser: it keeps the cookie and the hidden form token. */
-async function openGateServer(world: Pick<GateWorld, 'gate'>, proxied = false, door?: VerificationPage) {
+async function openGateServer(
+  world: Pick<GateWorld, 'gate'>,
+  proxied = false,
+  door?: VerificationPage,
+  operator?: Parameters<typeof createGatePage>[0]['operator'],
+) {
   const url = 'https://gate.example';
   const page = createGatePage({
     verification: door ?? world.gate.verificationService!,
     url,
     proxied,
+    operator,
     wording: wordings,
     log,
   });
@@ -41,7 +48,8 @@ async function openGateServer(world: Pick<GateWorld, 'gate'>, proxied = false, d
         headers: { origin: url, cookie, ...headers },
         body: new URLSearchParams({ seal, ...form }),
       });
-    return { first, cookie, seal, post };
+    const reload = (language: string) => fetch(`${at(token)}?lang=${language}`, { headers: { cookie } });
+    return { first, cookie, seal, post, reload };
   }
   return { site, at, browser };
 }
@@ -127,7 +135,7 @@ test('an internal error is one sentence, and neither link nor number is in the l
   const world = createGateWorld();
   const door: VerificationPage = {
     ...world.gate.verificationService!,
-    resolveLink: async () => ({ language: 'ja' }),
+    resolveLink: async () => ({ language: 'ja', ...KEPT }),
     sendCode: broken,
     submitCode: broken,
   };
@@ -142,7 +150,7 @@ test('behind a proxy visitors are distinguished by the address that the proxy ad
   const ips: string[] = [];
   const door: VerificationPage = {
     ...createGateWorld().gate.verificationService!,
-    resolveLink: async () => ({ language: 'en' }),
+    resolveLink: async () => ({ language: 'en', ...KEPT }),
     sendCode: async ({ ip }) => {
       ips.push(ip);
       return { kind: 'sent' };
@@ -155,6 +163,78 @@ test('behind a proxy visitors are distinguished by the address that the proxy ad
     await post({ step: 'number', number: NUMBER }, { 'x-forwarded-for': '203.0.113.7, 2001:db8:1:2:3::9' });
   }
   expect(ips).toEqual(['2001:db8:1:2', '127.0.0.1']);
+});
+
+test('the page names server, operator, purpose, what is kept and for how long, who gets it, and where to ask', async () => {
+  const world = createGateWorld();
+  world.adapter.getServerName = () => '町の<掲示板>';
+  await world.joinAndWait('rin');
+  const operator = {
+    name: '町の掲示板運営会',
+    contact: 'privacy@machi.example',
+    privacyUrl: 'https://machi.example/privacy',
+  };
+  const { at } = await openGateServer(world, false, undefined, operator);
+  const read = async (language: string) =>
+    (await fetch(`${at(world.tokenOf('rin'))}?lang=${language}`)).text();
+  const [ja, en] = [await read('ja'), await read('en')];
+  for (const part of [
+    '「町の&lt;掲示板&gt;」に書き込むための',
+    '運営者：町の掲示板運営会',
+    '利用目的：',
+    '鍵を持つ運営者は、ある番号が使われたかどうかを調べることができます',
+    'ハッシュ値は365日、参加禁止になったアカウントのものは1825日',
+    'IPアドレスは、回数を数えるために1時間だけ',
+    '米国の事業者 Twilio',
+    'privacy@machi.example',
+    'href="https://machi.example/privacy"',
+    'ご利用いただける番号の国・地域：日本。',
+  ])
+    expect(ja).toContain(part);
+  for (const part of ['Operator: 町の掲示板運営会', 'Twilio, a company in the United States', 'Japan'])
+    expect(en).toContain(part);
+  for (const text of [ja, en]) expect(text).not.toMatch(/元に戻せない|cannot be turned back/);
+});
+
+test('without an operator the page refers to the moderators, and the notice is on no page of a broken link', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const { at } = await openGateServer(world);
+  expect(await (await fetch(at(world.tokenOf('rin')))).text()).toContain('モデレーターにお尋ねください');
+  expect(await (await fetch(at('x'))).text()).not.toContain('保存期間');
+});
+
+test('a wrong value marks its field for screen readers; a limit does not', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const { browser } = await openGateServer(world);
+  const { first, post } = await browser(world.tokenOf('rin'));
+  expect(first.status).toBe(200);
+  const invalidOf = async (form: Record<string, string>) =>
+    /aria-invalid="(\w*)"/.exec(await (await post(form)).text())?.[1];
+  expect(await invalidOf({})).toBe('false');
+  expect(await invalidOf({ step: 'number', number: '090' })).toBe('true');
+  expect(await invalidOf({ step: 'number', number: NUMBER })).toBe('false');
+  const wrong = world.sms.sentTexts[0]!.code === '000000' ? '000001' : '000000';
+  expect(await invalidOf({ step: 'code', code: wrong })).toBe('true');
+  world.sms.nextDelivery = { sent: false, why: 'unavailable' };
+  expect(await invalidOf({ step: 'number', number: NUMBER })).toBe('false');
+});
+
+test('after a reload or a change of the language the field for the code is still there, and no text is sent again', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const { browser } = await openGateServer(world);
+  const { post, reload } = await browser(world.tokenOf('rin'));
+  await post({ step: 'number', number: NUMBER });
+  for (const language of ['ja', 'en'])
+    expect(await (await reload(language)).text()).toContain('autocomplete="one-time-code"');
+  const stranger = await browser(world.tokenOf('rin'));
+  expect(await (await stranger.reload('ja')).text()).not.toContain('one-time-code');
+  expect(await (await post({ step: 'again' })).text()).toContain('type="tel"');
+  expect(world.sms.sentTexts).toHaveLength(1);
+  const done = await post({ step: 'code', code: world.sms.sentTexts[0]!.code });
+  expect(await done.text()).toContain('確認が済みました');
 });
 
 test.each([
@@ -208,6 +288,9 @@ test('in a real browser on a small telephone, by keyboard alone, in both languag
     await tab.keyboard.press('Enter');
     await ready('確認コード');
     expect(await fits()).toBe(true);
+    await tab.reload();
+    await ready('確認コード');
+    expect(world.sms.sentTexts).toHaveLength(1);
     if (shots) await tab.screenshot({ path: `${shots}/gate-code.png`, fullPage: true });
     await tab.keyboard.type(world.sms.sentTexts[0]!.code);
     await tab.keyboard.press('Enter');

@@ -11,6 +11,7 @@ import type {
   VerificationProvider,
 } from '#core';
 import { createGate, type Gate } from '../../../src/gate/create-gate.ts';
+import type { ParsedNumber } from '../../../src/gate/verify/verify-by-sms.ts';
 import {
   createMemoryKeyValueStore,
   createMemoryLeases,
@@ -84,6 +85,12 @@ export const GATE_POLICY = {
 /** The secret key of the hashes of numbers. */
 export const GATE_KEY = Buffer.alloc(32, 7);
 
+/** Numbers of +81 and other countries; +1 is refused. @example parseTestNumber('+819012345678').kind // 'number' */
+export const parseTestNumber = (typed: string): ParsedNumber => {
+  if (!/^\+\d{8,15}$/.test(typed)) return { kind: 'bad-number' };
+  return typed.startsWith('+1') ? { kind: 'country-refused' } : { kind: 'number', number: typed };
+};
+
 /** @example const stores = createMemoryGateStores(); createGateWorld({ stores }) */
 export const createMemoryGateStores = (): GateStores => ({
   keyValueStore: createMemoryKeyValueStore(),
@@ -120,6 +127,8 @@ export function createGateWorld(
     readonly provider?: VerificationProvider;
     readonly issuer?: IdentityProvider;
     readonly withoutTexts?: boolean;
+    /** Absent: more than any test sends. */
+    readonly maxSmsPerHour?: number;
   } = {},
 ): GateWorld {
   const policy = testPolicy({ gate: GATE_POLICY, ...options.policy });
@@ -139,7 +148,10 @@ export function createGateWorld(
     ...(!options.withoutTexts && {
       sms: {
         provider: options.provider ?? sms.provider,
-        normaliseNumber: (typed: string) => (/^\+\d{8,15}$/.test(typed) ? typed : undefined),
+        parseNumber: parseTestNumber,
+        maxPerServerPerHour: options.maxSmsPerHour ?? 1000,
+        company: 'Twilio',
+        countries: ['JP'],
       },
     }),
     identityProvider: options.issuer,

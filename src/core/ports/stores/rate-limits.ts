@@ -8,6 +8,8 @@ export type DistinctUse = 'new' | 'known' | 'refused';
 export interface RateLimits {
   /** Counts one event; false if the limit of the hour is reached. */
   tryConsume(key: string, at: Date, perHour: number): Promise<boolean>;
+  /** Takes back one event that was counted at this time, because what it allowed did not happen. */
+  refund(key: string, at: Date): Promise<void>;
   /**
    * Counts one use with several names, for example an account and the text that it posted. A use that shares a name
    * with a use of the last hour is `known` and costs nothing. A `new` or `known` use makes all its names known for an

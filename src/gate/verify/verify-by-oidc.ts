@@ -1,8 +1,8 @@
 import type { Clock, IdentityProvider, Log, RateLimits, SignInRequest, VerificationPage } from '#core';
 import { memberKey } from '#core';
-import type { MemberAdmission } from './admit-member.ts';
-import { hashToken, isSameHash, type KeyedHashes } from './keyed-hash.ts';
-import type { OneTimeLinks } from './one-time-links.ts';
+import type { MemberAdmission } from '../admit-member.ts';
+import { hashToken, isSameHash, type KeyedHashes } from '../keyed-hash.ts';
+import type { OneTimeLinks } from '../one-time-links.ts';
 
 /** Maximum sign-ins per hour, because each may cause a request to the issuer. */
 const MAX_SIGN_INS_PER_HOUR = { member: 10, ip: 60 } as const;

@@ -1,8 +1,18 @@
-import type { Clock, IdentityProvider, Log, RateLimits, VerificationPage, VerificationResult } from '#core';
+import type {
+  Clock,
+  IdentityProvider,
+  Log,
+  PolicyStore,
+  RateLimits,
+  ResolvedLink,
+  Server,
+  VerificationPage,
+  VerificationResult,
+} from '#core';
 import { errorName } from '#lib';
-import type { MemberAdmission } from './admit-member.ts';
-import type { KeyedHashes } from './keyed-hash.ts';
-import type { OneTimeLinks } from './one-time-links.ts';
+import type { MemberAdmission } from '../admit-member.ts';
+import type { KeyedHashes } from '../keyed-hash.ts';
+import type { OneTimeLink, OneTimeLinks } from '../one-time-links.ts';
 import { createOidcVerification } from './verify-by-oidc.ts';
 import { createSmsVerification, type SmsOptions } from './verify-by-sms.ts';
 
@@ -20,10 +30,14 @@ export function createVerificationService(ports: {
   readonly sms?: SmsOptions | undefined;
   readonly identityProvider?: IdentityProvider | undefined;
   readonly rateLimits: RateLimits;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  /** The name of a server, if the platform tells it. */
+  readonly serverNameOf: (server: Server) => string | undefined;
+  readonly onServerLimit: (server: Server) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }): VerificationPage {
-  const { admission, sms, identityProvider, log } = ports;
+  const { admission, sms, identityProvider, policies, log } = ports;
   const smsVerification = sms && createSmsVerification({ ...ports, ...sms });
   const oidcVerification = identityProvider && createOidcVerification({ ...ports, identityProvider });
   const unavailable: VerificationResult = { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES };
@@ -42,11 +56,36 @@ export function createVerificationService(ports: {
     }
   }
 
+  async function describeLink(link: OneTimeLink, session: string | undefined): Promise<ResolvedLink> {
+    const { server } = link.member;
+    const { keepDays, keepBannedDays } = policies.of(server).gate;
+    const serverName = ports.serverNameOf(server);
+    const isCodePending =
+      session !== undefined && ((await smsVerification?.isCodePending(link, session)) ?? false);
+    return {
+      language: link.language,
+      ...(serverName !== undefined && { serverName }),
+      keepDays,
+      keepBannedDays,
+      isCodePending,
+    };
+  }
+
   return {
-    methods: { sms: sms !== undefined, ...(identityProvider && { issuer: identityProvider.name }) },
-    async resolveLink(token) {
-      const link = await admission.findWaitingLink(token).catch(() => undefined);
-      return link && { language: link.language };
+    methods: {
+      sms: sms !== undefined,
+      ...(sms?.company !== undefined && { smsCompany: sms.company }),
+      ...(sms?.countries && { countries: sms.countries }),
+      ...(identityProvider && { issuer: identityProvider.name }),
+    },
+    async resolveLink(token, session) {
+      try {
+        const link = await admission.findWaitingLink(token);
+        return link && (await describeLink(link, session));
+      } catch (error) {
+        log.error('verification_failed', { step: 'resolve_link', error: errorName(error) });
+        return undefined;
+      }
     },
     sendCode: (visitor, number) =>
       withFallback(

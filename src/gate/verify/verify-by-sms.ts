@@ -1,23 +1,40 @@
-import type { Clock, Log, RateLimits, VerificationProvider, VerificationResult, Visitor } from '#core';
+import type {
+  Clock,
+  Log,
+  RateLimits,
+  Server,
+  VerificationProvider,
+  VerificationResult,
+  Visitor,
+} from '#core';
 import { memberKey } from '#core';
-import type { MemberAdmission } from './admit-member.ts';
-import { generateCode, generateToken, hashToken, isSameHash, type KeyedHashes } from './keyed-hash.ts';
-import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
+import type { MemberAdmission } from '../admit-member.ts';
+import { generateCode, generateToken, hashToken, isSameHash, type KeyedHashes } from '../keyed-hash.ts';
+import type { OneTimeLink, OneTimeLinks } from '../one-time-links.ts';
+import { createTextLimits } from './text-limits.ts';
 
 const MAX_CODE_ATTEMPTS = 5;
-/** Maximum text messages per hour. The limit per number is low, because its owner may not have requested them. */
-const MAX_SMS_PER_HOUR = { member: 5, number: 3, ip: 20 } as const;
 /** Maximum attempts to enter a code per hour from one IP address. */
 const MAX_CODE_ENTRIES_PER_IP = 60;
 const RETRY_AFTER_MINUTES = 10;
 
 const TOO_MANY: VerificationResult = { kind: 'too-many', minutes: 60 };
 
+/** A typed number: in E.164, of a country that is not accepted, or none that can receive text messages. */
+export type ParsedNumber =
+  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'country-refused' | 'bad-number' };
+
 /** The provider of text messages, and the numbers that it accepts. */
 export interface SmsOptions {
   readonly provider: VerificationProvider;
-  /** Converts a typed number to E.164; undefined for a number that cannot receive text messages. */
-  readonly normaliseNumber: (input: string) => string | undefined;
+  /** The company that gets the numbers; absent: none, as in a test. */
+  readonly company?: string;
+  readonly parseNumber: (input: string) => ParsedNumber;
+  /** Countries whose numbers `parseNumber` accepts, as `JP`; absent: all. */
+  readonly countries?: readonly string[] | undefined;
+  /** Text messages that all members of one server together may cause within an hour. */
+  readonly maxPerServerPerHour: number;
 }
 
 /**
@@ -30,11 +47,14 @@ export function createSmsVerification(
     readonly links: OneTimeLinks;
     readonly keyedHashes: KeyedHashes;
     readonly rateLimits: RateLimits;
+    /** Called when a server has reached its limit of text messages. */
+    readonly onServerLimit: (server: Server) => Promise<void>;
     readonly clock: Clock;
     readonly log: Log;
   },
 ) {
-  const { admission, links, keyedHashes, provider, normaliseNumber, rateLimits, clock, log } = ports;
+  const { admission, links, keyedHashes, provider, parseNumber, rateLimits, clock, log } = ports;
+  const textLimits = createTextLimits(ports);
 
   async function sendNewCode(
     link: OneTimeLink,
@@ -66,17 +86,21 @@ export function createSmsVerification(
     async sendCode(visitor: Visitor, input: string): Promise<VerificationResult> {
       const link = await admission.findWaitingLink(visitor.token);
       if (!link) return { kind: 'no-link' };
-      const number = normaliseNumber(input);
-      if (number === undefined) return { kind: 'bad-number' };
-      const limits = [
-        [`gate/texts/member/${memberKey(link.member)}`, MAX_SMS_PER_HOUR.member],
-        [`gate/texts/number/${keyedHashes.smsRateLimitHash(number)}`, MAX_SMS_PER_HOUR.number],
-        [`gate/texts/ip/${visitor.ip}`, MAX_SMS_PER_HOUR.ip],
-      ] as const;
-      for (const [key, perHour] of limits) {
-        if (!(await rateLimits.tryConsume(key, clock.now(), perHour))) return TOO_MANY;
-      }
-      return sendNewCode(link, visitor, number);
+      const parsed = parseNumber(input);
+      if (parsed.kind !== 'number') return parsed;
+      const { number } = parsed;
+      const permit = await textLimits.take(link.member, visitor.ip, number);
+      if ('kind' in permit) return permit;
+      const result = await sendNewCode(link, visitor, number);
+      // The member has received nothing, so the attempt is free.
+      if (result.kind !== 'sent') await permit.giveBack();
+      return result;
+    },
+
+    /** Whether a code was sent for this browser, and can still be entered. */
+    async isCodePending(link: OneTimeLink, session: string): Promise<boolean> {
+      const challenge = await links.findChallenge(link, clock.now());
+      return challenge !== undefined && isSameHash(challenge.session, hashToken(session));
     },
 
     async submitCode(visitor: Visitor, input: string): Promise<VerificationResult> {
@@ -89,8 +113,10 @@ export function createSmsVerification(
       if (!challenge || !isSameHash(challenge.session, hashToken(visitor.session)))
         return { kind: 'no-code' };
       // Counted before the code is compared, so parallel requests cannot get more attempts.
-      if (!(await rateLimits.tryConsume(`gate/tries/${challenge.id}`, now, MAX_CODE_ATTEMPTS)))
+      if (!(await rateLimits.tryConsume(`gate/tries/${challenge.id}`, now, MAX_CODE_ATTEMPTS))) {
+        await links.deleteChallenge(link);
         return { kind: 'no-code' };
+      }
       const code = input.normalize('NFKC').replace(/[\s-]/g, '');
       const isRight =
         provider.codes === 'ours'
