@@ -16,9 +16,12 @@ channels are not looked at.
   --policy FILE       the policy to judge by (default: policy.yaml of the rules)
   --rules FOLDER      the rules to judge by (default: those of yamidome)
   --only RULINGS      print these only, such as --only hide,review
+  --human             lines for people: ruling, score, time, author, channel, text and the heaviest rule
+  --csv               a table with the same columns, for spreadsheet programs
   --help              this text
 
-Standard output: one JSON line per message, in order; index is the number of the record in the history, from 0.
+Standard output: one JSON line per message (or --human, --csv), in order; index is the number of the record in the
+history, from 0.
 Standard error: progress, problems with their place, a summary.
 Exit code: 0 when everything was judged, 2 when something could not be read.
 `;
@@ -50,6 +53,7 @@ const parseArguments = (args: readonly string[]): ScanArguments | string => {
   const only = values.only === undefined ? RULINGS : values.only.split(',').map((ruling) => ruling.trim());
   const unknown = only.find((ruling) => !RULINGS.some((valid) => valid === ruling));
   if (unknown !== undefined) return `--only knows pass, review and hide, not "${unknown}"`;
+  if (values.human === true && values.csv === true) return 'write one of --human and --csv';
   const help = values.help === true;
   if (positionals.length !== 1 && !help) return 'one history is needed: npm run -s scan -- FILE; see --help';
   return {
@@ -57,6 +61,7 @@ const parseArguments = (args: readonly string[]): ScanArguments | string => {
     rules: values.rules ?? DEFAULT_RULES_FOLDER,
     policy: values.policy,
     only: new Set(only as readonly Ruling[]),
+    form: values.human === true ? 'human' : values.csv === true ? 'csv' : 'json',
     help,
   };
 };
@@ -69,6 +74,8 @@ const parseOptions = (args: readonly string[]) =>
       policy: { type: 'string' },
       rules: { type: 'string' },
       only: { type: 'string' },
+      human: { type: 'boolean' },
+      csv: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });

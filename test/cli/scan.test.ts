@@ -42,6 +42,26 @@ describe('npm run scan', () => {
     expect(code).toBe(0);
   });
 
+  it('prints lines and a table for people, in which a text is no formula', async () => {
+    const path = await file(
+      'people.jsonl',
+      '{"text":"荷物は\\nテレグラムで","author":"rin","channel":"general","time":"2026-11-02T03:00:00Z"}\n{"text":"=荷物"}\n',
+    );
+    const human = await scan(path, '--human', '--only', 'hide');
+    expect(human.out).toMatch(/^hide {4}0\.90 {2}.*「荷物は テレグラムで」 {2}parcels\/parcel\n$/);
+    const table = await scan(path, '--csv');
+    const [head, first, ...rest] = table.out.split('\r\n').join('\n').split('\n');
+    expect(head).toBe('\ufeffindex,ruling,score,stance,sent_utc,author,account,channel,text,rule,reason');
+    expect(first).toMatch(/^0,hide,0\.9,soliciting,/);
+    expect(rest.join('\n')).toContain(",'=荷物,");
+    expect((await scan(path, '--csv', '--human')).err).toContain('write one of --human and --csv');
+  });
+
+  it('counts one message as one', async () => {
+    const { err } = await scan(await file('one.jsonl', '{"text":"おはよう"}\n'));
+    expect(err).toMatch(/^1 message: /);
+  });
+
   it('reads standard input, and prints only the requested rulings', async () => {
     const input = '{"text":"荷物です"}\n{"text":"荷物はテレグラムで"}\n{"text":"おはよう"}';
     const { code, out } = await runCommand(

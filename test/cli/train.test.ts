@@ -58,13 +58,32 @@ describe('training the wording classifier', () => {
       rules,
       await writeExamples('a.jsonl', OFFERS, TALK),
     ]);
-    expect([code, err]).toEqual([0, '']);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^train: \d+ examples are read[\s\S]*training the prefilter, part 6 of 6 \(\d+ s\)\n$/,
+    );
     expect(out).toContain('likeness.yaml');
+    expect(out).toMatch(/examples are (judged as they are labelled|still judged otherwise)/);
     const weights = await readFile(join(rules, 'likeness.yaml'), 'utf8');
     const [, grams = ''] = weights.split('"grams": {');
     const [forOffers = '', against = ''] = grams.split('"-');
     expect(forOffers).toContain('運');
     expect(against).not.toContain('運');
+  });
+
+  it('names the examples that are still judged otherwise, and refuses an unknown option in one line', async () => {
+    const examples = await writeExamples(
+      'taught.jsonl',
+      ['ご飯おいしかった'],
+      ['荷物はテレグラムで、三万出す'],
+    );
+    const { code, out } = await callCommand('train', ['--rules', rules, examples]);
+    expect(code).toBe(0);
+    expect(out).toContain('2 of your 2 examples are still judged otherwise:\n');
+    expect(out).toContain('taught.jsonl: expected pass, judged hide: 「荷物はテレグラムで、三万出す」');
+    const unknown = await callCommand('train', ['--quick']);
+    expect(unknown).toMatchObject({ code: 2, out: '' });
+    expect(unknown.err).toMatch(/^train: Unknown option '--quick'.*; see --help\n$/);
   });
 
   it('gives the same weights from the same examples', async () => {

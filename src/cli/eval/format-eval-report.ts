@@ -31,6 +31,18 @@ const HEADER_ROW = [
 ];
 
 /**
+ * The first lines of the report: how many lines are judged as they are labelled, and how many could not be read.
+ * @example formatEvalSummary([set], 0) // '3 of 5 lines are judged as labelled; 1 missed, 1 innocent hidden, 0 innocent to review\n\n'
+ */
+export const formatEvalSummary = (sets: readonly SetScore[], problems: number): string => {
+  const { hide, flag, pass } = sumSets(sets);
+  const lines = totalJudged(hide) + totalJudged(flag) + totalJudged(pass);
+  const right = hide.hide + flag.review + flag.hide + pass.pass;
+  const unread = problems === 0 ? '' : `; ${problems} could not be read and are left out`;
+  return `${right} of ${lines} lines are judged as labelled; ${hide.pass + flag.pass} missed, ${pass.hide} innocent hidden, ${pass.review} innocent to review${unread}\n\n`;
+};
+
+/**
  * The report for people: counts of every set and origin, then the goals, then the worst lines of each set. "Caught" means
  * ruled at least review.
  * @example process.stdout.write(formatEvalReport([set], 'in an embed'))

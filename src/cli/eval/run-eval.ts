@@ -1,10 +1,9 @@
-import type { LoadResult } from '../../app/load-rules.ts';
 import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { verdictWording } from '../lib/verdict-wording.ts';
 import { evalReportJson } from './eval-report-json.ts';
-import { formatEvalReport, formatEvasionReport } from './format-eval-report.ts';
+import { formatEvalReport, formatEvalSummary, formatEvasionReport } from './format-eval-report.ts';
 import { createEvasionResults, type EvasionResult, testEvasions } from './robustness.ts';
 import { addLine, createSetScore, type SetScore } from './set-score.ts';
 
@@ -39,34 +38,43 @@ export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Prom
   const detector = loaded.value;
 
   const sets: SetScore[] = [];
+  const problems: string[] = [];
   const evasionResults = cliOptions.evasions ? createEvasionResults() : [];
   for (const path of files) {
-    const set = await evaluateFile(path, detector, cliOptions.worst, evasionResults);
-    if (!set.ok) return refuse(set.why);
-    sets.push(set.value);
+    const set = await evaluateFile(path, detector, cliOptions.worst, evasionResults, problems);
+    if (set.lines > 0) sets.push(set);
   }
+  for (const problem of problems.slice(0, MAX_PROBLEMS_PRINTED)) refuse(problem);
+  if (problems.length > MAX_PROBLEMS_PRINTED)
+    refuse(`${problems.length - MAX_PROBLEMS_PRINTED} more lines could not be read`);
+  if (sets.length === 0) return UNREADABLE;
   const { language } = detector.policy;
   out.write(
     cliOptions.json
       ? `${JSON.stringify(evalReportJson(detector, sets, cliOptions.evasions ? evasionResults : undefined))}\n`
-      : formatEvalReport(sets, verdictWording[language].inPart) +
+      : formatEvalSummary(sets, problems.length) +
+          formatEvalReport(sets, verdictWording[language].inPart) +
           (cliOptions.evasions ? formatEvasionReport(evasionResults, cliOptions.worst) : ''),
   );
-  return 0;
+  return problems.length === 0 ? 0 : UNREADABLE;
 };
 
-/** Evaluates a file line by line. Figures of half a set would mislead, so one unusable line rejects the file. */
+/** Exit code when something could not be read. */
+const UNREADABLE = 2;
+
+/** Evaluates a file line by line. Lines that cannot be used are left out and added to `problems`. */
 const evaluateFile = async (
   path: string,
   detector: OfflineDetector,
   maxWorst: number,
   evasionResults: readonly EvasionResult[],
-): Promise<LoadResult<SetScore>> => {
+  problems: string[],
+): Promise<SetScore> => {
   const set = createSetScore(path);
-  const problems: string[] = [];
+  const problemsBefore = problems.length;
   for await (const line of readLabelledLines(path)) {
     if (line.kind === 'problem') {
-      if (problems.push(`${path}, line ${line.line}: ${line.why}`) === MAX_PROBLEMS_PRINTED) break;
+      problems.push(`${path}, line ${line.line}: ${line.why}`);
       continue;
     }
     const verdict = detector.judge({ text: line.text, parts: [] });
@@ -74,7 +82,7 @@ const evaluateFile = async (
     if (line.expect === 'hide' && verdict.ruling !== 'pass')
       testEvasions(evasionResults, line.text, verdict, `${path}, line ${line.line}`, detector, maxWorst);
   }
-  if (problems.length > 0) return { ok: false, why: problems.join('\neval: ') };
-  if (set.lines > 0) return { ok: true, value: set };
-  return { ok: false, why: `${path}: it is empty; write {"text":"…","expect":"hide"} on a line of its own` };
+  if (set.lines === 0 && problems.length === problemsBefore)
+    problems.push(`${path}: it is empty; write {"text":"…","expect":"hide"} on a line of its own`);
+  return set;
 };

@@ -26,7 +26,9 @@ export const formatProgressLine = (state: ProgressState, width: number): string 
     share === undefined
       ? `${(state.done / 1e6).toFixed(1)} MB`
       : `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
-  return `${bar}  ${formatCount(totalJudged(state.counts))} messages, ${formatCount(state.counts.hide)} to hide, ${formatCount(state.counts.review)} to review`;
+  const left =
+    share === undefined || share < MIN_SHARE_FOR_ESTIMATE ? '' : formatTimeLeft(state.seconds, share);
+  return `${bar}  ${formatMessages(totalJudged(state.counts))}, ${formatCount(state.counts.hide)} to hide, ${formatCount(state.counts.review)} to review${left}`;
 };
 
 /**
@@ -42,10 +44,19 @@ export const formatSummaryLine = (
   const all = totalJudged(counts);
   const rate = Math.round(all / Math.max(seconds, 0.001));
   const skipped = problems === 0 ? '' : `; ${formatCount(problems)} could not be read`;
-  return `${formatCount(all)} messages: ${formatCount(counts.pass)} pass, ${formatCount(counts.review)} review, ${formatCount(counts.hide)} hide${skipped}; ${seconds.toFixed(1)} s, ${formatCount(rate)} messages/s; packs ${version}`;
+  return `${formatMessages(all)}: ${formatCount(counts.pass)} pass, ${formatCount(counts.review)} review, ${formatCount(counts.hide)} hide${skipped}; ${seconds.toFixed(1)} s, ${formatCount(rate)} messages/s; packs ${version}`;
+};
+
+/** An estimate from less would jump. */
+const MIN_SHARE_FOR_ESTIMATE = 0.05;
+
+const formatTimeLeft = (seconds: number, share: number): string => {
+  const left = Math.round((seconds / share) * (1 - share));
+  return left === 0 ? '' : `, ${left < 60 ? `${left} s` : `${Math.round(left / 60)} min`} left`;
 };
 
 const formatCount = (n: number): string => n.toLocaleString('en-US');
+const formatMessages = (n: number): string => `${formatCount(n)} ${n === 1 ? 'message' : 'messages'}`;
 
 /** Shows progress on a stream. */
 export interface ProgressReporter {

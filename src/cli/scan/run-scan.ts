@@ -1,7 +1,6 @@
 import type { Ruling } from '#core';
 import { type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
 import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
-import { formatVerdictJson } from '../lib/format-verdict-json.ts';
 import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import {
   createProgressReporter,
@@ -10,6 +9,7 @@ import {
   type RulingCounts,
 } from '../lib/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { SCAN_FORMATS, SCAN_HEADS, type ScanForm } from './scan-formats.ts';
 
 /** What `scan` judges, and by which rules. `file` is a path, or - for standard input. */
 export interface ScanOptions {
@@ -17,6 +17,7 @@ export interface ScanOptions {
   readonly rules: string;
   readonly policy: string | undefined;
   readonly only: ReadonlySet<Ruling>;
+  readonly form: ScanForm;
 }
 
 /** Enough to see what is wrong with a file; further problems are only counted. */
@@ -24,7 +25,7 @@ const MAX_PROBLEMS_PRINTED = 20;
 
 /**
  * Judges a history and prints one line per message. Resolves with the exit code.
- * @example await runScan({ file: 'chat.jsonl', rules: DEFAULT_RULES_FOLDER, policy: undefined, only }, terminal)
+ * @example await runScan({ file: 'chat.jsonl', rules: DEFAULT_RULES_FOLDER, policy: undefined, only, form: 'json' }, terminal)
  */
 export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Promise<number> => {
   // Lines and a bar on the same terminal would overwrite each other; the lines show the progress.
@@ -40,13 +41,14 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
     history,
     detector: detector.value,
     only: cliOptions.only,
+    form: cliOptions.form,
     out: terminal.out,
     progress,
   });
 };
 
 /** Everything that one scan needs. */
-interface ScanJob extends Pick<ScanOptions, 'only'> {
+interface ScanJob extends Pick<ScanOptions, 'only' | 'form'> {
   readonly name: string;
   readonly history: OpenedHistory;
   readonly detector: OfflineDetector;
@@ -59,6 +61,7 @@ const scanHistory = async ({
   history,
   detector,
   only,
+  form,
   out: stream,
   progress,
 }: ScanJob): Promise<number> => {
@@ -71,6 +74,9 @@ const scanHistory = async ({
     process.exit(0);
   });
 
+  const head = SCAN_HEADS[form];
+  if (head !== undefined) await out.writeLine(head);
+  const format = SCAN_FORMATS[form];
   for await (const record of history.records) {
     if (record.kind === 'problem') {
       if (++problems <= MAX_PROBLEMS_PRINTED)
@@ -80,7 +86,7 @@ const scanHistory = async ({
     const verdict = detector.judge(record.message);
     counts[verdict.ruling]++;
     const backpressure = only.has(verdict.ruling)
-      ? out.writeLine(formatVerdictJson(record.index, verdict))
+      ? out.writeLine(format(record.index, record.message, verdict))
       : undefined;
     if (backpressure !== undefined) await backpressure;
     progress.update(state);

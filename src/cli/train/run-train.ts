@@ -3,10 +3,16 @@ import { dirname, join, resolve } from 'node:path';
 import { createRuleFile, listedModelPath } from '../../../adapters/rule-files/index.ts';
 import { loadRulebook } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER, PROJECT_ROOT } from '../../app/project-paths.ts';
+import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { crossValidate } from './cross-validate.ts';
 import { formatModel } from './format-model.ts';
-import { DEFAULT_TRAINING_PATHS, readExamples } from './read-examples.ts';
+import {
+  DEFAULT_TRAINING_PATHS,
+  RULEBOOK_SOURCE,
+  readExamples,
+  type TrainingExample,
+} from './read-examples.ts';
 import { trainBigramPrefilter, trainModel } from './train-model.ts';
 
 /** The options of the command line, without `--help`. */
@@ -30,21 +36,60 @@ export const runTrain = async (
   const { out } = terminal;
   const refuse = createRefuse('train', terminal);
   const folder = values.rules ?? DEFAULT_RULES_FOLDER;
+  const started = performance.now();
+  const printStep = (step: string): void => {
+    const seconds = Math.round((performance.now() - started) / 1000);
+    terminal.err.write(`train: ${step} (${seconds} s)\n`);
+  };
   const detector = await loadRulebook(folder);
   if (!detector.ok) return refuse(detector.why);
   const paths = positionals.length > 0 ? positionals : DEFAULT_TRAINING_PATHS;
   const examples = await readExamples(detector.value, paths);
   if (!examples.ok) return refuse(examples.why);
+  printStep(`${examples.value.length} examples are read`);
   if (values.try === true) {
     out.write(crossValidate(examples.value, (others) => trainModel(others).logOddsOf));
     return 0;
   }
   const model = trainModel(examples.value);
+  printStep('the classifier is trained');
+  const prefilter = trainBigramPrefilter(examples.value, printStep);
   const path = await modelPathFor(folder);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, formatModel(model, trainBigramPrefilter(examples.value)));
+  await writeFile(path, formatModel(model, prefilter));
   out.write(`${path}: ${model.vocabulary.size} weights, trained on ${examples.value.length} examples\n`);
+  const trained = await loadOfflineDetector(folder, undefined);
+  if (!trained.ok) return refuse(trained.why);
+  out.write(describeDifferences(examples.value, trained.value));
   return 0;
+};
+
+const MAX_DIFFERENCES_SHOWN = 10;
+const MAX_EXCERPT_LENGTH = 80;
+
+/** The examples of files (not of the rules, which are tests) that the new weights still judge otherwise. */
+const describeDifferences = (
+  examples: readonly TrainingExample[],
+  { judge }: Pick<OfflineDetector, 'judge'>,
+): string => {
+  const own = examples.filter(({ file }) => file !== RULEBOOK_SOURCE);
+  const different = own.flatMap(({ file, text, expect }) => {
+    const { ruling } = judge({ text, parts: [] });
+    const isAsLabelled = expect === 'flag' ? ruling !== 'pass' : ruling === expect;
+    return isAsLabelled ? [] : [{ file, text, expect, ruling }];
+  });
+  if (different.length === 0) return `all ${own.length} of your examples are judged as they are labelled\n`;
+  const lines = different.slice(0, MAX_DIFFERENCES_SHOWN).map(({ file, text, expect, ruling }) => {
+    const excerpt = text.replace(/\s+/g, ' ').slice(0, MAX_EXCERPT_LENGTH);
+    return `  ${file}: expected ${expect}, judged ${ruling}: 「${excerpt}」`;
+  });
+  const rest = different.length - lines.length;
+  return [
+    `${different.length} of your ${own.length} examples are still judged otherwise:`,
+    ...lines,
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+    '',
+  ].join('\n');
 };
 
 /** The shipped rules use the model of the installation; any other folder gets a model of its own. */

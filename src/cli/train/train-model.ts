@@ -58,14 +58,19 @@ export const trainModel = (examples: readonly TrainingExample[]): ScoringModel =
  * trained without its file.
  * @example trainBigramPrefilter(examples).from // -0.7
  */
-export const trainBigramPrefilter = (examples: readonly TrainingExample[]): TrainedPrefilter => {
+export const trainBigramPrefilter = (
+  examples: readonly TrainingExample[],
+  printStep: (step: string) => void = () => {},
+): TrainedPrefilter => {
   const files = listExampleFiles(examples);
   const logOddsOfOffers = Array.from({ length: HELD_OUT_PARTS }, (_, part) => {
     const heldOut = new Set(files.filter((_, f) => f % HELD_OUT_PARTS === part));
+    printStep(`training the prefilter, part ${part + 1} of ${HELD_OUT_PARTS + 1}`);
     const { logOddsOf } = trainBigramModel(examples.filter(({ file }) => !heldOut.has(file)));
     return examples.filter(({ file, expect }) => heldOut.has(file) && expect === 'hide').map(logOddsOf);
   }).flat();
   logOddsOfOffers.sort((a, b) => b - a);
+  printStep(`training the prefilter, part ${HELD_OUT_PARTS + 1} of ${HELD_OUT_PARTS + 1}`);
   const model = trainBigramModel(examples);
   return {
     ...model,

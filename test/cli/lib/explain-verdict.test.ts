@@ -103,7 +103,7 @@ describe('progress', () => {
 
   it('is a bar if the total is known, and a size otherwise', () => {
     expect(formatProgressLine({ done: 50, total: 200, counts, seconds: 1 }, 8)).toBe(
-      '[##......]  25 %  1,204 messages, 1 to hide, 3 to review',
+      '[##......]  25 %  1,204 messages, 1 to hide, 3 to review, 3 s left',
     );
     expect(formatProgressLine({ done: 2_500_000, total: undefined, counts, seconds: 1 }, 8)).toMatch(
       /^2\.5 MB {2}1,204/,
