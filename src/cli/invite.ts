@@ -7,7 +7,7 @@ const USAGE = `usage: npm run -s invite -- [options]
 
 Prints the link with which an administrator adds the bot to a server, with the least that it needs. Asks nobody.
 
-  --with A,B          what else to switch on: quarantine, restore, names, kick, ban, automod, or all
+  --with A,B          what else to switch on: names, kick, ban, automod, or all
   --id NUMBER         the application's id (default: taken from DISCORD_TOKEN)
   --lang ja|en        the language of the list (default: en)
   --help              this text

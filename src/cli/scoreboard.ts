@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { formatMonth, parseMonth } from '../scoreboard/japan-calendar.ts';
+import { isLanguage, parseOrExplain } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s scoreboard -- [options]
@@ -26,28 +28,34 @@ export const main: CliCommand = async (args, terminal) => {
     out.write(USAGE);
     return 0;
   }
+  const month = cliOptions.month ?? formatMonth(new Date());
+  const period = parseMonth(month);
+  if (!period) return refuse(`--month: "${month}" is not a month; write it like 2026-11`);
+  const language = cliOptions.lang ?? 'ja';
+  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
+  const forms = (['csv', 'json', 'svg'] as const).filter((form) => cliOptions[form] === true);
+  if (forms.length > 1) return refuse('write one of --csv, --json and --svg');
   const { runScoreboard } = await import('./scoreboard/run-scoreboard.ts');
-  return runScoreboard(cliOptions, terminal);
+  const { server, data } = cliOptions;
+  return runScoreboard({ server, data, period, language, form: forms[0] ?? 'sentences' }, terminal);
 };
 
-const parseArguments = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        month: { type: 'string' },
-        server: { type: 'string' },
-        data: { type: 'string' },
-        lang: { type: 'string' },
-        csv: { type: 'boolean' },
-        json: { type: 'boolean' },
-        svg: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
-};
+const parseArguments = (args: readonly string[]) =>
+  parseOrExplain(
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          month: { type: 'string' },
+          server: { type: 'string' },
+          data: { type: 'string' },
+          lang: { type: 'string' },
+          csv: { type: 'boolean' },
+          json: { type: 'boolean' },
+          svg: { type: 'boolean' },
+          help: { type: 'boolean', short: 'h' },
+        },
+      }).values,
+  );
 
 await runIfMain(import.meta.url, main);

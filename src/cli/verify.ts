@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isLanguage } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s verify -- [options]
@@ -34,8 +35,10 @@ export const main: CliCommand = async (args, terminal) => {
     out.write(USAGE);
     return 0;
   }
+  const language = cliOptions.lang ?? 'ja';
+  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
   const { runVerify } = await import('./verify/run-verify.ts');
-  return runVerify(cliOptions, terminal);
+  return runVerify({ ...cliOptions, language }, terminal);
 };
 
 const parseArguments = (args: readonly string[]) => {

@@ -36,6 +36,26 @@ describe('the start of a command', () => {
     expect(files.filter((file) => HEAVY_FILES.test(file))).toEqual([]);
   });
 
+  it.each([
+    ['bench', ['--lang', 'fr']],
+    ['check', ['--lang', 'fr', '荷物']],
+    ['doctor', ['--lang', 'fr']],
+    ['eval', []],
+    ['inquiry', []],
+    ['inquiry', ['find', 'Q-1', '--lang', 'fr']],
+    ['invite', ['--lang', 'fr']],
+    ['rotate-key', ['--old-key']],
+    ['scan', []],
+    ['scoreboard', ['--month', '2026-13']],
+    ['scoreboard', ['--csv', '--json']],
+    ['train', ['--quick']],
+    ['verify', ['--lang', 'fr']],
+  ] as const)('%s %j is refused without loading a library, a detector or a store', async (command, args) => {
+    const { code, files } = await loadedFilesOf([...sourceArguments(command), ...args]);
+    expect(code).toBe(2);
+    expect(files.filter((file) => HEAVY_FILES.test(file))).toEqual([]);
+  });
+
   it('the test detects heavy files', async () => {
     const { files } = await loadedFilesOf([...sourceArguments('check'), '--rules', 'test/cli/rules', '荷物']);
     for (const part of ['/node_modules/zod/', '/node_modules/yaml/', '/src/detect/'])

@@ -1,52 +1,42 @@
-import type { Server } from '#core';
+import type { Language, Server } from '#core';
 import { serverKey } from '#core';
 import { createLog } from '../../../adapters/log/index.ts';
 import { openSql, SqlSetupError } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
-import {
-  formatMonth,
-  formatStatsCsv,
-  formatStatsSummary,
-  parseMonth,
-  renderStatsSvg,
-} from '../../scoreboard/index.ts';
+import { formatStatsCsv, formatStatsSummary, renderStatsSvg } from '../../scoreboard/index.ts';
+import type { Period } from '../../scoreboard/japan-calendar.ts';
 import { loadScoreboardStats } from '../../scoreboard/load-statistics.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 
-/** The options of the command line, without `--help`. */
+/** What to read, and how to print it. */
 export interface ScoreboardOptions {
-  readonly month?: string;
-  readonly server?: string;
-  readonly data?: string;
-  readonly lang?: string;
-  readonly csv?: boolean;
-  readonly json?: boolean;
-  readonly svg?: boolean;
+  readonly period: Period;
+  readonly language: Language;
+  readonly form: 'sentences' | 'csv' | 'json' | 'svg';
+  /** Key of one server; absent: all. */
+  readonly server?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 /**
  * Reads the archive and prints the figures of a month. Resolves with the exit code.
- * @example await runScoreboard({ month: '2026-11', csv: true }, terminal)
+ * @example await runScoreboard({ period: parseMonth('2026-11')!, language: 'ja', form: 'csv' }, terminal)
  */
-export const runScoreboard = async (cliOptions: ScoreboardOptions, terminal: Terminal): Promise<number> => {
+export const runScoreboard = async (
+  { period, language, form, server: wantedServer, data }: ScoreboardOptions,
+  terminal: Terminal,
+): Promise<number> => {
   const { out } = terminal;
   const refuse = createRefuse('scoreboard', terminal);
   const clock = { now: () => new Date() };
-  const month = cliOptions.month ?? formatMonth(clock.now());
-  const period = parseMonth(month);
-  if (!period) return refuse(`--month: "${month}" is not a month; write it like 2026-11`);
-  const language = cliOptions.lang ?? 'ja';
-  if (language !== 'ja' && language !== 'en') return refuse(`--lang knows ja and en, not "${language}"`);
-  const forms = (['csv', 'json', 'svg'] as const).filter((form) => cliOptions[form] === true);
-  if (forms.length > 1) return refuse('write one of --csv, --json and --svg');
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
     if (!rulesBundle.ok) return refuse(rulesBundle.why);
-    const address = resolveDatabaseAddress(cliOptions, env);
+    const address = resolveDatabaseAddress({ data }, env);
     if (!address) return refuse(NO_DATABASE);
     const sql = await openSql({
       ...address,
@@ -59,9 +49,9 @@ export const runScoreboard = async (cliOptions: ScoreboardOptions, terminal: Ter
     try {
       const all = await sql.caseTimeline.listServers();
       const servers =
-        cliOptions.server === undefined ? all : all.filter((each) => serverKey(each) === cliOptions.server);
-      if (servers.length === 0) return reportUnknownServer(cliOptions.server, all, terminal);
-      if (cliOptions.svg === true && servers.length > 1) {
+        wantedServer === undefined ? all : all.filter((each) => serverKey(each) === wantedServer);
+      if (servers.length === 0) return reportUnknownServer(wantedServer, all, terminal);
+      if (form === 'svg' && servers.length > 1) {
         return refuse(`--svg draws one server; write --server with one of ${all.map(serverKey).join(', ')}`);
       }
       const boards = [];
@@ -73,10 +63,10 @@ export const runScoreboard = async (cliOptions: ScoreboardOptions, terminal: Ter
       }
       const words = rulesBundle.value.wording[language].scoreboard;
       const write = (text: string) => out.write(text);
-      if (cliOptions.csv === true) write(formatStatsCsv(boards));
-      else if (cliOptions.json === true)
+      if (form === 'csv') write(formatStatsCsv(boards));
+      else if (form === 'json')
         for (const { server, figures } of boards) write(`${JSON.stringify({ server, ...figures })}\n`);
-      else if (cliOptions.svg === true) write(renderStatsSvg(boards[0]!.figures, words, boards[0]!.server));
+      else if (form === 'svg') write(renderStatsSvg(boards[0]!.figures, words, boards[0]!.server));
       else
         for (const { server, figures } of boards) write(`${server}\n${formatStatsSummary(figures, words)}\n`);
       return 0;

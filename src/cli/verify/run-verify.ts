@@ -5,7 +5,6 @@ import type { BundleVerification } from '../../../adapters/bundle/index.ts';
 import { type ChainHead, SqlSetupError, verifySql } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
-import { isLanguage } from '../lib/parse-arguments.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from './format-archive-result.ts';
 import { formatBundleVerification } from './format-bundle-result.ts';
@@ -18,7 +17,7 @@ export interface VerifyOptions {
   readonly url?: string;
   readonly heads?: string;
   readonly json?: boolean;
-  readonly lang?: string;
+  readonly language: Language;
 }
 
 /** A head as this command prints it, or as the message of a log line of the bot. */
@@ -26,13 +25,12 @@ const HEAD_LINE = /(?:^|"msg":")head (\S+) (\d+) ([0-9a-f]{64})(?=$|"\})/gm;
 
 /**
  * Verifies all evidence, or a bundle, and prints what was found. Resolves with the exit code.
- * @example await runVerify({ data: 'data', json: true }, terminal)
+ * @example await runVerify({ data: 'data', json: true, language: 'ja' }, terminal)
  */
 export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): Promise<number> => {
   const { out, err } = terminal;
   const refuse = createRefuse('verify', terminal);
-  const language = cliOptions.lang ?? 'ja';
-  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
+  const { language } = cliOptions;
   try {
     if (cliOptions.bundle !== undefined)
       return await verifyBundleFile(cliOptions.bundle, cliOptions, language, terminal);
