@@ -48,6 +48,7 @@ import { type CaseRepository, createCaseRepository } from '../pipeline/delivery/
 import { createAttachmentCopier } from '../pipeline/delivery/copy-attachments.ts';
 import { createFallbackQueueDrain } from '../pipeline/delivery/drain-fallback-queue.ts';
 import { createFallbackCards } from '../pipeline/delivery/fallback-cards.ts';
+import { createLetterGroups } from '../pipeline/delivery/group-letters.ts';
 import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/delivery/undelivered-cards.ts';
 import { type Detect, guardDetection } from '../pipeline/detect.ts';
 import { createEscalateStep } from '../pipeline/escalate.ts';
@@ -277,6 +278,7 @@ function createCaseSteps(ports: PipelinePorts) {
     archive,
     outbox,
     hourlyLimit: limit.hourlyLimit,
+    letterGroups: createLetterGroups({ caseRepository, archive, keyValueStore, policies, clock }),
     policies,
     adapterOf,
     undeliveredCards,

@@ -8,6 +8,7 @@ import { type AwarenessNotices, createAwarenessNotices } from '../member-support
 import { createEventCounter } from '../member-support/count-event.ts';
 import { createNoticePoster } from '../member-support/post-notice-now.ts';
 import { createPost, createPostOnce, type PostOnce } from '../member-support/post-once.ts';
+import { deleteExpiredLetters } from '../pipeline/delivery/group-letters.ts';
 import type { Detect } from '../pipeline/detect.ts';
 import { createLimitStores } from '../pipeline/limit/create-limit.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
@@ -208,7 +209,15 @@ function createServiceJobs(
         await updateLimitBoard();
       },
     },
-    { name: 'decided-texts', intervalMs: DAY_MS, isExclusive: true, run: decidedTexts.deleteExpired },
+    {
+      name: 'expired-entries',
+      intervalMs: DAY_MS,
+      isExclusive: true,
+      async run(now) {
+        await decidedTexts.deleteExpired();
+        await deleteExpiredLetters(keyValueStore, now);
+      },
+    },
     { name: 'notices', intervalMs: MINUTE_MS, isExclusive: false, run: awareness.postDueNotices },
     { name: 'monthly', intervalMs: 15 * MINUTE_MS, isExclusive: false, run: updateMonthly },
     { name: 'gate-board', intervalMs: 5 * MINUTE_MS, isExclusive: false, run: updateGateBoard },

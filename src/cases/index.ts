@@ -48,6 +48,7 @@ export {
   activeManualSanctions,
   applyJobId,
   createLiftEvents,
+  findSanctionChange,
   isExpiryJob,
   isLiftRequested,
   isSanctionPending,

@@ -89,7 +89,11 @@ export const policySchema = z
       hide: z.number().min(0).max(1),
     }),
     exempt: z.strictObject({ roles: z.array(z.string()), channels: z.array(z.string()) }),
-    strikes: z.strictObject({ windowDays: z.number().positive() }),
+    strikes: z.strictObject({
+      windowDays: z.number().positive(),
+      /** Direct messages to one author within this time are sent as one; 0: each at once. */
+      groupLettersMinutes: z.number().min(0).max(60).default(5),
+    }),
     ladder: z.array(ladderStepSchema).min(1),
     quota: z.strictObject({
       /** Accounts and campaigns whose posts are hidden automatically within an hour. */

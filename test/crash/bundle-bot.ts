@@ -19,7 +19,11 @@ const UNUSED_ADAPTERS = /^\.\/(bundle|kuromoji|oidc|sms)\//;
 const PLATFORM_DESCRIPTOR = /adapters[\\/]\w+[\\/]descriptor\.ts$/;
 
 /** The shipped policy without an effective hourly limit. */
-export const TEST_POLICY = testPolicy({ quota: { hidesPerHour: 1_000_000, newcomerDays: 14 } });
+export const TEST_POLICY = testPolicy({
+  quota: { hidesPerHour: 1_000_000, newcomerDays: 14 },
+  // Each post has its own letter, so that each case can be checked.
+  strikes: { windowDays: 90, groupLettersMinutes: 0 },
+});
 
 /**
  * Bundles the bot into one file, to be started with `run-cached-bundle.cjs`.

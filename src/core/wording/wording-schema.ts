@@ -66,6 +66,7 @@ export const wordingSchema = z.strictObject({
     nowhere: template(),
     quota: template(),
     innocent: template(),
+    together: template(),
     overtaken: template(),
     erased: template(),
     unknown: template(),
@@ -166,6 +167,8 @@ export const wordingSchema = z.strictObject({
     several: template('count'),
     /** To an author who may need help: hidden, no strike. */
     strikefree: template(),
+    /** Other posts of the same author, hidden at other times within a few minutes. */
+    others: template('count', 'cases'),
     reason: template('reasons'),
     /** Before a person has decided: the server's rule, named by its pack; without one, the general sentence. */
     rule: template('rule'),

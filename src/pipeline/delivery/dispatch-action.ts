@@ -2,9 +2,9 @@ import type { Action, ActionKind, Adapter, AdapterErrorCode, Card, FallbackOf, O
 import { ACTIONS, AdapterError } from '#core';
 import { errorName } from '#lib';
 
-/** The platform is rate limiting or unavailable. */
+/** The platform is rate limiting or unavailable, or a direct message waits to be sent together with others (`grouped`). */
 export interface RetryLater {
-  readonly code: AdapterErrorCode;
+  readonly code: AdapterErrorCode | 'grouped';
   readonly retryAfterMs: number;
   /** The name of an unexpected error: adapters should throw only `AdapterError`. */
   readonly unexpectedError?: string;

@@ -14,6 +14,7 @@ import { type CaseState, deriveGateHistory, isExpiryJob, isObsolete } from '../.
 import type { HourlyLimit } from '../limit/hourly-limit.ts';
 import type { CaseRepository } from './case-repository.ts';
 import { dispatchAction, type RetryLater } from './dispatch-action.ts';
+import type { LetterGroups } from './group-letters.ts';
 
 /** The number of newest cases of a member that are searched for a sanction in force. */
 const MAX_CASES_SEARCHED = 50;
@@ -23,6 +24,7 @@ export interface ActionPorts {
   readonly caseRepository: Pick<CaseRepository, 'read' | 'pendingJobs'>;
   readonly archive: Pick<Archive, 'listCasesByAuthor'>;
   readonly hourlyLimit: Pick<HourlyLimit, 'admit'>;
+  readonly letterGroups: Pick<LetterGroups, 'plan'>;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly clock: Clock;
@@ -61,7 +63,11 @@ export async function performAction(
     job.attempt === 1;
   const limitDecision = isLimited ? await ports.hourlyLimit.admit(state) : 'allowed';
   if (limitDecision !== 'allowed') return withheld(limitDecision);
-  return sendToPlatform(server, job, ports);
+  if (action.kind !== 'warn') return sendToPlatform(server, job, ports);
+  const plan = await ports.letterGroups.plan(state, job.id, action);
+  if (plan.kind === 'told') return withheld('together');
+  if (plan.kind === 'wait') return { code: 'grouped', retryAfterMs: plan.ms };
+  return sendToPlatform(server, { ...job, action: plan.action }, ports);
 }
 
 /** Whether a newer state of the case has replaced the job. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Member, type Message, messageKey } from '#core';
 import { deriveCaseId } from '../../../src/cases/index.ts';
+import { createLimitStores } from '../../../src/pipeline/limit/create-limit.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../support/fake-clock.ts';
 import { edited, member, message, moderator } from '../../support/messages.ts';
 import { isFullSize } from '../../support/test-size.ts';
@@ -220,4 +221,20 @@ test('a member who is not a moderator cannot lift the limit', async () => {
   expect(result).toMatchObject({ accepted: false, code: 'not-moderator' });
   await retryAll(world);
   expect(world.adapter.isHidden(posts[1]!)).toBe(false);
+});
+
+test('decisions about texts are forgotten after 30 days', async () => {
+  const world = openWorld();
+  const { keyValueStore, clock } = world;
+  const { decidedTexts } = createLimitStores({ keyValueStore, clock });
+  const posts = await postBy(world, 1);
+  await decide(world, posts[0]!, 'overturn');
+  await decidedTexts.deleteExpired();
+  expect(await keyValueStore.list('decided-text/')).not.toEqual([]);
+  clock.advance(31 * DAY_MS);
+  const later = message(establishedMember(world, 'later'), TEXT);
+  await world.intake.handleMessage(later);
+  expect(world.adapter.isHidden(later)).toBe(true);
+  await decidedTexts.deleteExpired();
+  expect(await keyValueStore.list('decided-text/')).toEqual([]);
 });
