@@ -27,6 +27,7 @@ import type { AttachmentCache } from './inbound/attachments.ts';
 import { createAutomodEventHandler } from './inbound/automod-events.ts';
 import { type Backfill, createBackfill } from './inbound/backfill.ts';
 import { listenToGateway } from './inbound/events.ts';
+import type { MemberLookup } from './inbound/member-lookup.ts';
 import type { ResponderIndex } from './inbound/responder-index.ts';
 import type { RaidMode } from './protection/raid-mode.ts';
 import { raidModeKey } from './protection/raid-mode-state.ts';
@@ -46,6 +47,7 @@ export interface ConnectDeps {
   readonly commandService: CommandService | undefined;
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
+  readonly lookUpMember: MemberLookup;
   readonly attachments: AttachmentCache;
   readonly responderIndex: ResponderIndex;
   readonly raidMode: RaidMode;
@@ -110,11 +112,11 @@ async function reportRefusal(
 }
 
 function listenToMessages(deps: ConnectDeps, backfill: Backfill): void {
-  const { client, intake, rateLimiter, attachments, permissionGuard, clock, log } = deps;
+  const { client, intake, rateLimiter, lookUpMember, attachments, permissionGuard, clock, log } = deps;
   listenToGateway({
     client,
     intake,
-    rateLimiter,
+    lookUpMember,
     clock,
     log,
     callbacks: {

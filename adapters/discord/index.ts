@@ -24,6 +24,7 @@ import { createRateLimiter } from './client/rate-limiter.ts';
 import { createShardMonitor } from './client/shard-monitor.ts';
 import { connectToDiscord } from './connect.ts';
 import { createAttachmentCache } from './inbound/attachments.ts';
+import { createMemberLookup } from './inbound/member-lookup.ts';
 import { createResponderIndex } from './inbound/responder-index.ts';
 import { createRaidMode } from './protection/raid-mode.ts';
 import { createAutomodSync } from './protection/sync-automod-rules.ts';
@@ -66,7 +67,8 @@ export function createDiscordAdapter(settings: DiscordSettings) {
   const maxPerSecond = Math.max(1, Math.floor(requestsPerSecond * BACKGROUND_RATE_SHARE));
   const rateLimiter = createRateLimiter(maxPerSecond, maxPerSecond * MAX_QUEUE_SECONDS);
   const attachments = createAttachmentCache(client);
-  const responderIndex = createResponderIndex(client, clock);
+  const lookUpMember = createMemberLookup(client, rateLimiter);
+  const responderIndex = createResponderIndex(client, lookUpMember, clock);
   const wordingFor = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording =>
     wording[language ?? policies.of(server).language];
   const words = (reader: Pick<Member, 'server' | 'language'>): Wording['adapter'] =>
@@ -110,6 +112,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
       disconnect = await connectToDiscord({
         ...shared,
         ...{ token, intake, commandService, attachments, responderIndex, raidMode, automodSync },
+        lookUpMember,
         ...{ wording, wordingFor, monitor },
         ...{ minReconnectMs: settings.minReconnectMs, onRefused: settings.onRefused },
       });

@@ -6,7 +6,11 @@ import type { RateLimiter } from '../client/rate-limiter.ts';
 import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
 import { type BackfillMarks, createBackfillMarks } from './backfill-marks.ts';
 import { createHistoryPages } from './history-pages.ts';
+import type { MemberLookup } from './member-lookup.ts';
 import type { ResponderIndex } from './responder-index.ts';
+
+/** How many guilds of a shard are read at once. The rate limiter decides how many requests start in a second. */
+const MAX_CONCURRENT_GUILDS = 10;
 
 /** Which messages a pass reads: new ones first, then those that were edited during the gap. */
 type BackfillPass = 'posted' | 'edited';
@@ -25,11 +29,11 @@ export interface Backfill extends Pick<BackfillMarks, 'loadLastSeen' | 'handle' 
 }
 
 /**
- * Backfill from the last message seen, oldest first, at most one day back. One request at a time through the rate
- * limiter, so that live messages go first. Submitting is idempotent: a message that is read twice is one case.
+ * Backfill from the mark of each guild, oldest first, at most one day back, through the rate limiter, so that live
+ * messages go first. Members are looked up only for messages that may become a case. Submitting is idempotent: a message that is read twice is one case.
  * @example
  * const backfill = createBackfill({
- *   client, intake, responderIndex, permissionGuard, rateLimiter, keyValueStore, clock, log,
+ *   client, intake, responderIndex, permissionGuard, rateLimiter, lookUpMember, keyValueStore, clock, log,
  * });
  */
 export function createBackfill(ports: {
@@ -38,11 +42,13 @@ export function createBackfill(ports: {
   readonly responderIndex: Pick<ResponderIndex, 'addReply' | 'coverSince'>;
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
+  readonly lookUpMember: MemberLookup;
   readonly keyValueStore: KeyValueStore;
   readonly clock: Clock;
   readonly log: Log;
 }): Backfill {
-  const { client, intake, responderIndex, permissionGuard, rateLimiter, keyValueStore, clock, log } = ports;
+  const { client, intake, responderIndex, permissionGuard, rateLimiter, lookUpMember } = ports;
+  const { keyValueStore, clock, log } = ports;
   const marks = createBackfillMarks({ keyValueStore, clock, log });
   const pages = createHistoryPages({
     client,
@@ -51,9 +57,11 @@ export function createBackfill(ports: {
     responderIndex,
     permissionGuard,
     rateLimiter,
+    lookUpMember,
     isStopped: () => isStopped,
   });
-  let currentRun: Promise<void> = Promise.resolve();
+  /** One after the other for each shard: a shard does not wait for the others. */
+  const runs = new Map<number, Promise<void>>();
   let isStopped = false;
 
   async function fillGuildGap(guild: Guild, gapStart: string, pass: BackfillPass): Promise<GapResult> {
@@ -97,7 +105,9 @@ export function createBackfill(ports: {
     const incomplete = new Set<string>();
     // New messages of all guilds go first: they have not been judged at all.
     for (const pass of ['posted', 'edited'] as const)
-      for (const guild of guilds) if (!(await fillGap(guild, pass))) incomplete.add(guild);
+      await forEachConcurrently(guilds, MAX_CONCURRENT_GUILDS, async (guild) => {
+        if (!(await fillGap(guild, pass))) incomplete.add(guild);
+      });
     for (const guild of guilds) if (!incomplete.has(guild)) marks.closeGap(guild);
   }
 
@@ -108,14 +118,28 @@ export function createBackfill(ports: {
     forgetGuild: marks.forgetGuild,
     catchUp(guilds) {
       for (const id of guilds) marks.startGuild(id, newestMessageOf(client.guilds.cache.get(id)));
-      currentRun = currentRun.then(() => fillGaps(guilds));
-      return currentRun;
+      const shard = client.guilds.cache.get(guilds[0] ?? '')?.shardId ?? 0;
+      const run = (runs.get(shard) ?? Promise.resolve()).then(() => fillGaps(guilds));
+      runs.set(shard, run);
+      return run;
     },
     async stop() {
       isStopped = true;
       await marks.stop();
     },
   };
+}
+
+async function forEachConcurrently<T>(
+  items: readonly T[],
+  maxConcurrent: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const iterator = items.values();
+  const takeNext = async (): Promise<void> => {
+    for (const item of iterator) await work(item);
+  };
+  await Promise.all(Array.from({ length: maxConcurrent }, takeNext));
 }
 
 /** What a pass has read. `isComplete`: no channel is left that could be read later. */

@@ -9,7 +9,7 @@ import {
 import type { Clock, Handling, Intake, JoiningMember, Log } from '#core';
 import { errorName } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
-import type { RateLimiter } from '../client/rate-limiter.ts';
+import type { MemberLookup } from './member-lookup.ts';
 import { type RawMessage, toMember, toMessage } from './normalise.ts';
 import { displayNameRef } from './pseudo-messages.ts';
 import { createThreadTitleHandler, type RawThread } from './thread-titles.ts';
@@ -38,7 +38,7 @@ export interface EventCallbacks {
 interface GatewayPorts {
   readonly client: Client<true>;
   readonly intake: Intake;
-  readonly rateLimiter: RateLimiter;
+  readonly lookUpMember: MemberLookup;
   readonly callbacks: EventCallbacks;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,7 +48,7 @@ interface GatewayPorts {
  * Submits everything that a member can post to the intake. It reads the raw packets of the gateway: they contain
  * author, roles, forwards and polls, so nothing has to be cached. Never throws: an event that cannot be processed is
  * logged.
- * @example listenToGateway({ client, intake, rateLimiter, callbacks, clock, log })
+ * @example listenToGateway({ client, intake, lookUpMember, callbacks, clock, log })
  */
 export function listenToGateway(ports: GatewayPorts): void {
   const { client, callbacks, log } = ports;

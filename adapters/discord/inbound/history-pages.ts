@@ -1,10 +1,11 @@
 import { type APIMessage, type Client, type Guild, type GuildBasedChannel, Routes } from 'discord.js';
-import type { Intake } from '#core';
+import type { Intake, Member } from '#core';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
 import type { BackfillMarks } from './backfill-marks.ts';
-import { type RawMessage, toMessage } from './normalise.ts';
+import type { MemberLookup } from './member-lookup.ts';
+import { isByMember, type RawMessage, toMember, toMessage } from './normalise.ts';
 import type { ResponderIndex } from './responder-index.ts';
 
 const PAGE_SIZE = 100;
@@ -27,7 +28,7 @@ export interface HistoryPages {
 /**
  * Throws `AdapterError` when a page cannot be read.
  * @example
- * const pages = createHistoryPages({ client, intake, marks, responderIndex, permissionGuard, rateLimiter, isStopped });
+ * const pages = createHistoryPages({ ...ports, marks, lookUpMember, isStopped });
  * await pages.submitPosted(guild, channel, mark);
  */
 export function createHistoryPages(ports: {
@@ -37,9 +38,11 @@ export function createHistoryPages(ports: {
   readonly responderIndex: Pick<ResponderIndex, 'addReply'>;
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
+  readonly lookUpMember: MemberLookup;
   readonly isStopped: () => boolean;
 }): HistoryPages {
-  const { client, intake, marks, responderIndex, permissionGuard, rateLimiter, isStopped } = ports;
+  const { client, intake, marks, responderIndex, permissionGuard, rateLimiter, lookUpMember, isStopped } =
+    ports;
 
   const fetchPage = (guild: Guild, channel: GuildBasedChannel, cursor: Record<string, string>) =>
     permissionGuard.run({ guild: guild.id, channel: channel.id }, ['ViewChannel', 'ReadMessageHistory'], () =>
@@ -55,14 +58,20 @@ export function createHistoryPages(ports: {
     marks.handle(guild.id, raw.id, true, async () => {
       const message = toMessage(client, raw, guild.id);
       if (!message) return 'handled';
-      return message.editedAt ? intake.handleEdit(message) : intake.handleMessage(message);
+      const options = isByMember(raw) ? { completeAuthor: () => fetchAuthor(guild, raw) } : {};
+      return message.editedAt ? intake.handleEdit(message, options) : intake.handleMessage(message, options);
     });
 
+  /** A history does not contain the roles of the authors. They are fetched only for what may become a case. */
+  async function fetchAuthor(guild: Guild, raw: RawMessage): Promise<Member> {
+    const member = await lookUpMember(guild.id, raw.author.id);
+    return toMember(guild, guild.channels.cache.get(raw.channel_id), raw.author, member ?? {});
+  }
+
   async function submitAll(guild: Guild, page: readonly RawMessage[]): Promise<void> {
-    const messages = await withAuthorRoles(guild, page);
-    for (const raw of messages) responderIndex.addReply(guild.id, raw);
+    for (const raw of page) responderIndex.addReply(guild.id, raw);
     const inProgress = new Set<Promise<void>>();
-    for (const raw of messages) {
+    for (const raw of page) {
       const submission = submit(guild, raw).finally(() => inProgress.delete(submission));
       inProgress.add(submission);
       if (inProgress.size >= MAX_CONCURRENT) await Promise.race(inProgress);
@@ -96,23 +105,4 @@ export function createHistoryPages(ports: {
       return edited.length;
     },
   };
-}
-
-/** A history does not contain the roles of the authors; one request gets the members of a whole page. */
-async function withAuthorRoles(
-  guild: Guild,
-  messages: readonly RawMessage[],
-): Promise<readonly RawMessage[]> {
-  const byMembers = messages.filter(
-    ({ author, webhook_id: webhook }) => !author.bot && webhook === undefined,
-  );
-  const user = [...new Set(byMembers.map(({ author }) => author.id))];
-  const members = user.length > 0 ? await guild.members.fetch({ user }) : undefined;
-  return messages.map((raw) => {
-    const member = members?.get(raw.author.id);
-    if (!member) return raw;
-    const roles = [...member.roles.cache.keys()];
-    const joined_at = member.joinedAt?.toISOString() ?? null;
-    return { ...raw, member: { roles, nick: member.nickname, joined_at } };
-  });
 }

@@ -76,6 +76,14 @@ function authorOf(guild: Guild, channel: GuildBasedChannel | undefined, raw: Raw
 }
 
 /**
+ * Whether a member wrote the message: not a bot, not a webhook, and not through an app of their own, whose events contain
+ * no roles.
+ * @example if (isByMember(raw)) await lookUpMember(guild, raw.author.id)
+ */
+export const isByMember = (raw: RawMessage): boolean =>
+  !raw.author.bot && raw.webhook_id === undefined && userOfUserApp(raw) === undefined;
+
+/**
  * The member who posted through an app, when the member (not the server) has installed the app. The keys of the owners
  * are the installation types: 0 guild, 1 user.
  */
@@ -112,6 +120,15 @@ export function toMember(
     ...(language && { language }),
   };
 }
+
+/** The author of something whose author Discord does not name. @example unknownPerson(guild).unknown // 'person' */
+export const unknownPerson = (guildId: string): Member => ({
+  server: serverOfGuild(guildId),
+  id: 'unknown',
+  name: '?',
+  roles: [],
+  unknown: 'person',
+});
 
 /** The language of a Discord locale; undefined without a locale. @example languageOfLocale('ja') // 'ja' */
 export const languageOfLocale = (locale: string | undefined): Language | undefined =>

@@ -1,8 +1,8 @@
-import { type APIGuildMember, type APIThreadChannel, type Client, Routes } from 'discord.js';
-import type { Clock, Intake } from '#core';
+import type { APIThreadChannel, Client, Guild } from 'discord.js';
+import type { Clock, Intake, Member } from '#core';
 import { createLruMap } from '#lib';
-import type { RateLimiter } from '../client/rate-limiter.ts';
-import { parentChannelIds, toMember } from './normalise.ts';
+import type { MemberLookup } from './member-lookup.ts';
+import { parentChannelIds, toMember, unknownPerson } from './normalise.ts';
 import { threadTitleRef } from './pseudo-messages.ts';
 
 const TITLE_CACHE_SIZE = 10_000;
@@ -11,21 +11,28 @@ const TITLE_CACHE_SIZE = 10_000;
 export type RawThread = APIThreadChannel & { readonly guild_id?: string };
 
 /**
- * Submits titles of threads as messages of the thread's owner; a title that did not change is skipped. Events do not
- * contain the owner's roles, so they are requested. The title of a new forum post is skipped: it comes with the first
- * message of the post. The handler rejects with the errors of `intake`.
+ * Submits titles of threads; a title that did not change is skipped. The author of a new thread's title is the thread's
+ * owner, whose roles are looked up when they matter. Discord does not say who renamed a thread: its owner, or a member
+ * who may manage threads. So the author of a new title is unknown. The title of a new forum post is skipped: it comes
+ * with the first message of the post.
  * @example
- * const submitThreadTitle = createThreadTitleHandler({ client, intake, rateLimiter, clock });
+ * const submitThreadTitle = createThreadTitleHandler({ client, intake, lookUpMember, clock });
  * await submitThreadTitle(thread, true);
  */
 export function createThreadTitleHandler(ports: {
   readonly client: Client<true>;
   readonly intake: Pick<Intake, 'handleMessage'>;
-  readonly rateLimiter: RateLimiter;
+  readonly lookUpMember: MemberLookup;
   readonly clock: Clock;
 }): (thread: RawThread, isNew: boolean) => Promise<void> {
-  const { client, intake, rateLimiter, clock } = ports;
+  const { client, intake, lookUpMember, clock } = ports;
   const titleByThread = createLruMap<string>(TITLE_CACHE_SIZE);
+
+  async function fetchOwner(guild: Guild, thread: RawThread, ownerId: string): Promise<Member> {
+    const owner = await lookUpMember(guild.id, ownerId);
+    const user = owner?.user ?? { id: ownerId, username: ownerId, global_name: null };
+    return toMember(guild, guild.channels.cache.get(thread.id), user, owner ?? {});
+  }
 
   return async (thread, isNew) => {
     const guild = thread.guild_id === undefined ? undefined : client.guilds.cache.get(thread.guild_id);
@@ -36,20 +43,22 @@ export function createThreadTitleHandler(ports: {
     if (isNew && parent?.isThreadOnly()) return;
     const ownerId = thread.owner_id;
     if (!guild || previousTitle === title || ownerId === client.user.id || !ownerId) return;
-    const route = Routes.guildMember(guild.id, ownerId);
-    const owner = (await rateLimiter.run(() => client.rest.get(route)).catch(() => undefined)) as
-      | APIGuildMember
-      | undefined;
     const channel = guild.channels.cache.get(thread.id);
-    const user = owner?.user ?? { id: ownerId, username: ownerId, global_name: null };
-    await intake.handleMessage({
+    const message = {
       ref: threadTitleRef(guild.id, thread.id, title),
-      author: toMember(guild, channel, user, owner ?? {}),
       text: '',
-      parts: [{ kind: 'thread-title', text: title }],
+      parts: [{ kind: 'thread-title', text: title }] as const,
       sentAt: clock.now(),
       url: `https://discord.com/channels/${guild.id}/${thread.id}`,
       within: parentChannelIds(channel),
-    });
+    };
+    if (!isNew) {
+      await intake.handleMessage({ ...message, author: unknownPerson(guild.id) });
+      return;
+    }
+    const known = { id: ownerId, username: ownerId, global_name: null };
+    const author = toMember(guild, channel, known, {});
+    const options = { completeAuthor: () => fetchOwner(guild, thread, ownerId) };
+    await intake.handleMessage({ ...message, author }, options);
   };
 }

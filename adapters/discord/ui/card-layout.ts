@@ -55,7 +55,7 @@ const layoutHeading = ({ title, status, author, channel }: Card): string =>
   [
     `### ${escapeWithin(title, MAX_HEADING_LENGTHS.title)}`,
     `**${escapeWithin(status, MAX_HEADING_LENGTHS.status)}**`,
-    `${escapeWithin(author.name, MAX_HEADING_LENGTHS.name)} (<@${author.id}>) · ${channelLabel(channel)}`,
+    `${escapeWithin(author.name, MAX_HEADING_LENGTHS.name)}${author.unknown === 'person' ? '' : ` (<@${author.id}>)`} · ${channelLabel(channel)}`,
   ].join('\n');
 
 const channelLabel = (channel: string): string =>

@@ -97,7 +97,7 @@ describe('messages that were posted while the bot was away are judged afterwards
       channel: fixture.general.id,
       id,
     });
-    expect(fixture.bot.adapter.getResponders(ref(older.id))).toEqual([]);
+    expect(await fixture.bot.adapter.getResponders(ref(older.id))).toEqual([]);
     await expect
       .poll(async () => (await fixture.stores.keyValueStore.list('seen/'))[0]?.[1], { timeout: 5000 })
       .toBe(older.id);
@@ -107,8 +107,9 @@ describe('messages that were posted while the bot was away are judged afterwards
     await fixture.rin.says(fixture.general, 'なに？', { replyTo: missed });
     await fixture.start();
     await fixture.waitUntilGone(missed);
-    expect(fixture.bot.adapter.getResponders(ref(missed.id))?.map(({ id }) => id)).toEqual([fixture.rin.id]);
-    expect(fixture.bot.adapter.getResponders(ref(String(BigInt(older.id) - 1000n)))).toBeUndefined();
+    const responders = await fixture.bot.adapter.getResponders(ref(missed.id));
+    expect(responders?.map(({ id }) => id)).toEqual([fixture.rin.id]);
+    expect(await fixture.bot.adapter.getResponders(ref(String(BigInt(older.id) - 1000n)))).toBeUndefined();
   });
 
   it('page after page, the oldest first', async () => {
@@ -207,6 +208,22 @@ describe('a message that was not stored when the process ended is read again', (
     await archive.waitUntilAsked();
     await fixture.stop();
     archive.restore();
+    await fixture.start();
+    await fixture.waitUntilGone(post);
+  });
+
+  it('a channel that Discord did not give for a while', async () => {
+    await handleOneOffer();
+    await fixture.stop();
+    const post = await fixture.kei.says(fixture.general, 'RECRUIT meanwhile');
+    fixture.discord.faults.fail('GET /channels/:channel/messages', 503, 1000);
+    await fixture.start();
+    await fixture.discord.until('the channel was asked for', () =>
+      fixture.logLines.some((line) => line.includes('backfill_channel_failed')),
+    );
+    await fixture.waitUntilGone(await fixture.kei.says(fixture.general, 'RECRUIT later'));
+    await fixture.stop();
+    fixture.discord.faults.clear();
     await fixture.start();
     await fixture.waitUntilGone(post);
   });

@@ -26,10 +26,24 @@ describe('names', () => {
     await fixture.discord.until('the title is back', () => thread.name === 'RECRUIT here');
   });
 
-  it('a thread that is renamed later is read again', async () => {
+  it('a thread that a moderator renames later is a card, and nothing is done to its owner', async () => {
+    fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageThreads']);
     const thread = await fixture.rin.opensThread(fixture.general, '雑談');
-    await fixture.rin.renames(thread, 'RECRUIT here');
-    await fixture.waitForCard('RECRUIT');
+    fixture.guild.role('host', { permissions: ['ManageThreads'] });
+    const host = fixture.guild.member('mai', { roles: ['moderator', 'host'] });
+    await host.renames(thread, 'RECRUIT here');
+    const card = await fixture.waitForCard('だれが書いたか');
+    expect(JSON.stringify(card)).not.toContain(fixture.rin.id);
+    expect(thread.name).toBe('RECRUIT here');
+    await fixture.aoi.presses(card, '違反と認める');
+    await fixture.discord.until('the title is replaced', () => thread.name === 'タイトルを確認中');
+    await fixture.waitForCard('非表示にしました');
+    const { strikes } = await fixture.bot.intake.getMemberHistory({
+      server: { platform: 'discord', id: fixture.guild.id },
+      id: fixture.rin.id,
+    });
+    expect(strikes).toBe(0);
+    expect(fixture.discord.dmsOf(fixture.rin)).toEqual([]);
   });
 
   it('a forum post with a recruiting title is one case: its text goes and its title is replaced', async () => {
