@@ -131,7 +131,9 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
   const { message, pieces } = state.evidence;
   const verdict = translateVerdict(state.evidence.verdict, locale);
   const { title, reported, uphold, overturn } = wording.card;
-  const isOnlyReported = state.reports.length > 0 && state.visibilityChanges.length === 0;
+  // A report stays a report when moderators hide the post.
+  const isOnlyReported =
+    state.reports.length > 0 && state.visibilityChanges.every((change) => change.byModerator);
   return {
     caseId: state.id,
     revision: state.events.length,
@@ -177,7 +179,7 @@ function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale)
       reports.length > 0 && formatReports(reports, reportReasons.join(' / '), fact),
     ),
     ...reportedMessageFacts(state, locale),
-    ...optionalFact(fact.appeal, state.appeal?.plea),
+    ...appealFacts(state, fact.appeal),
     ...optionalFact(
       fact.edited,
       latest !== evidence && (latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
@@ -197,6 +199,10 @@ function formatGate({ gate }: CaseState, wording: Wording): string | undefined {
     ? wording.card.fact.gatereleased
     : fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[gate.muting] });
 }
+
+/** One fact for each appeal; numbered if there are several. */
+const appealFacts = ({ appeals }: CaseState, label: string): CardFact[] =>
+  appeals.map(({ plea }, i) => ({ label, value: appeals.length > 1 ? `${i + 1}. ${plea}` : plea }));
 
 /** True if the member was removed, the strike was revoked, and the ban was not lifted: a moderator must invite them. */
 function mustBeLiftedByHand(state: CaseState, outcomes: readonly Outcome[]): boolean {

@@ -71,7 +71,8 @@ export interface CaseState {
     /** The reported message. */
     readonly about: MessageRef;
   }[];
-  readonly appeal: { readonly index: number; readonly plea: string } | undefined;
+  /** All appeals of the author, oldest first. */
+  readonly appeals: readonly { readonly index: number; readonly plea: string }[];
   readonly moderatorDecision:
     | {
         readonly index: number;
@@ -120,7 +121,7 @@ export function deriveCaseState(events: readonly CaseEvent[]): CaseState | undef
     strike: undefined,
     sanctionChanges: [],
     reports: [],
-    appeal: undefined,
+    appeals: [],
     moderatorDecision: undefined,
     attachmentCopies: [],
     claim: undefined,
@@ -187,7 +188,7 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
     case 'exported':
       return state;
     case 'appealed':
-      return { ...state, appeal: { index, plea: event.plea }, needsDecision: true };
+      return { ...state, appeals: [...state.appeals, { index, plea: event.plea }], needsDecision: true };
     case 'ruled': {
       const { at, moderator, decision } = event;
       const next: CaseState = {

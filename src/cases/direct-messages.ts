@@ -1,5 +1,5 @@
 import type { ActionKind, DirectMessage, Verdict, Wording } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, isUndo } from '#core';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { createPostQuote } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
@@ -10,7 +10,7 @@ import {
   sortSignalsByWeight,
   translateVerdict,
 } from './reasons.ts';
-import { formatSanction } from './sanctions.ts';
+import { applyJobId, formatSanction, sanctionStatus } from './sanctions.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 const MAX_REASONS_IN_MESSAGE = 3;
@@ -132,6 +132,7 @@ export function createDecisionMessage(state: CaseState, locale: ReaderLocale): D
       ? joinLines(
           fillTemplate(restoreTemplate(state, letter), { time, case: state.id }),
           wasStrikeRevoked && letter.strikeback,
+          ...formatLiftedSanctions(state, decidedAt, letter),
         )
       : joinLines(
           fillTemplate(letter.upheld, { case: state.id }),
@@ -140,6 +141,21 @@ export function createDecisionMessage(state: CaseState, locale: ReaderLocale): D
         );
   return { text, about: createPostQuote(state.latest.message), caseId: state.id };
 }
+
+/** What the overturn ended: a pause in posting, a ban; or that it could not be ended. */
+function formatLiftedSanctions(state: CaseState, decidedAt: number, letter: Wording['letter']): string[] {
+  const lifted = state.sanctionChanges.filter(({ index, kind }) => index > decidedAt && isUndo(kind));
+  const sentences = lifted.flatMap((change) => {
+    const status = sanctionStatus(state, change);
+    if (status === 'rejected') return wasSkipped(state, change) ? [] : [letter.liftfailed];
+    return status === 'applied' ? [change.kind === 'unban' ? letter.banlifted : letter.pauselifted] : [];
+  });
+  return [...new Set(sentences)];
+}
+
+/** Nothing had to be ended: another case still needs the sanction, or it was over. */
+const wasSkipped = (state: CaseState, change: SanctionChange): boolean =>
+  state.outcomes.get(applyJobId(state, change))?.status !== 'failed';
 
 /** The sentence about the message: never hidden, restored, or could not be restored. */
 function restoreTemplate(state: CaseState, letter: Wording['letter']) {

@@ -16,6 +16,7 @@ import {
   createSanctionAction,
   expiryOf,
   findSanctionChange,
+  isSanctionPending,
   warningJobId,
 } from './sanctions.ts';
 import { hasAnySucceeded, isUndoneHide, type VisibilityChange } from './visibility-changes.ts';
@@ -187,10 +188,11 @@ const withMessageKey = (id: string, action: Action): Action =>
 
 /** Direct messages that tell the author and the reporters the decision, after it was carried out. */
 function decisionReplies(state: CaseState, localizer: Localizer, createJob: CreateJob): readonly OutboxJob[] {
-  const { moderatorDecision, appeal } = state;
-  if (!moderatorDecision || !isStrikeSettled(state)) return [];
+  const { moderatorDecision, appeals } = state;
+  // The reply names the sanctions that ended, so it waits for their outcomes.
+  if (!moderatorDecision || !isStrikeSettled(state) || isSanctionPending(state)) return [];
   const { author } = state.evidence.message;
-  const wasAppealed = appeal !== undefined && appeal.index < moderatorDecision.index;
+  const wasAppealed = appeals.some(({ index }) => index < moderatorDecision.index);
   const isNamed = author.unknown !== 'person';
   const mustTellAuthor =
     isNamed && (wasAppealed || (moderatorDecision.decision === 'overturn' && wasEverHidden(state)));

@@ -123,7 +123,7 @@ async function appealCase(
       { caseId: id },
     );
   }
-  return state.appeal
+  return state.appeals.length > 0
     ? acceptedReply(fillTemplate(desk.appeal.waiting, values), { caseId: id })
     : refusedReply('bad-value', fillTemplate(desk.appeal.none, { case: id }));
 }

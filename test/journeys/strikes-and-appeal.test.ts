@@ -51,7 +51,9 @@ test('a recruiter is warned, timed out and quarantined, appeals with success, an
 
   const apology = adapter.messagesTo('rin', 'reply').at(-1)!.letter.text;
   expect(apology).toContain('元に戻しました');
-  expect(apology).toContain('今回の回数は取り消しました');
+  expect(apology).toContain(
+    'この件のストライク（ルール違反の記録）は取り消しました。\n書き込みの制限も解除しました。',
+  );
   expect(cardOf(id)).toMatchObject({ status: '投稿を元に戻しました。', buttons: [] });
   expect(cardOf(id).facts.at(-1)).toMatchObject({ label: '判断' });
   expect(cardOf(id).facts.at(-1)!.value).toContain('aoi');

@@ -96,7 +96,7 @@ test('reporters learn how it ended, the author never learns who reported', async
   expect(adapter.messagesTo('sora', 'reply')[1]!.letter.text).toContain('問題ない');
 });
 
-test('only the author may appeal, only cases that exist, and the second time changes nothing', async () => {
+test('only the author may appeal, only cases that exist, and the same words twice are one appeal', async () => {
   const { intake, archive } = createPipelineWorld();
   const posted = message('rin', 'RECRUIT');
   await intake.handleMessage(posted);
@@ -112,9 +112,53 @@ test('only the author may appeal, only cases that exist, and the second time cha
   });
   const appeal = { caseId: id, author: posted.author, plea: 'not what it looks like' };
   expect(await intake.appeal(appeal)).toMatchObject({ accepted: true });
-  expect(await intake.appeal(appeal)).toMatchObject({ accepted: true });
+  const repeated = await intake.appeal(appeal);
+  expect(repeated).toMatchObject({ accepted: true });
+  expect(repeated.text).toContain('すでに受け付けています。モデレーターの確認をお待ちください');
   const events = await archive.read(id);
   expect(events.filter((event) => event.kind === 'appealed')).toHaveLength(1);
+});
+
+test('a second appeal with other words is kept and shown beside the first; after five the answer says so', async () => {
+  const { intake, adapter } = createPipelineWorld();
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  const caseId = deriveCaseId(posted.ref);
+  const appeal = (plea: string) => intake.appeal({ caseId, author: posted.author, plea });
+  await appeal('友人の紹介でした');
+  expect((await appeal('学校の行事の手伝いです')).text).toContain('先にいただいた申立てに加えました');
+  const shown = () =>
+    adapter.cards
+      .get(caseId)!
+      .facts.filter(({ label }) => label === '異議申立て')
+      .map(({ value }) => value);
+  expect(shown()).toEqual(['1. 友人の紹介でした', '2. 学校の行事の手伝いです']);
+  for (const plea of ['三', '四', '五']) await appeal(plea);
+  expect(await appeal('六')).toMatchObject({ accepted: false, code: 'too-many' });
+  expect(shown()).toHaveLength(5);
+  await intake.decide({ caseId, moderator: moderator(), decision: 'overturn' });
+  expect(adapter.messagesTo('rin', 'reply')).toHaveLength(1);
+});
+
+test('a moderator who comes second learns who decided, and how', async () => {
+  const { intake } = createPipelineWorld();
+  const posted = message('rin', 'DOUBTFUL');
+  await intake.handleMessage(posted);
+  const caseId = deriveCaseId(posted.ref);
+  await intake.decide({ caseId, moderator: moderator('aoi'), decision: 'overturn' });
+  const second = await intake.decide({ caseId, moderator: moderator('ren'), decision: 'uphold' });
+  expect(second).toMatchObject({ accepted: false, code: 'already-decided' });
+  expect(second.text).toBe(`${caseId} は、すでに aoi さんが判断を取り消しています。`);
+});
+
+test('a report stays a report on its card after moderators have hidden the post', async () => {
+  const { intake, adapter } = createPipelineWorld();
+  const posted = message('rin', 'good morning');
+  await intake.handleMessage(posted);
+  await intake.report({ message: posted, reporter: sora, reason: 'odd' });
+  const caseId = deriveCaseId(posted.ref);
+  await intake.decide({ caseId, moderator: moderator(), decision: 'uphold' });
+  expect(adapter.cards.get(caseId)!.title).toContain('通報');
 });
 
 test('an appeal after a decision brings the buttons back, and its author hears the answer', async () => {

@@ -195,6 +195,10 @@ export const wordingSchema = z.strictObject({
     unrestored: template('time', 'case'),
     kept: template('time', 'case'),
     strikeback: template(),
+    /** What ended with an overturn. */
+    pauselifted: template(),
+    banlifted: template(),
+    liftfailed: template(),
     upheld: template('case'),
     reportupheld: template('case'),
     reportoverturned: template('case'),
@@ -213,6 +217,11 @@ export const wordingSchema = z.strictObject({
   receipt: z.strictObject({
     reported: template('case'),
     appealed: template('case'),
+    /** Added to an appeal that waits. */
+    appealadded: template('case'),
+    /** The same appeal again. */
+    appealwaits: template('case'),
+    appealsfull: template('case', 'most'),
     upheld: template('case'),
     overturned: template('case'),
     asked: template('case'),
@@ -223,6 +232,8 @@ export const wordingSchema = z.strictObject({
     notyours: template('case'),
     notmoderator: template(),
     alreadydecided: template('case'),
+    alreadyupheldby: template('case', 'name'),
+    alreadyoverturnedby: template('case', 'name'),
     alreadyoverturned: template('case'),
     toomany: template(),
     exempt: template(),

@@ -22,9 +22,13 @@ export const accept = (id: string, text: string, ...events: readonly CaseEvent[]
   events,
 });
 
+/** Enough to add what was forgotten, and few enough to read on one card. */
+const MAX_APPEALS = 5;
+
 /**
- * The response to an appeal. Only the author may appeal; an appeal is stored only once; an appeal after an overturn is
- * refused. Pure.
+ * The response to an appeal. Only the author may appeal; further appeals with other words are added to the first, up to
+ * five; the same words again while it waits change nothing, and the answer says so; an appeal after an overturn is refused.
+ * Pure.
  * @example respondToAppeal(state, { author, plea }, wording, clock.now()).receipt.code // 'ok'
  */
 export function respondToAppeal(
@@ -37,11 +41,16 @@ export function respondToAppeal(
   if (memberKey(state.evidence.message.author) !== memberKey(author)) {
     return refuse('not-yours', fillTemplate(wording.notyours, values));
   }
-  const text = fillTemplate(wording.appealed, values);
-  if (state.appeal) return accept(state.id, text);
+  const last = state.appeals.at(-1);
+  const isWaiting = last !== undefined && last.index > (state.moderatorDecision?.index ?? -1);
+  if (isWaiting && last.plea === plea) return accept(state.id, fillTemplate(wording.appealwaits, values));
   if (state.moderatorDecision?.decision === 'overturn' && !state.needsDecision) {
     return refuse('already-decided', fillTemplate(wording.alreadyoverturned, values));
   }
+  if (state.appeals.length >= MAX_APPEALS) {
+    return refuse('too-many', fillTemplate(wording.appealsfull, { ...values, most: MAX_APPEALS }));
+  }
+  const text = fillTemplate(isWaiting ? wording.appealadded : wording.appealed, values);
   return accept(state.id, text, { kind: 'appealed', at, author, plea });
 }
 
@@ -60,6 +69,14 @@ export const isConcurrentChange = (
   previousChange !== undefined &&
   previousChange.moderator.id !== moderator.id &&
   Math.abs(at.getTime() - previousChange.at.getTime()) < CONCURRENT_CHANGE_MS;
+
+/** Who decided before, and how. */
+function formatDecidedBy({ id, moderatorDecision }: CaseState, wording: ReceiptWording): string {
+  if (!moderatorDecision) return fillTemplate(wording.alreadydecided, { case: id });
+  const { decision, moderator } = moderatorDecision;
+  const template = decision === 'uphold' ? wording.alreadyupheldby : wording.alreadyoverturnedby;
+  return fillTemplate(template, { case: id, name: moderator.name });
+}
 
 /**
  * Creates the response to one decision; it is called again after each read of the case. If another decision was stored
@@ -85,7 +102,7 @@ export function createDecisionResponder(
       isConcurrentChange(state.moderatorDecision, moderator, at) ||
       (!state.needsDecision && state.moderatorDecision?.decision === decision)
     ) {
-      return refuse('already-decided', fillTemplate(wording.alreadydecided, { case: state.id }));
+      return refuse('already-decided', formatDecidedBy(state, wording));
     }
     const text = fillTemplate(decision === 'uphold' ? wording.upheld : wording.overturned, {
       case: state.id,
