@@ -3,7 +3,7 @@ import { MAX_CHAT_ENTRIES } from './chat/bounded-map.ts';
 import { type ChatState, isChannel, type MessageRow } from './chat-state.ts';
 import { commandRoutes } from './commands/command-routes.ts';
 import { errorLocation, type HttpRoute, type RouteRequest, type RouteResponse } from './http-server.ts';
-import { createSandboxMember, isModeratorName, listPeople } from './members.ts';
+import { createSandboxMember, isModeratorName, isPresetPerson, listPeople } from './members.ts';
 import { toMessage } from './normalise.ts';
 import { REFUSALS, type RequestRefusal } from './refusals.ts';
 import { requestSchemas } from './request-schemas.ts';
@@ -49,16 +49,18 @@ function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): read
   const seenNames = new Set<string>();
   const memberOf = createMemberLookup(state, clock);
   return [
-    validatedRoute('GET', '/api/people', requestSchemas.people, async ({ as }, request) => {
-      const people = listPeople(as);
-      // A name that is seen for the first time has just joined. The preset people were always members.
+    validatedRoute('GET', '/api/people', requestSchemas.people, ({ as }) => okResponse(viewPeople(as))),
+
+    // A request that changes something is a POST, which a page of another site cannot make with an image.
+    validatedRoute('POST', '/api/people', requestSchemas.joining, async ({ as }, request) => {
       const seenName = `${state.server().id}/${as}`;
-      if (as !== undefined && people.length > listPeople().length && !seenNames.has(seenName)) {
+      // A name that is seen for the first time has just joined. The preset people were always members.
+      if (!isPresetPerson(as) && !seenNames.has(seenName)) {
         if (seenNames.size >= MAX_CHAT_ENTRIES) seenNames.clear();
         seenNames.add(seenName);
         await intake.handleJoin(memberOf(as, request));
       }
-      return okResponse(people.map((person) => ({ ...person, moderator: isModeratorName(person.name) })));
+      return okResponse(viewPeople(as));
     }),
 
     validatedRoute(
@@ -239,6 +241,9 @@ const notifyChange = (state: ChatState): void => state.notify({ channel: 'genera
 
 /** True when it can be the number of a case. Anything else is not repeated in the response. */
 const isCaseId = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
+
+const viewPeople = (name?: string) =>
+  listPeople(name).map((person) => ({ ...person, moderator: isModeratorName(person.name) }));
 
 const okResponse = (json: unknown): RouteResponse => ({ status: 200, json });
 

@@ -38,9 +38,12 @@ export interface SandboxPerson {
   readonly hint?: LocalizedText;
 }
 
+/** Whether the page offers this person. @example isPresetPerson('member') // true */
+export const isPresetPerson = (name: string): boolean => PRESET_PEOPLE.some((person) => person.name === name);
+
 /** The preset people, and `name` after them when it is another one. @example listPeople('rin').at(-1)?.name // 'rin' */
 export const listPeople = (name?: string): readonly SandboxPerson[] =>
-  name === undefined || PRESET_PEOPLE.some((person) => person.name === name)
+  name === undefined || isPresetPerson(name)
     ? PRESET_PEOPLE
     : [...PRESET_PEOPLE, { name, label: { ja: name, en: name } }];
 

@@ -62,6 +62,7 @@ export const requestSchemas = {
       .optional(),
   }),
   suggestions: z.object({ as: nameSchema, text: z.string().startsWith('/') }),
+  joining: z.strictObject({ as: nameSchema }),
   reset: z.strictObject({}),
   people: z.object({ as: nameSchema.optional() }),
   reader: z.object({ as: nameSchema }),

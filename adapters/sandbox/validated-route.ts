@@ -3,7 +3,7 @@ import { parseRequest } from './request-schemas.ts';
 
 /**
  * A route whose handler gets only checked values: of the body, or for a GET of the query and the path.
- * @example validatedRoute('GET', '/api/people', requestSchemas.people, async ({ as }) => ({ status: 200, json: [] }))
+ * @example validatedRoute('GET', '/api/people', requestSchemas.people, ({ as }) => ({ status: 200, json: [] }))
  */
 export const validatedRoute = <T>(
   method: HttpRoute['method'],

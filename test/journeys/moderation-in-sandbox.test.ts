@@ -147,7 +147,9 @@ describe('the sandbox on an ordinary day', () => {
   });
 
   it('a newcomer is welcomed once in private, and may read the help lines in five languages', async () => {
-    const join = () => fetch(`${app.url}/api/people?as=newcomer`);
+    await fetch(`${app.url}/api/people?as=newcomer`); // reading changes nothing
+    expect(await app.directMessages('newcomer', 'help')).toEqual([]);
+    const join = () => app.send('POST', '/api/people', { as: 'newcomer' });
     await join();
     await join();
     expect(await app.directMessages('newcomer', 'help')).toHaveLength(1);

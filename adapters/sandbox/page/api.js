@@ -19,7 +19,7 @@ const request = async (method, path, body) => {
   }
 };
 
-export const fetchPeople = (as) => request('GET', `/api/people?as=${encodePart(as)}`);
+export const enterAs = (as) => request('POST', '/api/people', { as });
 export const fetchRows = (channel, as) =>
   request('GET', `/api/channels/${channel}/messages?as=${encodePart(as)}`);
 export const fetchMember = (name) => request('GET', `/api/members/${encodePart(name)}`);

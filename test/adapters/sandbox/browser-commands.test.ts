@@ -65,3 +65,23 @@ it('a visitor starts again: the checklist and the chat are empty', async () => {
   expect(await page.locator('#empty .done').count()).toBe(0);
   expect(await page.locator('.row').count()).toBe(0);
 });
+
+it('the numbers of a campaign and of other cases of a member lead to their cards', async () => {
+  await chat().post('aoi', RECRUITING_TEXT);
+  await chat().post('beni', RECRUITING_TEXT);
+  await chat().post('chika', RECRUITING_TEXT);
+  await chat().post('chika', '即日10万円。身分証だけ用意してください。仕事内容はシグナルで説明します');
+  const page = await open('moderator', { path: '&channel=mods' });
+  const openedAuthor = () =>
+    page.evaluate<string>("document.activeElement.querySelector('.origin strong').textContent");
+  const cardOf = (text: string) =>
+    page.locator('.row.card', { has: page.locator('blockquote', { hasText: text }) });
+  const linksOf = (label: string) =>
+    page.locator('.facts div', { has: page.locator('dt', { hasText: label }) }).locator('a.case');
+  await linksOf('この人のほかの事案').first().waitFor();
+  await cardOf('即日10万円').locator(linksOf('この人のほかの事案')).click();
+  expect(await openedAuthor()).toBe('chika');
+  const campaign = page.locator('.row.card').nth(2).locator(linksOf('同じ文面'));
+  await campaign.first().click();
+  expect(await openedAuthor()).not.toBe('chika');
+});

@@ -26,7 +26,7 @@ async function openPlatform(): Promise<PlatformUnderTest> {
     post: (author, text) => send('POST', '/api/messages', { channel: 'general', author, text }),
     edit: ({ ref, author }: Message, text) =>
       send('PUT', `/api/messages/${ref.id}`, { author: author.id, text }),
-    join: (name) => call(`/api/people?as=${name}`),
+    join: (name) => send('POST', '/api/people', { as: name }),
     readTexts: async () => (await rowsSeenBy('member', 'general')).map(({ text }) => text),
     readCards: async () => (await rowsSeenBy('moderator', 'mods')).map(({ text }) => text),
     readDirectMessages: async ({ id }) =>
