@@ -53,7 +53,9 @@ export function buildAnswerSheet(facts: AnswerSheetInput, wording: Wording): Ans
       heading: texts.limits,
       paragraphs: [
         texts.recorded,
-        ...(plan.answers.some(({ item }) => item === 'verification') ? [texts.gate] : []),
+        ...(plan.answers.some(({ item, answer }) => item === 'verification' || answer === 'hashes')
+          ? [texts.gate]
+          : []),
         fillTemplate(texts.retention, { days: policy.retention.days, erased: plan.counts.erased }),
         texts.unseen,
         ...(request.names === undefined ? [] : [texts.names]),
@@ -102,16 +104,24 @@ function describePeriod({ from, until }: InquiryRequest, { inquiry: { subject } 
   });
 }
 
-function subjectTable(request: InquiryRequest, { counts, verifications }: BundlePlan, wording: Wording) {
+function subjectTable(
+  request: InquiryRequest,
+  { counts, answers, verifications }: BundlePlan,
+  wording: Wording,
+) {
   const { sheet: texts, subject } = wording.inquiry;
   const messagesText = (count: number, accounts: readonly string[] = []): string =>
     accounts.length === 0
       ? fillTemplate(texts.messages, { count })
       : fillTemplate(texts.named, { count, accounts: accounts.join(wording.list) });
+  // That an account was verified is told only if the document asks for it.
+  const asksVerifications = answers.some(
+    ({ item, answer }) => item === 'verification' || answer === 'hashes',
+  );
   const holdingText = (row: InquirySubject): string => {
     const key = subjectKey(row);
     const count = counts.messagesBySubject.get(key) ?? 0;
-    const verified = verifications.accountsBySubject.get(key) ?? [];
+    const verified = asksVerifications ? (verifications.accountsBySubject.get(key) ?? []) : [];
     const held = [
       ...(count > 0 ? [messagesText(count, counts.accountsByName.get(key))] : []),
       ...(verified.length > 0 ? [fillTemplate(texts.verified, { count: verified.length })] : []),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { InquiryRequest } from '#core';
 import { replaceMissingGlyphs } from '../../adapters/bundle/pdf-font.ts';
 import { investigatorContact } from '../../adapters/index.ts';
 import { buildAnswerSheet, planBundle } from '../../src/inquiry/index.ts';
@@ -68,4 +69,31 @@ test('the sheet names who answers, answers each item with its ground, names the 
 test('characters without a glyph are written as numbers, and invisible characters cannot reverse the text', () => {
   const glyphs = { hasGlyphForCodePoint: (code: number) => code < 0x10000 };
   expect(replaceMissingGlyphs('架😀空\u202eabc', glyphs)).toBe('架[U+1F600]空[U+202E]abc');
+});
+
+test('the sheet does not tell that an account was verified unless the document asks for it', async () => {
+  const { archive } = createMemoryCaseStores();
+  const policy = testPolicy();
+  const record = {
+    account: 'rin',
+    result: 'admitted',
+    at: START_TIME,
+    method: 'moderator',
+    proofs: [],
+  } as const;
+  const verificationRecords = {
+    findByAccount: async () => record,
+    findByHash: async () => [],
+    hashNumber: () => undefined,
+  };
+  const subjectsOf = async (items: InquiryRequest['items']) => {
+    const request = inquiryRequest({ items });
+    const ports = { archive, fold: foldText, verificationRecords };
+    const plan = await planBundle(ports, SERVER, request, policy.inquiries);
+    const facts = { number: 7, server: SERVER, request, plan, policy, answeredAt: START_TIME };
+    const sheet = buildAnswerSheet({ ...facts, answeredBy: '青井', fingerprint: 'f' }, wordings.ja);
+    return sheet.sections[0]!.table!.rows;
+  };
+  expect(await subjectsOf(['posts', 'addresses'])).toEqual([['アカウント rin', '保有していません']]);
+  expect(await subjectsOf(['verification'])).toEqual([['アカウント rin', '本人確認の記録 1件']]);
 });

@@ -98,11 +98,12 @@ function describeStep(step: InquiryEvent, { wording, language }: ReaderLocale): 
     case 'approved':
       return fillTemplate(texts.approved, { name: step.by.name });
     case 'disclosed': {
-      const { messages, attachments, manifest } = step;
+      const { messages, attachments, verifications = 0, manifest } = step;
       return fillTemplate(texts.disclosed, {
         name: step.by.name,
         messages,
         attachments,
+        verifications,
         manifest: manifest.slice(0, 16),
       });
     }

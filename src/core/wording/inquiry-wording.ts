@@ -111,7 +111,7 @@ export const inquiryWordingSchema = z.strictObject({
       lifted: template('name'),
       expired: template(),
       approved: template('name'),
-      disclosed: template('name', 'messages', 'attachments', 'manifest'),
+      disclosed: template('name', 'messages', 'attachments', 'verifications', 'manifest'),
       closed: template('name', 'ending'),
     }),
     found: template('cases', 'messages', 'erased', 'attachments'),
@@ -129,7 +129,7 @@ export const inquiryWordingSchema = z.strictObject({
     commandline: template('number'),
     contents: template('messages', 'attachments', 'ground'),
     confirm: template('number'),
-    bundled: template('file', 'messages', 'attachments'),
+    bundled: template('file', 'messages', 'attachments', 'verifications'),
     key: template('key'),
   }),
   answer: z.strictObject({
