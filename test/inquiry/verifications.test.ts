@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPromise } from 'yauzl';
 import { verifyBundle } from '../../adapters/bundle/index.ts';
+import { createVerificationRecords } from '../../src/gate/verification-records.ts';
+import { findVerifications, planBundle } from '../../src/inquiry/index.ts';
+import { foldText } from '../../src/text/index.ts';
+import { inquiryRequest } from '../support/inquiry-requests.ts';
 import { SERVER } from '../support/messages.ts';
 import { administrator } from '../support/worlds/command-world.ts';
 import { passVerification } from '../support/worlds/gate-world.ts';
@@ -89,6 +93,17 @@ describe('an inquiry about the identity check', () => {
     const { rows, manifest } = await bundle('none.zip');
     expect(rows).toEqual([]);
     expect(JSON.parse(manifest).answers).toEqual([{ item: 'verification', answer: 'not-held', count: 0 }]);
+  });
+
+  test('a number that cannot be searched because the gate has no key is not answered as not held', async () => {
+    const { keyValueStore } = world.sql;
+    const withoutKey = createVerificationRecords({ keyValueStore });
+    const request = inquiryRequest({ accounts: [], contacts: [TYPED_NUMBER], items: ['verification'] });
+    const found = await findVerifications(withoutKey, SERVER, request, new Map());
+    expect(found.unsearchable).toEqual([TYPED_NUMBER]);
+    const ports = { archive: world.sql.archive, fold: foldText, verificationRecords: withoutKey };
+    const { answers } = await planBundle(ports, SERVER, request, { texts: [] });
+    expect(answers).toEqual([{ item: 'verification', answer: 'by-hand', count: 0 }]);
   });
 
   test('the answer on names and telephone numbers says that hashes of numbers are held', async () => {

@@ -74,13 +74,13 @@ const REQUEST_OPTIONS = {
   },
   ground: GROUND_OPTION,
   items: list('項目', {
-    en: 'What is asked: profile, posts, texts, …',
-    ja: '項目（例：アカウント、投稿、IP）',
+    en: 'What is asked: profile, posts, texts, verification, …',
+    ja: '項目（例：アカウント、投稿、本人確認、IP）',
   }),
   accounts: list(
     'アカウント',
-    { en: 'Ids, with commas between', ja: 'ID（複数は読点で区切る）' },
-    { en: 'Accounts: ids, with commas between', ja: 'アカウント（IDを読点で区切る）' },
+    { en: 'Ids or display names, with commas between', ja: 'IDまたは表示名（複数は読点で区切る）' },
+    { en: 'Accounts: ids or names, commas between', ja: 'アカウント（ID・表示名を読点で区切る）' },
   ),
   messages: list(
     'メッセージ',
@@ -89,7 +89,7 @@ const REQUEST_OPTIONS = {
   ),
   contacts: list(
     '連絡先',
-    { en: 'Contacts, with commas between', ja: '連絡先（複数は読点で区切る）' },
+    { en: 'Contacts, telephone numbers, commas between', ja: '連絡先、電話番号（複数は読点で区切る）' },
     { en: 'Contacts, with commas between', ja: '連絡先（読点で区切る）' },
   ),
   from: text('開始', { en: 'Beginning of the period', ja: '期間の始め' }),
@@ -113,7 +113,7 @@ export const inquiryCommand = defineCommand({
   subcommands: [
     defineSubcommand({
       name: INQUIRY_SUBCOMMANDS.register,
-      description: { en: 'Write a paper into the register', ja: '届いた文書を登録します' },
+      description: { en: 'Register a paper and stop deletion', ja: '文書を登録し、消去を止めます' },
       formTitle: { en: 'Register an inquiry', ja: '照会の登録' },
       options: REQUEST_OPTIONS,
       run: (call) => {
@@ -137,7 +137,7 @@ export const inquiryCommand = defineCommand({
     }),
     numberSubcommand('show', { en: 'One inquiry and its steps', ja: '照会の内容と経過を表示します' }),
     numberSubcommand('find', { en: 'What is held of what it asks', ja: '保有しているものを確かめます' }),
-    holdSubcommand('hold', { en: 'Stop the deletion of it', ja: '消去を止めます' }),
+    holdSubcommand('hold', { en: 'Stop deletion again, after a hold ended', ja: '消去をあらためて止めます' }),
     holdSubcommand('extend', {
       en: 'Hold it longer, 60 days in all',
       ja: '保全を延長します（通算60日まで）',
