@@ -104,6 +104,7 @@ export const gateDependencies = (
   leases: stores.leases,
   rateLimits: stores.rateLimits,
   policies,
+  counters: stores.counters,
   isMemberHeld: stores.isMemberHeld,
   wording: rules.wording,
   clock,

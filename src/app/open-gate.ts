@@ -2,6 +2,7 @@ import type {
   Adapter,
   Archive,
   Clock,
+  Counters,
   KeyValueStore,
   Leases,
   Log,
@@ -15,6 +16,7 @@ import { adapterLoaders } from '../../adapters/index.ts';
 import { deriveCaseState, deriveGateHistory } from '../cases/index.ts';
 import { createGate, type Gate, type VerificationPageOptions } from '../gate/create-gate.ts';
 import { createVerificationRecords } from '../gate/verification-records.ts';
+import { createEventCounter } from '../member-support/count-event.ts';
 import type { ScheduledJob } from './scheduler.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -66,6 +68,7 @@ export interface GateDependencies {
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
   readonly policies: Pick<PolicyStore, 'of'>;
+  readonly counters: Counters;
   /** Whether the data of a member must be kept for an inquiry. */
   readonly isMemberHeld: (member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>;
   readonly wording: Wordings;
@@ -103,6 +106,7 @@ export async function openGate(
     clock,
     log,
     isHeld: deps.isMemberHeld,
+    countEvent: createEventCounter({ counters: deps.counters, clock, log }),
     adapterOf: (server) => adapters.find((adapter) => adapter.platform === server.platform),
     async history(member: Pick<Member, 'server' | 'id'>) {
       const ids = await archive.listCasesByAuthor(member, MAX_HISTORY_CASES);

@@ -1,6 +1,6 @@
 import type { Clock, PolicyStore, VerificationResult } from '#core';
 import type { GateAlerts } from './alert-moderators.ts';
-import type { GateEnforcement } from './enforcement.ts';
+import type { CountGateEvent, GateEnforcement } from './enforcement.ts';
 import type { GateRecords } from './gate-records.ts';
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
 import type { IdentityProof, UsedProofs } from './used-proofs.ts';
@@ -27,10 +27,11 @@ export function createMemberAdmission(ports: {
   readonly records: GateRecords;
   readonly enforcement: GateEnforcement;
   readonly alerts: Pick<GateAlerts, 'reportBannedProof'>;
+  readonly countEvent: CountGateEvent;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly clock: Clock;
 }): MemberAdmission {
-  const { links, usedProofs, records, enforcement, alerts, policies, clock } = ports;
+  const { links, usedProofs, records, enforcement, alerts, countEvent, policies, clock } = ports;
 
   const onlyIfWaiting = async (link: OneTimeLink | undefined): Promise<OneTimeLink | undefined> =>
     link && (await records.get(link.member))?.state === 'waiting' ? link : undefined;
@@ -46,7 +47,10 @@ export function createMemberAdmission(ports: {
         await records.changeWaiting(link.member, (record) => record && { ...record, usedBannedProof: true });
         await alerts.reportBannedProof(link.member, await usedProofs.listUsers(link.member.server, proof));
       }
-      if (use !== 'admitted') return { kind: `${proof.by}-refused` };
+      if (use !== 'admitted') {
+        await countEvent(link.member.server, 'gate.refused');
+        return { kind: `${proof.by}-refused` };
+      }
       await enforcement.release(link.member, { state: 'open', by: proof.by, at: now.getTime() });
       await links.revoke(link);
       return { kind: 'open' };

@@ -20,7 +20,7 @@ import { memberKey } from '#core';
 import { errorName } from '#lib';
 import { createMemberAdmission } from './admit-member.ts';
 import { createGateAlerts } from './alert-moderators.ts';
-import { createGateEnforcement } from './enforcement.ts';
+import { type CountGateEvent, createGateEnforcement } from './enforcement.ts';
 import { createGateRecords } from './gate-records.ts';
 import { createJobPostCases } from './job-post-cases.ts';
 import { createKeyedHashes } from './keyed-hash.ts';
@@ -59,6 +59,8 @@ export interface GatePorts {
   readonly history: (member: Pick<Member, 'server' | 'id'>) => Promise<GateHistory>;
   /** Whether the data of a member must be kept for an inquiry. Absent: never. */
   readonly isHeld?: ((member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>) | undefined;
+  /** Counts for the figures of a month. */
+  readonly countEvent: CountGateEvent;
   readonly wording: Wordings;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,6 +1,7 @@
 import type {
   Adapter,
   Clock,
+  GATE_COUNTERS,
   GateHistory,
   GateMuting,
   GateReason,
@@ -25,6 +26,19 @@ const RELEASE_AUDIT_REASONS: Readonly<Record<OpenRecord['by'], string>> = {
   'switched-off': 'gate: switched off',
 };
 
+const RELEASE_COUNTERS = {
+  number: 'gate.passed',
+  identity: 'gate.passed',
+  moderator: 'gate.vouched',
+  overturned: 'gate.released',
+  'switched-off': 'gate.released',
+} as const satisfies Record<OpenRecord['by'], GateCounter>;
+
+/** Counts an event of the gate for the figures of a month. Never throws. */
+export type CountGateEvent = (server: Server, name: GateCounter) => Promise<void>;
+
+type GateCounter = (typeof GATE_COUNTERS)[number];
+
 /** Quarantine and release by the gate. */
 export interface GateEnforcement {
   /**
@@ -48,10 +62,11 @@ export function createGateEnforcement(ports: {
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly history: (member: Pick<Member, 'server' | 'id'>) => Promise<GateHistory>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
+  readonly countEvent: CountGateEvent;
   readonly clock: Clock;
   readonly log: Log;
 }): GateEnforcement {
-  const { records, policies, history, adapterOf, clock, log } = ports;
+  const { records, policies, history, adapterOf, countEvent, clock, log } = ports;
 
   /** Does a stored action. A permanent failure ends it; `resume` retries any other failure. */
   async function applyAction(
@@ -99,19 +114,27 @@ export function createGateEnforcement(ports: {
     await records.markServer(member.server);
     await records.savePendingAction({ do: 'quarantine', member, why, ...field });
     // A repeated action keeps the time since when the member waits.
-    const waiting = await records.changeWaiting(member, (before) => ({
-      ...(before ?? { state: 'waiting', why, at: now }),
-      ...(!before && caseId !== undefined && { cases: [caseId] }),
-    }));
+    let isAskedNow = false;
+    const waiting = await records.changeWaiting(member, (before) => {
+      isAskedNow = !before;
+      return {
+        ...(before ?? { state: 'waiting', why, at: now }),
+        ...(!before && caseId !== undefined && { cases: [caseId] }),
+      };
+    });
     if (!waiting) return undefined;
+    if (isAskedNow) await countEvent(member.server, 'gate.asked');
     const muting = await applyAction('quarantine', member, QUARANTINE_AUDIT_REASON);
     await records.changeWaiting(member, (before) => before && { ...before, muting });
     return muting;
   }
 
   async function release(member: Member, record: OpenRecord): Promise<void> {
+    const before = await records.get(member);
     await records.savePendingAction({ do: 'release', member, record });
     await records.put(member, record);
+    // A repeated release is not counted again.
+    if (before?.state === 'waiting') await countEvent(member.server, RELEASE_COUNTERS[record.by]);
     if ((await history(member)).quarantined) return records.deletePendingAction(member);
     await applyAction('release', member, RELEASE_AUDIT_REASONS[record.by]);
   }

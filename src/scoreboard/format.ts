@@ -1,5 +1,5 @@
 import type { Wording } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, GATE_COUNTERS } from '#core';
 import { formatDay } from './japan-calendar.ts';
 import type { PendingCase, PendingDecisions } from './pending-decisions.ts';
 import { type StatisticRow, type StatisticValue, statisticRows } from './statistic-rows.ts';
@@ -98,6 +98,18 @@ export function formatStatsSummary(figures: ScoreboardStats, wording: Scoreboard
       asked: reach['help.asked'] + reach['help.opened'],
       cautions: reach['caution.delivered'],
     }),
+    // A server without the gate need not read about it.
+    ...(GATE_COUNTERS.some((name) => figures.gate[name] > 0)
+      ? [
+          fillTemplate(wording.gate, {
+            asked: figures.gate['gate.asked'],
+            passed: figures.gate['gate.passed'],
+            refused: figures.gate['gate.refused'],
+            vouched: figures.gate['gate.vouched'],
+            released: figures.gate['gate.released'],
+          }),
+        ]
+      : []),
     ...(figures.inquiries
       ? [
           fillTemplate(wording.inquiries, {

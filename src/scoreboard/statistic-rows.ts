@@ -1,4 +1,4 @@
-import { OUTREACH_COUNTERS } from '#core';
+import { GATE_COUNTERS, OUTREACH_COUNTERS } from '#core';
 import type { DecisionStats, DurationStats, InquiryStats, Ratio, ScoreboardStats } from './statistics.ts';
 
 /** The names of all statistics, in the order of the CSV table. */
@@ -14,6 +14,7 @@ export const STATISTIC_NAMES = [
   ...(['reports', 'reports.waiting', 'reports.p50', 'reports.p95', 'reports.max', 'reports.intime'] as const),
   ...(['appeals', 'appeals.waiting', 'appeals.p50', 'appeals.p95', 'appeals.max', 'appeals.intime'] as const),
   ...OUTREACH_COUNTERS,
+  ...GATE_COUNTERS,
   ...(['inquiries', 'inquiries.answered', 'inquiries.open'] as const),
   ...(['inquiries.p50', 'inquiries.p95', 'inquiries.max'] as const),
 ] as const;
@@ -50,6 +51,7 @@ export function statisticRows(figures: ScoreboardStats): readonly StatisticRow[]
     ...decisionValues('reports', figures.reports),
     ...decisionValues('appeals', figures.appeals),
     ...outreachValues(figures.reach),
+    ...gateValues(figures.gate),
     ...inquiryValues(figures.inquiries),
   };
   return STATISTIC_NAMES.map((name) => ({ name, value: values[name] }));
@@ -86,6 +88,12 @@ const inquiryValues = (inquiries: InquiryStats | undefined) => {
     ...durationValues('inquiries', inquiries?.times),
   };
 };
+
+const gateValues = (gate: ScoreboardStats['gate']) =>
+  Object.fromEntries(GATE_COUNTERS.map((name) => [name, countValue(gate[name])])) as Record<
+    (typeof GATE_COUNTERS)[number],
+    StatisticValue
+  >;
 
 const outreachValues = (reach: ScoreboardStats['reach']) =>
   Object.fromEntries(OUTREACH_COUNTERS.map((name) => [name, countValue(reach[name])])) as Record<

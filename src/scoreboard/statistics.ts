@@ -1,5 +1,5 @@
 import type { CaseRecord, InquirySummary } from '#core';
-import { ANSWERED_COUNTERS, OUTREACH_COUNTERS } from '#core';
+import { ANSWERED_COUNTERS, GATE_COUNTERS, OUTREACH_COUNTERS } from '#core';
 import { type DecisionRequest, extractCaseTimes, type HideTiming } from './case-times.ts';
 import type { Period } from './japan-calendar.ts';
 
@@ -56,6 +56,7 @@ export interface ScoreboardStats extends Period {
   readonly reports: DecisionStats;
   readonly appeals: DecisionStats;
   readonly reach: OutreachCounts;
+  readonly gate: GateCounts;
   /** Absent without a database: inquiries are then refused. */
   readonly inquiries?: InquiryStats;
 }
@@ -71,6 +72,9 @@ export interface InquiryStats {
   /** From receipt to answer, of those that were answered in the period. */
   readonly times?: DurationStats;
 }
+
+/** Totals of the counters of the gate. */
+export type GateCounts = Readonly<Record<(typeof GATE_COUNTERS)[number], number>>;
 
 /** Totals of the counters of awareness and help. */
 export type OutreachCounts = Readonly<Record<(typeof OUTREACH_COUNTERS)[number], number>>;
@@ -130,6 +134,7 @@ export async function computeScoreboardStats(
     overturned: { part: overturned, of: hidden },
     reports: computeDecisionStats(reports, now),
     appeals: computeDecisionStats(appeals, now),
+    gate: Object.fromEntries(GATE_COUNTERS.map((name) => [name, counterTotals[name] ?? 0])) as GateCounts,
     reach: Object.fromEntries(
       OUTREACH_COUNTERS.map((name) => [name, counterTotals[name] ?? 0]),
     ) as OutreachCounts,

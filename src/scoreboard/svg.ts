@@ -1,5 +1,5 @@
 import type { Wording } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, GATE_COUNTERS } from '#core';
 import { formatPeriod, formatStatisticValue } from './format.ts';
 import { type StatisticName, type StatisticValue, statisticRows } from './statistic-rows.ts';
 import type { ScoreboardStats } from './statistics.ts';
@@ -19,6 +19,7 @@ const STATISTIC_GROUPS: readonly (readonly StatisticName[])[] = [
   ['reports', 'reports.waiting', 'reports.p50', 'reports.max', 'reports.intime'],
   ['appeals', 'appeals.waiting', 'appeals.p50', 'appeals.max', 'appeals.intime'],
   ['notice.posted', 'notice.joined', 'notice.opened', 'help.delivered', 'help.asked', 'caution.delivered'],
+  [...GATE_COUNTERS],
 ];
 
 /**

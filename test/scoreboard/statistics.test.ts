@@ -245,3 +245,23 @@ test('inquiries of the month: received, answered, still open, and the hours to t
   const without = await computeScoreboardStats(toCaseRecords([]), {}, NOVEMBER, LATER);
   expect(formatStatsSummary(without, wordings.ja.scoreboard)).not.toContain('照会');
 });
+
+test('the gate is in the table, the picture and, where it was used, in the summary', async () => {
+  const sums = {
+    'gate.asked': 12,
+    'gate.passed': 7,
+    'gate.refused': 2,
+    'gate.vouched': 3,
+    'gate.released': 1,
+  };
+  const used = await statsForNovember([], sums);
+  const summary = formatStatsSummary(used, wordings.ja.scoreboard);
+  expect(summary).toContain(
+    'お願いした人 12人、確認済み 7人、番号やIDを断った回数 2回、モデレーターが認めた人 3人',
+  );
+  expect(formatStatsCsv([{ server: 'fake:square', figures: used }])).toMatch(/gate\.refused,2,,count/);
+  const picture = renderStatsSvg(used, wordings.en.scoreboard, 'fake:square');
+  expect(picture).toContain('Let in without verifying');
+  const unused = await statsForNovember([]);
+  expect(formatStatsSummary(unused, wordings.ja.scoreboard)).not.toContain('本人確認');
+});

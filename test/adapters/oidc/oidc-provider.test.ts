@@ -5,7 +5,7 @@ import type { Log } from '#core';
 import { createOidcProvider } from '../../../adapters/oidc/index.ts';
 import { createGatePage, startWebServer, type WebServer } from '../../../adapters/web/index.ts';
 import { openGate } from '../../../src/app/open-gate.ts';
-import { createMemoryCaseStores } from '../../../src/memory/index.ts';
+import { createMemoryCaseStores, createMemoryCounters } from '../../../src/memory/index.ts';
 import { HOUR_MS, MINUTE_MS } from '../../support/fake-clock.ts';
 import { member, moderator, SERVER } from '../../support/messages.ts';
 import {
@@ -276,6 +276,7 @@ test('the app opens its gate with an issuer alone, and discovers it only at the 
       ...createMemoryGateStores(),
       adapters: [],
       isMemberHeld: async () => false,
+      counters: createMemoryCounters(),
       archive: createMemoryCaseStores().archive,
       policies: { of: () => testPolicy() },
       wording: wordings,

@@ -50,6 +50,8 @@ export interface GateWorld {
   readonly histories: Map<string, Partial<GateHistory>>;
   /** The ids of members whose data an inquiry holds. */
   readonly heldMembers: Set<string>;
+  /** What was counted, by the name of the counter. */
+  readonly counts: Readonly<Record<string, number>>;
   /** The token in the newest direct message to a member. */
   tokenOf(id: string): string;
   /** A member with a new account joins and must verify. */
@@ -137,6 +139,7 @@ export function createGateWorld(
   const stores = options.stores ?? createMemoryGateStores();
   const sms = createFakeSmsProvider();
   const histories = new Map<string, Partial<GateHistory>>();
+  const counts: Record<string, number> = {};
   const heldMembers = new Set<string>();
   const logged: string[] = [];
   const record = (event: string, fields: object = {}) =>
@@ -166,6 +169,9 @@ export function createGateWorld(
       quarantineOverturned: false,
       ...histories.get(id),
     }),
+    async countEvent(_server, name) {
+      counts[name] = (counts[name] ?? 0) + 1;
+    },
     isHeld: async ({ id }) => heldMembers.has(id),
     wording: wordings,
     clock,
@@ -183,6 +189,7 @@ export function createGateWorld(
     logged,
     histories,
     heldMembers,
+    counts,
     tokenOf: (id) =>
       adapter
         .messagesTo(id)
