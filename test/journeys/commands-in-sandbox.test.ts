@@ -35,6 +35,13 @@ it('a moderator asks for strikes, and only this moderator sees the answer', asyn
   expect(await answersOf('moderator-aya', 'mods')).toEqual([]);
 });
 
+it('a person of the page is known by the name and by the label', async () => {
+  for (const typed of ['recruiter', '@recruiter', '勧誘する人（役）']) {
+    await type('moderator', `/ストライク ${typed}`, 'mods');
+    expect((await answersOf('moderator', 'mods')).at(-1)?.text).toMatch(/^勧誘する人（役） さん/);
+  }
+});
+
 it('a member is refused a command of moderators, and is offered only the commands of members', async () => {
   await type('member', '/strikes asked');
   const [refusal] = await answersOf('member', 'general');

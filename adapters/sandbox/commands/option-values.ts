@@ -7,7 +7,6 @@ import type {
   MemberReference,
   Message,
   MessageNotFoundReason,
-  Server,
 } from '#core';
 import { parseChoice, parseYes } from '#core';
 import { type ChatState, isChannel } from '../chat-state.ts';
@@ -44,7 +43,7 @@ function readValue(
 ): CommandOptionValue | undefined {
   if (kind === 'message') return findMessage(context, typed);
   if (kind === 'history') return readHistory(context, typed || context.channel);
-  if (kind === 'member') return findMember(context.caller.server, typed);
+  if (kind === 'member') return findMember(context, typed);
   if (typed === '') return undefined;
   switch (kind) {
     case 'text':
@@ -64,11 +63,10 @@ function readValue(
 }
 
 /** A member is named by the name in the address or by the label on the page, with or without an at sign. */
-function findMember(server: Server, typed: string): MemberReference {
+function findMember({ caller: { server }, language }: OptionContext, typed: string): MemberReference {
   const name = typed.replace(/^@/, '');
-  const person = listPeople().find(({ label }) => Object.values(label).includes(name));
-  const id = person?.name ?? name;
-  return { server, id, name: id };
+  const person = listPeople().find((known) => [known.name, ...Object.values(known.label)].includes(name));
+  return { server, id: person?.name ?? name, name: person?.label[language] ?? name };
 }
 
 function findMessage(
