@@ -21,6 +21,7 @@ const httpStatusByCode: Readonly<Record<RequestResult['code'], number>> = {
   'already-decided': 409,
   'too-many': 429,
   unavailable: 503,
+  unsupported: 501,
 };
 
 export interface ApiDependencies {

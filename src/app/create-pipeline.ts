@@ -112,6 +112,7 @@ export interface Pipeline {
   readonly raidDetector: RaidDetector;
   readonly undeliveredCards: UndeliveredCards;
   readonly countStrikes: RecordStep['countStrikes'];
+  readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly localizerFor: (server: Server) => Localizer;
   readonly buildCard: BuildCard;
   readonly liftHourlyLimit: LiftHourlyLimit;
@@ -202,7 +203,16 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
   const casePorts = { caseRepository, settle: settleCase, clock, log };
   const retryPorts = { ...limit, ...casePorts, policies, leases, adapterOf };
   return {
-    ...{ steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor, buildCard },
+    ...{
+      steps,
+      caseRepository,
+      raidDetector,
+      undeliveredCards,
+      countStrikes,
+      localizerFor,
+      buildCard,
+      adapterOf,
+    },
     liftHourlyLimit: createLimitLifter({ ...limit, localizerFor, log }),
     retryWithheldHides: () => retryWithheldHides(retryPorts),
     hideSimulatedCases: createSimulatedHider(retryPorts),
@@ -259,9 +269,9 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
 function createCaseSteps(ports: PipelinePorts) {
   const { archive, outbox, strikes, leases, rateLimits, policies, wording, reasons, clock, log } = ports;
   const { keyValueStore, adapterOf, localizerFor, metrics } = ports;
-  const caseRepository = createCaseRepository({ archive, policies, wording, reasons, clock });
+  const caseRepository = createCaseRepository({ archive, policies, wording, reasons, adapterOf, clock });
   const { recordStrike, countStrikes } = createRecordStep({ archive, strikes, policies, clock, log });
-  const buildCard = createCardBuilder({ caseRepository, archive, policies, countStrikes, log });
+  const buildCard = createCardBuilder({ caseRepository, archive, policies, adapterOf, countStrikes, log });
   const undeliveredCards = createUndeliveredCards({
     caseRepository,
     buildCard,

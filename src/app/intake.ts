@@ -10,7 +10,10 @@ import {
   refuse,
   respondToAppeal,
 } from '../pipeline/moderation/appeal-and-decision.ts';
-import { createModeratorActionResponder } from '../pipeline/moderation/moderator-actions.ts';
+import {
+  createModeratorActionResponder,
+  type ModeratorActionRequest,
+} from '../pipeline/moderation/moderator-actions.ts';
 import { handleMessage, handleReport, previewVerdict } from '../pipeline/pipeline.ts';
 import { resumeUnfinishedCases, runDueJobs } from '../pipeline/run-due-jobs.ts';
 import { logCaseErrors, settle } from '../pipeline/settle.ts';
@@ -114,7 +117,7 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
       const { moderator } = request;
       const wording = receiptWordingFor(moderator);
       if (moderator.moderator !== true) return refuse('not-moderator', wording.notmoderator).receipt;
-      const respond = createModeratorActionResponder(request, policies.of(moderator.server), wording);
+      const respond = createResponder(request, wording, policies, pipeline);
       return changeCase(caseId, wording, respond, pipeline, { clock, log });
     },
 
@@ -173,6 +176,17 @@ function createBackgroundRuns(
     },
   };
 }
+
+/** The response to a moderator on the platform of the moderator's server. */
+const createResponder = (
+  request: ModeratorActionRequest,
+  wording: ReceiptWording,
+  policies: PipelineDependencies['policies'],
+  { adapterOf }: Pipeline,
+) => {
+  const { server } = request.moderator;
+  return createModeratorActionResponder(request, policies.of(server), wording, adapterOf(server)?.supports);
+};
 
 /** Counts the join, sends the welcome notice, and sends the member and the other members of a raid to the gate. */
 async function handleJoin(

@@ -7,6 +7,7 @@ import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
 import { isProtectedFromStrike } from './plan-jobs.ts';
 import { splitRepeatedSignals, translateVerdict } from './reasons.ts';
+import { NO_EFFECT_YET, supportedKind } from './sanctions.ts';
 import { verdictFacts } from './verdict-facts.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
@@ -16,6 +17,8 @@ export interface CardContext {
   readonly earlierCases?: number | undefined;
   /** The length of a timeout by a moderator, in minutes; absent: the card has no buttons for moderator actions. */
   readonly timeoutMinutes?: number;
+  /** The actions of the platform; absent: all. */
+  readonly supports?: ReadonlySet<ActionKind> | undefined;
 }
 
 /** A card lists this many cases of a campaign and counts the others. */
@@ -78,10 +81,14 @@ export function formatCaseStatus(state: CaseState, wording: Wording): string {
   }
 }
 
-const outcomeFact = (outcome: Outcome, wording: Wording): CardFact => ({
-  label: wording.action[outcome.action.kind],
-  value: fillTemplate(wording.outcome[outcome.status], { detail: formatOutcomeDetail(outcome, wording) }),
-});
+function outcomeFact(outcome: Outcome, wording: Wording): CardFact {
+  const { action, status, detail } = outcome;
+  const label = wording.action[action.kind];
+  if (status === 'failed' && detail === 'unsupported') return { label, value: wording.outcome.unsupported };
+  const shownStatus = detail === NO_EFFECT_YET ? 'failed' : status;
+  const values = { detail: formatOutcomeDetail(outcome, wording) };
+  return { label, value: fillTemplate(wording.outcome[shownStatus], values) };
+}
 
 /** Removes duplicates: several messages with the same outcome need only one fact. */
 const uniqueFacts = (facts: readonly CardFact[]): CardFact[] => [
@@ -234,25 +241,34 @@ const reverseDecisionButton = (
   return { change: { decision, label: card[decision] } };
 };
 
+/**
+ * A button for each action that the platform can do. If it does a fallback instead of a ban, the button has the name of
+ * the fallback.
+ */
 const moderatorActionButtons = (
-  { timeoutMinutes: minutes }: CardContext,
+  { timeoutMinutes: minutes, supports }: CardContext,
   { unknown }: Pick<Member, 'unknown'>,
-  { card }: Wording,
-): Pick<Card, 'deeds'> =>
-  minutes === undefined
-    ? {}
-    : {
-        deeds: [
-          ...(unknown === 'person'
-            ? []
-            : ([
-                { deed: 'timeout', label: fillTemplate(card.timeout, { minutes }) },
-                { deed: 'ban', label: card.ban },
-              ] as const)),
-          { deed: 'claim', label: card.claim },
-          { deed: 'note', label: card.note },
-        ],
-      };
+  { card, action }: Wording,
+): Pick<Card, 'deeds'> => {
+  if (minutes === undefined) return {};
+  const done = (kind: ActionKind) => {
+    if (unknown === 'person') return undefined;
+    return supports ? supportedKind(kind, supports) : kind;
+  };
+  const insteadOfBan = done('ban');
+  return {
+    deeds: [
+      ...(done('timeout')
+        ? [{ deed: 'timeout' as const, label: fillTemplate(card.timeout, { minutes }) }]
+        : []),
+      ...(insteadOfBan
+        ? [{ deed: 'ban' as const, label: insteadOfBan === 'ban' ? card.ban : action[insteadOfBan] }]
+        : []),
+      { deed: 'claim', label: card.claim },
+      { deed: 'note', label: card.note },
+    ],
+  };
+};
 
 /**
  * The card for a message that could not be stored. No action was taken, so moderators must handle it themselves.

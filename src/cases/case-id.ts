@@ -33,3 +33,6 @@ export function deriveCaseId(ref: MessageRef): string {
  */
 export const deriveJobId = (id: string, eventIndex: number, kind: string, recipientIndex?: number): string =>
   [id, eventIndex, kind, ...(recipientIndex === undefined ? [] : [recipientIndex])].join('/');
+
+/** The kind in the id of a job. @example jobKindOf('Y-4G7C2Q0M1X/3/timeout') // 'timeout' */
+export const jobKindOf = (jobId: string): string | undefined => jobId.split('/')[2];

@@ -11,7 +11,7 @@ import type {
   SanctionChangeKind,
   Verdict,
 } from '#core';
-import { deriveCaseId } from './case-id.ts';
+import { deriveCaseId, jobKindOf } from './case-id.ts';
 import {
   applyOutcomeToHidden,
   createTargets,
@@ -249,9 +249,23 @@ function addOrExtendHide(state: CaseState, index: number): CaseState {
   };
 }
 
-const applyOutcome = (state: CaseState, job: string, outcome: Outcome): CaseState => ({
-  ...state,
-  outcomes: new Map(state.outcomes).set(job, outcome),
-  visibilityChanges: state.visibilityChanges.map((change) => withOutcome(change, job, outcome)),
-  hiddenMessages: applyOutcomeToHidden(state.hiddenMessages, outcome),
-});
+function applyOutcome(state: CaseState, job: string, stored: Outcome): CaseState {
+  const outcome = readStoredOutcome(job, stored);
+  return {
+    ...state,
+    outcomes: new Map(state.outcomes).set(job, outcome),
+    visibilityChanges: state.visibilityChanges.map((change) => withOutcome(change, job, outcome)),
+    hiddenMessages: applyOutcomeToHidden(state.hiddenMessages, outcome),
+  };
+}
+
+/**
+ * Earlier versions stored `degraded` and `unsupported` both for an action that was replaced by a fallback and for one
+ * that was not done at all. The job says which action was requested.
+ */
+function readStoredOutcome(job: string, outcome: Outcome): Outcome {
+  if (outcome.status !== 'degraded' || outcome.detail !== 'unsupported') return outcome;
+  return jobKindOf(job) === outcome.action.kind
+    ? { ...outcome, status: 'failed' }
+    : { ...outcome, detail: 'instead' };
+}

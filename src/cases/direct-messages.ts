@@ -1,4 +1,4 @@
-import type { ActionKind, DirectMessage, Verdict, Wording } from '#core';
+import type { DirectMessage, Verdict, Wording } from '#core';
 import { fillTemplate, isUndo } from '#core';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { createPostQuote } from './excerpt.ts';
@@ -10,7 +10,7 @@ import {
   sortSignalsByWeight,
   translateVerdict,
 } from './reasons.ts';
-import { applyJobId, formatSanction, sanctionStatus } from './sanctions.ts';
+import { type AppliedSanction, applyJobId, formatSanction, sanctionStatus } from './sanctions.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 const MAX_REASONS_IN_MESSAGE = 3;
@@ -20,12 +20,12 @@ const MAX_REASONS_IN_MESSAGE = 3;
  * find help. Before a person has decided, it says no more about the reasons: details would teach recruiters what to avoid,
  * and a penal provision would accuse somebody whom only a program has judged. `applied` is the sanction that the platform
  * applied; undefined for none.
- * @example createWarning(state, change, 'timeout', locale).text
+ * @example createWarning(state, change, appliedSanction(state, change), locale).text
  */
 export function createWarning(
   state: CaseState,
   change: SanctionChange,
-  applied: ActionKind | undefined,
+  applied: AppliedSanction | undefined,
   locale: ReaderLocale,
 ): DirectMessage {
   const { letter } = locale.wording;

@@ -54,5 +54,6 @@ export {
   isSanctionPending,
   manualTimeoutMinutes,
   sanctionStatus,
+  supportedKind,
 } from './sanctions.ts';
 export { hasSucceeded, type VisibilityChange } from './visibility-changes.ts';

@@ -1,5 +1,5 @@
-import type { Action, Message, OutboxJob } from '#core';
-import { ACTIONS, isUndo, mayNeedHelp, messageKey } from '#core';
+import type { Action, ActionKind, Message, OutboxJob } from '#core';
+import { isUndo, mayNeedHelp, messageKey } from '#core';
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import {
@@ -17,6 +17,7 @@ import {
   expiryOf,
   findSanctionChange,
   isSanctionPending,
+  isWarnedFirst,
   warningJobId,
 } from './sanctions.ts';
 import { hasAnySucceeded, isUndoneHide, type VisibilityChange } from './visibility-changes.ts';
@@ -94,10 +95,16 @@ export const wasEverHidden = (state: CaseState): boolean =>
 /**
  * The jobs that the case needs now and that have no outcome: the first open visibility change, the first open action
  * of each sanction, and the replies after all visibility changes are done. Later jobs follow from these outcomes.
- * Idempotent: the same state gives the same job ids, so storing them again changes nothing.
+ * Idempotent: the same state gives the same job ids, so storing them again changes nothing. `supports`: the actions of
+ * the platform; absent: all.
  * @example planJobs(state, localizer, clock.now()).map(({ action }) => action.kind) // ['hide']
  */
-export function planJobs(state: CaseState, localizer: Localizer, now: Date): readonly OutboxJob[] {
+export function planJobs(
+  state: CaseState,
+  localizer: Localizer,
+  now: Date,
+  supports?: ReadonlySet<ActionKind>,
+): readonly OutboxJob[] {
   const createJob: CreateJob = (id, action, dueAt = now) =>
     state.outcomes.has(id) ? [] : [{ id, caseId: state.id, action: withMessageKey(id, action), dueAt }];
   // One change after the other: hiding and restoring must never run at the same time.
@@ -107,7 +114,9 @@ export function planJobs(state: CaseState, localizer: Localizer, now: Date): rea
   const authorLocale = localizer(state.evidence.message.author);
   return [
     ...(openChange ? visibilityJobs(state, openChange, createJob) : []),
-    ...state.sanctionChanges.flatMap((change) => sanctionJobs(state, change, authorLocale, createJob)),
+    ...state.sanctionChanges.flatMap((change) =>
+      sanctionJobs(state, change, { locale: authorLocale, supports }, createJob),
+    ),
     ...(openChange ? [] : strikeFreeNotices(state, authorLocale, createJob)),
     ...(openChange ? [] : decisionReplies(state, localizer, createJob)),
   ];
@@ -134,7 +143,10 @@ const visibilityJobs = (
 function sanctionJobs(
   state: CaseState,
   change: SanctionChange,
-  locale: ReaderLocale,
+  {
+    locale,
+    supports,
+  }: { readonly locale: ReaderLocale; readonly supports: ReadonlySet<ActionKind> | undefined },
   createJob: CreateJob,
 ): OutboxJob[] {
   const member = state.evidence.message.author;
@@ -156,7 +168,7 @@ function sanctionJobs(
     return [...warn(), ...createJob(expiry.jobId, end, until)];
   }
   // A removed member cannot receive messages, so the warning is sent first. Otherwise it reports the actual outcome.
-  const inOrder = ACTIONS[kind].removesMember ? [...warn(), ...apply()] : [...apply(), ...warn()];
+  const inOrder = isWarnedFirst(kind, supports) ? [...warn(), ...apply()] : [...apply(), ...warn()];
   return inOrder.slice(0, 1);
 }
 

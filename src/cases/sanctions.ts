@@ -10,7 +10,7 @@ import type {
   SanctionChangeKind,
   UndoOf,
 } from '#core';
-import { ACTIONS, fillTemplate, isReversibleSanction, LADDER_ACTION_KINDS } from '#core';
+import { ACTIONS, fillTemplate, isReversibleSanction, LADDER_ACTION_KINDS, traitsOf } from '#core';
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
@@ -83,16 +83,59 @@ export const isSanctionPending = (state: CaseState): boolean =>
     (change) => change.kind !== 'warn' && sanctionStatus(state, change) === 'requested',
   );
 
-/**
- * The action that the platform applied for a sanction, possibly a fallback; undefined if none.
- * @example appliedSanction(state, change) // 'timeout'
- */
-export function appliedSanction(state: CaseState, change: SanctionChange): ActionKind | undefined {
-  // The warning is sent before the removal, so it names the planned action.
-  if (ACTIONS[change.kind].removesMember) return change.kind;
-  const outcome = outcomeOf(state, change);
-  return hasSucceeded(outcome) ? outcome?.action.kind : undefined;
+/** A sanction that a warning may state. */
+export interface AppliedSanction {
+  readonly kind: ActionKind;
+  readonly until?: Date;
+  /** The member can still post in some channels. */
+  readonly isPartial: boolean;
 }
+
+/**
+ * The detail of a quarantine that has not removed the member from any channel. It must be ended like any other, because
+ * it keeps the member out of further channels, but no message says that the member cannot post.
+ */
+export const NO_EFFECT_YET = 'nowhere';
+/** Details of a quarantine that the platform could do only in some channels. */
+const PARTIAL_QUARANTINE_DETAILS: ReadonlySet<string | undefined> = new Set(['partly', 'roleopen']);
+
+/**
+ * The action that the platform applied for a sanction, possibly a fallback; undefined if none. Before there is an
+ * outcome, it is the planned action: the warning about a removal is sent before the removal.
+ * @example appliedSanction(state, change)?.kind // 'timeout'
+ */
+export function appliedSanction(state: CaseState, change: SanctionChange): AppliedSanction | undefined {
+  const { kind, until } = change;
+  const outcome = outcomeOf(state, change);
+  if (!outcome) return { kind, isPartial: false, ...(until && { until }) };
+  if (!hasSucceeded(outcome) || outcome.detail === NO_EFFECT_YET) return undefined;
+  const { action, detail } = outcome;
+  // A fallback does not end when the requested action would end.
+  const end = 'until' in action ? action.until : action.kind === kind ? until : undefined;
+  const isPartial = action.kind === 'quarantine' && PARTIAL_QUARANTINE_DETAILS.has(detail);
+  return { kind: action.kind, isPartial, ...(end && { until: end }) };
+}
+
+/**
+ * The kind that a platform does for a requested kind: the kind itself, or its best supported fallback. Undefined if the
+ * platform can do neither.
+ * @example supportedKind('ban', new Set(['quarantine'])) // 'quarantine'
+ */
+export const supportedKind = (kind: ActionKind, supports: ReadonlySet<ActionKind>): ActionKind | undefined =>
+  supports.has(kind) ? kind : traitsOf(kind).fallbacks.find((fallback) => supports.has(fallback));
+
+/**
+ * Whether the member is removed, so that the warning must be sent first. A platform that cannot remove members does a
+ * fallback, and the warning states what was really done. `supports` absent: the platform is not known.
+ * @example isWarnedFirst('ban', adapter.supports) // true on a platform that can ban
+ */
+export const isWarnedFirst = (
+  kind: SanctionChangeKind,
+  supports: ReadonlySet<ActionKind> | undefined,
+): boolean => {
+  const done = supports ? supportedKind(kind, supports) : kind;
+  return done !== undefined && ACTIONS[done].removesMember;
+};
 
 /**
  * The job that ends an applied sanction at its `until`. Undefined before it was applied, after it was lifted, if the
@@ -144,21 +187,23 @@ export function createSanctionAction(
 
 /**
  * The sentence of a warning that names the sanction; undefined for none, or for an action that is not a ladder step.
- * @example formatSanction('ban', change, locale) // 'このサーバーに参加できなくなりました。'
+ * @example formatSanction({ kind: 'ban', isPartial: false }, change, locale) // 'このサーバーに参加できなくなりました。'
  */
 export function formatSanction(
-  applied: ActionKind | undefined,
-  { until: end, by }: SanctionChange,
+  applied: AppliedSanction | undefined,
+  { by }: SanctionChange,
   { wording: { letter }, language }: ReaderLocale,
 ): string | undefined {
-  if (applied === undefined || !isLadderAction(applied)) return undefined;
-  const until = end && formatTime(end, language);
-  switch (applied) {
+  if (applied === undefined || !isLadderAction(applied.kind)) return undefined;
+  const until = applied.until && formatTime(applied.until, language);
+  switch (applied.kind) {
     case 'warn':
       return undefined;
     case 'timeout':
       return until && fillTemplate(by ? letter.pausedbymoderator : letter.timeout, { until });
     case 'quarantine':
+      if (applied.isPartial) return letter.quarantinepartly;
+      if (by) return letter.quarantinedbymoderator;
       return until ? fillTemplate(letter.quarantineuntil, { until }) : letter.quarantine;
     case 'kick':
       return letter.kick;
@@ -166,7 +211,7 @@ export function formatSanction(
       if (by) return letter.bannedbymoderator;
       return until ? fillTemplate(letter.banuntil, { until }) : letter.ban;
     default:
-      return applied satisfies never;
+      return applied.kind satisfies never;
   }
 }
 

@@ -6,7 +6,7 @@ export type OutcomeStatus = 'done' | 'degraded' | 'simulated' | 'withheld' | 'fa
 /**
  * The result of an action: `done` (also when it was already done before), `degraded` (the platform did only a part, or
  * only a fallback; see `detail`), `simulated` (shadow mode), `withheld` (stopped by the hourly limit or a later
- * decision; see `detail`), `failed`.
+ * decision; see `detail`), `failed` (nothing was done; with the detail `unsupported`: the platform has no such action).
  */
 export interface Outcome {
   readonly action: Action;

@@ -9,6 +9,8 @@ export interface RequestResult {
     | 'already-decided'
     | 'too-many'
     | 'exempt'
+    /** The platform has no such action. */
+    | 'unsupported'
     /** Members cannot report their own messages. */
     | 'own'
     /** The archive is unavailable; the same request may succeed later. */

@@ -84,7 +84,8 @@ async function runLeasedJob(
   }
   const outcome: Outcome =
     'retryAfterMs' in result ? { action: job.action, status: 'failed', detail: result.code } : result;
-  if (outcome.status === 'failed')
+  // A step of the ladder that the platform does not have is no fault: the card says so.
+  if (outcome.status === 'failed' && outcome.detail !== 'unsupported')
     log.warn('action_failed', { job: job.id, detail: loggableDetail(outcome) });
   ports.metrics.countAction(outcome);
   return job.action.kind === 'card'

@@ -263,15 +263,15 @@ test('what the platform cannot do is asked for as the nearest milder thing', asy
   });
 });
 
-test('when the platform cannot hide, no message says that it was hidden, and the strike counts', async () => {
+test('when the platform cannot hide, nothing is called hidden, no strike counts, and the card says so', async () => {
   const adapter = createFakeAdapter({ without: ['hide'] });
   const { intake } = createPipelineWorld({ adapter });
   const posted = message('rin', 'RECRUIT');
   await intake.handleMessage(posted);
-  expect(adapter.messagesTo('rin', 'warn')[0]!.letter.text).not.toContain('非表示');
+  expect(adapter.messagesTo('rin', 'warn')).toEqual([]);
   const card = adapter.cards.get(deriveCaseId(posted.ref))!;
-  expect(card.status).toContain('完全には非表示にできていません');
-  expect((await intake.getMemberHistory(posted.author)).strikes).toBe(1);
+  expect(card.status).toContain('接続先がこの操作に対応していない');
+  expect((await intake.getMemberHistory(posted.author)).strikes).toBe(0);
 });
 
 test('a broken detector stops neither this message nor the next, and no text reaches the log', async () => {

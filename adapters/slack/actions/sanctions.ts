@@ -65,7 +65,7 @@ export function createSanctions({
       await saveRemovedFrom(user, removedFrom);
     }
     if (refusedCount === 0) return { status: 'done' };
-    // The member was not removed from any channel or group, so this is no quarantine: moderators must act.
+    // `nowhere`: the member can still post everywhere, so moderators must act; but no further channel can be joined.
     return { status: 'degraded', detail: removedFrom.size > 0 ? 'partly' : 'nowhere' };
   }
 

@@ -46,7 +46,10 @@ export interface Adapter {
    * it.
    */
   getResponders?(ref: MessageRef): readonly Member[] | undefined | Promise<readonly Member[] | undefined>;
-  /** Does one action. Returns `done` or `degraded`; throws only `AdapterError`. Idempotent. */
+  /**
+   * Does one action. Returns `done`, `degraded` if only a part was done, or `failed` with a detail if nothing was done;
+   * throws only `AdapterError`. Idempotent.
+   */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
   stop(): Promise<void>;
   /**

@@ -44,6 +44,8 @@ export const wordingSchema = z.strictObject({
     simulated: template(),
     withheld: template('detail'),
     failed: template('detail'),
+    /** Instead of `failed`: the platform has no such action. */
+    unsupported: template(),
   }),
   /** Details of an outcome. An adapter may return other texts. */
   detail: z.strictObject({
@@ -53,6 +55,7 @@ export const wordingSchema = z.strictObject({
     'rate-limited': template(),
     unavailable: template(),
     unsupported: template(),
+    instead: template(),
     closed: template(),
     incomplete: template(),
     norole: template(),
@@ -186,6 +189,9 @@ export const wordingSchema = z.strictObject({
     kick: template(),
     ban: template(),
     banuntil: template('until'),
+    /** The platform could do it only in some channels. */
+    quarantinepartly: template(),
+    quarantinedbymoderator: template(),
     pausedbymoderator: template('until'),
     bannedbymoderator: template(),
     appeal: template('case'),
@@ -239,6 +245,7 @@ export const wordingSchema = z.strictObject({
     exempt: template(),
     own: template(),
     unavailable: template(),
+    unsupported: template(),
   }),
   /** Replies to commands. */
   desk: commandsWordingSchema,

@@ -1,4 +1,4 @@
-import type { Archive, Card, Log, Member, PolicyStore } from '#core';
+import type { Adapter, Archive, Card, Log, Member, PolicyStore, Server } from '#core';
 import { errorName } from '#lib';
 import { type CardContext, type CaseState, createCaseCard, manualTimeoutMinutes } from '../../cases/index.ts';
 import type { CaseRepository } from './case-repository.ts';
@@ -21,10 +21,11 @@ export function createCardBuilder(ports: {
   readonly caseRepository: Pick<CaseRepository, 'localizerFor'>;
   readonly archive: Pick<Archive, 'listCasesByAuthor'>;
   readonly policies: Pick<PolicyStore, 'of'>;
+  readonly adapterOf: (server: Server) => Pick<Adapter, 'supports'> | undefined;
   readonly countStrikes: (member: Member) => Promise<number>;
   readonly log: Log;
 }): BuildCard {
-  const { caseRepository, archive, policies, countStrikes, log } = ports;
+  const { caseRepository, archive, policies, adapterOf, countStrikes, log } = ports;
 
   async function lookUpContext(state: CaseState): Promise<CardContext> {
     const { author } = state.evidence.message;
@@ -39,7 +40,9 @@ export function createCardBuilder(ports: {
         .then((ids) => ids.filter((id) => id !== state.id).length)
         .catch(logAndOmit),
     ]);
-    return { timeoutMinutes: manualTimeoutMinutes(policies.of(author.server)), strikes, earlierCases };
+    const { server } = author;
+    const timeoutMinutes = manualTimeoutMinutes(policies.of(server));
+    return { timeoutMinutes, supports: adapterOf(server)?.supports, strikes, earlierCases };
   }
 
   return async (state, reader) =>

@@ -1,4 +1,4 @@
-import type { Archive, CaseEvent, Clock, OutboxJob, PolicyStore } from '#core';
+import type { ActionKind, Adapter, Archive, CaseEvent, Clock, OutboxJob, PolicyStore, Server } from '#core';
 import { CaseConflict, type Wordings } from '#core';
 import { createLruMap } from '#lib';
 import {
@@ -75,6 +75,8 @@ interface CaseRepositoryPorts {
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly wording: Wordings;
   readonly reasons: RuleTextLookup | undefined;
+  /** Absent: the platform can do every action. */
+  readonly adapterOf?: (server: Server) => Pick<Adapter, 'supports'> | undefined;
   readonly clock: Clock;
 }
 
@@ -83,14 +85,17 @@ interface CaseRepositoryPorts {
  * @example const caseRepository = createCaseRepository({ archive, policies, wording, reasons, clock })
  */
 export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository {
-  const { archive, policies, wording, reasons, clock } = ports;
+  const { archive, policies, wording, reasons, adapterOf, clock } = ports;
   const pendingOutcomes = createPendingOutcomes();
   const leasedJobs = createLeasedJobs(clock);
   const caseCache = createLruMap<{ readonly state: CaseState; readonly readAtMs: number }>(CASE_CACHE_SIZE);
 
   const localizerFor = (state: CaseState): Localizer =>
     createLocalizer(wording, policies.of(state.evidence.message.ref.server).language, reasons);
-  const pendingJobs = createPendingJobsCache(localizerFor);
+  const pendingJobs = createPendingJobsCache(
+    localizerFor,
+    (state) => adapterOf?.(state.evidence.message.ref.server)?.supports,
+  );
 
   function cacheState(state: CaseState): CaseState {
     caseCache.set(state.id, { state, readAtMs: clock.now().getTime() });
@@ -180,12 +185,15 @@ export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository
 /**
  * Caches the jobs of a state. They are needed several times, and computing them includes formatting direct messages.
  */
-function createPendingJobsCache(localizerFor: CaseRepository['localizerFor']): CaseRepository['pendingJobs'] {
+function createPendingJobsCache(
+  localizerFor: CaseRepository['localizerFor'],
+  supportsOf: (state: CaseState) => ReadonlySet<ActionKind> | undefined,
+): CaseRepository['pendingJobs'] {
   const cache = new Map<CaseState, readonly OutboxJob[]>();
   return (state) => {
     const cached = cache.get(state);
     if (cached) return cached;
-    const jobs = planJobs(state, localizerFor(state), lastEventAt(state));
+    const jobs = planJobs(state, localizerFor(state), lastEventAt(state), supportsOf(state));
     cache.set(state, jobs);
     if (cache.size > PENDING_JOBS_CACHE_SIZE) cache.delete(cache.keys().next().value!);
     return jobs;

@@ -27,11 +27,11 @@ export async function dispatchAction(
   onPermissionsMissing: (missing: readonly string[]) => void = () => {},
 ): Promise<Outcome | RetryLater> {
   const action = supportedAction(requested, adapter.supports, now);
-  if (!action) return { action: requested, status: 'degraded', detail: 'unsupported' };
+  if (!action) return { action: requested, status: 'failed', detail: 'unsupported' };
   try {
     const { status, detail } = await adapter.apply(server, action);
     if (action.kind !== requested.kind && status === 'done') {
-      return { action, status: 'degraded', detail: detail ?? 'unsupported' };
+      return { action, status: 'degraded', detail: detail ?? 'instead' };
     }
     return { action, status, ...(detail !== undefined && { detail }) };
   } catch (error) {

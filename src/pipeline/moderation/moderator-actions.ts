@@ -1,7 +1,12 @@
-import type { Member, ModeratorAction, Policy, Wording } from '#core';
+import type { ActionKind, Member, ModeratorAction, Policy, Wording } from '#core';
 import { fillTemplate, serverKey } from '#core';
 import { takeStart } from '#lib';
-import { activeManualSanctions, type CaseState, manualTimeoutMinutes } from '../../cases/index.ts';
+import {
+  activeManualSanctions,
+  type CaseState,
+  manualTimeoutMinutes,
+  supportedKind,
+} from '../../cases/index.ts';
 import { accept, type CaseResponse, isConcurrentChange, refuse } from './appeal-and-decision.ts';
 
 const MAX_NOTE_LENGTH = 1000;
@@ -18,13 +23,15 @@ export interface ModeratorActionRequest {
 
 /**
  * Creates the response to an action of a moderator other than a decision: claim, note, timeout, ban. If another
- * moderator acted just before, this moderator cannot have seen it and gets `already-decided`.
+ * moderator acted just before, this moderator cannot have seen it and gets `already-decided`. `supports`: the actions of
+ * the platform; absent: all.
  * @example createModeratorActionResponder({ moderator, action: 'claim' }, policy, wording)(state, clock.now()).receipt.code // 'ok'
  */
 export function createModeratorActionResponder(
   { moderator, action, note = '' }: ModeratorActionRequest,
   policy: Policy,
   wording: ReceiptWording,
+  supports?: ReadonlySet<ActionKind>,
 ): (state: CaseState, at: Date) => CaseResponse {
   return (state, at) => {
     const values = { case: state.id };
@@ -49,6 +56,8 @@ export function createModeratorActionResponder(
         });
       case 'timeout':
       case 'ban': {
+        if (supports && supportedKind(action, supports) === undefined)
+          return refuse('unsupported', wording.unsupported);
         if (
           isConcurrentChange(state.moderatorDecision, moderator, at) ||
           activeManualSanctions(state, at).some((step) => step.kind === action)

@@ -22,7 +22,7 @@ test.each(fallbackPairs)(
   'a platform without %s does %s instead, and the outcome says so',
   async (kind, fallback) => {
     const { result, requested } = await dispatchWith(kind, [fallback]);
-    expect(result).toMatchObject({ action: { kind: fallback }, status: 'degraded', detail: 'unsupported' });
+    expect(result).toMatchObject({ action: { kind: fallback }, status: 'degraded', detail: 'instead' });
     const { kind: _, ...values } = actions[kind];
     expect(requested).toMatchObject([{ kind: fallback, ...values }]);
   },
@@ -32,7 +32,7 @@ test.each(ACTION_KINDS)(
   'a platform that can do neither %s nor a fallback is asked for nothing',
   async (kind) => {
     const { result, requested } = await dispatchWith(kind, []);
-    expect(result).toEqual({ action: actions[kind], status: 'degraded', detail: 'unsupported' });
+    expect(result).toEqual({ action: actions[kind], status: 'failed', detail: 'unsupported' });
     expect(requested).toEqual([]);
   },
 );
