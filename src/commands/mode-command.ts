@@ -2,8 +2,9 @@ import type { CommandReply } from '#core';
 import { fillTemplate } from '#core';
 import { defineCommand } from './define-command.ts';
 import type { CommandDependencies } from './lib/command-dependencies.ts';
-import { addGateNote } from './lib/gate-note.ts';
+import type { PolicyUpdater } from './lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
+import { addSettingsNotes } from './lib/settings-notes.ts';
 import { listSimulatedCases } from './lib/simulated-cases.ts';
 
 const MODES = ['shadow', 'enforce'] as const;
@@ -39,8 +40,8 @@ export const modeCommand = defineCommand({
     if (options.mode === 'lift-limit') return deps.intake.liftHourlyLimit({ moderator });
     if (options.mode === 'hide-found') return hideFoundPosts(context, deps);
     const mode = MODES.find((name) => name === options.mode);
-    const reply = mode ? await setMode(mode, context, deps) : showMode(context);
-    return addGateNote(reply, context, deps);
+    const reply = mode ? await setMode(mode, context, deps.updatePolicy) : showMode(context);
+    return addSettingsNotes(reply, context, deps);
   },
 });
 
@@ -53,13 +54,9 @@ function showMode({ readerLocale, policy }: CommandContext): CommandReply {
 async function setMode(
   mode: Mode,
   { caller, readerLocale }: CommandContext,
-  { updatePolicy, caseTimeline, clock }: CommandDependencies,
+  updatePolicy: PolicyUpdater,
 ): Promise<CommandReply> {
   const { mode: texts } = readerLocale.wording.desk;
-  const found =
-    mode === 'enforce' && caseTimeline
-      ? (await listSimulatedCases(caseTimeline, caller.server, clock.now())).length
-      : 0;
   return updatePolicy(caller, (before) => {
     if (before.mode === mode)
       return { answer: acceptedReply(fillTemplate(texts.same, { mode: texts[mode] })) };
@@ -72,13 +69,7 @@ async function setMode(
     return {
       policy: { ...before, mode },
       keys: 'mode',
-      answer: acceptedReply(
-        joinLines(
-          changed,
-          found > 0 && fillTemplate(texts.found, { count: found }),
-          hasNoCardChannel && texts.nochannel,
-        ),
-      ),
+      answer: acceptedReply(joinLines(changed, hasNoCardChannel && texts.nochannel)),
     };
   });
 }

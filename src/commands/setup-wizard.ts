@@ -2,9 +2,9 @@ import type { CommandReply, LadderStep, Policy, SetupPrompt, SetupStep, Wording 
 import { fillTemplate, SETUP_STEPS } from '#core';
 import type { ReaderLocale } from '../cases/index.ts';
 import { defineCommand } from './define-command.ts';
-import { addGateNote } from './lib/gate-note.ts';
 import type { PolicyUpdater } from './lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
+import { addSettingsNotes } from './lib/settings-notes.ts';
 
 const LADDER_PRESETS = {
   gentle: [
@@ -58,7 +58,11 @@ export const setupCommand = defineCommand({
     values: { kind: 'text', internal: true, list: true },
   },
   run: async ({ context, options, deps }) =>
-    addGateNote(await runSetupStep(deps.updatePolicy, context, options.step, options.values), context, deps),
+    addSettingsNotes(
+      await runSetupStep(deps.updatePolicy, context, options.step, options.values),
+      context,
+      deps,
+    ),
 });
 
 /** Without a step: the first prompt. Without values: the step stays unchanged and the next one is shown. */

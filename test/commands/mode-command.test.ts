@@ -72,3 +72,15 @@ test('the posts of shadow mode are hidden under the hourly limit, and not all at
   await execute(kei, setMode('hide-found'));
   expect(posts.filter((post) => adapter.isHidden(post))).toHaveLength(2);
 });
+
+test.each([
+  ['setup', { step: 'mode', values: ['enforce'] }],
+  ['config set', { key: 'mode', value: 'enforce' }],
+] as const)(
+  'the switch to enforce with %s says how many posts of shadow mode are still visible',
+  async (command, options) => {
+    const { execute, intake } = createCommandWorld({ mode: 'shadow' });
+    await intake.handleMessage(message('rin', RECRUITING_TEXT));
+    expect((await execute(kei, { command, options })).text).toContain('まだ表示されている投稿が1件');
+  },
+);

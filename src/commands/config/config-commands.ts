@@ -1,9 +1,9 @@
 import type { CommandReply, Policy, Wording } from '#core';
 import { fillTemplate } from '#core';
 import { type CommandCall, defineCommand, defineSubcommand, type OptionSpec } from '../define-command.ts';
-import { addGateNote } from '../lib/gate-note.ts';
 import type { PolicyUpdater } from '../lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, refusedReply, tooLongReply } from '../lib/reply.ts';
+import { addSettingsNotes } from '../lib/settings-notes.ts';
 import {
   formatPolicy,
   formatSettingValue,
@@ -53,7 +53,11 @@ export const configCommand = defineCommand({
         },
       },
       run: async ({ context, options: { key, value }, deps }) =>
-        addGateNote(await setConfig(deps.updatePolicy, knownNames(deps), context, key, value), context, deps),
+        addSettingsNotes(
+          await setConfig(deps.updatePolicy, knownNames(deps), context, key, value),
+          context,
+          deps,
+        ),
     }),
     defineSubcommand({
       name: { en: 'export', ja: '書き出し' },
@@ -74,7 +78,11 @@ export const configCommand = defineCommand({
         },
       },
       run: async ({ context, options: { file }, deps }) =>
-        addGateNote(await importConfig(deps.updatePolicy, knownNames(deps), context, file), context, deps),
+        addSettingsNotes(
+          await importConfig(deps.updatePolicy, knownNames(deps), context, file),
+          context,
+          deps,
+        ),
     }),
   ],
 });
