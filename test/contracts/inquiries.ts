@@ -6,7 +6,7 @@ import { moderator, SERVER } from '../support/messages.ts';
 import { afterStart, type OpenStore, withStore } from './contract-helpers.ts';
 
 const OTHER_SERVER = { platform: 'fake', id: 'other' };
-const heldStep = (until: Date): InquiryEvent => ({
+const heldStep = (until: Date): Extract<InquiryEvent, { kind: 'held' }> => ({
   ...{ kind: 'held', at: afterStart(1), by: moderator('aoi'), until },
   ...{ accounts: ['rin'], cases: ['Y-1'] },
 });
@@ -32,6 +32,18 @@ export function inquiriesContract(name: string, make: OpenStore<InquiryStore>): 
         expect(await inquiries.read(SERVER, number)).toEqual([first, heldStep(afterStart(30 * DAY_MS))]);
         expect(await inquiries.read(SERVER, 99)).toEqual([]);
         expect(await inquiries.read(OTHER_SERVER, number)).toEqual([]);
+      }));
+
+    test('an inquiry is registered together with its hold, or not at all', () =>
+      withStore(make, async (inquiries) => {
+        const until = afterStart(30 * DAY_MS);
+        const number = await inquiries.register(SERVER, registeredStep(), heldStep(until));
+        expect(await inquiries.read(SERVER, number)).toEqual([registeredStep(), heldStep(until)]);
+        expect(await inquiries.list(SERVER)).toMatchObject([{ number, heldUntil: until }]);
+        const step = { kind: 'approved', at: afterStart(1), by: moderator('kei') } as const;
+        await expect(inquiries.append(SERVER, number, 1, step)).rejects.toThrow(CaseConflict);
+        await inquiries.append(SERVER, number, 2, step);
+        expect(await inquiries.listExpiredHolds(until)).toEqual([{ server: SERVER, number }]);
       }));
 
     test('a step after outdated steps is rejected', () =>

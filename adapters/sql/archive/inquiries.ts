@@ -39,11 +39,12 @@ export function createSqlInquiryStore(
   }
 
   return {
-    register(server, step) {
+    register(server, registered, held) {
       const key = serverKey(server);
       return database.writeDurable([chainLockName(key)], async (tx) => {
-        const number = await insertInquiry(tx, key, step.paper);
-        await appendStep(tx, key, number, step);
+        const number = await insertInquiry(tx, key, registered.paper, held);
+        await appendStep(tx, key, number, registered);
+        if (held) await appendStep(tx, key, number, held);
         return number;
       });
     },
@@ -110,6 +111,7 @@ async function insertInquiry(
   tx: Db,
   server: string,
   { ground, receivedAt }: InquiryRequest,
+  held: Extract<InquiryEvent, { kind: 'held' }> | undefined,
 ): Promise<number> {
   const last = await tx
     .selectFrom('inquiries')
@@ -125,9 +127,9 @@ async function insertInquiry(
       ground,
       received_at: receivedAt.getTime(),
       answered_at: null,
-      held_until: null,
+      held_until: held?.until.getTime() ?? null,
       closed: 0,
-      length: 1,
+      length: held ? 2 : 1,
     })
     .execute();
   return number;

@@ -77,7 +77,7 @@ export async function findHoldScope(
 export async function findOverlappingHolds(
   inquiries: InquiryStore,
   { caller }: CommandContext,
-  ownNumber: number,
+  ownNumber: number | undefined,
   scope: { readonly accounts: readonly string[]; readonly cases: readonly string[] },
   now: Date,
 ): Promise<{ number: number; until: Date }[]> {

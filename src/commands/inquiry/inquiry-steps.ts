@@ -52,6 +52,48 @@ async function appendStep(
   return acceptedReply(text);
 }
 
+/** The event of a hold, and the sentences about it. */
+export interface PlannedHold {
+  readonly event: Extract<InquiryEvent, { kind: 'held' }>;
+  /** `name` is the public id of the inquiry. */
+  describe(name: string): string;
+}
+
+/**
+ * Finds what a hold until `until` must cover; undefined if there is nothing to hold. `ownNumber` is absent before the
+ * inquiry has one. Rejects when a store fails.
+ * @example await planHold(deps, context, request, until, deps.clock.now())
+ */
+export async function planHold(
+  deps: StepDependencies,
+  context: CommandContext,
+  request: InquiryState['request'],
+  until: Date,
+  at: Date,
+  ownNumber?: number,
+): Promise<PlannedHold | undefined> {
+  const { caller, readerLocale } = context;
+  const { desk: texts } = readerLocale.wording.inquiry;
+  const scope = await findHoldScope(deps, context, request);
+  if (scope.accounts.length + scope.cases.length === 0) return undefined;
+  const overlaps = await findOverlappingHolds(deps.inquiries, context, ownNumber, scope, at);
+  const formatDay = (day: Date): string => formatTime(day, readerLocale.language);
+  const counts = { accounts: scope.accounts.length, cases: scope.cases.length };
+  return {
+    event: { kind: 'held', at, by: caller, until, ...scope },
+    describe: (name) =>
+      joinLines(
+        fillTemplate(texts.held, { number: name, until: formatDay(until), ...counts }),
+        ...overlaps.map((overlap) =>
+          fillTemplate(texts.overlap, {
+            number: formatInquiryId(overlap.number),
+            until: formatDay(overlap.until),
+          }),
+        ),
+      ),
+  };
+}
+
 /**
  * Stops the deletion of the requested data for `days` from now. The reply names other inquiries that hold some of the
  * same data. Rejects when a store fails.
@@ -63,34 +105,16 @@ export async function holdInquiry(
   subject: InquirySubject,
   days = MAX_HOLD_DAYS,
 ): Promise<CommandReply> {
-  const { caller, readerLocale } = context;
   const { number, name, state } = subject;
-  const { refused, desk: texts } = readerLocale.wording.inquiry;
   const at = deps.clock.now();
   const end = newHoldEnd(state, days, at);
   if (!end.ok) return holdRefusal(end, name, context);
-  const { accounts, cases } = await findHoldScope(deps, context, state.request);
-  if (accounts.length + cases.length === 0)
-    return refusedReply('not-ready', fillTemplate(refused.nothing, { number: name }));
-  const overlaps = await findOverlappingHolds(deps.inquiries, context, number, { accounts, cases }, at);
-  const formatDay = (until: Date): string => formatTime(until, readerLocale.language);
-  const counts = { accounts: accounts.length, cases: cases.length };
-  const text = joinLines(
-    fillTemplate(texts.held, { number: name, until: formatDay(end.until), ...counts }),
-    ...overlaps.map((overlap) =>
-      fillTemplate(texts.overlap, {
-        number: formatInquiryId(overlap.number),
-        until: formatDay(overlap.until),
-      }),
-    ),
-  );
-  return appendStep(
-    deps,
-    context,
-    subject,
-    { kind: 'held', at, by: caller, until: end.until, accounts, cases },
-    text,
-  );
+  const hold = await planHold(deps, context, state.request, end.until, at, number);
+  if (!hold) {
+    const { nothing } = context.readerLocale.wording.inquiry.refused;
+    return refusedReply('not-ready', fillTemplate(nothing, { number: name }));
+  }
+  return appendStep(deps, context, subject, hold.event, hold.describe(name));
 }
 
 /**

@@ -1,24 +1,24 @@
 import type { AccountIdFormat, CommandReply, InquiryCommand, InquiryRequest } from '#core';
 import { fillTemplate, serverKey } from '#core';
-import { errorName } from '#lib';
 import {
   type AccountCandidate,
-  deriveInquiryState,
+  DAY_MS,
   findAccountsByName,
   formatInquiryId,
+  MAX_HOLD_DAYS,
   nameKey,
   parseInquiryRequest,
   type RequestProblem,
 } from '../../inquiry/index.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
-import { holdInquiry, type StepDependencies } from './inquiry-steps.ts';
+import { planHold, type StepDependencies } from './inquiry-steps.ts';
 
 const MAX_CANDIDATES_SHOWN = 10;
 
 /**
- * Registers a document and at once stops the deletion of the data that it names, for 30 days: otherwise retention may
- * delete the data before it is answered. A name that no stored account has, or that several have, is refused with what to
- * write instead. Rejects when the store fails before the document is registered.
+ * Registers a document and stops, in the same transaction, the deletion of the data that it names, for 30 days: otherwise
+ * retention may delete the data before it is answered. A name that no stored account has, or that several have, is refused with what to
+ * write instead. Rejects when a store fails; then nothing is registered.
  * @example await registerInquiry(deps, context, paper, { pattern: /^\d+$/, example: '417719834231439361' })
  */
 export async function registerInquiry(
@@ -39,23 +39,22 @@ export async function registerInquiry(
     const refusal = describeUnclearName(name, candidates.get(nameKey(name)) ?? [], accountIds, context);
     if (refusal !== undefined) return refusedReply('bad-value', refusal);
   }
-  const event = { kind: 'registered', at: clock.now(), by: caller, paper: request } as const;
-  const number = await inquiries.register(caller.server, event);
+  const at = clock.now();
+  const registered = { kind: 'registered', at, by: caller, paper: request } as const;
+  const until = new Date(at.getTime() + MAX_HOLD_DAYS * DAY_MS);
+  const hold = await planHold(deps, context, request, until, at);
+  const number = await inquiries.register(caller.server, registered, hold?.event);
   const server = serverKey(caller.server);
-  log.info('inquiry_event_appended', { server, number, step: 'registered', by: caller.id });
+  for (const step of hold ? ['registered', 'held'] : ['registered'])
+    log.info('inquiry_event_appended', { server, number, step, by: caller.id });
   const name = formatInquiryId(number);
-  const held = await holdInquiry(deps, context, { number, name, state: deriveInquiryState([event])! }).catch(
-    (error: unknown) => {
-      log.error('inquiry_hold_failed', { server, number, error: errorName(error) });
-      return { text: fillTemplate(texts.notheld, { number: name }) };
-    },
-  );
+  const { nothing } = readerLocale.wording.inquiry.refused;
   const values = { number: name, ground: ground[request.ground], authority: request.authority };
   return acceptedReply(
     joinLines(
       fillTemplate(texts.registered, values),
       ...describeNames(request, candidates, context),
-      held.text,
+      hold?.describe(name) ?? fillTemplate(nothing, { number: name }),
       fillTemplate(request.ground === 'preservation' ? texts.nextpreservation : texts.next, values),
     ),
   );

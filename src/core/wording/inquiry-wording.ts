@@ -90,7 +90,6 @@ export const inquiryWordingSchema = z.strictObject({
     candidates: template('name'),
     candidate: template('id', 'cases'),
     nocandidates: template('name'),
-    notheld: template('number'),
     none: template(),
     head: template('count'),
     line: template('number', 'ground', 'received', 'state'),

@@ -3,8 +3,15 @@ import type { Server } from '../../message.ts';
 
 /** The register of inquiries. Its data must not be lost. */
 export interface InquiryStore {
-  /** Returns the number of the inquiry: 1 for the first of a server. */
-  register(server: Server, registered: Extract<InquiryEvent, { kind: 'registered' }>): Promise<number>;
+  /**
+   * Returns the number of the inquiry: 1 for the first of a server. With `held`, its hold begins in the same transaction, so
+   * no inquiry is registered without it.
+   */
+  register(
+    server: Server,
+    registered: Extract<InquiryEvent, { kind: 'registered' }>,
+    held?: Extract<InquiryEvent, { kind: 'held' }>,
+  ): Promise<number>;
   /**
    * `expectedVersion` is how many events the caller has read. Throws `CaseConflict` if the inquiry has another number
    * of events.
