@@ -52,7 +52,7 @@ describe('npm run inquiry', () => {
 
     const unconfirmed = await inquiry(['提供', 'Q-1', '--out', out, '--as', 'aoi'], 'no\n');
     expect(unconfirmed).toMatchObject({ code: 1 });
-    expect(unconfirmed.out).toContain('利用者の言葉が含まれます');
+    expect(unconfirmed.out).toContain('メンバーの言葉が含まれます');
     expect(existsSync(out)).toBe(false);
     const bundled = await runInProcess(['提供', 'Q-1', '--out', out, '--as', 'aoi'], 'Q-1\n');
     expect(bundled.code).toBe(0);

@@ -93,7 +93,7 @@ test('while the store is away the moderator is asked to try again', async () => 
 test('moderators see who waits at the gate, since when and why, and what the platform tells of them', async () => {
   const { gate, world } = worlds();
   expect((await world.execute(moderator(), { command: 'waiting' })).text).toBe(
-    '確認待ちの利用者はいません。',
+    '確認待ちのメンバーはいません。',
   );
   for (const id of ['rin', 'sora', 'umi']) await gate.joinAndWait(id);
   await gate.gate.vouch(moderator(), member('umi'));

@@ -16,7 +16,7 @@ const set = (key: string, value: string) => ({ command: 'config set', options: {
 test('who switches the gate on in shadow mode reads that nothing will be done', async () => {
   const { execute } = await createWorld({ mode: 'shadow', gate: { ...GATE_POLICY, mode: 'off' } });
   const { text } = await execute(kei, set('gate.mode', 'on'));
-  expect(text).toContain('本人確認の関門は何も行わず');
+  expect(text).toContain('本人確認は何も行わず');
   expect(text).toContain('すでに確認を待っている2人は、そのまま待ちます');
   expect((await execute(kei, set('thresholds.review', '0.6'))).text).not.toContain('関門');
 });
@@ -24,7 +24,7 @@ test('who switches the gate on in shadow mode reads that nothing will be done', 
 test('who switches to shadow mode reads that the gate does nothing any more', async () => {
   const { execute } = await createWorld({ mode: 'enforce', gate: GATE_POLICY });
   const { text } = await execute(kei, { command: 'mode', options: { mode: 'shadow' } });
-  expect(text).toContain('本人確認の関門は何も行わず');
+  expect(text).toContain('本人確認は何も行わず');
 });
 
 test('who switches the gate off reads how many members are let in', async () => {

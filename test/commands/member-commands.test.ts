@@ -25,7 +25,7 @@ test.each([
   ['elsewhere', '別のサーバー'],
   ['gone', 'すでにありません'],
   ['unreadable', 'モデレーターに直接'],
-  ['nobody', '利用者が書いたものではない'],
+  ['nobody', 'メンバーが書いたものではない'],
 ] as const)('a report of what cannot be found (%s) says what to do instead', async (why, sentence) => {
   const { execute, adapter } = createCommandWorld();
   const reply = await execute(sora, { command: 'report', options: { link: why, reason: '' } });

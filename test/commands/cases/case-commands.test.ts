@@ -50,7 +50,7 @@ test('who reported is not told to moderators either', async () => {
     command: 'case',
     options: { case: deriveCaseId(posted.ref) },
   });
-  expect(text).toContain('利用者からの通報');
+  expect(text).toContain('メンバーからの通報');
   expect(text).not.toContain('sora-the-brave');
 });
 
@@ -113,7 +113,7 @@ test('strikes name their cases, when they end, and what comes next', async () =>
   const { text } = await execute(moderator(), { command: 'strikes', options: { member: rin } });
   expect(text).toContain('有効なストライクは1回です（90日間有効）');
   expect(text).toContain(deriveCaseId(posted.ref));
-  expect(text).toContain('2回での「タイムアウト」');
+  expect(text).toContain('ストライクが2回になると、「タイムアウト」の対象になります');
   clock.advance(91 * DAY_MS);
   expect((await execute(moderator(), { command: 'strikes', options: { member: rin } })).text).toContain(
     'ストライクはありません',

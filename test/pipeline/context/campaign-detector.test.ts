@@ -18,7 +18,7 @@ const cardOf = (world: PipelineWorld, posted: { ref: Parameters<typeof deriveCas
   world.adapter.cards.get(deriveCaseId(posted.ref));
 const otherCases = (world: PipelineWorld, posted: Parameters<typeof cardOf>[1]) =>
   cardOf(world, posted)
-    ?.facts.find(({ label }) => label === '同じ文面・連絡先の件')
+    ?.facts.find(({ label }) => label === '同じ文面・連絡先の事案')
     ?.value.split(' ');
 
 describe('the same text from several accounts', () => {

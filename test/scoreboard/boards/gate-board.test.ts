@@ -37,7 +37,7 @@ test('moderators see the number of waiting members, on one board that is changed
   expect(board()!.text).not.toContain('rin');
   for (const id of ['rin', 'sora']) await world.gate.vouch(moderator(), member(id));
   await show();
-  expect(board()).toMatchObject({ open: false, text: '確認待ちの利用者はいません。' });
+  expect(board()).toMatchObject({ open: false, text: '確認待ちのメンバーはいません。' });
   expect(platform.changes.filter((kind) => kind === 'board')).toHaveLength(2);
 });
 

@@ -30,7 +30,7 @@ describe('an administrator', () => {
     await shows('対象にしないロール');
     const role = world.guild.role('先生');
     await admin.selects(form, 'desk:set:exempt', [role.id]);
-    await shows('隔離中の利用者');
+    await shows('隔離中のメンバー');
     expect(world.policy().exempt.roles).toEqual([role.id]);
     await admin.selects(form, 'desk:set:quarantine', []);
     await shows('ストライクが重なったとき');

@@ -89,8 +89,8 @@ describe('without an administrator’s token', () => {
   it('nothing is called hidden: the thread says that it is being checked, the author gets a message, the card asks moderators to delete it', async () => {
     await openFixture({ admin: false });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
-    const card = await fixture.waitForCard('手作業が必要です');
-    expect(fixture.slack.visibleTextOf(card)).toContain('手作業が必要です');
+    const card = await fixture.waitForCard('手動の対応が必要です');
+    expect(fixture.slack.visibleTextOf(card)).toContain('手動の対応が必要です');
     expect(JSON.stringify(card.blocks)).toContain(
       `/archives/${fixture.general.id}/p${post.ts.replace('.', '')}`,
     );
@@ -104,7 +104,7 @@ describe('without an administrator’s token', () => {
   it('a removal by hand is noticed, thanked for in the card’s thread, and the notice goes', async () => {
     await openFixture({ admin: false });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
-    const card = await fixture.waitForCard('手作業が必要です');
+    const card = await fixture.waitForCard('手動の対応が必要です');
     await fixture.slack.owner.deletes(fixture.general, post);
     await fixture.slack.waitFor('the thanks', () =>
       fixture.mods.messages.some(({ thread_ts: t, text }) => t === card.ts && text.includes('確認しました')),
@@ -118,7 +118,7 @@ describe('without an administrator’s token', () => {
   it('a removal without an event is found by the next check', async () => {
     await openFixture({ admin: false, adapter: { removalCheckIntervalMs: 50 } });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
-    const card = await fixture.waitForCard('手作業が必要です');
+    const card = await fixture.waitForCard('手動の対応が必要です');
     await fixture.slack.withoutEvents(() => fixture.slack.owner.deletes(fixture.general, post));
     await fixture.slack.waitFor('the thanks', () =>
       fixture.mods.messages.some(({ thread_ts: t }) => t === card.ts),
@@ -130,7 +130,7 @@ describe('without an administrator’s token', () => {
     const clock = { now: () => new Date(Date.now() + ahead) };
     await openFixture({ admin: false, slack: { clock }, adapter: { removalCheckIntervalMs: 50 } });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
-    const card = await fixture.waitForCard('手作業が必要です');
+    const card = await fixture.waitForCard('手動の対応が必要です');
     ahead = 61 * 60 * 1000;
     const reminders = () =>
       fixture.mods.messages.filter(({ thread_ts: t, ts }) => t === card.ts && ts !== card.ts);
@@ -148,7 +148,7 @@ describe('without an administrator’s token', () => {
   it('what was never deleted is not posted a second time when it is overturned', async () => {
     await openFixture({ admin: false });
     const post = await fixture.rin.says(fixture.general, 'RECRUIT');
-    await fixture.aoi.presses(fixture.mods, await fixture.waitForCard('手作業が必要です'), '取り消す');
+    await fixture.aoi.presses(fixture.mods, await fixture.waitForCard('手動の対応が必要です'), '取り消す');
     await fixture.slack.waitFor(
       'the notice is gone',
       () => !fixture.general.messages.some(({ thread_ts: t, ts }) => t === post.ts && ts !== t),
@@ -160,7 +160,7 @@ describe('without an administrator’s token', () => {
     await openFixture();
     fixture.slack.revokeToken(fixture.slack.userToken);
     await fixture.rin.says(fixture.general, 'RECRUIT');
-    await fixture.waitForCard('手作業が必要です');
+    await fixture.waitForCard('手動の対応が必要です');
     expect(fixture.bot.adapter.health()).toEqual({
       ok: false,
       why: "the administrator's token: token_revoked",

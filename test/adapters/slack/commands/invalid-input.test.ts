@@ -48,7 +48,7 @@ describe('a link that is reported', () => {
     const card = await fixture.waitForCard('確認待ち');
     const ours = messageLinkTo(fixture.mods.id, card.ts);
     expect((await fixture.aoi.runsCommand(fixture.mods, `/yamidome report ${ours}`)).text).toContain(
-      '利用者が書いたものではない',
+      'メンバーが書いたものではない',
     );
   });
 });

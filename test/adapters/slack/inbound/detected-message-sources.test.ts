@@ -74,7 +74,7 @@ describe('what is judged', () => {
     const shared = fixture.slack.channel('shared', { shared: true });
     const guest = fixture.slack.person('guest', { stranger: true });
     await guest.says(shared, 'RECRUIT');
-    await fixture.waitForCard('手作業が必要です');
+    await fixture.waitForCard('手動の対応が必要です');
     const shown = await fixture.slack.waitFor(
       'the ephemeral message',
       () => fixture.slack.ephemeralsOf(guest)[0],

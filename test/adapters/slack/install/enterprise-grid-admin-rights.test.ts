@@ -33,7 +33,7 @@ describe('deleting what others post', () => {
     await waitUntilGone(machi, await machi.rin.says(machi.general, 'RECRUIT here'));
     await machi.waitForCard('非表示にしました');
     const post = await mura.rin.says(mura.general, 'RECRUIT there');
-    await mura.waitForCard('手作業が必要です');
+    await mura.waitForCard('手動の対応が必要です');
     expect(isPresent(mura, post)).toBe(true);
     expect(mura.listCards().map(mura.slack.visibleTextOf).join()).not.toContain('非表示にしました');
   });
@@ -45,7 +45,7 @@ describe('deleting what others post', () => {
     );
     await waitUntilGone(mura, await mura.rin.says(mura.general, 'RECRUIT there'));
     const post = await machi.rin.says(machi.general, 'RECRUIT here');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
     expect(isPresent(machi, post)).toBe(true);
   });
 
@@ -79,7 +79,7 @@ describe('deleting what others post', () => {
     void machi.slack.emit({ type: 'tokens_revoked', tokens: { oauth: [chief.id], bot: [] } });
     await machi.slack.waitFor('it is forgotten', async () => !(await grid.storedKeys()).includes('/admin'));
     await machi.rin.says(machi.general, 'RECRUIT');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
   });
 });
 

@@ -48,7 +48,7 @@ describe('an organisation installs the app once', () => {
     await grid.installApp();
     await grid.addWorkspace(machi);
     await machi.rin.says(machi.general, 'RECRUIT here');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
     expect(workspaces.isServed(mura)).toBe(false);
 
     await grid.addWorkspace(mura);

@@ -52,7 +52,7 @@ describe('adding the app', () => {
     expect(done.text).toContain('/yamidome 初期設定');
     await machi.slack.waitFor('it is served', () => fixture.isServed(machi));
     const post = await machi.rin.says(machi.general, 'RECRUIT one');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
     expect(isPresent(machi, post)).toBe(true);
 
     await fixture.grantAdminToken(machi);

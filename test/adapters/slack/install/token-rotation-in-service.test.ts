@@ -132,7 +132,7 @@ describe('what Slack will not renew', () => {
     machi.slack.oauth.rotation.revoke((await storedGrant('admin'))!.refresh!);
     fixture.advanceHours(2);
     const post = await machi.rin.says(machi.general, 'RECRUIT');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
     expect(machi.general.messages.some(({ ts }) => ts === post.ts)).toBe(true);
     expect(fixture.logLines.join('\n')).toMatch(/error token_refresh_refused.*"kind":"admin"/);
     expect(fixture.logLines.join('\n')).toContain('admin_token_rejected');
@@ -190,7 +190,7 @@ describe('tokens from before rotation was turned on', () => {
     await fixture.installApp(machi);
     await fixture.restart();
     await machi.rin.says(machi.general, 'RECRUIT');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
     expect(machi.slack.callsTo('oauth.v2.exchange')).toEqual([]);
   });
 });

@@ -200,7 +200,7 @@ describe('when Slack says no', () => {
       why: "the administrator's token: token_revoked",
     });
     await fixture.rin.says(fixture.general, 'RECRUIT');
-    await fixture.waitForCard('手作業が必要です');
+    await fixture.waitForCard('手動の対応が必要です');
   });
 
   it('events that Slack held back are read from the history', async () => {

@@ -28,7 +28,7 @@ describe('two processes', () => {
     const second = await fixture.startSecondBot();
     await fixture.installApp(machi);
     await machi.rin.says(machi.general, 'RECRUIT');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
     expect(second.adapter.listServers()).toEqual([{ platform: 'slack', id: machi.slack.team.id }]);
     expect(machi.listCards()).toHaveLength(1);
     await second.stop();
@@ -198,7 +198,7 @@ describe('two workspaces', () => {
       async () => (await fixture.stores.secretStore.get(`slack/${machi.slack.team.id}/admin`)) === undefined,
     );
     await machi.rin.says(machi.general, 'RECRUIT');
-    await machi.waitForCard('手作業が必要です');
+    await machi.waitForCard('手動の対応が必要です');
   });
 
   it('a token that was put under another workspace’s name is used for neither', async () => {
