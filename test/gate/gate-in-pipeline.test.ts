@@ -145,6 +145,19 @@ test('an overturned case does not let in a member who also waits because of anot
   expect(quarantined('new')).toBe(true);
 });
 
+test('a new account whose quarantine by a case is overturned no longer waits at the gate either', async () => {
+  const { gate, world, quarantined } = createWorlds({ ladder: [{ strikes: 1, do: 'quarantine' as const }] });
+  const newcomer = member('new', { accountCreatedAt: world.clock.now() });
+  await world.intake.handleJoin(newcomer);
+  const posted = message(newcomer, 'RECRUIT');
+  await world.intake.handleMessage(posted);
+  const caseId = deriveCaseId(posted.ref);
+  gate.histories.set('new', { quarantineOverturned: true });
+  await world.intake.decide({ caseId, moderator: moderator(), decision: 'overturn' });
+  expect(quarantined('new')).toBe(false);
+  expect((await gate.gate.listWaiting(SERVER, 9)).count).toBe(0);
+});
+
 test('a member who waits since an older version is let in when the case is overturned', async () => {
   const { gate, world, quarantined } = createWorlds();
   const posted = message(member('rin', old), 'DOUBTFUL');
