@@ -22,8 +22,11 @@ export const lastSeenKey = (guild: string): string => `seen/${guild}`;
 export interface BackfillMarks {
   /** Loads the marks of the last run. */
   loadLastSeen(): Promise<void>;
-  /** A guild without a mark starts at its newest message, so that even its first message is read back after a kill. */
-  startGuild(guild: string, newestMessage: string): void;
+  /**
+   * A guild without a mark has a gap since the bot joined: a process that was killed before it wrote the first mark may
+   * have lost messages.
+   */
+  startGuild(guild: string, joinedAt: Date): void;
   /**
    * Runs `work` for a message. The mark stays below the message until `work` has resolved with `handled`; after
    * another result or an error, until the message is read again or is a day old. `isNew`: false for an edit, which does
@@ -57,6 +60,8 @@ export function createBackfillMarks(ports: {
   const { clock } = ports;
   const watermarks = new Map<string, Watermark<string>>();
   const gapStart = new Map<string, string>();
+  /** Guilds with a mark of a previous process, or with a gap since the bot joined. */
+  const loadedGuilds = new Set<string>();
   const { changed, stop, load, forget } = createMarkWriter(ports, markOf);
 
   const oldestReadBack = (): string => dateToSnowflake(new Date(clock.now().getTime() - MAX_AGE_MS));
@@ -84,10 +89,17 @@ export function createBackfillMarks(ports: {
 
   return {
     async loadLastSeen() {
-      for (const [guild, mark] of await load()) watermarkOf(guild).note(mark);
+      for (const [guild, mark] of await load()) {
+        watermarkOf(guild).note(mark);
+        loadedGuilds.add(guild);
+      }
     },
-    startGuild(guild, newestMessage) {
-      if (watermarkOf(guild).position() === undefined) note(guild, newestMessage);
+    startGuild(guild, joinedAt) {
+      if (loadedGuilds.has(guild)) return;
+      loadedGuilds.add(guild);
+      const mark = dateToSnowflake(joinedAt);
+      note(guild, mark);
+      gapStart.set(guild, mark);
     },
     async handle(guild, message, isNew, work) {
       // It would not be read back.
@@ -120,6 +132,7 @@ export function createBackfillMarks(ports: {
     async forgetGuild(guild) {
       watermarks.delete(guild);
       gapStart.delete(guild);
+      loadedGuilds.delete(guild);
       await forget(guild);
     },
     stop,

@@ -117,7 +117,10 @@ export function createBackfill(ports: {
     markGap: marks.markGap,
     forgetGuild: marks.forgetGuild,
     catchUp(guilds) {
-      for (const id of guilds) marks.startGuild(id, newestMessageOf(client.guilds.cache.get(id)));
+      for (const id of guilds) {
+        const joinedAt = client.guilds.cache.get(id)?.joinedAt;
+        if (joinedAt) marks.startGuild(id, joinedAt);
+      }
       const shard = client.guilds.cache.get(guilds[0] ?? '')?.shardId ?? 0;
       const run = (runs.get(shard) ?? Promise.resolve()).then(() => fillGaps(guilds));
       runs.set(shard, run);
@@ -151,11 +154,6 @@ interface GapResult {
 /** A channel that the bot may not read or that is gone is not tried again. */
 const isTemporary = (error: unknown): boolean =>
   error instanceof AdapterError && (error.code === 'unavailable' || error.code === 'rate-limited');
-
-const newestMessageOf = (guild: Guild | undefined): string =>
-  [...(guild?.channels.cache.values() ?? [])]
-    .map(lastMessageIdOf)
-    .reduce((newest, id) => (isNewerSnowflake(id, newest) ? id : newest), '0');
 
 const channelsActiveSince = (guild: Guild, snowflake: string): readonly GuildBasedChannel[] =>
   [...guild.channels.cache.values()].filter((channel) =>

@@ -19,7 +19,7 @@ export interface Gap {
 
 /** How far the messages of one workspace have been handled. */
 export interface BackfillMark {
-  /** Loads the mark of the previous process: messages may be missing since then. */
+  /** Loads the mark of the previous process: messages may be missing since then. Stores a first mark if there is none. */
   load(): Promise<void>;
   /**
    * Runs `work` for a message. The written mark stays below the message until `work` has resolved with `handled`; after
@@ -92,13 +92,14 @@ export function createBackfillMark({
   return {
     async load() {
       savedMark = await keyValueStore.get(key);
-      // Without a mark, even the first message after the installation must be read back after a kill.
-      watermark.note(
-        savedMark === undefined
-          ? (Math.floor(clock.now().getTime() / SECOND_MS) - MAX_CLOCK_SKEW_S) * MICROSECONDS
-          : toMicroseconds(savedMark),
-      );
-      if (savedMark !== undefined) gapStart = toMicroseconds(savedMark);
+      if (savedMark === undefined) {
+        watermark.note((Math.floor(clock.now().getTime() / SECOND_MS) - MAX_CLOCK_SKEW_S) * MICROSECONDS);
+        // Before the first event arrives, so that even the first message is read back after a kill.
+        await save();
+      } else {
+        gapStart = toMicroseconds(savedMark);
+        watermark.note(gapStart);
+      }
     },
     async handle(ts, isNew, work) {
       const at = toMicroseconds(ts);

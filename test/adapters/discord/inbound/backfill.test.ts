@@ -170,6 +170,20 @@ describe('a message that was not stored when the process ended is read again', (
     await fixture.waitUntilGone(post);
   });
 
+  it('the first post of all, before the first mark was written', async () => {
+    const { put } = fixture.stores.keyValueStore;
+    fixture.stores.keyValueStore.put = async () => undefined;
+    const archive = stopArchive();
+    const post = await fixture.rin.says(fixture.general, 'RECRUIT');
+    await archive.waitUntilAsked();
+    await fixture.stop();
+    expect(await fixture.stores.keyValueStore.list('seen/')).toEqual([]);
+    fixture.stores.keyValueStore.put = put;
+    archive.restore();
+    await fixture.start();
+    await fixture.waitUntilGone(post);
+  });
+
   it('an edit, also of a post with a hundred newer ones after it', async () => {
     const fine = await fixture.rin.says(fixture.general, 'ただの雑談');
     for (let n = 0; n < 110; n++) await fixture.kei.says(fixture.general, `雑談 ${n}`);

@@ -39,6 +39,20 @@ describe('a message that was not stored when the process ended is read again', (
     await fixture.waitUntilGone(post);
   });
 
+  it('the first post of all, before the first mark could move', async () => {
+    const { put } = fixture.stores.keyValueStore;
+    const archive = stopArchive();
+    const post = await fixture.rin.says(fixture.general, 'RECRUIT');
+    await archive.waitUntilAsked();
+    // A killed process writes nothing more.
+    fixture.stores.keyValueStore.put = async () => undefined;
+    await fixture.stop();
+    fixture.stores.keyValueStore.put = put;
+    archive.restore();
+    await fixture.startBot();
+    await fixture.waitUntilGone(post);
+  });
+
   it('an edit', async () => {
     const fine = await fixture.rin.says(fixture.general, 'ただの雑談');
     await fixture.kei.says(fixture.general, 'おはよう');
