@@ -5,7 +5,7 @@ import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 /** Names the optional features as text, because the platform that has them loads zod. A test compares both. */
 const USAGE = `usage: npm run -s invite -- [options]
 
-Prints the link with which an administrator adds the bot to a server, with the least that it needs. Asks nobody.
+Prints the link with which an administrator adds the bot to a server, with the least that it needs. Sends no request.
 
   --with A,B          what else to switch on: names, kick, ban, automod, or all
   --id NUMBER         the application's id (default: taken from DISCORD_TOKEN)

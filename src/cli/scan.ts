@@ -10,7 +10,7 @@ const USAGE = `usage: npm run -s scan -- [options] FILE
 
 Judges a history offline. FILE, or - for standard input, may be
 ${FORMAT_DESCRIPTIONS.map((format) => `  - ${format}`).join('\n')}
-The content decides, not the name. Every message is judged by what it says, whoever wrote it: exempt roles and
+The content decides, not the name. Every message is judged by its text, without regard to its author: exempt roles and
 channels are not looked at.
 
   --policy FILE       the policy to judge by (default: policy.yaml of the rules)

@@ -43,7 +43,7 @@ async function showScoreboard(
   const period = parseMonth(typed ?? formatMonth(now));
   if (!period)
     return refusedReply('bad-value', fillTemplate(scoreboard.badmonth, { typed: quoteInput(typed ?? '') }));
-  // That an authority has asked is told only to those who may handle inquiries.
+  // Only those who may handle inquiries learn that an authority has asked.
   const stores = {
     caseTimeline,
     counters,

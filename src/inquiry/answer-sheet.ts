@@ -114,7 +114,7 @@ function subjectTable(
     accounts.length === 0
       ? fillTemplate(texts.messages, { count })
       : fillTemplate(texts.named, { count, accounts: accounts.join(wording.list) });
-  // That an account was verified is told only if the document asks for it.
+  // The sheet mentions an identity check only if the document asks for it.
   const asksVerifications = answers.some(
     ({ item, answer }) => item === 'verification' || answer === 'hashes',
   );

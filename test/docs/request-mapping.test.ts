@@ -17,7 +17,7 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   'npm run -s verify': /改ざんは見つかりませんでした/,
   'npm run -s scoreboard': /闇止めの記録[\s\S]*投稿から非表示まで[\s\S]*捜査機関からの照会 1件/,
   'npm run -s scoreboard -- --lang en': /Inquiries of investigators: 1/,
-  '/waiting': /nobody|no one|waits/i,
+  '/waiting': /wait/i,
   '/確認待ち': /確認待ち/,
   '/config show gate.mode': /off/,
   '/設定 表示 gate.mode': /off/,

@@ -169,7 +169,7 @@ describe('the commands for inquiries', () => {
   });
 });
 
-test('an administrator without the right role is refused with a sentence, whatever is asked', async () => {
+test('an administrator without the right role is refused with a sentence for every command', async () => {
   const world = await createInquiryWorld({
     inquiries: { ...RULES, roles: ['investigations'], texts: ['warrant'] },
   });
