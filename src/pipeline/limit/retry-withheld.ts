@@ -11,7 +11,7 @@ import type { WithheldHide, WithheldHides } from './withheld-hides.ts';
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 /** The maximum number of hides per server and run, so that a run ends before its lease. */
 const BATCH_SIZE = 30;
-/** If the oldest hides are refused, the others are refused as well. */
+/** If the oldest hides of this many campaigns are refused, the others are refused as well. */
 const MAX_REFUSALS = 3;
 
 /** The dependencies of `retryWithheldHides`. */
@@ -59,13 +59,18 @@ async function retryServer(server: Server, ports: RetryPorts): Promise<void> {
     ...hides.filter(({ decidedBy }) => decidedBy),
     ...hides.filter(({ decidedBy }) => !decidedBy),
   ];
+  const refusedNames = new Set<string>();
   let refusals = 0;
   let retried = 0;
   for (const hide of decidedFirst) {
     if (retried === BATCH_SIZE || (refusals >= MAX_REFUSALS && !hide.decidedBy)) return;
+    // Another post of the same campaign was refused. Posts of others must not wait behind it.
+    if (!hide.decidedBy && hide.names.some((name) => refusedNames.has(name))) continue;
     const decision = await retryHide(server, hide, lift, ports);
-    if (decision === 'quota') refusals += 1;
-    else if (decision !== undefined) retried += 1;
+    if (decision === 'quota') {
+      refusals += 1;
+      for (const name of hide.names) refusedNames.add(name);
+    } else if (decision !== undefined) retried += 1;
   }
 }
 

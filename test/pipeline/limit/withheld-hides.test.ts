@@ -238,3 +238,17 @@ test('decisions about texts are forgotten after 30 days', async () => {
   await decidedTexts.deleteExpired();
   expect(await keyValueStore.list('decided-text/')).toEqual([]);
 });
+
+test('the withheld post of another recruiter does not wait behind a raid of accounts of unknown age', async () => {
+  const world = openWorld(2);
+  const raid = Array.from({ length: 10 }, (_, n) => message(`raider${n}`, TEXT));
+  const others = ['RECRUIT x', 'RECRUIT y'].map((text, n) => message(`other${n}`, text));
+  for (const post of [...raid, ...others]) {
+    await world.intake.handleMessage(post);
+    world.clock.advance(SECOND_MS);
+  }
+  expect(hiddenOf(world, others)).toEqual(others.slice(0, 1));
+  world.clock.advance(HOUR_MS);
+  await retryAll(world);
+  expect(hiddenOf(world, others)).toEqual(others);
+});
