@@ -238,3 +238,15 @@ test('without a channel for hints, a lost message is shown to moderators only', 
   expect(world.adapter.requestedActions.map(({ kind }) => kind)).toEqual(['quarantine', 'reply']);
   expect((await world.gate.listWaiting(SERVER, 9)).shown[0]).toMatchObject({ isMessageLost: true });
 });
+
+test('a quarantine that is done later does not change the time since when the member waits', async () => {
+  const world = createGateWorld();
+  const joinedAt = world.clock.now();
+  world.adapter.failNext('quarantine', new AdapterError('unavailable', 'away'));
+  await world.joinAndWait('rin');
+  expect((await world.gate.listWaiting(SERVER, 9)).shown[0]).toMatchObject({ muting: 'pending' });
+  world.clock.advance(HOUR_MS);
+  await world.gate.resume();
+  const [waiting] = (await world.gate.listWaiting(SERVER, 9)).shown;
+  expect(waiting).toMatchObject({ waitingSince: joinedAt, muting: 'muted' });
+});

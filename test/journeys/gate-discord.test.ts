@@ -116,7 +116,7 @@ test(
 );
 
 test(
-  'where the quarantine role closes no channel, the newcomer is not told so, and the moderators read what is missing',
+  'where the quarantine role closes no channel, the message to the newcomer claims nothing, and the moderators read what is missing',
   async () => {
     const { guild, quarantined } = await startWithGate({ roleMutes: false });
     const rin = newcomer('rin');
